@@ -1,0 +1,78 @@
+import { Option, Schema } from "effect"
+import { ConsistencyScore } from "./Judgement.js"
+import { noTicks, Ticks } from "./Money.js"
+import { SceneId, Transition } from "./StoryPlan.js"
+
+/** The SHA-256 of a file's bytes, 64 hex digits. */
+export const Sha256 = Schema.String.pipe(Schema.pattern(/^[0-9a-f]{64}$/), Schema.brand("Sha256"))
+export type Sha256 = typeof Sha256.Type
+
+/** A file of the run: its path below the output folder, with `/` between names, and what its bytes hash to. */
+export class LocalFile extends Schema.Class<LocalFile>("grok-video-pipeline/LocalFile")({
+  path: Schema.String,
+  sha256: Sha256
+}) {}
+
+/** One attempt at a sheet, a keyframe or a clip. All of them stay on disk; the best one is kept in the film. */
+export class Take extends Schema.Class<Take>("grok-video-pipeline/Take")({
+  path: Schema.String,
+  sha256: Sha256,
+  score: ConsistencyScore,
+  /** What the take and its judgement cost. */
+  cost: Schema.propertySignature(Ticks).pipe(Schema.fromKey("cost_in_usd_ticks")),
+  /** The words that were sent in the end, where the first ones were refused. */
+  rewordedPrompt: Schema.optionalWith(Schema.OptionFromNullOr(Schema.String), { default: Option.none }).pipe(
+    Schema.fromKey("reworded_prompt")
+  )
+}) {}
+
+const attempts = Schema.Int.pipe(Schema.nonNegative())
+
+/** What every asset carries beyond the ordered keys; absent from a state.json of the original program. */
+const bookkeeping = {
+  sha256: Schema.optionalWith(Schema.OptionFromNullOr(Sha256), { default: Option.none }),
+  takes: Schema.optionalWith(Schema.Array(Take), { default: () => [] }),
+  /** What all takes together cost. */
+  cost: Schema.optionalWith(Ticks, { default: () => noTicks }).pipe(Schema.fromKey("cost_in_usd_ticks"))
+}
+
+/** A character's reference portrait: the best of its takes. */
+export class CharacterAsset extends Schema.Class<CharacterAsset>("grok-video-pipeline/CharacterAsset")({
+  name: Schema.String,
+  /** Where the picture came from: xAI's short-lived link, or the file's own relative path when it came as bytes. */
+  portraitUrl: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("portrait_url")),
+  portraitPath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("portrait_path")),
+  visualDescription: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("visual_description")),
+  consistencyScore: Schema.propertySignature(ConsistencyScore).pipe(Schema.fromKey("consistency_score")),
+  generationAttempts: Schema.propertySignature(attempts).pipe(Schema.fromKey("generation_attempts")),
+  ...bookkeeping
+}) {}
+
+/** The still a scene's clip opens on, and the words that will set it in motion. */
+export class KeyframeAsset extends Schema.Class<KeyframeAsset>("grok-video-pipeline/KeyframeAsset")({
+  sceneId: Schema.propertySignature(SceneId).pipe(Schema.fromKey("scene_id")),
+  keyframeUrl: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("keyframe_url")),
+  keyframePath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("keyframe_path")),
+  consistencyScore: Schema.propertySignature(ConsistencyScore).pipe(Schema.fromKey("consistency_score")),
+  generationAttempts: Schema.propertySignature(attempts).pipe(Schema.fromKey("generation_attempts")),
+  editPasses: Schema.propertySignature(attempts).pipe(Schema.fromKey("edit_passes")),
+  /** Camera, action, mood and style: motion only, since the picture carries the looks. */
+  videoPrompt: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("video_prompt")),
+  ...bookkeeping
+}) {}
+
+/** One scene's clip: the best of its takes and corrections. */
+export class VideoAsset extends Schema.Class<VideoAsset>("grok-video-pipeline/VideoAsset")({
+  sceneId: Schema.propertySignature(SceneId).pipe(Schema.fromKey("scene_id")),
+  videoUrl: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("video_url")),
+  videoPath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("video_path")),
+  /** Seconds, as the file itself says. */
+  duration: Schema.Number.pipe(Schema.positive()),
+  firstFramePath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("first_frame_path")),
+  lastFramePath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("last_frame_path")),
+  consistencyScore: Schema.propertySignature(ConsistencyScore).pipe(Schema.fromKey("consistency_score")),
+  correctionPasses: Schema.propertySignature(attempts).pipe(Schema.fromKey("correction_passes")),
+  /** How this clip gives way to the next one. */
+  transition: Schema.optionalWith(Transition, { default: () => "cut" as const }),
+  ...bookkeeping
+}) {}

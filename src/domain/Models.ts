@@ -1,0 +1,168 @@
+import { Array, type Option } from "effect"
+import { addTicks, multiplyTicks, type Ticks, ticksFromUsd } from "./Money.js"
+import type { AspectRatio } from "./StoryPlan.js"
+
+// What each model can do and what it costs, in one table. Figures: reference pages named beside them, all read
+// 2026-11-22. "official" is xAI's own page, "integrators" several third parties who agree with one another.
+
+/** A model that writes and looks: plans, rewordings, judgements. */
+export interface ChatModel {
+  readonly id: string
+  /** USD per million tokens in; docs.x.ai/developers/models, official. */
+  readonly usdPerMillionIn: number
+  /** USD per million tokens out, reasoning included; same page. */
+  readonly usdPerMillionOut: number
+  /** The values of `reasoning_effort` it takes; empty when it takes none. */
+  readonly efforts: ReadonlyArray<"none" | "low" | "medium" | "high" | "xhigh">
+}
+
+/** A model that draws. */
+export interface ImageModel {
+  readonly id: string
+  /** Most pictures one edit may take as input. */
+  readonly mostInputs: number
+  /** Whether the request may name a quality. */
+  readonly hasQuality: boolean
+  /** USD per picture at 1k, by quality. */
+  readonly usdPerImage: { readonly low: number; readonly medium: number }
+  /** USD added per input picture of an edit. */
+  readonly usdPerInput: number
+}
+
+export type Resolution = "480p" | "720p" | "1080p"
+
+/** A model that films. */
+export interface VideoModel {
+  readonly id: string
+  readonly canEdit: boolean
+  /** Longest clip it takes to edit, in seconds of real duration. */
+  readonly longestEditSeconds: number
+  readonly shortestSeconds: number
+  readonly longestSeconds: number
+  readonly aspectRatios: ReadonlyArray<AspectRatio>
+  /** USD per second of output; absent where the model does not film at that size. */
+  readonly usdPerSecond: { readonly [size in Resolution]?: number }
+  /** USD added for the picture a clip opens on. */
+  readonly usdPerInput: number
+  /** USD per second of a clip given to an edit. */
+  readonly usdPerEditInputSecond: number
+}
+
+const allRatios: ReadonlyArray<AspectRatio> = ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
+
+/** Source: docs.x.ai/developers/models and /pricing (official). Retired names are left out on purpose. */
+export const chatModels: ReadonlyArray<ChatModel> = [
+  {
+    id: "grok-4.3",
+    usdPerMillionIn: 1.25,
+    usdPerMillionOut: 2.5,
+    efforts: ["none", "low", "medium", "high"]
+  },
+  { id: "grok-4.5", usdPerMillionIn: 2, usdPerMillionOut: 6, efforts: ["low", "medium", "high"] },
+  { id: "grok-4.6", usdPerMillionIn: 2, usdPerMillionOut: 6, efforts: ["low", "medium", "high", "xhigh"] },
+  { id: "grok-4.7", usdPerMillionIn: 2, usdPerMillionOut: 6, efforts: ["low", "medium", "high", "xhigh"] },
+  { id: "grok-4.20-0309-reasoning", usdPerMillionIn: 1.25, usdPerMillionOut: 2.5, efforts: [] },
+  { id: "grok-4.20-0309-non-reasoning", usdPerMillionIn: 1.25, usdPerMillionOut: 2.5, efforts: [] }
+]
+
+/**
+ * Source: 5 inputs on 2.0 from the release notes of August 2026 (official); 3 on 1.0 from integrators. Prices: official
+ * for 0.04 and 0.02, integrators for the other tiers; the input charge of 2.0 is a guess from its predecessor.
+ */
+export const imageModels: ReadonlyArray<ImageModel> = [
+  {
+    id: "grok-imagine-image-2.0",
+    mostInputs: 5,
+    hasQuality: true,
+    usdPerImage: { low: 0.04, medium: 0.06 },
+    usdPerInput: 0.01
+  },
+  {
+    id: "grok-imagine-image",
+    mostInputs: 3,
+    hasQuality: false,
+    usdPerImage: { low: 0.02, medium: 0.02 },
+    usdPerInput: 0.002
+  }
+]
+
+/**
+ * Source: lengths 1 to 15 s, ratios, the 8.7 s edit limit and "only the base model edits" from the video pages
+ * (official). Prices at 480p of the first two: official; the rest: integrators.
+ */
+export const videoModels: ReadonlyArray<VideoModel> = [
+  {
+    id: "grok-imagine-video",
+    canEdit: true,
+    longestEditSeconds: 8.7,
+    shortestSeconds: 1,
+    longestSeconds: 15,
+    aspectRatios: allRatios,
+    usdPerSecond: { "480p": 0.05, "720p": 0.07 },
+    usdPerInput: 0.002,
+    usdPerEditInputSecond: 0.01
+  },
+  {
+    id: "grok-imagine-video-1.5",
+    canEdit: false,
+    longestEditSeconds: 0,
+    shortestSeconds: 1,
+    longestSeconds: 15,
+    aspectRatios: allRatios,
+    usdPerSecond: { "480p": 0.08, "720p": 0.14, "1080p": 0.25 },
+    usdPerInput: 0.01,
+    usdPerEditInputSecond: 0
+  },
+  {
+    id: "grok-imagine-video-1.5-lite",
+    canEdit: false,
+    longestEditSeconds: 0,
+    shortestSeconds: 1,
+    longestSeconds: 15,
+    aspectRatios: allRatios,
+    usdPerSecond: { "480p": 0.02, "720p": 0.03, "1080p": 0.14 },
+    usdPerInput: 0.01,
+    usdPerEditInputSecond: 0
+  }
+]
+
+const named =
+  <M extends { readonly id: string }>(models: ReadonlyArray<M>) =>
+  (id: string): Option.Option<M> =>
+    Array.findFirst(models, (model) => model.id === id)
+
+export const findChatModel = named(chatModels)
+export const findImageModel = named(imageModels)
+export const findVideoModel = named(videoModels)
+
+/** The list price of one picture: the quality's price plus the charge per input picture. */
+export const priceOfImage = (model: ImageModel, quality: "low" | "medium", inputs: number): Ticks =>
+  addTicks(ticksFromUsd(model.usdPerImage[quality]), multiplyTicks(ticksFromUsd(model.usdPerInput), inputs))
+
+/** The list price of a clip made from one keyframe. An unknown size is priced as 720p. */
+export const priceOfVideo = (model: VideoModel, resolution: Resolution, seconds: number): Ticks =>
+  ticksFromUsd(
+    (model.usdPerSecond[resolution] ?? model.usdPerSecond["720p"] ?? 0) * seconds + model.usdPerInput
+  )
+
+/** The list price of editing a clip: its seconds again, out and in. An edit is capped at 720p. */
+export const priceOfVideoEdit = (model: VideoModel, resolution: Resolution, seconds: number): Ticks =>
+  ticksFromUsd(
+    ((model.usdPerSecond[resolution === "1080p" ? "720p" : resolution] ?? 0) + model.usdPerEditInputSecond) *
+      seconds
+  )
+
+/**
+ * What a question may cost at most by its size: a generous guess, settled by the real bill a second later.
+ * A picture counts 1,792 tokens, the most that was reported (xai-api §2.3).
+ */
+export const priceOfQuestion = (
+  model: ChatModel,
+  characters: number,
+  pictures: number,
+  mostTokensOut: number
+): Ticks =>
+  ticksFromUsd(
+    ((characters / 3 + pictures * 1792) * model.usdPerMillionIn + mostTokensOut * model.usdPerMillionOut) /
+      1e6
+  )

@@ -1,0 +1,137 @@
+import { Array, HashSet, Schema } from "effect"
+import type { VideoModel } from "./Models.js"
+
+/** The picture shapes the video models make (xai-api §4.1, read 2026-11-22). */
+export const AspectRatio = Schema.Literal("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3")
+export type AspectRatio = typeof AspectRatio.Type
+
+/** How one clip gives way to the next. */
+export const Transition = Schema.Literal("cut", "crossfade", "match-cut")
+export type Transition = typeof Transition.Type
+
+/** A scene's number: whole, 1 or more, unique in its plan. It orders the film and names its files. */
+export const SceneId = Schema.Number.pipe(Schema.int(), Schema.positive(), Schema.brand("SceneId"))
+export type SceneId = typeof SceneId.Type
+
+const described = <A, I, R>(schema: Schema.Schema<A, I, R>, description: string) =>
+  schema.annotations({ description })
+
+/** Someone who appears in the film. The visual description is frozen: every picture prompt uses it word for word. */
+export class Character extends Schema.Class<Character>("grok-video-pipeline/Character")({
+  name: described(Schema.String, "the character's name, short and unique in the plan"),
+  role: described(Schema.String, "their part in the story"),
+  visualDescription: Schema.propertySignature(
+    described(
+      Schema.String,
+      "everything the eye sees, 80 words or more: build, face, colours, hair or fur, clothes, what they carry"
+    )
+  ).pipe(Schema.fromKey("visual_description")),
+  personalityCues: Schema.propertySignature(
+    described(Schema.Array(Schema.String), "how their character shows in pose and movement")
+  ).pipe(Schema.fromKey("personality_cues"))
+}) {}
+
+/** One shot of the film: one setting, one simple action, one clip. */
+export class Scene extends Schema.Class<Scene>("grok-video-pipeline/Scene")({
+  sceneId: Schema.propertySignature(described(SceneId, "1 for the first scene, then upwards")).pipe(
+    Schema.fromKey("scene_id")
+  ),
+  title: described(Schema.String, "a short title"),
+  description: described(Schema.String, "what happens, in a sentence or two"),
+  charactersPresent: Schema.propertySignature(
+    described(
+      Schema.Array(Schema.String),
+      "names of the characters in view, exactly as in the characters list"
+    )
+  ).pipe(Schema.fromKey("characters_present")),
+  setting: described(Schema.String, "where and when: place, light, weather"),
+  camera: described(Schema.String, "framing and camera movement"),
+  mood: described(Schema.String, "the feeling of the shot"),
+  action: described(Schema.String, "the one simple action of the shot"),
+  promptSummary: Schema.propertySignature(
+    described(
+      Schema.String,
+      "one sentence of at most 30 words about motion and composition, without a word on looks"
+    )
+  ).pipe(Schema.fromKey("prompt_summary")),
+  durationSeconds: Schema.propertySignature(
+    described(
+      Schema.Number.pipe(Schema.int(), Schema.between(3, 15)),
+      "length in whole seconds, 3 to 15; 8 suits a simple action"
+    )
+  ).pipe(Schema.fromKey("duration_seconds")),
+  transition: described(Transition, "how this scene gives way to the next")
+}) {}
+
+/** The whole film on paper: what the first step writes and everything after it follows. */
+export class StoryPlan extends Schema.Class<StoryPlan>("grok-video-pipeline/StoryPlan")({
+  title: described(Schema.String, "the film's title"),
+  style: described(
+    Schema.String,
+    "the look of every picture, specific: medium, light, lens, texture; it opens every picture prompt"
+  ),
+  aspectRatio: Schema.propertySignature(described(AspectRatio, "the shape of the picture")).pipe(
+    Schema.fromKey("aspect_ratio")
+  ),
+  colorPalette: Schema.propertySignature(described(Schema.String, "the film's colours, in words")).pipe(
+    Schema.fromKey("color_palette")
+  ),
+  characters: described(Schema.Array(Character), "everyone who appears"),
+  scenes: described(Schema.Array(Scene), "the shots, in order")
+}) {
+  /** The scenes as the film shows them: by number. */
+  get scenesInOrder(): ReadonlyArray<Scene> {
+    return Array.sortWith(
+      this.scenes,
+      (scene) => scene.sceneId,
+      (a, b) => (a < b ? -1 : a > b ? 1 : 0)
+    )
+  }
+
+  /** The characters in view in `scene`, in the order the scene names them. */
+  castOf(scene: Scene): ReadonlyArray<Character> {
+    return Array.filterMap(scene.charactersPresent, (name) =>
+      Array.findFirst(this.characters, (character) => character.name === name)
+    )
+  }
+}
+
+const repeated = (values: ReadonlyArray<string>): ReadonlyArray<string> =>
+  Array.dedupe(values.filter((value, index) => values.indexOf(value) !== index))
+
+/**
+ * Why a plan that parses cannot be filmed; empty when it can.
+ * The sentences are for the model (which gets them back to repair its plan) and for the person alike.
+ */
+export const planProblems = (plan: StoryPlan, videoModel: VideoModel): ReadonlyArray<string> => {
+  const names = HashSet.fromIterable(plan.characters.map((character) => character.name))
+  return [
+    ...plan.characters.flatMap((character, index) =>
+      character.name.trim() === "" ? [`Character ${index + 1} has no name.`] : []
+    ),
+    ...repeated(
+      plan.characters.map((character) => character.name.trim().toLowerCase()).filter((name) => name !== "")
+    ).map((name) => `Two characters are called "${name}"; every name must be unique.`),
+    ...(plan.scenes.length === 0 ? ["The plan has no scenes; it needs at least one."] : []),
+    ...repeated(plan.scenes.map((scene) => String(scene.sceneId))).map(
+      (id) => `Two scenes have scene_id ${id}; every scene_id must be unique.`
+    ),
+    ...plan.scenes.flatMap((scene) => [
+      ...scene.charactersPresent
+        .filter((name) => !HashSet.has(names, name))
+        .map((name) => `Scene ${scene.sceneId} shows "${name}", who is not in the characters list.`),
+      ...repeated(scene.charactersPresent).map((name) => `Scene ${scene.sceneId} names "${name}" twice.`),
+      ...(scene.durationSeconds < videoModel.shortestSeconds ||
+      scene.durationSeconds > videoModel.longestSeconds
+        ? [
+            `Scene ${scene.sceneId} lasts ${scene.durationSeconds} s; ${videoModel.id} makes clips of ${videoModel.shortestSeconds} to ${videoModel.longestSeconds} s.`
+          ]
+        : [])
+    ]),
+    ...(videoModel.aspectRatios.includes(plan.aspectRatio)
+      ? []
+      : [
+          `${videoModel.id} does not make ${plan.aspectRatio}; it makes ${videoModel.aspectRatios.join(", ")}.`
+        ])
+  ]
+}

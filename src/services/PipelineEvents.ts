@@ -1,0 +1,65 @@
+import { Context, Effect, Layer, PubSub, Stream } from "effect"
+import type { Degradation } from "../domain/Degradation.js"
+import type { ConsistencyScore } from "../domain/Judgement.js"
+import type { Ticks } from "../domain/Money.js"
+
+/** What just happened, as data. The printed lines, a progress view or a web page are all listeners. */
+export type PipelineEvent =
+  | { readonly _tag: "StepStarted"; readonly step: 1 | 2 | 3 | 4 | 5 | 6; readonly name: string }
+  | {
+      readonly _tag: "PlanReady"
+      readonly title: string
+      readonly characters: number
+      readonly scenes: number
+      readonly cost: Ticks
+    }
+  | {
+      readonly _tag: "TakeJudged"
+      readonly asset: AssetName
+      readonly take: number
+      readonly score: ConsistencyScore
+    }
+  | {
+      readonly _tag: "AssetKept"
+      readonly asset: AssetName
+      readonly score: number
+      readonly takes: number
+      readonly cost: Ticks
+      readonly path: string
+    }
+  | { readonly _tag: "ClipRendering"; readonly asset: AssetName; readonly progress: number }
+  | { readonly _tag: "PromptReworded"; readonly asset: AssetName; readonly because: string }
+  | { readonly _tag: "AssetLeftOut"; readonly asset: AssetName; readonly because: string }
+  | { readonly _tag: "FileWritten"; readonly path: string }
+  | { readonly _tag: "FlowRetry"; readonly because: string; readonly seconds: number }
+  | {
+      readonly _tag: "FilmFinished"
+      readonly path: string
+      readonly seconds: number
+      readonly spent: Ticks
+      readonly degradations: ReadonlyArray<Degradation>
+    }
+
+/** Which sheet, keyframe or clip is meant; `name` is a character's name or `scene 3`. */
+export interface AssetName {
+  readonly kind: "sheet" | "keyframe" | "clip"
+  readonly name: string
+}
+
+/** Where the pipeline says what it does. Publishing never waits for a listener. */
+export class PipelineEvents extends Context.Tag("grok-video-pipeline/PipelineEvents")<
+  PipelineEvents,
+  {
+    readonly publish: (event: PipelineEvent) => Effect.Effect<void>
+    /** Everything published from the moment of running this stream on. */
+    readonly stream: Stream.Stream<PipelineEvent>
+  }
+>() {
+  static readonly layer = Layer.effect(
+    PipelineEvents,
+    Effect.map(PubSub.unbounded<PipelineEvent>(), (hub) => ({
+      publish: (event: PipelineEvent) => Effect.asVoid(PubSub.publish(hub, event)),
+      stream: Stream.fromPubSub(hub)
+    }))
+  )
+}

@@ -1,0 +1,95 @@
+import { FileSystem, Path } from "@effect/platform"
+import { Context, Effect, Layer, Schema } from "effect"
+import type { SceneId } from "../domain/StoryPlan.js"
+
+/** The output folder cannot be used. Nothing was spent. */
+export class WorkspaceUnusable extends Schema.TaggedError<WorkspaceUnusable>()("WorkspaceUnusable", {
+  folder: Schema.String,
+  detail: Schema.String
+}) {
+  override get message() {
+    return `The output folder ${this.folder} cannot be used: ${this.detail}.`
+  }
+}
+
+/**
+ * A name from the model as part of a file name: lower-case ASCII letters, digits and single dashes, 40 at most.
+ * What has no such letter becomes `character`; the ordinal before it keeps names apart.
+ */
+export const slug = (name: string): string =>
+  name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, "") || "character"
+
+const two = (ordinal: number) => String(ordinal).padStart(2, "0")
+
+/** Where things stand, below the output folder. Only numbers and slugs: no word of a model becomes a path. */
+export const paths = {
+  /** The `take`-th portrait of the `ordinal`-th character, both from 1. */
+  sheet: (ordinal: number, name: string, take: number) =>
+    `character_sheets/${two(ordinal)}-${slug(name)}_v${take}.jpg`,
+  /** Several sheets in one picture, for models that take fewer pictures than a scene has characters. */
+  tiles: (scene: SceneId) => `character_sheets/scene_${scene}_cast.jpg`,
+  /** The `take`-th keyframe of a scene, from 1. */
+  keyframe: (scene: SceneId, take: number) => `keyframes/scene_${scene}_v${take}.jpg`,
+  /** A fresh clip: the first take is `scene_N.mp4`, later ones `scene_N_tK.mp4`. */
+  clip: (scene: SceneId, take: number) =>
+    take === 1 ? `videos/scene_${scene}.mp4` : `videos/scene_${scene}_t${take}.mp4`,
+  /** The `pass`-th correction of a clip, from 1. */
+  correction: (scene: SceneId, pass: number) => `videos/scene_${scene}_c${pass}.mp4`,
+  /** A frame of a clip, named after the clip's own file. */
+  frame: (clip: string, which: "first" | "last") =>
+    `frames/${clip.replace(/^videos\//, "").replace(/\.mp4$/, "")}_${which}.jpg`,
+  script: "script.md",
+  state: "state.json",
+  journal: "journal.log",
+  lock: ".lock",
+  finalVideo: "final_video.mp4"
+} as const
+
+const folders = ["character_sheets", "keyframes", "videos", "frames", "responses"]
+
+/** The folder of one film. */
+export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
+  Workspace,
+  {
+    /** Absolute, without links. */
+    readonly root: string
+    /** The absolute place of a path below the folder. */
+    readonly absolute: (relative: string) => string
+  }
+>() {
+  /** Opens (and makes) the folder; fails before anything is spent when it cannot be written. */
+  static readonly layer = (folder: string) =>
+    Layer.effect(
+      Workspace,
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        const unusable = (detail: string) => new WorkspaceUnusable({ folder, detail })
+        const wanted = path.resolve(folder)
+        yield* Effect.forEach(["", ...folders], (name) =>
+          fs.makeDirectory(path.join(wanted, name), { recursive: true, mode: 0o700 })
+        ).pipe(
+          Effect.mapError((error) =>
+            unusable(
+              error._tag === "SystemError" && error.reason === "PermissionDenied"
+                ? "no permission to write there"
+                : `it cannot be made (${error.message})`
+            )
+          )
+        )
+        const root = yield* fs.realPath(wanted).pipe(Effect.mapError((error) => unusable(error.message)))
+        // A folder can exist and still refuse writing: find out now, not after the first paid answer.
+        const trial = path.join(root, `.trial-${process.pid}`)
+        yield* fs.writeFileString(trial, "").pipe(
+          Effect.zipRight(fs.remove(trial)),
+          Effect.mapError(() => unusable("it cannot be written"))
+        )
+        return { root, absolute: (relative: string) => path.join(root, ...relative.split("/")) }
+      })
+    )
+}
