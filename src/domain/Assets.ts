@@ -1,5 +1,5 @@
 import { Option, Schema } from "effect"
-import { ConsistencyScore } from "./Judgement.js"
+import { ConsistencyScore, Score } from "./Judgement.js"
 import { noTicks, Ticks } from "./Money.js"
 import { SceneId, Transition } from "./StoryPlan.js"
 
@@ -43,7 +43,7 @@ export class CharacterAsset extends Schema.Class<CharacterAsset>("grok-video-pip
   portraitUrl: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("portrait_url")),
   portraitPath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("portrait_path")),
   visualDescription: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("visual_description")),
-  consistencyScore: Schema.propertySignature(ConsistencyScore).pipe(Schema.fromKey("consistency_score")),
+  consistencyScore: Schema.propertySignature(Score).pipe(Schema.fromKey("consistency_score")),
   generationAttempts: Schema.propertySignature(attempts).pipe(Schema.fromKey("generation_attempts")),
   ...bookkeeping
 }) {}
@@ -53,7 +53,7 @@ export class KeyframeAsset extends Schema.Class<KeyframeAsset>("grok-video-pipel
   sceneId: Schema.propertySignature(SceneId).pipe(Schema.fromKey("scene_id")),
   keyframeUrl: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("keyframe_url")),
   keyframePath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("keyframe_path")),
-  consistencyScore: Schema.propertySignature(ConsistencyScore).pipe(Schema.fromKey("consistency_score")),
+  consistencyScore: Schema.propertySignature(Score).pipe(Schema.fromKey("consistency_score")),
   generationAttempts: Schema.propertySignature(attempts).pipe(Schema.fromKey("generation_attempts")),
   editPasses: Schema.propertySignature(attempts).pipe(Schema.fromKey("edit_passes")),
   /** Camera, action, mood and style: motion only, since the picture carries the looks. */
@@ -67,10 +67,10 @@ export class VideoAsset extends Schema.Class<VideoAsset>("grok-video-pipeline/Vi
   videoUrl: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("video_url")),
   videoPath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("video_path")),
   /** Seconds, as the file itself says. */
-  duration: Schema.Number.pipe(Schema.positive()),
+  duration: Schema.Number.pipe(Schema.finite(), Schema.positive()),
   firstFramePath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("first_frame_path")),
   lastFramePath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("last_frame_path")),
-  consistencyScore: Schema.propertySignature(ConsistencyScore).pipe(Schema.fromKey("consistency_score")),
+  consistencyScore: Schema.propertySignature(Score).pipe(Schema.fromKey("consistency_score")),
   correctionPasses: Schema.propertySignature(attempts).pipe(Schema.fromKey("correction_passes")),
   /** How this clip gives way to the next one. */
   transition: Schema.optionalWith(Transition, { default: () => "cut" as const }),

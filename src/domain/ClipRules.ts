@@ -1,0 +1,29 @@
+import type { VideoModel } from "./Models.js"
+
+/** What a clip that drifted is due: nothing, an edit of the clip, or one more take from the keyframe. */
+export type Remedy = "keep" | "correct" | "retake"
+
+/**
+ * Decides what a clip below the threshold is due. Clips the model can edit (8.7 s or shorter, measured on the file)
+ * are corrected; others are filmed anew only when they are far off, and only once: a take costs as much as the first.
+ */
+export const remedyFor = (
+  clip: {
+    readonly score: number
+    readonly seconds: number
+    readonly correctionsMade: number
+    readonly retakesMade: number
+  },
+  rules: {
+    readonly model: VideoModel
+    readonly acceptAt: number
+    readonly corrections: number
+    readonly retakeBelow: number
+  }
+): Remedy => {
+  if (clip.score >= rules.acceptAt) return "keep"
+  if (rules.model.canEdit && clip.seconds <= rules.model.longestEditSeconds) {
+    return clip.correctionsMade < rules.corrections ? "correct" : "keep"
+  }
+  return clip.score < rules.retakeBelow && clip.retakesMade === 0 ? "retake" : "keep"
+}

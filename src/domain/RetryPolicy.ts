@@ -1,0 +1,85 @@
+import { Duration, Effect, Random, Schedule } from "effect"
+
+// Every Schedule of the program, each with an end. The figures are reliability's (§3); those about xAI's own pace come
+// from its SDKs (xai-api §1.3 and §4.4, read 2026-11-22).
+
+/** What a schedule needs to know of a failure: its type and, where it has one, its reason. */
+export interface Failure {
+  readonly _tag: string
+  readonly reason?: string
+}
+
+/** Whether a failure proves that nothing was made, so that a repeat cannot pay twice. */
+export const provesNothingMade = (failure: Failure): boolean =>
+  failure._tag === "GrokUnavailable" && (failure.reason === "NotSent" || failure.reason === "Busy")
+
+/** Whether a free call may do better next time: the far side is away or unreadable, or the body was cut short. */
+export const mayPass = (failure: Failure): boolean =>
+  failure._tag === "GrokUnavailable" || (failure._tag === "MediaRejected" && failure.reason === "Length")
+
+/** The longest `Retry-After` that is honoured; a longer one fails the call at once. */
+export const longestRetryAfter = Duration.minutes(10)
+
+/** How long after a submit a job that nobody knows may still turn up. */
+export const justSubmitted = Duration.seconds(30)
+
+/** A call's pauses double from 1 s: 1, 2, 4, 8, 16 s, then 30 s each. */
+const ceilings = Schedule.exponential("1 second", 2).pipe(Schedule.either(Schedule.spaced("30 seconds")))
+
+/** A share of a pause, in whole milliseconds: a clock with a finer grain than that is no better, and test clocks have none. */
+const share = (pause: Duration.Duration, part: number) =>
+  Duration.millis(Math.round(Duration.toMillis(pause) * part))
+
+/**
+ * At most `repeats` pauses below those ceilings, with full jitter (anything from nothing to the whole), or equal jitter
+ * (at least half) after `Busy`: who was told to slow down must not come straight back.
+ */
+const pauses = (repeats: number) =>
+  Schedule.identity<Failure>().pipe(
+    Schedule.intersect(ceilings),
+    Schedule.intersect(Schedule.recurs(repeats)),
+    Schedule.modifyDelayEffect(([[failure]], ceiling) =>
+      Effect.map(Random.next, (chance) =>
+        share(ceiling, failure.reason === "Busy" ? (1 + chance) / 2 : chance)
+      )
+    )
+  )
+
+/** A paid call: 3 attempts at most, and only where nothing was made; pauses of at most 1 + 2 = 3 s, or as told. */
+export const paidRetry = pauses(2).pipe(Schedule.whileInput(provesNothingMade))
+
+/**
+ * A free call: 9 attempts at most, so that it outlives 8 failures in a row; pauses of at most
+ * 1 + 2 + 4 + 8 + 16 + 30 + 30 + 30 = 121 s, or as told.
+ */
+export const freeRetry = pauses(8).pipe(Schedule.whileInput(mayPass))
+
+/**
+ * When to look at a clip again: after `interval` (5 s is xAI's own pace), then 1.25 times as long each time up to three
+ * times `interval`, give or take a tenth; 15 s apart from the sixth look on. Ends when `patience` has passed.
+ */
+export const checkCadence = (interval: Duration.Duration, patience: Duration.Duration) =>
+  Schedule.exponential(interval, 1.25).pipe(
+    Schedule.either(Schedule.spaced(Duration.times(interval, 3))),
+    Schedule.modifyDelayEffect((_, pause) =>
+      Effect.map(Random.next, (chance) => share(pause, 0.9 + 0.2 * chance))
+    ),
+    Schedule.upTo(patience)
+  )
+
+const curable: ReadonlySet<string> = new Set([
+  "GrokUnavailable",
+  "MediaRejected",
+  "MediaFailed",
+  "StillRendering"
+])
+
+/** Whether waiting a minute may cure a failure of the whole flow. A refusal, a wrong key or an empty wallet stays what it is. */
+export const isCurable = (failure: Failure): boolean => curable.has(failure._tag)
+
+/** The flow retry: the whole flow `times` more (once, as ordered), `delay` (60 s) after a failure that waiting may cure. */
+export const flowRetry = (times: number, delay: Duration.Duration) =>
+  Schedule.recurs(times).pipe(
+    Schedule.addDelay(() => delay),
+    Schedule.whileInput(isCurable)
+  )

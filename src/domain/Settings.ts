@@ -1,0 +1,76 @@
+import { Context, Duration, Option } from "effect"
+import {
+  type ChatModel,
+  chatModels,
+  type ImageModel,
+  imageModels,
+  type Resolution,
+  type VideoModel,
+  videoModels
+} from "./Models.js"
+import type { AspectRatio } from "./StoryPlan.js"
+
+/** How a film is to be made. Every field has a default, so a caller names only what should differ. */
+export interface FilmOptions {
+  readonly planModel: ChatModel
+  readonly judgeModel: ChatModel
+  readonly imageModel: ImageModel
+  readonly imageQuality: "low" | "medium"
+  readonly videoModel: VideoModel
+  readonly resolution: Resolution
+  /** The picture's shape, where the caller insists; otherwise the plan's choice stands. */
+  readonly aspectRatio: Option.Option<AspectRatio>
+  /** A score at or above this is accepted, 0 to 1. */
+  readonly acceptAt: number
+  /** Most portraits per character. */
+  readonly sheetTakes: number
+  /** Most keyframe passes per scene: the first drawing and its edits together. */
+  readonly keyframePasses: number
+  /** Most video edits per clip. */
+  readonly corrections: number
+  /** A clip that cannot be edited is filmed once more when it scores below this, 0 to 1. */
+  readonly retakeBelow: number
+  /** How often a refused prompt is reworded. */
+  readonly rewordings: number
+  /** How often a plan that cannot be filmed goes back to the model. */
+  readonly planRepairs: number
+  /** How often the whole flow is tried again after a failure that waiting may cure. */
+  readonly flowRetries: number
+  readonly flowRetryDelay: Duration.Duration
+  /** The first pause between two looks at a clip; later ones grow to three times this. */
+  readonly pollInterval: Duration.Duration
+  /** How long a clip may take before the run stops waiting for it; it is asked for again on the next run. */
+  readonly longestWait: Duration.Duration
+}
+
+const first = <A>(table: ReadonlyArray<A>): A => {
+  const [model] = table
+  if (model === undefined) throw new Error("a model table is empty")
+  return model
+}
+
+export const defaultOptions: FilmOptions = {
+  planModel: first(chatModels),
+  judgeModel: first(chatModels),
+  imageModel: first(imageModels),
+  imageQuality: "medium",
+  videoModel: first(videoModels),
+  resolution: "720p",
+  aspectRatio: Option.none(),
+  acceptAt: 0.8,
+  sheetTakes: 3,
+  keyframePasses: 3,
+  corrections: 2,
+  retakeBelow: 0.5,
+  rewordings: 2,
+  planRepairs: 2,
+  flowRetries: 1,
+  flowRetryDelay: Duration.seconds(60),
+  pollInterval: Duration.seconds(5),
+  longestWait: Duration.minutes(20)
+}
+
+/** The settings of the film being made. Nobody has to provide them: the defaults are `defaultOptions`. */
+export class FilmSettings extends Context.Reference<FilmSettings>()("grok-video-pipeline/FilmSettings", {
+  defaultValue: (): FilmOptions => defaultOptions
+}) {}

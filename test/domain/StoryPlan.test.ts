@@ -1,0 +1,91 @@
+import { assert, describe, it } from "@effect/vitest"
+import { JSONSchema, Option, Schema } from "effect"
+import { findVideoModel } from "../../src/domain/Models.js"
+import { defaultOptions } from "../../src/domain/Settings.js"
+import { Character, planProblems, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
+import { fox, plan, scene } from "../support/plans.js"
+
+const problems = (changed: StoryPlan) => planProblems(changed, defaultOptions.videoModel)
+const renamed = (name: string) => new Character({ ...fox, name })
+
+describe("a story plan", () => {
+  it("that can be filmed has no problems", () => {
+    assert.deepStrictEqual(problems(plan()), [])
+  })
+
+  it.each([
+    ["a nameless character", plan({ characters: [renamed("  "), fox] }), "Character 1 has no name."],
+    [
+      "two characters of one name",
+      plan({ characters: [fox, renamed(" fox ")] }),
+      'Two characters are called "fox"'
+    ],
+    ["no scenes", plan({ scenes: [] }), "The plan has no scenes"],
+    ["a repeated scene_id", plan({ scenes: [scene(1), scene(1)] }), "Two scenes have scene_id 1"],
+    [
+      "a stranger in view",
+      plan({ scenes: [scene(1, { charactersPresent: ["Bear"] })] }),
+      'Scene 1 shows "Bear"'
+    ],
+    [
+      "a name in other letters",
+      plan({ scenes: [scene(1, { charactersPresent: ["fox"] })] }),
+      'Scene 1 shows "fox"'
+    ],
+    [
+      "someone twice in view",
+      plan({ scenes: [scene(1, { charactersPresent: ["Fox", "Fox"] })] }),
+      'names "Fox" twice'
+    ]
+  ])("with %s says so", (_, changed, expected) => {
+    const found = problems(changed)
+    assert.strictEqual(found.length > 0, true)
+    assert.include(found.join("\n"), expected)
+  })
+
+  it("is checked against what the video model can do", () => {
+    const short = {
+      ...Option.getOrThrow(findVideoModel("grok-imagine-video")),
+      longestSeconds: 6,
+      aspectRatios: ["1:1"] as const
+    }
+    const found = planProblems(plan({ scenes: [scene(1)] }), short)
+    assert.deepStrictEqual(found, [
+      "Scene 1 lasts 8 s; grok-imagine-video makes clips of 1 to 6 s.",
+      "grok-imagine-video does not make 16:9; it makes 1:1."
+    ])
+  })
+
+  it("shows its scenes by number, whatever order they stand in", () => {
+    const shuffled = plan({ scenes: [scene(3), scene(1), scene(10), scene(2)] })
+    assert.deepStrictEqual(
+      shuffled.scenesInOrder.map((one) => one.sceneId),
+      [1, 2, 3, 10].map((id) => SceneId.make(id))
+    )
+  })
+
+  it("is snake_case on the wire", () => {
+    const wire = Schema.encodeSync(StoryPlan)(plan())
+    assert.hasAllKeys(wire, ["title", "style", "aspect_ratio", "color_palette", "characters", "scenes"])
+    assert.hasAllKeys(wire.scenes[0] ?? {}, [
+      "scene_id",
+      "title",
+      "description",
+      "characters_present",
+      "setting",
+      "camera",
+      "mood",
+      "action",
+      "prompt_summary",
+      "duration_seconds",
+      "transition"
+    ])
+  })
+
+  it("asks the far side for a closed object with every key required", () => {
+    const wire = JSON.stringify(JSONSchema.make(StoryPlan))
+    assert.notInclude(wire, '"additionalProperties":true')
+    assert.include(wire, '"required":["name","role","visual_description","personality_cues"]')
+    assert.include(wire, '"minimum":3')
+  })
+})
