@@ -1,0 +1,31 @@
+import { Option } from "effect"
+import type { Scene } from "../domain/StoryPlan.js"
+
+/**
+ * The words that set a keyframe in motion: camera, action, mood and style. No word on looks: the picture carries them,
+ * and a text that describes them again pulls the figures away from it.
+ */
+export const motionPrompt = (scene: Scene, style: string): string =>
+  [
+    scene.promptSummary,
+    `Camera: ${scene.camera}`,
+    `Action: ${scene.action}`,
+    `Mood: ${scene.mood}`,
+    `Style: ${style}`,
+    "One continuous shot from the opening picture; figures and place stay as they are in it."
+  ].join("\n")
+
+/** The words for a correction: the same clip, with only its drift mended. */
+export const correctionPrompt = (faults: {
+  readonly fix: Option.Option<string>
+  readonly issues: ReadonlyArray<string>
+}): string =>
+  [
+    "Keep this clip as it is: movement, camera, timing, place and sound. Mend only this, in every frame:",
+    ...Option.match(faults.fix, { onNone: () => faults.issues, onSome: (fix) => [fix] }).map(
+      (line) => `- ${line}`
+    ),
+    ...(Option.isNone(faults.fix) && faults.issues.length === 0
+      ? ["- Faces, colours and clothes of the figures stay as they are in the first frame."]
+      : [])
+  ].join("\n")

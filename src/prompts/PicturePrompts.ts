@@ -1,0 +1,103 @@
+import { Array, Option } from "effect"
+import type { Character, Scene, StoryPlan } from "../domain/StoryPlan.js"
+
+/** The words for a character's reference portrait. */
+export const portraitPrompt = (character: Character, style: string): string =>
+  [
+    style,
+    "",
+    "A character reference portrait: one figure, whole from head to foot, standing relaxed and facing the viewer, centred with a little room on every side, on a plain light ground in even light.",
+    `Character: ${character.name}`,
+    `Appearance: ${character.visualDescription}`,
+    "Every colour, garment and marking named above is visible. One figure only; no other objects, no lettering, no border."
+  ].join("\n")
+
+/** What is added when an earlier portrait missed something. */
+export const portraitRetake = (prompt: string, issues: ReadonlyArray<string>): string =>
+  issues.length === 0
+    ? prompt
+    : [
+        prompt,
+        "",
+        "An earlier drawing got these wrong; get them right:",
+        ...issues.map((issue) => `- ${issue}`)
+      ].join("\n")
+
+const places: ReadonlyArray<ReadonlyArray<string>> = [
+  ["in the middle of the frame"],
+  ["in the left third", "in the right third"],
+  ["on the left", "in the middle", "on the right"],
+  ["at the far left", "left of the middle", "right of the middle", "at the far right"]
+]
+
+/** Where the `index`-th of `count` characters stands, so that no two are asked into one place. */
+export const placeInFrame = (index: number, count: number): string =>
+  places[count - 1]?.[index] ?? `at place ${index + 1} of ${count}, counted from the left`
+
+/** How the pictures sent along relate to the cast. */
+export type CastPictures =
+  /** One sheet per character, in the cast's order. */
+  | { readonly _tag: "Sheets" }
+  /** All sheets in one picture, in reading order, because the model takes fewer pictures than there are characters. */
+  | { readonly _tag: "Tiled" }
+
+/**
+ * The words for a scene's keyframe. Pictures are counted from 0, as the far side counts them: first the sheets (or the
+ * one picture that holds them all), last the keyframe before this one, where there is one.
+ */
+export const keyframePrompt = (
+  scene: Scene,
+  plan: StoryPlan,
+  pictures: { readonly cast: CastPictures; readonly follows: boolean }
+): string => {
+  const cast = plan.castOf(scene)
+  const sheets = cast.length === 0 ? 0 : pictures.cast._tag === "Tiled" ? 1 : cast.length
+  const castLines = Array.map(cast, (character, index) => {
+    const source = pictures.cast._tag === "Tiled" ? `Figure ${index + 1} in <IMAGE_0>` : `<IMAGE_${index}>`
+    return `- ${source} is ${character.name}, ${placeInFrame(index, cast.length)}: ${character.visualDescription}`
+  })
+  return [
+    plan.style,
+    "",
+    "One still from a film, the moment the shot begins.",
+    `Title: ${scene.title}`,
+    `Setting: ${scene.setting}`,
+    `Action: ${scene.action}`,
+    `Mood: ${scene.mood}`,
+    `Camera: ${scene.camera}`,
+    `Palette: ${plan.colorPalette}`,
+    ...(cast.length === 0
+      ? ["Nobody is in view."]
+      : [
+          "",
+          pictures.cast._tag === "Tiled"
+            ? `<IMAGE_0> holds the reference sheets of ${cast.length} characters in reading order. Keep face, build, colours and clothes of each exactly:`
+            : "The reference sheets show who is in view. Keep face, build, colours and clothes of each exactly:",
+          ...castLines,
+          `${cast.length === 1 ? "This one figure and nobody else is" : `These ${cast.length} figures and nobody else are`} in view.`
+        ]),
+    ...(pictures.follows
+      ? [
+          "",
+          `<IMAGE_${sheets}> is the still of the scene before. Carry over its rendering, light and the state of things; the place and the framing are those of this scene.`
+        ]
+      : []),
+    "",
+    "No lettering, no watermark, no border."
+  ].join("\n")
+}
+
+/** The words for a surgical edit: this one picture again, with only the named faults mended. */
+export const keyframeFixPrompt = (faults: {
+  readonly fix: Option.Option<string>
+  readonly issues: ReadonlyArray<string>
+}): string =>
+  [
+    "Change only what is listed here. Everything else stays identical: composition, framing, light, background, and every figure not named.",
+    ...Option.match(faults.fix, { onNone: () => faults.issues, onSome: (fix) => [fix] }).map(
+      (line) => `- ${line}`
+    ),
+    ...(Option.isNone(faults.fix) && faults.issues.length === 0
+      ? ["- Bring faces, colours and clothes of the figures closer to their usual look."]
+      : [])
+  ].join("\n")

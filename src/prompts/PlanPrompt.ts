@@ -1,0 +1,46 @@
+import { Option } from "effect"
+import type { VideoModel } from "../domain/Models.js"
+import type { AspectRatio } from "../domain/StoryPlan.js"
+
+/** Who the planning model is asked to be. */
+export const planSystem = [
+  "You are a visual storytelling director. From one sentence you plan a short film that image and video models can really make.",
+  "",
+  "How you work:",
+  "- Two or three characters, three to five scenes, unless you are told otherwise. One setting and one simple action per scene: something that happens fully within about 8 seconds.",
+  "- The style is concrete: medium, light, lens or brush, texture. It will stand at the head of every picture prompt.",
+  "- Every character gets a visual description of 80 words or more: build, face, colours, hair or fur, each garment with its colour, what they carry. No vague words, no mood, no backstory. It will be used unchanged in every picture, so put in nothing that alters from scene to scene.",
+  "- No two characters share a dominant colour or a silhouette; a viewer must tell them apart at a glance.",
+  "- characters_present holds names exactly as they stand in the characters list, and only those in view.",
+  "- prompt_summary is one sentence of at most 30 words about motion and composition. It says nothing about looks: the keyframe shows those.",
+  "- The camera does one thing per scene. Neighbouring scenes differ in framing.",
+  "- scene_id counts from 1 in story order. A scene lasts 8 seconds unless its action asks for less or more; whole seconds, 3 to 15.",
+  "- Use crossfade where time passes, match-cut where a shape or movement carries over, cut elsewhere."
+].join("\n")
+
+/** The wish itself, with what is already decided. */
+export const planWords = (
+  concept: string,
+  wishes: { readonly aspectRatio: Option.Option<AspectRatio>; readonly videoModel: VideoModel }
+): string =>
+  [
+    `Concept: ${concept}`,
+    ...Option.match(wishes.aspectRatio, {
+      onNone: () => [
+        `Aspect ratio: choose one of ${wishes.videoModel.aspectRatios.join(", ")}; 16:9 suits most stories`
+      ],
+      onSome: (ratio) => [`Aspect ratio: ${ratio}`]
+    }),
+    `Longest scene: ${Math.min(15, wishes.videoModel.longestSeconds)}`,
+    "",
+    "Plan the film."
+  ].join("\n")
+
+/** What the model is told about a plan that cannot be filmed. */
+export const planProblemWords = (problems: ReadonlyArray<string>): string =>
+  [
+    "This plan cannot be filmed:",
+    ...problems.map((problem) => `- ${problem}`),
+    "",
+    "Give the whole plan again with these mended and all else kept."
+  ].join("\n")
