@@ -1,9 +1,17 @@
-import { Context, type Effect, type Option, Schema } from "effect"
+import type { FileSystem, Path } from "@effect/platform"
+import { type ConfigError, Context, Effect, Layer, type Option, type Schema } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import type { Resolution } from "../domain/Models.js"
 import type { Ticks } from "../domain/Money.js"
 import type { AspectRatio } from "../domain/StoryPlan.js"
 import type { GrokError } from "./GrokError.js"
+import type { Picture, RequestId } from "./grok/Answers.js"
+import { make } from "./grok/GrokClientLive.js"
+import { type GrokOptions, grokConfig } from "./grok/GrokConfig.js"
+import type { Workspace } from "./Workspace.js"
+
+export { Picture, RequestId } from "./grok/Answers.js"
+export type { GrokOptions, Timeouts } from "./grok/GrokConfig.js"
 
 /** An answer and what it cost; `None` when the answer did not say (a clip's price comes with the finished clip). */
 export interface Billed<A> {
@@ -41,17 +49,6 @@ export interface EditOrder extends ImageOrder {
   readonly pictures: readonly [LocalFile, ...ReadonlyArray<LocalFile>]
 }
 
-/** A drawn picture: its bytes, or a link that is good for one prompt download. */
-export const Picture = Schema.Struct({
-  url: Schema.OptionFromNullOr(Schema.String),
-  bytes: Schema.OptionFromNullOr(Schema.Uint8ArrayFromBase64)
-})
-export type Picture = typeof Picture.Type
-
-/** xAI's name for a video job. */
-export const RequestId = Schema.NonEmptyString.pipe(Schema.brand("RequestId"))
-export type RequestId = typeof RequestId.Type
-
 /** Wishes for one clip that opens on `keyframe`, whose shape it takes. */
 export interface VideoOrder {
   readonly model: string
@@ -83,7 +80,7 @@ export interface Downloaded {
 export class GrokClient extends Context.Tag("grok-video-pipeline/GrokClient")<
   GrokClient,
   {
-    /** Asks a question with a typed answer. Paid by tokens. An answer off its schema fails as `Unreadable`. */
+    /** Asks a question with a typed answer. Paid by tokens. An answer of another shape fails as `AnswerOffSchema`, billed. */
     readonly ask: <A, I>(question: Question<A, I>) => Effect.Effect<Billed<A>, GrokError>
     /** Draws one picture from words. Paid once per picture, refused ones included. */
     readonly drawImage: (order: ImageOrder) => Effect.Effect<Billed<Picture>, GrokError>
@@ -93,7 +90,10 @@ export class GrokClient extends Context.Tag("grok-video-pipeline/GrokClient")<
     readonly submitVideo: (order: VideoOrder) => Effect.Effect<Billed<RequestId>, GrokError>
     /** Orders a changed clip. Paid on acceptance. */
     readonly submitVideoEdit: (order: VideoEditOrder) => Effect.Effect<Billed<RequestId>, GrokError>
-    /** Looks once at a clip that was ordered. Free, safe to repeat. Fails with `ClipLost` or `PromptRefused` when it will never come. */
+    /**
+     * Looks once at a clip that was ordered. Free, safe to repeat. Fails with `ClipLost` or `PromptRefused` when it will
+     * never come; in the first half minute a failure may only mean that it is early (`isPerhapsTooEarly`).
+     */
     readonly checkVideo: (id: RequestId) => Effect.Effect<VideoStatus, GrokError>
     /** Fetches a picture or a clip into `to` (an absolute path, replaced whole). Free. Never sends the key. */
     readonly download: (
@@ -102,4 +102,22 @@ export class GrokClient extends Context.Tag("grok-video-pipeline/GrokClient")<
       kind: "image" | "video"
     ) => Effect.Effect<Downloaded, GrokError>
   }
->() {}
+>() {
+  /** The live client over HTTP; pictures it sends are read from the workspace. One layer has one gate: make it once. */
+  static readonly layer = (
+    options: GrokOptions
+  ): Layer.Layer<GrokClient, ConfigError.ConfigError, FileSystem.FileSystem | Path.Path | Workspace> =>
+    Layer.effect(GrokClient, make(options))
+
+  /** The same, set up by `XAI_API_KEY` (or `GROK_API_KEY`) and `XAI_BASE_URL`. */
+  static readonly layerConfig: Layer.Layer<
+    GrokClient,
+    ConfigError.ConfigError,
+    FileSystem.FileSystem | Path.Path | Workspace
+  > = Layer.effect(GrokClient, Effect.flatMap(grokConfig, make))
+
+  /** A scripted client for tests: every method left out is a defect, so that an unplanned spend fails the test. */
+  static readonly layerTest = (
+    script: Layer.PartialEffectful<Context.Tag.Service<GrokClient>>
+  ): Layer.Layer<GrokClient> => Layer.mock(GrokClient, script)
+}

@@ -24,11 +24,29 @@ const told = {
 /** The far side will not make this: its words or its picture were refused. Worth other words, not a repeat. */
 export class PromptRefused extends Schema.TaggedError<PromptRefused>()("PromptRefused", {
   ...told,
-  /** What the refused attempt cost all the same. */
+  /** What the refused attempt cost all the same; none when the refusal did not say. */
   billed: Ticks
 }) {
   override get message() {
     return `${this.call}: refused by moderation (${this.detail})`
+  }
+}
+
+/**
+ * A question was answered, and billed, but the answer is not of the shape asked for. Worth one more question that shows
+ * the model both fields (`Question.repairs`), not a plain repeat.
+ */
+export class AnswerOffSchema extends Schema.TaggedError<AnswerOffSchema>()("AnswerOffSchema", {
+  ...told,
+  /** What the model wrote, word for word; empty when it wrote nothing. */
+  answered: Schema.String,
+  /** What is wrong with it and where, in words the model can act on. */
+  problem: Schema.String,
+  /** What the answer cost; none when it did not say. */
+  billed: Ticks
+}) {
+  override get message() {
+    return `${this.call}: the answer is off its schema (${this.detail})`
   }
 }
 
@@ -67,15 +85,35 @@ export class ClipLost extends Schema.TaggedError<ClipLost>()("ClipLost", {
   }
 }
 
-/** What a download brought is not what was ordered: wrong type, wrong length, too large, a forbidden address. */
+/**
+ * A picture or a clip is not what it should be. As a download: not what was ordered (`Type`), cut short (`Length`), too
+ * large (`Size`), at a forbidden address (`Address`), no longer there (`Gone`), or not to be written here
+ * (`Unwritable`). As an input: missing or changed since it was made (`Changed`), or of a kind the far side does not take.
+ */
 export class MediaRejected extends Schema.TaggedError<MediaRejected>()("MediaRejected", {
   ...told,
-  reason: Schema.Literal("Type", "Length", "Size", "Address", "Gone")
+  reason: Schema.Literal("Type", "Length", "Size", "Address", "Gone", "Changed", "Unwritable")
 }) {
   override get message() {
     return `${this.call}: ${this.reason} (${this.detail})`
   }
 }
 
-export const GrokError = Schema.Union(PromptRefused, GrokUnavailable, GrokRejected, ClipLost, MediaRejected)
+export const GrokError = Schema.Union(
+  PromptRefused,
+  AnswerOffSchema,
+  GrokUnavailable,
+  GrokRejected,
+  ClipLost,
+  MediaRejected
+)
 export type GrokError = typeof GrokError.Type
+
+/**
+ * Whether a look at a clip may only have come too early: for half a minute after a submit xAI may not know the job yet
+ * (404), or may answer 400 (xai-api §4.4, read 2026-11-22). `RetryPolicy.justSubmitted` is how long to bear with it.
+ */
+export const isPerhapsTooEarly = (error: GrokError): boolean =>
+  error.call === "checkVideo" &&
+  ((error._tag === "ClipLost" && error.reason === "Unknown") ||
+    (error._tag === "GrokRejected" && error.reason === "BadRequest"))

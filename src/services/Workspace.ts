@@ -1,4 +1,5 @@
 import { FileSystem, Path } from "@effect/platform"
+import type { PlatformError } from "@effect/platform/Error"
 import { Context, Effect, Layer, Schema } from "effect"
 import type { SceneId } from "../domain/StoryPlan.js"
 
@@ -60,6 +61,10 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
     readonly root: string
     /** The absolute place of a path below the folder. */
     readonly absolute: (relative: string) => string
+    /** Writes bytes to an absolute path and waits until they are on the disk. */
+    readonly write: (absolute: string, bytes: Uint8Array) => Effect.Effect<void, WorkspaceUnusable>
+    /** Replaces a text file below the folder in one move: a reader sees the old text or the new, never half. */
+    readonly replace: (relative: string, text: string) => Effect.Effect<void, WorkspaceUnusable>
   }
 >() {
   /** Opens (and makes) the folder; fails before anything is spent when it cannot be written. */
@@ -71,9 +76,22 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
         const path = yield* Path.Path
         const unusable = (detail: string) => new WorkspaceUnusable({ folder, detail })
         const wanted = path.resolve(folder)
-        yield* Effect.forEach(["", ...folders], (name) =>
-          fs.makeDirectory(path.join(wanted, name), { recursive: true, mode: 0o700 })
-        ).pipe(
+        /** One folder at a time: Node's own recursive way never comes back from places like /proc. */
+        const make = (place: string): Effect.Effect<void, PlatformError> =>
+          Effect.flatMap(fs.exists(place), (isThere) =>
+            isThere || place === path.dirname(place)
+              ? Effect.void
+              : Effect.zipRight(make(path.dirname(place)), fs.makeDirectory(place, { mode: 0o700 })).pipe(
+                  // Someone else made it in between.
+                  Effect.catchIf(
+                    (error) => error._tag === "SystemError" && error.reason === "AlreadyExists",
+                    () => Effect.void
+                  )
+                )
+          )
+        yield* Effect.forEach(["", ...folders], (name) => make(path.join(wanted, name)), {
+          discard: true
+        }).pipe(
           Effect.mapError((error) =>
             unusable(
               error._tag === "SystemError" && error.reason === "PermissionDenied"
@@ -89,7 +107,32 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
           Effect.zipRight(fs.remove(trial)),
           Effect.mapError(() => unusable("it cannot be written"))
         )
-        return { root, absolute: (relative: string) => path.join(root, ...relative.split("/")) }
+
+        const absolute = (relative: string) => path.join(root, ...relative.split("/"))
+        const write = Effect.fn("Workspace.write")(
+          function* (file: string, bytes: Uint8Array) {
+            const handle = yield* fs.open(file, { flag: "w", mode: 0o600 })
+            yield* handle.writeAll(bytes)
+            yield* handle.sync
+          },
+          Effect.scoped,
+          (written, file) =>
+            Effect.mapError(written, (error) =>
+              unusable(`${path.basename(file)} cannot be written (${error.message})`)
+            )
+        )
+        const replace = Effect.fn("Workspace.replace")(function* (relative: string, text: string) {
+          // The journal's keeper sweeps files of this name when a run begins.
+          const temporary = path.join(
+            path.dirname(absolute(relative)),
+            `.part-${process.pid}-${path.basename(relative)}`
+          )
+          yield* write(temporary, new TextEncoder().encode(text))
+          yield* fs
+            .rename(temporary, absolute(relative))
+            .pipe(Effect.mapError((error) => unusable(`${relative} cannot be replaced (${error.message})`)))
+        })
+        return { root, absolute, write, replace }
       })
     )
 }

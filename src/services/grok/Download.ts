@@ -1,0 +1,222 @@
+import { createHash, randomUUID } from "node:crypto"
+import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http"
+import { FileSystem, Path } from "@effect/platform"
+import { Clock, Duration, Effect, Either, Option, type Scope, Stream } from "effect"
+import type { Downloaded } from "../GrokClient.js"
+import { type GrokError, GrokUnavailable, MediaRejected } from "../GrokError.js"
+import { forbidden, type MediaUrl, mediaUrl, type Resolve, resolveByDns } from "./Address.js"
+import { type NoAnswer, networkFailure, retryAfter } from "./Faults.js"
+import type { GrokOptions, Settings } from "./GrokConfig.js"
+import { magicLength } from "./Magic.js"
+import { sentence } from "./Redaction.js"
+import { isWhole, limits, type MediaKind } from "./Whole.js"
+
+/** Most redirects that are followed, and how long a connection may take to open or to fall silent. */
+const mostHops = 5
+const connectWithin = Duration.seconds(15)
+const idleAtMost = Duration.seconds(30)
+
+const rejected = (reason: MediaRejected["reason"], detail: string) =>
+  new MediaRejected({ call: "download", reason, detail, requestId: Option.none() })
+
+/**
+ * Makes the download of a finished picture or clip. Links come from answers and may lead anywhere, so each hop is
+ * checked, its name is looked up once, and the connection goes to the very addresses that were checked. No key is sent.
+ * The bytes go to a file of their own beside `to`, hashed on the way, and are moved into place when they are whole.
+ */
+export const makeDownload = Effect.fnUntraced(function* (
+  settings: Settings,
+  options: Pick<GrokOptions, "resolve">
+) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const resolve = options.resolve ?? resolveByDns
+  const safe = (words: string) => sentence(words, settings.apiKey)
+  const unavailable = (
+    reason: GrokUnavailable["reason"],
+    detail: string,
+    retryAfterMillis: Option.Option<number> = Option.none()
+  ) =>
+    new GrokUnavailable({
+      call: "download",
+      reason,
+      detail: safe(detail),
+      requestId: Option.none(),
+      retryAfterMillis
+    })
+  const unwritable = (error: { readonly message: string }) =>
+    rejected("Unwritable", `the file cannot be written (${safe(error.message)})`)
+
+  /** Opens one link, without following it. The answer's body has not been read yet; the scope hangs up. */
+  const open = Effect.fnUntraced(function* (target: MediaUrl) {
+    const { url } = target
+    const host = url.hostname.replace(/^\[|\]$/g, "")
+    const addresses = yield* Effect.tryPromise({
+      try: () => resolve(host),
+      catch: () => unavailable("NotSent", `${host} cannot be found`)
+    }).pipe(
+      Effect.timeoutFail({
+        duration: connectWithin,
+        onTimeout: () => unavailable("NotSent", `${host} cannot be found in time`)
+      })
+    )
+    const why = forbidden(target, addresses)
+    if (why !== undefined) return yield* rejected("Address", why)
+
+    const { request } = yield* Effect.promise(() =>
+      url.protocol === "http:" ? import("node:http") : import("node:https")
+    )
+    const sent = yield* Effect.acquireRelease(
+      Effect.sync(() => request(url, requestOptions(addresses)).on("error", () => {})),
+      (opened) => Effect.sync(() => opened.destroy())
+    )
+    return yield* answerTo(sent).pipe(
+      Effect.mapError((failure) => unavailable(failure.isSent ? "InDoubt" : "NotSent", failure.words)),
+      Effect.timeoutFail({
+        duration: idleAtMost,
+        onTimeout: () => unavailable("InDoubt", `${host} does not answer`)
+      })
+    )
+  })
+
+  /** Follows a link to where the bytes are. */
+  const follow = (target: MediaUrl, hops: number): Effect.Effect<IncomingMessage, GrokError, Scope.Scope> =>
+    Effect.gen(function* () {
+      const answer = yield* open(target)
+      const status = answer.statusCode ?? 0
+      if (status === 200) return answer
+      if ([301, 302, 303, 307, 308].includes(status)) {
+        if (hops >= mostHops)
+          return yield* rejected("Address", `the link leads on more than ${mostHops} times`)
+        const { location = "" } = answer.headers
+        if (location === "") return yield* rejected("Address", "the link leads on without saying where")
+        const next = mediaUrl(location, settings.base, target.url)
+        if (Either.isLeft(next)) return yield* rejected("Address", next.left)
+        answer.destroy()
+        return yield* follow(next.right, hops + 1)
+      }
+      if ([401, 403, 404, 410].includes(status))
+        return yield* rejected("Gone", `the link is dead (${status})`)
+      if (status === 429 || status === 408 || status >= 500) {
+        const now = yield* Clock.currentTimeMillis
+        const wait = retryAfter(answer.headers["retry-after"] ?? null, now)
+        return yield* unavailable(
+          status === 429 || (status === 503 && Option.isSome(wait)) ? "Busy" : "InDoubt",
+          `the media host answers ${status}`,
+          wait
+        )
+      }
+      return yield* rejected("Type", `the media host answers ${status}`)
+    })
+
+  /** Says from the headers alone why a body will not do; gives its length where it is told. */
+  const announced = (
+    answer: IncomingMessage,
+    kind: MediaKind
+  ): Either.Either<Option.Option<number>, GrokError> => {
+    const type = (answer.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? ""
+    // Without a type, or with one that says nothing, the first bytes decide.
+    const isAllowed =
+      ["", "application/octet-stream", "binary/octet-stream"].includes(type) ||
+      (kind === "image" ? type.startsWith("image/") : type === "video/mp4")
+    if (!isAllowed) return Either.left(rejected("Type", `the media host sends ${safe(type)}`))
+    const encoding = answer.headers["content-encoding"] ?? "identity"
+    if (encoding !== "identity") return Either.left(rejected("Type", "the media host packs the bytes"))
+    const header = answer.headers["content-length"]
+    if (header === undefined) return Either.right(Option.none())
+    const length = Number(header)
+    if (length > limits[kind]) return Either.left(rejected("Size", `${length} bytes are more than is taken`))
+    return Either.right(Option.some(length))
+  }
+
+  /** Writes the body to `file`, whole or not at all. */
+  const pour = Effect.fnUntraced(function* (answer: IncomingMessage, kind: MediaKind, file: string) {
+    const length = yield* announced(answer, kind)
+    const out = yield* fs.open(file, { flag: "wx+", mode: 0o600 }).pipe(Effect.mapError(unwritable))
+    const hash = createHash("sha256")
+    let bytes = 0
+    yield* Stream.fromAsyncIterable<Uint8Array, NoAnswer>(answer, networkFailure).pipe(
+      Stream.mapError(() => rejected("Length", `the body broke off after ${bytes} bytes`)),
+      Stream.timeoutFail(
+        () => unavailable("InDoubt", `nothing came for ${Duration.format(idleAtMost)}`),
+        idleAtMost
+      ),
+      Stream.runForEach((chunk) => {
+        bytes += chunk.byteLength
+        if (bytes > limits[kind]) return rejected("Size", `more than ${limits[kind]} bytes came`)
+        hash.update(chunk)
+        return Effect.mapError(out.writeAll(chunk), unwritable)
+      })
+    )
+    if (Option.exists(length, (told) => told !== bytes))
+      return yield* rejected("Length", `${bytes} bytes came instead of ${Option.getOrElse(length, () => 0)}`)
+    if (bytes < magicLength) return yield* rejected("Length", `only ${bytes} bytes came`)
+    yield* isWhole(out, kind, bytes).pipe(
+      Effect.mapError((problem) =>
+        problem._tag === "Problem" ? rejected(problem.reason, problem.detail) : unwritable(problem)
+      )
+    )
+    yield* Effect.mapError(out.sync, unwritable)
+    return { sha256: hash.digest("hex"), bytes } satisfies Downloaded
+  })
+
+  return (url: string, to: string, kind: MediaKind): Effect.Effect<Downloaded, GrokError> =>
+    Effect.gen(function* () {
+      const target = mediaUrl(url, settings.base)
+      if (Either.isLeft(target)) return yield* rejected("Address", target.left)
+      const part = yield* Effect.acquireRelease(
+        Effect.sync(() => `${to}.${randomUUID()}.part`),
+        (file) => Effect.ignore(fs.remove(file, { force: true }))
+      )
+      const downloaded = yield* Effect.scoped(
+        Effect.flatMap(follow(target.right, 0), (answer) => pour(answer, kind, part))
+      )
+      yield* Effect.uninterruptible(
+        fs
+          .rename(part, to)
+          .pipe(
+            Effect.zipRight(
+              Effect.scoped(Effect.flatMap(fs.open(path.dirname(to), { flag: "r" }), (folder) => folder.sync))
+            ),
+            Effect.mapError(unwritable)
+          )
+      )
+      return downloaded
+    }).pipe(
+      Effect.scoped,
+      Effect.timeoutFail({
+        duration: settings.timeouts.download,
+        onTimeout: () =>
+          unavailable(
+            "InDoubt",
+            `the download took longer than ${Duration.format(settings.timeouts.download)}`
+          )
+      })
+    )
+})
+
+/** A request that carries nothing but a wish for plain bytes, and connects to these addresses only. */
+const requestOptions = (addresses: Awaited<ReturnType<Resolve>>): RequestOptions => ({
+  method: "GET",
+  agent: false,
+  timeout: Duration.toMillis(idleAtMost),
+  headers: { accept: "image/*, video/mp4, application/octet-stream", "accept-encoding": "identity" },
+  lookup: (_hostname, wish, done) => {
+    const [first] = addresses
+    if (wish.all === true)
+      done(
+        null,
+        addresses.map(({ address, family }) => ({ address, family }))
+      )
+    else if (first !== undefined) done(null, first.address, first.family)
+  }
+})
+
+/** Sends a request and waits for the head of its answer. */
+const answerTo = (request: ClientRequest) =>
+  Effect.async<IncomingMessage, NoAnswer>((resume) => {
+    request.once("response", (answer) => resume(Effect.succeed(answer)))
+    request.once("error", (error) => resume(Effect.fail(networkFailure(error))))
+    request.once("timeout", () => request.destroy(new Error("the connection fell silent")))
+    request.end()
+  })

@@ -1,0 +1,204 @@
+import { Option, Schema } from "effect"
+import { noTicks, Ticks } from "../../domain/Money.js"
+import {
+  type Call,
+  ClipLost,
+  type GrokError,
+  GrokRejected,
+  GrokUnavailable,
+  PromptRefused
+} from "../GrokError.js"
+
+// What a failed answer means (xai-api §1.3 to §1.5, read 2026-11-22). xAI's codes changed over time, so a status and a
+// case-insensitive look at the words decide; the code is one more word to look at.
+
+/** A failed answer in one shape, whichever of the four it came in. */
+export const Complaint = Schema.Struct({
+  message: Schema.String,
+  code: Schema.NullOr(Schema.String),
+  /** What it cost all the same, in ticks. */
+  billed: Schema.NullOr(Schema.Number)
+})
+export type Complaint = typeof Complaint.Type
+
+/** Whether a value is a JSON object. */
+export const isRecord = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const text = (value: unknown): string | null => (typeof value === "string" ? value : null)
+
+/** What an answer says it cost. A bill that is not a number is no bill, never a reason to lose a paid answer. */
+export const costOf = (body: unknown): Option.Option<Ticks> => {
+  const usage = isRecord(body) ? body.usage : undefined
+  const ticks = isRecord(usage) ? usage.cost_in_usd_ticks : undefined
+  return typeof ticks === "number" && ticks >= 0 && Number.isSafeInteger(Math.round(ticks))
+    ? Option.some(Ticks.make(Math.round(ticks)))
+    : Option.none()
+}
+
+/** Reads the body of a failed answer: flat, OpenAI's shape, only a text, or no JSON at all. */
+export const complaint = (raw: string): Complaint => {
+  const plain: Complaint = { message: raw, code: null, billed: null }
+  const body = parsed(raw)
+  if (!isRecord(body)) return plain
+  const inner = body.error
+  const cost = Option.orElse(costOf(body), () => costOf(inner))
+  const code = text(body.code) ?? (isRecord(inner) ? text(inner.code) : null)
+  const message = isRecord(inner) ? text(inner.message) : (text(inner) ?? text(body.message))
+  return { message: message ?? raw, code, billed: Option.getOrNull(cost) }
+}
+
+const parsed = (raw: string): unknown => {
+  try {
+    return JSON.parse(raw)
+  } catch {
+    return undefined
+  }
+}
+
+/** A failed answer and where it came from, its words already made safe to show. */
+export interface Failed {
+  readonly call: Call
+  readonly status: number
+  readonly complaint: Complaint
+  readonly requestId: Option.Option<string>
+  readonly retryAfterMillis: Option.Option<number>
+}
+
+/** Whether words speak of moderation. The 403 of a refused question has words of its own. */
+export const speaksOfModeration = (words: string): boolean =>
+  /content[- ]moderat|moderation|usage guidelines|safety_check|moderated_content/i.test(words)
+
+const speaksOfMoney = (words: string): boolean =>
+  /used all available credits|spending limit|out of credits|insufficient (?:credits|funds|balance|quota)|(?:no|not enough|any) credits/i.test(
+    words
+  )
+
+const speaksOfKey = (words: string): boolean =>
+  /incorrect api key|invalid api key|api key is (?:invalid|blocked|disabled)/i.test(words)
+
+const speaksOfModel = (words: string): boolean =>
+  /does not exist or your team/i.test(words) || /\bmodel\b/i.test(words)
+
+/**
+ * What a failed answer means to whoever asked. One that neither refuses nor proves that nothing was made is `InDoubt`:
+ * the money may be gone.
+ */
+export const meaning = (failed: Failed): GrokError => {
+  const { call, status, requestId } = failed
+  const words = `${failed.complaint.code ?? ""} ${failed.complaint.message}`
+  const told = {
+    call,
+    detail: `${status} ${failed.complaint.message === "" ? "without a word" : failed.complaint.message}`,
+    requestId
+  }
+  const rejected = (reason: GrokRejected["reason"]) => new GrokRejected({ ...told, reason })
+  const unavailable = (reason: GrokUnavailable["reason"]) =>
+    new GrokUnavailable({ ...told, reason, retryAfterMillis: failed.retryAfterMillis })
+  const refused = () => new PromptRefused({ ...told, billed: billedIn(failed.complaint) })
+
+  switch (status) {
+    case 400:
+      if (speaksOfKey(words)) return rejected("WrongKey")
+      return speaksOfModeration(words) ? refused() : rejected("BadRequest")
+    case 401:
+      return rejected("WrongKey")
+    case 402:
+      return rejected("NoFunds")
+    case 403:
+      if (speaksOfModeration(words)) return refused()
+      return rejected(speaksOfMoney(words) ? "NoFunds" : "WrongKey")
+    case 404:
+      if (call === "checkVideo") return new ClipLost({ ...told, reason: "Unknown" })
+      return rejected(speaksOfModel(words) ? "UnknownModel" : "BadRequest")
+    case 429:
+      return speaksOfMoney(words) ? rejected("NoFunds") : unavailable("Busy")
+    case 408:
+    case 409:
+      return unavailable("InDoubt")
+    case 503:
+      return unavailable(Option.isSome(failed.retryAfterMillis) ? "Busy" : "InDoubt")
+    default:
+      return status >= 500 ? unavailable("InDoubt") : rejected("BadRequest")
+  }
+}
+
+/** What a complaint says was billed. */
+export const billedIn = (complaint: Complaint): Ticks =>
+  complaint.billed === null ? noTicks : Ticks.make(complaint.billed)
+
+/**
+ * `Retry-After` in milliseconds from `now`: whole or broken seconds, or an HTTP date. A time gone by is no wait at all;
+ * what is neither is as good as absent.
+ */
+export const retryAfter = (header: string | null, now: number): Option.Option<number> => {
+  const value = header?.trim() ?? ""
+  if (/^\d{1,12}(?:\.\d+)?$/.test(value)) return Option.some(Math.ceil(Number(value) * 1000))
+  // A date has a day's or a month's name in it: `Date.parse` alone would take "-5" for a year.
+  const due = /[a-z]{3}/i.test(value) ? Date.parse(value) : Number.NaN
+  return Number.isNaN(due) ? Option.none() : Option.some(Math.max(0, due - now))
+}
+
+/** The network gave no answer. `isSent`: the request may have reached the far side. */
+export class NoAnswer extends Error {
+  override readonly name = "NoAnswer"
+  constructor(
+    readonly isSent: boolean,
+    readonly words: string
+  ) {
+    super("no answer")
+  }
+}
+
+const notSentCodes = new Set([
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EAI_FAIL",
+  "EAI_NODATA",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EHOSTDOWN",
+  "ENETDOWN",
+  "EADDRNOTAVAIL",
+  "EACCES",
+  "EPERM",
+  "EMFILE",
+  "ENFILE",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "CERT_HAS_EXPIRED",
+  "CERT_NOT_YET_VALID",
+  "CERT_REVOKED",
+  "CERT_UNTRUSTED",
+  "CERT_REJECTED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "HOSTNAME_MISMATCH",
+  "INVALID_CA",
+  "EPROTO"
+])
+
+/** Reads a network failure down its chain of causes: before the request left, or after. When in doubt, after. */
+export const networkFailure = (thrown: unknown): NoAnswer => {
+  const words: Array<string> = []
+  let isSent = true
+  let link: unknown = thrown
+  for (let depth = 0; depth < 6 && link instanceof Error; depth++) {
+    const code = "code" in link ? text(link.code) : null
+    const duringConnect = "syscall" in link && link.syscall === "connect"
+    if (
+      duringConnect ||
+      (code !== null &&
+        (notSentCodes.has(code) || code.startsWith("ERR_TLS_") || code.startsWith("ERR_SSL_"))) ||
+      /before secure TLS connection/i.test(link.message)
+    ) {
+      isSent = false
+    }
+    words.push(code === null || link.message.includes(code) ? link.message : `${link.message} (${code})`)
+    link = link.cause
+  }
+  return new NoAnswer(isSent, words.filter((word) => word !== "").join(": ") || "the connection failed")
+}

@@ -1,0 +1,210 @@
+import { createHash } from "node:crypto"
+import { FileSystem } from "@effect/platform"
+import { type Context, Effect, Either, Encoding, Option, ParseResult, Schema } from "effect"
+import { noTicks } from "../../domain/Money.js"
+import type { Billed, GrokClient, Question } from "../GrokClient.js"
+import { AnswerOffSchema, type Call, GrokRejected, GrokUnavailable, PromptRefused } from "../GrokError.js"
+import { Workspace } from "../Workspace.js"
+import type { Picture, RequestId } from "./Answers.js"
+import { type Answer, makeSend } from "./Calls.js"
+import { look } from "./Clips.js"
+import { makeDownload } from "./Download.js"
+import { costOf } from "./Faults.js"
+import { settings as checked, type GrokOptions } from "./GrokConfig.js"
+import { makeInput } from "./Inputs.js"
+import { kindOf } from "./Magic.js"
+import { sentence, withoutKey } from "./Redaction.js"
+import { makeRetry } from "./Retry.js"
+import * as Wire from "./Wire.js"
+
+/** What the client's methods are; the type of its tag. */
+type Service = Context.Tag.Service<GrokClient>
+
+/** The live client over HTTP. Fails when a setting is wrong, before anything is sent. */
+export const make = Effect.fn("GrokClient.make")(function* (options: GrokOptions) {
+  const settings = yield* checked(options)
+  const fs = yield* FileSystem.FileSystem
+  const workspace = yield* Workspace
+  const send = yield* makeSend(settings, options)
+  const retry = yield* makeRetry(settings.concurrency)
+  const input = yield* makeInput
+  const fetchMedia = yield* makeDownload(settings, options)
+  const safe = (words: string) => sentence(words, settings.apiKey)
+
+  /** Fails with `Unreadable`, and keeps what was answered: it may have been paid for, and a person can still read it. */
+  const unreadable = Effect.fnUntraced(function* (call: Call, answer: Answer, why: string) {
+    const raw = withoutKey(
+      typeof answer.body === "string" ? answer.body : (JSON.stringify(answer.body) ?? ""),
+      settings.apiKey
+    )
+    const name = `responses/unreadable-${call}-${createHash("sha256").update(raw).digest("hex").slice(0, 12)}.txt`
+    const kept = yield* fs.writeFileString(workspace.absolute(name), raw, { mode: 0o600 }).pipe(
+      Effect.as(`; kept as ${name}`),
+      Effect.orElseSucceed(() => "")
+    )
+    return yield* new GrokUnavailable({
+      call,
+      reason: "Unreadable",
+      detail: `${answer.status} with an answer we cannot read: ${safe(why)}${kept}`,
+      requestId: answer.requestId,
+      retryAfterMillis: Option.none()
+    })
+  })
+
+  /** An order without words is never sent: a clip without them is paid and dies at the first look (xai-api §4.1). */
+  const worded = (call: Call, prompt: string) =>
+    prompt.trim() === ""
+      ? new GrokRejected({
+          call,
+          reason: "BadRequest",
+          detail: "an order without a prompt is not sent",
+          requestId: Option.none()
+        })
+      : Effect.void
+
+  const read = <A, I>(call: Call, schema: Schema.Schema<A, I>, answer: Answer) =>
+    Schema.decodeUnknown(schema)(answer.body).pipe(
+      Effect.catchTag("ParseError", (error) => unreadable(call, answer, where(error)))
+    )
+
+  const post = (call: Call, path: string, body: Wire.Body) =>
+    retry
+      .paid(send({ call, method: "post", path, body }))
+      .pipe(
+        Effect.tap(({ body }) =>
+          Effect.annotateCurrentSpan("xai.cost_in_usd_ticks", Option.getOrNull(costOf(body)))
+        )
+      )
+
+  const ask = Effect.fn("GrokClient.ask")(function* <A, I>(question: Question<A, I>) {
+    const pictures = yield* Effect.forEach(question.pictures, (file) => input("ask", file, "picture"))
+    const answer = yield* post("ask", "/chat/completions", Wire.askBody(question, pictures))
+    const { choices } = yield* read("ask", Wire.ChatAnswer, answer)
+    const [{ finish_reason, message }] = choices
+    const cost = costOf(answer.body)
+    const answered = typeof message.content === "string" ? message.content : ""
+    const offSchema = (problem: string) =>
+      new AnswerOffSchema({
+        call: "ask",
+        detail: safe(problem),
+        requestId: answer.requestId,
+        answered: withoutKey(answered, settings.apiKey),
+        problem,
+        billed: Option.getOrElse(cost, () => noTicks)
+      })
+    if (finish_reason === "length")
+      return yield* offSchema("The answer was cut off at its length limit. Answer again, shorter and whole.")
+    if (typeof message.refusal === "string" && message.refusal !== "" && answered === "")
+      return yield* offSchema(`There was a refusal instead of an answer: ${safe(message.refusal)}`)
+    if (answered.trim() === "")
+      return yield* offSchema("The answer was empty. Answer with the JSON object asked for.")
+    const decoded = yield* Schema.decodeUnknown(Schema.parseJson(question.answer))(answered, {
+      errors: "all"
+    }).pipe(
+      Effect.mapError((error) =>
+        offSchema(`The answer does not fit the JSON asked for: ${where(error)}. Answer again, whole.`)
+      )
+    )
+    return { answer: decoded, cost } satisfies Billed<A>
+  })
+
+  /** The one picture of an answer: its bytes if they came, else its link. */
+  const picture = Effect.fnUntraced(function* (call: "drawImage" | "editImage", answer: Answer) {
+    const { data } = yield* read(call, Wire.ImageAnswer, answer)
+    const cost = costOf(answer.body)
+    const [drawn] = data
+    const url = typeof drawn?.url === "string" && drawn.url !== "" ? Option.some(drawn.url) : Option.none()
+    const base64 =
+      typeof drawn?.b64_json === "string" && drawn.b64_json !== ""
+        ? Option.some(drawn.b64_json)
+        : Option.none()
+    if (drawn?.respect_moderation === false || (Option.isNone(url) && Option.isNone(base64)))
+      return yield* new PromptRefused({
+        call,
+        detail: "the picture was made and then withheld",
+        requestId: answer.requestId,
+        billed: Option.getOrElse(cost, () => noTicks)
+      })
+    if (Option.isNone(base64))
+      return { answer: { url, bytes: Option.none() }, cost } satisfies Billed<Picture>
+    const bytes = Encoding.decodeBase64(base64.value.replace(/^data:[^,]*,/, ""))
+    if (Either.isLeft(bytes)) return yield* unreadable(call, answer, "the picture is no base64")
+    const kind = kindOf(bytes.right)
+    if (kind === undefined || kind === "mp4")
+      return yield* unreadable(call, answer, "the picture is neither JPEG, PNG nor WebP")
+    return { answer: { url, bytes: Option.some(bytes.right) }, cost } satisfies Billed<Picture>
+  })
+
+  const submitted = Effect.fnUntraced(function* (call: "submitVideo" | "submitVideoEdit", answer: Answer) {
+    const { request_id } = yield* read(call, Wire.JobAnswer, answer)
+    return { answer: request_id, cost: costOf(answer.body) } satisfies Billed<RequestId>
+  })
+
+  return {
+    ask,
+    drawImage: Effect.fn("GrokClient.drawImage")(function* (order) {
+      yield* worded("drawImage", order.prompt)
+      return yield* picture(
+        "drawImage",
+        yield* post("drawImage", "/images/generations", Wire.drawBody(order))
+      )
+    }),
+    editImage: Effect.fn("GrokClient.editImage")(function* (order) {
+      yield* worded("editImage", order.prompt)
+      const [first, ...others] = order.pictures
+      const pictures = [
+        yield* input("editImage", first, "picture"),
+        ...(yield* Effect.forEach(others, (file) => input("editImage", file, "picture")))
+      ] as const
+      return yield* picture(
+        "editImage",
+        yield* post("editImage", "/images/edits", Wire.editBody(order, pictures))
+      )
+    }),
+    submitVideo: Effect.fn("GrokClient.submitVideo")(function* (order) {
+      yield* worded("submitVideo", order.prompt)
+      const keyframe = yield* input("submitVideo", order.keyframe, "picture")
+      return yield* submitted(
+        "submitVideo",
+        yield* post("submitVideo", "/videos/generations", Wire.videoBody(order, keyframe))
+      )
+    }),
+    submitVideoEdit: Effect.fn("GrokClient.submitVideoEdit")(function* (order) {
+      yield* worded("submitVideoEdit", order.prompt)
+      const video = yield* input("submitVideoEdit", order.video, "clip")
+      return yield* submitted(
+        "submitVideoEdit",
+        yield* post("submitVideoEdit", "/videos/edits", Wire.videoEditBody(order, video))
+      )
+    }),
+    checkVideo: Effect.fn("GrokClient.checkVideo")(function* (id) {
+      return yield* retry.free(
+        Effect.gen(function* () {
+          const answer = yield* send({
+            call: "checkVideo",
+            method: "get",
+            path: `/videos/${encodeURIComponent(id)}`
+          })
+          const found = look(answer, safe)
+          return yield* Option.isSome(found)
+            ? found.value
+            : unreadable("checkVideo", answer, "no JSON object")
+        })
+      )
+    }),
+    download: Effect.fn("GrokClient.download")(function* (url, to, kind) {
+      return yield* retry.keyless(fetchMedia(url, to, kind))
+    })
+  } satisfies Service
+})
+
+/** Where a decoding went wrong, by path, and how; the first dozen places, each in brief. */
+const where = (error: ParseResult.ParseError): string =>
+  ParseResult.ArrayFormatter.formatErrorSync(error)
+    .slice(0, 12)
+    .map(({ message, path }) => ({
+      path,
+      brief: message.length > 300 ? `${message.slice(0, 300)}…` : message
+    }))
+    .map(({ brief, path }) => (path.length === 0 ? brief : `at ${path.join(".")}: ${brief}`))
+    .join("; ")

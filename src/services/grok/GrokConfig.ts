@@ -1,0 +1,78 @@
+import { Config, ConfigError, Duration, Either, Option, Redacted } from "effect"
+import type { Call } from "../GrokError.js"
+import { type BaseUrl, baseUrl, type Resolve } from "./Address.js"
+
+/** How long each call may take in all, answer included. */
+export type Timeouts = { readonly [call in Call]: Duration.Duration }
+
+/**
+ * A paid call that runs out of time may have been billed, so these are generous; a question to a reasoning model is the
+ * slowest. Node gives up on an answer's first byte after 5 minutes whatever is set here.
+ */
+export const defaultTimeouts: Timeouts = {
+  ask: Duration.minutes(4),
+  drawImage: Duration.minutes(3),
+  editImage: Duration.minutes(3),
+  submitVideo: Duration.minutes(2),
+  submitVideoEdit: Duration.minutes(3),
+  checkVideo: Duration.seconds(30),
+  download: Duration.minutes(10)
+}
+
+/** What the client needs to know to reach the far side. */
+export interface GrokOptions {
+  readonly apiKey: Redacted.Redacted
+  /** Where the API is; `https://api.x.ai/v1` when left out. `http:` only on this very machine. */
+  readonly baseUrl?: string
+  /** Paid calls at once; 4 when left out. Looks at clips and downloads are not counted. */
+  readonly concurrency?: number
+  readonly timeouts?: Partial<Timeouts>
+  /** For tests: stands in for the network under the API calls. */
+  readonly fetch?: typeof globalThis.fetch
+  /** For tests: stands in for DNS under the downloads. */
+  readonly resolve?: Resolve
+}
+
+/** The options, checked and with every default in place. */
+export interface Settings {
+  readonly apiKey: Redacted.Redacted
+  readonly base: BaseUrl
+  readonly concurrency: number
+  readonly timeouts: Timeouts
+}
+
+export const publicApi = "https://api.x.ai/v1"
+
+const wrong = (name: string, why: string) => Either.left(ConfigError.InvalidData([name], why))
+
+/** Checks the options. The key itself is never part of a complaint. */
+export const settings = (options: GrokOptions): Either.Either<Settings, ConfigError.ConfigError> => {
+  const key = Redacted.value(options.apiKey).trim()
+  if (key === "") return wrong("XAI_API_KEY", "the key is empty")
+  // Anything else cannot stand in a header, and the platform's complaint about that would quote it.
+  if (!/^[\x21-\x7e]+$/.test(key))
+    return wrong("XAI_API_KEY", "the key holds spaces or characters no key has")
+  const concurrency = options.concurrency ?? 4
+  if (!Number.isSafeInteger(concurrency) || concurrency < 1)
+    return wrong("concurrency", "paid calls at once must be a whole number, 1 or more")
+  return Either.mapBoth(baseUrl(options.baseUrl ?? publicApi), {
+    onLeft: (why) => ConfigError.InvalidData(["XAI_BASE_URL"], why),
+    onRight: (base) => ({
+      apiKey: Redacted.make(key),
+      base,
+      concurrency,
+      timeouts: { ...defaultTimeouts, ...options.timeouts }
+    })
+  })
+}
+
+/** The options as the environment has them: `XAI_API_KEY` (or `GROK_API_KEY`) and `XAI_BASE_URL`. */
+export const grokConfig: Config.Config<GrokOptions> = Config.all({
+  apiKey: Config.redacted("XAI_API_KEY").pipe(Config.orElse(() => Config.redacted("GROK_API_KEY"))),
+  baseUrl: Config.string("XAI_BASE_URL").pipe(Config.option)
+}).pipe(
+  Config.map(({ apiKey, baseUrl }) => ({
+    apiKey,
+    ...Option.match(baseUrl, { onNone: () => ({}), onSome: (url) => ({ baseUrl: url }) })
+  }))
+)

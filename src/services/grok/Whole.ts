@@ -1,0 +1,86 @@
+import type { FileSystem } from "@effect/platform"
+import { Effect } from "effect"
+import { type Kind, kindOf, magicLength } from "./Magic.js"
+
+// Whether a file that came without a told length is all there. A body cut in that way arrives without a word.
+
+/** What a download is for. */
+export type MediaKind = "image" | "video"
+
+/** Most bytes that are taken. */
+export const limits: { readonly [kind in MediaKind]: number } = {
+  image: 40 * 1024 * 1024,
+  video: 300 * 1024 * 1024
+}
+
+const expected: { readonly [kind in MediaKind]: ReadonlyArray<Kind> } = {
+  image: ["jpeg", "png", "webp"],
+  video: ["mp4"]
+}
+
+/** Why a file will not do: of another kind, or cut short. */
+export class Problem {
+  readonly _tag = "Problem"
+  constructor(
+    readonly reason: "Type" | "Length",
+    readonly detail: string
+  ) {}
+}
+
+/** Some encoders put a few bytes after a picture's end; more than this no one does. */
+const tail = 4096
+
+const read = Effect.fnUntraced(function* (file: FileSystem.File, from: number, length: number) {
+  const bytes = new Uint8Array(length)
+  yield* file.seek(from, "start")
+  let filled = 0
+  while (filled < length) {
+    const count = Number(yield* file.read(bytes.subarray(filled)))
+    if (count === 0) break
+    filled += count
+  }
+  return Buffer.from(bytes.subarray(0, filled))
+})
+
+/**
+ * Looks at a file's first and last bytes only. JPEG: an end marker near the end. PNG: its last chunk is there. WebP: as
+ * long as it says. MP4: its boxes end exactly where the file does, and the one that describes the film is among them.
+ */
+export const isWhole = Effect.fnUntraced(function* (file: FileSystem.File, kind: MediaKind, size: number) {
+  const head = yield* read(file, 0, magicLength)
+  const found = kindOf(head)
+  if (found === undefined || !expected[kind].includes(found))
+    return yield* Effect.fail(
+      new Problem("Type", kind === "image" ? "the bytes are no JPEG, PNG or WebP" : "the bytes are no MP4")
+    )
+  const cut = new Problem("Length", "the bytes end before the file does")
+  if (found === "mp4") {
+    if (!(yield* boxesFit(file, size))) return yield* Effect.fail(cut)
+    return
+  }
+  const end = yield* read(file, Math.max(0, size - tail), Math.min(tail, size))
+  const isComplete =
+    found === "jpeg"
+      ? end.lastIndexOf(Buffer.from([0xff, 0xd9])) >= 0
+      : found === "png"
+        ? end.lastIndexOf("IEND") >= 0
+        : head.readUInt32LE(4) + 8 <= size
+  if (!isComplete) return yield* Effect.fail(cut)
+})
+
+const boxesFit = Effect.fnUntraced(function* (file: FileSystem.File, size: number) {
+  let at = 0
+  let hasMovie = false
+  // A film has a handful of boxes at the top, a fragmented one two per fragment: far below this.
+  for (let count = 0; at < size; count++) {
+    const header = yield* read(file, at, Math.min(16, size - at))
+    if (header.length < 8 || count > 100_000) return false
+    const short = header.readUInt32BE(0)
+    if (short === 1 && header.length < 16) return false
+    const length = short === 0 ? size - at : short === 1 ? Number(header.readBigUInt64BE(8)) : short
+    if (length < 8) return false
+    if (header.toString("latin1", 4, 8) === "moov") hasMovie = true
+    at += length
+  }
+  return at === size && hasMovie
+})

@@ -1,0 +1,188 @@
+import { FileSystem, Path } from "@effect/platform"
+import { DateTime, Effect } from "effect"
+import { paths } from "../Workspace.js"
+import { isMissing, makeDisk, unreadable, unwritable } from "./Disk.js"
+import {
+  encodeLine,
+  type JournalRecord,
+  type ReadLines,
+  type RunRecord,
+  readLines,
+  schemaVersion
+} from "./JournalRecord.js"
+import { holdLock } from "./Lock.js"
+import type { Ledger } from "./Order.js"
+import { ledgerOf, type Past, recall } from "./Past.js"
+import { StoreFailed } from "./StoreError.js"
+
+/** Where records go. A record that was appended is there for good; one that failed to be is not there at all. */
+export interface Journal {
+  readonly append: (record: JournalRecord) => Effect.Effect<void, StoreFailed>
+}
+
+/** A journal that forgets with the program. */
+export const memoryJournal: Journal = { append: () => Effect.void }
+
+const readBytes = Effect.fnUntraced(function* (file: string) {
+  const fs = yield* FileSystem.FileSystem
+  return yield* fs.readFile(file).pipe(
+    Effect.catchIf(isMissing, () => Effect.succeed(new Uint8Array())),
+    Effect.mapError(unreadable("The journal"))
+  )
+})
+
+const newer = (version: number) =>
+  new StoreFailed({
+    reason: "Newer",
+    detail: `The journal was written by a newer program: its records are of version ${version}, this program reads up to ${schemaVersion}. Use the newer program, or choose another folder with --output-dir.`
+  })
+
+/** Fails when anything in the middle of the journal cannot be trusted. */
+const trusted = (lines: ReadLines, folder: string): Effect.Effect<ReadLines, StoreFailed> => {
+  const first = lines.bad[0]
+  if (first === undefined) return Effect.succeed(lines)
+  if (first._tag === "Newer") return Effect.fail(newer(first.version))
+  return Effect.fail(
+    new StoreFailed({
+      reason: "Unreadable",
+      detail: `Line ${first.line} of the journal is damaged: ${first.why}. Run: grok-video-pipeline repair --output-dir ${quoted(folder)} (it keeps every good line and a copy of the whole).`
+    })
+  )
+}
+
+/** A folder's name as a shell takes it. */
+const quoted = (folder: string) =>
+  /^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`
+
+/** A film's journal, as somebody sees it who only looks. */
+export interface JournalView {
+  readonly records: ReadonlyArray<JournalRecord>
+  readonly past: Past
+  readonly ledger: Ledger
+  /** Bytes of a record that was being written when the program died; the next run cuts them off. */
+  readonly tornBytes: number
+}
+
+/** Looks at a film's journal without claiming the folder: safe beside a run. An absent journal is an empty one. */
+export const readJournal = Effect.fn("StateStore.readJournal")(function* (folder: string) {
+  const path = yield* Path.Path
+  const bytes = yield* readBytes(path.join(folder, paths.journal))
+  const { records, wholeBytes } = yield* trusted(readLines(bytes), folder)
+  const past = recall(records)
+  const view: JournalView = { records, past, ledger: ledgerOf(past), tornBytes: bytes.length - wholeBytes }
+  return view
+})
+
+/**
+ * Opens the journal of a claimed folder for appending: a torn last line is cut off, a damaged one refused.
+ * An append is one write and one sync; when either fails, what was written of the record is cut off again.
+ */
+export const openJournal = Effect.fn("StateStore.openJournal")(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const disk = yield* makeDisk
+  const cannot = unwritable("The journal")
+  const file = path.join(folder, paths.journal)
+
+  const bytes = yield* readBytes(file)
+  const lines = yield* trusted(readLines(bytes), folder)
+  const handle = yield* fs.open(file, { flag: "a", mode: 0o600 }).pipe(
+    Effect.tap(() => disk.syncFolder(folder)),
+    Effect.mapError(cannot)
+  )
+
+  let length = lines.wholeBytes
+  let torn = bytes.length > length
+  const mend = Effect.suspend(() =>
+    torn
+      ? handle.truncate(length).pipe(
+          Effect.zipRight(handle.sync),
+          Effect.zipRight(
+            Effect.sync(() => {
+              torn = false
+            })
+          )
+        )
+      : Effect.void
+  )
+  yield* Effect.mapError(mend, cannot)
+
+  const append = (record: JournalRecord) =>
+    Effect.gen(function* () {
+      const line = new TextEncoder().encode(encodeLine(record))
+      yield* mend
+      torn = true
+      yield* handle.writeAll(line)
+      yield* handle.sync
+      length += line.length
+      torn = false
+    }).pipe(
+      Effect.tapError(() => Effect.ignore(mend)),
+      Effect.mapError(cannot),
+      Effect.uninterruptible
+    )
+
+  const journal: Journal = { append }
+  return { journal, records: lines.records, version: lines.version }
+})
+
+/** What a repair did. */
+export interface Repaired {
+  readonly kept: number
+  /** Numbers of the lines that were not kept, from 1; a torn last line is one of them. */
+  readonly dropped: ReadonlyArray<number>
+  /** Where the journal as it was now lies; absent when there was nothing to repair. */
+  readonly original?: string
+}
+
+/**
+ * Makes a damaged journal usable: keeps every good line and saves the whole as it was beside it.
+ * An order whose answer stood on a dropped line is in doubt from then on, so it is sent at most once more.
+ */
+export const repair = Effect.fn("StateStore.repair")(function* (
+  folder: string,
+  options?: { readonly force?: boolean }
+) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const disk = yield* makeDisk
+  const file = path.join(folder, paths.journal)
+  yield* holdLock(path.join(folder, paths.lock), { force: options?.force ?? false })
+
+  const bytes = yield* readBytes(file)
+  const lines = readLines(bytes)
+  const fromTheFuture = lines.bad.find((line) => line._tag === "Newer")
+  if (fromTheFuture !== undefined) return yield* newer(fromTheFuture.version)
+  const tornLine = bytes.length > lines.wholeBytes ? [lines.records.length + lines.bad.length + 1] : []
+  const dropped = [...lines.bad.map(({ line }) => line), ...tornLine]
+  const kept = lines.records.length
+  if (dropped.length === 0) return { kept, dropped } satisfies Repaired as Repaired
+
+  const now = yield* DateTime.now
+  const original = `${file}.damaged-${DateTime.formatIso(now).replaceAll(":", "-")}`
+  // Without its first line nobody knows whose film it is: the next concept claims it.
+  const opening: ReadonlyArray<JournalRecord> = lines.records[0]?.kind === "run" ? [] : [nameless(now)]
+  const text = [
+    ...opening.map(encodeLine),
+    ...lines.goodLines.map((line) => new TextDecoder().decode(line))
+  ].join("")
+  yield* fs
+    .copyFile(file, original)
+    .pipe(
+      Effect.zipRight(disk.syncFile(original)),
+      Effect.zipRight(disk.replace(file, text)),
+      Effect.mapError(unwritable("The repaired journal"))
+    )
+  const repaired: Repaired = { kept, dropped, original }
+  return repaired
+}, Effect.scoped)
+
+const nameless = (at: DateTime.Utc): RunRecord => ({
+  kind: "run",
+  schemaVersion,
+  runId: "repaired",
+  programVersion: "repaired",
+  concept: null,
+  farSide: null,
+  at
+})

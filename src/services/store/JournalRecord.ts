@@ -1,0 +1,238 @@
+import { crc32 } from "node:zlib"
+import { Either, ParseResult, Schema } from "effect"
+import { Sha256 } from "../../domain/Assets.js"
+import { Ticks } from "../../domain/Money.js"
+import { Call } from "../GrokError.js"
+
+/** The version of the record shapes below. Raise it with every change, and add a migration from the one before. */
+export const schemaVersion = 1
+
+const at = Schema.DateTimeUtc
+const count = Schema.Int.pipe(Schema.nonNegative())
+const price = Schema.propertySignature(Ticks).pipe(Schema.fromKey("price_in_usd_ticks"))
+const settles = Schema.optional(Schema.String)
+
+/** Opens the journal, and again when a nameless film is claimed or the program's record shapes change. */
+export const RunRecord = Schema.Struct({
+  kind: Schema.Literal("run"),
+  /** Holds for this record and all after it, up to the next `run`. */
+  schemaVersion: Schema.propertySignature(count).pipe(Schema.fromKey("schema_version")),
+  runId: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("run_id")),
+  programVersion: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("program_version")),
+  /** Trimmed; `null` while nobody has claimed the folder. */
+  concept: Schema.NullOr(Schema.String),
+  /** Who answers the orders; `null` while nobody has claimed the folder. */
+  farSide: Schema.optionalWith(Schema.NullOr(Schema.String), { default: () => null }).pipe(
+    Schema.fromKey("far_side")
+  ),
+  /** What a state.json without a journal said the film had cost, when the journal began from one. */
+  importedSpent: Schema.optional(Ticks).pipe(Schema.fromKey("imported_spent_in_usd_ticks")),
+  at
+})
+
+/** A paid order is about to be sent. Without an answer or a failure after it, nobody knows whether it was made. */
+export const IntentRecord = Schema.Struct({
+  kind: Schema.Literal("intent"),
+  key: Sha256,
+  label: Schema.String,
+  price,
+  at
+})
+
+/** A paid order was answered: never send it again. */
+export const AnswerRecord = Schema.Struct({
+  kind: Schema.Literal("answer"),
+  key: Sha256,
+  label: Schema.String,
+  price,
+  /** `null` when the answer did not say. */
+  cost: Schema.propertySignature(Schema.NullOr(Ticks)).pipe(Schema.fromKey("cost_in_usd_ticks")),
+  settles,
+  /** The answer itself, or where it lies when it is large. */
+  body: Schema.Union(
+    Schema.Struct({ sha256: Sha256, bytes: count }),
+    Schema.Struct({ answer: Schema.Unknown })
+  ),
+  at
+})
+
+/** A paid order failed, and what that says about the bill. */
+export const FailRecord = Schema.Struct({
+  kind: Schema.Literal("fail"),
+  key: Sha256,
+  label: Schema.String,
+  outcome: Schema.Literal("not-made", "refused", "in-doubt"),
+  billed: Schema.optional(Ticks).pipe(Schema.fromKey("billed_in_usd_ticks")),
+  settles,
+  /** The failure's tag; `Defect` or `Interrupted` when it had none. */
+  tag: Schema.String,
+  /** What the far side said, when the failure is one of GrokClient's: those hold no secret. */
+  told: Schema.optional(
+    Schema.Struct({
+      call: Call,
+      reason: Schema.optional(Schema.String),
+      detail: Schema.String,
+      requestId: Schema.propertySignature(Schema.OptionFromNullOr(Schema.String)).pipe(
+        Schema.fromKey("request_id")
+      ),
+      /** Of an answer off its schema: what the model wrote, and what is wrong with it. */
+      answered: Schema.optional(Schema.String),
+      problem: Schema.optional(Schema.String)
+    })
+  ),
+  at
+})
+
+/** A file stands whole at `path`. */
+export const FileRecord = Schema.Struct({
+  kind: Schema.Literal("file"),
+  key: Sha256,
+  path: Schema.String,
+  sha256: Sha256,
+  bytes: count,
+  at
+})
+
+/** The whole flow failed and is due once more. */
+export const AttemptRecord = Schema.Struct({
+  kind: Schema.Literal("attempt"),
+  /** From 1. */
+  number: count,
+  due: Schema.DateTimeUtc,
+  because: Schema.String,
+  at
+})
+
+/** A step began. */
+export const StepRecord = Schema.Struct({
+  kind: Schema.Literal("step"),
+  step: Schema.Int.pipe(Schema.between(1, 6)),
+  name: Schema.String,
+  at
+})
+
+/** A run came to an orderly end. */
+export const EndRecord = Schema.Struct({
+  kind: Schema.Literal("end"),
+  outcome: Schema.Literal("complete", "degraded", "failed", "stopped"),
+  at
+})
+
+/** One line of the journal. */
+export const JournalRecord = Schema.Union(
+  RunRecord,
+  IntentRecord,
+  AnswerRecord,
+  FailRecord,
+  FileRecord,
+  AttemptRecord,
+  StepRecord,
+  EndRecord
+)
+export type JournalRecord = typeof JournalRecord.Type
+export type AnswerRecord = typeof AnswerRecord.Type
+export type FileRecord = typeof FileRecord.Type
+export type RunRecord = typeof RunRecord.Type
+export type IntentRecord = typeof IntentRecord.Type
+export type FailRecord = typeof FailRecord.Type
+
+/** What the pipeline itself writes down: where it stood and how it ended. */
+export const Mark = Schema.Union(AttemptRecord.omit("at"), StepRecord.omit("at"), EndRecord.omit("at"))
+export type Mark = typeof Mark.Type
+
+const encodeRecord = Schema.encodeSync(JournalRecord)
+const decodeRecord = Schema.decodeUnknownEither(JournalRecord)
+
+const checksum = (json: string) => crc32(json).toString(16).padStart(8, "0")
+
+/** A record as its line: checksum of the JSON's UTF-8 bytes, space, JSON, line feed. */
+export const encodeLine = (record: JournalRecord): string => {
+  const json = JSON.stringify(encodeRecord(record))
+  return `${checksum(json)} ${json}\n`
+}
+
+/** Turns a record of one version into the next version's. Pure, and total: what it does not know it passes on. */
+export type Migration = (record: unknown) => unknown
+
+/** The migration at index n leads from version n + 1 to n + 2. There is one version so far, so there are none. */
+export const migrations: ReadonlyArray<Migration> = []
+
+/** Brings a record of version `from` up to the newest version `steps` lead to. */
+export const migrate = (record: unknown, from: number, steps: ReadonlyArray<Migration>): unknown =>
+  steps.slice(from - 1).reduce((older, step) => step(older), record)
+
+const Versioned = Schema.Struct({ kind: Schema.Literal("run"), schema_version: Schema.Int })
+const isVersioned = Schema.is(Versioned)
+
+/** Why a line was not taken. */
+export type BadLine =
+  | { readonly _tag: "Bad"; readonly line: number; readonly why: string }
+  | { readonly _tag: "Newer"; readonly line: number; readonly version: number }
+
+/** What the bytes of a journal hold. */
+export interface ReadLines {
+  readonly records: ReadonlyArray<JournalRecord>
+  readonly bad: ReadonlyArray<BadLine>
+  /** The good lines as they stand, each with its line feed. */
+  readonly goodLines: ReadonlyArray<Uint8Array>
+  /** Bytes up to the end of the last whole line; what follows was torn off while being written. */
+  readonly wholeBytes: number
+  /** The version that holds at the end of the journal. */
+  readonly version: number
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+
+const parseLine = (bytes: Uint8Array): Either.Either<unknown, string> => {
+  let text: string
+  try {
+    text = utf8.decode(bytes)
+  } catch {
+    return Either.left("it is not text")
+  }
+  const json = text.slice(9)
+  if (!/^[0-9a-f]{8} /.test(text) || checksum(json) !== text.slice(0, 8)) {
+    return Either.left("its checksum does not match")
+  }
+  try {
+    return Either.right(JSON.parse(json))
+  } catch {
+    return Either.left("it is not JSON")
+  }
+}
+
+const lineFeed = 0x0a
+
+/** Reads a journal: every line that is whole, unchanged and understood, and an account of those that are not. */
+export const readLines = (bytes: Uint8Array, known = { version: schemaVersion, migrations }): ReadLines => {
+  const records: Array<JournalRecord> = []
+  const goodLines: Array<Uint8Array> = []
+  const bad: Array<BadLine> = []
+  let version = known.version
+  let start = 0
+  for (let line = 1; ; line++) {
+    const end = bytes.indexOf(lineFeed, start)
+    if (end === -1) break
+    const parsed = parseLine(bytes.subarray(start, end))
+    const complain = (why: string) => bad.push({ _tag: "Bad", line, why })
+    if (Either.isLeft(parsed)) complain(parsed.left)
+    else {
+      if (isVersioned(parsed.right)) version = parsed.right.schema_version
+      if (version > known.version) bad.push({ _tag: "Newer", line, version })
+      else if (version < 1) complain(`it claims record version ${version}`)
+      else {
+        const record = decodeRecord(migrate(parsed.right, version, known.migrations))
+        if (Either.isLeft(record)) complain(firstLine(ParseResult.TreeFormatter.formatErrorSync(record.left)))
+        else if (line === 1 && record.right.kind !== "run") complain("a journal opens with a run record")
+        else {
+          records.push(record.right)
+          goodLines.push(bytes.subarray(start, end + 1))
+        }
+      }
+    }
+    start = end + 1
+  }
+  return { records, bad, goodLines, wholeBytes: start, version }
+}
+
+const firstLine = (text: string) => text.split("\n", 1)[0] ?? text

@@ -1,0 +1,103 @@
+import { type DateTime, Schema } from "effect"
+import { Ticks } from "../../domain/Money.js"
+import type { Billed } from "../GrokClient.js"
+import { type AnswerOffSchema, GrokError, type PromptRefused } from "../GrokError.js"
+
+/** Everything that makes one order different from another, as JSON. */
+export type Json = string | number | boolean | null | ReadonlyArray<Json> | { readonly [key: string]: Json }
+
+/**
+ * What a failed call says about its order.
+ * - `NotMade`: proof that nothing was made or billed; the order is closed and may be sent again.
+ * - `Refused`: answered, with a refusal or with rubbish, for `billed`; the order is closed. A `Refusal` is given again to
+ *   whoever asks again; any other failure cannot be, so its order is sent at most once more.
+ * - `InDoubt`: it may have been made and billed; it counts at its list price and is sent at most once more.
+ */
+export type Outcome =
+  | { readonly _tag: "NotMade" }
+  | { readonly _tag: "Refused"; readonly billed: Ticks }
+  | { readonly _tag: "InDoubt" }
+
+/** The failures that are answers: paid for, final for these words, and given again instead of being ordered again. */
+export type Refusal = PromptRefused | AnswerOffSchema
+
+/** A paid order as the journal knows it. Its key is the hash of label and inputs. */
+export interface Order<in E = unknown> {
+  /** Readable and unique in the film: `video/scene-2/take-1`. */
+  readonly label: string
+  /** Model, every request field, the SHA-256 of every input picture, the take's number. */
+  readonly inputs: ReadonlyArray<Json>
+  /** The list price, reserved before the call. */
+  readonly price: Ticks
+  /**
+   * The label of an earlier order whose bill this answer brings: a finished clip brings its submit's.
+   * Such an order only looks at what is paid for already: it reserves nothing, can be interrupted and repeats freely.
+   */
+  readonly settles?: string
+  /** Tells the failures of the call apart. Without it `grokOutcome` does, which knows every `GrokError`. */
+  readonly outcomeOf?: (error: E) => Outcome
+}
+
+/** An answer, and when it was first given: a clip's deadline counts from the answer to its submit, across restarts. */
+export interface Answered<A> extends Billed<A> {
+  readonly at: DateTime.Utc
+}
+
+/** A file the run makes without paying: its path below the output folder, and all it is made from. */
+export interface FileOrder {
+  readonly path: string
+  readonly inputs: ReadonlyArray<Json>
+}
+
+/** One line of the bill. */
+export interface LedgerEntry {
+  readonly label: string
+  readonly cost: Ticks
+  /** `estimated`: answered, but the bill has not come, so the list price stands. */
+  readonly state: "answered" | "estimated" | "refused" | "in-doubt"
+}
+
+/** What has been paid, and what may have been. */
+export interface Ledger {
+  /** Answered orders, refused ones included; an unsettled clip counts at its list price. */
+  readonly settled: Ticks
+  /** List prices of orders sent but not answered, those of earlier runs included: possibly billed. */
+  readonly inDoubt: Ticks
+  /** Orders sent, by label, in the order of their first sending; one entry for every sending that cost or may have cost. */
+  readonly entries: ReadonlyArray<LedgerEntry>
+}
+
+/** How a store behaves. */
+export interface StoreOptions {
+  /** The most the whole film may cost, earlier runs included. Without it there is no limit. */
+  readonly budget?: Ticks
+  /** An order nobody knows the fate of: sent once more over all runs (the default), or not at all. */
+  readonly onDoubt?: "retry" | "stop"
+  /**
+   * Who answers the orders: a host, or `simulator`. A film is made by one of them to its end, so that a demo never passes
+   * for the real thing. Left out, nobody asks.
+   */
+  readonly farSide?: string
+  /** Written into the journal, so that a reader knows which program made the film. */
+  readonly version?: string
+}
+
+const hasBill = Schema.is(Schema.Struct({ billed: Ticks }))
+const isGrokError = Schema.is(GrokError)
+
+/**
+ * What a failure of GrokClient says about its order; any other failure that carries a whole number `billed` was
+ * refused at that price, and the rest are in doubt.
+ */
+export const grokOutcome = (error: unknown): Outcome => {
+  if (hasBill(error)) return { _tag: "Refused", billed: error.billed }
+  if (!isGrokError(error)) return { _tag: "InDoubt" }
+  // A look or a download that failed inside a paid order says nothing about the paid call that came before it.
+  if (error.call === "checkVideo" || error.call === "download") return { _tag: "InDoubt" }
+  const provesNothingWasMade =
+    error._tag === "GrokRejected" ||
+    // Of a paid call, media are rejected before they are sent.
+    error._tag === "MediaRejected" ||
+    (error._tag === "GrokUnavailable" && (error.reason === "Busy" || error.reason === "NotSent"))
+  return { _tag: provesNothingWasMade ? "NotMade" : "InDoubt" }
+}

@@ -1,0 +1,262 @@
+import { Cause, DateTime, Duration, Effect, Exit, Fiber, Option, Schedule, Schema } from "effect"
+import type { Sha256 } from "../../domain/Assets.js"
+import { Ticks } from "../../domain/Money.js"
+import type { Billed } from "../GrokClient.js"
+import { GrokError } from "../GrokError.js"
+import type { FailRecord, JournalRecord } from "./JournalRecord.js"
+import { orderKey } from "./Keys.js"
+import {
+  type Answered,
+  grokOutcome,
+  type Order,
+  type Outcome,
+  type Refusal,
+  type StoreOptions
+} from "./Order.js"
+import { ledgerOf, type OrderPast, type Past } from "./Past.js"
+import type { Responses, WholeAnswer } from "./Responses.js"
+import { BudgetSpent, InDoubt, StoreFailed } from "./StoreError.js"
+
+/** A paid answer that the disk will not take is offered again after 0.1, 0.2, 0.4, 0.8 and 1.6 s: 3.1 s in all. */
+export const savingAgain = Schedule.exponential(Duration.millis(100)).pipe(
+  Schedule.intersect(Schedule.recurs(5))
+)
+
+/** An order may be sent this often over all runs without a readable answer: the first time and one repeat. */
+export const mostDoubts = 2
+
+/** What orders need of the store they belong to. */
+export interface Desk {
+  readonly past: Past
+  readonly options: StoreOptions
+  readonly responses: Responses
+  /** Runs alone among all writers. */
+  readonly alone: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  /** Journals a record, then adds it to the past. Only inside `alone`. */
+  readonly commit: (record: JournalRecord) => Effect.Effect<void, StoreFailed>
+}
+
+const isGrokError = Schema.is(GrokError)
+
+const toldBy = (error: GrokError): FailRecord["told"] => ({
+  call: error.call,
+  ...("reason" in error ? { reason: error.reason } : {}),
+  detail: error.detail,
+  requestId: error.requestId,
+  ...(error._tag === "AnswerOffSchema" ? { answered: error.answered, problem: error.problem } : {})
+})
+
+const tagOf = (error: unknown): string =>
+  typeof error === "object" && error !== null && "_tag" in error && typeof error._tag === "string"
+    ? error._tag
+    : "Unknown"
+
+/** Names the answer in a message when it is a name itself: a video job's id is worth having on paper. */
+const named = (answer: unknown): string =>
+  typeof answer === "string" && answer.length <= 200 ? ` with ${JSON.stringify(answer)}` : ""
+
+/** The value as a reader of its JSON sees it, so that an answer is the same whether it comes from memory or from disk. */
+const asJson = (encoded: unknown): unknown => JSON.parse(JSON.stringify(encoded) ?? "null")
+
+/** How a call ended that brought no answer. */
+const fateOf = <E>(cause: Cause.Cause<E>, outcomeOf: (error: E) => Outcome) => {
+  const failure = Cause.failureOption(cause)
+  if (Option.isSome(failure)) {
+    return { tag: tagOf(failure.value), error: failure.value, outcome: outcomeOf(failure.value) }
+  }
+  const tag = Cause.isInterruptedOnly(cause) ? "Interrupted" : "Defect"
+  return { tag, error: undefined, outcome: { _tag: "InDoubt" } satisfies Outcome }
+}
+
+const outcomeNames = { NotMade: "not-made", Refused: "refused", InDoubt: "in-doubt" } as const
+
+/** The door to paid calls. */
+export const makeOrders = (desk: Desk) => {
+  const { alone, commit, options, past, responses } = desk
+  const onDoubt = options.onDoubt ?? "retry"
+
+  // One call at a time for a key: whoever asks meanwhile waits, and finds the answer.
+  const gates = new Map<Sha256, Effect.Semaphore>()
+  const gate = (key: Sha256) => {
+    const known = gates.get(key) ?? Effect.unsafeMakeSemaphore(1)
+    gates.set(key, known)
+    return known.withPermits(1)
+  }
+
+  // Answers that were paid for and that the disk would not take: as good as answered while the program lives.
+  const unsaved = new Map<Sha256, WholeAnswer>()
+
+  const saveOnce = (record: WholeAnswer) =>
+    responses.keep(record).pipe(
+      Effect.flatMap((kept) => alone(commit(kept))),
+      Effect.zipRight(Effect.sync(() => unsaved.delete(record.key)))
+    )
+
+  const save = (record: WholeAnswer) =>
+    Effect.suspend(() => {
+      unsaved.set(record.key, record)
+      return saveOnce(record)
+    }).pipe(
+      Effect.retry(savingAgain),
+      Effect.mapError(
+        (error) =>
+          new StoreFailed({
+            reason: "Unwritable",
+            detail: `${record.label} was answered${named(record.body.answer)} and paid for, but the answer could not be saved. ${error.detail}`
+          })
+      ),
+      Effect.tapError((error) => Effect.logError(error.detail))
+    )
+
+  /** The last chance of answers the disk would not take, when the run ends. */
+  const flush = Effect.suspend(() =>
+    Effect.forEach(
+      [...unsaved.values()],
+      (record) =>
+        saveOnce(record).pipe(
+          Effect.catchAll((error) =>
+            Effect.logError(
+              `The answer to ${record.label}${named(record.body.answer)} is lost with this process. ${error.detail}`
+            )
+          )
+        ),
+      { discard: true }
+    )
+  )
+
+  /** Gives a saved answer back in the caller's terms. */
+  const give = <A, I>(key: Sha256, schema: Schema.Schema<A, I>) =>
+    Effect.gen(function* () {
+      const record = past.orders.get(key)?.answer
+      if (record === undefined)
+        return yield* Effect.dieMessage("an answer that is not in the past was asked for")
+      const body = yield* responses.fetch(record)
+      const answer = yield* Schema.decodeUnknown(schema)(body).pipe(
+        Effect.mapError(
+          (error) =>
+            new StoreFailed({
+              reason: "Unreadable",
+              detail: `The saved answer to ${record.label} is not of the form this program expects; it is paid for and not ordered again. ${error.message}`
+            })
+        )
+      )
+      const given: Answered<A> = { answer, cost: Option.fromNullable(record.cost), at: record.at }
+      return given
+    })
+
+  /** Sendings that may have cost something and brought nothing that can be given again. */
+  const doubtsOf = (order: OrderPast | undefined) =>
+    order === undefined ? 0 : order.open.length + order.refused.length
+
+  /** Checks doubt and budget and writes the intent, all in one turn: two orders cannot spend the same money. */
+  const reserve = (key: Sha256, { label, price }: Order<never>) =>
+    alone(
+      Effect.gen(function* () {
+        const sent = doubtsOf(past.orders.get(key))
+        if (sent >= mostDoubts || (sent > 0 && onDoubt === "stop")) {
+          return yield* new InDoubt({ label, price, sent, stoppedAtOnce: onDoubt === "stop" })
+        }
+        const { budget } = options
+        if (budget !== undefined) {
+          const { inDoubt, settled } = ledgerOf(past)
+          const spent = Ticks.make(settled + inDoubt)
+          if (spent + price > budget) return yield* new BudgetSpent({ label, price, spent, budget })
+        }
+        yield* commit({ kind: "intent", key, label, price, at: yield* DateTime.now })
+      })
+    )
+
+  /** Notes how a call failed. A note that cannot be written leaves the order in doubt, which is the safe side. */
+  const note = <E>(key: Sha256, order: Order<E>, cause: Cause.Cause<E>) =>
+    Effect.gen(function* () {
+      const { error, outcome, tag } = fateOf<E>(cause, order.outcomeOf ?? grokOutcome)
+      const isLook = order.settles !== undefined
+      // A look that failed is looked at again; only the bill of a refusal is news.
+      if (isLook && outcome._tag !== "Refused") return
+      const record: FailRecord = {
+        kind: "fail",
+        key,
+        label: order.label,
+        outcome: outcomeNames[outcome._tag],
+        tag,
+        ...(outcome._tag === "Refused" ? { billed: outcome.billed } : {}),
+        ...(order.settles === undefined ? {} : { settles: order.settles }),
+        ...(isGrokError(error) ? { told: toldBy(error) } : {}),
+        at: yield* DateTime.now
+      }
+      yield* alone(commit(record))
+    }).pipe(
+      Effect.catchAll((error) => Effect.logWarning(`How ${order.label} failed is not noted. ${error.detail}`))
+    )
+
+  /** Sends the order and saves what comes back. Nothing from outside can come between; the call's own timeouts can. */
+  const send = <A, I, E, R>(
+    key: Sha256,
+    order: Order<E>,
+    schema: Schema.Schema<A, I>,
+    call: Effect.Effect<Billed<A>, E, R>
+  ) =>
+    Effect.gen(function* () {
+      // In a fiber of its own the call stays interruptible within (a timeout must be able to hang up), while this one,
+      // which waits for it, cannot be cut.
+      const fiber = yield* Effect.forkDaemon(Effect.interruptible(call))
+      const exit = yield* Fiber.await(fiber)
+      yield* Fiber.inheritAll(fiber)
+      yield* conclude(key, order, schema, exit)
+    })
+
+  const conclude = <A, I, E>(
+    key: Sha256,
+    order: Order<E>,
+    schema: Schema.Schema<A, I>,
+    exit: Exit.Exit<Billed<A>, E>
+  ) =>
+    Effect.gen(function* () {
+      if (Exit.isFailure(exit)) {
+        yield* note(key, order, exit.cause)
+        return yield* Effect.failCause(exit.cause)
+      }
+      // An answer its own schema cannot write down is a mistake in the program; the intent stays, in doubt.
+      const answer = yield* Effect.orDie(Schema.encode(schema)(exit.value.answer))
+      yield* save({
+        kind: "answer",
+        key,
+        label: order.label,
+        price: order.price,
+        cost: Option.getOrNull(exit.value.cost),
+        ...(order.settles === undefined ? {} : { settles: order.settles }),
+        body: { answer: asJson(answer) },
+        at: yield* DateTime.now
+      })
+    })
+
+  const once = <A, I, E, R>(
+    order: Order<NoInfer<E>>,
+    schema: Schema.Schema<A, I>,
+    call: Effect.Effect<Billed<A>, E, R>
+  ): Effect.Effect<Answered<A>, E | StoreFailed | BudgetSpent | InDoubt | Refusal, R> =>
+    Effect.suspend(() => {
+      const key = orderKey(order)
+      return gate(key)(
+        Effect.uninterruptibleMask((restore) =>
+          Effect.gen(function* () {
+            const known = past.orders.get(key)
+            if (known?.answer !== undefined) return yield* give(key, schema)
+            if (known?.refusal !== undefined) return yield* known.refusal
+            const held = unsaved.get(key)
+            if (held !== undefined) yield* save(held)
+            else if (order.settles !== undefined) {
+              yield* conclude(key, order, schema, yield* Effect.exit(restore(call)))
+            } else {
+              yield* reserve(key, order)
+              yield* send(key, order, schema, call)
+            }
+            // What is given is what a later run will be given: read back, not passed through.
+            return yield* give(key, schema)
+          })
+        )
+      )
+    }).pipe(Effect.withSpan("StateStore.once", { attributes: { label: order.label } }))
+
+  return { once, flush }
+}

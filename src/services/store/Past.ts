@@ -1,0 +1,163 @@
+import type { Sha256 } from "../../domain/Assets.js"
+import { addTicks, noTicks, type Ticks } from "../../domain/Money.js"
+import { AnswerOffSchema, PromptRefused } from "../GrokError.js"
+import type {
+  AnswerRecord,
+  AttemptRecord,
+  EndRecord,
+  FailRecord,
+  FileRecord,
+  JournalRecord,
+  StepRecord
+} from "./JournalRecord.js"
+import type { Ledger, LedgerEntry, Refusal } from "./Order.js"
+
+/** Everything that ever befell one order. */
+export interface OrderPast {
+  readonly label: string
+  /** List prices of sendings nobody knows the fate of, the one in flight included. */
+  readonly open: Array<Ticks>
+  /** Bills of sendings that were refused. */
+  readonly refused: Array<Ticks>
+  /** The failure to give again, where it is one this program can give again. */
+  refusal: Refusal | undefined
+  answer: AnswerRecord | undefined
+  /** What the answer cost in the end: its own bill, or the one a later look brought. */
+  bill: { readonly cost: Ticks | null; readonly refused: boolean }
+}
+
+export type MarkRecord = typeof AttemptRecord.Type | typeof StepRecord.Type | typeof EndRecord.Type
+
+/**
+ * A film's past: the fold of its journal. It grows in place, record by record, only after the record is on the disk,
+ * and only the store that owns it makes it grow.
+ */
+export interface Past {
+  /** Whether a `run` record has been read or written. */
+  opened: boolean
+  concept: string | null
+  farSide: string | null
+  importedSpent: Ticks
+  readonly orders: Map<Sha256, OrderPast>
+  readonly files: Map<Sha256, FileRecord>
+  readonly marks: Array<MarkRecord>
+}
+
+export const emptyPast = (): Past => ({
+  opened: false,
+  concept: null,
+  farSide: null,
+  importedSpent: noTicks,
+  orders: new Map(),
+  files: new Map(),
+  marks: []
+})
+
+const orderOf = (past: Past, key: Sha256, label: string): OrderPast => {
+  const known = past.orders.get(key)
+  if (known !== undefined) return known
+  const fresh: OrderPast = {
+    label,
+    open: [],
+    refused: [],
+    refusal: undefined,
+    answer: undefined,
+    bill: { cost: null, refused: false }
+  }
+  past.orders.set(key, fresh)
+  return fresh
+}
+
+/** The answered order a look brings the bill of: the newest of that label. */
+const settledBy = (past: Past, label: string | undefined): OrderPast | undefined =>
+  label === undefined
+    ? undefined
+    : [...past.orders.values()].findLast((order) => order.label === label && order.answer !== undefined)
+
+/** The failure to give again, from its record. */
+const refusalOf = ({ tag, told }: FailRecord, billed: Ticks): Refusal | undefined => {
+  if (told === undefined) return undefined
+  const { answered, call, detail, problem, requestId } = told
+  if (tag === "PromptRefused") return new PromptRefused({ call, detail, requestId, billed })
+  return tag === "AnswerOffSchema" && answered !== undefined && problem !== undefined
+    ? new AnswerOffSchema({ call, detail, requestId, billed, answered, problem })
+    : undefined
+}
+
+/** Adds one record to the past. */
+export const remember = (past: Past, record: JournalRecord): void => {
+  switch (record.kind) {
+    case "run": {
+      past.opened = true
+      past.concept = record.concept ?? past.concept
+      past.farSide = record.farSide ?? past.farSide
+      past.importedSpent = record.importedSpent ?? past.importedSpent
+      return
+    }
+    case "intent": {
+      orderOf(past, record.key, record.label).open.push(record.price)
+      return
+    }
+    case "answer": {
+      const order = orderOf(past, record.key, record.label)
+      order.open.pop()
+      order.answer = record
+      const settled = settledBy(past, record.settles)
+      if (settled === undefined) order.bill = { cost: record.cost, refused: false }
+      else if (record.cost !== null) settled.bill = { cost: record.cost, refused: false }
+      return
+    }
+    case "fail": {
+      const order = orderOf(past, record.key, record.label)
+      if (record.outcome === "in-doubt") return
+      order.open.pop()
+      if (record.outcome === "not-made") return
+      const billed = record.billed ?? noTicks
+      order.refusal = refusalOf(record, billed) ?? order.refusal
+      const settled = settledBy(past, record.settles)
+      if (settled === undefined) order.refused.push(billed)
+      else settled.bill = { cost: billed, refused: true }
+      return
+    }
+    case "file": {
+      past.files.set(record.key, record)
+      return
+    }
+    default: {
+      past.marks.push(record)
+    }
+  }
+}
+
+/** The past a whole journal tells of. */
+export const recall = (records: Iterable<JournalRecord>): Past => {
+  const past = emptyPast()
+  for (const record of records) remember(past, record)
+  return past
+}
+
+const entriesOf = (past: Past, order: OrderPast): ReadonlyArray<LedgerEntry> => {
+  const { label, answer, bill } = order
+  const lost = [
+    ...order.open.map((cost) => ({ label, cost, state: "in-doubt" as const })),
+    ...order.refused.map((cost) => ({ label, cost, state: "refused" as const }))
+  ]
+  // A look whose bill stands on the order it settled has no line of its own.
+  if (answer === undefined || settledBy(past, answer.settles) !== undefined) return lost
+  const state = bill.refused ? "refused" : bill.cost === null ? "estimated" : "answered"
+  return [...lost, { label, cost: bill.cost ?? answer.price, state }]
+}
+
+/** What a film has cost, from its past. */
+export const ledgerOf = (past: Past): Ledger => {
+  const imported: ReadonlyArray<LedgerEntry> =
+    past.importedSpent > 0
+      ? [{ label: "before the journal", cost: past.importedSpent, state: "answered" }]
+      : []
+  const entries = [...imported, ...[...past.orders.values()].flatMap((order) => entriesOf(past, order))]
+  const total = (inDoubt: boolean) =>
+    addTicks(
+      ...entries.filter((entry) => (entry.state === "in-doubt") === inDoubt).map((entry) => entry.cost)
+    )
+  return { settled: total(false), inDoubt: total(true), entries }
+}

@@ -1,0 +1,120 @@
+import { FileSystem, Path } from "@effect/platform"
+import { Array, Effect, Either, Option, Schema } from "effect"
+import { Sha256 } from "../../domain/Assets.js"
+import { makeDisk, unreadable, unwritable } from "./Disk.js"
+import { AnswerRecord } from "./JournalRecord.js"
+import { sha256 } from "./Keys.js"
+import { StoreFailed } from "./StoreError.js"
+
+/** Answers longer than this (JSON, in UTF-8 bytes) get a file of their own instead of a line in the journal. */
+export const longestInline = 16 * 1024
+
+/** An answer with its body in it. */
+export type WholeAnswer = AnswerRecord & { readonly body: { readonly answer: unknown } }
+
+/** Where answers lie. */
+export interface Responses {
+  /** Stores the body when it is large; gives the record to journal. */
+  readonly keep: (record: WholeAnswer) => Effect.Effect<AnswerRecord, StoreFailed>
+  /** The body of a journaled answer, as JSON. */
+  readonly fetch: (record: AnswerRecord) => Effect.Effect<unknown, StoreFailed>
+}
+
+const encodeAnswer = Schema.encodeSync(AnswerRecord)
+const decodeAnswer = Schema.decodeUnknownEither(AnswerRecord)
+
+const opening = /^\{"sha256":"([0-9a-f]{64})","record":/
+
+/** A response file: the whole answer record, cost included, and the SHA-256 of the record's own text. */
+const encodeFile = (json: string) => `{"sha256":"${sha256(json)}","record":${json}}\n`
+
+interface Found {
+  readonly sha256: Sha256
+  readonly record: WholeAnswer
+}
+
+/** The answer in a response file; `None` unless every byte of it is as it was written. */
+export const decodeFile = (text: string): Option.Option<Found> => {
+  const [start, hash] = opening.exec(text) ?? []
+  if (start === undefined || !text.endsWith("}\n")) return Option.none()
+  const json = text.slice(start.length, -2)
+  if (sha256(json) !== hash) return Option.none()
+  return Option.flatMap(Either.getRight(decodeAnswer(JSON.parse(json))), ({ body, ...record }) =>
+    "answer" in body ? Option.some({ sha256: Sha256.make(hash), record: { ...record, body } }) : Option.none()
+  )
+}
+
+const sizeOf = (record: WholeAnswer) => Buffer.byteLength(JSON.stringify(record.body.answer) ?? "")
+
+/** The record that stands in the journal for an answer in a file. */
+const pointer = ({ sha256, record }: Found): AnswerRecord => ({
+  ...record,
+  body: { sha256, bytes: sizeOf(record) }
+})
+
+const inline = (record: AnswerRecord) =>
+  "answer" in record.body ? Option.some(record.body.answer) : Option.none()
+
+/** Keeps every answer in its record. */
+export const inlineResponses: Responses = {
+  keep: Effect.succeed,
+  fetch: (record) =>
+    Option.match(inline(record), {
+      onNone: () => Effect.dieMessage("an answer in memory has no body"),
+      onSome: Effect.succeed
+    })
+}
+
+/** Keeps large answers in `responses/<key>.json`, whole before they are seen under that name. */
+export const makeResponses = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const disk = yield* makeDisk
+  const place = path.join(folder, "responses")
+  const fileOf = (key: string) => path.join(place, `${key}.json`)
+  yield* Effect.mapError(fs.makeDirectory(place, { recursive: true, mode: 0o700 }), unwritable(place))
+
+  const keep = (record: WholeAnswer): Effect.Effect<AnswerRecord, StoreFailed> =>
+    Effect.suspend(() => {
+      if (sizeOf(record) <= longestInline) return Effect.succeed(record)
+      const json = JSON.stringify(encodeAnswer(record))
+      return disk
+        .replace(fileOf(record.key), encodeFile(json))
+        .pipe(
+          Effect.mapError(unwritable(`The answer to ${record.label}`)),
+          Effect.as(pointer({ sha256: sha256(json), record }))
+        )
+    })
+
+  const fetch = Effect.fnUntraced(function* (record: AnswerRecord) {
+    if ("answer" in record.body) return record.body.answer
+    const file = fileOf(record.key)
+    const text = yield* Effect.mapError(fs.readFileString(file), unreadable(`The answer to ${record.label}`))
+    const found = decodeFile(text)
+    if (Option.isSome(found) && found.value.sha256 === record.body.sha256)
+      return found.value.record.body.answer
+    return yield* new StoreFailed({
+      reason: "Unreadable",
+      detail: `The answer to ${record.label} is paid for, but its file has changed: ${file}. Bring back the file as it was; it is not ordered again.`
+    })
+  })
+
+  /** Whole answers that a crash kept from being journaled: they were paid for, so they count. */
+  const orphans = Effect.fnUntraced(
+    function* (isAnswered: (key: string) => boolean) {
+      const names = yield* fs.readDirectory(place)
+      const lost = names
+        .filter((name) => /^[0-9a-f]{64}\.json$/.test(name) && !isAnswered(name.slice(0, 64)))
+        .sort()
+      const found = yield* Effect.forEach(lost, (name) =>
+        Effect.map(fs.readFileString(path.join(place, name)), decodeFile)
+      )
+      return Array.getSomes(found)
+        .filter(({ record }) => lost.includes(`${record.key}.json`))
+        .map(pointer)
+    },
+    Effect.mapError(unreadable(place))
+  )
+
+  return { keep, fetch, orphans }
+})

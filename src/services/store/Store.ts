@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto"
+import { Path } from "@effect/platform"
+import { DateTime, Effect } from "effect"
+import { encodeState, type PipelineState } from "../../domain/PipelineState.js"
+import { paths, Workspace } from "../Workspace.js"
+import { makeDisk, unwritable } from "./Disk.js"
+import { type Journal, memoryJournal, openJournal } from "./Journal.js"
+import { type JournalRecord, type Mark, type RunRecord, schemaVersion } from "./JournalRecord.js"
+import { holdLock } from "./Lock.js"
+import type { StoreOptions } from "./Order.js"
+import { makeOrders } from "./Orders.js"
+import { ledgerOf, type Past, recall, remember } from "./Past.js"
+import { inlineResponses, makeResponses, type Responses } from "./Responses.js"
+import { makeShelf } from "./Shelf.js"
+import { importSnapshot } from "./Snapshot.js"
+import { StoreFailed } from "./StoreError.js"
+
+/** How the store on disk behaves. */
+export interface DiskStoreOptions extends StoreOptions {
+  /** Takes over a folder that a process on another machine claimed and, as you know, no longer uses. */
+  readonly force?: boolean
+}
+
+const openingOf = (options: StoreOptions) =>
+  Effect.map(
+    DateTime.now,
+    (at): Omit<RunRecord, "concept" | "farSide" | "importedSpent"> => ({
+      kind: "run",
+      schemaVersion,
+      runId: randomUUID(),
+      programVersion: options.version ?? "unknown",
+      at
+    })
+  )
+
+/** The store itself, over any journal: the past, one writer, and the verbs. */
+const makeStore = Effect.fnUntraced(function* (
+  parts: { readonly journal: Journal; readonly past: Past; readonly responses: Responses },
+  options: StoreOptions
+) {
+  const workspace = yield* Workspace
+  const disk = yield* makeDisk
+  const { journal, past, responses } = parts
+  const writer = yield* Effect.makeSemaphore(1)
+  const alone = writer.withPermits(1)
+
+  const claim = (concept: string | null, farSide: string | null = null) =>
+    Effect.flatMap(openingOf(options), (opening) => write({ ...opening, concept, farSide }))
+
+  const otherFilm = (what: string) =>
+    Effect.fail(
+      new StoreFailed({
+        reason: "OtherFilm",
+        detail: `${workspace.root} holds ${what}. Choose another folder with --output-dir, or begin anew here with --fresh, which moves that film aside.`
+      })
+    )
+
+  const write = (record: JournalRecord) =>
+    journal
+      .append(record)
+      .pipe(Effect.zipRight(Effect.sync(() => remember(past, record))), Effect.uninterruptible)
+
+  const commit = (record: JournalRecord): Effect.Effect<void, StoreFailed> =>
+    Effect.suspend(() => (past.opened ? Effect.void : claim(null))).pipe(Effect.zipRight(write(record)))
+
+  const orders = makeOrders({ past, options, responses, alone, commit })
+  const shelf = yield* makeShelf({ past, alone, commit })
+  yield* Effect.addFinalizer(() => orders.flush)
+
+  const begin = Effect.fn("StateStore.begin")((concept: string) =>
+    alone(
+      Effect.suspend(() => {
+        const wanted = concept.trim()
+        const farSide = options.farSide ?? null
+        if (past.concept !== null && past.concept !== wanted)
+          return otherFilm(`another film, "${past.concept}"`)
+        if (past.farSide !== null && farSide !== null && past.farSide !== farSide)
+          return otherFilm(`this film as made by ${past.farSide}, and now it is to be made by ${farSide}`)
+        const claimed = past.concept !== null && (past.farSide !== null || farSide === null)
+        return claimed ? Effect.void : claim(wanted, farSide)
+      })
+    )
+  )
+
+  const snapshots = yield* Effect.makeSemaphore(1)
+  const saveState = Effect.fn("StateStore.saveState")((state: PipelineState) =>
+    disk
+      .replace(workspace.absolute(paths.state), encodeState(state))
+      .pipe(snapshots.withPermits(1), Effect.mapError(unwritable(paths.state)))
+  )
+
+  const mark = Effect.fn("StateStore.mark")((what: Mark) =>
+    alone(Effect.flatMap(DateTime.now, (at) => commit({ ...what, at })))
+  )
+
+  return {
+    begin,
+    once: orders.once,
+    file: shelf.file,
+    saveState,
+    mark,
+    marks: Effect.sync(() => [...past.marks]),
+    ledger: Effect.sync(() => ledgerOf(past))
+  } as const
+})
+
+/** The store of a film on disk. Holds the folder's lock until the scope closes. */
+export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOptions = {}) {
+  const path = yield* Path.Path
+  const { root } = yield* Workspace
+  const disk = yield* makeDisk
+
+  yield* holdLock(path.join(root, paths.lock), { force: options.force ?? false })
+  yield* Effect.mapError(disk.sweep(root), unwritable("The output folder"))
+  const opening = yield* openingOf(options)
+  yield* importSnapshot(root, disk, opening)
+
+  const { journal, records, version } = yield* openJournal(root)
+  const past = recall(records)
+  const learn = (record: JournalRecord) =>
+    Effect.zipRight(
+      journal.append(record),
+      Effect.sync(() => remember(past, record))
+    )
+  // From here on records are of this program's version.
+  if (past.opened && version < schemaVersion)
+    yield* learn({ ...opening, concept: past.concept, farSide: past.farSide })
+
+  const responses = yield* makeResponses(root)
+  const answered = new Set(
+    [...past.orders].flatMap(([key, order]) => (order.answer === undefined ? [] : [String(key)]))
+  )
+  const orphans = yield* responses.orphans((key) => answered.has(key))
+  if (orphans.length > 0 && !past.opened) yield* learn({ ...opening, concept: null, farSide: null })
+  yield* Effect.forEach(orphans, learn, { discard: true })
+
+  return yield* makeStore({ journal, past, responses }, options)
+})
+
+/** A store whose journal ends with the scope. Files and state.json are real, since others read them. */
+export const makeMemoryStore = (options: StoreOptions = {}) =>
+  makeStore({ journal: memoryJournal, past: recall([]), responses: inlineResponses }, options)

@@ -1,0 +1,48 @@
+import { Schema } from "effect"
+import { formatUsd, Ticks } from "../../domain/Money.js"
+
+/** The journal, the snapshot or a file of the film could not be read or written. */
+export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed", {
+  reason: Schema.Literal("Unreadable", "Newer", "Unwritable", "Locked", "OtherFilm"),
+  /** One sentence that says what to do. */
+  detail: Schema.String
+}) {
+  override get message() {
+    return this.detail
+  }
+}
+
+/** The next order would pass the budget. It was not sent; everything before it is saved. */
+export class BudgetSpent extends Schema.TaggedError<BudgetSpent>()("BudgetSpent", {
+  label: Schema.String,
+  price: Ticks,
+  /** Settled, in doubt and in flight together. */
+  spent: Ticks,
+  budget: Ticks
+}) {
+  override get message() {
+    return `The budget of ${formatUsd(this.budget)} does not cover ${this.label} (${formatUsd(this.price)}): ${formatUsd(this.spent)} is spent or promised.`
+  }
+}
+
+/**
+ * An order was sent and nobody knows whether it was made. Sending it again may pay twice, so a person decides.
+ * Nothing was sent this time.
+ */
+export class InDoubt extends Schema.TaggedError<InDoubt>()("InDoubt", {
+  label: Schema.String,
+  /** The list price of one sending. */
+  price: Ticks,
+  /** How often the order was sent and may have been billed, over all runs. */
+  sent: Schema.Int.pipe(Schema.positive()),
+  /** Whether the rule was to stop at the first doubt; otherwise the one allowed repeat is used up. */
+  stoppedAtOnce: Schema.Boolean
+}) {
+  override get message() {
+    const times = this.sent === 1 ? "once" : this.sent === 2 ? "twice" : `${this.sent} times`
+    const story = `${this.label} was sent ${times} without a readable answer and may have been billed (${formatUsd(this.price)} each).`
+    return this.stoppedAtOnce
+      ? `${story} It is not sent again while doubts stop the run; allow one repeat to go on.`
+      : `${story} It is not sent again; change its words to order it anew.`
+  }
+}

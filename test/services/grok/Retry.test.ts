@@ -1,0 +1,285 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Either, Fiber, Option } from "effect"
+import { GrokClient, RequestId } from "../../../src/services/GrokClient.js"
+import type { GrokError } from "../../../src/services/GrokError.js"
+import {
+  json,
+  networkError,
+  type Scripted,
+  type SeenRequest,
+  scriptedFetch,
+  whileTimePasses
+} from "../../support/scriptedFetch.js"
+import { bytesOf, drawing, question, studio } from "./studio.js"
+
+const drawn = () => json(200, { data: [{ b64_json: bytesOf.jpeg.toString("base64") }] })
+const slowDown = (retryAfter?: string) =>
+  json(429, { error: "slow down" }, retryAfter === undefined ? {} : { "retry-after": retryAfter })
+
+/** A promise that is kept from outside. */
+const door = () => {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open: () => open() } as const
+}
+
+/** A client whose requests are stamped with the test clock. */
+const timed = <A, E>(
+  script: (n: number, request: SeenRequest) => Scripted,
+  use: (seen: ReturnType<typeof scriptedFetch>) => Effect.Effect<A, E, GrokClient>
+) =>
+  Effect.gen(function* () {
+    const clock = yield* Effect.clock
+    const seen = scriptedFetch(
+      (request, n) => script(n, request),
+      () => clock.unsafeCurrentTimeMillis()
+    )
+    return yield* Effect.provide(use(seen), studio(seen))
+  })
+
+describe("a paid call", () => {
+  for (const answer of [() => json(500, { error: "internal" }), () => networkError("ECONNRESET")]) {
+    it.effect("is sent exactly once when it may have been billed", () =>
+      timed(answer, ({ requests }) =>
+        Effect.gen(function* () {
+          const grok = yield* GrokClient
+          const error = yield* Effect.flip(whileTimePasses(grok.drawImage(drawing)))
+          assert.deepInclude(error, { _tag: "GrokUnavailable", reason: "InDoubt" })
+          assert.lengthOf(requests, 1)
+        })
+      )
+    )
+  }
+
+  it.effect("waits as long as it is told, then succeeds with the second request", () =>
+    timed(
+      (n) => (n === 0 ? slowDown("90") : drawn()),
+      ({ requests }) =>
+        Effect.gen(function* () {
+          const grok = yield* GrokClient
+          yield* whileTimePasses(grok.drawImage(drawing))
+          const [first, second] = requests.map((request) => request.at)
+          assert.lengthOf(requests, 2)
+          assert.isAtLeast((second ?? 0) - (first ?? 0), 90_000)
+          assert.isBelow((second ?? 0) - (first ?? 0), 95_000)
+        })
+    )
+  )
+
+  it.effect("understands a wait that is told as a date", () =>
+    timed(
+      (n) => (n === 0 ? slowDown("Thu, 01 Jan 1970 00:05:00 GMT") : drawn()),
+      ({ requests }) =>
+        Effect.gen(function* () {
+          const grok = yield* GrokClient
+          yield* whileTimePasses(grok.drawImage(drawing))
+          assert.isAtLeast(requests[1]?.at ?? 0, 300_000)
+          assert.isBelow(requests[1]?.at ?? 0, 305_000)
+        })
+    )
+  )
+
+  it.effect("pauses at least half of its ceiling after being told to slow down without a time", () =>
+    timed(
+      () => slowDown(),
+      ({ requests }) =>
+        Effect.gen(function* () {
+          const grok = yield* GrokClient
+          yield* Effect.flip(whileTimePasses(grok.drawImage(drawing), "100 millis"))
+          const [first = 0, second = 0, third = 0] = requests.map((request) => request.at)
+          assert.lengthOf(requests, 3)
+          assert.isTrue(second - first >= 500 && second - first <= 1200, `${second - first}`)
+          assert.isTrue(third - second >= 1000 && third - second <= 2200, `${third - second}`)
+        })
+    )
+  )
+
+  it.effect("fails at once when it is told to wait longer than ten minutes, and says how long", () =>
+    timed(
+      () => slowDown("86400"),
+      ({ requests }) =>
+        Effect.gen(function* () {
+          const grok = yield* GrokClient
+          const error = yield* Effect.flip(grok.drawImage(drawing))
+          assert.deepInclude(error, {
+            _tag: "GrokUnavailable",
+            reason: "Busy",
+            retryAfterMillis: Option.some(86_400_000)
+          })
+          assert.lengthOf(requests, 1)
+        })
+    )
+  )
+
+  it.effect("makes every other call with the key wait too, looks at clips included", () =>
+    timed(
+      (n, { method }) =>
+        n === 0 ? slowDown("60") : method.toUpperCase() === "GET" ? json(202, {}) : drawn(),
+      ({ requests }) =>
+        Effect.gen(function* () {
+          const grok = yield* GrokClient
+          const first = yield* Effect.fork(grok.drawImage(drawing))
+          while (requests.length === 0) yield* Effect.promise(() => new Promise(setImmediate))
+          for (let turn = 0; turn < 50; turn++) yield* Effect.promise(() => new Promise(setImmediate))
+          yield* whileTimePasses(grok.checkVideo(RequestId.make("job-1")))
+          yield* whileTimePasses(Fiber.join(first))
+          assert.deepStrictEqual(
+            requests.map((request) => request.at >= 60_000),
+            [false, true, true]
+          )
+        })
+    )
+  )
+
+  it.effect("gives up after its time even where nothing may interrupt it", () =>
+    timed(
+      () => "never",
+      ({ requests }) =>
+        Effect.gen(function* () {
+          const grok = yield* GrokClient
+          const error = yield* Effect.flip(
+            whileTimePasses(Effect.uninterruptible(grok.drawImage(drawing)), "10 seconds")
+          )
+          assert.deepInclude(error, { _tag: "GrokUnavailable", reason: "InDoubt" })
+          assert.lengthOf(requests, 1)
+        })
+    )
+  )
+
+  it.effect(
+    "that was sent where nothing may interrupt it is neither hung up on nor lost by an interrupt",
+    () =>
+      Effect.gen(function* () {
+        const answered = door()
+        const sent = door()
+        let isAborted = false
+        const fetch: typeof globalThis.fetch = async (_, init) => {
+          init?.signal?.addEventListener("abort", () => {
+            isAborted = true
+          })
+          sent.open()
+          await answered.opened
+          return drawn()
+        }
+        yield* Effect.gen(function* () {
+          const grok = yield* GrokClient
+          let isSaved = false
+          const saved = Effect.tap(grok.drawImage(drawing), () => {
+            isSaved = true
+          })
+          const fiber = yield* Effect.fork(Effect.uninterruptible(saved))
+          yield* Effect.promise(() => sent.opened)
+          const stopped = yield* Effect.fork(Fiber.interrupt(fiber))
+          for (let turn = 0; turn < 20; turn++) yield* Effect.promise(() => new Promise(setImmediate))
+          assert.isFalse(isAborted)
+          answered.open()
+          yield* Fiber.join(stopped)
+          assert.isTrue(isSaved)
+        }).pipe(Effect.provide(studio({ fetch })))
+      })
+  )
+
+  it.effect("is hung up on when its caller is interrupted", () =>
+    Effect.gen(function* () {
+      let isAborted = false
+      const sent = door()
+      const fetch: typeof globalThis.fetch = (_, init) =>
+        new Promise((_, reject) => {
+          init?.signal?.addEventListener("abort", () => {
+            isAborted = true
+            reject(new DOMException("aborted", "AbortError"))
+          })
+          sent.open()
+        })
+      yield* Effect.gen(function* () {
+        const grok = yield* GrokClient
+        const fiber = yield* Effect.fork(grok.drawImage(drawing))
+        yield* Effect.promise(() => sent.opened)
+        yield* Fiber.interrupt(fiber)
+        assert.isTrue(isAborted)
+      }).pipe(Effect.provide(studio({ fetch })))
+    })
+  )
+})
+
+describe("calls at once", () => {
+  it.effect("are four when paid, whatever a step asks for; looks at clips are not counted", () =>
+    Effect.gen(function* () {
+      let open = 0
+      let most = 0
+      const go = door()
+      const fetch: typeof globalThis.fetch = async (input) => {
+        if (String(input).includes("/videos/")) return json(202, {})
+        open += 1
+        most = Math.max(most, open)
+        await go.opened
+        open -= 1
+        return drawn()
+      }
+      yield* Effect.gen(function* () {
+        const grok = yield* GrokClient
+        const all = yield* Effect.fork(
+          Effect.forEach(Array(10).fill(drawing), grok.drawImage, { concurrency: "unbounded" })
+        )
+        while (open < 4) yield* Effect.promise(() => new Promise(setImmediate))
+        for (let turn = 0; turn < 50; turn++) yield* Effect.promise(() => new Promise(setImmediate))
+        const look = yield* grok.checkVideo(RequestId.make("job-1"))
+        assert.strictEqual(look._tag, "Rendering")
+        go.open()
+        assert.lengthOf(yield* Fiber.join(all), 10)
+        assert.strictEqual(most, 4)
+      }).pipe(Effect.provide(studio({ fetch })))
+    })
+  )
+})
+
+describe("a free call", () => {
+  it.effect("outlives eight failures of every kind in a row", () =>
+    timed(
+      (n) =>
+        [
+          json(500, {}),
+          networkError("ECONNRESET"),
+          json(429, { error: "slow down" }),
+          new Response("<html>", { status: 502 }),
+          json(503, {}),
+          networkError("ENOTFOUND"),
+          new Response("<html>", { status: 200 }),
+          json(504, {})
+        ][n] ?? json(200, { status: "done", video: { url: "https://vidgen.x.ai/a.mp4" } }),
+      ({ requests }) =>
+        Effect.gen(function* () {
+          const grok = yield* GrokClient
+          const status = yield* whileTimePasses(grok.checkVideo(RequestId.make("job-1")))
+          assert.strictEqual(status._tag, "Done")
+          assert.lengthOf(requests, 9)
+          assert.isAtMost(requests.at(-1)?.at ?? 0, 150_000)
+        })
+    )
+  )
+})
+
+describe("a storm of failures", () => {
+  it.effect("costs no more requests than the policy allows", () =>
+    timed(
+      () => slowDown(),
+      ({ requests }) =>
+        Effect.gen(function* () {
+          const grok = yield* GrokClient
+          const ten = Array.from({ length: 10 })
+          const calls: ReadonlyArray<Effect.Effect<unknown, GrokError>> = [
+            ...ten.map(() => grok.drawImage(drawing)),
+            ...ten.map(() => grok.ask(question)),
+            ...ten.map(() => grok.checkVideo(RequestId.make("job-1")))
+          ]
+          const ends = yield* whileTimePasses(
+            Effect.forEach(calls, (call) => Effect.either(call), { concurrency: "unbounded" })
+          )
+          assert.isTrue(ends.every(Either.isLeft))
+          assert.lengthOf(requests, 20 * 3 + 10 * 9)
+        })
+    )
+  )
+})

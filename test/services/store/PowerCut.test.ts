@@ -1,0 +1,197 @@
+import { FileSystem, Path } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, FastCheck, Option } from "effect"
+import { decodeState, PipelineState } from "../../../src/domain/PipelineState.js"
+import { StoryPlan } from "../../../src/domain/StoryPlan.js"
+import { StateStore } from "../../../src/services/StateStore.js"
+import { readJournal } from "../../../src/services/store/Journal.js"
+import { sha256 } from "../../../src/services/store/Keys.js"
+import { cutAt, type Manner } from "../../support/faultyDisk.js"
+import { cents, Drawn, filesBelow, newFolder, pictureOrder, platform, run } from "../../support/storeKit.js"
+
+const state = new PipelineState({
+  plan: new StoryPlan({
+    title: "Fox",
+    style: "ink",
+    aspectRatio: "16:9",
+    colorPalette: "red",
+    characters: [],
+    scenes: []
+  }),
+  characters: [],
+  keyframes: [],
+  videos: [],
+  finalVideoPath: Option.none(),
+  concept: "A fox",
+  degradations: [],
+  spent: cents(0)
+})
+
+/** What the far side and the caller saw over all runs of one film. */
+interface Seen {
+  readonly sent: Array<string>
+  readonly answered: Array<string>
+  /** Calls that were sent although the caller had their answer. */
+  readonly paidTwice: Array<string>
+}
+
+const nothingSeen = (): Seen => ({ sent: [], answered: [], paidTwice: [] })
+
+/** A film with every kind of thing in it: small and large answers, a clip and its look, files that give way. */
+const film = (seen: Seen) =>
+  Effect.gen(function* () {
+    const store = yield* StateStore
+    const fs = yield* FileSystem.FileSystem
+    const ask = (label: string, answer: string, settles?: string) =>
+      store
+        .once(
+          { ...pictureOrder(label), ...(settles === undefined ? {} : { settles }) },
+          Drawn,
+          Effect.sync(() => {
+            if (seen.answered.includes(label)) seen.paidTwice.push(label)
+            seen.sent.push(label)
+            return {
+              answer: { picture: answer, seed: 1 },
+              cost: label === "clip" ? Option.none() : Option.some(cents(3))
+            }
+          })
+        )
+        .pipe(Effect.tap(() => Effect.sync(() => seen.answered.push(label))))
+    const make = (path: string, text: string) =>
+      store.file({ path, inputs: [text] }, (temporary) => fs.writeFileString(temporary, text))
+
+    yield* store.begin("A fox")
+    yield* ask("sheet", "fox")
+    yield* ask("keyframe", "f".repeat(20_000))
+    yield* make("keyframes/scene_1_v1.jpg", "keyframe")
+    yield* ask("clip", "job-1")
+    yield* ask("clip/look", "link", "clip")
+    yield* make("videos/scene_1.mp4", "dawn")
+    yield* make("videos/scene_1.mp4", "dusk")
+    yield* make("videos/scene_1.mp4", "dawn")
+    yield* store.saveState(state)
+    yield* store.mark({ kind: "end", outcome: "complete" })
+    return yield* store.ledger
+  })
+
+/** One run that dies at the n-th deed; the lock it leaves is that of a dead process. */
+const dyingRun = (folder: string, seen: Seen, n: number, manner: Manner) =>
+  Effect.gen(function* () {
+    const cut = cutAt(n, manner)
+    const exit = yield* Effect.exit(run(folder, film(seen)).pipe(Effect.provide(cut.layer)))
+    const fs = yield* FileSystem.FileSystem
+    yield* fs.remove(`${folder}/.lock`, { force: true })
+    return { exit, died: cut.isDark(), deeds: cut.deeds }
+  })
+
+/** What must be true of a folder at any instant, and after the next run. */
+const check = Effect.fnUntraced(function* (folder: string, seen: Seen, deaths: number, where: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+
+  // P4: state.json is absent or whole.
+  const snapshot = path.join(folder, "state.json")
+  if (yield* fs.exists(snapshot)) {
+    const text = yield* fs.readFileString(snapshot)
+    assert.isTrue(text.endsWith("}\n"), where)
+    assert.deepStrictEqual(yield* decodeState(text), state, where)
+  }
+
+  const ledger = yield* run(folder, film(seen))
+  // P1 and P2.
+  assert.deepStrictEqual(seen.paidTwice, [], where)
+  for (const label of ["sheet", "keyframe", "clip"]) {
+    const sent = seen.sent.filter((one) => one === label).length
+    const priced = ledger.entries.filter((entry) => entry.label === label).length
+    assert.isAtLeast(sent, 1, where)
+    assert.isAtMost(sent, 1 + deaths, where)
+    // No sending without its line in the ledger; a line more where the power went between intent and sending.
+    assert.isAtLeast(priced, sent, where)
+    assert.isAtMost(priced, 1 + deaths, where)
+  }
+  const repeats = ledger.entries.length - 3
+  assert.isAtMost(repeats, deaths, where)
+  assert.strictEqual(ledger.inDoubt, cents(5 * repeats), where)
+  assert.strictEqual(ledger.settled, cents(9), where)
+
+  // P5: what is recorded is what stands there, or waits aside.
+  const { past } = yield* readJournal(folder)
+  for (const record of past.files.values()) {
+    const aside = path.join(folder, "superseded", `${record.sha256}${path.extname(record.path)}`)
+    const texts = yield* Effect.forEach([path.join(folder, record.path), aside], (file) =>
+      Effect.orElseSucceed(fs.readFileString(file), () => "")
+    )
+    assert.isTrue(
+      texts.some((text) => sha256(text) === record.sha256),
+      `${record.path}, ${where}`
+    )
+  }
+  assert.strictEqual(yield* fs.readFileString(path.join(folder, "videos/scene_1.mp4")), "dawn", where)
+  assert.deepStrictEqual(
+    (yield* filesBelow(folder)).filter((name) => name.includes(".part-")),
+    [],
+    where
+  )
+})
+
+describe("a power cut", () => {
+  it.live(
+    "at any deed, before, within or after it, loses no answer and pays for none twice",
+    () =>
+      Effect.gen(function* () {
+        const whole = yield* dyingRun(yield* newFolder, nothingSeen(), Number.MAX_SAFE_INTEGER, "before")
+        assert.isTrue(Exit.isSuccess(whole.exit))
+        assert.isAbove(whole.deeds.length, 60)
+        for (let n = 0; n < whole.deeds.length; n++) {
+          for (const manner of ["before", "within", "after"] as const) {
+            const where = `${manner} ${n}: ${whole.deeds[n]}`
+            if (manner === "within" && !/^(writeAll|writeFile) /.test(whole.deeds[n] ?? "")) continue
+            yield* Effect.scoped(
+              Effect.gen(function* () {
+                const folder = yield* newFolder
+                const seen = nothingSeen()
+                const { died } = yield* dyingRun(folder, seen, n, manner)
+                assert.isTrue(died, where)
+                yield* check(folder, seen, 1, where)
+              })
+            )
+          }
+        }
+      }).pipe(Effect.scoped, Effect.provide(platform)),
+    180_000
+  )
+
+  it.live(
+    "that strikes again during the recovery loses no answer either",
+    () =>
+      Effect.gen(function* () {
+        const cuts = FastCheck.sample(
+          FastCheck.tuple(
+            FastCheck.nat(90),
+            FastCheck.nat(90),
+            FastCheck.constantFrom<Manner>("before", "within", "after"),
+            FastCheck.constantFrom<Manner>("before", "within", "after")
+          ),
+          { numRuns: 60, seed: 11 }
+        )
+        for (const [first, second, one, other] of cuts) {
+          yield* Effect.scoped(
+            Effect.gen(function* () {
+              const folder = yield* newFolder
+              const seen = nothingSeen()
+              yield* dyingRun(folder, seen, first, one)
+              yield* dyingRun(folder, seen, second, other)
+              const where = `${one} ${first}, then ${other} ${second}`
+              // Two deaths in flight of the same order use its repeat up: then a person is asked, and nothing is sent.
+              const stuck = yield* Effect.exit(run(folder, film(seen)))
+              if (Exit.isFailure(stuck)) {
+                assert.include(String(stuck.cause), "was sent twice", where)
+                assert.deepStrictEqual(seen.paidTwice, [], where)
+              } else yield* check(folder, seen, 2, where)
+            })
+          )
+        }
+      }).pipe(Effect.provide(platform)),
+    180_000
+  )
+})

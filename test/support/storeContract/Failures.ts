@@ -1,0 +1,181 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Option, Schema } from "effect"
+import { AnswerOffSchema, GrokRejected, PromptRefused } from "../../../src/services/GrokError.js"
+import { StateStore } from "../../../src/services/StateStore.js"
+import { cents, Drawn, makeStudio, offSchema, pictureOrder, refusal, unavailable } from "../storeKit.js"
+import type { InStore } from "./InStore.js"
+
+const wordForWord = (error: unknown) => Schema.encodeUnknownSync(AnswerOffSchema)(error)
+const inWords = (error: unknown) => Schema.encodeUnknownSync(PromptRefused)(error)
+
+/** What every store promises about orders that fail. */
+export const failuresContract = (inStore: InStore) => {
+  describe("failures", () => {
+    it.effect("repeats freely what proved that nothing was made", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const studio = yield* makeStudio
+          const wrongKey = new GrokRejected({
+            call: "ask",
+            reason: "WrongKey",
+            detail: "no",
+            requestId: Option.none()
+          })
+          for (const error of [unavailable("Busy"), unavailable("NotSent"), wrongKey, unavailable("Busy")]) {
+            const seen = yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.fail("a", error)))
+            assert.strictEqual(seen.message, error.message)
+          }
+          assert.strictEqual((yield* store.ledger).inDoubt, cents(0))
+          yield* store.once(pictureOrder("a"), Drawn, studio.draw("a"))
+          assert.strictEqual(yield* studio.count, 5)
+          assert.strictEqual((yield* store.ledger).entries.length, 1)
+        }),
+        { onDoubt: "stop" }
+      )
+    )
+
+    it.effect("doubts a paid order whose download failed, however sure the download is", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const studio = yield* makeStudio
+          yield* Effect.flip(
+            store.once(pictureOrder("a"), Drawn, studio.fail("a", unavailable("NotSent", "download")))
+          )
+          assert.strictEqual((yield* store.ledger).inDoubt, cents(5))
+        })
+      )
+    )
+
+    it.effect("pays for a refusal once and gives it again", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const studio = yield* makeStudio
+          const seen = yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.fail("a", refusal)))
+          const again = yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.draw("a")))
+          assert.deepStrictEqual(inWords(seen), inWords(refusal))
+          assert.deepStrictEqual(inWords(again), inWords(refusal))
+          assert.strictEqual(yield* studio.count, 1)
+          assert.deepStrictEqual((yield* store.ledger).entries, [
+            { label: "a", cost: cents(2), state: "refused" }
+          ])
+        })
+      )
+    )
+
+    it.effect("pays for an answer off its schema once and gives it again, word for word", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const studio = yield* makeStudio
+          yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.fail("a", offSchema)))
+          const again = yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.draw("a")))
+          assert.deepStrictEqual(wordForWord(again), wordForWord(offSchema))
+          assert.strictEqual(yield* studio.count, 1)
+          assert.strictEqual((yield* store.ledger).settled, cents(1))
+        })
+      )
+    )
+
+    it.effect("sends what is in doubt once more, counts both, and then asks a person", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const studio = yield* makeStudio
+          const ask = store.once(pictureOrder("a"), Drawn, studio.fail("a", unavailable("InDoubt")))
+          assert.strictEqual((yield* Effect.flip(ask))._tag, "GrokUnavailable")
+          assert.strictEqual((yield* store.ledger).inDoubt, cents(5))
+          assert.strictEqual((yield* Effect.flip(ask))._tag, "GrokUnavailable")
+          assert.strictEqual((yield* store.ledger).inDoubt, cents(10))
+          const stop = yield* Effect.flip(ask)
+          assert(stop._tag === "InDoubt")
+          assert.strictEqual(stop.label, "a")
+          assert.strictEqual(stop.price, cents(5))
+          assert.strictEqual(stop.sent, 2)
+          assert.include(stop.message, "sent twice")
+          assert.strictEqual(yield* studio.count, 2)
+        })
+      )
+    )
+
+    it.effect("keeps the first sending on the bill when the repeat succeeds", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const studio = yield* makeStudio
+          yield* Effect.flip(
+            store.once(pictureOrder("a"), Drawn, studio.fail("a", unavailable("Unreadable")))
+          )
+          yield* store.once(pictureOrder("a"), Drawn, studio.draw("a"))
+          assert.deepStrictEqual((yield* store.ledger).entries, [
+            { label: "a", cost: cents(5), state: "in-doubt" },
+            { label: "a", cost: cents(3), state: "answered" }
+          ])
+        })
+      )
+    )
+
+    it.effect("stops at the first doubt when told to", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const studio = yield* makeStudio
+          yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.fail("a", unavailable("InDoubt"))))
+          const stop = yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.draw("a")))
+          assert.strictEqual(stop._tag, "InDoubt")
+          assert.strictEqual(yield* studio.count, 1)
+        }),
+        { onDoubt: "stop" }
+      )
+    )
+
+    it.effect("doubts what it cannot explain: a defect, a strange failure", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const studio = yield* makeStudio
+          const broken = yield* Effect.exit(store.once(pictureOrder("a"), Drawn, Effect.dieMessage("oops")))
+          assert.isTrue(Exit.isFailure(broken))
+          yield* Effect.flip(store.once(pictureOrder("b"), Drawn, studio.fail("b", "strange" as const)))
+          assert.strictEqual((yield* store.ledger).inDoubt, cents(10))
+        })
+      )
+    )
+
+    it.effect("takes the caller's word for failures of its own", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const studio = yield* makeStudio
+          const order = {
+            ...pictureOrder("a"),
+            outcomeOf: (error: "closed" | "torn") =>
+              error === "closed" ? { _tag: "NotMade" as const } : { _tag: "InDoubt" as const }
+          }
+          yield* Effect.flip(store.once(order, Drawn, studio.fail("a", "closed" as const)))
+          assert.strictEqual((yield* store.ledger).inDoubt, cents(0))
+          yield* Effect.flip(store.once(order, Drawn, studio.fail("a", "torn" as const)))
+          assert.strictEqual((yield* store.ledger).inDoubt, cents(5))
+        })
+      )
+    )
+
+    it.effect("counts a refusal of another make at its bill, and repeats it at most once", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const studio = yield* makeStudio
+          const ask = store.once(pictureOrder("a"), Drawn, studio.fail("a", { billed: cents(4) }))
+          yield* Effect.flip(ask)
+          yield* Effect.flip(ask)
+          const stop = yield* Effect.flip(ask)
+          assert.isTrue("_tag" in stop && stop._tag === "InDoubt")
+          assert.strictEqual((yield* store.ledger).settled, cents(8))
+          assert.strictEqual(yield* studio.count, 2)
+        })
+      )
+    )
+  })
+}

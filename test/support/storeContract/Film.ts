@@ -1,0 +1,91 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DateTime, Duration, Effect, Option } from "effect"
+import { decodeState, PipelineState } from "../../../src/domain/PipelineState.js"
+import { StoryPlan } from "../../../src/domain/StoryPlan.js"
+import { StateStore } from "../../../src/services/StateStore.js"
+import { cents } from "../storeKit.js"
+import { draw, type InStore, textOf } from "./InStore.js"
+
+const plan = new StoryPlan({
+  title: "Fox",
+  style: "watercolour",
+  aspectRatio: "16:9",
+  colorPalette: "amber",
+  characters: [],
+  scenes: []
+})
+
+/** What every store promises about the film as a whole. */
+export const filmContract = (inStore: InStore) => {
+  describe("the film", () => {
+    it.effect("belongs to one concept, spaces around it aside", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          yield* store.begin("A fox finds a crystal")
+          yield* store.begin("  A fox finds a crystal\n")
+          const other = yield* Effect.flip(store.begin("An owl"))
+          assert.strictEqual(other.reason, "OtherFilm")
+          assert.include(other.detail, "A fox finds a crystal")
+          assert.include(other.detail, "--output-dir")
+          assert.include(other.detail, "--fresh")
+        })
+      )
+    )
+
+    it.effect("can be claimed after orders were made in it", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          yield* draw("a")
+          yield* store.begin("A fox")
+          assert.strictEqual((yield* Effect.flip(store.begin("An owl"))).reason, "OtherFilm")
+        })
+      )
+    )
+
+    it.effect("has its state as text that reads back: two spaces, one final newline", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const state = new PipelineState({
+            plan,
+            characters: [],
+            keyframes: [],
+            videos: [],
+            finalVideoPath: Option.none(),
+            concept: "A fox",
+            degradations: [],
+            spent: cents(12)
+          })
+          yield* store.saveState(state)
+          yield* store.saveState(state)
+          const text = yield* textOf("state.json")
+          assert.match(text, /^\{\n {2}"plan"/)
+          assert.match(text, /[^\n]\n$/)
+          assert.deepStrictEqual(yield* decodeState(text), state)
+        })
+      )
+    )
+
+    it.effect("remembers where the flow stood", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const due = DateTime.add(yield* DateTime.now, { minutes: 1 })
+          yield* store.mark({ kind: "step", step: 1, name: "Ideation" })
+          yield* store.mark({ kind: "attempt", number: 1, due, because: "the far side is away" })
+          yield* store.mark({ kind: "end", outcome: "failed" })
+          const marks = yield* store.marks
+          assert.deepStrictEqual(
+            marks.map((mark) => mark.kind),
+            ["step", "attempt", "end"]
+          )
+          const attempt = marks[1]
+          assert(attempt?.kind === "attempt")
+          assert.strictEqual(DateTime.toEpochMillis(attempt.due), Duration.toMillis("1 minute"))
+        })
+      )
+    )
+  })
+}

@@ -1,0 +1,172 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DateTime, Deferred, Effect, Fiber, Option, Ref, Schema, TestClock } from "effect"
+import { type Order, StateStore } from "../../../src/services/StateStore.js"
+import { cents, Drawn, letTimePass, makeStudio, pictureOrder, unavailable } from "../storeKit.js"
+import { draw, type InStore } from "./InStore.js"
+
+/** What every store promises about orders that are answered. */
+export const ordersContract = (inStore: InStore) => {
+  describe("orders", () => {
+    it.effect("asks once and gives the same answer, price and time again", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const studio = yield* makeStudio
+          const first = yield* store.once(pictureOrder("sheet/1"), Drawn, studio.draw("fox"))
+          yield* TestClock.adjust("1 hour")
+          const again = yield* store.once(pictureOrder("sheet/1"), Drawn, studio.draw("owl"))
+          assert.deepStrictEqual(first.answer, { picture: "fox", seed: 3 })
+          assert.deepStrictEqual(again, first)
+          assert.strictEqual(DateTime.toEpochMillis(again.at), 0)
+          assert.strictEqual(yield* studio.count, 1)
+        })
+      )
+    )
+
+    it.effect("orders again when a label or any input differs, and only then", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const studio = yield* makeStudio
+          const ask = (label: string, inputs: Order["inputs"]) =>
+            store.once({ label, inputs, price: cents(5) }, Drawn, studio.draw("x"))
+          yield* ask("a", [{ model: "m", seed: 1 }])
+          yield* ask("a", [{ seed: 1, model: "m" }])
+          assert.strictEqual(yield* studio.count, 1)
+          yield* ask("b", [{ model: "m", seed: 1 }])
+          yield* ask("a", [{ model: "m", seed: 2 }])
+          yield* ask("a", [{ model: "m", seed: "1" }])
+          yield* ask("a", ["m", 1])
+          assert.strictEqual(yield* studio.count, 5)
+        })
+      )
+    )
+
+    it.effect("shares one call among all who ask for the same thing at once", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const studio = yield* makeStudio
+          const slow = Effect.zipRight(Effect.sleep("1 minute"), studio.draw("fox"))
+          const fiber = yield* Effect.fork(
+            Effect.all(
+              Array.from({ length: 20 }, () => store.once(pictureOrder("sheet/1"), Drawn, slow)),
+              { concurrency: "unbounded" }
+            )
+          )
+          const answers = yield* letTimePass(fiber)
+          assert.strictEqual(yield* studio.count, 1)
+          assert.strictEqual(new Set(answers.map(({ answer }) => answer.picture)).size, 1)
+        })
+      )
+    )
+
+    it.effect("keeps the answers of many orders at once apart", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const labels = Array.from({ length: 50 }, (_, index) => `sheet/${index}`)
+          const answers = yield* Effect.forEach(labels, (label) => draw(label), {
+            concurrency: "unbounded"
+          })
+          assert.deepStrictEqual(
+            answers.map(({ answer }) => answer.picture),
+            labels
+          )
+          const ledger = yield* store.ledger
+          assert.strictEqual(ledger.settled, cents(150))
+          assert.strictEqual(ledger.inDoubt, cents(0))
+        })
+      )
+    )
+
+    it.effect("gives a long answer back whole", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const studio = yield* makeStudio
+          const long = "å".repeat(20_000)
+          yield* store.once(pictureOrder("sheet/1"), Drawn, studio.draw(long))
+          const again = yield* store.once(pictureOrder("sheet/1"), Drawn, studio.draw("other"))
+          assert.strictEqual(again.answer.picture, long)
+          assert.strictEqual(yield* studio.count, 1)
+        })
+      )
+    )
+
+    it.effect("lets the first run see an answer exactly as a later run will", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const Rounded = Schema.transform(Schema.Number, Schema.Number, {
+            decode: (cents) => cents / 100,
+            encode: (dollars) => Math.round(dollars * 100)
+          })
+          const ask = store.once(
+            pictureOrder("a"),
+            Rounded,
+            Effect.succeed({ answer: 0.123456, cost: Option.none() })
+          )
+          const first = yield* ask
+          const later = yield* ask
+          assert.strictEqual(first.answer, 0.12)
+          assert.strictEqual(later.answer, 0.12)
+        })
+      )
+    )
+
+    it.effect("gives only what JSON can hold, from the first time on", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const Wish = Schema.Struct({ words: Schema.optional(Schema.String) })
+          const ask = store.once(
+            pictureOrder("a"),
+            Wish,
+            Effect.succeed({ answer: { words: undefined }, cost: Option.none() })
+          )
+          assert.deepStrictEqual(Object.keys((yield* ask).answer), [])
+          assert.deepStrictEqual(Object.keys((yield* ask).answer), [])
+        })
+      )
+    )
+
+    it.effect("is not cut between sending and saving", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const studio = yield* makeStudio
+          const sent = yield* Deferred.make<void>()
+          const slow = Deferred.succeed(sent, undefined).pipe(
+            Effect.zipRight(Effect.sleep("10 seconds")),
+            Effect.zipRight(studio.draw("fox"))
+          )
+          const fiber = yield* Effect.fork(store.once(pictureOrder("sheet/1"), Drawn, slow))
+          yield* Deferred.await(sent)
+          const stopping = yield* Effect.fork(Fiber.interrupt(fiber))
+          yield* letTimePass(stopping)
+          const again = yield* store.once(pictureOrder("sheet/1"), Drawn, studio.draw("owl"))
+          assert.strictEqual(again.answer.picture, "fox")
+          assert.strictEqual(yield* studio.count, 1)
+        })
+      )
+    )
+
+    it.effect("lets a call's own timeout hang up", () =>
+      inStore(
+        Effect.gen(function* () {
+          const store = yield* StateStore
+          const hungUp = yield* Ref.make(false)
+          const never = Effect.never.pipe(
+            Effect.onInterrupt(() => Ref.set(hungUp, true)),
+            Effect.timeoutFail({ duration: "30 seconds", onTimeout: () => unavailable("InDoubt") })
+          )
+          const fiber = yield* Effect.fork(Effect.flip(store.once(pictureOrder("sheet/1"), Drawn, never)))
+          assert.strictEqual((yield* letTimePass(fiber))._tag, "GrokUnavailable")
+          assert.isTrue(yield* Ref.get(hungUp))
+          assert.strictEqual((yield* store.ledger).inDoubt, cents(5))
+        })
+      )
+    )
+  })
+}
