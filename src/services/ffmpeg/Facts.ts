@@ -1,0 +1,220 @@
+import { FileSystem } from "@effect/platform"
+import { Effect, Option } from "effect"
+import type { InputAudioTrack, InputVideoTrack } from "mediabunny"
+import { type MediaFacts, type MediaFailed, refused } from "./Media.js"
+
+/** The longest clip taken in, in seconds; the far side's longest is 15. */
+export const longestClip = 60
+/** The longest side taken in, in pixels. */
+export const longestSide = 4096
+/** A decoder's own limit, for files whose header lies about their size. A little above, since blocks are padded. */
+export const mostPixels = (longestSide + 32) ** 2
+/** More frames than an hour at 60 a second are not a film of ours. */
+const mostFrames = 216_000
+
+/** A clip's facts, and what only assembly has to know. */
+export interface Inspection {
+  readonly path: string
+  readonly facts: MediaFacts
+  /** Whether the picture is H.264 with 4:2:0 chroma, 8 bits and video range: the `yuv420p` every player takes. */
+  readonly isPlainH264: boolean
+  /**
+   * What two clips must share to the bit before their pictures may stand in one track without being encoded anew:
+   * size, profile, chroma and the decoder's parameter sets (all inside `configuration`) and the clock. `None` when
+   * the picture is turned, stretched, starts late, or its frames are not evenly spaced.
+   */
+  readonly copyKey: Option.Option<string>
+  readonly audioSeconds: number
+}
+
+const codecNames: Readonly<Record<string, string>> = { avc: "h264" }
+
+/** Chroma format and bit depths at the end of an H.264 decoder configuration record (ISO/IEC 14496-15, 5.3.3.1.2). */
+const isEightBit420 = (configuration: Uint8Array): boolean => {
+  const profile = configuration[1]
+  // Baseline, main and extended know nothing else.
+  if (profile === 66 || profile === 77 || profile === 88) return true
+  let at = 5
+  for (const mask of [0x1f, 0xff]) {
+    const sets = (configuration[at] ?? 0) & mask
+    at += 1
+    for (let set = 0; set < sets; set++) {
+      at += 2 + (((configuration[at] ?? 0) << 8) | (configuration[at + 1] ?? 0))
+    }
+  }
+  const [chroma, luma, chromaDepth] = configuration.subarray(at)
+  if (chroma === undefined || luma === undefined || chromaDepth === undefined) return false
+  return (chroma & 3) === 1 && (luma & 7) === 0 && (chromaDepth & 7) === 0
+}
+
+const bytesOf = (source: ArrayBuffer | ArrayBufferView | SharedArrayBuffer | undefined): Uint8Array =>
+  source === undefined
+    ? new Uint8Array()
+    : ArrayBuffer.isView(source)
+      ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+      : new Uint8Array(source)
+
+/** Why a file is refused before it is decoded. Thrown inside the promise, turned into `MediaFailed` outside. */
+class Refusal extends Error {
+  constructor(
+    readonly reason: "TooLarge" | "NotMedia",
+    detail: string
+  ) {
+    super(detail)
+  }
+}
+
+/** Frames that are shown: those an edit list hides before the start are decoded but never come out. */
+const countFrames = async (track: InputVideoTrack, mediabunny: typeof import("mediabunny")) => {
+  let frames = 0
+  const packets = new mediabunny.EncodedPacketSink(track).packets(undefined, undefined, {
+    metadataOnly: true
+  })
+  for await (const packet of packets) {
+    if (packet.timestamp > -1e-6) frames += 1
+    if (frames > mostFrames) throw new Refusal("TooLarge", `it claims more than ${mostFrames} frames`)
+  }
+  return frames
+}
+
+const pictureOf = async (track: InputVideoTrack, mediabunny: typeof import("mediabunny")) => {
+  const width = await track.getDisplayWidth()
+  const height = await track.getDisplayHeight()
+  if (!(width >= 1 && height >= 1)) throw new Refusal("NotMedia", "its picture has no size")
+  if (Math.max(width, height) > longestSide)
+    throw new Refusal(
+      "TooLarge",
+      `it is ${width}x${height}; at most ${longestSide} pixels a side are taken in`
+    )
+  const claimed = await track.getDurationFromMetadata()
+  if (claimed !== null && claimed > 3600) throw new Refusal("TooLarge", `it claims to last ${claimed} s`)
+  const frames = await countFrames(track, mediabunny)
+  const end = await track.computeDuration()
+  const start = Math.max(0, await track.getFirstTimestamp())
+  const seconds = end - start
+  if (frames === 0 || !(seconds > 0)) throw new Refusal("NotMedia", "it holds no frames")
+  const metrics =
+    frames > 1
+      ? await track.computeFrameRateMetrics({ targetPacketCount: Number.POSITIVE_INFINITY })
+      : undefined
+  const guess = metrics?.bestGuessFrameRate ?? 0
+  const framesPerSecond = Number.isFinite(guess) && guess > 0 ? guess : frames / seconds
+  const codec = (await track.getCodec()) ?? String(await track.getInternalCodecId())
+  const configuration = bytesOf((await track.getDecoderConfig())?.description)
+  const colours = await track.getColorSpace()
+  const isPlainH264 =
+    (await track.getInternalCodecId()) === "avc1" &&
+    isEightBit420(configuration) &&
+    colours.fullRange !== true
+  const isUpright =
+    (await track.getRotation()) === 0 &&
+    !(await track.getFlip()) &&
+    (await track.getCodedWidth()) === width &&
+    (await track.getCodedHeight()) === height
+  const isEven = metrics?.frameRateIsConstant === true && Math.abs(frames / framesPerSecond - seconds) < 1e-3
+  const shared = [
+    `${width}x${height}`,
+    framesPerSecond.toFixed(6),
+    await track.getTimeResolution(),
+    Buffer.from(configuration).toString("hex")
+  ].join(" ")
+  return {
+    seconds,
+    video: { codec: codecNames[codec] ?? codec, width, height, framesPerSecond, frames },
+    isPlainH264,
+    copyKey: isPlainH264 && isUpright && isEven && start === 0 ? Option.some(shared) : Option.none<string>()
+  }
+}
+
+const soundOf = async (track: InputAudioTrack) => ({
+  codec: (await track.getCodec()) ?? String(await track.getInternalCodecId()),
+  sampleRate: await track.getSampleRate(),
+  channels: await track.getNumberOfChannels()
+})
+
+const read = async (path: string): Promise<Inspection> => {
+  const mediabunny = await import("mediabunny")
+  const input = new mediabunny.Input({
+    source: new mediabunny.FilePathSource(path, { handleUnhandledError: () => undefined }),
+    // MP4 and its elder brother alone: a playlist or another container is not looked into.
+    formats: [mediabunny.MP4, mediabunny.QTFF]
+  })
+  try {
+    const [picture] = await input.getVideoTracks()
+    if (picture === undefined) throw new Refusal("NotMedia", "it holds no picture")
+    const [sound] = await input.getAudioTracks()
+    const { seconds, video, isPlainH264, copyKey } = await pictureOf(picture, mediabunny)
+    return {
+      path,
+      facts: {
+        durationSeconds: seconds,
+        video,
+        audio: sound === undefined ? Option.none() : Option.some(await soundOf(sound))
+      },
+      isPlainH264,
+      copyKey,
+      audioSeconds: sound === undefined ? 0 : await sound.computeDuration()
+    }
+  } finally {
+    input.dispose()
+  }
+}
+
+/** Fails unless the path is a plain file: a link, a pipe or a folder is not read. */
+export const plainFile = Effect.fn("Ffmpeg.plainFile")(function* (task: string, path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const isLink = yield* fs.readLink(path).pipe(
+    Effect.as(true),
+    Effect.orElseSucceed(() => false)
+  )
+  if (isLink) return yield* refused(task, "NotMedia", `${path} is a link, not a plain file`)
+  const { size, type } = yield* fs
+    .stat(path)
+    .pipe(
+      Effect.mapError((error) =>
+        refused(
+          task,
+          "NotMedia",
+          error._tag === "SystemError" && error.reason === "NotFound"
+            ? `there is no file ${path}`
+            : `${path} cannot be read (${error.message})`
+        )
+      )
+    )
+  if (type !== "File") return yield* refused(task, "NotMedia", `${path} is not a plain file`)
+  if (size === FileSystem.Size(0)) return yield* refused(task, "Damaged", `${path} is empty`)
+})
+
+/** Reads what a clip or film says of itself; nothing is decoded and no process runs. */
+export const inspect: (
+  task: string,
+  path: string
+) => Effect.Effect<Inspection, MediaFailed, FileSystem.FileSystem> = Effect.fn("Ffmpeg.inspect")(function* (
+  task: string,
+  path: string
+) {
+  yield* plainFile(task, path)
+  return yield* Effect.tryPromise({
+    try: () => read(path),
+    catch: (cause) =>
+      cause instanceof Refusal
+        ? refused(task, cause.reason, `${path} is refused: ${cause.message}`)
+        : refused(
+            task,
+            "NotMedia",
+            `${path} is not an MP4 that can be read (${cause instanceof Error ? cause.message : String(cause)})`
+          )
+  })
+})
+
+/** Refuses a clip too long to be one. Films may be longer. */
+export const asClip = (task: string, inspection: Inspection): Effect.Effect<Inspection, MediaFailed> =>
+  inspection.facts.durationSeconds <= longestClip
+    ? Effect.succeed(inspection)
+    : Effect.fail(
+        refused(
+          task,
+          "TooLarge",
+          `${inspection.path} lasts ${inspection.facts.durationSeconds.toFixed(1)} s; a clip is at most ${longestClip} s`
+        )
+      )

@@ -1,0 +1,346 @@
+import { FileSystem, Path } from "@effect/platform"
+import { type Array, Duration, Effect, Option, Random, SynchronizedRef } from "effect"
+import {
+  composer,
+  concatList,
+  copyArguments,
+  encodeArguments,
+  picturesArguments,
+  stillsArguments,
+  tileArguments,
+  verifyArguments
+} from "./Arguments.js"
+import { candidates, choose } from "./Choose.js"
+import { asClip, type Inspection, inspect } from "./Facts.js"
+import { type FilmPlan, filmFrames, filmSeconds, perSecond, planFilm, soundRate } from "./FilmPlan.js"
+import { type ChosenFfmpeg, type Clip, MediaFailed, refused } from "./Media.js"
+import { inspectPicture, planTiles } from "./Pictures.js"
+import { run } from "./Run.js"
+
+/** How ffmpeg is found and how long it may work. */
+export interface FfmpegOptions {
+  /** The binary to prefer. */
+  readonly path?: string
+  readonly limits?: Partial<FfmpegLimits>
+}
+
+/** Time limits, and how many processes may run at once. */
+export interface FfmpegLimits {
+  /** For trying out a binary; 10 s. */
+  readonly probe: Duration.DurationInput
+  /** For one job; 2 min, to which a join adds 20 s for every second of film. */
+  readonly job: Duration.DurationInput
+  /** For stopping when asked to, before being killed; 5 s. */
+  readonly grace: Duration.DurationInput
+  /** Processes at once; 2, since each uses every core it finds. */
+  readonly atOnce: number
+}
+
+const defaults: FfmpegLimits = { probe: "10 seconds", job: "2 minutes", grace: "5 seconds", atOnce: 2 }
+const encodeSecondsPerSecond = 20
+
+/** How far a film's length may be off, in seconds. */
+const tolerance = 0.1
+
+/** Our own leftovers: a folder named after the process that made it. */
+const workFolder = /^\.ffmpeg-(\d+)-\d+$/
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: alive, but somebody else's.
+    return error instanceof Error && "code" in error && error.code === "EPERM"
+  }
+}
+
+const isAbandoned = (name: string): boolean => {
+  const owner = workFolder.exec(name)?.[1]
+  return owner !== undefined && !isAlive(Number(owner))
+}
+
+/** The live body of `Ffmpeg`. Everything it remembers lives in this one value: two of them share nothing. */
+export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+  const limits = { ...defaults, ...options.limits }
+  const gate = yield* Effect.makeSemaphore(limits.atOnce)
+  // A choice that was interrupted half way is not remembered, and neither is a failure: the next caller looks again.
+  const memory = yield* SynchronizedRef.make(Option.none<ChosenFfmpeg>())
+
+  const chosen = SynchronizedRef.modifyEffect(memory, (known) =>
+    Option.match(known, {
+      onSome: (ffmpeg) => Effect.succeed([ffmpeg, known] as const),
+      onNone: () =>
+        candidates(Option.fromNullable(options.path)).pipe(
+          Effect.flatMap((all) => choose(all, limits)),
+          Effect.map((ffmpeg) => [ffmpeg, Option.some(ffmpeg)] as const)
+        )
+    })
+  )
+
+  const work = Effect.fn("Ffmpeg.work")(function* (
+    task: string,
+    args: ReadonlyArray<string>,
+    timeLimit: Duration.DurationInput = limits.job
+  ) {
+    const { path: ffmpeg } = yield* chosen
+    return yield* run({ task, ffmpeg, arguments: args, timeLimit, grace: limits.grace }).pipe(
+      gate.withPermits(1)
+    )
+  })
+
+  /** Like `work`, for jobs whose every word on standard error means a damaged picture. */
+  const strictWork = Effect.fn("Ffmpeg.strictWork")(function* (
+    task: string,
+    args: ReadonlyArray<string>,
+    timeLimit?: Duration.DurationInput
+  ) {
+    const finished = yield* work(task, args, timeLimit)
+    const [first] = finished.lines
+    if (first !== undefined)
+      return yield* new MediaFailed({
+        task,
+        reason: "Damaged",
+        detail: `ffmpeg complained: ${first.trim()}`,
+        lastLines: finished.lines,
+        arguments: args
+      })
+    return finished
+  })
+
+  /** Removes work folders of processes that were killed. */
+  const sweep = (folder: string) =>
+    fs.readDirectory(folder).pipe(
+      Effect.flatMap((names) =>
+        Effect.forEach(names.filter(isAbandoned), (name) =>
+          fs.remove(path.join(folder, name), { recursive: true, force: true })
+        )
+      ),
+      Effect.ignore
+    )
+
+  /**
+   * A folder beside `target` to work in, gone when the work is over. What is finished leaves it by rename, which is one
+   * move because both are on one file system.
+   */
+  const workshop = Effect.fn("Ffmpeg.workshop")(function* (task: string, target: string) {
+    const folder = path.dirname(target)
+    yield* sweep(folder)
+    const number = yield* Random.nextIntBetween(0, Number.MAX_SAFE_INTEGER)
+    const place = path.join(folder, `.ffmpeg-${process.pid}-${number}`)
+    yield* Effect.acquireRelease(
+      fs
+        .makeDirectory(place, { mode: 0o700 })
+        .pipe(
+          Effect.mapError((error) => refused(task, "Exit", `${folder} cannot be written (${error.message})`))
+        ),
+      () => Effect.ignoreLogged(fs.remove(place, { recursive: true, force: true }))
+    )
+    return (name: string) => path.join(place, name)
+  })
+
+  const deliver = (task: string, made: string, to: string) =>
+    Effect.mapError(fs.rename(made, to), (error) =>
+      refused(task, "Exit", `${to} cannot be written (${error.message})`)
+    )
+
+  /** A picture that ffmpeg says it has written must be there. */
+  const written = (task: string, file: string, args: ReadonlyArray<string>) =>
+    fs.stat(file).pipe(
+      Effect.map(({ size }) => size > FileSystem.Size(0)),
+      Effect.orElseSucceed(() => false),
+      Effect.filterOrFail(
+        (isThere) => isThere,
+        () =>
+          new MediaFailed({
+            task,
+            reason: "Damaged",
+            detail:
+              "ffmpeg ended well but the picture is missing: the clip has fewer frames than it declares",
+            lastLines: [],
+            arguments: args
+          })
+      )
+    )
+
+  /** Decodes everything: no complaint, and as many frames as declared. */
+  const decode = Effect.fn("Ffmpeg.decode")(function* (
+    task: string,
+    { facts, path: file }: Inspection,
+    timeLimit?: Duration.DurationInput
+  ) {
+    const args = verifyArguments(yield* composer, file)
+    const { output } = yield* strictWork(task, args, timeLimit).pipe(
+      // The file could not be decoded to its end: whatever the exit code, that is damage.
+      Effect.mapError((error) =>
+        error._tag === "MediaFailed" && error.reason === "Exit"
+          ? new MediaFailed({ ...error, reason: "Damaged" })
+          : error
+      )
+    )
+    const counts = [...output.matchAll(/^frame=\s*(\d+)$/gm)]
+    const decoded = Number(counts.at(-1)?.[1] ?? 0)
+    if (decoded !== facts.video.frames)
+      return yield* new MediaFailed({
+        task,
+        reason: "Damaged",
+        detail: `${file} declares ${facts.video.frames} frames, but ${decoded} came out`,
+        lastLines: [],
+        arguments: args
+      })
+    return facts
+  })
+
+  const verify = Effect.fn("Ffmpeg.verify")(function* (file: string) {
+    const task = `checking ${path.basename(file)}`
+    return yield* decode(task, yield* Effect.flatMap(inspect(task, file), (it) => asClip(task, it)))
+  })
+
+  /** Writes the wanted ends of a clip, all of them or none. */
+  const stills = Effect.fn("Ffmpeg.stills")(function* (
+    clip: string,
+    wanted: Array.NonEmptyReadonlyArray<{ readonly which: "first" | "last"; readonly to: string }>
+  ) {
+    const task = `taking the ${wanted.map(({ which }) => which).join(" and ")} frame of ${path.basename(clip)}`
+    const { facts } = yield* Effect.flatMap(inspect(task, clip), (it) => asClip(task, it))
+    const place = yield* workshop(task, wanted[0].to)
+    const made = wanted.map(({ to, which }) => ({
+      number: which === "first" ? 0 : facts.video.frames - 1,
+      to: place(`${which}.jpg`),
+      finally: to
+    }))
+    const args = stillsArguments(yield* composer, clip, facts.video, made)
+    yield* work(task, args)
+    yield* Effect.forEach(made, ({ to }) => written(task, to, args))
+    yield* Effect.forEach(made, (still) => deliver(task, still.to, still.finally))
+  }, Effect.scoped)
+
+  const tile = Effect.fn("Ffmpeg.tile")(function* (pictures: ReadonlyArray<string>, to: string) {
+    const task = `putting ${pictures.length} pictures side by side`
+    if (pictures.length === 0) return yield* refused(task, "NotMedia", "there are no pictures")
+    const plan = planTiles(yield* Effect.forEach(pictures, (picture) => inspectPicture(task, picture)))
+    const place = yield* workshop(task, to)
+    const made = place("sheet.jpg")
+    const args = tileArguments(yield* composer, plan, made)
+    yield* work(task, args)
+    yield* written(task, made, args)
+    yield* deliver(task, made, to)
+  }, Effect.scoped)
+
+  /** The argument list that joins the pictures as they are, after laying out what it needs. */
+  const prepareCopy = Effect.fn("Ffmpeg.prepareCopy")(function* (
+    task: string,
+    plan: FilmPlan,
+    title: string,
+    place: (name: string) => string
+  ) {
+    const compose = yield* composer
+    const names = plan.segments.map((_, index) => `picture-${index + 1}.mp4`)
+    yield* strictWork(task, picturesArguments(compose, plan, names.map(place)))
+    const list = place("pictures.txt")
+    yield* Effect.mapError(fs.writeFileString(list, concatList(names, plan)), (error) =>
+      refused(task, "Exit", `${list} cannot be written (${error.message})`)
+    )
+    return copyArguments(compose, plan, list, title, place("film.mp4"))
+  })
+
+  /** What was made must be what was planned, and every frame of it must decode. */
+  const checkFilm = Effect.fn("Ffmpeg.checkFilm")(function* (
+    task: string,
+    plan: FilmPlan,
+    made: string,
+    args: ReadonlyArray<string>,
+    timeLimit: Duration.DurationInput
+  ) {
+    const film = yield* inspect(task, made)
+    const { audio, durationSeconds, video } = film.facts
+    const wanted = filmSeconds(plan)
+    const sound = Option.getOrUndefined(audio)
+    const faults = [
+      film.isPlainH264 ? [] : [`the picture is ${video.codec}, not H.264 yuv420p`],
+      Option.isSome(film.copyKey) ? [] : ["its frames are not evenly spaced from its start on"],
+      video.width === plan.width && video.height === plan.height
+        ? []
+        : [`it is ${video.width}x${video.height}, not ${plan.width}x${plan.height}`],
+      Math.abs(video.framesPerSecond - perSecond(plan.rate)) < 0.01
+        ? []
+        : [`it has ${video.framesPerSecond} frames a second, not ${perSecond(plan.rate)}`],
+      video.frames === filmFrames(plan) ? [] : [`it has ${video.frames} frames, not ${filmFrames(plan)}`],
+      Math.abs(durationSeconds - wanted) <= tolerance ? [] : [`it lasts ${durationSeconds} s, not ${wanted}`],
+      sound?.codec === "aac" && sound.sampleRate === soundRate && sound.channels === 2
+        ? []
+        : ["its sound is not AAC, 48 kHz, stereo"],
+      Math.abs(film.audioSeconds - wanted) <= tolerance
+        ? []
+        : [`its sound lasts ${film.audioSeconds} s, not ${wanted}`]
+    ].flat()
+    if (faults.length > 0)
+      return yield* new MediaFailed({
+        task,
+        reason: "Damaged",
+        detail: `the film is not as planned: ${faults.join("; ")}`,
+        lastLines: [],
+        arguments: args
+      })
+    return yield* decode(task, film, timeLimit)
+  })
+
+  const assemble = Effect.fn("Ffmpeg.assemble")(function* (
+    clips: ReadonlyArray<Clip>,
+    to: string,
+    { title }: { readonly title: string }
+  ) {
+    const task = `joining ${clips.length} clips`
+    const inspections = yield* Effect.forEach(clips, (clip) =>
+      Effect.flatMap(inspect(task, clip.path), (it) => asClip(task, it))
+    )
+    const plan = Option.getOrUndefined(planFilm(inspections))
+    if (plan === undefined) return yield* refused(task, "NotMedia", "there are no clips")
+    const timeLimit = Duration.sum(limits.job, Duration.seconds(encodeSecondsPerSecond * filmSeconds(plan)))
+    const place = yield* workshop(task, to)
+    const made = place("film.mp4")
+
+    const finish = (args: ReadonlyArray<string>) =>
+      strictWork(task, args, timeLimit).pipe(Effect.zipRight(checkFilm(task, plan, made, args, timeLimit)))
+    const encode = Effect.flatMap(composer, (compose) => finish(encodeArguments(compose, plan, title, made)))
+    const facts = plan.canCopy
+      ? yield* prepareCopy(task, plan, title, place).pipe(
+          Effect.flatMap(finish),
+          // The plan holds for both ways: clips that may be copied have the film's rate already.
+          Effect.catchTag("MediaFailed", ({ message }) =>
+            Effect.logWarning(
+              `the clips could not be joined as they are and are encoded anew: ${message}`
+            ).pipe(Effect.zipRight(encode))
+          )
+        )
+      : yield* encode
+    yield* deliver(task, made, to)
+    return facts
+  }, Effect.scoped)
+
+  return {
+    chosen: Effect.provide(chosen, context),
+    probe: (file: string) =>
+      inspect(`reading ${path.basename(file)}`, file).pipe(
+        Effect.map(({ facts }) => facts),
+        Effect.provide(context)
+      ),
+    verify: (file: string) => Effect.provide(verify(file), context),
+    frame: (clip: string, which: "first" | "last", to: string) =>
+      Effect.provide(stills(clip, [{ which, to }]), context),
+    frames: (clip: string, { first, last }: { readonly first: string; readonly last: string }) =>
+      Effect.provide(
+        stills(clip, [
+          { which: "first", to: first },
+          { which: "last", to: last }
+        ]),
+        context
+      ),
+    tile: (pictures: ReadonlyArray<string>, to: string) => Effect.provide(tile(pictures, to), context),
+    assemble: (clips: ReadonlyArray<Clip>, to: string, title: { readonly title: string }) =>
+      Effect.provide(assemble(clips, to, title), context)
+  }
+})

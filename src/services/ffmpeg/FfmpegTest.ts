@@ -1,0 +1,117 @@
+import { FileSystem } from "@effect/platform"
+import { Data, Effect, Layer, Option } from "effect"
+import { Ffmpeg, type MediaFacts, MediaFailed } from "../Ffmpeg.js"
+
+/** One use of the scripted `Ffmpeg`. */
+export type FfmpegCall = Data.TaggedEnum<{
+  Probe: { readonly file: string }
+  Verify: { readonly file: string }
+  Frame: { readonly clip: string; readonly which: "first" | "last"; readonly to: string }
+  Frames: { readonly clip: string; readonly first: string; readonly last: string }
+  Tile: { readonly pictures: ReadonlyArray<string>; readonly to: string }
+  Assemble: { readonly clips: ReadonlyArray<string>; readonly to: string; readonly title: string }
+}>
+export const FfmpegCall = Data.taggedEnum<FfmpegCall>()
+
+/** What the scripted `Ffmpeg` says and does. Everything has a default. */
+export interface FfmpegScript {
+  /** The facts of a clip; by default those of `plainFacts`. */
+  readonly facts?: (file: string) => MediaFacts
+  /** Runs before every call: note it down, or fail it. */
+  readonly onCall?: (call: FfmpegCall) => Effect.Effect<void, MediaFailed>
+}
+
+/** A clip as the far side makes them: 8 s of 720p at 24 frames a second, with sound. */
+export const plainFacts: MediaFacts = {
+  durationSeconds: 8,
+  video: { codec: "h264", width: 1280, height: 720, framesPerSecond: 24, frames: 192 },
+  audio: Option.some({ codec: "aac", sampleRate: 48_000, channels: 2 })
+}
+
+/** A failure to hand to `onCall`: the clip did not decode to its end. */
+export const damaged = (file: string) =>
+  new MediaFailed({
+    task: `checking ${file}`,
+    reason: "Damaged",
+    detail: "scripted damage",
+    lastLines: [],
+    arguments: []
+  })
+
+const text = (words: string) => new TextEncoder().encode(words)
+
+const joined = (...parts: ReadonlyArray<Uint8Array>) => new Uint8Array(Buffer.concat(parts))
+
+/** What looks like a JPEG from outside: start, a comment that tells what it stands for, end. It does not decode. */
+const standInJpeg = (words: string) => {
+  const comment = text(words).subarray(0, 60_000)
+  const length = comment.length + 2
+  return joined(
+    Uint8Array.of(0xff, 0xd8, 0xff, 0xfe, length >> 8, length & 0xff),
+    comment,
+    Uint8Array.of(0xff, 0xd9)
+  )
+}
+
+const box = (kind: string, body: Uint8Array) => {
+  const head = new Uint8Array(8)
+  new DataView(head.buffer).setUint32(0, 8 + body.length)
+  head.set(text(kind), 4)
+  return joined(head, body)
+}
+
+/** What looks like an MP4 from outside, and tells what it stands for. It does not play. */
+const standInMp4 = (words: string) => joined(box("ftyp", text("isom\0\0\0\0isom")), box("free", text(words)))
+
+/**
+ * An `Ffmpeg` without a process, for tests of whoever uses one. It writes small stand-ins whose bytes name what they were
+ * made from, so that different inputs give different files, and it takes every clip's facts from the script.
+ */
+export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never, FileSystem.FileSystem> =>
+  Layer.effect(
+    Ffmpeg,
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const facts = script.facts ?? (() => plainFacts)
+      const called = script.onCall ?? (() => Effect.void)
+      // The folder a step writes to is there, or the test is wrong: a defect, not a media failure.
+      const write = (file: string, bytes: Uint8Array) => Effect.orDie(fs.writeFile(file, bytes))
+      return Ffmpeg.of({
+        chosen: Effect.succeed({
+          path: "/scripted/ffmpeg",
+          version: "scripted",
+          origin: "setting",
+          passedOver: []
+        }),
+        probe: (file) => Effect.as(called(FfmpegCall.Probe({ file })), facts(file)),
+        verify: (file) => Effect.as(called(FfmpegCall.Verify({ file })), facts(file)),
+        frame: (clip, which, to) =>
+          called(FfmpegCall.Frame({ clip, which, to })).pipe(
+            Effect.zipRight(write(to, standInJpeg(`${which} frame of ${clip}`)))
+          ),
+        frames: (clip, { first, last }) =>
+          called(FfmpegCall.Frames({ clip, first, last })).pipe(
+            Effect.zipRight(write(first, standInJpeg(`first frame of ${clip}`))),
+            Effect.zipRight(write(last, standInJpeg(`last frame of ${clip}`)))
+          ),
+        tile: (pictures, to) =>
+          called(FfmpegCall.Tile({ pictures, to })).pipe(
+            Effect.zipRight(write(to, standInJpeg(["side by side", ...pictures].join("\n"))))
+          ),
+        assemble: (clips, to, { title }) => {
+          const paths = clips.map(({ path }) => path)
+          const every = paths.map(facts)
+          const sum = (of: (facts: MediaFacts) => number) => every.reduce((so, one) => so + of(one), 0)
+          const [head = plainFacts] = every
+          return called(FfmpegCall.Assemble({ clips: paths, to, title })).pipe(
+            Effect.zipRight(write(to, standInMp4([title, ...paths].join("\n")))),
+            Effect.as({
+              durationSeconds: sum(({ durationSeconds }) => durationSeconds),
+              video: { ...head.video, frames: sum(({ video }) => video.frames) },
+              audio: plainFacts.audio
+            })
+          )
+        }
+      })
+    })
+  )

@@ -1,0 +1,188 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { Clock, Deferred, Duration, Effect } from "effect"
+import { MediaFailed } from "./Media.js"
+
+/** One ffmpeg process to run. */
+export interface Job {
+  /** What is being done, as a person would say it. */
+  readonly task: string
+  /** The absolute path of the binary. */
+  readonly ffmpeg: string
+  readonly arguments: ReadonlyArray<string>
+  /** Longer than this is `Timeout`. */
+  readonly timeLimit: Duration.DurationInput
+  /** How long the process may take to stop when asked, before it is killed. */
+  readonly grace: Duration.DurationInput
+}
+
+/** What a process that exited with 0 left to read. */
+export interface Finished {
+  /** The end of its standard output, at most 64 KiB. */
+  readonly output: string
+  /** The last lines of its standard error, at most 40. */
+  readonly lines: ReadonlyArray<string>
+}
+
+/** How a process ended. `error` alone means that it never started. */
+interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly error: string | undefined
+}
+
+interface Running {
+  readonly child: ChildProcess
+  readonly ended: Deferred.Deferred<Ended>
+  readonly finished: () => Finished
+}
+
+/** All a child sees of our environment: no key, no proxy, and no FFREPORT that would make it write files. */
+const inherited = ["PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"]
+
+const environment = (): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(
+    inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
+  ),
+  AV_LOG_FORCE_NOCOLOR: "1"
+})
+
+const mostLines = 40
+const longestLine = 2_000
+const mostOutput = 65_536
+
+/** The last lines of a text that arrives in pieces. A flood of errors, or one endless line, costs no memory. */
+const lastLines = () => {
+  let lines: Array<string> = []
+  let open = ""
+  return {
+    add: (piece: string) => {
+      const [head = "", ...rest] = piece.split(/\r\n|\n|\r/)
+      open = (open + head).slice(0, longestLine)
+      for (const next of rest) {
+        if (open.trim() !== "") lines.push(open)
+        open = next.slice(0, longestLine)
+      }
+      if (lines.length > mostLines) lines = lines.slice(-mostLines)
+    },
+    read: () => [...lines, ...(open.trim() === "" ? [] : [open])].slice(-mostLines)
+  }
+}
+
+/** Signals the child's whole group. Nobody there any more is as good as done. */
+const signalGroup = (child: ChildProcess, signal: NodeJS.Signals) => {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, signal)
+  } catch {
+    // ESRCH: the group is gone
+  }
+}
+
+/**
+ * Starts the process: no shell, stdin closed, a process group of its own, so that a Ctrl-C meant for us does not cut it
+ * short unasked and a signal from us reaches whatever it started. @effect/platform's Command has no group and no signal
+ * before the last resort; hence node's own spawn.
+ */
+const start = (job: Job, ended: Deferred.Deferred<Ended>): Running => {
+  const child = spawn(job.ffmpeg, job.arguments, {
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+    shell: false,
+    env: environment()
+  })
+  const errors = lastLines()
+  let output = ""
+  child.stderr?.setEncoding("utf8").on("data", errors.add)
+  child.stdout?.setEncoding("utf8").on("data", (piece: string) => {
+    output = (output + piece).slice(-mostOutput)
+  })
+  // If this process leaves at once (a second Ctrl-C), the encoder does not stay behind.
+  const killWithUs = () => signalGroup(child, "SIGKILL")
+  process.once("exit", killWithUs)
+  const end = (how: Ended) => {
+    process.removeListener("exit", killWithUs)
+    Deferred.unsafeDone(ended, Effect.succeed(how))
+  }
+  let exited: Ended | undefined
+  child.on("error", (error) => {
+    if (child.pid === undefined) end({ code: null, signal: null, error: error.message })
+  })
+  child.on("exit", (code, signal) => {
+    exited = { code, signal, error: undefined }
+    // Whatever it started and left in its group goes with it; otherwise `close` could wait for that for ever.
+    signalGroup(child, "SIGKILL")
+  })
+  child.on("close", () => {
+    if (exited !== undefined) end(exited)
+  })
+  return { child, ended, finished: () => ({ output, lines: errors.read() }) }
+}
+
+/** TERM to the group, KILL when that is not heeded in time, and then the wait until it is really gone. */
+const stop = (job: Job, { child, ended }: Running) =>
+  Effect.gen(function* () {
+    if (yield* Deferred.isDone(ended)) return
+    signalGroup(child, "SIGTERM")
+    const heeded = yield* Deferred.await(ended).pipe(
+      Effect.interruptible,
+      Effect.timeoutTo({ duration: job.grace, onSuccess: () => true, onTimeout: () => false })
+    )
+    if (heeded) return
+    signalGroup(child, "SIGKILL")
+    yield* Deferred.await(ended)
+  })
+
+const failed = (job: Job, reason: "Exit" | "Timeout", detail: string, lines: ReadonlyArray<string>) =>
+  new MediaFailed({ task: job.task, reason, detail, lastLines: lines, arguments: job.arguments })
+
+const describe = ({ code, error, signal }: Ended, lines: ReadonlyArray<string>) => {
+  // The first complaint names the cause; what follows is threads winding down.
+  const [cause] = lines
+  const how =
+    error !== undefined
+      ? `ffmpeg could not be started: ${error}`
+      : signal !== null
+        ? `ffmpeg was ended by ${signal}`
+        : `ffmpeg ended with exit code ${code}`
+  return cause === undefined ? how : `${how}: ${cause.trim()}`
+}
+
+// A process lives in real time, whatever clock a test has set.
+const inRealTime = Effect.withClock(Clock.make())
+
+/**
+ * Runs one process to its end. Any ending but exit code 0 is a failure, 255 included: the file that leaves plays, but is
+ * short. An interrupt or the time limit stops the process (TERM, then KILL) and waits until it is gone; interrupted
+ * before it starts, it does not start.
+ */
+export const run = Effect.fn("Ffmpeg.run")(function* (job: Job) {
+  yield* Effect.annotateCurrentSpan({ task: job.task })
+  yield* Effect.logDebug(job.task).pipe(Effect.annotateLogs({ ffmpeg: job.ffmpeg, arguments: job.arguments }))
+  const ended = yield* Deferred.make<Ended>()
+  return yield* Effect.acquireUseRelease(
+    Effect.try({
+      try: () => start(job, ended),
+      catch: (cause) => failed(job, "Exit", `ffmpeg could not be started: ${String(cause)}`, [])
+    }),
+    (running) =>
+      Deferred.await(ended).pipe(
+        Effect.timeoutFail({
+          duration: job.timeLimit,
+          onTimeout: () =>
+            failed(
+              job,
+              "Timeout",
+              `ffmpeg was not done after ${Duration.format(job.timeLimit)}`,
+              running.finished().lines
+            )
+        }),
+        Effect.flatMap((how) => {
+          const finished = running.finished()
+          return how.code === 0 && how.error === undefined
+            ? Effect.succeed(finished)
+            : Effect.fail(failed(job, "Exit", describe(how, finished.lines), finished.lines))
+        })
+      ),
+    (running) => stop(job, running)
+  ).pipe(inRealTime)
+})

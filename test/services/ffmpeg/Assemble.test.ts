@@ -1,0 +1,253 @@
+import { spawnSync } from "node:child_process"
+import { FileSystem } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { assert, it } from "@effect/vitest"
+import { Effect, Fiber, Option } from "effect"
+import { Ffmpeg, type MediaFacts } from "../../../src/services/Ffmpeg.js"
+import { inspect } from "../../../src/services/ffmpeg/Facts.js"
+import { bundledFfmpeg, ffmpeg, makeClip, packetHashes, pixelsOf, samplesOf } from "../../support/media.js"
+import { eventually, makeScript, processesMentioning } from "../../support/processes.js"
+import { contents, scratch, studio } from "../../support/studio.js"
+
+const join = Effect.fnUntraced(function* (to: string, clips: ReadonlyArray<string>, title = "A film") {
+  const { assemble } = yield* Ffmpeg
+  return yield* assemble(
+    clips.map((path) => ({ path })),
+    to,
+    { title }
+  )
+})
+
+const sizeOf = ({ video }: MediaFacts) => [video.width, video.height]
+
+/** The mean loudness between two moments, 0 to 1. */
+const loudness = (samples: Int16Array, from: number, to: number) => {
+  const part = samples.subarray(Math.round(from * 48_000), Math.round(to * 48_000))
+  return part.reduce((sum, sample) => sum + Math.abs(sample), 0) / Math.max(1, part.length) / 32_768
+}
+
+it.scopedLive("joins clips of different size, rate and sound into one film of their summed length", () =>
+  Effect.gen(function* () {
+    const { at, folder } = yield* scratch
+    const clips = yield* Effect.all([
+      makeClip(at("a.mp4"), { width: 320, height: 180, seconds: 1 }),
+      // Sound that outlasts its picture, and sound that ends before it.
+      makeClip(at("b.mp4"), { width: 160, height: 120, rate: "30000/1001", seconds: 0.8, sound: 1.3 }),
+      makeClip(at("c.mp4"), { width: 320, height: 180, seconds: 1, sound: 0 }),
+      makeClip(at("d.mp4"), {
+        width: 90,
+        height: 160,
+        rate: "12",
+        seconds: 1,
+        sound: 0.5,
+        soundRate: 22_050
+      }),
+      makeClip(at("e.mp4"), { width: 160, height: 180, seconds: 0.7, encoder: ["-vf", "setsar=2/1"] })
+    ])
+    const facts = yield* join(at("film.mp4"), clips)
+    assert.closeTo(facts.durationSeconds, 1 + 0.8 + 1 + 1 + 0.7, 0.1)
+    assert.deepStrictEqual(sizeOf(facts), [320, 180])
+    assert.strictEqual(facts.video.framesPerSecond, 24)
+    assert.deepStrictEqual(facts.audio, Option.some({ codec: "aac", sampleRate: 48_000, channels: 2 }))
+    const { audioSeconds, isPlainH264 } = yield* inspect("t", at("film.mp4"))
+    assert.isTrue(isPlainH264)
+    assert.closeTo(audioSeconds, facts.durationSeconds, 0.03)
+    // The sound stands under its own clip: a 1 s, b to 1.8 s, silence under c, d's half second, silence, e.
+    const sound = yield* samplesOf(at("film.mp4"))
+    for (const [from, to] of [
+      [0.1, 0.9],
+      [1.1, 1.7],
+      [2.9, 3.2],
+      [3.9, 4.4]
+    ] as const)
+      assert.isAbove(loudness(sound, from, to), 0.02, `${from}–${to}`)
+    for (const [from, to] of [
+      [1.85, 2.75],
+      [3.4, 3.75]
+    ] as const)
+      assert.isBelow(loudness(sound, from, to), 0.002, `${from}–${to}`)
+    assert.deepStrictEqual(yield* contents(folder), ["a.mp4", "b.mp4", "c.mp4", "d.mp4", "e.mp4", "film.mp4"])
+  }).pipe(Effect.provide(studio))
+)
+
+it.scopedLive("fits a clip of another shape in whole, on black, and keeps a portrait film portrait", () =>
+  Effect.gen(function* () {
+    const { at } = yield* scratch
+    const clips = [
+      yield* makeClip(at("p.mp4"), { width: 90, height: 160, seconds: 0.3, source: "color=red" }),
+      yield* makeClip(at("q.mp4"), { width: 90, height: 160, seconds: 0.3, source: "color=red", rate: "25" }),
+      yield* makeClip(at("w.mp4"), { width: 160, height: 90, seconds: 0.5, source: "color=white" })
+    ]
+    const facts = yield* join(at("film.mp4"), clips)
+    assert.deepStrictEqual(sizeOf(facts), [90, 160])
+    yield* ffmpeg("-sseof", "-0.2", "-i", at("film.mp4"), "-frames:v", "1", "-update", "1", at("w.png"))
+    const pixels = yield* pixelsOf(at("w.png"))
+    const light = (x: number, y: number) => pixels[3 * (y * 90 + x)] ?? 0
+    // White from side to side in the middle, black above and below.
+    assert.isAbove(Math.min(light(2, 80), light(45, 80), light(87, 80)), 230)
+    assert.isBelow(Math.max(light(45, 30), light(45, 130)), 20)
+  }).pipe(Effect.provide(studio))
+)
+
+it.scopedLive("joins equal clips without touching a bit of their pictures, and without drift", () =>
+  Effect.gen(function* () {
+    const { at, folder } = yield* scratch
+    // B-frames and an NTSC rate; sound that is longer or shorter than its picture, or absent.
+    const wishes = { seconds: 1, rate: "30000/1001", encoder: ["-bf", "3", "-g", "12"] }
+    const clips = yield* Effect.all([
+      makeClip(at("a.mp4"), { ...wishes, sound: 1.2 }),
+      makeClip(at("b.mp4"), { ...wishes, sound: 0, source: "testsrc" }),
+      makeClip(at("c.mp4"), { ...wishes, sound: 0.4, channels: 2 }),
+      makeClip(at("d.mp4"), { ...wishes, source: "testsrc=decimals=2" })
+    ])
+    const facts = yield* join(at("film.mp4"), clips)
+    const packets = yield* Effect.forEach(clips, packetHashes)
+    assert.strictEqual((yield* packetHashes(at("film.mp4"))).join(), packets.flat().join())
+    assert.strictEqual(facts.video.frames, 120)
+    assert.closeTo(facts.durationSeconds, (120 * 1001) / 30_000, 1e-3)
+    const { audioSeconds, copyKey } = yield* inspect("t", at("film.mp4"))
+    assert.closeTo(audioSeconds, facts.durationSeconds, 0.03)
+    // It starts at 0 and its frames are evenly spaced across the joints.
+    assert.isTrue(Option.isSome(copyKey))
+    const sound = yield* samplesOf(at("film.mp4"))
+    assert.isAbove(loudness(sound, 0.1, 0.95), 0.02)
+    assert.isBelow(loudness(sound, 1.06, 1.95), 0.002)
+    assert.isAbove(loudness(sound, 2.05, 2.35), 0.02)
+    assert.isBelow(loudness(sound, 2.5, 2.95), 0.002)
+    assert.isAbove(loudness(sound, 3.05, 3.95), 0.02)
+    assert.deepStrictEqual(yield* contents(folder), ["a.mp4", "b.mp4", "c.mp4", "d.mp4", "film.mp4"])
+  }).pipe(Effect.provide(studio))
+)
+
+it.scopedLive("encodes a single clip that is not right yet, and copies one that is", () =>
+  Effect.gen(function* () {
+    const { at } = yield* scratch
+    const right = yield* makeClip(at("right.mp4"), { seconds: 0.5 })
+    yield* join(at("film.mp4"), [right])
+    assert.strictEqual((yield* packetHashes(at("film.mp4"))).join(), (yield* packetHashes(right)).join())
+    const wrong = {
+      chroma: ["-pix_fmt", "yuv444p"],
+      stretched: ["-vf", "setsar=2/1"],
+      uneven: ["-vf", "select='not(eq(n,4))'", "-fps_mode", "vfr"],
+      full: ["-pix_fmt", "yuvj420p"],
+      codec: ["-c:v", "mpeg4"]
+    }
+    for (const [name, encoder] of Object.entries(wrong)) {
+      const clip = yield* makeClip(at(`${name}.mp4`), { seconds: 0.5, sound: 0, encoder })
+      const facts = yield* join(at("film.mp4"), [clip])
+      const { copyKey, isPlainH264 } = yield* inspect("t", at("film.mp4"))
+      assert.isTrue(isPlainH264 && Option.isSome(copyKey), name)
+      assert.isTrue(Option.isSome(facts.audio), `${name} has silence, but a track`)
+      assert.closeTo(facts.durationSeconds, 0.5, 0.05)
+    }
+  }).pipe(Effect.provide(studio))
+)
+
+it.scopedLive("encodes equal clips when copying them fails", () =>
+  Effect.gen(function* () {
+    const { at } = yield* scratch
+    yield* makeScript(
+      at("ffmpeg"),
+      `case "$*" in *"-f concat"*) echo "no concat today" >&2; exit 1;; esac; exec ${bundledFfmpeg} "$@"`
+    )
+    const clip = yield* makeClip(at("a.mp4"), { seconds: 0.5 })
+    const facts = yield* join(at("film.mp4"), [clip, clip]).pipe(
+      Effect.provide(Ffmpeg.layer({ path: at("ffmpeg") }))
+    )
+    assert.strictEqual(facts.video.frames, 24)
+  }).pipe(Effect.provide(NodeContext.layer))
+)
+
+it.scopedLive("puts the index in front and the title in, as plain text", () =>
+  Effect.gen(function* () {
+    const { at } = yield* scratch
+    const fs = yield* FileSystem.FileSystem
+    const clip = yield* makeClip(at("a.mp4"), { seconds: 0.3 })
+    yield* join(at("film.mp4"), [clip], 'The "Fox"; -y\n=\u0007 & Owl')
+    const bytes = Buffer.from(yield* fs.readFile(at("film.mp4")))
+    assert.isBelow(bytes.indexOf("moov"), bytes.indexOf("mdat"))
+    assert.isTrue(bytes.includes('The "Fox"; -y = & Owl'))
+  }).pipe(Effect.provide(studio))
+)
+
+it.scopedLive("makes no film of a damaged clip, whichever way it would have joined", () =>
+  Effect.gen(function* () {
+    const { at, folder } = yield* scratch
+    const fs = yield* FileSystem.FileSystem
+    yield* makeClip(at("a.mp4"), { seconds: 1 })
+    const other = yield* makeClip(at("b.mp4"), { seconds: 0.5, width: 120 })
+    const bytes = yield* fs.readFile(at("a.mp4"))
+    yield* fs.writeFile(at("cut.mp4"), bytes.subarray(0, bytes.length * 0.7))
+    yield* fs.writeFileString(at("film.mp4"), "the film before")
+    for (const clips of [
+      [at("a.mp4"), at("cut.mp4")],
+      [at("cut.mp4"), other]
+    ]) {
+      const error = yield* Effect.flip(join(at("film.mp4"), clips))
+      assert.strictEqual(error._tag, "MediaFailed")
+      assert.strictEqual(yield* fs.readFileString(at("film.mp4")), "the film before")
+    }
+    assert.deepStrictEqual(yield* contents(folder), ["a.mp4", "b.mp4", "cut.mp4", "film.mp4"])
+    const none = yield* Effect.flip(join(at("film.mp4"), []))
+    assert.include(none.message, "there are no clips")
+  }).pipe(Effect.provide(studio))
+)
+
+it.scopedLive("notices an ffmpeg that says all is well and leaves less than a film", () =>
+  Effect.gen(function* () {
+    const { at, folder } = yield* scratch
+    // Every film it writes is cut to its first half second.
+    yield* makeScript(
+      at("ffmpeg"),
+      `for last; do :; done; case "$last" in *film.mp4) set -- "$@"; unset IFS
+n=$#; i=1; while [ $i -lt $n ]; do set -- "$@" "$1"; shift; i=$((i+1)); done; shift
+exec ${bundledFfmpeg} "$@" -t 0.5 "$last";; *) exec ${bundledFfmpeg} "$@";; esac`
+    )
+    const a = yield* makeClip(at("a.mp4"), { seconds: 0.5 })
+    const b = yield* makeClip(at("b.mp4"), { seconds: 0.5, width: 120 })
+    const error = yield* Effect.flip(
+      join(at("film.mp4"), [a, b]).pipe(Effect.provide(Ffmpeg.layer({ path: at("ffmpeg") })))
+    )
+    assert.include(error.message, "the film is not as planned: it has 12 frames, not 24")
+    assert.deepStrictEqual(yield* contents(folder), ["a.mp4", "b.mp4", "ffmpeg"])
+  }).pipe(Effect.provide(NodeContext.layer))
+)
+
+it.scopedLive("leaves no process and no piece of film when it is interrupted", () =>
+  Effect.gen(function* () {
+    const { at, folder } = yield* scratch
+    const fs = yield* FileSystem.FileSystem
+    const a = yield* makeClip(at("a.mp4"), { seconds: 20, width: 320, height: 180, source: "color=red" })
+    const b = yield* makeClip(at("b.mp4"), { seconds: 1 })
+    const isEncoding = fs.readDirectory(folder, { recursive: true }).pipe(
+      Effect.map((names) => names.some((name) => name.endsWith("film.mp4"))),
+      Effect.orElseSucceed(() => false)
+    )
+    const fiber = yield* Effect.fork(join(at("film.mp4"), [a, a, b]))
+    yield* eventually(isEncoding)
+    assert.isNotEmpty(yield* processesMentioning(folder))
+    yield* Fiber.interrupt(fiber)
+    assert.deepStrictEqual(yield* processesMentioning(folder), [])
+    assert.deepStrictEqual(yield* contents(folder), ["a.mp4", "b.mp4"])
+  }).pipe(Effect.provide(studio))
+)
+
+it.scopedLive("removes what a killed run left behind, and nothing of a living one", () =>
+  Effect.gen(function* () {
+    const { at, folder } = yield* scratch
+    const fs = yield* FileSystem.FileSystem
+    const { pid: dead } = spawnSync("true")
+    for (const name of [`.ffmpeg-${dead}-1`, `.ffmpeg-${process.ppid}-1`, ".ffmpeg-notes"]) {
+      yield* fs.makeDirectory(at(name))
+      yield* fs.writeFileString(at(`${name}/film.mp4`), "half a film")
+    }
+    const clip = yield* makeClip(at("a.mp4"), { seconds: 0.2 })
+    yield* join(at("film.mp4"), [clip])
+    assert.deepStrictEqual(yield* contents(folder), [
+      `.ffmpeg-${process.ppid}-1`,
+      ".ffmpeg-notes",
+      "a.mp4",
+      "film.mp4"
+    ])
+  }).pipe(Effect.provide(studio))
+)
