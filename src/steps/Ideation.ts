@@ -1,0 +1,90 @@
+import { Array, Effect, Option, Schema } from "effect"
+import { addTicks, noTicks } from "../domain/Money.js"
+import { FilmSettings } from "../domain/Settings.js"
+import { planProblems, StoryPlan } from "../domain/StoryPlan.js"
+import { planProblemWords, planSystem, planWords } from "../prompts/PlanPrompt.js"
+import { AnswerOffSchema } from "../services/GrokError.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
+import { ask } from "../takes/Questions.js"
+
+/** There is no sentence to make a film from. */
+export class ConceptMissing extends Schema.TaggedError<ConceptMissing>()("ConceptMissing", {}) {
+  override get message() {
+    return "The concept is empty: say in a sentence what the film is about."
+  }
+}
+
+/** The model kept answering with plans that cannot be filmed. */
+export class PlanUnfilmable extends Schema.TaggedError<PlanUnfilmable>()("PlanUnfilmable", {
+  problems: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `The plan cannot be filmed: ${this.problems.join(" ")}`
+  }
+}
+
+type Repairs = ReadonlyArray<{ readonly answered: string; readonly problem: string }>
+
+const encodePlan = Schema.encodeSync(Schema.parseJson(StoryPlan))
+
+/**
+ * Plans the film: one structured answer, checked by the film's own rules, sent back with the reasons when it breaks them.
+ * Fails   PlanUnfilmable after the last repair; PromptRefused when the model will not plan this concept.
+ * Costs   one paid question, one more per repair (2 at most by default).
+ */
+export const planStory = Effect.fn("Ideation.planStory")(function* (concept: string) {
+  const settings = yield* FilmSettings
+  const events = yield* PipelineEvents
+  const wish = concept.trim()
+  if (wish === "") return yield* new ConceptMissing()
+
+  const words = planWords(wish, settings)
+  const insisted = (plan: StoryPlan) =>
+    Option.match(settings.aspectRatio, {
+      onNone: () => plan,
+      onSome: (aspectRatio) => new StoryPlan({ ...plan, aspectRatio })
+    })
+
+  /** One draft: the plan, or why there is none, with the words to show the model when it has to try again. */
+  const draft = (repairs: Repairs) =>
+    ask({
+      label: `plan/take-${repairs.length + 1}`,
+      model: settings.planModel,
+      system: planSystem,
+      words,
+      pictures: [],
+      name: "story_plan",
+      answer: StoryPlan,
+      repairs
+    }).pipe(
+      Effect.map(({ answer, cost }) => {
+        const plan = insisted(answer)
+        return { plan, problems: planProblems(plan, settings.videoModel), answered: encodePlan(answer), cost }
+      }),
+      Effect.catchIf(
+        (error): error is AnswerOffSchema => error instanceof AnswerOffSchema,
+        (off) => Effect.succeed({ problems: [off.problem], answered: off.answered, cost: off.billed })
+      )
+    )
+
+  let spent = noTicks
+  let repairs: Repairs = []
+  for (;;) {
+    const drafted = yield* draft(repairs)
+    spent = addTicks(spent, drafted.cost)
+    if ("plan" in drafted && Array.isEmptyReadonlyArray(drafted.problems)) {
+      const { plan } = drafted
+      yield* events.publish({
+        _tag: "PlanReady",
+        title: plan.title,
+        characters: plan.characters.length,
+        scenes: plan.scenes.length,
+        cost: spent
+      })
+      return plan
+    }
+    if (repairs.length >= settings.planRepairs)
+      return yield* new PlanUnfilmable({ problems: drafted.problems })
+    repairs = [...repairs, { answered: drafted.answered, problem: planProblemWords(drafted.problems) }]
+  }
+})

@@ -1,0 +1,105 @@
+import { Array, Effect, Option } from "effect"
+import { KeyframeAsset, LocalFile } from "../domain/Assets.js"
+import type { CharacterMap } from "../domain/Cast.js"
+import { ConsistencyScore } from "../domain/Judgement.js"
+import { addTicks, noTicks } from "../domain/Money.js"
+import { FilmSettings } from "../domain/Settings.js"
+import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
+import { judgeKeyframeWords } from "../prompts/JudgePrompts.js"
+import { motionPrompt } from "../prompts/MotionPrompts.js"
+import { keyframeFixPrompt, keyframePrompt } from "../prompts/PicturePrompts.js"
+import { paths } from "../services/Workspace.js"
+import { bestShot, fileOf, keepBest, type Shot, shotOf } from "../takes/BestOf.js"
+import { castSheets, fitSheets } from "../takes/CastSheets.js"
+import { judge } from "../takes/Judge.js"
+import { draw } from "../takes/Pictures.js"
+import { withRewording } from "../takes/Reword.js"
+
+/** The picture of a keyframe, to draw the next one from. */
+const pictureOf = (keyframe: KeyframeAsset): Option.Option<LocalFile> =>
+  Option.map(keyframe.sha256, (sha256) => new LocalFile({ path: keyframe.keyframePath, sha256 }))
+
+/**
+ * Composes the keyframe a scene's clip opens on.
+ * Takes   the scene, its plan, everyone's sheets, and the keyframe before it, which goes last into the request.
+ * Gives   the best pass, with its consistency 0–1 and the motion-only prompt for its clip.
+ * Fails   PromptRefused: leave the scene out. SheetMissing: someone in view has no sheet.
+ * Costs   one picture and one look per pass, 3 passes at most by default: the first composition, then surgical edits.
+ */
+export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
+  scene: Scene,
+  plan: StoryPlan,
+  charMap: CharacterMap,
+  previousKeyframe: Option.Option<KeyframeAsset>
+) {
+  const settings = yield* FilmSettings
+  const asset = { kind: "keyframe", name: `scene ${scene.sceneId}` } as const
+  const cast = plan.castOf(scene)
+  const sheets = yield* castSheets(scene.charactersPresent, charMap)
+  const before = Option.flatMap(previousKeyframe, pictureOf)
+  const fitted = yield* fitSheets(scene.sceneId, sheets, {
+    others: Option.isSome(before) ? 1 : 0,
+    mostInputs: settings.imageModel.mostInputs
+  })
+
+  const judged = (label: string, picture: LocalFile) =>
+    cast.length === 0
+      ? Effect.succeed({ score: ConsistencyScore.nobodyInView, cost: noTicks })
+      : judge({ label, words: judgeKeyframeWords(scene.sceneId, cast), pictures: [picture, ...sheets] })
+
+  const shoot = (pass: number, prompt: string, from: ReadonlyArray<LocalFile>) =>
+    Effect.gen(function* () {
+      const label = `keyframe/scene-${scene.sceneId}/take-${pass}`
+      const drawn = yield* withRewording({ label, asset, prompt }, (wording, round) =>
+        draw({
+          label: round === 0 ? label : `${label}/reworded-${round}`,
+          prompt: wording,
+          from,
+          aspectRatio: plan.aspectRatio,
+          take: pass,
+          path: paths.keyframe(scene.sceneId, pass)
+        })
+      )
+      const verdict = yield* judged(label, drawn.made.file)
+      return shotOf({
+        file: drawn.made.file,
+        url: drawn.made.url,
+        score: verdict.score,
+        cost: addTicks(drawn.lost, drawn.made.cost, verdict.cost),
+        rewordedPrompt: drawn.rewordedPrompt
+      })
+    })
+
+  const compose = shoot(
+    1,
+    keyframePrompt(scene, plan, { cast: fitted.cast, follows: Option.isSome(before) }),
+    [...fitted.pictures, ...Option.toArray(before)]
+  )
+
+  /** Mends the best pass so far, as a single-image edit, and nothing else in it. */
+  const mend = (shots: Array.NonEmptyReadonlyArray<Shot>) => {
+    const best = bestShot(shots)
+    const { score } = best.take
+    return score.passes(settings.acceptAt) || shots.length >= settings.keyframePasses
+      ? Option.none()
+      : Option.some(
+          shoot(shots.length + 1, keyframeFixPrompt({ fix: score.fixPrompt, issues: score.issues }), [
+            fileOf(best)
+          ])
+        )
+  }
+
+  const kept = yield* keepBest(asset, compose, mend)
+  return new KeyframeAsset({
+    sceneId: scene.sceneId,
+    keyframeUrl: kept.best.url,
+    keyframePath: kept.best.take.path,
+    consistencyScore: kept.best.take.score.overallScore,
+    generationAttempts: kept.shots.length,
+    editPasses: kept.shots.length - 1,
+    videoPrompt: motionPrompt(scene, plan.style),
+    sha256: Option.some(kept.best.take.sha256),
+    takes: Array.map(kept.shots, (shot) => shot.take),
+    cost: kept.cost
+  })
+})

@@ -1,0 +1,24 @@
+import { Effect } from "effect"
+import type { CharacterAsset, KeyframeAsset } from "../domain/Assets.js"
+import type { Degradation } from "../domain/Degradation.js"
+import type { StoryPlan } from "../domain/StoryPlan.js"
+import { scriptMarkdown } from "../report/ScriptMarkdown.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
+import { paths, Workspace } from "../services/Workspace.js"
+
+/**
+ * Writes script.md, the storyboard a person reads: scenes by number with pictures, scores, settings and motion prompts.
+ * Gives   its path below the output folder. Costs nothing.
+ */
+export const compileScript = Effect.fn("Script.compile")(function* (
+  plan: StoryPlan,
+  characters: ReadonlyArray<CharacterAsset>,
+  keyframes: ReadonlyArray<KeyframeAsset>,
+  degradations: ReadonlyArray<Degradation> = []
+) {
+  const workspace = yield* Workspace
+  const events = yield* PipelineEvents
+  yield* workspace.replace(paths.script, scriptMarkdown({ plan, characters, keyframes, degradations }))
+  yield* events.publish({ _tag: "FileWritten", path: paths.script })
+  return paths.script
+})

@@ -1,0 +1,163 @@
+import { Array, Effect, Option } from "effect"
+import { type KeyframeAsset, LocalFile, VideoAsset } from "../domain/Assets.js"
+import type { CharacterMap } from "../domain/Cast.js"
+import { remedyFor } from "../domain/ClipRules.js"
+import { ConsistencyScore } from "../domain/Judgement.js"
+import { priceOfVideo, priceOfVideoEdit } from "../domain/Models.js"
+import { addTicks, noTicks } from "../domain/Money.js"
+import { FilmSettings } from "../domain/Settings.js"
+import type { Scene } from "../domain/StoryPlan.js"
+import { judgeClipWords } from "../prompts/JudgePrompts.js"
+import { correctionPrompt } from "../prompts/MotionPrompts.js"
+import { Ffmpeg } from "../services/Ffmpeg.js"
+import { GrokClient } from "../services/GrokClient.js"
+import { StateStore } from "../services/StateStore.js"
+import { paths, Workspace } from "../services/Workspace.js"
+import { bestShot, fileOf, keepBest, type Shot, shotOf } from "../takes/BestOf.js"
+import { castSheets } from "../takes/CastSheets.js"
+import { film } from "../takes/Clips.js"
+import { judge } from "../takes/Judge.js"
+import { withRewording } from "../takes/Reword.js"
+
+/** A judged clip: how long the file really is, and whether it was filmed afresh or edited from another. */
+interface ClipShot extends Shot {
+  readonly seconds: number
+  readonly origin: "take" | "correction"
+}
+
+const count = (shots: ReadonlyArray<ClipShot>, origin: ClipShot["origin"]): number =>
+  shots.filter((shot) => shot.origin === origin).length
+
+/** Takes the first or last frame out of a clip, once. */
+const frame = Effect.fn("Videos.frame")(function* (clip: LocalFile, which: "first" | "last") {
+  const ffmpeg = yield* Ffmpeg
+  const store = yield* StateStore
+  const workspace = yield* Workspace
+  return yield* store.file(
+    { path: paths.frame(clip.path, which), inputs: ["frame", which, clip.sha256] },
+    (temporary) => ffmpeg.frame(workspace.absolute(clip.path), which, temporary)
+  )
+})
+
+/**
+ * Films a scene's clip from its keyframe, holds it against the sheets, and mends or retakes it where it drifted.
+ * Gives   the best take, not the last; all takes stay in videos/, their first and last frames in frames/.
+ * Fails   PromptRefused, ClipLost: leave the scene out. StillRendering: the job goes on, come back later.
+ * Costs   one clip (seconds times the model's price), plus one edit per correction (2 at most) or one retake.
+ */
+export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
+  keyframe: KeyframeAsset,
+  scene: Scene,
+  charMap: CharacterMap
+) {
+  const settings = yield* FilmSettings
+  const grok = yield* GrokClient
+  const { videoModel, resolution } = settings
+  const asset = { kind: "clip", name: `scene ${scene.sceneId}` } as const
+  const sheets = yield* castSheets(scene.charactersPresent, charMap)
+  const opening = new LocalFile({
+    path: keyframe.keyframePath,
+    sha256: Option.getOrThrowWith(
+      keyframe.sha256,
+      () => new Error("a keyframe without a hash reached its clip")
+    )
+  })
+
+  const judged = Effect.fn("Videos.judge")(function* (label: string, clip: LocalFile) {
+    const first = yield* frame(clip, "first")
+    const last = yield* frame(clip, "last")
+    if (sheets.length === 0) return { score: ConsistencyScore.nobodyInView, cost: noTicks }
+    return yield* judge({
+      label,
+      words: judgeClipWords(scene.sceneId, scene.charactersPresent),
+      pictures: [first, last, ...sheets]
+    })
+  })
+
+  /** A fresh clip from the keyframe, or an edit of an earlier one: the same road to a judged take. */
+  const shoot = Effect.fn("Videos.shoot")(function* (
+    origin: ClipShot["origin"],
+    label: string,
+    prompt: string,
+    clip: (wording: string) => Pick<Parameters<typeof film>[0], "inputs" | "price" | "submit" | "path">
+  ) {
+    const filmed = yield* withRewording({ label, asset, prompt }, (wording, round) =>
+      film({ asset, label: round === 0 ? label : `${label}/reworded-${round}`, ...clip(wording) })
+    )
+    const verdict = yield* judged(label, filmed.made.file)
+    const shot = shotOf({
+      file: filmed.made.file,
+      url: filmed.made.url,
+      score: verdict.score,
+      cost: addTicks(filmed.lost, filmed.made.cost, verdict.cost),
+      rewordedPrompt: filmed.rewordedPrompt
+    })
+    return { ...shot, origin, seconds: filmed.made.facts.durationSeconds } satisfies ClipShot
+  })
+
+  const take = (number: number) =>
+    shoot("take", `video/scene-${scene.sceneId}/take-${number}`, keyframe.videoPrompt, (wording) => ({
+      inputs: [videoModel.id, wording, opening.sha256, scene.durationSeconds, resolution, number],
+      price: priceOfVideo(videoModel, resolution, scene.durationSeconds),
+      path: paths.clip(scene.sceneId, number),
+      submit: grok.submitVideo({
+        model: videoModel.id,
+        prompt: wording,
+        keyframe: opening,
+        seconds: scene.durationSeconds,
+        resolution
+      })
+    }))
+
+  const correct = (shot: ClipShot, pass: number) =>
+    shoot(
+      "correction",
+      `video/scene-${scene.sceneId}/correction-${pass}`,
+      correctionPrompt({ fix: shot.take.score.fixPrompt, issues: shot.take.score.issues }),
+      (wording) => ({
+        inputs: [videoModel.id, wording, shot.take.sha256, pass],
+        price: priceOfVideoEdit(videoModel, resolution, shot.seconds),
+        path: paths.correction(scene.sceneId, pass),
+        submit: grok.submitVideoEdit({ model: videoModel.id, prompt: wording, video: fileOf(shot) })
+      })
+    )
+
+  const kept = yield* keepBest(asset, take(1), (shots) => {
+    const best = bestShot(shots)
+    const corrections = count(shots, "correction")
+    const takes = count(shots, "take")
+    const remedy = remedyFor(
+      {
+        score: best.take.score.overallScore,
+        seconds: best.seconds,
+        correctionsMade: corrections,
+        retakesMade: takes - 1
+      },
+      { ...settings, model: videoModel }
+    )
+    switch (remedy) {
+      case "keep":
+        return Option.none()
+      case "correct":
+        return Option.some(correct(best, corrections + 1))
+      case "retake":
+        return Option.some(take(takes + 1))
+    }
+  })
+
+  const { take: best } = kept.best
+  return new VideoAsset({
+    sceneId: scene.sceneId,
+    videoUrl: kept.best.url,
+    videoPath: best.path,
+    duration: kept.best.seconds,
+    firstFramePath: paths.frame(best.path, "first"),
+    lastFramePath: paths.frame(best.path, "last"),
+    consistencyScore: best.score.overallScore,
+    correctionPasses: count(kept.shots, "correction"),
+    transition: scene.transition,
+    sha256: Option.some(best.sha256),
+    takes: Array.map(kept.shots, (shot) => shot.take),
+    cost: kept.cost
+  })
+})

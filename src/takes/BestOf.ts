@@ -1,0 +1,101 @@
+import { Array, Effect, Option } from "effect"
+import { LocalFile, Take } from "../domain/Assets.js"
+import type { ConsistencyScore } from "../domain/Judgement.js"
+import { addTicks, type Ticks } from "../domain/Money.js"
+import { bestTake } from "../domain/Takes.js"
+import { PromptRefused } from "../services/GrokError.js"
+import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
+
+/** A take, and the link its bytes came from. */
+export interface Shot {
+  readonly take: Take
+  readonly url: string
+}
+
+/** All takes of one asset, and the one that is kept. */
+export interface Kept<S extends Shot> {
+  readonly best: S
+  readonly shots: Array.NonEmptyReadonlyArray<S>
+  readonly cost: Ticks
+}
+
+/** The file of a take, to show or to send. */
+export const fileOf = (shot: Shot): LocalFile =>
+  new LocalFile({ path: shot.take.path, sha256: shot.take.sha256 })
+
+/** The best of the shots so far: the highest score, the earliest among equals. */
+export const bestShot = <S extends Shot>(shots: Array.NonEmptyReadonlyArray<S>): S => {
+  const kept = bestTake(Array.map(shots, (shot) => shot.take))
+  return Option.getOrElse(
+    Array.findFirst(shots, (shot) => shot.take === kept),
+    () => Array.headNonEmpty(shots)
+  )
+}
+
+/** Puts one judged attempt into the words of the film. */
+export const shotOf = (made: {
+  readonly file: LocalFile
+  readonly url: string
+  readonly score: ConsistencyScore
+  readonly cost: Ticks
+  readonly rewordedPrompt: Option.Option<string>
+}): Shot => ({
+  url: made.url,
+  take: new Take({
+    path: made.file.path,
+    sha256: made.file.sha256,
+    score: made.score,
+    cost: made.cost,
+    rewordedPrompt: made.rewordedPrompt
+  })
+})
+
+/**
+ * Takes one shot after another until `next` asks for no more, and keeps the best, not the last. `next` sees what there
+ * is and gives the effect of the next shot. A refusal after the first shot ends the loop: what is there is used.
+ */
+export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, E1, R1, E2, R2>(
+  asset: AssetName,
+  first: Effect.Effect<S, E1, R1>,
+  next: (shots: Array.NonEmptyReadonlyArray<S>) => Option.Option<Effect.Effect<S, E2 | PromptRefused, R2>>
+) {
+  const events = yield* PipelineEvents
+  const judged = (shot: S, take: number) =>
+    events.publish({ _tag: "TakeJudged", asset, take, score: shot.take.score })
+
+  const opening = yield* first
+  yield* judged(opening, 1)
+  let shots: Array.NonEmptyReadonlyArray<S> = [opening]
+  for (;;) {
+    const further = next(shots)
+    if (Option.isNone(further)) break
+    const shot = yield* further.value.pipe(
+      Effect.asSome,
+      Effect.catchIf(
+        (error): error is PromptRefused => error instanceof PromptRefused,
+        (refusal) =>
+          Effect.as(
+            Effect.logWarning(
+              `${asset.name}: a further take was refused, the best so far is kept (${refusal.detail})`
+            ),
+            Option.none<S>()
+          )
+      )
+    )
+    if (Option.isNone(shot)) break
+    shots = Array.append(shots, shot.value)
+    yield* judged(shot.value, shots.length)
+  }
+
+  const best = bestShot(shots)
+  const cost = addTicks(...shots.map((shot) => shot.take.cost))
+  yield* events.publish({
+    _tag: "AssetKept",
+    asset,
+    score: best.take.score.overallScore,
+    takes: shots.length,
+    cost,
+    path: best.take.path
+  })
+  return { best, shots, cost } satisfies Kept<S>
+})

@@ -1,0 +1,44 @@
+import { Effect } from "effect"
+import type { LocalFile } from "../domain/Assets.js"
+import { type CharacterMap, SheetMissing, sheetsOf } from "../domain/Cast.js"
+import type { SceneId } from "../domain/StoryPlan.js"
+import type { CastPictures } from "../prompts/PicturePrompts.js"
+import { Ffmpeg } from "../services/Ffmpeg.js"
+import { StateStore } from "../services/StateStore.js"
+import { paths, Workspace } from "../services/Workspace.js"
+
+/** The sheets of those in view, each checked to exist. Fails with `SheetMissing` rather than film without one. */
+export const castSheets = Effect.fn("CastSheets.find")(function* (
+  names: ReadonlyArray<string>,
+  charMap: CharacterMap
+) {
+  const found = sheetsOf(names, charMap)
+  if (found.missing._tag === "Some") return yield* new SheetMissing({ name: found.missing.value })
+  return found.sheets
+})
+
+/**
+ * The sheets as the image model can take them: one by one where they fit beside the `others` pictures of the request,
+ * otherwise all tiled into one picture, so that nobody is dropped.
+ */
+export const fitSheets = Effect.fn("CastSheets.fit")(function* (
+  scene: SceneId,
+  sheets: ReadonlyArray<LocalFile>,
+  limits: { readonly others: number; readonly mostInputs: number }
+) {
+  const asTheyAre: CastPictures = { _tag: "Sheets" }
+  if (sheets.length + limits.others <= limits.mostInputs) return { pictures: sheets, cast: asTheyAre }
+  const ffmpeg = yield* Ffmpeg
+  const store = yield* StateStore
+  const workspace = yield* Workspace
+  const tiled = yield* store.file(
+    { path: paths.tiles(scene), inputs: ["tiles", sheets.map((sheet) => sheet.sha256)] },
+    (temporary) =>
+      ffmpeg.tile(
+        sheets.map((sheet) => workspace.absolute(sheet.path)),
+        temporary
+      )
+  )
+  const inOne: CastPictures = { _tag: "Tiled" }
+  return { pictures: [tiled], cast: inOne }
+})

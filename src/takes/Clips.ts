@@ -1,0 +1,161 @@
+import { DateTime, Duration, Effect, Option, Schema } from "effect"
+import type { LocalFile } from "../domain/Assets.js"
+import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
+import { checkCadence, justSubmitted } from "../domain/RetryPolicy.js"
+import { FilmSettings } from "../domain/Settings.js"
+import type { MediaFacts } from "../services/Ffmpeg.js"
+import { Ffmpeg } from "../services/Ffmpeg.js"
+import { type Billed, GrokClient, RequestId } from "../services/GrokClient.js"
+import { ClipLost, type GrokError, isPerhapsTooEarly } from "../services/GrokError.js"
+import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
+import { type Order, StateStore } from "../services/StateStore.js"
+import { Workspace } from "../services/Workspace.js"
+import { order } from "./Orders.js"
+
+/** A clip that was ordered is still being made. Nothing is lost: the next run looks at the same job again. */
+export class StillRendering extends Schema.TaggedError<StillRendering>()("StillRendering", {
+  label: Schema.String,
+  requestId: Schema.String
+}) {
+  override get message() {
+    return `${this.label} is still rendering; run again later to pick it up`
+  }
+}
+
+/** A clip as it was ordered: how it is asked for, what it should cost, where it goes. */
+export interface ClipWish {
+  readonly asset: AssetName
+  readonly label: string
+  readonly inputs: Order["inputs"]
+  readonly price: Ticks
+  readonly submit: Effect.Effect<Billed<RequestId>, GrokError>
+  readonly path: string
+}
+
+/** A clip on disk, decoded once from end to end. */
+export interface FilmedClip {
+  readonly file: LocalFile
+  readonly facts: MediaFacts
+  readonly url: string
+  readonly cost: Ticks
+}
+
+const Finished = Schema.Struct({ url: Schema.String })
+
+/** A job on the far side, and when it was accepted: its patience counts from then, across restarts. */
+interface Job {
+  readonly id: RequestId
+  readonly acceptedAt: DateTime.Utc
+}
+
+/** Looks at a job until it is done. "Not yet" is a failure worth retrying, so the answer comes back narrowed. */
+const finished = Effect.fn("Clips.finished")(function* (wish: ClipWish, job: Job) {
+  const { longestWait, pollInterval } = yield* FilmSettings
+  const grok = yield* GrokClient
+  const events = yield* PipelineEvents
+  const notYet = new StillRendering({ label: wish.label, requestId: job.id })
+
+  /** How long ago the job was accepted; a clock that was set back counts as no time. */
+  const age = Effect.map(DateTime.now, (now) =>
+    Duration.max(DateTime.distanceDuration(job.acceptedAt, now), Duration.zero)
+  )
+
+  const look = grok.checkVideo(job.id).pipe(
+    Effect.catchIf(isPerhapsTooEarly, (early) =>
+      Effect.flatMap(age, (age) => Effect.fail(Duration.lessThan(age, justSubmitted) ? notYet : early))
+    ),
+    Effect.flatMap((status) =>
+      status._tag === "Done"
+        ? Effect.succeed(status)
+        : Effect.zipRight(
+            Option.match(status.progress, {
+              onNone: () => Effect.void,
+              onSome: (progress) => events.publish({ _tag: "ClipRendering", asset: wish.asset, progress })
+            }),
+            Effect.fail(notYet)
+          )
+    )
+  )
+
+  const patience = Duration.subtract(longestWait, yield* age)
+  return yield* look.pipe(
+    Effect.retry({
+      schedule: checkCadence(pollInterval, patience),
+      while: (error) => error._tag === "StillRendering"
+    }),
+    // A look that hangs must not outlast the patience by much either.
+    Effect.timeoutFail({ duration: Duration.sum(patience, Duration.minutes(1)), onTimeout: () => notYet })
+  )
+})
+
+/** Waits for a job and writes its outcome down, bill included: a finished job is not waited for twice. */
+const outcome = (wish: ClipWish, job: Job) =>
+  order(
+    { label: `${wish.label}/finished`, inputs: [job.id], price: noTicks, settles: wish.label },
+    Finished,
+    Effect.map(finished(wish, job), (done) => ({ answer: { url: done.url }, cost: done.cost }))
+  )
+
+/** Fetches the clip and decodes it whole before it counts. A link that died is asked for again; that is free. */
+const fetched = Effect.fn("Clips.fetch")(function* (wish: ClipWish, job: Job, url: string) {
+  const grok = yield* GrokClient
+  const ffmpeg = yield* Ffmpeg
+  const store = yield* StateStore
+
+  const download = (temporary: string) =>
+    grok.download(url, temporary, "video").pipe(
+      Effect.catchIf(
+        (error) => error._tag === "MediaRejected" && error.reason === "Gone",
+        () => Effect.flatMap(finished(wish, job), (fresh) => grok.download(fresh.url, temporary, "video"))
+      )
+    )
+  return yield* store.file({ path: wish.path, inputs: [wish.label, ...wish.inputs, job.id] }, (temporary) =>
+    download(temporary).pipe(
+      Effect.zipRight(ffmpeg.verify(temporary)),
+      // A damaged copy may be the fault of the way: fetched once more before it is believed.
+      Effect.retry({
+        times: 1,
+        while: (error) => error._tag === "MediaFailed" || error._tag === "MediaRejected"
+      }),
+      Effect.asVoid
+    )
+  )
+})
+
+const filmOnce = Effect.fn("Clips.filmOnce")(function* (wish: ClipWish) {
+  const ffmpeg = yield* Ffmpeg
+  const workspace = yield* Workspace
+  const submitted = yield* order(
+    { label: wish.label, inputs: wish.inputs, price: wish.price },
+    RequestId,
+    wish.submit
+  )
+  const job: Job = { id: submitted.answer, acceptedAt: submitted.at }
+  const done = yield* outcome(wish, job)
+  const file = yield* fetched(wish, job, done.answer.url)
+  const facts = yield* ffmpeg.probe(workspace.absolute(file.path))
+  return { file, facts, url: done.answer.url, cost: addTicks(submitted.cost, done.cost) } satisfies FilmedClip
+})
+
+/**
+ * Films one clip: submit, wait, fetch, verify. A job that is lost on the far side, or whose clip is damaged however
+ * often it is fetched, is ordered once more.
+ * Fails   PromptRefused: reword. StillRendering: come back later. ClipLost: leave the scene out.
+ * Costs   one paid clip; a second one only where the first was lost.
+ */
+export const film = Effect.fn("Clips.film")(function* (wish: ClipWish) {
+  const damagedIsLost = Effect.mapError((error: Effect.Effect.Error<ReturnType<typeof filmOnce>>) =>
+    error._tag === "MediaFailed" && (error.reason === "Damaged" || error.reason === "NotMedia")
+      ? new ClipLost({ call: "download", reason: "Failed", detail: error.detail, requestId: Option.none() })
+      : error
+  )
+  return yield* filmOnce(wish).pipe(
+    damagedIsLost,
+    Effect.catchTag("ClipLost", (lost) =>
+      Effect.zipRight(
+        Effect.logWarning(`${wish.label} is lost (${lost.detail}); it is ordered once more.`),
+        filmOnce({ ...wish, label: `${wish.label}/again` }).pipe(damagedIsLost)
+      )
+    )
+  )
+})

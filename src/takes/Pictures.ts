@@ -1,0 +1,92 @@
+import { Array, Effect, Option } from "effect"
+import type { LocalFile } from "../domain/Assets.js"
+import { priceOfImage } from "../domain/Models.js"
+import { addTicks } from "../domain/Money.js"
+import { FilmSettings } from "../domain/Settings.js"
+import type { AspectRatio } from "../domain/StoryPlan.js"
+import { GrokClient, type ImageOrder, Picture } from "../services/GrokClient.js"
+import { type Order, StateStore } from "../services/StateStore.js"
+import { Workspace } from "../services/Workspace.js"
+import { order } from "./Orders.js"
+
+/** What to draw: words, the pictures to draw from (none: from words alone), and where the picture goes. */
+export interface PictureWish {
+  readonly label: string
+  readonly prompt: string
+  readonly from: ReadonlyArray<LocalFile>
+  readonly aspectRatio: AspectRatio
+  /** Sets equal wishes apart: a second portrait in the same words is a new order. */
+  readonly take: number
+  readonly path: string
+}
+
+/**
+ * Draws one picture and puts it on disk.
+ * Costs   one paid picture, plus a charge per input.
+ * Fails   PromptRefused: reword.
+ */
+export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
+  const { imageModel, imageQuality } = yield* FilmSettings
+  const grok = yield* GrokClient
+  const request: ImageOrder = {
+    model: imageModel.id,
+    prompt: wish.prompt,
+    aspectRatio: wish.aspectRatio,
+    quality: imageModel.hasQuality ? Option.some(imageQuality) : Option.none()
+  }
+  const paid: Order = {
+    label: wish.label,
+    inputs: [
+      imageModel.id,
+      wish.prompt,
+      wish.aspectRatio,
+      Option.getOrNull(request.quality),
+      wish.take,
+      wish.from.map((picture) => picture.sha256)
+    ],
+    price: priceOfImage(imageModel, imageQuality, wish.from.length)
+  }
+  const drawing = Array.isNonEmptyReadonlyArray(wish.from)
+    ? grok.editImage({ ...request, pictures: wish.from })
+    : grok.drawImage(request)
+
+  const first = yield* order(paid, Picture, drawing)
+  const file = yield* save(wish.path, paid, first.answer).pipe(
+    Effect.map((saved) => ({ saved, picture: first.answer, cost: first.cost })),
+    // Only a far side that sends links instead of bytes can lose a picture that was paid: its link died before we had it.
+    Effect.catchIf(
+      (error) => error._tag === "MediaRejected" && error.reason === "Gone",
+      () =>
+        Effect.gen(function* () {
+          yield* Effect.logWarning(
+            `The link of ${wish.label} died before the picture was saved; it is drawn again.`
+          )
+          const anew: Order = { ...paid, label: `${wish.label}/again` }
+          const second = yield* order(anew, Picture, drawing)
+          const saved = yield* save(wish.path, anew, second.answer)
+          return { saved, picture: second.answer, cost: addTicks(first.cost, second.cost) }
+        })
+    )
+  )
+  return {
+    file: file.saved,
+    url: Option.getOrElse(file.picture.url, () => file.saved.path),
+    cost: file.cost
+  }
+})
+
+const save = Effect.fn("Pictures.save")(function* (path: string, paid: Order, picture: Picture) {
+  const store = yield* StateStore
+  const grok = yield* GrokClient
+  const workspace = yield* Workspace
+  return yield* store.file({ path, inputs: [paid.label, ...paid.inputs] }, (temporary) =>
+    Effect.gen(function* () {
+      if (Option.isSome(picture.bytes)) return yield* workspace.write(temporary, picture.bytes.value)
+      yield* grok.download(
+        Option.getOrElse(picture.url, () => ""),
+        temporary,
+        "image"
+      )
+    })
+  )
+})

@@ -1,0 +1,71 @@
+import { Effect, Option, type Schema } from "effect"
+import type { LocalFile } from "../domain/Assets.js"
+import { type ChatModel, priceOfQuestion } from "../domain/Models.js"
+import { addTicks } from "../domain/Money.js"
+import { GrokClient, type Question } from "../services/GrokClient.js"
+import { AnswerOffSchema } from "../services/GrokError.js"
+import { order } from "./Orders.js"
+
+/** The least effort the model can be told to make, where it can be told: our questions need looking, not musing. */
+const leastEffort = (model: ChatModel): Option.Option<string> => Option.fromNullable(model.efforts[0])
+
+/** Longest answer expected, in tokens, for the reserve; the real bill settles it. */
+const tokensOut = 6000
+
+/** A question as a step puts it. */
+export interface Asked<A, I> {
+  readonly label: string
+  readonly model: ChatModel
+  readonly system: string
+  readonly words: string
+  readonly pictures: ReadonlyArray<LocalFile>
+  readonly name: string
+  readonly answer: Schema.Schema<A, I>
+  readonly repairs?: Question<A, I>["repairs"]
+}
+
+const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question: Asked<A, I>) {
+  const grok = yield* GrokClient
+  const repairs = question.repairs ?? []
+  const told = [
+    question.system,
+    question.words,
+    ...repairs.flatMap((repair) => [repair.answered, repair.problem])
+  ]
+  return yield* order(
+    {
+      label: question.label,
+      inputs: [question.model.id, question.name, ...told, question.pictures.map((picture) => picture.sha256)],
+      price: priceOfQuestion(question.model, told.join("").length, question.pictures.length, tokensOut)
+    },
+    question.answer,
+    grok.ask({
+      model: question.model.id,
+      reasoningEffort: leastEffort(question.model),
+      system: question.system,
+      words: question.words,
+      pictures: question.pictures,
+      name: question.name,
+      answer: question.answer,
+      repairs
+    })
+  )
+})
+
+/**
+ * Asks the model a question with a typed answer, once. An answer off its schema goes back once, with what was wrong.
+ * Fails   AnswerOffSchema, when the repaired answer is off as well.
+ */
+export const ask = Effect.fn("Questions.ask")(function* <A, I>(question: Asked<A, I>) {
+  return yield* askOnce(question).pipe(
+    Effect.catchIf(
+      (error): error is AnswerOffSchema => error instanceof AnswerOffSchema,
+      (off) =>
+        askOnce({
+          ...question,
+          label: `${question.label}/repair`,
+          repairs: [...(question.repairs ?? []), { answered: off.answered, problem: off.problem }]
+        }).pipe(Effect.map((delivered) => ({ ...delivered, cost: addTicks(off.billed, delivered.cost) })))
+    )
+  )
+})

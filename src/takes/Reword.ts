@@ -1,0 +1,81 @@
+import { Effect, Option, Schema } from "effect"
+import type { ChatModel } from "../domain/Models.js"
+import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
+import { FilmSettings } from "../domain/Settings.js"
+import { rewordSystem, rewordWords } from "../prompts/RewordPrompt.js"
+import { PromptRefused } from "../services/GrokError.js"
+import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
+import { ask } from "./Questions.js"
+
+const Reworded = Schema.Struct({
+  prompt: Schema.NonEmptyTrimmedString.annotations({ description: "the whole prompt in its new words" })
+})
+
+/** What came of a wish that may have needed other words. */
+export interface Accepted<A> {
+  readonly made: A
+  /** The words that passed, where the first ones did not. */
+  readonly rewordedPrompt: Option.Option<string>
+  /** What refusals and rewordings cost before the wish passed. */
+  readonly lost: Ticks
+}
+
+/**
+ * Makes something from a prompt; each time the prompt is refused, has the model reword it, and tries again.
+ * Fails   PromptRefused, when the last wording is refused too: leave the thing out.
+ * Costs   what `attempt` costs per wording, plus one short question per rewording.
+ */
+export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, R>(
+  wish: { readonly label: string; readonly asset: AssetName; readonly prompt: string },
+  attempt: (prompt: string, wording: number) => Effect.Effect<A, E | PromptRefused, R>
+) {
+  const { planModel, rewordings } = yield* FilmSettings
+  const events = yield* PipelineEvents
+
+  const isRefusal = (error: E | PromptRefused): error is PromptRefused => error instanceof PromptRefused
+
+  const from = (
+    prompt: string,
+    wording: number,
+    lost: Ticks
+  ): Effect.Effect<
+    Accepted<A>,
+    E | PromptRefused | Effect.Effect.Error<ReturnType<typeof reword>>,
+    R | Effect.Effect.Context<ReturnType<typeof reword>>
+  > =>
+    attempt(prompt, wording).pipe(
+      Effect.map((made) => ({
+        made,
+        rewordedPrompt: wording === 0 ? Option.none<string>() : Option.some(prompt),
+        lost
+      })),
+      Effect.catchIf(isRefusal, (refusal) =>
+        Effect.gen(function* () {
+          if (wording >= rewordings) return yield* refusal
+          const other = yield* reword(`${wish.label}/wording-${wording + 1}`, planModel, prompt, refusal)
+          yield* events.publish({ _tag: "PromptReworded", asset: wish.asset, because: refusal.detail })
+          return yield* from(other.prompt, wording + 1, addTicks(lost, refusal.billed, other.cost))
+        })
+      )
+    )
+
+  return yield* from(wish.prompt, 0, noTicks)
+})
+
+const reword = Effect.fn("Reword.reword")(function* (
+  label: string,
+  model: ChatModel,
+  prompt: string,
+  refusal: PromptRefused
+) {
+  const other = yield* ask({
+    label,
+    model,
+    system: rewordSystem,
+    words: rewordWords(prompt, refusal.detail),
+    pictures: [],
+    name: "reworded_prompt",
+    answer: Reworded
+  })
+  return { prompt: other.answer.prompt, cost: other.cost }
+})

@@ -1,0 +1,429 @@
+import { FileSystem } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Effect, Exit, Option } from "effect"
+import { decodeState } from "../src/domain/PipelineState.js"
+import { Character, type StoryPlan } from "../src/domain/StoryPlan.js"
+import { makeFilm, videoPipeline } from "../src/pipeline.js"
+import { GrokRejected, GrokUnavailable } from "../src/services/GrokError.js"
+import { StateStore } from "../src/services/StateStore.js"
+import { Workspace } from "../src/services/Workspace.js"
+import { inVirtualTime, mockedStudio, withEvents } from "./support/film.js"
+import { fox, plan, scene } from "./support/plans.js"
+import { type GrokScript, lost, type Made, paid, refused } from "./support/scriptedGrok.js"
+
+const concept = "A fox and owl discover a glowing crystal"
+
+const shoot = (script: GrokScript = {}, story: StoryPlan = plan()) => {
+  const studio = mockedStudio(story, { grok: script })
+  return {
+    calls: studio.calls,
+    film: inVirtualTime(withEvents(makeFilm(concept))).pipe(Effect.provide(studio.layer))
+  }
+}
+
+const count = (calls: ReadonlyArray<Made>, call: Made["call"]) =>
+  calls.filter((made) => made.call === call).length
+
+const busy = new GrokUnavailable({
+  call: "submitVideo",
+  reason: "Busy",
+  detail: "slow down",
+  requestId: Option.none(),
+  retryAfterMillis: Option.none()
+})
+
+describe("a film with every service mocked", () => {
+  it.effect("goes through six steps in order and gives the path of the final video", () =>
+    Effect.gen(function* () {
+      const { calls, film } = shoot()
+      const { events, value } = yield* film
+      assert.deepStrictEqual(
+        events.flatMap((event) => (event._tag === "StepStarted" ? [`${event.step} ${event.name}`] : [])),
+        ["1 Ideation", "2 Character sheets", "3 Keyframes", "4 Script", "5 Videos", "6 Assembly"]
+      )
+      assert.match(value.path, /\/final_video\.mp4$/)
+      const made = yield* calls
+      // 1 plan; 2 portraits, 3 keyframes, 3 clips; each of the eight judged.
+      assert.deepStrictEqual(
+        [count(made, "ask"), count(made, "drawImage"), count(made, "editImage"), count(made, "submitVideo")],
+        [9, 2, 3, 3]
+      )
+      assert.strictEqual(count(made, "submitVideoEdit"), 0)
+      assert.deepStrictEqual(value.state.degradations, [])
+    })
+  )
+
+  it.effect("saves its state after the script and after the assembly, indented by two", () =>
+    Effect.gen(function* () {
+      const studio = mockedStudio(plan(), {})
+      yield* inVirtualTime(
+        Effect.gen(function* () {
+          const fs = yield* FileSystem.FileSystem
+          const workspace = yield* Workspace
+          const store = yield* StateStore
+          const saved: Array<string> = []
+          const watched = StateStore.of({
+            ...store,
+            saveState: (state) =>
+              store.saveState(state).pipe(
+                Effect.zipRight(Effect.orDie(fs.readFileString(workspace.absolute("state.json")))),
+                Effect.flatMap((text) => Effect.sync(() => saved.push(text))),
+                Effect.asVoid
+              )
+          })
+          const path = yield* videoPipeline(concept).pipe(Effect.provideService(StateStore, watched))
+          assert.strictEqual(saved.length, 2)
+          const [halfway, final] = yield* Effect.forEach(saved, (text) => decodeState(text))
+          assert.deepStrictEqual([halfway?.keyframes.length, halfway?.videos.length], [3, 0])
+          assert.deepStrictEqual(halfway?.finalVideoPath, Option.none())
+          assert.strictEqual(final?.videos.length, 3)
+          assert.deepStrictEqual(final?.finalVideoPath, Option.some("final_video.mp4"))
+          assert.strictEqual(path, workspace.absolute("final_video.mp4"))
+          assert.match(saved[0] ?? "", /^\{\n {2}"/)
+          assert.isTrue(yield* fs.exists(workspace.absolute("script.md")))
+        })
+      ).pipe(Effect.provide(studio.layer))
+    })
+  )
+
+  it.effect("draws all character sheets at once, the keyframes one after the other", () =>
+    Effect.gen(function* () {
+      const cast = Array.from({ length: 12 }, (_, index) => new Character({ ...fox, name: `Fox ${index}` }))
+      const story = plan({
+        characters: cast,
+        scenes: [scene(1, { charactersPresent: [] }), scene(2, { charactersPresent: [] })]
+      })
+      const studio = mockedStudio(story, { grok: { drawing: "10 seconds" } })
+      const began = yield* Clock.currentTimeMillis
+      yield* inVirtualTime(makeFilm(concept)).pipe(Effect.provide(studio.layer))
+      const calls = yield* studio.calls
+      const sheets = calls.filter(
+        ({ call, words }) => call === "drawImage" && words.includes("reference portrait")
+      )
+      assert.strictEqual(sheets.length, 12)
+      // Twelve portraits of 10 s side by side, then two keyframes and two polled clips in sequence: far below 120 s.
+      assert.isBelow((yield* Clock.currentTimeMillis) - began, 100_000)
+    })
+  )
+
+  it.effect("draws each keyframe from the sheets of its cast and, last, the keyframe before it", () =>
+    Effect.gen(function* () {
+      const { calls, film } = shoot()
+      yield* film
+      const edits = (yield* calls).filter(({ call }) => call === "editImage")
+      const [foxSheet, owlSheet] = ["character_sheets/01-fox_v1.jpg", "character_sheets/02-owl_v1.jpg"]
+      assert.deepStrictEqual(
+        edits.map(({ pictures }) => pictures),
+        [
+          [foxSheet, owlSheet],
+          [foxSheet, "keyframes/scene_1_v1.jpg"],
+          [foxSheet, owlSheet, "keyframes/scene_2_v1.jpg"]
+        ]
+      )
+    })
+  )
+
+  it.effect("takes a sheet again until it passes, and keeps the best of all takes", () =>
+    Effect.gen(function* () {
+      const scores: Readonly<Record<string, ReadonlyArray<number>>> = {
+        "Judging: character sheet of Fox": [0.5, 0.7, 0.6],
+        "Judging: character sheet of Owl": [0.79, 0.8]
+      }
+      const { calls, film } = shoot({ score: (judging, before) => scores[judging]?.[before] ?? 0.9 })
+      const { value } = yield* film
+      const [first, second] = value.state.characters
+      assert.deepStrictEqual(
+        [first?.portraitPath, first?.generationAttempts],
+        ["character_sheets/01-fox_v2.jpg", 3]
+      )
+      assert.deepStrictEqual(
+        [second?.portraitPath, second?.generationAttempts],
+        ["character_sheets/02-owl_v2.jpg", 2]
+      )
+      assert.strictEqual(count(yield* calls, "drawImage"), 5)
+      assert.deepStrictEqual(
+        value.state.degradations.map(({ kind, subject }) => [kind, subject]),
+        [["below-threshold", "Fox"]]
+      )
+    })
+  )
+
+  it.effect("mends a keyframe by a surgical edit of its best pass alone", () =>
+    Effect.gen(function* () {
+      const scores = [0.6, 0.4, 0.7]
+      const { calls, film } = shoot({
+        score: (judging, before) => (judging === "Judging: keyframe of scene 2" ? (scores[before] ?? 1) : 0.9)
+      })
+      const { value } = yield* film
+      const edits = (yield* calls).filter(
+        ({ call, pictures }) => call === "editImage" && pictures.length === 1
+      )
+      assert.deepStrictEqual(
+        edits.map(({ pictures }) => pictures),
+        [["keyframes/scene_2_v1.jpg"], ["keyframes/scene_2_v1.jpg"]]
+      )
+      const keyframe = value.state.keyframes[1]
+      assert.deepStrictEqual(
+        [keyframe?.keyframePath, keyframe?.generationAttempts, keyframe?.editPasses],
+        ["keyframes/scene_2_v3.jpg", 3, 2]
+      )
+    })
+  )
+
+  it.effect("draws a first scene with nobody in view from words alone, unjudged", () =>
+    Effect.gen(function* () {
+      const story = plan({ scenes: [scene(1, { charactersPresent: [] })] })
+      const { calls, film } = shoot({}, story)
+      const { value } = yield* film
+      const made = yield* calls
+      assert.strictEqual(count(made, "editImage"), 0)
+      assert.strictEqual(made.filter(({ words }) => /Judging: (keyframe|clip)/.test(words)).length, 0)
+      assert.strictEqual(value.state.keyframes[0]?.consistencyScore, 1)
+    })
+  )
+
+  it.effect("tiles the sheets into one picture when the cast outnumbers what the model takes", () =>
+    Effect.gen(function* () {
+      const cast = ["A", "B", "C", "D", "E", "F"].map((name) => new Character({ ...fox, name }))
+      const everyone = cast.map(({ name }) => name)
+      const story = plan({
+        characters: cast,
+        scenes: [scene(1, { charactersPresent: everyone }), scene(2, { charactersPresent: everyone })]
+      })
+      const { calls, film } = shoot({}, story)
+      yield* film
+      const made = yield* calls
+      const edits = made.filter(({ call }) => call === "editImage")
+      assert.deepStrictEqual(
+        edits.map(({ pictures }) => pictures),
+        [
+          ["character_sheets/scene_1_cast.jpg"],
+          ["character_sheets/scene_2_cast.jpg", "keyframes/scene_1_v1.jpg"]
+        ]
+      )
+      for (const { words } of edits) {
+        for (const [index, name] of everyone.entries())
+          assert.include(words, `Figure ${index + 1} in <IMAGE_0> is ${name}`)
+      }
+      // The judge takes any number of pictures, so it sees every sheet on its own.
+      const judged = made.find(({ words }) => words.includes("Judging: keyframe of scene 1"))
+      assert.strictEqual(judged?.pictures.length, 7)
+    })
+  )
+
+  it.effect("corrects a drifting clip by editing its best take, twice at most, and keeps the best", () =>
+    Effect.gen(function* () {
+      const scores = [0.7, 0.75, 0.6]
+      const { calls, film } = shoot({
+        score: (judging, before) => (judging === "Judging: clip of scene 1" ? (scores[before] ?? 1) : 0.9)
+      })
+      const { value } = yield* film
+      const edits = (yield* calls).filter(({ call }) => call === "submitVideoEdit")
+      assert.deepStrictEqual(
+        edits.map(({ pictures }) => pictures[0]),
+        ["videos/scene_1.mp4", "videos/scene_1_c1.mp4"]
+      )
+      const clip = value.state.videos[0]
+      assert.deepStrictEqual(
+        [clip?.videoPath, clip?.correctionPasses, clip?.firstFramePath, clip?.lastFramePath],
+        ["videos/scene_1_c1.mp4", 2, "frames/scene_1_c1_first.jpg", "frames/scene_1_c1_last.jpg"]
+      )
+    })
+  )
+
+  it.effect("sends a plan that cannot be filmed back with the reasons, twice at most", () =>
+    Effect.gen(function* () {
+      const broken = plan({ characters: [fox] })
+      const mended = shoot({ plans: [broken, broken, plan()] })
+      yield* mended.film
+      const questions = (yield* mended.calls).filter(({ words }) => words.startsWith("story_plan"))
+      assert.strictEqual(questions.length, 3)
+
+      const hopeless = shoot({ plans: [broken, broken, broken, broken] })
+      const failure = yield* Effect.flip(hopeless.film)
+      assert.strictEqual(failure._tag, "PlanUnfilmable")
+      assert.include(failure.message, 'Scene 1 shows "Owl"')
+      assert.strictEqual((yield* hopeless.calls).length, 3)
+    })
+  )
+})
+
+describe("what is refused", () => {
+  it.effect("is reworded, and the new words are listed", () =>
+    Effect.gen(function* () {
+      const { calls, film } = shoot({
+        fail: (made) =>
+          made.call === "submitVideo" && !made.words.startsWith("gently")
+            ? Option.some(refused("submitVideo"))
+            : Option.none()
+      })
+      const { value } = yield* film
+      assert.strictEqual(value.state.videos.length, 3)
+      assert.deepStrictEqual(
+        value.state.degradations.map(({ kind, subject }) => [kind, subject]),
+        [1, 2, 3].map((id) => ["reworded-prompt", `scene ${id}`])
+      )
+      assert.strictEqual(count(yield* calls, "submitVideo"), 6)
+    })
+  )
+
+  it.effect("to the last wording is left out and listed, and the rest of the film is made", () =>
+    Effect.gen(function* () {
+      const { calls, film } = shoot({
+        fail: (made) =>
+          made.call === "editImage" &&
+          /scene 2|Title: Scene 2|gently/.test(made.words) &&
+          made.pictures.length === 2 &&
+          made.pictures[1] === "keyframes/scene_1_v1.jpg"
+            ? Option.some(refused("editImage"))
+            : Option.none()
+      })
+      const { events, value } = yield* film
+      assert.deepStrictEqual(
+        value.state.videos.map(({ sceneId }) => Number(sceneId)),
+        [1, 3]
+      )
+      assert.deepStrictEqual(
+        value.state.degradations.map(({ kind, subject }) => [kind, subject]),
+        [["scene-without-clip", "scene 2"]]
+      )
+      assert.strictEqual(events.filter(({ _tag }) => _tag === "AssetLeftOut").length, 1)
+      // Scene 3 is chained to the last keyframe there is.
+      const last = (yield* calls).filter(({ call }) => call === "editImage").at(-1)
+      assert.strictEqual(last?.pictures.at(-1), "keyframes/scene_1_v1.jpg")
+    })
+  )
+
+  it.effect("as a character's portrait stops nothing that does not show that character", () =>
+    Effect.gen(function* () {
+      const { calls, film } = shoot({
+        fail: (made) =>
+          made.call === "drawImage" && /Character: Owl|gently/.test(made.words)
+            ? Option.some(refused("drawImage"))
+            : Option.none()
+      })
+      const { value } = yield* film
+      assert.deepStrictEqual(
+        value.state.videos.map(({ sceneId }) => Number(sceneId)),
+        [2]
+      )
+      assert.deepStrictEqual(
+        value.state.degradations.map(({ kind, subject }) => [kind, subject]),
+        [
+          ["character-without-sheet", "Owl"],
+          ["scene-without-clip", "scene 1"],
+          ["scene-without-clip", "scene 3"]
+        ]
+      )
+      assert.strictEqual(count(yield* calls, "submitVideo"), 1)
+    })
+  )
+
+  it.effect("is not paid for again on the next run", () =>
+    Effect.gen(function* () {
+      const studio = mockedStudio(plan(), {
+        grok: {
+          fail: (made) => (made.call === "submitVideo" ? Option.some(refused("submitVideo")) : Option.none())
+        }
+      })
+      yield* Effect.gen(function* () {
+        yield* Effect.flip(inVirtualTime(makeFilm(concept)))
+        const once = paid(yield* studio.calls).length
+        yield* Effect.flip(inVirtualTime(makeFilm(concept)))
+        assert.strictEqual(paid(yield* studio.calls).length, once)
+      }).pipe(Effect.provide(studio.layer))
+    })
+  )
+})
+
+describe("what goes wrong", () => {
+  it.effect("a film that is finished is made again for nothing", () =>
+    Effect.gen(function* () {
+      const studio = mockedStudio(plan())
+      yield* Effect.gen(function* () {
+        const first = yield* inVirtualTime(makeFilm(concept))
+        const calls = (yield* studio.calls).length
+        const second = yield* inVirtualTime(makeFilm(concept))
+        assert.strictEqual((yield* studio.calls).length, calls)
+        assert.deepStrictEqual(second.state, first.state)
+      }).pipe(Effect.provide(studio.layer))
+    })
+  )
+
+  it.effect("the flow is tried once more after 60 s, and what was answered is not ordered again", () =>
+    Effect.gen(function* () {
+      let failures = 1
+      const { calls, film } = shoot({
+        fail: (made) => (made.call === "submitVideo" && failures-- > 0 ? Option.some(busy) : Option.none())
+      })
+      const began = yield* Clock.currentTimeMillis
+      const { events } = yield* film
+      assert.isAtLeast((yield* Clock.currentTimeMillis) - began, 60_000)
+      assert.deepStrictEqual(
+        events.flatMap((event) => (event._tag === "FlowRetry" ? [event.seconds] : [])),
+        [60]
+      )
+      assert.deepStrictEqual([count(yield* calls, "drawImage"), count(yield* calls, "submitVideo")], [2, 4])
+    })
+  )
+
+  it.effect("the flow is not tried a third time", () =>
+    Effect.gen(function* () {
+      const { calls, film } = shoot({
+        fail: (made) => (made.call === "submitVideo" ? Option.some(busy) : Option.none())
+      })
+      const failure = yield* Effect.flip(film)
+      assert.strictEqual(failure._tag, "GrokUnavailable")
+      assert.strictEqual(count(yield* calls, "submitVideo"), 2)
+    })
+  )
+
+  it.effect("a wrong key or an empty wallet is not tried again at all", () =>
+    Effect.gen(function* () {
+      for (const reason of ["WrongKey", "NoFunds", "UnknownModel", "BadRequest"] as const) {
+        const { calls, film } = shoot({
+          fail: (made) =>
+            made.call === "drawImage"
+              ? Option.some(
+                  new GrokRejected({ call: "drawImage", reason, detail: "no", requestId: Option.none() })
+                )
+              : Option.none()
+        })
+        const failure = yield* Effect.flip(film)
+        assert.strictEqual(failure._tag, "GrokRejected")
+        assert.strictEqual((yield* calls).filter(({ words }) => words.startsWith("story_plan")).length, 1)
+        assert.isAtMost(count(yield* calls, "drawImage"), 2)
+      }
+    })
+  )
+
+  it.effect("a job that is lost is ordered once more, then its scene is left out", () =>
+    Effect.gen(function* () {
+      const { calls, film } = shoot({
+        fail: (made) =>
+          made.call === "checkVideo" && ["job-1", "job-2"].includes(made.words)
+            ? Option.some(lost())
+            : Option.none()
+      })
+      const { value } = yield* film
+      assert.strictEqual(count(yield* calls, "submitVideo"), 4)
+      assert.deepStrictEqual(
+        value.state.videos.map(({ sceneId }) => Number(sceneId)),
+        [2, 3]
+      )
+      assert.deepStrictEqual(
+        value.state.degradations.map(({ kind }) => kind),
+        ["scene-without-clip"]
+      )
+    })
+  )
+
+  it.effect("an empty concept orders nothing", () =>
+    Effect.gen(function* () {
+      const studio = mockedStudio(plan())
+      const exit = yield* Effect.exit(videoPipeline("   ")).pipe(Effect.provide(studio.layer))
+      assert.isTrue(Exit.isFailure(exit))
+      assert.deepStrictEqual(yield* studio.calls, [])
+    })
+  )
+})

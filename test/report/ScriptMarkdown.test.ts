@@ -1,0 +1,38 @@
+import { assert, describe, expect, it } from "@effect/vitest"
+import { Degradation } from "../../src/domain/Degradation.js"
+import { Character } from "../../src/domain/StoryPlan.js"
+import { scriptMarkdown } from "../../src/report/ScriptMarkdown.js"
+import { fox, keyframeOf, owl, plan, scene, sheetOf } from "../support/plans.js"
+
+describe("script.md", () => {
+  it("shows every scene by number, with picture, score, settings and video prompt", async () => {
+    const film = plan({ scenes: [scene(2), scene(1), scene(3)] })
+    const text = scriptMarkdown({
+      plan: film,
+      characters: [sheetOf(fox, 1), sheetOf(owl, 2)],
+      keyframes: [keyframeOf(scene(1)), keyframeOf(scene(2))],
+      degradations: [
+        new Degradation({
+          kind: "scene-without-clip",
+          subject: "scene 3",
+          detail: "Every wording was refused."
+        })
+      ]
+    })
+    await expect(text).toMatchFileSnapshot("../fixtures/golden/script.md")
+  })
+
+  it("shows a model's markup as text", () => {
+    const hostile = new Character({ ...fox, role: "<script>alert(1)</script> [x](http://e) | `y`\n# z" })
+    const text = scriptMarkdown({
+      plan: plan({ characters: [hostile], title: "![a](b)" }),
+      characters: [sheetOf(hostile, 1)],
+      keyframes: [],
+      degradations: []
+    })
+    assert.notInclude(text, "<script>")
+    assert.notMatch(text, /(?<!\\)\[x/)
+    assert.notMatch(text, /^# z/m)
+    assert.match(text, /^# \\!\\\[a\\\]\(b\)$/m)
+  })
+})
