@@ -1,0 +1,78 @@
+import { Array, Effect, Option, Predicate } from "effect"
+import { judge, namesIn, scoreProperty, usualScore } from "./Judge.js"
+import { Script } from "./office/Script.js"
+import type { PictureSpec } from "./Picture.js"
+import { promptToReword, reword, wordingProperty } from "./Reworder.js"
+import { conform, fill, type JsonSchema, propertiesOf, resolve } from "./SchemaFiller.js"
+import { seedFrom, sha256 } from "./Seed.js"
+import { readWishes, tellStory } from "./Storyteller.js"
+
+/** A question, as far as its answer depends on it. */
+export interface Question {
+  readonly model: string
+  /** The words of all messages. */
+  readonly text: string
+  /** The words of the user's messages. */
+  readonly asked: string
+  readonly pictures: ReadonlyArray<{ readonly bytes: Uint8Array; readonly spec: Option.Option<PictureSpec> }>
+  readonly format: "text" | "json_object" | "json_schema"
+  readonly schema: Option.Option<JsonSchema>
+}
+
+/** Whether a schema asks for a story: it has a title, characters and scenes. */
+const wantsStory = (schema: JsonSchema): boolean => {
+  const names = Object.keys(propertiesOf(schema, schema))
+  return names.includes("scenes") && names.includes("characters")
+}
+
+const texts = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value))
+
+/** The ratio a schema allows, where it names its own and the usual one is not among them. */
+const allowedRatio = (schema: JsonSchema): Option.Option<string> => {
+  const { aspect_ratio } = propertiesOf(schema, schema)
+  const allowed = aspect_ratio === undefined ? undefined : resolve(aspect_ratio, schema).enum
+  return Array.isArray(allowed) && !allowed.includes("16:9")
+    ? Option.filter(Option.fromNullable(allowed[0]), Predicate.isString)
+    : Option.none()
+}
+
+/** Answers a question: as scripted, as a storyteller, as a judge, as an editor, or with anything that fits the schema. */
+export const answer = Effect.fn("Answers.answer")(function* (question: Question) {
+  const script = yield* Script
+  const { refusedWords, sceneSeconds, seed } = yield* script.config
+  const scripted = yield* script.next("answers", question.text)
+  if (Option.isSome(scripted)) return texts(scripted.value)
+  if (question.format === "text")
+    return `Simulated answer: ${question.asked.split("\n")[0]?.slice(0, 200) ?? ""}`
+  if (question.format === "json_object" || Option.isNone(question.schema)) {
+    return JSON.stringify({ answer: `Simulated answer to: ${question.asked.slice(0, 200)}` })
+  }
+  const schema = question.schema.value
+  const key = seedFrom(seed, question.text, ...question.pictures.map((picture) => sha256(picture.bytes)))
+  if (wantsStory(schema)) {
+    const wishes = readWishes(question.asked)
+    const story = tellStory(
+      { ...wishes, aspectRatio: Option.orElse(wishes.aspectRatio, () => allowedRatio(schema)) },
+      { seed, sceneSeconds }
+    )
+    return JSON.stringify(conform(schema, story, seed))
+  }
+  if (Option.isSome(scoreProperty(schema))) {
+    const next = yield* script.next("scores", question.text)
+    const hashes = question.pictures.map((picture) => sha256(picture.bytes))
+    const score = Option.getOrElse(next, () => usualScore(seed, [question.asked, ...hashes]))
+    const names = namesIn(
+      question.asked,
+      question.pictures.map((picture) => picture.spec)
+    )
+    return JSON.stringify(judge(schema, score, names, key))
+  }
+  const prompt = promptToReword(question.asked)
+  const wording = wordingProperty(schema)
+  if (Option.isSome(prompt) && Option.isSome(wording)) {
+    const next = yield* script.next("rewordings", question.text)
+    const words = Option.getOrElse(next, () => reword(prompt.value, refusedWords))
+    return JSON.stringify(conform(schema, { [wording.value]: words }, key))
+  }
+  return JSON.stringify(fill(schema, key))
+})

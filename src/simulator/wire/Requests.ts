@@ -1,0 +1,133 @@
+import { Schema } from "effect"
+
+// The bodies the routes take, as far as types go: a field of another type is a 422. What a value may be is checked by
+// the routes (400). Unknown fields pass, as they do at xAI, unless a route refuses them by name.
+
+/** A field that may be left out or null. */
+const maybe = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { nullable: true })
+
+/** A picture or a clip to start from. `image_url` is an alias of `url`; `type` is harmless. */
+export const MediaInput = Schema.Struct({
+  url: maybe(Schema.String),
+  image_url: maybe(Schema.String),
+  file_id: maybe(Schema.String)
+})
+export type MediaInput = typeof MediaInput.Type
+
+export const StorageOptions = Schema.Struct({
+  filename: maybe(Schema.String),
+  expires_after: maybe(Schema.Int),
+  public_url: maybe(Schema.Union(Schema.Boolean, Schema.Struct({ expires_after: Schema.Int })))
+})
+export type StorageOptions = typeof StorageOptions.Type
+
+const Output = Schema.Struct({
+  upload_urls: maybe(Schema.Array(Schema.String)),
+  upload_url: maybe(Schema.String)
+})
+
+const imageFields = {
+  model: Schema.String,
+  prompt: Schema.String,
+  n: maybe(Schema.Int),
+  aspect_ratio: maybe(Schema.String),
+  resolution: maybe(Schema.String),
+  quality: maybe(Schema.String),
+  response_format: maybe(Schema.String),
+  user: maybe(Schema.String),
+  storage_options: maybe(StorageOptions),
+  output: maybe(Output),
+  deferred: maybe(Schema.Boolean)
+}
+
+export const ImageGeneration = Schema.Struct(imageFields)
+export type ImageGeneration = typeof ImageGeneration.Type
+
+export const ImageEdit = Schema.Struct({
+  ...imageFields,
+  image: maybe(MediaInput),
+  images: maybe(Schema.Array(MediaInput))
+})
+export type ImageEdit = typeof ImageEdit.Type
+
+const videoFields = {
+  model: Schema.String,
+  user: maybe(Schema.String),
+  storage_options: maybe(StorageOptions),
+  output: maybe(Output)
+}
+
+export const VideoGeneration = Schema.Struct({
+  ...videoFields,
+  prompt: maybe(Schema.String),
+  image: maybe(MediaInput),
+  input_reference: maybe(MediaInput),
+  last_frame: maybe(MediaInput),
+  keyframes: maybe(Schema.Array(Schema.Struct({ image: MediaInput, timestamp_s: Schema.Number }))),
+  reference_images: maybe(Schema.Array(MediaInput)),
+  reference_audios: maybe(
+    Schema.Array(Schema.Struct({ voice_id: maybe(Schema.String), url: maybe(Schema.String) }))
+  ),
+  duration: maybe(Schema.Int),
+  seconds: maybe(Schema.Union(Schema.Int, Schema.NumberFromString.pipe(Schema.int()))),
+  aspect_ratio: maybe(Schema.String),
+  resolution: maybe(Schema.String),
+  generate_audio: maybe(Schema.Boolean)
+})
+export type VideoGeneration = typeof VideoGeneration.Type
+
+export const VideoEdit = Schema.Struct({ ...videoFields, prompt: Schema.String, video: MediaInput })
+export type VideoEdit = typeof VideoEdit.Type
+
+export const VideoExtension = Schema.Struct({ ...VideoEdit.fields, duration: maybe(Schema.Int) })
+export type VideoExtension = typeof VideoExtension.Type
+
+const ContentPart = Schema.Union(
+  Schema.Struct({ type: Schema.Literal("text"), text: Schema.String }),
+  Schema.Struct({
+    type: Schema.Literal("image_url"),
+    image_url: Schema.Struct({ url: Schema.String, detail: maybe(Schema.String) })
+  })
+)
+
+const Message = Schema.Struct({
+  role: Schema.Literal("system", "user", "assistant", "tool"),
+  content: maybe(Schema.Union(Schema.String, Schema.Array(ContentPart)))
+})
+
+const JsonSchemaFormat = Schema.Struct({
+  type: Schema.Literal("json_schema"),
+  json_schema: Schema.Struct({
+    name: maybe(Schema.String),
+    strict: maybe(Schema.Boolean),
+    schema: Schema.Record({ key: Schema.String, value: Schema.Unknown })
+  })
+})
+
+export const ChatRequest = Schema.Struct({
+  model: Schema.String,
+  messages: Schema.Array(Message),
+  response_format: maybe(
+    Schema.Union(
+      Schema.Struct({ type: Schema.Literal("text") }),
+      Schema.Struct({ type: Schema.Literal("json_object") }),
+      JsonSchemaFormat
+    )
+  ),
+  reasoning_effort: maybe(Schema.String),
+  max_completion_tokens: maybe(Schema.Int),
+  max_tokens: maybe(Schema.Int),
+  temperature: maybe(Schema.Number),
+  top_p: maybe(Schema.Number),
+  n: maybe(Schema.Int),
+  seed: maybe(Schema.Int),
+  tools: maybe(Schema.Array(Schema.Unknown)),
+  service_tier: maybe(Schema.String),
+  presence_penalty: maybe(Schema.Number),
+  frequency_penalty: maybe(Schema.Number),
+  stop: maybe(Schema.Union(Schema.String, Schema.Array(Schema.String))),
+  deferred: maybe(Schema.Boolean),
+  stream: maybe(Schema.Boolean),
+  stream_options: maybe(Schema.Struct({ include_usage: maybe(Schema.Boolean) }))
+})
+export type ChatRequest = typeof ChatRequest.Type
