@@ -12,7 +12,7 @@ import { StateStore } from "./services/StateStore.js"
 import { Workspace } from "./services/Workspace.js"
 import { assembleFinalVideo } from "./steps/Assembly.js"
 import { generateCharacterSheet } from "./steps/CharacterSheets.js"
-import { ConceptMissing, planStory } from "./steps/Ideation.js"
+import { acceptPlan, ConceptMissing, planStory } from "./steps/Ideation.js"
 import { composeKeyframe } from "./steps/Keyframes.js"
 import { compileScript } from "./steps/Script.js"
 import { generateSceneVideo } from "./steps/Videos.js"
@@ -130,14 +130,14 @@ const filmScenes = Effect.fn("Pipeline.filmScenes")(function* (
 })
 
 /** The six steps in order. Whatever was answered before comes from the journal, so a second pass orders only the rest. */
-const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (concept: string) {
+const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (concept: string, given: Option.Option<StoryPlan>) {
   const settings = yield* FilmSettings
   const store = yield* StateStore
   const workspace = yield* Workspace
   const began = yield* Clock.currentTimeMillis
 
   yield* stepStarted(1, "Ideation")
-  const plan = yield* planStory(concept)
+  const plan = yield* Option.match(given, { onNone: () => planStory(concept), onSome: acceptPlan })
 
   yield* stepStarted(2, "Character sheets")
   const sheets = yield* drawCharacterSheets(plan)
@@ -203,7 +203,7 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (concept: string) {
  * journal, so that nothing that was answered is ordered again.
  */
 export const makeFilm = Effect.fn("Pipeline.makeFilm")(
-  function* (concept: string) {
+  function* (concept: string, given: Option.Option<StoryPlan> = Option.none()) {
     const settings = yield* FilmSettings
     const store = yield* StateStore
     const events = yield* PipelineEvents
@@ -212,7 +212,7 @@ export const makeFilm = Effect.fn("Pipeline.makeFilm")(
     yield* store.begin(wish)
     const { flowRetries, flowRetryDelay } = settings
     let retriesLeft = flowRetries
-    return yield* makeOnce(wish).pipe(
+    return yield* makeOnce(wish, given).pipe(
       Effect.tapError((error) => {
         if (retriesLeft === 0 || !isCurable(error)) return Effect.void
         retriesLeft -= 1

@@ -88,3 +88,22 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
     repairs = [...repairs, { answered: drafted.answered, problem: planProblemWords(drafted.problems) }]
   }
 })
+
+/**
+ * Takes a plan a person wrote or edited, checked by the same rules as the model's. Costs nothing.
+ * Fails   PlanUnfilmable, with every reason.
+ */
+export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (plan: StoryPlan) {
+  const { videoModel } = yield* FilmSettings
+  const events = yield* PipelineEvents
+  const problems = planProblems(plan, videoModel)
+  if (Array.isNonEmptyReadonlyArray(problems)) return yield* new PlanUnfilmable({ problems })
+  yield* events.publish({
+    _tag: "PlanReady",
+    title: plan.title,
+    characters: plan.characters.length,
+    scenes: plan.scenes.length,
+    cost: noTicks
+  })
+  return plan
+})

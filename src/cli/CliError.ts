@@ -1,0 +1,19 @@
+import { Schema } from "effect"
+
+/** A setting or an argument is wrong. Nothing was spent. */
+export class UsageError extends Schema.TaggedError<UsageError>()("UsageError", {
+  detail: Schema.String
+}) {
+  override get message() {
+    return this.detail
+  }
+}
+
+/** The film is there, but less than planned: already told line by line, and worth an exit code of its own. */
+export class FilmDegraded extends Schema.TaggedError<FilmDegraded>()("FilmDegraded", {
+  points: Schema.Int
+}) {
+  override get message() {
+    return `the film is complete with ${this.points} degradations`
+  }
+}

@@ -1,0 +1,127 @@
+import { Either, Option } from "effect"
+import { chatModels, imageModels, type Resolution, videoModels } from "../domain/Models.js"
+import { defaultOptions, type FilmOptions } from "../domain/Settings.js"
+import { AspectRatio } from "../domain/StoryPlan.js"
+import { lengthOfTime, named, oneOf, setting, share, wholeNumber } from "./Setting.js"
+
+const defaults = defaultOptions
+
+/** Every setting of a film as a flag. */
+export const filmFlags = {
+  planModel: setting("plan-model", {
+    doc: "The model that writes the plan and rewords refused prompts.",
+    parse: named("chat model", chatModels),
+    fallback: defaults.planModel,
+    shown: defaults.planModel.id
+  }),
+  judgeModel: setting("judge-model", {
+    doc: "The model that judges pictures and clips.",
+    parse: named("chat model", chatModels),
+    fallback: defaults.judgeModel,
+    shown: defaults.judgeModel.id
+  }),
+  imageModel: setting("image-model", {
+    doc: "The model that draws.",
+    parse: named("image model", imageModels),
+    fallback: defaults.imageModel,
+    shown: defaults.imageModel.id
+  }),
+  imageQuality: setting("image-quality", {
+    doc: "Picture quality, where the model has tiers: low or medium.",
+    parse: oneOf("low", "medium"),
+    fallback: defaults.imageQuality,
+    shown: defaults.imageQuality
+  }),
+  videoModel: setting("video-model", {
+    doc: "The model that films. Only grok-imagine-video can correct a clip.",
+    parse: named("video model", videoModels),
+    fallback: defaults.videoModel,
+    shown: defaults.videoModel.id
+  }),
+  resolution: setting("resolution", {
+    doc: "Size of the clips: 480p, 720p, or 1080p where the model films it.",
+    parse: oneOf<Resolution>("480p", "720p", "1080p"),
+    fallback: defaults.resolution,
+    shown: defaults.resolution
+  }),
+  aspectRatio: setting("aspect", {
+    doc: `The picture's shape: ${AspectRatio.literals.join(", ")}.`,
+    parse: (text) => Either.map(oneOf(...AspectRatio.literals)(text), Option.some),
+    fallback: defaults.aspectRatio,
+    shown: "the plan's choice"
+  }),
+  acceptAt: setting("accept-at", {
+    doc: "Consistency from 0 to 1 at which a take is accepted.",
+    parse: share,
+    fallback: defaults.acceptAt,
+    shown: String(defaults.acceptAt)
+  }),
+  sheetTakes: setting("sheet-takes", {
+    doc: "Most portraits drawn per character.",
+    parse: wholeNumber(1, 10),
+    fallback: defaults.sheetTakes,
+    shown: String(defaults.sheetTakes)
+  }),
+  keyframePasses: setting("keyframe-passes", {
+    doc: "Most passes per keyframe, the first drawing included.",
+    parse: wholeNumber(1, 10),
+    fallback: defaults.keyframePasses,
+    shown: String(defaults.keyframePasses)
+  }),
+  corrections: setting("corrections", {
+    doc: "Most video edits per clip.",
+    parse: wholeNumber(0, 10),
+    fallback: defaults.corrections,
+    shown: String(defaults.corrections)
+  }),
+  retakeBelow: setting("retake-below", {
+    doc: "A clip that cannot be edited is filmed once more when it scores below this.",
+    parse: share,
+    fallback: defaults.retakeBelow,
+    shown: String(defaults.retakeBelow)
+  }),
+  rewordings: setting("rewordings", {
+    doc: "How often a refused prompt is reworded.",
+    parse: wholeNumber(0, 5),
+    fallback: defaults.rewordings,
+    shown: String(defaults.rewordings)
+  }),
+  planRepairs: setting("plan-repairs", {
+    doc: "How often a plan that cannot be filmed goes back to the model.",
+    parse: wholeNumber(0, 5),
+    fallback: defaults.planRepairs,
+    shown: String(defaults.planRepairs)
+  }),
+  flowRetries: setting("flow-retries", {
+    doc: "How often the whole flow is tried again after a failure that waiting may cure.",
+    parse: wholeNumber(0, 10),
+    fallback: defaults.flowRetries,
+    shown: String(defaults.flowRetries)
+  }),
+  flowRetryDelay: setting("flow-retry-delay", {
+    doc: "How long to wait before the flow is tried again.",
+    parse: lengthOfTime,
+    fallback: defaults.flowRetryDelay,
+    shown: '"60 seconds"'
+  }),
+  pollInterval: setting("poll-interval", {
+    doc: "The first pause between two looks at a clip; it grows to three times this.",
+    parse: lengthOfTime,
+    fallback: defaults.pollInterval,
+    shown: '"5 seconds"'
+  }),
+  longestWait: setting("longest-wait", {
+    doc: "How long to wait for one clip before stopping; the next run picks it up.",
+    parse: lengthOfTime,
+    fallback: defaults.longestWait,
+    shown: '"20 minutes"'
+  })
+}
+
+/** Settings that are each allowed but cannot stand together; one sentence each. */
+export const contradictions = (options: FilmOptions): ReadonlyArray<string> =>
+  options.videoModel.usdPerSecond[options.resolution] === undefined
+    ? [
+        `${options.videoModel.id} does not film at ${options.resolution}; it films at ${Object.keys(options.videoModel.usdPerSecond).join(", ")}.`
+      ]
+    : []

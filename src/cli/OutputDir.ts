@@ -1,0 +1,10 @@
+import { Either } from "effect"
+import { setting } from "./Setting.js"
+
+/** The folder of a film, for every command that works on one. */
+export const outputDir = setting("output-dir", {
+  doc: "The folder of the film; one film per folder, and the same concept again resumes it.",
+  parse: (text) => (text === "" ? Either.left("must name a folder.") : Either.right(text)),
+  fallback: "output",
+  shown: "output"
+})

@@ -1,0 +1,94 @@
+import { HelpDoc, Options, ValidationError } from "@effect/cli"
+import { Config, ConfigError, Duration, Effect, Either, Option } from "effect"
+
+/** Turns a setting's text into its value, or says in one sentence why it cannot. */
+export type Parse<A> = (text: string) => Either.Either<A, string>
+
+/** `--flow-retry-delay` is `GROK_VIDEO_FLOW_RETRY_DELAY` in the environment. */
+export const environmentName = (flag: string): string =>
+  `GROK_VIDEO_${flag.toUpperCase().replaceAll("-", "_")}`
+
+/** A setting: its flag, else the environment (or `.env`), else its default. */
+export const setting = <A>(
+  flag: string,
+  about: {
+    readonly doc: string
+    readonly parse: Parse<A>
+    readonly fallback: A
+    /** The default as a person would type it. */
+    readonly shown: string
+  }
+) =>
+  Options.text(flag).pipe(
+    Options.mapEffect((text) =>
+      Either.match(about.parse(text.trim()), {
+        onLeft: (why) => Effect.fail(ValidationError.invalidValue(HelpDoc.p(`--${flag} ${text}: ${why}`))),
+        onRight: Effect.succeed
+      })
+    ),
+    Options.withFallbackConfig(
+      Config.string(environmentName(flag)).pipe(
+        Config.mapOrFail((text) =>
+          Either.mapLeft(about.parse(text.trim()), (why) => ConfigError.InvalidData([], `"${text}": ${why}`))
+        )
+      )
+    ),
+    Options.withDefault(about.fallback),
+    Options.withDescription(`${about.doc} Default: ${about.shown}.`)
+  )
+
+/** One of some words. */
+export const oneOf =
+  <A extends string>(...words: ReadonlyArray<A>): Parse<A> =>
+  (text) =>
+    Option.match(Option.fromNullable(words.find((word) => word === text)), {
+      onNone: () => Either.left(`must be one of ${words.join(", ")}.`),
+      onSome: Either.right
+    })
+
+/** The name of something in a table. */
+export const named =
+  <A extends { readonly id: string }>(what: string, table: ReadonlyArray<A>): Parse<A> =>
+  (text) =>
+    Option.match(Option.fromNullable(table.find((entry) => entry.id === text)), {
+      onNone: () => Either.left(`no such ${what}; known are ${table.map((entry) => entry.id).join(", ")}.`),
+      onSome: Either.right
+    })
+
+const numeric = (text: string): number => (/^[0-9]*\.?[0-9]+$/.test(text) ? Number(text) : Number.NaN)
+
+/** A whole number within bounds. */
+export const wholeNumber =
+  (least: number, most: number): Parse<number> =>
+  (text) => {
+    const value = numeric(text)
+    return Number.isInteger(value) && value >= least && value <= most
+      ? Either.right(value)
+      : Either.left(`must be a whole number from ${least} to ${most}.`)
+  }
+
+/** A share from 0 to 1. */
+export const share: Parse<number> = (text) => {
+  const value = numeric(text)
+  return value >= 0 && value <= 1 ? Either.right(value) : Either.left("must be a number from 0 to 1.")
+}
+
+/** Dollars above 0. */
+export const dollars: Parse<number> = (text) => {
+  const value = numeric(text.replace(/^\$/, ""))
+  return value > 0 && Number.isFinite(value)
+    ? Either.right(value)
+    : Either.left("must be an amount in USD above 0.")
+}
+
+/** A length of time as Effect writes it: `200 millis`, `60 seconds`, `20 minutes`. */
+export const lengthOfTime: Parse<Duration.Duration> = (text) => {
+  const written = /^(\d+(?:\.\d+)?) (nano|micro|milli|second|minute|hour|day|week)s?$/.exec(text)
+  return Option.match(
+    written === null ? Option.none() : Duration.decodeUnknown(text.replace(/(?<!s)$/, "s")),
+    {
+      onNone: () => Either.left('must be a length of time such as "200 millis" or "60 seconds".'),
+      onSome: Either.right
+    }
+  )
+}

@@ -1,0 +1,104 @@
+import type { FileSystem } from "@effect/platform"
+import { ConfigError, Effect, Layer, Option, Redacted } from "effect"
+import { ticksFromUsd } from "../domain/Money.js"
+import { Ffmpeg } from "../services/Ffmpeg.js"
+import { GrokClient } from "../services/GrokClient.js"
+import { isLoopbackHost } from "../services/grok/Address.js"
+import { type GrokOptions, grokConfig, publicApi, settings } from "../services/grok/GrokConfig.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
+import { StateStore } from "../services/StateStore.js"
+import { Workspace } from "../services/Workspace.js"
+import { Artist } from "../simulator/Artist.js"
+import { Simulator } from "../simulator/Simulator.js"
+import { configFromFile, decodeConfig, type SimulatorConfig } from "../simulator/SimulatorConfig.js"
+import { UsageError } from "./CliError.js"
+import type { RunInput } from "./RunCommand.js"
+import { version } from "./Version.js"
+
+/** What a studio is made of. */
+export type StudioOptions = Pick<
+  RunInput,
+  "force" | "onDoubt" | "outputDir" | "simulate" | "simulatorConfig" | "budget" | "concurrency" | "ffmpeg"
+>
+
+const noKey =
+  "There is no API key: set XAI_API_KEY in the environment or in a .env file, or add --simulate to film without one."
+
+/** A wrong setting as a sentence. */
+const settingWrong = (error: ConfigError.ConfigError): UsageError =>
+  new UsageError({
+    detail: ConfigError.isMissingDataOnly(error)
+      ? noKey
+      : ConfigError.isInvalidData(error)
+        ? `${error.path.join(".")}: ${error.message}.`
+        : `The settings cannot be used: ${String(error)}`
+  })
+
+/** The simulator's settings; without a file, scenes short enough that nobody waits for a demo. */
+export const simulatorSettings = (
+  file: Option.Option<string>
+): Effect.Effect<SimulatorConfig, UsageError, FileSystem.FileSystem> => {
+  const unusable = (error: { readonly message: string }) =>
+    new UsageError({ detail: `The simulator cannot use its config: ${error.message}` })
+  return Option.match(file, {
+    onNone: () => Effect.mapError(decodeConfig({ sceneSeconds: 5 }), unusable),
+    onSome: (path) => Effect.mapError(configFromFile(path), unusable)
+  })
+}
+
+/** What the journal calls a simulated far side, inside this process or beside it. */
+const simulatorName = "the simulator"
+
+/** The live far side, its settings checked before anything else is touched. */
+const live = grokConfig.pipe(
+  Effect.flatMap((found) => Effect.as(settings(found), found)),
+  Effect.mapError(settingWrong)
+)
+
+const hostOf = ({ baseUrl }: GrokOptions): string => {
+  const { hostname } = new URL(baseUrl ?? publicApi)
+  return isLoopbackHost(hostname) ? simulatorName : hostname
+}
+
+/** The folder and its journal, the events, and an ffmpeg: the same for every far side. */
+const house = (options: StudioOptions, farSide: string) =>
+  Layer.mergeAll(
+    PipelineEvents.layer,
+    StateStore.layer({
+      version,
+      farSide,
+      force: options.force,
+      onDoubt: options.onDoubt,
+      ...Option.match(options.budget, {
+        onNone: () => ({}),
+        onSome: (usd) => ({ budget: ticksFromUsd(usd) })
+      })
+    })
+  ).pipe(
+    Layer.provideMerge(
+      Layer.mergeAll(
+        Ffmpeg.layer(Option.match(options.ffmpeg, { onNone: () => ({}), onSome: (path) => ({ path }) })),
+        Workspace.layer(options.outputDir)
+      )
+    )
+  )
+
+/** Everything a film needs, wired once. Only the far side differs between a real and a simulated film. */
+export const studio = (options: StudioOptions) => {
+  const client = (found: GrokOptions) =>
+    GrokClient.layer({ ...found, concurrency: options.concurrency }).pipe(Layer.mapError(settingWrong))
+  return Layer.unwrapEffect(
+    options.simulate
+      ? Effect.map(simulatorSettings(options.simulatorConfig), (config) =>
+          Layer.unwrapEffect(
+            Effect.map(Simulator, ({ apiKey, url }) =>
+              client({ apiKey: Redacted.make(apiKey), baseUrl: url })
+            )
+          ).pipe(
+            Layer.provide(Layer.provide(Simulator.layer(config), Artist.layer)),
+            Layer.provideMerge(house(options, simulatorName))
+          )
+        )
+      : Effect.map(live, (found) => Layer.provideMerge(client(found), house(options, hostOf(found))))
+  )
+}

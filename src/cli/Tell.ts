@@ -1,0 +1,49 @@
+import { ValidationError } from "@effect/cli"
+import { Cause, Console, Effect, Option, Predicate } from "effect"
+
+const sentence = (error: unknown): string =>
+  Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : String(error)
+
+/** What to do next, where there is something to do. */
+const advice = (error: unknown): Option.Option<string> => {
+  if (!Predicate.hasProperty(error, "_tag")) return Option.none()
+  switch (error._tag) {
+    case "GrokUnavailable":
+    case "StillRendering":
+    case "MediaRejected":
+    case "MediaFailed":
+      return Option.some("What was answered is saved: run the same command again to go on from here.")
+    case "GrokRejected":
+      return Option.some(
+        "What was answered is saved. Mend the setting or the account, then run the same command again."
+      )
+    case "BudgetSpent":
+      return Option.some("What was answered is saved: run again with a larger --budget to go on from here.")
+    case "PlanUnfilmable":
+      return Option.some("Say the concept in other words, or try another --plan-model.")
+    default:
+      return Option.none()
+  }
+}
+
+/**
+ * Tells the person why the run ended: one sentence, what was saved, what to do. Silent where it was said already
+ * (usage errors of the command line, degradations) and on interruption. A defect is ours, and shows its trace.
+ */
+export const tell = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
+  if (Cause.isInterruptedOnly(cause)) return Effect.void
+  return Option.match(Cause.failureOption(cause), {
+    onNone: () =>
+      Console.error(`This is a fault of the program itself, please report it:\n${Cause.pretty(cause)}`),
+    onSome: (error) =>
+      ValidationError.isValidationError(error) || Predicate.isTagged(error, "FilmDegraded")
+        ? Effect.void
+        : Effect.zipRight(
+            Console.error(sentence(error)),
+            Option.match(advice(error), {
+              onNone: () => Effect.void,
+              onSome: (words) => Console.error(words)
+            })
+          )
+  }).pipe(Effect.zipRight(Effect.logDebug("The run failed", cause)))
+}

@@ -1,0 +1,88 @@
+import { assert, describe, expect, it } from "@effect/vitest"
+import { Chunk, Effect, Ref } from "effect"
+import { linesOf, withPrinter } from "../../src/cli/Printer.js"
+import { Degradation } from "../../src/domain/Degradation.js"
+import { ticksFromUsd } from "../../src/domain/Money.js"
+import { type PipelineEvent, PipelineEvents } from "../../src/services/PipelineEvents.js"
+import { score } from "../support/plans.js"
+
+const fox = { kind: "sheet", name: "Fox" } as const
+const clip = { kind: "clip", name: "scene 2" } as const
+
+const story: ReadonlyArray<PipelineEvent> = [
+  { _tag: "StepStarted", step: 1, name: "Ideation" },
+  {
+    _tag: "PlanReady",
+    title: "The Glowing\u001b[31m Crystal",
+    characters: 2,
+    scenes: 1,
+    cost: ticksFromUsd(0.0042)
+  },
+  { _tag: "StepStarted", step: 2, name: "Character sheets" },
+  {
+    _tag: "TakeJudged",
+    asset: fox,
+    take: 1,
+    score: score(0.62, ["The scarf is red.", "One ear is missing."])
+  },
+  { _tag: "TakeJudged", asset: fox, take: 2, score: score(0.91) },
+  {
+    _tag: "AssetKept",
+    asset: fox,
+    score: 0.91,
+    takes: 2,
+    cost: ticksFromUsd(0.121),
+    path: "character_sheets/01-fox_v2.jpg"
+  },
+  { _tag: "ClipRendering", asset: clip, progress: 40 },
+  { _tag: "PromptReworded", asset: clip, because: "violence" },
+  { _tag: "AssetLeftOut", asset: clip, because: "Every wording was refused." },
+  { _tag: "FlowRetry", because: "checkVideo: Busy (slow down)", seconds: 60 },
+  { _tag: "FileWritten", path: "final_video.mp4" },
+  {
+    _tag: "FilmFinished",
+    path: "/films/output/final_video.mp4",
+    seconds: 151.4,
+    spent: ticksFromUsd(2.5),
+    degradations: [
+      new Degradation({
+        kind: "scene-without-clip",
+        subject: "scene 2",
+        detail: "Every wording was refused."
+      })
+    ]
+  }
+]
+
+describe("the printed lines", () => {
+  it("tell a film from the first step to the path of the final video", async () => {
+    await expect(`${story.flatMap(linesOf).join("\n")}\n`).toMatchFileSnapshot(
+      "../fixtures/golden/printed.txt"
+    )
+  })
+
+  it("hold no control characters, whatever the model calls things", () => {
+    for (const line of story.flatMap(linesOf)) assert.notMatch(line, /\p{Cc}/u)
+  })
+
+  it.effect("are all printed, in order, before the film is over, even when it fails", () =>
+    Effect.gen(function* () {
+      const printed = yield* Ref.make(Chunk.empty<string>())
+      const events = yield* PipelineEvents
+      const film = Effect.zipRight(
+        Effect.forEach(
+          Array.from({ length: 500 }, (_, index) => index),
+          (index) => events.publish({ _tag: "FileWritten", path: `file-${index}` })
+        ),
+        Effect.zipRight(events.publish({ _tag: "FilmStopped" }), Effect.fail("out of film"))
+      )
+      const failure = yield* Effect.flip(withPrinter(film, (line) => Ref.update(printed, Chunk.append(line))))
+      assert.strictEqual(failure, "out of film")
+      const lines = Chunk.toReadonlyArray(yield* Ref.get(printed))
+      assert.deepStrictEqual(
+        lines,
+        Array.from({ length: 500 }, (_, index) => `  wrote file-${index}`)
+      )
+    }).pipe(Effect.provide(PipelineEvents.layer))
+  )
+})

@@ -1,0 +1,51 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Either } from "effect"
+import { FilmDegraded, UsageError } from "../../src/cli/CliError.js"
+import { codeOf } from "../../src/cli/ExitCode.js"
+import { dollars, environmentName, lengthOfTime, oneOf, share, wholeNumber } from "../../src/cli/Setting.js"
+import { noTicks } from "../../src/domain/Money.js"
+import { BudgetSpent, StoreFailed } from "../../src/services/StateStore.js"
+
+const isLeft = (either: Either.Either<unknown, string>) => assert.isTrue(Either.isLeft(either))
+
+describe("a setting", () => {
+  it("reads lengths of time as Effect writes them", () => {
+    assert.deepStrictEqual(lengthOfTime("200 millis"), Either.right(Duration.millis(200)))
+    assert.deepStrictEqual(lengthOfTime("60 seconds"), Either.right(Duration.seconds(60)))
+    assert.deepStrictEqual(lengthOfTime("1 second"), Either.right(Duration.seconds(1)))
+    for (const wrong of ["60", "60s", "-1 seconds", "soon", "", "1 seconds ago"]) isLeft(lengthOfTime(wrong))
+  })
+
+  it("reads numbers within bounds, and nothing that only looks like one", () => {
+    assert.deepStrictEqual(wholeNumber(1, 10)("3"), Either.right(3))
+    for (const wrong of ["0", "11", "2.5", "0x3", "1e1", "three", ""]) isLeft(wholeNumber(1, 10)(wrong))
+    assert.deepStrictEqual(share("0.8"), Either.right(0.8))
+    for (const wrong of ["1.01", "-0.1", "NaN", "80%"]) isLeft(share(wrong))
+    assert.deepStrictEqual(dollars("$2.50"), Either.right(2.5))
+    for (const wrong of ["0", "-3", "Infinity", "two"]) isLeft(dollars(wrong))
+  })
+
+  it("says what would be right", () => {
+    assert.deepStrictEqual(oneOf("low", "medium")("high"), Either.left("must be one of low, medium."))
+  })
+
+  it("has a name in the environment", () => {
+    assert.strictEqual(environmentName("flow-retry-delay"), "GROK_VIDEO_FLOW_RETRY_DELAY")
+  })
+})
+
+describe("the exit code", () => {
+  it.each([
+    [2, new UsageError({ detail: "" })],
+    [6, new FilmDegraded({ points: 1 })],
+    [3, new BudgetSpent({ label: "", price: noTicks, spent: noTicks, budget: noTicks })],
+    [4, new StoreFailed({ reason: "Locked", detail: "" })],
+    [5, new StoreFailed({ reason: "Unreadable", detail: "" })],
+    [5, new StoreFailed({ reason: "Newer", detail: "" })],
+    [2, new StoreFailed({ reason: "OtherFilm", detail: "" })],
+    [1, new StoreFailed({ reason: "Unwritable", detail: "" })],
+    [1, new Error("anything else")]
+  ])("is %i", (code, error) => {
+    assert.strictEqual(codeOf(error), code)
+  })
+})

@@ -1,0 +1,77 @@
+import { FileSystem } from "@effect/platform"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import { Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
+import { findVideoModel, type VideoModel } from "../../src/domain/Models.js"
+import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
+import { Character, StoryPlan as Plan, type StoryPlan } from "../../src/domain/StoryPlan.js"
+import { makeFilm } from "../../src/pipeline.js"
+import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { GrokClient } from "../../src/services/GrokClient.js"
+import { PipelineEvents } from "../../src/services/PipelineEvents.js"
+import { StateStore } from "../../src/services/StateStore.js"
+import { Workspace } from "../../src/services/Workspace.js"
+import { Artist } from "../../src/simulator/Artist.js"
+import { Simulator } from "../../src/simulator/Simulator.js"
+import type { SimulatorSettings } from "../../src/simulator/SimulatorConfig.js"
+
+/** Everything real but the far side, which is simulated: real HTTP, real files, real ffmpeg. Small and short clips. */
+export const simulatedStudio = (settings: SimulatorSettings = {}) => {
+  const machine = Layer.merge(NodeFileSystem.layer, NodePath.layer)
+  const folder = Layer.unwrapScoped(
+    Effect.map(
+      Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.orDie(fs.makeTempDirectoryScoped())),
+      Workspace.layer
+    )
+  )
+  const simulator = Simulator.layerSettings({
+    sceneSeconds: 3,
+    framesPerSecond: 12,
+    delays: { chatMillis: 5, imageMillis: 60, videoMillis: 20, jitter: 0 },
+    ...settings
+  }).pipe(Layer.provide(Artist.layer))
+  const client = Layer.unwrapEffect(
+    Effect.map(Simulator, ({ apiKey, url }) =>
+      GrokClient.layer({ apiKey: Redacted.make(apiKey), baseUrl: url })
+    )
+  )
+  return Layer.mergeAll(client, StateStore.layer(), PipelineEvents.layer).pipe(
+    Layer.provideMerge(simulator),
+    Layer.provideMerge(Layer.merge(Ffmpeg.layer(), folder)),
+    Layer.provideMerge(machine)
+  )
+}
+
+/** Settings under which a film is quick: small clips, quick looks. */
+export const quick: FilmOptions = {
+  ...defaultOptions,
+  resolution: "480p",
+  pollInterval: Duration.millis(40),
+  flowRetryDelay: Duration.millis(100)
+}
+
+/** Makes a film in the studio, with the requests it took. */
+export const filmed = (concept: string, options: Partial<FilmOptions> = {}) =>
+  Effect.gen(function* () {
+    const film = yield* Effect.provideService(makeFilm(concept), FilmSettings, { ...quick, ...options })
+    const simulator = yield* Simulator
+    return { film, log: yield* simulator.log, bill: yield* simulator.bill }
+  })
+
+/** A model that films but cannot edit. */
+export const plainVideoModel: VideoModel = Option.getOrThrow(findVideoModel("grok-imagine-video-1.5"))
+
+/** A script line by which the simulator answers the planning question with this very plan. */
+export const planned = (plan: StoryPlan): NonNullable<SimulatorSettings["answers"]>[number] => ({
+  when: "Plan the film",
+  values: [Schema.encodeSync(Plan)(plan)]
+})
+
+/** Someone of a kind the simulator draws, in a colour of their own. */
+export const someone = (name: string, kind: string, colour: string): Character =>
+  new Character({
+    name,
+    role: "one of the crowd",
+    visualDescription: `${name} is a ${kind}, ${colour} all over, sturdy and upright, with bright round eyes, a small smile, a ${colour} scarf tied twice around the neck, soft boots and an open, friendly bearing.`,
+    personalityCues: ["friendly"]
+  })
