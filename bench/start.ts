@@ -30,7 +30,8 @@ for (let round = 0; round < rounds; round++) {
 const floor = median(times.nothing)
 const worst = Math.max(median(times.help), median(times.version)) / floor
 const lines = Object.entries(times).map(
-  ([name, values]) => `${name.padEnd(8)} ${median(values).toFixed(0).padStart(4)} ms   ${(median(values) / floor).toFixed(2)} × node`
+  ([name, values]) =>
+    `${name.padEnd(8)} ${median(values).toFixed(0).padStart(4)} ms   ${(median(values) / floor).toFixed(2)} × node`
 )
 process.stdout.write(`${lines.join("\n")}\nmedians of ${rounds} rounds; at most 3.00 is allowed\n`)
 process.exitCode = worst <= 3 ? 0 : 1

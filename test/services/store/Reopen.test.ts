@@ -40,7 +40,15 @@ const inFolder = <A, E>(
 const diedInFlight = Effect.fnUntraced(function* (folder: string, label: string) {
   const fs = yield* FileSystem.FileSystem
   const text = [
-    encodeLine({ kind: "run", schemaVersion, runId: "r", programVersion: "0", concept: "A fox", farSide: null, at }),
+    encodeLine({
+      kind: "run",
+      schemaVersion,
+      runId: "r",
+      programVersion: "0",
+      concept: "A fox",
+      farSide: null,
+      at
+    }),
     encodeLine({ kind: "intent", key: orderKey(pictureOrder(label)), label, price: cents(5), at })
   ]
   yield* fs.writeFileString(`${folder}/journal.log`, text.join(""))
