@@ -1,0 +1,110 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { type Ended, program } from "../support/program.js"
+
+const folder = mkdtempSync(path.join(tmpdir(), "bad-input-"))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** One clear sentence, no trace, nothing on disk. */
+const refuses = (ended: Ended, words: RegExp) => {
+  assert.strictEqual(ended.code, 2, ended.stderr)
+  assert.match(`${ended.stdout}${ended.stderr}`, words)
+  assert.notMatch(ended.stderr, /^\s+at /m)
+  assert.deepStrictEqual(readdirSync(folder), [])
+}
+
+describe("bad input is told in one sentence, before anything is spent or written", () => {
+  const out = ["--output-dir", path.join(folder, "film")]
+  it.each<readonly [string, ReadonlyArray<string>, RegExp]>([
+    ["no key", ["run", "A fox", ...out], /XAI_API_KEY.*--simulate/],
+    ["an empty concept", ["run", "", "--simulate", ...out], /concept is empty/],
+    ["a blank concept", ["run", "  \t ", "--simulate", ...out], /concept is empty/],
+    [
+      "an unknown video model",
+      ["run", "A fox", "--video-model", "grok-9", ...out],
+      /no such video model; known are grok-imagine-video/
+    ],
+    ["an unknown plan model", ["run", "A fox", "--plan-model", "grok-3", ...out], /no such chat model/],
+    [
+      "a size the model does not film",
+      ["run", "A fox", "--simulate", "--resolution", "1080p", ...out],
+      /does not film at 1080p/
+    ],
+    [
+      "a shape nobody films",
+      ["run", "A fox", "--simulate", "--aspect", "5:4", ...out],
+      /must be one of 16:9/
+    ],
+    [
+      "a threshold above 1",
+      ["run", "A fox", "--simulate", "--accept-at", "80", ...out],
+      /number from 0 to 1/
+    ],
+    [
+      "a length of time without a unit",
+      ["run", "A fox", "--simulate", "--flow-retry-delay", "60", ...out],
+      /length of time such as/
+    ],
+    [
+      "a negative count",
+      ["run", "A fox", "--simulate", "--flow-retries", "-1", ...out],
+      /whole number from 0 to 10|flow-retries/
+    ],
+    ["a budget of nothing", ["run", "A fox", "--simulate", "--budget", "0", ...out], /amount in USD above 0/],
+    [
+      "a simulator script that is not there",
+      ["run", "A fox", "--simulate", "--simulator-config", "/nowhere.json", ...out],
+      /nowhere\.json/
+    ],
+    ["an unknown option", ["run", "A fox", "--simulate", "--colour", "red", ...out], /colour/],
+    ["an unknown command", ["film", "A fox"], /Invalid subcommand/],
+    [
+      "an output folder that cannot be made",
+      ["run", "A fox", "--simulate", "--output-dir", "/dev/null/film"],
+      /output folder .* cannot be used/
+    ],
+    [
+      "an output folder where Node's own mkdir hangs",
+      ["run", "A fox", "--simulate", "--output-dir", "/proc/film"],
+      /output folder .* cannot be used/
+    ]
+  ])("%s", (_, args, words) => {
+    refuses(program(args, { cwd: folder }), words)
+  })
+
+  it.each<readonly [string, Readonly<Record<string, string>>, RegExp]>([
+    [
+      "a base URL without encryption",
+      { XAI_API_KEY: "xai-canary", XAI_BASE_URL: "http://example.com/v1" },
+      /XAI_BASE_URL.*https:/
+    ],
+    ["a base URL that is none", { XAI_API_KEY: "xai-canary", XAI_BASE_URL: "nonsense" }, /XAI_BASE_URL/],
+    ["an empty key", { XAI_API_KEY: "" }, /XAI_API_KEY/],
+    [
+      "a setting from the environment that is wrong",
+      { XAI_API_KEY: "xai-canary", GROK_VIDEO_ACCEPT_AT: "seven" },
+      /number from 0 to 1/
+    ]
+  ])("%s", (_, env, words) => {
+    const ended = program(["run", "A fox", ...out], { cwd: folder, env })
+    refuses(ended, words)
+    assert.notInclude(ended.stdout + ended.stderr, "canary")
+  })
+})
+
+describe("the front door", () => {
+  it("answers --help and --version without a key", () => {
+    const help = program(["--help"], { cwd: folder })
+    assert.strictEqual(help.code, 0)
+    assert.match(help.stdout, /run/)
+    assert.match(program(["run", "--help"], { cwd: folder }).stdout, /--flow-retry-delay/)
+    assert.match(program(["--version"], { cwd: folder }).stdout, /^\d+\.\d+\.\d+/)
+  })
+
+  it("prints completions for each shell", () => {
+    for (const shell of ["bash", "zsh", "fish"])
+      assert.include(program(["--completions", shell], { cwd: folder }).stdout, "grok-video-pipeline")
+  })
+})

@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { createHash } from "node:crypto"
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Option } from "effect"
+import manifest from "../../package.json" with { type: "json" }
+import { decodeState } from "../../src/domain/PipelineState.js"
+import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { bareEnvironment, entry, program } from "../support/program.js"
+
+const folder = mkdtempSync(path.join(tmpdir(), "film-"))
+const running: Array<ChildProcess> = []
+afterAll(() => {
+  for (const child of running) child.kill("SIGKILL")
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const concept = "A fox and owl discover a glowing crystal in an autumn forest"
+const sha256 = (file: string) => createHash("sha256").update(readFileSync(file)).digest("hex")
+const stateOf = (film: string) => decodeState(readFileSync(path.join(film, "state.json"), "utf8"))
+
+const measured = (file: string) =>
+  Effect.gen(function* () {
+    const ffmpeg = yield* Ffmpeg
+    return { facts: yield* ffmpeg.verify(file), chosen: yield* ffmpeg.chosen }
+  }).pipe(Effect.provide(Layer.provideMerge(Ffmpeg.layer(), NodeContext.layer)))
+
+/** The simulator as a process of its own, and where it listens. */
+const simulator = () =>
+  new Promise<string>((resolve, reject) => {
+    const child = spawn(process.execPath, [entry, "simulator", "--port", "0"], {
+      cwd: folder,
+      env: bareEnvironment,
+      stdio: ["ignore", "pipe", "inherit"]
+    })
+    running.push(child)
+    let said = ""
+    child.stdout.on("data", (chunk: Buffer) => {
+      said += chunk.toString()
+      const url = /http:\/\/127\.0\.0\.1:\d+\/v1/.exec(said)
+      if (url !== null) resolve(url[0])
+    })
+    child.on("exit", (code) => reject(new Error(`the simulator ended with ${code}: ${said}`)))
+  })
+
+describe("the demo", () => {
+  // The words of the demo's own script, quotes resolved, into a folder of this test.
+  const words = [...manifest.scripts.demo.matchAll(/"([^"]*)"|(\S+)/g)].map(
+    ([, quoted, plain]) => quoted ?? plain ?? ""
+  )
+  const film = path.join(folder, "demo")
+
+  it("makes a whole film with no key, no network and no ffmpeg on the PATH, and says where it is", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(words.slice(0, 2), ["node", "dist/main.js"])
+      const ended = program([...words.slice(2), "--output-dir", film], { cwd: folder, seconds: 110 })
+      assert.strictEqual(ended.code, 0, ended.stderr)
+      for (const step of [
+        "1: Ideation",
+        "2: Character sheets",
+        "3: Keyframes",
+        "4: Script",
+        "5: Videos",
+        "6: Assembly"
+      ])
+        assert.include(ended.stdout, `═══ STEP ${step} ═══`)
+      assert.strictEqual(
+        ended.stdout.trim().split("\n").at(-1),
+        `Final video: ${path.join(film, "final_video.mp4")}`
+      )
+
+      const state = yield* stateOf(film)
+      assert.isAtLeast(state.plan.scenes.length, 3)
+      const { facts } = yield* measured(path.join(film, "final_video.mp4"))
+      assert.strictEqual(facts.video.codec, "h264")
+      assert.strictEqual(Option.getOrThrow(facts.audio).codec, "aac")
+      assert.deepStrictEqual([facts.video.width, facts.video.height], [1280, 720])
+      for (const [index, scene] of state.plan.scenesInOrder.entries())
+        assert.closeTo(state.videos[index]?.duration ?? 0, scene.durationSeconds, 0.1)
+      for (const name of ["journal.log", "script.md", "character_sheets", "keyframes", "videos", "frames"])
+        assert.isTrue(existsSync(path.join(film, name)), name)
+    }).pipe(Effect.runPromise))
+
+  it("run again orders nothing and gives the same film", () =>
+    Effect.gen(function* () {
+      const before = sha256(path.join(film, "final_video.mp4"))
+      const journal = readFileSync(path.join(film, "journal.log"), "utf8")
+      const ended = program([...words.slice(2), "--output-dir", film], { cwd: folder })
+      assert.strictEqual(ended.code, 0, ended.stderr)
+      assert.strictEqual(sha256(path.join(film, "final_video.mp4")), before)
+      const later = readFileSync(path.join(film, "journal.log"), "utf8")
+      assert.strictEqual(later.split('"intent"').length, journal.split('"intent"').length)
+      yield* Effect.void
+    }).pipe(Effect.runPromise))
+
+  it("leaves its folder to no other concept, and to no other far side", () => {
+    const other = program(["run", "A whale learns to knit", "--simulate", "--output-dir", film], {
+      cwd: folder
+    })
+    assert.strictEqual(other.code, 2)
+    assert.match(other.stderr, /another film.*--output-dir.*--fresh/)
+    const real = program(["run", concept, "--output-dir", film], {
+      cwd: folder,
+      env: { XAI_API_KEY: "xai-none" }
+    })
+    assert.strictEqual(real.code, 2)
+    assert.match(real.stderr, /made by the simulator.*now it is to be made by api\.x\.ai/)
+  })
+})
+
+describe("a run that only knows an address and a key", () => {
+  it("makes the same film from a simulator started by itself", async () => {
+    const url = await simulator()
+    const quick = ["--resolution", "480p", "--poll-interval", "100 millis"]
+    const apart = path.join(folder, "apart")
+    const inside = path.join(folder, "inside")
+    const ended = program(["run", concept, ...quick, "--output-dir", apart], {
+      cwd: folder,
+      env: { XAI_API_KEY: "xai-simulated", XAI_BASE_URL: url },
+      seconds: 110
+    })
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.strictEqual(
+      program(["run", concept, ...quick, "--simulate", "--output-dir", inside], { cwd: folder, seconds: 110 })
+        .code,
+      0
+    )
+    const [one, two] = await Promise.all([apart, inside].map((film) => Effect.runPromise(stateOf(film))))
+    const hashes = (state: typeof one) =>
+      [...(state?.characters ?? []), ...(state?.keyframes ?? []), ...(state?.videos ?? [])].map(
+        ({ sha256 }) => Option.getOrThrow(sha256)
+      )
+    assert.isAtLeast(hashes(one).length, 7)
+    assert.deepStrictEqual(hashes(one), hashes(two))
+  })
+})
