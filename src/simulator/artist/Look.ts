@@ -289,14 +289,14 @@ const sizes: ReadonlyArray<readonly [RegExp, number]> = [
   [/\b(tall|large|big|lanky)\b/, 1.1]
 ]
 
-const skinOf = (text: string, seed: number): Colour =>
-  /\b(dark|deep|ebony|black|brown)[ -]skin/.test(text)
+const skinOf = (text: string): Colour | undefined =>
+  /\b(dark|deep|ebony|black|brown)[ -](skin|complexion)/.test(text)
     ? skinColour("7c5036")
     : /\b(olive|tan|tanned|bronze|golden)[ -](skin|complexion)/.test(text)
       ? skinColour("cf9b6e")
       : /\b(pale|fair|light|freckled)[ -](skin|complexion)/.test(text)
         ? skinColour("f8dcc2")
-        : skinColour(pick(skins, seed >>> 11))
+        : undefined
 
 const beardOf = (text: string, opening: string, kind: Kind, age: Look["age"]): Look["beard"] => {
   if (/\b(beard|bearded)\b/.test(text) || /\b(wizard|dwarf|gnome)\b/.test(opening)) return "beard"
@@ -331,7 +331,7 @@ export const lookOf = (member: CastMember): Look => {
     dark: bound.get("dark") ?? darker(main, 0.45),
     beak: bound.get("beak") ?? named(kind === "crow" ? "charcoal" : "amber"),
     eyes: bound.get("eyes"),
-    skin: bound.get("skin") ?? skinOf(text, seed),
+    skin: skinOf(text) ?? bound.get("skin") ?? skinColour(pick(skins, seed >>> 11)),
     hair: bound.get("hair") ?? (age === "old" ? named("pearl") : named(pick(hairs, seed >>> 13))),
     hairStyle: hairStyleOf(text, age, seed),
     beard: beardOf(text, opening, kind, age),

@@ -7,6 +7,13 @@ import { coloursIn, wordsOf } from "../../../src/simulator/artist/Palette.js"
 const colour = (word: string) => coloursIn(wordsOf(word))[0]?.colour
 const look = (description: string, name = "X") => lookOf({ name, description })
 
+it("gives olive skin the colour of skin, not of olives", () => {
+  const { skin } = look("A child, slender, with olive skin and a deep teal raincoat")
+  assert.deepStrictEqual(skin, look("A child, slender, with tanned skin and a deep teal raincoat").skin)
+  const [red, green] = skin
+  assert.isAbove(red, green)
+})
+
 describe("who someone is", () => {
   const told: ReadonlyArray<readonly [string, string, Kind]> = [
     ["Rusty", "a small red fox who carries an old man's lantern", "fox"],
