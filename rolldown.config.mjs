@@ -1,4 +1,22 @@
+import { execFileSync } from "node:child_process"
+import { rmSync, writeFileSync } from "node:fs"
 import { defineConfig } from "rolldown"
+
+const ask = (...words) => execFileSync(process.execPath, ["dist/main.js", ...words], { encoding: "utf8" })
+
+/** Asks the fresh build for its help and version, and puts the answers beside it: see src/cli/FrontPage.ts. */
+const frontPage = {
+  name: "front-page",
+  writeBundle() {
+    rmSync("dist/front-page.json", { force: true })
+    const help = ask("--help")
+    // The list of commands in the help, which is in colour.
+    const commands = new Set([...help.matchAll(/^ {2}- \S*?([a-z]{3,}(?:-[a-z]+)*)/gm)].map(([, command]) => command))
+    const page = { "--help": help, "-h": ask("-h"), "--version": ask("--version") }
+    for (const command of commands) page[`${command} --help`] = ask(command, "--help")
+    writeFileSync("dist/front-page.json", JSON.stringify(page, null, 1))
+  }
+}
 
 // One program with a small front door: what a run needs is split off and loaded when a run begins.
 export default defineConfig({
@@ -7,5 +25,6 @@ export default defineConfig({
   // Heavy packages stay packages; the Effect packages are shaken and bundled, which halves the start-up time.
   external: ["openai", "fluent-ffmpeg", "mediabunny", "@napi-rs/canvas", /^@expo-google-fonts\//, /^@ffmpeg-binary\//],
   treeshake: { moduleSideEffects: (id) => !/node_modules\/(effect|@effect)\//.test(id) },
+  plugins: [frontPage],
   output: { dir: "dist", format: "esm", minify: true, cleanDir: true }
 })

@@ -17,14 +17,17 @@ const median = (values: ReadonlyArray<number>): number =>
 const commands = {
   nothing: ["-e", "0"],
   help: ["dist/main.js", "--help"],
-  version: ["dist/main.js", "--version"]
+  version: ["dist/main.js", "--version"],
+  // Not answered from the front page: the price of loading the program itself, shown but not limited.
+  loaded: ["dist/main.js", "--completions", "bash"]
 }
-const times: Record<keyof typeof commands, Array<number>> = { nothing: [], help: [], version: [] }
+const times: Record<keyof typeof commands, Array<number>> = { nothing: [], help: [], version: [], loaded: [] }
 
 for (let round = 0; round < rounds; round++) {
   times.nothing.push(milliseconds(commands.nothing))
   times.help.push(milliseconds(commands.help))
   times.version.push(milliseconds(commands.version))
+  times.loaded.push(milliseconds(commands.loaded))
 }
 
 const floor = median(times.nothing)
@@ -33,5 +36,7 @@ const lines = Object.entries(times).map(
   ([name, values]) =>
     `${name.padEnd(8)} ${median(values).toFixed(0).padStart(4)} ms   ${(median(values) / floor).toFixed(2)} × node`
 )
-process.stdout.write(`${lines.join("\n")}\nmedians of ${rounds} rounds; at most 3.00 is allowed\n`)
+process.stdout.write(
+  `${lines.join("\n")}\nmedians of ${rounds} rounds; help and version may take at most 3.00 × node\n`
+)
 process.exitCode = worst <= 3 ? 0 : 1

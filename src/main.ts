@@ -1,30 +1,14 @@
 #!/usr/bin/env node
-import { Command } from "@effect/cli"
-import { PlatformConfigProvider } from "@effect/platform"
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import * as NodePath from "@effect/platform-node/NodePath"
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
-import { Effect, Layer } from "effect"
-import { codeOfExit } from "./cli/ExitCode.js"
-import { repairCommand } from "./cli/RepairCommand.js"
-import { runCommand } from "./cli/RunCommand.js"
-import { simulatorCommand } from "./cli/SimulatorCommand.js"
-import { tell } from "./cli/Tell.js"
-import { version } from "./cli/Version.js"
+import { stripVTControlCharacters } from "node:util"
+import { frontPageAnswer } from "./cli/FrontPage.js"
 
-const program = Command.make("grok-video-pipeline").pipe(
-  Command.withDescription("One sentence in, one finished film out."),
-  Command.withSubcommands([runCommand, repairCommand, simulatorCommand])
-)
-
-// Settings come from a flag, else the environment, else .env, else the default.
-const settings = PlatformConfigProvider.layerDotEnvAdd(".env")
-
-const machine = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
-
-Command.run(program, { name: "grok-video-pipeline", version })(process.argv).pipe(
-  Effect.tapErrorCause(tell),
-  Effect.provide(Layer.provideMerge(settings, machine)),
-  NodeRuntime.runMain({ disableErrorReporting: true, teardown: (exit, done) => done(codeOfExit(exit)) })
-)
+// Plain questions about the program itself are answered from a page written when it was built; all else loads it.
+const answer = frontPageAnswer(process.argv.slice(2))
+if (answer === undefined) {
+  const { runProgram } = await import("./cli/Program.js")
+  runProgram(process.argv)
+} else {
+  // Colours are for a terminal whose owner likes them.
+  const inColour = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === ""
+  process.stdout.write(inColour ? answer : stripVTControlCharacters(answer))
+}

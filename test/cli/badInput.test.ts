@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
+import { stripVTControlCharacters } from "node:util"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { type Ended, program } from "../support/program.js"
 
@@ -101,6 +102,18 @@ describe("the front door", () => {
     assert.match(help.stdout, /run/)
     assert.match(program(["run", "--help"], { cwd: folder }).stdout, /--flow-retry-delay/)
     assert.match(program(["--version"], { cwd: folder }).stdout, /^\d+\.\d+\.\d+/)
+  })
+
+  it("answers from its front page what it would answer itself", () => {
+    for (const words of [["--help"], ["run", "--help"], ["simulator", "--help"], ["--version"]]) {
+      // A log level in front is enough to load the whole program.
+      const whole = program(["--log-level", "info", ...words], { cwd: folder })
+      assert.strictEqual(whole.code, 0, whole.stderr)
+      assert.strictEqual(
+        stripVTControlCharacters(program(words, { cwd: folder }).stdout),
+        stripVTControlCharacters(whole.stdout)
+      )
+    }
   })
 
   it("prints completions for each shell", () => {
