@@ -1,10 +1,12 @@
-import { Option, Schema } from "effect"
+import { Array, Option, Schema } from "effect"
 import type { CharacterAsset, KeyframeAsset, Take, VideoAsset } from "./Assets.js"
+import { transitionsToBeHad } from "./StoryPlan.js"
 
 /** Something that came out less than it was planned. Nothing is lost silently: each one is listed and seen in the exit code. */
 export class Degradation extends Schema.Class<Degradation>("grok-video-pipeline/Degradation")({
   kind: Schema.Literal(
     "below-threshold",
+    "not-judged",
     "reworded-prompt",
     "character-without-sheet",
     "scene-without-clip",
@@ -24,29 +26,58 @@ interface Judged {
   readonly takes: ReadonlyArray<Take>
 }
 
-const ofAsset = (what: string, asset: Judged, acceptAt: number): ReadonlyArray<Degradation> => [
-  ...(asset.score < acceptAt
-    ? [
-        new Degradation({
-          kind: "below-threshold",
-          subject: asset.subject,
-          detail: `The ${what} was kept at ${asset.score.toFixed(2)}, below ${acceptAt.toFixed(2)}: the best of ${asset.takes.length} takes.`
-        })
-      ]
-    : []),
-  ...asset.takes
-    .filter((take) => take.path === asset.path && Option.isSome(take.rewordedPrompt))
+const ofAsset = (what: string, asset: Judged, acceptAt: number): ReadonlyArray<Degradation> => {
+  const { subject } = asset
+  const isUnjudged = asset.takes.some((take) => take.path === asset.path && !take.score.isJudged)
+  return [
+    ...(isUnjudged
+      ? [
+          new Degradation({
+            kind: "not-judged",
+            subject,
+            detail: `The ${what} is in the film unjudged: the judge gave no verdict that could be read.`
+          })
+        ]
+      : asset.score < acceptAt
+        ? [
+            new Degradation({
+              kind: "below-threshold",
+              subject,
+              detail: `The ${what} was kept at ${asset.score.toFixed(2)}, below ${acceptAt.toFixed(2)}: the best of ${asset.takes.length} takes.`
+            })
+          ]
+        : []),
+    // Later takes are edits of earlier ones, so what was reworded anywhere may be in the one that is kept.
+    ...asset.takes.flatMap((take) =>
+      Option.match(take.rewordedPrompt, {
+        onNone: () => [],
+        onSome: (prompt) => [
+          new Degradation({
+            kind: "reworded-prompt",
+            subject,
+            detail: `The ${what}'s prompt was refused and reworded to: ${prompt}`
+          })
+        ]
+      })
+    )
+  ]
+}
+
+/** Joins that were planned and are not to be had; the last clip gives way to nothing. */
+const substituted = (videos: ReadonlyArray<VideoAsset>): ReadonlyArray<Degradation> =>
+  videos
+    .slice(0, -1)
+    .filter(({ transition }) => !Array.contains(transitionsToBeHad, transition))
     .map(
-      (take) =>
+      ({ sceneId, transition }) =>
         new Degradation({
-          kind: "reworded-prompt",
-          subject: asset.subject,
-          detail: `The ${what}'s prompt was refused and reworded to: ${Option.getOrElse(take.rewordedPrompt, () => "")}`
+          kind: "substituted-transition",
+          subject: `scene ${sceneId}`,
+          detail: `The plan asks for a ${transition} after this scene; it is a cut.`
         })
     )
-]
 
-/** What the kept assets say of themselves: below the threshold, or made from other words than planned. */
+/** What the kept assets say of themselves: below the threshold, made from other words, or joined otherwise than planned. */
 export const degradationsOf = (
   assets: {
     readonly characters: ReadonlyArray<CharacterAsset>
@@ -75,5 +106,6 @@ export const degradationsOf = (
       { subject: `scene ${sceneId}`, score: consistencyScore, path: videoPath, takes },
       acceptAt
     )
-  )
+  ),
+  ...substituted(assets.videos)
 ]

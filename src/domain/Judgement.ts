@@ -14,18 +14,35 @@ export class ConsistencyScore extends Schema.Class<ConsistencyScore>("grok-video
   /** What a surgical edit should change, when anything should. */
   fixPrompt: Schema.optionalWith(Schema.OptionFromNullOr(Schema.String), { default: Option.none }).pipe(
     Schema.fromKey("fix_prompt")
-  )
+  ),
+  /** Whether a judge really looked; without a verdict the score is 0 and says nothing. */
+  isJudged: Schema.optionalWith(Schema.Boolean, { default: () => true }).pipe(Schema.fromKey("is_judged"))
 }) {
   /** Whether the picture keeps to its sheets well enough. */
   passes(threshold: number): boolean {
-    return this.overallScore >= threshold
+    return this.isJudged && this.overallScore >= threshold
   }
+
+  /** Whether another take is due: a verdict that was too low is a reason, no verdict is none. */
+  isTooLow(threshold: number): boolean {
+    return this.isJudged && this.overallScore < threshold
+  }
+
+  /** No verdict could be had. */
+  static readonly unjudged = new ConsistencyScore({
+    overallScore: 0,
+    perCharacter: {},
+    issues: [],
+    fixPrompt: Option.none(),
+    isJudged: false
+  })
 
   /** A picture with nobody in view has nothing to drift from. */
   static readonly nobodyInView = new ConsistencyScore({
     overallScore: 1,
     perCharacter: {},
     issues: [],
-    fixPrompt: Option.none()
+    fixPrompt: Option.none(),
+    isJudged: true
   })
 }

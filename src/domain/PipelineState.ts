@@ -1,5 +1,6 @@
 import { Option, Schema } from "effect"
 import { CharacterAsset, KeyframeAsset, VideoAsset } from "./Assets.js"
+import { Bill } from "./Bill.js"
 import { Degradation } from "./Degradation.js"
 import { noTicks, Ticks } from "./Money.js"
 import { StoryPlan } from "./StoryPlan.js"
@@ -17,7 +18,9 @@ export class PipelineState extends Schema.Class<PipelineState>("grok-video-pipel
   concept: Schema.optionalWith(Schema.String, { default: () => "" }),
   degradations: Schema.optionalWith(Schema.Array(Degradation), { default: () => [] }),
   /** What the whole film has cost so far, refused takes included. */
-  spent: Schema.optionalWith(Ticks, { default: () => noTicks }).pipe(Schema.fromKey("spent_in_usd_ticks"))
+  spent: Schema.optionalWith(Ticks, { default: () => noTicks }).pipe(Schema.fromKey("spent_in_usd_ticks")),
+  /** The same by the kind of work, calls counted. */
+  bill: Schema.optionalWith(Bill, { default: () => Bill.none })
 }) {}
 
 /** state.json as text: two spaces, a final newline. */

@@ -1,4 +1,4 @@
-import { Duration, Effect, Random, Schedule } from "effect"
+import { Duration, Effect, Option, Random, Schedule } from "effect"
 
 // Every Schedule of the program, each with an end. The figures are reliability's (§3); those about xAI's own pace come
 // from its SDKs (xai-api §1.3 and §4.4, read 2026-11-22).
@@ -67,15 +67,28 @@ export const checkCadence = (interval: Duration.Duration, patience: Duration.Dur
     Schedule.upTo(patience)
   )
 
-const curable: ReadonlySet<string> = new Set([
-  "GrokUnavailable",
-  "MediaRejected",
-  "MediaFailed",
-  "StillRendering"
-])
-
-/** Whether waiting a minute may cure a failure of the whole flow. A refusal, a wrong key or an empty wallet stays what it is. */
-export const isCurable = (failure: Failure): boolean => curable.has(failure._tag)
+/**
+ * Whether waiting a minute may cure a failure of the whole flow. A refusal, a wrong key or an empty wallet stays what it
+ * is, and so does a download of the wrong kind; a far side that asks for more than ten minutes is not asked after one.
+ */
+export const isCurable = (
+  failure: Failure & { readonly retryAfterMillis?: Option.Option<number> }
+): boolean => {
+  switch (failure._tag) {
+    case "GrokUnavailable":
+      return Option.match(failure.retryAfterMillis ?? Option.none(), {
+        onNone: () => true,
+        onSome: (millis) => millis <= Duration.toMillis(longestRetryAfter)
+      })
+    case "MediaRejected":
+      return failure.reason === "Length" || failure.reason === "Gone"
+    case "MediaFailed":
+    case "StillRendering":
+      return true
+    default:
+      return false
+  }
+}
 
 /** The flow retry: the whole flow `times` more (once, as ordered), `delay` (60 s) after a failure that waiting may cure. */
 export const flowRetry = (times: number, delay: Duration.Duration) =>

@@ -9,6 +9,9 @@ export type AspectRatio = typeof AspectRatio.Type
 export const Transition = Schema.Literal("cut", "crossfade", "match-cut")
 export type Transition = typeof Transition.Type
 
+/** The joins the assembly makes today. A plan may ask for others: they become cuts, and the film says so. */
+export const transitionsToBeHad: ReadonlyArray<Transition> = ["cut"]
+
 /** A scene's number: whole, 1 or more, unique in its plan. It orders the film and names its files. */
 export const SceneId = Schema.Number.pipe(Schema.int(), Schema.positive(), Schema.brand("SceneId"))
 export type SceneId = typeof SceneId.Type

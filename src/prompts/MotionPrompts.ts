@@ -1,26 +1,33 @@
 import { Option } from "effect"
 import type { Scene } from "../domain/StoryPlan.js"
+import { castPlaces } from "./Places.js"
 
 /**
- * The words that set a keyframe in motion: camera, action, mood and style. No word on looks: the picture carries them,
- * and a text that describes them again pulls the figures away from it.
+ * The words that set a keyframe in motion: camera, action, mood and style, and who stands where, since the picture does
+ * not tell names. No word on looks: the picture carries them, and a text that describes them again pulls the figures
+ * away from it.
  */
 export const motionPrompt = (scene: Scene, style: string): string =>
   [
     scene.promptSummary,
+    ...castPlaces(scene.charactersPresent),
     `Camera: ${scene.camera}`,
     `Action: ${scene.action}`,
     `Mood: ${scene.mood}`,
     `Style: ${style}`,
-    "One continuous shot from the opening picture; figures and place stay as they are in it."
+    "One continuous shot from the opening picture; figures and place stay as they are in it. No lettering appears."
   ].join("\n")
 
 /** The words for a correction: the same clip, with only its drift mended. */
-export const correctionPrompt = (faults: {
-  readonly fix: Option.Option<string>
-  readonly issues: ReadonlyArray<string>
-}): string =>
+export const correctionPrompt = (
+  faults: {
+    readonly fix: Option.Option<string>
+    readonly issues: ReadonlyArray<string>
+  },
+  names: ReadonlyArray<string>
+): string =>
   [
+    ...castPlaces(names),
     "Keep this clip as it is: movement, camera, timing, place and sound. Mend only this, in every frame:",
     ...Option.match(faults.fix, { onNone: () => faults.issues, onSome: (fix) => [fix] }).map(
       (line) => `- ${line}`

@@ -1,5 +1,6 @@
 import { Array, Option } from "effect"
 import type { Character, Scene, StoryPlan } from "../domain/StoryPlan.js"
+import { placeInFrame } from "./Places.js"
 
 /** The words for a character's reference portrait. */
 export const portraitPrompt = (character: Character, style: string): string =>
@@ -23,23 +24,15 @@ export const portraitRetake = (prompt: string, issues: ReadonlyArray<string>): s
         ...issues.map((issue) => `- ${issue}`)
       ].join("\n")
 
-const places: ReadonlyArray<ReadonlyArray<string>> = [
-  ["in the middle of the frame"],
-  ["in the left third", "in the right third"],
-  ["on the left", "in the middle", "on the right"],
-  ["at the far left", "left of the middle", "right of the middle", "at the far right"]
-]
-
-/** Where the `index`-th of `count` characters stands, so that no two are asked into one place. */
-export const placeInFrame = (index: number, count: number): string =>
-  places[count - 1]?.[index] ?? `at place ${index + 1} of ${count}, counted from the left`
-
 /** How the pictures sent along relate to the cast. */
 export type CastPictures =
   /** One sheet per character, in the cast's order. */
   | { readonly _tag: "Sheets" }
-  /** All sheets in one picture, in reading order, because the model takes fewer pictures than there are characters. */
-  | { readonly _tag: "Tiled" }
+  /**
+   * All sheets in one picture, in reading order, because the model takes fewer pictures than there are characters; and
+   * after it, where nothing else gives the frame its shape, the first character's own sheet.
+   */
+  | { readonly _tag: "Tiled"; readonly firstAgain: boolean }
 
 /**
  * The words for a scene's keyframe. Pictures are counted from 0, as the far side counts them: first the sheets (or the
@@ -51,7 +44,8 @@ export const keyframePrompt = (
   pictures: { readonly cast: CastPictures; readonly follows: boolean }
 ): string => {
   const cast = plan.castOf(scene)
-  const sheets = cast.length === 0 ? 0 : pictures.cast._tag === "Tiled" ? 1 : cast.length
+  const sheets =
+    cast.length === 0 ? 0 : pictures.cast._tag === "Sheets" ? cast.length : pictures.cast.firstAgain ? 2 : 1
   const castLines = Array.map(cast, (character, index) => {
     const source = pictures.cast._tag === "Tiled" ? `Figure ${index + 1} in <IMAGE_0>` : `<IMAGE_${index}>`
     return `- ${source} is ${character.name}, ${placeInFrame(index, cast.length)}: ${character.visualDescription}`
@@ -74,6 +68,11 @@ export const keyframePrompt = (
             ? `<IMAGE_0> holds the reference sheets of ${cast.length} characters in reading order. Keep face, build, colours and clothes of each exactly:`
             : "The reference sheets show who is in view. Keep face, build, colours and clothes of each exactly:",
           ...castLines,
+          ...(pictures.cast._tag === "Tiled" && pictures.cast.firstAgain
+            ? [
+                `<IMAGE_1> is the sheet of ${cast[0]?.name ?? "the first"} once more, in the shape of the frame.`
+              ]
+            : []),
           `${cast.length === 1 ? "This one figure and nobody else is" : `These ${cast.length} figures and nobody else are`} in view.`
         ]),
     ...(pictures.follows
@@ -83,21 +82,34 @@ export const keyframePrompt = (
         ]
       : []),
     "",
-    "No lettering, no watermark, no border."
+    "No lettering of any kind, the title included; no watermark, no border."
   ].join("\n")
 }
 
-/** The words for a surgical edit: this one picture again, with only the named faults mended. */
-export const keyframeFixPrompt = (faults: {
-  readonly fix: Option.Option<string>
-  readonly issues: ReadonlyArray<string>
-}): string =>
+/**
+ * The words for a surgical edit: this one picture again, with only the named faults mended. The model sees one picture
+ * and knows no names, so everyone in view is bound to a place and described in the usual words.
+ */
+export const keyframeFixPrompt = (
+  faults: {
+    readonly fix: Option.Option<string>
+    readonly issues: ReadonlyArray<string>
+  },
+  cast: ReadonlyArray<Character>
+): string =>
   [
     "Change only what is listed here. Everything else stays identical: composition, framing, light, background, and every figure not named.",
     ...Option.match(faults.fix, { onNone: () => faults.issues, onSome: (fix) => [fix] }).map(
       (line) => `- ${line}`
     ),
     ...(Option.isNone(faults.fix) && faults.issues.length === 0
-      ? ["- Bring faces, colours and clothes of the figures closer to their usual look."]
-      : [])
+      ? ["- Bring face, colours and clothes of each figure to what is described below."]
+      : []),
+    "",
+    "In this picture:",
+    ...cast.map(
+      (character, index) =>
+        `- ${character.name}, ${placeInFrame(index, cast.length)}: ${character.visualDescription}`
+    ),
+    "No lettering is added."
   ].join("\n")

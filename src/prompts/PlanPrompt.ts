@@ -1,6 +1,6 @@
 import { Option } from "effect"
 import type { VideoModel } from "../domain/Models.js"
-import type { AspectRatio } from "../domain/StoryPlan.js"
+import { type AspectRatio, transitionsToBeHad } from "../domain/StoryPlan.js"
 
 /** Who the planning model is asked to be. */
 export const planSystem = [
@@ -12,10 +12,10 @@ export const planSystem = [
   "- Every character gets a visual description of 80 words or more: build, face, colours, hair or fur, each garment with its colour, what they carry. No vague words, no mood, no backstory. It will be used unchanged in every picture, so put in nothing that alters from scene to scene.",
   "- No two characters share a dominant colour or a silhouette; a viewer must tell them apart at a glance.",
   "- characters_present holds names exactly as they stand in the characters list, and only those in view.",
-  "- prompt_summary is one sentence of at most 30 words about motion and composition. It says nothing about looks: the keyframe shows those.",
+  "- prompt_summary is one sentence of at most 30 words about motion and composition. Neither it nor action, camera or mood says anything about looks, clothes or colours: the keyframe shows those.",
   "- The camera does one thing per scene. Neighbouring scenes differ in framing.",
   "- scene_id counts from 1 in story order. A scene lasts 8 seconds unless its action asks for less or more; whole seconds, 3 to 15.",
-  "- Use crossfade where time passes, match-cut where a shape or movement carries over, cut elsewhere."
+  "- transition says how a scene gives way to the next; use only the kinds you are told are to be had."
 ].join("\n")
 
 /** The wish itself, with what is already decided. */
@@ -32,6 +32,7 @@ export const planWords = (
       onSome: (ratio) => [`Aspect ratio: ${ratio}`]
     }),
     `Longest scene: ${Math.min(15, wishes.videoModel.longestSeconds)}`,
+    `Transitions: ${transitionsToBeHad.join(", ")}`,
     "",
     "Plan the film."
   ].join("\n")

@@ -1,5 +1,5 @@
 import { Array, Option } from "effect"
-import { AspectRatio } from "../domain/StoryPlan.js"
+import { AspectRatio, type Transition } from "../domain/StoryPlan.js"
 import { chanceFrom, pickFrom } from "./Seed.js"
 import { type Stage, tellings } from "./story/Arc.js"
 import { type Agent, bare, type Concept, definite, readConcept } from "./story/Concept.js"
@@ -13,7 +13,12 @@ export interface Wishes {
   readonly scenes: Option.Option<number>
   readonly style: Option.Option<string>
   readonly longestScene: Option.Option<number>
+  /** The joins to choose from; all of them where the question names none. */
+  readonly transitions: ReadonlyArray<Transition>
 }
+
+/** In the order in which a plan that may use them all does. */
+const everyTransition: ReadonlyArray<Transition> = ["crossfade", "cut", "match-cut"]
 
 const line = (text: string, label: string): Option.Option<string> =>
   Option.filter(
@@ -21,7 +26,7 @@ const line = (text: string, label: string): Option.Option<string> =>
     (value) => value !== ""
   )
 
-const wishLabels = "aspect ratio|scenes|number of scenes|style|longest scene|characters|duration"
+const wishLabels = "aspect ratio|scenes|number of scenes|style|longest scene|transitions|characters|duration"
 
 /** Reads the wishes from a question: lines such as `Concept: …`, `Scenes: 4`, `Aspect ratio: 9:16`. */
 export const readWishes = (text: string): Wishes => {
@@ -44,7 +49,11 @@ export const readWishes = (text: string): Wishes => {
       (value) => Math.min(12, value)
     ),
     style: line(text, "style"),
-    longestScene: whole("longest scene")
+    longestScene: whole("longest scene"),
+    transitions: Option.match(line(text, "transitions"), {
+      onNone: () => everyTransition,
+      onSome: (words) => everyTransition.filter((it) => words.split(/[\s,;]+/).includes(it))
+    })
   }
 }
 
@@ -103,8 +112,6 @@ const cameras = [
   "Medium close shot, slow orbit to the right",
   "Wide shot, slow pan left"
 ] as const
-
-const transitions = ["crossfade", "cut", "match-cut", "cut", "crossfade"] as const
 
 interface Place {
   readonly name: string
@@ -243,7 +250,7 @@ export const tellStory = (
       action: beat.action,
       prompt_summary: shortEnough(beat.summary),
       duration_seconds: seconds,
-      transition: transitions[index % transitions.length] ?? "cut"
+      transition: wishes.transitions[index % wishes.transitions.length] ?? "cut"
     }
   })
   return {

@@ -7,6 +7,7 @@ import { judgeSheetWords } from "../prompts/JudgePrompts.js"
 import { portraitPrompt, portraitRetake } from "../prompts/PicturePrompts.js"
 import { paths } from "../services/Workspace.js"
 import { keepBest, type Shot, shotOf } from "../takes/BestOf.js"
+import { editionOf } from "../takes/Edition.js"
 import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
 import { withRewording } from "../takes/Reword.js"
@@ -26,6 +27,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
 ) {
   const settings = yield* FilmSettings
   const asset = { kind: "sheet", name: character.name } as const
+  const edition = yield* editionOf(asset)
   const words = portraitPrompt(character, style)
 
   const shoot = (take: number, prompt: string) =>
@@ -38,6 +40,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
           from: [],
           aspectRatio,
           take,
+          edition,
           path: paths.sheet(ordinal, character.name, take)
         })
       )
@@ -53,7 +56,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
 
   const another = (shots: Array.NonEmptyReadonlyArray<Shot>) => {
     const latest = Array.lastNonEmpty(shots)
-    return latest.take.score.passes(settings.acceptAt) || shots.length >= settings.sheetTakes
+    return !latest.take.score.isTooLow(settings.acceptAt) || shots.length >= settings.sheetTakes
       ? Option.none()
       : Option.some(shoot(shots.length + 1, portraitRetake(words, latest.take.score.issues)))
   }

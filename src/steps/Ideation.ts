@@ -5,7 +5,7 @@ import { planProblems, StoryPlan } from "../domain/StoryPlan.js"
 import { planProblemWords, planSystem, planWords } from "../prompts/PlanPrompt.js"
 import { AnswerOffSchema } from "../services/GrokError.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
-import { ask } from "../takes/Questions.js"
+import { askOnce } from "../takes/Questions.js"
 
 /** There is no sentence to make a film from. */
 export class ConceptMissing extends Schema.TaggedError<ConceptMissing>()("ConceptMissing", {}) {
@@ -47,7 +47,7 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
 
   /** One draft: the plan, or why there is none, with the words to show the model when it has to try again. */
   const draft = (repairs: Repairs) =>
-    ask({
+    askOnce({
       label: `plan/take-${repairs.length + 1}`,
       model: settings.planModel,
       system: planSystem,

@@ -11,6 +11,7 @@ import { keyframeFixPrompt, keyframePrompt } from "../prompts/PicturePrompts.js"
 import { paths } from "../services/Workspace.js"
 import { bestShot, fileOf, keepBest, type Shot, shotOf } from "../takes/BestOf.js"
 import { castSheets, fitSheets } from "../takes/CastSheets.js"
+import { editionOf } from "../takes/Edition.js"
 import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
 import { withRewording } from "../takes/Reword.js"
@@ -34,6 +35,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
 ) {
   const settings = yield* FilmSettings
   const asset = { kind: "keyframe", name: `scene ${scene.sceneId}` } as const
+  const edition = yield* editionOf(asset)
   const cast = plan.castOf(scene)
   const sheets = yield* castSheets(scene.charactersPresent, charMap)
   const before = Option.flatMap(previousKeyframe, pictureOf)
@@ -57,6 +59,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
           from,
           aspectRatio: plan.aspectRatio,
           take: pass,
+          edition,
           path: paths.keyframe(scene.sceneId, pass)
         })
       )
@@ -80,10 +83,12 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
   const mend = (shots: Array.NonEmptyReadonlyArray<Shot>) => {
     const best = bestShot(shots)
     const { score } = best.take
-    return score.passes(settings.acceptAt) || shots.length >= settings.keyframePasses
+    return !Array.lastNonEmpty(shots).take.score.isJudged ||
+      score.passes(settings.acceptAt) ||
+      shots.length >= settings.keyframePasses
       ? Option.none()
       : Option.some(
-          shoot(shots.length + 1, keyframeFixPrompt({ fix: score.fixPrompt, issues: score.issues }), [
+          shoot(shots.length + 1, keyframeFixPrompt({ fix: score.fixPrompt, issues: score.issues }, cast), [
             fileOf(best)
           ])
         )

@@ -16,6 +16,7 @@ import { paths, Workspace } from "../services/Workspace.js"
 import { bestShot, fileOf, keepBest, type Shot, shotOf } from "../takes/BestOf.js"
 import { castSheets } from "../takes/CastSheets.js"
 import { film } from "../takes/Clips.js"
+import { editionInputs, editionOf } from "../takes/Edition.js"
 import { judge } from "../takes/Judge.js"
 import { withRewording } from "../takes/Reword.js"
 
@@ -54,6 +55,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   const grok = yield* GrokClient
   const { videoModel, resolution } = settings
   const asset = { kind: "clip", name: `scene ${scene.sceneId}` } as const
+  const edition = editionInputs(yield* editionOf(asset))
   const sheets = yield* castSheets(scene.charactersPresent, charMap)
   const opening = new LocalFile({
     path: keyframe.keyframePath,
@@ -97,7 +99,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
 
   const take = (number: number) =>
     shoot("take", `video/scene-${scene.sceneId}/take-${number}`, keyframe.videoPrompt, (wording) => ({
-      inputs: [videoModel.id, wording, opening.sha256, scene.durationSeconds, resolution, number],
+      inputs: [videoModel.id, wording, opening.sha256, scene.durationSeconds, resolution, number, ...edition],
       price: priceOfVideo(videoModel, resolution, scene.durationSeconds),
       path: paths.clip(scene.sceneId, number),
       submit: grok.submitVideo({
@@ -113,9 +115,12 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     shoot(
       "correction",
       `video/scene-${scene.sceneId}/correction-${pass}`,
-      correctionPrompt({ fix: shot.take.score.fixPrompt, issues: shot.take.score.issues }),
+      correctionPrompt(
+        { fix: shot.take.score.fixPrompt, issues: shot.take.score.issues },
+        scene.charactersPresent
+      ),
       (wording) => ({
-        inputs: [videoModel.id, wording, shot.take.sha256, pass],
+        inputs: [videoModel.id, wording, shot.take.sha256, pass, ...edition],
         price: priceOfVideoEdit(videoModel, resolution, shot.seconds),
         path: paths.correction(scene.sceneId, pass),
         submit: grok.submitVideoEdit({ model: videoModel.id, prompt: wording, video: fileOf(shot) })
@@ -123,6 +128,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     )
 
   const kept = yield* keepBest(asset, take(1), (shots) => {
+    if (!Array.lastNonEmpty(shots).take.score.isJudged) return Option.none()
     const best = bestShot(shots)
     const corrections = count(shots, "correction")
     const takes = count(shots, "take")

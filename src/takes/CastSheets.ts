@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import { type CharacterMap, SheetMissing, sheetsOf } from "../domain/Cast.js"
 import type { SceneId } from "../domain/StoryPlan.js"
@@ -13,7 +13,7 @@ export const castSheets = Effect.fn("CastSheets.find")(function* (
   charMap: CharacterMap
 ) {
   const found = sheetsOf(names, charMap)
-  if (found.missing._tag === "Some") return yield* new SheetMissing({ name: found.missing.value })
+  if (Option.isSome(found.missing)) return yield* new SheetMissing({ name: found.missing.value })
   return found.sheets
 })
 
@@ -39,6 +39,8 @@ export const fitSheets = Effect.fn("CastSheets.fit")(function* (
         temporary
       )
   )
-  const inOne: CastPictures = { _tag: "Tiled" }
-  return { pictures: [tiled], cast: inOne }
+  // One picture alone gives the frame its own shape, and a sheet of sheets has the wrong one: the first sheet goes along.
+  const firstAgain = limits.others === 0
+  const inOne: CastPictures = { _tag: "Tiled", firstAgain }
+  return { pictures: firstAgain ? [tiled, ...sheets.slice(0, 1)] : [tiled], cast: inOne }
 })

@@ -48,6 +48,12 @@ interface Job {
   readonly acceptedAt: DateTime.Utc
 }
 
+/** A job the far side will not talk about, long after it took it, is as lost as one it has forgotten. */
+const neverComes = (error: GrokError): GrokError =>
+  error._tag === "GrokRejected"
+    ? new ClipLost({ call: error.call, reason: "Failed", detail: error.detail, requestId: error.requestId })
+    : error
+
 /** Looks at a job until it is done. "Not yet" is a failure worth retrying, so the answer comes back narrowed. */
 const finished = Effect.fn("Clips.finished")(function* (wish: ClipWish, job: Job) {
   const { longestWait, pollInterval } = yield* FilmSettings
@@ -62,7 +68,9 @@ const finished = Effect.fn("Clips.finished")(function* (wish: ClipWish, job: Job
 
   const look = grok.checkVideo(job.id).pipe(
     Effect.catchIf(isPerhapsTooEarly, (early) =>
-      Effect.flatMap(age, (age) => Effect.fail(Duration.lessThan(age, justSubmitted) ? notYet : early))
+      Effect.flatMap(age, (age) =>
+        Effect.fail(Duration.lessThan(age, justSubmitted) ? notYet : neverComes(early))
+      )
     ),
     Effect.flatMap((status) =>
       status._tag === "Done"

@@ -1,21 +1,35 @@
-import { Effect, Option } from "effect"
+import { Effect, Option, Schema } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
-import { ConsistencyScore } from "../domain/Judgement.js"
+import { ConsistencyScore, Score } from "../domain/Judgement.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { judgeSystem } from "../prompts/JudgePrompts.js"
-import { AnswerOffSchema } from "../services/GrokError.js"
+import { isNoAnswer } from "../services/GrokError.js"
 import { ask } from "./Questions.js"
 
-/** A verdict that cannot be read is no verdict: the take counts as the worst there is. */
-const unreadable = (problem: string) =>
+/** What the judge is asked for; how the film keeps it, with a score that is the worst of its parts. */
+const Verdict = Schema.Struct({
+  overall_score: Score,
+  per_character: Schema.optionalWith(Schema.Record({ key: Schema.String, value: Score }), {
+    default: () => ({})
+  }),
+  issues: Schema.optionalWith(Schema.Array(Schema.String), { default: () => [] }),
+  fix_prompt: Schema.optionalWith(Schema.NullOr(Schema.String), { default: () => null })
+})
+
+const scoreOf = (verdict: typeof Verdict.Type): ConsistencyScore =>
   new ConsistencyScore({
-    overallScore: 0,
-    perCharacter: {},
-    issues: [`The judge's answer could not be read: ${problem}`],
-    fixPrompt: Option.none()
+    overallScore: Math.min(verdict.overall_score, ...Object.values(verdict.per_character)),
+    perCharacter: verdict.per_character,
+    issues: verdict.issues,
+    fixPrompt: Option.filter(Option.fromNullable(verdict.fix_prompt), (fix) => fix.trim() !== ""),
+    isJudged: true
   })
 
-/** Shows the judge pictures and asks how well they keep to their references. Paid by tokens, fractions of a cent. */
+/**
+ * Shows the judge pictures and asks how well they keep to their references. Paid by tokens, fractions of a cent.
+ * A judge that refuses to look, or whose answer cannot be read even after a repair, leaves the take unjudged: it is kept
+ * for what it is and listed, since another drawing would be paid for and judged no better.
+ */
 export const judge = Effect.fn("Judge.judge")(function* (matter: {
   /** The judged take's own label; the judgement stands beside it in the journal. */
   readonly label: string
@@ -30,16 +44,14 @@ export const judge = Effect.fn("Judge.judge")(function* (matter: {
     words: matter.words,
     pictures: matter.pictures,
     name: "consistency_score",
-    answer: ConsistencyScore
+    answer: Verdict
   }).pipe(
-    Effect.map(({ answer, cost }) => ({ score: answer, cost })),
-    Effect.catchIf(
-      (error): error is AnswerOffSchema => error instanceof AnswerOffSchema,
-      (off) =>
-        Effect.as(Effect.logWarning(`${matter.label} could not be judged: ${off.problem}`), {
-          score: unreadable(off.problem),
-          cost: off.billed
-        })
+    Effect.map(({ answer, cost }) => ({ score: scoreOf(answer), cost })),
+    Effect.catchIf(isNoAnswer, (failure) =>
+      Effect.as(Effect.logWarning(`${matter.label} could not be judged: ${failure.detail}`), {
+        score: ConsistencyScore.unjudged,
+        cost: failure.billed
+      })
     )
   )
 })

@@ -1,12 +1,14 @@
 import { Array, Effect, Option } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import { priceOfImage } from "../domain/Models.js"
-import { addTicks } from "../domain/Money.js"
+import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { AspectRatio } from "../domain/StoryPlan.js"
 import { GrokClient, type ImageOrder, Picture } from "../services/GrokClient.js"
+import { type GrokError, PromptRefused } from "../services/GrokError.js"
 import { type Order, StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
+import { editionInputs } from "./Edition.js"
 import { order } from "./Orders.js"
 
 /** What to draw: words, the pictures to draw from (none: from words alone), and where the picture goes. */
@@ -17,8 +19,21 @@ export interface PictureWish {
   readonly aspectRatio: AspectRatio
   /** Sets equal wishes apart: a second portrait in the same words is a new order. */
   readonly take: number
+  /** Sets a fresh take that was wished for apart from the one before it (`Edition.of`). */
+  readonly edition: number
   readonly path: string
 }
+
+/**
+ * Refused pictures are billed like good ones, and not every refusal says so: one that names no price counts at the list
+ * price, so that neither the ledger nor the budget is too hopeful.
+ */
+const atListPrice =
+  (price: Ticks) =>
+  (error: GrokError): GrokError =>
+    error._tag === "PromptRefused" && error.billed === noTicks
+      ? new PromptRefused({ ...error, billed: price })
+      : error
 
 /**
  * Draws one picture and puts it on disk.
@@ -42,13 +57,17 @@ export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
       wish.aspectRatio,
       Option.getOrNull(request.quality),
       wish.take,
-      wish.from.map((picture) => picture.sha256)
+      wish.from.map((picture) => picture.sha256),
+      ...editionInputs(wish.edition)
     ],
     price: priceOfImage(imageModel, imageQuality, wish.from.length)
   }
-  const drawing = Array.isNonEmptyReadonlyArray(wish.from)
-    ? grok.editImage({ ...request, pictures: wish.from })
-    : grok.drawImage(request)
+  const drawing = Effect.mapError(
+    Array.isNonEmptyReadonlyArray(wish.from)
+      ? grok.editImage({ ...request, pictures: wish.from })
+      : grok.drawImage(request),
+    atListPrice(paid.price)
+  )
 
   const first = yield* order(paid, Picture, drawing)
   const file = yield* save(wish.path, paid, first.answer).pipe(

@@ -1,4 +1,4 @@
-import { Effect, Option, type Schema } from "effect"
+import { Effect, JSONSchema, Option, type Schema } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import { type ChatModel, priceOfQuestion } from "../domain/Models.js"
 import { addTicks } from "../domain/Money.js"
@@ -24,9 +24,14 @@ export interface Asked<A, I> {
   readonly repairs?: Question<A, I>["repairs"]
 }
 
-const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question: Asked<A, I>) {
+/**
+ * Asks the model a question with a typed answer, once, with no repair.
+ * Fails   AnswerOffSchema: show the model what was wrong with it.
+ */
+export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question: Asked<A, I>) {
   const grok = yield* GrokClient
   const repairs = question.repairs ?? []
+  const reasoningEffort = leastEffort(question.model)
   const told = [
     question.system,
     question.words,
@@ -35,13 +40,21 @@ const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question: Asked<
   return yield* order(
     {
       label: question.label,
-      inputs: [question.model.id, question.name, ...told, question.pictures.map((picture) => picture.sha256)],
+      inputs: [
+        question.model.id,
+        Option.getOrNull(reasoningEffort),
+        question.name,
+        // Its descriptions are words to the model like any other.
+        JSON.stringify(JSONSchema.make(question.answer)),
+        ...told,
+        question.pictures.map((picture) => picture.sha256)
+      ],
       price: priceOfQuestion(question.model, told.join("").length, question.pictures.length, tokensOut)
     },
     question.answer,
     grok.ask({
       model: question.model.id,
-      reasoningEffort: leastEffort(question.model),
+      reasoningEffort,
       system: question.system,
       words: question.words,
       pictures: question.pictures,

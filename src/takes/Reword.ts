@@ -3,12 +3,14 @@ import type { ChatModel } from "../domain/Models.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { rewordSystem, rewordWords } from "../prompts/RewordPrompt.js"
-import { PromptRefused } from "../services/GrokError.js"
+import { isNoAnswer, PromptRefused } from "../services/GrokError.js"
 import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
 import { ask } from "./Questions.js"
 
 const Reworded = Schema.Struct({
-  prompt: Schema.NonEmptyTrimmedString.annotations({ description: "the whole prompt in its new words" })
+  prompt: Schema.compose(Schema.Trim, Schema.NonEmptyString).annotations({
+    description: "the whole prompt in its new words"
+  })
 })
 
 /** What came of a wish that may have needed other words. */
@@ -52,7 +54,15 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
       Effect.catchIf(isRefusal, (refusal) =>
         Effect.gen(function* () {
           if (wording >= rewordings) return yield* refusal
-          const other = yield* reword(`${wish.label}/wording-${wording + 1}`, planModel, prompt, refusal)
+          const other = yield* reword(
+            `${wish.label}/wording-${wording + 1}`,
+            planModel,
+            prompt,
+            refusal
+          ).pipe(
+            // A model that will not reword either leaves the matter where it was: refused.
+            Effect.catchIf(isNoAnswer, () => Effect.fail(refusal))
+          )
           yield* events.publish({ _tag: "PromptReworded", asset: wish.asset, because: refusal.detail })
           return yield* from(other.prompt, wording + 1, addTicks(lost, refusal.billed, other.cost))
         })

@@ -11,10 +11,10 @@ import { correctionPrompt, motionPrompt } from "../../src/prompts/MotionPrompts.
 import {
   keyframeFixPrompt,
   keyframePrompt,
-  placeInFrame,
   portraitPrompt,
   portraitRetake
 } from "../../src/prompts/PicturePrompts.js"
+import { placeInFrame } from "../../src/prompts/Places.js"
 import { planProblemWords, planSystem, planWords } from "../../src/prompts/PlanPrompt.js"
 import { rewordSystem, rewordWords } from "../../src/prompts/RewordPrompt.js"
 import { fox, owl, plan, scene } from "../support/plans.js"
@@ -46,15 +46,28 @@ describe("the words sent", () => {
     ["portrait-retake", portraitRetake(portraitPrompt(fox, film.style), ["The scarf is red."])],
     ["keyframe-first", keyframePrompt(scene(1), film, { cast: { _tag: "Sheets" }, follows: false })],
     ["keyframe-following", keyframePrompt(scene(2), film, { cast: { _tag: "Sheets" }, follows: true })],
-    ["keyframe-tiled", keyframePrompt(scene(2), film, { cast: { _tag: "Tiled" }, follows: true })],
+    [
+      "keyframe-tiled",
+      keyframePrompt(scene(2), film, { cast: { _tag: "Tiled", firstAgain: false }, follows: true })
+    ],
+    [
+      "keyframe-tiled-first",
+      keyframePrompt(scene(1), film, { cast: { _tag: "Tiled", firstAgain: true }, follows: false })
+    ],
     [
       "keyframe-empty",
       keyframePrompt(scene(3, { charactersPresent: [] }), film, { cast: { _tag: "Sheets" }, follows: false })
     ],
-    ["keyframe-fix", keyframeFixPrompt({ fix: Option.some("Make Fox's scarf green."), issues: ["scarf"] })],
-    ["keyframe-fix-issues", keyframeFixPrompt({ fix: Option.none(), issues: ["Owl has no satchel."] })],
+    [
+      "keyframe-fix",
+      keyframeFixPrompt({ fix: Option.some("Make Fox's scarf green."), issues: ["scarf"] }, [fox, owl])
+    ],
+    [
+      "keyframe-fix-issues",
+      keyframeFixPrompt({ fix: Option.none(), issues: ["Owl has no satchel."] }, [owl])
+    ],
     ["motion", motionPrompt(scene(1), film.style)],
-    ["correction", correctionPrompt({ fix: Option.none(), issues: [] })],
+    ["correction", correctionPrompt({ fix: Option.none(), issues: [] }, ["Fox", "Owl"])],
     ["judge-sheet", [judgeSystem, judgeSheetWords(fox)].join("\n\n---\n\n")],
     ["judge-keyframe", judgeKeyframeWords(2, [fox, owl])],
     ["judge-clip", judgeClipWords(2, ["Fox"])],
@@ -64,7 +77,7 @@ describe("the words sent", () => {
   })
 
   it("carry a character's description word for word into every picture", () => {
-    for (const cast of [{ _tag: "Sheets" }, { _tag: "Tiled" }] as const) {
+    for (const cast of [{ _tag: "Sheets" }, { _tag: "Tiled", firstAgain: false }] as const) {
       const words = keyframePrompt(scene(1), film, { cast, follows: true })
       for (const character of [fox, owl]) {
         assert.strictEqual(words.split(character.visualDescription).length, 2, "exactly once")

@@ -81,7 +81,7 @@ describe("what a prompt asks to be drawn", () => {
   })
 
   it("figures of a tiled picture by their words, since nobody can be cut out of it", () => {
-    const prompt = keyframePrompt(scene, plan, { cast: { _tag: "Tiled" }, follows: false })
+    const prompt = keyframePrompt(scene, plan, { cast: { _tag: "Tiled", firstAgain: true }, follows: false })
     const spec = pictureFor(prompt, [Option.none()])
     assert.deepStrictEqual(spec._tag === "Scene" ? spec.cast.map((member) => member.description) : [], [
       fox.visualDescription,
@@ -98,7 +98,9 @@ describe("what a prompt asks to be drawn", () => {
 
   it("a lone picture with an instruction is that picture again", () => {
     const before = pictureFor("Title: A\nSetting: B\nAction: C", [])
-    const fix = keyframeFixPrompt({ fix: Option.some("make the scarf of Rust blue again"), issues: [] })
+    const fix = keyframeFixPrompt({ fix: Option.some("make the scarf of Rust blue again"), issues: [] }, [
+      fox
+    ])
     assert.deepStrictEqual(pictureFor(fix, [Option.some(before)]), before)
   })
 
