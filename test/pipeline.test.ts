@@ -4,6 +4,7 @@ import { Clock, Effect, Exit, Option } from "effect"
 import { decodeState } from "../src/domain/PipelineState.js"
 import { Character, type StoryPlan } from "../src/domain/StoryPlan.js"
 import { makeFilm, videoPipeline } from "../src/pipeline.js"
+import { Ffmpeg, FfmpegMissing } from "../src/services/Ffmpeg.js"
 import { GrokRejected, GrokUnavailable } from "../src/services/GrokError.js"
 import { StateStore } from "../src/services/StateStore.js"
 import { Workspace } from "../src/services/Workspace.js"
@@ -91,18 +92,23 @@ describe("a film with every service mocked", () => {
       const cast = Array.from({ length: 12 }, (_, index) => new Character({ ...fox, name: `Fox ${index}` }))
       const story = plan({
         characters: cast,
-        scenes: [scene(1, { charactersPresent: [] }), scene(2, { charactersPresent: [] })]
+        scenes: [1, 2].map((id) => scene(id, { charactersPresent: [] }))
       })
-      const studio = mockedStudio(story, { grok: { drawing: "10 seconds" } })
-      const began = yield* Clock.currentTimeMillis
-      yield* inVirtualTime(makeFilm(concept)).pipe(Effect.provide(studio.layer))
-      const calls = yield* studio.calls
-      const sheets = calls.filter(
-        ({ call, words }) => call === "drawImage" && words.includes("reference portrait")
+      const crowd = mockedStudio(story, { grok: { drawing: "10 seconds" } })
+      yield* inVirtualTime(makeFilm(concept)).pipe(Effect.provide(crowd.layer))
+      assert.strictEqual(yield* crowd.mostPicturesAtOnce, 12)
+
+      const lonely = mockedStudio(
+        plan({
+          characters: [fox],
+          scenes: [1, 2, 3, 4].map((id) => scene(id, { charactersPresent: ["Fox"] }))
+        }),
+        {
+          grok: { drawing: "10 seconds" }
+        }
       )
-      assert.strictEqual(sheets.length, 12)
-      // Twelve portraits of 10 s side by side, then two keyframes and two polled clips in sequence: far below 120 s.
-      assert.isBelow((yield* Clock.currentTimeMillis) - began, 100_000)
+      yield* inVirtualTime(makeFilm(concept)).pipe(Effect.provide(lonely.layer))
+      assert.strictEqual(yield* lonely.mostPicturesAtOnce, 1)
     })
   )
 
@@ -197,7 +203,7 @@ describe("a film with every service mocked", () => {
       assert.deepStrictEqual(
         edits.map(({ pictures }) => pictures),
         [
-          ["character_sheets/scene_1_cast.jpg"],
+          ["character_sheets/scene_1_cast.jpg", "character_sheets/01-a_v1.jpg"],
           ["character_sheets/scene_2_cast.jpg", "keyframes/scene_1_v1.jpg"]
         ]
       )
@@ -380,7 +386,7 @@ describe("what goes wrong", () => {
 
   it.effect("a wrong key or an empty wallet is not tried again at all", () =>
     Effect.gen(function* () {
-      for (const reason of ["WrongKey", "NoFunds", "UnknownModel", "BadRequest"] as const) {
+      for (const reason of ["WrongKey", "NoFunds", "UnknownModel"] as const) {
         const { calls, film } = shoot({
           fail: (made) =>
             made.call === "drawImage"
@@ -418,12 +424,131 @@ describe("what goes wrong", () => {
     })
   )
 
+  it.effect("a request the far side will not take costs its own scene, not the film", () =>
+    Effect.gen(function* () {
+      const { film } = shoot({
+        fail: (made) =>
+          made.call === "editImage" && made.words.includes("Title: Scene 2")
+            ? Option.some(
+                new GrokRejected({
+                  call: "editImage",
+                  reason: "BadRequest",
+                  detail: "prompt too long",
+                  requestId: Option.none()
+                })
+              )
+            : Option.none()
+      })
+      const { value } = yield* film
+      assert.deepStrictEqual(
+        value.state.videos.map(({ sceneId }) => Number(sceneId)),
+        [1, 3]
+      )
+      assert.include(value.state.degradations[0]?.detail ?? "", "prompt too long")
+    })
+  )
+
+  it.effect("a clip that never ends holds up its own scene alone, and its job is not ordered again", () =>
+    Effect.gen(function* () {
+      const studio = mockedStudio(plan(), { grok: { rendering: (id) => id === "job-1" } })
+      yield* Effect.gen(function* () {
+        const failure = yield* Effect.flip(inVirtualTime(makeFilm(concept)))
+        assert.strictEqual(failure._tag, "StillRendering")
+        const calls = yield* studio.calls
+        assert.strictEqual(count(calls, "submitVideo"), 3)
+        assert.strictEqual(calls.filter(({ call }) => call === "download").length, 2)
+        yield* Effect.flip(inVirtualTime(makeFilm(concept)))
+        assert.strictEqual(count(yield* studio.calls, "submitVideo"), 3)
+      }).pipe(Effect.provide(studio.layer))
+    })
+  )
+
+  it.effect("a machine without ffmpeg is told so before the first dollar", () =>
+    Effect.gen(function* () {
+      const studio = mockedStudio(plan(), {})
+      yield* Effect.gen(function* () {
+        const none = {
+          ...(yield* Ffmpeg),
+          chosen: Effect.fail(new FfmpegMissing({ detail: "there is none" }))
+        }
+        const failure = yield* Effect.flip(Effect.provideService(makeFilm(concept), Ffmpeg, Ffmpeg.of(none)))
+        assert.strictEqual(failure._tag, "FfmpegMissing")
+        assert.deepStrictEqual(yield* studio.calls, [])
+      }).pipe(Effect.provide(studio.layer))
+    })
+  )
+
   it.effect("an empty concept orders nothing", () =>
     Effect.gen(function* () {
       const studio = mockedStudio(plan())
       const exit = yield* Effect.exit(videoPipeline("   ")).pipe(Effect.provide(studio.layer))
       assert.isTrue(Exit.isFailure(exit))
       assert.deepStrictEqual(yield* studio.calls, [])
+    })
+  )
+})
+
+describe("a judge that gives no verdict", () => {
+  const story = plan({ characters: [fox], scenes: [scene(1, { charactersPresent: ["Fox"] })] })
+  const silent = (made: Made) =>
+    made.words.includes("Judging:") ? Option.some(refused("ask", "SAFETY_CHECK_TYPE_X")) : Option.none()
+
+  it.effect("costs nobody the picture or the clip that was paid for: they stay, unjudged and listed", () =>
+    Effect.gen(function* () {
+      const { calls, film } = shoot({ fail: silent }, story)
+      const { value } = yield* film
+      assert.deepStrictEqual(
+        value.state.degradations.map(({ kind, subject }) => [kind, subject]),
+        [
+          ["not-judged", "Fox"],
+          ["not-judged", "scene 1"],
+          ["not-judged", "scene 1"]
+        ]
+      )
+      // No second drawing is bought for a verdict that would not come either.
+      const made = yield* calls
+      assert.deepStrictEqual(
+        [count(made, "drawImage"), count(made, "editImage"), count(made, "submitVideo")],
+        [1, 1, 1]
+      )
+    })
+  )
+})
+
+describe("a model that will not reword", () => {
+  it.effect("leaves the scene refused, and the rest of the film is made", () =>
+    Effect.gen(function* () {
+      const { film } = shoot({
+        fail: (made) =>
+          (made.call === "submitVideo" && made.pictures[0] === "keyframes/scene_2_v1.jpg") ||
+          made.words.startsWith("reworded_prompt")
+            ? Option.some(refused(made.call))
+            : Option.none()
+      })
+      const { value } = yield* film
+      assert.deepStrictEqual(
+        value.state.videos.map(({ sceneId }) => Number(sceneId)),
+        [1, 3]
+      )
+      assert.include(value.state.degradations[0]?.detail ?? "", "refused")
+    })
+  )
+})
+
+describe("a join that is not to be had", () => {
+  it.effect("becomes a cut, and the film says so", () =>
+    Effect.gen(function* () {
+      const { film } = shoot(
+        {},
+        plan({
+          scenes: [scene(1, { transition: "crossfade" }), scene(2), scene(3, { transition: "match-cut" })]
+        })
+      )
+      const { value } = yield* film
+      assert.deepStrictEqual(
+        value.state.degradations.map(({ kind, subject }) => [kind, subject]),
+        [["substituted-transition", "scene 1"]]
+      )
     })
   )
 })

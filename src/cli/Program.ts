@@ -2,19 +2,33 @@ import { Command } from "@effect/cli"
 import { PlatformConfigProvider } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { Effect, Layer } from "effect"
+import { drains, runMain } from "./Drain.js"
+import { estimateCommand } from "./EstimateCommand.js"
 import { codeOfExit } from "./ExitCode.js"
+import { planCommand } from "./PlanCommand.js"
+import { rebuildPlanCommand } from "./RebuildPlanCommand.js"
+import { redoCommand } from "./RedoCommand.js"
 import { repairCommand } from "./RepairCommand.js"
 import { runCommand } from "./RunCommand.js"
 import { simulatorCommand } from "./SimulatorCommand.js"
+import { statusCommand } from "./StatusCommand.js"
 import { tell } from "./Tell.js"
 import { version } from "./Version.js"
 
 const program = Command.make("grok-video-pipeline").pipe(
   Command.withDescription("One sentence in, one finished film out."),
-  Command.withSubcommands([runCommand, repairCommand, simulatorCommand])
+  Command.withSubcommands([
+    runCommand.pipe(Command.transformHandler(drains)),
+    planCommand.pipe(Command.transformHandler(drains)),
+    rebuildPlanCommand,
+    redoCommand.pipe(Command.transformHandler(drains)),
+    estimateCommand,
+    statusCommand,
+    repairCommand,
+    simulatorCommand
+  ])
 )
 
 // Settings come from a flag, else the environment, else .env, else the default.
@@ -27,5 +41,5 @@ export const runProgram = (argv: ReadonlyArray<string>): void =>
   Command.run(program, { name: "grok-video-pipeline", version })(argv).pipe(
     Effect.tapErrorCause(tell),
     Effect.provide(Layer.provideMerge(settings, machine)),
-    NodeRuntime.runMain({ disableErrorReporting: true, teardown: (exit, done) => done(codeOfExit(exit)) })
+    runMain({ disableErrorReporting: true, teardown: (exit, done) => done(codeOfExit(exit)) })
   )

@@ -117,3 +117,6 @@ export const isPerhapsTooEarly = (error: GrokError): boolean =>
   error.call === "checkVideo" &&
   ((error._tag === "ClipLost" && error.reason === "Unknown") ||
     (error._tag === "GrokRejected" && error.reason === "BadRequest"))
+
+/** A question that came to nothing though it was answered: refused, or off its schema. */
+export const isNoAnswer = Schema.is(Schema.Union(PromptRefused, AnswerOffSchema))

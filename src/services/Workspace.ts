@@ -102,9 +102,10 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
         )
         const root = yield* fs.realPath(wanted).pipe(Effect.mapError((error) => unusable(error.message)))
         // A folder can exist and still refuse writing: find out now, not after the first paid answer.
-        const trial = path.join(root, `.trial-${process.pid}`)
+        // Of a name that the journal's keeper sweeps: who dies here leaves nothing, and it may be swept under our feet.
+        const trial = path.join(root, `.part-${process.pid}-trial`)
         yield* fs.writeFileString(trial, "").pipe(
-          Effect.zipRight(fs.remove(trial)),
+          Effect.zipRight(fs.remove(trial, { force: true })),
           Effect.mapError(() => unusable("it cannot be written"))
         )
 

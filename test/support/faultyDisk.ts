@@ -8,6 +8,8 @@ export interface Deed {
   readonly path: string
   /** Does the first half only, where a deed has halves. */
   readonly half: Effect.Effect<void, PlatformError>
+  /** What is to be written, where the deed writes bytes. */
+  readonly bytes?: Uint8Array
 }
 
 /** What stands between the program and the disk: does the deed, or something worse. */
@@ -34,7 +36,12 @@ export const meddleWith = (meddle: Meddler) =>
         write: (buffer) => meddle(whole("write", path), file.write(buffer)),
         writeAll: (buffer) =>
           meddle(
-            { verb: "writeAll", path, half: file.writeAll(buffer.subarray(0, buffer.length >> 1)) },
+            {
+              verb: "writeAll",
+              path,
+              half: file.writeAll(buffer.subarray(0, buffer.length >> 1)),
+              bytes: buffer
+            },
             file.writeAll(buffer)
           )
       })

@@ -28,7 +28,7 @@ export const mockedStudio = (
     StateStore.layerMemory(),
     PipelineEvents.layer
   ).pipe(Layer.provideMerge(folder), Layer.provideMerge(machine))
-  return { layer, calls: grok.calls }
+  return { layer, calls: grok.calls, mostPicturesAtOnce: grok.mostPicturesAtOnce }
 }
 
 /** Runs an effect while virtual time runs, so that nothing waits for real. */

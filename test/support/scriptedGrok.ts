@@ -20,6 +20,8 @@ export interface GrokScript {
   readonly score?: (judging: string, before: number) => number
   /** Refuses or fails a call, from its words; called before anything is answered. */
   readonly fail?: (made: Made, before: ReadonlyArray<Made>) => Option.Option<GrokError>
+  /** Jobs that never end. */
+  readonly rendering?: (id: string) => boolean
   /** How long a picture takes. */
   readonly drawing?: Duration.DurationInput
 }
@@ -35,6 +37,7 @@ const encoder = new TextEncoder()
 /** A far side that answers from a script, and the list of what it was asked. */
 export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
   const calls = Ref.unsafeMake<ReadonlyArray<Made>>([])
+  const atOnce = { now: 0, most: 0 }
   let jobs = 0
   let planned = 0
 
@@ -49,17 +52,25 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
   const billed = <A>(answer: A, usd: number): Billed<A> => ({ answer, cost: Option.some(ticksFromUsd(usd)) })
 
   const picture = (made: Made) =>
-    enter(made).pipe(
-      Effect.delay(script.drawing ?? Duration.zero),
-      Effect.map((before) =>
-        billed(
-          {
-            url: Option.none<string>(),
-            bytes: Option.some(encoder.encode(`picture ${before.length}: ${made.words}`))
-          },
-          0.06
-        )
-      )
+    Effect.acquireUseRelease(
+      Effect.sync(() => {
+        atOnce.now += 1
+        atOnce.most = Math.max(atOnce.most, atOnce.now)
+      }),
+      () =>
+        enter(made).pipe(
+          Effect.delay(script.drawing ?? Duration.zero),
+          Effect.map((before) =>
+            billed(
+              {
+                url: Option.none<string>(),
+                bytes: Option.some(encoder.encode(`picture ${before.length}: ${made.words}`))
+              },
+              0.06
+            )
+          )
+        ),
+      () => Effect.sync(() => (atOnce.now -= 1))
     )
 
   const layer = Layer.unwrapEffect(
@@ -105,6 +116,7 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
           })),
         checkVideo: (id) =>
           Effect.map(enter({ call: "checkVideo", words: id, pictures: [] }), (before) =>
+            script.rendering?.(id) === true ||
             before.filter(({ call, words }) => call === "checkVideo" && words === id).length === 0
               ? { _tag: "Rendering" as const, progress: Option.some(50) }
               : {
@@ -118,12 +130,12 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
             yield* enter({ call: "download", words: url, pictures: [] })
             const bytes = encoder.encode(`clip of ${url}`)
             yield* Effect.orDie(fs.writeFile(to, bytes))
-            return { sha256: Schema.decodeSync(Sha256)("0".repeat(64)), bytes: bytes.length }
+            return { sha256: Sha256.make("0".repeat(64)), bytes: bytes.length }
           })
       })
     )
   )
-  return { layer, calls: Ref.get(calls) }
+  return { layer, calls: Ref.get(calls), mostPicturesAtOnce: Effect.sync(() => atOnce.most) }
 }
 
 /** The paid calls among those made. */

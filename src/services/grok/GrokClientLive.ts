@@ -69,7 +69,7 @@ export const make = Effect.fn("GrokClient.make")(function* (options: GrokOptions
 
   const post = (call: Call, path: string, body: Wire.Body) =>
     retry
-      .paid(send({ call, method: "post", path, body }))
+      .paid(call, send({ call, method: "post", path, body }))
       .pipe(
         Effect.tap(({ body }) =>
           Effect.annotateCurrentSpan("xai.cost_in_usd_ticks", Option.getOrNull(costOf(body)))

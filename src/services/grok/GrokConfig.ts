@@ -66,9 +66,19 @@ export const settings = (options: GrokOptions): Either.Either<Settings, ConfigEr
   })
 }
 
+/** A key from the environment; one left blank, as templates of settings do, is as good as missing. */
+const keyNamed = (name: string) =>
+  Config.redacted(name).pipe(
+    Config.mapOrFail((key) =>
+      Redacted.value(key).trim() === ""
+        ? Either.left(ConfigError.MissingData([name], "it is blank"))
+        : Either.right(key)
+    )
+  )
+
 /** The options as the environment has them: `XAI_API_KEY` (or `GROK_API_KEY`) and `XAI_BASE_URL`. */
 export const grokConfig: Config.Config<GrokOptions> = Config.all({
-  apiKey: Config.redacted("XAI_API_KEY").pipe(Config.orElse(() => Config.redacted("GROK_API_KEY"))),
+  apiKey: Config.orElse(keyNamed("XAI_API_KEY"), () => keyNamed("GROK_API_KEY")),
   baseUrl: Config.string("XAI_BASE_URL").pipe(Config.option)
 }).pipe(
   Config.map(({ apiKey, baseUrl }) => ({

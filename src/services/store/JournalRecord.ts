@@ -118,6 +118,18 @@ export const EndRecord = Schema.Struct({
   at
 })
 
+/**
+ * A fresh take of one asset was wished for. How many of these an asset has is its edition, which enters what is ordered
+ * for it: the old answers stay, and everything that is made from the asset changes its key by itself.
+ */
+export const RedoRecord = Schema.Struct({
+  kind: Schema.Literal("redo"),
+  asset: Schema.Literal("sheet", "keyframe", "clip"),
+  /** A character's name, or `scene 3`. */
+  name: Schema.String,
+  at
+})
+
 /** One line of the journal. */
 export const JournalRecord = Schema.Union(
   RunRecord,
@@ -127,7 +139,8 @@ export const JournalRecord = Schema.Union(
   FileRecord,
   AttemptRecord,
   StepRecord,
-  EndRecord
+  EndRecord,
+  RedoRecord
 )
 export type JournalRecord = typeof JournalRecord.Type
 export type AnswerRecord = typeof AnswerRecord.Type
@@ -136,8 +149,13 @@ export type RunRecord = typeof RunRecord.Type
 export type IntentRecord = typeof IntentRecord.Type
 export type FailRecord = typeof FailRecord.Type
 
-/** What the pipeline itself writes down: where it stood and how it ended. */
-export const Mark = Schema.Union(AttemptRecord.omit("at"), StepRecord.omit("at"), EndRecord.omit("at"))
+/** What the pipeline itself writes down: where it stood, how it ended, what was wished for anew. */
+export const Mark = Schema.Union(
+  AttemptRecord.omit("at"),
+  StepRecord.omit("at"),
+  EndRecord.omit("at"),
+  RedoRecord.omit("at")
+)
 export type Mark = typeof Mark.Type
 
 const encodeRecord = Schema.encodeSync(JournalRecord)

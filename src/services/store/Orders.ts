@@ -1,6 +1,7 @@
-import { Cause, DateTime, Duration, Effect, Exit, Fiber, Option, Schedule, Schema } from "effect"
+import { Cause, DateTime, Deferred, Duration, Effect, Exit, Fiber, Option, Schedule, Schema } from "effect"
 import type { Sha256 } from "../../domain/Assets.js"
 import { Ticks } from "../../domain/Money.js"
+import { drainingBy } from "../Draining.js"
 import type { Billed } from "../GrokClient.js"
 import { GrokError } from "../GrokError.js"
 import type { FailRecord, JournalRecord } from "./JournalRecord.js"
@@ -189,17 +190,24 @@ export const makeOrders = (desk: Desk) => {
       Effect.catchAll((error) => Effect.logWarning(`How ${order.label} failed is not noted. ${error.detail}`))
     )
 
-  /** Sends the order and saves what comes back. Nothing from outside can come between; the call's own timeouts can. */
+  /**
+   * Sends the order and saves what comes back. Nothing from outside can come between; the call's own timeouts can.
+   * Whoever interrupts meanwhile is heard all the same: the call is told to drain, so that it starts nothing more.
+   */
   const send = <A, I, E, R>(
     key: Sha256,
     order: Order<E>,
     schema: Schema.Schema<A, I>,
-    call: Effect.Effect<Billed<A>, E, R>
+    call: Effect.Effect<Billed<A>, E, R>,
+    restore: <B>(interruptible: Effect.Effect<B>) => Effect.Effect<B>
   ) =>
     Effect.gen(function* () {
       // In a fiber of its own the call stays interruptible within (a timeout must be able to hang up), while this one,
       // which waits for it, cannot be cut.
-      const fiber = yield* Effect.forkDaemon(Effect.interruptible(call))
+      const stop = yield* Deferred.make<void>()
+      const fiber = yield* Effect.forkDaemon(Effect.interruptible(drainingBy(stop)(call)))
+      const heard = yield* Effect.exit(restore(Fiber.await(fiber)))
+      if (Exit.isFailure(heard)) yield* Deferred.succeed(stop, undefined)
       const exit = yield* Fiber.await(fiber)
       yield* Fiber.inheritAll(fiber)
       yield* conclude(key, order, schema, exit)
@@ -249,7 +257,7 @@ export const makeOrders = (desk: Desk) => {
               yield* conclude(key, order, schema, yield* Effect.exit(restore(call)))
             } else {
               yield* reserve(key, order)
-              yield* send(key, order, schema, call)
+              yield* send(key, order, schema, call, restore)
             }
             // What is given is what a later run will be given: read back, not passed through.
             return yield* give(key, schema)

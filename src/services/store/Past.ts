@@ -8,6 +8,7 @@ import type {
   FailRecord,
   FileRecord,
   JournalRecord,
+  RedoRecord,
   StepRecord
 } from "./JournalRecord.js"
 import type { Ledger, LedgerEntry, Refusal } from "./Order.js"
@@ -26,7 +27,11 @@ export interface OrderPast {
   bill: { readonly cost: Ticks | null; readonly refused: boolean }
 }
 
-export type MarkRecord = typeof AttemptRecord.Type | typeof StepRecord.Type | typeof EndRecord.Type
+export type MarkRecord =
+  | typeof AttemptRecord.Type
+  | typeof StepRecord.Type
+  | typeof EndRecord.Type
+  | typeof RedoRecord.Type
 
 /**
  * A film's past: the fold of its journal. It grows in place, record by record, only after the record is on the disk,
@@ -116,7 +121,8 @@ export const remember = (past: Past, record: JournalRecord): void => {
       order.refusal = refusalOf(record, billed) ?? order.refusal
       const settled = settledBy(past, record.settles)
       if (settled === undefined) order.refused.push(billed)
-      else settled.bill = { cost: billed, refused: true }
+      // A refused clip is billed like a good one; a refusal that does not say so leaves the estimate standing.
+      else settled.bill = { cost: billed === noTicks ? settled.bill.cost : billed, refused: true }
       return
     }
     case "file": {

@@ -1,0 +1,277 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { resumeCommand } from "../../src/cli/Drain.js"
+import { decodeState } from "../../src/domain/PipelineState.js"
+import { readLines } from "../../src/services/store/JournalRecord.js"
+import type { SimulatorSettings } from "../../src/simulator/SimulatorConfig.js"
+import { endAll, type Running, start } from "../support/liveProgram.js"
+import { processesMentioning } from "../support/processes.js"
+
+const home = mkdtempSync(path.join(tmpdir(), "drain-"))
+afterAll(() => {
+  endAll()
+  rmSync(home, { recursive: true, force: true })
+})
+
+const concept = "A fox and owl discover a glowing crystal"
+
+/** What the simulator was asked, and what it answered. */
+const readLog = Schema.decodeSync(
+  Schema.parseJson(
+    Schema.Array(
+      Schema.Struct({
+        method: Schema.String,
+        path: Schema.String,
+        status: Schema.Number,
+        body: Schema.optional(Schema.Unknown)
+      })
+    )
+  )
+)
+
+/** A simulator of its own, a folder for one film, and the command that works on it. */
+const house = async (name: string, settings: SimulatorSettings) => {
+  const place = path.join(home, name)
+  mkdirSync(place)
+  const config = path.join(place, "simulator.json")
+  writeFileSync(config, JSON.stringify({ sceneSeconds: 3, framesPerSecond: 6, ...settings }))
+  const simulator = start(["simulator", "--port", "0", "--config", config], { cwd: place })
+  const base = (await simulator.prints(/http:\/\/127\.0\.0\.1:\d+\/v1/)).replace(/\/v1$/, "")
+  const film = path.join(place, "film")
+  return {
+    simulator,
+    film,
+    run: (...flags: ReadonlyArray<string>): Running =>
+      start(
+        [
+          "run",
+          concept,
+          "--output-dir",
+          film,
+          "--resolution",
+          "480p",
+          "--poll-interval",
+          "50 millis",
+          ...flags
+        ],
+        { cwd: place, env: { XAI_BASE_URL: `${base}/v1`, XAI_API_KEY: "xai-simulated" } }
+      ),
+    log: async () => readLog(await (await fetch(`${base}/simulator/log`)).text()),
+    records: () => {
+      const { bad, records } = readLines(readFileSync(path.join(film, "journal.log")))
+      assert.deepStrictEqual(bad, [])
+      return records
+    }
+  }
+}
+
+type House = Awaited<ReturnType<typeof house>>
+
+/** Every order that was sent has its end in the journal. */
+const nothingOpen = ({ records }: House) => {
+  const open = new Map<string, number>()
+  for (const record of records()) {
+    if (record.kind === "intent") open.set(record.key, (open.get(record.key) ?? 0) + 1)
+    if (record.kind === "answer" || (record.kind === "fail" && record.outcome !== "in-doubt"))
+      open.set(record.key, (open.get(record.key) ?? 1) - 1)
+  }
+  assert.deepStrictEqual(
+    [...open].filter(([, count]) => count > 0),
+    []
+  )
+}
+
+const inOrder = async (at: House) => {
+  assert.isFalse(existsSync(path.join(at.film, ".lock")))
+  assert.deepStrictEqual(await Effect.runPromise(processesMentioning(at.film)), [])
+  nothingOpen(at)
+  const state = path.join(at.film, "state.json")
+  return existsSync(state) ? await Effect.runPromise(decodeState(readFileSync(state, "utf8"))) : undefined
+}
+
+describe("a signal", () => {
+  it("in any step lets what was sent be answered and saved, and the next run goes on without a repeat", async () => {
+    const at = await house("steps", {
+      delays: { chatMillis: 150, imageMillis: 300, videoMillis: 700, jitter: 0 }
+    })
+    const plan: ReadonlyArray<readonly [step: number, signal: NodeJS.Signals, code: number, after: number]> =
+      [
+        [1, "SIGINT", 130, 60],
+        [2, "SIGTERM", 143, 100],
+        [3, "SIGHUP", 129, 100],
+        [4, "SIGINT", 130, 0],
+        [5, "SIGTERM", 143, 400],
+        [6, "SIGHUP", 129, 30]
+      ]
+    const sizes: Array<number> = []
+    for (const [step, signal, code, after] of plan) {
+      const running = at.run()
+      await running.prints(new RegExp(`STEP ${step}:`))
+      await sleep(after)
+      running.signal(signal)
+      const ended = await running.ended
+      const told = `step ${step}:\n${ended.stdout}\n${ended.stderr}`
+      assert.strictEqual(ended.code, code, told)
+      assert.match(ended.stderr, /what was sent is awaited and saved, 120 s at most/, told)
+      assert.match(ended.stderr, /Go on with:\n {2}node .*dist\/main\.js run 'A fox and owl/, told)
+      assert.notMatch(ended.stderr, /possibly billed|^\s+at /m, told)
+      const state = await inOrder(at)
+      assert.strictEqual(at.records().at(-1)?.kind, "end")
+      sizes.push(
+        state === undefined ? 0 : 1 + state.characters.length + state.keyframes.length + state.videos.length
+      )
+    }
+    // state.json tells of ever more, never of less.
+    assert.deepStrictEqual(
+      sizes,
+      [...sizes].sort((a, b) => a - b)
+    )
+
+    const ended = await at.run().ended
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.isTrue(existsSync(path.join(at.film, "final_video.mp4")))
+    await inOrder(at)
+
+    const orders = (await at.log()).filter(({ method }) => method === "POST")
+    assert.isAbove(orders.length, 10)
+    assert.deepStrictEqual(
+      orders.filter(({ status }) => status !== 200).map(({ path, status }) => [path, status]),
+      []
+    )
+    const words = orders.map(({ body, path }) => JSON.stringify([path, body]))
+    assert.strictEqual(new Set(words).size, words.length)
+    at.simulator.signal("SIGINT")
+  })
+
+  it("given twice ends the run at once; the journal knows what was under way", async () => {
+    const at = await house("twice", { delays: { chatMillis: 10, imageMillis: 60_000, jitter: 0 } })
+    const running = at.run()
+    await running.prints(/STEP 2:/)
+    await sleep(200)
+    running.signal("SIGTERM")
+    await running.prints(/Stopping/)
+    await sleep(200)
+    const began = performance.now()
+    running.signal("SIGINT")
+    const { code } = await running.ended
+    assert.strictEqual(code, 143)
+    assert.isBelow(performance.now() - began, 1000)
+    const kinds = at
+      .records()
+      .flatMap((record) => ("label" in record ? [`${record.kind} ${record.label}`] : []))
+    assert.includeMembers(kinds, ["intent sheet/1/take-1", "intent sheet/2/take-1"])
+    assert.notInclude(kinds, "answer sheet/1/take-1")
+
+    at.simulator.signal("SIGINT")
+    const simulator = await at.simulator.ended
+    assert.deepStrictEqual([simulator.code, simulator.stderr], [130, ""])
+  })
+
+  it("cuts a wait that the far side asked for: nothing was made, so nothing is waited for", async () => {
+    const at = await house("told-to-wait", {
+      delays: { chatMillis: 10, imageMillis: 10, jitter: 0 },
+      faults: [{ route: "images", fault: { name: "http-429-seconds", seconds: 300 } }]
+    })
+    const running = at.run()
+    await running.prints(/STEP 2:/)
+    await sleep(400)
+    const began = performance.now()
+    running.signal("SIGINT")
+    const { code, stderr } = await running.ended
+    assert.strictEqual(code, 130, stderr)
+    assert.isBelow(performance.now() - began, 2000)
+    await inOrder(at)
+    const sent = (await at.log()).filter(({ path }) => path.startsWith("/v1/images"))
+    assert.isAtMost(sent.length, 2)
+    const ends = at.records().flatMap((record) => (record.kind === "fail" ? [record.outcome] : []))
+    assert.deepStrictEqual(new Set(ends), new Set(["not-made"]))
+    at.simulator.signal("SIGTERM")
+    assert.strictEqual((await at.simulator.ended).code, 143)
+  })
+})
+
+describe("a crash loop", () => {
+  it("neither waits for the flow retry again in full nor gains an attempt", async () => {
+    const at = await house("crash-loop", {
+      delays: { chatMillis: 10, imageMillis: 10, jitter: 0 },
+      faults: [{ route: "images", fault: "http-429" }]
+    })
+    const delay = ["--flow-retry-delay", "3 seconds"]
+    const attempts = () =>
+      at.records().flatMap((record) => (record.kind === "attempt" ? [record.number] : []))
+
+    const first = at.run(...delay)
+    await first.prints(/Once more in 3 s/)
+    await sleep(1000)
+    first.signal("SIGKILL")
+    assert.strictEqual((await first.ended).signal, "SIGKILL")
+    const passes = (await at.log()).length
+
+    // Killed again while it waits for the rest, and once more.
+    const second = at.run(...delay)
+    const rest = Number(/[\d.]+/.exec(await second.prints(/Once more in [\d.]+ s/)))
+    assert.isBelow(rest, 2.2)
+    second.signal("SIGKILL")
+    await second.ended
+    assert.strictEqual((await at.log()).length, passes)
+
+    const third = await at.run(...delay).ended
+    assert.strictEqual(third.code, 1, third.stdout + third.stderr)
+    assert.strictEqual(third.stdout.match(/STEP 2:/g)?.length, 1)
+    assert.notInclude(third.stdout, "Once more in 3 s")
+    assert.deepStrictEqual(attempts(), [1])
+    const state = await inOrder(at)
+    assert.strictEqual(state?.plan.scenes.length, 4)
+
+    // A person who was told of the failure and runs the command again gets the whole retry anew.
+    const byHand = at.run(...delay)
+    await byHand.prints(/Once more in 3 s/)
+    assert.deepStrictEqual(attempts(), [1, 1])
+    byHand.signal("SIGINT")
+    assert.strictEqual((await byHand.ended).code, 130)
+    at.simulator.signal("SIGINT")
+  })
+})
+
+describe("the command to go on with", () => {
+  const cwd = "/home/ada"
+  const npx = { cwd, throughNpx: true }
+  it.each<readonly [string, ReadonlyArray<string>, typeof npx, string]>([
+    [
+      "is quoted for the shell",
+      ["/usr/bin/node", "/home/ada/dist/main.js", "run", "It's a fox; $HOME", "--resolution", "480p"],
+      npx,
+      "node dist/main.js run 'It'\\''s a fox; $HOME' --resolution 480p"
+    ],
+    [
+      "is npx's where npx began it",
+      ["/usr/bin/node", "/home/ada/.npm/_npx/1/node_modules/.bin/grok-video-pipeline", "run", ""],
+      npx,
+      "npx grok-video-pipeline run ''"
+    ],
+    [
+      "is the installed program's name otherwise",
+      ["/usr/bin/node", "/usr/bin/grok-video-pipeline", "run", "A fox"],
+      { cwd, throughNpx: false },
+      "grok-video-pipeline run 'A fox'"
+    ],
+    [
+      "does not begin afresh",
+      ["/usr/bin/node", "/opt/main.js", "run", "--fresh", "A fox", "--fresh=true", "--fresh", "false"],
+      npx,
+      "node /opt/main.js run 'A fox'"
+    ],
+    [
+      "leaves a concept of that name alone",
+      ["/usr/bin/node", "/opt/main.js", "run", "--fresh", "--", "--fresh"],
+      npx,
+      "node /opt/main.js run -- --fresh"
+    ]
+  ])("%s", (_, argv, here, command) => {
+    assert.strictEqual(resumeCommand(argv, here), command)
+  })
+})
