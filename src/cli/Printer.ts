@@ -68,18 +68,29 @@ const isLast = (event: PipelineEvent): boolean =>
 
 /**
  * Makes a film while what happens is printed; every event up to its last, `FilmFinished` or `FilmStopped`, is printed
- * before this returns, however the film ends.
+ * before this returns, however the film ends. Ahead of the last one stands what `atTheEnd` has to say.
  */
 export const withPrinter = Effect.fn("Printer.withPrinter")(function* <A, E, R>(
   film: Effect.Effect<A, E, R>,
-  print: (line: string) => Effect.Effect<void>
+  print: (line: string) => Effect.Effect<void>,
+  atTheEnd: Effect.Effect<ReadonlyArray<string>> = Effect.succeed([])
 ) {
+  const linesFor = (event: PipelineEvent) =>
+    isLast(event)
+      ? Effect.map(atTheEnd, (lines) => [...lines, ...linesOf(event)])
+      : Effect.succeed(linesOf(event))
   const events = yield* PipelineEvents
   const heard = yield* events.listen
   const printer = yield* Queue.take(heard).pipe(
-    Effect.tap((event) => Effect.forEach(linesOf(event), (line) => print(line), { discard: true })),
+    Effect.tap((event) =>
+      Effect.flatMap(linesFor(event), (lines) =>
+        Effect.forEach(lines, (line) => print(line), { discard: true })
+      )
+    ),
     Effect.repeat({ until: isLast }),
     Effect.fork
   )
-  return yield* Effect.ensuring(film, Fiber.join(printer))
+  // A film that was interrupted before it began publishes no last event: its printer is not waited for in vain.
+  const printed = Effect.timeoutOption(Fiber.join(printer), "2 seconds")
+  return yield* Effect.ensuring(film, printed)
 }, Effect.scoped)

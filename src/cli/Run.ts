@@ -1,28 +1,98 @@
-import { Console, Effect } from "effect"
+import { Console, Effect, Equal, Option } from "effect"
+import { billOf } from "../domain/Bill.js"
 import { FilmSettings } from "../domain/Settings.js"
+import type { StoryPlan } from "../domain/StoryPlan.js"
+import { forecast } from "../forecast/Forecast.js"
+import {
+  followedPlan,
+  modelPlan,
+  nothingRemembered,
+  type Remembered,
+  recallFolder
+} from "../forecast/Remembered.js"
 import { makeFilm } from "../pipeline.js"
+import { Ffmpeg } from "../services/Ffmpeg.js"
+import { StateStore } from "../services/StateStore.js"
 import { FilmDegraded, UsageError } from "./CliError.js"
 import { contradictions } from "./FilmFlags.js"
 import { moveAside } from "./Fresh.js"
+import { billLines, forecastLines } from "./MoneyLines.js"
 import { withPrinter } from "./Printer.js"
-import type { RunInput } from "./RunCommand.js"
-import { studio } from "./Studio.js"
+import type { RunInput, StudioInput } from "./RunCommand.js"
+import { checkFarSide, studio } from "./Studio.js"
+import { whichFilm } from "./WhichFilm.js"
 
-/** Makes the film the shell asked for, and fails with `FilmDegraded` when it came out less than planned. */
-export const run = Effect.fn("Run.run")(function* (input: RunInput) {
-  if (input.concept.trim() === "") {
-    return yield* new UsageError({
-      detail: "The concept is empty: say in one sentence what the film is about."
-    })
-  }
+const say = (lines: ReadonlyArray<string>) =>
+  Effect.forEach(lines, (line) => Console.log(line), { discard: true })
+
+/** Settings that are each allowed but cannot stand together end the command before anything is touched. */
+export const checkSettings = Effect.fn("Run.checkSettings")(function* (input: StudioInput) {
   const wrong = contradictions(input)
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
-  if (input.fresh) yield* moveAside(input.outputDir)
+})
 
-  const film = yield* withPrinter(makeFilm(input.concept), Console.log).pipe(
-    Effect.provideService(FilmSettings, input),
-    Effect.provide(studio(input))
-  )
+/** Makes a film in the studio the settings ask for, prints it and its bill; fails with `FilmDegraded` for less than planned. */
+export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
+  input: StudioInput,
+  wish: {
+    readonly concept: string
+    readonly plan: Option.Option<StoryPlan>
+    /** Done in the claimed folder before the film is made. */
+    readonly first: Effect.Effect<void, E, R>
+    /** A simulator that starts anew would draw the very same picture for the same wish; another seed draws another. */
+    readonly seedShift?: number
+  }
+) {
+  const film = yield* Effect.gen(function* () {
+    const { ledger } = yield* StateStore
+    const bill = Effect.map(ledger, ({ entries }) => billLines(billOf(entries)))
+    yield* wish.first
+    return yield* withPrinter(makeFilm(wish.concept, wish.plan), Console.log, bill)
+  }).pipe(Effect.provideService(FilmSettings, input), Effect.provide(studio(input, wish.seedShift)))
   const points = film.state.degradations.length
   if (points > 0) return yield* new FilmDegraded({ points })
+})
+
+/** Prints what a run would order and what that costs; sends, writes and locks nothing. */
+export const printForecast = Effect.fn("Run.printForecast")(function* (
+  input: StudioInput,
+  remembered: Remembered,
+  film: { readonly concept: string; readonly plan: Option.Option<StoryPlan> }
+) {
+  const { onDoubt, outputDir } = input
+  const ends = yield* forecast({ folder: outputDir, remembered, ...film, settings: input, onDoubt }).pipe(
+    Effect.provide(Ffmpeg.layer({}))
+  )
+  yield* say(forecastLines(ends, outputDir))
+})
+
+/** Warns who resumes a film without the plan it was last made from: another plan is another film, and costs again. */
+const warnOfOtherPlan = Effect.fn("Run.warnOfOtherPlan")(function* (input: RunInput, remembered: Remembered) {
+  if (Option.isSome(input.plan) || remembered.past.concept === null) return
+  const last = yield* followedPlan(input.outputDir, remembered)
+  if (Option.isNone(last)) return
+  const model = yield* modelPlan(remembered)
+  if (Option.isNone(model) || sameStory(last.value, model.value)) return
+  yield* Console.log(
+    `The film in ${input.outputDir} was last made from an edited plan; this run follows the model's own. To follow the edited one, stop this and add --plan FILE.`
+  )
+})
+
+/** Whether two plans tell the same; the shape of the picture is a setting's to say. */
+const sameStory = (a: StoryPlan, b: StoryPlan): boolean => {
+  const told = ({ characters, colorPalette, scenes, style, title }: StoryPlan) =>
+    JSON.stringify([title, style, colorPalette, characters, scenes])
+  return Equal.equals(told(a), told(b))
+}
+
+/** Makes the film the shell asked for, or only says what it would cost. */
+export const run = Effect.fn("Run.run")(function* (input: RunInput) {
+  yield* checkSettings(input)
+  const remembered = input.fresh ? nothingRemembered : yield* recallFolder(input.outputDir)
+  const film = yield* whichFilm(input, remembered)
+  if (input.dryRun) return yield* printForecast(input, remembered, film)
+  // Nothing is moved for a run that could not begin.
+  if (input.fresh) yield* Effect.zipRight(checkFarSide(input), moveAside(input.outputDir, input))
+  else yield* warnOfOtherPlan(input, remembered)
+  yield* filmAndTell(input, { ...film, first: Effect.void })
 })

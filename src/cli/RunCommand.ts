@@ -4,10 +4,22 @@ import { filmFlags } from "./FilmFlags.js"
 import { outputDir } from "./OutputDir.js"
 import { dollars, oneOf, setting, wholeNumber } from "./Setting.js"
 
-const concept = Args.text({ name: "concept" }).pipe(Args.withDescription("The film in one sentence."))
+/** The concept, where a film that is already begun, or a plan, may say it instead. */
+export const perhapsConcept = Args.text({ name: "concept" }).pipe(
+  Args.withDescription("The film in one sentence. A film already begun in the folder remembers its own."),
+  Args.optional
+)
 
-/** Everything `run` can be told. */
-export const runFlags = {
+/** The plan to follow instead of the model's own. */
+export const planFile = Options.file("plan", { exists: "yes" }).pipe(
+  Options.optional,
+  Options.withDescription(
+    "Follow the plan in this JSON file (as `plan` writes it) instead of the model's own."
+  )
+)
+
+/** What every command that makes something of a film can be told. */
+export const studioFlags = {
   outputDir,
   simulate: Options.boolean("simulate").pipe(
     Options.withDescription("Film with the built-in simulator: no key, no network, no money.")
@@ -15,9 +27,6 @@ export const runFlags = {
   simulatorConfig: Options.file("simulator-config", { exists: "yes" }).pipe(
     Options.optional,
     Options.withDescription("A JSON file with the simulator's delays, scores and faults.")
-  ),
-  fresh: Options.boolean("fresh").pipe(
-    Options.withDescription("Move the film that is in the folder aside (nothing is deleted) and begin anew.")
   ),
   budget: setting("budget", {
     doc: "The most the whole film may cost, in USD, earlier runs included. It stops before the call that would pass it.",
@@ -51,13 +60,33 @@ export const runFlags = {
   ...filmFlags
 }
 
+/** What the shell hands to every command that makes something of a film. */
+export type StudioInput = Command.Command.ParseConfig<typeof studioFlags>
+
+/** Everything `run` can be told. */
+export const runFlags = {
+  concept: perhapsConcept,
+  plan: planFile,
+  fresh: Options.boolean("fresh").pipe(
+    Options.withDescription("Move the film that is in the folder aside (nothing is deleted) and begin anew.")
+  ),
+  dryRun: Options.boolean("dry-run").pipe(
+    Options.withDescription("Print what would be ordered, and its price, and send nothing.")
+  ),
+  ...studioFlags
+}
+
 /** What the shell hands to `run`. */
-export type RunInput = Command.Command.ParseConfig<typeof runFlags> & { readonly concept: string }
+export type RunInput = Command.Command.ParseConfig<typeof runFlags>
 
 /** `run CONCEPT`: the whole film. The work is imported when it is wanted, so that `--help` stays quick. */
-export const runCommand = Command.make("run", { concept, ...runFlags }, (input) =>
+export const runCommand = Command.make("run", runFlags, (input) =>
   Effect.flatMap(
     Effect.promise(() => import("./Run.js")),
     ({ run }) => run(input)
   )
-).pipe(Command.withDescription("Make a film from one sentence."))
+).pipe(
+  Command.withDescription(
+    "Make a film from one sentence, or from a plan; what is made already is not made again."
+  )
+)

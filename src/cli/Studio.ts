@@ -12,12 +12,12 @@ import { Artist } from "../simulator/Artist.js"
 import { Simulator } from "../simulator/Simulator.js"
 import { configFromFile, decodeConfig, type SimulatorConfig } from "../simulator/SimulatorConfig.js"
 import { UsageError } from "./CliError.js"
-import type { RunInput } from "./RunCommand.js"
+import type { StudioInput } from "./RunCommand.js"
 import { version } from "./Version.js"
 
 /** What a studio is made of. */
 export type StudioOptions = Pick<
-  RunInput,
+  StudioInput,
   "force" | "onDoubt" | "outputDir" | "simulate" | "simulatorConfig" | "budget" | "concurrency" | "ffmpeg"
 >
 
@@ -55,6 +55,10 @@ const live = grokConfig.pipe(
   Effect.mapError(settingWrong)
 )
 
+/** Fails, with nothing touched, where the far side that is asked for cannot be had: no key, a wrong address, a bad script. */
+export const checkFarSide = (options: Pick<StudioOptions, "simulate" | "simulatorConfig">) =>
+  options.simulate ? Effect.asVoid(simulatorSettings(options.simulatorConfig)) : Effect.asVoid(live)
+
 const hostOf = ({ baseUrl }: GrokOptions): string => {
   const { hostname } = new URL(baseUrl ?? publicApi)
   return isLoopbackHost(hostname) ? simulatorName : hostname
@@ -84,7 +88,7 @@ const house = (options: StudioOptions, farSide: string) =>
   )
 
 /** Everything a film needs, wired once. Only the far side differs between a real and a simulated film. */
-export const studio = (options: StudioOptions) => {
+export const studio = (options: StudioOptions, seedShift = 0) => {
   const client = (found: GrokOptions) =>
     GrokClient.layer({ ...found, concurrency: options.concurrency }).pipe(Layer.mapError(settingWrong))
   return Layer.unwrapEffect(
@@ -95,7 +99,9 @@ export const studio = (options: StudioOptions) => {
               client({ apiKey: Redacted.make(apiKey), baseUrl: url })
             )
           ).pipe(
-            Layer.provide(Layer.provide(Simulator.layer(config), Artist.layer)),
+            Layer.provide(
+              Layer.provide(Simulator.layer({ ...config, seed: config.seed + seedShift }), Artist.layer)
+            ),
             Layer.provideMerge(house(options, simulatorName))
           )
         )

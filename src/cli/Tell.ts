@@ -1,11 +1,14 @@
 import { ValidationError } from "@effect/cli"
 import { Cause, Console, Effect, Option, Predicate } from "effect"
+import { BudgetSpent } from "../services/store/StoreError.js"
+import { budgetAdvice } from "./MoneyLines.js"
 
 const sentence = (error: unknown): string =>
   Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : String(error)
 
 /** What to do next, where there is something to do. */
 const advice = (error: unknown): Option.Option<string> => {
+  if (error instanceof BudgetSpent) return Option.some(budgetAdvice(error))
   if (!Predicate.hasProperty(error, "_tag")) return Option.none()
   switch (error._tag) {
     case "GrokUnavailable":
@@ -17,8 +20,6 @@ const advice = (error: unknown): Option.Option<string> => {
       return Option.some(
         "What was answered is saved. Mend the setting or the account, then run the same command again."
       )
-    case "BudgetSpent":
-      return Option.some("What was answered is saved: run again with a larger --budget to go on from here.")
     case "PlanUnfilmable":
       return Option.some("Say the concept in other words, or try another --plan-model.")
     default:

@@ -82,7 +82,7 @@ describe("bad input is told in one sentence, before anything is spent or written
       /XAI_BASE_URL.*https:/
     ],
     ["a base URL that is none", { XAI_API_KEY: "xai-canary", XAI_BASE_URL: "nonsense" }, /XAI_BASE_URL/],
-    ["an empty key", { XAI_API_KEY: "" }, /XAI_API_KEY/],
+    ["a blank key", { XAI_API_KEY: "  " }, /XAI_API_KEY.*--simulate/],
     [
       "a setting from the environment that is wrong",
       { XAI_API_KEY: "xai-canary", GROK_VIDEO_ACCEPT_AT: "seven" },

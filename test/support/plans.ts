@@ -45,7 +45,7 @@ export const plan = (changes: Partial<StoryPlan> = {}): StoryPlan =>
     aspectRatio: "16:9",
     colorPalette: "russet, moss, amber",
     characters: [fox, owl],
-    scenes: [scene(1), scene(2, { charactersPresent: ["Fox"], transition: "crossfade" }), scene(3)],
+    scenes: [scene(1), scene(2, { charactersPresent: ["Fox"] }), scene(3)],
     ...changes
   })
 

@@ -1,0 +1,38 @@
+import { Command } from "@effect/cli"
+import { Effect } from "effect"
+import { filmFlags } from "./FilmFlags.js"
+import { outputDir } from "./OutputDir.js"
+import { planFile } from "./RunCommand.js"
+import { setting, wholeNumber } from "./Setting.js"
+
+const size = (flag: string, what: string, least: number, most: number, usual: number) =>
+  setting(flag, {
+    doc: `${what}, while there is no plan.`,
+    parse: wholeNumber(least, most),
+    fallback: usual,
+    shown: String(usual)
+  })
+
+const flags = {
+  outputDir,
+  plan: planFile,
+  characters: size("characters", "How many characters to reckon with", 0, 20, 3),
+  scenes: size("scenes", "How many scenes to reckon with", 1, 500, 5),
+  sceneSeconds: size("scene-seconds", "How long to reckon each scene", 3, 15, 8),
+  ...filmFlags
+}
+
+/** What the shell hands to `estimate`. */
+export type EstimateInput = Command.Command.ParseConfig<typeof flags>
+
+/** `estimate`: what a whole film costs, before there is any of it. */
+export const estimateCommand = Command.make("estimate", flags, (input) =>
+  Effect.flatMap(
+    Effect.promise(() => import("./Estimate.js")),
+    ({ estimate }) => estimate(input)
+  )
+).pipe(
+  Command.withDescription(
+    "Print what a whole film costs from nothing: at best, and when every loop runs full. Sends nothing."
+  )
+)

@@ -1,0 +1,111 @@
+import { Option } from "effect"
+import { type Bill, type BillLine, billedKinds, kindOfLabel } from "../domain/Bill.js"
+import { formatUsd, noTicks, Ticks, ticksFromUsd, ticksPerUsd } from "../domain/Money.js"
+import type { Forecast } from "../forecast/Forecast.js"
+import type { ForecastOrder } from "../forecast/ForecastStore.js"
+import type { BudgetSpent } from "../services/StateStore.js"
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
+const calls = (count: number): string => counted(count, "call")
+const questions = (count: number): string => counted(count, "question")
+
+const notes = (line: BillLine): string =>
+  [
+    ...(line.refused > 0 ? [`${line.refused} refused`] : []),
+    ...(line.inDoubt > 0 ? [`${line.inDoubt} in doubt, possibly billed`] : [])
+  ].join(", ")
+
+const billLine = (name: string, line: BillLine): string =>
+  `  ${name.padEnd(12)}${calls(line.calls).padEnd(10)} ${formatUsd(line.cost).padStart(8)}  ${notes(line)}`.trimEnd()
+
+/** A bill, set off by an empty line: a line for every kind of work there was, and one for all. Nothing for a film that cost nothing yet. */
+export const billLines = (bill: Bill): ReadonlyArray<string> => {
+  const kinds = billedKinds.filter((kind) => bill[kind].calls > 0)
+  return kinds.length === 0
+    ? []
+    : ["", "Bill:", ...kinds.map((kind) => billLine(kind, bill[kind])), billLine("in all", bill.total)]
+}
+
+const price = (ticks: Ticks): string => formatUsd(ticks).padStart(8)
+
+const orderLine = (order: ForecastOrder): string =>
+  `  ${price(order.price)}  ${order.label}${order.sentBefore ? "  (sent before without an answer: may be billed twice)" : ""}`
+
+/** What a run would order, call by call, and both ends of its price. */
+export const forecastLines = (
+  { best, full }: { readonly best: Forecast; readonly full: Forecast },
+  folder: string
+): ReadonlyArray<string> => {
+  const stops = Option.match(best.stops, {
+    onNone: () => [],
+    onSome: (why) => [`It would stop there: ${why}`]
+  })
+  if (best.orders.length === 0) {
+    const files = best.files.filter((file) => !file.startsWith("frames/"))
+    if (stops.length > 0) return [`Nothing more can be ordered for ${folder}.`, ...stops]
+    return files.length === 0
+      ? [`Nothing to make in ${folder}: the film is complete.`]
+      : [`Nothing to order for ${folder}. Made again for nothing: ${files.join(", ")}.`]
+  }
+  const isUnplanned = best.questions.some(({ label }) => label.startsWith("plan/"))
+  const canCostMore = full.mediaPrice > best.mediaPrice || full.questionsAtMost > best.questionsAtMost
+  return [
+    `To be ordered for ${folder} (nothing is sent yet):`,
+    ...best.media.map(orderLine),
+    ...(best.media.length === 0
+      ? []
+      : [
+          `  ${price(best.mediaPrice)}  for pictures and clips, ${calls(best.media.length)}, if every take is accepted`
+        ]),
+    ...(best.questions.length === 0
+      ? []
+      : [`  ${price(best.questionsAtMost)}  for ${questions(best.questions.length)}, at most`]),
+    ...(canCostMore
+      ? [
+          `If every loop runs full: ${formatUsd(full.mediaPrice)} for ${calls(full.media.length)}, and ${formatUsd(full.questionsAtMost)} at most for ${questions(full.questions.length)}.`
+        ]
+      : []),
+    ...(isUnplanned
+      ? [
+          "There is no plan yet: this reckons with 3 characters in 5 scenes of 8 s (estimate takes other sizes)."
+        ]
+      : []),
+    "Refused prompts are billed and reworded on top of that.",
+    ...stops
+  ]
+}
+
+const kindsOfMedia = ["sheets", "keyframes", "clips"] as const
+
+const sumOf = (orders: ReadonlyArray<ForecastOrder>): Ticks =>
+  Ticks.make(orders.reduce<number>((sum, order) => sum + order.price, noTicks))
+
+/** What a whole film costs, by kind of work: when every take is accepted, and when every loop runs full. */
+export const estimateLines = (
+  { best, full }: { readonly best: Forecast; readonly full: Forecast },
+  about: string
+): ReadonlyArray<string> => {
+  const cell = (orders: ReadonlyArray<ForecastOrder>, total = sumOf(orders)) =>
+    `${calls(orders.length).padStart(10)} ${price(total)}`
+  const row = (name: string, pick: (forecast: Forecast) => ReadonlyArray<ForecastOrder>) =>
+    `  ${name.padEnd(20)}${cell(pick(best))}${cell(pick(full)).padStart(22)}`
+  const all = (forecast: Forecast) => [...forecast.media, ...forecast.questions]
+  return [
+    about,
+    `  ${"".padEnd(20)}${"best case".padStart(19)}${"every loop full".padStart(22)}`,
+    ...kindsOfMedia.map((kind) =>
+      row(kind, ({ media }) => media.filter(({ label }) => kindOfLabel(label) === kind))
+    ),
+    row("pictures and clips", ({ media }) => media),
+    row("questions, at most", ({ questions }) => questions),
+    row("in all, at most", all),
+    "Refused prompts are billed and reworded on top of that."
+  ]
+}
+
+/** What to type to go on after the budget stopped a run: an amount in whole cents that covers the next call. */
+export const budgetAdvice = ({ label, price: next, spent }: BudgetSpent): string => {
+  const cents = Math.ceil((spent + next) / (ticksPerUsd / 100))
+  const enough = formatUsd(ticksFromUsd(cents / 100))
+  return `What was answered is saved. To go on, run the same command with --budget ${enough.slice(1)} or more: that covers ${label}; --dry-run lists what comes after it.`
+}

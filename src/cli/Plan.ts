@@ -1,0 +1,50 @@
+import { FileSystem } from "@effect/platform"
+import { Console, Effect, Option } from "effect"
+import { FilmSettings } from "../domain/Settings.js"
+import { StateStore } from "../services/StateStore.js"
+import { Workspace } from "../services/Workspace.js"
+import { planStory } from "../steps/Ideation.js"
+import { UsageError } from "./CliError.js"
+import type { PlanInput } from "./PlanCommand.js"
+import { encodePlanFile, planFileName } from "./PlanFile.js"
+import { checkSettings } from "./Run.js"
+import { studio } from "./Studio.js"
+
+/** The argument as a shell takes it. */
+const quoted = (word: string) => (/^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+
+/** Plans a film and lays the plan down to be edited; a plan that was edited already stays as it is. */
+export const plan = Effect.fn("Plan.plan")(function* (input: PlanInput) {
+  yield* checkSettings(input)
+  const concept = input.concept.trim()
+  if (concept === "") {
+    return yield* new UsageError({
+      detail: "The concept is empty: say in one sentence what the film is about."
+    })
+  }
+  yield* Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const store = yield* StateStore
+    const workspace = yield* Workspace
+    yield* store.begin(concept)
+    const story = yield* planStory(concept)
+    const text = encodePlanFile(story)
+    const file = workspace.absolute(planFileName)
+    const there = yield* Effect.option(fs.readFileString(file))
+    if (Option.exists(there, (known) => known !== text)) {
+      yield* Console.log(
+        `${file} differs from the model's plan, so it is left as it is. Move it away and plan again to see the model's: that costs nothing.`
+      )
+    } else {
+      yield* workspace.replace(planFileName, text)
+      const seconds = story.scenes.reduce((sum, scene) => sum + scene.durationSeconds, 0)
+      yield* Console.log(
+        `“${story.title}”: ${story.characters.length} characters, ${story.scenes.length} scenes, ${seconds} s.\nThe plan is in ${file}: edit it as you like.`
+      )
+    }
+    const follow = `--plan ${quoted(file)} --output-dir ${quoted(input.outputDir)}${input.simulate ? " --simulate" : ""}`
+    yield* Console.log(
+      `What it would cost:  grok-video-pipeline run ${follow} --dry-run\nTo make it:          grok-video-pipeline run ${follow}`
+    )
+  }).pipe(Effect.provideService(FilmSettings, input), Effect.provide(studio(input)))
+})

@@ -1,0 +1,19 @@
+import { Args, Command } from "@effect/cli"
+import { Effect } from "effect"
+import { studioFlags } from "./RunCommand.js"
+
+const flags = {
+  concept: Args.text({ name: "concept" }).pipe(Args.withDescription("The film in one sentence.")),
+  ...studioFlags
+}
+
+/** What the shell hands to `plan`. */
+export type PlanInput = Command.Command.ParseConfig<typeof flags>
+
+/** `plan CONCEPT`: the plan alone, to be edited and then followed by `run --plan`. */
+export const planCommand = Command.make("plan", flags, (input) =>
+  Effect.flatMap(
+    Effect.promise(() => import("./Plan.js")),
+    ({ plan }) => plan(input)
+  )
+).pipe(Command.withDescription("Write the plan alone, to be edited; `run --plan` makes the film of it."))

@@ -1,0 +1,14 @@
+import { Command } from "@effect/cli"
+import { Effect } from "effect"
+import { perhapsConcept, planFile, studioFlags } from "./RunCommand.js"
+
+/** `rebuild-plan`: what `run --dry-run` prints, under a name of its own. */
+export const rebuildPlanCommand = Command.make(
+  "rebuild-plan",
+  { concept: perhapsConcept, plan: planFile, ...studioFlags },
+  (input) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./Run.js")),
+      ({ run }) => run({ ...input, fresh: false, dryRun: true })
+    )
+).pipe(Command.withDescription("Print what a run would order, call by call, and its price; nothing is sent."))

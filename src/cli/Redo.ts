@@ -1,0 +1,76 @@
+import { Console, Effect, Option } from "effect"
+import type { StoryPlan } from "../domain/StoryPlan.js"
+import { forecast, forecastAt } from "../forecast/Forecast.js"
+import { recallFolder } from "../forecast/Remembered.js"
+import { isAhead, type Part, partsOf } from "../forecast/Standing.js"
+import { Ffmpeg } from "../services/Ffmpeg.js"
+import { StateStore } from "../services/StateStore.js"
+import { UsageError } from "./CliError.js"
+import { forecastLines } from "./MoneyLines.js"
+import type { RedoInput } from "./RedoCommand.js"
+import { checkSettings, filmAndTell } from "./Run.js"
+import { planInForce } from "./WhichFilm.js"
+
+/** The part of the film that is meant. */
+const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoInput, "what" | "which">) => {
+  const name = which.trim()
+  const wanted: Part["asset"] =
+    what === "character"
+      ? { kind: "sheet", name }
+      : { kind: what === "scene" ? "clip" : "keyframe", name: `scene ${name}` }
+  const known =
+    what === "character"
+      ? `characters ${plan.characters.map((character) => `"${character.name}"`).join(", ")}`
+      : `scenes ${plan.scenesInOrder.map(({ sceneId }) => sceneId).join(", ")}`
+  const found = partsOf(plan).find(({ asset }) => asset.kind === wanted.kind && asset.name === wanted.name)
+  return found === undefined
+    ? new UsageError({
+        detail: `The film has no ${what} ${JSON.stringify(name)}; it has ${known}. Nothing was spent.`
+      })
+    : Effect.succeed(found)
+}
+
+/** Orders a fresh take of one part of a film and of what depends on it: the price first, then the film. */
+export const redo = Effect.fn("Redo.redo")(function* (input: RedoInput) {
+  yield* checkSettings(input)
+  const remembered = yield* recallFolder(input.outputDir)
+  const { concept } = remembered.past
+  const plan = yield* planInForce(input, remembered)
+  if (concept === null || Option.isNone(plan)) {
+    return yield* new UsageError({
+      detail: `There is no film in ${input.outputDir} to make anything of again. Make one with run, or name its folder with --output-dir.`
+    })
+  }
+  const part = yield* partNamed(plan.value, input)
+  const wish = {
+    folder: input.outputDir,
+    remembered,
+    concept,
+    plan,
+    settings: input,
+    onDoubt: input.onDoubt
+  }
+  const asItStands = yield* Effect.provide(forecastAt(1, wish), Ffmpeg.layer({}))
+  // A part that is not made yet is fresh as it is: a redo that was cut short goes on instead of being paid twice.
+  const isUnmade = isAhead(asItStands, part)
+  if (isUnmade) {
+    yield* Console.log(
+      `The ${part.name} is still to be made: this goes on with it instead of beginning another.`
+    )
+  }
+  const ends = yield* Effect.provide(
+    forecast({ ...wish, redo: isUnmade ? [] : [part.asset] }),
+    Ffmpeg.layer({})
+  )
+  yield* Effect.forEach(forecastLines(ends, input.outputDir), (line) => Console.log(line), { discard: true })
+  if (input.dryRun) return
+
+  const { kind, name } = part.asset
+  const redone = remembered.past.marks.filter((mark) => mark.kind === "redo").length + 1
+  const first = Effect.gen(function* () {
+    const store = yield* StateStore
+    yield* store.begin(concept)
+    if (!isUnmade) yield* store.mark({ kind: "redo", asset: kind, name })
+  })
+  yield* filmAndTell(input, { concept, plan, first, seedShift: redone })
+})

@@ -1,0 +1,72 @@
+import { FileSystem, Path } from "@effect/platform"
+import { Console, Effect, Option } from "effect"
+import { billOf } from "../domain/Bill.js"
+import { formatUsd, noTicks } from "../domain/Money.js"
+import { forecastAt } from "../forecast/Forecast.js"
+import { type Remembered, recallFolder } from "../forecast/Remembered.js"
+import { standingOf } from "../forecast/Standing.js"
+import { Ffmpeg } from "../services/Ffmpeg.js"
+import { ledgerOf } from "../services/store/Past.js"
+import { paths } from "../services/Workspace.js"
+import { billLines } from "./MoneyLines.js"
+import type { StatusInput } from "./StatusCommand.js"
+import { planInForce } from "./WhichFilm.js"
+
+/** What was paid, and what may have been. */
+const moneyLines = ({ past }: Remembered): ReadonlyArray<string> => {
+  const { entries } = ledgerOf(past)
+  const doubts = entries.filter(({ state }) => state === "in-doubt")
+  return [
+    ...(doubts.length === 0 ? [] : ["Sent and never answered, so possibly billed:"]),
+    ...doubts.map(({ cost, label }) => `  ${formatUsd(cost).padStart(8)}  ${label}`),
+    ...(entries.length === 0 ? [`Spent so far: ${formatUsd(noTicks)}`] : billLines(billOf(entries)).slice(1))
+  ]
+}
+
+/** What of the film is there, part by part. */
+const partLines = Effect.fn("Status.parts")(function* (input: StatusInput, remembered: Remembered) {
+  const plan = yield* planInForce(input, remembered)
+  if (Option.isNone(plan)) return ["  plan                    missing"]
+  const ahead = yield* forecastAt(1, {
+    folder: input.outputDir,
+    remembered,
+    concept: remembered.past.concept ?? plan.value.title,
+    plan,
+    settings: input
+  }).pipe(Effect.provide(Ffmpeg.layer({})))
+  const parts = standingOf(remembered.past, plan.value, ahead)
+  const width = Math.max(22, ...parts.map(({ name }) => name.length)) + 2
+  return [
+    `  ${"plan".padEnd(width)}made`,
+    ...parts.map(({ howFar, name }) => `  ${name.padEnd(width)}${howFar}`),
+    ...Option.match(ahead.stops, { onNone: () => [], onSome: (why) => [`The next run would stop: ${why}`] }),
+    ...(ahead.orders.length === 0 ? [] : ["What is missing or stale, and its price: rebuild-plan."])
+  ]
+})
+
+/** Tells how far the film in a folder is. Reads only, and holds no lock: a run may be working there. */
+export const status = Effect.fn("Status.status")(function* (input: StatusInput) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const remembered = yield* recallFolder(input.outputDir)
+  const { past } = remembered
+  if (!past.opened) {
+    return yield* Console.log(`There is no film in ${input.outputDir} yet.`)
+  }
+  const by = past.farSide === null ? "" : `, made by ${past.farSide}`
+  const isClaimed = yield* Effect.orElseSucceed(
+    fs.exists(path.join(input.outputDir, paths.lock)),
+    () => false
+  )
+  const parts = yield* partLines(input, remembered).pipe(
+    // The journal can be read and still say things no run could go on from: that is worth telling, not failing for.
+    Effect.catchTag("StoreFailed", ({ detail }) => Effect.succeed([`  ${detail}`]))
+  )
+  const lines = [
+    `${past.concept === null ? "A film nobody has claimed" : `“${past.concept}”`}${by}`,
+    ...(isClaimed ? ["A run is at work in the folder, or was killed there."] : []),
+    ...parts,
+    ...moneyLines(remembered)
+  ]
+  yield* Effect.forEach(lines, (line) => Console.log(line), { discard: true })
+})

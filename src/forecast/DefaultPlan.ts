@@ -1,0 +1,49 @@
+import { Character, Scene, SceneId, StoryPlan } from "../domain/StoryPlan.js"
+
+/** How large a film is supposed to be while nobody has planned it. */
+export interface PlanSize {
+  readonly characters: number
+  readonly scenes: number
+  /** Of every scene, whole. */
+  readonly seconds: number
+}
+
+/** The largest film the plan is asked for: 3 characters, 5 scenes of 8 seconds. */
+export const usualSize: PlanSize = { characters: 3, scenes: 5, seconds: 8 }
+
+const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1)
+
+// As many characters as a model's usual description has; only questions, which are priced as a bound, depend on it.
+const description = "a look described in about a hundred words ".repeat(16).trim()
+const sentence = "one sentence of the usual length about this scene and what happens in it"
+
+/** A plan that stands for one nobody has written yet: everybody is in every scene, so that no picture costs more. */
+export const planOfSize = ({ characters, scenes, seconds }: PlanSize): StoryPlan => {
+  const names = upTo(characters).map((number) => `Character ${number}`)
+  return new StoryPlan({
+    title: "A film not planned yet",
+    style: sentence,
+    aspectRatio: "16:9",
+    colorPalette: sentence,
+    characters: names.map(
+      (name) =>
+        new Character({ name, role: sentence, visualDescription: description, personalityCues: [sentence] })
+    ),
+    scenes: upTo(scenes).map(
+      (number) =>
+        new Scene({
+          sceneId: SceneId.make(number),
+          title: sentence,
+          description: sentence,
+          charactersPresent: names,
+          setting: sentence,
+          camera: sentence,
+          mood: sentence,
+          action: sentence,
+          promptSummary: sentence,
+          durationSeconds: seconds,
+          transition: "cut"
+        })
+    )
+  })
+}

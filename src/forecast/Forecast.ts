@@ -1,0 +1,111 @@
+import { Effect, Layer, Option } from "effect"
+import { kindOfLabel } from "../domain/Bill.js"
+import { addTicks, type Ticks } from "../domain/Money.js"
+import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
+import type { StoryPlan } from "../domain/StoryPlan.js"
+import { makeFilm } from "../pipeline.js"
+import type { AssetName } from "../services/PipelineEvents.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
+import { planOfSize, usualSize } from "./DefaultPlan.js"
+import { forecastFfmpeg } from "./ForecastFfmpeg.js"
+import { forecastGrok } from "./ForecastGrok.js"
+import { type ForecastOrder, forecastStore, Notebook, type Notes } from "./ForecastStore.js"
+import { forecastWorkspace } from "./ForecastWorkspace.js"
+import { Placeholders } from "./Placeholders.js"
+import type { Remembered } from "./Remembered.js"
+
+/** What is to be forecast. */
+export interface ForecastWish {
+  readonly folder: string
+  readonly remembered: Remembered
+  readonly concept: string
+  /** The plan the run would be given; without it the one its concept is or would be planned with. */
+  readonly plan: Option.Option<StoryPlan>
+  readonly settings: FilmOptions
+  readonly onDoubt?: "retry" | "stop"
+  /** Assets of which a fresh take would be ordered first. */
+  readonly redo?: ReadonlyArray<AssetName>
+  /** Stands for the plan of a concept nobody has planned yet; 3 characters in 5 scenes of 8 s without it. */
+  readonly unplanned?: StoryPlan
+}
+
+/** What a run would order, and what that costs at the list price. */
+export interface Forecast extends Notes {
+  /** Pictures and clips: these prices are the bill, as long as nothing is refused. */
+  readonly media: ReadonlyArray<ForecastOrder>
+  readonly mediaPrice: Ticks
+  /** Plan, judgements, rewordings: their prices depend on what is answered, so this is what they cost at most. */
+  readonly questions: ReadonlyArray<ForecastOrder>
+  readonly questionsAtMost: Ticks
+  /** Why the run would stop before its end, where that is known beforehand. */
+  readonly stops: Option.Option<string>
+}
+
+const inOrder = (orders: ReadonlyArray<ForecastOrder>): ReadonlyArray<ForecastOrder> => {
+  const kinds = ["plan", "sheet", "keyframe", "video"]
+  const rank = ({ label }: ForecastOrder) => kinds.indexOf(label.split("/", 1)[0] ?? "")
+  // Sheets are drawn side by side; a reader wants them one by one.
+  return orders.toSorted(
+    (a, b) =>
+      rank(a) - rank(b) || (rank(a) === 1 ? a.label.localeCompare(b.label, "en", { numeric: true }) : 0)
+  )
+}
+
+const priceOf = (orders: ReadonlyArray<ForecastOrder>): Ticks => addTicks(...orders.map(({ price }) => price))
+
+const forecastOf = (notes: Notes, stops: Option.Option<string>): Forecast => {
+  const orders = inOrder(notes.orders)
+  const media = orders.filter(({ label }) => kindOfLabel(label) !== "questions")
+  const questions = orders.filter(({ label }) => kindOfLabel(label) === "questions")
+  return {
+    orders,
+    files: notes.files,
+    media,
+    mediaPrice: priceOf(media),
+    questions,
+    questionsAtMost: priceOf(questions),
+    stops
+  }
+}
+
+/**
+ * Makes the film as far as words and numbers go: the same pipeline, with every judgement still to come at `score`, over
+ * layers that send nothing, write nothing and hold no lock. Needs an `Ffmpeg` only to read the clips that are there.
+ */
+export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wish: ForecastWish) {
+  const studio = Layer.mergeAll(
+    forecastGrok({ score, plan: wish.unplanned ?? planOfSize(usualSize) }).pipe(
+      Layer.provideMerge(forecastFfmpeg)
+    ),
+    forecastStore({
+      remembered: wish.remembered,
+      redo: wish.redo ?? [],
+      onDoubt: wish.onDoubt ?? "retry"
+    }),
+    PipelineEvents.layer
+  ).pipe(
+    Layer.provideMerge(forecastWorkspace(wish.folder)),
+    Layer.provideMerge(Layer.merge(Placeholders.layer, Notebook.layer))
+  )
+  return yield* Effect.gen(function* () {
+    const notebook = yield* Notebook
+    const stops = yield* makeFilm(wish.concept, wish.plan).pipe(
+      Effect.as(Option.none<string>()),
+      // What a person decides or mends is news, not a failure of the forecast; what was ordered until then stands.
+      Effect.catchTags({
+        InDoubt: (doubt) => Effect.succeedSome(doubt.message),
+        PlanUnfilmable: (problem) => Effect.succeedSome(problem.message),
+        PromptRefused: (refusal) => Effect.succeedSome(refusal.message),
+        NothingToAssemble: (nothing) => Effect.succeedSome(nothing.message)
+      })
+    )
+    return forecastOf(yield* notebook.notes, stops)
+  }).pipe(Effect.provideService(FilmSettings, { ...wish.settings, flowRetries: 0 }), Effect.provide(studio))
+})
+
+/** Both ends of what a run may cost: every take accepted at once, and every loop run to its end. */
+export const forecast = Effect.fn("Forecast.forecast")(function* (wish: ForecastWish) {
+  const best = yield* forecastAt(1, wish)
+  const full = yield* forecastAt(0, wish)
+  return { best, full }
+})

@@ -1,0 +1,202 @@
+import { FileSystem, Path } from "@effect/platform"
+import { Context, DateTime, Effect, Layer, Option, Predicate, Schema } from "effect"
+import { LocalFile } from "../domain/Assets.js"
+import type { Ticks } from "../domain/Money.js"
+import type { AssetName } from "../services/PipelineEvents.js"
+import {
+  type Answered,
+  type FileOrder,
+  InDoubt,
+  type MarkRecord,
+  type Order,
+  type Refusal,
+  StateStore,
+  StoreFailed
+} from "../services/StateStore.js"
+import { makeDisk, unreadable } from "../services/store/Disk.js"
+import { fileKey, orderKey } from "../services/store/Keys.js"
+import { mostDoubts } from "../services/store/Orders.js"
+import { ledgerOf } from "../services/store/Past.js"
+import { supersededFolder } from "../services/store/Shelf.js"
+import { Workspace } from "../services/Workspace.js"
+import { Placeholders } from "./Placeholders.js"
+import type { Remembered } from "./Remembered.js"
+
+/** One call a run would send. */
+export interface ForecastOrder {
+  readonly label: string
+  readonly price: Ticks
+  /** It was sent before and never answered: it may have been billed already. */
+  readonly sentBefore: boolean
+}
+
+/** What the run that was forecast would do. */
+export interface Notes {
+  /** Paid calls, in the order of their sending. */
+  readonly orders: ReadonlyArray<ForecastOrder>
+  /** Files that would be made or fetched, by their paths below the folder. */
+  readonly files: ReadonlyArray<string>
+}
+
+/** Where a forecast writes down what a run would do. */
+export class Notebook extends Context.Tag("grok-video-pipeline/forecast/Notebook")<
+  Notebook,
+  {
+    readonly order: (order: ForecastOrder) => Effect.Effect<void>
+    readonly file: (path: string) => Effect.Effect<void>
+    readonly notes: Effect.Effect<Notes>
+  }
+>() {
+  static readonly layer = Layer.sync(Notebook, () => {
+    const orders: Array<ForecastOrder> = []
+    const files: Array<string> = []
+    return {
+      order: (order) => Effect.sync(() => void orders.push(order)),
+      file: (path) => Effect.sync(() => void files.push(path)),
+      notes: Effect.sync(() => ({ orders: [...orders], files: [...files] }))
+    }
+  })
+}
+
+/** The film a forecast is about, and the wishes it is made under. */
+export interface ForecastFilm {
+  readonly remembered: Remembered
+  /** What would be ordered afresh, as if it stood in the journal already. */
+  readonly redo: ReadonlyArray<AssetName>
+  readonly onDoubt: "retry" | "stop"
+}
+
+/** The placeholder that a recorded job or link stands for lasts as long as the job was ordered for. */
+const namesIn = (encoded: unknown): Option.Option<string> =>
+  typeof encoded === "string"
+    ? Option.some(encoded)
+    : Predicate.hasProperty(encoded, "url") && typeof encoded.url === "string"
+      ? Option.some(encoded.url)
+      : Option.none()
+
+/**
+ * The store's rules over a film's past that nobody may change: recorded answers and intact files are given back, and
+ * what is unknown is noted down with its list price and answered by the placeholders of the other layers. Holds no lock
+ * and writes nothing.
+ */
+export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
+  Layer.effect(
+    StateStore,
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const path = yield* Path.Path
+      const workspace = yield* Workspace
+      const placeholders = yield* Placeholders
+      const notebook = yield* Notebook
+      const disk = yield* makeDisk
+      const { bodyOf, past } = remembered
+      const now = yield* DateTime.now
+      const marks: ReadonlyArray<MarkRecord> = [
+        ...past.marks.filter(({ kind }) => kind === "redo"),
+        ...redo.map(({ kind, name }): MarkRecord => ({ kind: "redo", asset: kind, name, at: now }))
+      ]
+
+      const begin = (concept: string) =>
+        past.concept === null || past.concept === concept.trim()
+          ? Effect.void
+          : new StoreFailed({
+              reason: "OtherFilm",
+              detail: `${workspace.root} holds another film, "${past.concept}". Choose another folder with --output-dir.`
+            })
+
+      const once = <A, I, E, R>(
+        order: Order<NoInfer<E>>,
+        schema: Schema.Schema<A, I>,
+        call: Effect.Effect<{ readonly answer: A; readonly cost: Option.Option<Ticks> }, E, R>
+      ): Effect.Effect<Answered<A>, E | StoreFailed | InDoubt | Refusal, R> =>
+        Effect.gen(function* () {
+          const known = past.orders.get(orderKey(order))
+          const record = known?.answer
+          if (record !== undefined) {
+            const body = yield* bodyOf(record)
+            const answer = yield* Schema.decodeUnknown(schema)(body).pipe(
+              Effect.mapError(
+                (error) =>
+                  new StoreFailed({
+                    reason: "Unreadable",
+                    detail: `The saved answer to ${record.label} is not of the form this program expects. ${error.message}`
+                  })
+              )
+            )
+            const name = namesIn(body)
+            if (Option.isSome(name)) {
+              // A recorded clip may have to be fetched again: its length is that of the clip this call would order.
+              const pretended = namesIn(yield* Effect.orDie(Schema.encode(schema)((yield* call).answer)))
+              const seconds = yield* placeholders.lengthOf(Option.getOrElse(pretended, () => ""))
+              yield* placeholders.setLength(name.value, seconds)
+            }
+            return { answer, cost: Option.fromNullable(record.cost), at: record.at }
+          }
+          if (known?.refusal !== undefined) return yield* known.refusal
+          if (order.settles === undefined) {
+            const sent = known === undefined ? 0 : known.open.length + known.refused.length
+            if (sent >= mostDoubts || (sent > 0 && onDoubt === "stop")) {
+              const { label, price } = order
+              return yield* new InDoubt({ label, price, sent, stoppedAtOnce: onDoubt === "stop" })
+            }
+            const sentBefore = known !== undefined && known.open.length > 0
+            yield* notebook.order({ label: order.label, price: order.price, sentBefore })
+          }
+          const { answer, cost } = yield* call
+          return { answer, cost, at: yield* DateTime.now }
+        })
+
+      /** Where the recorded bytes lie now: in their place, aside, or nowhere. */
+      const recorded = Effect.fnUntraced(function* (order: FileOrder) {
+        const record = past.files.get(fileKey(order))
+        if (record === undefined)
+          return Option.none<{ readonly file: LocalFile; readonly at: Option.Option<string> }>()
+        const target = workspace.absolute(record.path)
+        const aside = workspace.absolute(`${supersededFolder}/${record.sha256}${path.extname(target)}`)
+        const isThere = (place: string) =>
+          Effect.map(
+            disk.fingerprint(place),
+            Option.exists(({ sha256 }) => sha256 === record.sha256)
+          )
+        const at = yield* Effect.findFirst([target, aside], isThere)
+        return Option.some({ file: new LocalFile({ path: record.path, sha256: record.sha256 }), at })
+      })
+
+      const file = <E, R>(order: FileOrder, make: (temporary: string) => Effect.Effect<void, E, R>) =>
+        Effect.gen(function* () {
+          const target = workspace.absolute(order.path)
+          const known = yield* Effect.mapError(recorded(order), unreadable(order.path)).pipe(
+            Effect.provideService(FileSystem.FileSystem, fs)
+          )
+          if (Option.isSome(known) && Option.isSome(known.value.at)) {
+            const place = known.value.at.value
+            yield* place === target
+              ? placeholders.forget(target)
+              : placeholders.put(target, { _tag: "Elsewhere", path: place })
+            return known.value.file
+          }
+          yield* notebook.file(order.path)
+          const temporary = `${target}.forecast`
+          yield* make(temporary)
+          yield* placeholders.move(temporary, target)
+          const made = yield* placeholders.at(target)
+          if (made === undefined || made._tag === "Elsewhere")
+            return yield* Effect.dieMessage(`${order.path} was forecast without a placeholder`)
+          // Lost bytes of a recorded file come again as they were: what was made from them stays valid.
+          return Option.match(known, {
+            onNone: () => new LocalFile({ path: order.path, sha256: made.sha256 }),
+            onSome: (lost) => lost.file
+          })
+        })
+
+      return StateStore.of({
+        begin,
+        once,
+        file,
+        saveState: () => Effect.void,
+        mark: () => Effect.void,
+        marks: Effect.succeed(marks),
+        ledger: Effect.sync(() => ledgerOf(past))
+      })
+    })
+  )

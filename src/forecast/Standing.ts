@@ -1,0 +1,88 @@
+import { Option } from "effect"
+import type { StoryPlan } from "../domain/StoryPlan.js"
+import type { AssetName } from "../services/PipelineEvents.js"
+import type { Past } from "../services/store/Past.js"
+import { paths } from "../services/Workspace.js"
+import type { Forecast } from "./Forecast.js"
+
+/**
+ * How far one part of a film is. `unfinished`: an answer is there, its file or its verdict is not. `stale`: it was made,
+ * but what it was made from has changed since. `in doubt`: a call for it was sent and never answered. `left out`: every
+ * wording was refused, or something it is made from is left out.
+ */
+export type HowFar = "made" | "missing" | "unfinished" | "stale" | "in doubt" | "left out"
+
+/** One part of a film and how far it is. */
+export interface PartStanding {
+  readonly name: string
+  readonly howFar: HowFar
+}
+
+/** An asset, the beginning of the labels of all orders made for it, and which files are its takes. */
+export interface Part {
+  readonly name: string
+  readonly asset: AssetName
+  readonly prefix: string
+  readonly files: RegExp
+}
+
+/** Every sheet, keyframe and clip a plan asks for, in the order they are made. */
+export const partsOf = (plan: StoryPlan): ReadonlyArray<Part> => [
+  ...plan.characters.map(
+    ({ name }, index): Part => ({
+      name: `sheet of ${name}`,
+      asset: { kind: "sheet", name },
+      prefix: `sheet/${index + 1}/`,
+      files: new RegExp(`^character_sheets/0*${index + 1}-`)
+    })
+  ),
+  ...plan.scenesInOrder.map(
+    ({ sceneId }): Part => ({
+      name: `keyframe of scene ${sceneId}`,
+      asset: { kind: "keyframe", name: `scene ${sceneId}` },
+      prefix: `keyframe/scene-${sceneId}/`,
+      files: new RegExp(`^keyframes/scene_${sceneId}_`)
+    })
+  ),
+  ...plan.scenesInOrder.map(
+    ({ sceneId }): Part => ({
+      name: `clip of scene ${sceneId}`,
+      asset: { kind: "clip", name: `scene ${sceneId}` },
+      prefix: `video/scene-${sceneId}/`,
+      files: new RegExp(`^videos/scene_${sceneId}[._]`)
+    })
+  )
+]
+
+/** Whether anything is still to be done for a part: something ordered, or a file fetched. */
+export const isAhead = (ahead: Forecast, { files, prefix }: Part): boolean =>
+  ahead.orders.some(({ label }) => label.startsWith(prefix)) || ahead.files.some((file) => files.test(file))
+
+/** How far each part of a film is, by its past and by what a run would order now. */
+export const standingOf = (past: Past, plan: StoryPlan, ahead: Forecast): ReadonlyArray<PartStanding> => {
+  const orders = [...past.orders.values()]
+  const howFar = (part: Part): HowFar => {
+    const own = orders.filter(({ label }) => label.startsWith(part.prefix))
+    const isAnswered = own.some(({ answer }) => answer !== undefined)
+    if (own.some(({ answer, open }) => open.length > 0 && answer === undefined)) return "in doubt"
+    if (!isAhead(ahead, part))
+      return isAnswered ? "made" : Option.isSome(ahead.stops) ? "missing" : "left out"
+    // The same order under other inputs: what it was made from has changed.
+    const again = own.some(
+      ({ answer, label }) => answer !== undefined && ahead.media.some((order) => order.label === label)
+    )
+    return again ? "stale" : isAnswered ? "unfinished" : "missing"
+  }
+  const joined = [...past.files.values()].some(({ path }) => path === paths.finalVideo)
+  const final: HowFar = ahead.files.includes(paths.finalVideo)
+    ? joined
+      ? "stale"
+      : "missing"
+    : joined
+      ? "made"
+      : "missing"
+  return [
+    ...partsOf(plan).map((part) => ({ name: part.name, howFar: howFar(part) })),
+    { name: "final video", howFar: final }
+  ]
+}

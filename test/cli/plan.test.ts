@@ -1,0 +1,115 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { assert, describe, it } from "@effect/vitest"
+import { concept, golden, intents, plainWords, shortFilm } from "../support/shortFilm.js"
+
+const replaced = (text: string, from: string, to: string): string => {
+  assert.include(text, from)
+  return text.replace(from, to)
+}
+
+describe("a film made by way of its plan", () => {
+  const film = shortFilm()
+  const plan = film.file("plan.json")
+
+  it("is planned alone, for one question, and says what to do next", () => {
+    const ended = film.simulate("plan", concept)
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    golden("plan", plainWords(ended.stdout, film.folder))
+    assert.strictEqual(intents(film.journal()), 1)
+    assert.match(
+      readFileSync(plan, "utf8"),
+      /^\{\n {2}"title": "The Lantern",[\s\S]*"scene_id": 1,[\s\S]*\}\n$/
+    )
+  })
+
+  it("keeps the plan a person edited when it is planned again", () => {
+    const edited = replaced(readFileSync(plan, "utf8"), "The Lantern", "The Long Way Home")
+    writeFileSync(plan, edited)
+    const ended = film.simulate("plan", concept)
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.match(ended.stdout, /differs from the model's plan, so it is left as it is/)
+    assert.strictEqual(readFileSync(plan, "utf8"), edited)
+    assert.strictEqual(intents(film.journal()), 1)
+  })
+
+  it("names every mistake in the plan by its place, and spends nothing", () => {
+    const before = film.journal()
+    const broken = film.file("broken.json")
+    writeFileSync(
+      broken,
+      replaced(
+        replaced(readFileSync(plan, "utf8"), '"duration_seconds": 3', '"duration_seconds": 40'),
+        '"camera"',
+        '"kamera"'
+      )
+    )
+    const ended = film.simulate("run", "--plan", broken)
+    assert.strictEqual(ended.code, 2)
+    golden("plan-broken", plainWords(ended.stderr, film.folder))
+    writeFileSync(broken, "{ not JSON")
+    assert.match(film.simulate("run", "--plan", broken).stderr, /It is not JSON/)
+    writeFileSync(broken, replaced(readFileSync(plan, "utf8"), '"name": "Owl"', '"name": "Fox"'))
+    const unfilmable = film.simulate("run", "--plan", broken)
+    assert.strictEqual(unfilmable.code, 2)
+    assert.match(unfilmable.stderr, /Two characters are called "fox"[\s\S]*Scene 2 shows "Owl", who is not/)
+    assert.strictEqual(film.journal(), before)
+  })
+
+  it("tells its price before anything is sent", () => {
+    const before = film.files()
+    const ended = film.simulate("run", "--plan", plan, "--dry-run")
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    golden("dry-run", plainWords(ended.stdout, film.folder))
+    assert.strictEqual(film.simulate("rebuild-plan", "--plan", plan).stdout, ended.stdout)
+    assert.deepStrictEqual(film.files(), before)
+    assert.strictEqual(intents(film.journal()), 1)
+  })
+
+  it("stops at the budget with what was spent, what the next call costs and how to go on", () => {
+    const ended = film.simulate("run", "--plan", plan, "--budget", "0.2")
+    assert.strictEqual(ended.code, 3, ended.stderr)
+    golden("budget", ended.stderr)
+    assert.match(ended.stdout, /Bill:[\s\S]* in all /)
+  })
+
+  it("is made from the edited plan, and its bill stands at the end and in state.json", () => {
+    const ended = film.simulate("run", "--plan", plan)
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    const words = plainWords(ended.stdout, film.folder)
+    golden("run-bill", words.slice(words.indexOf("\nBill:")))
+    const state = JSON.parse(readFileSync(film.file("state.json"), "utf8"))
+    assert.strictEqual(state.plan.title, "The Long Way Home")
+    assert.strictEqual(state.concept, concept)
+    assert.deepStrictEqual(state.bill.keyframes, {
+      calls: 2,
+      refused: 0,
+      in_doubt: 0,
+      cost_in_usd_ticks: 1_600_000_000
+    })
+  })
+
+  it("orders nothing when it is run again", () => {
+    const before = intents(film.journal())
+    const ended = film.simulate("run", concept, "--plan", plan)
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.strictEqual(intents(film.journal()), before)
+    assert.strictEqual(
+      film.simulate("run", "--plan", plan, "--dry-run").stdout,
+      "Nothing to make in film: the film is complete.\n"
+    )
+  })
+
+  it("is moved aside by --fresh, plan and all, without the mark of a run", () => {
+    const other = film.simulate("plan", "Another story")
+    assert.strictEqual(other.code, 2, other.stdout)
+    const fresh = film.simulate("run", concept, "--fresh", "--budget", "0.001")
+    assert.strictEqual(fresh.code, 3, fresh.stderr)
+    const aside = readdirSync(film.folder).filter((name) => /^film-\d{8}T\d{6}$/.test(name))
+    assert.strictEqual(aside.length, 1)
+    const [name = ""] = aside
+    for (const kept of ["plan.json", "state.json", "journal.log", "final_video.mp4"])
+      assert.isTrue(existsSync(`${film.folder}/${name}/${kept}`), kept)
+    assert.isFalse(existsSync(`${film.folder}/${name}/.lock`))
+    assert.isFalse(existsSync(plan))
+  })
+})

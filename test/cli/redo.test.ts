@@ -1,0 +1,68 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { assert, describe, it } from "@effect/vitest"
+import { concept, golden, intents, plainWords, shortFilm } from "../support/shortFilm.js"
+
+describe("redo", () => {
+  const film = shortFilm()
+
+  it("has nothing to make again where there is no film", () => {
+    const ended = film.simulate("redo", "scene", "1")
+    assert.strictEqual(ended.code, 2)
+    assert.match(ended.stderr, /There is no film in film/)
+    assert.deepStrictEqual(film.files(), [])
+  })
+
+  it("knows the film's own scenes and characters, and says which there are", () => {
+    assert.strictEqual(film.simulate("run", concept).code, 0)
+    const before = film.journal()
+    const scene = film.simulate("redo", "scene", "9")
+    assert.strictEqual(scene.code, 2)
+    assert.match(scene.stderr, /no scene "9"; it has scenes 1, 2/)
+    const character = film.simulate("redo", "character", "Bear")
+    assert.strictEqual(character.code, 2)
+    assert.match(character.stderr, /no character "Bear"; it has characters "Fox", "Owl"/)
+    assert.strictEqual(film.simulate("redo", "music", "1").code, 2)
+    assert.strictEqual(film.journal(), before)
+  })
+
+  it("lists what a fresh take brings with it, scene, keyframe and character, and spends nothing", () => {
+    const before = film.journal()
+    const words = [
+      ["scene", "1"],
+      ["keyframe", "1"],
+      ["character", "Owl"]
+    ].map(
+      (what) => `$ redo ${what.join(" ")} --dry-run\n${film.simulate("redo", ...what, "--dry-run").stdout}`
+    )
+    golden("redo", plainWords(words.join("\n"), film.folder))
+    assert.strictEqual(film.journal(), before)
+  })
+
+  it("films a scene anew, keeps the old clip aside, and is then finished", () => {
+    const old = readFileSync(film.file("videos/scene_2.mp4"))
+    const before = intents(film.journal())
+    const ended = film.simulate("redo", "scene", "2")
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    // One clip. The simulator films the same pictures to another sound, so the verdict on its frames stands.
+    assert.strictEqual(intents(film.journal()), before + 1)
+    assert.notDeepEqual(readFileSync(film.file("videos/scene_2.mp4")), old)
+    assert.isTrue(
+      readdirSync(film.file("superseded")).some((name) =>
+        readFileSync(film.file(`superseded/${name}`)).equals(old)
+      )
+    )
+    assert.isTrue(existsSync(film.file("final_video.mp4")))
+    assert.match(film.simulate("rebuild-plan").stdout, /^Nothing to make in film/)
+  })
+
+  it("goes on with a fresh take that was cut short instead of paying for another", () => {
+    const before = intents(film.journal())
+    assert.strictEqual(film.simulate("redo", "keyframe", "2", "--budget", "0.001").code, 3)
+    assert.strictEqual(film.journal().split('"kind":"redo"').length - 1, 2)
+    const ended = film.simulate("redo", "keyframe", "2")
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.match(ended.stdout, /still to be made: this goes on with it/)
+    assert.strictEqual(film.journal().split('"kind":"redo"').length - 1, 2)
+    assert.strictEqual(intents(film.journal()), before + 4)
+  })
+})

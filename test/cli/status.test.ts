@@ -1,0 +1,75 @@
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs"
+import { hostname } from "node:os"
+import { assert, describe, it } from "@effect/vitest"
+import { concept, golden, shortFilm } from "../support/shortFilm.js"
+
+describe("status", () => {
+  const film = shortFilm()
+  const told = (name: string, ...args: ReadonlyArray<string>) => {
+    const before = film.files()
+    const ended = film.run("status", ...args)
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    golden(name, ended.stdout)
+    assert.deepStrictEqual(film.files(), before, "it only looks")
+  }
+
+  it("tells of a folder without a film", () => told("status-nothing"))
+
+  it("tells of a film that is only planned, also while somebody holds the folder", () => {
+    assert.strictEqual(film.simulate("plan", concept).code, 0)
+    writeFileSync(
+      film.file(".lock"),
+      JSON.stringify({
+        pid: process.pid,
+        host: hostname(),
+        process_start: null,
+        claim: "7a3c1f0e-1d5b-4c0a-9a7e-000000000001",
+        since: "2026-01-01T00:00:00.000Z"
+      })
+    )
+    told("status-planned")
+    writeFileSync(
+      film.file(".lock"),
+      readFileSync(film.file(".lock"), "utf8").replace(String(process.pid), "4194305")
+    )
+  })
+
+  it("tells what a film cut short by its budget has and lacks", () => {
+    assert.strictEqual(film.simulate("run", concept, "--budget", "0.3").code, 3)
+    told("status-halfway")
+  })
+
+  it("tells of a finished film, and what an edited plan makes stale", () => {
+    const finished = film.simulate("run", concept)
+    assert.strictEqual(finished.code, 0, finished.stderr)
+    told("status-finished")
+    const edited = film.file("edited.json")
+    writeFileSync(
+      edited,
+      readFileSync(film.file("plan.json"), "utf8").replace(
+        /("scene_id": 2,[\s\S]*?"action": )"[^"]*"/,
+        '$1"they rest"'
+      )
+    )
+    told("status-edited", "--plan", edited)
+  })
+
+  it("tells of a call in doubt, its price apart", () => {
+    const lines = film.journal().split("\n")
+    const answer = lines.findIndex(
+      (line) => line.includes('"kind":"answer"') && line.includes('"video/scene-2/take-1"')
+    )
+    assert.isAbove(answer, 0)
+    writeFileSync(film.file("journal.log"), `${lines.slice(0, answer).join("\n")}\n`)
+    told("status-in-doubt")
+  })
+
+  it("ends with 5 when the journal cannot be read", () => {
+    const lines = film.journal().split("\n")
+    writeFileSync(film.file("journal.log"), [lines[0], `x${lines[1]}`, ...lines.slice(2)].join("\n"))
+    appendFileSync(film.file("journal.log"), "")
+    const ended = film.run("status")
+    assert.strictEqual(ended.code, 5)
+    assert.match(ended.stderr, /Line 2 of the journal is damaged/)
+  })
+})

@@ -1,0 +1,136 @@
+import { FileSystem } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { billOf } from "../../src/domain/Bill.js"
+import { addTicks } from "../../src/domain/Money.js"
+import { type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
+import { Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
+import { type Forecast, forecast } from "../../src/forecast/Forecast.js"
+import { nothingRemembered, recallFolder } from "../../src/forecast/Remembered.js"
+import { makeFilm } from "../../src/pipeline.js"
+import { StateStore } from "../../src/services/StateStore.js"
+import { Workspace } from "../../src/services/Workspace.js"
+import type { BillEntry } from "../../src/simulator/office/Books.js"
+import { Simulator } from "../../src/simulator/Simulator.js"
+import { plan, scene } from "../support/plans.js"
+import { quick, simulatedStudio, someone } from "../support/simulatedStudio.js"
+
+const concept = "A fox and an owl carry a lantern home"
+
+const fox = someone("Fox", "fox", "russet")
+const owl = someone("Owl", "owl", "cream")
+
+/** Three short scenes; the second one is the one that will be edited. */
+const story = plan({
+  characters: [fox, owl],
+  scenes: [1, 2, 3].map((id) =>
+    scene(id, { durationSeconds: 3, charactersPresent: id === 3 ? ["Fox"] : ["Fox", "Owl"] })
+  )
+})
+
+const edited = new StoryPlan({
+  ...story,
+  scenes: story.scenes.map((one) =>
+    one.sceneId === 2 ? new Scene({ ...one, action: "Owl spreads its wings and Fox ducks" }) : one
+  )
+})
+
+const always = (score: number) => ({ framesPerSecond: 6, scores: [{ when: ".", values: [score] as const }] })
+
+const make = (given: StoryPlan, options: Partial<FilmOptions> = {}) =>
+  makeFilm(concept, Option.some(given)).pipe(Effect.provideService(FilmSettings, { ...quick, ...options }))
+
+const foretell = Effect.fnUntraced(function* (given: StoryPlan, options: Partial<FilmOptions> = {}) {
+  const { root } = yield* Workspace
+  const remembered = yield* recallFolder(root)
+  return yield* forecast({
+    folder: root,
+    remembered,
+    concept,
+    plan: Option.some(given),
+    settings: { ...quick, ...options }
+  })
+})
+
+const labels = ({ media }: Forecast) => media.map(({ label }) => label)
+const ticks = (entries: ReadonlyArray<BillEntry>) => addTicks(...entries.map((entry) => entry.ticks))
+const isQuestion = (entry: BillEntry) => entry.route === "chat"
+
+/** Every name below the folder with its time and size: what a forecast must leave as it is. */
+const tracesOf = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const names = (yield* fs.readDirectory(folder, { recursive: true })).sort()
+  return yield* Effect.forEach(names, (name) =>
+    Effect.map(fs.stat(`${folder}/${name}`), ({ mtime, size }) => [
+      name,
+      Option.map(mtime, (time) => time.getTime()),
+      size
+    ])
+  )
+})
+
+describe("a forecast and the bill that follows it", () => {
+  it.live("after an edit of one scene, names what depends on it and prices it to the tick", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      const { root } = yield* Workspace
+      yield* make(story)
+      const first = yield* simulator.bill
+      const requests = (yield* simulator.log).length
+
+      const finished = yield* foretell(story)
+      assert.deepStrictEqual(finished.best.orders, [])
+      assert.deepStrictEqual(finished.full.orders, [])
+      assert.deepStrictEqual(finished.best.files, [])
+
+      const before = yield* tracesOf(root)
+      const { best, full } = yield* foretell(edited)
+      assert.deepStrictEqual(yield* tracesOf(root), before)
+      assert.strictEqual((yield* simulator.log).length, requests)
+      assert.deepStrictEqual(labels(best), [
+        "keyframe/scene-2/take-1",
+        "keyframe/scene-3/take-1",
+        "video/scene-2/take-1",
+        "video/scene-3/take-1"
+      ])
+      assert.deepStrictEqual(
+        best.questions.map(({ label }) => label),
+        labels(best).map((label) => `${label}/judgement`)
+      )
+      assert.include(best.files, "final_video.mp4")
+      assert.isAbove(full.mediaPrice, best.mediaPrice)
+
+      yield* make(edited)
+      const second = (yield* simulator.bill).entries.slice(first.entries.length)
+      assert.strictEqual(ticks(second.filter((entry) => !isQuestion(entry))), best.mediaPrice)
+      assert.strictEqual(second.filter((entry) => !isQuestion(entry)).length, best.media.length)
+      assert.strictEqual(second.filter(isQuestion).length, best.questions.length)
+      assert.isAtMost(ticks(second.filter(isQuestion)), best.questionsAtMost)
+
+      // The first cut is still paid for: going back to it costs nothing.
+      assert.deepStrictEqual((yield* foretell(story)).best.orders, [])
+      const store = yield* StateStore
+      const { entries, settled } = yield* store.ledger
+      assert.strictEqual(billOf(entries).total.cost, settled)
+    }).pipe(Effect.provide(simulatedStudio(always(0.9))))
+  )
+
+  it.live("of the case in which every loop runs full is the bill of a judge who likes nothing", () =>
+    Effect.gen(function* () {
+      const simulator = yield* Simulator
+      const short = new StoryPlan({ ...story, scenes: story.scenes.slice(0, 1) })
+      const { full } = yield* forecast({
+        folder: "a folder that is not there",
+        remembered: nothingRemembered,
+        concept,
+        plan: Option.some(short),
+        settings: quick
+      })
+      yield* make(short)
+      const { entries } = yield* simulator.bill
+      assert.strictEqual(ticks(entries.filter((entry) => !isQuestion(entry))), full.mediaPrice)
+      assert.strictEqual(entries.filter(isQuestion).length, full.questions.length)
+      assert.isAtMost(ticks(entries.filter(isQuestion)), full.questionsAtMost)
+    }).pipe(Effect.provide(simulatedStudio(always(0))))
+  )
+})

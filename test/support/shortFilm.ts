@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { fileURLToPath } from "node:url"
+import { afterAll, assert } from "@effect/vitest"
+import { plan, scene } from "./plans.js"
+import { type Ended, program } from "./program.js"
+import { planned, someone } from "./simulatedStudio.js"
+
+export const concept = "A fox and an owl carry a lantern home"
+
+/** Two characters, two scenes of 3 s: as short as a film gets in which something is chained. */
+const story = plan({
+  title: "The Lantern",
+  characters: [someone("Fox", "fox", "russet"), someone("Owl", "owl", "cream")],
+  scenes: [1, 2].map((id) =>
+    scene(id, { durationSeconds: 3, charactersPresent: id === 1 ? ["Fox"] : ["Fox", "Owl"] })
+  )
+})
+
+/** A folder of its own in which the built program makes that film with the simulator, every take accepted. */
+export const shortFilm = () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "short-film-"))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  mkdirSync(path.join(folder, "film"))
+  writeFileSync(
+    path.join(folder, "simulator.json"),
+    JSON.stringify({
+      framesPerSecond: 6,
+      delays: { chatMillis: 5, imageMillis: 10, videoMillis: 10, jitter: 0 },
+      scores: [{ when: ".", values: [0.9] }],
+      answers: [planned(story)]
+    })
+  )
+  const settings = {
+    GROK_VIDEO_POLL_INTERVAL: "40 millis",
+    GROK_VIDEO_RESOLUTION: "480p",
+    GROK_VIDEO_OUTPUT_DIR: "film"
+  }
+  const run = (...args: ReadonlyArray<string>): Ended => program(args, { cwd: folder, env: settings })
+  return {
+    folder,
+    file: (name: string) => path.join(folder, "film", name),
+    journal: () => readFileSync(path.join(folder, "film", "journal.log"), "utf8"),
+    /** Every file below the film's folder with its bytes' length: what a command that only looks must leave alone. */
+    files: () => readdirSync(path.join(folder, "film"), { recursive: true }).map(String).sort(),
+    run,
+    /** A command that films, with the simulator. */
+    simulate: (...args: ReadonlyArray<string>): Ended =>
+      run(...args, "--simulate", "--simulator-config", "simulator.json")
+  }
+}
+
+/** What the program printed, without the folder's own name and times. */
+export const plainWords = (text: string, folder: string): string =>
+  text.replaceAll(folder, "FOLDER").replaceAll(/Done in [\d.]+ s/g, "Done in a moment")
+
+/** Holds printed words against a golden file; `UPDATE_GOLDEN=1` writes it. */
+export const golden = (name: string, words: string): void => {
+  const file = fileURLToPath(new URL(`../fixtures/golden/cli/${name}.txt`, import.meta.url))
+  if (process.env.UPDATE_GOLDEN === "1") writeFileSync(file, words)
+  assert.strictEqual(words, readFileSync(file, "utf8"))
+}
+
+/** How many paid calls the journal of a film knows of. */
+export const intents = (journal: string): number => journal.split('"kind":"intent"').length - 1
