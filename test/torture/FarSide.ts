@@ -1,0 +1,41 @@
+import { Effect, Layer } from "effect"
+import { Artist } from "../../src/simulator/Artist.js"
+import { seedFrom, sha256 } from "../../src/simulator/Seed.js"
+import { Simulator } from "../../src/simulator/Simulator.js"
+import { plan, scene } from "../support/plans.js"
+import { planned } from "../support/simulatedStudio.js"
+
+/** Three seconds a scene, six pictures a second, one crossfade, so that the join has something to encode. */
+const story = plan({
+  scenes: [
+    scene(1, { durationSeconds: 3 }),
+    scene(2, { durationSeconds: 3, charactersPresent: ["Fox"], transition: "crossfade" }),
+    scene(3, { durationSeconds: 3 })
+  ]
+})
+
+/**
+ * Draws and films the same for the same request, however often it is asked. The simulator counts its takes, as the real
+ * far side throws its dice: a repeated call brings another picture, and then another film, which no one could compare.
+ */
+const steady = Layer.effect(
+  Artist,
+  Effect.map(Artist, (artist) => ({
+    ...artist,
+    draw: (request) =>
+      artist.draw({
+        ...request,
+        seed: seedFrom(JSON.stringify(request.spec), request.width, request.height)
+      }),
+    film: (request) => artist.film({ ...request, seed: seedFrom(sha256(request.picture), request.prompt) }),
+    refilm: (request) => artist.refilm({ ...request, seed: seedFrom(sha256(request.clip), request.prompt) })
+  }))
+)
+
+/** The far side, in this process: its bill and log outlive every victim. */
+export const farSide = Simulator.layerSettings({
+  sceneSeconds: 3,
+  framesPerSecond: 6,
+  delays: { chatMillis: 5, imageMillis: 20, videoMillis: 60, jitter: 0 },
+  answers: [planned(story)]
+}).pipe(Layer.provide(Layer.provide(steady, Artist.layer)))

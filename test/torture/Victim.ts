@@ -1,0 +1,54 @@
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Duration, Effect, Layer, Redacted, Schema } from "effect"
+import { codeOfExit } from "../../src/cli/ExitCode.js"
+import { defaultOptions, FilmSettings } from "../../src/domain/Settings.js"
+import { makeFilm } from "../../src/pipeline.js"
+import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { GrokClient } from "../../src/services/GrokClient.js"
+import { PipelineEvents } from "../../src/services/PipelineEvents.js"
+import { StateStore } from "../../src/services/StateStore.js"
+import { Workspace } from "../../src/services/Workspace.js"
+import { killSwitch } from "./KillSwitch.js"
+import { VictimOrder } from "./Order.js"
+
+// One run of the real program, layer for layer, on a file system that can kill it; its order is its one argument.
+
+/** Lets one paid order through at a time. Orders that only look take their turn as well. */
+const oneByOne = Layer.effect(
+  StateStore,
+  Effect.gen(function* () {
+    const store = yield* StateStore
+    const gate = yield* Effect.makeSemaphore(1)
+    const once: typeof store.once = (order, answer, call) =>
+      gate.withPermits(1)(store.once(order, answer, call))
+    return { ...store, once }
+  })
+)
+
+const run = Effect.gen(function* () {
+  const order = yield* Schema.decodeUnknown(VictimOrder)(process.argv[2])
+  const stored = StateStore.layer({ version: "torture", farSide: "the simulator" })
+  const layer = Layer.mergeAll(
+    GrokClient.layer({ apiKey: Redacted.make(order.apiKey), baseUrl: order.url }),
+    PipelineEvents.layer,
+    order.oneByOne ? Layer.provide(oneByOne, stored) : stored
+  ).pipe(
+    Layer.provideMerge(Layer.merge(Ffmpeg.layer(), Workspace.layer(order.folder))),
+    Layer.provide(killSwitch(order.folder, order.switch))
+  )
+  yield* makeFilm(order.concept).pipe(
+    Effect.provideService(FilmSettings, {
+      ...defaultOptions,
+      resolution: "480p",
+      pollInterval: Duration.millis(40),
+      flowRetryDelay: Duration.millis(50)
+    }),
+    Effect.provide(layer)
+  )
+})
+
+NodeRuntime.runMain(run.pipe(Effect.provide(Layer.merge(NodeFileSystem.layer, NodePath.layer))), {
+  teardown: (exit, done) => done(codeOfExit(exit))
+})

@@ -1,0 +1,78 @@
+import { FileSystem, Path } from "@effect/platform"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { assert, describe, it } from "@effect/vitest"
+import { Array, Deferred, Effect, FastCheck, Layer, Random } from "effect"
+import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { readJournal } from "../../src/services/store/Journal.js"
+import { Simulator } from "../../src/simulator/Simulator.js"
+import { farSide } from "./FarSide.js"
+import { inspect, leftovers } from "./Folder.js"
+import { concept } from "./Order.js"
+import { bundleVictim, startVictim } from "./Processes.js"
+import { breachesOf, torture, undisturbed } from "./Torture.js"
+
+// The short form; `npm run test:torture` is the long one.
+
+const machine = Layer.provideMerge(Ffmpeg.layer(), NodeContext.layer)
+
+describe("a film that is killed and started again", () => {
+  it.live("is the film it would have been, and nothing answered is bought twice", () =>
+    Effect.gen(function* () {
+      const program = yield* bundleVictim
+      const reference = yield* undisturbed(program)
+      const some = (points: ReadonlyArray<string>, many: number) =>
+        FastCheck.sample(
+          FastCheck.shuffledSubarray([...new Set(points)], { minLength: many, maxLength: many }),
+          { numRuns: 1, seed: 7 }
+        ).flat()
+      // Halves of records are the rarest and the most telling.
+      const [torn, others] = Array.partition(
+        reference.points,
+        (point) => !point.startsWith("within writeAll journal")
+      )
+      const points = [...some(torn, 3), ...some(others, 5)]
+      const within = Math.round(reference.millis / 2)
+      const report = yield* torture(program, reference, { points, moments: 4, within })
+      assert.deepStrictEqual(breachesOf(report), [])
+      assert.strictEqual(report.outcome, "finished")
+      // A moment that comes after the last call kills nobody, and points may lie on a way not taken.
+      assert.isAtLeast(report.kills.length, 6)
+    }).pipe(Effect.withRandom(Random.make("short")), Effect.scoped, Effect.provide(machine))
+  )
+})
+
+describe("eight runs of one film started at once", () => {
+  it.live("are one that works and seven that leave with 4; nothing is ordered twice", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const path = yield* Path.Path
+      const { apiKey, log, url } = yield* Simulator
+      const program = yield* bundleVictim
+      const folder = path.join(yield* fs.makeTempDirectoryScoped(), "film")
+      const victims = yield* Effect.replicateEffect(
+        startVictim(program, {
+          concept,
+          folder,
+          url,
+          apiKey,
+          oneByOne: false,
+          switch: { _tag: "Spared" }
+        }),
+        8
+      )
+      const ended = yield* Effect.forEach(victims, (victim) => Deferred.await(victim.ended))
+      const codes = ended.map(({ code }) => code).sort()
+      assert.deepStrictEqual(codes, [0, 4, 4, 4, 4, 4, 4, 4], ended.map(({ words }) => words).join("\n"))
+
+      const found = yield* inspect(folder)
+      assert.deepStrictEqual(found.unreadable, [])
+      assert.deepStrictEqual(yield* leftovers(folder), [])
+      const { records } = yield* readJournal(folder)
+      assert.strictEqual(records.filter(({ kind }) => kind === "run").length, 1)
+      const intents = records.filter(({ kind }) => kind === "intent")
+      const posts = (yield* log).filter(({ method }) => method === "POST")
+      assert.strictEqual(posts.length, intents.length)
+      assert.strictEqual(new Set(intents.map((one) => ("key" in one ? one.key : ""))).size, intents.length)
+    }).pipe(Effect.scoped, Effect.provide(Layer.provideMerge(farSide, machine)))
+  )
+})
