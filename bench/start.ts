@@ -6,7 +6,7 @@ const rounds = 15
 
 const milliseconds = (args: ReadonlyArray<string>): number => {
   const began = process.hrtime.bigint()
-  const done = spawnSync(process.execPath, args, { stdio: "ignore", env: { PATH: process.env["PATH"] } })
+  const done = spawnSync(process.execPath, args, { stdio: "ignore", env: { PATH: process.env.PATH } })
   if (done.status !== 0) throw new Error(`node ${args.join(" ")} ended with ${done.status}`)
   return Number(process.hrtime.bigint() - began) / 1e6
 }

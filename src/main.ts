@@ -9,6 +9,6 @@ if (answer === undefined) {
   runProgram(process.argv)
 } else {
   // Colours are for a terminal whose owner likes them.
-  const inColour = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === ""
+  const inColour = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === ""
   process.stdout.write(inColour ? answer : stripVTControlCharacters(answer))
 }

@@ -241,7 +241,7 @@ describe("a crowd", () => {
       const edits = on(log, "/images/edits")
       assert.deepStrictEqual(
         edits.map((entry) => hashes(entry).length),
-        [1, 2]
+        [2, 2]
       )
       const workspace = yield* Workspace
       const fs = yield* FileSystem.FileSystem
