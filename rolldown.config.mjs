@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { rmSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { defineConfig } from "rolldown"
 
 const ask = (...words) => execFileSync(process.execPath, ["dist/main.js", ...words], { encoding: "utf8" })
@@ -18,6 +18,17 @@ const frontPage = {
   }
 }
 
+/** Lets `npx grok-video-pipeline` find the program in its own checkout at once; npm links only other packages' commands. */
+const ownCommand = {
+  name: "own-command",
+  writeBundle() {
+    chmodSync("dist/main.js", 0o755)
+    if (process.platform === "win32" || !existsSync("node_modules/.bin")) return
+    rmSync("node_modules/.bin/grok-video-pipeline", { force: true })
+    symlinkSync("../../dist/main.js", "node_modules/.bin/grok-video-pipeline")
+  }
+}
+
 // One program with a small front door: what a run needs is split off and loaded when a run begins.
 export default defineConfig({
   input: { main: "src/main.ts" },
@@ -25,6 +36,6 @@ export default defineConfig({
   // Heavy packages stay packages; the Effect packages are shaken and bundled, which halves the start-up time.
   external: ["openai", "fluent-ffmpeg", "mediabunny", "@napi-rs/canvas", /^@expo-google-fonts\//, /^@ffmpeg-binary\//],
   treeshake: { moduleSideEffects: (id) => !/node_modules\/(effect|@effect)\//.test(id) },
-  plugins: [frontPage],
+  plugins: [frontPage, ownCommand],
   output: { dir: "dist", format: "esm", minify: true, cleanDir: true }
 })
