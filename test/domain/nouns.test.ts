@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, FastCheck, Schema } from "effect"
 import { VideoAsset } from "../../src/domain/Assets.js"
@@ -44,6 +45,28 @@ describe("the nouns", () => {
       assert.match(text, /\}\n$/)
       const back = yield* decodeState(text)
       assert.strictEqual(encodeState(back), text)
+    })
+  )
+})
+
+describe("a state.json of the original program", () => {
+  it.effect("decodes, and its own keys are written again as they were", () =>
+    Effect.gen(function* () {
+      const text = readFileSync(new URL("../fixtures/original-state.json", import.meta.url), "utf8")
+      const state = yield* decodeState(text)
+      assert.strictEqual(state.characters[0]?.consistencyScore, 0.88)
+      const original: unknown = JSON.parse(text)
+      const ours: unknown = JSON.parse(encodeState(state))
+      // Every key it had, at every depth, has the value it had; ours stand beside them.
+      const holds = (theirs: unknown, mine: unknown): boolean =>
+        typeof theirs === "object" && theirs !== null
+          ? typeof mine === "object" &&
+            mine !== null &&
+            Object.entries(theirs).every(([key, value]) =>
+              holds(value, new Map(Object.entries(mine)).get(key))
+            )
+          : theirs === mine
+      assert.isTrue(holds(original, ours))
     })
   )
 })
