@@ -2,6 +2,9 @@
 import { stripVTControlCharacters } from "node:util"
 import { frontPageAnswer } from "./cli/FrontPage.js"
 
+// A reader that goes away (`| head`) or a full disk behind a redirect must not end a film: its words are lost, nothing else.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
+
 // Plain questions about the program itself are answered from a page written when it was built; all else loads it.
 const answer = frontPageAnswer(process.argv.slice(2))
 if (answer === undefined) {

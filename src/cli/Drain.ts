@@ -77,6 +77,10 @@ export const resumeCommand = (
   return [...begin, ...withoutFresh(words)].map(quoted).join(" ")
 }
 
+/** The same for any words, as the shell this process came from would take them. */
+export const commandOf = (argv: ReadonlyArray<string>): string =>
+  resumeCommand(argv, { cwd: process.cwd(), throughNpx: process.env.npm_command === "exec" })
+
 /**
  * Gives work that spends money an orderly end. Interrupted, it is told to stop, says so, and has `longestDrain` to
  * finish and save what was sent; then the person reads how to go on.
@@ -101,10 +105,7 @@ export const drains = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, 
         })
       )
       if (Option.isSome(ended) && Exit.isSuccess(ended.value)) return ended.value.value
-      const command = resumeCommand(process.argv, {
-        cwd: process.cwd(),
-        throughNpx: process.env.npm_command === "exec"
-      })
+      const command = commandOf(process.argv)
       yield* Console.error(
         Option.isSome(ended)
           ? `Stopped; what was made is saved. Go on with:\n  ${command}`

@@ -5,13 +5,18 @@ import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 import { planStory } from "../steps/Ideation.js"
 import { UsageError } from "./CliError.js"
+import { commandOf } from "./Drain.js"
 import type { PlanInput } from "./PlanCommand.js"
 import { encodePlanFile, planFileName } from "./PlanFile.js"
 import { checkSettings } from "./Run.js"
 import { studio } from "./Studio.js"
 
-/** The argument as a shell takes it. */
-const quoted = (word: string) => (/^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+/** The command that follows the plan, with every setting the planning was given. */
+const followCommand = (argv: ReadonlyArray<string>, concept: string, file: string): string => {
+  const [node = "", script = "", ...words] = argv
+  const settings = words.filter((word, index) => !(word === "plan" && index === 0) && word.trim() !== concept)
+  return commandOf([node, script, "run", "--plan", file, ...settings])
+}
 
 /** Plans a film and lays the plan down to be edited; a plan that was edited already stays as it is. */
 export const plan = Effect.fn("Plan.plan")(function* (input: PlanInput) {
@@ -42,9 +47,7 @@ export const plan = Effect.fn("Plan.plan")(function* (input: PlanInput) {
         `“${story.title}”: ${story.characters.length} characters, ${story.scenes.length} scenes, ${seconds} s.\nThe plan is in ${file}: edit it as you like.`
       )
     }
-    const follow = `--plan ${quoted(file)} --output-dir ${quoted(input.outputDir)}${input.simulate ? " --simulate" : ""}`
-    yield* Console.log(
-      `What it would cost:  grok-video-pipeline run ${follow} --dry-run\nTo make it:          grok-video-pipeline run ${follow}`
-    )
+    const follow = followCommand(process.argv, concept, file)
+    yield* Console.log(`What it would cost:  ${follow} --dry-run\nTo make it:          ${follow}`)
   }).pipe(Effect.provideService(FilmSettings, input), Effect.provide(studio(input)))
 })

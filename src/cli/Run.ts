@@ -1,5 +1,6 @@
 import { Console, Effect, Equal, Option } from "effect"
 import { billOf } from "../domain/Bill.js"
+import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { forecast } from "../forecast/Forecast.js"
@@ -45,7 +46,18 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
 ) {
   const film = yield* Effect.gen(function* () {
     const { ledger } = yield* StateStore
-    const bill = Effect.map(ledger, ({ entries }) => billLines(billOf(entries)))
+    const spent = Effect.map(ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
+    const before = yield* spent
+    const bill = Effect.gen(function* () {
+      const { entries } = yield* ledger
+      const now = yield* spent
+      // A run that ordered nothing has no bill to show.
+      if (now === before) return []
+      return [
+        ...billLines(billOf(entries)),
+        `  this run    ${formatUsd(Ticks.make(now - before))}${input.simulate ? " at list price; it was simulated, and nothing was charged" : ""}`
+      ]
+    })
     yield* wish.first
     return yield* withPrinter(makeFilm(wish.concept, wish.plan), Console.log, bill)
   }).pipe(Effect.provideService(FilmSettings, input), Effect.provide(studio(input, wish.seedShift)))

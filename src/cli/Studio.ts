@@ -1,3 +1,4 @@
+import { join } from "node:path"
 import type { FileSystem } from "@effect/platform"
 import { ConfigError, Effect, Layer, Option, Redacted } from "effect"
 import { ticksFromUsd } from "../domain/Money.js"
@@ -100,7 +101,15 @@ export const studio = (options: StudioOptions, seedShift = 0) => {
             )
           ).pipe(
             Layer.provide(
-              Layer.provide(Simulator.layer({ ...config, seed: config.seed + seedShift }), Artist.layer)
+              Layer.provide(
+                Simulator.layer({
+                  ...config,
+                  seed: config.seed + seedShift,
+                  // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
+                  storage: config.storage ?? join(options.outputDir, ".simulator")
+                }),
+                Artist.layer
+              )
             ),
             Layer.provideMerge(house(options, simulatorName))
           )

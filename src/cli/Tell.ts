@@ -16,6 +16,10 @@ const advice = (error: unknown): Option.Option<string> => {
     case "MediaRejected":
     case "MediaFailed":
       return Option.some("What was answered is saved: run the same command again to go on from here.")
+    case "FileUnwritable":
+      return Option.some(
+        "What was answered is saved: see to the disk, then run the same command again to go on from here."
+      )
     case "GrokRejected":
       return Option.some(
         "What was answered is saved. Mend the setting or the account, then run the same command again."

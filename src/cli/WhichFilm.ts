@@ -1,14 +1,34 @@
 import { Effect, Option } from "effect"
 import type { VideoModel } from "../domain/Models.js"
+import type { StoryPlan } from "../domain/StoryPlan.js"
 import { followedPlan, type Remembered } from "../forecast/Remembered.js"
 import { UsageError } from "./CliError.js"
 import { readPlanFile } from "./PlanFile.js"
+
+/** The title of the film in the folder, where it and the plan have neither a title nor a character in common. */
+const otherStory = Effect.fn("WhichFilm.otherStory")(function* (
+  folder: string,
+  wanted: StoryPlan,
+  remembered: Remembered
+) {
+  if (remembered.past.concept === null) return Option.none<string>()
+  const known = yield* followedPlan(folder, remembered)
+  return Option.filter(
+    Option.map(known, ({ title }) => title),
+    (title) =>
+      title !== wanted.title &&
+      !Option.exists(known, ({ characters }) =>
+        characters.some(({ name }) => wanted.characters.some((it) => it.name === name))
+      )
+  )
+})
 
 /** Which film a command line means: its concept, and the plan it is to follow where one was given. */
 export const whichFilm = Effect.fn("WhichFilm.find")(function* (
   input: {
     readonly concept: Option.Option<string>
     readonly plan: Option.Option<string>
+    readonly outputDir: string
     readonly videoModel: VideoModel
   },
   remembered: Remembered
@@ -19,6 +39,15 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* (
     })
   }
   const plan = yield* Effect.transposeMapOption(input.plan, (file) => readPlanFile(file, input.videoModel))
+  // A plan in a folder that holds a film belongs to that film, or was meant for another folder.
+  const other = yield* Effect.transposeMapOption(plan, (wanted) =>
+    otherStory(input.outputDir, wanted, remembered)
+  )
+  if (Option.isNone(input.concept) && Option.isSome(Option.flatten(other))) {
+    return yield* new UsageError({
+      detail: `This plan tells “${Option.getOrElse(plan, () => ({ title: "" })).title}”, but ${input.outputDir} holds “${Option.getOrElse(Option.flatten(other), () => "")}”, and nobody is in both. Choose the plan's own folder with --output-dir, or give the concept as well to follow the plan here.`
+    })
+  }
   const concept = input.concept.pipe(
     Option.orElse(() => Option.fromNullable(remembered.past.concept)),
     Option.orElse(() =>

@@ -61,7 +61,13 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
   retryAfterMillis: Schema.OptionFromNullOr(Schema.Number)
 }) {
   override get message() {
-    return `${this.call}: ${this.reason} (${this.detail})`
+    const what = {
+      NotSent: "The far side cannot be reached",
+      Busy: "The far side is busy",
+      InDoubt: "The far side did not answer; the call may have been billed",
+      Unreadable: "The far side's answer cannot be read"
+    }[this.reason]
+    return `${what} (${this.call}: ${this.detail}).`
   }
 }
 

@@ -13,6 +13,16 @@ export class WorkspaceUnusable extends Schema.TaggedError<WorkspaceUnusable>()("
   }
 }
 
+/** A file of the film cannot be written: the disk is full, or will not. What was answered before is saved. */
+export class FileUnwritable extends Schema.TaggedError<FileUnwritable>()("FileUnwritable", {
+  file: Schema.String,
+  detail: Schema.String
+}) {
+  override get message() {
+    return `${this.file} cannot be written: ${this.detail}.`
+  }
+}
+
 /**
  * A name from the model as part of a file name: lower-case ASCII letters, digits and single dashes, 40 at most.
  * What has no such letter becomes `character`; the ordinal before it keeps names apart.
@@ -62,9 +72,9 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
     /** The absolute place of a path below the folder. */
     readonly absolute: (relative: string) => string
     /** Writes bytes to an absolute path and waits until they are on the disk. */
-    readonly write: (absolute: string, bytes: Uint8Array) => Effect.Effect<void, WorkspaceUnusable>
+    readonly write: (absolute: string, bytes: Uint8Array) => Effect.Effect<void, FileUnwritable>
     /** Replaces a text file below the folder in one move: a reader sees the old text or the new, never half. */
-    readonly replace: (relative: string, text: string) => Effect.Effect<void, WorkspaceUnusable>
+    readonly replace: (relative: string, text: string) => Effect.Effect<void, FileUnwritable>
   }
 >() {
   /** Opens (and makes) the folder; fails before anything is spent when it cannot be written. */
@@ -101,6 +111,14 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
           )
         )
         const root = yield* fs.realPath(wanted).pipe(Effect.mapError((error) => unusable(error.message)))
+        // A link in here would carry the film's files out of its folder.
+        yield* Effect.forEach([...folders, paths.journal], (name) =>
+          Effect.matchEffect(fs.readLink(path.join(root, name)), {
+            onFailure: () => Effect.void,
+            onSuccess: (to) =>
+              unusable(`${name} in it is a link to ${to}; put the folder or file itself there`)
+          })
+        )
         // A folder can exist and still refuse writing: find out now, not after the first paid answer.
         // Of a name that the journal's keeper sweeps: who dies here leaves nothing, and it may be swept under our feet.
         const trial = path.join(root, `.part-${process.pid}-trial`)
@@ -118,8 +136,9 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
           },
           Effect.scoped,
           (written, file) =>
-            Effect.mapError(written, (error) =>
-              unusable(`${path.basename(file)} cannot be written (${error.message})`)
+            Effect.mapError(
+              written,
+              (error) => new FileUnwritable({ file: path.basename(file), detail: error.message })
             )
         )
         const replace = Effect.fn("Workspace.replace")(function* (relative: string, text: string) {
@@ -131,7 +150,7 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
           yield* write(temporary, new TextEncoder().encode(text))
           yield* fs
             .rename(temporary, absolute(relative))
-            .pipe(Effect.mapError((error) => unusable(`${relative} cannot be replaced (${error.message})`)))
+            .pipe(Effect.mapError((error) => new FileUnwritable({ file: relative, detail: error.message })))
         })
         return { root, absolute, write, replace }
       })

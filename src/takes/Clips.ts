@@ -113,7 +113,8 @@ const fetched = Effect.fn("Clips.fetch")(function* (wish: ClipWish, job: Job, ur
   const download = (temporary: string) =>
     grok.download(url, temporary, "video").pipe(
       Effect.catchIf(
-        (error) => error._tag === "MediaRejected" && error.reason === "Gone",
+        // Gone, or at an address that is no longer the far side's: the job itself knows the link of today.
+        (error) => error._tag === "MediaRejected" && (error.reason === "Gone" || error.reason === "Address"),
         () => Effect.flatMap(finished(wish, job), (fresh) => grok.download(fresh.url, temporary, "video"))
       )
     )

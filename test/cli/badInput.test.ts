@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { stripVTControlCharacters } from "node:util"
 import { afterAll, assert, describe, it } from "@effect/vitest"
-import { type Ended, program } from "../support/program.js"
+import { bareEnvironment, type Ended, entry, program } from "../support/program.js"
 
 const folder = mkdtempSync(path.join(tmpdir(), "bad-input-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -114,6 +115,30 @@ describe("the front door", () => {
         stripVTControlCharacters(whole.stdout)
       )
     }
+  })
+
+  it("outlives a reader that goes away", () => {
+    const { status, stderr } = spawnSync(
+      "/bin/sh",
+      [
+        "-c",
+        `"$0" "$1" run --help --log-level info | head -1; "$0" "$1" --help >/dev/full`,
+        process.execPath,
+        entry
+      ],
+      { encoding: "utf8", env: { ...bareEnvironment, PATH: "/usr/bin:/bin" } }
+    )
+    assert.strictEqual(status, 0, stderr)
+    assert.notInclude(stderr, "Unhandled")
+  })
+
+  it("refuses a folder with a link in it that leads elsewhere, before anything is spent", () => {
+    const film = mkdtempSync(path.join(tmpdir(), "linked-"))
+    symlinkSync(folder, path.join(film, "videos"))
+    const ended = program(["run", "A fox", "--simulate", "--output-dir", film], { cwd: folder })
+    assert.strictEqual(ended.code, 2, ended.stderr)
+    assert.match(ended.stderr, /videos in it is a link/)
+    rmSync(film, { recursive: true })
   })
 
   it("prints completions for each shell", () => {

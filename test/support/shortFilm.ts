@@ -4,7 +4,7 @@ import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, assert } from "@effect/vitest"
 import { plan, scene } from "./plans.js"
-import { type Ended, program } from "./program.js"
+import { type Ended, entry, program } from "./program.js"
 import { planned, someone } from "./simulatedStudio.js"
 
 export const concept = "A fox and an owl carry a lantern home"
@@ -53,7 +53,11 @@ export const shortFilm = () => {
 
 /** What the program printed, without the folder's own name and times. */
 export const plainWords = (text: string, folder: string): string =>
-  text.replaceAll(folder, "FOLDER").replaceAll(/Done in [\d.]+ s/g, "Done in a moment")
+  text
+    .replaceAll(folder, "FOLDER")
+    .replaceAll(path.relative(folder, entry), "PROGRAM")
+    .replaceAll(entry, "PROGRAM")
+    .replaceAll(/Done in [\d.]+ s/g, "Done in a moment")
 
 /** Holds printed words against a golden file; `UPDATE_GOLDEN=1` writes it. */
 export const golden = (name: string, words: string): void => {

@@ -221,6 +221,8 @@ const parseLine = (bytes: Uint8Array): Either.Either<unknown, string> => {
 
 const lineFeed = 0x0a
 
+const carriageReturn = 0x0d
+
 /** Reads a journal: every line that is whole, unchanged and understood, and an account of those that are not. */
 export const readLines = (bytes: Uint8Array, known = { version: schemaVersion, migrations }): ReadLines => {
   const records: Array<JournalRecord> = []
@@ -231,7 +233,8 @@ export const readLines = (bytes: Uint8Array, known = { version: schemaVersion, m
   for (let line = 1; ; line++) {
     const end = bytes.indexOf(lineFeed, start)
     if (end === -1) break
-    const parsed = parseLine(bytes.subarray(start, end))
+    // An editor may have ended the lines its own way; what stands before the line's end is covered by its sum.
+    const parsed = parseLine(bytes.subarray(start, bytes[end - 1] === carriageReturn ? end - 1 : end))
     const complain = (why: string) => bad.push({ _tag: "Bad", line, why })
     if (Either.isLeft(parsed)) complain(parsed.left)
     else {

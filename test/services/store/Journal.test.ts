@@ -166,6 +166,14 @@ describe("a journal cut short", () => {
   )
 })
 
+describe("a journal whose lines an editor ended its own way", () => {
+  it("is read whole, so that nothing in it is paid for again", () => {
+    const read = readLines(new TextEncoder().encode(lines.join("").replaceAll("\n", "\r\n")))
+    assert.deepStrictEqual(read.bad, [])
+    assert.strictEqual(read.records.length, records.length)
+  })
+})
+
 describe("a damaged journal", () => {
   const damaged = lines.map((line, index) => (index === 2 ? line.replace("line", "lime") : line)).join("")
 
