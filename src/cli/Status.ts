@@ -9,6 +9,7 @@ import { Ffmpeg } from "../services/Ffmpeg.js"
 import { ledgerOf } from "../services/store/Past.js"
 import { paths } from "../services/Workspace.js"
 import { billLines } from "./MoneyLines.js"
+import { plainText } from "./PlainText.js"
 import type { StatusInput } from "./StatusCommand.js"
 import { planInForce } from "./WhichFilm.js"
 
@@ -68,5 +69,5 @@ export const status = Effect.fn("Status.status")(function* (input: StatusInput) 
     ...parts,
     ...moneyLines(remembered)
   ]
-  yield* Effect.forEach(lines, (line) => Console.log(line), { discard: true })
+  yield* Effect.forEach(lines, (line) => Console.log(plainText(line)), { discard: true })
 })

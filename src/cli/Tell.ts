@@ -2,9 +2,14 @@ import { ValidationError } from "@effect/cli"
 import { Cause, Console, Effect, Option, Predicate } from "effect"
 import { BudgetSpent } from "../services/store/StoreError.js"
 import { budgetAdvice } from "./MoneyLines.js"
+import { plainText } from "./PlainText.js"
 
 const sentence = (error: unknown): string =>
-  Predicate.hasProperty(error, "message") && Predicate.isString(error.message) ? error.message : String(error)
+  plainText(
+    Predicate.hasProperty(error, "message") && Predicate.isString(error.message)
+      ? error.message
+      : String(error)
+  )
 
 /** What to do next, where there is something to do. */
 const advice = (error: unknown): Option.Option<string> => {
@@ -16,6 +21,10 @@ const advice = (error: unknown): Option.Option<string> => {
     case "MediaRejected":
     case "MediaFailed":
       return Option.some("What was answered is saved: run the same command again to go on from here.")
+    case "InDoubt":
+      return Option.some(
+        "Look at your bill at the provider, then order a fresh take with redo: scene N, keyframe N or character NAME."
+      )
     case "FileUnwritable":
       return Option.some(
         "What was answered is saved: see to the disk, then run the same command again to go on from here."

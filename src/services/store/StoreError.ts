@@ -43,6 +43,6 @@ export class InDoubt extends Schema.TaggedError<InDoubt>()("InDoubt", {
     const story = `${this.label} was sent ${times} without a readable answer and may have been billed (${formatUsd(this.price)} each).`
     return this.stoppedAtOnce
       ? `${story} It is not sent again while doubts stop the run; allow one repeat to go on.`
-      : `${story} It is not sent again; change its words to order it anew.`
+      : `${story} It is not sent again.`
   }
 }
