@@ -1,6 +1,7 @@
 import { Array, Option, Predicate } from "effect"
 import { textMatching } from "./PatternFiller.js"
 import { chanceFrom, seedFrom, uuidFrom } from "./Seed.js"
+import { pointer } from "./wire/Pointer.js"
 
 /** A JSON Schema, as it comes over the wire. */
 export type JsonSchema = Readonly<Record<string, unknown>>
@@ -15,15 +16,7 @@ const numberIn = (schema: JsonSchema, key: string): number | undefined =>
 export const resolve = (schema: JsonSchema, root: JsonSchema): JsonSchema => {
   const { $ref, allOf, ...own } = schema
   if (typeof $ref === "string") {
-    const target = $ref
-      .replace(/^#\/?/, "")
-      .split("/")
-      .filter((part) => part !== "")
-      .reduce<unknown>(
-        (at, part) =>
-          isObject(at) ? at[decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~")] : undefined,
-        root
-      )
+    const target = pointer($ref, root)
     return isObject(target) ? resolve({ ...target, ...own }, root) : own
   }
   const members = objectsIn(allOf)

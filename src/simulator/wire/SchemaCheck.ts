@@ -1,17 +1,7 @@
 import { Option, Predicate } from "effect"
+import { pointer } from "./Pointer.js"
 
 const isObject = Predicate.isRecord
-
-const pointer = ($ref: string, root: unknown): unknown =>
-  $ref
-    .replace(/^#\/?/, "")
-    .split("/")
-    .filter((part) => part !== "")
-    .reduce<unknown>(
-      (at, part) =>
-        isObject(at) ? at[decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~")] : undefined,
-      root
-    )
 
 /** Why xAI answers a JSON Schema with 400 (xai-api §2.2); none when it takes it. */
 export const schemaProblem = (root: unknown): Option.Option<string> => {
