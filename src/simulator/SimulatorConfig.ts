@@ -17,7 +17,7 @@ export const Fault = Schema.Struct({
   shape: Schema.optional(Schema.Literal("flat", "nested", "text-only", "plain")),
   /** Seconds of Retry-After, of a slow answer, or of a clip of the wrong length. */
   seconds: Schema.optional(Schema.Number.pipe(Schema.nonNegative())),
-  /** Where a redirect leads. */
+  /** Where a redirect or a playlist leads. */
   to: Schema.optional(Schema.String),
   /** Size of an oversized download. */
   bytes: Schema.optional(Schema.Int.pipe(Schema.positive()))

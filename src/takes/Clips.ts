@@ -146,6 +146,12 @@ const filmOnce = Effect.fn("Clips.filmOnce")(function* (wish: ClipWish) {
   return { file, facts, url: done.answer.url, cost: addTicks(submitted.cost, done.cost) } satisfies FilmedClip
 })
 
+/** Whether what the far side delivers is no whole clip, however often it is fetched. */
+const isNoClip = (error: { readonly _tag: string; readonly reason?: string }): boolean =>
+  error._tag === "MediaFailed"
+    ? error.reason === "Damaged" || error.reason === "NotMedia"
+    : error._tag === "MediaRejected" && /^(?:Type|Length|Size)$/.test(error.reason ?? "")
+
 /**
  * Films one clip: submit, wait, fetch, verify. A job that is lost on the far side, or whose clip is damaged however
  * often it is fetched, is ordered once more.
@@ -154,7 +160,8 @@ const filmOnce = Effect.fn("Clips.filmOnce")(function* (wish: ClipWish) {
  */
 export const film = Effect.fn("Clips.film")(function* (wish: ClipWish) {
   const damagedIsLost = Effect.mapError((error: Effect.Effect.Error<ReturnType<typeof filmOnce>>) =>
-    error._tag === "MediaFailed" && (error.reason === "Damaged" || error.reason === "NotMedia")
+    (error._tag === "MediaFailed" || (error._tag === "MediaRejected" && error.call === "download")) &&
+    isNoClip(error)
       ? new ClipLost({ call: "download", reason: "Failed", detail: error.detail, requestId: Option.none() })
       : error
   )

@@ -1,4 +1,4 @@
-import { FileSystem } from "@effect/platform"
+import { FileSystem, type Path } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import { Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
@@ -6,7 +6,7 @@ import { findVideoModel, type VideoModel } from "../../src/domain/Models.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { Character, StoryPlan as Plan, type StoryPlan } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/pipeline.js"
-import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { Ffmpeg, type FfmpegMissing } from "../../src/services/Ffmpeg.js"
 import { GrokClient } from "../../src/services/GrokClient.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
 import { StateStore } from "../../src/services/StateStore.js"
@@ -15,8 +15,14 @@ import { Artist } from "../../src/simulator/Artist.js"
 import { Simulator } from "../../src/simulator/Simulator.js"
 import type { SimulatorSettings } from "../../src/simulator/SimulatorConfig.js"
 
-/** Everything real but the far side, which is simulated: real HTTP, real files, real ffmpeg. Small and short clips. */
-export const simulatedStudio = (settings: SimulatorSettings = {}) => {
+/**
+ * Everything real but the far side, which is simulated: real HTTP, real files, real ffmpeg. Small and short clips.
+ * `artist` draws and films for the simulator; the simulator's own unless told.
+ */
+export const simulatedStudio = (
+  settings: SimulatorSettings = {},
+  artist: Layer.Layer<Artist, FfmpegMissing, FileSystem.FileSystem | Path.Path | Ffmpeg> = Artist.layer
+) => {
   const machine = Layer.merge(NodeFileSystem.layer, NodePath.layer)
   const folder = Layer.unwrapScoped(
     Effect.map(
@@ -29,7 +35,7 @@ export const simulatedStudio = (settings: SimulatorSettings = {}) => {
     framesPerSecond: 12,
     delays: { chatMillis: 5, imageMillis: 60, videoMillis: 20, jitter: 0 },
     ...settings
-  }).pipe(Layer.provide(Artist.layer))
+  }).pipe(Layer.provide(artist))
   const client = Layer.unwrapEffect(
     Effect.map(Simulator, ({ apiKey, url }) =>
       GrokClient.layer({ apiKey: Redacted.make(apiKey), baseUrl: url })

@@ -147,7 +147,7 @@ export const faultCatalogue = {
   "clip-mute": work("no sound track", videoStarts),
   "clip-odd-size": work("320 by 240", videoStarts),
   "clip-odd-rate": work("12 frames per second", videoStarts),
-  "clip-playlist": work("an HLS playlist that points elsewhere, named .mp4", videoStarts),
+  "clip-playlist": work("an HLS playlist that points elsewhere (to `to`), named .mp4", videoStarts),
   "picture-bomb": work("a JPEG that claims 65,500 by 65,500 pixels", images),
 
   // A download.

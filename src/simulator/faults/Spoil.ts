@@ -30,8 +30,8 @@ export const unmagic = (bytes: Uint8Array): Uint8Array => {
 }
 
 /** A text that tells a player to fetch from somewhere else. */
-export const playlist = (): Uint8Array =>
-  Buffer.from("#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:8,\nhttp://127.0.0.1:1/secret.ts\n#EXT-X-ENDLIST\n")
+export const playlist = (to = "http://127.0.0.1:1/secret.ts"): Uint8Array =>
+  Buffer.from(`#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:8,\n${to}\n#EXT-X-ENDLIST\n`)
 
 /** A gateway's error page. */
 export const htmlPage =

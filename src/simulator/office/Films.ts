@@ -56,7 +56,7 @@ const spoiled = (bytes: Uint8Array, fault: Fault | undefined): Uint8Array => {
     case "clip-damaged":
       return damaged(bytes)
     case "clip-playlist":
-      return playlist()
+      return playlist(fault.to)
     default:
       return bytes
   }

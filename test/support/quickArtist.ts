@@ -1,0 +1,56 @@
+import { FileSystem } from "@effect/platform"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import { Effect, Layer } from "effect"
+import { Artist, readSpec, sizeFor } from "../../src/simulator/Artist.js"
+import { sign } from "../../src/simulator/artist/Comment.js"
+import { clipFacts } from "../../src/simulator/wire/ClipFacts.js"
+import { makeClip, makePicture } from "./media.js"
+
+/** What ffmpeg made for these tests, by what it was asked: equal wishes are made once in a process. */
+const made = new Map<string, Promise<Uint8Array>>()
+
+const once = (name: string, make: (to: string) => Effect.Effect<string>) =>
+  Effect.promise(() => {
+    const known = made.get(name)
+    if (known !== undefined) return known
+    const fresh = Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const folder = yield* fs.makeTempDirectoryScoped()
+      return yield* fs.readFile(yield* make(`${folder}/${name}`))
+    }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer), Effect.runPromise)
+    made.set(name, fresh)
+    return fresh
+  })
+
+const clip = (width: number, height: number, seconds: number, rate: number, sound: boolean) =>
+  once(`${width}x${height}-${seconds}s-${rate}-${sound}.mp4`, (to) =>
+    makeClip(to, {
+      ...{ width, height, seconds, rate: String(rate), encoder: ["-preset", "ultrafast"] },
+      ...(sound ? {} : { sound: 0 })
+    })
+  )
+
+/**
+ * An artist whose pictures and clips are plain but real: they decode, and ffmpeg joins them. For tests about faults,
+ * which should not wait for paint.
+ */
+export const quickArtist = Layer.succeed(Artist, {
+  draw: ({ height, seed, spec, width }) =>
+    Effect.map(
+      once(`${width}x${height}.jpg`, (to) => makePicture(to, width, height)),
+      (jpeg) => sign(jpeg, { artist: "grok-video-pipeline/simulator", width, height, seed, spec })
+    ),
+  readSpec,
+  film: ({ framesPerSecond, height, seconds, sound, width }) =>
+    clip(width, height, seconds, framesPerSecond, sound),
+  refilm: (request) =>
+    Effect.flatMap(Effect.flatMap(clipFacts(request.clip), Effect.orDie), ({ height, seconds, width }) =>
+      clip(width, height, seconds, 4, true)
+    ),
+  /** A quarter of the true size each way: nobody looks at these films. */
+  sizeFor: (aspect, resolution) => {
+    const { height, width } = sizeFor(aspect, resolution)
+    const quarter = (side: number) => 2 * Math.round(side / 8)
+    return { width: quarter(width), height: quarter(height) }
+  }
+})
