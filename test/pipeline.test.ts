@@ -300,7 +300,7 @@ describe("what is refused", () => {
     })
   )
 
-  it.effect("as a character's portrait stops nothing that does not show that character", () =>
+  it.effect("as a character's portrait stops nothing that does not show that character (fault row 17)", () =>
     Effect.gen(function* () {
       const { calls, film } = shoot({
         fail: (made) =>
@@ -384,7 +384,7 @@ describe("what goes wrong", () => {
     })
   )
 
-  it.effect("a wrong key or an empty wallet is not tried again at all", () =>
+  it.effect("a wrong key or an empty wallet is not tried again at all (fault row 16)", () =>
     Effect.gen(function* () {
       for (const reason of ["WrongKey", "NoFunds", "UnknownModel"] as const) {
         const { calls, film } = shoot({

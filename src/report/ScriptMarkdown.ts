@@ -1,13 +1,18 @@
+import { stripVTControlCharacters } from "node:util"
 import { Array, Option } from "effect"
 import type { CharacterAsset, KeyframeAsset } from "../domain/Assets.js"
 import type { Degradation } from "../domain/Degradation.js"
 import { formatUsd } from "../domain/Money.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 
-/** A model's words as plain text on one line: nothing in them works as Markdown or HTML. */
+/**
+ * A model's words as plain text on one line: nothing in them works as Markdown or HTML, steers a terminal that prints
+ * the file, or turns the letters after it round.
+ */
 const plain = (text: string): string =>
-  text
+  stripVTControlCharacters(text)
     .replace(/\s+/g, " ")
+    .replace(/[\p{Cc}\p{Cf}]/gu, "")
     .trim()
     .replace(/[\\`*_{}[\]<>#|~!]/g, (mark) => (mark === "<" ? "&lt;" : mark === ">" ? "&gt;" : `\\${mark}`))
 

@@ -26,8 +26,7 @@ const things = {
   heath: [{ route: "videos", fault: "clip-damaged" }],
   iris: [{ route: "videos", fault: "clip-odd-size" }],
   juniper: [{ route: "videos", fault: "clip-odd-rate" }],
-  kelp: [{ route: "videos", fault: "clip-mute" }],
-  larch: [{ route: "videos", fault: "job-no-status" }]
+  kelp: [{ route: "videos", fault: "clip-mute" }]
 } satisfies Record<string, SimulatorSettings["faults"]>
 const names = Object.keys(things)
 

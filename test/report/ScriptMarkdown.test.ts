@@ -22,7 +22,7 @@ describe("script.md", () => {
     await expect(text).toMatchFileSnapshot("../fixtures/golden/script.md")
   })
 
-  it("shows a model's markup as text", () => {
+  it("shows a model's markup as text (fault row 37)", () => {
     const hostile = new Character({ ...fox, role: "<script>alert(1)</script> [x](http://e) | `y`\n# z" })
     const text = scriptMarkdown({
       plan: plan({ characters: [hostile], title: "![a](b)" }),
@@ -34,5 +34,16 @@ describe("script.md", () => {
     assert.notMatch(text, /(?<!\\)\[x/)
     assert.notMatch(text, /^# z/m)
     assert.match(text, /^# \\!\\\[a\\\]\(b\)$/m)
+  })
+
+  it("holds no escape sequence and no direction mark of a model's words (fault row 37)", () => {
+    const text = scriptMarkdown({
+      plan: plan({ title: "A\u001b[31m red\u202E der\u0007", style: "wash\u2066ed" }),
+      characters: [],
+      keyframes: [],
+      degradations: []
+    })
+    assert.notMatch(text, /[^\P{Cc}\n]|\p{Cf}/u)
+    assert.match(text, /^# A red der$/m)
   })
 })

@@ -12,7 +12,7 @@ import { makeDownload } from "./Download.js"
 import { costOf } from "./Faults.js"
 import { settings as checked, type GrokOptions } from "./GrokConfig.js"
 import { makeInput } from "./Inputs.js"
-import { kindOf } from "./Magic.js"
+import { kindOf, tooManyPixels } from "./Magic.js"
 import { sentence, withoutKey } from "./Redaction.js"
 import { makeRetry } from "./Retry.js"
 import * as Wire from "./Wire.js"
@@ -132,6 +132,8 @@ export const make = Effect.fn("GrokClient.make")(function* (options: GrokOptions
     const kind = kindOf(bytes.right)
     if (kind === undefined || kind === "mp4")
       return yield* unreadable(call, answer, "the picture is neither JPEG, PNG nor WebP")
+    const bomb = tooManyPixels(bytes.right)
+    if (bomb !== undefined) return yield* unreadable(call, answer, bomb)
     return { answer: { url, bytes: Option.some(bytes.right) }, cost } satisfies Billed<Picture>
   })
 

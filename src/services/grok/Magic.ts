@@ -23,3 +23,69 @@ export const mimeOf: { readonly [kind in Kind]: string } = {
   webp: "image/webp",
   mp4: "video/mp4"
 }
+
+/** A picture's width and height in pixels. */
+export interface Pixels {
+  readonly width: number
+  readonly height: number
+}
+
+/** Most pixels a picture may have along a side: twice what any model draws, and a quarter GiB at most when decoded. */
+export const mostPixelsAlong = 8192
+
+/** How many first bytes `pixelsOf` may have to see: a JPEG tells its size after its colour profile and comments. */
+export const headLength = 256 * 1024
+
+/** What a picture says of its own size in its first bytes; nothing when it does not say it there. */
+export const pixelsOf = (bytes: Uint8Array): Pixels | undefined => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  switch (kindOf(bytes)) {
+    case "png":
+      return bytes.length < 24 ? undefined : { width: view.getUint32(16), height: view.getUint32(20) }
+    case "jpeg":
+      return jpegPixels(view)
+    case "webp":
+      return webpPixels(bytes, view)
+    default:
+      return undefined
+  }
+}
+
+const jpegPixels = (view: DataView): Pixels | undefined => {
+  let at = 2
+  while (at + 9 <= view.byteLength && view.getUint8(at) === 0xff) {
+    const marker = view.getUint8(at + 1)
+    if (marker === 0xff) {
+      at += 1
+      continue
+    }
+    // C4, C8 and CC stand among the frame headers but are tables.
+    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker))
+      return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) }
+    at += 2 + view.getUint16(at + 2)
+  }
+  return undefined
+}
+
+const webpPixels = (bytes: Uint8Array, view: DataView): Pixels | undefined => {
+  if (bytes.length < 30) return undefined
+  if (at(bytes, 12, "VP8 "))
+    return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff }
+  if (at(bytes, 12, "VP8L")) {
+    const packed = view.getUint32(21, true)
+    return { width: (packed & 0x3fff) + 1, height: ((packed >>> 14) & 0x3fff) + 1 }
+  }
+  if (at(bytes, 12, "VP8X")) {
+    const three = (offset: number) => view.getUint16(offset, true) + (view.getUint8(offset + 2) << 16) + 1
+    return { width: three(24), height: three(27) }
+  }
+  return undefined
+}
+
+/** Why a picture is too large to be decoded, in words; nothing when it is not. */
+export const tooManyPixels = (bytes: Uint8Array): string | undefined => {
+  const pixels = pixelsOf(bytes)
+  return pixels === undefined || Math.max(pixels.width, pixels.height) <= mostPixelsAlong
+    ? undefined
+    : `the picture claims ${pixels.width} by ${pixels.height} pixels, more than ${mostPixelsAlong} along a side`
+}

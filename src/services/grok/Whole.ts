@@ -1,6 +1,6 @@
 import type { FileSystem } from "@effect/platform"
 import { Effect } from "effect"
-import { type Kind, kindOf, magicLength } from "./Magic.js"
+import { headLength, type Kind, kindOf, magicLength, tooManyPixels } from "./Magic.js"
 
 // Whether a file that came without a told length is all there. A body cut in that way arrives without a word.
 
@@ -18,11 +18,11 @@ const expected: { readonly [kind in MediaKind]: ReadonlyArray<Kind> } = {
   video: ["mp4"]
 }
 
-/** Why a file will not do: of another kind, or cut short. */
+/** Why a file will not do: of another kind, cut short, or with more pixels than anybody should decode. */
 export class Problem {
   readonly _tag = "Problem"
   constructor(
-    readonly reason: "Type" | "Length",
+    readonly reason: "Type" | "Length" | "Size",
     readonly detail: string
   ) {}
 }
@@ -58,6 +58,8 @@ export const isWhole = Effect.fnUntraced(function* (file: FileSystem.File, kind:
     if (!(yield* boxesFit(file, size))) return yield* Effect.fail(cut)
     return
   }
+  const bomb = tooManyPixels(yield* read(file, 0, Math.min(headLength, size)))
+  if (bomb !== undefined) return yield* Effect.fail(new Problem("Size", bomb))
   const end = yield* read(file, Math.max(0, size - tail), Math.min(tail, size))
   const isComplete =
     found === "jpeg"

@@ -26,48 +26,57 @@ const loudness = (samples: Int16Array, from: number, to: number) => {
   return part.reduce((sum, sample) => sum + Math.abs(sample), 0) / Math.max(1, part.length) / 32_768
 }
 
-it.scopedLive("joins clips of different size, rate and sound into one film of their summed length", () =>
-  Effect.gen(function* () {
-    const { at, folder } = yield* scratch
-    const clips = yield* Effect.all([
-      makeClip(at("a.mp4"), { width: 320, height: 180, seconds: 1 }),
-      // Sound that outlasts its picture, and sound that ends before it.
-      makeClip(at("b.mp4"), { width: 160, height: 120, rate: "30000/1001", seconds: 0.8, sound: 1.3 }),
-      makeClip(at("c.mp4"), { width: 320, height: 180, seconds: 1, sound: 0 }),
-      makeClip(at("d.mp4"), {
-        width: 90,
-        height: 160,
-        rate: "12",
-        seconds: 1,
-        sound: 0.5,
-        soundRate: 22_050
-      }),
-      makeClip(at("e.mp4"), { width: 160, height: 180, seconds: 0.7, encoder: ["-vf", "setsar=2/1"] })
-    ])
-    const facts = yield* join(at("film.mp4"), clips)
-    assert.closeTo(facts.durationSeconds, 1 + 0.8 + 1 + 1 + 0.7, 0.1)
-    assert.deepStrictEqual(sizeOf(facts), [320, 180])
-    assert.strictEqual(facts.video.framesPerSecond, 24)
-    assert.deepStrictEqual(facts.audio, Option.some({ codec: "aac", sampleRate: 48_000, channels: 2 }))
-    const { audioSeconds, isPlainH264 } = yield* inspect("t", at("film.mp4"))
-    assert.isTrue(isPlainH264)
-    assert.closeTo(audioSeconds, facts.durationSeconds, 0.03)
-    // The sound stands under its own clip: a 1 s, b to 1.8 s, silence under c, d's half second, silence, e.
-    const sound = yield* samplesOf(at("film.mp4"))
-    for (const [from, to] of [
-      [0.1, 0.9],
-      [1.1, 1.7],
-      [2.9, 3.2],
-      [3.9, 4.4]
-    ] as const)
-      assert.isAbove(loudness(sound, from, to), 0.02, `${from}–${to}`)
-    for (const [from, to] of [
-      [1.85, 2.75],
-      [3.4, 3.75]
-    ] as const)
-      assert.isBelow(loudness(sound, from, to), 0.002, `${from}–${to}`)
-    assert.deepStrictEqual(yield* contents(folder), ["a.mp4", "b.mp4", "c.mp4", "d.mp4", "e.mp4", "film.mp4"])
-  }).pipe(Effect.provide(studio))
+it.scopedLive(
+  "joins clips of different size, rate and sound into one film of their summed length (fault row 31)",
+  () =>
+    Effect.gen(function* () {
+      const { at, folder } = yield* scratch
+      const clips = yield* Effect.all([
+        makeClip(at("a.mp4"), { width: 320, height: 180, seconds: 1 }),
+        // Sound that outlasts its picture, and sound that ends before it.
+        makeClip(at("b.mp4"), { width: 160, height: 120, rate: "30000/1001", seconds: 0.8, sound: 1.3 }),
+        makeClip(at("c.mp4"), { width: 320, height: 180, seconds: 1, sound: 0 }),
+        makeClip(at("d.mp4"), {
+          width: 90,
+          height: 160,
+          rate: "12",
+          seconds: 1,
+          sound: 0.5,
+          soundRate: 22_050
+        }),
+        makeClip(at("e.mp4"), { width: 160, height: 180, seconds: 0.7, encoder: ["-vf", "setsar=2/1"] })
+      ])
+      const facts = yield* join(at("film.mp4"), clips)
+      assert.closeTo(facts.durationSeconds, 1 + 0.8 + 1 + 1 + 0.7, 0.1)
+      assert.deepStrictEqual(sizeOf(facts), [320, 180])
+      assert.strictEqual(facts.video.framesPerSecond, 24)
+      assert.deepStrictEqual(facts.audio, Option.some({ codec: "aac", sampleRate: 48_000, channels: 2 }))
+      const { audioSeconds, isPlainH264 } = yield* inspect("t", at("film.mp4"))
+      assert.isTrue(isPlainH264)
+      assert.closeTo(audioSeconds, facts.durationSeconds, 0.03)
+      // The sound stands under its own clip: a 1 s, b to 1.8 s, silence under c, d's half second, silence, e.
+      const sound = yield* samplesOf(at("film.mp4"))
+      for (const [from, to] of [
+        [0.1, 0.9],
+        [1.1, 1.7],
+        [2.9, 3.2],
+        [3.9, 4.4]
+      ] as const)
+        assert.isAbove(loudness(sound, from, to), 0.02, `${from}–${to}`)
+      for (const [from, to] of [
+        [1.85, 2.75],
+        [3.4, 3.75]
+      ] as const)
+        assert.isBelow(loudness(sound, from, to), 0.002, `${from}–${to}`)
+      assert.deepStrictEqual(yield* contents(folder), [
+        "a.mp4",
+        "b.mp4",
+        "c.mp4",
+        "d.mp4",
+        "e.mp4",
+        "film.mp4"
+      ])
+    }).pipe(Effect.provide(studio))
 )
 
 it.scopedLive("fits a clip of another shape in whole, on black, and keeps a portrait film portrait", () =>
@@ -170,7 +179,7 @@ it.scopedLive("puts the index in front and the title in, as plain text", () =>
   }).pipe(Effect.provide(studio))
 )
 
-it.scopedLive("makes no film of a damaged clip, whichever way it would have joined", () =>
+it.scopedLive("makes no film of a damaged clip, whichever way it would have joined (fault row 30)", () =>
   Effect.gen(function* () {
     const { at, folder } = yield* scratch
     const fs = yield* FileSystem.FileSystem
@@ -213,7 +222,7 @@ exec ${bundledFfmpeg} "$@" -t 0.5 "$last";; *) exec ${bundledFfmpeg} "$@";; esac
   }).pipe(Effect.provide(NodeContext.layer))
 )
 
-it.scopedLive("leaves no process and no piece of film when it is interrupted", () =>
+it.scopedLive("leaves no process and no piece of film when it is interrupted (fault row 32)", () =>
   Effect.gen(function* () {
     const { at, folder } = yield* scratch
     const fs = yield* FileSystem.FileSystem

@@ -66,7 +66,7 @@ it.scopedLive("prefers the setting, then the system's, then the bundled one", ()
 )
 
 it.scopedLive(
-  "passes over what is absent, not executable, crashing, hanging, too old or no ffmpeg, and says why",
+  "passes over what is absent, not executable, crashing, hanging, too old or no ffmpeg, and says why (fault row 32)",
   () =>
     Effect.gen(function* () {
       const { at, folder, fs } = yield* scratch
@@ -122,7 +122,7 @@ it.scopedLive("gives the bundled binary its mode back when an installer dropped 
   }).pipe(Effect.provide(NodeContext.layer))
 )
 
-it.scopedLive("says for every candidate why it will not do, when none will", () =>
+it.scopedLive("says for every candidate why it will not do, when none will (fault row 32)", () =>
   Effect.gen(function* () {
     const { at } = yield* scratch
     const missing = [{ path: "ffmpeg", why: "there is none on PATH" }]

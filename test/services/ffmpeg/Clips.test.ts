@@ -68,7 +68,7 @@ it.scopedLive("refuses what is not a clip, by a reason", () =>
   }).pipe(Effect.provide(studio))
 )
 
-it.scopedLive("refuses picture and length bombs before decoding them", () =>
+it.scopedLive("refuses picture and length bombs before decoding them (fault row 40)", () =>
   Effect.gen(function* () {
     const { at } = yield* scratch
     const { frames, probe, verify } = yield* Ffmpeg
@@ -98,7 +98,7 @@ it.scopedLive("passes a whole clip, frame drops and a late start included", () =
   }).pipe(Effect.provide(studio))
 )
 
-it.scopedLive("notices every clip that was cut short or damaged on its way", () =>
+it.scopedLive("notices every clip that was cut short or damaged on its way (fault row 30)", () =>
   Effect.gen(function* () {
     const { at } = yield* scratch
     const { verify } = yield* Ffmpeg
@@ -179,7 +179,7 @@ it.scopedLive("leaves earlier frames alone when a clip breaks off", () =>
   }).pipe(Effect.provide(studio))
 )
 
-it.scopedLive("opens no connection for a playlist or a concat list that poses as a clip", () =>
+it.scopedLive("opens no connection for a playlist or a concat list that poses as a clip (fault row 39)", () =>
   Effect.gen(function* () {
     const { at } = yield* scratch
     const fs = yield* FileSystem.FileSystem

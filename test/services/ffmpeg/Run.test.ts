@@ -26,7 +26,7 @@ const jobFor = Effect.fnUntraced(function* (body: string, more: Partial<Job> = {
 const nobodyLeft = (folder: string) =>
   Effect.map(processesMentioning(folder), (lines) => assert.deepStrictEqual(lines, []))
 
-it.scopedLive("hands the child a closed stdin and none of our secrets", () =>
+it.scopedLive("hands the child a closed stdin and none of our secrets (fault row 38)", () =>
   Effect.gen(function* () {
     yield* Effect.acquireRelease(
       Effect.sync(() => {
@@ -75,14 +75,14 @@ it.scopedLive("keeps exit code, argument list and the last 40 lines of a failure
   }).pipe(Effect.provide(NodeContext.layer))
 )
 
-it.scopedLive("names the signal that ended a process", () =>
+it.scopedLive("names the signal that ended a process (fault row 32)", () =>
   Effect.gen(function* () {
     const { job } = yield* jobFor("kill -SEGV $$")
     assert.include((yield* Effect.flip(run(job))).detail, "SIGSEGV")
   }).pipe(Effect.provide(NodeContext.layer))
 )
 
-it.scopedLive("says so when there is nothing to start", () =>
+it.scopedLive("says so when there is nothing to start (fault row 32)", () =>
   Effect.gen(function* () {
     const { folder, job } = yield* jobFor("true")
     const gone = yield* Effect.flip(run({ ...job, ffmpeg: `${folder}/absent` }))
@@ -92,7 +92,7 @@ it.scopedLive("says so when there is nothing to start", () =>
   }).pipe(Effect.provide(NodeContext.layer))
 )
 
-it.scopedLive("ends a hanging process and all it started when the time limit is reached", () =>
+it.scopedLive("ends a hanging process and all it started when the time limit is reached (fault row 32)", () =>
   Effect.gen(function* () {
     const { folder, job } = yield* jobFor('echo "thinking" >&2; (sleep 60; : "$1") & wait', {
       timeLimit: "150 millis"
@@ -132,7 +132,7 @@ it.scopedLive("lets an interrupted process clean up, and waits until it is gone"
   }).pipe(Effect.provide(NodeContext.layer))
 )
 
-it.scopedLive("does not start what was interrupted before its turn", () =>
+it.scopedLive("does not start what was interrupted before its turn (fault row 33)", () =>
   Effect.gen(function* () {
     const { hasStarted, job } = yield* jobFor(': > "$1/started"')
     const ready = yield* Deferred.make<void>()

@@ -46,7 +46,7 @@ describe("an address", () => {
     it(`"${address}" is public`, () => assert.isTrue(isPublicAddress(address)))
   }
 
-  it("of this machine is never public, however it is written", () => {
+  it("of this machine is never public, however it is written (fault row 28)", () => {
     fc.assert(
       fc.property(fc.nat(2 ** 24 - 1), fc.constantFrom("dec", "hex", "octal", "short"), (rest, form) => {
         const number = 127 * 2 ** 24 + rest

@@ -133,7 +133,7 @@ describe("a paid call", () => {
     )
   )
 
-  it.effect("gives up after its time even where nothing may interrupt it", () =>
+  it.effect("gives up after its time even where nothing may interrupt it (fault row 19)", () =>
     timed(
       () => "never",
       ({ requests }) =>
@@ -236,7 +236,7 @@ describe("calls at once", () => {
 })
 
 describe("a free call", () => {
-  it.effect("outlives eight failures of every kind in a row", () =>
+  it.effect("outlives eight failures of every kind in a row (fault row 20)", () =>
     timed(
       (n) =>
         [

@@ -23,7 +23,7 @@ describe("the key", () => {
     ["a network failure", () => networkError("ECONNRESET", `Headers.append: "Bearer ${key}" is invalid`)],
     ["a refused drawing", () => json(400, { error: `${echo} rejected by content moderation` })]
   ] as const) {
-    it.effect(`is in no error, no log and no file when ${name} echoes it`, () => {
+    it.effect(`is in no error, no log and no file when ${name} echoes it (fault row 38)`, () => {
       const lines: Array<string> = []
       const logger = Logger.make(({ cause, message }) => {
         lines.push(inspect(message, { depth: 9 }), Cause.pretty(cause, { renderErrorCause: true }))
