@@ -2,6 +2,8 @@ import { createHash } from "node:crypto"
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import type { LocalFile } from "../../domain/Assets.js"
+import { Ffmpeg } from "../Ffmpeg.js"
+import { run } from "../ffmpeg/Run.js"
 import { type Call, MediaRejected } from "../GrokError.js"
 import { Workspace } from "../Workspace.js"
 import { type Kind, kindOf, mimeOf } from "./Magic.js"
@@ -14,14 +16,46 @@ const taken: { readonly [what in keyof typeof largest]: ReadonlyArray<Kind> } = 
   clip: ["mp4"]
 }
 
+const dataUri = (kind: Kind, bytes: Uint8Array): string =>
+  `data:${mimeOf[kind]};base64,${Buffer.from(bytes).toString("base64")}`
+
 /**
  * Makes the function that turns a file of the run into a data URI. What goes out are the very bytes that were recorded:
- * a file that is missing, changed, led out of the folder, too large or of the wrong kind is not sent.
+ * a file that is missing, changed, led out of the folder, too large or of the wrong kind is not sent. WebP goes out as JPEG.
  */
 export const makeInput = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const workspace = yield* Workspace
+  const ffmpeg = yield* Effect.serviceOption(Ffmpeg)
+
+  /**
+   * A WebP picture as a JPEG. The far side may draw WebP, but looks at JPEG and PNG alone when it is asked a question
+   * (xai-api §2.3, read 2026-11-22). Made from the recorded bytes each time, so that the file on disk stays as it came.
+   */
+  const asJpeg = (webp: string) =>
+    Option.match(ffmpeg, {
+      onNone: () => Effect.succeedNone,
+      onSome: ({ chosen }) =>
+        Effect.gen(function* () {
+          const jpeg = path.join(yield* fs.makeTempDirectoryScoped(), "picture.jpg")
+          yield* run({
+            task: "making a JPEG of a WebP",
+            ffmpeg: (yield* chosen).path,
+            arguments: [
+              ...["-nostdin", "-hide_banner", "-loglevel", "error", "-xerror"],
+              ...["-protocol_whitelist", "file", "-f", "webp_pipe", "-i", webp],
+              ...["-frames:v", "1", "-pix_fmt", "yuvj444p", "-q:v", "2", "-f", "mjpeg", jpeg]
+            ],
+            timeLimit: "30 seconds",
+            grace: "2 seconds"
+          })
+          return Option.some(yield* fs.readFile(jpeg))
+        }).pipe(
+          Effect.scoped,
+          Effect.orElseSucceed(() => Option.none<Uint8Array>())
+        )
+    })
 
   return Effect.fn("GrokClient.input")(function* (call: Call, file: LocalFile, what: keyof typeof largest) {
     const rejected = (reason: MediaRejected["reason"], why: string) =>
@@ -38,8 +72,13 @@ export const makeInput = Effect.gen(function* () {
     if (createHash("sha256").update(bytes).digest("hex") !== file.sha256)
       return yield* rejected("Changed", "is not the file that was recorded")
     const kind = kindOf(bytes)
+    if (kind === "webp" && what === "picture") {
+      const jpeg = yield* asJpeg(place)
+      if (Option.isNone(jpeg)) return yield* rejected("Type", "is a WebP that cannot be made a JPEG")
+      return dataUri("jpeg", jpeg.value)
+    }
     if (kind === undefined || !taken[what].includes(kind))
       return yield* rejected("Type", what === "picture" ? "is neither JPEG nor PNG" : "is no MP4")
-    return `data:${mimeOf[kind]};base64,${Buffer.from(bytes).toString("base64")}`
+    return dataUri(kind, bytes)
   })
 })

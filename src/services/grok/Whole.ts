@@ -10,7 +10,7 @@ export type MediaKind = "image" | "video"
 /** Most bytes that are taken. */
 export const limits: { readonly [kind in MediaKind]: number } = {
   image: 40 * 1024 * 1024,
-  video: 300 * 1024 * 1024
+  video: 512 * 1024 * 1024
 }
 
 const expected: { readonly [kind in MediaKind]: ReadonlyArray<Kind> } = {
