@@ -15,7 +15,7 @@ import { ClipLost, GrokRejected, PromptRefused } from "./services/GrokError.js"
 import { type AssetName, PipelineEvents } from "./services/PipelineEvents.js"
 import { type LedgerEntry, StateStore } from "./services/StateStore.js"
 import { Workspace } from "./services/Workspace.js"
-import { assembleFinalVideo } from "./steps/Assembly.js"
+import { assembleFinalVideo, NothingToAssemble } from "./steps/Assembly.js"
 import { generateCharacterSheet } from "./steps/CharacterSheets.js"
 import { acceptPlan, ConceptMissing, planStory } from "./steps/Ideation.js"
 import { composeKeyframe } from "./steps/Keyframes.js"
@@ -229,6 +229,12 @@ const saveSoFar = Effect.fn("Pipeline.saveSoFar")(function* (concept: string, so
   )
 })
 
+/** Why things were left out, each reason once; `otherwise` where nothing was. */
+const reasonsOf = (lost: ReadonlyArray<Degradation>, otherwise: string): string =>
+  lost.length === 0
+    ? otherwise
+    : Array.dedupe(lost.map(({ detail, subject }) => `${subject}: ${detail}`)).join(" ")
+
 /** The six steps in order. Whatever was answered before comes from the journal, so a second pass orders only the rest. */
 const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   concept: string,
@@ -262,7 +268,13 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   const clips = yield* filmScenes(plan, charMap, keyframes, soFar)
 
   yield* stepStarted(6, "Assembly")
-  const finalPath = yield* assembleFinalVideo(clips.made, plan.title)
+  const finalPath = yield* assembleFinalVideo(clips.made, plan.title).pipe(
+    // Nobody can act on "no clip": what took the scenes away can be acted on.
+    Effect.catchTag(
+      "NothingToAssemble",
+      (nothing) => new NothingToAssemble({ detail: reasonsOf([...lost, ...clips.lost], nothing.detail) })
+    )
+  )
   const state = yield* stateOf(
     concept,
     plan,

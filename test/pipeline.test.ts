@@ -333,7 +333,11 @@ describe("what is refused", () => {
         }
       })
       yield* Effect.gen(function* () {
-        yield* Effect.flip(inVirtualTime(makeFilm(concept)))
+        const failure = yield* Effect.flip(inVirtualTime(makeFilm(concept)))
+        assert.match(
+          failure.message,
+          /no clip to make a film of: scene 1: .*every wording was refused \(not that\)/
+        )
         const once = paid(yield* studio.calls).length
         yield* Effect.flip(inVirtualTime(makeFilm(concept)))
         assert.strictEqual(paid(yield* studio.calls).length, once)
