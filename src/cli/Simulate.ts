@@ -1,14 +1,17 @@
 import { Console, Effect, Layer, type Option } from "effect"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { Artist } from "../simulator/Artist.js"
+import { faultTable } from "../simulator/faults/FaultCatalogue.js"
 import { Simulator } from "../simulator/Simulator.js"
 import { simulatorSettings } from "./Studio.js"
 
-/** Serves the simulator until the process is told to stop. */
+/** Serves the simulator until the process is told to stop, or only says what it can get wrong. */
 export const simulate = Effect.fn("Simulate.simulate")(function* (input: {
   readonly port: number
   readonly config: Option.Option<string>
+  readonly listFaults: boolean
 }) {
+  if (input.listFaults) return yield* Console.log(faultTable())
   const config = yield* simulatorSettings(input.config)
   const announce = Effect.flatMap(Simulator, ({ apiKey, url }) =>
     Console.log(

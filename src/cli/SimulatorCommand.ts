@@ -15,6 +15,9 @@ export const simulatorCommand = Command.make(
     config: Options.file("config", { exists: "yes" }).pipe(
       Options.optional,
       Options.withDescription("A JSON file with delays, scores and faults.")
+    ),
+    listFaults: Options.boolean("list-faults").pipe(
+      Options.withDescription("Print every fault it can produce, with what a client sees, and serve nothing.")
     )
   },
   (input) =>
