@@ -10,7 +10,7 @@ import {
   jsonSchema,
   streamText
 } from "ai"
-import { Effect } from "effect"
+import { Data, Effect } from "effect"
 import { kindOf } from "../../src/services/grok/Magic.js"
 import { Simulator } from "../../src/simulator/Simulator.js"
 import { simulator } from "./kit.js"
@@ -27,10 +27,12 @@ const download = async ({ url }: { readonly url: URL }) => {
   }
 }
 
+class Refused extends Data.TaggedError("Refused")<{ readonly message: string }> {}
+
 const attempt = <A>(call: () => Promise<A>) =>
   Effect.tryPromise({
     try: call,
-    catch: (thrown) => (thrown instanceof Error ? thrown : new Error(String(thrown)))
+    catch: (thrown) => new Refused({ message: thrown instanceof Error ? thrown.message : String(thrown) })
   })
 
 describe("the AI SDK with its xAI provider, unpatched", () => {
