@@ -5,9 +5,21 @@ import { frontPageAnswer } from "./cli/FrontPage.js"
 // A reader that goes away (`| head`) or a full disk behind a redirect must not end a film: its words are lost, nothing else.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
 
+/** Whether the folder the program was started in is still there: it may have been deleted under the shell's feet. */
+const hasFolder = (): boolean => {
+  try {
+    return process.cwd() !== ""
+  } catch {
+    return false
+  }
+}
+
 // Plain questions about the program itself are answered from a page written when it was built; all else loads it.
 const answer = frontPageAnswer(process.argv.slice(2))
-if (answer === undefined) {
+if (answer === undefined && !hasFolder()) {
+  process.stderr.write("The folder you are in no longer exists: go to another one and try again.\n")
+  process.exitCode = 2
+} else if (answer === undefined) {
   const { runProgram } = await import("./cli/Program.js")
   runProgram(process.argv)
 } else {

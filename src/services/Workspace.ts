@@ -23,6 +23,24 @@ export class FileUnwritable extends Schema.TaggedError<FileUnwritable>()("FileUn
   }
 }
 
+/** The platform's words for what is wrong with a place, as a person would say it. */
+const plainly = (message: string): string => {
+  const code = /\b(E[A-Z]{3,})\b/.exec(message)?.[1] ?? ""
+  return (
+    {
+      ENOTDIR: "a part of its path is a file, not a folder",
+      ENAMETOOLONG: "its name is too long",
+      ENOSPC: "the disk is full",
+      EDQUOT: "your share of the disk is used up",
+      EROFS: "the disk is read-only",
+      ELOOP: "the links in its path lead in a circle",
+      ENOENT: "its path leads nowhere",
+      EEXIST: "a file of that name is in its place",
+      EIO: "the disk does not answer"
+    }[code] ?? message
+  )
+}
+
 /**
  * A name from the model as part of a file name: lower-case ASCII letters, digits and single dashes, 40 at most.
  * What has no such letter becomes `character`; the ordinal before it keeps names apart.
@@ -106,7 +124,7 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
             unusable(
               error._tag === "SystemError" && error.reason === "PermissionDenied"
                 ? "no permission to write there"
-                : `it cannot be made (${error.message})`
+                : `it cannot be made (${plainly(error.message)})`
             )
           )
         )

@@ -141,6 +141,34 @@ describe("the front door", () => {
     rmSync(film, { recursive: true })
   })
 
+  it("says in plain words what is wrong with a folder that cannot be made", () => {
+    for (const [place, words] of [
+      [path.join(entry, "film"), "a part of its path is a file, not a folder"],
+      [path.join(tmpdir(), "x".repeat(300)), "its name is too long"]
+    ] as const) {
+      const ended = program(["run", "A fox", "--simulate", "--output-dir", place], { cwd: folder })
+      refuses(ended, new RegExp(words))
+      assert.notMatch(ended.stderr, /E[A-Z]{4,}|FileSystem/)
+    }
+  })
+
+  it("says so when the folder it was started in is gone", () => {
+    const { status, stderr } = spawnSync(
+      "/bin/sh",
+      [
+        "-c",
+        'place=$(mktemp -d) && cd "$place" && rmdir "$place" && "$0" "$1" run "A fox" --simulate',
+        process.execPath,
+        entry
+      ],
+      { encoding: "utf8", env: { ...bareEnvironment, PATH: "/usr/bin:/bin" } }
+    )
+    assert.deepStrictEqual(
+      [status, stderr],
+      [2, "The folder you are in no longer exists: go to another one and try again.\n"]
+    )
+  })
+
   it("prints completions for each shell", () => {
     for (const shell of ["bash", "zsh", "fish"])
       assert.include(program(["--completions", shell], { cwd: folder }).stdout, "grok-video-pipeline")
