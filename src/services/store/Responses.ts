@@ -21,7 +21,7 @@ export interface Responses {
 }
 
 const encodeAnswer = Schema.encodeSync(AnswerRecord)
-const decodeAnswer = Schema.decodeUnknownEither(AnswerRecord)
+const decodeAnswer = Schema.decodeUnknownEither(Schema.parseJson(AnswerRecord))
 
 const opening = /^\{"sha256":"([0-9a-f]{64})","record":/
 
@@ -39,7 +39,7 @@ export const decodeFile = (text: string): Option.Option<Found> => {
   if (start === undefined || !text.endsWith("}\n")) return Option.none()
   const json = text.slice(start.length, -2)
   if (sha256(json) !== hash) return Option.none()
-  return Option.flatMap(Either.getRight(decodeAnswer(JSON.parse(json))), ({ body, ...record }) =>
+  return Option.flatMap(Either.getRight(decodeAnswer(json)), ({ body, ...record }) =>
     "answer" in body ? Option.some({ sha256: Sha256.make(hash), record: { ...record, body } }) : Option.none()
   )
 }
