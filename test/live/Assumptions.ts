@@ -63,7 +63,7 @@ const clientOf = (options: { readonly apiKey: string; readonly baseURL: string }
         }
         return { status: answer.status, headers: answer.headers, body: parsed }
       },
-      catch: (thrown) => thrown
+      catch: () => ({ _tag: "NoAnswer" as const })
     }).pipe(
       Effect.orElseSucceed(
         (): Answer => ({ status: 0, headers: new Headers(), body: { error: "no answer came" } })
