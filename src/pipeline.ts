@@ -2,6 +2,7 @@ import { Array, Cause, Clock, DateTime, Duration, Effect, Either, Exit, Option, 
 import type { CharacterAsset, KeyframeAsset } from "./domain/Assets.js"
 import { billOf } from "./domain/Bill.js"
 import { type CharacterMap, SheetMissing } from "./domain/Cast.js"
+import type { FilmCut } from "./domain/Cut.js"
 import { Degradation, degradationsOf } from "./domain/Degradation.js"
 import { addTicks, formatUsd } from "./domain/Money.js"
 import { PipelineState } from "./domain/PipelineState.js"
@@ -197,21 +198,23 @@ const stateOf = Effect.fn("Pipeline.stateOf")(function* (
   concept: string,
   plan: StoryPlan,
   { characters, keyframes, lost, videos }: Omit<Made, "plan">,
-  final: Option.Option<string>
+  final: Option.Option<{ readonly path: string; readonly cut: Option.Option<FilmCut> }>
 ) {
   const settings = yield* FilmSettings
   const store = yield* StateStore
   const ledger = yield* store.ledger
+  const cut = Option.flatMap(final, (film) => film.cut)
   return new PipelineState({
     concept,
     plan,
     characters,
     keyframes,
     videos,
-    finalVideoPath: final,
+    finalVideoPath: Option.map(final, ({ path }) => path),
+    cut,
     degradations: [
       ...lost,
-      ...degradationsOf({ characters, keyframes, videos }, settings.acceptAt),
+      ...degradationsOf({ characters, keyframes, videos }, settings.acceptAt, cut),
       ...doubts(ledger.entries)
     ],
     spent: addTicks(ledger.settled, ledger.inDoubt),
@@ -262,12 +265,12 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   const clips = yield* filmScenes(plan, charMap, keyframes, soFar)
 
   yield* stepStarted(6, "Assembly")
-  const finalPath = yield* assembleFinalVideo(clips.made, plan.title)
+  const final = yield* assembleFinalVideo(clips.made, plan)
   const state = yield* stateOf(
     concept,
     plan,
     { characters, keyframes, videos: clips.made, lost: [...lost, ...clips.lost] },
-    Option.some(finalPath)
+    Option.some(final)
   )
   if (state.degradations.length > halfway.degradations.length) {
     yield* compileScript(plan, characters, keyframes, state.degradations)
@@ -275,7 +278,7 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   yield* store.saveState(state)
 
   const events = yield* PipelineEvents
-  const path = workspace.absolute(finalPath)
+  const path = workspace.absolute(final.path)
   yield* events.publish({
     _tag: "FilmFinished",
     path,

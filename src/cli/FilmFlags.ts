@@ -1,4 +1,5 @@
 import { Either, Option } from "effect"
+import { Captions, Loudness } from "../domain/Cut.js"
 import { chatModels, imageModels, type Resolution, videoModels } from "../domain/Models.js"
 import { defaultOptions, type FilmOptions } from "../domain/Settings.js"
 import { AspectRatio } from "../domain/StoryPlan.js"
@@ -115,6 +116,18 @@ export const filmFlags = {
     parse: lengthOfTime,
     fallback: defaults.longestWait,
     shown: '"20 minutes"'
+  }),
+  captions: setting("captions", {
+    doc: "What each scene tells, as words: none, track (a player can show it), burned (drawn into the picture), or both.",
+    parse: oneOf(...Captions.literals),
+    fallback: defaults.captions,
+    shown: defaults.captions
+  }),
+  loudness: setting("loudness", {
+    doc: "even brings the film to -16 LUFS always; auto leaves sound alone that can be copied as it is.",
+    parse: oneOf(...Loudness.literals),
+    fallback: defaults.loudness,
+    shown: defaults.loudness
   })
 }
 

@@ -8,6 +8,7 @@ import {
   type VideoModel,
   videoModels
 } from "./Models.js"
+import type { Captions, Loudness } from "./Cut.js"
 import type { AspectRatio } from "./StoryPlan.js"
 
 /** How a film is to be made. Every field has a default, so a caller names only what should differ. */
@@ -41,6 +42,8 @@ export interface FilmOptions {
   readonly pollInterval: Duration.Duration
   /** How long a clip may take before the run stops waiting for it; it is asked for again on the next run. */
   readonly longestWait: Duration.Duration
+  readonly captions: Captions
+  readonly loudness: Loudness
 }
 
 const first = <A>(table: ReadonlyArray<A>): A => {
@@ -67,7 +70,9 @@ export const defaultOptions: FilmOptions = {
   flowRetries: 1,
   flowRetryDelay: Duration.seconds(60),
   pollInterval: Duration.seconds(5),
-  longestWait: Duration.minutes(20)
+  longestWait: Duration.minutes(20),
+  captions: "none",
+  loudness: "auto"
 }
 
 /** The settings of the film being made. Nobody has to provide them: the defaults are `defaultOptions`. */

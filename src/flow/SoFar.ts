@@ -116,7 +116,7 @@ export const fuller = (older: PipelineState, newer: PipelineState, acceptAt: num
     ]
   })
   return Option.isNone(newer.finalVideoPath) && assetsOf(state) === assetsOf(older)
-    ? new PipelineState({ ...state, finalVideoPath: older.finalVideoPath })
+    ? new PipelineState({ ...state, finalVideoPath: older.finalVideoPath, cut: older.cut })
     : state
 }
 

@@ -1,5 +1,5 @@
 import { Effect, Layer, Option } from "effect"
-import { Ffmpeg, type MediaFacts } from "../services/Ffmpeg.js"
+import { Ffmpeg, type JoinedFilm, type MediaFacts } from "../services/Ffmpeg.js"
 import { Placeholders } from "./Placeholders.js"
 
 /** A clip that is still to be filmed: as long as it was planned; the rest of its facts nobody asks for. */
@@ -38,7 +38,12 @@ export const forecastFfmpeg = Layer.effect(
       frame: (_clip, _which, to) => pretend(to),
       frames: (_clip, to) => Effect.zipRight(pretend(to.first), pretend(to.last)),
       tile: (_pictures, to) => pretend(to),
-      assemble: (_clips, to) => Effect.as(pretend(to), factsOf(0))
+      assemble: (_clips, to) =>
+        Effect.as(pretend(to), {
+          ...factsOf(0),
+          ...{ placed: [], rate: { frames: 24, seconds: 1 }, pictures: "copied", sound: "copied" },
+          ...{ loudness: Option.none(), black: [], frozen: [] }
+        } satisfies JoinedFilm)
     }
   })
 )

@@ -58,7 +58,9 @@ export const paths = {
   state: "state.json",
   journal: "journal.log",
   lock: ".lock",
-  finalVideo: "final_video.mp4"
+  finalVideo: "final_video.mp4",
+  /** How the final video was joined. */
+  finalCut: "final_video.json"
 } as const
 
 const folders = ["character_sheets", "keyframes", "videos", "frames", "responses"]
