@@ -5,6 +5,7 @@ import { decodeState } from "../src/domain/PipelineState.js"
 import { Character, type StoryPlan } from "../src/domain/StoryPlan.js"
 import { makeFilm, videoPipeline } from "../src/pipeline.js"
 import { Ffmpeg, FfmpegMissing } from "../src/services/Ffmpeg.js"
+import type { FfmpegScript } from "../src/services/ffmpeg/FfmpegTest.js"
 import { GrokRejected, GrokUnavailable } from "../src/services/GrokError.js"
 import { StateStore } from "../src/services/StateStore.js"
 import { Workspace } from "../src/services/Workspace.js"
@@ -14,8 +15,8 @@ import { type GrokScript, lost, type Made, paid, refused } from "./support/scrip
 
 const concept = "A fox and owl discover a glowing crystal"
 
-const shoot = (script: GrokScript = {}, story: StoryPlan = plan()) => {
-  const studio = mockedStudio(story, { grok: script })
+const shoot = (script: GrokScript = {}, story: StoryPlan = plan(), ffmpeg: FfmpegScript = {}) => {
+  const studio = mockedStudio(story, { grok: script, ffmpeg })
   return {
     calls: studio.calls,
     film: inVirtualTime(withEvents(makeFilm(concept))).pipe(Effect.provide(studio.layer))
@@ -535,14 +536,17 @@ describe("a model that will not reword", () => {
   )
 })
 
-describe("a join that is not to be had", () => {
+describe("a join that two clips do not allow", () => {
   it.effect("becomes a cut, and the film says so", () =>
     Effect.gen(function* () {
       const { film } = shoot(
         {},
         plan({
           scenes: [scene(1, { transition: "crossfade" }), scene(2), scene(3, { transition: "match-cut" })]
-        })
+        }),
+        {
+          instead: (asked) => (asked === "crossfade" ? Option.some("the clips are too short") : Option.none())
+        }
       )
       const { value } = yield* film
       assert.deepStrictEqual(

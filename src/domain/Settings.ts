@@ -1,4 +1,5 @@
 import { Context, Duration, Option } from "effect"
+import type { Captions, Loudness } from "./Cut.js"
 import {
   type ChatModel,
   chatModels,
@@ -8,7 +9,6 @@ import {
   type VideoModel,
   videoModels
 } from "./Models.js"
-import type { Captions, Loudness } from "./Cut.js"
 import type { AspectRatio } from "./StoryPlan.js"
 
 /** How a film is to be made. Every field has a default, so a caller names only what should differ. */

@@ -199,7 +199,9 @@ export const probeArguments: ReadonlyArray<string> = [
     "[i][j]overlay=x=1:y=1:eof_action=repeat,blackdetect,freezedetect,metadata=mode=print:file=-,split=2[v][w]",
     "[w]format=yuvj420p[p]",
     "anullsrc=r=48000:cl=stereo,aresample=osr=48000:async=1:first_pts=0,aformat=sample_fmts=fltp,apad,atrim=end_sample=24000,asetpts=PTS-STARTPTS,asplit=2[k][l]",
-    "[k][l]acrossfade=ns=12000:c1=qsin:c2=qsin,volume=volume=1dB,alimiter=limit=0.8:level=disabled,ebur128=metadata=1:peak=true,ametadata=mode=print:file=-[s]"
+    "[k]afade=type=out:ss=12000:ns=12000:curve=qsin[m]",
+    "[l]afade=type=in:ss=0:ns=12000:curve=qsin,adelay=delays=12000S:all=1[n]",
+    "[m][n]amix=inputs=2:duration=first:normalize=0,volume=volume=1dB,alimiter=limit=0.8:level=disabled,ebur128=metadata=1:peak=true,ametadata=mode=print:file=-[s]"
   ].join(";"),
   ...["-map", "[v]", "-map", "[s]", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"],
   ...["-fps_mode", "passthrough", "-f", "null", "-"],

@@ -23,13 +23,20 @@ import {
   type Gain,
   jointArguments,
   meterArguments,
-  packetsArguments,
   type Parts,
+  packetsArguments,
   pieceArguments,
   pieceSoundArguments
 } from "./JoinArguments.js"
 import { crossfade, type Join, matchCut, matchCutTooShort, matchWindow, plainCut } from "./Joins.js"
-import { type Clip, type FfmpegMissing, type FilmWishes, type JoinedFilm, MediaFailed, refused } from "./Media.js"
+import {
+  type Clip,
+  type FfmpegMissing,
+  type FilmWishes,
+  type JoinedFilm,
+  MediaFailed,
+  refused
+} from "./Media.js"
 import { loudnessIn, peakIn } from "./Readings.js"
 import type { Finished } from "./Run.js"
 
@@ -44,11 +51,7 @@ export interface Workbench {
   readonly workshop: (
     task: string,
     target: string
-  ) => Effect.Effect<
-    (name: string) => string,
-    MediaFailed,
-    FileSystem.FileSystem | Path.Path | Scope.Scope
-  >
+  ) => Effect.Effect<(name: string) => string, MediaFailed, FileSystem.FileSystem | Path.Path | Scope.Scope>
   readonly deliver: (task: string, made: string, to: string) => Effect.Effect<void, MediaFailed>
   readonly limits: { readonly job: Duration.DurationInput; readonly atOnce: number }
 }
@@ -80,7 +83,11 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
   const append = Effect.fnUntraced(function* (task: string, files: ReadonlyArray<string>, to: string) {
     const fs = yield* FileSystem.FileSystem
     for (const file of files) {
-      yield* writing(task, to, Stream.run(fs.stream(file, { chunkSize: FileSystem.MiB(1) }), fs.sink(to, { flag: "a" })))
+      yield* writing(
+        task,
+        to,
+        Stream.run(fs.stream(file, { chunkSize: FileSystem.MiB(1) }), fs.sink(to, { flag: "a" }))
+      )
       yield* Effect.ignore(fs.remove(file))
     }
     return to
@@ -117,9 +124,7 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
         const asked = clips[index]?.transition ?? "cut"
         if (asked === "cut") return Effect.succeed(plainCut)
         return asked === "crossfade"
-          ? Effect.succeed(
-              crossfade(framesAt(frame.rate, before), framesAt(frame.rate, after), each)
-            )
+          ? Effect.succeed(crossfade(framesAt(frame.rate, before), framesAt(frame.rate, after), each))
           : match(before, after, index)
       },
       { concurrency: limits.atOnce }
@@ -206,7 +211,13 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
         const to = { picture: place(`picture-${index + 1}.mp4`), sound: place(`sound-${index + 1}.f32`) }
         return strictWork(
           task,
-          pieceArguments(compose, plan, piece, { own: at(index), next: Option.isSome(piece.next) ? at(index + 1) : Option.none() }, to),
+          pieceArguments(
+            compose,
+            plan,
+            piece,
+            { own: at(index), next: Option.isSome(piece.next) ? at(index + 1) : Option.none() },
+            to
+          ),
           timeLimit
         ).pipe(Effect.as(to.sound))
       },
@@ -214,7 +225,9 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
     )
     // Pieces of one encoder have one decoder setting; if they had not, their packets could not stand in one track.
     const keys = yield* Effect.forEach(sounds, (_, index) =>
-      Effect.map(inspect(task, place(`picture-${index + 1}.mp4`)), ({ copyKey }) => Option.getOrElse(copyKey, () => ""))
+      Effect.map(inspect(task, place(`picture-${index + 1}.mp4`)), ({ copyKey }) =>
+        Option.getOrElse(copyKey, () => "")
+      )
     )
     if (keys.some((key) => key === "" || key !== keys[0]))
       return yield* refused(task, "Damaged", "the encoded pieces are not alike")
@@ -239,10 +252,7 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
   })
 
   /** What is told, chapter by chapter: each begins where its clip does and ends where the next one begins. */
-  const spoken = (
-    plan: FilmPlan,
-    words: ReadonlyArray<string | undefined>
-  ): ReadonlyArray<Spoken> =>
+  const spoken = (plan: FilmPlan, words: ReadonlyArray<string | undefined>): ReadonlyArray<Spoken> =>
     plan.segments.flatMap(({ at }, index) => {
       const text = words[index]
       const end = plan.segments[index + 1]?.at ?? filmFrames(plan)
@@ -251,11 +261,7 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
         : [{ from: at / perSecond(plan.rate), to: end / perSecond(plan.rate), words: text }]
     })
 
-  return Effect.fn("Ffmpeg.assemble")(function* (
-    clips: ReadonlyArray<Clip>,
-    to: string,
-    wishes: FilmWishes
-  ) {
+  return Effect.fn("Ffmpeg.assemble")(function* (clips: ReadonlyArray<Clip>, to: string, wishes: FilmWishes) {
     const task = `joining ${clips.length} clips`
     const inspections = yield* Effect.forEach(clips, (clip) =>
       Effect.flatMap(inspect(task, clip.path), (it) => asClip(task, it))
@@ -281,7 +287,10 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
         names.map((name, index) => ({ name, frames: lengths[index]?.frames ?? 0 })),
         plan
       )
-      const chapters = spoken(plan, clips.map(({ title }) => title))
+      const chapters = spoken(
+        plan,
+        clips.map(({ title }) => title)
+      )
       const words = spoken(plan, told)
       const isTracked = (captions === "track" || captions === "both") && captionsText(words) !== ""
       const args = filmArguments(
@@ -339,7 +348,10 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
         const path = yield* append(task, packets, place("sound.aac"))
         return yield* finish("copied", { _tag: "Packets", path, copy: soundCopy.value })
       }
-      return yield* finish("copied", yield* samples("copied", yield* soundPieces(task, plan, place), isEvened))
+      return yield* finish(
+        "copied",
+        yield* samples("copied", yield* soundPieces(task, plan, place), isEvened)
+      )
     })
 
     const film =

@@ -37,10 +37,7 @@ export const drawCaption = Effect.fn("Ffmpeg.drawCaption")(function* (
   const { createCanvas, GlobalFonts } = yield* Effect.promise(() => import("@napi-rs/canvas"))
   if (!GlobalFonts.has(family)) {
     const { resolve } = createRequire(import.meta.url)
-    GlobalFonts.registerFromPath(
-      resolve("@expo-google-fonts/nunito/700Bold/Nunito_700Bold.ttf"),
-      family
-    )
+    GlobalFonts.registerFromPath(resolve("@expo-google-fonts/nunito/700Bold/Nunito_700Bold.ttf"), family)
   }
   const size = Math.max(8, Math.round(Math.min(film.width, film.height) / 18))
   const font = `${size}px ${family}, sans-serif`

@@ -8,7 +8,7 @@ export interface Spoken {
 }
 
 /** Text in ffmpeg's metadata files: what would end a value or begin a comment is escaped. */
-const metadataText = (text: string): string => titleText(text).replace(/[=;#\\]/g, "\\$&")
+const metadataText = (text: string): string => (titleText(text) || "Untitled").replace(/[=;#\\]/g, "\\$&")
 
 /** Chapters as ffmpeg's metadata file. */
 export const chaptersText = (chapters: ReadonlyArray<Spoken>): string =>

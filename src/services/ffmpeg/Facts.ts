@@ -170,7 +170,13 @@ const packetsOf = async (
   const key = Buffer.from(configuration).toString("hex")
   const channels = await track.getNumberOfChannels()
   return isEven
-    ? Option.some({ key, sampleRate, channels, count: ticks.length, priming: Math.max(0, -Math.round(first)) })
+    ? Option.some({
+        key,
+        sampleRate,
+        channels,
+        count: ticks.length,
+        priming: Math.max(0, -Math.round(first))
+      })
     : Option.none()
 }
 

@@ -155,10 +155,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     )
 
   /** Decodes everything: no complaint, and as many frames as declared. */
-  const decode = Effect.fn("Ffmpeg.decode")(function* (
-    task: string,
-    { facts, path: file }: Inspection
-  ) {
+  const decode = Effect.fn("Ffmpeg.decode")(function* (task: string, { facts, path: file }: Inspection) {
     const args = verifyArguments(yield* composer, file)
     const { output } = yield* Effect.mapError(strictWork(task, args), asDamage)
     const decoded = framesCounted(output)

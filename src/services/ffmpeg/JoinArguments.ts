@@ -110,13 +110,22 @@ const pieceSound = (plan: FilmPlan, piece: Piece): ReadonlyArray<FilterSpecifica
     onNone: () => chain("a", own.input, "sound", own.filters),
     onSome: ({ clip, samples }) => {
       const other = sound(clip, "1:a:0", sampleOf(plan.rate, clip.from), samples)
+      const start = piece.samples - samples
+      // Equal power: two sounds that have nothing to do with each other stay as loud as one. Fades and a sum rather
+      // than acrossfade, which needs more sound at hand than a short piece has.
       return [
-        ...chain("a", own.input, "a", own.filters),
-        ...chain("b", other.input, "b", other.filters),
-        // Equal power: two sounds that have nothing to do with each other stay as loud as one.
+        ...chain("a", own.input, "a", [
+          ...own.filters,
+          { filter: "afade", options: { type: "out", ss: start, ns: samples, curve: "qsin" } }
+        ]),
+        ...chain("b", other.input, "b", [
+          ...other.filters,
+          { filter: "afade", options: { type: "in", ss: 0, ns: samples, curve: "qsin" } },
+          { filter: "adelay", options: { delays: `${start}S`, all: 1 } }
+        ]),
         {
-          filter: "acrossfade",
-          options: { ns: samples, c1: "qsin", c2: "qsin" },
+          filter: "amix",
+          options: { inputs: 2, duration: "first", normalize: 0 },
           inputs: ["a", "b"],
           outputs: "sound"
         }
@@ -388,7 +397,21 @@ export const filmArguments = (compose: Compose, parts: Parts, to: string): Reado
       ? base.outputOptions(["-map", `${captionsInput}:s:0`, "-c:s", "mov_text"])
       : base
     )
-      .outputOptions(["-map_metadata", "-1", "-map_chapters", Option.isSome(chapters) ? "2" : "-1"])
+      // The clips' own words about themselves stay behind. "-1" would drop the chapters' names as well.
+      .outputOptions(
+        Option.isSome(chapters)
+          ? [
+              "-map_metadata:g",
+              "2:g",
+              "-map_metadata:s:v",
+              "-1",
+              "-map_metadata:s:a",
+              "-1",
+              "-map_chapters",
+              "2"
+            ]
+          : ["-map_metadata", "-1", "-map_chapters", "-1"]
+      )
       // Several arguments at once: a single one with one space in it would be split in two.
       .outputOptions("-metadata", `title=${shown === "" ? "Untitled" : shown}`)
       .outputOptions(["-movflags", "+faststart", "-fs", "4G", "-f", "mp4"])

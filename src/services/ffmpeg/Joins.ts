@@ -41,7 +41,11 @@ export const crossfade = (before: number, after: number, framesPerSecond: number
 }
 
 /** How many frames at each end a match-cut may choose from; none where a clip is too short to lose any. */
-export const matchWindow = (before: number, after: number, framesPerSecond: number): Option.Option<number> => {
+export const matchWindow = (
+  before: number,
+  after: number,
+  framesPerSecond: number
+): Option.Option<number> => {
   const frames = Math.min(
     Math.round(matchSeconds * framesPerSecond),
     Math.floor(before / 4),

@@ -37,11 +37,5 @@ const stretches = (output: string, begins: string, ends: string, seconds: number
 export const findingsIn = (output: string, seconds: number): Findings => ({
   loudness: loudnessIn(output),
   black: stretches(output, "lavfi.black_start", "lavfi.black_end", seconds, blackSeconds),
-  frozen: stretches(
-    output,
-    "lavfi.freezedetect.freeze_start",
-    "lavfi.freezedetect.freeze_end",
-    seconds,
-    0
-  )
+  frozen: stretches(output, "lavfi.freezedetect.freeze_start", "lavfi.freezedetect.freeze_end", seconds, 0)
 })
