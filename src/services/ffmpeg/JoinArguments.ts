@@ -160,9 +160,10 @@ const captioned = (
         inputs: [`${name}_bare`, `${name}_words`],
         outputs: `${name}_told`
       },
+      // An overlay keeps the rate but counts in finer ticks. Another fps filter here would lose the last frame.
       {
-        filter: "fps",
-        options: { fps: rateText(plan.rate) },
+        filter: "settb",
+        options: { expr: `${plan.rate.seconds}/${plan.rate.frames}` },
         inputs: `${name}_told`,
         outputs: name
       }
