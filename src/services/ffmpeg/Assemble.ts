@@ -204,20 +204,13 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
   ) {
     const compose = yield* composer
     const captions = isCaptioned ? yield* drawCaptions(task, clips, plan, place) : []
-    const at = (index: number) => captions[index] ?? Option.none()
     const sounds = yield* Effect.forEach(
       piecesOf(plan),
       (piece, index) => {
         const to = { picture: place(`picture-${index + 1}.mp4`), sound: place(`sound-${index + 1}.f32`) }
         return strictWork(
           task,
-          pieceArguments(
-            compose,
-            plan,
-            piece,
-            { own: at(index), next: Option.isSome(piece.next) ? at(index + 1) : Option.none() },
-            to
-          ),
+          pieceArguments(compose, plan, piece, captions[index] ?? Option.none(), to),
           timeLimit
         ).pipe(Effect.as(to.sound))
       },

@@ -1,4 +1,4 @@
-import { Array, Option } from "effect"
+import { Option } from "effect"
 import type { FfmpegCommand, FilterSpecification } from "fluent-ffmpeg"
 import { type Compose, chain, clipInput, filesOnly, listOf, titleText } from "./Arguments.js"
 import type { CaptionPicture } from "./CaptionPictures.js"
@@ -134,68 +134,63 @@ const pieceSound = (plan: FilmPlan, piece: Piece): ReadonlyArray<FilterSpecifica
   })
 }
 
-/** The pictures drawn into a piece: of its own clip, and of the one that comes into view. */
-export interface PieceCaptions {
-  readonly own: Option.Option<CaptionPicture>
-  readonly next: Option.Option<CaptionPicture>
-}
-
-/** A clip's picture with its caption laid over it. `at` is the number of the caption's input. */
+/**
+ * A piece's picture with its clip's caption laid over it, as long as the clip is in view alone: two captions crossing could
+ * not be read.
+ */
 const captioned = (
-  name: string,
-  input: string,
+  plan: Frame,
+  piece: Piece,
   filters: ReadonlyArray<FilterSpecification>,
-  caption: Option.Option<CaptionPicture>,
-  at: number,
-  plan: Frame
+  caption: Option.Option<CaptionPicture>
 ): ReadonlyArray<FilterSpecification> =>
   Option.match(caption, {
-    onNone: () => chain(name, input, name, filters),
-    onSome: ({ y }) => [
-      ...chain(name, input, `${name}_bare`, filters),
-      { filter: "format", options: "yuva420p", inputs: `${at}:v:0`, outputs: `${name}_words` },
-      {
-        filter: "overlay",
-        options: { x: 0, y, format: "yuv420", eof_action: "repeat" },
-        inputs: [`${name}_bare`, `${name}_words`],
-        outputs: `${name}_told`
-      },
-      // An overlay keeps the rate but counts in finer ticks. Another fps filter here would lose the last frame.
-      {
-        filter: "settb",
-        options: { expr: `${plan.rate.seconds}/${plan.rate.frames}` },
-        inputs: `${name}_told`,
-        outputs: name
-      }
-    ]
+    onNone: () => chain("v", "0:v:0", "v", filters),
+    onSome: ({ y }) => {
+      const alone =
+        piece.frames - Option.match(piece.next, { onNone: () => 0, onSome: ({ frames }) => frames })
+      return [
+        ...chain("v", "0:v:0", "bare", filters),
+        {
+          filter: "format",
+          options: "yuva420p",
+          inputs: `${Option.isSome(piece.next) ? 2 : 1}:v:0`,
+          outputs: "words"
+        },
+        {
+          filter: "overlay",
+          options: { x: 0, y, format: "yuv420", eof_action: "repeat", enable: `lt(n,${alone})` },
+          inputs: ["bare", "words"],
+          outputs: "told"
+        },
+        // An overlay keeps the rate but counts in finer ticks. Another fps filter here would lose the last frame.
+        {
+          filter: "settb",
+          options: { expr: `${plan.rate.seconds}/${plan.rate.frames}` },
+          inputs: "told",
+          outputs: "v"
+        }
+      ]
+    }
   })
 
 const piecePicture = (
   plan: FilmPlan,
   piece: Piece,
-  captions: PieceCaptions
+  caption: Option.Option<CaptionPicture>
 ): ReadonlyArray<FilterSpecification> => {
-  const own = picture(plan, piece.clip, piece)
-  const firstCaption = Option.isSome(piece.next) ? 2 : 1
   const last: FilterSpecification = {
     filter: "format",
     options: "yuv420p",
     inputs: Option.isSome(piece.next) ? "x" : "v",
     outputs: "picture"
   }
-  const ownFilters = captioned("v", "0:v:0", own, captions.own, firstCaption, plan)
+  const own = captioned(plan, piece, picture(plan, piece.clip, piece), caption)
   return Option.match(piece.next, {
-    onNone: () => [...ownFilters, last],
+    onNone: () => [...own, last],
     onSome: ({ clip, frames }) => [
-      ...ownFilters,
-      ...captioned(
-        "w",
-        "1:v:0",
-        picture(plan, clip, { from: clip.from, frames }),
-        captions.next,
-        firstCaption + (Option.isSome(captions.own) ? 1 : 0),
-        plan
-      ),
+      ...own,
+      ...chain("w", "1:v:0", "w", picture(plan, clip, { from: clip.from, frames })),
       {
         filter: "xfade",
         options: {
@@ -211,6 +206,16 @@ const piecePicture = (
   })
 }
 
+const withInput = (
+  command: FfmpegCommand,
+  file: Option.Option<string>,
+  options: ReadonlyArray<string>
+): FfmpegCommand =>
+  Option.match(file, {
+    onNone: () => command,
+    onSome: (path) => command.input(path).inputOptions([...filesOnly, ...options])
+  })
+
 const soundFile = ["-map", "[sound]", "-c:a", "pcm_f32le", "-f", "f32le"]
 
 /** One piece of the film, decoded and encoded once: its pictures into one file, its sound as samples into another. */
@@ -218,16 +223,16 @@ export const pieceArguments = (
   compose: Compose,
   plan: FilmPlan,
   piece: Piece,
-  captions: PieceCaptions,
+  caption: Option.Option<CaptionPicture>,
   to: { readonly picture: string; readonly sound: string }
 ): ReadonlyArray<string> =>
   listOf(
-    Array.getSomes([captions.own, captions.next])
-      .reduce(
-        (so, { path }) => so.input(path).inputOptions([...filesOnly, "-f", "png_pipe"]),
-        pieceInputs(compose(), plan, piece)
-      )
-      .complexFilter([...piecePicture(plan, piece, captions), ...pieceSound(plan, piece)])
+    withInput(
+      pieceInputs(compose(), plan, piece),
+      Option.map(caption, ({ path }) => path),
+      ["-f", "png_pipe"]
+    )
+      .complexFilter([...piecePicture(plan, piece, caption), ...pieceSound(plan, piece)])
       .output(to.picture)
       .outputOptions([
         "-map",
@@ -353,16 +358,6 @@ export interface Parts {
   readonly captions: Option.Option<string>
   readonly title: string
 }
-
-const withInput = (
-  command: FfmpegCommand,
-  file: Option.Option<string>,
-  options: ReadonlyArray<string>
-): FfmpegCommand =>
-  Option.match(file, {
-    onNone: () => command,
-    onSome: (path) => command.input(path).inputOptions([...filesOnly, ...options])
-  })
 
 /** The last move: pictures copied from their pieces, sound copied or encoded, chapters, captions, title, index in front. */
 export const filmArguments = (compose: Compose, parts: Parts, to: string): ReadonlyArray<string> => {

@@ -115,13 +115,10 @@ it.effect("keeps every argument list as it was agreed", () =>
     for (const [index, piece] of pieces.entries())
       yield* golden(
         `piece-${index + 1}`,
-        pieceArguments(
-          compose,
-          mixed,
-          piece,
-          { own: index === 0 ? caption : Option.none(), next: index === 0 ? caption : Option.none() },
-          { picture: `/w/picture-${index + 1}.mp4`, sound: `/w/sound-${index + 1}.f32` }
-        )
+        pieceArguments(compose, mixed, piece, index === 0 ? caption : Option.none(), {
+          picture: `/w/picture-${index + 1}.mp4`,
+          sound: `/w/sound-${index + 1}.f32`
+        })
       )
     const [first] = pieces
     if (first !== undefined)
