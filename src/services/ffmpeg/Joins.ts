@@ -8,7 +8,7 @@ const matchSeconds = 0.5
 /** A match-cut compares pictures of this many pixels a side. */
 export const matchSide = 32
 /** Mean difference of brightness, 0 to 1, up to which two frames count as alike. */
-const alike = 0.12
+const alike = 0.35
 
 /** How one clip gives way to the next. All counts are frames at the film's rate. */
 export interface Join {
