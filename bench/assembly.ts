@@ -140,7 +140,7 @@ interface ClipWish {
 
 /** Pictures with movement and texture, as far from a test card as lavfi goes; free of grain, as drawn clips are. */
 const sources = [
-  "mandelbrot=maxiter=120:start_scale=0.6:end_scale=0.2",
+  "testsrc=decimals=2",
   "cellauto=rule=110:random_seed=3",
   "testsrc2",
   "gradients=speed=0.02:seed=7:nb_colors=5"
