@@ -237,8 +237,8 @@ export const pieceArguments = (
       .outputOptions([
         "-map",
         "[picture]",
-        // Measured on 8 s of 720p: "faster" is within 0.0005 SSIM and 1 % of the size of "medium", in 4/5 of its time.
-        ...["-c:v", "libx264", "-preset", "faster", "-crf", "18"],
+        // Encoded once at this crf it is nearer to the clips than two encodes are; `npm run bench:assembly` shows by how much.
+        ...["-c:v", "libx264", "-preset", "veryfast", "-crf", "18"],
         ...["-profile:v", "high", "-pix_fmt", "yuv420p", "-f", "mp4"]
       ])
       .output(to.sound)
