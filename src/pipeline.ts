@@ -9,6 +9,7 @@ import { type Failure, flowRetry, isCurable } from "./domain/RetryPolicy.js"
 import { FilmSettings } from "./domain/Settings.js"
 import type { StoryPlan } from "./domain/StoryPlan.js"
 import { attemptsOf, restOf } from "./flow/Attempts.js"
+import { isHeld, passGate } from "./flow/Gates.js"
 import { add, type Made, nothingYet, type SoFar, saveUnfinished } from "./flow/SoFar.js"
 import { Ffmpeg } from "./services/Ffmpeg.js"
 import { ClipLost, GrokRejected, PromptRefused } from "./services/GrokError.js"
@@ -242,21 +243,25 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   yield* stepStarted(1, "Ideation")
   const plan = yield* Option.match(given, { onNone: () => planStory(concept), onSome: acceptPlan })
   yield* add(soFar, { plan })
+  yield* passGate("plan", plan)
 
   yield* stepStarted(2, "Character sheets")
   const sheets = yield* drawCharacterSheets(plan, soFar)
   const characters = sheets.made
   const charMap = charMapOf(characters)
+  yield* passGate("sheets", plan)
 
   yield* stepStarted(3, "Keyframes")
   const stills = yield* chainKeyframes(plan, charMap, soFar)
   const keyframes = stills.made
+  yield* passGate("keyframes", plan)
 
   yield* stepStarted(4, "Script")
   const lost = [...sheets.lost, ...stills.lost]
   const halfway = yield* stateOf(concept, plan, { characters, keyframes, videos: [], lost }, Option.none())
   yield* compileScript(plan, characters, keyframes, halfway.degradations)
   yield* saveUnfinished(halfway)
+  yield* passGate("script", plan)
 
   yield* stepStarted(5, "Videos")
   const clips = yield* filmScenes(plan, charMap, keyframes, soFar)
@@ -299,7 +304,7 @@ const noteEnd = Effect.fn("Pipeline.noteEnd")(function* (exit: Exit.Exit<Film, u
     ? exit.value.state.degradations.length === 0
       ? "complete"
       : "degraded"
-    : Cause.isInterrupted(exit.cause)
+    : Cause.isInterrupted(exit.cause) || isHeld(exit.cause)
       ? "stopped"
       : "failed"
   yield* Effect.catchTag(store.mark({ kind: "end", outcome }), "StoreFailed", (error) =>
@@ -359,6 +364,9 @@ export const makeFilm = Effect.fn("Pipeline.makeFilm")(
     // Every film needs it in the end: better to know before the first dollar.
     yield* ffmpeg.chosen
     yield* store.begin(wish)
+    const { inDoubt, settled } = yield* store.ledger
+    const events = yield* PipelineEvents
+    yield* events.publish({ _tag: "FilmStarted", concept: wish, spent: addTicks(settled, inDoubt) })
     return yield* underFlowRetry(onePass(wish, given)).pipe(
       Effect.onExit((exit) => noteEnd(exit)),
       Effect.annotateLogs({ flow: flowName })

@@ -16,6 +16,7 @@ import { simulatorCommand } from "./SimulatorCommand.js"
 import { statusCommand } from "./StatusCommand.js"
 import { tell } from "./Tell.js"
 import { version } from "./Version.js"
+import { throughScreen } from "./view/Screen.js"
 
 const program = Command.make("grok-video-pipeline").pipe(
   Command.withDescription("One sentence in, one finished film out."),
@@ -40,6 +41,7 @@ const machine = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTermina
 export const runProgram = (argv: ReadonlyArray<string>): void =>
   Command.run(program, { name: "grok-video-pipeline", version })(argv).pipe(
     Effect.tapErrorCause(tell),
+    throughScreen,
     Effect.provide(Layer.provideMerge(settings, machine)),
     runMain({ disableErrorReporting: true, teardown: (exit, done) => done(codeOfExit(exit)) })
   )

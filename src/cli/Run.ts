@@ -1,8 +1,10 @@
+import type { Command } from "@effect/cli"
 import { Console, Effect, Equal, Option } from "effect"
 import { billOf } from "../domain/Bill.js"
 import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
+import { FilmHeld, Gates } from "../flow/Gates.js"
 import { forecast } from "../forecast/Forecast.js"
 import {
   followedPlan,
@@ -11,16 +13,18 @@ import {
   type Remembered,
   recallFolder
 } from "../forecast/Remembered.js"
-import { makeFilm } from "../pipeline.js"
+import { type Film, makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
 import { FilmDegraded, UsageError } from "./CliError.js"
 import { contradictions } from "./FilmFlags.js"
 import { moveAside } from "./Fresh.js"
+import { gateKeeper, heldLines } from "./Gate.js"
 import { billLines, forecastLines } from "./MoneyLines.js"
-import { withPrinter } from "./Printer.js"
-import type { RunInput, StudioInput } from "./RunCommand.js"
+import { withListener } from "./Printer.js"
+import type { gateFlags, RunInput, StudioInput, tellingFlags } from "./RunCommand.js"
 import { checkFarSide, studio } from "./Studio.js"
+import { mannerOf, telling } from "./Telling.js"
 import { whichFilm } from "./WhichFilm.js"
 
 const say = (lines: ReadonlyArray<string>) =>
@@ -32,9 +36,17 @@ export const checkSettings = Effect.fn("Run.checkSettings")(function* (input: St
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
 })
 
-/** Makes a film in the studio the settings ask for, prints it and its bill; fails with `FilmDegraded` for less than planned. */
+/** What the shell hands to a command that films and tells of it. */
+export type FilmInput = StudioInput &
+  Command.Command.ParseConfig<typeof tellingFlags> &
+  Command.Command.ParseConfig<typeof gateFlags>
+
+/**
+ * Makes a film in the studio the settings ask for, and tells of it and its bill; fails with `FilmDegraded` for less than
+ * planned. A film that is held at a gate ends in order, with the command that goes on.
+ */
 export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
-  input: StudioInput,
+  input: FilmInput,
   wish: {
     readonly concept: string
     readonly plan: Option.Option<StoryPlan>
@@ -44,7 +56,8 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
     readonly seedShift?: number
   }
 ) {
-  const film = yield* Effect.gen(function* () {
+  const manner = mannerOf(input)
+  const filmed = Effect.gen(function* () {
     const { ledger } = yield* StateStore
     const spent = Effect.map(ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
     const before = yield* spent
@@ -58,10 +71,32 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
         `  this run    ${formatUsd(Ticks.make(now - before))}${input.simulate ? " at list price; it was simulated, and nothing was charged" : ""}`
       ]
     })
+    const teller = yield* telling(manner)
+    const gates = yield* gateKeeper(input, wish.concept, teller, manner === "live")
     yield* wish.first
-    return yield* withPrinter(makeFilm(wish.concept, wish.plan), Console.log, bill)
-  }).pipe(Effect.provideService(FilmSettings, input), Effect.provide(studio(input, wish.seedShift)))
-  const points = film.state.degradations.length
+    return yield* withListener(makeFilm(wish.concept, wish.plan), teller.listener, bill).pipe(
+      Effect.provideService(Gates, gates)
+    )
+  }).pipe(
+    Effect.scoped,
+    Effect.provideService(FilmSettings, input),
+    Effect.provide(studio(input, wish.seedShift)),
+    Effect.map((film) => Option.some(film)),
+    Effect.catchIf(
+      (error) => error instanceof FilmHeld,
+      (held) =>
+        Effect.as(
+          Effect.flatMap(heldLines(input.outputDir, held), (lines) =>
+            Effect.forEach(lines, manner === "json" || manner === "quiet" ? Console.error : Console.log, {
+              discard: true
+            })
+          ),
+          Option.none<Film>()
+        )
+    )
+  )
+  const film = yield* filmed
+  const points = Option.match(film, { onNone: () => 0, onSome: ({ state }) => state.degradations.length })
   if (points > 0) return yield* new FilmDegraded({ points })
 })
 

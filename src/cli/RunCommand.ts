@@ -1,5 +1,6 @@
 import { Args, Command, Options } from "@effect/cli"
 import { Effect, Either, Option } from "effect"
+import { type Gate, gateNames } from "../services/PipelineEvents.js"
 import { filmFlags } from "./FilmFlags.js"
 import { outputDir } from "./OutputDir.js"
 import { dollars, oneOf, setting, wholeNumber } from "./Setting.js"
@@ -60,6 +61,33 @@ export const studioFlags = {
   ...filmFlags
 }
 
+/** How a command that films tells of it. */
+export const tellingFlags = {
+  json: Options.boolean("json").pipe(
+    Options.withDescription(
+      "Print one JSON object for each thing that happens, one per line; `schema events` prints their form."
+    )
+  ),
+  quiet: Options.boolean("quiet").pipe(
+    Options.withAlias("q"),
+    Options.withDescription("Print nothing but warnings, and in the end the path of the film.")
+  )
+}
+
+/** Where a film may be held before more is spent. */
+export const gateFlags = {
+  stopAfter: setting("stop-after", {
+    doc: `End the run, with everything saved, after the ${gateNames.join(", ")}; the same command without this goes on.`,
+    parse: (text) => Either.map(oneOf(...gateNames)(text), Option.some),
+    fallback: Option.none<Gate>(),
+    shown: "the whole film"
+  }),
+  yes: Options.boolean("yes").pipe(
+    Options.withAlias("y"),
+    Options.withDescription("Film the clips without asking; only a terminal is asked.")
+  )
+}
+
 /** What the shell hands to every command that makes something of a film. */
 export type StudioInput = Command.Command.ParseConfig<typeof studioFlags>
 
@@ -73,6 +101,8 @@ export const runFlags = {
   dryRun: Options.boolean("dry-run").pipe(
     Options.withDescription("Print what would be ordered, and its price, and send nothing.")
   ),
+  ...gateFlags,
+  ...tellingFlags,
   ...studioFlags
 }
 

@@ -5,6 +5,7 @@ import { FilmSettings } from "../domain/Settings.js"
 import type { AspectRatio, Character } from "../domain/StoryPlan.js"
 import { judgeSheetWords } from "../prompts/JudgePrompts.js"
 import { portraitPrompt, portraitRetake } from "../prompts/PicturePrompts.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
 import { paths } from "../services/Workspace.js"
 import { keepBest, type Shot, shotOf } from "../takes/BestOf.js"
 import { editionOf } from "../takes/Edition.js"
@@ -26,6 +27,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
   ordinal = 1
 ) {
   const settings = yield* FilmSettings
+  const events = yield* PipelineEvents
   const asset = { kind: "sheet", name: character.name } as const
   const edition = yield* editionOf(asset)
   const words = portraitPrompt(character, style)
@@ -44,6 +46,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
           path: paths.sheet(ordinal, character.name, take)
         })
       )
+      yield* events.publish({ _tag: "TakeJudging", asset })
       const verdict = yield* judge({ label, words: judgeSheetWords(character), pictures: [drawn.made.file] })
       return shotOf({
         file: drawn.made.file,

@@ -1,4 +1,5 @@
 import { Array, Effect, Option, Schema } from "effect"
+import { expectedAssets } from "../domain/Expected.js"
 import { addTicks, noTicks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { planProblems, StoryPlan } from "../domain/StoryPlan.js"
@@ -81,6 +82,7 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
         scenes: plan.scenes.length,
         cost: spent
       })
+      yield* events.publish({ _tag: "AssetsPlanned", assets: expectedAssets(plan, settings) })
       return plan
     }
     if (repairs.length >= settings.planRepairs)
@@ -94,9 +96,9 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
  * Fails   PlanUnfilmable, with every reason.
  */
 export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (plan: StoryPlan) {
-  const { videoModel } = yield* FilmSettings
+  const settings = yield* FilmSettings
   const events = yield* PipelineEvents
-  const problems = planProblems(plan, videoModel)
+  const problems = planProblems(plan, settings.videoModel)
   if (Array.isNonEmptyReadonlyArray(problems)) return yield* new PlanUnfilmable({ problems })
   yield* events.publish({
     _tag: "PlanReady",
@@ -105,5 +107,6 @@ export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (plan: Stor
     scenes: plan.scenes.length,
     cost: noTicks
   })
+  yield* events.publish({ _tag: "AssetsPlanned", assets: expectedAssets(plan, settings) })
   return plan
 })

@@ -8,6 +8,7 @@ import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { judgeKeyframeWords } from "../prompts/JudgePrompts.js"
 import { motionPrompt } from "../prompts/MotionPrompts.js"
 import { keyframeFixPrompt, keyframePrompt } from "../prompts/PicturePrompts.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
 import { paths } from "../services/Workspace.js"
 import { bestShot, fileOf, keepBest, type Shot, shotOf } from "../takes/BestOf.js"
 import { castSheets, fitSheets } from "../takes/CastSheets.js"
@@ -34,6 +35,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
   previousKeyframe: Option.Option<KeyframeAsset>
 ) {
   const settings = yield* FilmSettings
+  const events = yield* PipelineEvents
   const asset = { kind: "keyframe", name: `scene ${scene.sceneId}` } as const
   const edition = yield* editionOf(asset)
   const cast = plan.castOf(scene)
@@ -63,6 +65,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
           path: paths.keyframe(scene.sceneId, pass)
         })
       )
+      yield* events.publish({ _tag: "TakeJudging", asset })
       const verdict = yield* judged(label, drawn.made.file)
       return shotOf({
         file: drawn.made.file,

@@ -11,6 +11,7 @@ import { judgeClipWords } from "../prompts/JudgePrompts.js"
 import { correctionPrompt } from "../prompts/MotionPrompts.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { GrokClient } from "../services/GrokClient.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
 import { bestShot, fileOf, keepBest, type Shot, shotOf } from "../takes/BestOf.js"
@@ -52,6 +53,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   charMap: CharacterMap
 ) {
   const settings = yield* FilmSettings
+  const events = yield* PipelineEvents
   const grok = yield* GrokClient
   const { videoModel, resolution } = settings
   const asset = { kind: "clip", name: `scene ${scene.sceneId}` } as const
@@ -86,6 +88,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     const filmed = yield* withRewording({ label, asset, prompt }, (wording, round) =>
       film({ asset, label: round === 0 ? label : `${label}/reworded-${round}`, ...clip(wording) })
     )
+    yield* events.publish({ _tag: "TakeJudging", asset })
     const verdict = yield* judged(label, filmed.made.file)
     const shot = shotOf({
       file: filmed.made.file,

@@ -1,10 +1,11 @@
-import { Array, Effect, Option } from "effect"
+import { Array, Effect, Option, Ref } from "effect"
 import { LocalFile, Take } from "../domain/Assets.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { addTicks, type Ticks } from "../domain/Money.js"
 import { bestTake } from "../domain/Takes.js"
 import { PromptRefused } from "../services/GrokError.js"
 import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
+import { Tally } from "./Orders.js"
 
 /** A take, and the link its bytes came from. */
 export interface Shot {
@@ -60,16 +61,22 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, 
   next: (shots: Array.NonEmptyReadonlyArray<S>) => Option.Option<Effect.Effect<S, E2 | PromptRefused, R2>>
 ) {
   const events = yield* PipelineEvents
+  const sent = yield* Ref.make(0)
+  const begun = <E, R>(take: number, shot: Effect.Effect<S, E, R>) =>
+    Effect.zipRight(
+      events.publish({ _tag: "TakeStarted", asset, take }),
+      Effect.provideService(shot, Tally, { sent: Ref.update(sent, (so) => so + 1) })
+    )
   const judged = (shot: S, take: number) =>
     events.publish({ _tag: "TakeJudged", asset, take, score: shot.take.score })
 
-  const opening = yield* first
+  const opening = yield* begun(1, first)
   yield* judged(opening, 1)
   let shots: Array.NonEmptyReadonlyArray<S> = [opening]
   for (;;) {
     const further = next(shots)
     if (Option.isNone(further)) break
-    const shot = yield* further.value.pipe(
+    const shot = yield* begun(shots.length + 1, further.value).pipe(
       Effect.asSome,
       Effect.catchIf(
         (error): error is PromptRefused => error instanceof PromptRefused,
@@ -95,7 +102,8 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, 
     score: best.take.score.overallScore,
     takes: shots.length,
     cost,
-    path: best.take.path
+    path: best.take.path,
+    isUnchanged: (yield* Ref.get(sent)) === 0
   })
   return { best, shots, cost } satisfies Kept<S>
 })
