@@ -25,6 +25,7 @@ export const codeOf = (error: unknown): number => {
   switch (error._tag) {
     case "UsageError":
     case "ConceptMissing":
+    case "ReferenceUnknown":
     case "FfmpegMissing":
     case "WorkspaceUnusable":
     case "ConfigError":

@@ -12,6 +12,7 @@ import { rebuildPlanCommand } from "./RebuildPlanCommand.js"
 import { redoCommand } from "./RedoCommand.js"
 import { repairCommand } from "./RepairCommand.js"
 import { runCommand } from "./RunCommand.js"
+import { schemaCommand } from "./SchemaCommand.js"
 import { simulatorCommand } from "./SimulatorCommand.js"
 import { statusCommand } from "./StatusCommand.js"
 import { tell } from "./Tell.js"
@@ -28,6 +29,7 @@ const program = Command.make("grok-video-pipeline").pipe(
     estimateCommand,
     statusCommand,
     repairCommand,
+    schemaCommand,
     simulatorCommand
   ])
 )

@@ -12,6 +12,7 @@ export const rebuildPlanCommand = Command.make(
       ({ run }) =>
         run({
           ...input,
+          conceptFile: Option.none(),
           fresh: false,
           dryRun: true,
           json: false,

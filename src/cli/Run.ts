@@ -17,18 +17,26 @@ import { type Film, makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
 import { FilmDegraded, UsageError } from "./CliError.js"
+import { conceptOf } from "./ConceptFile.js"
 import { contradictions } from "./FilmFlags.js"
 import { moveAside } from "./Fresh.js"
 import { gateKeeper, heldLines } from "./Gate.js"
 import { billLines, forecastLines } from "./MoneyLines.js"
 import { withListener } from "./Printer.js"
+import { keepPhotos, withPhotos } from "./References.js"
 import type { gateFlags, RunInput, StudioInput, tellingFlags } from "./RunCommand.js"
 import { checkFarSide, studio } from "./Studio.js"
 import { mannerOf, telling } from "./Telling.js"
 import { whichFilm } from "./WhichFilm.js"
 
-const say = (lines: ReadonlyArray<string>) =>
-  Effect.forEach(lines, (line) => Console.log(line), { discard: true })
+/** Prints lines; where the output is for a program or wanted quiet, beside it. */
+export const say = (
+  manner: { readonly json: boolean; readonly quiet: boolean },
+  lines: ReadonlyArray<string>
+) =>
+  Effect.forEach(lines, (line) => (manner.json || manner.quiet ? Console.error(line) : Console.log(line)), {
+    discard: true
+  })
 
 /** Settings that are each allowed but cannot stand together end the command before anything is touched. */
 export const checkSettings = Effect.fn("Run.checkSettings")(function* (input: StudioInput) {
@@ -110,7 +118,7 @@ export const printForecast = Effect.fn("Run.printForecast")(function* (
   const ends = yield* forecast({ folder: outputDir, remembered, ...film, settings: input, onDoubt }).pipe(
     Effect.provide(Ffmpeg.layer({}))
   )
-  yield* say(forecastLines(ends, outputDir))
+  yield* say({ json: false, quiet: false }, forecastLines(ends, outputDir))
 })
 
 /** Warns who resumes a film without the plan it was last made from: another plan is another film, and costs again. */
@@ -120,9 +128,9 @@ const warnOfOtherPlan = Effect.fn("Run.warnOfOtherPlan")(function* (input: RunIn
   if (Option.isNone(last)) return
   const model = yield* modelPlan(remembered)
   if (Option.isNone(model) || sameStory(last.value, model.value)) return
-  yield* Console.log(
+  yield* say(input, [
     `The film in ${input.outputDir} was last made from an edited plan; this run follows the model's own. To follow the edited one, stop this and add --plan FILE.`
-  )
+  ])
 })
 
 /** Whether two plans tell the same; the shape of the picture is a setting's to say. */
@@ -132,14 +140,21 @@ const sameStory = (a: StoryPlan, b: StoryPlan): boolean => {
   return Equal.equals(told(a), told(b))
 }
 
+/** Nothing is laid into a folder that holds another film. */
+const claim = (concept: string) => Effect.flatMap(StateStore, (store) => store.begin(concept))
+
 /** Makes the film the shell asked for, or only says what it would cost. */
-export const run = Effect.fn("Run.run")(function* (input: RunInput) {
-  yield* checkSettings(input)
+export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
+  yield* checkSettings(asked)
+  const input = yield* withPhotos({ ...asked, concept: yield* conceptOf(asked) })
   const remembered = input.fresh ? nothingRemembered : yield* recallFolder(input.outputDir)
   const film = yield* whichFilm(input, remembered)
   if (input.dryRun) return yield* printForecast(input, remembered, film)
   // Nothing is moved for a run that could not begin.
   if (input.fresh) yield* Effect.zipRight(checkFarSide(input), moveAside(input.outputDir, input))
   else yield* warnOfOtherPlan(input, remembered)
-  yield* filmAndTell(input, { ...film, first: Effect.void })
+  yield* filmAndTell(input, {
+    ...film,
+    first: Effect.zipRight(claim(film.concept), keepPhotos(input.references))
+  })
 })

@@ -11,11 +11,17 @@ export const perhapsConcept = Args.text({ name: "concept" }).pipe(
   Args.optional
 )
 
+/** A file that says the concept. */
+export const conceptFile = Options.text("concept-file").pipe(
+  Options.optional,
+  Options.withDescription("Read the concept from this file; - reads it from the standard input.")
+)
+
 /** The plan to follow instead of the model's own. */
 export const planFile = Options.file("plan", { exists: "yes" }).pipe(
   Options.optional,
   Options.withDescription(
-    "Follow the plan in this JSON file (as `plan` writes it) instead of the model's own."
+    "Follow the plan in this JSON or YAML file (as `plan` writes it) instead of the model's own."
   )
 )
 
@@ -58,6 +64,12 @@ export const studioFlags = {
     fallback: Option.none<string>(),
     shown: "the system's if it can do the work, else the bundled one"
   }),
+  reference: Options.text("reference").pipe(
+    Options.repeated,
+    Options.withDescription(
+      "NAME=PHOTO: draw this character from a photo (JPEG, PNG, WebP). Repeat it for others; the film's folder keeps a copy."
+    )
+  ),
   ...filmFlags
 }
 
@@ -94,6 +106,7 @@ export type StudioInput = Command.Command.ParseConfig<typeof studioFlags>
 /** Everything `run` can be told. */
 export const runFlags = {
   concept: perhapsConcept,
+  conceptFile,
   plan: planFile,
   fresh: Options.boolean("fresh").pipe(
     Options.withDescription("Move the film that is in the folder aside (nothing is deleted) and begin anew.")

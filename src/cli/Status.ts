@@ -10,6 +10,7 @@ import { ledgerOf } from "../services/store/Past.js"
 import { paths } from "../services/Workspace.js"
 import { billLines } from "./MoneyLines.js"
 import { plainText } from "./PlainText.js"
+import { withPhotos } from "./References.js"
 import type { StatusInput } from "./StatusCommand.js"
 import { planInForce } from "./WhichFilm.js"
 
@@ -25,7 +26,8 @@ const moneyLines = ({ past }: Remembered): ReadonlyArray<string> => {
 }
 
 /** What of the film is there, part by part. */
-const partLines = Effect.fn("Status.parts")(function* (input: StatusInput, remembered: Remembered) {
+const partLines = Effect.fn("Status.parts")(function* (asked: StatusInput, remembered: Remembered) {
+  const input = yield* withPhotos(asked)
   const plan = yield* planInForce(input, remembered)
   if (Option.isNone(plan)) return ["  plan                    missing"]
   const ahead = yield* forecastAt(1, {

@@ -1,4 +1,5 @@
 import { Context, Duration, Option } from "effect"
+import type { Sha256 } from "./Assets.js"
 import {
   type ChatModel,
   chatModels,
@@ -10,6 +11,16 @@ import {
 } from "./Models.js"
 import type { AspectRatio } from "./StoryPlan.js"
 
+/** A photo that a character's sheet is drawn from: a JPEG, PNG or WebP on this machine. */
+export interface Reference {
+  /** The character's name as the plan has it; large and small letters are one. */
+  readonly name: string
+  /** Absolute. */
+  readonly photo: string
+  readonly sha256: Sha256
+  readonly kind: "jpeg" | "png" | "webp"
+}
+
 /** How a film is to be made. Every field has a default, so a caller names only what should differ. */
 export interface FilmOptions {
   readonly planModel: ChatModel
@@ -20,6 +31,16 @@ export interface FilmOptions {
   readonly resolution: Resolution
   /** The picture's shape, where the caller insists; otherwise the plan's choice stands. */
   readonly aspectRatio: Option.Option<AspectRatio>
+  /** The look the caller insists on: the plan's style has these words in it. */
+  readonly style: Option.Option<string>
+  /** What is nowhere to be in the film, thing by thing. */
+  readonly negative: ReadonlyArray<string>
+  /** How many scenes, where the caller insists. */
+  readonly sceneCount: Option.Option<number>
+  /** The longest the whole film may last, in seconds. */
+  readonly maxDuration: Option.Option<number>
+  /** Photos that characters are drawn from. */
+  readonly references?: ReadonlyArray<Reference>
   /** A score at or above this is accepted, 0 to 1. */
   readonly acceptAt: number
   /** Most portraits per character. */
@@ -57,6 +78,10 @@ export const defaultOptions: FilmOptions = {
   videoModel: first(videoModels),
   resolution: "720p",
   aspectRatio: Option.none(),
+  style: Option.none(),
+  negative: [],
+  sceneCount: Option.none(),
+  maxDuration: Option.none(),
   acceptAt: 0.8,
   sheetTakes: 3,
   keyframePasses: 3,

@@ -6,7 +6,7 @@ import type { StoryPlan } from "../domain/StoryPlan.js"
 import { makeFilm } from "../pipeline.js"
 import type { AssetName } from "../services/PipelineEvents.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
-import { planOfSize, usualSize } from "./DefaultPlan.js"
+import { planOfSize, sizeWished } from "./DefaultPlan.js"
 import { forecastFfmpeg } from "./ForecastFfmpeg.js"
 import { forecastGrok } from "./ForecastGrok.js"
 import { type ForecastOrder, forecastStore, Notebook, type Notes } from "./ForecastStore.js"
@@ -68,13 +68,16 @@ const forecastOf = (notes: Notes, stops: Option.Option<string>): Forecast => {
   }
 }
 
+const usualPlan = (settings: FilmOptions) =>
+  planOfSize(sizeWished(settings), ...Option.toArray(settings.style))
+
 /**
  * Makes the film as far as words and numbers go: the same pipeline, with every judgement still to come at `score`, over
  * layers that send nothing, write nothing and hold no lock. Needs an `Ffmpeg` only to read the clips that are there.
  */
 export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wish: ForecastWish) {
   const studio = Layer.mergeAll(
-    forecastGrok({ score, plan: wish.unplanned ?? planOfSize(usualSize) }).pipe(
+    forecastGrok({ score, plan: wish.unplanned ?? usualPlan(wish.settings) }).pipe(
       Layer.provideMerge(forecastFfmpeg)
     ),
     forecastStore({
@@ -96,6 +99,7 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wis
         InDoubt: (doubt) => Effect.succeedSome(doubt.message),
         PlanUnfilmable: (problem) => Effect.succeedSome(problem.message),
         PromptRefused: (refusal) => Effect.succeedSome(refusal.message),
+        ReferenceUnknown: (nobody) => Effect.succeedSome(nobody.message),
         NothingToAssemble: (nothing) => Effect.succeedSome(nothing.message)
       })
     )

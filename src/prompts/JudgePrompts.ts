@@ -27,6 +27,15 @@ export const judgeSheetWords = (character: Character): string =>
     "Compare the picture with every trait the description names."
   ].join("\n")
 
+/** Holds a portrait against the photo it was drawn from. Pictures: the portrait, then the photo. */
+export const judgeSheetFromPhotoWords = (character: Character): string =>
+  [
+    `Judging: character sheet of ${character.name}`,
+    "The first picture should show this character, whole, alone, on a plain ground. The second is a photo of the one it must be:",
+    ...castList([character]),
+    "Is it the same being? Compare face, build, age, hair or coat and marks with the photo, and clothes and what is carried with the words. That one is drawn and the other photographed is no difference."
+  ].join("\n")
+
 /** Holds a keyframe against the sheets of its cast. Pictures: the keyframe, then one sheet per character. */
 export const judgeKeyframeWords = (sceneId: number, cast: ReadonlyArray<Character>): string =>
   [

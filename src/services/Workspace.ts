@@ -42,6 +42,11 @@ export const paths = {
   /** The `take`-th portrait of the `ordinal`-th character, both from 1. */
   sheet: (ordinal: number, name: string, take: number) =>
     `character_sheets/${two(ordinal)}-${slug(name)}_v${take}.jpg`,
+  /** The photo the `ordinal`-th character is drawn from. */
+  reference: (ordinal: number, name: string, kind: "jpeg" | "png") =>
+    `references/${two(ordinal)}-${slug(name)}.${kind === "png" ? "png" : "jpg"}`,
+  /** Which photo belongs to whom, for the runs to come. */
+  references: "references/references.json",
   /** Several sheets in one picture, for models that take fewer pictures than a scene has characters. */
   tiles: (scene: SceneId) => `character_sheets/scene_${scene}_cast.jpg`,
   /** The `take`-th keyframe of a scene, from 1. */
@@ -61,7 +66,7 @@ export const paths = {
   finalVideo: "final_video.mp4"
 } as const
 
-const folders = ["character_sheets", "keyframes", "videos", "frames", "responses"]
+const folders = ["character_sheets", "keyframes", "videos", "frames", "responses", "references"]
 
 /** The folder of one film. */
 export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<

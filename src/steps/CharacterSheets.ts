@@ -1,20 +1,47 @@
+import { FileSystem } from "@effect/platform"
 import { Array, Effect, Option } from "effect"
 import { CharacterAsset } from "../domain/Assets.js"
 import { addTicks } from "../domain/Money.js"
-import { FilmSettings } from "../domain/Settings.js"
+import { referenceFor } from "../domain/PlanWishes.js"
+import { FilmSettings, type Reference } from "../domain/Settings.js"
 import type { AspectRatio, Character } from "../domain/StoryPlan.js"
-import { judgeSheetWords } from "../prompts/JudgePrompts.js"
-import { portraitPrompt, portraitRetake } from "../prompts/PicturePrompts.js"
+import { judgeSheetFromPhotoWords, judgeSheetWords } from "../prompts/JudgePrompts.js"
+import { portraitFromPhoto, portraitPrompt, portraitRetake, without } from "../prompts/PicturePrompts.js"
+import { Ffmpeg } from "../services/Ffmpeg.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
-import { paths } from "../services/Workspace.js"
+import { StateStore } from "../services/StateStore.js"
+import { FileUnwritable, paths, Workspace } from "../services/Workspace.js"
 import { keepBest, type Shot, shotOf } from "../takes/BestOf.js"
 import { editionOf } from "../takes/Edition.js"
 import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
 import { withRewording } from "../takes/Reword.js"
 
+/** Brings a character's photo into the film's folder: as it is, or, where the far side takes no such file, as a JPEG. */
+const photoOf = Effect.fn("CharacterSheets.photo")(function* (
+  { kind, photo, sha256 }: Reference,
+  character: Character,
+  ordinal: number
+) {
+  const ffmpeg = yield* Ffmpeg
+  const fs = yield* FileSystem.FileSystem
+  const store = yield* StateStore
+  const workspace = yield* Workspace
+  const path = paths.reference(ordinal, character.name, kind === "png" ? "png" : "jpeg")
+  const bring = Effect.fnUntraced(function* (temporary: string) {
+    if (kind === "webp") return yield* ffmpeg.tile([photo], temporary)
+    const bytes = yield* Effect.mapError(
+      fs.readFile(photo),
+      (error) => new FileUnwritable({ file: path, detail: `its photo cannot be read (${error.message})` })
+    )
+    yield* workspace.write(temporary, bytes)
+  })
+  return yield* store.file({ path, inputs: ["reference", sha256] }, bring)
+})
+
 /**
  * Draws a character's reference portrait, has it judged, and takes it again until it passes or the takes run out.
+ * With a photo of the character it is drawn from that, and judged against it.
  * Takes   `ordinal`: the character's place in the plan, from 1; it keeps the files of like-named characters apart.
  * Gives   the best take; every take stays in character_sheets/.
  * Fails   PromptRefused, when no wording passes: the film goes on without the scenes that show this character.
@@ -30,7 +57,12 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
   const events = yield* PipelineEvents
   const asset = { kind: "sheet", name: character.name } as const
   const edition = yield* editionOf(asset)
-  const words = portraitPrompt(character, style)
+  const reference = referenceFor(character.name, settings.references)
+  const photo = yield* Effect.transposeMapOption(reference, (it) => photoOf(it, character, ordinal))
+  const words = without(
+    Option.isSome(photo) ? portraitFromPhoto(character, style) : portraitPrompt(character, style),
+    settings.negative
+  )
 
   const shoot = (take: number, prompt: string) =>
     Effect.gen(function* () {
@@ -39,7 +71,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
         draw({
           label: round === 0 ? label : `${label}/reworded-${round}`,
           prompt: wording,
-          from: [],
+          from: Option.toArray(photo),
           aspectRatio,
           take,
           edition,
@@ -47,7 +79,11 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
         })
       )
       yield* events.publish({ _tag: "TakeJudging", asset })
-      const verdict = yield* judge({ label, words: judgeSheetWords(character), pictures: [drawn.made.file] })
+      const verdict = yield* judge({
+        label,
+        words: Option.isSome(photo) ? judgeSheetFromPhotoWords(character) : judgeSheetWords(character),
+        pictures: [drawn.made.file, ...Option.toArray(photo)]
+      })
       return shotOf({
         file: drawn.made.file,
         url: drawn.made.url,

@@ -1,6 +1,7 @@
 import { Array, Effect, Option, Schema } from "effect"
 import { expectedAssets } from "../domain/Expected.js"
 import { addTicks, noTicks } from "../domain/Money.js"
+import { unknownReferences, wishProblems } from "../domain/PlanWishes.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { planProblems, StoryPlan } from "../domain/StoryPlan.js"
 import { planProblemWords, planSystem, planWords } from "../prompts/PlanPrompt.js"
@@ -28,9 +29,19 @@ type Repairs = ReadonlyArray<{ readonly answered: string; readonly problem: stri
 
 const encodePlan = Schema.encodeSync(Schema.parseJson(StoryPlan))
 
+/** A plan that stands: says what is to be made of it, unless a photo was given for somebody who is not in it. */
+const announced = Effect.fn("Ideation.announced")(function* (plan: StoryPlan) {
+  const settings = yield* FilmSettings
+  const events = yield* PipelineEvents
+  const unknown = unknownReferences(plan, settings.references)
+  if (Option.isSome(unknown)) return yield* unknown.value
+  yield* events.publish({ _tag: "AssetsPlanned", assets: expectedAssets(plan, settings) })
+  return plan
+})
+
 /**
  * Plans the film: one structured answer, checked by the film's own rules, sent back with the reasons when it breaks them.
- * Fails   PlanUnfilmable after the last repair; PromptRefused when the model will not plan this concept.
+ * Fails   PlanUnfilmable after the last repair; ReferenceUnknown for a photo of nobody; PromptRefused when the model will not plan this concept.
  * Costs   one paid question, one more per repair (2 at most by default).
  */
 export const planStory = Effect.fn("Ideation.planStory")(function* (concept: string) {
@@ -60,7 +71,8 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
     }).pipe(
       Effect.map(({ answer, cost }) => {
         const plan = insisted(answer)
-        return { plan, problems: planProblems(plan, settings.videoModel), answered: encodePlan(answer), cost }
+        const problems = [...planProblems(plan, settings.videoModel), ...wishProblems(plan, settings)]
+        return { plan, problems, answered: encodePlan(answer), cost }
       }),
       Effect.catchIf(
         (error): error is AnswerOffSchema => error instanceof AnswerOffSchema,
@@ -82,8 +94,7 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
         scenes: plan.scenes.length,
         cost: spent
       })
-      yield* events.publish({ _tag: "AssetsPlanned", assets: expectedAssets(plan, settings) })
-      return plan
+      return yield* announced(plan)
     }
     if (repairs.length >= settings.planRepairs)
       return yield* new PlanUnfilmable({ problems: drafted.problems })
@@ -98,7 +109,7 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
 export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (plan: StoryPlan) {
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
-  const problems = planProblems(plan, settings.videoModel)
+  const problems = [...planProblems(plan, settings.videoModel), ...wishProblems(plan, settings)]
   if (Array.isNonEmptyReadonlyArray(problems)) return yield* new PlanUnfilmable({ problems })
   yield* events.publish({
     _tag: "PlanReady",
@@ -107,6 +118,5 @@ export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (plan: Stor
     scenes: plan.scenes.length,
     cost: noTicks
   })
-  yield* events.publish({ _tag: "AssetsPlanned", assets: expectedAssets(plan, settings) })
-  return plan
+  return yield* announced(plan)
 })

@@ -7,7 +7,7 @@ import { FilmSettings } from "../domain/Settings.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { judgeKeyframeWords } from "../prompts/JudgePrompts.js"
 import { motionPrompt } from "../prompts/MotionPrompts.js"
-import { keyframeFixPrompt, keyframePrompt } from "../prompts/PicturePrompts.js"
+import { keyframeFixPrompt, keyframePrompt, without } from "../prompts/PicturePrompts.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { paths } from "../services/Workspace.js"
 import { bestShot, fileOf, keepBest, type Shot, shotOf } from "../takes/BestOf.js"
@@ -78,7 +78,10 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
 
   const compose = shoot(
     1,
-    keyframePrompt(scene, plan, { cast: fitted.cast, follows: Option.isSome(before) }),
+    without(
+      keyframePrompt(scene, plan, { cast: fitted.cast, follows: Option.isSome(before) }),
+      settings.negative
+    ),
     [...fitted.pictures, ...Option.toArray(before)]
   )
 
@@ -105,7 +108,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
     consistencyScore: kept.best.take.score.overallScore,
     generationAttempts: kept.shots.length,
     editPasses: kept.shots.length - 1,
-    videoPrompt: motionPrompt(scene, plan.style),
+    videoPrompt: without(motionPrompt(scene, plan.style), settings.negative),
     sha256: Option.some(kept.best.take.sha256),
     takes: Array.map(kept.shots, (shot) => shot.take),
     cost: kept.cost
