@@ -33,6 +33,10 @@ export const codeOf = (error: unknown): number => {
     case "BudgetSpent":
     case "InDoubt":
       return exitCodes.stopped
+    case "BatchEnded":
+      return Predicate.hasProperty(error, "code") && Predicate.isNumber(error.code)
+        ? error.code
+        : exitCodes.failed
     case "FilmDegraded":
       return exitCodes.degraded
     case "StoreFailed":

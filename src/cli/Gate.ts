@@ -8,8 +8,10 @@ import { forecast } from "../forecast/Forecast.js"
 import { recallFolder, savedState } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { Gate } from "../services/PipelineEvents.js"
+import type { Workspace } from "../services/Workspace.js"
 import { commandOf } from "./Drain.js"
 import { canAsk, isYes } from "./Question.js"
+import { keepPhotos } from "./References.js"
 import type { Telling } from "./Telling.js"
 
 /** What decides where a film is held. */
@@ -56,9 +58,11 @@ export const gateKeeper = Effect.fn("Gate.keeper")(function* (
   telling: Telling,
   asks: boolean
 ) {
-  const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+  const context = yield* Effect.context<FileSystem.FileSystem | Path.Path | Workspace>()
   const pass: GateKeeper["pass"] = (gate, plan) =>
     Effect.gen(function* () {
+      // Only now is it known that every photo is of somebody.
+      if (gate === "plan") yield* Effect.provide(keepPhotos(wish.references ?? []), context)
       if (Option.contains(wish.stopAfter, gate)) return yield* new FilmHeld({ after: gate, by: "wish" })
       // Nobody is asked about money that is not real.
       if (gate !== "script" || wish.yes || wish.simulate || !asks || !canAsk()) return

@@ -34,8 +34,8 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
     const store = yield* StateStore
     const workspace = yield* Workspace
     yield* store.begin(concept)
-    yield* keepPhotos(input.references)
     const story = yield* planStory(concept)
+    yield* keepPhotos(input.references)
     const text = encodePlanFile(story)
     const file = workspace.absolute(planFileName)
     const there = yield* Effect.option(fs.readFileString(file))

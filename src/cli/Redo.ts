@@ -8,7 +8,7 @@ import { StateStore } from "../services/StateStore.js"
 import { UsageError } from "./CliError.js"
 import { forecastLines } from "./MoneyLines.js"
 import type { RedoInput } from "./RedoCommand.js"
-import { keepPhotos, withPhotos } from "./References.js"
+import { withPhotos } from "./References.js"
 import { checkSettings, filmAndTell, say } from "./Run.js"
 import { planInForce } from "./WhichFilm.js"
 
@@ -72,7 +72,6 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   const first = Effect.gen(function* () {
     const store = yield* StateStore
     yield* store.begin(concept)
-    yield* keepPhotos(input.references)
     if (!isUnmade) yield* store.mark({ kind: "redo", asset: kind, name })
   })
   yield* filmAndTell(input, { concept, plan, first, seedShift: redone })

@@ -4,7 +4,7 @@ import { Effect, Option, Schema } from "effect"
 import { Sha256 } from "../domain/Assets.js"
 import type { Reference } from "../domain/Settings.js"
 import { kindOf, magicLength } from "../services/grok/Magic.js"
-import { paths, Workspace } from "../services/Workspace.js"
+import { FileUnwritable, paths, Workspace } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"
 
 /** xAI's documented limit of one picture (xai-api §2.3, read 2026-11-22). */
@@ -99,7 +99,11 @@ export const keepPhotos = Effect.fn("References.keep")(function* (photos: Readon
       if (path.resolve(it.photo) !== there) {
         const bytes = yield* Effect.mapError(
           fs.readFile(it.photo),
-          (error) => new UsageError({ detail: `The photo of ${it.name} cannot be read: ${error.message}.` })
+          (error) =>
+            new FileUnwritable({
+              file: copy,
+              detail: `the photo of ${it.name} cannot be read (${error.message})`
+            })
         )
         yield* workspace.write(there, bytes)
       }

@@ -2,7 +2,7 @@ import type { Command } from "@effect/cli"
 import { Console, Effect, Equal, Option } from "effect"
 import { billOf } from "../domain/Bill.js"
 import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
-import { FilmSettings } from "../domain/Settings.js"
+import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { FilmHeld, Gates } from "../flow/Gates.js"
 import { forecast } from "../forecast/Forecast.js"
@@ -23,7 +23,7 @@ import { moveAside } from "./Fresh.js"
 import { gateKeeper, heldLines } from "./Gate.js"
 import { billLines, forecastLines } from "./MoneyLines.js"
 import { withListener } from "./Printer.js"
-import { keepPhotos, withPhotos } from "./References.js"
+import { withPhotos } from "./References.js"
 import type { gateFlags, RunInput, StudioInput, tellingFlags } from "./RunCommand.js"
 import { checkFarSide, studio } from "./Studio.js"
 import { mannerOf, telling } from "./Telling.js"
@@ -39,7 +39,7 @@ export const say = (
   })
 
 /** Settings that are each allowed but cannot stand together end the command before anything is touched. */
-export const checkSettings = Effect.fn("Run.checkSettings")(function* (input: StudioInput) {
+export const checkSettings = Effect.fn("Run.checkSettings")(function* (input: FilmOptions) {
   const wrong = contradictions(input)
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
 })
@@ -94,11 +94,7 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
       (error) => error instanceof FilmHeld,
       (held) =>
         Effect.as(
-          Effect.flatMap(heldLines(input.outputDir, held), (lines) =>
-            Effect.forEach(lines, manner === "json" || manner === "quiet" ? Console.error : Console.log, {
-              discard: true
-            })
-          ),
+          Effect.flatMap(heldLines(input.outputDir, held), (lines) => say(input, lines)),
           Option.none<Film>()
         )
     )
@@ -140,9 +136,6 @@ const sameStory = (a: StoryPlan, b: StoryPlan): boolean => {
   return Equal.equals(told(a), told(b))
 }
 
-/** Nothing is laid into a folder that holds another film. */
-const claim = (concept: string) => Effect.flatMap(StateStore, (store) => store.begin(concept))
-
 /** Makes the film the shell asked for, or only says what it would cost. */
 export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   yield* checkSettings(asked)
@@ -155,6 +148,6 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   else yield* warnOfOtherPlan(input, remembered)
   yield* filmAndTell(input, {
     ...film,
-    first: Effect.zipRight(claim(film.concept), keepPhotos(input.references))
+    first: Effect.void
   })
 })

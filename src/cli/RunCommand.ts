@@ -89,7 +89,7 @@ export const tellingFlags = {
 /** Where a film may be held before more is spent. */
 export const gateFlags = {
   stopAfter: setting("stop-after", {
-    doc: `End the run, with everything saved, after the ${gateNames.join(", ")}; the same command without this goes on.`,
+    doc: `End the run, with everything saved, after one of ${gateNames.join(", ")}; the same command without this goes on.`,
     parse: (text) => Either.map(oneOf(...gateNames)(text), Option.some),
     fallback: Option.none<Gate>(),
     shown: "the whole film"

@@ -1,6 +1,7 @@
 import { Cause, Context, Effect, Option, Schema } from "effect"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { type Gate, gateNames, PipelineEvents } from "../services/PipelineEvents.js"
+import type { FileUnwritable } from "../services/Workspace.js"
 
 /** The film was held on purpose between two steps. All that was made is saved, and the next run goes on from there. */
 export class FilmHeld extends Schema.TaggedError<FilmHeld>()("FilmHeld", {
@@ -27,7 +28,7 @@ export class Gates extends Context.Reference<Gates>()("grok-video-pipeline/Gates
 
 /** Looks at the film after a step: succeeds to let it go on, fails to hold it. */
 export interface GateKeeper {
-  readonly pass: (gate: Gate, plan: StoryPlan) => Effect.Effect<void, FilmHeld>
+  readonly pass: (gate: Gate, plan: StoryPlan) => Effect.Effect<void, FilmHeld | FileUnwritable>
 }
 
 /** Nobody is held. */
@@ -37,7 +38,9 @@ export const openGates: GateKeeper = { pass: () => Effect.void }
 export const passGate = Effect.fn("Gates.pass")(function* (gate: Gate, plan: StoryPlan) {
   const gates = yield* Gates
   const events = yield* PipelineEvents
-  yield* Effect.tapError(gates.pass(gate, plan), () => events.publish({ _tag: "FilmHeld", after: gate }))
+  yield* Effect.tapErrorTag(gates.pass(gate, plan), "FilmHeld", () =>
+    events.publish({ _tag: "FilmHeld", after: gate })
+  )
 })
 
 /** Holds every film after one of its steps. */
