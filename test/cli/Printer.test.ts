@@ -76,7 +76,12 @@ describe("the printed lines", () => {
         ),
         Effect.zipRight(events.publish({ _tag: "FilmStopped" }), Effect.fail("out of film"))
       )
-      const failure = yield* Effect.flip(withListener(film, plainListener((line) => Ref.update(printed, Chunk.append(line)))))
+      const failure = yield* Effect.flip(
+        withListener(
+          film,
+          plainListener((line) => Ref.update(printed, Chunk.append(line)))
+        )
+      )
       assert.strictEqual(failure, "out of film")
       const lines = Chunk.toReadonlyArray(yield* Ref.get(printed))
       assert.deepStrictEqual(
