@@ -111,6 +111,6 @@ export const withListener = Effect.fn("Printer.withListener")(function* <A, E, R
     Effect.fork
   )
   // A film that was interrupted before it began publishes no last event: its printer is not waited for in vain.
-  const told = Effect.timeoutOption(Fiber.join(telling), "2 seconds")
+  const told = Effect.timeoutOption(Effect.interruptible(Fiber.join(telling)), "2 seconds")
   return yield* Effect.ensuring(film, told)
 }, Effect.scoped)

@@ -38,10 +38,11 @@ describe.skipIf(!hasTmux)("a film on a terminal", () => {
       columns,
       it: at(columns, rows, ["run", concept, ...words, "--output-dir", `film-${columns}`])
     }))
+    // While it films: something at work, something waiting, and the figures.
+    await Promise.all(
+      films.map(({ it }) => it.shows(/(drawing|rendering|judging)[\s\S]*spent · about \$\d+\.\d\d.* left/))
+    )
     for (const { columns, it } of films) {
-      // While it films: something at work, something waiting, and the figures.
-      const living = await it.shows(/(drawing|rendering|judging)[\s\S]*spent/)
-      assert.match(living, /· about \$\d+\.\d\d.* left/)
       const seen = await it.shows(/ended with/)
       const lines = seen.split("\n")
       for (const line of lines) assert.isAtMost(widthOf(line), columns, line)

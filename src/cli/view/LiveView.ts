@@ -113,7 +113,7 @@ export const liveView = Effect.fn("LiveView.make")(function* (terminal: LiveTerm
           process.off("exit", restore)
         }),
         // A terminal that takes nothing any more must not keep a film from ending.
-        Effect.timeoutOption(outlet.flushed, "2 seconds")
+        Effect.timeoutOption(Effect.interruptible(outlet.flushed), "2 seconds")
       )
   )
   yield* takeOver({ out: (text) => above.push(text), err: (text) => above.push(text) })
@@ -162,7 +162,7 @@ export const liveView = Effect.fn("LiveView.make")(function* (terminal: LiveTerm
         keepChapter(now)
         draw([])
         outlet.write(showCursor)
-      }).pipe(Effect.zipRight(Effect.timeoutOption(outlet.flushed, "2 seconds"))),
+      }).pipe(Effect.zipRight(Effect.timeoutOption(Effect.interruptible(outlet.flushed), "2 seconds"))),
       () => work,
       () =>
         Effect.sync(() => {
