@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { Path } from "@effect/platform"
 import { Cause, Console, Effect, Exit, Option, Schema } from "effect"
 import { addTicks, formatUsd, noTicks, type Ticks } from "../domain/Money.js"
@@ -37,7 +38,10 @@ export const conceptsIn = (text: string): ReadonlyArray<string> =>
 export const foldersFor = (concepts: ReadonlyArray<string>): ReadonlyArray<string> => {
   const taken = new Map<string, number>()
   return concepts.map((concept) => {
-    const name = slug(concept)
+    // A long concept loses its end in the name; a few letters of its hash keep its like apart.
+    const hash = createHash("sha256").update(concept).digest("hex").slice(0, 6)
+    const name =
+      concept.length <= 40 ? slug(concept) : `${slug(concept).slice(0, 32).replace(/-+$/, "")}-${hash}`
     const times = (taken.get(name) ?? 0) + 1
     taken.set(name, times)
     return times === 1 ? name : `${name}-${times}`
