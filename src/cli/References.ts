@@ -20,6 +20,8 @@ const Kept = Schema.Array(
 )
 const KeptFile = Schema.parseJson(Kept, { space: 2 })
 
+const encodeKept = Schema.encodeSync(KeptFile)
+
 const isSameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
 
 /** The photo in a file, looked at before anything is sent. */
@@ -110,7 +112,7 @@ export const keepPhotos = Effect.fn("References.keep")(function* (photos: Readon
       return { name: it.name, photo: copy, sha256: it.sha256, kind: it.kind }
     })
   )
-  yield* workspace.replace(paths.references, `${Schema.encodeSync(KeptFile)(kept)}\n`)
+  yield* workspace.replace(paths.references, `${encodeKept(kept)}\n`)
 })
 
 /** The settings of a command with the photos of its film among them. */

@@ -14,11 +14,21 @@ export interface Outlet {
   readonly flushed: Effect.Effect<void>
 }
 
+/** `fs.write`, as far as it is needed. */
+export type Send = (
+  fd: number,
+  bytes: Buffer,
+  offset: number,
+  length: number,
+  position: null,
+  done: (error: NodeJS.ErrnoException | null, written: number) => void
+) => void
+
 /** Words in line at most, in characters; a reader that is stuck for longer than that misses some. */
 const mostWaiting = 16_000_000
 
 /** An outlet to a file descriptor. `send` stands for `fs.write` in tests. */
-export const makeOutlet = (fd: number, send: typeof write = write): Outlet => {
+export const makeOutlet = (fd: number, send: Send = write): Outlet => {
   let waiting: Array<string> = []
   let length = 0
   let lost = 0

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, TestClock } from "effect"
 import { plainListener, withListener } from "../../../src/cli/Printer.js"
 import { liveView } from "../../../src/cli/view/LiveView.js"
-import { makeOutlet, type Outlet } from "../../../src/cli/view/Outlet.js"
+import { makeOutlet, type Outlet, type Send } from "../../../src/cli/view/Outlet.js"
 import { Screen } from "../../../src/cli/view/Screen.js"
 import { noTicks } from "../../../src/domain/Money.js"
 import { type PipelineEvent, PipelineEvents } from "../../../src/services/PipelineEvents.js"
@@ -53,7 +53,7 @@ describe("the live view", () => {
       assert.isAtMost(frames.length, 31)
       assert.isAtLeast(frames.length, 25)
       for (const frame of frames) {
-        assert.match(frame, /^\u001b\[\?2026h[\s\S]*\u001b\[\?2026l$/)
+        assert.isTrue(frame.startsWith("\u001b[?2026h") && frame.endsWith("\u001b[?2026l"))
         assert.notInclude(frame, "\u001b[2J")
       }
     })
@@ -118,26 +118,17 @@ describe("the live view", () => {
 })
 
 describe("an outlet", () => {
-  type Send = Parameters<typeof makeOutlet>[1]
-
   it("writes one piece at a time and the rest of a piece that was cut, and waits where it must", async () => {
     const taken: Array<string> = []
     let calls = 0
-    const send = ((
-      _fd: number,
-      bytes: Buffer,
-      _o: number,
-      _l: number,
-      _p: null,
-      done: (error: NodeJS.ErrnoException | null, written: number) => void
-    ) => {
+    const send: Send = (_fd, bytes, _offset, _length, _position, done) => {
       calls++
       if (calls === 2)
         return setImmediate(() => done(Object.assign(new Error("full"), { code: "EAGAIN" }), 0))
       const part = bytes.subarray(0, calls === 1 ? 3 : bytes.length)
       taken.push(part.toString())
       setImmediate(() => done(null, part.length))
-    }) as unknown as NonNullable<Send>
+    }
     const outlet = makeOutlet(9, send)
     outlet.write("abcdef")
     outlet.write("ghi")
@@ -148,17 +139,8 @@ describe("an outlet", () => {
   })
 
   it("lets go of everything when its reader is gone", async () => {
-    const send = ((
-      _fd: number,
-      _b: Buffer,
-      _o: number,
-      _l: number,
-      _p: null,
-      done: (error: NodeJS.ErrnoException | null, written: number) => void
-    ) =>
-      setImmediate(() =>
-        done(Object.assign(new Error("gone"), { code: "EPIPE" }), 0)
-      )) as unknown as NonNullable<Send>
+    const send: Send = (_fd, _bytes, _offset, _length, _position, done) =>
+      setImmediate(() => done(Object.assign(new Error("gone"), { code: "EPIPE" }), 0))
     const outlet = makeOutlet(9, send)
     const film = Effect.gen(function* () {
       const { publish } = yield* PipelineEvents
