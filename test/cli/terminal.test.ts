@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Ajv } from "ajv"
 import { widthOf } from "../../src/cli/view/Width.js"
+import { endAll, start } from "../support/liveProgram.js"
 import { concept, shortFilm } from "../support/shortFilm.js"
 import { hasTmux, terminal } from "../support/tmux.js"
 
@@ -83,6 +84,34 @@ describe.skipIf(!hasTmux)("a film on a terminal", () => {
     assert.match(seen, /Stopping: nothing more is ordered/)
     assert.match(seen, /Go on with:\n.*run/)
     assert.match(seen, /═══ STEP 1: Ideation ═══/)
+  })
+})
+
+afterAll(endAll)
+
+describe.skipIf(!hasTmux)("a person at the terminal", () => {
+  it("is asked before the clips, with their price, and a no holds the film with everything saved", async () => {
+    const film = shortFilm()
+    const far = start(["simulator", "--port", "0", "--config", "simulator.json"], { cwd: film.folder })
+    const url = await far.prints(/http:\/\/127\.0\.0\.1:\d+\/v1/)
+    const asked = terminal(["run", concept], {
+      cwd: film.folder,
+      columns: 100,
+      rows: 30,
+      env: { ...settings, XAI_API_KEY: "xai-simulated", XAI_BASE_URL: url }
+    })
+    const seen = await asked.shows(/\[y\/N\]/)
+    assert.match(
+      seen,
+      /STEP 4: Script[\s\S]*Film 2 clips for \$0\.\d\d \(\$\d\.\d\d if every correction is needed\)\? \[y\/N\]/
+    )
+    asked.type("n")
+    const held = await asked.shows(/ended with 0/)
+    assert.match(held, /Held after the script; everything is saved in film/)
+    assert.notInclude(held, "STEP 5")
+    asked.end()
+    far.signal("SIGINT")
+    await far.ended
   })
 })
 
