@@ -179,18 +179,24 @@ const filmScenes = Effect.fn("Pipeline.filmScenes")(function* (
   return { made: Array.getRights(ended), lost: Array.getLefts(ended) }
 })
 
-/** Calls whose fate nobody knows: they are in the bill at list price, and whoever pays it should know. */
+/** Calls whose fate nobody knows: they are in the bill at list price, and whoever pays it should know. One line a call. */
 const doubts = (entries: ReadonlyArray<LedgerEntry>): ReadonlyArray<Degradation> =>
-  entries
-    .filter(({ state }) => state === "in-doubt")
-    .map(
-      ({ cost, label }) =>
-        new Degradation({
-          kind: "call-in-doubt",
-          subject: label,
-          detail: `This call was sent and never answered; it may have been billed (${formatUsd(cost)}).`
-        })
+  Object.entries(
+    Array.groupBy(
+      entries.filter(({ state }) => state === "in-doubt"),
+      ({ label }) => label
     )
+  ).map(([label, sendings]) => {
+    const price = formatUsd(addTicks(...sendings.map(({ cost }) => cost)))
+    return new Degradation({
+      kind: "call-in-doubt",
+      subject: label,
+      detail:
+        sendings.length === 1
+          ? `This call was sent and never answered; it may have been billed (${price}).`
+          : `This call was sent ${sendings.length} times and never answered; it may have been billed each time (${price} in all).`
+    })
+  })
 
 /** The state as it stands, in the words of state.json. */
 const stateOf = Effect.fn("Pipeline.stateOf")(function* (

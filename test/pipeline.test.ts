@@ -33,6 +33,12 @@ const busy = new GrokUnavailable({
   retryAfterMillis: Option.none()
 })
 
+const unanswered = new GrokUnavailable({
+  ...busy,
+  reason: "InDoubt",
+  detail: "the line went dead"
+})
+
 describe("a film with every service mocked", () => {
   it.effect("goes through six steps in order and gives the path of the final video", () =>
     Effect.gen(function* () {
@@ -370,6 +376,35 @@ describe("what goes wrong", () => {
         [60]
       )
       assert.deepStrictEqual([count(yield* calls, "drawImage"), count(yield* calls, "submitVideo")], [2, 4])
+    })
+  )
+
+  it.effect("a call in doubt is sent once more at once; the film is made, and the doubt is listed", () =>
+    Effect.gen(function* () {
+      let failures = 1
+      const { calls, film } = shoot({
+        fail: (made) =>
+          made.call === "submitVideo" && failures-- > 0 ? Option.some(unanswered) : Option.none()
+      })
+      const { events, value } = yield* film
+      assert.isFalse(events.some((event) => event._tag === "FlowRetry"))
+      assert.strictEqual(count(yield* calls, "submitVideo"), 4)
+      assert.deepStrictEqual(
+        value.state.degradations.map(({ kind, subject }) => [kind, subject]),
+        [["call-in-doubt", "video/scene-1/take-1"]]
+      )
+    })
+  )
+
+  it.effect("a call in doubt twice ends the run for a person to decide, and no wait is worth it", () =>
+    Effect.gen(function* () {
+      const { calls, film } = shoot({
+        fail: (made) => (made.call === "submitVideo" ? Option.some(unanswered) : Option.none())
+      })
+      const failure = yield* Effect.flip(film)
+      assert(failure._tag === "InDoubt")
+      assert.include(failure.message, "the line went dead")
+      assert.strictEqual(count(yield* calls, "submitVideo"), 2)
     })
   )
 

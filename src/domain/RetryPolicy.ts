@@ -45,6 +45,9 @@ const pauses = (repeats: number) =>
     )
   )
 
+/** Before an order in doubt is sent once more: anything up to 1 s. */
+export const doubtPause = Effect.map(Random.next, (chance) => share(Duration.seconds(1), chance))
+
 /** A paid call: 3 attempts at most, and only where nothing was made; pauses of at most 1 + 2 = 3 s, or as told. */
 export const paidRetry = pauses(2).pipe(Schedule.whileInput(provesNothingMade))
 

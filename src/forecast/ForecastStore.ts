@@ -137,7 +137,13 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
             const sent = known === undefined ? 0 : known.open.length + known.refused.length
             if (sent >= mostDoubts || (sent > 0 && onDoubt === "stop")) {
               const { label, price } = order
-              return yield* new InDoubt({ label, price, sent, stoppedAtOnce: onDoubt === "stop" })
+              return yield* new InDoubt({
+                label,
+                price,
+                sent,
+                stoppedAtOnce: onDoubt === "stop",
+                because: Option.none()
+              })
             }
             const sentBefore = known !== undefined && known.open.length > 0
             yield* notebook.order({ label: order.label, price: order.price, sentBefore })

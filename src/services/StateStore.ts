@@ -40,7 +40,8 @@ export class StateStore extends Context.Tag("grok-video-pipeline/StateStore")<
      * and one that was refused, or answered off its schema, fails the same way again for nothing.
      * The answer is on disk before anything else happens with it; from sending to saving nothing from outside can
      * interrupt, so the call needs timeouts of its own (they work). An order that only looks (`settles`) can be interrupted.
-     * Fails  BudgetSpent, InDoubt: nothing was sent. StoreFailed: the disk; its detail names an answer it would not take.
+     * A call whose fate stays unknown is sent once more over all runs, after a pause of at most a second.
+     * Fails  BudgetSpent: nothing was sent. InDoubt: its one repeat is used up (or not allowed), a person decides. StoreFailed: the disk; its detail names an answer it would not take.
      */
     readonly once: <A, I, E, R>(
       order: Order<NoInfer<E>>,
