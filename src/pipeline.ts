@@ -10,6 +10,7 @@ import { FilmSettings } from "./domain/Settings.js"
 import type { StoryPlan } from "./domain/StoryPlan.js"
 import { attemptsOf, restOf } from "./flow/Attempts.js"
 import { add, type Made, nothingYet, type SoFar, saveUnfinished } from "./flow/SoFar.js"
+import { notePlan, noteSettings, planToFollow } from "./flow/Wishes.js"
 import { Ffmpeg } from "./services/Ffmpeg.js"
 import { ClipLost, GrokRejected, PromptRefused } from "./services/GrokError.js"
 import { type AssetName, PipelineEvents } from "./services/PipelineEvents.js"
@@ -246,7 +247,10 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   const began = yield* Clock.currentTimeMillis
 
   yield* stepStarted(1, "Ideation")
-  const plan = yield* Option.match(given, { onNone: () => planStory(concept), onSome: acceptPlan })
+  const plan = yield* Option.match(yield* planToFollow(given), {
+    onNone: () => planStory(concept),
+    onSome: (told) => Effect.zipLeft(acceptPlan(told), notePlan(told))
+  })
   yield* add(soFar, { plan })
 
   yield* stepStarted(2, "Character sheets")
@@ -365,6 +369,7 @@ export const makeFilm = Effect.fn("Pipeline.makeFilm")(
     // Every film needs it in the end: better to know before the first dollar.
     yield* ffmpeg.chosen
     yield* store.begin(wish)
+    yield* noteSettings
     return yield* underFlowRetry(onePass(wish, given)).pipe(
       Effect.onExit((exit) => noteEnd(exit)),
       Effect.annotateLogs({ flow: flowName })

@@ -5,7 +5,7 @@ import { decodeState } from "../src/domain/PipelineState.js"
 import { Character, type StoryPlan } from "../src/domain/StoryPlan.js"
 import { makeFilm, videoPipeline } from "../src/pipeline.js"
 import { Ffmpeg, FfmpegMissing } from "../src/services/Ffmpeg.js"
-import { GrokRejected, GrokUnavailable } from "../src/services/GrokError.js"
+import { GrokRejected, GrokUnavailable, MediaRejected } from "../src/services/GrokError.js"
 import { StateStore } from "../src/services/StateStore.js"
 import { Workspace } from "../src/services/Workspace.js"
 import { inVirtualTime, mockedStudio, withEvents } from "./support/film.js"
@@ -31,6 +31,13 @@ const busy = new GrokUnavailable({
   detail: "slow down",
   requestId: Option.none(),
   retryAfterMillis: Option.none()
+})
+
+const linkDied = new MediaRejected({
+  call: "download",
+  reason: "Gone",
+  detail: "404",
+  requestId: Option.none()
 })
 
 const unanswered = new GrokUnavailable({
@@ -376,6 +383,59 @@ describe("what goes wrong", () => {
         [60]
       )
       assert.deepStrictEqual([count(yield* calls, "drawImage"), count(yield* calls, "submitVideo")], [2, 4])
+    })
+  )
+
+  it.effect(
+    "a clip that is gone from the folder is fetched again; where that fails it is reported, not ordered (fault row 29)",
+    () =>
+      Effect.gen(function* () {
+        let isDead = false
+        const studio = mockedStudio(plan(), {
+          grok: {
+            fail: ({ call, words }) => {
+              if (!isDead) return Option.none()
+              if (call === "checkVideo") return Option.some(lost("Expired"))
+              return call === "download" && words.includes("job-2") ? Option.some(linkDied) : Option.none()
+            }
+          }
+        })
+        yield* Effect.gen(function* () {
+          const fs = yield* FileSystem.FileSystem
+          const store = yield* StateStore
+          const workspace = yield* Workspace
+          const { state } = yield* inVirtualTime(makeFilm(concept))
+          yield* fs.remove(workspace.absolute("videos/scene_1.mp4"))
+          assert.deepStrictEqual((yield* inVirtualTime(makeFilm(concept))).state, state)
+
+          isDead = true
+          yield* fs.remove(workspace.absolute("videos/scene_2.mp4"))
+          const failure = yield* Effect.flip(inVirtualTime(makeFilm(concept)))
+          assert(failure._tag === "ClipGone")
+          assert.include(failure.message, "videos/scene_2.mp4 was made and paid for")
+          assert.strictEqual(count(yield* studio.calls, "submitVideo"), 3)
+
+          isDead = false
+          yield* store.mark({ kind: "redo", asset: "clip", name: "scene 2" })
+          yield* inVirtualTime(makeFilm(concept))
+          assert.strictEqual(count(yield* studio.calls, "submitVideo"), 4)
+        }).pipe(Effect.provide(studio.layer))
+      })
+  )
+
+  it.effect("a film goes on by the plan it was last given, until it is given another", () =>
+    Effect.gen(function* () {
+      const edited = plan({ title: "The Other Way" })
+      const studio = mockedStudio(plan())
+      yield* Effect.gen(function* () {
+        const titles: Array<string> = []
+        for (const given of [Option.none(), Option.some(edited), Option.none(), Option.some(plan())])
+          titles.push((yield* inVirtualTime(makeFilm(concept, given))).state.plan.title)
+        assert.deepStrictEqual(titles, [plan().title, edited.title, edited.title, plan().title])
+        const store = yield* StateStore
+        const marks = (yield* store.marks).filter(({ kind }) => kind === "plan")
+        assert.strictEqual(marks.length, 2)
+      }).pipe(Effect.provide(studio.layer))
     })
   )
 

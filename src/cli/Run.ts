@@ -1,16 +1,11 @@
-import { Console, Effect, Equal, Option } from "effect"
+import { Console, Effect, Option } from "effect"
 import { billOf } from "../domain/Bill.js"
 import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
+import { planTold } from "../flow/Wishes.js"
 import { forecast } from "../forecast/Forecast.js"
-import {
-  followedPlan,
-  modelPlan,
-  nothingRemembered,
-  type Remembered,
-  recallFolder
-} from "../forecast/Remembered.js"
+import { nothingRemembered, type Remembered, recallFolder } from "../forecast/Remembered.js"
 import { makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
@@ -18,6 +13,8 @@ import { FilmDegraded, UsageError } from "./CliError.js"
 import { contradictions } from "./FilmFlags.js"
 import { moveAside } from "./Fresh.js"
 import { billLines, forecastLines } from "./MoneyLines.js"
+import { otherSettings } from "./OtherSettings.js"
+import { plainText } from "./PlainText.js"
 import { withPrinter } from "./Printer.js"
 import type { RunInput, StudioInput } from "./RunCommand.js"
 import { checkFarSide, studio } from "./Studio.js"
@@ -78,24 +75,15 @@ export const printForecast = Effect.fn("Run.printForecast")(function* (
   yield* say(forecastLines(ends, outputDir))
 })
 
-/** Warns who resumes a film without the plan it was last made from: another plan is another film, and costs again. */
-const warnOfOtherPlan = Effect.fn("Run.warnOfOtherPlan")(function* (input: RunInput, remembered: Remembered) {
-  if (Option.isSome(input.plan) || remembered.past.concept === null) return
-  const last = yield* followedPlan(input.outputDir, remembered)
-  if (Option.isNone(last)) return
-  const model = yield* modelPlan(remembered)
-  if (Option.isNone(model) || sameStory(last.value, model.value)) return
-  yield* Console.log(
-    `The film in ${input.outputDir} was last made from an edited plan; this run follows the model's own. To follow the edited one, stop this and add --plan FILE.`
-  )
+/** Tells whoever resumes a film what it is made by now, where that may surprise: an edited plan, other settings. */
+const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: RunInput, { past }: Remembered) {
+  const told = planTold(past.marks)
+  if (Option.isNone(input.plan) && Option.isSome(told))
+    yield* Console.log(
+      `This follows the plan the film was last given, “${plainText(told.value.title)}”; --plan FILE gives another.`
+    )
+  yield* say(otherSettings(past.marks, input))
 })
-
-/** Whether two plans tell the same; the shape of the picture is a setting's to say. */
-const sameStory = (a: StoryPlan, b: StoryPlan): boolean => {
-  const told = ({ characters, colorPalette, scenes, style, title }: StoryPlan) =>
-    JSON.stringify([title, style, colorPalette, characters, scenes])
-  return Equal.equals(told(a), told(b))
-}
 
 /** Makes the film the shell asked for, or only says what it would cost. */
 export const run = Effect.fn("Run.run")(function* (input: RunInput) {
@@ -105,6 +93,6 @@ export const run = Effect.fn("Run.run")(function* (input: RunInput) {
   if (input.dryRun) return yield* printForecast(input, remembered, film)
   // Nothing is moved for a run that could not begin.
   if (input.fresh) yield* Effect.zipRight(checkFarSide(input), moveAside(input.outputDir, input))
-  else yield* warnOfOtherPlan(input, remembered)
+  else yield* tellOfWishes(input, remembered)
   yield* filmAndTell(input, { ...film, first: Effect.void })
 })

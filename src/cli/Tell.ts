@@ -25,6 +25,10 @@ const advice = (error: unknown): Option.Option<string> => {
       return Option.some(
         "Look at your bill at the provider, then order a fresh take with redo: scene N, keyframe N or character NAME."
       )
+    case "ClipGone":
+      return Option.some(
+        "Bring the file back from a copy, or order a fresh take with redo scene N. Nothing was ordered."
+      )
     case "FileUnwritable":
       return Option.some(
         "What was answered is saved: see to the disk, then run the same command again to go on from here."

@@ -70,6 +70,30 @@ export const defaultOptions: FilmOptions = {
   longestWait: Duration.minutes(20)
 }
 
+/** Settings that say how patient a run is, and nothing of what it makes. */
+type Patience = "flowRetries" | "flowRetryDelay" | "pollInterval" | "longestWait"
+
+/** What decides what a film is made of, by the setting's name on the command line, in its words there. */
+export const settingsInWords = (options: FilmOptions): Readonly<Record<string, string>> => {
+  const words: { readonly [name in Exclude<keyof FilmOptions, Patience>]: readonly [string, string] } = {
+    planModel: ["plan-model", options.planModel.id],
+    judgeModel: ["judge-model", options.judgeModel.id],
+    imageModel: ["image-model", options.imageModel.id],
+    imageQuality: ["image-quality", options.imageQuality],
+    videoModel: ["video-model", options.videoModel.id],
+    resolution: ["resolution", options.resolution],
+    aspectRatio: ["aspect", Option.getOrElse(options.aspectRatio, () => "the plan's choice")],
+    acceptAt: ["accept-at", String(options.acceptAt)],
+    sheetTakes: ["sheet-takes", String(options.sheetTakes)],
+    keyframePasses: ["keyframe-passes", String(options.keyframePasses)],
+    corrections: ["corrections", String(options.corrections)],
+    retakeBelow: ["retake-below", String(options.retakeBelow)],
+    rewordings: ["rewordings", String(options.rewordings)],
+    planRepairs: ["plan-repairs", String(options.planRepairs)]
+  }
+  return Object.fromEntries(Object.values(words))
+}
+
 /** The settings of the film being made. Nobody has to provide them: the defaults are `defaultOptions`. */
 export class FilmSettings extends Context.Reference<FilmSettings>()("grok-video-pipeline/FilmSettings", {
   defaultValue: (): FilmOptions => defaultOptions

@@ -60,6 +60,7 @@ const forecastOf = (notes: Notes, stops: Option.Option<string>): Forecast => {
   return {
     orders,
     files: notes.files,
+    again: notes.again,
     media,
     mediaPrice: priceOf(media),
     questions,

@@ -1,6 +1,6 @@
 import { Array, Effect, Option, Schema } from "effect"
 import { addTicks, noTicks } from "../domain/Money.js"
-import { FilmSettings } from "../domain/Settings.js"
+import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import { planProblems, StoryPlan } from "../domain/StoryPlan.js"
 import { planProblemWords, planSystem, planWords } from "../prompts/PlanPrompt.js"
 import { AnswerOffSchema } from "../services/GrokError.js"
@@ -27,6 +27,13 @@ type Repairs = ReadonlyArray<{ readonly answered: string; readonly problem: stri
 
 const encodePlan = Schema.encodeSync(Schema.parseJson(StoryPlan))
 
+/** The plan in the shape somebody insists on; its own where nobody does. */
+const insisted = (plan: StoryPlan, { aspectRatio }: FilmOptions): StoryPlan =>
+  Option.match(aspectRatio, {
+    onNone: () => plan,
+    onSome: (aspectRatio) => new StoryPlan({ ...plan, aspectRatio })
+  })
+
 /**
  * Plans the film: one structured answer, checked by the film's own rules, sent back with the reasons when it breaks them.
  * Fails   PlanUnfilmable after the last repair; PromptRefused when the model will not plan this concept.
@@ -39,11 +46,6 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
   if (wish === "") return yield* new ConceptMissing()
 
   const words = planWords(wish, settings)
-  const insisted = (plan: StoryPlan) =>
-    Option.match(settings.aspectRatio, {
-      onNone: () => plan,
-      onSome: (aspectRatio) => new StoryPlan({ ...plan, aspectRatio })
-    })
 
   /** One draft: the plan, or why there is none, with the words to show the model when it has to try again. */
   const draft = (repairs: Repairs) =>
@@ -58,7 +60,7 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
       repairs
     }).pipe(
       Effect.map(({ answer, cost }) => {
-        const plan = insisted(answer)
+        const plan = insisted(answer, settings)
         return { plan, problems: planProblems(plan, settings.videoModel), answered: encodePlan(answer), cost }
       }),
       Effect.catchIf(
@@ -93,10 +95,11 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
  * Takes a plan a person wrote or edited, checked by the same rules as the model's. Costs nothing.
  * Fails   PlanUnfilmable, with every reason.
  */
-export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (plan: StoryPlan) {
-  const { videoModel } = yield* FilmSettings
+export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (given: StoryPlan) {
+  const settings = yield* FilmSettings
   const events = yield* PipelineEvents
-  const problems = planProblems(plan, videoModel)
+  const plan = insisted(given, settings)
+  const problems = planProblems(plan, settings.videoModel)
   if (Array.isNonEmptyReadonlyArray(problems)) return yield* new PlanUnfilmable({ problems })
   yield* events.publish({
     _tag: "PlanReady",

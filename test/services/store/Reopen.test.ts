@@ -5,6 +5,7 @@ import { StateStore } from "../../../src/services/StateStore.js"
 import { readJournal } from "../../../src/services/store/Journal.js"
 import { encodeLine, schemaVersion } from "../../../src/services/store/JournalRecord.js"
 import { orderKey } from "../../../src/services/store/Keys.js"
+import { repair } from "../../../src/services/store/Repair.js"
 import { type Meddler, meddleWith, noSpace } from "../../support/faultyDisk.js"
 import {
   cents,
@@ -207,6 +208,36 @@ describe("the next run", () => {
           assert.include(error.detail, "large")
         }
         assert.strictEqual(yield* studio.count, 1)
+      })
+    )
+  )
+
+  it.effect("orders a lost answer again only when a person gives it up; what it cost stays on the bill", () =>
+    inFolder((folder) =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const studio = yield* makeStudio
+        yield* run(folder, ask(studio, "large", "x".repeat(30_000)))
+        yield* run(folder, ask(studio, "small"))
+        const [file = ""] = (yield* filesBelow(folder)).filter((name) => name.startsWith("responses/"))
+        assert.deepStrictEqual((yield* repair(folder)).lost, [])
+        yield* fs.remove(`${folder}/${file}`)
+        const journal = yield* fs.readFileString(`${folder}/journal.log`)
+        const found = yield* repair(folder)
+        assert.deepStrictEqual(
+          found.lost.map(({ cost, label }) => [label, cost]),
+          [["large", cents(3)]]
+        )
+        assert.strictEqual(yield* fs.readFileString(`${folder}/journal.log`), journal, "only told")
+        const error = yield* Effect.flip(run(folder, ask(studio, "large")))
+        assert.include(error.message, "repair --order-again")
+
+        yield* repair(folder, { orderAgain: true })
+        assert.deepStrictEqual((yield* repair(folder)).lost, [])
+        yield* run(folder, ask(studio, "large", "x"))
+        assert.strictEqual(yield* studio.count, 3)
+        const { ledger } = yield* readJournal(folder)
+        assert.strictEqual(ledger.settled, cents(9))
       })
     )
   )
