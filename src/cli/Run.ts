@@ -1,3 +1,4 @@
+import { FileSystem, Path } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
 import { billOf } from "../domain/Bill.js"
 import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
@@ -5,7 +6,7 @@ import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { planTold } from "../flow/Wishes.js"
 import { forecast } from "../forecast/Forecast.js"
-import { nothingRemembered, type Remembered, recallFolder } from "../forecast/Remembered.js"
+import { followedPlan, nothingRemembered, type Remembered, recallFolder } from "../forecast/Remembered.js"
 import { makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
@@ -15,6 +16,7 @@ import { moveAside } from "./Fresh.js"
 import { billLines, forecastLines } from "./MoneyLines.js"
 import { otherSettings } from "./OtherSettings.js"
 import { plainText } from "./PlainText.js"
+import { encodePlanFile, planFileName } from "./PlanFile.js"
 import { withPrinter } from "./Printer.js"
 import type { RunInput, StudioInput } from "./RunCommand.js"
 import { checkFarSide, studio } from "./Studio.js"
@@ -75,14 +77,30 @@ export const printForecast = Effect.fn("Run.printForecast")(function* (
   yield* say(forecastLines(ends, outputDir))
 })
 
-/** Tells whoever resumes a film what it is made by now, where that may surprise: an edited plan, other settings. */
-const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: RunInput, { past }: Remembered) {
-  const told = planTold(past.marks)
-  if (Option.isNone(input.plan) && Option.isSome(told))
-    yield* Console.log(
-      `This follows the plan the film was last given, “${plainText(told.value.title)}”; --plan FILE gives another.`
-    )
-  yield* say(otherSettings(past.marks, input))
+/** Tells whoever resumes a film what it is made by now, where that may surprise: another plan, other settings. */
+const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: RunInput, remembered: Remembered) {
+  const { marks } = remembered.past
+  if (Option.isNone(input.plan)) {
+    const told = planTold(marks)
+    if (Option.isSome(told))
+      yield* Console.log(
+        `This follows the plan the film was last given, “${plainText(told.value.title)}”; --plan FILE gives another.`
+      )
+    const path = yield* Path.Path
+    const file = path.join(input.outputDir, planFileName)
+    if (yield* isOtherPlan(file, yield* followedPlan(input.outputDir, remembered)))
+      yield* Console.log(
+        `${file} tells otherwise, and is not followed: to follow it, stop this and add --plan ${file}`
+      )
+  }
+  yield* say(otherSettings(marks, input))
+})
+
+/** Whether a plan lies in `file` that is not the one given. */
+const isOtherPlan = Effect.fnUntraced(function* (file: string, plan: Option.Option<StoryPlan>) {
+  const fs = yield* FileSystem.FileSystem
+  const text = yield* Effect.option(fs.readFileString(file))
+  return Option.isSome(text) && Option.exists(plan, (known) => encodePlanFile(known) !== text.value)
 })
 
 /** Makes the film the shell asked for, or only says what it would cost. */
