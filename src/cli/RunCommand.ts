@@ -1,8 +1,9 @@
 import { Args, Command, Options } from "@effect/cli"
 import { Effect, Either, Option } from "effect"
+import { defaultConcurrency } from "../services/grok/GrokConfig.js"
 import { filmFlags } from "./FilmFlags.js"
 import { outputDir } from "./OutputDir.js"
-import { dollars, oneOf, setting, wholeNumber } from "./Setting.js"
+import { callsAtOnce, dollars, oneOf, setting } from "./Setting.js"
 
 /** The concept, where a film that is already begun, or a plan, may say it instead. */
 export const perhapsConcept = Args.text({ name: "concept" }).pipe(
@@ -46,10 +47,10 @@ export const studioFlags = {
     )
   ),
   concurrency: setting("concurrency", {
-    doc: "Most paid calls at once.",
-    parse: wholeNumber(1, 64),
-    fallback: 4,
-    shown: "4"
+    doc: "Most paid calls at once: one number for all, or by kind, like chat=8,image=4,video=2.",
+    parse: callsAtOnce,
+    fallback: defaultConcurrency,
+    shown: "chat=8,image=4,video=4"
   }),
   ffmpeg: setting("ffmpeg", {
     doc: "The ffmpeg to use.",
