@@ -57,10 +57,10 @@ describe("a film with every service mocked", () => {
       )
       assert.match(value.path, /\/final_video\.mp4$/)
       const made = yield* calls
-      // 1 plan; 2 portraits, 3 keyframes, 3 clips; each of the eight judged.
+      // 1 plan, 2 lists of traits; 2 portraits, 3 keyframes, 3 clips; each of the eight judged.
       assert.deepStrictEqual(
         [count(made, "ask"), count(made, "drawImage"), count(made, "editImage"), count(made, "submitVideo")],
-        [9, 2, 3, 3]
+        [11, 2, 3, 3]
       )
       assert.strictEqual(count(made, "submitVideoEdit"), 0)
       assert.deepStrictEqual(value.state.degradations, [])
@@ -146,7 +146,7 @@ describe("a film with every service mocked", () => {
     Effect.gen(function* () {
       const scores: Readonly<Record<string, ReadonlyArray<number>>> = {
         "Judging: character sheet of Fox": [0.5, 0.7, 0.6],
-        "Judging: character sheet of Owl": [0.79, 0.8]
+        "Judging: character sheet of Owl": [0.75, 0.8]
       }
       const { calls, film } = shoot({ score: (judging, before) => scores[judging]?.[before] ?? 0.9 })
       const { value } = yield* film

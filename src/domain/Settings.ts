@@ -30,6 +30,8 @@ export interface FilmOptions {
   readonly corrections: number
   /** A clip that cannot be edited is filmed once more when it scores below this, 0 to 1. */
   readonly retakeBelow: number
+  /** How many takes in a row may bring nothing better before a loop ends, 1 or more. */
+  readonly patience: number
   /** How often a refused prompt is reworded. */
   readonly rewordings: number
   /** How often a plan that cannot be filmed goes back to the model. */
@@ -62,6 +64,7 @@ export const defaultOptions: FilmOptions = {
   keyframePasses: 3,
   corrections: 2,
   retakeBelow: 0.5,
+  patience: 2,
   rewordings: 2,
   planRepairs: 2,
   flowRetries: 1,

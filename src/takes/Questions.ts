@@ -22,6 +22,9 @@ export interface Asked<A, I> {
   readonly name: string
   readonly answer: Schema.Schema<A, I>
   readonly repairs?: Question<A, I>["repairs"]
+  /** Tokens of the longest answer, where the usual reserve may not do. */
+  readonly mostTokens?: number
+  readonly supposed?: (score: number) => A
 }
 
 /**
@@ -49,7 +52,12 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
         ...told,
         question.pictures.map((picture) => picture.sha256)
       ],
-      price: priceOfQuestion(question.model, told.join("").length, question.pictures.length, tokensOut)
+      price: priceOfQuestion(
+        question.model,
+        told.join("").length,
+        question.pictures.length,
+        Math.max(tokensOut, question.mostTokens ?? 0)
+      )
     },
     question.answer,
     grok.ask({
@@ -60,7 +68,8 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
       pictures: question.pictures,
       name: question.name,
       answer: question.answer,
-      repairs
+      repairs,
+      ...(question.supposed === undefined ? {} : { supposed: question.supposed })
     })
   )
 })

@@ -71,7 +71,16 @@ const drawPortrait = (
     edgeColour: [255, 253, 248],
     reach
   })
-  pen.drawImage(sprite.sheet, x - sprite.footX, floor - sprite.footY)
+  // A planted flaw shows nobody, someone twice, or two in one.
+  const places =
+    spec.flaw === "missing-figure"
+      ? []
+      : spec.flaw === "extra-figure"
+        ? [x - width * 0.22, x + width * 0.22]
+        : spec.flaw === "merged-figures"
+          ? [x, x + scale * 9]
+          : [x]
+  for (const at of places) pen.drawImage(sprite.sheet, at - sprite.footX, floor - sprite.footY)
 
   pen.font = `${base}px sans-serif`
   const widest = Math.min(
@@ -156,6 +165,21 @@ const drawCard = (pen: Pen, prompt: string, width: number, height: number, seed:
   letterBlock(pen, block, margin * 0.9 + base * 5.6, margin * 0.8 + base * 4 + (tall - block.height) / 2)
 }
 
+/** A planted flaw: a watermark across the picture. */
+const stamp = (pen: Pen, width: number, height: number) => {
+  const block = setBlock(
+    pen,
+    [{ text: "SAMPLE PREVIEW", face: "black", size: width / 14, colour: css(paper, 0.85), above: 0 }],
+    width * 0.9,
+    height * 0.3
+  )
+  pen.save()
+  pen.translate(width / 2, height * 0.34)
+  pen.rotate(-0.22)
+  letterBlock(pen, block, 0, -block.height / 2, "center")
+  pen.restore()
+}
+
 /** Paints what the request asks for on a canvas of its own size. */
 export const paintPicture = (studio: Studio, request: DrawRequest) => {
   const canvas = studio.canvas(request.width, request.height)
@@ -174,6 +198,8 @@ export const paintPicture = (studio: Studio, request: DrawRequest) => {
       break
   }
   finish(pen, request.spec._tag === "Card" ? "" : request.spec.style, canvas.width, canvas.height)
+  if (request.spec._tag !== "Card" && request.spec.flaw === "lettering")
+    stamp(pen, canvas.width, canvas.height)
   return canvas
 }
 
