@@ -5,7 +5,7 @@ import { openStudio } from "./artist/Canvas.js"
 import { readSpec } from "./artist/Comment.js"
 import { drawPicture } from "./artist/Draw.js"
 import { type Crew, filmClip, type RefilmRequest, refilmClip } from "./artist/Film.js"
-import { inspect, type Sight } from "./artist/Inspect.js"
+import { openEye, type Sight } from "./artist/Inspect.js"
 import { type Resolution, type Size, sizeFor } from "./artist/Sizes.js"
 import type { DrawRequest, FilmRequest, PictureSpec } from "./Picture.js"
 
@@ -43,12 +43,16 @@ export class Artist extends Context.Tag("grok-video-pipeline/simulator/Artist")<
         ffmpeg: (yield* ffmpeg.chosen).path
       }
       const studio = yield* Effect.cached(openStudio)
+      const room = yield* Effect.cached(Effect.map(studio, (open) => ({ open, eye: openEye(open) })))
       // A clip takes a processor and a few dozen megabytes while it is made; the rest wait their turn.
       const gate = yield* Effect.makeSemaphore(2)
       return {
-        draw: (request) => Effect.map(studio, (open) => drawPicture(open, request)),
+        draw: (request) =>
+          Effect.map(room, ({ eye, open }) =>
+            drawPicture(open, request, (canvas) => eye.witness(request, canvas))
+          ),
         readSpec,
-        inspect: (jpeg) => Effect.flatMap(studio, (open) => inspect(open, jpeg)),
+        inspect: (jpeg) => Effect.flatMap(room, ({ eye }) => eye.inspect(jpeg)),
         film: (request) =>
           gate.withPermits(1)(Effect.flatMap(studio, (open) => filmClip(open, crew, request))),
         refilm: (request) => gate.withPermits(1)(refilmClip(crew, request)),

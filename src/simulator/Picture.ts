@@ -6,6 +6,9 @@ export const PictureFlaw = Schema.Literal("merged-figures", "lettering", "extra-
 export const Defect = Schema.Union(FigureDefect, PictureFlaw)
 export type Defect = typeof Defect.Type
 
+/** Without a word on it: a picture for other eyes than a person's, who may take a title for a fault. */
+const plain = Schema.optionalWith(Schema.Literal(true), { exact: true })
+
 /** Someone to draw: the look follows from name and description alone, so it is the same in every picture. */
 export const CastMember = Schema.Struct({
   name: Schema.String,
@@ -20,7 +23,8 @@ export const PictureSpec = Schema.Union(
   Schema.TaggedStruct("Portrait", {
     style: Schema.String,
     member: CastMember,
-    flaw: Schema.optionalWith(PictureFlaw, { exact: true })
+    flaw: Schema.optionalWith(PictureFlaw, { exact: true }),
+    plain
   }),
   Schema.TaggedStruct("Scene", {
     style: Schema.String,
@@ -32,7 +36,8 @@ export const PictureSpec = Schema.Union(
     palette: Schema.String,
     /** From left to right. */
     cast: Schema.Array(CastMember),
-    flaw: Schema.optionalWith(PictureFlaw, { exact: true })
+    flaw: Schema.optionalWith(PictureFlaw, { exact: true }),
+    plain
   }),
   /** Anything else a client asks for: its words on a card. */
   Schema.TaggedStruct("Card", { prompt: Schema.String })

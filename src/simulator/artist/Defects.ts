@@ -44,8 +44,10 @@ export const flawless = (spec: PictureSpec): PictureSpec => {
   switch (spec._tag) {
     case "Card":
       return spec
-    case "Portrait":
-      return { _tag: "Portrait", style: spec.style, member: whole(spec.member) }
+    case "Portrait": {
+      const { flaw: _, ...portrait } = spec
+      return { ...portrait, member: whole(spec.member) }
+    }
     case "Scene": {
       const { flaw: _, ...scene } = spec
       return { ...scene, cast: spec.cast.map(whole) }

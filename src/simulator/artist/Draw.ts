@@ -1,3 +1,4 @@
+import type { Canvas } from "@napi-rs/canvas"
 import type { DrawRequest, PictureSpec } from "../Picture.js"
 import type { Pen, Studio } from "./Canvas.js"
 import { chanceFrom, hash } from "./Chance.js"
@@ -29,7 +30,7 @@ const drawPortrait = (
   pen.fillStyle = wall
   pen.fillRect(0, 0, width, height)
 
-  const label = clean(spec.member.name, 120)
+  const label = spec.plain === true ? "" : clean(spec.member.name, 120)
   const block = setBlock(
     pen,
     [{ text: label === "" ? "·" : label, face: "bold", size: base * 3.2, colour: css(ink), above: 0 }],
@@ -82,6 +83,7 @@ const drawPortrait = (
           : [x]
   for (const at of places) pen.drawImage(sprite.sheet, at - sprite.footX, floor - sprite.footY)
 
+  if (spec.plain === true) return
   pen.font = `${base}px sans-serif`
   const widest = Math.min(
     width * 0.94,
@@ -169,7 +171,7 @@ const drawCard = (pen: Pen, prompt: string, width: number, height: number, seed:
 const stamp = (pen: Pen, width: number, height: number) => {
   const block = setBlock(
     pen,
-    [{ text: "SAMPLE PREVIEW", face: "black", size: width / 14, colour: css(paper, 0.85), above: 0 }],
+    [{ text: "SAMPLE PREVIEW", face: "black", size: width / 14, colour: css(ink, 0.62), above: 0 }],
     width * 0.9,
     height * 0.3
   )
@@ -234,8 +236,14 @@ const styleTone = (
 }
 
 /** Draws a picture: JPEG bytes, quality 90, with the request written into them. */
-export const drawPicture = (studio: Studio, request: DrawRequest): Uint8Array => {
+export const drawPicture = (
+  studio: Studio,
+  request: DrawRequest,
+  /** Sees the painting before it is packed. */
+  look: (canvas: Canvas) => void = () => undefined
+): Uint8Array => {
   const canvas = paintPicture(studio, request)
+  look(canvas)
   return sign(canvas.encodeSync("jpeg", 90), {
     artist: "grok-video-pipeline/simulator",
     width: canvas.width,

@@ -1,6 +1,6 @@
 import type { Canvas, Image } from "@napi-rs/canvas"
 import { Effect, Option } from "effect"
-import type { Defect, PictureSpec } from "../Picture.js"
+import type { Defect, DrawRequest, PictureSpec } from "../Picture.js"
 import type { Studio } from "./Canvas.js"
 import { readSignature, type Signature } from "./Comment.js"
 import { flawless, suspicions } from "./Defects.js"
@@ -41,39 +41,67 @@ const differing = (one: Uint8ClampedArray, other: Uint8ClampedArray): number => 
 /** Fewer than these of some 57,600 pixels differ by chance. */
 const byChance = 24
 
-/**
- * Looks at a picture's pixels for what is wrong with it. The picture as it should be is painted again, and what is seen is
- * held against that; where they differ, against each picture with one known defect, and the one that explains most of it
- * is what was found. What the file says of its own defects is not read. None for pictures that were not drawn here.
- */
-export const inspect = (studio: Studio, jpeg: Uint8Array): Effect.Effect<Option.Option<Sight>> =>
-  Option.match(readSignature(jpeg), {
-    onNone: () => Effect.succeedNone,
-    onSome: (signature) =>
-      Effect.map(
-        Effect.promise(() => studio.picture(jpeg)),
-        (picture) => Option.some(sightOf(studio, signature, pixelsOf(studio, picture)))
-      )
-  })
+/** Most paintings kept in mind: 230 kB each. */
+const mostInMind = 64
 
-const sightOf = (studio: Studio, signature: Signature, seen: Uint8ClampedArray): Sight => {
-  const { height, seed, width } = signature
-  const offBy = (spec: PictureSpec) =>
-    differing(seen, pixelsOf(studio, paintPicture(studio, { spec, width, height, seed })))
-  const spec = flawless(signature.spec)
-  const off = offBy(spec)
-  if (off < byChance) return { spec, defect: Option.none() }
-  const best = suspicions(spec)
-    .map(({ defect, spec: suspected, who }) => ({ defect, who, off: offBy(suspected) }))
-    .reduce<{ readonly defect: Defect; readonly who: number; readonly off: number } | undefined>(
-      (closest, one) => (closest === undefined || one.off < closest.off ? one : closest),
-      undefined
-    )
+/** An eye that knows how pictures should look, and keeps in mind those it saw being painted. */
+export interface Eye {
+  /** Sees a picture being painted; one with a planted defect is not how it should be. */
+  readonly witness: (request: DrawRequest, canvas: Canvas) => void
+  /**
+   * Looks at a picture's pixels for what is wrong with it. What is seen is held against the picture as it should be, painted
+   * again if need be; where they differ, against each picture with one known defect, and the one that explains most of it is
+   * what was found. What the file says of its own defects is not read. None for pictures that were not drawn here.
+   */
+  readonly inspect: (jpeg: Uint8Array) => Effect.Effect<Option.Option<Sight>>
+}
+
+/** Opens an eye in the drawing room. */
+export const openEye = (studio: Studio): Eye => {
+  const inMind = new Map<string, Uint8ClampedArray>()
+  const nameOf = ({ height, seed, spec, width }: DrawRequest) => JSON.stringify([spec, width, height, seed])
+
+  const rightPixels = (request: DrawRequest) =>
+    inMind.get(nameOf(request)) ?? pixelsOf(studio, paintPicture(studio, request))
+
+  const sightOf = (signature: Signature, seen: Uint8ClampedArray): Sight => {
+    const { height, seed, width } = signature
+    const spec = flawless(signature.spec)
+    const off = differing(seen, rightPixels({ spec, width, height, seed }))
+    if (off < byChance) return { spec, defect: Option.none() }
+    let best: { readonly defect: Defect; readonly who: number; readonly off: number } | undefined
+    for (const { defect, spec: suspected, who } of suspicions(spec)) {
+      const painted = paintPicture(studio, { spec: suspected, width, height, seed })
+      const left = differing(seen, pixelsOf(studio, painted))
+      if (best === undefined || left < best.off) best = { defect, who, off: left }
+      if (left < byChance) break
+    }
+    return {
+      spec,
+      defect:
+        best === undefined || best.off > off / 2
+          ? Option.none()
+          : Option.some({ defect: best.defect, who: best.who })
+    }
+  }
+
   return {
-    spec,
-    defect:
-      best === undefined || best.off > off / 2
-        ? Option.none()
-        : Option.some({ defect: best.defect, who: best.who })
+    witness: (request, canvas) => {
+      const name = nameOf(request)
+      if (request.spec._tag === "Card" || name !== nameOf({ ...request, spec: flawless(request.spec) }))
+        return
+      inMind.set(name, pixelsOf(studio, canvas))
+      const [oldest] = inMind.keys()
+      if (inMind.size > mostInMind && oldest !== undefined) inMind.delete(oldest)
+    },
+    inspect: (jpeg) =>
+      Option.match(readSignature(jpeg), {
+        onNone: () => Effect.succeedNone,
+        onSome: (signature) =>
+          Effect.map(
+            Effect.promise(() => studio.picture(jpeg)),
+            (picture) => Option.some(sightOf(signature, pixelsOf(studio, picture)))
+          )
+      })
   }
 }

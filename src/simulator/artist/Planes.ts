@@ -39,7 +39,7 @@ const bandOf = (studio: Studio, spec: SceneSpec, accent: Colour, width: number, 
     colour: Colour,
     above: number
   ) => {
-    const words = clean(text, longest)
+    const words = spec.plain === true ? "" : clean(text, longest)
     if (words !== "")
       paragraphs.push({ text: words, face, size: Math.max(size * base, 10), colour: css(colour), above })
   }
