@@ -7,6 +7,7 @@ import { Effect, Layer } from "effect"
 import { drains, runMain } from "./Drain.js"
 import { estimateCommand } from "./EstimateCommand.js"
 import { codeOfExit } from "./ExitCode.js"
+import { judgeCommand } from "./JudgeCommand.js"
 import { planCommand } from "./PlanCommand.js"
 import { rebuildPlanCommand } from "./RebuildPlanCommand.js"
 import { redoCommand } from "./RedoCommand.js"
@@ -26,6 +27,7 @@ const program = Command.make("grok-video-pipeline").pipe(
     redoCommand.pipe(Command.transformHandler(drains)),
     estimateCommand,
     statusCommand,
+    judgeCommand.pipe(Command.transformHandler(drains)),
     repairCommand,
     simulatorCommand
   ])

@@ -13,8 +13,14 @@ export class LocalFile extends Schema.Class<LocalFile>("grok-video-pipeline/Loca
   sha256: Sha256
 }) {}
 
+// JSON knows no -0.
+const Drift = Schema.Number.pipe(
+  Schema.between(-1, 1),
+  Schema.filter((drift) => !Object.is(drift, -0))
+)
+
 /** From -1 to 1; none where there is nothing to compare with. */
-const drift = Schema.optionalWith(Schema.OptionFromNullOr(Schema.Number.pipe(Schema.between(-1, 1))), {
+const drift = Schema.optionalWith(Schema.OptionFromNullOr(Drift), {
   default: Option.none
 }).pipe(Schema.withConstructorDefault(Option.none<number>))
 

@@ -3,6 +3,7 @@ import { penalty } from "../domain/Verdict.js"
 import { partOf } from "./artist/Defects.js"
 import type { Sight } from "./artist/Inspect.js"
 import { lookOf } from "./artist/Look.js"
+import { coloursIn, wordsOf } from "./artist/Palette.js"
 import type { Defect } from "./Picture.js"
 import { type JsonSchema, propertiesOf } from "./SchemaFiller.js"
 
@@ -17,15 +18,18 @@ export const wantsTraits = (schema: JsonSchema): boolean =>
 /** How many of the traits it lists are main ones; the rest are details. */
 const mainTraits = 4
 
-/** A description's traits: its clauses, in its own words. */
+/** A description's traits: its clauses, in its own words, those with a colour first. */
 export const traitsIn = (text: string) => {
   const description = /^Description:\s*([\s\S]+)$/m.exec(text)?.[1] ?? text
   const clauses = description
     .split(/[.;:,]\s|\s(?:and|with|over)\s|\.$/)
     .map((clause) => clause.trim().replace(/^(?:and|with|but)\s+/, ""))
     .filter((clause) => clause.split(/\s+/).length >= 2)
+  // What has a colour is seen first.
+  const hasColour = (clause: string) => coloursIn(wordsOf(clause)).length > 0
+  const sorted = [...clauses.filter(hasColour), ...clauses.filter((clause) => !hasColour(clause))]
   return {
-    traits: [...new Set(clauses)].slice(0, 12).map((trait, index) => ({
+    traits: [...new Set(sorted)].slice(0, 12).map((trait, index) => ({
       trait: trait.slice(0, 120),
       prominence: index < mainTraits ? ("main" as const) : ("detail" as const)
     }))
@@ -70,6 +74,14 @@ const traitOf = (traits: ReadonlyArray<string>, part: string): number =>
     0,
     traits.findIndex((trait) => trait.toLowerCase().includes(part))
   )
+
+/** How many figures more than there should be; two grown into one are still two. */
+const tooMany = (defect: Defect | undefined, cast: number): number =>
+  defect === "extra-figure" || (defect === "merged-figures" && cast === 1)
+    ? 1
+    : defect === "missing-figure"
+      ? -1
+      : 0
 
 const someoneElse = (defect: Defect | undefined) => defect === "wrong-being"
 
@@ -131,7 +143,7 @@ export const examine = (
       }
     }
     return {
-      figures: cast.length + (defect === "extra-figure" ? 1 : defect === "missing-figure" ? -1 : 0),
+      figures: cast.length + tooMany(defect, cast.length),
       extra_limbs: defect === "extra-limb" ? `a third arm on ${culprit?.name ?? "a figure"}` : null,
       merged_figures: defect === "merged-figures" ? "two figures stand in one another" : null,
       lettering: defect === "lettering" ? "words across the picture" : null,

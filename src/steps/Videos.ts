@@ -71,7 +71,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   /** How much further than its keyframe a clip is from the sheets; nothing where either was not judged. */
   const driftOf = (score: ConsistencyScore): Option.Option<number> =>
     score.isJudged && !keyframeIsUnjudged
-      ? Option.some(Math.round((keyframe.consistencyScore - score.overallScore) * 100) / 100)
+      ? Option.some(Math.round((keyframe.consistencyScore - score.overallScore) * 100) / 100 + 0)
       : Option.none()
 
   /** A fresh clip from the keyframe, or an edit of an earlier one: the same road to a judged take. */

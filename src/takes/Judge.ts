@@ -1,6 +1,7 @@
 import { Effect, Option, Schema } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import { ConsistencyScore, ContinuityVerdict } from "../domain/Judgement.js"
+import type { ChatModel } from "../domain/Models.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { gapIn, type Matter, supposedVerdict, weigh } from "../domain/Verdict.js"
 import { judgeSystem } from "../prompts/JudgePrompts.js"
@@ -33,26 +34,33 @@ export const scoreOf = (verdict: ContinuityVerdict, matter: Matter): Consistency
 const mostTokens = ({ cast, pictures }: Matter): number =>
   pictures.length * cast.reduce((sum, { traits }) => sum + 100 + 40 * traits.length, 100)
 
-/** Asks the closed questions of a matter once, and gives the verdicts as they were answered. */
-export const askJudge = Effect.fn("Judge.ask")(function* (question: {
+/** A matter and the pictures it is about. */
+interface JudgeQuestion {
   readonly label: string
   readonly words: string
   /** The judged pictures first, then the sheets. */
   readonly pictures: ReadonlyArray<LocalFile>
   readonly matter: Matter
-}) {
-  const { judgeModel } = yield* FilmSettings
-  return yield* ask({
+}
+
+/** The closed questions of a matter, as they are put to the model. */
+export const judgeQuestion = (question: JudgeQuestion, model: ChatModel) =>
+  ({
     label: question.label,
-    model: judgeModel,
+    model,
     system: judgeSystem,
     words: question.words,
     pictures: question.pictures,
     name: "continuity_verdict",
     answer: answerTo(question.matter),
     mostTokens: mostTokens(question.matter),
-    supposed: (score) => supposedVerdict(question.matter, score > 0)
-  })
+    supposed: (score: number) => supposedVerdict(question.matter, score > 0)
+  }) as const
+
+/** Asks the closed questions of a matter once, and gives the verdicts as they were answered. */
+export const askJudge = Effect.fn("Judge.ask")(function* (question: JudgeQuestion) {
+  const { judgeModel } = yield* FilmSettings
+  return yield* ask(judgeQuestion(question, judgeModel))
 })
 
 /**

@@ -27,6 +27,29 @@ export interface Asked<A, I> {
   readonly supposed?: (score: number) => A
 }
 
+const told = ({
+  repairs = [],
+  system,
+  words
+}: Pick<Asked<unknown, unknown>, "repairs" | "system" | "words">) => [
+  system,
+  words,
+  ...repairs.flatMap((repair) => [repair.answered, repair.problem])
+]
+
+/** What a question costs at most. */
+export const priceOfAsked = (
+  question: Pick<Asked<unknown, unknown>, "model" | "repairs" | "system" | "words" | "mostTokens"> & {
+    readonly pictureCount: number
+  }
+) =>
+  priceOfQuestion(
+    question.model,
+    told(question).join("").length,
+    question.pictureCount,
+    Math.max(tokensOut, question.mostTokens ?? 0)
+  )
+
 /**
  * Asks the model a question with a typed answer, once, with no repair.
  * Fails   AnswerOffSchema: show the model what was wrong with it.
@@ -35,11 +58,6 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
   const grok = yield* GrokClient
   const repairs = question.repairs ?? []
   const reasoningEffort = leastEffort(question.model)
-  const told = [
-    question.system,
-    question.words,
-    ...repairs.flatMap((repair) => [repair.answered, repair.problem])
-  ]
   return yield* order(
     {
       label: question.label,
@@ -49,15 +67,10 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
         question.name,
         // Its descriptions are words to the model like any other.
         JSON.stringify(JSONSchema.make(question.answer)),
-        ...told,
+        ...told(question),
         question.pictures.map((picture) => picture.sha256)
       ],
-      price: priceOfQuestion(
-        question.model,
-        told.join("").length,
-        question.pictures.length,
-        Math.max(tokensOut, question.mostTokens ?? 0)
-      )
+      price: priceOfAsked({ ...question, pictureCount: question.pictures.length })
     },
     question.answer,
     grok.ask({
