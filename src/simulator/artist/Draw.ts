@@ -77,11 +77,21 @@ const drawPortrait = (
     spec.flaw === "missing-figure"
       ? []
       : spec.flaw === "extra-figure"
-        ? [x - width * 0.22, x + width * 0.22]
+        ? [width * 0.27, width * 0.73]
         : spec.flaw === "merged-figures"
           ? [x, x + scale * 9]
           : [x]
-  for (const at of places) pen.drawImage(sprite.sheet, at - sprite.footX, floor - sprite.footY)
+  const size = spec.flaw === "extra-figure" ? 0.5 : 1
+  for (const at of places) {
+    const { height: tall, width: wide } = sprite.sheet
+    pen.drawImage(
+      sprite.sheet,
+      at - sprite.footX * size,
+      floor - sprite.footY * size,
+      wide * size,
+      tall * size
+    )
+  }
 
   if (spec.plain === true) return
   pen.font = `${base}px sans-serif`
