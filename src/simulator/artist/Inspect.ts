@@ -1,6 +1,7 @@
 import type { Canvas, Image } from "@napi-rs/canvas"
 import { Effect, Option } from "effect"
 import type { Defect, DrawRequest, PictureSpec } from "../Picture.js"
+import { sha256 } from "../Seed.js"
 import type { Studio } from "./Canvas.js"
 import { readSignature, type Signature } from "./Comment.js"
 import { flawless, suspicions } from "./Defects.js"
@@ -59,6 +60,8 @@ export interface Eye {
 /** Opens an eye in the drawing room. */
 export const openEye = (studio: Studio): Eye => {
   const inMind = new Map<string, Uint8ClampedArray>()
+  /** What was found before, by the picture's own bytes: the same picture is not studied twice. */
+  const found = new Map<string, Sight>()
   const nameOf = ({ height, seed, spec, width }: DrawRequest) => JSON.stringify([spec, width, height, seed])
 
   const rightPixels = (request: DrawRequest) =>
@@ -98,10 +101,15 @@ export const openEye = (studio: Studio): Eye => {
       Option.match(readSignature(jpeg), {
         onNone: () => Effect.succeedNone,
         onSome: (signature) =>
-          Effect.map(
-            Effect.promise(() => studio.picture(jpeg)),
-            (picture) => Option.some(sightOf(signature, pixelsOf(studio, picture)))
-          )
+          Effect.gen(function* () {
+            const bytes = sha256(jpeg)
+            const known = found.get(bytes)
+            if (known !== undefined) return Option.some(known)
+            const picture = yield* Effect.promise(() => studio.picture(jpeg))
+            const sight = sightOf(signature, pixelsOf(studio, picture))
+            found.set(bytes, sight)
+            return Option.some(sight)
+          })
       })
   }
 }
