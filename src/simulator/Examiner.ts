@@ -4,6 +4,7 @@ import { partOf } from "./artist/Defects.js"
 import type { Sight } from "./artist/Inspect.js"
 import { lookOf } from "./artist/Look.js"
 import { coloursIn, wordsOf } from "./artist/Palette.js"
+import { garmentAt } from "./artist/Wardrobe.js"
 import type { Defect } from "./Picture.js"
 import { type JsonSchema, propertiesOf } from "./SchemaFiller.js"
 
@@ -18,16 +19,20 @@ export const wantsTraits = (schema: JsonSchema): boolean =>
 /** How many of the traits it lists are main ones; the rest are details. */
 const mainTraits = 4
 
-/** A description's traits: its clauses, in its own words, those with a colour first. */
+/** A description's traits: its clauses, in its own words, clothes first. */
 export const traitsIn = (text: string) => {
   const description = /^Description:\s*([\s\S]+)$/m.exec(text)?.[1] ?? text
   const clauses = description
     .split(/[.;:,]\s|\s(?:and|with|over)\s|\.$/)
     .map((clause) => clause.trim().replace(/^(?:and|with|but)\s+/, ""))
     .filter((clause) => clause.split(/\s+/).length >= 2)
-  // What has a colour is seen first.
-  const hasColour = (clause: string) => coloursIn(wordsOf(clause)).length > 0
-  const sorted = [...clauses.filter(hasColour), ...clauses.filter((clause) => !hasColour(clause))]
+  // Clothes of a colour are seen first, then what else has a colour.
+  const rankOf = (clause: string): number => {
+    const words = wordsOf(clause)
+    const isWorn = words.some((_, at) => garmentAt(words, at, true) !== undefined)
+    return coloursIn(words).length === 0 ? 2 : isWorn ? 0 : 1
+  }
+  const sorted = [0, 1, 2].flatMap((rank) => clauses.filter((clause) => rankOf(clause) === rank))
   return {
     traits: [...new Set(sorted)].slice(0, 12).map((trait, index) => ({
       trait: trait.slice(0, 120),
