@@ -43,36 +43,31 @@ describe("a judge who looks", () => {
       }).pipe(Effect.provide(studioWith([{ when: "One still from a film", values: ["wrong-colour"] }])))
   )
 
-  it.live("lets no extra limb pass, and lists the film it is kept in", () =>
-    Effect.gen(function* () {
-      const { film } = yield* filmed(concept, { sheetTakes: 2 })
-      const [sheet] = film.state.characters
-      assert.deepStrictEqual(
-        sheet?.takes.map(({ score }) => [score.overallScore, score.hardFailures.map(({ kind }) => kind)]),
-        [
-          [1, ["extra-limbs"]],
-          [1, ["extra-limbs"]]
-        ]
-      )
-      assert.deepStrictEqual(
-        film.state.degradations.map(({ kind, subject }) => [kind, subject]),
-        [["hard-failure", "Fox"]]
-      )
-    }).pipe(Effect.provide(studioWith([{ when: "reference portrait", values: ["extra-limb"] }])))
-  )
-
-  it.live("is told each character's traits once, and state.json keeps them with the drift of each clip", () =>
-    Effect.gen(function* () {
-      const { film, log } = yield* filmed(concept)
-      yield* filmed(concept)
-      assert.strictEqual(log.filter((entry) => JSON.stringify(entry).includes("Traits of: Fox")).length, 1)
-      const fs = yield* FileSystem.FileSystem
-      const workspace = yield* Workspace
-      const state = yield* Effect.flatMap(fs.readFileString(workspace.absolute("state.json")), decodeState)
-      assert.isAtLeast(state.characters[0]?.traits.length ?? 0, 4)
-      assert.deepStrictEqual(state.characters[0]?.traits, film.state.characters[0]?.traits)
-      assert.deepStrictEqual(state.videos[0]?.drift, Option.some(0))
-      assert.isTrue(yield* fs.exists(workspace.absolute("frames/scene_1_middle-1.jpg")))
-    }).pipe(Effect.provide(studioWith([])))
+  it.live(
+    "lets no extra limb pass, lists it, and keeps in state.json the traits it was told once, and the drift",
+    () =>
+      Effect.gen(function* () {
+        const { film, log } = yield* filmed(concept, { sheetTakes: 2 })
+        const [sheet] = film.state.characters
+        assert.deepStrictEqual(
+          sheet?.takes.map(({ score }) => [score.overallScore, score.hardFailures.map(({ kind }) => kind)]),
+          [
+            [1, ["extra-limbs"]],
+            [1, ["extra-limbs"]]
+          ]
+        )
+        assert.deepStrictEqual(
+          film.state.degradations.map(({ kind, subject }) => [kind, subject]),
+          [["hard-failure", "Fox"]]
+        )
+        assert.strictEqual(log.filter((entry) => JSON.stringify(entry).includes("Traits of: Fox")).length, 1)
+        const fs = yield* FileSystem.FileSystem
+        const workspace = yield* Workspace
+        const state = yield* Effect.flatMap(fs.readFileString(workspace.absolute("state.json")), decodeState)
+        assert.isAtLeast(state.characters[0]?.traits.length ?? 0, 4)
+        assert.deepStrictEqual(state.characters[0]?.traits, film.state.characters[0]?.traits)
+        assert.deepStrictEqual(state.videos[0]?.drift, Option.some(0))
+        assert.isTrue(yield* fs.exists(workspace.absolute("frames/scene_1_middle-1.jpg")))
+      }).pipe(Effect.provide(studioWith([{ when: "reference portrait", values: ["extra-limb"] }])))
   )
 })
