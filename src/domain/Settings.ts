@@ -91,6 +91,7 @@ export const settingsInWords = (options: FilmOptions): Readonly<Record<string, s
     keyframePasses: ["keyframe-passes", String(options.keyframePasses)],
     corrections: ["corrections", String(options.corrections)],
     retakeBelow: ["retake-below", String(options.retakeBelow)],
+    patience: ["patience", String(options.patience)],
     rewordings: ["rewordings", String(options.rewordings)],
     planRepairs: ["plan-repairs", String(options.planRepairs)]
   }
