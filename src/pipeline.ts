@@ -11,6 +11,7 @@ import type { StoryPlan } from "./domain/StoryPlan.js"
 import { attemptsOf, restOf } from "./flow/Attempts.js"
 import { isHeld, passGate } from "./flow/Gates.js"
 import { add, type Made, nothingYet, type SoFar, saveUnfinished } from "./flow/SoFar.js"
+import { notePlan, noteSettings, planToFollow } from "./flow/Wishes.js"
 import { Ffmpeg } from "./services/Ffmpeg.js"
 import { ClipLost, GrokRejected, PromptRefused } from "./services/GrokError.js"
 import { type AssetName, PipelineEvents } from "./services/PipelineEvents.js"
@@ -180,18 +181,24 @@ const filmScenes = Effect.fn("Pipeline.filmScenes")(function* (
   return { made: Array.getRights(ended), lost: Array.getLefts(ended) }
 })
 
-/** Calls whose fate nobody knows: they are in the bill at list price, and whoever pays it should know. */
+/** Calls whose fate nobody knows: they are in the bill at list price, and whoever pays it should know. One line a call. */
 const doubts = (entries: ReadonlyArray<LedgerEntry>): ReadonlyArray<Degradation> =>
-  entries
-    .filter(({ state }) => state === "in-doubt")
-    .map(
-      ({ cost, label }) =>
-        new Degradation({
-          kind: "call-in-doubt",
-          subject: label,
-          detail: `This call was sent and never answered; it may have been billed (${formatUsd(cost)}).`
-        })
+  Object.entries(
+    Array.groupBy(
+      entries.filter(({ state }) => state === "in-doubt"),
+      ({ label }) => label
     )
+  ).map(([label, sendings]) => {
+    const price = formatUsd(addTicks(...sendings.map(({ cost }) => cost)))
+    return new Degradation({
+      kind: "call-in-doubt",
+      subject: label,
+      detail:
+        sendings.length === 1
+          ? `This call was sent and never answered; it may have been billed (${price}).`
+          : `This call was sent ${sendings.length} times and never answered; it may have been billed each time (${price} in all).`
+    })
+  })
 
 /** The state as it stands, in the words of state.json. */
 const stateOf = Effect.fn("Pipeline.stateOf")(function* (
@@ -241,7 +248,10 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   const began = yield* Clock.currentTimeMillis
 
   yield* stepStarted(1, "Ideation")
-  const plan = yield* Option.match(given, { onNone: () => planStory(concept), onSome: acceptPlan })
+  const plan = yield* Option.match(yield* planToFollow(given), {
+    onNone: () => planStory(concept),
+    onSome: (told) => Effect.zipLeft(acceptPlan(told), notePlan(told))
+  })
   yield* add(soFar, { plan })
   yield* passGate("plan", plan)
 
@@ -367,6 +377,7 @@ export const makeFilm = Effect.fn("Pipeline.makeFilm")(
     const { inDoubt, settled } = yield* store.ledger
     const events = yield* PipelineEvents
     yield* events.publish({ _tag: "FilmStarted", concept: wish, spent: addTicks(settled, inDoubt) })
+    yield* noteSettings
     return yield* underFlowRetry(onePass(wish, given)).pipe(
       Effect.onExit((exit) => noteEnd(exit)),
       Effect.annotateLogs({ flow: flowName })

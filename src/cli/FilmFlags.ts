@@ -123,6 +123,12 @@ export const filmFlags = {
     fallback: defaults.retakeBelow,
     shown: String(defaults.retakeBelow)
   }),
+  patience: setting("patience", {
+    doc: "How many takes in a row may bring nothing better before the best is kept.",
+    parse: wholeNumber(1, 10),
+    fallback: defaults.patience,
+    shown: String(defaults.patience)
+  }),
   rewordings: setting("rewordings", {
     doc: "How often a refused prompt is reworded.",
     parse: wholeNumber(0, 5),

@@ -9,6 +9,7 @@ import { drains, runMain } from "./Drain.js"
 import { estimateCommand } from "./EstimateCommand.js"
 import { codeOfExit } from "./ExitCode.js"
 import { commandHelps, helpAsked, hints } from "./Help.js"
+import { judgeCommand } from "./JudgeCommand.js"
 import { planCommand } from "./PlanCommand.js"
 import { rebuildPlanCommand } from "./RebuildPlanCommand.js"
 import { redoCommand } from "./RedoCommand.js"
@@ -33,6 +34,7 @@ const program = Command.make("grok-video-pipeline").pipe(
     redoCommand.pipe(Command.transformHandler(drains)),
     estimateCommand,
     statusCommand,
+    judgeCommand.pipe(Command.transformHandler(drains)),
     repairCommand,
     schemaCommand,
     simulatorCommand

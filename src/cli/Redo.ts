@@ -2,7 +2,7 @@ import { Effect, Option } from "effect"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { forecast, forecastAt } from "../forecast/Forecast.js"
 import { recallFolder } from "../forecast/Remembered.js"
-import { isAhead, type Part, partsOf } from "../forecast/Standing.js"
+import { isAhead, isGone, type Part, partsOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
 import { UsageError } from "./CliError.js"
@@ -54,7 +54,7 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   }
   const asItStands = yield* Effect.provide(forecastAt(1, wish), Ffmpeg.layer({}))
   // A part that is not made yet is fresh as it is: a redo that was cut short goes on instead of being paid twice.
-  const isUnmade = isAhead(asItStands, part)
+  const isUnmade = isAhead(asItStands, part) && !isGone(asItStands, part)
   if (isUnmade) {
     yield* say(input, [
       `The ${part.name} is still to be made: this goes on with it instead of beginning another.`

@@ -1,18 +1,14 @@
 import type { Command } from "@effect/cli"
-import { Console, Effect, Equal, Option } from "effect"
+import { FileSystem, Path } from "@effect/platform"
+import { Console, Effect, Option } from "effect"
 import { billOf } from "../domain/Bill.js"
 import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { FilmHeld, Gates } from "../flow/Gates.js"
+import { planTold } from "../flow/Wishes.js"
 import { forecast } from "../forecast/Forecast.js"
-import {
-  followedPlan,
-  modelPlan,
-  nothingRemembered,
-  type Remembered,
-  recallFolder
-} from "../forecast/Remembered.js"
+import { followedPlan, nothingRemembered, type Remembered, recallFolder } from "../forecast/Remembered.js"
 import { type Film, makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
@@ -22,6 +18,9 @@ import { contradictions } from "./FilmFlags.js"
 import { moveAside } from "./Fresh.js"
 import { gateKeeper, heldLines } from "./Gate.js"
 import { billLines, forecastLines } from "./MoneyLines.js"
+import { otherSettings } from "./OtherSettings.js"
+import { plainText } from "./PlainText.js"
+import { encodePlanFile, planFileName } from "./PlanFile.js"
 import { withListener } from "./Printer.js"
 import { withPhotos } from "./References.js"
 import type { gateFlags, RunInput, StudioInput, tellingFlags } from "./RunCommand.js"
@@ -117,24 +116,31 @@ export const printForecast = Effect.fn("Run.printForecast")(function* (
   yield* say({ json: false, quiet: false }, forecastLines(ends, outputDir))
 })
 
-/** Warns who resumes a film without the plan it was last made from: another plan is another film, and costs again. */
-const warnOfOtherPlan = Effect.fn("Run.warnOfOtherPlan")(function* (input: RunInput, remembered: Remembered) {
-  if (Option.isSome(input.plan) || remembered.past.concept === null) return
-  const last = yield* followedPlan(input.outputDir, remembered)
-  if (Option.isNone(last)) return
-  const model = yield* modelPlan(remembered)
-  if (Option.isNone(model) || sameStory(last.value, model.value)) return
-  yield* say(input, [
-    `The film in ${input.outputDir} was last made from an edited plan; this run follows the model's own. To follow the edited one, stop this and add --plan FILE.`
-  ])
+/** Tells whoever resumes a film what it is made by now, where that may surprise: another plan, other settings. */
+const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: RunInput, remembered: Remembered) {
+  const { marks } = remembered.past
+  if (Option.isNone(input.plan)) {
+    const told = planTold(marks)
+    if (Option.isSome(told))
+      yield* say(input, [
+        `This follows the plan the film was last given, “${plainText(told.value.title)}”; --plan FILE gives another.`
+      ])
+    const path = yield* Path.Path
+    const file = path.join(input.outputDir, planFileName)
+    if (yield* isOtherPlan(file, yield* followedPlan(input.outputDir, remembered)))
+      yield* say(input, [
+        `${file} tells otherwise, and is not followed: to follow it, stop this and add --plan ${file}`
+      ])
+  }
+  yield* say(input, otherSettings(marks, input))
 })
 
-/** Whether two plans tell the same; the shape of the picture is a setting's to say. */
-const sameStory = (a: StoryPlan, b: StoryPlan): boolean => {
-  const told = ({ characters, colorPalette, scenes, style, title }: StoryPlan) =>
-    JSON.stringify([title, style, colorPalette, characters, scenes])
-  return Equal.equals(told(a), told(b))
-}
+/** Whether a plan lies in `file` that is not the one given. */
+const isOtherPlan = Effect.fnUntraced(function* (file: string, plan: Option.Option<StoryPlan>) {
+  const fs = yield* FileSystem.FileSystem
+  const text = yield* Effect.option(fs.readFileString(file))
+  return Option.isSome(text) && Option.exists(plan, (known) => encodePlanFile(known) !== text.value)
+})
 
 /** Makes the film the shell asked for, or only says what it would cost. */
 export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
@@ -145,9 +151,6 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   if (input.dryRun) return yield* printForecast(input, remembered, film)
   // Nothing is moved for a run that could not begin.
   if (input.fresh) yield* Effect.zipRight(checkFarSide(input), moveAside(input.outputDir, input))
-  else yield* warnOfOtherPlan(input, remembered)
-  yield* filmAndTell(input, {
-    ...film,
-    first: Effect.void
-  })
+  else yield* tellOfWishes(input, remembered)
+  yield* filmAndTell(input, { ...film, first: Effect.void })
 })

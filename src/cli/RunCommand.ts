@@ -1,9 +1,10 @@
 import { Args, Command, Options } from "@effect/cli"
 import { Effect, Either, Option } from "effect"
+import { defaultConcurrency } from "../services/grok/GrokConfig.js"
 import { type Gate, gateNames } from "../services/PipelineEvents.js"
 import { filmFlags } from "./FilmFlags.js"
 import { outputDir } from "./OutputDir.js"
-import { dollars, oneOf, setting, wholeNumber } from "./Setting.js"
+import { callsAtOnce, dollars, oneOf, setting } from "./Setting.js"
 
 /** The concept, where a film that is already begun, or a plan, may say it instead. */
 export const perhapsConcept = Args.text({ name: "concept" }).pipe(
@@ -53,10 +54,10 @@ export const studioFlags = {
     )
   ),
   concurrency: setting("concurrency", {
-    doc: "Most paid calls at once.",
-    parse: wholeNumber(1, 64),
-    fallback: 4,
-    shown: "4"
+    doc: "Most paid calls at once: one number for all, or by kind, like chat=8,image=4,video=2.",
+    parse: callsAtOnce,
+    fallback: defaultConcurrency,
+    shown: "chat=8,image=4,video=4"
   }),
   ffmpeg: setting("ffmpeg", {
     doc: "The ffmpeg to use.",
@@ -96,7 +97,7 @@ export const gateFlags = {
   }),
   yes: Options.boolean("yes").pipe(
     Options.withAlias("y"),
-    Options.withDescription("Film the clips without asking; only a terminal is asked.")
+    Options.withDescription("Go on without asking; only a terminal is asked.")
   )
 }
 

@@ -51,6 +51,8 @@ export interface FilmOptions {
   readonly corrections: number
   /** A clip that cannot be edited is filmed once more when it scores below this, 0 to 1. */
   readonly retakeBelow: number
+  /** How many takes in a row may bring nothing better before a loop ends, 1 or more. */
+  readonly patience: number
   /** How often a refused prompt is reworded. */
   readonly rewordings: number
   /** How often a plan that cannot be filmed goes back to the model. */
@@ -87,12 +89,47 @@ export const defaultOptions: FilmOptions = {
   keyframePasses: 3,
   corrections: 2,
   retakeBelow: 0.5,
+  patience: 2,
   rewordings: 2,
   planRepairs: 2,
   flowRetries: 1,
   flowRetryDelay: Duration.seconds(60),
   pollInterval: Duration.seconds(5),
   longestWait: Duration.minutes(20)
+}
+
+/** Settings that say how patient a run is, and nothing of what it makes. */
+type Patience = "flowRetries" | "flowRetryDelay" | "pollInterval" | "longestWait"
+
+/** What decides what a film is made of, by the setting's name on the command line, in its words there. */
+export const settingsInWords = (options: FilmOptions): Readonly<Record<string, string>> => {
+  const words: { readonly [name in Exclude<keyof FilmOptions, Patience>]: readonly [string, string] } = {
+    planModel: ["plan-model", options.planModel.id],
+    judgeModel: ["judge-model", options.judgeModel.id],
+    imageModel: ["image-model", options.imageModel.id],
+    imageQuality: ["image-quality", options.imageQuality],
+    videoModel: ["video-model", options.videoModel.id],
+    resolution: ["resolution", options.resolution],
+    aspectRatio: ["aspect", Option.getOrElse(options.aspectRatio, () => "the plan's choice")],
+    style: ["style", Option.getOrElse(options.style, () => "the plan's choice")],
+    negative: ["negative", options.negative.length === 0 ? "nothing" : options.negative.join(", ")],
+    sceneCount: ["scenes", String(Option.getOrElse(options.sceneCount, () => "the plan's choice"))],
+    maxDuration: ["max-duration", String(Option.getOrElse(options.maxDuration, () => "no limit"))],
+    references: [
+      "reference",
+      (options.references ?? []).map(({ name, sha256 }) => `${name}=${sha256.slice(0, 8)}`).join(", ") ||
+        "none"
+    ],
+    acceptAt: ["accept-at", String(options.acceptAt)],
+    sheetTakes: ["sheet-takes", String(options.sheetTakes)],
+    keyframePasses: ["keyframe-passes", String(options.keyframePasses)],
+    corrections: ["corrections", String(options.corrections)],
+    retakeBelow: ["retake-below", String(options.retakeBelow)],
+    patience: ["patience", String(options.patience)],
+    rewordings: ["rewordings", String(options.rewordings)],
+    planRepairs: ["plan-repairs", String(options.planRepairs)]
+  }
+  return Object.fromEntries(Object.values(words))
 }
 
 /** The settings of the film being made. Nobody has to provide them: the defaults are `defaultOptions`. */

@@ -60,6 +60,7 @@ const forecastOf = (notes: Notes, stops: Option.Option<string>): Forecast => {
   return {
     orders,
     files: notes.files,
+    again: notes.again,
     media,
     mediaPrice: priceOf(media),
     questions,
@@ -104,7 +105,15 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wis
       })
     )
     return forecastOf(yield* notebook.notes, stops)
-  }).pipe(Effect.provideService(FilmSettings, { ...wish.settings, flowRetries: 0 }), Effect.provide(studio))
+  }).pipe(
+    Effect.provideService(FilmSettings, {
+      ...wish.settings,
+      flowRetries: 0,
+      // A judge who likes each take a little better than the last keeps a loop going to its limit.
+      ...(score === 0 ? { patience: Number.MAX_SAFE_INTEGER } : {})
+    }),
+    Effect.provide(studio)
+  )
 })
 
 /** Both ends of what a run may cost: every take accepted at once, and every loop run to its end. */

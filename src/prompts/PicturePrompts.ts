@@ -115,7 +115,7 @@ export const keyframeFixPrompt = (
 ): string =>
   [
     "Change only what is listed here. Everything else stays identical: composition, framing, light, background, and every figure not named.",
-    ...Option.match(faults.fix, { onNone: () => faults.issues, onSome: (fix) => [fix] }).map(
+    ...Option.match(faults.fix, { onNone: () => faults.issues, onSome: (fix) => fix.split("\n") }).map(
       (line) => `- ${line}`
     ),
     ...(Option.isNone(faults.fix) && faults.issues.length === 0

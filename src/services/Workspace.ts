@@ -56,8 +56,8 @@ export const paths = {
     take === 1 ? `videos/scene_${scene}.mp4` : `videos/scene_${scene}_t${take}.mp4`,
   /** The `pass`-th correction of a clip, from 1. */
   correction: (scene: SceneId, pass: number) => `videos/scene_${scene}_c${pass}.mp4`,
-  /** A frame of a clip, named after the clip's own file. */
-  frame: (clip: string, which: "first" | "last") =>
+  /** A frame of a clip, named after the clip's own file: an end, or the n-th between them, from 1. */
+  frame: (clip: string, which: "first" | "last" | `middle-${number}`) =>
     `frames/${clip.replace(/^videos\//, "").replace(/\.mp4$/, "")}_${which}.jpg`,
   script: "script.md",
   state: "state.json",
@@ -80,6 +80,8 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
     readonly write: (absolute: string, bytes: Uint8Array) => Effect.Effect<void, FileUnwritable>
     /** Replaces a text file below the folder in one move: a reader sees the old text or the new, never half. */
     readonly replace: (relative: string, text: string) => Effect.Effect<void, FileUnwritable>
+    /** Moves a file to another absolute path of the folder, in one move. */
+    readonly move: (from: string, to: string) => Effect.Effect<void, FileUnwritable>
   }
 >() {
   /** Opens (and makes) the folder; fails before anything is spent when it cannot be written. */
@@ -157,7 +159,12 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
             .rename(temporary, absolute(relative))
             .pipe(Effect.mapError((error) => new FileUnwritable({ file: relative, detail: error.message })))
         })
-        return { root, absolute, write, replace }
+        const move = (from: string, to: string) =>
+          Effect.mapError(
+            fs.rename(from, to),
+            (error) => new FileUnwritable({ file: path.basename(to), detail: error.message })
+          )
+        return { root, absolute, write, replace, move }
       })
     )
 }

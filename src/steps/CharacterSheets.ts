@@ -1,10 +1,11 @@
 import { FileSystem } from "@effect/platform"
 import { Array, Effect, Option } from "effect"
 import { CharacterAsset } from "../domain/Assets.js"
-import { addTicks } from "../domain/Money.js"
+import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { referenceFor } from "../domain/PlanWishes.js"
 import { FilmSettings, type Reference } from "../domain/Settings.js"
 import type { AspectRatio, Character } from "../domain/StoryPlan.js"
+import { type Judged, thePicture } from "../domain/Verdict.js"
 import { judgeSheetFromPhotoWords, judgeSheetWords } from "../prompts/JudgePrompts.js"
 import { portraitFromPhoto, portraitPrompt, portraitRetake, without } from "../prompts/PicturePrompts.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
@@ -16,6 +17,7 @@ import { editionOf } from "../takes/Edition.js"
 import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
 import { withRewording } from "../takes/Reword.js"
+import { traitsOf } from "../takes/Traits.js"
 
 /** Brings a character's photo into the film's folder: as it is, or, where the far side takes no such file, as a JPEG. */
 const photoOf = Effect.fn("CharacterSheets.photo")(function* (
@@ -45,7 +47,7 @@ const photoOf = Effect.fn("CharacterSheets.photo")(function* (
  * Takes   `ordinal`: the character's place in the plan, from 1; it keeps the files of like-named characters apart.
  * Gives   the best take; every take stays in character_sheets/.
  * Fails   PromptRefused, when no wording passes: the film goes on without the scenes that show this character.
- * Costs   one picture and one look per take, 3 takes at most by default.
+ * Costs   one question on the description, and one picture and one look per take, 3 takes at most by default.
  */
 export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(function* (
   character: Character,
@@ -64,43 +66,60 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     settings.negative
   )
 
-  const shoot = (take: number, prompt: string) =>
-    Effect.gen(function* () {
-      const label = `sheet/${ordinal}/take-${take}`
-      const drawn = yield* withRewording({ label, asset, prompt }, (wording, round) =>
-        draw({
-          label: round === 0 ? label : `${label}/reworded-${round}`,
-          prompt: wording,
-          from: Option.toArray(photo),
-          aspectRatio,
-          take,
-          edition,
-          path: paths.sheet(ordinal, character.name, take)
+  const labelOf = (take: number) => `sheet/${ordinal}/take-${take}`
+  const drawn = (take: number, prompt: string) =>
+    withRewording({ label: labelOf(take), asset, prompt }, (wording, round) =>
+      draw({
+        label: round === 0 ? labelOf(take) : `${labelOf(take)}/reworded-${round}`,
+        prompt: wording,
+        from: Option.toArray(photo),
+        aspectRatio,
+        take,
+        edition,
+        path: paths.sheet(ordinal, character.name, take)
+      })
+    )
+  // Nothing is known of the traits yet that a drawing needs, so neither waits for the other.
+  const [{ cost: asking, traits }, opening] = yield* Effect.all(
+    [traitsOf(character, ordinal), drawn(1, words)],
+    { concurrency: "unbounded" }
+  )
+  const judged: Judged = { name: character.name, traits }
+
+  const shotFrom = (take: number, sheet: typeof opening, before: Ticks) =>
+    Effect.map(
+      Effect.zipRight(
+        events.publish({ _tag: "TakeJudging", asset }),
+        judge({
+          label: labelOf(take),
+          words: Option.isSome(photo) ? judgeSheetFromPhotoWords(judged) : judgeSheetWords(judged),
+          pictures: [sheet.made.file, ...Option.toArray(photo)],
+          matter: { kind: "sheet", cast: [judged], pictures: [thePicture] }
         })
-      )
-      yield* events.publish({ _tag: "TakeJudging", asset })
-      const verdict = yield* judge({
-        label,
-        words: Option.isSome(photo) ? judgeSheetFromPhotoWords(character) : judgeSheetWords(character),
-        pictures: [drawn.made.file, ...Option.toArray(photo)]
-      })
-      return shotOf({
-        file: drawn.made.file,
-        url: drawn.made.url,
-        score: verdict.score,
-        cost: addTicks(drawn.lost, drawn.made.cost, verdict.cost),
-        rewordedPrompt: drawn.rewordedPrompt
-      })
-    })
+      ),
+      (verdict) =>
+        shotOf({
+          file: sheet.made.file,
+          url: sheet.made.url,
+          score: verdict.score,
+          cost: addTicks(before, sheet.lost, sheet.made.cost, verdict.cost),
+          rewordedPrompt: sheet.rewordedPrompt
+        })
+    )
 
   const another = (shots: Array.NonEmptyReadonlyArray<Shot>) => {
-    const latest = Array.lastNonEmpty(shots)
-    return !latest.take.score.isTooLow(settings.acceptAt) || shots.length >= settings.sheetTakes
+    const take = shots.length + 1
+    const { issues } = Array.lastNonEmpty(shots).take.score
+    return take > settings.sheetTakes
       ? Option.none()
-      : Option.some(shoot(shots.length + 1, portraitRetake(words, latest.take.score.issues)))
+      : Option.some(
+          Effect.flatMap(drawn(take, portraitRetake(words, issues)), (sheet) =>
+            shotFrom(take, sheet, noTicks)
+          )
+        )
   }
 
-  const kept = yield* keepBest(asset, shoot(1, words), another)
+  const kept = yield* keepBest(asset, shotFrom(1, opening, asking), another)
   return new CharacterAsset({
     name: character.name,
     portraitUrl: kept.best.url,
@@ -108,6 +127,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     visualDescription: character.visualDescription,
     consistencyScore: kept.best.take.score.overallScore,
     generationAttempts: kept.shots.length,
+    traits,
     sha256: Option.some(kept.best.take.sha256),
     takes: Array.map(kept.shots, (shot) => shot.take),
     cost: kept.cost

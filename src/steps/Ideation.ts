@@ -2,7 +2,7 @@ import { Array, Effect, Option, Schema } from "effect"
 import { expectedAssets } from "../domain/Expected.js"
 import { addTicks, noTicks } from "../domain/Money.js"
 import { unknownReferences, wishProblems } from "../domain/PlanWishes.js"
-import { FilmSettings } from "../domain/Settings.js"
+import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import { planProblems, StoryPlan } from "../domain/StoryPlan.js"
 import { planProblemWords, planSystem, planWords } from "../prompts/PlanPrompt.js"
 import { AnswerOffSchema } from "../services/GrokError.js"
@@ -39,6 +39,13 @@ const announced = Effect.fn("Ideation.announced")(function* (plan: StoryPlan) {
   return plan
 })
 
+/** The plan in the shape somebody insists on; its own where nobody does. */
+const insisted = (plan: StoryPlan, { aspectRatio }: FilmOptions): StoryPlan =>
+  Option.match(aspectRatio, {
+    onNone: () => plan,
+    onSome: (aspectRatio) => new StoryPlan({ ...plan, aspectRatio })
+  })
+
 /**
  * Plans the film: one structured answer, checked by the film's own rules, sent back with the reasons when it breaks them.
  * Fails   PlanUnfilmable after the last repair; ReferenceUnknown for a photo of nobody; PromptRefused when the model will not plan this concept.
@@ -51,11 +58,6 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
   if (wish === "") return yield* new ConceptMissing()
 
   const words = planWords(wish, settings)
-  const insisted = (plan: StoryPlan) =>
-    Option.match(settings.aspectRatio, {
-      onNone: () => plan,
-      onSome: (aspectRatio) => new StoryPlan({ ...plan, aspectRatio })
-    })
 
   /** One draft: the plan, or why there is none, with the words to show the model when it has to try again. */
   const draft = (repairs: Repairs) =>
@@ -70,7 +72,7 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
       repairs
     }).pipe(
       Effect.map(({ answer, cost }) => {
-        const plan = insisted(answer)
+        const plan = insisted(answer, settings)
         const problems = [...planProblems(plan, settings.videoModel), ...wishProblems(plan, settings)]
         return { plan, problems, answered: encodePlan(answer), cost }
       }),
@@ -106,9 +108,10 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
  * Takes a plan a person wrote or edited, checked by the same rules as the model's. Costs nothing.
  * Fails   PlanUnfilmable, with every reason.
  */
-export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (plan: StoryPlan) {
+export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (given: StoryPlan) {
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
+  const plan = insisted(given, settings)
   const problems = [...planProblems(plan, settings.videoModel), ...wishProblems(plan, settings)]
   if (Array.isNonEmptyReadonlyArray(problems)) return yield* new PlanUnfilmable({ problems })
   yield* events.publish({
