@@ -6,6 +6,7 @@ import type { FilmCut } from "./Cut.js"
 export class Degradation extends Schema.Class<Degradation>("grok-video-pipeline/Degradation")({
   kind: Schema.Literal(
     "below-threshold",
+    "hard-failure",
     "not-judged",
     "reworded-prompt",
     "character-without-sheet",
@@ -28,7 +29,9 @@ interface Judged {
 
 const ofAsset = (what: string, asset: Judged, acceptAt: number): ReadonlyArray<Degradation> => {
   const { subject } = asset
-  const isUnjudged = asset.takes.some((take) => take.path === asset.path && !take.score.isJudged)
+  const kept = asset.takes.find((take) => take.path === asset.path)
+  const isUnjudged = kept !== undefined && !kept.score.isJudged
+  const failures = kept?.score.hardFailures ?? []
   return [
     ...(isUnjudged
       ? [
@@ -47,6 +50,15 @@ const ofAsset = (what: string, asset: Judged, acceptAt: number): ReadonlyArray<D
             })
           ]
         : []),
+    ...(failures.length === 0
+      ? []
+      : [
+          new Degradation({
+            kind: "hard-failure",
+            subject,
+            detail: `The ${what} was kept though no score makes this good (${failures.map(({ detail, kind }) => `${kind}, ${detail}`).join("; ")}): none of ${asset.takes.length} takes passed.`
+          })
+        ]),
     // Later takes are edits of earlier ones, so what was reworded anywhere may be in the one that is kept.
     ...asset.takes.flatMap((take) =>
       Option.match(take.rewordedPrompt, {

@@ -103,7 +103,11 @@ export const fuller = (older: PipelineState, newer: PipelineState, acceptAt: num
     ...assets.videos.map((video) => ofScene(video))
   ])
   const own = degradationsOf(assets, acceptAt)
-  const isOwn = ({ kind }: Degradation) => kind === "below-threshold" || kind === "reworded-prompt"
+  const isOwn = ({ kind }: Degradation) =>
+    kind === "below-threshold" ||
+    kind === "hard-failure" ||
+    kind === "not-judged" ||
+    kind === "reworded-prompt"
   const state = new PipelineState({
     ...newer,
     ...assets,

@@ -36,7 +36,8 @@ export const forecastFfmpeg = Layer.effect(
       // A clip was decoded whole before it was recorded; a placeholder has nothing to decode.
       verify: probe,
       frame: (_clip, _which, to) => pretend(to),
-      frames: (_clip, to) => Effect.zipRight(pretend(to.first), pretend(to.last)),
+      frames: (_clip, { between = [], first, last }) =>
+        Effect.forEach([first, ...between, last], (to) => pretend(to), { discard: true }),
       tile: (_pictures, to) => pretend(to),
       assemble: (_clips, to) =>
         Effect.as(pretend(to), {

@@ -41,10 +41,10 @@ export class Ffmpeg extends Context.Tag("grok-video-pipeline/Ffmpeg")<
       which: "first" | "last",
       to: string
     ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
-    /** Both ends of a clip by decoding it once. */
+    /** Both ends of a clip, and as many frames evenly spaced between them as are wanted, by decoding it once. */
     readonly frames: (
       clip: string,
-      to: { readonly first: string; readonly last: string }
+      to: { readonly first: string; readonly between?: ReadonlyArray<string>; readonly last: string }
     ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
     /**
      * Puts several pictures (JPEG, PNG, WebP) side by side into one JPEG, none cropped, in reading order, at most 2048

@@ -178,14 +178,16 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
   /** Writes the wanted ends of a clip, all of them or none. */
   const stills = Effect.fn("Ffmpeg.stills")(function* (
     clip: string,
-    wanted: Array.NonEmptyReadonlyArray<{ readonly which: "first" | "last"; readonly to: string }>
+    wanted: Array.NonEmptyReadonlyArray<{ readonly which: "first" | "last" | number; readonly to: string }>
   ) {
-    const task = `taking the ${wanted.map(({ which }) => which).join(" and ")} frame of ${path.basename(clip)}`
+    const names = wanted.map(({ which }) => (typeof which === "number" ? "a middle" : which))
+    const task = `taking the ${[...new Set(names)].join(" and ")} frame of ${path.basename(clip)}`
     const { facts } = yield* Effect.flatMap(inspect(task, clip), (it) => asClip(task, it))
     const place = yield* workshop(task, wanted[0].to)
-    const made = wanted.map(({ to, which }) => ({
-      number: which === "first" ? 0 : facts.video.frames - 1,
-      to: place(`${which}.jpg`),
+    const last = facts.video.frames - 1
+    const made = wanted.map(({ to, which }, index) => ({
+      number: which === "first" ? 0 : which === "last" ? last : Math.round(last * which),
+      to: place(typeof which === "number" ? `middle-${index}.jpg` : `${which}.jpg`),
       finally: to
     }))
     const args = stillsArguments(yield* composer, clip, facts.video, made)
@@ -223,10 +225,19 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     verify: (file: string) => Effect.provide(verify(file), context),
     frame: (clip: string, which: "first" | "last", to: string) =>
       Effect.provide(stills(clip, [{ which, to }]), context),
-    frames: (clip: string, { first, last }: { readonly first: string; readonly last: string }) =>
+    frames: (
+      clip: string,
+      {
+        between = [],
+        first,
+        last
+      }: { readonly first: string; readonly between?: ReadonlyArray<string>; readonly last: string }
+    ) =>
       Effect.provide(
         stills(clip, [
           { which: "first", to: first },
+          // Shares of the way from the first frame to the last.
+          ...between.map((to, index) => ({ which: (index + 1) / (between.length + 1), to })),
           { which: "last", to: last }
         ]),
         context

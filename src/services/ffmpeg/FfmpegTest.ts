@@ -92,8 +92,13 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
           called(FfmpegCall.Frame({ clip, which, to })).pipe(
             Effect.zipRight(write(to, standInJpeg(`${which} frame of ${clip}`)))
           ),
-        frames: (clip, { first, last }) =>
+        frames: (clip, { between = [], first, last }) =>
           called(FfmpegCall.Frames({ clip, first, last })).pipe(
+            Effect.zipRight(
+              Effect.forEach(between, (to, index) =>
+                write(to, standInJpeg(`middle frame ${index + 1} of ${clip}`))
+              )
+            ),
             Effect.zipRight(write(first, standInJpeg(`first frame of ${clip}`))),
             Effect.zipRight(write(last, standInJpeg(`last frame of ${clip}`)))
           ),
