@@ -10,8 +10,8 @@ const frontPage = {
   writeBundle() {
     rmSync("dist/front-page.json", { force: true })
     const help = ask("--help")
-    // The list of commands in the help, which is in colour.
-    const commands = new Set([...help.matchAll(/^ {2}- \S*?([a-z]{3,}(?:-[a-z]+)*)/gm)].map(([, command]) => command))
+    const [, listed = ""] = help.split("\nCOMMANDS\n")
+    const commands = new Set([...listed.matchAll(/^ {2}([a-z]{3,}(?:-[a-z]+)*) /gm)].map(([, command]) => command))
     const page = { "--help": help, "-h": ask("-h"), "--version": ask("--version") }
     for (const command of commands) page[`${command} --help`] = ask(command, "--help")
     writeFileSync("dist/front-page.json", JSON.stringify(page, null, 1))

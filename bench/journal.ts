@@ -58,7 +58,7 @@ const film = (scenes: number) =>
         const once: typeof store.once = (order, answer, call) =>
           watch.add(store.once(order, answer, watch.subtract(call)))
         const file: typeof store.file = (order, make) =>
-          watch.add(store.file(order, (temporary) => watch.subtract(make(temporary))))
+          watch.add(store.file(order, (temporary, wasWhole) => watch.subtract(make(temporary, wasWhole))))
         const saveState: typeof store.saveState = (state) =>
           Effect.tap(watch.add(store.saveState(state)), () =>
             Effect.map(Effect.orDie(fs.stat(path.join(folder, paths.state))), ({ size }) => {

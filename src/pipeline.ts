@@ -2,6 +2,7 @@ import { Array, Cause, Clock, DateTime, Duration, Effect, Either, Exit, Option, 
 import type { CharacterAsset, KeyframeAsset } from "./domain/Assets.js"
 import { billOf } from "./domain/Bill.js"
 import { type CharacterMap, SheetMissing } from "./domain/Cast.js"
+import type { FilmCut } from "./domain/Cut.js"
 import { Degradation, degradationsOf } from "./domain/Degradation.js"
 import { addTicks, formatUsd } from "./domain/Money.js"
 import { PipelineState } from "./domain/PipelineState.js"
@@ -9,7 +10,9 @@ import { type Failure, flowRetry, isCurable } from "./domain/RetryPolicy.js"
 import { FilmSettings } from "./domain/Settings.js"
 import type { StoryPlan } from "./domain/StoryPlan.js"
 import { attemptsOf, restOf } from "./flow/Attempts.js"
+import { isHeld, passGate } from "./flow/Gates.js"
 import { add, type Made, nothingYet, type SoFar, saveUnfinished } from "./flow/SoFar.js"
+import { notePlan, noteSettings, planToFollow } from "./flow/Wishes.js"
 import { Ffmpeg } from "./services/Ffmpeg.js"
 import { ClipLost, GrokRejected, PromptRefused } from "./services/GrokError.js"
 import { type AssetName, PipelineEvents } from "./services/PipelineEvents.js"
@@ -179,39 +182,47 @@ const filmScenes = Effect.fn("Pipeline.filmScenes")(function* (
   return { made: Array.getRights(ended), lost: Array.getLefts(ended) }
 })
 
-/** Calls whose fate nobody knows: they are in the bill at list price, and whoever pays it should know. */
+/** Calls whose fate nobody knows: they are in the bill at list price, and whoever pays it should know. One line a call. */
 const doubts = (entries: ReadonlyArray<LedgerEntry>): ReadonlyArray<Degradation> =>
-  entries
-    .filter(({ state }) => state === "in-doubt")
-    .map(
-      ({ cost, label }) =>
-        new Degradation({
-          kind: "call-in-doubt",
-          subject: label,
-          detail: `This call was sent and never answered; it may have been billed (${formatUsd(cost)}).`
-        })
+  Object.entries(
+    Array.groupBy(
+      entries.filter(({ state }) => state === "in-doubt"),
+      ({ label }) => label
     )
+  ).map(([label, sendings]) => {
+    const price = formatUsd(addTicks(...sendings.map(({ cost }) => cost)))
+    return new Degradation({
+      kind: "call-in-doubt",
+      subject: label,
+      detail:
+        sendings.length === 1
+          ? `This call was sent and never answered; it may have been billed (${price}).`
+          : `This call was sent ${sendings.length} times and never answered; it may have been billed each time (${price} in all).`
+    })
+  })
 
 /** The state as it stands, in the words of state.json. */
 const stateOf = Effect.fn("Pipeline.stateOf")(function* (
   concept: string,
   plan: StoryPlan,
   { characters, keyframes, lost, videos }: Omit<Made, "plan">,
-  final: Option.Option<string>
+  final: Option.Option<{ readonly path: string; readonly cut: Option.Option<FilmCut> }>
 ) {
   const settings = yield* FilmSettings
   const store = yield* StateStore
   const ledger = yield* store.ledger
+  const cut = Option.flatMap(final, (film) => film.cut)
   return new PipelineState({
     concept,
     plan,
     characters,
     keyframes,
     videos,
-    finalVideoPath: final,
+    finalVideoPath: Option.map(final, ({ path }) => path),
+    cut,
     degradations: [
       ...lost,
-      ...degradationsOf({ characters, keyframes, videos }, settings.acceptAt),
+      ...degradationsOf({ characters, keyframes, videos }, settings.acceptAt, cut),
       ...doubts(ledger.entries)
     ],
     spent: addTicks(ledger.settled, ledger.inDoubt),
@@ -246,29 +257,36 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   const began = yield* Clock.currentTimeMillis
 
   yield* stepStarted(1, "Ideation")
-  const plan = yield* Option.match(given, { onNone: () => planStory(concept), onSome: acceptPlan })
+  const plan = yield* Option.match(yield* planToFollow(given), {
+    onNone: () => planStory(concept),
+    onSome: (told) => Effect.zipLeft(acceptPlan(told), notePlan(told))
+  })
   yield* add(soFar, { plan })
+  yield* passGate("plan", plan)
 
   yield* stepStarted(2, "Character sheets")
   const sheets = yield* drawCharacterSheets(plan, soFar)
   const characters = sheets.made
   const charMap = charMapOf(characters)
+  yield* passGate("sheets", plan)
 
   yield* stepStarted(3, "Keyframes")
   const stills = yield* chainKeyframes(plan, charMap, soFar)
   const keyframes = stills.made
+  yield* passGate("keyframes", plan)
 
   yield* stepStarted(4, "Script")
   const lost = [...sheets.lost, ...stills.lost]
   const halfway = yield* stateOf(concept, plan, { characters, keyframes, videos: [], lost }, Option.none())
   yield* compileScript(plan, characters, keyframes, halfway.degradations)
   yield* saveUnfinished(halfway)
+  yield* passGate("script", plan)
 
   yield* stepStarted(5, "Videos")
   const clips = yield* filmScenes(plan, charMap, keyframes, soFar)
 
   yield* stepStarted(6, "Assembly")
-  const finalPath = yield* assembleFinalVideo(clips.made, plan.title).pipe(
+  const final = yield* assembleFinalVideo(clips.made, plan).pipe(
     // Nobody can act on "no clip": what took the scenes away can be acted on.
     Effect.catchTag(
       "NothingToAssemble",
@@ -279,7 +297,7 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
     concept,
     plan,
     { characters, keyframes, videos: clips.made, lost: [...lost, ...clips.lost] },
-    Option.some(finalPath)
+    Option.some(final)
   )
   if (state.degradations.length > halfway.degradations.length) {
     yield* compileScript(plan, characters, keyframes, state.degradations)
@@ -287,7 +305,7 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   yield* store.saveState(state)
 
   const events = yield* PipelineEvents
-  const path = workspace.absolute(finalPath)
+  const path = workspace.absolute(final.path)
   yield* events.publish({
     _tag: "FilmFinished",
     path,
@@ -311,7 +329,7 @@ const noteEnd = Effect.fn("Pipeline.noteEnd")(function* (exit: Exit.Exit<Film, u
     ? exit.value.state.degradations.length === 0
       ? "complete"
       : "degraded"
-    : Cause.isInterrupted(exit.cause)
+    : Cause.isInterrupted(exit.cause) || isHeld(exit.cause)
       ? "stopped"
       : "failed"
   yield* Effect.catchTag(store.mark({ kind: "end", outcome }), "StoreFailed", (error) =>
@@ -371,6 +389,10 @@ export const makeFilm = Effect.fn("Pipeline.makeFilm")(
     // Every film needs it in the end: better to know before the first dollar.
     yield* ffmpeg.chosen
     yield* store.begin(wish)
+    const { inDoubt, settled } = yield* store.ledger
+    const events = yield* PipelineEvents
+    yield* events.publish({ _tag: "FilmStarted", concept: wish, spent: addTicks(settled, inDoubt) })
+    yield* noteSettings
     return yield* underFlowRetry(onePass(wish, given)).pipe(
       Effect.onExit((exit) => noteEnd(exit)),
       Effect.annotateLogs({ flow: flowName })

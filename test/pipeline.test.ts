@@ -5,7 +5,8 @@ import { decodeState } from "../src/domain/PipelineState.js"
 import { Character, type StoryPlan } from "../src/domain/StoryPlan.js"
 import { makeFilm, videoPipeline } from "../src/pipeline.js"
 import { Ffmpeg, FfmpegMissing } from "../src/services/Ffmpeg.js"
-import { GrokRejected, GrokUnavailable } from "../src/services/GrokError.js"
+import type { FfmpegScript } from "../src/services/ffmpeg/FfmpegTest.js"
+import { GrokRejected, GrokUnavailable, MediaRejected } from "../src/services/GrokError.js"
 import { StateStore } from "../src/services/StateStore.js"
 import { Workspace } from "../src/services/Workspace.js"
 import { inVirtualTime, mockedStudio, withEvents } from "./support/film.js"
@@ -14,8 +15,8 @@ import { type GrokScript, lost, type Made, paid, refused } from "./support/scrip
 
 const concept = "A fox and owl discover a glowing crystal"
 
-const shoot = (script: GrokScript = {}, story: StoryPlan = plan()) => {
-  const studio = mockedStudio(story, { grok: script })
+const shoot = (script: GrokScript = {}, story: StoryPlan = plan(), ffmpeg: FfmpegScript = {}) => {
+  const studio = mockedStudio(story, { grok: script, ffmpeg })
   return {
     calls: studio.calls,
     film: inVirtualTime(withEvents(makeFilm(concept))).pipe(Effect.provide(studio.layer))
@@ -33,6 +34,19 @@ const busy = new GrokUnavailable({
   retryAfterMillis: Option.none()
 })
 
+const linkDied = new MediaRejected({
+  call: "download",
+  reason: "Gone",
+  detail: "404",
+  requestId: Option.none()
+})
+
+const unanswered = new GrokUnavailable({
+  ...busy,
+  reason: "InDoubt",
+  detail: "the line went dead"
+})
+
 describe("a film with every service mocked", () => {
   it.effect("goes through six steps in order and gives the path of the final video", () =>
     Effect.gen(function* () {
@@ -44,10 +58,10 @@ describe("a film with every service mocked", () => {
       )
       assert.match(value.path, /\/final_video\.mp4$/)
       const made = yield* calls
-      // 1 plan; 2 portraits, 3 keyframes, 3 clips; each of the eight judged.
+      // 1 plan, 2 lists of traits; 2 portraits, 3 keyframes, 3 clips; each of the eight judged.
       assert.deepStrictEqual(
         [count(made, "ask"), count(made, "drawImage"), count(made, "editImage"), count(made, "submitVideo")],
-        [9, 2, 3, 3]
+        [11, 2, 3, 3]
       )
       assert.strictEqual(count(made, "submitVideoEdit"), 0)
       assert.deepStrictEqual(value.state.degradations, [])
@@ -133,7 +147,7 @@ describe("a film with every service mocked", () => {
     Effect.gen(function* () {
       const scores: Readonly<Record<string, ReadonlyArray<number>>> = {
         "Judging: character sheet of Fox": [0.5, 0.7, 0.6],
-        "Judging: character sheet of Owl": [0.79, 0.8]
+        "Judging: character sheet of Owl": [0.75, 0.8]
       }
       const { calls, film } = shoot({ score: (judging, before) => scores[judging]?.[before] ?? 0.9 })
       const { value } = yield* film
@@ -377,6 +391,88 @@ describe("what goes wrong", () => {
     })
   )
 
+  it.effect(
+    "a clip that is gone from the folder is fetched again; where that fails it is reported, not ordered (fault row 29)",
+    () =>
+      Effect.gen(function* () {
+        let isDead = false
+        const studio = mockedStudio(plan(), {
+          grok: {
+            fail: ({ call, words }) => {
+              if (!isDead) return Option.none()
+              if (call === "checkVideo") return Option.some(lost("Expired"))
+              return call === "download" && words.includes("job-2") ? Option.some(linkDied) : Option.none()
+            }
+          }
+        })
+        yield* Effect.gen(function* () {
+          const fs = yield* FileSystem.FileSystem
+          const store = yield* StateStore
+          const workspace = yield* Workspace
+          const { state } = yield* inVirtualTime(makeFilm(concept))
+          yield* fs.remove(workspace.absolute("videos/scene_1.mp4"))
+          assert.deepStrictEqual((yield* inVirtualTime(makeFilm(concept))).state, state)
+
+          isDead = true
+          yield* fs.remove(workspace.absolute("videos/scene_2.mp4"))
+          const failure = yield* Effect.flip(inVirtualTime(makeFilm(concept)))
+          assert(failure._tag === "ClipGone")
+          assert.include(failure.message, "videos/scene_2.mp4 was made and paid for")
+          assert.strictEqual(count(yield* studio.calls, "submitVideo"), 3)
+
+          isDead = false
+          yield* store.mark({ kind: "redo", asset: "clip", name: "scene 2" })
+          yield* inVirtualTime(makeFilm(concept))
+          assert.strictEqual(count(yield* studio.calls, "submitVideo"), 4)
+        }).pipe(Effect.provide(studio.layer))
+      })
+  )
+
+  it.effect("a film goes on by the plan it was last given, until it is given another", () =>
+    Effect.gen(function* () {
+      const edited = plan({ title: "The Other Way" })
+      const studio = mockedStudio(plan())
+      yield* Effect.gen(function* () {
+        const titles: Array<string> = []
+        for (const given of [Option.none(), Option.some(edited), Option.none(), Option.some(plan())])
+          titles.push((yield* inVirtualTime(makeFilm(concept, given))).state.plan.title)
+        assert.deepStrictEqual(titles, [plan().title, edited.title, edited.title, plan().title])
+        const store = yield* StateStore
+        const marks = (yield* store.marks).filter(({ kind }) => kind === "plan")
+        assert.strictEqual(marks.length, 2)
+      }).pipe(Effect.provide(studio.layer))
+    })
+  )
+
+  it.effect("a call in doubt is sent once more at once; the film is made, and the doubt is listed", () =>
+    Effect.gen(function* () {
+      let failures = 1
+      const { calls, film } = shoot({
+        fail: (made) =>
+          made.call === "submitVideo" && failures-- > 0 ? Option.some(unanswered) : Option.none()
+      })
+      const { events, value } = yield* film
+      assert.isFalse(events.some((event) => event._tag === "FlowRetry"))
+      assert.strictEqual(count(yield* calls, "submitVideo"), 4)
+      assert.deepStrictEqual(
+        value.state.degradations.map(({ kind, subject }) => [kind, subject]),
+        [["call-in-doubt", "video/scene-1/take-1"]]
+      )
+    })
+  )
+
+  it.effect("a call in doubt twice ends the run for a person to decide, and no wait is worth it", () =>
+    Effect.gen(function* () {
+      const { calls, film } = shoot({
+        fail: (made) => (made.call === "submitVideo" ? Option.some(unanswered) : Option.none())
+      })
+      const failure = yield* Effect.flip(film)
+      assert(failure._tag === "InDoubt")
+      assert.include(failure.message, "the line went dead")
+      assert.strictEqual(count(yield* calls, "submitVideo"), 2)
+    })
+  )
+
   it.effect("the flow is not tried a third time", () =>
     Effect.gen(function* () {
       const { calls, film } = shoot({
@@ -539,14 +635,17 @@ describe("a model that will not reword", () => {
   )
 })
 
-describe("a join that is not to be had", () => {
+describe("a join that two clips do not allow", () => {
   it.effect("becomes a cut, and the film says so", () =>
     Effect.gen(function* () {
       const { film } = shoot(
         {},
         plan({
           scenes: [scene(1, { transition: "crossfade" }), scene(2), scene(3, { transition: "match-cut" })]
-        })
+        }),
+        {
+          instead: (asked) => (asked === "crossfade" ? Option.some("the clips are too short") : Option.none())
+        }
       )
       const { value } = yield* film
       assert.deepStrictEqual(

@@ -22,7 +22,7 @@ const commands = new Map(
     return [
       [
         command,
-        [...options.matchAll(/^(?:\([^)]*)?(--[a-z][a-z-]*)/gm)].map(([, flag]) => flag ?? "")
+        [...options.matchAll(/^ {2}(?:-[a-z], )?(--[a-z][a-z-]*)/gm)].map(([, flag]) => flag ?? "")
       ] as const
     ]
   })

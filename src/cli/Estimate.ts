@@ -1,7 +1,7 @@
 import { Console, Effect, Option } from "effect"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
-import { planOfSize } from "../forecast/DefaultPlan.js"
+import { planOfSize, usualSize } from "../forecast/DefaultPlan.js"
 import { forecast } from "../forecast/Forecast.js"
 import { nothingRemembered, recallFolder } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
@@ -24,11 +24,14 @@ export const estimate = Effect.fn("Estimate.estimate")(function* (input: Estimat
   const wrong = contradictions(input)
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
   const plan = yield* planInForce(input, yield* recallFolder(input.outputDir))
-  const unplanned = planOfSize({
-    characters: input.characters,
-    scenes: input.scenes,
-    seconds: input.sceneSeconds
-  })
+  const unplanned = planOfSize(
+    {
+      characters: input.characters,
+      scenes: Option.getOrElse(input.sceneCount, () => usualSize.scenes),
+      seconds: input.sceneSeconds
+    },
+    ...Option.toArray(input.style)
+  )
   const ends = yield* forecast({
     folder: input.outputDir,
     remembered: nothingRemembered,

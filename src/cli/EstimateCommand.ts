@@ -17,7 +17,6 @@ const flags = {
   outputDir,
   plan: planFile,
   characters: size("characters", "How many characters to reckon with", 0, 20, 3),
-  scenes: size("scenes", "How many scenes to reckon with", 1, 500, 5),
   sceneSeconds: size("scene-seconds", "How long to reckon each scene", 3, 15, 8),
   ...filmFlags
 }

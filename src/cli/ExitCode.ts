@@ -25,6 +25,7 @@ export const codeOf = (error: unknown): number => {
   switch (error._tag) {
     case "UsageError":
     case "ConceptMissing":
+    case "ReferenceUnknown":
     case "FfmpegMissing":
     case "WorkspaceUnusable":
     case "ConfigError":
@@ -32,6 +33,10 @@ export const codeOf = (error: unknown): number => {
     case "BudgetSpent":
     case "InDoubt":
       return exitCodes.stopped
+    case "BatchEnded":
+      return Predicate.hasProperty(error, "code") && Predicate.isNumber(error.code)
+        ? error.code
+        : exitCodes.failed
     case "FilmDegraded":
       return exitCodes.degraded
     case "StoreFailed":

@@ -1,10 +1,24 @@
-import { Either, Option } from "effect"
+import { Duration, Either, Option } from "effect"
+import { Captions, Loudness } from "../domain/Cut.js"
 import { chatModels, imageModels, type Resolution, videoModels } from "../domain/Models.js"
 import { defaultOptions, type FilmOptions } from "../domain/Settings.js"
 import { AspectRatio } from "../domain/StoryPlan.js"
-import { lengthOfTime, named, oneOf, setting, share, wholeNumber } from "./Setting.js"
+import { lengthOfTime, named, oneOf, type Parse, setting, share, wholeNumber } from "./Setting.js"
 
 const defaults = defaultOptions
+
+const someWords: Parse<string> = (text) =>
+  text === "" ? Either.left("must be some words.") : Either.right(text)
+
+/** Seconds: `30`, or a length of time such as `"2 minutes"`. */
+const filmLength: Parse<number> = (text) =>
+  Either.orElse(wholeNumber(3, 3600)(text), () =>
+    Either.filterOrLeft(
+      Either.map(lengthOfTime(text), Duration.toSeconds),
+      (seconds) => seconds >= 3 && seconds <= 3600,
+      () => "must be from 3 seconds to an hour."
+    )
+  ).pipe(Either.mapLeft(() => 'must be from 3 to 3600 seconds, or a length of time such as "2 minutes".'))
 
 /** Every setting of a film as a flag. */
 export const filmFlags = {
@@ -50,6 +64,36 @@ export const filmFlags = {
     fallback: defaults.aspectRatio,
     shown: "the plan's choice"
   }),
+  style: setting("style", {
+    doc: "The look of every picture, in your words; the plan keeps them and may add to them.",
+    parse: (text) => Either.map(someWords(text), Option.some),
+    fallback: defaults.style,
+    shown: "the plan's choice"
+  }),
+  negative: setting("negative", {
+    doc: "What is to be nowhere in the film, things with commas between them: in no plan, picture or clip.",
+    parse: (text) =>
+      Either.map(someWords(text), (words) =>
+        words
+          .split(",")
+          .map((thing) => thing.trim())
+          .filter((thing) => thing !== "")
+      ),
+    fallback: defaults.negative,
+    shown: "nothing"
+  }),
+  sceneCount: setting("scenes", {
+    doc: "How many scenes the film has, 1 to 50.",
+    parse: (text) => Either.map(wholeNumber(1, 50)(text), Option.some),
+    fallback: defaults.sceneCount,
+    shown: "the plan's choice"
+  }),
+  maxDuration: setting("max-duration", {
+    doc: "The longest the whole film may last, in whole seconds or as a length of time.",
+    parse: (text) => Either.map(filmLength(text), Option.some),
+    fallback: defaults.maxDuration,
+    shown: "no limit"
+  }),
   acceptAt: setting("accept-at", {
     doc: "Consistency from 0 to 1 at which a take is accepted.",
     parse: share,
@@ -79,6 +123,12 @@ export const filmFlags = {
     parse: share,
     fallback: defaults.retakeBelow,
     shown: String(defaults.retakeBelow)
+  }),
+  patience: setting("patience", {
+    doc: "How many takes in a row may bring nothing better before the best is kept.",
+    parse: wholeNumber(1, 10),
+    fallback: defaults.patience,
+    shown: String(defaults.patience)
   }),
   rewordings: setting("rewordings", {
     doc: "How often a refused prompt is reworded.",
@@ -115,13 +165,35 @@ export const filmFlags = {
     parse: lengthOfTime,
     fallback: defaults.longestWait,
     shown: '"20 minutes"'
+  }),
+  captions: setting("captions", {
+    doc: "What each scene tells, as words: none, track (a player can show it), burned (drawn into the picture), or both.",
+    parse: oneOf(...Captions.literals),
+    fallback: defaults.captions,
+    shown: defaults.captions
+  }),
+  loudness: setting("loudness", {
+    doc: "even brings the film to -16 LUFS always; auto leaves sound alone that can be copied as it is.",
+    parse: oneOf(...Loudness.literals),
+    fallback: defaults.loudness,
+    shown: defaults.loudness
   })
 }
 
 /** Settings that are each allowed but cannot stand together; one sentence each. */
-export const contradictions = (options: FilmOptions): ReadonlyArray<string> =>
-  options.videoModel.usdPerSecond[options.resolution] === undefined
-    ? [
-        `${options.videoModel.id} does not film at ${options.resolution}; it films at ${Object.keys(options.videoModel.usdPerSecond).join(", ")}.`
-      ]
-    : []
+export const contradictions = (options: FilmOptions): ReadonlyArray<string> => {
+  const scenes = Option.getOrElse(options.sceneCount, () => 1)
+  const shortest = scenes * 3
+  return [
+    ...(options.videoModel.usdPerSecond[options.resolution] === undefined
+      ? [
+          `${options.videoModel.id} does not film at ${options.resolution}; it films at ${Object.keys(options.videoModel.usdPerSecond).join(", ")}.`
+        ]
+      : []),
+    ...(Option.exists(options.maxDuration, (most) => most < shortest)
+      ? [
+          `${scenes} scenes of at least 3 s last ${shortest} s; --max-duration ${Option.getOrElse(options.maxDuration, () => 0)} is too short for them.`
+        ]
+      : [])
+  ]
+}

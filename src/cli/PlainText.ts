@@ -6,3 +6,9 @@ import { stripVTControlCharacters } from "node:util"
  */
 export const plainText = (text: string): string =>
   stripVTControlCharacters(text).replace(/[^\P{Cc}\n]|\p{Cf}/gu, "")
+
+/** The same as one line: what is not a letter to be seen becomes a space. */
+export const plainLine = (text: string): string =>
+  stripVTControlCharacters(text)
+    .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
+    .trim()

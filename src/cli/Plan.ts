@@ -8,6 +8,7 @@ import { UsageError } from "./CliError.js"
 import { commandOf } from "./Drain.js"
 import type { PlanInput } from "./PlanCommand.js"
 import { encodePlanFile, planFileName } from "./PlanFile.js"
+import { keepPhotos, withPhotos } from "./References.js"
 import { checkSettings } from "./Run.js"
 import { studio } from "./Studio.js"
 
@@ -19,8 +20,9 @@ const followCommand = (argv: ReadonlyArray<string>, concept: string, file: strin
 }
 
 /** Plans a film and lays the plan down to be edited; a plan that was edited already stays as it is. */
-export const plan = Effect.fn("Plan.plan")(function* (input: PlanInput) {
-  yield* checkSettings(input)
+export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
+  yield* checkSettings(asked)
+  const input = yield* withPhotos(asked)
   const concept = input.concept.trim()
   if (concept === "") {
     return yield* new UsageError({
@@ -33,6 +35,7 @@ export const plan = Effect.fn("Plan.plan")(function* (input: PlanInput) {
     const workspace = yield* Workspace
     yield* store.begin(concept)
     const story = yield* planStory(concept)
+    yield* keepPhotos(input.references)
     const text = encodePlanFile(story)
     const file = workspace.absolute(planFileName)
     const there = yield* Effect.option(fs.readFileString(file))

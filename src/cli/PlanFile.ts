@@ -1,6 +1,7 @@
 import { FileSystem } from "@effect/platform"
-import { Effect, ParseResult, Schema } from "effect"
+import { Effect, ParseResult, Predicate, Schema } from "effect"
 import type { VideoModel } from "../domain/Models.js"
+import { type PlanWishes, wishProblems } from "../domain/PlanWishes.js"
 import { planProblems, StoryPlan } from "../domain/StoryPlan.js"
 import { UsageError } from "./CliError.js"
 
@@ -21,11 +22,68 @@ const place = (path: ReadonlyArray<PropertyKey>): string =>
     )
     .join("")
 
+/** What a plan is held against: what can be filmed, and what the caller insists on. */
+export interface PlanRules extends PlanWishes {
+  readonly videoModel: VideoModel
+}
+
+/** A file as a value, and where in it something stands. */
+interface Read {
+  readonly value: unknown
+  /** The line of a place in the value, or of the nearest thing around it; nothing where there is none. */
+  readonly lineOf: (path: ReadonlyArray<PropertyKey>) => number | undefined
+}
+
+const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file)
+
+/** Reads JSON or YAML: by the file's name, since nearly every JSON file is YAML as well. */
+const parse = Effect.fn("PlanFile.parse")(function* (file: string, text: string) {
+  const { LineCounter, parseDocument } = yield* Effect.promise(() => import("yaml"))
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const [broken] = document.errors
+  const where = (offset: number) => {
+    const { col, line } = lines.linePos(offset)
+    return `line ${line}, column ${col}`
+  }
+  const format = isYaml(file) ? "YAML" : "JSON"
+  const json = Effect.try({
+    try: (): unknown => JSON.parse(text),
+    // Where it goes wrong is what a person looks for; JSON's own reader counts letters, if anything.
+    catch: (error) => (error instanceof Error ? error.message : String(error))
+  })
+  const yaml = Effect.try({
+    try: (): unknown => document.toJS({ maxAliasCount: 100 }),
+    catch: (error) => (error instanceof Error ? error.message : String(error))
+  })
+  const value = yield* (
+    format === "YAML" && broken !== undefined ? Effect.fail(broken.message) : format === "YAML" ? yaml : json
+  ).pipe(
+    Effect.mapError((why) => {
+      const reason = broken === undefined ? why : broken.message
+      return `It is not ${format}: ${broken === undefined ? "" : `${where(broken.pos[0])}: `}${reason}`
+    })
+  )
+  const lineOf: Read["lineOf"] = (path) => {
+    for (let length = path.length; length >= 0; length--) {
+      const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
+      if (
+        Predicate.hasProperty(node, "range") &&
+        Array.isArray(node.range) &&
+        Predicate.isNumber(node.range[0])
+      )
+        return lines.linePos(node.range[0]).line
+    }
+    return undefined
+  }
+  return { value, lineOf } satisfies Read
+})
+
 /**
- * Reads a plan that a person wrote or edited.
+ * Reads a plan that a person wrote or edited, in JSON or (`.yaml`, `.yml`) in YAML.
  * Fails  UsageError that names every place and what is wrong there. Nothing was spent.
  */
-export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, videoModel: VideoModel) {
+export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, rules: PlanRules) {
   const fs = yield* FileSystem.FileSystem
   const wrong = (problems: ReadonlyArray<string>) =>
     new UsageError({
@@ -38,20 +96,19 @@ export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, 
   const text = yield* fs
     .readFileString(file)
     .pipe(Effect.mapError((error) => wrong([`It cannot be read: ${error.message}`])))
-  const json = yield* Effect.try({
-    try: (): unknown => JSON.parse(text),
-    catch: (error) => wrong([`It is not JSON: ${error instanceof Error ? error.message : String(error)}`])
-  })
-  const plan = yield* decodePlan(json).pipe(
+  const { lineOf, value } = yield* Effect.mapError(parse(file, text), (why) => wrong([why]))
+  const plan = yield* decodePlan(value).pipe(
     Effect.mapError((error) =>
       wrong(
-        ParseResult.ArrayFormatter.formatErrorSync(error).map(({ message, path }) =>
-          path.length === 0 ? message : `${place(path)}: ${message}`
-        )
+        ParseResult.ArrayFormatter.formatErrorSync(error).map(({ message, path }) => {
+          const line = lineOf(path)
+          const at = line === undefined ? "" : `line ${line}, `
+          return path.length === 0 ? message : `${at}${place(path)}: ${message}`
+        })
       )
     )
   )
-  const problems = planProblems(plan, videoModel)
+  const problems = [...planProblems(plan, rules.videoModel), ...wishProblems(plan, rules)]
   if (problems.length > 0) return yield* wrong(problems)
   return plan
 })

@@ -1,24 +1,18 @@
-import { stripVTControlCharacters } from "node:util"
-import { Effect, Fiber, Match, Queue } from "effect"
+import { DateTime, Effect, Fiber, Match, Queue } from "effect"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { formatUsd } from "../domain/Money.js"
 import { type AssetName, type PipelineEvent, PipelineEvents } from "../services/PipelineEvents.js"
-
-/** Escape sequences and control characters out: a model's words must not steer the terminal. */
-const safe = (text: string): string =>
-  stripVTControlCharacters(text)
-    .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
-    .trim()
+import { plainLine } from "./PlainText.js"
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`
 
 const nameOf = (asset: AssetName): string => {
-  const name = safe(asset.name)
+  const name = plainLine(asset.name)
   return name.length > 24 ? `${name.slice(0, 23)}…` : name
 }
 
 const issuesOf = (score: ConsistencyScore): string =>
-  score.issues.length === 0 ? "" : `: ${safe(score.issues.join("; "))}`
+  score.issues.length === 0 ? "" : `: ${plainLine(score.issues.join("; "))}`
 
 const duration = (seconds: number): string =>
   seconds < 90
@@ -30,23 +24,31 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
   Match.tagsExhaustive({
     StepStarted: ({ name, step }) => [`═══ STEP ${step}: ${name} ═══`],
     PlanReady: ({ characters, cost, scenes, title }) => [
-      `  “${safe(title)}”: ${count(characters, "character")}, ${count(scenes, "scene")} (${formatUsd(cost)})`
+      `  “${plainLine(title)}”: ${count(characters, "character")}, ${count(scenes, "scene")} (${formatUsd(cost)})`
     ],
     TakeJudged: ({ asset, score, take }) => [
       `  ${nameOf(asset)}: take ${take} judged ${score.overallScore.toFixed(2)}${issuesOf(score)}`
     ],
-    AssetKept: ({ asset, cost, path, score, takes }) => [
-      `  ${nameOf(asset).padEnd(16)} kept ${score.toFixed(2)}  ${count(takes, "take").padEnd(7)} ${formatUsd(cost).padStart(6)}  ${path}`
+    AssetKept: ({ asset, cost, isUnchanged, path, score, takes }) => [
+      `  ${nameOf(asset).padEnd(16)} kept ${score.toFixed(2)}  ${count(takes, "take").padEnd(7)} ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`
     ],
+    FilmStarted: () => [],
+    AssetsPlanned: () => [],
+    CallSent: () => [],
+    CallAnswered: () => [],
+    TakeStarted: () => [],
+    TakeJudging: () => [],
     ClipRendering: () => [],
+    FilmJoining: () => [],
+    FilmHeld: () => [],
     FilmStopped: () => [],
     PromptReworded: ({ asset, because }) => [
-      `  ${nameOf(asset)}: the prompt was refused (${safe(because)}) and reworded`
+      `  ${nameOf(asset)}: the prompt was refused (${plainLine(because)}) and reworded`
     ],
-    AssetLeftOut: ({ asset, because }) => [`  ${nameOf(asset)}: LEFT OUT. ${safe(because)}`],
+    AssetLeftOut: ({ asset, because }) => [`  ${nameOf(asset)}: LEFT OUT. ${plainLine(because)}`],
     FileWritten: ({ path }) => [`  wrote ${path}`],
     FlowRetry: ({ because, seconds }) => [
-      `The flow failed: ${safe(because)}. Once more in ${duration(seconds)}; what was answered is not ordered again.`
+      `The flow failed: ${plainLine(because)}. Once more in ${duration(seconds)}; what was answered is not ordered again.`
     ],
     FilmFinished: ({ degradations, path, seconds, spent }) => [
       ...(degradations.length === 0
@@ -54,7 +56,9 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
         : [
             "",
             `Less than planned, ${count(degradations.length, "point")}:`,
-            ...degradations.map((item) => `  ${safe(item.subject)} (${item.kind}): ${safe(item.detail)}`)
+            ...degradations.map(
+              (item) => `  ${plainLine(item.subject)} (${item.kind}): ${plainLine(item.detail)}`
+            )
           ]),
       "",
       `Done in ${duration(seconds)}, spent ${formatUsd(spent)} in all.`,
@@ -66,31 +70,47 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
 const isLast = (event: PipelineEvent): boolean =>
   event._tag === "FilmFinished" || event._tag === "FilmStopped"
 
+/** Who is told of what happens in a film. */
+export interface Listener {
+  readonly hear: (event: PipelineEvent) => Effect.Effect<void>
+  /** The film's last word, with the lines that stand ahead of it. */
+  readonly last: (event: PipelineEvent, lines: ReadonlyArray<string>) => Effect.Effect<void>
+}
+
+/** A step's heading and the film's last words stand for themselves; what happens in between has its time. */
+const dated = (event: PipelineEvent, now: DateTime.Utc): ReadonlyArray<string> => {
+  const stamp = DateTime.formatIso(now).slice(0, 19)
+  return event._tag === "StepStarted" || isLast(event)
+    ? linesOf(event)
+    : linesOf(event).map((line) => `${stamp}Z ${line}`)
+}
+
+/** Every event as lines that begin with the time, for a pipe, a file or a log. */
+export const plainListener = (print: (line: string) => Effect.Effect<void>): Listener => {
+  const all = (lines: ReadonlyArray<string>) => Effect.forEach(lines, print, { discard: true })
+  const hear = (event: PipelineEvent) => Effect.flatMap(DateTime.now, (now) => all(dated(event, now)))
+  return { hear, last: (event, lines) => Effect.zipRight(all(lines), hear(event)) }
+}
+
 /**
- * Makes a film while what happens is printed; every event up to its last, `FilmFinished` or `FilmStopped`, is printed
- * before this returns, however the film ends. Ahead of the last one stands what `atTheEnd` has to say.
+ * Makes a film while `listener` is told what happens; it has heard every event up to the last, `FilmFinished` or
+ * `FilmStopped`, before this returns, however the film ends. With the last one it gets what `atTheEnd` has to say.
  */
-export const withPrinter = Effect.fn("Printer.withPrinter")(function* <A, E, R>(
+export const withListener = Effect.fn("Printer.withListener")(function* <A, E, R>(
   film: Effect.Effect<A, E, R>,
-  print: (line: string) => Effect.Effect<void>,
+  listener: Listener,
   atTheEnd: Effect.Effect<ReadonlyArray<string>> = Effect.succeed([])
 ) {
-  const linesFor = (event: PipelineEvent) =>
-    isLast(event)
-      ? Effect.map(atTheEnd, (lines) => [...lines, ...linesOf(event)])
-      : Effect.succeed(linesOf(event))
   const events = yield* PipelineEvents
   const heard = yield* events.listen
-  const printer = yield* Queue.take(heard).pipe(
+  const telling = yield* Queue.take(heard).pipe(
     Effect.tap((event) =>
-      Effect.flatMap(linesFor(event), (lines) =>
-        Effect.forEach(lines, (line) => print(line), { discard: true })
-      )
+      isLast(event) ? Effect.flatMap(atTheEnd, (lines) => listener.last(event, lines)) : listener.hear(event)
     ),
     Effect.repeat({ until: isLast }),
     Effect.fork
   )
   // A film that was interrupted before it began publishes no last event: its printer is not waited for in vain.
-  const printed = Effect.timeoutOption(Fiber.join(printer), "2 seconds")
-  return yield* Effect.ensuring(film, printed)
+  const told = Effect.timeoutOption(Effect.interruptible(Fiber.join(telling)), "2 seconds")
+  return yield* Effect.ensuring(film, told)
 }, Effect.scoped)

@@ -1,5 +1,5 @@
 import { Command } from "@effect/cli"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { perhapsConcept, planFile, studioFlags } from "./RunCommand.js"
 
 /** `rebuild-plan`: what `run --dry-run` prints, under a name of its own. */
@@ -9,6 +9,16 @@ export const rebuildPlanCommand = Command.make(
   (input) =>
     Effect.flatMap(
       Effect.promise(() => import("./Run.js")),
-      ({ run }) => run({ ...input, fresh: false, dryRun: true })
+      ({ run }) =>
+        run({
+          ...input,
+          conceptFile: Option.none(),
+          fresh: false,
+          dryRun: true,
+          json: false,
+          quiet: false,
+          stopAfter: Option.none(),
+          yes: true
+        })
     )
 ).pipe(Command.withDescription("Print what a run would order, call by call, and its price; nothing is sent."))

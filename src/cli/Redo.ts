@@ -1,14 +1,15 @@
-import { Console, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { forecast, forecastAt } from "../forecast/Forecast.js"
 import { recallFolder } from "../forecast/Remembered.js"
-import { isAhead, type Part, partsOf } from "../forecast/Standing.js"
+import { isAhead, isGone, type Part, partsOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
 import { UsageError } from "./CliError.js"
 import { forecastLines } from "./MoneyLines.js"
 import type { RedoInput } from "./RedoCommand.js"
-import { checkSettings, filmAndTell } from "./Run.js"
+import { withPhotos } from "./References.js"
+import { checkSettings, filmAndTell, say } from "./Run.js"
 import { planInForce } from "./WhichFilm.js"
 
 /** The part of the film that is meant. */
@@ -31,8 +32,9 @@ const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoInput, "what" | "w
 }
 
 /** Orders a fresh take of one part of a film and of what depends on it: the price first, then the film. */
-export const redo = Effect.fn("Redo.redo")(function* (input: RedoInput) {
-  yield* checkSettings(input)
+export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
+  yield* checkSettings(asked)
+  const input = yield* withPhotos(asked)
   const remembered = yield* recallFolder(input.outputDir)
   const { concept } = remembered.past
   const plan = yield* planInForce(input, remembered)
@@ -52,17 +54,17 @@ export const redo = Effect.fn("Redo.redo")(function* (input: RedoInput) {
   }
   const asItStands = yield* Effect.provide(forecastAt(1, wish), Ffmpeg.layer({}))
   // A part that is not made yet is fresh as it is: a redo that was cut short goes on instead of being paid twice.
-  const isUnmade = isAhead(asItStands, part)
+  const isUnmade = isAhead(asItStands, part) && !isGone(asItStands, part)
   if (isUnmade) {
-    yield* Console.log(
+    yield* say(input, [
       `The ${part.name} is still to be made: this goes on with it instead of beginning another.`
-    )
+    ])
   }
   const ends = yield* Effect.provide(
     forecast({ ...wish, redo: isUnmade ? [] : [part.asset] }),
     Ffmpeg.layer({})
   )
-  yield* Effect.forEach(forecastLines(ends, input.outputDir), (line) => Console.log(line), { discard: true })
+  yield* say(input, forecastLines(ends, input.outputDir))
   if (input.dryRun) return
 
   const { kind, name } = part.asset

@@ -1,6 +1,6 @@
 import { Args, Command, Options } from "@effect/cli"
 import { Effect } from "effect"
-import { planFile, studioFlags } from "./RunCommand.js"
+import { gateFlags, planFile, studioFlags, tellingFlags } from "./RunCommand.js"
 
 const flags = {
   what: Args.choice(
@@ -22,6 +22,8 @@ const flags = {
   dryRun: Options.boolean("dry-run").pipe(
     Options.withDescription("Print what would be ordered, and its price, and send nothing.")
   ),
+  ...gateFlags,
+  ...tellingFlags,
   ...studioFlags
 }
 

@@ -1,15 +1,37 @@
 import { Console, Effect } from "effect"
-import { repair } from "../services/store/Journal.js"
+import { addTicks, formatUsd } from "../domain/Money.js"
+import { type Repaired, repair } from "../services/store/Repair.js"
+import { plainText } from "./PlainText.js"
 
-/** Repairs the journal in a folder and says what was kept. */
+/** What became of the journal. */
+const journalLine = (folder: string, { dropped, kept, original }: Repaired): string => {
+  if (dropped.length === 0) return `The journal in ${folder} is whole: ${kept} records, nothing to mend.`
+  const whole = `The journal as it was: ${original ?? "unchanged"}`
+  return kept === 0
+    ? `No record of the journal could be kept, so nothing of this film's answers and costs is known any more: a run would order all of it again. ${whole}`
+    : `Kept ${kept} good records, dropped line ${dropped.join(", line ")}. ${whole}`
+}
+
+/** What became of answers whose files are gone. */
+const lostLines = ({ lost }: Repaired, orderAgain: boolean): ReadonlyArray<string> => {
+  if (lost.length === 0) return []
+  const paid = formatUsd(addTicks(...lost.map(({ cost }) => cost)))
+  return [
+    `${lost.length === 1 ? "An answer is" : `${lost.length} answers are`} paid for (${paid}), but no longer whole in responses/:`,
+    ...lost.map(({ cost, label }) => `  ${formatUsd(cost).padStart(8)}  ${plainText(label)}`),
+    orderAgain
+      ? "They are given up: what the film still needs of them is ordered again. rebuild-plan says what that costs."
+      : "Bring the files back from a copy; or give them up with: repair --order-again (what the film needs of them is then paid once more)."
+  ]
+}
+
+/** Repairs the film in a folder and says what was kept, and what is lost. */
 export const repairFolder = Effect.fn("Repair.repairFolder")(function* (input: {
   readonly outputDir: string
   readonly force: boolean
+  readonly orderAgain: boolean
 }) {
-  const { dropped, kept, original } = yield* repair(input.outputDir, { force: input.force })
-  yield* Console.log(
-    dropped.length === 0
-      ? `The journal in ${input.outputDir} is whole: ${kept} records, nothing to mend.`
-      : `Kept ${kept} good records, dropped line ${dropped.join(", line ")}. The journal as it was: ${original ?? "unchanged"}`
-  )
+  const repaired = yield* repair(input.outputDir, input)
+  const lines = [journalLine(input.outputDir, repaired), ...lostLines(repaired, input.orderAgain)]
+  yield* Effect.forEach(lines, (line) => Console.log(line), { discard: true })
 })

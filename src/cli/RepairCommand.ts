@@ -11,6 +11,11 @@ export const repairCommand = Command.make(
       Options.withDescription(
         "Take over a folder that a process on another machine held and, as you know, no longer uses."
       )
+    ),
+    orderAgain: Options.boolean("order-again").pipe(
+      Options.withDescription(
+        "Give up answers whose files are gone: what the film needs of them is paid again."
+      )
     )
   },
   (input) =>
@@ -19,5 +24,7 @@ export const repairCommand = Command.make(
       ({ repairFolder }) => repairFolder(input)
     )
 ).pipe(
-  Command.withDescription("Mend a film's damaged journal: every good record is kept, the original beside it.")
+  Command.withDescription(
+    "Mend a film's damaged journal: every good record is kept, the original beside it; and name answers that are lost."
+  )
 )

@@ -1,40 +1,59 @@
-import { Console, Effect, Equal, Option } from "effect"
+import type { Command } from "@effect/cli"
+import { FileSystem, Path } from "@effect/platform"
+import { Console, Effect, Option } from "effect"
 import { billOf } from "../domain/Bill.js"
 import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
-import { FilmSettings } from "../domain/Settings.js"
+import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
+import { FilmHeld, Gates } from "../flow/Gates.js"
+import { planTold } from "../flow/Wishes.js"
 import { forecast } from "../forecast/Forecast.js"
-import {
-  followedPlan,
-  modelPlan,
-  nothingRemembered,
-  type Remembered,
-  recallFolder
-} from "../forecast/Remembered.js"
-import { makeFilm } from "../pipeline.js"
+import { followedPlan, nothingRemembered, type Remembered, recallFolder } from "../forecast/Remembered.js"
+import { type Film, makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
 import { FilmDegraded, UsageError } from "./CliError.js"
+import { conceptOf } from "./ConceptFile.js"
 import { contradictions } from "./FilmFlags.js"
 import { moveAside } from "./Fresh.js"
+import { gateKeeper, heldLines } from "./Gate.js"
 import { billLines, forecastLines } from "./MoneyLines.js"
-import { withPrinter } from "./Printer.js"
-import type { RunInput, StudioInput } from "./RunCommand.js"
+import { otherSettings } from "./OtherSettings.js"
+import { plainText } from "./PlainText.js"
+import { encodePlanFile, planFileName } from "./PlanFile.js"
+import { withListener } from "./Printer.js"
+import { withPhotos } from "./References.js"
+import type { gateFlags, RunInput, StudioInput, tellingFlags } from "./RunCommand.js"
 import { checkFarSide, studio } from "./Studio.js"
+import { mannerOf, telling } from "./Telling.js"
 import { whichFilm } from "./WhichFilm.js"
 
-const say = (lines: ReadonlyArray<string>) =>
-  Effect.forEach(lines, (line) => Console.log(line), { discard: true })
+/** Prints lines; where the output is for a program or wanted quiet, beside it. */
+export const say = (
+  manner: { readonly json: boolean; readonly quiet: boolean },
+  lines: ReadonlyArray<string>
+) =>
+  Effect.forEach(lines, (line) => (manner.json || manner.quiet ? Console.error(line) : Console.log(line)), {
+    discard: true
+  })
 
 /** Settings that are each allowed but cannot stand together end the command before anything is touched. */
-export const checkSettings = Effect.fn("Run.checkSettings")(function* (input: StudioInput) {
+export const checkSettings = Effect.fn("Run.checkSettings")(function* (input: FilmOptions) {
   const wrong = contradictions(input)
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
 })
 
-/** Makes a film in the studio the settings ask for, prints it and its bill; fails with `FilmDegraded` for less than planned. */
+/** What the shell hands to a command that films and tells of it. */
+export type FilmInput = StudioInput &
+  Command.Command.ParseConfig<typeof tellingFlags> &
+  Command.Command.ParseConfig<typeof gateFlags>
+
+/**
+ * Makes a film in the studio the settings ask for, and tells of it and its bill; fails with `FilmDegraded` for less than
+ * planned. A film that is held at a gate ends in order, with the command that goes on.
+ */
 export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
-  input: StudioInput,
+  input: FilmInput,
   wish: {
     readonly concept: string
     readonly plan: Option.Option<StoryPlan>
@@ -44,7 +63,8 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
     readonly seedShift?: number
   }
 ) {
-  const film = yield* Effect.gen(function* () {
+  const manner = mannerOf(input)
+  const filmed = Effect.gen(function* () {
     const { ledger } = yield* StateStore
     const spent = Effect.map(ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
     const before = yield* spent
@@ -58,10 +78,28 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
         `  this run    ${formatUsd(Ticks.make(now - before))}${input.simulate ? " at list price; it was simulated, and nothing was charged" : ""}`
       ]
     })
+    const teller = yield* telling(manner)
+    const gates = yield* gateKeeper(input, wish.concept, teller, manner === "live")
     yield* wish.first
-    return yield* withPrinter(makeFilm(wish.concept, wish.plan), Console.log, bill)
-  }).pipe(Effect.provideService(FilmSettings, input), Effect.provide(studio(input, wish.seedShift)))
-  const points = film.state.degradations.length
+    return yield* withListener(makeFilm(wish.concept, wish.plan), teller.listener, bill).pipe(
+      Effect.provideService(Gates, gates)
+    )
+  }).pipe(
+    Effect.scoped,
+    Effect.provideService(FilmSettings, input),
+    Effect.provide(studio(input, wish.seedShift)),
+    Effect.map((film) => Option.some(film)),
+    Effect.catchIf(
+      (error) => error instanceof FilmHeld,
+      (held) =>
+        Effect.as(
+          Effect.flatMap(heldLines(input.outputDir, held), (lines) => say(input, lines)),
+          Option.none<Film>()
+        )
+    )
+  )
+  const film = yield* filmed
+  const points = Option.match(film, { onNone: () => 0, onSome: ({ state }) => state.degradations.length })
   if (points > 0) return yield* new FilmDegraded({ points })
 })
 
@@ -75,36 +113,44 @@ export const printForecast = Effect.fn("Run.printForecast")(function* (
   const ends = yield* forecast({ folder: outputDir, remembered, ...film, settings: input, onDoubt }).pipe(
     Effect.provide(Ffmpeg.layer({}))
   )
-  yield* say(forecastLines(ends, outputDir))
+  yield* say({ json: false, quiet: false }, forecastLines(ends, outputDir))
 })
 
-/** Warns who resumes a film without the plan it was last made from: another plan is another film, and costs again. */
-const warnOfOtherPlan = Effect.fn("Run.warnOfOtherPlan")(function* (input: RunInput, remembered: Remembered) {
-  if (Option.isSome(input.plan) || remembered.past.concept === null) return
-  const last = yield* followedPlan(input.outputDir, remembered)
-  if (Option.isNone(last)) return
-  const model = yield* modelPlan(remembered)
-  if (Option.isNone(model) || sameStory(last.value, model.value)) return
-  yield* Console.log(
-    `The film in ${input.outputDir} was last made from an edited plan; this run follows the model's own. To follow the edited one, stop this and add --plan FILE.`
-  )
+/** Tells whoever resumes a film what it is made by now, where that may surprise: another plan, other settings. */
+const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: RunInput, remembered: Remembered) {
+  const { marks } = remembered.past
+  if (Option.isNone(input.plan)) {
+    const told = planTold(marks)
+    if (Option.isSome(told))
+      yield* say(input, [
+        `This follows the plan the film was last given, “${plainText(told.value.title)}”; --plan FILE gives another.`
+      ])
+    const path = yield* Path.Path
+    const file = path.join(input.outputDir, planFileName)
+    if (yield* isOtherPlan(file, yield* followedPlan(input.outputDir, remembered)))
+      yield* say(input, [
+        `${file} tells otherwise, and is not followed: to follow it, stop this and add --plan ${file}`
+      ])
+  }
+  yield* say(input, otherSettings(marks, input))
 })
 
-/** Whether two plans tell the same; the shape of the picture is a setting's to say. */
-const sameStory = (a: StoryPlan, b: StoryPlan): boolean => {
-  const told = ({ characters, colorPalette, scenes, style, title }: StoryPlan) =>
-    JSON.stringify([title, style, colorPalette, characters, scenes])
-  return Equal.equals(told(a), told(b))
-}
+/** Whether a plan lies in `file` that is not the one given. */
+const isOtherPlan = Effect.fnUntraced(function* (file: string, plan: Option.Option<StoryPlan>) {
+  const fs = yield* FileSystem.FileSystem
+  const text = yield* Effect.option(fs.readFileString(file))
+  return Option.isSome(text) && Option.exists(plan, (known) => encodePlanFile(known) !== text.value)
+})
 
 /** Makes the film the shell asked for, or only says what it would cost. */
-export const run = Effect.fn("Run.run")(function* (input: RunInput) {
-  yield* checkSettings(input)
+export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
+  yield* checkSettings(asked)
+  const input = yield* withPhotos({ ...asked, concept: yield* conceptOf(asked) })
   const remembered = input.fresh ? nothingRemembered : yield* recallFolder(input.outputDir)
   const film = yield* whichFilm(input, remembered)
   if (input.dryRun) return yield* printForecast(input, remembered, film)
   // Nothing is moved for a run that could not begin.
   if (input.fresh) yield* Effect.zipRight(checkFarSide(input), moveAside(input.outputDir, input))
-  else yield* warnOfOtherPlan(input, remembered)
+  else yield* tellOfWishes(input, remembered)
   yield* filmAndTell(input, { ...film, first: Effect.void })
 })

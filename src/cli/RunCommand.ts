@@ -1,8 +1,10 @@
 import { Args, Command, Options } from "@effect/cli"
 import { Effect, Either, Option } from "effect"
+import { defaultConcurrency } from "../services/grok/GrokConfig.js"
+import { type Gate, gateNames } from "../services/PipelineEvents.js"
 import { filmFlags } from "./FilmFlags.js"
 import { outputDir } from "./OutputDir.js"
-import { dollars, oneOf, setting, wholeNumber } from "./Setting.js"
+import { callsAtOnce, dollars, oneOf, setting } from "./Setting.js"
 
 /** The concept, where a film that is already begun, or a plan, may say it instead. */
 export const perhapsConcept = Args.text({ name: "concept" }).pipe(
@@ -10,11 +12,17 @@ export const perhapsConcept = Args.text({ name: "concept" }).pipe(
   Args.optional
 )
 
+/** A file that says the concept. */
+export const conceptFile = Options.text("concept-file").pipe(
+  Options.optional,
+  Options.withDescription("Read the concept from this file; - reads it from the standard input.")
+)
+
 /** The plan to follow instead of the model's own. */
 export const planFile = Options.file("plan", { exists: "yes" }).pipe(
   Options.optional,
   Options.withDescription(
-    "Follow the plan in this JSON file (as `plan` writes it) instead of the model's own."
+    "Follow the plan in this JSON or YAML file (as `plan` writes it) instead of the model's own."
   )
 )
 
@@ -46,10 +54,10 @@ export const studioFlags = {
     )
   ),
   concurrency: setting("concurrency", {
-    doc: "Most paid calls at once.",
-    parse: wholeNumber(1, 64),
-    fallback: 4,
-    shown: "4"
+    doc: "Most paid calls at once: one number for all, or by kind, like chat=8,image=4,video=2.",
+    parse: callsAtOnce,
+    fallback: defaultConcurrency,
+    shown: "chat=8,image=4,video=4"
   }),
   ffmpeg: setting("ffmpeg", {
     doc: "The ffmpeg to use.",
@@ -57,7 +65,40 @@ export const studioFlags = {
     fallback: Option.none<string>(),
     shown: "the system's if it can do the work, else the bundled one"
   }),
+  reference: Options.text("reference").pipe(
+    Options.repeated,
+    Options.withDescription(
+      "NAME=PHOTO: draw this character from a photo (JPEG, PNG, WebP). Repeat it for others; the film's folder keeps a copy."
+    )
+  ),
   ...filmFlags
+}
+
+/** How a command that films tells of it. */
+export const tellingFlags = {
+  json: Options.boolean("json").pipe(
+    Options.withDescription(
+      "Print one JSON object for each thing that happens, one per line; `schema events` prints their form."
+    )
+  ),
+  quiet: Options.boolean("quiet").pipe(
+    Options.withAlias("q"),
+    Options.withDescription("Print nothing but warnings, and in the end the path of the film.")
+  )
+}
+
+/** Where a film may be held before more is spent. */
+export const gateFlags = {
+  stopAfter: setting("stop-after", {
+    doc: `End the run, with everything saved, after one of ${gateNames.join(", ")}; the same command without this goes on.`,
+    parse: (text) => Either.map(oneOf(...gateNames)(text), Option.some),
+    fallback: Option.none<Gate>(),
+    shown: "the whole film"
+  }),
+  yes: Options.boolean("yes").pipe(
+    Options.withAlias("y"),
+    Options.withDescription("Go on without asking; only a terminal is asked.")
+  )
 }
 
 /** What the shell hands to every command that makes something of a film. */
@@ -66,6 +107,7 @@ export type StudioInput = Command.Command.ParseConfig<typeof studioFlags>
 /** Everything `run` can be told. */
 export const runFlags = {
   concept: perhapsConcept,
+  conceptFile,
   plan: planFile,
   fresh: Options.boolean("fresh").pipe(
     Options.withDescription("Move the film that is in the folder aside (nothing is deleted) and begin anew.")
@@ -73,6 +115,8 @@ export const runFlags = {
   dryRun: Options.boolean("dry-run").pipe(
     Options.withDescription("Print what would be ordered, and its price, and send nothing.")
   ),
+  ...gateFlags,
+  ...tellingFlags,
   ...studioFlags
 }
 

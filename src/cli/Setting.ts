@@ -1,5 +1,6 @@
 import { HelpDoc, Options, ValidationError } from "@effect/cli"
 import { Config, ConfigError, Duration, Effect, Either, Option } from "effect"
+import { type Concurrency, defaultConcurrency, type Route } from "../services/grok/GrokConfig.js"
 
 /** Turns a setting's text into its value, or says in one sentence why it cannot. */
 export type Parse<A> = (text: string) => Either.Either<A, string>
@@ -66,6 +67,25 @@ export const wholeNumber =
       ? Either.right(value)
       : Either.left(`must be a whole number from ${least} to ${most}.`)
   }
+
+const mostAtOnce = wholeNumber(1, 64)
+
+/** How many calls may be under way at once: `4` for every kind, or some kinds by name, like `image=2,video=1`. */
+export const callsAtOnce: Parse<Concurrency> = (text) => {
+  const all = mostAtOnce(text)
+  if (Either.isRight(all)) return Either.right({ chat: all.right, image: all.right, video: all.right })
+  const found: { -readonly [route in Route]?: number } = {}
+  for (const part of text.split(",")) {
+    const [, route = "", count = ""] = /^\s*([a-z]+)\s*=\s*(\d+)\s*$/.exec(part) ?? []
+    const most = mostAtOnce(count)
+    if ((route !== "chat" && route !== "image" && route !== "video") || Either.isLeft(most))
+      return Either.left(
+        "must be a whole number from 1 to 64, or such numbers by kind: chat=8,image=4,video=2."
+      )
+    found[route] = most.right
+  }
+  return Either.right({ ...defaultConcurrency, ...found })
+}
 
 /** A share from 0 to 1. */
 export const share: Parse<number> = (text) => {

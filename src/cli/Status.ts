@@ -1,4 +1,4 @@
-import { FileSystem, Path } from "@effect/platform"
+import { Path } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
 import { billOf } from "../domain/Bill.js"
 import { formatUsd, noTicks } from "../domain/Money.js"
@@ -6,12 +6,25 @@ import { forecastAt } from "../forecast/Forecast.js"
 import { type Remembered, recallFolder } from "../forecast/Remembered.js"
 import { standingOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
+import { type Claim, claimIn } from "../services/store/Lock.js"
 import { ledgerOf } from "../services/store/Past.js"
 import { paths } from "../services/Workspace.js"
 import { billLines } from "./MoneyLines.js"
+import { otherSettings } from "./OtherSettings.js"
 import { plainText } from "./PlainText.js"
+import { withPhotos } from "./References.js"
 import type { StatusInput } from "./StatusCommand.js"
 import { planInForce } from "./WhichFilm.js"
+
+const claimLines: { readonly [claim in Claim]: ReadonlyArray<string> } = {
+  free: [],
+  held: ["A run is at work in the folder."],
+  "left behind": ["The last run was killed; the next one goes on where it stood."],
+  "not ours": ["The lock in the folder is not one this program wrote."],
+  "held elsewhere": [
+    "A process on another machine has claimed the folder; whether it runs cannot be told from here."
+  ]
+}
 
 /** What was paid, and what may have been. */
 const moneyLines = ({ past }: Remembered): ReadonlyArray<string> => {
@@ -25,7 +38,8 @@ const moneyLines = ({ past }: Remembered): ReadonlyArray<string> => {
 }
 
 /** What of the film is there, part by part. */
-const partLines = Effect.fn("Status.parts")(function* (input: StatusInput, remembered: Remembered) {
+const partLines = Effect.fn("Status.parts")(function* (asked: StatusInput, remembered: Remembered) {
+  const input = yield* withPhotos(asked)
   const plan = yield* planInForce(input, remembered)
   if (Option.isNone(plan)) return ["  plan                    missing"]
   const ahead = yield* forecastAt(1, {
@@ -40,6 +54,11 @@ const partLines = Effect.fn("Status.parts")(function* (input: StatusInput, remem
   return [
     `  ${"plan".padEnd(width)}made`,
     ...parts.map(({ howFar, name }) => `  ${name.padEnd(width)}${howFar}`),
+    ...(parts.some(({ howFar }) => howFar === "gone")
+      ? [
+          "Gone: its file is not there any more. The next run fetches it again where that is free, or says so."
+        ]
+      : []),
     ...Option.match(ahead.stops, { onNone: () => [], onSome: (why) => [`The next run would stop: ${why}`] }),
     ...(ahead.orders.length === 0 ? [] : ["What is missing or stale, and its price: rebuild-plan."])
   ]
@@ -47,7 +66,6 @@ const partLines = Effect.fn("Status.parts")(function* (input: StatusInput, remem
 
 /** Tells how far the film in a folder is. Reads only, and holds no lock: a run may be working there. */
 export const status = Effect.fn("Status.status")(function* (input: StatusInput) {
-  const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const remembered = yield* recallFolder(input.outputDir)
   const { past } = remembered
@@ -55,17 +73,15 @@ export const status = Effect.fn("Status.status")(function* (input: StatusInput) 
     return yield* Console.log(`There is no film in ${input.outputDir} yet.`)
   }
   const by = past.farSide === null ? "" : `, made by ${past.farSide}`
-  const isClaimed = yield* Effect.orElseSucceed(
-    fs.exists(path.join(input.outputDir, paths.lock)),
-    () => false
-  )
+  const claim = yield* claimIn(path.join(input.outputDir, paths.lock))
   const parts = yield* partLines(input, remembered).pipe(
     // The journal can be read and still say things no run could go on from: that is worth telling, not failing for.
     Effect.catchTag("StoreFailed", ({ detail }) => Effect.succeed([`  ${detail}`]))
   )
   const lines = [
     `${past.concept === null ? "A film nobody has claimed" : `“${past.concept}”`}${by}`,
-    ...(isClaimed ? ["A run is at work in the folder, or was killed there."] : []),
+    ...otherSettings(past.marks, input),
+    ...claimLines[claim],
     ...parts,
     ...moneyLines(remembered)
   ]

@@ -16,14 +16,23 @@ const advice = (error: unknown): Option.Option<string> => {
   if (error instanceof BudgetSpent) return Option.some(budgetAdvice(error))
   if (!Predicate.hasProperty(error, "_tag")) return Option.none()
   switch (error._tag) {
-    case "GrokUnavailable":
     case "StillRendering":
+      return Option.some(
+        "What was answered is saved: run the same command again to look at the same job, or order another clip with redo scene N."
+      )
+    case "GrokUnavailable":
     case "MediaRejected":
     case "MediaFailed":
       return Option.some("What was answered is saved: run the same command again to go on from here.")
     case "InDoubt":
       return Option.some(
-        "Look at your bill at the provider, then order a fresh take with redo: scene N, keyframe N or character NAME."
+        Predicate.hasProperty(error, "label") && /^plan\//.test(String(error.label))
+          ? "Look at your bill at the provider, then begin anew with --fresh: nothing but the plan was ordered."
+          : "Look at your bill at the provider, then order a fresh take with redo: scene N, keyframe N or character NAME."
+      )
+    case "ClipGone":
+      return Option.some(
+        "Bring the file back from a copy, or order a fresh take with redo scene N. Nothing was ordered."
       )
     case "FileUnwritable":
       return Option.some(

@@ -1,9 +1,8 @@
 import { Effect, Option } from "effect"
-import type { VideoModel } from "../domain/Models.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { followedPlan, type Remembered } from "../forecast/Remembered.js"
 import { UsageError } from "./CliError.js"
-import { readPlanFile } from "./PlanFile.js"
+import { type PlanRules, readPlanFile } from "./PlanFile.js"
 
 /** The title of the film in the folder, where it and the plan have neither a title nor a character in common. */
 const otherStory = Effect.fn("WhichFilm.otherStory")(function* (
@@ -25,11 +24,10 @@ const otherStory = Effect.fn("WhichFilm.otherStory")(function* (
 
 /** Which film a command line means: its concept, and the plan it is to follow where one was given. */
 export const whichFilm = Effect.fn("WhichFilm.find")(function* (
-  input: {
+  input: PlanRules & {
     readonly concept: Option.Option<string>
     readonly plan: Option.Option<string>
     readonly outputDir: string
-    readonly videoModel: VideoModel
   },
   remembered: Remembered
 ) {
@@ -38,7 +36,7 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* (
       detail: "The concept is empty: say in one sentence what the film is about."
     })
   }
-  const plan = yield* Effect.transposeMapOption(input.plan, (file) => readPlanFile(file, input.videoModel))
+  const plan = yield* Effect.transposeMapOption(input.plan, (file) => readPlanFile(file, input))
   // A plan in a folder that holds a film belongs to that film, or was meant for another folder.
   const other = yield* Effect.transposeMapOption(plan, (wanted) =>
     otherStory(input.outputDir, wanted, remembered)
@@ -68,14 +66,13 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* (
 
 /** The plan a command about a film on disk works by: the one given, else the one the film was last made from. */
 export const planInForce = Effect.fn("WhichFilm.planInForce")(function* (
-  input: {
+  input: PlanRules & {
     readonly outputDir: string
     readonly plan: Option.Option<string>
-    readonly videoModel: VideoModel
   },
   remembered: Remembered
 ) {
   return Option.isSome(input.plan)
-    ? Option.some(yield* readPlanFile(input.plan.value, input.videoModel))
+    ? Option.some(yield* readPlanFile(input.plan.value, input))
     : yield* followedPlan(input.outputDir, remembered)
 })

@@ -1,5 +1,5 @@
 import { Option, Schema } from "effect"
-import { ConsistencyScore, Score } from "./Judgement.js"
+import { ConsistencyScore, Score, Trait } from "./Judgement.js"
 import { noTicks, Ticks } from "./Money.js"
 import { SceneId, Transition } from "./StoryPlan.js"
 
@@ -13,6 +13,17 @@ export class LocalFile extends Schema.Class<LocalFile>("grok-video-pipeline/Loca
   sha256: Sha256
 }) {}
 
+// JSON knows no -0.
+const Drift = Schema.Number.pipe(
+  Schema.between(-1, 1),
+  Schema.filter((drift) => !Object.is(drift, -0))
+)
+
+/** From -1 to 1; none where there is nothing to compare with. */
+const drift = Schema.optionalWith(Schema.OptionFromNullOr(Drift), {
+  default: Option.none
+}).pipe(Schema.withConstructorDefault(Option.none<number>))
+
 /** One attempt at a sheet, a keyframe or a clip. All of them stay on disk; the best one is kept in the film. */
 export class Take extends Schema.Class<Take>("grok-video-pipeline/Take")({
   path: Schema.String,
@@ -23,7 +34,9 @@ export class Take extends Schema.Class<Take>("grok-video-pipeline/Take")({
   /** The words that were sent in the end, where the first ones were refused. */
   rewordedPrompt: Schema.optionalWith(Schema.OptionFromNullOr(Schema.String), { default: Option.none }).pipe(
     Schema.fromKey("reworded_prompt")
-  )
+  ),
+  /** A clip's alone: its keyframe's score less its own; above 0 it left the sheets further than its keyframe had. */
+  drift
 }) {}
 
 const attempts = Schema.Int.pipe(Schema.nonNegative())
@@ -45,6 +58,10 @@ export class CharacterAsset extends Schema.Class<CharacterAsset>("grok-video-pip
   visualDescription: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("visual_description")),
   consistencyScore: Schema.propertySignature(Score).pipe(Schema.fromKey("consistency_score")),
   generationAttempts: Schema.propertySignature(attempts).pipe(Schema.fromKey("generation_attempts")),
+  /** What the judge is asked about this character, read from the description once. */
+  traits: Schema.optionalWith(Schema.Array(Trait), { default: () => [] }).pipe(
+    Schema.withConstructorDefault(() => [])
+  ),
   ...bookkeeping
 }) {}
 
@@ -72,6 +89,8 @@ export class VideoAsset extends Schema.Class<VideoAsset>("grok-video-pipeline/Vi
   lastFramePath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("last_frame_path")),
   consistencyScore: Schema.propertySignature(Score).pipe(Schema.fromKey("consistency_score")),
   correctionPasses: Schema.propertySignature(attempts).pipe(Schema.fromKey("correction_passes")),
+  /** The kept take's drift. */
+  drift,
   /** How this clip gives way to the next one. */
   transition: Schema.optionalWith(Transition, { default: () => "cut" as const }),
   ...bookkeeping

@@ -22,7 +22,7 @@ export type BilledKind = (typeof billedKinds)[number]
 
 /** What a film has cost, by the kind of work. Exact: whole ticks of 1e-10 USD. */
 export class Bill extends Schema.Class<Bill>("grok-video-pipeline/Bill")({
-  /** The plan, judgements and rewordings. */
+  /** The plan, traits, judgements and rewordings. */
   questions: BillLine,
   sheets: BillLine,
   keyframes: BillLine,
@@ -56,7 +56,7 @@ const sum = (lines: ReadonlyArray<BillLine>): BillLine =>
     BillLine.none
   )
 
-const asked = /^plan\/|\/judgement(\/|$)|\/wording-\d+(\/|$)/
+const asked = /^plan\/|\/judgement(\/|$)|\/traits(\/|$)|\/wording-\d+(\/|$)/
 
 /** What an order was for, from its label: `video/scene-2/take-1/judgement` is a question. */
 export const kindOfLabel = (label: string): BilledKind => {

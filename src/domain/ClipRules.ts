@@ -10,6 +10,8 @@ export type Remedy = "keep" | "correct" | "retake"
 export const remedyFor = (
   clip: {
     readonly score: number
+    /** Something no score makes good: the clip is far off, whatever the number. */
+    readonly hasHardFailure: boolean
     readonly seconds: number
     readonly correctionsMade: number
     readonly retakesMade: number
@@ -21,9 +23,10 @@ export const remedyFor = (
     readonly retakeBelow: number
   }
 ): Remedy => {
-  if (clip.score >= rules.acceptAt) return "keep"
+  if (clip.score >= rules.acceptAt && !clip.hasHardFailure) return "keep"
   if (rules.model.canEdit && clip.seconds <= rules.model.longestEditSeconds) {
     return clip.correctionsMade < rules.corrections ? "correct" : "keep"
   }
-  return clip.score < rules.retakeBelow && clip.retakesMade === 0 ? "retake" : "keep"
+  const isFarOff = clip.hasHardFailure || clip.score < rules.retakeBelow
+  return isFarOff && clip.retakesMade === 0 ? "retake" : "keep"
 }

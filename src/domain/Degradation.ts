@@ -1,11 +1,12 @@
-import { Array, Option, Schema } from "effect"
+import { Option, Schema } from "effect"
 import type { CharacterAsset, KeyframeAsset, Take, VideoAsset } from "./Assets.js"
-import { transitionsToBeHad } from "./StoryPlan.js"
+import type { FilmCut } from "./Cut.js"
 
 /** Something that came out less than it was planned. Nothing is lost silently: each one is listed and seen in the exit code. */
 export class Degradation extends Schema.Class<Degradation>("grok-video-pipeline/Degradation")({
   kind: Schema.Literal(
     "below-threshold",
+    "hard-failure",
     "not-judged",
     "reworded-prompt",
     "character-without-sheet",
@@ -28,7 +29,9 @@ interface Judged {
 
 const ofAsset = (what: string, asset: Judged, acceptAt: number): ReadonlyArray<Degradation> => {
   const { subject } = asset
-  const isUnjudged = asset.takes.some((take) => take.path === asset.path && !take.score.isJudged)
+  const kept = asset.takes.find((take) => take.path === asset.path)
+  const isUnjudged = kept !== undefined && !kept.score.isJudged
+  const failures = kept?.score.hardFailures ?? []
   return [
     ...(isUnjudged
       ? [
@@ -47,6 +50,15 @@ const ofAsset = (what: string, asset: Judged, acceptAt: number): ReadonlyArray<D
             })
           ]
         : []),
+    ...(failures.length === 0
+      ? []
+      : [
+          new Degradation({
+            kind: "hard-failure",
+            subject,
+            detail: `The ${what} was kept though no score makes this good (${failures.map(({ detail, kind }) => `${kind}, ${detail}`).join("; ")}): none of ${asset.takes.length} takes passed.`
+          })
+        ]),
     // Later takes are edits of earlier ones, so what was reworded anywhere may be in the one that is kept.
     ...asset.takes.flatMap((take) =>
       Option.match(take.rewordedPrompt, {
@@ -63,19 +75,23 @@ const ofAsset = (what: string, asset: Judged, acceptAt: number): ReadonlyArray<D
   ]
 }
 
-/** Joins that were planned and are not to be had; the last clip gives way to nothing. */
-const substituted = (videos: ReadonlyArray<VideoAsset>): ReadonlyArray<Degradation> =>
-  videos
-    .slice(0, -1)
-    .filter(({ transition }) => !Array.contains(transitionsToBeHad, transition))
-    .map(
-      ({ sceneId, transition }) =>
-        new Degradation({
-          kind: "substituted-transition",
-          subject: `scene ${sceneId}`,
-          detail: `The plan asks for a ${transition} after this scene; it is a cut.`
-        })
-    )
+/** Joins that were planned and could not be made of these clips. */
+const substituted = (videos: ReadonlyArray<VideoAsset>, cut: FilmCut): ReadonlyArray<Degradation> =>
+  cut.clips.flatMap(({ instead, sceneId }) =>
+    Option.match(instead, {
+      onNone: () => [],
+      onSome: (why) => {
+        const asked = videos.find((video) => video.sceneId === sceneId)?.transition ?? "crossfade"
+        return [
+          new Degradation({
+            kind: "substituted-transition",
+            subject: `scene ${sceneId}`,
+            detail: `The plan asks for a ${asked} after this scene; it is a cut, because ${why}.`
+          })
+        ]
+      }
+    })
+  )
 
 /** What the kept assets say of themselves: below the threshold, made from other words, or joined otherwise than planned. */
 export const degradationsOf = (
@@ -84,7 +100,9 @@ export const degradationsOf = (
     readonly keyframes: ReadonlyArray<KeyframeAsset>
     readonly videos: ReadonlyArray<VideoAsset>
   },
-  acceptAt: number
+  acceptAt: number,
+  /** How the clips were joined, once they are. */
+  cut: Option.Option<FilmCut> = Option.none()
 ): ReadonlyArray<Degradation> => [
   ...assets.characters.flatMap(({ name, consistencyScore, portraitPath, takes }) =>
     ofAsset(
@@ -107,5 +125,5 @@ export const degradationsOf = (
       acceptAt
     )
   ),
-  ...substituted(assets.videos)
+  ...Option.match(cut, { onNone: () => [], onSome: (made) => substituted(assets.videos, made) })
 ]

@@ -4,6 +4,94 @@ import { Option, Schema } from "effect"
 export const Score = Schema.Number.pipe(Schema.between(0, 1))
 export type Score = typeof Score.Type
 
+/** One thing the eye can check about a character: what it is, and whether a viewer sees it at first glance. */
+export class Trait extends Schema.Class<Trait>("grok-video-pipeline/Trait")({
+  trait: Schema.String,
+  prominence: Schema.Literal("main", "detail")
+}) {}
+
+/** Most traits asked about one character, and how long one may be: a judgement's price has a bound. */
+export const mostTraits = 12
+export const longestTrait = 120
+
+const tidy = (words: string): string => words.trim().replace(/\s+/g, " ").slice(0, longestTrait).trim()
+
+/** Traits as they are asked about: short, each once, not too many. */
+export const usableTraits = (traits: ReadonlyArray<Trait>): ReadonlyArray<Trait> => {
+  const known = new Map(
+    traits
+      .map(({ prominence, trait }) => new Trait({ trait: tidy(trait), prominence }))
+      .filter(({ trait }) => trait !== "")
+      .toReversed()
+      .map((one) => [one.trait.toLowerCase(), one] as const)
+  )
+  return [...known.values()].toReversed().slice(0, mostTraits)
+}
+
+/** Stands in where nobody listed a description's traits: its clauses, each as a main trait. */
+export const traitsInWords = (description: string): ReadonlyArray<Trait> =>
+  usableTraits(
+    description
+      .split(/[.;,]+\s/)
+      .map((clause) => clause.replace(/^((and|with|but|who|has|wears)\s+)+|[.\s]+$/gi, ""))
+      .filter((clause) => /\p{L}/u.test(clause))
+      .map((clause) => new Trait({ trait: clause, prominence: "main" }))
+  )
+
+/** What was asked about one trait, and what was seen instead where it differs. */
+export const TraitVerdict = Schema.Struct({
+  trait: Schema.Int.pipe(Schema.positive()).annotations({ description: "the trait's number" }),
+  verdict: Schema.Literal("match", "mismatch", "not-visible"),
+  seen: Schema.String.annotations({
+    description: "what the picture shows there, in at most 8 words; empty when not visible"
+  })
+})
+
+/** What was found of one character in one picture. */
+export const FigureVerdict = Schema.Struct({
+  name: Schema.String.annotations({ description: "exactly as given" }),
+  same_being: Schema.Literal("yes", "no", "not-in-view"),
+  traits: Schema.Array(TraitVerdict)
+})
+
+const where = (what: string) =>
+  Schema.NullOr(Schema.String).annotations({ description: `${what}: where, in a few words; null when none` })
+
+/** What was found in one picture. */
+export const PictureVerdict = Schema.Struct({
+  figures: Schema.Int.pipe(Schema.nonNegative()).annotations({
+    description: "how many living figures are in the picture"
+  }),
+  extra_limbs: where("a limb, head, tail or wing too many"),
+  merged_figures: where("two figures grown into one"),
+  lettering: where("text, a watermark, a logo or a border drawn on the picture"),
+  characters: Schema.Array(FigureVerdict)
+})
+export type PictureVerdict = typeof PictureVerdict.Type
+
+/** The judge's whole answer: one entry for each judged picture, in their order. */
+export const ContinuityVerdict = Schema.Struct({ pictures: Schema.Array(PictureVerdict) })
+export type ContinuityVerdict = typeof ContinuityVerdict.Type
+
+/** What makes a picture unusable whatever its score. */
+export const HardFailureKind = Schema.Literal(
+  "extra-limbs",
+  "merged-figures",
+  "lettering",
+  "wrong-count",
+  "another-being"
+)
+export type HardFailureKind = typeof HardFailureKind.Type
+
+export class HardFailure extends Schema.Class<HardFailure>("grok-video-pipeline/HardFailure")({
+  kind: HardFailureKind,
+  /** What was seen, and where. */
+  detail: Schema.String
+}) {}
+
+const optionalList = <A, I>(item: Schema.Schema<A, I>) =>
+  Schema.optionalWith(Schema.Array(item), { default: () => [] }).pipe(Schema.withConstructorDefault(() => []))
+
 /** What the judge found when it held a picture or a clip against the character sheets. */
 export class ConsistencyScore extends Schema.Class<ConsistencyScore>("grok-video-pipeline/ConsistencyScore")({
   overallScore: Schema.propertySignature(Score).pipe(Schema.fromKey("overall_score")),
@@ -11,21 +99,23 @@ export class ConsistencyScore extends Schema.Class<ConsistencyScore>("grok-video
     default: () => ({})
   }).pipe(Schema.fromKey("per_character")),
   issues: Schema.optionalWith(Schema.Array(Schema.String), { default: () => [] }),
-  /** What a surgical edit should change, when anything should. */
+  /** What a surgical edit should change, when anything should: one instruction a line. */
   fixPrompt: Schema.optionalWith(Schema.OptionFromNullOr(Schema.String), { default: Option.none }).pipe(
     Schema.fromKey("fix_prompt")
   ),
   /** Whether a judge really looked; without a verdict the score is 0 and says nothing. */
-  isJudged: Schema.optionalWith(Schema.Boolean, { default: () => true }).pipe(Schema.fromKey("is_judged"))
+  isJudged: Schema.optionalWith(Schema.Boolean, { default: () => true }).pipe(Schema.fromKey("is_judged")),
+  /** What no score makes good; empty in judgements of earlier versions, which did not ask. */
+  hardFailures: optionalList(HardFailure).pipe(Schema.fromKey("hard_failures"))
 }) {
-  /** Whether the picture keeps to its sheets well enough. */
-  passes(threshold: number): boolean {
-    return this.isJudged && this.overallScore >= threshold
+  /** Whether a judge looked and found nothing that rules the picture out. */
+  get passesHardChecks(): boolean {
+    return this.isJudged && this.hardFailures.length === 0
   }
 
-  /** Whether another take is due: a verdict that was too low is a reason, no verdict is none. */
-  isTooLow(threshold: number): boolean {
-    return this.isJudged && this.overallScore < threshold
+  /** Whether the picture keeps to its sheets well enough: a hard failure cannot pass, whatever the number. */
+  passes(threshold: number): boolean {
+    return this.passesHardChecks && this.overallScore >= threshold
   }
 
   /** No verdict could be had. */

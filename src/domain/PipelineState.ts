@@ -1,6 +1,7 @@
 import { Option, Schema } from "effect"
 import { CharacterAsset, KeyframeAsset, VideoAsset } from "./Assets.js"
 import { Bill } from "./Bill.js"
+import { FilmCut } from "./Cut.js"
 import { Degradation } from "./Degradation.js"
 import { noTicks, Ticks } from "./Money.js"
 import { StoryPlan } from "./StoryPlan.js"
@@ -14,6 +15,8 @@ export class PipelineState extends Schema.Class<PipelineState>("grok-video-pipel
   finalVideoPath: Schema.optionalWith(Schema.OptionFromNullOr(Schema.String), { default: Option.none }).pipe(
     Schema.fromKey("final_video_path")
   ),
+  /** How the final video was joined, and what was found when it was decoded whole. */
+  cut: Schema.optionalWith(Schema.OptionFromNullOr(FilmCut), { default: Option.none }),
   /** The sentence the film was made from. */
   concept: Schema.optionalWith(Schema.String, { default: () => "" }),
   degradations: Schema.optionalWith(Schema.Array(Degradation), { default: () => [] }),

@@ -23,6 +23,17 @@ export const longestRetryAfter = Duration.minutes(10)
 /** How long after a submit a job that nobody knows may still turn up. */
 export const justSubmitted = Duration.seconds(30)
 
+/** Repeats of all kinds stay under this share of a run's calls plus `repeatsPerRun`. */
+export const repeatsShare = 0.2
+export const repeatsPerRun = 10
+
+/** So many calls in a row that end in doubt, with a 5xx or unreadably pause paid calls for `breakerPause`. */
+export const failuresThatTrip = 5
+export const breakerPause = Duration.seconds(30)
+
+/** From this many such pauses on, paid calls fail instead of waiting. */
+export const tripsThatFail = 2
+
 /** A call's pauses double from 1 s: 1, 2, 4, 8, 16 s, then 30 s each. */
 const ceilings = Schedule.exponential("1 second", 2).pipe(Schedule.either(Schedule.spaced("30 seconds")))
 
@@ -44,6 +55,9 @@ const pauses = (repeats: number) =>
       )
     )
   )
+
+/** Before an order in doubt is sent once more: anything up to 1 s. */
+export const doubtPause = Effect.map(Random.next, (chance) => share(Duration.seconds(1), chance))
 
 /** A paid call: 3 attempts at most, and only where nothing was made; pauses of at most 1 + 2 = 3 s, or as told. */
 export const paidRetry = pauses(2).pipe(Schedule.whileInput(provesNothingMade))

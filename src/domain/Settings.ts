@@ -1,4 +1,6 @@
 import { Context, Duration, Option } from "effect"
+import type { Sha256 } from "./Assets.js"
+import type { Captions, Loudness } from "./Cut.js"
 import {
   type ChatModel,
   chatModels,
@@ -10,6 +12,16 @@ import {
 } from "./Models.js"
 import type { AspectRatio } from "./StoryPlan.js"
 
+/** A photo that a character's sheet is drawn from: a JPEG, PNG or WebP on this machine. */
+export interface Reference {
+  /** The character's name as the plan has it; large and small letters are one. */
+  readonly name: string
+  /** Absolute. */
+  readonly photo: string
+  readonly sha256: Sha256
+  readonly kind: "jpeg" | "png" | "webp"
+}
+
 /** How a film is to be made. Every field has a default, so a caller names only what should differ. */
 export interface FilmOptions {
   readonly planModel: ChatModel
@@ -20,6 +32,16 @@ export interface FilmOptions {
   readonly resolution: Resolution
   /** The picture's shape, where the caller insists; otherwise the plan's choice stands. */
   readonly aspectRatio: Option.Option<AspectRatio>
+  /** The look the caller insists on: the plan's style has these words in it. */
+  readonly style: Option.Option<string>
+  /** What is nowhere to be in the film, thing by thing. */
+  readonly negative: ReadonlyArray<string>
+  /** How many scenes, where the caller insists. */
+  readonly sceneCount: Option.Option<number>
+  /** The longest the whole film may last, in seconds. */
+  readonly maxDuration: Option.Option<number>
+  /** Photos that characters are drawn from. */
+  readonly references?: ReadonlyArray<Reference>
   /** A score at or above this is accepted, 0 to 1. */
   readonly acceptAt: number
   /** Most portraits per character. */
@@ -30,6 +52,8 @@ export interface FilmOptions {
   readonly corrections: number
   /** A clip that cannot be edited is filmed once more when it scores below this, 0 to 1. */
   readonly retakeBelow: number
+  /** How many takes in a row may bring nothing better before a loop ends, 1 or more. */
+  readonly patience: number
   /** How often a refused prompt is reworded. */
   readonly rewordings: number
   /** How often a plan that cannot be filmed goes back to the model. */
@@ -41,6 +65,8 @@ export interface FilmOptions {
   readonly pollInterval: Duration.Duration
   /** How long a clip may take before the run stops waiting for it; it is asked for again on the next run. */
   readonly longestWait: Duration.Duration
+  readonly captions: Captions
+  readonly loudness: Loudness
 }
 
 const first = <A>(table: ReadonlyArray<A>): A => {
@@ -57,17 +83,60 @@ export const defaultOptions: FilmOptions = {
   videoModel: first(videoModels),
   resolution: "720p",
   aspectRatio: Option.none(),
+  style: Option.none(),
+  negative: [],
+  sceneCount: Option.none(),
+  maxDuration: Option.none(),
   acceptAt: 0.8,
   sheetTakes: 3,
   keyframePasses: 3,
   corrections: 2,
   retakeBelow: 0.5,
+  patience: 2,
   rewordings: 2,
   planRepairs: 2,
   flowRetries: 1,
   flowRetryDelay: Duration.seconds(60),
   pollInterval: Duration.seconds(5),
-  longestWait: Duration.minutes(20)
+  longestWait: Duration.minutes(20),
+  captions: "none",
+  loudness: "auto"
+}
+
+/** Settings that say how patient a run is, and nothing of what it makes. */
+type Patience = "flowRetries" | "flowRetryDelay" | "pollInterval" | "longestWait"
+
+/** What decides what a film is made of, by the setting's name on the command line, in its words there. */
+export const settingsInWords = (options: FilmOptions): Readonly<Record<string, string>> => {
+  const words: { readonly [name in Exclude<keyof FilmOptions, Patience>]: readonly [string, string] } = {
+    planModel: ["plan-model", options.planModel.id],
+    judgeModel: ["judge-model", options.judgeModel.id],
+    imageModel: ["image-model", options.imageModel.id],
+    imageQuality: ["image-quality", options.imageQuality],
+    videoModel: ["video-model", options.videoModel.id],
+    resolution: ["resolution", options.resolution],
+    aspectRatio: ["aspect", Option.getOrElse(options.aspectRatio, () => "the plan's choice")],
+    style: ["style", Option.getOrElse(options.style, () => "the plan's choice")],
+    negative: ["negative", options.negative.length === 0 ? "nothing" : options.negative.join(", ")],
+    sceneCount: ["scenes", String(Option.getOrElse(options.sceneCount, () => "the plan's choice"))],
+    maxDuration: ["max-duration", String(Option.getOrElse(options.maxDuration, () => "no limit"))],
+    references: [
+      "reference",
+      (options.references ?? []).map(({ name, sha256 }) => `${name}=${sha256.slice(0, 8)}`).join(", ") ||
+        "none"
+    ],
+    acceptAt: ["accept-at", String(options.acceptAt)],
+    sheetTakes: ["sheet-takes", String(options.sheetTakes)],
+    keyframePasses: ["keyframe-passes", String(options.keyframePasses)],
+    corrections: ["corrections", String(options.corrections)],
+    retakeBelow: ["retake-below", String(options.retakeBelow)],
+    patience: ["patience", String(options.patience)],
+    rewordings: ["rewordings", String(options.rewordings)],
+    planRepairs: ["plan-repairs", String(options.planRepairs)],
+    captions: ["captions", options.captions],
+    loudness: ["loudness", options.loudness]
+  }
+  return Object.fromEntries(Object.values(words))
 }
 
 /** The settings of the film being made. Nobody has to provide them: the defaults are `defaultOptions`. */

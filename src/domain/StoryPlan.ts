@@ -9,8 +9,8 @@ export type AspectRatio = typeof AspectRatio.Type
 export const Transition = Schema.Literal("cut", "crossfade", "match-cut")
 export type Transition = typeof Transition.Type
 
-/** The joins the assembly makes today. A plan may ask for others: they become cuts, and the film says so. */
-export const transitionsToBeHad: ReadonlyArray<Transition> = ["cut"]
+/** The joins the assembly makes. Where two clips do not allow the one that is asked for, it becomes a cut, and the film says so. */
+export const transitionsToBeHad: ReadonlyArray<Transition> = Transition.literals
 
 /** A scene's number: whole, 1 or more, unique in its plan. It orders the film and names its files. */
 export const SceneId = Schema.Number.pipe(Schema.int(), Schema.positive(), Schema.brand("SceneId"))

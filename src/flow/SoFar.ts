@@ -103,7 +103,11 @@ export const fuller = (older: PipelineState, newer: PipelineState, acceptAt: num
     ...assets.videos.map((video) => ofScene(video))
   ])
   const own = degradationsOf(assets, acceptAt)
-  const isOwn = ({ kind }: Degradation) => kind === "below-threshold" || kind === "reworded-prompt"
+  const isOwn = ({ kind }: Degradation) =>
+    kind === "below-threshold" ||
+    kind === "hard-failure" ||
+    kind === "not-judged" ||
+    kind === "reworded-prompt"
   const state = new PipelineState({
     ...newer,
     ...assets,
@@ -116,7 +120,7 @@ export const fuller = (older: PipelineState, newer: PipelineState, acceptAt: num
     ]
   })
   return Option.isNone(newer.finalVideoPath) && assetsOf(state) === assetsOf(older)
-    ? new PipelineState({ ...state, finalVideoPath: older.finalVideoPath })
+    ? new PipelineState({ ...state, finalVideoPath: older.finalVideoPath, cut: older.cut })
     : state
 }
 

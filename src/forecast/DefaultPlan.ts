@@ -1,3 +1,5 @@
+import { Option } from "effect"
+import type { PlanWishes } from "../domain/PlanWishes.js"
 import { Character, Scene, SceneId, StoryPlan } from "../domain/StoryPlan.js"
 
 /** How large a film is supposed to be while nobody has planned it. */
@@ -11,6 +13,22 @@ export interface PlanSize {
 /** The largest film the plan is asked for: 3 characters, 5 scenes of 8 seconds. */
 export const usualSize: PlanSize = { characters: 3, scenes: 5, seconds: 8 }
 
+/** The usual film, as far as the caller does not insist on another. */
+export const sizeWished = ({
+  maxDuration,
+  sceneCount
+}: Pick<PlanWishes, "maxDuration" | "sceneCount">): PlanSize => {
+  const most = Option.getOrElse(maxDuration, () => Number.POSITIVE_INFINITY)
+  const scenes = Option.getOrElse(sceneCount, () =>
+    Math.max(1, Math.min(usualSize.scenes, Math.floor(most / 3)))
+  )
+  return {
+    ...usualSize,
+    scenes,
+    seconds: Math.max(3, Math.min(usualSize.seconds, Math.floor(most / scenes)))
+  }
+}
+
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1)
 
 // As many characters as a model's usual description has; only questions, which are priced as a bound, depend on it.
@@ -18,11 +36,11 @@ const description = "a look described in about a hundred words ".repeat(16).trim
 const sentence = "one sentence of the usual length about this scene and what happens in it"
 
 /** A plan that stands for one nobody has written yet: everybody is in every scene, so that no picture costs more. */
-export const planOfSize = ({ characters, scenes, seconds }: PlanSize): StoryPlan => {
+export const planOfSize = ({ characters, scenes, seconds }: PlanSize, style = sentence): StoryPlan => {
   const names = upTo(characters).map((number) => `Character ${number}`)
   return new StoryPlan({
     title: "A film not planned yet",
-    style: sentence,
+    style,
     aspectRatio: "16:9",
     colorPalette: sentence,
     characters: names.map(

@@ -6,7 +6,7 @@ import type { StoryPlan } from "../domain/StoryPlan.js"
 import { makeFilm } from "../pipeline.js"
 import type { AssetName } from "../services/PipelineEvents.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
-import { planOfSize, usualSize } from "./DefaultPlan.js"
+import { planOfSize, sizeWished } from "./DefaultPlan.js"
 import { forecastFfmpeg } from "./ForecastFfmpeg.js"
 import { forecastGrok } from "./ForecastGrok.js"
 import { type ForecastOrder, forecastStore, Notebook, type Notes } from "./ForecastStore.js"
@@ -60,6 +60,7 @@ const forecastOf = (notes: Notes, stops: Option.Option<string>): Forecast => {
   return {
     orders,
     files: notes.files,
+    again: notes.again,
     media,
     mediaPrice: priceOf(media),
     questions,
@@ -68,13 +69,16 @@ const forecastOf = (notes: Notes, stops: Option.Option<string>): Forecast => {
   }
 }
 
+const usualPlan = (settings: FilmOptions) =>
+  planOfSize(sizeWished(settings), ...Option.toArray(settings.style))
+
 /**
  * Makes the film as far as words and numbers go: the same pipeline, with every judgement still to come at `score`, over
  * layers that send nothing, write nothing and hold no lock. Needs an `Ffmpeg` only to read the clips that are there.
  */
 export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wish: ForecastWish) {
   const studio = Layer.mergeAll(
-    forecastGrok({ score, plan: wish.unplanned ?? planOfSize(usualSize) }).pipe(
+    forecastGrok({ score, plan: wish.unplanned ?? usualPlan(wish.settings) }).pipe(
       Layer.provideMerge(forecastFfmpeg)
     ),
     forecastStore({
@@ -96,11 +100,20 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wis
         InDoubt: (doubt) => Effect.succeedSome(doubt.message),
         PlanUnfilmable: (problem) => Effect.succeedSome(problem.message),
         PromptRefused: (refusal) => Effect.succeedSome(refusal.message),
+        ReferenceUnknown: (nobody) => Effect.succeedSome(nobody.message),
         NothingToAssemble: (nothing) => Effect.succeedSome(nothing.message)
       })
     )
     return forecastOf(yield* notebook.notes, stops)
-  }).pipe(Effect.provideService(FilmSettings, { ...wish.settings, flowRetries: 0 }), Effect.provide(studio))
+  }).pipe(
+    Effect.provideService(FilmSettings, {
+      ...wish.settings,
+      flowRetries: 0,
+      // A judge who likes each take a little better than the last keeps a loop going to its limit.
+      ...(score === 0 ? { patience: Number.MAX_SAFE_INTEGER } : {})
+    }),
+    Effect.provide(studio)
+  )
 })
 
 /** Both ends of what a run may cost: every take accepted at once, and every loop run to its end. */

@@ -1,5 +1,5 @@
 import { Effect, Layer, Option } from "effect"
-import { Ffmpeg, type MediaFacts } from "../services/Ffmpeg.js"
+import { Ffmpeg, type JoinedFilm, type MediaFacts } from "../services/Ffmpeg.js"
 import { Placeholders } from "./Placeholders.js"
 
 /** A clip that is still to be filmed: as long as it was planned; the rest of its facts nobody asks for. */
@@ -36,9 +36,15 @@ export const forecastFfmpeg = Layer.effect(
       // A clip was decoded whole before it was recorded; a placeholder has nothing to decode.
       verify: probe,
       frame: (_clip, _which, to) => pretend(to),
-      frames: (_clip, to) => Effect.zipRight(pretend(to.first), pretend(to.last)),
+      frames: (_clip, { between = [], first, last }) =>
+        Effect.forEach([first, ...between, last], (to) => pretend(to), { discard: true }),
       tile: (_pictures, to) => pretend(to),
-      assemble: (_clips, to) => Effect.as(pretend(to), factsOf(0))
+      assemble: (_clips, to) =>
+        Effect.as(pretend(to), {
+          ...factsOf(0),
+          ...{ placed: [], rate: { frames: 24, seconds: 1 }, pictures: "copied", sound: "copied" },
+          ...{ loudness: Option.none(), black: [], frozen: [] }
+        } satisfies JoinedFilm)
     }
   })
 )

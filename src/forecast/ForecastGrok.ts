@@ -27,12 +27,6 @@ export const forecastGrok = (supposed: Supposed) =>
 
       const answers: Readonly<Record<string, () => unknown>> = {
         story_plan: () => encodePlan(supposed.plan),
-        consistency_score: () => ({
-          overall_score: supposed.score,
-          per_character: {},
-          issues: [],
-          fix_prompt: null
-        }),
         reworded_prompt: () => ({ prompt: "the same wish in other words" })
       }
       const picture = Effect.succeed({
@@ -48,7 +42,10 @@ export const forecastGrok = (supposed: Supposed) =>
 
       return {
         ask: (question) =>
-          Schema.decodeUnknown(question.answer)(answers[question.name]?.()).pipe(
+          (question.supposed === undefined
+            ? Schema.decodeUnknown(question.answer)(answers[question.name]?.())
+            : Effect.succeed(question.supposed(supposed.score))
+          ).pipe(
             Effect.map((answer) => ({ answer, cost: Option.none() })),
             // A question this forecast has no answer for is a mistake in the program.
             Effect.orDie

@@ -5,6 +5,7 @@ import type { Ticks } from "../domain/Money.js"
 import type { AssetName } from "../services/PipelineEvents.js"
 import {
   type Answered,
+  type FileMaker,
   type FileOrder,
   InDoubt,
   type MarkRecord,
@@ -36,6 +37,8 @@ export interface Notes {
   readonly orders: ReadonlyArray<ForecastOrder>
   /** Files that would be made or fetched, by their paths below the folder. */
   readonly files: ReadonlyArray<string>
+  /** Those among them that were whole before, and are gone or changed since. */
+  readonly again: ReadonlyArray<string>
 }
 
 /** Where a forecast writes down what a run would do. */
@@ -43,17 +46,21 @@ export class Notebook extends Context.Tag("grok-video-pipeline/forecast/Notebook
   Notebook,
   {
     readonly order: (order: ForecastOrder) => Effect.Effect<void>
-    readonly file: (path: string) => Effect.Effect<void>
+    readonly file: (path: string, wasWhole: boolean) => Effect.Effect<void>
     readonly notes: Effect.Effect<Notes>
   }
 >() {
   static readonly layer = Layer.sync(Notebook, () => {
     const orders: Array<ForecastOrder> = []
-    const files: Array<string> = []
+    const files: Array<{ readonly path: string; readonly wasWhole: boolean }> = []
     return {
       order: (order) => Effect.sync(() => void orders.push(order)),
-      file: (path) => Effect.sync(() => void files.push(path)),
-      notes: Effect.sync(() => ({ orders: [...orders], files: [...files] }))
+      file: (path, wasWhole) => Effect.sync(() => void files.push({ path, wasWhole })),
+      notes: Effect.sync(() => ({
+        orders: [...orders],
+        files: files.map(({ path }) => path),
+        again: files.filter(({ wasWhole }) => wasWhole).map(({ path }) => path)
+      }))
     }
   })
 }
@@ -92,7 +99,7 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
       const { bodyOf, past } = remembered
       const now = yield* DateTime.now
       const marks: ReadonlyArray<MarkRecord> = [
-        ...past.marks.filter(({ kind }) => kind === "redo"),
+        ...past.marks.filter(({ kind }) => kind === "redo" || kind === "plan"),
         ...redo.map(({ kind, name }): MarkRecord => ({ kind: "redo", asset: kind, name, at: now }))
       ]
 
@@ -137,7 +144,13 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
             const sent = known === undefined ? 0 : known.open.length + known.refused.length
             if (sent >= mostDoubts || (sent > 0 && onDoubt === "stop")) {
               const { label, price } = order
-              return yield* new InDoubt({ label, price, sent, stoppedAtOnce: onDoubt === "stop" })
+              return yield* new InDoubt({
+                label,
+                price,
+                sent,
+                stoppedAtOnce: onDoubt === "stop",
+                because: Option.none()
+              })
             }
             const sentBefore = known !== undefined && known.open.length > 0
             yield* notebook.order({ label: order.label, price: order.price, sentBefore })
@@ -162,7 +175,7 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
         return Option.some({ file: new LocalFile({ path: record.path, sha256: record.sha256 }), at })
       })
 
-      const file = <E, R>(order: FileOrder, make: (temporary: string) => Effect.Effect<void, E, R>) =>
+      const file = <E, R>(order: FileOrder, make: FileMaker<E, R>) =>
         Effect.gen(function* () {
           const target = workspace.absolute(order.path)
           const known = yield* Effect.mapError(recorded(order), unreadable(order.path)).pipe(
@@ -175,9 +188,9 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
               : placeholders.put(target, { _tag: "Elsewhere", path: place })
             return known.value.file
           }
-          yield* notebook.file(order.path)
+          yield* notebook.file(order.path, Option.isSome(known))
           const temporary = `${target}.forecast`
-          yield* make(temporary)
+          yield* make(temporary, Option.isSome(known))
           yield* placeholders.move(temporary, target)
           const made = yield* placeholders.at(target)
           if (made === undefined || made._tag === "Elsewhere")

@@ -21,7 +21,8 @@ export const forecastWorkspace = (folder: string) =>
         // Bytes that are at hand (a recorded answer) have a hash already: what was made from them stays valid.
         write: (file: string, bytes: Uint8Array) =>
           placeholders.put(file, { _tag: "Placeholder", sha256: hashOf(bytes), seconds: 0 }),
-        replace: () => Effect.void
+        replace: () => Effect.void,
+        move: (from: string, to: string) => placeholders.move(from, to)
       }
     })
   )

@@ -2,12 +2,13 @@ import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option, Schema } from "effect"
 import { decodeState, type PipelineState } from "../domain/PipelineState.js"
 import { StoryPlan } from "../domain/StoryPlan.js"
+import { planTold } from "../flow/Wishes.js"
 import { isMissing, unreadable } from "../services/store/Disk.js"
 import { readJournal } from "../services/store/Journal.js"
 import type { AnswerRecord } from "../services/store/JournalRecord.js"
 import { emptyPast, type Past, remember } from "../services/store/Past.js"
-import { decodeFile } from "../services/store/Responses.js"
-import { StoreFailed } from "../services/store/StoreError.js"
+import { bodyIn, decodeFile } from "../services/store/Responses.js"
+import type { StoreFailed } from "../services/store/StoreError.js"
 import { paths } from "../services/Workspace.js"
 
 /** A film as its folder remembers it, read without a lock: safe beside a run. */
@@ -53,20 +54,8 @@ export const recallFolder = Effect.fn("Forecast.recallFolder")(function* (folder
     if (Option.isSome(found) && `${found.value.record.key}.json` === name) remember(past, found.value.record)
   }
 
-  const bodyOf = Effect.fnUntraced(function* (record: AnswerRecord) {
-    if ("answer" in record.body) return record.body.answer
-    const { sha256 } = record.body
-    const text = yield* Effect.mapError(
-      fs.readFileString(fileOf(record.key)),
-      unreadable(`The answer to ${record.label}`)
-    )
-    const found = Option.filter(decodeFile(text), (file) => file.sha256 === sha256)
-    if (Option.isSome(found)) return found.value.record.body.answer
-    return yield* new StoreFailed({
-      reason: "Unreadable",
-      detail: `The answer to ${record.label} is paid for, but its file has changed: ${fileOf(record.key)}.`
-    })
-  })
+  const bodyOf = (record: AnswerRecord) =>
+    Effect.provideService(bodyIn(record, fileOf(record.key)), FileSystem.FileSystem, fs)
 
   return { past, bodyOf } satisfies Remembered
 })
@@ -83,11 +72,13 @@ export const savedState = Effect.fn("Forecast.savedState")(function* (folder: st
 
 const decodePlan = Schema.decodeUnknownOption(StoryPlan)
 
-/** The plan the film in a folder was last made from; the model's own where no picture was drawn yet. */
+/** The plan a film on disk follows: the one it was last given; else what its state.json tells; else the model's own. */
 export const followedPlan = Effect.fn("Forecast.followedPlan")(function* (
   folder: string,
   remembered: Remembered
 ) {
+  const told = planTold(remembered.past.marks)
+  if (Option.isSome(told)) return told
   const state = yield* savedState(folder)
   return Option.isSome(state) ? Option.some(state.value.plan) : yield* modelPlan(remembered)
 })

@@ -7,10 +7,10 @@ import type { Forecast } from "./Forecast.js"
 
 /**
  * How far one part of a film is. `unfinished`: an answer is there, its file or its verdict is not. `stale`: it was made,
- * but what it was made from has changed since. `in doubt`: a call for it was sent and never answered. `left out`: every
+ * but what it was made from has changed since. `gone`: it was made, and a file of it is gone or changed. `in doubt`: a call for it was sent and never answered. `left out`: every
  * wording was refused, or something it is made from is left out.
  */
-export type HowFar = "made" | "missing" | "unfinished" | "stale" | "in doubt" | "left out"
+export type HowFar = "made" | "missing" | "unfinished" | "stale" | "gone" | "in doubt" | "left out"
 
 /** One part of a film and how far it is. */
 export interface PartStanding {
@@ -58,6 +58,12 @@ export const partsOf = (plan: StoryPlan): ReadonlyArray<Part> => [
 export const isAhead = (ahead: Forecast, { files, prefix }: Part): boolean =>
   ahead.orders.some(({ label }) => label.startsWith(prefix)) || ahead.files.some((file) => files.test(file))
 
+/** Whether all that is ahead of a part are files that were whole before. */
+export const isGone = (ahead: Forecast, { files, prefix }: Part): boolean =>
+  !ahead.orders.some(({ label }) => label.startsWith(prefix)) &&
+  ahead.files.filter((file) => files.test(file)).every((file) => ahead.again.includes(file)) &&
+  ahead.again.some((file) => files.test(file))
+
 /** How far each part of a film is, by its past and by what a run would order now. */
 export const standingOf = (past: Past, plan: StoryPlan, ahead: Forecast): ReadonlyArray<PartStanding> => {
   const orders = [...past.orders.values()]
@@ -71,7 +77,9 @@ export const standingOf = (past: Past, plan: StoryPlan, ahead: Forecast): Readon
     const again = own.some(
       ({ answer, label }) => answer !== undefined && ahead.media.some((order) => order.label === label)
     )
-    return again ? "stale" : isAnswered ? "unfinished" : "missing"
+    if (again) return "stale"
+    if (isGone(ahead, part)) return "gone"
+    return isAnswered ? "unfinished" : "missing"
   }
   const joined = [...past.files.values()].some(({ path }) => path === paths.finalVideo)
   const final: HowFar = ahead.files.includes(paths.finalVideo)

@@ -1,45 +1,62 @@
-import type { Character } from "../domain/StoryPlan.js"
+import type { Judged } from "../domain/Verdict.js"
 
 /** Who the judging model is asked to be. */
 export const judgeSystem = [
-  "You check pictures for a film's continuity. You compare what you see with the reference and report differences, not taste.",
-  "- overall_score: 1 is the same being in every respect, 0.8 a small difference most viewers miss, 0.5 a difference everyone sees, 0 someone else or absent.",
-  "- per_character: the same scale, one entry for each name you are given, keyed by that name exactly.",
-  "- issues: each difference in a short sentence that names the character, where the figure stands and what differs: colour, garment, face, build, a part missing, a figure missing or doubled, lettering.",
-  "- fix_prompt: when anything differs, one instruction that an image editor who sees only this picture could follow to mend exactly that, pointing at figures by where they stand; otherwise null.",
-  "Score low when unsure whether it is the same being. Ignore pose, expression, framing and light."
+  "You check pictures for a film's continuity. You answer closed questions about what is there, not about taste, and give no scores.",
+  "- pictures: one entry for each judged picture, in their order; the reference sheets get none.",
+  "- figures: how many living figures are in the picture, whoever they are.",
+  "- extra_limbs, merged_figures, lettering: where you see such a thing, in a few words; null when you do not.",
+  "- characters: one entry for each name you are given. same_being: yes when this is the one described, with the reference to compare; no when someone else stands in their place; not-in-view when nobody does.",
+  "- traits: answer each numbered trait of a character once. match when the picture shows it as described; mismatch when the picture shows that place and it is otherwise; not-visible when it is hidden, cut off or too small to tell.",
+  "- seen: what you see there, in at most 8 words. Look before you answer: a mismatch without something seen is not one.",
+  "Ignore pose, expression, framing and light."
 ].join("\n")
 
-const castList = (cast: ReadonlyArray<Character>): ReadonlyArray<string> =>
-  cast.map((character) => `- ${character.name}: ${character.visualDescription}`)
+const checklist = (cast: ReadonlyArray<Judged>): ReadonlyArray<string> =>
+  cast.flatMap(({ name, traits }) => [
+    `Traits of ${name}:`,
+    ...traits.map(({ trait }, index) => `${index + 1}. ${trait}`)
+  ])
 
-const sheetOrder = (names: ReadonlyArray<string>): string =>
-  names.length === 1
-    ? `the reference sheet of ${names[0]}`
-    : `the reference sheets, in this order: ${names.join(", ")}`
+const sheetOrder = (cast: ReadonlyArray<Judged>): string =>
+  cast.length === 1
+    ? `the reference sheet of ${cast[0]?.name ?? ""}`
+    : `the reference sheets, in this order: ${cast.map(({ name }) => name).join(", ")}`
 
-/** Holds a portrait against the words it was drawn from. The portrait is the only picture. */
-export const judgeSheetWords = (character: Character): string =>
+/** Holds a portrait against the traits it was drawn from. The portrait is the only picture. */
+export const judgeSheetWords = (character: Judged): string =>
   [
     `Judging: character sheet of ${character.name}`,
-    "The picture should show this character, whole, alone, on a plain ground:",
-    ...castList([character]),
-    "Compare the picture with every trait the description names."
+    "The one picture should show this character, whole, alone, on a plain ground.",
+    ...checklist([character])
+  ].join("\n")
+
+/** Holds a portrait against the photo it was drawn from, and the traits. Pictures: the portrait, then the photo. */
+export const judgeSheetFromPhotoWords = (character: Judged): string =>
+  [
+    `Judging: character sheet of ${character.name}`,
+    "The first picture, the one that is judged, should show this character, whole, alone, on a plain ground. The second is a photo of the one it must be: same_being is about that one. That the one is drawn and the other photographed is no difference.",
+    ...checklist([character])
   ].join("\n")
 
 /** Holds a keyframe against the sheets of its cast. Pictures: the keyframe, then one sheet per character. */
-export const judgeKeyframeWords = (sceneId: number, cast: ReadonlyArray<Character>): string =>
+export const judgeKeyframeWords = (sceneId: number, cast: ReadonlyArray<Judged>): string =>
   [
     `Judging: keyframe of scene ${sceneId}`,
-    `The first picture is the keyframe. After it comes ${sheetOrder(cast.map((character) => character.name))}.`,
-    "In view there should be exactly these, each once:",
-    ...castList(cast)
+    `The first picture is the keyframe, the one that is judged. After it comes ${sheetOrder(cast)}.`,
+    `In view there should be exactly ${cast.length === 1 ? "this one, once" : `these ${cast.length}, each once`}.`,
+    ...checklist(cast)
   ].join("\n")
 
-/** Holds a clip against the sheets of its cast. Pictures: first frame, last frame, then one sheet per character. */
-export const judgeClipWords = (sceneId: number, names: ReadonlyArray<string>): string =>
+/** Holds a clip against the sheets of its cast. Pictures: the clip's frames in their order, then one sheet per character. */
+export const judgeClipWords = (
+  sceneId: number,
+  frames: ReadonlyArray<string>,
+  cast: ReadonlyArray<Judged>
+): string =>
   [
     `Judging: clip of scene ${sceneId}`,
-    `The first two pictures are the clip's first and last frames. After them comes ${sheetOrder(names)}.`,
-    "A figure may leave the picture by its own movement; whoever is in view must still be the same being. The score is that of the worse frame."
+    `The first ${frames.length} pictures are frames of the clip, and are judged: ${frames.join(", ")}. After them comes ${sheetOrder(cast)}.`,
+    "A figure may leave the picture by its own movement; whoever is in view must still be the same being.",
+    ...checklist(cast)
   ].join("\n")

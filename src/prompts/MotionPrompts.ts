@@ -29,7 +29,7 @@ export const correctionPrompt = (
   [
     ...castPlaces(names),
     "Keep this clip as it is: movement, camera, timing, place and sound. Mend only this, in every frame:",
-    ...Option.match(faults.fix, { onNone: () => faults.issues, onSome: (fix) => [fix] }).map(
+    ...Option.match(faults.fix, { onNone: () => faults.issues, onSome: (fix) => fix.split("\n") }).map(
       (line) => `- ${line}`
     ),
     ...(Option.isNone(faults.fix) && faults.issues.length === 0

@@ -13,6 +13,22 @@ export const portraitPrompt = (character: Character, style: string): string =>
     "Every colour, garment and marking named above is visible. One figure only; no other objects, no lettering, no border."
   ].join("\n")
 
+/** The words for a portrait that is drawn from a photo, the only picture sent along. */
+export const portraitFromPhoto = (character: Character, style: string): string =>
+  [
+    style,
+    "",
+    "A character reference portrait of the very one in the photo <IMAGE_0>: the same face, build, age, skin or coat, hair and marks, so that whoever knows them sees at once who it is. Only the rendering is that of the style above.",
+    "One figure, whole from head to foot, standing relaxed and facing the viewer, centred with a little room on every side, on a plain light ground in even light.",
+    `Character: ${character.name}`,
+    `Appearance: ${character.visualDescription}`,
+    "Where these words and the photo differ on face, build, hair or marks, the photo counts; clothes and what is carried are as the words say. One figure only; no other objects, no lettering, no border."
+  ].join("\n")
+
+/** What is to be nowhere in the film, added to the words for a picture or a clip; nothing where nobody said so. */
+export const without = (prompt: string, things: ReadonlyArray<string>): string =>
+  things.length === 0 ? prompt : `${prompt}\nNowhere in it, not even in the background: ${things.join("; ")}.`
+
 /** What is added when an earlier portrait missed something. */
 export const portraitRetake = (prompt: string, issues: ReadonlyArray<string>): string =>
   issues.length === 0
@@ -99,7 +115,7 @@ export const keyframeFixPrompt = (
 ): string =>
   [
     "Change only what is listed here. Everything else stays identical: composition, framing, light, background, and every figure not named.",
-    ...Option.match(faults.fix, { onNone: () => faults.issues, onSome: (fix) => [fix] }).map(
+    ...Option.match(faults.fix, { onNone: () => faults.issues, onSome: (fix) => fix.split("\n") }).map(
       (line) => `- ${line}`
     ),
     ...(Option.isNone(faults.fix) && faults.issues.length === 0

@@ -1,5 +1,6 @@
 import { Option } from "effect"
 import type { VideoModel } from "../domain/Models.js"
+import type { PlanWishes } from "../domain/PlanWishes.js"
 import { type AspectRatio, transitionsToBeHad } from "../domain/StoryPlan.js"
 
 /** Who the planning model is asked to be. */
@@ -21,7 +22,10 @@ export const planSystem = [
 /** The wish itself, with what is already decided. */
 export const planWords = (
   concept: string,
-  wishes: { readonly aspectRatio: Option.Option<AspectRatio>; readonly videoModel: VideoModel }
+  wishes: {
+    readonly aspectRatio: Option.Option<AspectRatio>
+    readonly videoModel: VideoModel
+  } & Partial<PlanWishes>
 ): string =>
   [
     `Concept: ${concept}`,
@@ -33,6 +37,22 @@ export const planWords = (
     }),
     `Longest scene: ${Math.min(15, wishes.videoModel.longestSeconds)}`,
     `Transitions: ${transitionsToBeHad.join(", ")}`,
+    // What nobody insists on is not mentioned, so that plans made before there were such wishes keep their keys.
+    ...Option.match(wishes.sceneCount ?? Option.none(), {
+      onNone: () => [],
+      onSome: (count) => [`Scenes: ${count}`]
+    }),
+    ...Option.match(wishes.maxDuration ?? Option.none(), {
+      onNone: () => [],
+      onSome: (seconds) => [`Duration: ${seconds} seconds at most, all scenes together`]
+    }),
+    ...Option.match(wishes.style ?? Option.none(), {
+      onNone: () => [],
+      onSome: (style) => [`Style: ${style}`]
+    }),
+    ...((wishes.negative ?? []).length === 0
+      ? []
+      : [`Nowhere in the film, and nowhere in your words: ${(wishes.negative ?? []).join(", ")}`]),
     "",
     "Plan the film."
   ].join("\n")

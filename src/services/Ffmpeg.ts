@@ -1,9 +1,25 @@
 import { Context, type Effect, Layer } from "effect"
 import { type FfmpegOptions, make } from "./ffmpeg/FfmpegLive.js"
-import type { ChosenFfmpeg, Clip, FfmpegMissing, MediaFacts, MediaFailed } from "./ffmpeg/Media.js"
+import type {
+  ChosenFfmpeg,
+  Clip,
+  FfmpegMissing,
+  FilmWishes,
+  JoinedFilm,
+  MediaFacts,
+  MediaFailed
+} from "./ffmpeg/Media.js"
 
 export type { FfmpegOptions } from "./ffmpeg/FfmpegLive.js"
-export { type ChosenFfmpeg, type Clip, FfmpegMissing, type MediaFacts, MediaFailed } from "./ffmpeg/Media.js"
+export {
+  type ChosenFfmpeg,
+  type Clip,
+  FfmpegMissing,
+  type FilmWishes,
+  type JoinedFilm,
+  type MediaFacts,
+  MediaFailed
+} from "./ffmpeg/Media.js"
 
 /**
  * Everything done to media files. All paths are absolute, every input is a plain file, and every output is written to
@@ -25,10 +41,10 @@ export class Ffmpeg extends Context.Tag("grok-video-pipeline/Ffmpeg")<
       which: "first" | "last",
       to: string
     ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
-    /** Both ends of a clip by decoding it once. */
+    /** Both ends of a clip, and as many frames evenly spaced between them as are wanted, by decoding it once. */
     readonly frames: (
       clip: string,
-      to: { readonly first: string; readonly last: string }
+      to: { readonly first: string; readonly between?: ReadonlyArray<string>; readonly last: string }
     ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
     /**
      * Puts several pictures (JPEG, PNG, WebP) side by side into one JPEG, none cropped, in reading order, at most 2048
@@ -40,13 +56,14 @@ export class Ffmpeg extends Context.Tag("grok-video-pipeline/Ffmpeg")<
     ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
     /**
      * Joins clips in order: H.264 yuv420p, AAC, fast start, one size and rate, silence where a clip has no sound.
-     * Size and rate are those most of the clips have; a clip of another shape is fitted in whole, on black.
+     * Size and rate are those most of the clips have; a clip of another shape is fitted in whole, on black. Packets are
+     * copied where the files allow it; otherwise everything is encoded once. The film is decoded whole before it counts.
      */
     readonly assemble: (
       clips: ReadonlyArray<Clip>,
       to: string,
-      options: { readonly title: string }
-    ) => Effect.Effect<MediaFacts, MediaFailed | FfmpegMissing>
+      wishes: FilmWishes
+    ) => Effect.Effect<JoinedFilm, MediaFailed | FfmpegMissing>
   }
 >() {
   /** A real ffmpeg: the one named in `options`, else the system's, else the bundled one. */

@@ -5,6 +5,12 @@ import type { Ticks } from "../domain/Money.js"
 
 /** What just happened, as data. The last event of every film is `FilmFinished` or, however else it ends, `FilmStopped`. The printed lines, a progress view or a web page are all listeners. */
 export type PipelineEvent =
+  | {
+      /** The folder is claimed. `spent` is what earlier runs of this film cost. */
+      readonly _tag: "FilmStarted"
+      readonly concept: string
+      readonly spent: Ticks
+    }
   | { readonly _tag: "StepStarted"; readonly step: 1 | 2 | 3 | 4 | 5 | 6; readonly name: string }
   | {
       readonly _tag: "PlanReady"
@@ -13,6 +19,19 @@ export type PipelineEvent =
       readonly scenes: number
       readonly cost: Ticks
     }
+  | {
+      /** All that the plan asks for, in the order of the film, each at the list price of one good take. */
+      readonly _tag: "AssetsPlanned"
+      readonly assets: ReadonlyArray<{ readonly asset: AssetName; readonly price: Ticks }>
+    }
+  /** A call that costs money is sent now; what the journal answers publishes nothing. */
+  | { readonly _tag: "CallSent"; readonly label: string; readonly price: Ticks }
+  /** It was answered, or refused and billed. A clip's bill comes with the finished clip. */
+  | { readonly _tag: "CallAnswered"; readonly label: string; readonly cost: Ticks }
+  /** A drawing or a clip is begun: takes count from 1, edits and corrections included. */
+  | { readonly _tag: "TakeStarted"; readonly asset: AssetName; readonly take: number }
+  /** The take is there, and the judge looks at it. */
+  | { readonly _tag: "TakeJudging"; readonly asset: AssetName }
   | {
       readonly _tag: "TakeJudged"
       readonly asset: AssetName
@@ -26,8 +45,15 @@ export type PipelineEvent =
       readonly takes: number
       readonly cost: Ticks
       readonly path: string
+      /** Nothing was ordered for it in this run: it is as an earlier one left it. */
+      readonly isUnchanged?: boolean
     }
+  /** `progress` runs from 0 to 100. */
   | { readonly _tag: "ClipRendering"; readonly asset: AssetName; readonly progress: number }
+  /** The clips are being joined; `progress` runs from 0 to 100. */
+  | { readonly _tag: "FilmJoining"; readonly progress: number }
+  /** The run ends here because somebody wanted it so: everything is saved. `FilmStopped` follows. */
+  | { readonly _tag: "FilmHeld"; readonly after: Gate }
   | { readonly _tag: "PromptReworded"; readonly asset: AssetName; readonly because: string }
   | { readonly _tag: "AssetLeftOut"; readonly asset: AssetName; readonly because: string }
   | { readonly _tag: "FileWritten"; readonly path: string }
@@ -40,6 +66,10 @@ export type PipelineEvent =
       readonly degradations: ReadonlyArray<Degradation>
     }
   | { readonly _tag: "FilmStopped" }
+
+/** The places between the steps where a film can be held: after its plan, sheets, keyframes, or script. */
+export const gateNames = ["plan", "sheets", "keyframes", "script"] as const
+export type Gate = (typeof gateNames)[number]
 
 /** Which sheet, keyframe or clip is meant; `name` is a character's name or `scene 3`. */
 export interface AssetName {

@@ -5,6 +5,7 @@ import type { Billed } from "./GrokClient.js"
 import type { Mark } from "./store/JournalRecord.js"
 import type { Answered, FileOrder, Ledger, Order, Refusal, StoreOptions } from "./store/Order.js"
 import type { MarkRecord } from "./store/Past.js"
+import type { FileMaker } from "./store/Shelf.js"
 import { type DiskStoreOptions, makeDiskStore, makeMemoryStore } from "./store/Store.js"
 import type { BudgetSpent, InDoubt, StoreFailed } from "./store/StoreError.js"
 
@@ -22,6 +23,7 @@ export type {
   StoreOptions
 } from "./store/Order.js"
 export type { MarkRecord } from "./store/Past.js"
+export type { FileMaker } from "./store/Shelf.js"
 export type { DiskStoreOptions } from "./store/Store.js"
 export { BudgetSpent, InDoubt, StoreFailed } from "./store/StoreError.js"
 
@@ -40,7 +42,8 @@ export class StateStore extends Context.Tag("grok-video-pipeline/StateStore")<
      * and one that was refused, or answered off its schema, fails the same way again for nothing.
      * The answer is on disk before anything else happens with it; from sending to saving nothing from outside can
      * interrupt, so the call needs timeouts of its own (they work). An order that only looks (`settles`) can be interrupted.
-     * Fails  BudgetSpent, InDoubt: nothing was sent. StoreFailed: the disk; its detail names an answer it would not take.
+     * A call whose fate stays unknown is sent once more over all runs, after a pause of at most a second.
+     * Fails  BudgetSpent: nothing was sent. InDoubt: its one repeat is used up (or not allowed), a person decides. StoreFailed: the disk; its detail names an answer it would not take.
      */
     readonly once: <A, I, E, R>(
       order: Order<NoInfer<E>>,
@@ -50,11 +53,12 @@ export class StateStore extends Context.Tag("grok-video-pipeline/StateStore")<
     /**
      * Makes a file once: `make` writes to the temporary absolute path it is given; whole, it is renamed into place and
      * its hash recorded. A file made from the same inputs that is unchanged on disk is not made again. A different file
-     * that stood there moves to `superseded/`, and comes back from there when its inputs do.
+     * that stood there moves to `superseded/`, and comes back from there when its inputs do. `wasWhole` tells `make` that
+     * this very file was made before, and is gone or changed since.
      */
     readonly file: <E, R>(
       order: FileOrder,
-      make: (temporary: string) => Effect.Effect<void, E, R>
+      make: FileMaker<E, R>
     ) => Effect.Effect<LocalFile, E | StoreFailed, R>
     /** Writes the readable snapshot, `state.json`, in one move. */
     readonly saveState: (state: PipelineState) => Effect.Effect<void, StoreFailed>

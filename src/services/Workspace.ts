@@ -60,6 +60,11 @@ export const paths = {
   /** The `take`-th portrait of the `ordinal`-th character, both from 1. */
   sheet: (ordinal: number, name: string, take: number) =>
     `character_sheets/${two(ordinal)}-${slug(name)}_v${take}.jpg`,
+  /** The photo the `ordinal`-th character is drawn from. */
+  reference: (ordinal: number, name: string, kind: "jpeg" | "png") =>
+    `references/${two(ordinal)}-${slug(name)}.${kind === "png" ? "png" : "jpg"}`,
+  /** Which photo belongs to whom, for the runs to come. */
+  references: "references/references.json",
   /** Several sheets in one picture, for models that take fewer pictures than a scene has characters. */
   tiles: (scene: SceneId) => `character_sheets/scene_${scene}_cast.jpg`,
   /** The `take`-th keyframe of a scene, from 1. */
@@ -69,17 +74,19 @@ export const paths = {
     take === 1 ? `videos/scene_${scene}.mp4` : `videos/scene_${scene}_t${take}.mp4`,
   /** The `pass`-th correction of a clip, from 1. */
   correction: (scene: SceneId, pass: number) => `videos/scene_${scene}_c${pass}.mp4`,
-  /** A frame of a clip, named after the clip's own file. */
-  frame: (clip: string, which: "first" | "last") =>
+  /** A frame of a clip, named after the clip's own file: an end, or the n-th between them, from 1. */
+  frame: (clip: string, which: "first" | "last" | `middle-${number}`) =>
     `frames/${clip.replace(/^videos\//, "").replace(/\.mp4$/, "")}_${which}.jpg`,
   script: "script.md",
   state: "state.json",
   journal: "journal.log",
   lock: ".lock",
-  finalVideo: "final_video.mp4"
+  finalVideo: "final_video.mp4",
+  /** How the final video was joined. */
+  finalCut: "final_video.json"
 } as const
 
-const folders = ["character_sheets", "keyframes", "videos", "frames", "responses"]
+const folders = ["character_sheets", "keyframes", "videos", "frames", "responses", "references"]
 
 /** The folder of one film. */
 export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
@@ -93,6 +100,8 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
     readonly write: (absolute: string, bytes: Uint8Array) => Effect.Effect<void, FileUnwritable>
     /** Replaces a text file below the folder in one move: a reader sees the old text or the new, never half. */
     readonly replace: (relative: string, text: string) => Effect.Effect<void, FileUnwritable>
+    /** Moves a file to another absolute path of the folder, in one move. */
+    readonly move: (from: string, to: string) => Effect.Effect<void, FileUnwritable>
   }
 >() {
   /** Opens (and makes) the folder; fails before anything is spent when it cannot be written. */
@@ -170,7 +179,12 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
             .rename(temporary, absolute(relative))
             .pipe(Effect.mapError((error) => new FileUnwritable({ file: relative, detail: error.message })))
         })
-        return { root, absolute, write, replace }
+        const move = (from: string, to: string) =>
+          Effect.mapError(
+            fs.rename(from, to),
+            (error) => new FileUnwritable({ file: path.basename(to), detail: error.message })
+          )
+        return { root, absolute, write, replace, move }
       })
     )
 }

@@ -1,4 +1,6 @@
 import { Array, Effect, Option, Predicate } from "effect"
+import { Artist } from "./Artist.js"
+import { examine, readQuestions, traitsIn, wantsTraits, wantsVerdicts } from "./Examiner.js"
 import { judge, namesIn, scoreProperty, usualScore } from "./Judge.js"
 import { Script } from "./office/Script.js"
 import type { PictureSpec } from "./Picture.js"
@@ -56,6 +58,18 @@ export const answer = Effect.fn("Answers.answer")(function* (question: Question)
       { seed, sceneSeconds }
     )
     return JSON.stringify(conform(schema, story, seed))
+  }
+  if (wantsTraits(schema)) return JSON.stringify(conform(schema, traitsIn(question.asked), seed))
+  if (wantsVerdicts(schema)) {
+    const artist = yield* Artist
+    const score = yield* script.next("scores", question.text)
+    const { judged } = readQuestions(question.asked)
+    const sights = yield* Effect.forEach(
+      // A scripted judge need not look.
+      Option.isSome(score) ? [] : question.pictures.slice(0, judged),
+      ({ bytes }) => artist.inspect(bytes)
+    )
+    return JSON.stringify(examine(question.asked, sights, score))
   }
   if (Option.isSome(scoreProperty(schema))) {
     const next = yield* script.next("scores", question.text)

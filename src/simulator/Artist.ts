@@ -5,11 +5,13 @@ import { openStudio } from "./artist/Canvas.js"
 import { readSpec } from "./artist/Comment.js"
 import { drawPicture } from "./artist/Draw.js"
 import { type Crew, filmClip, type RefilmRequest, refilmClip } from "./artist/Film.js"
+import { openEye, type Sight } from "./artist/Inspect.js"
 import { type Resolution, type Size, sizeFor } from "./artist/Sizes.js"
 import type { DrawRequest, FilmRequest, PictureSpec } from "./Picture.js"
 
 export { readSpec } from "./artist/Comment.js"
 export type { RefilmRequest } from "./artist/Film.js"
+export type { Sight } from "./artist/Inspect.js"
 export { type Resolution, type Size, sizeFor } from "./artist/Sizes.js"
 
 /** Draws the simulator's pictures and films its clips. What cannot be done here is a defect: the requests are our own. */
@@ -20,6 +22,8 @@ export class Artist extends Context.Tag("grok-video-pipeline/simulator/Artist")<
     readonly draw: (request: DrawRequest) => Effect.Effect<Uint8Array>
     /** What a picture shows; none for pictures that were not drawn here. */
     readonly readSpec: (jpeg: Uint8Array) => Option.Option<PictureSpec>
+    /** Looks for planted defects in a picture's pixels; none for pictures that were not drawn here. */
+    readonly inspect: (jpeg: Uint8Array) => Effect.Effect<Option.Option<Sight>>
     /** Films a clip: mp4 bytes, H.264 and AAC, exactly seconds x framesPerSecond frames. */
     readonly film: (request: FilmRequest) => Effect.Effect<Uint8Array>
     /** Films a clip again: same length, size and sound, its look a little changed. */
@@ -39,11 +43,16 @@ export class Artist extends Context.Tag("grok-video-pipeline/simulator/Artist")<
         ffmpeg: (yield* ffmpeg.chosen).path
       }
       const studio = yield* Effect.cached(openStudio)
+      const room = yield* Effect.cached(Effect.map(studio, (open) => ({ open, eye: openEye(open) })))
       // A clip takes a processor and a few dozen megabytes while it is made; the rest wait their turn.
       const gate = yield* Effect.makeSemaphore(2)
       return {
-        draw: (request) => Effect.map(studio, (open) => drawPicture(open, request)),
+        draw: (request) =>
+          Effect.map(room, ({ eye, open }) =>
+            drawPicture(open, request, (canvas) => eye.witness(request, canvas))
+          ),
         readSpec,
+        inspect: (jpeg) => Effect.flatMap(room, ({ eye }) => eye.inspect(jpeg)),
         film: (request) =>
           gate.withPermits(1)(Effect.flatMap(studio, (open) => filmClip(open, crew, request))),
         refilm: (request) => gate.withPermits(1)(refilmClip(crew, request)),

@@ -1,15 +1,31 @@
 import { Schema } from "effect"
 
+/** What a picture can be drawn with that should not be in it. */
+export const FigureDefect = Schema.Literal("wrong-colour", "missing-part", "extra-limb", "wrong-being")
+export const PictureFlaw = Schema.Literal("merged-figures", "lettering", "extra-figure", "missing-figure")
+export const Defect = Schema.Union(FigureDefect, PictureFlaw)
+export type Defect = typeof Defect.Type
+
+/** Without a word on it: a picture for other eyes than a person's, who may take a title for a fault. */
+const plain = Schema.optionalWith(Schema.Literal(true), { exact: true })
+
 /** Someone to draw: the look follows from name and description alone, so it is the same in every picture. */
 export const CastMember = Schema.Struct({
   name: Schema.String,
-  description: Schema.String
+  description: Schema.String,
+  /** Planted: how this one picture gets them wrong. */
+  defect: Schema.optionalWith(FigureDefect, { exact: true })
 })
 export type CastMember = typeof CastMember.Type
 
 /** What a simulated picture shows. The picture file carries it as a JPEG comment, so that later calls can read it back. */
 export const PictureSpec = Schema.Union(
-  Schema.TaggedStruct("Portrait", { style: Schema.String, member: CastMember }),
+  Schema.TaggedStruct("Portrait", {
+    style: Schema.String,
+    member: CastMember,
+    flaw: Schema.optionalWith(PictureFlaw, { exact: true }),
+    plain
+  }),
   Schema.TaggedStruct("Scene", {
     style: Schema.String,
     title: Schema.String,
@@ -19,7 +35,9 @@ export const PictureSpec = Schema.Union(
     camera: Schema.String,
     palette: Schema.String,
     /** From left to right. */
-    cast: Schema.Array(CastMember)
+    cast: Schema.Array(CastMember),
+    flaw: Schema.optionalWith(PictureFlaw, { exact: true }),
+    plain
   }),
   /** Anything else a client asks for: its words on a card. */
   Schema.TaggedStruct("Card", { prompt: Schema.String })

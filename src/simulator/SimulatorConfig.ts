@@ -1,6 +1,7 @@
 import { FileSystem } from "@effect/platform/FileSystem"
 import { Array, Effect, Schema } from "effect"
 import { entryOf, type FaultName, faultCatalogue } from "./faults/FaultCatalogue.js"
+import { Defect } from "./Picture.js"
 import { RouteGroup, routesOf } from "./RouteName.js"
 
 const isKnownFault = (name: string): name is FaultName => Object.hasOwn(faultCatalogue, name)
@@ -109,6 +110,8 @@ export const SimulatorConfig = Schema.Struct({
   refusedWords: withDefault(Schema.Array(Schema.NonEmptyString), ["gore", "gory", "beheading", "torture"]),
   /** Scores the judge gives to questions whose text matches, in order, the last repeating. */
   scores: scripted(Schema.Number.pipe(Schema.between(0, 1))),
+  /** What is wrong with the pictures whose prompt matches, in order, the last repeating. */
+  defects: scripted(Schema.Union(Defect, Schema.Literal("none"))),
   /** Wordings given for refused prompts that match. */
   rewordings: scripted(Schema.String),
   /** Whole answers given to questions whose text matches: JSON, or words. */

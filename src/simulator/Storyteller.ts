@@ -13,6 +13,8 @@ export interface Wishes {
   readonly scenes: Option.Option<number>
   readonly style: Option.Option<string>
   readonly longestScene: Option.Option<number>
+  /** The longest the whole film may last, in seconds. */
+  readonly longestFilm: Option.Option<number>
   /** The joins to choose from; all of them where the question names none. */
   readonly transitions: ReadonlyArray<Transition>
 }
@@ -50,6 +52,7 @@ export const readWishes = (text: string): Wishes => {
     ),
     style: line(text, "style"),
     longestScene: whole("longest scene"),
+    longestFilm: whole("duration"),
     transitions: Option.match(line(text, "transitions"), {
       onNone: () => everyTransition,
       onSome: (words) => everyTransition.filter((it) => words.split(/[\s,;]+/).includes(it))
@@ -195,12 +198,16 @@ export const tellStory = (
         ? titled(headline(deedOf(concept, subjects, thing)))
         : titled(definite(thing))
   }).slice(0, 60)
-  const count = Option.getOrElse(wishes.scenes, () => pickFrom(scenesUsual, ...key, "scenes"))
+  const longestFilm = Option.getOrElse(wishes.longestFilm, () => Number.POSITIVE_INFINITY)
+  const count = Option.getOrElse(wishes.scenes, () =>
+    Math.max(1, Math.min(pickFrom(scenesUsual, ...key, "scenes"), Math.floor(longestFilm / 3)))
+  )
   const seconds = Math.max(
     3,
     Math.min(
       15,
       Option.getOrElse(wishes.longestScene, () => 15),
+      Math.floor(longestFilm / count),
       options.sceneSeconds
     )
   )

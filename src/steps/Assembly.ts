@@ -1,6 +1,10 @@
-import { Array, Effect, Option, Schema } from "effect"
+import { FileSystem } from "@effect/platform"
+import { Array, Effect, Option, Ref, Schema } from "effect"
 import type { VideoAsset } from "../domain/Assets.js"
-import { Ffmpeg } from "../services/Ffmpeg.js"
+import { CutClip, FilmCut, Stretch } from "../domain/Cut.js"
+import { FilmSettings } from "../domain/Settings.js"
+import type { StoryPlan } from "../domain/StoryPlan.js"
+import { Ffmpeg, type JoinedFilm } from "../services/Ffmpeg.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
@@ -14,38 +18,106 @@ export class NothingToAssemble extends Schema.TaggedError<NothingToAssemble>()("
   }
 }
 
+const CutFile = Schema.parseJson(FilmCut, { space: 2 })
+
+/** A joined film in the film's own words. */
+const cutOf = (videos: ReadonlyArray<VideoAsset>, film: JoinedFilm): FilmCut =>
+  new FilmCut({
+    clips: Array.zipWith(
+      videos,
+      film.placed,
+      ({ sceneId, videoPath }, placed) => new CutClip({ sceneId, path: videoPath, ...placed })
+    ),
+    width: film.video.width,
+    height: film.video.height,
+    rate: [film.rate.frames, film.rate.seconds],
+    frames: film.video.frames,
+    seconds: film.durationSeconds,
+    pictures: film.pictures,
+    sound: film.sound,
+    loudness: film.loudness,
+    black: film.black.map((stretch) => new Stretch(stretch)),
+    frozen: film.frozen.map((stretch) => new Stretch(stretch))
+  })
+
 /**
- * Joins the clips into the final video: scene order, H.264 yuv420p and AAC, fast start.
- * Gives   its path below the output folder. Costs no money; made again only when a clip changed.
+ * Joins the clips into the final video: scene order, H.264 yuv420p and AAC, fast start, a chapter per scene.
+ * Gives   its path below the output folder, and how it was joined. Costs no money; made again only when a clip or a
+ *         wish changed.
  */
 export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   videos: ReadonlyArray<VideoAsset>,
-  title = ""
+  plan: Pick<StoryPlan, "title" | "scenes"> = { title: "", scenes: [] }
 ) {
+  const fs = yield* FileSystem.FileSystem
   const ffmpeg = yield* Ffmpeg
   const store = yield* StateStore
   const workspace = yield* Workspace
   const events = yield* PipelineEvents
+  const { captions, loudness } = yield* FilmSettings
   const inOrder = Array.sortBy((a: VideoAsset, b: VideoAsset) =>
     a.sceneId < b.sceneId ? -1 : a.sceneId > b.sceneId ? 1 : 0
   )(videos)
   if (inOrder.length === 0) return yield* new NothingToAssemble({ detail: "every scene was left out." })
-  const film = yield* store.file(
-    {
-      path: paths.finalVideo,
-      inputs: [
-        "assembly",
-        title,
-        inOrder.map((video) => [video.sceneId, Option.getOrNull(video.sha256), video.transition])
-      ]
-    },
-    (temporary) =>
-      ffmpeg.assemble(
-        inOrder.map((video) => ({ path: workspace.absolute(video.videoPath) })),
-        temporary,
-        { title }
+
+  const clips = inOrder.map((video) => {
+    const scene = plan.scenes.find(({ sceneId }) => sceneId === video.sceneId)
+    return {
+      path: workspace.absolute(video.videoPath),
+      transition: video.transition,
+      ...(scene === undefined ? {} : { title: scene.title }),
+      ...(scene === undefined || captions === "none" ? {} : { caption: scene.promptSummary })
+    }
+  })
+  // Everything that changes the film, and nothing else: what is left at its default adds nothing to the key.
+  const inputs = [
+    "assembly/2",
+    plan.title,
+    inOrder.map((video, index) => [
+      video.sceneId,
+      Option.getOrNull(video.sha256),
+      video.transition,
+      clips[index]?.title ?? null,
+      clips[index]?.caption ?? null
+    ]),
+    ...(captions === "none" ? [] : [`captions ${captions}`]),
+    ...(loudness === "auto" ? [] : [`loudness ${loudness}`])
+  ]
+
+  const joined = yield* Ref.make(Option.none<FilmCut>())
+  const make = (more: ReadonlyArray<string>) =>
+    store.file({ path: paths.finalVideo, inputs: [...inputs, ...more] }, (temporary) =>
+      ffmpeg
+        .assemble(clips, temporary, { title: plan.title, captions, loudness })
+        .pipe(Effect.flatMap((film) => Ref.set(joined, Option.some(cutOf(inOrder, film)))))
+    )
+  const film = yield* make([])
+
+  // Beside the film, so that a film that is not made again can still tell how it was.
+  yield* store.file({ path: paths.finalCut, inputs: [film.sha256, ...inputs] }, (temporary) =>
+    Ref.get(joined).pipe(
+      // A run that ended between film and facts: only joining it again brings them back.
+      Effect.tap((cut) => (Option.isNone(cut) ? make(["facts lost"]) : Effect.void)),
+      Effect.zipRight(Ref.get(joined)),
+      Effect.flatMap((cut) =>
+        workspace.write(
+          temporary,
+          new TextEncoder().encode(
+            Option.match(cut, {
+              onNone: () => "{}\n",
+              onSome: (it) => `${Schema.encodeSync(CutFile)(it)}\n`
+            })
+          )
+        )
       )
+    )
+  )
+  const cut = yield* fs.readFileString(workspace.absolute(paths.finalCut)).pipe(
+    Effect.flatMap(Schema.decode(CutFile)),
+    Effect.option,
+    // A forecast makes no file to read.
+    Effect.flatMap((read) => (Option.isSome(read) ? Effect.succeed(read) : Ref.get(joined)))
   )
   yield* events.publish({ _tag: "FileWritten", path: film.path })
-  return film.path
+  return { path: film.path, cut }
 })

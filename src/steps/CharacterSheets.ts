@@ -1,23 +1,53 @@
+import { FileSystem } from "@effect/platform"
 import { Array, Effect, Option } from "effect"
 import { CharacterAsset } from "../domain/Assets.js"
-import { addTicks } from "../domain/Money.js"
-import { FilmSettings } from "../domain/Settings.js"
+import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
+import { referenceFor } from "../domain/PlanWishes.js"
+import { FilmSettings, type Reference } from "../domain/Settings.js"
 import type { AspectRatio, Character } from "../domain/StoryPlan.js"
-import { judgeSheetWords } from "../prompts/JudgePrompts.js"
-import { portraitPrompt, portraitRetake } from "../prompts/PicturePrompts.js"
-import { paths } from "../services/Workspace.js"
+import { type Judged, thePicture } from "../domain/Verdict.js"
+import { judgeSheetFromPhotoWords, judgeSheetWords } from "../prompts/JudgePrompts.js"
+import { portraitFromPhoto, portraitPrompt, portraitRetake, without } from "../prompts/PicturePrompts.js"
+import { Ffmpeg } from "../services/Ffmpeg.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
+import { StateStore } from "../services/StateStore.js"
+import { FileUnwritable, paths, Workspace } from "../services/Workspace.js"
 import { keepBest, type Shot, shotOf } from "../takes/BestOf.js"
 import { editionOf } from "../takes/Edition.js"
 import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
 import { withRewording } from "../takes/Reword.js"
+import { traitsOf } from "../takes/Traits.js"
+
+/** Brings a character's photo into the film's folder: as it is, or, where the far side takes no such file, as a JPEG. */
+const photoOf = Effect.fn("CharacterSheets.photo")(function* (
+  { kind, photo, sha256 }: Reference,
+  character: Character,
+  ordinal: number
+) {
+  const ffmpeg = yield* Ffmpeg
+  const fs = yield* FileSystem.FileSystem
+  const store = yield* StateStore
+  const workspace = yield* Workspace
+  const path = paths.reference(ordinal, character.name, kind === "png" ? "png" : "jpeg")
+  const bring = Effect.fnUntraced(function* (temporary: string) {
+    if (kind === "webp") return yield* ffmpeg.tile([photo], temporary)
+    const bytes = yield* Effect.mapError(
+      fs.readFile(photo),
+      (error) => new FileUnwritable({ file: path, detail: `its photo cannot be read (${error.message})` })
+    )
+    yield* workspace.write(temporary, bytes)
+  })
+  return yield* store.file({ path, inputs: ["reference", sha256] }, bring)
+})
 
 /**
  * Draws a character's reference portrait, has it judged, and takes it again until it passes or the takes run out.
+ * With a photo of the character it is drawn from that, and judged against it.
  * Takes   `ordinal`: the character's place in the plan, from 1; it keeps the files of like-named characters apart.
  * Gives   the best take; every take stays in character_sheets/.
  * Fails   PromptRefused, when no wording passes: the film goes on without the scenes that show this character.
- * Costs   one picture and one look per take, 3 takes at most by default.
+ * Costs   one question on the description, and one picture and one look per take, 3 takes at most by default.
  */
 export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(function* (
   character: Character,
@@ -26,42 +56,70 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
   ordinal = 1
 ) {
   const settings = yield* FilmSettings
+  const events = yield* PipelineEvents
   const asset = { kind: "sheet", name: character.name } as const
   const edition = yield* editionOf(asset)
-  const words = portraitPrompt(character, style)
+  const reference = referenceFor(character.name, settings.references)
+  const photo = yield* Effect.transposeMapOption(reference, (it) => photoOf(it, character, ordinal))
+  const words = without(
+    Option.isSome(photo) ? portraitFromPhoto(character, style) : portraitPrompt(character, style),
+    settings.negative
+  )
 
-  const shoot = (take: number, prompt: string) =>
-    Effect.gen(function* () {
-      const label = `sheet/${ordinal}/take-${take}`
-      const drawn = yield* withRewording({ label, asset, prompt }, (wording, round) =>
-        draw({
-          label: round === 0 ? label : `${label}/reworded-${round}`,
-          prompt: wording,
-          from: [],
-          aspectRatio,
-          take,
-          edition,
-          path: paths.sheet(ordinal, character.name, take)
-        })
-      )
-      const verdict = yield* judge({ label, words: judgeSheetWords(character), pictures: [drawn.made.file] })
-      return shotOf({
-        file: drawn.made.file,
-        url: drawn.made.url,
-        score: verdict.score,
-        cost: addTicks(drawn.lost, drawn.made.cost, verdict.cost),
-        rewordedPrompt: drawn.rewordedPrompt
+  const labelOf = (take: number) => `sheet/${ordinal}/take-${take}`
+  const drawn = (take: number, prompt: string) =>
+    withRewording({ label: labelOf(take), asset, prompt }, (wording, round) =>
+      draw({
+        label: round === 0 ? labelOf(take) : `${labelOf(take)}/reworded-${round}`,
+        prompt: wording,
+        from: Option.toArray(photo),
+        aspectRatio,
+        take,
+        edition,
+        path: paths.sheet(ordinal, character.name, take)
       })
-    })
+    )
+  // Nothing is known of the traits yet that a drawing needs, so neither waits for the other.
+  const [{ cost: asking, traits }, opening] = yield* Effect.all(
+    [traitsOf(character, ordinal), drawn(1, words)],
+    { concurrency: "unbounded" }
+  )
+  const judged: Judged = { name: character.name, traits }
+
+  const shotFrom = (take: number, sheet: typeof opening, before: Ticks) =>
+    Effect.map(
+      Effect.zipRight(
+        events.publish({ _tag: "TakeJudging", asset }),
+        judge({
+          label: labelOf(take),
+          words: Option.isSome(photo) ? judgeSheetFromPhotoWords(judged) : judgeSheetWords(judged),
+          pictures: [sheet.made.file, ...Option.toArray(photo)],
+          matter: { kind: "sheet", cast: [judged], pictures: [thePicture] }
+        })
+      ),
+      (verdict) =>
+        shotOf({
+          file: sheet.made.file,
+          url: sheet.made.url,
+          score: verdict.score,
+          cost: addTicks(before, sheet.lost, sheet.made.cost, verdict.cost),
+          rewordedPrompt: sheet.rewordedPrompt
+        })
+    )
 
   const another = (shots: Array.NonEmptyReadonlyArray<Shot>) => {
-    const latest = Array.lastNonEmpty(shots)
-    return !latest.take.score.isTooLow(settings.acceptAt) || shots.length >= settings.sheetTakes
+    const take = shots.length + 1
+    const { issues } = Array.lastNonEmpty(shots).take.score
+    return take > settings.sheetTakes
       ? Option.none()
-      : Option.some(shoot(shots.length + 1, portraitRetake(words, latest.take.score.issues)))
+      : Option.some(
+          Effect.flatMap(drawn(take, portraitRetake(words, issues)), (sheet) =>
+            shotFrom(take, sheet, noTicks)
+          )
+        )
   }
 
-  const kept = yield* keepBest(asset, shoot(1, words), another)
+  const kept = yield* keepBest(asset, shotFrom(1, opening, asking), another)
   return new CharacterAsset({
     name: character.name,
     portraitUrl: kept.best.url,
@@ -69,6 +127,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     visualDescription: character.visualDescription,
     consistencyScore: kept.best.take.score.overallScore,
     generationAttempts: kept.shots.length,
+    traits,
     sha256: Option.some(kept.best.take.sha256),
     takes: Array.map(kept.shots, (shot) => shot.take),
     cost: kept.cost

@@ -1,6 +1,8 @@
 import { Array, Effect, Option, Schema } from "effect"
+import { expectedAssets } from "../domain/Expected.js"
 import { addTicks, noTicks } from "../domain/Money.js"
-import { FilmSettings } from "../domain/Settings.js"
+import { unknownReferences, wishProblems } from "../domain/PlanWishes.js"
+import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import { planProblems, StoryPlan } from "../domain/StoryPlan.js"
 import { planProblemWords, planSystem, planWords } from "../prompts/PlanPrompt.js"
 import { AnswerOffSchema } from "../services/GrokError.js"
@@ -27,9 +29,26 @@ type Repairs = ReadonlyArray<{ readonly answered: string; readonly problem: stri
 
 const encodePlan = Schema.encodeSync(Schema.parseJson(StoryPlan))
 
+/** A plan that stands: says what is to be made of it, unless a photo was given for somebody who is not in it. */
+const announced = Effect.fn("Ideation.announced")(function* (plan: StoryPlan) {
+  const settings = yield* FilmSettings
+  const events = yield* PipelineEvents
+  const unknown = unknownReferences(plan, settings.references)
+  if (Option.isSome(unknown)) return yield* unknown.value
+  yield* events.publish({ _tag: "AssetsPlanned", assets: expectedAssets(plan, settings) })
+  return plan
+})
+
+/** The plan in the shape somebody insists on; its own where nobody does. */
+const insisted = (plan: StoryPlan, { aspectRatio }: FilmOptions): StoryPlan =>
+  Option.match(aspectRatio, {
+    onNone: () => plan,
+    onSome: (aspectRatio) => new StoryPlan({ ...plan, aspectRatio })
+  })
+
 /**
  * Plans the film: one structured answer, checked by the film's own rules, sent back with the reasons when it breaks them.
- * Fails   PlanUnfilmable after the last repair; PromptRefused when the model will not plan this concept.
+ * Fails   PlanUnfilmable after the last repair; ReferenceUnknown for a photo of nobody; PromptRefused when the model will not plan this concept.
  * Costs   one paid question, one more per repair (2 at most by default).
  */
 export const planStory = Effect.fn("Ideation.planStory")(function* (concept: string) {
@@ -39,11 +58,6 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
   if (wish === "") return yield* new ConceptMissing()
 
   const words = planWords(wish, settings)
-  const insisted = (plan: StoryPlan) =>
-    Option.match(settings.aspectRatio, {
-      onNone: () => plan,
-      onSome: (aspectRatio) => new StoryPlan({ ...plan, aspectRatio })
-    })
 
   /** One draft: the plan, or why there is none, with the words to show the model when it has to try again. */
   const draft = (repairs: Repairs) =>
@@ -58,8 +72,9 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
       repairs
     }).pipe(
       Effect.map(({ answer, cost }) => {
-        const plan = insisted(answer)
-        return { plan, problems: planProblems(plan, settings.videoModel), answered: encodePlan(answer), cost }
+        const plan = insisted(answer, settings)
+        const problems = [...planProblems(plan, settings.videoModel), ...wishProblems(plan, settings)]
+        return { plan, problems, answered: encodePlan(answer), cost }
       }),
       Effect.catchIf(
         (error): error is AnswerOffSchema => error instanceof AnswerOffSchema,
@@ -81,7 +96,7 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
         scenes: plan.scenes.length,
         cost: spent
       })
-      return plan
+      return yield* announced(plan)
     }
     if (repairs.length >= settings.planRepairs)
       return yield* new PlanUnfilmable({ problems: drafted.problems })
@@ -93,10 +108,11 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
  * Takes a plan a person wrote or edited, checked by the same rules as the model's. Costs nothing.
  * Fails   PlanUnfilmable, with every reason.
  */
-export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (plan: StoryPlan) {
-  const { videoModel } = yield* FilmSettings
+export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (given: StoryPlan) {
+  const settings = yield* FilmSettings
   const events = yield* PipelineEvents
-  const problems = planProblems(plan, videoModel)
+  const plan = insisted(given, settings)
+  const problems = [...planProblems(plan, settings.videoModel), ...wishProblems(plan, settings)]
   if (Array.isNonEmptyReadonlyArray(problems)) return yield* new PlanUnfilmable({ problems })
   yield* events.publish({
     _tag: "PlanReady",
@@ -105,5 +121,5 @@ export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (plan: Stor
     scenes: plan.scenes.length,
     cost: noTicks
   })
-  return plan
+  return yield* announced(plan)
 })

@@ -5,12 +5,14 @@ import { ConsistencyScore } from "../domain/Judgement.js"
 import { addTicks, noTicks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
+import { thePicture } from "../domain/Verdict.js"
 import { judgeKeyframeWords } from "../prompts/JudgePrompts.js"
 import { motionPrompt } from "../prompts/MotionPrompts.js"
-import { keyframeFixPrompt, keyframePrompt } from "../prompts/PicturePrompts.js"
+import { keyframeFixPrompt, keyframePrompt, without } from "../prompts/PicturePrompts.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
 import { paths } from "../services/Workspace.js"
 import { bestShot, fileOf, keepBest, type Shot, shotOf } from "../takes/BestOf.js"
-import { castSheets, fitSheets } from "../takes/CastSheets.js"
+import { castSheets, fitSheets, judgedCast } from "../takes/CastSheets.js"
 import { editionOf } from "../takes/Edition.js"
 import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
@@ -34,10 +36,12 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
   previousKeyframe: Option.Option<KeyframeAsset>
 ) {
   const settings = yield* FilmSettings
+  const events = yield* PipelineEvents
   const asset = { kind: "keyframe", name: `scene ${scene.sceneId}` } as const
   const edition = yield* editionOf(asset)
   const cast = plan.castOf(scene)
   const sheets = yield* castSheets(scene.charactersPresent, charMap)
+  const judgedOnes = judgedCast(scene.charactersPresent, charMap)
   const before = Option.flatMap(previousKeyframe, pictureOf)
   const fitted = yield* fitSheets(scene.sceneId, sheets, {
     others: Option.isSome(before) ? 1 : 0,
@@ -47,7 +51,12 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
   const judged = (label: string, picture: LocalFile) =>
     cast.length === 0
       ? Effect.succeed({ score: ConsistencyScore.nobodyInView, cost: noTicks })
-      : judge({ label, words: judgeKeyframeWords(scene.sceneId, cast), pictures: [picture, ...sheets] })
+      : judge({
+          label,
+          words: judgeKeyframeWords(scene.sceneId, judgedOnes),
+          pictures: [picture, ...sheets],
+          matter: { kind: "keyframe", cast: judgedOnes, pictures: [thePicture] }
+        })
 
   const shoot = (pass: number, prompt: string, from: ReadonlyArray<LocalFile>) =>
     Effect.gen(function* () {
@@ -63,6 +72,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
           path: paths.keyframe(scene.sceneId, pass)
         })
       )
+      yield* events.publish({ _tag: "TakeJudging", asset })
       const verdict = yield* judged(label, drawn.made.file)
       return shotOf({
         file: drawn.made.file,
@@ -75,7 +85,10 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
 
   const compose = shoot(
     1,
-    keyframePrompt(scene, plan, { cast: fitted.cast, follows: Option.isSome(before) }),
+    without(
+      keyframePrompt(scene, plan, { cast: fitted.cast, follows: Option.isSome(before) }),
+      settings.negative
+    ),
     [...fitted.pictures, ...Option.toArray(before)]
   )
 
@@ -83,9 +96,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
   const mend = (shots: Array.NonEmptyReadonlyArray<Shot>) => {
     const best = bestShot(shots)
     const { score } = best.take
-    return !Array.lastNonEmpty(shots).take.score.isJudged ||
-      score.passes(settings.acceptAt) ||
-      shots.length >= settings.keyframePasses
+    return shots.length >= settings.keyframePasses
       ? Option.none()
       : Option.some(
           shoot(shots.length + 1, keyframeFixPrompt({ fix: score.fixPrompt, issues: score.issues }, cast), [
@@ -102,7 +113,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
     consistencyScore: kept.best.take.score.overallScore,
     generationAttempts: kept.shots.length,
     editPasses: kept.shots.length - 1,
-    videoPrompt: motionPrompt(scene, plan.style),
+    videoPrompt: without(motionPrompt(scene, plan.style), settings.negative),
     sha256: Option.some(kept.best.take.sha256),
     takes: Array.map(kept.shots, (shot) => shot.take),
     cost: kept.cost

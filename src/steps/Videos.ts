@@ -9,14 +9,14 @@ import { FilmSettings } from "../domain/Settings.js"
 import type { Scene } from "../domain/StoryPlan.js"
 import { judgeClipWords } from "../prompts/JudgePrompts.js"
 import { correctionPrompt } from "../prompts/MotionPrompts.js"
-import { Ffmpeg } from "../services/Ffmpeg.js"
 import { GrokClient } from "../services/GrokClient.js"
-import { StateStore } from "../services/StateStore.js"
-import { paths, Workspace } from "../services/Workspace.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
+import { paths } from "../services/Workspace.js"
 import { bestShot, fileOf, keepBest, type Shot, shotOf } from "../takes/BestOf.js"
-import { castSheets } from "../takes/CastSheets.js"
+import { castSheets, judgedCast } from "../takes/CastSheets.js"
 import { film } from "../takes/Clips.js"
 import { editionInputs, editionOf } from "../takes/Edition.js"
+import { framesOf } from "../takes/Frames.js"
 import { judge } from "../takes/Judge.js"
 import { withRewording } from "../takes/Reword.js"
 
@@ -29,20 +29,9 @@ interface ClipShot extends Shot {
 const count = (shots: ReadonlyArray<ClipShot>, origin: ClipShot["origin"]): number =>
   shots.filter((shot) => shot.origin === origin).length
 
-/** Takes the first or last frame out of a clip, once. */
-const frame = Effect.fn("Videos.frame")(function* (clip: LocalFile, which: "first" | "last") {
-  const ffmpeg = yield* Ffmpeg
-  const store = yield* StateStore
-  const workspace = yield* Workspace
-  return yield* store.file(
-    { path: paths.frame(clip.path, which), inputs: ["frame", which, clip.sha256] },
-    (temporary) => ffmpeg.frame(workspace.absolute(clip.path), which, temporary)
-  )
-})
-
 /**
  * Films a scene's clip from its keyframe, holds it against the sheets, and mends or retakes it where it drifted.
- * Gives   the best take, not the last; all takes stay in videos/, their first and last frames in frames/.
+ * Gives   the best take, not the last; all takes stay in videos/, the frames they were judged by in frames/.
  * Fails   PromptRefused, ClipLost: leave the scene out. StillRendering: the job goes on, come back later.
  * Costs   one clip (seconds times the model's price), plus one edit per correction (2 at most) or one retake.
  */
@@ -52,11 +41,16 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   charMap: CharacterMap
 ) {
   const settings = yield* FilmSettings
+  const events = yield* PipelineEvents
   const grok = yield* GrokClient
   const { videoModel, resolution } = settings
   const asset = { kind: "clip", name: `scene ${scene.sceneId}` } as const
   const edition = editionInputs(yield* editionOf(asset))
   const sheets = yield* castSheets(scene.charactersPresent, charMap)
+  const cast = judgedCast(scene.charactersPresent, charMap)
+  const keyframeIsUnjudged = keyframe.takes.some(
+    ({ path, score }) => path === keyframe.keyframePath && !score.isJudged
+  )
   const opening = new LocalFile({
     path: keyframe.keyframePath,
     sha256: Option.getOrThrowWith(
@@ -65,16 +59,22 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     )
   })
 
-  const judged = Effect.fn("Videos.judge")(function* (label: string, clip: LocalFile) {
-    const first = yield* frame(clip, "first")
-    const last = yield* frame(clip, "last")
-    if (sheets.length === 0) return { score: ConsistencyScore.nobodyInView, cost: noTicks }
+  const judged = Effect.fn("Videos.judge")(function* (label: string, clip: LocalFile, seconds: number) {
+    const frames = yield* framesOf(clip, seconds)
+    if (cast.length === 0) return { score: ConsistencyScore.nobodyInView, cost: noTicks }
     return yield* judge({
       label,
-      words: judgeClipWords(scene.sceneId, scene.charactersPresent),
-      pictures: [first, last, ...sheets]
+      words: judgeClipWords(scene.sceneId, frames.called, cast),
+      pictures: [...frames.files, ...sheets],
+      matter: { kind: "clip", cast, pictures: frames.called }
     })
   })
+
+  /** How much further than its keyframe a clip is from the sheets; nothing where either was not judged. */
+  const driftOf = (score: ConsistencyScore): Option.Option<number> =>
+    score.isJudged && !keyframeIsUnjudged
+      ? Option.some(Math.round((keyframe.consistencyScore - score.overallScore) * 100) / 100 + 0)
+      : Option.none()
 
   /** A fresh clip from the keyframe, or an edit of an earlier one: the same road to a judged take. */
   const shoot = Effect.fn("Videos.shoot")(function* (
@@ -86,13 +86,15 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     const filmed = yield* withRewording({ label, asset, prompt }, (wording, round) =>
       film({ asset, label: round === 0 ? label : `${label}/reworded-${round}`, ...clip(wording) })
     )
-    const verdict = yield* judged(label, filmed.made.file)
+    yield* events.publish({ _tag: "TakeJudging", asset })
+    const verdict = yield* judged(label, filmed.made.file, filmed.made.facts.durationSeconds)
     const shot = shotOf({
       file: filmed.made.file,
       url: filmed.made.url,
       score: verdict.score,
       cost: addTicks(filmed.lost, filmed.made.cost, verdict.cost),
-      rewordedPrompt: filmed.rewordedPrompt
+      rewordedPrompt: filmed.rewordedPrompt,
+      drift: driftOf(verdict.score)
     })
     return { ...shot, origin, seconds: filmed.made.facts.durationSeconds } satisfies ClipShot
   })
@@ -128,13 +130,13 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     )
 
   const kept = yield* keepBest(asset, take(1), (shots) => {
-    if (!Array.lastNonEmpty(shots).take.score.isJudged) return Option.none()
     const best = bestShot(shots)
     const corrections = count(shots, "correction")
     const takes = count(shots, "take")
     const remedy = remedyFor(
       {
         score: best.take.score.overallScore,
+        hasHardFailure: !best.take.score.passesHardChecks,
         seconds: best.seconds,
         correctionsMade: corrections,
         retakesMade: takes - 1
@@ -161,6 +163,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     lastFramePath: paths.frame(best.path, "last"),
     consistencyScore: best.score.overallScore,
     correctionPasses: count(kept.shots, "correction"),
+    drift: best.drift,
     transition: scene.transition,
     sha256: Option.some(best.sha256),
     takes: Array.map(kept.shots, (shot) => shot.take),

@@ -1,10 +1,12 @@
-import { Array, Effect, Option } from "effect"
+import { Array, Effect, Option, Ref } from "effect"
 import { LocalFile, Take } from "../domain/Assets.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { addTicks, type Ticks } from "../domain/Money.js"
-import { bestTake } from "../domain/Takes.js"
+import { FilmSettings } from "../domain/Settings.js"
+import { bestTake, loopEnd } from "../domain/Takes.js"
 import { PromptRefused } from "../services/GrokError.js"
 import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
+import { Tally } from "./Orders.js"
 
 /** A take, and the link its bytes came from. */
 export interface Shot {
@@ -23,7 +25,7 @@ export interface Kept<S extends Shot> {
 export const fileOf = (shot: Shot): LocalFile =>
   new LocalFile({ path: shot.take.path, sha256: shot.take.sha256 })
 
-/** The best of the shots so far: the highest score, the earliest among equals. */
+/** The best of the shots so far (`bestTake`). */
 export const bestShot = <S extends Shot>(shots: Array.NonEmptyReadonlyArray<S>): S => {
   const kept = bestTake(Array.map(shots, (shot) => shot.take))
   return Option.getOrElse(
@@ -39,6 +41,7 @@ export const shotOf = (made: {
   readonly score: ConsistencyScore
   readonly cost: Ticks
   readonly rewordedPrompt: Option.Option<string>
+  readonly drift?: Option.Option<number>
 }): Shot => ({
   url: made.url,
   take: new Take({
@@ -46,13 +49,15 @@ export const shotOf = (made: {
     sha256: made.file.sha256,
     score: made.score,
     cost: made.cost,
-    rewordedPrompt: made.rewordedPrompt
+    rewordedPrompt: made.rewordedPrompt,
+    drift: made.drift ?? Option.none()
   })
 })
 
 /**
- * Takes one shot after another until `next` asks for no more, and keeps the best, not the last. `next` sees what there
- * is and gives the effect of the next shot. A refusal after the first shot ends the loop: what is there is used.
+ * Takes one shot after another and keeps the best, not the last. It ends when one passes, when two in a row (`patience`)
+ * brought nothing better, when one could not be judged, or when `next`, which sees what there is and knows the limits,
+ * gives no further shot. A refusal after the first shot ends it too: what is there is used.
  */
 export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, E1, R1, E2, R2>(
   asset: AssetName,
@@ -60,16 +65,24 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, 
   next: (shots: Array.NonEmptyReadonlyArray<S>) => Option.Option<Effect.Effect<S, E2 | PromptRefused, R2>>
 ) {
   const events = yield* PipelineEvents
+  const sent = yield* Ref.make(0)
+  const begun = <E, R>(take: number, shot: Effect.Effect<S, E, R>) =>
+    Effect.zipRight(
+      events.publish({ _tag: "TakeStarted", asset, take }),
+      Effect.provideService(shot, Tally, { sent: Ref.update(sent, (so) => so + 1) })
+    )
+  const rules = yield* FilmSettings
   const judged = (shot: S, take: number) =>
     events.publish({ _tag: "TakeJudged", asset, take, score: shot.take.score })
 
-  const opening = yield* first
+  const opening = yield* begun(1, first)
   yield* judged(opening, 1)
   let shots: Array.NonEmptyReadonlyArray<S> = [opening]
   for (;;) {
-    const further = next(shots)
+    const takes = Array.map(shots, ({ take }) => take)
+    const further = Option.isSome(loopEnd(takes, rules)) ? Option.none() : next(shots)
     if (Option.isNone(further)) break
-    const shot = yield* further.value.pipe(
+    const shot = yield* begun(shots.length + 1, further.value).pipe(
       Effect.asSome,
       Effect.catchIf(
         (error): error is PromptRefused => error instanceof PromptRefused,
@@ -95,7 +108,8 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, 
     score: best.take.score.overallScore,
     takes: shots.length,
     cost,
-    path: best.take.path
+    path: best.take.path,
+    isUnchanged: (yield* Ref.get(sent)) === 0
   })
   return { best, shots, cost } satisfies Kept<S>
 })

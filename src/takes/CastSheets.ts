@@ -1,7 +1,9 @@
-import { Effect, Option } from "effect"
+import { Array, Effect, Option } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import { type CharacterMap, SheetMissing, sheetsOf } from "../domain/Cast.js"
+import { traitsInWords } from "../domain/Judgement.js"
 import type { SceneId } from "../domain/StoryPlan.js"
+import type { Judged } from "../domain/Verdict.js"
 import type { CastPictures } from "../prompts/PicturePrompts.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
@@ -16,6 +18,15 @@ export const castSheets = Effect.fn("CastSheets.find")(function* (
   if (Option.isSome(found.missing)) return yield* new SheetMissing({ name: found.missing.value })
   return found.sheets
 })
+
+/** What the judge is asked about those in view; a sheet of an earlier version, without a list, goes by its own clauses. */
+export const judgedCast = (names: ReadonlyArray<string>, charMap: CharacterMap): ReadonlyArray<Judged> =>
+  Array.filterMap(names, (name) =>
+    Option.map(Option.fromNullable(charMap.get(name)), ({ traits, visualDescription }) => ({
+      name,
+      traits: traits.length === 0 ? traitsInWords(visualDescription) : traits
+    }))
+  )
 
 /**
  * The sheets as the image model can take them: one by one where they fit beside the `others` pictures of the request,

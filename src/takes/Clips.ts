@@ -6,7 +6,7 @@ import { FilmSettings } from "../domain/Settings.js"
 import type { MediaFacts } from "../services/Ffmpeg.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { type Billed, GrokClient, RequestId } from "../services/GrokClient.js"
-import { ClipLost, type GrokError, isPerhapsTooEarly } from "../services/GrokError.js"
+import { ClipLost, type GrokError, isPerhapsTooEarly, type MediaRejected } from "../services/GrokError.js"
 import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
 import { type Order, StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
@@ -19,6 +19,17 @@ export class StillRendering extends Schema.TaggedError<StillRendering>()("StillR
 }) {
   override get message() {
     return `${this.label} is still rendering; run again later to pick it up`
+  }
+}
+
+/** A clip that was made and paid for is gone from the folder, and the far side does not keep it any more. */
+export class ClipGone extends Schema.TaggedError<ClipGone>()("ClipGone", {
+  path: Schema.String,
+  /** What the far side said of it. */
+  detail: Schema.String
+}) {
+  override get message() {
+    return `${this.path} was made and paid for, but it is gone from the folder or was changed, and it cannot be fetched again (${this.detail})`
   }
 }
 
@@ -104,6 +115,11 @@ const outcome = (wish: ClipWish, job: Job) =>
     Effect.map(finished(wish, job), (done) => ({ answer: { url: done.url }, cost: done.cost }))
   )
 
+/** Whether neither the link nor the job brings a clip any more. */
+const isGoneForGood = (error: { readonly _tag: string; readonly reason?: string }): boolean =>
+  error._tag === "ClipLost" ||
+  (error._tag === "MediaRejected" && (error.reason === "Gone" || error.reason === "Address"))
+
 /** Fetches the clip and decodes it whole before it counts. A link that died is asked for again; that is free. */
 const fetched = Effect.fn("Clips.fetch")(function* (wish: ClipWish, job: Job, url: string) {
   const grok = yield* GrokClient
@@ -118,7 +134,8 @@ const fetched = Effect.fn("Clips.fetch")(function* (wish: ClipWish, job: Job, ur
         () => Effect.flatMap(finished(wish, job), (fresh) => grok.download(fresh.url, temporary, "video"))
       )
     )
-  return yield* store.file({ path: wish.path, inputs: [wish.label, ...wish.inputs, job.id] }, (temporary) =>
+  const inputs = [wish.label, ...wish.inputs, job.id]
+  return yield* store.file({ path: wish.path, inputs }, (temporary, wasWhole) =>
     download(temporary).pipe(
       Effect.zipRight(ffmpeg.verify(temporary)),
       // A damaged copy may be the fault of the way: fetched once more before it is believed.
@@ -126,7 +143,12 @@ const fetched = Effect.fn("Clips.fetch")(function* (wish: ClipWish, job: Job, ur
         times: 1,
         while: (error) => error._tag === "MediaFailed" || error._tag === "MediaRejected"
       }),
-      Effect.asVoid
+      Effect.asVoid,
+      // It was delivered, so it is not the far side that lost it: another one is for a person to order.
+      Effect.catchIf(
+        (error): error is ClipLost | MediaRejected => wasWhole && isGoneForGood(error),
+        (error) => new ClipGone({ path: wish.path, detail: error.detail })
+      )
     )
   )
 })

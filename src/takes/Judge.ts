@@ -1,54 +1,84 @@
 import { Effect, Option, Schema } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
-import { ConsistencyScore, Score } from "../domain/Judgement.js"
+import { ConsistencyScore, ContinuityVerdict } from "../domain/Judgement.js"
+import type { ChatModel } from "../domain/Models.js"
 import { FilmSettings } from "../domain/Settings.js"
+import { gapIn, type Matter, supposedVerdict, weigh } from "../domain/Verdict.js"
 import { judgeSystem } from "../prompts/JudgePrompts.js"
+import { fixOf, issuesOf } from "../prompts/VerdictWords.js"
 import { isNoAnswer } from "../services/GrokError.js"
 import { ask } from "./Questions.js"
 
-/** What the judge is asked for; how the film keeps it, with a score that is the worst of its parts. */
-const Verdict = Schema.Struct({
-  overall_score: Score,
-  per_character: Schema.optionalWith(Schema.Record({ key: Schema.String, value: Score }), {
-    default: () => ({})
-  }),
-  issues: Schema.optionalWith(Schema.Array(Schema.String), { default: () => [] }),
-  fix_prompt: Schema.optionalWith(Schema.NullOr(Schema.String), { default: () => null })
+/** The verdicts of one matter: an answer that leaves a question out goes back like any other that is off its form. */
+const answerTo = (matter: Matter) =>
+  ContinuityVerdict.pipe(
+    Schema.filter((verdict) => Option.getOrElse(gapIn(verdict, matter), () => true as const), {
+      jsonSchema: {}
+    })
+  )
+
+/** What the verdicts come to, as the film keeps it. */
+export const scoreOf = (verdict: ContinuityVerdict, matter: Matter): ConsistencyScore => {
+  const weighed = weigh(verdict, matter)
+  return new ConsistencyScore({
+    overallScore: weighed.overall,
+    perCharacter: weighed.perCharacter,
+    issues: issuesOf(weighed),
+    fixPrompt: fixOf(weighed, matter),
+    isJudged: true,
+    hardFailures: weighed.hardFailures
+  })
+}
+
+/** About 40 tokens for a trait's verdict, 100 for all else that is said of a picture or a figure in it. */
+const mostTokens = ({ cast, pictures }: Matter): number =>
+  pictures.length * cast.reduce((sum, { traits }) => sum + 100 + 40 * traits.length, 100)
+
+/** A matter and the pictures it is about. */
+interface JudgeQuestion {
+  readonly label: string
+  readonly words: string
+  /** The judged pictures first, then the sheets. */
+  readonly pictures: ReadonlyArray<LocalFile>
+  readonly matter: Matter
+}
+
+/** The closed questions of a matter, as they are put to the model. */
+export const judgeQuestion = (question: JudgeQuestion, model: ChatModel) =>
+  ({
+    label: question.label,
+    model,
+    system: judgeSystem,
+    words: question.words,
+    pictures: question.pictures,
+    name: "continuity_verdict",
+    answer: answerTo(question.matter),
+    mostTokens: mostTokens(question.matter),
+    supposed: (score: number) => supposedVerdict(question.matter, score > 0)
+  }) as const
+
+/** Asks the closed questions of a matter once, and gives the verdicts as they were answered. */
+export const askJudge = Effect.fn("Judge.ask")(function* (question: JudgeQuestion) {
+  const { judgeModel } = yield* FilmSettings
+  return yield* ask(judgeQuestion(question, judgeModel))
 })
 
-const scoreOf = (verdict: typeof Verdict.Type): ConsistencyScore =>
-  new ConsistencyScore({
-    overallScore: Math.min(verdict.overall_score, ...Object.values(verdict.per_character)),
-    perCharacter: verdict.per_character,
-    issues: verdict.issues,
-    fixPrompt: Option.filter(Option.fromNullable(verdict.fix_prompt), (fix) => fix.trim() !== ""),
-    isJudged: true
-  })
-
 /**
- * Shows the judge pictures and asks how well they keep to their references. Paid by tokens, fractions of a cent.
- * A judge that refuses to look, or whose answer cannot be read even after a repair, leaves the take unjudged: it is kept
- * for what it is and listed, since another drawing would be paid for and judged no better.
+ * Shows the judge pictures and asks closed questions about them; the score is computed from the verdicts (`weigh`). Paid by
+ * tokens, fractions of a cent. A judge that refuses to look, or whose answer cannot be read even after a repair, leaves the
+ * take unjudged: it is kept for what it is and listed, since another drawing would be paid for and judged no better.
  */
-export const judge = Effect.fn("Judge.judge")(function* (matter: {
+export const judge = Effect.fn("Judge.judge")(function* (question: {
   /** The judged take's own label; the judgement stands beside it in the journal. */
   readonly label: string
   readonly words: string
   readonly pictures: ReadonlyArray<LocalFile>
+  readonly matter: Matter
 }) {
-  const { judgeModel } = yield* FilmSettings
-  return yield* ask({
-    label: `${matter.label}/judgement`,
-    model: judgeModel,
-    system: judgeSystem,
-    words: matter.words,
-    pictures: matter.pictures,
-    name: "consistency_score",
-    answer: Verdict
-  }).pipe(
-    Effect.map(({ answer, cost }) => ({ score: scoreOf(answer), cost })),
+  return yield* askJudge({ ...question, label: `${question.label}/judgement` }).pipe(
+    Effect.map(({ answer, cost }) => ({ score: scoreOf(answer, question.matter), cost })),
     Effect.catchIf(isNoAnswer, (failure) =>
-      Effect.as(Effect.logWarning(`${matter.label} could not be judged: ${failure.detail}`), {
+      Effect.as(Effect.logWarning(`${question.label} could not be judged: ${failure.detail}`), {
         score: ConsistencyScore.unjudged,
         cost: failure.billed
       })

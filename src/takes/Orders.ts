@@ -1,6 +1,7 @@
-import { type DateTime, Effect, Option, type Schema } from "effect"
-import { noTicks, type Ticks } from "../domain/Money.js"
+import { Context, type DateTime, Effect, Option, Predicate, type Schema } from "effect"
+import { noTicks, Ticks } from "../domain/Money.js"
 import type { Billed } from "../services/GrokClient.js"
+import { type PipelineEvent, PipelineEvents } from "../services/PipelineEvents.js"
 import { type Order, StateStore } from "../services/StateStore.js"
 
 /** What an order brought, what it cost, and when it was first answered: in this run or long ago. */
@@ -10,6 +11,24 @@ export interface Delivered<A> {
   readonly at: DateTime.Utc
 }
 
+/** Told of every call that is really sent, so that an asset can say whether this run ordered anything for it. */
+export class Tally extends Context.Reference<Tally>()("grok-video-pipeline/Tally", {
+  defaultValue: () => ({ sent: Effect.void })
+}) {}
+
+/** Says what happens where somebody listens; an order needs no listener. */
+const tell = (event: PipelineEvent) =>
+  Effect.flatMap(
+    Effect.serviceOption(PipelineEvents),
+    Option.match({ onNone: () => Effect.void, onSome: ({ publish }) => publish(event) })
+  )
+
+/** What a failure was billed; nothing, where it does not say. */
+const billedFor = (error: unknown): Option.Option<number> =>
+  Predicate.hasProperty(error, "billed") && Predicate.isNumber(error.billed)
+    ? Option.some(error.billed)
+    : Option.none()
+
 /** Orders something paid, once in the film's life. */
 export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
   wish: Order<NoInfer<E>>,
@@ -17,7 +36,27 @@ export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
   effect: Effect.Effect<Billed<A>, E, R>
 ) {
   const store = yield* StateStore
-  const answered = yield* store.once(wish, answer, effect)
+  const tally = yield* Tally
+  const { label, price } = wish
+  const aloud = Effect.zipRight(
+    Effect.zipRight(
+      tally.sent,
+      // A call that only looks was paid for by another.
+      wish.settles === undefined ? tell({ _tag: "CallSent", label, price }) : Effect.void
+    ),
+    effect
+  ).pipe(
+    Effect.tap(({ cost }) =>
+      tell({ _tag: "CallAnswered", label, cost: Option.getOrElse(cost, () => noTicks) })
+    ),
+    Effect.tapError((error) =>
+      Option.match(billedFor(error), {
+        onNone: () => Effect.void,
+        onSome: (billed) => tell({ _tag: "CallAnswered", label, cost: Ticks.make(billed) })
+      })
+    )
+  )
+  const answered = yield* store.once(wish, answer, aloud)
   return {
     answer: answered.answer,
     cost: Option.getOrElse(answered.cost, () => noTicks),

@@ -22,7 +22,33 @@ export interface Asked<A, I> {
   readonly name: string
   readonly answer: Schema.Schema<A, I>
   readonly repairs?: Question<A, I>["repairs"]
+  /** Tokens of the longest answer, where the usual reserve may not do. */
+  readonly mostTokens?: number
+  readonly supposed?: (score: number) => A
 }
+
+const told = ({
+  repairs = [],
+  system,
+  words
+}: Pick<Asked<unknown, unknown>, "repairs" | "system" | "words">) => [
+  system,
+  words,
+  ...repairs.flatMap((repair) => [repair.answered, repair.problem])
+]
+
+/** What a question costs at most. */
+export const priceOfAsked = (
+  question: Pick<Asked<unknown, unknown>, "model" | "repairs" | "system" | "words" | "mostTokens"> & {
+    readonly pictureCount: number
+  }
+) =>
+  priceOfQuestion(
+    question.model,
+    told(question).join("").length,
+    question.pictureCount,
+    Math.max(tokensOut, question.mostTokens ?? 0)
+  )
 
 /**
  * Asks the model a question with a typed answer, once, with no repair.
@@ -32,11 +58,6 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
   const grok = yield* GrokClient
   const repairs = question.repairs ?? []
   const reasoningEffort = leastEffort(question.model)
-  const told = [
-    question.system,
-    question.words,
-    ...repairs.flatMap((repair) => [repair.answered, repair.problem])
-  ]
   return yield* order(
     {
       label: question.label,
@@ -46,10 +67,10 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
         question.name,
         // Its descriptions are words to the model like any other.
         JSON.stringify(JSONSchema.make(question.answer)),
-        ...told,
+        ...told(question),
         question.pictures.map((picture) => picture.sha256)
       ],
-      price: priceOfQuestion(question.model, told.join("").length, question.pictures.length, tokensOut)
+      price: priceOfAsked({ ...question, pictureCount: question.pictures.length })
     },
     question.answer,
     grok.ask({
@@ -60,7 +81,8 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
       pictures: question.pictures,
       name: question.name,
       answer: question.answer,
-      repairs
+      repairs,
+      ...(question.supposed === undefined ? {} : { supposed: question.supposed })
     })
   )
 })

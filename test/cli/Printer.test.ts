@@ -1,6 +1,6 @@
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Ref } from "effect"
-import { linesOf, withPrinter } from "../../src/cli/Printer.js"
+import { linesOf, plainListener, withListener } from "../../src/cli/Printer.js"
 import { Degradation } from "../../src/domain/Degradation.js"
 import { ticksFromUsd } from "../../src/domain/Money.js"
 import { type PipelineEvent, PipelineEvents } from "../../src/services/PipelineEvents.js"
@@ -76,12 +76,17 @@ describe("the printed lines", () => {
         ),
         Effect.zipRight(events.publish({ _tag: "FilmStopped" }), Effect.fail("out of film"))
       )
-      const failure = yield* Effect.flip(withPrinter(film, (line) => Ref.update(printed, Chunk.append(line))))
+      const failure = yield* Effect.flip(
+        withListener(
+          film,
+          plainListener((line) => Ref.update(printed, Chunk.append(line)))
+        )
+      )
       assert.strictEqual(failure, "out of film")
       const lines = Chunk.toReadonlyArray(yield* Ref.get(printed))
       assert.deepStrictEqual(
         lines,
-        Array.from({ length: 500 }, (_, index) => `  wrote file-${index}`)
+        Array.from({ length: 500 }, (_, index) => `1970-01-01T00:00:00Z   wrote file-${index}`)
       )
     }).pipe(Effect.provide(PipelineEvents.layer))
   )

@@ -2,7 +2,15 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Either } from "effect"
 import { FilmDegraded, UsageError } from "../../src/cli/CliError.js"
 import { codeOf } from "../../src/cli/ExitCode.js"
-import { dollars, environmentName, lengthOfTime, oneOf, share, wholeNumber } from "../../src/cli/Setting.js"
+import {
+  callsAtOnce,
+  dollars,
+  environmentName,
+  lengthOfTime,
+  oneOf,
+  share,
+  wholeNumber
+} from "../../src/cli/Setting.js"
 import { noTicks } from "../../src/domain/Money.js"
 import { BudgetSpent, StoreFailed } from "../../src/services/StateStore.js"
 
@@ -23,6 +31,13 @@ describe("a setting", () => {
     for (const wrong of ["1.01", "-0.1", "NaN", "80%"]) isLeft(share(wrong))
     assert.deepStrictEqual(dollars("$2.50"), Either.right(2.5))
     for (const wrong of ["0", "-3", "Infinity", "two"]) isLeft(dollars(wrong))
+  })
+
+  it("reads how many calls may be under way, for all kinds or some by name", () => {
+    assert.deepStrictEqual(callsAtOnce("3"), Either.right({ chat: 3, image: 3, video: 3 }))
+    assert.deepStrictEqual(callsAtOnce("video=1, image=2"), Either.right({ chat: 8, image: 2, video: 1 }))
+    for (const wrong of ["0", "65", "", "video", "video=0", "sound=2", "image=2;video=1"])
+      isLeft(callsAtOnce(wrong))
   })
 
   it("says what would be right", () => {

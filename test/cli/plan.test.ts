@@ -99,6 +99,16 @@ describe("a film made by way of its plan", () => {
     )
   })
 
+  it("is followed by a run that does not name it again, and another that lies in the folder is told of", () => {
+    const before = intents(film.journal())
+    writeFileSync(plan, replaced(readFileSync(plan, "utf8"), "The Long Way Home", "The Short Way Home"))
+    const ended = film.simulate("run", concept)
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.match(ended.stdout, /follows the plan the film was last given, “The Long Way Home”/)
+    assert.match(ended.stdout, /film\/plan\.json tells otherwise[^\n]*--plan film\/plan\.json/)
+    assert.strictEqual(intents(film.journal()), before)
+  })
+
   it("is moved aside by --fresh, plan and all, without the mark of a run", () => {
     const other = film.simulate("plan", "Another story")
     assert.strictEqual(other.code, 2, other.stdout)

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs"
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { hostname } from "node:os"
 import { assert, describe, it } from "@effect/vitest"
 import { concept, golden, shortFilm } from "../support/shortFilm.js"
@@ -52,6 +52,23 @@ describe("status", () => {
       )
     )
     told("status-edited", "--plan", edited)
+  })
+
+  it("names the settings that are not those of the last run", () => {
+    const ended = film.run("status", "--resolution", "720p", "--accept-at", "0.9")
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    golden("status-settings", ended.stdout)
+    const run = film.simulate("run", concept, "--accept-at", "0.85")
+    assert.match(run.stdout, /other than the last run's[^\n]*--accept-at is 0.85, the last run's was 0.8\./)
+    assert.strictEqual(film.simulate("run", concept).code, 0)
+  })
+
+  it("tells of a clip whose file is gone", () => {
+    const clip = film.file("videos/scene_2.mp4")
+    const bytes = readFileSync(clip)
+    rmSync(clip)
+    told("status-gone")
+    writeFileSync(clip, bytes)
   })
 
   it("tells of a call in doubt, its price apart", () => {

@@ -126,12 +126,24 @@ describe("a clip below the threshold", () => {
     ["is filmed anew when the model cannot edit", { score: 0.49, seconds: 8 }, "plain", "retake"],
     ["is kept at 0.50 when it cannot be edited", { score: 0.5, seconds: 8 }, "plain", "keep"],
     ["is corrected twice at most", { score: 0.1, seconds: 8, correctionsMade: 2 }, "edit", "keep"],
+    [
+      "is corrected whatever its score when a hard failure rules it out",
+      { score: 1, seconds: 8, hasHardFailure: true },
+      "edit",
+      "correct"
+    ],
+    [
+      "is filmed anew whatever its score when a hard failure rules it out and it cannot be edited",
+      { score: 1, seconds: 8, hasHardFailure: true },
+      "plain",
+      "retake"
+    ],
     ["is filmed anew once at most", { score: 0.1, seconds: 12, retakesMade: 1 }, "edit", "keep"]
   ] as const)("%s", (_, clip, which, expected) => {
     const model = which === "edit" ? editing : plain
     if (model === undefined) return assert.fail("empty table")
     assert.strictEqual(
-      remedyFor({ correctionsMade: 0, retakesMade: 0, ...clip }, { ...rules, model }),
+      remedyFor({ correctionsMade: 0, retakesMade: 0, hasHardFailure: false, ...clip }, { ...rules, model }),
       expected
     )
   })

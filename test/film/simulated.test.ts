@@ -39,7 +39,11 @@ describe("a film through the simulator", () => {
           assert.closeTo(clip?.duration ?? 0, one.durationSeconds, 0.1)
         }
         const facts = yield* ffmpeg.verify(film.path)
-        const length = state.plan.scenes.reduce((sum, one) => sum + one.durationSeconds, 0)
+        // A crossfade shows two clips at once, so the film is shorter by it.
+        const cut = Option.getOrThrow(state.cut)
+        const [frames, per] = cut.rate
+        const shared = cut.clips.reduce((sum, { crossfade }) => sum + (crossfade * per) / frames, 0)
+        const length = state.plan.scenes.reduce((sum, one) => sum + one.durationSeconds, 0) - shared
         assert.closeTo(facts.durationSeconds, length, 0.1)
         assert.strictEqual(facts.video.codec, "h264")
         assert.strictEqual(Option.getOrThrow(facts.audio).codec, "aac")

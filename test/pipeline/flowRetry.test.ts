@@ -184,7 +184,7 @@ describe("a run that does not come to its end", () => {
           assert.deepStrictEqual(yield* underWay, [])
           assert.deepStrictEqual(
             paid(yield* studio.calls).map(({ call }) => call),
-            ["ask", "drawImage", "drawImage"]
+            ["ask", "ask", "ask", "drawImage", "drawImage"]
           )
           assert.strictEqual((yield* readState).characters.length, 0)
           const [end] = yield* marksOf("end")

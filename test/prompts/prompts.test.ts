@@ -1,6 +1,8 @@
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Option } from "effect"
+import { traitsInWords } from "../../src/domain/Judgement.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
+import { type Matter, weigh } from "../../src/domain/Verdict.js"
 import {
   judgeClipWords,
   judgeKeyframeWords,
@@ -17,9 +19,40 @@ import {
 import { placeInFrame } from "../../src/prompts/Places.js"
 import { planProblemWords, planSystem, planWords } from "../../src/prompts/PlanPrompt.js"
 import { rewordSystem, rewordWords } from "../../src/prompts/RewordPrompt.js"
+import { traitsSystem, traitsWords } from "../../src/prompts/TraitsPrompt.js"
+import { fixOf, issuesOf } from "../../src/prompts/VerdictWords.js"
 import { fox, owl, plan, scene } from "../support/plans.js"
 
 const film = plan()
+const foxAsked = { name: "Fox", traits: traitsInWords(fox.visualDescription) }
+const owlAsked = { name: "Owl", traits: traitsInWords(owl.visualDescription) }
+const matter: Matter = { kind: "keyframe", cast: [foxAsked, owlAsked], pictures: ["picture"] }
+
+/** A keyframe in which everything is wrong that can be. */
+const weighed = weigh(
+  {
+    pictures: [
+      {
+        figures: 4,
+        extra_limbs: "a third arm on the fox",
+        merged_figures: "fox and owl share a leg",
+        lettering: "a signature at the lower right",
+        characters: [
+          {
+            name: "Fox",
+            same_being: "yes",
+            traits: [
+              { trait: 6, verdict: "mismatch", seen: "a red scarf" },
+              { trait: 7, verdict: "not-visible", seen: "" }
+            ]
+          },
+          { name: "Owl", same_being: "no", traits: [] }
+        ]
+      }
+    ]
+  },
+  matter
+)
 const golden = (name: string) => `../fixtures/golden/prompts/${name}.txt`
 
 describe("the words sent", () => {
@@ -68,9 +101,13 @@ describe("the words sent", () => {
     ],
     ["motion", motionPrompt(scene(1), film.style)],
     ["correction", correctionPrompt({ fix: Option.none(), issues: [] }, ["Fox", "Owl"])],
-    ["judge-sheet", [judgeSystem, judgeSheetWords(fox)].join("\n\n---\n\n")],
-    ["judge-keyframe", judgeKeyframeWords(2, [fox, owl])],
-    ["judge-clip", judgeClipWords(2, ["Fox"])],
+    ["judge-sheet", [judgeSystem, judgeSheetWords(foxAsked)].join("\n\n---\n\n")],
+    ["judge-keyframe", judgeKeyframeWords(2, [foxAsked, owlAsked])],
+    ["judge-clip", judgeClipWords(2, ["first frame", "middle frame", "last frame"], [foxAsked])],
+    ["traits", [traitsSystem, traitsWords(fox.name, fox.visualDescription)].join("\n\n---\n\n")],
+    ["verdict-issues", issuesOf(weighed).join("\n")],
+    ["verdict-fix", Option.getOrThrow(fixOf(weighed, matter))],
+    ["keyframe-fix-verdict", keyframeFixPrompt({ fix: fixOf(weighed, matter), issues: [] }, [fox, owl])],
     ["reword", [rewordSystem, rewordWords("A knight storms the gate", "violence")].join("\n\n---\n\n")]
   ])("%s", async (name, words) => {
     await expect(`${words}\n`).toMatchFileSnapshot(golden(name))

@@ -95,6 +95,7 @@ export const standIn = Layer.succeed(Artist, {
       })
     ),
   readSpec,
+  inspect: () => Effect.succeedNone,
   film: (request) => Effect.promise(() => hollowClip(request)),
   refilm: ({ clip, seed }) =>
     Effect.flatMap(Effect.flatMap(clipFacts(clip), Effect.orDie), ({ height, seconds, width }) =>

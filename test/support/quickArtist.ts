@@ -41,6 +41,7 @@ export const quickArtist = Layer.succeed(Artist, {
       (jpeg) => sign(jpeg, { artist: "grok-video-pipeline/simulator", width, height, seed, spec })
     ),
   readSpec,
+  inspect: () => Effect.succeedNone,
   film: ({ framesPerSecond, height, seconds, sound, width }) =>
     clip(width, height, seconds, framesPerSecond, sound),
   refilm: (request) =>

@@ -1,10 +1,12 @@
 import { FileSystem } from "@effect/platform"
 import { Duration, Effect, Layer, Option, Ref, Schema } from "effect"
 import { Sha256 } from "../../src/domain/Assets.js"
+import type { ContinuityVerdict } from "../../src/domain/Judgement.js"
 import { ticksFromUsd } from "../../src/domain/Money.js"
 import { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { type Billed, GrokClient, RequestId } from "../../src/services/GrokClient.js"
 import { type Call, ClipLost, type GrokError, PromptRefused } from "../../src/services/GrokError.js"
+import { scoredVerdict, scriptedTraits } from "./verdicts.js"
 
 /** One call of the far side, as the tests tell them apart. */
 export interface Made {
@@ -18,6 +20,8 @@ export interface GrokScript {
   readonly plans?: ReadonlyArray<StoryPlan>
   /** The score of a judgement, from its `Judging: …` line and how often that line was asked before. */
   readonly score?: (judging: string, before: number) => number
+  /** The verdicts of a judgement word for word, instead of some that come to a score. */
+  readonly verdict?: (judging: string, before: number) => ContinuityVerdict | undefined
   /** Refuses or fails a call, from its words; called before anything is answered. */
   readonly fail?: (made: Made, before: ReadonlyArray<Made>) => Option.Option<GrokError>
   /** Jobs that never end. */
@@ -88,12 +92,10 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
             const asked = before.filter(({ words }) => words.split("\n")[1] === judging).length
             const answers: Readonly<Record<string, () => unknown>> = {
               story_plan: () => Schema.encodeSync(StoryPlan)(script.plans?.[planned++] ?? story),
-              consistency_score: () => ({
-                overall_score: script.score?.(judging, asked) ?? 0.9,
-                per_character: {},
-                issues: [],
-                fix_prompt: null
-              }),
+              character_traits: () => ({ traits: scriptedTraits }),
+              continuity_verdict: () =>
+                script.verdict?.(judging, asked) ??
+                scoredVerdict(question.supposed?.(1), script.score?.(judging, asked) ?? 0.9),
               reworded_prompt: () => ({ prompt: `gently: ${question.words.split("\n").at(-1)}` })
             }
             const answer = yield* Effect.orDie(

@@ -25,7 +25,25 @@ export interface Inspection {
    */
   readonly copyKey: Option.Option<string>
   readonly audioSeconds: number
+  /** What a joint of sound packets has to know; `None` unless the sound is AAC-LC in packets of 1024 samples. */
+  readonly soundPackets: Option.Option<SoundPackets>
+  /** The colour matrix the picture declares, `bt709` for one. */
+  readonly matrix: Option.Option<string>
 }
+
+/** A clip's sound as packets: 1024 samples each, the first of which an encoder puts before the sound begins. */
+export interface SoundPackets {
+  /** Equal where one decoder setting serves both. */
+  readonly key: string
+  readonly sampleRate: number
+  readonly channels: number
+  readonly count: number
+  /** Packets before the sound's first sample, which a player decodes and does not play. */
+  readonly priming: number
+}
+
+/** Samples in an AAC-LC packet (ISO/IEC 14496-3, 4.5.2.1.1). */
+export const packetSamples = 1024
 
 const codecNames: Readonly<Record<string, string>> = { avc: "h264" }
 
@@ -122,8 +140,44 @@ const pictureOf = async (track: InputVideoTrack, mediabunny: typeof import("medi
     seconds,
     video: { codec: codecNames[codec] ?? codec, width, height, framesPerSecond, frames },
     isPlainH264,
+    matrix: Option.fromNullable(colours.matrix),
     copyKey: isPlainH264 && isUpright && isEven && start === 0 ? Option.some(shared) : Option.none<string>()
   }
+}
+
+/** Counts the packets of a sound that can be joined packet by packet. */
+const packetsOf = async (
+  track: InputAudioTrack,
+  mediabunny: typeof import("mediabunny")
+): Promise<Option.Option<SoundPackets>> => {
+  const configuration = bytesOf((await track.getDecoderConfig())?.description)
+  const isPlainAac = (await track.getCodec()) === "aac" && (configuration[0] ?? 0) >> 3 === 2
+  const sampleRate = await track.getSampleRate()
+  if (!isPlainAac) return Option.none()
+  const ticks: Array<number> = []
+  const packets = new mediabunny.EncodedPacketSink(track).packets(undefined, undefined, {
+    metadataOnly: true
+  })
+  for await (const packet of packets) {
+    ticks.push((packet.timestamp * sampleRate) / packetSamples)
+    if (ticks.length > mostFrames) throw new Refusal("TooLarge", `it claims more than ${mostFrames} packets`)
+  }
+  const [first = 1] = ticks
+  const isEven =
+    Math.abs(first - Math.round(first)) < 0.02 &&
+    first <= 0.02 &&
+    ticks.every((at, index) => Math.abs(at - first - index) < 0.02)
+  const key = Buffer.from(configuration).toString("hex")
+  const channels = await track.getNumberOfChannels()
+  return isEven
+    ? Option.some({
+        key,
+        sampleRate,
+        channels,
+        count: ticks.length,
+        priming: Math.max(0, -Math.round(first))
+      })
+    : Option.none()
 }
 
 const soundOf = async (track: InputAudioTrack) => ({
@@ -143,7 +197,7 @@ const read = async (path: string): Promise<Inspection> => {
     const [picture] = await input.getVideoTracks()
     if (picture === undefined) throw new Refusal("NotMedia", "it holds no picture")
     const [sound] = await input.getAudioTracks()
-    const { seconds, video, isPlainH264, copyKey } = await pictureOf(picture, mediabunny)
+    const { seconds, video, isPlainH264, copyKey, matrix } = await pictureOf(picture, mediabunny)
     return {
       path,
       facts: {
@@ -153,7 +207,9 @@ const read = async (path: string): Promise<Inspection> => {
       },
       isPlainH264,
       copyKey,
-      audioSeconds: sound === undefined ? 0 : await sound.computeDuration()
+      matrix,
+      audioSeconds: sound === undefined ? 0 : await sound.computeDuration(),
+      soundPackets: sound === undefined ? Option.none() : await packetsOf(sound, mediabunny)
     }
   } finally {
     input.dispose()

@@ -1,19 +1,11 @@
 import { FileSystem, Path } from "@effect/platform"
-import { type Array, Duration, Effect, Option, Random, SynchronizedRef } from "effect"
-import {
-  composer,
-  concatList,
-  copyArguments,
-  encodeArguments,
-  picturesArguments,
-  stillsArguments,
-  tileArguments,
-  verifyArguments
-} from "./Arguments.js"
+import { type Array, type Duration, Effect, Option, Random, SynchronizedRef } from "effect"
+import { composer, stillsArguments, tileArguments, verifyArguments } from "./Arguments.js"
+import { makeAssemble } from "./Assemble.js"
 import { candidates, choose } from "./Choose.js"
 import { asClip, type Inspection, inspect } from "./Facts.js"
-import { type FilmPlan, filmFrames, filmSeconds, perSecond, planFilm, soundRate } from "./FilmPlan.js"
-import { type ChosenFfmpeg, type Clip, MediaFailed, refused } from "./Media.js"
+import { asDamage, framesCounted } from "./FilmCheck.js"
+import { type ChosenFfmpeg, type Clip, type FilmWishes, MediaFailed, refused } from "./Media.js"
 import { inspectPicture, planTiles } from "./Pictures.js"
 import { run } from "./Run.js"
 
@@ -37,10 +29,6 @@ export interface FfmpegLimits {
 }
 
 const defaults: FfmpegLimits = { probe: "10 seconds", job: "2 minutes", grace: "5 seconds", atOnce: 2 }
-const encodeSecondsPerSecond = 20
-
-/** How far a film's length may be off, in seconds. */
-const tolerance = 0.1
 
 /** Our own leftovers: a folder named after the process that made it. */
 const workFolder = /^\.ffmpeg-(\d+)-\d+$/
@@ -167,22 +155,10 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     )
 
   /** Decodes everything: no complaint, and as many frames as declared. */
-  const decode = Effect.fn("Ffmpeg.decode")(function* (
-    task: string,
-    { facts, path: file }: Inspection,
-    timeLimit?: Duration.DurationInput
-  ) {
+  const decode = Effect.fn("Ffmpeg.decode")(function* (task: string, { facts, path: file }: Inspection) {
     const args = verifyArguments(yield* composer, file)
-    const { output } = yield* strictWork(task, args, timeLimit).pipe(
-      // The file could not be decoded to its end: whatever the exit code, that is damage.
-      Effect.mapError((error) =>
-        error._tag === "MediaFailed" && error.reason === "Exit"
-          ? new MediaFailed({ ...error, reason: "Damaged" })
-          : error
-      )
-    )
-    const counts = [...output.matchAll(/^frame=\s*(\d+)$/gm)]
-    const decoded = Number(counts.at(-1)?.[1] ?? 0)
+    const { output } = yield* Effect.mapError(strictWork(task, args), asDamage)
+    const decoded = framesCounted(output)
     if (decoded !== facts.video.frames)
       return yield* new MediaFailed({
         task,
@@ -202,14 +178,16 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
   /** Writes the wanted ends of a clip, all of them or none. */
   const stills = Effect.fn("Ffmpeg.stills")(function* (
     clip: string,
-    wanted: Array.NonEmptyReadonlyArray<{ readonly which: "first" | "last"; readonly to: string }>
+    wanted: Array.NonEmptyReadonlyArray<{ readonly which: "first" | "last" | number; readonly to: string }>
   ) {
-    const task = `taking the ${wanted.map(({ which }) => which).join(" and ")} frame of ${path.basename(clip)}`
+    const names = wanted.map(({ which }) => (typeof which === "number" ? "a middle" : which))
+    const task = `taking the ${[...new Set(names)].join(" and ")} frame of ${path.basename(clip)}`
     const { facts } = yield* Effect.flatMap(inspect(task, clip), (it) => asClip(task, it))
     const place = yield* workshop(task, wanted[0].to)
-    const made = wanted.map(({ to, which }) => ({
-      number: which === "first" ? 0 : facts.video.frames - 1,
-      to: place(`${which}.jpg`),
+    const last = facts.video.frames - 1
+    const made = wanted.map(({ to, which }, index) => ({
+      number: which === "first" ? 0 : which === "last" ? last : Math.round(last * which),
+      to: place(typeof which === "number" ? `middle-${index}.jpg` : `${which}.jpg`),
       finally: to
     }))
     const args = stillsArguments(yield* composer, clip, facts.video, made)
@@ -230,96 +208,12 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     yield* deliver(task, made, to)
   }, Effect.scoped)
 
-  /** The argument list that joins the pictures as they are, after laying out what it needs. */
-  const prepareCopy = Effect.fn("Ffmpeg.prepareCopy")(function* (
-    task: string,
-    plan: FilmPlan,
-    title: string,
-    place: (name: string) => string
-  ) {
-    const compose = yield* composer
-    const names = plan.segments.map((_, index) => `picture-${index + 1}.mp4`)
-    yield* strictWork(task, picturesArguments(compose, plan, names.map(place)))
-    const list = place("pictures.txt")
-    yield* Effect.mapError(fs.writeFileString(list, concatList(names, plan)), (error) =>
-      refused(task, "Exit", `${list} cannot be written (${error.message})`)
-    )
-    return copyArguments(compose, plan, list, title, place("film.mp4"))
+  const assemble = makeAssemble({
+    strictWork: (task, args, timeLimit) => Effect.provide(strictWork(task, args, timeLimit), context),
+    workshop,
+    deliver,
+    limits
   })
-
-  /** What was made must be what was planned, and every frame of it must decode. */
-  const checkFilm = Effect.fn("Ffmpeg.checkFilm")(function* (
-    task: string,
-    plan: FilmPlan,
-    made: string,
-    args: ReadonlyArray<string>,
-    timeLimit: Duration.DurationInput
-  ) {
-    const film = yield* inspect(task, made)
-    const { audio, durationSeconds, video } = film.facts
-    const wanted = filmSeconds(plan)
-    const sound = Option.getOrUndefined(audio)
-    const faults = [
-      film.isPlainH264 ? [] : [`the picture is ${video.codec}, not H.264 yuv420p`],
-      Option.isSome(film.copyKey) ? [] : ["its frames are not evenly spaced from its start on"],
-      video.width === plan.width && video.height === plan.height
-        ? []
-        : [`it is ${video.width}x${video.height}, not ${plan.width}x${plan.height}`],
-      Math.abs(video.framesPerSecond - perSecond(plan.rate)) < 0.01
-        ? []
-        : [`it has ${video.framesPerSecond} frames a second, not ${perSecond(plan.rate)}`],
-      video.frames === filmFrames(plan) ? [] : [`it has ${video.frames} frames, not ${filmFrames(plan)}`],
-      Math.abs(durationSeconds - wanted) <= tolerance ? [] : [`it lasts ${durationSeconds} s, not ${wanted}`],
-      sound?.codec === "aac" && sound.sampleRate === soundRate && sound.channels === 2
-        ? []
-        : ["its sound is not AAC, 48 kHz, stereo"],
-      Math.abs(film.audioSeconds - wanted) <= tolerance
-        ? []
-        : [`its sound lasts ${film.audioSeconds} s, not ${wanted}`]
-    ].flat()
-    if (faults.length > 0)
-      return yield* new MediaFailed({
-        task,
-        reason: "Damaged",
-        detail: `the film is not as planned: ${faults.join("; ")}`,
-        lastLines: [],
-        arguments: args
-      })
-    return yield* decode(task, film, timeLimit)
-  })
-
-  const assemble = Effect.fn("Ffmpeg.assemble")(function* (
-    clips: ReadonlyArray<Clip>,
-    to: string,
-    { title }: { readonly title: string }
-  ) {
-    const task = `joining ${clips.length} clips`
-    const inspections = yield* Effect.forEach(clips, (clip) =>
-      Effect.flatMap(inspect(task, clip.path), (it) => asClip(task, it))
-    )
-    const plan = Option.getOrUndefined(planFilm(inspections))
-    if (plan === undefined) return yield* refused(task, "NotMedia", "there are no clips")
-    const timeLimit = Duration.sum(limits.job, Duration.seconds(encodeSecondsPerSecond * filmSeconds(plan)))
-    const place = yield* workshop(task, to)
-    const made = place("film.mp4")
-
-    const finish = (args: ReadonlyArray<string>) =>
-      strictWork(task, args, timeLimit).pipe(Effect.zipRight(checkFilm(task, plan, made, args, timeLimit)))
-    const encode = Effect.flatMap(composer, (compose) => finish(encodeArguments(compose, plan, title, made)))
-    const facts = plan.canCopy
-      ? yield* prepareCopy(task, plan, title, place).pipe(
-          Effect.flatMap(finish),
-          // The plan holds for both ways: clips that may be copied have the film's rate already.
-          Effect.catchTag("MediaFailed", ({ message }) =>
-            Effect.logWarning(
-              `the clips could not be joined as they are and are encoded anew: ${message}`
-            ).pipe(Effect.zipRight(encode))
-          )
-        )
-      : yield* encode
-    yield* deliver(task, made, to)
-    return facts
-  }, Effect.scoped)
 
   return {
     chosen: Effect.provide(chosen, context),
@@ -331,16 +225,25 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     verify: (file: string) => Effect.provide(verify(file), context),
     frame: (clip: string, which: "first" | "last", to: string) =>
       Effect.provide(stills(clip, [{ which, to }]), context),
-    frames: (clip: string, { first, last }: { readonly first: string; readonly last: string }) =>
+    frames: (
+      clip: string,
+      {
+        between = [],
+        first,
+        last
+      }: { readonly first: string; readonly between?: ReadonlyArray<string>; readonly last: string }
+    ) =>
       Effect.provide(
         stills(clip, [
           { which: "first", to: first },
+          // Shares of the way from the first frame to the last.
+          ...between.map((to, index) => ({ which: (index + 1) / (between.length + 1), to })),
           { which: "last", to: last }
         ]),
         context
       ),
     tile: (pictures: ReadonlyArray<string>, to: string) => Effect.provide(tile(pictures, to), context),
-    assemble: (clips: ReadonlyArray<Clip>, to: string, title: { readonly title: string }) =>
-      Effect.provide(assemble(clips, to, title), context)
+    assemble: (clips: ReadonlyArray<Clip>, to: string, wishes: FilmWishes) =>
+      Effect.provide(assemble(clips, to, wishes), context)
   }
 })

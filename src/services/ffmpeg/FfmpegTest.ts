@@ -1,6 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import { Data, Effect, Layer, Option } from "effect"
-import { Ffmpeg, type MediaFacts, MediaFailed } from "../Ffmpeg.js"
+import type { Transition } from "../../domain/StoryPlan.js"
+import { Ffmpeg, type JoinedFilm, type MediaFacts, MediaFailed } from "../Ffmpeg.js"
 
 /** One use of the scripted `Ffmpeg`. */
 export type FfmpegCall = Data.TaggedEnum<{
@@ -17,6 +18,8 @@ export const FfmpegCall = Data.taggedEnum<FfmpegCall>()
 export interface FfmpegScript {
   /** The facts of a clip; by default those of `plainFacts`. */
   readonly facts?: (file: string) => MediaFacts
+  /** Why a join that is asked for becomes a cut, where it does; by default every join can be made. */
+  readonly instead?: (transition: Transition) => Option.Option<string>
   /** Runs before every call: note it down, or fail it. */
   readonly onCall?: (call: FfmpegCall) => Effect.Effect<void, MediaFailed>
 }
@@ -89,8 +92,13 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
           called(FfmpegCall.Frame({ clip, which, to })).pipe(
             Effect.zipRight(write(to, standInJpeg(`${which} frame of ${clip}`)))
           ),
-        frames: (clip, { first, last }) =>
+        frames: (clip, { between = [], first, last }) =>
           called(FfmpegCall.Frames({ clip, first, last })).pipe(
+            Effect.zipRight(
+              Effect.forEach(between, (to, index) =>
+                write(to, standInJpeg(`middle frame ${index + 1} of ${clip}`))
+              )
+            ),
             Effect.zipRight(write(first, standInJpeg(`first frame of ${clip}`))),
             Effect.zipRight(write(last, standInJpeg(`last frame of ${clip}`)))
           ),
@@ -103,13 +111,27 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
           const every = paths.map(facts)
           const sum = (of: (facts: MediaFacts) => number) => every.reduce((so, one) => so + of(one), 0)
           const [head = plainFacts] = every
+          let frames = 0
+          const placed = clips.map(({ transition = "cut" }, index) => {
+            const own = every[index]?.video.frames ?? 0
+            const isLast = index === clips.length - 1
+            const instead = isLast ? Option.none() : (script.instead?.(transition) ?? Option.none())
+            const at = frames
+            frames += own
+            return {
+              ...{ from: 0, frames: own, at, crossfade: 0, instead },
+              transition: isLast || Option.isSome(instead) ? ("cut" as const) : transition
+            }
+          })
           return called(FfmpegCall.Assemble({ clips: paths, to, title })).pipe(
             Effect.zipRight(write(to, standInMp4([title, ...paths].join("\n")))),
             Effect.as({
               durationSeconds: sum(({ durationSeconds }) => durationSeconds),
               video: { ...head.video, frames: sum(({ video }) => video.frames) },
-              audio: plainFacts.audio
-            })
+              audio: plainFacts.audio,
+              ...{ placed, rate: { frames: 24, seconds: 1 }, pictures: "copied", sound: "copied" },
+              ...{ loudness: Option.none(), black: [], frozen: [] }
+            } satisfies JoinedFilm)
           )
         }
       })

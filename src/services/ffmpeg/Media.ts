@@ -1,4 +1,6 @@
 import { type Option, Schema } from "effect"
+import type { Captions, Loudness } from "../../domain/Cut.js"
+import type { Transition } from "../../domain/StoryPlan.js"
 
 /** What a media file says of itself. Lengths in seconds, sizes in pixels as shown (square pixels, upright). */
 export interface MediaFacts {
@@ -23,6 +25,52 @@ export interface MediaFacts {
 /** A clip on its way into the film. Paths are absolute. */
 export interface Clip {
   readonly path: string
+  /** How it gives way to the next clip; a cut where nothing is said. */
+  readonly transition?: Transition
+  /** Its chapter's name; without any the film has no chapters. */
+  readonly title?: string
+  /** What is told while it is in view. */
+  readonly caption?: string
+}
+
+/** How a film is to be joined, beyond its clips. */
+export interface FilmWishes {
+  readonly title: string
+  /** None where nothing is said. */
+  readonly captions?: Captions
+  /** `auto` where nothing is said: sound that can be copied is not touched. */
+  readonly loudness?: Loudness
+}
+
+/** Where a clip came to stand in the film. All counts are frames at the film's rate. */
+export interface Placed {
+  /** The first frame of the clip that is shown. */
+  readonly from: number
+  readonly frames: number
+  /** Where in the film it begins. */
+  readonly at: number
+  /** How it gives way to the next clip, and how many frames both are in view. */
+  readonly transition: Transition
+  readonly crossfade: number
+  /** Why that is a cut though something else was asked for: a sentence's end. */
+  readonly instead: Option.Option<string>
+}
+
+/** What was found when a film was decoded whole. Stretches in seconds from the film's start. */
+export interface Findings {
+  /** Integrated loudness in LUFS; nothing where there is no sound to speak of. */
+  readonly loudness: Option.Option<number>
+  readonly black: ReadonlyArray<{ readonly from: number; readonly to: number }>
+  readonly frozen: ReadonlyArray<{ readonly from: number; readonly to: number }>
+}
+
+/** A film that was joined and found whole. */
+export interface JoinedFilm extends MediaFacts, Findings {
+  readonly placed: ReadonlyArray<Placed>
+  /** Frames per second as a fraction. */
+  readonly rate: { readonly frames: number; readonly seconds: number }
+  readonly pictures: "copied" | "encoded"
+  readonly sound: "copied" | "encoded"
 }
 
 /** Which ffmpeg was chosen, and why not the others. */

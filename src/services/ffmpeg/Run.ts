@@ -17,7 +17,7 @@ export interface Job {
 
 /** What a process that exited with 0 left to read. */
 export interface Finished {
-  /** The end of its standard output, at most 64 KiB. */
+  /** The end of its standard output, at most 1 MiB. */
   readonly output: string
   /** The last lines of its standard error, at most 40. */
   readonly lines: ReadonlyArray<string>
@@ -48,7 +48,7 @@ const environment = (): NodeJS.ProcessEnv => ({
 
 const mostLines = 40
 const longestLine = 2_000
-const mostOutput = 65_536
+const mostOutput = 1_048_576
 
 /** The last lines of a text that arrives in pieces. A flood of errors, or one endless line, costs no memory. */
 const lastLines = () => {

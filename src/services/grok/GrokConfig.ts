@@ -19,13 +19,25 @@ export const defaultTimeouts: Timeouts = {
   download: Duration.minutes(10)
 }
 
+/** The doors of the API with a limit of their own: questions, pictures, clips. */
+export type Route = "chat" | "image" | "video"
+
+/** Paid calls at once, by route. */
+export type Concurrency = { readonly [route in Route]: number }
+
+/**
+ * xAI publishes a limit for chat alone (37 a second on the lowest tier, xai-api §5.4, read 2026-11-22) and none for
+ * pictures and clips, where its advice amounts to a few at once.
+ */
+export const defaultConcurrency: Concurrency = { chat: 8, image: 4, video: 4 }
+
 /** What the client needs to know to reach the far side. */
 export interface GrokOptions {
   readonly apiKey: Redacted.Redacted
   /** Where the API is; `https://api.x.ai/v1` when left out. `http:` only on this very machine. */
   readonly baseUrl?: string
-  /** Paid calls at once; 4 when left out. Looks at clips and downloads are not counted. */
-  readonly concurrency?: number
+  /** Paid calls at once, by route; `defaultConcurrency` where left out. Looks at clips and downloads are not counted. */
+  readonly concurrency?: Partial<Concurrency>
   readonly timeouts?: Partial<Timeouts>
   /** For tests: stands in for the network under the API calls. */
   readonly fetch?: typeof globalThis.fetch
@@ -37,7 +49,7 @@ export interface GrokOptions {
 export interface Settings {
   readonly apiKey: Redacted.Redacted
   readonly base: BaseUrl
-  readonly concurrency: number
+  readonly concurrency: Concurrency
   readonly timeouts: Timeouts
 }
 
@@ -52,8 +64,8 @@ export const settings = (options: GrokOptions): Either.Either<Settings, ConfigEr
   // Anything else cannot stand in a header, and the platform's complaint about that would quote it.
   if (!/^[\x21-\x7e]+$/.test(key))
     return wrong("XAI_API_KEY", "the key holds spaces or characters no key has")
-  const concurrency = options.concurrency ?? 4
-  if (!Number.isSafeInteger(concurrency) || concurrency < 1)
+  const concurrency = { ...defaultConcurrency, ...options.concurrency }
+  if (Object.values(concurrency).some((most) => !Number.isSafeInteger(most) || most < 1))
     return wrong("concurrency", "paid calls at once must be a whole number, 1 or more")
   return Either.mapBoth(baseUrl(options.baseUrl ?? publicApi), {
     onLeft: (why) => ConfigError.InvalidData(["XAI_BASE_URL"], why),

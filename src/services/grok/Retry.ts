@@ -1,7 +1,18 @@
 import { Clock, Deferred, Duration, Effect, Either, Exit, Option, Ref } from "effect"
-import { freeRetry, longestRetryAfter, paidRetry } from "../../domain/RetryPolicy.js"
+import {
+  breakerPause,
+  freeRetry,
+  longestRetryAfter,
+  mayPass,
+  paidRetry,
+  provesNothingMade
+} from "../../domain/RetryPolicy.js"
 import { Draining } from "../Draining.js"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
+import { Sending } from "../Sending.js"
+import { makeBreaker } from "./Breaker.js"
+import type { Concurrency, Route } from "./GrokConfig.js"
+import { makeRetryBudget } from "./RetryBudget.js"
 
 // The one place that repeats a call. The SDK repeats nothing, and neither does a step.
 
@@ -12,12 +23,12 @@ const longest = Duration.toMillis(longestRetryAfter)
 const asksTooLong = (error: GrokError): boolean =>
   error._tag === "GrokUnavailable" && Option.exists(error.retryAfterMillis, (millis) => millis > longest)
 
-/** The call that was never sent, because its turn came too late. */
-const notSent = (call: Call) =>
+/** A call that was never sent, and why. */
+const notSent = (call: Call, detail: string) =>
   new GrokUnavailable({
     call,
     reason: "NotSent",
-    detail: "the run was told to stop before this was sent",
+    detail,
     requestId: Option.none(),
     retryAfterMillis: Option.none()
   })
@@ -34,7 +45,9 @@ const until = <A, R>(
 ) =>
   Effect.gen(function* () {
     const idle = yield* Effect.makeLatch(true)
-    let last: Exit.Exit<A, GrokError> = Exit.fail(notSent(call))
+    let last: Exit.Exit<A, GrokError> = Exit.fail(
+      notSent(call, "the run was told to stop before this was sent")
+    )
     const attempt = Effect.flatMap(Deferred.isDone(stop), (stopped) =>
       stopped
         ? Effect.suspend(() => last)
@@ -59,15 +72,27 @@ const until = <A, R>(
     return Either.isRight(first) ? first.right : yield* last
   })
 
+/** The doors of the API that have a limit of their own. */
+const routeOf = (call: Call): Route =>
+  call === "ask" ? "chat" : call === "drawImage" || call === "editImage" ? "image" : "video"
+
 /**
- * Makes the two ways to call the API.
- * `paid`  at most `concurrency` at once; repeated only when nothing was made. Once its run is told to stop
- *         (`Draining`), it waits for nothing but the answer to what was sent.
- * `free`  repeated whenever waiting may help.
+ * Makes the ways to call the far side.
+ * `paid`     at most so many at once per route; repeated only when nothing was made, and held back while the far side
+ *            is not well. Once its run is told to stop (`Draining`), it waits for nothing but the answer to what was sent.
+ * `free`     repeated whenever waiting may help.
+ * `keyless`  the same for a call that does not use the key: nobody's quiet concerns it.
  * Whoever is told to wait makes every other call with this key wait too: the limit is the key's, not the call's.
+ * All repeats count against one budget.
  */
-export const makeRetry = Effect.fnUntraced(function* (concurrency: number) {
-  const gate = yield* Effect.makeSemaphore(concurrency)
+export const makeRetry = Effect.fnUntraced(function* (concurrency: Concurrency) {
+  const gates = {
+    chat: yield* Effect.makeSemaphore(concurrency.chat),
+    image: yield* Effect.makeSemaphore(concurrency.image),
+    video: yield* Effect.makeSemaphore(concurrency.video)
+  }
+  const breaker = yield* makeBreaker
+  const budget = yield* makeRetryBudget
   const closedUntil = yield* Ref.make(0)
 
   /** Waits until no answer asks for quiet any more; another may have come in while we waited. */
@@ -88,27 +113,60 @@ export const makeRetry = Effect.fnUntraced(function* (concurrency: number) {
           )
         )
 
-  const once = <A, R>(send: Effect.Effect<A, GrokError, R>) =>
-    Effect.zipRight(quiet, Effect.tapError(send, heed))
+  const counted = <A, R>(send: Effect.Effect<A, GrokError, R>) => Effect.zipRight(budget.sent, send)
 
-  const isWorthIt = (error: GrokError) => !asksTooLong(error)
-  const paid = <A, R>(send: Effect.Effect<A, GrokError, R>) =>
-    gate
-      .withPermits(1)(once(send))
-      .pipe(Effect.retry({ schedule: paidRetry, while: isWorthIt }))
+  const once = <A, R>(send: Effect.Effect<A, GrokError, R>) =>
+    Effect.zipRight(quiet, Effect.tapError(counted(send), heed))
+
+  /** Whether a failure is worth a repeat, and the run has one left for it. */
+  const again = (mayHelp: (error: GrokError) => boolean) => (error: GrokError) =>
+    mayHelp(error) && !asksTooLong(error) ? budget.mayRepeat : Effect.succeed(false)
+
+  const paid =
+    (call: Call) =>
+    <A, R>(send: Effect.Effect<A, GrokError, R>) =>
+      gates[routeOf(call)]
+        .withPermits(1)(breaker.paid(once(send)))
+        .pipe(
+          Effect.retry({
+            schedule: paidRetry,
+            while: (error) =>
+              error._tag === "HeldBack" ? Effect.succeed(false) : again(provesNothingMade)(error)
+          }),
+          Effect.catchTag("HeldBack", () =>
+            Effect.fail(
+              notSent(
+                call,
+                `the far side failed again after a pause of ${Duration.format(breakerPause)}, so nothing more is sent for now`
+              )
+            )
+          )
+        )
+
+  /** A repeat that the store asks for, after a sending nobody knows the fate of, counts like any other. */
+  const granted = (call: Call) =>
+    Effect.gen(function* () {
+      if ((yield* Sending) > 1 && !(yield* budget.mayRepeat))
+        return yield* notSent(
+          call,
+          "too many calls of this run had to be repeated, so this one is not sent again"
+        )
+    })
+
   return {
     paid: <A, R>(call: Call, send: Effect.Effect<A, GrokError, R>) =>
-      Effect.flatMap(
-        Draining,
-        Option.match({
-          onNone: () => paid(send),
-          onSome: (stop) => until(stop, call, send, paid)
-        })
+      granted(call).pipe(
+        Effect.zipRight(Draining),
+        Effect.flatMap(
+          Option.match({
+            onNone: () => paid(call)(send),
+            onSome: (stop) => until(stop, call, send, paid(call))
+          })
+        )
       ),
     free: <A, R>(send: Effect.Effect<A, GrokError, R>) =>
-      once(send).pipe(Effect.retry({ schedule: freeRetry, while: isWorthIt })),
-    /** A call that does not use the key: nobody's quiet concerns it. */
+      once(breaker.free(send)).pipe(Effect.retry({ schedule: freeRetry, while: again(mayPass) })),
     keyless: <A, R>(send: Effect.Effect<A, GrokError, R>) =>
-      send.pipe(Effect.retry({ schedule: freeRetry, while: isWorthIt }))
+      counted(send).pipe(Effect.retry({ schedule: freeRetry, while: again(mayPass) }))
   } as const
 })

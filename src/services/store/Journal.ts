@@ -1,16 +1,8 @@
 import { FileSystem, Path } from "@effect/platform"
-import { DateTime, Effect } from "effect"
+import { Effect } from "effect"
 import { paths } from "../Workspace.js"
 import { isMissing, makeDisk, unreadable, unwritable } from "./Disk.js"
-import {
-  encodeLine,
-  type JournalRecord,
-  type ReadLines,
-  type RunRecord,
-  readLines,
-  schemaVersion
-} from "./JournalRecord.js"
-import { holdLock } from "./Lock.js"
+import { encodeLine, type JournalRecord, type ReadLines, readLines, schemaVersion } from "./JournalRecord.js"
 import type { Ledger } from "./Order.js"
 import { ledgerOf, type Past, recall } from "./Past.js"
 import { StoreFailed } from "./StoreError.js"
@@ -23,7 +15,8 @@ export interface Journal {
 /** A journal that forgets with the program. */
 export const memoryJournal: Journal = { append: () => Effect.void }
 
-const readBytes = Effect.fnUntraced(function* (file: string) {
+/** A journal's bytes; none of one that is not there. */
+export const readBytes = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
   return yield* fs.readFile(file).pipe(
     Effect.catchIf(isMissing, () => Effect.succeed(new Uint8Array())),
@@ -31,7 +24,8 @@ const readBytes = Effect.fnUntraced(function* (file: string) {
   )
 })
 
-const newer = (version: number) =>
+/** The refusal of a journal from a newer program. */
+export const newer = (version: number) =>
   new StoreFailed({
     reason: "Newer",
     detail: `The journal was written by a newer program: its records are of version ${version}, this program reads up to ${schemaVersion}. Use the newer program, or choose another folder with --output-dir.`
@@ -124,65 +118,4 @@ export const openJournal = Effect.fn("StateStore.openJournal")(function* (folder
 
   const journal: Journal = { append }
   return { journal, records: lines.records, version: lines.version }
-})
-
-/** What a repair did. */
-export interface Repaired {
-  readonly kept: number
-  /** Numbers of the lines that were not kept, from 1; a torn last line is one of them. */
-  readonly dropped: ReadonlyArray<number>
-  /** Where the journal as it was now lies; absent when there was nothing to repair. */
-  readonly original?: string
-}
-
-/**
- * Makes a damaged journal usable: keeps every good line and saves the whole as it was beside it.
- * An order whose answer stood on a dropped line is in doubt from then on, so it is sent at most once more.
- */
-export const repair = Effect.fn("StateStore.repair")(function* (
-  folder: string,
-  options?: { readonly force?: boolean }
-) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const disk = yield* makeDisk
-  const file = path.join(folder, paths.journal)
-  yield* holdLock(path.join(folder, paths.lock), { force: options?.force ?? false })
-
-  const bytes = yield* readBytes(file)
-  const lines = readLines(bytes)
-  const fromTheFuture = lines.bad.find((line) => line._tag === "Newer")
-  if (fromTheFuture !== undefined) return yield* newer(fromTheFuture.version)
-  const tornLine = bytes.length > lines.wholeBytes ? [lines.records.length + lines.bad.length + 1] : []
-  const dropped = [...lines.bad.map(({ line }) => line), ...tornLine]
-  const kept = lines.records.length
-  if (dropped.length === 0) return { kept, dropped } satisfies Repaired as Repaired
-
-  const now = yield* DateTime.now
-  const original = `${file}.damaged-${DateTime.formatIso(now).replaceAll(":", "-")}`
-  // Without its first line nobody knows whose film it is: the next concept claims it.
-  const opening: ReadonlyArray<JournalRecord> = lines.records[0]?.kind === "run" ? [] : [nameless(now)]
-  const text = [
-    ...opening.map(encodeLine),
-    ...lines.goodLines.map((line) => new TextDecoder().decode(line))
-  ].join("")
-  yield* fs
-    .copyFile(file, original)
-    .pipe(
-      Effect.zipRight(disk.syncFile(original)),
-      Effect.zipRight(disk.replace(file, text)),
-      Effect.mapError(unwritable("The repaired journal"))
-    )
-  const repaired: Repaired = { kept, dropped, original }
-  return repaired
-}, Effect.scoped)
-
-const nameless = (at: DateTime.Utc): RunRecord => ({
-  kind: "run",
-  schemaVersion,
-  runId: "repaired",
-  programVersion: "repaired",
-  concept: null,
-  farSide: null,
-  at
 })

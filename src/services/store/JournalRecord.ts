@@ -2,10 +2,11 @@ import { crc32 } from "node:zlib"
 import { Either, ParseResult, Schema } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
 import { Ticks } from "../../domain/Money.js"
+import { StoryPlan } from "../../domain/StoryPlan.js"
 import { Call } from "../GrokError.js"
 
 /** The version of the record shapes below. Raise it with every change, and add a migration from the one before. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 const at = Schema.DateTimeUtc
 const count = Schema.Int.pipe(Schema.nonNegative())
@@ -130,6 +131,27 @@ export const RedoRecord = Schema.Struct({
   at
 })
 
+/** From here on the film follows this plan, which a person gave; before, or without one, the model's own. Since version 2. */
+export const PlanRecord = Schema.Struct({ kind: Schema.Literal("plan"), plan: StoryPlan, at })
+
+/** From here on the film is made with these settings, by their names on the command line. Since version 2. */
+export const SettingsRecord = Schema.Struct({
+  kind: Schema.Literal("settings"),
+  settings: Schema.Record({ key: Schema.String, value: Schema.String }),
+  at
+})
+
+/**
+ * An answer was paid for and lost with its file, and a person decided that it may be ordered again. Its bill stands.
+ * Since version 2.
+ */
+export const LostRecord = Schema.Struct({
+  kind: Schema.Literal("lost"),
+  key: Sha256,
+  label: Schema.String,
+  at
+})
+
 /** One line of the journal. */
 export const JournalRecord = Schema.Union(
   RunRecord,
@@ -140,7 +162,10 @@ export const JournalRecord = Schema.Union(
   AttemptRecord,
   StepRecord,
   EndRecord,
-  RedoRecord
+  RedoRecord,
+  PlanRecord,
+  SettingsRecord,
+  LostRecord
 )
 export type JournalRecord = typeof JournalRecord.Type
 export type AnswerRecord = typeof AnswerRecord.Type
@@ -154,7 +179,9 @@ export const Mark = Schema.Union(
   AttemptRecord.omit("at"),
   StepRecord.omit("at"),
   EndRecord.omit("at"),
-  RedoRecord.omit("at")
+  RedoRecord.omit("at"),
+  PlanRecord.omit("at"),
+  SettingsRecord.omit("at")
 )
 export type Mark = typeof Mark.Type
 
@@ -172,8 +199,11 @@ export const encodeLine = (record: JournalRecord): string => {
 /** Turns a record of one version into the next version's. Pure, and total: what it does not know it passes on. */
 export type Migration = (record: unknown) => unknown
 
-/** The migration at index n leads from version n + 1 to n + 2. There is one version so far, so there are none. */
-export const migrations: ReadonlyArray<Migration> = []
+/**
+ * The migration at index n leads from version n + 1 to n + 2.
+ * 1 to 2: `plan`, `settings` and `lost` records came in; the others stayed as they were.
+ */
+export const migrations: ReadonlyArray<Migration> = [(record) => record]
 
 /** Brings a record of version `from` up to the newest version `steps` lead to. */
 export const migrate = (record: unknown, from: number, steps: ReadonlyArray<Migration>): unknown =>

@@ -45,6 +45,36 @@ export const startOf = (stat: string): Option.Option<string> =>
 const reasonIs = (reason: "AlreadyExists" | "NotFound") => (error: PlatformError) =>
   error._tag === "SystemError" && error.reason === reason
 
+/** When a process of this machine started; none where there is no such process, or no such count. */
+const processStart = (fs: FileSystem.FileSystem, pid: number) =>
+  fs.readFileString(`/proc/${pid}/stat`).pipe(Effect.map(startOf), Effect.orElseSucceed(Option.none))
+
+/** Whether a holder of this machine is at work still: alive, and not another process under its number. */
+const holdsStill = Effect.fnUntraced(function* (
+  fs: FileSystem.FileSystem,
+  { pid, processStart: then }: Holder
+) {
+  if (!(yield* isAlive(pid))) return false
+  const now = yield* processStart(fs, pid)
+  return then === null || Option.isNone(now) || now.value === then
+})
+
+/** What a claim on a folder says to somebody who only looks. */
+export type Claim = "free" | "held" | "left behind" | "held elsewhere" | "not ours"
+
+/** Looks at the claim in `file` without touching it. */
+export const claimIn = Effect.fn("StateStore.claimIn")(function* (
+  file: string
+): Effect.fn.Return<Claim, never, FileSystem.FileSystem> {
+  const fs = yield* FileSystem.FileSystem
+  const text = yield* Effect.option(fs.readFileString(file))
+  if (Option.isNone(text)) return "free"
+  const holder = yield* Effect.option(decodeHolder(text.value))
+  if (Option.isNone(holder)) return "not ours"
+  if (holder.value.host !== hostname()) return "held elsewhere"
+  return (yield* holdsStill(fs, holder.value)) ? "held" : "left behind"
+})
+
 /**
  * Claims `file` for this process until the scope closes: one writer per film, over all processes that see the folder.
  * Fails  Locked: a living process holds it, or (without `force`) one on another machine, which nobody can ask from here.
@@ -62,13 +92,10 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
   const folder = path.dirname(file)
   const cannot = unwritable("The lock of the output folder")
 
-  const processStart = (pid: number) =>
-    fs.readFileString(`/proc/${pid}/stat`).pipe(Effect.map(startOf), Effect.orElseSucceed(Option.none))
-
   const self = {
     pid: process.pid,
     host: hostname(),
-    processStart: Option.getOrNull(yield* processStart(process.pid))
+    processStart: Option.getOrNull(yield* processStart(fs, process.pid))
   }
 
   const refuse = (holder: Holder, there: string) =>
@@ -86,10 +113,8 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
         detail: `Process ${holder.pid} on the machine ${holder.host} claimed this folder at ${DateTime.formatIso(holder.since)}, and from here nobody can tell whether it still runs. If it does not, take the folder over with --force.`
       })
     }
-    if (!(yield* isAlive(holder.pid))) return
-    const start = yield* processStart(holder.pid)
-    const reused = holder.processStart !== null && Option.isSome(start) && start.value !== holder.processStart
-    if (!reused) return yield* refuse(holder, holder.pid === self.pid ? " (this very one)" : "")
+    if (yield* holdsStill(fs, holder))
+      return yield* refuse(holder, holder.pid === self.pid ? " (this very one)" : "")
   })
 
   /** Who holds `place`; `None` when it has just become free. */

@@ -1,9 +1,11 @@
 import { Cause, DateTime, Deferred, Duration, Effect, Exit, Fiber, Option, Schedule, Schema } from "effect"
 import type { Sha256 } from "../../domain/Assets.js"
 import { Ticks } from "../../domain/Money.js"
+import { doubtPause } from "../../domain/RetryPolicy.js"
 import { drainingBy } from "../Draining.js"
 import type { Billed } from "../GrokClient.js"
 import { GrokError } from "../GrokError.js"
+import { asSending } from "../Sending.js"
 import type { FailRecord, JournalRecord } from "./JournalRecord.js"
 import { orderKey } from "./Keys.js"
 import {
@@ -51,6 +53,12 @@ const tagOf = (error: unknown): string =>
   typeof error === "object" && error !== null && "_tag" in error && typeof error._tag === "string"
     ? error._tag
     : "Unknown"
+
+/** A failure in a sentence. */
+const wordsOf = (error: unknown): string =>
+  typeof error === "object" && error !== null && "message" in error && typeof error.message === "string"
+    ? error.message
+    : tagOf(error)
 
 /** Names the answer in a message when it is a name itself: a video job's id is worth having on paper. */
 const named = (answer: unknown): string =>
@@ -149,14 +157,24 @@ export const makeOrders = (desk: Desk) => {
   const doubtsOf = (order: OrderPast | undefined) =>
     order === undefined ? 0 : order.open.length + order.refused.length
 
-  /** Checks doubt and budget and writes the intent, all in one turn: two orders cannot spend the same money. */
-  const reserve = (key: Sha256, { label, price }: Order<never>) =>
+  /** What a person has to decide, once the order may not be sent again. */
+  const decision = (key: Sha256, { label, price }: Order<never>, because: Option.Option<string>) => {
+    const sent = doubtsOf(past.orders.get(key))
+    return sent >= mostDoubts || (sent > 0 && onDoubt === "stop")
+      ? Option.some(new InDoubt({ label, price, sent, stoppedAtOnce: onDoubt === "stop", because }))
+      : Option.none()
+  }
+
+  /**
+   * Checks doubt and budget and writes the intent, all in one turn: two orders cannot spend the same money. Gives the
+   * number of the sending, from 1.
+   */
+  const reserve = (key: Sha256, order: Order<never>) =>
     alone(
       Effect.gen(function* () {
-        const sent = doubtsOf(past.orders.get(key))
-        if (sent >= mostDoubts || (sent > 0 && onDoubt === "stop")) {
-          return yield* new InDoubt({ label, price, sent, stoppedAtOnce: onDoubt === "stop" })
-        }
+        const { label, price } = order
+        const undecided = decision(key, order, Option.none())
+        if (Option.isSome(undecided)) return yield* undecided.value
         const { budget } = options
         if (budget !== undefined) {
           const { inDoubt, settled } = ledgerOf(past)
@@ -164,6 +182,7 @@ export const makeOrders = (desk: Desk) => {
           if (spent + price > budget) return yield* new BudgetSpent({ label, price, spent, budget })
         }
         yield* commit({ kind: "intent", key, label, price, at: yield* DateTime.now })
+        return doubtsOf(past.orders.get(key))
       })
     )
 
@@ -238,6 +257,35 @@ export const makeOrders = (desk: Desk) => {
       })
     })
 
+  /**
+   * Sends the order; where its fate stays unknown, once more after a short pause, with an intent of its own. What is
+   * then still in doubt is for a person to decide.
+   */
+  const deliver = <A, I, E, R>(
+    key: Sha256,
+    order: Order<E>,
+    schema: Schema.Schema<A, I>,
+    call: Effect.Effect<Billed<A>, E, R>,
+    restore: <B>(interruptible: Effect.Effect<B>) => Effect.Effect<B>
+  ): Effect.Effect<void, E | StoreFailed | BudgetSpent | InDoubt, R> =>
+    Effect.gen(function* () {
+      const ordinal = yield* reserve(key, order)
+      const exit = yield* Effect.exit(send(key, order, schema, asSending(ordinal)(call), restore))
+      if (Exit.isSuccess(exit)) return
+      const { error, outcome } = fateOf<E | StoreFailed>(exit.cause, (error) =>
+        error instanceof StoreFailed ? { _tag: "NotMade" } : (order.outcomeOf ?? grokOutcome)(error)
+      )
+      // A defect is doubted too, but to run into it again would teach nothing.
+      if (outcome._tag !== "InDoubt" || error === undefined) return yield* exit
+      const undecided = decision(key, order, Option.some(wordsOf(error)))
+      if (Option.isSome(undecided)) return yield* undecided.value
+      yield* Effect.logWarning(
+        `${order.label} was sent and never answered (${wordsOf(error)}); it may have been billed, and is sent once more.`
+      )
+      yield* restore(Effect.flatMap(doubtPause, Effect.sleep))
+      yield* deliver(key, order, schema, call, restore)
+    })
+
   const once = <A, I, E, R>(
     order: Order<NoInfer<E>>,
     schema: Schema.Schema<A, I>,
@@ -256,8 +304,7 @@ export const makeOrders = (desk: Desk) => {
             else if (order.settles !== undefined) {
               yield* conclude(key, order, schema, yield* Effect.exit(restore(call)))
             } else {
-              yield* reserve(key, order)
-              yield* send(key, order, schema, call, restore)
+              yield* deliver(key, order, schema, call, restore)
             }
             // What is given is what a later run will be given: read back, not passed through.
             return yield* give(key, schema)

@@ -8,7 +8,9 @@ import type {
   FailRecord,
   FileRecord,
   JournalRecord,
+  PlanRecord,
   RedoRecord,
+  SettingsRecord,
   StepRecord
 } from "./JournalRecord.js"
 import type { Ledger, LedgerEntry, Refusal } from "./Order.js"
@@ -23,6 +25,8 @@ export interface OrderPast {
   /** The failure to give again, where it is one this program can give again. */
   refusal: Refusal | undefined
   answer: AnswerRecord | undefined
+  /** Bills of answers that were lost with their files; list prices where no bill had come. */
+  readonly lost: Array<Ticks>
   /** What the answer cost in the end: its own bill, or the one a later look brought. */
   bill: { readonly cost: Ticks | null; readonly refused: boolean }
 }
@@ -32,6 +36,8 @@ export type MarkRecord =
   | typeof StepRecord.Type
   | typeof EndRecord.Type
   | typeof RedoRecord.Type
+  | typeof PlanRecord.Type
+  | typeof SettingsRecord.Type
 
 /**
  * A film's past: the fold of its journal. It grows in place, record by record, only after the record is on the disk,
@@ -67,6 +73,7 @@ const orderOf = (past: Past, key: Sha256, label: string): OrderPast => {
     refused: [],
     refusal: undefined,
     answer: undefined,
+    lost: [],
     bill: { cost: null, refused: false }
   }
   past.orders.set(key, fresh)
@@ -125,6 +132,13 @@ export const remember = (past: Past, record: JournalRecord): void => {
       else settled.bill = { cost: billed === noTicks ? settled.bill.cost : billed, refused: true }
       return
     }
+    case "lost": {
+      const order = orderOf(past, record.key, record.label)
+      if (order.answer !== undefined) order.lost.push(order.bill.cost ?? order.answer.price)
+      order.answer = undefined
+      order.bill = { cost: null, refused: false }
+      return
+    }
     case "file": {
       past.files.set(record.key, record)
       return
@@ -146,7 +160,8 @@ const entriesOf = (past: Past, order: OrderPast): ReadonlyArray<LedgerEntry> => 
   const { label, answer, bill } = order
   const lost = [
     ...order.open.map((cost) => ({ label, cost, state: "in-doubt" as const })),
-    ...order.refused.map((cost) => ({ label, cost, state: "refused" as const }))
+    ...order.refused.map((cost) => ({ label, cost, state: "refused" as const })),
+    ...order.lost.map((cost) => ({ label, cost, state: "answered" as const }))
   ]
   // A look whose bill stands on the order it settled has no line of its own.
   if (answer === undefined || settledBy(past, answer.settles) !== undefined) return lost

@@ -1,7 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Array, Effect, Either, Option, Schema } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
-import { makeDisk, unreadable, unwritable } from "./Disk.js"
+import { isMissing, makeDisk, unreadable, unwritable } from "./Disk.js"
 import { AnswerRecord } from "./JournalRecord.js"
 import { sha256 } from "./Keys.js"
 import { StoreFailed } from "./StoreError.js"
@@ -65,6 +65,24 @@ export const inlineResponses: Responses = {
     })
 }
 
+/** The body of an answer that lies in `file`. Fails  StoreFailed, when it is gone or not as it was written. */
+export const bodyIn = Effect.fnUntraced(function* (record: AnswerRecord, file: string) {
+  if ("answer" in record.body) return record.body.answer
+  const { sha256 } = record.body
+  const fs = yield* FileSystem.FileSystem
+  const text = yield* fs.readFileString(file).pipe(
+    Effect.map(Option.some),
+    Effect.catchIf(isMissing, () => Effect.succeedNone),
+    Effect.mapError(unreadable(`The answer to ${record.label}`))
+  )
+  const found = Option.filter(Option.flatMap(text, decodeFile), (whole) => whole.sha256 === sha256)
+  if (Option.isSome(found)) return found.value.record.body.answer
+  return yield* new StoreFailed({
+    reason: "Unreadable",
+    detail: `The answer to ${record.label} is paid for, but its file ${Option.isNone(text) ? "is gone" : "has changed"}: ${file}. It is not ordered again unless you say so: bring the file back, or give it up with repair --order-again.`
+  })
+})
+
 /** Keeps large answers in `responses/<key>.json`, whole before they are seen under that name. */
 export const makeResponses = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
@@ -86,18 +104,8 @@ export const makeResponses = Effect.fnUntraced(function* (folder: string) {
         )
     })
 
-  const fetch = Effect.fnUntraced(function* (record: AnswerRecord) {
-    if ("answer" in record.body) return record.body.answer
-    const file = fileOf(record.key)
-    const text = yield* Effect.mapError(fs.readFileString(file), unreadable(`The answer to ${record.label}`))
-    const found = decodeFile(text)
-    if (Option.isSome(found) && found.value.sha256 === record.body.sha256)
-      return found.value.record.body.answer
-    return yield* new StoreFailed({
-      reason: "Unreadable",
-      detail: `The answer to ${record.label} is paid for, but its file has changed: ${file}. Bring back the file as it was; it is not ordered again.`
-    })
-  })
+  const fetch = (record: AnswerRecord) =>
+    Effect.provideService(bodyIn(record, fileOf(record.key)), FileSystem.FileSystem, fs)
 
   /** Whole answers that a crash kept from being journaled: they were paid for, so they count. */
   const orphans = Effect.fnUntraced(

@@ -15,6 +15,9 @@ export const supersededFolder = "superseded"
 const ourOwn: ReadonlyArray<string> = [paths.journal, paths.lock, paths.state]
 const ourFolders: ReadonlyArray<string> = ["responses", supersededFolder]
 
+/** Makes a file at a temporary place; `wasWhole`: this very file was made before, and is gone or changed since. */
+export type FileMaker<E, R> = (temporary: string, wasWhole: boolean) => Effect.Effect<void, E, R>
+
 /** Whether a path stays below the output folder and off the store's own files. */
 export const isPlain = (path: string): boolean => {
   const names = path.split("/")
@@ -86,12 +89,7 @@ export const makeShelf = Effect.fnUntraced(function* (desk: Pick<Desk, "past" | 
     return Option.some(known)
   })
 
-  const fresh = <E, R>(
-    order: FileOrder,
-    key: Sha256,
-    target: string,
-    make: (temporary: string) => Effect.Effect<void, E, R>
-  ) =>
+  const fresh = <E, R>(order: FileOrder, key: Sha256, target: string, make: FileMaker<E, R>) =>
     Effect.suspend(() => {
       const temporary = disk.temporaryFor(target)
       const keep = Effect.gen(function* () {
@@ -109,7 +107,7 @@ export const makeShelf = Effect.fnUntraced(function* (desk: Pick<Desk, "past" | 
         ),
         Effect.uninterruptible
       )
-      return make(temporary).pipe(
+      return make(temporary, past.files.has(key)).pipe(
         Effect.zipRight(keep),
         Effect.onExit((exit) => (exit._tag === "Failure" ? disk.discard(temporary) : Effect.void))
       )
@@ -125,7 +123,7 @@ export const makeShelf = Effect.fnUntraced(function* (desk: Pick<Desk, "past" | 
 
   const file = <E, R>(
     order: FileOrder,
-    make: (temporary: string) => Effect.Effect<void, E, R>
+    make: FileMaker<E, R>
   ): Effect.Effect<LocalFile, E | StoreFailed, R> =>
     gate(order.path)(
       Effect.gen(function* () {

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Option, Schema } from "effect"
 import { formatUsd, Ticks } from "../../domain/Money.js"
 
 /** The journal, the snapshot or a file of the film could not be read or written. */
@@ -36,11 +36,14 @@ export class InDoubt extends Schema.TaggedError<InDoubt>()("InDoubt", {
   /** How often the order was sent and may have been billed, over all runs. */
   sent: Schema.Int.pipe(Schema.positive()),
   /** Whether the rule was to stop at the first doubt; otherwise the one allowed repeat is used up. */
-  stoppedAtOnce: Schema.Boolean
+  stoppedAtOnce: Schema.Boolean,
+  /** How the last sending ended, where this run has seen it. */
+  because: Schema.OptionFromNullOr(Schema.String)
 }) {
   override get message() {
     const times = this.sent === 1 ? "once" : this.sent === 2 ? "twice" : `${this.sent} times`
-    const story = `${this.label} was sent ${times} without a readable answer and may have been billed (${formatUsd(this.price)} each).`
+    const why = Option.match(this.because, { onNone: () => "", onSome: (words) => `${words} ` })
+    const story = `${why}${this.label} was sent ${times} without a readable answer and may have been billed (${formatUsd(this.price)} each).`
     return this.stoppedAtOnce
       ? `${story} It is not sent again while doubts stop the run; allow one repeat to go on.`
       : `${story} It is not sent again.`

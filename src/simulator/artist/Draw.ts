@@ -1,3 +1,4 @@
+import type { Canvas } from "@napi-rs/canvas"
 import type { DrawRequest, PictureSpec } from "../Picture.js"
 import type { Pen, Studio } from "./Canvas.js"
 import { chanceFrom, hash } from "./Chance.js"
@@ -29,7 +30,7 @@ const drawPortrait = (
   pen.fillStyle = wall
   pen.fillRect(0, 0, width, height)
 
-  const label = clean(spec.member.name, 120)
+  const label = spec.plain === true ? "" : clean(spec.member.name, 120)
   const block = setBlock(
     pen,
     [{ text: label === "" ? "·" : label, face: "bold", size: base * 3.2, colour: css(ink), above: 0 }],
@@ -71,8 +72,28 @@ const drawPortrait = (
     edgeColour: [255, 253, 248],
     reach
   })
-  pen.drawImage(sprite.sheet, x - sprite.footX, floor - sprite.footY)
+  // A planted flaw shows nobody, someone twice, or two in one.
+  const places =
+    spec.flaw === "missing-figure"
+      ? []
+      : spec.flaw === "extra-figure"
+        ? [width * 0.27, width * 0.73]
+        : spec.flaw === "merged-figures"
+          ? [x, x + scale * 9]
+          : [x]
+  const size = spec.flaw === "extra-figure" ? 0.5 : 1
+  for (const at of places) {
+    const { height: tall, width: wide } = sprite.sheet
+    pen.drawImage(
+      sprite.sheet,
+      at - sprite.footX * size,
+      floor - sprite.footY * size,
+      wide * size,
+      tall * size
+    )
+  }
 
+  if (spec.plain === true) return
   pen.font = `${base}px sans-serif`
   const widest = Math.min(
     width * 0.94,
@@ -156,6 +177,21 @@ const drawCard = (pen: Pen, prompt: string, width: number, height: number, seed:
   letterBlock(pen, block, margin * 0.9 + base * 5.6, margin * 0.8 + base * 4 + (tall - block.height) / 2)
 }
 
+/** A planted flaw: a watermark across the picture. */
+const stamp = (pen: Pen, width: number, height: number) => {
+  const block = setBlock(
+    pen,
+    [{ text: "SAMPLE PREVIEW", face: "black", size: width / 14, colour: css(ink, 0.62), above: 0 }],
+    width * 0.9,
+    height * 0.3
+  )
+  pen.save()
+  pen.translate(width / 2, height * 0.34)
+  pen.rotate(-0.22)
+  letterBlock(pen, block, 0, -block.height / 2, "center")
+  pen.restore()
+}
+
 /** Paints what the request asks for on a canvas of its own size. */
 export const paintPicture = (studio: Studio, request: DrawRequest) => {
   const canvas = studio.canvas(request.width, request.height)
@@ -174,6 +210,8 @@ export const paintPicture = (studio: Studio, request: DrawRequest) => {
       break
   }
   finish(pen, request.spec._tag === "Card" ? "" : request.spec.style, canvas.width, canvas.height)
+  if (request.spec._tag !== "Card" && request.spec.flaw === "lettering")
+    stamp(pen, canvas.width, canvas.height)
   return canvas
 }
 
@@ -208,8 +246,14 @@ const styleTone = (
 }
 
 /** Draws a picture: JPEG bytes, quality 90, with the request written into them. */
-export const drawPicture = (studio: Studio, request: DrawRequest): Uint8Array => {
+export const drawPicture = (
+  studio: Studio,
+  request: DrawRequest,
+  /** Sees the painting before it is packed. */
+  look: (canvas: Canvas) => void = () => undefined
+): Uint8Array => {
   const canvas = paintPicture(studio, request)
+  look(canvas)
   return sign(canvas.encodeSync("jpeg", 90), {
     artist: "grok-video-pipeline/simulator",
     width: canvas.width,

@@ -13,9 +13,10 @@ import {
   drawSnowman,
   drawSwimmer
 } from "./Others.js"
-import { type Colour, css } from "./Palette.js"
+import { type Colour, css, darker } from "./Palette.js"
 import { drawPerson } from "./People.js"
 import { type Pose, standing } from "./Pose.js"
+import { limb, oval } from "./Shapes.js"
 
 type Draughtsman = (pen: Pen, look: Look, pose: Pose) => void
 
@@ -42,8 +43,14 @@ const draughtsmen: Partial<Record<Kind, Draughtsman>> = {
 }
 
 /** Draws someone with their feet at the origin, about 100 units tall. */
-export const drawFigure: Draughtsman = (pen, look, pose) =>
-  (draughtsmen[look.kind] ?? drawBeast)(pen, look, pose)
+export const drawFigure: Draughtsman = (pen, look, pose) => {
+  if (look.hasExtraLimb === true) {
+    // A third arm, high and wide, so that nobody takes it for a raised one.
+    limb(pen, darker(look.main, 0.25), 9, -6, -46, -30, -44, -42, -70)
+    oval(pen, darker(look.main, 0.4), -43, -73, 7, 7)
+  }
+  ;(draughtsmen[look.kind] ?? drawBeast)(pen, look, pose)
+}
 
 /** How far a figure reaches from its feet, in figure units. */
 export interface Reach {

@@ -1,5 +1,6 @@
 import type { CastMember } from "../Picture.js"
 import { hash, pick } from "./Chance.js"
+import { spoilt } from "./Defects.js"
 import { type Kind, kindOf } from "./Kinds.js"
 import { type Colour, coloursIn, darker, lighter, paper, wordsOf } from "./Palette.js"
 import {
@@ -52,6 +53,8 @@ export interface Look {
   readonly hasFreckles: boolean
   /** 0 to 3: small differences of marking. */
   readonly variant: number
+  /** A planted defect: one arm too many. */
+  readonly hasExtraLimb?: true
 }
 
 const natural: Readonly<Record<Kind, readonly [string, ...Array<string>]>> = {
@@ -304,8 +307,11 @@ const beardOf = (text: string, opening: string, kind: Kind, age: Look["age"]): L
   return kind === "person" && age === "old" && !isWoman.test(text) ? "beard" : "none"
 }
 
-/** How someone looks: from name and description alone, the same every time they are asked for. */
-export const lookOf = (member: CastMember): Look => {
+/** How someone looks: from name and description alone, the same every time they are asked for; a planted defect spoils it. */
+export const lookOf = (member: CastMember): Look =>
+  member.defect === undefined ? lookAsTold(member) : spoilt(lookAsTold(member), member.defect)
+
+const lookAsTold = (member: CastMember): Look => {
   const kind = kindOf(member.name, member.description)
   const text = `${member.name}. ${member.description}`.slice(0, 6000).toLowerCase()
   // Who they are stands at the head of a description; further down it speaks of others.

@@ -39,7 +39,7 @@ const bandOf = (studio: Studio, spec: SceneSpec, accent: Colour, width: number, 
     colour: Colour,
     above: number
   ) => {
-    const words = clean(text, longest)
+    const words = spec.plain === true ? "" : clean(text, longest)
     if (words !== "")
       paragraphs.push({ text: words, face, size: Math.max(size * base, 10), colour: css(colour), above })
   }
@@ -171,14 +171,39 @@ export interface Planes {
   readonly sprite: (actor: Actor, pose: Pose) => Sprite
 }
 
+/** The scene with the cast its planted flaw gives it. */
+const peopled = (spec: SceneSpec): SceneSpec => {
+  const [first] = spec.cast
+  if (first === undefined) return spec
+  switch (spec.flaw) {
+    case "extra-figure":
+      return { ...spec, cast: [...spec.cast, first] }
+    case "missing-figure":
+      return { ...spec, cast: spec.cast.slice(1) }
+    case "merged-figures":
+      return spec.cast.length > 1 ? spec : { ...spec, cast: [first, first] }
+    default:
+      return spec
+  }
+}
+
+/** Two who have grown into one stand in one another. */
+const merged = (actors: ReadonlyArray<Actor>): ReadonlyArray<Actor> => {
+  const [first] = actors
+  return actors.map((actor, index) =>
+    index === 1 && first !== undefined ? { ...actor, x: first.x + first.scale * 9, y: first.y } : actor
+  )
+}
+
 /** Paints a scene's planes. Costs about 60 ms at 1280x720. */
 export const planesOf = (
   studio: Studio,
-  spec: SceneSpec,
+  given: SceneSpec,
   width: number,
   height: number,
   seed: number
 ): Planes => {
+  const spec = peopled(given)
   const backdrop = backdropOf(spec)
   const band = bandOf(studio, spec, backdrop.accents[0], width, height)
   const stage = stageOf(width, height, band.height)
@@ -196,7 +221,8 @@ export const planesOf = (
 
   const named = propIn(spec.title, spec.action)
   const prop = spec.cast.slice(0, 8).some((member) => lookOf(member).held === named?.name) ? undefined : named
-  const actors = castOn(studio, spec, stage, gait, chanceFrom(seed, "cast"), prop !== undefined)
+  const placed = castOn(studio, spec, stage, gait, chanceFrom(seed, "cast"), prop !== undefined)
+  const actors = spec.flaw === "merged-figures" ? merged(placed) : placed
   const scales = actors.map((actor) => actor.scale)
   const scale =
     (scales.length === 0 ? stage.floor / 90 : Math.max(...scales)) * (actors.length <= 2 ? 1.05 : 0.9)

@@ -1,6 +1,7 @@
 import { Array, Context, Effect, Layer, Option, Ref, Schema } from "effect"
 import type { ParseError } from "effect/ParseResult"
 import { entryOf, type FaultName, isFaultName, type Moment } from "../faults/FaultCatalogue.js"
+import type { Defect } from "../Picture.js"
 import { type RouteName, routesOf } from "../RouteName.js"
 import { chanceFrom, seedFrom } from "../Seed.js"
 import { type Fault, type FaultRule, SimulatorConfig } from "../SimulatorConfig.js"
@@ -30,6 +31,7 @@ export class Script extends Context.Tag("grok-video-pipeline/simulator/Script")<
     /** The next score, wording or answer scripted for a question, if any. */
     readonly next: {
       (list: "scores", text: string): Effect.Effect<Option.Option<number>>
+      (list: "defects", text: string): Effect.Effect<Option.Option<Defect | "none">>
       (list: "rewordings", text: string): Effect.Effect<Option.Option<string>>
       (list: "answers", text: string): Effect.Effect<Option.Option<unknown>>
     }
@@ -124,17 +126,20 @@ const make = (ref: Ref.Ref<State>): Context.Tag.Service<Script> => {
         }
       )
     )
-  // The overloads of `next` cannot be expressed by one arrow; the three lists are told apart here.
+  // The overloads of `next` cannot be expressed by one arrow; the four lists are told apart here.
   function nextOf(list: "scores", text: string): Effect.Effect<Option.Option<number>>
+  function nextOf(list: "defects", text: string): Effect.Effect<Option.Option<Defect | "none">>
   function nextOf(list: "rewordings", text: string): Effect.Effect<Option.Option<string>>
   function nextOf(list: "answers", text: string): Effect.Effect<Option.Option<unknown>>
   function nextOf(
-    list: "scores" | "rewordings" | "answers",
+    list: "scores" | "defects" | "rewordings" | "answers",
     text: string
   ): Effect.Effect<Option.Option<unknown>> {
     switch (list) {
       case "scores":
         return next(list, (config) => config.scores, text)
+      case "defects":
+        return next(list, (config) => config.defects, text)
       case "rewordings":
         return next(list, (config) => config.rewordings, text)
       case "answers":

@@ -1,6 +1,7 @@
 import { Array, Clock, Effect, Option } from "effect"
 import { multiplyTicks, type Ticks } from "../../domain/Money.js"
 import { Artist } from "../Artist.js"
+import { flawed, flawless } from "../artist/Defects.js"
 import {
   billForImage,
   type ImageResolution,
@@ -130,8 +131,14 @@ const make = Effect.fn("Images.make")(function* (
   const usage = { cost_in_usd_ticks: cost }
 
   const draw = Effect.gen(function* () {
-    const specs = inputs.map((input) => artist.readSpec(input.bytes))
-    const spec = pictureFor(request.prompt, specs)
+    // What was wrong with a picture is mended in what is drawn from it, unless the script plants it again.
+    const specs = inputs.map((input) => Option.map(artist.readSpec(input.bytes), flawless))
+    const planted = yield* script.next("defects", request.prompt)
+    const wished = pictureFor(request.prompt, specs)
+    const spec = Option.match(planted, {
+      onNone: () => wished,
+      onSome: (defect) => (defect === "none" ? wished : flawed(wished, defect))
+    })
     const { height, width } = artist.sizeFor(shapeOf(wish, inputs), wish.resolution)
     return yield* Effect.forEach(Array.range(0, wish.n - 1), (index) =>
       Effect.gen(function* () {

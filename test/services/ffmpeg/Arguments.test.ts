@@ -2,10 +2,7 @@ import { assert, expect, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import {
   composer,
-  concatList,
-  copyArguments,
-  encodeArguments,
-  picturesArguments,
+  examineArguments,
   probeArguments,
   stillsArguments,
   tileArguments,
@@ -13,7 +10,23 @@ import {
   verifyArguments
 } from "../../../src/services/ffmpeg/Arguments.js"
 import type { Inspection } from "../../../src/services/ffmpeg/Facts.js"
-import { type FilmPlan, frameRate, planFilm, rateText } from "../../../src/services/ffmpeg/FilmPlan.js"
+import {
+  type FilmPlan,
+  frameRate,
+  piecesOf,
+  planFilm,
+  rateText
+} from "../../../src/services/ffmpeg/FilmPlan.js"
+import {
+  concatList,
+  filmArguments,
+  jointArguments,
+  meterArguments,
+  packetsArguments,
+  pieceArguments,
+  pieceSoundArguments
+} from "../../../src/services/ffmpeg/JoinArguments.js"
+import { crossfade, type Join } from "../../../src/services/ffmpeg/Joins.js"
 import { planTiles, tileColumns } from "../../../src/services/ffmpeg/Pictures.js"
 
 /** An inspected clip, as wished. */
@@ -36,19 +49,49 @@ const clip = (
   },
   isPlainH264: true,
   copyKey,
+  matrix: Option.none(),
+  soundPackets: isMute
+    ? Option.none()
+    : Option.some({
+        key: "1190",
+        sampleRate: 48_000,
+        channels: 2,
+        count: Math.ceil((seconds * 48_000) / 1024) + 1,
+        priming: 1
+      }),
   audioSeconds: isMute ? 0 : seconds
 })
 
 const planned = (...clips: ReadonlyArray<Inspection>): FilmPlan => Option.getOrThrow(planFilm(clips))
 
+const joined = (clips: ReadonlyArray<Inspection>, joins: ReadonlyArray<Join>): FilmPlan =>
+  Option.getOrThrow(planFilm(clips, joins))
+
 const golden = (name: string, args: ReadonlyArray<string>) =>
   Effect.promise(() => expect(`${args.join("\n")}\n`).toMatchFileSnapshot(`golden/${name}.txt`))
 
-const mixed = planned(
-  clip("/film/videos/scene_1.mp4"),
-  clip("/film/videos/scene_2.mp4", { width: 640, height: 480, framesPerSecond: 30_000 / 1001, isMute: true }),
-  clip("/film/videos/scene_3.mp4", { seconds: 7.96 })
+const mixed = joined(
+  [
+    clip("/film/videos/scene_1.mp4"),
+    clip("/film/videos/scene_2.mp4", {
+      width: 640,
+      height: 480,
+      framesPerSecond: 30_000 / 1001,
+      isMute: true
+    }),
+    clip("/film/videos/scene_3.mp4", { seconds: 7.96 })
+  ],
+  [crossfade(192, 192, 24)]
 )
+
+const parts = (title: string) =>
+  ({
+    pictures: "/w/pictures.txt",
+    sound: { _tag: "Samples", path: "/w/sound.f32", gain: { decibels: 3.5, isLimited: true } },
+    chapters: Option.some("/w/chapters.txt"),
+    captions: Option.some("/w/captions.srt"),
+    title
+  }) as const
 
 it.effect("keeps every argument list as it was agreed", () =>
   Effect.gen(function* () {
@@ -67,15 +110,53 @@ it.effect("keeps every argument list as it was agreed", () =>
       { path: "/film/02.png", demuxer: "png_pipe", width: 800, height: 800 }
     ])
     yield* golden("tile", tileArguments(compose, sheet, "/w/sheet.jpg"))
-    yield* golden("encode", encodeArguments(compose, mixed, "A title", "/w/film.mp4"))
+    const caption = Option.some({ path: "/w/caption-1.png", y: 620 })
+    const pieces = piecesOf(mixed)
+    for (const [index, piece] of pieces.entries())
+      yield* golden(
+        `piece-${index + 1}`,
+        pieceArguments(compose, mixed, piece, index === 0 ? caption : Option.none(), {
+          picture: `/w/picture-${index + 1}.mp4`,
+          sound: `/w/sound-${index + 1}.f32`
+        })
+      )
+    const [first] = pieces
+    if (first !== undefined)
+      yield* golden("piece-sound", pieceSoundArguments(compose, mixed, first, "/w/sound-1.f32"))
     const same = planned(
       clip("/film/videos/scene_1.mp4", { copyKey: Option.some("same") }),
-      clip("/film/videos/scene_2.mp4", { copyKey: Option.some("same"), isMute: true })
+      clip("/film/videos/scene_2.mp4", { copyKey: Option.some("same") })
     )
-    const pieces = ["/w/picture-1.mp4", "/w/picture-2.mp4"]
-    yield* golden("pictures", picturesArguments(compose, same, pieces))
-    yield* golden("copy", copyArguments(compose, same, "/w/pictures.txt", "A title", "/w/film.mp4"))
-    yield* golden("copy-list", [concatList(["picture-1.mp4", "picture-2.mp4"], same)])
+    const copy = Option.getOrThrow(same.soundCopy)
+    yield* golden(
+      "packets",
+      packetsArguments(
+        compose,
+        same.segments.map(({ path }, index) => ({
+          path,
+          picture: `/w/picture-${index + 1}.mp4`,
+          sound: Option.some({ to: `/w/sound-${index + 1}.aac`, packets: copy.packets[index] ?? 0 })
+        }))
+      )
+    )
+    yield* golden("film", filmArguments(compose, parts("A title"), "/w/film.mp4"))
+    const copied = { ...parts("A title"), sound: { _tag: "Packets", path: "/w/sound.aac", copy } } as const
+    yield* golden("film-copied", filmArguments(compose, copied, "/w/film.mp4"))
+    yield* golden("list", [
+      concatList(
+        same.segments.map(({ frames }, index) => ({ name: `picture-${index + 1}.mp4`, frames })),
+        same
+      )
+    ])
+    yield* golden("examine", examineArguments(compose, "/w/film.mp4"))
+    yield* golden("meter", meterArguments(compose, "/w/sound.f32", { decibels: -2, isLimited: false }))
+    yield* golden(
+      "joint",
+      jointArguments(compose, mixed, [
+        { path: "/film/videos/scene_1.mp4", from: 180, frames: 12, to: "/w/end.gray" },
+        { path: "/film/videos/scene_2.mp4", from: 0, frames: 12, to: "/w/start.gray" }
+      ])
+    )
   })
 )
 
@@ -93,11 +174,11 @@ it.effect("hands over a title as one argument and never as an option, a filter o
   Effect.gen(function* () {
     const compose = yield* composer
     for (const title of ["two words", "-y /etc/passwd", "a;[0:v]null'", "=x=", "\u202Eab\0c\nd\u0007"]) {
-      const args = encodeArguments(compose, mixed, title, "/w/film.mp4")
+      const args = filmArguments(compose, parts(title), "/w/film.mp4")
       const at = args.indexOf("-metadata")
       assert.strictEqual(args[at + 1], `title=${titleText(title)}`)
       assert.notMatch(args[at + 1] ?? "", /[\p{Cc}\p{Cf}]/u)
-      const without = encodeArguments(compose, mixed, "", "/w/film.mp4")
+      const without = filmArguments(compose, parts(""), "/w/film.mp4")
       assert.deepStrictEqual(args.toSpliced(at + 1, 1), without.toSpliced(at + 1, 1))
     }
     assert.strictEqual(titleText("  The\n\tFox \u0000 "), "The Fox")

@@ -157,7 +157,7 @@ it.scopedLive("encodes equal clips when copying them fails", () =>
     const { at } = yield* scratch
     yield* makeScript(
       at("ffmpeg"),
-      `case "$*" in *"-f concat"*) echo "no concat today" >&2; exit 1;; esac; exec ${bundledFfmpeg} "$@"`
+      `case "$*" in *"-f adts"*) echo "no copies today" >&2; exit 1;; esac; exec ${bundledFfmpeg} "$@"`
     )
     const clip = yield* makeClip(at("a.mp4"), { seconds: 0.5 })
     const facts = yield* join(at("film.mp4"), [clip, clip]).pipe(
@@ -217,7 +217,8 @@ exec ${bundledFfmpeg} "$@" -t 0.5 "$last";; *) exec ${bundledFfmpeg} "$@";; esac
     const error = yield* Effect.flip(
       join(at("film.mp4"), [a, b]).pipe(Effect.provide(Ffmpeg.layer({ path: at("ffmpeg") })))
     )
-    assert.include(error.message, "the film is not as planned: it has 12 frames, not 24")
+    assert.include(error.message, "the film is not as planned:")
+    assert.match(error.message, /it has 1\d frames, not 24/)
     assert.deepStrictEqual(yield* contents(folder), ["a.mp4", "b.mp4", "ffmpeg"])
   }).pipe(Effect.provide(NodeContext.layer))
 )

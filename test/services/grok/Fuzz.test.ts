@@ -116,7 +116,7 @@ describe("any answer at all", () => {
           )
         )
         assert.isAtLeast(kinds.size, 4, [...kinds].join())
-      }).pipe(Effect.provide(studio({ ...script, timeouts, concurrency: 16 })))
+      }).pipe(Effect.provide(studio({ ...script, timeouts })))
     })
   }
 })

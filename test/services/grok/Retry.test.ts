@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Either, Fiber, Option } from "effect"
+import { Effect, Either, Fiber, Option, TestClock } from "effect"
 import { GrokClient, RequestId } from "../../../src/services/GrokClient.js"
 import type { GrokError } from "../../../src/services/GrokError.js"
+import { asSending } from "../../../src/services/Sending.js"
 import {
   json,
   networkError,
@@ -53,7 +54,7 @@ describe("a paid call", () => {
     )
   }
 
-  it.effect("waits as long as it is told, then succeeds with the second request", () =>
+  it.effect("waits as long as it is told, then succeeds with the second request (fault row 14)", () =>
     timed(
       (n) => (n === 0 ? slowDown("90") : drawn()),
       ({ requests }) =>
@@ -68,7 +69,7 @@ describe("a paid call", () => {
     )
   )
 
-  it.effect("understands a wait that is told as a date", () =>
+  it.effect("understands a wait that is told as a date (fault row 14)", () =>
     timed(
       (n) => (n === 0 ? slowDown("Thu, 01 Jan 1970 00:05:00 GMT") : drawn()),
       ({ requests }) =>
@@ -81,36 +82,40 @@ describe("a paid call", () => {
     )
   )
 
-  it.effect("pauses at least half of its ceiling after being told to slow down without a time", () =>
-    timed(
-      () => slowDown(),
-      ({ requests }) =>
-        Effect.gen(function* () {
-          const grok = yield* GrokClient
-          yield* Effect.flip(whileTimePasses(grok.drawImage(drawing), "100 millis"))
-          const [first = 0, second = 0, third = 0] = requests.map((request) => request.at)
-          assert.lengthOf(requests, 3)
-          assert.isTrue(second - first >= 500 && second - first <= 1200, `${second - first}`)
-          assert.isTrue(third - second >= 1000 && third - second <= 2200, `${third - second}`)
-        })
-    )
+  it.effect(
+    "pauses at least half of its ceiling after being told to slow down without a time (fault row 14)",
+    () =>
+      timed(
+        () => slowDown(),
+        ({ requests }) =>
+          Effect.gen(function* () {
+            const grok = yield* GrokClient
+            yield* Effect.flip(whileTimePasses(grok.drawImage(drawing), "100 millis"))
+            const [first = 0, second = 0, third = 0] = requests.map((request) => request.at)
+            assert.lengthOf(requests, 3)
+            assert.isTrue(second - first >= 500 && second - first <= 1200, `${second - first}`)
+            assert.isTrue(third - second >= 1000 && third - second <= 2200, `${third - second}`)
+          })
+      )
   )
 
-  it.effect("fails at once when it is told to wait longer than ten minutes, and says how long", () =>
-    timed(
-      () => slowDown("86400"),
-      ({ requests }) =>
-        Effect.gen(function* () {
-          const grok = yield* GrokClient
-          const error = yield* Effect.flip(grok.drawImage(drawing))
-          assert.deepInclude(error, {
-            _tag: "GrokUnavailable",
-            reason: "Busy",
-            retryAfterMillis: Option.some(86_400_000)
+  it.effect(
+    "fails at once when it is told to wait longer than ten minutes, and says how long (fault row 14)",
+    () =>
+      timed(
+        () => slowDown("86400"),
+        ({ requests }) =>
+          Effect.gen(function* () {
+            const grok = yield* GrokClient
+            const error = yield* Effect.flip(grok.drawImage(drawing))
+            assert.deepInclude(error, {
+              _tag: "GrokUnavailable",
+              reason: "Busy",
+              retryAfterMillis: Option.some(86_400_000)
+            })
+            assert.lengthOf(requests, 1)
           })
-          assert.lengthOf(requests, 1)
-        })
-    )
+      )
   )
 
   it.effect("makes every other call with the key wait too, looks at clips included", () =>
@@ -262,23 +267,99 @@ describe("a free call", () => {
 })
 
 describe("a storm of failures", () => {
-  it.effect("costs no more requests than the policy allows", () =>
+  it.effect(
+    "costs no more requests than the policy allows: a fifth of the calls and ten (fault row 24)",
+    () =>
+      timed(
+        () => slowDown(),
+        ({ requests }) =>
+          Effect.gen(function* () {
+            const grok = yield* GrokClient
+            const ten = Array.from({ length: 10 })
+            const calls: ReadonlyArray<Effect.Effect<unknown, GrokError>> = [
+              ...ten.map(() => grok.drawImage(drawing)),
+              ...ten.map(() => grok.ask(question)),
+              ...ten.map(() => grok.checkVideo(RequestId.make("job-1")))
+            ]
+            const ends = yield* whileTimePasses(
+              Effect.forEach(calls, (call) => Effect.either(call), { concurrency: "unbounded" })
+            )
+            assert.isTrue(ends.every(Either.isLeft))
+            // 30 calls, and r repeats with r - 1 < 10 + 0.2 (30 + r - 1): 20 at most.
+            assert.lengthOf(requests, 30 + 20)
+            // Nothing is left for a repeat: what fails now fails with its own words.
+            const error = yield* Effect.flip(whileTimePasses(grok.drawImage(drawing)))
+            assert.deepInclude(error, { _tag: "GrokUnavailable", reason: "Busy" })
+            assert.isAtMost(requests.length, 52)
+            const doubted = yield* Effect.flip(whileTimePasses(asSending(2)(grok.drawImage(drawing))))
+            assert.deepInclude(doubted, { _tag: "GrokUnavailable", reason: "NotSent" })
+          })
+      )
+  )
+})
+
+describe("a far side that is not well", () => {
+  const broken = () => json(500, { error: "internal" })
+  const drawings = (many: number) =>
+    Effect.flatMap(GrokClient, (grok) =>
+      Effect.forEach(Array.from({ length: many }), () => Effect.either(grok.drawImage(drawing)), {
+        concurrency: "unbounded"
+      })
+    )
+
+  it.effect("gets no paid call for 30 s after five bad ends in a row; then one tries, and all go on", () =>
     timed(
-      () => slowDown(),
+      (n) => (n < 5 ? broken() : drawn()),
+      ({ requests }) =>
+        Effect.gen(function* () {
+          assert.isTrue((yield* whileTimePasses(drawings(5))).every(Either.isLeft))
+          const [at = 0] = requests.map((request) => request.at).slice(-1)
+          const ends = yield* whileTimePasses(drawings(6))
+          assert.isTrue(ends.every(Either.isRight))
+          assert.lengthOf(requests, 11)
+          assert.isTrue(requests.slice(5).every((request) => request.at >= at + 30_000))
+        })
+    )
+  )
+
+  it.effect(
+    "that fails the one that tries is left alone: the others fail unsent, until the next pause is over",
+    () =>
+      timed(
+        (n) => (n < 6 ? broken() : drawn()),
+        ({ requests }) =>
+          Effect.gen(function* () {
+            yield* whileTimePasses(drawings(5))
+            const ends = yield* whileTimePasses(drawings(4))
+            assert.lengthOf(requests, 6)
+            const reasons = ends.map((end) =>
+              Either.isLeft(end) && end.left._tag === "GrokUnavailable" ? end.left.reason : ""
+            )
+            assert.deepStrictEqual(reasons.sort(), ["InDoubt", "NotSent", "NotSent", "NotSent"])
+            const unsent = yield* drawings(3)
+            assert.isTrue(unsent.every(Either.isLeft))
+            assert.lengthOf(requests, 6)
+            yield* TestClock.adjust("30 seconds")
+            assert.isTrue((yield* whileTimePasses(drawings(2))).every(Either.isRight))
+            assert.lengthOf(requests, 8)
+          })
+      )
+  )
+
+  it.effect("may be looked at all the while, and a good look begins the count anew", () =>
+    timed(
+      (n, { method }) => (method.toUpperCase() === "GET" ? json(202, {}) : n < 9 ? broken() : drawn()),
       ({ requests }) =>
         Effect.gen(function* () {
           const grok = yield* GrokClient
-          const ten = Array.from({ length: 10 })
-          const calls: ReadonlyArray<Effect.Effect<unknown, GrokError>> = [
-            ...ten.map(() => grok.drawImage(drawing)),
-            ...ten.map(() => grok.ask(question)),
-            ...ten.map(() => grok.checkVideo(RequestId.make("job-1")))
-          ]
-          const ends = yield* whileTimePasses(
-            Effect.forEach(calls, (call) => Effect.either(call), { concurrency: "unbounded" })
-          )
-          assert.isTrue(ends.every(Either.isLeft))
-          assert.lengthOf(requests, 20 * 3 + 10 * 9)
+          yield* whileTimePasses(drawings(4))
+          yield* grok.checkVideo(RequestId.make("job-1"))
+          yield* whileTimePasses(drawings(4))
+          yield* grok.checkVideo(RequestId.make("job-1"))
+          assert.lengthOf(requests, 10)
+          const began = requests.at(-1)?.at ?? 0
+          yield* whileTimePasses(drawings(1))
+          assert.isBelow((requests.at(-1)?.at ?? 0) - began, 30_000)
         })
     )
   )

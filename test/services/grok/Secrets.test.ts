@@ -4,6 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Cause, ConfigProvider, Effect, Exit, Layer, Logger, LogLevel, Redacted, Schema } from "effect"
 import { GrokClient } from "../../../src/services/GrokClient.js"
 import { GrokError } from "../../../src/services/GrokError.js"
+import type { Concurrency } from "../../../src/services/grok/GrokConfig.js"
 import { grokConfig } from "../../../src/services/grok/GrokConfig.js"
 import { sentence } from "../../../src/services/grok/Redaction.js"
 import { Workspace } from "../../../src/services/Workspace.js"
@@ -137,7 +138,7 @@ describe("settings", () => {
   const built = (options: {
     readonly apiKey?: string
     readonly baseUrl?: string
-    readonly concurrency?: number
+    readonly concurrency?: Partial<Concurrency>
   }) =>
     Layer.build(
       GrokClient.layer({ ...options, apiKey: Redacted.make(options.apiKey ?? key) }).pipe(
@@ -191,7 +192,7 @@ describe("settings", () => {
   it.effect("refuse a gate that nothing fits through", () =>
     Effect.gen(function* () {
       for (const concurrency of [0, -1, 1.5, Number.NaN])
-        assert.strictEqual((yield* built({ concurrency }))._tag, "Left")
+        assert.strictEqual((yield* built({ concurrency: { image: concurrency } }))._tag, "Left")
     })
   )
 

@@ -1,17 +1,21 @@
 import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, FastCheck, Schema } from "effect"
-import { openJournal, readJournal, repair } from "../../../src/services/store/Journal.js"
+import { formatUsd } from "../../../src/domain/Money.js"
+import { StateStore } from "../../../src/services/StateStore.js"
+import { openJournal, readJournal } from "../../../src/services/store/Journal.js"
 import {
   encodeLine,
   JournalRecord,
   type Migration,
   migrate,
+  migrations,
   readLines,
   schemaVersion
 } from "../../../src/services/store/JournalRecord.js"
 import { sha256 } from "../../../src/services/store/Keys.js"
-import { cents, newFolder, platform, refusal } from "../../support/storeKit.js"
+import { repair } from "../../../src/services/store/Repair.js"
+import { cents, newFolder, platform, refusal, run } from "../../support/storeKit.js"
 
 const at = DateTime.unsafeMake("2026-11-22T12:00:00Z")
 
@@ -73,7 +77,7 @@ const wholeLines = (length: number) => {
 describe("journal lines", () => {
   it("are a checksum, a space, one line of snake_case JSON and a line feed", () => {
     for (const line of lines) assert.match(line, /^[0-9a-f]{8} \{[^\n]*\}\n$/)
-    assert.include(lines[0], '"schema_version":1')
+    assert.include(lines[0], '"schema_version":2')
     assert.include(lines[1], '"price_in_usd_ticks":500000000')
     assert.notMatch(lines.join(""), /[a-z][A-Z][a-z]*":/)
   })
@@ -199,7 +203,7 @@ describe("a damaged journal", () => {
       assert.deepStrictEqual(encoded(left), encoded(records.filter((_, index) => index !== 2)))
       // The order whose answer is gone is in doubt now.
       assert.deepStrictEqual(past.orders.get(sha256("a"))?.open, [cents(5)])
-      assert.deepStrictEqual(yield* repair(folder), { kept: 4, dropped: [] })
+      assert.deepStrictEqual(yield* repair(folder), { kept: 4, dropped: [], lost: [] })
       assert.isFalse(yield* fs.exists(`${folder}/.lock`))
     }).pipe(Effect.scoped, Effect.provide(platform))
   )
@@ -243,8 +247,34 @@ describe("a journal of another version", () => {
     }).pipe(Effect.scoped, Effect.provide(platform))
   )
 
+  it.live("is read when it is older, and the next run's records stand under the newer version", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const written = yield* fs.readFileString("test/fixtures/journals/version-1.log")
+      assert.include(written.split("\n", 1)[0], '"schema_version":1,')
+      const folder = yield* writeJournal(written)
+      const before = yield* readJournal(folder)
+      assert.strictEqual(before.records.length, written.trim().split("\n").length)
+      assert.strictEqual(before.past.concept, "A fox and an owl carry a lantern home")
+      assert.strictEqual(before.past.files.size, 11)
+      assert.strictEqual(formatUsd(before.ledger.settled), "$0.61")
+      yield* run(
+        folder,
+        Effect.flatMap(StateStore, (store) =>
+          store.mark({ kind: "settings", settings: { resolution: "480p" } })
+        )
+      )
+      const after = yield* fs.readFileString(`${folder}/journal.log`)
+      assert.isTrue(after.startsWith(written))
+      assert.match(after.slice(written.length), /"kind":"run","schema_version":2,[\s\S]*"kind":"settings"/)
+      const { ledger, past } = yield* readJournal(folder)
+      assert.deepStrictEqual(ledger, before.ledger)
+      assert.strictEqual(past.concept, before.past.concept)
+    }).pipe(Effect.scoped, Effect.provide(platform))
+  )
+
   it("climbs one migration per version, from where each record stands", () => {
-    // There is one version so far; the ladder is tried with a made-up second and third.
+    // A made-up ladder: the real one has a step that changes nothing.
     const note =
       (word: string): Migration =>
       (record) => [record, word]
@@ -255,7 +285,7 @@ describe("a journal of another version", () => {
   })
 
   it("has the version of the last run record before each line", () => {
-    // A made-up version 2, in which labels are in capitals: records after the second run record already are.
+    // A made-up next version, in which labels are in capitals: records after the second run record already are.
     const Labelled = Schema.Struct({ label: Schema.String })
     const capitals: Migration = (record) =>
       typeof record === "object" && Schema.is(Labelled)(record)
@@ -264,14 +294,17 @@ describe("a journal of another version", () => {
     const text = [
       opening,
       records[1],
-      { ...opening, schemaVersion: 2 },
+      { ...opening, schemaVersion: schemaVersion + 1 },
       { kind: "intent" as const, key: sha256("z"), label: "mixed Case", price: cents(1), at }
     ].flatMap((record) => (record === undefined ? [] : [encodeLine(record)]))
-    const read = readLines(new TextEncoder().encode(text.join("")), { version: 2, migrations: [capitals] })
+    const read = readLines(new TextEncoder().encode(text.join("")), {
+      version: schemaVersion + 1,
+      migrations: [...migrations, capitals]
+    })
     assert.deepStrictEqual(
       read.records.flatMap((record) => (record.kind === "intent" ? [record.label] : [])),
       ["A", "mixed Case"]
     )
-    assert.strictEqual(read.version, 2)
+    assert.strictEqual(read.version, schemaVersion + 1)
   })
 })

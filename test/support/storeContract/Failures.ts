@@ -1,8 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Option, Schema } from "effect"
+import { Effect, Exit, Option, Ref, Schema } from "effect"
 import { AnswerOffSchema, GrokRejected, PromptRefused } from "../../../src/services/GrokError.js"
+import { Sending } from "../../../src/services/Sending.js"
 import { StateStore } from "../../../src/services/StateStore.js"
-import { cents, Drawn, makeStudio, offSchema, pictureOrder, refusal, unavailable } from "../storeKit.js"
+import {
+  cents,
+  Drawn,
+  letTimePass,
+  makeStudio,
+  offSchema,
+  pictureOrder,
+  refusal,
+  unavailable
+} from "../storeKit.js"
 import type { InStore } from "./InStore.js"
 
 const wordForWord = (error: unknown) => Schema.encodeUnknownSync(AnswerOffSchema)(error)
@@ -44,7 +54,8 @@ export const failuresContract = (inStore: InStore) => {
             store.once(pictureOrder("a"), Drawn, studio.fail("a", unavailable("NotSent", "download")))
           )
           assert.strictEqual((yield* store.ledger).inDoubt, cents(5))
-        })
+        }),
+        { onDoubt: "stop" }
       )
     )
 
@@ -79,36 +90,47 @@ export const failuresContract = (inStore: InStore) => {
       )
     )
 
-    it.effect("sends what is in doubt once more, counts both, and then asks a person", () =>
+    it.effect("sends what is in doubt once more, counts both, and then asks a person (fault row 15)", () =>
       inStore(
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          const ask = store.once(pictureOrder("a"), Drawn, studio.fail("a", unavailable("InDoubt")))
-          assert.strictEqual((yield* Effect.flip(ask))._tag, "GrokUnavailable")
-          assert.strictEqual((yield* store.ledger).inDoubt, cents(5))
-          assert.strictEqual((yield* Effect.flip(ask))._tag, "GrokUnavailable")
-          assert.strictEqual((yield* store.ledger).inDoubt, cents(10))
-          const stop = yield* Effect.flip(ask)
+          const ask = Effect.flip(
+            store.once(pictureOrder("a"), Drawn, studio.fail("a", unavailable("InDoubt")))
+          )
+          const stop = yield* letTimePass(yield* Effect.fork(ask))
           assert(stop._tag === "InDoubt")
           assert.strictEqual(stop.label, "a")
           assert.strictEqual(stop.price, cents(5))
           assert.strictEqual(stop.sent, 2)
+          assert.include(stop.message, "the far side hung up")
           assert.include(stop.message, "sent twice")
+          assert.strictEqual(yield* studio.count, 2)
+          assert.strictEqual((yield* store.ledger).inDoubt, cents(10))
+          const still = yield* ask
+          assert.strictEqual(still._tag, "InDoubt")
           assert.strictEqual(yield* studio.count, 2)
         })
       )
     )
 
-    it.effect("keeps the first sending on the bill when the repeat succeeds", () =>
+    it.effect("keeps the first sending on the bill when the repeat succeeds, and tells it which it is", () =>
       inStore(
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          yield* Effect.flip(
-            store.once(pictureOrder("a"), Drawn, studio.fail("a", unavailable("Unreadable")))
+          const seen = yield* Ref.make<ReadonlyArray<number>>([])
+          const call = Effect.gen(function* () {
+            const ordinal = yield* Sending
+            yield* Ref.update(seen, (all) => [...all, ordinal])
+            if (ordinal === 1) return yield* studio.fail("a", unavailable("Unreadable"))
+            return yield* studio.draw("a")
+          })
+          const { answer } = yield* letTimePass(
+            yield* Effect.fork(store.once(pictureOrder("a"), Drawn, call))
           )
-          yield* store.once(pictureOrder("a"), Drawn, studio.draw("a"))
+          assert.strictEqual(answer.picture, "a")
+          assert.deepStrictEqual(yield* Ref.get(seen), [1, 2])
           assert.deepStrictEqual((yield* store.ledger).entries, [
             { label: "a", cost: cents(5), state: "in-doubt" },
             { label: "a", cost: cents(3), state: "answered" }
@@ -117,14 +139,18 @@ export const failuresContract = (inStore: InStore) => {
       )
     )
 
-    it.effect("stops at the first doubt when told to", () =>
+    it.effect("stops at the first doubt when told to, and says what happened", () =>
       inStore(
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.fail("a", unavailable("InDoubt"))))
-          const stop = yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.draw("a")))
-          assert.strictEqual(stop._tag, "InDoubt")
+          const stop = yield* Effect.flip(
+            store.once(pictureOrder("a"), Drawn, studio.fail("a", unavailable("InDoubt")))
+          )
+          assert(stop._tag === "InDoubt")
+          assert.include(stop.message, "the far side hung up")
+          const again = yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.draw("a")))
+          assert.strictEqual(again._tag, "InDoubt")
           assert.strictEqual(yield* studio.count, 1)
         }),
         { onDoubt: "stop" }
@@ -140,7 +166,8 @@ export const failuresContract = (inStore: InStore) => {
           assert.isTrue(Exit.isFailure(broken))
           yield* Effect.flip(store.once(pictureOrder("b"), Drawn, studio.fail("b", "strange" as const)))
           assert.strictEqual((yield* store.ledger).inDoubt, cents(10))
-        })
+        }),
+        { onDoubt: "stop" }
       )
     )
 
@@ -158,7 +185,8 @@ export const failuresContract = (inStore: InStore) => {
           assert.strictEqual((yield* store.ledger).inDoubt, cents(0))
           yield* Effect.flip(store.once(order, Drawn, studio.fail("a", "torn" as const)))
           assert.strictEqual((yield* store.ledger).inDoubt, cents(5))
-        })
+        }),
+        { onDoubt: "stop" }
       )
     )
 

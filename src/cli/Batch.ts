@@ -1,0 +1,158 @@
+import { createHash } from "node:crypto"
+import { Path } from "@effect/platform"
+import { Cause, Console, Effect, Exit, Option, Schema } from "effect"
+import { addTicks, formatUsd, noTicks, type Ticks } from "../domain/Money.js"
+import { FilmSettings } from "../domain/Settings.js"
+import { makeFilm } from "../pipeline.js"
+import type { PipelineEvent } from "../services/PipelineEvents.js"
+import { slug } from "../services/Workspace.js"
+import type { BatchInput } from "./BatchCommand.js"
+import { UsageError } from "./CliError.js"
+import { textOf } from "./ConceptFile.js"
+import { codeOfExit, exitCodes } from "./ExitCode.js"
+import { plainText } from "./PlainText.js"
+import { plainListener, withListener } from "./Printer.js"
+import { withPhotos } from "./References.js"
+import { checkSettings } from "./Run.js"
+import { checkFarSide, studio } from "./Studio.js"
+import { cell } from "./view/Width.js"
+
+/** Not every film of a batch is whole: told film by film, and worth the exit code of the worst. */
+export class BatchEnded extends Schema.TaggedError<BatchEnded>()("BatchEnded", { code: Schema.Int }) {
+  override get message() {
+    return "Not every film of the batch is complete."
+  }
+}
+
+/** The concepts of a batch file: one per line. */
+export const conceptsIn = (text: string): ReadonlyArray<string> =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"))
+
+/**
+ * The folder of a concept below the batch's own: named by its words and nothing else, so that lines may be added, moved
+ * and taken away, and every film goes on where it was. Concepts that look alike are told apart by a number.
+ */
+export const foldersFor = (concepts: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const taken = new Map<string, number>()
+  return concepts.map((concept) => {
+    // A long concept loses its end in the name; a few letters of its hash keep its like apart.
+    const hash = createHash("sha256").update(concept).digest("hex").slice(0, 6)
+    const name =
+      concept.length <= 40 ? slug(concept) : `${slug(concept).slice(0, 32).replace(/-+$/, "")}-${hash}`
+    const times = (taken.get(name) ?? 0) + 1
+    taken.set(name, times)
+    return times === 1 ? name : `${name}-${times}`
+  })
+}
+
+interface Made {
+  readonly folder: string
+  readonly code: number
+  readonly spent: Ticks
+  readonly says: string
+}
+
+/** Codes from the mildest to the gravest. */
+const gravity: ReadonlyArray<number> = [
+  exitCodes.complete,
+  exitCodes.degraded,
+  exitCodes.stopped,
+  exitCodes.locked,
+  exitCodes.usage,
+  exitCodes.unreadable,
+  exitCodes.failed
+]
+
+/** The worst of the codes; one that nobody expected is the worst there is. */
+export const worst = (codes: ReadonlyArray<number>): number =>
+  codes.reduce<number>((so, code) => {
+    const rank = (it: number) => {
+      const found = gravity.indexOf(it)
+      return found === -1 ? gravity.length : found
+    }
+    return rank(code) > rank(so) ? code : so
+  }, exitCodes.complete)
+
+const sentenceOf = (exit: Exit.Exit<unknown, { readonly message: string }>): string =>
+  Exit.isSuccess(exit)
+    ? ""
+    : Option.match(Cause.failureOption(exit.cause), {
+        onNone: () => (Cause.isInterrupted(exit.cause) ? "stopped" : "a fault of the program"),
+        onSome: ({ message }) => message.split("\n")[0] ?? ""
+      })
+
+/** Makes one film of the batch, its lines marked with its number. */
+const one = Effect.fn("Batch.one")(function* (
+  asked: BatchInput,
+  concept: string,
+  folder: string,
+  mark: string
+) {
+  const path = yield* Path.Path
+  let spent = noTicks
+  const outputDir = path.join(asked.outputDir, folder)
+  const print = (line: string) => (asked.quiet ? Effect.void : Console.log(`${mark} ${line}`))
+  const listener = plainListener(print)
+  const hear = (event: PipelineEvent) => {
+    if (event._tag === "FilmStarted") spent = event.spent
+    if (event._tag === "CallAnswered") spent = addTicks(spent, event.cost)
+    return listener.hear(event)
+  }
+  const exit = yield* Effect.gen(function* () {
+    const input = yield* withPhotos({ ...asked, outputDir })
+    return yield* withListener(makeFilm(concept), { ...listener, hear }).pipe(
+      Effect.provideService(FilmSettings, input),
+      Effect.provide(studio(input))
+    )
+  }).pipe(Effect.exit)
+  if (Exit.isFailure(exit) && Cause.isInterrupted(exit.cause)) return yield* Effect.failCause(exit.cause)
+  const points = Exit.isSuccess(exit) ? exit.value.state.degradations.length : 0
+  const failure = plainText(sentenceOf(exit))
+  if (failure !== "") yield* Console.error(`${mark} ${failure}`)
+  return {
+    folder: outputDir,
+    code: points > 0 ? exitCodes.degraded : codeOfExit(exit),
+    spent: Exit.isSuccess(exit) ? exit.value.state.spent : spent,
+    says: Exit.isSuccess(exit)
+      ? points === 0
+        ? "complete"
+        : `complete, ${points} less than planned`
+      : failure
+  } satisfies Made
+})
+
+/** One line per film. */
+export const summary = (films: ReadonlyArray<Made>): ReadonlyArray<string> => {
+  const width = Math.min(Math.max(...films.map(({ folder }) => folder.length)), 60)
+  return [
+    "",
+    ...films.map(
+      ({ code, folder, says, spent }) =>
+        `${code === exitCodes.complete ? "ok  " : String(code).padEnd(4)}${cell(folder, width)}  ${formatUsd(spent).padStart(7)}  ${says}`
+    ),
+    `${films.filter(({ code }) => code === exitCodes.complete).length} of ${films.length} films are complete, ${formatUsd(addTicks(...films.map(({ spent }) => spent)))} in all.`
+  ]
+}
+
+/** Makes all films of a file, some at a time; one that fails stops no other. The same command again makes the rest. */
+export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
+  yield* checkSettings(input)
+  const concepts = conceptsIn(yield* textOf(input.file))
+  if (concepts.length === 0)
+    return yield* new UsageError({ detail: `There is no concept in ${input.file}: write one per line.` })
+  yield* checkFarSide(input)
+  const folders = foldersFor(concepts)
+  const digits = String(concepts.length).length
+  const films = yield* Effect.forEach(
+    concepts,
+    (concept, index) =>
+      one(input, concept, folders[index] ?? "film", `[${String(index + 1).padStart(digits, "0")}]`),
+    { concurrency: input.atOnce }
+  )
+  yield* Effect.forEach(summary(films), (line) => Console.log(line), { discard: true })
+  const code = worst(films.map((film) => film.code))
+  if (code !== exitCodes.complete) return yield* new BatchEnded({ code })
+})

@@ -1,0 +1,23 @@
+import { Command, Options } from "@effect/cli"
+import { Effect } from "effect"
+import { outputDir } from "./OutputDir.js"
+
+const flags = {
+  outputDir,
+  format: Options.choice("format", ["edl", "fcpxml", "otio"]).pipe(
+    Options.withDescription(
+      "The edit list to write: edl (CMX 3600), fcpxml (Final Cut Pro) or otio (OpenTimelineIO)."
+    )
+  )
+}
+
+/** What the shell hands to `export`. */
+export type ExportInput = Command.Command.ParseConfig<typeof flags>
+
+/** `export`: the film as an edit list for other tools. Safe beside a run: it only reads. */
+export const exportCommand = Command.make("export", flags, (input) =>
+  Effect.flatMap(
+    Effect.promise(() => import("./Export.js")),
+    ({ exportFilm }) => exportFilm(input)
+  )
+).pipe(Command.withDescription("Print the film as an edit list for other editing tools, the clips in place."))

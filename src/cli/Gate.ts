@@ -1,0 +1,108 @@
+import { type FileSystem, Path } from "@effect/platform"
+import { Effect, Option } from "effect"
+import { formatUsd } from "../domain/Money.js"
+import type { FilmOptions } from "../domain/Settings.js"
+import type { StoryPlan } from "../domain/StoryPlan.js"
+import { FilmHeld, type GateKeeper, Gates, openGates } from "../flow/Gates.js"
+import { forecast } from "../forecast/Forecast.js"
+import { recallFolder, savedState } from "../forecast/Remembered.js"
+import { Ffmpeg } from "../services/Ffmpeg.js"
+import type { Gate } from "../services/PipelineEvents.js"
+import type { Workspace } from "../services/Workspace.js"
+import { commandOf } from "./Drain.js"
+import { canAsk, isYes } from "./Question.js"
+import { keepPhotos } from "./References.js"
+import type { Telling } from "./Telling.js"
+
+/** What decides where a film is held. */
+export interface GateWish extends FilmOptions {
+  readonly outputDir: string
+  readonly onDoubt: "retry" | "stop"
+  readonly simulate: boolean
+  readonly stopAfter: Option.Option<Gate>
+  readonly yes: boolean
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
+
+/** What is still to be ordered, as the folder stands now: how many calls, and both ends of their price. */
+const ahead = Effect.fn("Gate.ahead")(function* (wish: GateWish, concept: string, plan: StoryPlan) {
+  const remembered = yield* recallFolder(wish.outputDir)
+  const { best, full } = yield* forecast({
+    folder: wish.outputDir,
+    remembered,
+    concept,
+    plan: Option.some(plan),
+    settings: wish,
+    onDoubt: wish.onDoubt
+  }).pipe(Effect.provideService(Gates, openGates), Effect.provide(Ffmpeg.layer({})))
+  return { clips: best.media.length, best: best.mediaPrice, full: full.mediaPrice }
+})
+
+/** The question before the clips; none where nothing is to be paid. */
+const question = ({
+  best,
+  clips,
+  full
+}: Effect.Effect.Success<ReturnType<typeof ahead>>): Option.Option<string> =>
+  clips === 0
+    ? Option.none()
+    : Option.some(
+        `\nThe stills are done. Film ${counted(clips, "clip")} for ${formatUsd(best)}${full > best ? ` (${formatUsd(full)} if every correction is needed)` : ""}? [y/N] `
+      )
+
+/** Holds a film where its flags say so, and asks before the clips where somebody sits at the terminal. */
+export const gateKeeper = Effect.fn("Gate.keeper")(function* (
+  wish: GateWish,
+  concept: string,
+  telling: Telling,
+  asks: boolean
+) {
+  const context = yield* Effect.context<FileSystem.FileSystem | Path.Path | Workspace>()
+  const pass: GateKeeper["pass"] = (gate, plan) =>
+    Effect.gen(function* () {
+      // Only now is it known that every photo is of somebody.
+      if (gate === "plan") yield* Effect.provide(keepPhotos(wish.references ?? []), context)
+      if (Option.contains(wish.stopAfter, gate)) return yield* new FilmHeld({ after: gate, by: "wish" })
+      // Nobody is asked about money that is not real.
+      if (gate !== "script" || wish.yes || wish.simulate || !asks || !canAsk()) return
+      // A price that cannot be told is no reason to film unasked.
+      const asked = yield* ahead(wish, concept, plan).pipe(
+        Effect.map((figures) => question(figures)),
+        Effect.catchAll(() => Effect.succeedSome("\nThe stills are done. Film the clips? [y/N] ")),
+        Effect.provide(context)
+      )
+      if (Option.isNone(asked)) return
+      if (!(yield* telling.aside(isYes(asked.value))))
+        return yield* new FilmHeld({ after: gate, by: "answer" })
+    })
+  return { pass } satisfies GateKeeper
+})
+
+/** What is there when a film is held, and the command that goes on with it. */
+export const heldLines = Effect.fn("Gate.heldLines")(function* (folder: string, held: FilmHeld) {
+  const path = yield* Path.Path
+  const state = yield* savedState(folder)
+  const there = Option.match(state, {
+    onNone: () => "",
+    onSome: ({ characters, keyframes, plan }) =>
+      [
+        `“${plan.title}”`,
+        ...(characters.length > 0 ? [counted(characters.length, "character sheet")] : []),
+        ...(keyframes.length > 0 ? [counted(keyframes.length, "keyframe")] : []),
+        ...(held.after === "script" ? [`the storyboard in ${path.join(folder, "script.md")}`] : [])
+      ].join(", ")
+  })
+  return [
+    "",
+    `Held after the ${held.after}; everything is saved in ${folder}${there === "" ? "" : `: ${there}`}.`,
+    "Go on with:",
+    `  ${goOnCommand(process.argv)}`
+  ]
+})
+
+/** The command line without the flag that held the film. */
+export const goOnCommand = (argv: ReadonlyArray<string>): string =>
+  commandOf(
+    argv.filter((word, index) => !/^--stop-after(=|$)/.test(word) && argv[index - 1] !== "--stop-after")
+  )

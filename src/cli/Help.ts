@@ -1,0 +1,281 @@
+import { stripVTControlCharacters } from "node:util"
+import { CliConfig, Command, CommandDescriptor, HelpDoc } from "@effect/cli"
+import { HashMap } from "effect"
+import { version } from "./Version.js"
+import { widthOf } from "./view/Width.js"
+
+// @effect/cli gives every option four paragraphs. Here its own words stand in a table, in the groups a person looks for.
+
+interface Entry {
+  readonly names: string
+  readonly about: string
+}
+
+/** What a command says of itself. */
+export interface CommandHelp {
+  readonly name: string
+  readonly about: string
+  readonly args: ReadonlyArray<Entry>
+  readonly options: ReadonlyArray<Entry>
+}
+
+/** What the library says of every option of a kind, and nobody needs to read forty times. */
+const isBoilerplate = (line: string): boolean =>
+  /^(A user-defined piece of text|An existing file|A true or false value|This setting is optional|This option (can|may) be|This argument may be|One of the following|A file|An integer|This setting may be)/.test(
+    line
+  )
+
+/** Options every command has by itself; the program's own help tells of them in a sentence. */
+const isBuiltIn = (names: string): boolean => /--(completions|log-level|help|wizard|version)\b/.test(names)
+
+/** The entries below one of the library's headings: a line at the margin, then paragraphs about it. */
+const entriesOf = (section: string): ReadonlyArray<Entry> =>
+  section
+    .split(/\n(?=\S)/)
+    .map((block) => {
+      const [names = "", ...lines] = block.split("\n")
+      const isOptional = names.startsWith("<") && lines.some((line) => /This setting is optional/.test(line))
+      return {
+        names: isOptional ? `[${names.trim()}]` : names.trim(),
+        about: lines
+          .map((line) => line.trim())
+          .filter((line) => line !== "" && !isBoilerplate(line))
+          .join(" ")
+      }
+    })
+    .filter(({ names }) => /^[([<-]/.test(names) && !isBuiltIn(names))
+
+const sectionsOf = (doc: HelpDoc.HelpDoc): ReadonlyMap<string, string> => {
+  const text = stripVTControlCharacters(HelpDoc.toAnsiText(doc))
+  const parts = text.split(/^([A-Z]{4,})$/m)
+  return new Map(
+    parts.flatMap((part, index) =>
+      index % 2 === 1 ? [[part, (parts[index + 1] ?? "").trim()] as const] : []
+    )
+  )
+}
+
+/** All commands of a program, in the order in which it lists them. */
+export const commandHelps = <Name extends string, R, E, A>(
+  program: Command.Command<Name, R, E, A>
+): ReadonlyArray<CommandHelp> => {
+  const config = CliConfig.defaultConfig
+  const listed = sectionsOf(Command.getHelp(program, config)).get("COMMANDS") ?? ""
+  const order = [...listed.matchAll(/^\s*- (\S+)/gm)].map(([, name]) => name ?? "")
+  const all = [...HashMap.entries(Command.getSubcommands(program))].map(([name, descriptor]): CommandHelp => {
+    const sections = sectionsOf(CommandDescriptor.getHelp(descriptor, config))
+    return {
+      name,
+      about: (sections.get("DESCRIPTION") ?? "").replace(/\s+/g, " "),
+      args: entriesOf(sections.get("ARGUMENTS") ?? ""),
+      options: entriesOf(sections.get("OPTIONS") ?? "")
+    }
+  })
+  return all.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
+}
+
+/** The names of a command's options, `--` and all. */
+export const flagsOf = ({ options }: CommandHelp): ReadonlyArray<string> =>
+  options.flatMap(({ names }) => names.match(/--?[a-z][a-z-]*/g) ?? [])
+
+const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string>]> = [
+  [
+    "The film",
+    [
+      "output-dir",
+      "concept-file",
+      "plan",
+      "reference",
+      "style",
+      "negative",
+      "aspect",
+      "scenes",
+      "max-duration"
+    ]
+  ],
+  [
+    "Money, and stopping on the way",
+    ["dry-run", "budget", "stop-after", "yes", "on-doubt", "fresh", "force"]
+  ],
+  ["What is printed", ["json", "quiet"]],
+  ["For nothing", ["simulate", "simulator-config"]],
+  ["Models", ["plan-model", "judge-model", "image-model", "image-quality", "video-model", "resolution"]],
+  [
+    "How often and how well",
+    [
+      "accept-at",
+      "sheet-takes",
+      "keyframe-passes",
+      "corrections",
+      "retake-below",
+      "rewordings",
+      "plan-repairs",
+      "flow-retries"
+    ]
+  ],
+  [
+    "Time, and this machine",
+    ["flow-retry-delay", "poll-interval", "longest-wait", "concurrency", "at-once", "ffmpeg"]
+  ]
+]
+
+const groupOf = ({ names }: Entry): string =>
+  groups.find(([, flags]) => flags.some((flag) => new RegExp(`--${flag}(?![a-z-])`).test(names)))?.[0] ??
+  "More"
+
+const pageWidth = 100
+
+/** Words beside a name, below one another where they are long. */
+const row = ({ about, names }: Entry, width: number): string => {
+  const room = pageWidth - width - 4
+  const rows: Array<string> = [""]
+  for (const word of about.split(" ")) {
+    const last = rows.at(-1) ?? ""
+    if (last === "") rows[rows.length - 1] = word
+    else if (widthOf(last) + widthOf(word) < room) rows[rows.length - 1] = `${last} ${word}`
+    else rows.push(word)
+  }
+  const indent = " ".repeat(width + 4)
+  const first = names.length > width ? `  ${names}\n${indent}` : `  ${names.padEnd(width)}  `
+  return `${first}${rows.join(`\n${indent}`)}`.trimEnd()
+}
+
+const table = (entries: ReadonlyArray<Entry>): string => {
+  const width = Math.min(Math.max(...entries.map(({ names }) => names.length)), 26)
+  return entries.map((entry) => row(entry, width)).join("\n")
+}
+
+/** `--plan file` as `--plan <file>`; a value that is any text is just a value. */
+const shownNames = (names: string): string => {
+  const [, list = names, value] = /^(\(.*\)|--[a-z-]+)(?: (.+))?$/.exec(names) ?? []
+  const flags = list.replace(/[()]/g, "")
+  return value === undefined
+    ? flags
+    : `${flags} <${value === "text" ? "value" : value === "text..." ? "name=photo" : value}>`
+}
+
+/** The options all commands have, in a sentence instead of a page. */
+const builtIn =
+  "--log-level debug shows more of what happens, --wizard asks for the\noptions one by one, --completions bash | zsh | fish prints a completion script, --version the version."
+
+/** The help of the whole program. */
+export const programHelp = (about: string, commands: ReadonlyArray<CommandHelp>): string =>
+  [
+    `grok-video-pipeline ${version}`,
+    about,
+    "",
+    "USAGE",
+    "  grok-video-pipeline <command> [options]",
+    "",
+    "COMMANDS",
+    table(commands.map(({ about, name }) => ({ names: name, about }))),
+    "",
+    `Each answers --help. ${builtIn}`,
+    ""
+  ].join("\n")
+
+/** The help of one command. */
+export const commandHelp = ({ about, args, name, options }: CommandHelp): string => {
+  const titles = [...groups.map(([title]) => title), "More"]
+  const shown = titles.flatMap((title) => {
+    const entries = options.filter((option) => groupOf(option) === title)
+    return entries.length === 0
+      ? []
+      : [
+          ...(options.length > 4 ? ["", title] : [""]),
+          table(entries.map((entry) => ({ ...entry, names: shownNames(entry.names) })))
+        ]
+  })
+  return [
+    `grok-video-pipeline ${name}${options.length > 0 ? " [options]" : ""}${args.map(({ names }) => ` ${names}`).join("")}`,
+    about,
+    ...(args.length === 0 ? [] : ["", "ARGUMENTS", table(args)]),
+    ...(options.length === 0 ? [] : ["", "OPTIONS", ...shown.slice(1)]),
+    "",
+    ...(options.some(({ about }) => / Default: /.test(about))
+      ? [
+          "Each option with a default can stand in the environment or in .env: --flow-retry-delay as GROK_VIDEO_FLOW_RETRY_DELAY."
+        ]
+      : []),
+    ""
+  ].join("\n")
+}
+
+/** The help that is asked for; nothing where something else is. */
+export const helpAsked = (
+  argv: ReadonlyArray<string>,
+  about: string,
+  commands: ReadonlyArray<CommandHelp>
+): string | undefined => {
+  const words = argv.slice(2)
+  const end = words.indexOf("--")
+  const asked = end === -1 ? words : words.slice(0, end)
+  if (!asked.some((word) => word === "--help" || word === "-h")) return undefined
+  const command = commands.find(({ name }) => asked.includes(name))
+  if (command !== undefined) return commandHelp(command)
+  // Help on something that is no command is for the library to refuse.
+  return asked.some((word, index) => !word.startsWith("-") && asked[index - 1] !== "--log-level")
+    ? undefined
+    : programHelp(about, commands)
+}
+
+/** How many letters have to change, come, go or swap places to make one word of the other. */
+const distance = (a: string, b: string): number => {
+  let before: Array<number> = []
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const isSame = a[i - 1] === b[j - 1]
+      const swapped =
+        i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+          ? (before[j - 2] ?? 0) + 1
+          : Number.POSITIVE_INFINITY
+      next.push(
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (isSame ? 0 : 1), swapped)
+      )
+    }
+    before = row
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
+/** What was most likely meant; nothing where nothing is near. */
+export const nearest = (word: string, known: ReadonlyArray<string>): string | undefined => {
+  const [best] = known
+    .map((it) => ({ it, far: it.startsWith(word) && word.length > 3 ? 1 : distance(word, it) }))
+    .sort((a, b) => a.far - b.far)
+  return best !== undefined && best.far > 0 && best.far <= Math.max(1, Math.floor(word.length / 3))
+    ? best.it
+    : undefined
+}
+
+/** A hint for every command and option that nobody knows but that looks like one. */
+export const hints = (
+  argv: ReadonlyArray<string>,
+  commands: ReadonlyArray<CommandHelp>
+): ReadonlyArray<string> => {
+  const words = argv.slice(2)
+  const end = words.indexOf("--")
+  const said = end === -1 ? words : words.slice(0, end)
+  const command = commands.find(({ name }) => said.includes(name))
+  const first = said.find((word) => !word.startsWith("-"))
+  if (command === undefined) {
+    const meant =
+      first === undefined
+        ? undefined
+        : nearest(
+            first,
+            commands.map(({ name }) => name)
+          )
+    return meant === undefined ? [] : [`Did you mean ${meant}?`]
+  }
+  const known = flagsOf(command)
+  return said.flatMap((word) => {
+    const flag = /^--[a-z-]+/.exec(word)?.[0]
+    if (flag === undefined || known.includes(flag)) return []
+    const meant = nearest(flag, known)
+    return meant === undefined ? [] : [`Did you mean ${meant} instead of ${flag}?`]
+  })
+}

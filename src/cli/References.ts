@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto"
+import { FileSystem, Path } from "@effect/platform"
+import { Effect, Option, Schema } from "effect"
+import { Sha256 } from "../domain/Assets.js"
+import type { Reference } from "../domain/Settings.js"
+import { kindOf, magicLength } from "../services/grok/Magic.js"
+import { FileUnwritable, paths, Workspace } from "../services/Workspace.js"
+import { UsageError } from "./CliError.js"
+
+/** xAI's documented limit of one picture (xai-api §2.3, read 2026-11-22). */
+const largest = 20 * 1024 * 1024
+
+const Kept = Schema.Array(
+  Schema.Struct({
+    name: Schema.String,
+    photo: Schema.String,
+    sha256: Sha256,
+    kind: Schema.Literal("jpeg", "png", "webp")
+  })
+)
+const KeptFile = Schema.parseJson(Kept, { space: 2 })
+
+const encodeKept = Schema.encodeSync(KeptFile)
+
+const isSameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
+
+/** The photo in a file, looked at before anything is sent. */
+const photo = Effect.fn("References.photo")(function* (name: string, file: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const unusable = (why: string) => new UsageError({ detail: `--reference ${name}=${file}: ${why}` })
+  const info = yield* Effect.mapError(fs.stat(file), () => unusable("there is no such file."))
+  if (info.type !== "File") return yield* unusable("is not a file.")
+  if (info.size > BigInt(largest))
+    return yield* unusable(
+      `is ${Math.ceil(Number(info.size) / 1024 / 1024)} MB large; xAI takes pictures of 20 MB at most. Make it smaller first.`
+    )
+  const bytes = yield* Effect.mapError(fs.readFile(file), (error) =>
+    unusable(`cannot be read: ${error.message}.`)
+  )
+  const kind = kindOf(bytes.subarray(0, magicLength))
+  if (kind === undefined || kind === "mp4")
+    return yield* unusable("is neither a JPEG nor a PNG nor a WebP picture.")
+  return {
+    name,
+    photo: path.resolve(file),
+    sha256: Sha256.make(createHash("sha256").update(bytes).digest("hex")),
+    kind
+  } satisfies Reference
+})
+
+/** The photos an earlier run of this film was given. */
+const remembered = Effect.fn("References.remembered")(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const file = path.join(folder, paths.references)
+  const text = yield* Effect.option(fs.readFileString(file))
+  if (Option.isNone(text)) return []
+  const kept = yield* Effect.mapError(
+    Schema.decode(KeptFile)(text.value),
+    () => new UsageError({ detail: `${file} cannot be read: give the photos again with --reference.` })
+  )
+  return kept.map((it): Reference => ({ ...it, photo: path.resolve(folder, it.photo) }))
+})
+
+/**
+ * The photos of a film: those its folder remembers, and those the command line gives, which count before them. `NAME=`
+ * with nothing after it forgets one. Every file is looked at here, before anything is sent or written.
+ */
+export const photosFor = Effect.fn("References.find")(function* (
+  folder: string,
+  wishes: ReadonlyArray<string>,
+  isFresh = false
+) {
+  let photos: ReadonlyArray<Reference> = isFresh ? [] : yield* remembered(folder)
+  for (const wish of wishes) {
+    const at = wish.indexOf("=")
+    const name = wish.slice(0, Math.max(at, 0)).trim()
+    if (name === "")
+      return yield* new UsageError({
+        detail: `--reference ${wish}: must be a character's name and a picture, such as "Ada=ada.jpg".`
+      })
+    const others = photos.filter((it) => !isSameName(it.name, name))
+    const file = wish.slice(at + 1).trim()
+    photos = file === "" ? others : [...others, yield* photo(name, file)]
+  }
+  return photos
+})
+
+/** Keeps a copy of each photo in the film's folder, so that every run to come draws from the same ones. */
+export const keepPhotos = Effect.fn("References.keep")(function* (photos: ReadonlyArray<Reference>) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const workspace = yield* Workspace
+  const known = yield* Effect.orElseSucceed(fs.exists(workspace.absolute(paths.references)), () => false)
+  if (photos.length === 0 && !known) return
+  const kept = yield* Effect.forEach(photos, (it) =>
+    Effect.gen(function* () {
+      const copy = `references/${it.sha256.slice(0, 16)}.${it.kind}`
+      const there = workspace.absolute(copy)
+      if (path.resolve(it.photo) !== there) {
+        const bytes = yield* Effect.mapError(
+          fs.readFile(it.photo),
+          (error) =>
+            new FileUnwritable({
+              file: copy,
+              detail: `the photo of ${it.name} cannot be read (${error.message})`
+            })
+        )
+        yield* workspace.write(there, bytes)
+      }
+      return { name: it.name, photo: copy, sha256: it.sha256, kind: it.kind }
+    })
+  )
+  yield* workspace.replace(paths.references, `${encodeKept(kept)}\n`)
+})
+
+/** The settings of a command with the photos of its film among them. */
+export const withPhotos = Effect.fn("References.with")(function* <
+  I extends {
+    readonly outputDir: string
+    readonly reference?: ReadonlyArray<string>
+    readonly fresh?: boolean
+  }
+>(input: I) {
+  const references = yield* photosFor(input.outputDir, input.reference ?? [], input.fresh === true)
+  return { ...input, references }
+})

@@ -1,0 +1,59 @@
+import { format } from "node:util"
+import { Console, Context, Effect, type Scope } from "effect"
+
+/** Where the program's words go. Each gets whole lines without the break at their end. */
+export interface Sink {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+}
+
+const direct: Sink = {
+  out: (text) => void process.stdout.write(`${text}\n`),
+  err: (text) => void process.stderr.write(`${text}\n`)
+}
+
+/**
+ * The one screen of the process. Whoever draws on it takes the words of everyone else meanwhile, warnings and the
+ * words of Ctrl-C included, and puts them where they do no harm.
+ */
+export class Screen extends Context.Reference<Screen>()("grok-video-pipeline/Screen", {
+  defaultValue: (): { readonly sinks: Array<Sink> } => ({ sinks: [direct] })
+}) {}
+
+const sinkNow = (screen: Screen["Type"]): Sink => screen.sinks.at(-1) ?? direct
+
+/** Takes all words that are said until the scope ends. */
+export const takeOver = (sink: Sink): Effect.Effect<void, never, Scope.Scope> =>
+  Effect.flatMap(Screen, (screen) =>
+    Effect.acquireRelease(
+      Effect.sync(() => {
+        screen.sinks.push(sink)
+      }),
+      () =>
+        Effect.sync(() => {
+          screen.sinks.splice(screen.sinks.indexOf(sink), 1)
+        })
+    )
+  )
+
+/** Has everything that is printed go through the screen: `Console`, and with it the log. */
+export const throughScreen = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Screen, (screen) =>
+    Console.consoleWith((usual) => {
+      const out = (...words: ReadonlyArray<unknown>) => sinkNow(screen).out(format(...words))
+      const err = (...words: ReadonlyArray<unknown>) => sinkNow(screen).err(format(...words))
+      const said =
+        (say: typeof out) =>
+        (...words: ReadonlyArray<unknown>) =>
+          Effect.sync(() => say(...words))
+      return Effect.withConsole(program, {
+        ...usual,
+        log: said(out),
+        info: said(out),
+        debug: said(out),
+        warn: said(err),
+        error: said(err),
+        unsafe: { ...usual.unsafe, log: out, info: out, debug: out, warn: err, error: err }
+      })
+    })
+  )

@@ -1,0 +1,55 @@
+import { Option, Schema } from "effect"
+import { SceneId, Transition } from "./StoryPlan.js"
+
+/** How captions come into the film: not at all, as a track a player can show, drawn into the picture, or both. */
+export const Captions = Schema.Literal("none", "track", "burned", "both")
+export type Captions = typeof Captions.Type
+
+/** When the sound is evened to −16 LUFS: only where it is encoded anyway, or always. */
+export const Loudness = Schema.Literal("auto", "even")
+export type Loudness = typeof Loudness.Type
+
+const frames = Schema.Int.pipe(Schema.nonNegative())
+
+/** A stretch of the film, in seconds from its start. */
+export class Stretch extends Schema.Class<Stretch>("grok-video-pipeline/Stretch")({
+  from: Schema.Number,
+  to: Schema.Number
+}) {}
+
+/** One clip's place in the film. All counts are frames at the film's rate. */
+export class CutClip extends Schema.Class<CutClip>("grok-video-pipeline/CutClip")({
+  sceneId: Schema.propertySignature(SceneId).pipe(Schema.fromKey("scene_id")),
+  /** Its file, below the output folder. */
+  path: Schema.String,
+  /** The first frame of the clip that is shown. */
+  from: frames,
+  /** How many of its frames are shown, those under a crossfade included. */
+  frames: frames,
+  /** Where in the film it begins. */
+  at: frames,
+  /** How it gives way to the next clip; the last one gives way to nothing. */
+  transition: Transition,
+  /** Frames that this clip and the next are both in view. */
+  crossfade: frames,
+  /** Why the join is a cut though the plan asks for something else. */
+  instead: Schema.optionalWith(Schema.OptionFromNullOr(Schema.String), { default: Option.none })
+}) {}
+
+/** What is known of the final video: how it was joined, and what was found when it was decoded whole. */
+export class FilmCut extends Schema.Class<FilmCut>("grok-video-pipeline/FilmCut")({
+  clips: Schema.Array(CutClip),
+  width: Schema.Int,
+  height: Schema.Int,
+  /** Frames per second as a fraction. */
+  rate: Schema.Tuple(Schema.Int, Schema.Int),
+  frames: frames,
+  seconds: Schema.Number,
+  /** Whether the pictures are the clips' own to the bit, or were encoded once more. */
+  pictures: Schema.Literal("copied", "encoded"),
+  sound: Schema.Literal("copied", "encoded"),
+  /** Integrated loudness in LUFS, as measured in the finished file; nothing for a silent film. */
+  loudness: Schema.OptionFromNullOr(Schema.Number),
+  black: Schema.Array(Stretch),
+  frozen: Schema.Array(Stretch)
+}) {}

@@ -1,0 +1,94 @@
+import { Option, Schema } from "effect"
+import type { FilmOptions, Reference } from "./Settings.js"
+import type { StoryPlan } from "./StoryPlan.js"
+
+/** What the caller insists on, besides what can be filmed at all. */
+export type PlanWishes = Pick<FilmOptions, "maxDuration" | "negative" | "sceneCount" | "style">
+
+const plainWords = (text: string): string => text.toLowerCase().replace(/\s+/g, " ").trim()
+
+/** Whether a text speaks of a thing: its words stand there as words, however they are written. */
+const speaksOf = (text: string, thing: string): boolean =>
+  ` ${plainWords(text).replace(/[^\p{L}\p{N}]+/gu, " ")} `.includes(
+    ` ${plainWords(thing)
+      .replace(/[^\p{L}\p{N}]+/gu, " ")
+      .trim()} `
+  )
+
+/** Everything a plan says that may be seen, and where. */
+const visibleWords = (plan: StoryPlan): ReadonlyArray<readonly [where: string, words: string]> => [
+  ["The style", plan.style],
+  ["The palette", plan.colorPalette],
+  ...plan.characters.map((it) => [`The look of ${it.name}`, it.visualDescription] as const),
+  ...plan.scenes.map(
+    (it) =>
+      [
+        `Scene ${it.sceneId}`,
+        [it.title, it.description, it.setting, it.camera, it.mood, it.action, it.promptSummary].join(". ")
+      ] as const
+  )
+]
+
+/**
+ * Where a plan is not what the caller insists on; empty when it is. The sentences are for the model, which gets them back
+ * to mend its plan, and for the person alike.
+ */
+export const wishProblems = (plan: StoryPlan, wishes: PlanWishes): ReadonlyArray<string> => {
+  const seconds = plan.scenes.reduce((sum, scene) => sum + scene.durationSeconds, 0)
+  return [
+    ...Option.match(wishes.sceneCount, {
+      onNone: () => [],
+      onSome: (count) =>
+        plan.scenes.length === count
+          ? []
+          : [`The plan has ${plan.scenes.length} scenes; it must have ${count}.`]
+    }),
+    ...Option.match(wishes.maxDuration, {
+      onNone: () => [],
+      onSome: (most) =>
+        seconds <= most ? [] : [`The scenes last ${seconds} s together; they may last ${most} s at most.`]
+    }),
+    ...Option.match(wishes.style, {
+      onNone: () => [],
+      onSome: (style) =>
+        plainWords(plan.style).includes(plainWords(style))
+          ? []
+          : [`The style must contain these very words: "${style}".`]
+    }),
+    ...visibleWords(plan).flatMap(([where, words]) =>
+      wishes.negative
+        .filter((thing) => speaksOf(words, thing))
+        .map((thing) => `${where} speaks of "${thing}", which must be nowhere in the film.`)
+    )
+  ]
+}
+
+/** A photo was given for somebody who is not in the film. */
+export class ReferenceUnknown extends Schema.TaggedError<ReferenceUnknown>()("ReferenceUnknown", {
+  names: Schema.Array(Schema.String),
+  known: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    const quoted = (names: ReadonlyArray<string>) => names.map((name) => `"${name}"`).join(", ")
+    return `There is nobody called ${quoted(this.names)} in this film; its characters are ${quoted(this.known)}. The plan is kept and no picture was ordered: give --reference with one of these names.`
+  }
+}
+
+const isNamed = (reference: Reference, name: string): boolean =>
+  plainWords(reference.name) === plainWords(name)
+
+/** The photo a character is drawn from, where there is one; the last one given counts. */
+export const referenceFor = (
+  name: string,
+  references: ReadonlyArray<Reference> = []
+): Option.Option<Reference> => Option.fromNullable(references.findLast((it) => isNamed(it, name)))
+
+/** The names that photos were given for and nobody in the plan has. */
+export const unknownReferences = (
+  plan: StoryPlan,
+  references: ReadonlyArray<Reference> = []
+): Option.Option<ReferenceUnknown> => {
+  const known = plan.characters.map(({ name }) => name)
+  const names = references.filter((it) => !known.some((name) => isNamed(it, name))).map(({ name }) => name)
+  return names.length === 0 ? Option.none() : Option.some(new ReferenceUnknown({ names, known }))
+}

@@ -1,0 +1,59 @@
+import { Option } from "effect"
+import type { HardFailure } from "../domain/Judgement.js"
+import { type Matter, type Mismatch, thePicture, type Weighed } from "../domain/Verdict.js"
+import { placeInFrame } from "./Places.js"
+
+const unlike: Readonly<Record<HardFailure["kind"], string>> = {
+  "extra-limbs": "a limb too many",
+  "merged-figures": "figures grown into one",
+  lettering: "lettering on the picture",
+  "wrong-count": "the wrong number of figures",
+  "another-being": "another being"
+}
+
+/** Mismatches of a clip's several frames are one fault: the first frame that shows it speaks for all. */
+const once = (mismatches: ReadonlyArray<Mismatch>): ReadonlyArray<Mismatch> =>
+  mismatches.filter(
+    ({ name, trait }, index) =>
+      mismatches.findIndex((one) => one.name === name && one.trait === trait) === index
+  )
+
+/** What was found wrong, a sentence each, hard failures first. */
+export const issuesOf = (weighed: Weighed): ReadonlyArray<string> => [
+  ...weighed.hardFailures.map(({ detail, kind }) => `${unlike[kind]} (${detail})`),
+  ...once(weighed.mismatches).map(
+    ({ name, picture, seen, trait }) =>
+      `${name}: it should be ${trait}${seen === "" ? "" : `; seen: ${seen}`}${picture === thePicture ? "" : ` (${picture})`}`
+  )
+]
+
+const mended = (failure: HardFailure, matter: Matter): string => {
+  const names = matter.cast.map(({ name }) => name).join(", ")
+  switch (failure.kind) {
+    case "extra-limbs":
+      return `Take away the limb that is too many (${failure.detail}).`
+    case "merged-figures":
+      return `Draw figures that have grown into one apart (${failure.detail}).`
+    case "lettering":
+      return `Take all lettering, marks and borders off the picture (${failure.detail}).`
+    case "wrong-count":
+      return `Show exactly ${matter.cast.length === 1 ? "one figure" : `${matter.cast.length} figures`}, each once: ${names}.`
+    case "another-being":
+      return `Put the one described in the place of someone else (${failure.detail}).`
+  }
+}
+
+/**
+ * The instruction for a surgical edit, from the verdicts alone: one line for each thing that differs, naming whom, where
+ * they stand and how it should be. None when nothing differs.
+ */
+export const fixOf = (weighed: Weighed, matter: Matter): Option.Option<string> => {
+  const lines = [
+    ...weighed.hardFailures.map((failure) => mended(failure, matter)),
+    ...once(weighed.mismatches).map(({ name, seen, trait }) => {
+      const index = matter.cast.findIndex((one) => one.name === name)
+      return `Give ${name}, ${placeInFrame(index, matter.cast.length)}, this: ${trait}${seen === "" ? "" : ` (now: ${seen})`}.`
+    })
+  ]
+  return lines.length === 0 ? Option.none() : Option.some([...new Set(lines)].join("\n"))
+}

@@ -1,0 +1,366 @@
+import { FileSystem, type Path } from "@effect/platform"
+import { Array, Duration, Effect, Option, type Scope, Stream } from "effect"
+import { composer, titleText } from "./Arguments.js"
+import { drawCaption } from "./CaptionPictures.js"
+import { captionsText, chaptersText, type Spoken } from "./Companions.js"
+import { asClip, type Inspection, inspect } from "./Facts.js"
+import { checkFilm } from "./FilmCheck.js"
+import {
+  type FilmPlan,
+  filmFrame,
+  filmFrames,
+  filmSeconds,
+  framesAt,
+  type Piece,
+  perSecond,
+  piecesOf,
+  planFilm,
+  type SoundCopy
+} from "./FilmPlan.js"
+import {
+  concatList,
+  filmArguments,
+  type Gain,
+  jointArguments,
+  meterArguments,
+  type Parts,
+  packetsArguments,
+  pieceArguments,
+  pieceSoundArguments
+} from "./JoinArguments.js"
+import { crossfade, type Join, matchCut, matchCutTooShort, matchWindow, plainCut } from "./Joins.js"
+import {
+  type Clip,
+  type FfmpegMissing,
+  type FilmWishes,
+  type JoinedFilm,
+  MediaFailed,
+  refused
+} from "./Media.js"
+import { loudnessIn, peakIn } from "./Readings.js"
+import type { Finished } from "./Run.js"
+
+/** What assembling needs of the room it works in. */
+export interface Workbench {
+  /** Runs ffmpeg; anything it says on standard error is a failure. */
+  readonly strictWork: (
+    task: string,
+    args: ReadonlyArray<string>,
+    timeLimit?: Duration.DurationInput
+  ) => Effect.Effect<Finished, MediaFailed | FfmpegMissing>
+  readonly workshop: (
+    task: string,
+    target: string
+  ) => Effect.Effect<(name: string) => string, MediaFailed, FileSystem.FileSystem | Path.Path | Scope.Scope>
+  readonly deliver: (task: string, made: string, to: string) => Effect.Effect<void, MediaFailed>
+  readonly limits: { readonly job: Duration.DurationInput; readonly atOnce: number }
+}
+
+const encodeSecondsPerSecond = 20
+/** Clips whose packets one process takes apart: it holds a file open for each. */
+const clipsAtOnce = 16
+
+/** The loudness of a film, in LUFS, and how near is near enough. */
+export const filmLoudness = -16
+const nearEnough = 0.3
+/** Peaks are kept below this, in dBTP: encoding may raise them a little. */
+const highestPeak = -1.5
+/** More than this only makes noise louder, in decibels. */
+const mostGain = 30
+
+/** The verbs of joining, for one room. */
+export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbench) => {
+  const writing = (task: string, file: string, write: Effect.Effect<void, { readonly message: string }>) =>
+    Effect.mapError(write, (error) => refused(task, "Exit", `${file} cannot be written (${error.message})`))
+
+  const writeText = Effect.fnUntraced(function* (task: string, file: string, text: string) {
+    const fs = yield* FileSystem.FileSystem
+    yield* writing(task, file, fs.writeFileString(file, text))
+    return file
+  })
+
+  /** Files one behind the other. */
+  const append = Effect.fnUntraced(function* (task: string, files: ReadonlyArray<string>, to: string) {
+    const fs = yield* FileSystem.FileSystem
+    for (const file of files) {
+      yield* writing(
+        task,
+        to,
+        Stream.run(fs.stream(file, { chunkSize: FileSystem.MiB(1) }), fs.sink(to, { flag: "a" }))
+      )
+      yield* Effect.ignore(fs.remove(file))
+    }
+    return to
+  })
+
+  /** How each clip gives way to the next: as asked where that can be done. */
+  const decideJoins = Effect.fn("Ffmpeg.decideJoins")(function* (
+    task: string,
+    clips: ReadonlyArray<Clip>,
+    inspections: ReadonlyArray<Inspection>,
+    place: (name: string) => string
+  ) {
+    const fs = yield* FileSystem.FileSystem
+    const frame = Option.getOrUndefined(filmFrame(inspections))
+    if (frame === undefined) return []
+    const each = perSecond(frame.rate)
+    const match = Effect.fnUntraced(function* (before: Inspection, after: Inspection, number: number) {
+      const frames = framesAt(frame.rate, before)
+      const window = Option.getOrUndefined(matchWindow(frames, framesAt(frame.rate, after), each))
+      if (window === undefined) return matchCutTooShort
+      const ends = [
+        { path: before.path, from: frames - window, frames: window, to: place(`end-${number}.gray`) },
+        { path: after.path, from: 0, frames: window, to: place(`start-${number}.gray`) }
+      ] as const
+      yield* strictWork(task, jointArguments(yield* composer, frame, ends))
+      const [end, start] = yield* Effect.forEach(ends, ({ to }) => fs.readFile(to)).pipe(
+        Effect.mapError((error) => refused(task, "Exit", error.message))
+      )
+      return matchCut(end ?? new Uint8Array(), start ?? new Uint8Array())
+    })
+    return yield* Effect.forEach(
+      Array.zip(inspections, inspections.slice(1)),
+      ([before, after], index): Effect.Effect<Join, MediaFailed | FfmpegMissing> => {
+        const asked = clips[index]?.transition ?? "cut"
+        if (asked === "cut") return Effect.succeed(plainCut)
+        return asked === "crossfade"
+          ? Effect.succeed(crossfade(framesAt(frame.rate, before), framesAt(frame.rate, after), each))
+          : match(before, after, index)
+      },
+      { concurrency: limits.atOnce }
+    )
+  })
+
+  /** By how much the sound is raised so that the film is heard at −16 LUFS; nothing can be done about silence. */
+  const findGain = Effect.fn("Ffmpeg.findGain")(function* (task: string, samples: string) {
+    const compose = yield* composer
+    const measure = (gain: Gain) =>
+      Effect.map(strictWork(task, meterArguments(compose, samples, gain)), ({ output }) => output)
+    const before = yield* measure({ decibels: 0, isLimited: false })
+    const loudness = Option.getOrUndefined(loudnessIn(before))
+    if (loudness === undefined) return { decibels: 0, isLimited: false }
+    const wanted = Math.min(mostGain, filmLoudness - loudness)
+    if (peakIn(before) + wanted <= highestPeak) return { decibels: wanted, isLimited: false }
+    // Holding peaks down takes some loudness away again: measured, and given back.
+    let gain: Gain = { decibels: wanted, isLimited: true }
+    for (let round = 0; round < 4; round++) {
+      const heard = Option.getOrElse(loudnessIn(yield* measure(gain)), () => filmLoudness)
+      const missing = filmLoudness - heard
+      if (Math.abs(missing) <= nearEnough) return gain
+      gain = { decibels: Math.min(mostGain, gain.decibels + missing), isLimited: true }
+    }
+    return gain
+  })
+
+  /** Pictures, and sound where wanted, as packets, each clip's in files of their own. */
+  const takeApart = Effect.fn("Ffmpeg.takeApart")(function* (
+    task: string,
+    plan: FilmPlan,
+    copy: Option.Option<SoundCopy>,
+    place: (name: string) => string
+  ) {
+    const clips = plan.segments.map(({ path }, index) => ({
+      path,
+      picture: place(`picture-${index + 1}.mp4`),
+      sound: Option.map(copy, ({ packets }) => ({
+        to: place(`sound-${index + 1}.aac`),
+        packets: packets[index] ?? 0
+      }))
+    }))
+    const compose = yield* composer
+    yield* Effect.forEach(Array.chunksOf(clips, clipsAtOnce), (some) =>
+      strictWork(task, packetsArguments(compose, some))
+    )
+    return Array.getSomes(clips.map(({ sound }) => sound)).map(({ to }) => to)
+  })
+
+  /** The captions of a film's clips as pictures, where they are to be drawn in. */
+  const drawCaptions = Effect.fn("Ffmpeg.drawCaptions")(function* (
+    task: string,
+    clips: ReadonlyArray<Clip>,
+    plan: FilmPlan,
+    place: (name: string) => string
+  ) {
+    const fs = yield* FileSystem.FileSystem
+    return yield* Effect.forEach(clips, ({ caption }, index) =>
+      Effect.gen(function* () {
+        if (titleText(caption ?? "") === "") return Option.none()
+        const { png, y } = yield* drawCaption(caption ?? "", plan)
+        const path = place(`caption-${index + 1}.png`)
+        yield* writing(task, path, fs.writeFile(path, png))
+        return Option.some({ path, y })
+      })
+    )
+  })
+
+  /** Encodes every piece of the film once; gives the files of their sound. */
+  const encodePieces = Effect.fn("Ffmpeg.encodePieces")(function* (
+    task: string,
+    clips: ReadonlyArray<Clip>,
+    plan: FilmPlan,
+    isCaptioned: boolean,
+    place: (name: string) => string,
+    timeLimit: Duration.Duration
+  ) {
+    const compose = yield* composer
+    const captions = isCaptioned ? yield* drawCaptions(task, clips, plan, place) : []
+    const sounds = yield* Effect.forEach(
+      piecesOf(plan),
+      (piece, index) => {
+        const to = { picture: place(`picture-${index + 1}.mp4`), sound: place(`sound-${index + 1}.f32`) }
+        return strictWork(
+          task,
+          pieceArguments(compose, plan, piece, captions[index] ?? Option.none(), to),
+          timeLimit
+        ).pipe(Effect.as(to.sound))
+      },
+      { concurrency: limits.atOnce }
+    )
+    // Pieces of one encoder have one decoder setting; if they had not, their packets could not stand in one track.
+    const keys = yield* Effect.forEach(sounds, (_, index) =>
+      Effect.map(inspect(task, place(`picture-${index + 1}.mp4`)), ({ copyKey }) =>
+        Option.getOrElse(copyKey, () => "")
+      )
+    )
+    if (keys.some((key) => key === "" || key !== keys[0]))
+      return yield* refused(task, "Damaged", "the encoded pieces are not alike")
+    return sounds
+  })
+
+  /** The sound of every piece alone. */
+  const soundPieces = Effect.fn("Ffmpeg.soundPieces")(function* (
+    task: string,
+    plan: FilmPlan,
+    place: (name: string) => string
+  ) {
+    const compose = yield* composer
+    return yield* Effect.forEach(
+      piecesOf(plan),
+      (piece: Piece, index) => {
+        const to = place(`sound-${index + 1}.f32`)
+        return Effect.as(strictWork(task, pieceSoundArguments(compose, plan, piece, to)), to)
+      },
+      { concurrency: limits.atOnce }
+    )
+  })
+
+  /** What is told, chapter by chapter: each begins where its clip does and ends where the next one begins. */
+  const spoken = (plan: FilmPlan, words: ReadonlyArray<string | undefined>): ReadonlyArray<Spoken> =>
+    plan.segments.flatMap(({ at }, index) => {
+      const text = words[index]
+      const end = plan.segments[index + 1]?.at ?? filmFrames(plan)
+      return text === undefined
+        ? []
+        : [{ from: at / perSecond(plan.rate), to: end / perSecond(plan.rate), words: text }]
+    })
+
+  return Effect.fn("Ffmpeg.assemble")(function* (clips: ReadonlyArray<Clip>, to: string, wishes: FilmWishes) {
+    const task = `joining ${clips.length} clips`
+    const inspections = yield* Effect.forEach(clips, (clip) =>
+      Effect.flatMap(inspect(task, clip.path), (it) => asClip(task, it))
+    )
+    const place = yield* workshop(task, to)
+    const joins = yield* decideJoins(task, clips, inspections, place)
+    const plan = Option.getOrUndefined(planFilm(inspections, joins))
+    if (plan === undefined) return yield* refused(task, "NotMedia", "there are no clips")
+    const timeLimit = Duration.sum(
+      Duration.decode(limits.job),
+      Duration.seconds(encodeSecondsPerSecond * filmSeconds(plan))
+    )
+    const captions = wishes.captions ?? "none"
+    const isBurned = captions === "burned" || captions === "both"
+    const told = clips.map(({ caption }) => caption)
+    const made = place("film.mp4")
+
+    /** Puts the film together from its pieces and finds out whether it is what was planned. */
+    const finish = Effect.fnUntraced(function* (pictures: "copied" | "encoded", sound: Parts["sound"]) {
+      const names = plan.segments.map((_, index) => `picture-${index + 1}.mp4`)
+      const lengths = pictures === "copied" ? plan.segments : piecesOf(plan)
+      const list = concatList(
+        names.map((name, index) => ({ name, frames: lengths[index]?.frames ?? 0 })),
+        plan
+      )
+      const chapters = spoken(
+        plan,
+        clips.map(({ title }) => title)
+      )
+      const words = spoken(plan, told)
+      const isTracked = (captions === "track" || captions === "both") && captionsText(words) !== ""
+      const args = filmArguments(
+        yield* composer,
+        {
+          pictures: yield* writeText(task, place("pictures.txt"), list),
+          sound,
+          chapters:
+            chapters.length === 0
+              ? Option.none()
+              : Option.some(yield* writeText(task, place("chapters.txt"), chaptersText(chapters))),
+          captions: isTracked
+            ? Option.some(yield* writeText(task, place("captions.srt"), captionsText(words)))
+            : Option.none(),
+          title: wishes.title
+        },
+        made
+      )
+      yield* strictWork(task, args, timeLimit)
+      const copied = sound._tag === "Packets" ? Option.some(sound.copy) : Option.none()
+      const found = yield* checkFilm(strictWork, { task, plan, made, args, timeLimit, copied })
+      return {
+        ...found,
+        rate: plan.rate,
+        placed: plan.segments.map(({ at, frames, from, join }) => ({
+          ...{ at, frames, from },
+          transition: join.made,
+          crossfade: join.crossfade,
+          instead: join.instead
+        })),
+        pictures,
+        sound: sound._tag === "Packets" ? "copied" : "encoded"
+      } satisfies JoinedFilm
+    })
+
+    const samples = Effect.fnUntraced(function* (
+      pictures: "copied" | "encoded",
+      pieces: ReadonlyArray<string>,
+      isEvened: boolean
+    ) {
+      const path = yield* append(task, pieces, place(`sound-${pictures}.f32`))
+      const gain = isEvened ? yield* findGain(task, path) : { decibels: 0, isLimited: false }
+      return { _tag: "Samples", path, gain } as const
+    })
+
+    const encode = Effect.gen(function* () {
+      const pieces = yield* encodePieces(task, clips, plan, isBurned, place, timeLimit)
+      return yield* finish("encoded", yield* samples("encoded", pieces, true))
+    })
+    const copy = Effect.gen(function* () {
+      const isEvened = wishes.loudness === "even"
+      const soundCopy = isEvened ? Option.none() : plan.soundCopy
+      const packets = yield* takeApart(task, plan, soundCopy, place)
+      if (Option.isSome(soundCopy)) {
+        const path = yield* append(task, packets, place("sound.aac"))
+        return yield* finish("copied", { _tag: "Packets", path, copy: soundCopy.value })
+      }
+      return yield* finish(
+        "copied",
+        yield* samples("copied", yield* soundPieces(task, plan, place), isEvened)
+      )
+    })
+
+    const film =
+      plan.canCopy && !isBurned
+        ? yield* copy.pipe(
+            // The plan holds for both ways: clips that may be copied have the film's rate already.
+            Effect.catchIf(
+              (error) => error instanceof MediaFailed,
+              ({ message }) =>
+                Effect.logWarning(
+                  `the clips could not be joined as they are and are encoded anew: ${message}`
+                ).pipe(Effect.zipRight(encode))
+            )
+          )
+        : yield* encode
+    yield* deliver(task, made, to)
+    return film
+  }, Effect.scoped)
+}

@@ -1,0 +1,88 @@
+import { Option } from "effect"
+import type { Transition } from "../../domain/StoryPlan.js"
+
+/** How long a crossfade lasts where the clips are long enough, in seconds. */
+export const crossfadeSeconds = 0.5
+/** How far from each end a match-cut looks for its frames, in seconds. */
+const matchSeconds = 0.5
+/** A match-cut compares pictures of this many pixels a side. */
+export const matchSide = 32
+/** Mean difference of brightness, 0 to 1, up to which two frames count as alike. */
+const alike = 0.35
+
+/** How one clip gives way to the next. All counts are frames at the film's rate. */
+export interface Join {
+  readonly made: Transition
+  /** Frames that both clips are in view. */
+  readonly crossfade: number
+  /** Frames left out at the end of the clip before. */
+  readonly tail: number
+  /** Frames left out at the beginning of the clip after. */
+  readonly head: number
+  /** Why it is a cut though something else was asked for: a sentence's end. */
+  readonly instead: Option.Option<string>
+}
+
+export const plainCut: Join = { made: "cut", crossfade: 0, tail: 0, head: 0, instead: Option.none() }
+
+/** A cut where something else was asked for. */
+const cutBecause = (why: string): Join => ({ ...plainCut, instead: Option.some(why) })
+
+const tooShort = "the clips are too short for it"
+
+/** A crossfade between clips of so many frames. A third of each clip at most, so that one with a fade at both ends is seen alone. */
+export const crossfade = (before: number, after: number, framesPerSecond: number): Join => {
+  const frames = Math.min(
+    Math.round(crossfadeSeconds * framesPerSecond),
+    Math.floor(before / 3),
+    Math.floor(after / 3)
+  )
+  return frames < 2 ? cutBecause(tooShort) : { ...plainCut, made: "crossfade", crossfade: frames }
+}
+
+/** How many frames at each end a match-cut may choose from; none where a clip is too short to lose any. */
+export const matchWindow = (
+  before: number,
+  after: number,
+  framesPerSecond: number
+): Option.Option<number> => {
+  const frames = Math.min(
+    Math.round(matchSeconds * framesPerSecond),
+    Math.floor(before / 4),
+    Math.floor(after / 4)
+  )
+  return frames < 2 ? Option.none() : Option.some(frames)
+}
+
+const difference = (a: Uint8Array, b: Uint8Array): number => {
+  let sum = 0
+  for (let pixel = 0; pixel < a.length; pixel++) sum += Math.abs((a[pixel] ?? 0) - (b[pixel] ?? 0))
+  return sum / a.length / 255
+}
+
+const framesIn = (bytes: Uint8Array): ReadonlyArray<Uint8Array> => {
+  const size = matchSide * matchSide
+  return Array.from({ length: Math.floor(bytes.length / size) }, (_, frame) =>
+    bytes.subarray(frame * size, (frame + 1) * size)
+  )
+}
+
+/**
+ * Cuts where the two clips look most alike: from the frame of the first one's end to the frame of the second one's
+ * beginning that differ least in brightness. Among equals the pair that leaves out least. `before` and `after` are grey
+ * pictures of 32x32 pixels, one behind the other.
+ */
+export const matchCut = (before: Uint8Array, after: Uint8Array): Join => {
+  const [ends, starts] = [framesIn(before), framesIn(after)]
+  const pairs = ends.flatMap((end, index) =>
+    starts.map((start, head) => ({ apart: difference(end, start), tail: ends.length - 1 - index, head }))
+  )
+  const [best] = pairs.sort((a, b) => a.apart - b.apart || a.tail + a.head - b.tail - b.head)
+  if (best === undefined) return cutBecause(tooShort)
+  return best.apart > alike
+    ? cutBecause("no two frames near the joint look alike")
+    : { ...plainCut, made: "match-cut", tail: best.tail, head: best.head }
+}
+
+/** A match-cut between clips too short to choose from. */
+export const matchCutTooShort: Join = cutBecause(tooShort)

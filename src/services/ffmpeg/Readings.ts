@@ -1,0 +1,41 @@
+import { Option } from "effect"
+import { blackSeconds } from "./Arguments.js"
+import type { Findings } from "./Media.js"
+
+/** Below this a meter has heard nothing, in LUFS (ITU-R BS.1770, absolute gate). */
+const silence = -70
+
+const numbersOf = (output: string, key: string): ReadonlyArray<number> =>
+  [...output.matchAll(new RegExp(`^${key.replaceAll(".", "\\.")}=(\\S+)$`, "gm"))].map(([, value]) =>
+    Number(value)
+  )
+
+/** The last reading of the loudness meter, in LUFS; nothing for silence. */
+export const loudnessIn = (output: string): Option.Option<number> =>
+  Option.filter(
+    Option.fromNullable(numbersOf(output, "lavfi.r128.I").at(-1)),
+    (lufs) => Number.isFinite(lufs) && lufs > silence
+  )
+
+/** The highest true peak of both channels, in dBTP. */
+export const peakIn = (output: string): number => {
+  const highest = ["lavfi.r128.true_peaks_ch0", "lavfi.r128.true_peaks_ch1"].map(
+    (key) => numbersOf(output, key).at(-1) ?? 0
+  )
+  return 20 * Math.log10(Math.max(1e-9, ...highest))
+}
+
+/** Beginnings and ends in pairs; what never ends lasts as long as the film. */
+const stretches = (output: string, begins: string, ends: string, seconds: number, least: number) => {
+  const closed = numbersOf(output, ends)
+  return numbersOf(output, begins)
+    .map((from, index) => ({ from, to: closed[index] ?? seconds }))
+    .filter(({ from, to }) => to - from >= least - 1e-6)
+}
+
+/** What a film's examination printed, as findings. */
+export const findingsIn = (output: string, seconds: number): Findings => ({
+  loudness: loudnessIn(output),
+  black: stretches(output, "lavfi.black_start", "lavfi.black_end", seconds, blackSeconds),
+  frozen: stretches(output, "lavfi.freezedetect.freeze_start", "lavfi.freezedetect.freeze_end", seconds, 0)
+})

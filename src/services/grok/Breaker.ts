@@ -1,0 +1,105 @@
+import { Clock, Data, Deferred, Duration, Effect, Exit, Option, Ref } from "effect"
+import { breakerPause, failuresThatTrip, tripsThatFail } from "../../domain/RetryPolicy.js"
+import type { GrokError } from "../GrokError.js"
+
+/** How the far side has done lately. `Trying`: one call goes ahead, and all others wait for what becomes of it. */
+type Standing =
+  | { readonly _tag: "Closed"; readonly failures: number }
+  | { readonly _tag: "Open"; readonly until: number }
+  | { readonly _tag: "Trying"; readonly settled: Deferred.Deferred<void> }
+
+interface State {
+  readonly standing: Standing
+  readonly trips: number
+}
+
+const closed: Standing = { _tag: "Closed", failures: 0 }
+
+const monotonicMillis = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos / 1_000_000n))
+
+/** Whether an end says that the far side is not well: no answer, a 5xx, or one nobody can read. */
+const speaksOfTrouble = (exit: Exit.Exit<unknown, GrokError>): boolean =>
+  Exit.isFailure(exit) &&
+  exit.cause._tag === "Fail" &&
+  exit.cause.error._tag === "GrokUnavailable" &&
+  (exit.cause.error.reason === "InDoubt" || exit.cause.error.reason === "Unreadable")
+
+/** A paid call that was not let through. Nothing was sent, and no repeat would be. */
+export class HeldBack extends Data.TaggedError("HeldBack") {}
+
+/**
+ * Keeps paid calls from a far side that is not well. After `failuresThatTrip` bad ends in a row it pauses them for
+ * `breakerPause`; then one goes ahead alone. When that one ends badly too, or the row is full a second time, paid calls
+ * fail at once until the next pause is over: the money stays where it is, and the flow retry may try once more.
+ * Free calls are never held back, but how they end counts as well.
+ */
+export const makeBreaker = Effect.gen(function* () {
+  const state = yield* Ref.make<State>({ standing: closed, trips: 0 })
+
+  const trip = ({ trips }: State, now: number): State => ({
+    standing: { _tag: "Open", until: now + Duration.toMillis(breakerPause) },
+    trips: trips + 1
+  })
+
+  /** Counts how a call ended that was not the one on trial. */
+  const count = (exit: Exit.Exit<unknown, GrokError>) =>
+    Effect.flatMap(monotonicMillis, (now) =>
+      Ref.update(state, (so): State => {
+        if (so.standing._tag !== "Closed") return so
+        if (!speaksOfTrouble(exit)) return { ...so, standing: closed }
+        const failures = so.standing.failures + 1
+        return failures < failuresThatTrip ? { ...so, standing: { _tag: "Closed", failures } } : trip(so, now)
+      })
+    )
+
+  /** Waits for leave to send, and can be interrupted only while it waits; gives the end of the trial to announce when this call is the one on trial. */
+  const leave = (
+    restore: <A, E>(wait: Effect.Effect<A, E>) => Effect.Effect<A, E>
+  ): Effect.Effect<Option.Option<Deferred.Deferred<void>>, HeldBack> =>
+    Effect.gen(function* () {
+      const now = yield* monotonicMillis
+      const fresh = yield* Deferred.make<void>()
+      const so = yield* Ref.getAndUpdate(
+        state,
+        (so): State =>
+          so.standing._tag === "Open" && now >= so.standing.until
+            ? { ...so, standing: { _tag: "Trying", settled: fresh } }
+            : so
+      )
+      switch (so.standing._tag) {
+        case "Closed":
+          return Option.none()
+        case "Trying":
+          return yield* Effect.zipRight(restore(Deferred.await(so.standing.settled)), leave(restore))
+        case "Open":
+          if (now >= so.standing.until) return Option.some(fresh)
+          if (so.trips >= tripsThatFail) return yield* new HeldBack()
+          return yield* Effect.zipRight(restore(Effect.sleep(so.standing.until - now)), leave(restore))
+      }
+    })
+
+  /** What becomes of the far side's standing by the call on trial; one that was cut off leaves the trial to the next. */
+  const settle = (settled: Deferred.Deferred<void>, exit: Exit.Exit<unknown, GrokError>) =>
+    Effect.flatMap(monotonicMillis, (now) =>
+      Ref.update(state, (so): State => {
+        if (speaksOfTrouble(exit)) return trip(so, now)
+        const isCut = Exit.isFailure(exit) && exit.cause._tag !== "Fail"
+        return { ...so, standing: isCut ? { _tag: "Open", until: now } : closed }
+      })
+    ).pipe(Effect.zipRight(Deferred.succeed(settled, undefined)))
+
+  return {
+    /** A paid call: waits for leave, and fails with `HeldBack` where there is none to be had. */
+    paid: <A, R>(send: Effect.Effect<A, GrokError, R>): Effect.Effect<A, GrokError | HeldBack, R> =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.flatMap(leave(restore), (trial) =>
+          Effect.onExit(restore(send), (exit) =>
+            Option.match(trial, { onNone: () => count(exit), onSome: (settled) => settle(settled, exit) })
+          )
+        )
+      ),
+    /** A free call with the key: only watched. */
+    free: <A, R>(send: Effect.Effect<A, GrokError, R>): Effect.Effect<A, GrokError, R> =>
+      Effect.onExit(send, count)
+  } as const
+})

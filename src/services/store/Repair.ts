@@ -1,0 +1,118 @@
+import { FileSystem, Path } from "@effect/platform"
+import { DateTime, Effect, Option } from "effect"
+import type { Sha256 } from "../../domain/Assets.js"
+import type { Ticks } from "../../domain/Money.js"
+import { paths } from "../Workspace.js"
+import { makeDisk, unwritable } from "./Disk.js"
+import { newer, openJournal, readBytes, readJournal } from "./Journal.js"
+import { encodeLine, type JournalRecord, type RunRecord, readLines, schemaVersion } from "./JournalRecord.js"
+import { holdLock } from "./Lock.js"
+import type { Past } from "./Past.js"
+import { decodeFile } from "./Responses.js"
+
+/** An answer that was paid for, and whose file is gone or changed. */
+export interface LostAnswer {
+  readonly key: Sha256
+  readonly label: string
+  /** What it cost; its list price where no bill came. */
+  readonly cost: Ticks
+}
+
+/** What a repair did. */
+export interface Repaired {
+  readonly kept: number
+  /** Numbers of the lines that were not kept, from 1; a torn last line is one of them. */
+  readonly dropped: ReadonlyArray<number>
+  /** Where the journal as it was now lies; absent when there was nothing to repair. */
+  readonly original?: string
+  /** Answers without their files: no run can go on that needs one of them. */
+  readonly lost: ReadonlyArray<LostAnswer>
+}
+
+/** The answers of a past whose files in `responses/` are gone or not as they were written. */
+const lostAnswers = Effect.fn("Repair.lostAnswers")(function* (folder: string, { orders }: Past) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const isWhole = (key: Sha256, sha256: Sha256) =>
+    Effect.map(Effect.option(fs.readFileString(path.join(folder, "responses", `${key}.json`))), (text) =>
+      Option.exists(Option.flatMap(text, decodeFile), (found) => found.sha256 === sha256)
+    )
+  const inFiles = [...orders].flatMap(([key, { answer, bill, label }]) =>
+    answer === undefined || "answer" in answer.body
+      ? []
+      : [{ key, label, cost: bill.cost ?? answer.price, sha256: answer.body.sha256 }]
+  )
+  const lost = yield* Effect.filter(inFiles, ({ key, sha256 }) =>
+    Effect.map(isWhole(key, sha256), (whole) => !whole)
+  )
+  return lost.map(({ cost, key, label }): LostAnswer => ({ key, label, cost }))
+})
+
+/** Keeps every good line of a journal, and the whole as it was beside it. */
+const mend = Effect.fn("Repair.mend")(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const disk = yield* makeDisk
+  const file = path.join(folder, paths.journal)
+  const bytes = yield* readBytes(file)
+  const lines = readLines(bytes)
+  const fromTheFuture = lines.bad.find((line) => line._tag === "Newer")
+  if (fromTheFuture !== undefined) return yield* newer(fromTheFuture.version)
+  const tornLine = bytes.length > lines.wholeBytes ? [lines.records.length + lines.bad.length + 1] : []
+  const dropped = [...lines.bad.map(({ line }) => line), ...tornLine]
+  const kept = lines.records.length
+  if (dropped.length === 0) return { kept, dropped }
+
+  const now = yield* DateTime.now
+  const original = `${file}.damaged-${DateTime.formatIso(now).replaceAll(":", "-")}`
+  // Without its first line nobody knows whose film it is: the next concept claims it.
+  const opening: ReadonlyArray<JournalRecord> = lines.records[0]?.kind === "run" ? [] : [openingOf(now)]
+  const text = [
+    ...opening.map(encodeLine),
+    ...lines.goodLines.map((line) => new TextDecoder().decode(line))
+  ].join("")
+  yield* fs
+    .copyFile(file, original)
+    .pipe(
+      Effect.zipRight(disk.syncFile(original)),
+      Effect.zipRight(disk.replace(file, text)),
+      Effect.mapError(unwritable("The repaired journal"))
+    )
+  return { kept, dropped, original }
+})
+
+const openingOf = (at: DateTime.Utc, past?: Past): RunRecord => ({
+  kind: "run",
+  schemaVersion,
+  runId: "repaired",
+  programVersion: "repaired",
+  concept: past?.concept ?? null,
+  farSide: past?.farSide ?? null,
+  at
+})
+
+/**
+ * Makes a damaged film usable: keeps every good line of its journal, saves the whole as it was beside it, and looks for
+ * answers that were paid for and whose files are gone. Those are given up only with `orderAgain`; their bills stand.
+ * An order whose answer stood on a dropped line is in doubt from then on, so it is sent at most once more.
+ */
+export const repair = Effect.fn("StateStore.repair")(function* (
+  folder: string,
+  options?: { readonly force?: boolean; readonly orderAgain?: boolean }
+) {
+  const path = yield* Path.Path
+  yield* holdLock(path.join(folder, paths.lock), { force: options?.force ?? false })
+  const mended = yield* mend(folder)
+  const { past } = yield* readJournal(folder)
+  const lost = yield* lostAnswers(folder, past)
+  if (lost.length > 0 && options?.orderAgain === true) {
+    const { journal, version } = yield* openJournal(folder)
+    const at = yield* DateTime.now
+    if (version < schemaVersion) yield* journal.append(openingOf(at, past))
+    yield* Effect.forEach(lost, ({ key, label }) => journal.append({ kind: "lost", key, label, at }), {
+      discard: true
+    })
+  }
+  const repaired: Repaired = { ...mended, lost }
+  return repaired
+}, Effect.scoped)

@@ -1,0 +1,159 @@
+import { Option } from "effect"
+import { penalty } from "../domain/Verdict.js"
+import { partOf } from "./artist/Defects.js"
+import type { Sight } from "./artist/Inspect.js"
+import { lookOf } from "./artist/Look.js"
+import { coloursIn, wordsOf } from "./artist/Palette.js"
+import { garmentAt } from "./artist/Wardrobe.js"
+import type { Defect } from "./Picture.js"
+import { type JsonSchema, propertiesOf } from "./SchemaFiller.js"
+
+/** Whether a schema asks closed questions: a list of pictures, each with its characters. */
+export const wantsVerdicts = (schema: JsonSchema): boolean =>
+  Object.keys(propertiesOf(schema, schema)).join() === "pictures"
+
+/** Whether a schema asks for a description's traits. */
+export const wantsTraits = (schema: JsonSchema): boolean =>
+  Object.keys(propertiesOf(schema, schema)).join() === "traits"
+
+/** How many of the traits it lists are main ones; the rest are details. */
+const mainTraits = 4
+
+/** A description's traits: its clauses, in its own words, clothes first. */
+export const traitsIn = (text: string) => {
+  const description = /^Description:\s*([\s\S]+)$/m.exec(text)?.[1] ?? text
+  const clauses = description
+    .split(/[.;:,]\s|\s(?:and|with|over)\s|\.$/)
+    .map((clause) => clause.trim().replace(/^(?:and|with|but)\s+/, ""))
+    .filter((clause) => clause.split(/\s+/).length >= 2)
+  // Clothes of a colour are seen first, then what else has a colour.
+  const rankOf = (clause: string): number => {
+    const words = wordsOf(clause)
+    const isWorn = words.some((_, at) => garmentAt(words, at, true) !== undefined)
+    return coloursIn(words).length === 0 ? 2 : isWorn ? 0 : 1
+  }
+  const sorted = [0, 1, 2].flatMap((rank) => clauses.filter((clause) => rankOf(clause) === rank))
+  return {
+    traits: [...new Set(sorted)].slice(0, 12).map((trait, index) => ({
+      trait: trait.slice(0, 120),
+      prominence: index < mainTraits ? ("main" as const) : ("detail" as const)
+    }))
+  }
+}
+
+interface Asked {
+  readonly name: string
+  readonly traits: ReadonlyArray<string>
+}
+
+/** What is asked: the traits of each, and how many of the pictures are judged. */
+export const readQuestions = (
+  text: string
+): { readonly cast: ReadonlyArray<Asked>; readonly judged: number } => {
+  const cast: Array<{ readonly name: string; readonly traits: Array<string> }> = []
+  for (const line of text.split(/\r?\n/)) {
+    const name = /^Traits of (.+):$/.exec(line)?.[1]
+    const trait = /^\d+\. (.+)$/.exec(line)?.[1]
+    if (name !== undefined) cast.push({ name, traits: [] })
+    else if (trait !== undefined) cast.at(-1)?.traits.push(trait)
+  }
+  const several = /^The first (\d+) pictures are frames\b/m.exec(text)?.[1]
+  return { cast, judged: several === undefined ? 1 : Number(several) }
+}
+
+/** How many main traits and details must differ for a score; the nearest there is. */
+const differingAt = (score: number, traits: number) => {
+  const mains = Math.min(mainTraits, traits)
+  let best = { main: 0, detail: 0, off: Number.POSITIVE_INFINITY }
+  for (let main = 0; main <= mains; main++)
+    for (let detail = 0; detail <= traits - mains; detail++) {
+      const off = Math.abs(1 - main * penalty.main - detail * penalty.detail - score)
+      if (off < best.off - 1e-9) best = { main, detail, off }
+    }
+  return best
+}
+
+/** The trait a spoilt part belongs to: the first that names it, else the first that names a colour or a thing at all. */
+const traitOf = (traits: ReadonlyArray<string>, part: string): number =>
+  Math.max(
+    0,
+    traits.findIndex((trait) => trait.toLowerCase().includes(part))
+  )
+
+/** How many figures more than there should be; two grown into one are still two. */
+const tooMany = (defect: Defect | undefined, cast: number): number =>
+  defect === "extra-figure" || (defect === "merged-figures" && cast === 1)
+    ? 1
+    : defect === "missing-figure"
+      ? -1
+      : 0
+
+const someoneElse = (defect: Defect | undefined) => defect === "wrong-being"
+
+/**
+ * Verdicts on the judged pictures: what the pixels show to be wrong (`inspect`), or, where a score is scripted, as many
+ * traits of the first character differing as come to it. A frame of a clip carries nothing to hold it against; it is
+ * found right.
+ */
+export const examine = (
+  text: string,
+  sights: ReadonlyArray<Option.Option<Sight>>,
+  scripted: Option.Option<number>
+) => {
+  const { cast, judged } = readQuestions(text)
+  const picture = (index: number) => {
+    const sight = Option.flatten(Option.fromNullable(sights[index]))
+    const found = Option.isSome(scripted) ? Option.none() : Option.flatMap(sight, ({ defect }) => defect)
+    const { defect, who } = Option.getOrElse(found, () => ({ defect: undefined, who: -1 }))
+    const members = Option.match(sight, {
+      onNone: () => [],
+      onSome: ({ spec }) =>
+        spec._tag === "Scene" ? spec.cast : spec._tag === "Portrait" ? [spec.member] : []
+    })
+    const culprit = members[who]
+    const verdictsOn = ({ name, traits }: Asked, at: number) => {
+      const isCulprit = culprit === undefined ? who >= 0 && at === who : culprit.name === name
+      const part = culprit === undefined ? "" : partOf(lookOf({ ...culprit }))
+      const spoilt =
+        isCulprit && (defect === "wrong-colour" || defect === "missing-part")
+          ? traitOf(traits, part)
+          : undefined
+      const lowered = Option.filter(scripted, () => at === 0)
+      const differing = Option.map(lowered, (score) => differingAt(score, traits.length))
+      const differs = (trait: number) =>
+        trait === spoilt ||
+        Option.exists(
+          differing,
+          ({ detail, main }) => trait < main || (trait >= mainTraits && trait < mainTraits + detail)
+        )
+      const isElse = (isCulprit && someoneElse(defect)) || Option.exists(lowered, (score) => score === 0)
+      const isAway = isCulprit && defect === "missing-figure"
+      return {
+        name,
+        same_being: isAway ? "not-in-view" : isElse ? "no" : "yes",
+        traits:
+          isAway || isElse
+            ? []
+            : traits.map((_, trait) => ({
+                trait: trait + 1,
+                verdict: differs(trait) ? "mismatch" : "match",
+                seen: differs(trait)
+                  ? trait === spoilt
+                    ? defect === "missing-part"
+                      ? `no ${part}`
+                      : `a ${part} of another colour`
+                    : "something else"
+                  : ""
+              }))
+      }
+    }
+    return {
+      figures: cast.length + tooMany(defect, cast.length),
+      extra_limbs: defect === "extra-limb" ? `a third arm on ${culprit?.name ?? "a figure"}` : null,
+      merged_figures: defect === "merged-figures" ? "two figures stand in one another" : null,
+      lettering: defect === "lettering" ? "words across the picture" : null,
+      characters: cast.map(verdictsOn)
+    }
+  }
+  return { pictures: Array.from({ length: judged }, (_, index) => picture(index)) }
+}

@@ -1,0 +1,52 @@
+import { Effect, Option } from "effect"
+import type { LocalFile } from "../domain/Assets.js"
+import { type LabelledPicture, type Look, matterOf } from "../domain/Calibration.js"
+import { addTicks, type Ticks } from "../domain/Money.js"
+import { FilmSettings } from "../domain/Settings.js"
+import { judgeSheetWords } from "../prompts/JudgePrompts.js"
+import { isNoAnswer } from "../services/GrokError.js"
+import { askJudge, judgeQuestion, scoreOf } from "./Judge.js"
+import { priceOfAsked } from "./Questions.js"
+
+const labelOf = (picture: LabelledPicture, look: number): string =>
+  `calibration/${picture.file.replace(/\.[^.]*$/, "")}/look-${look}/judgement`
+
+const questionOf = (picture: LabelledPicture, look: number, pictures: ReadonlyArray<LocalFile>) => ({
+  label: labelOf(picture, look),
+  words: judgeSheetWords({ name: picture.name, traits: picture.traits }),
+  pictures,
+  matter: matterOf(picture)
+})
+
+/** What looking at every picture so many times costs at most. */
+export const priceOfCalibration = Effect.fn("Calibration.price")(function* (
+  pictures: ReadonlyArray<LabelledPicture>,
+  looks: number
+) {
+  const { judgeModel } = yield* FilmSettings
+  const prices: ReadonlyArray<Ticks> = pictures.flatMap((picture) =>
+    Array.from({ length: looks }, (_, index) =>
+      priceOfAsked({ ...judgeQuestion(questionOf(picture, index + 1, []), judgeModel), pictureCount: 1 })
+    )
+  )
+  return addTicks(...prices)
+})
+
+/** One look at a labelled picture, once in the folder's life; none where no verdict could be had. Paid by tokens. */
+export const lookAt = Effect.fn("Calibration.lookAt")(function* (
+  picture: LabelledPicture,
+  file: LocalFile,
+  look: number
+) {
+  return yield* askJudge(questionOf(picture, look, [file])).pipe(
+    Effect.map(({ answer }) =>
+      Option.some<Look>({ picture, verdict: answer, score: scoreOf(answer, matterOf(picture)) })
+    ),
+    Effect.catchIf(isNoAnswer, (failure) =>
+      Effect.as(
+        Effect.logWarning(`${picture.file} could not be judged: ${failure.detail}`),
+        Option.none<Look>()
+      )
+    )
+  )
+})

@@ -1,0 +1,66 @@
+import { FileSystem } from "@effect/platform"
+import { Array, Effect, Option, Ref } from "effect"
+import type { LocalFile } from "../domain/Assets.js"
+import { Ffmpeg } from "../services/Ffmpeg.js"
+import { StateStore } from "../services/StateStore.js"
+import { paths, Workspace } from "../services/Workspace.js"
+
+type Which = Parameters<typeof paths.frame>[1]
+
+/** How many frames of a clip are judged: three, and one more for every four seconds past eight. */
+export const framesToJudge = (seconds: number): number => 3 + Math.max(0, Math.ceil((seconds - 8) / 4))
+
+const named = (count: number): ReadonlyArray<{ readonly which: Which; readonly called: string }> => [
+  { which: "first", called: "first frame" },
+  ...Array.makeBy(Math.max(1, count - 2), (index) => ({
+    which: `middle-${index + 1}` as const,
+    called: count <= 3 ? "middle frame" : `middle frame ${index + 1}`
+  })),
+  { which: "last", called: "last frame" }
+]
+
+/**
+ * The frames of a clip that are judged: first, last, and some evenly spaced between. Each is a file of its own, made once;
+ * whatever is missing comes out of one decoding of the clip.
+ */
+export const framesOf = Effect.fn("Frames.of")(function* (clip: LocalFile, seconds: number) {
+  const ffmpeg = yield* Ffmpeg
+  const fs = yield* FileSystem.FileSystem
+  const store = yield* StateStore
+  const workspace = yield* Workspace
+  const wanted = named(framesToJudge(seconds))
+  const decoded = yield* Ref.make(Option.none<string>())
+
+  const nameOf = (stem: string, index: number) => `${stem}-${index}`
+  /** Decodes once, into files beside the first one that is wanted, named so that the store's keeper sweeps them. */
+  const decode = (stem: string) =>
+    ffmpeg
+      .frames(workspace.absolute(clip.path), {
+        first: nameOf(stem, 0),
+        between: wanted.slice(1, -1).map((_, index) => nameOf(stem, index + 1)),
+        last: nameOf(stem, wanted.length - 1)
+      })
+      .pipe(Effect.zipRight(Ref.set(decoded, Option.some(stem))), Effect.as(stem))
+
+  const tidied = Effect.flatMap(Ref.get(decoded), (stem) =>
+    Effect.forEach(
+      Option.isNone(stem) ? [] : wanted.map((_, index) => nameOf(stem.value, index)),
+      (name) => Effect.ignore(fs.remove(name, { force: true })),
+      { discard: true }
+    )
+  )
+  const frames = yield* Effect.forEach(wanted, ({ called, which }, index) =>
+    Effect.map(
+      store.file(
+        { path: paths.frame(clip.path, which), inputs: ["frame", which, clip.sha256] },
+        (temporary) =>
+          Effect.flatMap(
+            Ref.get(decoded),
+            Option.match({ onNone: () => decode(temporary), onSome: Effect.succeed })
+          ).pipe(Effect.flatMap((stem) => workspace.move(nameOf(stem, index), temporary)))
+      ),
+      (file) => ({ file, called })
+    )
+  ).pipe(Effect.ensuring(tidied))
+  return { files: frames.map(({ file }) => file), called: frames.map(({ called }) => called) }
+})

@@ -1,0 +1,62 @@
+import { Effect, Schema } from "effect"
+import { longestTrait, mostTraits, Trait, traitsInWords, usableTraits } from "../domain/Judgement.js"
+import { noTicks } from "../domain/Money.js"
+import { FilmSettings } from "../domain/Settings.js"
+import type { Character } from "../domain/StoryPlan.js"
+import { traitsSystem, traitsWords } from "../prompts/TraitsPrompt.js"
+import { isNoAnswer } from "../services/GrokError.js"
+import { ask } from "./Questions.js"
+
+const Listed = Schema.Struct({
+  traits: Schema.Array(
+    Schema.Struct({
+      trait: Schema.String.annotations({
+        description: "one thing the eye can check, in the description's words"
+      }),
+      prominence: Schema.Literal("main", "detail")
+    })
+  )
+})
+
+/** A forecast reckons with as many and as long traits as there may be, so that no judgement costs more. */
+const supposed = {
+  traits: Array.from({ length: mostTraits }, (_, index) => ({
+    trait: `${index + 1} `.padEnd(longestTrait, "trait "),
+    prominence: "main" as const
+  }))
+}
+
+/**
+ * Reads a character's description for the traits the judge is asked about. One paid question in the character's life, a
+ * fraction of a cent; another description is another question. Where no list can be had, the description's own clauses
+ * stand in.
+ */
+export const traitsOf = Effect.fn("Traits.of")(function* (character: Character, ordinal: number) {
+  const { judgeModel } = yield* FilmSettings
+  const { name, visualDescription } = character
+  return yield* ask({
+    label: `sheet/${ordinal}/traits`,
+    model: judgeModel,
+    system: traitsSystem,
+    words: traitsWords(name, visualDescription),
+    pictures: [],
+    name: "character_traits",
+    answer: Listed,
+    supposed: () => supposed
+  }).pipe(
+    Effect.map(({ answer, cost }) => ({
+      traits: usableTraits(answer.traits.map((one) => new Trait(one))),
+      cost
+    })),
+    Effect.catchIf(isNoAnswer, (failure) =>
+      Effect.as(Effect.logWarning(`The traits of ${name} could not be listed: ${failure.detail}`), {
+        traits: [],
+        cost: failure.billed ?? noTicks
+      })
+    ),
+    Effect.map(({ cost, traits }) => ({
+      traits: traits.length === 0 ? traitsInWords(visualDescription) : traits,
+      cost
+    }))
+  )
+})

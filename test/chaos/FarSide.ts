@@ -1,0 +1,64 @@
+import { Layer } from "effect"
+import { Artist } from "../../src/simulator/Artist.js"
+import { type FaultName, faultCatalogue } from "../../src/simulator/faults/FaultCatalogue.js"
+import type { RouteName } from "../../src/simulator/RouteName.js"
+import { Simulator } from "../../src/simulator/Simulator.js"
+import type { SimulatorSettings } from "../../src/simulator/SimulatorConfig.js"
+import { plan, scene } from "../support/plans.js"
+import { planned, someone } from "../support/simulatedStudio.js"
+
+/** The share of all answers that is a fault. */
+export const shareOfFaults = 0.2
+
+/** The routes a film uses. */
+const routes: ReadonlyArray<RouteName> = [
+  "chat",
+  "image-generations",
+  "image-edits",
+  "video-generations",
+  "video-edits",
+  "video-poll",
+  "media"
+]
+
+type Rule = NonNullable<SimulatorSettings["faults"]>[number]
+
+/** What a fault needs to be told, where its name alone does not do. */
+const told: { readonly [name in FaultName]?: Omit<Exclude<Rule["fault"], string>, "name"> } = {
+  http: { status: 507, text: "Insufficient storage." },
+  "slow-drip": { seconds: 0.2 },
+  "media-oversized": { bytes: 1024 ** 4 }
+}
+
+/**
+ * Every fault of the catalogue on every route it can strike, equally likely, so that together they strike the share
+ * asked for: each rule is drawn on its own, hence the root.
+ */
+const everything: ReadonlyArray<Rule> = routes.flatMap((route) => {
+  const names = Object.entries(faultCatalogue).flatMap(
+    ([name, entry]: [string, { routes: ReadonlyArray<RouteName> }]) =>
+      entry.routes.includes(route) ? [name as FaultName] : []
+  )
+  const probability = 1 - (1 - shareOfFaults) ** (1 / names.length)
+  return names.map((name): Rule => ({ route, when: { probability }, fault: { name, ...told[name] } }))
+})
+
+/** Two characters, two scenes of three seconds. */
+export const story = plan({
+  characters: [someone("Fox", "fox", "russet"), someone("Owl", "owl", "cream")],
+  scenes: [
+    scene(1, { durationSeconds: 3, charactersPresent: ["Fox"] }),
+    scene(2, { durationSeconds: 3, charactersPresent: ["Fox", "Owl"] })
+  ]
+})
+
+/** A far side on which a fifth of all answers is a fault drawn from the whole catalogue. */
+export const farSide = (seed: number) =>
+  Simulator.layerSettings({
+    seed,
+    sceneSeconds: 3,
+    framesPerSecond: 6,
+    delays: { chatMillis: 2, imageMillis: 5, videoMillis: 20, jitter: 0 },
+    answers: [planned(story)],
+    faults: everything
+  }).pipe(Layer.provide(Artist.layer))

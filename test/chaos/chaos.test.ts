@@ -1,0 +1,23 @@
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { film } from "./Chaos.js"
+
+// The short form; `npm run test:chaos` is the long one.
+
+describe("a film on a far side where a fifth of all answers is a fault", () => {
+  it.live("comes to its end, over as many runs as it takes, and buys nothing twice", () =>
+    Effect.gen(function* () {
+      const reports = yield* Effect.forEach([2, 4], film)
+      for (const { breaches, ends } of reports) {
+        assert.deepStrictEqual(breaches, [])
+        assert.strictEqual(ends.at(-1)?._tag, "Finished")
+      }
+      assert.isAbove(
+        reports.reduce((sum, { faults }) => sum + faults, 0),
+        3
+      )
+    }).pipe(Effect.provide(Layer.provideMerge(Ffmpeg.layer(), NodeContext.layer)))
+  )
+})

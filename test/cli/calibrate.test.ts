@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { fileURLToPath } from "node:url"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { Array, Effect, Option, Schema } from "effect"
+import manifest from "../../package.json" with { type: "json" }
+import { isRight, Labels } from "../../src/domain/Calibration.js"
+import { openStudio } from "../../src/simulator/artist/Canvas.js"
+import { drawPicture } from "../../src/simulator/artist/Draw.js"
+import { openEye } from "../../src/simulator/artist/Inspect.js"
+import { labelledSet } from "../support/labelledSet.js"
+import { program } from "../support/program.js"
+import { golden, intents } from "../support/shortFilm.js"
+
+const folder = fileURLToPath(new URL("../fixtures/judge", import.meta.url))
+const labelsText = () => readFileSync(path.join(folder, "labels.json"), "utf8")
+
+describe("the labelled pictures", () => {
+  it.live("are drawn by the artist, small, and show what their labels say", () =>
+    Effect.gen(function* () {
+      const studio = yield* openStudio
+      const pictures = labelledSet.map(({ label }) => label)
+      if (!Array.isNonEmptyArray(pictures)) return assert.fail("no pictures")
+      const text = `${JSON.stringify(yield* Schema.encode(Labels)({ pictures }), null, 2)}\n`
+      if (process.env.UPDATE_GOLDEN === "1") {
+        mkdirSync(folder, { recursive: true })
+        for (const { label, request } of labelledSet)
+          writeFileSync(path.join(folder, label.file), drawPicture(studio, request))
+        writeFileSync(path.join(folder, "labels.json"), text)
+      }
+      assert.strictEqual(labelsText(), text)
+      assert.deepStrictEqual(
+        readdirSync(folder).sort(),
+        [...labelledSet.map(({ label }) => label.file), "labels.json"].sort()
+      )
+      const eye = openEye(studio)
+      for (const { label } of labelledSet) {
+        const jpeg = readFileSync(path.join(folder, label.file))
+        assert.isBelow(jpeg.length, 30_000, label.file)
+        const sight = Option.getOrThrow(yield* eye.inspect(jpeg))
+        const expected = isRight(label) ? "right" : label.file.replace(/^[a-z]+-|\.jpg$/g, "")
+        assert.strictEqual(
+          Option.match(sight.defect, { onNone: () => "right", onSome: ({ defect }) => defect }),
+          expected,
+          label.file
+        )
+      }
+    })
+  )
+
+  it("come along with the installed program", () => {
+    assert.include(manifest.files, "test/fixtures/judge")
+  })
+})
+
+describe("judge calibrate", () => {
+  const home = mkdtempSync(path.join(tmpdir(), "calibrate-"))
+  afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+  it("measures the simulated judge, for nothing, and asks nothing twice", () => {
+    const first = program(["judge", "calibrate", "--simulate", "--looks", "2"], { cwd: home })
+    assert.strictEqual(first.code, 0, first.stderr)
+    golden("judge-calibrate", first.stdout)
+    const journal = () => readFileSync(path.join(home, "judge-calibration", "journal.log"), "utf8")
+    assert.strictEqual(intents(journal()), labelledSet.length * 2)
+    const again = program(["judge", "calibrate", "--simulate", "--looks", "2"], { cwd: home })
+    assert.strictEqual(again.stdout, first.stdout)
+    assert.strictEqual(intents(journal()), labelledSet.length * 2)
+  })
+
+  it("says the price and spends nothing where nobody can be asked", () => {
+    const asked = program(["judge", "calibrate"], { cwd: home, env: { XAI_API_KEY: "xai-nobody" } })
+    assert.strictEqual(asked.code, 2)
+    assert.match(asked.stdout, /27 pictures, 3 looks each: 81 questions, \$\d+\.\d\d at most/)
+    assert.include(asked.stderr, "--yes")
+  })
+})

@@ -1,0 +1,55 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { Option } from "effect"
+import { VideoAsset } from "../../src/domain/Assets.js"
+import { noTicks } from "../../src/domain/Money.js"
+import { encodeState, PipelineState } from "../../src/domain/PipelineState.js"
+import { SceneId } from "../../src/domain/StoryPlan.js"
+import { plan, scene } from "../support/plans.js"
+import { program } from "../support/program.js"
+
+const folder = mkdtempSync(path.join(tmpdir(), "export-"))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+mkdirSync(path.join(folder, "film"))
+const video = new VideoAsset({
+  sceneId: SceneId.make(1),
+  videoUrl: "",
+  videoPath: "videos/scene_1.mp4",
+  duration: 8,
+  firstFramePath: "",
+  lastFramePath: "",
+  consistencyScore: 0.9,
+  correctionPasses: 0,
+  transition: "cut",
+  sha256: Option.none(),
+  takes: [],
+  cost: noTicks
+})
+const state = new PipelineState({ plan: plan({ scenes: [scene(1)] }), characters: [], videos: [video] })
+writeFileSync(path.join(folder, "film", "state.json"), encodeState(state))
+// A run is at work here: whoever only reads does not mind.
+writeFileSync(path.join(folder, "film", ".lock"), "held")
+
+describe("export", () => {
+  it("prints the film in the form asked for, beside a run, and touches nothing", () => {
+    for (const [format, sign] of [
+      ["edl", "FCM: NON-DROP FRAME"],
+      ["fcpxml", '<fcpxml version="1.9">'],
+      ["otio", '"OTIO_SCHEMA": "Timeline.1"']
+    ] as const) {
+      const told = program(["export", "--format", format, "--output-dir", "film"], { cwd: folder })
+      assert.strictEqual(told.code, 0, told.stderr)
+      assert.include(told.stdout, sign)
+      assert.include(told.stdout, "videos/scene_1.mp4")
+    }
+    assert.deepStrictEqual(readdirSync(path.join(folder, "film")).sort(), [".lock", "state.json"])
+  })
+
+  it("says what is missing where there is no film", () => {
+    const told = program(["export", "--format", "edl", "--output-dir", "nothing"], { cwd: folder })
+    assert.strictEqual(told.code, 2)
+    assert.include(told.stderr, "There is no film in nothing")
+  })
+})

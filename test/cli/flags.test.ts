@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { Command } from "@effect/cli"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { assert, describe, it } from "@effect/vitest"
+import { ConfigProvider, Effect, Layer, Option, Ref } from "effect"
+import { runFlags } from "../../src/cli/RunCommand.js"
+import { environmentName } from "../../src/cli/Setting.js"
+
+const here = fileURLToPath(import.meta.url)
+
+/** What `run` makes of a command line. */
+const parsed = (args: ReadonlyArray<string>, env: ReadonlyArray<readonly [string, string]> = []) =>
+  Effect.gen(function* () {
+    const seen = yield* Ref.make(Option.none<unknown>())
+    const command = Command.make("run", runFlags, (input) => Ref.set(seen, Option.some(input)))
+    yield* Command.run(command, { name: "run", version: "0" })(["node", "run", ...args])
+    return Option.getOrThrow(yield* Ref.get(seen))
+  }).pipe(
+    Effect.provide(
+      Layer.merge(NodeContext.layer, Layer.setConfigProvider(ConfigProvider.fromMap(new Map(env))))
+    )
+  )
+
+/** Every option of `run`: its words, and the field and value they become. */
+const table: Readonly<Record<string, readonly [value: string, field: string, becomes: RegExp]>> = {
+  "concept-file": ["-", "conceptFile", /"-"/],
+  plan: [here, "plan", /flags\.test\.ts/],
+  reference: ["Ada=ada.jpg", "reference", /\["Ada=ada\.jpg"\]/],
+  fresh: ["", "fresh", /true/],
+  "dry-run": ["", "dryRun", /true/],
+  "stop-after": ["sheets", "stopAfter", /"sheets"/],
+  yes: ["", "yes", /true/],
+  json: ["", "json", /true/],
+  quiet: ["", "quiet", /true/],
+  "output-dir": ["films", "outputDir", /"films"/],
+  simulate: ["", "simulate", /true/],
+  "simulator-config": [here, "simulatorConfig", /flags\.test\.ts/],
+  budget: ["4.5", "budget", /4\.5/],
+  "on-doubt": ["stop", "onDoubt", /"stop"/],
+  force: ["", "force", /true/],
+  concurrency: ["7", "concurrency", /^7$/],
+  ffmpeg: ["/bin/ff", "ffmpeg", /\/bin\/ff/],
+  "plan-model": ["grok-4.5", "planModel", /"grok-4\.5"/],
+  "judge-model": ["grok-4.6", "judgeModel", /"grok-4\.6"/],
+  "image-model": ["grok-imagine-image", "imageModel", /"grok-imagine-image"/],
+  "image-quality": ["low", "imageQuality", /"low"/],
+  "video-model": ["grok-imagine-video-1.5", "videoModel", /"grok-imagine-video-1\.5"/],
+  resolution: ["480p", "resolution", /"480p"/],
+  aspect: ["9:16", "aspectRatio", /"9:16"/],
+  style: ["charcoal drawing", "style", /"charcoal drawing"/],
+  negative: ["rain, red cars", "negative", /\["rain","red cars"\]/],
+  scenes: ["4", "sceneCount", /4/],
+  "max-duration": ["2 minutes", "maxDuration", /120/],
+  "accept-at": ["0.9", "acceptAt", /^0\.9$/],
+  "sheet-takes": ["5", "sheetTakes", /^5$/],
+  "keyframe-passes": ["6", "keyframePasses", /^6$/],
+  corrections: ["1", "corrections", /^1$/],
+  "retake-below": ["0.4", "retakeBelow", /^0\.4$/],
+  rewordings: ["3", "rewordings", /^3$/],
+  "plan-repairs": ["4", "planRepairs", /^4$/],
+  "flow-retries": ["9", "flowRetries", /^9$/],
+  "flow-retry-delay": ["7 seconds", "flowRetryDelay", /7000/],
+  "poll-interval": ["200 millis", "pollInterval", /200/],
+  "longest-wait": ["3 minutes", "longestWait", /180000/]
+}
+
+const fieldOf = (input: unknown, field: string): string =>
+  JSON.stringify(new Map(Object.entries(input ?? {})).get(field)) ?? ""
+
+const isSetting = (flag: string, value: string) =>
+  value !== "" && !["plan", "reference", "concept-file", "simulator-config"].includes(flag)
+
+describe("every option of run", () => {
+  it("stands in this table", () => {
+    const help = readFileSync(new URL("../fixtures/help/run.txt", import.meta.url), "utf8")
+    const flags = [...help.matchAll(/^ {2}(?:-[a-z], )?--([a-z-]+)/gm)].map(([, flag]) => flag ?? "")
+    assert.deepStrictEqual(Object.keys(table).sort(), flags.sort())
+  })
+
+  it.effect.each(Object.entries(table))(
+    "reaches the film from the command line: %s",
+    ([flag, [value, field, becomes]]) =>
+      Effect.gen(function* () {
+        const plain = yield* parsed(["A fox"])
+        const told = yield* parsed([`--${flag}`, ...(value === "" ? [] : [value]), "A fox"])
+        assert.match(fieldOf(told, field), becomes)
+        assert.notStrictEqual(fieldOf(told, field), fieldOf(plain, field))
+      })
+  )
+
+  it.effect("reaches it from the environment, where it is a setting, and the flag counts before that", () =>
+    Effect.forEach(
+      Object.entries(table).filter(([flag, [value]]) => isSetting(flag, value)),
+      ([flag, [value, field, becomes]]) =>
+        Effect.gen(function* () {
+          const told = yield* parsed(["A fox"], [[environmentName(flag), value]])
+          assert.match(fieldOf(told, field), becomes, flag)
+          const both = yield* parsed([`--${flag}`, value, "A fox"], [[environmentName(flag), "nonsense"]])
+          assert.match(fieldOf(both, field), becomes, flag)
+        })
+    )
+  )
+})

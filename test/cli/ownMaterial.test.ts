@@ -1,0 +1,194 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import path from "node:path"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { assert, describe, it } from "@effect/vitest"
+import { Ajv } from "ajv"
+import { Effect, Option, Schema } from "effect"
+import { stringify } from "yaml"
+import { conceptsIn, foldersFor, worst } from "../../src/cli/Batch.js"
+import { readPlanFile } from "../../src/cli/PlanFile.js"
+import { photosFor } from "../../src/cli/References.js"
+import { planSchema } from "../../src/cli/Schemas.js"
+import { wishProblems } from "../../src/domain/PlanWishes.js"
+import { defaultOptions } from "../../src/domain/Settings.js"
+import { StoryPlan } from "../../src/domain/StoryPlan.js"
+import { plan, scene } from "../support/plans.js"
+import { concept, intents, shortFilm } from "../support/shortFilm.js"
+
+const encoded = Schema.encodeSync(StoryPlan)(plan())
+
+describe("a plan of one's own", () => {
+  const film = shortFilm()
+  const file = (name: string, text: string) => {
+    const place = path.join(film.folder, name)
+    writeFileSync(place, text)
+    return place
+  }
+  const read = (place: string) => Effect.provide(readPlanFile(place, defaultOptions), NodeContext.layer)
+  const whyNot = (place: string) => Effect.map(Effect.flip(read(place)), ({ message }) => message)
+
+  it.effect("is read from YAML and JSON alike, with the schema's own key beside it", () =>
+    Effect.gen(function* () {
+      const yaml = yield* read(file("plan.yaml", `# yaml-language-server: $schema=x\n${stringify(encoded)}`))
+      const json = yield* read(
+        file("plan.json", JSON.stringify({ $schema: "./plan.schema.json", ...encoded }))
+      )
+      assert.deepStrictEqual(yaml, plan())
+      assert.deepStrictEqual(json, plan())
+    })
+  )
+
+  it.effect("that is broken is told by line, place and reason", () =>
+    Effect.gen(function* () {
+      const yaml = stringify(encoded)
+      const wrong = yaml.replace(/duration_seconds: \d+/, "duration_seconds: 40")
+      const line = wrong.split("\n").findIndex((it) => it.includes("duration_seconds: 40")) + 1
+      assert.include(yield* whyNot(file("wrong.yaml", wrong)), `line ${line}, scenes[0].duration_seconds: `)
+      assert.match(
+        yield* whyNot(file("torn.yml", "title: [a\nstyle: b")),
+        /It is not YAML: line \d+, column \d+: /
+      )
+      assert.match(
+        yield* whyNot(file("torn.json", '{\n "title": "a",\n "style" "b"\n}')),
+        /It is not JSON: line 3, column \d+: /
+      )
+    })
+  )
+
+  it("is of the published schema, which points out slips", () => {
+    const isPlan = new Ajv({ strict: false }).compile(planSchema())
+    assert.isTrue(isPlan({ $schema: "./plan.schema.json", ...encoded }), JSON.stringify(isPlan.errors))
+    assert.isFalse(isPlan({ ...encoded, colour_palette: "amber" }))
+  })
+})
+
+describe("what the caller insists on", () => {
+  const none = { maxDuration: Option.none(), negative: [], sceneCount: Option.none(), style: Option.none() }
+  const story = plan({ scenes: [scene(1, { action: "The fox digs in the rain." }), scene(2)] })
+
+  it("is checked on the plan in words the model can act on", () => {
+    const seconds = story.scenes.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)
+    assert.deepStrictEqual(wishProblems(story, none), [])
+    assert.deepStrictEqual(
+      wishProblems(story, {
+        maxDuration: Option.some(5),
+        negative: ["Rain", "dig"],
+        sceneCount: Option.some(3),
+        style: Option.some("charcoal drawing")
+      }),
+      [
+        "The plan has 2 scenes; it must have 3.",
+        `The scenes last ${seconds} s together; they may last 5 s at most.`,
+        'The style must contain these very words: "charcoal drawing".',
+        'Scene 1 speaks of "Rain", which must be nowhere in the film.'
+      ]
+    )
+  })
+})
+
+describe("a photo of a character", () => {
+  const film = shortFilm()
+  const find = (...wishes: ReadonlyArray<string>) =>
+    Effect.provide(photosFor(path.join(film.folder, "film"), wishes), NodeContext.layer)
+  const photo = path.join(film.folder, "photo.png")
+  // The smallest PNG there is.
+  writeFileSync(
+    photo,
+    Buffer.from(
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+      "base64"
+    )
+  )
+
+  it.effect("is looked at before anything is sent", () =>
+    Effect.gen(function* () {
+      const whyNot = (wish: string) => Effect.map(Effect.flip(find(wish)), ({ message }) => message)
+      assert.match(yield* whyNot("Fox"), /a character's name and a picture/)
+      assert.match(yield* whyNot("Fox=/nowhere.jpg"), /no such file/)
+      assert.match(yield* whyNot(`Fox=${film.folder}`), /is not a file/)
+      assert.match(
+        yield* whyNot(`Fox=${path.join(film.folder, "simulator.json")}`),
+        /neither a JPEG nor a PNG nor a WebP/
+      )
+      const large = path.join(film.folder, "large.jpg")
+      writeFileSync(large, Buffer.alloc(21 * 1024 * 1024, 0xff))
+      assert.match(yield* whyNot(`Fox=${large}`), /21 MB large; xAI takes pictures of 20 MB at most/)
+      assert.deepStrictEqual(
+        (yield* find(`Fox=${photo}`, `fox =${photo}`, `Owl=${photo}`, "Owl=")).map(({ name }) => name),
+        ["fox"]
+      )
+    })
+  )
+
+  it("of nobody in the film stops the run after the plan, which is kept, and costs no picture", () => {
+    const ended = film.simulate("run", concept, "--reference", `Wolf=${photo}`)
+    assert.strictEqual(ended.code, 2, ended.stderr)
+    assert.match(ended.stderr, /nobody called "Wolf" in this film; its characters are "Fox", "Owl"/)
+    assert.strictEqual(intents(film.journal()), 1)
+    assert.isFalse(existsSync(film.file("references/references.json")))
+  })
+
+  it("is what the sheet is drawn from and judged against, in this run and those after it", () => {
+    const first = film.simulate("run", concept, "--reference", `fox=${photo}`, "--stop-after", "sheets")
+    assert.strictEqual(first.code, 0, first.stderr)
+    assert.deepStrictEqual(readFileSync(film.file("references/01-fox.png")), readFileSync(photo))
+    const journal = film.journal()
+    // The plan; a sheet and a look for each of the two.
+    assert.strictEqual(intents(journal), 5)
+    const price = (label: string) =>
+      new RegExp(`"kind":"intent"[^\\n]*"label":"${label}"[^\\n]*"price_in_usd_ticks":(\\d+)`).exec(
+        journal
+      )?.[1]
+    // An edit of one picture costs a cent more than a drawing from words.
+    assert.strictEqual(Number(price("sheet/1/take-1")) - Number(price("sheet/2/take-1")), 100_000_000)
+    assert.notStrictEqual(price("sheet/1/take-1/judgement"), price("sheet/2/take-1/judgement"))
+
+    const again = film.simulate("run", "--stop-after", "sheets")
+    assert.strictEqual(again.code, 0, again.stderr)
+    assert.strictEqual(again.stdout.match(/\(unchanged\)/g)?.length, 2)
+    assert.strictEqual(film.journal().split('"intent"').length, journal.split('"intent"').length)
+
+    const without = film.simulate("run", "--reference", "Fox=", "--stop-after", "sheets", "--json")
+    assert.strictEqual(without.code, 0, without.stderr)
+    assert.match(without.stdout, /"event":"call_sent","label":"sheet\/1\/take-1"/)
+    assert.notMatch(without.stdout, /"event":"call_sent","label":"sheet\/2/)
+  })
+})
+
+describe("a batch", () => {
+  it("is a concept per line, each with a folder that its words alone name", () => {
+    const concepts = conceptsIn("\uFEFFA fox\r\n\n# not this\n  An owl \nA fox\n".replace("\uFEFF", ""))
+    assert.deepStrictEqual(concepts, ["A fox", "An owl", "A fox"])
+    assert.deepStrictEqual(foldersFor(concepts), ["a-fox", "an-owl", "a-fox-2"])
+  })
+
+  it("ends with the worst code of its films", () => {
+    assert.strictEqual(worst([0, 0]), 0)
+    assert.strictEqual(worst([0, 6, 0]), 6)
+    assert.strictEqual(worst([6, 3, 1, 0]), 1)
+    assert.strictEqual(worst([3, 2]), 2)
+  })
+
+  it("makes every film, tells of all in one table, and goes on with what is missing", () => {
+    const film = shortFilm()
+    writeFileSync(path.join(film.folder, "films.txt"), `${concept}\n# a comment\n${concept} again\n`)
+    const words = ["batch", "films.txt", "--output-dir", "films", "--quiet"]
+    const stopped = film.simulate(...words, "--budget", "0.1")
+    assert.strictEqual(stopped.code, 3, stopped.stderr)
+    assert.match(
+      stopped.stdout,
+      /^3 {3}films\/a-fox-and-an-owl-carry-a-lantern-home [^\n]*\$[\s\S]*0 of 2 films are complete/m
+    )
+    const ended = film.simulate(...words, "--at-once", "2")
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.match(
+      ended.stdout,
+      /^ok {2}films\/\S+ .*complete\nok {2}films\/\S+-[0-9a-f]{6} .*complete\n2 of 2 films are complete, \$1\.2\d in all\.$/m
+    )
+    const held = readFileSync(
+      path.join(film.folder, "films/a-fox-and-an-owl-carry-a-lantern-home/journal.log"),
+      "utf8"
+    )
+    assert.strictEqual(intents(held), 13)
+  })
+})

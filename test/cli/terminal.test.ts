@@ -1,0 +1,192 @@
+import { readFileSync } from "node:fs"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { Ajv } from "ajv"
+import { widthOf } from "../../src/cli/view/Width.js"
+import { endAll, start } from "../support/liveProgram.js"
+import { concept, shortFilm } from "../support/shortFilm.js"
+import { hasTmux, terminal } from "../support/tmux.js"
+
+const steps = ["1: Ideation", "2: Character sheets", "3: Keyframes", "4: Script", "5: Videos", "6: Assembly"]
+const headings = steps.map((step) => `═══ STEP ${step} ═══`)
+const settings = {
+  GROK_VIDEO_POLL_INTERVAL: "40 millis",
+  GROK_VIDEO_RESOLUTION: "480p",
+  GROK_VIDEO_OUTPUT_DIR: "film"
+}
+const words = ["--simulate", "--simulator-config", "simulator.json"]
+
+describe.skipIf(!hasTmux)("a film on a terminal", () => {
+  const open: Array<ReturnType<typeof terminal>> = []
+  afterAll(() => {
+    for (const it of open) it.end()
+  })
+  const film = shortFilm()
+  const at = (columns: number, rows: number, args: ReadonlyArray<string>, env = {}) => {
+    const it = terminal(args, { cwd: film.folder, columns, rows, env: { ...settings, ...env } })
+    open.push(it)
+    return it
+  }
+
+  it("is one living picture that ends as a transcript, at 60, 100 and 200 columns", {
+    timeout: 90_000
+  }, async () => {
+    const sizes = [
+      [60, 14],
+      [100, 30],
+      [200, 50]
+    ] as const
+    const films = sizes.map(([columns, rows]) => ({
+      columns,
+      it: at(columns, rows, ["run", concept, ...words, "--output-dir", `film-${columns}`])
+    }))
+    // While it films: something at work, something waiting, and the figures.
+    await Promise.all(
+      films.map(({ it }) => it.shows(/(drawing|rendering|judging)[\s\S]*spent · about \$\d+\.\d\d.* left/))
+    )
+    for (const { columns, it } of films) {
+      const seen = await it.shows(/ended with/)
+      const lines = seen.split("\n")
+      for (const line of lines) assert.isAtMost(widthOf(line), columns, line)
+      assert.deepStrictEqual(
+        lines.filter((line) => line.startsWith("═══")),
+        headings
+      )
+      assert.match(seen, /✓ Fox {5} {2}kept 0\.90 {2}1 take/)
+      assert.strictEqual(lines.filter((line) => /✓ scene 2 +kept/.test(line)).length, 2)
+      assert.strictEqual(/character_sheets\/01-fox_v1\.jpg/.test(seen), columns >= 90)
+      assert.match(seen.replaceAll("\n", ""), /Final video: .*final_video\.mp4ended with 0$/)
+      assert.notMatch(seen, /waiting|rendering|\[\?2026/)
+      assert.isTrue(it.hasCursor())
+    }
+  })
+
+  it("run again says that nothing changed, without colour where nobody wants it", async () => {
+    const again = at(100, 30, ["run", concept, ...words, "--output-dir", "film-100"], { NO_COLOR: "1" })
+    const seen = await again.shows(/ended with/)
+    assert.match(seen, /= Fox {5} {2}kept 0\.90 {2}1 take.*unchanged {2}character_sheets/)
+    assert.strictEqual(seen.match(/unchanged/g)?.length, 6)
+    assert.notInclude(again.screen("-e"), "\u001b[3")
+  })
+
+  it("keeps to ASCII where the locale is not UTF-8, but for the headings", async () => {
+    const plain = at(60, 20, ["run", concept, ...words, "--output-dir", "film-60"], { LANG: "C" })
+    const seen = await plain.shows(/ended with/)
+    assert.match(seen, /^ {2}= Fox {5} {2}kept 0\.90/m)
+  })
+
+  it("gives the cursor back and leaves its words on the screen when Ctrl-C stops it", async () => {
+    const stopped = at(80, 24, ["run", concept, ...words, "--output-dir", "film-80"])
+    await stopped.shows(/drawing|rendering/)
+    stopped.resize(70, 20)
+    stopped.press("C-c")
+    const seen = await stopped.shows(/ended with 130/)
+    assert.isTrue(stopped.hasCursor())
+    assert.match(seen, /Stopping: nothing more is ordered/)
+    assert.match(seen, /Go on with:\n.*run/)
+    assert.match(seen, /═══ STEP 1: Ideation ═══/)
+  })
+})
+
+afterAll(endAll)
+
+describe.skipIf(!hasTmux)("a person at the terminal", () => {
+  it("is asked before the clips, with their price, and a no holds the film with everything saved", async () => {
+    const film = shortFilm()
+    const far = start(["simulator", "--port", "0", "--config", "simulator.json"], { cwd: film.folder })
+    const url = await far.prints(/http:\/\/127\.0\.0\.1:\d+\/v1/)
+    const asked = terminal(["run", concept], {
+      cwd: film.folder,
+      columns: 100,
+      rows: 30,
+      env: { ...settings, XAI_API_KEY: "xai-simulated", XAI_BASE_URL: url }
+    })
+    const seen = await asked.shows(/\[y\/N\]/)
+    assert.match(
+      seen,
+      /STEP 4: Script[\s\S]*Film 2 clips for \$0\.\d\d \(\$\d\.\d\d if every correction is needed\)\? \[y\/N\]/
+    )
+    asked.type("n")
+    const held = await asked.shows(/ended with 0/)
+    assert.match(held, /Held after the script; everything is saved in film/)
+    assert.notInclude(held, "STEP 5")
+    asked.end()
+    far.signal("SIGINT")
+    await far.ended
+  })
+})
+
+describe("a film that is not on a terminal", () => {
+  const film = shortFilm()
+  const events = film.simulate("run", concept, "--json")
+
+  it("is one JSON object per event, each of the published form", () => {
+    assert.strictEqual(events.code, 0, events.stderr)
+    const schema: unknown = JSON.parse(film.run("schema", "events").stdout)
+    const isEvent = new Ajv({ strict: false }).compile(
+      typeof schema === "object" && schema !== null ? schema : {}
+    )
+    const seen = events.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line))
+    for (const event of seen)
+      assert.isTrue(isEvent(event), `${JSON.stringify(event)} ${JSON.stringify(isEvent.errors)}`)
+    assert.isFalse(isEvent({ version: 1, at: "", event: "no_such_event" }))
+    const named = (name: string) =>
+      events.stdout.split("\n").filter((line) => line.includes(`"event":"${name}"`))
+    assert.deepStrictEqual(
+      ["film_started", "step_started", "asset_kept", "film_finished"].map((name) => named(name).length),
+      [1, 6, 6, 1]
+    )
+    // What was spent can be added up from what was answered.
+    const ticks = (lines: ReadonlyArray<string>, field: string) =>
+      lines.reduce((sum, line) => sum + Number(new RegExp(`"${field}":(\\d+)`).exec(line)?.[1] ?? 0), 0)
+    assert.strictEqual(
+      ticks(named("call_answered"), "cost_in_usd_ticks"),
+      ticks(named("film_finished"), "spent_in_usd_ticks")
+    )
+  })
+
+  it("is dated lines under the headings when it is piped, and marks what is unchanged", () => {
+    const piped = film.simulate("run", concept)
+    assert.strictEqual(piped.code, 0, piped.stderr)
+    const lines = piped.stdout.trimEnd().split("\n")
+    assert.deepStrictEqual(
+      lines.filter((line) => line.includes("═══")),
+      headings
+    )
+    assert.strictEqual(
+      lines.filter((line) => /^\d{4}-\d\d-\d\dT[\d:]{8}Z {3}.*\(unchanged\)$/.test(line)).length,
+      6
+    )
+    assert.strictEqual(lines.at(-1), `Final video: ${film.file("final_video.mp4")}`)
+    assert.notInclude(piped.stdout, "\u001b")
+  })
+
+  it("is nothing but the film's path when it is quiet", () => {
+    const quiet = film.simulate("run", concept, "--quiet")
+    assert.strictEqual(quiet.stdout, `${film.file("final_video.mp4")}\n`)
+    assert.strictEqual(quiet.stderr, "")
+  })
+
+  it("is held after its plan without a question, and says how to go on", () => {
+    const held = film.simulate("run", concept, "--output-dir", "held", "--stop-after", "plan")
+    assert.strictEqual(held.code, 0, held.stderr)
+    assert.match(
+      held.stdout,
+      /Held after the plan; everything is saved in held: “The Lantern”\.\nGo on with:\n {2}.* run .*--output-dir held/
+    )
+    assert.notMatch(held.stdout.split("Go on with")[1] ?? "", /stop-after/)
+    assert.notInclude(held.stdout, "STEP 2")
+    const stills = film.simulate("run", "--output-dir", "held", "--stop-after=script")
+    assert.strictEqual(stills.code, 0, stills.stderr)
+    assert.match(
+      stills.stdout,
+      /Held after the script.*2 character sheets, 2 keyframes, the storyboard in held\/script\.md/
+    )
+    assert.notInclude(stills.stdout, "STEP 5")
+    const state = readFileSync(`${film.folder}/held/state.json`, "utf8")
+    assert.match(state, /keyframe_path/)
+    assert.notMatch(readFileSync(`${film.folder}/held/journal.log`, "utf8"), /"label":"video\//)
+  })
+})

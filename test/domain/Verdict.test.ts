@@ -1,0 +1,207 @@
+import { assert, describe, it } from "@effect/vitest"
+import { FastCheck, Option } from "effect"
+import type { ContinuityVerdict, HardFailureKind, PictureVerdict } from "../../src/domain/Judgement.js"
+import { Trait, traitsInWords, usableTraits } from "../../src/domain/Judgement.js"
+import { gapIn, type Matter, supposedVerdict, weigh } from "../../src/domain/Verdict.js"
+import { scoreOf } from "../../src/takes/Judge.js"
+import { describe as descriptionOf } from "../support/plans.js"
+
+const traits = [
+  new Trait({ trait: "russet fur", prominence: "main" }),
+  new Trait({ trait: "green scarf", prominence: "main" }),
+  new Trait({ trait: "notched ear", prominence: "detail" }),
+  new Trait({ trait: "brass clasp", prominence: "detail" })
+]
+const cast = [
+  { name: "Fox", traits },
+  { name: "Owl", traits }
+]
+const keyframe: Matter = { kind: "keyframe", cast, pictures: ["picture"] }
+const clip: Matter = { kind: "clip", cast, pictures: ["first frame", "middle frame", "last frame"] }
+
+const alike = (matter: Matter) => supposedVerdict(matter, true)
+/** The same verdicts with one picture changed. */
+const with_ = (
+  matter: Matter,
+  index: number,
+  change: (picture: PictureVerdict) => Partial<PictureVerdict>
+): ContinuityVerdict => ({
+  pictures: alike(matter).pictures.map((picture, at) =>
+    at === index ? { ...picture, ...change(picture) } : picture
+  )
+})
+const differing =
+  (name: string, ...numbers: ReadonlyArray<number>) =>
+  (picture: PictureVerdict): Partial<PictureVerdict> => ({
+    characters: picture.characters.map((figure) =>
+      figure.name === name
+        ? {
+            ...figure,
+            traits: figure.traits.map((one) =>
+              numbers.includes(one.trait) ? { ...one, verdict: "mismatch", seen: "other" } : one
+            )
+          }
+        : figure
+    )
+  })
+const being =
+  (name: string, same: "no" | "not-in-view") =>
+  (picture: PictureVerdict): Partial<PictureVerdict> => ({
+    characters: picture.characters.map((figure) =>
+      figure.name === name ? { ...figure, same_being: same, traits: [] } : figure
+    )
+  })
+
+describe("the score", () => {
+  it("is 1 less a quarter for each main trait that differs and a tenth for each detail", () => {
+    const scoreWith = (...numbers: ReadonlyArray<number>) =>
+      weigh(with_(keyframe, 0, differing("Fox", ...numbers)), keyframe).overall
+    assert.deepStrictEqual(
+      [scoreWith(), scoreWith(3), scoreWith(1), scoreWith(3, 4), scoreWith(1, 2, 3, 4)],
+      [1, 0.9, 0.75, 0.8, 0.3]
+    )
+  })
+
+  it("is that of the worst character", () => {
+    const weighed = weigh(with_(keyframe, 0, differing("Owl", 2)), keyframe)
+    assert.deepStrictEqual([weighed.overall, weighed.perCharacter], [0.75, { Fox: 1, Owl: 0.75 }])
+  })
+
+  it("of a clip is that of its worst frame, wherever it stands", () => {
+    for (const index of [0, 1, 2])
+      assert.strictEqual(weigh(with_(clip, index, differing("Fox", 1)), clip).overall, 0.75)
+  })
+
+  it("is 0 for who is missing from a keyframe; from a clip one may walk out, but not be missing throughout", () => {
+    assert.strictEqual(weigh(with_(keyframe, 0, being("Owl", "not-in-view")), keyframe).overall, 0)
+    assert.strictEqual(weigh(with_(clip, 2, being("Owl", "not-in-view")), clip).overall, 1)
+    const never = {
+      pictures: alike(clip).pictures.map((one) => ({ ...one, ...being("Owl", "not-in-view")(one) }))
+    }
+    assert.strictEqual(weigh(never, clip).overall, 0)
+  })
+
+  it("takes nothing off for what cannot be seen", () => {
+    const hidden = with_(keyframe, 0, (picture) => ({
+      characters: picture.characters.map((figure) => ({
+        ...figure,
+        traits: figure.traits.map((one) => ({ ...one, verdict: "not-visible" as const }))
+      }))
+    }))
+    assert.strictEqual(weigh(hidden, keyframe).overall, 1)
+  })
+
+  it("never leaves 0 to 1, and falls with every further mismatch", () => {
+    FastCheck.assert(
+      FastCheck.property(
+        FastCheck.subarray([1, 2, 3, 4]),
+        FastCheck.integer({ min: 1, max: 4 }),
+        (some, one) => {
+          const fewer = weigh(with_(clip, 1, differing("Fox", ...some)), clip).overall
+          const more = weigh(with_(clip, 1, differing("Fox", ...some, one)), clip).overall
+          assert.isTrue(fewer >= 0 && fewer <= 1 && more <= fewer)
+          if (!some.includes(one)) assert.isTrue(more < fewer || fewer === 0)
+        }
+      )
+    )
+  })
+})
+
+describe("a hard failure", () => {
+  const cases: ReadonlyArray<readonly [HardFailureKind, ContinuityVerdict, Matter]> = [
+    ["extra-limbs", with_(keyframe, 0, () => ({ extra_limbs: "a third arm" })), keyframe],
+    ["merged-figures", with_(keyframe, 0, () => ({ merged_figures: "fox and owl" })), keyframe],
+    ["lettering", with_(keyframe, 0, () => ({ lettering: "a watermark" })), keyframe],
+    ["wrong-count", with_(keyframe, 0, () => ({ figures: 3 })), keyframe],
+    ["wrong-count", with_(keyframe, 0, () => ({ figures: 1 })), keyframe],
+    ["wrong-count", with_(clip, 1, () => ({ figures: 3 })), clip],
+    ["another-being", with_(clip, 1, being("Owl", "no")), clip],
+    ["extra-limbs", with_(clip, 1, () => ({ extra_limbs: "a third arm" })), clip]
+  ]
+  it.each(cases)("(%s) cannot pass whatever the number, and says how to mend it", (kind, verdict, matter) => {
+    const score = scoreOf(verdict, matter)
+    assert.deepStrictEqual(
+      score.hardFailures.map((one) => one.kind),
+      [kind]
+    )
+    assert.isFalse(score.passes(0))
+    assert.isTrue(Option.isSome(score.fixPrompt))
+    assert.strictEqual(score.issues.length, 1)
+  })
+
+  it("is not what a judge calls none", () => {
+    for (const word of ["", "none", "None.", "no", "N/A", "null"])
+      assert.isTrue(
+        scoreOf(
+          with_(keyframe, 0, () => ({ extra_limbs: word })),
+          keyframe
+        ).passes(1),
+        word
+      )
+  })
+
+  it("is not a figure that has left a clip", () => {
+    assert.isTrue(
+      scoreOf(
+        with_(clip, 2, () => ({ figures: 1 })),
+        clip
+      ).passes(1)
+    )
+  })
+})
+
+describe("the fix", () => {
+  it("names each thing that differs once, with whom and where, and nothing else", () => {
+    const { fixPrompt, issues } = scoreOf(
+      { pictures: alike(clip).pictures.map((one) => ({ ...one, ...differing("Owl", 2)(one) })) },
+      clip
+    )
+    assert.deepStrictEqual(
+      [Option.getOrNull(fixPrompt), issues],
+      [
+        "Give Owl, in the right third, this: green scarf (now: other).",
+        ["Owl: it should be green scarf; seen: other (first frame)"]
+      ]
+    )
+    assert.isTrue(Option.isNone(scoreOf(alike(clip), clip).fixPrompt))
+  })
+})
+
+describe("an answer", () => {
+  it("that leaves out a picture, a character or a trait is told what is missing", () => {
+    assert.isTrue(Option.isNone(gapIn(alike(clip), clip)))
+    const gap = (verdict: ContinuityVerdict) => Option.getOrElse(gapIn(verdict, clip), () => "nothing")
+    assert.include(gap({ pictures: alike(clip).pictures.slice(1) }), "3 entries")
+    assert.include(
+      gap(with_(clip, 1, ({ characters }) => ({ characters: characters.slice(1) }))),
+      "one entry for Fox"
+    )
+    assert.include(
+      gap(
+        with_(clip, 2, ({ characters }) => ({
+          characters: characters.map((one) => ({ ...one, traits: one.traits.slice(1) }))
+        }))
+      ),
+      "trait 1 of Fox"
+    )
+  })
+})
+
+describe("traits", () => {
+  it("are short, each once, and not too many, so that a judgement's price has a bound", () => {
+    const many = Array.from(
+      { length: 30 },
+      (_, index) => new Trait({ trait: `${index % 20} ${"x".repeat(200)}`, prominence: "main" })
+    )
+    const usable = usableTraits([...many, new Trait({ trait: "  ", prominence: "detail" })])
+    assert.strictEqual(usable.length, 12)
+    assert.isTrue(usable.every(({ trait }) => trait.length <= 120))
+  })
+
+  it("are the description's own clauses where nobody listed any", () => {
+    assert.include(
+      traitsInWords(descriptionOf("Fox", "russet")).map(({ trait }) => trait),
+      "a short green scarf knotted at the left side"
+    )
+  })
+})

@@ -1,0 +1,56 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { addTicks } from "../../src/domain/Money.js"
+import { StateStore } from "../../src/services/StateStore.js"
+import { paidRoutes } from "../../src/simulator/RouteName.js"
+import { Simulator } from "../../src/simulator/Simulator.js"
+import { plan, scene } from "../support/plans.js"
+import { filmed, planned, simulatedStudio, someone } from "../support/simulatedStudio.js"
+
+const story = plan({
+  characters: [someone("Fox", "fox", "russet")],
+  scenes: [scene(1, { durationSeconds: 3, charactersPresent: ["Fox"] })]
+})
+
+const concept = "A fox carries a lantern home"
+
+describe("calls that were billed and never answered (fault row 15)", () => {
+  it.live("are sent once more each, both sendings counted, and the film is made and says so", () =>
+    Effect.gen(function* () {
+      const { bill, film, log } = yield* filmed(concept)
+      const { ledger } = yield* StateStore
+      const { inDoubt, settled } = yield* ledger
+      // At most what the far side billed and what the ledger holds differ by the list prices of the two in doubt.
+      assert.isAtLeast(addTicks(settled, inDoubt), bill.ticks)
+      assert.isBelow(settled, bill.ticks)
+      assert.deepStrictEqual(
+        film.state.degradations.map(({ kind, subject }) => [kind, subject]),
+        [
+          ["call-in-doubt", "sheet/1/take-1"],
+          ["call-in-doubt", "video/scene-1/take-1"]
+        ]
+      )
+      assert.deepStrictEqual(
+        log.flatMap(({ fault }) => (fault === undefined ? [] : [fault])),
+        ["http-502-after-charging", "http-500-after-charging"]
+      )
+
+      // And running it again asks nobody anything.
+      yield* filmed(concept)
+      const isPaid = ({ route }: (typeof log)[number]) => paidRoutes.some((paid) => paid === route)
+      const after = yield* Effect.flatMap(Simulator, (simulator) => simulator.log)
+      assert.strictEqual(after.filter(isPaid).length, log.filter(isPaid).length)
+    }).pipe(
+      Effect.provide(
+        simulatedStudio({
+          answers: [planned(story)],
+          scores: [{ when: ".", values: [0.9] }],
+          faults: [
+            { route: "image-generations", when: { nth: 1 }, fault: "http-502-after-charging" },
+            { route: "video-generations", when: { nth: 1 }, fault: "http-500-after-charging" }
+          ]
+        })
+      )
+    )
+  )
+})

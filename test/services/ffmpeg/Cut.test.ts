@@ -1,0 +1,308 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { type Clip, Ffmpeg, type FilmWishes } from "../../../src/services/Ffmpeg.js"
+import { ffmpeg, makeClip, packetHashes, pixelsOf, samplesOf } from "../../support/media.js"
+import { probeFilm } from "../../support/probe.js"
+import { scratch, studio } from "../../support/studio.js"
+
+const join = Effect.fnUntraced(function* (
+  clips: ReadonlyArray<Clip>,
+  to: string,
+  wishes: Partial<FilmWishes> = {}
+) {
+  const { assemble } = yield* Ffmpeg
+  return yield* assemble(clips, to, { title: "A film", ...wishes })
+})
+
+/** The mean colour of one frame of a film, as [red, green, blue]. */
+const colourOf = Effect.fnUntraced(function* (film: string, frame: number) {
+  const bytes = yield* ffmpeg(
+    ...["-i", film, "-vf", `select=eq(n\\,${frame}),scale=1:1:flags=area`, "-frames:v", "1"],
+    ...["-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+  )
+  return [bytes[0] ?? 0, bytes[1] ?? 0, bytes[2] ?? 0] as const
+})
+
+const meanLoudness = (samples: Int16Array, from: number, to: number) => {
+  const part = samples.subarray(Math.round(from * 48_000), Math.round(to * 48_000))
+  return Math.sqrt(part.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, part.length))
+}
+
+/** A grey clip of 24 frames whose brightness is a filter's word on the frame number `N`. */
+const greyClip = (to: string, luma: string) =>
+  ffmpeg(
+    ...["-f", "lavfi", "-i", "color=black:size=64x64:rate=24"],
+    ...["-vf", `format=yuv420p,geq=lum='${luma}':cb=128:cr=128,trim=end_frame=24`],
+    ...["-c:v", "libx264", "-crf", "4", "-f", "mp4", to]
+  ).pipe(Effect.as(to))
+
+layer(studio, { excludeTestServices: true })((it) => {
+  it.scoped("crossfades picture and sound, and is shorter by what both clips share", () =>
+    Effect.gen(function* () {
+      const { at } = yield* scratch
+      const red = yield* makeClip(at("red.mp4"), { source: "color=red", seconds: 2 })
+      const blue = yield* makeClip(at("blue.mp4"), { source: "color=blue", seconds: 2, sound: 0 })
+      const film = yield* join([{ path: red, transition: "crossfade" }, { path: blue }], at("film.mp4"))
+      assert.deepStrictEqual(
+        film.placed.map(({ at, crossfade, transition }) => [at, crossfade, transition]),
+        [
+          [0, 12, "crossfade"],
+          [36, 0, "cut"]
+        ]
+      )
+      assert.strictEqual((yield* probeFilm(at("film.mp4"))).frames, 96 - 12)
+      const [first, middle, last] = yield* Effect.forEach([34, 42, 49], (frame) =>
+        colourOf(at("film.mp4"), frame)
+      )
+      assert.isTrue(first !== undefined && first[0] > 240 && first[2] < 15, `before: ${first}`)
+      assert.isTrue(
+        middle !== undefined && Math.abs(middle[0] - 127) < 25 && Math.abs(middle[2] - 127) < 25,
+        `in the middle both are there alike: ${middle}`
+      )
+      assert.isTrue(last !== undefined && last[0] < 15 && last[2] > 240, `after: ${last}`)
+      const sound = yield* samplesOf(at("film.mp4"))
+      const before = meanLoudness(sound, 1, 1.45)
+      // Equal power: half way through, a tone has lost 3 dB.
+      assert.closeTo(meanLoudness(sound, 1.74, 1.76) / before, Math.SQRT1_2, 0.06)
+      assert.isBelow(meanLoudness(sound, 2.05, 3.4) / before, 0.01)
+    })
+  )
+
+  it.scoped("shortens a crossfade for a short clip, and cuts where a clip is too short, and says why", () =>
+    Effect.gen(function* () {
+      const { at } = yield* scratch
+      const long = yield* makeClip(at("long.mp4"), { seconds: 1 })
+      const short = yield* makeClip(at("short.mp4"), { seconds: 0.375, source: "color=red" })
+      const blink = yield* makeClip(at("blink.mp4"), { seconds: 0.125, source: "color=blue" })
+      const film = yield* join(
+        [long, short, blink, long].map((path) => ({ path, transition: "crossfade" as const })),
+        at("film.mp4")
+      )
+      assert.deepStrictEqual(
+        film.placed.map(({ crossfade }) => crossfade),
+        [3, 0, 0, 0]
+      )
+      assert.deepStrictEqual(
+        film.placed.map(({ instead }) => Option.isSome(instead)),
+        [false, true, true, false]
+      )
+      assert.strictEqual(film.video.frames, 24 + 9 + 3 + 24 - 3)
+    })
+  )
+
+  it.scoped("match-cuts on the frames that look most alike, and leaves out what lies between them", () =>
+    Effect.gen(function* () {
+      const { at } = yield* scratch
+      // Two dark frames at the end of the one, three light ones at the beginning of the other.
+      const one = yield* greyClip(at("one.mp4"), "if(gte(N,22),16,120)")
+      const two = yield* greyClip(at("two.mp4"), "if(lt(N,3),235,120)")
+      const film = yield* join([{ path: one, transition: "match-cut" }, { path: two }], at("film.mp4"))
+      assert.deepStrictEqual(
+        film.placed.map(({ at, frames, from, transition }) => [from, frames, at, transition]),
+        [
+          [0, 22, 0, "match-cut"],
+          [3, 21, 22, "cut"]
+        ]
+      )
+      for (const frame of [20, 21, 22, 23])
+        assert.closeTo((yield* colourOf(at("film.mp4"), frame))[0], 121, 6, `frame ${frame}`)
+
+      const dark = yield* greyClip(at("dark.mp4"), "20")
+      const light = yield* greyClip(at("light.mp4"), "220")
+      const cut = yield* join([{ path: dark, transition: "match-cut" }, { path: light }], at("cut.mp4"))
+      assert.deepStrictEqual(cut.placed[0]?.instead, Option.some("no two frames near the joint look alike"))
+      assert.strictEqual(cut.pictures, "copied")
+    })
+  )
+
+  it.scoped(
+    "copies the sound of equal clips, each within half a packet of its picture, however many there are",
+    () =>
+      Effect.gen(function* () {
+        const { at } = yield* scratch
+        const wishes = { seconds: 1, soundRate: 48_000, channels: 2 }
+        const paths = yield* Effect.forEach([0, 1, 2, 3, 4], (index) =>
+          makeClip(at(`${index}.mp4`), { ...wishes, source: index % 2 === 0 ? "testsrc2" : "testsrc" })
+        )
+        const film = yield* join(
+          paths.map((path) => ({ path })),
+          at("film.mp4")
+        )
+        assert.deepStrictEqual([film.pictures, film.sound], ["copied", "copied"])
+        const packets = yield* Effect.forEach(paths, packetHashes)
+        assert.strictEqual((yield* packetHashes(at("film.mp4"))).join(), packets.flat().join())
+        const [own, whole] = [yield* samplesOf(paths[0] ?? ""), yield* samplesOf(at("film.mp4"))]
+        for (const index of [1, 2, 3, 4]) {
+          // The packet nearest to where the picture begins.
+          const start = Math.round((index * 48_000) / 1024) * 1024
+          assert.isAtMost(Math.abs(start - index * 48_000), 512)
+          // From its first sample on, it is what the clip itself sounds like.
+          const heard = whole.subarray(start, start + 40_000)
+          const worst = heard.reduce((most, sample, n) => Math.max(most, Math.abs(sample - (own[n] ?? 0))), 0)
+          assert.isAtMost(worst, 4, `clip ${index + 1}`)
+          // The joint itself makes no click: no step larger than the tone's own.
+          const steps = whole.subarray(start - 1100, start + 100)
+          const steepest = steps.reduce(
+            (most, sample, n) => Math.max(most, Math.abs(sample - (steps[n - 1] ?? sample))),
+            0
+          )
+          assert.isBelow(steepest, 1_000, `joint ${index}`)
+        }
+      })
+  )
+
+  it.scoped(
+    "brings the film to -16 LUFS where the sound is encoded, and on the way of copies only when asked",
+    () =>
+      Effect.gen(function* () {
+        const { at } = yield* scratch
+        const noise = (to: string, amplitude: number) =>
+          ffmpeg(
+            ...["-f", "lavfi", "-i", "testsrc2=size=64x64:rate=24:duration=3"],
+            ...[
+              "-f",
+              "lavfi",
+              "-i",
+              `anoisesrc=color=pink:amplitude=${amplitude}:sample_rate=48000:duration=3:seed=1`
+            ],
+            ...[
+              "-c:v",
+              "libx264",
+              "-preset",
+              "ultrafast",
+              "-pix_fmt",
+              "yuv420p",
+              "-c:a",
+              "aac",
+              "-ac",
+              "2",
+              "-f",
+              "mp4",
+              to
+            ]
+          ).pipe(Effect.as(to))
+        const quiet = yield* noise(at("quiet.mp4"), 0.06)
+        const loud = yield* noise(at("loud.mp4"), 1)
+        for (const [path, name] of [
+          [quiet, "quiet"],
+          [loud, "loud"]
+        ] as const) {
+          const even = yield* join([{ path }, { path }], at(`${name}-even.mp4`), { loudness: "even" })
+          assert.deepStrictEqual([even.pictures, even.sound], ["copied", "encoded"])
+          assert.closeTo(Option.getOrThrow(even.loudness), -16, 1, name)
+          const faded = yield* join([{ path, transition: "crossfade" }, { path }], at(`${name}-faded.mp4`))
+          assert.closeTo(Option.getOrThrow(faded.loudness), -16, 1, `${name}, encoded`)
+        }
+        const copied = yield* join([{ path: quiet }, { path: quiet }], at("copied.mp4"))
+        assert.strictEqual(copied.sound, "copied")
+        assert.isBelow(Option.getOrThrow(copied.loudness), -25)
+        // The sound of 1024 samples' peaks stays below what a player would cut off.
+        const peak = (yield* samplesOf(at("loud-even.mp4"))).reduce(
+          (most, it) => Math.max(most, Math.abs(it)),
+          0
+        )
+        assert.isBelow(peak, 32_700)
+      })
+  )
+
+  it.scoped("names chapters after scenes and tells captions, whatever stands in their words", () =>
+    Effect.gen(function* () {
+      const { at } = yield* scratch
+      const clip = yield* makeClip(at("a.mp4"), { seconds: 1 })
+      const words = `It's 5 = 5; #1 \\ "x" %{n} [v] <b>`
+      const film = yield* join(
+        [
+          { path: clip, title: words, caption: words },
+          { path: clip, title: " ", caption: "Second" }
+        ],
+        at("film.mp4"),
+        { captions: "track" }
+      )
+      assert.strictEqual(film.pictures, "copied")
+      const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+      const told = text(yield* ffmpeg("-i", at("film.mp4"), "-f", "ffmetadata", "-"))
+      assert.include(told, 'title=It\'s 5 \\= 5\\; \\#1 \\\\ "x" %{n} [v] <b>\n')
+      assert.match(
+        told,
+        /TIMEBASE=1\/1000\nSTART=0\nEND=1000\n.*\n\[CHAPTER\]\nTIMEBASE=1\/1000\nSTART=1000\nEND=2000\ntitle=Untitled\n/
+      )
+      const captions = text(yield* ffmpeg("-i", at("film.mp4"), "-map", "0:s:0", "-f", "srt", "-"))
+      assert.match(captions, /00:00:00,000 --> 00:00:01,000\nIt's 5 = 5; #1 \\+ "x" %n \[v\] b\n/)
+      assert.match(captions, /00:00:01,000 --> 00:00:02,000\nSecond/)
+      const seen = yield* probeFilm(at("film.mp4"))
+      assert.deepStrictEqual([seen.videoTracks, seen.audioTracks], [1, 1])
+    })
+  )
+
+  it.scoped("draws captions into the foot of the picture", () =>
+    Effect.gen(function* () {
+      const { at } = yield* scratch
+      const clip = yield* makeClip(at("a.mp4"), {
+        seconds: 0.5,
+        source: "color=red",
+        width: 320,
+        height: 180
+      })
+      const other = yield* makeClip(at("b.mp4"), {
+        seconds: 0.5,
+        source: "color=red",
+        width: 320,
+        height: 180
+      })
+      const film = yield* join(
+        [
+          { path: clip, caption: "A fox finds a light between the roots", transition: "crossfade" },
+          { path: other }
+        ],
+        at("film.mp4"),
+        { captions: "burned" }
+      )
+      assert.strictEqual(film.pictures, "encoded")
+      const whites = Effect.fnUntraced(function* (frame: number) {
+        const name = at(`${frame}.png`)
+        yield* ffmpeg(
+          "-i",
+          at("film.mp4"),
+          "-vf",
+          `select=eq(n\\,${frame})`,
+          "-frames:v",
+          "1",
+          "-update",
+          "1",
+          name
+        )
+        const pixels = yield* pixelsOf(name)
+        const rows = Array.from(
+          { length: 180 },
+          (_, y) =>
+            Array.from({ length: 320 }, (__, x) => pixels[3 * (y * 320 + x) + 1] ?? 0).filter(
+              (green) => green > 180
+            ).length
+        )
+        const sum = (from: number, to: number) => rows.slice(from, to).reduce((so, it) => so + it, 0)
+        return [sum(0, 120), sum(120, 180)] as const
+      })
+      const [above, foot] = yield* whites(2)
+      assert.strictEqual(above, 0)
+      assert.isAbove(foot, 150)
+      assert.deepStrictEqual(yield* whites(film.video.frames - 1), [0, 0], "the next scene tells nothing")
+    })
+  )
+
+  it.scoped("reports where the film is black or stands still", () =>
+    Effect.gen(function* () {
+      const { at } = yield* scratch
+      const moving = yield* makeClip(at("a.mp4"), { seconds: 1 })
+      const black = yield* makeClip(at("b.mp4"), { seconds: 1, source: "color=black" })
+      const still = yield* makeClip(at("c.mp4"), { seconds: 3, source: "color=red" })
+      const film = yield* join(
+        [{ path: moving }, { path: black }, { path: moving }, { path: still }],
+        at("film.mp4")
+      )
+      assert.deepStrictEqual(film.black, [{ from: 1, to: 2 }])
+      assert.strictEqual(film.frozen.length, 1)
+      assert.closeTo(film.frozen[0]?.from ?? 0, 3, 0.1)
+      assert.closeTo(film.frozen[0]?.to ?? 0, 6, 0.1)
+    })
+  )
+})

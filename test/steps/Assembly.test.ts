@@ -1,0 +1,106 @@
+import { FileSystem } from "@effect/platform"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import { assert, it } from "@effect/vitest"
+import { Effect, Layer, Option } from "effect"
+import { VideoAsset } from "../../src/domain/Assets.js"
+import { noTicks } from "../../src/domain/Money.js"
+import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
+import { SceneId } from "../../src/domain/StoryPlan.js"
+import { layerTest as ffmpegTest } from "../../src/services/ffmpeg/FfmpegTest.js"
+import { PipelineEvents } from "../../src/services/PipelineEvents.js"
+import { StateStore } from "../../src/services/StateStore.js"
+import { paths, Workspace } from "../../src/services/Workspace.js"
+import { assembleFinalVideo } from "../../src/steps/Assembly.js"
+import { hash, plan, scene } from "../support/plans.js"
+
+const video = (id: number, digit = String(id)) =>
+  new VideoAsset({
+    sceneId: SceneId.make(id),
+    videoUrl: "",
+    videoPath: `videos/scene_${id}.mp4`,
+    duration: 8,
+    firstFramePath: "",
+    lastFramePath: "",
+    consistencyScore: 0.9,
+    correctionPasses: 0,
+    transition: "crossfade",
+    sha256: Option.some(hash(digit)),
+    takes: [],
+    cost: noTicks
+  })
+
+/** A folder in which films are joined, and how often one was. */
+const studio = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const folder = yield* fs.makeTempDirectoryScoped()
+  let joined = 0
+  const layer = Layer.mergeAll(
+    ffmpegTest({
+      onCall: (call) =>
+        Effect.sync(() => {
+          if (call._tag === "Assemble") joined += 1
+        })
+    }),
+    StateStore.layer(),
+    PipelineEvents.layer
+  ).pipe(Layer.provideMerge(Workspace.layer(folder)))
+  const join = (
+    videos: ReadonlyArray<VideoAsset>,
+    options: Partial<FilmOptions> = {},
+    story = plan({ scenes: [scene(1), scene(2)] })
+  ) =>
+    assembleFinalVideo(videos, story).pipe(
+      Effect.provideService(FilmSettings, { ...defaultOptions, ...options }),
+      Effect.provide(layer)
+    )
+  return { fs, join, joined: () => joined, at: (name: string) => `${folder}/${name}` }
+})
+
+const machine = Layer.merge(NodeFileSystem.layer, NodePath.layer)
+
+it.scoped("joins a film once, and again only when a clip, a wish or a word in it changed", () =>
+  Effect.gen(function* () {
+    const { join, joined } = yield* studio
+    const videos = [video(1), video(2)]
+    const first = yield* join(videos)
+    assert.isTrue(Option.isSome(first.cut))
+    assert.deepStrictEqual(yield* join(videos), first)
+    assert.strictEqual(joined(), 1)
+    // What tells nothing in this film does not make it again.
+    yield* join(videos, {}, plan({ scenes: [scene(1), scene(2, { promptSummary: "other words" })] }))
+    assert.strictEqual(joined(), 1)
+    yield* join(videos, { captions: "track" })
+    yield* join(videos, { captions: "both" })
+    yield* join(videos, { loudness: "even" })
+    yield* join(videos, {}, plan({ scenes: [scene(1), scene(2, { title: "Another name" })] }))
+    yield* join([video(1), video(2, "3")])
+    assert.strictEqual(joined(), 6)
+    yield* join(videos, { captions: "track" })
+    yield* join(videos)
+    assert.strictEqual(joined(), 6, "what was made before comes back")
+  }).pipe(Effect.provide(machine))
+)
+
+it.scoped(
+  "tells how a film was joined when it is found again, and joins it again when nobody wrote that down",
+  () =>
+    Effect.gen(function* () {
+      const { at, fs, join, joined } = yield* studio
+      const videos = [video(1), video(2)]
+      const { cut } = yield* join(videos)
+      assert.deepStrictEqual(
+        Option.map(cut, ({ clips }) => clips.map(({ at, path, transition }) => [path, at, transition])),
+        Option.some([
+          ["videos/scene_1.mp4", 0, "crossfade"],
+          ["videos/scene_2.mp4", 192, "cut"]
+        ])
+      )
+      yield* fs.remove(at(paths.finalCut))
+      const again = yield* join(videos)
+      assert.deepStrictEqual(again.cut, cut)
+      assert.strictEqual(joined(), 2)
+      assert.strictEqual((yield* join(videos)).path, paths.finalVideo)
+      assert.strictEqual(joined(), 2)
+    }).pipe(Effect.provide(machine))
+)
