@@ -108,11 +108,14 @@ const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string
       "keyframe-passes",
       "corrections",
       "retake-below",
+      "patience",
       "rewordings",
       "plan-repairs",
       "flow-retries"
     ]
   ],
+  ["The final video", ["captions", "loudness", "format"]],
+  ["The calibration", ["calibration-dir", "pictures", "looks"]],
   [
     "Time, and this machine",
     ["flow-retry-delay", "poll-interval", "longest-wait", "concurrency", "at-once", "ffmpeg"]

@@ -1,5 +1,6 @@
-import { Schema } from "effect"
+import { Duration, Option, Schema } from "effect"
 import { Ticks } from "../domain/Money.js"
+import { longestRetryAfter } from "../domain/RetryPolicy.js"
 
 /** The calls of the paid far side, by what they are for. */
 export const Call = Schema.Literal(
@@ -67,7 +68,15 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
       InDoubt: "The far side did not answer; the call may have been billed",
       Unreadable: "The far side's answer cannot be read"
     }[this.reason]
-    return `${what} (${this.call}: ${this.detail}).`
+    const wait = Option.match(
+      Option.filter(this.retryAfterMillis, (millis) => millis > Duration.toMillis(longestRetryAfter)),
+      {
+        onNone: () => "",
+        onSome: (millis) =>
+          ` It asks to wait ${Duration.format(Duration.millis(millis))}; this program waits ${Duration.format(longestRetryAfter)} at most.`
+      }
+    )
+    return `${what} (${this.call}: ${this.detail}).${wait}`
   }
 }
 

@@ -133,8 +133,8 @@ describe("a photo of a character", () => {
     assert.strictEqual(first.code, 0, first.stderr)
     assert.deepStrictEqual(readFileSync(film.file("references/01-fox.png")), readFileSync(photo))
     const journal = film.journal()
-    // The plan; a sheet and a look for each of the two.
-    assert.strictEqual(intents(journal), 5)
+    // The plan; the traits, a sheet and a look for each of the two.
+    assert.strictEqual(intents(journal), 7)
     const price = (label: string) =>
       new RegExp(`"kind":"intent"[^\\n]*"label":"${label}"[^\\n]*"price_in_usd_ticks":(\\d+)`).exec(
         journal
@@ -189,6 +189,6 @@ describe("a batch", () => {
       path.join(film.folder, "films/a-fox-and-an-owl-carry-a-lantern-home/journal.log"),
       "utf8"
     )
-    assert.strictEqual(intents(held), 13)
+    assert.strictEqual(intents(held), 15)
   })
 })

@@ -22,6 +22,7 @@ export const bundleVictim = Effect.gen(function* () {
       platform: "node",
       external: [
         "openai",
+        "undici",
         "fluent-ffmpeg",
         "mediabunny",
         "@napi-rs/canvas",

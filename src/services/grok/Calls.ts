@@ -4,6 +4,7 @@ import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
 import { within } from "./Deadline.js"
 import { Complaint, complaint, meaning, NoAnswer, networkFailure, retryAfter } from "./Faults.js"
 import type { GrokOptions, Settings } from "./GrokConfig.js"
+import { type Heard, type Line, openLine } from "./Line.js"
 import { sentence } from "./Redaction.js"
 import type { Body } from "./Wire.js"
 
@@ -36,7 +37,7 @@ const longestComplaint = 64 * 1024
 const longestTimer = 2 ** 31 - 1
 
 /** Reads a body as text, and stops at `limit` bytes: what is left over nobody could use. */
-const readText = async (response: Response, limit: number): Promise<string> => {
+const readText = async (response: Heard, limit: number): Promise<string> => {
   if (response.body === null) return ""
   const chunks: Array<Uint8Array> = []
   let size = 0
@@ -62,7 +63,7 @@ const isJson = (raw: string): boolean => {
  * body, stumble over an empty one, send headers named in the environment, and not say whether a request had left.
  */
 const tamedFetch =
-  (fetch: typeof globalThis.fetch, apiKey: Redacted.Redacted): typeof globalThis.fetch =>
+  (line: Line, apiKey: Redacted.Redacted): typeof globalThis.fetch =>
   async (input, init) => {
     const asked = new Headers(init?.headers)
     const headers = new Headers({
@@ -73,7 +74,13 @@ const tamedFetch =
     const contentType = asked.get("content-type")
     if (contentType !== null) headers.set("content-type", contentType)
 
-    const answer = await fetch(input, { ...init, headers, redirect: "manual" }).catch((thrown: unknown) => {
+    const answer = await line(input instanceof Request ? input.url : String(input), {
+      method: init?.method ?? "GET",
+      headers,
+      redirect: "manual",
+      ...(typeof init?.body === "string" ? { body: init.body } : {}),
+      ...(init?.signal ? { signal: init.signal } : {})
+    }).catch((thrown: unknown) => {
       throw networkFailure(thrown)
     })
     const raw = await readText(answer, answer.ok ? longestAnswer : longestComplaint).catch(
@@ -158,7 +165,7 @@ export const makeSend = Effect.fnUntraced(function* (
           baseURL: settings.base.href,
           maxRetries: 0,
           logLevel: "off",
-          fetch: tamedFetch(options.fetch ?? globalThis.fetch, settings.apiKey)
+          fetch: tamedFetch(options.fetch ?? (await openLine()), settings.apiKey)
         })
       }
     })

@@ -1,13 +1,14 @@
 import { Config, ConfigError, Duration, Either, Option, Redacted } from "effect"
 import type { Call } from "../GrokError.js"
 import { type BaseUrl, baseUrl, type Resolve } from "./Address.js"
+import type { Line } from "./Line.js"
 
 /** How long each call may take in all, answer included. */
 export type Timeouts = { readonly [call in Call]: Duration.Duration }
 
 /**
  * A paid call that runs out of time may have been billed, so these are generous; a question to a reasoning model is the
- * slowest. Node gives up on an answer's first byte after 5 minutes whatever is set here.
+ * slowest. To connect there is less time, and so there is between two pieces of an answer (`Line`).
  */
 export const defaultTimeouts: Timeouts = {
   ask: Duration.minutes(4),
@@ -40,7 +41,7 @@ export interface GrokOptions {
   readonly concurrency?: Partial<Concurrency>
   readonly timeouts?: Partial<Timeouts>
   /** For tests: stands in for the network under the API calls. */
-  readonly fetch?: typeof globalThis.fetch
+  readonly fetch?: Line
   /** For tests: stands in for DNS under the downloads. */
   readonly resolve?: Resolve
 }

@@ -113,6 +113,7 @@ describe("a paid call", () => {
               reason: "Busy",
               retryAfterMillis: Option.some(86_400_000)
             })
+            assert.include(error.message, "It asks to wait 1d; this program waits 10m at most.")
             assert.lengthOf(requests, 1)
           })
       )

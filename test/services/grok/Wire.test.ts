@@ -1,3 +1,4 @@
+import { createServer } from "node:http"
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { StoryPlan } from "../../../src/domain/StoryPlan.js"
@@ -192,4 +193,32 @@ describe("what is not sent", () => {
       assert.lengthOf(script.requests, 0)
     }).pipe(Effect.provide(studio(script)))
   })
+})
+
+describe("a connection", () => {
+  it.live("is opened for every call anew, so that no paid call sets out on one that is being closed", () =>
+    Effect.gen(function* () {
+      const ports: Array<number | undefined> = []
+      const server = createServer((request, response) => {
+        ports.push(request.socket.remotePort)
+        request.resume().on("end", () => {
+          response.setHeader("content-type", "application/json")
+          response.end(JSON.stringify({ data: [{ b64_json: bytesOf.jpeg.toString("base64") }] }))
+        })
+      })
+      yield* Effect.acquireRelease(
+        Effect.async<void>((resume) => {
+          server.listen(0, "127.0.0.1", () => resume(Effect.void))
+        }),
+        () => Effect.sync(() => server.close())
+      )
+      const address = server.address()
+      assert(typeof address === "object" && address !== null)
+      yield* Effect.gen(function* () {
+        const grok = yield* GrokClient
+        for (let call = 0; call < 3; call++) yield* grok.drawImage(drawing)
+      }).pipe(Effect.provide(studio({ baseUrl: `http://127.0.0.1:${address.port}/v1` })))
+      assert.strictEqual(new Set(ports).size, 3)
+    }).pipe(Effect.scoped)
+  )
 })
