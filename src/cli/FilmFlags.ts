@@ -160,6 +160,12 @@ export const filmFlags = {
     fallback: defaults.pollInterval,
     shown: '"5 seconds"'
   }),
+  videoConcurrency: setting("video-concurrency", {
+    doc: "How many scenes are filmed at the same time; with 2 or more a clip begins as soon as its keyframe is accepted.",
+    parse: wholeNumber(1, 64),
+    fallback: defaults.videoConcurrency,
+    shown: String(defaults.videoConcurrency)
+  }),
   longestWait: setting("longest-wait", {
     doc: "How long to wait for one clip before stopping; the next run picks it up.",
     parse: lengthOfTime,

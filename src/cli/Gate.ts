@@ -59,13 +59,14 @@ export const gateKeeper = Effect.fn("Gate.keeper")(function* (
   asks: boolean
 ) {
   const context = yield* Effect.context<FileSystem.FileSystem | Path.Path | Workspace>()
+  // Nobody is asked about money that is not real.
+  const mayAsk = asks && !wish.yes && !wish.simulate && canAsk()
   const pass: GateKeeper["pass"] = (gate, plan) =>
     Effect.gen(function* () {
       // Only now is it known that every photo is of somebody.
       if (gate === "plan") yield* Effect.provide(keepPhotos(wish.references ?? []), context)
       if (Option.contains(wish.stopAfter, gate)) return yield* new FilmHeld({ after: gate, by: "wish" })
-      // Nobody is asked about money that is not real.
-      if (gate !== "script" || wish.yes || wish.simulate || !asks || !canAsk()) return
+      if (gate !== "script" || !mayAsk) return
       // A price that cannot be told is no reason to film unasked.
       const asked = yield* ahead(wish, concept, plan).pipe(
         Effect.map((figures) => question(figures)),
@@ -76,7 +77,10 @@ export const gateKeeper = Effect.fn("Gate.keeper")(function* (
       if (!(yield* telling.aside(isYes(asked.value))))
         return yield* new FilmHeld({ after: gate, by: "answer" })
     })
-  return { pass } satisfies GateKeeper
+  return {
+    pass,
+    clipsMayBeginEarly: Option.isNone(wish.stopAfter) && !mayAsk
+  } satisfies GateKeeper
 })
 
 /** What is there when a film is held, and the command that goes on with it. */

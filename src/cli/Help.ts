@@ -118,7 +118,15 @@ const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string
   ["The calibration", ["calibration-dir", "pictures", "looks"]],
   [
     "Time, and this machine",
-    ["flow-retry-delay", "poll-interval", "longest-wait", "concurrency", "at-once", "ffmpeg"]
+    [
+      "flow-retry-delay",
+      "poll-interval",
+      "longest-wait",
+      "concurrency",
+      "video-concurrency",
+      "at-once",
+      "ffmpeg"
+    ]
   ]
 ]
 

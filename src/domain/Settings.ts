@@ -63,6 +63,8 @@ export interface FilmOptions {
   readonly flowRetryDelay: Duration.Duration
   /** The first pause between two looks at a clip; later ones grow to three times this. */
   readonly pollInterval: Duration.Duration
+  /** How many scenes are filmed at the same time. With 2 or more a clip begins as soon as its keyframe is accepted. */
+  readonly videoConcurrency: number
   /** How long a clip may take before the run stops waiting for it; it is asked for again on the next run. */
   readonly longestWait: Duration.Duration
   readonly captions: Captions
@@ -99,12 +101,13 @@ export const defaultOptions: FilmOptions = {
   flowRetryDelay: Duration.seconds(60),
   pollInterval: Duration.seconds(5),
   longestWait: Duration.minutes(20),
+  videoConcurrency: 1,
   captions: "none",
   loudness: "auto"
 }
 
-/** Settings that say how patient a run is, and nothing of what it makes. */
-type Patience = "flowRetries" | "flowRetryDelay" | "pollInterval" | "longestWait"
+/** Settings that say how patient and how busy a run is, and nothing of what it makes. */
+type Patience = "videoConcurrency" | "flowRetries" | "flowRetryDelay" | "pollInterval" | "longestWait"
 
 /** What decides what a film is made of, by the setting's name on the command line, in its words there. */
 export const settingsInWords = (options: FilmOptions): Readonly<Record<string, string>> => {

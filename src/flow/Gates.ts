@@ -29,10 +29,12 @@ export class Gates extends Context.Reference<Gates>()("grok-video-pipeline/Gates
 /** Looks at the film after a step: succeeds to let it go on, fails to hold it. */
 export interface GateKeeper {
   readonly pass: (gate: Gate, plan: StoryPlan) => Effect.Effect<void, FilmHeld | FileUnwritable>
+  /** Whether no film is held before its clips, so that they may begin before all keyframes are there. */
+  readonly clipsMayBeginEarly?: boolean
 }
 
 /** Nobody is held. */
-export const openGates: GateKeeper = { pass: () => Effect.void }
+export const openGates: GateKeeper = { pass: () => Effect.void, clipsMayBeginEarly: true }
 
 /** Goes through a gate, or ends the run there. */
 export const passGate = Effect.fn("Gates.pass")(function* (gate: Gate, plan: StoryPlan) {

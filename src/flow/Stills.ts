@@ -1,0 +1,75 @@
+import { Array, Effect, Either, Option } from "effect"
+import type { KeyframeAsset } from "../domain/Assets.js"
+import type { CharacterMap } from "../domain/Cast.js"
+import type { Degradation } from "../domain/Degradation.js"
+import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
+import { generateCharacterSheet } from "../steps/CharacterSheets.js"
+import { composeKeyframe } from "../steps/Keyframes.js"
+import { add, type SoFar } from "./SoFar.js"
+import { leaveOut, orWithout } from "./Without.js"
+
+/** Draws every character at once; how many the far side can bear is GrokClient's business. */
+export const drawCharacterSheets = Effect.fn("Stills.drawCharacterSheets")(function* (
+  plan: StoryPlan,
+  soFar: SoFar
+) {
+  const results = yield* Effect.forEach(
+    plan.characters,
+    (character, index) =>
+      orWithout(generateCharacterSheet(character, plan.style, plan.aspectRatio, index + 1), (reason) =>
+        leaveOut(
+          { kind: "sheet", name: character.name },
+          "character-without-sheet",
+          `The portrait cannot be had, so scenes that show ${character.name} are left out: ${reason}`
+        )
+      ).pipe(
+        Effect.tap((outcome) =>
+          add(soFar, Either.isRight(outcome) ? { character: outcome.right } : { lost: outcome.left })
+        ),
+        Effect.annotateLogs({ character: character.name })
+      ),
+    { concurrency: "unbounded" }
+  )
+  return { made: Array.getRights(results), lost: Array.getLefts(results) }
+})
+
+interface Chain {
+  readonly previous: Option.Option<KeyframeAsset>
+  readonly made: ReadonlyArray<KeyframeAsset>
+  readonly lost: ReadonlyArray<Degradation>
+}
+
+/**
+ * Composes the keyframes in scene order: each is drawn with the keyframe before it in view. Each that is there is handed
+ * to `onKeyframe` at once.
+ */
+export const chainKeyframes = Effect.fn("Stills.chainKeyframes")(function* (
+  plan: StoryPlan,
+  charMap: CharacterMap,
+  soFar: SoFar,
+  onKeyframe: (scene: Scene, keyframe: KeyframeAsset) => Effect.Effect<void>
+) {
+  const start: Chain = { previous: Option.none(), made: [], lost: [] }
+  return yield* Effect.reduce(plan.scenesInOrder, start, (chain, scene) => {
+    const without = (reason: string) =>
+      leaveOut(
+        { kind: "keyframe", name: `scene ${scene.sceneId}` },
+        "scene-without-clip",
+        `Its keyframe cannot be had: ${reason}`
+      )
+    return orWithout(composeKeyframe(scene, plan, charMap, chain.previous), without).pipe(
+      Effect.tap((outcome) =>
+        Either.isRight(outcome)
+          ? Effect.zipRight(add(soFar, { keyframe: outcome.right }), onKeyframe(scene, outcome.right))
+          : add(soFar, { lost: outcome.left })
+      ),
+      Effect.map(
+        (outcome): Chain =>
+          Either.isLeft(outcome)
+            ? { ...chain, lost: [...chain.lost, outcome.left] }
+            : { previous: Option.some(outcome.right), made: [...chain.made, outcome.right], lost: chain.lost }
+      ),
+      Effect.annotateLogs({ scene: scene.sceneId })
+    )
+  })
+})

@@ -1,0 +1,39 @@
+import { Effect, Either, Option } from "effect"
+import { SheetMissing } from "../domain/Cast.js"
+import { Degradation } from "../domain/Degradation.js"
+import { ClipLost, GrokRejected, PromptRefused } from "../services/GrokError.js"
+import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
+
+/** Notes that something is not in the film, says so at once, and goes on without it. */
+export const leaveOut = Effect.fn("Without.leaveOut")(function* (
+  asset: AssetName,
+  kind: Degradation["kind"],
+  because: string
+) {
+  const events = yield* PipelineEvents
+  yield* events.publish({ _tag: "AssetLeftOut", asset, because })
+  return Either.left(new Degradation({ kind, subject: asset.name, detail: because }))
+})
+
+/** Why a film can go on without an asset: failures that are final for it and say nothing of the others. */
+const reasonToGoOn = (failure: unknown): Option.Option<string> => {
+  if (failure instanceof PromptRefused) return Option.some(`every wording was refused (${failure.detail}).`)
+  if (failure instanceof ClipLost)
+    return Option.some(`it was lost twice on the far side (${failure.detail}).`)
+  if (failure instanceof SheetMissing) return Option.some(`${failure.message}.`)
+  return failure instanceof GrokRejected && failure.reason === "BadRequest"
+    ? Option.some(`the far side will not take the request (${failure.detail}).`)
+    : Option.none()
+}
+
+/** The asset, or the note that the film goes on without it; what concerns the whole film still fails. */
+export const orWithout = <A, E, R, R2>(
+  asset: Effect.Effect<A, E, R>,
+  without: (reason: string) => Effect.Effect<Either.Either<never, Degradation>, never, R2>
+): Effect.Effect<Either.Either<A, Degradation>, E, R | R2> =>
+  asset.pipe(
+    Effect.map((made): Either.Either<A, Degradation> => Either.right(made)),
+    Effect.catchAll((failure) =>
+      Option.match(reasonToGoOn(failure), { onNone: () => Effect.fail(failure), onSome: without })
+    )
+  )
