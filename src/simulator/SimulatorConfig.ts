@@ -93,6 +93,8 @@ export const SimulatorConfig = Schema.Struct({
   /** How long a planned scene lasts, in whole seconds. */
   sceneSeconds: withDefault(Schema.Int.pipe(Schema.between(3, 15)), 8),
   framesPerSecond: withDefault(Schema.Int.pipe(Schema.between(1, 60)), 24),
+  /** Draws and films at this part of the true width and height: small pictures are quick, for tests and rehearsals. */
+  scale: withDefault(Schema.Number.pipe(Schema.between(0.1, 1)), 1),
   /** How many clips are filmed at once. */
   encodes: withDefault(Schema.Int.pipe(Schema.between(1, 16)), 2),
   /** What a look at an unfinished job brings: JSON, nothing, or now one and now the other. */

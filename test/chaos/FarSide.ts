@@ -58,6 +58,7 @@ export const farSide = (seed: number) =>
     seed,
     sceneSeconds: 3,
     framesPerSecond: 6,
+    scale: 0.4,
     delays: { chatMillis: 2, imageMillis: 5, videoMillis: 20, jitter: 0 },
     answers: [planned(story)],
     faults: everything

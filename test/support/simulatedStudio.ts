@@ -32,7 +32,8 @@ export const simulatedStudio = (
   )
   const simulator = Simulator.layerSettings({
     sceneSeconds: 3,
-    framesPerSecond: 12,
+    framesPerSecond: 8,
+    scale: 0.5,
     delays: { chatMillis: 5, imageMillis: 60, videoMillis: 20, jitter: 0 },
     ...settings
   }).pipe(Layer.provide(artist))

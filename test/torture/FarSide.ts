@@ -36,6 +36,7 @@ const steady = Layer.effect(
 export const farSide = Simulator.layerSettings({
   sceneSeconds: 3,
   framesPerSecond: 6,
+  scale: 0.4,
   delays: { chatMillis: 5, imageMillis: 20, videoMillis: 60, jitter: 0 },
   answers: [planned(story)]
 }).pipe(Layer.provide(Layer.provide(steady, Artist.layer)))

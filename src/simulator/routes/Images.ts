@@ -2,6 +2,7 @@ import { Array, Clock, Effect, Option } from "effect"
 import { multiplyTicks, type Ticks } from "../../domain/Money.js"
 import { Artist } from "../Artist.js"
 import { flawed, flawless } from "../artist/Defects.js"
+import { scaled } from "../artist/Sizes.js"
 import {
   billForImage,
   type ImageResolution,
@@ -139,7 +140,7 @@ const make = Effect.fn("Images.make")(function* (
       onNone: () => wished,
       onSome: (defect) => (defect === "none" ? wished : flawed(wished, defect))
     })
-    const { height, width } = artist.sizeFor(shapeOf(wish, inputs), wish.resolution)
+    const { height, width } = scaled(artist.sizeFor(shapeOf(wish, inputs), wish.resolution), config.scale)
     return yield* Effect.forEach(Array.range(0, wish.n - 1), (index) =>
       Effect.gen(function* () {
         const drawn = yield* artist.draw({

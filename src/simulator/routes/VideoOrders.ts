@@ -3,6 +3,7 @@ import type { Resolution, VideoModel } from "../../domain/Models.js"
 import type { Ticks } from "../../domain/Money.js"
 import type { AspectRatio } from "../../domain/StoryPlan.js"
 import { Artist } from "../Artist.js"
+import { scaled } from "../artist/Sizes.js"
 import { billForVideo, billForVideoEdit, longestPrompt, videoModelNamed } from "../Catalogue.js"
 import { motionOf, pictureFor } from "../Directions.js"
 import { entryOf } from "../faults/FaultCatalogue.js"
@@ -250,9 +251,13 @@ export const generateVideo = Effect.fn("Videos.generate")(function* () {
     media.keep(input.bytes)
   )
   const [picture] = hashes
-  const size = Option.isSome(first)
-    ? yield* sizeLike(first.value, resolution)
-    : artist.sizeFor(request.aspect_ratio ?? "16:9", resolution)
+  const { scale } = yield* (yield* Script).config
+  const size = scaled(
+    Option.isSome(first)
+      ? yield* sizeLike(first.value, resolution)
+      : artist.sizeFor(request.aspect_ratio ?? "16:9", resolution),
+    scale
+  )
   const isSeen = Option.isSome(first) && first.value.bytes.length > 0 && picture !== undefined
   const spec = pictureFor(
     prompt,
