@@ -31,7 +31,7 @@ interface Row {
   readonly parts: ReadonlyArray<Ticks>
 }
 
-const chart = (caption: string, heads: readonly [string, string], rows: ReadonlyArray<Row>): Html => {
+const chart = (caption: Part, heads: readonly [string, string], rows: ReadonlyArray<Row>): Html => {
   const costs = rows.map(({ parts }) => addTicks(...parts))
   const most = Math.max(1, ...costs)
   return html`<table class="chart"><caption>${caption}</caption><thead class="hidden"><tr><th scope="col">${heads[0]}</th><th scope="col">${heads[1]}</th><th scope="col">Cost</th></tr></thead><tbody>${rows.map(
@@ -46,6 +46,11 @@ const notesOf = (line: BillLine): string =>
     ...(line.refused > 0 ? [`${line.refused} refused`] : []),
     ...(line.inDoubt > 0 ? [`${line.inDoubt} in doubt`] : [])
   ].join(", ")
+
+const swatch = (part: 1 | 2): Html =>
+  html`<svg class="key" viewBox="0 0 10 10" aria-hidden="true" focusable="false"><rect class="part-${part}" width="10" height="10"/></svg>`
+
+const legend = html`<br>${swatch(1)}sheet or keyframe&emsp;${swatch(2)}clip`
 
 /** What the film has cost: by the kind of work, and by what it went into. */
 export const billSection = (film: ReportedFilm): Html => {
@@ -69,6 +74,10 @@ export const billSection = (film: ReportedFilm): Html => {
   return html`<section id="bill"><h2>Bill <span class="total">${formatUsd(spent)}</span></h2><div class="charts">${chart("By the kind of work", ["Work", "Share"], byKind)}${
     byPart.length === 0
       ? nothing
-      : chart("By what it went into, its judging included", ["Part of the film", "Share"], byPart)
+      : chart(
+          html`By what it went into, judging included${videos.length === 0 ? nothing : legend}`,
+          ["Part of the film", "Share"],
+          byPart
+        )
   }</div></section>`
 }

@@ -1,4 +1,5 @@
 import type { CharacterAsset } from "../domain/Assets.js"
+import type { Trait } from "../domain/Judgement.js"
 import type { Character } from "../domain/StoryPlan.js"
 import { type Html, html, nothing } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
@@ -7,12 +8,20 @@ import { counted, folded, withTakes } from "./HtmlTakes.js"
 /** What the judge is asked about someone; what differs on the kept sheet stands out. */
 const traitList = ({ portraitPath, takes, traits }: CharacterAsset): Html => {
   const issues = takes.find(({ path }) => path === portraitPath)?.score.issues ?? []
+  const list = (title: string, wanted: Trait["prominence"]) => {
+    const some = traits.filter(({ prominence }) => prominence === wanted)
+    return some.length === 0
+      ? nothing
+      : html`<div><h4>${title}</h4><ul class="traits">${some.map(({ trait }) => {
+          const differs = issues.some((issue) => issue.includes(`it should be ${trait}`))
+          return differs
+            ? html`<li class="low">${trait} <span class="quiet">differs here</span></li>`
+            : html`<li>${trait}</li>`
+        })}</ul></div>`
+  }
   return traits.length === 0
     ? nothing
-    : html`<h4>What the judge looks for</h4><ul class="traits">${traits.map(({ prominence, trait }) => {
-        const differs = issues.some((issue) => issue.includes(`it should be ${trait}`))
-        return html`<li class="${prominence}${differs ? " low" : ""}">${trait}${differs ? html` <span class="quiet">differs on this sheet</span>` : nothing}</li>`
-      })}</ul>`
+    : html`<div class="looked-for">${list("Seen at first glance", "main")}${list("At a second look", "detail")}</div>`
 }
 
 const character = (
@@ -32,7 +41,7 @@ const character = (
         })
   return html`<article class="character"><header><h3><bdi>${name}</bdi></h3><p class="quiet" dir="auto">${role}</p></header><div class="pair">${sheet}<div class="words">${
     asset === undefined ? nothing : traitList(asset)
-  }${personalityCues.length === 0 ? nothing : html`<p class="quiet" dir="auto">${personalityCues.join(" · ")}</p>`}${folded(
+  }${personalityCues.length === 0 ? nothing : html`<p class="quiet cues" dir="auto">${personalityCues.join(" · ")}</p>`}${folded(
     "Description, word for word in every prompt",
     html`<p dir="auto">${asset?.visualDescription ?? visualDescription}</p>`
   )}</div></div></article>\n`

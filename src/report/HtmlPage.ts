@@ -109,9 +109,9 @@ ${state.concept === "" ? nothing : html`<p class="concept" dir="auto">${state.co
 <main>
 ${screen(film)}
 ${timeline(film)}
+<dl class="look"><div><dt>Style</dt><dd dir="auto">${plan.style}</dd></div><div><dt>Palette</dt><dd dir="auto">${plan.colorPalette}</dd></div></dl>
 <nav class="contents" aria-label="Contents">${parts.map(([id, words]) => html`<a href="#${id}">${words}</a>`)}</nav>
 ${degradations(film)}
-<section id="look" class="look"><h2 class="hidden">The look</h2><dl class="facts"><div><dt>Style</dt><dd dir="auto">${plan.style}</dd></div><div><dt>Palette</dt><dd dir="auto">${plan.colorPalette}</dd></div></dl></section>
 ${castSection(film)}
 ${scenesSection(film)}
 ${billSection(film)}

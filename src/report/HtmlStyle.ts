@@ -12,8 +12,8 @@ html{-webkit-text-size-adjust:100%;scroll-behavior:smooth;scroll-padding-top:1.5
 body{margin:0 auto;max-width:72rem;padding:0 clamp(1rem,4vw,3rem);background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
 h1,h2,h3,.number{font-family:"Iowan Old Style","Palatino Linotype",Palatino,"Book Antiqua",Georgia,serif;font-weight:500;line-height:1.15;letter-spacing:-.01em;margin:0;text-wrap:balance}
 h1{font-size:clamp(2.1rem,6vw,3.75rem)}
-h2{font-size:1.6rem}
-h3{font-size:1.45rem}
+h2{font-size:1.9rem}
+h3{font-size:1.35rem}
 h4,h5,dt,caption{font-size:.8125rem;font-weight:600;color:var(--quiet);margin:0;line-height:1.4}
 p,ul,ol,dl,dd,figure,blockquote{margin:0;padding:0}
 ul,ol{list-style:none}
@@ -33,10 +33,9 @@ const top = `
 .glance{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;margin-top:1.25rem;font-size:.9375rem}
 .film{display:block;width:100%;max-height:82vh;object-fit:contain;background:#000;border-radius:4px}
 .unjoined p{margin-top:.75rem;color:var(--quiet)}
-.timeline{margin-top:.75rem;overflow-x:auto}
-.timeline .inner{width:max-content;min-width:100%}
+.timeline{position:relative;margin-top:.75rem;overflow-x:auto}
 .strip{display:flex;gap:3px}
-.strip li{flex:1 0 0;min-width:1.75rem}
+.strip li{flex:1 1 0;min-width:1.5rem}
 .strip a{display:block;text-decoration:none;font-size:.8125rem;color:var(--quiet)}
 .strip a:hover{color:var(--ink)}
 .strip b{color:var(--ink);font-weight:600}
@@ -46,12 +45,13 @@ const top = `
 .ruler{display:block;width:100%;height:10px;margin-top:.15rem}
 .clip-1{fill:var(--one);opacity:.75}.clip-2{fill:var(--two);opacity:.75}
 .black{fill:var(--black)}.frozen{fill:var(--frozen)}
+.contents a{text-decoration:none;font-weight:600}
+.contents a:hover{text-decoration:underline}
 .contents{display:flex;flex-wrap:wrap;gap:.35rem 1.5rem;margin-top:1.5rem;font-size:.9375rem}`
 
 const parts = `
 section{margin-top:clamp(3rem,7vw,5rem);border-top:1px solid var(--line);padding-top:1.25rem}
 section>h2{margin-bottom:1.5rem}
-.look{margin-top:2rem}
 .less li+li{margin-top:1rem}
 .less li{max-width:46rem}
 .tag{font-size:.8125rem;color:var(--low);margin-left:.4rem}
@@ -84,16 +84,19 @@ details[open]>summary{color:var(--ink)}
 .run .kept .score{font-weight:700;text-decoration:underline;text-underline-offset:.25em}
 .takes{display:grid;gap:1.5rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,13rem),1fr));padding:.25rem 0 .75rem}
 .path{font-size:.8125rem;margin-top:.4rem}
-.traits{margin:.4rem 0 1rem;font-size:.9375rem;columns:2 12rem;column-gap:1.5rem}
-.traits li{break-inside:avoid;padding:.12rem 0}
-.traits .detail{color:var(--quiet)}
+.looked-for{display:grid;gap:1rem 1.5rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,13rem),1fr))}
+.traits{margin-top:.3rem;font-size:.9375rem}
+.traits li{padding:.12rem 0}
+.cues{margin-top:1rem;font-size:.9375rem}
 .traits .low{color:var(--low)}
 .words details p{font-size:.9375rem;padding-bottom:.75rem}
-.facts{display:grid;gap:1rem 2rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));margin-top:1.5rem;font-size:.9375rem}
-.look .facts{margin-top:0}
+.facts{display:grid;gap:1rem 1.5rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,9.5rem),1fr));margin-top:1.5rem;font-size:.9375rem}
+.look{display:grid;gap:.75rem 2.5rem;margin-top:1.25rem;font-size:.9375rem}
+@media (min-width:46rem){.look{grid-template-columns:2fr 1fr}.facts{grid-template-columns:repeat(auto-fill,minmax(15rem,1fr))}}
 .prompts{display:grid;gap:1.25rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));padding:.25rem 0 .75rem}
 h5{margin-top:.6rem}
 .prompts h5{margin-top:0}
+.key{display:inline-block;width:.65rem;height:.65rem;margin-right:.35rem}
 blockquote{margin-top:.3rem;padding-left:.9rem;border-left:2px solid var(--line);font-size:.875rem;white-space:pre-line}
 .total{float:right}
 .charts{display:grid;gap:2.5rem clamp(1.5rem,5vw,4rem);grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));align-items:start}

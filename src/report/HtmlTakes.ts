@@ -6,14 +6,20 @@ import { type Html, html, nothing, type Part } from "./Html.js"
 import { type ReportedFilm, sourceOf } from "./HtmlFilm.js"
 
 /** A picture or a clip of the film; a line in its place where the file is gone. */
-export const media = (film: ReportedFilm, path: string, words: string): Html => {
+export const media = (
+  film: ReportedFilm,
+  path: string,
+  words: string,
+  /** Whether a clip's length is read at once; its pictures wait for the reader anyway. */
+  preload: "metadata" | "none" = "none"
+): Html => {
   const source = sourceOf(film, path)
   if (source === undefined)
     return html`<p class="frame gone">${path === "" ? "There is no file." : `${path} is not in the folder.`}</p>`
   if (!path.endsWith(".mp4"))
     return html`<a class="frame" href="${source}"><img src="${source}" alt="${words}" loading="lazy" decoding="async"></a>`
   const poster = sourceOf(film, film.posterOf(path))
-  return html`<video class="frame" src="${source}" aria-label="${words}" controls playsinline preload="none"${
+  return html`<video class="frame" src="${source}" aria-label="${words}" controls playsinline preload="${preload}"${
     poster === undefined ? nothing : html` poster="${poster}"`
   }></video>`
 }
@@ -61,7 +67,7 @@ export const verdict = (film: ReportedFilm, take: Take): Html => {
       ? html`<p>The judge gave no verdict that could be read.</p>`
       : found.length > 0
         ? html`<ul>${found}</ul>`
-        : html`<p>${each.length === 0 && score.overallScore === 1 ? "Nobody in view, so there is nothing to hold it against." : "Nothing differs from the sheets."}</p>`
+        : html`<p>${each.length === 0 && score.overallScore === 1 ? "Nobody in view, so there is nothing to hold it against." : "The judge found nothing that differs."}</p>`
   }${
     each.length > 1
       ? html`<p class="each">${each.map(([name, value]) => html`<span><bdi>${name}</bdi> ${scoreMark(film, value)}</span>`)}</p>`
@@ -79,7 +85,9 @@ export const folded = (summary: Part, inside: Part): Html =>
 
 /** Words that were sent, as they were sent. */
 export const quoted = (name: string, words: string): Html =>
-  words.trim() === "" ? nothing : html`<h5>${name}</h5><blockquote dir="auto">${words}</blockquote>`
+  words.trim() === ""
+    ? nothing
+    : html`<div><h5>${name}</h5><blockquote dir="auto">${words}</blockquote></div>`
 
 const sentWords = (take: Take): Html => {
   const reworded = Option.match(take.rewordedPrompt, {
@@ -123,7 +131,7 @@ export const withTakes = (
     (take, index) =>
       html`<figure class="take">${media(film, take.path, `${words}, take ${index + 1}`)}<figcaption><p class="line"><b>Take ${index + 1}${take === kept ? ", kept" : ""}</b>${scoreMark(film, take.score)}<span class="quiet">${formatUsd(take.cost)}</span></p>${verdict(film, take)}${sentWords(take)}</figcaption></figure>`
   )
-  return html`<div class="asset"><figure>${media(film, path, words)}<figcaption><p class="line"><b>${title}</b>${scoreMark(film, kept?.score ?? asset.score)}<span class="quiet">${notes.join(" · ")}</span></p>${
+  return html`<div class="asset"><figure>${media(film, path, words, "metadata")}<figcaption><p class="line"><b>${title}</b>${scoreMark(film, kept?.score ?? asset.score)}<span class="quiet">${notes.join(" · ")}</span></p>${
     kept === undefined ? nothing : verdict(film, kept)
   }${kept !== undefined && takes.length === 1 ? sentWords(kept) : nothing}</figcaption></figure>${
     takes.length > 1

@@ -36,22 +36,23 @@ export const placesOf = ({ state }: ReportedFilm): ReadonlyArray<Placed> =>
     }
   })
 
-/** Minutes and seconds, to the second. */
+/** Minutes and whole seconds, as a player counts them. */
 export const clock = (seconds: number): string => {
-  const whole = Math.round(seconds)
+  const whole = Math.floor(seconds + 1e-6)
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`
 }
 
 const lengthOf = (places: ReadonlyArray<Placed>): number => Math.max(0.001, ...places.map(({ to }) => to))
 
 /** How wide each scene stands in the strip: a rule of its own for each, since the page allows no style on an element. */
-export const timelineStyle = (film: ReportedFilm): string =>
-  placesOf(film)
-    .map(
-      ({ crossfade, from, to }, index) =>
-        `.strip li:nth-child(${index + 1}){flex-grow:${(to - from - crossfade).toFixed(3)}}`
-    )
-    .join("")
+export const timelineStyle = (film: ReportedFilm): string => {
+  const places = placesOf(film)
+  const shares = places.map(
+    ({ crossfade, from, to }, index) =>
+      `.strip li:nth-child(${index + 1}){flex-grow:${Math.max(0, to - from - crossfade).toFixed(3)}}`
+  )
+  return `.timeline .inner{min-width:${(places.length * 1.75).toFixed(2)}rem}${shares.join("")}`
+}
 
 /** The clips as an editor draws them: each a bar, and where one fades into the next, both bars slope. */
 const ruler = (film: ReportedFilm, places: ReadonlyArray<Placed>): Html => {
