@@ -96,7 +96,7 @@ const sentWords = (take: Take): Html => {
   })
   const fix = Option.match(take.score.fixPrompt, {
     onNone: () => nothing,
-    onSome: (words) => quoted("To be mended", words)
+    onSome: (words) => quoted("What an edit would mend", words)
   })
   return html`${reworded}${fix}`
 }
