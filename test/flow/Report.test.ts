@@ -1,6 +1,6 @@
 import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Logger, Option } from "effect"
+import { Effect, Layer, Logger, Option } from "effect"
 import { FilmSettings } from "../../src/domain/Settings.js"
 import { Gates, holdAfter } from "../../src/flow/Gates.js"
 import { makeFilm } from "../../src/pipeline.js"
@@ -66,7 +66,7 @@ describe("report.html", () => {
       assert.strictEqual(Option.getOrNull(state.finalVideoPath), paths.finalVideo)
       assert.deepStrictEqual(state.degradations, [])
       assert.include(heard[0], "report.html is not written. report.html cannot be written: the disk is full.")
-    }).pipe(Effect.provide(mockedStudio(plan()).layer), Effect.provide(ears))
+    }).pipe(Effect.provide(Layer.merge(mockedStudio(plan()).layer, ears)))
   })
 
   it.live(
