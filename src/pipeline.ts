@@ -7,6 +7,7 @@ import type { StoryPlan } from "./domain/StoryPlan.js"
 import { openFilmSet } from "./flow/Filming.js"
 import { underFlowRetry } from "./flow/FlowRetry.js"
 import { isHeld, passGate } from "./flow/Gates.js"
+import { saveAndShow } from "./flow/Report.js"
 import { add, nothingYet, type SoFar, saveUnfinished } from "./flow/SoFar.js"
 import { reasonsOf, saveSoFar, stateOf } from "./flow/State.js"
 import { chainKeyframes, drawCharacterSheets } from "./flow/Stills.js"
@@ -47,7 +48,6 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   given: Option.Option<StoryPlan>,
   soFar: SoFar
 ) {
-  const store = yield* StateStore
   const workspace = yield* Workspace
   const began = yield* Clock.currentTimeMillis
 
@@ -98,7 +98,7 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   if (state.degradations.length > halfway.degradations.length) {
     yield* compileScript(plan, characters, keyframes, state.degradations)
   }
-  yield* store.saveState(state)
+  yield* saveAndShow(state)
 
   const events = yield* PipelineEvents
   const path = workspace.absolute(final.path)

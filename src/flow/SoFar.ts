@@ -5,8 +5,8 @@ import { type Degradation, degradationsOf } from "../domain/Degradation.js"
 import { decodeState, PipelineState } from "../domain/PipelineState.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { StoryPlan } from "../domain/StoryPlan.js"
-import { StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
+import { saveAndShow } from "./Report.js"
 
 /** What one pass of the flow has made, in the order in which it was made. */
 export interface Made {
@@ -131,12 +131,11 @@ export const fuller = (older: PipelineState, newer: PipelineState, acceptAt: num
 export const saveUnfinished = Effect.fn("SoFar.saveUnfinished")(function* (state: PipelineState) {
   const { acceptAt } = yield* FilmSettings
   const fs = yield* FileSystem.FileSystem
-  const store = yield* StateStore
   const workspace = yield* Workspace
   const older = yield* fs
     .readFileString(workspace.absolute(paths.state))
     .pipe(Effect.flatMap(decodeState), Effect.option)
-  yield* store.saveState(
+  yield* saveAndShow(
     Option.match(older, { onNone: () => state, onSome: (before) => fuller(before, state, acceptAt) })
   )
 })

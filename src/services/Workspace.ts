@@ -78,6 +78,8 @@ export const paths = {
   frame: (clip: string, which: "first" | "last" | `middle-${number}`) =>
     `frames/${clip.replace(/^videos\//, "").replace(/\.mp4$/, "")}_${which}.jpg`,
   script: "script.md",
+  /** The film as a page for a browser. */
+  report: "report.html",
   state: "state.json",
   journal: "journal.log",
   lock: ".lock",

@@ -1,25 +1,15 @@
 import { FileSystem } from "@effect/platform"
-import { assert, it } from "@effect/vitest"
-import chromium from "@sparticuz/chromium"
+import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
-import { chromium as browsers } from "playwright-core"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { Browser } from "../support/browser.js"
 import { makeClip, pixelsOf } from "../support/media.js"
+import { reportIsSound } from "../support/reportPage.js"
 import { scratch, studio } from "../support/studio.js"
 
 /** A browser's page that shows one film and nothing else. */
 const cinema = Effect.fnUntraced(function* (film: Uint8Array, width: number, height: number) {
-  const browser = yield* Effect.acquireRelease(
-    Effect.promise(async () =>
-      browsers.launch({
-        executablePath: await chromium.executablePath(),
-        args: chromium.args,
-        headless: true
-      })
-    ),
-    (open) => Effect.promise(() => open.close())
-  )
-  const page = yield* Effect.promise(() => browser.newPage({ viewport: { width, height } }))
+  const page = yield* Effect.flatMap(Browser, (browser) => browser.page(width, height))
   const source = `data:video/mp4;base64,${Buffer.from(film).toString("base64")}`
   yield* Effect.promise(() =>
     page.setContent(
@@ -56,9 +46,8 @@ const cinema = Effect.fnUntraced(function* (film: Uint8Array, width: number, hei
   return { facts, shot, played }
 })
 
-it.scopedLive(
-  "plays in a browser: each chapter is where it should be, and a crossfade shows both clips",
-  () =>
+layer(Browser.layer, { excludeTestServices: true, timeout: "60 seconds" })("in a browser", (it) => {
+  it.scoped("the film plays: each chapter is where it should be, and a crossfade shows both clips", () =>
     Effect.gen(function* () {
       const { at } = yield* scratch
       const fs = yield* FileSystem.FileSystem
@@ -111,4 +100,10 @@ it.scopedLive(
       assert.closeTo(green, 64, 25)
       assert.closeTo(Number(yield* played), film.durationSeconds, 0.1)
     }).pipe(Effect.provide(studio))
-)
+  )
+
+  it.scoped(
+    "the report shows a real film at any width, by day and by night, and nobody is shut out",
+    () => reportIsSound
+  )
+})

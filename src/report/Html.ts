@@ -1,0 +1,48 @@
+import { stripVTControlCharacters } from "node:util"
+
+/** Markup that is safe to send to a browser. Only `html` makes it: whatever else comes into a page comes as text. */
+export class Html {
+  constructor(readonly markup: string) {}
+}
+
+/** What may stand in a page: text, which is escaped; markup, which is not; several of them; or nothing. */
+export type Part = string | number | Html | ReadonlyArray<Part>
+
+/** Marks that turn the letters around them round, or that nobody can see: a name has no use for them. */
+const unseen =
+  /[\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]/gu
+
+/**
+ * A model's words as a reader should get them: no escape sequences, no control characters but line breaks, no direction
+ * marks, no half letters. Joiners stay, since families of emoji and some scripts need them.
+ */
+export const visible = (text: string): string =>
+  stripVTControlCharacters(text)
+    .replace(/\p{Cs}/gu, "\uFFFD")
+    .replace(/[^\P{Cc}\n\t]/gu, "")
+    .replace(unseen, "")
+
+/** Text as HTML, for between tags and within double quotes. */
+export const escapeHtml = (text: string): string =>
+  visible(text).replace(/[&<>"'`]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+
+const markupOf = (part: Part): string =>
+  part instanceof Html
+    ? part.markup
+    : typeof part === "string" || typeof part === "number"
+      ? escapeHtml(String(part))
+      : part.map(markupOf).join("")
+
+/** HTML as it is written, with every value in it escaped. Attributes stand in double quotes. */
+export const html = (words: TemplateStringsArray, ...parts: ReadonlyArray<Part>): Html =>
+  new Html(words.map((word, index) => word + markupOf(parts[index] ?? "")).join(""))
+
+export const nothing: Html = html``
+
+/** The address of a file of the film, relative to its folder; none for what does not lie below it. */
+export const addressOf = (path: string): string | undefined => {
+  const names = path.replace(/\p{Cs}/gu, "\uFFFD").split("/")
+  return names.some((name) => name === "" || name === "." || name === "..")
+    ? undefined
+    : names.map(encodeURIComponent).join("/")
+}

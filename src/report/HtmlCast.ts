@@ -1,0 +1,57 @@
+import type { CharacterAsset } from "../domain/Assets.js"
+import type { Trait } from "../domain/Judgement.js"
+import type { Character } from "../domain/StoryPlan.js"
+import { type Html, html, nothing } from "./Html.js"
+import type { ReportedFilm } from "./HtmlFilm.js"
+import { counted, folded, withTakes } from "./HtmlTakes.js"
+
+/** What the judge is asked about someone; what differs on the kept sheet stands out. */
+const traitList = ({ portraitPath, takes, traits }: CharacterAsset): Html => {
+  const issues = takes.find(({ path }) => path === portraitPath)?.score.issues ?? []
+  const list = (title: string, wanted: Trait["prominence"]) => {
+    const some = traits.filter(({ prominence }) => prominence === wanted)
+    return some.length === 0
+      ? nothing
+      : html`<div><h4>${title}</h4><ul class="traits">${some.map(({ trait }) => {
+          const differs = issues.some((issue) => issue.includes(`it should be ${trait}`))
+          return differs
+            ? html`<li class="low">${trait} <span class="quiet">differs here</span></li>`
+            : html`<li>${trait}</li>`
+        })}</ul></div>`
+  }
+  return traits.length === 0
+    ? nothing
+    : html`<div class="looked-for">${list("Seen at first glance", "main")}${list("At a second look", "detail")}</div>`
+}
+
+const character = (
+  film: ReportedFilm,
+  { name, personalityCues, role, visualDescription }: Character
+): Html => {
+  const asset = film.state.characters.find((one) => one.name === name)
+  const sheet =
+    asset === undefined
+      ? html`<p class="frame gone">There is no sheet yet.</p>`
+      : withTakes(film, {
+          words: `Character sheet of ${name}`,
+          title: "Character sheet",
+          path: asset.portraitPath,
+          score: asset.consistencyScore,
+          ...{ cost: asset.cost, takes: asset.takes }
+        })
+  return html`<article class="character"><header><h3><bdi>${name}</bdi></h3><p class="quiet" dir="auto">${role}</p></header><div class="pair">${sheet}<div class="words">${
+    asset === undefined ? nothing : traitList(asset)
+  }${personalityCues.length === 0 ? nothing : html`<p class="quiet cues" dir="auto">${personalityCues.join(" · ")}</p>`}${folded(
+    "Description, word for word in every prompt",
+    html`<p dir="auto">${asset?.visualDescription ?? visualDescription}</p>`
+  )}</div></div></article>\n`
+}
+
+/** Everyone in the film, with all takes of their sheets. */
+export const castSection = (film: ReportedFilm): Html => {
+  const { characters } = film.state.plan
+  return characters.length === 0
+    ? nothing
+    : html`<section id="characters"><h2>Characters <span class="count">${counted(film.state.characters.length, "sheet")}</span></h2>
+${characters.map((one) => character(film, one))}</section>`
+}

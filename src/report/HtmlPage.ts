@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto"
+import { Array, Option } from "effect"
+import type { Degradation } from "../domain/Degradation.js"
+import { formatUsd } from "../domain/Money.js"
+import { Html, html, nothing } from "./Html.js"
+import { billSection } from "./HtmlBill.js"
+import { castSection } from "./HtmlCast.js"
+import { cutSection, setAsideSection } from "./HtmlCut.js"
+import { type ReportedFilm, sourceOf } from "./HtmlFilm.js"
+import { scenesSection } from "./HtmlScenes.js"
+import { pageStyle } from "./HtmlStyle.js"
+import { counted } from "./HtmlTakes.js"
+import { clock, placesOf, timeline, timelineStyle } from "./HtmlTimeline.js"
+
+/** The screen at the top: the film itself, or what there is of it. */
+const screen = (film: ReportedFilm): Html => {
+  const { keyframes, plan, videos } = film.state
+  const path = Option.getOrUndefined(film.state.finalVideoPath)
+  const source = path === undefined ? undefined : sourceOf(film, path)
+  const pictures = [
+    ...videos.map(({ firstFramePath }) => firstFramePath),
+    ...keyframes.map((one) => one.keyframePath)
+  ]
+  const poster = Array.head(pictures.flatMap((picture) => sourceOf(film, picture) ?? []))
+  if (source !== undefined)
+    return html`<video class="film" src="${source}" aria-label="The film" controls playsinline preload="metadata"${Option.match(
+      poster,
+      { onNone: () => nothing, onSome: (one) => html` poster="${one}"` }
+    )}></video>`
+  const words =
+    path === undefined
+      ? `The film is not joined yet: ${videos.length} of ${counted(plan.scenes.length, "clip")} made.`
+      : `${path} is not in the folder. Run the same command again: it is joined again for nothing.`
+  return html`<div class="unjoined">${Option.match(poster, {
+    onNone: () => nothing,
+    onSome: (one) => html`<img class="film" src="${one}" alt="The opening picture" decoding="async">`
+  })}<p>${words}</p></div>`
+}
+
+const degradationWords: Readonly<Record<Degradation["kind"], string>> = {
+  "below-threshold": "Below the threshold",
+  "hard-failure": "No score makes this good",
+  "not-judged": "Not judged",
+  "reworded-prompt": "Reworded prompt",
+  "character-without-sheet": "No character sheet",
+  "scene-without-clip": "No clip",
+  "substituted-transition": "Another transition",
+  "call-in-doubt": "Call in doubt"
+}
+
+const degradations = ({ state }: ReportedFilm): Html =>
+  state.degradations.length === 0
+    ? nothing
+    : html`<section id="less" class="less"><h2>Less than planned <span class="count">${counted(state.degradations.length, "point")}</span></h2><ul>${state.degradations.map(
+        ({ detail, kind, subject }) =>
+          html`<li><p><b><bdi>${subject}</bdi></b> <span class="tag">${degradationWords[kind]}</span></p><p dir="auto">${detail}</p></li>`
+      )}</ul></section>`
+
+const policy = (style: string): string =>
+  [
+    "default-src 'none'",
+    // Media lie beside the page; some browsers know the files beside a file only by their scheme.
+    "img-src 'self' file:",
+    "media-src 'self' file:",
+    `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+    "base-uri 'none'",
+    "form-action 'none'"
+  ].join("; ")
+
+/**
+ * A film as one page a browser opens from the folder: no script, nothing from elsewhere, every word of a model as text.
+ * Pure: the same film and files give the same page.
+ */
+export const reportHtml = (film: ReportedFilm): string => {
+  const { state } = film
+  const { plan } = state
+  const style = pageStyle(plan.aspectRatio) + timelineStyle(film)
+  const length = Math.max(0, ...placesOf(film).map(({ to }) => to))
+  const facts = [
+    clock(length),
+    counted(plan.scenes.length, "scene"),
+    counted(plan.characters.length, "character"),
+    plan.aspectRatio,
+    formatUsd(state.spent)
+  ]
+  const parts = [
+    ...(state.degradations.length === 0 ? [] : [["less", "Less than planned"]]),
+    ["characters", "Characters"],
+    ["scenes", "Scenes"],
+    ["bill", "Bill"],
+    ...(Option.isNone(state.cut) ? [] : [["cut", "Cut"]])
+  ] as const
+  return `${
+    html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(style)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${plan.title}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<header class="top"><h1><bdi>${plan.title}</bdi></h1>
+${state.concept === "" ? nothing : html`<p class="concept" dir="auto">${state.concept}</p>`}
+<ul class="glance">${facts.map((words) => html`<li>${words}</li>`)}</ul></header>
+<main>
+${screen(film)}
+${timeline(film)}
+<dl class="look"><div><dt>Style</dt><dd dir="auto">${plan.style}</dd></div><div><dt>Palette</dt><dd dir="auto">${plan.colorPalette}</dd></div></dl>
+<nav class="contents" aria-label="Contents">${parts.map(([id, words]) => html`<a href="#${id}">${words}</a>`)}</nav>
+${degradations(film)}
+${castSection(film)}
+${scenesSection(film)}
+${billSection(film)}
+${cutSection(film)}
+${setAsideSection(film)}
+</main>
+<footer><p>Made by grok-video-pipeline. Beside this page: ${["script.md", "state.json"].map((name) => (film.files.has(name) ? html`<a href="${name}">${name}</a> ` : nothing))}</p></footer>
+</body>
+</html>
+`.markup
+  }`
+}

@@ -1,0 +1,141 @@
+import { Option } from "effect"
+import type { Take } from "../domain/Assets.js"
+import type { ConsistencyScore, HardFailure } from "../domain/Judgement.js"
+import { formatUsd, type Ticks } from "../domain/Money.js"
+import { type Html, html, nothing, type Part } from "./Html.js"
+import { type ReportedFilm, sourceOf } from "./HtmlFilm.js"
+
+/** A picture or a clip of the film; a line in its place where the file is gone. */
+export const media = (
+  film: ReportedFilm,
+  path: string,
+  words: string,
+  /** Whether a clip's length is read at once; its pictures wait for the reader anyway. */
+  preload: "metadata" | "none" = "none"
+): Html => {
+  const source = sourceOf(film, path)
+  if (source === undefined)
+    return html`<p class="frame gone">${path === "" ? "There is no file." : `${path} is not in the folder.`}</p>`
+  if (!path.endsWith(".mp4"))
+    return html`<a class="frame" href="${source}"><img src="${source}" alt="${words}" loading="lazy" decoding="async"></a>`
+  const poster = sourceOf(film, film.posterOf(path))
+  return html`<video class="frame" src="${source}" aria-label="${words}" controls playsinline preload="${preload}"${
+    poster === undefined ? nothing : html` poster="${poster}"`
+  }></video>`
+}
+
+/** A number a reader can compare: two digits, and said in words where it is too low. */
+export const scoreMark = (film: ReportedFilm, score: ConsistencyScore | number): Html => {
+  if (typeof score !== "number" && !score.isJudged) return html`<span class="score low">not judged</span>`
+  const value = typeof score === "number" ? score : score.overallScore
+  const isRuledOut = typeof score !== "number" && score.hardFailures.length > 0
+  const isLow = isRuledOut || value < film.acceptAt
+  return isLow
+    ? html`<span class="score low">${value.toFixed(2)}<span class="hidden"> (${isRuledOut ? "ruled out" : `below ${film.acceptAt.toFixed(2)}`})</span></span>`
+    : html`<span class="score">${value.toFixed(2)}</span>`
+}
+
+const failureWords: Readonly<Record<HardFailure["kind"], string>> = {
+  "extra-limbs": "A limb too many",
+  "merged-figures": "Figures grown into one",
+  lettering: "Lettering on the picture",
+  "wrong-count": "The wrong number of figures",
+  "another-being": "Another being"
+}
+
+/** What the judge found otherwise than described, a line each: first what no score makes good. */
+const findings = (score: ConsistencyScore): ReadonlyArray<Html> => [
+  ...score.hardFailures.map(
+    ({ detail, kind }) => html`<li class="hard"><b>${failureWords[kind]}:</b> ${detail}</li>`
+  ),
+  // Issues name the hard failures once more, in their own words.
+  ...score.issues
+    .filter((issue) => !score.hardFailures.some(({ detail }) => issue.endsWith(`(${detail})`)))
+    .map((issue) => html`<li>${issue}</li>`)
+]
+
+const signed = (drift: number): string =>
+  `${drift > 0 ? "+" : drift < 0 ? "−" : ""}${Math.abs(drift).toFixed(2)}`
+
+/** One take's verdict: what differs, who scored what, how far a clip drifted. */
+export const verdict = (film: ReportedFilm, take: Take): Html => {
+  const { score } = take
+  const found = findings(score)
+  const each = Object.entries(score.perCharacter)
+  return html`<div class="verdict">${
+    !score.isJudged
+      ? html`<p>The judge gave no verdict that could be read.</p>`
+      : found.length > 0
+        ? html`<ul>${found}</ul>`
+        : html`<p>${each.length === 0 && score.overallScore === 1 ? "Nobody in view, so there is nothing to hold it against." : "The judge found nothing that differs."}</p>`
+  }${
+    each.length > 1
+      ? html`<p class="each">${each.map(([name, value]) => html`<span><bdi>${name}</bdi> ${scoreMark(film, value)}</span>`)}</p>`
+      : nothing
+  }${Option.match(take.drift, {
+    onNone: () => nothing,
+    onSome: (drift) =>
+      html`<p class="each"><span>Drift from its keyframe <span class="score${drift > 0 ? " low" : ""}">${signed(drift)}</span></span></p>`
+  })}</div>`
+}
+
+/** Something longer that a reader opens when they want it. */
+export const folded = (summary: Part, inside: Part): Html =>
+  html`<details><summary>${summary}</summary>${inside}</details>`
+
+/** Words that were sent, as they were sent. */
+export const quoted = (name: string, words: string): Html =>
+  words.trim() === ""
+    ? nothing
+    : html`<div><h5>${name}</h5><blockquote dir="auto">${words}</blockquote></div>`
+
+const sentWords = (take: Take): Html => {
+  const reworded = Option.match(take.rewordedPrompt, {
+    onNone: () => nothing,
+    onSome: (words) => quoted("Refused, and reworded to", words)
+  })
+  const fix = Option.match(take.score.fixPrompt, {
+    onNone: () => nothing,
+    onSome: (words) => quoted("What an edit would mend", words)
+  })
+  return html`${reworded}${fix}`
+}
+
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
+
+/** An asset with all its takes: the kept one large, with its verdict; the others folded below, their scores in sight. */
+export const withTakes = (
+  film: ReportedFilm,
+  asset: {
+    /** What it is and of whom: `Keyframe of scene 2`. */
+    readonly words: string
+    readonly title: string
+    readonly path: string
+    readonly score: number
+    readonly cost: Ticks
+    readonly takes: ReadonlyArray<Take>
+  }
+): Html => {
+  const { path, takes, title, words } = asset
+  const kept = takes.find((take) => take.path === path)
+  const notes = [
+    takes.length > 1
+      ? `take ${takes.findIndex((take) => take.path === path) + 1} of ${takes.length}`
+      : "1 take",
+    formatUsd(asset.cost)
+  ]
+  const run = html`<span class="run">${takes.map(
+    (take) => html`<span class="${take === kept ? "kept" : ""}">${scoreMark(film, take.score)}</span>`
+  )}</span>`
+  const all = takes.map(
+    (take, index) =>
+      html`<figure class="take">${media(film, take.path, `${words}, take ${index + 1}`)}<figcaption><p class="line"><b>Take ${index + 1}${take === kept ? ", kept" : ""}</b>${scoreMark(film, take.score)}<span class="quiet">${formatUsd(take.cost)}</span></p>${verdict(film, take)}${sentWords(take)}</figcaption></figure>`
+  )
+  return html`<div class="asset"><figure>${media(film, path, words, "metadata")}<figcaption><p class="line"><b>${title}</b>${scoreMark(film, kept?.score ?? asset.score)}<span class="quiet">${notes.join(" · ")}</span></p>${
+    kept === undefined ? nothing : verdict(film, kept)
+  }${kept !== undefined && takes.length === 1 ? sentWords(kept) : nothing}</figcaption></figure>${
+    takes.length > 1
+      ? folded(html`All ${takes.length} takes ${run}`, html`<div class="takes">${all}</div>`)
+      : nothing
+  }</div>`
+}
