@@ -9,6 +9,7 @@ export const Call = Schema.Literal(
   "submitVideo",
   "submitVideoEdit",
   "checkVideo",
+  "checkAccount",
   "download"
 )
 export type Call = typeof Call.Type

@@ -39,7 +39,7 @@ const table: Readonly<Record<string, readonly [value: string, field: string, bec
   budget: ["4.5", "budget", /4\.5/],
   "on-doubt": ["stop", "onDoubt", /"stop"/],
   force: ["", "force", /true/],
-  concurrency: ["7", "concurrency", /^7$/],
+  concurrency: ["7", "concurrency", /"chat":7/],
   ffmpeg: ["/bin/ff", "ffmpeg", /\/bin\/ff/],
   "plan-model": ["grok-4.5", "planModel", /"grok-4\.5"/],
   "judge-model": ["grok-4.6", "judgeModel", /"grok-4\.6"/],
