@@ -31,6 +31,8 @@ export const sizeInWords = (bytes: number): string =>
 const isTemporary = (name: string): boolean =>
   name.startsWith(temporaryPrefix) || /^\.ffmpeg-\d+-\d+$/.test(name)
 
+const counted = (count: number): string => `${count} superseded ${count === 1 ? "take" : "takes"}`
+
 const total = (all: ReadonlyArray<Leftover>): number => all.reduce((sum, { bytes }) => sum + bytes, 0)
 
 /** What a film's folder holds that can go. Looks into the film's own folders alone, and through no link. */
@@ -85,7 +87,7 @@ const lines = (
   ...(superseded.length === 0
     ? []
     : [
-        `  ${supersededFolder}/  ${superseded.length} superseded ${superseded.length === 1 ? "take" : "takes"}, ${sizeInWords(total(superseded))}; taking back the change that replaced them would order them again`
+        `  ${supersededFolder}/  ${counted(superseded.length)}, ${sizeInWords(total(superseded))}; taking back the change that replaced them would order them again`
       ])
 ]
 
@@ -113,7 +115,7 @@ export const clean = Effect.fn("Clean.clean")(function* (input: CleanInput) {
   const isStale = claim === "left behind"
   if (before.temporary.length + superseded.length === 0 && !isStale)
     return yield* Console.log(
-      `There is nothing to clean in ${input.outputDir}.${before.superseded.length > 0 && !input.superseded ? ` ${before.superseded.length} superseded takes (${sizeInWords(total(before.superseded))}) stay; --superseded removes them.` : ""}`
+      `There is nothing to clean in ${input.outputDir}.${before.superseded.length > 0 && !input.superseded ? ` ${counted(before.superseded.length)} (${sizeInWords(total(before.superseded))}) left alone; --superseded removes them too.` : ""}`
     )
   yield* Effect.forEach(
     lines(input.outputDir, before.temporary, superseded, isStale),
