@@ -136,59 +136,6 @@ describe("doctor", () => {
     assert.notInclude(ended.stdout + ended.stderr, key.slice(-4))
   })
 
-  it("tells a blocked key and a model the key cannot order, each with what to do", async () => {
-    const ended = await withFarSide(
-      {
-        ...everyModel,
-        "/v1/api-key": { ...goodKey, team_blocked: true, api_key_disabled: true },
-        "/v1/video-generation-models": { models: [{ id: "grok-imagine-video-1.5" }] }
-      },
-      ["doctor"]
-    )
-    assert.strictEqual(ended.code, 2)
-    assert.match(joined(ended.stdout), /✗ key the team is blocked, the key is disabled See to it at/)
-    assert.match(
-      joined(ended.stdout),
-      /✗ models the key cannot order grok-imagine-video Choose another with --video-model; it sees grok-imagine-video-1\.5/
-    )
-    assert.match(ended.stderr, /see to key, models first/)
-  })
-
-  it("warns of a clock that is off, and a warning stops nothing", async () => {
-    const date = new Date(Date.now() - 3_600_000).toUTCString()
-    const ended = await withFarSide(everyModel, ["doctor"], { date })
-    assert.strictEqual(ended.code, 0, ended.stderr)
-    assert.match(joined(ended.stdout), /! clock 60 minutes ahead of the far side's Set this machine's clock/)
-    assert.match(ended.stdout, /look at what is marked !/)
-  })
-
-  it("tells a refused key apart from an empty account", async () => {
-    const refused = await withFarSide(
-      { "/v1/api-key": { error: `Incorrect API key provided: ${key}` } },
-      ["doctor"],
-      {
-        status: 400
-      }
-    )
-    assert.strictEqual(refused.code, 2)
-    assert.match(joined(refused.stdout), /✗ key the far side does not accept it/)
-    assert.notInclude(refused.stdout, key)
-    const empty = await withFarSide({ "/v1/api-key": { error: "out of credits" } }, ["doctor"], {
-      status: 403
-    })
-    assert.match(joined(empty.stdout), /✗ key the account has no credit .* Add credit at/)
-  })
-
-  it("tells that nobody answers, without speaking of a bill", () => {
-    const ended = program(["doctor"], {
-      cwd: place(),
-      env: { XAI_API_KEY: key, XAI_BASE_URL: "http://127.0.0.1:9/v1" }
-    })
-    assert.strictEqual(ended.code, 2)
-    assert.match(joined(ended.stdout), /✗ far side it cannot be reached .* See to the network/)
-    assert.notMatch(ended.stdout, /billed/)
-  })
-
   it("tells that the folder cannot be made, and that a run is at work in it", () => {
     const cwd = place()
     writeFileSync(path.join(cwd, "file"), "")

@@ -1,10 +1,13 @@
 import { Clock, Effect, Either, Option } from "effect"
+import type { FilmOptions } from "../../domain/Settings.js"
 import type { GrokError } from "../../services/GrokError.js"
 import { type Account, type ModelKind, makeAccount } from "../../services/grok/Account.js"
 import type { GrokOptions } from "../../services/grok/GrokConfig.js"
-import type { DoctorInput } from "../DoctorCommand.js"
 import { plainLine } from "../PlainText.js"
 import { bad, type Finding, fine, warning } from "./Finding.js"
+
+/** The models a film is to be made with. */
+export type ModelWishes = Pick<FilmOptions, "imageModel" | "judgeModel" | "planModel" | "videoModel">
 
 /** What is wrong with a key, or with the way to the far side. A free question bills nothing, so it speaks of no bill. */
 const keyTrouble = (error: GrokError): Finding => {
@@ -60,7 +63,7 @@ const clockFinding = (farClock: Option.Option<number>, now: number): Finding =>
 
 const kinds: ReadonlyArray<{
   readonly kind: ModelKind
-  readonly wanted: (input: DoctorInput) => ReadonlyArray<readonly [flag: string, id: string]>
+  readonly wanted: (input: ModelWishes) => ReadonlyArray<readonly [flag: string, id: string]>
 }> = [
   {
     kind: "language",
@@ -74,7 +77,7 @@ const kinds: ReadonlyArray<{
 ]
 
 /** Whether the key can order the models that are set. */
-const modelFindings = Effect.fn("Doctor.models")(function* (account: Account, input: DoctorInput) {
+const modelFindings = Effect.fn("Doctor.models")(function* (account: Account, input: ModelWishes) {
   const lists = yield* Effect.forEach(
     kinds,
     ({ kind, wanted }) =>
@@ -115,7 +118,7 @@ const modelFindings = Effect.fn("Doctor.models")(function* (account: Account, in
 export const farSideFindings = Effect.fn("Doctor.farSide")(function* (
   options: GrokOptions,
   what: string,
-  input: DoctorInput
+  input: ModelWishes
 ) {
   const made = yield* Effect.either(makeAccount(options))
   // The settings were read before; what is wrong with them has its own finding.
