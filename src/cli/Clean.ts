@@ -31,7 +31,7 @@ export const sizeInWords = (bytes: number): string =>
 const isTemporary = (name: string): boolean =>
   name.startsWith(temporaryPrefix) || /^\.ffmpeg-\d+-\d+$/.test(name)
 
-const counted = (count: number): string => `${count} superseded ${count === 1 ? "take" : "takes"}`
+const counted = (count: number): string => `${count} superseded ${count === 1 ? "file" : "files"}`
 
 const total = (all: ReadonlyArray<Leftover>): number => all.reduce((sum, { bytes }) => sum + bytes, 0)
 
