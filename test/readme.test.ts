@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync, statSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { stripVTControlCharacters } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
@@ -59,6 +59,42 @@ describe("the README", () => {
     const table = readme.slice(readme.indexOf("### Exit codes"))
     for (const code of Object.values(exitCodes))
       assert.match(table, new RegExp(`^\\| (?:\\d+, )*${code}(?:, \\d+)* \\|`, "m"))
+  })
+
+  it("says of each exit code what is read then, in the program's own words, and what to do", () => {
+    const table = readme.slice(readme.indexOf("### Exit codes"), readme.indexOf("## The simulator"))
+    const listed = [...table.matchAll(/^\| (\d[\d, ]*) \| (.+) \| (.+) \| (.+) \|$/gm)]
+    assert.strictEqual(listed.length, 8)
+    const source = readdirSync(`${root}/src`, { recursive: true })
+      .map(String)
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => readFileSync(`${root}/src/${file}`, "utf8"))
+      .join("\n")
+    for (const [, code, , read] of listed) {
+      const quoted = [...(read ?? "").matchAll(/“([^”]+)”/g)].map(([, words]) => words ?? "")
+      assert.isNotEmpty(quoted, code)
+      for (const words of quoted) assert.include(source, words, code)
+    }
+  })
+
+  it("says of each option which commands take it", () => {
+    const film = /^The film commands are (.*?)\. /m.exec(readme)?.[1] ?? ""
+    const namesIn = (text: string) => [...text.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name ?? "")
+    const ofAll = namesIn(film)
+    assert.isAbove(ofAll.length, 5)
+    for (const [, flag, , who] of readme.matchAll(/^\| `(--[a-z-]+)` \| (.*) \| ([^|]+) \|$/gm)) {
+      const told = [...(/the film commands/.test(who ?? "") ? ofAll : []), ...namesIn(who ?? "")]
+      // `config` takes every setting, which is said above the table.
+      const takes = [...commands].flatMap(([name, flags]) =>
+        name !== "config" && flags.includes(flag ?? "") ? [name] : []
+      )
+      assert.deepStrictEqual([...told].sort(), takes.sort(), flag)
+    }
+  })
+
+  it("shows a picture that is there, and small", () => {
+    const [, file] = /!\[[^\]]+\]\(([^)]+)\)/.exec(readme) ?? []
+    assert.isAtMost(statSync(`${root}/${file}`).size, 150_000)
   })
 
   it("gives a reason for every package the program depends on", () => {

@@ -5,7 +5,8 @@ import { setting, wholeNumber } from "./Setting.js"
 
 const { reference: _, ...shared } = studioFlags
 
-const flags = {
+/** Everything `batch` can be told. */
+export const batchFlags = {
   file: Args.text({ name: "file" }).pipe(
     Args.withDescription(
       "One concept per line; empty lines and lines that begin with # are passed over. - reads the standard input."
@@ -22,10 +23,10 @@ const flags = {
 }
 
 /** What the shell hands to `batch`. */
-export type BatchInput = Command.Command.ParseConfig<typeof flags>
+export type BatchInput = Command.Command.ParseConfig<typeof batchFlags>
 
 /** `batch FILE`: a film for every concept in a file, each in a folder of its own. */
-export const batchCommand = Command.make("batch", flags, (input) =>
+export const batchCommand = Command.make("batch", batchFlags, (input) =>
   Effect.flatMap(
     Effect.promise(() => import("./Batch.js")),
     ({ batch }) => batch(input)

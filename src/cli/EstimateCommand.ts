@@ -13,7 +13,8 @@ const size = (flag: string, what: string, least: number, most: number, usual: nu
     shown: String(usual)
   })
 
-const flags = {
+/** Everything `estimate` can be told. */
+export const estimateFlags = {
   outputDir,
   plan: planFile,
   characters: size("characters", "How many characters to reckon with", 0, 20, 3),
@@ -22,10 +23,10 @@ const flags = {
 }
 
 /** What the shell hands to `estimate`. */
-export type EstimateInput = Command.Command.ParseConfig<typeof flags>
+export type EstimateInput = Command.Command.ParseConfig<typeof estimateFlags>
 
 /** `estimate`: what a whole film costs, before there is any of it. */
-export const estimateCommand = Command.make("estimate", flags, (input) =>
+export const estimateCommand = Command.make("estimate", estimateFlags, (input) =>
   Effect.flatMap(
     Effect.promise(() => import("./Estimate.js")),
     ({ estimate }) => estimate(input)

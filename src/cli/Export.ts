@@ -12,7 +12,7 @@ export const exportFilm = Effect.fn("Export.export")(function* ({ format, output
   const state = yield* savedState(outputDir)
   if (Option.isNone(state) || state.value.videos.length === 0)
     return yield* new UsageError({
-      detail: `There is no film in ${outputDir} whose clips could be listed: it needs a state.json with at least one clip.`
+      detail: `There is no film in ${outputDir} whose clips could be listed: it needs a state.json with at least one clip. Make the film with run first, or name its folder with --output-dir.`
     })
   const folder = yield* Effect.orElseSucceed(fs.realPath(outputDir), () => path.resolve(outputDir))
   const film = editListOf(state.value)

@@ -101,7 +101,14 @@ export const heldLines = Effect.fn("Gate.heldLines")(function* (folder: string, 
     "",
     `Held after the ${held.after}; everything is saved in ${folder}${there === "" ? "" : `: ${there}`}.`,
     "Go on with:",
-    `  ${goOnCommand(process.argv)}`
+    `  ${goOnCommand(process.argv)}`,
+    // In a film that follows a plan file, that file is the one to edit.
+    ...(process.argv.some((word) => /^--plan(=|$)/.test(word))
+      ? ["To change a scene first, edit the plan file; the same command with --dry-run then shows the price."]
+      : [
+          "To change a scene first, write its plan to plan.json (that costs nothing), and edit it:",
+          `  ${planCommandOf(process.argv, folder)}`
+        ])
   ]
 })
 
@@ -110,3 +117,12 @@ export const goOnCommand = (argv: ReadonlyArray<string>): string =>
   commandOf(
     argv.filter((word, index) => !/^--stop-after(=|$)/.test(word) && argv[index - 1] !== "--stop-after")
   )
+
+/** The command that writes the film's plan down: the concept is remembered, the folder and the far side are not. */
+const planCommandOf = (argv: ReadonlyArray<string>, folder: string): string => {
+  const [node = "", script = "", ...words] = argv
+  const farSide = words.filter(
+    (word, index) => /^--simulat(e|or-config)(=|$)/.test(word) || words[index - 1] === "--simulator-config"
+  )
+  return commandOf([node, script, "plan", "--output-dir", folder, ...farSide])
+}

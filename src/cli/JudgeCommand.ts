@@ -6,7 +6,8 @@ import { setting, wholeNumber } from "./Setting.js"
 
 const { budget, concurrency, ffmpeg, force, onDoubt, simulate, simulatorConfig } = studioFlags
 
-const flags = {
+/** Everything `judge` can be told. */
+export const judgeFlags = {
   what: Args.choice([["calibrate", "calibrate"]], { name: "what" }).pipe(
     Args.withDescription("calibrate: hold the judge's verdicts against pictures whose faults are known.")
   ),
@@ -43,10 +44,10 @@ const flags = {
 }
 
 /** What the shell hands to `judge`. */
-export type JudgeInput = Command.Command.ParseConfig<typeof flags>
+export type JudgeInput = Command.Command.ParseConfig<typeof judgeFlags>
 
 /** `judge calibrate`: how far the judge can be trusted. */
-export const judgeCommand = Command.make("judge", flags, (input) =>
+export const judgeCommand = Command.make("judge", judgeFlags, (input) =>
   Effect.flatMap(
     Effect.promise(() => import("./Calibrate.js")),
     ({ calibrateJudge }) => calibrateJudge(input)

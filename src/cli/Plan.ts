@@ -1,16 +1,17 @@
 import { FileSystem } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
 import { FilmSettings } from "../domain/Settings.js"
+import { nothingRemembered, recallFolder } from "../forecast/Remembered.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 import { planStory } from "../steps/Ideation.js"
-import { UsageError } from "./CliError.js"
 import { commandOf } from "./Drain.js"
 import type { PlanInput } from "./PlanCommand.js"
 import { encodePlanFile, planFileName } from "./PlanFile.js"
 import { keepPhotos, withPhotos } from "./References.js"
 import { checkSettings } from "./Run.js"
 import { studio } from "./Studio.js"
+import { whichFilm } from "./WhichFilm.js"
 
 /** The command that follows the plan, with every setting the planning was given. */
 const followCommand = (argv: ReadonlyArray<string>, concept: string, file: string): string => {
@@ -23,12 +24,10 @@ const followCommand = (argv: ReadonlyArray<string>, concept: string, file: strin
 export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   yield* checkSettings(asked)
   const input = yield* withPhotos(asked)
-  const concept = input.concept.trim()
-  if (concept === "") {
-    return yield* new UsageError({
-      detail: "The concept is empty: say in one sentence what the film is about."
-    })
-  }
+  const { concept } = yield* whichFilm(
+    { ...input, plan: Option.none() },
+    Option.isSome(input.concept) ? nothingRemembered : yield* recallFolder(input.outputDir)
+  )
   yield* Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const store = yield* StateStore

@@ -1,9 +1,9 @@
-import { Args, Command } from "@effect/cli"
+import { Command } from "@effect/cli"
 import { Effect } from "effect"
-import { studioFlags } from "./RunCommand.js"
+import { perhapsConcept, studioFlags } from "./RunCommand.js"
 
 const flags = {
-  concept: Args.text({ name: "concept" }).pipe(Args.withDescription("The film in one sentence.")),
+  concept: perhapsConcept,
   ...studioFlags
 }
 

@@ -5,17 +5,22 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { Console, Effect, Layer } from "effect"
 import { batchCommand } from "./BatchCommand.js"
+import { cleanCommand } from "./CleanCommand.js"
+import { configCommand } from "./ConfigCommand.js"
+import { doctorCommand } from "./DoctorCommand.js"
 import { drains, runMain } from "./Drain.js"
 import { estimateCommand } from "./EstimateCommand.js"
 import { codeOfExit } from "./ExitCode.js"
 import { exportCommand } from "./ExportCommand.js"
 import { commandHelps, helpAsked, hints } from "./Help.js"
 import { judgeCommand } from "./JudgeCommand.js"
+import { openCommand } from "./OpenCommand.js"
 import { planCommand } from "./PlanCommand.js"
 import { rebuildPlanCommand } from "./RebuildPlanCommand.js"
 import { redoCommand } from "./RedoCommand.js"
 import { repairCommand } from "./RepairCommand.js"
 import { runCommand } from "./RunCommand.js"
+import { runsCommand } from "./RunsCommand.js"
 import { schemaCommand } from "./SchemaCommand.js"
 import { simulatorCommand } from "./SimulatorCommand.js"
 import { statusCommand } from "./StatusCommand.js"
@@ -35,9 +40,14 @@ const program = Command.make("grok-video-pipeline").pipe(
     redoCommand.pipe(Command.transformHandler(drains)),
     estimateCommand,
     statusCommand,
+    runsCommand,
+    openCommand,
     exportCommand,
     judgeCommand.pipe(Command.transformHandler(drains)),
     repairCommand,
+    cleanCommand,
+    doctorCommand,
+    configCommand,
     schemaCommand,
     simulatorCommand
   ])

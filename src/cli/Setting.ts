@@ -9,18 +9,19 @@ export type Parse<A> = (text: string) => Either.Either<A, string>
 export const environmentName = (flag: string): string =>
   `GROK_VIDEO_${flag.toUpperCase().replaceAll("-", "_")}`
 
-/** A setting: its flag, else the environment (or `.env`), else its default. */
-export const setting = <A>(
-  flag: string,
-  about: {
-    readonly doc: string
-    readonly parse: Parse<A>
-    readonly fallback: A
-    /** The default as a person would type it. */
-    readonly shown: string
-  }
-) =>
-  Options.text(flag).pipe(
+/** A setting as it stands in tables: what it is called, what it means, and how its text becomes its value. */
+export interface Setting<A> {
+  readonly flag: string
+  readonly doc: string
+  readonly parse: Parse<A>
+  readonly fallback: A
+  /** The default as a person would type it. */
+  readonly shown: string
+}
+
+/** A setting: its flag, else the environment (or `.env`), else its default. What it is stands beside the option. */
+export const setting = <A>(flag: string, about: Omit<Setting<A>, "flag">) => {
+  const option = Options.text(flag).pipe(
     Options.mapEffect((text) =>
       Either.match(about.parse(text.trim()), {
         onLeft: (why) => Effect.fail(ValidationError.invalidValue(HelpDoc.p(`--${flag} ${text}: ${why}`))),
@@ -37,6 +38,25 @@ export const setting = <A>(
     Options.withDefault(about.fallback),
     Options.withDescription(`${about.doc} Default: ${about.shown}.`)
   )
+  const described: Setting<A> = { flag, ...about }
+  return Object.assign(option, { setting: described })
+}
+
+/** A setting whose value nobody asks for: only its words count. */
+export type AnySetting = Omit<Setting<unknown>, "parse"> & { readonly parse: Parse<unknown> }
+
+/** The settings among the flags of commands, each once, in their order. */
+export const settingsAmong = (
+  ...commands: ReadonlyArray<Readonly<Record<string, object>>>
+): ReadonlyArray<AnySetting> => [
+  ...new Map(
+    commands
+      .flatMap((flags) => Object.values(flags))
+      .flatMap((flag) => (isDescribed(flag) ? [[flag.setting.flag, flag.setting] as const] : []))
+  ).values()
+]
+
+const isDescribed = (flag: object): flag is { readonly setting: AnySetting } => "setting" in flag
 
 /** One of some words. */
 export const oneOf =

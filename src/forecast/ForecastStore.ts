@@ -126,7 +126,7 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
                 (error) =>
                   new StoreFailed({
                     reason: "Unreadable",
-                    detail: `The saved answer to ${record.label} is not of the form this program expects. ${error.message}`
+                    detail: `The saved answer to ${record.label} is not of the form this program expects. ${error.message}. Use the version of this program that made the film, or begin anew with --fresh.`
                   })
               )
             )

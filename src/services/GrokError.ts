@@ -10,6 +10,7 @@ export const Call = Schema.Literal(
   "submitVideo",
   "submitVideoEdit",
   "checkVideo",
+  "checkAccount",
   "download"
 )
 export type Call = typeof Call.Type
@@ -29,7 +30,7 @@ export class PromptRefused extends Schema.TaggedError<PromptRefused>()("PromptRe
   billed: Ticks
 }) {
   override get message() {
-    return `${this.call}: refused by moderation (${this.detail})`
+    return `The far side refused this as against its rules (${this.call}: ${this.detail}).`
   }
 }
 
@@ -47,7 +48,7 @@ export class AnswerOffSchema extends Schema.TaggedError<AnswerOffSchema>()("Answ
   billed: Ticks
 }) {
   override get message() {
-    return `${this.call}: the answer is off its schema (${this.detail})`
+    return `The model answered in another form than was asked for (${this.call}: ${this.detail}).`
   }
 }
 
@@ -86,7 +87,13 @@ export class GrokRejected extends Schema.TaggedError<GrokRejected>()("GrokReject
   reason: Schema.Literal("WrongKey", "NoFunds", "UnknownModel", "BadRequest")
 }) {
   override get message() {
-    return `${this.call}: ${this.reason} (${this.detail})`
+    const what = {
+      WrongKey: "The far side does not accept the API key",
+      NoFunds: "The account at the far side has no credit left",
+      UnknownModel: "The far side does not know this model, or the key may not order it",
+      BadRequest: "The far side will not take this order as it is"
+    }[this.reason]
+    return `${what} (${this.call}: ${this.detail}).`
   }
 }
 
@@ -96,7 +103,8 @@ export class ClipLost extends Schema.TaggedError<ClipLost>()("ClipLost", {
   reason: Schema.Literal("Failed", "Expired", "Unknown")
 }) {
   override get message() {
-    return `${this.call}: the job is lost, ${this.reason} (${this.detail})`
+    const what = { Failed: "failed", Expired: "has expired", Unknown: "is not known any more" }[this.reason]
+    return `The order of a clip ${what} at the far side (${this.call}: ${this.detail}).`
   }
 }
 
@@ -110,7 +118,16 @@ export class MediaRejected extends Schema.TaggedError<MediaRejected>()("MediaRej
   reason: Schema.Literal("Type", "Length", "Size", "Address", "Gone", "Changed", "Unwritable")
 }) {
   override get message() {
-    return `${this.call}: ${this.reason} (${this.detail})`
+    const what = {
+      Type: "A picture or clip is not of the kind it should be",
+      Length: "A picture or clip came cut short",
+      Size: "A picture or clip is too large",
+      Address: "A link leads where nothing is fetched from",
+      Gone: "A picture or clip is no longer there to be fetched",
+      Changed: "A picture or clip is missing, or was changed since it was made",
+      Unwritable: "A picture or clip cannot be written to the folder"
+    }[this.reason]
+    return `${what} (${this.call}: ${this.detail}).`
   }
 }
 

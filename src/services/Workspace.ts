@@ -88,7 +88,8 @@ export const paths = {
   finalCut: "final_video.json"
 } as const
 
-const folders = ["character_sheets", "keyframes", "videos", "frames", "responses", "references"]
+/** The folders inside a film's folder. */
+export const folders = ["character_sheets", "keyframes", "videos", "frames", "responses", "references"]
 
 /** The folder of one film. */
 export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<

@@ -18,7 +18,7 @@ export class StillRendering extends Schema.TaggedError<StillRendering>()("StillR
   requestId: Schema.String
 }) {
   override get message() {
-    return `${this.label} is still rendering; run again later to pick it up`
+    return `${this.label} is still rendering at the far side.`
   }
 }
 
@@ -29,7 +29,7 @@ export class ClipGone extends Schema.TaggedError<ClipGone>()("ClipGone", {
   detail: Schema.String
 }) {
   override get message() {
-    return `${this.path} was made and paid for, but it is gone from the folder or was changed, and it cannot be fetched again (${this.detail})`
+    return `${this.path} was made and paid for, but it is gone from the folder or was changed, and it cannot be fetched again (${this.detail}).`
   }
 }
 

@@ -106,7 +106,12 @@ describe("ten thousand random and mutated", () => {
 
   it("looks at a clip are an end, a wait or one of our errors", () => {
     every(tenThousand(JSON.stringify(answers)), (raw, n) => {
-      const answer = { status: n % 5 === 0 ? 202 : 200, body: parsed(raw) ?? raw, requestId: Option.none() }
+      const answer = {
+        status: n % 5 === 0 ? 202 : 200,
+        body: parsed(raw) ?? raw,
+        requestId: Option.none(),
+        farClock: Option.none()
+      }
       const seen = look(answer, (words) => words)
       return Option.isNone(seen) || Either.isEither(seen.value)
     })

@@ -18,6 +18,8 @@ export interface Answer {
   /** The JSON of the body; `undefined` when there is none, a string when it is no JSON. */
   readonly body: unknown
   readonly requestId: Option.Option<string>
+  /** What the far side's clock said, in milliseconds since 1970. */
+  readonly farClock: Option.Option<number>
 }
 
 /** One request to the API. */
@@ -89,7 +91,7 @@ const tamedFetch =
       }
     )
     const passed = new Headers()
-    for (const name of ["x-request-id", "retry-after"]) {
+    for (const name of ["x-request-id", "retry-after", "date"]) {
       const value = answer.headers.get(name)
       if (value !== null) passed.set(name, value)
     }
@@ -205,7 +207,11 @@ export const makeSend = Effect.fnUntraced(function* (
     )
     const requestId = requestIdOf(request_id, settings.apiKey)
     if (Option.isSome(requestId)) yield* Effect.annotateCurrentSpan("xai.request_id", requestId.value)
-    return { status: response.status, body: data ?? undefined, requestId } satisfies Answer
+    const farClock = Option.filter(
+      Option.some(Date.parse(response.headers.get("date") ?? "")),
+      (millis) => !Number.isNaN(millis)
+    )
+    return { status: response.status, body: data ?? undefined, requestId, farClock } satisfies Answer
   })
 })
 

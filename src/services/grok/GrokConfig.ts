@@ -17,6 +17,7 @@ export const defaultTimeouts: Timeouts = {
   submitVideo: Duration.minutes(2),
   submitVideoEdit: Duration.minutes(3),
   checkVideo: Duration.seconds(30),
+  checkAccount: Duration.seconds(15),
   download: Duration.minutes(10)
 }
 

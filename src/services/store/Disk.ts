@@ -23,7 +23,10 @@ export const unwritable = (what: string) => (error: PlatformError) =>
 
 /** A failed read. */
 export const unreadable = (what: string) => (error: PlatformError) =>
-  new StoreFailed({ reason: "Unreadable", detail: `${what} could not be read (${error.message}).` })
+  new StoreFailed({
+    reason: "Unreadable",
+    detail: `${what} could not be read (${error.message}). See to its permissions and the disk, then run the same command again.`
+  })
 
 export const isMissing = (error: PlatformError) => error._tag === "SystemError" && error.reason === "NotFound"
 

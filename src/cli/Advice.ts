@@ -1,0 +1,89 @@
+import { Option, Predicate } from "effect"
+import { BudgetSpent } from "../services/store/StoreError.js"
+import { budgetAdvice } from "./MoneyLines.js"
+
+const textOf = (error: unknown, field: string): string =>
+  Predicate.hasProperty(error, field) && Predicate.isString(error[field]) ? error[field] : ""
+
+const goOn = "What was answered is saved: run the same command again to go on from here."
+
+/** The error's own sentence ends with what to do. */
+const saidAlready = "said already"
+
+/** It is met inside the program, and leaves it as something else. */
+const neverShown = "never shown"
+
+type Advice = ((error: unknown) => string) | typeof saidAlready | typeof neverShown
+
+/** What to do after each failure of ours, by its tag: words, or why there are none. */
+export const adviceByTag: { readonly [tag: string]: Advice } = {
+  StillRendering: () =>
+    "What was answered is saved: run the same command again to look at the same job, or order another clip with redo scene N.",
+  GrokUnavailable: (error) => {
+    switch (textOf(error, "reason")) {
+      case "NotSent":
+        return `See to the network (doctor tries the way to the far side). ${goOn}`
+      case "Unreadable":
+        return `${goOn} If it happens again, the far side may have changed: look for a newer version of this program.`
+      default:
+        return goOn
+    }
+  },
+  GrokRejected: (error) => {
+    switch (textOf(error, "reason")) {
+      case "WrongKey":
+        return "Set XAI_API_KEY to a key from https://console.x.ai that is neither blocked nor disabled; doctor checks it for nothing. What was answered is saved: then run the same command again."
+      case "NoFunds":
+        return "Add credit at https://console.x.ai. What was answered is saved: then run the same command again."
+      case "UnknownModel":
+        return "Choose a model that the key can order: doctor lists them. What was answered is saved: then run the same command again."
+      default:
+        return "What was answered is saved. Mend the setting that it names (config shows them all), then run the same command again."
+    }
+  },
+  PromptRefused: () =>
+    "Say the concept in other words, or change the scene in plan.json and run again with --plan.",
+  AnswerOffSchema: () => `${goOn} If it happens again, try another --plan-model or --judge-model.`,
+  ClipLost: () =>
+    "What was answered is saved: run the same command again, or order another clip with redo scene N.",
+  MediaRejected: (error) =>
+    textOf(error, "reason") === "Unwritable"
+      ? "What was answered is saved: see to the disk, then run the same command again to go on from here."
+      : goOn,
+  MediaFailed: () => goOn,
+  InDoubt: (error) =>
+    /^plan\//.test(textOf(error, "label"))
+      ? "Look at your bill at the provider, then begin anew with --fresh: nothing but the plan was ordered."
+      : "Look at your bill at the provider, then order a fresh take with redo: scene N, keyframe N or character NAME.",
+  ClipGone: () =>
+    "Bring the file back from a copy, or order a fresh take with redo scene N. Nothing was ordered.",
+  FileUnwritable: () =>
+    "What was answered is saved: see to the disk, then run the same command again to go on from here.",
+  WorkspaceUnusable: () => "Choose another folder with --output-dir, or mend this one. Nothing was spent.",
+  PlanUnfilmable: () => "Say the concept in other words, or try another --plan-model.",
+  NothingToAssemble: () =>
+    "Every scene was left out, and script.md says why of each: say the concept in other words, or change the plan and run again with --plan.",
+  BatchEnded: () =>
+    "What is said above of each film says what to do; the same command again goes on with those that are not complete.",
+  BudgetSpent: (error) => (error instanceof BudgetSpent ? budgetAdvice(error) : ""),
+  ConfigError: () => "config shows every setting in force and where it comes from.",
+  UsageError: saidAlready,
+  ConceptMissing: saidAlready,
+  ReferenceUnknown: saidAlready,
+  FfmpegMissing: saidAlready,
+  StoreFailed: saidAlready,
+  // Told line by line as it happens, and by the exit code.
+  FilmDegraded: neverShown,
+  // No failure: it is told as the command that goes on.
+  FilmHeld: neverShown,
+  HeldBack: neverShown,
+  SheetMissing: neverShown,
+  // The simulator's answer to a client.
+  Refusal: neverShown
+}
+
+/** What to do next, where the error's own sentence does not say it. */
+export const adviceOn = (error: unknown): Option.Option<string> => {
+  const advice = Predicate.hasProperty(error, "_tag") ? adviceByTag[String(error._tag)] : undefined
+  return typeof advice === "function" ? Option.some(advice(error)) : Option.none()
+}

@@ -1,0 +1,34 @@
+import { Command, Options } from "@effect/cli"
+import { Effect } from "effect"
+import { outputDir } from "./OutputDir.js"
+
+const flags = {
+  superseded: Options.boolean("superseded").pipe(
+    Options.withDescription(
+      "Remove superseded takes too: files a change replaced. Taking the change back would then order them again."
+    )
+  ),
+  dryRun: Options.boolean("dry-run").pipe(Options.withDescription("Only say what would be removed.")),
+  yes: Options.boolean("yes").pipe(Options.withAlias("y"), Options.withDescription("Go on without asking.")),
+  force: Options.boolean("force").pipe(
+    Options.withDescription(
+      "Take over a folder that a process on another machine held and, as you know, no longer uses."
+    )
+  ),
+  outputDir
+}
+
+/** What the shell hands to `clean`. */
+export type CleanInput = Command.Command.ParseConfig<typeof flags>
+
+/** `clean`: what interrupted runs left lying about, and nothing that was paid for unless it is asked for by name. */
+export const cleanCommand = Command.make("clean", flags, (input) =>
+  Effect.flatMap(
+    Effect.promise(() => import("./Clean.js")),
+    ({ clean }) => clean(input)
+  )
+).pipe(
+  Command.withDescription(
+    "Remove temporary files that interrupted runs left in a film's folder; says which, then asks."
+  )
+)

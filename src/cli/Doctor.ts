@@ -1,0 +1,77 @@
+import { Console, Effect, Layer, Redacted } from "effect"
+import { Ffmpeg } from "../services/Ffmpeg.js"
+import { grokConfig, publicApi } from "../services/grok/GrokConfig.js"
+import { Artist } from "../simulator/Artist.js"
+import { Simulator } from "../simulator/Simulator.js"
+import { UsageError } from "./CliError.js"
+import type { DoctorInput } from "./DoctorCommand.js"
+import { farSideFindings } from "./doctor/FarSide.js"
+import { bad, type Finding, findingLines } from "./doctor/Finding.js"
+import { diskFinding, ffmpegFinding, folderFinding, nodeFinding, terminalFinding } from "./doctor/Machine.js"
+import { simulatorSettings } from "./Studio.js"
+import { isUnicodeLocale, wantsColour } from "./view/Look.js"
+
+const noKey = bad(
+  "key",
+  "there is none",
+  "Make one at https://console.x.ai and set XAI_API_KEY in the environment or in a .env file; or add --simulate to film without one."
+)
+
+/** What the far side in force says of the key: the simulator's, or the real one's. */
+const farSide = (input: DoctorInput) =>
+  input.simulate
+    ? Effect.flatMap(simulatorSettings(input.simulatorConfig), (config) =>
+        Effect.flatMap(Simulator, ({ apiKey, url }) =>
+          farSideFindings({ apiKey: Redacted.make(apiKey), baseUrl: url }, "the simulator", input)
+        ).pipe(
+          Effect.provide(
+            Simulator.layer({ ...config, port: 0 }).pipe(
+              Layer.provide(Artist.layer),
+              Layer.provide(Ffmpeg.layer({}))
+            )
+          )
+        )
+      )
+    : Effect.matchEffect(grokConfig, {
+        onFailure: (): Effect.Effect<ReadonlyArray<Finding>> => Effect.succeed([noKey]),
+        onSuccess: (options) => farSideFindings(options, new URL(options.baseUrl ?? publicApi).host, input)
+      })
+
+/** Looks at everything a film needs, and says what to do where something is missing. Fails when a film would not begin. */
+export const doctor = Effect.fn("Doctor.doctor")(function* (input: DoctorInput) {
+  const [machine, far, ffmpeg] = yield* Effect.all(
+    [
+      Effect.all([folderFinding(input.outputDir), diskFinding(input)]),
+      farSide(input),
+      ffmpegFinding(input.ffmpeg)
+    ],
+    { concurrency: "unbounded" }
+  )
+  const isTTY = process.stdout.isTTY === true
+  const columns = process.stdout.columns ?? 80
+  const findings = [
+    nodeFinding(process.versions.node),
+    ffmpeg,
+    ...far,
+    ...machine,
+    terminalFinding(process.env, { isTTY, columns })
+  ]
+  const look = {
+    columns: isTTY ? columns : 100,
+    rows: 0,
+    hasColour: isTTY && wantsColour(process.env),
+    isUnicode: !isTTY || isUnicodeLocale(process.env)
+  }
+  yield* Effect.forEach(findingLines(findings, look), (line) => Console.log(line), { discard: true })
+  const stops = [...new Set(findings.filter(({ mark }) => mark === "bad").map(({ what }) => what))]
+  if (stops.length > 0)
+    return yield* new UsageError({
+      detail: `A film would not get far here: see to ${stops.join(", ")} first. Nothing was spent.`
+    })
+  const count = findings.filter(({ mark }) => mark === "warning").length
+  yield* Console.log(
+    count === 0
+      ? "All is well: a film can be made here."
+      : "A film can be made here; look at what is marked !."
+  )
+})

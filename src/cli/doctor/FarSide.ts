@@ -1,0 +1,143 @@
+import { Clock, Effect, Either, Option } from "effect"
+import type { FilmOptions } from "../../domain/Settings.js"
+import type { GrokError } from "../../services/GrokError.js"
+import { type Account, type ModelKind, makeAccount } from "../../services/grok/Account.js"
+import type { GrokOptions } from "../../services/grok/GrokConfig.js"
+import { plainLine } from "../PlainText.js"
+import { bad, type Finding, fine, warning } from "./Finding.js"
+
+/** The models a film is to be made with. */
+export type ModelWishes = Pick<FilmOptions, "imageModel" | "judgeModel" | "planModel" | "videoModel">
+
+/** What is wrong with a key, or with the way to the far side. A free question bills nothing, so it speaks of no bill. */
+const keyTrouble = (error: GrokError): Finding => {
+  const said = plainLine(error.detail)
+  if (error._tag === "GrokRejected") {
+    switch (error.reason) {
+      case "NoFunds":
+        return bad(
+          "key",
+          `the account has no credit (${said})`,
+          "Add credit at https://console.x.ai, then try again."
+        )
+      case "WrongKey":
+        return bad(
+          "key",
+          `the far side does not accept it (${said})`,
+          "Copy the key anew from https://console.x.ai into XAI_API_KEY, or make another one there."
+        )
+      default:
+        return warning(
+          "key",
+          `it cannot be checked here (${said})`,
+          "See that XAI_BASE_URL is right, if you have set it."
+        )
+    }
+  }
+  return error._tag === "GrokUnavailable" && error.reason === "Busy"
+    ? warning("key", `the far side is busy (${said})`, "Try again in a minute.")
+    : bad(
+        "far side",
+        `it cannot be reached (${said})`,
+        "See to the network (and to XAI_BASE_URL, if you have set it), then try again."
+      )
+}
+
+/** More than this off, in milliseconds, and dates in answers mislead: times to wait, and how long a link is good. */
+const clockTolerance = 120_000
+
+const clockFinding = (farClock: Option.Option<number>, now: number): Finding =>
+  Option.match(farClock, {
+    onNone: () => fine("clock", "the far side did not tell the time"),
+    onSome: (there) => {
+      const off = Math.round(Math.abs(now - there) / 1000)
+      return off * 1000 > clockTolerance
+        ? warning(
+            "clock",
+            `${off < 600 ? `${off} s` : `${Math.round(off / 60)} minutes`} ${now > there ? "ahead of" : "behind"} the far side's`,
+            "Set this machine's clock: waiting times that the far side names would be misread."
+          )
+        : fine("clock", off <= 2 ? "as the far side's" : `${off} s from the far side's`)
+    }
+  })
+
+const kinds: ReadonlyArray<{
+  readonly kind: ModelKind
+  readonly wanted: (input: ModelWishes) => ReadonlyArray<readonly [flag: string, id: string]>
+}> = [
+  {
+    kind: "language",
+    wanted: ({ judgeModel, planModel }) => [
+      ["--plan-model", planModel.id],
+      ["--judge-model", judgeModel.id]
+    ]
+  },
+  { kind: "image-generation", wanted: ({ imageModel }) => [["--image-model", imageModel.id]] },
+  { kind: "video-generation", wanted: ({ videoModel }) => [["--video-model", videoModel.id]] }
+]
+
+/** Whether the key can order the models that are set. */
+const modelFindings = Effect.fn("Doctor.models")(function* (account: Account, input: ModelWishes) {
+  const lists = yield* Effect.forEach(
+    kinds,
+    ({ kind, wanted }) =>
+      Effect.map(Effect.either(account.models(kind)), (seen) => ({ seen, wanted: wanted(input) })),
+    { concurrency: 3 }
+  )
+  const seen = lists.flatMap(({ seen, wanted }) =>
+    Either.isLeft(seen)
+      ? []
+      : wanted.map(([flag, id]) => ({ flag, id, isThere: seen.right.includes(id), choice: seen.right }))
+  )
+  const unlisted = lists.flatMap(({ seen }) => (Either.isLeft(seen) ? [plainLine(seen.left.detail)] : []))
+  const there = [...new Set(seen.filter(({ isThere }) => isThere).map(({ id }) => id))]
+  return [
+    ...(there.length === 0 ? [] : [fine("models", there.join(", "))]),
+    ...seen
+      .filter(({ isThere }) => !isThere)
+      .map(({ choice, flag, id }) =>
+        bad(
+          "models",
+          `the key cannot order ${id}`,
+          `Choose another with ${flag}${choice.length === 0 ? "" : `; it sees ${choice.slice(0, 8).map(plainLine).join(", ")}`}; or allow it for the key at https://console.x.ai.`
+        )
+      ),
+    ...(unlisted.length === 0
+      ? []
+      : [
+          warning(
+            "models",
+            `some could not be listed (${unlisted[0] ?? ""})`,
+            "Try again; a model the key cannot order stops a film at its first call."
+          )
+        ])
+  ]
+})
+
+/** Whether the key is good, what it can order, and whether the clocks agree; three or four free requests. */
+export const farSideFindings = Effect.fn("Doctor.farSide")(function* (
+  options: GrokOptions,
+  what: string,
+  input: ModelWishes
+) {
+  const made = yield* Effect.either(makeAccount(options))
+  // The settings were read before; what is wrong with them has its own finding.
+  if (Either.isLeft(made))
+    return [
+      bad(
+        "key",
+        "it cannot be used",
+        "XAI_API_KEY or XAI_BASE_URL is not what it should be; `config` shows which."
+      )
+    ]
+  const account = made.right
+  const asked = yield* Effect.either(account.key)
+  const now = yield* Clock.currentTimeMillis
+  if (Either.isLeft(asked)) return [keyTrouble(asked.left)]
+  const { farClock, troubles } = asked.right
+  const key =
+    troubles.length === 0
+      ? fine("key", `${what} accepts it`)
+      : bad("key", troubles.join(", "), "See to it at https://console.x.ai, or use another key.")
+  return [key, ...(yield* modelFindings(account, input)), clockFinding(farClock, now)]
+})

@@ -1,0 +1,79 @@
+import { Effect, Option, Schema } from "effect"
+import { type GrokError, GrokUnavailable } from "../GrokError.js"
+import { type Answer, makeSend } from "./Calls.js"
+import { settings as checked, type GrokOptions } from "./GrokConfig.js"
+
+// What a key may do, asked for nothing: these routes cost no tokens (xai-api §1.1, read 2026-11-22).
+
+/** A flag that is missing is as good as not set: xAI may leave out what it has nothing to say about. */
+const flag = Schema.optionalWith(Schema.NullOr(Schema.Boolean), { default: () => null })
+
+/** What the far side says of the key. The key itself, redacted or not, is not read. */
+const KeyAnswer = Schema.Struct({
+  team_blocked: flag,
+  api_key_blocked: flag,
+  api_key_disabled: flag
+})
+
+const ModelsAnswer = Schema.Struct({
+  models: Schema.Array(
+    Schema.Struct({
+      id: Schema.String,
+      aliases: Schema.optionalWith(Schema.Array(Schema.String), { default: () => [], nullable: true })
+    })
+  )
+})
+
+/** Why a key will not do, although the far side knows it. */
+export type KeyTrouble = "the team is blocked" | "the key is blocked" | "the key is disabled"
+
+/** The kinds of models, as the far side lists them. */
+export type ModelKind = "language" | "image-generation" | "video-generation"
+
+/** What the free questions to an account bring. */
+export interface Account {
+  /** What stands against the key; nothing where it is good. With it the far side's clock, where it told one. */
+  readonly key: Effect.Effect<
+    { readonly troubles: ReadonlyArray<KeyTrouble>; readonly farClock: Option.Option<number> },
+    GrokError
+  >
+  /** The names by which the key can order models of a kind: ids and aliases. */
+  readonly models: (kind: ModelKind) => Effect.Effect<ReadonlyArray<string>, GrokError>
+}
+
+/** Makes the free questions of an account. Fails when a setting is wrong, before anything is sent. */
+export const makeAccount = Effect.fn("Account.make")(function* (options: GrokOptions) {
+  const send = yield* makeSend(yield* checked(options), options)
+  const get = (path: string) => send({ call: "checkAccount", method: "get", path })
+
+  const read = <A, I>(schema: Schema.Schema<A, I>, { body, requestId }: Answer) =>
+    Effect.mapError(
+      Schema.decodeUnknown(schema)(body),
+      () =>
+        new GrokUnavailable({
+          call: "checkAccount",
+          reason: "Unreadable",
+          detail: "the answer is not of the shape this route is known for",
+          requestId,
+          retryAfterMillis: Option.none()
+        })
+    )
+
+  const account: Account = {
+    key: Effect.gen(function* () {
+      const answer = yield* get("/api-key")
+      const said = yield* read(KeyAnswer, answer)
+      const troubles: ReadonlyArray<KeyTrouble> = [
+        ...(said.team_blocked === true ? ["the team is blocked" as const] : []),
+        ...(said.api_key_blocked === true ? ["the key is blocked" as const] : []),
+        ...(said.api_key_disabled === true ? ["the key is disabled" as const] : [])
+      ]
+      return { troubles, farClock: answer.farClock }
+    }).pipe(Effect.withSpan("Account.key")),
+    models: Effect.fn("Account.models")(function* (kind) {
+      const { models } = yield* read(ModelsAnswer, yield* get(`/${kind}-models`))
+      return models.flatMap(({ aliases, id }) => [id, ...aliases])
+    })
+  }
+  return account
+})

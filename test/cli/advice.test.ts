@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "@effect/vitest"
+import { Option } from "effect"
+import { adviceByTag, adviceOn } from "../../src/cli/Advice.js"
+import { GrokRejected, MediaRejected } from "../../src/services/GrokError.js"
+
+const source = fileURLToPath(new URL("../../src", import.meta.url))
+
+/** Every tagged error of the program, from its source. */
+const tags = readdirSync(source, { recursive: true })
+  .map(String)
+  .filter((file) => file.endsWith(".ts"))
+  .flatMap((file) => [
+    ...readFileSync(`${source}/${file}`, "utf8").matchAll(/TaggedError(?:<\w+>\(\))?\("(\w+)"/g)
+  ])
+  .map(([, tag]) => tag ?? "")
+
+describe("whoever reads an error", () => {
+  it("is told what to do next, or it stands here why not: for every tagged error of the program", () => {
+    assert.isAbove(tags.length, 20)
+    assert.deepStrictEqual([...tags, "ConfigError"].sort(), Object.keys(adviceByTag).sort())
+  })
+
+  it("gets whole sentences", () => {
+    for (const [tag, advice] of Object.entries(adviceByTag)) {
+      if (typeof advice !== "function" || tag === "BudgetSpent") continue
+      assert.match(advice({ _tag: tag }), /^[A-Za-z][^\n]*\.$/, tag)
+    }
+  })
+
+  it("reads no name of a class or of a reason, but words", () => {
+    const told = { call: "ask", detail: "401 no", requestId: Option.none() } as const
+    for (const reason of ["WrongKey", "NoFunds", "UnknownModel", "BadRequest"] as const) {
+      const error = new GrokRejected({ ...told, reason })
+      assert.notInclude(error.message, reason)
+      assert.match(error.message, /^The .*\(ask: 401 no\)\.$/)
+      assert.match(
+        Option.getOrElse(adviceOn(error), () => ""),
+        /What was answered is saved/
+      )
+    }
+    const key = new GrokRejected({ ...told, reason: "WrongKey" })
+    assert.match(
+      Option.getOrElse(adviceOn(key), () => ""),
+      /Set XAI_API_KEY .*doctor checks it/
+    )
+    for (const reason of ["Type", "Length", "Size", "Address", "Gone", "Changed", "Unwritable"] as const)
+      assert.match(new MediaRejected({ ...told, reason }).message, /^A [a-z ]+.*\(ask: 401 no\)\.$/)
+  })
+})

@@ -1,0 +1,395 @@
+import { spawn } from "node:child_process"
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
+import { createServer, type ServerResponse } from "node:http"
+import { hostname, tmpdir } from "node:os"
+import path from "node:path"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { bareEnvironment, type Ended, entry, program } from "../support/program.js"
+import { concept, shortFilm } from "../support/shortFilm.js"
+
+const key = "xai-secret-0123456789abcdef"
+
+const place = () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "helping-"))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** The claim of a process of this machine on a folder. */
+const claimOf = (pid: number) =>
+  JSON.stringify({
+    pid,
+    host: hostname(),
+    process_start: null,
+    claim: "7a3c1f0e-1d5b-4c0a-9a7e-000000000002",
+    since: "2026-01-01T00:00:00.000Z"
+  })
+
+/** A number no process has: above what Linux gives out. */
+const nobody = 4_194_305
+
+type Answers = Readonly<Record<string, unknown>>
+
+const goodKey = {
+  team_blocked: false,
+  api_key_blocked: false,
+  api_key_disabled: false,
+  redacted_api_key: "xai-***ef"
+}
+const everyModel: Answers = {
+  "/v1/api-key": goodKey,
+  "/v1/language-models": { models: [{ id: "grok-4.3-technical", aliases: ["grok-4.3"] }] },
+  "/v1/image-generation-models": { models: [{ id: "grok-imagine-image-2.0" }] },
+  "/v1/video-generation-models": { models: [{ id: "grok-imagine-video", aliases: null }] }
+}
+
+/** Runs the program against a far side that gives these answers. Not in this process's way: the far side lives here. */
+const withFarSide = async (
+  answers: Answers,
+  args: ReadonlyArray<string>,
+  options: { readonly date?: string; readonly status?: number } = {}
+): Promise<Ended & { readonly asked: ReadonlyArray<string> }> => {
+  const asked: Array<string> = []
+  const server = createServer((request, response: ServerResponse) => {
+    asked.push(`${request.method} ${request.url}`)
+    if (options.date !== undefined) response.setHeader("date", options.date)
+    response.setHeader("content-type", "application/json")
+    const body = answers[request.url ?? ""]
+    response.statusCode = body === undefined ? 404 : (options.status ?? 200)
+    response.end(JSON.stringify(body ?? { error: "no such route" }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const address = server.address()
+  const port = typeof address === "object" && address !== null ? address.port : 0
+  try {
+    return await new Promise((resolve) => {
+      const child = spawn(process.execPath, [entry, ...args], {
+        cwd: place(),
+        env: { ...bareEnvironment, XAI_API_KEY: key, XAI_BASE_URL: `http://127.0.0.1:${port}/v1` },
+        stdio: ["ignore", "pipe", "pipe"]
+      })
+      let [stdout, stderr] = ["", ""]
+      child.stdout.on("data", (bytes) => {
+        stdout += String(bytes)
+      })
+      child.stderr.on("data", (bytes) => {
+        stderr += String(bytes)
+      })
+      child.on("close", (code) => resolve({ code, stdout, stderr, asked }))
+    })
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+const joined = (text: string) => text.replace(/\s+/g, " ")
+
+describe("doctor", () => {
+  it("finds all well with the simulator, and changes nothing", () => {
+    const cwd = place()
+    const ended = program(["doctor", "--simulate"], { cwd })
+    assert.strictEqual(ended.code, 0, ended.stdout + ended.stderr)
+    assert.match(ended.stdout, /✓ node /)
+    assert.match(ended.stdout, /✓ ffmpeg .*the bundled one/)
+    assert.match(joined(ended.stdout), /there is none on PATH/)
+    assert.match(ended.stdout, /✓ key +the simulator accepts it/)
+    assert.match(ended.stdout, /✓ models +grok-4\.3, grok-imagine-image-2\.0, grok-imagine-video\n/)
+    assert.match(ended.stdout, /✓ clock /)
+    assert.match(ended.stdout, /✓ disk .* free; a film needs up to /)
+    assert.match(ended.stdout, /All is well/)
+    assert.deepStrictEqual(readdirSync(cwd), [])
+  })
+
+  it("says how to get a key where there is none, and looks at the rest all the same", () => {
+    const ended = program(["doctor"], { cwd: place() })
+    assert.strictEqual(ended.code, 2)
+    assert.match(
+      joined(ended.stdout),
+      /✗ key there is none Make one at https:\/\/console\.x\.ai and set XAI_API_KEY/
+    )
+    assert.match(ended.stdout, /✓ output folder/)
+    assert.match(ended.stderr, /see to key first\. Nothing was spent\./)
+  })
+
+  it("asks only what is free, finds models by their aliases, and never prints the key", async () => {
+    const ended = await withFarSide(everyModel, ["doctor", "--log-level", "debug"])
+    assert.strictEqual(ended.code, 0, ended.stdout + ended.stderr)
+    assert.deepStrictEqual(
+      [...ended.asked].sort(),
+      Object.keys(everyModel)
+        .map((url) => `GET ${url}`)
+        .sort()
+    )
+    assert.match(ended.stdout, /✓ models +grok-4\.3, /)
+    assert.notInclude(ended.stdout + ended.stderr, key)
+    assert.notInclude(ended.stdout + ended.stderr, key.slice(-4))
+  })
+
+  it("tells that the folder cannot be made, and that a run is at work in it", () => {
+    const cwd = place()
+    writeFileSync(path.join(cwd, "file"), "")
+    const blocked = program(["doctor", "--output-dir", "file/film"], { cwd })
+    assert.strictEqual(blocked.code, 2)
+    assert.match(joined(blocked.stdout), /✗ output folder \S+file is not a folder/)
+    mkdirSync(path.join(cwd, "film"))
+    writeFileSync(path.join(cwd, "film", ".lock"), claimOf(process.pid))
+    const busy = program(["doctor", "--output-dir", "film"], { cwd })
+    assert.match(joined(busy.stdout), /! output folder \S+film: a run is at work in it Wait for it/)
+  })
+
+  it("says why an ffmpeg that was named is passed over", () => {
+    const cwd = place()
+    writeFileSync(path.join(cwd, "ff"), "#!/bin/sh\nexit 1\n")
+    chmodSync(path.join(cwd, "ff"), 0o755)
+    const ended = program(["doctor", "--simulate", "--ffmpeg", "ff"], { cwd })
+    assert.strictEqual(ended.code, 0)
+    assert.match(
+      joined(ended.stdout),
+      /! ffmpeg .*the bundled one.* Passed over: \S+\/ff: .*Mend --ffmpeg or leave it out\./
+    )
+  })
+})
+
+describe("config", () => {
+  const shown = (cwd: string, env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) => {
+    const ended = program(["config", "--json", ...args], { cwd, env })
+    const { settings } = JSON.parse(ended.stdout)
+    return {
+      ended,
+      of: (name: string) => settings.find((setting: { readonly name: string }) => setting.name === name)
+    }
+  }
+
+  it("tells of each setting whether flag, environment, .env or nobody set it, as runs take them", () => {
+    const cwd = place()
+    writeFileSync(
+      path.join(cwd, ".env"),
+      `XAI_API_KEY=${key}\nGROK_VIDEO_SCENES=4\nGROK_VIDEO_RESOLUTION=480p\nGROK_VIDEO_CORRECTIONS=1\n`
+    )
+    const env = { GROK_VIDEO_RESOLUTION: "1080p", GROK_VIDEO_CORRECTIONS: "0" }
+    const { ended, of } = shown(cwd, env, "--corrections", "2")
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.deepStrictEqual(of("scenes"), { name: "scenes", value: "4", source: ".env", wrong: null })
+    assert.deepStrictEqual(of("resolution"), {
+      name: "resolution",
+      value: "1080p",
+      source: "environment",
+      wrong: null
+    })
+    assert.deepStrictEqual(of("corrections"), {
+      name: "corrections",
+      value: "2",
+      source: "flag",
+      wrong: null
+    })
+    assert.strictEqual(of("accept-at").source, "default")
+    assert.deepStrictEqual(of("XAI_API_KEY"), {
+      name: "XAI_API_KEY",
+      value: "set",
+      source: ".env",
+      wrong: null
+    })
+    assert.notInclude(ended.stdout + ended.stderr, key.slice(4, 10))
+  })
+
+  it("has every flag with a default, of every command", () => {
+    const { ended } = shown(place(), {})
+    const named = new Set([...ended.stdout.matchAll(/"name": "([a-z-]+)"/g)].map(([, name]) => name))
+    const page = readFileSync(entry.replace(/main\.js$/, "front-page.json"), "utf8")
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
+    const withDefault = [...readme.matchAll(/^\| `--([a-z-]+)` \| .* Default: /gm)].map(
+      ([, name]) => name ?? ""
+    )
+    assert.isAbove(withDefault.length, 25)
+    for (const name of withDefault) {
+      assert.isTrue(named.has(name), name)
+      assert.include(page, `--${name}`)
+    }
+  })
+
+  it("shows what cannot be used with what is wrong with it, ends with 2, and hides an address with a password", () => {
+    const { ended, of } = shown(place(), {
+      GROK_VIDEO_SCENES: "many",
+      XAI_BASE_URL: "https://me:hunter2@example.com/v1",
+      XAI_API_KEY: " ",
+      GROK_API_KEY: key
+    })
+    assert.strictEqual(ended.code, 2)
+    assert.strictEqual(of("scenes").wrong, "must be a whole number from 1 to 50.")
+    assert.match(ended.stderr, /GROK_VIDEO_SCENES \(environment\) is "many": must be a whole number/)
+    assert.notInclude(ended.stdout + ended.stderr, "hunter2")
+    assert.strictEqual(of("GROK_API_KEY").value, "set")
+    assert.isUndefined(of("XAI_API_KEY"))
+  })
+
+  it("is a table for people", () => {
+    const ended = program(["config", "--style", "charcoal"], { cwd: place() })
+    assert.match(ended.stdout, /^setting +value +from\nXAI_API_KEY +not set +default\n/)
+    assert.match(ended.stdout, /\nstyle +charcoal +flag\n/)
+  })
+})
+
+describe("runs, open and clean", () => {
+  const film = shortFilm()
+  const listed = (...args: ReadonlyArray<string>) => {
+    const ended = film.run("runs", "--json", ...args)
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    const { films } = JSON.parse(ended.stdout)
+    return films
+  }
+
+  it("say that there is nothing yet, and what to do", () => {
+    assert.match(film.run("runs").stdout, /There is no film in \. .*Begin one: run "Your sentence"/)
+    const opened = film.run("open")
+    assert.strictEqual(opened.code, 2)
+    assert.match(opened.stderr, /There is no finished film in film\..*To go on: run/)
+    const cleaned = film.run("clean", "--yes")
+    assert.strictEqual(cleaned.code, 2)
+    assert.match(cleaned.stderr, /There is no film in film, so nothing is cleaned there/)
+  })
+
+  it("runs lists a film cut short, then whole, with its scenes and its money", () => {
+    assert.strictEqual(film.simulate("run", concept, "--stop-after", "keyframes").code, 0)
+    const [held] = listed()
+    assert.strictEqual(held.state, "unfinished")
+    assert.deepStrictEqual([held.scenes_made, held.scenes_planned], [0, 2])
+    assert.isAbove(held.spent_in_usd_ticks, 0)
+    assert.strictEqual(film.simulate("run", concept).code, 0)
+    const [whole] = listed()
+    assert.strictEqual(whole.state, "complete")
+    assert.strictEqual(whole.concept, concept)
+    assert.strictEqual(whole.folder, path.join(film.folder, "film"))
+    assert.deepStrictEqual([whole.scenes_made, whole.scenes_planned], [2, 2])
+    assert.isAbove(whole.spent_in_usd_ticks, held.spent_in_usd_ticks)
+    assert.match(whole.touched, /^20\d\d-/)
+    const table = film.run("runs").stdout
+    assert.match(table, /^folder +state +scenes +spent +touched \(UTC\) +concept\nfilm +complete +2\/2 +\$\d/)
+  })
+
+  it("runs tells a film at work, in doubt and unreadable apart; passes over films moved aside, links and a film's own folders", () => {
+    const journal = film.journal()
+    const write = (name: string, text: string) => {
+      mkdirSync(path.join(film.folder, name), { recursive: true })
+      writeFileSync(path.join(film.folder, name, "journal.log"), text)
+    }
+    const lines = journal.split("\n")
+    const answer = lines.findIndex(
+      (line) => line.includes('"kind":"answer"') && line.includes('"video/scene-2/take-1"')
+    )
+    write("other/doubt", `${lines.slice(0, answer).join("\n")}\n`)
+    write("other/work", journal)
+    writeFileSync(path.join(film.folder, "other/work/.lock"), claimOf(process.pid))
+    write("other/broken", `${lines[0]}\nx${lines[1]}\n${lines[2]}\n`)
+    write("film-20260101T120000", journal)
+    write("film/superseded/inner", journal)
+    write("a/b/c/d/e/too-deep", journal)
+    symlinkSync(path.join(film.folder, "film"), path.join(film.folder, "link"))
+    const states = (...args: ReadonlyArray<string>) =>
+      listed(...args).map(({ folder, state }: { readonly folder: string; readonly state: string }) => [
+        path.relative(film.folder, folder),
+        state
+      ])
+    assert.deepStrictEqual(states(), [
+      ["film", "complete"],
+      ["other/broken", "unreadable"],
+      ["other/doubt", "in doubt"],
+      ["other/work", "at work"]
+    ])
+    assert.deepInclude(states("--all"), ["film-20260101T120000", "unfinished"])
+    assert.match(film.run("runs", "other").stdout, /\nbroken +unreadable .*Line 2 of the journal is damaged/)
+    assert.strictEqual(film.run("runs", "nowhere").code, 2)
+  })
+
+  it("open prints where the film is without a screen, and prefers the report where there is one", () => {
+    const printed = film.run("open", "--print")
+    assert.strictEqual(printed.stdout, `${film.file("final_video.mp4")}\n`)
+    assert.strictEqual(printed.stderr, "")
+    writeFileSync(film.file("report.html"), "<!doctype html>")
+    const blind = film.run("open")
+    assert.strictEqual(blind.code, 0)
+    assert.strictEqual(blind.stdout, `${film.file("report.html")}\n`)
+    assert.match(blind.stderr, /There is no screen here/)
+    assert.strictEqual(film.run("open", "film", "--print").stdout, printed.stdout)
+    rmSync(film.file("report.html"))
+    assert.match(film.run("open", "report").stderr, /There is no report\.html in film/)
+  })
+
+  it("open hands the file to the system's opener as one word, whatever its name holds", async () => {
+    const bin = path.join(film.folder, "bin")
+    const odd = path.join(film.folder, "a film; touch pwned $(touch pwned)")
+    mkdirSync(bin)
+    mkdirSync(odd)
+    writeFileSync(path.join(odd, "final_video.mp4"), "")
+    writeFileSync(path.join(bin, "xdg-open"), `#!/bin/sh\nprintf '%s|' "$#" "$1" > '${film.folder}/opened'\n`)
+    chmodSync(path.join(bin, "xdg-open"), 0o755)
+    const env = { PATH: `${bin}:${path.dirname(process.execPath)}:/bin:/usr/bin`, DISPLAY: ":0" }
+    const ended = program(["open", "film", "--output-dir", odd], { cwd: film.folder, env })
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    const opened = path.join(film.folder, "opened")
+    for (let look = 0; look < 100 && !existsSync(opened); look++)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    assert.strictEqual(readFileSync(opened, "utf8"), `1|${path.join(odd, "final_video.mp4")}|`)
+    assert.isFalse(existsSync(path.join(film.folder, "pwned")))
+    const away = program(["open", "film", "--output-dir", odd], {
+      cwd: film.folder,
+      env: { ...env, SSH_TTY: "/dev/pts/1" }
+    })
+    assert.match(away.stderr, /There is no screen here/)
+  })
+
+  it("clean names what interrupted runs left, removes it only when told to, and nothing else", () => {
+    const before = film.files()
+    writeFileSync(film.file("videos/.part-1-x-1-scene_1.mp4"), "half a clip")
+    mkdirSync(film.file("videos/.ffmpeg-4194305-1"))
+    writeFileSync(film.file("videos/.ffmpeg-4194305-1/out.mp4"), "x".repeat(2000))
+    writeFileSync(film.file(".lock"), claimOf(nobody))
+    writeFileSync(film.file("superseded/take.mp4"), "y".repeat(5000))
+    const said = film.run("clean", "--dry-run")
+    assert.strictEqual(said.code, 0, said.stderr)
+    assert.match(
+      said.stdout,
+      /videos\/\.ffmpeg-4194305-1 {2}2\.0 kB\n {2}videos\/\.part-1-x-1-scene_1\.mp4 {2}11 bytes\n {2}\.lock/
+    )
+    const unasked = film.run("clean")
+    assert.strictEqual(unasked.code, 2)
+    assert.match(unasked.stderr, /Nothing was removed: there is nobody here to ask\. Add --yes/)
+    assert.isTrue(existsSync(film.file(".lock")))
+    const done = film.run("clean", "--yes")
+    assert.strictEqual(done.code, 0, done.stderr)
+    assert.match(done.stdout, /Removed; 2\.0 kB are free again\./)
+    assert.deepStrictEqual(film.files(), [...before, "superseded/take.mp4"].sort())
+    const more = film.run("clean", "--yes")
+    assert.match(
+      more.stdout,
+      /There is nothing to clean in film\. \d superseded files? \(.*\) left alone; --superseded removes/
+    )
+    const all = film.run("clean", "--superseded", "--yes")
+    assert.match(all.stdout, /superseded\/ {2}\d superseded files?, \d/)
+    assert.isFalse(existsSync(film.file("superseded/take.mp4")))
+  })
+
+  it("clean touches nothing while a run holds the folder, or while one on another machine may", () => {
+    writeFileSync(film.file("videos/.part-1-x-1-scene_1.mp4"), "half a clip")
+    writeFileSync(film.file(".lock"), claimOf(process.pid))
+    const held = film.run("clean", "--yes")
+    assert.strictEqual(held.code, 4)
+    assert.match(held.stderr, /A run is at work in film/)
+    writeFileSync(film.file(".lock"), claimOf(process.pid).replace(hostname(), "elsewhere.example"))
+    const away = film.run("clean", "--yes")
+    assert.strictEqual(away.code, 4)
+    assert.isTrue(existsSync(film.file("videos/.part-1-x-1-scene_1.mp4")))
+    assert.strictEqual(film.run("clean", "--yes", "--force").code, 0)
+    assert.isFalse(existsSync(film.file("videos/.part-1-x-1-scene_1.mp4")))
+  })
+})
