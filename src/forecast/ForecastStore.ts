@@ -207,6 +207,7 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
         once,
         file,
         saveState: () => Effect.void,
+        savedState: Effect.succeedNone,
         mark: () => Effect.void,
         marks: Effect.succeed(marks),
         ledger: Effect.sync(() => ledgerOf(past))

@@ -1,16 +1,17 @@
 import { FileSystem } from "@effect/platform"
-import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Ref } from "effect"
-import { StateStore } from "../../../src/services/StateStore.js"
-import { Workspace } from "../../../src/services/Workspace.js"
-import { filesBelow, newFolder } from "../storeKit.js"
+import { StateStore } from "../../services/StateStore.js"
+import { Workspace } from "../../services/Workspace.js"
+import { assert } from "../Assert.js"
+import type { Suite } from "../Contract.js"
 import { type InStore, textOf } from "./InStore.js"
+import { filesBelow, newFolder } from "./StoreKit.js"
 
 const write = (text: string) => (temporary: string) =>
   Effect.flatMap(FileSystem.FileSystem, (fs) => fs.writeFileString(temporary, text))
 
 /** What every store promises about the files of a film. */
-export const filesContract = (inStore: InStore) => {
+export const filesContract = (inStore: InStore, { describe, it }: Suite) => {
   describe("files", () => {
     it.effect("makes a file once, whole, and leaves nothing beside it", () =>
       inStore(

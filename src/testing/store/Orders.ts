@@ -1,11 +1,12 @@
-import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Deferred, Effect, Fiber, Option, Ref, Schema, TestClock } from "effect"
-import { type Order, StateStore } from "../../../src/services/StateStore.js"
-import { cents, Drawn, letTimePass, makeStudio, pictureOrder, unavailable } from "../storeKit.js"
+import { type Order, StateStore } from "../../services/StateStore.js"
+import { assert } from "../Assert.js"
+import type { Suite } from "../Contract.js"
 import { draw, type InStore } from "./InStore.js"
+import { cents, Drawn, letTimePass, makeStudio, pictureOrder, unavailable } from "./StoreKit.js"
 
 /** What every store promises about orders that are answered. */
-export const ordersContract = (inStore: InStore) => {
+export const ordersContract = (inStore: InStore, { describe, it }: Suite) => {
   describe("orders", () => {
     it.effect("asks once and gives the same answer, price and time again", () =>
       inStore(
