@@ -89,6 +89,7 @@ export {
   type FileMaker,
   type FileOrder,
   InDoubt,
+  type JournalLines,
   type Json,
   type Ledger,
   type LedgerEntry,

@@ -98,9 +98,10 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
                 scoredVerdict(question.supposed?.(1), script.score?.(judging, asked) ?? 0.9),
               reworded_prompt: () => ({ prompt: `gently: ${question.words.split("\n").at(-1)}` })
             }
-            const answer = yield* Effect.orDie(
-              Schema.decodeUnknown(question.answer)(answers[question.name]?.() ?? {})
-            )
+            const known = answers[question.name]
+            if (known === undefined && question.supposed !== undefined)
+              return billed(question.supposed(script.score?.(judging, asked) ?? 0.9), 0.002)
+            const answer = yield* Effect.orDie(Schema.decodeUnknown(question.answer)(known?.() ?? {}))
             return billed(answer, 0.002)
           }),
         drawImage: ({ prompt }) => picture({ call: "drawImage", words: prompt, pictures: [] }),

@@ -157,7 +157,8 @@ export const makeStoreOver = Effect.fnUntraced(function* (kept: JournalLines, op
   const text = (yield* kept.lines).join("")
   const { records, version } = yield* readTrusted(new TextEncoder().encode(text), root)
   const past = recall(records)
-  const journal: Journal = { append: (record) => kept.append(encodeLine(record)) }
+  // Asked for only when its turn has come: a keeper may number its lines as it is asked.
+  const journal: Journal = { append: (record) => Effect.suspend(() => kept.append(encodeLine(record))) }
   if (past.opened && version < schemaVersion)
     yield* journal.append({ ...(yield* openingOf(options)), concept: past.concept, farSide: past.farSide })
   return yield* makeStore({ journal, past, responses: inlineResponses }, options)

@@ -48,7 +48,7 @@ export const ordersContract = (inStore: InStore, { describe, it }: Suite) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          const slow = Effect.zipRight(Effect.sleep("1 minute"), studio.draw("fox"))
+          const slow = Effect.zipRight(Effect.sleep("3 seconds"), studio.draw("fox"))
           const fiber = yield* Effect.fork(
             Effect.all(
               Array.from({ length: 20 }, () => store.once(pictureOrder("sheet/1"), Drawn, slow)),
@@ -139,7 +139,7 @@ export const ordersContract = (inStore: InStore, { describe, it }: Suite) => {
           const studio = yield* makeStudio
           const sent = yield* Deferred.make<void>()
           const slow = Deferred.succeed(sent, undefined).pipe(
-            Effect.zipRight(Effect.sleep("10 seconds")),
+            Effect.zipRight(Effect.sleep("2 seconds")),
             Effect.zipRight(studio.draw("fox"))
           )
           const fiber = yield* Effect.fork(store.once(pictureOrder("sheet/1"), Drawn, slow))
@@ -160,7 +160,7 @@ export const ordersContract = (inStore: InStore, { describe, it }: Suite) => {
           const hungUp = yield* Ref.make(false)
           const never = Effect.never.pipe(
             Effect.onInterrupt(() => Ref.set(hungUp, true)),
-            Effect.timeoutFail({ duration: "30 seconds", onTimeout: () => unavailable("InDoubt") })
+            Effect.timeoutFail({ duration: "3 seconds", onTimeout: () => unavailable("InDoubt") })
           )
           const fiber = yield* Effect.fork(Effect.flip(store.once(pictureOrder("sheet/1"), Drawn, never)))
           assert.strictEqual((yield* letTimePass(fiber))._tag, "InDoubt")
