@@ -1,13 +1,20 @@
-// A film in a plain Effect program. Set XAI_API_KEY and run it; the film's path is printed.
+// A film in a plain Effect program. Set XAI_API_KEY and run it: it prints where the film is.
 import { NodeContext, NodeRuntime } from "@effect/platform-node"
-import { Console, Effect } from "effect"
-import { Studio, videoPipeline } from "grok-video-pipeline"
+import { Config, Console, Duration, Effect } from "effect"
+import { defaultOptions, FilmSettings, Studio, videoPipeline } from "grok-video-pipeline"
 
-const concept = "A fox and owl discover a glowing crystal in an autumn forest"
+const program = Effect.gen(function* () {
+  const folder = yield* Config.string("FILM_FOLDER").pipe(Config.withDefault("output"))
+  const film = videoPipeline("A fox and owl discover a glowing crystal in an autumn forest")
+  yield* Console.log(yield* Effect.provide(film, Studio.layerConfig({ folder })))
+})
 
-videoPipeline(concept).pipe(
-  Effect.flatMap((path) => Console.log(path)),
-  Effect.provide(Studio.layerConfig({ folder: "output" })),
+program.pipe(
+  Effect.provideService(FilmSettings, {
+    ...defaultOptions,
+    resolution: "480p",
+    pollInterval: Duration.seconds(1)
+  }),
   Effect.provide(NodeContext.layer),
   NodeRuntime.runMain
 )

@@ -102,7 +102,7 @@ export {
   StoreFailed,
   type StoreOptions
 } from "./services/StateStore.js"
-export { FileUnwritable, paths, Workspace, WorkspaceUnusable } from "./services/Workspace.js"
+export { FileUnreadable, FileUnwritable, paths, Workspace, WorkspaceUnusable } from "./services/Workspace.js"
 // Its steps
 export { assembleFinalVideo, NothingToAssemble } from "./steps/Assembly.js"
 export { generateCharacterSheet } from "./steps/CharacterSheets.js"

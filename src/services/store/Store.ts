@@ -166,4 +166,7 @@ export const makeStoreOver = Effect.fnUntraced(function* (kept: JournalLines, op
 
 /** A store whose journal ends with the scope. Files and state.json are real, since others read them. */
 export const makeMemoryStore = (options: StoreOptions = {}) =>
-  makeStore({ journal: memoryJournal, past: recall([]), responses: inlineResponses }, options)
+  // A past of its own for everyone who opens it: the layer is a value, and may be opened many times.
+  Effect.suspend(() =>
+    makeStore({ journal: memoryJournal, past: recall([]), responses: inlineResponses }, options)
+  )
