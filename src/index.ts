@@ -49,6 +49,8 @@ export {
   type MediaFacts,
   MediaFailed
 } from "./services/Ffmpeg.js"
+export type { FfmpegLimits } from "./services/ffmpeg/FfmpegLive.js"
+export type { Findings, PassedOver, Placed } from "./services/ffmpeg/Media.js"
 export {
   type Billed,
   type Downloaded,
@@ -75,6 +77,8 @@ export {
   MediaRejected,
   PromptRefused
 } from "./services/GrokError.js"
+export type { Resolve } from "./services/grok/Address.js"
+export type { Concurrency, Route } from "./services/grok/GrokConfig.js"
 export {
   type AssetName,
   type Gate,

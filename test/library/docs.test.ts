@@ -5,8 +5,14 @@ import { assert, describe, it } from "@effect/vitest"
 import ts from "typescript"
 
 const src = fileURLToPath(new URL("../../src", import.meta.url))
-const parse = (file: string) =>
-  ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true)
+const parsed = new Map<string, ts.SourceFile>()
+const parse = (file: string): ts.SourceFile => {
+  const known = parsed.get(file)
+  if (known !== undefined) return known
+  const read = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true)
+  parsed.set(file, read)
+  return read
+}
 
 /** The declaration that a name of a file stands for, through re-exports. */
 const declared = (file: string, name: string): ts.Node | undefined => {

@@ -50,31 +50,7 @@ describe("the examples", () => {
     const code = readFileSync(`${root}examples/a-plain-app.ts`, "utf8").trimEnd().split("\n")
     assert.isBelow(code.length, 30)
   })(
-    // A real film takes its seconds: `npm run test:package` makes it.
-    isFull ? it.scopedLive : it.scopedLive.skip
-  )("make a film in a plain Effect program", () =>
-    Effect.gen(function* () {
-      const fs = yield* FileSystem.FileSystem
-      const { apiKey, url } = yield* Simulator
-      const folder = yield* fs.makeTempDirectoryScoped()
-      Object.assign(process.env, { XAI_BASE_URL: url, XAI_API_KEY: apiKey, FILM_FOLDER: folder })
-      yield* Effect.promise(() => import("../../examples/a-plain-app.js"))
-      yield* Effect.promise(() => ran.at(-1) ?? Promise.reject(new Error("it ran nothing")))
-      const path = `${yield* fs.realPath(folder)}/final_video.mp4`
-      assert.isAbove(Number((yield* fs.stat(path)).size), 10_000)
-    }).pipe(
-      Effect.provide(
-        Simulator.layerSettings({
-          framesPerSecond: 6,
-          delays: { chatMillis: 5, imageMillis: 10, videoMillis: 10, jitter: 0 },
-          scores: [{ when: ".", values: [0.9] }],
-          answers: [planned(shortStory)]
-        }).pipe(Layer.provide(quickArtist), Layer.provideMerge(NodeContext.layer))
-      )
-    )
-  )
-
-  it.scopedLive("tell of a film as server-sent events, from its first event to its last", () =>
+    it.scopedLive("tell of a film as server-sent events, from its first event to its last", () =>
     Effect.gen(function* () {
       const studioOf = (name: string) =>
         mocked(
@@ -137,4 +113,29 @@ describe("the examples", () => {
     assert.strictEqual(aborted, "stopped")
     await other.close()
   })
+})
+
+// A real film takes its seconds: `npm run test:package` makes it.
+describe.runIf(isFull)("the plain example", () => {
+  it.scopedLive("makes a film on the simulator", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const { apiKey, url } = yield* Simulator
+      const folder = yield* fs.makeTempDirectoryScoped()
+      Object.assign(process.env, { XAI_BASE_URL: url, XAI_API_KEY: apiKey, FILM_FOLDER: folder })
+      yield* Effect.promise(() => import("../../examples/a-plain-app.js"))
+      yield* Effect.promise(() => ran.at(-1) ?? Promise.reject(new Error("it ran nothing")))
+      const path = `${yield* fs.realPath(folder)}/final_video.mp4`
+      assert.isAbove(Number((yield* fs.stat(path)).size), 10_000)
+    }).pipe(
+      Effect.provide(
+        Simulator.layerSettings({
+          framesPerSecond: 6,
+          delays: { chatMillis: 5, imageMillis: 10, videoMillis: 10, jitter: 0 },
+          scores: [{ when: ".", values: [0.9] }],
+          answers: [planned(shortStory)]
+        }).pipe(Layer.provide(quickArtist), Layer.provideMerge(NodeContext.layer))
+      )
+    )
+  )
 })

@@ -13,6 +13,7 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
 import manifest from "../../package.json" with { type: "json" }
 
 // The short form unpacks what npm would publish beside this project's own packages. The long one, `npm run test:package`,
@@ -28,10 +29,17 @@ const run = (cwd: string, program: string, ...words: ReadonlyArray<string>): str
 
 if (isFull) run(root, "npm", "run", "build:types")
 
-const [packed] = JSON.parse(
+const Packed = Schema.parseJson(
+  Schema.Tuple(
+    Schema.Struct({
+      filename: Schema.String,
+      files: Schema.Array(Schema.Struct({ path: Schema.String }))
+    })
+  )
+)
+const [packed] = Schema.decodeSync(Packed)(
   run(root, "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", folder)
-) as ReadonlyArray<{ readonly filename: string; readonly files: ReadonlyArray<{ readonly path: string }> }>
-assert(packed !== undefined)
+)
 const tarball = path.join(folder, packed.filename)
 const files = packed.files.map((file) => file.path)
 
