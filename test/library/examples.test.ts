@@ -49,8 +49,9 @@ describe("the examples", () => {
   it("embed a film in a plain Effect program in under 30 lines", () => {
     const code = readFileSync(`${root}examples/a-plain-app.ts`, "utf8").trimEnd().split("\n")
     assert.isBelow(code.length, 30)
-  })(
-    it.scopedLive("tell of a film as server-sent events, from its first event to its last", () =>
+  })
+
+  it.scopedLive("tell of a film as server-sent events, from its first event to its last", () =>
     Effect.gen(function* () {
       const studioOf = (name: string) =>
         mocked(
