@@ -30,7 +30,7 @@ const ownCommand = {
 }
 
 // One program with a small front door: what a run needs is split off and loaded when a run begins.
-export default defineConfig({
+const command = {
   input: { main: "src/main.ts" },
   platform: "node",
   // Heavy packages stay packages; the Effect packages are shaken and bundled, which halves the start-up time.
@@ -38,4 +38,20 @@ export default defineConfig({
   treeshake: { moduleSideEffects: (id) => !/node_modules\/(effect|@effect)\//.test(id) },
   plugins: [frontPage, ownCommand],
   output: { dir: "dist", format: "esm", minify: true, cleanDir: true }
-})
+}
+
+// The library: one file for each of ours, every package left outside, so that it speaks with the embedder's own Effect.
+const library = {
+  input: { index: "src/index.ts", simulator: "src/simulator.ts", testing: "src/testing.ts" },
+  platform: "node",
+  external: (id) => !id.startsWith(".") && !id.startsWith("/"),
+  output: {
+    dir: "dist/lib",
+    format: "esm",
+    preserveModules: true,
+    preserveModulesRoot: "src",
+    sourcemap: true
+  }
+}
+
+export default defineConfig([command, library])

@@ -1,8 +1,18 @@
+import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 
+const door = (name: string) => fileURLToPath(new URL(`src/${name}.ts`, import.meta.url))
+
 export default defineConfig({
+  // The examples import the package by its name, as their readers will; here that is this very source.
+  resolve: {
+    alias: [
+      { find: /^grok-video-pipeline$/, replacement: door("index") },
+      { find: /^grok-video-pipeline\/(simulator|testing)$/, replacement: door("$1") }
+    ]
+  },
   test: {
-    include: ["test/**/*.test.ts"],
+    include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 60_000,
     pool: "forks",

@@ -109,7 +109,8 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
     spent: state.spent,
     degradations: state.degradations
   })
-  return { path, state } satisfies Film
+  const film: Film = { path, state }
+  return film
 }, Effect.scoped)
 
 /** One pass over the six steps; what it made is saved, however it ends. */

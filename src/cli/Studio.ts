@@ -4,8 +4,13 @@ import { ConfigError, Effect, Layer, Option, Redacted } from "effect"
 import { ticksFromUsd } from "../domain/Money.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { GrokClient } from "../services/GrokClient.js"
-import { isLoopbackHost } from "../services/grok/Address.js"
-import { type GrokOptions, grokConfig, publicApi, settings } from "../services/grok/GrokConfig.js"
+import {
+  farSideOf,
+  type GrokOptions,
+  grokConfig,
+  settings,
+  simulatorName
+} from "../services/grok/GrokConfig.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
@@ -47,9 +52,6 @@ export const simulatorSettings = (
   })
 }
 
-/** What the journal calls a simulated far side, inside this process or beside it. */
-const simulatorName = "the simulator"
-
 /** The live far side, its settings checked before anything else is touched. */
 const live = grokConfig.pipe(
   Effect.flatMap((found) => Effect.as(settings(found), found)),
@@ -59,11 +61,6 @@ const live = grokConfig.pipe(
 /** Fails, with nothing touched, where the far side that is asked for cannot be had: no key, a wrong address, a bad script. */
 export const checkFarSide = (options: Pick<StudioOptions, "simulate" | "simulatorConfig">) =>
   options.simulate ? Effect.asVoid(simulatorSettings(options.simulatorConfig)) : Effect.asVoid(live)
-
-const hostOf = ({ baseUrl }: GrokOptions): string => {
-  const { hostname } = new URL(baseUrl ?? publicApi)
-  return isLoopbackHost(hostname) ? simulatorName : hostname
-}
 
 /** The folder and its journal, the events, and an ffmpeg: the same for every far side. */
 const house = (options: StudioOptions, farSide: string) =>
@@ -114,6 +111,6 @@ export const studio = (options: StudioOptions, seedShift = 0) => {
             Layer.provideMerge(house(options, simulatorName))
           )
         )
-      : Effect.map(live, (found) => Layer.provideMerge(client(found), house(options, hostOf(found))))
+      : Effect.map(live, (found) => Layer.provideMerge(client(found), house(options, farSideOf(found))))
   )
 }

@@ -83,6 +83,7 @@ export const HardFailureKind = Schema.Literal(
 )
 export type HardFailureKind = typeof HardFailureKind.Type
 
+/** Something that no take may have, whatever its score, and where it was seen. */
 export class HardFailure extends Schema.Class<HardFailure>("grok-video-pipeline/HardFailure")({
   kind: HardFailureKind,
   /** What was seen, and where. */

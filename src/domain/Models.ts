@@ -29,6 +29,7 @@ export interface ImageModel {
   readonly usdPerInput: number
 }
 
+/** How large a clip is, by the number of its lines. */
 export type Resolution = "480p" | "720p" | "1080p"
 
 /** A model that films. */
@@ -131,8 +132,11 @@ const named =
   (id: string): Option.Option<M> =>
     Array.findFirst(models, (model) => model.id === id)
 
+/** The chat model of an id; none that is not in the table. */
 export const findChatModel = named(chatModels)
+/** The image model of an id; none that is not in the table. */
 export const findImageModel = named(imageModels)
+/** The video model of an id; none that is not in the table. */
 export const findVideoModel = named(videoModels)
 
 /** The list price of one picture: the quality's price plus the charge per input picture. */

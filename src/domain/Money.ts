@@ -4,6 +4,7 @@ import { Schema } from "effect"
 export const Ticks = Schema.Int.pipe(Schema.nonNegative(), Schema.brand("Ticks"))
 export type Ticks = typeof Ticks.Type
 
+/** xAI bills in ticks of 1e-10 USD. */
 export const ticksPerUsd = 10_000_000_000
 
 /** No money. */

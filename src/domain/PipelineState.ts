@@ -30,4 +30,5 @@ export class PipelineState extends Schema.Class<PipelineState>("grok-video-pipel
 export const encodeState = (state: PipelineState): string =>
   `${JSON.stringify(Schema.encodeSync(PipelineState)(state), null, 2)}\n`
 
+/** Reads the text of a state.json, ours or the original program's. */
 export const decodeState = Schema.decodeUnknown(Schema.parseJson(PipelineState))

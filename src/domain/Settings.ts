@@ -77,6 +77,7 @@ const first = <A>(table: ReadonlyArray<A>): A => {
   return model
 }
 
+/** How a film is made where nobody says otherwise. */
 export const defaultOptions: FilmOptions = {
   planModel: first(chatModels),
   judgeModel: first(chatModels),

@@ -1,11 +1,9 @@
-import { FileSystem } from "@effect/platform"
 import { Effect } from "effect"
 import type { PipelineState } from "../domain/PipelineState.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { SetAside } from "../report/HtmlFilm.js"
 import { reportHtml } from "../report/HtmlPage.js"
 import { StateStore } from "../services/StateStore.js"
-import { readJournal } from "../services/store/Journal.js"
 import { supersededFolder } from "../services/store/Shelf.js"
 import { paths, Workspace } from "../services/Workspace.js"
 
@@ -14,12 +12,10 @@ const folders = ["", "character_sheets", "keyframes", "videos", "frames", supers
 
 /** The files that are there, by their paths below the film's folder. A folder that cannot be read has none. */
 const filesThere = Effect.fnUntraced(function* () {
-  const fs = yield* FileSystem.FileSystem
   const workspace = yield* Workspace
   const found = yield* Effect.forEach(folders, (folder) =>
-    fs.readDirectory(workspace.absolute(folder)).pipe(
-      Effect.orElseSucceed((): ReadonlyArray<string> => []),
-      Effect.map((names) => names.map((name) => (folder === "" ? name : `${folder}/${name}`)))
+    Effect.map(workspace.list(workspace.absolute(folder)), (names) =>
+      names.map((name) => (folder === "" ? name : `${folder}/${name}`))
     )
   )
   return found.flat()
@@ -32,14 +28,8 @@ const setAsideIn = Effect.fnUntraced(function* (files: ReadonlyArray<string>) {
     return hash === undefined ? [] : [{ path, hash }]
   })
   if (waiting.length === 0) return []
-  const { root } = yield* Workspace
-  const records = yield* Effect.match(readJournal(root), {
-    onFailure: () => [],
-    onSuccess: (journal) => journal.records
-  })
-  const places = new Map<string, string>(
-    records.flatMap((one) => (one.kind === "file" ? [[one.sha256, one.path] as const] : []))
-  )
+  const store = yield* StateStore
+  const places = new Map<string, string>((yield* store.files).map(({ path, sha256 }) => [sha256, path]))
   return (
     waiting
       .map(({ hash, path }): SetAside => ({ path, was: places.get(hash) ?? "" }))

@@ -1,11 +1,10 @@
-import { FileSystem } from "@effect/platform"
 import { Effect, Option, Ref, Schema } from "effect"
 import type { CharacterAsset, KeyframeAsset, VideoAsset } from "../domain/Assets.js"
 import { type Degradation, degradationsOf } from "../domain/Degradation.js"
-import { decodeState, PipelineState } from "../domain/PipelineState.js"
+import { PipelineState } from "../domain/PipelineState.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { StoryPlan } from "../domain/StoryPlan.js"
-import { paths, Workspace } from "../services/Workspace.js"
+import { StateStore } from "../services/StateStore.js"
 import { saveAndShow } from "./Report.js"
 
 /** What one pass of the flow has made, in the order in which it was made. */
@@ -130,11 +129,8 @@ export const fuller = (older: PipelineState, newer: PipelineState, acceptAt: num
  */
 export const saveUnfinished = Effect.fn("SoFar.saveUnfinished")(function* (state: PipelineState) {
   const { acceptAt } = yield* FilmSettings
-  const fs = yield* FileSystem.FileSystem
-  const workspace = yield* Workspace
-  const older = yield* fs
-    .readFileString(workspace.absolute(paths.state))
-    .pipe(Effect.flatMap(decodeState), Effect.option)
+  const store = yield* StateStore
+  const older = yield* store.savedState
   yield* saveAndShow(
     Option.match(older, { onNone: () => state, onSome: (before) => fuller(before, state, acceptAt) })
   )

@@ -207,8 +207,12 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
         once,
         file,
         saveState: () => Effect.void,
+        savedState: Effect.succeedNone,
         mark: () => Effect.void,
         marks: Effect.succeed(marks),
+        files: Effect.sync(() =>
+          [...past.files.values()].map(({ path, sha256 }) => new LocalFile({ path, sha256 }))
+        ),
         ledger: Effect.sync(() => ledgerOf(past))
       })
     })

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto"
-import { Path } from "@effect/platform"
+import { FileSystem, Path } from "@effect/platform"
 import { Effect, Layer } from "effect"
 import { Sha256 } from "../domain/Assets.js"
-import { Workspace } from "../services/Workspace.js"
+import { FileUnreadable, Workspace } from "../services/Workspace.js"
 import { Placeholders } from "./Placeholders.js"
 
 const hashOf = (bytes: Uint8Array) => Sha256.make(createHash("sha256").update(bytes).digest("hex"))
@@ -12,6 +12,7 @@ export const forecastWorkspace = (folder: string) =>
   Layer.effect(
     Workspace,
     Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
       const path = yield* Path.Path
       const placeholders = yield* Placeholders
       const root = path.resolve(folder)
@@ -22,6 +23,13 @@ export const forecastWorkspace = (folder: string) =>
         write: (file: string, bytes: Uint8Array) =>
           placeholders.put(file, { _tag: "Placeholder", sha256: hashOf(bytes), seconds: 0 }),
         replace: () => Effect.void,
+        read: (file: string) =>
+          Effect.mapError(
+            fs.readFile(file),
+            (error) => new FileUnreadable({ file: path.basename(file), detail: error.message })
+          ),
+        list: () => Effect.succeed([]),
+        discard: () => Effect.void,
         move: (from: string, to: string) => placeholders.move(from, to)
       }
     })

@@ -131,6 +131,7 @@ export class MediaRejected extends Schema.TaggedError<MediaRejected>()("MediaRej
   }
 }
 
+/** Every failure of GrokClient; each is a thing its caller can act on. */
 export const GrokError = Schema.Union(
   PromptRefused,
   AnswerOffSchema,

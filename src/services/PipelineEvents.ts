@@ -69,6 +69,7 @@ export type PipelineEvent =
 
 /** The places between the steps where a film can be held: after its plan, sheets, keyframes, or script. */
 export const gateNames = ["plan", "sheets", "keyframes", "script"] as const
+/** One of those places. */
 export type Gate = (typeof gateNames)[number]
 
 /** Which sheet, keyframe or clip is meant; `name` is a character's name or `scene 3`. */

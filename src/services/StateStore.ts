@@ -1,4 +1,4 @@
-import { Context, type Effect, Layer, type Schema } from "effect"
+import { Context, Effect, Layer, type Option, type Schema } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import type { PipelineState } from "../domain/PipelineState.js"
 import type { Billed } from "./GrokClient.js"
@@ -6,7 +6,13 @@ import type { Mark } from "./store/JournalRecord.js"
 import type { Answered, FileOrder, Ledger, Order, Refusal, StoreOptions } from "./store/Order.js"
 import type { MarkRecord } from "./store/Past.js"
 import type { FileMaker } from "./store/Shelf.js"
-import { type DiskStoreOptions, makeDiskStore, makeMemoryStore } from "./store/Store.js"
+import {
+  type DiskStoreOptions,
+  type JournalLines,
+  makeDiskStore,
+  makeMemoryStore,
+  makeStoreOver
+} from "./store/Store.js"
 import type { BudgetSpent, InDoubt, StoreFailed } from "./store/StoreError.js"
 
 // The contract's own words live beside what they are about; whoever uses the store finds them all here.
@@ -24,7 +30,7 @@ export type {
 } from "./store/Order.js"
 export type { MarkRecord } from "./store/Past.js"
 export type { FileMaker } from "./store/Shelf.js"
-export type { DiskStoreOptions } from "./store/Store.js"
+export type { DiskStoreOptions, JournalLines } from "./store/Store.js"
 export { BudgetSpent, InDoubt, StoreFailed } from "./store/StoreError.js"
 
 /**
@@ -62,10 +68,14 @@ export class StateStore extends Context.Tag("grok-video-pipeline/StateStore")<
     ) => Effect.Effect<LocalFile, E | StoreFailed, R>
     /** Writes the readable snapshot, `state.json`, in one move. */
     readonly saveState: (state: PipelineState) => Effect.Effect<void, StoreFailed>
+    /** What `saveState` wrote last, also in an earlier run; none where nothing was saved that can be read. */
+    readonly savedState: Effect.Effect<Option.Option<PipelineState>>
     /** Writes down where the flow stands: a step begun, a retry due, an orderly end. */
     readonly mark: (what: Mark) => Effect.Effect<void, StoreFailed>
     /** All marks of this run and those before it, oldest first. */
     readonly marks: Effect.Effect<ReadonlyArray<MarkRecord>>
+    /** Every file that was recorded whole, those included that were replaced since. */
+    readonly files: Effect.Effect<ReadonlyArray<LocalFile>>
     /** What the film has cost so far. */
     readonly ledger: Effect.Effect<Ledger>
   }
@@ -75,4 +85,14 @@ export class StateStore extends Context.Tag("grok-video-pipeline/StateStore")<
 
   /** The same rules with a journal that ends with the layer; files and state.json are written all the same. */
   static readonly layerMemory = (options?: StoreOptions) => Layer.scoped(StateStore, makeMemoryStore(options))
+
+  /**
+   * The same rules over a journal that is kept elsewhere: a table, a log. What keeps it sees to it that one process at a
+   * time writes it. Files and state.json stay in the workspace.
+   */
+  static readonly layerJournal = <E, R>(journal: Effect.Effect<JournalLines, E, R>, options?: StoreOptions) =>
+    Layer.scoped(
+      StateStore,
+      Effect.flatMap(journal, (lines) => makeStoreOver(lines, options))
+    )
 }

@@ -23,6 +23,16 @@ export class FileUnwritable extends Schema.TaggedError<FileUnwritable>()("FileUn
   }
 }
 
+/** A file cannot be read. */
+export class FileUnreadable extends Schema.TaggedError<FileUnreadable>()("FileUnreadable", {
+  file: Schema.String,
+  detail: Schema.String
+}) {
+  override get message() {
+    return `${this.file} cannot be read: ${this.detail}.`
+  }
+}
+
 /** The platform's words for what is wrong with a place, as a person would say it. */
 const plainly = (message: string): string => {
   const code = /\b(E[A-Z]{3,})\b/.exec(message)?.[1] ?? ""
@@ -103,6 +113,12 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
     readonly write: (absolute: string, bytes: Uint8Array) => Effect.Effect<void, FileUnwritable>
     /** Replaces a text file below the folder in one move: a reader sees the old text or the new, never half. */
     readonly replace: (relative: string, text: string) => Effect.Effect<void, FileUnwritable>
+    /** Reads a file at an absolute path. */
+    readonly read: (absolute: string) => Effect.Effect<Uint8Array, FileUnreadable>
+    /** The names in a folder at an absolute path; none where it cannot be read. */
+    readonly list: (absolute: string) => Effect.Effect<ReadonlyArray<string>>
+    /** Removes a file at an absolute path, if it is there and can be removed. */
+    readonly discard: (absolute: string) => Effect.Effect<void>
     /** Moves a file to another absolute path of the folder, in one move. */
     readonly move: (from: string, to: string) => Effect.Effect<void, FileUnwritable>
   }
@@ -187,7 +203,15 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
             fs.rename(from, to),
             (error) => new FileUnwritable({ file: path.basename(to), detail: error.message })
           )
-        return { root, absolute, write, replace, move }
+        const read = (file: string) =>
+          Effect.mapError(
+            fs.readFile(file),
+            (error) => new FileUnreadable({ file: path.basename(file), detail: error.message })
+          )
+        const list = (folder: string) =>
+          Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
+        const discard = (file: string) => Effect.ignore(fs.remove(file, { force: true }))
+        return { root, absolute, write, replace, read, list, discard, move }
       })
     )
 }

@@ -1,4 +1,3 @@
-import { FileSystem } from "@effect/platform"
 import { Array, Effect, Option, Ref, Schema } from "effect"
 import type { VideoAsset } from "../domain/Assets.js"
 import { CutClip, FilmCut, Stretch } from "../domain/Cut.js"
@@ -49,7 +48,6 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   videos: ReadonlyArray<VideoAsset>,
   plan: Pick<StoryPlan, "title" | "scenes"> = { title: "", scenes: [] }
 ) {
-  const fs = yield* FileSystem.FileSystem
   const ffmpeg = yield* Ffmpeg
   const store = yield* StateStore
   const workspace = yield* Workspace
@@ -112,8 +110,8 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
       )
     )
   )
-  const cut = yield* fs.readFileString(workspace.absolute(paths.finalCut)).pipe(
-    Effect.flatMap(Schema.decode(CutFile)),
+  const cut = yield* workspace.read(workspace.absolute(paths.finalCut)).pipe(
+    Effect.flatMap((bytes) => Schema.decode(CutFile)(new TextDecoder().decode(bytes))),
     Effect.option,
     // A forecast makes no file to read.
     Effect.flatMap((read) => (Option.isSome(read) ? Effect.succeed(read) : Ref.get(joined)))

@@ -1,4 +1,3 @@
-import { FileSystem } from "@effect/platform"
 import { Array, Effect, Option } from "effect"
 import { CharacterAsset } from "../domain/Assets.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
@@ -26,15 +25,14 @@ const photoOf = Effect.fn("CharacterSheets.photo")(function* (
   ordinal: number
 ) {
   const ffmpeg = yield* Ffmpeg
-  const fs = yield* FileSystem.FileSystem
   const store = yield* StateStore
   const workspace = yield* Workspace
   const path = paths.reference(ordinal, character.name, kind === "png" ? "png" : "jpeg")
   const bring = Effect.fnUntraced(function* (temporary: string) {
     if (kind === "webp") return yield* ffmpeg.tile([photo], temporary)
     const bytes = yield* Effect.mapError(
-      fs.readFile(photo),
-      (error) => new FileUnwritable({ file: path, detail: `its photo cannot be read (${error.message})` })
+      workspace.read(photo),
+      ({ detail }) => new FileUnwritable({ file: path, detail: `its photo cannot be read (${detail})` })
     )
     yield* workspace.write(temporary, bytes)
   })

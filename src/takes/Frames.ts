@@ -1,4 +1,3 @@
-import { FileSystem } from "@effect/platform"
 import { Array, Effect, Option, Ref } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
@@ -25,7 +24,6 @@ const named = (count: number): ReadonlyArray<{ readonly which: Which; readonly c
  */
 export const framesOf = Effect.fn("Frames.of")(function* (clip: LocalFile, seconds: number) {
   const ffmpeg = yield* Ffmpeg
-  const fs = yield* FileSystem.FileSystem
   const store = yield* StateStore
   const workspace = yield* Workspace
   const wanted = named(framesToJudge(seconds))
@@ -45,7 +43,7 @@ export const framesOf = Effect.fn("Frames.of")(function* (clip: LocalFile, secon
   const tidied = Effect.flatMap(Ref.get(decoded), (stem) =>
     Effect.forEach(
       Option.isNone(stem) ? [] : wanted.map((_, index) => nameOf(stem.value, index)),
-      (name) => Effect.ignore(fs.remove(name, { force: true })),
+      workspace.discard,
       { discard: true }
     )
   )

@@ -1,12 +1,15 @@
 import { FileSystem } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
-import { Effect, Fiber, Layer, Queue, TestClock } from "effect"
+import { Effect, Layer, Queue } from "effect"
 import type { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { type FfmpegScript, layerTest as ffmpegTest } from "../../src/services/ffmpeg/FfmpegTest.js"
 import { type PipelineEvent, PipelineEvents } from "../../src/services/PipelineEvents.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
+
+export { inVirtualTime } from "../../src/testing/Kit.js"
+
 import { type GrokScript, scriptedGrok } from "./scriptedGrok.js"
 
 /** A studio in which nothing is real but the folder: scripted far side, scripted ffmpeg, a journal in memory. */
@@ -30,21 +33,6 @@ export const mockedStudio = (
   ).pipe(Layer.provideMerge(folder), Layer.provideMerge(machine))
   return { layer, calls: grok.calls, mostPicturesAtOnce: grok.mostPicturesAtOnce }
 }
-
-/** Runs an effect while virtual time runs, so that nothing waits for real. */
-export const inVirtualTime = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>) {
-  const running = yield* Effect.fork(effect)
-  const clock = yield* Effect.fork(
-    // Lets real file work go on between the ticks.
-    Effect.forever(
-      Effect.zipRight(
-        Effect.promise(() => new Promise((go) => setImmediate(go))),
-        TestClock.adjust("1 second")
-      )
-    )
-  )
-  return yield* Effect.ensuring(Fiber.join(running), Fiber.interrupt(clock))
-})
 
 /** What was published while `effect` ran, in order. */
 export const withEvents = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>) {

@@ -1,19 +1,8 @@
-import { describe } from "@effect/vitest"
-import { failuresContract } from "./storeContract/Failures.js"
-import { filesContract } from "./storeContract/Files.js"
-import { filmContract } from "./storeContract/Film.js"
-import { inStoreOf, type StoreLayer } from "./storeContract/InStore.js"
-import { moneyContract } from "./storeContract/Money.js"
-import { ordersContract } from "./storeContract/Orders.js"
+import { describe, it } from "@effect/vitest"
+import { stateStoreContract } from "../../src/testing/StateStoreContract.js"
 
-/** What every body of StateStore promises, whatever it is made of. */
-export const storeContract = (name: string, layerOf: StoreLayer) => {
-  const inStore = inStoreOf(layerOf)
+/** Holds a body of StateStore against its contract. */
+export const storeContract = (name: string, store: Parameters<typeof stateStoreContract>[0]) =>
   describe(name, () => {
-    ordersContract(inStore)
-    moneyContract(inStore)
-    failuresContract(inStore)
-    filesContract(inStore)
-    filmContract(inStore)
+    for (const promise of stateStoreContract(store)) it(promise.name, promise.run)
   })
-}

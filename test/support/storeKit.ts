@@ -1,96 +1,15 @@
-import { FileSystem, Path } from "@effect/platform"
-import * as NodeContext from "@effect/platform-node/NodeContext"
-import { Effect, Fiber, Layer, Option, Ref, Schema, TestClock } from "effect"
-import { type Ticks, ticksFromUsd } from "../../src/domain/Money.js"
-import type { Billed } from "../../src/services/GrokClient.js"
-import { AnswerOffSchema, GrokUnavailable, PromptRefused } from "../../src/services/GrokError.js"
-import { type DiskStoreOptions, type Order, StateStore } from "../../src/services/StateStore.js"
-import { Workspace } from "../../src/services/Workspace.js"
-
-export const cents = (amount: number): Ticks => ticksFromUsd(amount / 100)
-
-/** An order of a picture that lists at 5 cents. */
-export const pictureOrder = (label: string, prompt = "a fox"): Order => ({
-  label,
-  inputs: ["grok-imagine-image-2.0", { prompt, quality: "low" }],
-  price: cents(5)
-})
-
-export const Drawn = Schema.Struct({ picture: Schema.String, seed: Schema.Number })
-export type Drawn = typeof Drawn.Type
-
-/** A far side that counts what it was asked. */
-export const makeStudio = Effect.map(Ref.make<ReadonlyArray<string>>([]), (calls) => ({
-  calls: Ref.get(calls),
-  count: Effect.map(Ref.get(calls), (all) => all.length),
-  /** Draws, for 3 cents unless told otherwise. */
-  draw: (picture: string, cost = Option.some(cents(3))): Effect.Effect<Billed<Drawn>> =>
-    Effect.as(
-      Ref.update(calls, (all) => [...all, picture]),
-      { answer: { picture, seed: picture.length }, cost }
-    ),
-  fail: <E>(picture: string, error: E): Effect.Effect<Billed<Drawn>, E> =>
-    Effect.zipRight(
-      Ref.update(calls, (all) => [...all, picture]),
-      Effect.fail(error)
-    )
-}))
-export type Studio = Effect.Effect.Success<typeof makeStudio>
-
-export const unavailable = (
-  reason: GrokUnavailable["reason"],
-  call: GrokUnavailable["call"] = "drawImage"
-): GrokUnavailable =>
-  new GrokUnavailable({
-    call,
-    reason,
-    detail: "the far side hung up",
-    requestId: Option.none(),
-    retryAfterMillis: Option.none()
-  })
-
-export const refusal = new PromptRefused({
-  call: "drawImage",
-  detail: "not this",
-  requestId: Option.some("req-1"),
-  billed: cents(2)
-})
-
-export const offSchema = new AnswerOffSchema({
-  call: "ask",
-  detail: "no title",
-  requestId: Option.none(),
-  answered: '{"tittle":"Fox"}',
-  problem: "title is missing",
-  billed: cents(1)
-})
-
-/** Opens the store of a folder, does something with it and closes it again, as one run of the program would. */
-export const run = <A, E, R>(folder: string, film: Effect.Effect<A, E, R>, options?: DiskStoreOptions) =>
-  film.pipe(Effect.provide(StateStore.layer(options).pipe(Layer.provideMerge(Workspace.layer(folder)))))
-
-export const newFolder = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped())
-
-/** All files below a folder but the lock, by relative path. */
-export const filesBelow = Effect.fnUntraced(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const names = yield* fs.readDirectory(folder, { recursive: true })
-  const files = yield* Effect.filter(names, (name) =>
-    Effect.map(fs.stat(path.join(folder, name)), (info) => info.type === "File")
-  )
-  return files.filter((name) => name !== ".lock").sort()
-})
-
-export const platform = NodeContext.layer
-
-/** Lets the test's clock run, a tenth of a second at a time, while a fiber works with the real disk; gives what it gives. */
-export const letTimePass = <A, E>(fiber: Fiber.RuntimeFiber<A, E>) =>
-  Effect.gen(function* () {
-    while (Option.isNone(yield* Fiber.poll(fiber))) {
-      // The disk is real: give it a moment of real time for every tenth of a second of the clock's.
-      yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
-      yield* TestClock.adjust("100 millis")
-    }
-    return yield* Fiber.join(fiber)
-  })
+export {
+  cents,
+  Drawn,
+  filesBelow,
+  letTimePass,
+  makeStudio,
+  newFolder,
+  offSchema,
+  pictureOrder,
+  platform,
+  refusal,
+  run,
+  type Studio,
+  unavailable
+} from "../../src/testing/store/StoreKit.js"

@@ -1,6 +1,6 @@
 import { Config, ConfigError, Duration, Either, Option, Redacted } from "effect"
 import type { Call } from "../GrokError.js"
-import { type BaseUrl, baseUrl, type Resolve } from "./Address.js"
+import { type BaseUrl, baseUrl, isLoopbackHost, type Resolve } from "./Address.js"
 import type { Line } from "./Line.js"
 
 /** How long each call may take in all, answer included. */
@@ -56,6 +56,18 @@ export interface Settings {
 }
 
 export const publicApi = "https://api.x.ai/v1"
+
+/** What the journal calls a simulated far side, inside this process or beside it. */
+export const simulatorName = "the simulator"
+
+/** What the journal calls the far side at an address: its host, or the simulator on this very machine. */
+export const farSideOf = ({ baseUrl }: Pick<GrokOptions, "baseUrl">): string => {
+  const address = baseUrl ?? publicApi
+  // A wrong address is the client's to complain of.
+  if (!URL.canParse(address)) return address
+  const { hostname } = new URL(address)
+  return isLoopbackHost(hostname) ? simulatorName : hostname
+}
 
 const wrong = (name: string, why: string) => Either.left(ConfigError.InvalidData([name], why))
 

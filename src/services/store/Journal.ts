@@ -44,6 +44,10 @@ const trusted = (lines: ReadLines, folder: string): Effect.Effect<ReadLines, Sto
   )
 }
 
+/** The records in a journal's bytes; fails when anything in the middle of it cannot be trusted. */
+export const readTrusted = (bytes: Uint8Array, folder: string): Effect.Effect<ReadLines, StoreFailed> =>
+  trusted(readLines(bytes), folder)
+
 /** A folder's name as a shell takes it. */
 const quoted = (folder: string) =>
   /^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`

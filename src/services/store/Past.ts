@@ -31,6 +31,7 @@ export interface OrderPast {
   bill: { readonly cost: Ticks | null; readonly refused: boolean }
 }
 
+/** What the pipeline wrote down about a run, and when. */
 export type MarkRecord =
   | typeof AttemptRecord.Type
   | typeof StepRecord.Type

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto"
-import { Path } from "@effect/platform"
+import { FileSystem, Path } from "@effect/platform"
 import { DateTime, Effect } from "effect"
-import { encodeState, type PipelineState } from "../../domain/PipelineState.js"
+import { LocalFile } from "../../domain/Assets.js"
+import { decodeState, encodeState, type PipelineState } from "../../domain/PipelineState.js"
 import { paths, Workspace } from "../Workspace.js"
 import { makeDisk, unwritable } from "./Disk.js"
-import { type Journal, memoryJournal, openJournal } from "./Journal.js"
-import { type JournalRecord, type Mark, type RunRecord, schemaVersion } from "./JournalRecord.js"
+import { type Journal, memoryJournal, openJournal, readTrusted } from "./Journal.js"
+import { encodeLine, type JournalRecord, type Mark, type RunRecord, schemaVersion } from "./JournalRecord.js"
 import { holdLock } from "./Lock.js"
 import type { StoreOptions } from "./Order.js"
 import { makeOrders } from "./Orders.js"
@@ -38,6 +39,7 @@ const makeStore = Effect.fnUntraced(function* (
   parts: { readonly journal: Journal; readonly past: Past; readonly responses: Responses },
   options: StoreOptions
 ) {
+  const fs = yield* FileSystem.FileSystem
   const workspace = yield* Workspace
   const disk = yield* makeDisk
   const { journal, past, responses } = parts
@@ -89,6 +91,10 @@ const makeStore = Effect.fnUntraced(function* (
       .pipe(snapshots.withPermits(1), Effect.mapError(unwritable(paths.state)))
   )
 
+  const savedState = fs
+    .readFileString(workspace.absolute(paths.state))
+    .pipe(Effect.flatMap(decodeState), Effect.option, Effect.withSpan("StateStore.savedState"))
+
   const mark = Effect.fn("StateStore.mark")((what: Mark) =>
     alone(Effect.flatMap(DateTime.now, (at) => commit({ ...what, at })))
   )
@@ -98,8 +104,12 @@ const makeStore = Effect.fnUntraced(function* (
     once: orders.once,
     file: shelf.file,
     saveState,
+    savedState,
     mark,
     marks: Effect.sync(() => [...past.marks]),
+    files: Effect.sync(() =>
+      [...past.files.values()].map(({ path, sha256 }) => new LocalFile({ path, sha256 }))
+    ),
     ledger: Effect.sync(() => ledgerOf(past))
   } as const
 })
@@ -137,6 +147,30 @@ export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOpti
   return yield* makeStore({ journal, past, responses }, options)
 })
 
+/** Where a journal that is no file of ours is kept: lines in, lines out, in the order they were written. */
+export interface JournalLines {
+  /** Every line of this film, oldest first; each as `append` was given it. */
+  readonly lines: Effect.Effect<ReadonlyArray<string>, StoreFailed>
+  /** Keeps one line, which ends in a line feed and tells its own checksum. Done means kept for good; failed means not kept at all. */
+  readonly append: (line: string) => Effect.Effect<void, StoreFailed>
+}
+
+/** The store over a journal that is kept elsewhere. Answers stand in the journal itself, whatever their size. */
+export const makeStoreOver = Effect.fnUntraced(function* (kept: JournalLines, options: StoreOptions = {}) {
+  const { root } = yield* Workspace
+  const text = (yield* kept.lines).join("")
+  const { records, version } = yield* readTrusted(new TextEncoder().encode(text), root)
+  const past = recall(records)
+  // Asked for only when its turn has come: a keeper may number its lines as it is asked.
+  const journal: Journal = { append: (record) => Effect.suspend(() => kept.append(encodeLine(record))) }
+  if (past.opened && version < schemaVersion)
+    yield* journal.append({ ...(yield* openingOf(options)), concept: past.concept, farSide: past.farSide })
+  return yield* makeStore({ journal, past, responses: inlineResponses }, options)
+})
+
 /** A store whose journal ends with the scope. Files and state.json are real, since others read them. */
 export const makeMemoryStore = (options: StoreOptions = {}) =>
-  makeStore({ journal: memoryJournal, past: recall([]), responses: inlineResponses }, options)
+  // A past of its own for everyone who opens it: the layer is a value, and may be opened many times.
+  Effect.suspend(() =>
+    makeStore({ journal: memoryJournal, past: recall([]), responses: inlineResponses }, options)
+  )

@@ -1,8 +1,10 @@
-import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Option, Ref, Schema } from "effect"
-import { AnswerOffSchema, GrokRejected, PromptRefused } from "../../../src/services/GrokError.js"
-import { Sending } from "../../../src/services/Sending.js"
-import { StateStore } from "../../../src/services/StateStore.js"
+import { AnswerOffSchema, GrokRejected, PromptRefused } from "../../services/GrokError.js"
+import { Sending } from "../../services/Sending.js"
+import { StateStore } from "../../services/StateStore.js"
+import { assert } from "../Assert.js"
+import type { Suite } from "../Contract.js"
+import type { InStore } from "./InStore.js"
 import {
   cents,
   Drawn,
@@ -12,14 +14,13 @@ import {
   pictureOrder,
   refusal,
   unavailable
-} from "../storeKit.js"
-import type { InStore } from "./InStore.js"
+} from "./StoreKit.js"
 
 const wordForWord = (error: unknown) => Schema.encodeUnknownSync(AnswerOffSchema)(error)
 const inWords = (error: unknown) => Schema.encodeUnknownSync(PromptRefused)(error)
 
 /** What every store promises about orders that fail. */
-export const failuresContract = (inStore: InStore) => {
+export const failuresContract = (inStore: InStore, { describe, it }: Suite) => {
   describe("failures", () => {
     it.effect("repeats freely what proved that nothing was made", () =>
       inStore(

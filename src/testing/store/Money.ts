@@ -1,8 +1,9 @@
-import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Either, Fiber, Option } from "effect"
-import { type Order, StateStore } from "../../../src/services/StateStore.js"
-import { cents, Drawn, makeStudio, pictureOrder, refusal, unavailable } from "../storeKit.js"
+import { type Order, StateStore } from "../../services/StateStore.js"
+import { assert } from "../Assert.js"
+import type { Suite } from "../Contract.js"
 import type { InStore } from "./InStore.js"
+import { cents, Drawn, makeStudio, pictureOrder, refusal, unavailable } from "./StoreKit.js"
 
 const look: Order = {
   label: "clip/scene-1/look",
@@ -13,7 +14,7 @@ const look: Order = {
 const submit: Order = { label: "clip/scene-1", inputs: ["a fox jumps"], price: cents(40) }
 
 /** What every store promises about the bill and the budget. */
-export const moneyContract = (inStore: InStore) => {
+export const moneyContract = (inStore: InStore, { describe, it }: Suite) => {
   describe("money", () => {
     it.effect("settles on the bill, or counts the list price while there is none", () =>
       inStore(

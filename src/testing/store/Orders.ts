@@ -1,11 +1,12 @@
-import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Deferred, Effect, Fiber, Option, Ref, Schema, TestClock } from "effect"
-import { type Order, StateStore } from "../../../src/services/StateStore.js"
-import { cents, Drawn, letTimePass, makeStudio, pictureOrder, unavailable } from "../storeKit.js"
+import { type Order, StateStore } from "../../services/StateStore.js"
+import { assert } from "../Assert.js"
+import type { Suite } from "../Contract.js"
 import { draw, type InStore } from "./InStore.js"
+import { cents, Drawn, letTimePass, makeStudio, pictureOrder, unavailable } from "./StoreKit.js"
 
 /** What every store promises about orders that are answered. */
-export const ordersContract = (inStore: InStore) => {
+export const ordersContract = (inStore: InStore, { describe, it }: Suite) => {
   describe("orders", () => {
     it.effect("asks once and gives the same answer, price and time again", () =>
       inStore(
@@ -47,7 +48,7 @@ export const ordersContract = (inStore: InStore) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          const slow = Effect.zipRight(Effect.sleep("1 minute"), studio.draw("fox"))
+          const slow = Effect.zipRight(Effect.sleep("3 seconds"), studio.draw("fox"))
           const fiber = yield* Effect.fork(
             Effect.all(
               Array.from({ length: 20 }, () => store.once(pictureOrder("sheet/1"), Drawn, slow)),
@@ -138,7 +139,7 @@ export const ordersContract = (inStore: InStore) => {
           const studio = yield* makeStudio
           const sent = yield* Deferred.make<void>()
           const slow = Deferred.succeed(sent, undefined).pipe(
-            Effect.zipRight(Effect.sleep("10 seconds")),
+            Effect.zipRight(Effect.sleep("2 seconds")),
             Effect.zipRight(studio.draw("fox"))
           )
           const fiber = yield* Effect.fork(store.once(pictureOrder("sheet/1"), Drawn, slow))
@@ -159,7 +160,7 @@ export const ordersContract = (inStore: InStore) => {
           const hungUp = yield* Ref.make(false)
           const never = Effect.never.pipe(
             Effect.onInterrupt(() => Ref.set(hungUp, true)),
-            Effect.timeoutFail({ duration: "30 seconds", onTimeout: () => unavailable("InDoubt") })
+            Effect.timeoutFail({ duration: "3 seconds", onTimeout: () => unavailable("InDoubt") })
           )
           const fiber = yield* Effect.fork(Effect.flip(store.once(pictureOrder("sheet/1"), Drawn, never)))
           assert.strictEqual((yield* letTimePass(fiber))._tag, "InDoubt")

@@ -1,25 +1,28 @@
-import { FileSystem } from "@effect/platform"
+import { FileSystem, type Path } from "@effect/platform"
 import { Effect, Layer } from "effect"
-import { StateStore, type StoreOptions } from "../../../src/services/StateStore.js"
-import { Workspace } from "../../../src/services/Workspace.js"
-import { Drawn, makeStudio, newFolder, pictureOrder, platform } from "../storeKit.js"
+import { StateStore, type StoreOptions } from "../../services/StateStore.js"
+import { Workspace } from "../../services/Workspace.js"
+import { Drawn, makeStudio, newFolder, pictureOrder, platform } from "./StoreKit.js"
 
-/** Makes the layer of the store that is tried. */
-export type StoreLayer = (
-  options?: StoreOptions
-) => ReturnType<typeof StateStore.layerMemory> | ReturnType<typeof StateStore.layer>
+/** A store that is to be held against the contract. */
+export interface StoreUnderTest<E> {
+  /** The store of the film whose folder `Workspace` is. It is made anew for every run; nothing of it may be shared. */
+  readonly layer: (
+    options: StoreOptions
+  ) => Layer.Layer<StateStore, E, FileSystem.FileSystem | Path.Path | Workspace>
+}
 
 /** Runs something in a fresh store over a folder of its own. */
 export const inStoreOf =
-  (layerOf: StoreLayer) =>
+  <E0>(store: StoreUnderTest<E0>) =>
   <A, E>(
     film: Effect.Effect<A, E, StateStore | Workspace | Layer.Layer.Success<typeof platform>>,
-    options?: StoreOptions
-  ) =>
+    options: StoreOptions = {}
+  ): Effect.Effect<A, unknown> =>
     Effect.gen(function* () {
       const folder = yield* newFolder
       return yield* film.pipe(
-        Effect.provide(layerOf(options).pipe(Layer.provideMerge(Workspace.layer(folder))))
+        Effect.provide(store.layer(options).pipe(Layer.provideMerge(Workspace.layer(folder))))
       )
     }).pipe(Effect.scoped, Effect.provide(platform))
 export type InStore = ReturnType<typeof inStoreOf>

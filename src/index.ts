@@ -1,0 +1,118 @@
+// The library's door: all that an embedding program may rely on.
+
+// Its nouns
+export { CharacterAsset, KeyframeAsset, LocalFile, Sha256, Take, VideoAsset } from "./domain/Assets.js"
+export { Bill, BillLine } from "./domain/Bill.js"
+export { type CharacterMap, SheetMissing } from "./domain/Cast.js"
+export { Captions, CutClip, FilmCut, Loudness, Stretch } from "./domain/Cut.js"
+export { Degradation } from "./domain/Degradation.js"
+export { ConsistencyScore, HardFailure, HardFailureKind, Score, Trait } from "./domain/Judgement.js"
+export {
+  type ChatModel,
+  chatModels,
+  findChatModel,
+  findImageModel,
+  findVideoModel,
+  type ImageModel,
+  imageModels,
+  type Resolution,
+  type VideoModel,
+  videoModels
+} from "./domain/Models.js"
+export { addTicks, formatUsd, noTicks, Ticks, ticksFromUsd, ticksPerUsd } from "./domain/Money.js"
+export { decodeState, encodeState, PipelineState } from "./domain/PipelineState.js"
+export { ReferenceUnknown } from "./domain/PlanWishes.js"
+export { defaultOptions, type FilmOptions, FilmSettings, type Reference } from "./domain/Settings.js"
+export {
+  AspectRatio,
+  Character,
+  planProblems,
+  Scene,
+  SceneId,
+  StoryPlan,
+  Transition
+} from "./domain/StoryPlan.js"
+export { FilmHeld, type GateKeeper, Gates, holdAfter, openGates } from "./flow/Gates.js"
+// The film
+export type { Film } from "./pipeline.js"
+export { flowName, makeFilm, videoPipeline } from "./pipeline.js"
+export { scriptMarkdown } from "./report/ScriptMarkdown.js"
+// Its services
+export {
+  type ChosenFfmpeg,
+  type Clip,
+  Ffmpeg,
+  FfmpegMissing,
+  type FfmpegOptions,
+  type FilmWishes,
+  type JoinedFilm,
+  type MediaFacts,
+  MediaFailed
+} from "./services/Ffmpeg.js"
+export type { FfmpegLimits } from "./services/ffmpeg/FfmpegLive.js"
+export type { Findings, PassedOver, Placed } from "./services/ffmpeg/Media.js"
+export {
+  type Billed,
+  type Downloaded,
+  type EditOrder,
+  GrokClient,
+  type GrokOptions,
+  type ImageOrder,
+  Picture,
+  type Question,
+  RequestId,
+  type Timeouts,
+  type VideoEditOrder,
+  type VideoOrder,
+  type VideoStatus
+} from "./services/GrokClient.js"
+export {
+  AnswerOffSchema,
+  Call,
+  ClipLost,
+  GrokError,
+  GrokRejected,
+  GrokUnavailable,
+  isPerhapsTooEarly,
+  MediaRejected,
+  PromptRefused
+} from "./services/GrokError.js"
+export type { Resolve } from "./services/grok/Address.js"
+export type { Concurrency, Route } from "./services/grok/GrokConfig.js"
+export {
+  type AssetName,
+  type Gate,
+  gateNames,
+  type PipelineEvent,
+  PipelineEvents
+} from "./services/PipelineEvents.js"
+export {
+  type Answered,
+  BudgetSpent,
+  type DiskStoreOptions,
+  type FileMaker,
+  type FileOrder,
+  InDoubt,
+  type JournalLines,
+  type Json,
+  type Ledger,
+  type LedgerEntry,
+  type Mark,
+  type MarkRecord,
+  type Order,
+  type Outcome,
+  type Refusal,
+  StateStore,
+  StoreFailed,
+  type StoreOptions
+} from "./services/StateStore.js"
+export { FileUnreadable, FileUnwritable, paths, Workspace, WorkspaceUnusable } from "./services/Workspace.js"
+// Its steps
+export { assembleFinalVideo, NothingToAssemble } from "./steps/Assembly.js"
+export { generateCharacterSheet } from "./steps/CharacterSheets.js"
+export { acceptPlan, ConceptMissing, PlanUnfilmable, planStory } from "./steps/Ideation.js"
+export { composeKeyframe } from "./steps/Keyframes.js"
+export { compileScript } from "./steps/Script.js"
+export { generateSceneVideo } from "./steps/Videos.js"
+export { Studio, type StudioLayer, type StudioOptions } from "./studio.js"
+export { ClipGone, StillRendering } from "./takes/Clips.js"

@@ -1,0 +1,55 @@
+import type { FileSystem, Path } from "@effect/platform"
+import type { ServeError } from "@effect/platform/HttpServerError"
+import { Effect, Layer, Redacted } from "effect"
+import type { ConfigError } from "effect/ConfigError"
+import type { ParseError } from "effect/ParseResult"
+import { Ffmpeg, type FfmpegMissing } from "./services/Ffmpeg.js"
+import { GrokClient } from "./services/GrokClient.js"
+import { simulatorName } from "./services/grok/GrokConfig.js"
+import { PipelineEvents } from "./services/PipelineEvents.js"
+import { StateStore, type StoreFailed } from "./services/StateStore.js"
+import { Workspace, type WorkspaceUnusable } from "./services/Workspace.js"
+import { Artist } from "./simulator/Artist.js"
+import { Simulator } from "./simulator/Simulator.js"
+import type { SimulatorSettings } from "./simulator/SimulatorConfig.js"
+import type { Studio, StudioOptions } from "./studio.js"
+
+// The simulator's door, `grok-video-pipeline/simulator`: a far side that films for nothing.
+
+export { Artist } from "./simulator/Artist.js"
+export type { Bill as SimulatedBill, LogEntry } from "./simulator/office/Books.js"
+export { Simulator } from "./simulator/Simulator.js"
+export type { SimulatorConfig, SimulatorSettings } from "./simulator/SimulatorConfig.js"
+
+/** Where a simulated film is made, and how the simulator behaves: its delays, scores, defects and faults. */
+export interface SimulatedStudioOptions extends StudioOptions {
+  readonly simulator?: SimulatorSettings
+}
+
+/**
+ * A whole studio like `Studio.layer`, its far side a simulator that starts and ends with the layer: real HTTP, real
+ * pictures and clips, no key, no network, no money.
+ */
+export const SimulatedStudio = {
+  layer: (
+    options: SimulatedStudioOptions
+  ): Layer.Layer<
+    Studio | Simulator,
+    ConfigError | FfmpegMissing | ParseError | ServeError | StoreFailed | WorkspaceUnusable,
+    FileSystem.FileSystem | Path.Path
+  > => {
+    const client = Layer.unwrapEffect(
+      Effect.map(Simulator, ({ apiKey, url }) =>
+        GrokClient.layer({ apiKey: Redacted.make(apiKey), baseUrl: url })
+      )
+    )
+    return Layer.mergeAll(
+      client,
+      StateStore.layer({ farSide: simulatorName, ...options.store }),
+      PipelineEvents.layer
+    ).pipe(
+      Layer.provideMerge(Simulator.layerSettings(options.simulator ?? {}).pipe(Layer.provide(Artist.layer))),
+      Layer.provideMerge(Layer.merge(Ffmpeg.layer(options.ffmpeg), Workspace.layer(options.folder)))
+    )
+  }
+}

@@ -1,0 +1,15 @@
+// The door to tests: `grok-video-pipeline/testing`.
+
+export {
+  damaged,
+  FfmpegCall,
+  type FfmpegScript,
+  layerTest as ffmpegTest,
+  plainFacts
+} from "./services/ffmpeg/FfmpegTest.js"
+export type { Promised } from "./testing/Contract.js"
+export { type FfmpegUnderTest, ffmpegContract } from "./testing/FfmpegContract.js"
+export { type GrokClientUnderTest, grokClientContract } from "./testing/GrokClientContract.js"
+export { inVirtualTime, shortStory, temporaryFolder } from "./testing/Kit.js"
+export { type GrokScript, type Made, scriptedGrok } from "./testing/ScriptedGrok.js"
+export { type StoreUnderTest, stateStoreContract } from "./testing/StateStoreContract.js"

@@ -1,0 +1,281 @@
+import { FileSystem, type Path } from "@effect/platform"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { Effect, Layer, Option, Schedule, Schema, type Scope } from "effect"
+import { SceneId } from "../domain/StoryPlan.js"
+import { type Billed, GrokClient, type Picture, RequestId } from "../services/GrokClient.js"
+import { type GrokError, GrokError as GrokFailure, isPerhapsTooEarly } from "../services/GrokError.js"
+import { paths, Workspace } from "../services/Workspace.js"
+import { assert } from "./Assert.js"
+import { type Promised, promises } from "./Contract.js"
+import { hashOf, isMp4, localFile, pictureKind, writeClip } from "./media/Kit.js"
+
+/** A `GrokClient` that is to be held against the contract, and what it answers to. */
+export interface GrokClientUnderTest<E> {
+  readonly layer: Layer.Layer<GrokClient, E, FileSystem.FileSystem | Path.Path | Workspace>
+  /** The models to ask; today's defaults unless said. */
+  readonly models?: { readonly chat?: string; readonly image?: string; readonly video?: string }
+  /** Words that this far side refuses, where it refuses any. */
+  readonly refusedPrompt?: string
+  /** Whether its video model edits clips; true unless said. */
+  readonly canEdit?: boolean
+  /** It only says what a script says: then nothing is asked about what pictures and clips are made of. */
+  readonly isScripted?: boolean
+  /** How long a clip may take, in looks a tenth of a second apart; 300 unless said. */
+  readonly looks?: number
+}
+
+/** What the contract asks about: a question any model can answer. */
+const Colour = Schema.Struct({ colour: Schema.Literal("red", "green", "blue") })
+
+const isFailure = Schema.is(GrokFailure)
+
+/** What every `GrokClient` promises. Against a far side that takes money it costs a few pictures and two short clips. */
+export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): ReadonlyArray<Promised> =>
+  promises(({ describe, it }) => {
+    const { canEdit = true, isScripted = false, looks = 300 } = under
+    const chat = under.models?.chat ?? "grok-4.3"
+    const image = under.models?.image ?? "grok-imagine-image-2.0"
+    const video = under.models?.video ?? "grok-imagine-video"
+
+    const withClient = <A, E>(
+      test: Effect.Effect<A, E, GrokClient | Workspace | NodeContext.NodeContext | Scope.Scope>
+    ) =>
+      Effect.flatMap(
+        Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped()),
+        (folder) => test.pipe(Effect.provide(under.layer.pipe(Layer.provideMerge(Workspace.layer(folder)))))
+      ).pipe(Effect.scoped, Effect.provide(NodeContext.layer))
+
+    const isBilled = ({ cost }: Billed<unknown>) =>
+      assert(Option.isNone(cost) || (Number.isSafeInteger(cost.value) && cost.value >= 0), "a strange bill")
+
+    /** Any failure of any call, as whoever stores and shows it needs it. */
+    const isTold = (error: unknown) => {
+      assert(isFailure(error), `not one of GrokClient's failures: ${String(error)}`)
+      assert(error.detail !== "", "a failure without a word")
+      return error
+    }
+
+    /** A picture of the far side as a file of the film. */
+    const bring = Effect.fnUntraced(function* (picture: Picture, path: string) {
+      const fs = yield* FileSystem.FileSystem
+      const workspace = yield* Workspace
+      const { download } = yield* GrokClient
+      const to = workspace.absolute(path)
+      if (Option.isSome(picture.bytes)) yield* fs.writeFile(to, picture.bytes.value)
+      else if (Option.isSome(picture.url)) yield* download(picture.url.value, to, "image")
+      else assert(false, "a picture that is neither bytes nor a link")
+      const bytes = yield* fs.readFile(to)
+      if (!isScripted) assert.notStrictEqual(pictureKind(bytes), "none")
+      return localFile(path, hashOf(bytes))
+    })
+
+    const draw = (prompt: string) =>
+      Effect.flatMap(GrokClient, ({ drawImage }) =>
+        drawImage({ model: image, prompt, aspectRatio: "16:9", quality: Option.some("low") })
+      )
+
+    const drawn = Effect.fnUntraced(function* (path = paths.keyframe(SceneId.make(1), 1)) {
+      return yield* bring((yield* draw("A red ball on a green lawn, seen from the side")).answer, path)
+    })
+
+    /** Looks until the clip is there, over a just submitted job's first moments too. */
+    const finished = (id: RequestId) =>
+      Effect.flatMap(GrokClient, ({ checkVideo }) =>
+        checkVideo(id).pipe(
+          Effect.tap((status) => {
+            if (status._tag === "Rendering" && Option.isSome(status.progress))
+              assert(status.progress.value >= 0 && status.progress.value <= 100, "a strange progress")
+          }),
+          Effect.flatMap((status) =>
+            status._tag === "Done" ? Effect.succeed(status) : Effect.fail("rendering" as const)
+          ),
+          Effect.retry({
+            schedule: Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(looks)),
+            while: (error: GrokError | "rendering") => error === "rendering" || isPerhapsTooEarly(error)
+          })
+        )
+      )
+
+    const submit = Effect.fnUntraced(function* () {
+      const { submitVideo } = yield* GrokClient
+      const order = { prompt: "The ball rolls to the right", seconds: 3, resolution: "480p" as const }
+      return yield* submitVideo({ model: video, keyframe: yield* drawn(), ...order })
+    })
+
+    describe("questions", () => {
+      it.live("are answered in the shape that is asked for", () =>
+        withClient(
+          Effect.gen(function* () {
+            const { ask } = yield* GrokClient
+            const reply = yield* ask({
+              model: chat,
+              reasoningEffort: Option.none(),
+              system: "You answer in one word.",
+              words: "Which colour has the ball on the lawn?",
+              pictures: [],
+              name: "colour",
+              answer: Colour,
+              repairs: [],
+              supposed: () => ({ colour: "red" as const })
+            })
+            assert(Schema.is(Colour)(reply.answer))
+            isBilled(reply)
+          })
+        )
+      )
+    })
+
+    describe("pictures", () => {
+      it.live("are drawn from words, and from other pictures", () =>
+        withClient(
+          Effect.gen(function* () {
+            const { editImage } = yield* GrokClient
+            const first = yield* draw("A red ball on a green lawn")
+            isBilled(first)
+            const ball = yield* bring(first.answer, paths.sheet(1, "ball", 1))
+            const second = yield* drawn()
+            const order = { model: image, aspectRatio: "16:9" as const, quality: Option.some("low" as const) }
+            const one = yield* editImage({ ...order, prompt: "The same, at dusk", pictures: [ball] })
+            const both = yield* editImage({ ...order, prompt: "Both in one", pictures: [ball, second] })
+            isBilled(one)
+            yield* bring(one.answer, paths.keyframe(SceneId.make(2), 1))
+            yield* bring(both.answer, paths.keyframe(SceneId.make(3), 1))
+          })
+        )
+      )
+
+      it.live("are drawn for all who ask at once, each for its own words", () =>
+        withClient(
+          Effect.gen(function* () {
+            const all = yield* Effect.forEach(
+              ["red", "green", "blue", "black"],
+              (colour) => draw(`A ${colour} ball`),
+              { concurrency: "unbounded" }
+            )
+            assert.strictEqual(all.length, 4)
+            const files = yield* Effect.forEach(all, ({ answer }, index) =>
+              bring(answer, paths.sheet(index + 1, "ball", 1))
+            )
+            assert.strictEqual(new Set(files.map(({ sha256 }) => sha256)).size, 4)
+          })
+        )
+      )
+
+      if (!isScripted) {
+        it.live("are not ordered from a file that is gone or changed since", () =>
+          withClient(
+            Effect.gen(function* () {
+              const fs = yield* FileSystem.FileSystem
+              const workspace = yield* Workspace
+              const { editImage } = yield* GrokClient
+              const ball = yield* drawn()
+              const order = { model: image, aspectRatio: "16:9" as const, quality: Option.none() }
+              const edit = Effect.flip(editImage({ ...order, prompt: "At dusk", pictures: [ball] }))
+              yield* fs.writeFileString(workspace.absolute(ball.path), "somebody's notes")
+              const changed = isTold(yield* edit)
+              yield* fs.remove(workspace.absolute(ball.path))
+              const gone = isTold(yield* edit)
+              assert.strictEqual(changed._tag, "MediaRejected")
+              assert.strictEqual(gone._tag, "MediaRejected")
+            })
+          )
+        )
+      }
+
+      const { refusedPrompt } = under
+      if (refusedPrompt !== undefined) {
+        it.live("are refused as PromptRefused, with what the refusal cost", () =>
+          withClient(
+            Effect.gen(function* () {
+              const refused = isTold(yield* Effect.flip(draw(refusedPrompt)))
+              assert.strictEqual(refused._tag, "PromptRefused")
+              assert(refused._tag === "PromptRefused" && refused.billed >= 0)
+            })
+          )
+        )
+      }
+    })
+
+    describe("clips", () => {
+      it.live("are ordered, looked at until they are done, and fetched whole", () =>
+        withClient(
+          Effect.gen(function* () {
+            const fs = yield* FileSystem.FileSystem
+            const workspace = yield* Workspace
+            const { download } = yield* GrokClient
+            const { answer: id } = yield* submit()
+            assert(id !== "")
+            const { url } = yield* finished(id)
+            const to = workspace.absolute(paths.clip(SceneId.make(1), 1))
+            yield* fs.writeFileString(to, "what stood there before")
+            const brought = yield* download(url, to, "video")
+            const bytes = yield* fs.readFile(to)
+            assert.strictEqual(brought.bytes, bytes.length)
+            if (!isScripted) {
+              assert.strictEqual(brought.sha256, hashOf(bytes))
+              assert(isMp4(bytes), "the clip is no MP4")
+            }
+            assert.deepStrictEqual(yield* fs.readDirectory(workspace.absolute("videos")), ["scene_1.mp4"])
+          })
+        )
+      )
+
+      it.live("can be looked at again when they are done", () =>
+        withClient(
+          Effect.gen(function* () {
+            const { checkVideo } = yield* GrokClient
+            const { answer: id } = yield* submit()
+            yield* finished(id)
+            assert.strictEqual((yield* checkVideo(id))._tag, "Done")
+          })
+        )
+      )
+
+      if (canEdit) {
+        it.live("are made from other clips", () =>
+          withClient(
+            Effect.gen(function* () {
+              const workspace = yield* Workspace
+              const { submitVideoEdit } = yield* GrokClient
+              const path = paths.clip(SceneId.make(1), 1)
+              const { sha256 } = yield* writeClip("one", workspace.absolute(path))
+              const clip = localFile(path, sha256)
+              const order = yield* submitVideoEdit({ model: video, prompt: "A little darker", video: clip })
+              assert((yield* finished(order.answer)).url !== "")
+            })
+          )
+        )
+      }
+
+      if (!isScripted) {
+        it.live("that nobody ordered are not found", () =>
+          withClient(
+            Effect.gen(function* () {
+              const { checkVideo } = yield* GrokClient
+              const { answer: id } = yield* submit()
+              const other = isTold(yield* Effect.flip(checkVideo(RequestId.make(`${id}0`))))
+              assert(isPerhapsTooEarly(other) || other._tag === "ClipLost")
+            })
+          )
+        )
+
+        it.live("that are no longer to be had leave what stood there as it was", () =>
+          withClient(
+            Effect.gen(function* () {
+              const fs = yield* FileSystem.FileSystem
+              const workspace = yield* Workspace
+              const { download } = yield* GrokClient
+              const { answer: id } = yield* submit()
+              const { url } = yield* finished(id)
+              const dead = new URL(url)
+              dead.pathname = `${dead.pathname}/nothing-here.mp4`
+              const to = workspace.absolute(paths.clip(SceneId.make(1), 1))
+              yield* fs.writeFileString(to, "what stood there before")
+              isTold(yield* Effect.flip(download(dead.href, to, "video")))
+              assert.strictEqual(yield* fs.readFileString(to), "what stood there before")
+            })
+          )
+        )
+      }
+    })
+  })

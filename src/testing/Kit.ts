@@ -1,0 +1,60 @@
+import { FileSystem } from "@effect/platform"
+import { Effect, Fiber, Layer, TestClock } from "effect"
+import { Character, Scene, SceneId, StoryPlan } from "../domain/StoryPlan.js"
+import { Workspace } from "../services/Workspace.js"
+
+/** A workspace in a temporary folder that is gone with the layer. */
+export const temporaryFolder = Layer.unwrapScoped(
+  Effect.map(
+    Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.orDie(fs.makeTempDirectoryScoped())),
+    Workspace.layer
+  )
+)
+
+/** Runs an effect under the test clock while that clock runs, so that nothing waits for real. */
+export const inVirtualTime = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>) {
+  const running = yield* Effect.fork(effect)
+  const clock = yield* Effect.fork(
+    // Lets real file work go on between the ticks.
+    Effect.forever(
+      Effect.zipRight(
+        Effect.promise(() => new Promise((go) => setImmediate(go))),
+        TestClock.adjust("1 second")
+      )
+    )
+  )
+  return yield* Effect.ensuring(Fiber.join(running), Fiber.interrupt(clock))
+})
+
+const character = (name: string, looks: string) =>
+  new Character({
+    name,
+    role: "one of two",
+    visualDescription: `${name} is ${looks}, small and quick, with a pale belly, dark eyes set wide apart, one notched ear, a short green scarf knotted at the left side, brown boots laced to the ankle, and a canvas satchel with a brass clasp worn across the chest.`,
+    personalityCues: ["leans forward"]
+  })
+
+const scene = (id: number, charactersPresent: ReadonlyArray<string>) =>
+  new Scene({
+    sceneId: SceneId.make(id),
+    title: `Scene ${id}`,
+    description: "They find a light between the roots.",
+    charactersPresent,
+    setting: "an autumn forest at dusk",
+    camera: "slow push in",
+    mood: "wonder",
+    action: "Fox reaches for the light",
+    promptSummary: "Fox stretches a paw forward while the camera pushes in slowly.",
+    durationSeconds: 3,
+    transition: "cut"
+  })
+
+/** A plan that can be filmed, as short as they get: two characters, two scenes of 3 s, the second drawn after the first. */
+export const shortStory = new StoryPlan({
+  title: "The Light",
+  style: "Gouache on rough paper, soft evening light, visible brush strokes",
+  aspectRatio: "16:9",
+  colorPalette: "russet, moss, amber",
+  characters: [character("Fox", "a russet fox"), character("Owl", "a tawny owl")],
+  scenes: [scene(1, ["Fox"]), scene(2, ["Fox", "Owl"])]
+})

@@ -1,0 +1,146 @@
+import { FileSystem } from "@effect/platform"
+import { Duration, Effect, Layer, Option, Ref, Schema } from "effect"
+import { Sha256 } from "../domain/Assets.js"
+import type { ContinuityVerdict } from "../domain/Judgement.js"
+import { ticksFromUsd } from "../domain/Money.js"
+import { StoryPlan } from "../domain/StoryPlan.js"
+import { type Billed, GrokClient, RequestId } from "../services/GrokClient.js"
+import { type Call, ClipLost, type GrokError, PromptRefused } from "../services/GrokError.js"
+import { scoredVerdict, scriptedTraits } from "./ScriptedVerdicts.js"
+
+/** One call of the far side, as the tests tell them apart. */
+export interface Made {
+  readonly call: Call
+  readonly words: string
+  readonly pictures: ReadonlyArray<string>
+}
+
+/** What the scripted far side does. Everything has a default; every call is written down. */
+export interface GrokScript {
+  readonly plans?: ReadonlyArray<StoryPlan>
+  /** The score of a judgement, from its `Judging: …` line and how often that line was asked before. */
+  readonly score?: (judging: string, before: number) => number
+  /** The verdicts of a judgement word for word, instead of some that come to a score. */
+  readonly verdict?: (judging: string, before: number) => ContinuityVerdict | undefined
+  /** Refuses or fails a call, from its words; called before anything is answered. */
+  readonly fail?: (made: Made, before: ReadonlyArray<Made>) => Option.Option<GrokError>
+  /** Jobs that never end. */
+  readonly rendering?: (id: string) => boolean
+  /** How long a picture takes. */
+  readonly drawing?: Duration.DurationInput
+}
+
+export const refused = (call: Call, detail = "not that"): PromptRefused =>
+  new PromptRefused({ call, detail, requestId: Option.none(), billed: ticksFromUsd(0.06) })
+
+export const lost = (reason: ClipLost["reason"] = "Failed"): ClipLost =>
+  new ClipLost({ call: "checkVideo", reason, detail: "the job fell over", requestId: Option.none() })
+
+const encoder = new TextEncoder()
+
+/** A far side that answers from a script, and the list of what it was asked. */
+export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
+  const calls = Ref.unsafeMake<ReadonlyArray<Made>>([])
+  const atOnce = { now: 0, most: 0 }
+  let jobs = 0
+  let planned = 0
+
+  const enter = (made: Made) =>
+    Effect.gen(function* () {
+      const before = yield* Ref.getAndUpdate(calls, (so) => [...so, made])
+      const failure = script.fail?.(made, before) ?? Option.none()
+      if (Option.isSome(failure)) return yield* failure.value
+      return before
+    })
+
+  const billed = <A>(answer: A, usd: number): Billed<A> => ({ answer, cost: Option.some(ticksFromUsd(usd)) })
+
+  const picture = (made: Made) =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => {
+        atOnce.now += 1
+        atOnce.most = Math.max(atOnce.most, atOnce.now)
+      }),
+      () =>
+        enter(made).pipe(
+          Effect.delay(script.drawing ?? Duration.zero),
+          Effect.map((before) =>
+            billed(
+              {
+                url: Option.none<string>(),
+                bytes: Option.some(encoder.encode(`picture ${before.length}: ${made.words}`))
+              },
+              0.06
+            )
+          )
+        ),
+      () => Effect.sync(() => (atOnce.now -= 1))
+    )
+
+  const layer = Layer.unwrapEffect(
+    Effect.map(FileSystem.FileSystem, (fs) =>
+      GrokClient.layerTest({
+        ask: (question) =>
+          Effect.gen(function* () {
+            const made: Made = {
+              call: "ask",
+              words: `${question.name}\n${question.words}`,
+              pictures: question.pictures.map(({ path }) => path)
+            }
+            const before = yield* enter(made)
+            const judging = question.words.split("\n")[0] ?? ""
+            const asked = before.filter(({ words }) => words.split("\n")[1] === judging).length
+            const answers: Readonly<Record<string, () => unknown>> = {
+              story_plan: () => Schema.encodeSync(StoryPlan)(script.plans?.[planned++] ?? story),
+              character_traits: () => ({ traits: scriptedTraits }),
+              continuity_verdict: () =>
+                script.verdict?.(judging, asked) ??
+                scoredVerdict(question.supposed?.(1), script.score?.(judging, asked) ?? 0.9),
+              reworded_prompt: () => ({ prompt: `gently: ${question.words.split("\n").at(-1)}` })
+            }
+            const known = answers[question.name]
+            if (known === undefined && question.supposed !== undefined)
+              return billed(question.supposed(script.score?.(judging, asked) ?? 0.9), 0.002)
+            const answer = yield* Effect.orDie(Schema.decodeUnknown(question.answer)(known?.() ?? {}))
+            return billed(answer, 0.002)
+          }),
+        drawImage: ({ prompt }) => picture({ call: "drawImage", words: prompt, pictures: [] }),
+        editImage: ({ pictures, prompt }) =>
+          picture({ call: "editImage", words: prompt, pictures: pictures.map(({ path }) => path) }),
+        submitVideo: ({ keyframe, prompt }) =>
+          Effect.map(enter({ call: "submitVideo", words: prompt, pictures: [keyframe.path] }), () => ({
+            answer: RequestId.make(`job-${++jobs}`),
+            cost: Option.none()
+          })),
+        submitVideoEdit: ({ prompt, video }) =>
+          Effect.map(enter({ call: "submitVideoEdit", words: prompt, pictures: [video.path] }), () => ({
+            answer: RequestId.make(`job-${++jobs}`),
+            cost: Option.none()
+          })),
+        checkVideo: (id) =>
+          Effect.map(enter({ call: "checkVideo", words: id, pictures: [] }), (before) =>
+            script.rendering?.(id) === true ||
+            before.filter(({ call, words }) => call === "checkVideo" && words === id).length === 0
+              ? { _tag: "Rendering" as const, progress: Option.some(50) }
+              : {
+                  _tag: "Done" as const,
+                  url: `https://media.example/${id}.mp4`,
+                  cost: Option.some(ticksFromUsd(0.562))
+                }
+          ),
+        download: (url, to) =>
+          Effect.gen(function* () {
+            yield* enter({ call: "download", words: url, pictures: [] })
+            const bytes = encoder.encode(`clip of ${url}`)
+            yield* Effect.orDie(fs.writeFile(to, bytes))
+            return { sha256: Sha256.make("0".repeat(64)), bytes: bytes.length }
+          })
+      })
+    )
+  )
+  return { layer, calls: Ref.get(calls), mostPicturesAtOnce: Effect.sync(() => atOnce.most) }
+}
+
+/** The paid calls among those made. */
+export const paid = (calls: ReadonlyArray<Made>): ReadonlyArray<Made> =>
+  calls.filter(({ call }) => call !== "checkVideo" && call !== "download")

@@ -1,0 +1,44 @@
+import { Schema } from "effect"
+import { ContinuityVerdict, Trait } from "../domain/Judgement.js"
+import { penalty } from "../domain/Verdict.js"
+
+/** What every character of a scripted film is asked about: four main traits, six details. */
+export const scriptedTraits: ReadonlyArray<Trait> = Array.from(
+  { length: 10 },
+  (_, index) =>
+    new Trait(
+      index < 4
+        ? { trait: `main trait ${index + 1}`, prominence: "main" }
+        : { trait: `detail ${index + 1}`, prominence: "detail" }
+    )
+)
+
+/** How many main traits and details differ at a score; the nearest there is, since scores go in steps. */
+export const differingAt = (score: number): { readonly main: number; readonly detail: number } => {
+  const ways = [0, 1, 2, 3, 4].flatMap((main) => [0, 1, 2, 3, 4, 5, 6].map((detail) => ({ main, detail })))
+  const off = (way: { readonly main: number; readonly detail: number }) =>
+    Math.abs(Math.max(0, 1 - way.main * penalty.main - way.detail * penalty.detail) - score)
+  return ways.reduce((best, way) => (off(way) < off(best) - 1e-9 ? way : best))
+}
+
+const decode = Schema.decodeUnknownSync(ContinuityVerdict)
+
+/** The same verdicts, with as many mismatches as bring everybody to `score`. */
+export const scoredVerdict = (alike: unknown, score: number): ContinuityVerdict => {
+  const { detail, main } = differingAt(score)
+  return {
+    pictures: decode(alike).pictures.map((picture) => ({
+      ...picture,
+      characters: picture.characters.map((figure) => ({
+        ...figure,
+        traits: figure.traits.map((one) => ({
+          ...one,
+          verdict:
+            one.trait <= main || (one.trait > 4 && one.trait <= 4 + detail)
+              ? ("mismatch" as const)
+              : one.verdict
+        }))
+      }))
+    }))
+  }
+}

@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from "node:fs"
+import path from "node:path"
+import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "@effect/vitest"
+import ts from "typescript"
+
+const src = fileURLToPath(new URL("../../src", import.meta.url))
+
+interface Import {
+  readonly from: string
+  readonly to: string
+}
+
+/** Every import and re-export of our own, static or not, types too, as paths below src. */
+const imports: ReadonlyArray<Import> = readdirSync(src, { recursive: true })
+  .map((name) => String(name).split(path.sep).join("/"))
+  .filter((name) => name.endsWith(".ts"))
+  .flatMap((from) =>
+    ts
+      .preProcessFile(readFileSync(path.join(src, from), "utf8"), true, true)
+      .importedFiles.filter(({ fileName }) => fileName.startsWith("."))
+      .map(({ fileName }) => ({
+        from,
+        to: path.posix.normalize(path.posix.join(path.posix.dirname(from), fileName)).replace(/\.js$/, ".ts")
+      }))
+  )
+
+/** A room is a folder of src, or a file that stands beside them. */
+const roomOf = (file: string): string => file.split("/")[0] ?? file
+
+/** Which rooms a room may look into, itself aside. */
+const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
+  domain: [],
+  prompts: ["domain"],
+  report: ["domain"],
+  services: ["domain"],
+  takes: ["domain", "prompts", "services"],
+  flow: ["domain", "services"],
+  steps: ["domain", "prompts", "report", "services", "takes"],
+  "pipeline.ts": ["domain", "flow", "services", "steps", "takes"],
+  "studio.ts": ["services"],
+  forecast: ["domain", "flow", "pipeline.ts", "services"],
+  simulator: ["domain", "services"],
+  testing: ["domain", "services"],
+  cli: [
+    "domain",
+    "flow",
+    "forecast",
+    "pipeline.ts",
+    "report",
+    "services",
+    "simulator",
+    "steps",
+    "takes",
+    // The version stands in package.json.
+    ".."
+  ],
+  "main.ts": ["cli"],
+  "index.ts": ["domain", "flow", "pipeline.ts", "report", "services", "steps", "studio.ts", "takes"],
+  "simulator.ts": ["services", "simulator", "studio.ts"],
+  "testing.ts": ["services", "testing"]
+}
+
+describe("the doors", () => {
+  it("open one way: no room looks into one that is further out", () => {
+    assert.isAbove(imports.length, 500)
+    const wrong = imports.filter(
+      ({ from, to }) => roomOf(from) !== roomOf(to) && !(doors[roomOf(from)] ?? []).includes(roomOf(to))
+    )
+    assert.deepStrictEqual(wrong, [])
+  })
+
+  it("have no way round: not one room can be reached from itself", () => {
+    const reach = (room: string, seen: ReadonlyArray<string>): void => {
+      assert.notInclude(seen, room, [...seen, room].join(" → "))
+      for (const next of doors[room] ?? []) reach(next, [...seen, room])
+    }
+    for (const room of Object.keys(doors)) reach(room, [])
+  })
+
+  it("are all there: every room of src has its line", () => {
+    const rooms = readdirSync(src).filter((name) => !name.startsWith("."))
+    assert.deepStrictEqual([...rooms].sort(), Object.keys(doors).sort())
+  })
+
+  it("let no step into another", () => {
+    assert.deepStrictEqual(
+      imports.filter(({ from, to }) => roomOf(from) === "steps" && roomOf(to) === "steps"),
+      []
+    )
+  })
+})

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from "node:fs"
+import path from "node:path"
+import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "@effect/vitest"
+import ts from "typescript"
+
+const src = fileURLToPath(new URL("../../src", import.meta.url))
+const parsed = new Map<string, ts.SourceFile>()
+const parse = (file: string): ts.SourceFile => {
+  const known = parsed.get(file)
+  if (known !== undefined) return known
+  const read = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true)
+  parsed.set(file, read)
+  return read
+}
+
+/** The declaration that a name of a file stands for, through re-exports. */
+const declared = (file: string, name: string): ts.Node | undefined => {
+  for (const statement of parse(file).statements) {
+    if (
+      ts.isExportDeclaration(statement) &&
+      statement.exportClause &&
+      ts.isNamedExports(statement.exportClause)
+    ) {
+      const found = statement.exportClause.elements.find((element) => element.name.text === name)
+      if (found === undefined || statement.moduleSpecifier === undefined) continue
+      const specifier = statement.moduleSpecifier
+      assert(ts.isStringLiteral(specifier))
+      return declared(
+        path.resolve(path.dirname(file), specifier.text.replace(/\.js$/, ".ts")),
+        (found.propertyName ?? found.name).text
+      )
+    }
+    if (ts.isVariableStatement(statement)) {
+      if (
+        statement.declarationList.declarations.some(
+          (one) => ts.isIdentifier(one.name) && one.name.text === name
+        )
+      )
+        return statement
+    } else if (
+      (ts.isClassDeclaration(statement) ||
+        ts.isInterfaceDeclaration(statement) ||
+        ts.isFunctionDeclaration(statement) ||
+        ts.isTypeAliasDeclaration(statement)) &&
+      statement.name?.text === name
+    )
+      return statement
+  }
+  return undefined
+}
+
+const exportsOf = (door: string): ReadonlyArray<string> =>
+  parse(path.join(src, door)).statements.flatMap((statement) =>
+    ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause)
+      ? statement.exportClause.elements.map(({ name }) => name.text)
+      : []
+  )
+
+describe("the library's docs", () => {
+  for (const door of ["index.ts", "simulator.ts", "testing.ts"])
+    it(`say of everything behind ${door} what it is`, () => {
+      const names = exportsOf(door)
+      assert.isAbove(names.length, 3)
+      const silent = names.filter((name) => {
+        const found = declared(path.join(src, door), name)
+        assert(found !== undefined, `${name} is nowhere`)
+        return ts.getJSDocCommentsAndTags(found).length === 0
+      })
+      assert.deepStrictEqual(silent, [])
+    })
+
+  it("name only files that are there", () => {
+    const root = path.join(src, "..")
+    for (const page of ["ARCHITECTURE.md", "README.md"])
+      for (const [, link, code] of readFileSync(path.join(root, page), "utf8").matchAll(
+        /\]\((?!https?:)([^)#]+)\)|`((?:src|examples|test)\/[\w./-]+)`/g
+      )) {
+        const file = link ?? code ?? ""
+        assert.isTrue(existsSync(path.join(root, file)), `${page}: ${file}`)
+      }
+  })
+})

@@ -1,0 +1,194 @@
+import { execFileSync } from "node:child_process"
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { fileURLToPath } from "node:url"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+import manifest from "../../package.json" with { type: "json" }
+
+// The short form unpacks what npm would publish beside this project's own packages. The long one, `npm run test:package`,
+// builds the declarations too, installs the tarball with npm, compiles and films there, and asks publint and attw.
+
+const isFull = process.env.PACKAGE_TEST === "full"
+const root = fileURLToPath(new URL("../..", import.meta.url))
+const folder = mkdtempSync(path.join(tmpdir(), "package-"))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const run = (cwd: string, program: string, ...words: ReadonlyArray<string>): string =>
+  execFileSync(program, words, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
+
+if (isFull) run(root, "npm", "run", "build:types")
+
+const Packed = Schema.parseJson(
+  Schema.Tuple(
+    Schema.Struct({
+      filename: Schema.String,
+      files: Schema.Array(Schema.Struct({ path: Schema.String }))
+    })
+  )
+)
+const [packed] = Schema.decodeSync(Packed)(
+  run(root, "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", folder)
+)
+const tarball = path.join(folder, packed.filename)
+const files = packed.files.map((file) => file.path)
+
+const mayBe: ReadonlyArray<RegExp> = [
+  /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|ARCHITECTURE\.md)$/,
+  /^dist\/(front-page\.json|[\w-]+\.js)$/,
+  /^dist\/lib\/([\w-]+\/)*[\w-]+\.(js|js\.map|d\.ts|d\.ts\.map)$/,
+  // What the maps of the library lead to.
+  /^src\/(?!cli\/|main\.ts)([\w-]+\/)*[\w-]+\.ts$/,
+  /^test\/fixtures\/judge\/([\w-]+\.jpg|labels\.json)$/
+]
+
+/** A project of somebody else that has the package. */
+const project = path.join(folder, "project")
+mkdirSync(project)
+writeFileSync(path.join(project, "package.json"), JSON.stringify({ private: true, type: "module" }))
+
+const installed = path.join(project, "node_modules", manifest.name)
+
+const install = () => {
+  if (isFull) {
+    run(
+      project,
+      "npm",
+      ...[
+        "install",
+        tarball,
+        "@types/node@20",
+        "--ignore-scripts",
+        "--prefer-offline",
+        "--no-audit",
+        "--no-fund"
+      ]
+    )
+    return
+  }
+  mkdirSync(installed, { recursive: true })
+  run(folder, "tar", "-xzf", tarball, "-C", installed, "--strip-components", "1")
+  // Only what the package says it needs: a forgotten dependency is missed here.
+  const needed = [manifest.dependencies, manifest.optionalDependencies, manifest.peerDependencies]
+  for (const name of needed.flatMap((some) => Object.keys(some))) {
+    const place = path.join(project, "node_modules", name)
+    mkdirSync(path.dirname(place), { recursive: true })
+    symlinkSync(path.join(root, "node_modules", name), place)
+  }
+}
+install()
+
+const script = (name: string, code: string): string => {
+  writeFileSync(path.join(project, name), code)
+  return run(project, process.execPath, name)
+}
+
+describe("the package", () => {
+  it("holds what it should, and nothing else", () => {
+    const strange = files.filter((file) => !mayBe.some((pattern) => pattern.test(file)))
+    assert.deepStrictEqual(strange, [])
+    for (const file of ["dist/main.js", "dist/front-page.json", "dist/lib/index.js", "NOTICE", "LICENSE"])
+      assert.include(files, file)
+    if (isFull) assert.include(files, "dist/lib/index.d.ts")
+  })
+
+  it("runs its command", () => {
+    const entry = path.join(installed, manifest.bin["grok-video-pipeline"])
+    assert.include(run(project, process.execPath, entry, "--version"), manifest.version)
+    assert.include(run(project, process.execPath, entry, "--help"), "COMMANDS")
+    // Not the answer that was baked at build: the whole program.
+    assert.include(run(project, process.execPath, entry, "schema", "plan"), "aspect_ratio")
+  })
+
+  it("is imported by name, does nothing by that, and uses the importer's own Effect", () => {
+    const answer = script(
+      "import.mjs",
+      `import { Context, Effect, Exit, Layer } from "effect"
+       import * as library from "grok-video-pipeline"
+       import * as simulator from "grok-video-pipeline/simulator"
+       import * as testing from "grok-video-pipeline/testing"
+       const store = await Effect.runPromiseExit(Effect.flatMap(library.StateStore, (store) => store.ledger))
+       console.log(JSON.stringify({
+         isEffect: Effect.isEffect(library.videoPipeline("a fox")),
+         isLayer: Layer.isLayer(library.Studio.layerConfig({ folder: "film" })),
+         missing: Exit.isFailure(store),
+         doors: [simulator.Simulator, testing.stateStoreContract, testing.grokClientContract].map((it) => typeof it)
+       }))`
+    )
+    assert.deepStrictEqual(JSON.parse(answer), {
+      isEffect: true,
+      isLayer: true,
+      missing: true,
+      doors: ["function", "function", "function"]
+    })
+    assert.isFalse(existsSync(path.join(project, "film")))
+  })
+
+  it("lets nothing in but through its doors", () => {
+    const answer = script(
+      "inside.mjs",
+      `await import("grok-video-pipeline/dist/lib/pipeline.js").then(() => console.log("in"), (error) => console.log(error.code))`
+    )
+    assert.strictEqual(answer.trim(), "ERR_PACKAGE_PATH_NOT_EXPORTED")
+  })
+
+  it("needs of Effect what it was tested with, and no older", () => {
+    const pinned: Readonly<Record<string, string>> = manifest.devDependencies
+    for (const [name, range] of Object.entries(manifest.peerDependencies))
+      assert.strictEqual(range, `^${pinned[name]}`)
+    for (const version of Object.values({ ...manifest.dependencies, ...manifest.devDependencies }))
+      assert.match(version, /^\d+\.\d+\.\d+$/)
+  })
+
+  it("says whose licence the ffmpeg beside it has", () => {
+    const notice = readFileSync(path.join(installed, "NOTICE"), "utf8")
+    for (const [name, version] of Object.entries(manifest.optionalDependencies))
+      assert.include(notice, `${name} ${version}`)
+    assert.include(notice, "GNU General")
+  })
+})
+
+describe.runIf(isFull)("the installed package", () => {
+  it("films with the simulator from its command", () => {
+    const words = ["run", "A fox finds a light", "--simulate", "--scenes", "1", "--resolution", "480p"]
+    const said = run(project, path.join(project, "node_modules/.bin/grok-video-pipeline"), ...words)
+    assert.include(said, "Final video:")
+  })
+
+  it("compiles and films in an embedding program", () => {
+    cpSync(path.join(root, "examples/a-plain-app.ts"), path.join(project, "app.ts"))
+    const flags = ["--strict", "--target", "es2022", "--module", "nodenext", "--skipLibCheck"]
+    run(project, path.join(root, "node_modules/.bin/tsc"), "app.ts", ...flags, "--types", "node")
+    const answer = script(
+      "film.mjs",
+      `import { NodeContext } from "@effect/platform-node"
+       import { Duration, Effect } from "effect"
+       import { defaultOptions, FilmSettings, videoPipeline } from "grok-video-pipeline"
+       import { SimulatedStudio } from "grok-video-pipeline/simulator"
+       const simulator = { sceneSeconds: 3, framesPerSecond: 6, delays: { videoMillis: 10 } }
+       console.log(await videoPipeline("A fox finds a light").pipe(
+         Effect.provideService(FilmSettings, { ...defaultOptions, resolution: "480p", pollInterval: Duration.millis(50) }),
+         Effect.provide(SimulatedStudio.layer({ folder: "embedded", simulator })),
+         Effect.provide(NodeContext.layer),
+         Effect.runPromise
+       ))`
+    )
+    assert.isTrue(existsSync(answer.trim()), answer)
+  })
+
+  it("satisfies publint and attw", () => {
+    const tool = (name: string) => path.join(root, "node_modules/.bin", name)
+    run(folder, tool("publint"), "run", tarball, "--strict")
+    run(folder, tool("attw"), tarball, "--profile", "esm-only")
+  })
+})
