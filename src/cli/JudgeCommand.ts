@@ -2,9 +2,10 @@ import { Args, Command, Options } from "@effect/cli"
 import { Effect, Either } from "effect"
 import { filmFlags } from "./FilmFlags.js"
 import { studioFlags } from "./RunCommand.js"
+import { seen } from "./Seeing.js"
 import { setting, wholeNumber } from "./Setting.js"
 
-const { budget, concurrency, ffmpeg, force, onDoubt, simulate, simulatorConfig } = studioFlags
+const { budget, concurrency, ffmpeg, force, onDoubt, otlp, simulate, simulatorConfig } = studioFlags
 
 const flags = {
   what: Args.choice([["calibrate", "calibrate"]], { name: "what" }).pipe(
@@ -39,7 +40,8 @@ const flags = {
   onDoubt,
   force,
   concurrency,
-  ffmpeg
+  ffmpeg,
+  otlp
 }
 
 /** What the shell hands to `judge`. */
@@ -50,7 +52,7 @@ export const judgeCommand = Command.make("judge", flags, (input) =>
   Effect.flatMap(
     Effect.promise(() => import("./Calibrate.js")),
     ({ calibrateJudge }) => calibrateJudge(input)
-  )
+  ).pipe(seen(input))
 ).pipe(
   Command.withDescription(
     "Measure the judging model: precision, recall and repeatability of its verdicts, and the threshold they suggest."

@@ -1,6 +1,7 @@
 import { Args, Command } from "@effect/cli"
 import { Effect } from "effect"
 import { studioFlags } from "./RunCommand.js"
+import { seen } from "./Seeing.js"
 
 const flags = {
   concept: Args.text({ name: "concept" }).pipe(Args.withDescription("The film in one sentence.")),
@@ -15,5 +16,5 @@ export const planCommand = Command.make("plan", flags, (input) =>
   Effect.flatMap(
     Effect.promise(() => import("./Plan.js")),
     ({ plan }) => plan(input)
-  )
+  ).pipe(seen(input))
 ).pipe(Command.withDescription("Write the plan alone, to be edited; `run --plan` makes the film of it."))

@@ -18,6 +18,8 @@ export const setting = <A>(
     readonly fallback: A
     /** The default as a person would type it. */
     readonly shown: string
+    /** A variable that others use for the same thing; ours goes first. */
+    readonly alsoNamed?: string
   }
 ) =>
   Options.text(flag).pipe(
@@ -29,6 +31,7 @@ export const setting = <A>(
     ),
     Options.withFallbackConfig(
       Config.string(environmentName(flag)).pipe(
+        Config.orElse(() => Config.string(about.alsoNamed ?? environmentName(flag))),
         Config.mapOrFail((text) =>
           Either.mapLeft(about.parse(text.trim()), (why) => ConfigError.InvalidData([], `"${text}": ${why}`))
         )

@@ -204,7 +204,7 @@ export const makeSend = Effect.fnUntraced(function* (
         })
     )
     const requestId = requestIdOf(request_id, settings.apiKey)
-    if (Option.isSome(requestId)) yield* Effect.annotateCurrentSpan("xai.request_id", requestId.value)
+    if (Option.isSome(requestId)) yield* Effect.annotateCurrentSpan("call.request_id", requestId.value)
     return { status: response.status, body: data ?? undefined, requestId } satisfies Answer
   })
 })
