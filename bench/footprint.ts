@@ -55,15 +55,14 @@ export const footprint = (): ReadonlyArray<Line> => {
     for (let round = 0; round < rounds; round++)
       for (const [name, args] of Object.entries(asked)) seen.get(name)?.push(run(args))
     const over = (name: string, what: string, figure: "millis" | "megabytes", atMost: number): Line => {
-      const ratios = (seen.get(name) ?? []).map(
-        (it, index) => it[figure] / (seen.get("nothing")?.[index]?.[figure] ?? Number.NaN)
-      )
-      const here = median((seen.get(name) ?? []).map((it) => it[figure]))
+      const values = (seen.get(name) ?? []).map((it) => it[figure])
+      const here = median(values)
+      const floor = median((seen.get("nothing") ?? []).map((it) => it[figure]))
       return {
         what,
-        value: median(ratios),
+        value: here / floor,
         atMost,
-        noise: noiseOf(ratios),
+        noise: noiseOf(values),
         aside: `${here.toFixed(0)} ${figure === "millis" ? "ms" : "MB"}`
       }
     }
