@@ -1,7 +1,8 @@
-import { Cause, Clock, Effect, Exit, Option } from "effect"
+import { randomUUID } from "node:crypto"
+import { Cause, Clock, Effect, Exit, Metric, Option } from "effect"
 import type { CharacterAsset } from "./domain/Assets.js"
 import type { CharacterMap } from "./domain/Cast.js"
-import { addTicks } from "./domain/Money.js"
+import { addTicks, ticksPerUsd } from "./domain/Money.js"
 import type { PipelineState } from "./domain/PipelineState.js"
 import type { StoryPlan } from "./domain/StoryPlan.js"
 import { openFilmSet } from "./flow/Filming.js"
@@ -15,6 +16,7 @@ import { notePlan, noteSettings, planToFollow } from "./flow/Wishes.js"
 import { Ffmpeg } from "./services/Ffmpeg.js"
 import { PipelineEvents } from "./services/PipelineEvents.js"
 import { StateStore } from "./services/StateStore.js"
+import { films } from "./services/telemetry/Metrics.js"
 import { Workspace } from "./services/Workspace.js"
 import { assembleFinalVideo, NothingToAssemble } from "./steps/Assembly.js"
 import { acceptPlan, ConceptMissing, planStory } from "./steps/Ideation.js"
@@ -39,6 +41,12 @@ const stepStarted = Effect.fn("Pipeline.stepStarted")(function* (step: Step, nam
   yield* events.publish({ _tag: "StepStarted", step, name })
 })
 
+/** One of the six steps: said at its beginning, and a span of its own. */
+const inStep = <A, E, R>(step: Step, name: string, work: Effect.Effect<A, E, R>) =>
+  Effect.zipRight(stepStarted(step, name), work).pipe(
+    Effect.withSpan(`Step ${step}: ${name}`, { attributes: { "step.number": step } })
+  )
+
 const charMapOf = (characters: ReadonlyArray<CharacterAsset>): CharacterMap =>
   new Map(characters.map((character) => [character.name, character]))
 
@@ -51,38 +59,46 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   const workspace = yield* Workspace
   const began = yield* Clock.currentTimeMillis
 
-  yield* stepStarted(1, "Ideation")
-  const plan = yield* Option.match(yield* planToFollow(given), {
-    onNone: () => planStory(concept),
-    onSome: (told) => Effect.zipLeft(acceptPlan(told), notePlan(told))
-  })
+  const plan = yield* inStep(
+    1,
+    "Ideation",
+    Effect.flatMap(
+      planToFollow(given),
+      Option.match({
+        onNone: () => planStory(concept),
+        onSome: (told) => Effect.zipLeft(acceptPlan(told), notePlan(told))
+      })
+    )
+  )
   yield* add(soFar, { plan })
   yield* passGate("plan", plan)
 
-  yield* stepStarted(2, "Character sheets")
-  const sheets = yield* drawCharacterSheets(plan, soFar)
+  const sheets = yield* inStep(2, "Character sheets", drawCharacterSheets(plan, soFar))
   const characters = sheets.made
   const charMap = charMapOf(characters)
   yield* passGate("sheets", plan)
 
-  yield* stepStarted(3, "Keyframes")
   const set = yield* openFilmSet(charMap, soFar)
-  const stills = yield* chainKeyframes(plan, charMap, soFar, set.begin)
+  const stills = yield* inStep(3, "Keyframes", chainKeyframes(plan, charMap, soFar, set.begin))
   const keyframes = stills.made
   yield* passGate("keyframes", plan)
 
-  yield* stepStarted(4, "Script")
   const lost = [...sheets.lost, ...stills.lost]
-  const halfway = yield* stateOf(concept, plan, { characters, keyframes, videos: [], lost }, Option.none())
-  yield* compileScript(plan, characters, keyframes, halfway.degradations)
-  yield* saveUnfinished(halfway)
+  const halfway = yield* inStep(
+    4,
+    "Script",
+    Effect.gen(function* () {
+      const now = yield* stateOf(concept, plan, { characters, keyframes, videos: [], lost }, Option.none())
+      yield* compileScript(plan, characters, keyframes, now.degradations)
+      yield* saveUnfinished(now)
+      return now
+    })
+  )
   yield* passGate("script", plan)
 
-  yield* stepStarted(5, "Videos")
-  const clips = yield* set.wrap(plan.scenesInOrder, keyframes)
+  const clips = yield* inStep(5, "Videos", set.wrap(plan.scenesInOrder, keyframes))
 
-  yield* stepStarted(6, "Assembly")
-  const final = yield* assembleFinalVideo(clips.made, plan).pipe(
+  const final = yield* inStep(6, "Assembly", assembleFinalVideo(clips.made, plan)).pipe(
     // Nobody can act on "no clip": what took the scenes away can be acted on.
     Effect.catchTag(
       "NothingToAssemble",
@@ -120,7 +136,7 @@ const onePass = (concept: string, given: Option.Option<StoryPlan>) =>
   )
 
 /** Writes down how a run ended; only a crash ends without such a mark. */
-const noteEnd = Effect.fn("Pipeline.noteEnd")(function* (exit: Exit.Exit<Film, unknown>) {
+const noteEnd = Effect.fnUntraced(function* (exit: Exit.Exit<Film, unknown>) {
   const store = yield* StateStore
   const outcome = Exit.isSuccess(exit)
     ? exit.value.state.degradations.length === 0
@@ -129,9 +145,36 @@ const noteEnd = Effect.fn("Pipeline.noteEnd")(function* (exit: Exit.Exit<Film, u
     : Cause.isInterrupted(exit.cause) || isHeld(exit.cause)
       ? "stopped"
       : "failed"
+  yield* Metric.increment(Metric.tagged(films, "outcome", outcome))
+  if (Exit.isSuccess(exit)) {
+    const { degradations, plan, spent } = exit.value.state
+    yield* Effect.annotateCurrentSpan({
+      "film.scenes": plan.scenes.length,
+      "film.characters": plan.characters.length,
+      "film.degradations": degradations.length,
+      "film.spent_usd": spent / ticksPerUsd
+    })
+  }
+  yield* Effect.annotateCurrentSpan("film.outcome", outcome)
   yield* Effect.catchTag(store.mark({ kind: "end", outcome }), "StoreFailed", (error) =>
     Effect.logWarning(`How the run ended is not noted. ${error.detail}`)
   )
+})
+
+/** The film from the first look at its folder to the mark of its end. */
+const begun = Effect.fnUntraced(function* (concept: string, given: Option.Option<StoryPlan>) {
+  const store = yield* StateStore
+  const ffmpeg = yield* Ffmpeg
+  const wish = concept.trim()
+  if (wish === "") return yield* new ConceptMissing()
+  // Every film needs it in the end: better to know before the first dollar.
+  yield* ffmpeg.chosen
+  yield* store.begin(wish)
+  const { inDoubt, settled } = yield* store.ledger
+  const events = yield* PipelineEvents
+  yield* events.publish({ _tag: "FilmStarted", concept: wish, spent: addTicks(settled, inDoubt) })
+  yield* noteSettings
+  return yield* underFlowRetry(onePass(wish, given)).pipe(Effect.onExit((exit) => noteEnd(exit)))
 })
 
 /**
@@ -141,20 +184,12 @@ const noteEnd = Effect.fn("Pipeline.noteEnd")(function* (exit: Exit.Exit<Film, u
  */
 export const makeFilm = Effect.fn("Pipeline.makeFilm")(
   function* (concept: string, given: Option.Option<StoryPlan> = Option.none()) {
-    const store = yield* StateStore
-    const ffmpeg = yield* Ffmpeg
-    const wish = concept.trim()
-    if (wish === "") return yield* new ConceptMissing()
-    // Every film needs it in the end: better to know before the first dollar.
-    yield* ffmpeg.chosen
-    yield* store.begin(wish)
-    const { inDoubt, settled } = yield* store.ledger
-    const events = yield* PipelineEvents
-    yield* events.publish({ _tag: "FilmStarted", concept: wish, spent: addTicks(settled, inDoubt) })
-    yield* noteSettings
-    return yield* underFlowRetry(onePass(wish, given)).pipe(
-      Effect.onExit((exit) => noteEnd(exit)),
-      Effect.annotateLogs({ flow: flowName })
+    // One run of one film, told from all others in spans and logs. Not `Random`: no seed may make two runs one.
+    const run = yield* Effect.sync(() => randomUUID().slice(0, 8))
+    yield* Effect.annotateCurrentSpan("run.id", run)
+    return yield* begun(concept, given).pipe(
+      Effect.annotateLogs({ flow: flowName, run }),
+      Effect.annotateSpans({ "run.id": run })
     )
   },
   Effect.onError(() => Effect.flatMap(PipelineEvents, ({ publish }) => publish({ _tag: "FilmStopped" })))

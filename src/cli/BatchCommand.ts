@@ -1,6 +1,7 @@
 import { Args, Command } from "@effect/cli"
 import { Effect } from "effect"
 import { studioFlags, tellingFlags } from "./RunCommand.js"
+import { seen } from "./Seeing.js"
 import { setting, wholeNumber } from "./Setting.js"
 
 const { reference: _, ...shared } = studioFlags
@@ -30,7 +31,7 @@ export const batchCommand = Command.make("batch", batchFlags, (input) =>
   Effect.flatMap(
     Effect.promise(() => import("./Batch.js")),
     ({ batch }) => batch(input)
-  )
+  ).pipe(seen(input))
 ).pipe(
   Command.withDescription(
     "Make a film for every concept in a file, each in a folder of its own below --output-dir, some at a time."

@@ -115,6 +115,7 @@ const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string
     ]
   ],
   ["The final video", ["captions", "loudness", "format"]],
+  ["Seeing inside", ["otlp"]],
   ["The calibration", ["calibration-dir", "pictures", "looks"]],
   [
     "Time, and this machine",

@@ -2,9 +2,10 @@ import { Args, Command, Options } from "@effect/cli"
 import { Effect, Either } from "effect"
 import { filmFlags } from "./FilmFlags.js"
 import { studioFlags } from "./RunCommand.js"
+import { seen } from "./Seeing.js"
 import { setting, wholeNumber } from "./Setting.js"
 
-const { budget, concurrency, ffmpeg, force, onDoubt, simulate, simulatorConfig } = studioFlags
+const { budget, concurrency, ffmpeg, force, onDoubt, otlp, simulate, simulatorConfig } = studioFlags
 
 /** Everything `judge` can be told. */
 export const judgeFlags = {
@@ -40,7 +41,8 @@ export const judgeFlags = {
   onDoubt,
   force,
   concurrency,
-  ffmpeg
+  ffmpeg,
+  otlp
 }
 
 /** What the shell hands to `judge`. */
@@ -51,7 +53,7 @@ export const judgeCommand = Command.make("judge", judgeFlags, (input) =>
   Effect.flatMap(
     Effect.promise(() => import("./Calibrate.js")),
     ({ calibrateJudge }) => calibrateJudge(input)
-  )
+  ).pipe(seen(input))
 ).pipe(
   Command.withDescription(
     "Measure the judging model: precision, recall and repeatability of its verdicts, and the threshold they suggest."

@@ -1,6 +1,7 @@
 import { Command } from "@effect/cli"
 import { Effect } from "effect"
 import { perhapsConcept, studioFlags } from "./RunCommand.js"
+import { seen } from "./Seeing.js"
 
 const flags = {
   concept: perhapsConcept,
@@ -15,5 +16,5 @@ export const planCommand = Command.make("plan", flags, (input) =>
   Effect.flatMap(
     Effect.promise(() => import("./Plan.js")),
     ({ plan }) => plan(input)
-  )
+  ).pipe(seen(input))
 ).pipe(Command.withDescription("Write the plan alone, to be edited; `run --plan` makes the film of it."))

@@ -1,6 +1,7 @@
 import { Command } from "@effect/cli"
 import { Effect, Option } from "effect"
 import { perhapsConcept, planFile, studioFlags } from "./RunCommand.js"
+import { seen } from "./Seeing.js"
 
 /** `rebuild-plan`: what `run --dry-run` prints, under a name of its own. */
 export const rebuildPlanCommand = Command.make(
@@ -20,5 +21,5 @@ export const rebuildPlanCommand = Command.make(
           stopAfter: Option.none(),
           yes: true
         })
-    )
+    ).pipe(seen(input))
 ).pipe(Command.withDescription("Print what a run would order, call by call, and its price; nothing is sent."))

@@ -1,6 +1,7 @@
 import { Args, Command, Options } from "@effect/cli"
 import { Effect } from "effect"
 import { gateFlags, planFile, studioFlags, tellingFlags } from "./RunCommand.js"
+import { seen } from "./Seeing.js"
 
 const flags = {
   what: Args.choice(
@@ -35,7 +36,7 @@ export const redoCommand = Command.make("redo", flags, (input) =>
   Effect.flatMap(
     Effect.promise(() => import("./Redo.js")),
     ({ redo }) => redo(input)
-  )
+  ).pipe(seen(input))
 ).pipe(
   Command.withDescription(
     "Order a fresh take of a scene's clip, a keyframe or a character, and of what depends on it."

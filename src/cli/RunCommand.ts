@@ -4,6 +4,7 @@ import { defaultConcurrency } from "../services/grok/GrokConfig.js"
 import { type Gate, gateNames } from "../services/PipelineEvents.js"
 import { filmFlags } from "./FilmFlags.js"
 import { outputDir } from "./OutputDir.js"
+import { otlp, seen } from "./Seeing.js"
 import { callsAtOnce, dollars, oneOf, setting } from "./Setting.js"
 
 /** The concept, where a film that is already begun, or a plan, may say it instead. */
@@ -65,6 +66,7 @@ export const studioFlags = {
     fallback: Option.none<string>(),
     shown: "the system's if it can do the work, else the bundled one"
   }),
+  otlp,
   reference: Options.text("reference").pipe(
     Options.repeated,
     Options.withDescription(
@@ -128,7 +130,7 @@ export const runCommand = Command.make("run", runFlags, (input) =>
   Effect.flatMap(
     Effect.promise(() => import("./Run.js")),
     ({ run }) => run(input)
-  )
+  ).pipe(seen(input))
 ).pipe(
   Command.withDescription(
     "Make a film from one sentence, or from a plan; what is made already is not made again."

@@ -17,6 +17,8 @@ export interface Setting<A> {
   readonly fallback: A
   /** The default as a person would type it. */
   readonly shown: string
+  /** A variable that others use for the same thing; ours goes first. */
+  readonly alsoNamed?: string
 }
 
 /** A setting: its flag, else the environment (or `.env`), else its default. What it is stands beside the option. */
@@ -30,6 +32,7 @@ export const setting = <A>(flag: string, about: Omit<Setting<A>, "flag">) => {
     ),
     Options.withFallbackConfig(
       Config.string(environmentName(flag)).pipe(
+        Config.orElse(() => Config.string(about.alsoNamed ?? environmentName(flag))),
         Config.mapOrFail((text) =>
           Either.mapLeft(about.parse(text.trim()), (why) => ConfigError.InvalidData([], `"${text}": ${why}`))
         )

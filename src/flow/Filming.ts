@@ -28,7 +28,8 @@ const filmScene = Effect.fn("Filming.scene")(function* (
       add(soFar, Either.isRight(outcome) ? { video: outcome.right } : { lost: outcome.left })
     ),
     Effect.catchTag("StillRendering", (late) => Effect.succeed(late)),
-    Effect.annotateLogs({ scene: scene.sceneId })
+    Effect.annotateLogs({ scene: scene.sceneId }),
+    Effect.annotateSpans({ "scene.id": scene.sceneId })
   )
 })
 
@@ -59,9 +60,10 @@ export interface FilmSet {
  * With more, a scene's clip begins as soon as its keyframe is accepted, unless somebody may hold the film before its
  * clips. Whatever is at work when the scope closes is told to stop, and what it had sent is awaited.
  */
-export const openFilmSet = Effect.fn("Filming.openSet")(function* (charMap: CharacterMap, soFar: SoFar) {
+export const openFilmSet = Effect.fnUntraced(function* (charMap: CharacterMap, soFar: SoFar) {
   const { videoConcurrency } = yield* FilmSettings
   const gates = yield* Gates
+  // The span of the film, too: a clip that begins early is part of it and of no keyframe.
   const context = yield* Effect.context<Needs | Scope.Scope>()
   const crews = yield* Effect.makeSemaphore(videoConcurrency)
   const atWork = new Map<SceneId, Fiber.RuntimeFiber<Outcome, Failure>>()

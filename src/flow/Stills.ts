@@ -26,7 +26,8 @@ export const drawCharacterSheets = Effect.fn("Stills.drawCharacterSheets")(funct
         Effect.tap((outcome) =>
           add(soFar, Either.isRight(outcome) ? { character: outcome.right } : { lost: outcome.left })
         ),
-        Effect.annotateLogs({ character: character.name })
+        Effect.annotateLogs({ character: character.name }),
+        Effect.annotateSpans({ "character.name": character.name })
       ),
     { concurrency: "unbounded" }
   )
@@ -69,7 +70,8 @@ export const chainKeyframes = Effect.fn("Stills.chainKeyframes")(function* (
             ? { ...chain, lost: [...chain.lost, outcome.left] }
             : { previous: Option.some(outcome.right), made: [...chain.made, outcome.right], lost: chain.lost }
       ),
-      Effect.annotateLogs({ scene: scene.sceneId })
+      Effect.annotateLogs({ scene: scene.sceneId }),
+      Effect.annotateSpans({ "scene.id": scene.sceneId })
     )
   })
 })

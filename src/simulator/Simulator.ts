@@ -1,5 +1,5 @@
 import type { ServeError } from "@effect/platform/HttpServerError"
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect, FiberRef, Layer } from "effect"
 import type { ParseError } from "effect/ParseResult"
 import type { Artist } from "./Artist.js"
 import type { Bill, LogEntry } from "./office/Books.js"
@@ -29,7 +29,8 @@ export class Simulator extends Context.Tag("grok-video-pipeline/Simulator")<
         Effect.promise(() => import("./Server.js")),
         ({ layer }) => layer(config)
       )
-    )
+      // It stands for somebody else's machine: its work is no part of what is seen of this program.
+    ).pipe(Layer.locally(FiberRef.currentTracerEnabled, false))
 
   /** The same from settings as a person writes them. */
   static readonly layerSettings = (

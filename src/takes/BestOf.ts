@@ -1,11 +1,12 @@
-import { Array, Effect, Option, Ref } from "effect"
+import { Array, Effect, Metric, Option, Ref } from "effect"
 import { LocalFile, Take } from "../domain/Assets.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
-import { addTicks, type Ticks } from "../domain/Money.js"
+import { addTicks, type Ticks, ticksPerUsd } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { bestTake, loopEnd } from "../domain/Takes.js"
 import { PromptRefused } from "../services/GrokError.js"
 import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
+import { scores, takes as takesMade } from "../services/telemetry/Metrics.js"
 import { Tally } from "./Orders.js"
 
 /** A take, and the link its bytes came from. */
@@ -54,6 +55,20 @@ export const shotOf = (made: {
   })
 })
 
+const named = (asset: AssetName) => ({ "asset.kind": asset.kind, "asset.name": asset.name })
+
+/** Writes a judged take into its span and the metrics. */
+const record = Effect.fnUntraced(function* (asset: AssetName, { cost, score }: Take) {
+  yield* Metric.increment(Metric.tagged(takesMade, "of", asset.kind))
+  yield* Effect.annotateCurrentSpan({ "take.cost_usd": cost / ticksPerUsd, "take.is_judged": score.isJudged })
+  if (!score.isJudged) return
+  yield* Metric.update(Metric.tagged(scores, "of", asset.kind), score.overallScore)
+  yield* Effect.annotateCurrentSpan({
+    "take.score": score.overallScore,
+    "take.hard_failures": score.hardFailures.length
+  })
+})
+
 /**
  * Takes one shot after another and keeps the best, not the last. It ends when one passes, when two in a row (`patience`)
  * brought nothing better, when one could not be judged, or when `next`, which sees what there is and knows the limits,
@@ -65,11 +80,15 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, 
   next: (shots: Array.NonEmptyReadonlyArray<S>) => Option.Option<Effect.Effect<S, E2 | PromptRefused, R2>>
 ) {
   const events = yield* PipelineEvents
+  yield* Effect.annotateCurrentSpan(named(asset))
   const sent = yield* Ref.make(0)
   const begun = <E, R>(take: number, shot: Effect.Effect<S, E, R>) =>
     Effect.zipRight(
       events.publish({ _tag: "TakeStarted", asset, take }),
       Effect.provideService(shot, Tally, { sent: Ref.update(sent, (so) => so + 1) })
+    ).pipe(
+      Effect.tap((made) => record(asset, made.take)),
+      Effect.withSpan("BestOf.take", { attributes: { ...named(asset), "take.number": take } })
     )
   const rules = yield* FilmSettings
   const judged = (shot: S, take: number) =>
@@ -102,6 +121,11 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, 
 
   const best = bestShot(shots)
   const cost = addTicks(...shots.map((shot) => shot.take.cost))
+  yield* Effect.annotateCurrentSpan({
+    "asset.takes": shots.length,
+    "asset.score": best.take.score.overallScore,
+    "asset.cost_usd": cost / ticksPerUsd
+  })
   yield* events.publish({
     _tag: "AssetKept",
     asset,

@@ -1,4 +1,4 @@
-import { DateTime, Duration, Effect, Option, Schema } from "effect"
+import { DateTime, Duration, Effect, Metric, Option, Schema } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { checkCadence, justSubmitted } from "../domain/RetryPolicy.js"
@@ -9,6 +9,7 @@ import { type Billed, GrokClient, RequestId } from "../services/GrokClient.js"
 import { ClipLost, type GrokError, isPerhapsTooEarly, type MediaRejected } from "../services/GrokError.js"
 import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
 import { type Order, StateStore } from "../services/StateStore.js"
+import { renderSeconds } from "../services/telemetry/Metrics.js"
 import { Workspace } from "../services/Workspace.js"
 import { order } from "./Orders.js"
 
@@ -71,6 +72,7 @@ const finished = Effect.fn("Clips.finished")(function* (wish: ClipWish, job: Job
   const grok = yield* GrokClient
   const events = yield* PipelineEvents
   const notYet = new StillRendering({ label: wish.label, requestId: job.id })
+  yield* Effect.annotateCurrentSpan({ "order.label": wish.label, "clip.job": job.id })
 
   /** How long ago the job was accepted; a clock that was set back counts as no time. */
   const age = Effect.map(DateTime.now, (now) =>
@@ -103,7 +105,15 @@ const finished = Effect.fn("Clips.finished")(function* (wish: ClipWish, job: Job
       while: (error) => error._tag === "StillRendering"
     }),
     // A look that hangs must not outlast the patience by much either.
-    Effect.timeoutFail({ duration: Duration.sum(patience, Duration.minutes(1)), onTimeout: () => notYet })
+    Effect.timeoutFail({ duration: Duration.sum(patience, Duration.minutes(1)), onTimeout: () => notYet }),
+    Effect.tap(() =>
+      Effect.flatMap(age, (took) =>
+        Effect.zipRight(
+          Metric.update(renderSeconds, Duration.toSeconds(took)),
+          Effect.annotateCurrentSpan("clip.render_seconds", Duration.toSeconds(took))
+        )
+      )
+    )
   )
 })
 

@@ -1,8 +1,9 @@
 import { Context, type DateTime, Effect, Option, Predicate, type Schema } from "effect"
-import { noTicks, Ticks } from "../domain/Money.js"
+import { addTicks, noTicks, Ticks, ticksPerUsd } from "../domain/Money.js"
 import type { Billed } from "../services/GrokClient.js"
 import { type PipelineEvent, PipelineEvents } from "../services/PipelineEvents.js"
 import { type Order, StateStore } from "../services/StateStore.js"
+import { countSpend } from "../services/telemetry/Metrics.js"
 
 /** What an order brought, what it cost, and when it was first answered: in this run or long ago. */
 export interface Delivered<A> {
@@ -38,6 +39,23 @@ export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
   const store = yield* StateStore
   const tally = yield* Tally
   const { label, price } = wish
+  const span = yield* Effect.option(Effect.currentSpan)
+  const put = (name: string, value: unknown) =>
+    Effect.sync(() => {
+      if (Option.isSome(span)) span.value.attribute(name, value)
+    })
+  yield* put("order.label", label)
+  yield* put("order.list_price_usd", price / ticksPerUsd)
+
+  let billed = noTicks
+  /** What this run paid, on the span of the order, whatever span the answer came under. */
+  const bill = (cost: Ticks) =>
+    Effect.gen(function* () {
+      billed = addTicks(billed, cost)
+      yield* put("order.cost_usd", billed / ticksPerUsd)
+      yield* countSpend(label, cost)
+      yield* tell({ _tag: "CallAnswered", label, cost })
+    })
   const aloud = Effect.zipRight(
     Effect.zipRight(
       tally.sent,
@@ -46,13 +64,11 @@ export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
     ),
     effect
   ).pipe(
-    Effect.tap(({ cost }) =>
-      tell({ _tag: "CallAnswered", label, cost: Option.getOrElse(cost, () => noTicks) })
-    ),
+    Effect.tap(({ cost }) => bill(Option.getOrElse(cost, () => noTicks))),
     Effect.tapError((error) =>
       Option.match(billedFor(error), {
         onNone: () => Effect.void,
-        onSome: (billed) => tell({ _tag: "CallAnswered", label, cost: Ticks.make(billed) })
+        onSome: (cost) => bill(Ticks.make(cost))
       })
     )
   )

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { Clock, Deferred, Duration, Effect } from "effect"
+import path from "node:path"
+import { Clock, Deferred, Duration, Effect, Metric } from "effect"
+import { ffmpegSeconds } from "../telemetry/Metrics.js"
 import { MediaFailed } from "./Media.js"
 
 /** One ffmpeg process to run. */
@@ -150,13 +152,22 @@ const describe = ({ code, error, signal }: Ended, lines: ReadonlyArray<string>) 
 // A process lives in real time, whatever clock a test has set.
 const inRealTime = Effect.withClock(Clock.make())
 
+/** The arguments as somebody else may read them: files by their names alone, and no novel of a filter. */
+const inBrief = (words: ReadonlyArray<string>): string => {
+  const text = words.map((word) => (path.isAbsolute(word) ? path.basename(word) : word)).join(" ")
+  return text.length > 600 ? `${text.slice(0, 600)}…` : text
+}
+
+/** The first word of a task: checking, taking, joining. */
+const kindOf = (task: string): string => task.split(" ")[0] ?? ""
+
 /**
  * Runs one process to its end. Any ending but exit code 0 is a failure, 255 included: the file that leaves plays, but is
  * short. An interrupt or the time limit stops the process (TERM, then KILL) and waits until it is gone; interrupted
  * before it starts, it does not start.
  */
 export const run = Effect.fn("Ffmpeg.run")(function* (job: Job) {
-  yield* Effect.annotateCurrentSpan({ task: job.task })
+  yield* Effect.annotateCurrentSpan({ "ffmpeg.task": job.task, "ffmpeg.arguments": inBrief(job.arguments) })
   yield* Effect.logDebug(job.task).pipe(Effect.annotateLogs({ ffmpeg: job.ffmpeg, arguments: job.arguments }))
   const ended = yield* Deferred.make<Ended>()
   return yield* Effect.acquireUseRelease(
@@ -184,5 +195,8 @@ export const run = Effect.fn("Ffmpeg.run")(function* (job: Job) {
         })
       ),
     (running) => stop(job, running)
-  ).pipe(inRealTime)
+  ).pipe(
+    Metric.trackDurationWith(Metric.tagged(ffmpegSeconds, "work", kindOf(job.task)), Duration.toSeconds),
+    inRealTime
+  )
 })

@@ -206,7 +206,7 @@ export const makeSend = Effect.fnUntraced(function* (
         })
     )
     const requestId = requestIdOf(request_id, settings.apiKey)
-    if (Option.isSome(requestId)) yield* Effect.annotateCurrentSpan("xai.request_id", requestId.value)
+    if (Option.isSome(requestId)) yield* Effect.annotateCurrentSpan("call.request_id", requestId.value)
     const farClock = Option.filter(
       Option.some(Date.parse(response.headers.get("date") ?? "")),
       (millis) => !Number.isNaN(millis)

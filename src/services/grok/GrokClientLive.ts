@@ -1,12 +1,20 @@
 import { createHash } from "node:crypto"
 import { FileSystem } from "@effect/platform"
-import { type Context, Effect, Either, Encoding, Option, ParseResult, Schema } from "effect"
-import { noTicks } from "../../domain/Money.js"
+import { type Context, Effect, Either, Encoding, Metric, Option, ParseResult, Schema } from "effect"
+import { noTicks, ticksPerUsd } from "../../domain/Money.js"
 import type { Billed, GrokClient, Question } from "../GrokClient.js"
-import { AnswerOffSchema, type Call, GrokRejected, GrokUnavailable, PromptRefused } from "../GrokError.js"
+import {
+  AnswerOffSchema,
+  type Call,
+  type GrokError,
+  GrokRejected,
+  GrokUnavailable,
+  PromptRefused
+} from "../GrokError.js"
+import { calls, outcomeOf } from "../telemetry/Metrics.js"
 import { Workspace } from "../Workspace.js"
 import type { Picture, RequestId } from "./Answers.js"
-import { type Answer, makeSend } from "./Calls.js"
+import { type Answer, makeSend, type Request } from "./Calls.js"
 import { look } from "./Clips.js"
 import { makeDownload } from "./Download.js"
 import { costOf } from "./Faults.js"
@@ -25,11 +33,20 @@ export const make = Effect.fn("GrokClient.make")(function* (options: GrokOptions
   const settings = yield* checked(options)
   const fs = yield* FileSystem.FileSystem
   const workspace = yield* Workspace
-  const send = yield* makeSend(settings, options)
+  const exchange = yield* makeSend(settings, options)
   const retry = yield* makeRetry(settings.concurrency)
   const input = yield* makeInput
   const fetchMedia = yield* makeDownload(settings, options)
   const safe = (words: string) => sentence(words, settings.apiKey)
+
+  const counted =
+    (call: Call) =>
+    <A, R>(sent: Effect.Effect<A, GrokError, R>) =>
+      Effect.tapBoth(sent, {
+        onSuccess: () => count(call, "answered"),
+        onFailure: (error) => count(call, outcomeOf(error))
+      })
+  const send = (request: Request) => counted(request.call)(exchange(request))
 
   /** Fails with `Unreadable`, and keeps what was answered: it may have been paid for, and a person can still read it. */
   const unreadable = Effect.fnUntraced(function* (call: Call, answer: Answer, why: string) {
@@ -68,15 +85,22 @@ export const make = Effect.fn("GrokClient.make")(function* (options: GrokOptions
     )
 
   const post = (call: Call, path: string, body: Wire.Body) =>
-    retry
-      .paid(call, send({ call, method: "post", path, body }))
-      .pipe(
-        Effect.tap(({ body }) =>
-          Effect.annotateCurrentSpan("xai.cost_in_usd_ticks", Option.getOrNull(costOf(body)))
-        )
+    retry.paid(call, send({ call, method: "post", path, body })).pipe(
+      Effect.tap(({ body }) =>
+        Option.match(costOf(body), {
+          onNone: () => Effect.void,
+          onSome: (cost) => Effect.annotateCurrentSpan("call.cost_usd", cost / ticksPerUsd)
+        })
       )
+    )
 
   const ask = Effect.fn("GrokClient.ask")(function* <A, I>(question: Question<A, I>) {
+    yield* Effect.annotateCurrentSpan({
+      "call.route": "ask",
+      "call.model": question.model,
+      "call.question": question.name,
+      "call.pictures": question.pictures.length
+    })
     const pictures = yield* Effect.forEach(question.pictures, (file) => input("ask", file, "picture"))
     const answer = yield* post("ask", "/chat/completions", Wire.askBody(question, pictures))
     const { choices } = yield* read("ask", Wire.ChatAnswer, answer)
@@ -145,6 +169,7 @@ export const make = Effect.fn("GrokClient.make")(function* (options: GrokOptions
   return {
     ask,
     drawImage: Effect.fn("GrokClient.drawImage")(function* (order) {
+      yield* Effect.annotateCurrentSpan({ "call.route": "drawImage", "call.model": order.model })
       yield* worded("drawImage", order.prompt)
       return yield* picture(
         "drawImage",
@@ -152,6 +177,11 @@ export const make = Effect.fn("GrokClient.make")(function* (options: GrokOptions
       )
     }),
     editImage: Effect.fn("GrokClient.editImage")(function* (order) {
+      yield* Effect.annotateCurrentSpan({
+        "call.route": "editImage",
+        "call.model": order.model,
+        "call.pictures": order.pictures.length
+      })
       yield* worded("editImage", order.prompt)
       const [first, ...others] = order.pictures
       const pictures = [
@@ -164,6 +194,12 @@ export const make = Effect.fn("GrokClient.make")(function* (options: GrokOptions
       )
     }),
     submitVideo: Effect.fn("GrokClient.submitVideo")(function* (order) {
+      yield* Effect.annotateCurrentSpan({
+        "call.route": "submitVideo",
+        "call.model": order.model,
+        "call.seconds": order.seconds,
+        "call.resolution": order.resolution
+      })
       yield* worded("submitVideo", order.prompt)
       const keyframe = yield* input("submitVideo", order.keyframe, "picture")
       return yield* submitted(
@@ -172,6 +208,7 @@ export const make = Effect.fn("GrokClient.make")(function* (options: GrokOptions
       )
     }),
     submitVideoEdit: Effect.fn("GrokClient.submitVideoEdit")(function* (order) {
+      yield* Effect.annotateCurrentSpan({ "call.route": "submitVideoEdit", "call.model": order.model })
       yield* worded("submitVideoEdit", order.prompt)
       const video = yield* input("submitVideoEdit", order.video, "clip")
       return yield* submitted(
@@ -180,6 +217,7 @@ export const make = Effect.fn("GrokClient.make")(function* (options: GrokOptions
       )
     }),
     checkVideo: Effect.fn("GrokClient.checkVideo")(function* (id) {
+      yield* Effect.annotateCurrentSpan({ "call.route": "checkVideo", "clip.job": id })
       return yield* retry.free(
         Effect.gen(function* () {
           const answer = yield* send({
@@ -188,17 +226,26 @@ export const make = Effect.fn("GrokClient.make")(function* (options: GrokOptions
             path: `/videos/${encodeURIComponent(id)}`
           })
           const found = look(answer, safe)
-          return yield* Option.isSome(found)
+          const status = yield* Option.isSome(found)
             ? found.value
             : unreadable("checkVideo", answer, "no JSON object")
+          if (status._tag === "Done" && Option.isSome(status.cost))
+            yield* Effect.annotateCurrentSpan("call.cost_usd", status.cost.value / ticksPerUsd)
+          return status
         })
       )
     }),
     download: Effect.fn("GrokClient.download")(function* (url, to, kind) {
-      return yield* retry.keyless(fetchMedia(url, to, kind))
+      yield* Effect.annotateCurrentSpan({ "call.route": "download", "call.kind": kind })
+      const { bytes, sha256 } = yield* retry.keyless(counted("download")(fetchMedia(url, to, kind)))
+      yield* Effect.annotateCurrentSpan("call.bytes", bytes)
+      return { bytes, sha256 }
     })
   } satisfies Service
 })
+
+const count = (call: Call, outcome: string) =>
+  Metric.increment(Metric.tagged(Metric.tagged(calls, "route", call), "outcome", outcome))
 
 /** Where a decoding went wrong, by path, and how; the first dozen places, each in brief. */
 const where = (error: ParseResult.ParseError): string =>

@@ -1,4 +1,4 @@
-import { Clock, Deferred, Duration, Effect, Either, Exit, Option, Ref } from "effect"
+import { Clock, Deferred, Duration, Effect, Either, Exit, Metric, Option, Ref } from "effect"
 import {
   breakerPause,
   freeRetry,
@@ -10,6 +10,7 @@ import {
 import { Draining } from "../Draining.js"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
 import { Sending } from "../Sending.js"
+import { outcomeOf, retries } from "../telemetry/Metrics.js"
 import { makeBreaker } from "./Breaker.js"
 import type { Concurrency, Route } from "./GrokConfig.js"
 import { makeRetryBudget } from "./RetryBudget.js"
@@ -120,7 +121,11 @@ export const makeRetry = Effect.fnUntraced(function* (concurrency: Concurrency) 
 
   /** Whether a failure is worth a repeat, and the run has one left for it. */
   const again = (mayHelp: (error: GrokError) => boolean) => (error: GrokError) =>
-    mayHelp(error) && !asksTooLong(error) ? budget.mayRepeat : Effect.succeed(false)
+    mayHelp(error) && !asksTooLong(error)
+      ? Effect.tap(budget.mayRepeat, (may) =>
+          may ? Metric.increment(Metric.tagged(retries, "because", outcomeOf(error))) : Effect.void
+        )
+      : Effect.succeed(false)
 
   const paid =
     (call: Call) =>

@@ -1,0 +1,70 @@
+import { Effect, Metric, MetricBoundaries, Predicate } from "effect"
+import { type Ticks, ticksPerUsd } from "../../domain/Money.js"
+
+// Every metric of the program, by its name. Effect counts them in any case, for whoever reads them: an embedding app
+// that has an exporter of its own, or `--otlp`. Tags have few values: kinds, routes and reasons, never a scene or a name.
+
+/** Requests to the far side, by route and by how they ended; each attempt counts. */
+export const calls = Metric.counter("grok_video_calls", {
+  description: "Requests to the far side, by route and outcome",
+  incremental: true
+})
+
+/** Requests that were repeated, by what went wrong. */
+export const retries = Metric.counter("grok_video_retries", {
+  description: "Requests sent again, by the reason",
+  incremental: true
+})
+
+/** Money that this process spent, in USD; `for` says on what: plan, traits, sheet, keyframe, video. */
+export const spend = Metric.counter("grok_video_spend_usd", {
+  description: "Spent on paid calls, in USD",
+  incremental: true
+}).pipe(Metric.tagged("unit", "USD"))
+
+/** Takes that were judged, or could not be, by what they are of: sheet, keyframe, clip. */
+export const takes = Metric.counter("grok_video_takes", {
+  description: "Takes of sheets, keyframes and clips",
+  incremental: true
+})
+
+/** What the judge's verdicts come to, 0 to 1. */
+export const scores = Metric.histogram(
+  "grok_video_scores",
+  MetricBoundaries.fromIterable([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1]),
+  "Consistency of judged takes, 0 to 1"
+)
+
+/** From a clip's acceptance by the far side to the look that found it done, in seconds. */
+export const renderSeconds = Metric.histogram(
+  "grok_video_render_seconds",
+  MetricBoundaries.fromIterable([1, 2, 5, 10, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200]),
+  "From ordering a clip to finding it done"
+).pipe(Metric.tagged("unit", "s"))
+
+/** What one ffmpeg process took, in seconds, by the kind of work. */
+export const ffmpegSeconds = Metric.histogram(
+  "grok_video_ffmpeg_seconds",
+  MetricBoundaries.fromIterable([0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300]),
+  "Time of ffmpeg processes"
+).pipe(Metric.tagged("unit", "s"))
+
+/** Films, by how their run ended: complete, degraded, stopped, failed. */
+export const films = Metric.counter("grok_video_films", {
+  description: "Runs of films, by outcome",
+  incremental: true
+})
+
+/** Counts money; nothing spent counts nothing. */
+export const countSpend = (label: string, cost: Ticks): Effect.Effect<void> =>
+  cost === 0
+    ? Effect.void
+    : Metric.incrementBy(Metric.tagged(spend, "for", label.split("/")[0] ?? ""), cost / ticksPerUsd)
+
+/** A failure in one or two words of a closed list: its type and, where it has one, its reason. */
+export const outcomeOf = (error: unknown): string =>
+  Predicate.hasProperty(error, "_tag") && Predicate.isString(error._tag)
+    ? Predicate.hasProperty(error, "reason") && Predicate.isString(error.reason)
+      ? `${error._tag}/${error.reason}`
+      : error._tag
+    : "Unknown"

@@ -1,0 +1,81 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { endAll, start } from "../support/liveProgram.js"
+import { otlpReceiver } from "../support/otlpReceiver.js"
+import { entry, program } from "../support/program.js"
+
+const folder = mkdtempSync(path.join(tmpdir(), "otlp-"))
+afterAll(() => {
+  endAll()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const data = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`
+
+/** Writes down the address of every module that node loads. */
+const witness = data(
+  `import { register } from "node:module"; register(${JSON.stringify(
+    data(
+      `import { appendFileSync } from "node:fs"; export const load = (url, context, next) => { appendFileSync(process.env.LOADED, url + "\\n"); return next(url, context) }`
+    )
+  )})`
+)
+
+const environment = (name: string) => ({
+  NODE_OPTIONS: `--import ${witness}`,
+  LOADED: path.join(folder, name)
+})
+
+const loaded = (name: string): ReadonlyArray<string> =>
+  readFileSync(path.join(folder, name), "utf8")
+    .split("\n")
+    .map((url) => path.basename(url))
+
+/** The files of the built program that hold the exporter. */
+const exporter = readdirSync(path.dirname(entry)).filter(
+  (name) =>
+    name.endsWith(".js") && readFileSync(path.join(path.dirname(entry), name), "utf8").includes("/v1/traces")
+)
+
+describe("--otlp", () => {
+  it("loads no exporter where nobody asks for it", () => {
+    assert.isNotEmpty(exporter)
+    const { code } = program(["rebuild-plan", "A fox and an owl"], {
+      cwd: folder,
+      env: environment("without")
+    })
+    assert.strictEqual(code, 0)
+    assert.include(loaded("without"), "main.js")
+    for (const file of exporter) assert.notInclude(loaded("without"), file)
+  })
+
+  it.scopedLive("sends what a command did before the command ends", () =>
+    Effect.gen(function* () {
+      const receiver = yield* otlpReceiver()
+      const { code } = yield* Effect.promise(
+        () =>
+          start(["rebuild-plan", "A fox and an owl", "--output-dir", "secret folder"], {
+            cwd: folder,
+            env: { ...environment("with"), OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }
+          }).ended
+      )
+      assert.strictEqual(code, 0)
+      assert.isTrue(exporter.some((file) => loaded("with").includes(file)))
+      assert.isTrue(receiver.spans().some(({ name }) => name === "Run.run"))
+      assert.notInclude(receiver.text(), folder)
+      assert.isFalse(existsSync(path.join(folder, "secret folder")))
+    })
+  )
+
+  it("refuses an address in the open before anything is done", () => {
+    const { code, stderr } = program(
+      ["run", "A fox and an owl", "--simulate", "--otlp", "http://collector.example:4318"],
+      { cwd: folder }
+    )
+    assert.strictEqual(code, 2)
+    assert.include(stderr, "must begin with https:")
+  })
+})
