@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import type { FfmpegCommand, FilterSpecification } from "fluent-ffmpeg"
 import { mostPixels } from "./Facts.js"
 import type { TilePlan } from "./Pictures.js"
@@ -31,6 +31,17 @@ export const filesOnly = ["-protocol_whitelist", "file"]
 /** A clip as input: the MP4 reader whatever its bytes look like, and no picture beyond our limit. */
 export const clipInput = (command: FfmpegCommand, clip: string) =>
   command.input(clip).inputOptions([...filesOnly, "-f", "mp4", "-max_pixels:v", String(mostPixels)])
+
+/** One more input that may be missing: a file of ours, in the format named in its options. */
+export const withInput = (
+  command: FfmpegCommand,
+  file: Option.Option<string>,
+  options: ReadonlyArray<string>
+): FfmpegCommand =>
+  Option.match(file, {
+    onNone: () => command,
+    onSome: (path) => command.input(path).inputOptions([...filesOnly, ...options])
+  })
 
 /** A title as metadata: one line of visible text, at most 200 characters. */
 export const titleText = (title: string): string =>

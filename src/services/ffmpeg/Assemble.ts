@@ -4,6 +4,14 @@ import { composer, titleText } from "./Arguments.js"
 import { drawCaption } from "./CaptionPictures.js"
 import { captionsText, chaptersText, type Spoken } from "./Companions.js"
 import { asClip, type Inspection, inspect } from "./Facts.js"
+import {
+  concatList,
+  filmArguments,
+  type Gain,
+  meterArguments,
+  type Parts,
+  packetsArguments
+} from "./FilmArguments.js"
 import { checkFilm } from "./FilmCheck.js"
 import {
   type FilmPlan,
@@ -17,17 +25,6 @@ import {
   planFilm,
   type SoundCopy
 } from "./FilmPlan.js"
-import {
-  concatList,
-  filmArguments,
-  type Gain,
-  jointArguments,
-  meterArguments,
-  type Parts,
-  packetsArguments,
-  pieceArguments,
-  pieceSoundArguments
-} from "./JoinArguments.js"
 import { crossfade, type Join, matchCut, matchCutTooShort, matchWindow, plainCut } from "./Joins.js"
 import {
   type Clip,
@@ -37,6 +34,7 @@ import {
   MediaFailed,
   refused
 } from "./Media.js"
+import { jointArguments, pieceArguments, pieceSoundArguments } from "./PieceArguments.js"
 import { loudnessIn, peakIn } from "./Readings.js"
 import type { Finished } from "./Run.js"
 
