@@ -129,7 +129,13 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
               durationSeconds: sum(({ durationSeconds }) => durationSeconds),
               video: { ...head.video, frames: sum(({ video }) => video.frames) },
               audio: plainFacts.audio,
-              ...{ placed, rate: { frames: 24, seconds: 1 }, pictures: "copied", sound: "copied" },
+              ...{
+                placed,
+                rate: { frames: 24, seconds: 1 },
+                pictures: "copied",
+                copiedFrames: 0,
+                sound: "copied"
+              },
               ...{ loudness: Option.none(), black: [], frozen: [] }
             } satisfies JoinedFilm)
           )

@@ -136,11 +136,14 @@ export const filmArguments = (compose: Compose, parts: Parts, to: string): Reado
   )
 }
 
+/** A file of pictures in a concat list, beside the list. */
+export interface ListedPart {
+  readonly name: string
+  readonly frames: number
+}
+
 /** A concat list: generated names only, each with its picture's exact length, which sound may not stretch. */
-export const concatList = (
-  pieces: ReadonlyArray<{ readonly name: string; readonly frames: number }>,
-  plan: Frame
-): string =>
+export const concatList = (pieces: ReadonlyArray<ListedPart>, plan: Frame): string =>
   `${[
     "ffconcat version 1.0",
     ...pieces.flatMap(({ frames, name }) => [`file ${name}`, `duration ${secondsOf(plan, frames)}`])

@@ -1,6 +1,6 @@
 import { Option } from "effect"
 import type { FfmpegCommand, FilterSpecification } from "fluent-ffmpeg"
-import { type Compose, chain, clipInput, listOf, withInput } from "./Arguments.js"
+import { type Compose, chain, clipInput, listOf, told, withInput } from "./Arguments.js"
 import type { CaptionPicture } from "./CaptionPictures.js"
 import {
   type FilmPlan,
@@ -204,6 +204,9 @@ const piecePicture = (
 
 const soundFile = ["-map", "[sound]", "-c:a", "pcm_f32le", "-f", "f32le"]
 
+/** Encoded once at this crf it is nearer to the clips than two encodes are; `npm run bench:assembly` shows by how much. */
+const encoder = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18"]
+
 /** One piece of the film, decoded and encoded once: its pictures into one file, its sound as samples into another. */
 export const pieceArguments = (
   compose: Compose,
@@ -220,15 +223,29 @@ export const pieceArguments = (
     )
       .complexFilter([...piecePicture(plan, piece, caption), ...pieceSound(plan, piece)])
       .output(to.picture)
-      .outputOptions([
-        "-map",
-        "[picture]",
-        // Encoded once at this crf it is nearer to the clips than two encodes are; `npm run bench:assembly` shows by how much.
-        ...["-c:v", "libx264", "-preset", "veryfast", "-crf", "18"],
-        ...["-profile:v", "high", "-pix_fmt", "yuv420p", "-f", "mp4"]
-      ])
+      .outputOptions(["-map", "[picture]", ...encoder, "-profile:v", "high", "-pix_fmt", "yuv420p"])
+      .outputOptions(["-f", "mp4", ...told])
       .output(to.sound)
       .outputOptions(soundFile)
+  )
+
+/**
+ * The picture alone of a piece that is to stand between packets of the clips: of their profile, and with parameter sets
+ * whose number is not one of theirs, so that one decoder configuration holds both.
+ */
+export const insertArguments = (
+  compose: Compose,
+  plan: FilmPlan,
+  piece: Piece,
+  { number, profile }: { readonly number: number; readonly profile: string },
+  to: string
+): ReadonlyArray<string> =>
+  listOf(
+    pieceInputs(compose(), plan, piece)
+      .complexFilter([...piecePicture(plan, piece, Option.none())])
+      .output(to)
+      .outputOptions(["-map", "[picture]", ...encoder, "-profile:v", profile, "-pix_fmt", "yuv420p"])
+      .outputOptions(["-x264-params", `sps-id=${number}`, "-f", "mp4", ...told])
   )
 
 /** The sound of one piece alone, as samples; for films whose pictures are copied. */

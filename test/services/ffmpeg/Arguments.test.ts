@@ -150,7 +150,7 @@ it.effect("keeps every argument list as it was agreed", () =>
         same
       )
     ])
-    yield* golden("examine", examineArguments(compose, "/w/film.mp4"))
+    yield* golden("examine", examineArguments(compose, "/w/film.mp4", { width: 1280, height: 720 }))
     yield* golden("meter", meterArguments(compose, "/w/sound.f32", { decibels: -2, isLimited: false }))
     yield* golden(
       "joint",
