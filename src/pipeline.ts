@@ -311,7 +311,11 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
     path,
     seconds: ((yield* Clock.currentTimeMillis) - began) / 1000,
     spent: state.spent,
-    degradations: state.degradations
+    degradations: state.degradations,
+    ...Option.match(final.cut, {
+      onNone: () => ({}),
+      onSome: ({ black, frozen }) => ({ stretches: { black, frozen } })
+    })
   })
   return { path, state } satisfies Film
 })

@@ -1,6 +1,7 @@
 import { assert, layer, it as plainly } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { type Clip, Ffmpeg } from "../../../src/services/Ffmpeg.js"
+import { freeNumber, joinSettings, readSetting } from "../../../src/services/ffmpeg/DecoderSetting.js"
 import { inspect } from "../../../src/services/ffmpeg/Facts.js"
 import { ownPackets, type PicturePacket } from "../../../src/services/ffmpeg/Splice.js"
 import { ffmpeg, makeClip } from "../../support/media.js"
@@ -42,6 +43,30 @@ plainly("takes packets only from where a decoder may begin to where nothing look
   assert.deepStrictEqual(run(clip, 8, 10), null)
   // An open group: frame 6 comes after 7, and looks back past it.
   assert.deepStrictEqual(run("0! 3 1 2 7! 6 8", 4, 9), null)
+})
+
+/** A decoder configuration with one set of either kind; both are called by `number`, which is 0, 1 or 2. */
+const record = (number: 0 | 1 | 2, level = 31) => {
+  const code = [0x80, 0x40, 0x60][number] ?? 0
+  return Uint8Array.of(
+    ...[1, 100, 0, level, 0xff],
+    ...[0xe1, 0, 5, 0x67, 100, 0, level, code],
+    ...[1, 0, 2, 0x68, code],
+    ...[0xfd, 0xf8, 0xf8, 0]
+  )
+}
+
+plainly("puts two decoder settings into one only where their sets are told apart by their numbers", () => {
+  const setting = (bytes: Uint8Array) => Option.getOrThrow(readSetting(bytes))
+  const [first, second] = [setting(record(0)), setting(record(1, 40))]
+  assert.deepStrictEqual(freeNumber(first), Option.some(1))
+  assert.deepStrictEqual(freeNumber(second), Option.some(0))
+  const both = setting(Option.getOrThrow(joinSettings(first, second)))
+  assert.deepStrictEqual([both.sequences.length, both.pictures.length, both.level], [2, 2, 40])
+  assert.deepStrictEqual(freeNumber(both), Option.some(2))
+  assert.isTrue(Option.isNone(joinSettings(first, first)))
+  assert.isTrue(Option.isNone(joinSettings(first, { ...second, profile: 77 })))
+  assert.isTrue(Option.isNone(readSetting(record(0).subarray(0, 10))))
 })
 
 layer(studio, { excludeTestServices: true })((it) => {
