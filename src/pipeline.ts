@@ -123,7 +123,11 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
     path,
     seconds: ((yield* Clock.currentTimeMillis) - began) / 1000,
     spent: state.spent,
-    degradations: state.degradations
+    degradations: state.degradations,
+    ...Option.match(final.cut, {
+      onNone: () => ({}),
+      onSome: ({ black, frozen }) => ({ stretches: { black, frozen } })
+    })
   })
   const film: Film = { path, state }
   return film

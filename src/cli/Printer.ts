@@ -1,4 +1,5 @@
 import { DateTime, Effect, Fiber, Match, Queue } from "effect"
+import type { Stretch } from "../domain/Cut.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { formatUsd } from "../domain/Money.js"
 import { type AssetName, type PipelineEvent, PipelineEvents } from "../services/PipelineEvents.js"
@@ -18,6 +19,20 @@ const duration = (seconds: number): string =>
   seconds < 90
     ? `${Number(seconds.toFixed(1))} s`
     : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+
+/** Where the picture is black or stands still, in a sentence; nothing where it never does. */
+const stretchesLine = (
+  found: { readonly [kind in "black" | "frozen"]: ReadonlyArray<Stretch> } | undefined
+): ReadonlyArray<string> => {
+  const told = (what: string, stretches: ReadonlyArray<Stretch>) =>
+    stretches.length === 0
+      ? []
+      : [
+          `${what} from ${stretches.map(({ from, to }) => `${from.toFixed(1)} to ${to.toFixed(1)} s`).join(", ")}`
+        ]
+  const parts = [...told("is black", found?.black ?? []), ...told("stands still", found?.frozen ?? [])]
+  return parts.length === 0 ? [] : ["", `In the final video the picture ${parts.join(" and ")}.`]
+}
 
 /** What a person reads of an event, line by line; none for events that only a live view can use. */
 export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.type<PipelineEvent>().pipe(
@@ -50,7 +65,7 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
     FlowRetry: ({ because, seconds }) => [
       `The flow failed: ${plainLine(because)}. Once more in ${duration(seconds)}; what was answered is not ordered again.`
     ],
-    FilmFinished: ({ degradations, path, seconds, spent }) => [
+    FilmFinished: ({ degradations, path, seconds, spent, stretches }) => [
       ...(degradations.length === 0
         ? []
         : [
@@ -60,6 +75,7 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
               (item) => `  ${plainLine(item.subject)} (${item.kind}): ${plainLine(item.detail)}`
             )
           ]),
+      ...stretchesLine(stretches),
       "",
       `Done in ${duration(seconds)}, spent ${formatUsd(spent)} in all.`,
       `Final video: ${path}`

@@ -47,6 +47,8 @@ export class FilmCut extends Schema.Class<FilmCut>("grok-video-pipeline/FilmCut"
   seconds: Schema.Number,
   /** Whether the pictures are the clips' own to the bit, or were encoded once more. */
   pictures: Schema.Literal("copied", "encoded"),
+  /** How many frames are the clips' own to the bit; a film with a few crossfades is encoded round them only. */
+  copiedFrames: Schema.optionalWith(frames, { default: () => 0 }).pipe(Schema.fromKey("copied_frames")),
   sound: Schema.Literal("copied", "encoded"),
   /** Integrated loudness in LUFS, as measured in the finished file; nothing for a silent film. */
   loudness: Schema.OptionFromNullOr(Schema.Number),

@@ -42,7 +42,13 @@ export const forecastFfmpeg = Layer.effect(
       assemble: (_clips, to) =>
         Effect.as(pretend(to), {
           ...factsOf(0),
-          ...{ placed: [], rate: { frames: 24, seconds: 1 }, pictures: "copied", sound: "copied" },
+          ...{
+            placed: [],
+            rate: { frames: 24, seconds: 1 },
+            pictures: "copied",
+            copiedFrames: 0,
+            sound: "copied"
+          },
           ...{ loudness: Option.none(), black: [], frozen: [] }
         } satisfies JoinedFilm)
     }

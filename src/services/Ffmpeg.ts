@@ -57,7 +57,8 @@ export class Ffmpeg extends Context.Tag("grok-video-pipeline/Ffmpeg")<
     /**
      * Joins clips in order: H.264 yuv420p, AAC, fast start, one size and rate, silence where a clip has no sound.
      * Size and rate are those most of the clips have; a clip of another shape is fitted in whole, on black. Packets are
-     * copied where the files allow it; otherwise everything is encoded once. The film is decoded whole before it counts.
+     * copied where the files allow it: all of them with cuts alone, those no crossfade touches otherwise; the rest is
+     * encoded once. The film is decoded whole before it counts.
      */
     readonly assemble: (
       clips: ReadonlyArray<Clip>,

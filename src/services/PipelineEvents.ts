@@ -1,4 +1,5 @@
 import { Context, Effect, Layer, PubSub, type Queue, type Scope } from "effect"
+import type { FilmCut } from "../domain/Cut.js"
 import type { Degradation } from "../domain/Degradation.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import type { Ticks } from "../domain/Money.js"
@@ -64,6 +65,8 @@ export type PipelineEvent =
       readonly seconds: number
       readonly spent: Ticks
       readonly degradations: ReadonlyArray<Degradation>
+      /** Where its picture is black or stands still, as found when it was decoded whole; in seconds from its start. */
+      readonly stretches?: Pick<FilmCut, "black" | "frozen">
     }
   | { readonly _tag: "FilmStopped" }
 

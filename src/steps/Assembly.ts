@@ -33,6 +33,7 @@ const cutOf = (videos: ReadonlyArray<VideoAsset>, film: JoinedFilm): FilmCut =>
     frames: film.video.frames,
     seconds: film.durationSeconds,
     pictures: film.pictures,
+    copiedFrames: film.copiedFrames,
     sound: film.sound,
     loudness: film.loudness,
     black: film.black.map((stretch) => new Stretch(stretch)),
@@ -86,7 +87,10 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   const make = (more: ReadonlyArray<string>) =>
     store.file({ path: paths.finalVideo, inputs: [...inputs, ...more] }, (temporary) =>
       ffmpeg
-        .assemble(clips, temporary, { title: plan.title, captions, loudness })
+        .assemble(clips, temporary, {
+          ...{ title: plan.title, captions, loudness },
+          told: (progress) => events.publish({ _tag: "FilmJoining", progress })
+        })
         .pipe(Effect.flatMap((film) => Ref.set(joined, Option.some(cutOf(inOrder, film)))))
     )
   const film = yield* make([])

@@ -50,7 +50,14 @@ const story: ReadonlyArray<PipelineEvent> = [
         subject: "scene 2",
         detail: "Every wording was refused."
       })
-    ]
+    ],
+    stretches: {
+      black: [{ from: 1, to: 2.04 }],
+      frozen: [
+        { from: 3, to: 6 },
+        { from: 9.5, to: 12 }
+      ]
+    }
   }
 ]
 

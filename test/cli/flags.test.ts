@@ -65,6 +65,7 @@ const table: Readonly<Record<string, readonly [value: string, field: string, bec
   "flow-retries": ["9", "flowRetries", /^9$/],
   "flow-retry-delay": ["7 seconds", "flowRetryDelay", /7000/],
   "poll-interval": ["200 millis", "pollInterval", /200/],
+  otlp: ["http://127.0.0.1:4318", "otlp", /127\.0\.0\.1:4318/],
   "video-concurrency": ["4", "videoConcurrency", /^4$/],
   "longest-wait": ["3 minutes", "longestWait", /180000/]
 }

@@ -2,7 +2,7 @@ import { FileSystem } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import { assert, it } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
+import { Chunk, Effect, Layer, Option, Queue } from "effect"
 import { VideoAsset } from "../../src/domain/Assets.js"
 import { noTicks } from "../../src/domain/Money.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
@@ -54,7 +54,15 @@ const studio = Effect.gen(function* () {
       Effect.provideService(FilmSettings, { ...defaultOptions, ...options }),
       Effect.provide(layer)
     )
-  return { fs, join, joined: () => joined, at: (name: string) => `${folder}/${name}` }
+  /** What is said while a film is joined. */
+  const heard = (videos: ReadonlyArray<VideoAsset>) =>
+    Effect.gen(function* () {
+      const events = yield* PipelineEvents
+      const queue = yield* events.listen
+      yield* assembleFinalVideo(videos, plan({ scenes: [scene(1), scene(2)] }))
+      return Chunk.toReadonlyArray(yield* Queue.takeAll(queue))
+    }).pipe(Effect.scoped, Effect.provideService(FilmSettings, defaultOptions), Effect.provide(layer))
+  return { fs, heard, join, joined: () => joined, at: (name: string) => `${folder}/${name}` }
 })
 
 const machine = Layer.merge(NodeFileSystem.layer, NodePath.layer)
@@ -103,4 +111,14 @@ it.scoped(
       assert.strictEqual((yield* join(videos)).path, paths.finalVideo)
       assert.strictEqual(joined(), 2)
     }).pipe(Effect.provide(machine))
+)
+
+it.scoped("says how far the joining has come", () =>
+  Effect.gen(function* () {
+    const { heard } = yield* studio
+    assert.deepStrictEqual(
+      (yield* heard([video(1)])).map((event) => (event._tag === "FilmJoining" ? event.progress : event._tag)),
+      [100, "FileWritten"]
+    )
+  }).pipe(Effect.provide(machine))
 )

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import type { FfmpegCommand, FilterSpecification } from "fluent-ffmpeg"
 import { mostPixels } from "./Facts.js"
 import type { TilePlan } from "./Pictures.js"
@@ -32,6 +32,17 @@ export const filesOnly = ["-protocol_whitelist", "file"]
 export const clipInput = (command: FfmpegCommand, clip: string) =>
   command.input(clip).inputOptions([...filesOnly, "-f", "mp4", "-max_pixels:v", String(mostPixels)])
 
+/** One more input that may be missing: a file of ours, in the format named in its options. */
+export const withInput = (
+  command: FfmpegCommand,
+  file: Option.Option<string>,
+  options: ReadonlyArray<string>
+): FfmpegCommand =>
+  Option.match(file, {
+    onNone: () => command,
+    onSome: (path) => command.input(path).inputOptions([...filesOnly, ...options])
+  })
+
 /** A title as metadata: one line of visible text, at most 200 characters. */
 export const titleText = (title: string): string =>
   title
@@ -49,30 +60,52 @@ export const verifyArguments = (compose: Compose, clip: string): ReadonlyArray<s
       .outputOptions(["-fps_mode", "passthrough", "-f", "null"])
   )
 
+/** Tells on standard output how far it has come, four times a second. */
+export const told = ["-progress", "pipe:1", "-stats_period", "0.25"]
+
 /** Shorter black than this, in seconds, is a blink; and a picture that stands still for less than `frozen` is a pause. */
 export const blackSeconds = 0.3
 const frozenSeconds = 2
 
-/** The same for a finished film, whose black and frozen stretches and loudness arrive there too. */
-export const examineArguments = (compose: Compose, film: string): ReadonlyArray<string> =>
+/**
+ * The size a film is looked at for black and frozen stretches. Every eighth pixel of every eighth row is a fair sample of a
+ * picture: shares and mean differences come out as they are, for a sixth of the time of all pixels.
+ */
+const lookedAt = ({ height, width }: { readonly width: number; readonly height: number }) => {
+  const step = Math.min(width, height) >= 360 ? 8 : 1
+  return { w: Math.max(2, Math.round(width / step)), h: Math.max(2, Math.round(height / step)) }
+}
+
+/**
+ * The same for a finished film, whose black and frozen stretches and loudness arrive there too: every frame and every
+ * sample is decoded, in one pass.
+ */
+export const examineArguments = (
+  compose: Compose,
+  film: string,
+  size: { readonly width: number; readonly height: number }
+): ReadonlyArray<string> =>
   listOf(
     clipInput(compose(), film)
       .complexFilter(
         [
           ...chain("v", "0:v:0", "picture", [
+            { filter: "scale", options: { ...lookedAt(size), flags: "neighbor" } },
             { filter: "blackdetect", options: { d: blackSeconds, pix_th: 0.06 } },
             { filter: "freezedetect", options: { n: "-60dB", d: frozenSeconds } },
-            { filter: "metadata", options: { mode: "print", file: "-" } }
+            { filter: "metadata", options: { mode: "print", file: "-", direct: 1 } }
           ]),
           ...chain("a", "0:a:0", "sound", [
             { filter: "ebur128", options: { metadata: 1 } },
-            { filter: "ametadata", options: { mode: "print", key: "lavfi.r128.I", file: "-" } }
+            { filter: "ametadata", options: { mode: "print", key: "lavfi.r128.I", file: "-", direct: 1 } }
           ])
         ],
         ["picture", "sound"]
       )
       .output("-")
-      .outputOptions(["-progress", "pipe:1", "-stats_period", "60"])
+      // Readings and progress share one pipe: written line by line (`direct`), neither cuts the other in two.
+      // Filters this small only wait for one another when they share the cores.
+      .outputOptions(["-filter_complex_threads", "1", ...told])
       .outputOptions(["-fps_mode", "passthrough", "-f", "null"])
   )
 
@@ -196,7 +229,7 @@ export const probeArguments: ReadonlyArray<string> = [
     "[c][d]xstack=inputs=2:layout=0_0|32_0,scale=w=32:h=32,setsar=1,fps=8,settb=1/8,format=yuv420p[h]",
     "[g][h]xfade=duration=0.25:offset=0.25,format=yuv420p,setparams=range=tv[i]",
     "color=s=8x8:r=8:d=0.5,format=yuva420p[j]",
-    "[i][j]overlay=x=1:y=1:eof_action=repeat,blackdetect,freezedetect,metadata=mode=print:file=-,split=2[v][w]",
+    "[i][j]overlay=x=1:y=1:eof_action=repeat,scale=w=8:h=8:flags=neighbor,blackdetect,freezedetect,metadata=mode=print:file=-:direct=1,split=2[v][w]",
     "[w]format=yuvj420p[p]",
     "anullsrc=r=48000:cl=stereo,aresample=osr=48000:async=1:first_pts=0,aformat=sample_fmts=fltp,apad,atrim=end_sample=24000,asetpts=PTS-STARTPTS,asplit=2[k][l]",
     "[k]afade=type=out:ss=12000:ns=12000:curve=qsin[m]",

@@ -4,6 +4,7 @@ import { composer, titleText } from "./Arguments.js"
 import { drawCaption } from "./CaptionPictures.js"
 import { captionsText, chaptersText, type Spoken } from "./Companions.js"
 import { asClip, type Inspection, inspect } from "./Facts.js"
+import { concatList, filmArguments, type ListedPart, type Parts, packetsArguments } from "./FilmArguments.js"
 import { checkFilm } from "./FilmCheck.js"
 import {
   type FilmPlan,
@@ -17,18 +18,9 @@ import {
   planFilm,
   type SoundCopy
 } from "./FilmPlan.js"
-import {
-  concatList,
-  filmArguments,
-  type Gain,
-  jointArguments,
-  meterArguments,
-  type Parts,
-  packetsArguments,
-  pieceArguments,
-  pieceSoundArguments
-} from "./JoinArguments.js"
+import { effort, joinProgress } from "./JoinProgress.js"
 import { crossfade, type Join, matchCut, matchCutTooShort, matchWindow, plainCut } from "./Joins.js"
+import { findGain } from "./Loudness.js"
 import {
   type Clip,
   type FfmpegMissing,
@@ -37,8 +29,9 @@ import {
   MediaFailed,
   refused
 } from "./Media.js"
-import { loudnessIn, peakIn } from "./Readings.js"
+import { jointArguments, pieceArguments, pieceSoundArguments } from "./PieceArguments.js"
 import type { Finished } from "./Run.js"
+import { planSplice, type Splice, splice } from "./Splicing.js"
 
 /** What assembling needs of the room it works in. */
 export interface Workbench {
@@ -46,7 +39,9 @@ export interface Workbench {
   readonly strictWork: (
     task: string,
     args: ReadonlyArray<string>,
-    timeLimit?: Duration.DurationInput
+    timeLimit?: Duration.DurationInput,
+    /** Hears how many seconds of its output are made. */
+    told?: (seconds: number) => Effect.Effect<void>
   ) => Effect.Effect<Finished, MediaFailed | FfmpegMissing>
   readonly workshop: (
     task: string,
@@ -59,14 +54,6 @@ export interface Workbench {
 const encodeSecondsPerSecond = 20
 /** Clips whose packets one process takes apart: it holds a file open for each. */
 const clipsAtOnce = 16
-
-/** The loudness of a film, in LUFS, and how near is near enough. */
-export const filmLoudness = -16
-const nearEnough = 0.3
-/** Peaks are kept below this, in dBTP: encoding may raise them a little. */
-const highestPeak = -1.5
-/** More than this only makes noise louder, in decibels. */
-const mostGain = 30
 
 /** The verbs of joining, for one room. */
 export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbench) => {
@@ -131,27 +118,6 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
     )
   })
 
-  /** By how much the sound is raised so that the film is heard at −16 LUFS; nothing can be done about silence. */
-  const findGain = Effect.fn("Ffmpeg.findGain")(function* (task: string, samples: string) {
-    const compose = yield* composer
-    const measure = (gain: Gain) =>
-      Effect.map(strictWork(task, meterArguments(compose, samples, gain)), ({ output }) => output)
-    const before = yield* measure({ decibels: 0, isLimited: false })
-    const loudness = Option.getOrUndefined(loudnessIn(before))
-    if (loudness === undefined) return { decibels: 0, isLimited: false }
-    const wanted = Math.min(mostGain, filmLoudness - loudness)
-    if (peakIn(before) + wanted <= highestPeak) return { decibels: wanted, isLimited: false }
-    // Holding peaks down takes some loudness away again: measured, and given back.
-    let gain: Gain = { decibels: wanted, isLimited: true }
-    for (let round = 0; round < 4; round++) {
-      const heard = Option.getOrElse(loudnessIn(yield* measure(gain)), () => filmLoudness)
-      const missing = filmLoudness - heard
-      if (Math.abs(missing) <= nearEnough) return gain
-      gain = { decibels: Math.min(mostGain, gain.decibels + missing), isLimited: true }
-    }
-    return gain
-  })
-
   /** Pictures, and sound where wanted, as packets, each clip's in files of their own. */
   const takeApart = Effect.fn("Ffmpeg.takeApart")(function* (
     task: string,
@@ -200,7 +166,8 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
     plan: FilmPlan,
     isCaptioned: boolean,
     place: (name: string) => string,
-    timeLimit: Duration.Duration
+    timeLimit: Duration.Duration,
+    told: (piece: number) => (seconds: number) => Effect.Effect<void>
   ) {
     const compose = yield* composer
     const captions = isCaptioned ? yield* drawCaptions(task, clips, plan, place) : []
@@ -211,7 +178,8 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
         return strictWork(
           task,
           pieceArguments(compose, plan, piece, captions[index] ?? Option.none(), to),
-          timeLimit
+          timeLimit,
+          told(index)
         ).pipe(Effect.as(to.sound))
       },
       { concurrency: limits.atOnce }
@@ -269,22 +237,39 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
     )
     const captions = wishes.captions ?? "none"
     const isBurned = captions === "burned" || captions === "both"
-    const told = clips.map(({ caption }) => caption)
+    const captioned = clips.map(({ caption }) => caption)
     const made = place("film.mp4")
 
+    const progress = yield* joinProgress(wishes.told ?? (() => Effect.void))
+    const seconds = filmSeconds(plan)
+    const secondsIn = (frames: number) => frames / perSecond(plan.rate)
+    /** Parts to encode, each so many frames long, and what follows them. */
+    const begin = (encoded: ReadonlyArray<number>) =>
+      progress.begin({
+        ...Object.fromEntries(
+          encoded.map((frames, index) => [
+            `piece ${index}`,
+            { weight: effort.encode * secondsIn(frames), seconds: secondsIn(frames) }
+          ])
+        ),
+        film: { weight: effort.copy * seconds, seconds },
+        check: { weight: effort.check * seconds, seconds }
+      })
+    type Told = Effect.Effect.Success<ReturnType<typeof begin>>
+
     /** Puts the film together from its pieces and finds out whether it is what was planned. */
-    const finish = Effect.fnUntraced(function* (pictures: "copied" | "encoded", sound: Parts["sound"]) {
-      const names = plan.segments.map((_, index) => `picture-${index + 1}.mp4`)
-      const lengths = pictures === "copied" ? plan.segments : piecesOf(plan)
-      const list = concatList(
-        names.map((name, index) => ({ name, frames: lengths[index]?.frames ?? 0 })),
-        plan
-      )
+    const finish = Effect.fnUntraced(function* (
+      parts: ReadonlyArray<ListedPart>,
+      copiedFrames: number,
+      sound: Parts["sound"],
+      told: Told
+    ) {
+      const list = concatList(parts, plan)
       const chapters = spoken(
         plan,
         clips.map(({ title }) => title)
       )
-      const words = spoken(plan, told)
+      const words = spoken(plan, captioned)
       const isTracked = (captions === "track" || captions === "both") && captionsText(words) !== ""
       const args = filmArguments(
         yield* composer,
@@ -303,8 +288,12 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
         made
       )
       yield* strictWork(task, args, timeLimit)
+      yield* told("film")(seconds)
       const copied = sound._tag === "Packets" ? Option.some(sound.copy) : Option.none()
-      const found = yield* checkFilm(strictWork, { task, plan, made, args, timeLimit, copied })
+      const found = yield* checkFilm(strictWork, {
+        ...{ task, plan, made, args, timeLimit, copied },
+        told: told("check")
+      })
       return {
         ...found,
         rate: plan.rate,
@@ -314,53 +303,83 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
           crossfade: join.crossfade,
           instead: join.instead
         })),
-        pictures,
+        pictures: copiedFrames === filmFrames(plan) ? "copied" : "encoded",
+        copiedFrames,
         sound: sound._tag === "Packets" ? "copied" : "encoded"
       } satisfies JoinedFilm
     })
 
     const samples = Effect.fnUntraced(function* (
-      pictures: "copied" | "encoded",
+      name: string,
       pieces: ReadonlyArray<string>,
       isEvened: boolean
     ) {
-      const path = yield* append(task, pieces, place(`sound-${pictures}.f32`))
-      const gain = isEvened ? yield* findGain(task, path) : { decibels: 0, isLimited: false }
+      const path = yield* append(task, pieces, place(`sound-${name}.f32`))
+      const gain = isEvened ? yield* findGain(strictWork, task, path) : { decibels: 0, isLimited: false }
       return { _tag: "Samples", path, gain } as const
     })
 
     const encode = Effect.gen(function* () {
-      const pieces = yield* encodePieces(task, clips, plan, isBurned, place, timeLimit)
-      return yield* finish("encoded", yield* samples("encoded", pieces, true))
+      const parts = piecesOf(plan).map(({ frames }, index) => ({ name: `picture-${index + 1}.mp4`, frames }))
+      const told = yield* begin(parts.map(({ frames }) => frames))
+      const pieces = yield* encodePieces(task, clips, plan, isBurned, place, timeLimit, (index) =>
+        told(`piece ${index}`)
+      )
+      return yield* finish(parts, 0, yield* samples("encoded", pieces, true), told)
     })
     const copy = Effect.gen(function* () {
       const isEvened = wishes.loudness === "even"
       const soundCopy = isEvened ? Option.none() : plan.soundCopy
+      const told = yield* begin([])
       const packets = yield* takeApart(task, plan, soundCopy, place)
-      if (Option.isSome(soundCopy)) {
-        const path = yield* append(task, packets, place("sound.aac"))
-        return yield* finish("copied", { _tag: "Packets", path, copy: soundCopy.value })
-      }
-      return yield* finish(
-        "copied",
-        yield* samples("copied", yield* soundPieces(task, plan, place), isEvened)
+      const parts = plan.segments.map(({ frames }, index) => ({ name: `picture-${index + 1}.mp4`, frames }))
+      const sound: Parts["sound"] = Option.isSome(soundCopy)
+        ? {
+            _tag: "Packets",
+            path: yield* append(task, packets, place("sound.aac")),
+            copy: soundCopy.value
+          }
+        : yield* samples("copied", yield* soundPieces(task, plan, place), isEvened)
+      return yield* finish(parts, filmFrames(plan), sound, told)
+    })
+    const spliced = Effect.fnUntraced(function* (way: Splice) {
+      const told = yield* begin(way.stretches.map(({ _tag, frames }) => (_tag === "Own" ? 0 : frames)))
+      const copied = yield* splice(
+        strictWork,
+        {
+          ...{ task, plan, splice: way, place, timeLimit, atOnce: limits.atOnce },
+          told: (index) => told(`piece ${index}`)
+        },
+        place("spliced.mp4")
       )
+      const sound = yield* samples("spliced", yield* soundPieces(task, plan, place), true)
+      return yield* finish([{ name: "spliced.mp4", frames: filmFrames(plan) }], copied, sound, told)
     })
 
+    const orEncode = (film: ReturnType<typeof spliced>) =>
+      film.pipe(
+        // The plan holds for all ways: clips that may be copied have the film's rate already.
+        Effect.catchIf(
+          (error) => error instanceof MediaFailed,
+          ({ message }) =>
+            Effect.logWarning(
+              `the clips could not be joined as they are and are encoded anew: ${message}`
+            ).pipe(Effect.zipRight(encode))
+        )
+      )
+    const way =
+      isBurned || plan.canCopy
+        ? Option.none()
+        : yield* Effect.orElseSucceed(planSplice(task, plan, inspections), Option.none)
     const film =
       plan.canCopy && !isBurned
-        ? yield* copy.pipe(
-            // The plan holds for both ways: clips that may be copied have the film's rate already.
-            Effect.catchIf(
-              (error) => error instanceof MediaFailed,
-              ({ message }) =>
-                Effect.logWarning(
-                  `the clips could not be joined as they are and are encoded anew: ${message}`
-                ).pipe(Effect.zipRight(encode))
-            )
-          )
-        : yield* encode
+        ? yield* orEncode(copy)
+        : yield* Option.match(way, {
+            onNone: () => encode,
+            onSome: (found) => orEncode(spliced(found))
+          })
     yield* deliver(task, made, to)
+    yield* progress.end
     return film
   }, Effect.scoped)
 }

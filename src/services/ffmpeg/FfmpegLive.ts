@@ -7,7 +7,7 @@ import { asClip, type Inspection, inspect } from "./Facts.js"
 import { asDamage, framesCounted } from "./FilmCheck.js"
 import { type ChosenFfmpeg, type Clip, type FilmWishes, MediaFailed, refused } from "./Media.js"
 import { inspectPicture, planTiles } from "./Pictures.js"
-import { run } from "./Run.js"
+import { type Job, run } from "./Run.js"
 
 /** How ffmpeg is found and how long it may work. */
 export interface FfmpegOptions {
@@ -72,21 +72,22 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
   const work = Effect.fn("Ffmpeg.work")(function* (
     task: string,
     args: ReadonlyArray<string>,
-    timeLimit: Duration.DurationInput = limits.job
+    timeLimit: Duration.DurationInput = limits.job,
+    told?: Job["told"]
   ) {
     const { path: ffmpeg } = yield* chosen
-    return yield* run({ task, ffmpeg, arguments: args, timeLimit, grace: limits.grace }).pipe(
-      gate.withPermits(1)
-    )
+    const job = { task, ffmpeg, arguments: args, timeLimit, grace: limits.grace }
+    return yield* run(told === undefined ? job : { ...job, told }).pipe(gate.withPermits(1))
   })
 
   /** Like `work`, for jobs whose every word on standard error means a damaged picture. */
   const strictWork = Effect.fn("Ffmpeg.strictWork")(function* (
     task: string,
     args: ReadonlyArray<string>,
-    timeLimit?: Duration.DurationInput
+    timeLimit?: Duration.DurationInput,
+    told?: Job["told"]
   ) {
-    const finished = yield* work(task, args, timeLimit)
+    const finished = yield* work(task, args, timeLimit, told)
     const [first] = finished.lines
     if (first !== undefined)
       return yield* new MediaFailed({
@@ -209,7 +210,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
   }, Effect.scoped)
 
   const assemble = makeAssemble({
-    strictWork: (task, args, timeLimit) => Effect.provide(strictWork(task, args, timeLimit), context),
+    strictWork: (...job) => Effect.provide(strictWork(...job), context),
     workshop,
     deliver,
     limits

@@ -106,7 +106,7 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
           called(FfmpegCall.Tile({ pictures, to })).pipe(
             Effect.zipRight(write(to, standInJpeg(["side by side", ...pictures].join("\n"))))
           ),
-        assemble: (clips, to, { title }) => {
+        assemble: (clips, to, { title, told = () => Effect.void }) => {
           const paths = clips.map(({ path }) => path)
           const every = paths.map(facts)
           const sum = (of: (facts: MediaFacts) => number) => every.reduce((so, one) => so + of(one), 0)
@@ -125,11 +125,18 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
           })
           return called(FfmpegCall.Assemble({ clips: paths, to, title })).pipe(
             Effect.zipRight(write(to, standInMp4([title, ...paths].join("\n")))),
+            Effect.zipRight(told(100)),
             Effect.as({
               durationSeconds: sum(({ durationSeconds }) => durationSeconds),
               video: { ...head.video, frames: sum(({ video }) => video.frames) },
               audio: plainFacts.audio,
-              ...{ placed, rate: { frames: 24, seconds: 1 }, pictures: "copied", sound: "copied" },
+              ...{
+                placed,
+                rate: { frames: 24, seconds: 1 },
+                pictures: "copied",
+                copiedFrames: 0,
+                sound: "copied"
+              },
               ...{ loudness: Option.none(), black: [], frozen: [] }
             } satisfies JoinedFilm)
           )

@@ -28,12 +28,14 @@ export interface Made {
   readonly timeLimit: Duration.DurationInput
   /** The sound that was copied, where it was. */
   readonly copied: Option.Option<SoundCopy>
+  /** Hears how many seconds of it have been looked at. */
+  readonly told: (seconds: number) => Effect.Effect<void>
 }
 
 /** What was made must be what was planned, and every frame of it must decode. Gives what was seen and heard on the way. */
 export const checkFilm = Effect.fn("Ffmpeg.checkFilm")(function* (
   strictWork: Workbench["strictWork"],
-  { args, copied, made, plan, task, timeLimit }: Made
+  { args, copied, made, plan, task, timeLimit, told }: Made
 ) {
   const film = yield* inspect(task, made)
   const { audio, durationSeconds, video } = film.facts
@@ -63,8 +65,8 @@ export const checkFilm = Effect.fn("Ffmpeg.checkFilm")(function* (
   const damaged = (detail: string, lines: ReadonlyArray<string>) =>
     new MediaFailed({ task, reason: "Damaged", detail, lastLines: [], arguments: lines })
   if (faults.length > 0) return yield* damaged(`the film is not as planned: ${faults.join("; ")}`, args)
-  const examine = examineArguments(yield* composer, made)
-  const { output } = yield* Effect.mapError(strictWork(task, examine, timeLimit), asDamage)
+  const examine = examineArguments(yield* composer, made, video)
+  const { output } = yield* Effect.mapError(strictWork(task, examine, timeLimit, told), asDamage)
   const decoded = framesCounted(output)
   if (decoded !== video.frames)
     return yield* damaged(`${made} declares ${video.frames} frames, but ${decoded} came out`, examine)

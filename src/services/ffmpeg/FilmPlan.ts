@@ -62,6 +62,9 @@ export interface Frame {
 
 export const perSecond = ({ frames, seconds }: FrameRate): number => frames / seconds
 
+/** A length in seconds as filters take it, to the microsecond. */
+export const secondsOf = (plan: Frame, frames: number): string => (frames / perSecond(plan.rate)).toFixed(6)
+
 /** `24`, `30000/1001`: as filters take it. */
 export const rateText = ({ frames, seconds }: FrameRate): string =>
   seconds === 1 ? String(frames) : `${frames}/${seconds}`

@@ -7,8 +7,13 @@ export const crossfadeSeconds = 0.5
 const matchSeconds = 0.5
 /** A match-cut compares pictures of this many pixels a side. */
 export const matchSide = 32
-/** Mean difference of brightness, 0 to 1, up to which two frames count as alike. */
-const alike = 0.35
+/**
+ * Mean difference of brightness, 0 to 1, up to which two frames count as alike. Measured on five simulated films, best pair
+ * at each joint: within one scene while things move, 0.01 to 0.08; from a scene to the next of its film, 0.04 to 0.17;
+ * between scenes of two films, 0.11 to 0.37, half of them above 0.2. From day to night it is 0.3 and more. So a film's own
+ * scenes match and a jump of light does not; some strangers of equal light match as well.
+ */
+export const alike = 0.2
 
 /** How one clip gives way to the next. All counts are frames at the film's rate. */
 export interface Join {

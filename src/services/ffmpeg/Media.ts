@@ -1,4 +1,4 @@
-import { type Option, Schema } from "effect"
+import { type Effect, type Option, Schema } from "effect"
 import type { Captions, Loudness } from "../../domain/Cut.js"
 import type { Transition } from "../../domain/StoryPlan.js"
 
@@ -40,6 +40,8 @@ export interface FilmWishes {
   readonly captions?: Captions
   /** `auto` where nothing is said: sound that can be copied is not touched. */
   readonly loudness?: Loudness
+  /** Hears how far the work has come, in whole percent: rising, each once at most, 100 only when the film is whole. */
+  readonly told?: (percent: number) => Effect.Effect<void>
 }
 
 /** Where a clip came to stand in the film. All counts are frames at the film's rate. */
@@ -69,7 +71,10 @@ export interface JoinedFilm extends MediaFacts, Findings {
   readonly placed: ReadonlyArray<Placed>
   /** Frames per second as a fraction. */
   readonly rate: { readonly frames: number; readonly seconds: number }
+  /** `copied` where every frame is the clips' own to the bit. */
   readonly pictures: "copied" | "encoded"
+  /** How many of its frames are the clips' own to the bit. */
+  readonly copiedFrames: number
   readonly sound: "copied" | "encoded"
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import path from "node:path"
-import { Clock, Deferred, Duration, Effect, Metric } from "effect"
+import { Clock, Deferred, Duration, Effect, Metric, Queue } from "effect"
 import { ffmpegSeconds } from "../telemetry/Metrics.js"
 import { MediaFailed } from "./Media.js"
 
@@ -15,6 +15,8 @@ export interface Job {
   readonly timeLimit: Duration.DurationInput
   /** How long the process may take to stop when asked, before it is killed. */
   readonly grace: Duration.DurationInput
+  /** Hears how many seconds of its output are made, where it is asked for `-progress pipe:1`; only the latest word counts. */
+  readonly told?: (seconds: number) => Effect.Effect<void>
 }
 
 /** What a process that exited with 0 left to read. */
@@ -70,6 +72,15 @@ const lastLines = () => {
   }
 }
 
+/** A progress report is about this long at most, in characters. */
+const longestReport = 1_000
+
+/** The last `out_time_us` (microseconds) of a text; ffmpeg says `N/A` before the first frame. */
+const secondsTold = (text: string): number | undefined => {
+  const last = [...text.matchAll(/^out_time_us=(\d+)$/gm)].at(-1)?.[1]
+  return last === undefined ? undefined : Number(last) / 1e6
+}
+
 /** Signals the child's whole group. Nobody there any more is as good as done. */
 const signalGroup = (child: ChildProcess, signal: NodeJS.Signals) => {
   if (child.pid === undefined) return
@@ -85,7 +96,7 @@ const signalGroup = (child: ChildProcess, signal: NodeJS.Signals) => {
  * short unasked and a signal from us reaches whatever it started. @effect/platform's Command has no group and no signal
  * before the last resort; hence node's own spawn.
  */
-const start = (job: Job, ended: Deferred.Deferred<Ended>): Running => {
+const start = (job: Job, ended: Deferred.Deferred<Ended>, heard: Queue.Queue<number>): Running => {
   const child = spawn(job.ffmpeg, job.arguments, {
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
@@ -97,6 +108,9 @@ const start = (job: Job, ended: Deferred.Deferred<Ended>): Running => {
   child.stderr?.setEncoding("utf8").on("data", errors.add)
   child.stdout?.setEncoding("utf8").on("data", (piece: string) => {
     output = (output + piece).slice(-mostOutput)
+    if (job.told === undefined || !piece.includes("progress=")) return
+    const seconds = secondsTold(output.slice(-2 * longestReport))
+    if (seconds !== undefined) Queue.unsafeOffer(heard, seconds)
   })
   // If this process leaves at once (a second Ctrl-C), the encoder does not stay behind.
   const killWithUs = () => signalGroup(child, "SIGKILL")
@@ -170,9 +184,12 @@ export const run = Effect.fn("Ffmpeg.run")(function* (job: Job) {
   yield* Effect.annotateCurrentSpan({ "ffmpeg.task": job.task, "ffmpeg.arguments": inBrief(job.arguments) })
   yield* Effect.logDebug(job.task).pipe(Effect.annotateLogs({ ffmpeg: job.ffmpeg, arguments: job.arguments }))
   const ended = yield* Deferred.make<Ended>()
+  const heard = yield* Queue.sliding<number>(1)
+  const { told } = job
+  const telling = told === undefined ? Effect.never : Effect.forever(Effect.flatMap(Queue.take(heard), told))
   return yield* Effect.acquireUseRelease(
     Effect.try({
-      try: () => start(job, ended),
+      try: () => start(job, ended, heard),
       catch: (cause) => failed(job, "Exit", `ffmpeg could not be started: ${String(cause)}`, [])
     }),
     (running) =>
@@ -192,7 +209,8 @@ export const run = Effect.fn("Ffmpeg.run")(function* (job: Job) {
           return how.code === 0 && how.error === undefined
             ? Effect.succeed(finished)
             : Effect.fail(failed(job, "Exit", describe(how, finished.lines), finished.lines))
-        })
+        }),
+        Effect.raceFirst(telling)
       ),
     (running) => stop(job, running)
   ).pipe(

@@ -11,23 +11,25 @@ import {
 } from "../../../src/services/ffmpeg/Arguments.js"
 import type { Inspection } from "../../../src/services/ffmpeg/Facts.js"
 import {
+  concatList,
+  filmArguments,
+  meterArguments,
+  packetsArguments
+} from "../../../src/services/ffmpeg/FilmArguments.js"
+import {
   type FilmPlan,
   frameRate,
   piecesOf,
   planFilm,
   rateText
 } from "../../../src/services/ffmpeg/FilmPlan.js"
-import {
-  concatList,
-  filmArguments,
-  jointArguments,
-  meterArguments,
-  packetsArguments,
-  pieceArguments,
-  pieceSoundArguments
-} from "../../../src/services/ffmpeg/JoinArguments.js"
 import { crossfade, type Join } from "../../../src/services/ffmpeg/Joins.js"
 import { planTiles, tileColumns } from "../../../src/services/ffmpeg/Pictures.js"
+import {
+  jointArguments,
+  pieceArguments,
+  pieceSoundArguments
+} from "../../../src/services/ffmpeg/PieceArguments.js"
 
 /** An inspected clip, as wished. */
 const clip = (
@@ -148,7 +150,7 @@ it.effect("keeps every argument list as it was agreed", () =>
         same
       )
     ])
-    yield* golden("examine", examineArguments(compose, "/w/film.mp4"))
+    yield* golden("examine", examineArguments(compose, "/w/film.mp4", { width: 1280, height: 720 }))
     yield* golden("meter", meterArguments(compose, "/w/sound.f32", { decibels: -2, isLimited: false }))
     yield* golden(
       "joint",

@@ -227,10 +227,14 @@ it.scopedLive("leaves no process and no piece of film when it is interrupted (fa
   Effect.gen(function* () {
     const { at, folder } = yield* scratch
     const fs = yield* FileSystem.FileSystem
-    const a = yield* makeClip(at("a.mp4"), { seconds: 20, width: 320, height: 180, source: "color=red" })
+    const a = yield* makeClip(at("a.mp4"), {
+      ...{ seconds: 20, width: 320, height: 180, source: "color=red" },
+      // Nothing of it can be copied.
+      encoder: ["-preset", "ultrafast", "-pix_fmt", "yuv444p"]
+    })
     const b = yield* makeClip(at("b.mp4"), { seconds: 1 })
     const isEncoding = fs.readDirectory(folder, { recursive: true }).pipe(
-      Effect.map((names) => names.some((name) => name.endsWith("film.mp4"))),
+      Effect.map((names) => names.some((name) => name.endsWith("picture-1.mp4"))),
       Effect.orElseSucceed(() => false)
     )
     const fiber = yield* Effect.fork(join(at("film.mp4"), [a, a, b]))

@@ -1,3 +1,4 @@
+import { FileSystem } from "@effect/platform"
 import { assert, layer, it as plainly } from "@effect/vitest"
 import { Effect } from "effect"
 import { AspectRatio } from "../../../src/domain/StoryPlan.js"
@@ -26,7 +27,7 @@ const every = aspects.flatMap((aspect) =>
 )
 // Copying is for equal rates; with mixed ones the same clips are encoded.
 const possible = every.filter(([, way, , rate]) => way !== "copied" || rate === "equal")
-const share = possible.filter((_, index) => index % 17 === 5)
+const share = possible.filter((_, index) => index % 24 === 1)
 const cases = process.env.CUT_MATRIX === "full" ? possible : share
 
 const sizeOf = (aspect: Case[0]) => {
@@ -57,6 +58,11 @@ plainly("has every shape, way to join, sound and rate in its share", () => {
     )
 })
 
+const makeOnce = Effect.fnUntraced(function* (to: string, wishes: ClipWishes) {
+  const fs = yield* FileSystem.FileSystem
+  return (yield* Effect.orDie(fs.exists(to))) ? to : yield* makeClip(to, wishes)
+})
+
 layer(studio, { excludeTestServices: true })((it) => {
   for (const wish of cases) {
     const [aspect, way, sound, rate] = wish
@@ -64,8 +70,10 @@ layer(studio, { excludeTestServices: true })((it) => {
       Effect.gen(function* () {
         const { at } = yield* scratch
         const { assemble } = yield* Ffmpeg
+        // Clips that are to be alike are one file.
+        const wishes = clipsOf(wish).map((clip) => JSON.stringify(clip))
         const clips = yield* Effect.forEach(clipsOf(wish), (clip, index) =>
-          Effect.map(makeClip(at(`${index}.mp4`), clip), (path) => ({
+          Effect.map(makeOnce(at(`${wishes.indexOf(wishes[index] ?? "")}.mp4`), clip), (path) => ({
             path,
             title: `Scene ${index + 1}`,
             transition:
@@ -81,7 +89,9 @@ layer(studio, { excludeTestServices: true })((it) => {
         // A match-cut that leaves nothing out is a cut, and cuts of equal clips are copied.
         const isCopied = way === "copied" || (way === "matched" && film.pictures === "copied")
         assert.strictEqual(film.pictures === "copied", isCopied)
-        assert.strictEqual(film.sound === "copied", isCopied && sound === "all")
+        // Where a match-cut leaves frames out, the pictures may still be the clips' own; the sound is cut by the sample.
+        const isWhole = film.placed.every(({ frames, from }) => from === 0 && frames === 24)
+        assert.strictEqual(film.sound === "copied", isCopied && isWhole && sound === "all")
 
         // Read by a library that has no part in the joining.
         assert.deepStrictEqual([seen.videoTracks, seen.audioTracks], [1, 1])

@@ -165,3 +165,13 @@ it.scopedLive("keeps only the end of a flood of output", () =>
     assert.isAtMost(lines.join("").length, 2_000)
   }).pipe(Effect.provide(NodeContext.layer))
 )
+
+it.scopedLive("hands on how far a process has come, and no more than it was asked to", () =>
+  Effect.gen(function* () {
+    const heard: Array<number> = []
+    const body = `for s in N/A 500000 1250000; do echo "out_time_us=$s"; echo progress=continue; sleep 0.1; done`
+    const { job } = yield* jobFor(body, { told: (seconds) => Effect.sync(() => heard.push(seconds)) })
+    assert.include((yield* run(job)).output, "progress=continue")
+    assert.deepStrictEqual(heard, [0.5, 1.25])
+  }).pipe(Effect.provide(NodeContext.layer))
+)
