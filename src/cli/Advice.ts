@@ -57,6 +57,8 @@ export const adviceByTag: { readonly [tag: string]: Advice } = {
       : "Look at your bill at the provider, then order a fresh take with redo: scene N, keyframe N or character NAME.",
   ClipGone: () =>
     "Bring the file back from a copy, or order a fresh take with redo scene N. Nothing was ordered.",
+  FileUnreadable: () =>
+    "What was answered is saved: see to that file, then run the same command again to go on from here.",
   FileUnwritable: () =>
     "What was answered is saved: see to the disk, then run the same command again to go on from here.",
   WorkspaceUnusable: () => "Choose another folder with --output-dir, or mend this one. Nothing was spent.",

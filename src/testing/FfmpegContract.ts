@@ -1,6 +1,6 @@
 import { FileSystem, type Path } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import { Effect, Fiber, type Layer, Option, type Scope } from "effect"
+import { Effect, Fiber, Layer, Option, type Scope } from "effect"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { assert } from "./Assert.js"
 import { type Promised, promises } from "./Contract.js"
@@ -20,7 +20,7 @@ export const ffmpegContract = <E0>({
 }: FfmpegUnderTest<E0>): ReadonlyArray<Promised> =>
   promises(({ describe, it }) => {
     const withFfmpeg = <A, E>(test: Effect.Effect<A, E, Ffmpeg | NodeContext.NodeContext | Scope.Scope>) =>
-      test.pipe(Effect.scoped, Effect.provide(layer), Effect.provide(NodeContext.layer))
+      test.pipe(Effect.scoped, Effect.provide(Layer.provideMerge(layer, NodeContext.layer)))
     const readFile = (file: string) => Effect.flatMap(FileSystem.FileSystem, (fs) => fs.readFile(file))
     const wishes = { title: "Two clips" }
 

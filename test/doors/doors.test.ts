@@ -35,9 +35,10 @@ const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
   report: ["domain"],
   services: ["domain"],
   takes: ["domain", "prompts", "services"],
-  flow: ["domain", "services"],
   steps: ["domain", "prompts", "report", "services", "takes"],
-  "pipeline.ts": ["domain", "flow", "services", "steps", "takes"],
+  // The pipeline's own back room: the loops over the steps, and what a run must know of those before it.
+  flow: ["domain", "report", "services", "steps", "takes"],
+  "pipeline.ts": ["domain", "flow", "services", "steps"],
   "studio.ts": ["services"],
   forecast: ["domain", "flow", "pipeline.ts", "services"],
   simulator: ["domain", "services"],
