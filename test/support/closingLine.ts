@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from "vitest/node"
 
-/** Ends a test run with one line that any reader, human or not, can count on: `N passed, N failed, N skipped`. */
+/** Ends a test run with one line that any reader, human or not, can count on: `N passed, N failed`. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: ReadonlyArray<TestModule>, errors: ReadonlyArray<unknown>): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()])
@@ -9,7 +9,9 @@ export default class ClosingLine implements Reporter {
     // A file that could not even be loaded, or an error outside any test, is a failure as well.
     const broken = modules.filter((module) => module.errors().length > 0).length + errors.length
     const skipped = count("skipped")
-    const line = `${count("passed")} passed, ${count("failed") + broken} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`
-    process.once("exit", () => process.stdout.write(`${line}\n`))
+    // What was not run, here or on this machine, is told before the line.
+    const left = skipped > 0 ? `${skipped} skipped\n` : ""
+    const line = `${count("passed")} passed, ${count("failed") + broken} failed`
+    process.once("exit", () => process.stdout.write(`${left}${line}\n`))
   }
 }
