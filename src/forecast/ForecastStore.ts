@@ -17,7 +17,7 @@ import {
 import { makeDisk, unreadable } from "../services/store/Disk.js"
 import { fileKey, orderKey } from "../services/store/Keys.js"
 import { mostDoubts } from "../services/store/Orders.js"
-import { ledgerOf } from "../services/store/Past.js"
+import { doubtsOf, isMeantBy, ledgerOf } from "../services/store/Past.js"
 import { supersededFolder } from "../services/store/Shelf.js"
 import { Workspace } from "../services/Workspace.js"
 import { Placeholders } from "./Placeholders.js"
@@ -141,7 +141,8 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
           }
           if (known?.refusal !== undefined) return yield* known.refusal
           if (order.settles === undefined) {
-            const sent = known === undefined ? 0 : known.open.length + known.refused.length
+            const isDecided = redo.some(({ kind, name }) => isMeantBy({ asset: kind, name }, order.label))
+            const sent = isDecided ? 0 : doubtsOf(known)
             if (sent >= mostDoubts || (sent > 0 && onDoubt === "stop")) {
               const { label, price } = order
               return yield* new InDoubt({

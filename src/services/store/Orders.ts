@@ -16,7 +16,7 @@ import {
   type Refusal,
   type StoreOptions
 } from "./Order.js"
-import { ledgerOf, type OrderPast, type Past } from "./Past.js"
+import { doubtsOf, ledgerOf, type Past } from "./Past.js"
 import type { Responses, WholeAnswer } from "./Responses.js"
 import { BudgetSpent, InDoubt, StoreFailed } from "./StoreError.js"
 
@@ -152,10 +152,6 @@ export const makeOrders = (desk: Desk) => {
       const given: Answered<A> = { answer, cost: Option.fromNullable(record.cost), at: record.at }
       return given
     })
-
-  /** Sendings that may have cost something and brought nothing that can be given again. */
-  const doubtsOf = (order: OrderPast | undefined) =>
-    order === undefined ? 0 : order.open.length + order.refused.length
 
   /** What a person has to decide, once the order may not be sent again. */
   const decision = (key: Sha256, { label, price }: Order<never>, because: Option.Option<string>) => {

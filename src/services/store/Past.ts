@@ -22,6 +22,8 @@ export interface OrderPast {
   readonly open: Array<Ticks>
   /** Bills of sendings that were refused. */
   readonly refused: Array<Ticks>
+  /** How many of those sendings a person has decided on since, by wishing for a fresh take of what they were for. */
+  decided: number
   /** The failure to give again, where it is one this program can give again. */
   refusal: Refusal | undefined
   answer: AnswerRecord | undefined
@@ -72,6 +74,7 @@ const orderOf = (past: Past, key: Sha256, label: string): OrderPast => {
     label,
     open: [],
     refused: [],
+    decided: 0,
     refusal: undefined,
     answer: undefined,
     lost: [],
@@ -96,6 +99,19 @@ const refusalOf = ({ tag, told }: FailRecord, billed: Ticks): Refusal | undefine
     ? new AnswerOffSchema({ call, detail, requestId, billed, answered, problem })
     : undefined
 }
+
+/** Sendings of an order that may have cost something and brought nothing, and that no person has decided on. */
+export const doubtsOf = (order: OrderPast | undefined): number =>
+  order === undefined ? 0 : order.open.length + order.refused.length - order.decided
+
+/** Whether an order is for the asset a fresh take was wished of. A sheet's label has a number where its wish has a name. */
+export const isMeantBy = (
+  wish: { readonly asset: "sheet" | "keyframe" | "clip"; readonly name: string },
+  label: string
+): boolean =>
+  wish.asset === "sheet"
+    ? label.startsWith("sheet/")
+    : label.startsWith(`${wish.asset === "clip" ? "video" : "keyframe"}/${wish.name.replace(" ", "-")}/`)
 
 /** Adds one record to the past. */
 export const remember = (past: Past, record: JournalRecord): void => {
@@ -138,6 +154,12 @@ export const remember = (past: Past, record: JournalRecord): void => {
       if (order.answer !== undefined) order.lost.push(order.bill.cost ?? order.answer.price)
       order.answer = undefined
       order.bill = { cost: null, refused: false }
+      return
+    }
+    case "redo": {
+      for (const order of past.orders.values())
+        if (isMeantBy(record, order.label)) order.decided = order.open.length + order.refused.length
+      past.marks.push(record)
       return
     }
     case "file": {

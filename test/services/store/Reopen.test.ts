@@ -152,6 +152,38 @@ describe("the next run", () => {
     )
   )
 
+  it.effect("counts doubts anew for what a person wished a fresh take of, and for nothing else", () =>
+    inFolder((folder) =>
+      Effect.gen(function* () {
+        const studio = yield* makeStudio
+        const labels = ["sheet/1/traits", "video/scene-1/take-1/judgement", "video/scene-12/take-1"]
+        for (const label of labels) {
+          yield* run(folder, failing(studio, label, unavailable("InDoubt")), { onDoubt: "stop" })
+          assert.strictEqual(
+            (yield* Effect.flip(run(folder, ask(studio, label), { onDoubt: "stop" })))._tag,
+            "InDoubt"
+          )
+        }
+        const wish = (asset: "sheet" | "clip", name: string) =>
+          run(
+            folder,
+            Effect.flatMap(StateStore, (store) => store.mark({ kind: "redo", asset, name }))
+          )
+        yield* wish("sheet", "Owl")
+        yield* wish("clip", "scene 1")
+        const [traits = "", judgement = "", other = ""] = labels
+        yield* run(folder, ask(studio, traits), { onDoubt: "stop" })
+        yield* run(folder, ask(studio, judgement), { onDoubt: "stop" })
+        assert.strictEqual(
+          (yield* Effect.flip(run(folder, ask(studio, other), { onDoubt: "stop" })))._tag,
+          "InDoubt"
+        )
+        // What was doubted stays on the bill.
+        assert.strictEqual((yield* readJournal(folder)).ledger.inDoubt, cents(15))
+      })
+    )
+  )
+
   it.effect("counts what earlier runs spent and doubted against the budget", () =>
     inFolder((folder) =>
       Effect.gen(function* () {
