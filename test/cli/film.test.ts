@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { createHash } from "node:crypto"
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
@@ -28,10 +28,14 @@ const measured = (file: string) =>
     return { facts: yield* ffmpeg.verify(file), chosen: yield* ffmpeg.chosen }
   }).pipe(Effect.provide(Layer.provideMerge(Ffmpeg.layer(), NodeContext.layer)))
 
+/** Small and short: what is compared is whether two films are the same. */
+const rehearsal = path.join(folder, "rehearsal.json")
+writeFileSync(rehearsal, JSON.stringify({ scale: 0.3, framesPerSecond: 8, sceneSeconds: 3 }))
+
 /** The simulator as a process of its own, and where it listens. */
 const simulator = () =>
   new Promise<string>((resolve, reject) => {
-    const child = spawn(process.execPath, [entry, "simulator", "--port", "0"], {
+    const child = spawn(process.execPath, [entry, "simulator", "--port", "0", "--config", rehearsal], {
       cwd: folder,
       env: bareEnvironment,
       stdio: ["ignore", "pipe", "inherit"]
@@ -124,8 +128,10 @@ describe("a run that only knows an address and a key", () => {
     })
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.strictEqual(
-      program(["run", concept, ...quick, "--simulate", "--output-dir", inside], { cwd: folder, seconds: 110 })
-        .code,
+      program(
+        ["run", concept, ...quick, "--simulate", "--simulator-config", rehearsal, "--output-dir", inside],
+        { cwd: folder, seconds: 110 }
+      ).code,
       0
     )
     const [one, two] = await Promise.all([apart, inside].map((film) => Effect.runPromise(stateOf(film))))

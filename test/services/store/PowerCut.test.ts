@@ -172,7 +172,7 @@ describe("a power cut", () => {
             FastCheck.constantFrom<Manner>("before", "within", "after"),
             FastCheck.constantFrom<Manner>("before", "within", "after")
           ),
-          { numRuns: 60, seed: 11 }
+          { numRuns: 40, seed: 11 }
         )
         for (const [first, second, one, other] of cuts) {
           yield* Effect.scoped(
