@@ -6,10 +6,7 @@ import { UsageError } from "./CliError.js"
 import type { OpenInput } from "./OpenCommand.js"
 import { plainLine } from "./PlainText.js"
 
-/** The page about a film, in the film's folder. */
-export const reportFile = "report.html"
-
-const files = { report: reportFile, film: paths.finalVideo } as const
+const files = { report: paths.report, film: paths.finalVideo } as const
 
 /** What stands for a screen: how a machine says that it has one, and that somebody sits in front of it. */
 interface Machine {
@@ -50,7 +47,7 @@ const show = (program: string, words: ReadonlyArray<string>): Effect.Effect<bool
 const missing = (what: "report" | "film", folder: string): string =>
   what === "film"
     ? `There is no finished film in ${folder}. What is made so far: status --output-dir ${folder}. To go on: run --output-dir ${folder}.`
-    : `There is no ${reportFile} in ${folder}: it is written when a run has its storyboard. To go on: run --output-dir ${folder}.`
+    : `There is no ${paths.report} in ${folder}: it is written when a run has its storyboard. To go on: run --output-dir ${folder}.`
 
 /** Opens the film or its report, or prints where it is. */
 export const open = Effect.fn("Open.open")(function* (input: OpenInput) {

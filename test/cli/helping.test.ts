@@ -288,8 +288,8 @@ describe("runs, open and clean", () => {
       (line) => line.includes('"kind":"answer"') && line.includes('"video/scene-2/take-1"')
     )
     write("other/doubt", `${lines.slice(0, answer).join("\n")}\n`)
-    write("other/work", journal)
-    writeFileSync(path.join(film.folder, "other/work/.lock"), claimOf(process.pid))
+    write("other/underway", journal)
+    writeFileSync(path.join(film.folder, "other/underway/.lock"), claimOf(process.pid))
     write("other/broken", `${lines[0]}\nx${lines[1]}\n${lines[2]}\n`)
     write("film-20260101T120000", journal)
     write("film/superseded/inner", journal)
@@ -304,7 +304,7 @@ describe("runs, open and clean", () => {
       ["film", "complete"],
       ["other/broken", "unreadable"],
       ["other/doubt", "in doubt"],
-      ["other/work", "at work"]
+      ["other/underway", "at work"]
     ])
     assert.deepInclude(states("--all"), ["film-20260101T120000", "unfinished"])
     assert.match(film.run("runs", "other").stdout, /\nbroken +unreadable .*Line 2 of the journal is damaged/)

@@ -15,7 +15,8 @@ interface State {
 
 const closed: Standing = { _tag: "Closed", failures: 0 }
 
-const monotonicMillis = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos / 1_000_000n))
+/** Now, on a clock that nobody can set. */
+export const monotonicMillis = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
 /** Whether an end says that the far side is not well: no answer, a 5xx, or one nobody can read. */
 const speaksOfTrouble = (exit: Exit.Exit<unknown, GrokError>): boolean =>

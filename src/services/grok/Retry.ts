@@ -1,4 +1,4 @@
-import { Clock, Deferred, Duration, Effect, Either, Exit, Metric, Option, Ref } from "effect"
+import { Deferred, Duration, Effect, Either, Exit, Metric, Option, Ref } from "effect"
 import {
   breakerPause,
   freeRetry,
@@ -11,13 +11,11 @@ import { Draining } from "../Draining.js"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
 import { Sending } from "../Sending.js"
 import { outcomeOf, retries } from "../telemetry/Metrics.js"
-import { makeBreaker } from "./Breaker.js"
+import { makeBreaker, monotonicMillis } from "./Breaker.js"
 import type { Concurrency, Route } from "./GrokConfig.js"
 import { makeRetryBudget } from "./RetryBudget.js"
 
 // The one place that repeats a call. The SDK repeats nothing, and neither does a step.
-
-const monotonicMillis = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
 const longest = Duration.toMillis(longestRetryAfter)
 

@@ -107,11 +107,3 @@ export const JobAnswer = Schema.Struct({
     Schema.filter((id) => !/^\.+$/.test(id))
   )
 })
-
-/** What a look at a clip found, field by field; every one of them may be missing. */
-export const ClipAnswer = Schema.Struct({
-  status: odd,
-  progress: odd,
-  video: odd,
-  error: odd
-})
