@@ -16,7 +16,9 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     pool: "forks",
-    poolOptions: { forks: { maxForks: 2 } },
+    // Two processes, each with one file after the other: loading Effect anew for each file takes a third of the time.
+    poolOptions: { forks: { minForks: 3, maxForks: 3, isolate: false } },
+    setupFiles: ["./test/support/freshIt.ts"],
     reporters: ["default", "./test/support/closingLine.ts"]
   }
 })

@@ -1,0 +1,5 @@
+import { effect, flakyTest, it, layer, live, prop, scoped, scopedLive } from "@effect/vitest"
+
+// `layer(...)` of @effect/vitest writes its own testers onto the one `it` of the process. Files that share a process
+// would hand each other their layers, so that each file begins with the testers as they came.
+Object.assign(it, { effect, scoped, live, scopedLive, flakyTest, layer, prop })
