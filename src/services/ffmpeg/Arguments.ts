@@ -32,6 +32,12 @@ export const filesOnly = ["-protocol_whitelist", "file"]
 export const clipInput = (command: FfmpegCommand, clip: string) =>
   command.input(clip).inputOptions([...filesOnly, "-f", "mp4", "-max_pixels:v", String(mostPixels)])
 
+/**
+ * For inputs whose pictures are only copied: ffmpeg decodes the first ones merely to describe them, which takes longer than
+ * the copying. The packets are the same to the last bit.
+ */
+export const undecoded = ["-skip_frame:v", "all"]
+
 /** One more input that may be missing: a file of ours, in the format named in its options. */
 export const withInput = (
   command: FfmpegCommand,

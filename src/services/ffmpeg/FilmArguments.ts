@@ -1,6 +1,15 @@
 import { Option } from "effect"
 import type { FfmpegCommand, FilterSpecification } from "fluent-ffmpeg"
-import { type Compose, chain, clipInput, filesOnly, listOf, titleText, withInput } from "./Arguments.js"
+import {
+  type Compose,
+  chain,
+  clipInput,
+  filesOnly,
+  listOf,
+  titleText,
+  undecoded,
+  withInput
+} from "./Arguments.js"
 import { packetSamples } from "./Facts.js"
 import { type Frame, type SoundCopy, secondsOf, soundRate } from "./FilmPlan.js"
 
@@ -32,7 +41,7 @@ export const packetsArguments = (
               .outputOptions(["-frames:a", String(packets), "-f", "adts"])
         })
       },
-      clips.reduce((so, { path }) => clipInput(so, path), compose())
+      clips.reduce((so, { path }) => clipInput(so, path).inputOptions(undecoded), compose())
     )
   )
 
@@ -89,6 +98,7 @@ export const filmArguments = (compose: Compose, parts: Parts, to: string): Reado
     .input(parts.pictures)
     // Equal pieces need no conversion, and without one the packets stay as they are to the last bit.
     .inputOptions([...filesOnly, "-f", "concat", "-safe", "1", "-auto_convert", "0"])
+    .inputOptions(undecoded)
   const sounded =
     heard._tag === "Samples"
       ? samplesInput(listed, heard.path)
