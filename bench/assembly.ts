@@ -221,13 +221,15 @@ const make = (to: string, { isMute, rate, seconds, size, source }: ClipWish) => 
 
 /** The likeness (SSIM, all planes) of a stretch of a film and the clip it shows, at 1280x720 and 24 frames a second. */
 const likeness = (film: string, at: number, clip: string, from: number, seconds: number) => {
-  // A little early, so that the frame that begins there is in.
-  const stretch = (start: number) => ["-ss", (start - 0.01).toFixed(6), "-t", seconds.toFixed(6)]
+  // Cut out by the pictures' own times, a little early, so that the frame that begins there is in; a seek would land
+  // wherever the file's sound makes it land.
+  const stretch = (start: number) =>
+    `trim=start=${(start - 0.01).toFixed(6)}:end=${(start - 0.01 + seconds).toFixed(6)},setpts=PTS-STARTPTS`
+  const fitted =
+    "scale=1280:720:force_original_aspect_ratio=decrease:flags=lanczos,pad=1280:720:(ow-iw)/2:(oh-ih)/2,setsar=1"
   return ffmpeg(
-    ...[...stretch(at), "-i", film, ...stretch(from), "-i", clip, "-filter_complex"],
-    "[0:v]setpts=PTS-STARTPTS,fps=24[a];" +
-      "[1:v]setpts=PTS-STARTPTS,fps=24,scale=1280:720:force_original_aspect_ratio=decrease:flags=lanczos,pad=1280:720:(ow-iw)/2:(oh-ih)/2,setsar=1[b];" +
-      "[a][b]ssim=stats_file=-:shortest=1",
+    ...["-ss", Math.max(0, at - 2).toFixed(6), "-copyts", "-i", film, "-i", clip, "-filter_complex"],
+    `[0:v]${stretch(at)}[a];[1:v]fps=24:start_time=0,${stretch(from)},${fitted}[b];[a][b]ssim=stats_file=-:shortest=1`,
     ...["-f", "null", "-"]
   ).pipe(
     Effect.map((text) => {

@@ -10,7 +10,6 @@ import {
   rateText,
   type Segment,
   sampleOf,
-  secondsOf,
   soundRate
 } from "./FilmPlan.js"
 import { matchSide } from "./Joins.js"
@@ -184,21 +183,30 @@ const piecePicture = (
   const own = captioned(plan, piece, picture(plan, piece.clip, piece), caption)
   return Option.match(piece.next, {
     onNone: () => [...own, last],
-    onSome: ({ clip, frames }) => [
-      ...own,
-      ...chain("w", "1:v:0", "w", picture(plan, clip, { from: clip.from, frames })),
-      {
-        filter: "xfade",
-        options: {
-          transition: "fade",
-          duration: secondsOf(plan, frames),
-          offset: secondsOf(plan, piece.frames - frames)
+    onSome: ({ clip, frames }) => {
+      const start = piece.frames - frames
+      const ticks = { filter: "settb", options: { expr: `${plan.rate.seconds}/${plan.rate.frames}` } }
+      return [
+        ...own,
+        // The next clip grows visible over this one. xfade would do as much, but only on pictures with as much colour as
+        // brightness: every frame of the piece would lose some of its colour on the way there and back.
+        ...chain("w", "1:v:0", "w", [
+          ...picture(plan, clip, { from: clip.from, frames }),
+          { filter: "format", options: "yuva420p" },
+          { filter: "fade", options: { type: "in", start_frame: 0, nb_frames: frames, alpha: 1 } },
+          ticks,
+          { filter: "setpts", options: `N+${start}` }
+        ]),
+        {
+          filter: "overlay",
+          options: { format: "yuv420", eof_action: "pass", enable: `gte(n,${start})` },
+          inputs: ["v", "w"],
+          outputs: "crossed"
         },
-        inputs: ["v", "w"],
-        outputs: "x"
-      },
-      last
-    ]
+        { ...ticks, inputs: "crossed", outputs: "x" },
+        last
+      ]
+    }
   })
 }
 
