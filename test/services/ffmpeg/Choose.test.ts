@@ -77,7 +77,7 @@ it.scopedLive(
       yield* makeScript(at("other"), "echo something else")
       yield* makeScript(
         at("old"),
-        'case "$1" in -version) echo "ffmpeg version 3.4";; *) echo "No such filter: \'xfade\'" >&2; exit 1;; esac'
+        'case "$1" in -version) echo "ffmpeg version 3.4";; *) echo "No such filter: \'overlay\'" >&2; exit 1;; esac'
       )
       yield* makeScript(at("liar"), 'case "$1" in -version) echo "ffmpeg version 9.9";; esac')
       const names = ["absent", "folder", "plain", "crash", "hang", "other", "old", "liar"]
@@ -94,7 +94,7 @@ it.scopedLive(
       assert.include(reasons.get("crash") ?? "", "SIGSEGV")
       assert.include(reasons.get("hang") ?? "", "was not done after 700ms")
       assert.strictEqual(reasons.get("other"), "it does not answer like an ffmpeg")
-      assert.include(reasons.get("old") ?? "", "No such filter: 'xfade'")
+      assert.include(reasons.get("old") ?? "", "No such filter: 'overlay'")
       assert.strictEqual(reasons.get("liar"), "it did not make the trial film")
       assert.deepStrictEqual(yield* processesMentioning(folder), [])
     }).pipe(Effect.provide(NodeContext.layer))
