@@ -7,6 +7,7 @@ import { footprint } from "./footprint.js"
 import { many } from "./many.js"
 import { isMissed, type Line, table } from "./Numbers.js"
 import { overhead } from "./overhead.js"
+import { view } from "./view.js"
 
 // All numbers in one command, side by side: `npm run bench`. Each line can fail; results.json keeps the run.
 // `npm run bench -- overhead many` measures only those.
@@ -35,6 +36,7 @@ const parts: Readonly<Record<string, () => ReadonlyArray<Line> | Promise<Readonl
   overhead: () => Effect.runPromise(Effect.orDie(overhead)),
   many: () => Effect.runPromise(Effect.orDie(many)),
   footprint,
+  view: () => Effect.runPromise(view),
   journal: own("journal"),
   assembly: own("assembly")
 }

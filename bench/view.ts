@@ -1,17 +1,19 @@
-import { Clock, Effect, Layer } from "effect"
+import { Array, Clock, Effect, Layer } from "effect"
 import { withListener } from "../src/cli/Printer.js"
 import { liveView } from "../src/cli/view/LiveView.js"
 import type { Outlet } from "../src/cli/view/Outlet.js"
 import { Ticks } from "../src/domain/Money.js"
 import { type AssetName, PipelineEvents } from "../src/services/PipelineEvents.js"
+import { type Line, median, noiseOf } from "./Numbers.js"
 
 // What the live view costs: a film of 10 characters and 40 scenes is pretended for some seconds, with and without a
-// view, at the pace of a real run and at a thousand events a second. Prints CPU time as a share of the time that passed.
+// view, at the pace of a real run and at a thousand events a second.
 
-const seconds = Number(process.argv[2] ?? 10)
+const seconds = Number(process.env.SECONDS ?? 5)
+const rounds = Number(process.env.ROUNDS ?? 3)
 
 const names = (kind: AssetName["kind"], count: number): ReadonlyArray<AssetName> =>
-  Array.from({ length: count }, (_, index) => ({ kind, name: `scene ${index + 1}` }))
+  Array.makeBy(count, (index) => ({ kind, name: `scene ${index + 1}` }))
 const assets = [...names("sheet", 10), ...names("keyframe", 40), ...names("clip", 40)]
 
 /** A terminal that takes everything at once and forgets it. */
@@ -72,17 +74,42 @@ const measured = (perSecond: number, isWatched: boolean) =>
     return { cpu: (used.user + used.system) / wall, published, longest, ...seen() }
   }).pipe(Effect.provide(Layer.fresh(PipelineEvents.layer)))
 
-const percent = (share: number) => `${(share * 100).toFixed(2)} %`
-
-const bench = Effect.gen(function* () {
+/** What the view takes of one processor, by the pace of the events, and whether a flood of them holds the film up. */
+export const view = Effect.gen(function* () {
   yield* measured(100, true)
-  for (const perSecond of [2, 1000]) {
-    const alone = yield* measured(perSecond, false)
-    const watched = yield* measured(perSecond, true)
-    process.stdout.write(
-      `${perSecond} events/s: ${percent(alone.cpu)} CPU alone, ${percent(watched.cpu)} watched, the view ${percent(watched.cpu - alone.cpu)}; ${(watched.frames / seconds).toFixed(1)} writes/s of ${Math.round(watched.bytes / Math.max(watched.frames, 1))} bytes; ${watched.published} published (${alone.published} alone), longest publishing ${watched.longest.toFixed(1)} ms\n`
+  const at = (perSecond: number) =>
+    Effect.forEach(Array.range(1, rounds), () =>
+      Effect.all({ alone: measured(perSecond, false), watched: measured(perSecond, true) })
     )
+  const shares = (runs: Effect.Effect.Success<ReturnType<typeof at>>) =>
+    runs.map(({ alone, watched }) => watched.cpu - alone.cpu)
+  const [calm, flood] = [yield* at(2), yield* at(1000)]
+  const told = (runs: typeof calm) => {
+    const { bytes, frames } = runs[0]?.watched ?? { bytes: 0, frames: 0 }
+    return `${(frames / seconds).toFixed(1)} writes a second of ${Math.round(bytes / Math.max(frames, 1))} bytes`
   }
+  const held = flood.map(({ alone, watched }) => alone.published / watched.published)
+  const lines: ReadonlyArray<Line> = [
+    {
+      what: "the live view at 2 events a second, of one processor",
+      value: median(shares(calm)),
+      atMost: 0.02,
+      noise: 0,
+      aside: told(calm)
+    },
+    {
+      what: "the live view at 1 000 events a second, of one processor",
+      value: median(shares(flood)),
+      noise: 0,
+      aside: told(flood)
+    },
+    {
+      what: "events a film tells of at 1 000 a second, alone over watched",
+      value: median(held),
+      atMost: 1.02,
+      noise: noiseOf(held),
+      aside: `longest hold ${Math.max(...flood.map(({ watched }) => watched.longest)).toFixed(1)} ms, alone ${Math.max(...flood.map(({ alone }) => alone.longest)).toFixed(1)} ms`
+    }
+  ]
+  return lines
 })
-
-await Effect.runPromise(bench)
