@@ -40,7 +40,7 @@ const installed = (): number =>
 /** How fast the program is there, what it holds, and how large it is. Ratios are over a node that does nothing. */
 export const footprint = (): ReadonlyArray<Line> => {
   const main = path.join(root, "dist/main.js")
-  const library = path.join(root, "dist/index.js")
+  const library = path.join(root, "dist/lib/index.js")
   const folder = mkdtempSync(path.join(tmpdir(), "footprint-"))
   try {
     const asked = {
@@ -48,16 +48,24 @@ export const footprint = (): ReadonlyArray<Line> => {
       help: [main, "--help"],
       version: [main, "--version"],
       plan: [main, "plan", "A fox and an owl find a light", "--simulate", "--output-dir", folder],
-      ...(existsSync(library) ? { library: ["-e", `import(${JSON.stringify(library)})`] } : {})
+      effect: ["-e", 'Promise.all([import("effect"), import("@effect/platform")])'],
+      library: ["-e", `import(${JSON.stringify(library)})`]
     }
     const names = Object.keys(asked)
     const seen = new Map(names.map((name) => [name, [] as ReturnType<typeof run>[]]))
     for (let round = 0; round < rounds; round++)
       for (const [name, args] of Object.entries(asked)) seen.get(name)?.push(run(args))
-    const over = (name: string, what: string, figure: "millis" | "megabytes", atMost: number): Line => {
+    type Asked = keyof typeof asked
+    const over = (
+      name: Asked,
+      what: string,
+      figure: "millis" | "megabytes",
+      atMost: number,
+      base: Asked = "nothing"
+    ): Line => {
       const values = (seen.get(name) ?? []).map((it) => it[figure])
       const here = median(values)
-      const floor = median((seen.get("nothing") ?? []).map((it) => it[figure]))
+      const floor = median((seen.get(base) ?? []).map((it) => it[figure]))
       return {
         what,
         value: here / floor,
@@ -70,9 +78,7 @@ export const footprint = (): ReadonlyArray<Line> => {
     return [
       over("help", "--help: time, over a node that does nothing", "millis", 3),
       over("version", "--version: time, over a node that does nothing", "millis", 3),
-      ...(existsSync(library)
-        ? [over("library", "importing the library: time, over a node that does nothing", "millis", 10)]
-        : []),
+      over("library", "importing the library: time, over effect and @effect/platform", "millis", 1.5, "effect"),
       over("help", "--help: peak memory, over a node that does nothing", "megabytes", 1.5),
       over("plan", "a simulated plan: peak memory, over a node that does nothing", "megabytes", 5),
       {
