@@ -78,7 +78,13 @@ export const footprint = (): ReadonlyArray<Line> => {
     return [
       over("help", "--help: time, over a node that does nothing", "millis", 3),
       over("version", "--version: time, over a node that does nothing", "millis", 3),
-      over("library", "importing the library: time, over effect and @effect/platform", "millis", 1.5, "effect"),
+      over(
+        "library",
+        "importing the library: time, over effect and @effect/platform",
+        "millis",
+        1.5,
+        "effect"
+      ),
       over("help", "--help: peak memory, over a node that does nothing", "megabytes", 1.5),
       over("plan", "a simulated plan: peak memory, over a node that does nothing", "megabytes", 5),
       {

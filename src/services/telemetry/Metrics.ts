@@ -17,7 +17,7 @@ export const retries = Metric.counter("grok_video_retries", {
 })
 
 /** Money that this process spent, in USD; `for` says on what: plan, traits, sheet, keyframe, video. */
-export const spend = Metric.counter("grok_video_spend_usd", {
+export const spend: Metric.Metric.Counter<number> = Metric.counter("grok_video_spend_usd", {
   description: "Spent on paid calls, in USD",
   incremental: true
 }).pipe(Metric.tagged("unit", "USD"))
@@ -36,14 +36,14 @@ export const scores = Metric.histogram(
 )
 
 /** From a clip's acceptance by the far side to the look that found it done, in seconds. */
-export const renderSeconds = Metric.histogram(
+export const renderSeconds: Metric.Metric.Histogram<number> = Metric.histogram(
   "grok_video_render_seconds",
   MetricBoundaries.fromIterable([1, 2, 5, 10, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200]),
   "From ordering a clip to finding it done"
 ).pipe(Metric.tagged("unit", "s"))
 
 /** What one ffmpeg process took, in seconds, by the kind of work. */
-export const ffmpegSeconds = Metric.histogram(
+export const ffmpegSeconds: Metric.Metric.Histogram<number> = Metric.histogram(
   "grok_video_ffmpeg_seconds",
   MetricBoundaries.fromIterable([0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300]),
   "Time of ffmpeg processes"
