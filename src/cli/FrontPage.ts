@@ -9,7 +9,7 @@ const asks = (words: ReadonlyArray<string>): boolean =>
 
 /**
  * The program's own words for `--version`, `--help` and `COMMAND --help`, as the build wrote them down from the program
- * (`frontPage` in rolldown.config.mjs). Anything else, or a missing page, is for the program itself.
+ * (`frontPage` in build.mjs). Anything else, or a missing page, is for the program itself.
  */
 export const frontPageAnswer = (words: ReadonlyArray<string>): string | undefined => {
   if (!asks(words)) return undefined
