@@ -3,6 +3,7 @@ import type { PipelineState } from "../domain/PipelineState.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { SetAside } from "../report/HtmlFilm.js"
 import { reportHtml } from "../report/HtmlPage.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import { supersededFolder } from "../services/store/Shelf.js"
 import { paths, Workspace } from "../services/Workspace.js"
@@ -56,6 +57,8 @@ export const writeReport = Effect.fn("Report.write")(
       setAside: yield* setAsideIn(files)
     })
     yield* workspace.replace(paths.report, page)
+    const events = yield* PipelineEvents
+    yield* events.publish({ _tag: "FileWritten", path: paths.report })
   },
   Effect.catchAll((error) => Effect.logWarning(`${paths.report} is not written. ${error.message}`))
 )
