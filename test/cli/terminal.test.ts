@@ -90,26 +90,33 @@ describe.skipIf(!hasTmux)("a film on a terminal", () => {
 afterAll(endAll)
 
 describe.skipIf(!hasTmux)("a person at the terminal", () => {
-  it("is asked before the clips, with their price, and a no holds the film with everything saved", async () => {
+  it("is asked before the clips, with their price: a no holds the film with everything saved, a yes makes it", async () => {
     const film = shortFilm()
     const far = start(["simulator", "--port", "0", "--config", "simulator.json"], { cwd: film.folder })
     const url = await far.prints(/http:\/\/127\.0\.0\.1:\d+\/v1/)
-    const asked = terminal(["run", concept], {
-      cwd: film.folder,
-      columns: 100,
-      rows: 30,
-      env: { ...settings, XAI_API_KEY: "xai-simulated", XAI_BASE_URL: url }
-    })
-    const seen = await asked.shows(/\[y\/N\]/)
-    assert.match(
-      seen,
-      /STEP 4: Script[\s\S]*Film 2 clips for \$0\.\d\d \(\$\d\.\d\d if every correction is needed\)\? \[y\/N\]/
-    )
-    asked.type("n")
-    const held = await asked.shows(/ended with 0/)
+    const asked = () =>
+      terminal(["run", concept], {
+        cwd: film.folder,
+        columns: 100,
+        rows: 30,
+        env: { ...settings, XAI_API_KEY: "xai-simulated", XAI_BASE_URL: url }
+      })
+    const first = asked()
+    const seen = await first.shows(/\[y\/N\]/)
+    const question = /Film 2 clips for \$0\.\d\d \(\$\d\.\d\d if every correction is needed\)\? \[y\/N\]/
+    assert.match(seen, /STEP 4: Script/)
+    assert.match(seen, question)
+    first.type("n")
+    const held = await first.shows(/ended with 0/)
     assert.match(held, /Held after the script; everything is saved in film/)
     assert.notInclude(held, "STEP 5")
-    asked.end()
+    first.end()
+
+    const second = asked()
+    assert.match(await second.shows(/\[y\/N\]/), question)
+    second.type("y")
+    assert.match(await second.shows(/ended with 0/), /Final video: \S*film\/final_video\.mp4/)
+    second.end()
     far.signal("SIGINT")
     await far.ended
   })
