@@ -17,6 +17,9 @@ const noKey = bad(
   "Make one at https://console.x.ai and set XAI_API_KEY in the environment or in a .env file; or add --simulate to film without one."
 )
 
+/** The host of an address; of words that are none, the words. */
+const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : address)
+
 /** What the far side in force says of the key: the simulator's, or the real one's. */
 const farSide = (input: DoctorInput) =>
   input.simulate
@@ -34,7 +37,7 @@ const farSide = (input: DoctorInput) =>
       )
     : Effect.matchEffect(grokConfig, {
         onFailure: (): Effect.Effect<ReadonlyArray<Finding>> => Effect.succeed([noKey]),
-        onSuccess: (options) => farSideFindings(options, new URL(options.baseUrl ?? publicApi).host, input)
+        onSuccess: (options) => farSideFindings(options, hostOf(options.baseUrl ?? publicApi), input)
       })
 
 /** Looks at everything a film needs, and says what to do where something is missing. Fails when a film would not begin. */

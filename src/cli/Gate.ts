@@ -118,11 +118,29 @@ export const goOnCommand = (argv: ReadonlyArray<string>): string =>
     argv.filter((word, index) => !/^--stop-after(=|$)/.test(word) && argv[index - 1] !== "--stop-after")
   )
 
-/** The command that writes the film's plan down: the concept is remembered, the folder and the far side are not. */
-const planCommandOf = (argv: ReadonlyArray<string>, folder: string): string => {
-  const [node = "", script = "", ...words] = argv
-  const farSide = words.filter(
+/** What `plan` does not take: how far to go, how to tell of it, and where else the concept came from. */
+const notOfPlan = /^--(?:yes|json|quiet|dry-run|fresh)(?:=|$)/
+const notOfPlanEither = /^--(?:stop-after|concept-file)(?:=|$)/
+
+/**
+ * The command that writes the film's plan down. It has every setting of the run: with others the plan would be another
+ * one, and be paid for.
+ */
+export const planCommandOf = (argv: ReadonlyArray<string>, folder: string): string => {
+  const [node = "", script = "", command = "", ...words] = argv
+  // A batch and a redo have words of their own; the film of a folder knows its concept and its plan.
+  if (command !== "run") return commandOf([node, script, "plan", "--output-dir", folder, ...farSideIn(words)])
+  const kept = words.filter((word, index) => {
+    const before = words[index - 1] ?? ""
+    const isValue =
+      /^--(?:stop-after|concept-file)$/.test(before) ||
+      (notOfPlan.test(before) && /^(?:true|false)$/.test(word))
+    return !isValue && !notOfPlan.test(word) && !notOfPlanEither.test(word)
+  })
+  return commandOf([node, script, "plan", ...kept])
+}
+
+const farSideIn = (words: ReadonlyArray<string>): ReadonlyArray<string> =>
+  words.filter(
     (word, index) => /^--simulat(e|or-config)(=|$)/.test(word) || words[index - 1] === "--simulator-config"
   )
-  return commandOf([node, script, "plan", "--output-dir", folder, ...farSide])
-}

@@ -1,7 +1,9 @@
 import { FileSystem } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
+import type { PlanWishes } from "../domain/PlanWishes.js"
 import { FilmSettings } from "../domain/Settings.js"
-import { nothingRemembered, recallFolder } from "../forecast/Remembered.js"
+import type { StoryPlan } from "../domain/StoryPlan.js"
+import { followedPlan, nothingRemembered, recallFolder } from "../forecast/Remembered.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 import { planStory } from "../steps/Ideation.js"
@@ -20,27 +22,36 @@ const followCommand = (argv: ReadonlyArray<string>, concept: string, file: strin
   return commandOf([node, script, "run", "--plan", file, ...settings])
 }
 
+/** Whether there are words about what the plan is to be like. */
+const wishesForAnother = ({ maxDuration, negative, sceneCount, style }: PlanWishes): boolean =>
+  negative.length > 0 || [maxDuration, sceneCount, style].some((wish) => Option.isSome<unknown>(wish))
+
 /** Plans a film and lays the plan down to be edited; a plan that was edited already stays as it is. */
 export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   yield* checkSettings(asked)
   const input = yield* withPhotos(asked)
-  const { concept } = yield* whichFilm(
-    { ...input, plan: Option.none() },
-    Option.isSome(input.concept) ? nothingRemembered : yield* recallFolder(input.outputDir)
-  )
+  const remembered = Option.isSome(input.concept) ? nothingRemembered : yield* recallFolder(input.outputDir)
+  const { concept } = yield* whichFilm({ ...input, plan: Option.none() }, remembered)
+  // Who names no concept and wishes for nothing wants the plan of the film that is there, not to pay for another.
+  const known = wishesForAnother(input)
+    ? Option.none<StoryPlan>()
+    : yield* followedPlan(input.outputDir, remembered)
   yield* Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const store = yield* StateStore
     const workspace = yield* Workspace
     yield* store.begin(concept)
-    const story = yield* planStory(concept)
+    const story = yield* Option.match(known, {
+      onNone: () => planStory(concept),
+      onSome: (plan) => Effect.succeed(plan)
+    })
     yield* keepPhotos(input.references)
     const text = encodePlanFile(story)
     const file = workspace.absolute(planFileName)
     const there = yield* Effect.option(fs.readFileString(file))
     if (Option.exists(there, (known) => known !== text)) {
       yield* Console.log(
-        `${file} differs from the model's plan, so it is left as it is. Move it away and plan again to see the model's: that costs nothing.`
+        `${file} is not the plan ${Option.isSome(known) ? "the film was made by" : "that was asked for"}, so it is left as it is. Move it away and run this again to see that one: it costs nothing.`
       )
     } else {
       yield* workspace.replace(planFileName, text)

@@ -9,7 +9,7 @@ import { UsageError } from "./CliError.js"
 import { forecastLines } from "./MoneyLines.js"
 import type { RedoInput } from "./RedoCommand.js"
 import { withPhotos } from "./References.js"
-import { checkSettings, filmAndTell, say } from "./Run.js"
+import { checkSettings, filmAndTell, say, tellOfDifferences } from "./Run.js"
 import { planInForce } from "./WhichFilm.js"
 
 /** The part of the film that is meant. */
@@ -44,6 +44,7 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     })
   }
   const part = yield* partNamed(plan.value, input)
+  yield* tellOfDifferences(input, remembered)
   const wish = {
     folder: input.outputDir,
     remembered,

@@ -116,23 +116,37 @@ export const printForecast = Effect.fn("Run.printForecast")(function* (
   yield* say({ json: false, quiet: false }, forecastLines(ends, outputDir))
 })
 
-/** Tells whoever resumes a film what it is made by now, where that may surprise: another plan, other settings. */
-const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: RunInput, remembered: Remembered) {
-  const { marks } = remembered.past
-  if (Option.isNone(input.plan)) {
-    const told = planTold(marks)
-    if (Option.isSome(told))
-      yield* say(input, [
-        `This follows the plan the film was last given, “${plainText(told.value.title)}”; --plan FILE gives another.`
-      ])
-    const path = yield* Path.Path
-    const file = path.join(input.outputDir, planFileName)
-    if (yield* isOtherPlan(file, yield* followedPlan(input.outputDir, remembered)))
-      yield* say(input, [
-        `${file} tells otherwise, and is not followed: to follow it, stop this and add --plan ${file}`
-      ])
-  }
-  yield* say(input, otherSettings(marks, input))
+/** A command about a film on disk, as far as it says by what the film is to be made. */
+type Wishes = FilmOptions & {
+  readonly outputDir: string
+  readonly plan: Option.Option<string>
+  readonly json: boolean
+  readonly quiet: boolean
+}
+
+/** Names what may surprise before money is shown or spent: a plan file that is not followed, settings of another run. */
+export const tellOfDifferences = Effect.fn("Run.tellOfDifferences")(function* (
+  input: Wishes,
+  remembered: Remembered
+) {
+  const path = yield* Path.Path
+  const file = path.join(input.outputDir, planFileName)
+  if (
+    Option.isNone(input.plan) &&
+    (yield* isOtherPlan(file, yield* followedPlan(input.outputDir, remembered)))
+  )
+    yield* say(input, [`${file} tells otherwise, and is not followed: to follow it, add --plan ${file}`])
+  yield* say(input, otherSettings(remembered.past.marks, input))
+})
+
+/** Tells whoever resumes a film what it is made by now, where that may surprise. */
+const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: Wishes, remembered: Remembered) {
+  const told = planTold(remembered.past.marks)
+  if (Option.isNone(input.plan) && Option.isSome(told))
+    yield* say(input, [
+      `This follows the plan the film was last given, “${plainText(told.value.title)}”; --plan FILE gives another.`
+    ])
+  yield* tellOfDifferences(input, remembered)
 })
 
 /** Whether a plan lies in `file` that is not the one given. */
@@ -148,7 +162,10 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   const input = yield* withPhotos({ ...asked, concept: yield* conceptOf(asked) })
   const remembered = input.fresh ? nothingRemembered : yield* recallFolder(input.outputDir)
   const film = yield* whichFilm(input, remembered)
-  if (input.dryRun) return yield* printForecast(input, remembered, film)
+  if (input.dryRun) {
+    yield* tellOfDifferences(input, remembered)
+    return yield* printForecast(input, remembered, film)
+  }
   // Nothing is moved for a run that could not begin.
   if (input.fresh) yield* Effect.zipRight(checkFarSide(input), moveAside(input.outputDir, input))
   else yield* tellOfWishes(input, remembered)

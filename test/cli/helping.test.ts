@@ -122,6 +122,18 @@ describe("doctor", () => {
     assert.match(ended.stderr, /see to key first\. Nothing was spent\./)
   })
 
+  it("says what is wrong with an address that is none", () => {
+    for (const address of ["foo", ""]) {
+      const ended = program(["doctor"], {
+        cwd: place(),
+        env: { XAI_API_KEY: "xai-some", XAI_BASE_URL: address }
+      })
+      assert.strictEqual(ended.code, 2, ended.stdout)
+      assert.match(joined(ended.stdout), /✗ key .*XAI_BASE_URL/)
+      assert.notMatch(ended.stdout + ended.stderr, /fault of the program|TypeError/)
+    }
+  })
+
   it("asks only what is free, finds models by their aliases, and never prints the key", async () => {
     const ended = await withFarSide(everyModel, ["doctor", "--log-level", "debug"])
     assert.strictEqual(ended.code, 0, ended.stdout + ended.stderr)

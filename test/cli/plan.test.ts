@@ -27,7 +27,7 @@ describe("a film made by way of its plan", () => {
     writeFileSync(plan, edited)
     const ended = film.simulate("plan", concept)
     assert.strictEqual(ended.code, 0, ended.stderr)
-    assert.match(ended.stdout, /differs from the model's plan, so it is left as it is/)
+    assert.match(ended.stdout, /is not the plan .*, so it is left as it is/)
     assert.strictEqual(readFileSync(plan, "utf8"), edited)
     assert.strictEqual(intents(film.journal()), 1)
   })
@@ -121,5 +121,38 @@ describe("a film made by way of its plan", () => {
       assert.isTrue(existsSync(`${film.folder}/${name}/${kept}`), kept)
     assert.isFalse(existsSync(`${film.folder}/${name}/.lock`))
     assert.isFalse(existsSync(plan))
+  })
+})
+
+describe("the plan of a film that was begun with words of its own", () => {
+  it("is written down for nothing, by the printed command or with none of those words", () => {
+    const film = shortFilm()
+    const held = film.simulate(
+      ...["run", concept, "--max-duration", "1 minute", "--resolution", "480p", "--stop-after", "plan"]
+    )
+    assert.strictEqual(held.code, 0, held.stderr)
+    const paid = film.journal().split('"intent"').length
+    const hint = /^ {2}\S.* plan .*$/m.exec(held.stdout)?.[0] ?? ""
+    assert.match(hint, / plan '.*' --max-duration '1 minute' --resolution 480p/)
+    assert.notInclude(hint, "--stop-after")
+
+    const bare = film.simulate("plan")
+    assert.strictEqual(bare.code, 0, bare.stderr)
+    const printed = film.simulate("plan", concept, "--max-duration", "1 minute", "--resolution", "480p")
+    assert.strictEqual(printed.code, 0, printed.stderr)
+    assert.strictEqual(film.journal().split('"intent"').length, paid)
+    assert.include(readFileSync(film.file("plan.json"), "utf8"), '"title": "The Lantern"')
+  })
+
+  it("warns where money is shown that the settings are not those of the last run", () => {
+    const film = shortFilm()
+    const held = film.simulate("run", concept, "--image-quality", "low", "--stop-after", "plan")
+    assert.strictEqual(held.code, 0, held.stderr)
+    for (const words of [["run", "--dry-run"], ["rebuild-plan"], ["redo", "scene", "1", "--dry-run"]])
+      assert.match(
+        film.simulate(...words).stdout,
+        /Settings other than the last run's.*--image-quality/,
+        words.join(" ")
+      )
   })
 })

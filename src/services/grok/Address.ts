@@ -41,7 +41,7 @@ const portOf = (url: URL) => (url.port === "" ? (url.protocol === "http:" ? 80 :
 
 /** Reads a base URL: `https:`, or `http:` on this very machine, and nothing but host, port and path. */
 export const baseUrl = (text: string): Either.Either<BaseUrl, string> => {
-  if (!URL.canParse(text)) return Either.left("the base URL is not a URL")
+  if (!URL.canParse(text)) return Either.left("the base URL is not a URL such as https://api.x.ai/v1")
   const url = new URL(text)
   const loopback = isLoopbackHost(url.hostname)
   if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback))
