@@ -1,5 +1,5 @@
 import { type BilledKind, type BillLine, billedKinds } from "../domain/Bill.js"
-import { addTicks, formatUsd, type Ticks } from "../domain/Money.js"
+import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
 import { type Html, html, nothing, type Part } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
 import { counted } from "./HtmlTakes.js"
@@ -62,7 +62,7 @@ export const billSection = (film: ReportedFilm): Html => {
     const line = bill[kind]
     return { name: kindWords[kind], note: notesOf(line), parts: [line.cost] }
   })
-  const byPart: ReadonlyArray<Row> = [
+  const ofParts: ReadonlyArray<Row> = [
     ...characters.map(({ cost, name }): Row => ({ name: html`<bdi>${name}</bdi>`, note: "", parts: [cost] })),
     ...plan.scenesInOrder.flatMap(({ sceneId }): ReadonlyArray<Row> => {
       const costOf = (assets: ReadonlyArray<{ readonly sceneId: number; readonly cost: Ticks }>) =>
@@ -71,6 +71,12 @@ export const billSection = (film: ReportedFilm): Html => {
       return addTicks(...parts) === 0 ? [] : [{ name: `Scene ${sceneId}`, note: "", parts }]
     })
   ]
+  // The plan, traits, and takes that a change or a redo replaced: with them the rows come to the whole bill.
+  const rest = spent - addTicks(...ofParts.flatMap(({ parts }) => parts))
+  const byPart: ReadonlyArray<Row> =
+    ofParts.length > 0 && rest > 0
+      ? [...ofParts, { name: "Plan, and what was replaced", note: "", parts: [Ticks.make(rest)] }]
+      : ofParts
   return html`<section id="bill"><h2>Bill <span class="total">${formatUsd(spent)}</span></h2><div class="charts">${chart("By the kind of work", ["Work", "Share"], byKind)}${
     byPart.length === 0
       ? nothing
