@@ -3,6 +3,7 @@ import { Effect, Option } from "effect"
 import { formatUsd } from "../domain/Money.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
+import { counted } from "../domain/Words.js"
 import { FilmHeld, type GateKeeper, Gates, openGates } from "../flow/Gates.js"
 import { forecast } from "../forecast/Forecast.js"
 import { recallFolder, savedState } from "../forecast/Remembered.js"
@@ -22,8 +23,6 @@ export interface GateWish extends FilmOptions {
   readonly stopAfter: Option.Option<Gate>
   readonly yes: boolean
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
 
 /** What is still to be ordered, as the folder stands now: how many calls, and both ends of their price. */
 const ahead = Effect.fn("Gate.ahead")(function* (wish: GateWish, concept: string, plan: StoryPlan) {

@@ -1,14 +1,11 @@
 import { stripVTControlCharacters } from "node:util"
+import { oneLine, visible } from "../domain/Words.js"
 
 /**
  * Words from a model, a plan or the far side as plain text for a terminal: escape sequences and control characters are
  * gone, line breaks stay.
  */
-export const plainText = (text: string): string =>
-  stripVTControlCharacters(text).replace(/[^\P{Cc}\n]|\p{Cf}/gu, "")
+export const plainText = (text: string): string => visible(stripVTControlCharacters(text))
 
 /** The same as one line: what is not a letter to be seen becomes a space. */
-export const plainLine = (text: string): string =>
-  stripVTControlCharacters(text)
-    .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
-    .trim()
+export const plainLine = (text: string): string => oneLine(stripVTControlCharacters(text))

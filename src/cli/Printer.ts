@@ -2,10 +2,9 @@ import { DateTime, Effect, Fiber, Match, Queue } from "effect"
 import type { Stretch } from "../domain/Cut.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { formatUsd } from "../domain/Money.js"
+import { counted } from "../domain/Words.js"
 import { type AssetName, type PipelineEvent, PipelineEvents } from "../services/PipelineEvents.js"
 import { plainLine } from "./PlainText.js"
-
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`
 
 const nameOf = (asset: AssetName): string => {
   const name = plainLine(asset.name)
@@ -39,13 +38,13 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
   Match.tagsExhaustive({
     StepStarted: ({ name, step }) => [`═══ STEP ${step}: ${name} ═══`],
     PlanReady: ({ characters, cost, scenes, title }) => [
-      `  “${plainLine(title)}”: ${count(characters, "character")}, ${count(scenes, "scene")} (${formatUsd(cost)})`
+      `  “${plainLine(title)}”: ${counted(characters, "character")}, ${counted(scenes, "scene")} (${formatUsd(cost)})`
     ],
     TakeJudged: ({ asset, score, take }) => [
       `  ${nameOf(asset)}: take ${take} judged ${score.overallScore.toFixed(2)}${issuesOf(score)}`
     ],
     AssetKept: ({ asset, cost, isUnchanged, path, score, takes }) => [
-      `  ${nameOf(asset).padEnd(16)} kept ${score.toFixed(2)}  ${count(takes, "take").padEnd(7)} ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`
+      `  ${nameOf(asset).padEnd(16)} kept ${score.toFixed(2)}  ${counted(takes, "take").padEnd(7)} ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`
     ],
     FilmStarted: () => [],
     AssetsPlanned: () => [],
@@ -70,7 +69,7 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
         ? []
         : [
             "",
-            `Less than planned, ${count(degradations.length, "point")}:`,
+            `Less than planned, ${counted(degradations.length, "point")}:`,
             ...degradations.map(
               (item) => `  ${plainLine(item.subject)} (${item.kind}): ${plainLine(item.detail)}`
             )

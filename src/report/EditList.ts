@@ -1,6 +1,7 @@
 import { Option } from "effect"
 import type { FilmCut } from "../domain/Cut.js"
 import type { PipelineState } from "../domain/PipelineState.js"
+import { oneLine } from "../domain/Words.js"
 
 /** One clip on a cutting table. Frames are counted at the film's rate. */
 export interface Shot {
@@ -70,13 +71,6 @@ const asCut = (state: PipelineState, cut: FilmCut): EditList => ({
 export const editListOf = (state: PipelineState): EditList =>
   Option.match(state.cut, { onNone: () => plainly(state), onSome: (cut) => asCut(state, cut) })
 
-/** One line of visible text. */
-const line = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ")
-    .replace(/\s+/g, " ")
-    .trim()
-
 const digits = (value: number, count: number) => String(value).padStart(count, "0")
 
 /** Hours, minutes, seconds and frames, counted without dropping any. */
@@ -109,9 +103,9 @@ export const edlOf = (film: EditList): string => {
     const record = [code(hour + shot.at), code(hour + shot.at + shown)]
     const number = digits(index + 1, 3)
     const names = [
-      ...(into > 0 && before !== undefined ? [`* FROM CLIP NAME: ${line(before.name)}`] : []),
-      `* ${into > 0 ? "TO" : "FROM"} CLIP NAME: ${line(shot.name)}`,
-      `* SOURCE FILE: ${line(shot.path)}`
+      ...(into > 0 && before !== undefined ? [`* FROM CLIP NAME: ${oneLine(before.name)}`] : []),
+      `* ${into > 0 ? "TO" : "FROM"} CLIP NAME: ${oneLine(shot.name)}`,
+      `* SOURCE FILE: ${oneLine(shot.path)}`
     ]
     if (into === 0 || before === undefined)
       return [`${number}  ${reel(index)} B     C        ${[...source, ...record].join(" ")}`, ...names]
@@ -122,10 +116,10 @@ export const edlOf = (film: EditList): string => {
       ...names
     ]
   })
-  return `${[`TITLE: ${line(film.title).slice(0, 70)}`, "FCM: NON-DROP FRAME", "", ...events].join("\n")}\n`
+  return `${[`TITLE: ${oneLine(film.title).slice(0, 70)}`, "FCM: NON-DROP FRAME", "", ...events].join("\n")}\n`
 }
 
-const xml = (text: string): string => line(text).replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`)
+const xml = (text: string): string => oneLine(text).replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`)
 
 /** A path as part of an address. */
 const address = (path: string): string => path.split("/").map(encodeURIComponent).join("/")
@@ -202,7 +196,7 @@ export const otioOf = (film: EditList): string => {
       const tail = shot.crossfade - Math.floor(shot.crossfade / 2)
       const clip = {
         OTIO_SCHEMA: "Clip.2",
-        name: line(shot.name),
+        name: oneLine(shot.name),
         source_range: range(shot.from + head, shot.frames - head - tail),
         media_references: {
           DEFAULT_MEDIA: {
@@ -230,7 +224,7 @@ export const otioOf = (film: EditList): string => {
   return `${JSON.stringify(
     {
       OTIO_SCHEMA: "Timeline.1",
-      name: line(film.title),
+      name: oneLine(film.title),
       global_start_time: time(0),
       tracks: { OTIO_SCHEMA: "Stack.1", name: "Tracks", children: [track("Video"), track("Audio")] }
     },

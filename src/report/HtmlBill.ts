@@ -1,8 +1,8 @@
 import { type BilledKind, type BillLine, billedKinds } from "../domain/Bill.js"
 import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
+import { counted } from "../domain/Words.js"
 import { type Html, html, nothing, type Part } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
-import { counted } from "./HtmlTakes.js"
 
 const kindWords: Readonly<Record<BilledKind, string>> = {
   questions: "Questions",

@@ -1,9 +1,10 @@
 import type { CharacterAsset } from "../domain/Assets.js"
 import type { Trait } from "../domain/Judgement.js"
 import type { Character } from "../domain/StoryPlan.js"
+import { counted } from "../domain/Words.js"
 import { type Html, html, nothing } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
-import { counted, folded, withTakes } from "./HtmlTakes.js"
+import { folded, withTakes } from "./HtmlTakes.js"
 
 /** What the judge is asked about someone; what differs on the kept sheet stands out. */
 const traitList = ({ portraitPath, takes, traits }: CharacterAsset): Html => {

@@ -1,8 +1,9 @@
 import { Option } from "effect"
 import type { FilmCut, Stretch } from "../domain/Cut.js"
+import { counted } from "../domain/Words.js"
 import { type Html, html, nothing } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
-import { counted, media } from "./HtmlTakes.js"
+import { media } from "./HtmlTakes.js"
 
 const fact = (name: string, words: string): Html => html`<div><dt>${name}</dt><dd>${words}</dd></div>`
 

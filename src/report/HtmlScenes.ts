@@ -1,8 +1,9 @@
 import { Option } from "effect"
 import type { Scene } from "../domain/StoryPlan.js"
+import { counted } from "../domain/Words.js"
 import { type Html, html, nothing, type Part } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
-import { counted, folded, quoted, withTakes } from "./HtmlTakes.js"
+import { folded, quoted, withTakes } from "./HtmlTakes.js"
 import { clock, type Placed, placesOf } from "./HtmlTimeline.js"
 
 const seconds = (length: number): string => `${Number(length.toFixed(2))} s`

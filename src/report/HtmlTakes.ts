@@ -101,8 +101,6 @@ const sentWords = (take: Take): Html => {
   return html`${reworded}${fix}`
 }
 
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
-
 /** An asset with all its takes: the kept one large, with its verdict; the others folded below, their scores in sight. */
 export const withTakes = (
   film: ReportedFilm,

@@ -4,17 +4,16 @@ import type { CharacterAsset, KeyframeAsset } from "../domain/Assets.js"
 import type { Degradation } from "../domain/Degradation.js"
 import { formatUsd } from "../domain/Money.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
+import { counted, oneLine } from "../domain/Words.js"
 
 /**
  * A model's words as plain text on one line: nothing in them works as Markdown or HTML, steers a terminal that prints
  * the file, or turns the letters after it round.
  */
 const plain = (text: string): string =>
-  stripVTControlCharacters(text)
-    .replace(/\s+/g, " ")
-    .replace(/[\p{Cc}\p{Cf}]/gu, "")
-    .trim()
-    .replace(/[\\`*_{}[\]<>#|~!]/g, (mark) => (mark === "<" ? "&lt;" : mark === ">" ? "&gt;" : `\\${mark}`))
+  oneLine(stripVTControlCharacters(text)).replace(/[\\`*_{}[\]<>#|~!]/g, (mark) =>
+    mark === "<" ? "&lt;" : mark === ">" ? "&gt;" : `\\${mark}`
+  )
 
 const quote = (text: string): ReadonlyArray<string> =>
   text.split("\n").map((line) => `> ${plain(line)}`.trimEnd())
@@ -22,7 +21,7 @@ const quote = (text: string): ReadonlyArray<string> =>
 const score = (value: number): string => value.toFixed(2)
 
 const takesOf = (asset: { readonly generationAttempts: number }): string =>
-  asset.generationAttempts === 1 ? "1 take" : `${asset.generationAttempts} takes`
+  counted(asset.generationAttempts, "take")
 
 const characterPart = (plan: StoryPlan, asset: CharacterAsset): ReadonlyArray<string> => {
   const role = Option.match(

@@ -1,4 +1,5 @@
 import { formatUsd, Ticks } from "../../domain/Money.js"
+import { counted } from "../../domain/Words.js"
 import { plainLine } from "../PlainText.js"
 import { type Look, paint, signs } from "./Look.js"
 import {
@@ -106,7 +107,7 @@ const saidOf = (
         sign: phase.isUnchanged ? [sign.unchanged, paint.faint] : [sign.kept, paint.good],
         words: [
           [`kept ${phase.score.toFixed(2)}`, phase.isUnchanged ? undefined : paint.good],
-          [`  ${`${phase.takes} take${phase.takes === 1 ? "" : "s"}`.padEnd(8)}`],
+          [`  ${counted(phase.takes, "take").padEnd(8)}`],
           [`${usd(phase.cost).padStart(7)}  `],
           // On a narrow screen the word matters more than the file.
           phase.isUnchanged
@@ -179,7 +180,7 @@ const besides = (progress: Progress, step: StepProgress, now: number, look: Look
               ["  "],
               [sign.kept, paint.good],
               [
-                ` “${plainLine(title ?? "")}”: ${plan.characters} character${plan.characters === 1 ? "" : "s"}, ${plan.scenes} scene${plan.scenes === 1 ? "" : "s"} (${usd(plan.cost)})`
+                ` “${plainLine(title ?? "")}”: ${counted(plan.characters, "character")}, ${counted(plan.scenes, "scene")} (${usd(plan.cost)})`
               ]
             ],
             look
