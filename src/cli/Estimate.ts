@@ -1,7 +1,8 @@
 import { Console, Effect, Option } from "effect"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
-import { planOfSize, usualSize } from "../forecast/DefaultPlan.js"
+import { counted } from "../domain/Words.js"
+import { type PlanSize, planOfSize, sizeWished } from "../forecast/DefaultPlan.js"
 import { forecast } from "../forecast/Forecast.js"
 import { nothingRemembered, recallFolder } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
@@ -11,25 +12,56 @@ import { contradictions } from "./FilmFlags.js"
 import { estimateLines } from "./MoneyLines.js"
 import { planInForce } from "./WhichFilm.js"
 
-const about = (plan: StoryPlan, isPlanned: boolean, settings: FilmOptions): string => {
+const about = (whose: string, plan: StoryPlan, settings: FilmOptions): string => {
   const seconds = plan.scenes.reduce((sum, scene) => sum + scene.durationSeconds, 0)
-  const size = `${plan.characters.length} characters, ${plan.scenes.length} scenes, ${seconds} s`
+  const size = `${counted(plan.characters.length, "character")}, ${counted(plan.scenes.length, "scene")}, ${seconds} s`
   const quality = settings.imageModel.hasQuality ? ` ${settings.imageQuality}` : ""
   const models = `${settings.imageModel.id}${quality}, ${settings.videoModel.id} ${settings.resolution}`
-  return `${isPlanned ? `“${plan.title}”` : "A film not planned yet"}: ${size}; ${models}.`
+  return `${whose}: ${size}; ${models}.`
 }
 
-/** Prints what a whole film costs from nothing: the film of a plan, or one of the usual size. */
+/** The size the caller names; nothing where only a plan can say. */
+const sizeNamed = (input: EstimateInput): Option.Option<PlanSize> => {
+  const { characters, maxDuration, sceneCount, sceneSeconds } = input
+  const isNamed = [characters, maxDuration, sceneCount, sceneSeconds].some(Option.isSome)
+  const usual = sizeWished(input)
+  return isNamed
+    ? Option.some({
+        ...usual,
+        characters: Option.getOrElse(characters, () => usual.characters),
+        seconds: Option.getOrElse(sceneSeconds, () => usual.seconds)
+      })
+    : Option.none()
+}
+
+/** The plan to reckon with: the file given; else, unless the caller names a size, the one of the film in the folder. */
+const planToReckon = Effect.fn("Estimate.plan")(function* (input: EstimateInput) {
+  return Option.isSome(input.plan) || Option.isNone(sizeNamed(input))
+    ? yield* planInForce(input, yield* recallFolder(input.outputDir))
+    : Option.none<StoryPlan>()
+})
+
+const whose = (input: EstimateInput, plan: Option.Option<StoryPlan>): string =>
+  Option.match(plan, {
+    onNone: () => "A film not planned yet",
+    onSome: ({ title }) =>
+      Option.isSome(input.plan) ? `“${title}”` : `“${title}”, the film in ${input.outputDir}`
+  })
+
+/** Prints what a whole film costs from nothing: the film of a plan, or one of the size named, or of the usual one. */
 export const estimate = Effect.fn("Estimate.estimate")(function* (input: EstimateInput) {
-  const wrong = contradictions(input)
+  const wrong = [
+    ...contradictions(input),
+    ...(Option.isSome(input.plan) && [input.characters, input.sceneSeconds].some(Option.isSome)
+      ? [
+          "The plan says how many characters there are and how long each scene is: leave out --plan, or the size."
+        ]
+      : [])
+  ]
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
-  const plan = yield* planInForce(input, yield* recallFolder(input.outputDir))
+  const plan = yield* planToReckon(input)
   const unplanned = planOfSize(
-    {
-      characters: input.characters,
-      scenes: Option.getOrElse(input.sceneCount, () => usualSize.scenes),
-      seconds: input.sceneSeconds
-    },
+    Option.getOrElse(sizeNamed(input), () => sizeWished(input)),
     ...Option.toArray(input.style)
   )
   const ends = yield* forecast({
@@ -42,7 +74,7 @@ export const estimate = Effect.fn("Estimate.estimate")(function* (input: Estimat
   }).pipe(Effect.provide(Ffmpeg.layer({})))
   const story = Option.getOrElse(plan, () => unplanned)
   yield* Effect.forEach(
-    estimateLines(ends, about(story, Option.isSome(plan), input)),
+    estimateLines(ends, about(whose(input, plan), story, input)),
     (line) => Console.log(line),
     { discard: true }
   )

@@ -1,5 +1,6 @@
 import { Command } from "@effect/cli"
-import { Effect } from "effect"
+import { Effect, Either, Option } from "effect"
+import { usualSize } from "../forecast/DefaultPlan.js"
 import { filmFlags } from "./FilmFlags.js"
 import { outputDir } from "./OutputDir.js"
 import { planFile } from "./RunCommand.js"
@@ -7,9 +8,9 @@ import { setting, wholeNumber } from "./Setting.js"
 
 const size = (flag: string, what: string, least: number, most: number, usual: number) =>
   setting(flag, {
-    doc: `${what}, while there is no plan.`,
-    parse: wholeNumber(least, most),
-    fallback: usual,
+    doc: `${what}, while there is no plan, or instead of the one that is there.`,
+    parse: (text) => Either.map(wholeNumber(least, most)(text), Option.some),
+    fallback: Option.none<number>(),
     shown: String(usual)
   })
 
@@ -17,8 +18,8 @@ const size = (flag: string, what: string, least: number, most: number, usual: nu
 export const estimateFlags = {
   outputDir,
   plan: planFile,
-  characters: size("characters", "How many characters to reckon with", 0, 20, 3),
-  sceneSeconds: size("scene-seconds", "How long to reckon each scene", 3, 15, 8),
+  characters: size("characters", "How many characters to reckon with", 0, 20, usualSize.characters),
+  sceneSeconds: size("scene-seconds", "How long to reckon each scene", 3, 15, usualSize.seconds),
   ...filmFlags
 }
 

@@ -1,11 +1,12 @@
 import { Option } from "effect"
 import { type Bill, type BillLine, billedKinds, kindOfLabel } from "../domain/Bill.js"
 import { formatUsd, noTicks, Ticks, ticksFromUsd, ticksPerUsd } from "../domain/Money.js"
+import { counted } from "../domain/Words.js"
+import type { PlanSize } from "../forecast/DefaultPlan.js"
 import type { Forecast } from "../forecast/Forecast.js"
 import type { ForecastOrder } from "../forecast/ForecastStore.js"
 import type { BudgetSpent } from "../services/StateStore.js"
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
 const calls = (count: number): string => counted(count, "call")
 const questions = (count: number): string => counted(count, "question")
 
@@ -31,15 +32,19 @@ const price = (ticks: Ticks): string => formatUsd(ticks).padStart(8)
 const orderLine = (order: ForecastOrder): string =>
   `  ${price(order.price)}  ${order.label}${order.sentBefore ? "  (sent before without an answer: may be billed twice)" : ""}`
 
+const stopLines = ({ stops }: Forecast): ReadonlyArray<string> =>
+  Option.match(stops, { onNone: () => [], onSome: (why) => [`It would stop there: ${why}`] })
+
+const sizeInWords = ({ characters, scenes, seconds }: PlanSize): string =>
+  `${counted(characters, "character")} in ${counted(scenes, "scene")} of ${seconds} s`
+
 /** What a run would order, call by call, and both ends of its price. */
 export const forecastLines = (
   { best, full }: { readonly best: Forecast; readonly full: Forecast },
-  folder: string
+  folder: string,
+  unplanned: PlanSize
 ): ReadonlyArray<string> => {
-  const stops = Option.match(best.stops, {
-    onNone: () => [],
-    onSome: (why) => [`It would stop there: ${why}`]
-  })
+  const stops = stopLines(best)
   if (best.orders.length === 0) {
     const files = best.files.filter((file) => !file.startsWith("frames/"))
     if (stops.length > 0) return [`Nothing more can be ordered for ${folder}.`, ...stops]
@@ -66,9 +71,7 @@ export const forecastLines = (
         ]
       : []),
     ...(isUnplanned
-      ? [
-          "There is no plan yet: this reckons with 3 characters in 5 scenes of 8 s (estimate takes other sizes)."
-        ]
+      ? [`There is no plan yet: this reckons with ${sizeInWords(unplanned)} (estimate takes other sizes).`]
       : []),
     "Refused prompts are billed and reworded on top of that.",
     ...stops
@@ -99,7 +102,8 @@ export const estimateLines = (
     row("pictures and clips", ({ media }) => media),
     row("questions, at most", ({ questions }) => questions),
     row("in all, at most", all),
-    "Refused prompts are billed and reworded on top of that."
+    "Refused prompts are billed and reworded on top of that.",
+    ...stopLines(best)
   ]
 }
 

@@ -3,6 +3,7 @@ import { Console, Effect, Option } from "effect"
 import type { PlanWishes } from "../domain/PlanWishes.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
+import { counted } from "../domain/Words.js"
 import { followedPlan, nothingRemembered, recallFolder } from "../forecast/Remembered.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
@@ -57,7 +58,7 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
       yield* workspace.replace(planFileName, text)
       const seconds = story.scenes.reduce((sum, scene) => sum + scene.durationSeconds, 0)
       yield* Console.log(
-        `“${story.title}”: ${story.characters.length} characters, ${story.scenes.length} scenes, ${seconds} s.\nThe plan is in ${file}: edit it as you like.`
+        `“${story.title}”: ${counted(story.characters.length, "character")}, ${counted(story.scenes.length, "scene")}, ${seconds} s.\nThe plan is in ${file}: edit it as you like.`
       )
     }
     const follow = followCommand(process.argv, concept, file)

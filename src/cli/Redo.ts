@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import type { StoryPlan } from "../domain/StoryPlan.js"
+import { sizeWished } from "../forecast/DefaultPlan.js"
 import { forecast, forecastAt } from "../forecast/Forecast.js"
 import { recallFolder } from "../forecast/Remembered.js"
 import { isAhead, isGone, type Part, partsOf } from "../forecast/Standing.js"
@@ -65,7 +66,7 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     forecast({ ...wish, redo: isUnmade ? [] : [part.asset] }),
     Ffmpeg.layer({})
   )
-  yield* say(input, forecastLines(ends, input.outputDir))
+  yield* say(input, forecastLines(ends, input.outputDir, sizeWished(input)))
   if (input.dryRun) return
 
   const { kind, name } = part.asset

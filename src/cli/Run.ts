@@ -7,6 +7,7 @@ import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { FilmHeld, Gates } from "../flow/Gates.js"
 import { planTold } from "../flow/Wishes.js"
+import { sizeWished } from "../forecast/DefaultPlan.js"
 import { forecast } from "../forecast/Forecast.js"
 import { followedPlan, nothingRemembered, type Remembered, recallFolder } from "../forecast/Remembered.js"
 import { type Film, makeFilm } from "../pipeline.js"
@@ -113,7 +114,7 @@ export const printForecast = Effect.fn("Run.printForecast")(function* (
   const ends = yield* forecast({ folder: outputDir, remembered, ...film, settings: input, onDoubt }).pipe(
     Effect.provide(Ffmpeg.layer({}))
   )
-  yield* say({ json: false, quiet: false }, forecastLines(ends, outputDir))
+  yield* say({ json: false, quiet: false }, forecastLines(ends, outputDir, sizeWished(input)))
 })
 
 /** A command about a film on disk, as far as it says by what the film is to be made. */

@@ -29,6 +29,48 @@ describe("estimate", () => {
     assert.match(ended.stdout, /clips +1 call +\$0\.50 +2 calls +\$1\.00/)
   })
 
+  it("reckons with a size that is named, whatever film lies in the folder, and says whose plan it is otherwise", () => {
+    film.run(
+      "run",
+      "a cat crosses the street",
+      "--simulate",
+      "--scenes",
+      "1",
+      "--max-duration",
+      "3",
+      "--stop-after",
+      "plan"
+    )
+    const kept = film.run("estimate")
+    assert.match(kept.stdout, /^“.+”, the film in film: \d characters?, 1 scene/)
+    const ended = film.run("estimate", "--scenes", "10", "--max-duration", "50")
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.match(ended.stdout, /^A film not planned yet: 3 characters, 10 scenes, 50 s/)
+    // 10 keyframes as first frames, and 50 s at 5 cents.
+    assert.match(ended.stdout, /clips +10 calls +\$2\.52 /)
+  })
+
+  it("refuses a size beside a plan that says it", () => {
+    const ended = film.run("estimate", "--plan", "simulator.json", "--characters", "2")
+    assert.strictEqual(ended.code, 2)
+    assert.match(ended.stderr, /leave out --plan, or the size/)
+  })
+
+  it("names the size a forecast reckons with, where there is no plan", () => {
+    const ended = film.run(
+      "run",
+      "another film",
+      "--output-dir",
+      "other",
+      "--scenes",
+      "4",
+      "--max-duration",
+      "20",
+      "--dry-run"
+    )
+    assert.match(ended.stdout, /reckons with 3 characters in 4 scenes of 5 s/)
+  })
+
   it("refuses a plan it cannot read, with every reason", () => {
     const ended = film.run("estimate", "--plan", "simulator.json")
     assert.strictEqual(ended.code, 2)
