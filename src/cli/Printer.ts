@@ -40,11 +40,13 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
     PlanReady: ({ characters, cost, scenes, title }) => [
       `  “${plainLine(title)}”: ${counted(characters, "character")}, ${counted(scenes, "scene")} (${formatUsd(cost)})`
     ],
-    TakeJudged: ({ asset, score, take }) => [
-      `  ${nameOf(asset)}: take ${take} judged ${score.overallScore.toFixed(2)}${issuesOf(score)}`
-    ],
+    // What an earlier run has told of is not told again.
+    TakeJudged: ({ asset, isUnchanged, score, take }) =>
+      isUnchanged === true
+        ? []
+        : [`  ${nameOf(asset)}: take ${take} judged ${score.overallScore.toFixed(2)}${issuesOf(score)}`],
     AssetKept: ({ asset, cost, isUnchanged, path, score, takes }) => [
-      `  ${nameOf(asset).padEnd(16)} kept ${score.toFixed(2)}  ${counted(takes, "take").padEnd(7)} ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`
+      `  ${nameOf(asset).padEnd(18)} kept ${score.toFixed(2)}  ${counted(takes, "take").padEnd(7)} ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`
     ],
     FilmStarted: () => [],
     AssetsPlanned: () => [],
@@ -60,7 +62,9 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
       `  ${nameOf(asset)}: the prompt was refused (${plainLine(because)}) and reworded`
     ],
     AssetLeftOut: ({ asset, because }) => [`  ${nameOf(asset)}: LEFT OUT. ${plainLine(because)}`],
-    FileWritten: ({ path }) => [`  wrote ${path}`],
+    FileWritten: ({ isUnchanged, path }) => [
+      isUnchanged === true ? `  ${path}  (unchanged)` : `  wrote ${path}`
+    ],
     FlowRetry: ({ because, seconds }) => [
       `The flow failed: ${plainLine(because)}. Once more in ${duration(seconds)}; what was answered is not ordered again.`
     ],

@@ -72,8 +72,7 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
     const bill = Effect.gen(function* () {
       const { entries } = yield* ledger
       const now = yield* spent
-      // A run that ordered nothing has no bill to show.
-      if (now === before) return []
+      if (now === before) return ["", "This run ordered nothing."]
       return [
         ...billLines(billOf(entries)),
         `  this run    ${formatUsd(Ticks.make(now - before))}${input.simulate ? " at list price; it was simulated, and nothing was charged" : ""}`

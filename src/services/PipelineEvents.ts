@@ -38,6 +38,8 @@ export type PipelineEvent =
       readonly asset: AssetName
       readonly take: number
       readonly score: ConsistencyScore
+      /** Nothing was ordered for this take in this run: an earlier one made it and had it judged. */
+      readonly isUnchanged?: boolean
     }
   | {
       readonly _tag: "AssetKept"
@@ -57,7 +59,8 @@ export type PipelineEvent =
   | { readonly _tag: "FilmHeld"; readonly after: Gate }
   | { readonly _tag: "PromptReworded"; readonly asset: AssetName; readonly because: string }
   | { readonly _tag: "AssetLeftOut"; readonly asset: AssetName; readonly because: string }
-  | { readonly _tag: "FileWritten"; readonly path: string }
+  /** `isUnchanged`: it was there already, as it is to be. */
+  | { readonly _tag: "FileWritten"; readonly path: string; readonly isUnchanged?: boolean }
   | { readonly _tag: "FlowRetry"; readonly because: string; readonly seconds: number }
   | {
       readonly _tag: "FilmFinished"

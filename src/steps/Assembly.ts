@@ -120,6 +120,7 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
     // A forecast makes no file to read.
     Effect.flatMap((read) => (Option.isSome(read) ? Effect.succeed(read) : Ref.get(joined)))
   )
-  yield* events.publish({ _tag: "FileWritten", path: film.path })
+  const isUnchanged = Option.isNone(yield* Ref.get(joined))
+  yield* events.publish({ _tag: "FileWritten", path: film.path, isUnchanged })
   return { path: film.path, cut }
 })

@@ -83,19 +83,18 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, 
   yield* Effect.annotateCurrentSpan(named(asset))
   const sent = yield* Ref.make(0)
   const begun = <E, R>(take: number, shot: Effect.Effect<S, E, R>) =>
-    Effect.zipRight(
-      events.publish({ _tag: "TakeStarted", asset, take }),
-      Effect.provideService(shot, Tally, { sent: Ref.update(sent, (so) => so + 1) })
-    ).pipe(
-      Effect.tap((made) => record(asset, made.take)),
-      Effect.withSpan("BestOf.take", { attributes: { ...named(asset), "take.number": take } })
-    )
+    Effect.gen(function* () {
+      yield* events.publish({ _tag: "TakeStarted", asset, take })
+      const sentBefore = yield* Ref.get(sent)
+      const made = yield* Effect.provideService(shot, Tally, { sent: Ref.update(sent, (so) => so + 1) })
+      yield* record(asset, made.take)
+      const isUnchanged = (yield* Ref.get(sent)) === sentBefore
+      yield* events.publish({ _tag: "TakeJudged", asset, take, score: made.take.score, isUnchanged })
+      return made
+    }).pipe(Effect.withSpan("BestOf.take", { attributes: { ...named(asset), "take.number": take } }))
   const rules = yield* FilmSettings
-  const judged = (shot: S, take: number) =>
-    events.publish({ _tag: "TakeJudged", asset, take, score: shot.take.score })
 
   const opening = yield* begun(1, first)
-  yield* judged(opening, 1)
   let shots: Array.NonEmptyReadonlyArray<S> = [opening]
   for (;;) {
     const takes = Array.map(shots, ({ take }) => take)
@@ -116,7 +115,6 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, 
     )
     if (Option.isNone(shot)) break
     shots = Array.append(shots, shot.value)
-    yield* judged(shot.value, shots.length)
   }
 
   const best = bestShot(shots)

@@ -64,7 +64,8 @@ describe.skipIf(!hasTmux)("a film on a terminal", () => {
     const again = at(100, 30, ["run", concept, ...words, "--output-dir", "film-100"], { NO_COLOR: "1" })
     const seen = await again.shows(/ended with/)
     assert.match(seen, /= Fox {5} {2}kept 0\.90 {2}1 take.*unchanged {2}character_sheets/)
-    assert.strictEqual(seen.match(/unchanged/g)?.length, 6)
+    assert.strictEqual(seen.match(/unchanged/g)?.length, 7)
+    assert.include(seen, "This run ordered nothing.")
     assert.notInclude(again.screen("-e"), "\u001b[3")
   })
 
@@ -164,10 +165,25 @@ describe("a film that is not on a terminal", () => {
     )
     assert.strictEqual(
       lines.filter((line) => /^\d{4}-\d\d-\d\dT[\d:]{8}Z {3}.*\(unchanged\)$/.test(line)).length,
-      6
+      7
     )
+    assert.notMatch(piped.stdout, /judged|wrote final_video/)
+    assert.include(lines, "This run ordered nothing.")
     assert.strictEqual(lines.at(-1), `Final video: ${film.file("final_video.mp4")}`)
     assert.notInclude(piped.stdout, "\u001b")
+  })
+
+  it("marks in JSON too what is unchanged", () => {
+    const again = film.simulate("run", concept, "--json")
+    assert.strictEqual(again.code, 0, again.stderr)
+    const lines = again.stdout.trimEnd().split("\n")
+    const marked = (name: string) =>
+      lines
+        .filter((line) => line.includes(`"event":"${name}"`))
+        .map((line) => /"is_unchanged":(\w+)/.exec(line)?.[1])
+    assert.deepStrictEqual(marked("take_judged"), Array(6).fill("true"))
+    assert.deepStrictEqual(marked("asset_kept"), Array(6).fill("true"))
+    assert.deepStrictEqual(marked("file_written"), ["false", "false", "true", "false"])
   })
 
   it("is nothing but the film's path when it is quiet", () => {

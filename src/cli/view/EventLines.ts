@@ -71,7 +71,8 @@ export const EventLine = Schema.Union(
   event("take_judged", "The judge has spoken.", {
     asset,
     take: Schema.Int.pipe(Schema.positive()),
-    score: ConsistencyScore
+    score: ConsistencyScore,
+    is_unchanged: described(Schema.Boolean, "whether an earlier run made and judged it")
   }),
   event("asset_kept", "The best take is in the film.", {
     asset,
@@ -88,7 +89,10 @@ export const EventLine = Schema.Union(
     because: Schema.String
   }),
   event("asset_left_out", "The film goes on without it.", { asset, because: Schema.String }),
-  event("file_written", "A file of the film is there.", { path }),
+  event("file_written", "A file of the film is there.", {
+    path,
+    is_unchanged: described(Schema.Boolean, "whether it was there already, as it is to be")
+  }),
   event("flow_retry", "The flow failed and runs once more.", {
     because: Schema.String,
     seconds: described(Schema.Number.pipe(Schema.nonNegative()), "seconds until then")
@@ -140,7 +144,13 @@ const bodyOf = (it: PipelineEvent): Body<Line> => {
     case "TakeJudging":
       return { event: "take_judging", asset: it.asset }
     case "TakeJudged":
-      return { event: "take_judged", asset: it.asset, take: it.take, score: it.score }
+      return {
+        event: "take_judged",
+        asset: it.asset,
+        take: it.take,
+        score: it.score,
+        is_unchanged: it.isUnchanged === true
+      }
     case "AssetKept":
       return {
         event: "asset_kept",
@@ -160,7 +170,7 @@ const bodyOf = (it: PipelineEvent): Body<Line> => {
     case "AssetLeftOut":
       return { event: "asset_left_out", asset: it.asset, because: it.because }
     case "FileWritten":
-      return { event: "file_written", path: it.path }
+      return { event: "file_written", path: it.path, is_unchanged: it.isUnchanged === true }
     case "FlowRetry":
       return { event: "flow_retry", because: it.because, seconds: it.seconds }
     case "FilmHeld":

@@ -210,7 +210,14 @@ const besides = (progress: Progress, step: StepProgress, now: number, look: Look
       : []),
     ...progress.files
       .filter((file) => file.step === step.step)
-      .map(({ path }) => lineOf([["  "], [sign.kept, paint.good], [` wrote ${path}`]], look))
+      .map(({ isUnchanged, path }) =>
+        lineOf(
+          isUnchanged
+            ? [["  "], [sign.unchanged, paint.faint], [` ${path}  unchanged`]]
+            : [["  "], [sign.kept, paint.good], [` wrote ${path}`]],
+          look
+        )
+      )
   ]
 }
 

@@ -56,7 +56,11 @@ export interface Progress {
   readonly began: number | undefined
   readonly steps: ReadonlyArray<StepProgress>
   readonly assets: ReadonlyArray<AssetProgress>
-  readonly files: ReadonlyArray<{ readonly step: number; readonly path: string }>
+  readonly files: ReadonlyArray<{
+    readonly step: number
+    readonly path: string
+    readonly isUnchanged: boolean
+  }>
   readonly notes: ReadonlyArray<Note>
   /** Share of the final video that is joined, from 0 to 100. */
   readonly joined: number | undefined
@@ -231,7 +235,13 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
         `${event.asset.name}: the prompt was refused (${event.because}) and reworded`
       )
     case "FileWritten":
-      return { ...progress, files: [...progress.files, { step: stepNow(progress), path: event.path }] }
+      return {
+        ...progress,
+        files: [
+          ...progress.files,
+          { step: stepNow(progress), path: event.path, isUnchanged: event.isUnchanged === true }
+        ]
+      }
     case "FilmJoining":
       return { ...progress, joined: Math.min(Math.max(event.progress, 0), 100) }
     case "FlowRetry":
