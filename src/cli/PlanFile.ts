@@ -12,7 +12,13 @@ export const planFileName = "plan.json"
 export const encodePlanFile = (plan: StoryPlan): string =>
   `${JSON.stringify(Schema.encodeSync(StoryPlan)(plan), null, 2)}\n`
 
-const decodePlan = Schema.decodeUnknown(StoryPlan, { errors: "all" })
+const decodePlan = Schema.decodeUnknown(StoryPlan, { errors: "all", onExcessProperty: "error" })
+
+/** The plan without the line by which an editor finds its schema. */
+const withoutSchema = (value: unknown): unknown =>
+  Predicate.isRecord(value)
+    ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== "$schema"))
+    : value
 
 /** `["scenes", 0, "title"]` as a person who edits the file finds it: `scenes[0].title`. */
 const place = (path: ReadonlyArray<PropertyKey>): string =>
@@ -21,6 +27,20 @@ const place = (path: ReadonlyArray<PropertyKey>): string =>
       typeof name === "number" ? `[${name}]` : `${index === 0 ? "" : "."}${String(name)}`
     )
     .join("")
+
+/** What is wrong, place by place. Every field is required, so beside a field nobody knows the missing ones may be meant. */
+const problemsOf = (
+  error: ParseResult.ParseError
+): ReadonlyArray<{ readonly path: ReadonlyArray<PropertyKey>; readonly message: string }> => {
+  const issues = ParseResult.ArrayFormatter.formatErrorSync(error)
+  const around = (path: ReadonlyArray<PropertyKey>) => place(path.slice(0, -1))
+  return issues.map(({ _tag, message, path }) => {
+    if (_tag !== "Unexpected") return { path, message }
+    const missing = issues.filter((it) => it._tag === "Missing" && around(it.path) === around(path))
+    const meant = missing.map((it) => String(it.path.at(-1))).join(" or ")
+    return { path, message: `is no field of a plan${meant === "" ? "" : `; did you mean ${meant}?`}` }
+  })
+}
 
 /** What a plan is held against: what can be filmed, and what the caller insists on. */
 export interface PlanRules extends PlanWishes {
@@ -97,10 +117,10 @@ export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, 
     .readFileString(file)
     .pipe(Effect.mapError((error) => wrong([`It cannot be read: ${error.message}`])))
   const { lineOf, value } = yield* Effect.mapError(parse(file, text), (why) => wrong([why]))
-  const plan = yield* decodePlan(value).pipe(
+  const plan = yield* decodePlan(withoutSchema(value)).pipe(
     Effect.mapError((error) =>
       wrong(
-        ParseResult.ArrayFormatter.formatErrorSync(error).map(({ message, path }) => {
+        problemsOf(error).map(({ message, path }) => {
           const line = lineOf(path)
           const at = line === undefined ? "" : `line ${line}, `
           return path.length === 0 ? message : `${at}${place(path)}: ${message}`

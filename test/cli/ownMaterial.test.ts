@@ -52,6 +52,10 @@ describe("a plan of one's own", () => {
         yield* whyNot(file("torn.json", '{\n "title": "a",\n "style" "b"\n}')),
         /It is not JSON: line 3, column \d+: /
       )
+      const slip = file("slip.yaml", `${yaml.replace("camera:", "camra:")}notes: mine\n`)
+      const told = yield* whyNot(slip)
+      assert.match(told, /line \d+, scenes\[0\]\.camra: is no field of a plan; did you mean camera\?\n/)
+      assert.match(told, /line \d+, notes: is no field of a plan\n/)
     })
   )
 
