@@ -1,6 +1,6 @@
-import { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { UsageError } from "./CliError.js"
+import { textOfFile } from "./UserFile.js"
 
 /** A concept is a sentence, or a page at most. */
 const longest = 100_000
@@ -26,13 +26,12 @@ const standardInput = Effect.tryPromise({
 
 /** The text of a file; `-` is the standard input. */
 export const textOf = Effect.fn("ConceptFile.text")(function* (file: string) {
-  const fs = yield* FileSystem.FileSystem
   const text =
     file === "-"
       ? yield* standardInput
-      : yield* Effect.mapError(fs.readFileString(file), (error) => unusable(file, error.message))
+      : yield* Effect.mapError(textOfFile(file), (why) => unusable(file, why))
   if (text.length > longest) return yield* unusable(file, "it is longer than any concept should be")
-  return text.replace(/^\uFEFF/, "")
+  return text
 })
 
 /** The concept a command was given, as a word of the command line or in a file. */

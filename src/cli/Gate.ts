@@ -5,7 +5,7 @@ import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
 import { FilmHeld, type GateKeeper, Gates, openGates } from "../flow/Gates.js"
-import { forecast } from "../forecast/Forecast.js"
+import { type Forecast, forecast } from "../forecast/Forecast.js"
 import { recallFolder, savedState } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { Gate } from "../services/PipelineEvents.js"
@@ -35,8 +35,12 @@ const ahead = Effect.fn("Gate.ahead")(function* (wish: GateWish, concept: string
     settings: wish,
     onDoubt: wish.onDoubt
   }).pipe(Effect.provideService(Gates, openGates), Effect.provide(Ffmpeg.layer({})))
-  return { clips: best.media.length, best: best.mediaPrice, full: full.mediaPrice }
+  return { clips: best.media.length, best, full }
 })
+
+/** The judge's questions depend on what it answers, so their price is a bound. */
+const priceOf = ({ mediaPrice, questionsAtMost }: Forecast): string =>
+  `${formatUsd(mediaPrice)}${questionsAtMost > 0 ? ` and at most ${formatUsd(questionsAtMost)} for the judge` : ""}`
 
 /** The question before the clips; none where nothing is to be paid. */
 const question = ({
@@ -47,7 +51,7 @@ const question = ({
   clips === 0
     ? Option.none()
     : Option.some(
-        `\nThe stills are done. Film ${counted(clips, "clip")} for ${formatUsd(best)}${full > best ? ` (${formatUsd(full)} if every correction is needed)` : ""}? [y/N] `
+        `\nThe stills are done. Film ${counted(clips, "clip")} for ${priceOf(best)}${full.mediaPrice > best.mediaPrice ? `\n(${priceOf(full)} if every correction is needed)` : ""}? [y/N] `
       )
 
 /** Holds a film where its flags say so, and asks before the clips where somebody sits at the terminal. */
@@ -98,7 +102,8 @@ export const heldLines = Effect.fn("Gate.heldLines")(function* (folder: string, 
   })
   return [
     "",
-    `Held after the ${held.after}; everything is saved in ${folder}${there === "" ? "" : `: ${there}`}.`,
+    held.by === "answer" ? "No clip is filmed, as you wish." : `Held after the ${held.after}.`,
+    `Everything is saved in ${folder}${there === "" ? "" : `: ${there}`}.`,
     "Go on with:",
     `  ${goOnCommand(process.argv)}`,
     // In a film that follows a plan file, that file is the one to edit.

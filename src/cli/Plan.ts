@@ -1,4 +1,4 @@
-import { FileSystem } from "@effect/platform"
+import { FileSystem, Path } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
 import type { PlanWishes } from "../domain/PlanWishes.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -41,6 +41,7 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
     const fs = yield* FileSystem.FileSystem
     const store = yield* StateStore
     const workspace = yield* Workspace
+    const path = yield* Path.Path
     yield* store.begin(concept)
     const story = yield* Option.match(known, {
       onNone: () => planStory(concept),
@@ -48,8 +49,8 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
     })
     yield* keepPhotos(input.references)
     const text = encodePlanFile(story)
-    const file = workspace.absolute(planFileName)
-    const there = yield* Effect.option(fs.readFileString(file))
+    const file = path.join(input.outputDir, planFileName)
+    const there = yield* Effect.option(fs.readFileString(workspace.absolute(planFileName)))
     if (Option.exists(there, (known) => known !== text)) {
       yield* Console.log(
         `${file} is not the plan ${Option.isSome(known) ? "the film was made by" : "that was asked for"}, so it is left as it is. Move it away and run this again to see that one: it costs nothing.`

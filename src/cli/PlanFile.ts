@@ -1,9 +1,9 @@
-import { FileSystem } from "@effect/platform"
 import { Effect, ParseResult, Predicate, Schema } from "effect"
 import type { VideoModel } from "../domain/Models.js"
 import { type PlanWishes, wishProblems } from "../domain/PlanWishes.js"
 import { planProblems, StoryPlan } from "../domain/StoryPlan.js"
 import { UsageError } from "./CliError.js"
+import { textOfFile } from "./UserFile.js"
 
 /** The name under which a plan lies in its film's folder. */
 export const planFileName = "plan.json"
@@ -104,7 +104,6 @@ const parse = Effect.fn("PlanFile.parse")(function* (file: string, text: string)
  * Fails  UsageError that names every place and what is wrong there. Nothing was spent.
  */
 export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, rules: PlanRules) {
-  const fs = yield* FileSystem.FileSystem
   const wrong = (problems: ReadonlyArray<string>) =>
     new UsageError({
       detail: [
@@ -113,9 +112,7 @@ export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, 
       ].join("\n")
     })
 
-  const text = yield* fs
-    .readFileString(file)
-    .pipe(Effect.mapError((error) => wrong([`It cannot be read: ${error.message}`])))
+  const text = yield* Effect.mapError(textOfFile(file), (why) => wrong([`It cannot be read: ${why}.`]))
   const { lineOf, value } = yield* Effect.mapError(parse(file, text), (why) => wrong([why]))
   const plan = yield* decodePlan(withoutSchema(value)).pipe(
     Effect.mapError((error) =>

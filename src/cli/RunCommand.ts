@@ -20,7 +20,7 @@ export const conceptFile = Options.text("concept-file").pipe(
 )
 
 /** The plan to follow instead of the model's own. */
-export const planFile = Options.file("plan", { exists: "yes" }).pipe(
+export const planFile = Options.file("plan").pipe(
   Options.optional,
   Options.withDescription(
     "Follow the plan in this JSON or YAML file (as `plan` writes it) instead of the model's own."
@@ -33,7 +33,7 @@ export const studioFlags = {
   simulate: Options.boolean("simulate").pipe(
     Options.withDescription("Film with the built-in simulator: no key, no network, no money.")
   ),
-  simulatorConfig: Options.file("simulator-config", { exists: "yes" }).pipe(
+  simulatorConfig: Options.file("simulator-config").pipe(
     Options.optional,
     Options.withDescription("A JSON file with the simulator's delays, scores and faults.")
   ),

@@ -10,7 +10,7 @@ export const simulatorFlags = {
     fallback: 8787,
     shown: "8787"
   }),
-  config: Options.file("config", { exists: "yes" }).pipe(
+  config: Options.file("config").pipe(
     Options.optional,
     Options.withDescription("A JSON file with delays, scores and faults.")
   ),

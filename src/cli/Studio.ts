@@ -16,9 +16,10 @@ import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 import { Artist } from "../simulator/Artist.js"
 import { Simulator } from "../simulator/Simulator.js"
-import { configFromFile, decodeConfig, type SimulatorConfig } from "../simulator/SimulatorConfig.js"
+import { configFromJson, decodeConfig, type SimulatorConfig } from "../simulator/SimulatorConfig.js"
 import { UsageError } from "./CliError.js"
 import type { StudioInput } from "./RunCommand.js"
+import { textOfFile } from "./UserFile.js"
 import { version } from "./Version.js"
 
 /** What a studio is made of. */
@@ -44,11 +45,14 @@ const settingWrong = (error: ConfigError.ConfigError): UsageError =>
 export const simulatorSettings = (
   file: Option.Option<string>
 ): Effect.Effect<SimulatorConfig, UsageError, FileSystem.FileSystem> => {
-  const unusable = (error: { readonly message: string }) =>
-    new UsageError({ detail: `The simulator cannot use its config: ${error.message}` })
+  const unusable = (why: string) => new UsageError({ detail: `The simulator cannot use its config: ${why}` })
   return Option.match(file, {
-    onNone: () => Effect.mapError(decodeConfig({ sceneSeconds: 5 }), unusable),
-    onSome: (path) => Effect.mapError(configFromFile(path), unusable)
+    onNone: () => Effect.mapError(decodeConfig({ sceneSeconds: 5 }), ({ message }) => unusable(message)),
+    onSome: (path) =>
+      textOfFile(path).pipe(
+        Effect.mapError((why) => unusable(`${path}: ${why}.`)),
+        Effect.flatMap((text) => Effect.mapError(configFromJson(text), ({ message }) => unusable(message)))
+      )
   })
 }
 

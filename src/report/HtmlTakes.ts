@@ -127,9 +127,9 @@ export const withTakes = (
   )}</span>`
   const all = takes.map(
     (take, index) =>
-      html`<figure class="take">${media(film, take.path, `${words}, take ${index + 1}`)}<figcaption><p class="line"><b>Take ${index + 1}${take === kept ? ", kept" : ""}</b>${scoreMark(film, take.score)}<span class="quiet">${formatUsd(take.cost)}</span></p>${verdict(film, take)}${sentWords(take)}</figcaption></figure>`
+      html`<figure class="take">${media(film, take.path, `${words}, take ${index + 1}`)}<figcaption><p class="line"><b>Take ${index + 1}${take === kept ? ", kept" : ""}</b> ${scoreMark(film, take.score)} <span class="quiet">${formatUsd(take.cost)}</span></p>${verdict(film, take)}${sentWords(take)}</figcaption></figure>`
   )
-  return html`<div class="asset"><figure>${media(film, path, words, "metadata")}<figcaption><p class="line"><b>${title}</b>${scoreMark(film, kept?.score ?? asset.score)}<span class="quiet">${notes.join(" · ")}</span></p>${
+  return html`<div class="asset"><figure>${media(film, path, words, "metadata")}<figcaption><p class="line"><b>${title}</b> ${scoreMark(film, kept?.score ?? asset.score)} <span class="quiet">${notes.join(" · ")}</span></p>${
     kept === undefined ? nothing : verdict(film, kept)
   }${kept !== undefined && takes.length === 1 ? sentWords(kept) : nothing}</figcaption></figure>${
     takes.length > 1

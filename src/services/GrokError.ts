@@ -23,6 +23,21 @@ const told = {
   requestId: Schema.OptionFromNullOr(Schema.String)
 }
 
+const inWords: { readonly [call in Call]: string } = {
+  ask: "a question",
+  drawImage: "a picture",
+  editImage: "an edit of a picture",
+  submitVideo: "a clip",
+  submitVideoEdit: "an edit of a clip",
+  checkVideo: "a look at a clip",
+  checkAccount: "a look at the account",
+  download: "a download"
+}
+
+/** What was asked for, and what is told about it; the sentence around it has its own full stop. */
+const place = ({ call, detail }: { readonly call: Call; readonly detail: string }): string =>
+  `${inWords[call]}: ${detail.replace(/\.$/, "")}`
+
 /** The far side will not make this: its words or its picture were refused. Worth other words, not a repeat. */
 export class PromptRefused extends Schema.TaggedError<PromptRefused>()("PromptRefused", {
   ...told,
@@ -30,7 +45,7 @@ export class PromptRefused extends Schema.TaggedError<PromptRefused>()("PromptRe
   billed: Ticks
 }) {
   override get message() {
-    return `The far side refused this as against its rules (${this.call}: ${this.detail}).`
+    return `The far side refused this as against its rules (${place(this)}).`
   }
 }
 
@@ -48,7 +63,7 @@ export class AnswerOffSchema extends Schema.TaggedError<AnswerOffSchema>()("Answ
   billed: Ticks
 }) {
   override get message() {
-    return `The model answered in another form than was asked for (${this.call}: ${this.detail}).`
+    return `The model answered in another form than was asked for (${place(this)}).`
   }
 }
 
@@ -77,7 +92,7 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
           ` It asks to wait ${Duration.format(Duration.millis(millis))}; this program waits ${Duration.format(longestRetryAfter)} at most.`
       }
     )
-    return `${what} (${this.call}: ${this.detail}).${wait}`
+    return `${what} (${place(this)}).${wait}`
   }
 }
 
@@ -93,7 +108,7 @@ export class GrokRejected extends Schema.TaggedError<GrokRejected>()("GrokReject
       UnknownModel: "The far side does not know this model, or the key may not order it",
       BadRequest: "The far side will not take this order as it is"
     }[this.reason]
-    return `${what} (${this.call}: ${this.detail}).`
+    return `${what} (${place(this)}).`
   }
 }
 
@@ -104,7 +119,7 @@ export class ClipLost extends Schema.TaggedError<ClipLost>()("ClipLost", {
 }) {
   override get message() {
     const what = { Failed: "failed", Expired: "has expired", Unknown: "is not known any more" }[this.reason]
-    return `The order of a clip ${what} at the far side (${this.call}: ${this.detail}).`
+    return `The order of a clip ${what} at the far side (${place(this)}).`
   }
 }
 
@@ -127,7 +142,7 @@ export class MediaRejected extends Schema.TaggedError<MediaRejected>()("MediaRej
       Changed: "A picture or clip is missing, or was changed since it was made",
       Unwritable: "A picture or clip cannot be written to the folder"
     }[this.reason]
-    return `${what} (${this.call}: ${this.detail}).`
+    return `${what} (${place(this)}).`
   }
 }
 

@@ -1,5 +1,4 @@
-import { FileSystem } from "@effect/platform/FileSystem"
-import { Array, Effect, Schema } from "effect"
+import { Array, Schema } from "effect"
 import { entryOf, type FaultName, faultCatalogue } from "./faults/FaultCatalogue.js"
 import { Defect } from "./Picture.js"
 import { RouteGroup, routesOf } from "./RouteName.js"
@@ -132,9 +131,5 @@ export type SimulatorSettings = typeof SimulatorConfig.Encoded
 /** Reads settings from an object; an unknown name is an error, so that a misspelt fault is noticed. */
 export const decodeConfig = Schema.decodeUnknown(SimulatorConfig, { onExcessProperty: "error" })
 
-/** Reads settings from a JSON file. */
-export const configFromFile = Effect.fn("SimulatorConfig.fromFile")(function* (path: string) {
-  const fs = yield* FileSystem
-  const text = yield* fs.readFileString(path)
-  return yield* Schema.decode(Schema.parseJson(SimulatorConfig), { onExcessProperty: "error" })(text)
-})
+/** Reads settings from JSON, as they stand in a file. */
+export const configFromJson = Schema.decode(Schema.parseJson(SimulatorConfig), { onExcessProperty: "error" })

@@ -34,7 +34,7 @@ describe("whoever reads an error", () => {
     for (const reason of ["WrongKey", "NoFunds", "UnknownModel", "BadRequest"] as const) {
       const error = new GrokRejected({ ...told, reason })
       assert.notInclude(error.message, reason)
-      assert.match(error.message, /^The .*\(ask: 401 no\)\.$/)
+      assert.match(error.message, /^The .*\(a question: 401 no\)\.$/)
       assert.match(
         Option.getOrElse(adviceOn(error), () => ""),
         /What was answered is saved/
@@ -46,6 +46,6 @@ describe("whoever reads an error", () => {
       /Set XAI_API_KEY .*doctor checks it/
     )
     for (const reason of ["Type", "Length", "Size", "Address", "Gone", "Changed", "Unwritable"] as const)
-      assert.match(new MediaRejected({ ...told, reason }).message, /^A [a-z ]+.*\(ask: 401 no\)\.$/)
+      assert.match(new MediaRejected({ ...told, reason }).message, /^A [a-z ]+.*\(a question: 401 no\)\.$/)
   })
 })

@@ -58,7 +58,22 @@ describe("bad input is told in one sentence, before anything is spent or written
     [
       "a simulator script that is not there",
       ["run", "A fox", "--simulate", "--simulator-config", "/nowhere.json", ...out],
-      /nowhere\.json/
+      /cannot use its config: \/nowhere\.json: there is no such file\./
+    ],
+    [
+      "a plan that is not there",
+      ["run", "A fox", "--simulate", "--plan", "nope.json", ...out],
+      /plan in nope\.json cannot be filmed; nothing was spent\.\n {2}It cannot be read: there is no such file\./
+    ],
+    [
+      "a plan that is a folder",
+      ["run", "A fox", "--simulate", "--plan", "/", ...out],
+      /Expected path '\/' to be a regular file/
+    ],
+    [
+      "a concept file that is a folder",
+      ["run", "--concept-file", "/", "--simulate", ...out],
+      /The concept cannot be read from \/: it is a folder\./
     ],
     ["an unknown option", ["run", "A fox", "--simulate", "--colour", "red", ...out], /colour/],
     ["an unknown command", ["film", "A fox"], /Invalid subcommand/],

@@ -55,7 +55,10 @@ const words = (findings: ReadonlyArray<Finding>): string =>
 describe("doctor at the far side", () => {
   it.effect("is content with a good key, models by id or alias, and clocks that agree", () =>
     Effect.map(found(everyModel), (text) => {
-      assert.match(text, /^✓ key the far side accepts it\n✓ models [^\n]+\n✓ clock as the far side's$/)
+      assert.match(
+        text,
+        /^✓ key the far side accepts it\n✓ models [^\n]+\n✓ clock agrees with the far side's$/
+      )
     })
   )
 

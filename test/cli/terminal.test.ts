@@ -104,12 +104,13 @@ describe.skipIf(!hasTmux)("a person at the terminal", () => {
       })
     const first = asked()
     const seen = await first.shows(/\[y\/N\]/)
-    const question = /Film 2 clips for \$0\.\d\d \(\$\d\.\d\d if every correction is needed\)\? \[y\/N\]/
+    const question =
+      /Film 2 clips for \$0\.\d\d and at most \$0\.\d\d for the judge\n\(\$\d\.\d\d and at most \$\d\.\d\d for the judge if every correction is needed\)\? \[y\/N\]/
     assert.match(seen, /STEP 4: Script/)
     assert.match(seen, question)
     first.type("n")
     const held = await first.shows(/ended with 0/)
-    assert.match(held, /Held after the script; everything is saved in film/)
+    assert.match(held, /No clip is filmed, as you wish\.\nEverything is saved in film/)
     assert.notInclude(held, "STEP 5")
     first.end()
 
@@ -197,7 +198,7 @@ describe("a film that is not on a terminal", () => {
     assert.strictEqual(held.code, 0, held.stderr)
     assert.match(
       held.stdout,
-      /Held after the plan; everything is saved in held: “The Lantern”\.\nGo on with:\n {2}.* run .*--output-dir held/
+      /Held after the plan\.\nEverything is saved in held: “The Lantern”\.\nGo on with:\n {2}.* run .*--output-dir held/
     )
     assert.notMatch(held.stdout.split("Go on with")[1] ?? "", /stop-after/)
     assert.notInclude(held.stdout, "STEP 2")
@@ -205,7 +206,7 @@ describe("a film that is not on a terminal", () => {
     assert.strictEqual(stills.code, 0, stills.stderr)
     assert.match(
       stills.stdout,
-      /Held after the script.*2 character sheets, 2 keyframes, the storyboard in held\/script\.md/
+      /Held after the script\.\n.*2 character sheets, 2 keyframes, the storyboard in held\/script\.md/
     )
     assert.notInclude(stills.stdout, "STEP 5")
     const state = readFileSync(`${film.folder}/held/state.json`, "utf8")

@@ -3,7 +3,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Simulator } from "../../src/simulator/Simulator.js"
-import { configFromFile } from "../../src/simulator/SimulatorConfig.js"
+import { configFromJson } from "../../src/simulator/SimulatorConfig.js"
 import { at, finished, get, post, simulator, textAt } from "./kit.js"
 
 const folder = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped())
@@ -70,22 +70,18 @@ describe("a simulator with a storage folder", () => {
   )
 })
 
-describe("settings in a file", () => {
-  it.scopedLive("are read whole, and a mistake is named", () =>
+describe("settings in JSON", () => {
+  it.effect("are read whole, and a mistake is named", () =>
     Effect.gen(function* () {
-      const fs = yield* FileSystem.FileSystem
-      const path = `${yield* folder}/simulator.json`
-      yield* fs.writeFileString(
-        path,
+      const config = yield* configFromJson(
         JSON.stringify({ seed: 9, faults: [{ route: "chat", fault: "http-500" }] })
       )
-      const config = yield* configFromFile(path)
       assert.deepStrictEqual(
         [config.seed, config.sceneSeconds, config.faults[0]?.fault.name],
         [9, 8, "http-500"]
       )
-      yield* fs.writeFileString(path, JSON.stringify({ sceneSecond: 4 }))
-      assert.include((yield* Effect.flip(configFromFile(path))).message, "sceneSecond")
-    }).pipe(Effect.provide(NodeFileSystem.layer))
+      const slip = yield* Effect.flip(configFromJson(JSON.stringify({ sceneSecond: 4 })))
+      assert.include(slip.message, "sceneSecond")
+    })
   )
 })

@@ -57,7 +57,7 @@ const clockFinding = (farClock: Option.Option<number>, now: number): Finding =>
             `${off < 600 ? `${off} s` : `${Math.round(off / 60)} minutes`} ${now > there ? "ahead of" : "behind"} the far side's`,
             "Set this machine's clock: waiting times that the far side names would be misread."
           )
-        : fine("clock", off <= 2 ? "as the far side's" : `${off} s from the far side's`)
+        : fine("clock", off <= 2 ? "agrees with the far side's" : `${off} s from the far side's`)
     }
   })
 

@@ -48,9 +48,10 @@ export const ffmpegFinding = Effect.fn("Doctor.ffmpeg")(
     const ffmpeg = yield* Ffmpeg
     const { origin, passedOver: tried, path, version } = yield* ffmpeg.chosen
     const { missing } = yield* candidates(named)
-    const passedOver = origin === "bundled" ? [...tried, ...missing] : tried
-    const found = `${version}, ${origins[origin]} (${path})`
-    const others = passedOver.map((it) => `${it.path}: ${it.why}`).join("; ")
+    // Only the bundled one is chosen with another missing: the system's.
+    const isAlone = origin === "bundled" && missing.length > 0
+    const found = `${version}, ${origins[origin]}${isAlone ? ", since there is none on the PATH" : ""} (${path})`
+    const others = tried.map((it) => `${it.path}: ${it.why}`).join("; ")
     if (others === "") return fine("ffmpeg", found)
     return Option.isSome(named) && origin !== "setting"
       ? warning("ffmpeg", found, `Passed over: ${others}. Mend --ffmpeg or leave it out.`)
@@ -161,7 +162,7 @@ export const diskFinding = Effect.fn("Doctor.disk")(function* (input: DoctorInpu
       catch: () => "unknown" as const
     })
   )
-  const reckoned = `${Option.isSome(known) ? "this film" : "a film"} needs up to ${sizeInWords(need)}`
+  const reckoned = `${Option.isSome(known) ? "this film" : "a film"} may need up to ${sizeInWords(need)}`
   if (Either.isLeft(free))
     return warning("disk", "how much is free cannot be told", `See that there is room: ${reckoned}.`)
   const found = `${sizeInWords(free.right)} free; ${reckoned}`

@@ -57,7 +57,7 @@ export const candidates = Effect.fn("Ffmpeg.candidates")(function* (setting: Opt
   if (Option.isSome(setting))
     found.push({ origin: "setting", path: path.resolve(setting.value), sha256: Option.none() })
   if (Option.isSome(system)) found.push({ origin: "system", path: system.value, sha256: Option.none() })
-  else missing.push(absent("ffmpeg", "there is none on PATH"))
+  else missing.push(absent("ffmpeg", "there is none on the PATH"))
   if (Option.isSome(ours))
     found.push({ origin: "bundled", path: ours.value, sha256: Option.some(bundledSha256) })
   else missing.push(absent(bundledPackage, "it is not installed (it is made for Linux on x64)"))

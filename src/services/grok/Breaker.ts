@@ -87,7 +87,7 @@ export const makeBreaker = Effect.gen(function* () {
         const isCut = Exit.isFailure(exit) && exit.cause._tag !== "Fail"
         return { ...so, standing: isCut ? { _tag: "Open", until: now } : closed }
       })
-    ).pipe(Effect.zipRight(Deferred.succeed(settled, undefined)))
+    ).pipe(Effect.zipRight(Deferred.succeed(settled, undefined)), Effect.asVoid)
 
   return {
     /** A paid call: waits for leave, and fails with `HeldBack` where there is none to be had. */

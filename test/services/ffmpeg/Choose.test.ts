@@ -125,11 +125,11 @@ it.scopedLive("gives the bundled binary its mode back when an installer dropped 
 it.scopedLive("says for every candidate why it will not do, when none will (fault row 32)", () =>
   Effect.gen(function* () {
     const { at } = yield* scratch
-    const missing = [{ path: "ffmpeg", why: "there is none on PATH" }]
+    const missing = [{ path: "ffmpeg", why: "there is none on the PATH" }]
     const error = yield* Effect.flip(choose({ found: [candidate(at("absent"), "setting")], missing }, limits))
     assert.strictEqual(
       error.message,
-      `No usable ffmpeg: ${at("absent")}: there is no such file; ffmpeg: there is none on PATH. ` +
+      `No usable ffmpeg: ${at("absent")}: there is no such file; ffmpeg: there is none on the PATH. ` +
         "Install ffmpeg 5.1 or newer with libx264, or name one in the settings."
     )
   }).pipe(Effect.provide(NodeContext.layer))
