@@ -3,18 +3,24 @@ import { Path } from "@effect/platform"
 import { Cause, Console, Effect, Exit, Option, Schema } from "effect"
 import { addTicks, formatUsd, noTicks, type Ticks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
+import { counted } from "../domain/Words.js"
+import { Gates, holdAfter, isHeld, openGates } from "../flow/Gates.js"
 import { makeFilm } from "../pipeline.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
 import { slug } from "../services/Workspace.js"
 import type { BatchInput } from "./BatchCommand.js"
+import { batchPriceLines, batchQuestion, priceBatch } from "./BatchPrice.js"
 import { UsageError } from "./CliError.js"
 import { textOf } from "./ConceptFile.js"
 import { codeOfExit, exitCodes } from "./ExitCode.js"
+import { goOnCommand } from "./Gate.js"
 import { plainText } from "./PlainText.js"
 import { plainListener, withListener } from "./Printer.js"
+import { canAsk, isYes } from "./Question.js"
 import { withPhotos } from "./References.js"
-import { checkSettings } from "./Run.js"
+import { checkSettings, say } from "./Run.js"
 import { checkFarSide, studio } from "./Studio.js"
+import { jsonListener } from "./view/EventLines.js"
 import { cell } from "./view/Width.js"
 
 /** Not every film of a batch is whole: told film by film, and worth the exit code of the worst. */
@@ -53,6 +59,8 @@ interface Made {
   readonly code: number
   readonly spent: Ticks
   readonly says: string
+  /** It ends where it was wished to be held. */
+  readonly isHeld: boolean
 }
 
 /** Codes from the mildest to the gravest. */
@@ -94,8 +102,9 @@ const one = Effect.fn("Batch.one")(function* (
   const path = yield* Path.Path
   let spent = noTicks
   const outputDir = path.join(asked.outputDir, folder)
-  const print = (line: string) => (asked.quiet ? Effect.void : Console.log(`${mark} ${line}`))
-  const listener = plainListener(print)
+  const listener = asked.json
+    ? jsonListener(Console.log, Option.some(outputDir))
+    : plainListener((line) => (asked.quiet ? Effect.void : Console.log(`${mark} ${line}`)))
   const hear = (event: PipelineEvent) => {
     if (event._tag === "FilmStarted") spent = event.spent
     if (event._tag === "CallAnswered") spent = addTicks(spent, event.cost)
@@ -104,38 +113,58 @@ const one = Effect.fn("Batch.one")(function* (
   const exit = yield* Effect.gen(function* () {
     const input = yield* withPhotos({ ...asked, outputDir })
     return yield* withListener(makeFilm(concept), { ...listener, hear }).pipe(
+      Effect.provideService(
+        Gates,
+        Option.match(asked.stopAfter, { onNone: () => openGates, onSome: holdAfter })
+      ),
       Effect.provideService(FilmSettings, input),
       Effect.provide(studio(input))
     )
   }).pipe(Effect.exit)
   if (Exit.isFailure(exit) && Cause.isInterrupted(exit.cause)) return yield* Effect.failCause(exit.cause)
+  const held = Exit.isFailure(exit) && isHeld(exit.cause)
   const points = Exit.isSuccess(exit) ? exit.value.state.degradations.length : 0
-  const failure = plainText(sentenceOf(exit))
+  const failure = held ? "" : plainText(sentenceOf(exit))
   if (failure !== "") yield* Console.error(`${mark} ${failure}`)
   return {
     folder: outputDir,
-    code: points > 0 ? exitCodes.degraded : codeOfExit(exit),
+    code: held ? exitCodes.complete : points > 0 ? exitCodes.degraded : codeOfExit(exit),
     spent: Exit.isSuccess(exit) ? exit.value.state.spent : spent,
-    says: Exit.isSuccess(exit)
-      ? points === 0
-        ? "complete"
-        : `complete, ${points} less than planned`
-      : failure
+    isHeld: held,
+    says: held
+      ? Option.match(asked.stopAfter, { onNone: () => "held", onSome: (gate) => `held after the ${gate}` })
+      : Exit.isFailure(exit)
+        ? failure
+        : points === 0
+          ? "complete"
+          : `complete, ${points} less than planned`
   } satisfies Made
 })
 
 /** One line per film. */
 export const summary = (films: ReadonlyArray<Made>): ReadonlyArray<string> => {
+  const held = films.filter(({ isHeld }) => isHeld).length
+  const complete = films.filter(({ code, isHeld }) => code === exitCodes.complete && !isHeld).length
   const width = Math.min(Math.max(...films.map(({ folder }) => folder.length)), 60)
   return [
     "",
     ...films.map(
-      ({ code, folder, says, spent }) =>
-        `${code === exitCodes.complete ? "ok  " : String(code).padEnd(4)}${cell(folder, width)}  ${formatUsd(spent).padStart(7)}  ${says}`
+      ({ code, folder, isHeld, says, spent }) =>
+        `${(isHeld ? "held" : code === exitCodes.complete ? "ok" : String(code)).padEnd(6)}${cell(folder, width)}  ${formatUsd(spent).padStart(7)}  ${says}`
     ),
-    `${films.filter(({ code }) => code === exitCodes.complete).length} of ${films.length} films are complete, ${formatUsd(addTicks(...films.map(({ spent }) => spent)))} in all.`
+    `${complete} of ${counted(films.length, "film")} ${complete === 1 ? "is" : "are"} complete${held === 0 ? "" : `, ${held} held`}, ${formatUsd(addTicks(...films.map(({ spent }) => spent)))} in all.`
   ]
 }
+
+/** Whether the films may be made: whoever sits at the terminal is asked once, with the price of them all. */
+const mayBegin = Effect.fn("Batch.mayBegin")(function* (
+  input: BatchInput,
+  wanted: Parameters<typeof priceBatch>[1]
+) {
+  if (input.yes || input.simulate || input.quiet || input.json || !canAsk()) return true
+  const asked = batchQuestion(yield* priceBatch(input, wanted), input)
+  return Option.isNone(asked) || (yield* isYes(asked.value))
+})
 
 /** Makes all films of a file, some at a time; one that fails stops no other. The same command again makes the rest. */
 export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
@@ -143,16 +172,22 @@ export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   const concepts = conceptsIn(yield* textOf(input.file))
   if (concepts.length === 0)
     return yield* new UsageError({ detail: `There is no concept in ${input.file}: write one per line.` })
-  yield* checkFarSide(input)
+  if (!input.dryRun) yield* checkFarSide(input)
   const folders = foldersFor(concepts)
+  const wanted = concepts.map((concept, index) => ({ concept, folder: folders[index] ?? "film" }))
+  if (input.dryRun) return yield* say(input, batchPriceLines(yield* priceBatch(input, wanted), input))
+  if (!(yield* mayBegin(input, wanted))) return yield* say(input, ["Nothing is ordered, as you wish."])
   const digits = String(concepts.length).length
   const films = yield* Effect.forEach(
-    concepts,
-    (concept, index) =>
-      one(input, concept, folders[index] ?? "film", `[${String(index + 1).padStart(digits, "0")}]`),
+    wanted,
+    ({ concept, folder }, index) =>
+      one(input, concept, folder, `[${String(index + 1).padStart(digits, "0")}]`),
     { concurrency: input.atOnce }
   )
-  yield* Effect.forEach(summary(films), (line) => Console.log(line), { discard: true })
+  yield* say({ json: input.json, quiet: false }, [
+    ...summary(films),
+    ...(films.some(({ isHeld }) => isHeld) ? ["Go on with:", `  ${goOnCommand(process.argv)}`] : [])
+  ])
   const code = worst(films.map((film) => film.code))
   if (code !== exitCodes.complete) return yield* new BatchEnded({ code })
 })

@@ -1,6 +1,6 @@
 import { Args, Command } from "@effect/cli"
 import { Effect } from "effect"
-import { studioFlags, tellingFlags } from "./RunCommand.js"
+import { dryRun, gateFlags, studioFlags, tellingFlags } from "./RunCommand.js"
 import { seen } from "./Seeing.js"
 import { setting, wholeNumber } from "./Setting.js"
 
@@ -19,7 +19,9 @@ export const batchFlags = {
     fallback: 2,
     shown: "2"
   }),
-  quiet: tellingFlags.quiet,
+  dryRun,
+  ...gateFlags,
+  ...tellingFlags,
   ...shared
 }
 

@@ -4,7 +4,7 @@ import { formatUsd } from "../domain/Money.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
-import { FilmHeld, type GateKeeper, Gates, openGates } from "../flow/Gates.js"
+import { FilmHeld, type GateKeeper } from "../flow/Gates.js"
 import { type Forecast, forecast } from "../forecast/Forecast.js"
 import { recallFolder, savedState } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
@@ -34,13 +34,16 @@ const ahead = Effect.fn("Gate.ahead")(function* (wish: GateWish, concept: string
     plan: Option.some(plan),
     settings: wish,
     onDoubt: wish.onDoubt
-  }).pipe(Effect.provideService(Gates, openGates), Effect.provide(Ffmpeg.layer({})))
+  }).pipe(Effect.provide(Ffmpeg.layer({})))
   return { clips: best.media.length, best, full }
 })
 
-/** The judge's questions depend on what it answers, so their price is a bound. */
-const priceOf = ({ mediaPrice, questionsAtMost }: Forecast): string =>
-  `${formatUsd(mediaPrice)}${questionsAtMost > 0 ? ` and at most ${formatUsd(questionsAtMost)} for the judge` : ""}`
+/** A price in words; that of questions depends on their answers, so it is a bound. */
+export const priceOf = ({
+  mediaPrice,
+  questionsAtMost
+}: Pick<Forecast, "mediaPrice" | "questionsAtMost">): string =>
+  `${formatUsd(mediaPrice)}${questionsAtMost > 0 ? ` and at most ${formatUsd(questionsAtMost)} for questions` : ""}`
 
 /** The question before the clips; none where nothing is to be paid. */
 const question = ({

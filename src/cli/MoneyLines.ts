@@ -5,6 +5,7 @@ import { counted } from "../domain/Words.js"
 import type { PlanSize } from "../forecast/DefaultPlan.js"
 import type { Forecast } from "../forecast/Forecast.js"
 import type { ForecastOrder } from "../forecast/ForecastStore.js"
+import type { Gate } from "../services/PipelineEvents.js"
 import type { BudgetSpent } from "../services/StateStore.js"
 
 const calls = (count: number): string => counted(count, "call")
@@ -35,27 +36,42 @@ const orderLine = (order: ForecastOrder): string =>
 const stopLines = ({ stops }: Forecast): ReadonlyArray<string> =>
   Option.match(stops, { onNone: () => [], onSome: (why) => [`It would stop there: ${why}`] })
 
-const sizeInWords = ({ characters, scenes, seconds }: PlanSize): string =>
+/** How large a film is reckoned that nobody has planned. */
+export const sizeInWords = ({ characters, scenes, seconds }: PlanSize): string =>
   `${counted(characters, "character")} in ${counted(scenes, "scene")} of ${seconds} s`
 
 /** What a run would order, call by call, and both ends of its price. */
 export const forecastLines = (
   { best, full }: { readonly best: Forecast; readonly full: Forecast },
-  folder: string,
-  unplanned: PlanSize
+  {
+    folder,
+    unplanned,
+    until
+  }: {
+    readonly folder: string
+    /** What a film nobody has planned is reckoned at. */
+    readonly unplanned: PlanSize
+    readonly until: Option.Option<Gate>
+  }
 ): ReadonlyArray<string> => {
+  const held = Option.match(until, {
+    onNone: () => "",
+    onSome: (gate) => ` until it is held after the ${gate}`
+  })
   const stops = stopLines(best)
   if (best.orders.length === 0) {
     const files = best.files.filter((file) => !file.startsWith("frames/"))
     if (stops.length > 0) return [`Nothing more can be ordered for ${folder}.`, ...stops]
-    return files.length === 0
-      ? [`Nothing to make in ${folder}: the film is complete.`]
-      : [`Nothing to order for ${folder}. Made again for nothing: ${files.join(", ")}.`]
+    return Option.isSome(until)
+      ? [`Nothing to order for ${folder}${held}.`]
+      : files.length === 0
+        ? [`Nothing to make in ${folder}: the film is complete.`]
+        : [`Nothing to order for ${folder}. Made again for nothing: ${files.join(", ")}.`]
   }
   const isUnplanned = best.questions.some(({ label }) => label.startsWith("plan/"))
   const canCostMore = full.mediaPrice > best.mediaPrice || full.questionsAtMost > best.questionsAtMost
   return [
-    `To be ordered for ${folder} (nothing is sent yet):`,
+    `To be ordered for ${folder}${held} (nothing is sent yet):`,
     ...best.media.map(orderLine),
     ...(best.media.length === 0
       ? []

@@ -63,10 +63,13 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     ])
   }
   const ends = yield* Effect.provide(
-    forecast({ ...wish, redo: isUnmade ? [] : [part.asset] }),
+    forecast({ ...wish, redo: isUnmade ? [] : [part.asset], until: input.stopAfter }),
     Ffmpeg.layer({})
   )
-  yield* say(input, forecastLines(ends, input.outputDir, sizeWished(input)))
+  yield* say(
+    input,
+    forecastLines(ends, { folder: input.outputDir, unplanned: sizeWished(input), until: input.stopAfter })
+  )
   if (input.dryRun) return
 
   const { kind, name } = part.asset

@@ -1,6 +1,6 @@
-import { Args, Command, Options } from "@effect/cli"
+import { Args, Command } from "@effect/cli"
 import { Effect } from "effect"
-import { gateFlags, planFile, studioFlags, tellingFlags } from "./RunCommand.js"
+import { dryRun, gateFlags, planFile, studioFlags, tellingFlags } from "./RunCommand.js"
 import { seen } from "./Seeing.js"
 
 const flags = {
@@ -20,9 +20,7 @@ const flags = {
     Args.withDescription("The scene's number, or the character's name.")
   ),
   plan: planFile,
-  dryRun: Options.boolean("dry-run").pipe(
-    Options.withDescription("Print what would be ordered, and its price, and send nothing.")
-  ),
+  dryRun,
   ...gateFlags,
   ...tellingFlags,
   ...studioFlags

@@ -105,15 +105,19 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
 
 /** Prints what a run would order and what that costs; sends, writes and locks nothing. */
 export const printForecast = Effect.fn("Run.printForecast")(function* (
-  input: StudioInput,
+  input: StudioInput & Command.Command.ParseConfig<typeof gateFlags>,
   remembered: Remembered,
   film: { readonly concept: string; readonly plan: Option.Option<StoryPlan> }
 ) {
   const { onDoubt, outputDir } = input
-  const ends = yield* forecast({ folder: outputDir, remembered, ...film, settings: input, onDoubt }).pipe(
-    Effect.provide(Ffmpeg.layer({}))
+  const ends = yield* forecast({
+    ...{ folder: outputDir, remembered, ...film },
+    ...{ settings: input, onDoubt, until: input.stopAfter }
+  }).pipe(Effect.provide(Ffmpeg.layer({})))
+  yield* say(
+    { json: false, quiet: false },
+    forecastLines(ends, { folder: outputDir, unplanned: sizeWished(input), until: input.stopAfter })
   )
-  yield* say({ json: false, quiet: false }, forecastLines(ends, outputDir, sizeWished(input)))
 })
 
 /** A command about a film on disk, as far as it says by what the film is to be made. */

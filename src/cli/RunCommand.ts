@@ -106,6 +106,11 @@ export const gateFlags = {
 /** What the shell hands to every command that makes something of a film. */
 export type StudioInput = Command.Command.ParseConfig<typeof studioFlags>
 
+/** Only to say what something would cost. */
+export const dryRun = Options.boolean("dry-run").pipe(
+  Options.withDescription("Print what would be ordered, and its price, and send nothing.")
+)
+
 /** Everything `run` can be told. */
 export const runFlags = {
   concept: perhapsConcept,
@@ -114,9 +119,7 @@ export const runFlags = {
   fresh: Options.boolean("fresh").pipe(
     Options.withDescription("Move the film that is in the folder aside (nothing is deleted) and begin anew.")
   ),
-  dryRun: Options.boolean("dry-run").pipe(
-    Options.withDescription("Print what would be ordered, and its price, and send nothing.")
-  ),
+  dryRun,
   ...gateFlags,
   ...tellingFlags,
   ...studioFlags

@@ -3,8 +3,9 @@ import { kindOfLabel } from "../domain/Bill.js"
 import { addTicks, type Ticks } from "../domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
+import { Gates, holdAfter, openGates } from "../flow/Gates.js"
 import { makeFilm } from "../pipeline.js"
-import type { AssetName } from "../services/PipelineEvents.js"
+import type { AssetName, Gate } from "../services/PipelineEvents.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { planOfSize, sizeWished } from "./DefaultPlan.js"
 import { forecastFfmpeg } from "./ForecastFfmpeg.js"
@@ -27,6 +28,8 @@ export interface ForecastWish {
   readonly redo?: ReadonlyArray<AssetName>
   /** Stands for the plan of a concept nobody has planned yet; 3 characters in 5 scenes of 8 s without it. */
   readonly unplanned?: StoryPlan
+  /** After which step the run is to be held; what lies behind it is not reckoned. */
+  readonly until?: Option.Option<Gate>
 }
 
 /** What a run would order, and what that costs at the list price. */
@@ -101,8 +104,13 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wis
         PlanUnfilmable: (problem) => Effect.succeedSome(problem.message),
         PromptRefused: (refusal) => Effect.succeedSome(refusal.message),
         ReferenceUnknown: (nobody) => Effect.succeedSome(nobody.message),
-        NothingToAssemble: (nothing) => Effect.succeedSome(nothing.message)
-      })
+        NothingToAssemble: (nothing) => Effect.succeedSome(nothing.message),
+        FilmHeld: () => Effect.succeedNone
+      }),
+      Effect.provideService(
+        Gates,
+        Option.match(wish.until ?? Option.none(), { onNone: () => openGates, onSome: holdAfter })
+      )
     )
     return forecastOf(yield* notebook.notes, stops)
   }).pipe(

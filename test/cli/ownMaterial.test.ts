@@ -5,7 +5,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { Ajv } from "ajv"
 import { Effect, Option, Schema } from "effect"
 import { stringify } from "yaml"
-import { conceptsIn, foldersFor, worst } from "../../src/cli/Batch.js"
 import { readPlanFile } from "../../src/cli/PlanFile.js"
 import { photosFor } from "../../src/cli/References.js"
 import { planSchema } from "../../src/cli/Schemas.js"
@@ -156,43 +155,5 @@ describe("a photo of a character", () => {
     assert.strictEqual(without.code, 0, without.stderr)
     assert.match(without.stdout, /"event":"call_sent","label":"sheet\/1\/take-1"/)
     assert.notMatch(without.stdout, /"event":"call_sent","label":"sheet\/2/)
-  })
-})
-
-describe("a batch", () => {
-  it("is a concept per line, each with a folder that its words alone name", () => {
-    const concepts = conceptsIn("\uFEFFA fox\r\n\n# not this\n  An owl \nA fox\n".replace("\uFEFF", ""))
-    assert.deepStrictEqual(concepts, ["A fox", "An owl", "A fox"])
-    assert.deepStrictEqual(foldersFor(concepts), ["a-fox", "an-owl", "a-fox-2"])
-  })
-
-  it("ends with the worst code of its films", () => {
-    assert.strictEqual(worst([0, 0]), 0)
-    assert.strictEqual(worst([0, 6, 0]), 6)
-    assert.strictEqual(worst([6, 3, 1, 0]), 1)
-    assert.strictEqual(worst([3, 2]), 2)
-  })
-
-  it("makes every film, tells of all in one table, and goes on with what is missing", () => {
-    const film = shortFilm()
-    writeFileSync(path.join(film.folder, "films.txt"), `${concept}\n# a comment\n${concept} again\n`)
-    const words = ["batch", "films.txt", "--output-dir", "films", "--quiet"]
-    const stopped = film.simulate(...words, "--budget", "0.1")
-    assert.strictEqual(stopped.code, 3, stopped.stderr)
-    assert.match(
-      stopped.stdout,
-      /^3 {3}films\/a-fox-and-an-owl-carry-a-lantern-home [^\n]*\$[\s\S]*0 of 2 films are complete/m
-    )
-    const ended = film.simulate(...words, "--at-once", "2")
-    assert.strictEqual(ended.code, 0, ended.stderr)
-    assert.match(
-      ended.stdout,
-      /^ok {2}films\/\S+ .*complete\nok {2}films\/\S+-[0-9a-f]{6} .*complete\n2 of 2 films are complete, \$1\.2\d in all\.$/m
-    )
-    const held = readFileSync(
-      path.join(film.folder, "films/a-fox-and-an-owl-carry-a-lantern-home/journal.log"),
-      "utf8"
-    )
-    assert.strictEqual(intents(held), 15)
   })
 })

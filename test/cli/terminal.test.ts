@@ -105,7 +105,7 @@ describe.skipIf(!hasTmux)("a person at the terminal", () => {
     const first = asked()
     const seen = await first.shows(/\[y\/N\]/)
     const question =
-      /Film 2 clips for \$0\.\d\d and at most \$0\.\d\d for the judge\n\(\$\d\.\d\d and at most \$\d\.\d\d for the judge if every correction is needed\)\? \[y\/N\]/
+      /Film 2 clips for \$0\.\d\d and at most \$0\.\d\d for questions\n\(\$\d\.\d\d and at most \$\d\.\d\d for questions if every correction is needed\)\? \[y\/N\]/
     assert.match(seen, /STEP 4: Script/)
     assert.match(seen, question)
     first.type("n")

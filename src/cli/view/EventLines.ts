@@ -30,6 +30,7 @@ const event = <N extends string, F extends Schema.Struct.Fields>(name: N, about:
   Schema.Struct({
     version: described(Schema.Literal(eventVersion), "the version of this form"),
     at: described(Schema.String, "when it happened: ISO 8601, UTC"),
+    film: Schema.optional(described(Schema.String, "with `batch`: the folder of the film it happened in")),
     event: Schema.Literal(name),
     ...fields
   }).annotations({ identifier: name, description: about })
@@ -114,7 +115,7 @@ export const EventLine = Schema.Union(
 })
 
 type Line = typeof EventLine.Type
-type Body<L> = L extends unknown ? Omit<L, "version" | "at"> : never
+type Body<L> = L extends unknown ? Omit<L, "version" | "at" | "film"> : never
 
 const bodyOf = (it: PipelineEvent): Body<Line> => {
   switch (it._tag) {
@@ -191,14 +192,26 @@ const bodyOf = (it: PipelineEvent): Body<Line> => {
 const encode = Schema.encodeOption(Schema.parseJson(EventLine))
 
 /** An event as its line; none where a figure from outside is not what the form promises. */
-export const eventLine = (event: PipelineEvent, now: DateTime.Utc): Option.Option<string> =>
-  encode({ version: eventVersion, at: DateTime.formatIso(now), ...bodyOf(event) })
+export const eventLine = (
+  event: PipelineEvent,
+  now: DateTime.Utc,
+  film: Option.Option<string> = Option.none()
+): Option.Option<string> =>
+  encode({
+    version: eventVersion,
+    at: DateTime.formatIso(now),
+    ...Option.match(film, { onNone: () => ({}), onSome: (film) => ({ film }) }),
+    ...bodyOf(event)
+  })
 
-/** One JSON object per event, one per line. */
-export const jsonListener = (print: (line: string) => Effect.Effect<void>): Listener => {
+/** One JSON object per event, one per line; with `film` it says in which film it happened. */
+export const jsonListener = (
+  print: (line: string) => Effect.Effect<void>,
+  film: Option.Option<string> = Option.none()
+): Listener => {
   const hear = (event: PipelineEvent) =>
     Effect.flatMap(DateTime.now, (now) =>
-      Option.match(eventLine(event, now), { onNone: () => Effect.void, onSome: print })
+      Option.match(eventLine(event, now, film), { onNone: () => Effect.void, onSome: print })
     )
   return { hear, last: hear }
 }

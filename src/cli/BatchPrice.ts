@@ -1,0 +1,99 @@
+import { Path } from "@effect/platform"
+import { Effect, Option } from "effect"
+import { addTicks, formatUsd, type Ticks } from "../domain/Money.js"
+import { counted } from "../domain/Words.js"
+import { sizeWished } from "../forecast/DefaultPlan.js"
+import { type Forecast, forecast } from "../forecast/Forecast.js"
+import { recallFolder } from "../forecast/Remembered.js"
+import { Ffmpeg } from "../services/Ffmpeg.js"
+import type { BatchInput } from "./BatchCommand.js"
+import { priceOf } from "./Gate.js"
+import { sizeInWords } from "./MoneyLines.js"
+import { cell } from "./view/Width.js"
+
+/** What one film of a batch would still order, at best and when every loop runs full. */
+export interface PricedFilm {
+  readonly folder: string
+  readonly best: Forecast
+  readonly full: Forecast
+}
+
+/** Reckons every film of a batch as its folder stands now. Sends, writes and locks nothing. */
+export const priceBatch = Effect.fn("BatchPrice.reckon")(function* (
+  input: BatchInput,
+  films: ReadonlyArray<{ readonly concept: string; readonly folder: string }>
+) {
+  const path = yield* Path.Path
+  return yield* Effect.forEach(films, ({ concept, folder: name }) =>
+    Effect.gen(function* () {
+      const folder = path.join(input.outputDir, name)
+      const remembered = yield* recallFolder(folder)
+      const ends = yield* forecast({
+        ...{ folder, remembered, concept, plan: Option.none() },
+        ...{ settings: input, onDoubt: input.onDoubt, until: input.stopAfter }
+      })
+      return { folder, ...ends } satisfies PricedFilm
+    })
+  ).pipe(Effect.provide(Ffmpeg.layer({})))
+})
+
+type Prices = Pick<Forecast, "mediaPrice" | "questionsAtMost">
+
+const sumOf = (forecasts: ReadonlyArray<Prices>): Prices => ({
+  mediaPrice: addTicks(...forecasts.map(({ mediaPrice }) => mediaPrice)),
+  questionsAtMost: addTicks(...forecasts.map(({ questionsAtMost }) => questionsAtMost))
+})
+
+const inAll = (films: ReadonlyArray<PricedFilm>) => ({
+  best: sumOf(films.map(({ best }) => best)),
+  full: sumOf(films.map(({ full }) => full))
+})
+
+const total = ({ mediaPrice, questionsAtMost }: Prices): Ticks => addTicks(mediaPrice, questionsAtMost)
+
+const until = ({ stopAfter }: BatchInput): string =>
+  Option.match(stopAfter, { onNone: () => "", onSome: (gate) => ` until they are held after the ${gate}` })
+
+const ifFull = (prices: { readonly best: Prices; readonly full: Prices }, what: string): string =>
+  total(prices.full) > total(prices.best) ? what : ""
+
+/** The price of a batch, film by film and in all; nothing is sent yet. */
+export const batchPriceLines = (
+  films: ReadonlyArray<PricedFilm>,
+  input: BatchInput
+): ReadonlyArray<string> => {
+  const width = Math.min(Math.max(...films.map(({ folder }) => folder.length), "in all".length), 60)
+  const row = (name: string, best: Prices, full: Prices, more = "") =>
+    `  ${cell(name, width)}  ${formatUsd(total(best)).padStart(9)}  ${formatUsd(total(full)).padStart(14)}${more}`
+  const { best, full } = inAll(films)
+  const unplanned = films.filter(({ best }) => best.questions.some(({ label }) => label.startsWith("plan/")))
+  return [
+    `To be ordered for ${counted(films.length, "film")}${until(input)} (nothing is sent yet):`,
+    `  ${" ".repeat(width)}  best case  every loop full`,
+    ...films.map((film) =>
+      row(
+        film.folder,
+        film.best,
+        film.full,
+        Option.match(film.best.stops, { onNone: () => "", onSome: (why) => `  would stop: ${why}` })
+      )
+    ),
+    row("in all, at most", best, full),
+    ...(unplanned.length === 0
+      ? []
+      : [
+          `${counted(unplanned.length, "film")} without a plan yet ${unplanned.length === 1 ? "is" : "are"} reckoned with ${sizeInWords(sizeWished(input))} (estimate takes other sizes).`
+        ]),
+    "Refused prompts are billed and reworded on top of that."
+  ]
+}
+
+/** The question before a batch; none where nothing is to be paid. */
+export const batchQuestion = (films: ReadonlyArray<PricedFilm>, input: BatchInput): Option.Option<string> => {
+  const prices = inAll(films)
+  if (total(prices.full) === 0) return Option.none()
+  const more = ifFull(prices, `\n(${priceOf(prices.full)} if every correction is needed)`)
+  return Option.some(
+    `Make ${counted(films.length, "film")}${until(input)} for ${priceOf(prices.best)}${more}? [y/N] `
+  )
+}

@@ -1,0 +1,116 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import path from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Ajv } from "ajv"
+import { conceptsIn, foldersFor, worst } from "../../src/cli/Batch.js"
+import { concept, golden, intents, shortFilm } from "../support/shortFilm.js"
+import { hasTmux, terminal } from "../support/tmux.js"
+
+describe("a batch", () => {
+  it("is a concept per line, each with a folder that its words alone name", () => {
+    const concepts = conceptsIn("\uFEFFA fox\r\n\n# not this\n  An owl \nA fox\n".replace("\uFEFF", ""))
+    assert.deepStrictEqual(concepts, ["A fox", "An owl", "A fox"])
+    assert.deepStrictEqual(foldersFor(concepts), ["a-fox", "an-owl", "a-fox-2"])
+  })
+
+  it("ends with the worst code of its films", () => {
+    assert.strictEqual(worst([0, 0]), 0)
+    assert.strictEqual(worst([0, 6, 0]), 6)
+    assert.strictEqual(worst([6, 3, 1, 0]), 1)
+    assert.strictEqual(worst([3, 2]), 2)
+  })
+
+  it("makes every film, tells of all in one table, and goes on with what is missing", () => {
+    const film = shortFilm()
+    writeFileSync(path.join(film.folder, "films.txt"), `${concept}\n# a comment\n${concept} again\n`)
+    const words = ["batch", "films.txt", "--output-dir", "films", "--quiet"]
+    const stopped = film.simulate(...words, "--budget", "0.1")
+    assert.strictEqual(stopped.code, 3, stopped.stderr)
+    assert.match(
+      stopped.stdout,
+      /^3 {5}films\/a-fox-and-an-owl-carry-a-lantern-home [^\n]*\$[\s\S]*0 of 2 films are complete/m
+    )
+    const ended = film.simulate(...words, "--at-once", "2")
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.match(
+      ended.stdout,
+      /^ok {4}films\/\S+ .*complete\nok {4}films\/\S+-[0-9a-f]{6} .*complete\n2 of 2 films are complete, \$1\.2\d in all\.$/m
+    )
+    const held = readFileSync(
+      path.join(film.folder, "films/a-fox-and-an-owl-carry-a-lantern-home/journal.log"),
+      "utf8"
+    )
+    assert.strictEqual(intents(held), 15)
+  })
+
+  const listed = (words: string) => {
+    const film = shortFilm()
+    writeFileSync(path.join(film.folder, "films.txt"), words)
+    return film
+  }
+  const words = ["batch", "films.txt", "--output-dir", "films"]
+
+  it("shows its price film by film before anything is sent, as far as it is to go", () => {
+    const film = listed(`${concept}\nAnother film\n`)
+    const whole = film.run(...words, "--dry-run", "--scenes", "2")
+    assert.strictEqual(whole.code, 0, whole.stderr)
+    golden("batch-dry-run", whole.stdout)
+    const stills = film.run(...words, "--dry-run", "--scenes", "2", "--stop-after", "sheets")
+    assert.match(stills.stdout, /^To be ordered for 2 films until they are held after the sheets /)
+    const price = (text: string) => Number(/in all, at most +\$([\d.]+)/.exec(text)?.[1])
+    assert.isAbove(price(whole.stdout), 4 * price(stills.stdout))
+    assert.isFalse(existsSync(path.join(film.folder, "films")))
+  })
+
+  it("is held film by film where it is wished, and goes on from there", () => {
+    const film = listed(`${concept}\n${concept} again\n`)
+    const held = film.simulate(...words, "--stop-after", "keyframes", "--quiet")
+    assert.strictEqual(held.code, 0, held.stderr)
+    assert.match(
+      held.stdout,
+      /^held {2}films\/\S+ .*held after the keyframes\nheld .*\n0 of 2 films are complete, 2 held, \$0\.\d\d in all\.\nGo on with:\n {2}.* batch films\.txt --output-dir films --quiet --simulate/m
+    )
+    assert.notInclude(held.stdout.split("Go on")[1] ?? "", "--stop-after")
+    const ended = film.simulate(...words, "--quiet")
+    assert.match(ended.stdout, /2 of 2 films are complete, \$1\.2\d in all\.$/m)
+  })
+
+  it("is JSON lines that name the film, and its table stands beside them", () => {
+    const film = listed(`${concept}\n${concept} again\n`)
+    const ended = film.simulate(...words, "--json")
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    const schema: unknown = JSON.parse(film.run("schema", "events").stdout)
+    const isEvent = new Ajv({ strict: false }).compile(
+      typeof schema === "object" && schema !== null ? schema : {}
+    )
+    const lines = ended.stdout.trimEnd().split("\n")
+    for (const line of lines) assert.isTrue(isEvent(JSON.parse(line)), line)
+    const ends = lines.filter((line) => line.includes('"event":"film_finished"'))
+    assert.deepStrictEqual(
+      ends.map((line) => /"film":"films\/(a-fox-and-an-owl)-[a-z0-9-]+"/.exec(line)?.[1]),
+      Array(2).fill("a-fox-and-an-owl")
+    )
+    assert.match(ended.stderr, /2 of 2 films are complete/)
+  })
+
+  it.skipIf(!hasTmux)(
+    "is asked about once on a terminal, with the price of all; a no orders nothing",
+    async () => {
+      const film = listed(`${concept}\n${concept} again\n`)
+      const asked = terminal([...words, "--scenes", "2"], {
+        cwd: film.folder,
+        columns: 100,
+        rows: 30,
+        env: { XAI_API_KEY: "xai-nobody", XAI_BASE_URL: "http://127.0.0.1:9/v1" }
+      })
+      assert.match(
+        await asked.shows(/\[y\/N\]/),
+        /Make 2 films for \$\d\.\d\d and at most \$\d\.\d\d for questions\n\(\$\d+\.\d\d and at most \$\d\.\d\d for questions if every correction is needed\)\? \[y\/N\]/
+      )
+      asked.type("n")
+      assert.match(await asked.shows(/ended with 0/), /Nothing is ordered, as you wish\./)
+      asked.end()
+      assert.isFalse(existsSync(path.join(film.folder, "films")))
+    }
+  )
+})
