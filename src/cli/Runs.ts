@@ -18,6 +18,7 @@ export type FilmState =
   | "less than planned"
   | "unfinished"
   | "at work"
+  | "claimed elsewhere"
   | "in doubt"
   | "unreadable"
 
@@ -98,15 +99,17 @@ const listed = Effect.fn("Runs.listed")(function* (folder: string) {
   const hasFilm = yield* Effect.orElseSucceed(fs.exists(path.join(folder, paths.finalVideo)), () => false)
   const isOver = end?.kind === "end" && hasFilm
   const state: FilmState =
-    claim === "held" || claim === "held elsewhere"
+    claim === "held"
       ? "at work"
-      : isOver && end.outcome === "complete"
-        ? "complete"
-        : isOver && end.outcome === "degraded"
-          ? "less than planned"
-          : ledger.inDoubt > 0
-            ? "in doubt"
-            : "unfinished"
+      : claim === "held elsewhere"
+        ? "claimed elsewhere"
+        : isOver && end.outcome === "complete"
+          ? "complete"
+          : isOver && end.outcome === "degraded"
+            ? "less than planned"
+            : ledger.inDoubt > 0
+              ? "in doubt"
+              : "unfinished"
   // A clip counts once it is on the disk, which state.json tells of only at the end.
   const clips = new Set(
     [...past.files.values()].flatMap(({ path: file }) => /^videos\/scene_(\d+)[._]/.exec(file)?.[1] ?? [])

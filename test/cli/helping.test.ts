@@ -14,8 +14,10 @@ import { createServer, type ServerResponse } from "node:http"
 import { hostname, tmpdir } from "node:os"
 import path from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
+import { widthOf } from "../../src/cli/view/Width.js"
 import { bareEnvironment, type Ended, entry, program } from "../support/program.js"
 import { concept, shortFilm } from "../support/shortFilm.js"
+import { hasTmux, terminal } from "../support/tmux.js"
 
 const key = "xai-secret-0123456789abcdef"
 
@@ -302,6 +304,11 @@ describe("runs, open and clean", () => {
     write("other/doubt", `${lines.slice(0, answer).join("\n")}\n`)
     write("other/underway", journal)
     writeFileSync(path.join(film.folder, "other/underway/.lock"), claimOf(process.pid))
+    write("other/away", journal)
+    writeFileSync(
+      path.join(film.folder, "other/away/.lock"),
+      claimOf(process.pid).replace(hostname(), "elsewhere.example")
+    )
     write("other/broken", `${lines[0]}\nx${lines[1]}\n${lines[2]}\n`)
     write("film-20260101T120000", journal)
     write("film/superseded/inner", journal)
@@ -314,6 +321,7 @@ describe("runs, open and clean", () => {
       ])
     assert.deepStrictEqual(states(), [
       ["film", "complete"],
+      ["other/away", "claimed elsewhere"],
       ["other/broken", "unreadable"],
       ["other/doubt", "in doubt"],
       ["other/underway", "at work"]
@@ -389,6 +397,38 @@ describe("runs, open and clean", () => {
     assert.match(all.stdout, /superseded\/ {2}\d superseded files?, \d/)
     assert.isFalse(existsSync(film.file("superseded/take.mp4")))
   })
+
+  it.skipIf(!hasTmux)(
+    "keep within a narrow terminal, and clean asks there before it removes anything",
+    async () => {
+      const left = film.file("videos/.part-1-x-1-scene_1.mp4")
+      writeFileSync(left, "half a clip")
+      const at = (args: ReadonlyArray<string>) =>
+        terminal(args, { cwd: film.folder, columns: 60, rows: 40, env: { GROK_VIDEO_OUTPUT_DIR: "film" } })
+      const asked = at(["clean"])
+      await asked.shows(/Remove these\? \[y\/N\]/)
+      asked.type("n")
+      assert.match(await asked.shows(/ended with 0/), /Nothing was removed\./)
+      assert.isTrue(existsSync(left))
+      asked.end()
+      const again = at(["clean"])
+      await again.shows(/Remove these\? \[y\/N\]/)
+      again.type("y")
+      assert.match(await again.shows(/ended with 0/), /Removed; 11 bytes are free again\./)
+      assert.isFalse(existsSync(left))
+      again.end()
+      for (const words of [["runs"], ["doctor", "--simulate"]]) {
+        const shown = at(words)
+        const lines = (await shown.shows(/ended with \d/)).split("\n")
+        for (const line of lines) assert.isAtMost(widthOf(line), 60, line)
+        assert.match(
+          lines.join("\n"),
+          words[0] === "runs" ? /^film {2}complete$/m : /^✓ terminal +60 columns/m
+        )
+        shown.end()
+      }
+    }
+  )
 
   it("clean touches nothing while a run holds the folder, or while one on another machine may", () => {
     writeFileSync(film.file("videos/.part-1-x-1-scene_1.mp4"), "half a clip")
