@@ -2,32 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
-import { Option } from "effect"
-import { VideoAsset } from "../../src/domain/Assets.js"
-import { noTicks } from "../../src/domain/Money.js"
 import { encodeState, PipelineState } from "../../src/domain/PipelineState.js"
-import { SceneId } from "../../src/domain/StoryPlan.js"
-import { plan, scene } from "../support/plans.js"
+import { clipOf, plan, scene } from "../support/plans.js"
 import { program } from "../support/program.js"
 
 const folder = mkdtempSync(path.join(tmpdir(), "export-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 mkdirSync(path.join(folder, "film"))
-const video = new VideoAsset({
-  sceneId: SceneId.make(1),
-  videoUrl: "",
-  videoPath: "videos/scene_1.mp4",
-  duration: 8,
-  firstFramePath: "",
-  lastFramePath: "",
-  consistencyScore: 0.9,
-  correctionPasses: 0,
-  transition: "cut",
-  sha256: Option.none(),
-  takes: [],
-  cost: noTicks
-})
-const state = new PipelineState({ plan: plan({ scenes: [scene(1)] }), characters: [], videos: [video] })
+const state = new PipelineState({ plan: plan({ scenes: [scene(1)] }), characters: [], videos: [clipOf(1)] })
 writeFileSync(path.join(folder, "film", "state.json"), encodeState(state))
 // A run is at work here: whoever only reads does not mind.
 writeFileSync(path.join(folder, "film", ".lock"), "held")

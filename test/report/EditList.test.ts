@@ -1,28 +1,10 @@
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Option } from "effect"
-import { VideoAsset } from "../../src/domain/Assets.js"
 import { CutClip, FilmCut } from "../../src/domain/Cut.js"
-import { noTicks } from "../../src/domain/Money.js"
 import { PipelineState } from "../../src/domain/PipelineState.js"
 import { SceneId } from "../../src/domain/StoryPlan.js"
 import { editListOf, edlOf, fcpxmlOf, otioOf } from "../../src/report/EditList.js"
-import { plan, scene } from "../support/plans.js"
-
-const video = (id: number) =>
-  new VideoAsset({
-    sceneId: SceneId.make(id),
-    videoUrl: "",
-    videoPath: `videos/scene_${id}.mp4`,
-    duration: 8,
-    firstFramePath: "",
-    lastFramePath: "",
-    consistencyScore: 0.9,
-    correctionPasses: 0,
-    transition: "cut",
-    sha256: Option.none(),
-    takes: [],
-    cost: noTicks
-  })
+import { clipOf, plan, scene } from "../support/plans.js"
 
 const placed = (id: number, from: number, frames: number, at: number, crossfade = 0) =>
   new CutClip({
@@ -40,7 +22,7 @@ const state = new PipelineState({
     scenes: [scene(1, { title: "Dusk\n* A trap" }), scene(2), scene(3, { title: "Löwe & Licht" })]
   }),
   characters: [],
-  videos: [video(1), video(2), video(3)],
+  videos: [clipOf(1), clipOf(2), clipOf(3)],
   cut: Option.some(
     new FilmCut({
       clips: [placed(1, 0, 192, 0, 11), placed(2, 0, 188, 181), placed(3, 3, 189, 369)],

@@ -14,7 +14,7 @@ import { visible } from "../../src/report/Html.js"
 import type { ReportedFilm } from "../../src/report/HtmlFilm.js"
 import { reportHtml } from "../../src/report/HtmlPage.js"
 import { hostileFilm, hostileWords, retold } from "../support/hostileFilm.js"
-import { fox, hash, keyframeOf, plan, scene, sheetOf } from "../support/plans.js"
+import { clipOf, fox, hash, keyframeOf, plan, scene, sheetOf } from "../support/plans.js"
 
 const judged = (overallScore: number, more: Partial<ConsistencyScore> = {}) =>
   new ConsistencyScore({
@@ -55,15 +55,11 @@ const keyframes = [
   new KeyframeAsset({ ...keyframeOf(scene(1)), takes: [take("keyframes/scene_1_v1.jpg", judged(0.88))] })
 ]
 
-const clipOf = new VideoAsset({
-  sceneId: SceneId.make(1),
+const clip = clipOf(1, {
   videoUrl: "https://media.example/of-yesterday.mp4",
-  videoPath: "videos/scene_1.mp4",
-  duration: 8,
   firstFramePath: "frames/scene_1_first.jpg",
   lastFramePath: "frames/scene_1_last.jpg",
   consistencyScore: 0.7,
-  correctionPasses: 0,
   drift: Option.some(0.18),
   transition: "crossfade",
   sha256: Option.some(hash("c")),
@@ -86,7 +82,7 @@ const state = new PipelineState({
   }),
   characters: [sheet],
   keyframes,
-  videos: [clipOf],
+  videos: [clip],
   finalVideoPath: Option.some("final_video.mp4"),
   cut: Option.some(
     new FilmCut({
@@ -201,7 +197,7 @@ describe("report.html", () => {
       plan: state.plan,
       characters: [new CharacterAsset({ ...sheet, takes: [], traits: [] })],
       keyframes: [],
-      videos: [new VideoAsset({ ...clipOf, takes: [] })]
+      videos: [new VideoAsset({ ...clip, takes: [] })]
     })
     const text = reportHtml(film({ state: bare }))
     assert.include(sources(text), "character_sheets/01-fox_v2.jpg")

@@ -3,32 +3,17 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import { assert, it } from "@effect/vitest"
 import { Chunk, Effect, Layer, Option, Queue } from "effect"
-import { VideoAsset } from "../../src/domain/Assets.js"
-import { noTicks } from "../../src/domain/Money.js"
+import type { VideoAsset } from "../../src/domain/Assets.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
-import { SceneId } from "../../src/domain/StoryPlan.js"
 import { layerTest as ffmpegTest } from "../../src/services/ffmpeg/FfmpegTest.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { paths, Workspace } from "../../src/services/Workspace.js"
 import { assembleFinalVideo } from "../../src/steps/Assembly.js"
-import { hash, plan, scene } from "../support/plans.js"
+import { clipOf, hash, plan, scene } from "../support/plans.js"
 
 const video = (id: number, digit = String(id)) =>
-  new VideoAsset({
-    sceneId: SceneId.make(id),
-    videoUrl: "",
-    videoPath: `videos/scene_${id}.mp4`,
-    duration: 8,
-    firstFramePath: "",
-    lastFramePath: "",
-    consistencyScore: 0.9,
-    correctionPasses: 0,
-    transition: "crossfade",
-    sha256: Option.some(hash(digit)),
-    takes: [],
-    cost: noTicks
-  })
+  clipOf(id, { transition: "crossfade", sha256: Option.some(hash(digit)) })
 
 /** A folder in which films are joined, and how often one was. */
 const studio = Effect.gen(function* () {

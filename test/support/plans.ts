@@ -1,7 +1,7 @@
 import { Option, Schema } from "effect"
-import { CharacterAsset, KeyframeAsset, Sha256, Take } from "../../src/domain/Assets.js"
+import { CharacterAsset, KeyframeAsset, Sha256, Take, VideoAsset } from "../../src/domain/Assets.js"
 import { ConsistencyScore } from "../../src/domain/Judgement.js"
-import { ticksFromUsd } from "../../src/domain/Money.js"
+import { noTicks, ticksFromUsd } from "../../src/domain/Money.js"
 import { Character, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
 
 /** A description long enough to count as one. */
@@ -93,3 +93,24 @@ export const keyframeOf = (shot: Scene): KeyframeAsset => {
     cost: ticksFromUsd(0.09)
   })
 }
+
+/** The clip of a scene, made and in place. */
+export const clipOf = (
+  id: number,
+  changes: Partial<ConstructorParameters<typeof VideoAsset>[0]> = {}
+): VideoAsset =>
+  new VideoAsset({
+    sceneId: SceneId.make(id),
+    videoUrl: "",
+    videoPath: `videos/scene_${id}.mp4`,
+    duration: 8,
+    firstFramePath: "",
+    lastFramePath: "",
+    consistencyScore: 0.9,
+    correctionPasses: 0,
+    transition: "cut",
+    sha256: Option.none(),
+    takes: [],
+    cost: noTicks,
+    ...changes
+  })
