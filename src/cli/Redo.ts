@@ -62,8 +62,9 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
       `The ${part.name} is still to be made: this goes on with it instead of beginning another.`
     ])
   }
+  const again = { asset: part.asset.kind, name: part.asset.name, labels: part.prefix }
   const ends = yield* Effect.provide(
-    forecast({ ...wish, redo: isUnmade ? [] : [part.asset], until: input.stopAfter }),
+    forecast({ ...wish, redo: isUnmade ? [] : [again], until: input.stopAfter }),
     Ffmpeg.layer({})
   )
   yield* say(
@@ -72,12 +73,11 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   )
   if (input.dryRun) return
 
-  const { kind, name } = part.asset
   const redone = remembered.past.marks.filter((mark) => mark.kind === "redo").length + 1
   const first = Effect.gen(function* () {
     const store = yield* StateStore
     yield* store.begin(concept)
-    if (!isUnmade) yield* store.mark({ kind: "redo", asset: kind, name })
+    if (!isUnmade) yield* store.mark({ kind: "redo", ...again })
   })
   yield* filmAndTell(input, { concept, plan, first, seedShift: redone })
 })

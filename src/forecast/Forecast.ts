@@ -5,8 +5,9 @@ import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { Gates, holdAfter, openGates } from "../flow/Gates.js"
 import { makeFilm } from "../pipeline.js"
-import type { AssetName, Gate } from "../services/PipelineEvents.js"
+import type { Gate } from "../services/PipelineEvents.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
+import type { WishedAgain } from "../services/store/Past.js"
 import { planOfSize, sizeWished } from "./DefaultPlan.js"
 import { forecastFfmpeg } from "./ForecastFfmpeg.js"
 import { forecastGrok } from "./ForecastGrok.js"
@@ -25,7 +26,7 @@ export interface ForecastWish {
   readonly settings: FilmOptions
   readonly onDoubt?: "retry" | "stop"
   /** Assets of which a fresh take would be ordered first. */
-  readonly redo?: ReadonlyArray<AssetName>
+  readonly redo?: ReadonlyArray<WishedAgain>
   /** Stands for the plan of a concept nobody has planned yet; 3 characters in 5 scenes of 8 s without it. */
   readonly unplanned?: StoryPlan
   /** After which step the run is to be held; what lies behind it is not reckoned. */

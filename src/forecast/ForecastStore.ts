@@ -2,7 +2,6 @@ import { FileSystem, Path } from "@effect/platform"
 import { Context, DateTime, Effect, Layer, Option, Predicate, Schema } from "effect"
 import { LocalFile } from "../domain/Assets.js"
 import type { Ticks } from "../domain/Money.js"
-import type { AssetName } from "../services/PipelineEvents.js"
 import {
   type Answered,
   type FileMaker,
@@ -17,7 +16,7 @@ import {
 import { makeDisk, unreadable } from "../services/store/Disk.js"
 import { fileKey, orderKey } from "../services/store/Keys.js"
 import { mostDoubts } from "../services/store/Orders.js"
-import { doubtsOf, isMeantBy, ledgerOf } from "../services/store/Past.js"
+import { doubtsOf, isMeantBy, ledgerOf, type WishedAgain } from "../services/store/Past.js"
 import { supersededFolder } from "../services/store/Shelf.js"
 import { Workspace } from "../services/Workspace.js"
 import { Placeholders } from "./Placeholders.js"
@@ -69,7 +68,7 @@ export class Notebook extends Context.Tag("grok-video-pipeline/forecast/Notebook
 export interface ForecastFilm {
   readonly remembered: Remembered
   /** What would be ordered afresh, as if it stood in the journal already. */
-  readonly redo: ReadonlyArray<AssetName>
+  readonly redo: ReadonlyArray<WishedAgain>
   readonly onDoubt: "retry" | "stop"
 }
 
@@ -100,7 +99,7 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
       const now = yield* DateTime.now
       const marks: ReadonlyArray<MarkRecord> = [
         ...past.marks.filter(({ kind }) => kind === "redo" || kind === "plan"),
-        ...redo.map(({ kind, name }): MarkRecord => ({ kind: "redo", asset: kind, name, at: now }))
+        ...redo.map((wish): MarkRecord => ({ kind: "redo", ...wish, at: now }))
       ]
 
       const begin = (concept: string) =>
@@ -141,7 +140,7 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
           }
           if (known?.refusal !== undefined) return yield* known.refusal
           if (order.settles === undefined) {
-            const isDecided = redo.some(({ kind, name }) => isMeantBy({ asset: kind, name }, order.label))
+            const isDecided = redo.some((wish) => isMeantBy(wish, order.label))
             const sent = isDecided ? 0 : doubtsOf(known)
             if (sent >= mostDoubts || (sent > 0 && onDoubt === "stop")) {
               const { label, price } = order

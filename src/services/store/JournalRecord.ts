@@ -128,6 +128,8 @@ export const RedoRecord = Schema.Struct({
   asset: Schema.Literal("sheet", "keyframe", "clip"),
   /** A character's name, or `scene 3`. */
   name: Schema.String,
+  /** How the labels of its orders begin; where it is not told, as in older journals, the name must say. */
+  labels: Schema.optionalWith(Schema.String, { exact: true }),
   at
 })
 

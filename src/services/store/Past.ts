@@ -104,14 +104,16 @@ const refusalOf = ({ tag, told }: FailRecord, billed: Ticks): Refusal | undefine
 export const doubtsOf = (order: OrderPast | undefined): number =>
   order === undefined ? 0 : order.open.length + order.refused.length - order.decided
 
-/** Whether an order is for the asset a fresh take was wished of. A sheet's label has a number where its wish has a name. */
-export const isMeantBy = (
-  wish: { readonly asset: "sheet" | "keyframe" | "clip"; readonly name: string },
-  label: string
-): boolean =>
-  wish.asset === "sheet"
-    ? label.startsWith("sheet/")
-    : label.startsWith(`${wish.asset === "clip" ? "video" : "keyframe"}/${wish.name.replace(" ", "-")}/`)
+/** A fresh take of one asset, as it was wished for. */
+export type WishedAgain = Omit<typeof RedoRecord.Type, "kind" | "at">
+
+/** How the labels begin of all that was wished for. A sheet's has a number where its name is known here: all are meant. */
+const labelsOf = ({ asset, labels, name }: WishedAgain): string =>
+  labels ??
+  (asset === "sheet" ? "sheet/" : `${asset === "clip" ? "video" : "keyframe"}/${name.replace(" ", "-")}/`)
+
+/** Whether an order is for the asset a fresh take was wished of. */
+export const isMeantBy = (wish: WishedAgain, label: string): boolean => label.startsWith(labelsOf(wish))
 
 /** Adds one record to the past. */
 export const remember = (past: Past, record: JournalRecord): void => {

@@ -156,7 +156,12 @@ describe("the next run", () => {
     inFolder((folder) =>
       Effect.gen(function* () {
         const studio = yield* makeStudio
-        const labels = ["sheet/1/traits", "video/scene-1/take-1/judgement", "video/scene-12/take-1"]
+        const labels = [
+          "sheet/1/traits",
+          "video/scene-1/take-1/judgement",
+          "video/scene-12/take-1",
+          "sheet/12/take-1"
+        ]
         for (const label of labels) {
           yield* run(folder, failing(studio, label, unavailable("InDoubt")), { onDoubt: "stop" })
           assert.strictEqual(
@@ -164,22 +169,26 @@ describe("the next run", () => {
             "InDoubt"
           )
         }
-        const wish = (asset: "sheet" | "clip", name: string) =>
+        const wish = (asset: "sheet" | "clip", name: string, more = {}) =>
           run(
             folder,
-            Effect.flatMap(StateStore, (store) => store.mark({ kind: "redo", asset, name }))
+            Effect.flatMap(StateStore, (store) => store.mark({ kind: "redo", asset, name, ...more }))
           )
-        yield* wish("sheet", "Owl")
+        yield* wish("sheet", "Owl", { labels: "sheet/1/" })
         yield* wish("clip", "scene 1")
-        const [traits = "", judgement = "", other = ""] = labels
+        const [traits = "", judgement = "", ...others] = labels
         yield* run(folder, ask(studio, traits), { onDoubt: "stop" })
         yield* run(folder, ask(studio, judgement), { onDoubt: "stop" })
-        assert.strictEqual(
-          (yield* Effect.flip(run(folder, ask(studio, other), { onDoubt: "stop" })))._tag,
-          "InDoubt"
-        )
+        for (const other of others)
+          assert.strictEqual(
+            (yield* Effect.flip(run(folder, ask(studio, other), { onDoubt: "stop" })))._tag,
+            "InDoubt"
+          )
         // What was doubted stays on the bill.
-        assert.strictEqual((yield* readJournal(folder)).ledger.inDoubt, cents(15))
+        assert.strictEqual((yield* readJournal(folder)).ledger.inDoubt, cents(20))
+        // A journal from before the labels were told of: every sheet is meant.
+        yield* wish("sheet", "Owl")
+        yield* run(folder, ask(studio, "sheet/12/take-1"), { onDoubt: "stop" })
       })
     )
   )
