@@ -54,9 +54,6 @@ const total = ({ mediaPrice, questionsAtMost }: Prices): Ticks => addTicks(media
 const until = ({ stopAfter }: BatchInput): string =>
   Option.match(stopAfter, { onNone: () => "", onSome: (gate) => ` until they are held after the ${gate}` })
 
-const ifFull = (prices: { readonly best: Prices; readonly full: Prices }, what: string): string =>
-  total(prices.full) > total(prices.best) ? what : ""
-
 /** The price of a batch, film by film and in all; nothing is sent yet. */
 export const batchPriceLines = (
   films: ReadonlyArray<PricedFilm>,
@@ -90,10 +87,10 @@ export const batchPriceLines = (
 
 /** The question before a batch; none where nothing is to be paid. */
 export const batchQuestion = (films: ReadonlyArray<PricedFilm>, input: BatchInput): Option.Option<string> => {
-  const prices = inAll(films)
-  if (total(prices.full) === 0) return Option.none()
-  const more = ifFull(prices, `\n(${priceOf(prices.full)} if every correction is needed)`)
+  const { best, full } = inAll(films)
+  if (total(full) === 0) return Option.none()
+  const more = total(full) > total(best) ? `\n(${priceOf(full)} if every correction is needed)` : ""
   return Option.some(
-    `Make ${counted(films.length, "film")}${until(input)} for ${priceOf(prices.best)}${more}? [y/N] `
+    `Make ${counted(films.length, "film")}${until(input)} for ${priceOf(best)}${more}? [y/N] `
   )
 }
