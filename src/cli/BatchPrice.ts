@@ -37,6 +37,8 @@ export const priceBatch = Effect.fn("BatchPrice.reckon")(function* (
   ).pipe(Effect.provide(Ffmpeg.layer({})))
 })
 
+const everything = "in all, at most"
+
 type Prices = Pick<Forecast, "mediaPrice" | "questionsAtMost">
 
 const sumOf = (forecasts: ReadonlyArray<Prices>): Prices => ({
@@ -59,7 +61,7 @@ export const batchPriceLines = (
   films: ReadonlyArray<PricedFilm>,
   input: BatchInput
 ): ReadonlyArray<string> => {
-  const width = Math.min(Math.max(...films.map(({ folder }) => folder.length), "in all".length), 60)
+  const width = Math.min(Math.max(...films.map(({ folder }) => folder.length), everything.length), 60)
   const row = (name: string, best: Prices, full: Prices, more = "") =>
     `  ${cell(name, width)}  ${formatUsd(total(best)).padStart(9)}  ${formatUsd(total(full)).padStart(14)}${more}`
   const { best, full } = inAll(films)
@@ -75,7 +77,7 @@ export const batchPriceLines = (
         Option.match(film.best.stops, { onNone: () => "", onSome: (why) => `  would stop: ${why}` })
       )
     ),
-    row("in all, at most", best, full),
+    row(everything, best, full),
     ...(unplanned.length === 0
       ? []
       : [
