@@ -193,7 +193,7 @@ export const networkFailure = (thrown: unknown): NoAnswer => {
       duringConnect ||
       (code !== null &&
         (notSentCodes.has(code) || code.startsWith("ERR_TLS_") || code.startsWith("ERR_SSL_"))) ||
-      /before secure TLS connection/i.test(link.message)
+      /before secure TLS connection|^bad port$/i.test(link.message)
     ) {
       isSent = false
     }

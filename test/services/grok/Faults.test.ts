@@ -199,6 +199,14 @@ const rows: ReadonlyArray<readonly [name: string, Calls, () => Scripted, told: s
   ["no DNS", "drawImage", () => networkError("ENOTFOUND"), "GrokUnavailable NotSent", 3],
   ["DNS away for now", "ask", () => networkError("EAI_AGAIN"), "GrokUnavailable NotSent", 3],
   ["connection refused", "submitVideo", () => networkError("ECONNREFUSED"), "GrokUnavailable NotSent", 3],
+  // A port that fetch never opens: nothing leaves.
+  [
+    "a barred port",
+    "submitVideo",
+    () => new TypeError("fetch failed", { cause: new Error("bad port") }),
+    "GrokUnavailable NotSent",
+    3
+  ],
   [
     "connect timeout",
     "drawImage",
