@@ -33,6 +33,7 @@ export {
   Transition
 } from "./domain/StoryPlan.js"
 export { FilmHeld, type GateKeeper, Gates, holdAfter, openGates } from "./flow/Gates.js"
+export { isLastEvent, withEvents } from "./flow/Listening.js"
 // The film
 export type { Film } from "./pipeline.js"
 export { flowName, makeFilm, videoPipeline } from "./pipeline.js"

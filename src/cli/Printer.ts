@@ -1,9 +1,10 @@
-import { DateTime, Effect, Fiber, Match, Queue } from "effect"
+import { DateTime, Effect, Match } from "effect"
 import type { Stretch } from "../domain/Cut.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { formatUsd } from "../domain/Money.js"
 import { counted } from "../domain/Words.js"
-import { type AssetName, type PipelineEvent, PipelineEvents } from "../services/PipelineEvents.js"
+import { isLastEvent, withEvents } from "../flow/Listening.js"
+import type { AssetName, PipelineEvent } from "../services/PipelineEvents.js"
 import { plainLine } from "./PlainText.js"
 
 const nameOf = (asset: AssetName): string => {
@@ -86,9 +87,6 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
   })
 )
 
-const isLast = (event: PipelineEvent): boolean =>
-  event._tag === "FilmFinished" || event._tag === "FilmStopped"
-
 /** Who is told of what happens in a film. */
 export interface Listener {
   readonly hear: (event: PipelineEvent) => Effect.Effect<void>
@@ -99,7 +97,7 @@ export interface Listener {
 /** A step's heading and the film's last words stand for themselves; what happens in between has its time. */
 const dated = (event: PipelineEvent, now: DateTime.Utc): ReadonlyArray<string> => {
   const stamp = DateTime.formatIso(now).slice(0, 19)
-  return event._tag === "StepStarted" || isLast(event)
+  return event._tag === "StepStarted" || isLastEvent(event)
     ? linesOf(event)
     : linesOf(event).map((line) => `${stamp}Z ${line}`)
 }
@@ -111,25 +109,14 @@ export const plainListener = (print: (line: string) => Effect.Effect<void>): Lis
   return { hear, last: (event, lines) => Effect.zipRight(all(lines), hear(event)) }
 }
 
-/**
- * Makes a film while `listener` is told what happens; it has heard every event up to the last, `FilmFinished` or
- * `FilmStopped`, before this returns, however the film ends. With the last one it gets what `atTheEnd` has to say.
- */
-export const withListener = Effect.fn("Printer.withListener")(function* <A, E, R>(
+/** Makes a film while `listener` is told what happens; with the last event it gets what `atTheEnd` has to say. */
+export const withListener = <A, E, R>(
   film: Effect.Effect<A, E, R>,
   listener: Listener,
   atTheEnd: Effect.Effect<ReadonlyArray<string>> = Effect.succeed([])
-) {
-  const events = yield* PipelineEvents
-  const heard = yield* events.listen
-  const telling = yield* Queue.take(heard).pipe(
-    Effect.tap((event) =>
-      isLast(event) ? Effect.flatMap(atTheEnd, (lines) => listener.last(event, lines)) : listener.hear(event)
-    ),
-    Effect.repeat({ until: isLast }),
-    Effect.fork
+) =>
+  withEvents(film, (event) =>
+    isLastEvent(event)
+      ? Effect.flatMap(atTheEnd, (lines) => listener.last(event, lines))
+      : listener.hear(event)
   )
-  // A film that was interrupted before it began publishes no last event: its printer is not waited for in vain.
-  const told = Effect.timeoutOption(Effect.interruptible(Fiber.join(telling)), "2 seconds")
-  return yield* Effect.ensuring(film, told)
-}, Effect.scoped)
