@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { Cause, Clock, Effect, Exit, Metric, Option } from "effect"
+import { Cause, Clock, Effect, Exit, Metric, Option, Ref } from "effect"
 import type { CharacterAsset } from "./domain/Assets.js"
 import type { CharacterMap } from "./domain/Cast.js"
 import { addTicks, ticksPerUsd } from "./domain/Money.js"
@@ -15,7 +15,7 @@ import { chainKeyframes, drawCharacterSheets } from "./flow/Stills.js"
 import { notePlan, noteSettings, planToFollow } from "./flow/Wishes.js"
 import { Ffmpeg } from "./services/Ffmpeg.js"
 import { PipelineEvents } from "./services/PipelineEvents.js"
-import { StateStore } from "./services/StateStore.js"
+import { StateStore, StoreFailed } from "./services/StateStore.js"
 import { films } from "./services/telemetry/Metrics.js"
 import { Workspace } from "./services/Workspace.js"
 import { assembleFinalVideo, NothingToAssemble } from "./steps/Assembly.js"
@@ -181,6 +181,22 @@ const begun = Effect.fnUntraced(function* (concept: string, given: Option.Option
   return yield* underFlowRetry(onePass(wish, given)).pipe(Effect.onExit((exit) => noteEnd(exit)))
 })
 
+/** One film at a time in a studio: two would write the same files. Two studios on one folder stand before its lock. */
+const alone = <A, E, R>(film: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(Workspace, ({ isFilming, root }) =>
+    Effect.acquireUseRelease(
+      Ref.getAndSet(isFilming, true),
+      (isTaken): Effect.Effect<A, E | StoreFailed, R> =>
+        isTaken
+          ? new StoreFailed({
+              reason: "Locked",
+              detail: `This studio is at work on a film in ${root}. Wait for it, or make the other film in a studio of its own.`
+            })
+          : film,
+      (isTaken) => (isTaken ? Effect.void : Ref.set(isFilming, false))
+    )
+  )
+
 /**
  * Makes the film under the flow retry: after a failure that waiting may cure, the whole flow runs once more from the
  * journal, so that nothing that was answered is ordered again. Whoever interrupts it gets an orderly end: what is sent
@@ -196,7 +212,9 @@ export const makeFilm = Effect.fn("Pipeline.makeFilm")(
       Effect.annotateSpans({ "run.id": run })
     )
   },
-  Effect.onError(() => Effect.flatMap(PipelineEvents, ({ publish }) => publish({ _tag: "FilmStopped" })))
+  Effect.onError(() => Effect.flatMap(PipelineEvents, ({ publish }) => publish({ _tag: "FilmStopped" }))),
+  // Outermost: a film that may not begin here tells nothing to those who listen to the other one.
+  (film) => alone(film)
 )
 
 /**

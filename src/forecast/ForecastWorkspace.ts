@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { FileSystem, Path } from "@effect/platform"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Ref } from "effect"
 import { Sha256 } from "../domain/Assets.js"
 import { FileUnreadable, Workspace } from "../services/Workspace.js"
 import { Placeholders } from "./Placeholders.js"
@@ -30,7 +30,8 @@ export const forecastWorkspace = (folder: string) =>
           ),
         list: () => Effect.succeed([]),
         discard: () => Effect.void,
-        move: (from: string, to: string) => placeholders.move(from, to)
+        move: (from: string, to: string) => placeholders.move(from, to),
+        isFilming: yield* Ref.make(false)
       }
     })
   )

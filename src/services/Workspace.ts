@@ -1,6 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
-import { Context, Effect, Layer, Schema } from "effect"
+import { Context, Effect, Layer, Ref, Schema } from "effect"
 import type { SceneId } from "../domain/StoryPlan.js"
 
 /** The output folder cannot be used. Nothing was spent. */
@@ -121,6 +121,8 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
     readonly discard: (absolute: string) => Effect.Effect<void>
     /** Moves a file to another absolute path of the folder, in one move. */
     readonly move: (from: string, to: string) => Effect.Effect<void, FileUnwritable>
+    /** Whether a film is being made here through this very service: one at a time. */
+    readonly isFilming: Ref.Ref<boolean>
   }
 >() {
   /** Opens (and makes) the folder; fails before anything is spent when it cannot be written. */
@@ -211,7 +213,8 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
         const list = (folder: string) =>
           Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
         const discard = (file: string) => Effect.ignore(fs.remove(file, { force: true }))
-        return { root, absolute, write, replace, read, list, discard, move }
+        const isFilming = yield* Ref.make(false)
+        return { root, absolute, write, replace, read, list, discard, move, isFilming }
       })
     )
 }
