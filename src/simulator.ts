@@ -1,3 +1,4 @@
+import { join } from "node:path"
 import type { FileSystem, Path } from "@effect/platform"
 import type { ServeError } from "@effect/platform/HttpServerError"
 import { Effect, Layer, Redacted } from "effect"
@@ -27,8 +28,18 @@ export interface SimulatedStudioOptions extends StudioOptions {
 }
 
 /**
+ * A simulator by itself, with all it draws and films with: for several studios (`Studio.layer` with its `apiKey` and
+ * `url`), or for any client of the xAI API. It forgets its jobs with the layer, unless `storage` names a folder.
+ */
+export const simulatorAlone = (
+  settings: SimulatorSettings = {}
+): Layer.Layer<Simulator, FfmpegMissing | ParseError | ServeError, FileSystem.FileSystem | Path.Path> =>
+  Simulator.layerSettings(settings).pipe(Layer.provide(Artist.layer), Layer.provide(Ffmpeg.layer()))
+
+/**
  * A whole studio like `Studio.layer`, its far side a simulator that starts and ends with the layer: real HTTP, real
- * pictures and clips, no key, no network, no money.
+ * pictures and clips, no key, no network, no money. What it was ordered it remembers in `.simulator` in the film's
+ * folder, so that a film that was cut short goes on with the next studio there.
  */
 export const SimulatedStudio = {
   layer: (
@@ -48,7 +59,12 @@ export const SimulatedStudio = {
       StateStore.layer({ farSide: simulatorName, ...options.store }),
       PipelineEvents.layer
     ).pipe(
-      Layer.provideMerge(Simulator.layerSettings(options.simulator ?? {}).pipe(Layer.provide(Artist.layer))),
+      Layer.provideMerge(
+        // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
+        Simulator.layerSettings({ storage: join(options.folder, ".simulator"), ...options.simulator }).pipe(
+          Layer.provide(Artist.layer)
+        )
+      ),
       Layer.provideMerge(Layer.merge(Ffmpeg.layer(options.ffmpeg), Workspace.layer(options.folder)))
     )
   }

@@ -11,7 +11,7 @@ import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
 import { type Order, StateStore } from "../services/StateStore.js"
 import { renderSeconds } from "../services/telemetry/Metrics.js"
 import { Workspace } from "../services/Workspace.js"
-import { order } from "./Orders.js"
+import { order, Tally } from "./Orders.js"
 
 /** A clip that was ordered is still being made. Nothing is lost: the next run looks at the same job again. */
 export class StillRendering extends Schema.TaggedError<StillRendering>()("StillRendering", {
@@ -197,12 +197,18 @@ export const film = Effect.fn("Clips.film")(function* (wish: ClipWish) {
       ? new ClipLost({ call: "download", reason: "Failed", detail: error.detail, requestId: Option.none() })
       : error
   )
+  const tally = yield* Tally
   return yield* filmOnce(wish).pipe(
     damagedIsLost,
     Effect.catchTag("ClipLost", (lost) =>
-      Effect.zipRight(
-        Effect.logWarning(`${wish.label} is lost (${lost.detail}); it is ordered once more.`),
-        filmOnce({ ...wish, label: `${wish.label}/again` }).pipe(damagedIsLost)
+      // Told when the order leaves: what an earlier run ordered once more is not ordered now.
+      Effect.once(Effect.logWarning(`${wish.label} is lost (${lost.detail}); it is ordered once more.`)).pipe(
+        Effect.flatMap((told) =>
+          filmOnce({ ...wish, label: `${wish.label}/again` }).pipe(
+            damagedIsLost,
+            Effect.provideService(Tally, { sent: Effect.zipRight(told, tally.sent) })
+          )
+        )
       )
     )
   )

@@ -1,5 +1,5 @@
 import { FileSystem } from "@effect/platform"
-import { Effect, Fiber, Layer, TestClock } from "effect"
+import { Effect, Fiber, Layer, Predicate, TestClock, TestContext } from "effect"
 import { Character, Scene, SceneId, StoryPlan } from "../domain/StoryPlan.js"
 import { Workspace } from "../services/Workspace.js"
 
@@ -11,8 +11,7 @@ export const temporaryFolder = Layer.unwrapScoped(
   )
 )
 
-/** Runs an effect under the test clock while that clock runs, so that nothing waits for real. */
-export const inVirtualTime = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>) {
+const underTestClock = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>) {
   const running = yield* Effect.fork(effect)
   const clock = yield* Effect.fork(
     // Lets real file work go on between the ticks.
@@ -25,6 +24,17 @@ export const inVirtualTime = Effect.fnUntraced(function* <A, E, R>(effect: Effec
   )
   return yield* Effect.ensuring(Fiber.join(running), Fiber.interrupt(clock))
 })
+
+/**
+ * Runs an effect under the test clock while that clock runs, so that nothing waits for real: under the clock of the test
+ * where there is one (`it.effect` of @effect/vitest), else under one of its own.
+ */
+export const inVirtualTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Effect.clock, (clock) =>
+    Predicate.hasProperty(clock, "adjust")
+      ? underTestClock(effect)
+      : Effect.provide(underTestClock(effect), TestContext.TestContext)
+  )
 
 const character = (name: string, looks: string) =>
   new Character({
