@@ -1,5 +1,5 @@
 import { Option, Predicate } from "effect"
-import { BudgetSpent } from "../services/store/StoreError.js"
+import { BudgetSpent, type Remedy, StoreFailed } from "../services/store/StoreError.js"
 import { budgetAdvice } from "./MoneyLines.js"
 
 const textOf = (error: unknown, field: string): string =>
@@ -14,6 +14,13 @@ const saidAlready = "said already"
 const neverShown = "never shown"
 
 type Advice = ((error: unknown) => string) | typeof saidAlready | typeof neverShown
+
+/** The flag by which the command line does what the sentence speaks of. */
+const flagFor: { readonly [remedy in Remedy]: string } = {
+  OtherFolder: "--output-dir chooses another folder.",
+  TakeOver: "--force takes the folder over.",
+  BeginAnew: "--fresh begins anew here and moves that film aside; nothing is deleted."
+}
 
 /** What to do after each failure of ours, by its tag: words, or why there are none. */
 export const adviceByTag: { readonly [tag: string]: Advice } = {
@@ -71,9 +78,10 @@ export const adviceByTag: { readonly [tag: string]: Advice } = {
   ConfigError: () => "config shows every setting in force and where it comes from.",
   UsageError: saidAlready,
   ConceptMissing: saidAlready,
-  ReferenceUnknown: saidAlready,
+  ReferenceUnknown: () => "That is --reference NAME=PHOTO.",
   FfmpegMissing: saidAlready,
-  StoreFailed: saidAlready,
+  StoreFailed: (error) =>
+    error instanceof StoreFailed ? error.remedies.map((remedy) => flagFor[remedy]).join(" ") : "",
   // Told line by line as it happens, and by the exit code.
   FilmDegraded: neverShown,
   // No failure: it is told as the command that goes on.
@@ -87,5 +95,6 @@ export const adviceByTag: { readonly [tag: string]: Advice } = {
 /** What to do next, where the error's own sentence does not say it. */
 export const adviceOn = (error: unknown): Option.Option<string> => {
   const advice = Predicate.hasProperty(error, "_tag") ? adviceByTag[String(error._tag)] : undefined
-  return typeof advice === "function" ? Option.some(advice(error)) : Option.none()
+  const words = typeof advice === "function" ? advice(error) : ""
+  return words === "" ? Option.none() : Option.some(words)
 }

@@ -70,7 +70,7 @@ export class ReferenceUnknown extends Schema.TaggedError<ReferenceUnknown>()("Re
 }) {
   override get message() {
     const quoted = (names: ReadonlyArray<string>) => names.map((name) => `"${name}"`).join(", ")
-    return `There is nobody called ${quoted(this.names)} in this film; its characters are ${quoted(this.known)}. The plan is kept and no picture was ordered: give --reference with one of these names.`
+    return `There is nobody called ${quoted(this.names)} in this film; its characters are ${quoted(this.known)}. The plan is kept and no picture was ordered: give the photo under one of these names.`
   }
 }
 

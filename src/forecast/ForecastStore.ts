@@ -107,7 +107,8 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
           ? Effect.void
           : new StoreFailed({
               reason: "OtherFilm",
-              detail: `${workspace.root} holds another film, "${past.concept}". Choose another folder with --output-dir.`
+              detail: `${workspace.root} holds another film, "${past.concept}". Choose another folder, or move that film away.`,
+              remedies: ["OtherFolder", "BeginAnew"]
             })
 
       const once = <A, I, E, R>(
@@ -125,7 +126,8 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
                 (error) =>
                   new StoreFailed({
                     reason: "Unreadable",
-                    detail: `The saved answer to ${record.label} is not of the form this program expects. ${error.message}. Use the version of this program that made the film, or begin anew with --fresh.`
+                    detail: `The saved answer to ${record.label} is not of the form this program expects. ${error.message}. Use the version of this program that made the film, or begin anew.`,
+                    remedies: ["BeginAnew"]
                   })
               )
             )

@@ -4,6 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { adviceByTag, adviceOn } from "../../src/cli/Advice.js"
 import { GrokRejected, MediaRejected } from "../../src/services/GrokError.js"
+import { Remedy, StoreFailed } from "../../src/services/store/StoreError.js"
 
 const source = fileURLToPath(new URL("../../src", import.meta.url))
 
@@ -24,9 +25,21 @@ describe("whoever reads an error", () => {
 
   it("gets whole sentences", () => {
     for (const [tag, advice] of Object.entries(adviceByTag)) {
-      if (typeof advice !== "function" || tag === "BudgetSpent") continue
+      // These two depend on what the error says.
+      if (typeof advice !== "function" || tag === "BudgetSpent" || tag === "StoreFailed") continue
       assert.match(advice({ _tag: tag }), /^[A-Za-z][^\n]*\.$/, tag)
     }
+  })
+
+  it("names the flag for each thing that can be done about a folder", () => {
+    const told = (remedies: ReadonlyArray<Remedy>) =>
+      adviceOn(new StoreFailed({ reason: "OtherFilm", detail: "It holds another film.", remedies }))
+    assert.isTrue(Option.isNone(told([])))
+    for (const remedy of Remedy.literals)
+      assert.match(
+        Option.getOrElse(told([remedy]), () => ""),
+        /^--[a-z-]+ .*\.$/
+      )
   })
 
   it("reads no name of a class or of a reason, but words", () => {

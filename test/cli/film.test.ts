@@ -105,7 +105,7 @@ describe("the demo", () => {
       cwd: folder
     })
     assert.strictEqual(other.code, 2)
-    assert.match(other.stderr, /another film.*--output-dir.*--fresh/)
+    assert.match(other.stderr, /another film[^\n]*\n--output-dir .*--fresh /)
     const real = program(["run", concept, "--output-dir", film], {
       cwd: folder,
       env: { XAI_API_KEY: "xai-none" }

@@ -91,3 +91,32 @@ describe("the doors", () => {
     )
   })
 })
+
+describe("what an embedding program reads", () => {
+  it("names no flag of the command line, unless it is a whole command", () => {
+    const told = readdirSync(src, { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith(".ts") && !name.startsWith("cli"))
+      .flatMap((name) => {
+        const found: Array<string> = []
+        const look = (node: ts.Node): void => {
+          if (
+            ts.isStringLiteral(node) ||
+            ts.isNoSubstitutionTemplateLiteral(node) ||
+            ts.isTemplateExpression(node)
+          )
+            if (
+              /(?:^|\s)--[a-z][a-z-]{3,}/.test(node.getText()) &&
+              !node.getText().includes("grok-video-pipeline ")
+            )
+              found.push(`${name}: ${node.getText()}`)
+          ts.forEachChild(node, look)
+        }
+        look(
+          ts.createSourceFile(name, readFileSync(path.join(src, name), "utf8"), ts.ScriptTarget.ESNext, true)
+        )
+        return found
+      })
+    assert.deepStrictEqual(told, [])
+  })
+})

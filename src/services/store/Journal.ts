@@ -28,7 +28,8 @@ export const readBytes = Effect.fnUntraced(function* (file: string) {
 export const newer = (version: number) =>
   new StoreFailed({
     reason: "Newer",
-    detail: `The journal was written by a newer program: its records are of version ${version}, this program reads up to ${schemaVersion}. Use the newer program, or choose another folder with --output-dir.`
+    detail: `The journal was written by a newer program: its records are of version ${version}, this program reads up to ${schemaVersion}. Use the newer program, or choose another folder.`,
+    remedies: ["OtherFolder"]
   })
 
 /** Fails when anything in the middle of the journal cannot be trusted. */

@@ -101,7 +101,8 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
   const refuse = (holder: Holder, there: string) =>
     new StoreFailed({
       reason: "Locked",
-      detail: `Process ${holder.pid}${there} has been working on this film since ${DateTime.formatIso(holder.since)}. Wait for it, or choose another folder with --output-dir.`
+      detail: `Process ${holder.pid}${there} has been working on this film since ${DateTime.formatIso(holder.since)}. Wait for it, or choose another folder.`,
+      remedies: ["OtherFolder"]
     })
 
   /** Whether the holder is gone for good; fails when it is not, or when nobody here can tell. */
@@ -110,7 +111,8 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
       if (options.force) return
       return yield* new StoreFailed({
         reason: "Locked",
-        detail: `Process ${holder.pid} on the machine ${holder.host} claimed this folder at ${DateTime.formatIso(holder.since)}, and from here nobody can tell whether it still runs. If it does not, take the folder over with --force.`
+        detail: `Process ${holder.pid} on the machine ${holder.host} claimed this folder at ${DateTime.formatIso(holder.since)}, and from here nobody can tell whether it still runs. If it does not, take the folder over.`,
+        remedies: ["TakeOver"]
       })
     }
     if (yield* holdsStill(fs, holder))
@@ -224,7 +226,8 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
     }
     return yield* new StoreFailed({
       reason: "Locked",
-      detail: "Many processes are claiming this folder at once. Choose another with --output-dir."
+      detail: "Many processes are claiming this folder at once. Choose another.",
+      remedies: ["OtherFolder"]
     })
   }).pipe(
     Effect.catchIf(

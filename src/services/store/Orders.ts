@@ -145,7 +145,8 @@ export const makeOrders = (desk: Desk) => {
           (error) =>
             new StoreFailed({
               reason: "Unreadable",
-              detail: `The saved answer to ${record.label} is not of the form this program expects; it is paid for and not ordered again. ${error.message}. Use the version of this program that made the film, or begin anew with --fresh.`
+              detail: `The saved answer to ${record.label} is not of the form this program expects; it is paid for and not ordered again. ${error.message}. Use the version of this program that made the film, or begin anew.`,
+              remedies: ["BeginAnew"]
             })
         )
       )

@@ -79,7 +79,7 @@ export const bodyIn = Effect.fnUntraced(function* (record: AnswerRecord, file: s
   if (Option.isSome(found)) return found.value.record.body.answer
   return yield* new StoreFailed({
     reason: "Unreadable",
-    detail: `The answer to ${record.label} is paid for, but its file ${Option.isNone(text) ? "is gone" : "has changed"}: ${file}. It is not ordered again unless you say so: bring the file back, or give it up with repair --order-again.`
+    detail: `The answer to ${record.label} is paid for, but its file ${Option.isNone(text) ? "is gone" : "has changed"}: ${file}. It is not ordered again unless you say so: bring the file back, or give it up with grok-video-pipeline repair --order-again.`
   })
 })
 

@@ -81,7 +81,8 @@ export const importSnapshot = Effect.fnUntraced(function* (
       () =>
         new StoreFailed({
           reason: "Unreadable",
-          detail: `${path.join(folder, paths.state)} is not a film's state, and there is no journal to rebuild it from. Move it away, or choose another folder with --output-dir.`
+          detail: `${path.join(folder, paths.state)} is not a film's state, and there is no journal to rebuild it from. Move it away, or choose another folder.`,
+          remedies: ["OtherFolder"]
         })
     )
   )

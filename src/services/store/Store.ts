@@ -53,7 +53,8 @@ const makeStore = Effect.fnUntraced(function* (
     Effect.fail(
       new StoreFailed({
         reason: "OtherFilm",
-        detail: `${workspace.root} holds ${what}. Choose another folder with --output-dir, or begin anew here with --fresh, which moves that film aside.`
+        detail: `${workspace.root} holds ${what}. Choose another folder, or move that film away.`,
+        remedies: ["OtherFolder", "BeginAnew"]
       })
     )
 

@@ -1,11 +1,19 @@
 import { Option, Schema } from "effect"
 import { formatUsd, Ticks } from "../../domain/Money.js"
 
+/** What a caller can do by a setting: another folder, taking this one over (`force`), a new film in its place. */
+export const Remedy = Schema.Literal("OtherFolder", "TakeOver", "BeginAnew")
+export type Remedy = typeof Remedy.Type
+
 /** The journal, the snapshot or a file of the film could not be read or written. */
 export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed", {
   reason: Schema.Literal("Unreadable", "Newer", "Unwritable", "Locked", "OtherFilm"),
-  /** One sentence that says what to do. */
-  detail: Schema.String
+  /** What is wrong and what to do, in words that name no setting of any one program. */
+  detail: Schema.String,
+  remedies: Schema.Array(Remedy).pipe(
+    Schema.propertySignature,
+    Schema.withConstructorDefault((): ReadonlyArray<Remedy> => [])
+  )
 }) {
   override get message() {
     return this.detail

@@ -122,7 +122,7 @@ describe("the lock", () => {
         const error = yield* Effect.flip(Effect.scoped(holdLock(file, modes.usual)))
         assert.strictEqual(error.reason, "Locked")
         assert.include(error.detail, "elsewhere")
-        assert.include(error.detail, "--force")
+        assert.deepStrictEqual(error.remedies, ["TakeOver"])
         yield* Effect.scoped(holdLock(file, modes.forced))
       })
     ).pipe(Effect.scoped, Effect.provide(platform))
