@@ -45,7 +45,7 @@ const files = packed.files.map((file) => file.path)
 
 const mayBe: ReadonlyArray<RegExp> = [
   /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|ARCHITECTURE\.md)$/,
-  /^dist\/(front-page\.json|[\w-]+\.js)$/,
+  /^dist\/(front-page\.json|THIRD_PARTY_LICENSES\.txt|[\w-]+\.js)$/,
   /^dist\/lib\/([\w-]+\/)*[\w-]+\.(js|js\.map|d\.ts|d\.ts\.map)$/,
   // What the maps of the library lead to.
   /^src\/(?!cli\/|main\.ts)([\w-]+\/)*[\w-]+\.ts$/,
@@ -91,6 +91,30 @@ install()
 const script = (name: string, code: string): string => {
   writeFileSync(path.join(project, name), code)
   return run(project, process.execPath, name)
+}
+
+const licencesFile = "dist/THIRD_PARTY_LICENSES.txt"
+
+/** The packages of the command's bundle, as the bundler itself lists its modules when it bundles anew. */
+const bundledPackages = () => {
+  const list = `import { rolldown } from "rolldown"
+    import { command } from "./build.mjs"
+    const bundle = await rolldown({ ...command, plugins: [], logLevel: "silent" })
+    const { output } = await bundle.generate(command.output)
+    console.log(JSON.stringify(output.flatMap((chunk) => Object.keys(chunk.modules ?? {}))))`
+  const ids = JSON.parse(run(root, process.execPath, "--input-type=module", "-e", list))
+  const names = Schema.decodeUnknownSync(Schema.Array(Schema.String))(ids).map((id) =>
+    // The bundler's own module has no file.
+    id.startsWith("\0") ? id.slice(1).split("/")[0] : /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1]
+  )
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      if (name === undefined) return []
+      const file = (inside: string) => readFileSync(path.join(root, "node_modules", name, inside), "utf8")
+      const version: string = JSON.parse(file("package.json")).version
+      return [[name, { version, licence: file("LICENSE").replaceAll("\r\n", "\n").trim() }]]
+    })
+  )
 }
 
 describe("the package", () => {
@@ -155,6 +179,42 @@ describe("the package", () => {
     for (const [name, version] of Object.entries(manifest.optionalDependencies))
       assert.include(notice, `${name} ${version}`)
     assert.include(notice, "GNU General")
+    assert.include(notice, licencesFile)
+  })
+
+  it("brings the licence of every package whose code it holds", () => {
+    const text = readFileSync(path.join(installed, licencesFile), "utf8")
+    const packages = bundledPackages()
+    for (const name of ["effect", "@effect/cli", "ws", "yaml", "rolldown"]) assert.property(packages, name)
+    for (const [name, { version, licence }] of Object.entries(packages)) {
+      assert.include(text.split("\n"), `${name} ${version}`)
+      assert.include(text, licence)
+    }
+  })
+
+  it("writes the usual words of its licence for a package that forgot them, and no others", () => {
+    const forgot = (name: string, licence: string) => {
+      const place = path.join(folder, name)
+      mkdirSync(place)
+      const manifest = { name, version: "1.0.0", license: licence, author: { name: "Ada" } }
+      writeFileSync(path.join(place, "package.json"), JSON.stringify(manifest))
+      return script(
+        `${name}.mjs`,
+        `import { licencesOf } from ${JSON.stringify(new URL("../../licences.mjs", import.meta.url).href)}
+         try { console.log(licencesOf([${JSON.stringify(path.join(place, "index.js"))}])) }
+         catch (error) { console.log(error.message) }`
+      )
+    }
+    const isc = forgot("forgot-isc", "ISC")
+    for (const words of [
+      "forgot-isc 1.0.0",
+      "has no licence file",
+      "Copyright (c) Ada",
+      "with or without fee"
+    ])
+      assert.include(isc, words)
+    assert.include(forgot("forgot-mit", "MIT"), "Permission is hereby granted")
+    assert.include(forgot("forgot-other", "Nobody-1.0"), "does not say enough")
   })
 })
 
