@@ -158,6 +158,22 @@ describe("the package", () => {
     assert.isFalse(existsSync(path.join(project, "film")))
   })
 
+  it("writes its version into the journal of a film that its importer makes", () => {
+    script(
+      "version.mjs",
+      `import { NodeContext } from "@effect/platform-node"
+       import { Effect, Redacted } from "effect"
+       import { StateStore, Studio } from "grok-video-pipeline"
+       await Effect.flatMap(StateStore, ({ begin }) => begin("a fox")).pipe(
+         Effect.provide(Studio.layer({ folder: "versioned", grok: { apiKey: Redacted.make("never-sent") } })),
+         Effect.provide(NodeContext.layer),
+         Effect.runPromise
+       )`
+    )
+    const journal = readFileSync(path.join(project, "versioned/journal.log"), "utf8")
+    assert.include(journal, `"program_version":"${manifest.version}"`)
+  })
+
   it("lets nothing in but through its doors", () => {
     const answer = script(
       "inside.mjs",
