@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process"
-import { chmodSync, existsSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { promisify } from "node:util"
 import { build } from "rolldown"
+import { licences } from "./licences.mjs"
 
 const ask = async (...words) => (await promisify(execFile)(process.execPath, ["dist/main.js", ...words])).stdout
 
@@ -44,13 +45,13 @@ const ownCommand = {
 }
 
 // One program with a small front door: what a run needs is split off and loaded when a run begins.
-const command = {
+export const command = {
   input: { main: "src/main.ts" },
   platform: "node",
   // Heavy packages stay packages; the Effect packages are shaken and bundled, which halves the start-up time.
   external: ["openai", "undici", "fluent-ffmpeg", "mediabunny", "@napi-rs/canvas", /^@expo-google-fonts\//, /^@ffmpeg-binary\//],
   treeshake: { moduleSideEffects: (id) => !/node_modules\/(effect|@effect)\//.test(id) },
-  plugins: [frontPage, ownCommand],
+  plugins: [licences, frontPage, ownCommand],
   output: { dir: "dist", format: "esm", minify: true, cleanDir: true }
 }
 
@@ -68,8 +69,11 @@ const library = {
   }
 }
 
-// Through its functions rather than its command, which lists every file it writes, a hundred and more.
-const began = performance.now()
-// One after the other: the first empties the folder.
-for (const part of [command, library]) await build({ ...part, logLevel: "warn", checks: { pluginTimings: false } })
-console.log(`Built in ${((performance.now() - began) / 1000).toFixed(0)} s.`)
+// Who only asks what is bundled, as test/package does, builds nothing.
+if (realpathSync(process.argv[1] ?? ".") === import.meta.filename) {
+  // Through its functions rather than its command, which lists every file it writes, a hundred and more.
+  const began = performance.now()
+  // One after the other: the first empties the folder.
+  for (const part of [command, library]) await build({ ...part, logLevel: "warn", checks: { pluginTimings: false } })
+  console.log(`Built in ${((performance.now() - began) / 1000).toFixed(0)} s.`)
+}

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util"
 import { CliConfig, Command, CommandDescriptor, HelpDoc } from "@effect/cli"
 import { HashMap } from "effect"
-import { version } from "./Version.js"
+import { version } from "../services/Version.js"
 import { widthOf } from "./view/Width.js"
 
 // @effect/cli gives every option four paragraphs. Here its own words stand in a table, in the groups a person looks for.

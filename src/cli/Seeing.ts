@@ -1,7 +1,7 @@
 import { Effect, Either, Option } from "effect"
 import { otlpUrl } from "../services/telemetry/OtlpUrl.js"
+import { version } from "../services/Version.js"
 import { setting } from "./Setting.js"
-import { version } from "./Version.js"
 
 /** Where spans, metrics and logs go, as a flag. An empty one sends nothing, whatever the environment says. */
 export const otlp = setting("otlp", {

@@ -13,6 +13,7 @@ import {
 } from "../services/grok/GrokConfig.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
+import { version } from "../services/Version.js"
 import { Workspace } from "../services/Workspace.js"
 import { Artist } from "../simulator/Artist.js"
 import { Simulator } from "../simulator/Simulator.js"
@@ -20,7 +21,6 @@ import { configFromJson, decodeConfig, type SimulatorConfig } from "../simulator
 import { UsageError } from "./CliError.js"
 import type { StudioInput } from "./RunCommand.js"
 import { textOfFile } from "./UserFile.js"
-import { version } from "./Version.js"
 
 /** What a studio is made of. */
 export type StudioOptions = Pick<

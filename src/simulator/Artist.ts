@@ -4,14 +4,12 @@ import { Ffmpeg } from "../services/Ffmpeg.js"
 import { openStudio } from "./artist/Canvas.js"
 import { readSpec } from "./artist/Comment.js"
 import { drawPicture } from "./artist/Draw.js"
-import { type Crew, filmClip, type RefilmRequest, refilmClip } from "./artist/Film.js"
-import { openEye, type Sight } from "./artist/Inspect.js"
+import { type Crew, filmClip, refilmClip } from "./artist/Film.js"
+import { openEye } from "./artist/Inspect.js"
 import { type Resolution, type Size, sizeFor } from "./artist/Sizes.js"
-import type { DrawRequest, FilmRequest, PictureSpec } from "./Picture.js"
+import type { DrawRequest, FilmRequest, PictureSpec, RefilmRequest, Sight } from "./Picture.js"
 
 export { readSpec } from "./artist/Comment.js"
-export type { RefilmRequest } from "./artist/Film.js"
-export type { Sight } from "./artist/Inspect.js"
 export { type Resolution, type Size, sizeFor } from "./artist/Sizes.js"
 
 /** Draws the simulator's pictures and films its clips. What cannot be done here is a defect: the requests are our own. */

@@ -1,11 +1,10 @@
 import { Option } from "effect"
 import { penalty } from "../domain/Verdict.js"
 import { partOf } from "./artist/Defects.js"
-import type { Sight } from "./artist/Inspect.js"
 import { lookOf } from "./artist/Look.js"
 import { coloursIn, wordsOf } from "./artist/Palette.js"
 import { garmentAt } from "./artist/Wardrobe.js"
-import type { Defect } from "./Picture.js"
+import type { Defect, Sight } from "./Picture.js"
 import { type JsonSchema, propertiesOf } from "./SchemaFiller.js"
 
 /** Whether a schema asks closed questions: a list of pictures, each with its characters. */

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { type Option, Schema } from "effect"
 
 /** What a picture can be drawn with that should not be in it. */
 export const FigureDefect = Schema.Literal("wrong-colour", "missing-part", "extra-limb", "wrong-being")
@@ -67,4 +67,20 @@ export interface FilmRequest {
   readonly height: number
   readonly seed: number
   readonly sound: boolean
+}
+
+/** A clip to be filmed again with a change. */
+export interface RefilmRequest {
+  /** An mp4's bytes. */
+  readonly clip: Uint8Array
+  readonly prompt: string
+  readonly seed: number
+}
+
+/** What the pixels of a picture show. */
+export interface Sight {
+  /** What the picture should show. */
+  readonly spec: PictureSpec
+  /** What is wrong with it, and with the how-manieth of its cast. */
+  readonly defect: Option.Option<{ readonly defect: Defect; readonly who: number }>
 }

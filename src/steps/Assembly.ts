@@ -44,6 +44,7 @@ const cutOf = (videos: ReadonlyArray<VideoAsset>, film: JoinedFilm): FilmCut =>
  * Joins the clips into the final video: scene order, H.264 yuv420p and AAC, fast start, a chapter per scene.
  * Gives   its path below the output folder, and how it was joined. Costs no money; made again only when a clip or a
  *         wish changed.
+ * Fails   NothingToAssemble: no clip was left. MediaFailed: a clip cannot be read, or the film that came out cannot.
  */
 export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   videos: ReadonlyArray<VideoAsset>,

@@ -48,7 +48,8 @@ const insisted = (plan: StoryPlan, { aspectRatio }: FilmOptions): StoryPlan =>
 
 /**
  * Plans the film: one structured answer, checked by the film's own rules, sent back with the reasons when it breaks them.
- * Fails   PlanUnfilmable after the last repair; ReferenceUnknown for a photo of nobody; PromptRefused when the model will not plan this concept.
+ * Fails   ConceptMissing for an empty one; PlanUnfilmable after the last repair; ReferenceUnknown for a photo of nobody;
+ *         PromptRefused when the model will not plan this concept.
  * Costs   one paid question, one more per repair (2 at most by default).
  */
 export const planStory = Effect.fn("Ideation.planStory")(function* (concept: string) {
@@ -106,7 +107,7 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
 
 /**
  * Takes a plan a person wrote or edited, checked by the same rules as the model's. Costs nothing.
- * Fails   PlanUnfilmable, with every reason.
+ * Fails   PlanUnfilmable, with every reason; ReferenceUnknown for a photo of nobody.
  */
 export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (given: StoryPlan) {
   const settings = yield* FilmSettings

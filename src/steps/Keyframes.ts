@@ -26,7 +26,7 @@ const pictureOf = (keyframe: KeyframeAsset): Option.Option<LocalFile> =>
  * Composes the keyframe a scene's clip opens on.
  * Takes   the scene, its plan, everyone's sheets, and the keyframe before it, which goes last into the request.
  * Gives   the best pass, with its consistency 0–1 and the motion-only prompt for its clip.
- * Fails   PromptRefused: leave the scene out. SheetMissing: someone in view has no sheet.
+ * Fails   PromptRefused, SheetMissing (someone in view has no sheet): leave the scene out.
  * Costs   one picture and one look per pass, 3 passes at most by default: the first composition, then surgical edits.
  */
 export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (

@@ -8,7 +8,9 @@ import { paths, Workspace } from "../services/Workspace.js"
 
 /**
  * Writes script.md, the storyboard a person reads: scenes by number with pictures, scores, settings and motion prompts.
- * Gives   its path below the output folder. Costs nothing.
+ * Gives   its path below the output folder.
+ * Fails   FileUnwritable: see to the disk.
+ * Costs   nothing.
  */
 export const compileScript = Effect.fn("Script.compile")(function* (
   plan: StoryPlan,

@@ -32,7 +32,8 @@ const count = (shots: ReadonlyArray<ClipShot>, origin: ClipShot["origin"]): numb
 /**
  * Films a scene's clip from its keyframe, holds it against the sheets, and mends or retakes it where it drifted.
  * Gives   the best take, not the last; all takes stay in videos/, the frames they were judged by in frames/.
- * Fails   PromptRefused, ClipLost: leave the scene out. StillRendering: the job goes on, come back later.
+ * Fails   PromptRefused, ClipLost, SheetMissing: leave the scene out. StillRendering: the job goes on, come back later.
+ *         ClipGone: a clip that was paid for is nowhere any more; bring it back, or order a fresh take.
  * Costs   one clip (seconds times the model's price), plus one edit per correction (2 at most) or one retake.
  */
 export const generateSceneVideo = Effect.fn("Videos.generate")(function* (

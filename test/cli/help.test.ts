@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { type CommandHelp, hints, nearest } from "../../src/cli/Help.js"
-import { version } from "../../src/cli/Version.js"
 import { widthOf } from "../../src/cli/view/Width.js"
+import { version } from "../../src/services/Version.js"
 import { entry } from "../support/program.js"
 
 const page = Schema.decodeUnknownSync(

@@ -2,10 +2,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Duration, Effect } from "effect"
 import { endAll, start } from "../support/liveProgram.js"
 import { otlpReceiver } from "../support/otlpReceiver.js"
 import { entry, program } from "../support/program.js"
+import { concept, shortFilm } from "../support/shortFilm.js"
 
 const folder = mkdtempSync(path.join(tmpdir(), "otlp-"))
 afterAll(() => {
@@ -68,6 +69,29 @@ describe("--otlp", () => {
       assert.notInclude(receiver.text(), folder)
       assert.isFalse(existsSync(path.join(folder, "secret folder")))
     })
+  )
+
+  it.scopedLive.each([["is not there"], ["fails"], ["hangs"]] as const)(
+    "makes the film all the same where the receiver %s, and hardly a word of it",
+    ([manner]) =>
+      Effect.gen(function* () {
+        const receiver = yield* manner === "is not there"
+          ? Effect.scoped(otlpReceiver())
+          : otlpReceiver(manner)
+        const film = shortFilm()
+        const running = film.simulating("run", concept, "--otlp", receiver.url)
+        yield* Effect.promise(() => running.prints(/^Final video:/m))
+        const [farewell, { code, stderr, stdout }] = yield* Effect.timed(Effect.promise(() => running.ended))
+
+        assert.strictEqual(code, 0)
+        assert.isTrue(existsSync(film.file("final_video.mp4")))
+        assert.strictEqual(receiver.heard.length > 0, manner !== "is not there")
+        // Its last words may take three seconds; a receiver that hangs would be waited for much longer.
+        assert.isBelow(Duration.toSeconds(farewell), 20)
+        const ofIt = (line: string) => /otlp|export|receiver|\/v1\/|fetch|ECONN|^\s+at /i.test(line)
+        assert.isAtMost(stdout.split("\n").filter(ofIt).length, 1)
+        assert.isAtMost(stderr.trim().split("\n").length, 1)
+      })
   )
 
   it("refuses an address in the open before anything is done", () => {

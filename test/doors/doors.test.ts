@@ -33,7 +33,8 @@ const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
   domain: [],
   prompts: ["domain"],
   report: ["domain"],
-  services: ["domain"],
+  // The version stands in package.json.
+  services: ["domain", ".."],
   takes: ["domain", "prompts", "services"],
   steps: ["domain", "prompts", "report", "services", "takes"],
   // The pipeline's own back room: the loops over the steps, and what a run must know of those before it.
@@ -53,7 +54,7 @@ const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "simulator",
     "steps",
     "takes",
-    // The version stands in package.json.
+    // What node the program needs stands in package.json.
     ".."
   ],
   "main.ts": ["cli"],

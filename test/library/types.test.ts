@@ -9,6 +9,7 @@ import {
   type acceptPlan,
   type assembleFinalVideo,
   type BudgetSpent,
+  type CharacterAsset,
   type ClipGone,
   type ClipLost,
   type ConceptMissing,
@@ -25,6 +26,7 @@ import {
   type generateCharacterSheet,
   type generateSceneVideo,
   type InDoubt,
+  type KeyframeAsset,
   type MediaFailed,
   type MediaRejected,
   type makeFilm,
@@ -40,6 +42,7 @@ import {
   type StoreFailed,
   type StoryPlan,
   Studio,
+  type VideoAsset,
   type videoPipeline,
   Workspace,
   type WorkspaceUnusable
@@ -61,6 +64,8 @@ type Machine = FileSystem.FileSystem | Path.Path
 type FarSide = AnswerOffSchema | ClipLost | GrokRejected | GrokUnavailable | MediaRejected | PromptRefused
 /** What the one door to a paid call may say. */
 type Door = BudgetSpent | InDoubt | StoreFailed
+/** What may go wrong with a picture or a clip: to order it, to bring it into the folder, to look at it. */
+type Drawing = FarSide | Door | FfmpegMissing | FileUnwritable | MediaFailed
 
 it("a film needs a studio, and fails with what its steps fail with", () => {
   expectTypeOf<R<typeof videoPipeline>>().toEqualTypeOf<Needs>()
@@ -94,11 +99,22 @@ it("a step needs only the services it uses", () => {
   expectTypeOf<R<typeof acceptPlan>>().toEqualTypeOf<PipelineEvents>()
   expectTypeOf<E<typeof acceptPlan>>().toEqualTypeOf<PlanUnfilmable | ReferenceUnknown>()
   expectTypeOf<R<typeof generateCharacterSheet>>().toEqualTypeOf<Needs>()
+  expectTypeOf<E<typeof generateCharacterSheet>>().toEqualTypeOf<Drawing>()
+  expectTypeOf<A<typeof generateCharacterSheet>>().toEqualTypeOf<CharacterAsset>()
   expectTypeOf<R<typeof composeKeyframe>>().toEqualTypeOf<Needs>()
+  expectTypeOf<E<typeof composeKeyframe>>().toEqualTypeOf<Drawing | SheetMissing>()
+  expectTypeOf<A<typeof composeKeyframe>>().toEqualTypeOf<KeyframeAsset>()
   expectTypeOf<R<typeof compileScript>>().toEqualTypeOf<PipelineEvents | Workspace>()
   expectTypeOf<E<typeof compileScript>>().toEqualTypeOf<FileUnwritable>()
   expectTypeOf<R<typeof generateSceneVideo>>().toEqualTypeOf<Needs>()
+  expectTypeOf<E<typeof generateSceneVideo>>().toEqualTypeOf<
+    Drawing | ClipGone | SheetMissing | StillRendering
+  >()
+  expectTypeOf<A<typeof generateSceneVideo>>().toEqualTypeOf<VideoAsset>()
   expectTypeOf<R<typeof assembleFinalVideo>>().toEqualTypeOf<Exclude<Needs, GrokClient>>()
+  expectTypeOf<E<typeof assembleFinalVideo>>().toEqualTypeOf<
+    FfmpegMissing | FileUnwritable | MediaFailed | NothingToAssemble | StoreFailed
+  >()
 })
 
 it("a layer asks for files and paths, and says how it fails", () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, assert } from "@effect/vitest"
+import { type Running, start } from "./liveProgram.js"
 import { plan, scene } from "./plans.js"
 import { type Ended, entry, program } from "./program.js"
 import { planned, someone } from "./simulatedStudio.js"
@@ -48,7 +49,10 @@ export const shortFilm = () => {
     run,
     /** A command that films, with the simulator. */
     simulate: (...args: ReadonlyArray<string>): Ended =>
-      run(...args, "--simulate", "--simulator-config", "simulator.json")
+      run(...args, "--simulate", "--simulator-config", "simulator.json"),
+    /** The same, while it runs. */
+    simulating: (...args: ReadonlyArray<string>): Running =>
+      start([...args, "--simulate", "--simulator-config", "simulator.json"], { cwd: folder, env: settings })
   }
 }
 

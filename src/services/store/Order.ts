@@ -78,7 +78,10 @@ export interface StoreOptions {
    * for the real thing. Left out, nobody asks.
    */
   readonly farSide?: string
-  /** Written into the journal, so that a reader knows which program made the film. */
+  /**
+   * Written into the journal with every run, so that a reader knows which program made the film. This package's own
+   * version where nothing is said.
+   */
   readonly version?: string
 }
 

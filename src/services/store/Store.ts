@@ -3,6 +3,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { DateTime, Effect } from "effect"
 import { LocalFile } from "../../domain/Assets.js"
 import { decodeState, encodeState, type PipelineState } from "../../domain/PipelineState.js"
+import { version } from "../Version.js"
 import { paths, Workspace } from "../Workspace.js"
 import { makeDisk, unwritable } from "./Disk.js"
 import { type Journal, memoryJournal, openJournal, readTrusted } from "./Journal.js"
@@ -29,7 +30,7 @@ const openingOf = (options: StoreOptions) =>
       kind: "run",
       schemaVersion,
       runId: randomUUID(),
-      programVersion: options.version ?? "unknown",
+      programVersion: options.version ?? version,
       at
     })
   )

@@ -1,6 +1,6 @@
 import type { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
-import type { FilmRequest } from "../Picture.js"
+import type { FilmRequest, RefilmRequest } from "../Picture.js"
 import type { Studio } from "./Canvas.js"
 import { chanceFrom } from "./Chance.js"
 import { readSpec } from "./Comment.js"
@@ -113,14 +113,6 @@ export const filmClip = Effect.fn("Film.film")(
   Effect.scoped,
   Effect.orDie
 )
-
-/** A clip to be filmed again with a change. */
-export interface RefilmRequest {
-  /** An mp4's bytes. */
-  readonly clip: Uint8Array
-  readonly prompt: string
-  readonly seed: number
-}
 
 /** Films a clip again with a slightly different look: same length, size and sound, every frame changed. */
 export const refilmClip = Effect.fn("Film.refilm")(

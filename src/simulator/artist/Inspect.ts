@@ -1,19 +1,11 @@
 import type { Canvas, Image } from "@napi-rs/canvas"
 import { Effect, Option } from "effect"
-import type { Defect, DrawRequest, PictureSpec } from "../Picture.js"
+import type { Defect, DrawRequest, Sight } from "../Picture.js"
 import { sha256 } from "../Seed.js"
 import type { Studio } from "./Canvas.js"
 import { readSignature, type Signature } from "./Comment.js"
 import { flawless, suspicions } from "./Defects.js"
 import { paintPicture } from "./Draw.js"
-
-/** What the pixels of a picture show. */
-export interface Sight {
-  /** What the picture should show. */
-  readonly spec: PictureSpec
-  /** What is wrong with it, and with the how-manieth of its cast. */
-  readonly defect: Option.Option<{ readonly defect: Defect; readonly who: number }>
-}
 
 const across = 320
 
