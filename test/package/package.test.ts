@@ -47,6 +47,9 @@ const mayBe: ReadonlyArray<RegExp> = [
   /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|ARCHITECTURE\.md)$/,
   /^dist\/(front-page\.json|THIRD_PARTY_LICENSES\.txt|[\w-]+\.js)$/,
   /^dist\/lib\/([\w-]+\/)*[\w-]+\.(js|js\.map|d\.ts|d\.ts\.map)$/,
+  // What the README leads to.
+  /^docs\/(demo\.jpg|embedding\.md)$/,
+  /^examples\/[a-f]-[\w-]+(\.test)?\.ts$/,
   // What the maps of the library lead to.
   /^src\/(?!cli\/|main\.ts)([\w-]+\/)*[\w-]+\.ts$/,
   /^test\/fixtures\/judge\/([\w-]+\.jpg|labels\.json)$/
