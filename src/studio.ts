@@ -1,6 +1,5 @@
 import type { FileSystem, Path } from "@effect/platform"
-import { Effect, Layer } from "effect"
-import type { ConfigError } from "effect/ConfigError"
+import { ConfigError, Effect, Layer } from "effect"
 import { Ffmpeg, type FfmpegOptions } from "./services/Ffmpeg.js"
 import { GrokClient, type GrokOptions } from "./services/GrokClient.js"
 import { farSideOf, grokConfig } from "./services/grok/GrokConfig.js"
@@ -24,7 +23,7 @@ export interface StudioOptions {
 /** A live studio over files and paths alone, as `NodeContext.layer` has them. */
 export type StudioLayer = Layer.Layer<
   Studio,
-  ConfigError | StoreFailed | WorkspaceUnusable,
+  ConfigError.ConfigError | StoreFailed | WorkspaceUnusable,
   FileSystem.FileSystem | Path.Path
 >
 
@@ -35,6 +34,11 @@ const layer = (options: StudioOptions & { readonly grok: GrokOptions }): StudioL
     PipelineEvents.layer
   ).pipe(Layer.provideMerge(Layer.merge(Ffmpeg.layer(options.ffmpeg), Workspace.layer(options.folder))))
 
+const noKey = ConfigError.MissingData(
+  ["XAI_API_KEY"],
+  "There is no API key: set XAI_API_KEY, or give the studio a key of your own (Studio.layer)"
+)
+
 /**
  * A whole live studio in one layer: the paid far side, the journal on disk, a real ffmpeg, the film's events. One layer
  * is one film in one folder; two of them share nothing.
@@ -44,5 +48,10 @@ export const Studio = {
   layer,
   /** With the key and the address from `XAI_API_KEY` (or `GROK_API_KEY`) and `XAI_BASE_URL`. */
   layerConfig: (options: StudioOptions): StudioLayer =>
-    Layer.unwrapEffect(Effect.map(grokConfig, (grok) => layer({ ...options, grok })))
+    Layer.unwrapEffect(
+      Effect.mapBoth(grokConfig, {
+        onFailure: (error) => (ConfigError.isMissingDataOnly(error) ? noKey : error),
+        onSuccess: (grok) => layer({ ...options, grok })
+      })
+    )
 }

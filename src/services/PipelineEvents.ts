@@ -25,7 +25,7 @@ export type PipelineEvent =
       readonly _tag: "AssetsPlanned"
       readonly assets: ReadonlyArray<{ readonly asset: AssetName; readonly price: Ticks }>
     }
-  /** A call that costs money is sent now; what the journal answers publishes nothing. */
+  /** A call that costs money is about to leave (unless the run is stopped in this instant); what the journal answers publishes nothing. */
   | { readonly _tag: "CallSent"; readonly label: string; readonly price: Ticks }
   /** It was answered, or refused and billed. A clip's bill comes with the finished clip. */
   | { readonly _tag: "CallAnswered"; readonly label: string; readonly cost: Ticks }

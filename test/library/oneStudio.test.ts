@@ -1,7 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
-import { Chunk, Deferred, Duration, Effect, Fiber, Layer, Logger, Option, Ref } from "effect"
+import { Chunk, ConfigProvider, Deferred, Duration, Effect, Fiber, Layer, Logger, Option, Ref } from "effect"
 import {
   defaultOptions,
   FilmSettings,
@@ -10,6 +10,7 @@ import {
   type PipelineEvent,
   PipelineEvents,
   StateStore,
+  Studio,
   withEvents
 } from "grok-video-pipeline"
 import { SimulatedStudio, Simulator, simulatorAlone } from "grok-video-pipeline/simulator"
@@ -82,6 +83,22 @@ describe("one studio", () => {
       assert.strictEqual(Chunk.size(Chunk.filter(told, isLastEvent)), 1)
     }).pipe(Effect.provide(studio))
   })
+})
+
+describe("a live studio", () => {
+  it.effect("says in a sentence that there is no key", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Layer.build(Studio.layerConfig({ folder: "never-made" })))
+      assert.match(
+        String(error),
+        /There is no API key: set XAI_API_KEY, or give the studio a key of your own/
+      )
+    }).pipe(
+      Effect.scoped,
+      Effect.withConfigProvider(ConfigProvider.fromMap(new Map())),
+      Effect.provide(NodeContext.layer)
+    )
+  )
 })
 
 describe("a simulated studio", () => {
