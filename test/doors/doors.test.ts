@@ -107,7 +107,7 @@ describe("what an embedding program reads", () => {
             ts.isTemplateExpression(node)
           )
             if (
-              /(?:^|\s)--[a-z][a-z-]{3,}/.test(node.getText()) &&
+              /(?:^|[\s"'`])--[a-z][a-z-]{3,}/.test(node.getText()) &&
               !node.getText().includes("grok-video-pipeline ")
             )
               found.push(`${name}: ${node.getText()}`)
