@@ -84,11 +84,13 @@ export const makeDisk = Effect.gen(function* () {
   const stampOf = (info: FileSystem.File.Info) =>
     `${Option.match(info.mtime, { onNone: () => "", onSome: (time) => String(time.getTime()) })}/${info.size}`
 
-  const hashBytes = (file: string) =>
+  const hashBytes = (file: string, size: FileSystem.Size) =>
     Effect.suspend(() => {
       const hash = createHash("sha256")
       let bytes = 0
-      return Stream.runForEach(fs.stream(file, { chunkSize: 1024 * 1024 }), (chunk) =>
+      // A buffer is taken for every read, the last and empty one too: for a hundred small pictures at once a MiB each is much.
+      const chunkSize = Math.max(1, Math.min(Number(size), 1024 * 1024))
+      return Stream.runForEach(fs.stream(file, { chunkSize }), (chunk) =>
         Effect.sync(() => {
           hash.update(chunk)
           bytes += chunk.length
@@ -104,7 +106,7 @@ export const makeDisk = Effect.gen(function* () {
       const stamp = stampOf(info)
       const before = hashed.get(file)
       if (before !== undefined && before.stamp === stamp) return Option.some<Fingerprint>(before)
-      const found = yield* hashBytes(file)
+      const found = yield* hashBytes(file, info.size)
       hashed.set(file, { ...found, stamp })
       return Option.some(found)
     },
