@@ -17,7 +17,7 @@ import { Schema } from "effect"
 import manifest from "../../package.json" with { type: "json" }
 
 // The short form unpacks what npm would publish beside this project's own packages. The long one, `npm run test:package`,
-// builds the declarations too, installs the tarball with npm, compiles and films there, and asks publint and attw.
+// packs as npm publishes, scripts and all, installs the tarball with npm, compiles and films there, and asks publint and attw.
 
 const isFull = process.env.PACKAGE_TEST === "full"
 const root = fileURLToPath(new URL("../..", import.meta.url))
@@ -27,8 +27,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const run = (cwd: string, program: string, ...words: ReadonlyArray<string>): string =>
   execFileSync(program, words, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
 
-if (isFull) run(root, "npm", "run", "build:types")
-
 const Packed = Schema.parseJson(
   Schema.Tuple(
     Schema.Struct({
@@ -37,8 +35,10 @@ const Packed = Schema.parseJson(
     })
   )
 )
+const packing = [...(isFull ? [] : ["--ignore-scripts"]), "--json", "--pack-destination", folder]
+// The scripts' own words stand before the answer.
 const [packed] = Schema.decodeSync(Packed)(
-  run(root, "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", folder)
+  run(root, "npm", "pack", ...packing).replace(/^[\s\S]*?^(?=\[)/m, "")
 )
 const tarball = path.join(folder, packed.filename)
 const files = packed.files.map((file) => file.path)
@@ -121,6 +121,21 @@ const bundledPackages = () => {
 }
 
 describe("the package", () => {
+  it("has no script but that which packs it: none that runs where it is installed, none after it was built", () => {
+    const own = /^(pre|post)?(prepare|install|publish|pack|prepublish|prepublishOnly)$/
+    assert.deepStrictEqual(
+      Object.keys(manifest.scripts).filter((name) => own.test(name)),
+      ["prepack"]
+    )
+  })
+
+  it.runIf(isFull)("has the declarations of every door, as npm publishes it", () => {
+    for (const { types } of Object.values(manifest.exports).flatMap((door) =>
+      typeof door === "string" ? [] : [door]
+    ))
+      assert.include(files, types.replace(/^\.\//, ""))
+  })
+
   it("holds what it should, and nothing else", () => {
     const strange = files.filter((file) => !mayBe.some((pattern) => pattern.test(file)))
     assert.deepStrictEqual(strange, [])
