@@ -1,6 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Context, Effect, Layer, type Option } from "effect"
 import { Ffmpeg } from "../services/Ffmpeg.js"
+import { lasting } from "../services/Lasting.js"
 import { openStudio } from "./artist/Canvas.js"
 import { readSpec } from "./artist/Comment.js"
 import { drawPicture } from "./artist/Draw.js"
@@ -40,8 +41,8 @@ export class Artist extends Context.Tag("grok-video-pipeline/simulator/Artist")<
         path: yield* Path.Path,
         ffmpeg: (yield* ffmpeg.chosen).path
       }
-      const studio = yield* Effect.cached(openStudio)
-      const room = yield* Effect.cached(Effect.map(studio, (open) => ({ open, eye: openEye(open) })))
+      const studio = yield* lasting(openStudio)
+      const room = yield* lasting(Effect.map(studio, (open) => ({ open, eye: openEye(open) })))
       // A clip takes a processor and a few dozen megabytes while it is made; the rest wait their turn.
       const gate = yield* Effect.makeSemaphore(2)
       return {

@@ -1,6 +1,7 @@
 import { Clock, Duration, Effect, Option, Redacted, Schema } from "effect"
 import type OpenAI from "openai"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
+import { lasting } from "../Lasting.js"
 import { within } from "./Deadline.js"
 import { Complaint, complaint, meaning, NoAnswer, networkFailure, retryAfter } from "./Faults.js"
 import type { GrokOptions, Settings } from "./GrokConfig.js"
@@ -151,7 +152,7 @@ export const makeSend = Effect.fnUntraced(function* (
   settings: Settings,
   options: Pick<GrokOptions, "fetch">
 ) {
-  const client = yield* Effect.cached(
+  const client = yield* lasting(
     Effect.promise(async () => {
       const { default: sdk } = await import("openai")
       const key = Redacted.value(settings.apiKey)
