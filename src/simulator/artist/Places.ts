@@ -3,6 +3,7 @@ import type { Backdrop, Place } from "./Backdrop.js"
 import type { Pen } from "./Canvas.js"
 import type { Chance } from "./Chance.js"
 import { painters as builtPainters } from "./PlacesBuilt.js"
+import { painters as waterPainters } from "./PlacesWater.js"
 import { painters as wildPainters } from "./PlacesWild.js"
 import type { Stage } from "./Stage.js"
 
@@ -15,6 +16,6 @@ export interface PlacePainter {
   readonly near: Painter
 }
 
-const painters: Readonly<Record<Place, PlacePainter>> = { ...wildPainters, ...builtPainters }
+const painters: Readonly<Record<Place, PlacePainter>> = { ...wildPainters, ...waterPainters, ...builtPainters }
 
 export const painterOf = (place: Place): PlacePainter => painters[place]

@@ -32,3 +32,6 @@ export const stageOf = (width: number, height: number, bandHeight: number): Stag
     unit: Math.min(width * 1.3, open) / 100
   }
 }
+
+/** Where the ground of the near plane begins. */
+export const groundTop = (stage: Stage): number => stage.horizon + (stage.floor - stage.horizon) * 0.42
