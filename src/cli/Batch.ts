@@ -4,7 +4,7 @@ import { Cause, Console, Effect, Exit, Option, Schema } from "effect"
 import { addTicks, formatUsd, noTicks, type Ticks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { counted } from "../domain/Words.js"
-import { Gates, holdAfter, isHeld, openGates } from "../flow/Gates.js"
+import { Gates, gatesUntil, isHeld } from "../flow/Gates.js"
 import { makeFilm } from "../pipeline.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
 import { slug } from "../services/Workspace.js"
@@ -113,10 +113,7 @@ const one = Effect.fn("Batch.one")(function* (
   const exit = yield* Effect.gen(function* () {
     const input = yield* withPhotos({ ...asked, outputDir })
     return yield* withListener(makeFilm(concept), { ...listener, hear }).pipe(
-      Effect.provideService(
-        Gates,
-        Option.match(asked.stopAfter, { onNone: () => openGates, onSome: holdAfter })
-      ),
+      Effect.provideService(Gates, gatesUntil(asked.stopAfter)),
       Effect.provideService(FilmSettings, input),
       Effect.provide(studio(input))
     )

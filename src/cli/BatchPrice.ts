@@ -8,7 +8,7 @@ import { recallFolder } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { BatchInput } from "./BatchCommand.js"
 import { priceOf } from "./Gate.js"
-import { sizeInWords } from "./MoneyLines.js"
+import { planSizeInWords } from "./MoneyLines.js"
 import { cell } from "./view/Width.js"
 
 /** What one film of a batch would still order, at best and when every loop runs full. */
@@ -81,7 +81,7 @@ export const batchPriceLines = (
     ...(unplanned.length === 0
       ? []
       : [
-          `${counted(unplanned.length, "film")} without a plan yet ${unplanned.length === 1 ? "is" : "are"} reckoned with ${sizeInWords(sizeWished(input))} (estimate takes other sizes).`
+          `${counted(unplanned.length, "film")} without a plan yet ${unplanned.length === 1 ? "is" : "are"} reckoned with ${planSizeInWords(sizeWished(input))} (estimate takes other sizes).`
         ]),
     "Refused prompts are billed and reworded on top of that."
   ]

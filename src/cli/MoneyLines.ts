@@ -37,7 +37,7 @@ const stopLines = ({ stops }: Forecast): ReadonlyArray<string> =>
   Option.match(stops, { onNone: () => [], onSome: (why) => [`It would stop there: ${why}`] })
 
 /** How large a film is reckoned that nobody has planned. */
-export const sizeInWords = ({ characters, scenes, seconds }: PlanSize): string =>
+export const planSizeInWords = ({ characters, scenes, seconds }: PlanSize): string =>
   `${counted(characters, "character")} in ${counted(scenes, "scene")} of ${seconds} s`
 
 /** What a run would order, call by call, and both ends of its price. */
@@ -87,7 +87,9 @@ export const forecastLines = (
         ]
       : []),
     ...(isUnplanned
-      ? [`There is no plan yet: this reckons with ${sizeInWords(unplanned)} (estimate takes other sizes).`]
+      ? [
+          `There is no plan yet: this reckons with ${planSizeInWords(unplanned)} (estimate takes other sizes).`
+        ]
       : []),
     "Refused prompts are billed and reworded on top of that.",
     ...stops

@@ -45,6 +45,10 @@ export const passGate = Effect.fn("Gates.pass")(function* (gate: Gate, plan: Sto
   )
 })
 
+/** Holds a film after the step that is wished for; without a wish it goes straight through. */
+export const gatesUntil = (wanted: Option.Option<Gate>): GateKeeper =>
+  Option.match(wanted, { onNone: () => openGates, onSome: holdAfter })
+
 /** Holds every film after one of its steps. */
 export const holdAfter = (wanted: Gate): GateKeeper => ({
   pass: (gate) => (gate === wanted ? new FilmHeld({ after: gate, by: "wish" }) : Effect.void)

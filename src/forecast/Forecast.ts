@@ -3,7 +3,7 @@ import { kindOfLabel } from "../domain/Bill.js"
 import { addTicks, type Ticks } from "../domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
-import { Gates, holdAfter, openGates } from "../flow/Gates.js"
+import { Gates, gatesUntil } from "../flow/Gates.js"
 import { makeFilm } from "../pipeline.js"
 import type { Gate } from "../services/PipelineEvents.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
@@ -108,10 +108,7 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wis
         NothingToAssemble: (nothing) => Effect.succeedSome(nothing.message),
         FilmHeld: () => Effect.succeedNone
       }),
-      Effect.provideService(
-        Gates,
-        Option.match(wish.until ?? Option.none(), { onNone: () => openGates, onSome: holdAfter })
-      )
+      Effect.provideService(Gates, gatesUntil(wish.until ?? Option.none()))
     )
     return forecastOf(yield* notebook.notes, stops)
   }).pipe(
