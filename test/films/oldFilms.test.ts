@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from "node:fs"
+import path from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { goOn, oldFilm, oldFilmNames, recordsIn, sentIn } from "../support/oldFilms.js"
+
+/** What a film of 0.1.0 still needs: nothing, or exactly what it was kept from. */
+const stillNeeds: Readonly<Record<string, ReadonlyArray<string>>> = {
+  finished: [],
+  redone: [],
+  edited: [],
+  retaken: [],
+  reworded: [],
+  // Held after its keyframes.
+  held: [
+    "video/scene-1/take-1",
+    "video/scene-1/take-1/judgement",
+    "video/scene-2/take-1",
+    "video/scene-2/take-1/judgement"
+  ],
+  // Killed while its first keyframe was being drawn: that call is in doubt, and sent once more.
+  "after-sheets": [
+    "keyframe/scene-1/take-1",
+    "keyframe/scene-1/take-1/judgement",
+    "keyframe/scene-2/take-1",
+    "keyframe/scene-2/take-1/judgement",
+    "video/scene-1/take-1",
+    "video/scene-1/take-1/judgement",
+    "video/scene-2/take-1",
+    "video/scene-2/take-1/judgement"
+  ],
+  // Killed while its second clip was rendering: the job is asked for, not ordered.
+  "mid-clips": ["video/scene-2/take-1/judgement"],
+  // Stopped by a doubt about its second clip, which is sent once more.
+  "in-doubt": ["video/scene-2/take-1", "video/scene-2/take-1/judgement"]
+}
+
+const told: Readonly<Record<string, Parameters<typeof goOn>[1]>> = {
+  retaken: { settings: { negative: ["umbrella"], imageQuality: "low" } },
+  edited: { settings: { sceneCount: Option.none() } }
+}
+
+describe("a film of version 0.1.0", () => {
+  for (const name of oldFilmNames) {
+    it.live(
+      `goes on with no call it does not need: ${name}`,
+      Effect.fnUntraced(function* () {
+        const { sent } = yield* goOn(oldFilm(name), told[name])
+        assert.deepStrictEqual(sent, stillNeeds[name])
+      })
+    )
+  }
+
+  it("was kept whole, and tells nothing of the machine it was made on", () => {
+    for (const name of oldFilmNames) {
+      const folder = oldFilm(name)
+      assert.isAbove(sentIn(folder).length, 4)
+      assert.isTrue(
+        recordsIn(folder).every((record) => record.kind !== "run" || record.programVersion === "0.1.0")
+      )
+      for (const text of ["journal.log", "state.json"]
+        .map((file) => path.join(folder, file))
+        .filter(existsSync))
+        assert.notMatch(readFileSync(text, "utf8"), /"\/(?:tmp|home|work|root)\b/)
+    }
+  })
+})
