@@ -196,6 +196,11 @@ export const contradictions = (options: FilmOptions): ReadonlyArray<string> => {
           `${options.videoModel.id} does not film at ${options.resolution}; it films at ${Object.keys(options.videoModel.usdPerSecond).join(", ")}.`
         ]
       : []),
+    ...(Option.exists(options.aspectRatio, (ratio) => !options.imageModel.aspectRatios.includes(ratio))
+      ? [
+          `${options.imageModel.id} does not draw ${Option.getOrElse(options.aspectRatio, () => "")}; it draws ${options.imageModel.aspectRatios.join(", ")}.`
+        ]
+      : []),
     ...(Option.exists(options.maxDuration, (most) => most < shortest)
       ? [
           `${scenes} scenes of at least 3 s last ${shortest} s; --max-duration ${Option.getOrElse(options.maxDuration, () => 0)} is too short for them.`

@@ -1,5 +1,5 @@
 import { Effect, ParseResult, Predicate, Schema } from "effect"
-import type { VideoModel } from "../domain/Models.js"
+import type { ImageModel, VideoModel } from "../domain/Models.js"
 import { type PlanWishes, wishProblems } from "../domain/PlanWishes.js"
 import { planProblems, StoryPlan } from "../domain/StoryPlan.js"
 import { UsageError } from "./CliError.js"
@@ -45,6 +45,7 @@ const problemsOf = (
 /** What a plan is held against: what can be filmed, and what the caller insists on. */
 export interface PlanRules extends PlanWishes {
   readonly videoModel: VideoModel
+  readonly imageModel: ImageModel
 }
 
 /** A file as a value, and where in it something stands. */
@@ -125,7 +126,7 @@ export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, 
       )
     )
   )
-  const problems = [...planProblems(plan, rules.videoModel), ...wishProblems(plan, rules)]
+  const problems = [...planProblems(plan, rules.videoModel, rules.imageModel), ...wishProblems(plan, rules)]
   if (problems.length > 0) return yield* wrong(problems)
   return plan
 })

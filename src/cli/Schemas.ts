@@ -1,5 +1,5 @@
 import { Console, JSONSchema } from "effect"
-import { StoryPlan } from "../domain/StoryPlan.js"
+import { AspectRatio, StoryPlan } from "../domain/StoryPlan.js"
 import type { SchemaInput } from "./SchemaCommand.js"
 import { EventLine } from "./view/EventLines.js"
 
@@ -14,7 +14,16 @@ export const planSchema = (): object => {
     title: "A story plan for grok-video-pipeline",
     ...("properties" in form
       ? {
-          properties: { $schema: { type: "string", description: "where this schema is" }, ...form.properties }
+          properties: {
+            $schema: { type: "string", description: "where this schema is" },
+            ...form.properties,
+            // A person may wish for more shapes than the planning model is offered.
+            aspect_ratio: {
+              type: "string",
+              enum: AspectRatio.literals,
+              description: "the shape of the picture; some models draw 21:9, all of them the others"
+            }
+          }
         }
       : {})
   }

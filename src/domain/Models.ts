@@ -1,9 +1,10 @@
 import { Array, type Option } from "effect"
 import { addTicks, multiplyTicks, type Ticks, ticksFromUsd } from "./Money.js"
-import type { AspectRatio } from "./StoryPlan.js"
+import { AspectRatio, usualRatios } from "./StoryPlan.js"
 
-// What each model can do and what it costs, in one table. Figures: reference pages named beside them, all read
-// 2026-11-22. "official" is xAI's own page, "integrators" several third parties who agree with one another.
+// What each model can do and what it costs, in one table. Figures: reference pages named beside them, read 2026-11-22,
+// those marked "measured" 2026-11-28. "official" is xAI's own page, "integrators" several third parties who agree with
+// one another, "measured" what somebody got from the live API.
 
 /** A model that writes and looks: plans, rewordings, judgements. */
 export interface ChatModel {
@@ -21,6 +22,9 @@ export interface ImageModel {
   readonly id: string
   /** Most pictures one edit may take as input. */
   readonly mostInputs: number
+  /** Longest prompt, in characters; a longer one is refused. */
+  readonly longestPrompt: number
+  readonly aspectRatios: ReadonlyArray<AspectRatio>
   /** Whether the request may name a quality. */
   readonly hasQuality: boolean
   /** USD per picture at 1k, by quality. */
@@ -40,6 +44,12 @@ export interface VideoModel {
   readonly longestEditSeconds: number
   readonly shortestSeconds: number
   readonly longestSeconds: number
+  /**
+   * Longest prompt that is known to be taken, in characters. A reseller's figure: xAI publishes none, so a longer one is
+   * a thing to warn of, not to refuse.
+   */
+  readonly longestKnownPrompt: number
+  /** Shapes of its clips; one made from a picture takes the picture's. */
   readonly aspectRatios: ReadonlyArray<AspectRatio>
   /** USD per second of output; absent where the model does not film at that size. */
   readonly usdPerSecond: { readonly [size in Resolution]?: number }
@@ -49,7 +59,7 @@ export interface VideoModel {
   readonly usdPerEditInputSecond: number
 }
 
-const allRatios: ReadonlyArray<AspectRatio> = ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]
+const everyRatio: ReadonlyArray<AspectRatio> = AspectRatio.literals
 
 /** Source: docs.x.ai/developers/models and /pricing (official). Retired names are left out on purpose. */
 export const chatModels: ReadonlyArray<ChatModel> = [
@@ -67,20 +77,25 @@ export const chatModels: ReadonlyArray<ChatModel> = [
 ]
 
 /**
- * Source: 5 inputs on 2.0 from the release notes of August 2026 (official); 3 on 1.0 from integrators. Prices: official
- * for 0.04 and 0.02, integrators for the other tiers; the input charge of 2.0 is a guess from its predecessor.
+ * Source: 5 inputs on 2.0 from the release notes of August 2026 (official), on 1.0 measured; longest prompts and `21:9`
+ * on 2.0 alone from the live list of models and its page (measured, official). Prices: official for 0.04 and 0.02, the
+ * other tiers from the live list; the input charge of 2.0 from an integrator's table of 2026-10-05.
  */
 export const imageModels: ReadonlyArray<ImageModel> = [
   {
     id: "grok-imagine-image-2.0",
     mostInputs: 5,
+    longestPrompt: 64_000,
+    aspectRatios: everyRatio,
     hasQuality: true,
     usdPerImage: { low: 0.04, medium: 0.06 },
     usdPerInput: 0.01
   },
   {
     id: "grok-imagine-image",
-    mostInputs: 3,
+    mostInputs: 5,
+    longestPrompt: 16_000,
+    aspectRatios: usualRatios,
     hasQuality: false,
     usdPerImage: { low: 0.02, medium: 0.02 },
     usdPerInput: 0.002
@@ -88,8 +103,8 @@ export const imageModels: ReadonlyArray<ImageModel> = [
 ]
 
 /**
- * Source: lengths 1 to 15 s, ratios, the 8.7 s edit limit and "only the base model edits" from the video pages
- * (official). Prices at 480p of the first two: official; the rest: integrators.
+ * Source: lengths 1 to 15 s, ratios (`21:9` on the newest page only; this program sends none, and a clip follows its
+ * picture), the 8.7 s edit limit and "only the base model edits" from the video pages (official). Prices at 480p of the first two: official; the rest: integrators.
  */
 export const videoModels: ReadonlyArray<VideoModel> = [
   {
@@ -98,7 +113,8 @@ export const videoModels: ReadonlyArray<VideoModel> = [
     longestEditSeconds: 8.7,
     shortestSeconds: 1,
     longestSeconds: 15,
-    aspectRatios: allRatios,
+    longestKnownPrompt: 4096,
+    aspectRatios: everyRatio,
     usdPerSecond: { "480p": 0.05, "720p": 0.07 },
     usdPerInput: 0.002,
     usdPerEditInputSecond: 0.01
@@ -109,7 +125,8 @@ export const videoModels: ReadonlyArray<VideoModel> = [
     longestEditSeconds: 0,
     shortestSeconds: 1,
     longestSeconds: 15,
-    aspectRatios: allRatios,
+    longestKnownPrompt: 4096,
+    aspectRatios: everyRatio,
     usdPerSecond: { "480p": 0.08, "720p": 0.14, "1080p": 0.25 },
     usdPerInput: 0.01,
     usdPerEditInputSecond: 0
@@ -120,7 +137,8 @@ export const videoModels: ReadonlyArray<VideoModel> = [
     longestEditSeconds: 0,
     shortestSeconds: 1,
     longestSeconds: 15,
-    aspectRatios: allRatios,
+    longestKnownPrompt: 4096,
+    aspectRatios: everyRatio,
     usdPerSecond: { "480p": 0.02, "720p": 0.03, "1080p": 0.14 },
     usdPerInput: 0.01,
     usdPerEditInputSecond: 0

@@ -1,8 +1,11 @@
 import { Array, HashSet, Schema } from "effect"
-import type { VideoModel } from "./Models.js"
+import type { ImageModel, VideoModel } from "./Models.js"
 
-/** The picture shapes the video models make (xai-api §4.1, read 2026-11-22). */
-export const AspectRatio = Schema.Literal("16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3")
+/** The shapes that every model makes (xai-api §4.1, read 2026-11-22): what a plan may choose from by itself. */
+export const usualRatios = ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"] as const
+
+/** The picture shapes to be had. `21:9`, the cinema's, is drawn by some models, and a clip takes the shape of its picture. */
+export const AspectRatio = Schema.Literal(...usualRatios, "21:9")
 export type AspectRatio = typeof AspectRatio.Type
 
 /** How one clip gives way to the next. */
@@ -73,9 +76,12 @@ export class StoryPlan extends Schema.Class<StoryPlan>("grok-video-pipeline/Stor
     Schema.String,
     "the look of every picture, specific: medium, light, lens, texture; it opens every picture prompt"
   ),
-  aspectRatio: Schema.propertySignature(described(AspectRatio, "the shape of the picture")).pipe(
-    Schema.fromKey("aspect_ratio")
-  ),
+  aspectRatio: Schema.propertySignature(
+    AspectRatio.annotations({
+      // What the planning model is asked for; a person may wish for more, and a wish stands above the model's answer.
+      jsonSchema: { type: "string", enum: [...usualRatios], description: "the shape of the picture" }
+    })
+  ).pipe(Schema.fromKey("aspect_ratio")),
   colorPalette: Schema.propertySignature(described(Schema.String, "the film's colours, in words")).pipe(
     Schema.fromKey("color_palette")
   ),
@@ -106,7 +112,11 @@ const repeated = (values: ReadonlyArray<string>): ReadonlyArray<string> =>
  * Why a plan that parses cannot be filmed; empty when it can.
  * The sentences are for the model (which gets them back to repair its plan) and for the person alike.
  */
-export const planProblems = (plan: StoryPlan, videoModel: VideoModel): ReadonlyArray<string> => {
+export const planProblems = (
+  plan: StoryPlan,
+  videoModel: VideoModel,
+  imageModel?: ImageModel
+): ReadonlyArray<string> => {
   const names = HashSet.fromIterable(plan.characters.map((character) => character.name))
   return [
     ...plan.characters.flatMap((character, index) =>
@@ -135,6 +145,11 @@ export const planProblems = (plan: StoryPlan, videoModel: VideoModel): ReadonlyA
       ? []
       : [
           `${videoModel.id} does not make ${plan.aspectRatio}; it makes ${videoModel.aspectRatios.join(", ")}.`
+        ]),
+    ...(imageModel === undefined || imageModel.aspectRatios.includes(plan.aspectRatio)
+      ? []
+      : [
+          `${imageModel.id} does not draw ${plan.aspectRatio}; it draws ${imageModel.aspectRatios.join(", ")}.`
         ])
   ]
 }

@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import type { VideoModel } from "../domain/Models.js"
 import type { PlanWishes } from "../domain/PlanWishes.js"
-import { type AspectRatio, transitionsToBeHad } from "../domain/StoryPlan.js"
+import { type AspectRatio, transitionsToBeHad, usualRatios } from "../domain/StoryPlan.js"
 
 /** Who the planning model is asked to be. */
 export const planSystem = [
@@ -30,9 +30,7 @@ export const planWords = (
   [
     `Concept: ${concept}`,
     ...Option.match(wishes.aspectRatio, {
-      onNone: () => [
-        `Aspect ratio: choose one of ${wishes.videoModel.aspectRatios.join(", ")}; 16:9 suits most stories`
-      ],
+      onNone: () => [`Aspect ratio: choose one of ${usualRatios.join(", ")}; 16:9 suits most stories`],
       onSome: (ratio) => [`Aspect ratio: ${ratio}`]
     }),
     `Longest scene: ${Math.min(15, wishes.videoModel.longestSeconds)}`,

@@ -120,12 +120,6 @@ export const imageRatios: ReadonlyArray<string> = [
 export const wideImageRatios: ReadonlyArray<string> = ["21:9", "5:2"]
 
 /**
- * The longest prompt of a clip, in characters: the resellers' figure (xai-api §4.1). Pictures name theirs in the model
- * list (`max_prompt_length`); this one is the simulator's own.
- */
-export const longestPrompt = { image: 8000, video: 4096 } as const
-
-/**
  * What one picture costs. Larger than 1k adds $0.02 on 2.0 and nothing on 1.0 (xai-api §5.1); 1.5k, whose price nobody
  * gives, is billed as 2k.
  */

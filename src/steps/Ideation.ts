@@ -74,7 +74,10 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
     }).pipe(
       Effect.map(({ answer, cost }) => {
         const plan = insisted(answer, settings)
-        const problems = [...planProblems(plan, settings.videoModel), ...wishProblems(plan, settings)]
+        const problems = [
+          ...planProblems(plan, settings.videoModel, settings.imageModel),
+          ...wishProblems(plan, settings)
+        ]
         return { plan, problems, answered: encodePlan(answer), cost }
       }),
       Effect.catchIf(
@@ -113,7 +116,10 @@ export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (given: Sto
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
   const plan = insisted(given, settings)
-  const problems = [...planProblems(plan, settings.videoModel), ...wishProblems(plan, settings)]
+  const problems = [
+    ...planProblems(plan, settings.videoModel, settings.imageModel),
+    ...wishProblems(plan, settings)
+  ]
   if (Array.isNonEmptyReadonlyArray(problems)) return yield* new PlanUnfilmable({ problems })
   yield* events.publish({
     _tag: "PlanReady",

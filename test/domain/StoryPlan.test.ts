@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import { JSONSchema, Option, Schema } from "effect"
-import { findVideoModel } from "../../src/domain/Models.js"
+import { findImageModel, findVideoModel } from "../../src/domain/Models.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
 import { Character, planProblems, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { fox, plan, scene } from "../support/plans.js"
@@ -54,6 +55,20 @@ describe("a story plan", () => {
       "Scene 1 lasts 8 s; grok-imagine-video makes clips of 1 to 6 s.",
       "grok-imagine-video does not make 16:9; it makes 1:1."
     ])
+  })
+
+  it("may have the shape of the cinema where the model draws it", () => {
+    const wide = plan({ aspectRatio: "21:9" })
+    const [newest, first] = [findImageModel("grok-imagine-image-2.0"), findImageModel("grok-imagine-image")]
+    assert.deepStrictEqual(planProblems(wide, defaultOptions.videoModel, Option.getOrThrow(newest)), [])
+    assert.deepStrictEqual(planProblems(wide, defaultOptions.videoModel, Option.getOrThrow(first)), [
+      "grok-imagine-image does not draw 21:9; it draws 16:9, 9:16, 1:1, 4:3, 3:4, 3:2, 2:3."
+    ])
+  })
+
+  it("is asked for in the very words of 0.1.0, so that plans made then keep their keys", () => {
+    const asked = JSON.stringify(JSONSchema.make(StoryPlan))
+    assert.strictEqual(createHash("sha256").update(asked).digest("hex").slice(0, 12), "4c9636d42a79")
   })
 
   it("shows its scenes by number, whatever order they stand in", () => {

@@ -8,7 +8,6 @@ import {
   type ImageResolution,
   imageModelNamed,
   imageRatios,
-  longestPrompt,
   type Quality,
   wideImageRatios
 } from "../Catalogue.js"
@@ -53,9 +52,9 @@ const checked = Effect.fn("Images.check")(function* (request: ImageGeneration, i
   if (Option.isNone(found)) return yield* unknownModel(request.model)
   const { model, redirected } = found.value
   if (request.prompt.trim() === "") return yield* badArgument("prompt must not be empty.")
-  if (request.prompt.length > longestPrompt.image) {
+  if (request.prompt.length > model.longestPrompt) {
     return yield* badArgument(
-      `prompt is too long: ${request.prompt.length} characters, at most ${longestPrompt.image}.`
+      `prompt is too long: ${request.prompt.length} characters, at most ${model.longestPrompt}.`
     )
   }
   const n = request.n ?? 1

@@ -6,13 +6,7 @@ import {
   type VideoModel,
   videoModels
 } from "../../domain/Models.js"
-import {
-  chatAliases,
-  everyChatModel,
-  longestPrompt,
-  redirectedImageModels,
-  videoAliases
-} from "../Catalogue.js"
+import { chatAliases, everyChatModel, redirectedImageModels, videoAliases } from "../Catalogue.js"
 import { unknownModel } from "../Refusal.js"
 import { json } from "../Reply.js"
 
@@ -49,7 +43,7 @@ const imageEntry = (model: ImageModel) => ({
   input_modalities: ["text", "image"],
   output_modalities: ["image"],
   image_price: Math.round(model.usdPerImage.low * 100),
-  max_prompt_length: longestPrompt.image,
+  max_prompt_length: model.longestPrompt,
   pricing: (["low", "medium"] as const)
     .filter((quality) => model.hasQuality || quality === "low")
     .map((quality) => ({
