@@ -53,6 +53,7 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
     AssetsPlanned: () => [],
     CallSent: () => [],
     CallAnswered: () => [],
+    BillChanged: () => [],
     TakeStarted: () => [],
     TakeJudging: () => [],
     ClipRendering: () => [],

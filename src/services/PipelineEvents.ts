@@ -29,6 +29,11 @@ export type PipelineEvent =
   | { readonly _tag: "CallSent"; readonly label: string; readonly price: Ticks }
   /** It was answered, or refused and billed. A clip's bill comes with the finished clip. */
   | { readonly _tag: "CallAnswered"; readonly label: string; readonly cost: Ticks }
+  /**
+   * A call that was sent has ended, however it did. `spent` is what the whole film has cost by now, as its bill says:
+   * clips that are accepted and other calls under way at their price, earlier runs included.
+   */
+  | { readonly _tag: "BillChanged"; readonly label: string; readonly spent: Ticks }
   /** A drawing or a clip is begun: takes count from 1, edits and corrections included. */
   | { readonly _tag: "TakeStarted"; readonly asset: AssetName; readonly take: number }
   /** The take is there, and the judge looks at it. */

@@ -56,9 +56,13 @@ export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
       yield* countSpend(label, cost)
       yield* tell({ _tag: "CallAnswered", label, cost })
     })
+  let isSent = false
+  const sent = Effect.sync(() => {
+    isSent = true
+  })
   const aloud = Effect.zipRight(
     Effect.zipRight(
-      tally.sent,
+      Effect.zipRight(sent, tally.sent),
       // A call that only looks was paid for by another.
       wish.settles === undefined ? tell({ _tag: "CallSent", label, price }) : Effect.void
     ),
@@ -72,7 +76,13 @@ export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
       })
     )
   )
-  const answered = yield* store.once(wish, answer, aloud)
+  // The bill is the ledger's, not a sum of answers: an accepted clip is owed before its own bill comes.
+  const tellBill = Effect.flatMap(store.ledger, ({ inDoubt, settled }) =>
+    tell({ _tag: "BillChanged", label, spent: addTicks(settled, inDoubt) })
+  )
+  const answered = yield* Effect.onExit(store.once(wish, answer, aloud), () =>
+    isSent ? tellBill : Effect.void
+  )
   return {
     answer: answered.answer,
     cost: Option.getOrElse(answered.cost, () => noTicks),

@@ -64,6 +64,10 @@ export const EventLine = Schema.Union(
     label: Schema.String,
     cost_in_usd_ticks: ticks("what it cost")
   }),
+  event("bill_changed", "A call that was sent has ended, however it did.", {
+    label: Schema.String,
+    spent_in_usd_ticks: ticks("what the whole film has cost by now, calls under way at their price")
+  }),
   event("take_started", "A take is begun; edits and corrections count as takes.", {
     asset,
     take: Schema.Int.pipe(Schema.positive())
@@ -140,6 +144,8 @@ const bodyOf = (it: PipelineEvent): Body<Line> => {
       return { event: "call_sent", label: it.label, price_in_usd_ticks: it.price }
     case "CallAnswered":
       return { event: "call_answered", label: it.label, cost_in_usd_ticks: it.cost }
+    case "BillChanged":
+      return { event: "bill_changed", label: it.label, spent_in_usd_ticks: it.spent }
     case "TakeStarted":
       return { event: "take_started", asset: it.asset, take: it.take }
     case "TakeJudging":

@@ -8,6 +8,7 @@ import {
   type Progress,
   priceLeft,
   type StepProgress,
+  spentSoFar,
   stepOfAsset,
   timeLeft
 } from "./Progress.js"
@@ -86,13 +87,16 @@ const saidOf = (
       const verb = line.asset.kind === "clip" ? "rendering" : "drawing"
       return {
         sign: [spinner(now, look), paint.busy],
-        words:
-          phase.progress === undefined
-            ? [[`${takeWords(line)}${verb}`]]
+        // A bar stands only where a share is known; the time at work says everywhere that it goes on.
+        words: [
+          ...(phase.progress === undefined
+            ? [[`${takeWords(line)}${verb}`] as const]
             : [
-                [`${takeWords(line)}${verb} ${String(Math.round(phase.progress)).padStart(3)} %  `],
-                [bar(phase.progress, look), paint.busy]
-              ]
+                [`${takeWords(line)}${verb} ${String(Math.round(phase.progress)).padStart(3)} %  `] as const,
+                [bar(phase.progress, look), paint.busy] as const
+              ]),
+          [line.began === undefined ? "" : `  ${clock(now - line.began)}`, paint.faint]
+        ]
       }
     }
     case "Judging":
@@ -318,12 +322,14 @@ const later = (progress: Progress, step: number, look: Look): ReadonlyArray<Line
 
 /** Elapsed, spent, and what is left. */
 export const footer = (progress: Progress, now: number, look: Look): Line => {
-  const spent = progress.spentBefore + progress.spent
+  const spent = spentSoFar(progress)
   const price = priceLeft(progress)
   const time = timeLeft(progress, now)
   const left = [
     ...(price > 0 ? [usd(price)] : []),
-    ...(time === undefined || price === 0 ? [] : [roughly(time)])
+    ...(time === undefined || progress.assets.every(({ ended }) => ended !== undefined)
+      ? []
+      : [roughly(time)])
   ]
   const { dot } = signs(look)
   const waits =

@@ -64,9 +64,10 @@ export interface Progress {
   readonly notes: ReadonlyArray<Note>
   /** Share of the final video that is joined, from 0 to 100. */
   readonly joined: number | undefined
-  /** What earlier runs cost, and what this one did so far, in ticks. */
-  readonly spentBefore: number
-  readonly spent: number
+  /** What the film's bill says, earlier runs included, in ticks. */
+  readonly billed: number
+  /** Calls that have not ended, by their label, at their price: the bill reckons with them, the view not yet. */
+  readonly underWay: ReadonlyMap<string, number>
   readonly retryAt: number | undefined
   readonly held: Gate | undefined
   readonly finished:
@@ -89,8 +90,8 @@ export const nothingHappened: Progress = {
   files: [],
   notes: [],
   joined: undefined,
-  spentBefore: 0,
-  spent: 0,
+  billed: 0,
+  underWay: new Map(),
   retryAt: undefined,
   held: undefined,
   finished: undefined,
@@ -155,7 +156,7 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
   const progress = before.began === undefined ? { ...before, began: now } : before
   switch (event._tag) {
     case "FilmStarted":
-      return { ...progress, spentBefore: event.spent }
+      return { ...progress, billed: event.spent }
     case "StepStarted": {
       // A second pass of the flow begins at the first step again: what is known of the assets stays.
       const isAgain = progress.steps.some(({ step }) => step === event.step)
@@ -190,9 +191,15 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
         )
       }
     case "CallSent":
-      return progress
+      return { ...progress, underWay: new Map([...progress.underWay, [event.label, event.price]]) }
     case "CallAnswered":
-      return { ...progress, spent: progress.spent + event.cost }
+      return progress
+    case "BillChanged":
+      return {
+        ...progress,
+        billed: event.spent,
+        underWay: new Map([...progress.underWay].filter(([label]) => label !== event.label))
+      }
     case "TakeStarted":
       return changed(withReason(progress, event.asset), event.asset, (line) => ({
         phase: { _tag: "Making", progress: undefined },
@@ -258,13 +265,18 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
   }
 }
 
+/** What the film has cost, in ticks, without the calls that have not ended. */
+export const spentSoFar = (progress: Progress): number =>
+  Math.max(progress.billed - [...progress.underWay.values()].reduce((sum, price) => sum + price, 0), 0)
+
+/** Whether an asset's next good take is still to be paid: a clip in the making is owed from the moment it was accepted. */
+const isToBePaid = ({ asset, phase }: AssetProgress): boolean =>
+  phase._tag === "Waiting" ||
+  (phase._tag === "Making" && !(asset.kind === "clip" && phase.progress !== undefined))
+
 /** What is still to be paid if every take to come is accepted, in ticks; nothing is known before the plan. */
 export const priceLeft = (progress: Progress): number =>
-  progress.assets.reduce(
-    (sum, { phase, price }) =>
-      phase._tag === "Waiting" || phase._tag === "Making" || phase._tag === "Judging" ? sum + price : sum,
-    0
-  )
+  progress.assets.reduce((sum, line) => (isToBePaid(line) ? sum + line.price : sum), 0)
 
 /**
  * How long the rest may take, in milliseconds, going by what this run took for its like so far. Unknown while one kind

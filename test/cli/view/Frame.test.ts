@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { chapter, clock, frame, type Line } from "../../../src/cli/view/Frame.js"
 import { isUnicodeLocale, type Look, wantsColour } from "../../../src/cli/view/Look.js"
-import { after, nothingHappened, priceLeft, timeLeft } from "../../../src/cli/view/Progress.js"
+import { after, nothingHappened, priceLeft, spentSoFar, timeLeft } from "../../../src/cli/view/Progress.js"
 import { cell, fitted, widthOf } from "../../../src/cli/view/Width.js"
 import { ticksFromUsd } from "../../../src/domain/Money.js"
 import type { AssetName, PipelineEvent } from "../../../src/services/PipelineEvents.js"
@@ -38,7 +38,9 @@ describe("a frame of the live view", () => {
     ...planned(["Fox", long, "梟の子", "Owl"], 2),
     sheets,
     { _tag: "TakeStarted", asset: sheet("Fox"), take: 1 },
+    { _tag: "CallSent", label: "sheet/1/take-1", price: cents },
     { _tag: "CallAnswered", label: "sheet/1/take-1", cost: cents },
+    { _tag: "BillChanged", label: "sheet/1/take-1", spent: ticksFromUsd(1.1) },
     { _tag: "TakeJudged", asset: sheet("Fox"), take: 1, score: score(0.62, ["The scarf is red."]) },
     { _tag: "TakeStarted", asset: sheet("Fox"), take: 2 },
     { _tag: "TakeStarted", asset: sheet(long), take: 1 },
@@ -53,13 +55,13 @@ describe("a frame of the live view", () => {
   it("says where every asset stands, what was spent and what is left", () => {
     const lines = textOf(frame(told(events), 42_000, look(100)))
     assert.deepStrictEqual(lines.slice(0, 1), ["═══ STEP 2: Character sheets ═══"])
-    assert.match(lines[1] ?? "", /^ {2}\S Fox +take 2 after 0\.62, drawing$/)
+    assert.match(lines[1] ?? "", /^ {2}\S Fox +take 2 after 0\.62, drawing {2}0:37$/)
     assert.match(lines[2] ?? "", /^ {2}\S Bartholomew the Extraordi\S* +judging$/)
     assert.match(lines[3] ?? "", /^ {2}· 梟の子 +waiting$/)
     assert.match(lines[4] ?? "", /^ {2}✗ Owl +left out {2}every wording/)
     assert.include(lines.join("\n"), "Fox: take 1 judged 0.62: The scarf is red.")
     assert.include(lines.join("\n"), "Videos: 2 waiting")
-    assert.strictEqual(lines.at(-1), "  0:42 elapsed · $1.10 spent · about $0.50 left")
+    assert.strictEqual(lines.at(-1), "  0:42 elapsed · $1.10 spent · about $0.40 left")
   })
 
   it("keeps within the screen, however narrow, low or crowded it is, and shows what is at work", () => {
@@ -109,7 +111,43 @@ describe("a frame of the live view", () => {
   })
 })
 
-describe("what is left", () => {
+describe("what is spent and left", () => {
+  it("is what the bill says, also after Ctrl-C and a resume: a clip that was accepted is owed once", () => {
+    // The first run was stopped while scene 1 was rendering: its bill holds the clip at its list price.
+    const events: ReadonlyArray<PipelineEvent> = [
+      { _tag: "FilmStarted", concept: "A fox", spent: ticksFromUsd(0.5) },
+      ...planned([], 3).slice(1),
+      { _tag: "StepStarted", step: 5, name: "Videos" },
+      { _tag: "TakeStarted", asset: clip(1), take: 1 },
+      { _tag: "ClipRendering", asset: clip(1), progress: 18 }
+    ]
+    const resumed = told(events)
+    assert.strictEqual(spentSoFar(resumed), ticksFromUsd(0.5))
+    assert.strictEqual(priceLeft(resumed), 2 * cents)
+    const ended = told([
+      ...events,
+      { _tag: "CallAnswered", label: "video/scene-1/take-1/finished", cost: cents },
+      { _tag: "BillChanged", label: "video/scene-1/take-1/finished", spent: ticksFromUsd(0.5) }
+    ])
+    assert.strictEqual(spentSoFar(ended), ticksFromUsd(0.5))
+  })
+
+  it("counts a call under way as left, and not as spent too", () => {
+    const drawing = told([
+      ...planned(["Fox", "Owl"], 0),
+      sheets,
+      { _tag: "TakeStarted", asset: sheet("Fox"), take: 1 },
+      { _tag: "CallSent", label: "sheet/1/take-1", price: cents },
+      { _tag: "TakeStarted", asset: sheet("Owl"), take: 1 },
+      { _tag: "CallSent", label: "sheet/2/take-1", price: cents },
+      // The bill reckons with both; one of them has ended.
+      { _tag: "BillChanged", label: "sheet/1/take-1", spent: ticksFromUsd(1.2) },
+      { _tag: "TakeJudging", asset: sheet("Fox") }
+    ])
+    assert.strictEqual(spentSoFar(drawing), ticksFromUsd(1.1))
+    assert.strictEqual(priceLeft(drawing), cents)
+  })
+
   it("is the list price of all that is not made, and the time its like took", () => {
     const steps: ReadonlyArray<PipelineEvent> = [
       ...planned([], 3),
