@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { dryRun, gateFlags, studioFlags, tellingFlags } from "./RunCommand.js"
 import { seen } from "./Seeing.js"
 import { setting, wholeNumber } from "./Setting.js"
+import { opened } from "./view/Opening.js"
 
 const { reference: _, ...shared } = studioFlags
 
@@ -33,7 +34,7 @@ export const batchCommand = Command.make("batch", batchFlags, (input) =>
   Effect.flatMap(
     Effect.promise(() => import("./Batch.js")),
     ({ batch }) => batch(input)
-  ).pipe(seen(input))
+  ).pipe(seen(input), opened(input))
 ).pipe(
   Command.withDescription(
     "Make a film for every concept in a file, each in a folder of its own below --output-dir, some at a time."

@@ -1,11 +1,15 @@
 import { createInterface } from "node:readline"
 import { Effect } from "effect"
+import { makeRoom } from "./view/Screen.js"
 
 /** Whether somebody sits at the terminal who can be asked. */
 export const canAsk = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true
 
 /** Asks a plain question on the terminal; only yes is yes. Ctrl-C there ends the run in order, as anywhere else. */
 export const isYes = (question: string): Effect.Effect<boolean> =>
+  Effect.zipRight(makeRoom, answerTo(question))
+
+const answerTo = (question: string): Effect.Effect<boolean> =>
   Effect.async<boolean>((resume) => {
     const terminal = createInterface({ input: process.stdin, output: process.stdout })
     let isAnswered = false

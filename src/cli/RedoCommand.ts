@@ -2,6 +2,7 @@ import { Args, Command } from "@effect/cli"
 import { Effect } from "effect"
 import { dryRun, gateFlags, planFile, studioFlags, tellingFlags } from "./RunCommand.js"
 import { seen } from "./Seeing.js"
+import { opened } from "./view/Opening.js"
 
 const flags = {
   what: Args.choice(
@@ -34,7 +35,7 @@ export const redoCommand = Command.make("redo", flags, (input) =>
   Effect.flatMap(
     Effect.promise(() => import("./Redo.js")),
     ({ redo }) => redo(input)
-  ).pipe(seen(input))
+  ).pipe(seen(input), opened(input))
 ).pipe(
   Command.withDescription(
     "Order a fresh take of a scene's clip, a keyframe or a character, and of what depends on it."

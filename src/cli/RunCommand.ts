@@ -6,6 +6,7 @@ import { filmFlags } from "./FilmFlags.js"
 import { outputDir } from "./OutputDir.js"
 import { otlp, seen } from "./Seeing.js"
 import { callsAtOnce, dollars, oneOf, setting } from "./Setting.js"
+import { opened } from "./view/Opening.js"
 
 /** The concept, where a film that is already begun, or a plan, may say it instead. */
 export const perhapsConcept = Args.text({ name: "concept" }).pipe(
@@ -133,7 +134,7 @@ export const runCommand = Command.make("run", runFlags, (input) =>
   Effect.flatMap(
     Effect.promise(() => import("./Run.js")),
     ({ run }) => run(input)
-  ).pipe(seen(input))
+  ).pipe(seen(input), opened(input))
 ).pipe(
   Command.withDescription(
     "Make a film from one sentence, or from a plan; what is made already is not made again."

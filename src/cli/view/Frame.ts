@@ -2,6 +2,7 @@ import { formatUsd, Ticks } from "../../domain/Money.js"
 import { counted } from "../../domain/Words.js"
 import { plainLine } from "../PlainText.js"
 import { type Look, paint, signs } from "./Look.js"
+import { gettingReadyWords } from "./Opening.js"
 import {
   type AssetProgress,
   type Phase,
@@ -349,6 +350,19 @@ export const footer = (progress: Progress, now: number, look: Look): Line => {
     look
   )
 }
+
+/** What stands on the screen before the film begins. */
+export const gettingReady = (elapsed: number, look: Look): ReadonlyArray<Line> => [
+  lineOf(
+    [
+      ["  "],
+      [spinner(elapsed, look), paint.busy],
+      [` ${gettingReadyWords}`],
+      [`  ${clock(elapsed)}`, paint.faint]
+    ],
+    look
+  )
+]
 
 /** The living part of the screen: the step at work, the steps to come, and the figures. */
 export const frame = (progress: Progress, now: number, look: Look): ReadonlyArray<Line> => {

@@ -191,7 +191,11 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
         )
       }
     case "CallSent":
-      return { ...progress, underWay: new Map([...progress.underWay, [event.label, event.price]]) }
+      return {
+        ...progress,
+        billed: progress.billed + event.price,
+        underWay: new Map([...progress.underWay, [event.label, event.price]])
+      }
     case "CallAnswered":
       return progress
     case "BillChanged":

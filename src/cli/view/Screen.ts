@@ -5,9 +5,12 @@ import { Console, Context, Effect, type Scope } from "effect"
 export interface Sink {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
+  /** Takes off the screen what is not there for good, before something is written past the sinks. */
+  readonly clear?: () => void
 }
 
-const direct: Sink = {
+/** Straight to the process's own streams. */
+export const direct: Sink = {
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`)
 }
@@ -35,6 +38,9 @@ export const takeOver = (sink: Sink): Effect.Effect<void, never, Scope.Scope> =>
         })
     )
   )
+
+/** Makes room for what is written past the sinks: a question. */
+export const makeRoom: Effect.Effect<void> = Effect.map(Screen, (screen) => sinkNow(screen).clear?.())
 
 /** Has everything that is printed go through the screen: `Console`, and with it the log. */
 export const throughScreen = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>

@@ -142,7 +142,9 @@ describe("what is spent and left", () => {
       { _tag: "CallSent", label: "sheet/2/take-1", price: cents },
       // The bill reckons with both; one of them has ended.
       { _tag: "BillChanged", label: "sheet/1/take-1", spent: ticksFromUsd(1.2) },
-      { _tag: "TakeJudging", asset: sheet("Fox") }
+      { _tag: "TakeJudging", asset: sheet("Fox") },
+      // A look of the judge is under way; the bill of before knows nothing of it.
+      { _tag: "CallSent", label: "sheet/1/take-1/judgement", price: cents }
     ])
     assert.strictEqual(spentSoFar(drawing), ticksFromUsd(1.1))
     assert.strictEqual(priceLeft(drawing), cents)
