@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import { Cause, Clock, Effect, Exit, Metric, Option, Ref } from "effect"
 import type { CharacterAsset } from "./domain/Assets.js"
 import type { CharacterMap } from "./domain/Cast.js"
+import { conceptFrom } from "./domain/Concept.js"
 import { addTicks, ticksPerUsd } from "./domain/Money.js"
 import type { PipelineState } from "./domain/PipelineState.js"
 import type { StoryPlan } from "./domain/StoryPlan.js"
@@ -169,8 +170,9 @@ const noteEnd = Effect.fnUntraced(function* (exit: Exit.Exit<Film, unknown>) {
 const begun = Effect.fnUntraced(function* (concept: string, given: Option.Option<StoryPlan>) {
   const store = yield* StateStore
   const ffmpeg = yield* Ffmpeg
-  const wish = concept.trim()
-  if (wish === "") return yield* new ConceptMissing()
+  const wanted = conceptFrom(concept)
+  if (Option.isNone(wanted)) return yield* new ConceptMissing()
+  const wish = wanted.value
   // Every film needs it in the end: better to know before the first dollar.
   yield* ffmpeg.chosen
   yield* store.begin(wish)

@@ -44,5 +44,5 @@ export const conceptOf = Effect.fn("ConceptFile.concept")(function* (input: {
     return yield* new UsageError({
       detail: "There are two concepts, one on the command line and one in --concept-file: give one of them."
     })
-  return Option.some((yield* textOf(input.conceptFile.value)).trim().replace(/\s+/g, " "))
+  return Option.some(yield* textOf(input.conceptFile.value))
 })

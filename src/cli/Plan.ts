@@ -1,5 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
+import { isSameConcept } from "../domain/Concept.js"
 import type { PlanWishes } from "../domain/PlanWishes.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
@@ -19,7 +20,9 @@ import { whichFilm } from "./WhichFilm.js"
 /** The command that follows the plan, with every setting the planning was given. */
 const followCommand = (argv: ReadonlyArray<string>, concept: string, file: string): string => {
   const [node = "", script = "", ...words] = argv
-  const settings = words.filter((word, index) => !(word === "plan" && index === 0) && word.trim() !== concept)
+  const settings = words.filter(
+    (word, index) => !(word === "plan" && index === 0) && !isSameConcept(word, concept)
+  )
   return commandOf([node, script, "run", "--plan", file, ...settings])
 }
 

@@ -1,4 +1,5 @@
 import { Effect, Option } from "effect"
+import { conceptFrom } from "../domain/Concept.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { followedPlan, type Remembered } from "../forecast/Remembered.js"
 import { UsageError } from "./CliError.js"
@@ -31,7 +32,7 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* (
   },
   remembered: Remembered
 ) {
-  if (Option.exists(input.concept, (concept) => concept.trim() === "")) {
+  if (Option.exists(input.concept, (concept) => Option.isNone(conceptFrom(concept)))) {
     return yield* new UsageError({
       detail: "The concept is empty: say in one sentence what the film is about."
     })
@@ -48,12 +49,8 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* (
   }
   const concept = input.concept.pipe(
     Option.orElse(() => Option.fromNullable(remembered.past.concept)),
-    Option.orElse(() =>
-      Option.filter(
-        Option.map(plan, ({ title }) => title),
-        (title) => title.trim() !== ""
-      )
-    )
+    Option.flatMap(conceptFrom),
+    Option.orElse(() => Option.flatMap(plan, ({ title }) => conceptFrom(title)))
   )
   if (Option.isNone(concept)) {
     return yield* new UsageError({
@@ -61,7 +58,7 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* (
         "There is no concept: say in one sentence what the film is about, or give a plan with --plan FILE."
     })
   }
-  return { concept: concept.value.trim(), plan }
+  return { concept: concept.value, plan }
 })
 
 /** The plan a command about a film on disk works by: the one given, else the one the film was last made from. */

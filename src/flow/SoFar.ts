@@ -1,5 +1,6 @@
 import { Effect, Option, Ref, Schema } from "effect"
 import type { CharacterAsset, KeyframeAsset, VideoAsset } from "../domain/Assets.js"
+import { isSameConcept } from "../domain/Concept.js"
 import { type Degradation, degradationsOf } from "../domain/Degradation.js"
 import { PipelineState } from "../domain/PipelineState.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -71,7 +72,8 @@ const isLoss = ({ kind }: Degradation): boolean =>
  * another concept or plan is simply replaced. The final video counts only while it shows the assets that are listed.
  */
 export const fuller = (older: PipelineState, newer: PipelineState, acceptAt: number): PipelineState => {
-  if (older.concept !== newer.concept || encodePlan(older.plan) !== encodePlan(newer.plan)) return newer
+  if (!isSameConcept(older.concept, newer.concept) || encodePlan(older.plan) !== encodePlan(newer.plan))
+    return newer
   const lostNow = new Set(newer.degradations.filter(isLoss).map(({ subject }) => subject))
 
   /** In the order of the plan; what was just lost is not brought back. */

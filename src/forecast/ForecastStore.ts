@@ -1,6 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Context, DateTime, Effect, Layer, Option, Predicate, Schema } from "effect"
 import { LocalFile } from "../domain/Assets.js"
+import { isSameConcept } from "../domain/Concept.js"
 import type { Ticks } from "../domain/Money.js"
 import {
   type Answered,
@@ -103,7 +104,7 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
       ]
 
       const begin = (concept: string) =>
-        past.concept === null || past.concept === concept.trim()
+        past.concept === null || isSameConcept(past.concept, concept)
           ? Effect.void
           : new StoreFailed({
               reason: "OtherFilm",

@@ -1,4 +1,5 @@
 import { Array, Effect, Option, Schema } from "effect"
+import { conceptFrom } from "../domain/Concept.js"
 import { expectedAssets } from "../domain/Expected.js"
 import { addTicks, noTicks } from "../domain/Money.js"
 import { unknownReferences, wishProblems } from "../domain/PlanWishes.js"
@@ -55,10 +56,10 @@ const insisted = (plan: StoryPlan, { aspectRatio }: FilmOptions): StoryPlan =>
 export const planStory = Effect.fn("Ideation.planStory")(function* (concept: string) {
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
-  const wish = concept.trim()
-  if (wish === "") return yield* new ConceptMissing()
+  const wish = conceptFrom(concept)
+  if (Option.isNone(wish)) return yield* new ConceptMissing()
 
-  const words = planWords(wish, settings)
+  const words = planWords(wish.value, settings)
 
   /** One draft: the plan, or why there is none, with the words to show the model when it has to try again. */
   const draft = (repairs: Repairs) =>

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto"
 import { FileSystem, Path } from "@effect/platform"
-import { DateTime, Effect } from "effect"
+import { DateTime, Effect, Option } from "effect"
 import { LocalFile } from "../../domain/Assets.js"
+import { conceptFrom, isSameConcept } from "../../domain/Concept.js"
 import { decodeState, encodeState, type PipelineState } from "../../domain/PipelineState.js"
 import { version } from "../Version.js"
 import { paths, Workspace } from "../Workspace.js"
@@ -74,9 +75,9 @@ const makeStore = Effect.fnUntraced(function* (
   const begin = Effect.fn("StateStore.begin")((concept: string) =>
     alone(
       Effect.suspend(() => {
-        const wanted = concept.trim()
+        const wanted = Option.getOrElse(conceptFrom(concept), () => "")
         const farSide = options.farSide ?? null
-        if (past.concept !== null && past.concept !== wanted)
+        if (past.concept !== null && !isSameConcept(past.concept, wanted))
           return otherFilm(`another film, "${past.concept}"`)
         if (past.farSide !== null && farSide !== null && past.farSide !== farSide)
           return otherFilm(`this film as made by ${past.farSide}, and now it is to be made by ${farSide}`)
