@@ -10,7 +10,7 @@ import { GrokRejected, GrokUnavailable, MediaRejected } from "../src/services/Gr
 import { StateStore } from "../src/services/StateStore.js"
 import { Workspace } from "../src/services/Workspace.js"
 import { inVirtualTime, mockedStudio, withEvents } from "./support/film.js"
-import { fox, plan, scene } from "./support/plans.js"
+import { fox, owl, plan, scene } from "./support/plans.js"
 import { type GrokScript, lost, type Made, paid, refused } from "./support/scriptedGrok.js"
 
 const concept = "A fox and owl discover a glowing crystal"
@@ -106,7 +106,7 @@ describe("a film with every service mocked", () => {
       const cast = Array.from({ length: 12 }, (_, index) => new Character({ ...fox, name: `Fox ${index}` }))
       const story = plan({
         characters: cast,
-        scenes: [1, 2].map((id) => scene(id, { charactersPresent: [] }))
+        scenes: [1, 2].map((id) => scene(id, { charactersPresent: cast.map(({ name }) => name) }))
       })
       const crowd = mockedStudio(story, { grok: { drawing: "10 seconds" } })
       yield* inVirtualTime(makeFilm(concept)).pipe(Effect.provide(crowd.layer))
@@ -123,6 +123,21 @@ describe("a film with every service mocked", () => {
       )
       yield* inVirtualTime(makeFilm(concept)).pipe(Effect.provide(lonely.layer))
       assert.strictEqual(yield* lonely.mostPicturesAtOnce, 1)
+    })
+  )
+
+  it.effect("C14: draws no sheet of a character that no scene shows", () =>
+    Effect.gen(function* () {
+      const unseen = new Character({ ...fox, name: "Mole" })
+      const studio = mockedStudio(plan({ characters: [fox, unseen, owl] }))
+      const { state } = yield* inVirtualTime(makeFilm(concept)).pipe(Effect.provide(studio.layer))
+      assert.deepStrictEqual(
+        state.characters.map(({ name, portraitPath }) => [name, portraitPath]),
+        [
+          ["Fox", "character_sheets/01-fox_v1.jpg"],
+          ["Owl", "character_sheets/03-owl_v1.jpg"]
+        ]
+      )
     })
   )
 

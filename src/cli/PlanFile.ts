@@ -1,7 +1,7 @@
 import { Effect, ParseResult, Predicate, Schema } from "effect"
 import type { ImageModel, VideoModel } from "../domain/Models.js"
 import { type PlanWishes, wishProblems } from "../domain/PlanWishes.js"
-import { planProblems, StoryPlan } from "../domain/StoryPlan.js"
+import { planProblems, StoryPlan, withExactNames } from "../domain/StoryPlan.js"
 import { UsageError } from "./CliError.js"
 import { textOfFile } from "./UserFile.js"
 
@@ -115,7 +115,7 @@ export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, 
 
   const text = yield* Effect.mapError(textOfFile(file), (why) => wrong([`It cannot be read: ${why}.`]))
   const { lineOf, value } = yield* Effect.mapError(parse(file, text), (why) => wrong([why]))
-  const plan = yield* decodePlan(withoutSchema(value)).pipe(
+  const decoded = yield* decodePlan(withoutSchema(value)).pipe(
     Effect.mapError((error) =>
       wrong(
         problemsOf(error).map(({ message, path }) => {
@@ -126,6 +126,7 @@ export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, 
       )
     )
   )
+  const plan = withExactNames(decoded)
   const problems = [...planProblems(plan, rules.videoModel, rules.imageModel), ...wishProblems(plan, rules)]
   if (problems.length > 0) return yield* wrong(problems)
   return plan

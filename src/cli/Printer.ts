@@ -1,5 +1,6 @@
 import { DateTime, Effect, Match } from "effect"
 import type { Stretch } from "../domain/Cut.js"
+import { shortened } from "../domain/Cutting.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { formatUsd } from "../domain/Money.js"
 import { counted } from "../domain/Words.js"
@@ -7,10 +8,7 @@ import { isLastEvent, withEvents } from "../flow/Listening.js"
 import type { AssetName, PipelineEvent } from "../services/PipelineEvents.js"
 import { plainLine } from "./PlainText.js"
 
-const nameOf = (asset: AssetName): string => {
-  const name = plainLine(asset.name)
-  return name.length > 24 ? `${name.slice(0, 23)}…` : name
-}
+const nameOf = (asset: AssetName): string => shortened(plainLine(asset.name), 24)
 
 const issuesOf = (score: ConsistencyScore): string =>
   score.issues.length === 0 ? "" : `: ${plainLine(score.issues.join("; "))}`

@@ -1,4 +1,5 @@
 import { Effect, Option } from "effect"
+import { sameName } from "../domain/Names.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { sizeWished } from "../forecast/DefaultPlan.js"
 import { forecast, forecastAt } from "../forecast/Forecast.js"
@@ -22,9 +23,14 @@ const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoInput, "what" | "w
       : { kind: what === "scene" ? "clip" : "keyframe", name: `scene ${name}` }
   const known =
     what === "character"
-      ? `characters ${plan.characters.map((character) => `"${character.name}"`).join(", ")}`
+      ? `characters ${plan.characters
+          .filter(({ name }) => plan.isShown(name))
+          .map((character) => `"${character.name}"`)
+          .join(", ")}`
       : `scenes ${plan.scenesInOrder.map(({ sceneId }) => sceneId).join(", ")}`
-  const found = partsOf(plan).find(({ asset }) => asset.kind === wanted.kind && asset.name === wanted.name)
+  const found = partsOf(plan).find(
+    ({ asset }) => asset.kind === wanted.kind && sameName(asset.name, wanted.name)
+  )
   return found === undefined
     ? new UsageError({
         detail: `The film has no ${what} ${JSON.stringify(name)}; it has ${known}. Nothing was spent.`

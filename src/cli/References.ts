@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option, Schema } from "effect"
 import { Sha256 } from "../domain/Assets.js"
+import { sameName } from "../domain/Names.js"
 import type { Reference } from "../domain/Settings.js"
 import { kindOf, magicLength } from "../services/grok/Magic.js"
 import { FileUnwritable, paths, Workspace } from "../services/Workspace.js"
@@ -21,8 +22,6 @@ const Kept = Schema.Array(
 const KeptFile = Schema.parseJson(Kept, { space: 2 })
 
 const encodeKept = Schema.encodeSync(KeptFile)
-
-const isSameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
 
 /** The photo in a file, looked at before anything is sent. */
 const photo = Effect.fn("References.photo")(function* (name: string, file: string) {
@@ -80,7 +79,7 @@ export const photosFor = Effect.fn("References.find")(function* (
       return yield* new UsageError({
         detail: `--reference ${wish}: must be a character's name and a picture, such as "Ada=ada.jpg".`
       })
-    const others = photos.filter((it) => !isSameName(it.name, name))
+    const others = photos.filter((it) => !sameName(it.name, name))
     const file = wish.slice(at + 1).trim()
     photos = file === "" ? others : [...others, yield* photo(name, file)]
   }

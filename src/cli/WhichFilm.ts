@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import { conceptFrom } from "../domain/Concept.js"
+import { sameName } from "../domain/Names.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { followedPlan, type Remembered } from "../forecast/Remembered.js"
 import { UsageError } from "./CliError.js"
@@ -18,7 +19,7 @@ const otherStory = Effect.fn("WhichFilm.otherStory")(function* (
     (title) =>
       title !== wanted.title &&
       !Option.exists(known, ({ characters }) =>
-        characters.some(({ name }) => wanted.characters.some((it) => it.name === name))
+        characters.some(({ name }) => wanted.characters.some((it) => sameName(it.name, name)))
       )
   )
 })

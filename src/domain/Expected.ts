@@ -10,7 +10,7 @@ export interface ExpectedAsset {
 }
 
 /**
- * All sheets, keyframes and clips of a film, in the order in which they are made, each at what one accepted take costs.
+ * All sheets of whom a scene shows, keyframes and clips of a film, in the order in which they are made, each at what one accepted take costs.
  * Judgements are left out: fractions of a cent each.
  */
 export const expectedAssets = (
@@ -22,10 +22,12 @@ export const expectedAssets = (
     videoModel
   }: Pick<FilmOptions, "imageModel" | "imageQuality" | "resolution" | "videoModel">
 ): ReadonlyArray<ExpectedAsset> => [
-  ...plan.characters.map(({ name }) => ({
-    asset: { kind: "sheet", name } as const,
-    price: priceOfImage(imageModel, imageQuality, 0)
-  })),
+  ...plan.characters
+    .filter(({ name }) => plan.isShown(name))
+    .map(({ name }) => ({
+      asset: { kind: "sheet", name } as const,
+      price: priceOfImage(imageModel, imageQuality, 0)
+    })),
   ...plan.scenesInOrder.map((scene, index) => ({
     asset: { kind: "keyframe", name: `scene ${scene.sceneId}` } as const,
     price: priceOfImage(

@@ -1,4 +1,5 @@
 import { Option, Schema } from "effect"
+import { cutText } from "./Cutting.js"
 
 /** A score from 0 (nothing alike) to 1 (the same). */
 export const Score = Schema.Number.pipe(Schema.between(0, 1))
@@ -14,7 +15,7 @@ export class Trait extends Schema.Class<Trait>("grok-video-pipeline/Trait")({
 export const mostTraits = 12
 export const longestTrait = 120
 
-const tidy = (words: string): string => words.trim().replace(/\s+/g, " ").slice(0, longestTrait).trim()
+const tidy = (words: string): string => cutText(words.trim().replace(/\s+/g, " "), longestTrait).trim()
 
 /** Traits as they are asked about: short, each once, not too many. */
 export const usableTraits = (traits: ReadonlyArray<Trait>): ReadonlyArray<Trait> => {

@@ -1,16 +1,15 @@
 import { Option, Schema } from "effect"
+import { nameKey, sameName } from "./Names.js"
 import type { FilmOptions, Reference } from "./Settings.js"
 import type { StoryPlan } from "./StoryPlan.js"
 
 /** What the caller insists on, besides what can be filmed at all. */
 export type PlanWishes = Pick<FilmOptions, "maxDuration" | "negative" | "sceneCount" | "style">
 
-const plainWords = (text: string): string => text.toLowerCase().replace(/\s+/g, " ").trim()
-
 /** Whether a text speaks of a thing: its words stand there as words, however they are written. */
 const speaksOf = (text: string, thing: string): boolean =>
-  ` ${plainWords(text).replace(/[^\p{L}\p{N}]+/gu, " ")} `.includes(
-    ` ${plainWords(thing)
+  ` ${nameKey(text).replace(/[^\p{L}\p{N}]+/gu, " ")} `.includes(
+    ` ${nameKey(thing)
       .replace(/[^\p{L}\p{N}]+/gu, " ")
       .trim()} `
   )
@@ -51,7 +50,7 @@ export const wishProblems = (plan: StoryPlan, wishes: PlanWishes): ReadonlyArray
     ...Option.match(wishes.style, {
       onNone: () => [],
       onSome: (style) =>
-        plainWords(plan.style).includes(plainWords(style))
+        nameKey(plan.style).includes(nameKey(style))
           ? []
           : [`The style must contain these very words: "${style}".`]
     }),
@@ -74,8 +73,7 @@ export class ReferenceUnknown extends Schema.TaggedError<ReferenceUnknown>()("Re
   }
 }
 
-const isNamed = (reference: Reference, name: string): boolean =>
-  plainWords(reference.name) === plainWords(name)
+const isNamed = (reference: Reference, name: string): boolean => sameName(reference.name, name)
 
 /** The photo a character is drawn from, where there is one; the last one given counts. */
 export const referenceFor = (

@@ -1,5 +1,6 @@
 import { Array, HashSet, Schema } from "effect"
 import type { ImageModel, VideoModel } from "./Models.js"
+import { isBlank, namesAlike, sameName } from "./Names.js"
 
 /** The shapes that every model makes (xai-api §4.1, read 2026-11-22): what a plan may choose from by itself. */
 export const usualRatios = ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"] as const
@@ -97,6 +98,11 @@ export class StoryPlan extends Schema.Class<StoryPlan>("grok-video-pipeline/Stor
     )
   }
 
+  /** Whether any scene shows the character of this name: nobody else is drawn. */
+  isShown(name: string): boolean {
+    return this.scenes.some(({ charactersPresent }) => charactersPresent.includes(name))
+  }
+
   /** The characters in view in `scene`, in the order the scene names them. */
   castOf(scene: Scene): ReadonlyArray<Character> {
     return Array.filterMap(scene.charactersPresent, (name) =>
@@ -109,10 +115,10 @@ const repeated = (values: ReadonlyArray<string>): ReadonlyArray<string> =>
   Array.dedupe(values.filter((value, index) => values.indexOf(value) !== index))
 
 /**
- * Why a plan that parses cannot be filmed; empty when it can.
- * The sentences are for the model (which gets them back to repair its plan) and for the person alike.
+ * Why a film cannot be made of a plan at all; empty when it can. Plans that a film was begun by are held against this
+ * alone, so that no later rule stops a film half-way.
  */
-export const planProblems = (
+export const filmingProblems = (
   plan: StoryPlan,
   videoModel: VideoModel,
   imageModel?: ImageModel
@@ -152,4 +158,75 @@ export const planProblems = (
           `${imageModel.id} does not draw ${plan.aspectRatio}; it draws ${imageModel.aspectRatios.join(", ")}.`
         ])
   ]
+}
+
+/** The fields that say nothing, by their names in the plan's file. */
+const blanks = (where: string, fields: Readonly<Record<string, string>>): ReadonlyArray<string> => {
+  const names = Object.entries(fields)
+    .filter(([, words]) => isBlank(words))
+    .map(([name]) => name)
+  return names.length === 0 ? [] : [`${where} says nothing in ${names.join(", ")}; write what is to be seen.`]
+}
+
+/** What a plan leaves unsaid, and names that a reader cannot tell apart. Every picture would be paid for all the same. */
+const gaps = (plan: StoryPlan): ReadonlyArray<string> => [
+  ...blanks("The plan", { title: plan.title, style: plan.style, color_palette: plan.colorPalette }),
+  ...plan.characters.flatMap((character, index) => [
+    // An empty name has its own sentence.
+    ...(character.name.trim() !== "" && isBlank(character.name)
+      ? [`Character ${index + 1} is called "${character.name}", which is no name.`]
+      : []),
+    ...blanks(isBlank(character.name) ? `Character ${index + 1}` : `The character "${character.name}"`, {
+      role: character.role,
+      visual_description: character.visualDescription,
+      ...Object.fromEntries(
+        character.personalityCues.map((cue, at) => [`personality_cues[${at}]`, cue] as const)
+      )
+    })
+  ]),
+  ...namesAlike(plan.characters.map(({ name }) => name).filter((name) => !isBlank(name)))
+    // Names in the same letters have their own sentence.
+    .filter((alike) => new Set(alike.map((name) => name.trim().toLowerCase())).size > 1)
+    .map(
+      (alike) =>
+        `The names ${alike.map((name) => `"${name}"`).join(" and ")} look alike; every name must be unique.`
+    ),
+  ...plan.scenes.flatMap((scene) =>
+    blanks(`Scene ${scene.sceneId}`, {
+      title: scene.title,
+      description: scene.description,
+      setting: scene.setting,
+      camera: scene.camera,
+      mood: scene.mood,
+      action: scene.action,
+      prompt_summary: scene.promptSummary
+    })
+  )
+]
+
+/**
+ * Why a plan that parses cannot be filmed, or is not worth it; empty when it can.
+ * The sentences are for the model (which gets them back to repair its plan) and for the person alike.
+ */
+export const planProblems = (
+  plan: StoryPlan,
+  videoModel: VideoModel,
+  imageModel?: ImageModel
+): ReadonlyArray<string> => [...filmingProblems(plan, videoModel, imageModel), ...gaps(plan)]
+
+/** The plan with everyone in view named as the characters list names them, where only the spelling differs. */
+export const withExactNames = (plan: StoryPlan): StoryPlan => {
+  const exact = (name: string): string => {
+    if (plan.characters.some((character) => character.name === name)) return name
+    const [known, ...others] = plan.characters.filter((character) => sameName(character.name, name))
+    return known === undefined || others.length > 0 ? name : known.name
+  }
+  return plan.scenes.every(({ charactersPresent }) => charactersPresent.every((name) => exact(name) === name))
+    ? plan
+    : new StoryPlan({
+        ...plan,
+        scenes: plan.scenes.map(
+          (scene) => new Scene({ ...scene, charactersPresent: scene.charactersPresent.map(exact) })
+        )
+      })
 }

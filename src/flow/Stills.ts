@@ -8,15 +8,16 @@ import { composeKeyframe } from "../steps/Keyframes.js"
 import { add, type SoFar } from "./SoFar.js"
 import { leaveOut, orWithout } from "./Without.js"
 
-/** Draws every character at once; how many the far side can bear is GrokClient's business. */
+/** Draws every character that a scene shows, all at once; how many the provider can bear is GrokClient's business. */
 export const drawCharacterSheets = Effect.fn("Stills.drawCharacterSheets")(function* (
   plan: StoryPlan,
   soFar: SoFar
 ) {
+  const everyone = plan.characters.map((character, index) => ({ character, ordinal: index + 1 }))
   const results = yield* Effect.forEach(
-    plan.characters,
-    (character, index) =>
-      orWithout(generateCharacterSheet(character, plan.style, plan.aspectRatio, index + 1), (reason) =>
+    everyone.filter(({ character }) => plan.isShown(character.name)),
+    ({ character, ordinal }) =>
+      orWithout(generateCharacterSheet(character, plan.style, plan.aspectRatio, ordinal), (reason) =>
         leaveOut(
           { kind: "sheet", name: character.name },
           "character-without-sheet",

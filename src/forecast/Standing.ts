@@ -28,14 +28,16 @@ export interface Part {
 
 /** Every sheet, keyframe and clip a plan asks for, in the order they are made. */
 export const partsOf = (plan: StoryPlan): ReadonlyArray<Part> => [
-  ...plan.characters.map(
-    ({ name }, index): Part => ({
-      name: `sheet of ${name}`,
-      asset: { kind: "sheet", name },
-      prefix: `sheet/${index + 1}/`,
-      files: new RegExp(`^character_sheets/0*${index + 1}-`)
-    })
-  ),
+  ...plan.characters
+    .map(
+      ({ name }, index): Part => ({
+        name: `sheet of ${name}`,
+        asset: { kind: "sheet", name },
+        prefix: `sheet/${index + 1}/`,
+        files: new RegExp(`^character_sheets/0*${index + 1}-`)
+      })
+    )
+    .filter(({ asset }) => plan.isShown(asset.name)),
   ...plan.scenesInOrder.map(
     ({ sceneId }): Part => ({
       name: `keyframe of scene ${sceneId}`,

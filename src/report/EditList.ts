@@ -1,5 +1,6 @@
 import { Option } from "effect"
 import type { FilmCut } from "../domain/Cut.js"
+import { cutText } from "../domain/Cutting.js"
 import type { PipelineState } from "../domain/PipelineState.js"
 import { oneLine } from "../domain/Words.js"
 
@@ -116,7 +117,7 @@ export const edlOf = (film: EditList): string => {
       ...names
     ]
   })
-  return `${[`TITLE: ${oneLine(film.title).slice(0, 70)}`, "FCM: NON-DROP FRAME", "", ...events].join("\n")}\n`
+  return `${[`TITLE: ${cutText(oneLine(film.title), 70)}`, "FCM: NON-DROP FRAME", "", ...events].join("\n")}\n`
 }
 
 const xml = (text: string): string => oneLine(text).replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`)

@@ -32,7 +32,7 @@ const character = (
   const asset = film.state.characters.find((one) => one.name === name)
   const sheet =
     asset === undefined
-      ? html`<p class="frame gone">There is no sheet yet.</p>`
+      ? html`<p class="frame gone">${film.state.plan.isShown(name) ? "There is no sheet yet." : "No scene shows this character, so there is no sheet."}</p>`
       : withTakes(film, {
           words: `Character sheet of ${name}`,
           title: "Character sheet",

@@ -1,4 +1,5 @@
 import { Array, Effect, Option, Predicate } from "effect"
+import { cutText } from "../domain/Cutting.js"
 import { Artist } from "./Artist.js"
 import { examine, readQuestions, traitsIn, wantsTraits, wantsVerdicts } from "./Examiner.js"
 import { judge, namesIn, scoreProperty, usualScore } from "./Judge.js"
@@ -45,9 +46,9 @@ export const answer = Effect.fn("Answers.answer")(function* (question: Question)
   const scripted = yield* script.next("answers", question.text)
   if (Option.isSome(scripted)) return texts(scripted.value)
   if (question.format === "text")
-    return `Simulated answer: ${question.asked.split("\n")[0]?.slice(0, 200) ?? ""}`
+    return `Simulated answer: ${cutText(question.asked.split("\n")[0] ?? "", 200)}`
   if (question.format === "json_object" || Option.isNone(question.schema)) {
-    return JSON.stringify({ answer: `Simulated answer to: ${question.asked.slice(0, 200)}` })
+    return JSON.stringify({ answer: `Simulated answer to: ${cutText(question.asked, 200)}` })
   }
   const schema = question.schema.value
   const key = seedFrom(seed, question.text, ...question.pictures.map((picture) => sha256(picture.bytes)))

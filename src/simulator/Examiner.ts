@@ -1,4 +1,5 @@
 import { Option } from "effect"
+import { cutText } from "../domain/Cutting.js"
 import { penalty } from "../domain/Verdict.js"
 import { partOf } from "./artist/Defects.js"
 import { lookOf } from "./artist/Look.js"
@@ -34,7 +35,7 @@ export const traitsIn = (text: string) => {
   const sorted = [0, 1, 2].flatMap((rank) => clauses.filter((clause) => rankOf(clause) === rank))
   return {
     traits: [...new Set(sorted)].slice(0, 12).map((trait, index) => ({
-      trait: trait.slice(0, 120),
+      trait: cutText(trait, 120),
       prominence: index < mainTraits ? ("main" as const) : ("detail" as const)
     }))
   }

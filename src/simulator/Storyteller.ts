@@ -1,4 +1,5 @@
 import { Array, Option } from "effect"
+import { cutText } from "../domain/Cutting.js"
 import { AspectRatio, type Transition } from "../domain/StoryPlan.js"
 import { chanceFrom, pickFrom } from "./Seed.js"
 import { type Stage, tellings } from "./story/Arc.js"
@@ -190,14 +191,17 @@ export const tellStory = (
   const place = Option.getOrElse(concept.place, () => pickFrom(usualPlaces, ...key, "place"))
   const thing = Option.getOrElse(concept.object, () => pickFrom(usualThings, ...key, "thing"))
   const subjects = names.slice(0, Math.max(1, concept.subjects))
-  const deedTitle = Option.match(concept.object, {
-    // The concept's own thing names its moment; without one, its own verb does.
-    onSome: () => titled(definite(thing)),
-    onNone: () =>
-      Option.isSome(concept.deed)
-        ? titled(headline(deedOf(concept, subjects, thing)))
-        : titled(definite(thing))
-  }).slice(0, 60)
+  const deedTitle = cutText(
+    Option.match(concept.object, {
+      // The concept's own thing names its moment; without one, its own verb does.
+      onSome: () => titled(definite(thing)),
+      onNone: () =>
+        Option.isSome(concept.deed)
+          ? titled(headline(deedOf(concept, subjects, thing)))
+          : titled(definite(thing))
+    }),
+    60
+  )
   const longestFilm = Option.getOrElse(wishes.longestFilm, () => Number.POSITIVE_INFINITY)
   const count = Option.getOrElse(wishes.scenes, () =>
     Math.max(1, Math.min(pickFrom(scenesUsual, ...key, "scenes"), Math.floor(longestFilm / 3)))
@@ -308,7 +312,7 @@ const headline = (sentence: string): string =>
     )
 
 const titleOf = (concept: Concept, names: ReadonlyArray<string>, thing: string, place: Place): string => {
-  if (Option.isSome(concept.object)) return titled(definite(thing)).slice(0, 60)
+  if (Option.isSome(concept.object)) return cutText(titled(definite(thing)), 60)
   if (concept.agents.length > 1) return titled(listed(names.slice(0, concept.agents.length)))
   const [only] = names
   if (concept.agents.length === 1 && only !== undefined && Option.isNone(concept.place)) return only

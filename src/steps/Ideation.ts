@@ -4,10 +4,11 @@ import { expectedAssets } from "../domain/Expected.js"
 import { addTicks, noTicks } from "../domain/Money.js"
 import { unknownReferences, wishProblems } from "../domain/PlanWishes.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
-import { planProblems, StoryPlan } from "../domain/StoryPlan.js"
+import { filmingProblems, planProblems, StoryPlan, withExactNames } from "../domain/StoryPlan.js"
 import { planProblemWords, planSystem, planWords } from "../prompts/PlanPrompt.js"
 import { AnswerOffSchema } from "../services/GrokError.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
+import { StateStore } from "../services/StateStore.js"
 import { askOnce } from "../takes/Questions.js"
 
 /** There is no sentence to make a film from. */
@@ -48,6 +49,25 @@ const insisted = (plan: StoryPlan, { aspectRatio }: FilmOptions): StoryPlan =>
   })
 
 /**
+ * How plans are held against the rules here. A film whose pictures were begun keeps its plan, whatever rules came since:
+ * it is held against what makes a film impossible, and nothing else.
+ */
+const makeRules = Effect.gen(function* () {
+  const settings = yield* FilmSettings
+  const store = yield* StateStore
+  const { entries } = yield* store.ledger
+  const isBegun = entries.some(({ label }) => /^(?:sheet|keyframe|video)\//.test(label))
+  const problems = isBegun ? filmingProblems : planProblems
+  return {
+    read: isBegun ? (plan: StoryPlan) => plan : withExactNames,
+    problemsOf: (plan: StoryPlan): ReadonlyArray<string> => [
+      ...problems(plan, settings.videoModel, settings.imageModel),
+      ...wishProblems(plan, settings)
+    ]
+  }
+})
+
+/**
  * Plans the film: one structured answer, checked by the film's own rules, sent back with the reasons when it breaks them.
  * Fails   ConceptMissing for an empty one; PlanUnfilmable after the last repair; ReferenceUnknown for a photo of nobody;
  *         PromptRefused when the model will not plan this concept.
@@ -59,6 +79,7 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
   const wish = conceptFrom(concept)
   if (Option.isNone(wish)) return yield* new ConceptMissing()
 
+  const rules = yield* makeRules
   const words = planWords(wish.value, settings)
 
   /** One draft: the plan, or why there is none, with the words to show the model when it has to try again. */
@@ -74,12 +95,8 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
       repairs
     }).pipe(
       Effect.map(({ answer, cost }) => {
-        const plan = insisted(answer, settings)
-        const problems = [
-          ...planProblems(plan, settings.videoModel, settings.imageModel),
-          ...wishProblems(plan, settings)
-        ]
-        return { plan, problems, answered: encodePlan(answer), cost }
+        const plan = rules.read(insisted(answer, settings))
+        return { plan, problems: rules.problemsOf(plan), answered: encodePlan(answer), cost }
       }),
       Effect.catchIf(
         (error): error is AnswerOffSchema => error instanceof AnswerOffSchema,
@@ -116,11 +133,9 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
 export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (given: StoryPlan) {
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
-  const plan = insisted(given, settings)
-  const problems = [
-    ...planProblems(plan, settings.videoModel, settings.imageModel),
-    ...wishProblems(plan, settings)
-  ]
+  const rules = yield* makeRules
+  const plan = rules.read(insisted(given, settings))
+  const problems = rules.problemsOf(plan)
   if (Array.isNonEmptyReadonlyArray(problems)) return yield* new PlanUnfilmable({ problems })
   yield* events.publish({
     _tag: "PlanReady",

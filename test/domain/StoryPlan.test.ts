@@ -3,7 +3,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { JSONSchema, Option, Schema } from "effect"
 import { findImageModel, findVideoModel } from "../../src/domain/Models.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
-import { Character, planProblems, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
+import {
+  Character,
+  filmingProblems,
+  planProblems,
+  SceneId,
+  StoryPlan,
+  withExactNames
+} from "../../src/domain/StoryPlan.js"
 import { fox, plan, scene } from "../support/plans.js"
 
 const problems = (changed: StoryPlan) => planProblems(changed, defaultOptions.videoModel)
@@ -42,6 +49,43 @@ describe("a story plan", () => {
     const found = problems(changed)
     assert.strictEqual(found.length > 0, true)
     assert.include(found.join("\n"), expected)
+  })
+
+  it.each([
+    ["C14: a blank style", plan({ style: " ... " }), "The plan says nothing in style"],
+    ["C14: blank letters for a title", plan({ title: "\u200b" }), "The plan says nothing in title"],
+    [
+      "C14: a look that is not described",
+      plan({ characters: [new Character({ ...fox, visualDescription: "\u2014" })] }),
+      'The character "Fox" says nothing in visual_description'
+    ],
+    [
+      "C14: a blank action and camera",
+      plan({ scenes: [scene(1, { action: "", camera: "\u00a0" })] }),
+      "Scene 1 says nothing in camera, action"
+    ],
+    ["C14: a name of dots", plan({ characters: [renamed("..")] }), 'is called ".."'],
+    [
+      "C27: two names that look alike",
+      plan({ characters: [renamed("Zo\u00eb"), renamed("zoe\u0308")] }),
+      "look alike"
+    ]
+  ])("%s is a problem", (_, changed, expected) => {
+    assert.include(problems(changed).join("\n"), expected)
+    // A film that was begun by such a plan goes on.
+    assert.notInclude(filmingProblems(changed, defaultOptions.videoModel).join("\n"), expected)
+  })
+
+  it("C27: whoever is in view is called as the list calls them", () => {
+    const told = withExactNames(
+      plan({
+        characters: [renamed("Zo\u00eb"), fox],
+        scenes: [scene(1, { charactersPresent: ["zoe\u0308", "Fox"] })]
+      })
+    )
+    assert.deepStrictEqual(told.scenes[0]?.charactersPresent, ["Zo\u00eb", "Fox"])
+    const exact = plan()
+    assert.strictEqual(withExactNames(exact), exact)
   })
 
   it("is checked against what the video model can do", () => {

@@ -96,7 +96,7 @@ it("a step needs only the services it uses", () => {
     Exclude<FarSide, AnswerOffSchema> | Door | ConceptMissing | PlanUnfilmable | ReferenceUnknown
   >()
   expectTypeOf<A<typeof planStory>>().toEqualTypeOf<StoryPlan>()
-  expectTypeOf<R<typeof acceptPlan>>().toEqualTypeOf<PipelineEvents>()
+  expectTypeOf<R<typeof acceptPlan>>().toEqualTypeOf<PipelineEvents | StateStore>()
   expectTypeOf<E<typeof acceptPlan>>().toEqualTypeOf<PlanUnfilmable | ReferenceUnknown>()
   expectTypeOf<R<typeof generateCharacterSheet>>().toEqualTypeOf<Needs>()
   expectTypeOf<E<typeof generateCharacterSheet>>().toEqualTypeOf<Drawing>()

@@ -1,3 +1,5 @@
+import { graphemes } from "../../domain/Cutting.js"
+
 /** Letters that stand on their neighbour and take no room of their own. */
 const isMark = (letter: string): boolean => /^[\p{Mn}\p{Me}\p{Cf}]$/u.test(letter)
 
@@ -32,8 +34,8 @@ export const fitted = (text: string, columns: number, mark = "…"): string => {
   if (room <= 0) return mark.slice(0, Math.max(columns, 0))
   let kept = ""
   let width = 0
-  for (const letter of text) {
-    width += widthOfLetter(letter)
+  for (const letter of graphemes(text)) {
+    width += widthOf(letter)
     if (width > room) break
     kept += letter
   }

@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import type { FfmpegCommand, FilterSpecification } from "fluent-ffmpeg"
+import { cutText } from "../../domain/Cutting.js"
 import { oneLine } from "../../domain/Words.js"
 import { mostPixels } from "./Facts.js"
 import type { TilePlan } from "./Pictures.js"
@@ -51,7 +52,7 @@ export const withInput = (
   })
 
 /** A title as metadata: one line of visible text, at most 200 characters. */
-export const titleText = (title: string): string => oneLine(title).slice(0, 200)
+export const titleText = (title: string): string => cutText(oneLine(title), 200)
 
 /** Decodes everything and keeps nothing; the frame count arrives on standard output. */
 export const verifyArguments = (compose: Compose, clip: string): ReadonlyArray<string> =>

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import path from "node:path"
 import { Clock, Deferred, Duration, Effect, Metric, Queue } from "effect"
+import { shortened } from "../../domain/Cutting.js"
 import { ffmpegSeconds } from "../telemetry/Metrics.js"
 import { MediaFailed } from "./Media.js"
 
@@ -169,7 +170,7 @@ const inRealTime = Effect.withClock(Clock.make())
 /** The arguments as somebody else may read them: files by their names alone, and no novel of a filter. */
 const inBrief = (words: ReadonlyArray<string>): string => {
   const text = words.map((word) => (path.isAbsolute(word) ? path.basename(word) : word)).join(" ")
-  return text.length > 600 ? `${text.slice(0, 600)}…` : text
+  return shortened(text, 600)
 }
 
 /** The first word of a task: checking, taking, joining. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto"
 import { FileSystem } from "@effect/platform"
 import { type Context, Effect, Either, Encoding, Metric, Option, ParseResult, Schema } from "effect"
+import { shortened } from "../../domain/Cutting.js"
 import { noTicks, ticksPerUsd } from "../../domain/Money.js"
 import type { Billed, GrokClient, Question } from "../GrokClient.js"
 import {
@@ -253,7 +254,7 @@ const where = (error: ParseResult.ParseError): string =>
     .slice(0, 12)
     .map(({ message, path }) => ({
       path,
-      brief: message.length > 300 ? `${message.slice(0, 300)}…` : message
+      brief: shortened(message, 301)
     }))
     .map(({ brief, path }) => (path.length === 0 ? brief : `at ${path.join(".")}: ${brief}`))
     .join("; ")

@@ -1,4 +1,5 @@
 import { Redacted } from "effect"
+import { shortened } from "../../domain/Cutting.js"
 
 /** Longest detail an error carries, in characters. */
 const longest = 400
@@ -25,6 +26,5 @@ export const sentence = (text: string, key: Redacted.Redacted): string => {
     .replace(/<[^<>]*>/g, " ")
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}]+/gu, " ")
     .trim()
-  const letters = Array.from(clean)
-  return letters.length > longest ? `${letters.slice(0, longest).join("")}…` : clean
+  return shortened(clean, longest + 1)
 }

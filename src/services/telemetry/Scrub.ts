@@ -1,5 +1,6 @@
 import { homedir, tmpdir } from "node:os"
 import type { Redacted } from "effect"
+import { shortened } from "../../domain/Cutting.js"
 import { withoutKey } from "../grok/Redaction.js"
 
 /** Longest text that leaves, in characters: labels and sentences are far shorter, stacks are cut. */
@@ -28,6 +29,6 @@ export const makeScrub = (keys: ReadonlyArray<Redacted.Redacted>) => {
       .replace(/(https?:\/\/[^\s?#"'<>]+)[?#][^\s"'<>]*/gi, "$1")
     const homeless = folders.reduce((rest, folder) => rest.replaceAll(folder, "/…"), bare)
     const short = homeless.replace(absolutePath, nameOf)
-    return short.length > longest ? `${short.slice(0, longest)}…` : short
+    return shortened(short, longest + 1)
   }
 }

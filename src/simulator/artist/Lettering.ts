@@ -1,3 +1,4 @@
+import { graphemes } from "../../domain/Cutting.js"
 import { lettering, type Pen } from "./Canvas.js"
 
 export type Face = keyof typeof lettering
@@ -9,7 +10,7 @@ export const clean = (text: string, longest = 1200): string => {
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]+/gu, (found) => (found.includes("\u200d") ? "\u200d" : " "))
     .replace(/\s+/gu, " ")
     .trim()
-  const letters = Array.from(plain)
+  const letters = graphemes(plain)
   return letters.length > longest
     ? `${letters
         .slice(0, longest - 1)
@@ -39,7 +40,7 @@ export const wrap = (pen: Pen, text: string, width: number): ReadonlyArray<strin
       current = word
       continue
     }
-    for (const letter of Array.from(word)) {
+    for (const letter of graphemes(word)) {
       if (current !== "" && !fits(current + letter)) {
         lines.push(current)
         current = ""
@@ -54,7 +55,7 @@ export const wrap = (pen: Pen, text: string, width: number): ReadonlyArray<strin
 /** The last line with an ellipsis, made short enough. */
 export const shorten = (pen: Pen, line: string, width: number): string => {
   if (pen.measureText(line).width <= width) return line
-  const letters = Array.from(line.replace(/…$/u, ""))
+  const letters = graphemes(line.replace(/…$/u, ""))
   let [low, high] = [0, letters.length]
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)

@@ -1,4 +1,5 @@
 import { Array, Option } from "effect"
+import { cutText } from "../../domain/Cutting.js"
 import {
   findPlace,
   findVerb,
@@ -46,10 +47,7 @@ const agentsOf = (phrase: Phrase): ReadonlyArray<Agent> => {
   const nouns = phrase.nouns.slice(-2).map((token) => token.word)
   const head = nouns.at(-1)
   if (head === undefined || (nouns.length === 1 && pronouns.has(head.toLowerCase()))) return []
-  const name = nouns
-    .join(" ")
-    .replace(/['’]s\b/gu, "")
-    .slice(0, 40)
+  const name = cutText(nouns.join(" ").replace(/['’]s\b/gu, ""), 40)
   const count = Option.getOrElse(phrase.number, () =>
     isPlural(head) && isSomeone(singular(head.toLowerCase())) ? 2 : 1
   )
@@ -96,7 +94,7 @@ const fromNames = (text: string): Concept => {
   )
   return {
     text,
-    agents: actors.map((noun) => ({ name: titled(noun).slice(0, 40), noun, adjectives: [], named: false })),
+    agents: actors.map((noun) => ({ name: cutText(titled(noun), 40), noun, adjectives: [], named: false })),
     subjects: actors.length,
     deed: Option.none(),
     object: Option.map(Option.fromNullable(object), (thing) => `the ${thing}`),
