@@ -87,6 +87,7 @@ export {
   type PipelineEvent,
   PipelineEvents
 } from "./services/PipelineEvents.js"
+export { Provider, ProviderLimits } from "./services/Provider.js"
 export {
   type Answered,
   BudgetSpent,
@@ -115,5 +116,14 @@ export { acceptPlan, ConceptMissing, PlanUnfilmable, planStory } from "./steps/I
 export { composeKeyframe } from "./steps/Keyframes.js"
 export { compileScript } from "./steps/Script.js"
 export { generateSceneVideo } from "./steps/Videos.js"
-export { Studio, type StudioLayer, type StudioOptions } from "./studio.js"
+export {
+  FilmFolder,
+  type FilmFolderOptions,
+  type OwnStudio,
+  type SharedStudio,
+  type SharedStudioOptions,
+  Studio,
+  type StudioLayer,
+  type StudioOptions
+} from "./studio.js"
 export { ClipGone, StillRendering } from "./takes/Clips.js"

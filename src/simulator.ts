@@ -5,15 +5,13 @@ import { Effect, Layer, Redacted } from "effect"
 import type { ConfigError } from "effect/ConfigError"
 import type { ParseError } from "effect/ParseResult"
 import { Ffmpeg, type FfmpegMissing } from "./services/Ffmpeg.js"
-import { GrokClient } from "./services/GrokClient.js"
-import { simulatorName } from "./services/grok/GrokConfig.js"
-import { PipelineEvents } from "./services/PipelineEvents.js"
-import { StateStore, type StoreFailed } from "./services/StateStore.js"
-import { Workspace, type WorkspaceUnusable } from "./services/Workspace.js"
+import { Provider } from "./services/Provider.js"
+import type { StoreFailed } from "./services/StateStore.js"
+import type { WorkspaceUnusable } from "./services/Workspace.js"
 import { Artist } from "./simulator/Artist.js"
 import { Simulator } from "./simulator/Simulator.js"
 import type { SimulatorSettings } from "./simulator/SimulatorConfig.js"
-import type { Studio, StudioOptions } from "./studio.js"
+import { FilmFolder, type Studio, type StudioOptions } from "./studio.js"
 
 // The simulator's door, `grok-video-pipeline/simulator`: a far side that films for nothing.
 
@@ -49,23 +47,20 @@ export const SimulatedStudio = {
     ConfigError | FfmpegMissing | ParseError | ServeError | StoreFailed | WorkspaceUnusable,
     FileSystem.FileSystem | Path.Path
   > => {
-    const client = Layer.unwrapEffect(
+    const provider = Layer.unwrapEffect(
       Effect.map(Simulator, ({ apiKey, url }) =>
-        GrokClient.layer({ apiKey: Redacted.make(apiKey), baseUrl: url })
+        Provider.layer({ apiKey: Redacted.make(apiKey), baseUrl: url })
       )
     )
-    return Layer.mergeAll(
-      client,
-      StateStore.layer({ farSide: simulatorName, ...options.store }),
-      PipelineEvents.layer
-    ).pipe(
+    return FilmFolder.layer(options).pipe(
+      Layer.provideMerge(provider),
       Layer.provideMerge(
         // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
         Simulator.layerSettings({ storage: join(options.folder, ".simulator"), ...options.simulator }).pipe(
           Layer.provide(Artist.layer)
         )
       ),
-      Layer.provideMerge(Layer.merge(Ffmpeg.layer(options.ffmpeg), Workspace.layer(options.folder)))
+      Layer.provideMerge(Ffmpeg.layer(options.ffmpeg))
     )
   }
 }

@@ -2,20 +2,31 @@ import type { FileSystem, Path } from "@effect/platform"
 import { ConfigError, Effect, Layer } from "effect"
 import { Ffmpeg, type FfmpegOptions } from "./services/Ffmpeg.js"
 import { GrokClient, type GrokOptions } from "./services/GrokClient.js"
-import { farSideOf, grokConfig } from "./services/grok/GrokConfig.js"
+import { grokConfig } from "./services/grok/GrokConfig.js"
 import { PipelineEvents } from "./services/PipelineEvents.js"
+import { Provider } from "./services/Provider.js"
 import { type DiskStoreOptions, StateStore, type StoreFailed } from "./services/StateStore.js"
 import { Workspace, type WorkspaceUnusable } from "./services/Workspace.js"
 
 /** Everything a film asks for. */
 export type Studio = GrokClient | StateStore | Ffmpeg | Workspace | PipelineEvents
 
+/** What all films of a process share: the way to the provider with its limits, and ffmpeg with its gate. */
+export type SharedStudio = Provider | Ffmpeg
+
+/** What is one film's own. */
+export type OwnStudio = Exclude<Studio, Ffmpeg>
+
 /** Where a film is made, and what may differ from the defaults. */
-export interface StudioOptions {
+export interface FilmFolderOptions {
   /** The film's folder; one film per folder, and the same concept again resumes it. */
   readonly folder: string
   /** The budget, what to do with a call in doubt, and the like. */
   readonly store?: DiskStoreOptions
+}
+
+/** A film's folder and the ffmpeg it is made with. */
+export interface StudioOptions extends FilmFolderOptions {
   /** Which ffmpeg; the system's or the bundled one where nothing is said. */
   readonly ffmpeg?: FfmpegOptions
 }
@@ -27,31 +38,64 @@ export type StudioLayer = Layer.Layer<
   FileSystem.FileSystem | Path.Path
 >
 
-const layer = (options: StudioOptions & { readonly grok: GrokOptions }): StudioLayer =>
-  Layer.mergeAll(
-    GrokClient.layer(options.grok),
-    StateStore.layer({ farSide: farSideOf(options.grok), ...options.store }),
-    PipelineEvents.layer
-  ).pipe(Layer.provideMerge(Layer.merge(Ffmpeg.layer(options.ffmpeg), Workspace.layer(options.folder))))
+/** One film's own part of a studio, once per film: its folder, its journal, its events, its view of the provider. */
+export const FilmFolder = {
+  layer: (
+    options: FilmFolderOptions
+  ): Layer.Layer<
+    OwnStudio,
+    StoreFailed | WorkspaceUnusable,
+    SharedStudio | FileSystem.FileSystem | Path.Path
+  > =>
+    Layer.unwrapEffect(
+      Effect.map(Provider, ({ name }) =>
+        Layer.mergeAll(
+          GrokClient.layerFilm,
+          StateStore.layer({ farSide: name, ...options.store }),
+          PipelineEvents.layer
+        ).pipe(Layer.provideMerge(Workspace.layer(options.folder)))
+      )
+    )
+}
+
+/** What the shared part of a studio is made of. */
+export interface SharedStudioOptions extends Pick<StudioOptions, "ffmpeg"> {
+  readonly grok: GrokOptions
+}
+
+const shared = (
+  options: SharedStudioOptions
+): Layer.Layer<SharedStudio, ConfigError.ConfigError, FileSystem.FileSystem | Path.Path> =>
+  Layer.merge(Provider.layer(options.grok), Ffmpeg.layer(options.ffmpeg))
+
+const layer = (options: StudioOptions & SharedStudioOptions): StudioLayer =>
+  Layer.provideMerge(FilmFolder.layer(options), shared(options))
 
 const noKey = ConfigError.MissingData(
   ["XAI_API_KEY"],
   "There is no API key: set XAI_API_KEY, or give the studio a key of your own (Studio.layer)"
 )
 
+const configured = Effect.mapError(grokConfig, (error) =>
+  ConfigError.isMissingDataOnly(error) ? noKey : error
+)
+
 /**
- * A whole live studio in one layer: the paid far side, the journal on disk, a real ffmpeg, the film's events. One layer
- * is one film in one folder; two of them share nothing.
+ * A whole live studio: the paid provider, the journal on disk, a real ffmpeg, the film's events. For one film, `layer`
+ * is all of it. For several in one process, build `shared` once, round all of them, and give each film a
+ * `FilmFolder.layer` of its own: then the key's limits and ffmpeg's hold for all films together.
  */
 export const Studio = {
   /** With a key and an address of the caller's own. */
   layer,
   /** With the key and the address from `XAI_API_KEY` (or `GROK_API_KEY`) and `XAI_BASE_URL`. */
   layerConfig: (options: StudioOptions): StudioLayer =>
-    Layer.unwrapEffect(
-      Effect.mapBoth(grokConfig, {
-        onFailure: (error) => (ConfigError.isMissingDataOnly(error) ? noKey : error),
-        onSuccess: (grok) => layer({ ...options, grok })
-      })
-    )
+    Layer.unwrapEffect(Effect.map(configured, (grok) => layer({ ...options, grok }))),
+  /** What all films of a process share. */
+  shared,
+  /** The same with the key and the address from the environment. */
+  sharedConfig: (
+    options: Pick<StudioOptions, "ffmpeg"> = {}
+  ): Layer.Layer<SharedStudio, ConfigError.ConfigError, FileSystem.FileSystem | Path.Path> =>
+    Layer.unwrapEffect(Effect.map(configured, (grok) => shared({ ...options, grok })))
 }

@@ -19,7 +19,7 @@ import { plainListener, withListener } from "./Printer.js"
 import { canAsk, isYes } from "./Question.js"
 import { withPhotos } from "./References.js"
 import { checkSettings, say } from "./Run.js"
-import { checkFarSide, studio } from "./Studio.js"
+import { checkFarSide, ownStudio, shared } from "./Studio.js"
 import { jsonListener } from "./view/EventLines.js"
 import { cell } from "./view/Width.js"
 
@@ -115,7 +115,7 @@ const one = Effect.fn("Batch.one")(function* (
     return yield* withListener(makeFilm(concept), { ...listener, hear }).pipe(
       Effect.provideService(Gates, gatesUntil(asked.stopAfter)),
       Effect.provideService(FilmSettings, input),
-      Effect.provide(studio(input))
+      Effect.provide(ownStudio(input))
     )
   }).pipe(Effect.exit)
   if (Exit.isFailure(exit) && Cause.isInterrupted(exit.cause)) return yield* Effect.failCause(exit.cause)
@@ -180,7 +180,7 @@ export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
     ({ concept, folder }, index) =>
       one(input, concept, folder, `[${String(index + 1).padStart(digits, "0")}]`),
     { concurrency: input.atOnce }
-  )
+  ).pipe(Effect.provide(shared(input)))
   yield* say({ json: input.json, quiet: false }, [
     ...summary(films),
     ...(films.some(({ isHeld }) => isHeld) ? ["Go on with:", `  ${goOnCommand(process.argv)}`] : [])

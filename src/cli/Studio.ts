@@ -3,21 +3,13 @@ import type { FileSystem } from "@effect/platform"
 import { ConfigError, Effect, Layer, Option, Redacted } from "effect"
 import { ticksFromUsd } from "../domain/Money.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
-import { GrokClient } from "../services/GrokClient.js"
-import {
-  farSideOf,
-  type GrokOptions,
-  grokConfig,
-  settings,
-  simulatorName
-} from "../services/grok/GrokConfig.js"
-import { PipelineEvents } from "../services/PipelineEvents.js"
-import { StateStore } from "../services/StateStore.js"
+import { type GrokOptions, grokConfig, settings } from "../services/grok/GrokConfig.js"
+import { Provider, ProviderLimits } from "../services/Provider.js"
 import { version } from "../services/Version.js"
-import { Workspace } from "../services/Workspace.js"
 import { Artist } from "../simulator/Artist.js"
 import { Simulator } from "../simulator/Simulator.js"
 import { configFromJson, decodeConfig, type SimulatorConfig } from "../simulator/SimulatorConfig.js"
+import { FilmFolder } from "../studio.js"
 import { UsageError } from "./CliError.js"
 import type { StudioInput } from "./RunCommand.js"
 import { textOfFile } from "./UserFile.js"
@@ -66,40 +58,21 @@ const live = grokConfig.pipe(
 export const checkFarSide = (options: Pick<StudioOptions, "simulate" | "simulatorConfig">) =>
   options.simulate ? Effect.asVoid(simulatorSettings(options.simulatorConfig)) : Effect.asVoid(live)
 
-/** The folder and its journal, the events, and an ffmpeg: the same for every far side. */
-const house = (options: StudioOptions, farSide: string) =>
-  Layer.mergeAll(
-    PipelineEvents.layer,
-    StateStore.layer({
-      version,
-      farSide,
-      force: options.force,
-      onDoubt: options.onDoubt,
-      ...Option.match(options.budget, {
-        onNone: () => ({}),
-        onSome: (usd) => ({ budget: ticksFromUsd(usd) })
-      })
-    })
-  ).pipe(
-    Layer.provideMerge(
-      Layer.mergeAll(
-        Ffmpeg.layer(Option.match(options.ffmpeg, { onNone: () => ({}), onSome: (path) => ({ path }) })),
-        Workspace.layer(options.outputDir)
-      )
-    )
+/** What all films of a process share: an ffmpeg with its gate, and the limits of the key. Once per process. */
+export const shared = (options: Pick<StudioOptions, "concurrency" | "ffmpeg">) =>
+  Layer.merge(
+    Layer.mapError(ProviderLimits.layer({ concurrency: options.concurrency }), settingWrong),
+    Ffmpeg.layer(Option.match(options.ffmpeg, { onNone: () => ({}), onSome: (path) => ({ path }) }))
   )
 
-/** Everything a film needs, wired once. Only the far side differs between a real and a simulated film. */
-export const studio = (options: StudioOptions, seedShift = 0) => {
-  const client = (found: GrokOptions) =>
-    GrokClient.layer({ ...found, concurrency: options.concurrency }).pipe(Layer.mapError(settingWrong))
+/** The way to the provider: the real one, or a simulator that starts and ends with it. */
+const provider = (options: StudioOptions, seedShift: number) => {
+  const at = (found: GrokOptions) => Layer.mapError(Provider.layerWithin(found), settingWrong)
   return Layer.unwrapEffect(
     options.simulate
       ? Effect.map(simulatorSettings(options.simulatorConfig), (config) =>
           Layer.unwrapEffect(
-            Effect.map(Simulator, ({ apiKey, url }) =>
-              client({ apiKey: Redacted.make(apiKey), baseUrl: url })
-            )
+            Effect.map(Simulator, ({ apiKey, url }) => at({ apiKey: Redacted.make(apiKey), baseUrl: url }))
           ).pipe(
             Layer.provide(
               Layer.provide(
@@ -111,10 +84,31 @@ export const studio = (options: StudioOptions, seedShift = 0) => {
                 }),
                 Artist.layer
               )
-            ),
-            Layer.provideMerge(house(options, simulatorName))
+            )
           )
         )
-      : Effect.map(live, (found) => Layer.provideMerge(client(found), house(options, farSideOf(found))))
+      : Effect.map(live, at)
   )
 }
+
+/** One film's own part of the studio, in its folder. What all films share stands round it. */
+export const ownStudio = (options: StudioOptions, seedShift = 0) =>
+  Layer.provide(
+    FilmFolder.layer({
+      folder: options.outputDir,
+      store: {
+        version,
+        force: options.force,
+        onDoubt: options.onDoubt,
+        ...Option.match(options.budget, {
+          onNone: () => ({}),
+          onSome: (usd) => ({ budget: ticksFromUsd(usd) })
+        })
+      }
+    }),
+    provider(options, seedShift)
+  )
+
+/** Everything one film needs, for a process that makes no other. */
+export const studio = (options: StudioOptions, seedShift = 0) =>
+  Layer.provideMerge(ownStudio(options, seedShift), shared(options))

@@ -34,6 +34,9 @@ export const breakerPause = Duration.seconds(30)
 /** From this many such pauses on, paid calls fail instead of waiting. */
 export const tripsThatFail = 2
 
+/** A trip this long ago has nothing to do with the next one. */
+export const tripsForgotten = Duration.minutes(15)
+
 /** A call's pauses double from 1 s: 1, 2, 4, 8, 16 s, then 30 s each. */
 const ceilings = Schedule.exponential("1 second", 2).pipe(Schedule.either(Schedule.spaced("30 seconds")))
 

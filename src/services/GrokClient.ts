@@ -1,5 +1,5 @@
 import type { FileSystem, Path } from "@effect/platform"
-import { type ConfigError, Context, Effect, Layer, type Option, type Schema } from "effect"
+import { type ConfigError, Context, type Effect, Layer, type Option, type Schema } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import type { Resolution } from "../domain/Models.js"
 import type { Ticks } from "../domain/Money.js"
@@ -7,7 +7,8 @@ import type { AspectRatio } from "../domain/StoryPlan.js"
 import type { GrokError } from "./GrokError.js"
 import type { Picture, RequestId } from "./grok/Answers.js"
 import { make } from "./grok/GrokClientLive.js"
-import { type GrokOptions, grokConfig } from "./grok/GrokConfig.js"
+import type { GrokOptions } from "./grok/GrokConfig.js"
+import { Provider } from "./Provider.js"
 import type { Workspace } from "./Workspace.js"
 
 export { Picture, RequestId } from "./grok/Answers.js"
@@ -105,18 +106,25 @@ export class GrokClient extends Context.Tag("grok-video-pipeline/GrokClient")<
     ) => Effect.Effect<Downloaded, GrokError>
   }
 >() {
-  /** The live client over HTTP; pictures it sends are read from the workspace. One layer has one gate: make it once. */
+  /** The live client of the film in the workspace, over the `Provider` that all films of the process share. */
+  static readonly layerFilm: Layer.Layer<
+    GrokClient,
+    never,
+    FileSystem.FileSystem | Path.Path | Provider | Workspace
+  > = Layer.effect(GrokClient, make)
+
+  /** The same over a provider of its own: for a process that makes one film. */
   static readonly layer = (
     options: GrokOptions
   ): Layer.Layer<GrokClient, ConfigError.ConfigError, FileSystem.FileSystem | Path.Path | Workspace> =>
-    Layer.effect(GrokClient, make(options))
+    Layer.provide(GrokClient.layerFilm, Provider.layer(options))
 
   /** The same, set up by `XAI_API_KEY` (or `GROK_API_KEY`) and `XAI_BASE_URL`. */
   static readonly layerConfig: Layer.Layer<
     GrokClient,
     ConfigError.ConfigError,
     FileSystem.FileSystem | Path.Path | Workspace
-  > = Layer.effect(GrokClient, Effect.flatMap(grokConfig, make))
+  > = Layer.provide(GrokClient.layerFilm, Provider.layerConfig)
 
   /** A scripted client for tests: every method left out is a defect, so that an unplanned spend fails the test. */
   static readonly layerTest = (

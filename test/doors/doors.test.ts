@@ -53,6 +53,7 @@ const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "services",
     "simulator",
     "steps",
+    "studio.ts",
     "takes",
     // What node the program needs stands in package.json.
     ".."

@@ -1,5 +1,5 @@
 import { Clock, Data, Deferred, Duration, Effect, Exit, Option, Ref } from "effect"
-import { breakerPause, failuresThatTrip, tripsThatFail } from "../../domain/RetryPolicy.js"
+import { breakerPause, failuresThatTrip, tripsForgotten, tripsThatFail } from "../../domain/RetryPolicy.js"
 import type { GrokError } from "../GrokError.js"
 
 /** How the far side has done lately. `Trying`: one call goes ahead, and all others wait for what becomes of it. */
@@ -11,6 +11,8 @@ type Standing =
 interface State {
   readonly standing: Standing
   readonly trips: number
+  /** When the last trip was. */
+  readonly lastTrip: number
 }
 
 const closed: Standing = { _tag: "Closed", failures: 0 }
@@ -32,14 +34,16 @@ export class HeldBack extends Data.TaggedError("HeldBack") {}
  * Keeps paid calls from a far side that is not well. After `failuresThatTrip` bad ends in a row it pauses them for
  * `breakerPause`; then one goes ahead alone. When that one ends badly too, or the row is full a second time, paid calls
  * fail at once until the next pause is over: the money stays where it is, and the flow retry may try once more.
- * Free calls are never held back, but how they end counts as well.
+ * Free calls are never held back, but how they end counts as well. Trips of long ago are forgotten: this is a process's,
+ * and a process may make films for days.
  */
 export const makeBreaker = Effect.gen(function* () {
-  const state = yield* Ref.make<State>({ standing: closed, trips: 0 })
+  const state = yield* Ref.make<State>({ standing: closed, trips: 0, lastTrip: 0 })
 
-  const trip = ({ trips }: State, now: number): State => ({
+  const trip = ({ lastTrip, trips }: State, now: number): State => ({
     standing: { _tag: "Open", until: now + Duration.toMillis(breakerPause) },
-    trips: trips + 1
+    trips: now - lastTrip > Duration.toMillis(tripsForgotten) ? 1 : trips + 1,
+    lastTrip: now
   })
 
   /** Counts how a call ended that was not the one on trial. */

@@ -195,6 +195,9 @@ export const makeDownload = Effect.fnUntraced(function* (
     )
 })
 
+/** Fetches one finished picture or clip. */
+export type Fetch = Effect.Effect.Success<ReturnType<typeof makeDownload>>
+
 /** A request that carries nothing but a wish for plain bytes, and connects to these addresses only. */
 const requestOptions = (addresses: Awaited<ReturnType<Resolve>>): RequestOptions => ({
   method: "GET",

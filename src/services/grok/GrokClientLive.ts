@@ -12,14 +12,13 @@ import {
   GrokUnavailable,
   PromptRefused
 } from "../GrokError.js"
+import { Provider } from "../Provider.js"
 import { calls, outcomeOf } from "../telemetry/Metrics.js"
 import { Workspace } from "../Workspace.js"
 import type { Picture, RequestId } from "./Answers.js"
-import { type Answer, makeSend, type Request } from "./Calls.js"
+import type { Answer, Request } from "./Calls.js"
 import { look } from "./Clips.js"
-import { makeDownload } from "./Download.js"
 import { costOf } from "./Faults.js"
-import { settings as checked, type GrokOptions } from "./GrokConfig.js"
 import { makeInput } from "./Inputs.js"
 import { kindOf, tooManyPixels } from "./Magic.js"
 import { sentence, withoutKey } from "./Redaction.js"
@@ -29,15 +28,13 @@ import * as Wire from "./Wire.js"
 /** What the client's methods are; the type of its tag. */
 type Service = Context.Tag.Service<GrokClient>
 
-/** The live client over HTTP. Fails when a setting is wrong, before anything is sent. */
-export const make = Effect.fn("GrokClient.make")(function* (options: GrokOptions) {
-  const settings = yield* checked(options)
+/** The live client of one film: over the process's way to the provider, its pictures from the film's folder. */
+export const make = Effect.gen(function* () {
+  const { exchange, fetchMedia, limits, settings } = yield* Provider
   const fs = yield* FileSystem.FileSystem
   const workspace = yield* Workspace
-  const exchange = yield* makeSend(settings, options)
-  const retry = yield* makeRetry(settings.concurrency)
+  const retry = yield* makeRetry(limits)
   const input = yield* makeInput
-  const fetchMedia = yield* makeDownload(settings, options)
   const safe = (words: string) => sentence(words, settings.apiKey)
 
   const counted =
@@ -243,7 +240,7 @@ export const make = Effect.fn("GrokClient.make")(function* (options: GrokOptions
       return { bytes, sha256 }
     })
   } satisfies Service
-})
+}).pipe(Effect.withSpan("GrokClient.make"))
 
 const count = (call: Call, outcome: string) =>
   Metric.increment(Metric.tagged(Metric.tagged(calls, "route", call), "outcome", outcome))

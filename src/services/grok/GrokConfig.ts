@@ -51,7 +51,6 @@ export interface GrokOptions {
 export interface Settings {
   readonly apiKey: Redacted.Redacted
   readonly base: BaseUrl
-  readonly concurrency: Concurrency
   readonly timeouts: Timeouts
 }
 
@@ -71,6 +70,16 @@ export const farSideOf = ({ baseUrl }: Pick<GrokOptions, "baseUrl">): string => 
 
 const wrong = (name: string, why: string) => Either.left(ConfigError.InvalidData([name], why))
 
+/** Paid calls at once by route, checked. */
+export const checkedConcurrency = (
+  options: Pick<GrokOptions, "concurrency">
+): Either.Either<Concurrency, ConfigError.ConfigError> => {
+  const concurrency = { ...defaultConcurrency, ...options.concurrency }
+  return Object.values(concurrency).some((most) => !Number.isSafeInteger(most) || most < 1)
+    ? wrong("concurrency", "paid calls at once must be a whole number, 1 or more")
+    : Either.right(concurrency)
+}
+
 /** Checks the options. The key itself is never part of a complaint. */
 export const settings = (options: GrokOptions): Either.Either<Settings, ConfigError.ConfigError> => {
   const key = Redacted.value(options.apiKey).trim()
@@ -78,15 +87,11 @@ export const settings = (options: GrokOptions): Either.Either<Settings, ConfigEr
   // Anything else cannot stand in a header, and the platform's complaint about that would quote it.
   if (!/^[\x21-\x7e]+$/.test(key))
     return wrong("XAI_API_KEY", "the key holds spaces or characters no key has")
-  const concurrency = { ...defaultConcurrency, ...options.concurrency }
-  if (Object.values(concurrency).some((most) => !Number.isSafeInteger(most) || most < 1))
-    return wrong("concurrency", "paid calls at once must be a whole number, 1 or more")
   return Either.mapBoth(baseUrl(options.baseUrl ?? publicApi), {
     onLeft: (why) => ConfigError.InvalidData(["XAI_BASE_URL"], why),
     onRight: (base) => ({
       apiKey: Redacted.make(key),
       base,
-      concurrency,
       timeouts: { ...defaultTimeouts, ...options.timeouts }
     })
   })

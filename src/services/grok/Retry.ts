@@ -1,4 +1,4 @@
-import { Deferred, Duration, Effect, Either, Exit, Metric, Option, Ref } from "effect"
+import { Deferred, Duration, Effect, Either, Exit, Metric, Option } from "effect"
 import {
   breakerPause,
   freeRetry,
@@ -11,8 +11,8 @@ import { Draining } from "../Draining.js"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
 import { Sending } from "../Sending.js"
 import { outcomeOf, retries } from "../telemetry/Metrics.js"
-import { makeBreaker, monotonicMillis } from "./Breaker.js"
-import type { Concurrency, Route } from "./GrokConfig.js"
+import type { Route } from "./GrokConfig.js"
+import type { Limits } from "./Limits.js"
 import { makeRetryBudget } from "./RetryBudget.js"
 
 // The one place that repeats a call. The SDK repeats nothing, and neither does a step.
@@ -81,36 +81,19 @@ const routeOf = (call: Call): Route =>
  *            is not well. Once its run is told to stop (`Draining`), it waits for nothing but the answer to what was sent.
  * `free`     repeated whenever waiting may help.
  * `keyless`  the same for a call that does not use the key: nobody's quiet concerns it.
- * Whoever is told to wait makes every other call with this key wait too: the limit is the key's, not the call's.
- * All repeats count against one budget.
+ * Whoever is told to wait makes every other call with this key wait too: `limits` are the key's, and every film of the
+ * process has the same. Repeats are a film's own: all of them count against one budget, which a film that fares badly
+ * cannot use up for another.
  */
-export const makeRetry = Effect.fnUntraced(function* (concurrency: Concurrency) {
-  const gates = {
-    chat: yield* Effect.makeSemaphore(concurrency.chat),
-    image: yield* Effect.makeSemaphore(concurrency.image),
-    video: yield* Effect.makeSemaphore(concurrency.video)
-  }
-  const breaker = yield* makeBreaker
+export const makeRetry = Effect.fnUntraced(function* (limits: Limits) {
+  const { breaker, gates, hush, quiet } = limits
   const budget = yield* makeRetryBudget
-  const closedUntil = yield* Ref.make(0)
-
-  /** Waits until no answer asks for quiet any more; another may have come in while we waited. */
-  const quiet: Effect.Effect<void> = Effect.gen(function* () {
-    const wait = (yield* Ref.get(closedUntil)) - (yield* monotonicMillis)
-    if (wait <= 0) return
-    yield* Effect.sleep(wait)
-    yield* quiet
-  })
 
   /** Remembers how long to be quiet. An absurd wait fails its own call and is forgotten: the next one asks anew. */
   const heed = (error: GrokError) =>
     error._tag !== "GrokUnavailable" || Option.isNone(error.retryAfterMillis) || asksTooLong(error)
       ? Effect.void
-      : Effect.flatMap(monotonicMillis, (now) =>
-          Ref.update(closedUntil, (until) =>
-            Math.max(until, now + Option.getOrElse(error.retryAfterMillis, () => 0))
-          )
-        )
+      : hush(Option.getOrElse(error.retryAfterMillis, () => 0))
 
   const counted = <A, R>(send: Effect.Effect<A, GrokError, R>) => Effect.zipRight(budget.sent, send)
 

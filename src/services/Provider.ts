@@ -1,0 +1,72 @@
+import type { FileSystem, Path } from "@effect/platform"
+import { type ConfigError, Context, Effect, Layer } from "effect"
+import { makeSend, type Send } from "./grok/Calls.js"
+import { type Fetch, makeDownload } from "./grok/Download.js"
+import {
+  settings as checked,
+  checkedConcurrency,
+  farSideOf,
+  type GrokOptions,
+  grokConfig,
+  type Settings
+} from "./grok/GrokConfig.js"
+import { type Limits, makeLimits } from "./grok/Limits.js"
+
+/** What all calls with one key share. Once for a key: two of them do not know of each other's calls. */
+export class ProviderLimits extends Context.Tag("grok-video-pipeline/ProviderLimits")<
+  ProviderLimits,
+  Limits
+>() {
+  static readonly layer = (
+    options: Pick<GrokOptions, "concurrency">
+  ): Layer.Layer<ProviderLimits, ConfigError.ConfigError> =>
+    Layer.effect(ProviderLimits, Effect.flatMap(checkedConcurrency(options), makeLimits))
+}
+
+/** The way to the provider with one key. */
+interface Way {
+  /** What the journal calls it. */
+  readonly name: string
+  readonly settings: Settings
+  readonly limits: Limits
+  readonly exchange: Send
+  readonly fetchMedia: Fetch
+}
+
+/**
+ * The paid provider as all films of a process have it: one address, one key, and the limits of that key, which are
+ * shared by every film made over it: calls at once, the breaker, the quiet that an answer asks for. Build it once and
+ * give it to every film (`FilmFolder.layer`).
+ */
+export class Provider extends Context.Tag("grok-video-pipeline/Provider")<Provider, Way>() {
+  /** Over limits that others may share. */
+  static readonly layerWithin = (
+    options: GrokOptions
+  ): Layer.Layer<Provider, ConfigError.ConfigError, FileSystem.FileSystem | Path.Path | ProviderLimits> =>
+    Layer.effect(
+      Provider,
+      Effect.gen(function* () {
+        const settings = yield* checked(options)
+        return {
+          name: farSideOf(options),
+          settings,
+          limits: yield* ProviderLimits,
+          exchange: yield* makeSend(settings, options),
+          fetchMedia: yield* makeDownload(settings, options)
+        }
+      })
+    )
+
+  /** With limits of its own. Fails when a setting is wrong, before anything is sent. */
+  static readonly layer = (
+    options: GrokOptions
+  ): Layer.Layer<Provider, ConfigError.ConfigError, FileSystem.FileSystem | Path.Path> =>
+    Layer.provide(Provider.layerWithin(options), ProviderLimits.layer(options))
+
+  /** The same, set up by `XAI_API_KEY` (or `GROK_API_KEY`) and `XAI_BASE_URL`. */
+  static readonly layerConfig: Layer.Layer<
+    Provider,
+    ConfigError.ConfigError,
+    FileSystem.FileSystem | Path.Path
+  > = Layer.unwrapEffect(Effect.map(grokConfig, Provider.layer))
+}

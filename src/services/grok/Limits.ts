@@ -1,0 +1,36 @@
+import { Effect, Ref } from "effect"
+import { makeBreaker, monotonicMillis } from "./Breaker.js"
+import type { Concurrency } from "./GrokConfig.js"
+
+/**
+ * What all calls with one key share, however many films make them: how many paid calls are under way by route, the
+ * breaker, and the quiet that an answer asked for. Limits are the key's; two of these do not know of each other.
+ */
+export const makeLimits = Effect.fnUntraced(function* (concurrency: Concurrency) {
+  const gates = {
+    chat: yield* Effect.makeSemaphore(concurrency.chat),
+    image: yield* Effect.makeSemaphore(concurrency.image),
+    video: yield* Effect.makeSemaphore(concurrency.video)
+  }
+  const breaker = yield* makeBreaker
+  const closedUntil = yield* Ref.make(0)
+
+  /** Waits until no answer asks for quiet any more; another may have come in while we waited. */
+  const quiet: Effect.Effect<void> = Effect.gen(function* () {
+    const wait = (yield* Ref.get(closedUntil)) - (yield* monotonicMillis)
+    if (wait <= 0) return
+    yield* Effect.sleep(wait)
+    yield* quiet
+  })
+
+  /** Asks every caller of the key to wait so many milliseconds. */
+  const hush = (millis: number) =>
+    Effect.flatMap(monotonicMillis, (now) =>
+      Ref.update(closedUntil, (until) => Math.max(until, now + millis))
+    )
+
+  return { gates, breaker, quiet, hush } as const
+})
+
+/** What all calls with one key share. */
+export type Limits = Effect.Effect.Success<ReturnType<typeof makeLimits>>
