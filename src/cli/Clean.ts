@@ -1,6 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Console, Effect } from "effect"
-import { temporaryPrefix } from "../services/store/Disk.js"
+import { temporaryPrefix } from "../services/FileOps.js"
 import { claimIn, holdLock } from "../services/store/Lock.js"
 import { supersededFolder } from "../services/store/Shelf.js"
 import { StoreFailed } from "../services/store/StoreError.js"

@@ -1,6 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { DateTime, Effect } from "effect"
-import { temporaryPrefix } from "../services/store/Disk.js"
+import { temporaryPrefix } from "../services/FileOps.js"
 import { holdLock } from "../services/store/Lock.js"
 import { paths } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"

@@ -101,7 +101,7 @@ const listed = Effect.fn("Runs.listed")(function* (folder: string) {
   const state: FilmState =
     claim === "held"
       ? "at work"
-      : claim === "held elsewhere"
+      : claim === "unclear"
         ? "claimed elsewhere"
         : isOver && end.outcome === "complete"
           ? "complete"

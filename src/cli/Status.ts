@@ -21,8 +21,8 @@ const claimLines: { readonly [claim in Claim]: ReadonlyArray<string> } = {
   held: ["A run is at work in the folder."],
   "left behind": ["The last run was killed; the next one goes on where it stood."],
   "not ours": ["The lock in the folder is not one this program wrote."],
-  "held elsewhere": [
-    "A process on another machine has claimed the folder; whether it runs cannot be told from here."
+  unclear: [
+    "A process has claimed the folder of which nobody can tell from here whether it still runs; --force takes it over."
   ]
 }
 

@@ -37,6 +37,12 @@ export const tripsThatFail = 2
 /** A trip this long ago has nothing to do with the next one. */
 export const tripsForgotten = Duration.minutes(15)
 
+/** A file that another program holds is tried again after 50, 80, 128 ms … and at last 2.1 s: 5.6 s in all. */
+export const heldFile = Schedule.exponential("50 millis", 1.6).pipe(Schedule.intersect(Schedule.recurs(9)))
+
+/** A claim that is being written is looked at again every 100 ms for 1 s; who is slower was cut off. */
+export const claimBeingWritten = Schedule.spaced("100 millis").pipe(Schedule.intersect(Schedule.recurs(10)))
+
 /** A call's pauses double from 1 s: 1, 2, 4, 8, 16 s, then 30 s each. */
 const ceilings = Schedule.exponential("1 second", 2).pipe(Schedule.either(Schedule.spaced("30 seconds")))
 

@@ -2,6 +2,7 @@ import { FileSystem, Path } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Context, Effect, Layer, Ref, Schema } from "effect"
 import type { SceneId } from "../domain/StoryPlan.js"
+import { moveFile, patiently } from "./FileOps.js"
 
 /** The output folder cannot be used. Nothing was spent. */
 export class WorkspaceUnusable extends Schema.TaggedError<WorkspaceUnusable>()("WorkspaceUnusable", {
@@ -196,13 +197,13 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
             `.part-${process.pid}-${path.basename(relative)}`
           )
           yield* write(temporary, new TextEncoder().encode(text))
-          yield* fs
-            .rename(temporary, absolute(relative))
-            .pipe(Effect.mapError((error) => new FileUnwritable({ file: relative, detail: error.message })))
+          yield* patiently(fs.rename(temporary, absolute(relative))).pipe(
+            Effect.mapError((error) => new FileUnwritable({ file: relative, detail: error.message }))
+          )
         })
         const move = (from: string, to: string) =>
           Effect.mapError(
-            fs.rename(from, to),
+            moveFile(fs, from, to),
             (error) => new FileUnwritable({ file: path.basename(to), detail: error.message })
           )
         const read = (file: string) =>

@@ -95,11 +95,15 @@ export const cutAt = (n: number, manner: Manner) => {
   return { layer: meddleWith(meddle), deeds, isDark: () => dark }
 }
 
-export const noSpace = (path: string) =>
+/** A failure of the disk by the system's own code, as Node's file system gives it. */
+export const failure = (code: string, path: string) =>
   new SystemError({
     module: "FileSystem",
     method: "write",
-    reason: "Unknown",
+    reason: code === "EBUSY" ? "Busy" : code === "EACCES" ? "PermissionDenied" : "Unknown",
     pathOrDescriptor: path,
-    description: "ENOSPC: no space left on device, write"
+    description: `${code}: the disk says no`,
+    cause: Object.assign(new Error(code), { code })
   })
+
+export const noSpace = (path: string) => failure("ENOSPC", path)

@@ -122,10 +122,10 @@ export const folderFinding = Effect.fn("Doctor.folder")(function* (outputDir: st
         `${folder}: a run is at work in it`,
         "Wait for it, or choose another folder with --output-dir."
       )
-    case "held elsewhere":
+    case "unclear":
       return bad(
         "output folder",
-        `${folder}: a process on another machine has claimed it`,
+        `${folder}: a process has claimed it of which nobody can tell from here whether it still runs`,
         "If it no longer runs, take the folder over with --force."
       )
     case "not ours":

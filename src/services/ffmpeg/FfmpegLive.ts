@@ -1,5 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { type Array, type Duration, Effect, Option, Random, SynchronizedRef } from "effect"
+import { moveFile } from "../FileOps.js"
 import { composer, stillsArguments, tileArguments, verifyArguments } from "./Arguments.js"
 import { makeAssemble } from "./Assemble.js"
 import { candidates, choose } from "./Choose.js"
@@ -132,7 +133,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
   })
 
   const deliver = (task: string, made: string, to: string) =>
-    Effect.mapError(fs.rename(made, to), (error) =>
+    Effect.mapError(moveFile(fs, made, to), (error) =>
       refused(task, "Exit", `${to} cannot be written (${error.message})`)
     )
 

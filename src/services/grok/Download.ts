@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto"
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http"
 import { FileSystem, Path } from "@effect/platform"
 import { Clock, Duration, Effect, Either, Option, type Scope, Stream } from "effect"
+import { flushFolder, moveFile } from "../FileOps.js"
 import type { Downloaded } from "../GrokClient.js"
 import { type GrokError, GrokUnavailable, MediaRejected } from "../GrokError.js"
 import { forbidden, type MediaUrl, mediaUrl, type Resolve, resolveByDns } from "./Address.js"
@@ -172,14 +173,10 @@ export const makeDownload = Effect.fnUntraced(function* (
         Effect.flatMap(follow(target.right, 0), (answer) => pour(answer, kind, part))
       )
       yield* Effect.uninterruptible(
-        fs
-          .rename(part, to)
-          .pipe(
-            Effect.zipRight(
-              Effect.scoped(Effect.flatMap(fs.open(path.dirname(to), { flag: "r" }), (folder) => folder.sync))
-            ),
-            Effect.mapError(unwritable)
-          )
+        moveFile(fs, part, to).pipe(
+          Effect.zipRight(flushFolder(fs, path.dirname(to))),
+          Effect.mapError(unwritable)
+        )
       )
       return downloaded
     }).pipe(

@@ -3,6 +3,7 @@ import { FileSystem, Path } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Effect, Option, Stream } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
+import { flushFile, flushFolder, moveFile, patiently, temporaryPrefix } from "../FileOps.js"
 import { StoreFailed } from "./StoreError.js"
 
 /** What a file's bytes hash to, and how many there are. */
@@ -10,9 +11,6 @@ export interface Fingerprint {
   readonly sha256: Sha256
   readonly bytes: number
 }
-
-/** Names of files that are still being written begin so; what a crash leaves of them is swept at the next start. */
-export const temporaryPrefix = ".part-"
 
 /** A failed write, in words for the person whose disk it is. */
 export const unwritable = (what: string) => (error: PlatformError) =>
@@ -49,19 +47,15 @@ export const makeDisk = Effect.gen(function* () {
     )
 
   /** Waits until the bytes of a file are on the disk. */
-  const syncFile = (file: string) =>
-    Effect.scoped(Effect.flatMap(fs.open(file, { flag: "r+" }), (handle) => handle.sync))
+  const syncFile = (file: string) => flushFile(fs, file)
 
-  /** Waits until the names in a folder are on the disk. Windows cannot, and does not need to. */
-  const syncFolder = (folder: string) =>
-    process.platform === "win32"
-      ? Effect.void
-      : Effect.scoped(Effect.flatMap(fs.open(folder, { flag: "r" }), (handle) => handle.sync))
+  /** Waits until the names in a folder are on the disk, where the system can. */
+  const syncFolder = (folder: string) => Effect.asVoid(flushFolder(fs, folder))
 
   /** Puts a whole temporary file in its place: a reader sees the old bytes or the new, never a mixture. */
   const settle = (temporary: string, target: string) =>
     syncFile(temporary).pipe(
-      Effect.zipRight(fs.rename(temporary, target)),
+      Effect.zipRight(patiently(fs.rename(temporary, target))),
       Effect.zipRight(syncFolder(path.dirname(target)))
     )
 
@@ -116,7 +110,7 @@ export const makeDisk = Effect.gen(function* () {
   /** Moves a file, keeping what is known of its bytes. */
   const move = (from: string, to: string) =>
     Effect.zipRight(
-      fs.rename(from, to),
+      moveFile(fs, from, to),
       Effect.sync(() => {
         const known = hashed.get(from)
         hashed.delete(from)

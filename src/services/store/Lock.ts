@@ -1,85 +1,93 @@
 import { randomUUID } from "node:crypto"
-import { hostname } from "node:os"
 import { FileSystem, Path } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
-import { DateTime, Effect, Option, Schema } from "effect"
-import { temporaryPrefix, unwritable } from "./Disk.js"
+import { DateTime, Effect, Option } from "effect"
+import { claimBeingWritten } from "../../domain/RetryPolicy.js"
+import { errnoOf, patiently, putUnderNewName, temporaryPrefix } from "../FileOps.js"
+import { unwritable } from "./Disk.js"
+import { decodeHolder, describeSelf, encodeHolder, type Holder, type Standing, standingOf } from "./Holder.js"
 import { StoreFailed } from "./StoreError.js"
-
-/** Who holds a film's folder. */
-const Holder = Schema.Struct({
-  pid: Schema.Int,
-  host: Schema.String,
-  /** When the process started, in the kernel's own count: a process number used anew has another start. */
-  processStart: Schema.propertySignature(Schema.NullOr(Schema.String)).pipe(Schema.fromKey("process_start")),
-  /** Different for every claim. */
-  claim: Schema.UUID,
-  since: Schema.DateTimeUtc
-})
-type Holder = typeof Holder.Type
-
-const HolderText = Schema.parseJson(Holder)
-const encodeHolder = Schema.encode(HolderText)
-const decodeHolder = Schema.decode(HolderText)
-
-const isAlive = (pid: number) =>
-  Effect.sync(() => {
-    try {
-      process.kill(pid, 0)
-      return true
-    } catch (error) {
-      // EPERM: it lives, and belongs to somebody else.
-      return error instanceof Error && "code" in error && error.code === "EPERM"
-    }
-  })
-
-/** Field 22 of /proc/<pid>/stat. The second field, the program's name, may itself hold spaces and brackets. */
-export const startOf = (stat: string): Option.Option<string> =>
-  Option.fromNullable(
-    stat
-      .slice(stat.lastIndexOf(")") + 2)
-      .trim()
-      .split(" ")[19]
-  )
 
 const reasonIs = (reason: "AlreadyExists" | "NotFound") => (error: PlatformError) =>
   error._tag === "SystemError" && error.reason === reason
 
-/** When a process of this machine started; none where there is no such process, or no such count. */
-const processStart = (fs: FileSystem.FileSystem, pid: number) =>
-  fs.readFileString(`/proc/${pid}/stat`).pipe(Effect.map(startOf), Effect.orElseSucceed(Option.none))
+/** What stands where a claim does. `Torn`: its writer was cut off, or is writing still. */
+type Found =
+  | { readonly _tag: "Free" }
+  | { readonly _tag: "Claimed"; readonly holder: Holder }
+  | { readonly _tag: "Torn" }
+  | { readonly _tag: "Foreign"; readonly why: string; readonly mayPass: boolean }
 
-/** Whether a holder of this machine is at work still: alive, and not another process under its number. */
-const holdsStill = Effect.fnUntraced(function* (
-  fs: FileSystem.FileSystem,
-  { pid, processStart: then }: Holder
-) {
-  if (!(yield* isAlive(pid))) return false
-  const now = yield* processStart(fs, pid)
-  return then === null || Option.isNone(now) || now.value === then
+/** A claim's text that was cut short: nothing, zeros as a power cut leaves them, or its beginning. */
+const isTorn = (text: string): boolean =>
+  text.replaceAll("\0", "").trim() === "" || (text.startsWith('{"pid":') && !text.endsWith("}"))
+
+/** Looks at what stands at `place`, without touching it. */
+const look = Effect.fnUntraced(function* (place: string) {
+  const fs = yield* FileSystem.FileSystem
+  const foreign = (why: string, mayPass = false): Found => ({ _tag: "Foreign", why, mayPass })
+  if (Option.isSome(yield* Effect.option(fs.readLink(place)))) return foreign("is a link")
+  const text = yield* Effect.either(fs.readFileString(place))
+  if (text._tag === "Left") {
+    if (reasonIs("NotFound")(text.left)) return { _tag: "Free" } satisfies Found
+    const code = errnoOf(text.left)
+    return code === "EISDIR" ? foreign("is a folder") : foreign(`cannot be read (${code})`, code === "EBUSY")
+  }
+  const holder = yield* Effect.option(decodeHolder(text.right))
+  if (Option.isSome(holder)) return { _tag: "Claimed", holder: holder.value } satisfies Found
+  return isTorn(text.right) ? ({ _tag: "Torn" } satisfies Found) : foreign("is a file of another kind")
 })
 
-/** What a claim on a folder says to somebody who only looks. */
-export type Claim = "free" | "held" | "left behind" | "held elsewhere" | "not ours"
+const beingWritten: Standing = {
+  _tag: "Unknown",
+  why: "Somebody was cut off while claiming this folder, or is claiming it just now."
+}
+
+/** The same, with some patience for a claim that is being written just now, or that another program holds. */
+const lookPatiently = (place: string) =>
+  look(place).pipe(
+    Effect.filterOrFail((found) => found._tag !== "Torn" && !(found._tag === "Foreign" && found.mayPass)),
+    Effect.retry(claimBeingWritten),
+    Effect.orElse(() => look(place))
+  )
+
+/** What a claim on a folder says to somebody who only looks. `unclear`: nobody can tell from here whether it is at work. */
+export type Claim = "free" | "held" | "left behind" | "unclear" | "not ours"
 
 /** Looks at the claim in `file` without touching it. */
 export const claimIn = Effect.fn("StateStore.claimIn")(function* (
   file: string
 ): Effect.fn.Return<Claim, never, FileSystem.FileSystem> {
-  const fs = yield* FileSystem.FileSystem
-  const text = yield* Effect.option(fs.readFileString(file))
-  if (Option.isNone(text)) return "free"
-  const holder = yield* Effect.option(decodeHolder(text.value))
-  if (Option.isNone(holder)) return "not ours"
-  if (holder.value.host !== hostname()) return "held elsewhere"
-  return (yield* holdsStill(fs, holder.value)) ? "held" : "left behind"
+  const found = yield* look(file)
+  switch (found._tag) {
+    case "Free":
+      return "free"
+    case "Torn":
+      return "unclear"
+    case "Foreign":
+      return "not ours"
+    case "Claimed": {
+      const standing = yield* standingOf(found.holder, yield* describeSelf)
+      return standing._tag === "Held" ? "held" : standing._tag === "Gone" ? "left behind" : "unclear"
+    }
+  }
 })
+
+/** What tells one find from another: a claim by its own number. */
+const nameOf = (found: Found): string =>
+  found._tag === "Claimed" ? found.holder.claim : found._tag.toLowerCase()
+
+/** A claim that was won. */
+export interface HeldLock {
+  /** Fails once the folder is no longer this process's: somebody took it over, or took the claim away. */
+  readonly confirm: Effect.Effect<void, StoreFailed>
+}
 
 /**
  * Claims `file` for this process until the scope closes: one writer per film, over all processes that see the folder.
- * Fails  Locked: a living process holds it, or (without `force`) one on another machine, which nobody can ask from here.
+ * Fails  Locked: a living process holds it, or (without `force`) one of which nobody can tell from here whether it lives.
  *
- * A claim is a whole file put in place by link(2), which only one contender can win. A dead holder's claim is replaced
+ * A claim is a whole file put in place under a name that only one contender can win. A dead holder's claim is replaced
  * only by whoever holds the right to replace that very claim, itself a claim of the same kind whose name is the dead
  * one's; so two contenders never both take over, and one that dies taking over is taken over in turn.
  */
@@ -92,53 +100,33 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
   const folder = path.dirname(file)
   const cannot = unwritable("The lock of the output folder")
 
-  const self = {
-    pid: process.pid,
-    host: hostname(),
-    processStart: Option.getOrNull(yield* processStart(fs, process.pid))
-  }
+  const self = yield* describeSelf
 
-  const refuse = (holder: Holder, there: string) =>
-    new StoreFailed({
-      reason: "Locked",
-      detail: `Process ${holder.pid}${there} has been working on this film since ${DateTime.formatIso(holder.since)}. Wait for it, or choose another folder.`,
-      remedies: ["OtherFolder"]
-    })
+  const refuse = (detail: string, remedies: StoreFailed["remedies"] = []) =>
+    new StoreFailed({ reason: "Locked", detail, remedies })
 
-  /** Whether the holder is gone for good; fails when it is not, or when nobody here can tell. */
-  const isGone = Effect.fnUntraced(function* (holder: Holder) {
-    if (holder.host !== self.host) {
-      if (options.force) return
-      return yield* new StoreFailed({
-        reason: "Locked",
-        detail: `Process ${holder.pid} on the machine ${holder.host} claimed this folder at ${DateTime.formatIso(holder.since)}, and from here nobody can tell whether it still runs. If it does not, take the folder over.`,
-        remedies: ["TakeOver"]
-      })
-    }
-    if (yield* holdsStill(fs, holder))
-      return yield* refuse(holder, holder.pid === self.pid ? " (this very one)" : "")
-  })
-
-  /** Who holds `place`; `None` when it has just become free. */
-  const holderOf = (place: string) =>
-    fs.readFileString(place).pipe(
-      Effect.flatMap((text) =>
-        decodeHolder(text).pipe(
-          Effect.mapError(
-            () =>
-              new StoreFailed({
-                reason: "Locked",
-                detail: `${place} is not a lock this program wrote. If nothing is working in this folder, remove that file.`
-              })
-          )
+  /** Whether what stands at `place` may be replaced: its holder is gone, or nobody can tell and we are told to. */
+  const mayReplace = Effect.fnUntraced(
+    function* (place: string, found: Exclude<Found, { _tag: "Free" }>) {
+      if (found._tag === "Foreign")
+        return yield* refuse(
+          `${place} ${found.why}, and no claim that this program wrote. If nothing is working in this folder, move that away.`
         )
-      ),
-      Effect.map(Option.some),
-      Effect.catchIf(
-        (error) => error._tag === "SystemError" && error.reason === "NotFound",
-        () => Effect.succeed(Option.none<Holder>())
+      const standing = found._tag === "Torn" ? beingWritten : yield* standingOf(found.holder, self)
+      if (standing._tag === "Gone") return
+      if (standing._tag === "Held")
+        return yield* refuse(
+          `${standing.who} Wait for it, or choose another folder. The claim is ${place}.`,
+          ["OtherFolder"]
+        )
+      if (options.force) return
+      return yield* refuse(
+        `${standing.why} If no run is at work here, take the folder over. The claim is ${place}.`,
+        ["TakeOver"]
       )
-    )
+    },
+    Effect.provideService(FileSystem.FileSystem, fs)
+  )
 
   /** A claim as a file of its own, on the disk before it is put in place: a power cut must not leave an empty lock. */
   const write = (text: string) => {
@@ -158,7 +146,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
   ): Effect.Effect<boolean, StoreFailed | PlatformError> =>
     Effect.gen(function* () {
       const written = yield* write(mine.text)
-      const linked = yield* fs.link(written, place).pipe(
+      const linked = yield* putUnderNewName(fs, written, mine.text, place).pipe(
         Effect.as("linked" as const),
         Effect.catchIf(reasonIs("AlreadyExists"), () => Effect.succeed("taken" as const)),
         // The holder's sweep can remove what we have just written.
@@ -167,18 +155,18 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
       )
       if (linked === "linked") return true
       if (linked === "swept") return false
-      const holder = yield* holderOf(place)
-      if (Option.isNone(holder)) return false
-      yield* isGone(holder.value)
-      return yield* takeOver(place, holder.value, mine)
-    })
+      const found = yield* lookPatiently(place)
+      if (found._tag === "Free") return false
+      yield* mayReplace(place, found)
+      return yield* takeOver(place, found, mine)
+    }).pipe(Effect.provideService(FileSystem.FileSystem, fs))
 
   const takeOver = (
     place: string,
-    dead: Holder,
+    dead: Found,
     mine: { readonly claim: string; readonly text: string }
   ): Effect.Effect<boolean, StoreFailed | PlatformError> => {
-    const right = path.join(folder, `${temporaryPrefix}over-${dead.claim}`)
+    const right = path.join(folder, `${temporaryPrefix}over-${nameOf(dead)}`)
     return Effect.gen(function* () {
       const ours = yield* newClaim
       const won = yield* tryClaim(right, ours).pipe(
@@ -190,25 +178,23 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
       )
       if (!won) return false
       return yield* Effect.gen(function* () {
-        const now = yield* holderOf(place)
-        if (Option.isNone(now) || now.value.claim !== dead.claim) return false
+        if (nameOf(yield* look(place)) !== nameOf(dead)) return false
         const written = yield* write(mine.text)
-        return yield* fs.rename(written, place).pipe(
+        return yield* patiently(fs.rename(written, place)).pipe(
           Effect.as(true),
           Effect.catchIf(reasonIs("NotFound"), () => Effect.succeed(false))
         )
       }).pipe(Effect.ensuring(release(right, ours.claim)))
-    })
+    }).pipe(Effect.provideService(FileSystem.FileSystem, fs))
   }
 
-  /** Removes a claim if it is still the one given: somebody with `--force` may have replaced it. */
+  /** Removes a claim if it is still the one given: somebody with `force` may have replaced it. */
   const release = (place: string, claim: string) =>
-    holderOf(place).pipe(
-      Effect.flatMap((holder) =>
-        Option.isSome(holder) && holder.value.claim === claim
-          ? fs.remove(place, { force: true })
-          : Effect.void
+    look(place).pipe(
+      Effect.flatMap((found) =>
+        nameOf(found) === claim ? patiently(fs.remove(place, { force: true })) : Effect.void
       ),
+      Effect.provideService(FileSystem.FileSystem, fs),
       Effect.ignore
     )
 
@@ -236,5 +222,21 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
     )
   )
 
-  yield* Effect.acquireRelease(claimed, (claim) => release(file, claim))
+  const mine = yield* Effect.acquireRelease(claimed, (claim) => release(file, claim))
+
+  const confirm = Effect.gen(function* () {
+    const found = yield* lookPatiently(file)
+    if (nameOf(found) === mine) return
+    const now =
+      found._tag === "Claimed"
+        ? `process ${found.holder.pid} on ${found.holder.host} holds it since ${DateTime.formatIso(found.holder.since)}`
+        : found._tag === "Free"
+          ? "its claim was taken away"
+          : "its claim is no longer this process's"
+    return yield* refuse(
+      `This film's folder was taken from this process: ${now} (${file}). It orders nothing more; what was answered is saved. Let one run at a time work here.`
+    )
+  }).pipe(Effect.provideService(FileSystem.FileSystem, fs))
+  const lock: HeldLock = { confirm }
+  return lock
 })

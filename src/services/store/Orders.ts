@@ -37,6 +37,8 @@ export interface Desk {
   readonly alone: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   /** Journals a record, then adds it to the past. Only inside `alone`. */
   readonly commit: (record: JournalRecord) => Effect.Effect<void, StoreFailed>
+  /** Fails once this film is no longer this process's to make. */
+  readonly confirmOurs: Effect.Effect<void, StoreFailed>
 }
 
 const isGrokError = Schema.is(GrokError)
@@ -81,7 +83,7 @@ const outcomeNames = { NotMade: "not-made", Refused: "refused", InDoubt: "in-dou
 
 /** The door to paid calls. */
 export const makeOrders = (desk: Desk) => {
-  const { alone, commit, options, past, responses } = desk
+  const { alone, commit, confirmOurs, options, past, responses } = desk
   const onDoubt = options.onDoubt ?? "retry"
 
   // One call at a time for a key: whoever asks meanwhile waits, and finds the answer.
@@ -163,13 +165,14 @@ export const makeOrders = (desk: Desk) => {
   }
 
   /**
-   * Checks doubt and budget and writes the intent, all in one turn: two orders cannot spend the same money. Gives the
+   * Checks that the film is still ours, doubt and budget, and writes the intent, all in one turn: two orders cannot spend the same money. Gives the
    * number of the sending, from 1.
    */
   const reserve = (key: Sha256, order: Order<never>) =>
     alone(
       Effect.gen(function* () {
         const { label, price } = order
+        yield* confirmOurs
         const undecided = decision(key, order, Option.none())
         if (Option.isSome(undecided)) return yield* undecided.value
         const { budget } = options

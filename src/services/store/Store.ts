@@ -38,13 +38,19 @@ const openingOf = (options: StoreOptions) =>
 
 /** The store itself, over any journal: the past, one writer, and the verbs. */
 const makeStore = Effect.fnUntraced(function* (
-  parts: { readonly journal: Journal; readonly past: Past; readonly responses: Responses },
+  parts: {
+    readonly journal: Journal
+    readonly past: Past
+    readonly responses: Responses
+    /** Fails once this film is no longer this process's to make. */
+    readonly confirmOurs: Effect.Effect<void, StoreFailed>
+  },
   options: StoreOptions
 ) {
   const fs = yield* FileSystem.FileSystem
   const workspace = yield* Workspace
   const disk = yield* makeDisk
-  const { journal, past, responses } = parts
+  const { confirmOurs, journal, past, responses } = parts
   const writer = yield* Effect.makeSemaphore(1)
   const alone = writer.withPermits(1)
 
@@ -68,7 +74,7 @@ const makeStore = Effect.fnUntraced(function* (
   const commit = (record: JournalRecord): Effect.Effect<void, StoreFailed> =>
     Effect.suspend(() => (past.opened ? Effect.void : claim(null))).pipe(Effect.zipRight(write(record)))
 
-  const orders = makeOrders({ past, options, responses, alone, commit })
+  const orders = makeOrders({ past, options, responses, alone, commit, confirmOurs })
   const shelf = yield* makeShelf({ past, alone, commit })
   yield* Effect.addFinalizer(() => orders.flush)
 
@@ -123,7 +129,7 @@ export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOpti
   const { root } = yield* Workspace
   const disk = yield* makeDisk
 
-  yield* holdLock(path.join(root, paths.lock), { force: options.force ?? false })
+  const lock = yield* holdLock(path.join(root, paths.lock), { force: options.force ?? false })
   yield* Effect.mapError(disk.sweep(root), unwritable("The output folder"))
   const opening = yield* openingOf(options)
   yield* importSnapshot(root, disk, opening)
@@ -147,7 +153,7 @@ export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOpti
   if (orphans.length > 0 && !past.opened) yield* learn({ ...opening, concept: null, farSide: null })
   yield* Effect.forEach(orphans, learn, { discard: true })
 
-  return yield* makeStore({ journal, past, responses }, options)
+  return yield* makeStore({ journal, past, responses, confirmOurs: lock.confirm }, options)
 })
 
 /** Where a journal that is no file of ours is kept: lines in, lines out, in the order they were written. */
@@ -168,12 +174,15 @@ export const makeStoreOver = Effect.fnUntraced(function* (kept: JournalLines, op
   const journal: Journal = { append: (record) => Effect.suspend(() => kept.append(encodeLine(record))) }
   if (past.opened && version < schemaVersion)
     yield* journal.append({ ...(yield* openingOf(options)), concept: past.concept, farSide: past.farSide })
-  return yield* makeStore({ journal, past, responses: inlineResponses }, options)
+  return yield* makeStore({ journal, past, responses: inlineResponses, confirmOurs: Effect.void }, options)
 })
 
 /** A store whose journal ends with the scope. Files and state.json are real, since others read them. */
 export const makeMemoryStore = (options: StoreOptions = {}) =>
   // A past of its own for everyone who opens it: the layer is a value, and may be opened many times.
   Effect.suspend(() =>
-    makeStore({ journal: memoryJournal, past: recall([]), responses: inlineResponses }, options)
+    makeStore(
+      { journal: memoryJournal, past: recall([]), responses: inlineResponses, confirmOurs: Effect.void },
+      options
+    )
   )

@@ -1,6 +1,7 @@
 import { FileSystem } from "@effect/platform/FileSystem"
 import { Path } from "@effect/platform/Path"
 import { Array, Context, Effect, Layer, type Option, Schema } from "effect"
+import { patiently } from "../../services/FileOps.js"
 
 export type Drawer = "bill" | "jobs" | "links"
 
@@ -51,7 +52,9 @@ export class Shelf extends Context.Tag("grok-video-pipeline/simulator/Shelf")<
             fs
               .writeFile(path.join(files, `${sha256}.part`), bytes)
               .pipe(
-                Effect.andThen(fs.rename(path.join(files, `${sha256}.part`), path.join(files, sha256))),
+                Effect.andThen(
+                  patiently(fs.rename(path.join(files, `${sha256}.part`), path.join(files, sha256)))
+                ),
                 oneAtATime.withPermits(1),
                 Effect.orDie
               ),

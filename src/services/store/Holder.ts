@@ -1,0 +1,133 @@
+import { execFile } from "node:child_process"
+import { hostname } from "node:os"
+import { FileSystem } from "@effect/platform"
+import { DateTime, Effect, Option, Schema } from "effect"
+
+/** Who holds a film's folder. */
+export const Holder = Schema.Struct({
+  pid: Schema.Int,
+  host: Schema.String,
+  /** Among which processes `pid` is one: another count gives the same numbers to others. Version 0.1.0 did not say. */
+  countedIn: Schema.optionalWith(Schema.String, { exact: true }).pipe(Schema.fromKey("counted_in")),
+  /** When the process started, in the system's own count: a process number used anew has another start. */
+  processStart: Schema.propertySignature(Schema.NullOr(Schema.String)).pipe(Schema.fromKey("process_start")),
+  /** Different for every claim. */
+  claim: Schema.UUID,
+  since: Schema.DateTimeUtc
+})
+export type Holder = typeof Holder.Type
+
+const HolderText = Schema.parseJson(Holder)
+export const encodeHolder = Schema.encode(HolderText)
+export const decodeHolder = Schema.decode(HolderText)
+
+/** What every claim of this process says of it. */
+export type Self = Pick<Holder, "pid" | "host" | "processStart"> & { readonly countedIn: string }
+
+const isAlive = (pid: number) =>
+  Effect.sync(() => {
+    try {
+      process.kill(pid, 0)
+      return true
+    } catch (error) {
+      // EPERM: it lives, and belongs to somebody else.
+      return error instanceof Error && "code" in error && error.code === "EPERM"
+    }
+  })
+
+/** Field 22 of /proc/<pid>/stat. The second field, the program's name, may itself hold spaces and brackets. */
+export const startOf = (stat: string): Option.Option<string> =>
+  Option.fromNullable(
+    stat
+      .slice(stat.lastIndexOf(")") + 2)
+      .trim()
+      .split(" ")[19]
+  )
+
+/** When a process started, as `ps` of macOS and the BSDs tells it: to the second, in English and in UTC. */
+export const startByPs = (pid: number) =>
+  Effect.async<Option.Option<string>>((resume) => {
+    const env = { PATH: "/bin:/usr/bin", LC_ALL: "C", TZ: "UTC" }
+    execFile("ps", ["-o", "lstart=", "-p", String(pid)], { env, timeout: 2000 }, (error, stdout) => {
+      const told = stdout.trim().replaceAll(/\s+/g, " ")
+      resume(Effect.succeed(error === null && told !== "" ? Option.some(told) : Option.none()))
+    })
+  })
+
+/** When a process of this machine started; none where there is no such process, or nothing here that tells. */
+const processStart = (fs: FileSystem.FileSystem, pid: number): Effect.Effect<Option.Option<string>> => {
+  switch (process.platform) {
+    case "linux":
+      return fs
+        .readFileString(`/proc/${pid}/stat`)
+        .pipe(Effect.map(startOf), Effect.orElseSucceed(Option.none))
+    // Asking Windows takes a second's worth of another program; there it is said that nobody can tell.
+    case "win32":
+      return Effect.succeedNone
+    default:
+      return startByPs(pid)
+  }
+}
+
+/**
+ * What makes a process number one: on Linux this start of the machine and the name space that numbers its processes (two
+ * containers count for themselves, and may bear one name), elsewhere the platform.
+ */
+const countOf = (fs: FileSystem.FileSystem): Effect.Effect<string> => {
+  if (process.platform !== "linux") return Effect.succeed(process.platform)
+  const told = (what: Effect.Effect<string, unknown>) => Effect.orElseSucceed(what, () => "unknown")
+  return Effect.zipWith(
+    told(Effect.map(fs.readFileString("/proc/sys/kernel/random/boot_id"), (text) => text.trim())),
+    told(fs.readLink("/proc/self/ns/pid")),
+    (boot, space) => `linux, boot ${boot}, ${space}`
+  )
+}
+
+/** This very process, as its claims describe it. */
+export const describeSelf = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const self: Self = {
+    pid: process.pid,
+    host: hostname(),
+    countedIn: yield* countOf(fs),
+    processStart: Option.getOrNull(yield* processStart(fs, process.pid))
+  }
+  return self
+})
+
+/** Whether a holder is at work still; `Unknown` where nobody can tell from here, with a sentence that says why. */
+export type Standing =
+  | { readonly _tag: "Held"; readonly who: string }
+  | { readonly _tag: "Gone" }
+  | { readonly _tag: "Unknown"; readonly why: string }
+
+const gone: Standing = { _tag: "Gone" }
+const unknown = (why: string): Standing => ({ _tag: "Unknown", why })
+
+const cannotTell = "and from here nobody can tell whether it still runs"
+
+/** Looks whether a holder is at work still. */
+export const standingOf = Effect.fnUntraced(function* (holder: Holder, self: Self) {
+  const { countedIn, host, pid, processStart: then } = holder
+  const since = DateTime.formatIso(holder.since)
+  if (host !== self.host)
+    return unknown(`Process ${pid} on the machine ${host} claimed this folder at ${since}, ${cannotTell}.`)
+  if (countedIn !== undefined && countedIn !== self.countedIn)
+    return unknown(
+      `Process ${pid} claimed this folder at ${since}, on a machine of this one's name (${host}) but not among the processes that are counted here: in another container, on another machine, or before this one was last started. From here nobody can tell whether it still runs.`
+    )
+  const held: Standing = {
+    _tag: "Held",
+    who: `Process ${pid}${pid === self.pid ? " (this very one)" : ""} has been working on this film since ${since}.`
+  }
+  if (!(yield* isAlive(pid))) return gone
+  // A claim that tells no start time is this process's own, or it may be anybody's by now.
+  if (pid === self.pid && then === self.processStart) return held
+  const fs = yield* FileSystem.FileSystem
+  const now = yield* processStart(fs, pid)
+  if (then === null || Option.isNone(now))
+    return unknown(
+      `Process ${pid} has been working on this film since ${since}, or another process has its number by now: from here nobody can tell.`
+    )
+  return now.value === then ? held : gone
+})
