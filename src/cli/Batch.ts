@@ -10,17 +10,18 @@ import type { PipelineEvent } from "../services/PipelineEvents.js"
 import { slug } from "../services/Workspace.js"
 import type { BatchInput } from "./BatchCommand.js"
 import { batchPriceLines, batchQuestion, priceBatch } from "./BatchPrice.js"
+import { batchTelling, markOf } from "./BatchTelling.js"
 import { UsageError } from "./CliError.js"
+import { commandLine } from "./CommandLine.js"
 import { textOf } from "./ConceptFile.js"
 import { codeOfExit, exitCodes } from "./ExitCode.js"
 import { goOnCommand } from "./Gate.js"
 import { plainText } from "./PlainText.js"
-import { plainListener, withListener } from "./Printer.js"
+import { type Listener, withListener } from "./Printer.js"
 import { canAsk, isYes } from "./Question.js"
 import { withPhotos } from "./References.js"
 import { checkSettings, say } from "./Run.js"
 import { checkFarSide, ownStudio, shared } from "./Studio.js"
-import { jsonListener } from "./view/EventLines.js"
 import { cell } from "./view/Width.js"
 
 /** Not every film of a batch is whole: told film by film, and worth the exit code of the worst. */
@@ -97,17 +98,14 @@ const one = Effect.fn("Batch.one")(function* (
   asked: BatchInput,
   concept: string,
   folder: string,
-  mark: string
+  mark: string,
+  listener: Listener
 ) {
   const path = yield* Path.Path
   let spent = noTicks
   const outputDir = path.join(asked.outputDir, folder)
-  const listener = asked.json
-    ? jsonListener(Console.log, Option.some(outputDir))
-    : plainListener((line) => (asked.quiet ? Effect.void : Console.log(`${mark} ${line}`)))
   const hear = (event: PipelineEvent) => {
-    if (event._tag === "FilmStarted") spent = event.spent
-    if (event._tag === "CallAnswered") spent = addTicks(spent, event.cost)
+    if (event._tag === "FilmStarted" || event._tag === "BillChanged") spent = event.spent
     return listener.hear(event)
   }
   const exit = yield* Effect.gen(function* () {
@@ -153,6 +151,16 @@ export const summary = (films: ReadonlyArray<Made>): ReadonlyArray<string> => {
   ]
 }
 
+/** The command that shows a film of the batch, where one has anything to show. */
+const lookAtOne = (films: ReadonlyArray<Made>): ReadonlyArray<string> =>
+  films
+    .filter(({ code, isHeld }) => isHeld || code === exitCodes.complete || code === exitCodes.degraded)
+    .slice(0, 1)
+    .flatMap(({ folder, isHeld }) => [
+      "Look at one:",
+      `  ${commandLine({ command: "open", words: [isHeld ? "report" : "film"], folder })}`
+    ])
+
 /** Whether the films may be made: whoever sits at the terminal is asked once, with the price of them all. */
 const mayBegin = Effect.fn("Batch.mayBegin")(function* (
   input: BatchInput,
@@ -174,16 +182,42 @@ export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   const wanted = concepts.map((concept, index) => ({ concept, folder: folders[index] ?? "film" }))
   if (input.dryRun) return yield* say(input, batchPriceLines(yield* priceBatch(input, wanted), input))
   if (!(yield* mayBegin(input, wanted))) return yield* say(input, ["Nothing is ordered, as you wish."])
-  const digits = String(concepts.length).length
-  const films = yield* Effect.forEach(
-    wanted,
-    ({ concept, folder }, index) =>
-      one(input, concept, folder, `[${String(index + 1).padStart(digits, "0")}]`),
-    { concurrency: input.atOnce }
+  const path = yield* Path.Path
+  const films = yield* Effect.scoped(
+    Effect.gen(function* () {
+      const { ended, listenerOf } = yield* batchTelling(
+        input,
+        wanted.map(({ concept, folder: name }) => ({
+          ...{ concept, name },
+          folder: path.join(input.outputDir, name)
+        }))
+      )
+      return yield* Effect.forEach(
+        wanted,
+        ({ concept, folder }, index) =>
+          Effect.tap(
+            one(input, concept, folder, markOf(index, wanted.length), listenerOf(index)),
+            ({ code, isHeld, says, spent }) =>
+              ended(index, {
+                ...{ says, spent },
+                as: isHeld
+                  ? "held"
+                  : code === exitCodes.complete
+                    ? "complete"
+                    : code === exitCodes.degraded
+                      ? "degraded"
+                      : "failed"
+              })
+          ),
+        { concurrency: input.atOnce }
+      )
+    })
   ).pipe(Effect.provide(shared(input)))
   yield* say({ json: input.json, quiet: false }, [
     ...summary(films),
-    ...(films.some(({ isHeld }) => isHeld) ? ["Go on with:", `  ${goOnCommand(process.argv)}`] : [])
+    ...(films.some(({ isHeld }) => isHeld) ? ["Go on with:", `  ${goOnCommand(process.argv)}`] : []),
+    ...lookAtOne(films),
+    ...(input.simulate ? ["The sums are list prices: it was simulated, and nothing was charged."] : [])
   ])
   const code = worst(films.map((film) => film.code))
   if (code !== exitCodes.complete) return yield* new BatchEnded({ code })

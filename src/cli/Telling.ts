@@ -28,7 +28,7 @@ export interface Telling {
 }
 
 /** What even a quiet run says: what a person has to know of, and where the film is. */
-const isWarning = (event: PipelineEvent): boolean =>
+export const isWarning = (event: PipelineEvent): boolean =>
   event._tag === "AssetLeftOut" || event._tag === "PromptReworded" || event._tag === "FlowRetry"
 
 const quietListener = (listen: {
@@ -50,6 +50,16 @@ const quietListener = (listen: {
       : Effect.void
 })
 
+/** The process's own terminal, with an outlet that lives as long as the scope. */
+export const terminalNow = Effect.map(
+  Effect.acquireRelease(
+    Effect.sync(() => makeOutlet(1)),
+    (outlet) => outlet.flushed
+  ),
+  (outlet) =>
+    processTerminal(outlet, { hasColour: wantsColour(process.env), isUnicode: isUnicodeLocale(process.env) })
+)
+
 /** Tells a film in the manner that is wished for, until the scope ends. All that is said has left by then. */
 export const telling = Effect.fn("Telling.make")(function* (manner: Manner) {
   const outlet = yield* Effect.acquireRelease(
@@ -66,11 +76,7 @@ export const telling = Effect.fn("Telling.make")(function* (manner: Manner) {
 
   switch (manner) {
     case "live": {
-      const look = {
-        hasColour: wantsColour(process.env),
-        isUnicode: isUnicodeLocale(process.env)
-      }
-      const telling: Telling = yield* liveView(processTerminal(outlet, look))
+      const telling: Telling = yield* liveView(yield* terminalNow)
       return telling
     }
     case "plain":

@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs"
 import * as Ansi from "@effect/printer-ansi/Ansi"
 import { Clock, Effect, Schedule } from "effect"
-import type { Line } from "./Frame.js"
+import type { Line } from "./Lines.js"
 import type { Look } from "./Look.js"
 import type { Outlet } from "./Outlet.js"
 import { takeOver } from "./Screen.js"

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { chapter, clock, frame, type Line } from "../../../src/cli/view/Frame.js"
+import { chapter, frame } from "../../../src/cli/view/Frame.js"
+import { clock, type Line } from "../../../src/cli/view/Lines.js"
 import { isUnicodeLocale, type Look, wantsColour } from "../../../src/cli/view/Look.js"
 import { after, nothingHappened, priceLeft, spentSoFar, timeLeft } from "../../../src/cli/view/Progress.js"
 import { cell, fitted, widthOf } from "../../../src/cli/view/Width.js"
