@@ -13,7 +13,7 @@ import { batchPriceLines, batchQuestion, priceBatch } from "./BatchPrice.js"
 import { batchTelling, markOf } from "./BatchTelling.js"
 import { UsageError } from "./CliError.js"
 import { commandLine } from "./CommandLine.js"
-import { textOf } from "./ConceptFile.js"
+import { batchText } from "./ConceptFile.js"
 import { codeOfExit, exitCodes } from "./ExitCode.js"
 import { goOnCommand } from "./Gate.js"
 import { plainText } from "./PlainText.js"
@@ -34,7 +34,7 @@ export class BatchEnded extends Schema.TaggedError<BatchEnded>()("BatchEnded", {
 /** The concepts of a batch file: one per line. */
 export const conceptsIn = (text: string): ReadonlyArray<string> =>
   text
-    .split(/\r?\n/)
+    .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("#"))
 
@@ -174,7 +174,7 @@ const mayBegin = Effect.fn("Batch.mayBegin")(function* (
 /** Makes all films of a file, some at a time; one that fails stops no other. The same command again makes the rest. */
 export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   yield* checkSettings(input)
-  const concepts = conceptsIn(yield* textOf(input.file))
+  const concepts = conceptsIn(yield* batchText(input.file))
   if (concepts.length === 0)
     return yield* new UsageError({ detail: `There is no concept in ${input.file}: write one per line.` })
   if (!input.dryRun) yield* checkFarSide(input)

@@ -1,38 +1,26 @@
 import { Effect, Option } from "effect"
 import { UsageError } from "./CliError.js"
-import { textOfFile } from "./UserFile.js"
+import { textOfFile, textOfStandardInput } from "./UserFile.js"
 
-/** A concept is a sentence, or a page at most. */
-const longest = 100_000
+/** A concept is a sentence, or some pages at most; a batch holds many of them. */
+const longest = { concept: 100_000, batch: 1_000_000 } as const
 
-const unusable = (file: string, why: string) =>
-  new UsageError({
-    detail: `The concept cannot be read from ${file === "-" ? "the standard input" : file}: ${why}.`
-  })
-
-/** All that comes in on the standard input. */
-const standardInput = Effect.tryPromise({
-  try: async () => {
-    let text = ""
-    process.stdin.setEncoding("utf8")
-    for await (const piece of process.stdin) {
-      text += String(piece)
-      if (text.length > longest) break
-    }
-    return text
-  },
-  catch: (error) => unusable("-", error instanceof Error ? error.message : String(error))
-})
-
-/** The text of a file; `-` is the standard input. */
-export const textOf = Effect.fn("ConceptFile.text")(function* (file: string) {
-  const text =
-    file === "-"
-      ? yield* standardInput
-      : yield* Effect.mapError(textOfFile(file), (why) => unusable(file, why))
-  if (text.length > longest) return yield* unusable(file, "it is longer than any concept should be")
+/** A text from a file, or (`-`) from the standard input, held against how long it may be. */
+const textOf = Effect.fn("ConceptFile.text")(function* (file: string, what: keyof typeof longest) {
+  const unusable = (why: string) =>
+    new UsageError({
+      detail: `The ${what} cannot be read from ${file === "-" ? "the standard input" : file}: ${why}.`
+    })
+  const text = yield* Effect.mapError(file === "-" ? textOfStandardInput : textOfFile(file), unusable)
+  if (text.length > longest[what])
+    return yield* unusable(
+      `it has ${text.length.toLocaleString("en")} characters, and a ${what} may have ${longest[what].toLocaleString("en")}`
+    )
   return text
 })
+
+/** The text of a batch: a concept in each line. */
+export const batchText = (file: string) => textOf(file, "batch")
 
 /** The concept a command was given, as a word of the command line or in a file. */
 export const conceptOf = Effect.fn("ConceptFile.concept")(function* (input: {
@@ -44,5 +32,5 @@ export const conceptOf = Effect.fn("ConceptFile.concept")(function* (input: {
     return yield* new UsageError({
       detail: "There are two concepts, one on the command line and one in --concept-file: give one of them."
     })
-  return Option.some(yield* textOf(input.conceptFile.value))
+  return Option.some(yield* textOf(input.conceptFile.value, "concept"))
 })

@@ -24,6 +24,9 @@ const otherStory = Effect.fn("WhichFilm.otherStory")(function* (
   )
 })
 
+/** Whether a concept on the command line holds letters that a terminal, or a shell, has spoilt. */
+const isSpoilt = (concept: string): boolean => /[\ufffd\p{Cs}]/u.test(concept)
+
 /** Which film a command line means: its concept, and the plan it is to follow where one was given. */
 export const whichFilm = Effect.fn("WhichFilm.find")(function* (
   input: PlanRules & {
@@ -36,6 +39,12 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* (
   if (Option.exists(input.concept, (concept) => Option.isNone(conceptFrom(concept)))) {
     return yield* new UsageError({
       detail: "The concept is empty: say in one sentence what the film is about."
+    })
+  }
+  if (Option.exists(input.concept, isSpoilt)) {
+    return yield* new UsageError({
+      detail:
+        "The concept holds letters that were lost on the way here. Type it in a terminal that speaks UTF-8, or put it into a file saved as UTF-8 and name that with --concept-file."
     })
   }
   const plan = yield* Effect.transposeMapOption(input.plan, (file) => readPlanFile(file, input))
