@@ -1,8 +1,11 @@
-import { Effect, ParseResult, Predicate, Schema } from "effect"
+import { Effect, Predicate, Schema } from "effect"
 import type { ImageModel, VideoModel } from "../domain/Models.js"
 import { type PlanWishes, wishProblems } from "../domain/PlanWishes.js"
 import { planProblems, StoryPlan, withExactNames } from "../domain/StoryPlan.js"
 import { UsageError } from "./CliError.js"
+import { readJson } from "./plan/JsonText.js"
+import { type PlanProblem, planWords } from "./plan/PlanWords.js"
+import { lineAndColumn, TextWrong } from "./plan/TextPlaces.js"
 import { textOfFile } from "./UserFile.js"
 
 /** The name under which a plan lies in its film's folder. */
@@ -28,76 +31,30 @@ const place = (path: ReadonlyArray<PropertyKey>): string =>
     )
     .join("")
 
-/** What is wrong, place by place. Every field is required, so beside a field nobody knows the missing ones may be meant. */
-const problemsOf = (
-  error: ParseResult.ParseError
-): ReadonlyArray<{ readonly path: ReadonlyArray<PropertyKey>; readonly message: string }> => {
-  const issues = ParseResult.ArrayFormatter.formatErrorSync(error)
-  const around = (path: ReadonlyArray<PropertyKey>) => place(path.slice(0, -1))
-  return issues.map(({ _tag, message, path }) => {
-    if (_tag !== "Unexpected") return { path, message }
-    const missing = issues.filter((it) => it._tag === "Missing" && around(it.path) === around(path))
-    const meant = missing.map((it) => String(it.path.at(-1))).join(" or ")
-    return { path, message: `is no field of a plan${meant === "" ? "" : `; did you mean ${meant}?`}` }
-  })
-}
-
 /** What a plan is held against: what can be filmed, and what the caller insists on. */
 export interface PlanRules extends PlanWishes {
   readonly videoModel: VideoModel
   readonly imageModel: ImageModel
 }
 
-/** A file as a value, and where in it something stands. */
-interface Read {
-  readonly value: unknown
-  /** The line of a place in the value, or of the nearest thing around it; nothing where there is none. */
-  readonly lineOf: (path: ReadonlyArray<PropertyKey>) => number | undefined
-}
-
 const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file)
 
 /** Reads JSON or YAML: by the file's name, since nearly every JSON file is YAML as well. */
 const parse = Effect.fn("PlanFile.parse")(function* (file: string, text: string) {
-  const { LineCounter, parseDocument } = yield* Effect.promise(() => import("yaml"))
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const [broken] = document.errors
-  const where = (offset: number) => {
-    const { col, line } = lines.linePos(offset)
-    return `line ${line}, column ${col}`
-  }
+  if (text.trim() === "") return yield* Effect.fail("It is empty: `plan` writes one to begin with.")
+  if (/^\s*</.test(text))
+    return yield* Effect.fail(
+      "It is a web page or another page in angle brackets (HTML, XML), not a plan: save the plan's own text, not the page that shows it."
+    )
   const format = isYaml(file) ? "YAML" : "JSON"
-  const json = Effect.try({
-    try: (): unknown => JSON.parse(text),
-    // Where it goes wrong is what a person looks for; JSON's own reader counts letters, if anything.
-    catch: (error) => (error instanceof Error ? error.message : String(error))
+  const { readYaml } = yield* Effect.promise(() => import("./plan/YamlText.js"))
+  return yield* Effect.try({
+    try: () => (format === "YAML" ? readYaml(text) : readJson(text)),
+    catch: (error) =>
+      error instanceof TextWrong
+        ? `It is not ${format}: ${lineAndColumn(text, error.offset)}: ${error.why}`
+        : `It is not ${format}: ${error instanceof Error ? error.message : String(error)}`
   })
-  const yaml = Effect.try({
-    try: (): unknown => document.toJS({ maxAliasCount: 100 }),
-    catch: (error) => (error instanceof Error ? error.message : String(error))
-  })
-  const value = yield* (
-    format === "YAML" && broken !== undefined ? Effect.fail(broken.message) : format === "YAML" ? yaml : json
-  ).pipe(
-    Effect.mapError((why) => {
-      const reason = broken === undefined ? why : broken.message
-      return `It is not ${format}: ${broken === undefined ? "" : `${where(broken.pos[0])}: `}${reason}`
-    })
-  )
-  const lineOf: Read["lineOf"] = (path) => {
-    for (let length = path.length; length >= 0; length--) {
-      const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
-      if (
-        Predicate.hasProperty(node, "range") &&
-        Array.isArray(node.range) &&
-        Predicate.isNumber(node.range[0])
-      )
-        return lines.linePos(node.range[0]).line
-    }
-    return undefined
-  }
-  return { value, lineOf } satisfies Read
 })
 
 /**
@@ -114,17 +71,16 @@ export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, 
     })
 
   const text = yield* Effect.mapError(textOfFile(file), (why) => wrong([`It cannot be read: ${why}.`]))
-  const { lineOf, value } = yield* Effect.mapError(parse(file, text), (why) => wrong([why]))
+  const { placeOf, value } = yield* Effect.mapError(parse(file, text), (why) => wrong([why]))
+  const told = ({ at, path, says }: PlanProblem): string => {
+    if (path.length === 0) return `A plan ${says}`
+    // What is missing has no place of its own: it belongs to what is around it.
+    const [exact, around] = [placeOf(path), placeOf(path.slice(0, -1))]
+    const offset = exact === undefined ? around?.value : at === "name" ? exact.key : exact.value
+    return `${offset === undefined ? "" : `${lineAndColumn(text, offset)}, `}${place(path)}: ${says}`
+  }
   const decoded = yield* decodePlan(withoutSchema(value)).pipe(
-    Effect.mapError((error) =>
-      wrong(
-        problemsOf(error).map(({ message, path }) => {
-          const line = lineOf(path)
-          const at = line === undefined ? "" : `line ${line}, `
-          return path.length === 0 ? message : `${at}${place(path)}: ${message}`
-        })
-      )
-    )
+    Effect.mapError((error) => wrong(planWords(error).map(told)))
   )
   const plan = withExactNames(decoded)
   const problems = [...planProblems(plan, rules.videoModel, rules.imageModel), ...wishProblems(plan, rules)]

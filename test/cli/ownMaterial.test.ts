@@ -42,7 +42,10 @@ describe("a plan of one's own", () => {
       const yaml = stringify(encoded)
       const wrong = yaml.replace(/duration_seconds: \d+/, "duration_seconds: 40")
       const line = wrong.split("\n").findIndex((it) => it.includes("duration_seconds: 40")) + 1
-      assert.include(yield* whyNot(file("wrong.yaml", wrong)), `line ${line}, scenes[0].duration_seconds: `)
+      assert.include(
+        yield* whyNot(file("wrong.yaml", wrong)),
+        `line ${line}, column 23, scenes[0].duration_seconds: `
+      )
       assert.match(
         yield* whyNot(file("torn.yml", "title: [a\nstyle: b")),
         /It is not YAML: line \d+, column \d+: /
@@ -53,8 +56,11 @@ describe("a plan of one's own", () => {
       )
       const slip = file("slip.yaml", `${yaml.replace("camera:", "camra:")}notes: mine\n`)
       const told = yield* whyNot(slip)
-      assert.match(told, /line \d+, scenes\[0\]\.camra: is no field of a plan; did you mean camera\?\n/)
-      assert.match(told, /line \d+, notes: is no field of a plan\n/)
+      assert.match(
+        told,
+        /line \d+, column \d+, scenes\[0\]\.camra: is no field of a plan; did you mean camera\?\n/
+      )
+      assert.match(told, /line \d+, column \d+, notes: is no field of a plan\n/)
     })
   )
 
