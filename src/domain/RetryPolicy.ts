@@ -15,7 +15,8 @@ export const provesNothingMade = (failure: Failure): boolean =>
 
 /** Whether a free call may do better next time: the far side is away or unreadable, or the body was cut short. */
 export const mayPass = (failure: Failure): boolean =>
-  failure._tag === "GrokUnavailable" || (failure._tag === "MediaRejected" && failure.reason === "Length")
+  failure._tag === "GrokUnavailable" ||
+  (failure._tag === "MediaRejected" && (failure.reason === "Length" || failure.reason === "Incomplete"))
 
 /** The longest `Retry-After` that is honoured; a longer one fails the call at once. */
 export const longestRetryAfter = Duration.minutes(10)
@@ -92,7 +93,8 @@ export const checkCadence = (interval: Duration.Duration, patience: Duration.Dur
 
 /**
  * Whether waiting a minute may cure a failure of the whole flow. A refusal, a wrong key or an empty wallet stays what it
- * is, and so does a download of the wrong kind; a far side that asks for more than ten minutes is not asked after one.
+ * is, and so does a download of the wrong kind, and whatever this machine has done: somebody has to mend it. A far side
+ * that asks for more than ten minutes is not asked after one.
  */
 export const isCurable = (
   failure: Failure & { readonly retryAfterMillis?: Option.Option<number> }
@@ -104,8 +106,7 @@ export const isCurable = (
         onSome: (millis) => millis <= Duration.toMillis(longestRetryAfter)
       })
     case "MediaRejected":
-      return failure.reason === "Length" || failure.reason === "Gone"
-    case "MediaFailed":
+      return failure.reason === "Length" || failure.reason === "Incomplete" || failure.reason === "Gone"
     case "StillRendering":
       return true
     default:

@@ -31,6 +31,7 @@ export const forecastWorkspace = (folder: string) =>
         list: () => Effect.succeed([]),
         discard: () => Effect.void,
         move: (from: string, to: string) => placeholders.move(from, to),
+        setAside: () => Effect.void,
         isFilming: yield* Ref.make(false)
       }
     })

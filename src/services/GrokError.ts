@@ -1,4 +1,5 @@
 import { Duration, Option, Schema } from "effect"
+import type { Blame } from "../domain/Blame.js"
 import { Ticks } from "../domain/Money.js"
 import { longestRetryAfter } from "../domain/RetryPolicy.js"
 
@@ -44,6 +45,9 @@ export class PromptRefused extends Schema.TaggedError<PromptRefused>()("PromptRe
   /** What the refused attempt cost all the same; none when the refusal did not say. */
   billed: Ticks
 }) {
+  get blame(): Blame {
+    return "input"
+  }
   override get message() {
     return `The far side refused this as against its rules (${place(this)}).`
   }
@@ -62,6 +66,9 @@ export class AnswerOffSchema extends Schema.TaggedError<AnswerOffSchema>()("Answ
   /** What the answer cost; none when it did not say. */
   billed: Ticks
 }) {
+  get blame(): Blame {
+    return "provider"
+  }
   override get message() {
     return `The model answered in another form than was asked for (${place(this)}).`
   }
@@ -77,6 +84,10 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
   /** How long the far side asked us to wait, in milliseconds. */
   retryAfterMillis: Schema.OptionFromNullOr(Schema.Number)
 }) {
+  /** A call that never left met something on the way; whoever was reached answers for the rest. */
+  get blame(): Blame {
+    return this.reason === "NotSent" ? "way" : "provider"
+  }
   override get message() {
     const what = {
       NotSent: "The far side cannot be reached",
@@ -96,17 +107,26 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
   }
 }
 
-/** The request can never succeed as it is: the key, the wallet, the model's name or a field is wrong. Worth no repeat. */
+/**
+ * The request can never succeed as it is. Worth no repeat: nothing was made. The key, the wallet, the model's name or a
+ * field is wrong; or something between here and the provider does not let it through, for its size (`TooLarge`) or at all
+ * (`NotLetThrough`).
+ */
 export class GrokRejected extends Schema.TaggedError<GrokRejected>()("GrokRejected", {
   ...told,
-  reason: Schema.Literal("WrongKey", "NoFunds", "UnknownModel", "BadRequest")
+  reason: Schema.Literal("WrongKey", "NoFunds", "UnknownModel", "BadRequest", "TooLarge", "NotLetThrough")
 }) {
+  get blame(): Blame {
+    return this.reason === "TooLarge" || this.reason === "NotLetThrough" ? "way" : "input"
+  }
   override get message() {
     const what = {
       WrongKey: "The far side does not accept the API key",
       NoFunds: "The account at the far side has no credit left",
       UnknownModel: "The far side does not know this model, or the key may not order it",
-      BadRequest: "The far side will not take this order as it is"
+      BadRequest: "The far side will not take this order as it is",
+      TooLarge: "What was sent is too large for the way to the far side",
+      NotLetThrough: "Something between here and the far side does not let this through"
     }[this.reason]
     return `${what} (${place(this)}).`
   }
@@ -117,6 +137,9 @@ export class ClipLost extends Schema.TaggedError<ClipLost>()("ClipLost", {
   ...told,
   reason: Schema.Literal("Failed", "Expired", "Unknown")
 }) {
+  get blame(): Blame {
+    return "provider"
+  }
   override get message() {
     const what = { Failed: "failed", Expired: "has expired", Unknown: "is not known any more" }[this.reason]
     return `The order of a clip ${what} at the far side (${place(this)}).`
@@ -124,23 +147,51 @@ export class ClipLost extends Schema.TaggedError<ClipLost>()("ClipLost", {
 }
 
 /**
- * A picture or a clip is not what it should be. As a download: not what was ordered (`Type`), cut short (`Length`), too
- * large (`Size`), at a forbidden address (`Address`), no longer there (`Gone`), or not to be written here
- * (`Unwritable`). As an input: missing or changed since it was made (`Changed`), or of a kind the far side does not take.
+ * A picture or a clip is not what it should be. As a download: sent as what was ordered and as long as was told, but
+ * other bytes (`Spoilt`) or without its end (`Incomplete`); more than is taken (`Size`); something else came in its place
+ * (`Type`); cut short on the way (`Length`); at a forbidden address (`Address`); no longer there (`Gone`); not to be written here (`Unwritable`). As an
+ * input: missing or changed since it was made (`Changed`), led out of the folder (`Address`), of a kind or size the far
+ * side does not take (`Type`, `Size`), or not to be made ready on this machine (`Unready`).
  */
 export class MediaRejected extends Schema.TaggedError<MediaRejected>()("MediaRejected", {
   ...told,
-  reason: Schema.Literal("Type", "Length", "Size", "Address", "Gone", "Changed", "Unwritable")
+  reason: Schema.Literal(
+    "Type",
+    "Length",
+    "Size",
+    "Spoilt",
+    "Incomplete",
+    "Address",
+    "Gone",
+    "Changed",
+    "Unwritable",
+    "Unready"
+  )
 }) {
+  get blame(): Blame {
+    const isDownload = this.call === "download"
+    const blames: { readonly [reason in typeof this.reason]: Blame } = {
+      Type: isDownload ? "way" : "input",
+      Size: isDownload ? "provider" : "input",
+      Address: isDownload ? "way" : "machine",
+      Length: "way",
+      ...{ Spoilt: "provider", Incomplete: "provider", Gone: "provider" },
+      ...{ Changed: "machine", Unwritable: "machine", Unready: "machine" }
+    }
+    return blames[this.reason]
+  }
   override get message() {
     const what = {
       Type: "A picture or clip is not of the kind it should be",
       Length: "A picture or clip came cut short",
       Size: "A picture or clip is too large",
+      Spoilt: "A picture or clip was delivered damaged",
+      Incomplete: "A picture or clip was delivered without its end",
       Address: "A link leads where nothing is fetched from",
       Gone: "A picture or clip is no longer there to be fetched",
       Changed: "A picture or clip is missing, or was changed since it was made",
-      Unwritable: "A picture or clip cannot be written to the folder"
+      Unwritable: "A picture or clip cannot be written to the folder",
+      Unready: "A picture cannot be made ready to send on this machine"
     }[this.reason]
     return `${what} (${place(this)}).`
   }

@@ -122,6 +122,8 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
     readonly discard: (absolute: string) => Effect.Effect<void>
     /** Moves a file to another absolute path of the folder, in one move. */
     readonly move: (from: string, to: string) => Effect.Effect<void, FileUnwritable>
+    /** Moves a file to a path below the folder whose own folder may not be there yet. */
+    readonly setAside: (from: string, relative: string) => Effect.Effect<void, FileUnwritable>
     /** Whether a film is being made here through this very service: one at a time. */
     readonly isFilming: Ref.Ref<boolean>
   }
@@ -206,6 +208,11 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
             moveFile(fs, from, to),
             (error) => new FileUnwritable({ file: path.basename(to), detail: error.message })
           )
+        const setAside = (from: string, relative: string) =>
+          fs.makeDirectory(path.dirname(absolute(relative)), { recursive: true, mode: 0o700 }).pipe(
+            Effect.mapError((error) => new FileUnwritable({ file: relative, detail: error.message })),
+            Effect.zipRight(move(from, absolute(relative)))
+          )
         const read = (file: string) =>
           Effect.mapError(
             fs.readFile(file),
@@ -215,7 +222,7 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
           Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
         const discard = (file: string) => Effect.ignore(fs.remove(file, { force: true }))
         const isFilming = yield* Ref.make(false)
-        return { root, absolute, write, replace, read, list, discard, move, isFilming }
+        return { root, absolute, write, replace, read, list, discard, move, setAside, isFilming }
       })
     )
 }

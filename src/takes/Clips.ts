@@ -1,16 +1,18 @@
 import { DateTime, Duration, Effect, Metric, Option, Schema } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
+import type { Blame } from "../domain/Blame.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { checkCadence, justSubmitted } from "../domain/RetryPolicy.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { MediaFacts } from "../services/Ffmpeg.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { type Billed, GrokClient, RequestId } from "../services/GrokClient.js"
-import { ClipLost, type GrokError, isPerhapsTooEarly, type MediaRejected } from "../services/GrokError.js"
+import { ClipLost, type GrokError, isPerhapsTooEarly } from "../services/GrokError.js"
 import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
-import { type Order, StateStore } from "../services/StateStore.js"
+import type { Order } from "../services/StateStore.js"
 import { renderSeconds } from "../services/telemetry/Metrics.js"
 import { Workspace } from "../services/Workspace.js"
+import { fetchClip } from "./Fetch.js"
 import { order, Tally } from "./Orders.js"
 
 /** A clip that was ordered is still being made. Nothing is lost: the next run looks at the same job again. */
@@ -18,6 +20,9 @@ export class StillRendering extends Schema.TaggedError<StillRendering>()("StillR
   label: Schema.String,
   requestId: Schema.String
 }) {
+  get blame(): Blame {
+    return "provider"
+  }
   override get message() {
     return `${this.label} is still rendering at the far side.`
   }
@@ -29,6 +34,10 @@ export class ClipGone extends Schema.TaggedError<ClipGone>()("ClipGone", {
   /** What the far side said of it. */
   detail: Schema.String
 }) {
+  /** It was delivered and kept here: somebody or something on this machine took it away. */
+  get blame(): Blame {
+    return "machine"
+  }
   override get message() {
     return `${this.path} was made and paid for, but it is gone from the folder or was changed, and it cannot be fetched again (${this.detail}).`
   }
@@ -125,44 +134,6 @@ const outcome = (wish: ClipWish, job: Job) =>
     Effect.map(finished(wish, job), (done) => ({ answer: { url: done.url }, cost: done.cost }))
   )
 
-/** Whether neither the link nor the job brings a clip any more. */
-const isGoneForGood = (error: { readonly _tag: string; readonly reason?: string }): boolean =>
-  error._tag === "ClipLost" ||
-  (error._tag === "MediaRejected" && (error.reason === "Gone" || error.reason === "Address"))
-
-/** Fetches the clip and decodes it whole before it counts. A link that died is asked for again; that is free. */
-const fetched = Effect.fn("Clips.fetch")(function* (wish: ClipWish, job: Job, url: string) {
-  const grok = yield* GrokClient
-  const ffmpeg = yield* Ffmpeg
-  const store = yield* StateStore
-
-  const download = (temporary: string) =>
-    grok.download(url, temporary, "video").pipe(
-      Effect.catchIf(
-        // Gone, or at an address that is no longer the far side's: the job itself knows the link of today.
-        (error) => error._tag === "MediaRejected" && (error.reason === "Gone" || error.reason === "Address"),
-        () => Effect.flatMap(finished(wish, job), (fresh) => grok.download(fresh.url, temporary, "video"))
-      )
-    )
-  const inputs = [wish.label, ...wish.inputs, job.id]
-  return yield* store.file({ path: wish.path, inputs }, (temporary, wasWhole) =>
-    download(temporary).pipe(
-      Effect.zipRight(ffmpeg.verify(temporary)),
-      // A damaged copy may be the fault of the way: fetched once more before it is believed.
-      Effect.retry({
-        times: 1,
-        while: (error) => error._tag === "MediaFailed" || error._tag === "MediaRejected"
-      }),
-      Effect.asVoid,
-      // It was delivered, so it is not the far side that lost it: another one is for a person to order.
-      Effect.catchIf(
-        (error): error is ClipLost | MediaRejected => wasWhole && isGoneForGood(error),
-        (error) => new ClipGone({ path: wish.path, detail: error.detail })
-      )
-    )
-  )
-})
-
 const filmOnce = Effect.fn("Clips.filmOnce")(function* (wish: ClipWish) {
   const ffmpeg = yield* Ffmpeg
   const workspace = yield* Workspace
@@ -173,39 +144,29 @@ const filmOnce = Effect.fn("Clips.filmOnce")(function* (wish: ClipWish) {
   )
   const job: Job = { id: submitted.answer, acceptedAt: submitted.at }
   const done = yield* outcome(wish, job)
-  const file = yield* fetched(wish, job, done.answer.url)
+  const file = yield* fetchClip(
+    { ...wish, job: job.id, url: done.answer.url },
+    Effect.map(finished(wish, job), (fresh) => fresh.url),
+    ({ detail }) => new ClipGone({ path: wish.path, detail })
+  )
   const facts = yield* ffmpeg.probe(workspace.absolute(file.path))
   return { file, facts, url: done.answer.url, cost: addTicks(submitted.cost, done.cost) } satisfies FilmedClip
 })
 
-/** Whether what the far side delivers is no whole clip, however often it is fetched. */
-const isNoClip = (error: { readonly _tag: string; readonly reason?: string }): boolean =>
-  error._tag === "MediaFailed"
-    ? error.reason === "Damaged" || error.reason === "NotMedia"
-    : error._tag === "MediaRejected" && /^(?:Type|Length|Size)$/.test(error.reason ?? "")
-
 /**
- * Films one clip: submit, wait, fetch, verify. A job that is lost on the far side, or whose clip is damaged however
- * often it is fetched, is ordered once more.
+ * Films one clip: submit, wait, fetch, verify. A job that is lost on the far side, or whose clip was delivered damaged
+ * however often it is fetched, is ordered once more. Trouble of this machine, or on the way, orders nothing.
  * Fails   PromptRefused: reword. StillRendering: come back later. ClipLost: leave the scene out.
  * Costs   one paid clip; a second one only where the first was lost.
  */
 export const film = Effect.fn("Clips.film")(function* (wish: ClipWish) {
-  const damagedIsLost = Effect.mapError((error: Effect.Effect.Error<ReturnType<typeof filmOnce>>) =>
-    (error._tag === "MediaFailed" || (error._tag === "MediaRejected" && error.call === "download")) &&
-    isNoClip(error)
-      ? new ClipLost({ call: "download", reason: "Failed", detail: error.detail, requestId: Option.none() })
-      : error
-  )
   const tally = yield* Tally
   return yield* filmOnce(wish).pipe(
-    damagedIsLost,
     Effect.catchTag("ClipLost", (lost) =>
       // Told when the order leaves: what an earlier run ordered once more is not ordered now.
       Effect.once(Effect.logWarning(`${wish.label} is lost (${lost.detail}); it is ordered once more.`)).pipe(
         Effect.flatMap((told) =>
           filmOnce({ ...wish, label: `${wish.label}/again` }).pipe(
-            damagedIsLost,
             Effect.provideService(Tally, { sent: Effect.zipRight(told, tally.sent) })
           )
         )

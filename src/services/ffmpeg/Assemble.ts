@@ -58,7 +58,9 @@ const clipsAtOnce = 16
 /** The verbs of joining, for one room. */
 export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbench) => {
   const writing = (task: string, file: string, write: Effect.Effect<void, { readonly message: string }>) =>
-    Effect.mapError(write, (error) => refused(task, "Exit", `${file} cannot be written (${error.message})`))
+    Effect.mapError(write, (error) =>
+      refused(task, "Unwritable", `${file} cannot be written (${error.message})`)
+    )
 
   const writeText = Effect.fnUntraced(function* (task: string, file: string, text: string) {
     const fs = yield* FileSystem.FileSystem
@@ -101,7 +103,7 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
       ] as const
       yield* strictWork(task, jointArguments(yield* composer, frame, ends))
       const [end, start] = yield* Effect.forEach(ends, ({ to }) => fs.readFile(to)).pipe(
-        Effect.mapError((error) => refused(task, "Exit", error.message))
+        Effect.mapError((error) => refused(task, "Unreadable", error.message))
       )
       return matchCut(end ?? new Uint8Array(), start ?? new Uint8Array())
     })
@@ -191,7 +193,7 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
       )
     )
     if (keys.some((key) => key === "" || key !== keys[0]))
-      return yield* refused(task, "Damaged", "the encoded pieces are not alike")
+      return yield* refused(task, "NotAsPlanned", "the encoded pieces are not alike")
     return sounds
   })
 

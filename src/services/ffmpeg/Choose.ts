@@ -101,7 +101,7 @@ const attempt = Effect.fn("Ffmpeg.attempt")(function* (candidate: Candidate, lim
       arguments: args,
       timeLimit: limits.probe,
       grace: limits.grace
-    }).pipe(Effect.mapError(({ detail }) => detail))
+    }).pipe(Effect.mapError(({ detail }) => detail.replace(` (${candidate.path})`, "")))
   const { output } = yield* ask(["-version"])
   const version = /^ffmpeg version (\S+)/.exec(output)?.[1]
   if (version === undefined) return yield* Effect.fail("it does not answer like an ffmpeg")

@@ -230,7 +230,7 @@ export const plainFile = Effect.fn("Ffmpeg.plainFile")(function* (task: string, 
       Effect.mapError((error) =>
         refused(
           task,
-          "NotMedia",
+          error._tag === "SystemError" ? "Unreadable" : "NotMedia",
           error._tag === "SystemError" && error.reason === "NotFound"
             ? `there is no file ${path}`
             : `${path} cannot be read (${error.message})`
@@ -240,6 +240,10 @@ export const plainFile = Effect.fn("Ffmpeg.plainFile")(function* (task: string, 
   if (type !== "File") return yield* refused(task, "NotMedia", `${path} is not a plain file`)
   if (size === FileSystem.Size(0)) return yield* refused(task, "Damaged", `${path} is empty`)
 })
+
+/** Whether reading failed for what no bytes can do: Node names the system's and its own failures by a code. */
+const isOfThisMachine = (cause: unknown): boolean =>
+  cause instanceof Error && ("code" in cause || /allocation failed/i.test(cause.message))
 
 /** Reads what a clip or film says of itself; nothing is decoded and no process runs. */
 export const inspect: (
@@ -252,14 +256,13 @@ export const inspect: (
   yield* plainFile(task, path)
   return yield* Effect.tryPromise({
     try: () => read(path),
-    catch: (cause) =>
-      cause instanceof Refusal
-        ? refused(task, cause.reason, `${path} is refused: ${cause.message}`)
-        : refused(
-            task,
-            "NotMedia",
-            `${path} is not an MP4 that can be read (${cause instanceof Error ? cause.message : String(cause)})`
-          )
+    catch: (cause) => {
+      if (cause instanceof Refusal) return refused(task, cause.reason, `${path} is refused: ${cause.message}`)
+      const words = cause instanceof Error ? cause.message : String(cause)
+      return isOfThisMachine(cause)
+        ? refused(task, "Unreadable", `${path} cannot be read (${words})`)
+        : refused(task, "NotMedia", `${path} is not an MP4 that can be read (${words})`)
+    }
   })
 })
 

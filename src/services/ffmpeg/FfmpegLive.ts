@@ -4,8 +4,10 @@ import { moveFile } from "../FileOps.js"
 import { composer, stillsArguments, tileArguments, verifyArguments } from "./Arguments.js"
 import { makeAssemble } from "./Assemble.js"
 import { candidates, choose } from "./Choose.js"
+import { speaksOfMachine, withoutNoise } from "./Complaints.js"
 import { asClip, type Inspection, inspect } from "./Facts.js"
 import { asDamage, framesCounted } from "./FilmCheck.js"
+import { believed, proveDecoder } from "./KnownClip.js"
 import { type ChosenFfmpeg, type Clip, type FilmWishes, MediaFailed, refused } from "./Media.js"
 import { inspectPicture, planTiles } from "./Pictures.js"
 import { type Job, run } from "./Run.js"
@@ -78,10 +80,13 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
   ) {
     const { path: ffmpeg } = yield* chosen
     const job = { task, ffmpeg, arguments: args, timeLimit, grace: limits.grace }
-    return yield* run(told === undefined ? job : { ...job, told }).pipe(gate.withPermits(1))
+    return yield* run(told === undefined ? job : { ...job, told }).pipe(
+      gate.withPermits(1),
+      Effect.mapError(asDamage)
+    )
   })
 
-  /** Like `work`, for jobs whose every word on standard error means a damaged picture. */
+  /** Like `work`, for jobs whose every word on standard error is one too many. */
   const strictWork = Effect.fn("Ffmpeg.strictWork")(function* (
     task: string,
     args: ReadonlyArray<string>,
@@ -89,11 +94,12 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     told?: Job["told"]
   ) {
     const finished = yield* work(task, args, timeLimit, told)
-    const [first] = finished.lines
+    const lines = withoutNoise(finished.lines)
+    const [first] = lines
     if (first !== undefined)
       return yield* new MediaFailed({
         task,
-        reason: "Damaged",
+        reason: speaksOfMachine(lines) ? "Exit" : "Damaged",
         detail: `ffmpeg complained: ${first.trim()}`,
         lastLines: finished.lines,
         arguments: args
@@ -125,7 +131,9 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
       fs
         .makeDirectory(place, { mode: 0o700 })
         .pipe(
-          Effect.mapError((error) => refused(task, "Exit", `${folder} cannot be written (${error.message})`))
+          Effect.mapError((error) =>
+            refused(task, "Unwritable", `${folder} cannot be written (${error.message})`)
+          )
         ),
       () => Effect.ignoreLogged(fs.remove(place, { recursive: true, force: true }))
     )
@@ -134,7 +142,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
 
   const deliver = (task: string, made: string, to: string) =>
     Effect.mapError(moveFile(fs, made, to), (error) =>
-      refused(task, "Exit", `${to} cannot be written (${error.message})`)
+      refused(task, "Unwritable", `${to} cannot be written (${error.message})`)
     )
 
   /** A picture that ffmpeg says it has written must be there. */
@@ -159,7 +167,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
   /** Decodes everything: no complaint, and as many frames as declared. */
   const decode = Effect.fn("Ffmpeg.decode")(function* (task: string, { facts, path: file }: Inspection) {
     const args = verifyArguments(yield* composer, file)
-    const { output } = yield* Effect.mapError(strictWork(task, args), asDamage)
+    const { output } = yield* strictWork(task, args)
     const decoded = framesCounted(output)
     if (decoded !== facts.video.frames)
       return yield* new MediaFailed({
@@ -173,8 +181,11 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
   })
 
   const verify = Effect.fn("Ffmpeg.verify")(function* (file: string) {
-    const task = `checking ${path.basename(file)}`
-    return yield* decode(task, yield* Effect.flatMap(inspect(task, file), (it) => asClip(task, it)))
+    // Without the part of the name that says that it is in the making.
+    const task = `checking ${path.basename(file).replace(/^\.part-\d+-[0-9a-f]+-\d+-/, "")}`
+    const clip = yield* Effect.flatMap(inspect(task, file), (it) => asClip(task, it))
+    // Its header says that it is whole; ffmpeg's word alone does not have it made anew.
+    return yield* believed(decode(task, clip), proveDecoder(file, decode))
   })
 
   /** Writes the wanted ends of a clip, all of them or none. */

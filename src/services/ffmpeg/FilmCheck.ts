@@ -1,6 +1,7 @@
 import { type Duration, Effect, Option } from "effect"
 import { composer, examineArguments } from "./Arguments.js"
 import type { Workbench } from "./Assemble.js"
+import { speaksOfBytes } from "./Complaints.js"
 import { inspect } from "./Facts.js"
 import { type FilmPlan, filmFrames, filmSeconds, perSecond, type SoundCopy, soundRate } from "./FilmPlan.js"
 import { type Findings, type MediaFacts, MediaFailed } from "./Media.js"
@@ -13,10 +14,19 @@ const soundTolerance = 0.1
 export const framesCounted = (output: string): number =>
   Number([...output.matchAll(/^frame=\s*(\d+)$/gm)].at(-1)?.[1] ?? 0)
 
-/** A file that could not be decoded to its end is damaged, whatever the exit code. */
+/**
+ * An ffmpeg that gave up by itself, and complained of the bytes it read: they are damaged. Whatever else ends it (a
+ * signal, the disk, a part that is missing) says nothing of them.
+ */
 export const asDamage = <E extends { readonly _tag: string }>(error: E | MediaFailed) =>
-  error instanceof MediaFailed && error.reason === "Exit"
+  error instanceof MediaFailed && error.reason === "Exit" && speaksOfBytes(error.lastLines)
     ? new MediaFailed({ ...error, reason: "Damaged" })
+    : error
+
+/** A file that ffmpeg made here and cannot read again was not made well. */
+const asOurs = <E extends { readonly _tag: string }>(error: E | MediaFailed) =>
+  error instanceof MediaFailed && (error.reason === "Exit" || error.reason === "Damaged")
+    ? new MediaFailed({ ...error, reason: "NotAsPlanned" })
     : error
 
 /** A film to check, and how it was made. */
@@ -62,13 +72,14 @@ export const checkFilm = Effect.fn("Ffmpeg.checkFilm")(function* (
       ? []
       : [`its sound lasts ${film.audioSeconds} s, not ${wanted}`]
   ].flat()
-  const damaged = (detail: string, lines: ReadonlyArray<string>) =>
-    new MediaFailed({ task, reason: "Damaged", detail, lastLines: [], arguments: lines })
-  if (faults.length > 0) return yield* damaged(`the film is not as planned: ${faults.join("; ")}`, args)
+  // What was made here cannot be anybody else's fault.
+  const unfit = (detail: string, lines: ReadonlyArray<string>) =>
+    new MediaFailed({ task, reason: "NotAsPlanned", detail, lastLines: [], arguments: lines })
+  if (faults.length > 0) return yield* unfit(`the film is not as planned: ${faults.join("; ")}`, args)
   const examine = examineArguments(yield* composer, made, video)
-  const { output } = yield* Effect.mapError(strictWork(task, examine, timeLimit, told), asDamage)
+  const { output } = yield* Effect.mapError(strictWork(task, examine, timeLimit, told), asOurs)
   const decoded = framesCounted(output)
   if (decoded !== video.frames)
-    return yield* damaged(`${made} declares ${video.frames} frames, but ${decoded} came out`, examine)
+    return yield* unfit(`${made} declares ${video.frames} frames, but ${decoded} came out`, examine)
   return { ...film.facts, ...findingsIn(output, durationSeconds) } satisfies MediaFacts & Findings
 })

@@ -1,4 +1,5 @@
 import { type Effect, type Option, Schema } from "effect"
+import type { Blame } from "../../domain/Blame.js"
 import type { Captions, Loudness } from "../../domain/Cut.js"
 import type { Transition } from "../../domain/StoryPlan.js"
 
@@ -98,22 +99,55 @@ export class FfmpegMissing extends Schema.TaggedError<FfmpegMissing>()("FfmpegMi
   /** Every candidate and why it was passed over. */
   detail: Schema.String
 }) {
+  get blame(): Blame {
+    return "machine"
+  }
   override get message() {
     return `No usable ffmpeg: ${this.detail}`
   }
 }
 
-/** ffmpeg failed, or what it read or made is not whole. */
+/**
+ * Work on a media file failed. The first group is this machine's doing and says nothing of the file that was to be read.
+ * - `NotStarted`: ffmpeg is gone, may not be run, or lacks a library.
+ * - `Killed`: a signal ended it (memory, a crash, somebody's hand).
+ * - `Timeout`: it was not done in time.
+ * - `Exit`: it gave up, and not because of the bytes it read.
+ * - `Unreadable`, `Unwritable`: a file of ours cannot be read, or made.
+ * - `NotAsPlanned`: what came out is not what was asked of it.
+ *
+ * The second is the file's: `Damaged`, `TooLarge`, `NotMedia`.
+ */
 export class MediaFailed extends Schema.TaggedError<MediaFailed>()("MediaFailed", {
   /** What was being done, as a person would say it. */
   task: Schema.String,
-  reason: Schema.Literal("Exit", "Timeout", "Damaged", "TooLarge", "NotMedia"),
+  reason: Schema.Literal(
+    "NotStarted",
+    "Killed",
+    "Timeout",
+    "Exit",
+    "Unreadable",
+    "Unwritable",
+    "NotAsPlanned",
+    "Damaged",
+    "TooLarge",
+    "NotMedia"
+  ),
   detail: Schema.String,
   /** ffmpeg's own last lines, at most 40. */
   lastLines: Schema.Array(Schema.String),
   /** ffmpeg's argument list; empty when no process ran. Holds paths and the film's title, never a key. */
   arguments: Schema.Array(Schema.String)
 }) {
+  /** A file that was handed in is at fault, or this machine. Whether the provider spoilt it is for who fetched it to say. */
+  get blame(): Blame {
+    const blames: { readonly [reason in typeof this.reason]: Blame } = {
+      ...{ Damaged: "input", TooLarge: "input", NotMedia: "input" },
+      ...{ NotStarted: "machine", Killed: "machine", Timeout: "machine", Exit: "machine" },
+      ...{ Unreadable: "machine", Unwritable: "machine", NotAsPlanned: "machine" }
+    }
+    return blames[this.reason]
+  }
   override get message() {
     return `${this.task}: ${this.detail}`
   }

@@ -3,6 +3,7 @@ import path from "node:path"
 import { Clock, Deferred, Duration, Effect, Metric, Queue } from "effect"
 import { shortened } from "../../domain/Cutting.js"
 import { ffmpegSeconds } from "../telemetry/Metrics.js"
+import { speaksOfMachine, withoutNoise } from "./Complaints.js"
 import { MediaFailed } from "./Media.js"
 
 /** One ffmpeg process to run. */
@@ -149,18 +150,35 @@ const stop = (job: Job, { child, ended }: Running) =>
     yield* Deferred.await(ended)
   })
 
-const failed = (job: Job, reason: "Exit" | "Timeout", detail: string, lines: ReadonlyArray<string>) =>
+const failed = (job: Job, reason: MediaFailed["reason"], detail: string, lines: ReadonlyArray<string>) =>
   new MediaFailed({ task: job.task, reason, detail, lastLines: lines, arguments: job.arguments })
 
-const describe = ({ code, error, signal }: Ended, lines: ReadonlyArray<string>) => {
+/** The exit code by which a shell tells that a signal ended what it had started: 128 and the signal's number. */
+const isShellsSignal = (code: number) => code > 128 && code < 160
+
+/** How a shell tells that it could not start a program: it may not be run (126), or is not there (127). */
+const isShellsRefusal = (code: number) => code === 126 || code === 127
+
+const reasonOf = ({ code, error, signal }: Ended, lines: ReadonlyArray<string>): MediaFailed["reason"] => {
+  if (error !== undefined) return "NotStarted"
+  if (signal !== null || code === null || isShellsSignal(code)) return "Killed"
+  const [first = ""] = lines
+  return isShellsRefusal(code) || /shared librar|symbol lookup|cannot execute/i.test(first)
+    ? "NotStarted"
+    : "Exit"
+}
+
+/** How it ended, which ffmpeg that was, and its own words on it. */
+const describe = (job: Job, { code, error, signal }: Ended, lines: ReadonlyArray<string>) => {
+  const said = withoutNoise(lines)
   // The first complaint names the cause; what follows is threads winding down.
-  const [cause] = lines
+  const cause = said.find((line) => speaksOfMachine([line])) ?? said[0]
   const how =
     error !== undefined
-      ? `ffmpeg could not be started: ${error}`
+      ? `ffmpeg could not be started (${job.ffmpeg}): ${error}`
       : signal !== null
-        ? `ffmpeg was ended by ${signal}`
-        : `ffmpeg ended with exit code ${code}`
+        ? `ffmpeg was ended by ${signal} (${job.ffmpeg})`
+        : `ffmpeg ended with exit code ${code} (${job.ffmpeg})`
   return cause === undefined ? how : `${how}: ${cause.trim()}`
 }
 
@@ -191,7 +209,8 @@ export const run = Effect.fn("Ffmpeg.run")(function* (job: Job) {
   return yield* Effect.acquireUseRelease(
     Effect.try({
       try: () => start(job, ended, heard),
-      catch: (cause) => failed(job, "Exit", `ffmpeg could not be started: ${String(cause)}`, [])
+      catch: (cause) =>
+        failed(job, "NotStarted", `ffmpeg could not be started (${job.ffmpeg}): ${String(cause)}`, [])
     }),
     (running) =>
       Deferred.await(ended).pipe(
@@ -201,7 +220,7 @@ export const run = Effect.fn("Ffmpeg.run")(function* (job: Job) {
             failed(
               job,
               "Timeout",
-              `ffmpeg was not done after ${Duration.format(job.timeLimit)}`,
+              `ffmpeg was not done after ${Duration.format(job.timeLimit)} (${job.ffmpeg})`,
               running.finished().lines
             )
         }),
@@ -209,7 +228,9 @@ export const run = Effect.fn("Ffmpeg.run")(function* (job: Job) {
           const finished = running.finished()
           return how.code === 0 && how.error === undefined
             ? Effect.succeed(finished)
-            : Effect.fail(failed(job, "Exit", describe(how, finished.lines), finished.lines))
+            : Effect.fail(
+                failed(job, reasonOf(how, finished.lines), describe(job, how, finished.lines), finished.lines)
+              )
         }),
         Effect.raceFirst(telling)
       ),

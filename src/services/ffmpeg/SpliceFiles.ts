@@ -151,5 +151,5 @@ export const writeSpliced = (
         throw error
       }
     },
-    catch: (cause) => refused(task, "Damaged", `the pieces cannot be put together (${said(cause)})`)
+    catch: (cause) => refused(task, "Unwritable", `the pieces cannot be put together (${said(cause)})`)
   })

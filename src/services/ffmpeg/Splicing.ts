@@ -55,7 +55,7 @@ export const splice = Effect.fn("Ffmpeg.splice")(function* (
   },
   to: string
 ) {
-  const unfit = (why: string) => refused(task, "Damaged", `the clips cannot be spliced: ${why}`)
+  const unfit = (why: string) => refused(task, "NotAsPlanned", `the clips cannot be spliced: ${why}`)
   const own = Option.getOrUndefined(readSetting(configuration))
   if (own === undefined) return yield* unfit("their decoder configuration cannot be read")
   const number = Option.getOrUndefined(freeNumber(own))

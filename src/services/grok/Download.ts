@@ -10,7 +10,10 @@ import { type NoAnswer, networkFailure, retryAfter } from "./Faults.js"
 import type { GrokOptions, Settings } from "./GrokConfig.js"
 import { magicLength } from "./Magic.js"
 import { sentence } from "./Redaction.js"
-import { isWhole, limits, type MediaKind } from "./Whole.js"
+import { isWhole, limits, type MediaKind, type Problem } from "./Whole.js"
+
+const typeOf = (answer: IncomingMessage): string =>
+  (answer.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? ""
 
 /** Most redirects that are followed, and how long a connection may take to open or to fall silent. */
 const mostHops = 5
@@ -96,6 +99,9 @@ export const makeDownload = Effect.fnUntraced(function* (
         answer.destroy()
         return yield* follow(next.right, hops + 1)
       }
+      // A link that died is told in a few words; a page is what a proxy or a sign-in puts in its place.
+      if ((status === 401 || status === 403) && typeOf(answer) === "text/html")
+        return yield* rejected("Type", `a page with ${status} comes in place of the file`)
       if ([401, 403, 404, 410].includes(status))
         return yield* rejected("Gone", `the link is dead (${status})`)
       if (status === 429 || status === 408 || status >= 500) {
@@ -115,7 +121,7 @@ export const makeDownload = Effect.fnUntraced(function* (
     answer: IncomingMessage,
     kind: MediaKind
   ): Either.Either<Option.Option<number>, GrokError> => {
-    const type = (answer.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? ""
+    const type = typeOf(answer)
     // Without a type, or with one that says nothing, the first bytes decide.
     const isAllowed =
       ["", "application/octet-stream", "binary/octet-stream"].includes(type) ||
@@ -154,7 +160,9 @@ export const makeDownload = Effect.fnUntraced(function* (
     if (bytes < magicLength) return yield* rejected("Length", `only ${bytes} bytes came`)
     yield* isWhole(out, kind, bytes).pipe(
       Effect.mapError((problem) =>
-        problem._tag === "Problem" ? rejected(problem.reason, problem.detail) : unwritable(problem)
+        problem._tag === "Problem"
+          ? rejected(isFramed(answer) ? asSent(problem) : problem.reason, problem.detail)
+          : unwritable(problem)
       )
     )
     yield* Effect.mapError(out.sync, unwritable)
@@ -194,6 +202,14 @@ export const makeDownload = Effect.fnUntraced(function* (
 
 /** Fetches one finished picture or clip. */
 export type Fetch = Effect.Effect.Success<ReturnType<typeof makeDownload>>
+
+/** Whether an answer tells where its body ends, so that one that was cut would be known as such. */
+const isFramed = ({ headers }: IncomingMessage): boolean =>
+  headers["content-length"] !== undefined || /chunked/i.test(headers["transfer-encoding"] ?? "")
+
+/** All that was told has come, so what is wrong with it was wrong when it left; a page in its place is somebody else's. */
+const asSent = ({ isPage, reason }: Problem): MediaRejected["reason"] =>
+  reason === "Length" ? "Incomplete" : reason === "Type" && !isPage ? "Spoilt" : reason
 
 /** A request that carries nothing but a wish for plain bytes, and connects to these addresses only. */
 const requestOptions = (addresses: Awaited<ReturnType<Resolve>>): RequestOptions => ({

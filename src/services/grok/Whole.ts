@@ -23,7 +23,9 @@ export class Problem {
   readonly _tag = "Problem"
   constructor(
     readonly reason: "Type" | "Length" | "Size",
-    readonly detail: string
+    readonly detail: string,
+    /** Whether the bytes are a web page's. */
+    readonly isPage = false
   ) {}
 }
 
@@ -51,7 +53,11 @@ export const isWhole = Effect.fnUntraced(function* (file: FileSystem.File, kind:
   const found = kindOf(head)
   if (found === undefined || !expected[kind].includes(found))
     return yield* Effect.fail(
-      new Problem("Type", kind === "image" ? "the bytes are no JPEG, PNG or WebP" : "the bytes are no MP4")
+      new Problem(
+        "Type",
+        kind === "image" ? "the bytes are no JPEG, PNG or WebP" : "the bytes are no MP4",
+        /^\s*</.test(head.toString("latin1"))
+      )
     )
   const cut = new Problem("Length", "the bytes end before the file does")
   if (found === "mp4") {

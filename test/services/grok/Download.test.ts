@@ -150,16 +150,22 @@ describe("a download", () => {
       "MediaRejected Length",
       9
     ],
-    ["a JPEG without its end", "image", send(bytesOf.jpeg.subarray(0, -2)), "MediaRejected Length", 9],
+    ["a JPEG without its end", "image", send(bytesOf.jpeg.subarray(0, -2)), "MediaRejected Incomplete", 9],
     ["a PNG without its end", "image", send(bytesOf.png.subarray(0, -9)), "MediaRejected Length", 9],
     [
       "a WebP shorter than it says",
       "image",
       send(Buffer.concat([Buffer.from("RIFF"), Buffer.from([99, 0, 0, 0]), Buffer.from("WEBPVP8 ")])),
-      "MediaRejected Length",
+      "MediaRejected Incomplete",
       9
     ],
-    ["an MP4 without a film in it", "video", send(bytesOf.mp4.subarray(0, 16)), "MediaRejected Length", 9],
+    [
+      "an MP4 without a film in it",
+      "video",
+      send(bytesOf.mp4.subarray(0, 16)),
+      "MediaRejected Incomplete",
+      9
+    ],
     ["nothing", "image", send(Buffer.alloc(0)), "MediaRejected Length", 9],
     [
       "a page",
@@ -186,11 +192,11 @@ describe("a download", () => {
       "a playlist that calls itself a clip",
       "video",
       send(Buffer.from("#EXTM3U\n#EXT-X-VERSION:3\n"), { "content-type": "video/mp4" }),
-      "MediaRejected Type",
+      "MediaRejected Spoilt",
       1
     ],
-    ["a picture in place of a clip", "video", send(bytesOf.jpeg), "MediaRejected Type", 1],
-    ["a clip in place of a picture", "image", send(bytesOf.mp4), "MediaRejected Type", 1],
+    ["a picture in place of a clip", "video", send(bytesOf.jpeg), "MediaRejected Spoilt", 1],
+    ["a clip in place of a picture", "image", send(bytesOf.mp4), "MediaRejected Spoilt", 1],
     ["packed bytes", "image", send(bytesOf.jpeg, { "content-encoding": "gzip" }), "MediaRejected Type", 1],
     [
       "a length that is too large",
@@ -214,6 +220,13 @@ describe("a download", () => {
       1
     ],
     ["403", "video", send(Buffer.from("expired"), {}, 403), "MediaRejected Gone", 1],
+    [
+      "403 with a page",
+      "video",
+      send(Buffer.from("<html>sign in</html>"), { "content-type": "text/html" }, 403),
+      "MediaRejected Type",
+      1
+    ],
     ["404", "video", send(Buffer.from("no"), {}, 404), "MediaRejected Gone", 1],
     ["410", "video", send(Buffer.from("no"), {}, 410), "MediaRejected Gone", 1],
     ["206", "video", send(bytesOf.mp4, {}, 206), "MediaRejected Type", 1],

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto"
+import { Effect, Option } from "effect"
+import { Ffmpeg, type MediaFailed } from "../services/Ffmpeg.js"
+import { GrokClient } from "../services/GrokClient.js"
+import { ClipLost, type GrokError, type MediaRejected } from "../services/GrokError.js"
+import { type Order, StateStore } from "../services/StateStore.js"
+import { Workspace } from "../services/Workspace.js"
+
+// A clip on its way from the provider's link to the film's folder. What may be ordered anew is decided here: only a clip
+// that was delivered whole and is no clip, or a damaged one. Whatever else goes wrong, the bytes that came are kept.
+
+/** A clip that was ordered and made, and where it goes. */
+export interface Delivery {
+  readonly label: string
+  readonly inputs: Order["inputs"]
+  readonly path: string
+  readonly job: string
+  /** The link that came with the finished job. */
+  readonly url: string
+}
+
+type Trouble = GrokError | MediaFailed | { readonly _tag: string }
+
+const isRejected = (error: Trouble): error is MediaRejected => error._tag === "MediaRejected"
+const isFailed = (error: Trouble): error is MediaFailed => error._tag === "MediaFailed"
+
+/** Whether the job may know a better link: this one is dead, leads astray, or brings something else. */
+const isBadLink = (error: GrokError): boolean =>
+  isRejected(error) && (error.reason === "Gone" || error.reason === "Address" || error.reason === "Type")
+
+/** Whether neither the link nor the job brings a clip any more. */
+export const isGoneForGood = (error: Trouble): error is ClipLost | MediaRejected =>
+  error._tag === "ClipLost" || (isRejected(error) && (error.reason === "Gone" || error.reason === "Address"))
+
+/** Whether another copy may be better: the way can have harmed this one. */
+const mayBeTheCopy = (error: Trouble): boolean =>
+  (isFailed(error) && error.blame !== "machine") ||
+  (isRejected(error) && (error.blame === "way" || isSpoilt(error)))
+
+const isSpoilt = (error: MediaRejected): boolean => error.reason === "Spoilt" || error.reason === "Incomplete"
+
+/** A clip that the provider delivered, and that is none. */
+const asLost = <E extends Trouble>(error: E) =>
+  (isFailed(error) && (error.reason === "Damaged" || error.reason === "NotMedia")) ||
+  (isRejected(error) && isSpoilt(error))
+    ? new ClipLost({ call: "download", reason: "Failed", detail: error.detail, requestId: Option.none() })
+    : error
+
+/** A mark of the job in a file's name: no word of a provider becomes a path. */
+const markOf = (job: string): string => createHash("sha256").update(job).digest("hex").slice(0, 8)
+
+/**
+ * Fetches a clip and decodes it whole before it counts. A link that died is asked for again (`freshUrl`); that is free.
+ * A copy that cannot be checked for a trouble of this machine waits beside its place for the next run; one that is
+ * damaged is kept in `superseded` to be looked at.
+ * Fails   ClipLost: what was delivered is no whole clip, however often it is fetched.
+ */
+export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R, E2>(
+  { inputs, job, label, path, url }: Delivery,
+  freshUrl: Effect.Effect<string, E, R>,
+  /** It was delivered once, so it is not the provider that lost it: another one is for a person to order. */
+  onGone: (error: ClipLost | MediaRejected) => E2
+) {
+  const grok = yield* GrokClient
+  const ffmpeg = yield* Ffmpeg
+  const store = yield* StateStore
+  const workspace = yield* Workspace
+  const stem = path.replace(/\.mp4$/, "")
+  const fromBefore = `${stem}.unchecked-${markOf(job)}.mp4`
+  const unchecked = workspace.absolute(fromBefore)
+  const damaged = `superseded/${(stem.split("/").at(-1) ?? "clip").concat(`.damaged-${markOf(job)}.mp4`)}`
+
+  const download = (temporary: string) =>
+    grok
+      .download(url, temporary, "video")
+      .pipe(
+        Effect.catchIf(isBadLink, () =>
+          Effect.flatMap(freshUrl, (fresh) => grok.download(fresh, temporary, "video"))
+        )
+      )
+  /** What an earlier run fetched and could not check, else a copy of its own. */
+  const had = (temporary: string) =>
+    Effect.flatMap(workspace.list(workspace.absolute("videos")), (names) =>
+      names.some((name) => `videos/${name}` === fromBefore)
+        ? Effect.catchAll(workspace.move(unchecked, temporary), () => Effect.asVoid(download(temporary)))
+        : Effect.asVoid(download(temporary))
+    )
+  const checked = (temporary: string) =>
+    had(temporary).pipe(
+      Effect.zipRight(ffmpeg.verify(temporary)),
+      Effect.tapError((error) =>
+        isFailed(error)
+          ? Effect.ignore(
+              error.blame === "machine"
+                ? workspace.move(temporary, unchecked)
+                : workspace.setAside(temporary, damaged)
+            )
+          : Effect.void
+      )
+    )
+
+  return yield* store.file({ path, inputs: [label, ...inputs, job] }, (temporary, wasWhole) =>
+    checked(temporary).pipe(
+      // A damaged copy may be the fault of the way: fetched once more before it is believed.
+      Effect.retry({ times: 1, while: mayBeTheCopy }),
+      Effect.asVoid,
+      Effect.mapError(asLost),
+      Effect.catchIf(
+        (error): error is ClipLost | MediaRejected => wasWhole && isGoneForGood(error),
+        (error) => Effect.fail(onGone(error))
+      )
+    )
+  )
+})
