@@ -25,17 +25,24 @@ const ofTheMachine = [
 const behindTheDecoder =
   /^\[(?:null|out#|vost#|aost#|fc#|enc:|AVFilterGraph|graph|Parsed_|swscaler|auto_|SWR|af#|vf#|mp4|image2|libx264|mjpeg)/i
 
+/** A decoder's own number for "these bytes will not do" reads like an error of the system: minus one, or minus five. */
+const decodersNumber =
+  /(?:submitting|processing|decoding|Task finished|Terminating thread|demuxing).*(?:Operation not permitted|Input\/output error|Invalid argument)/i
+
+const isOfTheMachine = (line: string): boolean =>
+  !decodersNumber.test(line) && ofTheMachine.some((words) => words.test(line))
+
 /** A line that a reader or a decoder has written, or that says what only bytes can be. */
 const isOfTheBytes = (line: string): boolean =>
   !behindTheDecoder.test(line) &&
+  !decodersNumber.test(line) &&
   (/^\[[^\]]+ @ 0x[0-9a-f]+\]/i.test(line) ||
     /Invalid data found|partial file|corrupt|moov atom|Error while decoding|Invalid NAL|concealing/i.test(
       line
     ))
 
 /** Whether the lines speak of the machine. */
-export const speaksOfMachine = (lines: ReadonlyArray<string>): boolean =>
-  lines.some((line) => ofTheMachine.some((words) => words.test(line)))
+export const speaksOfMachine = (lines: ReadonlyArray<string>): boolean => lines.some(isOfTheMachine)
 
 /** Whether the lines complain of the bytes that were read, and of nothing else that could explain it. */
 export const speaksOfBytes = (lines: ReadonlyArray<string>): boolean =>

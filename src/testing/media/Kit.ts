@@ -7,7 +7,7 @@ import { clipBytes } from "./ClipBytes.js"
 /** What the two clips that come along are. */
 export const clipFacts = { seconds: 0.5, frames: 12, width: 96, height: 54, framesPerSecond: 24 } as const
 
-const bytesOf = (base64: string): Uint8Array => Either.getOrThrow(Encoding.decodeBase64(base64))
+export const bytesOf = (base64: string): Uint8Array => Either.getOrThrow(Encoding.decodeBase64(base64))
 
 export const hashOf = (bytes: Uint8Array): Sha256 =>
   Sha256.make(createHash("sha256").update(bytes).digest("hex"))

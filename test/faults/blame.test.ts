@@ -1,0 +1,202 @@
+import { FileSystem, Path } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, Either, Layer, Option, Ref } from "effect"
+import type { Blame } from "../../src/domain/Blame.js"
+import { noTicks } from "../../src/domain/Money.js"
+import { defaultOptions, FilmSettings } from "../../src/domain/Settings.js"
+import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { GrokClient, RequestId } from "../../src/services/GrokClient.js"
+import { MediaRejected } from "../../src/services/GrokError.js"
+import { PipelineEvents } from "../../src/services/PipelineEvents.js"
+import { StateStore } from "../../src/services/StateStore.js"
+import { Workspace } from "../../src/services/Workspace.js"
+import { film } from "../../src/takes/Clips.js"
+import { clipBytes } from "../../src/testing/media/ClipBytes.js"
+import { bytesOf, hashOf } from "../../src/testing/media/Kit.js"
+import { bundledFfmpeg } from "../support/media.js"
+import { makeScript } from "../support/processes.js"
+
+// Every failure of every external thing: whose it is, and that nothing was ordered anew unless the provider lost or
+// spoilt what was ordered.
+
+const whole = bytesOf(clipBytes.one)
+
+/** A clip's bytes with a stretch of its pictures blotted out: its header is whole, ffmpeg complains of the stream. */
+const blotted = () => {
+  const bytes = Uint8Array.from(whole)
+  const from = Math.floor(bytes.length * 0.75)
+  return bytes.fill(0x55, from, from + Math.floor(bytes.length * 0.15))
+}
+
+/** Films one clip with what is scripted, and says how that ended and how many were ordered. */
+const filming = Effect.fnUntraced(function* (
+  download: (to: string, n: number) => Effect.Effect<Uint8Array, MediaRejected>
+) {
+  const fs = yield* FileSystem.FileSystem
+  const ordered = yield* Ref.make(0)
+  const fetched = yield* Ref.make(0)
+  const grok = GrokClient.layerTest({
+    checkVideo: (id) =>
+      Effect.succeed({ _tag: "Done" as const, url: `https://media.example/${id}.mp4`, cost: Option.none() }),
+    download: (_, to) =>
+      Effect.gen(function* () {
+        const bytes = yield* download(to, yield* Ref.updateAndGet(fetched, (so) => so + 1))
+        yield* Effect.orDie(fs.writeFile(to, bytes))
+        return { sha256: hashOf(bytes), bytes: bytes.length }
+      })
+  })
+  const ended = yield* film({
+    asset: { kind: "clip", name: "scene 1" },
+    label: "video/scene-1/take-1",
+    inputs: [],
+    price: noTicks,
+    path: "videos/scene_1.mp4",
+    submit: Effect.map(
+      Ref.updateAndGet(ordered, (so) => so + 1),
+      (number) => ({ answer: RequestId.make(`job-${number}`), cost: Option.none() })
+    )
+  }).pipe(
+    Effect.provide(grok),
+    Effect.provideService(FilmSettings, { ...defaultOptions, pollInterval: Duration.millis(1) }),
+    Effect.either
+  )
+  return { ended, ordered: yield* Ref.get(ordered), fetched: yield* Ref.get(fetched) }
+})
+
+/** A film's folder with a journal in memory. */
+const folder = Layer.mergeAll(StateStore.layerMemory(), PipelineEvents.layer).pipe(
+  Layer.provideMerge(
+    Layer.unwrapScoped(
+      Effect.map(
+        Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.orDie(fs.makeTempDirectoryScoped())),
+        Workspace.layer
+      )
+    )
+  ),
+  Layer.provideMerge(NodeContext.layer)
+)
+
+/** An ffmpeg that does `instead` where a clip is to be checked, and its work otherwise. */
+const crooked = (instead: string) =>
+  Layer.unwrapScoped(
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const path = yield* Path.Path
+      const to = path.join(yield* fs.makeTempDirectoryScoped(), "ffmpeg")
+      yield* makeScript(
+        to,
+        `for a in "$@"; do case "$a" in *videos/.part*) ${instead} ;; esac; done\nexec ${bundledFfmpeg} "$@"`
+      )
+      return Ffmpeg.layer({ path: to, limits: { job: "2 seconds", grace: "100 millis" } })
+    }).pipe(Effect.orDie)
+  )
+
+const blameOf = (error: { readonly _tag: string; readonly blame?: Blame }) => error.blame
+
+describe("C1: an ffmpeg in trouble", () => {
+  const troubles: ReadonlyArray<readonly [string, string]> = [
+    ["is killed", "kill -9 $$"],
+    ["crashes", "kill -SEGV $$"],
+    ["is asked to end", "kill -TERM $$"],
+    ["is killed under a shell", "exit 137"],
+    ["may not be run", "exit 126"],
+    ["is not there any more", "exit 127"],
+    [
+      "lacks a library",
+      'echo "ffmpeg: error while loading shared libraries: libx264.so.164: cannot open shared object file: No such file or directory" >&2; exit 1'
+    ],
+    ["may not see the file", 'echo "[in#0 @ 0x1] Error opening input: Permission denied" >&2; exit 243'],
+    ["does not see the file", 'echo "$a: No such file or directory" >&2; exit 254'],
+    ["finds no memory", 'echo "[h264 @ 0x1] get_buffer() failed: Cannot allocate memory" >&2; exit 244'],
+    ["finds no room", 'echo "[out#0 @ 0x1] No space left on device" >&2; exit 228'],
+    ["does not know an option", "echo \"Unrecognized option 'fps_mode'.\" >&2; exit 8"],
+    ["knows no decoder", 'echo "Decoder (codec h264) not found for input stream #0:0" >&2; exit 1'],
+    ["ends without a word", "exit 1"],
+    ["hangs", "sleep 30"],
+    ["calls every clip damaged", 'echo "[h264 @ 0x1] Invalid NAL unit size (1 > 0)." >&2; exit 183'],
+    ["counts no frames", "echo progress=end; exit 0"]
+  ]
+  for (const [name, instead] of troubles)
+    it.live(`that ${name} is this machine's: the clip is kept, none is ordered anew`, () =>
+      Effect.gen(function* () {
+        const { absolute, list } = yield* Workspace
+        const first = yield* Effect.provide(
+          filming(() => Effect.succeed(whole)),
+          crooked(instead)
+        )
+        assert.strictEqual(first.ordered, 1)
+        const error = Either.getOrThrow(Either.flip(first.ended))
+        assert.strictEqual(blameOf(error), "machine", error.message)
+        assert.match(error.message, /ffmpeg/)
+        assert.deepStrictEqual(
+          (yield* list(absolute("videos"))).map((file) => file.replace(/-[0-9a-f]{8}\./, ".")),
+          ["scene_1.unchecked.mp4"]
+        )
+        // With one that works nothing is ordered, and not even fetched.
+        const second = yield* Effect.provide(
+          filming(() => Effect.dieMessage("it was fetched before")),
+          Ffmpeg.layer({ path: bundledFfmpeg })
+        )
+        assert.isTrue(Either.isRight(second.ended))
+        assert.deepStrictEqual([second.ordered, second.fetched], [0, 0])
+        assert.deepStrictEqual(yield* list(absolute("videos")), ["scene_1.mp4"])
+      }).pipe(Effect.provide(folder))
+    )
+
+  it.live("says nothing against a clip by warnings of the loader", () =>
+    Effect.gen(function* () {
+      const noisy = "echo \"ERROR: ld.so: object 'x.so' from LD_PRELOAD cannot be preloaded: ignored.\" >&2"
+      const { ended, ordered } = yield* Effect.provide(
+        filming(() => Effect.succeed(whole)),
+        crooked(noisy)
+      )
+      assert.isTrue(Either.isRight(ended))
+      assert.strictEqual(ordered, 1)
+    }).pipe(Effect.provide(folder))
+  )
+})
+
+describe("a clip", () => {
+  it.live("that is damaged however often it is fetched is ordered once more, and kept to be looked at", () =>
+    Effect.gen(function* () {
+      const { absolute, list } = yield* Workspace
+      const spoilt = blotted()
+      const { ended, fetched, ordered } = yield* Effect.provide(
+        filming((_, n) => Effect.succeed(n <= 2 ? spoilt : whole)),
+        Ffmpeg.layer({ path: bundledFfmpeg })
+      )
+      assert.isTrue(Either.isRight(ended), String(Either.getLeft(ended)))
+      assert.deepStrictEqual([ordered, fetched], [2, 3])
+      assert.lengthOf(yield* list(absolute("superseded")), 1)
+    }).pipe(Effect.provide(folder))
+  )
+
+  const rejections: ReadonlyArray<readonly [MediaRejected["reason"], Blame, number]> = [
+    ["Type", "way", 1],
+    ["Length", "way", 1],
+    ["Address", "way", 1],
+    ["Size", "provider", 1],
+    ["Gone", "provider", 1],
+    ["Unwritable", "machine", 1],
+    ["Spoilt", "provider", 2],
+    ["Incomplete", "provider", 2]
+  ]
+  for (const [reason, blame, orders] of rejections)
+    it.live(
+      `that cannot be had (${reason}) is the ${blame}'s, and ordered ${orders === 1 ? "once" : "twice"}`,
+      () =>
+        Effect.gen(function* () {
+          const { ended, ordered } = yield* Effect.provide(
+            filming(
+              () =>
+                new MediaRejected({ call: "download", reason, detail: "scripted", requestId: Option.none() })
+            ),
+            Ffmpeg.layer({ path: bundledFfmpeg })
+          )
+          const error = Either.getOrThrow(Either.flip(ended))
+          assert.strictEqual(blameOf(error), blame)
+          assert.strictEqual(ordered, orders)
+        }).pipe(Effect.provide(folder))
+    )
+})
