@@ -16,6 +16,7 @@ import { commandLine } from "./CommandLine.js"
 import { batchText } from "./ConceptFile.js"
 import { codeOfExit, exitCodes } from "./ExitCode.js"
 import { goOnCommand } from "./Gate.js"
+import { standInLine } from "./LastWords.js"
 import { plainText } from "./PlainText.js"
 import { type Listener, withListener } from "./Printer.js"
 import { canAsk, isYes } from "./Question.js"
@@ -183,6 +184,7 @@ export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   if (input.dryRun) return yield* say(input, batchPriceLines(yield* priceBatch(input, wanted), input))
   if (!(yield* mayBegin(input, wanted))) return yield* say(input, ["Nothing is ordered, as you wish."])
   const path = yield* Path.Path
+  if (input.simulate && !input.json && !input.quiet) yield* Console.log(standInLine({ hasPlan: false }))
   const films = yield* Effect.scoped(
     Effect.gen(function* () {
       const { ended, listenerOf } = yield* batchTelling(

@@ -11,6 +11,7 @@ import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { Gate } from "../services/PipelineEvents.js"
 import type { Workspace } from "../services/Workspace.js"
 import { commandOf } from "./Drain.js"
+import { lookLines } from "./LastWords.js"
 import { canAsk, isYes } from "./Question.js"
 import { keepPhotos } from "./References.js"
 import type { Telling } from "./Telling.js"
@@ -107,6 +108,7 @@ export const heldLines = Effect.fn("Gate.heldLines")(function* (folder: string, 
     "",
     held.by === "answer" ? "No clip is filmed, as you wish." : `Held after the ${held.after}.`,
     `Everything is saved in ${folder}${there === "" ? "" : `: ${there}`}.`,
+    ...(held.after === "plan" ? [] : lookLines(folder, "stills")),
     "Go on with:",
     `  ${goOnCommand(process.argv)}`,
     // In a film that follows a plan file, that file is the one to edit.

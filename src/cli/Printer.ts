@@ -108,14 +108,14 @@ export const plainListener = (print: (line: string) => Effect.Effect<void>): Lis
   return { hear, last: (event, lines) => Effect.zipRight(all(lines), hear(event)) }
 }
 
-/** Makes a film while `listener` is told what happens; with the last event it gets what `atTheEnd` has to say. */
+/** Makes a film while `listener` is told what happens; with the last event it gets what `atTheEnd` has to say of it. */
 export const withListener = <A, E, R>(
   film: Effect.Effect<A, E, R>,
   listener: Listener,
-  atTheEnd: Effect.Effect<ReadonlyArray<string>> = Effect.succeed([])
+  atTheEnd: (event: PipelineEvent) => Effect.Effect<ReadonlyArray<string>> = () => Effect.succeed([])
 ) =>
   withEvents(film, (event) =>
     isLastEvent(event)
-      ? Effect.flatMap(atTheEnd, (lines) => listener.last(event, lines))
+      ? Effect.flatMap(atTheEnd(event), (lines) => listener.last(event, lines))
       : listener.hear(event)
   )

@@ -12,12 +12,14 @@ import { forecast } from "../forecast/Forecast.js"
 import { followedPlan, nothingRemembered, type Remembered, recallFolder } from "../forecast/Remembered.js"
 import { type Film, makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
+import type { PipelineEvent } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import { FilmDegraded, UsageError } from "./CliError.js"
 import { conceptOf } from "./ConceptFile.js"
 import { contradictions } from "./FilmFlags.js"
 import { moveAside } from "./Fresh.js"
 import { gateKeeper, heldLines } from "./Gate.js"
+import { lookLines, standInLine } from "./LastWords.js"
 import { billLines, forecastLines } from "./MoneyLines.js"
 import { otherSettings } from "./OtherSettings.js"
 import { plainText } from "./PlainText.js"
@@ -78,10 +80,14 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
         `  this run    ${formatUsd(Ticks.make(now - before))}${input.simulate ? " at list price; it was simulated, and nothing was charged" : ""}`
       ]
     })
+    const lastWords = (event: PipelineEvent) =>
+      event._tag === "FilmFinished"
+        ? Effect.map(bill, (lines) => [...lines, "", ...lookLines(input.outputDir, "film")])
+        : bill
     const teller = yield* telling(manner)
     const gates = yield* gateKeeper(input, wish.concept, teller, manner === "live")
     yield* wish.first
-    return yield* withListener(makeFilm(wish.concept, wish.plan), teller.listener, bill).pipe(
+    return yield* withListener(makeFilm(wish.concept, wish.plan), teller.listener, lastWords).pipe(
       Effect.provideService(Gates, gates)
     )
   }).pipe(
@@ -98,6 +104,8 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
         )
     )
   )
+  if (input.simulate && !input.json && !input.quiet)
+    yield* Console.log(standInLine({ hasPlan: Option.isSome(wish.plan) }))
   const film = yield* filmed
   const points = Option.match(film, { onNone: () => 0, onSome: ({ state }) => state.degradations.length })
   if (points > 0) return yield* new FilmDegraded({ points })

@@ -67,6 +67,8 @@ export interface FilmRequest {
   readonly height: number
   readonly seed: number
   readonly sound: boolean
+  /** Told the share of the frames that are painted, from 0 to 1, as each is. */
+  readonly onPainted?: (share: number) => void
 }
 
 /** A clip to be filmed again with a change. */

@@ -107,7 +107,11 @@ export const filmClip = Effect.fn("Film.film")(
     // What the picture says of itself stays with the clip, as far as a tag may hold it.
     const comment = spec === undefined ? "" : JSON.stringify(spec).slice(0, 8000)
     const args = filmArguments(request, reel.frames, sounds, at("clip.mp4"), comment)
-    yield* encode(crew.ffmpeg, args, reel)
+    const paint = (frame: number) => {
+      request.onPainted?.(frame / reel.frames)
+      return reel.paint(frame)
+    }
+    yield* encode(crew.ffmpeg, args, { ...reel, paint })
     return yield* crew.fs.readFile(at("clip.mp4"))
   },
   Effect.scoped,

@@ -66,8 +66,8 @@ const spoiled = (bytes: Uint8Array, fault: Fault | undefined): Uint8Array => {
 export class Films extends Context.Tag("grok-video-pipeline/simulator/Films")<
   Films,
   {
-    /** Makes the clip and gives the SHA-256 of the kept file. */
-    readonly make: (order: FilmOrder) => Effect.Effect<string>
+    /** Makes the clip and gives the SHA-256 of the kept file; tells meanwhile what share of it is painted. */
+    readonly make: (order: FilmOrder, onPainted?: (share: number) => void) => Effect.Effect<string>
   }
 >() {
   static readonly layer = Layer.effect(
@@ -90,8 +90,14 @@ export class Films extends Context.Tag("grok-video-pipeline/simulator/Films")<
         )
       const drawn = (spec: PictureSpec, order: FilmOrder) =>
         artist.draw({ spec, width: order.width, height: order.height, seed: order.seed })
-      const filmed = (picture: Uint8Array, order: FilmOrder, seconds = order.seconds) =>
+      const filmed = (
+        picture: Uint8Array,
+        order: FilmOrder,
+        onPainted: ((share: number) => void) | undefined,
+        seconds = order.seconds
+      ) =>
         artist.film({
+          ...(onPainted === undefined ? {} : { onPainted }),
           picture,
           prompt: order.prompt,
           camera: order.camera,
@@ -111,37 +117,40 @@ export class Films extends Context.Tag("grok-video-pipeline/simulator/Films")<
           })
         )
 
-      const made = Effect.fnUntraced(function* (order: FilmOrder) {
+      const made = Effect.fnUntraced(function* (order: FilmOrder, onPainted?: (share: number) => void) {
         switch (order._tag) {
           case "FromPicture": {
             const picture = yield* fileOf(order.picture)
-            return { picture, clip: yield* filmed(picture, order) }
+            return { picture, clip: yield* filmed(picture, order, onPainted) }
           }
           case "FromWords": {
             const picture = yield* drawn(order.spec, order)
-            return { picture, clip: yield* filmed(picture, order) }
+            return { picture, clip: yield* filmed(picture, order, onPainted) }
           }
           case "Edit": {
             const picture = yield* openingOf(order)
             const source = yield* fileOf(order.clip)
             // A fault in length, size or sound cannot be had by a change of look: the clip is filmed anew.
             const clip = /clip-(wrong|mute|odd)/.test(order.spoilt?.name ?? "")
-              ? yield* filmed(picture, order)
+              ? yield* filmed(picture, order, onPainted)
               : yield* artist.refilm({ clip: source, prompt: order.prompt, seed: order.seed })
             return { picture, clip }
           }
           case "Extension": {
             const picture = yield* openingOf(order)
-            const tail = yield* filmed(picture, order, order.tailSeconds)
+            const tail = yield* filmed(picture, order, onPainted, order.tailSeconds)
             const joined = yield* joinClips(yield* fileOf(order.clip), tail)
-            return { picture, clip: Option.isSome(joined) ? joined.value : yield* filmed(picture, order) }
+            return {
+              picture,
+              clip: Option.isSome(joined) ? joined.value : yield* filmed(picture, order, onPainted)
+            }
           }
         }
       })
 
       return {
-        make: Effect.fn("Films.make")(function* (order) {
-          const { clip, picture } = yield* desk.withPermits(1)(made(bent(order)))
+        make: Effect.fn("Films.make")(function* (order, onPainted) {
+          const { clip, picture } = yield* desk.withPermits(1)(made(bent(order), onPainted))
           const hash = yield* media.keep(spoiled(clip, order.spoilt))
           yield* Ref.update(openings, HashMap.set(hash, picture))
           return hash

@@ -46,6 +46,8 @@ export interface Job {
   readonly record: JobRecord
   /** The finished file's SHA-256. */
   readonly film: Deferred.Deferred<string>
+  /** What share of it is painted, from 0 to 1; none where nobody counts. */
+  readonly painted: { share?: number }
   /** The id of the link that was given out last. */
   readonly link: Ref.Ref<Option.Option<string>>
 }
@@ -99,15 +101,20 @@ export class Jobs extends Context.Tag("grok-video-pipeline/simulator/Jobs")<
       const begin = Effect.fn("Jobs.begin")(function* (record: JobRecord, finished: Option.Option<string>) {
         const film = yield* Deferred.make<string>()
         const link = yield* Ref.make(Option.none<string>())
-        yield* Ref.update(jobs, HashMap.set(record.id, { record, film, link }))
+        const painted: Job["painted"] = {}
+        yield* Ref.update(jobs, HashMap.set(record.id, { record, film, link, painted }))
         if (Option.isSome(finished)) return yield* Deferred.succeed(film, finished.value)
-        return yield* films.make(record.order).pipe(
-          Effect.tap((sha256) => shelf.add("jobs", { done: record.id, sha256 })),
-          Effect.tap((sha256) => deliver(record, sha256)),
-          Effect.exit,
-          Effect.flatMap((exit) => (Exit.isInterrupted(exit) ? Effect.void : Deferred.done(film, exit))),
-          Effect.forkIn(scope)
-        )
+        return yield* films
+          .make(record.order, (share) => {
+            painted.share = share
+          })
+          .pipe(
+            Effect.tap((sha256) => shelf.add("jobs", { done: record.id, sha256 })),
+            Effect.tap((sha256) => deliver(record, sha256)),
+            Effect.exit,
+            Effect.flatMap((exit) => (Exit.isInterrupted(exit) ? Effect.void : Deferred.done(film, exit))),
+            Effect.forkIn(scope)
+          )
       })
 
       const kept = (yield* shelf.lines("jobs")).flatMap((line) =>
@@ -149,9 +156,13 @@ export class Jobs extends Context.Tag("grok-video-pipeline/simulator/Jobs")<
   )
 }
 
-/** How far a job is, from 0 to 99: by the clock, since nobody can look into the oven. */
-export const progressOf = Effect.fn("Jobs.progress")(function* (record: JobRecord) {
+/**
+ * How far a job is, from 0 to 99: what share of its time is over, and no further than it is painted, so that a busy
+ * machine's clip does not stand at 99 while it is made.
+ */
+export const progressOf = Effect.fn("Jobs.progress")(function* ({ painted, record }: Job) {
   const now = yield* Clock.currentTimeMillis
   const span = Math.max(1, record.readyAt - record.submittedAt)
-  return Math.max(0, Math.min(99, Math.floor(((now - record.submittedAt) / span) * 100)))
+  const share = Math.min((now - record.submittedAt) / span, painted.share ?? 1)
+  return Math.max(0, Math.min(99, Math.floor(share * 100)))
 })

@@ -46,7 +46,7 @@ const pending = Effect.fn("VideoPoll.pending")(function* (job: Job) {
     (pendingBody === "mixed" && chanceFrom(seed, "bare", job.record.id, look) < 0.5)
   return isBare
     ? empty(202)
-    : json({ status: "pending", progress: yield* progressOf(job.record), model: job.record.model }, 202)
+    : json({ status: "pending", progress: yield* progressOf(job), model: job.record.model }, 202)
 })
 
 /** The finished job, as a client sees it. */
@@ -101,7 +101,7 @@ export const pollVideo = Effect.fn("VideoPoll.poll")(function* (id: string) {
   const fate = job.record.fate ?? fault
   const now = yield* Clock.currentTimeMillis
   if (fate?.name === "job-stuck") {
-    return json({ status: "pending", progress: yield* progressOf(job.record), model: job.record.model }, 202)
+    return json({ status: "pending", progress: yield* progressOf(job), model: job.record.model }, 202)
   }
   if (fate?.name === "job-lost") return yield* unknownThing(`The request ${id}`)
   // A doom that strikes at a look shows at once; one that was sealed with the order waits for its time.

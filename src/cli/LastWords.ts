@@ -1,0 +1,19 @@
+import { commandLine } from "./CommandLine.js"
+
+/** How to look at what a run made: a finished film and its page, or the page alone while there are stills. */
+export const lookLines = (folder: string, what: "film" | "stills"): ReadonlyArray<string> => {
+  const open = (words: string) => commandLine({ command: "open", words: [words], folder })
+  return what === "film"
+    ? [
+        "Look at it:",
+        `  ${open("film")}`,
+        `  ${open("report")}   (every take, what the judge found, the bill)`
+      ]
+    : ["Look at it:", `  ${open("report")}`]
+}
+
+/** Who is at work in a simulated run, for somebody who expects a model. */
+export const standInLine = (wish: { readonly hasPlan: boolean }): string =>
+  wish.hasPlan
+    ? "Simulated, for nothing: a stand-in for xAI draws and films the plan, in simple figures and places it knows."
+    : "Simulated, for nothing: a stand-in for xAI writes a small story round your sentence and draws it in simple figures (people, animals, robots; woods, water, streets, rooms, space). For another story edit its plan: `plan` writes it down, `run --plan FILE` follows it."
