@@ -41,7 +41,9 @@ export interface Workbench {
     args: ReadonlyArray<string>,
     timeLimit?: Duration.DurationInput,
     /** Hears how many seconds of its output are made. */
-    told?: (seconds: number) => Effect.Effect<void>
+    told?: (seconds: number) => Effect.Effect<void>,
+    /** Where ffmpeg is started, where a name is relative. */
+    folder?: string
   ) => Effect.Effect<Finished, MediaFailed | FfmpegMissing>
   readonly workshop: (
     task: string,
@@ -50,6 +52,12 @@ export interface Workbench {
   readonly deliver: (task: string, made: string, to: string) => Effect.Effect<void, MediaFailed>
   readonly limits: { readonly job: Duration.DurationInput; readonly atOnce: number }
 }
+
+/**
+ * The list of the film's pieces, named from the folder it lies in: ffmpeg cuts the folder of a list as an address is cut,
+ * at a `#` or a `?`, and would look for the pieces somewhere else.
+ */
+const pictureList = "pictures.txt"
 
 const encodeSecondsPerSecond = 20
 /** Clips whose packets one process takes apart: it holds a file open for each. */
@@ -273,10 +281,11 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
       )
       const words = spoken(plan, captioned)
       const isTracked = (captions === "track" || captions === "both") && captionsText(words) !== ""
+      yield* writeText(task, place(pictureList), list)
       const args = filmArguments(
         yield* composer,
         {
-          pictures: yield* writeText(task, place("pictures.txt"), list),
+          pictures: pictureList,
           sound,
           chapters:
             chapters.length === 0
@@ -289,7 +298,7 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
         },
         made
       )
-      yield* strictWork(task, args, timeLimit)
+      yield* strictWork(task, args, timeLimit, undefined, place("."))
       yield* told("film")(seconds)
       const copied = sound._tag === "Packets" ? Option.some(sound.copy) : Option.none()
       const found = yield* checkFilm(strictWork, {

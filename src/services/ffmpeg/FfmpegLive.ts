@@ -76,10 +76,12 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     task: string,
     args: ReadonlyArray<string>,
     timeLimit: Duration.DurationInput = limits.job,
-    told?: Job["told"]
+    told?: Job["told"],
+    folder?: string
   ) {
     const { path: ffmpeg } = yield* chosen
-    const job = { task, ffmpeg, arguments: args, timeLimit, grace: limits.grace }
+    const place = folder === undefined ? {} : { folder }
+    const job = { task, ffmpeg, arguments: args, timeLimit, grace: limits.grace, ...place }
     return yield* run(told === undefined ? job : { ...job, told }).pipe(
       gate.withPermits(1),
       Effect.mapError(asDamage)
@@ -91,9 +93,10 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     task: string,
     args: ReadonlyArray<string>,
     timeLimit?: Duration.DurationInput,
-    told?: Job["told"]
+    told?: Job["told"],
+    folder?: string
   ) {
-    const finished = yield* work(task, args, timeLimit, told)
+    const finished = yield* work(task, args, timeLimit, told, folder)
     const lines = withoutNoise(finished.lines)
     const [first] = lines
     if (first !== undefined)

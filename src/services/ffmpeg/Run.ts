@@ -17,6 +17,8 @@ export interface Job {
   readonly timeLimit: Duration.DurationInput
   /** How long the process may take to stop when asked, before it is killed. */
   readonly grace: Duration.DurationInput
+  /** Where it is started; relative names count from here. */
+  readonly folder?: string
   /** Hears how many seconds of its output are made, where it is asked for `-progress pipe:1`; only the latest word counts. */
   readonly told?: (seconds: number) => Effect.Effect<void>
 }
@@ -103,6 +105,7 @@ const start = (job: Job, ended: Deferred.Deferred<Ended>, heard: Queue.Queue<num
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
     shell: false,
+    ...(job.folder === undefined ? {} : { cwd: job.folder }),
     env: environment()
   })
   const errors = lastLines()

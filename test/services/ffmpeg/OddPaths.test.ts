@@ -1,0 +1,37 @@
+import { FileSystem } from "@effect/platform"
+import { assert, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
+import { clipBytes } from "../../../src/testing/media/ClipBytes.js"
+import { bytesOf } from "../../../src/testing/media/Kit.js"
+import { scratch, studio } from "../../support/studio.js"
+
+// Every use of ffmpeg in folders whose names an address, a pattern, a shell, a list or a filter would read otherwise.
+
+const folders = [
+  "Film #1/what? %d %03d",
+  "file:x/a:b it's back\\slash",
+  "-dash/line\nbreak/[1],;=|",
+  "~/Ω #1 100% '&(1)/🦊"
+]
+
+for (const name of folders)
+  it.scopedLive(`C3: checks, takes frames, tiles and joins in a folder called ${JSON.stringify(name)}`, () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const { assemble, frames, tile, verify } = yield* Ffmpeg
+      const { at: above } = yield* scratch
+      yield* fs.makeDirectory(above(name), { recursive: true })
+      const at = (file: string) => `${above(name)}/${file}`
+      yield* fs.writeFile(at("1.mp4"), bytesOf(clipBytes.one))
+      yield* fs.writeFile(at("2.mp4"), bytesOf(clipBytes.two))
+      yield* verify(at("1.mp4"))
+      yield* frames(at("1.mp4"), { first: at("a.jpg"), between: [at("b.jpg")], last: at("c.jpg") })
+      yield* tile([at("a.jpg"), at("c.jpg")], at("sheet.jpg"))
+      const clips = ["1.mp4", "2.mp4"].map((file) => ({ path: at(file), title: file, caption: "Hello" }))
+      const copied = yield* assemble(clips, at("film.mp4"), { title: "#1", captions: "track" })
+      assert.strictEqual(copied.pictures, "copied")
+      const burned = yield* assemble(clips, at("film.mp4"), { title: "#1", captions: "burned" })
+      assert.strictEqual(burned.pictures, "encoded")
+    }).pipe(Effect.provide(studio))
+  )
