@@ -6,7 +6,7 @@ import { PipelineEvents } from "../src/services/PipelineEvents.js"
 import type { LogEntry } from "../src/simulator/office/Books.js"
 import { Simulator } from "../src/simulator/Simulator.js"
 import { plan, scene } from "../test/support/plans.js"
-import { quickArtist } from "../test/support/quickArtist.js"
+import { quickArtist, quickScale } from "../test/support/quickArtist.js"
 import { quick, simulatedStudio } from "../test/support/simulatedStudio.js"
 
 /** How long the far side takes, in milliseconds. In the proportions of the real one (xai-api §4), and shorter. */
@@ -70,7 +70,7 @@ export const filmed = (scenes: number, delays: Delays, videoConcurrency: number)
       pollInterval: Duration.millis(pollMillis),
       videoConcurrency
     }),
-    Effect.provide(simulatedStudio(settingsFor(scenes, delays), quickArtist))
+    Effect.provide(simulatedStudio(settingsFor(scenes, delays), quickArtist, quickScale))
   )
 
 const millisOf = (log: ReadonlyArray<LogEntry>, route: LogEntry["route"]): ReadonlyArray<number> =>
@@ -111,7 +111,7 @@ export const criticalPath = (
 
 /** A simulator alone, for a program that is not ours. */
 export const simulatorAlone = (scenes: number, delays: Delays) =>
-  Layer.build(simulatedStudio(settingsFor(scenes, delays), quickArtist)).pipe(
+  Layer.build(simulatedStudio(settingsFor(scenes, delays), quickArtist, quickScale)).pipe(
     Effect.flatMap((context) => Effect.provide(Simulator, context)),
     Effect.map((simulator) => ({ ...simulator, key: Redacted.make(simulator.apiKey) }))
   )

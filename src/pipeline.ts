@@ -79,7 +79,7 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   const charMap = charMapOf(characters)
   yield* passGate("sheets", plan)
 
-  const set = yield* openFilmSet(charMap, soFar)
+  const set = yield* openFilmSet(charMap, soFar, plan.aspectRatio)
   const stills = yield* inStep(3, "Keyframes", chainKeyframes(plan, charMap, soFar, set.begin))
   const keyframes = stills.made
   yield* passGate("keyframes", plan)
@@ -90,7 +90,7 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
     "Script",
     Effect.gen(function* () {
       const now = yield* stateOf(concept, plan, { characters, keyframes, videos: [], lost }, Option.none())
-      yield* compileScript(plan, characters, keyframes, now.degradations)
+      yield* compileScript(plan, characters, keyframes, now.degradations, now.notes)
       yield* saveUnfinished(now)
       return now
     })
@@ -112,9 +112,9 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
     { characters, keyframes, videos: clips.made, lost: [...lost, ...clips.lost] },
     Option.some(final)
   )
-  if (state.degradations.length > halfway.degradations.length) {
-    yield* compileScript(plan, characters, keyframes, state.degradations)
-  }
+  const points = (it: PipelineState) => it.degradations.length + it.notes.length
+  if (points(state) !== points(halfway))
+    yield* compileScript(plan, characters, keyframes, state.degradations, state.notes)
   yield* saveAndShow(state)
 
   const events = yield* PipelineEvents
@@ -125,6 +125,7 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
     seconds: ((yield* Clock.currentTimeMillis) - began) / 1000,
     spent: state.spent,
     degradations: state.degradations,
+    notes: state.notes,
     ...Option.match(final.cut, {
       onNone: () => ({}),
       onSome: ({ black, frozen }) => ({ stretches: { black, frozen } })

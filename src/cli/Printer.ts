@@ -1,8 +1,10 @@
 import { DateTime, Effect, Match } from "effect"
 import type { Stretch } from "../domain/Cut.js"
 import { shortened } from "../domain/Cutting.js"
+import type { Degradation } from "../domain/Degradation.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { formatUsd } from "../domain/Money.js"
+import type { Note } from "../domain/Note.js"
 import { counted } from "../domain/Words.js"
 import { isLastEvent, withEvents } from "../flow/Listening.js"
 import type { AssetName, PipelineEvent } from "../services/PipelineEvents.js"
@@ -32,6 +34,19 @@ const stretchesLine = (
   return parts.length === 0 ? [] : ["", `In the final video the picture ${parts.join(" and ")}.`]
 }
 
+/** What is to be said of a film, a line a point, under its heading; nothing where there is nothing. */
+export const listLines = (
+  heading: string,
+  points: ReadonlyArray<Pick<Degradation | Note, "subject" | "kind" | "detail">>
+): ReadonlyArray<string> =>
+  points.length === 0
+    ? []
+    : [
+        "",
+        `${heading}, ${counted(points.length, "point")}:`,
+        ...points.map((item) => `  ${plainLine(item.subject)} (${item.kind}): ${plainLine(item.detail)}`)
+      ]
+
 /** What a person reads of an event, line by line; none for events that only a live view can use. */
 export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.type<PipelineEvent>().pipe(
   Match.tagsExhaustive({
@@ -43,9 +58,15 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
     TakeJudged: ({ asset, isUnchanged, score, take }) =>
       isUnchanged === true
         ? []
-        : [`  ${nameOf(asset)}: take ${take} judged ${score.overallScore.toFixed(2)}${issuesOf(score)}`],
-    AssetKept: ({ asset, cost, isUnchanged, path, score, takes }) => [
-      `  ${nameOf(asset).padEnd(18)} kept ${score.toFixed(2)}  ${counted(takes, "take").padEnd(7)} ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`
+        : [
+            score.isOfNobody
+              ? `  ${nameOf(asset)}: take ${take} is not judged: nobody is in view`
+              : score.isJudged
+                ? `  ${nameOf(asset)}: take ${take} judged ${score.inWords}${issuesOf(score)}`
+                : `  ${nameOf(asset)}: take ${take} could not be judged`
+          ],
+    AssetKept: ({ asset, cost, isJudged, isUnchanged, path, score, takes }) => [
+      `  ${nameOf(asset).padEnd(18)} kept ${isJudged === false ? "unjudged" : score.toFixed(2)}  ${counted(takes, "take").padEnd(7)} ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`
     ],
     FilmStarted: () => [],
     AssetsPlanned: () => [],
@@ -68,16 +89,9 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
     FlowRetry: ({ because, seconds }) => [
       `The flow failed: ${plainLine(because)}. Once more in ${duration(seconds)}; what was answered is not ordered again.`
     ],
-    FilmFinished: ({ degradations, path, seconds, spent, stretches }) => [
-      ...(degradations.length === 0
-        ? []
-        : [
-            "",
-            `Less than planned, ${counted(degradations.length, "point")}:`,
-            ...degradations.map(
-              (item) => `  ${plainLine(item.subject)} (${item.kind}): ${plainLine(item.detail)}`
-            )
-          ]),
+    FilmFinished: ({ degradations, notes, path, seconds, spent, stretches }) => [
+      ...listLines("Less than planned", degradations),
+      ...listLines("Worth knowing", notes),
       ...stretchesLine(stretches),
       "",
       `Done in ${duration(seconds)}, spent ${formatUsd(spent)} in all.`,

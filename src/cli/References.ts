@@ -4,7 +4,7 @@ import { Effect, Option, Schema } from "effect"
 import { Sha256 } from "../domain/Assets.js"
 import { sameName } from "../domain/Names.js"
 import type { Reference } from "../domain/Settings.js"
-import { kindOf, magicLength } from "../services/grok/Magic.js"
+import { kindOf, magicLength } from "../services/FileType.js"
 import { FileUnwritable, paths, Workspace } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"
 

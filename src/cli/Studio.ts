@@ -7,7 +7,7 @@ import { type GrokOptions, grokConfig, settings } from "../services/grok/GrokCon
 import { Provider, ProviderLimits } from "../services/Provider.js"
 import { version } from "../services/Version.js"
 import { Artist } from "../simulator/Artist.js"
-import { Simulator } from "../simulator/Simulator.js"
+import { rehearsalOf, Simulator } from "../simulator/Simulator.js"
 import { configFromJson, decodeConfig, type SimulatorConfig } from "../simulator/SimulatorConfig.js"
 import { FilmFolder } from "../studio.js"
 import { UsageError } from "./CliError.js"
@@ -91,6 +91,14 @@ const provider = (options: StudioOptions, seedShift: number) => {
   )
 }
 
+/** How small and slow a film comes by agreement: only where the simulator in this process says so. */
+const rehearsal = (options: StudioOptions) =>
+  Layer.unwrapEffect(
+    options.simulate
+      ? Effect.map(simulatorSettings(options.simulatorConfig), rehearsalOf)
+      : Effect.succeed(Layer.empty)
+  )
+
 /** One film's own part of the studio, in its folder. What all films share stands round it. */
 export const ownStudio = (options: StudioOptions, seedShift = 0) =>
   Layer.provide(
@@ -107,7 +115,7 @@ export const ownStudio = (options: StudioOptions, seedShift = 0) =>
       }
     }),
     provider(options, seedShift)
-  )
+  ).pipe(Layer.merge(rehearsal(options)))
 
 /** Everything one film needs, for a process that makes no other. */
 export const studio = (options: StudioOptions, seedShift = 0) =>

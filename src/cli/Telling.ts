@@ -41,7 +41,7 @@ const quietListener = (listen: {
     event._tag === "FilmFinished"
       ? Effect.zipRight(
           Effect.forEach(
-            event.degradations,
+            [...event.degradations, ...event.notes],
             ({ detail, kind, subject }) => listen.warn(`${subject} (${kind}): ${detail}`),
             { discard: true }
           ),

@@ -1,4 +1,5 @@
 import { Option, Schema } from "effect"
+import { Departure } from "./Delivered.js"
 import { ConsistencyScore, Score, Trait } from "./Judgement.js"
 import { noTicks, Ticks } from "./Money.js"
 import { SceneId, Transition } from "./StoryPlan.js"
@@ -36,7 +37,11 @@ export class Take extends Schema.Class<Take>("grok-video-pipeline/Take")({
     Schema.fromKey("reworded_prompt")
   ),
   /** A clip's alone: its keyframe's score less its own; above 0 it left the sheets further than its keyframe had. */
-  drift
+  drift,
+  /** How the file is not what was ordered, by its own header; empty in states of earlier versions, which did not look. */
+  departures: Schema.optionalWith(Schema.Array(Departure), { default: () => [] }).pipe(
+    Schema.withConstructorDefault((): ReadonlyArray<Departure> => [])
+  )
 }) {}
 
 const attempts = Schema.Int.pipe(Schema.nonNegative())

@@ -1,8 +1,9 @@
 import { Option, Schema } from "effect"
 import type { CharacterAsset, KeyframeAsset, Take, VideoAsset } from "./Assets.js"
 import type { FilmCut } from "./Cut.js"
+import { inWords } from "./Delivered.js"
 
-/** Something that came out less than it was planned. Nothing is lost silently: each one is listed and seen in the exit code. */
+/** What a viewer gets less of than was planned. Nothing is lost silently: each one is listed and seen in the exit code. */
 export class Degradation extends Schema.Class<Degradation>("grok-video-pipeline/Degradation")({
   kind: Schema.Literal(
     "below-threshold",
@@ -11,13 +12,15 @@ export class Degradation extends Schema.Class<Degradation>("grok-video-pipeline/
     "reworded-prompt",
     "character-without-sheet",
     "scene-without-clip",
-    "substituted-transition",
-    "call-in-doubt"
+    "delivered-otherwise"
   ),
-  /** Whom or what it befell: a character's name, `scene 3`, a call's label. */
+  /** Whom or what it befell: a character's name, `scene 3`. */
   subject: Schema.String,
   /** One sentence a person can act on. */
-  detail: Schema.String
+  detail: Schema.String,
+  /** What was ordered and what came, figure by figure, where it was delivered otherwise. */
+  ordered: Schema.optionalWith(Schema.String, { exact: true }),
+  delivered: Schema.optionalWith(Schema.String, { exact: true })
 }) {}
 
 interface Judged {
@@ -27,12 +30,30 @@ interface Judged {
   readonly takes: ReadonlyArray<Take>
 }
 
+const listed = (figures: ReadonlyArray<string>): string => figures.join(", ")
+
+const otherwise = (what: string, subject: string, take: Take | undefined): ReadonlyArray<Degradation> => {
+  const departures = take?.departures ?? []
+  return departures.length === 0
+    ? []
+    : [
+        new Degradation({
+          kind: "delivered-otherwise",
+          subject,
+          detail: `The ${what} came otherwise than ordered: ${inWords(departures)}.`,
+          ordered: listed(departures.map(({ ordered }) => ordered)),
+          delivered: listed(departures.map(({ delivered }) => delivered))
+        })
+      ]
+}
+
 const ofAsset = (what: string, asset: Judged, acceptAt: number): ReadonlyArray<Degradation> => {
   const { subject } = asset
   const kept = asset.takes.find((take) => take.path === asset.path)
   const isUnjudged = kept !== undefined && !kept.score.isJudged
   const failures = kept?.score.hardFailures ?? []
   return [
+    ...otherwise(what, subject, kept),
     ...(isUnjudged
       ? [
           new Degradation({
@@ -75,25 +96,29 @@ const ofAsset = (what: string, asset: Judged, acceptAt: number): ReadonlyArray<D
   ]
 }
 
-/** Joins that were planned and could not be made of these clips. */
-const substituted = (videos: ReadonlyArray<VideoAsset>, cut: FilmCut): ReadonlyArray<Degradation> =>
-  cut.clips.flatMap(({ instead, sceneId }) =>
-    Option.match(instead, {
-      onNone: () => [],
-      onSome: (why) => {
-        const asked = videos.find((video) => video.sceneId === sceneId)?.transition ?? "crossfade"
-        return [
+/** Clips of which a viewer sees nothing: black as long as they are shown, up to a few frames of a crossfade. */
+const blackClips = (cut: FilmCut): ReadonlyArray<Degradation> =>
+  cut.clips.flatMap(({ at, frames, sceneId }) => {
+    const seconds = (count: number) => (count * cut.rate[1]) / cut.rate[0]
+    const [from, to] = [seconds(at), seconds(at + frames)]
+    const dark = cut.black.reduce(
+      (sum, stretch) => sum + Math.max(0, Math.min(to, stretch.to) - Math.max(from, stretch.from)),
+      0
+    )
+    return frames > 0 && dark >= 0.9 * (to - from)
+      ? [
           new Degradation({
-            kind: "substituted-transition",
+            kind: "delivered-otherwise",
             subject: `scene ${sceneId}`,
-            detail: `The plan asks for a ${asked} after this scene; it is a cut, because ${why}.`
+            detail: `The clip is black from ${from.toFixed(1)} to ${to.toFixed(1)} s of the film: there is nothing to be seen of its scene.`,
+            ordered: "a picture",
+            delivered: "black"
           })
         ]
-      }
-    })
-  )
+      : []
+  })
 
-/** What the kept assets say of themselves: below the threshold, made from other words, or joined otherwise than planned. */
+/** What the kept assets say of themselves: below the threshold, made from other words, or delivered otherwise than ordered. */
 export const degradationsOf = (
   assets: {
     readonly characters: ReadonlyArray<CharacterAsset>
@@ -125,5 +150,5 @@ export const degradationsOf = (
       acceptAt
     )
   ),
-  ...Option.match(cut, { onNone: () => [], onSome: (made) => substituted(assets.videos, made) })
+  ...Option.match(cut, { onNone: () => [], onSome: blackClips })
 ]

@@ -110,6 +110,16 @@ export class ConsistencyScore extends Schema.Class<ConsistencyScore>("grok-video
   /** What no score makes good; empty in judgements of earlier versions, which did not ask. */
   hardFailures: optionalList(HardFailure).pipe(Schema.fromKey("hard_failures"))
 }) {
+  /** Whether there was nobody to hold against a sheet, so that no question was asked. */
+  get isOfNobody(): boolean {
+    return this.isJudged && this.overallScore === 1 && Object.keys(this.perCharacter).length === 0
+  }
+
+  /** The score as a person reads it: a figure where a judge gave one, and no figure that nobody gave. */
+  get inWords(): string {
+    return this.isJudged && !this.isOfNobody ? this.overallScore.toFixed(2) : "not judged"
+  }
+
   /** Whether a judge looked and found nothing that rules the picture out. */
   get passesHardChecks(): boolean {
     return this.isJudged && this.hardFailures.length === 0

@@ -1,9 +1,10 @@
-import { Option, Schema } from "effect"
+import { Effect, Option, Schema } from "effect"
 import { CharacterAsset, KeyframeAsset, VideoAsset } from "./Assets.js"
 import { Bill } from "./Bill.js"
 import { FilmCut } from "./Cut.js"
 import { Degradation } from "./Degradation.js"
 import { noTicks, Ticks } from "./Money.js"
+import { Note } from "./Note.js"
 import { StoryPlan } from "./StoryPlan.js"
 
 /** What `output/state.json` holds: the film so far, in the very keys of the original program, with ours beside them. */
@@ -19,7 +20,10 @@ export class PipelineState extends Schema.Class<PipelineState>("grok-video-pipel
   cut: Schema.optionalWith(Schema.OptionFromNullOr(FilmCut), { default: Option.none }),
   /** The sentence the film was made from. */
   concept: Schema.optionalWith(Schema.String, { default: () => "" }),
+  /** What a viewer gets less of than was planned. */
   degradations: Schema.optionalWith(Schema.Array(Degradation), { default: () => [] }),
+  /** What else is worth knowing, and costs a viewer nothing. */
+  notes: Schema.optionalWith(Schema.Array(Note), { default: () => [] }),
   /** What the whole film has cost so far, refused takes included. */
   spent: Schema.optionalWith(Ticks, { default: () => noTicks }).pipe(Schema.fromKey("spent_in_usd_ticks")),
   /** The same by the kind of work, calls counted. */
@@ -30,5 +34,26 @@ export class PipelineState extends Schema.Class<PipelineState>("grok-video-pipel
 export const encodeState = (state: PipelineState): string =>
   `${JSON.stringify(Schema.encodeSync(PipelineState)(state), null, 2)}\n`
 
-/** Reads the text of a state.json, ours or the original program's. */
-export const decodeState = Schema.decodeUnknown(Schema.parseJson(PipelineState))
+const isNote = Schema.is(Schema.Struct({ kind: Schema.Literal("call-in-doubt", "substituted-transition") }))
+
+/** Up to 0.1.0 what is a note now stood among the degradations: there it is put where it belongs. */
+const Saved = Schema.transform(Schema.Record({ key: Schema.String, value: Schema.Unknown }), Schema.Unknown, {
+  strict: true,
+  decode: (state) => {
+    const { degradations } = state
+    if (!Array.isArray(degradations) || !degradations.some((point) => isNote(point))) return state
+    const notes = Array.isArray(state.notes) ? state.notes : []
+    return {
+      ...state,
+      degradations: degradations.filter((point) => !isNote(point)),
+      notes: [...notes, ...degradations.filter((point) => isNote(point))]
+    }
+  },
+  encode: (state) => (typeof state === "object" && state !== null ? { ...state } : {})
+})
+
+const readState = Schema.decodeUnknown(Schema.parseJson(Saved))
+const asState = Schema.decodeUnknown(PipelineState)
+
+/** Reads the text of a state.json: ours, an earlier version's, or the original program's. */
+export const decodeState = (text: unknown) => Effect.flatMap(readState(text), asState)

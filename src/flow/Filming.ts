@@ -3,7 +3,7 @@ import type { KeyframeAsset, VideoAsset } from "../domain/Assets.js"
 import type { CharacterMap } from "../domain/Cast.js"
 import type { Degradation } from "../domain/Degradation.js"
 import { FilmSettings } from "../domain/Settings.js"
-import type { Scene, SceneId } from "../domain/StoryPlan.js"
+import type { AspectRatio, Scene, SceneId } from "../domain/StoryPlan.js"
 import { generateSceneVideo } from "../steps/Videos.js"
 import { StillRendering } from "../takes/Clips.js"
 import { Gates } from "./Gates.js"
@@ -15,7 +15,8 @@ const filmScene = Effect.fn("Filming.scene")(function* (
   scene: Scene,
   keyframe: KeyframeAsset,
   charMap: CharacterMap,
-  soFar: SoFar
+  soFar: SoFar,
+  shape: AspectRatio
 ) {
   const without = (reason: string) =>
     leaveOut(
@@ -23,7 +24,7 @@ const filmScene = Effect.fn("Filming.scene")(function* (
       "scene-without-clip",
       `Its clip cannot be had: ${reason}`
     )
-  return yield* orWithout(generateSceneVideo(keyframe, scene, charMap), without).pipe(
+  return yield* orWithout(generateSceneVideo(keyframe, scene, charMap, Option.some(shape)), without).pipe(
     Effect.tap((outcome) =>
       add(soFar, Either.isRight(outcome) ? { video: outcome.right } : { lost: outcome.left })
     ),
@@ -60,7 +61,11 @@ export interface FilmSet {
  * With more, a scene's clip begins as soon as its keyframe is accepted, unless somebody may hold the film before its
  * clips. Whatever is at work when the scope closes is told to stop, and what it had sent is awaited.
  */
-export const openFilmSet = Effect.fnUntraced(function* (charMap: CharacterMap, soFar: SoFar) {
+export const openFilmSet = Effect.fnUntraced(function* (
+  charMap: CharacterMap,
+  soFar: SoFar,
+  shape: AspectRatio
+) {
   const { videoConcurrency } = yield* FilmSettings
   const gates = yield* Gates
   // The span of the film, too: a clip that begins early is part of it and of no keyframe.
@@ -70,7 +75,7 @@ export const openFilmSet = Effect.fnUntraced(function* (charMap: CharacterMap, s
   const beginsEarly = videoConcurrency > 1 && gates.clipsMayBeginEarly === true
 
   const filmed = (scene: Scene, keyframe: KeyframeAsset) =>
-    crews.withPermits(1)(filmScene(scene, keyframe, charMap, soFar))
+    crews.withPermits(1)(filmScene(scene, keyframe, charMap, soFar, shape))
 
   const set: FilmSet = {
     begin: (scene, keyframe) =>

@@ -108,6 +108,7 @@ export const fuller = (older: PipelineState, newer: PipelineState, acceptAt: num
     kind === "below-threshold" ||
     kind === "hard-failure" ||
     kind === "not-judged" ||
+    kind === "delivered-otherwise" ||
     kind === "reworded-prompt"
   const state = new PipelineState({
     ...newer,

@@ -1,32 +1,14 @@
 import { Array, Effect, Option, Ref } from "effect"
 import { billOf } from "../domain/Bill.js"
 import type { FilmCut } from "../domain/Cut.js"
-import { Degradation, degradationsOf } from "../domain/Degradation.js"
-import { addTicks, formatUsd } from "../domain/Money.js"
+import { type Degradation, degradationsOf } from "../domain/Degradation.js"
+import { addTicks } from "../domain/Money.js"
+import { notesOf } from "../domain/Note.js"
 import { PipelineState } from "../domain/PipelineState.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
-import { type LedgerEntry, StateStore } from "../services/StateStore.js"
+import { StateStore } from "../services/StateStore.js"
 import { type Made, type SoFar, saveUnfinished } from "./SoFar.js"
-
-/** Calls whose fate nobody knows: they are in the bill at list price, and whoever pays it should know. One line a call. */
-const doubts = (entries: ReadonlyArray<LedgerEntry>): ReadonlyArray<Degradation> =>
-  Object.entries(
-    Array.groupBy(
-      entries.filter(({ state }) => state === "in-doubt"),
-      ({ label }) => label
-    )
-  ).map(([label, sendings]) => {
-    const price = formatUsd(addTicks(...sendings.map(({ cost }) => cost)))
-    return new Degradation({
-      kind: "call-in-doubt",
-      subject: label,
-      detail:
-        sendings.length === 1
-          ? `This call was sent and never answered; it may have been billed (${price}).`
-          : `This call was sent ${sendings.length} times and never answered; it may have been billed each time (${price} in all).`
-    })
-  })
 
 /** The state as it stands, in the words of state.json. */
 export const stateOf = Effect.fn("State.of")(function* (
@@ -47,11 +29,13 @@ export const stateOf = Effect.fn("State.of")(function* (
     videos,
     finalVideoPath: Option.map(final, ({ path }) => path),
     cut,
-    degradations: [
-      ...lost,
-      ...degradationsOf({ characters, keyframes, videos }, settings.acceptAt, cut),
-      ...doubts(ledger.entries)
-    ],
+    degradations: [...lost, ...degradationsOf({ characters, keyframes, videos }, settings.acceptAt, cut)],
+    notes: notesOf({
+      entries: ledger.entries,
+      cast: plan.characters.map(({ name }) => name),
+      videos,
+      cut
+    }),
     spent: addTicks(ledger.settled, ledger.inDoubt),
     bill: billOf(ledger.entries)
   })

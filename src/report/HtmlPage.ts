@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 import { Array, Option } from "effect"
 import type { Degradation } from "../domain/Degradation.js"
 import { formatUsd } from "../domain/Money.js"
+import type { Note } from "../domain/Note.js"
 import { counted } from "../domain/Words.js"
 import { Html, html, nothing } from "./Html.js"
 import { billSection } from "./HtmlBill.js"
@@ -44,9 +45,23 @@ const degradationWords: Readonly<Record<Degradation["kind"], string>> = {
   "reworded-prompt": "Reworded prompt",
   "character-without-sheet": "No character sheet",
   "scene-without-clip": "No clip",
-  "substituted-transition": "Another transition",
-  "call-in-doubt": "Call in doubt"
+  "delivered-otherwise": "Delivered otherwise"
 }
+
+const noteWords: Readonly<Record<Note["kind"], string>> = {
+  "call-in-doubt": "Call in doubt",
+  "price-differs": "Another price",
+  "substituted-transition": "Another transition",
+  "not-answered": "Not answered"
+}
+
+const notesSection = ({ state }: ReportedFilm): Html =>
+  state.notes.length === 0
+    ? nothing
+    : html`<section id="notes" class="less"><h2>Notes <span class="count">nothing that a viewer misses</span></h2><ul>${state.notes.map(
+        ({ detail, kind, subject }) =>
+          html`<li><p><b><bdi>${subject}</bdi></b> <span class="tag quiet">${noteWords[kind]}</span></p><p dir="auto">${detail}</p></li>`
+      )}</ul></section>`
 
 const degradations = ({ state }: ReportedFilm): Html =>
   state.degradations.length === 0
@@ -87,6 +102,7 @@ export const reportHtml = (film: ReportedFilm): string => {
     ...(state.degradations.length === 0 ? [] : [["less", "Less than planned"]]),
     ["characters", "Characters"],
     ["scenes", "Scenes"],
+    ...(state.notes.length === 0 ? [] : [["notes", "Notes"]]),
     ["bill", "Bill"],
     ...(Option.isNone(state.cut) ? [] : [["cut", "Cut"]])
   ] as const
@@ -114,6 +130,7 @@ ${timeline(film)}
 ${degradations(film)}
 ${castSection(film)}
 ${scenesSection(film)}
+${notesSection(film)}
 ${billSection(film)}
 ${cutSection(film)}
 ${setAsideSection(film)}

@@ -26,7 +26,8 @@ export const media = (
 
 /** A number a reader can compare: two digits, and said in words where it is too low. */
 export const scoreMark = (film: ReportedFilm, score: ConsistencyScore | number): Html => {
-  if (typeof score !== "number" && !score.isJudged) return html`<span class="score low">not judged</span>`
+  if (typeof score !== "number" && score.inWords === "not judged")
+    return html`<span class="score${score.isOfNobody ? " quiet" : " low"}">not judged</span>`
   const value = typeof score === "number" ? score : score.overallScore
   const isRuledOut = typeof score !== "number" && score.hardFailures.length > 0
   const isLow = isRuledOut || value < film.acceptAt
@@ -67,7 +68,7 @@ export const verdict = (film: ReportedFilm, take: Take): Html => {
       ? html`<p>The judge gave no verdict that could be read.</p>`
       : found.length > 0
         ? html`<ul>${found}</ul>`
-        : html`<p>${each.length === 0 && score.overallScore === 1 ? "Nobody in view, so there is nothing to hold it against." : "The judge found nothing that differs."}</p>`
+        : html`<p>${score.isOfNobody ? "Nobody in view, so there is nothing to hold it against." : "The judge found nothing that differs."}</p>`
   }${
     each.length > 1
       ? html`<p class="each">${each.map(([name, value]) => html`<span><bdi>${name}</bdi> ${scoreMark(film, value)}</span>`)}</p>`

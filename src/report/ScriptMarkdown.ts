@@ -2,7 +2,9 @@ import { stripVTControlCharacters } from "node:util"
 import { Array, Option } from "effect"
 import type { CharacterAsset, KeyframeAsset } from "../domain/Assets.js"
 import type { Degradation } from "../domain/Degradation.js"
-import { formatUsd } from "../domain/Money.js"
+import type { ConsistencyScore } from "../domain/Judgement.js"
+import { formatUsd, type Ticks } from "../domain/Money.js"
+import type { Note } from "../domain/Note.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { counted, oneLine } from "../domain/Words.js"
 
@@ -18,10 +20,27 @@ const plain = (text: string): string =>
 const quote = (text: string): ReadonlyArray<string> =>
   text.split("\n").map((line) => `> ${plain(line)}`.trimEnd())
 
-const score = (value: number): string => value.toFixed(2)
-
-const takesOf = (asset: { readonly generationAttempts: number }): string =>
-  counted(asset.generationAttempts, "take")
+/** An asset's kept take in a line: how well it keeps to the sheets, where that was asked. */
+const standing = (
+  asset: {
+    readonly consistencyScore: number
+    readonly generationAttempts: number
+    readonly cost: Ticks
+    readonly takes: ReadonlyArray<{ readonly path: string; readonly score: ConsistencyScore }>
+  },
+  kept: string
+): string => {
+  const score = asset.takes.find(({ path }) => path === kept)?.score
+  const words =
+    score === undefined
+      ? `Consistency ${asset.consistencyScore.toFixed(2)}`
+      : score.isOfNobody
+        ? "Nobody in view, not judged"
+        : score.isJudged
+          ? `Consistency ${score.inWords}`
+          : "Not judged"
+  return `${words}, ${counted(asset.generationAttempts, "take")}, ${formatUsd(asset.cost)}`
+}
 
 const characterPart = (plan: StoryPlan, asset: CharacterAsset): ReadonlyArray<string> => {
   const role = Option.match(
@@ -33,14 +52,18 @@ const characterPart = (plan: StoryPlan, asset: CharacterAsset): ReadonlyArray<st
     "",
     `![Character sheet](${asset.portraitPath})`,
     "",
-    `Consistency ${score(asset.consistencyScore)}, ${takesOf(asset)}, ${formatUsd(asset.cost)}`,
+    standing(asset, asset.portraitPath),
     "",
     plain(asset.visualDescription),
     ""
   ]
 }
 
-const scenePart = (scene: Scene, keyframe: Option.Option<KeyframeAsset>): ReadonlyArray<string> => [
+const scenePart = (
+  scene: Scene,
+  keyframe: Option.Option<KeyframeAsset>,
+  isLast: boolean
+): ReadonlyArray<string> => [
   `### Scene ${scene.sceneId}: ${plain(scene.title)}`,
   "",
   ...Option.match(keyframe, {
@@ -48,7 +71,7 @@ const scenePart = (scene: Scene, keyframe: Option.Option<KeyframeAsset>): Readon
     onSome: (asset) => [
       `![Keyframe of scene ${scene.sceneId}](${asset.keyframePath})`,
       "",
-      `Consistency ${score(asset.consistencyScore)}, ${takesOf(asset)}, ${formatUsd(asset.cost)}`,
+      standing(asset, asset.keyframePath),
       ""
     ]
   }),
@@ -61,7 +84,7 @@ const scenePart = (scene: Scene, keyframe: Option.Option<KeyframeAsset>): Readon
   `| Camera | ${plain(scene.camera)} |`,
   `| Mood | ${plain(scene.mood)} |`,
   `| Action | ${plain(scene.action)} |`,
-  `| Length | ${scene.durationSeconds} s, then ${scene.transition} |`,
+  `| Length | ${scene.durationSeconds} s, then ${isLast ? "the end" : scene.transition} |`,
   "",
   ...Option.match(keyframe, {
     onNone: () => [],
@@ -69,14 +92,31 @@ const scenePart = (scene: Scene, keyframe: Option.Option<KeyframeAsset>): Readon
   })
 ]
 
+/** A list of what is to be said of the film, under its heading; nothing where there is nothing. */
+const listPart = (
+  heading: string,
+  points: ReadonlyArray<Pick<Degradation | Note, "subject" | "kind" | "detail">>
+): ReadonlyArray<string> =>
+  points.length === 0
+    ? []
+    : [
+        `## ${heading}`,
+        "",
+        ...points.map((item) => `- **${plain(item.subject)}** (${item.kind}): ${plain(item.detail)}`),
+        ""
+      ]
+
 /** The storyboard as Markdown. Pure: the same film gives the same words. */
 export const scriptMarkdown = (film: {
   readonly plan: StoryPlan
   readonly characters: ReadonlyArray<CharacterAsset>
   readonly keyframes: ReadonlyArray<KeyframeAsset>
   readonly degradations: ReadonlyArray<Degradation>
+  readonly notes?: ReadonlyArray<Note>
 }): string =>
   [
+    "<!-- Written by grok-video-pipeline, anew with every run. To change the film, edit its plan.json: the command plan writes it. -->",
+    "",
     `# ${plain(film.plan.title)}`,
     "",
     `${plain(film.plan.style)}`,
@@ -91,17 +131,10 @@ export const scriptMarkdown = (film: {
     ...film.plan.scenesInOrder.flatMap((scene) =>
       scenePart(
         scene,
-        Array.findFirst(film.keyframes, (keyframe) => keyframe.sceneId === scene.sceneId)
+        Array.findFirst(film.keyframes, (keyframe) => keyframe.sceneId === scene.sceneId),
+        scene === film.plan.scenesInOrder.at(-1)
       )
     ),
-    ...(film.degradations.length === 0
-      ? []
-      : [
-          "## Less than planned",
-          "",
-          ...film.degradations.map(
-            (item) => `- **${plain(item.subject)}** (${item.kind}): ${plain(item.detail)}`
-          ),
-          ""
-        ])
+    ...listPart("Less than planned", film.degradations),
+    ...listPart("Notes", film.notes ?? [])
   ].join("\n")

@@ -3,6 +3,7 @@ import type { FilmCut } from "../domain/Cut.js"
 import type { Degradation } from "../domain/Degradation.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import type { Ticks } from "../domain/Money.js"
+import type { Note } from "../domain/Note.js"
 
 /** What just happened, as data. The last event of every film is `FilmFinished` or, however else it ends, `FilmStopped`. The printed lines, a progress view or a web page are all listeners. */
 export type PipelineEvent =
@@ -50,6 +51,8 @@ export type PipelineEvent =
       readonly _tag: "AssetKept"
       readonly asset: AssetName
       readonly score: number
+      /** Whether a judge gave that score: not where nobody is in view, and not where no verdict could be had. */
+      readonly isJudged?: boolean
       readonly takes: number
       readonly cost: Ticks
       readonly path: string
@@ -73,6 +76,8 @@ export type PipelineEvent =
       readonly seconds: number
       readonly spent: Ticks
       readonly degradations: ReadonlyArray<Degradation>
+      /** What else is worth knowing, and costs a viewer nothing. */
+      readonly notes: ReadonlyArray<Note>
       /** Where its picture is black or stands still, as found when it was decoded whole; in seconds from its start. */
       readonly stretches?: Pick<FilmCut, "black" | "frozen">
     }

@@ -1,9 +1,14 @@
 import type { ServeError } from "@effect/platform/HttpServerError"
 import { Context, Effect, FiberRef, Layer } from "effect"
 import type { ParseError } from "effect/ParseResult"
+import { Rehearsal } from "../domain/Delivered.js"
 import type { Artist } from "./Artist.js"
 import type { Bill, LogEntry } from "./office/Books.js"
 import { decodeConfig, type SimulatorConfig, type SimulatorSettings } from "./SimulatorConfig.js"
+
+/** What a film ordered from a simulator of these settings is held to. */
+export const rehearsalOf = ({ framesPerSecond, scale }: SimulatorConfig): Layer.Layer<Rehearsal> =>
+  Layer.succeed(Rehearsal, { framesPerSecond, scale })
 
 /** A server on this machine that answers as xAI does, draws real pictures and films real clips, for nothing. */
 export class Simulator extends Context.Tag("grok-video-pipeline/Simulator")<
@@ -21,7 +26,10 @@ export class Simulator extends Context.Tag("grok-video-pipeline/Simulator")<
     readonly change: (settings: SimulatorSettings) => Effect.Effect<SimulatorConfig, ParseError>
   }
 >() {
-  /** Starts the server on 127.0.0.1 and ends it, open connections included, with the scope. Fails when the port is taken. */
+  /**
+   * Starts the server on 127.0.0.1 and ends it, open connections included, with the scope. Fails when the port is taken.
+   * Whoever films with it knows how small and how slow it films by its settings, and counts that as no loss.
+   */
   static readonly layer = (config: SimulatorConfig): Layer.Layer<Simulator, ServeError, Artist> =>
     // The server and what it draws with are loaded only when somebody simulates.
     Layer.unwrapEffect(
@@ -30,7 +38,7 @@ export class Simulator extends Context.Tag("grok-video-pipeline/Simulator")<
         ({ layer }) => layer(config)
       )
       // It stands for somebody else's machine: its work is no part of what is seen of this program.
-    ).pipe(Layer.locally(FiberRef.currentTracerEnabled, false))
+    ).pipe(Layer.locally(FiberRef.currentTracerEnabled, false), Layer.merge(rehearsalOf(config)))
 
   /** The same from settings as a person writes them. */
   static readonly layerSettings = (

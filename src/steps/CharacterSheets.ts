@@ -74,6 +74,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
         aspectRatio,
         take,
         edition,
+        mayKeepShape: Option.isSome(photo),
         path: paths.sheet(ordinal, character.name, take)
       })
     )
@@ -101,7 +102,8 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
           url: sheet.made.url,
           score: verdict.score,
           cost: addTicks(before, sheet.lost, sheet.made.cost, verdict.cost),
-          rewordedPrompt: sheet.rewordedPrompt
+          rewordedPrompt: sheet.rewordedPrompt,
+          departures: sheet.made.departures
         })
     )
 

@@ -79,7 +79,8 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
         url: drawn.made.url,
         score: verdict.score,
         cost: addTicks(drawn.lost, drawn.made.cost, verdict.cost),
-        rewordedPrompt: drawn.rewordedPrompt
+        rewordedPrompt: drawn.rewordedPrompt,
+        departures: drawn.made.departures
       })
     })
 

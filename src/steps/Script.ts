@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { CharacterAsset, KeyframeAsset } from "../domain/Assets.js"
 import type { Degradation } from "../domain/Degradation.js"
+import type { Note } from "../domain/Note.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { scriptMarkdown } from "../report/ScriptMarkdown.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
@@ -16,11 +17,12 @@ export const compileScript = Effect.fn("Script.compile")(function* (
   plan: StoryPlan,
   characters: ReadonlyArray<CharacterAsset>,
   keyframes: ReadonlyArray<KeyframeAsset>,
-  degradations: ReadonlyArray<Degradation> = []
+  degradations: ReadonlyArray<Degradation> = [],
+  notes: ReadonlyArray<Note> = []
 ) {
   const workspace = yield* Workspace
   const events = yield* PipelineEvents
-  yield* workspace.replace(paths.script, scriptMarkdown({ plan, characters, keyframes, degradations }))
+  yield* workspace.replace(paths.script, scriptMarkdown({ plan, characters, keyframes, degradations, notes }))
   yield* events.publish({ _tag: "FileWritten", path: paths.script })
   return paths.script
 })

@@ -2,11 +2,12 @@ import { Array, Effect, Option } from "effect"
 import { type KeyframeAsset, LocalFile, VideoAsset } from "../domain/Assets.js"
 import type { CharacterMap } from "../domain/Cast.js"
 import { remedyFor } from "../domain/ClipRules.js"
+import { departuresOfClip, Rehearsal } from "../domain/Delivered.js"
 import { ConsistencyScore } from "../domain/Judgement.js"
 import { priceOfVideo, priceOfVideoEdit } from "../domain/Models.js"
 import { addTicks, noTicks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
-import type { Scene } from "../domain/StoryPlan.js"
+import type { AspectRatio, Scene } from "../domain/StoryPlan.js"
 import { judgeClipWords } from "../prompts/JudgePrompts.js"
 import { correctionPrompt } from "../prompts/MotionPrompts.js"
 import { GrokClient } from "../services/GrokClient.js"
@@ -39,13 +40,16 @@ const count = (shots: ReadonlyArray<ClipShot>, origin: ClipShot["origin"]): numb
 export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   keyframe: KeyframeAsset,
   scene: Scene,
-  charMap: CharacterMap
+  charMap: CharacterMap,
+  /** What the film is to be shaped like; where nothing is said, any shape will do. */
+  shape: Option.Option<AspectRatio> = Option.none()
 ) {
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
   const grok = yield* GrokClient
   const { videoModel, resolution } = settings
   const asset = { kind: "clip", name: `scene ${scene.sceneId}` } as const
+  const rehearsal = yield* Rehearsal
   const edition = editionInputs(yield* editionOf(asset))
   const sheets = yield* castSheets(scene.charactersPresent, charMap)
   const cast = judgedCast(scene.charactersPresent, charMap)
@@ -88,16 +92,27 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
       film({ asset, label: round === 0 ? label : `${label}/reworded-${round}`, ...clip(wording) })
     )
     yield* events.publish({ _tag: "TakeJudging", asset })
-    const verdict = yield* judged(label, filmed.made.file, filmed.made.facts.durationSeconds)
+    const { facts } = filmed.made
+    const verdict = yield* judged(label, filmed.made.file, facts.durationSeconds)
     const shot = shotOf({
       file: filmed.made.file,
       url: filmed.made.url,
       score: verdict.score,
       cost: addTicks(filmed.lost, filmed.made.cost, verdict.cost),
       rewordedPrompt: filmed.rewordedPrompt,
-      drift: driftOf(verdict.score)
+      drift: driftOf(verdict.score),
+      departures: departuresOfClip(
+        {
+          width: facts.video.width,
+          height: facts.video.height,
+          seconds: facts.durationSeconds,
+          framesPerSecond: facts.video.framesPerSecond,
+          hasSound: Option.isSome(facts.audio)
+        },
+        { shape, resolution, seconds: scene.durationSeconds, rehearsal }
+      )
     })
-    return { ...shot, origin, seconds: filmed.made.facts.durationSeconds } satisfies ClipShot
+    return { ...shot, origin, seconds: facts.durationSeconds } satisfies ClipShot
   })
 
   const take = (number: number) =>

@@ -1,5 +1,6 @@
 import { Array, Effect, Metric, Option, Ref } from "effect"
 import { LocalFile, Take } from "../domain/Assets.js"
+import type { Departure } from "../domain/Delivered.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { addTicks, type Ticks, ticksPerUsd } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -43,6 +44,7 @@ export const shotOf = (made: {
   readonly cost: Ticks
   readonly rewordedPrompt: Option.Option<string>
   readonly drift?: Option.Option<number>
+  readonly departures?: ReadonlyArray<Departure>
 }): Shot => ({
   url: made.url,
   take: new Take({
@@ -51,7 +53,8 @@ export const shotOf = (made: {
     score: made.score,
     cost: made.cost,
     rewordedPrompt: made.rewordedPrompt,
-    drift: made.drift ?? Option.none()
+    drift: made.drift ?? Option.none(),
+    departures: made.departures ?? []
   })
 })
 
@@ -128,6 +131,7 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, 
     _tag: "AssetKept",
     asset,
     score: best.take.score.overallScore,
+    isJudged: best.take.score.isJudged && !best.take.score.isOfNobody,
     takes: shots.length,
     cost,
     path: best.take.path,

@@ -1,9 +1,11 @@
 import { Array, Effect, Option } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
+import { departuresOfPicture, Rehearsal } from "../domain/Delivered.js"
 import { priceOfImage } from "../domain/Models.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { AspectRatio } from "../domain/StoryPlan.js"
+import { pixelsOf } from "../services/FileType.js"
 import { GrokClient, type ImageOrder, Picture } from "../services/GrokClient.js"
 import { type GrokError, PromptRefused } from "../services/GrokError.js"
 import { type Order, StateStore } from "../services/StateStore.js"
@@ -22,6 +24,8 @@ export interface PictureWish {
   /** Sets a fresh take that was wished for apart from the one before it (`Edition.of`). */
   readonly edition: number
   readonly path: string
+  /** Whether it may have the shape of the one picture it is drawn from, as a portrait has that of its photo. */
+  readonly mayKeepShape?: boolean
 }
 
 /**
@@ -34,6 +38,21 @@ const atListPrice =
     error._tag === "PromptRefused" && error.billed === noTicks
       ? new PromptRefused({ ...error, billed: price })
       : error
+
+/** How a picture is not as it was ordered, by its own header; nothing where that does not say. */
+const departuresOf = Effect.fnUntraced(function* (file: LocalFile, wish: PictureWish) {
+  const workspace = yield* Workspace
+  const rehearsal = yield* Rehearsal
+  const bytes = yield* Effect.option(workspace.read(workspace.absolute(file.path)))
+  return Option.match(Option.flatMapNullable(bytes, pixelsOf), {
+    onNone: () => [],
+    onSome: (size) =>
+      departuresOfPicture(size, {
+        rehearsal,
+        shape: wish.mayKeepShape === true ? Option.none() : Option.some(wish.aspectRatio)
+      })
+  })
+})
 
 /**
  * Draws one picture and puts it on disk.
@@ -89,6 +108,7 @@ export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
   )
   return {
     file: file.saved,
+    departures: yield* departuresOf(file.saved, wish),
     url: Option.getOrElse(file.picture.url, () => file.saved.path),
     cost: file.cost
   }

@@ -4,6 +4,7 @@ import { Sha256 } from "../domain/Assets.js"
 import type { ContinuityVerdict } from "../domain/Judgement.js"
 import { ticksFromUsd } from "../domain/Money.js"
 import { StoryPlan } from "../domain/StoryPlan.js"
+import { standInSeconds } from "../services/ffmpeg/FfmpegTest.js"
 import { type Billed, GrokClient, RequestId } from "../services/GrokClient.js"
 import { type Call, ClipLost, type GrokError, PromptRefused } from "../services/GrokError.js"
 import { scoredVerdict, scriptedTraits } from "./ScriptedVerdicts.js"
@@ -45,6 +46,9 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
   const calls = Ref.unsafeMake<ReadonlyArray<Made>>([])
   const atOnce = { now: 0, most: 0 }
   let jobs = 0
+  /** How long each job's clip is to be; an edit keeps the length of the clip that was ordered last. */
+  const seconds = new Map<string, number>()
+  let filming = 8
   let planned = 0
 
   const enter = (made: Made) =>
@@ -54,6 +58,12 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
       if (Option.isSome(failure)) return yield* failure.value
       return before
     })
+
+  const accepted = () => {
+    const id = RequestId.make(`job-${++jobs}`)
+    seconds.set(`https://media.example/${id}.mp4`, filming)
+    return { answer: id, cost: Option.none() }
+  }
 
   const billed = <A>(answer: A, usd: number): Billed<A> => ({ answer, cost: Option.some(ticksFromUsd(usd)) })
 
@@ -109,16 +119,16 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
         drawImage: ({ prompt }) => picture({ call: "drawImage", words: prompt, pictures: [] }),
         editImage: ({ pictures, prompt }) =>
           picture({ call: "editImage", words: prompt, pictures: pictures.map(({ path }) => path) }),
-        submitVideo: ({ keyframe, prompt }) =>
-          Effect.map(enter({ call: "submitVideo", words: prompt, pictures: [keyframe.path] }), () => ({
-            answer: RequestId.make(`job-${++jobs}`),
-            cost: Option.none()
-          })),
+        submitVideo: (order) =>
+          Effect.map(
+            enter({ call: "submitVideo", words: order.prompt, pictures: [order.keyframe.path] }),
+            () => {
+              filming = order.seconds
+              return accepted()
+            }
+          ),
         submitVideoEdit: ({ prompt, video }) =>
-          Effect.map(enter({ call: "submitVideoEdit", words: prompt, pictures: [video.path] }), () => ({
-            answer: RequestId.make(`job-${++jobs}`),
-            cost: Option.none()
-          })),
+          Effect.map(enter({ call: "submitVideoEdit", words: prompt, pictures: [video.path] }), accepted),
         checkVideo: (id) =>
           Effect.map(enter({ call: "checkVideo", words: id, pictures: [] }), (before) =>
             script.rendering?.(id) === true ||
@@ -133,7 +143,7 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
         download: (url, to) =>
           Effect.gen(function* () {
             yield* enter({ call: "download", words: url, pictures: [] })
-            const bytes = encoder.encode(`clip of ${url}`)
+            const bytes = encoder.encode(`clip of ${url}\n${standInSeconds(seconds.get(url) ?? filming)}`)
             yield* Effect.orDie(fs.writeFile(to, bytes))
             return { sha256: Sha256.make("0".repeat(64)), bytes: bytes.length }
           })

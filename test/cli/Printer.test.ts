@@ -44,6 +44,7 @@ const story: ReadonlyArray<PipelineEvent> = [
     path: "/films/output/final_video.mp4",
     seconds: 151.4,
     spent: ticksFromUsd(2.5),
+    notes: [],
     degradations: [
       new Degradation({
         kind: "scene-without-clip",

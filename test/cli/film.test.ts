@@ -126,7 +126,8 @@ describe("a run that only knows an address and a key", () => {
       env: { XAI_API_KEY: "xai-simulated", XAI_BASE_URL: url },
       seconds: 110
     })
-    assert.strictEqual(ended.code, 0, ended.stderr)
+    // Nobody told this run that the server only rehearses: what comes small is less than was ordered, and nothing else is.
+    assert.strictEqual(ended.code, 6, ended.stderr)
     assert.strictEqual(
       program(
         ["run", concept, ...quick, "--simulate", "--simulator-config", rehearsal, "--output-dir", inside],
@@ -140,6 +141,8 @@ describe("a run that only knows an address and a key", () => {
         ({ sha256 }) => Option.getOrThrow(sha256)
       )
     assert.isAtLeast(hashes(one).length, 7)
+    assert.deepStrictEqual([...new Set(one?.degradations.map(({ kind }) => kind))], ["delivered-otherwise"])
+    assert.deepStrictEqual(two?.degradations, [])
     assert.deepStrictEqual(hashes(one), hashes(two))
   })
 })

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
+import path from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Ajv } from "ajv"
 import { widthOf } from "../../src/cli/view/Width.js"
@@ -93,7 +94,13 @@ afterAll(endAll)
 describe.skipIf(!hasTmux)("a person at the terminal", () => {
   it("is asked before the clips, with their price: a no holds the film with everything saved, a yes makes it", async () => {
     const film = shortFilm()
-    const far = start(["simulator", "--port", "0", "--config", "simulator.json"], { cwd: film.folder })
+    // From a server of its own pictures are taken for what they are: a rehearsal's would be less than was ordered.
+    const config: unknown = JSON.parse(readFileSync(path.join(film.folder, "simulator.json"), "utf8"))
+    writeFileSync(
+      path.join(film.folder, "far.json"),
+      JSON.stringify({ ...Object(config), scale: 1, framesPerSecond: 24 })
+    )
+    const far = start(["simulator", "--port", "0", "--config", "far.json"], { cwd: film.folder })
     const url = await far.prints(/http:\/\/127\.0\.0\.1:\d+\/v1/)
     const asked = () =>
       terminal(["run", concept], {

@@ -23,13 +23,16 @@ describe("calls that were billed and never answered (fault row 15)", () => {
       // At most what the far side billed and what the ledger holds differ by the list prices of the two in doubt.
       assert.isAtLeast(addTicks(settled, inDoubt), bill.ticks)
       assert.isBelow(settled, bill.ticks)
+      // What may have been billed twice takes nothing from a viewer: it is noted, and the film is complete.
+      assert.deepStrictEqual(film.state.degradations, [])
       assert.deepStrictEqual(
-        film.state.degradations.map(({ kind, subject }) => [kind, subject]),
+        film.state.notes.map(({ kind, label, subject }) => [kind, subject, label]),
         [
-          ["call-in-doubt", "sheet/1/take-1"],
-          ["call-in-doubt", "video/scene-1/take-1"]
+          ["call-in-doubt", "the sheet of Fox, take 1", "sheet/1/take-1"],
+          ["call-in-doubt", "the clip of scene 1, take 1", "video/scene-1/take-1"]
         ]
       )
+      assert.match(film.state.notes[0]?.detail ?? "", /sent once without an answer, and once more with one/)
       assert.deepStrictEqual(
         log.flatMap(({ fault }) => (fault === undefined ? [] : [fault])),
         ["http-502-after-charging", "http-500-after-charging"]

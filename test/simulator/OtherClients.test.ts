@@ -11,7 +11,7 @@ import {
   streamText
 } from "ai"
 import { Data, Effect } from "effect"
-import { kindOf } from "../../src/services/grok/Magic.js"
+import { kindOf } from "../../src/services/FileType.js"
 import { Simulator } from "../../src/simulator/Simulator.js"
 import { simulator } from "./kit.js"
 

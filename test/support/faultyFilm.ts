@@ -5,7 +5,7 @@ import type { LogEntry } from "../../src/simulator/office/Books.js"
 import { Simulator } from "../../src/simulator/Simulator.js"
 import type { SimulatorSettings } from "../../src/simulator/SimulatorConfig.js"
 import { fox, owl, plan, scene } from "./plans.js"
-import { quickArtist } from "./quickArtist.js"
+import { quickArtist, quickScale } from "./quickArtist.js"
 import { filmed, planned, simulatedStudio } from "./simulatedStudio.js"
 
 /** Fox alone, then both, then Owl alone: three short scenes, so that one can be lost and the others tell of it. */
@@ -34,7 +34,8 @@ export const faultyStudio = (film: StoryPlan, settings: SimulatorSettings = {}) 
       answers: [planned(film)],
       ...settings
     },
-    quickArtist
+    quickArtist,
+    quickScale
   )
 
 /** Makes a film and tells how it ended. Pauses between repeats take no time: chance is always 0. */

@@ -30,6 +30,9 @@ const clip = (width: number, height: number, seconds: number, rate: number, soun
     })
   )
 
+/** At what part of the true size this artist draws and films each way: nobody looks at these films. */
+export const quickScale = 0.25
+
 /**
  * An artist whose pictures and clips are plain but real: they decode, and ffmpeg joins them. For tests about faults,
  * which should not wait for paint.
@@ -48,10 +51,9 @@ export const quickArtist = Layer.succeed(Artist, {
     Effect.flatMap(Effect.flatMap(clipFacts(request.clip), Effect.orDie), ({ height, seconds, width }) =>
       clip(width, height, seconds, 4, true)
     ),
-  /** A quarter of the true size each way: nobody looks at these films. */
   sizeFor: (aspect, resolution) => {
     const { height, width } = sizeFor(aspect, resolution)
-    const quarter = (side: number) => 2 * Math.round(side / 8)
-    return { width: quarter(width), height: quarter(height) }
+    const small = (side: number) => 2 * Math.round((side * quickScale) / 2)
+    return { width: small(width), height: small(height) }
   }
 })

@@ -2,6 +2,7 @@ import { FileSystem, type Path } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import { Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
+import { Rehearsal } from "../../src/domain/Delivered.js"
 import { findVideoModel, type VideoModel } from "../../src/domain/Models.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { Character, StoryPlan as Plan, type StoryPlan } from "../../src/domain/StoryPlan.js"
@@ -21,7 +22,9 @@ import type { SimulatorSettings } from "../../src/simulator/SimulatorConfig.js"
  */
 export const simulatedStudio = (
   settings: SimulatorSettings = {},
-  artist: Layer.Layer<Artist, FfmpegMissing, FileSystem.FileSystem | Path.Path | Ffmpeg> = Artist.layer
+  artist: Layer.Layer<Artist, FfmpegMissing, FileSystem.FileSystem | Path.Path | Ffmpeg> = Artist.layer,
+  /** At what part of what it is told that artist draws and films. */
+  artistScale = 1
 ) => {
   const machine = Layer.merge(NodeFileSystem.layer, NodePath.layer)
   const folder = Layer.unwrapScoped(
@@ -30,13 +33,17 @@ export const simulatedStudio = (
       Workspace.layer
     )
   )
+  const small = { framesPerSecond: 8, scale: 0.5 }
+  const { framesPerSecond = small.framesPerSecond, scale = small.scale } = settings
   const simulator = Simulator.layerSettings({
     sceneSeconds: 3,
-    framesPerSecond: 8,
-    scale: 0.5,
+    ...small,
     delays: { chatMillis: 5, imageMillis: 60, videoMillis: 20, jitter: 0 },
     ...settings
-  }).pipe(Layer.provide(artist))
+  }).pipe(
+    Layer.provide(artist),
+    Layer.merge(Layer.succeed(Rehearsal, { framesPerSecond, scale: scale * artistScale }))
+  )
   const client = Layer.unwrapEffect(
     Effect.map(Simulator, ({ apiKey, url }) =>
       GrokClient.layer({ apiKey: Redacted.make(apiKey), baseUrl: url })

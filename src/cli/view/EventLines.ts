@@ -2,6 +2,7 @@ import { DateTime, Effect, Option, Schema } from "effect"
 import { Degradation } from "../../domain/Degradation.js"
 import { ConsistencyScore } from "../../domain/Judgement.js"
 import { Ticks } from "../../domain/Money.js"
+import { Note } from "../../domain/Note.js"
 import { gateNames, type PipelineEvent } from "../../services/PipelineEvents.js"
 import type { Listener } from "../Printer.js"
 
@@ -82,6 +83,9 @@ export const EventLine = Schema.Union(
   event("asset_kept", "The best take is in the film.", {
     asset,
     score: Schema.Number.pipe(Schema.between(0, 1)),
+    is_judged: Schema.optional(
+      described(Schema.Boolean, "whether a judge gave the score: not where nobody is in view")
+    ),
     takes: Schema.Int.pipe(Schema.positive()),
     cost_in_usd_ticks: ticks("what all its takes cost"),
     path,
@@ -109,7 +113,10 @@ export const EventLine = Schema.Union(
     path: described(Schema.String, "the absolute path of the final video"),
     seconds: Schema.Number.pipe(Schema.nonNegative()),
     spent_in_usd_ticks: ticks("what the whole film cost"),
-    degradations: Schema.Array(Degradation)
+    degradations: described(Schema.Array(Degradation), "what a viewer gets less of than was planned"),
+    notes: Schema.optional(
+      described(Schema.Array(Note), "what else is worth knowing, and costs a viewer nothing")
+    )
   }),
   event("film_stopped", "The last line of a run that ended otherwise.", {})
 ).annotations({
@@ -163,6 +170,7 @@ const bodyOf = (it: PipelineEvent): Body<Line> => {
         event: "asset_kept",
         asset: it.asset,
         score: it.score,
+        ...(it.isJudged === undefined ? {} : { is_judged: it.isJudged }),
         takes: it.takes,
         cost_in_usd_ticks: it.cost,
         path: it.path,
@@ -188,7 +196,8 @@ const bodyOf = (it: PipelineEvent): Body<Line> => {
         path: it.path,
         seconds: it.seconds,
         spent_in_usd_ticks: it.spent,
-        degradations: it.degradations
+        degradations: it.degradations,
+        notes: it.notes
       }
     case "FilmStopped":
       return { event: "film_stopped" }

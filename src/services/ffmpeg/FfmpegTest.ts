@@ -16,7 +16,7 @@ export const FfmpegCall = Data.taggedEnum<FfmpegCall>()
 
 /** What the scripted `Ffmpeg` says and does. Everything has a default. */
 export interface FfmpegScript {
-  /** The facts of a clip; by default those of `plainFacts`. */
+  /** The facts of a clip; by default those of `plainFacts`, as long as the stand-in says (`standInSeconds`). */
   readonly facts?: (file: string) => MediaFacts
   /** Why a join that is asked for becomes a cut, where it does; by default every join can be made. */
   readonly instead?: (transition: Transition) => Option.Option<string>
@@ -30,6 +30,15 @@ export const plainFacts: MediaFacts = {
   video: { codec: "h264", width: 1280, height: 720, framesPerSecond: 24, frames: 192 },
   audio: Option.some({ codec: "aac", sampleRate: 48_000, channels: 2 })
 }
+
+/** The line by which a stand-in for a clip tells how long it is. */
+export const standInSeconds = (seconds: number): string => `lasts ${seconds} s`
+
+const factsLasting = (seconds: number): MediaFacts => ({
+  ...plainFacts,
+  durationSeconds: seconds,
+  video: { ...plainFacts.video, frames: Math.round(seconds * plainFacts.video.framesPerSecond) }
+})
 
 /** A failure to hand to `onCall`: the clip did not decode to its end. */
 export const damaged = (file: string) =>
@@ -75,7 +84,14 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
     Ffmpeg,
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
-      const facts = script.facts ?? (() => plainFacts)
+      const told = (file: string) =>
+        fs.readFileString(file).pipe(
+          Effect.map((words) => /^lasts ([\d.]+) s$/m.exec(words)?.[1]),
+          Effect.map((seconds) => (seconds === undefined ? plainFacts : factsLasting(Number(seconds)))),
+          Effect.orElseSucceed(() => plainFacts)
+        )
+      const { facts } = script
+      const factsOf = (file: string) => (facts === undefined ? told(file) : Effect.sync(() => facts(file)))
       const called = script.onCall ?? (() => Effect.void)
       // The folder a step writes to is there, or the test is wrong: a defect, not a media failure.
       const write = (file: string, bytes: Uint8Array) => Effect.orDie(fs.writeFile(file, bytes))
@@ -86,8 +102,8 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
           origin: "setting",
           passedOver: []
         }),
-        probe: (file) => Effect.as(called(FfmpegCall.Probe({ file })), facts(file)),
-        verify: (file) => Effect.as(called(FfmpegCall.Verify({ file })), facts(file)),
+        probe: (file) => Effect.zipRight(called(FfmpegCall.Probe({ file })), factsOf(file)),
+        verify: (file) => Effect.zipRight(called(FfmpegCall.Verify({ file })), factsOf(file)),
         frame: (clip, which, to) =>
           called(FfmpegCall.Frame({ clip, which, to })).pipe(
             Effect.zipRight(write(to, standInJpeg(`${which} frame of ${clip}`)))
@@ -106,9 +122,9 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
           called(FfmpegCall.Tile({ pictures, to })).pipe(
             Effect.zipRight(write(to, standInJpeg(["side by side", ...pictures].join("\n"))))
           ),
-        assemble: (clips, to, { title, told = () => Effect.void }) => {
+        assemble: Effect.fnUntraced(function* (clips, to, { title, told = () => Effect.void }) {
           const paths = clips.map(({ path }) => path)
-          const every = paths.map(facts)
+          const every = yield* Effect.forEach(paths, factsOf)
           const sum = (of: (facts: MediaFacts) => number) => every.reduce((so, one) => so + of(one), 0)
           const [head = plainFacts] = every
           let frames = 0
@@ -123,7 +139,7 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
               transition: isLast || Option.isSome(instead) ? ("cut" as const) : transition
             }
           })
-          return called(FfmpegCall.Assemble({ clips: paths, to, title })).pipe(
+          return yield* called(FfmpegCall.Assemble({ clips: paths, to, title })).pipe(
             Effect.zipRight(write(to, standInMp4([title, ...paths].join("\n")))),
             Effect.zipRight(told(100)),
             Effect.as({
@@ -140,7 +156,7 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
               ...{ loudness: Option.none(), black: [], frozen: [] }
             } satisfies JoinedFilm)
           )
-        }
+        })
       })
     })
   )

@@ -1,5 +1,6 @@
 import { FileSystem } from "@effect/platform"
 import { Effect } from "effect"
+import { kindOf, pixelsOf } from "../FileType.js"
 import { longestSide, plainFile } from "./Facts.js"
 import { type MediaFailed, refused } from "./Media.js"
 
@@ -29,51 +30,7 @@ const largestPicture = FileSystem.MiB(64)
 export const tileColumns = (count: number): number =>
   count <= 3 ? Math.max(1, count) : count === 4 ? 2 : count <= 9 ? 3 : Math.ceil(Math.sqrt(count))
 
-const has = (bytes: Uint8Array, at: number, text: string): boolean =>
-  [...text].every((letter, index) => bytes[at + index] === letter.charCodeAt(0))
-
-/** A JPEG's size stands in its frame header, behind any number of other segments. */
-const jpegSize = (bytes: DataView): readonly [number, number] | undefined => {
-  let at = 2
-  while (at + 9 <= bytes.byteLength) {
-    if (bytes.getUint8(at) !== 0xff) return undefined
-    const marker = bytes.getUint8(at + 1)
-    if (marker === 0xff) at += 1
-    else if (marker >= 0xd0 && marker <= 0xd8) at += 2
-    else if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc)
-      return [bytes.getUint16(at + 7), bytes.getUint16(at + 5)]
-    else at += 2 + bytes.getUint16(at + 2)
-  }
-  return undefined
-}
-
-/** A WebP's size, in the three forms its first chunk can have. */
-const webpSize = (bytes: Uint8Array, view: DataView): readonly [number, number] | undefined => {
-  if (bytes.length < 30) return undefined
-  if (has(bytes, 12, "VP8X"))
-    return [1 + (view.getUint32(24, true) & 0xffffff), 1 + (view.getUint32(26, true) >>> 8)]
-  if (has(bytes, 12, "VP8L")) {
-    const packed = view.getUint32(21, true)
-    return [1 + (packed & 0x3fff), 1 + ((packed >>> 14) & 0x3fff)]
-  }
-  return has(bytes, 12, "VP8 ")
-    ? [view.getUint16(26, true) & 0x3fff, view.getUint16(28, true) & 0x3fff]
-    : undefined
-}
-
-/** Tells a picture's kind and size from its bytes, not from its name. */
-export const recognise = (
-  bytes: Uint8Array
-): { readonly demuxer: PictureFacts["demuxer"]; readonly size: readonly [number, number] } | undefined => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const known = (demuxer: PictureFacts["demuxer"], size: readonly [number, number] | undefined) =>
-    size === undefined ? undefined : { demuxer, size }
-  if (bytes[0] === 0xff && bytes[1] === 0xd8) return known("jpeg_pipe", jpegSize(view))
-  if (has(bytes, 1, "PNG\r\n") && bytes.length >= 24)
-    return known("png_pipe", [view.getUint32(16), view.getUint32(20)])
-  if (has(bytes, 0, "RIFF") && has(bytes, 8, "WEBP")) return known("webp_pipe", webpSize(bytes, view))
-  return undefined
-}
+const demuxers = { jpeg: "jpeg_pipe", png: "png_pipe", webp: "webp_pipe" } as const
 
 /** Reads a picture's kind and size; what is no picture, or too large to be one of ours, is refused before decoding. */
 export const inspectPicture: (
@@ -87,10 +44,12 @@ export const inspectPicture: (
       refused(task, "NotMedia", `${path} cannot be read (${error.message})`)
     const { size: fileSize } = yield* Effect.mapError(fs.stat(path), unreadable)
     if (fileSize > largestPicture) return yield* refused(task, "TooLarge", `${path} is larger than 64 MiB`)
-    const known = recognise(yield* Effect.mapError(fs.readFile(path), unreadable))
-    if (known === undefined)
+    const bytes = yield* Effect.mapError(fs.readFile(path), unreadable)
+    const kind = kindOf(bytes)
+    const size = pixelsOf(bytes)
+    if (kind === undefined || kind === "mp4" || size === undefined)
       return yield* refused(task, "NotMedia", `${path} is not a JPEG, PNG or WebP picture`)
-    const [width, height] = known.size
+    const { height, width } = size
     if (width < 1 || height < 1) return yield* refused(task, "NotMedia", `${path} has no size`)
     if (Math.max(width, height) > longestSide)
       return yield* refused(
@@ -98,7 +57,7 @@ export const inspectPicture: (
         "TooLarge",
         `${path} is ${width}x${height}; at most ${longestSide} pixels a side are taken in`
       )
-    return { path, demuxer: known.demuxer, width, height }
+    return { path, demuxer: demuxers[kind], width, height }
   }
 )
 

@@ -3,10 +3,10 @@ import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import type { LocalFile } from "../../domain/Assets.js"
 import { Ffmpeg } from "../Ffmpeg.js"
+import { type Kind, kindOf, mimeOf } from "../FileType.js"
 import { run } from "../ffmpeg/Run.js"
 import { type Call, MediaRejected } from "../GrokError.js"
 import { Workspace } from "../Workspace.js"
-import { type Kind, kindOf, mimeOf } from "./Magic.js"
 
 /** The largest picture and clip that are sent: xAI's documented limits (xai-api §2.3 and §4.2, read 2026-11-22). */
 const largest = { picture: 20 * 1024 * 1024, clip: 50 * 1024 * 1024 } as const

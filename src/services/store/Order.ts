@@ -55,6 +55,8 @@ export interface LedgerEntry {
   readonly cost: Ticks
   /** `estimated`: answered, but the bill has not come, so the list price stands. */
   readonly state: "answered" | "estimated" | "refused" | "in-doubt"
+  /** The list price that was reserved for it, where the bill came to something else. */
+  readonly listed?: Ticks
 }
 
 /** What has been paid, and what may have been. */

@@ -191,7 +191,8 @@ const entriesOf = (past: Past, order: OrderPast): ReadonlyArray<LedgerEntry> => 
   // A look whose bill stands on the order it settled has no line of its own.
   if (answer === undefined || settledBy(past, answer.settles) !== undefined) return lost
   const state = bill.refused ? "refused" : bill.cost === null ? "estimated" : "answered"
-  return [...lost, { label, cost: bill.cost ?? answer.price, state }]
+  const cost = bill.cost ?? answer.price
+  return [...lost, { label, cost, state, ...(cost === answer.price ? {} : { listed: answer.price }) }]
 }
 
 /** What a film has cost, from its past. */

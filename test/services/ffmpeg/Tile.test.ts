@@ -2,7 +2,8 @@ import { FileSystem } from "@effect/platform"
 import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
-import { inspectPicture, planTiles, recognise } from "../../../src/services/ffmpeg/Pictures.js"
+import { pixelsOf as sizeIn } from "../../../src/services/FileType.js"
+import { inspectPicture, planTiles } from "../../../src/services/ffmpeg/Pictures.js"
 import { ffmpeg, makePicture, pixelsOf } from "../../support/media.js"
 import { contents, scratch, studio } from "../../support/studio.js"
 
@@ -132,9 +133,12 @@ it.scopedLive("reads a picture's kind and size from its bytes, whatever its name
       ["b.webp", "webp_pipe"],
       ["c.webp", "webp_pipe"]
     ] as const)
-      assert.deepStrictEqual(recognise(yield* fs.readFile(at(name))), { demuxer, size: [70, 50] })
+      assert.deepStrictEqual(yield* inspectPicture("trying", at(name)), {
+        ...{ path: at(name), demuxer },
+        ...{ width: 70, height: 50 }
+      })
     // No prefix of a picture makes the reader fail in any other way than by not knowing.
     const whole = yield* fs.readFile(at("a.png"))
-    for (let length = 0; length < Math.min(whole.length, 700); length++) recognise(whole.subarray(0, length))
+    for (let length = 0; length < Math.min(whole.length, 700); length++) sizeIn(whole.subarray(0, length))
   }).pipe(Effect.provide(studio))
 )

@@ -221,7 +221,9 @@ describe("the next run", () => {
           Effect.all([ask(studio, "large"), Effect.flatMap(StateStore, (store) => store.ledger)])
         )
         assert.deepStrictEqual(again[0], first)
-        assert.deepStrictEqual(again[1].entries, [{ label: "large", cost: cents(3), state: "answered" }])
+        assert.deepStrictEqual(again[1].entries, [
+          { label: "large", cost: cents(3), state: "answered", listed: cents(5) }
+        ])
         assert.strictEqual(yield* studio.count, 1)
         assert.strictEqual((yield* readJournal(folder)).records.length, 3)
       })

@@ -9,7 +9,7 @@ import { makeScrub } from "../../../src/services/telemetry/Scrub.js"
 import { Simulator } from "../../../src/simulator/Simulator.js"
 import { otlpReceiver } from "../../support/otlpReceiver.js"
 import { plan, scene } from "../../support/plans.js"
-import { quickArtist } from "../../support/quickArtist.js"
+import { quickArtist, quickScale } from "../../support/quickArtist.js"
 import { planned, quick, simulatedStudio } from "../../support/simulatedStudio.js"
 
 const story = plan({ scenes: [1, 2].map((id) => scene(id, { durationSeconds: 3 })) })
@@ -43,7 +43,8 @@ const studio = simulatedStudio(
       { route: "image-edits", fault: "moderated", when: { nth: 2 }, times: 1 }
     ]
   },
-  quickArtist
+  quickArtist,
+  quickScale
 )
 
 const film = Effect.gen(function* () {

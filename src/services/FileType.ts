@@ -55,8 +55,9 @@ const jpegPixels = (view: DataView): Pixels | undefined => {
   let at = 2
   while (at + 9 <= view.byteLength && view.getUint8(at) === 0xff) {
     const marker = view.getUint8(at + 1)
-    if (marker === 0xff) {
-      at += 1
+    // Fill bytes, and restart marks, which have no length of their own.
+    if (marker === 0xff || (marker >= 0xd0 && marker <= 0xd8)) {
+      at += marker === 0xff ? 1 : 2
       continue
     }
     // C4, C8 and CC stand among the frame headers but are tables.

@@ -1,0 +1,148 @@
+import { Context, Option, Schema } from "effect"
+import type { Resolution } from "./Models.js"
+import type { AspectRatio } from "./StoryPlan.js"
+
+/** One way in which a picture or a clip is not as it was ordered: what of it, and both figures in words. */
+export class Departure extends Schema.Class<Departure>("grok-video-pipeline/Departure")({
+  of: Schema.Literal("shape", "size", "length", "rate", "sound"),
+  ordered: Schema.String,
+  delivered: Schema.String
+}) {}
+
+/** Width and height in pixels, as shown. */
+export interface PixelSize {
+  readonly width: number
+  readonly height: number
+}
+
+/** What a clip says of itself. */
+export interface ClipFacts extends PixelSize {
+  readonly seconds: number
+  readonly framesPerSecond: number
+  readonly hasSound: boolean
+}
+
+/**
+ * How small and how slow pictures and clips come by agreement. A simulator that rehearses draws at a part of the true
+ * size and films few frames: that is no loss. Nobody has to provide it: all is held to what was ordered.
+ */
+export class Rehearsal extends Context.Reference<Rehearsal>()("grok-video-pipeline/Rehearsal", {
+  defaultValue: (): { readonly scale: number; readonly framesPerSecond: number } => ({
+    scale: 1,
+    framesPerSecond: usualRate
+  })
+}) {}
+
+/** Frames a second of every clip that was seen of these models; no request can name another (xai-api §4.1). */
+const usualRate = 24
+
+/**
+ * How far a figure may be off before a viewer gets something else. Models draw on grids of 16 pixels and by the picture's
+ * area (784 by 1168 for 2:3, 1408 by 768 for 16:9 were seen: 3.2 % off), encoders end on a whole frame (5.04 s for 5 s),
+ * and films are shown at 23.976 as at 24.
+ */
+export const tolerance = {
+  /** Of the ratio of width to height; the nearest two shapes that can be ordered are 7 % apart. */
+  shape: 0.04,
+  /** Of the lines of a clip: 464 of 480, 704 of 720. */
+  lines: 0.05,
+  /** Of a clip's area, where the lines are fewer because the shape is wide. */
+  area: 0.1,
+  /** In seconds. */
+  length: 0.3,
+  /** In frames a second, towards fewer. */
+  rate: 2
+} as const
+
+/** Pixels of a picture at 1k, about: 1280 by 720 to 1024 by 1024 (xai-api §3: "1k is no size in pixels"). */
+const pictureArea = 1280 * 720
+/** A picture of less than half of that is another size. */
+const leastOfPicture = 0.5
+
+const lines = (resolution: Resolution): number => Number.parseInt(resolution, 10)
+
+const inPixels = ({ height, width }: PixelSize): string => `${width} by ${height} pixels`
+
+const ratioOf = (shape: AspectRatio): number => {
+  const [width = 1, height = 1] = shape.split(":").map(Number)
+  return width / height
+}
+
+/** Whether a size is of a shape, up to some pixels. */
+export const isOfShape = ({ height, width }: PixelSize, shape: AspectRatio): boolean =>
+  Math.abs(width / height / ratioOf(shape) - 1) <= tolerance.shape
+
+const ofShape = (size: PixelSize, shape: Option.Option<AspectRatio>): ReadonlyArray<Departure> =>
+  Option.match(shape, {
+    onNone: () => [],
+    onSome: (ordered) =>
+      isOfShape(size, ordered) ? [] : [new Departure({ of: "shape", ordered, delivered: inPixels(size) })]
+  })
+
+/** How a drawn picture differs from its order; `shape` is none where it was to keep the shape of the one it came from. */
+export const departuresOfPicture = (
+  size: PixelSize,
+  { rehearsal, shape }: { readonly shape: Option.Option<AspectRatio>; readonly rehearsal: Rehearsal["Type"] }
+): ReadonlyArray<Departure> => {
+  const least = leastOfPicture * pictureArea * rehearsal.scale ** 2
+  return [
+    ...ofShape(size, shape),
+    ...(size.width * size.height >= least
+      ? []
+      : [
+          new Departure({
+            of: "size",
+            ordered: "about a megapixel",
+            delivered: inPixels(size)
+          })
+        ])
+  ]
+}
+
+const isSmaller = (size: PixelSize, ordered: number): boolean =>
+  Math.min(size.width, size.height) < ordered * (1 - tolerance.lines) &&
+  size.width * size.height < ((ordered * ordered * 16) / 9) * (1 - tolerance.area)
+
+const inSeconds = (seconds: number): string => `${Number(seconds.toFixed(2))} s`
+const inFrames = (rate: number): string => `${Number(rate.toFixed(2))} frames a second`
+
+/** How a clip differs from its order. More pixels or frames than were ordered are no loss; another length is. */
+export const departuresOfClip = (
+  facts: ClipFacts,
+  order: {
+    readonly shape: Option.Option<AspectRatio>
+    readonly resolution: Resolution
+    readonly seconds: number
+    readonly rehearsal: Rehearsal["Type"]
+  }
+): ReadonlyArray<Departure> => {
+  const { rehearsal, resolution, seconds } = order
+  return [
+    ...ofShape(facts, order.shape),
+    ...(isSmaller(facts, lines(resolution) * rehearsal.scale)
+      ? [new Departure({ of: "size", ordered: resolution, delivered: inPixels(facts) })]
+      : []),
+    ...(Math.abs(facts.seconds - seconds) > tolerance.length
+      ? [new Departure({ of: "length", ordered: inSeconds(seconds), delivered: inSeconds(facts.seconds) })]
+      : []),
+    ...(facts.framesPerSecond < Math.min(usualRate, rehearsal.framesPerSecond) - tolerance.rate
+      ? [
+          new Departure({
+            of: "rate",
+            ordered: inFrames(usualRate),
+            delivered: inFrames(facts.framesPerSecond)
+          })
+        ]
+      : []),
+    // Every model films with sound where nobody says otherwise (xai-api §4.1: "clips always have a track").
+    ...(facts.hasSound ? [] : [new Departure({ of: "sound", ordered: "with sound", delivered: "without" })])
+  ]
+}
+
+/** The departures as the end of a sentence: `2 s instead of 4 s, without sound`. */
+export const inWords = (departures: ReadonlyArray<Departure>): string =>
+  departures
+    .map(({ delivered, of, ordered }) =>
+      of === "sound" ? "without sound" : `${delivered} instead of ${ordered}`
+    )
+    .join(", ")

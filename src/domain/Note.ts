@@ -1,0 +1,105 @@
+import { Array, Option, Schema } from "effect"
+import type { VideoAsset } from "./Assets.js"
+import { type BilledKind, billedKinds, kindOfLabel } from "./Bill.js"
+import type { FilmCut } from "./Cut.js"
+import { addTicks, formatUsd, type Ticks } from "./Money.js"
+import { type CastNames, orderInWords } from "./OrderWords.js"
+import { counted } from "./Words.js"
+
+/**
+ * Something worth knowing that takes nothing from a viewer: money that went, or may have gone, otherwise than planned, and
+ * joins that are cuts. Notes are listed beside the degradations and change no exit code.
+ */
+export class Note extends Schema.Class<Note>("grok-video-pipeline/Note")({
+  kind: Schema.Literal("call-in-doubt", "price-differs", "substituted-transition", "not-answered"),
+  /** Whom or what it befell: a character's name, `scene 3`, `the clip of scene 2, take 1`. */
+  subject: Schema.String,
+  /** One sentence. */
+  detail: Schema.String,
+  /** The label of the call, where it is about one. */
+  label: Schema.optionalWith(Schema.String, { exact: true })
+}) {}
+
+/** One sending of an order, as a ledger lists it. */
+export interface Sent {
+  readonly label: string
+  readonly cost: Ticks
+  readonly state: "answered" | "estimated" | "refused" | "in-doubt"
+  /** The list price that was reserved for it, where the bill came to something else. */
+  readonly listed?: Ticks
+}
+
+const total = (sent: ReadonlyArray<Sent>): string => formatUsd(addTicks(...sent.map(({ cost }) => cost)))
+
+/** Sendings whose fate nobody knows: they are in the bill at list price, and whoever pays it should know. One note a call. */
+const doubts = (entries: ReadonlyArray<Sent>, cast: CastNames): ReadonlyArray<Note> =>
+  Object.entries(
+    Array.groupBy(
+      entries.filter(({ state }) => state === "in-doubt"),
+      ({ label }) => label
+    )
+  ).map(([label, sendings]) => {
+    const isAnswered = entries.some((entry) => entry.label === label && entry.state !== "in-doubt")
+    const times = sendings.length === 1 ? "once" : `${sendings.length} times`
+    return new Note({
+      kind: "call-in-doubt",
+      subject: orderInWords(label, cast),
+      detail: isAnswered
+        ? `It was sent ${times} without an answer, and once more with one; what was not answered may have been billed as well (${total(sendings)}).`
+        : `It was sent ${times} and never answered; it may have been billed${sendings.length === 1 ? "" : " each time"} (${total(sendings)}${sendings.length === 1 ? "" : " in all"}).`,
+      label
+    })
+  })
+
+const kindWords: { readonly [kind in BilledKind]?: string } = {
+  sheets: "picture of characters",
+  keyframes: "keyframe",
+  clips: "clip"
+}
+
+/** What was billed otherwise than the list says. A question has no list price: what is reserved for it is a bound. */
+const otherPrices = (entries: ReadonlyArray<Sent>): ReadonlyArray<Note> =>
+  billedKinds.flatMap((kind) => {
+    const noun = kindWords[kind]
+    const own = entries.filter(({ label, state }) => kindOfLabel(label) === kind && state === "answered")
+    const listed = formatUsd(addTicks(...own.map((entry) => entry.listed ?? entry.cost)))
+    return noun === undefined || listed === total(own)
+      ? []
+      : [
+          new Note({
+            kind: "price-differs",
+            subject: kind,
+            detail: `${counted(own.length, noun)} cost ${total(own)}; by the price list it is ${listed}.`
+          })
+        ]
+  })
+
+/** Joins that were planned and could not be made of these clips. */
+const substituted = (videos: ReadonlyArray<VideoAsset>, cut: FilmCut): ReadonlyArray<Note> =>
+  cut.clips.flatMap(({ instead, sceneId }) =>
+    Option.match(instead, {
+      onNone: () => [],
+      onSome: (why) => {
+        const asked = videos.find((video) => video.sceneId === sceneId)?.transition ?? "crossfade"
+        return [
+          new Note({
+            kind: "substituted-transition",
+            subject: `scene ${sceneId}`,
+            detail: `The plan asks for a ${asked} after this scene; it is a cut, because ${why}.`
+          })
+        ]
+      }
+    })
+  )
+
+/** Everything worth a note about a film: its money, and its joins once it has any. */
+export const notesOf = (film: {
+  readonly entries: ReadonlyArray<Sent>
+  readonly cast: CastNames
+  readonly videos: ReadonlyArray<VideoAsset>
+  readonly cut: Option.Option<FilmCut>
+}): ReadonlyArray<Note> => [
+  ...Option.match(film.cut, { onNone: () => [], onSome: (cut) => substituted(film.videos, cut) }),
+  ...doubts(film.entries, film.cast),
+  ...otherPrices(film.entries)
+]
