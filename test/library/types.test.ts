@@ -32,6 +32,7 @@ import {
   type makeFilm,
   type NothingToAssemble,
   type PipelineEvents,
+  type PlanKept,
   type PlanUnfilmable,
   type PromptRefused,
   type planStory,
@@ -82,6 +83,7 @@ it("a film needs a studio, and fails with what its steps fail with", () => {
     | FilmHeld
     | MediaFailed
     | NothingToAssemble
+    | PlanKept
     | PlanUnfilmable
     | ReferenceUnknown
     | SheetMissing
@@ -97,7 +99,7 @@ it("a step needs only the services it uses", () => {
   >()
   expectTypeOf<A<typeof planStory>>().toEqualTypeOf<StoryPlan>()
   expectTypeOf<R<typeof acceptPlan>>().toEqualTypeOf<PipelineEvents | StateStore>()
-  expectTypeOf<E<typeof acceptPlan>>().toEqualTypeOf<PlanUnfilmable | ReferenceUnknown>()
+  expectTypeOf<E<typeof acceptPlan>>().toEqualTypeOf<PlanKept | PlanUnfilmable | ReferenceUnknown>()
   expectTypeOf<R<typeof generateCharacterSheet>>().toEqualTypeOf<Needs>()
   expectTypeOf<E<typeof generateCharacterSheet>>().toEqualTypeOf<Drawing>()
   expectTypeOf<A<typeof generateCharacterSheet>>().toEqualTypeOf<CharacterAsset>()
