@@ -1,6 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Console, Effect } from "effect"
 import { temporaryPrefix } from "../services/FileOps.js"
+import { isMissing } from "../services/store/Disk.js"
 import { claimIn, holdLock } from "../services/store/Lock.js"
 import { supersededFolder } from "../services/store/Shelf.js"
 import { StoreFailed } from "../services/store/StoreError.js"
@@ -97,6 +98,17 @@ export const clean = Effect.fn("Clean.clean")(function* (input: CleanInput) {
   const path = yield* Path.Path
   const folder = path.resolve(input.outputDir)
   const lock = path.join(folder, paths.lock)
+  // What may not be looked into is no folder without a film.
+  yield* fs.readDirectory(folder).pipe(
+    Effect.catchIf(isMissing, () => Effect.succeed([])),
+    Effect.mapError(
+      ({ message }) =>
+        new StoreFailed({
+          reason: "Unreadable",
+          detail: `${input.outputDir} may not be looked into (${message}), so nothing is cleaned there. See to its permissions.`
+        })
+    )
+  )
   const isFilm = yield* Effect.exists([paths.journal, paths.state, paths.lock, planFileName], (name) =>
     Effect.orElseSucceed(fs.exists(path.join(folder, name)), () => false)
   )

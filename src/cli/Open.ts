@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process"
 import { FileSystem, Path } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
+import { StoreFailed } from "../services/StateStore.js"
+import { isMissing } from "../services/store/Disk.js"
 import { paths } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"
 import type { OpenInput } from "./OpenCommand.js"
@@ -57,7 +59,14 @@ export const open = Effect.fn("Open.open")(function* (input: OpenInput) {
   const isThere = (what: "report" | "film") =>
     fs.stat(place(what)).pipe(
       Effect.map(({ type }) => type === "File"),
-      Effect.orElseSucceed(() => false)
+      Effect.catchIf(isMissing, () => Effect.succeed(false)),
+      Effect.mapError(
+        ({ message }) =>
+          new StoreFailed({
+            reason: "Unreadable",
+            detail: `Whether there is a film in ${input.outputDir} cannot be seen (${message}). See to its permissions.`
+          })
+      )
     )
   const wished: ReadonlyArray<"report" | "film"> = Option.isSome(input.what)
     ? [input.what.value]

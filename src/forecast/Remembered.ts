@@ -32,7 +32,15 @@ export const recallFolder = Effect.fn("Forecast.recallFolder")(function* (folder
   // Whether a film can be made in such a place is for whoever makes it to say.
   const isFolder = yield* fs.stat(folder).pipe(
     Effect.map((info) => info.type === "Directory"),
-    Effect.orElseSucceed(() => false)
+    // A folder that may not be looked into may well hold a film.
+    Effect.catchIf(
+      (error) => error._tag === "SystemError" && error.reason === "PermissionDenied",
+      (error) => Effect.fail(unreadable(folder)(error))
+    ),
+    Effect.catchIf(
+      (error) => error._tag !== "StoreFailed",
+      () => Effect.succeed(false)
+    )
   )
   if (!isFolder) return nothingRemembered
   const { past } = yield* readJournal(folder)

@@ -29,6 +29,23 @@ describe("export", () => {
     assert.deepStrictEqual(readdirSync(path.join(folder, "film")).sort(), [".lock", "state.json"])
   })
 
+  it("C26: names clips that are not there, and lists them as state.json tells of them", () => {
+    const told = program(["export", "--format", "edl", "--output-dir", "film"], { cwd: folder })
+    assert.match(told.stderr, /^videos\/scene_1\.mp4 is not in film, or is no clip that can be read/m)
+  })
+
+  it("C42: tells a film that may not be read from one that is not there", () => {
+    mkdirSync(path.join(folder, "shut", "state.json"), { recursive: true })
+    const shut = program(["export", "--format", "edl", "--output-dir", "shut"], { cwd: folder })
+    assert.deepStrictEqual([shut.code, shut.stdout], [5, ""])
+    assert.match(shut.stderr, /^shut\/state\.json is there and cannot be read/)
+    mkdirSync(path.join(folder, "odd"))
+    writeFileSync(path.join(folder, "odd", "state.json"), "{")
+    const odd = program(["export", "--format", "edl", "--output-dir", "odd"], { cwd: folder })
+    assert.strictEqual(odd.code, 5)
+    assert.match(odd.stderr, /^odd\/state\.json is no state of a film/)
+  })
+
   it("says what is missing where there is no film", () => {
     const told = program(["export", "--format", "edl", "--output-dir", "nothing"], { cwd: folder })
     assert.strictEqual(told.code, 2)

@@ -3,7 +3,10 @@ import { Option } from "effect"
 import { CutClip, FilmCut } from "../../src/domain/Cut.js"
 import { PipelineState } from "../../src/domain/PipelineState.js"
 import { SceneId } from "../../src/domain/StoryPlan.js"
-import { editListOf, edlOf, fcpxmlOf, otioOf } from "../../src/report/EditList.js"
+import { type ClipFile, editListOf } from "../../src/report/EditList.js"
+import { edlOf } from "../../src/report/Edl.js"
+import { fcpxmlOf } from "../../src/report/Fcpxml.js"
+import { otioOf } from "../../src/report/Otio.js"
 import { clipOf, plan, scene } from "../support/plans.js"
 
 const placed = (id: number, from: number, frames: number, at: number, crossfade = 0) =>
@@ -74,5 +77,92 @@ describe("an edit list", () => {
         [384, 0, 192, 0]
       ]
     )
+  })
+
+  const file = (changes: Partial<ClipFile> = {}): ClipFile => ({
+    ...{ width: 854, height: 480, framesPerSecond: 24, seconds: 8 },
+    sound: Option.some({ channels: 2, sampleRate: 48_000 }),
+    ...changes
+  })
+  const mono = Option.some({ channels: 1, sampleRate: 44_100 })
+
+  it("C26: claims sound only for clips that have some, with their own channels and rate", () => {
+    const mixed = editListOf(
+      state,
+      new Map([
+        ["videos/scene_1.mp4", file({ sound: mono })],
+        ["videos/scene_2.mp4", file({ sound: Option.none() })],
+        ["videos/scene_3.mp4", file({ sound: Option.some({ channels: 6, sampleRate: 48_000 }) })]
+      ])
+    )
+    assert.match(
+      edlOf(mixed),
+      /^001 {2}S001 {4} B .*\n(?:.*\n)*^002 {2}S001 {4} B {5}C.*\n002 {2}S002 {4} V {5}D/m
+    )
+    const xml = fcpxmlOf(mixed, "/f")
+    assert.deepStrictEqual(
+      [
+        ...xml.matchAll(
+          /<asset id="a\d"[^>]*?(?: hasAudio="1")? format="r\d"(?: audioSources="1" audioChannels="(\d)" audioRate="(\d+)")?>/g
+        )
+      ].map(([, channels, rate]) => [channels, rate]),
+      [
+        ["1", "44100"],
+        [undefined, undefined],
+        ["6", "48000"]
+      ]
+    )
+    assert.match(xml, /audioLayout="surround" audioRate="48k"/)
+    const sound = /"name":"Sound","kind":"Audio","children":(\[.*?\])\}\]/.exec(
+      JSON.stringify(JSON.parse(otioOf(mixed)))
+    )?.[1]
+    assert.deepStrictEqual(
+      [...(sound ?? "").matchAll(/"OTIO_SCHEMA":"(Clip|Gap|Transition)/g)].map(([, kind]) => kind),
+      ["Clip", "Gap", "Clip"]
+    )
+  })
+
+  it("C26: a film without any sound claims none", () => {
+    const mute = file({ sound: Option.none() })
+    const silent = editListOf(state, new Map([1, 2, 3].map((id) => [`videos/scene_${id}.mp4`, mute])))
+    assert.notMatch(edlOf(silent), /^\d{3} {2}\S+ +B/m)
+    assert.notInclude(fcpxmlOf(silent, "/f"), "audio")
+    assert.notInclude(
+      otioOf(silent),
+      '"Crossfade",\n          "transition_type": "SMPTE_Dissolve",\n          "sound"'
+    )
+  })
+
+  it("C26: an unfinished film has the size and rate its clips have, and each clip its own", () => {
+    const begun = editListOf(
+      new PipelineState({ ...state, cut: Option.none() }),
+      new Map([
+        ["videos/scene_1.mp4", file({ framesPerSecond: 29.97, seconds: 4 })],
+        ["videos/scene_2.mp4", file({ framesPerSecond: 29.97, width: 480 })]
+      ])
+    )
+    assert.deepStrictEqual(
+      [begun.width, begun.height, begun.rate, begun.shots.map(({ frames }) => frames)],
+      [854, 480, [30_000, 1001], [120, 240, 240]]
+    )
+    const xml = fcpxmlOf(begun, "/f")
+    assert.match(xml, /<format id="r1" frameDuration="1001\/30000s" width="854" height="480"\/>/)
+    assert.match(xml, /<format id="r2" frameDuration="1001\/30000s" width="480" height="480"\/>/)
+    assert.match(xml, /<asset id="a2" [^>]*format="r2"/)
+  })
+
+  it("C26: names with quotes, markup, controls, halves of letters and right-to-left marks stay names", () => {
+    const hostile = 'A "q" \u0027s\u0027 & <b>\u0000\u0008\u001b[31m\r\n* FROM\u2028x\u202E\ud800\uFFFF]]>'
+    const film = editListOf(
+      new PipelineState({
+        ...state,
+        plan: plan({ title: hostile, scenes: [scene(1, { title: hostile }), scene(2), scene(3)] })
+      })
+    )
+    const xml = fcpxmlOf(film, "/films/a\ud800 & b")
+    assert.notMatch(xml, /[^\P{Cc}\n]|[\uFFFE\uFFFF\u2028\u202E]|\p{Cs}|&(?!#\d+;)/u)
+    assert.include(xml, "file:///films/a%EF%BF%BD%20%26%20b/videos/scene_1.mp4")
+    assert.notMatch(edlOf(film), /[^\P{Cc}\n]|^\* FROM\b(?! CLIP)/mu)
+    assert.notMatch(otioOf(film), /[^\P{Cc}\n]|\\u00/u)
   })
 })

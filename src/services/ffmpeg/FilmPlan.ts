@@ -1,15 +1,10 @@
 import { Array, Option } from "effect"
+import { type FrameRate, frameRate } from "../../domain/FrameRate.js"
 import { type Inspection, packetSamples } from "./Facts.js"
 import { type Join, plainCut } from "./Joins.js"
 
 /** Samples per second of the film's sound. */
 export const soundRate = 48_000
-
-/** Frames per second as a fraction: 30000/1001 has no exact decimal. */
-export interface FrameRate {
-  readonly frames: number
-  readonly seconds: number
-}
 
 /** One clip's place in the film. All frames are counted at the film's rate. */
 export interface Segment {
@@ -68,16 +63,6 @@ export const secondsOf = (plan: Frame, frames: number): string => (frames / perS
 /** `24`, `30000/1001`: as filters take it. */
 export const rateText = ({ frames, seconds }: FrameRate): string =>
   seconds === 1 ? String(frames) : `${frames}/${seconds}`
-
-/** A measured rate as the fraction that was meant: whole, NTSC (n·1000/1001), or thousandths. From 1 to 60. */
-export const frameRate = (measured: number): FrameRate => {
-  const rate = Math.min(60, Math.max(1, measured))
-  const whole = Math.round(rate)
-  if (Math.abs(rate - whole) < 0.002) return { frames: whole, seconds: 1 }
-  const ntsc = Math.round((rate * 1001) / 1000)
-  if (Math.abs(rate - (ntsc * 1000) / 1001) < 0.002) return { frames: ntsc * 1000, seconds: 1001 }
-  return { frames: Math.round(rate * 1000), seconds: 1000 }
-}
 
 const even = (pixels: number): number => Math.max(2, Math.floor(pixels / 2) * 2)
 

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { EncodedPacket, InputVideoTrack } from "mediabunny"
-import { type FrameRate, perSecond } from "./FilmPlan.js"
+import type { FrameRate } from "../../domain/FrameRate.js"
+import { perSecond } from "./FilmPlan.js"
 import { type MediaFailed, refused } from "./Media.js"
 import type { PicturePacket } from "./Splice.js"
 

@@ -1,5 +1,6 @@
 import { assert, expect, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
+import { frameRate } from "../../../src/domain/FrameRate.js"
 import {
   composer,
   examineArguments,
@@ -16,13 +17,7 @@ import {
   meterArguments,
   packetsArguments
 } from "../../../src/services/ffmpeg/FilmArguments.js"
-import {
-  type FilmPlan,
-  frameRate,
-  piecesOf,
-  planFilm,
-  rateText
-} from "../../../src/services/ffmpeg/FilmPlan.js"
+import { type FilmPlan, piecesOf, planFilm, rateText } from "../../../src/services/ffmpeg/FilmPlan.js"
 import { crossfade, type Join } from "../../../src/services/ffmpeg/Joins.js"
 import { planTiles, tileColumns } from "../../../src/services/ffmpeg/Pictures.js"
 import {
