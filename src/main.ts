@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { stripVTControlCharacters } from "node:util"
 import { frontPageAnswer } from "./cli/FrontPage.js"
+import { watchOutput } from "./cli/Output.js"
 
-// A reader that goes away (`| head`) or a full disk behind a redirect must not end a film: its words are lost, nothing else.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
+watchOutput(process.argv.slice(2))
 
 /** Whether the folder the program was started in is still there: it may have been deleted under the shell's feet. */
 const hasFolder = (): boolean => {

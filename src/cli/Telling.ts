@@ -1,5 +1,7 @@
+import { write } from "node:fs"
 import { Effect } from "effect"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
+import { isReaderGone, whyUnwritten } from "./Output.js"
 import { type Listener, linesOf, plainListener } from "./Printer.js"
 import { jsonListener } from "./view/EventLines.js"
 import { processTerminal } from "./view/LivePicture.js"
@@ -62,12 +64,17 @@ export const terminalNow = Effect.map(
 
 /** Tells a film in the manner that is wished for, until the scope ends. All that is said has left by then. */
 export const telling = Effect.fn("Telling.make")(function* (manner: Manner) {
-  const outlet = yield* Effect.acquireRelease(
-    Effect.sync(() => makeOutlet(1)),
-    (outlet) => outlet.flushed
-  )
   const errors = yield* Effect.acquireRelease(
     Effect.sync(() => makeOutlet(2)),
+    (outlet) => outlet.flushed
+  )
+  const outlet = yield* Effect.acquireRelease(
+    Effect.sync(() =>
+      makeOutlet(1, write, (code) => {
+        if (!isReaderGone(code))
+          errors.write(`What this run says cannot be written (${whyUnwritten(code)}). The film goes on.\n`)
+      })
+    ),
     (outlet) => outlet.flushed
   )
   const print = (line: string) => Effect.sync(() => outlet.write(`${line}\n`))

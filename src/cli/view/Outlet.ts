@@ -27,8 +27,15 @@ export type Send = (
 /** Words in line at most, in characters; a reader that is stuck for longer than that misses some. */
 const mostWaiting = 16_000_000
 
-/** An outlet to a file descriptor. `send` stands for `fs.write` in tests. */
-export const makeOutlet = (fd: number, send: Send = write): Outlet => {
+/**
+ * An outlet to a file descriptor. `send` stands for `fs.write` in tests; `gone` hears why, once, when nothing can leave
+ * any more.
+ */
+export const makeOutlet = (
+  fd: number,
+  send: Send = write,
+  gone: (code: string | undefined) => void = () => {}
+): Outlet => {
   let waiting: Array<string> = []
   let length = 0
   let lost = 0
@@ -52,6 +59,7 @@ export const makeOutlet = (fd: number, send: Send = write): Outlet => {
         return
       }
       isGone = true
+      gone(error.code)
       waiting = []
       settle()
     })

@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process"
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { encodeState, PipelineState } from "../../src/domain/PipelineState.js"
+import { clipOf, plan, scene } from "../support/plans.js"
+import { bareEnvironment, entry } from "../support/program.js"
+import { shortFilm } from "../support/shortFilm.js"
+
+const folder = mkdtempSync(path.join(tmpdir(), "output-"))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+mkdirSync(path.join(folder, "film"))
+writeFileSync(
+  path.join(folder, "film", "state.json"),
+  encodeState(new PipelineState({ plan: plan({ scenes: [scene(1)] }), characters: [], videos: [clipOf(1)] }))
+)
+
+/** A command line in a shell, with the program as `$P`. */
+const shell = (line: string, cwd = folder, env: Readonly<Record<string, string>> = {}) => {
+  const { status, stderr } = spawnSync("/bin/bash", ["-o", "pipefail", "-c", line], {
+    cwd,
+    env: { ...bareEnvironment, P: entry, N: process.execPath, ...env },
+    encoding: "utf8",
+    timeout: 60_000
+  })
+  return { status, stderr }
+}
+
+const hasFull = existsSync("/dev/full")
+
+describe.skipIf(!hasFull)("C17: an output that cannot be written", () => {
+  it("is a failure where the output is the product", () => {
+    for (const words of [
+      "export --format otio --output-dir film",
+      "schema plan",
+      "config --output-dir film",
+      'run "A fox" --simulate --dry-run --output-dir none',
+      "runs film --json",
+      "--help"
+    ]) {
+      const { status, stderr } = shell(`"$N" "$P" ${words} > /dev/full`)
+      assert.strictEqual(status, 1, `${words}: ${stderr}`)
+      assert.match(stderr, /The output could not be written \(the disk is full\)/, words)
+    }
+  })
+
+  it("is none where the reader went away, or nobody wanted to read", () => {
+    for (const line of [
+      '"$N" "$P" schema events | head -c 1 > /dev/null',
+      '"$N" "$P" schema plan > /dev/null',
+      '"$N" "$P" config > /dev/null'
+    ]) {
+      const { status, stderr } = shell(line)
+      assert.deepStrictEqual([status, stderr], [0, ""], line)
+    }
+  })
+
+  it.skipIf(process.platform !== "linux")(
+    "is a failure where the output was closed, for what only prints",
+    () => {
+      const { status, stderr } = shell('"$N" "$P" schema plan >&-')
+      assert.strictEqual(status, 1)
+      assert.match(stderr, /could not be written \(it is closed\)/)
+    }
+  )
+
+  it("lets a film go on, and says so", () => {
+    const film = shortFilm()
+    const { status, stderr } = shell(
+      '"$N" "$P" run "A fox and an owl carry a lantern home" --simulate --simulator-config simulator.json > /dev/full',
+      film.folder,
+      { GROK_VIDEO_RESOLUTION: "480p", GROK_VIDEO_POLL_INTERVAL: "40 millis", GROK_VIDEO_OUTPUT_DIR: "film" }
+    )
+    assert.strictEqual(status, 0, stderr)
+    assert.match(stderr, /cannot be written \(the disk is full\)\. The film goes on\./)
+    assert.isTrue(existsSync(film.file("final_video.mp4")))
+  })
+})
