@@ -38,6 +38,7 @@ export { isLastEvent, withEvents } from "./flow/Listening.js"
 export type { Film } from "./pipeline.js"
 export { flowName, makeFilm, videoPipeline } from "./pipeline.js"
 export { scriptMarkdown } from "./report/ScriptMarkdown.js"
+export { DrawingPartMissing } from "./services/DrawingPart.js"
 // Its services
 export {
   type ChosenFfmpeg,
@@ -80,6 +81,7 @@ export {
 } from "./services/GrokError.js"
 export type { Resolve } from "./services/grok/Address.js"
 export type { Concurrency, Route } from "./services/grok/GrokConfig.js"
+export { PhotoUnusable } from "./services/Photo.js"
 export {
   type AssetName,
   type Gate,
@@ -112,7 +114,7 @@ export { FileUnreadable, FileUnwritable, paths, Workspace, WorkspaceUnusable } f
 // Its steps
 export { assembleFinalVideo, NothingToAssemble } from "./steps/Assembly.js"
 export { generateCharacterSheet } from "./steps/CharacterSheets.js"
-export { acceptPlan, ConceptMissing, PlanKept, PlanUnfilmable, planStory } from "./steps/Ideation.js"
+export { acceptPlan, ConceptMissing, PlanUnfilmable, planStory } from "./steps/Ideation.js"
 export { composeKeyframe } from "./steps/Keyframes.js"
 export { compileScript } from "./steps/Script.js"
 export { generateSceneVideo } from "./steps/Videos.js"

@@ -26,8 +26,9 @@ export const codeOf = (error: unknown): number => {
     case "UsageError":
     case "ConceptMissing":
     case "ReferenceUnknown":
-    case "PlanKept":
+    case "DrawingPartMissing":
     case "FfmpegMissing":
+    case "PhotoUnusable":
     case "WorkspaceUnusable":
     case "ConfigError":
       return exitCodes.usage

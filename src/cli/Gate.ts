@@ -1,5 +1,5 @@
 import { type FileSystem, Path } from "@effect/platform"
-import { Effect, Option } from "effect"
+import { Console, Effect, Option } from "effect"
 import { formatUsd } from "../domain/Money.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
@@ -12,6 +12,7 @@ import type { Gate } from "../services/PipelineEvents.js"
 import type { Workspace } from "../services/Workspace.js"
 import { commandOf } from "./Drain.js"
 import { lookLines } from "./LastWords.js"
+import { checkPlanned, mayOrderLong } from "./Preflight.js"
 import { canAsk, isYes } from "./Question.js"
 import { keepPhotos } from "./References.js"
 import type { Telling } from "./Telling.js"
@@ -63,7 +64,9 @@ export const gateKeeper = Effect.fn("Gate.keeper")(function* (
   wish: GateWish,
   concept: string,
   telling: Telling,
-  asks: boolean
+  asks: boolean,
+  /** Whether the plan was known, and looked at, before the film began. */
+  isPlanChecked = true
 ) {
   const context = yield* Effect.context<FileSystem.FileSystem | Path.Path | Workspace>()
   // Nobody is asked about money that is not real.
@@ -72,6 +75,12 @@ export const gateKeeper = Effect.fn("Gate.keeper")(function* (
     Effect.gen(function* () {
       // Only now is it known that every photo is of somebody.
       if (gate === "plan") yield* Effect.provide(keepPhotos(wish.references ?? []), context)
+      if (gate === "plan" && !isPlanChecked) {
+        const { doubts, lines } = yield* checkPlanned(wish, plan)
+        yield* telling.aside(Effect.forEach(lines, (line) => Console.error(line), { discard: true }))
+        if (mayAsk && !(yield* telling.aside(mayOrderLong(wish, doubts))))
+          return yield* new FilmHeld({ after: gate, by: "answer" })
+      }
       if (Option.contains(wish.stopAfter, gate)) return yield* new FilmHeld({ after: gate, by: "wish" })
       if (gate !== "script" || !mayAsk) return
       // A price that cannot be told is no reason to film unasked.

@@ -124,7 +124,6 @@ const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string
       "poll-interval",
       "longest-wait",
       "concurrency",
-      "pace",
       "video-concurrency",
       "at-once",
       "ffmpeg"

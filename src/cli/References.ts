@@ -4,12 +4,9 @@ import { Effect, Option, Schema } from "effect"
 import { Sha256 } from "../domain/Assets.js"
 import { sameName } from "../domain/Names.js"
 import type { Reference } from "../domain/Settings.js"
-import { kindOf, magicLength } from "../services/FileType.js"
+import { largestPhoto, readPhoto } from "../services/Photo.js"
 import { FileUnwritable, paths, Workspace } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"
-
-/** xAI's documented limit of one picture (xai-api §2.3, read 2026-11-22). */
-const largest = 20 * 1024 * 1024
 
 const Kept = Schema.Array(
   Schema.Struct({
@@ -23,28 +20,35 @@ const KeptFile = Schema.parseJson(Kept, { space: 2 })
 
 const encodeKept = Schema.encodeSync(KeptFile)
 
-/** The photo in a file, looked at before anything is sent. */
+/** The photo in a file, decoded once before anything is sent. */
 const photo = Effect.fn("References.photo")(function* (name: string, file: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const unusable = (why: string) => new UsageError({ detail: `--reference ${name}=${file}: ${why}` })
+  const unusable = (why: string) =>
+    new UsageError({ detail: `--reference ${name}=${file}: ${why} Nothing was spent.` })
   const info = yield* Effect.mapError(fs.stat(file), () => unusable("there is no such file."))
+  if (info.type === "Directory") return yield* unusable("is a folder; name the photo in it.")
   if (info.type !== "File") return yield* unusable("is not a file.")
-  if (info.size > BigInt(largest))
+  if (info.size > BigInt(largestPhoto))
     return yield* unusable(
-      `is ${Math.ceil(Number(info.size) / 1024 / 1024)} MB large; xAI takes pictures of 20 MB at most. Make it smaller first.`
+      `is ${Math.ceil(Number(info.size) / 1024 / 1024)} MB large, and photos of ${largestPhoto / 1024 / 1024} MB at most are read. Make it smaller first.`
     )
   const bytes = yield* Effect.mapError(fs.readFile(file), (error) =>
-    unusable(`cannot be read: ${error.message}.`)
+    unusable(
+      error._tag === "SystemError" && error.reason === "PermissionDenied"
+        ? "may not be read."
+        : `cannot be read: ${error.message}.`
+    )
   )
-  const kind = kindOf(bytes.subarray(0, magicLength))
-  if (kind === undefined || kind === "mp4")
-    return yield* unusable("is neither a JPEG nor a PNG nor a WebP picture.")
+  const { changes, kind } = yield* readPhoto(bytes, file).pipe(
+    Effect.catchTag("PhotoUnusable", ({ todo, what }) => unusable(`${what}. ${todo}`))
+  )
   return {
     name,
     photo: path.resolve(file),
     sha256: Sha256.make(createHash("sha256").update(bytes).digest("hex")),
-    kind
+    kind,
+    changes
   } satisfies Reference
 })
 
@@ -95,20 +99,20 @@ export const keepPhotos = Effect.fn("References.keep")(function* (photos: Readon
   if (photos.length === 0 && !known) return
   const kept = yield* Effect.forEach(photos, (it) =>
     Effect.gen(function* () {
-      const copy = `references/${it.sha256.slice(0, 16)}.${it.kind}`
+      const before = `references/${it.sha256.slice(0, 16)}.${it.kind}`
+      // A copy that is in the folder stays as it is; a new one is kept as it is sent, without the place it was taken at.
+      if (path.resolve(it.photo) === workspace.absolute(before))
+        return { name: it.name, photo: before, sha256: it.sha256, kind: it.kind }
+      const copy = `references/${it.sha256.slice(0, 16)}.jpeg`
       const there = workspace.absolute(copy)
       if (path.resolve(it.photo) !== there) {
-        const bytes = yield* Effect.mapError(
-          fs.readFile(it.photo),
-          (error) =>
-            new FileUnwritable({
-              file: copy,
-              detail: `the photo of ${it.name} cannot be read (${error.message})`
-            })
-        )
-        yield* workspace.write(there, bytes)
+        const cannot = (why: string) =>
+          new FileUnwritable({ file: copy, detail: `the photo of ${it.name} cannot be read (${why})` })
+        const bytes = yield* Effect.mapError(fs.readFile(it.photo), ({ message }) => cannot(message))
+        const { jpeg } = yield* Effect.mapError(readPhoto(bytes, it.photo), ({ message }) => cannot(message))
+        yield* workspace.write(there, jpeg)
       }
-      return { name: it.name, photo: copy, sha256: it.sha256, kind: it.kind }
+      return { name: it.name, photo: copy, sha256: it.sha256, kind: "jpeg" as const }
     })
   )
   yield* workspace.replace(paths.references, `${encodeKept(kept)}\n`)

@@ -24,6 +24,7 @@ import { billLines, forecastLines } from "./MoneyLines.js"
 import { otherSettings } from "./OtherSettings.js"
 import { plainText } from "./PlainText.js"
 import { encodePlanFile, planFileName } from "./PlanFile.js"
+import { checkBeforeMoney, mayOrderLong } from "./Preflight.js"
 import { withListener } from "./Printer.js"
 import { withPhotos } from "./References.js"
 import type { gateFlags, RunInput, StudioInput, tellingFlags } from "./RunCommand.js"
@@ -85,7 +86,10 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
         ? Effect.map(bill, (lines) => [...lines, "", ...lookLines(input.outputDir, "film")])
         : bill
     const teller = yield* telling(manner)
-    const gates = yield* gateKeeper(input, wish.concept, teller, manner === "live")
+    const known = Option.isSome(wish.plan)
+      ? wish.plan
+      : yield* followedPlan(input.outputDir, yield* recallFolder(input.outputDir))
+    const gates = yield* gateKeeper(input, wish.concept, teller, manner === "live", Option.isSome(known))
     yield* wish.first
     return yield* withListener(makeFilm(wish.concept, wish.plan), teller.listener, lastWords).pipe(
       Effect.provideService(Gates, gates)
@@ -153,10 +157,10 @@ export const tellOfDifferences = Effect.fn("Run.tellOfDifferences")(function* (
 
 /** Tells whoever resumes a film what it is made by now, where that may surprise. */
 const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: Wishes, remembered: Remembered) {
-  const told = Option.filter(planTold(remembered.past.marks), ({ origin }) => origin === "person")
+  const told = planTold(remembered.past.marks)
   if (Option.isNone(input.plan) && Option.isSome(told))
     yield* say(input, [
-      `This follows the plan the film was last given, “${plainText(told.value.plan.title)}”; --plan FILE gives another.`
+      `This follows the plan the film was last given, “${plainText(told.value.title)}”; --plan FILE gives another.`
     ])
   yield* tellOfDifferences(input, remembered)
 })
@@ -174,10 +178,14 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   const input = yield* withPhotos({ ...asked, concept: yield* conceptOf(asked) })
   const remembered = input.fresh ? nothingRemembered : yield* recallFolder(input.outputDir)
   const film = yield* whichFilm(input, remembered)
+  const known = Option.isSome(film.plan) ? film.plan : yield* followedPlan(input.outputDir, remembered)
+  const { doubts, lines } = yield* checkBeforeMoney(input, known, remembered)
+  yield* say(input, lines)
   if (input.dryRun) {
     yield* tellOfDifferences(input, remembered)
     return yield* printForecast(input, remembered, film)
   }
+  if (!(yield* mayOrderLong(input, doubts))) return yield* say(input, ["Nothing is ordered, as you wish."])
   // Nothing is moved for a run that could not begin.
   if (input.fresh) yield* Effect.zipRight(checkFarSide(input), moveAside(input.outputDir, input))
   else yield* tellOfWishes(input, remembered)

@@ -2,6 +2,7 @@ import { Cause, Context, Effect, Option, Schema } from "effect"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { type Gate, gateNames, PipelineEvents } from "../services/PipelineEvents.js"
 import type { FileUnwritable } from "../services/Workspace.js"
+import type { PlanUnfilmable } from "../steps/Ideation.js"
 
 /** The film was held on purpose between two steps. All that was made is saved, and the next run goes on from there. */
 export class FilmHeld extends Schema.TaggedError<FilmHeld>()("FilmHeld", {
@@ -28,7 +29,10 @@ export class Gates extends Context.Reference<Gates>()("grok-video-pipeline/Gates
 
 /** Looks at the film after a step: succeeds to let it go on, fails to hold it. */
 export interface GateKeeper {
-  readonly pass: (gate: Gate, plan: StoryPlan) => Effect.Effect<void, FilmHeld | FileUnwritable>
+  readonly pass: (
+    gate: Gate,
+    plan: StoryPlan
+  ) => Effect.Effect<void, FilmHeld | FileUnwritable | PlanUnfilmable>
   /** Whether no film is held before its clips, so that they may begin before all keyframes are there. */
   readonly clipsMayBeginEarly?: boolean
 }

@@ -104,6 +104,7 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wis
         InDoubt: (doubt) => Effect.succeedSome(doubt.message),
         PlanUnfilmable: (problem) => Effect.succeedSome(problem.message),
         PromptRefused: (refusal) => Effect.succeedSome(refusal.message),
+        PhotoUnusable: (photo) => Effect.succeedSome(photo.message),
         ReferenceUnknown: (nobody) => Effect.succeedSome(nobody.message),
         NothingToAssemble: (nothing) => Effect.succeedSome(nothing.message),
         FilmHeld: () => Effect.succeedNone

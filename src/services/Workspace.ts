@@ -52,28 +52,55 @@ const plainly = (message: string): string => {
   )
 }
 
-/**
- * A name from the model as part of a file name: lower-case ASCII letters, digits and single dashes, 40 at most.
- * What has no such letter becomes `character`; the ordinal before it keeps names apart.
- */
-export const slug = (name: string): string =>
-  name
-    .normalize("NFKD")
-    .toLowerCase()
+/** Latin letters that are no plain letter with a mark on it, as they are spelt without. */
+const spelt: Readonly<Record<string, string>> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ħ: "h",
+  ı: "i",
+  ŋ: "n",
+  ĸ: "k",
+  ŧ: "t"
+}
+
+const dashed = (letters: string): string =>
+  letters
     .replace(/[^a-z0-9]+/g, "-")
     .slice(0, 40)
     .replace(/^-+|-+$/g, "") || "character"
+
+/**
+ * A name from the model as part of a file name: lower-case ASCII letters, digits and single dashes, 40 at most; accents
+ * are left out. What has no such letter becomes `character`; the ordinal before it keeps names apart.
+ */
+export const slug = (name: string): string =>
+  dashed(
+    name
+      .toLowerCase()
+      .normalize("NFKD")
+      .replace(/\p{M}+/gu, "")
+      .replace(/[\u00df-\u0180]/g, (letter) => spelt[letter] ?? letter)
+  )
+
+/** The same as 0.1.0 wrote it, with a dash for every accent: how the files of such films are still called. */
+export const slugBefore = (name: string): string => dashed(name.normalize("NFKD").toLowerCase())
 
 const two = (ordinal: number) => String(ordinal).padStart(2, "0")
 
 /** Where things stand, below the output folder. Only numbers and slugs: no word of a model becomes a path. */
 export const paths = {
   /** The `take`-th portrait of the `ordinal`-th character, both from 1. */
-  sheet: (ordinal: number, name: string, take: number) =>
-    `character_sheets/${two(ordinal)}-${slug(name)}_v${take}.jpg`,
+  sheet: (ordinal: number, name: string, take: number, named = slug) =>
+    `character_sheets/${two(ordinal)}-${named(name)}_v${take}.jpg`,
   /** The photo the `ordinal`-th character is drawn from. */
-  reference: (ordinal: number, name: string, kind: "jpeg" | "png") =>
-    `references/${two(ordinal)}-${slug(name)}.${kind === "png" ? "png" : "jpg"}`,
+  reference: (ordinal: number, name: string, kind: "jpeg" | "png", named = slug) =>
+    `references/${two(ordinal)}-${named(name)}.${kind === "png" ? "png" : "jpg"}`,
   /** Which photo belongs to whom, for the runs to come. */
   references: "references/references.json",
   /** Several sheets in one picture, for models that take fewer pictures than a scene has characters. */

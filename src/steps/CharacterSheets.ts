@@ -1,19 +1,16 @@
 import { Array, Effect, Option } from "effect"
 import { CharacterAsset } from "../domain/Assets.js"
-import { looksOf, rulesOf, sheetDecisions } from "../domain/Decisions.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { referenceFor } from "../domain/PlanWishes.js"
 import { FilmSettings, type Reference } from "../domain/Settings.js"
 import type { AspectRatio, Character } from "../domain/StoryPlan.js"
-import { sheetLabel } from "../domain/Takes.js"
 import { type Judged, thePicture } from "../domain/Verdict.js"
 import { judgeSheetFromPhotoWords, judgeSheetWords } from "../prompts/JudgePrompts.js"
 import { portraitFromPhoto, portraitPrompt, portraitRetake, without } from "../prompts/PicturePrompts.js"
-import { Ffmpeg } from "../services/Ffmpeg.js"
+import { PhotoUnusable, readPhoto } from "../services/Photo.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
-import { FileUnwritable, paths, Workspace } from "../services/Workspace.js"
-import { acceptance } from "../takes/Accepted.js"
+import { FileUnwritable, paths, slug, slugBefore, Workspace } from "../services/Workspace.js"
 import { keepBest, type Shot, shotOf } from "../takes/BestOf.js"
 import { editionOf } from "../takes/Edition.js"
 import { judge } from "../takes/Judge.js"
@@ -21,33 +18,74 @@ import { draw } from "../takes/Pictures.js"
 import { withRewording } from "../takes/Reword.js"
 import { traitsOf } from "../takes/Traits.js"
 
-/** Brings a character's photo into the film's folder: as it is, or, where the far side takes no such file, as a JPEG. */
+/** How a character's files are named: as they were, in a film that has some under the name an earlier version gave them. */
+const namingOf = Effect.fnUntraced(function* (name: string) {
+  const store = yield* StateStore
+  const before = slugBefore(name)
+  if (before === slug(name)) return slug
+  const known = new RegExp(`^(?:character_sheets|references)/\\d+-${before}[._]`)
+  return (yield* store.files).some(({ path }) => known.test(path)) ? slugBefore : slug
+})
+
+/**
+ * Brings a character's photo into the film's folder, as the one picture that model, judge and report see. A film that has
+ * it as an earlier version took it, just as it came, keeps that: another would make its sheet another one.
+ */
 const photoOf = Effect.fn("CharacterSheets.photo")(function* (
   { kind, photo, sha256 }: Reference,
   character: Character,
   ordinal: number
 ) {
-  const ffmpeg = yield* Ffmpeg
   const store = yield* StateStore
   const workspace = yield* Workspace
-  const path = paths.reference(ordinal, character.name, kind === "png" ? "png" : "jpeg")
+  const naming = yield* namingOf(character.name)
+  const files = yield* store.files
+  const asItCame = paths.reference(ordinal, character.name, kind === "png" ? "png" : "jpeg", naming)
+  const isKept = files.some((file) => file.path === asItCame && file.sha256 === sha256)
+  const path = isKept ? asItCame : paths.reference(ordinal, character.name, "jpeg", naming)
   const bring = Effect.fnUntraced(function* (temporary: string) {
-    if (kind === "webp") return yield* ffmpeg.tile([photo], temporary)
     const bytes = yield* Effect.mapError(
       workspace.read(photo),
       ({ detail }) => new FileUnwritable({ file: path, detail: `its photo cannot be read (${detail})` })
     )
-    yield* workspace.write(temporary, bytes)
+    yield* workspace.write(temporary, isKept ? bytes : (yield* readPhoto(bytes, photo)).jpeg)
   })
   return yield* store.file({ path, inputs: ["reference", sha256] }, bring)
 })
+
+/**
+ * Reads every photo that nobody has looked into yet, before anything is ordered.
+ * Fails   PhotoUnusable: says what it is. DrawingPartMissing: this machine cannot draw.
+ */
+export const checkPhotos = Effect.gen(function* () {
+  const { references = [] } = yield* FilmSettings
+  const workspace = yield* Workspace
+  yield* Effect.forEach(
+    // What lies in the film's folder was read when it was brought there.
+    references.filter(({ changes, photo }) => changes === undefined && !photo.startsWith(workspace.root)),
+    ({ photo }) =>
+      workspace.read(photo).pipe(
+        Effect.mapError(
+          ({ detail }) =>
+            new PhotoUnusable({
+              photo,
+              reason: "NotTaken",
+              what: `cannot be read (${detail})`,
+              todo: "See that it is there, and that it may be read."
+            })
+        ),
+        Effect.flatMap((bytes) => readPhoto(bytes, photo))
+      ),
+    { discard: true }
+  )
+}).pipe(Effect.withSpan("CharacterSheets.checkPhotos"))
 
 /**
  * Draws a character's reference portrait, has it judged, and takes it again until it passes or the takes run out.
  * With a photo of the character it is drawn from that, and judged against it.
  * Takes   `ordinal`: the character's place in the plan, from 1; it keeps the files of like-named characters apart.
  * Gives   the best take; every take stays in character_sheets/.
- * Fails   PromptRefused, when no wording passes: the film goes on without the scenes that show this character.
+ * Fails   PhotoUnusable, when its photo cannot be used. PromptRefused, when no wording passes: the film goes on without the scenes that show this character.
  * Costs   one question on the description, and one picture and one look per take, 3 takes at most by default.
  */
 export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(function* (
@@ -62,50 +100,29 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
   const edition = yield* editionOf(asset)
   const reference = referenceFor(character.name, settings.references)
   const photo = yield* Effect.transposeMapOption(reference, (it) => photoOf(it, character, ordinal))
-  const labels = sheetLabel(character.name)
-  const formerly = `sheet/${ordinal}`
-  const decisions = sheetDecisions(
-    character,
-    { style, aspectRatio },
-    Option.getOrNull(Option.map(photo, ({ sha256 }) => sha256)),
-    settings
-  )
-  const decided = { of: decisions, edition }
-  const { accept, standing } = yield* acceptance(
-    asset,
-    { made: { ...decided, judge: settings.judgeModel.id }, rules: rulesOf("sheet", settings) },
-    CharacterAsset,
-    (state) => state.characters.find(({ name }) => name === character.name)
-  )
-  const accepted = yield* standing
-  if (Option.isSome(accepted)) return accepted.value
-
+  const naming = yield* namingOf(character.name)
   const words = without(
     Option.isSome(photo) ? portraitFromPhoto(character, style) : portraitPrompt(character, style),
     settings.negative
   )
 
-  const labelsOf = (take: number, rest = "") => ({
-    label: `${labels}/take-${take}${rest}`,
-    formerly: `${formerly}/take-${take}${rest}`
-  })
+  const labelOf = (take: number) => `sheet/${ordinal}/take-${take}`
   const drawn = (take: number, prompt: string) =>
-    withRewording({ ...labelsOf(take), decided, asset, prompt }, (wording, round) =>
+    withRewording({ label: labelOf(take), asset, prompt }, (wording, round) =>
       draw({
-        ...labelsOf(take, round === 0 ? "" : `/reworded-${round}`),
-        decided,
+        label: round === 0 ? labelOf(take) : `${labelOf(take)}/reworded-${round}`,
         prompt: wording,
         from: Option.toArray(photo),
         aspectRatio,
         take,
         edition,
         mayKeepShape: Option.isSome(photo),
-        path: paths.sheet(ordinal, character.name, take)
+        path: paths.sheet(ordinal, character.name, take, naming)
       })
     )
   // Nothing is known of the traits yet that a drawing needs, so neither waits for the other.
   const [{ cost: asking, traits }, opening] = yield* Effect.all(
-    [traitsOf(character, labels, formerly), drawn(1, words)],
+    [traitsOf(character, ordinal), drawn(1, words)],
     { concurrency: "unbounded" }
   )
   const judged: Judged = { name: character.name, traits }
@@ -115,8 +132,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
       Effect.zipRight(
         events.publish({ _tag: "TakeJudging", asset }),
         judge({
-          ...labelsOf(take),
-          decided: looksOf([character]),
+          label: labelOf(take),
           words: Option.isSome(photo) ? judgeSheetFromPhotoWords(judged) : judgeSheetWords(judged),
           pictures: [sheet.made.file, ...Option.toArray(photo)],
           matter: { kind: "sheet", cast: [judged], pictures: [thePicture] }
@@ -146,7 +162,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
   }
 
   const kept = yield* keepBest(asset, shotFrom(1, opening, asking), another)
-  const fresh = new CharacterAsset({
+  return new CharacterAsset({
     name: character.name,
     portraitUrl: kept.best.url,
     portraitPath: kept.best.take.path,
@@ -158,5 +174,4 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     takes: Array.map(kept.shots, (shot) => shot.take),
     cost: kept.cost
   })
-  return yield* accept(fresh)
 })

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
@@ -11,6 +11,7 @@ import { planSchema } from "../../src/cli/Schemas.js"
 import { wishProblems } from "../../src/domain/PlanWishes.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
 import { StoryPlan } from "../../src/domain/StoryPlan.js"
+import { cornersOf, photoOf, turned } from "../support/photos.js"
 import { plan, scene } from "../support/plans.js"
 import { concept, intents, shortFilm } from "../support/shortFilm.js"
 
@@ -95,33 +96,26 @@ describe("what the caller insists on", () => {
   })
 })
 
-describe("a photo of a character", () => {
+describe("a photo of a character", async () => {
   const film = shortFilm()
   const find = (...wishes: ReadonlyArray<string>) =>
     Effect.provide(photosFor(path.join(film.folder, "film"), wishes), NodeContext.layer)
   const photo = path.join(film.folder, "photo.png")
-  // The smallest PNG there is.
-  writeFileSync(
-    photo,
-    Buffer.from(
-      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-      "base64"
-    )
-  )
+  writeFileSync(photo, turned("png", await photoOf("png"), 6))
 
   it.effect("is looked at before anything is sent", () =>
     Effect.gen(function* () {
       const whyNot = (wish: string) => Effect.map(Effect.flip(find(wish)), ({ message }) => message)
       assert.match(yield* whyNot("Fox"), /a character's name and a picture/)
       assert.match(yield* whyNot("Fox=/nowhere.jpg"), /no such file/)
-      assert.match(yield* whyNot(`Fox=${film.folder}`), /is not a file/)
+      assert.match(yield* whyNot(`Fox=${film.folder}`), /is a folder; name the photo in it/)
       assert.match(
         yield* whyNot(`Fox=${path.join(film.folder, "simulator.json")}`),
         /neither a JPEG nor a PNG nor a WebP/
       )
       const large = path.join(film.folder, "large.jpg")
-      writeFileSync(large, Buffer.alloc(21 * 1024 * 1024, 0xff))
-      assert.match(yield* whyNot(`Fox=${large}`), /21 MB large; xAI takes pictures of 20 MB at most/)
+      writeFileSync(large, Buffer.alloc(65 * 1024 * 1024, 0xff))
+      assert.match(yield* whyNot(`Fox=${large}`), /65 MB large, and photos of 64 MB at most are read/)
       assert.deepStrictEqual(
         (yield* find(`Fox=${photo}`, `fox =${photo}`, `Owl=${photo}`, "Owl=")).map(({ name }) => name),
         ["fox"]
@@ -137,10 +131,19 @@ describe("a photo of a character", () => {
     assert.isFalse(existsSync(film.file("references/references.json")))
   })
 
-  it("is what the sheet is drawn from and judged against, in this run and those after it", () => {
+  it("C22: is what the sheet is drawn from and judged against, in this run and those after it", async () => {
     const first = film.simulate("run", concept, "--reference", `fox=${photo}`, "--stop-after", "sheets")
     assert.strictEqual(first.code, 0, first.stderr)
-    assert.deepStrictEqual(readFileSync(film.file("references/01-fox.png")), readFileSync(photo))
+    // Upright, and without the place it was taken at, in the folder's copy too.
+    assert.match(first.stdout, /Fox.*turned upright|turned upright/)
+    const sent = readFileSync(film.file("references/01-fox.jpg"))
+    const copies = readdirSync(film.file("references")).filter((name) => /^[0-9a-f]{16}\./.test(name))
+    assert.deepStrictEqual(
+      copies.map((name) => readFileSync(film.file(`references/${name}`))),
+      [sent]
+    )
+    assert.notInclude(sent.toString("latin1"), "GPS")
+    assert.deepStrictEqual((await cornersOf(sent)).size, [48, 64])
     const journal = film.journal()
     // The plan; the traits, a sheet and a look for each of the two.
     assert.strictEqual(intents(journal), 7)
@@ -149,8 +152,8 @@ describe("a photo of a character", () => {
         journal
       )?.[1]
     // An edit of one picture costs a cent more than a drawing from words.
-    assert.strictEqual(Number(price("sheet/Fox/take-1")) - Number(price("sheet/Owl/take-1")), 100_000_000)
-    assert.notStrictEqual(price("sheet/Fox/take-1/judgement"), price("sheet/Owl/take-1/judgement"))
+    assert.strictEqual(Number(price("sheet/1/take-1")) - Number(price("sheet/2/take-1")), 100_000_000)
+    assert.notStrictEqual(price("sheet/1/take-1/judgement"), price("sheet/2/take-1/judgement"))
 
     const again = film.simulate("run", "--stop-after", "sheets")
     assert.strictEqual(again.code, 0, again.stderr)
@@ -159,7 +162,7 @@ describe("a photo of a character", () => {
 
     const without = film.simulate("run", "--reference", "Fox=", "--stop-after", "sheets", "--json")
     assert.strictEqual(without.code, 0, without.stderr)
-    assert.match(without.stdout, /"event":"call_sent","label":"sheet\/Fox\/take-1"/)
+    assert.match(without.stdout, /"event":"call_sent","label":"sheet\/1\/take-1"/)
     assert.notMatch(without.stdout, /"event":"call_sent","label":"sheet\/2/)
   })
 })

@@ -42,6 +42,8 @@ const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
   "pipeline.ts": ["domain", "flow", "services", "steps"],
   "studio.ts": ["services"],
   forecast: ["domain", "flow", "pipeline.ts", "services"],
+  // What can be known before money: asked by every command that may spend it.
+  preflight: ["domain", "prompts", "services"],
   simulator: ["domain", "services"],
   testing: ["domain", "services"],
   cli: [
@@ -49,6 +51,7 @@ const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "flow",
     "forecast",
     "pipeline.ts",
+    "preflight",
     "report",
     "services",
     "simulator",

@@ -70,7 +70,7 @@ describe("a thousand hostile names", () => {
       "CON"
     ]
     const characters = names.map((name) => new Character({ ...fox, name }))
-    const studio = mockedStudio(plan({ characters, scenes: [scene(1, { charactersPresent: [] })] }))
+    const studio = mockedStudio(plan({ characters, scenes: [scene(1, { charactersPresent: names })] }))
     return Effect.gen(function* () {
       const { root } = yield* Workspace
       const { state } = yield* inVirtualTime(makeFilm("A crowd"))

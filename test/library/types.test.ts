@@ -15,6 +15,7 @@ import {
   type ConceptMissing,
   type compileScript,
   type composeKeyframe,
+  type DrawingPartMissing,
   Ffmpeg,
   type FfmpegMissing,
   type FileUnwritable,
@@ -31,8 +32,8 @@ import {
   type MediaRejected,
   type makeFilm,
   type NothingToAssemble,
+  type PhotoUnusable,
   type PipelineEvents,
-  type PlanKept,
   type PlanUnfilmable,
   type PromptRefused,
   type planStory,
@@ -78,12 +79,13 @@ it("a film needs a studio, and fails with what its steps fail with", () => {
     | Door
     | ClipGone
     | ConceptMissing
+    | DrawingPartMissing
     | FfmpegMissing
     | FileUnwritable
     | FilmHeld
     | MediaFailed
     | NothingToAssemble
-    | PlanKept
+    | PhotoUnusable
     | PlanUnfilmable
     | ReferenceUnknown
     | SheetMissing
@@ -99,9 +101,11 @@ it("a step needs only the services it uses", () => {
   >()
   expectTypeOf<A<typeof planStory>>().toEqualTypeOf<StoryPlan>()
   expectTypeOf<R<typeof acceptPlan>>().toEqualTypeOf<PipelineEvents | StateStore>()
-  expectTypeOf<E<typeof acceptPlan>>().toEqualTypeOf<PlanKept | PlanUnfilmable | ReferenceUnknown>()
-  expectTypeOf<R<typeof generateCharacterSheet>>().toEqualTypeOf<Needs>()
-  expectTypeOf<E<typeof generateCharacterSheet>>().toEqualTypeOf<Drawing>()
+  expectTypeOf<E<typeof acceptPlan>>().toEqualTypeOf<PlanUnfilmable | ReferenceUnknown>()
+  expectTypeOf<R<typeof generateCharacterSheet>>().toEqualTypeOf<Exclude<Needs, Ffmpeg>>()
+  expectTypeOf<E<typeof generateCharacterSheet>>().toEqualTypeOf<
+    Exclude<Drawing, FfmpegMissing | MediaFailed> | DrawingPartMissing | PhotoUnusable
+  >()
   expectTypeOf<A<typeof generateCharacterSheet>>().toEqualTypeOf<CharacterAsset>()
   expectTypeOf<R<typeof composeKeyframe>>().toEqualTypeOf<Needs>()
   expectTypeOf<E<typeof composeKeyframe>>().toEqualTypeOf<Drawing | SheetMissing>()

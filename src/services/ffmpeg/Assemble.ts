@@ -161,7 +161,9 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
     return yield* Effect.forEach(clips, ({ caption }, index) =>
       Effect.gen(function* () {
         if (titleText(caption ?? "") === "") return Option.none()
-        const { png, y } = yield* drawCaption(caption ?? "", plan)
+        const { png, y } = yield* Effect.mapError(drawCaption(caption ?? "", plan), ({ message }) =>
+          refused(task, "NotStarted", message)
+        )
         const path = place(`caption-${index + 1}.png`)
         yield* writing(task, path, fs.writeFile(path, png))
         return Option.some({ path, y })

@@ -1,5 +1,5 @@
-import { createRequire } from "node:module"
 import { Effect } from "effect"
+import { openLettering } from "../Lettering.js"
 import { titleText } from "./Arguments.js"
 
 /** A caption as a picture as wide as the film, to be laid over it `y` pixels from the top. */
@@ -7,8 +7,6 @@ export interface CaptionPicture {
   readonly path: string
   readonly y: number
 }
-
-const family = "Caption"
 
 /** The words in lines no wider than `width`, as a measure of them says; at most three, the last one cut with an ellipsis. */
 export const wrapped = (
@@ -34,13 +32,9 @@ export const drawCaption = Effect.fn("Ffmpeg.drawCaption")(function* (
   words: string,
   film: { readonly width: number; readonly height: number }
 ) {
-  const { createCanvas, GlobalFonts } = yield* Effect.promise(() => import("@napi-rs/canvas"))
-  if (!GlobalFonts.has(family)) {
-    const { resolve } = createRequire(import.meta.url)
-    GlobalFonts.registerFromPath(resolve("@expo-google-fonts/nunito/700Bold/Nunito_700Bold.ttf"), family)
-  }
+  const { createCanvas, fonts } = yield* openLettering
   const size = Math.max(8, Math.round(Math.min(film.width, film.height) / 18))
-  const font = `${size}px ${family}, sans-serif`
+  const font = fonts(size)
   const ruler = createCanvas(8, 8).getContext("2d")
   ruler.font = font
   const lines = wrapped(titleText(words), film.width * 0.88, (line) => ruler.measureText(line).width)

@@ -40,12 +40,14 @@ const editingModel = (name: string, what: string) =>
     () => badArgument(`The model ${name} does not support video ${what}.`)
   )
 
-/** The simulator takes no longer prompt of a clip than is known to be taken. */
-const checkPrompt = (model: VideoModel, prompt: string | undefined): Effect.Effect<string, Refusal> =>
+/** Nobody has published how long a clip's prompt may be; the simulator takes what the longest picture prompt may have. */
+const longestPrompt = 64_000
+
+const checkPrompt = (prompt: string | undefined): Effect.Effect<string, Refusal> =>
   prompt === undefined || prompt.trim() === ""
     ? badArgument("prompt is required.")
-    : prompt.length > model.longestKnownPrompt
-      ? badArgument(`prompt is too long: ${prompt.length} characters, at most ${model.longestKnownPrompt}.`)
+    : prompt.length > longestPrompt
+      ? badArgument(`prompt is too long: ${prompt.length} characters, at most ${longestPrompt}.`)
       : Effect.succeed(prompt)
 
 type Shot = Omit<FilmOrder & { readonly _tag: "FromPicture" }, "_tag" | "picture">
@@ -153,7 +155,7 @@ const checkGeneration = Effect.fn("Videos.checkGeneration")(function* (request: 
   const opening = request.image ?? request.input_reference
   // On paper a picture needs no words; such jobs die at the poll (xai-api §4.1).
   const isWordless = (request.prompt ?? "").trim() === "" && opening !== undefined && references.length === 0
-  const prompt = isWordless ? "" : yield* checkPrompt(model, request.prompt)
+  const prompt = isWordless ? "" : yield* checkPrompt(request.prompt)
   const seconds = request.duration ?? request.seconds ?? 8
   if (seconds < model.shortestSeconds || seconds > model.longestSeconds) {
     return yield* badArgument(
@@ -307,7 +309,7 @@ export const editVideo = Effect.fn("Videos.edit")(function* () {
   const request = yield* readBody(VideoEdit, body)
   yield* refuseFields(body, [...foreignFields, "duration", "seconds", "aspect_ratio", "resolution"])
   const model = yield* editingModel(request.model, "editing")
-  const prompt = yield* checkPrompt(model, request.prompt)
+  const prompt = yield* checkPrompt(request.prompt)
   yield* checkStorage(request.storage_options)
   yield* checkUploads(uploadsOf(request.output), 1, "output.upload_url")
   const clip = yield* takeClip(request.video)
@@ -338,7 +340,7 @@ export const extendVideo = Effect.fn("Videos.extend")(function* () {
   const request = yield* readBody(VideoExtension, body)
   yield* refuseFields(body, [...foreignFields, "user", "aspect_ratio", "resolution"])
   const model = yield* editingModel(request.model, "extension")
-  const prompt = yield* checkPrompt(model, request.prompt)
+  const prompt = yield* checkPrompt(request.prompt)
   const tail = request.duration ?? 6
   if (tail < 2 || tail > 10)
     return yield* badArgument(`duration must be between 2 and 10 seconds, got ${tail}.`)

@@ -1,0 +1,147 @@
+import { FileSystem, Path } from "@effect/platform"
+import { Effect, Option } from "effect"
+import { referenceFor } from "../domain/PlanWishes.js"
+import type { FilmOptions } from "../domain/Settings.js"
+import type { StoryPlan } from "../domain/StoryPlan.js"
+import { longPrompts, longPromptWords } from "../prompts/PromptLengths.js"
+import { drawingPart } from "../services/DrawingPart.js"
+import { folders } from "../services/Workspace.js"
+import { type Finding, ok, problem, warning } from "./Finding.js"
+import { scenesInBoxes } from "./Letters.js"
+
+/** What is about to be made. */
+export interface PreflightWish {
+  readonly settings: FilmOptions
+  /** The plan, where it is known already. */
+  readonly plan: Option.Option<StoryPlan>
+  /** Whether pictures of this film were ordered already: it goes on, whatever its plan asks for, and is only warned. */
+  readonly isBegun: boolean
+  readonly folder: string
+  /** Whether the built-in simulator draws and films. */
+  readonly simulates: boolean
+}
+
+const photoFindings = ({ plan, settings }: PreflightWish): ReadonlyArray<Finding> =>
+  (settings.references ?? []).flatMap(({ changes = [], name }) => [
+    ...(changes.length === 0 ? [] : [ok(`photo of ${name}`, `${changes.join("; ")}.`)]),
+    ...(Option.exists(plan, ({ characters }) =>
+      characters.some((it) => Option.isSome(referenceFor(it.name, settings.references)))
+    ) && Option.exists(plan, (it) => it.characters.some((one) => one.name === name) && !it.isShown(name))
+      ? [
+          warning(
+            `photo of ${name}`,
+            "it is not used, since no scene shows this character.",
+            "Put the name into characters_present of a scene.",
+            "input"
+          )
+        ]
+      : [])
+  ])
+
+/** What a plan's own words ask for that would be found out by paying. */
+export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPlan, settings: FilmOptions) {
+  const unseen = plan.characters.filter(({ name }) => !plan.isShown(name)).map(({ name }) => `"${name}"`)
+  const long = longPrompts(plan, settings).map((prompt) =>
+    prompt.fate === "refused"
+      ? problem("prompt", longPromptWords(prompt), "Nothing was ordered.", "input")
+      : warning(
+          "prompt",
+          longPromptWords(prompt),
+          "xAI publishes no limit for clips; where one is too long, the scene is refused after its keyframe is paid.",
+          "input"
+        )
+  )
+  const boxes = settings.captions === "burned" ? yield* scenesInBoxes(plan) : []
+  return [
+    ...(unseen.length === 0
+      ? []
+      : [
+          warning(
+            "characters",
+            `no scene shows ${unseen.join(", ")}, so no sheet is drawn.`,
+            "Put the name into characters_present of a scene, or take the character out.",
+            "input"
+          )
+        ]),
+    ...long,
+    ...boxes.map(({ letters, sceneId }) =>
+      problem(
+        "captions",
+        `no font here has the letters ${letters.slice(0, 12).join(" ")}${letters.length > 12 ? " …" : ""} of scene ${sceneId}'s caption; boxes would stand in their place.`,
+        "Install a font that has them (Noto has nearly all), write prompt_summary in other letters, or make captions that players draw: captions “track” or “none”.",
+        "machine"
+      )
+    )
+  ]
+})
+
+/** The drawing part, where something here will be drawn. */
+const drawingFindings = Effect.fn("Preflight.drawing")(function* ({ settings, simulates }: PreflightWish) {
+  if (settings.captions !== "burned" && !simulates) return []
+  const found = yield* Effect.either(drawingPart)
+  return found._tag === "Right"
+    ? [ok("drawing", "the part that draws is there.")]
+    : [
+        problem(
+          "drawing",
+          `the part that draws (@napi-rs/canvas) cannot be loaded (${found.left.detail}); ${simulates ? "the simulator draws with it" : "captions are drawn with it"}.`,
+          simulates
+            ? "Install the program anew with its optional packages (npm ci, without omitting them), on a system it is made for."
+            : "Install the program anew with its optional packages (npm ci, without omitting them), or leave the captions out.",
+          "machine"
+        )
+      ]
+})
+
+/** The folders of a film that is there, each tried where the work will be. Nothing is made and nothing is written. */
+const folderFindings = Effect.fn("Preflight.folders")(function* ({ folder }: PreflightWish) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const shut = yield* Effect.filter(["", ...folders], (name) => {
+    const place = path.join(path.resolve(folder), name)
+    return Effect.map(
+      Effect.all([
+        Effect.orElseSucceed(fs.exists(place), () => false),
+        Effect.isSuccess(fs.access(place, { readable: true, writable: true }))
+      ]),
+      ([isThere, isOpen]) => isThere && !isOpen
+    )
+  })
+  return shut.map((name) =>
+    problem(
+      "folder",
+      `${path.join(folder, name)} may not be written.`,
+      "Give yourself the right to write there, or choose another folder.",
+      "machine"
+    )
+  )
+})
+
+/**
+ * Everything that can be known before money is spent and without the network, in the order in which a person would mend
+ * it. Costs nothing, writes nothing. What depends on the plan is looked at where the plan is known.
+ */
+export const preflight = Effect.fn("Preflight.preflight")(function* (wish: PreflightWish) {
+  const { plan, settings } = wish
+  return [
+    ...(yield* folderFindings(wish)),
+    ...(yield* drawingFindings(wish)),
+    ...photoFindings(wish),
+    ...Option.getOrElse(
+      yield* Effect.transposeMapOption(plan, (it) =>
+        planFindings(it, settings).pipe(
+          Effect.map((findings) =>
+            wish.isBegun
+              ? findings.map(
+                  (found): Finding => (found.level === "problem" ? { ...found, level: "warning" } : found)
+                )
+              : findings
+          ),
+          // Whether anything can be drawn at all is a finding of its own.
+          Effect.catchTag("DrawingPartMissing", () => Effect.succeed<ReadonlyArray<Finding>>([]))
+        )
+      ),
+      (): ReadonlyArray<Finding> => []
+    )
+  ]
+})

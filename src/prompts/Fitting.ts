@@ -1,0 +1,27 @@
+import { shortenedAtWord } from "../domain/Cutting.js"
+import { promptLength } from "./PromptLengths.js"
+
+/**
+ * A prompt that grows with what was found wrong, made to fit: the findings stand in their order, the one that reaches over
+ * the limit is cut at a word, and those behind it are left out.
+ */
+export const fitted = (
+  findings: ReadonlyArray<string>,
+  most: number,
+  compose: (findings: ReadonlyArray<string>) => string
+): { readonly prompt: string; readonly isShortened: boolean } => {
+  const whole = compose(findings)
+  if (promptLength(whole) <= most) return { prompt: whole, isShortened: false }
+  let kept: ReadonlyArray<string> = []
+  for (const finding of findings) {
+    const next = [...kept, finding]
+    if (promptLength(compose(next)) <= most) {
+      kept = next
+      continue
+    }
+    const room = most - promptLength(compose([...kept, ""]))
+    if (room > 20) kept = [...kept, shortenedAtWord(finding, room)]
+    break
+  }
+  return { prompt: compose(kept), isShortened: true }
+}

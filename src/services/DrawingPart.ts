@@ -1,0 +1,22 @@
+import { Effect, Schema } from "effect"
+import type { Blame } from "../domain/Blame.js"
+
+/** The part of the program that draws cannot be loaded here. Nothing was spent for want of it. */
+export class DrawingPartMissing extends Schema.TaggedError<DrawingPartMissing>()("DrawingPartMissing", {
+  detail: Schema.String
+}) {
+  readonly blame: Blame = "machine"
+
+  override get message() {
+    return `The part that draws (@napi-rs/canvas) cannot be loaded: ${this.detail}. Install the program anew with its optional packages (npm ci, without omitting them), on a system it is made for.`
+  }
+}
+
+/** The library that draws. It is 30 MB of native code, and loaded when somebody draws. */
+export const drawingPart = Effect.tryPromise({
+  try: () => import("@napi-rs/canvas"),
+  catch: (cause) =>
+    new DrawingPartMissing({
+      detail: (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? ""
+    })
+})
