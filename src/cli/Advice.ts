@@ -70,6 +70,8 @@ export const adviceByTag: { readonly [tag: string]: Advice } = {
     "What was answered is saved: see to the disk, then run the same command again to go on from here.",
   WorkspaceUnusable: () => "Choose another folder with --output-dir, or mend this one. Nothing was spent.",
   PlanUnfilmable: () => "Say the concept in other words, or try another --plan-model.",
+  PlanKept: () =>
+    "Ask for another plan with --replan (with --dry-run it says the price), change this one (`plan` writes it to plan.json) and give it with --plan, or leave out what is not in it.",
   NothingToAssemble: () =>
     "Every scene was left out, and script.md says why of each: say the concept in other words, or change the plan and run again with --plan.",
   BatchEnded: () =>

@@ -5,7 +5,7 @@ import { studioFlags } from "./RunCommand.js"
 import { seen } from "./Seeing.js"
 import { setting, wholeNumber } from "./Setting.js"
 
-const { budget, concurrency, ffmpeg, force, onDoubt, otlp, simulate, simulatorConfig } = studioFlags
+const { budget, concurrency, ffmpeg, force, onDoubt, otlp, pace, simulate, simulatorConfig } = studioFlags
 
 /** Everything `judge` can be told. */
 export const judgeFlags = {
@@ -41,6 +41,7 @@ export const judgeFlags = {
   onDoubt,
   force,
   concurrency,
+  pace,
   ffmpeg,
   otlp
 }

@@ -157,10 +157,10 @@ export const tellOfDifferences = Effect.fn("Run.tellOfDifferences")(function* (
 
 /** Tells whoever resumes a film what it is made by now, where that may surprise. */
 const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: Wishes, remembered: Remembered) {
-  const told = planTold(remembered.past.marks)
+  const told = Option.filter(planTold(remembered.past.marks), ({ origin }) => origin === "person")
   if (Option.isNone(input.plan) && Option.isSome(told))
     yield* say(input, [
-      `This follows the plan the film was last given, “${plainText(told.value.title)}”; --plan FILE gives another.`
+      `This follows the plan the film was last given, “${plainText(told.value.plan.title)}”; --plan FILE gives another.`
     ])
   yield* tellOfDifferences(input, remembered)
 })

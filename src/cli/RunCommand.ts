@@ -5,7 +5,7 @@ import { type Gate, gateNames } from "../services/PipelineEvents.js"
 import { filmFlags } from "./FilmFlags.js"
 import { outputDir } from "./OutputDir.js"
 import { otlp, seen } from "./Seeing.js"
-import { callsAtOnce, dollars, oneOf, setting } from "./Setting.js"
+import { callsAtOnce, dollars, oneOf, setting, startsPerSecond } from "./Setting.js"
 import { opened } from "./view/Opening.js"
 
 /** The concept, where a film that is already begun, or a plan, may say it instead. */
@@ -60,6 +60,12 @@ export const studioFlags = {
     parse: callsAtOnce,
     fallback: defaultConcurrency,
     shown: "chat=8,image=4,video=4"
+  }),
+  pace: setting("pace", {
+    doc: "Most paid calls that start in a second: one number for all, or by kind, like image=2,video=2. An answer that says it was too fast slows down to what it names.",
+    parse: startsPerSecond,
+    fallback: {},
+    shown: "what xAI documents, chat=37,image=6,video=10; no limit on this machine"
   }),
   ffmpeg: setting("ffmpeg", {
     doc: "The ffmpeg to use.",

@@ -17,7 +17,15 @@ import { textOfFile } from "./UserFile.js"
 /** What a studio is made of. */
 export type StudioOptions = Pick<
   StudioInput,
-  "force" | "onDoubt" | "outputDir" | "simulate" | "simulatorConfig" | "budget" | "concurrency" | "ffmpeg"
+  | "force"
+  | "onDoubt"
+  | "outputDir"
+  | "simulate"
+  | "simulatorConfig"
+  | "budget"
+  | "concurrency"
+  | "ffmpeg"
+  | "pace"
 >
 
 const noKey =
@@ -59,9 +67,12 @@ export const checkFarSide = (options: Pick<StudioOptions, "simulate" | "simulato
   options.simulate ? Effect.asVoid(simulatorSettings(options.simulatorConfig)) : Effect.asVoid(live)
 
 /** What all films of a process share: an ffmpeg with its gate, and the limits of the key. Once per process. */
-export const shared = (options: Pick<StudioOptions, "concurrency" | "ffmpeg">) =>
+export const shared = (options: Pick<StudioOptions, "concurrency" | "ffmpeg" | "pace">) =>
   Layer.merge(
-    Layer.mapError(ProviderLimits.layer({ concurrency: options.concurrency }), settingWrong),
+    Layer.mapError(
+      ProviderLimits.layer({ concurrency: options.concurrency, pace: options.pace }),
+      settingWrong
+    ),
     Ffmpeg.layer(Option.match(options.ffmpeg, { onNone: () => ({}), onSome: (path) => ({ path }) }))
   )
 

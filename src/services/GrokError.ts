@@ -82,7 +82,9 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
   ...told,
   reason: Schema.Literal("NotSent", "Busy", "InDoubt", "Unreadable"),
   /** How long the far side asked us to wait, in milliseconds. */
-  retryAfterMillis: Schema.OptionFromNullOr(Schema.Number)
+  retryAfterMillis: Schema.OptionFromNullOr(Schema.Number),
+  /** The answer was that calls come too fast, and how many a second it allows, where it said so. */
+  tooFast: Schema.optional(Schema.Struct({ perSecond: Schema.NullOr(Schema.Number) }))
 }) {
   /** A call that never left met something on the way; whoever was reached answers for the rest. */
   get blame(): Blame {

@@ -8,6 +8,7 @@ import {
   GrokUnavailable,
   PromptRefused
 } from "../GrokError.js"
+import { limitIn } from "./Speed.js"
 
 // What a failed answer means (xai-api §1.3 to §1.5, read 2026-11-22). xAI's codes changed over time, so a status and a
 // case-insensitive look at the words decide; the code is one more word to look at.
@@ -70,7 +71,7 @@ export const speaksOfModeration = (words: string): boolean =>
   /content[- ]moderat|moderation|usage guidelines|safety_check|moderated_content/i.test(words)
 
 const speaksOfMoney = (words: string): boolean =>
-  /used all available credits|spending limit|out of credits|insufficient (?:credits|funds|balance|quota)|(?:no|not enough|any) credits/i.test(
+  /used all available credits|spend(?:ing)? (?:limit|cap)|out of credits?|insufficient[ _-](?:credits?|funds|balance|quota)|(?:no|not enough|any|purchase more|add) credits|credit balance|billing details/i.test(
     words
   )
 
@@ -112,7 +113,15 @@ export const meaning = (failed: Failed): GrokError => {
       if (call === "checkVideo") return new ClipLost({ ...told, reason: "Unknown" })
       return rejected(speaksOfModel(words) ? "UnknownModel" : "BadRequest")
     case 429:
-      return speaksOfMoney(words) ? rejected("NoFunds") : unavailable("Busy")
+      // Money first: the text about speed speaks of what was spent, too.
+      return speaksOfMoney(words)
+        ? rejected("NoFunds")
+        : new GrokUnavailable({
+            ...told,
+            reason: "Busy",
+            retryAfterMillis: failed.retryAfterMillis,
+            tooFast: { perSecond: limitIn(words) ?? null }
+          })
     case 408:
     case 409:
       return unavailable("InDoubt")

@@ -4,15 +4,17 @@ import { DateTime, Effect, Option } from "effect"
 import { LocalFile } from "../../domain/Assets.js"
 import { conceptFrom, isSameConcept } from "../../domain/Concept.js"
 import { decodeState, encodeState, type PipelineState } from "../../domain/PipelineState.js"
+import type { StateStore } from "../StateStore.js"
 import { version } from "../Version.js"
 import { paths, Workspace } from "../Workspace.js"
+import { adoptionOf } from "./Adoption.js"
 import { makeDisk, unwritable } from "./Disk.js"
 import { type Journal, memoryJournal, openJournal, readTrusted } from "./Journal.js"
 import { encodeLine, type JournalRecord, type Mark, type RunRecord, schemaVersion } from "./JournalRecord.js"
 import { holdLock } from "./Lock.js"
 import type { StoreOptions } from "./Order.js"
 import { makeOrders } from "./Orders.js"
-import { ledgerOf, type Past, recall, remember } from "./Past.js"
+import { answersTo, ledgerOf, type Past, recall, remember } from "./Past.js"
 import { inlineResponses, makeResponses, type Responses } from "./Responses.js"
 import { makeShelf } from "./Shelf.js"
 import { importSnapshot } from "./Snapshot.js"
@@ -48,6 +50,7 @@ const makeStore = Effect.fnUntraced(function* (
   options: StoreOptions
 ) {
   const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
   const workspace = yield* Workspace
   const disk = yield* makeDisk
   const { confirmOurs, journal, past, responses } = parts
@@ -108,10 +111,27 @@ const makeStore = Effect.fnUntraced(function* (
     alone(Effect.flatMap(DateTime.now, (at) => commit({ ...what, at })))
   )
 
-  return {
+  /** Looks through what earlier versions left, with this very store for all that is no order. */
+  const adoption = Effect.suspend(() =>
+    adoptionOf({
+      past,
+      store,
+      fetch: responses.fetch,
+      commit: (record) => alone(commit(record))
+    })
+  ).pipe(
+    Effect.provideService(FileSystem.FileSystem, fs),
+    Effect.provideService(Path.Path, path),
+    Effect.provideService(Workspace, workspace)
+  )
+
+  const store: typeof StateStore.Service = {
     begin,
     once: orders.once,
     file: shelf.file,
+    areWhole: shelf.areWhole,
+    answers: (labels) => Effect.forEach(answersTo(past, labels), responses.fetch),
+    adoption,
     saveState,
     savedState,
     mark,
@@ -120,7 +140,8 @@ const makeStore = Effect.fnUntraced(function* (
       [...past.files.values()].map(({ path, sha256 }) => new LocalFile({ path, sha256 }))
     ),
     ledger: Effect.sync(() => ledgerOf(past))
-  } as const
+  }
+  return store
 })
 
 /** The store of a film on disk. Holds the folder's lock until the scope closes. */
