@@ -44,6 +44,14 @@ export const adviceByTag: { readonly [tag: string]: Advice } = {
         return "Add credit at https://console.x.ai. What was answered is saved: then run the same command again."
       case "UnknownModel":
         return "Choose a model that the key can order: doctor lists them. What was answered is saved: then run the same command again."
+      case "Certificate":
+        return `If your company, or a virus scanner, looks into connections, save its root certificate as a PEM file and set NODE_EXTRA_CA_CERTS to that file. ${goOn}`
+      case "Clock":
+        return `Set this machine's clock. ${goOn}`
+      case "Proxy":
+        return `Mend the proxy's address in the variable that is named, or ask whoever runs the proxy to let the host through; NO_PROXY names hosts that are reached without it. ${goOn}`
+      case "NotLetThrough":
+        return `See to the network: log in where it wants a login, and see that XAI_BASE_URL and the proxy are right (doctor tries the way). ${goOn}`
       default:
         return "What was answered is saved. Mend the setting that it names (config shows them all), then run the same command again."
     }

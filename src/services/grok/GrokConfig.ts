@@ -1,7 +1,8 @@
-import { Config, ConfigError, Duration, Either, Option, Redacted } from "effect"
+import { Config, ConfigError, Duration, Effect, Either, Option, Redacted } from "effect"
 import type { Call } from "../GrokError.js"
 import { type BaseUrl, baseUrl, isLoopbackHost, type Resolve } from "./Address.js"
 import type { Line } from "./Line.js"
+import { type Proxies, proxiesFor } from "./Proxy.js"
 
 /** How long each call may take in all, answer included. */
 export type Timeouts = { readonly [call in Call]: Duration.Duration }
@@ -55,6 +56,11 @@ export interface GrokOptions {
    */
   readonly pace?: Partial<Pace>
   readonly timeouts?: Partial<Timeouts>
+  /**
+   * How the process gets out; `noProxies` where it needs none. By `HTTPS_PROXY`, `ALL_PROXY`, `HTTP_PROXY` and `NO_PROXY`
+   * where left out.
+   */
+  readonly proxies?: Proxies
   /** For tests: stands in for the network under the API calls. */
   readonly fetch?: Line
   /** For tests: stands in for DNS under the downloads. */
@@ -66,6 +72,7 @@ export interface Settings {
   readonly apiKey: Redacted.Redacted
   readonly base: BaseUrl
   readonly timeouts: Timeouts
+  readonly proxies: Proxies
 }
 
 export const publicApi = "https://api.x.ai/v1"
@@ -102,8 +109,17 @@ export const checkedPace = ({
     ? wrong("pace", "starts a second must be a number above 0")
     : Either.right(pace)
 
-/** Checks the options. The key itself is never part of a complaint. */
-export const settings = (options: GrokOptions): Either.Either<Settings, ConfigError.ConfigError> => {
+/** Checks the options, and finds the way out. The key itself is never part of a complaint. */
+export const settings = (options: GrokOptions): Effect.Effect<Settings, ConfigError.ConfigError> =>
+  Effect.gen(function* () {
+    const found = yield* checkedAlone(options)
+    const { host, port } = found.base
+    return { ...found, proxies: options.proxies ?? (yield* proxiesFor(host, port)) }
+  })
+
+const checkedAlone = (
+  options: GrokOptions
+): Either.Either<Omit<Settings, "proxies">, ConfigError.ConfigError> => {
   const key = Redacted.value(options.apiKey).trim()
   if (key === "") return wrong("XAI_API_KEY", "the key is empty")
   // Anything else cannot stand in a header, and the platform's complaint about that would quote it.

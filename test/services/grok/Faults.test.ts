@@ -242,8 +242,8 @@ const rows: ReadonlyArray<
     "a certificate that is not theirs",
     "ask",
     () => networkError("DEPTH_ZERO_SELF_SIGNED_CERT"),
-    "GrokUnavailable NotSent",
-    3
+    "GrokRejected Certificate",
+    1
   ],
   [
     "no TLS at the other end",
@@ -255,6 +255,21 @@ const rows: ReadonlyArray<
       ),
     "GrokUnavailable NotSent",
     3
+  ],
+  ["a clock that is behind", "ask", () => networkError("CERT_NOT_YET_VALID"), "GrokRejected Clock", 1],
+  [
+    "a plain server",
+    "ask",
+    () => networkError("ERR_SSL_WRONG_VERSION_NUMBER"),
+    "GrokRejected NotLetThrough",
+    1
+  ],
+  [
+    "a connection that broke while it was safe",
+    "drawImage",
+    () => networkError("ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC"),
+    "GrokUnavailable InDoubt",
+    1
   ],
   ["reset after sending", "drawImage", () => networkError("ECONNRESET"), "GrokUnavailable InDoubt", 1],
   [
