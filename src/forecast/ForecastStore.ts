@@ -3,6 +3,7 @@ import { Context, DateTime, Effect, Layer, Option, Predicate, Schema } from "eff
 import { LocalFile } from "../domain/Assets.js"
 import { isSameConcept } from "../domain/Concept.js"
 import type { Ticks } from "../domain/Money.js"
+import { supersededFolder } from "../services/OwnFiles.js"
 import {
   type Answered,
   type FileMaker,
@@ -26,7 +27,6 @@ import {
   remember,
   type WishedAgain
 } from "../services/store/Past.js"
-import { supersededFolder } from "../services/store/Shelf.js"
 import { Workspace } from "../services/Workspace.js"
 import { Placeholders } from "./Placeholders.js"
 import { type Remembered, savedState } from "./Remembered.js"

@@ -2,15 +2,13 @@ import { FileSystem, Path } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { DateTime, Effect, Option } from "effect"
 import { LocalFile, type Sha256 } from "../../domain/Assets.js"
+import { setAside, supersededFolder } from "../OwnFiles.js"
 import { paths, Workspace } from "../Workspace.js"
 import { type Fingerprint, makeDisk, unwritable } from "./Disk.js"
 import { fileKey, knownFile } from "./Keys.js"
 import type { FileOrder } from "./Order.js"
 import type { Desk } from "./Orders.js"
 import { StoreFailed } from "./StoreError.js"
-
-/** Where files go that a newer one took the place of, named by their hash. Nothing is ever deleted. */
-export const supersededFolder = "superseded"
 
 const ourOwn: ReadonlyArray<string> = [paths.journal, paths.lock, paths.state]
 const ourFolders: ReadonlyArray<string> = ["responses", supersededFolder]
@@ -59,20 +57,30 @@ export const makeShelf = Effect.fnUntraced(function* (desk: Pick<Desk, "past" | 
     return target
   })
 
-  /** Moves what stands at `target` aside, unless its bytes are those that will come. */
-  const clear = Effect.fnUntraced(function* (target: string, coming: Sha256) {
+  const isRecorded = (sha256: Sha256) => [...past.files.values()].some((record) => record.sha256 === sha256)
+
+  /** Moves what stands at the file's place aside, unless its bytes are those that will come. */
+  const clear = Effect.fnUntraced(function* (name: string, coming: Sha256) {
+    const target = workspace.absolute(name)
     const standing = yield* disk.fingerprint(target)
-    if (Option.isNone(standing) || standing.value.sha256 === coming) return
+    if (Option.exists(standing, ({ sha256 }) => sha256 === coming)) return
+    if (Option.isNone(standing) || !isRecorded(standing.value.sha256)) {
+      disk.forget(target)
+      return yield* setAside(workspace.root, name).pipe(
+        Effect.provideService(FileSystem.FileSystem, fs),
+        Effect.provideService(Path.Path, path)
+      )
+    }
     yield* fs.makeDirectory(superseded, { recursive: true, mode: 0o700 })
     yield* disk.move(target, placeOf(standing.value.sha256, target))
     yield* disk.syncFolder(superseded)
   })
 
   /** Puts a whole file in its place, without losing the one that stood there. */
-  const place = (from: string, target: string, print: Fingerprint) =>
-    clear(target, print.sha256).pipe(
-      Effect.zipRight(disk.move(from, target)),
-      Effect.zipRight(disk.syncFolder(path.dirname(target)))
+  const place = (from: string, name: string, print: Fingerprint) =>
+    clear(name, print.sha256).pipe(
+      Effect.zipRight(disk.move(from, workspace.absolute(name))),
+      Effect.zipRight(disk.syncFolder(path.dirname(workspace.absolute(name))))
     )
 
   /** The file as it was recorded, brought back from where a newer one pushed it if need be. */
@@ -82,7 +90,7 @@ export const makeShelf = Effect.fnUntraced(function* (desk: Pick<Desk, "past" | 
     const aside = placeOf(known.sha256, target)
     const waiting = Option.filter(yield* disk.fingerprint(aside), isIt)
     if (Option.isNone(waiting)) return Option.none<LocalFile>()
-    yield* Effect.uninterruptible(place(aside, target, waiting.value))
+    yield* Effect.uninterruptible(place(aside, known.path, waiting.value))
     return Option.some(known)
   })
 
@@ -94,7 +102,7 @@ export const makeShelf = Effect.fnUntraced(function* (desk: Pick<Desk, "past" | 
         yield* disk.syncFile(temporary)
         const print = yield* disk.fingerprint(temporary)
         if (Option.isNone(print)) return yield* misplaced(order.path)
-        yield* place(temporary, target, print.value)
+        yield* place(temporary, order.path, print.value)
         const { bytes, sha256 } = print.value
         const of = order.of === undefined ? {} : { of: order.of }
         yield* alone(

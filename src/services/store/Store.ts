@@ -4,9 +4,10 @@ import { DateTime, Effect, Option } from "effect"
 import { LocalFile } from "../../domain/Assets.js"
 import { conceptFrom, isSameConcept } from "../../domain/Concept.js"
 import { decodeState, encodeState, type PipelineState } from "../../domain/PipelineState.js"
+import { foreignFiles } from "../OwnFiles.js"
 import type { StateStore } from "../StateStore.js"
 import { version } from "../Version.js"
-import { paths, Workspace } from "../Workspace.js"
+import { folders, paths, Workspace } from "../Workspace.js"
 import { adoptionOf } from "./Adoption.js"
 import { makeDisk, unwritable } from "./Disk.js"
 import { type Journal, memoryJournal, openJournal, readTrusted } from "./Journal.js"
@@ -144,6 +145,19 @@ const makeStore = Effect.fnUntraced(function* (
   return store
 })
 
+/** A film does not begin over files that somebody else has under its names. */
+const refuseForeign = Effect.fnUntraced(function* (root: string) {
+  const names = yield* foreignFiles(root, folders)
+  const [first, ...more] = names
+  if (first === undefined) return
+  const others = more.length === 0 ? "" : more.length === 1 ? ` and ${more[0]}` : ` and ${more.length} others`
+  return yield* new StoreFailed({
+    reason: "OtherFilm",
+    detail: `${root} holds ${first}${others}, which a film needs for its own and of which nothing here tells that this program made ${more.length === 0 ? "it" : "them"}. Move or rename ${more.length === 0 ? "it" : "them"}, or choose another folder.`,
+    remedies: ["OtherFolder"]
+  })
+})
+
 /** The store of a film on disk. Holds the folder's lock until the scope closes. */
 export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOptions = {}) {
   const path = yield* Path.Path
@@ -157,6 +171,7 @@ export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOpti
 
   const { journal, records, version } = yield* openJournal(root)
   const past = recall(records)
+  if (!past.opened) yield* refuseForeign(root)
   const learn = (record: JournalRecord) =>
     Effect.zipRight(
       journal.append(record),
