@@ -114,7 +114,7 @@ export const paths = {
 export const folders = ["character_sheets", "keyframes", "videos", "frames", "responses", "references"]
 
 /** Where the simulator remembers its jobs, as the provider remembers ours. */
-const simulatorFolder = ".simulator"
+export const simulatorFolder = ".simulator"
 
 /** What a film writes to, tried before anything is ordered. */
 const tried = {
