@@ -1,9 +1,9 @@
 import { FileSystem, Path } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
+import { decodeState } from "../domain/PipelineState.js"
 import { errnoOf, patiently } from "../services/FileOps.js"
 import { plainly } from "../services/FolderTrial.js"
 import { isFilmName, supersededFolder } from "../services/OwnFiles.js"
-import { decodeState } from "../domain/PipelineState.js"
 import { holdLock } from "../services/store/Lock.js"
 import { folders, paths, simulatorFolder } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"
@@ -42,12 +42,14 @@ const moveFilm = Effect.fn("Fresh.moveFilm")(function* (
   for (const folder of [...folders, supersededFolder, simulatorFolder]) {
     const names = yield* namesIn(folder)
     const own = names.filter(
-      (name) => (ownIn[folder]?.test(name) === true || isFilmName(`${folder}/${name}`)) && !keeps(`${folder}/${name}`)
+      (name) =>
+        (ownIn[folder]?.test(name) === true || isFilmName(`${folder}/${name}`)) && !keeps(`${folder}/${name}`)
     )
     if (own.length === 0) continue
     yield* fs.makeDirectory(path.join(there, folder), { recursive: true, mode: 0o700 })
     yield* Effect.forEach(own, (name) => rename(`${folder}/${name}`), { discard: true })
-    if (own.length === names.length) yield* Effect.ignore(fs.remove(path.join(here, folder), { recursive: true }))
+    if (own.length === names.length)
+      yield* Effect.ignore(fs.remove(path.join(here, folder), { recursive: true }))
   }
   const files = (yield* namesIn("")).filter((name) => isOwnFile(name) && !keeps(name))
   const inOrder = [...files].sort((a, b) => lastToGo.indexOf(a) - lastToGo.indexOf(b))
@@ -74,10 +76,9 @@ export const moveAside = Effect.fn("Fresh.moveAside")(function* (
   const keeps = (name: string) =>
     Option.exists(options.plan ?? Option.none(), (plan) => path.resolve(plan) === path.join(here, name))
 
-  const stateOfOurs = fs.readFileString(path.join(here, paths.state)).pipe(
-    Effect.flatMap(decodeState),
-    Effect.isSuccess
-  )
+  const stateOfOurs = fs
+    .readFileString(path.join(here, paths.state))
+    .pipe(Effect.flatMap(decodeState), Effect.isSuccess)
 
   /** When the film was last worked on: the same for every try to move it. */
   const stamp = Effect.gen(function* () {
@@ -88,7 +89,10 @@ export const moveAside = Effect.fn("Fresh.moveAside")(function* (
       )
     )
     const then = Option.firstSomeOf(times)
-    return DateTime.formatIso(Option.isSome(then) ? then.value : yield* DateTime.now).replaceAll(/[-:]|\..*$/g, "")
+    return DateTime.formatIso(Option.isSome(then) ? then.value : yield* DateTime.now).replaceAll(
+      /[-:]|\..*$/g,
+      ""
+    )
   })
 
   /** A place nobody has taken, or one where an earlier try was cut off: it holds no journal yet. */
@@ -97,7 +101,9 @@ export const moveAside = Effect.fn("Fresh.moveAside")(function* (
       const first = path.join(parent, name)
       for (let number = 1; ; number++) {
         const place = number === 1 ? first : `${first}-${number}`
-        const isTaken = yield* Effect.exists([paths.journal, paths.state], (it) => fs.exists(path.join(place, it)))
+        const isTaken = yield* Effect.exists([paths.journal, paths.state], (it) =>
+          fs.exists(path.join(place, it))
+        )
         if (!isTaken) return place
       }
     })
@@ -113,7 +119,10 @@ export const moveAside = Effect.fn("Fresh.moveAside")(function* (
         Effect.zipRight(fs.remove(to)),
         Effect.tapError(() =>
           Effect.ignore(
-            Effect.zipRight(fs.remove(from, { force: true }), wasThere ? Effect.void : fs.remove(place, { recursive: true }))
+            Effect.zipRight(
+              fs.remove(from, { force: true }),
+              wasThere ? Effect.void : fs.remove(place, { recursive: true })
+            )
           )
         )
       )

@@ -172,6 +172,12 @@ const isOtherPlan = Effect.fnUntraced(function* (file: string, plan: Option.Opti
   return Option.isSome(text) && Option.exists(plan, (known) => encodePlanFile(known) !== text.value)
 })
 
+/** Moves the film that is in the folder aside, and says where to. */
+const beginAnew = Effect.fn("Run.beginAnew")(function* (input: RunInput) {
+  const place = yield* moveAside(input.outputDir, input)
+  if (Option.isSome(place)) yield* say(input, [`The film that was here is now in ${plainText(place.value)}`])
+})
+
 /** Makes the film the shell asked for, or only says what it would cost. */
 export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   yield* checkSettings(asked)
@@ -187,7 +193,7 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   }
   if (!(yield* mayOrderLong(input, doubts))) return yield* say(input, ["Nothing is ordered, as you wish."])
   // Nothing is moved for a run that could not begin.
-  if (input.fresh) yield* Effect.zipRight(checkFarSide(input), moveAside(input.outputDir, input))
+  if (input.fresh) yield* Effect.zipRight(checkFarSide(input), beginAnew(input))
   else yield* tellOfWishes(input, remembered)
   yield* filmAndTell(input, { ...film, first: Effect.void })
 })

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { FileSystem, Path } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Effect, Option } from "effect"
-import { errnoOf, flushFolder, patiently, temporaryPrefix } from "./FileOps.js"
+import { errnoOf, patiently, temporaryPrefix } from "./FileOps.js"
 
 /** As long as the longest name this program gives a file, half-written ones included. */
 const longestName = 125
@@ -22,7 +22,7 @@ export const plainly = (error: PlatformError): string => {
     EPERM: ofAnother,
     ENOTDIR: "a part of its path is a file, not a folder",
     EISDIR: "a folder of that name is in its place",
-    ENAMETOOLONG: "its path is too long for this disk",
+    ENAMETOOLONG: "its name is too long, or its whole path",
     ENOSPC: "the disk is full",
     EDQUOT: "your share of the disk is used up",
     EROFS: "the disk is read-only",
@@ -36,7 +36,7 @@ export const plainly = (error: PlatformError): string => {
   return meanings[errnoOf(error)] ?? error.message
 }
 
-/** A sentence's part about a place that will not do. */
+/** A place below the folder that will not do, and the rest of a sentence about it. */
 export type Unusable = { readonly place: string; readonly why: string }
 
 const isGone = (error: PlatformError) => error._tag === "SystemError" && error.reason === "NotFound"
@@ -61,7 +61,6 @@ const tryFolder = (fs: FileSystem.FileSystem, path: Path.Path, folder: string) =
 /**
  * Tries what a film will do in each of its folders, before anything is ordered: writing, renaming and removing in those
  * that are there, and putting a file where each of `files` has to stand.
- * Gives   the system's code where it cannot flush folders; a film can be made there all the same.
  * Fails   with the first place that will not do.
  */
 export const tryFolders = Effect.fn("FolderTrial.try")(function* (
@@ -82,12 +81,14 @@ export const tryFolders = Effect.fn("FolderTrial.try")(function* (
         const link = yield* Effect.option(fs.readLink(folder))
         // A link in here would carry the film's files out of its folder.
         if (name !== "" && Option.isSome(link))
-          return yield* Effect.fail(unusable(`it is a link to ${link.value}; put the folder itself there`))
+          return yield* Effect.fail(unusable(`is a link to ${link.value}; put the folder itself there`))
         const type = yield* typeOf(folder)
         if (Option.isNone(type)) return
         if (type.value !== "Directory")
-          return yield* Effect.fail(unusable("a file of that name is in its place"))
-        yield* Effect.mapError(tryFolder(fs, path, folder), (error) => unusable(plainly(error)))
+          return yield* Effect.fail(unusable("is a file, where a folder of the film has to stand"))
+        yield* Effect.mapError(tryFolder(fs, path, folder), (error) =>
+          unusable(`cannot be written: ${plainly(error)}`)
+        )
       }),
     { discard: true }
   )
@@ -98,11 +99,10 @@ export const tryFolders = Effect.fn("FolderTrial.try")(function* (
         Option.contains(type, "Directory")
           ? Effect.fail<Unusable>({
               place: name,
-              why: "it is a folder, where a file of the film has to stand"
+              why: "is a folder, where a file of the film has to stand"
             })
           : Effect.void
       ),
     { discard: true }
   )
-  return yield* Effect.orElseSucceed(flushFolder(fs, root), () => Option.none<string>())
 })

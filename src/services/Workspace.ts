@@ -130,10 +130,10 @@ const tried = {
  * will not do. Leaves nothing behind.
  */
 export const tryWorkspace = Effect.fn("Workspace.try")(function* (folder: string, root: string) {
-  const unflushed = yield* tryFolders(root, tried).pipe(
+  yield* tryFolders(root, tried).pipe(
     Effect.mapError(
       ({ place, why }) =>
-        new WorkspaceUnusable({ folder, detail: place === "" ? why : `${place} in it: ${why}` })
+        new WorkspaceUnusable({ folder, detail: place === "" ? `it ${why}` : `${place} in it ${why}` })
     )
   )
   const fs = yield* FileSystem.FileSystem
@@ -142,10 +142,13 @@ export const tryWorkspace = Effect.fn("Workspace.try")(function* (folder: string
   if (yield* Effect.orElseSucceed(fs.exists(journal), () => false))
     yield* Effect.scoped(fs.open(journal, { flag: "r+" })).pipe(
       Effect.mapError(
-        (error) => new WorkspaceUnusable({ folder, detail: `${paths.journal} in it: ${plainly(error)}` })
+        (error) =>
+          new WorkspaceUnusable({
+            folder,
+            detail: `${paths.journal} in it cannot be opened: ${plainly(error)}`
+          })
       )
     )
-  return unflushed
 })
 
 /** The folder of one film. */
@@ -174,6 +177,10 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
     readonly isFilming: Ref.Ref<boolean>
   }
 >() {
+  /** Opens the folder and closes it again: for what must not begin where no film can be made. */
+  static readonly check = (folder: string) =>
+    Effect.scoped(Effect.asVoid(Layer.build(Workspace.layer(folder))))
+
   /** Opens (and makes) the folder; fails before anything is spent when it cannot be written. */
   static readonly layer = (folder: string) =>
     Layer.effect(
@@ -206,11 +213,7 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
             `${paths.journal} in it is a link to ${isLink.value}; put the file itself there`
           )
         // A folder can exist and still refuse writing: find out now, not after the first paid answer.
-        const unflushed = yield* tryWorkspace(folder, root)
-        if (Option.isSome(unflushed))
-          yield* Effect.logWarning(
-            `The disk of ${folder} does not say when the names in a folder are safe (${unflushed.value}): after a power cut, files of the last seconds may be missing. All else works.`
-          )
+        yield* tryWorkspace(folder, root)
 
         const absolute = (relative: string) => path.join(root, ...relative.split("/"))
         const write = Effect.fn("Workspace.write")(

@@ -42,7 +42,7 @@ describe("a film's folder, before anything is ordered", () => {
     ["writeFile", "ENOSPC", /the disk is full/],
     ["writeFile", "EDQUOT", /your share of the disk/],
     ["writeFile", "EROFS", /read-only/],
-    ["writeFile", "ENAMETOOLONG", /path is too long/],
+    ["writeFile", "ENAMETOOLONG", /name is too long/],
     ["rename", "ENOSPC", /the disk is full/],
     ["remove", "EROFS", /read-only/]
   ] as const)
@@ -70,17 +70,13 @@ describe("a film's folder, before anything is ordered", () => {
     inFolder((folder, fs) =>
       Effect.gen(function* () {
         const wrong = [
-          [
-            "responses",
-            fs.writeFileString(`${folder}/responses`, "x"),
-            /a file of that name is in its place/
-          ],
+          ["responses", fs.writeFileString(`${folder}/responses`, "x"), /is a file, where a folder/],
           ["videos", fs.symlink("/tmp", `${folder}/videos`), /a link to \/tmp/],
           ["frames", fs.symlink("/nowhere", `${folder}/frames`), /a link to \/nowhere/],
           ["superseded", fs.symlink("/tmp", `${folder}/superseded`), /a link to \/tmp/],
-          ["state.json", fs.makeDirectory(`${folder}/state.json`), /it is a folder/],
-          ["script.md", fs.makeDirectory(`${folder}/script.md`), /it is a folder/],
-          ["final_video.mp4", fs.makeDirectory(`${folder}/final_video.mp4`), /it is a folder/],
+          ["state.json", fs.makeDirectory(`${folder}/state.json`), /is a folder, where a file/],
+          ["script.md", fs.makeDirectory(`${folder}/script.md`), /is a folder, where a file/],
+          ["final_video.mp4", fs.makeDirectory(`${folder}/final_video.mp4`), /is a folder, where a file/],
           ["journal.log", fs.symlink("/nowhere", `${folder}/journal.log`), /a link to \/nowhere/]
         ] as const
         for (const [name, put, says] of wrong) {

@@ -4,6 +4,7 @@ import { DateTime, Effect, Option } from "effect"
 import { LocalFile } from "../../domain/Assets.js"
 import { conceptFrom, isSameConcept } from "../../domain/Concept.js"
 import { decodeState, encodeState, type PipelineState } from "../../domain/PipelineState.js"
+import { flushFolder } from "../FileOps.js"
 import { foreignFiles } from "../OwnFiles.js"
 import type { StateStore } from "../StateStore.js"
 import { version } from "../Version.js"
@@ -158,6 +159,16 @@ const refuseForeign = Effect.fnUntraced(function* (root: string) {
   })
 })
 
+/** Says once of a disk that cannot flush folders what that means; the film is made all the same. */
+const tellOfUnflushed = Effect.fnUntraced(function* (root: string) {
+  const fs = yield* FileSystem.FileSystem
+  const code = yield* Effect.orElseSucceed(flushFolder(fs, root), () => Option.none<string>())
+  if (Option.isSome(code))
+    yield* Effect.logWarning(
+      `The disk of ${root} does not say when the names in a folder are safe (${code.value}): after a power cut, files of the last seconds may be missing. All else works.`
+    )
+})
+
 /** The store of a film on disk. Holds the folder's lock until the scope closes. */
 export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOptions = {}) {
   const path = yield* Path.Path
@@ -166,6 +177,7 @@ export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOpti
 
   const lock = yield* holdLock(path.join(root, paths.lock), { force: options.force ?? false })
   yield* Effect.mapError(disk.sweep(root), unwritable("The output folder"))
+  yield* tellOfUnflushed(root)
   const opening = yield* openingOf(options)
   yield* importSnapshot(root, disk, opening)
 
