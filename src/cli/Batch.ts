@@ -6,22 +6,27 @@ import { FilmSettings } from "../domain/Settings.js"
 import { counted } from "../domain/Words.js"
 import { Gates, gatesUntil, isHeld } from "../flow/Gates.js"
 import { makeFilm } from "../pipeline.js"
+import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
+import { StateStore } from "../services/StateStore.js"
 import { slug } from "../services/Workspace.js"
 import type { BatchInput } from "./BatchCommand.js"
 import { batchPriceLines, batchQuestion, priceBatch } from "./BatchPrice.js"
 import { batchTelling, markOf } from "./BatchTelling.js"
 import { UsageError } from "./CliError.js"
-import { commandLine } from "./CommandLine.js"
+import { asPath, commandLine, goesOnWith } from "./CommandLine.js"
 import { batchText } from "./ConceptFile.js"
 import { codeOfExit, exitCodes } from "./ExitCode.js"
-import { goOnCommand } from "./Gate.js"
+import { sayAgain } from "./GoOnCommand.js"
+import { checkKeeping, keepSettings } from "./KeepSettings.js"
 import { standInLine } from "./LastWords.js"
 import { plainText } from "./PlainText.js"
 import { type Listener, withListener } from "./Printer.js"
 import { canAsk, isYes } from "./Question.js"
 import { withPhotos } from "./References.js"
-import { checkSettings, say } from "./Run.js"
+import { checkSettings } from "./Run.js"
+import { say } from "./Say.js"
+import type { Settled } from "./Settle.js"
 import { checkFarSide, ownStudio, shared } from "./Studio.js"
 import { cell } from "./view/Width.js"
 
@@ -94,6 +99,18 @@ const sentenceOf = (exit: Exit.Exit<unknown, { readonly message: string }>): str
         onSome: ({ message }) => message.split("\n")[0] ?? ""
       })
 
+/** Claims the film's folder and writes down what the film is made with. */
+const begin = Effect.fn("Batch.begin")(function* (
+  input: Parameters<typeof checkSettings>[0] & { readonly settled: Settled },
+  concept: string
+) {
+  const ffmpeg = yield* Ffmpeg
+  const store = yield* StateStore
+  yield* ffmpeg.chosen
+  yield* store.begin(concept)
+  yield* keepSettings(input.settled)
+})
+
 /** Makes one film of the batch, its lines marked with its number. */
 const one = Effect.fn("Batch.one")(function* (
   asked: BatchInput,
@@ -110,8 +127,13 @@ const one = Effect.fn("Batch.one")(function* (
     return listener.hear(event)
   }
   const exit = yield* Effect.gen(function* () {
-    const input = yield* withPhotos({ ...asked, outputDir })
-    return yield* withListener(makeFilm(concept), { ...listener, hear }).pipe(
+    const input = yield* withPhotos(yield* asked.settleIn(outputDir))
+    yield* checkSettings(input)
+    yield* checkKeeping(outputDir, input.settled)
+    return yield* Effect.zipRight(
+      begin(input, concept),
+      withListener(makeFilm(concept), { ...listener, hear })
+    ).pipe(
       Effect.provideService(Gates, gatesUntil(asked.stopAfter)),
       Effect.provideService(FilmSettings, input),
       Effect.provide(ownStudio(input))
@@ -175,15 +197,22 @@ const mayBegin = Effect.fn("Batch.mayBegin")(function* (
 /** Makes all films of a file, some at a time; one that fails stops no other. The same command again makes the rest. */
 export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   yield* checkSettings(input)
+  const again = sayAgain("batch", [input.file === "-" ? "-" : asPath(input.file)], input)
+  if (!input.dryRun) yield* goesOnWith(again)
   const concepts = conceptsIn(yield* batchText(input.file))
   if (concepts.length === 0)
     return yield* new UsageError({ detail: `There is no concept in ${input.file}: write one per line.` })
-  if (!input.dryRun) yield* checkFarSide(input)
   const folders = foldersFor(concepts)
   const wanted = concepts.map((concept, index) => ({ concept, folder: folders[index] ?? "film" }))
   if (input.dryRun) return yield* say(input, batchPriceLines(yield* priceBatch(input, wanted), input))
-  if (!(yield* mayBegin(input, wanted))) return yield* say(input, ["Nothing is ordered, as you wish."])
+  // Films that are simulated need no key.
   const path = yield* Path.Path
+  yield* Effect.forEach(
+    wanted,
+    ({ folder }) => Effect.flatMap(input.settleIn(path.join(input.outputDir, folder)), checkFarSide),
+    { discard: true }
+  )
+  if (!(yield* mayBegin(input, wanted))) return yield* say(input, ["Nothing is ordered, as you wish."])
   if (input.simulate && !input.json && !input.quiet) yield* Console.log(standInLine({ hasPlan: false }))
   const films = yield* Effect.scoped(
     Effect.gen(function* () {
@@ -217,7 +246,7 @@ export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   ).pipe(Effect.provide(shared(input)))
   yield* say({ json: input.json, quiet: false }, [
     ...summary(films),
-    ...(films.some(({ isHeld }) => isHeld) ? ["Go on with:", `  ${goOnCommand(process.argv)}`] : []),
+    ...(films.some(({ isHeld }) => isHeld) ? ["Go on with:", `  ${commandLine(again)}`] : []),
     ...lookAtOne(films),
     ...(input.simulate ? ["The sums are list prices: it was simulated, and nothing was charged."] : [])
   ])

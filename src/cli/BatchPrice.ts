@@ -7,8 +7,7 @@ import { type Forecast, forecast } from "../forecast/Forecast.js"
 import { recallFolder } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { BatchInput } from "./BatchCommand.js"
-import { priceOf } from "./Gate.js"
-import { planSizeInWords } from "./MoneyLines.js"
+import { planSizeInWords, priceInWords } from "./MoneyLines.js"
 import { cell } from "./view/Width.js"
 
 /** What one film of a batch would still order, at best and when every loop runs full. */
@@ -28,9 +27,10 @@ export const priceBatch = Effect.fn("BatchPrice.reckon")(function* (
     Effect.gen(function* () {
       const folder = path.join(input.outputDir, name)
       const remembered = yield* recallFolder(folder)
+      const own = yield* input.settleIn(folder)
       const ends = yield* forecast({
         ...{ folder, remembered, concept, plan: Option.none() },
-        ...{ settings: input, onDoubt: input.onDoubt, until: input.stopAfter }
+        ...{ settings: own, onDoubt: input.onDoubt, until: input.stopAfter }
       })
       return { folder, ...ends } satisfies PricedFilm
     })
@@ -91,8 +91,8 @@ export const batchPriceLines = (
 export const batchQuestion = (films: ReadonlyArray<PricedFilm>, input: BatchInput): Option.Option<string> => {
   const { best, full } = inAll(films)
   if (total(full) === 0) return Option.none()
-  const more = total(full) > total(best) ? `\n(${priceOf(full)} if every correction is needed)` : ""
+  const more = total(full) > total(best) ? `\n(${priceInWords(full)} if every correction is needed)` : ""
   return Option.some(
-    `Make ${counted(films.length, "film")}${until(input)} for ${priceOf(best)}${more}? [y/N] `
+    `Make ${counted(films.length, "film")}${until(input)} for ${priceInWords(best)}${more}? [y/N] `
   )
 }

@@ -1,6 +1,8 @@
 import { Command, Options } from "@effect/cli"
 import { Effect } from "effect"
 import { outputDir } from "./OutputDir.js"
+import { toggle } from "./Setting.js"
+import { settle } from "./Settle.js"
 
 const flags = {
   superseded: Options.boolean("superseded").pipe(
@@ -8,7 +10,7 @@ const flags = {
       "Remove superseded takes too: files a change replaced. Taking the change back would then order them again."
     )
   ),
-  dryRun: Options.boolean("dry-run").pipe(Options.withDescription("Only say what would be removed.")),
+  dryRun: toggle("dry-run", { doc: "Only say what would be removed." }),
   yes: Options.boolean("yes").pipe(Options.withAlias("y"), Options.withDescription("Go on without asking.")),
   force: Options.boolean("force").pipe(
     Options.withDescription(
@@ -19,14 +21,20 @@ const flags = {
 }
 
 /** What the shell hands to `clean`. */
-export type CleanInput = Command.Command.ParseConfig<typeof flags>
+export type CleanInput = Omit<Command.Command.ParseConfig<typeof flags>, "dryRun" | "outputDir"> & {
+  readonly dryRun: boolean
+  readonly outputDir: string
+}
 
 /** `clean`: what interrupted runs left lying about, and nothing that was paid for unless it is asked for by name. */
 export const cleanCommand = Command.make("clean", flags, (input) =>
-  Effect.flatMap(
-    Effect.promise(() => import("./Clean.js")),
-    ({ clean }) => clean(input)
-  )
+  Effect.gen(function* () {
+    const { dryRun, outputDir } = yield* settle(
+      Effect.all({ dryRun: input.dryRun, outputDir: input.outputDir })
+    )
+    const { clean } = yield* Effect.promise(() => import("./Clean.js"))
+    return yield* clean({ ...input, dryRun, outputDir })
+  })
 ).pipe(
   Command.withDescription(
     "Remove temporary files that interrupted runs left in a film's folder; says which, then asks."

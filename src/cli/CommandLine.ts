@@ -75,9 +75,13 @@ export class GoOn extends Context.Reference<GoOn>()("grok-video-pipeline/cli/GoO
 export const goesOnWith = (meant: Meant): Effect.Effect<void> =>
   Effect.flatMap(GoOn, (ref) => Ref.set(ref, Option.some(meant)))
 
+/** How to go on, as it is meant; none while nothing is begun that could go on. */
+export const meantToGoOn: Effect.Effect<Option.Option<Meant>> = Effect.flatMap(GoOn, Ref.get)
+
 /** How to go on, as a whole command; none while nothing is begun that could go on. */
-export const howToGoOn: Effect.Effect<Option.Option<string>> = Effect.flatMap(GoOn, (ref) =>
-  Effect.map(Ref.get(ref), Option.map(commandLine))
+export const howToGoOn: Effect.Effect<Option.Option<string>> = Effect.map(
+  meantToGoOn,
+  Option.map(commandLine)
 )
 
 /** Gives the work a place of its own in which to say how it goes on. */

@@ -1,26 +1,34 @@
 import { Command, Options } from "@effect/cli"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { batchFlags } from "./BatchCommand.js"
 import { estimateFlags } from "./EstimateCommand.js"
 import { judgeFlags } from "./JudgeCommand.js"
 import { runFlags } from "./RunCommand.js"
-import { settingsAmong } from "./Setting.js"
+import { type AnySetting, type Said, settingsAmong } from "./Setting.js"
 import { simulatorFlags } from "./SimulatorCommand.js"
 
+const listed = [runFlags, batchFlags, estimateFlags, judgeFlags].flatMap((flags) => [flags, flags.settings])
+
 /** Every setting of the program, whichever command it belongs to. */
-export const everySetting = settingsAmong(runFlags, batchFlags, estimateFlags, judgeFlags, simulatorFlags)
+export const everySetting = settingsAmong(...listed, simulatorFlags)
+
+const said = (flag: string, text: string): Said => ({ text: text.trim(), source: "flag", place: `--${flag}` })
+
+// Taken as text: a wrong one is shown with what is wrong, beside all the others.
+const asText = ({ doc, flag, isSwitch, shown }: AnySetting) =>
+  isSwitch === true
+    ? Options.boolean(flag).pipe(
+        Options.map((given) => (given ? Option.some(said(flag, "true")) : Option.none<Said>())),
+        Options.withDescription(doc)
+      )
+    : Options.text(flag).pipe(
+        Options.map((text) => said(flag, text)),
+        Options.optional,
+        Options.withDescription(`${doc} Default: ${shown}.`)
+      )
 
 const flags = {
-  json: Options.boolean("json").pipe(Options.withDescription("Print one JSON object instead of a table.")),
-  // Taken as text: a wrong one is shown with what is wrong, beside all the others.
-  settings: Options.all(
-    Object.fromEntries(
-      everySetting.map(({ doc, flag, shown }) => [
-        flag,
-        Options.text(flag).pipe(Options.optional, Options.withDescription(`${doc} Default: ${shown}.`))
-      ])
-    )
-  )
+  settings: Options.all(Object.fromEntries(everySetting.map((about) => [about.flag, asText(about)])))
 }
 
 /** What the shell hands to `config`. */
@@ -34,6 +42,6 @@ export const configCommand = Command.make("config", flags, (input) =>
   )
 ).pipe(
   Command.withDescription(
-    "Show every setting in force and where it comes from: flag, environment, .env or default. Keys are not shown."
+    "Show every setting in force and where it comes from: flag, film, environment, .env or default. Keys are not shown."
   )
 )

@@ -1,17 +1,17 @@
-import { PlatformConfigProvider } from "@effect/platform"
-import { Config, ConfigProvider, Console, Effect, Either, Option } from "effect"
+import { Console, Effect, Either, Option } from "effect"
 import { baseUrl } from "../services/grok/Address.js"
 import { publicApi } from "../services/grok/GrokConfig.js"
 import { UsageError } from "./CliError.js"
 import type { ConfigInput } from "./ConfigCommand.js"
+import { Environment } from "./Environment.js"
 import { plainLine } from "./PlainText.js"
-import { type AnySetting, environmentName } from "./Setting.js"
+import { type AnySetting, type Said, type Source, Sources, yesOrNo } from "./Setting.js"
+import { filmMemory } from "./SettingsFile.js"
+import { type InForce as Counted, settle, settleBy, sourceOf, wordsOf } from "./Settle.js"
+import { filmKeeps } from "./StudioFlags.js"
 import { columnsToUse, tableLines } from "./Table.js"
 
-/** Who says what a setting is, in the order in which they are asked. */
-export type Source = "flag" | "environment" | ".env" | "default"
-
-/** A setting as it is in force. */
+/** A setting as it is shown. */
 export interface InForce {
   readonly name: string
   readonly value: string
@@ -20,44 +20,45 @@ export interface InForce {
   readonly wrong: string | null
 }
 
+/** A setting as it stands, and where, for sentences. */
+interface Shown extends InForce {
+  readonly place: string
+}
+
 /** Text that somebody gave, and who. */
 interface Given {
   readonly text: string
   readonly source: Exclude<Source, "default">
 }
 
-/** Asks the environment for a name, then `.env`: as every setting does, but telling which of the two answered. */
-const makeAsk = Effect.gen(function* () {
-  const file = yield* Effect.option(PlatformConfigProvider.fromDotEnv(".env"))
-  const places: ReadonlyArray<readonly [Given["source"], Option.Option<ConfigProvider.ConfigProvider>]> = [
-    ["environment", Option.some(ConfigProvider.fromEnv())],
-    [".env", file]
-  ]
-  return (name: string) =>
-    Effect.map(
-      Effect.forEach(places, ([source, provider]) =>
-        Option.match(provider, {
-          onNone: () => Effect.succeedNone,
-          onSome: (it) =>
-            Effect.option(
-              Effect.map(it.load(Config.string(name)), (text): Given => ({ text: text.trim(), source }))
-            )
-        })
-      ),
-      Option.firstSomeOf
-    )
+/** Asks the environment for a name that is no setting, then `.env`. */
+const variable = (name: string) =>
+  Effect.map(Environment, ({ dotEnv, variables }): Option.Option<Given> => {
+    const [here, there] = [variables[name], dotEnv[name]]
+    return here !== undefined
+      ? Option.some({ text: here.trim(), source: "environment" })
+      : there !== undefined
+        ? Option.some({ text: there.trim(), source: ".env" })
+        : Option.none()
+  })
+
+const shown = (it: Counted): Shown => ({
+  name: it.about.flag,
+  value: plainLine(wordsOf(it)),
+  source: sourceOf(it),
+  wrong:
+    it.said === undefined || it.said.text === null
+      ? null
+      : Either.match(it.about.parse(it.said.text), {
+          onLeft: (why) => plainLine(why),
+          onRight: () => null
+        }),
+  place: it.said?.place ?? it.about.flag
 })
 
-const settingInForce = (about: AnySetting, given: Option.Option<Given>): InForce =>
-  Option.match(given, {
-    onNone: () => ({ name: about.flag, value: about.shown, source: "default", wrong: null }),
-    onSome: ({ source, text }) => ({
-      name: about.flag,
-      value: plainLine(text),
-      source,
-      wrong: Either.match(about.parse(text), { onLeft: (why) => plainLine(why), onRight: () => null })
-    })
-  })
+/** Asks who counts for a setting, whatever its text is worth. */
+const countFor = (about: AnySetting, given: Option.Option<Said>) =>
+  Effect.flatMap(Sources, ({ counts }) => counts(about, given))
 
 /** The key is told of, never told. */
 const keyInForce = (given: Option.Option<Given>): InForce =>
@@ -85,35 +86,32 @@ const addressInForce = (given: Option.Option<Given>): InForce =>
 
 /** Every setting in force, the far side's first. */
 export const settingsInForce = Effect.fn("Config.inForce")(function* (
-  flags: Readonly<Record<string, Option.Option<string>>>,
+  flags: Readonly<Record<string, Option.Option<Said>>>,
   settings: ReadonlyArray<AnySetting>
 ) {
-  const ask = yield* makeAsk
+  const given = (flag: string) => flags[flag] ?? Option.none<Said>()
   const isKey = Option.filter<Given>(({ text }) => text !== "")
-  const key = isKey(yield* ask("XAI_API_KEY"))
-  const otherKey = isKey(yield* ask("GROK_API_KEY"))
-  const rest = yield* Effect.forEach(settings, (about) =>
-    Effect.gen(function* () {
-      const flag = Option.map(
-        flags[about.flag] ?? Option.none<string>(),
-        (text): Given => ({ text: text.trim(), source: "flag" })
-      )
-      return settingInForce(about, Option.isSome(flag) ? flag : yield* ask(environmentName(about.flag)))
-    })
+  const key = isKey(yield* variable("XAI_API_KEY"))
+  const otherKey = isKey(yield* variable("GROK_API_KEY"))
+  // The film's folder is asked for first: what it remembers counts before the environment.
+  const place = settings.find(({ flag }) => flag === "output-dir")
+  const folder = place === undefined ? undefined : yield* settle(countFor(place, given(place.flag)))
+  const memory = yield* filmMemory(folder?.text ?? "output", filmKeeps)
+  const { settled } = yield* settleBy(
+    memory,
+    Effect.forEach(settings, (about) => countFor(about, given(about.flag)))
   )
-  return [
+  const far = [
     Option.isNone(key) && Option.isSome(otherKey)
       ? { ...keyInForce(otherKey), name: "GROK_API_KEY" }
       : keyInForce(key),
-    addressInForce(yield* ask("XAI_BASE_URL")),
-    ...rest
-  ]
+    addressInForce(yield* variable("XAI_BASE_URL"))
+  ].map((it): Shown => ({ ...it, place: it.name }))
+  return [...far, ...settled.inForce.map(shown)]
 })
 
-const sentenceOf = ({ name, source, value, wrong }: InForce): string => {
-  const where = /^[A-Z]/.test(name) ? name : source === "flag" ? `--${name}` : environmentName(name)
-  return `${where} (${source}) is "${value}": ${wrong ?? ""}`
-}
+const sentenceOf = ({ place, source, value, wrong }: Shown): string =>
+  `${place} (${source}) is "${value}": ${wrong ?? ""}`
 
 /** Shows the settings in force; fails when one of them cannot be used. */
 export const showConfig = Effect.fn("Config.show")(function* (
@@ -121,10 +119,17 @@ export const showConfig = Effect.fn("Config.show")(function* (
   settings: ReadonlyArray<AnySetting>
 ) {
   const all = yield* settingsInForce(input.settings, settings)
-  if (input.json) {
-    yield* Console.log(JSON.stringify({ version: 1, settings: all }, null, 2))
+  const isJson = Either.getOrElse(
+    yesOrNo(all.find(({ name }) => name === "json")?.value ?? "no"),
+    () => false
+  )
+  // How this very table is printed is no setting to show in it.
+  const inForce = all.filter(({ name }) => name !== "json" && name !== "quiet")
+  if (isJson) {
+    const settings = inForce.map(({ name, source, value, wrong }) => ({ name, value, source, wrong }))
+    yield* Console.log(JSON.stringify({ version: 1, settings }, null, 2))
   } else {
-    const rows = all.map(({ name, source, value, wrong }) => [
+    const rows = inForce.map(({ name, source, value, wrong }) => [
       name,
       wrong === null ? value : `${value} (not usable)`,
       source

@@ -1,21 +1,27 @@
 import { Command } from "@effect/cli"
 import { Effect } from "effect"
-import { filmFlags } from "./FilmFlags.js"
-import { planFile, studioFlags } from "./RunCommand.js"
+import { filmMemory, noMemory } from "./SettingsFile.js"
+import { settle, settleBy } from "./Settle.js"
+import { filmKeeps, planFile, type StudioInput, studioFlags, studioSettings } from "./StudioFlags.js"
 
-const { ffmpeg, outputDir, simulate, simulatorConfig } = studioFlags
 // The same words as for `run`, so that a command line can be tried with `doctor` first.
-const flags = { outputDir, simulate, simulatorConfig, ffmpeg, plan: planFile, ...filmFlags }
+const flags = { plan: planFile, ...studioFlags, settings: studioSettings }
 
-/** What the shell hands to `doctor`. */
-export type DoctorInput = Command.Command.ParseConfig<typeof flags>
+/** What `doctor` works with. */
+export type DoctorInput = StudioInput & Pick<Command.Command.ParseConfig<typeof flags>, "plan">
 
 /** `doctor`: whether a film could be made here, before anything is spent. */
-export const doctorCommand = Command.make("doctor", flags, (input) =>
-  Effect.flatMap(
-    Effect.promise(() => import("./Doctor.js")),
-    ({ doctor }) => doctor(input)
-  )
+export const doctorCommand = Command.make("doctor", flags, ({ outputDir, settings, ...words }) =>
+  Effect.gen(function* () {
+    const folder = yield* settle(outputDir)
+    // A journal that cannot be read is for the doctor to look at, not to fail by.
+    const memory = yield* Effect.catchTag(filmMemory(folder, filmKeeps), "StoreFailed", () =>
+      Effect.succeed(noMemory)
+    )
+    const { settled, values } = yield* settleBy(memory, Effect.all(settings))
+    const { doctor } = yield* Effect.promise(() => import("./Doctor.js"))
+    return yield* doctor({ ...words, ...values, settled, outputDir: folder })
+  })
 ).pipe(
   Command.withDescription(
     "Look whether a film can be made here: node, ffmpeg, key, models, disk, clock. Costs nothing, changes nothing."

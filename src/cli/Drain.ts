@@ -1,6 +1,6 @@
-import path from "node:path"
 import { makeRunMain } from "@effect/platform/Runtime"
 import { Cause, Console, Duration, Effect, Exit, Fiber, Option } from "effect"
+import { howToGoOn } from "./CommandLine.js"
 import { exitCodes } from "./ExitCode.js"
 
 /** The signals that ask for an orderly end, and the exit code each one gets. */
@@ -44,43 +44,6 @@ export const runMain = makeRunMain(({ fiber, teardown }) => {
   })
 })
 
-/** A word as a POSIX shell reads it back. */
-const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
-
-/** `--fresh` would move aside the very film that is to go on. */
-const withoutFresh = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const end = words.indexOf("--")
-  const isFresh = (word: string | undefined, index: number) =>
-    (end === -1 || index < end) && word !== undefined && /^--fresh(=|$)/.test(word)
-  return words.filter(
-    (word, index) =>
-      !isFresh(word, index) &&
-      !(words[index - 1] === "--fresh" && isFresh(words[index - 1], index - 1) && /^(true|false)$/.test(word))
-  )
-}
-
-/** The command line that goes on with a film: the one that began it, quoted for the shell. */
-export const resumeCommand = (
-  argv: ReadonlyArray<string>,
-  here: { readonly cwd: string; readonly throughNpx: boolean }
-): string => {
-  const [, script = "", ...words] = argv
-  const name = path.basename(script)
-  const near = path.relative(here.cwd, script)
-  const begin =
-    name === "grok-video-pipeline"
-      ? here.throughNpx
-        ? ["npx", name]
-        : [name]
-      : ["node", near.startsWith("..") ? script : near]
-  return [...begin, ...withoutFresh(words)].map(quoted).join(" ")
-}
-
-/** The same for any words, as the shell this process came from would take them. */
-export const commandOf = (argv: ReadonlyArray<string>): string =>
-  resumeCommand(argv, { cwd: process.cwd(), throughNpx: process.env.npm_command === "exec" })
-
 /**
  * Gives work that spends money an orderly end. Interrupted, it is told to stop, says so, and has `longestDrain` to
  * finish and save what was sent; then the person reads how to go on.
@@ -88,6 +51,9 @@ export const commandOf = (argv: ReadonlyArray<string>): string =>
 export const drains = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
+      const goOn = howToGoOn.pipe(
+        Effect.map(Option.match({ onNone: () => "", onSome: (command) => ` Go on with:\n  ${command}` }))
+      )
       // In a fiber of its own: the one that is interrupted stays here to talk and to keep the time.
       const fiber = yield* Effect.forkDaemon(Effect.interruptible(work))
       const heard = yield* Effect.exit(restore(Fiber.await(fiber)))
@@ -105,11 +71,10 @@ export const drains = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, 
         })
       )
       if (Option.isSome(ended) && Exit.isSuccess(ended.value)) return ended.value.value
-      const command = commandOf(process.argv)
       yield* Console.error(
         Option.isSome(ended)
-          ? `Stopped; what was made is saved. Go on with:\n  ${command}`
-          : `Stopped. Not all that was sent has answered: it is in the journal as possibly billed. Go on with:\n  ${command}`
+          ? `Stopped; what was made is saved.${yield* goOn}`
+          : `Stopped. Not all that was sent has answered: it is in the journal as possibly billed.${yield* goOn}`
       )
       return yield* Option.getOrElse(ended, () => Exit.interrupt(fiber.id()))
     })

@@ -23,7 +23,15 @@ const about = (whose: string, plan: StoryPlan, settings: FilmOptions): string =>
 /** The size the caller names; nothing where only a plan can say. */
 const sizeNamed = (input: EstimateInput): Option.Option<PlanSize> => {
   const { characters, maxDuration, sceneCount, sceneSeconds } = input
-  const isNamed = [characters, maxDuration, sceneCount, sceneSeconds].some(Option.isSome)
+  // What the film in the folder was begun with names no size: its plan does.
+  const isSaid = (flag: string) =>
+    input.settled.inForce.some(
+      (it) => it.about.flag === flag && it.said !== undefined && it.said.source !== "film"
+    )
+  const isNamed =
+    [characters, sceneSeconds].some(Option.isSome) ||
+    (Option.isSome(maxDuration) && isSaid("max-duration")) ||
+    (Option.isSome(sceneCount) && isSaid("scenes"))
   const usual = sizeWished(input)
   return isNamed
     ? Option.some({

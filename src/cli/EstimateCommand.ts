@@ -1,10 +1,9 @@
 import { Command } from "@effect/cli"
 import { Effect, Either, Option } from "effect"
 import { usualSize } from "../forecast/DefaultPlan.js"
-import { filmFlags } from "./FilmFlags.js"
-import { outputDir } from "./OutputDir.js"
-import { planFile } from "./RunCommand.js"
-import { setting, wholeNumber } from "./Setting.js"
+import { setting, type ValuesOf, wholeNumber } from "./Setting.js"
+import { settleFilm } from "./Settle.js"
+import { planFile, type StudioInput, studioFlags, studioSettings } from "./StudioFlags.js"
 
 const size = (flag: string, what: string, least: number, most: number, usual: number) =>
   setting(flag, {
@@ -14,24 +13,27 @@ const size = (flag: string, what: string, least: number, most: number, usual: nu
     shown: String(usual)
   })
 
-/** Everything `estimate` can be told. */
-export const estimateFlags = {
-  outputDir,
-  plan: planFile,
+const estimateSettings = {
   characters: size("characters", "How many characters to reckon with", 0, 20, usualSize.characters),
   sceneSeconds: size("scene-seconds", "How long to reckon each scene", 3, 15, usualSize.seconds),
-  ...filmFlags
+  ...studioSettings
 }
 
-/** What the shell hands to `estimate`. */
-export type EstimateInput = Command.Command.ParseConfig<typeof estimateFlags>
+/** Everything `estimate` can be told. */
+export const estimateFlags = { plan: planFile, ...studioFlags, settings: estimateSettings }
+
+/** What `estimate` works with. */
+export type EstimateInput = StudioInput &
+  ValuesOf<Pick<typeof estimateSettings, "characters" | "sceneSeconds">> &
+  Pick<Command.Command.ParseConfig<typeof estimateFlags>, "plan">
 
 /** `estimate`: what a whole film costs, before there is any of it. */
-export const estimateCommand = Command.make("estimate", estimateFlags, (input) =>
-  Effect.flatMap(
-    Effect.promise(() => import("./Estimate.js")),
-    ({ estimate }) => estimate(input)
-  )
+export const estimateCommand = Command.make("estimate", estimateFlags, ({ outputDir, settings, ...words }) =>
+  Effect.gen(function* () {
+    const settled = yield* settleFilm(outputDir, Effect.all(settings))
+    const { estimate } = yield* Effect.promise(() => import("./Estimate.js"))
+    return yield* estimate({ ...words, ...settled })
+  })
 ).pipe(
   Command.withDescription(
     "Print what a whole film costs from nothing: at best, and when every loop runs full. Sends nothing."

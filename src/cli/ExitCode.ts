@@ -26,7 +26,6 @@ export const codeOf = (error: unknown): number => {
     case "UsageError":
     case "ConceptMissing":
     case "ReferenceUnknown":
-    case "PlanKept":
     case "DrawingPartMissing":
     case "FfmpegMissing":
     case "PhotoUnusable":

@@ -1,6 +1,7 @@
 import { Command, Options } from "@effect/cli"
 import { Effect } from "effect"
 import { outputDir } from "./OutputDir.js"
+import { settle } from "./Settle.js"
 
 const flags = {
   outputDir,
@@ -12,12 +13,15 @@ const flags = {
 }
 
 /** What the shell hands to `export`. */
-export type ExportInput = Command.Command.ParseConfig<typeof flags>
+export type ExportInput = Omit<Command.Command.ParseConfig<typeof flags>, "outputDir"> & {
+  readonly outputDir: string
+}
 
 /** `export`: the film as an edit list for other tools. Safe beside a run: it only reads. */
 export const exportCommand = Command.make("export", flags, (input) =>
-  Effect.flatMap(
-    Effect.promise(() => import("./Export.js")),
-    ({ exportFilm }) => exportFilm(input)
-  )
+  Effect.gen(function* () {
+    const outputDir = yield* settle(input.outputDir)
+    const { exportFilm } = yield* Effect.promise(() => import("./Export.js"))
+    return yield* exportFilm({ ...input, outputDir })
+  })
 ).pipe(Command.withDescription("Print the film as an edit list for other editing tools, the clips in place."))

@@ -26,49 +26,59 @@ export const filmFlags = {
     doc: "The model that writes the plan and rewords refused prompts.",
     parse: named("chat model", chatModels),
     fallback: defaults.planModel,
-    shown: defaults.planModel.id
+    shown: defaults.planModel.id,
+    kept: "always"
   }),
   judgeModel: setting("judge-model", {
     doc: "The model that judges pictures and clips.",
     parse: named("chat model", chatModels),
     fallback: defaults.judgeModel,
-    shown: defaults.judgeModel.id
+    shown: defaults.judgeModel.id,
+    kept: "always"
   }),
   imageModel: setting("image-model", {
     doc: "The model that draws.",
     parse: named("image model", imageModels),
     fallback: defaults.imageModel,
-    shown: defaults.imageModel.id
+    shown: defaults.imageModel.id,
+    kept: "always"
   }),
   imageQuality: setting("image-quality", {
     doc: "Picture quality, where the model has tiers: low or medium.",
     parse: oneOf("low", "medium"),
     fallback: defaults.imageQuality,
-    shown: defaults.imageQuality
+    shown: defaults.imageQuality,
+    kept: "always"
   }),
   videoModel: setting("video-model", {
     doc: "The model that films. Only grok-imagine-video can correct a clip.",
     parse: named("video model", videoModels),
     fallback: defaults.videoModel,
-    shown: defaults.videoModel.id
+    shown: defaults.videoModel.id,
+    kept: "always"
   }),
   resolution: setting("resolution", {
     doc: "Size of the clips: 480p, 720p, or 1080p where the model films it.",
     parse: oneOf<Resolution>("480p", "720p", "1080p"),
     fallback: defaults.resolution,
-    shown: defaults.resolution
+    shown: defaults.resolution,
+    kept: "always"
   }),
   aspectRatio: setting("aspect", {
     doc: `The picture's shape: ${AspectRatio.literals.join(", ")}.`,
     parse: (text) => Either.map(oneOf(...AspectRatio.literals)(text), Option.some),
     fallback: defaults.aspectRatio,
-    shown: "the plan's choice"
+    shown: "the plan's choice",
+    kept: "always",
+    isOpen: true
   }),
   style: setting("style", {
     doc: "The look of every picture, in your words; the plan keeps them and may add to them.",
     parse: (text) => Either.map(someWords(text), Option.some),
     fallback: defaults.style,
-    shown: "the plan's choice"
+    shown: "the plan's choice",
+    kept: "always",
+    isOpen: true
   }),
   negative: setting("negative", {
     doc: "What is to be nowhere in the film, things with commas between them: in no plan, picture or clip.",
@@ -80,109 +90,130 @@ export const filmFlags = {
           .filter((thing) => thing !== "")
       ),
     fallback: defaults.negative,
-    shown: "nothing"
+    shown: "nothing",
+    kept: "always",
+    isOpen: true
   }),
   sceneCount: setting("scenes", {
     doc: "How many scenes the film has, 1 to 50.",
     parse: (text) => Either.map(wholeNumber(1, 50)(text), Option.some),
     fallback: defaults.sceneCount,
-    shown: "the plan's choice"
+    shown: "the plan's choice",
+    kept: "always",
+    isOpen: true
   }),
   maxDuration: setting("max-duration", {
     doc: "The longest the whole film may last, in whole seconds or as a length of time.",
     parse: (text) => Either.map(filmLength(text), Option.some),
     fallback: defaults.maxDuration,
-    shown: "no limit"
+    shown: "no limit",
+    kept: "always",
+    isOpen: true
   }),
   acceptAt: setting("accept-at", {
     doc: "Consistency from 0 to 1 at which a take is accepted.",
     parse: share,
     fallback: defaults.acceptAt,
-    shown: String(defaults.acceptAt)
+    shown: String(defaults.acceptAt),
+    kept: "always"
   }),
   sheetTakes: setting("sheet-takes", {
     doc: "Most portraits drawn per character.",
     parse: wholeNumber(1, 10),
     fallback: defaults.sheetTakes,
-    shown: String(defaults.sheetTakes)
+    shown: String(defaults.sheetTakes),
+    kept: "always"
   }),
   keyframePasses: setting("keyframe-passes", {
     doc: "Most passes per keyframe, the first drawing included.",
     parse: wholeNumber(1, 10),
     fallback: defaults.keyframePasses,
-    shown: String(defaults.keyframePasses)
+    shown: String(defaults.keyframePasses),
+    kept: "always"
   }),
   corrections: setting("corrections", {
     doc: "Most video edits per clip.",
     parse: wholeNumber(0, 10),
     fallback: defaults.corrections,
-    shown: String(defaults.corrections)
+    shown: String(defaults.corrections),
+    kept: "always"
   }),
   retakeBelow: setting("retake-below", {
     doc: "A clip that cannot be edited is filmed once more when it scores below this.",
     parse: share,
     fallback: defaults.retakeBelow,
-    shown: String(defaults.retakeBelow)
+    shown: String(defaults.retakeBelow),
+    kept: "always"
   }),
   patience: setting("patience", {
     doc: "How many takes in a row may bring nothing better before the best is kept.",
     parse: wholeNumber(1, 10),
     fallback: defaults.patience,
-    shown: String(defaults.patience)
+    shown: String(defaults.patience),
+    kept: "always"
   }),
   rewordings: setting("rewordings", {
     doc: "How often a refused prompt is reworded.",
     parse: wholeNumber(0, 5),
     fallback: defaults.rewordings,
-    shown: String(defaults.rewordings)
+    shown: String(defaults.rewordings),
+    kept: "always"
   }),
   planRepairs: setting("plan-repairs", {
     doc: "How often a plan that cannot be filmed goes back to the model.",
     parse: wholeNumber(0, 5),
     fallback: defaults.planRepairs,
-    shown: String(defaults.planRepairs)
+    shown: String(defaults.planRepairs),
+    kept: "always"
   }),
   flowRetries: setting("flow-retries", {
     doc: "How often the whole flow is tried again after a failure that waiting may cure.",
     parse: wholeNumber(0, 10),
     fallback: defaults.flowRetries,
-    shown: String(defaults.flowRetries)
+    shown: String(defaults.flowRetries),
+    kept: "said"
   }),
   flowRetryDelay: setting("flow-retry-delay", {
     doc: "How long to wait before the flow is tried again.",
     parse: lengthOfTime,
     fallback: defaults.flowRetryDelay,
-    shown: '"60 seconds"'
+    shown: '"60 seconds"',
+    kept: "said"
   }),
   pollInterval: setting("poll-interval", {
     doc: "The first pause between two looks at a clip; it grows to three times this.",
     parse: lengthOfTime,
     fallback: defaults.pollInterval,
-    shown: '"5 seconds"'
+    shown: '"5 seconds"',
+    kept: "said"
   }),
   videoConcurrency: setting("video-concurrency", {
     doc: "How many scenes are filmed at the same time; with 2 or more a clip begins as soon as its keyframe is accepted.",
     parse: wholeNumber(1, 64),
     fallback: defaults.videoConcurrency,
-    shown: String(defaults.videoConcurrency)
+    shown: String(defaults.videoConcurrency),
+    kept: "said"
   }),
   longestWait: setting("longest-wait", {
     doc: "How long to wait for one clip before stopping; the next run picks it up.",
     parse: lengthOfTime,
     fallback: defaults.longestWait,
-    shown: '"20 minutes"'
+    shown: '"20 minutes"',
+    kept: "said"
   }),
   captions: setting("captions", {
     doc: "What each scene tells, as words: none, track (a player can show it), burned (drawn into the picture), or both.",
     parse: oneOf(...Captions.literals),
     fallback: defaults.captions,
-    shown: defaults.captions
+    shown: defaults.captions,
+    kept: "always"
   }),
   loudness: setting("loudness", {
     doc: "even brings the film to -16 LUFS always; auto leaves sound alone that can be copied as it is.",
     parse: oneOf(...Loudness.literals),
     fallback: defaults.loudness,
-    shown: defaults.loudness
+    shown: defaults.loudness,
+    kept: "always"
   })
 }
 

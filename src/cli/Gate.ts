@@ -1,20 +1,21 @@
 import { type FileSystem, Path } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
-import { formatUsd } from "../domain/Money.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
 import { FilmHeld, type GateKeeper } from "../flow/Gates.js"
-import { type Forecast, forecast } from "../forecast/Forecast.js"
+import { forecast } from "../forecast/Forecast.js"
 import { recallFolder, savedState } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { Gate } from "../services/PipelineEvents.js"
 import type { Workspace } from "../services/Workspace.js"
-import { commandOf } from "./Drain.js"
+import { commandLine, howToGoOn } from "./CommandLine.js"
 import { lookLines } from "./LastWords.js"
+import { priceInWords } from "./MoneyLines.js"
 import { checkPlanned, mayOrderLong } from "./Preflight.js"
 import { canAsk, isYes } from "./Question.js"
 import { keepPhotos } from "./References.js"
+import type { FilmInput } from "./StudioFlags.js"
 import type { Telling } from "./Telling.js"
 
 /** What decides where a film is held. */
@@ -40,13 +41,6 @@ const ahead = Effect.fn("Gate.ahead")(function* (wish: GateWish, concept: string
   return { clips: best.media.length, best, full }
 })
 
-/** A price in words; that of questions depends on their answers, so it is a bound. */
-export const priceOf = ({
-  mediaPrice,
-  questionsAtMost
-}: Pick<Forecast, "mediaPrice" | "questionsAtMost">): string =>
-  `${formatUsd(mediaPrice)}${questionsAtMost > 0 ? ` and at most ${formatUsd(questionsAtMost)} for questions` : ""}`
-
 /** The question before the clips; none where nothing is to be paid. */
 const question = ({
   best,
@@ -56,7 +50,7 @@ const question = ({
   clips === 0
     ? Option.none()
     : Option.some(
-        `\nThe stills are done. Film ${counted(clips, "clip")} for ${priceOf(best)}${full.mediaPrice > best.mediaPrice ? `\n(${priceOf(full)} if every correction is needed)` : ""}? [y/N] `
+        `\nThe stills are done. Film ${counted(clips, "clip")} for ${priceInWords(best)}${full.mediaPrice > best.mediaPrice ? `\n(${priceInWords(full)} if every correction is needed)` : ""}? [y/N] `
       )
 
 /** Holds a film where its flags say so, and asks before the clips where somebody sits at the terminal. */
@@ -100,9 +94,14 @@ export const gateKeeper = Effect.fn("Gate.keeper")(function* (
 })
 
 /** What is there when a film is held, and the command that goes on with it. */
-export const heldLines = Effect.fn("Gate.heldLines")(function* (folder: string, held: FilmHeld) {
+export const heldLines = Effect.fn("Gate.heldLines")(function* (
+  input: Pick<FilmInput, "outputDir"> & { readonly plan?: Option.Option<string> },
+  held: FilmHeld
+) {
+  const folder = input.outputDir
   const path = yield* Path.Path
   const state = yield* savedState(folder)
+  const goOn = Option.getOrElse(yield* howToGoOn, () => commandLine({ command: "run", folder }))
   const there = Option.match(state, {
     onNone: () => "",
     onSome: ({ characters, keyframes, plan }) =>
@@ -119,46 +118,13 @@ export const heldLines = Effect.fn("Gate.heldLines")(function* (folder: string, 
     `Everything is saved in ${folder}${there === "" ? "" : `: ${there}`}.`,
     ...(held.after === "plan" ? [] : lookLines(folder, "stills")),
     "Go on with:",
-    `  ${goOnCommand(process.argv)}`,
+    `  ${goOn}`,
     // In a film that follows a plan file, that file is the one to edit.
-    ...(process.argv.some((word) => /^--plan(=|$)/.test(word))
+    ...(input.plan !== undefined && Option.isSome(input.plan)
       ? ["To change a scene first, edit the plan file; the same command with --dry-run then shows the price."]
       : [
           "To change a scene first, write its plan to plan.json (that costs nothing), and edit it:",
-          `  ${planCommandOf(process.argv, folder)}`
+          `  ${commandLine({ command: "plan", folder })}`
         ])
   ]
 })
-
-/** The command line without the flag that held the film. */
-export const goOnCommand = (argv: ReadonlyArray<string>): string =>
-  commandOf(
-    argv.filter((word, index) => !/^--stop-after(=|$)/.test(word) && argv[index - 1] !== "--stop-after")
-  )
-
-/** What `plan` does not take: how far to go, how to tell of it, and where else the concept came from. */
-const notOfPlan = /^--(?:yes|json|quiet|dry-run|fresh)(?:=|$)/
-const notOfPlanEither = /^--(?:stop-after|concept-file)(?:=|$)/
-
-/**
- * The command that writes the film's plan down. It has every setting of the run: with others the plan would be another
- * one, and be paid for.
- */
-export const planCommandOf = (argv: ReadonlyArray<string>, folder: string): string => {
-  const [node = "", script = "", command = "", ...words] = argv
-  // A batch and a redo have words of their own; the film of a folder knows its concept and its plan.
-  if (command !== "run") return commandOf([node, script, "plan", "--output-dir", folder, ...farSideIn(words)])
-  const kept = words.filter((word, index) => {
-    const before = words[index - 1] ?? ""
-    const isValue =
-      /^--(?:stop-after|concept-file)$/.test(before) ||
-      (notOfPlan.test(before) && /^(?:true|false)$/.test(word))
-    return !isValue && !notOfPlan.test(word) && !notOfPlanEither.test(word)
-  })
-  return commandOf([node, script, "plan", ...kept])
-}
-
-const farSideIn = (words: ReadonlyArray<string>): ReadonlyArray<string> =>
-  words.filter(
-    (word, index) => /^--simulat(e|or-config)(=|$)/.test(word) || words[index - 1] === "--simulator-config"
-  )

@@ -95,7 +95,7 @@ const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string
   ],
   [
     "Money, and stopping on the way",
-    ["dry-run", "budget", "stop-after", "yes", "on-doubt", "fresh", "force"]
+    ["dry-run", "budget", "raise-budget", "stop-after", "yes", "on-doubt", "fresh", "force"]
   ],
   ["What is printed", ["json", "quiet"]],
   ["For nothing", ["simulate", "simulator-config"]],
@@ -124,7 +124,6 @@ const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string
       "poll-interval",
       "longest-wait",
       "concurrency",
-      "pace",
       "video-concurrency",
       "at-once",
       "ffmpeg"
@@ -169,7 +168,7 @@ const shownNames = (names: string): string => {
 
 /** The options all commands have, in a sentence instead of a page. */
 const builtIn =
-  "--log-level debug shows more of what happens, --wizard asks for the\noptions one by one, --completions bash | zsh | fish prints a completion script, --version the version."
+  "--log-level debug shows more of what happens,\n--completions bash | zsh | fish prints a completion script, --version the version."
 
 /** The help of the whole program. */
 export const programHelp = (about: string, commands: ReadonlyArray<CommandHelp>): string =>
@@ -207,7 +206,8 @@ export const commandHelp = ({ about, args, name, options }: CommandHelp): string
     "",
     ...(options.some(({ about }) => / Default: /.test(about))
       ? [
-          "Each option with a default can stand in the environment or in .env: --flow-retry-delay as GROK_VIDEO_FLOW_RETRY_DELAY."
+          "Each option with a default can stand in the environment or in .env: --flow-retry-delay as GROK_VIDEO_FLOW_RETRY_DELAY;",
+          "so can --simulate, --dry-run, --json and --quiet, as true or false. What a film was made with counts before both."
         ]
       : []),
     ""
@@ -223,6 +223,7 @@ export const helpAsked = (
   const words = argv.slice(2)
   const end = words.indexOf("--")
   const asked = end === -1 ? words : words.slice(0, end)
+  if (words.length === 0) return programHelp(about, commands)
   if (!asked.some((word) => word === "--help" || word === "-h")) return undefined
   const command = commands.find(({ name }) => asked.includes(name))
   if (command !== undefined) return commandHelp(command)
@@ -230,65 +231,4 @@ export const helpAsked = (
   return asked.some((word, index) => !word.startsWith("-") && asked[index - 1] !== "--log-level")
     ? undefined
     : programHelp(about, commands)
-}
-
-/** How many letters have to change, come, go or swap places to make one word of the other. */
-const distance = (a: string, b: string): number => {
-  let before: Array<number> = []
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const isSame = a[i - 1] === b[j - 1]
-      const swapped =
-        i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-          ? (before[j - 2] ?? 0) + 1
-          : Number.POSITIVE_INFINITY
-      next.push(
-        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (isSame ? 0 : 1), swapped)
-      )
-    }
-    before = row
-    row = next
-  }
-  return row[b.length] ?? 0
-}
-
-/** What was most likely meant; nothing where nothing is near. */
-export const nearest = (word: string, known: ReadonlyArray<string>): string | undefined => {
-  const [best] = known
-    .map((it) => ({ it, far: it.startsWith(word) && word.length > 3 ? 1 : distance(word, it) }))
-    .sort((a, b) => a.far - b.far)
-  return best !== undefined && best.far > 0 && best.far <= Math.max(1, Math.floor(word.length / 3))
-    ? best.it
-    : undefined
-}
-
-/** A hint for every command and option that nobody knows but that looks like one. */
-export const hints = (
-  argv: ReadonlyArray<string>,
-  commands: ReadonlyArray<CommandHelp>
-): ReadonlyArray<string> => {
-  const words = argv.slice(2)
-  const end = words.indexOf("--")
-  const said = end === -1 ? words : words.slice(0, end)
-  const command = commands.find(({ name }) => said.includes(name))
-  const first = said.find((word) => !word.startsWith("-"))
-  if (command === undefined) {
-    const meant =
-      first === undefined
-        ? undefined
-        : nearest(
-            first,
-            commands.map(({ name }) => name)
-          )
-    return meant === undefined ? [] : [`Did you mean ${meant}?`]
-  }
-  const known = flagsOf(command)
-  return said.flatMap((word) => {
-    const flag = /^--[a-z-]+/.exec(word)?.[0]
-    if (flag === undefined || known.includes(flag)) return []
-    const meant = nearest(flag, known)
-    return meant === undefined ? [] : [`Did you mean ${meant} instead of ${flag}?`]
-  })
 }

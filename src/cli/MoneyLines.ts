@@ -96,6 +96,13 @@ export const forecastLines = (
   ]
 }
 
+/** A price in words; that of questions depends on their answers, so it is a bound. */
+export const priceInWords = ({
+  mediaPrice,
+  questionsAtMost
+}: Pick<Forecast, "mediaPrice" | "questionsAtMost">): string =>
+  `${formatUsd(mediaPrice)}${questionsAtMost > 0 ? ` and at most ${formatUsd(questionsAtMost)} for questions` : ""}`
+
 const kindsOfMedia = ["sheets", "keyframes", "clips"] as const
 
 const sumOf = (orders: ReadonlyArray<ForecastOrder>): Ticks =>
@@ -125,9 +132,12 @@ export const estimateLines = (
   ]
 }
 
-/** What to type to go on after the budget stopped a run: an amount in whole cents that covers the next call. */
-export const budgetAdvice = ({ label, price: next, spent }: BudgetSpent): string => {
+/** The smallest budget, in whole cents, that covers the call for which the old one was not enough. */
+export const enoughFor = ({ price: next, spent }: BudgetSpent): string => {
   const cents = Math.ceil((spent + next) / (ticksPerUsd / 100))
-  const enough = formatUsd(ticksFromUsd(cents / 100))
-  return `What was answered is saved. To go on, run the same command with --budget ${enough.slice(1)} or more: that covers ${label}; --dry-run lists what comes after it.`
+  return formatUsd(ticksFromUsd(cents / 100)).slice(1)
 }
+
+/** What to do after the budget stopped a run: the amount that covers the next call. */
+export const budgetAdvice = (error: BudgetSpent): string =>
+  `What was answered is saved. To go on, allow ${enoughFor(error)} or more with --raise-budget: that covers ${error.label}; --dry-run lists what comes after it.`

@@ -1,6 +1,7 @@
 import { Args, Command, Options } from "@effect/cli"
 import { Effect } from "effect"
 import { outputDir } from "./OutputDir.js"
+import { settle } from "./Settle.js"
 
 const flags = {
   what: Args.choice<"report" | "film">(
@@ -20,14 +21,17 @@ const flags = {
 }
 
 /** What the shell hands to `open`. */
-export type OpenInput = Command.Command.ParseConfig<typeof flags>
+export type OpenInput = Omit<Command.Command.ParseConfig<typeof flags>, "outputDir"> & {
+  readonly outputDir: string
+}
 
 /** `open`: the report or the film, in whatever this machine shows such files with. */
 export const openCommand = Command.make("open", flags, (input) =>
-  Effect.flatMap(
-    Effect.promise(() => import("./Open.js")),
-    ({ open }) => open(input)
-  )
+  Effect.gen(function* () {
+    const outputDir = yield* settle(input.outputDir)
+    const { open } = yield* Effect.promise(() => import("./Open.js"))
+    return yield* open({ ...input, outputDir })
+  })
 ).pipe(
   Command.withDescription(
     "Open the film or the report about it; where there is no screen, print where it is."

@@ -1,7 +1,5 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
-import { isSameConcept } from "../domain/Concept.js"
-import type { PlanWishes } from "../domain/PlanWishes.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
@@ -9,30 +7,35 @@ import { followedPlan, nothingRemembered, recallFolder } from "../forecast/Remem
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 import { planStory } from "../steps/Ideation.js"
-import { commandOf } from "./Drain.js"
+import { asPath, commandLine, goesOnWith } from "./CommandLine.js"
+import { sayAgain } from "./GoOnCommand.js"
+import { checkKeeping, keepSettings } from "./KeepSettings.js"
 import type { PlanInput } from "./PlanCommand.js"
 import { encodePlanFile, planFileName } from "./PlanFile.js"
 import { keepPhotos, withPhotos } from "./References.js"
 import { checkSettings } from "./Run.js"
+import { isSameText } from "./Settle.js"
 import { studio } from "./Studio.js"
 import { whichFilm } from "./WhichFilm.js"
 
-/** The command that follows the plan, with every setting the planning was given. */
-const followCommand = (argv: ReadonlyArray<string>, concept: string, file: string): string => {
-  const [node = "", script = "", ...words] = argv
-  const settings = words.filter(
-    (word, index) => !(word === "plan" && index === 0) && !isSameConcept(word, concept)
-  )
-  return commandOf([node, script, "run", "--plan", file, ...settings])
-}
+/** What a plan is asked to be like. */
+const planWishes: ReadonlyArray<string> = ["style", "negative", "scenes", "max-duration"]
 
-/** Whether there are words about what the plan is to be like. */
-const wishesForAnother = ({ maxDuration, negative, sceneCount, style }: PlanWishes): boolean =>
-  negative.length > 0 || [maxDuration, sceneCount, style].some((wish) => Option.isSome<unknown>(wish))
+/** Whether this command says of the plan what the film has not been told. */
+const wishesForAnother = ({ settled }: PlanInput): boolean =>
+  settled.inForce.some(
+    ({ about, said }) =>
+      planWishes.includes(about.flag) &&
+      said !== undefined &&
+      said.source !== "film" &&
+      !isSameText(about, settled.memory.settings[about.flag]?.text ?? null, said.text)
+  )
 
 /** Plans a film and lays the plan down to be edited; a plan that was edited already stays as it is. */
 export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   yield* checkSettings(asked)
+  yield* checkKeeping(asked.outputDir, asked.settled)
+  yield* goesOnWith(sayAgain("plan", [], asked))
   const input = yield* withPhotos(asked)
   const remembered = Option.isSome(input.concept) ? nothingRemembered : yield* recallFolder(input.outputDir)
   const { concept } = yield* whichFilm({ ...input, plan: Option.none() }, remembered)
@@ -46,6 +49,8 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
     const workspace = yield* Workspace
     const path = yield* Path.Path
     yield* store.begin(concept)
+    yield* keepSettings(input.settled)
+    yield* goesOnWith({ command: "plan", folder: input.outputDir })
     const story = yield* Option.match(known, {
       onNone: () => planStory(concept),
       onSome: (plan) => Effect.succeed(plan)
@@ -65,7 +70,8 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
         `“${story.title}”: ${counted(story.characters.length, "character")}, ${counted(story.scenes.length, "scene")}, ${seconds} s.\nThe plan is in ${file}: edit it as you like.`
       )
     }
-    const follow = followCommand(process.argv, concept, file)
-    yield* Console.log(`What it would cost:  ${follow} --dry-run\nTo make it:          ${follow}`)
+    const follow = (...flags: ReadonlyArray<readonly [string]>) =>
+      commandLine({ command: "run", folder: input.outputDir, flags: [["plan", asPath(file)], ...flags] })
+    yield* Console.log(`What it would cost:  ${follow(["dry-run"])}\nTo make it:          ${follow()}`)
   }).pipe(Effect.provideService(FilmSettings, input), Effect.provide(studio(input)))
 })

@@ -1,20 +1,20 @@
 import { Command } from "@effect/cli"
 import { Effect } from "effect"
-import { perhapsConcept, studioFlags } from "./RunCommand.js"
 import { seen } from "./Seeing.js"
+import { settleFilm } from "./Settle.js"
+import { perhapsConcept, type StudioInput, studioFlags, studioSettings } from "./StudioFlags.js"
 
-const flags = {
-  concept: perhapsConcept,
-  ...studioFlags
-}
+const flags = { concept: perhapsConcept, ...studioFlags, settings: studioSettings }
 
-/** What the shell hands to `plan`. */
-export type PlanInput = Command.Command.ParseConfig<typeof flags>
+/** What `plan` works with. */
+export type PlanInput = StudioInput & Pick<Command.Command.ParseConfig<typeof flags>, "concept">
 
 /** `plan CONCEPT`: the plan alone, to be edited and then followed by `run --plan`. */
-export const planCommand = Command.make("plan", flags, (input) =>
-  Effect.flatMap(
-    Effect.promise(() => import("./Plan.js")),
-    ({ plan }) => plan(input)
-  ).pipe(seen(input))
+export const planCommand = Command.make("plan", flags, ({ outputDir, settings, ...words }) =>
+  Effect.gen(function* () {
+    const settled = yield* settleFilm(outputDir, Effect.all(settings))
+    const input: PlanInput = { ...words, ...settled }
+    const { plan } = yield* Effect.promise(() => import("./Plan.js"))
+    return yield* plan(input).pipe(seen(input))
+  })
 ).pipe(Command.withDescription("Write the plan alone, to be edited; `run --plan` makes the film of it."))

@@ -1,5 +1,4 @@
-import { Command, ValidationError } from "@effect/cli"
-import { PlatformConfigProvider } from "@effect/platform"
+import { Command } from "@effect/cli"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
@@ -7,14 +6,18 @@ import { Console, Effect, Layer } from "effect"
 import { version } from "../services/Version.js"
 import { batchCommand } from "./BatchCommand.js"
 import { cleanCommand } from "./CleanCommand.js"
-import { configCommand } from "./ConfigCommand.js"
+import { UsageError } from "./CliError.js"
+import { commandLine, withGoOn } from "./CommandLine.js"
+import { configCommand, everySetting } from "./ConfigCommand.js"
 import { doctorCommand } from "./DoctorCommand.js"
 import { drains, runMain } from "./Drain.js"
+import { environmentLayer } from "./Environment.js"
 import { estimateCommand } from "./EstimateCommand.js"
 import { codeOfExit } from "./ExitCode.js"
 import { exportCommand } from "./ExportCommand.js"
-import { commandHelps, helpAsked, hints } from "./Help.js"
+import { commandHelps, flagsOf, helpAsked } from "./Help.js"
 import { judgeCommand } from "./JudgeCommand.js"
+import { misread } from "./Misread.js"
 import { openCommand } from "./OpenCommand.js"
 import { planCommand } from "./PlanCommand.js"
 import { rebuildPlanCommand } from "./RebuildPlanCommand.js"
@@ -53,32 +56,43 @@ const program = Command.make("grok-video-pipeline").pipe(
   ])
 )
 
-// Settings come from a flag, else the environment, else .env, else the default.
-const settings = PlatformConfigProvider.layerDotEnvAdd(".env")
-
 const machine = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
 
-/** What was most likely meant, where the command line was not understood. */
-const hint = (argv: ReadonlyArray<string>) => (error: unknown) =>
-  ValidationError.isValidationError(error)
-    ? Effect.forEach(hints(argv, commandHelps(program)), (line) => Console.error(line), { discard: true })
-    : Effect.void
+/** What surrounds a command: variables, `.env`. Neither is looked at for help. */
+const surroundings = Layer.suspend(() =>
+  environmentLayer(
+    everySetting,
+    commandHelps(program).flatMap((help) => flagsOf(help).map((flag) => flag.replace(/^-+/, "")))
+  )
+)
+
+/** The lone dash by which `batch` reads the standard input, where the library looks for no option. */
+const withDash = (argv: ReadonlyArray<string>): ReadonlyArray<string> =>
+  argv[2] === "batch" && argv.includes("-") && !argv.includes("--")
+    ? [...argv.filter((word) => word !== "-"), "--", "-"]
+    : argv
 
 /** Runs the command line to its end: layers wired once, exit code out. */
 export const runProgram = (argv: ReadonlyArray<string>): void => {
   const help = /^(--help|-h)$/
-  const asked = argv.some((word) => help.test(word))
-    ? helpAsked(argv, about, commandHelps(program))
-    : undefined
+  const commands = commandHelps(program)
+  const asked =
+    argv.length <= 2 || argv.some((word) => help.test(word)) ? helpAsked(argv, about, commands) : undefined
+  const wrong = asked === undefined ? misread(argv, commands, commandLine) : []
   const work =
     asked === undefined
-      ? Command.run(program, { name: "grok-video-pipeline", version })(argv)
+      ? wrong.length > 0
+        ? Effect.fail<UsageError>(new UsageError({ detail: wrong.join("\n") }))
+        : Effect.provide(
+            Command.run(program, { name: "grok-video-pipeline", version })(withDash(argv)),
+            surroundings
+          )
       : Console.log(asked.trimEnd())
   work.pipe(
     Effect.tapErrorCause(tell),
-    Effect.tapError(hint(argv)),
     throughScreen,
-    Effect.provide(Layer.provideMerge(settings, machine)),
+    withGoOn,
+    Effect.provide(machine),
     runMain({ disableErrorReporting: true, teardown: (exit, done) => done(codeOfExit(exit)) })
   )
 }

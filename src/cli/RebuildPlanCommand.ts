@@ -1,25 +1,26 @@
 import { Command } from "@effect/cli"
 import { Effect, Option } from "effect"
-import { perhapsConcept, planFile, studioFlags } from "./RunCommand.js"
 import { seen } from "./Seeing.js"
+import { settleFilm } from "./Settle.js"
+import { perhapsConcept, planFile, studioFlags, studioSettings } from "./StudioFlags.js"
+
+const flags = { concept: perhapsConcept, plan: planFile, ...studioFlags, settings: studioSettings }
 
 /** `rebuild-plan`: what `run --dry-run` prints, under a name of its own. */
-export const rebuildPlanCommand = Command.make(
-  "rebuild-plan",
-  { concept: perhapsConcept, plan: planFile, ...studioFlags },
-  (input) =>
-    Effect.flatMap(
-      Effect.promise(() => import("./Run.js")),
-      ({ run }) =>
-        run({
-          ...input,
-          conceptFile: Option.none(),
-          fresh: false,
-          dryRun: true,
-          json: false,
-          quiet: false,
-          stopAfter: Option.none(),
-          yes: true
-        })
-    ).pipe(seen(input))
+export const rebuildPlanCommand = Command.make("rebuild-plan", flags, ({ outputDir, settings, ...words }) =>
+  Effect.gen(function* () {
+    const settled = yield* settleFilm(outputDir, Effect.all(settings))
+    const { run } = yield* Effect.promise(() => import("./Run.js"))
+    return yield* run({
+      ...words,
+      ...settled,
+      conceptFile: Option.none(),
+      fresh: false,
+      dryRun: true,
+      json: false,
+      quiet: false,
+      stopAfter: Option.none(),
+      yes: true
+    }).pipe(seen(settled))
+  })
 ).pipe(Command.withDescription("Print what a run would order, call by call, and its price; nothing is sent."))

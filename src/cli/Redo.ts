@@ -7,11 +7,15 @@ import { recallFolder } from "../forecast/Remembered.js"
 import { isAhead, isGone, type Part, partsOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
+import { mayBegin, settingLines } from "./Begin.js"
 import { UsageError } from "./CliError.js"
+import { goesOnWith } from "./CommandLine.js"
+import { sayAgain } from "./GoOnCommand.js"
 import { forecastLines } from "./MoneyLines.js"
 import type { RedoInput } from "./RedoCommand.js"
 import { withPhotos } from "./References.js"
-import { checkSettings, filmAndTell, say, tellOfDifferences } from "./Run.js"
+import { checkSettings, filmAndTell, tellOfPlanFile } from "./Run.js"
+import { say } from "./Say.js"
 import { planInForce } from "./WhichFilm.js"
 
 /** The part of the film that is meant. */
@@ -41,6 +45,7 @@ const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoInput, "what" | "w
 /** Orders a fresh take of one part of a film and of what depends on it: the price first, then the film. */
 export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   yield* checkSettings(asked)
+  if (!asked.dryRun) yield* goesOnWith(sayAgain("redo", [asked.what, asked.which], asked))
   const input = yield* withPhotos(asked)
   const remembered = yield* recallFolder(input.outputDir)
   const { concept } = remembered.past
@@ -51,7 +56,7 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     })
   }
   const part = yield* partNamed(plan.value, input)
-  yield* tellOfDifferences(input, remembered)
+  yield* tellOfPlanFile(input, remembered)
   const wish = {
     folder: input.outputDir,
     remembered,
@@ -77,13 +82,19 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     input,
     forecastLines(ends, { folder: input.outputDir, unplanned: sizeWished(input), until: input.stopAfter })
   )
-  if (input.dryRun) return
+  if (input.dryRun) return yield* say(input, settingLines(remembered.past.marks, input))
 
+  const { begins, isAgreed } = yield* mayBegin(
+    input,
+    remembered,
+    { concept, plan },
+    { isRedo: true, redo: isUnmade ? [] : [again] }
+  )
+  if (!begins) return
   const redone = remembered.past.marks.filter((mark) => mark.kind === "redo").length + 1
   const first = Effect.gen(function* () {
     const store = yield* StateStore
-    yield* store.begin(concept)
     if (!isUnmade) yield* store.mark({ kind: "redo", ...again })
   })
-  yield* filmAndTell(input, { concept, plan, first, seedShift: redone })
+  yield* filmAndTell(input, { concept, plan, first, isAgreed, seedShift: redone })
 })

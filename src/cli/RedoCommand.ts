@@ -1,7 +1,9 @@
 import { Args, Command } from "@effect/cli"
 import { Effect } from "effect"
-import { dryRun, gateFlags, planFile, studioFlags, tellingFlags } from "./RunCommand.js"
 import { seen } from "./Seeing.js"
+import type { ValuesOf } from "./Setting.js"
+import { settleFilm } from "./Settle.js"
+import { type FilmInput, filmingSettings, planFile, studioFlags, yes } from "./StudioFlags.js"
 import { opened } from "./view/Opening.js"
 
 const flags = {
@@ -21,21 +23,24 @@ const flags = {
     Args.withDescription("The scene's number, or the character's name.")
   ),
   plan: planFile,
-  dryRun,
-  ...gateFlags,
-  ...tellingFlags,
-  ...studioFlags
+  yes,
+  ...studioFlags,
+  settings: filmingSettings
 }
 
-/** What the shell hands to `redo`. */
-export type RedoInput = Command.Command.ParseConfig<typeof flags>
+/** What `redo` works with. */
+export type RedoInput = FilmInput &
+  ValuesOf<Pick<typeof filmingSettings, "dryRun">> &
+  Pick<Command.Command.ParseConfig<typeof flags>, "what" | "which" | "plan">
 
 /** `redo scene N | keyframe N | character NAME`: a fresh take of one thing, and of what depends on it. */
-export const redoCommand = Command.make("redo", flags, (input) =>
-  Effect.flatMap(
-    Effect.promise(() => import("./Redo.js")),
-    ({ redo }) => redo(input)
-  ).pipe(seen(input), opened(input))
+export const redoCommand = Command.make("redo", flags, ({ outputDir, settings, ...words }) =>
+  Effect.gen(function* () {
+    const settled = yield* settleFilm(outputDir, Effect.all(settings))
+    const input: RedoInput = { ...words, ...settled }
+    const { redo } = yield* Effect.promise(() => import("./Redo.js"))
+    return yield* redo(input).pipe(seen(input), opened(input))
+  })
 ).pipe(
   Command.withDescription(
     "Order a fresh take of a scene's clip, a keyframe or a character, and of what depends on it."

@@ -1,6 +1,7 @@
 import { Command, Options } from "@effect/cli"
 import { Effect } from "effect"
 import { outputDir } from "./OutputDir.js"
+import { settle } from "./Settle.js"
 
 /** `repair`: makes a damaged journal readable again, losing no good record. */
 export const repairCommand = Command.make(
@@ -19,10 +20,11 @@ export const repairCommand = Command.make(
     )
   },
   (input) =>
-    Effect.flatMap(
-      Effect.promise(() => import("./Repair.js")),
-      ({ repairFolder }) => repairFolder(input)
-    )
+    Effect.gen(function* () {
+      const outputDir = yield* settle(input.outputDir)
+      const { repairFolder } = yield* Effect.promise(() => import("./Repair.js"))
+      return yield* repairFolder({ ...input, outputDir })
+    })
 ).pipe(
   Command.withDescription(
     "Mend a film's damaged journal: every good record is kept, the original beside it; and name answers that are lost."

@@ -1,4 +1,3 @@
-import type { Command } from "@effect/cli"
 import { FileSystem, Path } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
 import { billOf } from "../domain/Bill.js"
@@ -14,32 +13,29 @@ import { type Film, makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
+import { mayBegin, settingLines } from "./Begin.js"
 import { FilmDegraded, UsageError } from "./CliError.js"
+import { goesOnWith } from "./CommandLine.js"
 import { conceptOf } from "./ConceptFile.js"
 import { contradictions } from "./FilmFlags.js"
 import { moveAside } from "./Fresh.js"
 import { gateKeeper, heldLines } from "./Gate.js"
+import { goOnWith, sayAgain } from "./GoOnCommand.js"
+import { keepSettings } from "./KeepSettings.js"
 import { lookLines, standInLine } from "./LastWords.js"
 import { billLines, forecastLines } from "./MoneyLines.js"
-import { otherSettings } from "./OtherSettings.js"
 import { plainText } from "./PlainText.js"
 import { encodePlanFile, planFileName } from "./PlanFile.js"
 import { checkBeforeMoney, mayOrderLong } from "./Preflight.js"
 import { withListener } from "./Printer.js"
 import { withPhotos } from "./References.js"
-import type { gateFlags, RunInput, StudioInput, tellingFlags } from "./RunCommand.js"
+import type { RunInput } from "./RunCommand.js"
+import { say } from "./Say.js"
+import type { Settled } from "./Settle.js"
 import { checkFarSide, studio } from "./Studio.js"
+import type { FilmInput } from "./StudioFlags.js"
 import { mannerOf, telling } from "./Telling.js"
 import { whichFilm } from "./WhichFilm.js"
-
-/** Prints lines; where the output is for a program or wanted quiet, beside it. */
-export const say = (
-  manner: { readonly json: boolean; readonly quiet: boolean },
-  lines: ReadonlyArray<string>
-) =>
-  Effect.forEach(lines, (line) => (manner.json || manner.quiet ? Console.error(line) : Console.log(line)), {
-    discard: true
-  })
 
 /** Settings that are each allowed but cannot stand together end the command before anything is touched. */
 export const checkSettings = Effect.fn("Run.checkSettings")(function* (input: FilmOptions) {
@@ -47,10 +43,16 @@ export const checkSettings = Effect.fn("Run.checkSettings")(function* (input: Fi
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
 })
 
-/** What the shell hands to a command that films and tells of it. */
-export type FilmInput = StudioInput &
-  Command.Command.ParseConfig<typeof tellingFlags> &
-  Command.Command.ParseConfig<typeof gateFlags>
+/** Claims the film in the folder and writes down what it is made with: from here on it remembers that by itself. */
+const begin = Effect.fn("Run.begin")(function* (input: FilmInput, concept: string) {
+  const ffmpeg = yield* Ffmpeg
+  const store = yield* StateStore
+  // Better known before anything is written.
+  yield* ffmpeg.chosen
+  yield* store.begin(concept)
+  yield* keepSettings(input.settled)
+  yield* goesOnWith(goOnWith(input))
+})
 
 /**
  * Makes a film in the studio the settings ask for, and tells of it and its bill; fails with `FilmDegraded` for less than
@@ -63,6 +65,8 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
     readonly plan: Option.Option<StoryPlan>
     /** Done in the claimed folder before the film is made. */
     readonly first: Effect.Effect<void, E, R>
+    /** Whoever was asked has agreed to the price of all that is ordered. */
+    readonly isAgreed?: boolean
     /** A simulator that starts anew would draw the very same picture for the same wish; another seed draws another. */
     readonly seedShift?: number
   }
@@ -89,7 +93,9 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
     const known = Option.isSome(wish.plan)
       ? wish.plan
       : yield* followedPlan(input.outputDir, yield* recallFolder(input.outputDir))
-    const gates = yield* gateKeeper(input, wish.concept, teller, manner === "live", Option.isSome(known))
+    const asks = manner === "live" && wish.isAgreed !== true
+    const gates = yield* gateKeeper(input, wish.concept, teller, asks, Option.isSome(known))
+    yield* begin(input, wish.concept)
     yield* wish.first
     return yield* withListener(makeFilm(wish.concept, wish.plan), teller.listener, lastWords).pipe(
       Effect.provideService(Gates, gates)
@@ -103,7 +109,7 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
       (error) => error instanceof FilmHeld,
       (held) =>
         Effect.as(
-          Effect.flatMap(heldLines(input.outputDir, held), (lines) => say(input, lines)),
+          Effect.flatMap(heldLines(input, held), (lines) => say(input, lines)),
           Option.none<Film>()
         )
     )
@@ -117,7 +123,7 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
 
 /** Prints what a run would order and what that costs; sends, writes and locks nothing. */
 export const printForecast = Effect.fn("Run.printForecast")(function* (
-  input: StudioInput & Command.Command.ParseConfig<typeof gateFlags>,
+  input: FilmInput,
   remembered: Remembered,
   film: { readonly concept: string; readonly plan: Option.Option<StoryPlan> }
 ) {
@@ -138,10 +144,11 @@ type Wishes = FilmOptions & {
   readonly plan: Option.Option<string>
   readonly json: boolean
   readonly quiet: boolean
+  readonly settled: Settled
 }
 
-/** Names what may surprise before money is shown or spent: a plan file that is not followed, settings of another run. */
-export const tellOfDifferences = Effect.fn("Run.tellOfDifferences")(function* (
+/** Names a plan file that lies in the folder and is not followed. */
+export const tellOfPlanFile = Effect.fn("Run.tellOfPlanFile")(function* (
   input: Wishes,
   remembered: Remembered
 ) {
@@ -152,17 +159,16 @@ export const tellOfDifferences = Effect.fn("Run.tellOfDifferences")(function* (
     (yield* isOtherPlan(file, yield* followedPlan(input.outputDir, remembered)))
   )
     yield* say(input, [`${file} tells otherwise, and is not followed: to follow it, add --plan ${file}`])
-  yield* say(input, otherSettings(remembered.past.marks, input))
 })
 
 /** Tells whoever resumes a film what it is made by now, where that may surprise. */
 const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: Wishes, remembered: Remembered) {
-  const told = Option.filter(planTold(remembered.past.marks), ({ origin }) => origin === "person")
+  const told = planTold(remembered.past.marks)
   if (Option.isNone(input.plan) && Option.isSome(told))
     yield* say(input, [
-      `This follows the plan the film was last given, “${plainText(told.value.plan.title)}”; --plan FILE gives another.`
+      `This follows the plan the film was last given, “${plainText(told.value.title)}”; --plan FILE gives another.`
     ])
-  yield* tellOfDifferences(input, remembered)
+  yield* tellOfPlanFile(input, remembered)
 })
 
 /** Whether a plan lies in `file` that is not the one given. */
@@ -172,15 +178,10 @@ const isOtherPlan = Effect.fnUntraced(function* (file: string, plan: Option.Opti
   return Option.isSome(text) && Option.exists(plan, (known) => encodePlanFile(known) !== text.value)
 })
 
-/** Moves the film that is in the folder aside, and says where to. */
-const beginAnew = Effect.fn("Run.beginAnew")(function* (input: RunInput) {
-  const place = yield* moveAside(input.outputDir, input)
-  if (Option.isSome(place)) yield* say(input, [`The film that was here is now in ${plainText(place.value)}`])
-})
-
 /** Makes the film the shell asked for, or only says what it would cost. */
 export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   yield* checkSettings(asked)
+  if (!asked.dryRun) yield* goesOnWith(sayAgain("run", [], asked))
   const input = yield* withPhotos({ ...asked, concept: yield* conceptOf(asked) })
   const remembered = input.fresh ? nothingRemembered : yield* recallFolder(input.outputDir)
   const film = yield* whichFilm(input, remembered)
@@ -188,12 +189,17 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   const { doubts, lines } = yield* checkBeforeMoney(input, known, remembered)
   yield* say(input, lines)
   if (input.dryRun) {
-    yield* tellOfDifferences(input, remembered)
+    yield* tellOfPlanFile(input, remembered)
+    yield* say(input, settingLines(remembered.past.marks, input))
     return yield* printForecast(input, remembered, film)
   }
   if (!(yield* mayOrderLong(input, doubts))) return yield* say(input, ["Nothing is ordered, as you wish."])
   // Nothing is moved for a run that could not begin.
-  if (input.fresh) yield* Effect.zipRight(checkFarSide(input), beginAnew(input))
-  else yield* tellOfWishes(input, remembered)
-  yield* filmAndTell(input, { ...film, first: Effect.void })
+  if (input.fresh) {
+    yield* Effect.zipRight(checkFarSide(input), moveAside(input.outputDir, input))
+    return yield* filmAndTell(input, { ...film, first: Effect.void })
+  }
+  yield* tellOfWishes(input, remembered)
+  const { begins, isAgreed } = yield* mayBegin(input, remembered, film)
+  if (begins) yield* filmAndTell(input, { ...film, isAgreed, first: Effect.void })
 })

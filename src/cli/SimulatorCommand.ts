@@ -1,6 +1,8 @@
 import { Command, Options } from "@effect/cli"
 import { Effect } from "effect"
 import { setting, wholeNumber } from "./Setting.js"
+import { settle } from "./Settle.js"
+import { pathOption } from "./StudioFlags.js"
 
 /** Everything `simulator` can be told. */
 export const simulatorFlags = {
@@ -10,10 +12,7 @@ export const simulatorFlags = {
     fallback: 8787,
     shown: "8787"
   }),
-  config: Options.file("config").pipe(
-    Options.optional,
-    Options.withDescription("A JSON file with delays, scores and faults.")
-  ),
+  config: pathOption("config", "A JSON file with delays, scores and faults."),
   listFaults: Options.boolean("list-faults").pipe(
     Options.withDescription("Print every fault it can produce, with what a client sees, and serve nothing.")
   )
@@ -21,10 +20,11 @@ export const simulatorFlags = {
 
 /** `simulator`: an xAI-compatible server on this machine, for any client. */
 export const simulatorCommand = Command.make("simulator", simulatorFlags, (input) =>
-  Effect.flatMap(
-    Effect.promise(() => import("./Simulate.js")),
-    ({ simulate }) => simulate(input)
-  )
+  Effect.gen(function* () {
+    const port = yield* settle(input.port)
+    const { simulate } = yield* Effect.promise(() => import("./Simulate.js"))
+    return yield* simulate({ ...input, port })
+  })
 ).pipe(
   Command.withDescription("Serve a simulated xAI API on this machine: real pictures and clips, no money.")
 )

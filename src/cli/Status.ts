@@ -9,8 +9,9 @@ import { Ffmpeg } from "../services/Ffmpeg.js"
 import { type Claim, claimIn } from "../services/store/Lock.js"
 import { ledgerOf } from "../services/store/Past.js"
 import { paths } from "../services/Workspace.js"
+import { settingLines } from "./Begin.js"
+import { asPath, commandLine, type Meant } from "./CommandLine.js"
 import { billLines } from "./MoneyLines.js"
-import { otherSettings } from "./OtherSettings.js"
 import { plainText } from "./PlainText.js"
 import { withPhotos } from "./References.js"
 import type { StatusInput } from "./StatusCommand.js"
@@ -49,6 +50,11 @@ const partLines = Effect.fn("Status.parts")(function* (asked: StatusInput, remem
     plan,
     settings: input
   }).pipe(Effect.provide(Ffmpeg.layer({})))
+  const meant = (command: string): Meant => ({
+    command,
+    folder: input.outputDir,
+    flags: Option.match(input.plan, { onNone: () => [], onSome: (file) => [["plan", asPath(file)]] })
+  })
   const parts = standingOf(remembered.past, plan.value, ahead)
   const width = Math.max(22, ...parts.map(({ name }) => name.length)) + 2
   return [
@@ -60,7 +66,12 @@ const partLines = Effect.fn("Status.parts")(function* (asked: StatusInput, remem
         ]
       : []),
     ...Option.match(ahead.stops, { onNone: () => [], onSome: (why) => [`The next run would stop: ${why}`] }),
-    ...(ahead.orders.length === 0 ? [] : ["What is missing or stale, and its price: rebuild-plan."])
+    ...(ahead.orders.length === 0
+      ? []
+      : [
+          `What is missing or stale, and its price:  ${commandLine(meant("rebuild-plan"))}`,
+          `To make it:  ${commandLine(meant("run"))}`
+        ])
   ]
 })
 
@@ -80,7 +91,7 @@ export const status = Effect.fn("Status.status")(function* (input: StatusInput) 
   )
   const lines = [
     `${past.concept === null ? "A film nobody has claimed" : `“${past.concept}”`}${by}`,
-    ...otherSettings(past.marks, input),
+    ...settingLines(past.marks, input),
     ...claimLines[claim],
     ...parts,
     ...moneyLines(remembered)

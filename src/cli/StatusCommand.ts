@@ -1,20 +1,20 @@
 import { Command } from "@effect/cli"
 import { Effect } from "effect"
-import { filmFlags } from "./FilmFlags.js"
-import { outputDir } from "./OutputDir.js"
-import { planFile } from "./RunCommand.js"
+import { settleFilm } from "./Settle.js"
+import { planFile, type StudioInput, studioFlags, studioSettings } from "./StudioFlags.js"
 
-const flags = { outputDir, plan: planFile, ...filmFlags }
+const flags = { plan: planFile, ...studioFlags, settings: studioSettings }
 
-/** What the shell hands to `status`. */
-export type StatusInput = Command.Command.ParseConfig<typeof flags>
+/** What `status` works with. */
+export type StatusInput = StudioInput & Pick<Command.Command.ParseConfig<typeof flags>, "plan">
 
 /** `status`: how far a film is. Safe beside a run: it only reads. */
-export const statusCommand = Command.make("status", flags, (input) =>
-  Effect.flatMap(
-    Effect.promise(() => import("./Status.js")),
-    ({ status }) => status(input)
-  )
+export const statusCommand = Command.make("status", flags, ({ outputDir, settings, ...words }) =>
+  Effect.gen(function* () {
+    const settled = yield* settleFilm(outputDir, Effect.all(settings))
+    const { status } = yield* Effect.promise(() => import("./Status.js"))
+    return yield* status({ ...words, ...settled })
+  })
 ).pipe(
   Command.withDescription("Tell what of a film is made, missing, stale or in doubt, and what it has cost.")
 )

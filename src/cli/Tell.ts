@@ -1,6 +1,10 @@
 import { ValidationError } from "@effect/cli"
 import { Cause, Console, Effect, Option, Predicate } from "effect"
+import { BudgetSpent } from "../services/StateStore.js"
 import { adviceOn } from "./Advice.js"
+import { commandLine, type Meant, meantToGoOn } from "./CommandLine.js"
+import { codeOf, exitCodes } from "./ExitCode.js"
+import { enoughFor } from "./MoneyLines.js"
 import { plainText } from "./PlainText.js"
 
 const sentence = (error: unknown): string =>
@@ -9,6 +13,18 @@ const sentence = (error: unknown): string =>
       ? error.message
       : String(error)
   )
+
+/** The whole command that goes on after a failure, where the film can go on. */
+const after = (error: unknown, meant: Option.Option<Meant>): Option.Option<string> =>
+  Option.map(
+    Option.filter(meant, () => error instanceof BudgetSpent || codeOf(error) === exitCodes.failed),
+    (it) => commandLine(error instanceof BudgetSpent ? withBudget(it, enoughFor(error)) : it)
+  )
+
+const withBudget = (meant: Meant, usd: string): Meant => ({
+  ...meant,
+  flags: [...(meant.flags ?? []).filter(([flag]) => !/budget$/.test(flag)), ["raise-budget", usd]]
+})
 
 /**
  * Tells the person why the run ended: one sentence, what was saved, what to do. Silent where it was said already
@@ -22,12 +38,12 @@ export const tell = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
     onSome: (error) =>
       ValidationError.isValidationError(error) || Predicate.isTagged(error, "FilmDegraded")
         ? Effect.void
-        : Effect.zipRight(
-            Console.error(sentence(error)),
-            Option.match(adviceOn(error), {
-              onNone: () => Effect.void,
-              onSome: (words) => Console.error(words)
-            })
-          )
+        : Effect.gen(function* () {
+            yield* Console.error(sentence(error))
+            const advice = adviceOn(error)
+            if (Option.isSome(advice)) yield* Console.error(advice.value)
+            const command = after(error, yield* meantToGoOn)
+            if (Option.isSome(command)) yield* Console.error(`Go on with:\n  ${command.value}`)
+          })
   }).pipe(Effect.zipRight(Effect.logDebug("The run failed", cause)))
 }

@@ -30,7 +30,7 @@ describe("a batch", () => {
       stopped.stdout,
       /^3 {5}films\/a-fox-and-an-owl-carry-a-lantern-home [^\n]*\$[\s\S]*0 of 2 films are complete/m
     )
-    const ended = film.simulate(...words, "--at-once", "2")
+    const ended = film.simulate(...words, "--at-once", "2", "--raise-budget", "9")
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.match(
       ended.stdout,

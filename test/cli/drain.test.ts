@@ -4,7 +4,6 @@ import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { resumeCommand } from "../../src/cli/Drain.js"
 import { decodeState } from "../../src/domain/PipelineState.js"
 import { readLines } from "../../src/services/store/JournalRecord.js"
 import type { SimulatorSettings } from "../../src/simulator/SimulatorConfig.js"
@@ -117,7 +116,7 @@ describe("a signal", () => {
       const told = `step ${step}:\n${ended.stdout}\n${ended.stderr}`
       assert.strictEqual(ended.code, code, told)
       assert.match(ended.stderr, /what was sent is awaited and saved, 120 s at most/, told)
-      assert.match(ended.stderr, /Go on with:\n {2}node .*dist\/main\.js run 'A fox and owl/, told)
+      assert.match(ended.stderr, /Go on with:\n {2}node .*dist\/main\.js run --output-dir \S+film\n/, told)
       assert.notMatch(ended.stderr, /possibly billed|^\s+at /m, told)
       const state = await inOrder(at)
       assert.strictEqual(at.records().at(-1)?.kind, "end")
@@ -163,8 +162,8 @@ describe("a signal", () => {
     const kinds = at
       .records()
       .flatMap((record) => ("label" in record ? [`${record.kind} ${record.label}`] : []))
-    assert.includeMembers(kinds, ["intent sheet/Fox/take-1", "intent sheet/Owl/take-1"])
-    assert.notInclude(kinds, "answer sheet/Fox/take-1")
+    assert.includeMembers(kinds, ["intent sheet/1/take-1", "intent sheet/2/take-1"])
+    assert.notInclude(kinds, "answer sheet/1/take-1")
 
     at.simulator.signal("SIGINT")
     const simulator = await at.simulator.ended
@@ -234,44 +233,5 @@ describe("a crash loop", () => {
     byHand.signal("SIGINT")
     assert.strictEqual((await byHand.ended).code, 130)
     at.simulator.signal("SIGINT")
-  })
-})
-
-describe("the command to go on with", () => {
-  const cwd = "/home/ada"
-  const npx = { cwd, throughNpx: true }
-  it.each<readonly [string, ReadonlyArray<string>, typeof npx, string]>([
-    [
-      "is quoted for the shell",
-      ["/usr/bin/node", "/home/ada/dist/main.js", "run", "It's a fox; $HOME", "--resolution", "480p"],
-      npx,
-      "node dist/main.js run 'It'\\''s a fox; $HOME' --resolution 480p"
-    ],
-    [
-      "is npx's where npx began it",
-      ["/usr/bin/node", "/home/ada/.npm/_npx/1/node_modules/.bin/grok-video-pipeline", "run", ""],
-      npx,
-      "npx grok-video-pipeline run ''"
-    ],
-    [
-      "is the installed program's name otherwise",
-      ["/usr/bin/node", "/usr/bin/grok-video-pipeline", "run", "A fox"],
-      { cwd, throughNpx: false },
-      "grok-video-pipeline run 'A fox'"
-    ],
-    [
-      "does not begin afresh",
-      ["/usr/bin/node", "/opt/main.js", "run", "--fresh", "A fox", "--fresh=true", "--fresh", "false"],
-      npx,
-      "node /opt/main.js run 'A fox'"
-    ],
-    [
-      "leaves a concept of that name alone",
-      ["/usr/bin/node", "/opt/main.js", "run", "--fresh", "--", "--fresh"],
-      npx,
-      "node /opt/main.js run -- --fresh"
-    ]
-  ])("%s", (_, argv, here, command) => {
-    assert.strictEqual(resumeCommand(argv, here), command)
   })
 })

@@ -3,23 +3,27 @@ import { fileURLToPath } from "node:url"
 import { Command } from "@effect/cli"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, Effect, Layer, Option, Ref } from "effect"
+import { Effect, Layer, Option, Ref } from "effect"
+import { Environment } from "../../src/cli/Environment.js"
 import { runFlags } from "../../src/cli/RunCommand.js"
 import { environmentName } from "../../src/cli/Setting.js"
+import { settleFilm } from "../../src/cli/Settle.js"
 
 const here = fileURLToPath(import.meta.url)
 
 /** What `run` makes of a command line. */
-const parsed = (args: ReadonlyArray<string>, env: ReadonlyArray<readonly [string, string]> = []) =>
+const parsed = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
   Effect.gen(function* () {
     const seen = yield* Ref.make(Option.none<unknown>())
-    const command = Command.make("run", runFlags, (input) => Ref.set(seen, Option.some(input)))
+    const command = Command.make("run", runFlags, ({ outputDir, settings, ...words }) =>
+      Effect.flatMap(settleFilm(outputDir, Effect.all(settings)), (settled) =>
+        Ref.set(seen, Option.some({ ...words, ...settled }))
+      )
+    )
     yield* Command.run(command, { name: "run", version: "0" })(["node", "run", ...args])
     return Option.getOrThrow(yield* Ref.get(seen))
   }).pipe(
-    Effect.provide(
-      Layer.merge(NodeContext.layer, Layer.setConfigProvider(ConfigProvider.fromMap(new Map(env))))
-    )
+    Effect.provide(Layer.merge(NodeContext.layer, Layer.succeed(Environment, { variables: env, dotEnv: {} })))
   )
 
 /** Every option of `run`: its words, and the field and value they become. */
@@ -37,10 +41,10 @@ const table: Readonly<Record<string, readonly [value: string, field: string, bec
   simulate: ["", "simulate", /true/],
   "simulator-config": [here, "simulatorConfig", /flags\.test\.ts/],
   budget: ["4.5", "budget", /4\.5/],
+  "raise-budget": ["4.5", "budget", /4\.5/],
   "on-doubt": ["stop", "onDoubt", /"stop"/],
   force: ["", "force", /true/],
   concurrency: ["7", "concurrency", /"image":7/],
-  pace: ["image=2", "pace", /"image":2/],
   ffmpeg: ["/bin/ff", "ffmpeg", /\/bin\/ff/],
   "plan-model": ["grok-4.5", "planModel", /"grok-4\.5"/],
   "judge-model": ["grok-4.6", "judgeModel", /"grok-4\.6"/],
@@ -74,8 +78,8 @@ const table: Readonly<Record<string, readonly [value: string, field: string, bec
 const fieldOf = (input: unknown, field: string): string =>
   JSON.stringify(new Map(Object.entries(input ?? {})).get(field)) ?? ""
 
-const isSetting = (flag: string, value: string) =>
-  value !== "" && !["plan", "reference", "concept-file", "simulator-config"].includes(flag)
+/** Flags that say which film is meant or override a guard: they count only where they are typed. */
+const typedOnly = ["plan", "reference", "concept-file", "fresh", "yes", "force", "raise-budget"]
 
 describe("every option of run", () => {
   it("stands in this table", () => {
@@ -97,12 +101,17 @@ describe("every option of run", () => {
 
   it.effect("reaches it from the environment, where it is a setting, and the flag counts before that", () =>
     Effect.forEach(
-      Object.entries(table).filter(([flag, [value]]) => isSetting(flag, value)),
+      Object.entries(table).filter(([flag]) => !typedOnly.includes(flag)),
       ([flag, [value, field, becomes]]) =>
         Effect.gen(function* () {
-          const told = yield* parsed(["A fox"], [[environmentName(flag), value]])
+          const variable = environmentName(flag)
+          const told = yield* parsed(["A fox"], { [variable]: value === "" ? "true" : value })
           assert.match(fieldOf(told, field), becomes, flag)
-          const both = yield* parsed([`--${flag}`, value, "A fox"], [[environmentName(flag), "nonsense"]])
+          // Of two budgets the lower counts, so this one must be an amount.
+          const other = flag === "budget" ? "99" : "nonsense"
+          const both = yield* parsed([`--${flag}`, ...(value === "" ? [] : [value]), "A fox"], {
+            [variable]: other
+          })
           assert.match(fieldOf(both, field), becomes, flag)
         })
     )

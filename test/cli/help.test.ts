@@ -2,7 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { type CommandHelp, hints, nearest } from "../../src/cli/Help.js"
+import { type Meant, printCommand } from "../../src/cli/CommandLine.js"
+import type { CommandHelp } from "../../src/cli/Help.js"
+import { misread } from "../../src/cli/Misread.js"
+import { nearest } from "../../src/cli/Nearest.js"
 import { widthOf } from "../../src/cli/view/Width.js"
 import { version } from "../../src/services/Version.js"
 import { entry } from "../support/program.js"
@@ -36,28 +39,64 @@ describe("a word that was mistyped", () => {
   const run: CommandHelp = {
     name: "run",
     about: "",
-    args: [],
+    args: [{ names: "[<concept>]", about: "" }],
     options: [
       { names: "--simulate", about: "" },
-      { names: "--output-dir text", about: "" }
+      { names: "--force", about: "" },
+      { names: "(-q, --quiet)", about: "" },
+      { names: "--output-dir text", about: "" },
+      { names: "--max-duration text", about: "" }
     ]
   }
-  const commands = [run, { ...run, name: "rebuild-plan" }, { ...run, name: "estimate" }]
-  const said = (...words: ReadonlyArray<string>) => hints(["node", "main.js", ...words], commands)
+  const redo = { ...run, name: "redo", args: [1, 2].map(() => ({ names: "<word>", about: "" })) }
+  const commands = [run, redo, { ...run, name: "rebuild-plan" }, { ...run, name: "estimate", args: [] }]
+  const whole = (meant: Meant) =>
+    printCommand({ script: "/x/grok-video-pipeline", cwd: "/", throughNpx: false }, meant)
+  const said = (...words: ReadonlyArray<string>) => misread(["node", "main.js", ...words], commands, whole)
 
   it("is told what it looks like", () => {
-    assert.deepStrictEqual(said("rnu", "A fox"), ["Did you mean run?"])
-    assert.deepStrictEqual(said("estmate"), ["Did you mean estimate?"])
+    assert.deepStrictEqual(said("rnu", "A fox"), ["There is no command rnu. Did you mean run?"])
+    assert.deepStrictEqual(said("estmate"), ["There is no command estmate. Did you mean estimate?"])
     assert.deepStrictEqual(said("run", "A fox", "--simulat", "--out-dir=x"), [
-      "Did you mean --simulate instead of --simulat?",
-      "Did you mean --output-dir instead of --out-dir?"
+      "run has no option --simulat. Did you mean --simulate instead of --simulat?",
+      "run has no option --out-dir. Did you mean --output-dir instead of --out-dir?"
     ])
+    assert.match(said("film", "fox")[0] ?? "", /no command film|A sentence is for run/)
   })
 
-  it("is left alone where it looks like nothing, is right, or stands behind --", () => {
-    assert.deepStrictEqual(said("film", "A fox"), [])
-    assert.deepStrictEqual(said("run", "--colour", "red"), [])
+  it("is left alone where it is right, or stands behind --", () => {
     assert.deepStrictEqual(said("run", "--simulate", "--", "--simulat"), [])
+    assert.deepStrictEqual(said("run", "-q", "--output-dir", "--odd", "A fox", "--quiet", "true"), [])
     assert.isUndefined(nearest("run", ["run"]))
+  })
+
+  it("C39: never leads to an option that overrides a guard", () => {
+    assert.deepStrictEqual(said("run", "x", "--voice", "alloy"), [
+      "run has no option --voice; run --help lists those it has."
+    ])
+    assert.notMatch(said("run", "x", "--forc").join(), /--force/)
+  })
+
+  it("C39: knows what options are called elsewhere, and that a key is none", () => {
+    assert.match(said("run", "x", "--duration", "30").join(), /Did you mean --max-duration/)
+    assert.match(said("run", "x", "--api-key", "xai-1").join(), /set XAI_API_KEY/)
+    assert.match(said("run", "--wizard").join(), /There is no wizard/)
+  })
+
+  it("C39: says where -- and quotes belong", () => {
+    assert.deepStrictEqual(said("run", "--simulate", "- a fox finds a lamp"), [
+      "Put -- before a sentence that begins with a dash:",
+      "  grok-video-pipeline run --simulate -- '- a fox finds a lamp'"
+    ])
+    assert.deepStrictEqual(said("run", "A", "fox", "--output-dir", "my film"), [
+      "Put the sentence in quotes:",
+      "  grok-video-pipeline run --output-dir 'my film' 'A fox'"
+    ])
+    assert.deepStrictEqual(said("a fox", "--simulate"), [
+      "A sentence is for run:",
+      "  grok-video-pipeline run 'a fox'"
+    ])
+    assert.match(said("redo", "character", "Old", "Man").join("\n"), /redo character 'Old Man'/)
+    assert.match(said("run", "-").join(), /--concept-file -/)
   })
 })

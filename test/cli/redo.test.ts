@@ -41,7 +41,8 @@ describe("redo", () => {
   it("films a scene anew, keeps the old clip aside, and is then finished", () => {
     const old = readFileSync(film.file("videos/scene_2.mp4"))
     const before = intents(film.journal())
-    const ended = film.simulate("redo", "scene", "2")
+    // Without a flag: the film remembers that it is simulated, and how.
+    const ended = film.run("redo", "scene", "2")
     assert.strictEqual(ended.code, 0, ended.stderr)
     // One clip. The simulator films the same pictures to another sound, so the verdict on its frames stands.
     assert.strictEqual(intents(film.journal()), before + 1)
@@ -59,7 +60,7 @@ describe("redo", () => {
     const before = intents(film.journal())
     assert.strictEqual(film.simulate("redo", "keyframe", "2", "--budget", "0.001").code, 3)
     assert.strictEqual(film.journal().split('"kind":"redo"').length - 1, 2)
-    const ended = film.simulate("redo", "keyframe", "2")
+    const ended = film.run("redo", "keyframe", "2", "--raise-budget", "9")
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.match(ended.stdout, /still to be made: this goes on with it/)
     assert.strictEqual(film.journal().split('"kind":"redo"').length - 1, 2)

@@ -1,10 +1,7 @@
-import { DateTime } from "effect"
 import type { Sha256 } from "../../domain/Assets.js"
 import { addTicks, noTicks, type Ticks } from "../../domain/Money.js"
 import { AnswerOffSchema, PromptRefused } from "../GrokError.js"
 import type {
-  AcceptedRecord,
-  AdoptedRecord,
   AnswerRecord,
   AttemptRecord,
   EndRecord,
@@ -13,7 +10,6 @@ import type {
   JournalRecord,
   PlanRecord,
   RedoRecord,
-  ReplanRecord,
   SettingsRecord,
   StepRecord
 } from "./JournalRecord.js"
@@ -21,10 +17,7 @@ import type { Ledger, LedgerEntry, Refusal } from "./Order.js"
 
 /** Everything that ever befell one order. */
 export interface OrderPast {
-  /** Under which it was ordered; under which it is known now, where that is another. */
-  label: string
-  /** Whether it is known what a person decided on it. */
-  isDecided: boolean
+  readonly label: string
   /** List prices of sendings nobody knows the fate of, the one in flight included. */
   readonly open: Array<Ticks>
   /** Bills of sendings that were refused. */
@@ -48,9 +41,6 @@ export type MarkRecord =
   | typeof RedoRecord.Type
   | typeof PlanRecord.Type
   | typeof SettingsRecord.Type
-  | typeof ReplanRecord.Type
-  | typeof AcceptedRecord.Type
-  | typeof AdoptedRecord.Type
 
 /**
  * A film's past: the fold of its journal. It grows in place, record by record, only after the record is on the disk,
@@ -63,16 +53,9 @@ export interface Past {
   farSide: string | null
   importedSpent: Ticks
   readonly orders: Map<Sha256, OrderPast>
-  /** The keys of orders by their label and the hash of what was decided on them (`decisionName`). */
-  readonly decisions: Map<string, Sha256>
   readonly files: Map<Sha256, FileRecord>
-  /** The file that each order brought, by the order's key. */
-  readonly brought: Map<Sha256, FileRecord>
   readonly marks: Array<MarkRecord>
 }
-
-/** Under what an order is found whose words are others now: its label, and what a person decided on it. */
-export const decisionName = (label: string, decided: Sha256): string => `${label}\n${decided}`
 
 export const emptyPast = (): Past => ({
   opened: false,
@@ -80,9 +63,7 @@ export const emptyPast = (): Past => ({
   farSide: null,
   importedSpent: noTicks,
   orders: new Map(),
-  decisions: new Map(),
   files: new Map(),
-  brought: new Map(),
   marks: []
 })
 
@@ -91,7 +72,6 @@ const orderOf = (past: Past, key: Sha256, label: string): OrderPast => {
   if (known !== undefined) return known
   const fresh: OrderPast = {
     label,
-    isDecided: false,
     open: [],
     refused: [],
     decided: 0,
@@ -102,14 +82,6 @@ const orderOf = (past: Past, key: Sha256, label: string): OrderPast => {
   }
   past.orders.set(key, fresh)
   return fresh
-}
-
-const decide = (past: Past, key: Sha256, label: string, decided: Sha256 | undefined): void => {
-  if (decided === undefined) return
-  const order = orderOf(past, key, label)
-  order.isDecided = true
-  order.label = label
-  past.decisions.set(decisionName(label, decided), key)
 }
 
 /** The answered order a look brings the bill of: the newest of that label. */
@@ -155,14 +127,12 @@ export const remember = (past: Past, record: JournalRecord): void => {
     }
     case "intent": {
       orderOf(past, record.key, record.label).open.push(record.price)
-      decide(past, record.key, record.label, record.decided)
       return
     }
     case "answer": {
       const order = orderOf(past, record.key, record.label)
       order.open.pop()
       order.answer = record
-      decide(past, record.key, record.label, record.decided)
       const settled = settledBy(past, record.settles)
       if (settled === undefined) order.bill = { cost: record.cost, refused: false }
       else if (record.cost !== null) settled.bill = { cost: record.cost, refused: false }
@@ -196,16 +166,6 @@ export const remember = (past: Past, record: JournalRecord): void => {
     }
     case "file": {
       past.files.set(record.key, record)
-      if (record.of !== undefined) past.brought.set(record.of, record)
-      return
-    }
-    case "decided": {
-      decide(past, record.key, record.label, record.decided)
-      return
-    }
-    case "brought": {
-      const file = past.files.get(record.key)
-      if (file !== undefined) past.brought.set(record.of, file)
       return
     }
     default: {
@@ -248,9 +208,3 @@ export const ledgerOf = (past: Past): Ledger => {
     )
   return { settled: total(false), inDoubt: total(true), entries }
 }
-
-/** The answers to orders whose label begins so, oldest first. */
-export const answersTo = (past: Past, labels: string): ReadonlyArray<AnswerRecord> =>
-  [...past.orders.values()]
-    .flatMap(({ answer, label }) => (answer !== undefined && label.startsWith(labels) ? [answer] : []))
-    .sort((a, b) => DateTime.toEpochMillis(a.at) - DateTime.toEpochMillis(b.at))
