@@ -37,6 +37,7 @@ export { isLastEvent, withEvents } from "./flow/Listening.js"
 // The film
 export type { Film } from "./pipeline.js"
 export { flowName, makeFilm, videoPipeline } from "./pipeline.js"
+export { type RunOptions, runVideoPipeline } from "./promise.js"
 export { scriptMarkdown } from "./report/ScriptMarkdown.js"
 export { DrawingPartMissing } from "./services/DrawingPart.js"
 // Its services

@@ -224,6 +224,7 @@ export const makeFilm = Effect.fn("Pipeline.makeFilm")(
 
 /**
  * One sentence in, one finished film out: gives the absolute path of the final video.
+ * An Effect: `await` makes nothing of it. `runVideoPipeline` is the same as a promise.
  * Costs   real money with the live GrokClient; every paid call goes through `StateStore.once`.
  */
 export const videoPipeline = Effect.fn(flowName)((concept: string) =>

@@ -62,7 +62,19 @@ const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
     ".."
   ],
   "main.ts": ["cli"],
-  "index.ts": ["domain", "flow", "pipeline.ts", "report", "services", "steps", "studio.ts", "takes"],
+  // The film as a promise, for programs that know no Effect.
+  "promise.ts": ["domain", "flow", "pipeline.ts", "services", "studio.ts"],
+  "index.ts": [
+    "domain",
+    "flow",
+    "pipeline.ts",
+    "promise.ts",
+    "report",
+    "services",
+    "steps",
+    "studio.ts",
+    "takes"
+  ],
   "simulator.ts": ["services", "simulator", "studio.ts"],
   "testing.ts": ["services", "testing"]
 }

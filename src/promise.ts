@@ -1,0 +1,99 @@
+import type { FileSystem, Path } from "@effect/platform"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import { Cause, Effect, Exit, Layer, Option, Redacted } from "effect"
+import { ticksFromUsd } from "./domain/Money.js"
+import { defaultOptions, type FilmOptions, FilmSettings } from "./domain/Settings.js"
+import type { AspectRatio, StoryPlan } from "./domain/StoryPlan.js"
+import { withEvents } from "./flow/Listening.js"
+import { type Film, makeFilm } from "./pipeline.js"
+import type { PipelineEvent } from "./services/PipelineEvents.js"
+import { Studio } from "./studio.js"
+
+// The door for programs that know no Effect: a film as a promise.
+
+/** How a film is made and told of. Only the folder has to be named. */
+export interface RunOptions {
+  /** The film's folder; one film per folder, and the same concept again goes on with it. */
+  readonly folder: string
+  /** xAI's key. Without it `XAI_API_KEY` (or `GROK_API_KEY`) of the environment is taken. */
+  readonly apiKey?: string
+  /** Another address of the API, with `apiKey`; `https:`, or `http:` on this machine. */
+  readonly baseUrl?: string
+  /** The most the whole film may cost, in USD, earlier runs included. Without it there is no limit. */
+  readonly budgetUsd?: number
+  /** How many scenes; the planning model's choice without it. */
+  readonly scenes?: number
+  /** The look: the plan's style has these words in it. */
+  readonly style?: string
+  /** The picture's shape; the planning model's choice without it. */
+  readonly aspectRatio?: AspectRatio
+  /** The longest the whole film may last, in seconds. */
+  readonly maxSeconds?: number
+  /** Every other setting, by its name in `FilmOptions`. */
+  readonly settings?: Partial<FilmOptions>
+  /** A plan of your own, decoded with `StoryPlan`; the model writes one without it. */
+  readonly plan?: StoryPlan
+  /** Told of everything that happens, in order. What it throws is dropped: a film does not end for a listener. */
+  readonly onEvent?: (event: PipelineEvent) => void
+  /** Aborting it ends the run in order: what was sent is awaited and saved, nothing more is sent. */
+  readonly signal?: AbortSignal
+  /** Another studio than xAI's own: `SimulatedStudio.layer({ folder })` films for nothing. */
+  readonly studio?: Layer.Layer<Studio, unknown, FileSystem.FileSystem | Path.Path>
+}
+
+const settingsOf = (options: RunOptions): FilmOptions => ({
+  ...defaultOptions,
+  ...options.settings,
+  ...(options.scenes === undefined ? {} : { sceneCount: Option.some(options.scenes) }),
+  ...(options.style === undefined ? {} : { style: Option.some(options.style) }),
+  ...(options.aspectRatio === undefined ? {} : { aspectRatio: Option.some(options.aspectRatio) }),
+  ...(options.maxSeconds === undefined ? {} : { maxDuration: Option.some(options.maxSeconds) })
+})
+
+const studioOf = ({
+  apiKey,
+  baseUrl,
+  budgetUsd,
+  folder,
+  studio
+}: RunOptions): Layer.Layer<Studio, unknown, FileSystem.FileSystem | Path.Path> => {
+  if (studio !== undefined) return studio
+  const house = {
+    folder,
+    ...(budgetUsd === undefined ? {} : { store: { budget: ticksFromUsd(budgetUsd) } })
+  }
+  return apiKey === undefined
+    ? Studio.layerConfig(house)
+    : Studio.layer({
+        ...house,
+        grok: { apiKey: Redacted.make(apiKey), ...(baseUrl === undefined ? {} : { baseUrl }) }
+      })
+}
+
+/**
+ * Makes a film and gives a promise of it: its path and all that is known of it. For programs that know no Effect; the
+ * others compose `videoPipeline` and `makeFilm`, which do nothing until they are run.
+ * Fails   rejects with the failure itself, whose `_tag` and `message` say what is wrong, or with the signal's reason.
+ *         The same call again goes on from what is saved.
+ * Costs   real money with the live studio; `budgetUsd` is the limit.
+ */
+export const runVideoPipeline = async (concept: string, options: RunOptions): Promise<Film> => {
+  const { onEvent, plan, signal } = options
+  const film = makeFilm(concept, Option.fromNullable(plan))
+  const told =
+    onEvent === undefined
+      ? film
+      : withEvents(film, (event) => Effect.ignore(Effect.try(() => onEvent(event))))
+  const exit = await Effect.runPromiseExit(
+    told.pipe(
+      Effect.provideService(FilmSettings, settingsOf(options)),
+      Effect.provide(studioOf(options)),
+      Effect.provide(Layer.merge(NodeFileSystem.layer, NodePath.layer))
+    ),
+    signal === undefined ? {} : { signal }
+  )
+  if (Exit.isSuccess(exit)) return exit.value
+  if (signal?.aborted === true && Cause.isInterruptedOnly(exit.cause)) throw signal.reason
+  throw Cause.squash(exit.cause)
+}

@@ -1,0 +1,62 @@
+import { NodeContext } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Layer } from "effect"
+import { type PipelineEvent, PipelineEvents, runVideoPipeline, StateStore } from "grok-video-pipeline"
+import { ffmpegTest, scriptedGrok, shortStory, temporaryFolder } from "grok-video-pipeline/testing"
+
+/** A studio in which nothing is real but its folder. */
+const studio = () =>
+  Layer.mergeAll(
+    scriptedGrok({}, shortStory).layer,
+    ffmpegTest(),
+    StateStore.layerMemory(),
+    PipelineEvents.layer
+  ).pipe(Layer.provideMerge(temporaryFolder), Layer.provideMerge(NodeContext.layer))
+
+const settings = { pollInterval: Duration.millis(5) }
+
+describe("a film as a promise", () => {
+  it("is awaited by a program that knows no Effect, and tells of itself meanwhile", async () => {
+    const events: Array<PipelineEvent["_tag"]> = []
+    const film = await runVideoPipeline("A fox finds a light", {
+      folder: "unused",
+      studio: studio(),
+      settings,
+      onEvent: ({ _tag }) => {
+        events.push(_tag)
+        throw new Error("a listener that fails ends no film")
+      }
+    })
+    assert.match(film.path, /final_video\.mp4$/)
+    assert.strictEqual(film.state.videos.length, film.state.plan.scenes.length)
+    assert.strictEqual(events[0], "FilmStarted")
+    assert.strictEqual(events.at(-1), "FilmFinished")
+  })
+
+  it("rejects with the failure itself: its tag, and a sentence", async () => {
+    const failed = await runVideoPipeline("  ", { folder: "unused", studio: studio(), settings }).then(
+      () => undefined,
+      (error: unknown) => error
+    )
+    assert.instanceOf(failed, Error)
+    assert.propertyVal(failed, "_tag", "ConceptMissing")
+  })
+
+  it("ends in order when its signal is aborted, and rejects with the signal's reason", async () => {
+    const abort = new AbortController()
+    const reason = new Error("the window was closed")
+    const events: Array<PipelineEvent["_tag"]> = []
+    const ended = await runVideoPipeline("A fox finds a light", {
+      ...{ folder: "unused", studio: studio(), settings, signal: abort.signal },
+      onEvent: ({ _tag }) => {
+        events.push(_tag)
+        if (_tag === "PlanReady") abort.abort(reason)
+      }
+    }).then(
+      () => undefined,
+      (error: unknown) => error
+    )
+    assert.strictEqual(ended, reason)
+    assert.strictEqual(events.at(-1), "FilmStopped")
+  })
+})
