@@ -24,7 +24,7 @@ const programs = new Map(
 describe("what the pages tell an embedding program", () => {
   it("installs the peers this package asks for, at versions it takes", () => {
     for (const [name, text] of pages) {
-      const words = /^npm install (grok-video-pipeline .*)$/m.exec(text)?.[1]?.split(" ").slice(1) ?? []
+      const words = /^npm install \.\/grok-video-pipeline-\S+\.tgz (.*)$/m.exec(text)?.[1]?.split(" ") ?? []
       const asked = Object.fromEntries(
         words.map((word) => [word.replace(/@[^@]+$/, ""), word.replace(/^.+@/, "")])
       )

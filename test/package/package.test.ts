@@ -48,7 +48,7 @@ const mayBe: ReadonlyArray<RegExp> = [
   /^dist\/(front-page\.json|THIRD_PARTY_LICENSES\.txt|[\w-]+\.js)$/,
   /^dist\/lib\/([\w-]+\/)*[\w-]+\.(js|js\.map|d\.ts|d\.ts\.map)$/,
   // What the README leads to.
-  /^docs\/(demo\.jpg|embedding\.md)$/,
+  /^docs\/(demo\.jpg|[a-z]+\.md)$/,
   /^examples\/[a-f]-[\w-]+(\.test)?\.ts$/,
   // What the maps of the library lead to.
   /^src\/(?!cli\/|main\.ts)([\w-]+\/)*[\w-]+\.ts$/,
