@@ -115,7 +115,7 @@ export { FileUnreadable, FileUnwritable, paths, Workspace, WorkspaceUnusable } f
 // Its steps
 export { assembleFinalVideo, NothingToAssemble } from "./steps/Assembly.js"
 export { generateCharacterSheet } from "./steps/CharacterSheets.js"
-export { acceptPlan, ConceptMissing, PlanUnfilmable, planStory } from "./steps/Ideation.js"
+export { acceptPlan, ConceptMissing, PlanKept, PlanUnfilmable, planStory } from "./steps/Ideation.js"
 export { composeKeyframe } from "./steps/Keyframes.js"
 export { compileScript } from "./steps/Script.js"
 export { generateSceneVideo } from "./steps/Videos.js"

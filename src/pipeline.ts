@@ -5,7 +5,9 @@ import type { CharacterMap } from "./domain/Cast.js"
 import { conceptFrom } from "./domain/Concept.js"
 import { addTicks, ticksPerUsd } from "./domain/Money.js"
 import type { PipelineState } from "./domain/PipelineState.js"
+import { FilmSettings } from "./domain/Settings.js"
 import type { StoryPlan } from "./domain/StoryPlan.js"
+import { adoptEarlier } from "./flow/Adopting.js"
 import { openFilmSet } from "./flow/Filming.js"
 import { underFlowRetry } from "./flow/FlowRetry.js"
 import { isHeld, passGate } from "./flow/Gates.js"
@@ -13,7 +15,7 @@ import { saveAndShow } from "./flow/Report.js"
 import { add, nothingYet, type SoFar, saveUnfinished } from "./flow/SoFar.js"
 import { reasonsOf, saveSoFar, stateOf } from "./flow/State.js"
 import { chainKeyframes, drawCharacterSheets } from "./flow/Stills.js"
-import { notePlan, noteSettings, planToFollow } from "./flow/Wishes.js"
+import { notePlan, notePlanMade, noteSettings, planToFollow, replansIn, settingsThen } from "./flow/Wishes.js"
 import { Ffmpeg } from "./services/Ffmpeg.js"
 import { PipelineEvents } from "./services/PipelineEvents.js"
 import { StateStore, StoreFailed } from "./services/StateStore.js"
@@ -52,6 +54,21 @@ const inStep = <A, E, R>(step: Step, name: string, work: Effect.Effect<A, E, R>)
 const charMapOf = (characters: ReadonlyArray<CharacterAsset>): CharacterMap =>
   new Map(characters.map((character) => [character.name, character]))
 
+/**
+ * The plan of the film: the one given, the one it has, in the shape that is wished for now, or the model's. Whichever it
+ * is, the film keeps it from then on.
+ */
+const planOf = Effect.fnUntraced(function* (concept: string, given: Option.Option<StoryPlan>) {
+  const store = yield* StateStore
+  const told = yield* planToFollow(given)
+  const plan = Option.isSome(told)
+    ? yield* acceptPlan(told.value.plan, told.value.isKept)
+    : yield* planStory(concept, replansIn(yield* store.marks))
+  const origin = Option.match(told, { onNone: () => "model" as const, onSome: ({ origin }) => origin })
+  yield* notePlan({ plan, origin })
+  return plan
+})
+
 /** The six steps in order. Whatever was answered before comes from the journal, so a second pass orders only the rest. */
 const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   concept: string,
@@ -61,17 +78,7 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   const workspace = yield* Workspace
   const began = yield* Clock.currentTimeMillis
 
-  const plan = yield* inStep(
-    1,
-    "Ideation",
-    Effect.flatMap(
-      planToFollow(given),
-      Option.match({
-        onNone: () => planStory(concept),
-        onSome: (told) => Effect.zipLeft(acceptPlan(told), notePlan(told))
-      })
-    )
-  )
+  const plan = yield* inStep(1, "Ideation", planOf(concept, given))
   yield* add(soFar, { plan })
   yield* passGate("plan", plan)
 
@@ -182,6 +189,12 @@ const begun = Effect.fnUntraced(function* (concept: string, given: Option.Option
   const { inDoubt, settled } = yield* store.ledger
   const events = yield* PipelineEvents
   yield* events.publish({ _tag: "FilmStarted", concept: wish, spent: addTicks(settled, inDoubt) })
+  const then = settingsThen(yield* store.marks, yield* FilmSettings)
+  yield* notePlanMade(then)
+  yield* adoptEarlier(
+    Effect.flatMap(nothingYet, (soFar) => makeOnce(wish, Option.none(), soFar)),
+    then
+  )
   yield* noteSettings
   return yield* underFlowRetry(onePass(wish, given)).pipe(Effect.onExit((exit) => noteEnd(exit)))
 })

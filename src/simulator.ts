@@ -7,7 +7,7 @@ import type { ParseError } from "effect/ParseResult"
 import { Ffmpeg, type FfmpegMissing } from "./services/Ffmpeg.js"
 import { Provider } from "./services/Provider.js"
 import type { StoreFailed } from "./services/StateStore.js"
-import type { WorkspaceUnusable } from "./services/Workspace.js"
+import { Workspace, type WorkspaceUnusable } from "./services/Workspace.js"
 import { Artist } from "./simulator/Artist.js"
 import { Simulator } from "./simulator/Simulator.js"
 import type { SimulatorSettings } from "./simulator/SimulatorConfig.js"
@@ -52,7 +52,7 @@ export const SimulatedStudio = {
         Provider.layer({ apiKey: Redacted.make(apiKey), baseUrl: url })
       )
     )
-    return FilmFolder.layer(options).pipe(
+    const film = FilmFolder.layer(options).pipe(
       Layer.provideMerge(provider),
       Layer.provideMerge(
         // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
@@ -62,5 +62,7 @@ export const SimulatedStudio = {
       ),
       Layer.provideMerge(Ffmpeg.layer(options.ffmpeg))
     )
+    // The simulator keeps its memory in the film's folder, so that has to be one first.
+    return Layer.unwrapEffect(Effect.as(Workspace.check(options.folder), film))
   }
 }

@@ -44,6 +44,14 @@ export const adviceByTag: { readonly [tag: string]: Advice } = {
         return "Add credit at https://console.x.ai. What was answered is saved: then run the same command again."
       case "UnknownModel":
         return "Choose a model that the key can order: doctor lists them. What was answered is saved: then run the same command again."
+      case "Certificate":
+        return `If your company, or a virus scanner, looks into connections, save its root certificate as a PEM file and set NODE_EXTRA_CA_CERTS to that file. ${goOn}`
+      case "Clock":
+        return `Set this machine's clock. ${goOn}`
+      case "Proxy":
+        return `Mend the proxy's address in the variable that is named, or ask whoever runs the proxy to let the host through; NO_PROXY names hosts that are reached without it. ${goOn}`
+      case "NotLetThrough":
+        return `See to the network: log in where it wants a login, and see that XAI_BASE_URL and the proxy are right (doctor tries the way). ${goOn}`
       default:
         return "What was answered is saved. Mend the setting that it names (config shows them all), then run the same command again."
     }
@@ -70,6 +78,8 @@ export const adviceByTag: { readonly [tag: string]: Advice } = {
     "What was answered is saved: see to the disk, then run the same command again to go on from here.",
   WorkspaceUnusable: () => "Choose another folder with --output-dir, or mend this one. Nothing was spent.",
   PlanUnfilmable: () => "Say the concept in other words, or try another --plan-model.",
+  PlanKept: () =>
+    "Ask for another plan with --replan (with --dry-run it says the price), change this one (`plan` writes it to plan.json) and give it with --plan, or leave out what is not in it.",
   NothingToAssemble: () =>
     "Every scene was left out, and script.md says why of each: say the concept in other words, or change the plan and run again with --plan.",
   BatchEnded: () =>

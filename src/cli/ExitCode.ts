@@ -26,6 +26,7 @@ export const codeOf = (error: unknown): number => {
     case "UsageError":
     case "ConceptMissing":
     case "ReferenceUnknown":
+    case "PlanKept":
     case "DrawingPartMissing":
     case "FfmpegMissing":
     case "PhotoUnusable":

@@ -124,6 +124,7 @@ const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string
       "poll-interval",
       "longest-wait",
       "concurrency",
+      "pace",
       "video-concurrency",
       "at-once",
       "ffmpeg"

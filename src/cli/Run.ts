@@ -163,10 +163,10 @@ export const tellOfPlanFile = Effect.fn("Run.tellOfPlanFile")(function* (
 
 /** Tells whoever resumes a film what it is made by now, where that may surprise. */
 const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: Wishes, remembered: Remembered) {
-  const told = planTold(remembered.past.marks)
+  const told = Option.filter(planTold(remembered.past.marks), ({ origin }) => origin === "person")
   if (Option.isNone(input.plan) && Option.isSome(told))
     yield* say(input, [
-      `This follows the plan the film was last given, “${plainText(told.value.title)}”; --plan FILE gives another.`
+      `This follows the plan the film was last given, “${plainText(told.value.plan.title)}”; --plan FILE gives another.`
     ])
   yield* tellOfPlanFile(input, remembered)
 })
@@ -176,6 +176,12 @@ const isOtherPlan = Effect.fnUntraced(function* (file: string, plan: Option.Opti
   const fs = yield* FileSystem.FileSystem
   const text = yield* Effect.option(fs.readFileString(file))
   return Option.isSome(text) && Option.exists(plan, (known) => encodePlanFile(known) !== text.value)
+})
+
+/** Moves the film that is in the folder aside, and says where to. */
+const beginAnew = Effect.fn("Run.beginAnew")(function* (input: RunInput) {
+  const place = yield* moveAside(input.outputDir, input)
+  if (Option.isSome(place)) yield* say(input, [`The film that was here is now in ${plainText(place.value)}`])
 })
 
 /** Makes the film the shell asked for, or only says what it would cost. */
@@ -196,7 +202,7 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   if (!(yield* mayOrderLong(input, doubts))) return yield* say(input, ["Nothing is ordered, as you wish."])
   // Nothing is moved for a run that could not begin.
   if (input.fresh) {
-    yield* Effect.zipRight(checkFarSide(input), moveAside(input.outputDir, input))
+    yield* Effect.zipRight(checkFarSide(input), beginAnew(input))
     return yield* filmAndTell(input, { ...film, first: Effect.void })
   }
   yield* tellOfWishes(input, remembered)

@@ -1,6 +1,6 @@
 import { HelpDoc, Options, ValidationError } from "@effect/cli"
 import { Config, Context, Duration, Effect, Either, Option } from "effect"
-import { type Concurrency, defaultConcurrency, type Route } from "../services/grok/GrokConfig.js"
+import { type Concurrency, defaultConcurrency, type Pace, type Route } from "../services/grok/GrokConfig.js"
 import { UsageError } from "./CliError.js"
 
 /** Turns a setting's text into its value, or says in one sentence why it cannot. */
@@ -228,6 +228,26 @@ export const callsAtOnce: Parse<Concurrency> = (text) => {
     found[route] = most.right
   }
   return Either.right({ ...defaultConcurrency, ...found })
+}
+
+const rate: Parse<number> = (text) => {
+  const value = numeric(text)
+  return value >= 0.01 && value <= 1000 ? Either.right(value) : Either.left("must be from 0.01 to 1000.")
+}
+
+/** How many calls may start in a second: `2` for every kind, or some kinds by name, like `image=2,video=0.5`. */
+export const startsPerSecond: Parse<Partial<Pace>> = (text) => {
+  const all = rate(text)
+  if (Either.isRight(all)) return Either.right({ chat: all.right, image: all.right, video: all.right })
+  const found: { -readonly [route in Route]?: number } = {}
+  for (const part of text.split(",")) {
+    const [, route = "", many = ""] = /^\s*([a-z]+)\s*=\s*([\d.]+)\s*$/.exec(part) ?? []
+    const most = rate(many)
+    if ((route !== "chat" && route !== "image" && route !== "video") || Either.isLeft(most))
+      return Either.left("must be a number from 0.01 to 1000, or such numbers by kind: image=2,video=2.")
+    found[route] = most.right
+  }
+  return Either.right(found)
 }
 
 /** A share from 0 to 1. */

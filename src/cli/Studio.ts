@@ -6,6 +6,7 @@ import { Ffmpeg } from "../services/Ffmpeg.js"
 import { type GrokOptions, grokConfig, settings } from "../services/grok/GrokConfig.js"
 import { Provider, ProviderLimits } from "../services/Provider.js"
 import { version } from "../services/Version.js"
+import { Workspace } from "../services/Workspace.js"
 import { Artist } from "../simulator/Artist.js"
 import { rehearsalOf, Simulator } from "../simulator/Simulator.js"
 import { configFromJson, decodeConfig, type SimulatorConfig } from "../simulator/SimulatorConfig.js"
@@ -17,7 +18,15 @@ import { textOfFile } from "./UserFile.js"
 /** What a studio is made of. */
 export type StudioOptions = Pick<
   StudioInput,
-  "force" | "onDoubt" | "outputDir" | "simulate" | "simulatorConfig" | "budget" | "concurrency" | "ffmpeg"
+  | "force"
+  | "onDoubt"
+  | "outputDir"
+  | "simulate"
+  | "simulatorConfig"
+  | "budget"
+  | "concurrency"
+  | "ffmpeg"
+  | "pace"
 >
 
 const noKey =
@@ -59,9 +68,12 @@ export const checkFarSide = (options: Pick<StudioOptions, "simulate" | "simulato
   options.simulate ? Effect.asVoid(simulatorSettings(options.simulatorConfig)) : Effect.asVoid(live)
 
 /** What all films of a process share: an ffmpeg with its gate, and the limits of the key. Once per process. */
-export const shared = (options: Pick<StudioOptions, "concurrency" | "ffmpeg">) =>
+export const shared = (options: Pick<StudioOptions, "concurrency" | "ffmpeg" | "pace">) =>
   Layer.merge(
-    Layer.mapError(ProviderLimits.layer({ concurrency: options.concurrency }), settingWrong),
+    Layer.mapError(
+      ProviderLimits.layer({ concurrency: options.concurrency, pace: options.pace }),
+      settingWrong
+    ),
     Ffmpeg.layer(Option.match(options.ffmpeg, { onNone: () => ({}), onSome: (path) => ({ path }) }))
   )
 
@@ -70,22 +82,25 @@ const provider = (options: StudioOptions, seedShift: number) => {
   const at = (found: GrokOptions) => Layer.mapError(Provider.layerWithin(found), settingWrong)
   return Layer.unwrapEffect(
     options.simulate
-      ? Effect.map(simulatorSettings(options.simulatorConfig), (config) =>
-          Layer.unwrapEffect(
-            Effect.map(Simulator, ({ apiKey, url }) => at({ apiKey: Redacted.make(apiKey), baseUrl: url }))
-          ).pipe(
-            Layer.provide(
+      ? Effect.map(
+          // It keeps its memory in the film's folder, so that has to be one first.
+          Effect.zipLeft(simulatorSettings(options.simulatorConfig), Workspace.check(options.outputDir)),
+          (config) =>
+            Layer.unwrapEffect(
+              Effect.map(Simulator, ({ apiKey, url }) => at({ apiKey: Redacted.make(apiKey), baseUrl: url }))
+            ).pipe(
               Layer.provide(
-                Simulator.layer({
-                  ...config,
-                  seed: config.seed + seedShift,
-                  // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
-                  storage: config.storage ?? join(options.outputDir, ".simulator")
-                }),
-                Artist.layer
+                Layer.provide(
+                  Simulator.layer({
+                    ...config,
+                    seed: config.seed + seedShift,
+                    // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
+                    storage: config.storage ?? join(options.outputDir, ".simulator")
+                  }),
+                  Artist.layer
+                )
               )
             )
-          )
         )
       : Effect.map(live, at)
   )

@@ -7,7 +7,16 @@ import { filmFlags } from "./FilmFlags.js"
 import { homePath, somePath } from "./HomePath.js"
 import { outputDir } from "./OutputDir.js"
 import { otlp } from "./Seeing.js"
-import { callsAtOnce, oneOf, type Parse, setting, settingsAmong, toggle, type ValuesOf } from "./Setting.js"
+import {
+  callsAtOnce,
+  oneOf,
+  type Parse,
+  setting,
+  settingsAmong,
+  startsPerSecond,
+  toggle,
+  type ValuesOf
+} from "./Setting.js"
 import type { Settled } from "./Settle.js"
 
 /** An option that names a file or a folder, and has no variable. */
@@ -87,6 +96,13 @@ export const studioSettings = {
     parse: callsAtOnce,
     fallback: defaultConcurrency,
     shown: "chat=8,image=4,video=4",
+    kept: "said"
+  }),
+  pace: setting("pace", {
+    doc: "Most paid calls that start in a second: one number for all, or by kind, like image=2,video=2. An answer that says it was too fast slows down to what it names.",
+    parse: startsPerSecond,
+    fallback: {},
+    shown: "what xAI documents, chat=37,image=6,video=10; no limit on this machine",
     kept: "said"
   }),
   ffmpeg: setting("ffmpeg", {

@@ -1,16 +1,5 @@
 import { Schema } from "effect"
-
-/**
- * A sentence as it was meant: letters in their composed form, what nobody sees taken out, every stretch of blanks and line
- * ends one space. The joiners of Persian, the scripts of India and emoji are letters here.
- */
-const asMeant = (text: string): string =>
-  text
-    .normalize("NFC")
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu, " ")
-    .replace(/(?![\u200c\u200d])[\p{Cf}\p{Cs}]/gu, "")
-    .replace(/\s+/gu, " ")
-    .trim()
+import { asMeant } from "./Words.js"
 
 /**
  * The sentence a film is made from. Decoded once where it comes in, from whatever side: typed, from a file, a batch, a

@@ -1,3 +1,5 @@
+import { sheetLabel } from "./Takes.js"
+
 /** What a label names: the asset it is made for, in the words that name it to the program and to a person. */
 export interface LabelledPart {
   readonly kind: "plan" | "sheet" | "keyframe" | "clip"
@@ -7,8 +9,14 @@ export interface LabelledPart {
   readonly prefix: string
 }
 
-/** Characters in the plan's order, since a label knows them by their place alone. */
+/** Characters in the plan's order, since a label of earlier versions knows them by their place alone. */
 export type CastNames = ReadonlyArray<string>
+
+/** The character of a sheet's label: by the name, or by the place in the plan as earlier versions wrote. */
+const characterOf = (which: string, cast: CastNames): string =>
+  cast.find((name) => sheetLabel(name) === `sheet/${which}`) ??
+  cast[Number(which) - 1] ??
+  which.replace(/%(25|2F)/g, (escaped) => decodeURIComponent(escaped))
 
 /** The asset an order is made for; nothing where the label names none of a film. */
 export const partOfLabel = (label: string, cast: CastNames = []): LabelledPart | undefined => {
@@ -18,7 +26,7 @@ export const partOfLabel = (label: string, cast: CastNames = []): LabelledPart |
     case "plan":
       return { kind: "plan", name: "", prefix: "plan/" }
     case "sheet":
-      return { kind: "sheet", name: cast[Number(which) - 1] ?? which, prefix: `sheet/${which}/` }
+      return { kind: "sheet", name: characterOf(which, cast), prefix: `sheet/${which}/` }
     case "keyframe":
     case "video":
       return scene === undefined

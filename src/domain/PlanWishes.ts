@@ -1,7 +1,7 @@
 import { Option, Schema } from "effect"
 import { nameKey, sameName } from "./Names.js"
 import type { FilmOptions, Reference } from "./Settings.js"
-import type { StoryPlan } from "./StoryPlan.js"
+import { StoryPlan } from "./StoryPlan.js"
 
 /** What the caller insists on, besides what can be filmed at all. */
 export type PlanWishes = Pick<FilmOptions, "maxDuration" | "negative" | "sceneCount" | "style">
@@ -61,6 +61,10 @@ export const wishProblems = (plan: StoryPlan, wishes: PlanWishes): ReadonlyArray
     )
   ]
 }
+
+/** The plan with these words in its style: its own where it has them, else these very words for it. */
+export const planWithStyle = (plan: StoryPlan, style: string): StoryPlan =>
+  nameKey(plan.style).includes(nameKey(style)) ? plan : new StoryPlan({ ...plan, style })
 
 /** A photo was given for somebody who is not in the film. */
 export class ReferenceUnknown extends Schema.TaggedError<ReferenceUnknown>()("ReferenceUnknown", {

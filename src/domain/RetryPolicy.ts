@@ -24,6 +24,24 @@ export const longestRetryAfter = Duration.minutes(10)
 /** How long after a submit a job that nobody knows may still turn up. */
 export const justSubmitted = Duration.seconds(30)
 
+/**
+ * How long a call that is told it came too fast goes on trying: such an answer proves that nothing was made, so it counts
+ * neither as an attempt nor against the repeats of the film.
+ */
+export const speedPatience = Duration.minutes(2)
+
+/**
+ * Calls a second where a provider says "too fast" and no figure: the lowest rate that was measured, a new account's
+ * (xai-api-2026-11 §1, read 2026-11-28).
+ */
+export const usualLowPace = 2
+
+/** Starts are spaced by so much more than a limit asks for: two clocks never agree on a second. */
+export const paceMargin = 1.1
+
+/** How long a limit that an answer named is taken for true. An account may rise; to ask again costs nothing. */
+export const limitRemembered = Duration.hours(1)
+
 /** Repeats of all kinds stay under this share of a run's calls plus `repeatsPerRun`. */
 export const repeatsShare = 0.2
 export const repeatsPerRun = 10
@@ -71,6 +89,12 @@ export const doubtPause = Effect.map(Random.next, (chance) => share(Duration.sec
 
 /** A paid call: 3 attempts at most, and only where nothing was made; pauses of at most 1 + 2 = 3 s, or as told. */
 export const paidRetry = pauses(2).pipe(Schedule.whileInput(provesNothingMade))
+
+/** Between two attempts of a call that came too fast: at least half of 1, 2, 4, 8, 16, then 30 s, or as told. */
+export const speedPause = (attempt: number) =>
+  Effect.map(Random.next, (chance) =>
+    share(Duration.seconds(Math.min(30, 2 ** Math.min(attempt, 5))), (1 + chance) / 2)
+  )
 
 /**
  * A free call: 9 attempts at most, so that it outlives 8 failures in a row; pauses of at most

@@ -1,5 +1,5 @@
 import { Context, Duration, Option } from "effect"
-import type { Sha256 } from "./Assets.js"
+import { Sha256 } from "./Assets.js"
 import type { Captions, Loudness } from "./Cut.js"
 import {
   type ChatModel,
@@ -10,7 +10,7 @@ import {
   type VideoModel,
   videoModels
 } from "./Models.js"
-import type { AspectRatio } from "./StoryPlan.js"
+import { AspectRatio } from "./StoryPlan.js"
 
 /** A photo that a character's sheet is drawn from: a JPEG, PNG or WebP on this machine. */
 export interface Reference {
@@ -144,6 +144,78 @@ export const settingsInWords = (options: FilmOptions): Readonly<Record<string, s
   }
   return Object.fromEntries(Object.values(words))
 }
+
+const modelNamed = <M extends { readonly id: string }>(
+  table: ReadonlyArray<M>,
+  id: string | undefined,
+  now: M
+): M => (id === undefined ? now : (table.find((model) => model.id === id) ?? { ...now, id }))
+
+const numberIn = (text: string | undefined, now: number): number => {
+  const value = Number(text)
+  return text === undefined || !Number.isFinite(value) ? now : value
+}
+
+const wordIn = <W extends string>(words: ReadonlyArray<W>, text: string | undefined, now: W): W =>
+  words.find((word) => word === text) ?? now
+
+/** What somebody insisted on; what there is no word of is as it is now. */
+const insistedIn = <A>(
+  text: string | undefined,
+  nothing: string,
+  now: Option.Option<A>,
+  read: (text: string) => Option.Option<A>
+): Option.Option<A> => (text === undefined ? now : text === nothing ? Option.none() : read(text))
+
+/**
+ * The settings that words of `settingsInWords` tell, the rest as they are now: how a film was made before. A photo is told
+ * by its name and the beginning of its hash alone; where that is no photo of now, its hash stands for it.
+ */
+export const settingsFromWords = (
+  words: Readonly<Record<string, string>>,
+  now: FilmOptions
+): FilmOptions => ({
+  ...now,
+  planModel: modelNamed(chatModels, words["plan-model"], now.planModel),
+  judgeModel: modelNamed(chatModels, words["judge-model"], now.judgeModel),
+  imageModel: modelNamed(imageModels, words["image-model"], now.imageModel),
+  imageQuality: wordIn(["low", "medium"], words["image-quality"], now.imageQuality),
+  videoModel: modelNamed(videoModels, words["video-model"], now.videoModel),
+  resolution: wordIn(["480p", "720p", "1080p"], words["resolution"], now.resolution),
+  aspectRatio: insistedIn(words["aspect"], "the plan's choice", now.aspectRatio, (text) =>
+    Option.fromNullable(AspectRatio.literals.find((ratio) => ratio === text))
+  ),
+  style: insistedIn(words["style"], "the plan's choice", now.style, Option.some),
+  negative:
+    words["negative"] === undefined
+      ? now.negative
+      : words["negative"] === "nothing"
+        ? []
+        : words["negative"].split(", "),
+  sceneCount: insistedIn(words["scenes"], "the plan's choice", now.sceneCount, (text) =>
+    Option.some(Number(text))
+  ),
+  maxDuration: insistedIn(words["max-duration"], "no limit", now.maxDuration, (text) =>
+    Option.some(Number(text))
+  ),
+  references: referencesIn(words["reference"], now.references ?? []),
+  acceptAt: numberIn(words["accept-at"], now.acceptAt),
+  sheetTakes: numberIn(words["sheet-takes"], now.sheetTakes),
+  keyframePasses: numberIn(words["keyframe-passes"], now.keyframePasses),
+  corrections: numberIn(words["corrections"], now.corrections),
+  retakeBelow: numberIn(words["retake-below"], now.retakeBelow),
+  patience: numberIn(words["patience"], now.patience),
+  rewordings: numberIn(words["rewordings"], now.rewordings),
+  planRepairs: numberIn(words["plan-repairs"], now.planRepairs)
+})
+
+const referencesIn = (text: string | undefined, now: ReadonlyArray<Reference>): ReadonlyArray<Reference> =>
+  text === undefined
+    ? now
+    : [...text.matchAll(/(?:^|, )(.+?)=([0-9a-f]{8})(?=, |$)/g)].map(([, name = "", start = ""]) => {
+        const same = now.find((it) => it.name === name && it.sha256.startsWith(start))
+        return same ?? { name, photo: "", sha256: Sha256.make(start.padEnd(64, "0")), kind: "jpeg" as const }
+      })
 
 /** The settings of the film being made. Nobody has to provide them: the defaults are `defaultOptions`. */
 export class FilmSettings extends Context.Reference<FilmSettings>()("grok-video-pipeline/FilmSettings", {

@@ -13,3 +13,15 @@ export const visible = (text: string): string =>
 
 /** Anybody's words as one line of visible text, with one space between words. */
 export const oneLine = (text: string): string => text.replace(unseen, " ").replace(/\s+/g, " ").trim()
+
+/**
+ * Words as they were meant: letters in their composed form, what nobody sees taken out, every stretch of blanks and line
+ * ends one space. Two texts that differ in nothing else say the same.
+ */
+export const asMeant = (text: string): string =>
+  text
+    .normalize("NFC")
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu, " ")
+    .replace(/(?![\u200c\u200d])[\p{Cf}\p{Cs}]/gu, "")
+    .replace(/\s+/gu, " ")
+    .trim()

@@ -3,9 +3,9 @@ import type { PipelineState } from "../domain/PipelineState.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { SetAside } from "../report/HtmlFilm.js"
 import { reportHtml } from "../report/HtmlPage.js"
+import { supersededFolder } from "../services/OwnFiles.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
-import { supersededFolder } from "../services/store/Shelf.js"
 import { paths, Workspace } from "../services/Workspace.js"
 
 /** Where the film keeps what a page can show. */

@@ -1,16 +1,40 @@
 import { Array, Effect, Equivalence, Option, Record, Schema } from "effect"
-import { FilmSettings, settingsInWords } from "../domain/Settings.js"
-import { StoryPlan } from "../domain/StoryPlan.js"
+import { planWithStyle, wishProblems } from "../domain/PlanWishes.js"
+import { type FilmOptions, FilmSettings, settingsFromWords, settingsInWords } from "../domain/Settings.js"
+import { filmingProblems, StoryPlan } from "../domain/StoryPlan.js"
 import { type MarkRecord, StateStore } from "../services/StateStore.js"
 
-// What a run was told and the next one must know: the plan somebody edited, and the settings.
+// What a run was told and the next one must know: the plan the film follows, and the settings.
 
 const areSame = Record.getEquivalence(Equivalence.string)
 const encodePlan = Schema.encodeSync(Schema.parseJson(StoryPlan))
+const decodePlan = Schema.decodeUnknownOption(StoryPlan)
 
-/** The plan a film was last told to follow; none while it follows the model's own. */
-export const planTold = (marks: ReadonlyArray<MarkRecord>): Option.Option<StoryPlan> =>
-  Array.findLast(marks, (mark) => (mark.kind === "plan" ? Option.some(mark.plan) : Option.none()))
+/** The plan of a film, and whose it is. */
+export type FilmPlan = Pick<Extract<MarkRecord, { readonly kind: "plan" }>, "plan" | "origin">
+
+/** The plan a run follows. */
+interface PlanToFollow extends FilmPlan {
+  /** Whether it is the film's own, and not one that was given to this run. */
+  readonly isKept: boolean
+}
+
+/** How often another plan was asked for. */
+export const replansIn = (marks: ReadonlyArray<MarkRecord>): number =>
+  marks.filter(({ kind }) => kind === "replan").length
+
+const sinceReplan = (marks: ReadonlyArray<MarkRecord>): ReadonlyArray<MarkRecord> =>
+  marks.slice(marks.findLastIndex(({ kind }) => kind === "replan") + 1)
+
+/** The plan a film was last told to follow, since another one was last asked for. */
+export const planTold = (marks: ReadonlyArray<MarkRecord>): Option.Option<FilmPlan> =>
+  Array.findLast(sinceReplan(marks), (mark) =>
+    mark.kind === "plan" ? Option.some({ plan: mark.plan, origin: mark.origin }) : Option.none()
+  )
+
+/** Whether another plan was asked for and has not come yet. */
+export const isReplanDue = (marks: ReadonlyArray<MarkRecord>): boolean =>
+  replansIn(marks) > 0 && Option.isNone(planTold(marks))
 
 /** The settings of the last run, by name; none of a film that no run has begun. */
 export const settingsTold = (
@@ -18,21 +42,75 @@ export const settingsTold = (
 ): Option.Option<Readonly<Record<string, string>>> =>
   Array.findLast(marks, (mark) => (mark.kind === "settings" ? Option.some(mark.settings) : Option.none()))
 
+/** How the film was made before this run; as it is to be made now where no run is known. */
+export const settingsThen = (marks: ReadonlyArray<MarkRecord>, now: FilmOptions): FilmOptions =>
+  Option.match(settingsTold(marks), { onNone: () => now, onSome: (words) => settingsFromWords(words, now) })
+
+/** The same plan in the shape and the look that are wished for now. */
+export const reshaped = (plan: StoryPlan, { aspectRatio, style }: FilmOptions): StoryPlan => {
+  const inShape = Option.match(aspectRatio, {
+    onNone: () => plan,
+    onSome: (aspectRatio) => new StoryPlan({ ...plan, aspectRatio })
+  })
+  return Option.match(style, { onNone: () => inShape, onSome: (words) => planWithStyle(inShape, words) })
+}
+
 /**
- * The plan to follow: the one given, else the one the film was last told to follow, so that whoever resumes it without
- * naming the plan again does not buy another film; none for the model's own.
+ * The plan of a film that no mark tells of, since an earlier version made it or the last run was cut short: what its
+ * state.json says, else what the model last answered, if that can be filmed as the film was made then.
+ */
+export const planMade = (
+  answers: ReadonlyArray<unknown>,
+  saved: Option.Option<StoryPlan>,
+  then: FilmOptions
+): Option.Option<StoryPlan> => {
+  const answered = Array.filterMap(answers, (answer) => decodePlan(answer)).map((plan) =>
+    reshaped(plan, then)
+  )
+  const isFilmable = (plan: StoryPlan) =>
+    filmingProblems(plan, then.videoModel, then.imageModel).length === 0 &&
+    wishProblems(plan, then).length === 0
+  const wasFilmed = Option.filter(
+    saved,
+    (plan) => answered.length === 0 || answered.some((other) => encodePlan(other) === encodePlan(plan))
+  )
+  return Option.orElse(wasFilmed, () => Option.filter(Array.last(answered), isFilmable))
+}
+
+/**
+ * The plan to follow: the one given, else the one the film has, in the shape that is wished for now; none where the model
+ * is to be asked. A film keeps its plan, whatever the model would answer today.
  */
 export const planToFollow = Effect.fn("Wishes.planToFollow")(function* (given: Option.Option<StoryPlan>) {
   const store = yield* StateStore
-  return Option.isSome(given) ? given : planTold(yield* store.marks)
+  const settings = yield* FilmSettings
+  const marks = yield* store.marks
+  const kept = Option.map(
+    planTold(marks),
+    ({ origin, plan }): PlanToFollow => ({ plan: reshaped(plan, settings), origin, isKept: true })
+  )
+  return Option.orElse(
+    Option.map(given, (plan): PlanToFollow => ({ plan, origin: "person", isKept: false })),
+    () => kept
+  )
 })
 
 /** Writes down the plan that is followed, once. */
-export const notePlan = Effect.fn("Wishes.notePlan")(function* (plan: StoryPlan) {
+export const notePlan = Effect.fn("Wishes.notePlan")(function* ({ origin, plan }: FilmPlan) {
   const store = yield* StateStore
   const known = planTold(yield* store.marks)
-  if (Option.exists(known, (told) => encodePlan(told) === encodePlan(plan))) return
-  yield* store.mark({ kind: "plan", plan })
+  if (Option.exists(known, (told) => encodePlan(told.plan) === encodePlan(plan))) return
+  yield* store.mark({ kind: "plan", plan, origin })
+})
+
+/** Writes down the plan of a film that has one and no mark that tells of it. */
+export const notePlanMade = Effect.fn("Wishes.notePlanMade")(function* (then: FilmOptions) {
+  const store = yield* StateStore
+  const marks = yield* store.marks
+  if (Option.isSome(planTold(marks)) || isReplanDue(marks)) return
+  const saved = Option.map(yield* store.savedState, ({ plan }) => plan)
+  const plan = planMade(yield* store.answers("plan/"), saved, then)
+  if (Option.isSome(plan)) yield* store.mark({ kind: "plan", plan: plan.value, origin: "model" })
 })
 
 /** Writes down the settings of this run, where they are not those of the last one. */

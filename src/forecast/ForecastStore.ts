@@ -3,6 +3,7 @@ import { Context, DateTime, Effect, Layer, Option, Predicate, Schema } from "eff
 import { LocalFile } from "../domain/Assets.js"
 import { isSameConcept } from "../domain/Concept.js"
 import type { Ticks } from "../domain/Money.js"
+import { supersededFolder } from "../services/OwnFiles.js"
 import {
   type Answered,
   type FileMaker,
@@ -14,14 +15,21 @@ import {
   StateStore,
   StoreFailed
 } from "../services/StateStore.js"
+import { adoptionOf } from "../services/store/Adoption.js"
 import { makeDisk, unreadable } from "../services/store/Disk.js"
-import { fileKey, orderKey } from "../services/store/Keys.js"
+import { knownFile, knownKey } from "../services/store/Keys.js"
 import { mostDoubts } from "../services/store/Orders.js"
-import { doubtsOf, isMeantBy, ledgerOf, type WishedAgain } from "../services/store/Past.js"
-import { supersededFolder } from "../services/store/Shelf.js"
+import {
+  answersTo,
+  doubtsOf,
+  isMeantBy,
+  ledgerOf,
+  remember,
+  type WishedAgain
+} from "../services/store/Past.js"
 import { Workspace } from "../services/Workspace.js"
 import { Placeholders } from "./Placeholders.js"
-import type { Remembered } from "./Remembered.js"
+import { type Remembered, savedState } from "./Remembered.js"
 
 /** One call a run would send. */
 export interface ForecastOrder {
@@ -81,6 +89,9 @@ const namesIn = (encoded: unknown): Option.Option<string> =>
       ? Option.some(encoded.url)
       : Option.none()
 
+/** Marks that decide what a run would do; how runs ended before does not. */
+const isRemembered: ReadonlySet<string> = new Set(["redo", "plan", "replan", "accepted", "settings"])
+
 /**
  * The store's rules over a film's past that nobody may change: recorded answers and intact files are given back, and
  * what is unknown is noted down with its list price and answered by the placeholders of the other layers. Holds no lock
@@ -98,8 +109,8 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
       const disk = yield* makeDisk
       const { bodyOf, past } = remembered
       const now = yield* DateTime.now
-      const marks: ReadonlyArray<MarkRecord> = [
-        ...past.marks.filter(({ kind }) => kind === "redo" || kind === "plan"),
+      const marks: Array<MarkRecord> = [
+        ...past.marks.filter(({ kind }) => isRemembered.has(kind)),
         ...redo.map((wish): MarkRecord => ({ kind: "redo", ...wish, at: now }))
       ]
 
@@ -118,7 +129,8 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
         call: Effect.Effect<{ readonly answer: A; readonly cost: Option.Option<Ticks> }, E, R>
       ): Effect.Effect<Answered<A>, E | StoreFailed | InDoubt | Refusal, R> =>
         Effect.gen(function* () {
-          const known = past.orders.get(orderKey(order))
+          const key = knownKey(past, order)
+          const known = past.orders.get(key)
           const record = known?.answer
           if (record !== undefined) {
             const body = yield* bodyOf(record)
@@ -139,7 +151,7 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
               const seconds = yield* placeholders.lengthOf(Option.getOrElse(pretended, () => ""))
               yield* placeholders.setLength(name.value, seconds)
             }
-            return { answer, cost: Option.fromNullable(record.cost), at: record.at }
+            return { answer, cost: Option.fromNullable(record.cost), at: record.at, key }
           }
           if (known?.refusal !== undefined) return yield* known.refusal
           if (order.settles === undefined) {
@@ -159,14 +171,19 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
             yield* notebook.order({ label: order.label, price: order.price, sentBefore })
           }
           const { answer, cost } = yield* call
-          return { answer, cost, at: yield* DateTime.now }
+          return { answer, cost, at: yield* DateTime.now, key }
         })
 
       /** Where the recorded bytes lie now: in their place, aside, or nowhere. */
       const recorded = Effect.fnUntraced(function* (order: FileOrder) {
-        const record = past.files.get(fileKey(order))
-        if (record === undefined)
-          return Option.none<{ readonly file: LocalFile; readonly at: Option.Option<string> }>()
+        const record = knownFile(past, order)
+        return record === undefined
+          ? Option.none()
+          : Option.some(yield* lookedFor(new LocalFile({ path: record.path, sha256: record.sha256 })))
+      })
+
+      /** Where a recorded file lies now. */
+      const lookedFor = Effect.fnUntraced(function* (record: LocalFile) {
         const target = workspace.absolute(record.path)
         const aside = workspace.absolute(`${supersededFolder}/${record.sha256}${path.extname(target)}`)
         const isThere = (place: string) =>
@@ -175,23 +192,43 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
             Option.exists(({ sha256 }) => sha256 === record.sha256)
           )
         const at = yield* Effect.findFirst([target, aside], isThere)
-        return Option.some({ file: new LocalFile({ path: record.path, sha256: record.sha256 }), at })
+        return { file: record, at }
       })
+
+      /** A file that lies aside is where it belongs, for the rest of the forecast. */
+      const inItsPlace = ({ at, file }: Effect.Effect.Success<ReturnType<typeof lookedFor>>) => {
+        const target = workspace.absolute(file.path)
+        return Option.match(at, {
+          onNone: () => Effect.void,
+          onSome: (place) =>
+            place === target
+              ? placeholders.forget(target)
+              : placeholders.put(target, { _tag: "Elsewhere", path: place })
+        })
+      }
+
+      const areWhole = (files: ReadonlyArray<LocalFile>) =>
+        Effect.forEach(files, lookedFor).pipe(
+          Effect.tap((found) =>
+            found.every(({ at }) => Option.isSome(at)) ? Effect.forEach(found, inItsPlace) : Effect.void
+          ),
+          Effect.map((found) => found.every(({ at }) => Option.isSome(at))),
+          Effect.mapError(unreadable("A file of the film")),
+          Effect.provideService(FileSystem.FileSystem, fs)
+        )
 
       const file = <E, R>(order: FileOrder, make: FileMaker<E, R>) =>
         Effect.gen(function* () {
-          const target = workspace.absolute(order.path)
           const known = yield* Effect.mapError(recorded(order), unreadable(order.path)).pipe(
             Effect.provideService(FileSystem.FileSystem, fs)
           )
           if (Option.isSome(known) && Option.isSome(known.value.at)) {
-            const place = known.value.at.value
-            yield* place === target
-              ? placeholders.forget(target)
-              : placeholders.put(target, { _tag: "Elsewhere", path: place })
+            yield* inItsPlace(known.value)
             return known.value.file
           }
-          yield* notebook.file(order.path, Option.isSome(known))
+          const place = Option.match(known, { onNone: () => order.path, onSome: ({ file }) => file.path })
+          const target = workspace.absolute(place)
+          yield* notebook.file(place, Option.isSome(known))
           const temporary = `${target}.forecast`
           yield* make(temporary, Option.isSome(known))
           yield* placeholders.move(temporary, target)
@@ -205,18 +242,47 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
           })
         })
 
-      return StateStore.of({
+      // What an earlier version left is found out for this forecast alone.
+      const adoption = Effect.suspend(() =>
+        adoptionOf({
+          past,
+          store,
+          fetch: bodyOf,
+          commit: (record) =>
+            Effect.sync(() => {
+              remember(past, record)
+              if (record.kind === "accepted") marks.push(record)
+            })
+        })
+      ).pipe(
+        Effect.provideService(FileSystem.FileSystem, fs),
+        Effect.provideService(Path.Path, path),
+        Effect.provideService(Workspace, workspace)
+      )
+
+      const store = StateStore.of({
         begin,
         once,
         file,
+        areWhole,
+        answers: (labels) => Effect.forEach(answersTo(past, labels), bodyOf),
+        adoption,
         saveState: () => Effect.void,
-        savedState: Effect.succeedNone,
-        mark: () => Effect.void,
-        marks: Effect.succeed(marks),
+        savedState: savedState(workspace.root).pipe(
+          Effect.provideService(FileSystem.FileSystem, fs),
+          Effect.provideService(Path.Path, path)
+        ),
+        // What a run would write down holds for the rest of the forecast.
+        mark: (what) =>
+          Effect.sync(() => {
+            if (isRemembered.has(what.kind)) marks.push({ ...what, at: now })
+          }),
+        marks: Effect.sync(() => [...marks]),
         files: Effect.sync(() =>
           [...past.files.values()].map(({ path, sha256 }) => new LocalFile({ path, sha256 }))
         ),
         ledger: Effect.sync(() => ledgerOf(past))
       })
+      return store
     })
   )

@@ -1,12 +1,13 @@
 import { FileSystem, Path } from "@effect/platform"
-import { Effect, Option, Schema } from "effect"
+import { Effect, Option } from "effect"
 import { decodeState, type PipelineState } from "../domain/PipelineState.js"
-import { StoryPlan } from "../domain/StoryPlan.js"
-import { planTold } from "../flow/Wishes.js"
+import { defaultOptions } from "../domain/Settings.js"
+import type { StoryPlan } from "../domain/StoryPlan.js"
+import { isReplanDue, planMade, planTold, settingsThen } from "../flow/Wishes.js"
 import { isMissing, unreadable } from "../services/store/Disk.js"
 import { readJournal } from "../services/store/Journal.js"
 import type { AnswerRecord } from "../services/store/JournalRecord.js"
-import { emptyPast, type Past, remember } from "../services/store/Past.js"
+import { answersTo, emptyPast, type Past, remember } from "../services/store/Past.js"
 import { bodyIn, decodeFile } from "../services/store/Responses.js"
 import type { StoreFailed } from "../services/store/StoreError.js"
 import { paths } from "../services/Workspace.js"
@@ -78,24 +79,20 @@ export const savedState = Effect.fn("Forecast.savedState")(function* (folder: st
   return state
 })
 
-const decodePlan = Schema.decodeUnknownOption(StoryPlan)
-
-/** The plan a film on disk follows: the one it was last given; else what its state.json tells; else the model's own. */
+/** The plan a film on disk follows, as a run would find it. */
 export const followedPlan = Effect.fn("Forecast.followedPlan")(function* (
   folder: string,
   remembered: Remembered
 ) {
-  const told = planTold(remembered.past.marks)
-  if (Option.isSome(told)) return told
+  const { bodyOf, past } = remembered
+  const told = planTold(past.marks)
+  if (Option.isSome(told)) return Option.some(told.value.plan)
+  if (isReplanDue(past.marks)) return Option.none<StoryPlan>()
   const state = yield* savedState(folder)
-  return Option.isSome(state) ? Option.some(state.value.plan) : yield* modelPlan(remembered)
-})
-
-/** The model's own plan, as it last answered. */
-export const modelPlan = Effect.fn("Forecast.modelPlan")(function* (remembered: Remembered) {
-  const answers = [...remembered.past.orders.values()].flatMap(({ answer, label }) =>
-    answer !== undefined && label.startsWith("plan/") ? [answer] : []
+  const answers = yield* Effect.forEach(answersTo(past, "plan/"), bodyOf)
+  return planMade(
+    answers,
+    Option.map(state, ({ plan }) => plan),
+    settingsThen(past.marks, defaultOptions)
   )
-  const latest = answers.at(-1)
-  return latest === undefined ? Option.none<StoryPlan>() : decodePlan(yield* remembered.bodyOf(latest))
 })

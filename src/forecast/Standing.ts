@@ -1,8 +1,9 @@
 import { Option } from "effect"
 import type { StoryPlan } from "../domain/StoryPlan.js"
+import { sheetLabel } from "../domain/Takes.js"
 import type { AssetName } from "../services/PipelineEvents.js"
 import type { Past } from "../services/store/Past.js"
-import { paths } from "../services/Workspace.js"
+import { paths, slug } from "../services/Workspace.js"
 import type { Forecast } from "./Forecast.js"
 
 /**
@@ -26,6 +27,15 @@ export interface Part {
   readonly files: RegExp
 }
 
+/**
+ * Where a character's portraits lie. They keep the number they were drawn under, wherever the character stands in the plan
+ * now; only where two names look alike in a path must the number tell them apart.
+ */
+const sheetFiles = ({ characters }: StoryPlan, name: string, ordinal: number): RegExp => {
+  const alike = characters.filter((it) => slug(it.name) === slug(name)).length
+  return new RegExp(`^character_sheets/${alike > 1 ? `0*${ordinal}` : "\\d+"}-${slug(name)}_v`)
+}
+
 /** Every sheet, keyframe and clip a plan asks for, in the order they are made. */
 export const partsOf = (plan: StoryPlan): ReadonlyArray<Part> => [
   ...plan.characters
@@ -33,8 +43,8 @@ export const partsOf = (plan: StoryPlan): ReadonlyArray<Part> => [
       ({ name }, index): Part => ({
         name: `sheet of ${name}`,
         asset: { kind: "sheet", name },
-        prefix: `sheet/${index + 1}/`,
-        files: new RegExp(`^character_sheets/0*${index + 1}-`)
+        prefix: `${sheetLabel(name)}/`,
+        files: sheetFiles(plan, name, index + 1)
       })
     )
     .filter(({ asset }) => plan.isShown(asset.name)),

@@ -82,7 +82,9 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
   ...told,
   reason: Schema.Literal("NotSent", "Busy", "InDoubt", "Unreadable"),
   /** How long the far side asked us to wait, in milliseconds. */
-  retryAfterMillis: Schema.OptionFromNullOr(Schema.Number)
+  retryAfterMillis: Schema.OptionFromNullOr(Schema.Number),
+  /** The answer was that calls come too fast, and how many a second it allows, where it said so. */
+  tooFast: Schema.optional(Schema.Struct({ perSecond: Schema.NullOr(Schema.Number) }))
 }) {
   /** A call that never left met something on the way; whoever was reached answers for the rest. */
   get blame(): Blame {
@@ -110,14 +112,34 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
 /**
  * The request can never succeed as it is. Worth no repeat: nothing was made. The key, the wallet, the model's name or a
  * field is wrong; or something between here and the provider does not let it through, for its size (`TooLarge`) or at all
- * (`NotLetThrough`).
+ * (`NotLetThrough`, `Proxy`); or this machine does not trust whoever answers (`Certificate`), or has a wrong clock.
  */
 export class GrokRejected extends Schema.TaggedError<GrokRejected>()("GrokRejected", {
   ...told,
-  reason: Schema.Literal("WrongKey", "NoFunds", "UnknownModel", "BadRequest", "TooLarge", "NotLetThrough")
+  reason: Schema.Literal(
+    "WrongKey",
+    "NoFunds",
+    "UnknownModel",
+    "BadRequest",
+    "TooLarge",
+    "NotLetThrough",
+    "Proxy",
+    "Certificate",
+    "Clock"
+  )
 }) {
   get blame(): Blame {
-    return this.reason === "TooLarge" || this.reason === "NotLetThrough" ? "way" : "input"
+    switch (this.reason) {
+      case "TooLarge":
+      case "NotLetThrough":
+      case "Proxy":
+        return "way"
+      case "Certificate":
+      case "Clock":
+        return "machine"
+      default:
+        return "input"
+    }
   }
   override get message() {
     const what = {
@@ -126,7 +148,10 @@ export class GrokRejected extends Schema.TaggedError<GrokRejected>()("GrokReject
       UnknownModel: "The far side does not know this model, or the key may not order it",
       BadRequest: "The far side will not take this order as it is",
       TooLarge: "What was sent is too large for the way to the far side",
-      NotLetThrough: "Something between here and the far side does not let this through"
+      NotLetThrough: "Something between here and the far side does not let this through",
+      Proxy: "The proxy does not let this through",
+      Certificate: "This machine does not trust the certificate it is shown",
+      Clock: "This machine's clock is wrong"
     }[this.reason]
     return `${what} (${place(this)}).`
   }

@@ -5,6 +5,7 @@ import { type Fetch, makeDownload } from "./grok/Download.js"
 import {
   settings as checked,
   checkedConcurrency,
+  checkedPace,
   farSideOf,
   type GrokOptions,
   grokConfig,
@@ -18,9 +19,14 @@ export class ProviderLimits extends Context.Tag("grok-video-pipeline/ProviderLim
   Limits
 >() {
   static readonly layer = (
-    options: Pick<GrokOptions, "concurrency">
+    options: Pick<GrokOptions, "concurrency" | "pace">
   ): Layer.Layer<ProviderLimits, ConfigError.ConfigError> =>
-    Layer.effect(ProviderLimits, Effect.flatMap(checkedConcurrency(options), makeLimits))
+    Layer.effect(
+      ProviderLimits,
+      Effect.gen(function* () {
+        return yield* makeLimits(yield* checkedConcurrency(options), yield* checkedPace(options))
+      })
+    )
 }
 
 /** The way to the provider with one key. */
@@ -35,7 +41,7 @@ interface Way {
 
 /**
  * The paid provider as all films of a process have it: one address, one key, and the limits of that key, which are
- * shared by every film made over it: calls at once, the breaker, the quiet that an answer asks for. Build it once and
+ * shared by every film made over it: calls at once and how fast they start, the breaker, the quiet that an answer asks for. Build it once and
  * give it to every film (`FilmFolder.layer`).
  */
 export class Provider extends Context.Tag("grok-video-pipeline/Provider")<Provider, Way>() {

@@ -2,6 +2,7 @@ import { Context, Effect, Layer, type Option, type Schema } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import type { PipelineState } from "../domain/PipelineState.js"
 import type { Billed } from "./GrokClient.js"
+import type { Adoption } from "./store/Adoption.js"
 import type { Mark } from "./store/JournalRecord.js"
 import type { Answered, FileOrder, Ledger, Order, Refusal, StoreOptions } from "./store/Order.js"
 import type { MarkRecord } from "./store/Past.js"
@@ -16,6 +17,7 @@ import {
 import type { BudgetSpent, InDoubt, StoreFailed } from "./store/StoreError.js"
 
 // The contract's own words live beside what they are about; whoever uses the store finds them all here.
+export type { Adoption } from "./store/Adoption.js"
 export type { Mark } from "./store/JournalRecord.js"
 export type {
   Answered,
@@ -74,6 +76,12 @@ export class StateStore extends Context.Tag("grok-video-pipeline/StateStore")<
     readonly mark: (what: Mark) => Effect.Effect<void, StoreFailed>
     /** All marks of this run and those before it, oldest first. */
     readonly marks: Effect.Effect<ReadonlyArray<MarkRecord>>
+    /** The bodies of all answers to orders whose label begins so, as JSON, oldest first. */
+    readonly answers: (labels: string) => Effect.Effect<ReadonlyArray<unknown>, StoreFailed>
+    /** Whether these recorded files are whole; one that a newer file pushed aside is brought back to its place. */
+    readonly areWhole: (files: ReadonlyArray<LocalFile>) => Effect.Effect<boolean, StoreFailed>
+    /** What an earlier version made of this film, where no run has looked through it yet. */
+    readonly adoption: Effect.Effect<Option.Option<Adoption>>
     /** Every file that was recorded whole, those included that were replaced since. */
     readonly files: Effect.Effect<ReadonlyArray<LocalFile>>
     /** What the film has cost so far. */

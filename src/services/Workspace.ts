@@ -1,8 +1,10 @@
 import { FileSystem, Path } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
-import { Context, Effect, Layer, Ref, Schema } from "effect"
+import { Context, Effect, Layer, Option, Ref, Schema } from "effect"
 import type { SceneId } from "../domain/StoryPlan.js"
 import { moveFile, patiently } from "./FileOps.js"
+import { plainly, tryFolders } from "./FolderTrial.js"
+import { keepForeignPage, marked, supersededFolder } from "./OwnFiles.js"
 
 /** The output folder cannot be used. Nothing was spent. */
 export class WorkspaceUnusable extends Schema.TaggedError<WorkspaceUnusable>()("WorkspaceUnusable", {
@@ -32,24 +34,6 @@ export class FileUnreadable extends Schema.TaggedError<FileUnreadable>()("FileUn
   override get message() {
     return `${this.file} cannot be read: ${this.detail}.`
   }
-}
-
-/** The platform's words for what is wrong with a place, as a person would say it. */
-const plainly = (message: string): string => {
-  const code = /\b(E[A-Z]{3,})\b/.exec(message)?.[1] ?? ""
-  return (
-    {
-      ENOTDIR: "a part of its path is a file, not a folder",
-      ENAMETOOLONG: "its name is too long",
-      ENOSPC: "the disk is full",
-      EDQUOT: "your share of the disk is used up",
-      EROFS: "the disk is read-only",
-      ELOOP: "the links in its path lead in a circle",
-      ENOENT: "its path leads nowhere",
-      EEXIST: "a file of that name is in its place",
-      EIO: "the disk does not answer"
-    }[code] ?? message
-  )
 }
 
 /** Latin letters that are no plain letter with a mark on it, as they are spelt without. */
@@ -131,6 +115,44 @@ export const paths = {
 /** The folders inside a film's folder. */
 export const folders = ["character_sheets", "keyframes", "videos", "frames", "responses", "references"]
 
+/** Where the simulator remembers its jobs, as the provider remembers ours. */
+export const simulatorFolder = ".simulator"
+
+/** What a film writes to, tried before anything is ordered. */
+const tried = {
+  folders: [...folders, supersededFolder, simulatorFolder, `${simulatorFolder}/files`],
+  files: [
+    ...[paths.journal, paths.state, paths.script, paths.report],
+    ...[paths.finalVideo, paths.finalCut, paths.references]
+  ]
+}
+
+/**
+ * Tries every folder and file of a film that is there, as its own work would: `WorkspaceUnusable` names the first that
+ * will not do. Leaves nothing behind.
+ */
+export const tryWorkspace = Effect.fn("Workspace.try")(function* (folder: string, root: string) {
+  yield* tryFolders(root, tried).pipe(
+    Effect.mapError(
+      ({ place, why }) =>
+        new WorkspaceUnusable({ folder, detail: place === "" ? `it ${why}` : `${place} in it ${why}` })
+    )
+  )
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const journal = path.join(root, paths.journal)
+  if (yield* Effect.orElseSucceed(fs.exists(journal), () => false))
+    yield* Effect.scoped(fs.open(journal, { flag: "r+" })).pipe(
+      Effect.mapError(
+        (error) =>
+          new WorkspaceUnusable({
+            folder,
+            detail: `${paths.journal} in it cannot be opened: ${plainly(error)}`
+          })
+      )
+    )
+})
+
 /** The folder of one film. */
 export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
   Workspace,
@@ -157,6 +179,10 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
     readonly isFilming: Ref.Ref<boolean>
   }
 >() {
+  /** Opens the folder and closes it again: for what must not begin where no film can be made. */
+  static readonly check = (folder: string) =>
+    Effect.scoped(Effect.asVoid(Layer.build(Workspace.layer(folder))))
+
   /** Opens (and makes) the folder; fails before anything is spent when it cannot be written. */
   static readonly layer = (folder: string) =>
     Layer.effect(
@@ -181,31 +207,15 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
           )
         yield* Effect.forEach(["", ...folders], (name) => make(path.join(wanted, name)), {
           discard: true
-        }).pipe(
-          Effect.mapError((error) =>
-            unusable(
-              error._tag === "SystemError" && error.reason === "PermissionDenied"
-                ? "no permission to write there"
-                : `it cannot be made (${plainly(error.message)})`
-            )
-          )
-        )
+        }).pipe(Effect.mapError((error) => unusable(`it cannot be made (${plainly(error)})`)))
         const root = yield* fs.realPath(wanted).pipe(Effect.mapError((error) => unusable(error.message)))
-        // A link in here would carry the film's files out of its folder.
-        yield* Effect.forEach([...folders, paths.journal], (name) =>
-          Effect.matchEffect(fs.readLink(path.join(root, name)), {
-            onFailure: () => Effect.void,
-            onSuccess: (to) =>
-              unusable(`${name} in it is a link to ${to}; put the folder or file itself there`)
-          })
-        )
+        const isLink = yield* Effect.option(fs.readLink(path.join(root, paths.journal)))
+        if (Option.isSome(isLink))
+          return yield* unusable(
+            `${paths.journal} in it is a link to ${isLink.value}; put the file itself there`
+          )
         // A folder can exist and still refuse writing: find out now, not after the first paid answer.
-        // Of a name that the journal's keeper sweeps: who dies here leaves nothing, and it may be swept under our feet.
-        const trial = path.join(root, `.part-${process.pid}-trial`)
-        yield* fs.writeFileString(trial, "").pipe(
-          Effect.zipRight(fs.remove(trial, { force: true })),
-          Effect.mapError(() => unusable("it cannot be written"))
-        )
+        yield* tryWorkspace(folder, root)
 
         const absolute = (relative: string) => path.join(root, ...relative.split("/"))
         const write = Effect.fn("Workspace.write")(
@@ -227,7 +237,12 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
             path.dirname(absolute(relative)),
             `.part-${process.pid}-${path.basename(relative)}`
           )
-          yield* write(temporary, new TextEncoder().encode(text))
+          yield* write(temporary, new TextEncoder().encode(marked(relative, text)))
+          yield* keepForeignPage(root, relative, text).pipe(
+            Effect.provideService(FileSystem.FileSystem, fs),
+            Effect.provideService(Path.Path, path),
+            Effect.mapError((error) => new FileUnwritable({ file: relative, detail: plainly(error) }))
+          )
           yield* patiently(fs.rename(temporary, absolute(relative))).pipe(
             Effect.mapError((error) => new FileUnwritable({ file: relative, detail: error.message }))
           )

@@ -5,10 +5,11 @@ import { examine, readQuestions, traitsIn, wantsTraits, wantsVerdicts } from "./
 import { judge, namesIn, scoreProperty, usualScore } from "./Judge.js"
 import { Script } from "./office/Script.js"
 import type { PictureSpec } from "./Picture.js"
+import { readWishes } from "./PlanWishes.js"
 import { promptToReword, reword, wordingProperty } from "./Reworder.js"
 import { conform, fill, type JsonSchema, propertiesOf, resolve } from "./SchemaFiller.js"
 import { seedFrom, sha256 } from "./Seed.js"
-import { readWishes, tellStory } from "./Storyteller.js"
+import { tellStory } from "./Storyteller.js"
 
 /** A question, as far as its answer depends on it. */
 export interface Question {

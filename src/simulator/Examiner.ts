@@ -19,13 +19,66 @@ export const wantsTraits = (schema: JsonSchema): boolean =>
 /** How many of the traits it lists are main ones; the rest are details. */
 const mainTraits = 4
 
-/** A description's traits: its clauses, in its own words, clothes first. */
+/** What says nothing that can be looked for: the outline as a whole, the manner, who it is. */
+const isNoTrait = (clause: string): boolean =>
+  /\b(?:always the largest|the second|wide apart|looks the same|no other|no pattern|no jewellery|nothing that|stands? (?:on|straight)|holds the head|easy to tell|set wide)\b/i.test(
+    clause
+  ) || /^\S+(?: \S+){0,3} is (?:an?|the) /i.test(clause)
+
+const some = "\\p{L}[\\p{L}-]*(?: \\p{L}[\\p{L}-]*)?"
+const predicate = new RegExp(
+  `^(?:the|both) (${some}) (?:are|is) (${some}(?:, ${some})*(?: and ${some})?)(?=[,.;]|$)`,
+  "iu"
+)
+
+/** "The eyes are large, round and dark brown" is "large, round and dark brown eyes": a trait names what it is of. */
+const turned = (sentence: string): string =>
+  sentence
+    .replace(predicate, (_, noun: string, words: string) => `${words} ${noun}`)
+    .replace(/^the \p{L}+ (?:are|is) (?=\p{L}+ed )/iu, "")
+
+/** The clauses of a sentence. Adjectives stay with the noun behind them: "tanned, weathered skin". */
+const clausesOf = (sentence: string): ReadonlyArray<string> => {
+  const pieces = sentence.split(
+    /(?<!\p{L}ed)\s(?:with|over)\s|,\s(?:and\s)?|\sand\s(?=(?:an?|the|two|one|carries|wears|round)\s)/u
+  )
+  const clauses: Array<string> = []
+  let waiting = ""
+  const plain = pieces.map((it) =>
+    it
+      .trim()
+      .replace(/^(?:and|with|but|made of)\s+/, "")
+      .replace(/^(?:\S+ ){0,6}?(?:wears|carries) /, "")
+  )
+  for (const piece of plain.filter((it) => it !== "")) {
+    const isAlone = !/\s/.test(piece) || /^(?:an?|the) \p{L}+$/u.test(piece)
+    const isAdjective =
+      isAlone &&
+      /^(?:(?:an?|the) )?(?:large|small|round|short|long|tall|light|tanned|deep|pale|thick|thin|wide|\p{L}+ed|\p{L}+y)$/iu.test(
+        piece
+      )
+    if (isAdjective) {
+      waiting = waiting === "" ? piece : `${waiting}, ${piece}`
+      continue
+    }
+    clauses.push(waiting === "" ? piece : `${waiting}, ${piece}`)
+    waiting = ""
+  }
+  return clauses
+}
+
+/** A description's traits: its clauses, whole and in its own words, clothes first. */
 export const traitsIn = (text: string) => {
   const description = /^Description:\s*([\s\S]+)$/m.exec(text)?.[1] ?? text
   const clauses = description
-    .split(/[.;:,]\s|\s(?:and|with|over)\s|\.$/)
-    .map((clause) => clause.trim().replace(/^(?:and|with|but)\s+/, ""))
-    .filter((clause) => clause.split(/\s+/).length >= 2)
+    .split(/[.;:]\s|\.$/)
+    .flatMap((sentence) => clausesOf(turned(sentence.trim())))
+    .map((clause) =>
+      /^(?:small|tall|slender|broad) and \p{L}+(?: on the feet)?$/u.test(clause)
+        ? `a ${clause} build`
+        : clause
+    )
+    .filter((clause) => clause.split(/\s+/).length >= 2 && !isNoTrait(clause))
   // Clothes of a colour are seen first, then what else has a colour.
   const rankOf = (clause: string): number => {
     const words = wordsOf(clause)
@@ -33,8 +86,9 @@ export const traitsIn = (text: string) => {
     return coloursIn(words).length === 0 ? 2 : isWorn ? 0 : 1
   }
   const sorted = [0, 1, 2].flatMap((rank) => clauses.filter((clause) => rankOf(clause) === rank))
+  const whole = sorted.length > 0 ? sorted : [cutText(description.trim(), 120)]
   return {
-    traits: [...new Set(sorted)].slice(0, 12).map((trait, index) => ({
+    traits: [...new Set(whole)].slice(0, 12).map((trait, index) => ({
       trait: cutText(trait, 120),
       prominence: index < mainTraits ? ("main" as const) : ("detail" as const)
     }))
@@ -142,7 +196,9 @@ export const examine = (
                     ? defect === "missing-part"
                       ? `no ${part}`
                       : `a ${part} of another colour`
-                    : "something else"
+                    : coloursIn(wordsOf(traits[trait] ?? "")).length > 0
+                      ? "another colour"
+                      : "another shape"
                   : ""
               }))
       }

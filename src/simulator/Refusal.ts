@@ -122,9 +122,22 @@ export const unsafeQuestion = (model: string) =>
     `Content violates usage guidelines. Team: simulated-team, API key ID: simulated-key, Model: ${model}, Failed check: SAFETY_CHECK_TYPE_BIO`
   )
 
-/** 429: too fast. */
-export const tooFast = (headers: Readonly<Record<string, string>> = {}) =>
-  refusal(429, "resource-exhausted", "Too many requests. Please slow down and try again later.", { headers })
+/**
+ * 429: too fast. What it says of the limit and of the tier is what the live API says (xai-api-2026-11 §1, read
+ * 2026-11-28); it speaks of what was spent, and yet is no word on money.
+ */
+export const tooFast = (
+  model: string,
+  headers: Readonly<Record<string, string>> = {},
+  actual = 2,
+  limit = 2
+) =>
+  refusal(
+    429,
+    "resource-exhausted",
+    `Too many requests for team simulated-team and model ${model}. Requests per Second (actual/limit): ${actual}/${limit}. Your rate limit tier is determined based on your historical API spend.`,
+    { headers }
+  )
 
 /** 429: no money. Waiting does not help. */
 export const noCredits = (status = 429) =>

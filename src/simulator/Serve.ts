@@ -18,11 +18,12 @@ import {
   noCredentials,
   notJson,
   Refusal,
+  tooFast,
   tooLarge,
   wrongMediaType
 } from "./Refusal.js"
 import { type Reply, text, withHeaders } from "./Reply.js"
-import type { RouteName } from "./RouteName.js"
+import { paidRoutes, type RouteName } from "./RouteName.js"
 import { uuidFrom } from "./Seed.js"
 import type { Fault, SimulatorConfig } from "./SimulatorConfig.js"
 import { withoutFiles } from "./wire/DataUri.js"
@@ -125,6 +126,26 @@ const promptOf = Effect.fn("Serve.promptOf")(function* (route: RouteName, body: 
   }
 })
 
+/** The model that a request names. */
+const modelIn = (body: unknown): string =>
+  Predicate.isRecord(body) && typeof body.model === "string" ? body.model : "grok"
+
+/** Which paid calls count together: questions, pictures, clips. */
+const laneOf = (route: RouteName): string =>
+  route === "chat" ? "chat" : route.startsWith("image") ? "image" : "video"
+
+/** Refuses a paid call that comes too soon after the others of its kind. */
+const checkSpeed = Effect.fn("Serve.checkSpeed")(function* (
+  route: RouteName,
+  model: string,
+  { startsPerSecond }: SimulatorConfig
+) {
+  if (startsPerSecond === undefined || !paidRoutes.includes(route)) return
+  const now = yield* Clock.currentTimeMillis
+  const lately = yield* (yield* Script).starts(laneOf(route), now, startsPerSecond)
+  if (lately >= startsPerSecond) return yield* tooFast(model, {}, lately, startsPerSecond)
+})
+
 const isRefusal = (it: Reply | Refusal): it is Refusal => it instanceof Refusal
 
 /** The refusal as an answer. */
@@ -198,15 +219,14 @@ export const serve = <R>(entry: RouteEntry<R>) =>
       }
       const key = entry.isOpen === true ? "" : yield* checkKey(headers, config)
       seen.body = entry.method === "POST" ? yield* parseBody(request, headers, config) : undefined
+      yield* checkSpeed(entry.route, modelIn(seen.body), config)
       const prompt = yield* promptOf(entry.route, seen.body, params.id ?? "")
       seen.fault = yield* script.strike({ route: entry.route, moment: "read", prompt, asked })
       if (Option.isSome(seen.fault)) {
         const fault = seen.fault.value
         if (fault.name === "reset-after-body") return yield* broken(reset(request))
         if (fault.name === "hang") return yield* broken(Effect.never)
-        const model =
-          Predicate.isRecord(seen.body) && typeof seen.body.model === "string" ? seen.body.model : "grok"
-        const instead = yield* answeredBy(fault, { key, model })
+        const instead = yield* answeredBy(fault, { key, model: modelIn(seen.body) })
         if (Option.isSome(instead)) return asReply(instead.value, config)
       }
       return yield* entry

@@ -118,6 +118,11 @@ export const SimulatorConfig = Schema.Struct({
   /** Whole answers given to questions whose text matches: JSON, or words. */
   answers: scripted(Schema.Unknown),
   faults: withDefault(Schema.Array(FaultRule), []),
+  /**
+   * Paid calls that may start in any second, questions, pictures and clips each for themselves; what comes faster gets
+   * 429 and the limit by name. Without it nobody is too fast.
+   */
+  startsPerSecond: Schema.optional(Schema.Number.pipe(Schema.positive())),
   /** A folder that keeps jobs, media and the bill over a restart. */
   storage: Schema.optional(Schema.NonEmptyString),
   /** Most bytes one request may carry, and one uploaded file. */

@@ -1,65 +1,15 @@
 import { Array, Option } from "effect"
 import { cutText } from "../domain/Cutting.js"
-import { AspectRatio, type Transition } from "../domain/StoryPlan.js"
+import type { Wishes } from "./PlanWishes.js"
 import { chanceFrom, pickFrom } from "./Seed.js"
 import { type Stage, tellings } from "./story/Arc.js"
-import { type Agent, bare, type Concept, definite, readConcept } from "./story/Concept.js"
+import { bare, definite } from "./story/Articles.js"
+import { readConcept } from "./story/Concept.js"
+import { places } from "./story/Lexicon.js"
 import { lookOf } from "./story/Looks.js"
-import { capitalised, listed, titled, wordCount } from "./story/Words.js"
-
-/** What is asked of a plan besides its concept. */
-export interface Wishes {
-  readonly concept: string
-  readonly aspectRatio: Option.Option<string>
-  readonly scenes: Option.Option<number>
-  readonly style: Option.Option<string>
-  readonly longestScene: Option.Option<number>
-  /** The longest the whole film may last, in seconds. */
-  readonly longestFilm: Option.Option<number>
-  /** The joins to choose from; all of them where the question names none. */
-  readonly transitions: ReadonlyArray<Transition>
-}
-
-/** In the order in which a plan that may use them all does. */
-const everyTransition: ReadonlyArray<Transition> = ["crossfade", "cut", "match-cut"]
-
-const line = (text: string, label: string): Option.Option<string> =>
-  Option.filter(
-    Option.fromNullable(new RegExp(`^\\s*${label}\\s*:\\s*(.+)$`, "imu").exec(text)?.[1]?.trim()),
-    (value) => value !== ""
-  )
-
-const wishLabels = "aspect ratio|scenes|number of scenes|style|longest scene|transitions|characters|duration"
-
-/** Reads the wishes from a question: lines such as `Concept: …`, `Scenes: 4`, `Aspect ratio: 9:16`. */
-export const readWishes = (text: string): Wishes => {
-  const concept = new RegExp(
-    `^\\s*concept\\s*:\\s*([\\s\\S]+?)(?=^\\s*(?:${wishLabels})\\s*:|\\n\\s*\\n|(?![\\s\\S]))`,
-    "imu"
-  ).exec(text)?.[1]
-  const whole = (label: string) =>
-    Option.filter(
-      Option.map(line(text, label), (value) => Number.parseInt(value, 10)),
-      (value) => Number.isInteger(value) && value > 0
-    )
-  return {
-    concept: (concept ?? text).trim(),
-    aspectRatio: Option.filter(line(text, "aspect ratio"), (value) =>
-      AspectRatio.literals.some((it) => it === value)
-    ),
-    scenes: Option.map(
-      Option.orElse(whole("scenes"), () => whole("number of scenes")),
-      (value) => Math.min(12, value)
-    ),
-    style: line(text, "style"),
-    longestScene: whole("longest scene"),
-    longestFilm: whole("duration"),
-    transitions: Option.match(line(text, "transitions"), {
-      onNone: () => everyTransition,
-      onSome: (words) => everyTransition.filter((it) => words.split(/[\s,;]+/).includes(it))
-    })
-  }
-}
+import { quietTellings } from "./story/QuietArc.js"
+import type { Agent, Concept } from "./story/Told.js"
+import { capitalised, listed, lowerFirst, singular, titled, wordCount } from "./story/Words.js"
 
 const styles = [
   "Hand-painted gouache animation, soft rim light, 35 mm lens, visible paper grain",
@@ -137,6 +87,11 @@ const flat =
 const hereIn = (place: Place): string =>
   `${stands.test(place.preposition) ? place.preposition : flat.test(place.name) ? "on" : "in"} ${definite(place.name)}`
 
+/** Whether what is seen is a place itself. */
+const isSpot = (view: string): boolean =>
+  !/\b(?:boat|ship|train|spaceship|stage|star|planet|garden gate)s?$/i.test(view) &&
+  view.split(" ").some((word) => places.has(word.toLowerCase()) || places.has(singular(word.toLowerCase())))
+
 const usualThings = [
   "a small brass bell",
   "an old folded map",
@@ -151,8 +106,9 @@ const companions: readonly [Agent, ...ReadonlyArray<Agent>] = [
 ]
 const wanderer: Agent = { name: "The Wanderer", noun: "traveller", adjectives: ["young"], named: false }
 
-/** Two or three to play it: the concept's own, and a companion for someone who would be alone. */
+/** Who plays it: the concept's own, and a companion for someone who would be alone, unless nobody else is wanted. */
 const castOf = (concept: Concept, seed: number): ReadonlyArray<Agent> => {
+  if (concept.isEmpty || (concept.isAlone && concept.agents.length > 0)) return concept.agents
   const own = concept.agents.length > 0 ? concept.agents : [wanderer]
   if (own.length > 1) return own
   const companion = pickFrom(companions, seed, "companion", concept.text)
@@ -184,11 +140,15 @@ export const tellStory = (
   options: { readonly seed: number; readonly sceneSeconds: number }
 ) => {
   const { seed } = options
-  const concept = readConcept(wishes.concept)
+  const concept = readConcept(wishes.concept, wishes.noPeople)
   const key = [seed, concept.text] as const
   const agents = castOf(concept, seed)
   const names = agents.map((agent) => agent.name)
-  const place = Option.getOrElse(concept.place, () => pickFrom(usualPlaces, ...key, "place"))
+  const place = Option.getOrElse(concept.place, () =>
+    concept.isEmpty && isSpot(concept.view)
+      ? { name: concept.view, preposition: "at" }
+      : pickFrom(usualPlaces, ...key, "place")
+  )
   const thing = Option.getOrElse(concept.object, () => pickFrom(usualThings, ...key, "thing"))
   const subjects = names.slice(0, Math.max(1, concept.subjects))
   const deedTitle = cutText(
@@ -224,46 +184,52 @@ export const tellStory = (
         ? ", storm clouds overhead"
         : ""
   const firstCamera = Math.floor(Math.abs(seed) % cameras.length)
-  const scenes = tellings(count).map((variants, index) => {
-    const light = `${hours[Math.floor((index * hours.length) / count)] ?? hours[0]}${weather}`
-    const stage: Stage = {
-      cast: names,
-      subjects,
-      deed: deedOf(concept, subjects, thing),
-      thing: definite(thing),
-      thingTitle: deedTitle,
-      place: definite(place.name),
-      here: hereIn(place),
-      aside:
-        Option.isSome(concept.deed) && Option.isNone(concept.object)
-          ? `And there, where nobody looked before, lies ${thing}. `
-          : "",
-      light
-    }
-    const telling =
-      variants[Math.floor(chanceFrom(...key, "telling", index) * variants.length)] ?? variants[0]
-    const beat = telling?.(stage) ?? {
-      title: "",
-      description: "",
-      action: "",
-      summary: "",
-      mood: "",
-      cast: names
-    }
-    return {
-      scene_id: index + 1,
-      title: beat.title,
-      description: beat.description,
-      characters_present: beat.cast,
-      setting: `${capitalised(definite(place.name))}, ${light}`,
-      camera: cameras[(firstCamera + index * 3) % cameras.length] ?? cameras[0],
-      mood: beat.mood,
-      action: beat.action,
-      prompt_summary: shortEnough(beat.summary),
-      duration_seconds: seconds,
-      transition: wishes.transitions[index % wishes.transitions.length] ?? "cut"
-    }
-  })
+  const lightOf = (index: number) =>
+    `${hours[Math.floor((index * hours.length) / count)] ?? hours[0]}${weather}`
+  const beats = concept.isEmpty
+    ? quietTellings(count).map((telling, index) => ({
+        ...telling({
+          view: viewOf(concept),
+          statement: concept.statement,
+          here: hereIn(place),
+          light: lightOf(index)
+        }),
+        cast: []
+      }))
+    : tellings(count).map((variants, index) => {
+        const stage: Stage = {
+          cast: names,
+          subjects,
+          deed: deedOf(concept, subjects, thing),
+          thing: definite(thing),
+          thingTitle: deedTitle,
+          place: definite(place.name),
+          here: hereIn(place),
+          aside:
+            Option.isSome(concept.deed) && Option.isNone(concept.object)
+              ? `And there, where nobody looked before, lies ${thing}. `
+              : "",
+          light: lightOf(index)
+        }
+        const telling =
+          variants[Math.floor(chanceFrom(...key, "telling", index) * variants.length)] ?? variants[0]
+        return (
+          telling?.(stage) ?? { title: "", description: "", action: "", summary: "", mood: "", cast: names }
+        )
+      })
+  const scenes = beats.map((beat, index) => ({
+    scene_id: index + 1,
+    title: beat.title,
+    description: beat.description,
+    characters_present: beat.cast,
+    setting: `${capitalised(definite(place.name))}, ${lightOf(index)}`,
+    camera: cameras[(firstCamera + index * 3) % cameras.length] ?? cameras[0],
+    mood: beat.mood,
+    action: beat.action,
+    prompt_summary: shortEnough(beat.summary),
+    duration_seconds: seconds,
+    transition: wishes.transitions[index % wishes.transitions.length] ?? "cut"
+  }))
   return {
     title: titleOf(concept, names, thing, place),
     style: Option.getOrElse(wishes.style, () => pickFrom(styles, ...key, "style")),
@@ -311,7 +277,11 @@ const headline = (sentence: string): string =>
       ""
     )
 
+/** What is seen in a film that nobody is in, known: "the empty lighthouse". */
+const viewOf = ({ view }: Concept): string => (view === "" ? "the place" : definite(lowerFirst(view)))
+
 const titleOf = (concept: Concept, names: ReadonlyArray<string>, thing: string, place: Place): string => {
+  if (concept.isEmpty) return titled(viewOf(concept)).slice(0, 60)
   if (Option.isSome(concept.object)) return cutText(titled(definite(thing)), 60)
   if (concept.agents.length > 1) return titled(listed(names.slice(0, concept.agents.length)))
   const [only] = names

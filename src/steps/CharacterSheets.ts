@@ -1,9 +1,11 @@
 import { Array, Effect, Option } from "effect"
 import { CharacterAsset } from "../domain/Assets.js"
+import { looksOf, rulesOf, sheetDecisions } from "../domain/Decisions.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { referenceFor } from "../domain/PlanWishes.js"
 import { FilmSettings, type Reference } from "../domain/Settings.js"
 import type { AspectRatio, Character } from "../domain/StoryPlan.js"
+import { sheetLabel } from "../domain/Takes.js"
 import { type Judged, thePicture } from "../domain/Verdict.js"
 import { judgeSheetFromPhotoWords, judgeSheetWords } from "../prompts/JudgePrompts.js"
 import { portraitFromPhoto, portraitPrompt, portraitRetake, without } from "../prompts/PicturePrompts.js"
@@ -11,6 +13,7 @@ import { PhotoUnusable, readPhoto } from "../services/Photo.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import { FileUnwritable, paths, slug, slugBefore, Workspace } from "../services/Workspace.js"
+import { acceptance } from "../takes/Accepted.js"
 import { keepBest, type Shot, shotOf } from "../takes/BestOf.js"
 import { editionOf } from "../takes/Edition.js"
 import { judge } from "../takes/Judge.js"
@@ -100,17 +103,39 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
   const edition = yield* editionOf(asset)
   const reference = referenceFor(character.name, settings.references)
   const photo = yield* Effect.transposeMapOption(reference, (it) => photoOf(it, character, ordinal))
+  const labels = sheetLabel(character.name)
+  const formerly = `sheet/${ordinal}`
+  const decisions = sheetDecisions(
+    character,
+    { style, aspectRatio },
+    Option.getOrNull(Option.map(photo, ({ sha256 }) => sha256)),
+    settings
+  )
+  const decided = { of: decisions, edition }
+  const { accept, standing } = yield* acceptance(
+    asset,
+    { made: { ...decided, judge: settings.judgeModel.id }, rules: rulesOf("sheet", settings) },
+    CharacterAsset,
+    (state) => state.characters.find(({ name }) => name === character.name)
+  )
+  const accepted = yield* standing
+  if (Option.isSome(accepted)) return accepted.value
+
   const naming = yield* namingOf(character.name)
   const words = without(
     Option.isSome(photo) ? portraitFromPhoto(character, style) : portraitPrompt(character, style),
     settings.negative
   )
 
-  const labelOf = (take: number) => `sheet/${ordinal}/take-${take}`
+  const labelsOf = (take: number, rest = "") => ({
+    label: `${labels}/take-${take}${rest}`,
+    formerly: `${formerly}/take-${take}${rest}`
+  })
   const drawn = (take: number, prompt: string) =>
-    withRewording({ label: labelOf(take), asset, prompt }, (wording, round) =>
+    withRewording({ ...labelsOf(take), decided, asset, prompt }, (wording, round) =>
       draw({
-        label: round === 0 ? labelOf(take) : `${labelOf(take)}/reworded-${round}`,
+        ...labelsOf(take, round === 0 ? "" : `/reworded-${round}`),
+        decided,
         prompt: wording,
         from: Option.toArray(photo),
         aspectRatio,
@@ -122,7 +147,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     )
   // Nothing is known of the traits yet that a drawing needs, so neither waits for the other.
   const [{ cost: asking, traits }, opening] = yield* Effect.all(
-    [traitsOf(character, ordinal), drawn(1, words)],
+    [traitsOf(character, labels, formerly), drawn(1, words)],
     { concurrency: "unbounded" }
   )
   const judged: Judged = { name: character.name, traits }
@@ -132,7 +157,8 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
       Effect.zipRight(
         events.publish({ _tag: "TakeJudging", asset }),
         judge({
-          label: labelOf(take),
+          ...labelsOf(take),
+          decided: looksOf([character]),
           words: Option.isSome(photo) ? judgeSheetFromPhotoWords(judged) : judgeSheetWords(judged),
           pictures: [sheet.made.file, ...Option.toArray(photo)],
           matter: { kind: "sheet", cast: [judged], pictures: [thePicture] }
@@ -162,7 +188,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
   }
 
   const kept = yield* keepBest(asset, shotFrom(1, opening, asking), another)
-  return new CharacterAsset({
+  const fresh = new CharacterAsset({
     name: character.name,
     portraitUrl: kept.best.url,
     portraitPath: kept.best.take.path,
@@ -174,4 +200,5 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     takes: Array.map(kept.shots, (shot) => shot.take),
     cost: kept.cost
   })
+  return yield* accept(fresh)
 })

@@ -1,5 +1,6 @@
 import { Array, Effect, Option, Schema } from "effect"
 import { conceptFrom } from "../domain/Concept.js"
+import { planDecisions } from "../domain/Decisions.js"
 import { expectedAssets } from "../domain/Expected.js"
 import { addTicks, noTicks } from "../domain/Money.js"
 import { unknownReferences, wishProblems } from "../domain/PlanWishes.js"
@@ -25,6 +26,19 @@ export class PlanUnfilmable extends Schema.TaggedError<PlanUnfilmable>()("PlanUn
 }) {
   override get message() {
     return `The plan cannot be filmed: ${this.problems.join(" ")}`
+  }
+}
+
+/**
+ * The film has a plan, and what is asked of it now is not in it. A plan is kept until another is asked for: nothing was
+ * ordered.
+ */
+export class PlanKept extends Schema.TaggedError<PlanKept>()("PlanKept", {
+  title: Schema.String,
+  problems: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `The film follows its plan, “${this.title}”, which is not as it is wished for now: ${this.problems.join(" ")} Nothing was ordered.`
   }
 }
 
@@ -72,11 +86,12 @@ const makeRules = Effect.gen(function* () {
 
 /**
  * Plans the film: one structured answer, checked by the film's own rules, sent back with the reasons when it breaks them.
+ * Takes   `replans`: how often another plan than the one there was has been asked for; each time is a question of its own.
  * Fails   ConceptMissing for an empty one; PlanUnfilmable after the last repair; ReferenceUnknown for a photo of nobody;
  *         PromptRefused when the model will not plan this concept.
  * Costs   one paid question, one more per repair (2 at most by default).
  */
-export const planStory = Effect.fn("Ideation.planStory")(function* (concept: string) {
+export const planStory = Effect.fn("Ideation.planStory")(function* (concept: string, replans = 0) {
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
   const wish = conceptFrom(concept)
@@ -89,6 +104,8 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
   const draft = (repairs: Repairs) =>
     askOnce({
       label: `plan/take-${repairs.length + 1}`,
+      decided: planDecisions(wish.value, replans, settings),
+      edition: replans,
       model: settings.planModel,
       system: planSystem,
       words,
@@ -130,16 +147,19 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
 })
 
 /**
- * Takes a plan a person wrote or edited, checked by the same rules as the model's. Costs nothing.
- * Fails   PlanUnfilmable, with every reason; ReferenceUnknown for a photo of nobody.
+ * Takes a plan a person wrote or edited, or (`isKept`) the one the film has, checked by the same rules as the model's.
+ * Costs nothing.
+ * Fails   PlanUnfilmable, or PlanKept for the film's own, with every reason; ReferenceUnknown for a photo of nobody.
  */
-export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (given: StoryPlan) {
+export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (given: StoryPlan, isKept = false) {
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
   const rules = yield* makeRules
   const plan = rules.read(insisted(given, settings))
   const problems = rules.problemsOf(plan)
-  if (Array.isNonEmptyReadonlyArray(problems)) return yield* new PlanUnfilmable({ problems })
+  if (Array.isNonEmptyReadonlyArray(problems)) {
+    return yield* isKept ? new PlanKept({ title: plan.title, problems }) : new PlanUnfilmable({ problems })
+  }
   yield* events.publish({
     _tag: "PlanReady",
     title: plan.title,

@@ -1,6 +1,7 @@
 import { Array, Effect, Option } from "effect"
 import { KeyframeAsset, LocalFile } from "../domain/Assets.js"
 import type { CharacterMap } from "../domain/Cast.js"
+import { type Json, keyframeDecisions, looksOf, rulesOf } from "../domain/Decisions.js"
 import { ConsistencyScore } from "../domain/Judgement.js"
 import { addTicks, noTicks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -11,6 +12,7 @@ import { motionPrompt } from "../prompts/MotionPrompts.js"
 import { keyframeFixPrompt, keyframePrompt, without } from "../prompts/PicturePrompts.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { paths } from "../services/Workspace.js"
+import { acceptance } from "../takes/Accepted.js"
 import { bestShot, fileOf, keepBest, type Shot, shotOf } from "../takes/BestOf.js"
 import { castSheets, fitSheets, judgedCast } from "../takes/CastSheets.js"
 import { editionOf } from "../takes/Edition.js"
@@ -43,6 +45,23 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
   const sheets = yield* castSheets(scene.charactersPresent, charMap)
   const judgedOnes = judgedCast(scene.charactersPresent, charMap)
   const before = Option.flatMap(previousKeyframe, pictureOf)
+  const looks = looksOf(cast)
+  const upstream = {
+    sheets: sheets.map(({ sha256 }) => sha256),
+    before: Option.getOrNull(Option.map(before, ({ sha256 }) => sha256))
+  }
+  const decided = { of: keyframeDecisions(scene, plan, upstream, settings), edition }
+  const { accept, standing } = yield* acceptance(
+    asset,
+    { made: { ...decided, judge: settings.judgeModel.id }, rules: rulesOf("keyframe", settings) },
+    KeyframeAsset,
+    (state) => state.keyframes.find(({ sceneId }) => sceneId === scene.sceneId)
+  )
+  // Only the clip hangs on these words, and they on fields that no picture shows.
+  const videoPrompt = without(motionPrompt(scene, plan.style), settings.negative)
+  const accepted = yield* standing
+  if (Option.isSome(accepted)) return new KeyframeAsset({ ...accepted.value, videoPrompt })
+
   const fitted = yield* fitSheets(scene.sceneId, sheets, {
     others: Option.isSome(before) ? 1 : 0,
     mostInputs: settings.imageModel.mostInputs
@@ -53,17 +72,19 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
       ? Effect.succeed({ score: ConsistencyScore.nobodyInView, cost: noTicks })
       : judge({
           label,
+          decided: looks,
           words: judgeKeyframeWords(scene.sceneId, judgedOnes),
           pictures: [picture, ...sheets],
           matter: { kind: "keyframe", cast: judgedOnes, pictures: [thePicture] }
         })
 
-  const shoot = (pass: number, prompt: string, from: ReadonlyArray<LocalFile>) =>
+  const shoot = (pass: number, prompt: string, from: ReadonlyArray<LocalFile>, decided: Json) =>
     Effect.gen(function* () {
       const label = `keyframe/scene-${scene.sceneId}/take-${pass}`
-      const drawn = yield* withRewording({ label, asset, prompt }, (wording, round) =>
+      const drawn = yield* withRewording({ label, decided, asset, prompt }, (wording, round) =>
         draw({
           label: round === 0 ? label : `${label}/reworded-${round}`,
+          decided,
           prompt: wording,
           from,
           aspectRatio: plan.aspectRatio,
@@ -90,7 +111,8 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
       keyframePrompt(scene, plan, { cast: fitted.cast, follows: Option.isSome(before) }),
       settings.negative
     ),
-    [...fitted.pictures, ...Option.toArray(before)]
+    [...fitted.pictures, ...Option.toArray(before)],
+    decided
   )
 
   /** Mends the best pass so far, as a single-image edit, and nothing else in it. */
@@ -100,23 +122,27 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
     return shots.length >= settings.keyframePasses
       ? Option.none()
       : Option.some(
-          shoot(shots.length + 1, keyframeFixPrompt({ fix: score.fixPrompt, issues: score.issues }, cast), [
-            fileOf(best)
-          ])
+          shoot(
+            shots.length + 1,
+            keyframeFixPrompt({ fix: score.fixPrompt, issues: score.issues }, cast),
+            [fileOf(best)],
+            { ...decided, edits: best.take.sha256 }
+          )
         )
   }
 
   const kept = yield* keepBest(asset, compose, mend)
-  return new KeyframeAsset({
+  const fresh = new KeyframeAsset({
     sceneId: scene.sceneId,
     keyframeUrl: kept.best.url,
     keyframePath: kept.best.take.path,
     consistencyScore: kept.best.take.score.overallScore,
     generationAttempts: kept.shots.length,
     editPasses: kept.shots.length - 1,
-    videoPrompt: without(motionPrompt(scene, plan.style), settings.negative),
+    videoPrompt,
     sha256: Option.some(kept.best.take.sha256),
     takes: Array.map(kept.shots, (shot) => shot.take),
     cost: kept.cost
   })
+  return new KeyframeAsset({ ...(yield* accept(fresh)), videoPrompt })
 })

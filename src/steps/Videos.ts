@@ -2,6 +2,7 @@ import { Array, Effect, Option } from "effect"
 import { type KeyframeAsset, LocalFile, VideoAsset } from "../domain/Assets.js"
 import type { CharacterMap } from "../domain/Cast.js"
 import { remedyFor } from "../domain/ClipRules.js"
+import { clipDecisions, type Json, looksOf, rulesOf } from "../domain/Decisions.js"
 import { departuresOfClip, Rehearsal } from "../domain/Delivered.js"
 import { ConsistencyScore } from "../domain/Judgement.js"
 import { priceOfVideo, priceOfVideoEdit } from "../domain/Models.js"
@@ -13,6 +14,7 @@ import { correctionPrompt } from "../prompts/MotionPrompts.js"
 import { GrokClient } from "../services/GrokClient.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { paths } from "../services/Workspace.js"
+import { acceptance } from "../takes/Accepted.js"
 import { bestShot, fileOf, keepBest, type Shot, shotOf } from "../takes/BestOf.js"
 import { castSheets, judgedCast } from "../takes/CastSheets.js"
 import { film } from "../takes/Clips.js"
@@ -50,7 +52,8 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   const { videoModel, resolution } = settings
   const asset = { kind: "clip", name: `scene ${scene.sceneId}` } as const
   const rehearsal = yield* Rehearsal
-  const edition = editionInputs(yield* editionOf(asset))
+  const wishedAgain = yield* editionOf(asset)
+  const edition = editionInputs(wishedAgain)
   const sheets = yield* castSheets(scene.charactersPresent, charMap)
   const cast = judgedCast(scene.charactersPresent, charMap)
   const keyframeIsUnjudged = keyframe.takes.some(
@@ -64,11 +67,39 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     )
   })
 
+  const looks = looksOf(
+    Array.filterMap(scene.charactersPresent, (name) => Option.fromNullable(charMap.get(name)))
+  )
+  const decided = { of: clipDecisions(scene, opening.sha256, settings), edition: wishedAgain }
+  const { accept, standing } = yield* acceptance(
+    asset,
+    {
+      made: {
+        ...decided,
+        judge: settings.judgeModel.id,
+        looks,
+        sheets: sheets.map(({ sha256 }) => sha256)
+      },
+      rules: rulesOf("clip", settings)
+    },
+    VideoAsset,
+    (state) => state.videos.find(({ sceneId }) => sceneId === scene.sceneId)
+  )
+  const accepted = yield* standing
+  if (Option.isSome(accepted)) {
+    const { duration, sha256, videoPath } = accepted.value
+    yield* Effect.transposeMapOption(sha256, (hash) =>
+      framesOf(new LocalFile({ path: videoPath, sha256: hash }), duration)
+    )
+    return new VideoAsset({ ...accepted.value, transition: scene.transition })
+  }
+
   const judged = Effect.fn("Videos.judge")(function* (label: string, clip: LocalFile, seconds: number) {
     const frames = yield* framesOf(clip, seconds)
     if (cast.length === 0) return { score: ConsistencyScore.nobodyInView, cost: noTicks }
     return yield* judge({
       label,
+      decided: looks,
       words: judgeClipWords(scene.sceneId, frames.called, cast),
       pictures: [...frames.files, ...sheets],
       matter: { kind: "clip", cast, pictures: frames.called }
@@ -86,10 +117,11 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     origin: ClipShot["origin"],
     label: string,
     prompt: string,
+    decided: Json,
     clip: (wording: string) => Pick<Parameters<typeof film>[0], "inputs" | "price" | "submit" | "path">
   ) {
-    const filmed = yield* withRewording({ label, asset, prompt }, (wording, round) =>
-      film({ asset, label: round === 0 ? label : `${label}/reworded-${round}`, ...clip(wording) })
+    const filmed = yield* withRewording({ label, decided, asset, prompt }, (wording, round) =>
+      film({ asset, decided, label: round === 0 ? label : `${label}/reworded-${round}`, ...clip(wording) })
     )
     yield* events.publish({ _tag: "TakeJudging", asset })
     const { facts } = filmed.made
@@ -116,18 +148,32 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   })
 
   const take = (number: number) =>
-    shoot("take", `video/scene-${scene.sceneId}/take-${number}`, keyframe.videoPrompt, (wording) => ({
-      inputs: [videoModel.id, wording, opening.sha256, scene.durationSeconds, resolution, number, ...edition],
-      price: priceOfVideo(videoModel, resolution, scene.durationSeconds),
-      path: paths.clip(scene.sceneId, number),
-      submit: grok.submitVideo({
-        model: videoModel.id,
-        prompt: wording,
-        keyframe: opening,
-        seconds: scene.durationSeconds,
-        resolution
+    shoot(
+      "take",
+      `video/scene-${scene.sceneId}/take-${number}`,
+      keyframe.videoPrompt,
+      decided,
+      (wording) => ({
+        inputs: [
+          videoModel.id,
+          wording,
+          opening.sha256,
+          scene.durationSeconds,
+          resolution,
+          number,
+          ...edition
+        ],
+        price: priceOfVideo(videoModel, resolution, scene.durationSeconds),
+        path: paths.clip(scene.sceneId, number),
+        submit: grok.submitVideo({
+          model: videoModel.id,
+          prompt: wording,
+          keyframe: opening,
+          seconds: scene.durationSeconds,
+          resolution
+        })
       })
-    }))
+    )
 
   const correct = (shot: ClipShot, pass: number) =>
     shoot(
@@ -137,6 +183,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
         { fix: shot.take.score.fixPrompt, issues: shot.take.score.issues },
         scene.charactersPresent
       ),
+      { ...decided, edits: shot.take.sha256 },
       (wording) => ({
         inputs: [videoModel.id, wording, shot.take.sha256, pass, ...edition],
         price: priceOfVideoEdit(videoModel, resolution, shot.seconds),
@@ -170,7 +217,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   })
 
   const { take: best } = kept.best
-  return new VideoAsset({
+  const fresh = new VideoAsset({
     sceneId: scene.sceneId,
     videoUrl: kept.best.url,
     videoPath: best.path,
@@ -185,4 +232,5 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     takes: Array.map(kept.shots, (shot) => shot.take),
     cost: kept.cost
   })
+  return new VideoAsset({ ...(yield* accept(fresh)), transition: scene.transition })
 })

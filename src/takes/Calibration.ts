@@ -13,6 +13,7 @@ const labelOf = (picture: LabelledPicture, look: number): string =>
 
 const questionOf = (picture: LabelledPicture, look: number, pictures: ReadonlyArray<LocalFile>) => ({
   label: labelOf(picture, look),
+  decided: picture.traits.map(({ prominence, trait }) => [prominence, trait]),
   words: judgeSheetWords({ name: picture.name, traits: picture.traits }),
   pictures,
   matter: matterOf(picture)

@@ -1,6 +1,7 @@
 import { DateTime, Duration, Effect, Metric, Option, Schema } from "effect"
-import type { LocalFile } from "../domain/Assets.js"
+import type { LocalFile, Sha256 } from "../domain/Assets.js"
 import type { Blame } from "../domain/Blame.js"
+import type { Json } from "../domain/Decisions.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { checkCadence, justSubmitted } from "../domain/RetryPolicy.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -48,6 +49,8 @@ export interface ClipWish {
   readonly asset: AssetName
   readonly label: string
   readonly inputs: Order["inputs"]
+  /** What a person decided that the clip depends on. */
+  readonly decided: Json
   readonly price: Ticks
   readonly submit: Effect.Effect<Billed<RequestId>, GrokError>
   readonly path: string
@@ -67,6 +70,8 @@ const Finished = Schema.Struct({ url: Schema.String })
 interface Job {
   readonly id: RequestId
   readonly acceptedAt: DateTime.Utc
+  /** The order by which it was accepted. */
+  readonly key: Sha256
 }
 
 /** A job the far side will not talk about, long after it took it, is as lost as one it has forgotten. */
@@ -138,14 +143,14 @@ const filmOnce = Effect.fn("Clips.filmOnce")(function* (wish: ClipWish) {
   const ffmpeg = yield* Ffmpeg
   const workspace = yield* Workspace
   const submitted = yield* order(
-    { label: wish.label, inputs: wish.inputs, price: wish.price },
+    { label: wish.label, inputs: wish.inputs, decided: wish.decided, price: wish.price },
     RequestId,
     wish.submit
   )
-  const job: Job = { id: submitted.answer, acceptedAt: submitted.at }
+  const job: Job = { id: submitted.answer, acceptedAt: submitted.at, key: submitted.key }
   const done = yield* outcome(wish, job)
   const file = yield* fetchClip(
-    { ...wish, job: job.id, url: done.answer.url },
+    { ...wish, job: job.id, of: job.key, url: done.answer.url },
     Effect.map(finished(wish, job), (fresh) => fresh.url),
     ({ detail }) => new ClipGone({ path: wish.path, detail })
   )

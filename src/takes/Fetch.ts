@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
 import { Effect, Option } from "effect"
+import type { Sha256 } from "../domain/Assets.js"
 import { Ffmpeg, type MediaFailed } from "../services/Ffmpeg.js"
 import { GrokClient } from "../services/GrokClient.js"
 import { ClipLost, type GrokError, type MediaRejected } from "../services/GrokError.js"
@@ -15,6 +16,8 @@ export interface Delivery {
   readonly inputs: Order["inputs"]
   readonly path: string
   readonly job: string
+  /** The order by which the job was accepted, as the journal knows it. */
+  readonly of: Sha256
   /** The link that came with the finished job. */
   readonly url: string
 }
@@ -56,7 +59,7 @@ const markOf = (job: string): string => createHash("sha256").update(job).digest(
  * Fails   ClipLost: what was delivered is no whole clip, however often it is fetched.
  */
 export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R, E2>(
-  { inputs, job, label, path, url }: Delivery,
+  { inputs, job, label, of, path, url }: Delivery,
   freshUrl: Effect.Effect<string, E, R>,
   /** It was delivered once, so it is not the provider that lost it: another one is for a person to order. */
   onGone: (error: ClipLost | MediaRejected) => E2
@@ -99,7 +102,7 @@ export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R
       )
     )
 
-  return yield* store.file({ path, inputs: [label, ...inputs, job] }, (temporary, wasWhole) =>
+  return yield* store.file({ path, inputs: [label, ...inputs, job], of }, (temporary, wasWhole) =>
     checked(temporary).pipe(
       // A damaged copy may be the fault of the way: fetched once more before it is believed.
       Effect.retry({ times: 1, while: mayBeTheCopy }),

@@ -1,5 +1,6 @@
 import { Effect, Option, Schema } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
+import type { Json } from "../domain/Decisions.js"
 import { ConsistencyScore, ContinuityVerdict } from "../domain/Judgement.js"
 import type { ChatModel } from "../domain/Models.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -37,6 +38,10 @@ const mostTokens = ({ cast, pictures }: Matter): number =>
 /** A matter and the pictures it is about. */
 interface JudgeQuestion {
   readonly label: string
+  /** What the order was called by earlier versions. */
+  readonly formerly?: string
+  /** What a person decided on those in view. */
+  readonly decided: Json
   readonly words: string
   /** The judged pictures first, then the sheets. */
   readonly pictures: ReadonlyArray<LocalFile>
@@ -47,6 +52,12 @@ interface JudgeQuestion {
 export const judgeQuestion = (question: JudgeQuestion, model: ChatModel) =>
   ({
     label: question.label,
+    ...(question.formerly === undefined ? {} : { formerly: question.formerly }),
+    decided: {
+      model: model.id,
+      of: question.decided,
+      pictures: question.pictures.map(({ sha256 }) => sha256)
+    },
     model,
     system: judgeSystem,
     words: question.words,
@@ -68,14 +79,15 @@ export const askJudge = Effect.fn("Judge.ask")(function* (question: JudgeQuestio
  * tokens, fractions of a cent. A judge that refuses to look, or whose answer cannot be read even after a repair, leaves the
  * take unjudged: it is kept for what it is and listed, since another drawing would be paid for and judged no better.
  */
-export const judge = Effect.fn("Judge.judge")(function* (question: {
-  /** The judged take's own label; the judgement stands beside it in the journal. */
-  readonly label: string
-  readonly words: string
-  readonly pictures: ReadonlyArray<LocalFile>
-  readonly matter: Matter
-}) {
-  return yield* askJudge({ ...question, label: `${question.label}/judgement` }).pipe(
+export const judge = Effect.fn("Judge.judge")(function* (
+  // The labels are those of the judged take; the judgement stands beside it in the journal.
+  question: JudgeQuestion
+) {
+  return yield* askJudge({
+    ...question,
+    label: `${question.label}/judgement`,
+    ...(question.formerly === undefined ? {} : { formerly: `${question.formerly}/judgement` })
+  }).pipe(
     Effect.map(({ answer, cost }) => ({ score: scoreOf(answer, question.matter), cost })),
     Effect.catchIf(isNoAnswer, (failure) =>
       Effect.as(Effect.logWarning(`${question.label} could not be judged: ${failure.detail}`), {

@@ -1,4 +1,5 @@
 import { Context, type DateTime, Effect, Option, Predicate, type Schema } from "effect"
+import type { Sha256 } from "../domain/Assets.js"
 import { addTicks, noTicks, Ticks, ticksPerUsd } from "../domain/Money.js"
 import type { Billed } from "../services/GrokClient.js"
 import { type PipelineEvent, PipelineEvents } from "../services/PipelineEvents.js"
@@ -10,6 +11,8 @@ export interface Delivered<A> {
   readonly answer: A
   readonly cost: Ticks
   readonly at: DateTime.Utc
+  /** What the order is known by in the journal. */
+  readonly key: Sha256
 }
 
 /** Told of every call that is really sent, so that an asset can say whether this run ordered anything for it. */
@@ -86,6 +89,7 @@ export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
   return {
     answer: answered.answer,
     cost: Option.getOrElse(answered.cost, () => noTicks),
-    at: answered.at
+    at: answered.at,
+    key: answered.key
   } satisfies Delivered<A>
 })

@@ -1,5 +1,6 @@
 import { Array, Effect, Option } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
+import type { Json } from "../domain/Decisions.js"
 import { departuresOfPicture, Rehearsal } from "../domain/Delivered.js"
 import { priceOfImage } from "../domain/Models.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
@@ -11,11 +12,15 @@ import { type GrokError, PromptRefused } from "../services/GrokError.js"
 import { type Order, StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 import { editionInputs } from "./Edition.js"
-import { order } from "./Orders.js"
+import { type Delivered, order } from "./Orders.js"
 
 /** What to draw: words, the pictures to draw from (none: from words alone), and where the picture goes. */
 export interface PictureWish {
   readonly label: string
+  /** What the order was called by earlier versions. */
+  readonly formerly?: string
+  /** What a person decided that the picture depends on. */
+  readonly decided: Json
   readonly prompt: string
   readonly from: ReadonlyArray<LocalFile>
   readonly aspectRatio: AspectRatio
@@ -79,6 +84,8 @@ export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
       wish.from.map((picture) => picture.sha256),
       ...editionInputs(wish.edition)
     ],
+    decided: wish.decided,
+    ...(wish.formerly === undefined ? {} : { formerly: wish.formerly }),
     price: priceOfImage(imageModel, imageQuality, wish.from.length)
   }
   const drawing = Effect.mapError(
@@ -89,7 +96,7 @@ export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
   )
 
   const first = yield* order(paid, Picture, drawing)
-  const file = yield* save(wish.path, paid, first.answer).pipe(
+  const file = yield* save(wish.path, paid, first).pipe(
     Effect.map((saved) => ({ saved, picture: first.answer, cost: first.cost })),
     // Only a far side that sends links instead of bytes can lose a picture that was paid: its link died before we had it.
     Effect.catchIf(
@@ -99,9 +106,13 @@ export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
           yield* Effect.logWarning(
             `The link of ${wish.label} died before the picture was saved; it is drawn again.`
           )
-          const anew: Order = { ...paid, label: `${wish.label}/again` }
+          const anew: Order = {
+            ...paid,
+            label: `${wish.label}/again`,
+            ...(wish.formerly === undefined ? {} : { formerly: `${wish.formerly}/again` })
+          }
           const second = yield* order(anew, Picture, drawing)
-          const saved = yield* save(wish.path, anew, second.answer)
+          const saved = yield* save(wish.path, anew, second)
           return { saved, picture: second.answer, cost: addTicks(first.cost, second.cost) }
         })
     )
@@ -114,11 +125,15 @@ export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
   }
 })
 
-const save = Effect.fn("Pictures.save")(function* (path: string, paid: Order, picture: Picture) {
+const save = Effect.fn("Pictures.save")(function* (
+  path: string,
+  paid: Order,
+  { answer: picture, key }: Delivered<Picture>
+) {
   const store = yield* StateStore
   const grok = yield* GrokClient
   const workspace = yield* Workspace
-  return yield* store.file({ path, inputs: [paid.label, ...paid.inputs] }, (temporary) =>
+  return yield* store.file({ path, inputs: [paid.label, ...paid.inputs], of: key }, (temporary) =>
     Effect.gen(function* () {
       if (Option.isSome(picture.bytes)) return yield* workspace.write(temporary, picture.bytes.value)
       yield* grok.download(

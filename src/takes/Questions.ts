@@ -1,9 +1,11 @@
 import { Effect, JSONSchema, Option, type Schema } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
+import type { Json } from "../domain/Decisions.js"
 import { type ChatModel, priceOfQuestion } from "../domain/Models.js"
 import { addTicks } from "../domain/Money.js"
 import { GrokClient, type Question } from "../services/GrokClient.js"
 import { AnswerOffSchema } from "../services/GrokError.js"
+import { editionInputs } from "./Edition.js"
 import { order } from "./Orders.js"
 
 /** The least effort the model can be told to make, where it can be told: our questions need looking, not musing. */
@@ -15,6 +17,10 @@ const tokensOut = 6000
 /** A question as a step puts it. */
 export interface Asked<A, I> {
   readonly label: string
+  /** What the order was called by earlier versions. */
+  readonly formerly?: string
+  /** What a person decided that the answer depends on. */
+  readonly decided: Json
   readonly model: ChatModel
   readonly system: string
   readonly words: string
@@ -22,6 +28,8 @@ export interface Asked<A, I> {
   readonly name: string
   readonly answer: Schema.Schema<A, I>
   readonly repairs?: Question<A, I>["repairs"]
+  /** How often another answer to the very same question was asked for. */
+  readonly edition?: number
   /** Tokens of the longest answer, where the usual reserve may not do. */
   readonly mostTokens?: number
   readonly supposed?: (score: number) => A
@@ -68,8 +76,11 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
         // Its descriptions are words to the model like any other.
         JSON.stringify(JSONSchema.make(question.answer)),
         ...told(question),
-        question.pictures.map((picture) => picture.sha256)
+        question.pictures.map((picture) => picture.sha256),
+        ...editionInputs(question.edition ?? 0)
       ],
+      decided: question.decided,
+      ...(question.formerly === undefined ? {} : { formerly: question.formerly }),
       price: priceOfAsked({ ...question, pictureCount: question.pictures.length })
     },
     question.answer,
@@ -99,6 +110,7 @@ export const ask = Effect.fn("Questions.ask")(function* <A, I>(question: Asked<A
         askOnce({
           ...question,
           label: `${question.label}/repair`,
+          ...(question.formerly === undefined ? {} : { formerly: `${question.formerly}/repair` }),
           repairs: [...(question.repairs ?? []), { answered: off.answered, problem: off.problem }]
         }).pipe(Effect.map((delivered) => ({ ...delivered, cost: addTicks(off.billed, delivered.cost) })))
     )

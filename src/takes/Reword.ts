@@ -1,4 +1,5 @@
 import { Effect, Option, Schema } from "effect"
+import type { Json } from "../domain/Decisions.js"
 import type { ChatModel } from "../domain/Models.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -28,7 +29,15 @@ export interface Accepted<A> {
  * Costs   what `attempt` costs per wording, plus one short question per rewording.
  */
 export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, R>(
-  wish: { readonly label: string; readonly asset: AssetName; readonly prompt: string },
+  wish: {
+    readonly label: string
+    /** What the order was called by earlier versions. */
+    readonly formerly?: string
+    /** What a person decided on the thing that is made. */
+    readonly decided: Json
+    readonly asset: AssetName
+    readonly prompt: string
+  },
   attempt: (prompt: string, wording: number) => Effect.Effect<A, E | PromptRefused, R>
 ) {
   const { planModel, rewordings } = yield* FilmSettings
@@ -54,8 +63,13 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
       Effect.catchIf(isRefusal, (refusal) =>
         Effect.gen(function* () {
           if (wording >= rewordings) return yield* refusal
+          const round = `/wording-${wording + 1}`
           const other = yield* reword(
-            `${wish.label}/wording-${wording + 1}`,
+            {
+              label: `${wish.label}${round}`,
+              ...(wish.formerly === undefined ? {} : { formerly: `${wish.formerly}${round}` }),
+              decided: wish.decided
+            },
             planModel,
             prompt,
             refusal
@@ -73,13 +87,14 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
 })
 
 const reword = Effect.fn("Reword.reword")(function* (
-  label: string,
+  // Which model rewords is no decision on the thing: what was made by the words of one is not made anew by another's.
+  wish: { readonly label: string; readonly formerly?: string; readonly decided: Json },
   model: ChatModel,
   prompt: string,
   refusal: PromptRefused
 ) {
   const other = yield* ask({
-    label,
+    ...wish,
     model,
     system: rewordSystem,
     words: rewordWords(prompt, refusal.detail),

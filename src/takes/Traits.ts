@@ -1,4 +1,5 @@
 import { Effect, Schema } from "effect"
+import { looksOf } from "../domain/Decisions.js"
 import { longestTrait, mostTraits, Trait, traitsInWords, usableTraits } from "../domain/Judgement.js"
 import { noTicks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -31,11 +32,17 @@ const supposed = {
  * fraction of a cent; another description is another question. Where no list can be had, the description's own clauses
  * stand in.
  */
-export const traitsOf = Effect.fn("Traits.of")(function* (character: Character, ordinal: number) {
+export const traitsOf = Effect.fn("Traits.of")(function* (
+  character: Character,
+  label: string,
+  formerly: string
+) {
   const { judgeModel } = yield* FilmSettings
   const { name, visualDescription } = character
   return yield* ask({
-    label: `sheet/${ordinal}/traits`,
+    label: `${label}/traits`,
+    formerly: `${formerly}/traits`,
+    decided: { model: judgeModel.id, looks: looksOf([character]) },
     model: judgeModel,
     system: traitsSystem,
     words: traitsWords(name, visualDescription),

@@ -17,7 +17,7 @@ import { paidRoutes } from "../../src/simulator/RouteName.js"
 import { Simulator } from "../../src/simulator/Simulator.js"
 import { processesMentioning } from "../support/processes.js"
 import { leftovers } from "../torture/Folder.js"
-import { farSide, story } from "./FarSide.js"
+import { farSide } from "./FarSide.js"
 
 const concept = "A fox and an owl carry a lantern home"
 
@@ -50,13 +50,8 @@ const timeouts: GrokOptions["timeouts"] = {
 
 /** Whose order a label is. */
 const assetOf = (label: string): Option.Option<AssetName> => {
-  const [, kind, which = ""] = /^(sheet|keyframe|video)\/(?:scene-)?(\d+)\//.exec(label) ?? []
-  const name =
-    kind === "sheet"
-      ? story.characters[Number(which) - 1]?.name
-      : kind === undefined
-        ? undefined
-        : `scene ${which}`
+  const [, kind, which = ""] = /^(sheet|keyframe|video)\/(?:scene-)?([^/]+)\//.exec(label) ?? []
+  const name = kind === "sheet" ? which : kind === undefined ? undefined : `scene ${which}`
   return name === undefined
     ? Option.none()
     : Option.some({ kind: kind === "video" ? "clip" : kind === "sheet" ? "sheet" : "keyframe", name })
@@ -85,6 +80,7 @@ const cureOf = (error: Failure): Cure => {
     case "ClipGone":
     case "ClipLost":
     case "ConceptMissing":
+    case "PlanKept":
     case "BudgetSpent":
     case "FfmpegMissing":
     case "FilmHeld":

@@ -162,8 +162,8 @@ describe("a signal", () => {
     const kinds = at
       .records()
       .flatMap((record) => ("label" in record ? [`${record.kind} ${record.label}`] : []))
-    assert.includeMembers(kinds, ["intent sheet/1/take-1", "intent sheet/2/take-1"])
-    assert.notInclude(kinds, "answer sheet/1/take-1")
+    assert.includeMembers(kinds, ["intent sheet/Fox/take-1", "intent sheet/Owl/take-1"])
+    assert.notInclude(kinds, "answer sheet/Fox/take-1")
 
     at.simulator.signal("SIGINT")
     const simulator = await at.simulator.ended

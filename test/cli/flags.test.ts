@@ -45,6 +45,7 @@ const table: Readonly<Record<string, readonly [value: string, field: string, bec
   "on-doubt": ["stop", "onDoubt", /"stop"/],
   force: ["", "force", /true/],
   concurrency: ["7", "concurrency", /"image":7/],
+  pace: ["image=2", "pace", /"image":2/],
   ffmpeg: ["/bin/ff", "ffmpeg", /\/bin\/ff/],
   "plan-model": ["grok-4.5", "planModel", /"grok-4\.5"/],
   "judge-model": ["grok-4.6", "judgeModel", /"grok-4\.6"/],

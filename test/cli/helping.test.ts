@@ -15,6 +15,7 @@ import { hostname, tmpdir } from "node:os"
 import path from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { widthOf } from "../../src/cli/view/Width.js"
+import { claimOf } from "../support/claims.js"
 import { bareEnvironment, type Ended, entry, program } from "../support/program.js"
 import { concept, shortFilm } from "../support/shortFilm.js"
 import { hasTmux, terminal } from "../support/tmux.js"
@@ -26,16 +27,6 @@ const place = () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
-
-/** The claim of a process of this machine on a folder. */
-const claimOf = (pid: number) =>
-  JSON.stringify({
-    pid,
-    host: hostname(),
-    process_start: null,
-    claim: "7a3c1f0e-1d5b-4c0a-9a7e-000000000002",
-    since: "2026-01-01T00:00:00.000Z"
-  })
 
 /** A number no process has: above what Linux gives out. */
 const nobody = 4_194_305

@@ -152,8 +152,8 @@ describe("a photo of a character", async () => {
         journal
       )?.[1]
     // An edit of one picture costs a cent more than a drawing from words.
-    assert.strictEqual(Number(price("sheet/1/take-1")) - Number(price("sheet/2/take-1")), 100_000_000)
-    assert.notStrictEqual(price("sheet/1/take-1/judgement"), price("sheet/2/take-1/judgement"))
+    assert.strictEqual(Number(price("sheet/Fox/take-1")) - Number(price("sheet/Owl/take-1")), 100_000_000)
+    assert.notStrictEqual(price("sheet/Fox/take-1/judgement"), price("sheet/Owl/take-1/judgement"))
 
     const again = film.simulate("run", "--stop-after", "sheets")
     assert.strictEqual(again.code, 0, again.stderr)
@@ -162,7 +162,7 @@ describe("a photo of a character", async () => {
 
     const without = film.simulate("run", "--reference", "Fox=", "--stop-after", "sheets", "--json")
     assert.strictEqual(without.code, 0, without.stderr)
-    assert.match(without.stdout, /"event":"call_sent","label":"sheet\/1\/take-1"/)
+    assert.match(without.stdout, /"event":"call_sent","label":"sheet\/Fox\/take-1"/)
     assert.notMatch(without.stdout, /"event":"call_sent","label":"sheet\/2/)
   })
 })

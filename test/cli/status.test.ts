@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { hostname } from "node:os"
 import { assert, describe, it } from "@effect/vitest"
+import { claimOf } from "../support/claims.js"
 import { concept, golden, plainWords, shortFilm } from "../support/shortFilm.js"
 
 describe("status", () => {
@@ -17,21 +17,9 @@ describe("status", () => {
 
   it("tells of a film that is only planned, also while somebody holds the folder", () => {
     assert.strictEqual(film.simulate("plan", concept).code, 0)
-    writeFileSync(
-      film.file(".lock"),
-      JSON.stringify({
-        pid: process.pid,
-        host: hostname(),
-        process_start: null,
-        claim: "7a3c1f0e-1d5b-4c0a-9a7e-000000000001",
-        since: "2026-01-01T00:00:00.000Z"
-      })
-    )
+    writeFileSync(film.file(".lock"), claimOf(process.pid))
     told("status-planned")
-    writeFileSync(
-      film.file(".lock"),
-      readFileSync(film.file(".lock"), "utf8").replace(String(process.pid), "4194305")
-    )
+    writeFileSync(film.file(".lock"), claimOf(4_194_305))
   })
 
   it("tells what a film cut short by its budget has and lacks", () => {

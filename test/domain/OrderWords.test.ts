@@ -11,6 +11,7 @@ describe("a label, as a person says it", () => {
       ["video/scene-2/correction-1/again", "the clip of scene 2, correction 1, ordered once more"],
       ["video/scene-2/take-1/reworded-2", "the clip of scene 2, take 1, in other words"],
       ["keyframe/scene-11/take-3", "the keyframe of scene 11, take 3"],
+      ["sheet/Bo/take-1", "the sheet of Bo, take 1"],
       ["sheet/2/take-1", "the sheet of Bo, take 1"],
       ["sheet/2/traits/repair", "the repair of the question on the traits of the sheet of Bo"],
       ["plan/take-1", "the plan"],
@@ -20,6 +21,7 @@ describe("a label, as a person says it", () => {
     ] as const)
       assert.strictEqual(orderInWords(label, cast), words, label)
     assert.strictEqual(orderInWords("sheet/2/take-1"), "the sheet of character 2, take 1")
+    assert.strictEqual(orderInWords("sheet/A%2FC 100%25/take-1"), "the sheet of A/C 100%, take 1")
   })
 
   it("knows the asset and how all labels of it begin", () => {

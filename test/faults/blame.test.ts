@@ -50,6 +50,7 @@ const filming = Effect.fnUntraced(function* (
     asset: { kind: "clip", name: "scene 1" },
     label: "video/scene-1/take-1",
     inputs: [],
+    decided: "a clip",
     price: noTicks,
     path: "videos/scene_1.mp4",
     submit: Effect.map(

@@ -28,7 +28,7 @@ describe("calls that were billed and never answered (fault row 15)", () => {
       assert.deepStrictEqual(
         film.state.notes.map(({ kind, label, subject }) => [kind, subject, label]),
         [
-          ["call-in-doubt", "the sheet of Fox, take 1", "sheet/1/take-1"],
+          ["call-in-doubt", "the sheet of Fox, take 1", "sheet/Fox/take-1"],
           ["call-in-doubt", "the clip of scene 1, take 1", "video/scene-1/take-1"]
         ]
       )

@@ -34,6 +34,7 @@ import {
   type NothingToAssemble,
   type PhotoUnusable,
   type PipelineEvents,
+  type PlanKept,
   type PlanUnfilmable,
   type PromptRefused,
   type planStory,
@@ -86,6 +87,7 @@ it("a film needs a studio, and fails with what its steps fail with", () => {
     | MediaFailed
     | NothingToAssemble
     | PhotoUnusable
+    | PlanKept
     | PlanUnfilmable
     | ReferenceUnknown
     | SheetMissing
@@ -101,7 +103,7 @@ it("a step needs only the services it uses", () => {
   >()
   expectTypeOf<A<typeof planStory>>().toEqualTypeOf<StoryPlan>()
   expectTypeOf<R<typeof acceptPlan>>().toEqualTypeOf<PipelineEvents | StateStore>()
-  expectTypeOf<E<typeof acceptPlan>>().toEqualTypeOf<PlanUnfilmable | ReferenceUnknown>()
+  expectTypeOf<E<typeof acceptPlan>>().toEqualTypeOf<PlanKept | PlanUnfilmable | ReferenceUnknown>()
   expectTypeOf<R<typeof generateCharacterSheet>>().toEqualTypeOf<Exclude<Needs, Ffmpeg>>()
   expectTypeOf<E<typeof generateCharacterSheet>>().toEqualTypeOf<
     Exclude<Drawing, FfmpegMissing | MediaFailed> | DrawingPartMissing | PhotoUnusable

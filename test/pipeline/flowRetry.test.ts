@@ -173,7 +173,7 @@ describe("a run that does not come to its end", () => {
           )
           const film = yield* Effect.fork(makeFilm(concept))
           yield* turning(Effect.map(underWay, (labels) => labels.length === 2))
-          assert.deepStrictEqual(yield* underWay, ["sheet/1/take-1", "sheet/2/take-1"])
+          assert.deepStrictEqual(yield* underWay, ["sheet/Fox/take-1", "sheet/Owl/take-1"])
 
           const stopped = yield* Effect.fork(Fiber.interrupt(film))
           yield* turning(Effect.succeed(false), 20)

@@ -39,7 +39,7 @@ describe("films over one provider", () => {
     return Effect.gen(function* () {
       yield* Effect.all([film(draw), film(draw), film(draw), film(draw)], { concurrency: "unbounded" })
       assert.strictEqual(most, 2)
-    }).pipe(Effect.provide(over({ fetch, concurrency: { image: 2 } })))
+    }).pipe(Effect.provide(over({ fetch, concurrency: { image: 2 }, pace: { image: 10_000 } })))
   })
 
   it.effect("B1: all heed a wait that one of them was told", () =>

@@ -86,6 +86,8 @@ export const cutAt = (n: number, manner: Manner) => {
   const meddle: Meddler = (deed, doIt) =>
     Effect.suspend(() => {
       if (dark) return Effect.dieMessage(powerCut)
+      // What only tries the folders leaves nothing to lose.
+      if (deed.path.includes("-trial-")) return doIt
       deeds.push(`${deed.verb} ${deed.path}`)
       if (deeds.length <= n) return doIt
       dark = true

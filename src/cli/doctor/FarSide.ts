@@ -26,6 +26,26 @@ const keyTrouble = (error: GrokError): Finding => {
           `the far side does not accept it (${said})`,
           "Copy the key anew from https://console.x.ai into XAI_API_KEY, or make another one there."
         )
+      case "Certificate":
+        return bad(
+          "certificate",
+          `it is not trusted here (${said})`,
+          "If your company, or a virus scanner, looks into connections, save its root certificate as a PEM file and set NODE_EXTRA_CA_CERTS to that file."
+        )
+      case "Clock":
+        return bad("clock", `it is wrong (${said})`, "Set this machine's clock, then try again.")
+      case "Proxy":
+        return bad(
+          "proxy",
+          `it lets nothing through (${said})`,
+          "Mend its address in the variable that is named, or ask whoever runs it to let the host through."
+        )
+      case "NotLetThrough":
+        return bad(
+          "far side",
+          `something in between does not let this through (${said})`,
+          "Log in where the network wants it, and see that XAI_BASE_URL and the proxy are right."
+        )
       default:
         return warning(
           "key",

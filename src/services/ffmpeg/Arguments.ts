@@ -54,13 +54,17 @@ export const withInput = (
 /** A title as metadata: one line of visible text, at most 200 characters. */
 export const titleText = (title: string): string => cutText(oneLine(title), 200)
 
-/** Decodes everything and keeps nothing; the frame count arrives on standard output. */
+/**
+ * Decodes everything and keeps nothing; the frame count arrives on standard output. Pictures keep their own times, on a
+ * clock finer than the guessed rate, and two may share one: a writer that throws one of them away would complain of it,
+ * and that is no fault of the clip's. Covers and thumbnails (`V` leaves them out) are no part of it.
+ */
 export const verifyArguments = (compose: Compose, clip: string): ReadonlyArray<string> =>
   listOf(
     clipInput(compose(), clip)
       .output("-")
-      .outputOptions(["-progress", "pipe:1", "-map", "0:v:0", "-map", "0:a:0?"])
-      .outputOptions(["-fps_mode", "passthrough", "-f", "null"])
+      .outputOptions(["-progress", "pipe:1", "-map", "0:V:0", "-map", "0:a:0?"])
+      .outputOptions(["-fps_mode", "passthrough", "-enc_time_base:v", "1/90000", "-f", "framecrc"])
   )
 
 /** Tells on standard output how far it has come, four times a second. */
@@ -155,7 +159,7 @@ export const stillsArguments = (
     stills.reduce(
       (so, { to }, index) => so.output(to).outputOptions(["-map", `[still${index}]`, ...jpeg, ...oneFile]),
       clipInput(compose(), clip).complexFilter([
-        { filter: "split", options: String(stills.length), inputs: "0:v:0", outputs: copies },
+        { filter: "split", options: String(stills.length), inputs: "0:V:0", outputs: copies },
         ...filters
       ])
     )
@@ -242,5 +246,6 @@ export const probeArguments: ReadonlyArray<string> = [
   ].join(";"),
   ...["-map", "[v]", "-map", "[s]", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"],
   ...["-fps_mode", "passthrough", "-f", "null", "-"],
-  ...["-map", "[p]", "-c:v", "mjpeg", "-q:v", "2", "-frames:v", "1", "-f", "null", "-"]
+  ...["-map", "[p]", "-c:v", "mjpeg", "-q:v", "2", "-frames:v", "1"],
+  ...["-enc_time_base:v", "1/90000", "-f", "framecrc", "-"]
 ]

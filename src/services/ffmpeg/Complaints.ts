@@ -1,9 +1,12 @@
 // What ffmpeg's last words are about: the bytes it was given, or the machine it runs on. Only the first is damage, and
 // only damage may ever be a reason to have something made anew.
 
-/** Words of the loader, the shell and the locale before ffmpeg itself has said anything: no complaint of anybody. */
+/**
+ * Words of the loader, the shell and the locale before ffmpeg itself has said anything, and of a writer that keeps nothing:
+ * no complaint of what was read.
+ */
 const noise =
-  /^(?:ERROR: )?ld\.so: |LD_PRELOAD|no version information available|(?:can(?:not|'t)|warning:) .*locale|library configuration mismatch/i
+  /^\[(?:null|framecrc) @|^(?:ERROR: )?ld\.so: |LD_PRELOAD|no version information available|(?:can(?:not|'t)|warning:) .*locale|library configuration mismatch/i
 
 /** The lines without what says nothing. */
 export const withoutNoise = (lines: ReadonlyArray<string>): ReadonlyArray<string> =>

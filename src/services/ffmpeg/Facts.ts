@@ -2,6 +2,7 @@ import { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"
 import type { InputAudioTrack, InputVideoTrack } from "mediabunny"
 import { type MediaFacts, type MediaFailed, refused } from "./Media.js"
+import { countFrames, mostFrames, Refusal } from "./ShownFrames.js"
 
 /** The longest clip taken in, in seconds; the far side's longest is 15. */
 export const longestClip = 60
@@ -9,8 +10,6 @@ export const longestClip = 60
 export const longestSide = 4096
 /** A decoder's own limit, for files whose header lies about their size. A little above, since blocks are padded. */
 export const mostPixels = (longestSide + 32) ** 2
-/** More frames than an hour at 60 a second are not a film of ours. */
-const mostFrames = 216_000
 
 /** A clip's facts, and what only assembly has to know. */
 export interface Inspection {
@@ -72,30 +71,7 @@ const bytesOf = (source: ArrayBuffer | ArrayBufferView | SharedArrayBuffer | und
       ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
       : new Uint8Array(source)
 
-/** Why a file is refused before it is decoded. Thrown inside the promise, turned into `MediaFailed` outside. */
-class Refusal extends Error {
-  constructor(
-    readonly reason: "TooLarge" | "NotMedia",
-    detail: string
-  ) {
-    super(detail)
-  }
-}
-
-/** Frames that are shown: those an edit list hides before the start are decoded but never come out. */
-const countFrames = async (track: InputVideoTrack, mediabunny: typeof import("mediabunny")) => {
-  let frames = 0
-  const packets = new mediabunny.EncodedPacketSink(track).packets(undefined, undefined, {
-    metadataOnly: true
-  })
-  for await (const packet of packets) {
-    if (packet.timestamp > -1e-6) frames += 1
-    if (frames > mostFrames) throw new Refusal("TooLarge", `it claims more than ${mostFrames} frames`)
-  }
-  return frames
-}
-
-const pictureOf = async (track: InputVideoTrack, mediabunny: typeof import("mediabunny")) => {
+const pictureOf = async (track: InputVideoTrack, path: string, mediabunny: typeof import("mediabunny")) => {
   const width = await track.getDisplayWidth()
   const height = await track.getDisplayHeight()
   if (!(width >= 1 && height >= 1)) throw new Refusal("NotMedia", "its picture has no size")
@@ -106,10 +82,8 @@ const pictureOf = async (track: InputVideoTrack, mediabunny: typeof import("medi
     )
   const claimed = await track.getDurationFromMetadata()
   if (claimed !== null && claimed > 3600) throw new Refusal("TooLarge", `it claims to last ${claimed} s`)
-  const frames = await countFrames(track, mediabunny)
-  const end = await track.computeDuration()
+  const { frames, hidesItsEnd, seconds } = await countFrames(track, path, mediabunny)
   const start = Math.max(0, await track.getFirstTimestamp())
-  const seconds = end - start
   if (frames === 0 || !(seconds > 0)) throw new Refusal("NotMedia", "it holds no frames")
   const metrics =
     frames > 1
@@ -141,7 +115,10 @@ const pictureOf = async (track: InputVideoTrack, mediabunny: typeof import("medi
     video: { codec: codecNames[codec] ?? codec, width, height, framesPerSecond, frames },
     isPlainH264,
     matrix: Option.fromNullable(colours.matrix),
-    copyKey: isPlainH264 && isUpright && isEven && start === 0 ? Option.some(shared) : Option.none<string>()
+    copyKey:
+      isPlainH264 && isUpright && isEven && start === 0 && !hidesItsEnd
+        ? Option.some(shared)
+        : Option.none<string>()
   }
 }
 
@@ -197,7 +174,7 @@ const read = async (path: string): Promise<Inspection> => {
     const [picture] = await input.getVideoTracks()
     if (picture === undefined) throw new Refusal("NotMedia", "it holds no picture")
     const [sound] = await input.getAudioTracks()
-    const { seconds, video, isPlainH264, copyKey, matrix } = await pictureOf(picture, mediabunny)
+    const { seconds, video, isPlainH264, copyKey, matrix } = await pictureOf(picture, path, mediabunny)
     return {
       path,
       facts: {

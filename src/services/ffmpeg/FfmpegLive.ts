@@ -8,7 +8,14 @@ import { speaksOfMachine, withoutNoise } from "./Complaints.js"
 import { asClip, type Inspection, inspect } from "./Facts.js"
 import { asDamage, framesCounted } from "./FilmCheck.js"
 import { believed, proveDecoder } from "./KnownClip.js"
-import { type ChosenFfmpeg, type Clip, type FilmWishes, MediaFailed, refused } from "./Media.js"
+import {
+  type ChosenFfmpeg,
+  type Clip,
+  type FilmWishes,
+  type MediaFacts,
+  MediaFailed,
+  refused
+} from "./Media.js"
 import { inspectPicture, planTiles } from "./Pictures.js"
 import { type Job, run } from "./Run.js"
 
@@ -167,20 +174,25 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
       )
     )
 
-  /** Decodes everything: no complaint, and as many frames as declared. */
+  /**
+   * Decodes everything without a complaint. What comes out counts: where a header tells otherwise (edit lists of an odd
+   * kind, frames that need what was cut away) and the decoder has nothing against it, the clip is not damaged.
+   */
   const decode = Effect.fn("Ffmpeg.decode")(function* (task: string, { facts, path: file }: Inspection) {
     const args = verifyArguments(yield* composer, file)
     const { output } = yield* strictWork(task, args)
-    const decoded = framesCounted(output)
-    if (decoded !== facts.video.frames)
+    const frames = framesCounted(output)
+    if (frames === 0)
       return yield* new MediaFailed({
         task,
         reason: "Damaged",
-        detail: `${file} declares ${facts.video.frames} frames, but ${decoded} came out`,
+        detail: `${file} declares ${facts.video.frames} frames, but none came out`,
         lastLines: [],
         arguments: args
       })
-    return facts
+    if (frames !== facts.video.frames)
+      yield* Effect.logDebug(`${file} declares ${facts.video.frames} frames, and ${frames} came out`)
+    return { ...facts, video: { ...facts.video, frames } } satisfies MediaFacts
   })
 
   const verify = Effect.fn("Ffmpeg.verify")(function* (file: string) {
@@ -198,17 +210,32 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
   ) {
     const names = wanted.map(({ which }) => (typeof which === "number" ? "a middle" : which))
     const task = `taking the ${[...new Set(names)].join(" and ")} frame of ${path.basename(clip)}`
-    const { facts } = yield* Effect.flatMap(inspect(task, clip), (it) => asClip(task, it))
+    const inspected = yield* Effect.flatMap(inspect(task, clip), (it) => asClip(task, it))
     const place = yield* workshop(task, wanted[0].to)
-    const last = facts.video.frames - 1
-    const made = wanted.map(({ to, which }, index) => ({
-      number: which === "first" ? 0 : which === "last" ? last : Math.round(last * which),
-      to: place(typeof which === "number" ? `middle-${index}.jpg` : `${which}.jpg`),
-      finally: to
-    }))
-    const args = stillsArguments(yield* composer, clip, facts.video, made)
-    yield* work(task, args)
-    yield* Effect.forEach(made, ({ to }) => written(task, to, args))
+    const stillsOf = (frames: number) =>
+      wanted.map(({ to, which }, index) => ({
+        number: which === "first" ? 0 : which === "last" ? frames - 1 : Math.round((frames - 1) * which),
+        to: place(typeof which === "number" ? `middle-${index}.jpg` : `${which}.jpg`),
+        finally: to
+      }))
+    const take = Effect.fnUntraced(function* (frames: number) {
+      const made = stillsOf(frames)
+      const args = stillsArguments(yield* composer, clip, inspected.facts.video, made)
+      yield* work(task, args)
+      yield* Effect.forEach(made, ({ to }) => written(task, to, args))
+      return made
+    })
+    const { frames } = inspected.facts.video
+    const made = yield* take(frames).pipe(
+      // A header that counts otherwise than the decoder: what comes out is what there is.
+      Effect.catchIf(
+        (error) => error._tag === "MediaFailed" && error.reason === "Damaged",
+        (damage) =>
+          Effect.flatMap(decode(task, inspected), ({ video }) =>
+            video.frames === frames ? Effect.fail(damage) : take(video.frames)
+          )
+      )
+    )
     yield* Effect.forEach(made, (still) => deliver(task, still.to, still.finally))
   }, Effect.scoped)
 

@@ -25,6 +25,8 @@ export interface BaseUrl {
   /** Without a slash at the end. */
   readonly href: string
   readonly isLoopback: boolean
+  /** Without brackets. */
+  readonly host: string
   /** As the URL has it; 443 or 80 where it names none. */
   readonly port: number
 }
@@ -51,6 +53,7 @@ export const baseUrl = (text: string): Either.Either<BaseUrl, string> => {
   return Either.right({
     href: url.href.replace(/\/+$/, ""),
     isLoopback: loopback,
+    host: bare(url.hostname),
     port: portOf(url)
   })
 }
@@ -127,6 +130,18 @@ export const mediaUrl = (text: string, base: BaseUrl, from?: URL): Either.Either
   if (portOf(url) !== 443) return Either.left("the link leads to an unusual port")
   return Either.right({ url, isLoopback: false })
 }
+
+/**
+ * Why a name may not be asked of a proxy, which looks it up itself; nothing where it may. Names that only a network of
+ * one's own gives out lead to what nobody means to show.
+ */
+export const forbiddenName = (hostname: string): string | undefined =>
+  !hostname.includes(".") ||
+  /\.(?:internal|intranet|local|localhost|localdomain|lan|home|corp|home\.arpa)$/i.test(
+    hostname.replace(/\.$/, "")
+  )
+    ? "the link's host is a name of a private network"
+    : undefined
 
 /** Why these addresses of a host may not be connected to; nothing when all of them may. One bad one spoils them all. */
 export const forbidden = (target: MediaUrl, addresses: ReadonlyArray<Resolved>): string | undefined => {

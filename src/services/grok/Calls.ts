@@ -2,10 +2,12 @@ import { Clock, Duration, Effect, Option, Redacted, Schema } from "effect"
 import type OpenAI from "openai"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
 import { lasting } from "../Lasting.js"
+import { shutWay } from "./Certificate.js"
 import { within } from "./Deadline.js"
-import { Complaint, complaint, meaning, NoAnswer, networkFailure, retryAfter } from "./Faults.js"
+import { Complaint, complaint, meaning, retryAfter } from "./Faults.js"
 import type { GrokOptions, Settings } from "./GrokConfig.js"
 import { type Heard, type Line, openLine } from "./Line.js"
+import { NoAnswer, networkFailure } from "./NetworkFailure.js"
 import { sentence } from "./Redaction.js"
 import type { Body } from "./Wire.js"
 
@@ -103,6 +105,12 @@ const tamedFetch =
     return new Response(bodyless ? null : body, { status: answer.status, headers: passed })
   }
 
+/** Why no answer came, by what the SDK threw. */
+const noAnswerIn = (thrown: unknown): NoAnswer =>
+  thrown instanceof Error && thrown.cause instanceof NoAnswer
+    ? thrown.cause
+    : new NoAnswer(true, thrown instanceof Error ? thrown.message : "no answer came")
+
 /** What the SDK threw, in our words. */
 const fault = (
   sdk: typeof OpenAI,
@@ -125,10 +133,7 @@ const fault = (
       retryAfterMillis: retryAfter(thrown.headers?.get("retry-after") ?? null, now)
     })
   }
-  const noAnswer =
-    thrown instanceof Error && thrown.cause instanceof NoAnswer
-      ? thrown.cause
-      : new NoAnswer(true, thrown instanceof Error ? thrown.message : "no answer came")
+  const noAnswer = noAnswerIn(thrown)
   return new GrokUnavailable({
     call,
     reason: noAnswer.isSent ? "InDoubt" : "NotSent",
@@ -152,6 +157,13 @@ export const makeSend = Effect.fnUntraced(function* (
   settings: Settings,
   options: Pick<GrokOptions, "fetch">
 ) {
+  const way = {
+    host: settings.base.host,
+    port: settings.base.port,
+    proxies: settings.proxies,
+    isReal: options.fetch === undefined,
+    safe: (words: string) => sentence(words, settings.apiKey)
+  }
   const client = yield* lasting(
     Effect.promise(async () => {
       const { default: sdk } = await import("openai")
@@ -168,7 +180,7 @@ export const makeSend = Effect.fnUntraced(function* (
           baseURL: settings.base.href,
           maxRetries: 0,
           logLevel: "off",
-          fetch: tamedFetch(options.fetch ?? (await openLine()), settings.apiKey)
+          fetch: tamedFetch(options.fetch ?? (await openLine(settings.proxies)), settings.apiKey)
         })
       }
     })
@@ -189,9 +201,15 @@ export const makeSend = Effect.fnUntraced(function* (
       catch: (thrown) => ({ thrown })
     }).pipe(
       Effect.catchAll(({ thrown }) =>
-        Effect.flatMap(Clock.currentTimeMillis, (now) =>
-          Effect.fail(fault(sdk, request.call, thrown, settings.apiKey, now))
-        )
+        Effect.gen(function* () {
+          const now = yield* Clock.currentTimeMillis
+          const failed = fault(sdk, request.call, thrown, settings.apiKey, now)
+          const isUnanswered = failed._tag === "GrokUnavailable" && failed.reason === "NotSent"
+          const shut = isUnanswered
+            ? yield* shutWay(noAnswerIn(thrown), { call: request.call, ...way })
+            : Option.none()
+          return yield* Option.getOrElse(shut, () => failed)
+        })
       )
     )
     const { data, response, request_id } = yield* within(

@@ -1,15 +1,21 @@
 import { createHash, randomUUID } from "node:crypto"
 import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http"
+import { Socket } from "node:net"
 import { FileSystem, Path } from "@effect/platform"
 import { Clock, Duration, Effect, Either, Option, type Scope, Stream } from "effect"
 import { flushFolder, moveFile } from "../FileOps.js"
 import { magicLength } from "../FileType.js"
 import type { Downloaded } from "../GrokClient.js"
 import { type GrokError, GrokUnavailable, MediaRejected } from "../GrokError.js"
-import { forbidden, type MediaUrl, mediaUrl, type Resolve, resolveByDns } from "./Address.js"
-import { type NoAnswer, networkFailure, retryAfter } from "./Faults.js"
+import { forbidden, forbiddenName, type MediaUrl, mediaUrl, type Resolve, resolveByDns } from "./Address.js"
+import { shutWay } from "./Certificate.js"
+import { retryAfter } from "./Faults.js"
 import type { GrokOptions, Settings } from "./GrokConfig.js"
+import { connectTimeout } from "./Line.js"
+import { type NoAnswer, networkFailure } from "./NetworkFailure.js"
+import { type ProxyAddress, proxyFor } from "./Proxy.js"
 import { sentence } from "./Redaction.js"
+import { throughProxy } from "./Tunnel.js"
 import { isWhole, limits, type MediaKind, type Problem } from "./Whole.js"
 
 const typeOf = (answer: IncomingMessage): string =>
@@ -55,6 +61,52 @@ export const makeDownload = Effect.fnUntraced(function* (
   const open = Effect.fnUntraced(function* (target: MediaUrl) {
     const { url } = target
     const host = url.hostname.replace(/^\[|\]$/g, "")
+    const proxy = target.isLoopback ? Option.none() : proxyFor(settings.proxies, host, 443)
+    const how = Option.isSome(proxy)
+      ? yield* beyondProxy(host, proxy.value)
+      : requestOptions(yield* checkedAddresses(target, host))
+    const { request } = yield* Effect.promise(() =>
+      url.protocol === "http:" ? import("node:http") : import("node:https")
+    )
+    const sent = yield* Effect.acquireRelease(
+      Effect.sync(() => request(url, how).on("error", () => {})),
+      (opened) => Effect.sync(() => opened.destroy())
+    )
+    return yield* answerTo(sent).pipe(
+      Effect.catchAll((failure) => Effect.flatMap(unanswered(failure, host, how.lookup), Effect.fail)),
+      Effect.timeoutFail({
+        duration: idleAtMost,
+        onTimeout: () => unavailable("InDoubt", `${host} does not answer`)
+      })
+    )
+  })
+
+  /** Why a media host gave no answer. */
+  const unanswered = (
+    failure: NoAnswer,
+    host: string,
+    lookup: RequestOptions["lookup"]
+  ): Effect.Effect<GrokError> =>
+    failure.isSent
+      ? Effect.succeed(unavailable("InDoubt", failure.words))
+      : Effect.map(
+          shutWay(failure, {
+            ...{ call: "download" as const, host, port: 443, proxies: settings.proxies, lookup, safe },
+            isReal: true
+          }),
+          Option.getOrElse((): GrokError => unavailable("NotSent", failure.words))
+        )
+
+  /** By a proxy, which looks names up itself: what can be checked here is the name alone. */
+  const beyondProxy = (host: string, proxy: ProxyAddress) => {
+    const why = forbiddenName(host)
+    return why === undefined
+      ? Effect.succeed(requestThrough(proxy, host))
+      : Effect.fail(rejected("Address", why))
+  }
+
+  /** The addresses of a link's host that may be connected to. */
+  const checkedAddresses = Effect.fnUntraced(function* (target: MediaUrl, host: string) {
     const addresses = yield* Effect.tryPromise({
       try: () => resolve(host),
       catch: () => unavailable("NotSent", `${host} cannot be found`)
@@ -66,21 +118,7 @@ export const makeDownload = Effect.fnUntraced(function* (
     )
     const why = forbidden(target, addresses)
     if (why !== undefined) return yield* rejected("Address", why)
-
-    const { request } = yield* Effect.promise(() =>
-      url.protocol === "http:" ? import("node:http") : import("node:https")
-    )
-    const sent = yield* Effect.acquireRelease(
-      Effect.sync(() => request(url, requestOptions(addresses)).on("error", () => {})),
-      (opened) => Effect.sync(() => opened.destroy())
-    )
-    return yield* answerTo(sent).pipe(
-      Effect.mapError((failure) => unavailable(failure.isSent ? "InDoubt" : "NotSent", failure.words)),
-      Effect.timeoutFail({
-        duration: idleAtMost,
-        onTimeout: () => unavailable("InDoubt", `${host} does not answer`)
-      })
-    )
+    return addresses
   })
 
   /** Follows a link to where the bytes are. */
@@ -211,12 +249,29 @@ const isFramed = ({ headers }: IncomingMessage): boolean =>
 const asSent = ({ isPage, reason }: Problem): MediaRejected["reason"] =>
   reason === "Length" ? "Incomplete" : reason === "Type" && !isPage ? "Spoilt" : reason
 
-/** A request that carries nothing but a wish for plain bytes, and connects to these addresses only. */
-const requestOptions = (addresses: Awaited<ReturnType<Resolve>>): RequestOptions => ({
+/** A request that carries nothing but a wish for plain bytes. */
+const plainRequest = {
   method: "GET",
-  agent: false,
   timeout: Duration.toMillis(idleAtMost),
-  headers: { accept: "image/*, video/mp4, application/octet-stream", "accept-encoding": "identity" },
+  headers: { accept: "image/*, video/mp4, application/octet-stream", "accept-encoding": "identity" }
+} as const
+
+/** The same through a proxy: the connection is opened first, and is this request's alone. */
+const requestThrough = (proxy: ProxyAddress, host: string): RequestOptions => ({
+  ...plainRequest,
+  createConnection: (_options, done) => {
+    throughProxy(proxy, { host, port: 443 }, connectTimeout).then(
+      (socket) => done(null, socket),
+      (error: unknown) => done(error instanceof Error ? error : new Error("no way through"), new Socket())
+    )
+    return undefined
+  }
+})
+
+/** The same straight to these addresses, and no others. */
+const requestOptions = (addresses: Awaited<ReturnType<Resolve>>): RequestOptions => ({
+  ...plainRequest,
+  agent: false,
   lookup: (_hostname, wish, done) => {
     const [first] = addresses
     if (wish.all === true)

@@ -8,6 +8,7 @@ import {
   GrokUnavailable,
   PromptRefused
 } from "../GrokError.js"
+import { limitIn } from "./Speed.js"
 
 // What a failed answer means (xai-api §1.3 to §1.5, read 2026-11-22). xAI's codes changed over time, so a status and a
 // case-insensitive look at the words decide; the code is one more word to look at.
@@ -70,7 +71,7 @@ export const speaksOfModeration = (words: string): boolean =>
   /content[- ]moderat|moderation|usage guidelines|safety_check|moderated_content/i.test(words)
 
 const speaksOfMoney = (words: string): boolean =>
-  /used all available credits|spending limit|out of credits|insufficient (?:credits|funds|balance|quota)|(?:no|not enough|any) credits/i.test(
+  /used all available credits|spend(?:ing)? (?:limit|cap)|out of credits?|insufficient[ _-](?:credits?|funds|balance|quota)|(?:no|not enough|any|purchase more|add) credits|credit balance|billing details/i.test(
     words
   )
 
@@ -112,7 +113,15 @@ export const meaning = (failed: Failed): GrokError => {
       if (call === "checkVideo") return new ClipLost({ ...told, reason: "Unknown" })
       return rejected(speaksOfModel(words) ? "UnknownModel" : "BadRequest")
     case 429:
-      return speaksOfMoney(words) ? rejected("NoFunds") : unavailable("Busy")
+      // Money first: the text about speed speaks of what was spent, too.
+      return speaksOfMoney(words)
+        ? rejected("NoFunds")
+        : new GrokUnavailable({
+            ...told,
+            reason: "Busy",
+            retryAfterMillis: failed.retryAfterMillis,
+            tooFast: { perSecond: limitIn(words) ?? null }
+          })
     case 408:
     case 409:
       return unavailable("InDoubt")
@@ -137,68 +146,4 @@ export const retryAfter = (header: string | null, now: number): Option.Option<nu
   // A date has a day's or a month's name in it: `Date.parse` alone would take "-5" for a year.
   const due = /[a-z]{3}/i.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(due) ? Option.none() : Option.some(Math.max(0, due - now))
-}
-
-/** The network gave no answer. `isSent`: the request may have reached the far side. */
-export class NoAnswer extends Error {
-  override readonly name = "NoAnswer"
-  constructor(
-    readonly isSent: boolean,
-    readonly words: string
-  ) {
-    super("no answer")
-  }
-}
-
-const notSentCodes = new Set([
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EAI_FAIL",
-  "EAI_NODATA",
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EHOSTDOWN",
-  "ENETDOWN",
-  "EADDRNOTAVAIL",
-  "EACCES",
-  "EPERM",
-  "EMFILE",
-  "ENFILE",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "CERT_HAS_EXPIRED",
-  "CERT_NOT_YET_VALID",
-  "CERT_REVOKED",
-  "CERT_UNTRUSTED",
-  "CERT_REJECTED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_GET_ISSUER_CERT",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "HOSTNAME_MISMATCH",
-  "INVALID_CA",
-  "EPROTO"
-])
-
-/** Reads a network failure down its chain of causes: before the request left, or after. When in doubt, after. */
-export const networkFailure = (thrown: unknown): NoAnswer => {
-  const words: Array<string> = []
-  let isSent = true
-  let link: unknown = thrown
-  for (let depth = 0; depth < 6 && link instanceof Error; depth++) {
-    const code = "code" in link ? text(link.code) : null
-    const duringConnect = "syscall" in link && link.syscall === "connect"
-    if (
-      duringConnect ||
-      (code !== null &&
-        (notSentCodes.has(code) || code.startsWith("ERR_TLS_") || code.startsWith("ERR_SSL_"))) ||
-      /before secure TLS connection|^bad port$/i.test(link.message)
-    ) {
-      isSent = false
-    }
-    words.push(code === null || link.message.includes(code) ? link.message : `${link.message} (${code})`)
-    link = link.cause
-  }
-  return new NoAnswer(isSent, words.filter((word) => word !== "").join(": ") || "the connection failed")
 }

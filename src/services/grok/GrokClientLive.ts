@@ -33,7 +33,7 @@ export const make = Effect.gen(function* () {
   const { exchange, fetchMedia, limits, settings } = yield* Provider
   const fs = yield* FileSystem.FileSystem
   const workspace = yield* Workspace
-  const retry = yield* makeRetry(limits)
+  const retry = yield* makeRetry(limits, settings.base.isLoopback)
   const input = yield* makeInput
   const safe = (words: string) => sentence(words, settings.apiKey)
 

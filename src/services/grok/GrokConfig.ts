@@ -1,7 +1,8 @@
-import { Config, ConfigError, Duration, Either, Option, Redacted } from "effect"
+import { Config, ConfigError, Duration, Effect, Either, Option, Redacted } from "effect"
 import type { Call } from "../GrokError.js"
 import { type BaseUrl, baseUrl, isLoopbackHost, type Resolve } from "./Address.js"
 import type { Line } from "./Line.js"
+import { type Proxies, proxiesFor } from "./Proxy.js"
 
 /** How long each call may take in all, answer included. */
 export type Timeouts = { readonly [call in Call]: Duration.Duration }
@@ -28,10 +29,19 @@ export type Route = "chat" | "image" | "video"
 export type Concurrency = { readonly [route in Route]: number }
 
 /**
- * xAI publishes a limit for chat alone (37 a second on the lowest tier, xai-api §5.4, read 2026-11-22) and none for
- * pictures and clips, where its advice amounts to a few at once.
+ * xAI's advice for pictures and clips amounts to a few at once; how fast they may start is another matter
+ * (`documentedPace`).
  */
 export const defaultConcurrency: Concurrency = { chat: 8, image: 4, video: 4 }
+
+/** Paid calls that may start in a second, by route. */
+export type Pace = { readonly [route in Route]: number }
+
+/**
+ * Starts a second that xAI documents: clips 10, pictures 6 (model pages, read 2026-09-08), questions 37 on the lowest
+ * published tier (xai-api §5.4, read 2026-11-22). New accounts may have less; the answer then says how much.
+ */
+export const documentedPace: Pace = { chat: 37, image: 6, video: 10 }
 
 /** What the client needs to know to reach the far side. */
 export interface GrokOptions {
@@ -40,7 +50,17 @@ export interface GrokOptions {
   readonly baseUrl?: string
   /** Paid calls at once, by route; `defaultConcurrency` where left out. Looks at clips and downloads are not counted. */
   readonly concurrency?: Partial<Concurrency>
+  /**
+   * Paid calls that may start in a second, by route; `documentedPace` where left out, and no limit on this very machine.
+   * An answer that says it was too fast slows down to what it names.
+   */
+  readonly pace?: Partial<Pace>
   readonly timeouts?: Partial<Timeouts>
+  /**
+   * How the process gets out; `noProxies` where it needs none. By `HTTPS_PROXY`, `ALL_PROXY`, `HTTP_PROXY` and `NO_PROXY`
+   * where left out.
+   */
+  readonly proxies?: Proxies
   /** For tests: stands in for the network under the API calls. */
   readonly fetch?: Line
   /** For tests: stands in for DNS under the downloads. */
@@ -52,6 +72,7 @@ export interface Settings {
   readonly apiKey: Redacted.Redacted
   readonly base: BaseUrl
   readonly timeouts: Timeouts
+  readonly proxies: Proxies
 }
 
 export const publicApi = "https://api.x.ai/v1"
@@ -80,8 +101,25 @@ export const checkedConcurrency = (
     : Either.right(concurrency)
 }
 
-/** Checks the options. The key itself is never part of a complaint. */
-export const settings = (options: GrokOptions): Either.Either<Settings, ConfigError.ConfigError> => {
+/** Starts a second by route, as far as they are asked for, checked. */
+export const checkedPace = ({
+  pace = {}
+}: Pick<GrokOptions, "pace">): Either.Either<Partial<Pace>, ConfigError.ConfigError> =>
+  Object.values(pace).some((rate) => !(rate > 0))
+    ? wrong("pace", "starts a second must be a number above 0")
+    : Either.right(pace)
+
+/** Checks the options, and finds the way out. The key itself is never part of a complaint. */
+export const settings = (options: GrokOptions): Effect.Effect<Settings, ConfigError.ConfigError> =>
+  Effect.gen(function* () {
+    const found = yield* checkedAlone(options)
+    const { host, port } = found.base
+    return { ...found, proxies: options.proxies ?? (yield* proxiesFor(host, port)) }
+  })
+
+const checkedAlone = (
+  options: GrokOptions
+): Either.Either<Omit<Settings, "proxies">, ConfigError.ConfigError> => {
   const key = Redacted.value(options.apiKey).trim()
   if (key === "") return wrong("XAI_API_KEY", "the key is empty")
   // Anything else cannot stand in a header, and the platform's complaint about that would quote it.

@@ -1,17 +1,19 @@
 import { Effect, Ref } from "effect"
 import { makeBreaker, monotonicMillis } from "./Breaker.js"
-import type { Concurrency } from "./GrokConfig.js"
+import type { Concurrency, Pace } from "./GrokConfig.js"
+import { makePace } from "./Pace.js"
 
 /**
- * What all calls with one key share, however many films make them: how many paid calls are under way by route, the
- * breaker, and the quiet that an answer asked for. Limits are the key's; two of these do not know of each other.
+ * What all calls with one key share, however many films make them: how many paid calls are under way by route and how
+ * fast they start, the breaker, and the quiet that an answer asked for. Limits are the key's; two of these do not know of each other.
  */
-export const makeLimits = Effect.fnUntraced(function* (concurrency: Concurrency) {
+export const makeLimits = Effect.fnUntraced(function* (concurrency: Concurrency, asked: Partial<Pace> = {}) {
   const gates = {
     chat: yield* Effect.makeSemaphore(concurrency.chat),
     image: yield* Effect.makeSemaphore(concurrency.image),
     video: yield* Effect.makeSemaphore(concurrency.video)
   }
+  const pace = yield* makePace(asked)
   const breaker = yield* makeBreaker
   const closedUntil = yield* Ref.make(0)
 
@@ -29,7 +31,7 @@ export const makeLimits = Effect.fnUntraced(function* (concurrency: Concurrency)
       Ref.update(closedUntil, (until) => Math.max(until, now + millis))
     )
 
-  return { gates, breaker, quiet, hush } as const
+  return { gates, pace, breaker, quiet, hush } as const
 })
 
 /** What all calls with one key share. */

@@ -1,4 +1,6 @@
-import { Duration } from "effect"
+import { Duration, Option } from "effect"
+import { type Proxies, proxyFor } from "./Proxy.js"
+import { throughProxy } from "./Tunnel.js"
 
 /** What of an answer is looked at. */
 export interface Heard {
@@ -31,11 +33,21 @@ export const idleTimeout = Duration.seconds(60)
  * very moment a paid call sets out on it, and then nobody knows whether the call arrived: a handshake costs less.
  * When an answer has to begin is for the call's own timeout to say.
  */
-export const openLine = async (): Promise<Line> => {
-  const { Agent, fetch } = await import("undici")
+export const openLine = async (proxies: Proxies): Promise<Line> => {
+  const { Agent, buildConnector, fetch } = await import("undici")
+  const straight = buildConnector({ timeout: Duration.toMillis(connectTimeout) })
   const dispatcher = new Agent({
     pipelining: 0,
-    connect: { timeout: Duration.toMillis(connectTimeout) },
+    connect: (options, done) => {
+      const port = options.port === "" ? 443 : Number(options.port)
+      const proxy = options.protocol === "https:" ? proxyFor(proxies, options.hostname, port) : Option.none()
+      if (Option.isNone(proxy)) straight(options, done)
+      else
+        throughProxy(proxy.value, { host: options.hostname, port }, connectTimeout).then(
+          (socket) => done(null, socket),
+          (error: unknown) => done(error instanceof Error ? error : new Error("no way through"), null)
+        )
+    },
     headersTimeout: 0,
     bodyTimeout: Duration.toMillis(idleTimeout)
   })

@@ -5,12 +5,15 @@ import {
   longestRetryAfter,
   mayPass,
   paidRetry,
-  provesNothingMade
+  provesNothingMade,
+  speedPatience,
+  speedPause
 } from "../../domain/RetryPolicy.js"
 import { Draining } from "../Draining.js"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
 import { Sending } from "../Sending.js"
 import { outcomeOf, retries } from "../telemetry/Metrics.js"
+import { monotonicMillis } from "./Breaker.js"
 import type { Route } from "./GrokConfig.js"
 import type { Limits } from "./Limits.js"
 import { makeRetryBudget } from "./RetryBudget.js"
@@ -18,6 +21,10 @@ import { makeRetryBudget } from "./RetryBudget.js"
 // The one place that repeats a call. The SDK repeats nothing, and neither does a step.
 
 const longest = Duration.toMillis(longestRetryAfter)
+
+/** What a failure says of speed; nothing where it is about something else, or asks for a wait that nobody has the time for. */
+const tooFast = (error: unknown) =>
+  error instanceof GrokUnavailable && !asksTooLong(error) ? error.tooFast : undefined
 
 const asksTooLong = (error: GrokError): boolean =>
   error._tag === "GrokUnavailable" && Option.exists(error.retryAfterMillis, (millis) => millis > longest)
@@ -77,7 +84,7 @@ const routeOf = (call: Call): Route =>
 
 /**
  * Makes the ways to call the far side.
- * `paid`     at most so many at once per route; repeated only when nothing was made, and held back while the far side
+ * `paid`     at most so many at once per route, their starts spaced (`isNear`: to this very machine); repeated only when nothing was made, and held back while the far side
  *            is not well. Once its run is told to stop (`Draining`), it waits for nothing but the answer to what was sent.
  * `free`     repeated whenever waiting may help.
  * `keyless`  the same for a call that does not use the key: nobody's quiet concerns it.
@@ -85,8 +92,8 @@ const routeOf = (call: Call): Route =>
  * process has the same. Repeats are a film's own: all of them count against one budget, which a film that fares badly
  * cannot use up for another.
  */
-export const makeRetry = Effect.fnUntraced(function* (limits: Limits) {
-  const { breaker, gates, hush, quiet } = limits
+export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: boolean) {
+  const { breaker, gates, hush, pace, quiet } = limits
   const budget = yield* makeRetryBudget
 
   /** Remembers how long to be quiet. An absurd wait fails its own call and is forgotten: the next one asks anew. */
@@ -100,6 +107,49 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits) {
   const once = <A, R>(send: Effect.Effect<A, GrokError, R>) =>
     Effect.zipRight(quiet, Effect.tapError(counted(send), heed))
 
+  /** Sends a paid call when its turn has come, and learns how fast is right for every other call of its route. */
+  const inTurn =
+    (route: Route) =>
+    <A, R>(send: Effect.Effect<A, GrokError, R>) =>
+      Effect.zipRight(pace[route].turn(isNear, quiet), Effect.tapError(counted(send), heed)).pipe(
+        Effect.tapError((error) =>
+          tooFast(error) === undefined ? Effect.void : pace[route].learn(tooFast(error)?.perSecond ?? null)
+        )
+      )
+
+  /**
+   * Does a call with patience: for `speedPatience` in all it goes on trying while the answer is that calls come too fast.
+   * That proves that nothing was made, so it is no attempt and no repeat; after that time it is a failure like another.
+   */
+  const patiently = <A, E, R>(
+    work: (
+      patient: <B, F, S>(attempt: Effect.Effect<B, F, S>) => Effect.Effect<B, F, S>
+    ) => Effect.Effect<A, E, R>
+  ): Effect.Effect<A, E, R> =>
+    Effect.suspend(() => {
+      let since: number | undefined
+      let tries = 0
+      const isToWait = (error: unknown) =>
+        tooFast(error) === undefined
+          ? Effect.succeed(false)
+          : Effect.map(monotonicMillis, (now) => {
+              since ??= now
+              return now - since < Duration.toMillis(speedPatience)
+            })
+      const patient = <B, F, S>(attempt: Effect.Effect<B, F, S>): Effect.Effect<B, F, S> =>
+        Effect.catchAll(attempt, (error) =>
+          Effect.flatMap(isToWait(error), (waits) =>
+            waits
+              ? Effect.flatMap(speedPause(tries++), Effect.sleep).pipe(
+                  Effect.zipRight(Metric.increment(Metric.tagged(retries, "because", "TooFast"))),
+                  Effect.zipRight(patient(attempt))
+                )
+              : Effect.fail(error)
+          )
+        )
+      return work(patient)
+    })
+
   /** Whether a failure is worth a repeat, and the run has one left for it. */
   const again = (mayHelp: (error: GrokError) => boolean) => (error: GrokError) =>
     mayHelp(error) && !asksTooLong(error)
@@ -111,9 +161,8 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits) {
   const paid =
     (call: Call) =>
     <A, R>(send: Effect.Effect<A, GrokError, R>) =>
-      gates[routeOf(call)]
-        .withPermits(1)(breaker.paid(once(send)))
-        .pipe(
+      patiently((patient) =>
+        patient(gates[routeOf(call)].withPermits(1)(breaker.paid(inTurn(routeOf(call))(send)))).pipe(
           Effect.retry({
             schedule: paidRetry,
             while: (error) =>
@@ -128,6 +177,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits) {
             )
           )
         )
+      )
 
   /** A repeat that the store asks for, after a sending nobody knows the fate of, counts like any other. */
   const granted = (call: Call) =>
@@ -151,7 +201,9 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits) {
         )
       ),
     free: <A, R>(send: Effect.Effect<A, GrokError, R>) =>
-      once(breaker.free(send)).pipe(Effect.retry({ schedule: freeRetry, while: again(mayPass) })),
+      patiently((patient) =>
+        patient(once(breaker.free(send))).pipe(Effect.retry({ schedule: freeRetry, while: again(mayPass) }))
+      ),
     keyless: <A, R>(send: Effect.Effect<A, GrokError, R>) =>
       counted(send).pipe(Effect.retry({ schedule: freeRetry, while: again(mayPass) }))
   } as const

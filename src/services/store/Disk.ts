@@ -4,6 +4,8 @@ import type { PlatformError } from "@effect/platform/Error"
 import { Effect, Option, Stream } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
 import { flushFile, flushFolder, moveFile, patiently, temporaryPrefix } from "../FileOps.js"
+import { supersededFolder } from "../OwnFiles.js"
+import { folders } from "../Workspace.js"
 import { StoreFailed } from "./StoreError.js"
 
 /** What a file's bytes hash to, and how many there are. */
@@ -107,6 +109,9 @@ export const makeDisk = Effect.gen(function* () {
     Effect.catchIf(isMissing, () => Effect.succeed(Option.none<Fingerprint>()))
   )
 
+  /** Forgets what is known of a file's bytes: it is somebody else's to move. */
+  const forget = (file: string) => void hashed.delete(file)
+
   /** Moves a file, keeping what is known of its bytes. */
   const move = (from: string, to: string) =>
     Effect.zipRight(
@@ -119,14 +124,22 @@ export const makeDisk = Effect.gen(function* () {
       })
     )
 
-  /** Removes what earlier runs left half-written. Only under the lock. */
+  /** Removes what earlier runs left half-written in a film's own folders. Only under the lock. */
   const sweep = (root: string) =>
-    Effect.flatMap(fs.readDirectory(root, { recursive: true }), (names) =>
-      Effect.forEach(
-        names.filter((name) => path.basename(name).startsWith(temporaryPrefix)),
-        (name) => fs.remove(path.join(root, name), { force: true }),
-        { discard: true }
-      )
+    Effect.forEach(
+      ["", ...folders, supersededFolder],
+      (below) =>
+        fs.readDirectory(path.join(root, below)).pipe(
+          Effect.catchIf(isMissing, () => Effect.succeed([])),
+          Effect.flatMap((names) =>
+            Effect.forEach(
+              names.filter((name) => name.startsWith(temporaryPrefix)),
+              (name) => fs.remove(path.join(root, below, name), { force: true }),
+              { discard: true }
+            )
+          )
+        ),
+      { discard: true }
     )
 
   return {
@@ -137,6 +150,7 @@ export const makeDisk = Effect.gen(function* () {
     discard,
     replace,
     fingerprint,
+    forget,
     move,
     sweep
   } as const

@@ -1,17 +1,20 @@
 import { crc32 } from "node:zlib"
 import { Either, ParseResult, Schema } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
+import { Json } from "../../domain/Decisions.js"
 import { Ticks } from "../../domain/Money.js"
 import { StoryPlan } from "../../domain/StoryPlan.js"
 import { Call } from "../GrokError.js"
 
 /** The version of the record shapes below. Raise it with every change, and add a migration from the one before. */
-export const schemaVersion = 2
+export const schemaVersion = 3
 
 const at = Schema.DateTimeUtc
 const count = Schema.Int.pipe(Schema.nonNegative())
 const price = Schema.propertySignature(Ticks).pipe(Schema.fromKey("price_in_usd_ticks"))
 const settles = Schema.optional(Schema.String)
+/** The hash of what a person decided that the order depends on. Since version 3. */
+const decided = Schema.optional(Sha256)
 
 /** Opens the journal, and again when a nameless film is claimed or the program's record shapes change. */
 export const RunRecord = Schema.Struct({
@@ -37,6 +40,7 @@ export const IntentRecord = Schema.Struct({
   key: Sha256,
   label: Schema.String,
   price,
+  decided,
   at
 })
 
@@ -49,6 +53,7 @@ export const AnswerRecord = Schema.Struct({
   /** `null` when the answer did not say. */
   cost: Schema.propertySignature(Schema.NullOr(Ticks)).pipe(Schema.fromKey("cost_in_usd_ticks")),
   settles,
+  decided,
   /** The answer itself, or where it lies when it is large. */
   body: Schema.Union(
     Schema.Struct({ sha256: Sha256, bytes: count }),
@@ -88,6 +93,8 @@ export const FailRecord = Schema.Struct({
 export const FileRecord = Schema.Struct({
   kind: Schema.Literal("file"),
   key: Sha256,
+  /** The key of the order that brought it, where one did. Since version 3. */
+  of: Schema.optional(Sha256),
   path: Schema.String,
   sha256: Sha256,
   bytes: count,
@@ -133,8 +140,50 @@ export const RedoRecord = Schema.Struct({
   at
 })
 
-/** From here on the film follows this plan, which a person gave; before, or without one, the model's own. Since version 2. */
-export const PlanRecord = Schema.Struct({ kind: Schema.Literal("plan"), plan: StoryPlan, at })
+/** From here on the film follows this plan. Since version 2, where it was always one that a person gave. */
+export const PlanRecord = Schema.Struct({
+  kind: Schema.Literal("plan"),
+  plan: StoryPlan,
+  origin: Schema.optionalWith(Schema.Literal("person", "model"), { default: () => "person" as const }),
+  at
+})
+
+/** Another plan was asked for: from here on the film has none, until one is answered or given. Since version 3. */
+export const ReplanRecord = Schema.Struct({ kind: Schema.Literal("replan"), at })
+
+/**
+ * An asset was accepted as it is: what it was made of by somebody's decisions, up to where its takes went, and the asset
+ * in the words of state.json. While the decisions are the same it stays, however a newer version would judge. Since version 3.
+ */
+export const AcceptedRecord = Schema.Struct({
+  kind: Schema.Literal("accepted"),
+  asset: Schema.Literal("sheet", "keyframe", "clip"),
+  name: Schema.String,
+  made: Json,
+  rules: Json,
+  value: Schema.Unknown,
+  at
+})
+
+/** An order that is known under `key` was decided on as `decided` tells, and is called `label` now. Since version 3. */
+export const DecidedRecord = Schema.Struct({
+  kind: Schema.Literal("decided"),
+  key: Sha256,
+  label: Schema.String,
+  decided: Sha256,
+  at
+})
+
+/** A file that is known under `key` came from the order `of`. Since version 3. */
+export const BroughtRecord = Schema.Struct({
+  kind: Schema.Literal("brought"),
+  key: Sha256,
+  of: Sha256,
+  at
+})
+
+/** What was decided on every order of earlier versions is written down above, as far as it can be told. Since version 3. */
+export const AdoptedRecord = Schema.Struct({ kind: Schema.Literal("adopted"), at })
 
 /** From here on the film is made with these settings, by their names on the command line. Since version 2. */
 export const SettingsRecord = Schema.Struct({
@@ -167,6 +216,11 @@ export const JournalRecord = Schema.Union(
   RedoRecord,
   PlanRecord,
   SettingsRecord,
+  ReplanRecord,
+  AcceptedRecord,
+  AdoptedRecord,
+  DecidedRecord,
+  BroughtRecord,
   LostRecord
 )
 export type JournalRecord = typeof JournalRecord.Type
@@ -183,7 +237,10 @@ export const Mark = Schema.Union(
   EndRecord.omit("at"),
   RedoRecord.omit("at"),
   PlanRecord.omit("at"),
-  SettingsRecord.omit("at")
+  SettingsRecord.omit("at"),
+  ReplanRecord.omit("at"),
+  AcceptedRecord.omit("at"),
+  AdoptedRecord.omit("at")
 )
 export type Mark = typeof Mark.Type
 
@@ -204,8 +261,10 @@ export type Migration = (record: unknown) => unknown
 /**
  * The migration at index n leads from version n + 1 to n + 2.
  * 1 to 2: `plan`, `settings` and `lost` records came in; the others stayed as they were.
+ * 2 to 3: orders tell what they were decided by, files which order brought them, and `accepted` records came in. What
+ * older records do not tell is found out by the first run that goes on with them (`Adoption`).
  */
-export const migrations: ReadonlyArray<Migration> = [(record) => record]
+export const migrations: ReadonlyArray<Migration> = [(record) => record, (record) => record]
 
 /** Brings a record of version `from` up to the newest version `steps` lead to. */
 export const migrate = (record: unknown, from: number, steps: ReadonlyArray<Migration>): unknown =>

@@ -1,29 +1,11 @@
 import { createHash } from "node:crypto"
 import { Sha256 } from "../../domain/Assets.js"
+import { asDecided, canonicalJson } from "../../domain/Decisions.js"
 import type { FileOrder, Json, Order } from "./Order.js"
+import { decisionName, type Past } from "./Past.js"
 
 /** The SHA-256 of a text's UTF-8 bytes. */
 export const sha256 = (text: string): Sha256 => Sha256.make(createHash("sha256").update(text).digest("hex"))
-
-/**
- * JSON with the keys of every object in code-unit order and no spaces: equal values have equal text.
- * Throws on numbers JSON cannot hold, which would otherwise make two different orders look the same.
- */
-export const canonicalJson = (value: Json): string => {
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new RangeError(`${value} cannot be part of an order's inputs`)
-  }
-  if (typeof value !== "object" || value === null) return JSON.stringify(value)
-  if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`)
-  return `{${members.join(",")}}`
-}
-
-// `Array.isArray` does not narrow a readonly array.
-const isList = (value: object): value is ReadonlyArray<Json> => Array.isArray(value)
 
 /** What an order is remembered by: the same label and inputs always, and nothing else ever, give the same key. */
 export const orderKey = (order: Pick<Order, "label" | "inputs">): Sha256 =>
@@ -31,3 +13,30 @@ export const orderKey = (order: Pick<Order, "label" | "inputs">): Sha256 =>
 
 /** What a made file is remembered by. */
 export const fileKey = (order: FileOrder): Sha256 => sha256(canonicalJson(["file", order.path, order.inputs]))
+
+/** The hash of what was decided. */
+export const decidedHash = (decided: Json): Sha256 => sha256(canonicalJson(["decided", asDecided(decided)]))
+
+/** What an order says of the decisions it was made under, for its records. */
+export const decidedOf = ({ decided }: Pick<Order, "decided">): { readonly decided?: Sha256 } =>
+  decided === undefined ? {} : { decided: decidedHash(decided) }
+
+/**
+ * The key under which an order is known: its own; else, where this program would only put it otherwise today, that of the
+ * order with the same label and the same decisions; its own again where there is neither.
+ */
+export const knownKey = (past: Past, order: Pick<Order, "label" | "inputs" | "decided">): Sha256 => {
+  const own = orderKey(order)
+  if (past.orders.has(own) || order.decided === undefined) return own
+  return past.decisions.get(decisionName(order.label, decidedHash(order.decided))) ?? own
+}
+
+/** Whether the journal does not tell yet that the order of this key was decided on so. */
+export const isUndecided = (past: Past, key: Sha256, order: Pick<Order, "label" | "decided">): boolean =>
+  order.decided !== undefined &&
+  past.orders.has(key) &&
+  past.decisions.get(decisionName(order.label, decidedHash(order.decided))) !== key
+
+/** The record of a made file: by all it is made from; else by the order that brought it. */
+export const knownFile = (past: Past, order: FileOrder) =>
+  past.files.get(fileKey(order)) ?? (order.of === undefined ? undefined : past.brought.get(order.of))

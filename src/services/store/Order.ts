@@ -1,10 +1,11 @@
 import { type DateTime, Schema } from "effect"
+import type { Sha256 } from "../../domain/Assets.js"
+import type { Json } from "../../domain/Decisions.js"
 import { Ticks } from "../../domain/Money.js"
 import type { Billed } from "../GrokClient.js"
 import { type AnswerOffSchema, GrokError, type PromptRefused } from "../GrokError.js"
 
-/** Everything that makes one order different from another, as JSON. */
-export type Json = string | number | boolean | null | ReadonlyArray<Json> | { readonly [key: string]: Json }
+export type { Json } from "../../domain/Decisions.js"
 
 /**
  * What a failed call says about its order.
@@ -27,6 +28,14 @@ export interface Order<in E = unknown> {
   readonly label: string
   /** Model, every request field, the SHA-256 of every input picture, the take's number. */
   readonly inputs: ReadonlyArray<Json>
+  /**
+   * What a person decided that this order depends on, and the bytes it is made from (`domain/Decisions`). An order of the
+   * same label and decisions that was answered, refused or lost sight of is this very one, though the program would put
+   * it in other words today.
+   */
+  readonly decided?: Json
+  /** What the order was called by earlier versions. */
+  readonly formerly?: string
   /** The list price, reserved before the call. */
   readonly price: Ticks
   /**
@@ -41,12 +50,16 @@ export interface Order<in E = unknown> {
 /** An answer, and when it was first given: a clip's deadline counts from the answer to its submit, across restarts. */
 export interface Answered<A> extends Billed<A> {
   readonly at: DateTime.Utc
+  /** What the order is known by in the journal. */
+  readonly key: Sha256
 }
 
 /** A file the run makes without paying: its path below the output folder, and all it is made from. */
 export interface FileOrder {
   readonly path: string
   readonly inputs: ReadonlyArray<Json>
+  /** The order that brings it, by its key: a file that came from it before is this one, wherever it stands. */
+  readonly of?: Sha256
 }
 
 /** One line of the bill. */

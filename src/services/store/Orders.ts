@@ -7,7 +7,7 @@ import type { Billed } from "../GrokClient.js"
 import { GrokError } from "../GrokError.js"
 import { asSending } from "../Sending.js"
 import type { FailRecord, JournalRecord } from "./JournalRecord.js"
-import { orderKey } from "./Keys.js"
+import { decidedOf, isUndecided, knownKey } from "./Keys.js"
 import {
   type Answered,
   grokOutcome,
@@ -135,6 +135,17 @@ export const makeOrders = (desk: Desk) => {
     )
   )
 
+  /** Writes down what was decided on an order that is known already. */
+  const decide = (key: Sha256, order: Order<never>) =>
+    alone(
+      Effect.flatMap(DateTime.now, (at) => {
+        const { decided } = decidedOf(order)
+        return decided === undefined
+          ? Effect.void
+          : commit({ kind: "decided", key, label: order.label, decided, at })
+      })
+    )
+
   /** Gives a saved answer back in the caller's terms. */
   const give = <A, I>(key: Sha256, schema: Schema.Schema<A, I>) =>
     Effect.gen(function* () {
@@ -152,7 +163,7 @@ export const makeOrders = (desk: Desk) => {
             })
         )
       )
-      const given: Answered<A> = { answer, cost: Option.fromNullable(record.cost), at: record.at }
+      const given: Answered<A> = { answer, cost: Option.fromNullable(record.cost), at: record.at, key }
       return given
     })
 
@@ -181,7 +192,7 @@ export const makeOrders = (desk: Desk) => {
           const spent = Ticks.make(settled + inDoubt)
           if (spent + price > budget) return yield* new BudgetSpent({ label, price, spent, budget })
         }
-        yield* commit({ kind: "intent", key, label, price, at: yield* DateTime.now })
+        yield* commit({ kind: "intent", key, label, price, ...decidedOf(order), at: yield* DateTime.now })
         return doubtsOf(past.orders.get(key))
       })
     )
@@ -252,6 +263,7 @@ export const makeOrders = (desk: Desk) => {
         price: order.price,
         cost: Option.getOrNull(exit.value.cost),
         ...(order.settles === undefined ? {} : { settles: order.settles }),
+        ...decidedOf(order),
         body: { answer: asJson(answer) },
         at: yield* DateTime.now
       })
@@ -292,10 +304,11 @@ export const makeOrders = (desk: Desk) => {
     call: Effect.Effect<Billed<A>, E, R>
   ): Effect.Effect<Answered<A>, E | StoreFailed | BudgetSpent | InDoubt | Refusal, R> =>
     Effect.suspend(() => {
-      const key = orderKey(order)
+      const key = knownKey(past, order)
       return gate(key)(
         Effect.uninterruptibleMask((restore) =>
           Effect.gen(function* () {
+            if (isUndecided(past, key, order)) yield* decide(key, order)
             const known = past.orders.get(key)
             if (known?.answer !== undefined) return yield* give(key, schema)
             if (known?.refusal !== undefined) return yield* known.refusal

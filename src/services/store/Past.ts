@@ -1,7 +1,10 @@
+import { DateTime } from "effect"
 import type { Sha256 } from "../../domain/Assets.js"
 import { addTicks, noTicks, type Ticks } from "../../domain/Money.js"
 import { AnswerOffSchema, PromptRefused } from "../GrokError.js"
 import type {
+  AcceptedRecord,
+  AdoptedRecord,
   AnswerRecord,
   AttemptRecord,
   EndRecord,
@@ -10,6 +13,7 @@ import type {
   JournalRecord,
   PlanRecord,
   RedoRecord,
+  ReplanRecord,
   SettingsRecord,
   StepRecord
 } from "./JournalRecord.js"
@@ -17,7 +21,10 @@ import type { Ledger, LedgerEntry, Refusal } from "./Order.js"
 
 /** Everything that ever befell one order. */
 export interface OrderPast {
-  readonly label: string
+  /** Under which it was ordered; under which it is known now, where that is another. */
+  label: string
+  /** Whether it is known what a person decided on it. */
+  isDecided: boolean
   /** List prices of sendings nobody knows the fate of, the one in flight included. */
   readonly open: Array<Ticks>
   /** Bills of sendings that were refused. */
@@ -41,6 +48,9 @@ export type MarkRecord =
   | typeof RedoRecord.Type
   | typeof PlanRecord.Type
   | typeof SettingsRecord.Type
+  | typeof ReplanRecord.Type
+  | typeof AcceptedRecord.Type
+  | typeof AdoptedRecord.Type
 
 /**
  * A film's past: the fold of its journal. It grows in place, record by record, only after the record is on the disk,
@@ -53,9 +63,16 @@ export interface Past {
   farSide: string | null
   importedSpent: Ticks
   readonly orders: Map<Sha256, OrderPast>
+  /** The keys of orders by their label and the hash of what was decided on them (`decisionName`). */
+  readonly decisions: Map<string, Sha256>
   readonly files: Map<Sha256, FileRecord>
+  /** The file that each order brought, by the order's key. */
+  readonly brought: Map<Sha256, FileRecord>
   readonly marks: Array<MarkRecord>
 }
+
+/** Under what an order is found whose words are others now: its label, and what a person decided on it. */
+export const decisionName = (label: string, decided: Sha256): string => `${label}\n${decided}`
 
 export const emptyPast = (): Past => ({
   opened: false,
@@ -63,7 +80,9 @@ export const emptyPast = (): Past => ({
   farSide: null,
   importedSpent: noTicks,
   orders: new Map(),
+  decisions: new Map(),
   files: new Map(),
+  brought: new Map(),
   marks: []
 })
 
@@ -72,6 +91,7 @@ const orderOf = (past: Past, key: Sha256, label: string): OrderPast => {
   if (known !== undefined) return known
   const fresh: OrderPast = {
     label,
+    isDecided: false,
     open: [],
     refused: [],
     decided: 0,
@@ -82,6 +102,14 @@ const orderOf = (past: Past, key: Sha256, label: string): OrderPast => {
   }
   past.orders.set(key, fresh)
   return fresh
+}
+
+const decide = (past: Past, key: Sha256, label: string, decided: Sha256 | undefined): void => {
+  if (decided === undefined) return
+  const order = orderOf(past, key, label)
+  order.isDecided = true
+  order.label = label
+  past.decisions.set(decisionName(label, decided), key)
 }
 
 /** The answered order a look brings the bill of: the newest of that label. */
@@ -127,12 +155,14 @@ export const remember = (past: Past, record: JournalRecord): void => {
     }
     case "intent": {
       orderOf(past, record.key, record.label).open.push(record.price)
+      decide(past, record.key, record.label, record.decided)
       return
     }
     case "answer": {
       const order = orderOf(past, record.key, record.label)
       order.open.pop()
       order.answer = record
+      decide(past, record.key, record.label, record.decided)
       const settled = settledBy(past, record.settles)
       if (settled === undefined) order.bill = { cost: record.cost, refused: false }
       else if (record.cost !== null) settled.bill = { cost: record.cost, refused: false }
@@ -166,6 +196,16 @@ export const remember = (past: Past, record: JournalRecord): void => {
     }
     case "file": {
       past.files.set(record.key, record)
+      if (record.of !== undefined) past.brought.set(record.of, record)
+      return
+    }
+    case "decided": {
+      decide(past, record.key, record.label, record.decided)
+      return
+    }
+    case "brought": {
+      const file = past.files.get(record.key)
+      if (file !== undefined) past.brought.set(record.of, file)
       return
     }
     default: {
@@ -208,3 +248,9 @@ export const ledgerOf = (past: Past): Ledger => {
     )
   return { settled: total(false), inDoubt: total(true), entries }
 }
+
+/** The answers to orders whose label begins so, oldest first. */
+export const answersTo = (past: Past, labels: string): ReadonlyArray<AnswerRecord> =>
+  [...past.orders.values()]
+    .flatMap(({ answer, label }) => (answer !== undefined && label.startsWith(labels) ? [answer] : []))
+    .sort((a, b) => DateTime.toEpochMillis(a.at) - DateTime.toEpochMillis(b.at))

@@ -2,15 +2,13 @@ import { FileSystem, Path } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { DateTime, Effect, Option } from "effect"
 import { LocalFile, type Sha256 } from "../../domain/Assets.js"
+import { setAside, supersededFolder } from "../OwnFiles.js"
 import { paths, Workspace } from "../Workspace.js"
 import { type Fingerprint, makeDisk, unwritable } from "./Disk.js"
-import { fileKey } from "./Keys.js"
+import { fileKey, knownFile } from "./Keys.js"
 import type { FileOrder } from "./Order.js"
 import type { Desk } from "./Orders.js"
 import { StoreFailed } from "./StoreError.js"
-
-/** Where files go that a newer one took the place of, named by their hash. Nothing is ever deleted. */
-export const supersededFolder = "superseded"
 
 const ourOwn: ReadonlyArray<string> = [paths.journal, paths.lock, paths.state]
 const ourFolders: ReadonlyArray<string> = ["responses", supersededFolder]
@@ -59,46 +57,57 @@ export const makeShelf = Effect.fnUntraced(function* (desk: Pick<Desk, "past" | 
     return target
   })
 
-  /** Moves what stands at `target` aside, unless its bytes are those that will come. */
-  const clear = Effect.fnUntraced(function* (target: string, coming: Sha256) {
+  const isRecorded = (sha256: Sha256) => [...past.files.values()].some((record) => record.sha256 === sha256)
+
+  /** Moves what stands at the file's place aside, unless its bytes are those that will come. */
+  const clear = Effect.fnUntraced(function* (name: string, coming: Sha256) {
+    const target = workspace.absolute(name)
     const standing = yield* disk.fingerprint(target)
-    if (Option.isNone(standing) || standing.value.sha256 === coming) return
+    if (Option.exists(standing, ({ sha256 }) => sha256 === coming)) return
+    if (Option.isNone(standing) || !isRecorded(standing.value.sha256)) {
+      disk.forget(target)
+      return yield* setAside(workspace.root, name).pipe(
+        Effect.provideService(FileSystem.FileSystem, fs),
+        Effect.provideService(Path.Path, path)
+      )
+    }
     yield* fs.makeDirectory(superseded, { recursive: true, mode: 0o700 })
     yield* disk.move(target, placeOf(standing.value.sha256, target))
     yield* disk.syncFolder(superseded)
   })
 
   /** Puts a whole file in its place, without losing the one that stood there. */
-  const place = (from: string, target: string, print: Fingerprint) =>
-    clear(target, print.sha256).pipe(
-      Effect.zipRight(disk.move(from, target)),
-      Effect.zipRight(disk.syncFolder(path.dirname(target)))
+  const place = (from: string, name: string, print: Fingerprint) =>
+    clear(name, print.sha256).pipe(
+      Effect.zipRight(disk.move(from, workspace.absolute(name))),
+      Effect.zipRight(disk.syncFolder(path.dirname(workspace.absolute(name))))
     )
 
   /** The file as it was recorded, brought back from where a newer one pushed it if need be. */
-  const recorded = Effect.fnUntraced(function* (key: Sha256, target: string) {
-    const record = past.files.get(key)
-    if (record === undefined) return Option.none<LocalFile>()
-    const known = new LocalFile({ path: record.path, sha256: record.sha256 })
-    const isIt = (print: Fingerprint) => print.sha256 === record.sha256
+  const recorded = Effect.fnUntraced(function* (known: LocalFile, target: string) {
+    const isIt = (print: Fingerprint) => print.sha256 === known.sha256
     if (Option.exists(yield* disk.fingerprint(target), isIt)) return Option.some(known)
-    const aside = placeOf(record.sha256, target)
+    const aside = placeOf(known.sha256, target)
     const waiting = Option.filter(yield* disk.fingerprint(aside), isIt)
     if (Option.isNone(waiting)) return Option.none<LocalFile>()
-    yield* Effect.uninterruptible(place(aside, target, waiting.value))
+    yield* Effect.uninterruptible(place(aside, known.path, waiting.value))
     return Option.some(known)
   })
 
-  const fresh = <E, R>(order: FileOrder, key: Sha256, target: string, make: FileMaker<E, R>) =>
+  const fresh = <E, R>(order: FileOrder, target: string, make: FileMaker<E, R>, wasWhole: boolean) =>
     Effect.suspend(() => {
+      const key = fileKey(order)
       const temporary = disk.temporaryFor(target)
       const keep = Effect.gen(function* () {
         yield* disk.syncFile(temporary)
         const print = yield* disk.fingerprint(temporary)
         if (Option.isNone(print)) return yield* misplaced(order.path)
-        yield* place(temporary, target, print.value)
+        yield* place(temporary, order.path, print.value)
         const { bytes, sha256 } = print.value
-        yield* alone(commit({ kind: "file", key, path: order.path, sha256, bytes, at: yield* DateTime.now }))
+        const of = order.of === undefined ? {} : { of: order.of }
+        yield* alone(
+          commit({ kind: "file", key, ...of, path: order.path, sha256, bytes, at: yield* DateTime.now })
+        )
         return new LocalFile({ path: order.path, sha256 })
       }).pipe(
         Effect.catchIf(
@@ -107,7 +116,7 @@ export const makeShelf = Effect.fnUntraced(function* (desk: Pick<Desk, "past" | 
         ),
         Effect.uninterruptible
       )
-      return make(temporary, past.files.has(key)).pipe(
+      return make(temporary, wasWhole).pipe(
         Effect.zipRight(keep),
         Effect.onExit((exit) => (exit._tag === "Failure" ? disk.discard(temporary) : Effect.void))
       )
@@ -127,12 +136,33 @@ export const makeShelf = Effect.fnUntraced(function* (desk: Pick<Desk, "past" | 
   ): Effect.Effect<LocalFile, E | StoreFailed, R> =>
     gate(order.path)(
       Effect.gen(function* () {
-        const key = fileKey(order)
-        const target = yield* prepare(order.path)
-        const known = yield* Effect.mapError(recorded(key, target), cannot(order.path))
-        return Option.isSome(known) ? known.value : yield* fresh(order, key, target, make)
+        const record = knownFile(past, order)
+        // What an order brought stays where it was put, though it would be called otherwise today.
+        const placed = record === undefined ? order : { ...order, path: record.path }
+        const target = yield* prepare(placed.path)
+        const known =
+          record === undefined
+            ? Option.none<LocalFile>()
+            : yield* Effect.mapError(
+                recorded(new LocalFile({ path: record.path, sha256: record.sha256 }), target),
+                cannot(order.path)
+              )
+        return Option.isSome(known) ? known.value : yield* fresh(placed, target, make, record !== undefined)
       })
     ).pipe(Effect.withSpan("StateStore.file", { attributes: { path: order.path } }))
 
-  return { file }
+  /** Whether these recorded files are whole, each in its place: what a newer one pushed aside is brought back. */
+  const areWhole = (files: ReadonlyArray<LocalFile>): Effect.Effect<boolean, StoreFailed> =>
+    Effect.every(files, (known) =>
+      gate(known.path)(
+        Effect.flatMap(prepare(known.path), (target) =>
+          Effect.mapBoth(recorded(known, target), {
+            onFailure: cannot(known.path),
+            onSuccess: Option.isSome
+          })
+        )
+      )
+    )
+
+  return { file, areWhole }
 })

@@ -4,15 +4,19 @@ import { DateTime, Effect, Option } from "effect"
 import { LocalFile } from "../../domain/Assets.js"
 import { conceptFrom, isSameConcept } from "../../domain/Concept.js"
 import { decodeState, encodeState, type PipelineState } from "../../domain/PipelineState.js"
+import { flushFolder } from "../FileOps.js"
+import { foreignFiles } from "../OwnFiles.js"
+import type { StateStore } from "../StateStore.js"
 import { version } from "../Version.js"
-import { paths, Workspace } from "../Workspace.js"
+import { folders, paths, Workspace } from "../Workspace.js"
+import { adoptionOf } from "./Adoption.js"
 import { makeDisk, unwritable } from "./Disk.js"
 import { type Journal, memoryJournal, openJournal, readTrusted } from "./Journal.js"
 import { encodeLine, type JournalRecord, type Mark, type RunRecord, schemaVersion } from "./JournalRecord.js"
 import { holdLock } from "./Lock.js"
 import type { StoreOptions } from "./Order.js"
 import { makeOrders } from "./Orders.js"
-import { ledgerOf, type Past, recall, remember } from "./Past.js"
+import { answersTo, ledgerOf, type Past, recall, remember } from "./Past.js"
 import { inlineResponses, makeResponses, type Responses } from "./Responses.js"
 import { makeShelf } from "./Shelf.js"
 import { importSnapshot } from "./Snapshot.js"
@@ -48,6 +52,7 @@ const makeStore = Effect.fnUntraced(function* (
   options: StoreOptions
 ) {
   const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
   const workspace = yield* Workspace
   const disk = yield* makeDisk
   const { confirmOurs, journal, past, responses } = parts
@@ -108,10 +113,27 @@ const makeStore = Effect.fnUntraced(function* (
     alone(Effect.flatMap(DateTime.now, (at) => commit({ ...what, at })))
   )
 
-  return {
+  /** Looks through what earlier versions left, with this very store for all that is no order. */
+  const adoption = Effect.suspend(() =>
+    adoptionOf({
+      past,
+      store,
+      fetch: responses.fetch,
+      commit: (record) => alone(commit(record))
+    })
+  ).pipe(
+    Effect.provideService(FileSystem.FileSystem, fs),
+    Effect.provideService(Path.Path, path),
+    Effect.provideService(Workspace, workspace)
+  )
+
+  const store: typeof StateStore.Service = {
     begin,
     once: orders.once,
     file: shelf.file,
+    areWhole: shelf.areWhole,
+    answers: (labels) => Effect.forEach(answersTo(past, labels), responses.fetch),
+    adoption,
     saveState,
     savedState,
     mark,
@@ -120,7 +142,31 @@ const makeStore = Effect.fnUntraced(function* (
       [...past.files.values()].map(({ path, sha256 }) => new LocalFile({ path, sha256 }))
     ),
     ledger: Effect.sync(() => ledgerOf(past))
-  } as const
+  }
+  return store
+})
+
+/** A film does not begin over files that somebody else has under its names. */
+const refuseForeign = Effect.fnUntraced(function* (root: string) {
+  const names = yield* foreignFiles(root, folders)
+  const [first, ...more] = names
+  if (first === undefined) return
+  const others = more.length === 0 ? "" : more.length === 1 ? ` and ${more[0]}` : ` and ${more.length} others`
+  return yield* new StoreFailed({
+    reason: "OtherFilm",
+    detail: `${root} holds ${first}${others}, which a film needs for its own and of which nothing here tells that this program made ${more.length === 0 ? "it" : "them"}. Move or rename ${more.length === 0 ? "it" : "them"}, or choose another folder.`,
+    remedies: ["OtherFolder"]
+  })
+})
+
+/** Says once of a disk that cannot flush folders what that means; the film is made all the same. */
+const tellOfUnflushed = Effect.fnUntraced(function* (root: string) {
+  const fs = yield* FileSystem.FileSystem
+  const code = yield* Effect.orElseSucceed(flushFolder(fs, root), () => Option.none<string>())
+  if (Option.isSome(code))
+    yield* Effect.logWarning(
+      `The disk of ${root} does not say when the names in a folder are safe (${code.value}): after a power cut, files of the last seconds may be missing. All else works.`
+    )
 })
 
 /** The store of a film on disk. Holds the folder's lock until the scope closes. */
@@ -131,11 +177,13 @@ export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOpti
 
   const lock = yield* holdLock(path.join(root, paths.lock), { force: options.force ?? false })
   yield* Effect.mapError(disk.sweep(root), unwritable("The output folder"))
+  yield* tellOfUnflushed(root)
   const opening = yield* openingOf(options)
   yield* importSnapshot(root, disk, opening)
 
   const { journal, records, version } = yield* openJournal(root)
   const past = recall(records)
+  if (!past.opened) yield* refuseForeign(root)
   const learn = (record: JournalRecord) =>
     Effect.zipRight(
       journal.append(record),

@@ -77,15 +77,17 @@ export const answeredBy = Effect.fn("Faults.answeredBy")(function* (
     case "http-422":
       return no(unreadableField("missing field `prompt`"))
     case "http-429":
-      return no(tooFast())
+      return no(tooFast(request.model))
     case "http-429-seconds":
-      return no(tooFast({ "retry-after": String(seconds(fault, 1)) }))
+      return no(tooFast(request.model, { "retry-after": String(seconds(fault, 1)) }))
     case "http-429-date":
       return no(
-        tooFast({ "retry-after": httpDate((yield* Clock.currentTimeMillis) + seconds(fault, 1) * 1000) })
+        tooFast(request.model, {
+          "retry-after": httpDate((yield* Clock.currentTimeMillis) + seconds(fault, 1) * 1000)
+        })
       )
     case "http-429-absurd":
-      return no(tooFast({ "retry-after": "86400" }))
+      return no(tooFast(request.model, { "retry-after": "86400" }))
     case "http-429-credits":
       return no(noCredits())
     case "http-500":

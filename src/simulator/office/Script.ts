@@ -19,6 +19,8 @@ interface State {
   readonly config: SimulatorConfig
   /** How often each counted thing happened, by its name. */
   readonly counts: Readonly<Record<string, number>>
+  /** When calls started, by lane; only those of the last second. */
+  readonly starts: Readonly<Record<string, ReadonlyArray<number>>>
 }
 
 /** The settings in force and how far their scripts have been played. */
@@ -37,12 +39,14 @@ export class Script extends Context.Tag("grok-video-pipeline/simulator/Script")<
     }
     /** The fault that strikes this request, if any. */
     readonly strike: (request: Struck) => Effect.Effect<Option.Option<Fault>>
+    /** How many calls of a lane started in the second before `now`; one more starts where that is fewer than `most`. */
+    readonly starts: (lane: string, now: number, most: number) => Effect.Effect<number>
     /** How often this was asked before: 0 the first time. Tells equal orders apart, whatever comes in between. */
     readonly occurrence: (of: string) => Effect.Effect<number>
   }
 >() {
   static readonly layer = (config: SimulatorConfig) =>
-    Layer.effect(Script, Ref.make<State>({ config, counts: {} }).pipe(Effect.map(make)))
+    Layer.effect(Script, Ref.make<State>({ config, counts: {}, starts: {} }).pipe(Effect.map(make)))
 }
 
 /** The longest name a regular expression is given to look at: enough for any prompt, and no trap. */
@@ -162,11 +166,18 @@ const make = (ref: Ref.Ref<State>): Context.Tag.Service<Script> => {
       // Equal orders stay told apart: only the played scripts start again.
       yield* Ref.update(ref, (state) => ({
         config: changed,
+        starts: state.starts,
         counts: Object.fromEntries(Object.entries(state.counts).filter(([name]) => name.startsWith("order:")))
       }))
       return changed
     }),
     next: nextOf,
+    starts: (lane, now, most) =>
+      Ref.modify(ref, (state): readonly [number, State] => {
+        const lately = (state.starts[lane] ?? []).filter((at) => at > now - 1000)
+        const after = lately.length < most ? [...lately, now] : lately
+        return [lately.length, { ...state, starts: { ...state.starts, [lane]: after } }]
+      }),
     strike: (request) => Ref.modify(ref, (state) => strike(state, request)),
     occurrence: (of) => Ref.modify(ref, (state) => count(state, `order:${seedFrom(of)}:${of.length}`))
   }

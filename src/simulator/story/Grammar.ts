@@ -12,48 +12,50 @@ import {
   pronouns,
   verbOf
 } from "./Lexicon.js"
+import { isScenery } from "./Scenery.js"
+import type { Token } from "./Token.js"
 import { singular } from "./Words.js"
 
 // Enough grammar to find who, what and where in one sentence. It guesses from where a word stands; a wrong guess makes
 // an odd story, never a failure.
 
-export interface Token {
-  /** As written. */
-  readonly word: string
-  readonly lower: string
-  /** Whether a comma follows. */
-  readonly comma: boolean
-}
+/** A word that stands before a thing and says which: "the", "her", "Maria's". */
+export const determines = (token: Token): boolean => token.owner !== undefined || determiners.has(token.lower)
 
-export const tokensOf = (text: string): ReadonlyArray<Token> =>
-  text
-    .split(/\s+/u)
-    .map((raw) => ({
-      raw,
-      word: raw.replace(/^[^\p{L}\p{N}&]+|[^\p{L}\p{N}]+$/gu, "") || (raw === "&" ? "&" : "")
-    }))
-    .filter(({ word }) => word !== "")
-    .map(({ raw, word }) => ({ word, lower: word.toLowerCase(), comma: /[,،、]["'”’)]*$/u.test(raw) }))
+/** The verb a word is a form of; names are none. */
+const verbIn = (token: Token | undefined): string | undefined =>
+  token === undefined || token.name !== undefined || token.owner !== undefined
+    ? undefined
+    : verbOf(token.lower)
 
 const isFunction = (token: Token | undefined): boolean =>
   token === undefined ||
-  determiners.has(token.lower) ||
+  determines(token) ||
   prepositions.has(token.lower) ||
   conjunctions.has(token.lower) ||
   clauseWords.has(token.lower)
 
 const describes = (token: Token): boolean =>
-  adjectives.has(token.lower) ||
-  /(?:[a-z]{3}(?:ful|ous|less|ible|ish|esque))$/.test(token.lower) ||
-  /^\d+-|-(old|year-old|eyed|haired|legged|winged|tailed|shaped)$/.test(token.lower)
+  token.name === undefined &&
+  (adjectives.has(token.lower) ||
+    /(?:[a-z]{3}(?:ful|ous|less|ible|ish|esque))$/.test(token.lower) ||
+    /^\d+-|-(old|year-old|eyed|haired|legged|winged|tailed|shaped)$/.test(token.lower))
 
 export const modals: ReadonlySet<string> = new Set(["must", "can", "will"])
+
+const isKnownNoun = (token: Token | undefined): boolean =>
+  token !== undefined &&
+  (token.name !== undefined || isSomeone(token.lower) || isScenery(token.lower) || places.has(token.lower))
+
+/** Whether the comma behind a name closes what an earlier one opened: "Two sisters, Lin and Mei, fly a kite". */
+const isSetOff = (tokens: ReadonlyArray<Token>, index: number): boolean =>
+  tokens[index]?.name !== undefined && tokens.slice(0, index).some(({ comma }) => comma)
 
 /** The first word that acts like the sentence's verb; -1 when nothing does. */
 export const findVerb = (tokens: ReadonlyArray<Token>): number => {
   const afterNoun = (index: number): boolean => {
     const before = tokens[index - 1]
-    if (before === undefined || before.comma) return false
+    if (before === undefined || (before.comma && !isSetOff(tokens, index - 1))) return false
     if (before.lower === "who" || before.lower === "that" || before.lower === "which") return index > 1
     return !isFunction(before) && !describes(before) && numbers[before.lower] === undefined
   }
@@ -61,14 +63,14 @@ export const findVerb = (tokens: ReadonlyArray<Token>): number => {
   const known = tokens.findIndex(
     (token, index) =>
       index > 0 &&
-      verbOf(token.lower) !== undefined &&
+      verbIn(token) !== undefined &&
       afterNoun(index) &&
       // "train driver", "play time": a plain form before another verb's form names, it does not act.
       !(
         !modals.has(token.lower) &&
-        verbOf(token.lower) === token.lower &&
+        verbIn(token) === token.lower &&
         !isFunction(next(index)) &&
-        verbOf(next(index)?.lower ?? "") !== undefined
+        verbIn(next(index)) !== undefined
       )
   )
   if (known >= 0) return known
@@ -78,10 +80,11 @@ export const findVerb = (tokens: ReadonlyArray<Token>): number => {
       index > 0 &&
       afterNoun(index) &&
       !isFunction(token) &&
-      following !== undefined &&
-      (determiners.has(following.lower) ||
-        (/(s|ing|ed)$/.test(token.lower) && prepositions.has(following.lower)) ||
-        (/[^s]s$/.test(token.lower) && isSomeone(tokens[index - 1]?.lower ?? "")))
+      token.name === undefined &&
+      ((following !== undefined &&
+        (determines(following) || (/(s|ing|ed)$/.test(token.lower) && prepositions.has(following.lower)))) ||
+        // "A cat naps": behind someone or something known, and behind a name, a word in -s is what it does.
+        (/[^s]s$/.test(token.lower) && isKnownNoun(tokens[index - 1])))
     )
   })
 }
@@ -96,10 +99,9 @@ export interface Phrase {
 
 export const phraseOf = (words: ReadonlyArray<Token>): Phrase => {
   const [opening, ...rest] = words
-  const determiner =
-    opening !== undefined && determiners.has(opening.lower) ? Option.some(opening.lower) : Option.none()
+  const determiner = opening !== undefined && determines(opening) ? Option.some(opening.lower) : Option.none()
   const inner = Option.isSome(determiner) ? rest : words
-  const plain = inner.filter((token) => numbers[token.lower] === undefined && !determiners.has(token.lower))
+  const plain = inner.filter((token) => numbers[token.lower] === undefined && !determines(token))
   const nouns = plain.filter(
     (token, index) => !describes(token) || (index === plain.length - 1 && plain.length === 1)
   )
@@ -141,25 +143,34 @@ export const until = (
 export const firstThing = (tokens: ReadonlyArray<Token>): ReadonlyArray<Token> => {
   const start = tokens.findIndex(
     (token, index) =>
-      determiners.has(token.lower) ||
+      determines(token) ||
       (!isFunction(token) &&
         !pronouns.has(token.lower) &&
-        !(verbOf(token.lower) !== undefined && tokens[index - 1]?.lower === "to") &&
+        !(verbIn(token) !== undefined && tokens[index - 1]?.lower === "to") &&
         !/ly$/.test(token.lower))
   )
   if (start < 0) return []
   const run = tokens.slice(start)
   const end = run.findIndex(
     (token, index) =>
-      (index > 0 && isFunction(token) && !(index === 1 && determiners.has(token.lower))) ||
-      (index > 1 && verbOf(token.lower) !== undefined && !describes(token) && !isFunction(run[index - 1]))
+      (index > 0 && isFunction(token) && !(index === 1 && determines(token))) ||
+      (index > 1 && verbIn(token) !== undefined && !describes(token) && !isFunction(run[index - 1]))
   )
   const whole = end < 0 ? run : run.slice(0, end)
   const comma = whole.findIndex((token) => token.comma)
   return comma < 0 ? whole : whole.slice(0, comma + 1)
 }
 
-export const words = (tokens: ReadonlyArray<Token>): string => tokens.map((token) => token.word).join(" ")
+/** The words again; what a name's bearer is called besides ("the small robot Bolt") goes into their looks. */
+export const words = (tokens: ReadonlyArray<Token>): string =>
+  tokens
+    .filter((token, index) => {
+      if (!determines(token) && !describes(token)) return true
+      const after = tokens.slice(index + 1).find((it) => !describes(it))
+      return after?.name === undefined || after.noun === undefined || after.noun === ""
+    })
+    .map((token) => token.word)
+    .join(" ")
 
 export interface Spot {
   readonly thing: ReadonlyArray<Token>

@@ -25,13 +25,13 @@ export const conjunctions = set("and & plus y et und e och en og")
 
 export const prepositions = set(
   "in at on through under underneath across inside near beneath over along by beside behind among between into from " +
-    "toward towards around above below within outside during before after until onto aboard atop amid amidst beyond past to for about against with without " +
+    "toward towards around above below within outside during before after until down up onto aboard atop amid amidst beyond past to for about against with without " +
     "dans sur sous en im auf unter nel nella sul sob no na"
 )
 
 /** Prepositions that say where. */
 export const placePrepositions = set(
-  "in at on through under underneath across inside near beneath over along by beside behind among between into around above below within outside onto aboard atop amid amidst beyond dans sur sous en im auf nel nella no na"
+  "in at on through under underneath across inside near beneath over along by beside behind among between into around above below within outside down up onto aboard atop amid amidst beyond dans sur sous en im auf nel nella no na"
 )
 
 /** Words that end a phrase. */
@@ -45,6 +45,7 @@ export const pronouns = set(
 
 /** Verbs that stories are made of, in their plain form. */
 export const verbs = set(`
+  move nap doze juggle hop stroll march crawl sneak bloom sway flicker erupt
   discover find see meet befriend chase follow build make create bake cook paint draw write read sing play dance learn teach
   explore search seek hunt hide steal rescue save help protect guard fight battle defeat face confront escape flee run walk
   wander travel journey sail fly swim dive climb fall jump leap ride drive race cross enter leave return come go arrive stay
@@ -152,7 +153,7 @@ export const verbOf = (word: string): string | undefined => verbForms.get(word.t
 
 /** Words that describe and do not name: dropped from a name, kept in a description. */
 export const adjectives = set(`
-  old young little small tiny big large great giant huge tall short brave shy lonely lost sad happy cheerful curious clever wise
+  northern southern eastern western old young little small tiny big large great giant huge tall short brave shy lonely lost sad happy cheerful curious clever wise
   foolish lazy tired sleepy hungry angry gentle kind quiet noisy silent secret hidden strange mysterious magic magical enchanted
   ancient forgotten abandoned ruined broken golden silver red blue green yellow orange purple pink white black grey gray brown
   glowing shining sparkling burning frozen icy snowy rainy stormy sunny windy foggy misty dark bright warm cold dusty rusty

@@ -1,6 +1,6 @@
 import { pickFrom } from "../Seed.js"
-import type { Agent } from "./Concept.js"
 import { animalWords, beingWords, isSomeone, personWords } from "./Lexicon.js"
+import type { Agent } from "./Told.js"
 import { withArticle } from "./Words.js"
 
 /** What each animal wears by nature. */
@@ -124,7 +124,9 @@ export const lookOf = (agent: Agent, index: number, seed: number): string => {
   const kind = kindOf(agent)
   // A name of one's own, or a word nobody knows, says nothing of what to draw.
   const noun = agent.named
-    ? "person"
+    ? isSomeone(head)
+      ? agent.noun
+      : "person"
     : kind === "being" && !beingWords.has(head)
       ? "small round figure"
       : agent.noun || "figure"

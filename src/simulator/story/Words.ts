@@ -15,6 +15,10 @@ export const capitalised = (words: string): string =>
     ? words
     : `${[...words][0]?.toLocaleUpperCase("en") ?? ""}${[...words].slice(1).join("")}`
 
+/** The phrase with a small letter first; a word in capitals stays. */
+export const lowerFirst = (phrase: string): string =>
+  /^\p{Lu}{2}/u.test(phrase) ? phrase : phrase.charAt(0).toLowerCase() + phrase.slice(1)
+
 const smallWords = /^(a|an|the|of|in|on|at|and|or|to|for|with|by|from)$/i
 
 /** Words as they stand in a title. */

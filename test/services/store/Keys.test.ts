@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { canonicalJson, fileKey, orderKey } from "../../../src/services/store/Keys.js"
+import { canonicalJson } from "../../../src/domain/Decisions.js"
+import { fileKey, orderKey } from "../../../src/services/store/Keys.js"
 import type { Json } from "../../../src/services/store/Order.js"
 
 const { json } = FastCheck.letrec<{ json: Json }>((tie) => ({

@@ -1,0 +1,142 @@
+import { Option, Schema } from "effect"
+import type { Sha256 } from "./Assets.js"
+import type { FilmOptions } from "./Settings.js"
+import type { AspectRatio, Character, Scene, StoryPlan } from "./StoryPlan.js"
+import { asMeant } from "./Words.js"
+
+// What a person decided that an order depends on: fields of the plan, settings, photos, and the bytes of what was made
+// before it. Never how this program puts it: not the wording of a prompt, not the text of a schema, not a version. Where
+// these are the same as when something was made, it stays, whatever a newer version would have asked for in its place.
+//
+// What stands here is hashed into the journals of films: a field that is added later must be left out where it is at its
+// default, or every film made before would be ordered anew.
+
+/** A value as JSON has it. */
+export type Json = string | number | boolean | null | ReadonlyArray<Json> | { readonly [key: string]: Json }
+export const Json: Schema.Schema<Json> = Schema.Union(
+  Schema.String,
+  Schema.Number,
+  Schema.Boolean,
+  Schema.Null,
+  Schema.Array(Schema.suspend(() => Json)),
+  Schema.Record({ key: Schema.String, value: Schema.suspend(() => Json) })
+)
+
+/**
+ * JSON with the keys of every object in code-unit order and no spaces: equal values have equal text.
+ * Throws on numbers JSON cannot hold, which would otherwise make two different orders look the same.
+ */
+export const canonicalJson = (value: Json): string => {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new RangeError(`${value} cannot be part of an order's inputs`)
+  }
+  if (typeof value !== "object" || value === null) return JSON.stringify(value)
+  if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`)
+  return `{${members.join(",")}}`
+}
+
+/** A decision with its words as they were meant: a blank more, or an accent written otherwise, decides nothing. */
+export const asDecided = (value: Json): Json => {
+  if (typeof value === "string") return asMeant(value)
+  if (typeof value !== "object" || value === null) return value
+  return isList(value)
+    ? value.map(asDecided)
+    : Object.fromEntries(Object.entries(value).map(([name, member]) => [name, asDecided(member)]))
+}
+
+/** Whether two decisions are one. */
+export const isSameDecision = (one: Json, other: Json): boolean =>
+  canonicalJson(asDecided(one)) === canonicalJson(asDecided(other))
+
+// `Array.isArray` does not narrow a readonly array.
+const isList = (value: object): value is ReadonlyArray<Json> => Array.isArray(value)
+
+/** In whichever order things were forbidden, they are forbidden. */
+const forbidden = ({ negative }: FilmOptions): Json => negative.map(asMeant).toSorted()
+
+const drawn = (settings: FilmOptions) => ({
+  model: settings.imageModel.id,
+  quality: settings.imageModel.hasQuality ? settings.imageQuality : null,
+  without: forbidden(settings)
+})
+
+/** Who is in view and how they look. */
+export const looksOf = (cast: ReadonlyArray<Pick<Character, "name" | "visualDescription">>): Json =>
+  cast.map(({ name, visualDescription }) => [name, visualDescription])
+
+/** What decides a character's sheet. `photo`: the one it is drawn from. */
+export const sheetDecisions = (
+  character: Character,
+  film: { readonly style: string; readonly aspectRatio: AspectRatio },
+  photo: Sha256 | null,
+  settings: FilmOptions
+): Json => ({
+  looks: looksOf([character]),
+  style: film.style,
+  aspect: film.aspectRatio,
+  photo,
+  ...drawn(settings)
+})
+
+/** What decides a scene's keyframe, the sheets of those in view and the keyframe before it among them. */
+export const keyframeDecisions = (
+  scene: Scene,
+  plan: StoryPlan,
+  upstream: { readonly sheets: ReadonlyArray<Sha256>; readonly before: Sha256 | null },
+  settings: FilmOptions
+): Json => ({
+  title: scene.title,
+  setting: scene.setting,
+  action: scene.action,
+  mood: scene.mood,
+  camera: scene.camera,
+  looks: looksOf(plan.castOf(scene)),
+  style: plan.style,
+  palette: plan.colorPalette,
+  aspect: plan.aspectRatio,
+  ...upstream,
+  ...drawn(settings)
+})
+
+/** What decides a scene's clip, the keyframe it opens on among it: the look of the film is in that picture. */
+export const clipDecisions = (scene: Scene, opening: Sha256, settings: FilmOptions): Json => ({
+  summary: scene.promptSummary,
+  camera: scene.camera,
+  action: scene.action,
+  mood: scene.mood,
+  cast: scene.charactersPresent,
+  seconds: scene.durationSeconds,
+  resolution: settings.resolution,
+  model: settings.videoModel.id,
+  without: forbidden(settings),
+  opening
+})
+
+/** What decides a plan: the concept, and what it is to be like. `replans`: how often another one was asked for. */
+export const planDecisions = (concept: string, replans: number, settings: FilmOptions): Json => ({
+  concept,
+  replans,
+  model: settings.planModel.id,
+  video: settings.videoModel.id,
+  aspect: Option.getOrNull(settings.aspectRatio),
+  style: Option.getOrNull(settings.style),
+  scenes: Option.getOrNull(settings.sceneCount),
+  seconds: Option.getOrNull(settings.maxDuration),
+  without: forbidden(settings)
+})
+
+/** Up to where a loop over takes goes: another limit leaves what was made valid, and may ask for more of it. */
+export const rulesOf = (kind: "sheet" | "keyframe" | "clip", settings: FilmOptions): Json => ({
+  acceptAt: settings.acceptAt,
+  patience: settings.patience,
+  most:
+    kind === "sheet"
+      ? settings.sheetTakes
+      : kind === "keyframe"
+        ? settings.keyframePasses
+        : [settings.corrections, settings.retakeBelow]
+})

@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto"
+import { FileSystem, Path } from "@effect/platform"
+import type { PlatformError } from "@effect/platform/Error"
+import { DateTime, Effect, Option } from "effect"
+import { moveFile } from "./FileOps.js"
+
+// Whose file is it? Ours are those that the journal records with their hash, and the pages that bear this program's mark.
+// Whatever else stands under a name the film needs is somebody's, and is never overwritten: a film does not begin over it,
+// and later it is set aside under a name that says so.
+
+/** Where files go that a newer one took the place of, named by their hash. Nothing is ever deleted. */
+export const supersededFolder = "superseded"
+
+/** Names this program gives to what it makes, below the film's folder. */
+const filmNames: ReadonlyArray<RegExp> = [
+  /^(script\.md|report\.html|final_video\.(mp4|json))$/,
+  /^character_sheets\/(\d{2,}-[a-z0-9-]+_v\d+|scene_\d+_cast)\.jpg$/,
+  /^keyframes\/scene_\d+_v\d+\.jpg$/,
+  /^videos\/scene_\d+(_[tc]\d+)?\.mp4$/,
+  /^frames\/scene_\d+(_[tc]\d+)?_(first|last|middle-\d+)\.jpg$/
+]
+
+/** Whether a film has, or will have, a file of this name below its folder. */
+export const isFilmName = (relative: string): boolean => filmNames.some((name) => name.test(relative))
+
+const hashOf = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 32)
+
+const words =
+  "Written by grok-video-pipeline, and written anew by every run. To change the film, edit its plan."
+
+/** How a page bears the mark: in a comment of its own, with the hash of everything else. */
+const marks: Readonly<Record<string, { readonly put: (text: string) => string; readonly take: RegExp }>> = {
+  "script.md": {
+    put: (text) => `<!-- ${words} ${hashOf(text)} -->\n${text}`,
+    take: /^<!-- Written by grok-video-pipeline[^\n]* ([0-9a-f]{32}) -->\n/
+  },
+  "report.html": {
+    put: (text) => `${text}<!-- ${words} ${hashOf(text)} -->\n`,
+    take: /<!-- Written by grok-video-pipeline[^\n]* ([0-9a-f]{32}) -->\n$/
+  }
+}
+
+/** A page as it is written: with this program's mark where it bears one. */
+export const marked = (relative: string, text: string): string => marks[relative]?.put(text) ?? text
+
+/** Whether a page is as this program wrote it, to the letter. */
+const isAsWritten = (relative: string, text: string): boolean => {
+  const take = marks[relative]?.take
+  const hash = take?.exec(text)?.[1]
+  return take !== undefined && hash !== undefined && hashOf(text.replace(take, "")) === hash
+}
+
+const readable = (fs: FileSystem.FileSystem, file: string) => Effect.option(fs.readFileString(file))
+
+/** Whether anything at all stands at a place, be it a link that leads nowhere. */
+const isTaken = (fs: FileSystem.FileSystem, place: string) =>
+  Effect.map(
+    Effect.all([Effect.option(fs.readLink(place)), Effect.orElseSucceed(fs.exists(place), () => false)]),
+    ([link, exists]) => exists || Option.isSome(link)
+  )
+
+/**
+ * Moves what stands at a path of the film, and is not the film's, to a name in `superseded/` that says so, and tells where.
+ * Nothing happens where nothing stands.
+ */
+export const setAside = Effect.fn("OwnFiles.setAside")(function* (
+  root: string,
+  relative: string
+): Effect.fn.Return<void, PlatformError, FileSystem.FileSystem | Path.Path> {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const from = path.join(root, ...relative.split("/"))
+  if (!(yield* isTaken(fs, from))) return
+  const stamp = DateTime.formatIso(yield* DateTime.now).replaceAll(/[-:]|\..*$/g, "")
+  const nameOf = (number: number) =>
+    `not-ours-${stamp}${number === 1 ? "" : `-${number}`}-${path.basename(relative)}`
+  let number = 1
+  while (yield* isTaken(fs, path.join(root, supersededFolder, nameOf(number)))) number++
+  const kept = `${supersededFolder}/${nameOf(number)}`
+  yield* fs.makeDirectory(path.join(root, supersededFolder), { recursive: true, mode: 0o700 })
+  yield* moveFile(fs, from, path.join(root, ...kept.split("/")))
+  yield* Effect.logWarning(
+    `${relative} is not as this program made it, or was never made by it: it is kept as ${kept}, and the film's own takes its place.`
+  )
+})
+
+/** Sets a page aside that somebody else wrote, or changed since; `text` is what comes in its place. */
+export const keepForeignPage = Effect.fn("OwnFiles.keepForeignPage")(function* (
+  root: string,
+  relative: string,
+  text: string
+) {
+  if (marks[relative] === undefined) return
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const there = yield* readable(fs, path.join(root, relative))
+  // Versions before 0.2 put no mark on their pages.
+  if (Option.exists(there, (it) => isAsWritten(relative, it) || it === text)) return
+  yield* setAside(root, relative)
+})
+
+/** What stands in a folder under names a film needs, and of which there is no record: nobody has filmed here yet. */
+export const foreignFiles = Effect.fn("OwnFiles.foreign")(function* (
+  root: string,
+  folders: ReadonlyArray<string>
+) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const names = yield* Effect.forEach(["", ...folders], (folder) =>
+    Effect.map(
+      Effect.orElseSucceed(fs.readDirectory(path.join(root, folder)), (): ReadonlyArray<string> => []),
+      (found) => found.map((name) => (folder === "" ? name : `${folder}/${name}`))
+    )
+  )
+  return yield* Effect.filter(names.flat().filter(isFilmName).sort(), (name) =>
+    Effect.map(
+      readable(fs, path.join(root, name)),
+      (text) => !Option.exists(text, (it) => isAsWritten(name, it))
+    )
+  )
+})

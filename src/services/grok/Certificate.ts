@@ -1,0 +1,183 @@
+import type { LookupFunction } from "node:net"
+import type { PeerCertificate, TLSSocket } from "node:tls"
+import { Clock, Duration, Effect, Option } from "effect"
+import { type Call, GrokRejected } from "../GrokError.js"
+import type { NoAnswer } from "./NetworkFailure.js"
+import { type Proxies, proxyFor } from "./Proxy.js"
+import { throughProxy } from "./Tunnel.js"
+
+// A certificate that is not trusted fails before anything is sent, and says nothing of itself. So it is looked at: one
+// more connection, over which nothing is told but "what time is it there".
+
+/** What a certificate says, and the clock of whoever showed it. */
+export interface Shown {
+  readonly subject: string
+  readonly issuer: string
+  readonly from: Option.Option<number>
+  readonly to: Option.Option<number>
+  readonly farClock: Option.Option<number>
+}
+
+/** How long a look may take, the connection included. */
+const lookLimit = Duration.seconds(6)
+
+const millis = (text: string | undefined): Option.Option<number> =>
+  Option.filter(Option.some(Date.parse(text ?? "")), (at) => !Number.isNaN(at))
+
+const one = (value: string | ReadonlyArray<string> | undefined): string | undefined =>
+  typeof value === "string" ? value : value?.[0]
+
+const nameOf = (who: PeerCertificate["subject"] | undefined): string =>
+  one(who?.O) ?? one(who?.CN) ?? "nobody it names"
+
+/** Where to look. */
+interface Place {
+  readonly host: string
+  readonly port: number
+  readonly proxies: Proxies
+  /** Stands in for DNS, where the addresses are decided already. */
+  readonly lookup?: LookupFunction | undefined
+}
+
+const dial = async ({ host, lookup, port, proxies }: Place): Promise<TLSSocket> => {
+  const proxy = proxyFor(proxies, host, port)
+  if (Option.isSome(proxy)) return throughProxy(proxy.value, { host, port, isTrusted: false }, lookLimit)
+  const tls = await import("node:tls")
+  return new Promise((resolve, reject) => {
+    const socket = tls.connect({
+      host,
+      port,
+      rejectUnauthorized: false,
+      ...(lookup === undefined ? {} : { lookup }),
+      ALPNProtocols: ["http/1.1"],
+      ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host })
+    })
+    socket.setTimeout(Duration.toMillis(lookLimit), () => socket.destroy(new Error("no answer in time")))
+    socket.once("secureConnect", () => resolve(socket))
+    socket.once("error", reject)
+  })
+}
+
+/** Asks whoever is there for the time; no path, no key, nothing of the film. */
+const dateOf = (socket: TLSSocket, host: string): Promise<Option.Option<number>> =>
+  new Promise((resolve) => {
+    let heard = ""
+    const done = () => resolve(millis(/^date: *(.+?)\r?$/im.exec(heard)?.[1]))
+    socket.setTimeout(3000, done)
+    socket.on("data", (piece) => {
+      heard += piece.toString("latin1")
+      if (heard.includes("\r\n\r\n") || heard.length > 16_384) done()
+    })
+    socket.once("close", done)
+    socket.once("error", done)
+    socket.write(`HEAD / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+  })
+
+/** Looks at the certificate of a host; none where there is nothing to be seen. */
+export const lookAtCertificate = (place: Place): Effect.Effect<Option.Option<Shown>> =>
+  Effect.tryPromise(async () => {
+    const socket = await dial(place)
+    try {
+      const shown = socket.getPeerCertificate()
+      return {
+        subject: one(shown.subject?.CN) ?? nameOf(shown.subject),
+        issuer: nameOf(shown.issuer),
+        from: millis(shown.valid_from),
+        to: millis(shown.valid_to),
+        farClock: await dateOf(socket, place.host)
+      }
+    } finally {
+      socket.destroy()
+    }
+  }).pipe(Effect.timeout(Duration.sum(lookLimit, lookLimit)), Effect.option)
+
+/** Two clocks that differ by less agree, as far as certificates go. */
+const agree = 10 * 60_000
+
+const day = (at: number) => new Date(at).toISOString().slice(0, 16).replace("T", " ")
+
+/**
+ * What is wrong by the dates of a certificate: its own, or the clock of this machine. The clock is to blame where the
+ * other side's says so, and where the certificate is not valid *yet*: nobody serves with such a one.
+ */
+const timeTrouble = (
+  host: string,
+  now: number,
+  isEarly: boolean,
+  shown: Option.Option<Shown>
+): { readonly reason: "Certificate" | "Clock"; readonly detail: string } => {
+  const here = `this machine's clock says ${day(now)} UTC`
+  const there = Option.flatMap(shown, ({ farClock }) => farClock)
+  const isOff = Option.exists(there, (clock) => Math.abs(clock - now) > agree)
+  const valid = Option.match(shown, {
+    onNone: () => "",
+    onSome: ({ from, to }) =>
+      Option.match(isEarly ? from : to, {
+        onNone: () => "",
+        onSome: (at) => ` ${isEarly ? "from" : "until"} ${day(at)} UTC`
+      })
+  })
+  const certificate = `the certificate of ${host} is valid ${isEarly ? "only" : "no longer"}${valid === "" ? "" : ` (${valid.trim()})`}`
+  return isEarly || isOff
+    ? {
+        reason: "Clock",
+        detail: `${here}${Option.match(there, { onNone: () => "", onSome: (clock) => `, ${host}'s ${day(clock)} UTC` })}, and ${isEarly ? `the certificate of ${host} is valid${valid} on` : certificate}`
+      }
+    : { reason: "Certificate", detail: `${certificate}, and ${here}` }
+}
+
+/** The call that got no answer, and where it was to go. */
+interface Asked {
+  readonly call: Call
+  readonly host: string
+  readonly port: number
+  readonly proxies: Proxies
+  /** Makes a stranger's words safe to show. */
+  readonly safe: (words: string) => string
+}
+
+/** The call that got no answer, and where it was to go. */
+interface Asked extends Place {
+  readonly call: Call
+  /** Nothing stands in for the network, so that there is something to look at. */
+  readonly isReal: boolean
+  /** Makes a stranger's words safe to show. */
+  readonly safe: (words: string) => string
+}
+
+/** A failure of the network that no wait cures, as the failure of a call, with what a look at the certificate adds. */
+export const shutWay = (failure: NoAnswer, asked: Asked): Effect.Effect<Option.Option<GrokRejected>> =>
+  Effect.gen(function* () {
+    const { call, host, port, safe } = asked
+    const look = asked.isReal ? lookAtCertificate(asked) : Effect.succeedNone
+    const rejected = (reason: GrokRejected["reason"], detail: string) =>
+      Option.some(new GrokRejected({ call, reason, detail: safe(detail), requestId: Option.none() }))
+    switch (failure.trouble) {
+      case "network":
+        return Option.none()
+      case "proxy":
+        return rejected("Proxy", failure.words)
+      case "protocol":
+        return rejected(
+          "NotLetThrough",
+          `${host}:${port}: ${failure.words}; a login page of the network, a proxy or a wrong port does that`
+        )
+      case "certificate": {
+        const shown = yield* look
+        return rejected(
+          "Certificate",
+          Option.match(shown, {
+            onNone: () => `that of ${host}: ${failure.words}`,
+            onSome: ({ issuer, subject }) =>
+              `that of ${host}, made out to "${subject}" by "${issuer}": ${failure.words}`
+          })
+        )
+      }
+      case "time": {
+        const now = yield* Clock.currentTimeMillis
+        const shown = yield* look
+        const { detail, reason } = timeTrouble(host, now, /NOT_YET_VALID/.test(failure.words), shown)
+        return rejected(reason, detail)
+      }
+    }
+  })

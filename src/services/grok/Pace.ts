@@ -1,0 +1,72 @@
+import { Duration, Effect, Ref } from "effect"
+import { limitRemembered, paceMargin, usualLowPace } from "../../domain/RetryPolicy.js"
+import { monotonicMillis } from "./Breaker.js"
+import type { Pace, Route } from "./GrokConfig.js"
+import { documentedPace } from "./GrokConfig.js"
+
+interface State {
+  /** When a call last started; nothing before the first. */
+  readonly lastStart: number | undefined
+  /** What a 429 said, and when. */
+  readonly learnt: { readonly perSecond: number; readonly at: number } | undefined
+}
+
+/**
+ * Spaces the starts of the paid calls of one route: at the documented rate, or the one that is asked for, until an
+ * answer says that it is too fast; then at the rate it named. Calls to this very machine are not spaced before that,
+ * unless a rate is asked for.
+ */
+const makeLane = Effect.fnUntraced(function* (route: Route, asked: number | undefined) {
+  const queue = yield* Effect.makeSemaphore(1)
+  const state = yield* Ref.make<State>({ lastStart: undefined, learnt: undefined })
+
+  const spacing = ({ learnt }: State, isNear: boolean, now: number): number => {
+    const isFresh = learnt !== undefined && now - learnt.at < Duration.toMillis(limitRemembered)
+    if (isFresh) return (1000 / Math.min(learnt.perSecond, asked ?? Number.POSITIVE_INFINITY)) * paceMargin
+    if (asked !== undefined) return 1000 / asked
+    return isNear ? 0 : (1000 / documentedPace[route]) * paceMargin
+  }
+
+  const room = (isNear: boolean): Effect.Effect<void> =>
+    Effect.gen(function* () {
+      const now = yield* monotonicMillis
+      const so = yield* Ref.get(state)
+      const due = so.lastStart === undefined ? now : so.lastStart + spacing(so, isNear, now)
+      if (due - now < 1) return
+      yield* Effect.sleep(Math.ceil(due - now))
+      // A limit may have been learnt meanwhile.
+      yield* room(isNear)
+    })
+
+  return {
+    /** Waits for this call's turn, one call behind the other. `quiet` is a wait that holds for everybody. */
+    turn: (isNear: boolean, quiet: Effect.Effect<void>) =>
+      queue.withPermits(1)(
+        Effect.gen(function* () {
+          yield* quiet
+          yield* room(isNear)
+          // An answer may have asked for quiet while this call waited for its turn.
+          yield* quiet
+          const now = yield* monotonicMillis
+          yield* Ref.update(state, (so) => ({ ...so, lastStart: now }))
+        })
+      ),
+    /** Heeds that a call was too fast. Where nobody says how fast is right, the lowest rate that was ever seen is. */
+    learn: (perSecond: number | null) =>
+      Effect.flatMap(monotonicMillis, (now) =>
+        Ref.update(
+          state,
+          (so): State => ({ ...so, learnt: { perSecond: perSecond ?? usualLowPace, at: now } })
+        )
+      )
+  } as const
+})
+
+/** Makes the lanes of a key, one for each route. */
+export const makePace = Effect.fnUntraced(function* (asked: Partial<Pace>) {
+  return {
+    chat: yield* makeLane("chat", asked.chat),
+    image: yield* makeLane("image", asked.image),
+    video: yield* makeLane("video", asked.video)
+  } as const
+})

@@ -1,0 +1,192 @@
+import { Path } from "@effect/platform"
+import { Array, DateTime, Effect, Option, Schema } from "effect"
+import { LocalFile, type Sha256 } from "../../domain/Assets.js"
+import { noTicks } from "../../domain/Money.js"
+import { PromptRefused } from "../GrokError.js"
+import type { StateStore } from "../StateStore.js"
+import { Workspace } from "../Workspace.js"
+import { makeDisk } from "./Disk.js"
+import type { AnswerRecord, FileRecord, JournalRecord, Mark } from "./JournalRecord.js"
+import { decidedHash, fileKey, orderKey, sha256 } from "./Keys.js"
+import type { Answered, FileOrder, Order, Refusal } from "./Order.js"
+import type { OrderPast, Past } from "./Past.js"
+import type { StoreFailed } from "./StoreError.js"
+
+type Store = typeof StateStore.Service
+
+/**
+ * A film that was begun by a version that did not write down what each order was decided by. `store` only remembers: the
+ * pipeline is to ask it, under the plan and the settings the film was last made with, for everything it would order, and
+ * it answers what was answered then, found by its label, whatever the words of the prompts are now. What was never
+ * answered it refuses. `conclude` then writes down what was decided on all that was asked for.
+ */
+export interface Adoption {
+  readonly store: Store
+  readonly conclude: Effect.Effect<void, StoreFailed>
+}
+
+/** Whether there is anything of an earlier version that no run has looked through yet. */
+const isDue = (past: Past): boolean =>
+  !past.marks.some(({ kind }) => kind === "adopted") &&
+  [...past.orders.values()].some((order) => !order.isDecided && order.answer?.settles === undefined)
+
+/** Where the files lie that an order of this label brings; numbers alone count, so that any name fits. */
+const placeOf = (label: string): RegExp | undefined => {
+  const [, sheet, take] = /^sheet\/(\d+)\/take-(\d+)/.exec(label) ?? []
+  if (sheet !== undefined) return new RegExp(`^character_sheets/0*${sheet}-.*_v${take}\\.jpg$`)
+  const [, scene, pass] = /^keyframe\/scene-(\d+)\/take-(\d+)/.exec(label) ?? []
+  if (scene !== undefined) return new RegExp(`^keyframes/scene_${scene}_v${pass}\\.jpg$`)
+  const [, shot, kind, number] = /^video\/scene-(\d+)\/(take|correction)-(\d+)/.exec(label) ?? []
+  if (shot === undefined) return undefined
+  const which = kind === "correction" ? `_c${number}` : number === "1" ? "" : `_t${number}`
+  return new RegExp(`^videos/scene_${shot}${which}\\.mp4$`)
+}
+
+/** The take a question is about: a judgement, a rewording or a repair stands below its label. */
+const takeOf = (label: string): string => label.replace(/\/(?:judgement|wording-\d+|repair)(?:\/.*)?$/, "")
+
+interface Known {
+  readonly key: Sha256
+  readonly past: OrderPast
+}
+
+const timeOf = (record: AnswerRecord | undefined): number =>
+  record === undefined ? Number.NEGATIVE_INFINITY : DateTime.toEpochMillis(record.at)
+
+/** What an earlier version made of a film, asked for by what it is for; none where everything is written down already. */
+export const adoptionOf = Effect.fnUntraced(function* (parts: {
+  readonly past: Past
+  readonly fetch: (record: AnswerRecord) => Effect.Effect<unknown, StoreFailed>
+  readonly store: Store
+  readonly commit: (record: JournalRecord) => Effect.Effect<void, StoreFailed>
+}) {
+  const { commit, fetch, past } = parts
+  if (!isDue(past)) return Option.none<Adoption>()
+  const path = yield* Path.Path
+  const workspace = yield* Workspace
+  const disk = yield* makeDisk
+  const at = yield* DateTime.now
+  const noted = new Map<string, JournalRecord>()
+  const files = [...past.files.values()].sort(
+    (a, b) => DateTime.toEpochMillis(a.at) - DateTime.toEpochMillis(b.at)
+  )
+  /** Which order each take was found to be, by its label then: what was asked about it was asked after it. */
+  const chosen = new Map<string, AnswerRecord>()
+
+  const inPlace = (file: FileRecord) =>
+    disk.fingerprint(workspace.absolute(file.path)).pipe(
+      Effect.map(Option.exists((print) => print.sha256 === file.sha256)),
+      Effect.orElseSucceed(() => false)
+    )
+
+  /** The file an answer brought: the first that was recorded in its place afterwards. */
+  const fileAfter = (label: string, since: number): FileRecord | undefined => {
+    const place = placeOf(label)
+    return place === undefined
+      ? undefined
+      : files.find((file) => place.test(file.path) && DateTime.toEpochMillis(file.at) >= since)
+  }
+
+  /** Of several orders of one label, the one the film was last made with. */
+  const latest = Effect.fnUntraced(function* (label: string, candidates: ReadonlyArray<Known>) {
+    const answered = candidates
+      .filter(({ past }) => past.answer !== undefined)
+      .sort((a, b) => timeOf(b.past.answer) - timeOf(a.past.answer))
+    if (answered.length < 2) return answered[0] ?? candidates.at(-1)
+    // A plan that was gone back to has older pictures in their places again.
+    const standing = yield* Effect.findFirst(answered, ({ past }) => {
+      const file = fileAfter(label, timeOf(past.answer))
+      return file === undefined ? Effect.succeed(false) : inPlace(file)
+    })
+    if (Option.isSome(standing)) return standing.value
+    // What is asked about a take is asked after it, and before it is made anew.
+    const take = takeOf(label)
+    const since = timeOf(chosen.get(take))
+    const takes = [...past.orders.values()].filter((order) => order.label === take)
+    const next = Math.min(
+      Number.POSITIVE_INFINITY,
+      ...takes.map(({ answer }) => timeOf(answer)).filter((time) => time > since)
+    )
+    const own = answered.find(({ past }) => timeOf(past.answer) >= since && timeOf(past.answer) < next)
+    return (take === label ? undefined : own) ?? answered[0]
+  })
+
+  const find = Effect.fnUntraced(function* (order: Order<never>) {
+    const labels = [order.label, ...(order.formerly === undefined ? [] : [order.formerly])]
+    const exact = Array.findFirst(
+      labels.map((label) => orderKey({ label, inputs: order.inputs })),
+      (key) => past.orders.has(key)
+    )
+    if (Option.isSome(exact)) return exact.value
+    if (order.decided === undefined) return undefined
+    const candidates = [...past.orders].flatMap(([key, known]) =>
+      labels.includes(known.label) && !known.isDecided ? [{ key, past: known }] : []
+    )
+    return (yield* latest(order.formerly ?? order.label, candidates))?.key
+  })
+
+  const never = (label: string): Refusal =>
+    new PromptRefused({
+      call: "ask",
+      detail: `${label} was not answered by an earlier version`,
+      requestId: Option.none(),
+      billed: noTicks
+    })
+
+  const once = <A, I>(
+    order: Order<never>,
+    schema: Schema.Schema<A, I>
+  ): Effect.Effect<Answered<A>, Refusal> =>
+    Effect.gen(function* () {
+      const key = yield* find(order)
+      const known = key === undefined ? undefined : past.orders.get(key)
+      if (key === undefined || known === undefined) return yield* never(order.label)
+      if (order.decided !== undefined) {
+        const decided = decidedHash(order.decided)
+        noted.set(`${order.label} ${decided}`, { kind: "decided", key, label: order.label, decided, at })
+      }
+      const { answer: record, refusal } = known
+      if (record === undefined) return yield* refusal ?? never(order.label)
+      chosen.set(order.formerly ?? order.label, record)
+      const answer = yield* fetch(record).pipe(
+        Effect.flatMap(Schema.decodeUnknown(schema)),
+        Effect.mapError(() => never(order.label))
+      )
+      return { answer, cost: Option.fromNullable(record.cost), at: record.at, key }
+    })
+
+  const stem = (name: string) => name.slice(0, name.length - path.extname(name).length)
+
+  const file = (order: FileOrder): Effect.Effect<LocalFile> =>
+    Effect.sync(() => {
+      const since = order.of === undefined ? undefined : timeOf(past.orders.get(order.of)?.answer)
+      const here = files.filter((file) => stem(file.path) === stem(order.path))
+      const record =
+        past.files.get(fileKey(order)) ??
+        (since === undefined ? here.at(-1) : here.find((file) => DateTime.toEpochMillis(file.at) >= since))
+      // A hash that no file has: what is made from it is not found either.
+      if (record === undefined) return new LocalFile({ path: order.path, sha256: sha256(`no ${order.path}`) })
+      if (order.of !== undefined)
+        noted.set(`brought ${order.of}`, { kind: "brought", key: record.key, of: order.of, at })
+      return new LocalFile({ path: record.path, sha256: record.sha256 })
+    })
+
+  const recorded = new Set(files.map((it) => `${it.path} ${it.sha256}`))
+  const store: Store = {
+    ...parts.store,
+    begin: () => Effect.void,
+    once,
+    file,
+    areWhole: (wanted) => Effect.succeed(wanted.every((it) => recorded.has(`${it.path} ${it.sha256}`))),
+    saveState: () => Effect.void,
+    mark: (what: Mark) =>
+      Effect.sync(() => {
+        if (what.kind === "accepted") noted.set(`accepted ${what.asset} ${what.name}`, { ...what, at })
+      }),
+    adoption: Effect.succeedNone
+  }
+  const conclude = Effect.suspend(() =>
+    Effect.forEach([...noted.values(), { kind: "adopted" as const, at }], commit, { discard: true })
+  )
+  return Option.some<Adoption>({ store, conclude })
+})
