@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto"
 import { Path } from "@effect/platform"
 import { Cause, Console, Effect, Exit, Option, Schema } from "effect"
 import { addTicks, formatUsd, noTicks, type Ticks } from "../domain/Money.js"
@@ -9,8 +8,8 @@ import { makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
-import { slug } from "../services/Workspace.js"
 import type { BatchInput } from "./BatchCommand.js"
+import { filmsBelow, foldersFor } from "./BatchFolders.js"
 import { batchPriceLines, batchQuestion, priceBatch } from "./BatchPrice.js"
 import { batchTelling, markOf } from "./BatchTelling.js"
 import { UsageError } from "./CliError.js"
@@ -43,23 +42,6 @@ export const conceptsIn = (text: string): ReadonlyArray<string> =>
     .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("#"))
-
-/**
- * The folder of a concept below the batch's own: named by its words and nothing else, so that lines may be added, moved
- * and taken away, and every film goes on where it was. Concepts that look alike are told apart by a number.
- */
-export const foldersFor = (concepts: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const taken = new Map<string, number>()
-  return concepts.map((concept) => {
-    // A long concept loses its end in the name; a few letters of its hash keep its like apart.
-    const hash = createHash("sha256").update(concept).digest("hex").slice(0, 6)
-    const name =
-      concept.length <= 40 ? slug(concept) : `${slug(concept).slice(0, 32).replace(/-+$/, "")}-${hash}`
-    const times = (taken.get(name) ?? 0) + 1
-    taken.set(name, times)
-    return times === 1 ? name : `${name}-${times}`
-  })
-}
 
 interface Made {
   readonly folder: string
@@ -202,7 +184,7 @@ export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   const concepts = conceptsIn(yield* batchText(input.file))
   if (concepts.length === 0)
     return yield* new UsageError({ detail: `There is no concept in ${input.file}: write one per line.` })
-  const folders = foldersFor(concepts)
+  const folders = foldersFor(concepts, yield* filmsBelow(input.outputDir))
   const wanted = concepts.map((concept, index) => ({ concept, folder: folders[index] ?? "film" }))
   if (input.dryRun) return yield* say(input, batchPriceLines(yield* priceBatch(input, wanted), input))
   // Films that are simulated need no key.

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Ajv } from "ajv"
-import { conceptsIn, foldersFor, worst } from "../../src/cli/Batch.js"
+import { conceptsIn, worst } from "../../src/cli/Batch.js"
+import { foldersFor } from "../../src/cli/BatchFolders.js"
 import { concept, golden, intents, shortFilm } from "../support/shortFilm.js"
 import { hasTmux, terminal } from "../support/tmux.js"
 
@@ -11,6 +12,48 @@ describe("a batch", () => {
     const concepts = conceptsIn("\uFEFFA fox\r\n\n# not this\n  An owl \nA fox\n".replace("\uFEFF", ""))
     assert.deepStrictEqual(concepts, ["A fox", "An owl", "A fox"])
     assert.deepStrictEqual(foldersFor(concepts), ["a-fox", "an-owl", "a-fox-2"])
+  })
+
+  it("C9: finds each film where it lies, whatever lines are added, moved and taken away", () => {
+    const chinese = [
+      "\u4e00\u53ea\u72d0\u72f8",
+      "\u4e00\u53ea\u732b\u5934\u9e70",
+      "\u041b\u0438\u0441\u0430 \u0438 \u0441\u043e\u0432\u0430"
+    ]
+    const named = foldersFor(chinese)
+    assert.strictEqual(new Set(named).size, 3)
+    for (const name of named) assert.match(name, /^film-[0-9a-f]{6}$/)
+    // The names go by the words, not by the place.
+    assert.deepStrictEqual(foldersFor(["\u65b0", ...chinese]).slice(1), named)
+    assert.deepStrictEqual(foldersFor(chinese.toReversed()), named.toReversed())
+    // As 0.1.0 named them.
+    const held = chinese.map((concept, index) => ({
+      concept,
+      name: index === 0 ? "character" : `character-${index + 1}`
+    }))
+    const found = foldersFor(["\u65b0", ...chinese], held)
+    assert.deepStrictEqual(found.slice(1), ["character", "character-2", "character-3"])
+    assert.match(found[0] ?? "", /^film-/)
+    assert.deepStrictEqual(foldersFor(chinese.slice(2), held), ["character-3"])
+  })
+
+  it("C9: gives a concept that looks like another its hash, and one that says little too", () => {
+    const alike = foldersFor(["A fox!", "A fox?", "A fox!"])
+    assert.match(alike.join(" "), /^a-fox-[0-9a-f]{6} a-fox-[0-9a-f]{6} a-fox-[0-9a-f]{6}-2$/)
+    const held = [{ name: "a-fox", concept: "A fox?" }]
+    assert.match(foldersFor(["A fox!", "A fox?"], held).join(" "), /^a-fox-[0-9a-f]{6} a-fox$/)
+    assert.match(foldersFor(["1984"]).join(), /^1984-[0-9a-f]{6}$/)
+    assert.match(foldersFor(["Go"]).join(), /^go-[0-9a-f]{6}$/)
+    assert.match(
+      foldersFor(["\u72d0\u72f8 finds \u4e00\u53ea\u732b\u5934\u9e70\u5728\u68ee\u6797\u91cc"]).join(),
+      /^finds-[0-9a-f]{6}$/
+    )
+    assert.deepStrictEqual(foldersFor(["Luc\u00eda und die Stra\u00dfe"]), ["lucia-und-die-strasse"])
+    // What was moved aside is no film of this batch.
+    assert.deepStrictEqual(foldersFor(["A fox"], [{ name: "a-fox-20261128T084723", concept: "A fox" }]), [
+      "a-fox"
+    ])
+    assert.deepStrictEqual(foldersFor(["A fox  "], [{ name: "mine", concept: "A  fox" }]), ["mine"])
   })
 
   it("ends with the worst code of its films", () => {
