@@ -1,9 +1,10 @@
 import { Path } from "@effect/platform"
 import { Cause, Console, Effect, Exit, Option, Schema } from "effect"
 import { addTicks, formatUsd, noTicks, type Ticks } from "../domain/Money.js"
-import { FilmSettings } from "../domain/Settings.js"
+import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import { counted } from "../domain/Words.js"
-import { Gates, gatesUntil, isHeld } from "../flow/Gates.js"
+import { type GateKeeper, Gates, gatesUntil, isHeld } from "../flow/Gates.js"
+import { nothingRemembered } from "../forecast/Remembered.js"
 import { makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
@@ -20,6 +21,7 @@ import { sayAgain } from "./GoOnCommand.js"
 import { checkKeeping, keepSettings } from "./KeepSettings.js"
 import { standInLine } from "./LastWords.js"
 import { plainText } from "./PlainText.js"
+import { checkBeforeMoney, checkPlanned } from "./Preflight.js"
 import { type Listener, withListener } from "./Printer.js"
 import { canAsk, isYes } from "./Question.js"
 import { withPhotos } from "./References.js"
@@ -93,6 +95,18 @@ const begin = Effect.fn("Batch.begin")(function* (
   yield* keepSettings(input.settled)
 })
 
+/** The gates of a film of the batch, behind a look at its plan. */
+const planChecked = (gates: GateKeeper, settings: FilmOptions, mark: string): GateKeeper => ({
+  ...gates,
+  pass: (gate, plan) =>
+    (gate === "plan"
+      ? Effect.flatMap(checkPlanned(settings, plan), ({ lines }) =>
+          Effect.forEach(lines, (line) => Console.error(`${mark} ${line}`), { discard: true })
+        )
+      : Effect.void
+    ).pipe(Effect.zipRight(gates.pass(gate, plan)))
+})
+
 /** Makes one film of the batch, its lines marked with its number. */
 const one = Effect.fn("Batch.one")(function* (
   asked: BatchInput,
@@ -116,7 +130,7 @@ const one = Effect.fn("Batch.one")(function* (
       begin(input, concept),
       withListener(makeFilm(concept), { ...listener, hear })
     ).pipe(
-      Effect.provideService(Gates, gatesUntil(asked.stopAfter)),
+      Effect.provideService(Gates, planChecked(gatesUntil(asked.stopAfter), input, mark)),
       Effect.provideService(FilmSettings, input),
       Effect.provide(ownStudio(input))
     )
@@ -191,7 +205,10 @@ export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   const path = yield* Path.Path
   yield* Effect.forEach(
     wanted,
-    ({ folder }) => Effect.flatMap(input.settleIn(path.join(input.outputDir, folder)), checkFarSide),
+    ({ folder }) =>
+      Effect.flatMap(input.settleIn(path.join(input.outputDir, folder)), (settled) =>
+        Effect.zipRight(checkFarSide(settled), checkBeforeMoney(settled, Option.none(), nothingRemembered))
+      ),
     { discard: true }
   )
   if (!(yield* mayBegin(input, wanted))) return yield* say(input, ["Nothing is ordered, as you wish."])

@@ -1,4 +1,6 @@
-import { Console, Effect, Layer, Redacted } from "effect"
+import { Console, Effect, Either, Layer, Option, Redacted } from "effect"
+import { nothingRemembered, recallFolder } from "../forecast/Remembered.js"
+import { preflight } from "../preflight/Preflight.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { grokConfig, publicApi } from "../services/grok/GrokConfig.js"
 import { Artist } from "../simulator/Artist.js"
@@ -8,8 +10,10 @@ import type { DoctorInput } from "./DoctorCommand.js"
 import { farSideFindings } from "./doctor/FarSide.js"
 import { bad, type Finding, findingLines } from "./doctor/Finding.js"
 import { diskFinding, ffmpegFinding, folderFinding, nodeFinding, terminalFinding } from "./doctor/Machine.js"
+import { plainLine } from "./PlainText.js"
 import { simulatorSettings } from "./Studio.js"
 import { isUnicodeLocale, wantsColour } from "./view/Look.js"
+import { planInForce } from "./WhichFilm.js"
 
 const noKey = bad(
   "key",
@@ -30,9 +34,16 @@ const farSide = (input: DoctorInput) =>
           Effect.provide(
             Simulator.layer({ ...config, port: 0 }).pipe(
               Layer.provide(Artist.layer),
-              Layer.provide(Ffmpeg.layer({}))
+              Layer.provide(
+                Ffmpeg.layer(Option.match(input.ffmpeg, { onNone: () => ({}), onSome: (path) => ({ path }) }))
+              )
             )
           )
+        )
+      ).pipe(
+        // Whatever keeps it from starting is one finding among the others.
+        Effect.catchAll(({ message }) =>
+          Effect.succeed([bad("simulator", "it cannot start", plainLine(message))])
         )
       )
     : Effect.matchEffect(grokConfig, {
@@ -40,11 +51,35 @@ const farSide = (input: DoctorInput) =>
         onSuccess: (options) => farSideFindings(options, hostOf(options.baseUrl ?? publicApi), input)
       })
 
+/** What every command that may spend money looks at first, as findings of a doctor. */
+const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: DoctorInput) {
+  const remembered = yield* Effect.orElseSucceed(recallFolder(input.outputDir), () => nothingRemembered)
+  const plan = yield* Effect.either(planInForce(input, remembered))
+  const found = yield* preflight({
+    settings: input,
+    plan: Either.getOrElse(plan, () => Option.none()),
+    isBegun: remembered.past.orders.size > 0,
+    folder: input.outputDir,
+    simulates: input.simulate
+  })
+  return [
+    ...(Either.isLeft(plan) && plan.left instanceof UsageError
+      ? [bad("plan", "it cannot be filmed", plainLine(plan.left.detail.split("\n").slice(1).join(" ")))]
+      : []),
+    ...found.map(
+      ({ detail, level, subject, todo }): Finding => ({
+        ...{ what: subject, found: plainLine(detail), todo },
+        mark: level === "ok" ? "fine" : level === "problem" ? "bad" : "warning"
+      })
+    )
+  ]
+})
+
 /** Looks at everything a film needs, and says what to do where something is missing. Fails when a film would not begin. */
 export const doctor = Effect.fn("Doctor.doctor")(function* (input: DoctorInput) {
   const [machine, far, ffmpeg] = yield* Effect.all(
     [
-      Effect.all([folderFinding(input.outputDir), diskFinding(input)]),
+      Effect.all([folderFinding(input.outputDir), diskFinding(input), beforeMoney(input)]),
       farSide(input),
       ffmpegFinding(input.ffmpeg)
     ],
@@ -56,7 +91,7 @@ export const doctor = Effect.fn("Doctor.doctor")(function* (input: DoctorInput) 
     nodeFinding(process.versions.node),
     ffmpeg,
     ...far,
-    ...machine,
+    ...machine.flat(),
     terminalFinding(process.env, { isTTY, columns })
   ]
   const look = {

@@ -12,6 +12,7 @@ import { sayAgain } from "./GoOnCommand.js"
 import { checkKeeping, keepSettings } from "./KeepSettings.js"
 import type { PlanInput } from "./PlanCommand.js"
 import { encodePlanFile, planFileName } from "./PlanFile.js"
+import { checkBeforeMoney, findingsOf } from "./Preflight.js"
 import { keepPhotos, withPhotos } from "./References.js"
 import { checkSettings } from "./Run.js"
 import { isSameText } from "./Settle.js"
@@ -43,6 +44,8 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   const known = wishesForAnother(input)
     ? Option.none<StoryPlan>()
     : yield* followedPlan(input.outputDir, remembered)
+  const before = yield* checkBeforeMoney(input, known, remembered)
+  yield* Effect.forEach(before.lines, (line) => Console.log(line), { discard: true })
   yield* Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const store = yield* StateStore
@@ -69,6 +72,10 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
       yield* Console.log(
         `“${story.title}”: ${counted(story.characters.length, "character")}, ${counted(story.scenes.length, "scene")}, ${seconds} s.\nThe plan is in ${file}: edit it as you like.`
       )
+    }
+    if (Option.isNone(known)) {
+      const { lines } = yield* findingsOf(input, story)
+      yield* Effect.forEach(lines, (line) => Console.log(line), { discard: true })
     }
     const follow = (...flags: ReadonlyArray<readonly [string]>) =>
       commandLine({ command: "run", folder: input.outputDir, flags: [["plan", asPath(file)], ...flags] })

@@ -54,6 +54,12 @@ export const checkBeforeMoney = Effect.fn("Preflight.check")(function* (
   return { lines: findings.map(findingLine), doubts: doubtsIn(findings) }
 })
 
+/** What may trouble a plan that is only laid down to be edited. */
+export const findingsOf = Effect.fn("Preflight.findings")(function* (settings: FilmOptions, plan: StoryPlan) {
+  const findings = yield* Effect.orElseSucceed(planFindings(plan, settings), (): ReadonlyArray<Finding> => [])
+  return { lines: findings.map(findingLine) }
+})
+
 /**
  * Holds a plan that the model has just made against what cannot be filmed here, before the first picture: gives back what
  * may trouble it.

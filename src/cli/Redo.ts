@@ -12,6 +12,7 @@ import { UsageError } from "./CliError.js"
 import { goesOnWith } from "./CommandLine.js"
 import { sayAgain } from "./GoOnCommand.js"
 import { forecastLines } from "./MoneyLines.js"
+import { checkBeforeMoney } from "./Preflight.js"
 import type { RedoInput } from "./RedoCommand.js"
 import { withPhotos } from "./References.js"
 import { checkSettings, filmAndTell, tellOfPlanFile } from "./Run.js"
@@ -56,6 +57,8 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     })
   }
   const part = yield* partNamed(plan.value, input)
+  const { lines } = yield* checkBeforeMoney(input, plan, remembered)
+  yield* say(input, lines)
   yield* tellOfPlanFile(input, remembered)
   const wish = {
     folder: input.outputDir,

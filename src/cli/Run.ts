@@ -191,7 +191,8 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   const input = yield* withPhotos({ ...asked, concept: yield* conceptOf(asked) })
   const remembered = input.fresh ? nothingRemembered : yield* recallFolder(input.outputDir)
   const film = yield* whichFilm(input, remembered)
-  const known = Option.isSome(film.plan) ? film.plan : yield* followedPlan(input.outputDir, remembered)
+  const known =
+    Option.isSome(film.plan) || input.fresh ? film.plan : yield* followedPlan(input.outputDir, remembered)
   const { doubts, lines } = yield* checkBeforeMoney(input, known, remembered)
   yield* say(input, lines)
   if (input.dryRun) {

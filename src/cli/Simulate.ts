@@ -1,4 +1,5 @@
 import { Console, Effect, Layer, type Option } from "effect"
+import { drawingPart } from "../services/DrawingPart.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { Artist } from "../simulator/Artist.js"
 import { faultTable } from "../simulator/faults/FaultCatalogue.js"
@@ -12,6 +13,8 @@ export const simulate = Effect.fn("Simulate.simulate")(function* (input: {
   readonly listFaults: boolean
 }) {
   if (input.listFaults) return yield* Console.log(faultTable())
+  // It draws with it: better to know before it listens.
+  yield* drawingPart
   const config = yield* simulatorSettings(input.config)
   const announce = Effect.flatMap(Simulator, ({ apiKey, url }) =>
     Console.log(

@@ -1,4 +1,4 @@
-import { Effect, Schema } from "effect"
+import { Effect, Predicate, Schema } from "effect"
 import type { Blame } from "../domain/Blame.js"
 
 /** The part of the program that draws cannot be loaded here. Nothing was spent for want of it. */
@@ -12,11 +12,18 @@ export class DrawingPartMissing extends Schema.TaggedError<DrawingPartMissing>()
   }
 }
 
+/** Why the library cannot be loaded: what the system said of its native part, where that is known. */
+const reasonOf = (cause: unknown): string => {
+  const inner = Predicate.hasProperty(cause, "cause") ? cause.cause : undefined
+  const told = inner instanceof Error ? inner : cause
+  return (told instanceof Error ? told.message : String(told)).split("\n")[0] ?? ""
+}
+
 /** The library that draws. It is 30 MB of native code, and loaded when somebody draws. */
 export const drawingPart = Effect.tryPromise({
   try: () => import("@napi-rs/canvas"),
   catch: (cause) =>
     new DrawingPartMissing({
-      detail: (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? ""
+      detail: reasonOf(cause)
     })
 })

@@ -1,0 +1,119 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { NodeContext } from "@effect/platform-node"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { defaultOptions, type FilmOptions } from "../../src/domain/Settings.js"
+import { Character } from "../../src/domain/StoryPlan.js"
+import { preflight } from "../../src/preflight/Preflight.js"
+import { fox, hash, owl, plan, scene } from "../support/plans.js"
+import { program } from "../support/program.js"
+
+const folder = mkdtempSync(path.join(tmpdir(), "preflight-"))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const look = (settings: Partial<FilmOptions>, story = plan(), isBegun = false, place = "film") =>
+  preflight({
+    settings: { ...defaultOptions, ...settings },
+    plan: Option.some(story),
+    ...{ isBegun, folder: path.join(folder, place), simulates: false }
+  }).pipe(
+    Effect.map((found) => found.map(({ detail, level, subject }) => `${level} ${subject}: ${detail}`)),
+    Effect.provide(NodeContext.layer)
+  )
+
+describe("what can be known before money", () => {
+  it.effect("says nothing where nothing is to be said", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* look({}), [])
+      assert.deepStrictEqual(readdirSync(folder), [])
+    })
+  )
+
+  it.effect("C14: names whom no scene shows, and a photo that is given for nothing", () =>
+    Effect.gen(function* () {
+      const story = plan({ characters: [fox, owl, new Character({ ...fox, name: "Mole" })] })
+      const photo = {
+        name: "Mole",
+        photo: "/m.jpg",
+        sha256: hash("a"),
+        kind: "jpeg",
+        changes: ["turned upright"]
+      } as const
+      assert.deepStrictEqual(yield* look({ references: [photo] }, story), [
+        "ok photo of Mole: turned upright.",
+        "warning photo of Mole: it is not used, since no scene shows this character.",
+        'warning characters: no scene shows "Mole", so no sheet is drawn.'
+      ])
+    })
+  )
+
+  it.effect("asks the captions' font for its letters, and warns a film that is begun", () =>
+    Effect.gen(function* () {
+      const story = plan({ scenes: [scene(1, { promptSummary: "A fox and \u{10c80}\u{10c81} letters" })] })
+      const found = (yield* look({ captions: "burned" }, story)).join("\n")
+      assert.match(
+        found,
+        /^problem captions: no font here has the letters .*\u{10c80}.* of scene 1's caption/mu
+      )
+      assert.match((yield* look({ captions: "burned" }, story, true)).join("\n"), /^warning captions/m)
+      assert.deepStrictEqual(yield* look({ captions: "track" }, story), [])
+      // Latin with marks, Vietnamese and Cyrillic come along.
+      const latin = plan({
+        scenes: [
+          scene(1, { promptSummary: "Zo\u00eb\u2019s \u1ea4m \u041b\u0438\u0441\u0430 \u2014 a\u0301" })
+        ]
+      })
+      assert.deepStrictEqual(yield* look({ captions: "burned" }, latin), [
+        "ok drawing: the part that draws is there."
+      ])
+    })
+  )
+
+  it.effect.skipIf(process.getuid?.() === 0)("C12: a folder inside the film's that may not be written", () =>
+    Effect.gen(function* () {
+      mkdirSync(path.join(folder, "shut", "responses"), { recursive: true })
+      chmodSync(path.join(folder, "shut", "responses"), 0o500)
+      assert.match(
+        (yield* look({}, plan(), false, "shut"))[0] ?? "",
+        /^problem folder: .*responses may not be written/
+      )
+    })
+  )
+})
+
+describe("C34: a machine that cannot draw", () => {
+  const shim = path.join(folder, "shim.cjs")
+  const without = (...args: ReadonlyArray<string>) => {
+    writeFileSync(
+      shim,
+      'process.dlopen = () => { throw new Error("libx.so: cannot open shared object file") }\n'
+    )
+    return program([...args, "--output-dir", path.join(folder, "no-film")], {
+      cwd: folder,
+      env: { NODE_OPTIONS: `--require ${shim}`, XAI_API_KEY: "xai-canary" }
+    })
+  }
+
+  it.each([
+    ["the simulator", ["run", "A fox", "--simulate", "--yes"], /the simulator draws with it/],
+    ["burned captions", ["run", "A fox", "--captions", "burned", "--yes"], /captions are drawn with it/],
+    ["a dry run", ["run", "A fox", "--captions", "burned", "--dry-run"], /captions are drawn with it/]
+  ])("C34: is told so for %s before the first order", (_, args, says) => {
+    const ended = without(...args)
+    assert.strictEqual(ended.code, 2, ended.stderr)
+    assert.match(ended.stderr, says)
+    assert.match(ended.stderr, /libx\.so: cannot open shared object file/)
+    assert.notMatch(ended.stderr, /^\s+at |fault of the program/m)
+    assert.notInclude(readdirSync(folder), "no-film")
+  })
+
+  it("C34, C41: stands among a doctor's findings, which are printed whatever is wrong", () => {
+    const ended = without("doctor", "--simulate", "--ffmpeg", "/nowhere/ffmpeg")
+    assert.strictEqual(ended.code, 2, ended.stderr)
+    for (const finding of ["node", "ffmpeg", "drawing", "output folder", "disk"])
+      assert.match(ended.stdout, new RegExp(`^. ${finding} `, "m"))
+    assert.match(ended.stdout, /\/nowhere\/ffmpeg/)
+  })
+})
