@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Exit, Option } from "effect"
 import { decodeState } from "../src/domain/PipelineState.js"
 import { Character, type StoryPlan } from "../src/domain/StoryPlan.js"
+import { Gates, openGates } from "../src/flow/Gates.js"
 import { makeFilm, videoPipeline } from "../src/pipeline.js"
 import { Ffmpeg, FfmpegMissing } from "../src/services/Ffmpeg.js"
 import type { FfmpegScript } from "../src/services/ffmpeg/FfmpegTest.js"
@@ -540,28 +541,59 @@ describe("what goes wrong", () => {
     })
   )
 
-  it.effect("a request the far side will not take costs its own scene, not the film", () =>
+  const unfit = (call: "editImage" | "submitVideo"): GrokScript => ({
+    fail: (made) =>
+      made.call === call &&
+      (call === "editImage"
+        ? made.words.includes("Title: Scene 2")
+        : made.pictures.some((path) => path.includes("scene_2")))
+        ? Option.some(
+            new GrokRejected({
+              ...{ call, reason: "BadRequest", detail: "prompt too long" },
+              requestId: Option.none()
+            })
+          )
+        : Option.none()
+  })
+
+  it.effect("C6: a still whose request is not taken for its form ends the run before the clips", () =>
     Effect.gen(function* () {
-      const { film } = shoot({
-        fail: (made) =>
-          made.call === "editImage" && made.words.includes("Title: Scene 2")
-            ? Option.some(
-                new GrokRejected({
-                  call: "editImage",
-                  reason: "BadRequest",
-                  detail: "prompt too long",
-                  requestId: Option.none()
-                })
-              )
-            : Option.none()
-      })
-      const { value } = yield* film
-      assert.deepStrictEqual(
-        value.state.videos.map(({ sceneId }) => Number(sceneId)),
-        [1, 3]
-      )
-      assert.include(value.state.degradations[0]?.detail ?? "", "prompt too long")
+      const { calls, film } = shoot(unfit("editImage"))
+      const failure = yield* Effect.flip(film)
+      assert.deepInclude(failure, { _tag: "GrokRejected", reason: "BadRequest" })
+      assert.isEmpty((yield* calls).filter(({ call }) => call === "submitVideo"))
     })
+  )
+
+  it.effect(
+    "C6: a clip whose request is not taken for its form is left out only where somebody says so",
+    () =>
+      Effect.gen(function* () {
+        const stopped = yield* Effect.flip(shoot(unfit("submitVideo")).film)
+        assert.deepInclude(stopped, { _tag: "GrokRejected", reason: "BadRequest" })
+        const asked: Array<string> = []
+        const answering = (answer: boolean) => ({
+          ...openGates,
+          mayLeaveOut: ({ name }: { readonly name: string }, because: string) =>
+            Effect.sync(() => {
+              asked.push(`${name}: ${because}`)
+              return answer
+            })
+        })
+        const refusing = shoot(unfit("submitVideo")).film
+        yield* Effect.flip(Effect.provideService(refusing, Gates, answering(false)))
+        const { value } = yield* Effect.provideService(
+          shoot(unfit("submitVideo")).film,
+          Gates,
+          answering(true)
+        )
+        assert.deepStrictEqual(
+          value.state.videos.map(({ sceneId }) => Number(sceneId)),
+          [1, 3]
+        )
+        assert.include(value.state.degradations[0]?.detail ?? "", "prompt too long")
+        assert.match(asked[0] ?? "", /^scene 2: its order is not taken as it is .*prompt too long/)
+      })
   )
 
   it.effect("a clip that never ends holds up its own scene alone, and its job is not ordered again", () =>

@@ -130,7 +130,10 @@ const one = Effect.fn("Batch.one")(function* (
       begin(input, concept),
       withListener(makeFilm(concept), { ...listener, hear })
     ).pipe(
-      Effect.provideService(Gates, planChecked(gatesUntil(asked.stopAfter), input, mark)),
+      Effect.provideService(Gates, {
+        ...planChecked(gatesUntil(asked.stopAfter), input, mark),
+        mayLeaveOut: () => Effect.succeed(asked.yes)
+      }),
       Effect.provideService(FilmSettings, input),
       Effect.provide(ownStudio(input))
     )

@@ -87,8 +87,15 @@ export const gateKeeper = Effect.fn("Gate.keeper")(function* (
       if (!(yield* telling.aside(isYes(asked.value))))
         return yield* new FilmHeld({ after: gate, by: "answer" })
     })
+  const mayLeaveOut: GateKeeper["mayLeaveOut"] = (asset, because) =>
+    wish.yes
+      ? Effect.succeed(true)
+      : asks && canAsk()
+        ? telling.aside(isYes(`\n${asset.name}: ${because}\nMake the film without it? [y/N] `))
+        : Effect.succeed(false)
   return {
     pass,
+    mayLeaveOut,
     clipsMayBeginEarly: Option.isNone(wish.stopAfter) && !mayAsk
   } satisfies GateKeeper
 })

@@ -8,7 +8,7 @@ import { generateSceneVideo } from "../steps/Videos.js"
 import { StillRendering } from "../takes/Clips.js"
 import { Gates } from "./Gates.js"
 import { add, type SoFar } from "./SoFar.js"
-import { leaveOut, orWithout } from "./Without.js"
+import { leaveOut, orAskWithout } from "./Without.js"
 
 /** Films one scene, or notes why the film goes on without it. A job that takes too long holds up its own scene alone. */
 const filmScene = Effect.fn("Filming.scene")(function* (
@@ -18,13 +18,14 @@ const filmScene = Effect.fn("Filming.scene")(function* (
   soFar: SoFar,
   shape: AspectRatio
 ) {
+  const asset = { kind: "clip", name: `scene ${scene.sceneId}` } as const
   const without = (reason: string) =>
-    leaveOut(
-      { kind: "clip", name: `scene ${scene.sceneId}` },
-      "scene-without-clip",
-      `Its clip cannot be had: ${reason}`
-    )
-  return yield* orWithout(generateSceneVideo(keyframe, scene, charMap, Option.some(shape)), without).pipe(
+    leaveOut(asset, "scene-without-clip", `Its clip cannot be had: ${reason}`)
+  return yield* orAskWithout(
+    asset,
+    generateSceneVideo(keyframe, scene, charMap, Option.some(shape)),
+    without
+  ).pipe(
     Effect.tap((outcome) =>
       add(soFar, Either.isRight(outcome) ? { video: outcome.right } : { lost: outcome.left })
     ),

@@ -1,6 +1,6 @@
 import { Cause, Context, Effect, Option, Schema } from "effect"
 import type { StoryPlan } from "../domain/StoryPlan.js"
-import { type Gate, gateNames, PipelineEvents } from "../services/PipelineEvents.js"
+import { type AssetName, type Gate, gateNames, PipelineEvents } from "../services/PipelineEvents.js"
 import type { FileUnwritable } from "../services/Workspace.js"
 import type { PlanUnfilmable } from "../steps/Ideation.js"
 
@@ -35,6 +35,11 @@ export interface GateKeeper {
   ) => Effect.Effect<void, FilmHeld | FileUnwritable | PlanUnfilmable>
   /** Whether no film is held before its clips, so that they may begin before all keyframes are there. */
   readonly clipsMayBeginEarly?: boolean
+  /**
+   * Whether the film may go on without a clip whose order is not taken as it is, for its form and not for its words. Where
+   * nobody says so, the run stops: the next order may fare the same.
+   */
+  readonly mayLeaveOut?: (asset: AssetName, because: string) => Effect.Effect<boolean>
 }
 
 /** Nobody is held. */

@@ -3,6 +3,7 @@ import { SheetMissing } from "../domain/Cast.js"
 import { Degradation } from "../domain/Degradation.js"
 import { ClipLost, GrokRejected, PromptRefused } from "../services/GrokError.js"
 import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
+import { Gates } from "./Gates.js"
 
 /** Notes that something is not in the film, says so at once, and goes on without it. */
 export const leaveOut = Effect.fn("Without.leaveOut")(function* (
@@ -15,16 +16,23 @@ export const leaveOut = Effect.fn("Without.leaveOut")(function* (
   return Either.left(new Degradation({ kind, subject: asset.name, detail: because }))
 })
 
-/** Why a film can go on without an asset: failures that are final for it and say nothing of the others. */
+/**
+ * Why a film can go on without an asset: failures that are final for it and say nothing of the others. An order that is
+ * not taken for its form or its size is none of these: it says something of the photo, the key's rights or the way, and
+ * the next order costs money before it may say so again.
+ */
 const reasonToGoOn = (failure: unknown): Option.Option<string> => {
   if (failure instanceof PromptRefused) return Option.some(`every wording was refused (${failure.detail}).`)
   if (failure instanceof ClipLost)
     return Option.some(`it was lost twice on the far side (${failure.detail}).`)
-  if (failure instanceof SheetMissing) return Option.some(`${failure.message}.`)
-  return failure instanceof GrokRejected && failure.reason === "BadRequest"
-    ? Option.some(`the far side will not take the request (${failure.detail}).`)
-    : Option.none()
+  return failure instanceof SheetMissing ? Option.some(`${failure.message}.`) : Option.none()
 }
+
+/** Why a film could go on without a clip, all stills being there, if somebody says so. */
+const reasonToAsk = (failure: unknown): Option.Option<string> =>
+  failure instanceof GrokRejected && (failure.reason === "BadRequest" || failure.reason === "TooLarge")
+    ? Option.some(`its order is not taken as it is (${failure.detail}).`)
+    : Option.none()
 
 /** The asset, or the note that the film goes on without it; what concerns the whole film still fails. */
 export const orWithout = <A, E, R, R2>(
@@ -35,5 +43,24 @@ export const orWithout = <A, E, R, R2>(
     Effect.map((made): Either.Either<A, Degradation> => Either.right(made)),
     Effect.catchAll((failure) =>
       Option.match(reasonToGoOn(failure), { onNone: () => Effect.fail(failure), onSome: without })
+    )
+  )
+
+/** The same for a clip: one whose order is not taken for its form is left out where a person says so (`Gates`). */
+export const orAskWithout = <A, E, R, R2>(
+  name: AssetName,
+  asset: Effect.Effect<A, E, R>,
+  without: (reason: string) => Effect.Effect<Either.Either<never, Degradation>, never, R2>
+): Effect.Effect<Either.Either<A, Degradation>, E, R | R2> =>
+  orWithout(asset, without).pipe(
+    Effect.catchAll((failure) =>
+      Effect.gen(function* () {
+        const reason = reasonToAsk(failure)
+        const { mayLeaveOut } = yield* Gates
+        if (Option.isNone(reason) || mayLeaveOut === undefined) return yield* Effect.fail(failure)
+        return (yield* mayLeaveOut(name, reason.value))
+          ? yield* without(reason.value)
+          : yield* Effect.fail(failure)
+      })
     )
   )

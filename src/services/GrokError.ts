@@ -84,17 +84,22 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
   /** How long the far side asked us to wait, in milliseconds. */
   retryAfterMillis: Schema.OptionFromNullOr(Schema.Number),
   /** The answer was that calls come too fast, and how many a second it allows, where it said so. */
-  tooFast: Schema.optional(Schema.Struct({ perSecond: Schema.NullOr(Schema.Number) }))
+  tooFast: Schema.optional(Schema.Struct({ perSecond: Schema.NullOr(Schema.Number) })),
+  /** Whether the answer was a web page, as gateways and proxies send one; what they passed on nobody knows. */
+  isFromGateway: Schema.optional(Schema.Boolean)
 }) {
-  /** A call that never left met something on the way; whoever was reached answers for the rest. */
+  /** A call that never left met something on the way, and so did one that a gateway answered. */
   get blame(): Blame {
-    return this.reason === "NotSent" ? "way" : "provider"
+    return this.reason === "NotSent" || this.isFromGateway === true ? "way" : "provider"
   }
   override get message() {
     const what = {
       NotSent: "The far side cannot be reached",
       Busy: "The far side is busy",
-      InDoubt: "The far side did not answer; the call may have been billed",
+      InDoubt:
+        this.isFromGateway === true
+          ? "Something between here and the far side answered in its place; the call may have been billed"
+          : "The far side did not answer; the call may have been billed",
       Unreadable: "The far side's answer cannot be read"
     }[this.reason]
     const wait = Option.match(

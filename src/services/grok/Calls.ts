@@ -123,7 +123,7 @@ const fault = (
   if (thrown instanceof sdk.APIError && thrown.status !== undefined) {
     const said = Option.getOrElse(
       Schema.decodeUnknownOption(Complaint)(thrown.error),
-      (): Complaint => ({ message: "", code: null, billed: null })
+      (): Complaint => ({ message: "", code: null, billed: null, isOwn: false, isPage: false })
     )
     return meaning({
       call,

@@ -18,7 +18,11 @@ export const Complaint = Schema.Struct({
   message: Schema.String,
   code: Schema.NullOr(Schema.String),
   /** What it cost all the same, in ticks. */
-  billed: Schema.NullOr(Schema.Number)
+  billed: Schema.NullOr(Schema.Number),
+  /** Whether it has one of the shapes that xAI gives its failures; a gateway knows none of them. */
+  isOwn: Schema.Boolean,
+  /** Whether a web page came: xAI sends none. */
+  isPage: Schema.Boolean
 })
 export type Complaint = typeof Complaint.Type
 
@@ -39,14 +43,18 @@ export const costOf = (body: unknown): Option.Option<Ticks> => {
 
 /** Reads the body of a failed answer: flat, OpenAI's shape, only a text, or no JSON at all. */
 export const complaint = (raw: string): Complaint => {
-  const plain: Complaint = { message: raw, code: null, billed: null }
+  const plain: Complaint = {
+    ...{ message: raw, code: null, billed: null, isOwn: false },
+    isPage: /^\s*</.test(raw)
+  }
   const body = parsed(raw)
   if (!isRecord(body)) return plain
   const inner = body.error
   const cost = Option.orElse(costOf(body), () => costOf(inner))
   const code = text(body.code) ?? (isRecord(inner) ? text(inner.code) : null)
   const message = isRecord(inner) ? text(inner.message) : (text(inner) ?? text(body.message))
-  return { message: message ?? raw, code, billed: Option.getOrNull(cost) }
+  const isOwn = code !== null || isRecord(inner) || text(inner) !== null
+  return { message: message ?? raw, code, billed: Option.getOrNull(cost), isOwn, isPage: false }
 }
 
 const parsed = (raw: string): unknown => {
@@ -81,6 +89,22 @@ const speaksOfKey = (words: string): boolean =>
 const speaksOfModel = (words: string): boolean =>
   /does not exist or your team/i.test(words) || /\bmodel\b/i.test(words)
 
+/** That there is no way here, that nobody may pass, or that whoever passes has to sign in. */
+const barred = [403, 405, 407, 451, 511]
+
+/**
+ * Whether a failure is not the provider's but of something between here and there: a page, which xAI never sends; a closed
+ * door in words that are not xAI's; or a clip that is asked for where nobody knows of clips, which is no loss of it.
+ */
+const isGateways = ({ call, complaint, status }: Failed, words: string): boolean => {
+  if (complaint.isOwn || status === 413 || status === 429 || status === 408) return false
+  if (status === 407 || status === 511) return true
+  if (status >= 500) return false
+  if (complaint.isPage) return true
+  if (complaint.message === "" || speaksOfModeration(words) || speaksOfMoney(words)) return false
+  return call === "checkVideo" ? status !== 401 : barred.includes(status)
+}
+
 /**
  * What a failed answer means to whoever asked. One that neither refuses nor proves that nothing was made is `InDoubt`:
  * the money may be gone.
@@ -95,8 +119,13 @@ export const meaning = (failed: Failed): GrokError => {
   }
   const rejected = (reason: GrokRejected["reason"]) => new GrokRejected({ ...told, reason })
   const unavailable = (reason: GrokUnavailable["reason"]) =>
-    new GrokUnavailable({ ...told, reason, retryAfterMillis: failed.retryAfterMillis })
+    new GrokUnavailable({
+      ...{ ...told, reason, retryAfterMillis: failed.retryAfterMillis },
+      isFromGateway: failed.complaint.isPage
+    })
   const refused = () => new PromptRefused({ ...told, billed: billedIn(failed.complaint) })
+
+  if (isGateways(failed, words)) return rejected("NotLetThrough")
 
   switch (status) {
     case 400:
@@ -122,6 +151,8 @@ export const meaning = (failed: Failed): GrokError => {
             retryAfterMillis: failed.retryAfterMillis,
             tooFast: { perSecond: limitIn(words) ?? null }
           })
+    case 413:
+      return rejected("TooLarge")
     case 408:
     case 409:
       return unavailable("InDoubt")

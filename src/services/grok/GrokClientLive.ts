@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { FileSystem } from "@effect/platform"
-import { type Context, Effect, Either, Encoding, Metric, Option, ParseResult, Schema } from "effect"
+import { Array, type Context, Effect, Either, Encoding, Metric, Option, ParseResult, Schema } from "effect"
 import { shortened } from "../../domain/Cutting.js"
 import { noTicks, ticksPerUsd } from "../../domain/Money.js"
 import { kindOf, tooManyPixels } from "../FileType.js"
@@ -23,6 +23,7 @@ import { costOf } from "./Faults.js"
 import { makeInput } from "./Inputs.js"
 import { sentence, withoutKey } from "./Redaction.js"
 import { makeRetry } from "./Retry.js"
+import { namingInputs, type SentInput } from "./SentInputs.js"
 import * as Wire from "./Wire.js"
 
 /** What the client's methods are; the type of its tag. */
@@ -82,8 +83,9 @@ export const make = Effect.gen(function* () {
       Effect.catchTag("ParseError", (error) => unreadable(call, answer, where(error)))
     )
 
-  const post = (call: Call, path: string, body: Wire.Body) =>
+  const post = (call: Call, path: string, body: Wire.Body, sent: ReadonlyArray<SentInput> = []) =>
     retry.paid(call, send({ call, method: "post", path, body })).pipe(
+      Effect.mapError((error) => namingInputs(error, sent)),
       Effect.tap(({ body }) =>
         Option.match(costOf(body), {
           onNone: () => Effect.void,
@@ -100,7 +102,12 @@ export const make = Effect.gen(function* () {
       "call.pictures": question.pictures.length
     })
     const pictures = yield* Effect.forEach(question.pictures, (file) => input("ask", file, "picture"))
-    const answer = yield* post("ask", "/chat/completions", Wire.askBody(question, pictures))
+    const answer = yield* post(
+      "ask",
+      "/chat/completions",
+      Wire.askBody(question, pictures),
+      Array.zipWith(question.pictures, pictures, (file, uri) => ({ file, uri }))
+    )
     const { choices } = yield* read("ask", Wire.ChatAnswer, answer)
     const [{ finish_reason, message }] = choices
     const cost = costOf(answer.body)
@@ -188,7 +195,12 @@ export const make = Effect.gen(function* () {
       ] as const
       return yield* picture(
         "editImage",
-        yield* post("editImage", "/images/edits", Wire.editBody(order, pictures))
+        yield* post(
+          "editImage",
+          "/images/edits",
+          Wire.editBody(order, pictures),
+          Array.zipWith(order.pictures, pictures, (file, uri) => ({ file, uri }))
+        )
       )
     }),
     submitVideo: Effect.fn("GrokClient.submitVideo")(function* (order) {
@@ -202,7 +214,9 @@ export const make = Effect.gen(function* () {
       const keyframe = yield* input("submitVideo", order.keyframe, "picture")
       return yield* submitted(
         "submitVideo",
-        yield* post("submitVideo", "/videos/generations", Wire.videoBody(order, keyframe))
+        yield* post("submitVideo", "/videos/generations", Wire.videoBody(order, keyframe), [
+          { file: order.keyframe, uri: keyframe }
+        ])
       )
     }),
     submitVideoEdit: Effect.fn("GrokClient.submitVideoEdit")(function* (order) {
@@ -211,7 +225,9 @@ export const make = Effect.gen(function* () {
       const video = yield* input("submitVideoEdit", order.video, "clip")
       return yield* submitted(
         "submitVideoEdit",
-        yield* post("submitVideoEdit", "/videos/edits", Wire.videoEditBody(order, video))
+        yield* post("submitVideoEdit", "/videos/edits", Wire.videoEditBody(order, video), [
+          { file: order.video, uri: video }
+        ])
       )
     }),
     checkVideo: Effect.fn("GrokClient.checkVideo")(function* (id) {
