@@ -69,10 +69,10 @@ const budgetLines = ({ settled }: Pick<FilmInput, "settled">): ReadonlyArray<str
 
 /** Everything about this run's settings that a person may not expect. */
 export const settingLines = (
-  marks: ReadonlyArray<MarkRecord>,
+  { concept, marks }: Pick<Remembered["past"], "concept" | "marks">,
   input: Parameters<typeof changedSettings>[1]
 ): ReadonlyArray<string> => {
-  const changed = changedSettings(marks, input)
+  const changed = concept === null ? [] : changedSettings(marks, input)
   return [
     ...budgetLines(input),
     ...unheard(input),
@@ -123,7 +123,7 @@ export const mayBegin = Effect.fn("Begin.may")(function* (
     yield* say(input, [...budgetLines(input), ...unheard(input)])
     return agreed
   }
-  const lines = settingLines(past.marks, input)
+  const lines = settingLines(past, input)
   const isOver = past.marks.findLast(({ kind }) => kind === "end" || kind === "step")
   const wasWhole = isOver?.kind === "end" && (isOver.outcome === "complete" || isOver.outcome === "degraded")
   const changed = changedSettings(past.marks, input)

@@ -4,6 +4,7 @@ import { publicApi } from "../services/grok/GrokConfig.js"
 import { UsageError } from "./CliError.js"
 import type { ConfigInput } from "./ConfigCommand.js"
 import { Environment } from "./Environment.js"
+import { homePath } from "./HomePath.js"
 import { plainLine } from "./PlainText.js"
 import { type AnySetting, type Said, type Source, Sources, yesOrNo } from "./Setting.js"
 import { filmMemory } from "./SettingsFile.js"
@@ -42,9 +43,13 @@ const variable = (name: string) =>
         : Option.none()
   })
 
+/** A path with the home folder written out. */
+const placed = (it: Counted, words: string): string =>
+  it.about.isPath === true ? Either.getOrElse(homePath(words), () => words) : words
+
 const shown = (it: Counted): Shown => ({
   name: it.about.flag,
-  value: plainLine(wordsOf(it)),
+  value: plainLine(placed(it, wordsOf(it))),
   source: sourceOf(it),
   wrong:
     it.said === undefined || it.said.text === null
@@ -96,7 +101,10 @@ export const settingsInForce = Effect.fn("Config.inForce")(function* (
   // The film's folder is asked for first: what it remembers counts before the environment.
   const place = settings.find(({ flag }) => flag === "output-dir")
   const folder = place === undefined ? undefined : yield* settle(countFor(place, given(place.flag)))
-  const memory = yield* filmMemory(folder?.text ?? "output", filmKeeps)
+  const memory = yield* filmMemory(
+    Either.getOrElse(homePath(folder?.text ?? "output"), () => "output"),
+    filmKeeps
+  )
   const { settled } = yield* settleBy(
     memory,
     Effect.forEach(settings, (about) => countFor(about, given(about.flag)))

@@ -1,6 +1,7 @@
 import { Duration, Either, Option } from "effect"
 import { Captions, Loudness } from "../domain/Cut.js"
-import { chatModels, imageModels, type Resolution, videoModels } from "../domain/Models.js"
+import { chatModels, imageModels, priceOfVideo, type Resolution, videoModels } from "../domain/Models.js"
+import { formatUsd } from "../domain/Money.js"
 import { defaultOptions, type FilmOptions } from "../domain/Settings.js"
 import { AspectRatio } from "../domain/StoryPlan.js"
 import { lengthOfTime, named, oneOf, type Parse, setting, share, wholeNumber } from "./Setting.js"
@@ -19,6 +20,21 @@ const filmLength: Parse<number> = (text) =>
       () => "must be from 3 seconds to an hour."
     )
   ).pipe(Either.mapLeft(() => 'must be from 3 to 3600 seconds, or a length of time such as "2 minutes".'))
+
+/** The models that film at a size, each with what a usual clip costs there. */
+const whoFilms = (size: Resolution): ReadonlyArray<string> =>
+  videoModels
+    .filter(({ usdPerSecond }) => usdPerSecond[size] !== undefined)
+    .map(
+      (model) => `--video-model ${model.id} (${formatUsd(priceOfVideo(model, size, 8))} for a clip of 8 s)`
+    )
+
+const resolution: Parse<Resolution> = (text) =>
+  Either.mapLeft(oneOf<Resolution>("480p", "720p", "1080p")(text), (why) =>
+    /^(?:[248]k|uhd|qhd|1440p?|2160p?|4320p?)$/i.test(text)
+      ? `no model films that large. The largest is 1080p: ${whoFilms("1080p").join(", ")}.`
+      : why
+  )
 
 /** Every setting of a film as a flag. */
 export const filmFlags = {
@@ -59,7 +75,7 @@ export const filmFlags = {
   }),
   resolution: setting("resolution", {
     doc: "Size of the clips: 480p, 720p, or 1080p where the model films it.",
-    parse: oneOf<Resolution>("480p", "720p", "1080p"),
+    parse: resolution,
     fallback: defaults.resolution,
     shown: defaults.resolution,
     kept: "always"
@@ -224,7 +240,7 @@ export const contradictions = (options: FilmOptions): ReadonlyArray<string> => {
   return [
     ...(options.videoModel.usdPerSecond[options.resolution] === undefined
       ? [
-          `${options.videoModel.id} does not film at ${options.resolution}; it films at ${Object.keys(options.videoModel.usdPerSecond).join(", ")}.`
+          `${options.videoModel.id} does not film at ${options.resolution}; it films at ${Object.keys(options.videoModel.usdPerSecond).join(", ")}. These do: ${whoFilms(options.resolution).join(", ")}.`
         ]
       : []),
     ...(Option.exists(options.aspectRatio, (ratio) => !options.imageModel.aspectRatios.includes(ratio))

@@ -1,5 +1,6 @@
 import { type FileSystem, Path } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
+import { addTicks, formatUsd } from "../domain/Money.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
@@ -8,8 +9,10 @@ import { forecast } from "../forecast/Forecast.js"
 import { recallFolder, savedState } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { Gate } from "../services/PipelineEvents.js"
+import { ledgerOf } from "../services/store/Past.js"
 import type { Workspace } from "../services/Workspace.js"
-import { commandLine, howToGoOn } from "./CommandLine.js"
+import { reachOf } from "./Begin.js"
+import { asPath, commandLine, howToGoOn } from "./CommandLine.js"
 import { lookLines } from "./LastWords.js"
 import { priceInWords } from "./MoneyLines.js"
 import { checkPlanned, mayOrderLong } from "./Preflight.js"
@@ -21,6 +24,7 @@ import type { Telling } from "./Telling.js"
 /** What decides where a film is held. */
 export interface GateWish extends FilmOptions {
   readonly outputDir: string
+  readonly budget: Option.Option<number>
   readonly onDoubt: "retry" | "stop"
   readonly simulate: boolean
   readonly stopAfter: Option.Option<Gate>
@@ -38,19 +42,45 @@ const ahead = Effect.fn("Gate.ahead")(function* (wish: GateWish, concept: string
     settings: wish,
     onDoubt: wish.onDoubt
   }).pipe(Effect.provide(Ffmpeg.layer({})))
-  return { clips: best.media.length, best, full }
+  const spent = ledgerOf(remembered.past)
+  return {
+    ...{ clips: best.media.length, best, full },
+    folder: wish.outputDir,
+    inAll: addTicks(spent.settled, spent.inDoubt, best.mediaPrice, best.questionsAtMost),
+    reach: reachOf(wish.budget, spent, best)
+  }
 })
 
 /** The question before the clips; none where nothing is to be paid. */
-const question = ({
+export const clipsQuestion = ({
   best,
   clips,
-  full
+  folder,
+  full,
+  inAll,
+  reach
 }: Effect.Effect.Success<ReturnType<typeof ahead>>): Option.Option<string> =>
   clips === 0
     ? Option.none()
     : Option.some(
-        `\nThe stills are done. Film ${counted(clips, "clip")} for ${priceInWords(best)}${full.mediaPrice > best.mediaPrice ? `\n(${priceInWords(full)} if every correction is needed)` : ""}? [y/N] `
+        [
+          "",
+          `The stills are done: they lie in ${asPath(folder)}/keyframes.`,
+          ...lookLines(folder, "stills"),
+          `Filming ${counted(clips, "clip")} costs ${priceInWords(best)}.`,
+          ...(full.mediaPrice > best.mediaPrice
+            ? [`If every correction is needed: ${priceInWords(full)}.`]
+            : []),
+          `The whole film is then at ${formatUsd(inAll)} at most, corrections aside.`,
+          ...Option.match(reach, {
+            onNone: () => [],
+            onSome: ({ all, covered, left }) =>
+              covered < all
+                ? [`Your budget has ${left} left, which covers ${covered} of ${counted(all, "clip")}.`]
+                : []
+          }),
+          `Film ${counted(clips, "clip")}? [y/N] `
+        ].join("\n")
       )
 
 /** Holds a film where its flags say so, and asks before the clips where somebody sits at the terminal. */
@@ -79,7 +109,7 @@ export const gateKeeper = Effect.fn("Gate.keeper")(function* (
       if (gate !== "script" || !mayAsk) return
       // A price that cannot be told is no reason to film unasked.
       const asked = yield* ahead(wish, concept, plan).pipe(
-        Effect.map((figures) => question(figures)),
+        Effect.map((figures) => clipsQuestion(figures)),
         Effect.catchAll(() => Effect.succeedSome("\nThe stills are done. Film the clips? [y/N] ")),
         Effect.provide(context)
       )

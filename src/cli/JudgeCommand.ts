@@ -4,7 +4,7 @@ import { filmFlags } from "./FilmFlags.js"
 import { somePath } from "./HomePath.js"
 import { seen } from "./Seeing.js"
 import { setting, type ValuesOf, wholeNumber } from "./Setting.js"
-import { settle } from "./Settle.js"
+import { refuseDryRun, settle } from "./Settle.js"
 import { force, pathOption, studioSettings, yes } from "./StudioFlags.js"
 
 const { budget, concurrency, ffmpeg, pace, onDoubt, otlp, simulate, simulatorConfig } = studioSettings
@@ -47,6 +47,7 @@ export type JudgeInput = ValuesOf<typeof judgeSettings> &
 /** `judge calibrate`: how far the judge can be trusted. */
 export const judgeCommand = Command.make("judge", judgeFlags, ({ settings, ...words }) =>
   Effect.gen(function* () {
+    yield* refuseDryRun("judge")
     const settled = yield* settle(Effect.all(settings))
     const input: JudgeInput = { ...words, ...settled }
     const { calibrateJudge } = yield* Effect.promise(() => import("./Calibrate.js"))

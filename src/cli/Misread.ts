@@ -170,7 +170,10 @@ export const misread = (
   const option = words.findIndex((word) => word.startsWith("-"))
   const sentence = words.slice(0, option === -1 ? words.length : option).join(" ")
   return /\s/.test(sentence)
-    ? ["A sentence is for run:", `  ${whole({ command: "run", words: [sentence] })}`]
+    ? [
+        "A sentence is for run:",
+        `  ${[whole({ command: "run", words: [sentence] }), ...(option === -1 ? [] : words.slice(option)).map(quoted)].join(" ")}`
+      ]
     : [
         `There is no command ${quoted(first)}. There are ${commands.map(({ name }) => name).join(", ")}; each answers --help.`
       ]

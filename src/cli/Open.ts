@@ -5,6 +5,7 @@ import { StoreFailed } from "../services/StateStore.js"
 import { isMissing } from "../services/store/Disk.js"
 import { paths } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"
+import { commandLine } from "./CommandLine.js"
 import type { OpenInput } from "./OpenCommand.js"
 import { plainLine } from "./PlainText.js"
 
@@ -46,10 +47,12 @@ const show = (program: string, words: ReadonlyArray<string>): Effect.Effect<bool
     })
   })
 
-const missing = (what: "report" | "film", folder: string): string =>
-  what === "film"
-    ? `There is no finished film in ${folder}. What is made so far: status --output-dir ${folder}. To go on: run --output-dir ${folder}.`
-    : `There is no ${paths.report} in ${folder}: it is written when a run has its storyboard. To go on: run --output-dir ${folder}.`
+const missing = (what: "report" | "film", folder: string): string => {
+  const goOn = `To go on:\n  ${commandLine({ command: "run", folder })}`
+  return what === "film"
+    ? `There is no finished film in ${folder}. What is made so far:\n  ${commandLine({ command: "status", folder })}\n${goOn}`
+    : `There is no ${paths.report} in ${folder}: it is written when a run has its storyboard. ${goOn}`
+}
 
 /** Opens the film or its report, or prints where it is. */
 export const open = Effect.fn("Open.open")(function* (input: OpenInput) {

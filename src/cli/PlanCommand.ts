@@ -1,7 +1,7 @@
 import { Command } from "@effect/cli"
 import { Effect } from "effect"
 import { seen } from "./Seeing.js"
-import { settleFilm } from "./Settle.js"
+import { refuseDryRun, settleFilm } from "./Settle.js"
 import { perhapsConcept, type StudioInput, studioFlags, studioSettings } from "./StudioFlags.js"
 
 const flags = { concept: perhapsConcept, ...studioFlags, settings: studioSettings }
@@ -12,6 +12,7 @@ export type PlanInput = StudioInput & Pick<Command.Command.ParseConfig<typeof fl
 /** `plan CONCEPT`: the plan alone, to be edited and then followed by `run --plan`. */
 export const planCommand = Command.make("plan", flags, ({ outputDir, settings, ...words }) =>
   Effect.gen(function* () {
+    yield* refuseDryRun("plan")
     const settled = yield* settleFilm(outputDir, Effect.all(settings))
     const input: PlanInput = { ...words, ...settled }
     const { plan } = yield* Effect.promise(() => import("./Plan.js"))

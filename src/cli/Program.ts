@@ -2,7 +2,7 @@ import { Command } from "@effect/cli"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
-import { Console, Effect, Layer } from "effect"
+import { Console, Effect, identity, Layer } from "effect"
 import { version } from "../services/Version.js"
 import { batchCommand } from "./BatchCommand.js"
 import { cleanCommand } from "./CleanCommand.js"
@@ -72,6 +72,26 @@ const withDash = (argv: ReadonlyArray<string>): ReadonlyArray<string> =>
     ? [...argv.filter((word) => word !== "-"), "--", "-"]
     : argv
 
+/** The library's completions, without the wizard that it has and this program has not. */
+const withoutWizard = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Console.consoleWith((console) =>
+    Effect.withConsole(work, {
+      ...console,
+      log: (...words) =>
+        console.log(
+          ...words.map((word) =>
+            typeof word === "string"
+              ? word
+                  .split("\n")
+                  .filter((line) => !/^\s*'--wizard\[| -l wizard /.test(line))
+                  .join("\n")
+                  .replaceAll(" --wizard", "")
+              : word
+          )
+        )
+    })
+  )
+
 /** Runs the command line to its end: layers wired once, exit code out. */
 export const runProgram = (argv: ReadonlyArray<string>): void => {
   const help = /^(--help|-h)$/
@@ -88,7 +108,9 @@ export const runProgram = (argv: ReadonlyArray<string>): void => {
             surroundings
           )
       : Console.log(asked.trimEnd())
+  const asksForCompletions = argv.some((word) => /^--completions(=|$)/.test(word))
   work.pipe(
+    asksForCompletions ? withoutWizard : identity,
     Effect.tapErrorCause(tell),
     throughScreen,
     withGoOn,

@@ -85,7 +85,7 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     input,
     forecastLines(ends, { folder: input.outputDir, unplanned: sizeWished(input), until: input.stopAfter })
   )
-  if (input.dryRun) return yield* say(input, settingLines(remembered.past.marks, input))
+  if (input.dryRun) return yield* say(input, settingLines(remembered.past, input))
 
   const { begins, isAgreed } = yield* mayBegin(
     input,

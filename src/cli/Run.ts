@@ -197,7 +197,7 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   yield* say(input, lines)
   if (input.dryRun) {
     yield* tellOfPlanFile(input, remembered)
-    yield* say(input, settingLines(remembered.past.marks, input))
+    yield* say(input, settingLines(remembered.past, input))
     return yield* printForecast(input, remembered, film)
   }
   if (!(yield* mayOrderLong(input, doubts))) return yield* say(input, ["Nothing is ordered, as you wish."])

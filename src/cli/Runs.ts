@@ -7,6 +7,7 @@ import { claimIn } from "../services/store/Lock.js"
 import { ledgerOf } from "../services/store/Past.js"
 import { folders, paths } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"
+import { commandLine } from "./CommandLine.js"
 import { plainLine } from "./PlainText.js"
 import type { RunsInput } from "./RunsCommand.js"
 import { columnsToUse, tableLines } from "./Table.js"
@@ -199,7 +200,7 @@ export const runs = Effect.fn("Runs.runs")(function* (input: RunsInput) {
   }
   if (films.length === 0)
     return yield* Console.log(
-      `There is no film in ${input.folder}${input.all ? "" : " (films moved aside are listed with --all)"}. Begin one: run "Your sentence" --output-dir my-film.`
+      `There is no film in ${input.folder}${input.all ? "" : " (films moved aside are listed with --all)"}. Begin one:\n  ${commandLine({ command: "run", words: ["Your sentence"], folder: "my-film" })}`
     )
   const columns = columnsToUse()
   const lines =

@@ -3,7 +3,15 @@ import { Effect, Either, Option } from "effect"
 import { UsageError } from "./CliError.js"
 import { Environment } from "./Environment.js"
 import { homePath } from "./HomePath.js"
-import { type AnySetting, type Asked, environmentName, type Said, type Source, Sources } from "./Setting.js"
+import {
+  type AnySetting,
+  type Asked,
+  environmentName,
+  type Said,
+  type Source,
+  Sources,
+  yesOrNo
+} from "./Setting.js"
 import { type FilmMemory, filmMemory, noMemory } from "./SettingsFile.js"
 import { filmKeeps } from "./StudioFlags.js"
 
@@ -87,6 +95,19 @@ export const settleBy = <A>(memory: FilmMemory, asked: Asked<A>) =>
 
 /** Settles what has to do with no film. */
 export const settle = <A>(asked: Asked<A>) => Effect.map(settleBy(noMemory, asked), ({ values }) => values)
+
+/** Who wishes for dry runs everywhere gets none where there is no such thing, and pays for nothing. */
+export const refuseDryRun = (command: string) =>
+  Effect.flatMap(Environment, ({ dotEnv, variables }) => {
+    const text = variables[environmentName("dry-run")] ?? dotEnv[environmentName("dry-run")]
+    return text !== undefined && Either.getOrElse(yesOrNo(text.trim()), () => true)
+      ? Effect.fail(
+          new UsageError({
+            detail: `${environmentName("dry-run")} is set, and ${command} cannot be tried dry: estimate tells what a film costs. Unset it to go on. Nothing was spent.`
+          })
+        )
+      : Effect.void
+  })
 
 /** Settles what belongs to the film in a folder. */
 export const settleIn = Effect.fn("Settle.in")(function* <A extends object>(folder: string, asked: Asked<A>) {

@@ -3,7 +3,7 @@ import { Console, Effect, Option } from "effect"
 import { billOf } from "../domain/Bill.js"
 import { formatUsd, noTicks } from "../domain/Money.js"
 import { forecastAt } from "../forecast/Forecast.js"
-import { type Remembered, recallFolder } from "../forecast/Remembered.js"
+import { type Remembered, recallFolder, savedState } from "../forecast/Remembered.js"
 import { standingOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { type Claim, claimIn } from "../services/store/Lock.js"
@@ -15,6 +15,7 @@ import { billLines } from "./MoneyLines.js"
 import { plainText } from "./PlainText.js"
 import { withPhotos } from "./References.js"
 import type { StatusInput } from "./StatusCommand.js"
+import { scoresOf } from "./StatusScores.js"
 import { planInForce } from "./WhichFilm.js"
 
 const claimLines: { readonly [claim in Claim]: ReadonlyArray<string> } = {
@@ -56,10 +57,18 @@ const partLines = Effect.fn("Status.parts")(function* (asked: StatusInput, remem
     flags: Option.match(input.plan, { onNone: () => [], onSome: (file) => [["plan", asPath(file)]] })
   })
   const parts = standingOf(remembered.past, plan.value, ahead)
+  const saved = yield* savedState(input.outputDir)
+  const scores = Option.match(saved, {
+    onNone: () => new Map<string, string>(),
+    onSome: (state) => scoresOf(state, input.acceptAt)
+  })
   const width = Math.max(22, ...parts.map(({ name }) => name.length)) + 2
   return [
     `  ${"plan".padEnd(width)}made`,
-    ...parts.map(({ howFar, name }) => `  ${name.padEnd(width)}${howFar}`),
+    ...parts.map(({ howFar, name }) => {
+      const score = howFar === "made" || howFar === "stale" ? scores.get(name) : undefined
+      return `  ${name.padEnd(width)}${score === undefined ? howFar : `${howFar.padEnd(8)}${score}`}`
+    }),
     ...(parts.some(({ howFar }) => howFar === "gone")
       ? [
           "Gone: its file is not there any more. The next run fetches it again where that is free, or says so."
@@ -91,7 +100,7 @@ export const status = Effect.fn("Status.status")(function* (input: StatusInput) 
   )
   const lines = [
     `${past.concept === null ? "A film nobody has claimed" : `“${past.concept}”`}${by}`,
-    ...settingLines(past.marks, input),
+    ...settingLines(past, input),
     ...claimLines[claim],
     ...parts,
     ...moneyLines(remembered)

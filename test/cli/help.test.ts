@@ -94,7 +94,7 @@ describe("a word that was mistyped", () => {
     ])
     assert.deepStrictEqual(said("a fox", "--simulate"), [
       "A sentence is for run:",
-      "  grok-video-pipeline run 'a fox'"
+      "  grok-video-pipeline run 'a fox' --simulate"
     ])
     assert.match(said("redo", "character", "Old", "Man").join("\n"), /redo character 'Old Man'/)
     assert.match(said("run", "-").join(), /--concept-file -/)

@@ -255,10 +255,16 @@ describe("runs, open and clean", () => {
   }
 
   it("say that there is nothing yet, and what to do", () => {
-    assert.match(film.run("runs").stdout, /There is no film in \. .*Begin one: run "Your sentence"/)
+    assert.match(
+      film.run("runs").stdout,
+      /There is no film in \. .*Begin one:\n {2}\S.* run 'Your sentence' --output-dir my-film/
+    )
     const opened = film.run("open")
     assert.strictEqual(opened.code, 2)
-    assert.match(opened.stderr, /There is no finished film in film\..*To go on: run/)
+    assert.match(
+      opened.stderr,
+      /There is no finished film in film\.[\s\S]*To go on:\n {2}\S.* run --output-dir film/
+    )
     const cleaned = film.run("clean", "--yes")
     assert.strictEqual(cleaned.code, 2)
     assert.match(cleaned.stderr, /There is no film in film, so nothing is cleaned there/)

@@ -102,8 +102,8 @@ describe.skipIf(!hasTmux)("a person at the terminal", () => {
     )
     const far = start(["simulator", "--port", "0", "--config", "far.json"], { cwd: film.folder })
     const url = await far.prints(/http:\/\/127\.0\.0\.1:\d+\/v1/)
-    const asked = () =>
-      terminal(["run", concept], {
+    const asked = (...flags: ReadonlyArray<string>) =>
+      terminal(["run", concept, ...flags], {
         cwd: film.folder,
         columns: 100,
         rows: 30,
@@ -112,7 +112,7 @@ describe.skipIf(!hasTmux)("a person at the terminal", () => {
     const first = asked()
     const seen = await first.shows(/\[y\/N\]/)
     const question =
-      /Film 2 clips for \$0\.\d\d and at most \$0\.\d\d for questions\n\(\$\d\.\d\d and at most \$\d\.\d\d for questions if every correction is needed\)\? \[y\/N\]/
+      /they lie in film\/keyframes\.\nLook at it:\n {2}\S.* open report --output-dir film\nFilming 2 clips costs \$0\.\d\d and at most \$0\.\d\d for questions\.\nIf every correction is needed: .*\nThe whole film is then at \$\d\.\d\d .*\nFilm 2 clips\? \[y\/N\]/
     assert.match(seen, /STEP 4: Script/)
     assert.match(seen, question)
     first.type("n")
@@ -126,6 +126,21 @@ describe.skipIf(!hasTmux)("a person at the terminal", () => {
     second.type("y")
     assert.match(await second.shows(/ended with 0/), /Final video: \S*film\/final_video\.mp4/)
     second.end()
+
+    // A finished film stays finished where somebody asks for more and then says no.
+    const before = [film.journal(), readFileSync(film.file("settings.json"), "utf8"), film.files()]
+    const third = asked("--resolution", "720p", "--budget", "1")
+    const changed = await third.shows(/\[y\/N\]/)
+    assert.match(changed, /--resolution 720p \(so far 480p\)/)
+    assert.match(changed, /makes stale: clip of scene 1, clip of scene 2/)
+    assert.match(changed, /Your budget has \$0\.\d\d left, which covers [01] of\s+2/)
+    third.type("n")
+    assert.match(await third.shows(/ended with 0/), /Nothing is changed and nothing is ordered/)
+    third.end()
+    assert.deepStrictEqual(
+      [film.journal(), readFileSync(film.file("settings.json"), "utf8"), film.files()],
+      before
+    )
     far.signal("SIGINT")
     await far.ended
   })
