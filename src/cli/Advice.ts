@@ -64,7 +64,11 @@ export const adviceByTag: { readonly [tag: string]: Advice } = {
   MediaRejected: (error) =>
     textOf(error, "reason") === "Unwritable"
       ? "What was answered is saved: see to the disk, then run the same command again to go on from here."
-      : goOn,
+      : textOf(error, "reason") === "FakeAddress"
+        ? `Let the VPN or proxy give out true addresses for that host, set HTTPS_PROXY to the proxy, or fetch from there with --fake-addresses allow. ${goOn} Links last about a day.`
+        : textOf(error, "reason") === "Address"
+          ? `See to the DNS of this network and to any VPN (doctor looks the hosts up), or set HTTPS_PROXY to a proxy that reaches them. ${goOn} Links last about a day.`
+          : goOn,
   MediaFailed: () => goOn,
   InDoubt: (error) =>
     /^plan\//.test(textOf(error, "label"))

@@ -48,7 +48,12 @@ const farSide = (input: DoctorInput) =>
       )
     : Effect.matchEffect(grokConfig, {
         onFailure: (): Effect.Effect<ReadonlyArray<Finding>> => Effect.succeed([noKey]),
-        onSuccess: (options) => farSideFindings(options, hostOf(options.baseUrl ?? publicApi), input)
+        onSuccess: (options) =>
+          farSideFindings(
+            { ...options, fakeAddresses: input.fakeAddresses === "allow" },
+            hostOf(options.baseUrl ?? publicApi),
+            input
+          )
       })
 
 /** What every command that may spend money looks at first, as findings of a doctor. */

@@ -24,6 +24,6 @@ export const doctorCommand = Command.make("doctor", flags, ({ outputDir, setting
   })
 ).pipe(
   Command.withDescription(
-    "Look whether a film can be made here: node, ffmpeg, key, models, disk, clock. Costs nothing, changes nothing."
+    "Look whether a film can be made here: node, ffmpeg, key, models, way, disk, clock. Costs nothing, changes nothing."
   )
 )

@@ -125,6 +125,7 @@ const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string
       "longest-wait",
       "concurrency",
       "pace",
+      "fake-addresses",
       "video-concurrency",
       "at-once",
       "ffmpeg"

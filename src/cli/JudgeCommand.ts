@@ -7,7 +7,8 @@ import { setting, type ValuesOf, wholeNumber } from "./Setting.js"
 import { refuseDryRun, settle } from "./Settle.js"
 import { force, pathOption, studioSettings, yes } from "./StudioFlags.js"
 
-const { budget, concurrency, ffmpeg, pace, onDoubt, otlp, simulate, simulatorConfig } = studioSettings
+const { budget, concurrency, fakeAddresses, ffmpeg, pace, onDoubt, otlp, simulate, simulatorConfig } =
+  studioSettings
 
 const judgeSettings = {
   calibrationDir: setting("calibration-dir", {
@@ -23,7 +24,7 @@ const judgeSettings = {
     shown: "3"
   }),
   ...{ acceptAt: filmFlags.acceptAt, judgeModel: filmFlags.judgeModel },
-  ...{ simulate, simulatorConfig, budget, onDoubt, concurrency, pace, ffmpeg, otlp }
+  ...{ simulate, simulatorConfig, budget, onDoubt, concurrency, pace, fakeAddresses, ffmpeg, otlp }
 }
 
 /** Everything `judge` can be told. */

@@ -25,6 +25,7 @@ export type StudioOptions = Pick<
   | "simulatorConfig"
   | "budget"
   | "concurrency"
+  | "fakeAddresses"
   | "ffmpeg"
   | "pace"
 >
@@ -102,7 +103,7 @@ const provider = (options: StudioOptions, seedShift: number) => {
               )
             )
         )
-      : Effect.map(live, at)
+      : Effect.map(live, (found) => at({ ...found, fakeAddresses: options.fakeAddresses === "allow" }))
   )
 }
 

@@ -105,6 +105,13 @@ export const studioSettings = {
     shown: "what xAI documents, chat=37,image=6,video=10; no limit on this machine",
     kept: "said"
   }),
+  fakeAddresses: setting("fake-addresses", {
+    doc: "Whether pictures and clips are fetched from 198.18.0.0/15, the addresses that a VPN or proxy gives out in place of the true ones: refuse or allow.",
+    parse: oneOf<"refuse" | "allow">("refuse", "allow"),
+    fallback: "refuse" as "refuse" | "allow",
+    shown: "refuse",
+    kept: "said"
+  }),
   ffmpeg: setting("ffmpeg", {
     doc: "The ffmpeg to use.",
     parse: ffmpegPath,

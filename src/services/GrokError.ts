@@ -192,6 +192,7 @@ export class MediaRejected extends Schema.TaggedError<MediaRejected>()("MediaRej
     "Spoilt",
     "Incomplete",
     "Address",
+    "FakeAddress",
     "Gone",
     "Changed",
     "Unwritable",
@@ -204,7 +205,7 @@ export class MediaRejected extends Schema.TaggedError<MediaRejected>()("MediaRej
       Type: isDownload ? "way" : "input",
       Size: isDownload ? "provider" : "input",
       Address: isDownload ? "way" : "machine",
-      Length: "way",
+      ...{ FakeAddress: "way", Length: "way" },
       ...{ Spoilt: "provider", Incomplete: "provider", Gone: "provider" },
       ...{ Changed: "machine", Unwritable: "machine", Unready: "machine" }
     }
@@ -218,6 +219,7 @@ export class MediaRejected extends Schema.TaggedError<MediaRejected>()("MediaRej
       Spoilt: "A picture or clip was delivered damaged",
       Incomplete: "A picture or clip was delivered without its end",
       Address: "A link leads where nothing is fetched from",
+      FakeAddress: "A link leads to an address that only a VPN or a proxy here knows",
       Gone: "A picture or clip is no longer there to be fetched",
       Changed: "A picture or clip is missing, or was changed since it was made",
       Unwritable: "A picture or clip cannot be written to the folder",

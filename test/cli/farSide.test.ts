@@ -24,12 +24,18 @@ const everyModel: Readonly<Record<string, Far>> = {
   "/v1/video-generation-models": { body: { models: videoModels.map(({ id }) => ({ id, aliases: null })) } }
 }
 
-/** What doctor finds at a far side that answers so, as lines. */
-const found = (answers: Readonly<Record<string, Far>>, date = new Date(0).toUTCString()) =>
+/** What doctor finds at a far side that answers so, whose media hosts have this address, as lines. */
+const found = (
+  answers: Readonly<Record<string, Far>>,
+  date = new Date(0).toUTCString(),
+  address = "93.184.216.34"
+) =>
   Effect.map(
     farSideFindings(
       {
         apiKey: Redacted.make(key),
+        resolve: async () =>
+          address === "" ? Promise.reject(new Error("no such name")) : [{ address, family: 4 }],
         fetch: async (url) => {
           const { pathname } = new URL(String(url))
           const answer = answers[pathname]
@@ -57,10 +63,23 @@ describe("doctor at the far side", () => {
     Effect.map(found(everyModel), (text) => {
       assert.match(
         text,
-        /^✓ key the far side accepts it\n✓ models [^\n]+\n✓ clock agrees with the far side's$/
+        /^✓ key the far side accepts it\n✓ models [^\n]+\n✓ clock agrees with the far side's\n✓ media imgen\.x\.ai, vidgen\.x\.ai can be reached$/
       )
     })
   )
+
+  const places: ReadonlyArray<readonly [address: string, says: RegExp]> = [
+    [
+      "198.18.0.23",
+      /✗ media \w+\.x\.ai stands for 198\.18\.0\.23 here, a fake address.*\n.*--fake-addresses allow/
+    ],
+    ["10.0.0.1", /✗ media \w+\.x\.ai stands for 10\.0\.0\.1 here, a private address/],
+    ["", /! media \w+\.x\.ai cannot be found\n See to the network's DNS/]
+  ]
+  for (const [address, says] of places)
+    it.effect(`C18: looks up where media come from: ${address || "nowhere"}`, () =>
+      Effect.map(found(everyModel, undefined, address), (text) => assert.match(text, says))
+    )
 
   it.effect("tells a blocked key and a model the key cannot order, each with what to do", () =>
     Effect.gen(function* () {

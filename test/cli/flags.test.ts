@@ -46,6 +46,7 @@ const table: Readonly<Record<string, readonly [value: string, field: string, bec
   force: ["", "force", /true/],
   concurrency: ["7", "concurrency", /"image":7/],
   pace: ["image=2", "pace", /"image":2/],
+  "fake-addresses": ["allow", "fakeAddresses", /"allow"/],
   ffmpeg: ["/bin/ff", "ffmpeg", /\/bin\/ff/],
   "plan-model": ["grok-4.5", "planModel", /"grok-4\.5"/],
   "judge-model": ["grok-4.6", "judgeModel", /"grok-4\.6"/],

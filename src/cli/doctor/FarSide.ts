@@ -1,8 +1,9 @@
-import { Clock, Effect, Either, Option } from "effect"
+import { Clock, ConfigError, Effect, Either, Option } from "effect"
 import type { FilmOptions } from "../../domain/Settings.js"
 import type { GrokError } from "../../services/GrokError.js"
 import { type Account, type ModelKind, makeAccount } from "../../services/grok/Account.js"
 import type { GrokOptions } from "../../services/grok/GrokConfig.js"
+import { lookAtWayOut, type WayOut } from "../../services/grok/WayOut.js"
 import { plainLine } from "../PlainText.js"
 import { bad, type Finding, fine, warning } from "./Finding.js"
 
@@ -134,6 +135,42 @@ const modelFindings = Effect.fn("Doctor.models")(function* (account: Account, in
   ]
 })
 
+/** How this machine gets out: the proxy, and whether media can be fetched from where they are delivered. */
+const wayFindings = ({ media, proxy }: WayOut): ReadonlyArray<Finding> => {
+  const troubles = media.flatMap(({ trouble }) => Option.toArray(trouble))
+  const [worst] = troubles.filter(({ reason }) => reason !== "Absent").concat(troubles)
+  return [
+    ...Option.match(proxy, {
+      onNone: () => [],
+      onSome: ({ name, variable }) => [
+        fine(
+          "proxy",
+          `${name} (${variable}); it looks names up itself, so links are checked by their names alone`
+        )
+      ]
+    }),
+    ...(worst === undefined
+      ? media.length === 0
+        ? []
+        : [fine("media", `${media.map(({ host }) => host).join(", ")} can be reached`)]
+      : [
+          worst.reason === "Absent"
+            ? warning(
+                "media",
+                plainLine(worst.detail),
+                "See to the network's DNS: clips are fetched from there."
+              )
+            : bad(
+                "media",
+                plainLine(worst.detail),
+                worst.reason === "FakeAddress"
+                  ? "Let the VPN or proxy give out true addresses for it, set HTTPS_PROXY to the proxy, or add --fake-addresses allow (GROK_VIDEO_FAKE_ADDRESSES=allow)."
+                  : "See to the DNS of this network and to any VPN, or set HTTPS_PROXY to a proxy that reaches it."
+              )
+        ])
+  ]
+}
+
 /** Whether the key is good, what it can order, and whether the clocks agree; three or four free requests. */
 export const farSideFindings = Effect.fn("Doctor.farSide")(function* (
   options: GrokOptions,
@@ -144,20 +181,30 @@ export const farSideFindings = Effect.fn("Doctor.farSide")(function* (
   // The settings were read before; what is wrong with them has its own finding.
   if (Either.isLeft(made))
     return [
-      bad(
-        "key",
-        "it cannot be used",
-        "XAI_API_KEY or XAI_BASE_URL is not what it should be; `config` shows which."
-      )
+      ConfigError.isInvalidData(made.left) && made.left.path.some((name) => /proxy$/i.test(name))
+        ? bad(
+            "proxy",
+            `${made.left.path.join(".")}: ${made.left.message}`,
+            "Mend that variable, then try again."
+          )
+        : bad(
+            "key",
+            "it cannot be used",
+            "XAI_API_KEY or XAI_BASE_URL is not what it should be; `config` shows which."
+          )
     ]
+  const way = yield* Effect.map(
+    Effect.option(lookAtWayOut(options)),
+    Option.match({ onNone: () => [], onSome: wayFindings })
+  )
   const account = made.right
   const asked = yield* Effect.either(account.key)
   const now = yield* Clock.currentTimeMillis
-  if (Either.isLeft(asked)) return [keyTrouble(asked.left)]
+  if (Either.isLeft(asked)) return [keyTrouble(asked.left), ...way]
   const { farClock, troubles } = asked.right
   const key =
     troubles.length === 0
       ? fine("key", `${what} accepts it`)
       : bad("key", troubles.join(", "), "See to it at https://console.x.ai, or use another key.")
-  return [key, ...(yield* modelFindings(account, input)), clockFinding(farClock, now)]
+  return [key, ...(yield* modelFindings(account, input)), clockFinding(farClock, now), ...way]
 })

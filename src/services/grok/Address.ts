@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises"
-import { BlockList, isIP } from "node:net"
+import { isIP } from "node:net"
 import { Either } from "effect"
+import ipaddr from "ipaddr.js"
 
 // Which addresses the program speaks to: the API at its base URL, and media on public hosts. Links come from answers,
 // so they are checked as if an enemy had written them.
@@ -59,48 +60,72 @@ export const baseUrl = (text: string): Either.Either<BaseUrl, string> => {
 }
 
 /**
- * Addresses no public medium can have. Source: IANA's special-purpose address registries (RFC 6890 and its updates).
- * Of IPv6 only global unicast (2000::/3) is public at all, less Teredo, documentation and 6to4, which can carry
- * a private IPv4 address inside.
+ * What an address is to whoever fetches media: one that anybody on the internet could serve them from, or why not.
+ * `fake` are those of 198.18.0.0/15, meant for measuring, which VPNs and proxies give out in the place of true ones.
  */
-const reserved = new BlockList()
-for (const [network, prefix] of [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.0.0.0", 24],
-  ["192.0.2.0", 24],
-  ["192.88.99.0", 24],
-  ["192.168.0.0", 16],
-  ["198.18.0.0", 15],
-  ["198.51.100.0", 24],
-  ["203.0.113.0", 24],
-  ["224.0.0.0", 4],
-  ["240.0.0.0", 4]
-] as const) {
-  reserved.addSubnet(network, prefix, "ipv4")
+export type AddressKind = "public" | "this machine" | "private" | "carrier" | "fake" | "reserved"
+
+/** Two halves of an IPv4 address, as they stand in an IPv6 one. */
+const ipv4In = (high: number, low: number): string =>
+  [high >> 8, high & 255, low >> 8, low & 255].map(String).join(".")
+
+/**
+ * The IPv4 addresses that an IPv6 address of a translator (NAT64) may lead to: the last 32 bits; in a network of one's own,
+ * whose layout nobody can see, those of the other layout as well where it has any.
+ */
+const translated = ([
+  ,
+  ,
+  third = 0,
+  fourth = 0,
+  fifth = 0,
+  sixth = 0,
+  seventh = 0,
+  eighth = 0
+]: ReadonlyArray<number>) => [
+  ipv4In(seventh, eighth),
+  ...(third === 1 && (fourth !== 0 || fifth !== 0 || sixth !== 0)
+    ? [ipv4In(fourth, ((fifth & 255) << 8) | (sixth >> 8))]
+    : [])
+]
+
+/** What an address is. Source: IANA's special-purpose address registries (RFC 6890 and its updates), as ipaddr.js has them. */
+export const addressKind = (address: string): AddressKind => {
+  // A zone names a card of this machine; numbers in other notations are no addresses of DNS.
+  if (isIP(address) === 0 || address.includes("%")) return "reserved"
+  const read = ipaddr.parse(address)
+  if (read instanceof ipaddr.IPv4) {
+    const range = read.range()
+    if (range === "unicast") return "public"
+    if (range === "loopback") return "this machine"
+    if (range === "private" || range === "linkLocal") return "private"
+    if (range === "carrierGradeNat") return "carrier"
+    return read.match(ipaddr.IPv4.parseCIDR("198.18.0.0/15")) ? "fake" : "reserved"
+  }
+  switch (read.range()) {
+    case "unicast":
+      // Of IPv6 only 2000::/3 is given out at all.
+      return (read.parts[0] ?? 0) >> 13 === 1 ? "public" : "reserved"
+    case "loopback":
+      return "this machine"
+    case "uniqueLocal":
+    case "linkLocal":
+      return "private"
+    case "ipv4Mapped":
+      return addressKind(read.toIPv4Address().toString())
+    case "rfc6052":
+      return (
+        translated(read.parts)
+          .map(addressKind)
+          .find((kind) => kind !== "public") ?? "public"
+      )
+    default:
+      return "reserved"
+  }
 }
-for (const [network, prefix] of [
-  ["2001::", 23],
-  ["2001:db8::", 32],
-  ["2002::", 16],
-  ["3fff::", 20]
-] as const) {
-  reserved.addSubnet(network, prefix, "ipv6")
-}
-const globalUnicast = new BlockList()
-globalUnicast.addSubnet("2000::", 3, "ipv6")
 
 /** Whether an address is one that anybody on the internet could serve media from. */
-export const isPublicAddress = (address: string): boolean => {
-  const family = isIP(address)
-  if (family === 4) return !reserved.check(address, "ipv4")
-  if (family === 6) return globalUnicast.check(address, "ipv6") && !reserved.check(address, "ipv6")
-  return false
-}
+export const isPublicAddress = (address: string): boolean => addressKind(address) === "public"
 
 /** A media link that may be asked for, once its host's addresses have been checked too. */
 export interface MediaUrl {
@@ -143,14 +168,49 @@ export const forbiddenName = (hostname: string): string | undefined =>
     ? "the link's host is a name of a private network"
     : undefined
 
-/** Why these addresses of a host may not be connected to; nothing when all of them may. One bad one spoils them all. */
-export const forbidden = (target: MediaUrl, addresses: ReadonlyArray<Resolved>): string | undefined => {
-  if (addresses.length === 0) return "the link's host has no address"
-  const isAllowed = (address: string) =>
-    target.isLoopback ? isLoopbackHost(address) : isPublicAddress(address)
-  return addresses.every(({ address }) => isAllowed(address))
-    ? undefined
-    : target.isLoopback
-      ? "the link's host is not this machine"
-      : "the link's host stands for a private address"
+/** What one kind of address that media are not fetched from usually means. */
+const usualCause: { readonly [kind in Exclude<AddressKind, "public">]: string } = {
+  "this machine": "this machine itself, as a list of blocked hosts does",
+  private: "a private address, as a company's or a router's own DNS gives out",
+  carrier: "an address within a carrier's or a VPN's own network",
+  fake: "a fake address, as a VPN or proxy that hides the true ones gives out (fake-ip)",
+  reserved: "an address that nobody on the internet has"
+}
+
+/** Addresses of a host that may be connected to, or why there are none. */
+export type Reachable = Either.Either<
+  ReadonlyArray<Resolved>,
+  { readonly reason: "Address" | "FakeAddress"; readonly detail: string }
+>
+
+/**
+ * Which addresses of a host may be connected to. Connections go to these and no others, so one that may not be spoils
+ * nothing. `allowsFake` takes those that a proxy with fake addresses gives out.
+ */
+export const reachable = (
+  target: Pick<MediaUrl, "url" | "isLoopback">,
+  addresses: ReadonlyArray<Resolved>,
+  allowsFake: boolean
+): Reachable => {
+  const host = bare(target.url.hostname)
+  const [first] = addresses
+  if (first === undefined) return Either.left({ reason: "Address", detail: `${host} has no address` })
+  if (target.isLoopback) {
+    const near = addresses.filter(({ address }) => isLoopbackHost(address))
+    return near.length > 0
+      ? Either.right(near)
+      : Either.left({ reason: "Address", detail: "the link's host is not this machine" })
+  }
+  const good = addresses.filter(({ address }) => {
+    const kind = addressKind(address)
+    return kind === "public" || (kind === "fake" && allowsFake)
+  })
+  if (good.length > 0) return Either.right(good)
+  const fake = addresses.find(({ address }) => addressKind(address) === "fake")
+  const shown = fake ?? first
+  const kind = addressKind(shown.address)
+  return Either.left({
+    reason: fake === undefined ? "Address" : "FakeAddress",
+    detail: `${host} stands for ${shown.address} here, ${kind === "public" ? "" : usualCause[kind]}`
+  })
 }

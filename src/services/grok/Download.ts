@@ -7,7 +7,7 @@ import { flushFolder, moveFile } from "../FileOps.js"
 import { magicLength } from "../FileType.js"
 import type { Downloaded } from "../GrokClient.js"
 import { type GrokError, GrokUnavailable, MediaRejected } from "../GrokError.js"
-import { forbidden, forbiddenName, type MediaUrl, mediaUrl, type Resolve, resolveByDns } from "./Address.js"
+import { forbiddenName, type MediaUrl, mediaUrl, type Resolve, reachable, resolveByDns } from "./Address.js"
 import { shutWay } from "./Certificate.js"
 import { retryAfter } from "./Faults.js"
 import type { GrokOptions, Settings } from "./GrokConfig.js"
@@ -116,9 +116,9 @@ export const makeDownload = Effect.fnUntraced(function* (
         onTimeout: () => unavailable("NotSent", `${host} cannot be found in time`)
       })
     )
-    const why = forbidden(target, addresses)
-    if (why !== undefined) return yield* rejected("Address", why)
-    return addresses
+    return yield* Either.mapLeft(reachable(target, addresses, settings.fakeAddresses), ({ detail, reason }) =>
+      rejected(reason, detail)
+    )
   })
 
   /** Follows a link to where the bytes are. */

@@ -61,6 +61,11 @@ export interface GrokOptions {
    * where left out.
    */
   readonly proxies?: Proxies
+  /**
+   * Whether media are fetched from 198.18.0.0/15 as well, the addresses that VPNs and proxies give out in the place of
+   * true ones. Off where left out: nothing can tell where they lead.
+   */
+  readonly fakeAddresses?: boolean
   /** For tests: stands in for the network under the API calls. */
   readonly fetch?: Line
   /** For tests: stands in for DNS under the downloads. */
@@ -73,6 +78,7 @@ export interface Settings {
   readonly base: BaseUrl
   readonly timeouts: Timeouts
   readonly proxies: Proxies
+  readonly fakeAddresses: boolean
 }
 
 export const publicApi = "https://api.x.ai/v1"
@@ -114,12 +120,16 @@ export const settings = (options: GrokOptions): Effect.Effect<Settings, ConfigEr
   Effect.gen(function* () {
     const found = yield* checkedAlone(options)
     const { host, port } = found.base
-    return { ...found, proxies: options.proxies ?? (yield* proxiesFor(host, port)) }
+    return {
+      ...found,
+      fakeAddresses: options.fakeAddresses ?? false,
+      proxies: options.proxies ?? (yield* proxiesFor(host, port))
+    }
   })
 
 const checkedAlone = (
   options: GrokOptions
-): Either.Either<Omit<Settings, "proxies">, ConfigError.ConfigError> => {
+): Either.Either<Omit<Settings, "fakeAddresses" | "proxies">, ConfigError.ConfigError> => {
   const key = Redacted.value(options.apiKey).trim()
   if (key === "") return wrong("XAI_API_KEY", "the key is empty")
   // Anything else cannot stand in a header, and the platform's complaint about that would quote it.

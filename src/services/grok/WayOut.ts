@@ -1,0 +1,67 @@
+import { Effect, Either, Option } from "effect"
+import { mediaUrl, reachable, resolveByDns } from "./Address.js"
+import { settings as checked, type GrokOptions, publicApi } from "./GrokConfig.js"
+import { proxyFor, proxyName } from "./Proxy.js"
+
+// How this machine gets to the provider, looked at before money is spent. Nothing is sent: names are looked up.
+
+/** The hosts from which xAI delivers pictures and clips (xai-api §3 and §4, read 2026-11-22). */
+export const mediaHosts: ReadonlyArray<string> = ["imgen.x.ai", "vidgen.x.ai"]
+
+/** What was found of one media host. */
+export interface MediaHost {
+  readonly host: string
+  /** Why nothing could be fetched from there; `Absent`: its name cannot be found, which may pass. */
+  readonly trouble: Option.Option<{
+    readonly reason: "Absent" | "Address" | "FakeAddress"
+    readonly detail: string
+  }>
+}
+
+/** How the process gets out. */
+export interface WayOut {
+  /** The proxy by which the API is reached, and the variable that names it. */
+  readonly proxy: Option.Option<{ readonly name: string; readonly variable: string }>
+  /** What is known of the hosts of media; empty where the API is not the public one, or a proxy looks names up. */
+  readonly media: ReadonlyArray<MediaHost>
+}
+
+/** Looks at the way out. Fails where the proxy that is set cannot be used, or another setting. */
+export const lookAtWayOut = Effect.fn("WayOut.look")(function* (options: GrokOptions) {
+  const settings = yield* checked(options)
+  const resolve = options.resolve ?? resolveByDns
+  const { base, fakeAddresses, proxies } = settings
+  const proxy = Option.map(proxyFor(proxies, base.host, base.port), (it) => ({
+    name: proxyName(it),
+    variable: it.variable
+  }))
+
+  const lookUp = (host: string) =>
+    Effect.tryPromise(() => resolve(host)).pipe(
+      Effect.timeout("10 seconds"),
+      Effect.match({
+        onFailure: (): MediaHost => ({
+          host,
+          trouble: Option.some({ reason: "Absent", detail: `${host} cannot be found` })
+        }),
+        onSuccess: (addresses): MediaHost => ({
+          host,
+          trouble: Either.match(
+            Either.flatMap(mediaUrl(`https://${host}/`, base), (target) =>
+              reachable(target, addresses, fakeAddresses)
+            ),
+            {
+              onLeft: (why) =>
+                Option.some(typeof why === "string" ? { reason: "Address" as const, detail: why } : why),
+              onRight: () => Option.none()
+            }
+          )
+        })
+      })
+    )
+
+  const isPublic = base.host === new URL(publicApi).hostname
+  const straight = mediaHosts.filter((host) => Option.isNone(proxyFor(proxies, host, 443)))
+  const media = isPublic ? yield* Effect.forEach(straight, lookUp, { concurrency: "unbounded" }) : []
+  return { proxy, media } satisfies WayOut
+})
