@@ -7,6 +7,10 @@ const textOf = (error: unknown, field: string): string =>
 
 const goOn = "What was answered is saved: run the same command again to go on from here."
 
+/** An address of one's own that ends a folder too early answers as if it knew nothing. */
+const elsewhere =
+  "Where XAI_BASE_URL is set, see that it ends where the API lies, mostly in /v1: doctor tries it."
+
 /** The error's own sentence ends with what to do. */
 const saidAlready = "said already"
 
@@ -43,7 +47,7 @@ export const adviceByTag: { readonly [tag: string]: Advice } = {
       case "NoFunds":
         return "Add credit at https://console.x.ai. What was answered is saved: then run the same command again."
       case "UnknownModel":
-        return "Choose a model that the key can order: doctor lists them. What was answered is saved: then run the same command again."
+        return `Choose a model that the key can order: doctor lists them. ${elsewhere} What was answered is saved: then run the same command again.`
       case "Certificate":
         return `If your company, or a virus scanner, looks into connections, save its root certificate as a PEM file and set NODE_EXTRA_CA_CERTS to that file. ${goOn}`
       case "Clock":
@@ -53,7 +57,7 @@ export const adviceByTag: { readonly [tag: string]: Advice } = {
       case "NotLetThrough":
         return `See to the network: log in where it wants a login, and see that XAI_BASE_URL and the proxy are right (doctor tries the way). ${goOn}`
       default:
-        return "What was answered is saved. Mend the setting that it names (config shows them all), then run the same command again."
+        return `What was answered is saved. Mend the setting that it names (config shows them all), then run the same command again. ${elsewhere}`
     }
   },
   PromptRefused: () =>
@@ -98,6 +102,8 @@ export const adviceByTag: { readonly [tag: string]: Advice } = {
   PhotoUnusable: saidAlready,
   StoreFailed: (error) =>
     error instanceof StoreFailed ? error.remedies.map((remedy) => flagFor[remedy]).join(" ") : "",
+  // Its whole commands are printed line by line.
+  Undecided: saidAlready,
   // Told line by line as it happens, and by the exit code.
   FilmDegraded: neverShown,
   // No failure: it is told as the command that goes on.

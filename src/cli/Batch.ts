@@ -16,6 +16,7 @@ import { batchTelling, markOf } from "./BatchTelling.js"
 import { UsageError } from "./CliError.js"
 import { asPath, commandLine, goesOnWith } from "./CommandLine.js"
 import { batchText } from "./ConceptFile.js"
+import { Undecided, withDecisions } from "./Decision.js"
 import { codeOfExit, exitCodes } from "./ExitCode.js"
 import { sayAgain } from "./GoOnCommand.js"
 import { checkKeeping, keepSettings } from "./KeepSettings.js"
@@ -25,7 +26,7 @@ import { checkBeforeMoney, checkPlanned } from "./Preflight.js"
 import { type Listener, withListener } from "./Printer.js"
 import { canAsk, isYes } from "./Question.js"
 import { withPhotos } from "./References.js"
-import { checkSettings } from "./Run.js"
+import { checkSettings, lossesIn } from "./Run.js"
 import { say } from "./Say.js"
 import type { Settled } from "./Settle.js"
 import { checkFarSide, ownStudio, shared } from "./Studio.js"
@@ -107,6 +108,15 @@ const planChecked = (gates: GateKeeper, settings: FilmOptions, mark: string): Ga
     ).pipe(Effect.zipRight(gates.pass(gate, plan)))
 })
 
+/** The whole commands that decide where a film stopped for a decision. */
+const adviceIn = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<string> =>
+  Exit.isSuccess(exit)
+    ? []
+    : Option.match(
+        Option.filter(Cause.failureOption(exit.cause), (error) => error instanceof Undecided),
+        { onNone: () => [], onSome: ({ advice }) => advice }
+      )
+
 /** Makes one film of the batch, its lines marked with its number. */
 const one = Effect.fn("Batch.one")(function* (
   asked: BatchInput,
@@ -135,21 +145,31 @@ const one = Effect.fn("Batch.one")(function* (
         mayLeaveOut: () => Effect.succeed(asked.yes)
       }),
       Effect.provideService(FilmSettings, input),
-      Effect.provide(ownStudio(input))
+      Effect.provide(ownStudio(input)),
+      withDecisions(input, concept)
     )
   }).pipe(Effect.exit)
   if (Exit.isFailure(exit) && Cause.isInterrupted(exit.cause)) return yield* Effect.failCause(exit.cause)
   const held = Exit.isFailure(exit) && isHeld(exit.cause)
-  const points = Exit.isSuccess(exit) ? exit.value.state.degradations.length : 0
+  const points = Exit.isSuccess(exit)
+    ? exit.value.state.degradations.length
+    : held
+      ? yield* lossesIn(outputDir)
+      : 0
   const failure = held ? "" : plainText(sentenceOf(exit))
   if (failure !== "") yield* Console.error(`${mark} ${failure}`)
+  // Without the mark: a command is there to be pasted.
+  yield* Effect.forEach(adviceIn(exit), (line) => Console.error(line), { discard: true })
   return {
     folder: outputDir,
-    code: held ? exitCodes.complete : points > 0 ? exitCodes.degraded : codeOfExit(exit),
+    code: points > 0 ? exitCodes.degraded : held ? exitCodes.complete : codeOfExit(exit),
     spent: Exit.isSuccess(exit) ? exit.value.state.spent : spent,
     isHeld: held,
     says: held
-      ? Option.match(asked.stopAfter, { onNone: () => "held", onSome: (gate) => `held after the ${gate}` })
+      ? Option.match(asked.stopAfter, {
+          onNone: () => "held",
+          onSome: (gate) => `held after the ${gate}${points === 0 ? "" : `, ${points} left out`}`
+        })
       : Exit.isFailure(exit)
         ? failure
         : points === 0

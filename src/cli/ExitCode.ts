@@ -37,6 +37,7 @@ export const codeOf = (error: unknown): number => {
     case "InDoubt":
       return exitCodes.stopped
     case "BatchEnded":
+    case "Undecided":
       return Predicate.hasProperty(error, "code") && Predicate.isNumber(error.code)
         ? error.code
         : exitCodes.failed

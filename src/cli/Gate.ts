@@ -16,6 +16,7 @@ import { asPath, commandLine, howToGoOn } from "./CommandLine.js"
 import { lookLines } from "./LastWords.js"
 import { priceInWords } from "./MoneyLines.js"
 import { checkPlanned, mayOrderLong } from "./Preflight.js"
+import { listLines } from "./Printer.js"
 import { canAsk, isYes } from "./Question.js"
 import { keepPhotos } from "./References.js"
 import type { FilmInput } from "./StudioFlags.js"
@@ -149,13 +150,20 @@ export const heldLines = Effect.fn("Gate.heldLines")(function* (
         ...(held.after === "script" ? [`the storyboard in ${path.join(folder, "script.md")}`] : [])
       ].join(", ")
   })
+  const lost = Option.match(state, { onNone: () => [], onSome: ({ degradations }) => degradations })
+  // Beyond the keyframes nothing is left to film where no scene has one.
+  const isEmpty =
+    (held.after === "keyframes" || held.after === "script") &&
+    Option.exists(state, ({ keyframes }) => keyframes.length === 0)
   return [
     "",
     held.by === "answer" ? "No clip is filmed, as you wish." : `Held after the ${held.after}.`,
+    ...listLines("Less than planned so far", lost),
     `Everything is saved in ${folder}${there === "" ? "" : `: ${there}`}.`,
     ...(held.after === "plan" ? [] : lookLines(folder, "stills")),
-    "Go on with:",
-    `  ${goOn}`,
+    ...(isEmpty
+      ? ["Every scene is left out, so there is nothing to film: change the plan first."]
+      : ["Go on with:", `  ${goOn}`]),
     // In a film that follows a plan file, that file is the one to edit.
     ...(input.plan !== undefined && Option.isSome(input.plan)
       ? ["To change a scene first, edit the plan file; the same command with --dry-run then shows the price."]

@@ -1,6 +1,7 @@
 import { Option } from "effect"
 import { type Bill, type BillLine, billedKinds, kindOfLabel } from "../domain/Bill.js"
 import { formatUsd, noTicks, Ticks, ticksFromUsd, ticksPerUsd } from "../domain/Money.js"
+import { orderInWords } from "../domain/OrderWords.js"
 import { counted } from "../domain/Words.js"
 import type { PlanSize } from "../forecast/DefaultPlan.js"
 import type { Forecast } from "../forecast/Forecast.js"
@@ -31,7 +32,7 @@ export const billLines = (bill: Bill): ReadonlyArray<string> => {
 const price = (ticks: Ticks): string => formatUsd(ticks).padStart(8)
 
 const orderLine = (order: ForecastOrder): string =>
-  `  ${price(order.price)}  ${order.label}${order.sentBefore ? "  (sent before without an answer: may be billed twice)" : ""}`
+  `  ${price(order.price)}  ${orderInWords(order.label)}${order.sentBefore ? "  (sent before without an answer: may be billed twice)" : ""}`
 
 const stopLines = ({ stops }: Forecast): ReadonlyArray<string> =>
   Option.match(stops, { onNone: () => [], onSome: (why) => [`It would stop there: ${why}`] })
@@ -140,4 +141,4 @@ export const enoughFor = ({ price: next, spent }: BudgetSpent): string => {
 
 /** What to do after the budget stopped a run: the amount that covers the next call. */
 export const budgetAdvice = (error: BudgetSpent): string =>
-  `What was answered is saved. To go on, allow ${enoughFor(error)} or more with --raise-budget: that covers ${error.label}; --dry-run lists what comes after it.`
+  `What was answered is saved. To go on, allow ${enoughFor(error)} or more with --raise-budget: that covers ${orderInWords(error.label)}; --dry-run lists what comes after it.`

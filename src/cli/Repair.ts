@@ -1,5 +1,6 @@
 import { Console, Effect } from "effect"
 import { addTicks, formatUsd } from "../domain/Money.js"
+import { orderInWords } from "../domain/OrderWords.js"
 import { type Repaired, repair } from "../services/store/Repair.js"
 import { plainText } from "./PlainText.js"
 
@@ -18,7 +19,7 @@ const lostLines = ({ lost }: Repaired, orderAgain: boolean): ReadonlyArray<strin
   const paid = formatUsd(addTicks(...lost.map(({ cost }) => cost)))
   return [
     `${lost.length === 1 ? "An answer is" : `${lost.length} answers are`} paid for (${paid}), but no longer whole in responses/:`,
-    ...lost.map(({ cost, label }) => `  ${formatUsd(cost).padStart(8)}  ${plainText(label)}`),
+    ...lost.map(({ cost, label }) => `  ${formatUsd(cost).padStart(8)}  ${plainText(orderInWords(label))}`),
     orderAgain
       ? "They are given up: what the film still needs of them is ordered again. rebuild-plan says what that costs."
       : "Bring the files back from a copy; or give them up with: repair --order-again (what the film needs of them is then paid once more)."

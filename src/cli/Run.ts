@@ -1,6 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
 import { billOf } from "../domain/Bill.js"
+import { isLoss } from "../domain/Degradation.js"
 import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
@@ -8,7 +9,13 @@ import { FilmHeld, Gates } from "../flow/Gates.js"
 import { planTold } from "../flow/Wishes.js"
 import { sizeWished } from "../forecast/DefaultPlan.js"
 import { forecast } from "../forecast/Forecast.js"
-import { followedPlan, nothingRemembered, type Remembered, recallFolder } from "../forecast/Remembered.js"
+import {
+  followedPlan,
+  nothingRemembered,
+  type Remembered,
+  recallFolder,
+  savedState
+} from "../forecast/Remembered.js"
 import { type Film, makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
@@ -17,6 +24,7 @@ import { mayBegin, settingLines } from "./Begin.js"
 import { FilmDegraded, UsageError } from "./CliError.js"
 import { goesOnWith } from "./CommandLine.js"
 import { conceptOf } from "./ConceptFile.js"
+import { withDecisions } from "./Decision.js"
 import { contradictions } from "./FilmFlags.js"
 import { moveAside } from "./Fresh.js"
 import { gateKeeper, heldLines } from "./Gate.js"
@@ -104,6 +112,7 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
     Effect.scoped,
     Effect.provideService(FilmSettings, input),
     Effect.provide(studio(input, wish.seedShift)),
+    withDecisions(input, wish.concept),
     Effect.map((film) => Option.some(film)),
     Effect.catchIf(
       (error) => error instanceof FilmHeld,
@@ -117,9 +126,16 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
   if (input.simulate && !input.json && !input.quiet)
     yield* Console.log(standInLine({ hasPlan: Option.isSome(wish.plan) }))
   const film = yield* filmed
-  const points = Option.match(film, { onNone: () => 0, onSome: ({ state }) => state.degradations.length })
+  const points = Option.isSome(film) ? film.value.state.degradations.length : yield* lossesIn(input.outputDir)
   if (points > 0) return yield* new FilmDegraded({ points })
 })
+
+/** How much is left out of a film that is held; what is only less than planned may still be mended. */
+export const lossesIn = (folder: string) =>
+  Effect.map(
+    savedState(folder),
+    Option.match({ onNone: () => 0, onSome: ({ degradations }) => degradations.filter(isLoss).length })
+  )
 
 /** Prints what a run would order and what that costs; sends, writes and locks nothing. */
 export const printForecast = Effect.fn("Run.printForecast")(function* (

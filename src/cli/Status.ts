@@ -2,6 +2,7 @@ import { Path } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
 import { billOf } from "../domain/Bill.js"
 import { formatUsd, noTicks } from "../domain/Money.js"
+import { orderInWords } from "../domain/OrderWords.js"
 import { forecastAt } from "../forecast/Forecast.js"
 import { type Remembered, recallFolder, savedState } from "../forecast/Remembered.js"
 import { standingOf } from "../forecast/Standing.js"
@@ -34,7 +35,7 @@ const moneyLines = ({ past }: Remembered): ReadonlyArray<string> => {
   const doubts = entries.filter(({ state }) => state === "in-doubt")
   return [
     ...(doubts.length === 0 ? [] : ["Sent and never answered, so possibly billed:"]),
-    ...doubts.map(({ cost, label }) => `  ${formatUsd(cost).padStart(8)}  ${label}`),
+    ...doubts.map(({ cost, label }) => `  ${formatUsd(cost).padStart(8)}  ${orderInWords(label)}`),
     ...(entries.length === 0 ? [`Spent so far: ${formatUsd(noTicks)}`] : billLines(billOf(entries)).slice(1))
   ]
 }

@@ -3,6 +3,7 @@ import { Cause, Console, Effect, Option, Predicate } from "effect"
 import { BudgetSpent } from "../services/StateStore.js"
 import { adviceOn } from "./Advice.js"
 import { commandLine, type Meant, meantToGoOn } from "./CommandLine.js"
+import { Undecided } from "./Decision.js"
 import { codeOf, exitCodes } from "./ExitCode.js"
 import { enoughFor } from "./MoneyLines.js"
 import { plainText } from "./PlainText.js"
@@ -40,6 +41,8 @@ export const tell = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
         ? Effect.void
         : Effect.gen(function* () {
             yield* Console.error(sentence(error))
+            if (error instanceof Undecided)
+              return yield* Effect.forEach(error.advice, (line) => Console.error(line), { discard: true })
             const advice = adviceOn(error)
             if (Option.isSome(advice)) yield* Console.error(advice.value)
             const command = after(error, yield* meantToGoOn)

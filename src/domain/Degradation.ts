@@ -23,6 +23,10 @@ export class Degradation extends Schema.Class<Degradation>("grok-video-pipeline/
   delivered: Schema.optionalWith(Schema.String, { exact: true })
 }) {}
 
+/** Whether something is not in the film at all. */
+export const isLoss = ({ kind }: Degradation): boolean =>
+  kind === "character-without-sheet" || kind === "scene-without-clip"
+
 interface Judged {
   readonly subject: string
   readonly score: number

@@ -25,3 +25,6 @@ export const asMeant = (text: string): string =>
     .replace(/(?![\u200c\u200d])[\p{Cf}\p{Cs}]/gu, "")
     .replace(/\s+/gu, " ")
     .trim()
+
+/** A sentence's beginning: the first letter large. */
+export const capital = (words: string): string => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`

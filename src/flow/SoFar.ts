@@ -1,7 +1,7 @@
 import { Effect, Option, Ref, Schema } from "effect"
 import type { CharacterAsset, KeyframeAsset, VideoAsset } from "../domain/Assets.js"
 import { isSameConcept } from "../domain/Concept.js"
-import { type Degradation, degradationsOf } from "../domain/Degradation.js"
+import { type Degradation, degradationsOf, isLoss } from "../domain/Degradation.js"
 import { PipelineState } from "../domain/PipelineState.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { StoryPlan } from "../domain/StoryPlan.js"
@@ -63,9 +63,6 @@ const assetsOf = (state: PipelineState): string =>
       videos: state.videos
     })
   )
-
-const isLoss = ({ kind }: Degradation): boolean =>
-  kind === "character-without-sheet" || kind === "scene-without-clip"
 
 /**
  * Two states of one film as one: what the newer one has not come to yet stays as the older one tells it. A state of

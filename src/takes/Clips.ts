@@ -3,8 +3,10 @@ import type { LocalFile, Sha256 } from "../domain/Assets.js"
 import type { Blame } from "../domain/Blame.js"
 import type { Json } from "../domain/Decisions.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
+import { orderInWords } from "../domain/OrderWords.js"
 import { checkCadence, justSubmitted } from "../domain/RetryPolicy.js"
 import { FilmSettings } from "../domain/Settings.js"
+import { capital } from "../domain/Words.js"
 import type { MediaFacts } from "../services/Ffmpeg.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { type Billed, GrokClient, RequestId } from "../services/GrokClient.js"
@@ -25,7 +27,7 @@ export class StillRendering extends Schema.TaggedError<StillRendering>()("StillR
     return "provider"
   }
   override get message() {
-    return `${this.label} is still rendering at the far side.`
+    return `${capital(orderInWords(this.label))} is still rendering at the far side.`
   }
 }
 
@@ -169,7 +171,11 @@ export const film = Effect.fn("Clips.film")(function* (wish: ClipWish) {
   return yield* filmOnce(wish).pipe(
     Effect.catchTag("ClipLost", (lost) =>
       // Told when the order leaves: what an earlier run ordered once more is not ordered now.
-      Effect.once(Effect.logWarning(`${wish.label} is lost (${lost.detail}); it is ordered once more.`)).pipe(
+      Effect.once(
+        Effect.logWarning(
+          `${capital(orderInWords(wish.label))} is lost (${lost.detail}); it is ordered once more.`
+        )
+      ).pipe(
         Effect.flatMap((told) =>
           filmOnce({ ...wish, label: `${wish.label}/again` }).pipe(
             Effect.provideService(Tally, { sent: Effect.zipRight(told, tally.sent) })

@@ -3,8 +3,10 @@ import type { LocalFile } from "../domain/Assets.js"
 import type { Json } from "../domain/Decisions.js"
 import { ConsistencyScore, ContinuityVerdict } from "../domain/Judgement.js"
 import type { ChatModel } from "../domain/Models.js"
+import { orderInWords } from "../domain/OrderWords.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { gapIn, type Matter, supposedVerdict, weigh } from "../domain/Verdict.js"
+import { capital } from "../domain/Words.js"
 import { judgeSystem } from "../prompts/JudgePrompts.js"
 import { fixOf, issuesOf } from "../prompts/VerdictWords.js"
 import { isNoAnswer } from "../services/GrokError.js"
@@ -90,10 +92,13 @@ export const judge = Effect.fn("Judge.judge")(function* (
   }).pipe(
     Effect.map(({ answer, cost }) => ({ score: scoreOf(answer, question.matter), cost })),
     Effect.catchIf(isNoAnswer, (failure) =>
-      Effect.as(Effect.logWarning(`${question.label} could not be judged: ${failure.detail}`), {
-        score: ConsistencyScore.unjudged,
-        cost: failure.billed
-      })
+      Effect.as(
+        Effect.logWarning(`${capital(orderInWords(question.label))} could not be judged: ${failure.detail}`),
+        {
+          score: ConsistencyScore.unjudged,
+          cost: failure.billed
+        }
+      )
     )
   )
 })

@@ -4,6 +4,7 @@ import type { Json } from "../domain/Decisions.js"
 import { departuresOfPicture, Rehearsal } from "../domain/Delivered.js"
 import { priceOfImage } from "../domain/Models.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
+import { orderInWords } from "../domain/OrderWords.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { AspectRatio } from "../domain/StoryPlan.js"
 import { pixelsOf } from "../services/FileType.js"
@@ -104,7 +105,7 @@ export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
       () =>
         Effect.gen(function* () {
           yield* Effect.logWarning(
-            `The link of ${wish.label} died before the picture was saved; it is drawn again.`
+            `The link of ${orderInWords(wish.label)} died before the picture was saved; it is drawn again.`
           )
           const anew: Order = {
             ...paid,

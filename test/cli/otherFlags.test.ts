@@ -78,7 +78,7 @@ describe("repair", () => {
     rmSync(film.file("character_sheets"), { recursive: true })
 
     const told = film.run("repair")
-    assert.match(told.stdout + told.stderr, /sheet\/1\/take-1/)
+    assert.match(told.stdout + told.stderr, /the sheet of Fox, take 1/)
     assert.include(told.stdout + told.stderr, "--order-again")
     const stopped = film.simulate("run", concept, "--stop-after", "sheets")
     assert.notStrictEqual(stopped.code, 0)

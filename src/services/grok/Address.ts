@@ -51,6 +51,9 @@ export const baseUrl = (text: string): Either.Either<BaseUrl, string> => {
     return Either.left("the base URL must begin with https: (http: only for localhost)")
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "")
     return Either.left("the base URL must hold nothing but a host, a port and a path")
+  // Elsewhere a gateway may well have the API at its root; here it is known where it lies.
+  if (/^\/*$/.test(url.pathname) && /(^|\.)x\.ai$/.test(url.hostname))
+    return Either.left(`the base URL lacks its path: it is ${url.origin}/v1`)
   return Either.right({
     href: url.href.replace(/\/+$/, ""),
     isLoopback: loopback,

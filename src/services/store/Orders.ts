@@ -1,7 +1,9 @@
 import { Cause, DateTime, Deferred, Duration, Effect, Exit, Fiber, Option, Schedule, Schema } from "effect"
 import type { Sha256 } from "../../domain/Assets.js"
 import { Ticks } from "../../domain/Money.js"
+import { orderInWords } from "../../domain/OrderWords.js"
 import { doubtPause } from "../../domain/RetryPolicy.js"
+import { capital } from "../../domain/Words.js"
 import { drainingBy } from "../Draining.js"
 import type { Billed } from "../GrokClient.js"
 import { GrokError } from "../GrokError.js"
@@ -113,7 +115,7 @@ export const makeOrders = (desk: Desk) => {
         (error) =>
           new StoreFailed({
             reason: "Unwritable",
-            detail: `${record.label} was answered${named(record.body.answer)} and paid for, but the answer could not be saved. ${error.detail}`
+            detail: `${capital(orderInWords(record.label))} was answered${named(record.body.answer)} and paid for, but the answer could not be saved. ${error.detail}`
           })
       ),
       Effect.tapError((error) => Effect.logError(error.detail))
@@ -127,7 +129,7 @@ export const makeOrders = (desk: Desk) => {
         saveOnce(record).pipe(
           Effect.catchAll((error) =>
             Effect.logError(
-              `The answer to ${record.label}${named(record.body.answer)} is lost with this process. ${error.detail}`
+              `The answer to ${orderInWords(record.label)}${named(record.body.answer)} is lost with this process. ${error.detail}`
             )
           )
         ),
@@ -158,7 +160,7 @@ export const makeOrders = (desk: Desk) => {
           (error) =>
             new StoreFailed({
               reason: "Unreadable",
-              detail: `The saved answer to ${record.label} is not of the form this program expects; it is paid for and not ordered again. ${error.message}. Use the version of this program that made the film, or begin anew.`,
+              detail: `The saved answer to ${orderInWords(record.label)} is not of the form this program expects; it is paid for and not ordered again. ${error.message}. Use the version of this program that made the film, or begin anew.`,
               remedies: ["BeginAnew"]
             })
         )
@@ -217,7 +219,9 @@ export const makeOrders = (desk: Desk) => {
       }
       yield* alone(commit(record))
     }).pipe(
-      Effect.catchAll((error) => Effect.logWarning(`How ${order.label} failed is not noted. ${error.detail}`))
+      Effect.catchAll((error) =>
+        Effect.logWarning(`How ${orderInWords(order.label)} failed is not noted. ${error.detail}`)
+      )
     )
 
   /**
@@ -292,7 +296,7 @@ export const makeOrders = (desk: Desk) => {
       const undecided = decision(key, order, Option.some(wordsOf(error)))
       if (Option.isSome(undecided)) return yield* undecided.value
       yield* Effect.logWarning(
-        `${order.label} was sent and never answered (${wordsOf(error)}); it may have been billed, and is sent once more.`
+        `${capital(orderInWords(order.label))} was sent and never answered (${wordsOf(error)}); it may have been billed, and is sent once more.`
       )
       yield* restore(Effect.flatMap(doubtPause, Effect.sleep))
       yield* deliver(key, order, schema, call, restore)

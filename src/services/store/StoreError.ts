@@ -1,5 +1,7 @@
 import { Option, Schema } from "effect"
 import { formatUsd, Ticks } from "../../domain/Money.js"
+import { orderInWords } from "../../domain/OrderWords.js"
+import { capital } from "../../domain/Words.js"
 
 /** What a caller can do by a setting: another folder, taking this one over (`force`), a new film in its place. */
 export const Remedy = Schema.Literal("OtherFolder", "TakeOver", "BeginAnew")
@@ -29,7 +31,7 @@ export class BudgetSpent extends Schema.TaggedError<BudgetSpent>()("BudgetSpent"
   budget: Ticks
 }) {
   override get message() {
-    return `The budget of ${formatUsd(this.budget)} does not cover ${this.label} (${formatUsd(this.price)}): ${formatUsd(this.spent)} is spent or promised.`
+    return `The budget of ${formatUsd(this.budget)} does not cover ${orderInWords(this.label)} (${formatUsd(this.price)}): ${formatUsd(this.spent)} is spent or promised.`
   }
 }
 
@@ -51,7 +53,7 @@ export class InDoubt extends Schema.TaggedError<InDoubt>()("InDoubt", {
   override get message() {
     const times = this.sent === 1 ? "once" : this.sent === 2 ? "twice" : `${this.sent} times`
     const why = Option.match(this.because, { onNone: () => "", onSome: (words) => `${words} ` })
-    const story = `${why}${this.label} was sent ${times} without a readable answer and may have been billed (${formatUsd(this.price)} each).`
+    const story = `${why}${capital(orderInWords(this.label))} was sent ${times} without a readable answer and may have been billed (${formatUsd(this.price)} each).`
     return this.stoppedAtOnce
       ? `${story} It is not sent again while doubts stop the run; allow one repeat to go on.`
       : `${story} It is not sent again.`

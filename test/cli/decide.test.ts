@@ -1,0 +1,156 @@
+import { spawnSync } from "node:child_process"
+import { readFileSync, writeFileSync } from "node:fs"
+import path from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Option } from "effect"
+import { type StoppedFilm, undecided } from "../../src/cli/Decision.js"
+import { ticksFromUsd } from "../../src/domain/Money.js"
+import { sheetLabel } from "../../src/domain/OrderWords.js"
+import { InDoubt } from "../../src/services/StateStore.js"
+import { ClipGone, StillRendering } from "../../src/takes/Clips.js"
+import { bareEnvironment } from "../support/program.js"
+import { concept, shortFilm } from "../support/shortFilm.js"
+
+const film: StoppedFilm = {
+  folder: "my film",
+  concept: "A fox's lamp",
+  cast: ["Ada", 'Bo "the Bear" O\'Neil', "-dash", "scene 7"],
+  flags: [["resolution", "480p"]],
+  forgotten: [["resolution", "480p"], ["simulate"]]
+}
+
+const doubt = (label: string) =>
+  undecided(
+    new InDoubt({ label, price: ticksFromUsd(0.06), sent: 2, stoppedAtOnce: false, because: Option.none() }),
+    film
+  )
+const command = (advice: ReadonlyArray<string>): string =>
+  (advice.find((line) => line.startsWith("  ")) ?? "").replace(/^.*?(?=redo|run)/, "")
+
+describe("what stops for a decision", () => {
+  it("names the very command that decides, asset by asset, with every name quoted", () => {
+    for (const [label, words] of [
+      ["video/scene-2/take-1", "redo scene 2 --output-dir 'my film' --resolution 480p"],
+      ["video/scene-12/take-1/judgement", "redo scene 12 --output-dir 'my film' --resolution 480p"],
+      ["keyframe/scene-3/take-2/reworded-1", "redo keyframe 3 --output-dir 'my film' --resolution 480p"],
+      [`${sheetLabel("Ada")}/traits`, "redo character Ada --output-dir 'my film' --resolution 480p"],
+      [
+        `${sheetLabel('Bo "the Bear" O\'Neil')}/take-1`,
+        `redo character 'Bo "the Bear" O'\\''Neil' --output-dir 'my film' --resolution 480p`
+      ],
+      ["sheet/1/take-1", "redo character Ada --output-dir 'my film' --resolution 480p"],
+      [`${sheetLabel("-dash")}/take-1`, "redo --output-dir 'my film' --resolution 480p -- character -dash"],
+      [
+        `${sheetLabel("scene 7")}/take-1`,
+        "redo character 'scene 7' --output-dir 'my film' --resolution 480p"
+      ],
+      ["plan/take-1", "run 'A fox'\\''s lamp' --output-dir 'my film' --resolution 480p --simulate --fresh"]
+    ] as const)
+      assert.strictEqual(command(doubt(label).advice), words, label)
+    assert.strictEqual(doubt("video/scene-2/take-1").code, 3)
+    assert.match(
+      doubt("video/scene-2/take-1/judgement").message,
+      /^The judgement of the clip of scene 2, take 1 was sent twice/
+    )
+  })
+
+  it("offers what costs nothing first: bringing a clip back, or waiting for one", () => {
+    const gone = undecided(new ClipGone({ path: "videos/scene_2_t2.mp4", detail: "404" }), film)
+    const late = undecided(new StillRendering({ label: "video/scene-2/take-1", requestId: "r" }), film)
+    for (const { advice, code } of [gone, late]) {
+      assert.match(command(advice), /^run --output-dir 'my film'/)
+      assert.match(advice.at(-1) ?? "", /redo scene 2 --output-dir 'my film'/)
+      assert.strictEqual(code, 1)
+    }
+    assert.match(late.message, /^The clip of scene 2, take 1 is still rendering/)
+  })
+})
+
+describe("the command that decides, pasted", () => {
+  const film = shortFilm()
+  const config = path.join(film.folder, "simulator.json")
+  const plain: unknown = JSON.parse(readFileSync(config, "utf8"))
+  const withFaults = (...faults: ReadonlyArray<object>) =>
+    writeFileSync(config, JSON.stringify({ ...Object(plain), faults }))
+  /** Runs the last command that was printed, as a person would who pastes it. */
+  const paste = ({ stderr }: { readonly stderr: string }) => {
+    const line = stderr.split("\n").findLast((words) => words.startsWith("  ")) ?? ""
+    const {
+      status,
+      stderr: told,
+      stdout
+    } = spawnSync("/bin/sh", ["-c", line], {
+      cwd: film.folder,
+      env: { ...bareEnvironment, GROK_VIDEO_POLL_INTERVAL: "40 millis" },
+      encoding: "utf8"
+    })
+    return { code: status, stderr: told, stdout, line }
+  }
+  const run = (...words: ReadonlyArray<string>) => film.simulate("run", ...words)
+
+  it("goes on from each stop in turn to the finished film: plan in doubt, budget, sheet in doubt, clip in doubt", () => {
+    withFaults({ route: "chat", when: { promptMatches: "Plan the film" }, fault: "http-502-after-charging" })
+    const planless = run(concept, "--on-doubt", "stop")
+    assert.strictEqual(planless.code, 3, planless.stderr)
+    assert.match(planless.stderr, /The plan was sent once/)
+
+    // The stand-in for xAI mends its ways, but now the money does not last.
+    withFaults()
+    const poor = run(concept, "--fresh", "--budget", "0.1")
+    assert.strictEqual(poor.code, 3, poor.stderr)
+    assert.match(poor.stderr, /The budget of \$0\.10 does not cover the sheet of (Fox|Owl), take 1 /)
+
+    withFaults({ route: "image-generations", fault: "http-502-after-charging", times: 2 })
+    const doubtful = paste(poor)
+    assert.strictEqual(doubtful.code, 3, doubtful.stderr)
+    assert.match(doubtful.stderr, /redo character (Fox|Owl) --output-dir film/)
+
+    withFaults({ route: "video-generations", fault: "http-502-after-charging", times: 2 })
+    const further = paste(doubtful)
+    assert.strictEqual(further.code, 3, further.stderr)
+    assert.match(further.stderr, /redo scene 1 --output-dir film/)
+
+    withFaults()
+    const done = paste(further)
+    assert.strictEqual(done.code, 0, `${done.line}\n${done.stderr}`)
+    assert.match(done.stdout, /Final video: .*final_video\.mp4/)
+    assert.match(done.stdout, /Worth knowing, \d points?:\n {2}the (sheet|clip)/)
+    assert.notMatch(done.stdout + done.stderr, /Less than planned/)
+  })
+
+  it("begins anew where the plan is in doubt, and makes the film", () => {
+    withFaults({ route: "chat", when: { promptMatches: "Plan the film" }, fault: "http-502-after-charging" })
+    const planless = run(concept, "--on-doubt", "stop", "--output-dir", "other")
+    assert.strictEqual(planless.code, 3, planless.stderr)
+    withFaults()
+    const done = paste(planless)
+    assert.strictEqual(done.code, 0, `${done.line}\n${done.stderr}`)
+  })
+})
+
+describe("a film that is held with losses", () => {
+  const film = shortFilm()
+
+  it("C42: says in its last words what is left out, offers no clips that cannot be, and ends with 6", () => {
+    const config = path.join(film.folder, "simulator.json")
+    const plain: unknown = JSON.parse(readFileSync(config, "utf8"))
+    writeFileSync(
+      config,
+      JSON.stringify({ ...Object(plain), faults: [{ route: "image-edits", fault: "moderated" }] })
+    )
+    const held = film.simulate("run", concept, "--stop-after", "script")
+    assert.strictEqual(held.code, 6, held.stderr)
+    const last = held.stdout.slice(held.stdout.indexOf("Held after the script."))
+    assert.match(
+      last,
+      /Less than planned so far, 2 points:\n {2}scene 1 \(scene-without-clip\): .*\n {2}scene 2 \(scene-without-clip\)/
+    )
+    assert.include(last, "Every scene is left out, so there is nothing to film: change the plan first.")
+    assert.notInclude(last, "Go on with:")
+    const batch = path.join(film.folder, "batch.txt")
+    writeFileSync(batch, `${concept}\n`)
+    const many = film.simulate("batch", "batch.txt", "--stop-after", "script", "--output-dir", "many")
+    assert.strictEqual(many.code, 6, many.stderr)
+    assert.match(many.stdout, /held after the script, 2 left out/)
+  })
+})
