@@ -11,7 +11,7 @@ import { cutSection, setAsideSection } from "./HtmlCut.js"
 import { type ReportedFilm, sourceOf } from "./HtmlFilm.js"
 import { scenesSection } from "./HtmlScenes.js"
 import { pageStyle } from "./HtmlStyle.js"
-import { clock, placesOf, timeline, timelineStyle } from "./HtmlTimeline.js"
+import { lengthInWords, placesOf, timeline, timelineStyle } from "./HtmlTimeline.js"
 
 /** The screen at the top: the film itself, or what there is of it. */
 const screen = (film: ReportedFilm): Html => {
@@ -92,7 +92,7 @@ export const reportHtml = (film: ReportedFilm): string => {
   const style = pageStyle(plan.aspectRatio) + timelineStyle(film)
   const length = Math.max(0, ...placesOf(film).map(({ to }) => to))
   const facts = [
-    clock(length),
+    lengthInWords(length),
     counted(plan.scenes.length, "scene"),
     counted(plan.characters.length, "character"),
     plan.aspectRatio,

@@ -4,12 +4,13 @@ import { counted } from "../domain/Words.js"
 import { type Html, html, nothing, type Part } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
 import { folded, quoted, withTakes } from "./HtmlTakes.js"
-import { clock, type Placed, placesOf } from "./HtmlTimeline.js"
+import { exactClock, type Placed, placesOf } from "./HtmlTimeline.js"
 
 const seconds = (length: number): string => `${Number(length.toFixed(2))} s`
 
 /** How a scene gives way to the next one: as it was joined, else as it is planned. */
 const transitionWords = (film: ReportedFilm, scene: Scene, place: Placed | undefined): string => {
+  if (scene === film.state.plan.scenesInOrder.at(-1)) return "the end"
   const cut = Option.getOrUndefined(film.state.cut)
   const joined = cut?.clips.find((clip) => clip.sceneId === scene.sceneId)
   if (joined === undefined || place === undefined) return `${scene.transition}, as planned`
@@ -52,7 +53,7 @@ const sceneArticle = (film: ReportedFilm, scene: Scene, place: Placed | undefine
         })
   const length = video === undefined ? `${scene.durationSeconds} s, as planned` : seconds(video.duration)
   return html`<article class="scene" id="scene-${sceneId}"><header><p class="number" aria-hidden="true">${sceneId}</p><div><h3><span class="hidden">Scene ${sceneId}: </span><bdi>${scene.title}</bdi></h3><p class="quiet">${
-    place === undefined ? "not in the film" : `${clock(place.from)} – ${clock(place.to)}`
+    place === undefined ? "not in the film" : `${exactClock(place.from)} – ${exactClock(place.to)}`
   }</p></div></header>
 <p class="story" dir="auto">${scene.description}</p>
 <div class="pair">${still}

@@ -65,6 +65,7 @@ article>header{margin-bottom:1rem}
 .frame{display:block;width:100%;max-height:36rem;margin:0;background:var(--well);border-radius:4px;overflow:hidden}
 .frame img{display:block;width:100%;height:100%;object-fit:contain}
 video.frame{object-fit:contain}
+@media (hover:hover){video.frame:not(:hover):not(:focus):not(:focus-within)::-webkit-media-controls{opacity:0}}
 .gone{display:grid;place-items:center;padding:1rem;font-size:.875rem;color:var(--quiet);text-align:center}
 .line{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .75rem;margin-top:.6rem}
 .line b{font-weight:600}
@@ -109,10 +110,54 @@ tbody th{width:46%;padding-right:.75rem}
 .sum{width:4.5rem;text-align:right}
 .bar{display:block;width:100%;height:.65rem}
 .part-1{fill:var(--one)}.part-2{fill:var(--two)}
-footer{margin:clamp(3rem,7vw,5rem) 0 3rem;border-top:1px solid var(--line);padding-top:1.25rem;font-size:.875rem;color:var(--quiet)}
-@media print{body{max-width:none}article{break-inside:avoid}}`
+footer{margin:clamp(3rem,7vw,5rem) 0 3rem;border-top:1px solid var(--line);padding-top:1.25rem;font-size:.875rem;color:var(--quiet)}`
 
-const squeezed = `${colours}${letters}${top}${parts}`.replaceAll("\n", "")
+/**
+ * On paper a storyboard: the scenes six to a page, each its keyframe with its story, camera and action; what only a screen
+ * can do is gone, nothing is cut in two, and no heading ends a page.
+ */
+const paper = `
+@page{margin:12mm}
+@media print{
+:root{color-scheme:light;--paper:#fff;--well:#efece7;--ink:#1d1b18;--quiet:#57534c;--line:#d5cfc5;--mark:#8a4b12;--low:#a3330c;--one:#35546b;--two:#9db4c4;--black:#1d1b18;--frozen:#5b8fb5}
+*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+html{font-size:10pt}
+body{max-width:none;padding:0}
+h1{font-size:24pt}h2{font-size:15pt}h3{font-size:11pt}
+h1,h2,h3,h4,caption,article>header{break-after:avoid}
+section{margin-top:8mm;padding-top:3mm}
+section>h2{margin-bottom:3mm}
+.top{padding:0 0 4mm}
+.film{max-height:80mm;width:auto;margin:0 auto}
+.timeline,.contents,details,footer,#aside,video::-webkit-media-controls{display:none!important}
+article,figure,tr,table,.less li,.facts>div,.charts>*,#bill,#cut{break-inside:avoid}
+article+article{margin-top:4mm}
+#characters{display:grid;grid-template-columns:1fr 1fr;gap:4mm 6mm}
+#characters>h2{grid-column:1/-1;margin:0}
+#characters article{margin:0}
+.character .pair{grid-template-columns:2fr 3fr;gap:4mm}
+.character .frame{max-height:45mm}
+.traits,.cues,.verdict,.line .quiet{font-size:8pt}
+.character h5,.character blockquote{display:none}
+#scenes{break-before:page;border:0;margin:0;padding:0;display:grid;grid-template-columns:1fr 1fr;gap:4mm 6mm}
+#scenes>h2{grid-column:1/-1;margin:0}
+.scene{margin:0!important;height:77mm;overflow:hidden;display:flex;flex-direction:column;gap:1.5mm;border-top:1px solid var(--line);padding-top:1.5mm}
+.scene>header{order:1;margin:0;gap:2mm}
+.scene .number{font-size:15pt;min-width:0}
+.scene .pair{order:0;display:block;flex:none}
+.scene .pair .asset:nth-child(2),.scene figcaption{display:none}
+.scene .frame{height:42mm;max-height:42mm;aspect-ratio:auto;background:none}
+.scene .frame img{width:auto;height:100%;margin:0 auto;border-radius:2px}
+.scene .story{order:2;margin:0;font-size:8.5pt;line-height:1.3;display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow:hidden}
+.scene .facts{order:3;margin:0;display:block;font-size:8pt;line-height:1.3}
+.scene .facts>div{display:none}
+.scene .facts>div:nth-child(-n+2){display:flex;gap:1.5mm}
+.scene .facts dt{font-size:8pt;flex:none}
+#bill{margin-top:8mm}
+.charts{grid-template-columns:1fr 1fr;gap:8mm}
+}`
+
+const squeezed = `${colours}${letters}${top}${parts}${paper}`.replaceAll("\n", "")
 
 /** The page's whole style; pictures keep the film's shape before they are there. */
 export const pageStyle = (shape: AspectRatio): string =>

@@ -42,6 +42,17 @@ export const clock = (seconds: number): string => {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`
 }
 
+/** The same to the tenth, where it is no whole second: `0:14.5`. */
+export const exactClock = (seconds: number): string => {
+  const tenths = Math.round(seconds * 10)
+  const rest = tenths % 10
+  return `${clock(Math.floor(tenths / 10))}${rest === 0 ? "" : `.${rest}`}`
+}
+
+/** A length as a person says it: in seconds, and from a minute on as a clock shows it. */
+export const lengthInWords = (seconds: number): string =>
+  seconds < 59.95 ? `${Number(seconds.toFixed(1))} s` : exactClock(seconds)
+
 const lengthOf = (places: ReadonlyArray<Placed>): number => Math.max(0.001, ...places.map(({ to }) => to))
 
 /** How wide each scene stands in the strip: a rule of its own for each, since the page allows no style on an element. */
