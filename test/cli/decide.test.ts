@@ -101,7 +101,8 @@ describe("the command that decides, pasted", () => {
     assert.match(poor.stderr, /The budget of \$0\.10 does not cover the sheet of (Fox|Owl), take 1 /)
 
     withFaults({ route: "image-generations", fault: "http-502-after-charging", times: 2 })
-    const doubtful = paste(poor)
+    assert.match(poor.stderr, /run --output-dir film --raise-budget 0\.\d\d/)
+    const doubtful = run("--raise-budget", "5")
     assert.strictEqual(doubtful.code, 3, doubtful.stderr)
     assert.match(doubtful.stderr, /redo character (Fox|Owl) --output-dir film/)
 
