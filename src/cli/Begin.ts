@@ -114,7 +114,7 @@ export const mayBegin = Effect.fn("Begin.may")(function* (
   input: FilmInput,
   remembered: Remembered,
   film: { readonly concept: string; readonly plan: Option.Option<StoryPlan> },
-  more: { readonly isRedo?: boolean; readonly redo?: ForecastWish["redo"] } = {}
+  more: { readonly isRedo?: boolean; readonly redo?: ForecastWish["redo"]; readonly replan?: boolean } = {}
 ) {
   yield* checkKeeping(input.outputDir, input.settled)
   const { past } = remembered
@@ -135,7 +135,8 @@ export const mayBegin = Effect.fn("Begin.may")(function* (
   const wish: ForecastWish = {
     ...{ folder: input.outputDir, remembered, concept: film.concept },
     plan: film.plan,
-    ...{ settings: input, onDoubt: input.onDoubt, until: input.stopAfter, redo: more.redo ?? [] }
+    ...{ settings: input, onDoubt: input.onDoubt, until: input.stopAfter, redo: more.redo ?? [] },
+    replan: more.replan ?? false
   }
   const { best, full } = yield* Effect.provide(forecast(wish), Ffmpeg.layer({}))
   if (changed.length > 0) {

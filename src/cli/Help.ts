@@ -95,7 +95,7 @@ const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string
   ],
   [
     "Money, and stopping on the way",
-    ["dry-run", "budget", "raise-budget", "stop-after", "yes", "on-doubt", "fresh", "force"]
+    ["dry-run", "budget", "raise-budget", "stop-after", "yes", "on-doubt", "fresh", "replan", "force"]
   ],
   ["What is printed", ["json", "quiet"]],
   ["For nothing", ["simulate", "simulator-config"]],

@@ -3,34 +3,22 @@ import { Console, Effect, Option } from "effect"
 import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
-import { followedPlan, nothingRemembered, recallFolder } from "../forecast/Remembered.js"
+import { notePlan, replansIn, reshaped } from "../flow/Wishes.js"
+import { followedPlan, recallFolder } from "../forecast/Remembered.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 import { planStory } from "../steps/Ideation.js"
 import { asPath, commandLine, goesOnWith } from "./CommandLine.js"
 import { sayAgain } from "./GoOnCommand.js"
 import { checkKeeping, keepSettings } from "./KeepSettings.js"
+import { checkKeptPlan, hasPlan, noteReplan, replanShift } from "./KeptPlan.js"
 import type { PlanInput } from "./PlanCommand.js"
 import { encodePlanFile, planFileName } from "./PlanFile.js"
 import { checkBeforeMoney, findingsOf } from "./Preflight.js"
 import { keepPhotos, withPhotos } from "./References.js"
 import { checkSettings } from "./Run.js"
-import { isSameText } from "./Settle.js"
 import { studio } from "./Studio.js"
 import { whichFilm } from "./WhichFilm.js"
-
-/** What a plan is asked to be like. */
-const planWishes: ReadonlyArray<string> = ["style", "negative", "scenes", "max-duration"]
-
-/** Whether this command says of the plan what the film has not been told. */
-const wishesForAnother = ({ settled }: PlanInput): boolean =>
-  settled.inForce.some(
-    ({ about, said }) =>
-      planWishes.includes(about.flag) &&
-      said !== undefined &&
-      said.source !== "film" &&
-      !isSameText(about, settled.memory.settings[about.flag]?.text ?? null, said.text)
-  )
 
 /** Plans a film and lays the plan down to be edited; a plan that was edited already stays as it is. */
 export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
@@ -38,12 +26,13 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   yield* checkKeeping(asked.outputDir, asked.settled)
   yield* goesOnWith(sayAgain("plan", [], asked))
   const input = yield* withPhotos(asked)
-  const remembered = Option.isSome(input.concept) ? nothingRemembered : yield* recallFolder(input.outputDir)
+  const remembered = yield* recallFolder(input.outputDir)
   const { concept } = yield* whichFilm({ ...input, plan: Option.none() }, remembered)
-  // Who names no concept and wishes for nothing wants the plan of the film that is there, not to pay for another.
-  const known = wishesForAnother(input)
-    ? Option.none<StoryPlan>()
-    : yield* followedPlan(input.outputDir, remembered)
+  yield* checkKeptPlan({ ...input, plan: Option.none(), fresh: false }, remembered, concept)
+  const isPlannedAnew = input.replan && (yield* hasPlan(input.outputDir, remembered))
+  const former = yield* followedPlan(input.outputDir, remembered)
+  // The plan of the film that is there, in the shape that is wished for; another one only by --replan.
+  const known = isPlannedAnew ? Option.none<StoryPlan>() : Option.map(former, (it) => reshaped(it, input))
   const before = yield* checkBeforeMoney(input, known, remembered)
   yield* Effect.forEach(before.lines, (line) => Console.log(line), { discard: true })
   yield* Effect.gen(function* () {
@@ -54,15 +43,20 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
     yield* store.begin(concept)
     yield* keepSettings(input.settled)
     yield* goesOnWith({ command: "plan", folder: input.outputDir })
-    const story = yield* Option.match(known, {
-      onNone: () => planStory(concept),
-      onSome: (plan) => Effect.succeed(plan)
-    })
+    if (isPlannedAnew) yield* noteReplan
+    const story = Option.isSome(known)
+      ? known.value
+      : yield* Effect.tap(planStory(concept, replansIn(yield* store.marks)), (plan) =>
+          notePlan({ plan, origin: "model" })
+        )
     yield* keepPhotos(input.references)
     const text = encodePlanFile(story)
     const file = path.join(input.outputDir, planFileName)
     const there = yield* Effect.option(fs.readFileString(workspace.absolute(planFileName)))
-    if (Option.exists(there, (known) => known !== text)) {
+    // The plan that another one was asked for in the place of is no work of a person's.
+    const isFormer = (file: string) =>
+      isPlannedAnew && Option.exists(former, (it) => encodePlanFile(it) === file)
+    if (Option.exists(there, (known) => known !== text && !isFormer(known))) {
       yield* Console.log(
         `${file} is not the plan ${Option.isSome(known) ? "the film was made by" : "that was asked for"}, so it is left as it is. Move it away and run this again to see that one: it costs nothing.`
       )
@@ -80,5 +74,8 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
     const follow = (...flags: ReadonlyArray<readonly [string]>) =>
       commandLine({ command: "run", folder: input.outputDir, flags: [["plan", asPath(file)], ...flags] })
     yield* Console.log(`What it would cost:  ${follow(["dry-run"])}\nTo make it:          ${follow()}`)
-  }).pipe(Effect.provideService(FilmSettings, input), Effect.provide(studio(input)))
+  }).pipe(
+    Effect.provideService(FilmSettings, input),
+    Effect.provide(studio(input, input.replan ? replanShift(remembered) : 0))
+  )
 })

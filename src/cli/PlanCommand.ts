@@ -2,12 +2,12 @@ import { Command } from "@effect/cli"
 import { Effect } from "effect"
 import { seen } from "./Seeing.js"
 import { refuseDryRun, settleFilm } from "./Settle.js"
-import { perhapsConcept, type StudioInput, studioFlags, studioSettings } from "./StudioFlags.js"
+import { perhapsConcept, replan, type StudioInput, studioFlags, studioSettings } from "./StudioFlags.js"
 
-const flags = { concept: perhapsConcept, ...studioFlags, settings: studioSettings }
+const flags = { concept: perhapsConcept, replan, ...studioFlags, settings: studioSettings }
 
 /** What `plan` works with. */
-export type PlanInput = StudioInput & Pick<Command.Command.ParseConfig<typeof flags>, "concept">
+export type PlanInput = StudioInput & Pick<Command.Command.ParseConfig<typeof flags>, "concept" | "replan">
 
 /** `plan CONCEPT`: the plan alone, to be edited and then followed by `run --plan`. */
 export const planCommand = Command.make("plan", flags, ({ outputDir, settings, ...words }) =>

@@ -16,6 +16,7 @@ export const rebuildPlanCommand = Command.make("rebuild-plan", flags, ({ outputD
       ...settled,
       conceptFile: Option.none(),
       fresh: false,
+      replan: false,
       dryRun: true,
       json: false,
       quiet: false,

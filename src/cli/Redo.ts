@@ -113,5 +113,7 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     const store = yield* StateStore
     if (!isUnmade) yield* store.mark({ kind: "redo", ...again })
   })
-  yield* filmAndTell(input, { concept, plan, first, isAgreed, seedShift: redone })
+  // What the film has of itself it follows by itself.
+  const given = Option.isSome(input.plan) ? plan : Option.none()
+  yield* filmAndTell(input, { concept, plan: given, first, isAgreed, seedShift: redone })
 })

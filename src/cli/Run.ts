@@ -6,7 +6,7 @@ import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { FilmHeld, Gates } from "../flow/Gates.js"
-import { planTold } from "../flow/Wishes.js"
+import { planTold, reshaped } from "../flow/Wishes.js"
 import { sizeWished } from "../forecast/DefaultPlan.js"
 import { forecast } from "../forecast/Forecast.js"
 import {
@@ -30,6 +30,7 @@ import { moveAside } from "./Fresh.js"
 import { gateKeeper, heldLines } from "./Gate.js"
 import { goOnWith, sayAgain } from "./GoOnCommand.js"
 import { keepSettings } from "./KeepSettings.js"
+import { checkKeptPlan, hasPlan, noteReplan, replanLines, replanShift } from "./KeptPlan.js"
 import { lookLines, standInLine } from "./LastWords.js"
 import { billLines, forecastLines } from "./MoneyLines.js"
 import { plainText } from "./PlainText.js"
@@ -141,7 +142,11 @@ export const lossesIn = (folder: string) =>
 export const printForecast = Effect.fn("Run.printForecast")(function* (
   input: FilmInput,
   remembered: Remembered,
-  film: { readonly concept: string; readonly plan: Option.Option<StoryPlan> }
+  film: {
+    readonly concept: string
+    readonly plan: Option.Option<StoryPlan>
+    readonly replan?: boolean
+  }
 ) {
   const { onDoubt, outputDir } = input
   const ends = yield* forecast({
@@ -207,14 +212,19 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   const input = yield* withPhotos({ ...asked, concept: yield* conceptOf(asked) })
   const remembered = input.fresh ? nothingRemembered : yield* recallFolder(input.outputDir)
   const film = yield* whichFilm(input, remembered)
-  const known =
-    Option.isSome(film.plan) || input.fresh ? film.plan : yield* followedPlan(input.outputDir, remembered)
+  yield* checkKeptPlan(input, remembered, film.concept)
+  const replan = input.replan && (yield* hasPlan(input.outputDir, remembered))
+  const known = replan
+    ? Option.none()
+    : Option.isSome(film.plan) || input.fresh
+      ? film.plan
+      : Option.map(yield* followedPlan(input.outputDir, remembered), (plan) => reshaped(plan, input))
   const { doubts, lines } = yield* checkBeforeMoney(input, known, remembered)
   yield* say(input, lines)
   if (input.dryRun) {
     yield* tellOfPlanFile(input, remembered)
     yield* say(input, settingLines(remembered.past, input))
-    return yield* printForecast(input, remembered, film)
+    return yield* printForecast(input, remembered, { ...film, replan })
   }
   if (!(yield* mayOrderLong(input, doubts))) return yield* say(input, ["Nothing is ordered, as you wish."])
   // Nothing is moved for a run that could not begin.
@@ -223,6 +233,12 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
     return yield* filmAndTell(input, { ...film, first: Effect.void })
   }
   yield* tellOfWishes(input, remembered)
-  const { begins, isAgreed } = yield* mayBegin(input, remembered, film)
-  if (begins) yield* filmAndTell(input, { ...film, isAgreed, first: Effect.void })
+  if (replan) yield* say(input, yield* replanLines(input, remembered, film.concept))
+  const { begins, isAgreed } = yield* mayBegin(input, remembered, film, { isRedo: replan, replan })
+  if (!begins) return
+  yield* filmAndTell(input, {
+    ...{ ...film, isAgreed },
+    first: replan ? noteReplan : Effect.void,
+    ...(input.replan ? { seedShift: replanShift(remembered) } : {})
+  })
 })

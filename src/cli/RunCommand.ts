@@ -9,6 +9,7 @@ import {
   filmingSettings,
   perhapsConcept,
   planFile,
+  replan,
   studioFlags,
   yes
 } from "./StudioFlags.js"
@@ -22,6 +23,7 @@ export const runFlags = {
   fresh: Options.boolean("fresh").pipe(
     Options.withDescription("Move the film that is in the folder aside (nothing is deleted) and begin anew.")
   ),
+  replan,
   yes,
   ...studioFlags,
   settings: filmingSettings
@@ -30,7 +32,7 @@ export const runFlags = {
 /** What `run` works with. */
 export type RunInput = FilmInput &
   ValuesOf<Pick<typeof filmingSettings, "dryRun">> &
-  Pick<Command.Command.ParseConfig<typeof runFlags>, "concept" | "conceptFile" | "plan" | "fresh">
+  Pick<Command.Command.ParseConfig<typeof runFlags>, "concept" | "conceptFile" | "plan" | "fresh" | "replan">
 
 /** `run CONCEPT`: the whole film. The work is imported when it is wanted, so that `--help` stays quick. */
 export const runCommand = Command.make("run", runFlags, ({ outputDir, settings, ...words }) =>

@@ -50,6 +50,13 @@ export const conceptFile = pathOption(
   "Read the concept from this file; - reads it from the standard input."
 )
 
+/** To have another plan written for a film that has one. */
+export const replan = Options.boolean("replan").pipe(
+  Options.withDescription(
+    "Have the model write another plan for the film in the folder; without it a film keeps the plan it has. What the new plan says as the old one did is not made again."
+  )
+)
+
 /** The plan to follow instead of the model's own. */
 export const planFile = pathOption(
   "plan",

@@ -1,7 +1,9 @@
 import { Effect, Option } from "effect"
 import { conceptFrom } from "../domain/Concept.js"
 import { sameName } from "../domain/Names.js"
+import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
+import { reshaped } from "../flow/Wishes.js"
 import { followedPlan, type Remembered } from "../forecast/Remembered.js"
 import { UsageError } from "./CliError.js"
 import { type PlanRules, readPlanFile } from "./PlanFile.js"
@@ -73,13 +75,14 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* (
 
 /** The plan a command about a film on disk works by: the one given, else the one the film was last made from. */
 export const planInForce = Effect.fn("WhichFilm.planInForce")(function* (
-  input: PlanRules & {
-    readonly outputDir: string
-    readonly plan: Option.Option<string>
-  },
+  input: PlanRules &
+    FilmOptions & {
+      readonly outputDir: string
+      readonly plan: Option.Option<string>
+    },
   remembered: Remembered
 ) {
   return Option.isSome(input.plan)
     ? Option.some(yield* readPlanFile(input.plan.value, input))
-    : yield* followedPlan(input.outputDir, remembered)
+    : Option.map(yield* followedPlan(input.outputDir, remembered), (plan) => reshaped(plan, input))
 })

@@ -27,6 +27,8 @@ export interface ForecastWish {
   readonly onDoubt?: "retry" | "stop"
   /** Assets of which a fresh take would be ordered first. */
   readonly redo?: ReadonlyArray<WishedAgain>
+  /** Whether another plan would be asked for first, in the place of the one there is. */
+  readonly replan?: boolean
   /** Stands for the plan of a concept nobody has planned yet; 3 characters in 5 scenes of 8 s without it. */
   readonly unplanned?: StoryPlan
   /** After which step the run is to be held; what lies behind it is not reckoned. */
@@ -88,6 +90,7 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wis
     forecastStore({
       remembered: wish.remembered,
       redo: wish.redo ?? [],
+      replan: wish.replan ?? false,
       onDoubt: wish.onDoubt ?? "retry"
     }),
     PipelineEvents.layer
@@ -102,6 +105,7 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wis
       // What a person decides or mends is news, not a failure of the forecast; what was ordered until then stands.
       Effect.catchTags({
         InDoubt: (doubt) => Effect.succeedSome(doubt.message),
+        PlanKept: (kept) => Effect.succeedSome(kept.message),
         PlanUnfilmable: (problem) => Effect.succeedSome(problem.message),
         PromptRefused: (refusal) => Effect.succeedSome(refusal.message),
         PhotoUnusable: (photo) => Effect.succeedSome(photo.message),

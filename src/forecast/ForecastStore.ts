@@ -3,6 +3,7 @@ import { Context, DateTime, Effect, Layer, Option, Predicate, Schema } from "eff
 import { LocalFile } from "../domain/Assets.js"
 import { isSameConcept } from "../domain/Concept.js"
 import type { Ticks } from "../domain/Money.js"
+import { isReplanDue } from "../flow/Wishes.js"
 import { supersededFolder } from "../services/OwnFiles.js"
 import {
   type Answered,
@@ -78,6 +79,8 @@ export interface ForecastFilm {
   readonly remembered: Remembered
   /** What would be ordered afresh, as if it stood in the journal already. */
   readonly redo: ReadonlyArray<WishedAgain>
+  /** Whether another plan would be asked for, as if that stood in the journal already. */
+  readonly replan: boolean
   readonly onDoubt: "retry" | "stop"
 }
 
@@ -97,7 +100,7 @@ const isRemembered: ReadonlySet<string> = new Set(["redo", "plan", "replan", "ac
  * what is unknown is noted down with its list price and answered by the placeholders of the other layers. Holds no lock
  * and writes nothing.
  */
-export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
+export const forecastStore = ({ onDoubt, redo, remembered, replan }: ForecastFilm) =>
   Layer.effect(
     StateStore,
     Effect.gen(function* () {
@@ -111,7 +114,8 @@ export const forecastStore = ({ onDoubt, redo, remembered }: ForecastFilm) =>
       const now = yield* DateTime.now
       const marks: Array<MarkRecord> = [
         ...past.marks.filter(({ kind }) => isRemembered.has(kind)),
-        ...redo.map((wish): MarkRecord => ({ kind: "redo", ...wish, at: now }))
+        ...redo.map((wish): MarkRecord => ({ kind: "redo", ...wish, at: now })),
+        ...(replan && !isReplanDue(past.marks) ? [{ kind: "replan" as const, at: now }] : [])
       ]
 
       const begin = (concept: string) =>

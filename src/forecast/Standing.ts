@@ -3,7 +3,7 @@ import type { StoryPlan } from "../domain/StoryPlan.js"
 import { sheetLabel } from "../domain/Takes.js"
 import type { AssetName } from "../services/PipelineEvents.js"
 import type { Past } from "../services/store/Past.js"
-import { paths, slug } from "../services/Workspace.js"
+import { paths, slug, slugBefore } from "../services/Workspace.js"
 import type { Forecast } from "./Forecast.js"
 
 /**
@@ -33,7 +33,9 @@ export interface Part {
  */
 const sheetFiles = ({ characters }: StoryPlan, name: string, ordinal: number): RegExp => {
   const alike = characters.filter((it) => slug(it.name) === slug(name)).length
-  return new RegExp(`^character_sheets/${alike > 1 ? `0*${ordinal}` : "\\d+"}-${slug(name)}_v`)
+  return new RegExp(
+    `^character_sheets/${alike > 1 ? `0*${ordinal}` : "\\d+"}-(?:${slug(name)}|${slugBefore(name)})_v`
+  )
 }
 
 /** Every sheet, keyframe and clip a plan asks for, in the order they are made. */

@@ -163,6 +163,6 @@ describe("a photo of a character", async () => {
     const without = film.simulate("run", "--reference", "Fox=", "--stop-after", "sheets", "--json")
     assert.strictEqual(without.code, 0, without.stderr)
     assert.match(without.stdout, /"event":"call_sent","label":"sheet\/Fox\/take-1"/)
-    assert.notMatch(without.stdout, /"event":"call_sent","label":"sheet\/2/)
+    assert.notMatch(without.stdout, /"event":"call_sent","label":"sheet\/Owl/)
   })
 })

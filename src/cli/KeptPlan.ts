@@ -1,0 +1,104 @@
+import { Effect, Option } from "effect"
+import { wishProblems } from "../domain/PlanWishes.js"
+import type { FilmOptions } from "../domain/Settings.js"
+import { filmingProblems, type StoryPlan } from "../domain/StoryPlan.js"
+import { isReplanDue, replansIn, reshaped } from "../flow/Wishes.js"
+import { sizeWished } from "../forecast/DefaultPlan.js"
+import { type ForecastWish, forecast, forecastAt } from "../forecast/Forecast.js"
+import { followedPlan, type Remembered } from "../forecast/Remembered.js"
+import { Ffmpeg } from "../services/Ffmpeg.js"
+import { StateStore } from "../services/StateStore.js"
+import { UsageError } from "./CliError.js"
+import { forecastLines, priceInWords } from "./MoneyLines.js"
+import { plainText } from "./PlainText.js"
+
+// A film that has a plan keeps it. Another one is ordered only by --replan, and what is wished for and is not in the plan
+// ends a command before anything is ordered.
+
+/** What a command says of the plan it means. */
+export type PlanWish = FilmOptions & {
+  readonly outputDir: string
+  readonly onDoubt?: "retry" | "stop"
+  readonly plan: Option.Option<string>
+  readonly replan: boolean
+  readonly fresh: boolean
+}
+
+/** Whether the film in the folder has a plan that another one could take the place of. */
+export const hasPlan = (folder: string, remembered: Remembered) =>
+  Effect.map(
+    followedPlan(folder, remembered),
+    (plan) => Option.isSome(plan) && !isReplanDue(remembered.past.marks)
+  )
+
+/** The film as it would be planned anew, for the forecast. */
+const plannedAnew = (input: PlanWish, remembered: Remembered, concept: string): ForecastWish => ({
+  folder: input.outputDir,
+  remembered,
+  concept,
+  plan: Option.none(),
+  settings: input,
+  replan: true
+})
+
+const sentence = (input: PlanWish, plan: StoryPlan, problems: ReadonlyArray<string>, price: string) =>
+  [
+    `The film in ${input.outputDir} follows its plan, “${plainText(plan.title)}”, which is not as it is wished for now:`,
+    ...problems.map((problem) => `  ${plainText(problem)}`),
+    "Nothing was ordered. Leave those settings out to go on with this plan; or change it: `plan` writes it to plan.json, and run --plan follows what you made of it.",
+    `Or have another plan written with --replan, and the film made by it: ${price}.`
+  ].join("\n")
+
+/**
+ * Ends a command whose wishes the film's own plan does not meet, with what another plan would cost; a shape and a style
+ * are given to the plan that is there.
+ */
+export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
+  input: PlanWish,
+  remembered: Remembered,
+  concept: string
+) {
+  if (input.replan && (Option.isSome(input.plan) || input.fresh))
+    return yield* new UsageError({
+      detail: `--replan has the model write another plan for the film that is there; ${input.fresh ? "--fresh begins another film" : "--plan gives one"}: leave one of them out.`
+    })
+  if (input.replan || input.fresh || Option.isSome(input.plan)) return
+  const kept = yield* followedPlan(input.outputDir, remembered)
+  if (Option.isNone(kept)) return
+  const plan = reshaped(kept.value, input)
+  const problems = [
+    ...filmingProblems(plan, input.videoModel, input.imageModel),
+    ...wishProblems(plan, input)
+  ]
+  if (problems.length === 0) return
+  const price = yield* forecastAt(1, plannedAnew(input, remembered, concept)).pipe(
+    Effect.provide(Ffmpeg.layer({})),
+    Effect.map((ahead) => `about ${priceInWords(ahead)}`),
+    // A price that cannot be told is no reason to hide what is wrong.
+    Effect.orElseSucceed(() => "--dry-run says at what price")
+  )
+  return yield* new UsageError({ detail: sentence(input, plan, problems, price) })
+})
+
+/** What another plan, and the film by it, would cost. */
+export const replanLines = Effect.fn("KeptPlan.replanLines")(function* (
+  input: PlanWish,
+  remembered: Remembered,
+  concept: string
+) {
+  const ends = yield* Effect.provide(forecast(plannedAnew(input, remembered, concept)), Ffmpeg.layer({}))
+  return forecastLines(ends, { folder: input.outputDir, unplanned: sizeWished(input), until: Option.none() })
+})
+
+/**
+ * Writes down that another plan is asked for. One that was asked for and has not come yet is gone on with instead of being
+ * paid for twice.
+ */
+export const noteReplan = Effect.gen(function* () {
+  const store = yield* StateStore
+  if (!isReplanDue(yield* store.marks)) yield* store.mark({ kind: "replan" })
+}).pipe(Effect.withSpan("KeptPlan.noteReplan"))
+
+/** How far the simulator's seed is shifted: one that starts anew would answer the very same plan. */
+export const replanShift = ({ past }: Remembered): number =>
+  replansIn(past.marks) + (isReplanDue(past.marks) ? 0 : 1)
