@@ -1,15 +1,23 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import { afterAll } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
+import { Effect, Layer, Option, Schema } from "effect"
+import type { Sha256 } from "../../src/domain/Assets.js"
 import { type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import type { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/pipeline.js"
-import { readLines } from "../../src/services/store/JournalRecord.js"
+import {
+  AnswerRecord,
+  encodeLine,
+  type JournalRecord,
+  readLines
+} from "../../src/services/store/JournalRecord.js"
+import { sha256 } from "../../src/services/store/Keys.js"
+import { decodeFile } from "../../src/services/store/Responses.js"
 import { SimulatedStudio } from "../../src/simulator.js"
 import { quick } from "./simulatedStudio.js"
 
@@ -68,3 +76,74 @@ export const goOn = (
     )
     return { film, sent: sentIn(folder).slice(before) }
   })
+
+const otherKey = (key: Sha256): Sha256 => sha256(`another wording of ${key}`)
+
+/**
+ * Makes a film as if the version that made it had put every prompt in other words: all keys that hold words are others,
+ * in the journal and in the answers' files. What a job's number alone decides stays.
+ */
+export const withOtherWords = (
+  folder: string,
+  options: { readonly forget?: (record: JournalRecord) => boolean } = {}
+): string => {
+  const records = recordsIn(folder)
+  const looks = new Set(
+    records.flatMap((record) =>
+      record.kind === "answer" && record.settles !== undefined ? [record.key] : []
+    )
+  )
+  const responses = path.join(folder, "responses")
+  const moved = (key: Sha256) => (looks.has(key) ? key : otherKey(key))
+  const bodies = new Map<Sha256, Sha256>()
+  for (const name of existsSync(responses) ? readdirSync(responses) : []) {
+    const found = decodeFile(readFileSync(path.join(responses, name), "utf8"))
+    if (Option.isNone(found)) continue
+    const json = JSON.stringify(
+      Schema.encodeSync(AnswerRecord)({ ...found.value.record, key: moved(found.value.record.key) })
+    )
+    rmSync(path.join(responses, name))
+    writeFileSync(
+      path.join(responses, `${moved(found.value.record.key)}.json`),
+      `{"sha256":"${sha256(json)}","record":${json}}\n`
+    )
+    bodies.set(found.value.sha256, sha256(json))
+  }
+  const inOtherWords = (record: JournalRecord): JournalRecord => {
+    switch (record.kind) {
+      case "answer": {
+        const body =
+          "answer" in record.body
+            ? record.body
+            : { ...record.body, sha256: bodies.get(record.body.sha256) ?? record.body.sha256 }
+        return { ...record, key: moved(record.key), body }
+      }
+      case "intent":
+      case "fail":
+      case "lost":
+      case "decided":
+        return { ...record, key: moved(record.key) }
+      case "file":
+        // A frame, a tile and the film itself are made of bytes, not of words.
+        return /^(?:character_sheets\/\d|keyframes|videos)/.test(record.path)
+          ? {
+              ...record,
+              key: otherKey(record.key),
+              ...(record.of === undefined ? {} : { of: moved(record.of) })
+            }
+          : record
+      case "brought":
+        return { ...record, key: otherKey(record.key), of: moved(record.of) }
+      default:
+        return record
+    }
+  }
+  writeFileSync(
+    path.join(folder, "journal.log"),
+    records
+      .filter((record) => options.forget?.(record) !== true)
+      .map((record) => encodeLine(inOtherWords(record)))
+      .join("")
+  )
+  return folder
+}
