@@ -16,6 +16,7 @@ import { FileUnwritable, paths, slug, slugBefore, Workspace } from "../services/
 import { acceptance } from "../takes/Accepted.js"
 import { keepBest, type Shot, shotOf } from "../takes/BestOf.js"
 import { editionOf } from "../takes/Edition.js"
+import { fitPrompt } from "../takes/Fit.js"
 import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
 import { withRewording } from "../takes/Reword.js"
@@ -132,18 +133,20 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     formerly: `${formerly}/take-${take}${rest}`
   })
   const drawn = (take: number, prompt: string) =>
-    withRewording({ ...labelsOf(take), decided, asset, prompt }, (wording, round) =>
-      draw({
-        ...labelsOf(take, round === 0 ? "" : `/reworded-${round}`),
-        decided,
-        prompt: wording,
-        from: Option.toArray(photo),
-        aspectRatio,
-        take,
-        edition,
-        mayKeepShape: Option.isSome(photo),
-        path: paths.sheet(ordinal, character.name, take, naming)
-      })
+    withRewording(
+      { ...labelsOf(take), decided, asset, prompt, most: settings.imageModel.longestPrompt },
+      (wording, round) =>
+        draw({
+          ...labelsOf(take, round === 0 ? "" : `/reworded-${round}`),
+          decided,
+          prompt: wording,
+          from: Option.toArray(photo),
+          aspectRatio,
+          take,
+          edition,
+          mayKeepShape: Option.isSome(photo),
+          path: paths.sheet(ordinal, character.name, take, naming)
+        })
     )
   // Nothing is known of the traits yet that a drawing needs, so neither waits for the other.
   const [{ cost: asking, traits }, opening] = yield* Effect.all(
@@ -181,8 +184,11 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     return take > settings.sheetTakes
       ? Option.none()
       : Option.some(
-          Effect.flatMap(drawn(take, portraitRetake(words, issues)), (sheet) =>
-            shotFrom(take, sheet, noTicks)
+          fitPrompt(asset, issues, settings.imageModel.longestPrompt, (some) =>
+            portraitRetake(words, some)
+          ).pipe(
+            Effect.flatMap((prompt) => drawn(take, prompt)),
+            Effect.flatMap((sheet) => shotFrom(take, sheet, noTicks))
           )
         )
   }

@@ -16,6 +16,7 @@ import { acceptance } from "../takes/Accepted.js"
 import { bestShot, fileOf, keepBest, type Shot, shotOf } from "../takes/BestOf.js"
 import { castSheets, fitSheets, judgedCast } from "../takes/CastSheets.js"
 import { editionOf } from "../takes/Edition.js"
+import { fitPrompt } from "../takes/Fit.js"
 import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
 import { withRewording } from "../takes/Reword.js"
@@ -81,17 +82,19 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
   const shoot = (pass: number, prompt: string, from: ReadonlyArray<LocalFile>, decided: Json) =>
     Effect.gen(function* () {
       const label = `keyframe/scene-${scene.sceneId}/take-${pass}`
-      const drawn = yield* withRewording({ label, decided, asset, prompt }, (wording, round) =>
-        draw({
-          label: round === 0 ? label : `${label}/reworded-${round}`,
-          decided,
-          prompt: wording,
-          from,
-          aspectRatio: plan.aspectRatio,
-          take: pass,
-          edition,
-          path: paths.keyframe(scene.sceneId, pass)
-        })
+      const drawn = yield* withRewording(
+        { label, decided, asset, prompt, most: settings.imageModel.longestPrompt },
+        (wording, round) =>
+          draw({
+            label: round === 0 ? label : `${label}/reworded-${round}`,
+            decided,
+            prompt: wording,
+            from,
+            aspectRatio: plan.aspectRatio,
+            take: pass,
+            edition,
+            path: paths.keyframe(scene.sceneId, pass)
+          })
       )
       yield* events.publish({ _tag: "TakeJudging", asset })
       const verdict = yield* judged(label, drawn.made.file)
@@ -122,11 +125,15 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
     return shots.length >= settings.keyframePasses
       ? Option.none()
       : Option.some(
-          shoot(
-            shots.length + 1,
-            keyframeFixPrompt({ fix: score.fixPrompt, issues: score.issues }, cast),
-            [fileOf(best)],
-            { ...decided, edits: best.take.sha256 }
+          Effect.flatMap(
+            fitPrompt(
+              asset,
+              Option.match(score.fixPrompt, { onNone: () => score.issues, onSome: (fix) => fix.split("\n") }),
+              settings.imageModel.longestPrompt,
+              (issues) => keyframeFixPrompt({ fix: Option.none(), issues }, cast)
+            ),
+            (prompt) =>
+              shoot(shots.length + 1, prompt, [fileOf(best)], { ...decided, edits: best.take.sha256 })
           )
         )
   }

@@ -19,6 +19,7 @@ import { bestShot, fileOf, keepBest, type Shot, shotOf } from "../takes/BestOf.j
 import { castSheets, judgedCast } from "../takes/CastSheets.js"
 import { film } from "../takes/Clips.js"
 import { editionInputs, editionOf } from "../takes/Edition.js"
+import { fitPrompt } from "../takes/Fit.js"
 import { framesOf } from "../takes/Frames.js"
 import { judge } from "../takes/Judge.js"
 import { withRewording } from "../takes/Reword.js"
@@ -120,8 +121,10 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     decided: Json,
     clip: (wording: string) => Pick<Parameters<typeof film>[0], "inputs" | "price" | "submit" | "path">
   ) {
-    const filmed = yield* withRewording({ label, decided, asset, prompt }, (wording, round) =>
-      film({ asset, decided, label: round === 0 ? label : `${label}/reworded-${round}`, ...clip(wording) })
+    const filmed = yield* withRewording(
+      { label, decided, asset, prompt, most: Math.max(videoModel.longestKnownPrompt, prompt.length) },
+      (wording, round) =>
+        film({ asset, decided, label: round === 0 ? label : `${label}/reworded-${round}`, ...clip(wording) })
     )
     yield* events.publish({ _tag: "TakeJudging", asset })
     const { facts } = filmed.made
@@ -175,22 +178,28 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
       })
     )
 
-  const correct = (shot: ClipShot, pass: number) =>
-    shoot(
-      "correction",
-      `video/scene-${scene.sceneId}/correction-${pass}`,
-      correctionPrompt(
-        { fix: shot.take.score.fixPrompt, issues: shot.take.score.issues },
-        scene.charactersPresent
+  const correct = (shot: ClipShot, pass: number) => {
+    const { fixPrompt, issues } = shot.take.score
+    const findings = Option.match(fixPrompt, { onNone: () => issues, onSome: (fix) => fix.split("\n") })
+    return Effect.flatMap(
+      fitPrompt(asset, findings, videoModel.longestKnownPrompt, (some) =>
+        correctionPrompt({ fix: Option.none(), issues: some }, scene.charactersPresent)
       ),
-      { ...decided, edits: shot.take.sha256 },
-      (wording) => ({
-        inputs: [videoModel.id, wording, shot.take.sha256, pass, ...edition],
-        price: priceOfVideoEdit(videoModel, resolution, shot.seconds),
-        path: paths.correction(scene.sceneId, pass),
-        submit: grok.submitVideoEdit({ model: videoModel.id, prompt: wording, video: fileOf(shot) })
-      })
+      (prompt) =>
+        shoot(
+          "correction",
+          `video/scene-${scene.sceneId}/correction-${pass}`,
+          prompt,
+          { ...decided, edits: shot.take.sha256 },
+          (wording) => ({
+            inputs: [videoModel.id, wording, shot.take.sha256, pass, ...edition],
+            price: priceOfVideoEdit(videoModel, resolution, shot.seconds),
+            path: paths.correction(scene.sceneId, pass),
+            submit: grok.submitVideoEdit({ model: videoModel.id, prompt: wording, video: fileOf(shot) })
+          })
+        )
     )
+  }
 
   const kept = yield* keepBest(asset, take(1), (shots) => {
     const best = bestShot(shots)

@@ -1,4 +1,5 @@
 import { Effect, Option, Schema } from "effect"
+import { shortenedAtWord } from "../domain/Cutting.js"
 import type { Json } from "../domain/Decisions.js"
 import type { ChatModel } from "../domain/Models.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
@@ -37,6 +38,8 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
     readonly decided: Json
     readonly asset: AssetName
     readonly prompt: string
+    /** The longest prompt the model takes: other words that are longer are cut at a word. */
+    readonly most: number
   },
   attempt: (prompt: string, wording: number) => Effect.Effect<A, E | PromptRefused, R>
 ) {
@@ -78,7 +81,11 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
             Effect.catchIf(isNoAnswer, () => Effect.fail(refusal))
           )
           yield* events.publish({ _tag: "PromptReworded", asset: wish.asset, because: refusal.detail })
-          return yield* from(other.prompt, wording + 1, addTicks(lost, refusal.billed, other.cost))
+          return yield* from(
+            shortenedAtWord(other.prompt, wish.most),
+            wording + 1,
+            addTicks(lost, refusal.billed, other.cost)
+          )
         })
       )
     )
