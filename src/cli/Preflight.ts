@@ -16,6 +16,10 @@ export const findingLine = ({ detail, level, subject, todo }: Finding): string =
     `${level === "ok" ? "" : "! "}${subject}: ${detail}${level === "ok" ? "" : Option.match(todo, { onNone: () => "", onSome: (words) => ` ${words}` })}`
   )
 
+/** What is worth a line before a film begins: what may trouble it, and what is done to its photos. */
+const linesOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<string> =>
+  findings.filter(({ level, subject }) => level !== "ok" || subject.startsWith("photo")).map(findingLine)
+
 /** Ends a command where a film could not be made of what is there, before anything is ordered. */
 export const refuseProblems = (findings: ReadonlyArray<Finding>) => {
   const problems = findings.filter(({ level }) => level === "problem")
@@ -51,13 +55,13 @@ export const checkBeforeMoney = Effect.fn("Preflight.check")(function* (
     simulates: input.simulate
   })
   yield* refuseProblems(findings)
-  return { lines: findings.map(findingLine), doubts: doubtsIn(findings) }
+  return { lines: linesOf(findings), doubts: doubtsIn(findings) }
 })
 
 /** What may trouble a plan that is only laid down to be edited. */
 export const findingsOf = Effect.fn("Preflight.findings")(function* (settings: FilmOptions, plan: StoryPlan) {
   const findings = yield* Effect.orElseSucceed(planFindings(plan, settings), (): ReadonlyArray<Finding> => [])
-  return { lines: findings.map(findingLine) }
+  return { lines: linesOf(findings) }
 })
 
 /**
@@ -75,7 +79,7 @@ export const checkPlanned = Effect.fn("Preflight.planned")(function* (
   const problems = findings.filter(({ level }) => level === "problem")
   if (problems.length > 0)
     return yield* new PlanUnfilmable({ problems: problems.map((it) => findingLine(it).replace(/^! /, "")) })
-  return { lines: findings.map(findingLine), doubts: doubtsIn(findings) }
+  return { lines: linesOf(findings), doubts: doubtsIn(findings) }
 })
 
 /** Whether prompts that may be refused are to be ordered: whoever sits at the terminal is asked. */

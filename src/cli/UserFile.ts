@@ -1,56 +1,59 @@
-import { FileSystem } from "@effect/platform"
-import type { PlatformError } from "@effect/platform/Error"
-import { Chunk, Effect, Either, Stream } from "effect"
+import { createReadStream } from "node:fs"
+import { Effect, Either, Predicate } from "effect"
 import { textFrom } from "./UserText.js"
 
 /** The largest text that is read, in bytes: far more than any plan, and little enough for a mistaken file to cost nothing. */
 export const largestText = 16 * 1024 * 1024
 
-const tooLarge = `it is larger than ${largestText / 1024 / 1024} MB, the most that is read of any text`
-
-const why = (error: PlatformError): string =>
-  error._tag === "BadArgument"
-    ? error.message
-    : error.reason === "NotFound"
-      ? "there is no such file"
-      : error.reason === "PermissionDenied"
-        ? "it may not be read"
-        : /EISDIR/.test(error.message)
-          ? "it is a folder"
-          : error.message
-
-const joined = (pieces: Chunk.Chunk<Uint8Array>): Effect.Effect<string, string> => {
-  const bytes = Buffer.concat(Chunk.toReadonlyArray(pieces))
-  return bytes.length > largestText
-    ? Effect.fail(tooLarge)
-    : Either.match(textFrom(bytes), { onLeft: Effect.fail, onRight: Effect.succeed })
+const why = (error: unknown): string => {
+  const code = Predicate.hasProperty(error, "code") ? error.code : undefined
+  switch (code) {
+    case "ENOENT":
+      return "there is no such file"
+    case "EACCES":
+    case "EPERM":
+      return "it may not be read"
+    case "EISDIR":
+      return "it is a folder"
+    case "ENOTDIR":
+      return "a part of its path is a file, not a folder"
+    case "ENAMETOOLONG":
+      return "its name is too long"
+    default:
+      return error instanceof Error ? error.message : String(error)
+  }
 }
 
-/** The text of a file that somebody named on the command line. Fails with why it cannot be had, in half a sentence. */
-export const textOfFile = Effect.fn("UserFile.text")(function* (file: string) {
-  const fs = yield* FileSystem.FileSystem
-  const pieces = yield* fs
-    // A pipe tells no size, and a device has no end.
-    .stream(file, { bytesToRead: largestText + 1 })
-    .pipe(Stream.runCollect, Effect.mapError(why))
-  return yield* joined(pieces)
-})
-
-/** The text that comes in on the standard input. Fails like `textOfFile`. */
-export const textOfStandardInput = Effect.flatMap(
+/** The text that arrives piece by piece. A pipe tells no size and a device has no end, so it is counted on the way. */
+const textIn = (pieces: () => AsyncIterable<unknown>) =>
   Effect.tryPromise({
     try: async () => {
-      const pieces: Array<Uint8Array> = []
+      const read: Array<Uint8Array> = []
       let size = 0
-      for await (const piece of process.stdin) {
-        const bytes = Buffer.from(piece)
-        pieces.push(bytes)
+      for await (const piece of pieces()) {
+        const bytes = piece instanceof Uint8Array ? piece : Buffer.from(String(piece))
+        read.push(bytes)
         size += bytes.length
         if (size > largestText) break
       }
-      return Chunk.fromIterable(pieces)
+      return Buffer.concat(read)
     },
-    catch: (error) => (error instanceof Error ? error.message : String(error))
-  }),
-  joined
-).pipe(Effect.withSpan("UserFile.standardInput"))
+    catch: why
+  }).pipe(
+    Effect.filterOrFail(
+      (bytes) => bytes.length <= largestText,
+      () => `it is larger than ${largestText / 1024 / 1024} MB, the most that is read of any text`
+    ),
+    Effect.flatMap((bytes) =>
+      Either.match(textFrom(bytes), {
+        onLeft: (flaw) => Effect.fail(flaw),
+        onRight: (text) => Effect.succeed(text)
+      })
+    )
+  )
+
+/** The text of a file that somebody named on the command line. Fails with why it cannot be had, in half a sentence. */
+export const textOfFile = Effect.fn("UserFile.text")((file: string) => textIn(() => createReadStream(file)))
+
+/** The text that comes in on the standard input. Fails like `textOfFile`. */
+export const textOfStandardInput = textIn(() => process.stdin).pipe(Effect.withSpan("UserFile.standardInput"))

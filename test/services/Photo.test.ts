@@ -48,6 +48,15 @@ describe("C22: a photo is upright and bears nothing of its place", () => {
     })
   )
 
+  it.effect("C22: the photo that was given stays as it is, also in a Buffer", () =>
+    Effect.gen(function* () {
+      const given = Buffer.from(turned("webp", yield* Effect.promise(() => photoOf("webp")), 6))
+      const before = Uint8Array.from(given)
+      yield* readPhoto(given, "ada.webp")
+      assert.deepStrictEqual(Uint8Array.from(given), before)
+    })
+  )
+
   it.effect("C22: a second picture, a film or words behind or in a JPEG are gone", () =>
     Effect.gen(function* () {
       const plain = yield* Effect.promise(() => photoOf("jpeg"))

@@ -212,7 +212,8 @@ const webpFacts = (bytes: Uint8Array): PhotoFacts | undefined => {
       const three = (offset: number) => view.getUint16(offset, true) + (view.getUint8(offset + 2) << 16) + 1
       size = [three(at + 12), three(at + 15)]
       isMoving ||= ((bytes[at + 8] ?? 0) & 0x02) !== 0
-      const head = bytes.slice(at, end)
+      // A copy: a Buffer's own slice would write into the photo itself.
+      const head = Uint8Array.from(bytes.subarray(at, end))
       // Neither EXIF nor XMP any more.
       head[8] = (head[8] ?? 0) & ~0x0c
       kept.push(head)
