@@ -114,10 +114,14 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
   }
 }
 
+/** The code by which the simulator says that it is this machine, and no script of its own, that fails it. */
+export const standInTrouble = "stand-in-trouble"
+
 /**
  * The request can never succeed as it is. Worth no repeat: nothing was made. The key, the wallet, the model's name or a
  * field is wrong; or something between here and the provider does not let it through, for its size (`TooLarge`) or at all
- * (`NotLetThrough`, `Proxy`); or this machine does not trust whoever answers (`Certificate`), or has a wrong clock.
+ * (`NotLetThrough`, `Proxy`); or this machine does not trust whoever answers (`Certificate`), has a wrong clock, or
+ * cannot do the simulator's work (`StandIn`).
  */
 export class GrokRejected extends Schema.TaggedError<GrokRejected>()("GrokRejected", {
   ...told,
@@ -130,21 +134,17 @@ export class GrokRejected extends Schema.TaggedError<GrokRejected>()("GrokReject
     "NotLetThrough",
     "Proxy",
     "Certificate",
-    "Clock"
+    "Clock",
+    "StandIn"
   )
 }) {
   get blame(): Blame {
-    switch (this.reason) {
-      case "TooLarge":
-      case "NotLetThrough":
-      case "Proxy":
-        return "way"
-      case "Certificate":
-      case "Clock":
-        return "machine"
-      default:
-        return "input"
+    const blames: { readonly [reason in typeof this.reason]: Blame } = {
+      ...{ WrongKey: "input", NoFunds: "input", UnknownModel: "input", BadRequest: "input" },
+      ...{ TooLarge: "way", NotLetThrough: "way", Proxy: "way" },
+      ...{ Certificate: "machine", Clock: "machine", StandIn: "machine" }
     }
+    return blames[this.reason]
   }
   override get message() {
     const what = {
@@ -156,7 +156,8 @@ export class GrokRejected extends Schema.TaggedError<GrokRejected>()("GrokReject
       NotLetThrough: "Something between here and the far side does not let this through",
       Proxy: "The proxy does not let this through",
       Certificate: "This machine does not trust the certificate it is shown",
-      Clock: "This machine's clock is wrong"
+      Clock: "This machine's clock is wrong",
+      StandIn: "The simulator cannot do its work on this machine"
     }[this.reason]
     return `${what} (${place(this)}).`
   }

@@ -7,6 +7,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodePath from "@effect/platform-node/NodePath"
 import { Array, Cause, Clock, Effect, Layer } from "effect"
 import { noTicks } from "../domain/Money.js"
+import { standInTrouble } from "../services/GrokError.js"
 import { wellBehaved } from "./faults/Play.js"
 import { Books } from "./office/Books.js"
 import { Films } from "./office/Films.js"
@@ -114,6 +115,10 @@ const router = HttpRouter.fromIterable([
   ...controlRoutes
 ])
 
+/** What failed, in the first line of its words. */
+const plainCause = (cause: Cause.Cause<unknown>): string =>
+  (Cause.pretty(cause).split("\n")[0] ?? "").replace(/^(?:Error|RuntimeException): /, "") || "it failed"
+
 const app = router.pipe(
   Effect.catchTag("RouteNotFound", () => aside(unknownThing("The requested route"))),
   Effect.catchAllCause((cause) =>
@@ -121,7 +126,7 @@ const app = router.pipe(
       ? Effect.interrupt
       : Effect.zipRight(
           Effect.logError("The simulator failed", cause),
-          aside(anyRefusal(500, "internal", "The simulator failed; its own log says how.", "flat"))
+          aside(anyRefusal(500, standInTrouble, plainCause(cause), "flat"))
         )
   )
 )

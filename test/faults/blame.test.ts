@@ -1,21 +1,28 @@
 import { FileSystem, Path } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Either, Layer, Option, Ref } from "effect"
+import { Context, Duration, Effect, Either, Layer, Option, Ref } from "effect"
+import { LocalFile } from "../../src/domain/Assets.js"
 import type { Blame } from "../../src/domain/Blame.js"
 import { noTicks } from "../../src/domain/Money.js"
 import { defaultOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { GrokClient, RequestId } from "../../src/services/GrokClient.js"
 import { MediaRejected } from "../../src/services/GrokError.js"
+import { makeInput } from "../../src/services/grok/Inputs.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
+import { Artist } from "../../src/simulator/Artist.js"
 import { film } from "../../src/takes/Clips.js"
 import { clipBytes } from "../../src/testing/media/ClipBytes.js"
 import { bytesOf, hashOf } from "../../src/testing/media/Kit.js"
+import { noSpace } from "../support/faultyDisk.js"
+import { asked, failureOf, routes, shortest, shot } from "../support/faultyFilm.js"
 import { bundledFfmpeg } from "../support/media.js"
 import { makeScript } from "../support/processes.js"
+import { quickArtist } from "../support/quickArtist.js"
+import { planned, simulatedStudio } from "../support/simulatedStudio.js"
 
 // Every failure of every external thing: whose it is, and that nothing was ordered anew unless the provider lost or
 // spoilt what was ordered.
@@ -200,4 +207,55 @@ describe("a clip", () => {
           assert.strictEqual(ordered, orders)
         }).pipe(Effect.provide(folder))
     )
+})
+
+describe("C40: this machine, where something is to be made ready", () => {
+  it.scopedLive("a full temporary folder is told as that, and not as a picture that will not do", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const { absolute } = yield* Workspace
+      const webp = Buffer.from("UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA", "base64")
+      yield* fs.writeFile(absolute("keyframes/a.webp"), webp)
+      const full = Layer.effect(
+        FileSystem.FileSystem,
+        Effect.map(FileSystem.FileSystem, (it) => ({
+          ...it,
+          makeTempDirectoryScoped: () => noSpace("/tmp/x")
+        }))
+      )
+      const send = Effect.flatMap(makeInput, (input) =>
+        input("editImage", new LocalFile({ path: "keyframes/a.webp", sha256: hashOf(webp) }), "picture")
+      )
+      const error = yield* Effect.flip(Effect.provide(send, full))
+      assert.deepInclude(error, { _tag: "MediaRejected", reason: "Unready", blame: "machine" })
+      assert.match(error.message, /temporary folder \S+ cannot be used: .*ENOSPC/)
+    }).pipe(Effect.provide(Layer.provideMerge(Ffmpeg.layer({ path: bundledFfmpeg }), folder)))
+  )
+
+  it.live("a simulator that cannot film is this machine's, and films nothing twice", () =>
+    Effect.gen(function* () {
+      const { ended, log } = yield* shot()
+      const error = Option.getOrThrow(failureOf(ended))
+      assert.deepInclude(error, { _tag: "GrokRejected", reason: "StandIn" })
+      assert.include(error.message, "no room for the clip")
+      assert.lengthOf(asked(log, routes.orders), 1)
+    }).pipe(
+      Effect.provide(
+        simulatedStudio(
+          {
+            framesPerSecond: 4,
+            delays: { chatMillis: 0, imageMillis: 0, videoMillis: 0, jitter: 0 },
+            scores: [{ when: ".", values: [0.9] }],
+            answers: [planned(shortest)]
+          },
+          Layer.map(quickArtist, (context) =>
+            Context.make(Artist, {
+              ...Context.get(context, Artist),
+              film: () => Effect.dieMessage("no room for the clip")
+            })
+          )
+        )
+      )
+    )
+  )
 })

@@ -6,7 +6,8 @@ import {
   type GrokError,
   GrokRejected,
   GrokUnavailable,
-  PromptRefused
+  PromptRefused,
+  standInTrouble
 } from "../GrokError.js"
 import { limitIn } from "./Speed.js"
 
@@ -125,6 +126,7 @@ export const meaning = (failed: Failed): GrokError => {
     })
   const refused = () => new PromptRefused({ ...told, billed: billedIn(failed.complaint) })
 
+  if (failed.complaint.code === standInTrouble) return rejected("StandIn")
   if (isGateways(failed, words)) return rejected("NotLetThrough")
 
   switch (status) {

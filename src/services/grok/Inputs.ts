@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto"
+import { tmpdir } from "node:os"
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import type { LocalFile } from "../../domain/Assets.js"
 import { Ffmpeg } from "../Ffmpeg.js"
 import { type Kind, kindOf, mimeOf } from "../FileType.js"
+import { asDamage } from "../ffmpeg/FilmCheck.js"
 import { run } from "../ffmpeg/Run.js"
 import { type Call, MediaRejected } from "../GrokError.js"
 import { Workspace } from "../Workspace.js"
@@ -33,29 +35,32 @@ export const makeInput = Effect.gen(function* () {
    * A WebP picture as a JPEG. The far side may draw WebP, but looks at JPEG and PNG alone when it is asked a question
    * (xai-api §2.3, read 2026-11-22). Made from the recorded bytes each time, so that the file on disk stays as it came.
    */
-  const asJpeg = (webp: string) =>
-    Option.match(ffmpeg, {
-      onNone: () => Effect.succeedNone,
-      onSome: ({ chosen }) =>
-        Effect.gen(function* () {
-          const jpeg = path.join(yield* fs.makeTempDirectoryScoped(), "picture.jpg")
-          yield* run({
-            task: "making a JPEG of a WebP",
-            ffmpeg: (yield* chosen).path,
-            arguments: [
-              ...["-nostdin", "-hide_banner", "-loglevel", "error", "-xerror"],
-              ...["-protocol_whitelist", "file", "-f", "webp_pipe", "-i", webp],
-              ...["-frames:v", "1", "-pix_fmt", "yuvj444p", "-q:v", "2", "-f", "mjpeg", jpeg]
-            ],
-            timeLimit: "30 seconds",
-            grace: "2 seconds"
-          })
-          return Option.some(yield* fs.readFile(jpeg))
-        }).pipe(
-          Effect.scoped,
-          Effect.orElseSucceed(() => Option.none<Uint8Array>())
-        )
+  const asJpeg = Effect.fnUntraced(function* (webp: string) {
+    if (Option.isNone(ffmpeg)) return yield* Effect.fail({ isOurs: true, why: "there is no ffmpeg here" })
+    const { chosen } = ffmpeg.value
+    const inTheWay = (folder: string) => (error: { readonly message: string }) => ({
+      isOurs: true,
+      why: `the temporary folder ${folder} cannot be used: ${error.message}`
     })
+    const folder = yield* fs.makeTempDirectoryScoped().pipe(Effect.mapError(inTheWay(tmpdir())))
+    const jpeg = path.join(folder, "picture.jpg")
+    const job = {
+      task: "making a JPEG of a WebP",
+      arguments: [
+        ...["-nostdin", "-hide_banner", "-loglevel", "error", "-xerror"],
+        ...["-protocol_whitelist", "file", "-f", "webp_pipe", "-i", webp],
+        ...["-frames:v", "1", "-pix_fmt", "yuvj444p", "-q:v", "2", "-f", "mjpeg", jpeg]
+      ],
+      timeLimit: "30 seconds",
+      grace: "2 seconds"
+    } as const
+    yield* chosen.pipe(
+      Effect.flatMap((it) => run({ ...job, ffmpeg: it.path })),
+      Effect.mapError(asDamage),
+      Effect.mapError((error) => ({ isOurs: error.blame === "machine", why: error.message }))
+    )
+    return yield* fs.readFile(jpeg).pipe(Effect.mapError(inTheWay(folder)))
+  }, Effect.scoped)
 
   return Effect.fn("GrokClient.input")(function* (call: Call, file: LocalFile, what: keyof typeof largest) {
     const rejected = (reason: MediaRejected["reason"], why: string) =>
@@ -73,9 +78,14 @@ export const makeInput = Effect.gen(function* () {
       return yield* rejected("Changed", "is not the file that was recorded")
     const kind = kindOf(bytes)
     if (kind === "webp" && what === "picture") {
-      const jpeg = yield* asJpeg(place)
-      if (Option.isNone(jpeg)) return yield* rejected("Type", "is a WebP that cannot be made a JPEG")
-      return dataUri("jpeg", jpeg.value)
+      const jpeg = yield* asJpeg(place).pipe(
+        Effect.mapError(({ isOurs, why }) =>
+          isOurs
+            ? rejected("Unready", `cannot be made a JPEG here: ${why}`)
+            : rejected("Type", `is a WebP that cannot be made a JPEG (${why})`)
+        )
+      )
+      return dataUri("jpeg", jpeg)
     }
     if (kind === undefined || !taken[what].includes(kind))
       return yield* rejected("Type", what === "picture" ? "is neither JPEG nor PNG" : "is no MP4")
