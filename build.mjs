@@ -25,6 +25,7 @@ const frontPage = {
   name: "front-page",
   async writeBundle() {
     rmSync("dist/front-page.json", { force: true })
+    console.log("Building: the help page of every command …")
     const page = await askAll(["--help", "-h", "--version"])
     const [, listed = ""] = page["--help"].split("\nCOMMANDS\n")
     const commands = new Set([...listed.matchAll(/^ {2}([a-z]{3,}(?:-[a-z]+)*) /gm)].map(([, command]) => command))
@@ -74,6 +75,10 @@ if (realpathSync(process.argv[1] ?? ".") === import.meta.filename) {
   // Through its functions rather than its command, which lists every file it writes, a hundred and more.
   const began = performance.now()
   // One after the other: the first empties the folder.
-  for (const part of [command, library]) await build({ ...part, logLevel: "warn", checks: { pluginTimings: false } })
+  for (const [name, part] of Object.entries({ "the command": command, "the library": library })) {
+    // A word per part: on a slow machine each takes a while.
+    console.log(`Building: ${name} …`)
+    await build({ ...part, logLevel: "warn", checks: { pluginTimings: false } })
+  }
   console.log(`Built in ${((performance.now() - began) / 1000).toFixed(0)} s.`)
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { stripVTControlCharacters } from "node:util"
+import { firstLineOf } from "./cli/FirstLine.js"
 import { frontPageAnswer } from "./cli/FrontPage.js"
 import { watchOutput } from "./cli/Output.js"
 
@@ -20,8 +21,14 @@ if (answer === undefined && !hasFolder()) {
   process.stderr.write("The folder you are in no longer exists: go to another one and try again.\n")
   process.exitCode = 2
 } else if (answer === undefined) {
+  const firstLine = firstLineOf(process.argv.slice(2), {
+    isThere: process.stdout.isTTY === true,
+    env: process.env
+  })
+  if (firstLine !== undefined)
+    process.stdout.write(`  ${firstLine}`.slice(0, (process.stdout.columns || 80) - 1))
   const { runProgram } = await import("./cli/Program.js")
-  runProgram(process.argv)
+  runProgram(process.argv, firstLine !== undefined)
 } else {
   // Colours are for a terminal whose owner likes them.
   const inColour = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === ""

@@ -5,7 +5,6 @@ import { setting, type ValuesOf, wholeNumber } from "./Setting.js"
 import { noMemory } from "./SettingsFile.js"
 import { settle, settleBy, settleIn } from "./Settle.js"
 import { type FilmInput, filmingSettings, force, pathArgument, studioFlags, yes } from "./StudioFlags.js"
-import { opened } from "./view/Opening.js"
 
 const batchSettings = {
   atOnce: setting("at-once", {
@@ -57,7 +56,7 @@ export const batchCommand = Command.make("batch", batchFlags, ({ outputDir, sett
       settleIn: (film) => Effect.map(settleIn(film, Effect.all(settings)), (own) => ({ ...words, ...own }))
     }
     const { batch } = yield* Effect.promise(() => import("./Batch.js"))
-    return yield* batch(input).pipe(seen(input), opened(input))
+    return yield* batch(input).pipe(seen(input))
   })
 ).pipe(
   Command.withDescription(

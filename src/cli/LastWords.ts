@@ -4,11 +4,7 @@ import { commandLine } from "./CommandLine.js"
 export const lookLines = (folder: string, what: "film" | "stills"): ReadonlyArray<string> => {
   const open = (words: string) => commandLine({ command: "open", words: [words], folder })
   return what === "film"
-    ? [
-        "Look at it:",
-        `  ${open("film")}`,
-        `  ${open("report")}   (every take, what the judge found, the bill)`
-      ]
+    ? ["Look at it:", `  ${open("film")}`, `  ${open("report")}   # all takes, the bill`]
     : ["Look at it:", `  ${open("report")}`]
 }
 
@@ -16,4 +12,8 @@ export const lookLines = (folder: string, what: "film" | "stills"): ReadonlyArra
 export const standInLine = (wish: { readonly hasPlan: boolean }): string =>
   wish.hasPlan
     ? "Simulated, for nothing: a stand-in for xAI draws and films the plan, in simple figures and places it knows."
-    : "Simulated, for nothing: a stand-in for xAI writes a small story round your sentence and draws it in simple figures (people, animals, robots; woods, water, streets, rooms, space). For another story edit its plan: `plan` writes it down, `run --plan FILE` follows it."
+    : [
+        "Simulated, for nothing: a stand-in for xAI writes a small story round your",
+        "sentence and draws simple figures (people, animals, robots) in places it knows.",
+        "For another story edit its plan: `plan` writes it, `run --plan FILE` follows it."
+      ].join("\n")

@@ -29,6 +29,7 @@ import { schemaCommand } from "./SchemaCommand.js"
 import { simulatorCommand } from "./SimulatorCommand.js"
 import { statusCommand } from "./StatusCommand.js"
 import { tell } from "./Tell.js"
+import { clearingFirstLine } from "./view/Opening.js"
 import { throughScreen } from "./view/Screen.js"
 
 const about = "One sentence in, one finished film out."
@@ -93,7 +94,7 @@ const withoutWizard = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, 
   )
 
 /** Runs the command line to its end: layers wired once, exit code out. */
-export const runProgram = (argv: ReadonlyArray<string>): void => {
+export const runProgram = (argv: ReadonlyArray<string>, hasFirstLine = false): void => {
   const help = /^(--help|-h)$/
   const commands = commandHelps(program)
   const asked =
@@ -113,6 +114,7 @@ export const runProgram = (argv: ReadonlyArray<string>): void => {
     asksForCompletions ? withoutWizard : identity,
     Effect.tapErrorCause(tell),
     throughScreen,
+    hasFirstLine ? clearingFirstLine : (told) => told,
     withGoOn,
     Effect.provide(machine),
     runMain({ disableErrorReporting: true, teardown: (exit, done) => done(codeOfExit(exit)) })

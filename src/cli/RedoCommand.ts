@@ -4,7 +4,6 @@ import { seen } from "./Seeing.js"
 import type { ValuesOf } from "./Setting.js"
 import { settleFilm } from "./Settle.js"
 import { type FilmInput, filmingSettings, planFile, studioFlags, yes } from "./StudioFlags.js"
-import { opened } from "./view/Opening.js"
 
 const flags = {
   what: Args.choice(
@@ -39,7 +38,7 @@ export const redoCommand = Command.make("redo", flags, ({ outputDir, settings, .
     const settled = yield* settleFilm(outputDir, Effect.all(settings))
     const input: RedoInput = { ...words, ...settled }
     const { redo } = yield* Effect.promise(() => import("./Redo.js"))
-    return yield* redo(input).pipe(seen(input), opened(input))
+    return yield* redo(input).pipe(seen(input))
   })
 ).pipe(
   Command.withDescription(

@@ -13,7 +13,6 @@ import {
   studioFlags,
   yes
 } from "./StudioFlags.js"
-import { opened } from "./view/Opening.js"
 
 /** Everything `run` can be told. */
 export const runFlags = {
@@ -40,7 +39,7 @@ export const runCommand = Command.make("run", runFlags, ({ outputDir, settings, 
     const settled = yield* settleFilm(outputDir, Effect.all(settings), { isFresh: words.fresh })
     const input: RunInput = { ...words, ...settled }
     const { run } = yield* Effect.promise(() => import("./Run.js"))
-    return yield* run(input).pipe(seen(input), opened(input))
+    return yield* run(input).pipe(seen(input))
   })
 ).pipe(
   Command.withDescription(

@@ -1,8 +1,8 @@
 import { counted } from "../../domain/Words.js"
+import { gettingReadyWords } from "../FirstLine.js"
 import { plainLine } from "../PlainText.js"
 import { bar, clock, type Line, lineOf, type Piece, roughly, spinner, usd, wrapped } from "./Lines.js"
 import { type Look, paint, signs } from "./Look.js"
-import { gettingReadyWords } from "./Opening.js"
 import {
   type AssetProgress,
   type Phase,
