@@ -1,6 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Exit, Option } from "effect"
+import type { ContinuityVerdict } from "../src/domain/Judgement.js"
 import { decodeState } from "../src/domain/PipelineState.js"
 import { Character, type StoryPlan } from "../src/domain/StoryPlan.js"
 import { Gates, openGates } from "../src/flow/Gates.js"
@@ -10,6 +11,7 @@ import type { FfmpegScript } from "../src/services/ffmpeg/FfmpegTest.js"
 import { GrokRejected, GrokUnavailable, MediaRejected } from "../src/services/GrokError.js"
 import { StateStore } from "../src/services/StateStore.js"
 import { Workspace } from "../src/services/Workspace.js"
+import { scriptedTraits } from "../src/testing/ScriptedVerdicts.js"
 import { inVirtualTime, mockedStudio, withEvents } from "./support/film.js"
 import { fox, owl, plan, scene } from "./support/plans.js"
 import { type GrokScript, lost, type Made, paid, refused } from "./support/scriptedGrok.js"
@@ -704,5 +706,78 @@ describe("a join that two clips do not allow", () => {
         ["scene 1"]
       )
     })
+  )
+})
+
+describe("B4: a judge's answer that leaves something out", () => {
+  const story = plan({ characters: [fox], scenes: [scene(1, { charactersPresent: ["Fox"] })] })
+  const answer = (picture: Partial<ContinuityVerdict["pictures"][number]>): ContinuityVerdict => ({
+    pictures: [
+      { figures: 1, extra_limbs: null, merged_figures: null, lettering: null, characters: [], ...picture }
+    ]
+  })
+  const figure = (...traits: ReadonlyArray<number>) => ({
+    name: "Fox",
+    same_being: "yes" as const,
+    traits: traits.map((trait) => ({ trait, verdict: "match" as const, seen: "" }))
+  })
+  const all = scriptedTraits.map((_, index) => index + 1)
+
+  it.effect("counts for what it answers; what it left out is asked once more, for that figure alone", () =>
+    Effect.gen(function* () {
+      const { calls, film } = shoot(
+        {
+          verdict: (judging) =>
+            judging.startsWith("Judging: keyframe")
+              ? answer({ characters: [figure(...all.slice(1))] })
+              : judging.startsWith("Judging once more")
+                ? answer({ characters: [figure(1)] })
+                : undefined
+        },
+        story
+      )
+      const { value } = yield* film
+      const [keyframe] = value.state.keyframes
+      assert.deepStrictEqual(
+        [
+          keyframe?.takes.length,
+          keyframe?.takes[0]?.score.overallScore,
+          keyframe?.takes[0]?.score.notAnswered
+        ],
+        [1, 1, []]
+      )
+      const again = (yield* calls).filter(({ words }) => words.includes("Judging once more"))
+      assert.lengthOf(again, 1)
+      assert.match(again[0]?.words ?? "", /Fox, in the picture: same_being, and these traits:\n1\. [^\n]+$/)
+      assert.deepStrictEqual(value.state.degradations, [])
+    })
+  )
+
+  it.effect(
+    "stands as not answered where it is left out again: listed, no mark against anyone, no exit code",
+    () =>
+      Effect.gen(function* () {
+        const { calls, film } = shoot(
+          {
+            verdict: (judging) =>
+              judging.startsWith("Judging: keyframe") || judging.startsWith("Judging once more")
+                ? answer({ characters: [figure(...all.slice(1))] })
+                : undefined
+          },
+          story
+        )
+        const { value } = yield* film
+        assert.deepStrictEqual(value.state.degradations, [])
+        const notes = value.state.notes.filter(({ kind }) => kind === "not-answered")
+        assert.deepStrictEqual(
+          notes.map(({ subject }) => subject),
+          ["scene 1"]
+        )
+        assert.match(notes[0]?.detail ?? "", /did not answer 1 question about the keyframe: Fox: /)
+        assert.lengthOf(
+          (yield* calls).filter(({ words }) => words.includes("Judging once more")),
+          1
+        )
+      })
   )
 })

@@ -54,6 +54,7 @@ export const FigureVerdict = Schema.Struct({
   same_being: Schema.Literal("yes", "no", "not-in-view"),
   traits: Schema.Array(TraitVerdict)
 })
+export type FigureVerdict = typeof FigureVerdict.Type
 
 const where = (what: string) =>
   Schema.NullOr(Schema.String).annotations({ description: `${what}: where, in a few words; null when none` })
@@ -108,7 +109,9 @@ export class ConsistencyScore extends Schema.Class<ConsistencyScore>("grok-video
   /** Whether a judge really looked; without a verdict the score is 0 and says nothing. */
   isJudged: Schema.optionalWith(Schema.Boolean, { default: () => true }).pipe(Schema.fromKey("is_judged")),
   /** What no score makes good; empty in judgements of earlier versions, which did not ask. */
-  hardFailures: optionalList(HardFailure).pipe(Schema.fromKey("hard_failures"))
+  hardFailures: optionalList(HardFailure).pipe(Schema.fromKey("hard_failures")),
+  /** What the judge was asked, twice, and did not answer; it takes nothing off the score. */
+  notAnswered: optionalList(Schema.String).pipe(Schema.fromKey("not_answered"))
 }) {
   /** Whether there was nobody to hold against a sheet, so that no question was asked. */
   get isOfNobody(): boolean {

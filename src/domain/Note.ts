@@ -1,5 +1,5 @@
 import { Array, Option, Schema } from "effect"
-import type { VideoAsset } from "./Assets.js"
+import type { CharacterAsset, KeyframeAsset, Take, VideoAsset } from "./Assets.js"
 import { type BilledKind, billedKinds, kindOfLabel } from "./Bill.js"
 import type { FilmCut } from "./Cut.js"
 import { addTicks, formatUsd, type Ticks } from "./Money.js"
@@ -74,6 +74,30 @@ const otherPrices = (entries: ReadonlyArray<Sent>): ReadonlyArray<Note> =>
         ]
   })
 
+/** Questions that the judge was asked about a kept take, twice, and did not answer. */
+const unanswered = (
+  what: string,
+  assets: ReadonlyArray<{
+    readonly subject: string
+    readonly path: string
+    readonly takes: ReadonlyArray<Take>
+  }>
+): ReadonlyArray<Note> =>
+  assets.flatMap(({ path, subject, takes }) => {
+    const questions = takes.find((take) => take.path === path)?.score.notAnswered ?? []
+    return questions.length === 0
+      ? []
+      : [
+          new Note({
+            kind: "not-answered",
+            subject,
+            detail: `The judge did not answer ${counted(questions.length, "question")} about the ${what}: ${questions.join("; ")}.`
+          })
+        ]
+  })
+
+const ofScene = (sceneId: number): string => `scene ${sceneId}`
+
 /** Joins that were planned and could not be made of these clips. */
 const substituted = (videos: ReadonlyArray<VideoAsset>, cut: FilmCut): ReadonlyArray<Note> =>
   cut.clips.flatMap(({ instead, sceneId }) =>
@@ -96,9 +120,33 @@ const substituted = (videos: ReadonlyArray<VideoAsset>, cut: FilmCut): ReadonlyA
 export const notesOf = (film: {
   readonly entries: ReadonlyArray<Sent>
   readonly cast: CastNames
+  readonly characters?: ReadonlyArray<CharacterAsset>
+  readonly keyframes?: ReadonlyArray<KeyframeAsset>
   readonly videos: ReadonlyArray<VideoAsset>
   readonly cut: Option.Option<FilmCut>
 }): ReadonlyArray<Note> => [
+  ...unanswered(
+    "character sheet",
+    (film.characters ?? []).map(({ name, portraitPath, takes }) => ({
+      subject: name,
+      path: portraitPath,
+      takes
+    }))
+  ),
+  ...unanswered(
+    "keyframe",
+    (film.keyframes ?? []).map(({ keyframePath, sceneId, takes }) => ({
+      ...{ subject: ofScene(sceneId), path: keyframePath, takes }
+    }))
+  ),
+  ...unanswered(
+    "clip",
+    film.videos.map(({ sceneId, takes, videoPath }) => ({
+      subject: ofScene(sceneId),
+      path: videoPath,
+      takes
+    }))
+  ),
   ...Option.match(film.cut, { onNone: () => [], onSome: (cut) => substituted(film.videos, cut) }),
   ...doubts(film.entries, film.cast),
   ...otherPrices(film.entries)

@@ -99,12 +99,15 @@ export const weigh = (verdict: ContinuityVerdict, matter: Matter): Weighed => {
     return picture === undefined ? [] : [{ called, picture }]
   })
   const mismatches: Array<Mismatch> = []
+  const isAnswered = ({ name }: Judged) =>
+    looks.some(({ picture }) => picture.characters.some((one) => one.name === name))
   const perCharacter = Object.fromEntries(
-    matter.cast.map(({ name, traits }) => {
+    matter.cast.filter(isAnswered).map(({ name, traits }) => {
       const scores = looks.flatMap(({ called, picture }) => {
         const figure = picture.characters.find((one) => one.name === name)
-        if (figure === undefined || figure.same_being === "not-in-view")
-          return matter.kind === "clip" ? [] : [0]
+        // Nobody was asked in vain: what was not answered is no mark against anyone.
+        if (figure === undefined) return []
+        if (figure.same_being === "not-in-view") return matter.kind === "clip" ? [] : [0]
         if (figure.same_being === "no") return [0]
         const differing = figure.traits.flatMap((one) => {
           const asked = traits[one.trait - 1]

@@ -33,6 +33,8 @@ export const stateOf = Effect.fn("State.of")(function* (
     notes: notesOf({
       entries: ledger.entries,
       cast: plan.characters.map(({ name }) => name),
+      characters,
+      keyframes,
       videos,
       cut
     }),

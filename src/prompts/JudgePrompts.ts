@@ -1,4 +1,5 @@
-import type { Judged } from "../domain/Verdict.js"
+import type { LeftOut } from "../domain/LeftOut.js"
+import type { Judged, Matter } from "../domain/Verdict.js"
 
 /** Who the judging model is asked to be. */
 export const judgeSystem = [
@@ -59,4 +60,21 @@ export const judgeClipWords = (
     `The first ${frames.length} pictures are frames of the clip, and are judged: ${frames.join(", ")}. After them comes ${sheetOrder(cast)}.`,
     "A figure may leave the picture by its own movement; whoever is in view must still be the same being.",
     ...checklist(cast)
+  ].join("\n")
+
+/** Asks once more for what an answer left out, of those figures alone. Pictures: the same as before. */
+export const leftOutWords = (matter: Matter, leftOut: ReadonlyArray<LeftOut>): string =>
+  [
+    "Judging once more: some questions about these pictures were not answered. Answer these, and no others.",
+    `The first ${matter.pictures.length === 1 ? "picture is" : `${matter.pictures.length} pictures are`} judged: ${matter.pictures.join(", ")}. The reference sheets after them get no entry.`,
+    ...leftOut.flatMap(({ name, picture, traits }) => {
+      const asked = matter.cast.find((one) => one.name === name)?.traits ?? []
+      const where = matter.pictures[picture] ?? ""
+      return [
+        `${name}, in the ${where}: same_being${traits === "everything" ? " and all traits" : ", and these traits"}:`,
+        ...asked.flatMap(({ trait }, index) =>
+          traits === "everything" || traits.includes(index + 1) ? [`${index + 1}. ${trait}`] : []
+        )
+      ]
+    })
   ].join("\n")

@@ -52,7 +52,8 @@ const findings = (score: ConsistencyScore): ReadonlyArray<Html> => [
   // Issues name the hard failures once more, in their own words.
   ...score.issues
     .filter((issue) => !score.hardFailures.some(({ detail }) => issue.endsWith(`(${detail})`)))
-    .map((issue) => html`<li>${issue}</li>`)
+    .map((issue) => html`<li>${issue}</li>`),
+  ...score.notAnswered.map((question) => html`<li>Not answered: ${question}</li>`)
 ]
 
 const signed = (drift: number): string =>

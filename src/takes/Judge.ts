@@ -2,22 +2,27 @@ import { Effect, Option, Schema } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import type { Json } from "../domain/Decisions.js"
 import { ConsistencyScore, ContinuityVerdict } from "../domain/Judgement.js"
+import { completed, inWords, leftOutOfAnswer, matterLeftOut, saysNothing } from "../domain/LeftOut.js"
 import type { ChatModel } from "../domain/Models.js"
+import { addTicks } from "../domain/Money.js"
 import { orderInWords } from "../domain/OrderWords.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { gapIn, type Matter, supposedVerdict, weigh } from "../domain/Verdict.js"
 import { capital } from "../domain/Words.js"
-import { judgeSystem } from "../prompts/JudgePrompts.js"
+import { judgeSystem, leftOutWords } from "../prompts/JudgePrompts.js"
 import { fixOf, issuesOf } from "../prompts/VerdictWords.js"
 import { isNoAnswer } from "../services/GrokError.js"
 import { ask } from "./Questions.js"
 
-/** The verdicts of one matter: an answer that leaves a question out goes back like any other that is off its form. */
+/** The verdicts of one matter: an answer that says nothing of anybody goes back like any other that is off its form. */
 const answerTo = (matter: Matter) =>
   ContinuityVerdict.pipe(
-    Schema.filter((verdict) => Option.getOrElse(gapIn(verdict, matter), () => true as const), {
-      jsonSchema: {}
-    })
+    Schema.filter(
+      (verdict) =>
+        !saysNothing(verdict, matter) ||
+        Option.getOrElse(gapIn(verdict, matter), () => "it answers nothing that was asked"),
+      { jsonSchema: {} }
+    )
   )
 
 /** What the verdicts come to, as the film keeps it. */
@@ -29,7 +34,8 @@ export const scoreOf = (verdict: ContinuityVerdict, matter: Matter): Consistency
     issues: issuesOf(weighed),
     fixPrompt: fixOf(weighed, matter),
     isJudged: true,
-    hardFailures: weighed.hardFailures
+    hardFailures: weighed.hardFailures,
+    notAnswered: inWords(leftOutOfAnswer(verdict, matter), matter)
   })
 }
 
@@ -77,6 +83,31 @@ export const askJudge = Effect.fn("Judge.ask")(function* (question: JudgeQuestio
 })
 
 /**
+ * The verdicts of a matter, and of what they left out the answers to a second question about those figures alone. What is
+ * not answered then either stands as not answered.
+ */
+const askWhole = Effect.fn("Judge.askWhole")(function* (question: JudgeQuestion) {
+  const first = yield* askJudge(question)
+  const { matter } = question
+  const leftOut = leftOutOfAnswer(first.answer, matter)
+  if (leftOut.length === 0) return first
+  const { formerly: _, ...asked } = question
+  const second = yield* askJudge({
+    ...asked,
+    label: `${question.label}/left-out`,
+    words: leftOutWords(matter, leftOut),
+    matter: matterLeftOut(matter, leftOut)
+  }).pipe(
+    Effect.map(({ answer, cost }) => ({ answer: completed(first.answer, answer, matter), cost })),
+    Effect.catchIf(isNoAnswer, (failure) =>
+      // What was answered at first is not lost with what was not.
+      Effect.succeed({ answer: completed(first.answer, { pictures: [] }, matter), cost: failure.billed })
+    )
+  )
+  return { ...first, answer: second.answer, cost: addTicks(first.cost, second.cost) }
+})
+
+/**
  * Shows the judge pictures and asks closed questions about them; the score is computed from the verdicts (`weigh`). Paid by
  * tokens, fractions of a cent. A judge that refuses to look, or whose answer cannot be read even after a repair, leaves the
  * take unjudged: it is kept for what it is and listed, since another drawing would be paid for and judged no better.
@@ -85,7 +116,7 @@ export const judge = Effect.fn("Judge.judge")(function* (
   // The labels are those of the judged take; the judgement stands beside it in the journal.
   question: JudgeQuestion
 ) {
-  return yield* askJudge({
+  return yield* askWhole({
     ...question,
     label: `${question.label}/judgement`,
     ...(question.formerly === undefined ? {} : { formerly: `${question.formerly}/judgement` })

@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { FastCheck, Option } from "effect"
-import type { ContinuityVerdict, HardFailureKind, PictureVerdict } from "../../src/domain/Judgement.js"
-import { Trait, traitsInWords, usableTraits } from "../../src/domain/Judgement.js"
+import { FastCheck, JSONSchema, Option, Schema } from "effect"
+import type { HardFailureKind, PictureVerdict } from "../../src/domain/Judgement.js"
+import { ContinuityVerdict, Trait, traitsInWords, usableTraits } from "../../src/domain/Judgement.js"
+import { completed, leftOutOfAnswer, saysNothing } from "../../src/domain/LeftOut.js"
+import { defaultOptions } from "../../src/domain/Settings.js"
 import { gapIn, type Matter, supposedVerdict, weigh } from "../../src/domain/Verdict.js"
-import { scoreOf } from "../../src/takes/Judge.js"
+import { judgeQuestion, scoreOf } from "../../src/takes/Judge.js"
 import { describe as descriptionOf } from "../support/plans.js"
 
 const traits = [
@@ -202,6 +204,62 @@ describe("traits", () => {
     assert.include(
       traitsInWords(descriptionOf("Fox", "russet")).map(({ trait }) => trait),
       "a short green scarf knotted at the left side"
+    )
+  })
+})
+
+describe("B4: an answer with gaps", () => {
+  const without = (name: string, picture: number) =>
+    with_(clip, picture, ({ characters }) => ({ characters: characters.filter((one) => one.name !== name) }))
+
+  it("takes nothing off anybody's score for what was not answered", () => {
+    const score = scoreOf(without("Fox", 0), clip)
+    assert.deepStrictEqual([score.overallScore, score.passes(1)], [1, true])
+    assert.match(score.notAnswered.join(), /^Fox \(first frame\)$/)
+    const alone = scoreOf(
+      { pictures: [0, 1, 2].flatMap((at) => without("Fox", at).pictures[at] ?? []) },
+      clip
+    )
+    assert.deepStrictEqual(Object.keys(alone.perCharacter), ["Owl"])
+  })
+
+  it("knows each thing that is left out or answered twice, and takes only that from a second answer", () => {
+    const whole = alike(clip)
+    assert.deepStrictEqual(leftOutOfAnswer(whole, clip), [])
+    const fewer = { pictures: whole.pictures.slice(0, 2) }
+    assert.deepStrictEqual(
+      leftOutOfAnswer(fewer, clip).map(({ name, picture, traits }) => [picture, name, traits]),
+      [
+        [2, "Fox", "everything"],
+        [2, "Owl", "everything"]
+      ]
+    )
+    const twice = with_(clip, 1, ({ characters }) => ({
+      characters: [...characters, ...characters.slice(0, 1)]
+    }))
+    assert.deepStrictEqual(
+      leftOutOfAnswer(twice, clip).map(({ name, picture }) => [picture, name]),
+      [[1, "Fox"]]
+    )
+    for (const partial of [fewer, twice, without("Fox", 0)]) {
+      assert.deepStrictEqual(leftOutOfAnswer(completed(partial, whole, clip), clip), [])
+      assert.isFalse(saysNothing(partial, clip))
+    }
+    assert.isTrue(saysNothing({ pictures: [] }, clip))
+    assert.isTrue(saysNothing({ pictures: whole.pictures.map((one) => ({ ...one, characters: [] })) }, clip))
+  })
+
+  it("is an answer as soon as it tells of anybody, and asks in the very form it always had", () => {
+    const { answer } = judgeQuestion(
+      { label: "keyframe/scene-1/take-1/judgement", decided: null, words: "", pictures: [], matter: clip },
+      defaultOptions.judgeModel
+    )
+    assert.isTrue(Schema.is(answer)(without("Fox", 0)))
+    assert.isFalse(Schema.is(answer)({ pictures: [] }))
+    // What was asked before keeps its key: nothing that an earlier version was answered is asked again.
+    assert.strictEqual(
+      JSON.stringify(JSONSchema.make(answer)),
+      JSON.stringify(JSONSchema.make(ContinuityVerdict))
     )
   })
 })

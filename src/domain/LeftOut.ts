@@ -1,0 +1,88 @@
+import type { ContinuityVerdict, FigureVerdict, PictureVerdict } from "./Judgement.js"
+import { type Matter, thePicture } from "./Verdict.js"
+
+// A judge's answer that leaves something out: what was answered counts, and what was not is asked for again, alone.
+
+/** What an answer left out of one character in one picture: some of the traits, by their numbers, or everything. */
+export interface LeftOut {
+  /** Which picture, from 0. */
+  readonly picture: number
+  readonly name: string
+  readonly traits: ReadonlyArray<number> | "everything"
+}
+
+/** The one entry of a character; none where there is none, or several that are not to be told apart. */
+const entryOf = (picture: PictureVerdict | undefined, name: string): FigureVerdict | undefined => {
+  const found = (picture?.characters ?? []).filter((figure) => figure.name === name)
+  return found.length === 1 ? found[0] : undefined
+}
+
+const leftOutOf = (figure: FigureVerdict, traits: number): ReadonlyArray<number> =>
+  figure.same_being === "yes"
+    ? Array.from({ length: traits }, (_, index) => index + 1).filter(
+        (number) => figure.traits.filter(({ trait }) => trait === number).length !== 1
+      )
+    : []
+
+/** Everything that was asked and not answered, or answered twice. */
+export const leftOutOfAnswer = (verdict: ContinuityVerdict, matter: Matter): ReadonlyArray<LeftOut> =>
+  matter.pictures.flatMap((_, picture) =>
+    matter.cast.flatMap(({ name, traits }): ReadonlyArray<LeftOut> => {
+      const figure = entryOf(verdict.pictures[picture], name)
+      if (figure === undefined) return [{ picture, name, traits: "everything" }]
+      const missing = leftOutOf(figure, traits.length)
+      return missing.length === 0 ? [] : [{ picture, name, traits: missing }]
+    })
+  )
+
+/** Whether an answer says nothing of anybody it was asked about: that is no answer. */
+export const saysNothing = (verdict: ContinuityVerdict, matter: Matter): boolean =>
+  matter.cast.length > 0 &&
+  !verdict.pictures.some((picture) => matter.cast.some(({ name }) => entryOf(picture, name) !== undefined))
+
+/** The matter of the second question: those alone of whom something was left out. */
+export const matterLeftOut = (matter: Matter, leftOut: ReadonlyArray<LeftOut>): Matter => ({
+  ...matter,
+  cast: matter.cast.filter(({ name }) => leftOut.some((one) => one.name === name))
+})
+
+/** An answer with what it left out taken from a second one, as far as that tells; what was answered first stands. */
+export const completed = (
+  verdict: ContinuityVerdict,
+  second: ContinuityVerdict,
+  matter: Matter
+): ContinuityVerdict => ({
+  pictures: matter.pictures.flatMap((_, index): ReadonlyArray<PictureVerdict> => {
+    const [first, later] = [verdict.pictures[index], second.pictures[index]]
+    const base = first ?? later
+    if (base === undefined) return []
+    return [
+      {
+        ...base,
+        characters: matter.cast.flatMap(({ name, traits }): ReadonlyArray<FigureVerdict> => {
+          const [known, more] = [entryOf(first, name), entryOf(later, name)]
+          if (known === undefined) return more === undefined ? [] : [more]
+          const missing = leftOutOf(known, traits.length)
+          const added = (more?.traits ?? []).filter(({ trait }) => missing.includes(trait))
+          return [
+            { ...known, traits: [...known.traits.filter(({ trait }) => !missing.includes(trait)), ...added] }
+          ]
+        })
+      }
+    ]
+  })
+})
+
+/** What stands unanswered, as a person reads it: `Fox: green scarf (first frame)`. */
+export const inWords = (leftOut: ReadonlyArray<LeftOut>, matter: Matter): ReadonlyArray<string> =>
+  leftOut.flatMap(({ name, picture, traits }) => {
+    const called = matter.pictures[picture] ?? thePicture
+    const where = called === thePicture ? "" : ` (${called})`
+    const asked = matter.cast.find((one) => one.name === name)?.traits ?? []
+    return traits === "everything"
+      ? [`${name}${where}`]
+      : traits.flatMap((number) => {
+          const trait = asked[number - 1]?.trait
+          return trait === undefined ? [] : [`${name}: ${trait}${where}`]
+        })
+  })
