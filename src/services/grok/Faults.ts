@@ -128,6 +128,12 @@ export const meaning = (failed: Failed): GrokError => {
 
   if (failed.complaint.code === standInTrouble) return rejected("StandIn")
   if (isGateways(failed, words)) return rejected("NotLetThrough")
+  // The API leads nowhere else; a network that wants a login does.
+  if (status >= 300 && status < 400)
+    return new GrokRejected({
+      ...{ ...told, reason: "NotLetThrough" },
+      detail: `${told.detail}: it leads elsewhere, as the login page of a network does, or a wrong address of the API`
+    })
 
   switch (status) {
     case 400:

@@ -61,7 +61,7 @@ export const make = Effect.gen(function* () {
     return yield* new GrokUnavailable({
       call,
       reason: "Unreadable",
-      detail: `${answer.status} with an answer we cannot read: ${safe(why)}${kept}`,
+      detail: `${answer.status} with ${isPage(answer) ? "a web page, as a login page or a gateway sends" : `an answer we cannot read: ${safe(why)}`}${kept}`,
       requestId: answer.requestId,
       retryAfterMillis: Option.none()
     })
@@ -257,6 +257,10 @@ export const make = Effect.gen(function* () {
     })
   } satisfies Service
 }).pipe(Effect.withSpan("GrokClient.make"))
+
+/** Whether an answer is a page for a browser: the API sends none. */
+const isPage = ({ body }: Answer): boolean =>
+  typeof body === "string" && /^\s*<(?:!doctype|html|head|body)\b/i.test(body)
 
 const count = (call: Call, outcome: string) =>
   Metric.increment(Metric.tagged(Metric.tagged(calls, "route", call), "outcome", outcome))

@@ -189,13 +189,13 @@ const rows: ReadonlyArray<
   ],
   ["422", "drawImage", words(422, "missing field `prompt`"), "GrokRejected BadRequest", 1],
   [
-    "a redirect of the API itself",
+    "C31: a redirect of the API itself",
     "drawImage",
     words(307, "", { location: "https://elsewhere.example" }),
-    "GrokRejected BadRequest",
+    "GrokRejected NotLetThrough",
     1
   ],
-  ["304", "drawImage", () => new Response(null, { status: 304 }), "GrokRejected BadRequest", 1],
+  ["304", "drawImage", () => new Response(null, { status: 304 }), "GrokRejected NotLetThrough", 1],
   // Two minutes of trying, which are no attempts, then two attempts more.
   ["429 for speed", "ask", flat(429, "Too many requests"), "GrokUnavailable Busy", "many"],
   ["429 for speed, in plain words", "drawImage", words(429, "slow down"), "GrokUnavailable Busy", "many"],

@@ -1,0 +1,117 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { request as httpRequest } from "node:http"
+import { tmpdir } from "node:os"
+import path from "node:path"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { authority, canMakeCertificates, connectProxy, tlsServer } from "../support/companyNetwork.js"
+import { endAll, start } from "../support/liveProgram.js"
+
+const password = "s3cr3t-of-ada"
+
+/** The simulator in the names of others: behind TLS, and its media at a host of their own. */
+const inTheNamesOfOthers = async (certificate: Parameters<typeof tlsServer>[0], simulator: URL) =>
+  tlsServer(
+    certificate,
+    (request, body) =>
+      new Promise((resolve) => {
+        const forwarded = httpRequest(
+          {
+            ...{ host: simulator.hostname, port: simulator.port, method: request.method, path: request.url },
+            headers: { ...request.headers, host: simulator.host }
+          },
+          (answer) => {
+            const chunks: Array<Buffer> = []
+            answer.on("data", (chunk: Buffer) => chunks.push(chunk))
+            answer.on("end", () => {
+              const type = answer.headers["content-type"] ?? "application/octet-stream"
+              const whole = Buffer.concat(chunks)
+              const text = () =>
+                whole.toString("utf8").replaceAll(simulator.origin, "https://media.acme.test")
+              resolve({
+                status: answer.statusCode ?? 500,
+                headers: { "content-type": type, date: new Date().toUTCString() },
+                body: type.includes("json") ? Buffer.from(text()) : whole
+              })
+            })
+          }
+        )
+        forwarded.end(body)
+      })
+  )
+
+const everyFile = (folder: string): string =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "latin1"))
+    .join("\n")
+
+describe.skipIf(!canMakeCertificates)("behind a company's proxy", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "company-"))
+  const closing: Array<() => void> = []
+  let acme: ReturnType<typeof authority>
+  let proxy: Awaited<ReturnType<typeof connectProxy>>
+  beforeAll(async () => {
+    acme = authority()
+    const quick = { scale: 0.25, framesPerSecond: 8, delays: { videoMillis: 100 } }
+    writeFileSync(path.join(folder, "quick.json"), JSON.stringify(quick))
+    const simulator = start(["simulator", "--port", "0", "--config", "quick.json"], { cwd: folder })
+    const [address = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(await simulator.prints(/http:\/\/\S+\/v1/)) ?? []
+    const front = await inTheNamesOfOthers(acme.sign(["api.acme.test", "media.acme.test"]), new URL(address))
+    proxy = await connectProxy(front.port, { user: `ada:${password}` })
+    closing.push(front.close, proxy.close)
+  })
+  afterAll(() => {
+    endAll()
+    for (const close of closing) close()
+  })
+
+  const run = (words: ReadonlyArray<string>, environment: Readonly<Record<string, string>>) =>
+    start(words, {
+      cwd: folder,
+      env: { XAI_API_KEY: "xai-simulated", XAI_BASE_URL: "https://api.acme.test/v1", ...environment }
+    }).ended
+  const address = (user: string) => `http://${user}127.0.0.1:${proxy.port}`
+
+  it("C30: a film is made by the proxy and the company's certificate, and the password is nowhere", async () => {
+    const ended = await run(
+      [
+        ...["run", "A fox finds a lamp", "--yes", "--scenes", "1", "--resolution", "480p"],
+        ...["--max-duration", "4", "--poll-interval", "200 millis"]
+      ],
+      { HTTPS_PROXY: address(`ada:${password}@`), NODE_EXTRA_CA_CERTS: acme.root }
+    )
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.includeMembers([...proxy.asked], ["api.acme.test:443", "media.acme.test:443"])
+    const seen = ended.stdout + ended.stderr + everyFile(path.join(folder, "output"))
+    assert.notInclude(seen, password)
+    assert.notInclude(seen, Buffer.from(`ada:${password}`).toString("base64"))
+  })
+
+  it("C31: without its certificate the words say how to trust it, and nothing is tried twice", async () => {
+    const before = proxy.asked.length
+    const ended = await run(["run", "An owl", "--yes", "--output-dir", "untrusted"], {
+      HTTPS_PROXY: address(`ada:${password}@`)
+    })
+    assert.strictEqual(ended.code, 1)
+    assert.match(ended.stderr, /does not trust the certificate[^\n]*api\.acme\.test[^\n]*"Acme Inspection"/)
+    assert.include(ended.stderr, "NODE_EXTRA_CA_CERTS")
+    assert.notMatch(ended.stderr, /\.\.(?!\.)/)
+    assert.isAtMost(proxy.asked.length - before, 2)
+  })
+
+  it("C30: doctor names the proxy, and what it wants", async () => {
+    const good = await run(["doctor"], {
+      HTTPS_PROXY: address(`ada:${password}@`),
+      NODE_EXTRA_CA_CERTS: acme.root
+    })
+    assert.match(good.stdout, new RegExp(`proxy +127\\.0\\.0\\.1:${proxy.port} \\(HTTPS_PROXY\\)`))
+    const wrong = await run(["doctor"], { ALL_PROXY: address("") })
+    assert.match(wrong.stdout, /proxy[^\n]*lets nothing through/)
+    assert.match(wrong.stdout.replace(/\s+/g, " "), /wants a user and a password.*\(407\)/)
+    const socks = await run(["run", "An owl", "--output-dir", "socks"], {
+      ALL_PROXY: "socks5://ada:x@127.0.0.1:1"
+    })
+    assert.strictEqual(socks.code, 2)
+    assert.match(socks.stderr, /ALL_PROXY: it names a SOCKS proxy/)
+  })
+})
