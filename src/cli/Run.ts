@@ -44,6 +44,7 @@ import type { Settled } from "./Settle.js"
 import { checkFarSide, studio } from "./Studio.js"
 import type { FilmInput } from "./StudioFlags.js"
 import { mannerOf, telling } from "./Telling.js"
+import { checkWayOut } from "./WayOut.js"
 import { whichFilm } from "./WhichFilm.js"
 
 /** Settings that are each allowed but cannot stand together end the command before anything is touched. */
@@ -221,6 +222,7 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
       : Option.map(yield* followedPlan(input.outputDir, remembered), (plan) => reshaped(plan, input))
   const { doubts, lines } = yield* checkBeforeMoney(input, known, remembered)
   yield* say(input, lines)
+  yield* checkWayOut(input, !input.dryRun && remembered.past.orders.size === 0)
   if (input.dryRun) {
     yield* tellOfPlanFile(input, remembered)
     yield* say(input, settingLines(remembered.past, input))

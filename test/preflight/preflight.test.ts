@@ -117,3 +117,28 @@ describe("C34: a machine that cannot draw", () => {
     assert.match(ended.stdout, /\/nowhere\/ffmpeg/)
   })
 })
+
+describe("C18: media that could not be fetched from here", () => {
+  const shim = path.join(folder, "dns.cjs")
+  const behindFakes = (...args: ReadonlyArray<string>) => {
+    writeFileSync(
+      shim,
+      'require("node:dns/promises").lookup = async () => [{ address: "198.18.0.23", family: 4 }]\nrequire("node:module").syncBuiltinESMExports()\n'
+    )
+    return program([...args, "--output-dir", path.join(folder, "no-film")], {
+      cwd: folder,
+      env: { NODE_OPTIONS: `--require ${shim}`, XAI_API_KEY: "xai-canary" }
+    })
+  }
+
+  it("C18: stop a film before its first order, and are a warning in a dry run", () => {
+    const ended = behindFakes("run", "A fox")
+    assert.strictEqual(ended.code, 2, ended.stderr)
+    assert.match(ended.stderr, /This film is not begun; nothing was spent\.\n {2}! media: .*198\.18\.0\.23/)
+    assert.match(ended.stderr, /--fake-addresses allow/)
+    const dry = behindFakes("run", "A fox", "--dry-run")
+    assert.strictEqual(dry.code, 0, dry.stderr)
+    assert.match(dry.stderr, /! media: .*198\.18\.0\.23/)
+    assert.notInclude(readdirSync(folder), "no-film")
+  })
+})

@@ -136,7 +136,7 @@ const modelFindings = Effect.fn("Doctor.models")(function* (account: Account, in
 })
 
 /** How this machine gets out: the proxy, and whether media can be fetched from where they are delivered. */
-const wayFindings = ({ media, proxy }: WayOut): ReadonlyArray<Finding> => {
+export const wayFindings = ({ media, proxy }: WayOut): ReadonlyArray<Finding> => {
   const troubles = media.flatMap(({ trouble }) => Option.toArray(trouble))
   const [worst] = troubles.filter(({ reason }) => reason !== "Absent").concat(troubles)
   return [
