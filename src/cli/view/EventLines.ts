@@ -91,7 +91,7 @@ export const EventLine = Schema.Union(
     path,
     is_unchanged: described(Schema.Boolean, "whether this run ordered nothing for it")
   }),
-  event("clip_rendering", "A clip is being made on the far side.", { asset, progress: percent }),
+  event("clip_rendering", "A clip is being made by the provider.", { asset, progress: percent }),
   event("film_joining", "The clips are being joined.", { progress: percent }),
   event("prompt_reworded", "A prompt was refused and put in other words.", {
     asset,
