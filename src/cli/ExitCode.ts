@@ -1,5 +1,9 @@
 import { ValidationError } from "@effect/cli"
-import { Cause, Exit, Option, Predicate } from "effect"
+import { Cause, Exit, Match, Option, Predicate } from "effect"
+import type { StoreFailed } from "../services/StateStore.js"
+import type { BatchEnded } from "./Batch.js"
+import type { Undecided } from "./Decision.js"
+import type { Failure } from "./Failure.js"
 
 /** What the process says when it ends; reliability §5 and design §7 fix the numbers. */
 export const exitCodes = {
@@ -15,50 +19,73 @@ export const exitCodes = {
   terminated: 143
 } as const
 
-const reasonOf = (error: unknown): string =>
-  Predicate.hasProperty(error, "reason") && Predicate.isString(error.reason) ? error.reason : ""
+const always = (code: number) => () => code
+
+/** The exit code of each failure, all of them: a new one does not compile without. */
+const codes = {
+  ...{
+    UsageError: always(exitCodes.usage),
+    ConceptMissing: always(exitCodes.usage),
+    ReferenceUnknown: always(exitCodes.usage),
+    PlanKept: always(exitCodes.usage)
+  },
+  ...{
+    DrawingPartMissing: always(exitCodes.usage),
+    FfmpegMissing: always(exitCodes.usage),
+    PhotoUnusable: always(exitCodes.usage)
+  },
+  ...{ WorkspaceUnusable: always(exitCodes.usage), ConfigError: always(exitCodes.usage) },
+  ...{ BudgetSpent: always(exitCodes.stopped), InDoubt: always(exitCodes.stopped) },
+  BatchEnded: ({ code }: BatchEnded) => code,
+  Undecided: ({ code }: Undecided) => code,
+  FilmDegraded: always(exitCodes.degraded),
+  // Told as the command that goes on, and never as a failure.
+  FilmHeld: always(exitCodes.complete),
+  StoreFailed: ({ reason }: StoreFailed) =>
+    ({
+      Locked: exitCodes.locked,
+      ...{ Unreadable: exitCodes.unreadable, Newer: exitCodes.unreadable },
+      ...{ OtherFilm: exitCodes.usage, Unwritable: exitCodes.failed }
+    })[reason],
+  // The simulator cannot listen, or says no to whom nobody should be.
+  ...{ ServeError: always(exitCodes.failed), Refusal: always(exitCodes.failed) },
+  SheetMissing: always(exitCodes.failed),
+  // Whoever was asked went away.
+  QuitException: always(exitCodes.interrupted),
+  // Whatever is left can be gone on with: what was answered is saved.
+  ...{
+    AnswerOffSchema: always(exitCodes.failed),
+    ClipLost: always(exitCodes.failed),
+    GrokRejected: always(exitCodes.failed),
+    GrokUnavailable: always(exitCodes.failed)
+  },
+  ...{
+    MediaRejected: always(exitCodes.failed),
+    PromptRefused: always(exitCodes.failed),
+    MediaFailed: always(exitCodes.failed),
+    ClipGone: always(exitCodes.failed)
+  },
+  ...{
+    FileUnreadable: always(exitCodes.failed),
+    FileUnwritable: always(exitCodes.failed),
+    StillRendering: always(exitCodes.failed)
+  },
+  ...{ NothingToAssemble: always(exitCodes.failed), PlanUnfilmable: always(exitCodes.failed) }
+}
+
+const codeOfFailure = Match.typeTags<Failure>()(codes)
+
+/** `tell` holds the program's type against `Failure`; what comes out of a runtime has lost its own. */
+const isFailure = (ending: unknown): ending is Failure =>
+  Predicate.hasProperty(ending, "_tag") && Object.keys(codes).some((tag) => tag === ending._tag)
 
 /** The exit code a failure deserves. */
-export const codeOf = (error: unknown): number => {
-  if (ValidationError.isValidationError(error)) return exitCodes.usage
-  if (!Predicate.hasProperty(error, "_tag")) return exitCodes.failed
-  switch (error._tag) {
-    case "UsageError":
-    case "ConceptMissing":
-    case "ReferenceUnknown":
-    case "PlanKept":
-    case "DrawingPartMissing":
-    case "FfmpegMissing":
-    case "PhotoUnusable":
-    case "WorkspaceUnusable":
-    case "ConfigError":
-      return exitCodes.usage
-    case "BudgetSpent":
-    case "InDoubt":
-      return exitCodes.stopped
-    case "BatchEnded":
-    case "Undecided":
-      return Predicate.hasProperty(error, "code") && Predicate.isNumber(error.code)
-        ? error.code
-        : exitCodes.failed
-    case "FilmDegraded":
-      return exitCodes.degraded
-    case "StoreFailed":
-      switch (reasonOf(error)) {
-        case "Locked":
-          return exitCodes.locked
-        case "Unreadable":
-        case "Newer":
-          return exitCodes.unreadable
-        case "OtherFilm":
-          return exitCodes.usage
-        default:
-          return exitCodes.failed
-      }
-    default:
-      return exitCodes.failed
-  }
-}
+export const codeOf = (ending: unknown): number =>
+  ValidationError.isValidationError(ending)
+    ? exitCodes.usage
+    : isFailure(ending)
+      ? codeOfFailure(ending)
+      : exitCodes.failed
 
 /** The exit code of a whole run. */
 export const codeOfExit = (exit: Exit.Exit<unknown, unknown>): number => {

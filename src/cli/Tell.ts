@@ -5,6 +5,7 @@ import { adviceOn } from "./Advice.js"
 import { commandLine, type Meant, meantToGoOn } from "./CommandLine.js"
 import { Undecided } from "./Decision.js"
 import { codeOf, exitCodes } from "./ExitCode.js"
+import type { Ending, Failure } from "./Failure.js"
 import { enoughFor } from "./MoneyLines.js"
 import { plainText } from "./PlainText.js"
 
@@ -16,7 +17,7 @@ const sentence = (error: unknown): string =>
   )
 
 /** The whole command that goes on after a failure, where the film can go on. */
-const after = (error: unknown, meant: Option.Option<Meant>): Option.Option<string> =>
+const after = (error: Failure, meant: Option.Option<Meant>): Option.Option<string> =>
   Option.map(
     Option.filter(meant, () => error instanceof BudgetSpent || codeOf(error) === exitCodes.failed),
     (it) => commandLine(error instanceof BudgetSpent ? withBudget(it, enoughFor(error)) : it)
@@ -31,7 +32,7 @@ const withBudget = (meant: Meant, usd: string): Meant => ({
  * Tells the person why the run ended: one sentence, what was saved, what to do. Silent where it was said already
  * (usage errors of the command line, degradations) and on interruption. A defect is ours, and shows its trace.
  */
-export const tell = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
+export const tell = (cause: Cause.Cause<Ending>): Effect.Effect<void> => {
   if (Cause.isInterruptedOnly(cause)) return Effect.void
   return Option.match(Cause.failureOption(cause), {
     onNone: () =>

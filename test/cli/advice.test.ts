@@ -3,7 +3,10 @@ import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { adviceByTag, adviceOn } from "../../src/cli/Advice.js"
-import { GrokRejected, MediaRejected } from "../../src/services/GrokError.js"
+import { codeOf } from "../../src/cli/ExitCode.js"
+import { Blame } from "../../src/domain/Blame.js"
+import { MediaFailed } from "../../src/services/Ffmpeg.js"
+import { ClipLost, GrokRejected, GrokUnavailable, MediaRejected } from "../../src/services/GrokError.js"
 import { Remedy, StoreFailed } from "../../src/services/store/StoreError.js"
 
 const source = fileURLToPath(new URL("../../src", import.meta.url))
@@ -20,14 +23,40 @@ const tags = readdirSync(source, { recursive: true })
 describe("whoever reads an error", () => {
   it("is told what to do next, or it stands here why not: for every tagged error of the program", () => {
     assert.isAbove(tags.length, 20)
-    assert.deepStrictEqual([...tags, "ConfigError"].sort(), Object.keys(adviceByTag).sort())
+    const inside = ["HeldBack"]
+    const fromOutside = ["ConfigError", "ServeError", "QuitException"]
+    assert.deepStrictEqual(
+      [...tags.filter((tag) => !inside.includes(tag)), ...fromOutside].sort(),
+      Object.keys(adviceByTag).sort()
+    )
   })
 
-  it("gets whole sentences", () => {
-    for (const [tag, advice] of Object.entries(adviceByTag)) {
-      // These two depend on what the error says.
-      if (typeof advice !== "function" || tag === "BudgetSpent" || tag === "StoreFailed") continue
-      assert.match(advice({ _tag: tag }), /^[A-Za-z][^\n]*\.$/, tag)
+  it("gets whole sentences, whatever the reason", () => {
+    const told = { detail: "no", requestId: Option.none() }
+    const media = { task: "checking a clip", detail: "no", lastLines: [], arguments: [] }
+    const failures = [
+      ...GrokRejected.fields.reason.literals.map(
+        (reason) => new GrokRejected({ call: "ask", ...told, reason })
+      ),
+      ...MediaRejected.fields.reason.literals.map(
+        (reason) => new MediaRejected({ call: "download", ...told, reason })
+      ),
+      ...MediaFailed.fields.reason.literals.map((reason) => new MediaFailed({ ...media, reason })),
+      ...GrokUnavailable.fields.reason.literals.map(
+        (reason) => new GrokUnavailable({ call: "ask", ...told, reason, retryAfterMillis: Option.none() })
+      ),
+      ...ClipLost.fields.reason.literals.map(
+        (reason) => new ClipLost({ call: "checkVideo", ...told, reason })
+      )
+    ]
+    for (const failure of failures) {
+      assert.include(Blame.literals, failure.blame)
+      assert.match(
+        Option.getOrElse(adviceOn(failure), () => ""),
+        /^[A-Za-z][^\n]*\.$/,
+        `${failure._tag} ${failure.reason}`
+      )
+      assert.strictEqual(codeOf(failure), 1)
     }
   })
 
