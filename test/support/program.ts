@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process"
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs"
+import { tmpdir } from "node:os"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -12,9 +14,14 @@ export interface Ended {
   readonly stderr: string
 }
 
+/** A folder with node in it and nothing else: beside the machine's own node there may lie an ffmpeg. */
+export const onlyNode = mkdtempSync(path.join(tmpdir(), "only-node-"))
+symlinkSync(process.execPath, path.join(onlyNode, "node"))
+process.once("exit", () => rmSync(onlyNode, { recursive: true, force: true }))
+
 /** An environment with no key and no ffmpeg in it: only node can be found. */
 export const bareEnvironment: Readonly<Record<string, string>> = {
-  PATH: path.dirname(process.execPath),
+  PATH: onlyNode,
   HOME: "/nonexistent"
 }
 
