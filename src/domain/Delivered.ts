@@ -72,6 +72,15 @@ const ratioOf = (shape: AspectRatio): number => {
 export const isOfShape = ({ height, width }: PixelSize, shape: AspectRatio): boolean =>
   Math.abs(width / height / ratioOf(shape) - 1) <= tolerance.shape
 
+/** The smallest even size of a shape that holds a picture whole. */
+export const widenedTo = (shape: AspectRatio, { height, width }: PixelSize): PixelSize => {
+  const ratio = ratioOf(shape)
+  const even = (side: number) => Math.max(2, 2 * Math.round(side / 2))
+  return width / height >= ratio
+    ? { width: even(width), height: even(width / ratio) }
+    : { width: even(height * ratio), height: even(height) }
+}
+
 const ofShape = (size: PixelSize, shape: Option.Option<AspectRatio>): ReadonlyArray<Departure> =>
   Option.match(shape, {
     onNone: () => [],

@@ -1,5 +1,5 @@
 import { Array, Effect, Option, Ref, Schema } from "effect"
-import type { VideoAsset } from "../domain/Assets.js"
+import type { Take, VideoAsset } from "../domain/Assets.js"
 import { CutClip, FilmCut, Stretch } from "../domain/Cut.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
@@ -48,7 +48,10 @@ const cutOf = (videos: ReadonlyArray<VideoAsset>, film: JoinedFilm): FilmCut =>
  */
 export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   videos: ReadonlyArray<VideoAsset>,
-  plan: Pick<StoryPlan, "title" | "scenes"> = { title: "", scenes: [] }
+  plan: Pick<StoryPlan, "title" | "scenes"> & Partial<Pick<StoryPlan, "aspectRatio">> = {
+    title: "",
+    scenes: []
+  }
 ) {
   const ffmpeg = yield* Ffmpeg
   const store = yield* StateStore
@@ -69,6 +72,13 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
       ...(scene === undefined || captions === "none" ? {} : { caption: scene.promptSummary })
     }
   })
+  // Clips that came in another shape must not shape the film; as long as none did, nothing has to be said of it.
+  const isOdd = inOrder.some((video) =>
+    video.takes.some(
+      (take: Take) => take.path === video.videoPath && take.departures.some(({ of }) => of === "shape")
+    )
+  )
+  const shape = isOdd && plan.aspectRatio !== undefined ? { shape: plan.aspectRatio } : {}
   // Everything that changes the film, and nothing else: what is left at its default adds nothing to the key.
   const inputs = [
     "assembly/2",
@@ -80,6 +90,7 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
       clips[index]?.title ?? null,
       clips[index]?.caption ?? null
     ]),
+    ...(shape.shape === undefined ? [] : [`shape ${shape.shape}`]),
     ...(captions === "none" ? [] : [`captions ${captions}`]),
     ...(loudness === "auto" ? [] : [`loudness ${loudness}`])
   ]
@@ -89,7 +100,7 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
     store.file({ path: paths.finalVideo, inputs: [...inputs, ...more] }, (temporary) =>
       ffmpeg
         .assemble(clips, temporary, {
-          ...{ title: plan.title, captions, loudness },
+          ...{ title: plan.title, captions, loudness, ...shape },
           told: (progress) => events.publish({ _tag: "FilmJoining", progress })
         })
         .pipe(Effect.flatMap((film) => Ref.set(joined, Option.some(cutOf(inOrder, film)))))

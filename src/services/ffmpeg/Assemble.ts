@@ -241,7 +241,7 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
     )
     const place = yield* workshop(task, to)
     const joins = yield* decideJoins(task, clips, inspections, place)
-    const plan = Option.getOrUndefined(planFilm(inspections, joins))
+    const plan = Option.getOrUndefined(planFilm(inspections, joins, Option.fromNullable(wishes.shape)))
     if (plan === undefined) return yield* refused(task, "NotMedia", "there are no clips")
     const timeLimit = Duration.sum(
       Duration.decode(limits.job),

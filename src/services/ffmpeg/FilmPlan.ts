@@ -1,5 +1,7 @@
 import { Array, Option } from "effect"
+import { isOfShape, type PixelSize, widenedTo } from "../../domain/Delivered.js"
 import { type FrameRate, frameRate } from "../../domain/FrameRate.js"
+import type { AspectRatio } from "../../domain/StoryPlan.js"
 import { type Inspection, packetSamples } from "./Facts.js"
 import { type Join, plainCut } from "./Joins.js"
 
@@ -92,11 +94,20 @@ const fitInside = (shape: { width: number; height: number }, width: number, heig
   }
 }
 
+/** The sizes of the clips that are of a shape; where none is, theirs widened to it, so that each is fitted in whole. */
+const sizesOfShape = (sizes: ReadonlyArray<PixelSize>, shape: AspectRatio): ReadonlyArray<PixelSize> => {
+  const fitting = sizes.filter((size) => isOfShape(size, shape))
+  return fitting.length > 0 ? fitting : sizes.map((size) => widenedTo(shape, size))
+}
+
 /** The size and the rate most clips have. `None` for no clips at all. */
-export const filmFrame = (clips: ReadonlyArray<Inspection>): Option.Option<Frame> => {
+export const filmFrame = (
+  clips: ReadonlyArray<Inspection>,
+  shape: Option.Option<AspectRatio> = Option.none()
+): Option.Option<Frame> => {
   const videos = clips.map(({ facts }) => facts.video)
   const size = commonest(
-    videos,
+    Option.match(shape, { onNone: () => videos, onSome: (wanted) => sizesOfShape(videos, wanted) }),
     ({ height, width }) => `${width}x${height}`,
     ({ height, width }) => width * height
   )
@@ -160,15 +171,18 @@ const copiedSound = (
 /** Decides a film's size, rate and segments from its clips and their joins, one fewer than clips. `None` for no clips. */
 export const planFilm = (
   clips: ReadonlyArray<Inspection>,
-  joins: ReadonlyArray<Join> = []
+  joins: ReadonlyArray<Join> = [],
+  shape: Option.Option<AspectRatio> = Option.none()
 ): Option.Option<FilmPlan> =>
-  Option.map(filmFrame(clips), (frame) => {
+  Option.map(filmFrame(clips, shape), (frame) => {
     const { height, rate, width } = frame
     const [first] = clips
     const joinAfter = (index: number): Join => joins[index] ?? plainCut
     const isPlain = joins.every(({ crossfade, head, tail }) => crossfade + head + tail === 0)
     const canCopy =
       first !== undefined &&
+      first.facts.video.width === width &&
+      first.facts.video.height === height &&
       isPlain &&
       Option.isSome(first.copyKey) &&
       clips.every(({ copyKey }) => Option.getOrUndefined(copyKey) === Option.getOrUndefined(first.copyKey))

@@ -1,7 +1,7 @@
 import { type Effect, type Option, Schema } from "effect"
 import type { Blame } from "../../domain/Blame.js"
 import type { Captions, Loudness } from "../../domain/Cut.js"
-import type { Transition } from "../../domain/StoryPlan.js"
+import type { AspectRatio, Transition } from "../../domain/StoryPlan.js"
 
 /** What a media file says of itself. Lengths in seconds, sizes in pixels as shown (square pixels, upright). */
 export interface MediaFacts {
@@ -37,6 +37,8 @@ export interface Clip {
 /** How a film is to be joined, beyond its clips. */
 export interface FilmWishes {
   readonly title: string
+  /** The shape the film is to have, whatever its clips came in; where nothing is said, that of most clips. */
+  readonly shape?: AspectRatio
   /** None where nothing is said. */
   readonly captions?: Captions
   /** `auto` where nothing is said: sound that can be copied is not touched. */

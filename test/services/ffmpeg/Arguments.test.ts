@@ -64,6 +64,23 @@ const planned = (...clips: ReadonlyArray<Inspection>): FilmPlan => Option.getOrT
 const joined = (clips: ReadonlyArray<Inspection>, joins: ReadonlyArray<Join>): FilmPlan =>
   Option.getOrThrow(planFilm(clips, joins))
 
+it("C19: gives the film the shape that was ordered, and fits in whole what came otherwise", () => {
+  const square = { width: 480, height: 480, copyKey: Option.some("k") }
+  const size = (...clips: ReadonlyArray<Inspection>) => {
+    const { canCopy, height, width } = Option.getOrThrow(planFilm(clips, [], Option.some("16:9")))
+    return [width, height, canCopy]
+  }
+  // All square: a wide film all the same. Most square: the size of the one that is right.
+  assert.deepStrictEqual(size(clip("a", square), clip("b", square)), [854, 480, false])
+  assert.deepStrictEqual(size(clip("a", square), clip("b", square), clip("c", { width: 848, height: 480 })), [
+    848,
+    480,
+    false
+  ])
+  const right = { width: 848, height: 480, copyKey: Option.some("k") }
+  assert.deepStrictEqual(size(clip("a", right), clip("b", right)), [848, 480, true])
+})
+
 const golden = (name: string, args: ReadonlyArray<string>) =>
   Effect.promise(() => expect(`${args.join("\n")}\n`).toMatchFileSnapshot(`golden/${name}.txt`))
 
