@@ -1,4 +1,5 @@
 import type { ContinuityVerdict, FigureVerdict, PictureVerdict } from "./Judgement.js"
+import { sameName } from "./Names.js"
 import { type Matter, thePicture } from "./Verdict.js"
 
 // A judge's answer that leaves something out: what was answered counts, and what was not is asked for again, alone.
@@ -13,7 +14,7 @@ export interface LeftOut {
 
 /** The one entry of a character; none where there is none, or several that are not to be told apart. */
 const entryOf = (picture: PictureVerdict | undefined, name: string): FigureVerdict | undefined => {
-  const found = (picture?.characters ?? []).filter((figure) => figure.name === name)
+  const found = (picture?.characters ?? []).filter((figure) => sameName(figure.name, name))
   return found.length === 1 ? found[0] : undefined
 }
 
@@ -43,7 +44,7 @@ export const saysNothing = (verdict: ContinuityVerdict, matter: Matter): boolean
 /** The matter of the second question: those alone of whom something was left out. */
 export const matterLeftOut = (matter: Matter, leftOut: ReadonlyArray<LeftOut>): Matter => ({
   ...matter,
-  cast: matter.cast.filter(({ name }) => leftOut.some((one) => one.name === name))
+  cast: matter.cast.filter(({ name }) => leftOut.some((one) => sameName(one.name, name)))
 })
 
 /** An answer with what it left out taken from a second one, as far as that tells; what was answered first stands. */
@@ -78,7 +79,7 @@ export const inWords = (leftOut: ReadonlyArray<LeftOut>, matter: Matter): Readon
   leftOut.flatMap(({ name, picture, traits }) => {
     const called = matter.pictures[picture] ?? thePicture
     const where = called === thePicture ? "" : ` (${called})`
-    const asked = matter.cast.find((one) => one.name === name)?.traits ?? []
+    const asked = matter.cast.find((one) => sameName(one.name, name))?.traits ?? []
     return traits === "everything"
       ? [`${name}${where}`]
       : traits.flatMap((number) => {

@@ -6,6 +6,7 @@ import {
   type Score,
   type Trait
 } from "./Judgement.js"
+import { sameName } from "./Names.js"
 
 /** Someone the judge is asked about. */
 export interface Judged {
@@ -54,7 +55,7 @@ export const gapIn = (verdict: ContinuityVerdict, matter: Matter): Option.Option
     )
   for (const [index, { characters }] of verdict.pictures.entries()) {
     for (const { name, traits } of matter.cast) {
-      const found = characters.filter((figure) => figure.name === name)
+      const found = characters.filter((figure) => sameName(figure.name, name))
       const [figure] = found
       if (figure === undefined || found.length > 1)
         return Option.some(`picture ${index + 1} must have exactly one entry for ${name}`)
@@ -82,7 +83,9 @@ const failuresIn = (picture: PictureVerdict, called: string, matter: Matter): Re
     ...seen("lettering", picture.lettering),
     ...seen("wrong-count", isWrongCount ? `${picture.figures} in view, not ${count}` : null),
     ...picture.characters
-      .filter(({ name, same_being }) => same_being === "no" && matter.cast.some((one) => one.name === name))
+      .filter(
+        ({ name, same_being }) => same_being === "no" && matter.cast.some((one) => sameName(one.name, name))
+      )
       .flatMap(({ name }) => seen("another-being", `${name} is someone else`))
   ]
 }
@@ -100,11 +103,11 @@ export const weigh = (verdict: ContinuityVerdict, matter: Matter): Weighed => {
   })
   const mismatches: Array<Mismatch> = []
   const isAnswered = ({ name }: Judged) =>
-    looks.some(({ picture }) => picture.characters.some((one) => one.name === name))
+    looks.some(({ picture }) => picture.characters.some((one) => sameName(one.name, name)))
   const perCharacter = Object.fromEntries(
     matter.cast.filter(isAnswered).map(({ name, traits }) => {
       const scores = looks.flatMap(({ called, picture }) => {
-        const figure = picture.characters.find((one) => one.name === name)
+        const figure = picture.characters.find((one) => sameName(one.name, name))
         // Nobody was asked in vain: what was not answered is no mark against anyone.
         if (figure === undefined) return []
         if (figure.same_being === "not-in-view") return matter.kind === "clip" ? [] : [0]

@@ -55,6 +55,19 @@ const being =
   })
 
 describe("the score", () => {
+  it("C27: knows a figure by its name however the judge spells it", () => {
+    const matter: Matter = { kind: "sheet", cast: [{ name: "Zo\u00eb", traits }], pictures: ["picture"] }
+    const [picture] = supposedVerdict(matter, true).pictures
+    const verdict: ContinuityVerdict = {
+      pictures:
+        picture === undefined
+          ? []
+          : [{ ...picture, characters: picture.characters.map((it) => ({ ...it, name: "ZOE\u0308" })) }]
+    }
+    assert.deepStrictEqual(gapIn(verdict, matter), Option.none())
+    assert.strictEqual(weigh(verdict, matter).overall, 1)
+  })
+
   it("is 1 less a quarter for each main trait that differs and a tenth for each detail", () => {
     const scoreWith = (...numbers: ReadonlyArray<number>) =>
       weigh(with_(keyframe, 0, differing("Fox", ...numbers)), keyframe).overall
