@@ -149,7 +149,7 @@ export const filmMemory = Effect.fn("SettingsFile.read")(function* (
   if (Either.isLeft(read)) {
     const isMissing =
       read.left._tag === "SystemError" &&
-      (read.left.reason === "NotFound" || /ENOTDIR/.test(read.left.message))
+      (read.left.reason === "NotFound" || /ENOTDIR|ENAMETOOLONG/.test(read.left.message))
     if (!isMissing) return yield* unusable([`${file} cannot be read: ${read.left.message}.`])
     return { settings: yield* fromJournal(folder, known), file: Option.none() } satisfies FilmMemory
   }

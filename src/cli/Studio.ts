@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import type { FileSystem } from "@effect/platform"
-import { ConfigError, Effect, Layer, Option, Redacted } from "effect"
+import { ConfigError, Effect, Layer, Option, ParseResult, Redacted } from "effect"
 import { ticksFromUsd } from "../domain/Money.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { type GrokOptions, grokConfig, settings } from "../services/grok/GrokConfig.js"
@@ -12,6 +12,8 @@ import { rehearsalOf, Simulator } from "../simulator/Simulator.js"
 import { configFromJson, decodeConfig, type SimulatorConfig } from "../simulator/SimulatorConfig.js"
 import { FilmFolder } from "../studio.js"
 import { UsageError } from "./CliError.js"
+import { readJson } from "./plan/JsonText.js"
+import { lineAndColumn, TextWrong } from "./plan/TextPlaces.js"
 import type { StudioInput } from "./StudioFlags.js"
 import { textOfFile } from "./UserFile.js"
 
@@ -53,7 +55,25 @@ export const simulatorSettings = (
     onSome: (path) =>
       textOfFile(path).pipe(
         Effect.mapError((why) => unusable(`${path}: ${why}.`)),
-        Effect.flatMap((text) => Effect.mapError(configFromJson(text), ({ message }) => unusable(message)))
+        Effect.flatMap((text) =>
+          Effect.try({
+            try: () => void readJson(text),
+            catch: (error) =>
+              error instanceof TextWrong
+                ? unusable(`${path}: ${lineAndColumn(text, error.offset)}: ${error.why}`)
+                : unusable(`${path}: ${String(error)}`)
+          }).pipe(
+            Effect.zipRight(
+              Effect.mapError(configFromJson(text), (error) =>
+                unusable(
+                  `${path}: ${ParseResult.ArrayFormatter.formatErrorSync(error)
+                    .map(({ message, path: place }) => `${place.join(".")} ${message}`.trim())
+                    .join("; ")}.`
+                )
+              )
+            )
+          )
+        )
       )
   })
 }

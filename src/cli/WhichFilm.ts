@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 import { conceptFrom } from "../domain/Concept.js"
-import { sameName } from "../domain/Names.js"
+import { isBlank, sameName } from "../domain/Names.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { reshaped } from "../flow/Wishes.js"
@@ -38,7 +38,13 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* (
   },
   remembered: Remembered
 ) {
-  if (Option.exists(input.concept, (concept) => Option.isNone(conceptFrom(concept)))) {
+  if (
+    Option.exists(
+      input.concept,
+      (concept) =>
+        Option.isNone(conceptFrom(concept)) || (isBlank(concept) && remembered.past.concept === null)
+    )
+  ) {
     return yield* new UsageError({
       detail: "The concept is empty: say in one sentence what the film is about."
     })

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process"
-import { mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs"
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { stripVTControlCharacters } from "node:util"
@@ -16,6 +16,10 @@ const refuses = (ended: Ended, words: RegExp) => {
   assert.notMatch(ended.stderr, /^\s+at /m)
   assert.deepStrictEqual(readdirSync(folder), [])
 }
+
+const torn = path.join(mkdtempSync(path.join(tmpdir(), "torn-")), "torn.json")
+writeFileSync(torn, Buffer.from('\ufeff{"a" 1}', "utf16le"))
+afterAll(() => rmSync(path.dirname(torn), { recursive: true, force: true }))
 
 describe("bad input is told in one sentence, before anything is spent or written", () => {
   const out = ["--output-dir", path.join(folder, "film")]
@@ -68,7 +72,7 @@ describe("bad input is told in one sentence, before anything is spent or written
     [
       "a plan that is a folder",
       ["run", "A fox", "--simulate", "--plan", "/", ...out],
-      /Expected path '\/' to be a regular file/
+      /plan in \/ cannot be filmed; nothing was spent\.\n {2}It cannot be read: it is a folder\./
     ],
     [
       "a concept file that is a folder",
@@ -76,7 +80,13 @@ describe("bad input is told in one sentence, before anything is spent or written
       /The concept cannot be read from \/: it is a folder\./
     ],
     ["an unknown option", ["run", "A fox", "--simulate", "--colour", "red", ...out], /colour/],
-    ["an unknown command", ["film", "A fox"], /Invalid subcommand/],
+    ["an unknown command", ["film", "A fox"], /A sentence is for run:/],
+    ["a concept of dots", ["run", "...", "--simulate", ...out], /concept is empty/],
+    [
+      "a simulator script in UTF-16 that is cut short",
+      ["run", "A fox", "--simulate", "--simulator-config", torn, ...out],
+      /cannot use its config: \S+: line 1, column 6: /
+    ],
     [
       "an output folder that cannot be made",
       ["run", "A fox", "--simulate", "--output-dir", "/dev/null/film"],

@@ -11,7 +11,9 @@ const plainly = (error: YAMLError, text: string): string => {
     case "DUPLICATE_KEY":
       return "this name stands twice in one place; keep one of them."
     case "BAD_INDENT":
-      return "this line is indented otherwise than its neighbours; what belongs together begins in the same column."
+      return /end with/.test(error.message)
+        ? "a bracket or a brace is opened and never closed."
+        : "this line is indented otherwise than its neighbours; what belongs together begins in the same column."
     case "BLOCK_AS_IMPLICIT_KEY":
     case "MULTILINE_IMPLICIT_KEY":
       return "a text with a colon and a blank in it (“a: b”) stands in double quotes, and every name has a line of its own."
