@@ -1,11 +1,11 @@
 import { Effect, Option } from "effect"
-import { addTicks, formatUsd, ticksFromUsd } from "../domain/Money.js"
+import { addTicks, formatUsd, ticksFromUsd, ticksPerUsd } from "../domain/Money.js"
 import { settingsInWords } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
 import { settingsTold } from "../flow/Wishes.js"
 import { type Forecast, type ForecastWish, forecast } from "../forecast/Forecast.js"
-import { followedPlan, type Remembered } from "../forecast/Remembered.js"
+import { followedPlan, type Remembered, recallFolder } from "../forecast/Remembered.js"
 import { standingOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { MarkRecord } from "../services/StateStore.js"
@@ -95,6 +95,24 @@ export const reachOf = (
     }).length
     return { covered, all: media.length, left: left > 0 ? formatUsd(ticksFromUsd(left / 1e10)) : "$0.00" }
   })
+
+/** The budget that is enough for the whole film, as long as every take to come is accepted; in whole cents. */
+export const enoughForAll = Effect.fn("Begin.enoughForAll")(function* (
+  input: FilmInput,
+  film: { readonly concept: string; readonly plan: Option.Option<StoryPlan> }
+) {
+  const remembered = yield* recallFolder(input.outputDir)
+  const { best } = yield* Effect.provide(
+    forecast({
+      ...{ folder: input.outputDir, remembered, ...film },
+      ...{ settings: input, onDoubt: input.onDoubt }
+    }),
+    Ffmpeg.layer({})
+  )
+  const { inDoubt, settled } = ledgerOf(remembered.past)
+  const ticks = addTicks(settled, inDoubt, best.mediaPrice, best.questionsAtMost)
+  return (Math.ceil((ticks / ticksPerUsd) * 100) / 100).toFixed(2)
+})
 
 const staleLine = (names: ReadonlyArray<string>): string =>
   names.length === 0 ? "Nothing that is made goes stale by it." : `That makes stale: ${names.join(", ")}.`

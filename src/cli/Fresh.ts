@@ -21,7 +21,7 @@ const ownIn: Readonly<Record<string, RegExp>> = {
 const lastToGo: ReadonlyArray<string> = [paths.state, paths.journal]
 
 const filesOfFilm = [
-  ...[paths.script, paths.report, paths.finalVideo, paths.finalCut, planFileName],
+  ...[paths.script, paths.report, paths.finalVideo, paths.finalCut, paths.settings, planFileName],
   ...lastToGo
 ]
 

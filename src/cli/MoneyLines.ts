@@ -141,4 +141,4 @@ export const enoughFor = ({ price: next, spent }: BudgetSpent): string => {
 
 /** What to do after the budget stopped a run: the amount that covers the next call. */
 export const budgetAdvice = (error: BudgetSpent): string =>
-  `What was answered is saved. To go on, allow ${enoughFor(error)} or more with --raise-budget: that covers ${orderInWords(error.label)}; --dry-run lists what comes after it.`
+  `What was answered is saved. To go on, allow ${enoughFor(error)} or more with --raise-budget: that covers ${orderInWords(error.label)}; --dry-run lists what comes after it, and the command below allows for all of it, corrections aside.`

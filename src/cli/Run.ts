@@ -19,8 +19,8 @@ import {
 import { type Film, makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
-import { StateStore } from "../services/StateStore.js"
-import { mayBegin, settingLines } from "./Begin.js"
+import { BudgetSpent, StateStore } from "../services/StateStore.js"
+import { enoughForAll, mayBegin, settingLines } from "./Begin.js"
 import { FilmDegraded, UsageError } from "./CliError.js"
 import { goesOnWith } from "./CommandLine.js"
 import { conceptOf } from "./ConceptFile.js"
@@ -127,7 +127,14 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
   )
   if (input.simulate && !input.json && !input.quiet)
     yield* Console.log(standInLine({ hasPlan: Option.isSome(wish.plan) }))
-  const film = yield* filmed
+  // Whoever allows more wants the film, and not to be asked again at its next call.
+  const allowMore = Effect.flatMap(enoughForAll(input, wish), (usd) => {
+    const meant = goOnWith(input)
+    return goesOnWith({ ...meant, flags: [...(meant.flags ?? []), ["raise-budget", usd]] })
+  })
+  const film = yield* Effect.tapError(filmed, (error) =>
+    error instanceof BudgetSpent ? Effect.ignore(allowMore) : Effect.void
+  )
   const points = Option.isSome(film) ? film.value.state.degradations.length : yield* lossesIn(input.outputDir)
   if (points > 0) return yield* new FilmDegraded({ points })
 })

@@ -1,5 +1,7 @@
 import path from "node:path"
+import { FileSystem } from "@effect/platform"
 import { Effect, Either, Option } from "effect"
+import { paths } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"
 import { Environment } from "./Environment.js"
 import { homePath } from "./HomePath.js"
@@ -127,7 +129,11 @@ export const settleFilm = Effect.fn("Settle.film")(function* <A extends { readon
 ) {
   const folder = yield* settle(outputDir)
   if (options.isFresh !== true) return yield* settleIn(folder, asked)
-  const before = yield* Effect.orElseSucceed(filmMemory(folder, filmKeeps), () => noMemory)
+  const fs = yield* FileSystem.FileSystem
+  const isFilm = yield* Effect.orElseSucceed(fs.exists(path.join(folder, paths.journal)), () => false)
+  const memory = filmMemory(folder, filmKeeps)
+  // A film goes aside with its settings, whatever they are; a file of somebody's own stays, and is not written over.
+  const before = yield* isFilm ? Effect.orElseSucceed(memory, () => noMemory) : memory
   const { settled, values } = yield* settleBy(noMemory, asked)
   const isUnsaid = settled.inForce.some(({ about, said }) => about.flag === "simulate" && said === undefined)
   // Who made a film for nothing and begins anew must not pay because of a word that is missing.

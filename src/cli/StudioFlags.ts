@@ -84,7 +84,8 @@ export const simulatorConfig = setting("simulator-config", {
   valueName: "file"
 })
 
-const ffmpegPath: Parse<Option.Option<string>> = (text) => Either.map(homePath(text), Option.some)
+const ffmpegPath: Parse<Option.Option<string>> = (text) =>
+  text === "" ? Either.right(Option.none()) : Either.map(homePath(text), Option.some)
 
 /** The settings of every command that makes something of a film. */
 export const studioSettings = {

@@ -17,16 +17,26 @@ const sentence = (error: unknown): string =>
   )
 
 /** The whole command that goes on after a failure, where the film can go on. */
-const after = (error: Failure, meant: Option.Option<Meant>): Option.Option<string> =>
+const after = (error: Failure, advice: string, meant: Option.Option<Meant>): Option.Option<string> =>
   Option.map(
-    Option.filter(meant, () => error instanceof BudgetSpent || codeOf(error) === exitCodes.failed),
+    Option.filter(
+      meant,
+      () =>
+        error instanceof BudgetSpent ||
+        (codeOf(error) === exitCodes.failed && /the same command again/.test(advice))
+    ),
     (it) => commandLine(error instanceof BudgetSpent ? withBudget(it, enoughFor(error)) : it)
   )
 
-const withBudget = (meant: Meant, usd: string): Meant => ({
-  ...meant,
-  flags: [...(meant.flags ?? []).filter(([flag]) => !/budget$/.test(flag)), ["raise-budget", usd]]
-})
+/** The same with the budget raised, by as much as is known to be needed. */
+const withBudget = (meant: Meant, usd: string): Meant => {
+  const flags = meant.flags ?? []
+  const known = flags.find(([flag, value]) => flag === "raise-budget" && Number(value) >= Number(usd))
+  return {
+    ...meant,
+    flags: [...flags.filter(([flag]) => !/budget$/.test(flag)), known ?? ["raise-budget", usd]]
+  }
+}
 
 /**
  * Tells the person why the run ended: one sentence, what was saved, what to do. Silent where it was said already
@@ -46,7 +56,11 @@ export const tell = (cause: Cause.Cause<Ending>): Effect.Effect<void> => {
               return yield* Effect.forEach(error.advice, (line) => Console.error(line), { discard: true })
             const advice = adviceOn(error)
             if (Option.isSome(advice)) yield* Console.error(advice.value)
-            const command = after(error, yield* meantToGoOn)
+            const command = after(
+              error,
+              Option.getOrElse(advice, () => ""),
+              yield* meantToGoOn
+            )
             if (Option.isSome(command)) yield* Console.error(`Go on with:\n  ${command.value}`)
           })
   }).pipe(Effect.zipRight(Effect.logDebug("The run failed", cause)))
