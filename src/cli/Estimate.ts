@@ -78,7 +78,9 @@ export const estimate = Effect.fn("Estimate.estimate")(function* (input: Estimat
     concept: "a film of the usual size, told in a sentence of the usual length",
     plan,
     settings: input,
-    unplanned
+    unplanned,
+    // Whatever plan the film in the folder has, this is another.
+    replan: Option.isNone(plan)
   }).pipe(Effect.provide(Ffmpeg.layer({})))
   const story = Option.getOrElse(plan, () => unplanned)
   yield* Effect.forEach(

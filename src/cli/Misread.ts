@@ -10,7 +10,7 @@ const builtIn = ["--help", "-h", "--version", "--log-level", "--completions"]
 const builtInWithValue = ["--log-level", "--completions"]
 
 /** Options that override a guard: nobody is led to one by a slip of the finger. */
-const guards = ["--force", "--yes", "-y", "--fresh", "--raise-budget"]
+const guards = ["--force", "--yes", "-y", "--fresh", "--replan", "--raise-budget"]
 
 /** What people call an option elsewhere. */
 const elsewhere: Readonly<Record<string, string>> = {

@@ -32,6 +32,7 @@ const table: Readonly<Record<string, readonly [value: string, field: string, bec
   plan: [here, "plan", /flags\.test\.ts/],
   reference: ["Ada=ada.jpg", "reference", /\["Ada=ada\.jpg"\]/],
   fresh: ["", "fresh", /true/],
+  replan: ["", "replan", /true/],
   "dry-run": ["", "dryRun", /true/],
   "stop-after": ["sheets", "stopAfter", /"sheets"/],
   yes: ["", "yes", /true/],
@@ -81,7 +82,7 @@ const fieldOf = (input: unknown, field: string): string =>
   JSON.stringify(new Map(Object.entries(input ?? {})).get(field)) ?? ""
 
 /** Flags that say which film is meant or override a guard: they count only where they are typed. */
-const typedOnly = ["plan", "reference", "concept-file", "fresh", "yes", "force", "raise-budget"]
+const typedOnly = ["replan", "plan", "reference", "concept-file", "fresh", "yes", "force", "raise-budget"]
 
 describe("every option of run", () => {
   it("stands in this table", () => {
