@@ -115,8 +115,6 @@ export const scriptMarkdown = (film: {
   readonly notes?: ReadonlyArray<Note>
 }): string =>
   [
-    "<!-- Written by grok-video-pipeline, anew with every run. To change the film, edit its plan.json: the command plan writes it. -->",
-    "",
     `# ${plain(film.plan.title)}`,
     "",
     `${plain(film.plan.style)}`,
