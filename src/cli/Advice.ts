@@ -42,7 +42,7 @@ export const adviceByTag = {
       WrongKey: `Set XAI_API_KEY to a key from https://console.x.ai that is neither blocked nor disabled; doctor checks it for nothing. What was answered is saved: then run the same command again.`,
       NoFunds: `Add credit at https://console.x.ai. What was answered is saved: then run the same command again.`,
       UnknownModel: `Choose a model that the key can order: doctor lists them. ${elsewhere} What was answered is saved: then run the same command again.`,
-      Certificate: `If your company, or a virus scanner, looks into connections, save its root certificate as a PEM file and set NODE_EXTRA_CA_CERTS to that file. ${goOn}`,
+      Certificate: `If your company, or a virus scanner, looks into connections, save its root certificate as a PEM file and set NODE_EXTRA_CA_CERTS to that file in the environment (in .env it comes too late). ${goOn}`,
       Clock: `Set this machine's clock. ${goOn}`,
       Proxy: `Mend the proxy's address in the variable that is named, or ask whoever runs the proxy to let the host through; NO_PROXY names hosts that are reached without it. ${goOn}`,
       NotLetThrough: `See to the network: log in where it wants a login, and see that XAI_BASE_URL and the proxy are right (doctor tries the way). ${goOn}`,

@@ -31,7 +31,7 @@ const keyTrouble = (error: GrokError): Finding => {
         return bad(
           "certificate",
           `it is not trusted here (${said})`,
-          "If your company, or a virus scanner, looks into connections, save its root certificate as a PEM file and set NODE_EXTRA_CA_CERTS to that file."
+          "If your company, or a virus scanner, looks into connections, save its root certificate as a PEM file and set NODE_EXTRA_CA_CERTS to that file in the environment (in .env it comes too late)."
         )
       case "Clock":
         return bad("clock", `it is wrong (${said})`, "Set this machine's clock, then try again.")

@@ -130,6 +130,16 @@ describe("the starts of paid calls", () => {
     })
   )
 
+  it.effect("B2: end all the same where nobody is ever let through (fault row 24)", () =>
+    Effect.gen(function* () {
+      const { lost, requests } = yield* crowd(6, 0)
+      assert.strictEqual(lost, 6)
+      // Two minutes of pauses of 1, 2, 4, 8, 16 and 30 s, at least half of each, and two attempts after that.
+      assert.isAtMost(requests.length, 6 * 18)
+      assert.isAtMost((requests.at(-1)?.at ?? 0) - (requests[0]?.at ?? 0), 240_000)
+    })
+  )
+
   it.effect("B2: never wait for a wallet", () =>
     Effect.gen(function* () {
       const { lost, requests } = yield* crowd(1, 0, {
