@@ -1,9 +1,12 @@
 import { Schema } from "effect"
+import type { Blame } from "../domain/Blame.js"
 
 /** A setting or an argument is wrong. Nothing was spent. */
 export class UsageError extends Schema.TaggedError<UsageError>()("UsageError", {
   detail: Schema.String
 }) {
+  readonly blame: Blame = "input"
+
   override get message() {
     return this.detail
   }

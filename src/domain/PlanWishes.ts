@@ -1,4 +1,5 @@
 import { Option, Schema } from "effect"
+import type { Blame } from "./Blame.js"
 import { nameKey, sameName } from "./Names.js"
 import type { FilmOptions, Reference } from "./Settings.js"
 import { StoryPlan } from "./StoryPlan.js"
@@ -71,6 +72,8 @@ export class ReferenceUnknown extends Schema.TaggedError<ReferenceUnknown>()("Re
   names: Schema.Array(Schema.String),
   known: Schema.Array(Schema.String)
 }) {
+  readonly blame: Blame = "input"
+
   override get message() {
     const quoted = (names: ReadonlyArray<string>) => names.map((name) => `"${name}"`).join(", ")
     return `There is nobody called ${quoted(this.names)} in this film; its characters are ${quoted(this.known)}. The plan is kept and no picture was ordered: give the photo under one of these names.`

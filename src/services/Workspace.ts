@@ -1,6 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Context, Effect, Layer, Option, Ref, Schema } from "effect"
+import type { Blame } from "../domain/Blame.js"
 import type { SceneId } from "../domain/StoryPlan.js"
 import { moveFile, patiently } from "./FileOps.js"
 import { plainly, tryFolders } from "./FolderTrial.js"
@@ -11,6 +12,8 @@ export class WorkspaceUnusable extends Schema.TaggedError<WorkspaceUnusable>()("
   folder: Schema.String,
   detail: Schema.String
 }) {
+  readonly blame: Blame = "machine"
+
   override get message() {
     return `The output folder ${this.folder} cannot be used: ${this.detail}.`
   }
@@ -21,6 +24,8 @@ export class FileUnwritable extends Schema.TaggedError<FileUnwritable>()("FileUn
   file: Schema.String,
   detail: Schema.String
 }) {
+  readonly blame: Blame = "machine"
+
   override get message() {
     return `${this.file} cannot be written: ${this.detail}.`
   }
@@ -31,6 +36,8 @@ export class FileUnreadable extends Schema.TaggedError<FileUnreadable>()("FileUn
   file: Schema.String,
   detail: Schema.String
 }) {
+  readonly blame: Blame = "machine"
+
   override get message() {
     return `${this.file} cannot be read: ${this.detail}.`
   }

@@ -1,5 +1,6 @@
 import { Array, Effect, Option, Ref, Schema } from "effect"
 import type { Take, VideoAsset } from "../domain/Assets.js"
+import type { Blame } from "../domain/Blame.js"
 import { CutClip, FilmCut, Stretch } from "../domain/Cut.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
@@ -12,6 +13,8 @@ import { paths, Workspace } from "../services/Workspace.js"
 export class NothingToAssemble extends Schema.TaggedError<NothingToAssemble>()("NothingToAssemble", {
   detail: Schema.String
 }) {
+  readonly blame: Blame = "provider"
+
   override get message() {
     return `There is no clip to make a film of: ${this.detail}`
   }

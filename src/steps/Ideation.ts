@@ -1,4 +1,5 @@
 import { Array, Effect, Option, Schema } from "effect"
+import type { Blame } from "../domain/Blame.js"
 import { conceptFrom } from "../domain/Concept.js"
 import { planDecisions } from "../domain/Decisions.js"
 import { expectedAssets } from "../domain/Expected.js"
@@ -15,6 +16,8 @@ import { askOnce } from "../takes/Questions.js"
 
 /** There is no sentence to make a film from. */
 export class ConceptMissing extends Schema.TaggedError<ConceptMissing>()("ConceptMissing", {}) {
+  readonly blame: Blame = "input"
+
   override get message() {
     return "The concept is empty: say in a sentence what the film is about."
   }
@@ -24,6 +27,8 @@ export class ConceptMissing extends Schema.TaggedError<ConceptMissing>()("Concep
 export class PlanUnfilmable extends Schema.TaggedError<PlanUnfilmable>()("PlanUnfilmable", {
   problems: Schema.Array(Schema.String)
 }) {
+  readonly blame: Blame = "provider"
+
   override get message() {
     return `The plan cannot be filmed: ${this.problems.join(" ")}`
   }
@@ -37,6 +42,8 @@ export class PlanKept extends Schema.TaggedError<PlanKept>()("PlanKept", {
   title: Schema.String,
   problems: Schema.Array(Schema.String)
 }) {
+  readonly blame: Blame = "input"
+
   override get message() {
     return `The film follows its plan, “${this.title}”, which is not as it is wished for now: ${this.problems.join(" ")} Nothing was ordered.`
   }

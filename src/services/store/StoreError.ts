@@ -1,4 +1,5 @@
 import { Option, Schema } from "effect"
+import type { Blame } from "../../domain/Blame.js"
 import { formatUsd, Ticks } from "../../domain/Money.js"
 import { orderInWords } from "../../domain/OrderWords.js"
 import { capital } from "../../domain/Words.js"
@@ -17,6 +18,11 @@ export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed"
     Schema.withConstructorDefault((): ReadonlyArray<Remedy> => [])
   )
 }) {
+  /** A film that is another one, or a newer program's, was handed in; the rest is this machine's. */
+  get blame(): Blame {
+    return this.reason === "OtherFilm" || this.reason === "Newer" ? "input" : "machine"
+  }
+
   override get message() {
     return this.detail
   }
@@ -30,6 +36,8 @@ export class BudgetSpent extends Schema.TaggedError<BudgetSpent>()("BudgetSpent"
   spent: Ticks,
   budget: Ticks
 }) {
+  readonly blame: Blame = "input"
+
   override get message() {
     return `The budget of ${formatUsd(this.budget)} does not cover ${orderInWords(this.label)} (${formatUsd(this.price)}): ${formatUsd(this.spent)} is spent or promised.`
   }
@@ -50,6 +58,8 @@ export class InDoubt extends Schema.TaggedError<InDoubt>()("InDoubt", {
   /** How the last sending ended, where this run has seen it. */
   because: Schema.OptionFromNullOr(Schema.String)
 }) {
+  readonly blame: Blame = "provider"
+
   override get message() {
     const times = this.sent === 1 ? "once" : this.sent === 2 ? "twice" : `${this.sent} times`
     const why = Option.match(this.because, { onNone: () => "", onSome: (words) => `${words} ` })
