@@ -31,6 +31,7 @@ export const repairFolder = Effect.fn("Repair.repairFolder")(function* (input: {
   readonly outputDir: string
   readonly force: boolean
   readonly orderAgain: boolean
+  readonly withoutJournal: boolean
 }) {
   const repaired = yield* repair(input.outputDir, input)
   const lines = [journalLine(input.outputDir, repaired), ...lostLines(repaired, input.orderAgain)]

@@ -17,6 +17,11 @@ export const repairCommand = Command.make(
       Options.withDescription(
         "Give up answers whose files are gone: what the film needs of them is paid again."
       )
+    ),
+    withoutJournal: Options.boolean("without-journal").pipe(
+      Options.withDescription(
+        "Begin a new journal for a film whose own is gone: pictures and clips that state.json names are taken over, the rest is paid again."
+      )
     )
   },
   (input) =>

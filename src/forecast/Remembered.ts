@@ -9,6 +9,7 @@ import { readJournal } from "../services/store/Journal.js"
 import type { AnswerRecord } from "../services/store/JournalRecord.js"
 import { answersTo, emptyPast, type Past, remember } from "../services/store/Past.js"
 import { bodyIn, decodeFile } from "../services/store/Responses.js"
+import { checkJournalThere } from "../services/store/Snapshot.js"
 import type { StoreFailed } from "../services/store/StoreError.js"
 import { paths } from "../services/Workspace.js"
 
@@ -43,6 +44,7 @@ export const recallFolder = Effect.fn("Forecast.recallFolder")(function* (folder
     )
   )
   if (!isFolder) return nothingRemembered
+  yield* checkJournalThere(folder)
   const { past } = yield* readJournal(folder)
   const place = path.join(folder, "responses")
   const fileOf = (key: string) => path.join(place, `${key}.json`)

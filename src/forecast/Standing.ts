@@ -83,7 +83,12 @@ export const standingOf = (past: Past, plan: StoryPlan, ahead: Forecast): Readon
   const orders = [...past.orders.values()]
   const howFar = (part: Part): HowFar => {
     const own = orders.filter(({ label }) => label.startsWith(part.prefix))
-    const isAnswered = own.some(({ answer }) => answer !== undefined)
+    // What was taken over from a state.json was accepted, though no order of it is known.
+    const isAnswered =
+      own.some(({ answer }) => answer !== undefined) ||
+      past.marks.some(
+        (mark) => mark.kind === "accepted" && mark.asset === part.asset.kind && mark.name === part.asset.name
+      )
     if (own.some(({ answer, open }) => open.length > 0 && answer === undefined)) return "in doubt"
     if (!isAhead(ahead, part))
       return isAnswered ? "made" : Option.isSome(ahead.stops) ? "missing" : "left out"

@@ -70,20 +70,12 @@ export const acceptance = Effect.fn("Accepted.of")(function* <A extends Acceptab
     mark.kind === "accepted" && mark.asset === asset.kind && mark.name === asset.name ? [mark] : []
   )
   const mark = marks.findLast(({ made }) => isSameDecision(made, decisions.made))
+  // Taken over from a state.json whose journal is gone: what was decided on it is what the film is made by now.
+  const takenOver = isRehearsing && marks.at(-1)?.made === null
   const before = isRehearsing
     ? Option.flatMapNullable(yield* store.savedState, saved)
     : Option.flatMap(Option.fromNullable(mark), ({ value }) => Schema.decodeUnknownOption(schema)(value))
   const isWhole = Option.isSome(before) ? yield* store.areWhole(filesOf(before.value)) : false
-
-  const standing = Effect.gen(function* () {
-    if (isRehearsing || !isWhole || mark === undefined || Option.isNone(before)) return Option.none<A>()
-    const kept = keptOf(before.value)
-    if (Option.isNone(kept)) return Option.none<A>()
-    const isEnough = isSameDecision(mark.rules, decisions.rules) || kept.value.score.passes(acceptAt)
-    if (!isEnough) return Option.none<A>()
-    yield* announce(asset, before.value, kept.value)
-    return before
-  })
 
   const accept = Effect.fnUntraced(function* (fresh: A) {
     const known = Option.filter(before, (it) => isWithin(fresh, it) && Option.isSome(keptOf(it)))
@@ -105,6 +97,17 @@ export const acceptance = Effect.fn("Accepted.of")(function* <A extends Acceptab
         value: encoded
       })
     return value
+  })
+
+  const standing = Effect.gen(function* () {
+    if (takenOver && Option.isSome(before)) return Option.some(yield* accept(before.value))
+    if (isRehearsing || !isWhole || mark === undefined || Option.isNone(before)) return Option.none<A>()
+    const kept = keptOf(before.value)
+    if (Option.isNone(kept)) return Option.none<A>()
+    const isEnough = isSameDecision(mark.rules, decisions.rules) || kept.value.score.passes(acceptAt)
+    if (!isEnough) return Option.none<A>()
+    yield* announce(asset, before.value, kept.value)
+    return before
   })
 
   return { standing, accept } as const

@@ -39,8 +39,11 @@ export const oldFilm = (name: string): string => {
 /** The names of all of them. */
 export const oldFilmNames: ReadonlyArray<string> = readdirSync(shelf).filter((name) => !name.includes("."))
 
-/** Every record of a film's journal. */
-export const recordsIn = (folder: string) => readLines(readFileSync(path.join(folder, "journal.log"))).records
+/** Every record of a film's journal; none where there is none. */
+export const recordsIn = (folder: string): ReadonlyArray<JournalRecord> => {
+  const file = path.join(folder, "journal.log")
+  return existsSync(file) ? readLines(readFileSync(file)).records : []
+}
 
 /** The labels of the paid calls that were sent, one for every sending, oldest first. */
 export const sentIn = (folder: string): ReadonlyArray<string> =>

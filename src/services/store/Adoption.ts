@@ -26,9 +26,14 @@ export interface Adoption {
 }
 
 /** Whether there is anything of an earlier version that no run has looked through yet. */
-const isDue = (past: Past): boolean =>
-  !past.marks.some(({ kind }) => kind === "adopted") &&
-  [...past.orders.values()].some((order) => !order.isDecided && order.answer?.settles === undefined)
+const isDue = (past: Past): boolean => {
+  const since = past.marks.slice(past.marks.findLastIndex(({ kind }) => kind === "adopted") + 1)
+  if (since.some((mark) => mark.kind === "accepted" && mark.made === null)) return true
+  return (
+    since.length === past.marks.length &&
+    [...past.orders.values()].some((order) => !order.isDecided && order.answer?.settles === undefined)
+  )
+}
 
 /** Where the files lie that an order of this label brings; numbers alone count, so that any name fits. */
 const placeOf = (label: string): RegExp | undefined => {

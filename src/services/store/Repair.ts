@@ -9,6 +9,7 @@ import { encodeLine, type JournalRecord, type RunRecord, readLines, schemaVersio
 import { holdLock } from "./Lock.js"
 import type { Past } from "./Past.js"
 import { decodeFile } from "./Responses.js"
+import { checkJournalThere, importSnapshot } from "./Snapshot.js"
 
 /** An answer that was paid for, and whose file is gone or changed. */
 export interface LostAnswer {
@@ -98,10 +99,13 @@ const openingOf = (at: DateTime.Utc, past?: Past): RunRecord => ({
  */
 export const repair = Effect.fn("StateStore.repair")(function* (
   folder: string,
-  options?: { readonly force?: boolean; readonly orderAgain?: boolean }
+  options?: { readonly force?: boolean; readonly orderAgain?: boolean; readonly withoutJournal?: boolean }
 ) {
   const path = yield* Path.Path
   yield* holdLock(path.join(folder, paths.lock), { force: options?.force ?? false })
+  if (options?.withoutJournal === true)
+    yield* importSnapshot(folder, yield* makeDisk, openingOf(yield* DateTime.now), { isAgreed: true })
+  else yield* checkJournalThere(folder)
   const mended = yield* mend(folder)
   const { past } = yield* readJournal(folder)
   const lost = yield* lostAnswers(folder, past)

@@ -1,6 +1,8 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Array, DateTime, Effect, Option, Schema } from "effect"
-import { Ticks } from "../../domain/Money.js"
+import { CharacterAsset, KeyframeAsset, type Sha256, type Take, VideoAsset } from "../../domain/Assets.js"
+import { formatUsd, Ticks } from "../../domain/Money.js"
+import { decodeState } from "../../domain/PipelineState.js"
 import { paths } from "../Workspace.js"
 import { type Disk, isMissing, unreadable, unwritable } from "./Disk.js"
 import { encodeLine, type JournalRecord, type RunRecord } from "./JournalRecord.js"
@@ -58,8 +60,10 @@ const namesIn = (state: Snapshot): ReadonlyArray<string> => {
 export const importSnapshot = Effect.fnUntraced(function* (
   folder: string,
   disk: Disk,
-  opening: Omit<RunRecord, "concept" | "farSide" | "importedSpent">
+  opening: Omit<RunRecord, "concept" | "farSide" | "importedSpent">,
+  options: { readonly isAgreed?: boolean } = {}
 ) {
+  if (options.isAgreed !== true) yield* checkJournalThere(folder)
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const journal = path.join(folder, paths.journal)
@@ -128,9 +132,96 @@ export const importSnapshot = Effect.fnUntraced(function* (
     farSide: null,
     ...(state.spent_in_usd_ticks === undefined ? {} : { importedSpent: state.spent_in_usd_ticks })
   }
-  const records = [run, ...Array.getSomes(found)]
+  const files = Array.getSomes(found)
+  const records = [run, ...files, ...(yield* madeSoFar(text.value, files, at))]
   yield* Effect.mapError(disk.replace(journal, records.map(encodeLine).join("")), unwritable("The journal"))
   yield* Effect.logWarning(
-    `The film in ${folder} has a ${paths.state} but no journal. Its ${records.length - 1} files are kept; its orders are not known, so what the film still needs is ordered again.`
+    `The film in ${folder} has a ${paths.state} but no journal. Its ${files.length} files are kept; its orders are not known, so what the film still needs is ordered again.`
   )
+})
+
+const isOurs = Schema.is(
+  Schema.Struct({ spent_in_usd_ticks: Schema.Number, degradations: Schema.Array(Schema.Unknown) })
+)
+
+/**
+ * The plan and the assets that a state.json of this program names, as far as their files are as it names them: taken as
+ * accepted, whatever was decided on them then, which the first run finds out (`made` is `null` until it does).
+ */
+const madeSoFar = Effect.fnUntraced(function* (
+  text: string,
+  files: ReadonlyArray<JournalRecord>,
+  at: DateTime.Utc
+) {
+  const state = yield* Effect.option(decodeState(text))
+  if (Option.isNone(state)) return []
+  const there = new Set(
+    files.flatMap((file) => (file.kind === "file" ? [`${file.path} ${file.sha256}`] : []))
+  )
+  const isThere = ({ path, sha256 }: Take) => there.has(`${path} ${sha256}`)
+  const accepted = <
+    A extends { readonly takes: ReadonlyArray<Take>; readonly sha256: Option.Option<Sha256> },
+    I
+  >(
+    asset: "sheet" | "keyframe" | "clip",
+    name: string,
+    schema: Schema.Schema<A, I>,
+    value: A
+  ): ReadonlyArray<JournalRecord> =>
+    value.takes.length > 0 &&
+    value.takes.every(isThere) &&
+    value.takes.some((take) => Option.contains(value.sha256, take.sha256))
+      ? [
+          {
+            kind: "accepted",
+            asset,
+            name,
+            made: null,
+            rules: null,
+            value: Schema.encodeSync(schema)(value),
+            at
+          }
+        ]
+      : []
+  const { characters, keyframes, plan, videos } = state.value
+  const known: ReadonlyArray<JournalRecord> = [
+    { kind: "plan", plan, origin: "model", at },
+    ...characters.flatMap((it) => accepted("sheet", it.name, CharacterAsset, it)),
+    ...keyframes.flatMap((it) => accepted("keyframe", `scene ${it.sceneId}`, KeyframeAsset, it)),
+    ...videos.flatMap((it) => accepted("clip", `scene ${it.sceneId}`, VideoAsset, it))
+  ]
+  return known
+})
+
+const shellWord = (folder: string) =>
+  /^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`
+
+/**
+ * A film of this program without its journal is not made anew unasked: what was ordered and answered is not known any
+ * more, and would be paid for again.
+ * Fails  StoreFailed (`Unreadable`), with what was spent and the command that goes on all the same.
+ */
+export const checkJournalThere = Effect.fn("Snapshot.checkJournalThere")(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const size = yield* Effect.option(
+    Effect.map(fs.stat(path.join(folder, paths.journal)), (info) => info.size)
+  )
+  if (Option.exists(size, (bytes) => bytes > 0n)) return
+  const text = yield* Effect.option(fs.readFileString(path.join(folder, paths.state)))
+  const state = Option.flatMap(text, (it) => Schema.decodeUnknownOption(Schema.parseJson())(it))
+  const spent = Option.map(Option.filter(state, isOurs), (it) => it.spent_in_usd_ticks)
+  const answers = yield* Effect.orElseSucceed(fs.readDirectory(path.join(folder, "responses")), () => [])
+  const isAnswered = answers.some((name) => /^[0-9a-f]{64}\.json$/.test(name))
+  if (Option.isNone(spent) && !isAnswered) return
+  const journal = path.join(folder, paths.journal)
+  const what = `${journal} ${Option.isSome(size) ? "is empty" : "is gone"}, and with it what was ordered for this film and what was answered${Option.match(spent, { onNone: () => "", onSome: (ticks) => ` for ${formatUsd(Ticks.make(ticks))}` })}.`
+  const command = `grok-video-pipeline repair --without-journal --output-dir ${shellWord(folder)}`
+  return yield* new StoreFailed({
+    reason: "Unreadable",
+    detail: Option.isSome(spent)
+      ? `${what} Nothing was ordered: to make the film anew would cost about as much again. Bring journal.log back from a copy; or begin a new journal with: ${command} (it takes over every picture and clip that state.json names and that is as it names it, so that only the rest is ordered again).`
+      : `${what} state.json is gone too, so nothing can be taken over, and to make the film anew would cost all of it again; nothing was ordered. Bring the files back from a copy, or begin a film in their place.`,
+    remedies: Option.isSome(spent) ? [] : ["BeginAnew", "OtherFolder"]
+  })
 })

@@ -3,9 +3,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Layer, Option, type Scope } from "effect"
 import { encodeState, PipelineState } from "../../../src/domain/PipelineState.js"
 import { StoryPlan } from "../../../src/domain/StoryPlan.js"
-import { StateStore } from "../../../src/services/StateStore.js"
+import { StateStore, StoreFailed } from "../../../src/services/StateStore.js"
 import { readJournal } from "../../../src/services/store/Journal.js"
 import { sha256 } from "../../../src/services/store/Keys.js"
+import { repair } from "../../../src/services/store/Repair.js"
 import { cents, filesBelow, newFolder, platform, run } from "../../support/storeKit.js"
 
 const inFolder = <A, E>(
@@ -79,7 +80,7 @@ describe("a state.json without its journal", () => {
     )
   )
 
-  it.effect("of ours is taken over once, with its concept and what it cost", () =>
+  it.effect("of ours is taken over once somebody says so, with its concept, its plan and what it cost", () =>
     inFolder((folder) =>
       Effect.gen(function* () {
         yield* put(folder, "state.json", ours("A fox", "final_video.mp4"))
@@ -87,13 +88,20 @@ describe("a state.json without its journal", () => {
         const look = Effect.flatMap(StateStore, (store) =>
           Effect.all({ other: Effect.flip(store.begin("An owl")), ledger: store.ledger })
         )
+        const unasked = yield* Effect.flip(run(folder, look))
+        assert.match(
+          unasked instanceof StoreFailed ? unasked.message : "",
+          /journal\.log is gone.*\$0\.56.*repair --without-journal/
+        )
+        yield* repair(folder, { withoutJournal: true })
         const first = yield* run(folder, look)
         assert.strictEqual(first.other.reason, "OtherFilm")
         assert.strictEqual(first.ledger.settled, cents(56))
         const before = (yield* readJournal(folder)).records.length
         yield* run(folder, look)
         assert.strictEqual((yield* readJournal(folder)).records.length, before)
-        assert.strictEqual(before, 2)
+        // What it is, its plan, and its one file.
+        assert.strictEqual(before, 3)
       })
     )
   )
@@ -112,6 +120,7 @@ describe("a state.json without its journal", () => {
         ]) {
           yield* put(folder, "state.json", ours("A fox", place))
           yield* put(folder, "journal.log", "")
+          yield* repair(folder, { withoutJournal: true })
           yield* run(folder, Effect.void)
           assert.strictEqual((yield* readJournal(folder)).past.files.size, 0, place)
         }

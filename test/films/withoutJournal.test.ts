@@ -1,0 +1,94 @@
+import { copyFileSync, existsSync, rmSync, truncateSync, writeFileSync } from "node:fs"
+import path from "node:path"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
+import { recallFolder } from "../../src/forecast/Remembered.js"
+import { StoreFailed } from "../../src/services/StateStore.js"
+import { repair } from "../../src/services/store/Repair.js"
+import { goOn, oldFilm } from "../support/oldFilms.js"
+
+const original = new URL("../fixtures/original-state.json", import.meta.url)
+
+const ways: ReadonlyArray<readonly [string, (folder: string) => void]> = [
+  ["is gone", (folder) => rmSync(path.join(folder, "journal.log"))],
+  ["has no byte left", (folder) => truncateSync(path.join(folder, "journal.log"))],
+  [
+    "is gone with its answers",
+    (folder) => {
+      rmSync(path.join(folder, "journal.log"))
+      rmSync(path.join(folder, "responses"), { recursive: true, force: true })
+    }
+  ]
+]
+
+describe("C13: a film whose journal is lost", () => {
+  for (const [how, lose] of ways)
+    it.live(
+      `orders nothing unasked, and says what it would cost and the command that goes on: it ${how}`,
+      Effect.fnUntraced(function* () {
+        const folder = oldFilm("finished")
+        lose(folder)
+        const refused = yield* Effect.flip(goOn(folder))
+        assert.instanceOf(refused, StoreFailed)
+        assert.include(refused.message, "for $0.61")
+        assert.include(refused.message, `grok-video-pipeline repair --without-journal --output-dir ${folder}`)
+        assert.strictEqual(refused instanceof StoreFailed ? refused.reason : "", "Unreadable")
+        // Who only looks is told the same.
+        const looked = yield* Effect.flip(Effect.provide(recallFolder(folder), NodeContext.layer))
+        assert.strictEqual(looked.message, refused.message)
+        if (how !== "is gone") return
+
+        yield* Effect.provide(repair(folder, { withoutJournal: true }), NodeContext.layer)
+        const { film, sent } = yield* goOn(folder)
+        assert.deepStrictEqual(sent, [])
+        assert.strictEqual(film.state.videos.length, 2)
+        // From then on it is a film like any other: what is changed is ordered, and nothing else.
+        const { plan } = film.state
+        const scenes = plan.scenes.map((scene, index) =>
+          index === 1
+            ? new Scene({ ...scene, promptSummary: "The fox looks up; the camera holds still." })
+            : scene
+        )
+        const changed = yield* goOn(folder, { plan: new StoryPlan({ ...plan, scenes }) })
+        assert.deepStrictEqual(changed.sent, ["video/scene-2/take-1", "video/scene-2/take-1/judgement"])
+      })
+    )
+
+  it.live(
+    "orders again what is not as state.json names it, and no more",
+    Effect.fnUntraced(function* () {
+      const folder = oldFilm("finished")
+      rmSync(path.join(folder, "journal.log"))
+      writeFileSync(path.join(folder, "videos/scene_2.mp4"), "no clip")
+      yield* Effect.provide(repair(folder, { withoutJournal: true }), NodeContext.layer)
+      const { sent } = yield* goOn(folder)
+      assert.deepStrictEqual(sent, ["video/scene-2/take-1", "video/scene-2/take-1/judgement"])
+    })
+  )
+
+  it.live(
+    "without a state.json either, its answers alone are no film to go on with",
+    Effect.fnUntraced(function* () {
+      const folder = oldFilm("retaken")
+      rmSync(path.join(folder, "journal.log"))
+      rmSync(path.join(folder, "state.json"))
+      assert.isTrue(existsSync(path.join(folder, "responses")))
+      const refused = yield* Effect.flip(goOn(folder))
+      assert.include(refused.message, "state.json is gone too")
+    })
+  )
+
+  it.live(
+    "but a state.json of the original program, which never had one, is taken over as ever",
+    Effect.fnUntraced(function* () {
+      const folder = oldFilm("after-sheets")
+      for (const name of ["journal.log", "responses", "character_sheets"])
+        rmSync(path.join(folder, name), { recursive: true, force: true })
+      copyFileSync(original, path.join(folder, "state.json"))
+      const { past } = yield* Effect.provide(recallFolder(folder), NodeContext.layer)
+      assert.strictEqual(past.orders.size, 0)
+    })
+  )
+})
