@@ -145,6 +145,6 @@ export const choose = Effect.fn("Ffmpeg.choose")(function* (
       )
   }
   return yield* new FfmpegMissing({
-    detail: `${listed([...passedOver, ...missing])}. Install ffmpeg 5.1 or newer with libx264, or name one in the settings.`
+    detail: `${listed([...passedOver, ...missing])}. Install ffmpeg 7 or newer with libx264 (Debian 12's 5.1 cannot do the work), or name one in the settings.`
   })
 })
