@@ -20,7 +20,13 @@ writeFileSync(
 const shell = (line: string, cwd = folder, env: Readonly<Record<string, string>> = {}) => {
   const { status, stderr } = spawnSync("/bin/bash", ["-o", "pipefail", "-c", line], {
     cwd,
-    env: { ...bareEnvironment, P: entry, N: process.execPath, ...env },
+    env: {
+      ...bareEnvironment,
+      PATH: `${bareEnvironment.PATH}:/usr/bin:/bin`,
+      P: entry,
+      N: process.execPath,
+      ...env
+    },
     encoding: "utf8",
     timeout: 60_000
   })
