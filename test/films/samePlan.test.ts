@@ -1,0 +1,80 @@
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { Character, Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
+import { forecastAt } from "../../src/forecast/Forecast.js"
+import { followedPlan, recallFolder } from "../../src/forecast/Remembered.js"
+import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { oldConcept, oldFilm, oldSettings } from "../support/oldFilms.js"
+
+const folder = oldFilm("finished")
+
+/** What a run of the finished film by a changed plan would order. */
+const ordered = (change: (plan: StoryPlan) => StoryPlan) =>
+  Effect.gen(function* () {
+    const remembered = yield* recallFolder(folder)
+    const plan = Option.map(yield* followedPlan(folder, remembered), change)
+    assert.isTrue(Option.isSome(plan))
+    const ahead = yield* forecastAt(1, {
+      folder,
+      remembered,
+      concept: oldConcept,
+      plan,
+      settings: oldSettings
+    })
+    return ahead.orders.map(({ label }) => label)
+  }).pipe(Effect.provide(Ffmpeg.layer()), Effect.provide(NodeContext.layer))
+
+const words = (text: string) => `  ${text.replaceAll(" ", "  ")}\n`
+const inCharacters = (change: (it: Character) => Partial<Character>) => (plan: StoryPlan) =>
+  new StoryPlan({ ...plan, characters: plan.characters.map((it) => new Character({ ...it, ...change(it) })) })
+const inScenes = (change: (it: Scene) => Partial<Scene>) => (plan: StoryPlan) =>
+  new StoryPlan({ ...plan, scenes: plan.scenes.map((it) => new Scene({ ...it, ...change(it) })) })
+
+const same: ReadonlyArray<readonly [string, (plan: StoryPlan) => StoryPlan]> = [
+  [
+    "the characters the other way round",
+    (plan) => new StoryPlan({ ...plan, characters: plan.characters.toReversed() })
+  ],
+  ["the scenes the other way round", (plan) => new StoryPlan({ ...plan, scenes: plan.scenes.toReversed() })],
+  ["a line end after the style", (plan) => new StoryPlan({ ...plan, style: `${plan.style}\n` })],
+  ["blanks in the palette", (plan) => new StoryPlan({ ...plan, colorPalette: words(plan.colorPalette) })],
+  ["another title", (plan) => new StoryPlan({ ...plan, title: "Another" })],
+  ["blanks in every description", inCharacters((it) => ({ visualDescription: words(it.visualDescription) }))],
+  [
+    "other roles and cues",
+    inCharacters((it) => ({ role: "x", personalityCues: it.personalityCues.toReversed() }))
+  ],
+  [
+    "blanks in every word of the scenes",
+    inScenes((it) => ({
+      ...{
+        title: words(it.title),
+        setting: words(it.setting),
+        camera: words(it.camera),
+        mood: words(it.mood)
+      },
+      ...{ action: words(it.action), promptSummary: words(it.promptSummary) }
+    }))
+  ],
+  ["other descriptions and joins", inScenes(() => ({ description: "x", transition: "crossfade" }))]
+]
+
+describe("C10: a change of the plan that no picture shows", () => {
+  for (const [what, change] of same)
+    it.live(
+      `orders nothing: ${what}`,
+      Effect.fnUntraced(function* () {
+        assert.deepStrictEqual(yield* ordered(change), [])
+      })
+    )
+
+  it.live(
+    "but one that a picture shows does",
+    Effect.fnUntraced(function* () {
+      const ahead = yield* ordered(inScenes((it) => ({ mood: `${it.mood} and dread` })))
+      assert.includeMembers([...ahead], ["keyframe/scene-1/take-1", "video/scene-2/take-1"])
+      assert.isFalse(ahead.some((label) => label.startsWith("sheet/")))
+    })
+  )
+})
