@@ -4,6 +4,7 @@ import { decodeState, type PipelineState } from "../domain/PipelineState.js"
 import { defaultOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { isReplanDue, planMade, planTold, settingsThen } from "../flow/Wishes.js"
+import { errnoOf } from "../services/FileOps.js"
 import { isMissing, unreadable } from "../services/store/Disk.js"
 import { readJournal } from "../services/store/Journal.js"
 import type { AnswerRecord } from "../services/store/JournalRecord.js"
@@ -51,7 +52,11 @@ export const recallFolder = Effect.fn("Forecast.recallFolder")(function* (folder
 
   // An answer that was saved in the instant before a crash counts, as it will for the next run.
   const names = yield* fs.readDirectory(place).pipe(
-    Effect.catchIf(isMissing, () => Effect.succeed([])),
+    // A file in its place holds no answers; whoever films is told of it before anything is ordered.
+    Effect.catchIf(
+      (error) => isMissing(error) || errnoOf(error) === "ENOTDIR",
+      () => Effect.succeed([])
+    ),
     Effect.mapError(unreadable(place))
   )
   const orphans = names.filter(
