@@ -36,7 +36,8 @@ export const makeInput = Effect.gen(function* () {
    * (xai-api §2.3, read 2026-11-22). Made from the recorded bytes each time, so that the file on disk stays as it came.
    */
   const asJpeg = Effect.fnUntraced(function* (webp: string) {
-    if (Option.isNone(ffmpeg)) return yield* Effect.fail({ isOurs: true, why: "there is no ffmpeg here" })
+    if (Option.isNone(ffmpeg))
+      return yield* Effect.fail({ isOurs: false, why: "nothing here makes one of it" })
     const { chosen } = ffmpeg.value
     const inTheWay = (folder: string) => (error: { readonly message: string }) => ({
       isOurs: true,
