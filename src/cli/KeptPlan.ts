@@ -11,6 +11,7 @@ import { StateStore } from "../services/StateStore.js"
 import { UsageError } from "./CliError.js"
 import { forecastLines, priceInWords } from "./MoneyLines.js"
 import { plainText } from "./PlainText.js"
+import type { Settled } from "./Settle.js"
 
 // A film that has a plan keeps it. Another one is ordered only by --replan, and what is wished for and is not in the plan
 // ends a command before anything is ordered.
@@ -102,3 +103,18 @@ export const noteReplan = Effect.gen(function* () {
 /** How far the simulator's seed is shifted: one that starts anew would answer the very same plan. */
 export const replanShift = ({ past }: Remembered): number =>
   replansIn(past.marks) + (isReplanDue(past.marks) ? 0 : 1)
+
+/**
+ * What an earlier command asked of the plan was answered by it: an edited plan is not held against that, only against
+ * what this command says.
+ */
+export const withoutFormerWishes = <I extends FilmOptions & { readonly settled: Settled }>(input: I): I => {
+  const isFormer = (flag: string) =>
+    input.settled.inForce.some(({ about, said }) => about.flag === flag && said?.source === "film")
+  return {
+    ...input,
+    ...(isFormer("scenes") ? { sceneCount: Option.none<number>() } : {}),
+    ...(isFormer("max-duration") ? { maxDuration: Option.none<number>() } : {}),
+    ...(isFormer("style") ? { style: Option.none<string>() } : {})
+  }
+}
