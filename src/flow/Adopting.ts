@@ -1,10 +1,22 @@
 import { Cause, Effect, Exit, Logger, LogLevel, Option } from "effect"
+import type { PipelineState } from "../domain/PipelineState.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
+import { Ffmpeg, type MediaFacts } from "../services/Ffmpeg.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 import { Rehearsing } from "../takes/Accepted.js"
 import { Gates, openGates } from "./Gates.js"
+
+/** A clip that is gone from the folder, as its film's state.json tells of it: nothing but its length is asked for. */
+const factsTold = (state: Option.Option<PipelineState>, clip: string): MediaFacts => ({
+  durationSeconds: Option.match(state, {
+    onNone: () => 0,
+    onSome: ({ videos }) => videos.find(({ videoPath }) => clip.endsWith(videoPath))?.duration ?? 0
+  }),
+  video: { codec: "h264", width: 0, height: 0, framesPerSecond: 0, frames: 0 },
+  audio: Option.none()
+})
 
 /**
  * Goes through a film of an earlier version once, as it was last made, and writes down what was decided on all that is
@@ -16,13 +28,20 @@ export const adoptEarlier = <A, E, R>(pass: Effect.Effect<A, E, R>, then: FilmOp
     const { adoption } = yield* StateStore
     const events = yield* PipelineEvents
     const workspace = yield* Workspace
+    const ffmpeg = yield* Ffmpeg
     const earlier = yield* adoption
     if (Option.isNone(earlier)) return
+    const saved = yield* earlier.value.store.savedState
     const gone = yield* pass.pipe(
       Effect.provideService(Rehearsing, true),
       Effect.provideService(FilmSettings, then),
       Effect.provideService(Gates, openGates),
       Effect.provideService(StateStore, earlier.value.store),
+      Effect.provideService(Ffmpeg, {
+        ...ffmpeg,
+        // What is missing is fetched again by the run itself; here it must not hide all that comes after it.
+        probe: (clip) => Effect.orElseSucceed(ffmpeg.probe(clip), () => factsTold(saved, clip))
+      }),
       Effect.provideService(PipelineEvents, { ...events, publish: () => Effect.void }),
       Effect.provideService(Workspace, {
         ...workspace,

@@ -3,6 +3,7 @@ import { SheetMissing } from "../domain/Cast.js"
 import { Degradation } from "../domain/Degradation.js"
 import { ClipLost, GrokRejected, PromptRefused } from "../services/GrokError.js"
 import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
+import { Rehearsing } from "../takes/Accepted.js"
 import { Gates } from "./Gates.js"
 
 /** Notes that something is not in the film, says so at once, and goes on without it. */
@@ -34,7 +35,10 @@ const reasonToAsk = (failure: unknown): Option.Option<string> =>
     ? Option.some(`its order is not taken as it is (${failure.detail}).`)
     : Option.none()
 
-/** The asset, or the note that the film goes on without it; what concerns the whole film still fails. */
+/**
+ * The asset, or the note that the film goes on without it; what concerns the whole film still fails. Where only what is
+ * there is gone through, one asset takes none of the others with it.
+ */
 export const orWithout = <A, E, R, R2>(
   asset: Effect.Effect<A, E, R>,
   without: (reason: string) => Effect.Effect<Either.Either<never, Degradation>, never, R2>
@@ -42,7 +46,12 @@ export const orWithout = <A, E, R, R2>(
   asset.pipe(
     Effect.map((made): Either.Either<A, Degradation> => Either.right(made)),
     Effect.catchAll((failure) =>
-      Option.match(reasonToGoOn(failure), { onNone: () => Effect.fail(failure), onSome: without })
+      Effect.flatMap(Rehearsing, (isRehearsing) =>
+        Option.match(isRehearsing ? Option.some("it is not as it was.") : reasonToGoOn(failure), {
+          onNone: () => Effect.fail(failure),
+          onSome: without
+        })
+      )
     )
   )
 

@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs"
+import path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { goOn, oldFilm, recordsIn, withOtherWords } from "../support/oldFilms.js"
@@ -58,6 +60,16 @@ describe("C11: a version that puts its prompts otherwise", () => {
       const after = yield* goOn(forgotten, told.retaken)
       assert.deepStrictEqual(after.sent, [])
       assert.deepStrictEqual(after.film.state.videos, before.film.state.videos)
+    })
+  )
+
+  it.live(
+    "orders nothing anew for a clip that is gone from the folder, nor for what comes after it",
+    Effect.fnUntraced(function* () {
+      const folder = withOtherWords(oldFilm("finished"))
+      rmSync(path.join(folder, "videos", "scene_1.mp4"))
+      const { sent } = yield* goOn(folder)
+      assert.deepStrictEqual(sent, [])
     })
   )
 })

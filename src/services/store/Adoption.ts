@@ -190,8 +190,11 @@ export const adoptionOf = Effect.fnUntraced(function* (parts: {
       }),
     adoption: Effect.succeedNone
   }
-  const conclude = Effect.suspend(() =>
-    Effect.forEach([...noted.values(), { kind: "adopted" as const, at }], commit, { discard: true })
-  )
+  // Orders come last: as long as one of them is not decided, a run that was cut off here looks through it all once more.
+  const isOrder = ({ kind }: JournalRecord) => kind === "decided"
+  const conclude = Effect.suspend(() => {
+    const [others, orders] = Array.partition([...noted.values()], isOrder)
+    return Effect.forEach([...others, ...orders, { kind: "adopted" as const, at }], commit, { discard: true })
+  })
   return Option.some<Adoption>({ store, conclude })
 })
