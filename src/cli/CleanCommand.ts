@@ -14,7 +14,7 @@ const flags = {
   yes: Options.boolean("yes").pipe(Options.withAlias("y"), Options.withDescription("Go on without asking.")),
   force: Options.boolean("force").pipe(
     Options.withDescription(
-      "Take over a folder that a process on another machine held and, as you know, no longer uses."
+      "Take over a folder whose holder nobody can tell from here to be gone (on another machine, in another container, before a restart) and that, as you know, nobody uses any more."
     )
   ),
   outputDir

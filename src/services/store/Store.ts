@@ -24,7 +24,10 @@ import { StoreFailed } from "./StoreError.js"
 
 /** How the store on disk behaves. */
 export interface DiskStoreOptions extends StoreOptions {
-  /** Takes over a folder that a process on another machine claimed and, as you know, no longer uses. */
+  /**
+   * Takes over a folder whose holder nobody can tell from here to be gone: on another machine, in another container, from
+   * before a restart, or where the system tells no start times. It is for whoever knows that nobody uses it any more.
+   */
   readonly force?: boolean
 }
 
