@@ -2,6 +2,7 @@ import { Match, Option } from "effect"
 import type { MediaFailed } from "../services/Ffmpeg.js"
 import type { GrokRejected, GrokUnavailable, MediaRejected } from "../services/GrokError.js"
 import type { InDoubt, Remedy, StoreFailed } from "../services/store/StoreError.js"
+import type { PlanUnfilmable } from "../steps/Ideation.js"
 import type { Failure } from "./Failure.js"
 import { budgetAdvice } from "./MoneyLines.js"
 
@@ -30,9 +31,12 @@ const aboutFfmpeg = `This machine is at fault, and nothing that was ordered: no 
 export const adviceByTag = {
   StillRendering: () =>
     `${saved}run the same command again to look at the same job, or order another clip with redo scene N.`,
-  GrokUnavailable: ({ reason }: GrokUnavailable) =>
+  GrokUnavailable: ({ blame, reason }: GrokUnavailable) =>
     ({
-      NotSent: `See to the network (doctor tries the way to the far side). ${goOn}`,
+      NotSent:
+        blame === "machine"
+          ? `Mend what it names on this machine: the proxy's address in the variable that is named (NO_PROXY names hosts that are reached without it), or what keeps this program from opening connections. ${goOn}`
+          : `See to the network (doctor tries the way to the far side). ${goOn}`,
       Busy: goOn,
       InDoubt: goOn,
       Unreadable: `${goOn} If it happens again, the far side may have changed: look for a newer version of this program.`
@@ -44,7 +48,8 @@ export const adviceByTag = {
       UnknownModel: `Choose a model that the key can order: doctor lists them. ${elsewhere} What was answered is saved: then run the same command again.`,
       Certificate: `If your company, or a virus scanner, looks into connections, save its root certificate as a PEM file and set NODE_EXTRA_CA_CERTS to that file in the environment (in .env it comes too late). ${goOn}`,
       Clock: `Set this machine's clock. ${goOn}`,
-      Proxy: `Mend the proxy's address in the variable that is named, or ask whoever runs the proxy to let the host through; NO_PROXY names hosts that are reached without it. ${goOn}`,
+      Proxy: `Mend the proxy's address in the variable that is named, with its user and password where it wants them; NO_PROXY names hosts that are reached without it. ${goOn}`,
+      ProxyBars: `Ask whoever runs the proxy to let the host through, or name another one in the variable that is named; NO_PROXY names hosts that are reached without it. ${goOn}`,
       NotLetThrough: `See to the network: log in where it wants a login, and see that XAI_BASE_URL and the proxy are right (doctor tries the way). ${goOn}`,
       TooLarge: `Make what is named smaller (a photo of 2,000 pixels a side is enough), or let whoever runs the gateway or proxy allow larger requests. ${goOn}`,
       BadRequest: `Nothing was made of it. Mend what it names: a setting (config shows them all), a photo, or the scene in plan.json; for one clip alone, --yes makes the film without it. What was answered is saved: then run the same command again. ${elsewhere}`,
@@ -74,7 +79,10 @@ export const adviceByTag = {
   FileUnreadable: () => `${saved}see to that file, then run the same command again to go on from here.`,
   FileUnwritable: () => `${saved}see to the disk, then run the same command again to go on from here.`,
   WorkspaceUnusable: () => "Choose another folder with --output-dir, or mend this one. Nothing was spent.",
-  PlanUnfilmable: () => "Say the concept in other words, or try another --plan-model.",
+  PlanUnfilmable: ({ blame }: PlanUnfilmable) =>
+    blame === "provider"
+      ? "Say the concept in other words, or try another --plan-model."
+      : `Mend what it names; what was answered is saved: then run the same command again.`,
   PlanKept: () =>
     "Ask for another plan with --replan (with --dry-run it says the price), change this one (`plan` writes it to plan.json) and give it with --plan, or leave out what is not in it.",
   NothingToAssemble: () =>

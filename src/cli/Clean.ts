@@ -1,5 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Console, Effect } from "effect"
+import { withoutStop } from "../domain/Words.js"
 import { temporaryPrefix } from "../services/FileOps.js"
 import { supersededFolder } from "../services/OwnFiles.js"
 import { isMissing } from "../services/store/Disk.js"
@@ -164,7 +165,7 @@ export const clean = Effect.fn("Clean.clean")(function* (input: CleanInput) {
           (error) =>
             new StoreFailed({
               reason: "Unwritable",
-              detail: `Not everything could be removed (${error.message}). See to the folder's permissions and clean again.`
+              detail: `Not everything could be removed (${withoutStop(error.message)}). See to the folder's permissions and clean again.`
             })
         )
       )

@@ -1,4 +1,5 @@
 import { Effect, Option } from "effect"
+import { withStop } from "../domain/Words.js"
 import { UsageError } from "./CliError.js"
 import { textOfFile, textOfStandardInput } from "./UserFile.js"
 
@@ -9,7 +10,9 @@ const longest = { concept: 100_000, batch: 1_000_000 } as const
 const textOf = Effect.fn("ConceptFile.text")(function* (file: string, what: keyof typeof longest) {
   const unusable = (why: string) =>
     new UsageError({
-      detail: `The ${what} cannot be read from ${file === "-" ? "the standard input" : file}: ${why}.`
+      detail: withStop(
+        `The ${what} cannot be read from ${file === "-" ? "the standard input" : file}: ${why}`
+      )
     })
   const text = yield* Effect.mapError(file === "-" ? textOfStandardInput : textOfFile(file), unusable)
   if (text.length > longest[what])

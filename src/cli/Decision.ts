@@ -82,6 +82,13 @@ const partOf = (error: InDoubt | ClipGone | StillRendering, cast: StoppedFilm["c
 const adviceFor = (error: Stop, film: StoppedFilm): ReadonlyArray<string> => {
   switch (error._tag) {
     case "PlanUnfilmable":
+      if (error.blame !== "provider")
+        return [
+          "Mend what it names, then go on:",
+          `  ${goOn(film)}`,
+          "To change a scene instead, write its plan to plan.json (that costs nothing), and edit it:",
+          `  ${commandLine({ command: "plan", folder: film.folder })}`
+        ]
       return [
         "Say the concept in other words, here in its place; what is in the folder is moved aside:",
         `  ${anew(film)}`
@@ -110,7 +117,12 @@ const adviceFor = (error: Stop, film: StoppedFilm): ReadonlyArray<string> => {
   }
 }
 
-const codeOf = (error: Stop): number => (error._tag === "InDoubt" ? exitCodes.stopped : exitCodes.failed)
+const codeOf = (error: Stop): number =>
+  error._tag === "InDoubt"
+    ? exitCodes.stopped
+    : error._tag === "PlanUnfilmable" && error.blame !== "provider"
+      ? exitCodes.usage
+      : exitCodes.failed
 
 /** A message that knows the character of a sheet by its number alone, with the name. */
 const named = (message: string, label: string, cast: StoppedFilm["cast"]): string => {

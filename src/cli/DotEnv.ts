@@ -2,6 +2,7 @@ import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { parse } from "dotenv"
 import { Effect } from "effect"
+import { withStop } from "../domain/Words.js"
 import { UsageError } from "./CliError.js"
 
 /** What a `.env` says, and what of it a person should know. */
@@ -121,7 +122,7 @@ export const readDotEnv = Effect.fn("DotEnv.read")(function* (
 ) {
   const fs = yield* FileSystem.FileSystem
   const unusable = (why: string) =>
-    new UsageError({ detail: `${file} cannot be used: ${why}. Nothing was spent.` })
+    new UsageError({ detail: `${file} cannot be used: ${withStop(why)} Nothing was spent.` })
   // A link that leads nowhere is there, and its file is not.
   const isThere = yield* Effect.orElseSucceed(
     Effect.orElse(Effect.as(fs.readLink(file), true), () => fs.exists(file)),

@@ -1,6 +1,7 @@
 import { ValidationError } from "@effect/cli"
 import { Cause, Exit, Match, Option, Predicate } from "effect"
 import type { StoreFailed } from "../services/StateStore.js"
+import type { PlanUnfilmable } from "../steps/Ideation.js"
 import type { BatchEnded } from "./Batch.js"
 import type { Undecided } from "./Decision.js"
 import type { Failure } from "./Failure.js"
@@ -70,7 +71,10 @@ const codes = {
     FileUnwritable: always(exitCodes.failed),
     StillRendering: always(exitCodes.failed)
   },
-  ...{ NothingToAssemble: always(exitCodes.failed), PlanUnfilmable: always(exitCodes.failed) }
+  ...{
+    NothingToAssemble: always(exitCodes.failed),
+    PlanUnfilmable: ({ blame }: PlanUnfilmable) => (blame === "provider" ? exitCodes.failed : exitCodes.usage)
+  }
 }
 
 const codeOfFailure = Match.typeTags<Failure>()(codes)

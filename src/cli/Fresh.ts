@@ -1,6 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
 import { decodeState } from "../domain/PipelineState.js"
+import { withStop } from "../domain/Words.js"
 import { errnoOf, patiently } from "../services/FileOps.js"
 import { plainly } from "../services/FolderTrial.js"
 import { isFilmName, supersededFolder } from "../services/OwnFiles.js"
@@ -71,7 +72,7 @@ export const moveAside = Effect.fn("Fresh.moveAside")(function* (
   const path = yield* Path.Path
   const here = path.resolve(folder)
   const unusable = (why: string) =>
-    new UsageError({ detail: `--fresh cannot move the film in ${folder} aside: ${why}.` })
+    new UsageError({ detail: `--fresh cannot move the film in ${folder} aside: ${withStop(why)}` })
   /** The plan that is to be followed now is not the old film's alone. */
   const keeps = (name: string) =>
     Option.exists(options.plan ?? Option.none(), (plan) => path.resolve(plan) === path.join(here, name))

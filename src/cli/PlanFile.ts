@@ -2,6 +2,7 @@ import { Effect, Predicate, Schema } from "effect"
 import type { ImageModel, VideoModel } from "../domain/Models.js"
 import { type PlanWishes, wishProblems } from "../domain/PlanWishes.js"
 import { planProblems, StoryPlan, withExactNames } from "../domain/StoryPlan.js"
+import { withStop } from "../domain/Words.js"
 import { UsageError } from "./CliError.js"
 import { readJson } from "./plan/JsonText.js"
 import { type PlanProblem, planWords } from "./plan/PlanWords.js"
@@ -70,7 +71,9 @@ export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, 
       ].join("\n")
     })
 
-  const text = yield* Effect.mapError(textOfFile(file), (why) => wrong([`It cannot be read: ${why}.`]))
+  const text = yield* Effect.mapError(textOfFile(file), (why) =>
+    wrong([withStop(`It cannot be read: ${why}`)])
+  )
   const { placeOf, value } = yield* Effect.mapError(parse(file, text), (why) => wrong([why]))
   const told = ({ at, path, says }: PlanProblem): string => {
     if (path.length === 0) return `A plan ${says}`

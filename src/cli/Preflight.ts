@@ -74,11 +74,14 @@ export const checkPlanned = Effect.fn("Preflight.planned")(function* (
   plan: StoryPlan
 ) {
   const findings = yield* Effect.catchTag(planFindings(plan, settings), "DrawingPartMissing", ({ message }) =>
-    Effect.fail(new PlanUnfilmable({ problems: [message] }))
+    Effect.fail(new PlanUnfilmable({ problems: [message], blame: "machine" }))
   )
   const problems = findings.filter(({ level }) => level === "problem")
   if (problems.length > 0)
-    return yield* new PlanUnfilmable({ problems: problems.map((it) => findingLine(it).replace(/^! /, "")) })
+    return yield* new PlanUnfilmable({
+      problems: problems.map((it) => findingLine(it).replace(/^! /, "")),
+      blame: problems.some(({ blame }) => Option.contains(blame, "machine")) ? "machine" : "input"
+    })
   return { lines: linesOf(findings), doubts: doubtsIn(findings) }
 })
 

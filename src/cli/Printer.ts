@@ -5,7 +5,7 @@ import type { Degradation } from "../domain/Degradation.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { formatUsd } from "../domain/Money.js"
 import type { Note } from "../domain/Note.js"
-import { counted } from "../domain/Words.js"
+import { counted, withStop } from "../domain/Words.js"
 import { isLastEvent, withEvents } from "../flow/Listening.js"
 import type { AssetName, PipelineEvent } from "../services/PipelineEvents.js"
 import { plainLine } from "./PlainText.js"
@@ -87,7 +87,7 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
       isUnchanged === true ? `  ${path}  (unchanged)` : `  wrote ${path}`
     ],
     FlowRetry: ({ because, seconds }) => [
-      `The flow failed: ${plainLine(because)}. Once more in ${duration(seconds)}; what was answered is not ordered again.`
+      `The flow failed: ${withStop(plainLine(because))} Once more in ${duration(seconds)}; what was answered is not ordered again.`
     ],
     FilmFinished: ({ degradations, notes, path, seconds, spent, stretches }) => [
       ...listLines("Less than planned", degradations),

@@ -4,6 +4,7 @@ import { Effect, Option, Schema } from "effect"
 import { Sha256 } from "../domain/Assets.js"
 import { sameName } from "../domain/Names.js"
 import type { Reference } from "../domain/Settings.js"
+import { withStop } from "../domain/Words.js"
 import { largestPhoto, readPhoto } from "../services/Photo.js"
 import { FileUnwritable, paths, Workspace } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"
@@ -37,11 +38,11 @@ const photo = Effect.fn("References.photo")(function* (name: string, file: strin
     unusable(
       error._tag === "SystemError" && error.reason === "PermissionDenied"
         ? "may not be read."
-        : `cannot be read: ${error.message}.`
+        : withStop(`cannot be read: ${error.message}`)
     )
   )
   const { changes, kind } = yield* readPhoto(bytes, file).pipe(
-    Effect.catchTag("PhotoUnusable", ({ todo, what }) => unusable(`${what}. ${todo}`))
+    Effect.catchTag("PhotoUnusable", ({ todo, what }) => unusable(`${withStop(what)} ${todo}`))
   )
   return {
     name,

@@ -1,5 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Either, Option } from "effect"
+import { withStop } from "../domain/Words.js"
 import { settingsTold } from "../flow/Wishes.js"
 import { recallFolder } from "../forecast/Remembered.js"
 import { simulatorName } from "../services/grok/GrokConfig.js"
@@ -150,7 +151,7 @@ export const filmMemory = Effect.fn("SettingsFile.read")(function* (
     const isMissing =
       read.left._tag === "SystemError" &&
       (read.left.reason === "NotFound" || /ENOTDIR|ENAMETOOLONG/.test(read.left.message))
-    if (!isMissing) return yield* unusable([`${file} cannot be read: ${read.left.message}.`])
+    if (!isMissing) return yield* unusable([withStop(`${file} cannot be read: ${read.left.message}`)])
     return { settings: yield* fromJournal(folder, known), file: Option.none() } satisfies FilmMemory
   }
   const text = textOf(read.right)

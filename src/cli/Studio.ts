@@ -2,6 +2,7 @@ import { join } from "node:path"
 import type { FileSystem } from "@effect/platform"
 import { ConfigError, Effect, Layer, Option, ParseResult, Redacted } from "effect"
 import { ticksFromUsd } from "../domain/Money.js"
+import { withStop } from "../domain/Words.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { type GrokOptions, grokConfig, settings } from "../services/grok/GrokConfig.js"
 import { Provider, ProviderLimits } from "../services/Provider.js"
@@ -41,7 +42,7 @@ const settingWrong = (error: ConfigError.ConfigError): UsageError =>
     detail: ConfigError.isMissingDataOnly(error)
       ? noKey
       : ConfigError.isInvalidData(error)
-        ? `${error.path.join(".")}: ${error.message}.`
+        ? withStop(`${error.path.join(".")}: ${error.message}`)
         : `The settings cannot be used: ${String(error)}`
   })
 
@@ -54,7 +55,7 @@ export const simulatorSettings = (
     onNone: () => Effect.mapError(decodeConfig({ sceneSeconds: 5 }), ({ message }) => unusable(message)),
     onSome: (path) =>
       textOfFile(path).pipe(
-        Effect.mapError((why) => unusable(`${path}: ${why}.`)),
+        Effect.mapError((why) => unusable(withStop(`${path}: ${why}`))),
         Effect.flatMap((text) =>
           Effect.try({
             try: () => void readJson(text),

@@ -4,7 +4,7 @@ import { type BilledKind, billedKinds, kindOfLabel } from "./Bill.js"
 import type { FilmCut } from "./Cut.js"
 import { addTicks, formatUsd, type Ticks } from "./Money.js"
 import { type CastNames, orderInWords } from "./OrderWords.js"
-import { counted } from "./Words.js"
+import { counted, withStop } from "./Words.js"
 
 /**
  * Something worth knowing that takes nothing from a viewer: money that went, or may have gone, otherwise than planned, and
@@ -109,7 +109,7 @@ const substituted = (videos: ReadonlyArray<VideoAsset>, cut: FilmCut): ReadonlyA
           new Note({
             kind: "substituted-transition",
             subject: `scene ${sceneId}`,
-            detail: `The plan asks for a ${asked} after this scene; it is a cut, because ${why}.`
+            detail: `The plan asks for a ${asked} after this scene; it is a cut, because ${withStop(why)}`
           })
         ]
       }

@@ -26,5 +26,12 @@ export const asMeant = (text: string): string =>
     .replace(/\s+/gu, " ")
     .trim()
 
+/** Words without the full stops at their end, to stand inside a sentence that has its own. */
+export const withoutStop = (words: string): string => words.replace(/[.\s]+$/, "")
+
+/** Words that end as a sentence does: with a full stop, and with one alone. */
+export const withStop = (words: string): string =>
+  /[!?…:]$/.test(words.trimEnd()) ? words.trimEnd() : `${withoutStop(words)}.`
+
 /** A sentence's beginning: the first letter large. */
 export const capital = (words: string): string => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`

@@ -1,6 +1,7 @@
 import { Effect, Either, Option } from "effect"
 import { SheetMissing } from "../domain/Cast.js"
 import { Degradation } from "../domain/Degradation.js"
+import { withoutStop, withStop } from "../domain/Words.js"
 import { ClipLost, GrokRejected, PromptRefused } from "../services/GrokError.js"
 import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
 import { Rehearsing } from "../takes/Accepted.js"
@@ -23,16 +24,17 @@ export const leaveOut = Effect.fn("Without.leaveOut")(function* (
  * the next order costs money before it may say so again.
  */
 const reasonToGoOn = (failure: unknown): Option.Option<string> => {
-  if (failure instanceof PromptRefused) return Option.some(`every wording was refused (${failure.detail}).`)
+  if (failure instanceof PromptRefused)
+    return Option.some(`every wording was refused (${withoutStop(failure.detail)}).`)
   if (failure instanceof ClipLost)
-    return Option.some(`it was lost twice on the far side (${failure.detail}).`)
-  return failure instanceof SheetMissing ? Option.some(`${failure.message}.`) : Option.none()
+    return Option.some(`it was lost twice on the far side (${withoutStop(failure.detail)}).`)
+  return failure instanceof SheetMissing ? Option.some(withStop(failure.message)) : Option.none()
 }
 
 /** Why a film could go on without a clip, all stills being there, if somebody says so. */
 const reasonToAsk = (failure: unknown): Option.Option<string> =>
   failure instanceof GrokRejected && (failure.reason === "BadRequest" || failure.reason === "TooLarge")
-    ? Option.some(`its order is not taken as it is (${failure.detail}).`)
+    ? Option.some(`its order is not taken as it is (${withoutStop(failure.detail)}).`)
     : Option.none()
 
 /**

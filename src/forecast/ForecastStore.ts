@@ -3,6 +3,7 @@ import { Context, DateTime, Effect, Layer, Option, Predicate, Schema } from "eff
 import { LocalFile } from "../domain/Assets.js"
 import { isSameConcept } from "../domain/Concept.js"
 import type { Ticks } from "../domain/Money.js"
+import { withStop } from "../domain/Words.js"
 import { isReplanDue } from "../flow/Wishes.js"
 import { supersededFolder } from "../services/OwnFiles.js"
 import {
@@ -143,7 +144,7 @@ export const forecastStore = ({ onDoubt, redo, remembered, replan }: ForecastFil
                 (error) =>
                   new StoreFailed({
                     reason: "Unreadable",
-                    detail: `The saved answer to ${record.label} is not of the form this program expects. ${error.message}. Use the version of this program that made the film, or begin anew.`,
+                    detail: `The saved answer to ${record.label} is not of the form this program expects. ${withStop(error.message)} Use the version of this program that made the film, or begin anew.`,
                     remedies: ["BeginAnew"]
                   })
               )

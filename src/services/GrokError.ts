@@ -2,6 +2,7 @@ import { Duration, Option, Schema } from "effect"
 import type { Blame } from "../domain/Blame.js"
 import { Ticks } from "../domain/Money.js"
 import { longestRetryAfter } from "../domain/RetryPolicy.js"
+import { withoutStop } from "../domain/Words.js"
 
 /** The calls of the paid far side, by what they are for. */
 export const Call = Schema.Literal(
@@ -37,7 +38,7 @@ const inWords: { readonly [call in Call]: string } = {
 
 /** What was asked for, and what is told about it; the sentence around it has its own full stop. */
 const place = ({ call, detail }: { readonly call: Call; readonly detail: string }): string =>
-  `${inWords[call]}: ${detail.replace(/\.$/, "")}`
+  `${inWords[call]}: ${withoutStop(detail)}`
 
 /** The far side will not make this: its words or its picture were refused. Worth other words, not a repeat. */
 export class PromptRefused extends Schema.TaggedError<PromptRefused>()("PromptRefused", {
@@ -86,10 +87,13 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
   /** The answer was that calls come too fast, and how many a second it allows, where it said so. */
   tooFast: Schema.optional(Schema.Struct({ perSecond: Schema.NullOr(Schema.Number) })),
   /** Whether the answer was a web page, as gateways and proxies send one; what they passed on nobody knows. */
-  isFromGateway: Schema.optional(Schema.Boolean)
+  isFromGateway: Schema.optional(Schema.Boolean),
+  /** Whether the call did not even get out of this machine: the proxy it is told of is not there, no socket is left. */
+  isFromHere: Schema.optional(Schema.Boolean)
 }) {
-  /** A call that never left met something on the way, and so did one that a gateway answered. */
+  /** A call that never left met something on the way, if not here; and so did one that a gateway answered. */
   get blame(): Blame {
+    if (this.isFromHere === true) return "machine"
     return this.reason === "NotSent" || this.isFromGateway === true ? "way" : "provider"
   }
   override get message() {
@@ -120,8 +124,8 @@ export const standInTrouble = "stand-in-trouble"
 /**
  * The request can never succeed as it is. Worth no repeat: nothing was made. The key, the wallet, the model's name or a
  * field is wrong; or something between here and the provider does not let it through, for its size (`TooLarge`) or at all
- * (`NotLetThrough`, `Proxy`); or this machine does not trust whoever answers (`Certificate`), has a wrong clock, or
- * cannot do the simulator's work (`StandIn`).
+ * (`NotLetThrough`, `ProxyBars`); or this machine does not trust whoever answers (`Certificate`), has a wrong clock, is
+ * told of a proxy that cannot be used so (`Proxy`), or cannot do the simulator's work (`StandIn`).
  */
 export class GrokRejected extends Schema.TaggedError<GrokRejected>()("GrokRejected", {
   ...told,
@@ -132,6 +136,7 @@ export class GrokRejected extends Schema.TaggedError<GrokRejected>()("GrokReject
     "BadRequest",
     "TooLarge",
     "NotLetThrough",
+    "ProxyBars",
     "Proxy",
     "Certificate",
     "Clock",
@@ -141,8 +146,8 @@ export class GrokRejected extends Schema.TaggedError<GrokRejected>()("GrokReject
   get blame(): Blame {
     const blames: { readonly [reason in typeof this.reason]: Blame } = {
       ...{ WrongKey: "input", NoFunds: "input", UnknownModel: "input", BadRequest: "input" },
-      ...{ TooLarge: "way", NotLetThrough: "way", Proxy: "way" },
-      ...{ Certificate: "machine", Clock: "machine", StandIn: "machine" }
+      ...{ TooLarge: "way", NotLetThrough: "way", ProxyBars: "way" },
+      ...{ Proxy: "machine", Certificate: "machine", Clock: "machine", StandIn: "machine" }
     }
     return blames[this.reason]
   }
@@ -154,7 +159,8 @@ export class GrokRejected extends Schema.TaggedError<GrokRejected>()("GrokReject
       BadRequest: "The far side will not take this order as it is",
       TooLarge: "What was sent is too large for the way to the far side",
       NotLetThrough: "Something between here and the far side does not let this through",
-      Proxy: "The proxy does not let this through",
+      ProxyBars: "The proxy does not let this through",
+      Proxy: "The proxy cannot be used as it is set here",
       Certificate: "This machine does not trust the certificate it is shown",
       Clock: "This machine's clock is wrong",
       StandIn: "The simulator cannot do its work on this machine"

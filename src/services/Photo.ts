@@ -1,6 +1,7 @@
 import type { Image } from "@napi-rs/canvas"
 import { Effect, Schema } from "effect"
 import type { Blame } from "../domain/Blame.js"
+import { withStop } from "../domain/Words.js"
 import { drawingPart } from "./DrawingPart.js"
 import { headersOf, type PhotoFacts } from "./photo/Headers.js"
 import { type PhotoKind, recognise } from "./photo/PhotoKind.js"
@@ -16,7 +17,7 @@ export class PhotoUnusable extends Schema.TaggedError<PhotoUnusable>()("PhotoUnu
   readonly blame: Blame = "input"
 
   override get message() {
-    return `The photo ${this.photo} ${this.what}. ${this.todo}`
+    return `The photo ${this.photo} ${withStop(this.what)} ${this.todo}`
   }
 }
 

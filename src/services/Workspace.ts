@@ -3,6 +3,7 @@ import type { PlatformError } from "@effect/platform/Error"
 import { Context, Effect, Layer, Option, Ref, Schema } from "effect"
 import type { Blame } from "../domain/Blame.js"
 import type { SceneId } from "../domain/StoryPlan.js"
+import { withStop } from "../domain/Words.js"
 import { moveFile, patiently } from "./FileOps.js"
 import { plainly, tryFolders } from "./FolderTrial.js"
 import { keepForeignPage, marked, supersededFolder } from "./OwnFiles.js"
@@ -15,7 +16,7 @@ export class WorkspaceUnusable extends Schema.TaggedError<WorkspaceUnusable>()("
   readonly blame: Blame = "machine"
 
   override get message() {
-    return `The output folder ${this.folder} cannot be used: ${this.detail}.`
+    return withStop(`The output folder ${this.folder} cannot be used: ${this.detail}`)
   }
 }
 
@@ -27,7 +28,7 @@ export class FileUnwritable extends Schema.TaggedError<FileUnwritable>()("FileUn
   readonly blame: Blame = "machine"
 
   override get message() {
-    return `${this.file} cannot be written: ${this.detail}.`
+    return withStop(`${this.file} cannot be written: ${this.detail}`)
   }
 }
 
@@ -39,7 +40,7 @@ export class FileUnreadable extends Schema.TaggedError<FileUnreadable>()("FileUn
   readonly blame: Blame = "machine"
 
   override get message() {
-    return `${this.file} cannot be read: ${this.detail}.`
+    return withStop(`${this.file} cannot be read: ${this.detail}`)
   }
 }
 

@@ -1,5 +1,5 @@
 import { Array, Effect, Option, Schema } from "effect"
-import type { Blame } from "../domain/Blame.js"
+import { Blame } from "../domain/Blame.js"
 import { conceptFrom } from "../domain/Concept.js"
 import { planDecisions } from "../domain/Decisions.js"
 import { expectedAssets } from "../domain/Expected.js"
@@ -23,14 +23,22 @@ export class ConceptMissing extends Schema.TaggedError<ConceptMissing>()("Concep
   }
 }
 
-/** The model kept answering with plans that cannot be filmed. */
+/**
+ * The model kept answering with plans that cannot be filmed; or, where another is to blame, a plan that is good cannot be
+ * filmed as it is wished for here. That one is paid for and kept, and nothing else was ordered.
+ */
 export class PlanUnfilmable extends Schema.TaggedError<PlanUnfilmable>()("PlanUnfilmable", {
-  problems: Schema.Array(Schema.String)
+  problems: Schema.Array(Schema.String),
+  blame: Blame.pipe(
+    Schema.propertySignature,
+    Schema.withConstructorDefault((): Blame => "provider")
+  )
 }) {
-  readonly blame: Blame = "provider"
-
   override get message() {
-    return `The plan cannot be filmed: ${this.problems.join(" ")}`
+    const why = this.problems.join(" ")
+    return this.blame === "provider"
+      ? `The plan cannot be filmed: ${why}`
+      : `The plan is made and kept, and no picture is ordered: ${why}`
   }
 }
 

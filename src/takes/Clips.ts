@@ -6,7 +6,7 @@ import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { orderInWords } from "../domain/OrderWords.js"
 import { checkCadence, justSubmitted } from "../domain/RetryPolicy.js"
 import { FilmSettings } from "../domain/Settings.js"
-import { capital } from "../domain/Words.js"
+import { capital, withoutStop } from "../domain/Words.js"
 import type { MediaFacts } from "../services/Ffmpeg.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { type Billed, GrokClient, RequestId } from "../services/GrokClient.js"
@@ -42,7 +42,7 @@ export class ClipGone extends Schema.TaggedError<ClipGone>()("ClipGone", {
     return "machine"
   }
   override get message() {
-    return `${this.path} was made and paid for, but it is gone from the folder or was changed, and it cannot be fetched again (${this.detail}).`
+    return `${this.path} was made and paid for, but it is gone from the folder or was changed, and it cannot be fetched again (${withoutStop(this.detail)}).`
   }
 }
 
@@ -173,7 +173,7 @@ export const film = Effect.fn("Clips.film")(function* (wish: ClipWish) {
       // Told when the order leaves: what an earlier run ordered once more is not ordered now.
       Effect.once(
         Effect.logWarning(
-          `${capital(orderInWords(wish.label))} is lost (${lost.detail}); it is ordered once more.`
+          `${capital(orderInWords(wish.label))} is lost (${withoutStop(lost.detail)}); it is ordered once more.`
         )
       ).pipe(
         Effect.flatMap((told) =>

@@ -3,12 +3,32 @@ import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { adviceByTag, adviceOn } from "../../src/cli/Advice.js"
+import { BatchEnded } from "../../src/cli/Batch.js"
+import { FilmDegraded, UsageError } from "../../src/cli/CliError.js"
+import { undecided } from "../../src/cli/Decision.js"
 import { codeOf } from "../../src/cli/ExitCode.js"
 import type { Failure } from "../../src/cli/Failure.js"
 import { Blame } from "../../src/domain/Blame.js"
-import { MediaFailed } from "../../src/services/Ffmpeg.js"
-import { ClipLost, GrokRejected, GrokUnavailable, MediaRejected } from "../../src/services/GrokError.js"
-import { Remedy, StoreFailed } from "../../src/services/store/StoreError.js"
+import { SheetMissing } from "../../src/domain/Cast.js"
+import { noTicks } from "../../src/domain/Money.js"
+import { ReferenceUnknown } from "../../src/domain/PlanWishes.js"
+import { FilmHeld } from "../../src/flow/Gates.js"
+import { DrawingPartMissing } from "../../src/services/DrawingPart.js"
+import { FfmpegMissing, MediaFailed } from "../../src/services/Ffmpeg.js"
+import {
+  AnswerOffSchema,
+  ClipLost,
+  GrokRejected,
+  GrokUnavailable,
+  MediaRejected,
+  PromptRefused
+} from "../../src/services/GrokError.js"
+import { PhotoUnusable } from "../../src/services/Photo.js"
+import { BudgetSpent, InDoubt, Remedy, StoreFailed } from "../../src/services/store/StoreError.js"
+import { FileUnreadable, FileUnwritable, WorkspaceUnusable } from "../../src/services/Workspace.js"
+import { NothingToAssemble } from "../../src/steps/Assembly.js"
+import { ConceptMissing, PlanKept, PlanUnfilmable } from "../../src/steps/Ideation.js"
+import { ClipGone, StillRendering } from "../../src/takes/Clips.js"
 
 const source = fileURLToPath(new URL("../../src", import.meta.url))
 
@@ -73,6 +93,80 @@ describe("whoever reads an error", () => {
       )
       assert.strictEqual(codeOf(failure), 1)
     }
+  })
+
+  it("gets each sentence with one full stop, whatever the words inside end with", () => {
+    const detail = "the proxy gave no way through (within 10s)."
+    const told = { detail, requestId: Option.none() }
+    const subject = { label: "video/scene-1/take-1", price: noTicks }
+    const failures: ReadonlyArray<Failure> = [
+      ...GrokRejected.fields.reason.literals.map(
+        (reason) => new GrokRejected({ call: "ask", ...told, reason })
+      ),
+      ...MediaRejected.fields.reason.literals.map(
+        (reason) => new MediaRejected({ call: "download", ...told, reason })
+      ),
+      ...GrokUnavailable.fields.reason.literals.flatMap((reason) =>
+        [true, false].map(
+          (is) =>
+            new GrokUnavailable({
+              ...{ call: "ask" as const, ...told, reason, isFromGateway: is, isFromHere: !is },
+              retryAfterMillis: Option.some(is ? 1 : 1e9)
+            })
+        )
+      ),
+      ...ClipLost.fields.reason.literals.map(
+        (reason) => new ClipLost({ call: "checkVideo", ...told, reason })
+      ),
+      new PromptRefused({ call: "ask", ...told, billed: noTicks }),
+      new AnswerOffSchema({ call: "ask", ...told, answered: "", problem: detail, billed: noTicks }),
+      ...MediaFailed.fields.reason.literals.map(
+        (reason) => new MediaFailed({ task: "checking a clip", detail, lastLines: [], arguments: [], reason })
+      ),
+      new FfmpegMissing({ detail }),
+      new DrawingPartMissing({ detail }),
+      new WorkspaceUnusable({ folder: "film", detail }),
+      new FileUnreadable({ file: "a.jpg", detail }),
+      new FileUnwritable({ file: "a.jpg", detail }),
+      new PhotoUnusable({ photo: "a.jpg", reason: "NotTaken", what: detail, todo: "Mend it." }),
+      new ClipGone({ path: "videos/scene_1.mp4", detail }),
+      new StillRendering({ label: subject.label, requestId: "job" }),
+      new SheetMissing({ name: "Ada" }),
+      new PlanUnfilmable({ problems: [detail] }),
+      new PlanUnfilmable({ problems: [detail], blame: "machine" }),
+      new PlanKept({ title: "A", problems: [detail] }),
+      new NothingToAssemble({ detail }),
+      new ConceptMissing(),
+      new ReferenceUnknown({ names: ["A"], known: ["B"] }),
+      new StoreFailed({ reason: "Unwritable", detail }),
+      new BudgetSpent({ ...subject, spent: noTicks, budget: noTicks }),
+      ...[Option.none(), Option.some(detail)].map(
+        (because) => new InDoubt({ ...subject, sent: 2, stoppedAtOnce: false, because })
+      ),
+      new UsageError({ detail }),
+      new FilmHeld({ after: "plan", by: "wish" }),
+      new FilmDegraded({ points: 1 }),
+      new BatchEnded({ code: 1 })
+    ]
+    for (const failure of failures)
+      for (const words of [failure.message, Option.getOrElse(adviceOn(failure), () => "")])
+        assert.notMatch(words, /\.\.|\.\)\.|\.:|\. \./, failure._tag)
+  })
+
+  it("is told by exit code 2 of a good plan that cannot be filmed here, and by 1 of the model's that cannot be", () => {
+    const problems = ["captions: no font here has the letters of scene 1."]
+    const film = { folder: "film", concept: "A fox", cast: [], flags: [], forgotten: [] }
+    for (const blame of ["machine", "input"] as const) {
+      const here = new PlanUnfilmable({ problems, blame })
+      assert.strictEqual(codeOf(here), 2)
+      const told = undecided(here, film)
+      assert.strictEqual(told.code, 2)
+      assert.include(told.message, "no picture is ordered")
+      assert.match(told.advice.join("\n"), / run --output-dir film$/m)
+      assert.notMatch(told.advice.join("\n"), /--fresh/)
+    }
+    assert.strictEqual(codeOf(new PlanUnfilmable({ problems })), 1)
+    assert.strictEqual(undecided(new PlanUnfilmable({ problems }), film).code, 1)
   })
 
   it("names the flag for each thing that can be done about a folder", () => {

@@ -36,6 +36,7 @@ const keyTrouble = (error: GrokError): Finding => {
       case "Clock":
         return bad("clock", `it is wrong (${said})`, "Set this machine's clock, then try again.")
       case "Proxy":
+      case "ProxyBars":
         return bad(
           "proxy",
           `it lets nothing through (${said})`,

@@ -1,5 +1,6 @@
 import { Predicate } from "effect"
 import { isMap, isPair, isScalar, isSeq, type Node, parseAllDocuments, type YAMLError } from "yaml"
+import { withStop } from "../../domain/Words.js"
 import { type PlaceIn, type ReadText, TextWrong } from "./TextPlaces.js"
 
 /** What a YAML reader complains of, in a person's words; its own where there are none. */
@@ -81,6 +82,6 @@ export const readYaml = (text: string): ReadText => {
   try {
     return { value: document.toJS({ maxAliasCount: 100 }), placeOf }
   } catch (cause) {
-    throw new TextWrong(0, cause instanceof Error ? `${cause.message}.` : String(cause))
+    throw new TextWrong(0, cause instanceof Error ? withStop(cause.message) : String(cause))
   }
 }

@@ -139,7 +139,8 @@ const fault = (
     reason: noAnswer.isSent ? "InDoubt" : "NotSent",
     detail: safe(noAnswer.words),
     requestId: Option.none(),
-    retryAfterMillis: Option.none()
+    retryAfterMillis: Option.none(),
+    ...(noAnswer.trouble === "here" ? { isFromHere: true } : {})
   })
 }
 

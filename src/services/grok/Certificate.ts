@@ -127,16 +127,6 @@ const timeTrouble = (
 }
 
 /** The call that got no answer, and where it was to go. */
-interface Asked {
-  readonly call: Call
-  readonly host: string
-  readonly port: number
-  readonly proxies: Proxies
-  /** Makes a stranger's words safe to show. */
-  readonly safe: (words: string) => string
-}
-
-/** The call that got no answer, and where it was to go. */
 interface Asked extends Place {
   readonly call: Call
   /** Nothing stands in for the network, so that there is something to look at. */
@@ -154,9 +144,12 @@ export const shutWay = (failure: NoAnswer, asked: Asked): Effect.Effect<Option.O
       Option.some(new GrokRejected({ call, reason, detail: safe(detail), requestId: Option.none() }))
     switch (failure.trouble) {
       case "network":
+      case "here":
         return Option.none()
       case "proxy":
         return rejected("Proxy", failure.words)
+      case "barred":
+        return rejected("ProxyBars", failure.words)
       case "protocol":
         return rejected(
           "NotLetThrough",

@@ -94,7 +94,13 @@ export const makeDownload = Effect.fnUntraced(function* (
             ...{ call: "download" as const, host, port: 443, proxies: settings.proxies, lookup, safe },
             isReal: true
           }),
-          Option.getOrElse((): GrokError => unavailable("NotSent", failure.words))
+          Option.getOrElse(
+            (): GrokError =>
+              new GrokUnavailable({
+                ...unavailable("NotSent", failure.words),
+                isFromHere: failure.trouble === "here"
+              })
+          )
         )
 
   /** By a proxy, which looks names up itself: what can be checked here is the name alone. */

@@ -3,9 +3,11 @@
  * - `network`     it could not be reached, or fell silent: waiting may help.
  * - `certificate` whoever answers has a certificate that is not trusted here; `time`: by its dates.
  * - `protocol`    whoever answers does not speak TLS as it should: a plain server, a login page, an old middlebox.
- * - `proxy`       the proxy will not let this through.
+ * - `here`        this machine cannot begin: no proxy where it was told of one, no socket left, no leave to use one.
+ * - `proxy`       the proxy cannot be used as it is set here: it wants a password, or speaks another protocol.
+ * - `barred`      the proxy will not let this through.
  */
-export type Trouble = "network" | "certificate" | "time" | "protocol" | "proxy"
+export type Trouble = "network" | "certificate" | "time" | "protocol" | "here" | "proxy" | "barred"
 
 /** The network gave no answer. `isSent`: the request may have reached the far side. */
 export class NoAnswer extends Error {
@@ -30,13 +32,11 @@ const notSentCodes = new Set([
   "ENETUNREACH",
   "EHOSTDOWN",
   "ENETDOWN",
-  "EADDRNOTAVAIL",
-  "EACCES",
-  "EPERM",
-  "EMFILE",
-  "ENFILE",
   "UND_ERR_CONNECT_TIMEOUT"
 ])
+
+/** The same, where it is this machine that does not get as far as asking. */
+const hereCodes = new Set(["EADDRNOTAVAIL", "EACCES", "EPERM", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"])
 
 /** Certificates that fail by their dates. */
 const timeCodes = new Set(["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"])
@@ -50,6 +50,7 @@ const brokenCode = /BAD_RECORD_MAC|DECRYPTION_FAILED|UNEXPECTED_EOF|APPLICATION_
 
 const troubleOf = (code: string): { readonly isSent: boolean; readonly trouble: Trouble } | undefined => {
   if (notSentCodes.has(code)) return { isSent: false, trouble: "network" }
+  if (hereCodes.has(code)) return { isSent: false, trouble: "here" }
   if (timeCodes.has(code)) return { isSent: false, trouble: "time" }
   if (certificateCode.test(code)) return { isSent: false, trouble: "certificate" }
   if (/^ERR_(SSL|TLS)_/.test(code) || code === "EPROTO")

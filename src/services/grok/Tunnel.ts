@@ -23,14 +23,16 @@ const refusal = (proxy: ProxyAddress, target: string, answer: IncomingMessage): 
   }
   return status >= 500 || status === 408 || status === 429
     ? new NoAnswer(false, `${at} cannot reach ${target} (${status})`)
-    : new NoAnswer(false, `${at} does not let ${target} through (${status})`, "proxy")
+    : new NoAnswer(false, `${at} does not let ${target} through (${status})`, "barred")
 }
 
 const connect = async (
   proxy: ProxyAddress,
   host: string,
   port: number,
-  signal: AbortSignal | undefined
+  signal: AbortSignal | undefined,
+  /** Told when the proxy itself is reached. */
+  arrived: () => void
 ): Promise<Socket> => {
   const target = `${host.includes(":") ? `[${host}]` : host}:${port}`
   const { request } = proxy.protocol === "http:" ? await import("node:http") : await import("node:https")
@@ -51,6 +53,9 @@ const connect = async (
         })
       }
     })
+    asked.once("socket", (socket) => {
+      socket.once("connect", arrived)
+    })
     asked.once("connect", (answer: IncomingMessage, socket: Socket, head: Buffer) => {
       if (answer.statusCode !== 200) {
         socket.destroy()
@@ -66,7 +71,7 @@ const connect = async (
         new NoAnswer(
           false,
           `the proxy ${proxyName(proxy)} (${proxy.variable}) cannot be used: ${words}`,
-          trouble === "network" ? "network" : "proxy"
+          trouble === "network" ? "here" : "proxy"
         )
       )
     })
@@ -86,8 +91,11 @@ export const throughProxy = async (
   const timer = new AbortController()
   const millis = Duration.toMillis(limit)
   const clock = setTimeout(() => timer.abort(), millis)
+  let isThere = false
   try {
-    const socket = await connect(proxy, target.host, target.port, timer.signal)
+    const socket = await connect(proxy, target.host, target.port, timer.signal, () => {
+      isThere = true
+    })
     const tls = await import("node:tls")
     return await new Promise<TLSSocket>((resolve, reject) => {
       const secure = tls.connect({
@@ -113,7 +121,8 @@ export const throughProxy = async (
     if (timer.signal.aborted)
       throw new NoAnswer(
         false,
-        `the proxy ${proxyName(proxy)} (${proxy.variable}) gave no way through within ${Duration.format(limit)}`
+        `the proxy ${proxyName(proxy)} (${proxy.variable}) ${isThere ? "gave no way through" : "does not answer"} within ${Duration.format(limit)}`,
+        isThere ? "network" : "here"
       )
     throw networkFailure(thrown)
   } finally {

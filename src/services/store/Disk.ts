@@ -3,6 +3,7 @@ import { FileSystem, Path } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Effect, Option, Stream } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
+import { withoutStop } from "../../domain/Words.js"
 import { flushFile, flushFolder, moveFile, patiently, temporaryPrefix } from "../FileOps.js"
 import { supersededFolder } from "../OwnFiles.js"
 import { folders } from "../Workspace.js"
@@ -18,14 +19,14 @@ export interface Fingerprint {
 export const unwritable = (what: string) => (error: PlatformError) =>
   new StoreFailed({
     reason: "Unwritable",
-    detail: `${what} could not be written (${error.message}). See to the disk and run the same command again: what was answered is kept.`
+    detail: `${what} could not be written (${withoutStop(error.message)}). See to the disk and run the same command again: what was answered is kept.`
   })
 
 /** A failed read. */
 export const unreadable = (what: string) => (error: PlatformError) =>
   new StoreFailed({
     reason: "Unreadable",
-    detail: `${what} could not be read (${error.message}). See to its permissions and the disk, then run the same command again.`
+    detail: `${what} could not be read (${withoutStop(error.message)}). See to its permissions and the disk, then run the same command again.`
   })
 
 export const isMissing = (error: PlatformError) => error._tag === "SystemError" && error.reason === "NotFound"

@@ -3,7 +3,7 @@ import type { Sha256 } from "../../domain/Assets.js"
 import { Ticks } from "../../domain/Money.js"
 import { orderInWords } from "../../domain/OrderWords.js"
 import { doubtPause } from "../../domain/RetryPolicy.js"
-import { capital } from "../../domain/Words.js"
+import { capital, withStop } from "../../domain/Words.js"
 import { drainingBy } from "../Draining.js"
 import type { Billed } from "../GrokClient.js"
 import { GrokError } from "../GrokError.js"
@@ -160,7 +160,7 @@ export const makeOrders = (desk: Desk) => {
           (error) =>
             new StoreFailed({
               reason: "Unreadable",
-              detail: `The saved answer to ${orderInWords(record.label)} is not of the form this program expects; it is paid for and not ordered again. ${error.message}. Use the version of this program that made the film, or begin anew.`,
+              detail: `The saved answer to ${orderInWords(record.label)} is not of the form this program expects; it is paid for and not ordered again. ${withStop(error.message)} Use the version of this program that made the film, or begin anew.`,
               remedies: ["BeginAnew"]
             })
         )

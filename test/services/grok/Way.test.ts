@@ -1,5 +1,6 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Effect, Either, Option } from "effect"
+import type { Blame } from "../../../src/domain/Blame.js"
 import { GrokClient } from "../../../src/services/GrokClient.js"
 import type { GrokError } from "../../../src/services/GrokError.js"
 import { exceptionsIn, proxyAddress } from "../../../src/services/grok/Proxy.js"
@@ -43,6 +44,7 @@ const fetching = (proxyPort: number, url = "https://media.acme.test/a.mp4") =>
     return yield* Effect.flip(grok.download(url, workspace.absolute("videos/a.mp4"), "video"))
   }).pipe(Effect.provide(studio({ baseUrl: "https://api.acme.test/v1", proxies: through(proxyPort) })))
 
+const blameOf = (error: { readonly _tag: string; readonly blame?: Blame }) => error.blame
 const reasonOf = (error: GrokError): string => ("reason" in error ? error.reason : error._tag)
 
 describe.skipIf(!canMakeCertificates)("a certificate that is not trusted", () => {
@@ -134,17 +136,18 @@ describe("who does not speak TLS", () => {
 })
 
 describe("a proxy that does not let a call through", () => {
-  const cases: ReadonlyArray<readonly [refuse: string, reason: string, words: RegExp]> = [
+  const cases: ReadonlyArray<readonly [refuse: string, reason: string, words: RegExp, blame?: Blame]> = [
     [
       "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic",
       "Proxy",
-      /wants a user and a password/
+      /wants a user and a password/,
+      "machine"
     ],
-    ["403 Forbidden", "Proxy", /does not let api\.acme\.test:443 through \(403\)/],
-    ["405 Method Not Allowed", "Proxy", /\(405\)/],
+    ["403 Forbidden", "ProxyBars", /does not let api\.acme\.test:443 through \(403\)/],
+    ["405 Method Not Allowed", "ProxyBars", /\(405\)/],
     ["502 Bad Gateway", "NotSent", /cannot reach api\.acme\.test:443 \(502\)/]
   ]
-  for (const [refuse, reason, words] of cases)
+  for (const [refuse, reason, words, blame = "way"] of cases)
     it.live(`C30: with ${refuse.slice(0, 3)} is named, with the variable that names it`, () =>
       Effect.gen(function* () {
         const proxy = yield* Effect.promise(() => kept(connectProxy(9, { refuse })))
@@ -152,8 +155,8 @@ describe("a proxy that does not let a call through", () => {
         assert.strictEqual(reasonOf(error), reason)
         assert.match(error.message, words)
         assert.include(error.message, `127.0.0.1:${proxy.port} (HTTPS_PROXY)`)
-        assert.strictEqual(error._tag === "GrokRejected" ? error.blame : "way", "way")
-        if (reason === "Proxy") assert.lengthOf(proxy.asked, 1)
+        assert.strictEqual(blameOf(error), blame)
+        if (reason !== "NotSent") assert.lengthOf(proxy.asked, 1)
         const media = yield* fetching(proxy.port, "https://169.254.169.254/latest")
         assert.strictEqual(reasonOf(media), "Address")
         const inside = yield* fetching(proxy.port, "https://metadata.google.internal/latest")
@@ -176,6 +179,7 @@ describe("a proxy that does not let a call through", () => {
       const error = yield* asking(9)
       assert.strictEqual(reasonOf(error), "NotSent")
       assert.match(error.message, /the proxy 127\.0\.0\.1:9 \(HTTPS_PROXY\) cannot be used: .*ECONNREFUSED/)
+      assert.strictEqual(blameOf(error), "machine")
     })
   )
 })
