@@ -28,7 +28,7 @@ import { canAsk, isYes } from "./Question.js"
 import { withPhotos } from "./References.js"
 import { checkSettings, lossesIn } from "./Run.js"
 import { say } from "./Say.js"
-import type { Settled } from "./Settle.js"
+import type { Settled } from "./Settled.js"
 import { checkFarSide, ownStudio, shared } from "./Studio.js"
 import { cell } from "./view/Width.js"
 

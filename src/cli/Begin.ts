@@ -5,16 +5,16 @@ import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
 import { settingsTold } from "../flow/Wishes.js"
 import { type Forecast, type ForecastWish, forecast } from "../forecast/Forecast.js"
-import { followedPlan, type Remembered, recallFolder } from "../forecast/Remembered.js"
+import { costOf, followedPlan, type Remembered, recallFolder } from "../forecast/Remembered.js"
 import { standingOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
-import type { MarkRecord } from "../services/StateStore.js"
-import { ledgerOf } from "../services/store/Past.js"
+import type { Ledger, MarkRecord } from "../services/StateStore.js"
 import { checkKeeping } from "./KeepSettings.js"
 import { priceInWords } from "./MoneyLines.js"
 import { canAsk, isYes } from "./Question.js"
 import { say } from "./Say.js"
-import { type InForce, isSameText, textOf } from "./Settle.js"
+import { isSameText, textOf } from "./Settle.js"
+import type { InForce } from "./Settled.js"
 import type { FilmInput } from "./StudioFlags.js"
 
 // What a run says before it begins with a film that is there already, and what it asks.
@@ -83,7 +83,7 @@ export const settingLines = (
 /** How far a budget reaches over what is still to be paid, in the order in which it is ordered. */
 export const reachOf = (
   budget: Option.Option<number>,
-  spent: ReturnType<typeof ledgerOf>,
+  spent: Ledger,
   { media, questionsAtMost }: Pick<Forecast, "media" | "questionsAtMost">
 ): Option.Option<{ readonly covered: number; readonly all: number; readonly left: string }> =>
   Option.map(budget, (usd) => {
@@ -109,7 +109,7 @@ export const enoughForAll = Effect.fn("Begin.enoughForAll")(function* (
     }),
     Ffmpeg.layer({})
   )
-  const { inDoubt, settled } = ledgerOf(remembered.past)
+  const { inDoubt, settled } = costOf(remembered)
   const ticks = addTicks(settled, inDoubt, best.mediaPrice, best.questionsAtMost)
   return (Math.ceil((ticks / ticksPerUsd) * 100) / 100).toFixed(2)
 })
@@ -173,7 +173,7 @@ export const mayBegin = Effect.fn("Begin.may")(function* (
     ])
   }
   if (!asks || addTicks(full.mediaPrice, full.questionsAtMost) === 0) return agreed
-  const reach = reachOf(input.budget, ledgerOf(past), best)
+  const reach = reachOf(input.budget, costOf(remembered), best)
   const limit = Option.match(reach, {
     onNone: () => "",
     onSome: ({ all, covered, left }) =>

@@ -1,5 +1,6 @@
 import path from "node:path"
 import { Context, Effect, Option, Ref } from "effect"
+import { quoted } from "../domain/Words.js"
 
 // Every command that is printed to be pasted is put together here, from what is meant and never from the words this
 // process was started with.
@@ -21,10 +22,6 @@ export interface Meant {
   /** Flags by their names, without dashes; a switch has no value. */
   readonly flags?: ReadonlyArray<readonly [flag: string, value?: string]>
 }
-
-/** A word as a POSIX shell reads it back, whatever it holds. */
-export const quoted = (word: string): string =>
-  /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
 /** A path that no program takes for a flag, and no shell or this program for somebody's home. */
 export const asPath = (name: string): string => (/^[-~]/.test(name) ? `./${name}` : name)

@@ -9,7 +9,7 @@ import { ClipGone, StillRendering } from "../takes/Clips.js"
 import { commandLine, type Meant } from "./CommandLine.js"
 import { exitCodes } from "./ExitCode.js"
 import { typedFlags } from "./GoOnCommand.js"
-import type { Settled } from "./Settle.js"
+import type { Settled } from "./Settled.js"
 
 /** A film stopped where a person decides, and the whole commands that decide. */
 export class Undecided extends Schema.TaggedError<Undecided>()("Undecided", {

@@ -6,10 +6,9 @@ import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
 import { FilmHeld, type GateKeeper } from "../flow/Gates.js"
 import { forecast } from "../forecast/Forecast.js"
-import { recallFolder, savedState } from "../forecast/Remembered.js"
+import { costOf, recallFolder, savedState } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { Gate } from "../services/PipelineEvents.js"
-import { ledgerOf } from "../services/store/Past.js"
 import type { Workspace } from "../services/Workspace.js"
 import { reachOf } from "./Begin.js"
 import { asPath, commandLine, howToGoOn } from "./CommandLine.js"
@@ -43,7 +42,7 @@ const ahead = Effect.fn("Gate.ahead")(function* (wish: GateWish, concept: string
     settings: wish,
     onDoubt: wish.onDoubt
   }).pipe(Effect.provide(Ffmpeg.layer({})))
-  const spent = ledgerOf(remembered.past)
+  const spent = costOf(remembered)
   return {
     ...{ clips: best.media.length, best, full },
     folder: wish.outputDir,

@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import { lowest } from "./Budget.js"
 import type { Meant } from "./CommandLine.js"
-import type { Settled } from "./Settle.js"
+import type { Settled } from "./Settled.js"
 
 /** What a run was told that its film does not remember. */
 interface Told {

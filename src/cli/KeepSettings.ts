@@ -3,7 +3,8 @@ import { Effect, Option } from "effect"
 import { paths, Workspace } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"
 import { encodeSettings } from "./SettingsFile.js"
-import { keptPath, type Settled, textOf } from "./Settle.js"
+import { keptPath, textOf } from "./Settle.js"
+import type { Settled } from "./Settled.js"
 
 type Entry = readonly [flag: string, text: string | null]
 

@@ -11,7 +11,7 @@ import { StateStore } from "../services/StateStore.js"
 import { UsageError } from "./CliError.js"
 import { forecastLines, priceInWords } from "./MoneyLines.js"
 import { plainText } from "./PlainText.js"
-import type { Settled } from "./Settle.js"
+import type { Settled } from "./Settled.js"
 
 // A film that has a plan keeps it. Another one is ordered only by --replan, and what is wished for and is not in the plan
 // ends a command before anything is ordered.

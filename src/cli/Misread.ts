@@ -1,4 +1,5 @@
-import { type Meant, quoted } from "./CommandLine.js"
+import { quoted } from "../domain/Words.js"
+import type { Meant } from "./CommandLine.js"
 import { type CommandHelp, flagsOf } from "./Help.js"
 import { nearest } from "./Nearest.js"
 

@@ -4,11 +4,9 @@ import type { StoryPlan } from "../domain/StoryPlan.js"
 import { sizeWished } from "../forecast/DefaultPlan.js"
 import { forecast, forecastAt } from "../forecast/Forecast.js"
 import { recallFolder } from "../forecast/Remembered.js"
-import { isAhead, isGone, type Part, partsOf } from "../forecast/Standing.js"
+import { isAhead, isGone, isUndecided, type Part, partsOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
-import { mostDoubts } from "../services/store/Orders.js"
-import { doubtsOf, type Past } from "../services/store/Past.js"
 import { mayBegin, settingLines } from "./Begin.js"
 import { UsageError } from "./CliError.js"
 import { goesOnWith } from "./CommandLine.js"
@@ -45,16 +43,6 @@ const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoInput, "what" | "w
     : Effect.succeed(found)
 }
 
-/** Whether a call for a part was sent and never answered, so that a run would stop for a decision. */
-const isInDoubt = (past: Past, part: Part, onDoubt: RedoInput["onDoubt"]): boolean =>
-  [...past.orders.values()].some(
-    (order) =>
-      order.label.startsWith(part.prefix) &&
-      order.answer === undefined &&
-      order.open.length > 0 &&
-      doubtsOf(order) >= (onDoubt === "stop" ? 1 : mostDoubts)
-  )
-
 /** Orders a fresh take of one part of a film and of what depends on it: the price first, then the film. */
 export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   yield* checkSettings(asked)
@@ -84,7 +72,9 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   // A part that is not made yet is fresh as it is: a redo that was cut short goes on instead of being paid twice.
   // But for one that is in doubt: a fresh take is what decides on it, whatever else of it is still to be made.
   const isUnmade =
-    isAhead(asItStands, part) && !isGone(asItStands, part) && !isInDoubt(remembered.past, part, input.onDoubt)
+    isAhead(asItStands, part) &&
+    !isGone(asItStands, part) &&
+    !isUndecided(remembered.past, part, input.onDoubt)
   if (isUnmade) {
     yield* say(input, [
       `The ${part.name} is still to be made: this goes on with it instead of beginning another.`

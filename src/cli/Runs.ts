@@ -1,10 +1,9 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Console, DateTime, Effect, Either, Option } from "effect"
 import { formatUsd, type Ticks } from "../domain/Money.js"
-import { followedPlan, recallFolder, savedState } from "../forecast/Remembered.js"
+import { costOf, followedPlan, recallFolder, savedState } from "../forecast/Remembered.js"
 import { supersededFolder } from "../services/OwnFiles.js"
 import { claimIn } from "../services/store/Lock.js"
-import { ledgerOf } from "../services/store/Past.js"
 import { folders, paths } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"
 import { commandLine } from "./CommandLine.js"
@@ -95,7 +94,7 @@ const listed = Effect.fn("Runs.listed")(function* (folder: string) {
   const saved = yield* savedState(folder)
   const plan = yield* Effect.orElseSucceed(followedPlan(folder, read.right), () => Option.none())
   const claim = yield* claimIn(path.join(folder, paths.lock))
-  const ledger = ledgerOf(past)
+  const ledger = costOf(read.right)
   const end = past.marks.findLast((mark) => mark.kind === "step" || mark.kind === "end")
   const hasFilm = yield* Effect.orElseSucceed(fs.exists(path.join(folder, paths.finalVideo)), () => false)
   const isOver = end?.kind === "end" && hasFilm

@@ -1,8 +1,8 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { decodeState } from "../domain/PipelineState.js"
+import { isMissing } from "../services/FileOps.js"
 import { StoreFailed } from "../services/StateStore.js"
-import { isMissing } from "../services/store/Disk.js"
 import { paths } from "../services/Workspace.js"
 
 /**

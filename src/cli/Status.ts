@@ -4,11 +4,10 @@ import { billOf } from "../domain/Bill.js"
 import { formatUsd, noTicks } from "../domain/Money.js"
 import { orderInWords } from "../domain/OrderWords.js"
 import { forecastAt } from "../forecast/Forecast.js"
-import { type Remembered, recallFolder, savedState } from "../forecast/Remembered.js"
+import { costOf, type Remembered, recallFolder, savedState } from "../forecast/Remembered.js"
 import { standingOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { type Claim, claimIn } from "../services/store/Lock.js"
-import { ledgerOf } from "../services/store/Past.js"
 import { paths } from "../services/Workspace.js"
 import { settingLines } from "./Begin.js"
 import { asPath, commandLine, type Meant } from "./CommandLine.js"
@@ -30,8 +29,8 @@ const claimLines: { readonly [claim in Claim]: ReadonlyArray<string> } = {
 }
 
 /** What was paid, and what may have been. */
-const moneyLines = ({ past }: Remembered): ReadonlyArray<string> => {
-  const { entries } = ledgerOf(past)
+const moneyLines = (remembered: Remembered): ReadonlyArray<string> => {
+  const { entries } = costOf(remembered)
   const doubts = entries.filter(({ state }) => state === "in-doubt")
   return [
     ...(doubts.length === 0 ? [] : ["Sent and never answered, so possibly billed:"]),

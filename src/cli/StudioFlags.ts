@@ -17,7 +17,7 @@ import {
   toggle,
   type ValuesOf
 } from "./Setting.js"
-import type { Settled } from "./Settle.js"
+import type { Settled } from "./Settled.js"
 
 /** An option that names a file or a folder, and has no variable. */
 export const pathOption = (flag: string, description: string) =>

@@ -144,3 +144,6 @@ export const flowRetry = (times: number, delay: Duration.Duration) =>
     Schedule.addDelay(() => delay),
     Schedule.whileInput(isCurable)
   )
+
+/** An order may be sent this often over all runs without a readable answer: the first time and one repeat. */
+export const mostDoubts = 2

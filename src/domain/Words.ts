@@ -35,3 +35,7 @@ export const withStop = (words: string): string =>
 
 /** A sentence's beginning: the first letter large. */
 export const capital = (words: string): string => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
+
+/** A word as a POSIX shell reads it back, whatever it holds. */
+export const quoted = (word: string): string =>
+  /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

@@ -3,6 +3,7 @@ import { Context, DateTime, Effect, Layer, Option, Predicate, Schema } from "eff
 import { LocalFile } from "../domain/Assets.js"
 import { isSameConcept } from "../domain/Concept.js"
 import type { Ticks } from "../domain/Money.js"
+import { mostDoubts } from "../domain/RetryPolicy.js"
 import { withStop } from "../domain/Words.js"
 import { isReplanDue } from "../flow/Wishes.js"
 import { supersededFolder } from "../services/OwnFiles.js"
@@ -20,7 +21,6 @@ import {
 import { adoptionOf } from "../services/store/Adoption.js"
 import { makeDisk, unreadable } from "../services/store/Disk.js"
 import { knownFile, knownKey } from "../services/store/Keys.js"
-import { mostDoubts } from "../services/store/Orders.js"
 import {
   answersTo,
   doubtsOf,

@@ -4,11 +4,12 @@ import { decodeState, type PipelineState } from "../domain/PipelineState.js"
 import { defaultOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { isReplanDue, planMade, planTold, settingsThen } from "../flow/Wishes.js"
-import { errnoOf } from "../services/FileOps.js"
-import { isMissing, unreadable } from "../services/store/Disk.js"
+import { errnoOf, isMissing } from "../services/FileOps.js"
+import type { Ledger } from "../services/StateStore.js"
+import { unreadable } from "../services/store/Disk.js"
 import { readJournal } from "../services/store/Journal.js"
 import type { AnswerRecord } from "../services/store/JournalRecord.js"
-import { answersTo, emptyPast, type Past, remember } from "../services/store/Past.js"
+import { answersTo, emptyPast, ledgerOf, type Past, remember } from "../services/store/Past.js"
 import { bodyIn, decodeFile } from "../services/store/Responses.js"
 import { checkJournalThere } from "../services/store/Snapshot.js"
 import type { StoreFailed } from "../services/store/StoreError.js"
@@ -26,6 +27,9 @@ export const nothingRemembered: Remembered = {
   past: emptyPast(),
   bodyOf: () => Effect.dieMessage("an empty journal holds no answer")
 }
+
+/** What a film has cost so far. */
+export const costOf = ({ past }: Pick<Remembered, "past">): Ledger => ledgerOf(past)
 
 /** Reads a film's journal and its large answers. Fails with `Unreadable` or `Newer`; an absent folder is an empty film. */
 export const recallFolder = Effect.fn("Forecast.recallFolder")(function* (folder: string) {

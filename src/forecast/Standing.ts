@@ -1,8 +1,9 @@
 import { Option } from "effect"
+import { mostDoubts } from "../domain/RetryPolicy.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { sheetLabel } from "../domain/Takes.js"
 import type { AssetName } from "../services/PipelineEvents.js"
-import type { Past } from "../services/store/Past.js"
+import { doubtsOf, type Past } from "../services/store/Past.js"
 import { paths, slug, slugBefore } from "../services/Workspace.js"
 import type { Forecast } from "./Forecast.js"
 
@@ -113,3 +114,13 @@ export const standingOf = (past: Past, plan: StoryPlan, ahead: Forecast): Readon
     { name: "final video", howFar: final }
   ]
 }
+
+/** Whether a call for a part was sent and never answered, so that a run would stop for a decision. */
+export const isUndecided = (past: Past, part: Part, onDoubt: "retry" | "stop"): boolean =>
+  [...past.orders.values()].some(
+    (order) =>
+      order.label.startsWith(part.prefix) &&
+      order.answer === undefined &&
+      order.open.length > 0 &&
+      doubtsOf(order) >= (onDoubt === "stop" ? 1 : mostDoubts)
+  )

@@ -21,6 +21,10 @@ export const errnoOf = (error: PlatformError): string => {
 
 const isOneOf = (codes: ReadonlyArray<string>) => (error: PlatformError) => codes.includes(errnoOf(error))
 
+/** There is nothing of that name. */
+export const isMissing = (error: PlatformError): boolean =>
+  error._tag === "SystemError" && error.reason === "NotFound"
+
 /** Another program has the file open: what Windows and some network shares say meanwhile. */
 const isHeld = isOneOf(["EBUSY", "EPERM", "EACCES", "ETXTBSY"])
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { FileSystem, Path } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Effect, Option } from "effect"
-import { errnoOf, patiently, temporaryPrefix } from "./FileOps.js"
+import { errnoOf, isMissing, patiently, temporaryPrefix } from "./FileOps.js"
 
 /** As long as the longest name this program gives a file, half-written ones included. */
 const longestName = 125
@@ -39,8 +39,6 @@ export const plainly = (error: PlatformError): string => {
 /** A place below the folder that will not do, and the rest of a sentence about it. */
 export type Unusable = { readonly place: string; readonly why: string }
 
-const isGone = (error: PlatformError) => error._tag === "SystemError" && error.reason === "NotFound"
-
 /** Writes, renames and removes a file in one folder, as the film's own are. */
 const tryFolder = (fs: FileSystem.FileSystem, path: Path.Path, folder: string) => {
   const name = `${temporaryPrefix}${process.pid}-trial-${randomUUID()}-`.padEnd(longestName, "x")
@@ -48,7 +46,7 @@ const tryFolder = (fs: FileSystem.FileSystem, path: Path.Path, folder: string) =
   const second = path.join(folder, `${name}y`)
   // A run that begins just now sweeps names like these.
   const unlessSwept = <A>(work: Effect.Effect<A, PlatformError>) =>
-    Effect.catchIf(Effect.asVoid(work), isGone, () => Effect.void)
+    Effect.catchIf(Effect.asVoid(work), isMissing, () => Effect.void)
   return fs
     .writeFileString(first, trialText, { flag: "wx", mode: 0o600 })
     .pipe(

@@ -4,7 +4,7 @@ import type { PlatformError } from "@effect/platform/Error"
 import { Effect, Option, Stream } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
 import { withoutStop } from "../../domain/Words.js"
-import { flushFile, flushFolder, moveFile, patiently, temporaryPrefix } from "../FileOps.js"
+import { flushFile, flushFolder, isMissing, moveFile, patiently, temporaryPrefix } from "../FileOps.js"
 import { supersededFolder } from "../OwnFiles.js"
 import { folders } from "../Workspace.js"
 import { StoreFailed } from "./StoreError.js"
@@ -28,8 +28,6 @@ export const unreadable = (what: string) => (error: PlatformError) =>
     reason: "Unreadable",
     detail: `${what} could not be read (${withoutStop(error.message)}). See to its permissions and the disk, then run the same command again.`
   })
-
-export const isMissing = (error: PlatformError) => error._tag === "SystemError" && error.reason === "NotFound"
 
 /**
  * Careful file handling: what it says is done is done on the disk itself, not only in the system's memory.

@@ -1,7 +1,9 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Effect } from "effect"
+import { quoted } from "../../domain/Words.js"
+import { isMissing } from "../FileOps.js"
 import { paths } from "../Workspace.js"
-import { isMissing, makeDisk, unreadable, unwritable } from "./Disk.js"
+import { makeDisk, unreadable, unwritable } from "./Disk.js"
 import { encodeLine, type JournalRecord, type ReadLines, readLines, schemaVersion } from "./JournalRecord.js"
 import type { Ledger } from "./Order.js"
 import { ledgerOf, type Past, recall } from "./Past.js"
@@ -48,10 +50,6 @@ const trusted = (lines: ReadLines, folder: string): Effect.Effect<ReadLines, Sto
 /** The records in a journal's bytes; fails when anything in the middle of it cannot be trusted. */
 export const readTrusted = (bytes: Uint8Array, folder: string): Effect.Effect<ReadLines, StoreFailed> =>
   trusted(readLines(bytes), folder)
-
-/** A folder's name as a shell takes it. */
-const quoted = (folder: string) =>
-  /^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`
 
 /** A film's journal, as somebody sees it who only looks. */
 export interface JournalView {

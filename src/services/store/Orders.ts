@@ -2,7 +2,7 @@ import { Cause, DateTime, Deferred, Duration, Effect, Exit, Fiber, Option, Sched
 import type { Sha256 } from "../../domain/Assets.js"
 import { Ticks } from "../../domain/Money.js"
 import { orderInWords } from "../../domain/OrderWords.js"
-import { doubtPause } from "../../domain/RetryPolicy.js"
+import { doubtPause, mostDoubts } from "../../domain/RetryPolicy.js"
 import { capital, withStop } from "../../domain/Words.js"
 import { drainingBy } from "../Draining.js"
 import type { Billed } from "../GrokClient.js"
@@ -26,9 +26,6 @@ import { BudgetSpent, InDoubt, StoreFailed } from "./StoreError.js"
 export const savingAgain = Schedule.exponential(Duration.millis(100)).pipe(
   Schedule.intersect(Schedule.recurs(5))
 )
-
-/** An order may be sent this often over all runs without a readable answer: the first time and one repeat. */
-export const mostDoubts = 2
 
 /** What orders need of the store they belong to. */
 export interface Desk {

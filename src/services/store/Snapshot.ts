@@ -3,8 +3,10 @@ import { Array, DateTime, Effect, Option, Schema } from "effect"
 import { CharacterAsset, KeyframeAsset, type Sha256, type Take, VideoAsset } from "../../domain/Assets.js"
 import { formatUsd, Ticks } from "../../domain/Money.js"
 import { decodeState } from "../../domain/PipelineState.js"
+import { quoted } from "../../domain/Words.js"
+import { isMissing } from "../FileOps.js"
 import { paths } from "../Workspace.js"
-import { type Disk, isMissing, unreadable, unwritable } from "./Disk.js"
+import { type Disk, unreadable, unwritable } from "./Disk.js"
 import { encodeLine, type JournalRecord, type RunRecord } from "./JournalRecord.js"
 import { sha256 } from "./Keys.js"
 import { isPlain } from "./Shelf.js"
@@ -193,9 +195,6 @@ const madeSoFar = Effect.fnUntraced(function* (
   return known
 })
 
-const shellWord = (folder: string) =>
-  /^[\w./-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`
-
 /**
  * A film of this program without its journal is not made anew unasked: what was ordered and answered is not known any
  * more, and would be paid for again.
@@ -216,7 +215,7 @@ export const checkJournalThere = Effect.fn("Snapshot.checkJournalThere")(functio
   if (Option.isNone(spent) && !isAnswered) return
   const journal = path.join(folder, paths.journal)
   const what = `${journal} ${Option.isSome(size) ? "is empty" : "is gone"}, and with it what was ordered for this film and what was answered${Option.match(spent, { onNone: () => "", onSome: (ticks) => ` for ${formatUsd(Ticks.make(ticks))}` })}.`
-  const command = `grok-video-pipeline repair --without-journal --output-dir ${shellWord(folder)}`
+  const command = `grok-video-pipeline repair --without-journal --output-dir ${quoted(folder)}`
   return yield* new StoreFailed({
     reason: "Unreadable",
     detail: Option.isSome(spent)
