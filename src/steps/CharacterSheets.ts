@@ -1,3 +1,4 @@
+import { sep } from "node:path"
 import { Array, Effect, Option } from "effect"
 import { CharacterAsset } from "../domain/Assets.js"
 import { looksOf, rulesOf, sheetDecisions } from "../domain/Decisions.js"
@@ -66,7 +67,9 @@ export const checkPhotos = Effect.gen(function* () {
   const workspace = yield* Workspace
   yield* Effect.forEach(
     // What lies in the film's folder was read when it was brought there.
-    references.filter(({ changes, photo }) => changes === undefined && !photo.startsWith(workspace.root)),
+    references.filter(
+      ({ changes, photo }) => changes === undefined && !photo.startsWith(`${workspace.absolute("references")}${sep}`)
+    ),
     ({ photo }) =>
       workspace.read(photo).pipe(
         Effect.mapError(

@@ -1,8 +1,14 @@
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { FileSystem } from "@effect/platform"
+import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { Sha256 } from "../../src/domain/Assets.js"
+import { defaultOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { clearGround, longestPhotoSide, readPhoto } from "../../src/services/Photo.js"
+import { Workspace } from "../../src/services/Workspace.js"
+import { checkPhotos } from "../../src/steps/CharacterSheets.js"
 import { blue, cornersOf, photoOf, red, turned } from "../support/photos.js"
 
 const fixture = (name: string) =>
@@ -187,5 +193,26 @@ describe("C5: a photo that cannot be used is told by name, by what it is, and wi
         /100000 by 48 pixels|damaged/
       )
     })
+  )
+})
+
+describe("C5: before a film begins", () => {
+  it.scoped("every photo is read that is not the film's own copy, wherever it lies", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const place = yield* fs.realPath(yield* fs.makeTempDirectoryScoped())
+      // Its name begins as the film's folder does.
+      const photo = `${place}/film-photos.jpg`
+      yield* fs.writeFileString(photo, "no photo")
+      const why = yield* checkPhotos.pipe(
+        Effect.provideService(FilmSettings, {
+          ...defaultOptions,
+          references: [{ name: "Ada", photo, sha256: Sha256.make("0".repeat(64)), kind: "jpeg" }]
+        }),
+        Effect.provide(Workspace.layer(`${place}/film`)),
+        Effect.flip
+      )
+      assert.strictEqual(why._tag, "PhotoUnusable")
+    }).pipe(Effect.provide(NodeContext.layer))
   )
 })
