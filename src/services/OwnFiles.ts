@@ -16,7 +16,8 @@ const filmNames: ReadonlyArray<RegExp> = [
   /^(script\.md|report\.html|final_video\.(mp4|json))$/,
   /^character_sheets\/(\d{2,}-[a-z0-9-]+_v\d+|scene_\d+_cast)\.jpg$/,
   /^keyframes\/scene_\d+_v\d+\.jpg$/,
-  /^videos\/scene_\d+(_[tc]\d+)?\.mp4$/,
+  // A copy that could not be checked yet (`takes/Fetch`) is the film's as well.
+  /^videos\/scene_\d+(_[tc]\d+)?(\.unchecked-[0-9a-f]{8})?\.mp4$/,
   /^frames\/scene_\d+(_[tc]\d+)?_(first|last|middle-\d+)\.jpg$/
 ]
 

@@ -4,6 +4,7 @@ import type { Sha256 } from "../domain/Assets.js"
 import { Ffmpeg, type MediaFailed } from "../services/Ffmpeg.js"
 import { GrokClient } from "../services/GrokClient.js"
 import { ClipLost, type GrokError, type MediaRejected } from "../services/GrokError.js"
+import { supersededFolder } from "../services/OwnFiles.js"
 import { type Order, StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 
@@ -71,7 +72,7 @@ export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R
   const stem = path.replace(/\.mp4$/, "")
   const fromBefore = `${stem}.unchecked-${markOf(job)}.mp4`
   const unchecked = workspace.absolute(fromBefore)
-  const damaged = `superseded/${(stem.split("/").at(-1) ?? "clip").concat(`.damaged-${markOf(job)}.mp4`)}`
+  const damaged = `${supersededFolder}/${(stem.split("/").at(-1) ?? "clip").concat(`.damaged-${markOf(job)}.mp4`)}`
 
   const download = (temporary: string) =>
     grok

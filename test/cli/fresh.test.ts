@@ -33,6 +33,7 @@ const ofTheFilm = [
   "plan.json",
   "character_sheets/01-hen_v1.jpg",
   "videos/scene_1.mp4",
+  "videos/scene_2.unchecked-0a1b2c3d.mp4",
   "videos/scene_1_c1.mp4",
   "frames/scene_1_first.jpg",
   `responses/${"a".repeat(64)}.json`,
