@@ -4,6 +4,7 @@ import { parse } from "dotenv"
 import { Effect } from "effect"
 import { withStop } from "../domain/Words.js"
 import { UsageError } from "./CliError.js"
+import { plainUtf8 } from "./UserText.js"
 
 /** What a `.env` says, and what of it a person should know. */
 export interface DotEnv {
@@ -71,21 +72,12 @@ const lostLines = (text: string): ReadonlyArray<number> =>
         : []
     )
 
-const textOf = (bytes: Uint8Array): string | undefined => {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes)
-    return text.includes("\0") ? undefined : text
-  } catch {
-    return undefined
-  }
-}
-
 /** What the bytes of a `.env` say. Fails with why they cannot be used, in half a sentence. */
 export const parseDotEnv = (
   bytes: Uint8Array,
   environment: Readonly<Record<string, string | undefined>>
 ): Effect.Effect<DotEnv, string> => {
-  const text = textOf(bytes)
+  const text = plainUtf8(bytes)
   if (text === undefined)
     return Effect.fail("it is not text in UTF-8 (an editor may have saved it as UTF-16): save it as UTF-8")
   const lost = lostLines(text)

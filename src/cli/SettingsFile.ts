@@ -9,6 +9,7 @@ import { UsageError } from "./CliError.js"
 import { Environment } from "./Environment.js"
 import { nearest } from "./Nearest.js"
 import type { AnySetting } from "./Setting.js"
+import { plainUtf8 } from "./UserText.js"
 
 // The settings a film is made with stand in its folder, in a file that a person can read and edit.
 
@@ -36,15 +37,6 @@ export const noMemory: FilmMemory = { settings: {}, file: Option.none() }
 export const encodeSettings = (
   settings: ReadonlyArray<readonly [flag: string, text: string | null]>
 ): string => `${JSON.stringify({ version: fileVersion, settings: Object.fromEntries(settings) }, null, 2)}\n`
-
-const textOf = (bytes: Uint8Array): string | undefined => {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes)
-    return text.includes("\0") ? undefined : text
-  } catch {
-    return undefined
-  }
-}
 
 /** One value, as words; nothing where it is neither words nor a number, yes, no or nothing. */
 const wordsOf = (value: unknown): string | null | undefined =>
@@ -154,7 +146,7 @@ export const filmMemory = Effect.fn("SettingsFile.read")(function* (
     if (!isMissing) return yield* unusable([withStop(`${file} cannot be read: ${read.left.message}`)])
     return { settings: yield* fromJournal(folder, known), file: Option.none() } satisfies FilmMemory
   }
-  const text = textOf(read.right)
+  const text = plainUtf8(read.right)
   if (text === undefined) return yield* unusable([`${file} is not text in UTF-8: save it as UTF-8.`])
   const settings = yield* Effect.mapError(decodeSettings(text, file, known), unusable)
   const placed = Object.entries(settings).map(([flag, it]) => {

@@ -26,6 +26,12 @@ const decoded = (bytes: Uint8Array, decoder: TextDecoder): string | undefined =>
   }
 }
 
+/** The text that bytes are in UTF-8 and nothing else, a NUL included; nothing where they are none. */
+export const plainUtf8 = (bytes: Uint8Array): string | undefined => {
+  const text = decoded(bytes, utf8())
+  return text?.includes("\0") === true ? undefined : text
+}
+
 /** The number of the line that stands at `index` of a text. */
 const lineAt = (text: string, index: number): number =>
   text.slice(0, index).split(/\r\n|[\n\r\u0085\u2028\u2029]/).length

@@ -97,7 +97,7 @@ const namesIn = (encoded: unknown): Option.Option<string> =>
 const isRemembered: ReadonlySet<string> = new Set(["redo", "plan", "replan", "accepted", "settings"])
 
 /**
- * The store's rules over a film's past that nobody may change: recorded answers and intact files are given back, and
+ * The store's rules over a film's past: recorded answers and intact files are given back, and
  * what is unknown is noted down with its list price and answered by the placeholders of the other layers. Holds no lock
  * and writes nothing.
  */

@@ -68,7 +68,8 @@ export const checkPhotos = Effect.gen(function* () {
   yield* Effect.forEach(
     // What lies in the film's folder was read when it was brought there.
     references.filter(
-      ({ changes, photo }) => changes === undefined && !photo.startsWith(`${workspace.absolute("references")}${sep}`)
+      ({ changes, photo }) =>
+        changes === undefined && !photo.startsWith(`${workspace.absolute("references")}${sep}`)
     ),
     ({ photo }) =>
       workspace.read(photo).pipe(

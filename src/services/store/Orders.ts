@@ -175,8 +175,8 @@ export const makeOrders = (desk: Desk) => {
   }
 
   /**
-   * Checks that the film is still ours, doubt and budget, and writes the intent, all in one turn: two orders cannot spend the same money. Gives the
-   * number of the sending, from 1.
+   * Checks that the film is still ours, doubt and budget, and writes the intent, all in one turn: two orders cannot spend
+   * the same money. Gives the number of the sending, from 1.
    */
   const reserve = (key: Sha256, order: Order<never>) =>
     alone(
