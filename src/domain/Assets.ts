@@ -41,6 +41,11 @@ export class Take extends Schema.Class<Take>("grok-video-pipeline/Take")({
   /** How the file is not what was ordered, by its own header; empty in states of earlier versions, which did not look. */
   departures: Schema.optionalWith(Schema.Array(Departure), { default: () => [] }).pipe(
     Schema.withConstructorDefault((): ReadonlyArray<Departure> => [])
+  ),
+  /** How many characters its prompt would have had, where it was cut to what the model takes. */
+  wholeLength: Schema.optionalWith(Schema.Int, { as: "Option" }).pipe(
+    Schema.withConstructorDefault(Option.none<number>),
+    Schema.fromKey("prompt_cut_from")
   )
 }) {}
 

@@ -11,7 +11,13 @@ import { counted, withStop } from "./Words.js"
  * joins that are cuts. Notes are listed beside the degradations and change no exit code.
  */
 export class Note extends Schema.Class<Note>("grok-video-pipeline/Note")({
-  kind: Schema.Literal("call-in-doubt", "price-differs", "substituted-transition", "not-answered"),
+  kind: Schema.Literal(
+    "call-in-doubt",
+    "price-differs",
+    "substituted-transition",
+    "not-answered",
+    "shortened-prompt"
+  ),
   /** Whom or what it befell: a character's name, `scene 3`, `the clip of scene 2, take 1`. */
   subject: Schema.String,
   /** One sentence. */
@@ -96,6 +102,26 @@ const unanswered = (
         ]
   })
 
+/** Takes whose prompt grew over what the model takes, and was cut; whether they are the kept ones or not. */
+const shortenedPrompts = (
+  what: string,
+  assets: ReadonlyArray<{ readonly subject: string; readonly takes: ReadonlyArray<Take> }>
+): ReadonlyArray<Note> =>
+  assets.flatMap(({ subject, takes }) =>
+    takes.flatMap(({ wholeLength }, index) =>
+      Option.match(wholeLength, {
+        onNone: () => [],
+        onSome: (length) => [
+          new Note({
+            kind: "shortened-prompt",
+            subject,
+            detail: `Take ${index + 1} of the ${what} was ordered with a shortened prompt: whole it has ${length.toLocaleString("en")} characters, more than the model takes, so the end of what was asked of it was left out.`
+          })
+        ]
+      })
+    )
+  )
+
 const ofScene = (sceneId: number): string => `scene ${sceneId}`
 
 /** Joins that were planned and could not be made of these clips. */
@@ -124,30 +150,24 @@ export const notesOf = (film: {
   readonly keyframes?: ReadonlyArray<KeyframeAsset>
   readonly videos: ReadonlyArray<VideoAsset>
   readonly cut: Option.Option<FilmCut>
-}): ReadonlyArray<Note> => [
-  ...unanswered(
-    "character sheet",
-    (film.characters ?? []).map(({ name, portraitPath, takes }) => ({
-      subject: name,
-      path: portraitPath,
-      takes
-    }))
-  ),
-  ...unanswered(
-    "keyframe",
-    (film.keyframes ?? []).map(({ keyframePath, sceneId, takes }) => ({
+}): ReadonlyArray<Note> => {
+  const made = {
+    "character sheet": (film.characters ?? []).map(({ name, portraitPath, takes }) => ({
+      ...{ subject: name, path: portraitPath, takes }
+    })),
+    keyframe: (film.keyframes ?? []).map(({ keyframePath, sceneId, takes }) => ({
       ...{ subject: ofScene(sceneId), path: keyframePath, takes }
+    })),
+    clip: film.videos.map(({ sceneId, takes, videoPath }) => ({
+      ...{ subject: ofScene(sceneId), path: videoPath, takes }
     }))
-  ),
-  ...unanswered(
-    "clip",
-    film.videos.map(({ sceneId, takes, videoPath }) => ({
-      subject: ofScene(sceneId),
-      path: videoPath,
-      takes
-    }))
-  ),
-  ...Option.match(film.cut, { onNone: () => [], onSome: (cut) => substituted(film.videos, cut) }),
-  ...doubts(film.entries, film.cast),
-  ...otherPrices(film.entries)
-]
+  }
+  const all = Object.entries(made)
+  return [
+    ...all.flatMap(([what, assets]) => unanswered(what, assets)),
+    ...all.flatMap(([what, assets]) => shortenedPrompts(what, assets)),
+    ...Option.match(film.cut, { onNone: () => [], onSome: (cut) => substituted(film.videos, cut) }),
+    ...doubts(film.entries, film.cast),
+    ...otherPrices(film.entries)
+  ]
+}

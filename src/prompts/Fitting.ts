@@ -1,5 +1,12 @@
+import { Option } from "effect"
 import { shortenedAtWord } from "../domain/Cutting.js"
 import { promptLength } from "./PromptLengths.js"
+
+/** A prompt that fits, and how long it was whole, where something had to be left out for that. */
+export interface Fitted {
+  readonly prompt: string
+  readonly wholeLength: Option.Option<number>
+}
 
 /**
  * A prompt that grows with what was found wrong, made to fit: the findings stand in their order, the one that reaches over
@@ -9,9 +16,9 @@ export const fitted = (
   findings: ReadonlyArray<string>,
   most: number,
   compose: (findings: ReadonlyArray<string>) => string
-): { readonly prompt: string; readonly isShortened: boolean } => {
+): Fitted => {
   const whole = compose(findings)
-  if (promptLength(whole) <= most) return { prompt: whole, isShortened: false }
+  if (promptLength(whole) <= most) return { prompt: whole, wholeLength: Option.none() }
   let kept: ReadonlyArray<string> = []
   for (const finding of findings) {
     const next = [...kept, finding]
@@ -23,5 +30,5 @@ export const fitted = (
     if (room > 20) kept = [...kept, shortenedAtWord(finding, room)]
     break
   }
-  return { prompt: compose(kept), isShortened: true }
+  return { prompt: compose(kept), wholeLength: Option.some(promptLength(whole)) }
 }

@@ -52,7 +52,8 @@ const noteWords: Readonly<Record<Note["kind"], string>> = {
   "call-in-doubt": "Call in doubt",
   "price-differs": "Another price",
   "substituted-transition": "Another transition",
-  "not-answered": "Not answered"
+  "not-answered": "Not answered",
+  "shortened-prompt": "Shortened prompt"
 }
 
 const notesSection = ({ state }: ReportedFilm): Html =>

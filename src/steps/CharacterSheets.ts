@@ -8,6 +8,7 @@ import { FilmSettings, type Reference } from "../domain/Settings.js"
 import type { AspectRatio, Character } from "../domain/StoryPlan.js"
 import { sheetLabel } from "../domain/Takes.js"
 import { type Judged, thePicture } from "../domain/Verdict.js"
+import type { Fitted } from "../prompts/Fitting.js"
 import { judgeSheetFromPhotoWords, judgeSheetWords } from "../prompts/JudgePrompts.js"
 import { portraitFromPhoto, portraitPrompt, portraitRetake, without } from "../prompts/PicturePrompts.js"
 import { PhotoUnusable, readPhoto } from "../services/Photo.js"
@@ -136,9 +137,9 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     label: `${labels}/take-${take}${rest}`,
     formerly: `${formerly}/take-${take}${rest}`
   })
-  const drawn = (take: number, prompt: string) =>
+  const drawn = (take: number, { prompt, wholeLength }: Fitted) =>
     withRewording(
-      { ...labelsOf(take), decided, asset, prompt, most: settings.imageModel.longestPrompt },
+      { ...labelsOf(take), decided, asset, prompt, wholeLength, most: settings.imageModel.longestPrompt },
       (wording, round) =>
         draw({
           ...labelsOf(take, round === 0 ? "" : `/reworded-${round}`),
@@ -154,7 +155,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     )
   // Nothing is known of the traits yet that a drawing needs, so neither waits for the other.
   const [{ cost: asking, traits }, opening] = yield* Effect.all(
-    [traitsOf(character, labels, formerly), drawn(1, words)],
+    [traitsOf(character, labels, formerly), drawn(1, { prompt: words, wholeLength: Option.none() })],
     { concurrency: "unbounded" }
   )
   const judged: Judged = { name: character.name, traits }
@@ -178,7 +179,8 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
           score: verdict.score,
           cost: addTicks(before, sheet.lost, sheet.made.cost, verdict.cost),
           rewordedPrompt: sheet.rewordedPrompt,
-          departures: sheet.made.departures
+          departures: sheet.made.departures,
+          wholeLength: sheet.wholeLength
         })
     )
 
@@ -191,7 +193,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
           fitPrompt(asset, issues, settings.imageModel.longestPrompt, (some) =>
             portraitRetake(words, some)
           ).pipe(
-            Effect.flatMap((prompt) => drawn(take, prompt)),
+            Effect.flatMap((fit) => drawn(take, fit)),
             Effect.flatMap((sheet) => shotFrom(take, sheet, noTicks))
           )
         )

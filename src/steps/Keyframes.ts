@@ -7,6 +7,7 @@ import { addTicks, noTicks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { thePicture } from "../domain/Verdict.js"
+import type { Fitted } from "../prompts/Fitting.js"
 import { judgeKeyframeWords } from "../prompts/JudgePrompts.js"
 import { motionPrompt } from "../prompts/MotionPrompts.js"
 import { keyframeFixPrompt, keyframePrompt, without } from "../prompts/PicturePrompts.js"
@@ -79,11 +80,16 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
           matter: { kind: "keyframe", cast: judgedOnes, pictures: [thePicture] }
         })
 
-  const shoot = (pass: number, prompt: string, from: ReadonlyArray<LocalFile>, decided: Json) =>
+  const shoot = (
+    pass: number,
+    { prompt, wholeLength }: Fitted,
+    from: ReadonlyArray<LocalFile>,
+    decided: Json
+  ) =>
     Effect.gen(function* () {
       const label = `keyframe/scene-${scene.sceneId}/take-${pass}`
       const drawn = yield* withRewording(
-        { label, decided, asset, prompt, most: settings.imageModel.longestPrompt },
+        { label, decided, asset, prompt, wholeLength, most: settings.imageModel.longestPrompt },
         (wording, round) =>
           draw({
             label: round === 0 ? label : `${label}/reworded-${round}`,
@@ -104,16 +110,20 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
         score: verdict.score,
         cost: addTicks(drawn.lost, drawn.made.cost, verdict.cost),
         rewordedPrompt: drawn.rewordedPrompt,
-        departures: drawn.made.departures
+        departures: drawn.made.departures,
+        wholeLength: drawn.wholeLength
       })
     })
 
   const compose = shoot(
     1,
-    without(
-      keyframePrompt(scene, plan, { cast: fitted.cast, follows: Option.isSome(before) }),
-      settings.negative
-    ),
+    {
+      prompt: without(
+        keyframePrompt(scene, plan, { cast: fitted.cast, follows: Option.isSome(before) }),
+        settings.negative
+      ),
+      wholeLength: Option.none()
+    },
     [...fitted.pictures, ...Option.toArray(before)],
     decided
   )
@@ -132,8 +142,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
               settings.imageModel.longestPrompt,
               (issues) => keyframeFixPrompt({ fix: Option.none(), issues }, cast)
             ),
-            (prompt) =>
-              shoot(shots.length + 1, prompt, [fileOf(best)], { ...decided, edits: best.take.sha256 })
+            (fit) => shoot(shots.length + 1, fit, [fileOf(best)], { ...decided, edits: best.take.sha256 })
           )
         )
   }

@@ -9,6 +9,7 @@ import { priceOfVideo, priceOfVideoEdit } from "../domain/Models.js"
 import { addTicks, noTicks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { AspectRatio, Scene } from "../domain/StoryPlan.js"
+import type { Fitted } from "../prompts/Fitting.js"
 import { judgeClipWords } from "../prompts/JudgePrompts.js"
 import { correctionPrompt } from "../prompts/MotionPrompts.js"
 import { GrokClient } from "../services/GrokClient.js"
@@ -117,12 +118,19 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   const shoot = Effect.fn("Videos.shoot")(function* (
     origin: ClipShot["origin"],
     label: string,
-    prompt: string,
+    { prompt, wholeLength }: Fitted,
     decided: Json,
     clip: (wording: string) => Pick<Parameters<typeof film>[0], "inputs" | "price" | "submit" | "path">
   ) {
     const filmed = yield* withRewording(
-      { label, decided, asset, prompt, most: Math.max(videoModel.longestKnownPrompt, prompt.length) },
+      {
+        label,
+        decided,
+        asset,
+        prompt,
+        wholeLength,
+        most: Math.max(videoModel.longestKnownPrompt, prompt.length)
+      },
       (wording, round) =>
         film({ asset, decided, label: round === 0 ? label : `${label}/reworded-${round}`, ...clip(wording) })
     )
@@ -136,6 +144,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
       cost: addTicks(filmed.lost, filmed.made.cost, verdict.cost),
       rewordedPrompt: filmed.rewordedPrompt,
       drift: driftOf(verdict.score),
+      wholeLength: filmed.wholeLength,
       departures: departuresOfClip(
         {
           width: facts.video.width,
@@ -154,7 +163,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     shoot(
       "take",
       `video/scene-${scene.sceneId}/take-${number}`,
-      keyframe.videoPrompt,
+      { prompt: keyframe.videoPrompt, wholeLength: Option.none() },
       decided,
       (wording) => ({
         inputs: [
@@ -185,11 +194,11 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
       fitPrompt(asset, findings, videoModel.longestKnownPrompt, (some) =>
         correctionPrompt({ fix: Option.none(), issues: some }, scene.charactersPresent)
       ),
-      (prompt) =>
+      (fit) =>
         shoot(
           "correction",
           `video/scene-${scene.sceneId}/correction-${pass}`,
-          prompt,
+          fit,
           { ...decided, edits: shot.take.sha256 },
           (wording) => ({
             inputs: [videoModel.id, wording, shot.take.sha256, pass, ...edition],

@@ -45,6 +45,7 @@ export const shotOf = (made: {
   readonly rewordedPrompt: Option.Option<string>
   readonly drift?: Option.Option<number>
   readonly departures?: ReadonlyArray<Departure>
+  readonly wholeLength?: Option.Option<number>
 }): Shot => ({
   url: made.url,
   take: new Take({
@@ -54,7 +55,8 @@ export const shotOf = (made: {
     cost: made.cost,
     rewordedPrompt: made.rewordedPrompt,
     drift: made.drift ?? Option.none(),
-    departures: made.departures ?? []
+    departures: made.departures ?? [],
+    wholeLength: made.wholeLength ?? Option.none()
   })
 })
 

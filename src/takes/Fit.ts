@@ -1,20 +1,20 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { fitted } from "../prompts/Fitting.js"
 import type { AssetName } from "../services/PipelineEvents.js"
 
 const named = ({ kind, name }: AssetName): string => `the ${kind} of ${name}`
 
-/** A prompt that grows with what the judge found, made to fit the model; what is cut is told. */
+/** A prompt that grows with what the judge found, made to fit the model; that something is cut is told at once, and noted of the film. */
 export const fitPrompt = Effect.fn("Fit.prompt")(function* (
   asset: AssetName,
   findings: ReadonlyArray<string>,
   most: number,
   compose: (findings: ReadonlyArray<string>) => string
 ) {
-  const { isShortened, prompt } = fitted(findings, most, compose)
-  if (isShortened)
+  const fit = fitted(findings, most, compose)
+  if (Option.isSome(fit.wholeLength))
     yield* Effect.logWarning(
       `What is to be mended in ${named(asset)} is longer than the model takes; it is cut to ${most} characters.`
     )
-  return prompt
+  return fit
 })

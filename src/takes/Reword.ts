@@ -4,6 +4,7 @@ import type { Json } from "../domain/Decisions.js"
 import type { ChatModel } from "../domain/Models.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
+import { promptLength } from "../prompts/PromptLengths.js"
 import { rewordSystem, rewordWords } from "../prompts/RewordPrompt.js"
 import { isNoAnswer, PromptRefused } from "../services/GrokError.js"
 import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
@@ -22,6 +23,8 @@ export interface Accepted<A> {
   readonly rewordedPrompt: Option.Option<string>
   /** What refusals and rewordings cost before the wish passed. */
   readonly lost: Ticks
+  /** How long the words that passed were whole, where they had to be cut to fit the model. */
+  readonly wholeLength: Option.Option<number>
 }
 
 /**
@@ -40,6 +43,8 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
     readonly prompt: string
     /** The longest prompt the model takes: other words that are longer are cut at a word. */
     readonly most: number
+    /** How long the prompt was before it was made to fit, where it was. */
+    readonly wholeLength?: Option.Option<number>
   },
   attempt: (prompt: string, wording: number) => Effect.Effect<A, E | PromptRefused, R>
 ) {
@@ -51,7 +56,8 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
   const from = (
     prompt: string,
     wording: number,
-    lost: Ticks
+    lost: Ticks,
+    wholeLength: Option.Option<number>
   ): Effect.Effect<
     Accepted<A>,
     E | PromptRefused | Effect.Effect.Error<ReturnType<typeof reword>>,
@@ -61,7 +67,7 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
       Effect.map((made) => ({
         made,
         rewordedPrompt: wording === 0 ? Option.none<string>() : Option.some(prompt),
-        lost
+        ...{ lost, wholeLength }
       })),
       Effect.catchIf(isRefusal, (refusal) =>
         Effect.gen(function* () {
@@ -84,13 +90,14 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
           return yield* from(
             shortenedAtWord(other.prompt, wish.most),
             wording + 1,
-            addTicks(lost, refusal.billed, other.cost)
+            addTicks(lost, refusal.billed, other.cost),
+            Option.filter(Option.some(promptLength(other.prompt)), (length) => length > wish.most)
           )
         })
       )
     )
 
-  return yield* from(wish.prompt, 0, noTicks)
+  return yield* from(wish.prompt, 0, noTicks, wish.wholeLength ?? Option.none())
 })
 
 const reword = Effect.fn("Reword.reword")(function* (

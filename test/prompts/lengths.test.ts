@@ -71,11 +71,14 @@ describe("C4: prompts are measured before money", () => {
     const compose = (lines: ReadonlyArray<string>) =>
       ["Mend this:", ...lines.map((line) => `- ${line}`)].join("\n")
     const lines = Array.from({ length: 9 }, (_, index) => `${index} give the fox its green scarf back`)
-    const { isShortened, prompt } = fitted(lines, 150, compose)
-    assert.isTrue(isShortened)
+    const { prompt, wholeLength } = fitted(lines, 150, compose)
+    assert.deepStrictEqual(wholeLength, Option.some(promptLength(compose(lines))))
     assert.isAtMost(promptLength(prompt), 150)
     assert.match(prompt, /\w…$/)
     assert.include(prompt, lines[0] ?? "")
-    assert.deepStrictEqual(fitted(lines, 10_000, compose), { prompt: compose(lines), isShortened: false })
+    assert.deepStrictEqual(fitted(lines, 10_000, compose), {
+      prompt: compose(lines),
+      wholeLength: Option.none()
+    })
   })
 })
