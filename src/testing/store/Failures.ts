@@ -134,7 +134,7 @@ export const failuresContract = (inStore: InStore, { describe, it }: Suite) => {
           assert.deepStrictEqual(yield* Ref.get(seen), [1, 2])
           assert.deepStrictEqual((yield* store.ledger).entries, [
             { label: "a", cost: cents(5), state: "in-doubt" },
-            { label: "a", cost: cents(3), state: "answered" }
+            { label: "a", cost: cents(3), state: "answered", listed: cents(5) }
           ])
         })
       )

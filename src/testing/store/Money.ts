@@ -25,7 +25,7 @@ export const moneyContract = (inStore: InStore, { describe, it }: Suite) => {
           yield* store.once(pictureOrder("b"), Drawn, studio.draw("b", Option.none()))
           const ledger = yield* store.ledger
           assert.deepStrictEqual(ledger.entries, [
-            { label: "a", cost: cents(3), state: "answered" },
+            { label: "a", cost: cents(3), state: "answered", listed: cents(5) },
             { label: "b", cost: cents(5), state: "estimated" }
           ])
           assert.strictEqual(ledger.settled, cents(8))
@@ -95,7 +95,7 @@ export const moneyContract = (inStore: InStore, { describe, it }: Suite) => {
           yield* ask
           yield* ask
           assert.deepStrictEqual((yield* store.ledger).entries, [
-            { label: submit.label, cost: cents(33), state: "answered" }
+            { label: submit.label, cost: cents(33), state: "answered", listed: cents(40) }
           ])
           assert.strictEqual(yield* studio.count, 2)
         })
@@ -113,7 +113,7 @@ export const moneyContract = (inStore: InStore, { describe, it }: Suite) => {
           assert.deepStrictEqual([seen._tag, again._tag], ["PromptRefused", "PromptRefused"])
           assert.strictEqual(yield* studio.count, 2)
           assert.deepStrictEqual((yield* store.ledger).entries, [
-            { label: submit.label, cost: cents(2), state: "refused" }
+            { label: submit.label, cost: cents(2), state: "refused", listed: cents(40) }
           ])
         })
       )
@@ -140,7 +140,7 @@ export const moneyContract = (inStore: InStore, { describe, it }: Suite) => {
           assert.deepStrictEqual(yield* store.ledger, {
             settled: cents(3),
             inDoubt: cents(0),
-            entries: [{ label: submit.label, cost: cents(3), state: "answered" }]
+            entries: [{ label: submit.label, cost: cents(3), state: "answered", listed: cents(40) }]
           })
         }),
         { budget: cents(40) }

@@ -27,7 +27,7 @@ const every = aspects.flatMap((aspect) =>
 )
 // Copying is for equal rates; with mixed ones the same clips are encoded.
 const possible = every.filter(([, way, , rate]) => way !== "copied" || rate === "equal")
-const share = possible.filter((_, index) => index % 24 === 1)
+const share = possible.filter((_, index) => index % 23 === 2)
 const cases = process.env.CUT_MATRIX === "full" ? possible : share
 
 const sizeOf = (aspect: Case[0]) => {

@@ -14,6 +14,9 @@ const chat = (content: string) =>
 const picture = json.bind(null, 200)
 const b64 = bytesOf.jpeg.toString("base64")
 
+/** Nothing to wait for between two pictures: time stands still here. */
+const unspaced = { pace: { image: Number.POSITIVE_INFINITY } } as const
+
 /** Watches a request's route and every letter of its body. */
 const golden = (name: string, request: SeenRequest | undefined) =>
   Effect.promise(() =>
@@ -70,7 +73,7 @@ describe("what is sent", () => {
       yield* golden("draw", script.requests[0])
       yield* grok.drawImage({ ...drawing, quality: Option.none() })
       yield* golden("draw-without-quality", script.requests[1])
-    }).pipe(Effect.provide(studio(script)))
+    }).pipe(Effect.provide(studio({ ...script, ...unspaced })))
   })
 
   it.effect("one picture keeps its own shape, several are given the film's", () => {
@@ -84,7 +87,7 @@ describe("what is sent", () => {
       yield* golden("edit-one", script.requests[0])
       yield* grok.editImage({ ...drawing, pictures: [first, second] })
       yield* golden("edit-several", script.requests[1])
-    }).pipe(Effect.provide(studio(script)))
+    }).pipe(Effect.provide(studio({ ...script, ...unspaced })))
   })
 
   it.effect("a clip is ordered from its keyframe, without a shape of its own", () => {
