@@ -2,7 +2,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { Effect, Either, Option } from "effect"
 import { withStop } from "../domain/Words.js"
 import { settingsTold } from "../flow/Wishes.js"
-import { recallFolder } from "../forecast/Remembered.js"
+import { nothingRemembered, recallFolder } from "../forecast/Remembered.js"
 import { simulatorName } from "../services/grok/GrokConfig.js"
 import { paths } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"
@@ -106,7 +106,12 @@ const fromJournal = Effect.fn("SettingsFile.fromJournal")(function* (
   folder: string,
   known: ReadonlyArray<AnySetting>
 ) {
-  const { past } = yield* recallFolder(folder)
+  // A journal that cannot be read stops whoever orders by it; settings can be shown all the same.
+  const { past } = yield* Effect.catchIf(
+    recallFolder(folder),
+    ({ reason }) => reason === "Unreadable",
+    () => Effect.succeed(nothingRemembered)
+  )
   const { dotEnv, variables } = yield* Environment
   const told = Option.getOrElse(settingsTold(past.marks), () => ({}))
   const place = "the film's last run"

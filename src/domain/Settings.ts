@@ -181,31 +181,31 @@ export const settingsFromWords = (
   imageModel: modelNamed(imageModels, words["image-model"], now.imageModel),
   imageQuality: wordIn(["low", "medium"], words["image-quality"], now.imageQuality),
   videoModel: modelNamed(videoModels, words["video-model"], now.videoModel),
-  resolution: wordIn(["480p", "720p", "1080p"], words["resolution"], now.resolution),
-  aspectRatio: insistedIn(words["aspect"], "the plan's choice", now.aspectRatio, (text) =>
+  resolution: wordIn(["480p", "720p", "1080p"], words.resolution, now.resolution),
+  aspectRatio: insistedIn(words.aspect, "the plan's choice", now.aspectRatio, (text) =>
     Option.fromNullable(AspectRatio.literals.find((ratio) => ratio === text))
   ),
-  style: insistedIn(words["style"], "the plan's choice", now.style, Option.some),
+  style: insistedIn(words.style, "the plan's choice", now.style, Option.some),
   negative:
-    words["negative"] === undefined
+    words.negative === undefined
       ? now.negative
-      : words["negative"] === "nothing"
+      : words.negative === "nothing"
         ? []
-        : words["negative"].split(", "),
-  sceneCount: insistedIn(words["scenes"], "the plan's choice", now.sceneCount, (text) =>
+        : words.negative.split(", "),
+  sceneCount: insistedIn(words.scenes, "the plan's choice", now.sceneCount, (text) =>
     Option.some(Number(text))
   ),
   maxDuration: insistedIn(words["max-duration"], "no limit", now.maxDuration, (text) =>
     Option.some(Number(text))
   ),
-  references: referencesIn(words["reference"], now.references ?? []),
+  references: referencesIn(words.reference, now.references ?? []),
   acceptAt: numberIn(words["accept-at"], now.acceptAt),
   sheetTakes: numberIn(words["sheet-takes"], now.sheetTakes),
   keyframePasses: numberIn(words["keyframe-passes"], now.keyframePasses),
-  corrections: numberIn(words["corrections"], now.corrections),
+  corrections: numberIn(words.corrections, now.corrections),
   retakeBelow: numberIn(words["retake-below"], now.retakeBelow),
-  patience: numberIn(words["patience"], now.patience),
-  rewordings: numberIn(words["rewordings"], now.rewordings),
+  patience: numberIn(words.patience, now.patience),
+  rewordings: numberIn(words.rewordings, now.rewordings),
   planRepairs: numberIn(words["plan-repairs"], now.planRepairs)
 })
 

@@ -106,7 +106,7 @@ describe("the demo", () => {
     })
     assert.strictEqual(other.code, 2)
     assert.match(other.stderr, /another film[^\n]*\n--output-dir .*--fresh /)
-    const real = program(["run", concept, "--output-dir", film], {
+    const real = program(["run", concept, "--simulate=false", "--output-dir", film], {
       cwd: folder,
       env: { XAI_API_KEY: "xai-none" }
     })

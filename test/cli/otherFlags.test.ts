@@ -91,4 +91,18 @@ describe("repair", () => {
     assert.strictEqual(again.code, 0, again.stderr)
     assert.isAbove(intents(film.journal()), paid)
   })
+
+  it("begins a new journal for a film that lost its own, and orders nothing for what is there", () => {
+    const film = shortFilm()
+    assert.strictEqual(film.simulate("run", concept).code, 0)
+    rmSync(film.file("journal.log"))
+    const stopped = film.run("run")
+    assert.strictEqual(stopped.code, 5, stopped.stderr)
+    assert.include(stopped.stderr, "repair --without-journal")
+    const repaired = film.run("repair", "--without-journal")
+    assert.strictEqual(repaired.code, 0, repaired.stderr)
+    const again = film.run("run")
+    assert.strictEqual(again.code, 0, again.stderr)
+    assert.strictEqual(intents(film.journal()), 0)
+  })
 })

@@ -52,7 +52,7 @@ describe.skipIf(!canMakeCertificates)("behind a company's proxy", () => {
   let proxy: Awaited<ReturnType<typeof connectProxy>>
   beforeAll(async () => {
     acme = authority()
-    const quick = { scale: 0.25, framesPerSecond: 8, delays: { videoMillis: 100 } }
+    const quick = { delays: { chatMillis: 5, imageMillis: 10, videoMillis: 100 } }
     writeFileSync(path.join(folder, "quick.json"), JSON.stringify(quick))
     const simulator = start(["simulator", "--port", "0", "--config", "quick.json"], { cwd: folder })
     const [address = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(await simulator.prints(/http:\/\/\S+\/v1/)) ?? []

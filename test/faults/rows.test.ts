@@ -33,7 +33,7 @@ describe("an answer that cannot be read", () => {
   for (const [fault, problem] of [
     ["invalid-json", /answer/],
     ["truncated-json", /answer/],
-    ["html-page", /answer/],
+    ["html-page", /web page/],
     ["empty-answer", /answer/],
     ["missing-field", /data/],
     ["wrong-type", /data/]

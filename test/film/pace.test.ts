@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { plan, scene } from "../support/plans.js"
-import { quickArtist } from "../support/quickArtist.js"
+import { quickArtist, quickScale } from "../support/quickArtist.js"
 import { filmed, planned, simulatedStudio, someone } from "../support/simulatedStudio.js"
 
 const kinds = ["fox", "owl", "crow", "hare", "bear", "wolf"]
@@ -28,6 +28,10 @@ describe("a film of a crowd", () => {
       assert.deepStrictEqual(film.state.degradations, [])
       assert.lengthOf(film.state.characters, 12)
       assert.lengthOf(film.state.videos, 2)
-    }).pipe(Effect.provide(simulatedStudio({ startsPerSecond: 10, answers: [planned(party)] }, quickArtist)))
+    }).pipe(
+      Effect.provide(
+        simulatedStudio({ startsPerSecond: 10, answers: [planned(party)] }, quickArtist, quickScale)
+      )
+    )
   )
 })

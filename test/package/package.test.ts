@@ -205,7 +205,7 @@ describe("the package", () => {
     for (const [name, range] of Object.entries(manifest.peerDependencies))
       assert.strictEqual(range, `^${pinned[name]}`)
     for (const version of Object.values({ ...manifest.dependencies, ...manifest.devDependencies }))
-      assert.match(version, /^\d+\.\d+\.\d+$/)
+      assert.match(version, /^(?:npm:[a-z-]+@)?\d+\.\d+\.\d+$/)
   })
 
   it("says whose licence the ffmpeg beside it has", () => {
