@@ -3,9 +3,11 @@
 // Its nouns
 export { CharacterAsset, KeyframeAsset, LocalFile, Sha256, Take, VideoAsset } from "./domain/Assets.js"
 export { Bill, BillLine } from "./domain/Bill.js"
+export { Blame } from "./domain/Blame.js"
 export { type CharacterMap, SheetMissing } from "./domain/Cast.js"
 export { Captions, CutClip, FilmCut, Loudness, Stretch } from "./domain/Cut.js"
 export { Degradation } from "./domain/Degradation.js"
+export { Departure } from "./domain/Delivered.js"
 export { ConsistencyScore, HardFailure, HardFailureKind, Score, Trait } from "./domain/Judgement.js"
 export {
   type ChatModel,
@@ -20,6 +22,7 @@ export {
   videoModels
 } from "./domain/Models.js"
 export { addTicks, formatUsd, noTicks, Ticks, ticksFromUsd, ticksPerUsd } from "./domain/Money.js"
+export { Note } from "./domain/Note.js"
 export { decodeState, encodeState, PipelineState } from "./domain/PipelineState.js"
 export { ReferenceUnknown } from "./domain/PlanWishes.js"
 export { defaultOptions, type FilmOptions, FilmSettings, type Reference } from "./domain/Settings.js"
@@ -81,7 +84,8 @@ export {
   PromptRefused
 } from "./services/GrokError.js"
 export type { Resolve } from "./services/grok/Address.js"
-export type { Concurrency, Route } from "./services/grok/GrokConfig.js"
+export type { Concurrency, Pace, Route } from "./services/grok/GrokConfig.js"
+export { noProxies, type Proxies } from "./services/grok/Proxy.js"
 export { PhotoUnusable } from "./services/Photo.js"
 export {
   type AssetName,

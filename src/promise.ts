@@ -1,12 +1,13 @@
 import type { FileSystem, Path } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
-import { Cause, Effect, Exit, Layer, Option, Redacted } from "effect"
+import { Cause, ConfigError, Effect, Exit, Layer, Option, Redacted } from "effect"
 import { ticksFromUsd } from "./domain/Money.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "./domain/Settings.js"
 import type { AspectRatio, StoryPlan } from "./domain/StoryPlan.js"
 import { withEvents } from "./flow/Listening.js"
 import { type Film, makeFilm } from "./pipeline.js"
+import { grokConfig } from "./services/grok/GrokConfig.js"
 import type { PipelineEvent } from "./services/PipelineEvents.js"
 import { Studio } from "./studio.js"
 
@@ -18,7 +19,7 @@ export interface RunOptions {
   readonly folder: string
   /** xAI's key. Without it `XAI_API_KEY` (or `GROK_API_KEY`) of the environment is taken. */
   readonly apiKey?: string
-  /** Another address of the API, with `apiKey`; `https:`, or `http:` on this machine. */
+  /** Another address of the API than that of the environment; `https:`, or `http:` on this machine. */
   readonly baseUrl?: string
   /** The most the whole film may cost, in USD, earlier runs included. Without it there is no limit. */
   readonly budgetUsd?: number
@@ -38,7 +39,10 @@ export interface RunOptions {
   readonly onEvent?: (event: PipelineEvent) => void
   /** Aborting it ends the run in order: what was sent is awaited and saved, nothing more is sent. */
   readonly signal?: AbortSignal
-  /** Another studio than xAI's own: `SimulatedStudio.layer({ folder })` films for nothing. */
+  /**
+   * Another studio than xAI's own: `SimulatedStudio.layer({ folder })` films for nothing. It has its own key, address and
+   * budget: with it none of them may be given here.
+   */
   readonly studio?: Layer.Layer<Studio, unknown, FileSystem.FileSystem | Path.Path>
 }
 
@@ -51,24 +55,34 @@ const settingsOf = (options: RunOptions): FilmOptions => ({
   ...(options.maxSeconds === undefined ? {} : { maxDuration: Option.some(options.maxSeconds) })
 })
 
-const studioOf = ({
-  apiKey,
-  baseUrl,
-  budgetUsd,
-  folder,
-  studio
-}: RunOptions): Layer.Layer<Studio, unknown, FileSystem.FileSystem | Path.Path> => {
-  if (studio !== undefined) return studio
+const studioOf = (options: RunOptions): Layer.Layer<Studio, unknown, FileSystem.FileSystem | Path.Path> => {
+  const { apiKey, baseUrl, budgetUsd, folder, studio } = options
+  if (studio !== undefined) {
+    // A budget that nobody heeds is worse than none.
+    const unheard = (["apiKey", "baseUrl", "budgetUsd"] as const).filter(
+      (name) => options[name] !== undefined
+    )
+    return unheard.length === 0
+      ? studio
+      : Layer.fail(
+          ConfigError.InvalidData(
+            unheard,
+            "it counts for xAI's own studio alone; give it to the studio that is handed in (a budget as store.budget)"
+          )
+        )
+  }
   const house = {
     folder,
     ...(budgetUsd === undefined ? {} : { store: { budget: ticksFromUsd(budgetUsd) } })
   }
-  return apiKey === undefined
+  const address = baseUrl === undefined ? {} : { baseUrl }
+  if (apiKey !== undefined)
+    return Studio.layer({ ...house, grok: { apiKey: Redacted.make(apiKey), ...address } })
+  return baseUrl === undefined
     ? Studio.layerConfig(house)
-    : Studio.layer({
-        ...house,
-        grok: { apiKey: Redacted.make(apiKey), ...(baseUrl === undefined ? {} : { baseUrl }) }
-      })
+    : Layer.unwrapEffect(
+        Effect.map(grokConfig, (found) => Studio.layer({ ...house, grok: { ...found, ...address } }))
+      )
 }
 
 /**

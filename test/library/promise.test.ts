@@ -1,5 +1,5 @@
 import { NodeContext } from "@effect/platform-node"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { Duration, Layer } from "effect"
 import { type PipelineEvent, PipelineEvents, runVideoPipeline, StateStore } from "grok-video-pipeline"
 import { ffmpegTest, scriptedGrok, shortStory, temporaryFolder } from "grok-video-pipeline/testing"
@@ -58,5 +58,18 @@ describe("a film as a promise", () => {
     )
     assert.strictEqual(ended, reason)
     assert.strictEqual(events.at(-1), "FilmStopped")
+  })
+
+  it("passes over no budget, no key and no address without a word", async () => {
+    const failed = (options: Partial<Parameters<typeof runVideoPipeline>[1]>) =>
+      runVideoPipeline("A fox finds a light", { folder: "unused", settings, ...options }).then(
+        () => "",
+        (error: unknown) => String(error)
+      )
+    assert.match(await failed({ studio: studio(), budgetUsd: 1 }), /budgetUsd.*studio/)
+    // The address is the one that is named, whoever's key is taken.
+    vi.stubEnv("XAI_API_KEY", "xai-of-the-environment")
+    assert.match(await failed({ baseUrl: "ftp://somewhere" }), /XAI_BASE_URL/)
+    vi.unstubAllEnvs()
   })
 })
