@@ -80,6 +80,16 @@ export const settingLines = (
   ]
 }
 
+/** How many pictures and how many clips a run would order. */
+const mediaInWords = ({ media }: Pick<Forecast, "media">): string => {
+  const clips = media.filter(({ label }) => label.startsWith("video/")).length
+  const pictures = media.length - clips
+  return [
+    ...(pictures === 0 ? [] : [counted(pictures, "picture")]),
+    ...(clips === 0 ? [] : [counted(clips, "clip")])
+  ].join(" and ")
+}
+
 /** How far a budget reaches over what is still to be paid, in the order in which it is ordered. */
 export const reachOf = (
   budget: Option.Option<number>,
@@ -168,7 +178,7 @@ export const mayBegin = Effect.fn("Begin.may")(function* (
       ...(best.orders.length === 0
         ? []
         : [
-            `To be ordered now: ${counted(best.media.length, "picture and clip")} for ${priceInWords(best)}${full.mediaPrice > best.mediaPrice ? ` (${priceInWords(full)} if every loop runs full)` : ""}.`
+            `To be ordered now: ${mediaInWords(best) || "questions alone"} for ${priceInWords(best)}${full.mediaPrice > best.mediaPrice ? ` (${priceInWords(full)} if every loop runs full)` : ""}.`
           ])
     ])
   }

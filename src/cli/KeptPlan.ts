@@ -113,8 +113,10 @@ export const withoutFormerWishes = <I extends FilmOptions & { readonly settled: 
     input.settled.inForce.some(({ about, said }) => about.flag === flag && said?.source === "film")
   return {
     ...input,
-    ...(isFormer("scenes") ? { sceneCount: Option.none<number>() } : {}),
-    ...(isFormer("max-duration") ? { maxDuration: Option.none<number>() } : {}),
-    ...(isFormer("style") ? { style: Option.none<string>() } : {})
+    answered: [
+      ...(isFormer("scenes") ? ["sceneCount" as const] : []),
+      ...(isFormer("max-duration") ? ["maxDuration" as const] : []),
+      ...(isFormer("style") ? ["style" as const] : [])
+    ]
   }
 }

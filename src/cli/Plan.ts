@@ -11,7 +11,7 @@ import { planStory } from "../steps/Ideation.js"
 import { asPath, commandLine, goesOnWith } from "./CommandLine.js"
 import { sayAgain } from "./GoOnCommand.js"
 import { checkKeeping, keepSettings } from "./KeepSettings.js"
-import { checkKeptPlan, hasPlan, noteReplan, replanShift } from "./KeptPlan.js"
+import { checkKeptPlan, hasPlan, noteReplan, replanShift, withoutFormerWishes } from "./KeptPlan.js"
 import type { PlanInput } from "./PlanCommand.js"
 import { encodePlanFile, planFileName } from "./PlanFile.js"
 import { checkBeforeMoney, findingsOf } from "./Preflight.js"
@@ -25,8 +25,10 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   yield* checkSettings(asked)
   yield* checkKeeping(asked.outputDir, asked.settled)
   yield* goesOnWith(sayAgain("plan", [], asked))
-  const input = yield* withPhotos(asked)
-  const remembered = yield* recallFolder(input.outputDir)
+  const told = yield* withPhotos(asked)
+  const remembered = yield* recallFolder(told.outputDir)
+  const isKept = !told.replan && (yield* hasPlan(told.outputDir, remembered))
+  const input = isKept ? withoutFormerWishes(told) : told
   const { concept } = yield* whichFilm({ ...input, plan: Option.none() }, remembered)
   yield* checkKeptPlan({ ...input, plan: Option.none(), fresh: false }, remembered, concept)
   const isPlannedAnew = input.replan && (yield* hasPlan(input.outputDir, remembered))

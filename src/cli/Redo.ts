@@ -11,6 +11,7 @@ import { mayBegin, settingLines } from "./Begin.js"
 import { UsageError } from "./CliError.js"
 import { goesOnWith } from "./CommandLine.js"
 import { sayAgain } from "./GoOnCommand.js"
+import { withoutFormerWishes } from "./KeptPlan.js"
 import { forecastLines } from "./MoneyLines.js"
 import { checkBeforeMoney } from "./Preflight.js"
 import type { RedoInput } from "./RedoCommand.js"
@@ -47,7 +48,7 @@ const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoInput, "what" | "w
 export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   yield* checkSettings(asked)
   if (!asked.dryRun) yield* goesOnWith(sayAgain("redo", [asked.what, asked.which], asked))
-  const input = yield* withPhotos(asked)
+  const input = withoutFormerWishes(yield* withPhotos(asked))
   const remembered = yield* recallFolder(input.outputDir)
   const { concept } = remembered.past
   const plan = yield* planInForce(input, remembered)

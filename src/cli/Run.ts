@@ -41,7 +41,7 @@ import {
 import { lookLines, standInLine } from "./LastWords.js"
 import { billLines, forecastLines } from "./MoneyLines.js"
 import { plainText } from "./PlainText.js"
-import { encodePlanFile, planFileName } from "./PlanFile.js"
+import { encodePlanFile, planFileName, readPlanFile } from "./PlanFile.js"
 import { checkBeforeMoney, mayOrderLong } from "./Preflight.js"
 import { withListener } from "./Printer.js"
 import { withPhotos } from "./References.js"
@@ -192,7 +192,7 @@ export const tellOfPlanFile = Effect.fn("Run.tellOfPlanFile")(function* (
   const file = path.join(input.outputDir, planFileName)
   if (
     Option.isNone(input.plan) &&
-    (yield* isOtherPlan(file, yield* followedPlan(input.outputDir, remembered)))
+    (yield* isOtherPlan(file, yield* followedPlan(input.outputDir, remembered), input))
   )
     yield* say(input, [`${file} tells otherwise, and is not followed: to follow it, add --plan ${file}`])
 })
@@ -207,11 +207,18 @@ const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: Wishes, rem
   yield* tellOfPlanFile(input, remembered)
 })
 
-/** Whether a plan lies in `file` that is not the one given. */
-const isOtherPlan = Effect.fnUntraced(function* (file: string, plan: Option.Option<StoryPlan>) {
+/** Whether a plan lies in `file` that is not the one given, in the shape and the look that are wished for now. */
+const isOtherPlan = Effect.fnUntraced(function* (
+  file: string,
+  plan: Option.Option<StoryPlan>,
+  wishes: Wishes
+) {
   const fs = yield* FileSystem.FileSystem
-  const text = yield* Effect.option(fs.readFileString(file))
-  return Option.isSome(text) && Option.exists(plan, (known) => encodePlanFile(known) !== text.value)
+  if (Option.isNone(plan) || !(yield* Effect.orElseSucceed(fs.exists(file), () => false))) return false
+  const told = yield* Effect.option(readPlanFile(file, wishes))
+  const asWished = (it: StoryPlan) => encodePlanFile(reshaped(it, wishes))
+  // Blanks and line ends are nothing that a plan says; one that cannot be read is certainly another.
+  return !Option.exists(told, (it) => asWished(it) === asWished(plan.value))
 })
 
 /** Moves the film that is in the folder aside, and says where to. */

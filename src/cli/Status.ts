@@ -11,6 +11,7 @@ import { type Claim, claimIn } from "../services/store/Lock.js"
 import { paths } from "../services/Workspace.js"
 import { settingLines } from "./Begin.js"
 import { asPath, commandLine, type Meant } from "./CommandLine.js"
+import { withoutFormerWishes } from "./KeptPlan.js"
 import { billLines } from "./MoneyLines.js"
 import { plainText } from "./PlainText.js"
 import { withPhotos } from "./References.js"
@@ -41,7 +42,7 @@ const moneyLines = (remembered: Remembered): ReadonlyArray<string> => {
 
 /** What of the film is there, part by part. */
 const partLines = Effect.fn("Status.parts")(function* (asked: StatusInput, remembered: Remembered) {
-  const input = yield* withPhotos(asked)
+  const input = withoutFormerWishes(yield* withPhotos(asked))
   const plan = yield* planInForce(input, remembered)
   if (Option.isNone(plan)) return ["  plan                    missing"]
   const ahead = yield* forecastAt(1, {

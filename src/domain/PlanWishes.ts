@@ -1,11 +1,15 @@
-import { Option, Schema } from "effect"
+import { Array, Option, Schema } from "effect"
 import type { Blame } from "./Blame.js"
 import { nameKey, sameName } from "./Names.js"
 import type { FilmOptions, Reference } from "./Settings.js"
 import { StoryPlan } from "./StoryPlan.js"
 
 /** What the caller insists on, besides what can be filmed at all. */
-export type PlanWishes = Pick<FilmOptions, "maxDuration" | "negative" | "sceneCount" | "style">
+export type PlanWishes = Pick<FilmOptions, "answered" | "maxDuration" | "negative" | "sceneCount" | "style">
+
+/** What a plan is still held against: not what was asked before it was made or edited. */
+export const stillAsked = <W extends Pick<FilmOptions, "answered" | "style">>(wishes: W): W =>
+  Array.reduce(wishes.answered ?? [], wishes, (left, wish) => ({ ...left, [wish]: Option.none() }))
 
 /** Whether a text speaks of a thing: its words stand there as words, however they are written. */
 const speaksOf = (text: string, thing: string): boolean =>
@@ -33,7 +37,8 @@ const visibleWords = (plan: StoryPlan): ReadonlyArray<readonly [where: string, w
  * Where a plan is not what the caller insists on; empty when it is. The sentences are for the model, which gets them back
  * to mend its plan, and for the person alike.
  */
-export const wishProblems = (plan: StoryPlan, wishes: PlanWishes): ReadonlyArray<string> => {
+export const wishProblems = (plan: StoryPlan, asked: PlanWishes): ReadonlyArray<string> => {
+  const wishes = stillAsked(asked)
   const seconds = plan.scenes.reduce((sum, scene) => sum + scene.durationSeconds, 0)
   return [
     ...Option.match(wishes.sceneCount, {

@@ -42,6 +42,8 @@ export interface FilmOptions {
   readonly sceneCount: Option.Option<number>
   /** The longest the whole film may last, in seconds. */
   readonly maxDuration: Option.Option<number>
+  /** What of these was asked before the plan that is there was made or edited: a plan is not held against it again. */
+  readonly answered?: ReadonlyArray<"maxDuration" | "sceneCount" | "style">
   /** Photos that characters are drawn from. */
   readonly references?: ReadonlyArray<Reference>
   /** A score at or above this is accepted, 0 to 1. */
@@ -114,7 +116,9 @@ type Patience = "videoConcurrency" | "flowRetries" | "flowRetryDelay" | "pollInt
 
 /** What decides what a film is made of, by the setting's name on the command line, in its words there. */
 export const settingsInWords = (options: FilmOptions): Readonly<Record<string, string>> => {
-  const words: { readonly [name in Exclude<keyof FilmOptions, Patience>]: readonly [string, string] } = {
+  const words: {
+    readonly [name in Exclude<keyof FilmOptions, Patience | "answered">]: readonly [string, string]
+  } = {
     planModel: ["plan-model", options.planModel.id],
     judgeModel: ["judge-model", options.judgeModel.id],
     imageModel: ["image-model", options.imageModel.id],

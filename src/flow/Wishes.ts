@@ -1,5 +1,5 @@
 import { Array, Effect, Equivalence, Option, Record, Schema } from "effect"
-import { planWithStyle, wishProblems } from "../domain/PlanWishes.js"
+import { planWithStyle, stillAsked, wishProblems } from "../domain/PlanWishes.js"
 import { type FilmOptions, FilmSettings, settingsFromWords, settingsInWords } from "../domain/Settings.js"
 import { filmingProblems, StoryPlan } from "../domain/StoryPlan.js"
 import { type MarkRecord, StateStore } from "../services/StateStore.js"
@@ -47,7 +47,8 @@ export const settingsThen = (marks: ReadonlyArray<MarkRecord>, now: FilmOptions)
   Option.match(settingsTold(marks), { onNone: () => now, onSome: (words) => settingsFromWords(words, now) })
 
 /** The same plan in the shape and the look that are wished for now. */
-export const reshaped = (plan: StoryPlan, { aspectRatio, style }: FilmOptions): StoryPlan => {
+export const reshaped = (plan: StoryPlan, settings: FilmOptions): StoryPlan => {
+  const { aspectRatio, style } = stillAsked(settings)
   const inShape = Option.match(aspectRatio, {
     onNone: () => plan,
     onSome: (aspectRatio) => new StoryPlan({ ...plan, aspectRatio })

@@ -40,6 +40,10 @@ describe("a film of 0.1.0, without a word on how it was made", () => {
     const { settings, version } = JSON.parse(readFileSync(path.join(folder, "settings.json"), "utf8"))
     assert.strictEqual(version, 1)
     assert.deepInclude(settings, { simulate: "true", resolution: "480p", scenes: "2", aspect: null })
+    // What was asked of the plan is answered, and still how the film is made.
+    assert.notMatch(ended.stdout, /Changed/)
+    assert.notMatch(run("run", "--output-dir", name, "--dry-run").stdout, /Changed/)
+    assert.notMatch(run("status", "--output-dir", name).stdout, /Changed/)
   })
 
   it("says what a flag changes and what comes of it, and what the environment is not followed in", () => {

@@ -71,6 +71,8 @@ const changes: { readonly [setting in keyof Required<FilmOptions>]: ReadonlyArra
   negative: [{ setting: { negative: ["umbrella"] }, stale: everything }],
   sceneCount: [{ setting: { sceneCount: Option.none() }, stale: [] }],
   maxDuration: [{ setting: { maxDuration: Option.some(60) }, stale: [] }],
+  // What was asked before is answered by the plan that is there.
+  answered: [{ setting: { answered: ["maxDuration", "sceneCount", "style"] }, stale: [] }],
   references: [
     {
       setting: {
