@@ -4,7 +4,7 @@ import { addTicks, formatUsd, noTicks, type Ticks } from "../domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import { counted } from "../domain/Words.js"
 import { type GateKeeper, Gates, gatesUntil, isHeld } from "../flow/Gates.js"
-import { nothingRemembered } from "../forecast/Remembered.js"
+import { nothingRemembered, recallFolder } from "../forecast/Remembered.js"
 import { makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
@@ -31,6 +31,7 @@ import { say } from "./Say.js"
 import type { Settled } from "./Settled.js"
 import { checkFarSide, ownStudio, shared } from "./Studio.js"
 import { cell } from "./view/Width.js"
+import { checkWayOut } from "./WayOut.js"
 
 /** Not every film of a batch is whole: told film by film, and worth the exit code of the worst. */
 export class BatchEnded extends Schema.TaggedError<BatchEnded>()("BatchEnded", { code: Schema.Int }) {
@@ -223,9 +224,16 @@ export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
     return yield* new UsageError({ detail: `There is no concept in ${input.file}: write one per line.` })
   const folders = foldersFor(concepts, yield* filmsBelow(input.outputDir))
   const wanted = concepts.map((concept, index) => ({ concept, folder: folders[index] ?? "film" }))
+  const path = yield* Path.Path
+  const begun = yield* Effect.filter(wanted, ({ folder }) =>
+    Effect.map(
+      Effect.option(recallFolder(path.join(input.outputDir, folder))),
+      Option.exists(({ past }) => past.orders.size > 0)
+    )
+  )
+  yield* checkWayOut(input, !input.dryRun && begun.length === 0)
   if (input.dryRun) return yield* say(input, batchPriceLines(yield* priceBatch(input, wanted), input))
   // Films that are simulated need no key.
-  const path = yield* Path.Path
   yield* Effect.forEach(
     wanted,
     ({ folder }) =>

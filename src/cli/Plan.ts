@@ -18,6 +18,7 @@ import { checkBeforeMoney, findingsOf } from "./Preflight.js"
 import { keepPhotos, withPhotos } from "./References.js"
 import { checkSettings } from "./Run.js"
 import { studio } from "./Studio.js"
+import { checkWayOut } from "./WayOut.js"
 import { whichFilm } from "./WhichFilm.js"
 
 /** Plans a film and lays the plan down to be edited; a plan that was edited already stays as it is. */
@@ -37,6 +38,7 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   const known = isPlannedAnew ? Option.none<StoryPlan>() : Option.map(former, (it) => reshaped(it, input))
   const before = yield* checkBeforeMoney(input, known, remembered)
   yield* Effect.forEach(before.lines, (line) => Console.log(line), { discard: true })
+  if (Option.isNone(known)) yield* checkWayOut(input, remembered.past.orders.size === 0)
   yield* Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const store = yield* StateStore

@@ -18,6 +18,7 @@ import type { RedoInput } from "./RedoCommand.js"
 import { withPhotos } from "./References.js"
 import { checkSettings, filmAndTell, tellOfPlanFile } from "./Run.js"
 import { say } from "./Say.js"
+import { checkWayOut } from "./WayOut.js"
 import { planInForce } from "./WhichFilm.js"
 
 /** The part of the film that is meant. */
@@ -60,6 +61,7 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   const part = yield* partNamed(plan.value, input)
   const { lines } = yield* checkBeforeMoney(input, plan, remembered)
   yield* say(input, lines)
+  yield* checkWayOut(input, false)
   yield* tellOfPlanFile(input, remembered)
   const wish = {
     folder: input.outputDir,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { request as httpRequest } from "node:http"
 import { tmpdir } from "node:os"
 import path from "node:path"
@@ -97,6 +97,33 @@ describe.skipIf(!canMakeCertificates)("behind a company's proxy", () => {
     assert.include(ended.stderr, "NODE_EXTRA_CA_CERTS")
     assert.notMatch(ended.stderr, /\.\.(?!\.)/)
     assert.isAtMost(proxy.asked.length - before, 2)
+  })
+
+  it("a dry run only warns of a certificate, a run and a batch are not begun, and a film that is there goes on", async () => {
+    const way = { HTTPS_PROXY: address(`ada:${password}@`) }
+    const warned = /does not trust the certificate[^\n]*"Acme Inspection"[^\n]*NODE_EXTRA_CA_CERTS/
+    const dry = await run(["run", "An owl", "--dry-run", "--output-dir", "looked"], way)
+    assert.strictEqual(dry.code, 0, dry.stderr)
+    assert.match(dry.stderr, warned)
+    assert.match(dry.stdout, /To be ordered/)
+
+    writeFileSync(path.join(folder, "films.txt"), "An owl\nA crow\n")
+    const batch = await run(["batch", "films.txt", "--yes", "--output-dir", "looked"], way)
+    assert.strictEqual(batch.code, 1)
+    assert.match(batch.stderr, /does not trust the certificate/)
+
+    const planned = await run(["plan", "An owl", "--output-dir", "looked"], {
+      ...way,
+      HTTPS_PROXY: address("")
+    })
+    assert.strictEqual(planned.code, 1)
+    assert.match(planned.stderr, /proxy cannot be used as it is set here[^\n]*wants a user and a password/)
+    assert.isFalse(existsSync(path.join(folder, "looked")), "nothing is begun")
+
+    const made = await run(["run", "--yes"], way)
+    assert.strictEqual(made.code, 0, made.stderr)
+    assert.match(made.stderr, warned)
+    assert.include(made.stdout, "This run ordered nothing.")
   })
 
   it("C30: doctor names the proxy, and what it wants", async () => {

@@ -1,8 +1,8 @@
 import type { LookupFunction } from "node:net"
 import type { PeerCertificate, TLSSocket } from "node:tls"
-import { Clock, Duration, Effect, Option } from "effect"
+import { Clock, Duration, Effect, Either, Option } from "effect"
 import { type Call, GrokRejected } from "../GrokError.js"
-import type { NoAnswer } from "./NetworkFailure.js"
+import { NoAnswer, networkFailure } from "./NetworkFailure.js"
 import { type Proxies, proxyFor } from "./Proxy.js"
 import { throughProxy } from "./Tunnel.js"
 
@@ -16,6 +16,8 @@ export interface Shown {
   readonly from: Option.Option<number>
   readonly to: Option.Option<number>
   readonly farClock: Option.Option<number>
+  /** Why it is not trusted here, as a code; none where it is. */
+  readonly refused: Option.Option<string>
 }
 
 /** How long a look may take, the connection included. */
@@ -39,9 +41,9 @@ interface Place {
   readonly lookup?: LookupFunction | undefined
 }
 
-const dial = async ({ host, lookup, port, proxies }: Place): Promise<TLSSocket> => {
+const dial = async ({ host, lookup, port, proxies }: Place, limit: Duration.Duration): Promise<TLSSocket> => {
   const proxy = proxyFor(proxies, host, port)
-  if (Option.isSome(proxy)) return throughProxy(proxy.value, { host, port, isTrusted: false }, lookLimit)
+  if (Option.isSome(proxy)) return throughProxy(proxy.value, { host, port, isTrusted: false }, limit)
   const tls = await import("node:tls")
   return new Promise((resolve, reject) => {
     const socket = tls.connect({
@@ -52,7 +54,7 @@ const dial = async ({ host, lookup, port, proxies }: Place): Promise<TLSSocket> 
       ALPNProtocols: ["http/1.1"],
       ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host })
     })
-    socket.setTimeout(Duration.toMillis(lookLimit), () => socket.destroy(new Error("no answer in time")))
+    socket.setTimeout(Duration.toMillis(limit), () => socket.destroy(new Error("no answer in time")))
     socket.once("secureConnect", () => resolve(socket))
     socket.once("error", reject)
   })
@@ -73,23 +75,33 @@ const dateOf = (socket: TLSSocket, host: string): Promise<Option.Option<number>>
     socket.write(`HEAD / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
   })
 
-/** Looks at the certificate of a host; none where there is nothing to be seen. */
-export const lookAtCertificate = (place: Place): Effect.Effect<Option.Option<Shown>> =>
-  Effect.tryPromise(async () => {
-    const socket = await dial(place)
-    try {
-      const shown = socket.getPeerCertificate()
-      return {
-        subject: one(shown.subject?.CN) ?? nameOf(shown.subject),
-        issuer: nameOf(shown.issuer),
-        from: millis(shown.valid_from),
-        to: millis(shown.valid_to),
-        farClock: await dateOf(socket, place.host)
+const look = (place: Place, limit: Duration.Duration): Effect.Effect<Shown, NoAnswer> =>
+  Effect.tryPromise({
+    try: async (signal) => {
+      const socket = await dial(place, limit)
+      signal.addEventListener("abort", () => socket.destroy())
+      try {
+        const shown = socket.getPeerCertificate()
+        return {
+          subject: one(shown.subject?.CN) ?? nameOf(shown.subject),
+          issuer: nameOf(shown.issuer),
+          from: millis(shown.valid_from),
+          to: millis(shown.valid_to),
+          farClock: await dateOf(socket, place.host),
+          refused: socket.authorized
+            ? Option.none()
+            : Option.some(String(socket.authorizationError || "it is not trusted"))
+        }
+      } finally {
+        socket.destroy()
       }
-    } finally {
-      socket.destroy()
-    }
-  }).pipe(Effect.timeout(Duration.sum(lookLimit, lookLimit)), Effect.option)
+    },
+    catch: networkFailure
+  })
+
+/** Looks at the certificate of a host; none where there is nothing to be seen. */
+const lookAtCertificate = (place: Place): Effect.Effect<Option.Option<Shown>> =>
+  look(place, lookLimit).pipe(Effect.timeout(Duration.sum(lookLimit, lookLimit)), Effect.option)
 
 /** Two clocks that differ by less agree, as far as certificates go. */
 const agree = 10 * 60_000
@@ -138,8 +150,17 @@ interface Asked extends Place {
 /** A failure of the network that no wait cures, as the failure of a call, with what a look at the certificate adds. */
 export const shutWay = (failure: NoAnswer, asked: Asked): Effect.Effect<Option.Option<GrokRejected>> =>
   Effect.gen(function* () {
-    const { call, host, port, safe } = asked
-    const look = asked.isReal ? lookAtCertificate(asked) : Effect.succeedNone
+    const seen = asked.isReal ? lookAtCertificate(asked) : Effect.succeedNone
+    return yield* shutBy(failure, asked, seen)
+  })
+
+/** The same, with what was seen of the certificate. */
+const shutBy = (
+  failure: NoAnswer,
+  { call, host, port, safe }: Omit<Asked, "isReal" | "proxies">,
+  seen: Effect.Effect<Option.Option<Shown>>
+): Effect.Effect<Option.Option<GrokRejected>> =>
+  Effect.gen(function* () {
     const rejected = (reason: GrokRejected["reason"], detail: string) =>
       Option.some(new GrokRejected({ call, reason, detail: safe(detail), requestId: Option.none() }))
     switch (failure.trouble) {
@@ -156,7 +177,7 @@ export const shutWay = (failure: NoAnswer, asked: Asked): Effect.Effect<Option.O
           `${host}:${port}: ${failure.words}; a login page of the network, a proxy or a wrong port does that`
         )
       case "certificate": {
-        const shown = yield* look
+        const shown = yield* seen
         return rejected(
           "Certificate",
           Option.match(shown, {
@@ -168,9 +189,52 @@ export const shutWay = (failure: NoAnswer, asked: Asked): Effect.Effect<Option.O
       }
       case "time": {
         const now = yield* Clock.currentTimeMillis
-        const shown = yield* look
+        const shown = yield* seen
         const { detail, reason } = timeTrouble(host, now, /NOT_YET_VALID/.test(failure.words), shown)
         return rejected(reason, detail)
       }
     }
   })
+
+/** What was found of the way to a host before anything is asked of it. */
+export interface Ahead {
+  /** Why nothing can be asked: a certificate, a clock, a proxy or a login page, none of which a wait cures. */
+  readonly shut: Option.Option<GrokRejected>
+  /** How far this machine's clock is ahead of the host's, in milliseconds, where they do not agree. */
+  readonly clockAhead: Option.Option<number>
+}
+
+const nothingFound: Ahead = { shut: Option.none(), clockAhead: Option.none() }
+
+/**
+ * Looks at certificate and clock before anything is ordered, over one connection and within `limit`. A host that cannot be
+ * reached now may be later: of that nothing is said.
+ */
+export const lookAhead = (
+  asked: Omit<Asked, "isReal" | "call">,
+  limit: Duration.Duration
+): Effect.Effect<Ahead> =>
+  Effect.gen(function* () {
+    const told = { ...asked, call: "checkAccount" as const }
+    const shown = yield* Effect.either(look(asked, limit))
+    if (Either.isLeft(shown))
+      return { ...nothingFound, shut: yield* shutBy(shown.left, told, Effect.succeedNone) }
+    const now = yield* Clock.currentTimeMillis
+    const failure = Option.map(shown.right.refused, (code) =>
+      networkFailure(Object.assign(new Error(code), { code }))
+    )
+    const shut = yield* Effect.transposeMapOption(failure, (it) =>
+      shutBy(
+        it.trouble === "network" ? new NoAnswer(false, it.words, "certificate") : it,
+        told,
+        Effect.succeedSome(shown.right)
+      )
+    )
+    return {
+      shut: Option.flatten(shut),
+      clockAhead: Option.filter(
+        Option.map(shown.right.farClock, (there) => now - there),
+        (ahead) => Math.abs(ahead) > agree
+      )
+    }
+  }).pipe(Effect.timeoutTo({ duration: limit, onTimeout: () => nothingFound, onSuccess: (found) => found }))

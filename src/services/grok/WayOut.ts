@@ -1,7 +1,9 @@
-import { Effect, Either, Option } from "effect"
+import { Duration, Effect, Either, Option } from "effect"
 import { mediaUrl, reachable, resolveByDns } from "./Address.js"
+import { type Ahead, lookAhead } from "./Certificate.js"
 import { settings as checked, type GrokOptions, publicApi } from "./GrokConfig.js"
 import { proxyFor, proxyName } from "./Proxy.js"
+import { sentence } from "./Redaction.js"
 
 // How this machine gets to the provider, looked at before money is spent. Nothing is sent: names are looked up.
 
@@ -24,10 +26,18 @@ export interface WayOut {
   readonly proxy: Option.Option<{ readonly name: string; readonly variable: string }>
   /** What is known of the hosts of media; empty where the API is not the public one, or a proxy looks names up. */
   readonly media: ReadonlyArray<MediaHost>
+  /** What was found of the API's certificate and of the clocks; nothing where nobody asked for a look. */
+  readonly ahead: Option.Option<Ahead>
 }
 
-/** Looks at the way out. Fails where the proxy that is set cannot be used, or another setting. */
-export const lookAtWayOut = Effect.fn("WayOut.look")(function* (options: GrokOptions) {
+/** How long the look at certificate and clock may take: a run waits for it before it begins. */
+const aheadLimit = Duration.millis(1800)
+
+/**
+ * Looks at the way out, with `isDialled` at certificate and clock of the API too: one connection, over which nothing is
+ * told. Fails where the proxy that is set cannot be used, or another setting.
+ */
+export const lookAtWayOut = Effect.fn("WayOut.look")(function* (options: GrokOptions, isDialled = false) {
   const settings = yield* checked(options)
   const resolve = options.resolve ?? resolveByDns
   const { base, fakeAddresses, proxies } = settings
@@ -62,6 +72,22 @@ export const lookAtWayOut = Effect.fn("WayOut.look")(function* (options: GrokOpt
 
   const isPublic = base.host === new URL(publicApi).hostname
   const straight = mediaHosts.filter((host) => Option.isNone(proxyFor(proxies, host, 443)))
-  const media = isPublic ? yield* Effect.forEach(straight, lookUp, { concurrency: "unbounded" }) : []
-  return { proxy, media } satisfies WayOut
+  const [media, ahead] = yield* Effect.all(
+    [
+      isPublic ? Effect.forEach(straight, lookUp, { concurrency: "unbounded" }) : Effect.succeed([]),
+      isDialled && !base.isLoopback && options.fetch === undefined
+        ? Effect.asSome(
+            lookAhead(
+              {
+                ...{ host: base.host, port: base.port, proxies },
+                safe: (words) => sentence(words, settings.apiKey)
+              },
+              aheadLimit
+            )
+          )
+        : Effect.succeedNone
+    ],
+    { concurrency: "unbounded" }
+  )
+  return { proxy, media, ahead } satisfies WayOut
 })
