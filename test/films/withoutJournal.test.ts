@@ -3,6 +3,7 @@ import path from "node:path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { formatUsd } from "../../src/domain/Money.js"
 import { Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { recallFolder } from "../../src/forecast/Remembered.js"
 import { StoreFailed } from "../../src/services/StateStore.js"
@@ -44,6 +45,8 @@ describe("C13: a film whose journal is lost", () => {
         const { film, sent } = yield* goOn(folder)
         assert.deepStrictEqual(sent, [])
         assert.strictEqual(film.state.videos.length, 2)
+        // Answers that still lie in responses/ are not counted a second time.
+        assert.strictEqual(formatUsd(film.state.spent), "$0.61")
         // From then on it is a film like any other: what is changed is ordered, and nothing else.
         const { plan } = film.state
         const scenes = plan.scenes.map((scene, index) =>

@@ -1,7 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Array, DateTime, Effect, Option, Schema } from "effect"
 import { CharacterAsset, KeyframeAsset, type Sha256, type Take, VideoAsset } from "../../domain/Assets.js"
-import { formatUsd, Ticks } from "../../domain/Money.js"
+import { addTicks, formatUsd, Ticks } from "../../domain/Money.js"
 import { decodeState } from "../../domain/PipelineState.js"
 import { quoted } from "../../domain/Words.js"
 import { isMissing } from "../FileOps.js"
@@ -9,6 +9,7 @@ import { paths } from "../Workspace.js"
 import { type Disk, unreadable, unwritable } from "./Disk.js"
 import { encodeLine, type JournalRecord, type RunRecord } from "./JournalRecord.js"
 import { sha256 } from "./Keys.js"
+import { makeResponses } from "./Responses.js"
 import { isPlain } from "./Shelf.js"
 import { StoreFailed } from "./StoreError.js"
 
@@ -128,11 +129,14 @@ export const importSnapshot = Effect.fnUntraced(function* (
   ).pipe(Effect.mapError(unreadable("A file of the film")))
 
   const concept = state.concept?.trim() ?? ""
+  const spent = state.spent_in_usd_ticks
   const run: RunRecord = {
     ...opening,
     concept: concept === "" ? null : concept,
     farSide: null,
-    ...(state.spent_in_usd_ticks === undefined ? {} : { importedSpent: state.spent_in_usd_ticks })
+    ...(spent === undefined
+      ? {}
+      : { importedSpent: Ticks.make(Math.max(0, spent - (yield* spentOnAnswers(folder)))) })
   }
   const files = Array.getSomes(found)
   const records = [run, ...files, ...(yield* madeSoFar(text.value, files, at))]
@@ -140,6 +144,23 @@ export const importSnapshot = Effect.fnUntraced(function* (
   yield* Effect.logWarning(
     `The film in ${folder} has a ${paths.state} but no journal. Its ${files.length} files are kept; its orders are not known, so what the film still needs is ordered again.`
   )
+})
+
+/**
+ * What the answers in `responses/` cost that were there when state.json was written: the journal takes them in by
+ * themselves when it is opened, so that they must not count among what was spent before it as well.
+ */
+const spentOnAnswers = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const { mtime } = yield* Effect.mapError(fs.stat(path.join(folder, paths.state)), unreadable(paths.state))
+  const written = Option.match(mtime, {
+    onNone: () => Number.POSITIVE_INFINITY,
+    onSome: (at) => at.getTime()
+  })
+  const { orphans } = yield* makeResponses(folder)
+  const before = (yield* orphans(() => false)).filter(({ at }) => DateTime.toEpochMillis(at) <= written)
+  return addTicks(...before.map(({ cost, price }) => cost ?? price))
 })
 
 const isOurs = Schema.is(
