@@ -1,4 +1,5 @@
 import { Option } from "effect"
+import { sameName } from "../domain/Names.js"
 import type { PlanWishes } from "../domain/PlanWishes.js"
 import { Character, Scene, SceneId, StoryPlan } from "../domain/StoryPlan.js"
 
@@ -35,9 +36,21 @@ const upTo = (last: number) => Array.from({ length: last }, (_, index) => index 
 const description = "a look described in about a hundred words ".repeat(16).trim()
 const sentence = "one sentence of the usual length about this scene and what happens in it"
 
-/** A plan that stands for one nobody has written yet: everybody is in every scene, so that no picture costs more. */
-export const planOfSize = ({ characters, scenes, seconds }: PlanSize, style = sentence): StoryPlan => {
-  const names = upTo(characters).map((number) => `Character ${number}`)
+/**
+ * A plan that stands for one nobody has written yet: everybody is in every scene, so that no picture costs more.
+ * `photographed`: who is known to be in it, because a photo was given; they come first.
+ */
+export const planOfSize = (
+  { characters, scenes, seconds }: PlanSize,
+  style = sentence,
+  photographed: ReadonlyArray<string> = []
+): StoryPlan => {
+  const known = photographed.filter(
+    (name, index) => photographed.findIndex((other) => sameName(other, name)) === index
+  )
+  const names = upTo(Math.max(characters, known.length)).map(
+    (number) => known[number - 1] ?? `Character ${number}`
+  )
   return new StoryPlan({
     title: "A film not planned yet",
     style,

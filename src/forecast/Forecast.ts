@@ -76,7 +76,11 @@ const forecastOf = (notes: Notes, stops: Option.Option<string>): Forecast => {
 }
 
 const usualPlan = (settings: FilmOptions) =>
-  planOfSize(sizeWished(settings), ...Option.toArray(settings.style))
+  planOfSize(
+    sizeWished(settings),
+    Option.getOrUndefined(settings.style),
+    settings.references?.map(({ name }) => name)
+  )
 
 /**
  * Makes the film as far as words and numbers go: the same pipeline, with every judgement still to come at `score`, over
