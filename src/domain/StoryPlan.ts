@@ -170,6 +170,10 @@ const blanks = (where: string, fields: Readonly<Record<string, string>>): Readon
 
 /** What a plan leaves unsaid, and names that a reader cannot tell apart. Every picture would be paid for all the same. */
 const gaps = (plan: StoryPlan): ReadonlyArray<string> => [
+  // In JSON a NUL may stand escaped, where no look at the file's bytes finds it.
+  ...(JSON.stringify(plan).includes("\\u0000")
+    ? ["The plan holds a NUL (\\u0000), which is no letter; take it out."]
+    : []),
   ...blanks("The plan", { title: plan.title, style: plan.style, color_palette: plan.colorPalette }),
   ...plan.characters.flatMap((character, index) => [
     // An empty name has its own sentence.
