@@ -1,5 +1,6 @@
 import { Effect, Predicate, Schema } from "effect"
 import type { ImageModel, VideoModel } from "../domain/Models.js"
+import { planAsMeant } from "../domain/PlanAsMeant.js"
 import { type PlanWishes, wishProblems } from "../domain/PlanWishes.js"
 import { planProblems, StoryPlan, withExactNames } from "../domain/StoryPlan.js"
 import { withStop } from "../domain/Words.js"
@@ -85,7 +86,7 @@ export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, 
   const decoded = yield* decodePlan(withoutSchema(value)).pipe(
     Effect.mapError((error) => wrong(planWords(error).map(told)))
   )
-  const plan = withExactNames(decoded)
+  const plan = withExactNames(planAsMeant(decoded))
   const problems = [...planProblems(plan, rules.videoModel, rules.imageModel), ...wishProblems(plan, rules)]
   if (problems.length > 0) return yield* wrong(problems)
   return plan

@@ -1,4 +1,5 @@
 import { Array, Effect, Equivalence, Option, Record, Schema } from "effect"
+import { planAsMeant } from "../domain/PlanAsMeant.js"
 import { planWithStyle, stillAsked, wishProblems } from "../domain/PlanWishes.js"
 import { type FilmOptions, FilmSettings, settingsFromWords, settingsInWords } from "../domain/Settings.js"
 import { filmingProblems, StoryPlan } from "../domain/StoryPlan.js"
@@ -91,7 +92,7 @@ export const planToFollow = Effect.fn("Wishes.planToFollow")(function* (given: O
     ({ origin, plan }): PlanToFollow => ({ plan: reshaped(plan, settings), origin, isKept: true })
   )
   return Option.orElse(
-    Option.map(given, (plan): PlanToFollow => ({ plan, origin: "person", isKept: false })),
+    Option.map(given, (plan): PlanToFollow => ({ plan: planAsMeant(plan), origin: "person", isKept: false })),
     () => kept
   )
 })

@@ -2,6 +2,7 @@ import { Option } from "effect"
 import { mostDoubts } from "../domain/RetryPolicy.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { sheetLabel } from "../domain/Takes.js"
+import { asMeant } from "../domain/Words.js"
 import type { AssetName } from "../services/PipelineEvents.js"
 import { doubtsOf, type Past } from "../services/store/Past.js"
 import { paths, slug, slugBefore } from "../services/Workspace.js"
@@ -88,7 +89,10 @@ export const standingOf = (past: Past, plan: StoryPlan, ahead: Forecast): Readon
     const isAnswered =
       own.some(({ answer }) => answer !== undefined) ||
       past.marks.some(
-        (mark) => mark.kind === "accepted" && mark.asset === part.asset.kind && mark.name === part.asset.name
+        (mark) =>
+          mark.kind === "accepted" &&
+          mark.asset === part.asset.kind &&
+          asMeant(mark.name) === asMeant(part.asset.name)
       )
     if (own.some(({ answer, open }) => open.length > 0 && answer === undefined)) return "in doubt"
     if (!isAhead(ahead, part))

@@ -1,5 +1,5 @@
 import { sep } from "node:path"
-import { Array, Effect, Option } from "effect"
+import { Array, Effect, Option, Schema } from "effect"
 import { CharacterAsset } from "../domain/Assets.js"
 import { looksOf, rulesOf, sheetDecisions } from "../domain/Decisions.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
@@ -8,6 +8,7 @@ import { FilmSettings, type Reference } from "../domain/Settings.js"
 import type { AspectRatio, Character } from "../domain/StoryPlan.js"
 import { sheetLabel } from "../domain/Takes.js"
 import { type Judged, thePicture } from "../domain/Verdict.js"
+import { asMeant } from "../domain/Words.js"
 import type { Fitted } from "../prompts/Fitting.js"
 import { judgeSheetFromPhotoWords, judgeSheetWords } from "../prompts/JudgePrompts.js"
 import { portraitFromPhoto, portraitPrompt, portraitRetake, without } from "../prompts/PicturePrompts.js"
@@ -23,6 +24,32 @@ import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
 import { withRewording } from "../takes/Reword.js"
 import { traitsOf } from "../takes/Traits.js"
+
+const numberIn = (file: string): Option.Option<number> =>
+  Option.map(Option.fromNullable(/^character_sheets\/0*(\d+)-/.exec(file)), ([, digits]) => Number(digits))
+
+/**
+ * The number before a character's files: the one they were drawn under, wherever the character stands in the plan now.
+ * Whoever comes new is given one that nobody of a name alike in a path has, so that no file takes another's place.
+ */
+const numberOf = Effect.fnUntraced(function* (name: string, ordinal: number) {
+  const store = yield* StateStore
+  const numbers = new Map(
+    (yield* store.marks).flatMap((mark) =>
+      mark.kind === "accepted" && mark.asset === "sheet" && slug(mark.name) === slug(name)
+        ? Option.toArray(
+            Option.map(
+              Option.flatMap(Schema.decodeUnknownOption(CharacterAsset)(mark.value), ({ portraitPath }) =>
+                numberIn(portraitPath)
+              ),
+              (number) => [asMeant(mark.name), number] as const
+            )
+          )
+        : []
+    )
+  )
+  return numbers.get(asMeant(name)) ?? ordinal + Math.max(0, ...numbers.values())
+})
 
 /** How a character's files are named: as they were, in a film that has some under the name an earlier version gave them. */
 const namingOf = Effect.fnUntraced(function* (name: string) {
@@ -107,8 +134,9 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
   const events = yield* PipelineEvents
   const asset = { kind: "sheet", name: character.name } as const
   const edition = yield* editionOf(asset)
+  const number = yield* numberOf(character.name, ordinal)
   const reference = referenceFor(character.name, settings.references)
-  const photo = yield* Effect.transposeMapOption(reference, (it) => photoOf(it, character, ordinal))
+  const photo = yield* Effect.transposeMapOption(reference, (it) => photoOf(it, character, number))
   const labels = sheetLabel(character.name)
   const formerly = `sheet/${ordinal}`
   const decisions = sheetDecisions(
@@ -122,10 +150,12 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     asset,
     { made: { ...decided, judge: settings.judgeModel.id }, rules: rulesOf("sheet", settings) },
     CharacterAsset,
-    (state) => state.characters.find(({ name }) => name === character.name)
+    (state) => state.characters.find(({ name }) => asMeant(name) === asMeant(character.name))
   )
   const accepted = yield* standing
-  if (Option.isSome(accepted)) return accepted.value
+  /** As the plan writes the name now, by which the scenes ask for it. */
+  const asPlanned = (sheet: CharacterAsset) => new CharacterAsset({ ...sheet, name: character.name })
+  if (Option.isSome(accepted)) return asPlanned(accepted.value)
 
   const naming = yield* namingOf(character.name)
   const words = without(
@@ -150,7 +180,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
           take,
           edition,
           mayKeepShape: Option.isSome(photo),
-          path: paths.sheet(ordinal, character.name, take, naming)
+          path: paths.sheet(number, character.name, take, naming)
         })
     )
   // Nothing is known of the traits yet that a drawing needs, so neither waits for the other.
@@ -212,5 +242,5 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     takes: Array.map(kept.shots, (shot) => shot.take),
     cost: kept.cost
   })
-  return yield* accept(fresh)
+  return asPlanned(yield* accept(fresh))
 })

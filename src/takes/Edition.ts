@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { asMeant } from "../domain/Words.js"
 import type { AssetName } from "../services/PipelineEvents.js"
 import { type Order, StateStore } from "../services/StateStore.js"
 
@@ -6,8 +7,9 @@ import { type Order, StateStore } from "../services/StateStore.js"
 export const editionOf = Effect.fn("Edition.of")(function* (asset: AssetName) {
   const store = yield* StateStore
   const marks = yield* store.marks
-  return marks.filter((mark) => mark.kind === "redo" && mark.asset === asset.kind && mark.name === asset.name)
-    .length
+  return marks.filter(
+    (mark) => mark.kind === "redo" && mark.asset === asset.kind && asMeant(mark.name) === asMeant(asset.name)
+  ).length
 })
 
 /** What an edition adds to the inputs of an order. The first one adds nothing, so that its answers keep their keys. */

@@ -1,0 +1,335 @@
+import { fileURLToPath } from "node:url"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { assert, describe, it } from "@effect/vitest"
+import { Array, Effect, FastCheck as fc, Layer, Option, type Schema } from "effect"
+import { LocalFile, type Sha256 } from "../../src/domain/Assets.js"
+import { canonicalJson } from "../../src/domain/Decisions.js"
+import { chatModels, imageModels, videoModels } from "../../src/domain/Models.js"
+import { noTicks } from "../../src/domain/Money.js"
+import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
+import { Character, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
+import { forecastFfmpeg } from "../../src/forecast/ForecastFfmpeg.js"
+import { forecastGrok } from "../../src/forecast/ForecastGrok.js"
+import { forecastStore, Notebook } from "../../src/forecast/ForecastStore.js"
+import { forecastWorkspace } from "../../src/forecast/ForecastWorkspace.js"
+import { Placeholders } from "../../src/forecast/Placeholders.js"
+import { nothingRemembered } from "../../src/forecast/Remembered.js"
+import { makeFilm } from "../../src/pipeline.js"
+import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { PromptRefused } from "../../src/services/GrokError.js"
+import { PipelineEvents } from "../../src/services/PipelineEvents.js"
+import { type FileMaker, type FileOrder, type Order, StateStore } from "../../src/services/StateStore.js"
+import { decidedHash, fileKey, orderKey, sha256 } from "../../src/services/store/Keys.js"
+
+// Where a person changes anything that an order is made from, what was decided on that order must change too: else the
+// change would be passed over in silence, and the film stay as it was.
+
+interface Told {
+  readonly plan: StoryPlan
+  readonly settings: Partial<FilmOptions>
+  readonly concept?: string
+  readonly isPlanned?: boolean
+  readonly redo?: "sheet" | "keyframe" | "clip"
+}
+
+interface Seen {
+  readonly key: Sha256
+  readonly decided: Sha256
+}
+
+/** What a film comes to: every order of it, and what every accepted asset was decided by. */
+interface Made {
+  readonly orders: ReadonlyMap<string, Seen>
+  readonly accepted: ReadonlyMap<string, string>
+}
+
+/**
+ * Makes a film in thought. Every picture and clip is another one where what was decided on it is another, and only there,
+ * as it is with a film that is gone on with. Every first wording is refused and no take is good, so that every kind of
+ * order is seen.
+ */
+const made = (told: Told) =>
+  Effect.gen(function* () {
+    const orders = new Map<string, Seen>()
+    const accepted = new Map<string, string>()
+    const byKey = new Map<Sha256, Sha256>()
+    const spied = forecastStore({
+      remembered: nothingRemembered,
+      redo:
+        told.redo === undefined
+          ? []
+          : told.redo === "sheet"
+            ? [{ asset: "sheet", name: told.plan.characters[0]?.name ?? "", labels: "sheet/" }]
+            : [{ asset: told.redo, name: "scene 1" }],
+      replan: false,
+      onDoubt: "retry"
+    })
+    const spy = Layer.effect(
+      StateStore,
+      Effect.map(StateStore, (store) =>
+        StateStore.of({
+          ...store,
+          once: <A, I, E, R>(
+            order: Order<NoInfer<E>>,
+            schema: Schema.Schema<A, I>,
+            call: Parameters<typeof store.once<A, I, E, R>>[2]
+          ) =>
+            Effect.suspend(() => {
+              const key = orderKey(order)
+              if (order.decided !== undefined) {
+                orders.set(order.label, { key, decided: decidedHash(order.decided) })
+                byKey.set(key, sha256(`${order.label} ${decidedHash(order.decided)}`))
+              }
+              const isFirst =
+                /\/(?:take|correction)-\d+$/.test(order.label) && !order.label.startsWith("plan/")
+              return isFirst
+                ? new PromptRefused({
+                    call: "drawImage",
+                    detail: "refused",
+                    requestId: Option.none(),
+                    billed: noTicks
+                  })
+                : Effect.map(store.once(order, schema, call), (answered) => ({ ...answered, key }))
+            }),
+          file: <E, R>(order: FileOrder, make: FileMaker<E, R>) =>
+            Effect.map(
+              store.file(order, make),
+              (file) =>
+                new LocalFile({
+                  path: file.path,
+                  sha256: order.of === undefined ? fileKey(order) : (byKey.get(order.of) ?? fileKey(order))
+                })
+            ),
+          mark: (what) =>
+            Effect.zipRight(
+              Effect.sync(() => {
+                if (what.kind === "accepted")
+                  accepted.set(`${what.asset} ${what.name}`, canonicalJson([what.made, what.rules]))
+              }),
+              store.mark(what)
+            )
+        })
+      )
+    ).pipe(Layer.provide(spied))
+    const studio = Layer.mergeAll(
+      forecastGrok({ score: 0, plan: told.plan }).pipe(Layer.provideMerge(forecastFfmpeg)),
+      spy,
+      PipelineEvents.layer
+    ).pipe(
+      Layer.provideMerge(forecastWorkspace("/nowhere/film")),
+      Layer.provideMerge(Layer.merge(Placeholders.layer, Notebook.layer))
+    )
+    yield* makeFilm(
+      told.concept ?? "a fox",
+      told.isPlanned === true ? Option.none() : Option.some(told.plan)
+    ).pipe(
+      Effect.provideService(FilmSettings, {
+        ...defaultOptions,
+        ...told.settings,
+        flowRetries: 0,
+        patience: 99
+      }),
+      Effect.provide(studio)
+    )
+    return { orders, accepted } satisfies Made
+  }).pipe(Effect.provide(Ffmpeg.layer()), Effect.provide(NodeContext.layer))
+
+const assetOf = (label: string): string => {
+  const [kind = "", name = ""] = label.split("/")
+  return `${kind === "video" ? "clip" : kind} ${name.replace(/^scene-/, "scene ")}`
+}
+
+/** The orders that are others now though nothing was decided on them; and the assets that would stand all the same. */
+const passedOver = (one: Made, other: Made) => {
+  const changed = [...one.orders].filter(([label, { key }]) => {
+    const now = other.orders.get(label)
+    return now !== undefined && now.key !== key
+  })
+  return {
+    orders: changed.flatMap(([label, { decided }]) =>
+      other.orders.get(label)?.decided === decided ? [label] : []
+    ),
+    assets: Array.dedupe(changed.map(([label]) => assetOf(label))).filter(
+      (asset) => one.accepted.has(asset) && one.accepted.get(asset) === other.accepted.get(asset)
+    )
+  }
+}
+
+const word = fc.stringMatching(/^[a-z]{3,8}$/)
+const words = fc.array(word, { minLength: 2, maxLength: 4 }).map((some) => some.join(" "))
+
+const plans = fc
+  .record({
+    ...{ title: words, style: words, palette: words, looks: fc.tuple(words, words, words), scene: words },
+    aspect: fc.constantFrom("16:9" as const, "1:1" as const),
+    seconds: fc.integer({ min: 3, max: 8 }),
+    cast: fc.constantFrom<ReadonlyArray<number>>([0], [0, 1], [1, 0, 2])
+  })
+  .map(({ aspect, cast, looks, palette, scene, seconds, style, title }) => {
+    const names = ["Ada", "Bo", "Cy"]
+    const shot = (id: number, inView: ReadonlyArray<number>) =>
+      new Scene({
+        ...{ sceneId: SceneId.make(id), title: `${scene} ${id}`, description: `${scene} told` },
+        charactersPresent: inView.flatMap((index) => names[index] ?? []),
+        ...{ setting: `${scene} place`, camera: `${scene} pan`, mood: `${scene} calm` },
+        ...{ action: `${scene} walk`, promptSummary: `${scene} moves` },
+        ...{ durationSeconds: seconds, transition: "cut" as const }
+      })
+    return new StoryPlan({
+      ...{ title, style, aspectRatio: aspect, colorPalette: palette },
+      characters: looks.map(
+        (visualDescription, index) =>
+          new Character({
+            ...{ name: names[index] ?? "", role: "role", visualDescription },
+            personalityCues: ["cue"]
+          })
+      ),
+      scenes: [shot(1, cast), shot(2, [2])]
+    })
+  })
+
+const inPlan =
+  (change: (plan: StoryPlan) => Partial<StoryPlan>) =>
+  (told: Told): Told => ({
+    ...told,
+    plan: new StoryPlan({ ...told.plan, ...change(told.plan) })
+  })
+const inCharacter = (change: (it: Character) => Partial<Character>) =>
+  inPlan((plan) => ({
+    characters: plan.characters.map((it, index) =>
+      index === 0 ? new Character({ ...it, ...change(it) }) : it
+    )
+  }))
+const inScene = (change: (it: Scene) => Partial<Scene>) =>
+  inPlan((plan) => ({
+    scenes: plan.scenes.map((it, index) => (index === 0 ? new Scene({ ...it, ...change(it) }) : it))
+  }))
+const renamed = inPlan((plan) => {
+  const named = (name: string) => (name === "Cy" ? "Cyd" : name)
+  return {
+    characters: plan.characters.map((it) => new Character({ ...it, name: named(it.name) })),
+    scenes: plan.scenes.map((it) => new Scene({ ...it, charactersPresent: it.charactersPresent.map(named) }))
+  }
+})
+
+type Change = (told: Told) => Told
+
+/** Every field of a plan, changed. A new field must take a line. */
+const ofPlan: { readonly [field in keyof typeof StoryPlan.fields]: ReadonlyArray<Change> } = {
+  title: [inPlan(({ title }) => ({ title: `${title} anew` }))],
+  style: [inPlan(({ style }) => ({ style: `${style} anew` }))],
+  aspectRatio: [inPlan(() => ({ aspectRatio: "9:16" }))],
+  colorPalette: [inPlan(({ colorPalette }) => ({ colorPalette: `${colorPalette} anew` }))],
+  characters: [inPlan(({ characters }) => ({ characters: characters.toReversed() })), renamed],
+  scenes: [inPlan(({ scenes }) => ({ scenes: scenes.slice(1) }))]
+}
+const ofCharacter: { readonly [field in keyof typeof Character.fields]: ReadonlyArray<Change> } = {
+  name: [renamed],
+  role: [inCharacter(() => ({ role: "another" }))],
+  visualDescription: [inCharacter((it) => ({ visualDescription: `${it.visualDescription} with a hat` }))],
+  personalityCues: [inCharacter(() => ({ personalityCues: ["another"] }))]
+}
+const ofScene: { readonly [field in keyof typeof Scene.fields]: ReadonlyArray<Change> } = {
+  sceneId: [inScene(() => ({ sceneId: SceneId.make(7) }))],
+  title: [inScene(({ title }) => ({ title: `${title} anew` }))],
+  description: [inScene(() => ({ description: "another" }))],
+  charactersPresent: [
+    inScene((it) => ({ charactersPresent: it.charactersPresent.toReversed() })),
+    inScene((it) => ({ charactersPresent: it.charactersPresent.slice(1) })),
+    inScene(() => ({ charactersPresent: ["Bo", "Cy"] }))
+  ],
+  setting: [inScene(({ setting }) => ({ setting: `${setting} anew` }))],
+  camera: [inScene(({ camera }) => ({ camera: `${camera} anew` }))],
+  mood: [inScene(({ mood }) => ({ mood: `${mood} anew` }))],
+  action: [inScene(({ action }) => ({ action: `${action} anew` }))],
+  promptSummary: [inScene((it) => ({ promptSummary: `${it.promptSummary} anew` }))],
+  durationSeconds: [inScene((it) => ({ durationSeconds: it.durationSeconds + 1 }))],
+  transition: [inScene(() => ({ transition: "crossfade" }))]
+}
+
+const aPhoto = fileURLToPath(
+  new URL("../fixtures/films/finished/character_sheets/01-fox_v1.jpg", import.meta.url)
+)
+
+const setTo =
+  (settings: Partial<FilmOptions>): Change =>
+  (told) => ({ ...told, settings: { ...told.settings, ...settings } })
+const each = <M>(table: ReadonlyArray<M>, change: (model: M) => Partial<FilmOptions>) =>
+  table.slice(1).map((model) => setTo(change(model)))
+
+/** Every setting that may stand in an order, changed. A new one must take a line. */
+const ofSettings: { readonly [name in keyof Required<FilmOptions>]: ReadonlyArray<Change> } = {
+  planModel: each(chatModels, (planModel) => ({ planModel })),
+  judgeModel: each(chatModels, (judgeModel) => ({ judgeModel })),
+  imageModel: each(imageModels, (imageModel) => ({ imageModel })),
+  imageQuality: [setTo({ imageQuality: "low" })],
+  videoModel: each(videoModels, (videoModel) => ({ videoModel })),
+  resolution: [setTo({ resolution: "480p" })],
+  aspectRatio: [setTo({ aspectRatio: Option.some("9:16") })],
+  style: [(told) => setTo({ style: Option.some(told.plan.style) })(told)],
+  negative: [setTo({ negative: ["umbrella"] }), setTo({ negative: ["umbrella", "clock"] })],
+  sceneCount: [setTo({ sceneCount: Option.some(2) })],
+  maxDuration: [setTo({ maxDuration: Option.some(60) })],
+  references: [
+    setTo({
+      references: [{ name: "Ada", photo: aPhoto, sha256: sha256("a photo"), kind: "jpeg" }]
+    })
+  ],
+  acceptAt: [setTo({ acceptAt: 0.9 })],
+  sheetTakes: [setTo({ sheetTakes: 2 })],
+  keyframePasses: [setTo({ keyframePasses: 2 })],
+  corrections: [setTo({ corrections: 1 })],
+  retakeBelow: [setTo({ retakeBelow: 0.1 })],
+  patience: [],
+  rewordings: [setTo({ rewordings: 1 })],
+  planRepairs: [setTo({ planRepairs: 0 })],
+  ...{ flowRetries: [], flowRetryDelay: [], pollInterval: [], longestWait: [], videoConcurrency: [] },
+  captions: [setTo({ captions: "track" })],
+  loudness: [setTo({ loudness: "even" })]
+}
+
+const others: Readonly<Record<string, ReadonlyArray<Change>>> = {
+  concept: [(told) => ({ ...told, concept: "another fox" })],
+  "a fresh take": (["sheet", "keyframe", "clip"] as const).map(
+    (redo): Change =>
+      (told) => ({ ...told, redo })
+  )
+}
+
+/** Who puts refused words otherwise decides nothing on what is made of them. */
+const isExempt = (name: string, label: string) => name === "planModel" && /\/wording-\d+$/.test(label)
+
+describe("whatever changes an order changes what was decided on it", () => {
+  for (const [kind, table] of Object.entries({
+    "the plan's": ofPlan,
+    "a character's": ofCharacter,
+    "a scene's": ofScene,
+    "the settings'": ofSettings,
+    "the wish's": others
+  }))
+    for (const [name, changes] of Object.entries(table))
+      if (changes.length > 0)
+        it.effect.prop(
+          `${kind} ${name}`,
+          [plans],
+          ([plan]) =>
+            Effect.gen(function* () {
+              for (const isPlanned of kind === "the settings'" || name === "concept"
+                ? [false, true]
+                : [false]) {
+                const base: Told = { plan, settings: { negative: ["fog"] }, isPlanned }
+                const before = yield* made(base)
+                assert.isAbove(before.orders.size, 4)
+                for (const change of changes) {
+                  const { assets, orders } = passedOver(before, yield* made(change(base)))
+                  assert.deepStrictEqual(
+                    orders.filter((label) => !isExempt(name, label)),
+                    []
+                  )
+                  if (name !== "planModel") assert.deepStrictEqual(assets, [])
+                }
+              }
+            }),
+          { fastCheck: { numRuns: 1 } }
+        )
+})
