@@ -4,11 +4,13 @@ import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
 import { type PlanSize, planOfSize, sizeWished } from "../forecast/DefaultPlan.js"
 import { forecast } from "../forecast/Forecast.js"
-import { nothingRemembered, recallFolder } from "../forecast/Remembered.js"
+import { nothingRemembered } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { UsageError } from "./CliError.js"
 import type { EstimateInput } from "./EstimateCommand.js"
 import { contradictions } from "./FilmFlags.js"
+import { wishesInForce } from "./KeptPlan.js"
+import { recallFilm } from "./LostJournal.js"
 import { estimateLines } from "./MoneyLines.js"
 import { planInForce } from "./WhichFilm.js"
 
@@ -42,13 +44,6 @@ const sizeNamed = (input: EstimateInput): Option.Option<PlanSize> => {
     : Option.none()
 }
 
-/** The plan to reckon with: the file given; else, unless the caller names a size, the one of the film in the folder. */
-const planToReckon = Effect.fn("Estimate.plan")(function* (input: EstimateInput) {
-  return Option.isSome(input.plan) || Option.isNone(sizeNamed(input))
-    ? yield* planInForce(input, yield* recallFolder(input.outputDir))
-    : Option.none<StoryPlan>()
-})
-
 const whose = (input: EstimateInput, plan: Option.Option<StoryPlan>): string =>
   Option.match(plan, {
     onNone: () => "A film not planned yet",
@@ -57,17 +52,20 @@ const whose = (input: EstimateInput, plan: Option.Option<StoryPlan>): string =>
   })
 
 /** Prints what a whole film costs from nothing: the film of a plan, or one of the size named, or of the usual one. */
-export const estimate = Effect.fn("Estimate.estimate")(function* (input: EstimateInput) {
+export const estimate = Effect.fn("Estimate.estimate")(function* (asked: EstimateInput) {
   const wrong = [
-    ...contradictions(input),
-    ...(Option.isSome(input.plan) && [input.characters, input.sceneSeconds].some(Option.isSome)
+    ...contradictions(asked),
+    ...(Option.isSome(asked.plan) && [asked.characters, asked.sceneSeconds].some(Option.isSome)
       ? [
           "The plan says how many characters there are and how long each scene is: leave out --plan, or the size."
         ]
       : [])
   ]
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
-  const plan = yield* planToReckon(input)
+  const isOfItsSize = Option.isSome(asked.plan) || Option.isNone(sizeNamed(asked))
+  const remembered = isOfItsSize ? yield* recallFilm(asked) : nothingRemembered
+  const input = isOfItsSize ? yield* wishesInForce(asked, remembered) : asked
+  const plan = isOfItsSize ? yield* planInForce(input, remembered) : Option.none<StoryPlan>()
   const unplanned = planOfSize(
     Option.getOrElse(sizeNamed(input), () => sizeWished(input)),
     ...Option.toArray(input.style)

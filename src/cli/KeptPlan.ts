@@ -108,7 +108,7 @@ export const replanShift = ({ past }: Remembered): number =>
  * What an earlier command asked of the plan was answered by it: an edited plan is not held against that, only against
  * what this command says.
  */
-export const withoutFormerWishes = <I extends FilmOptions & { readonly settled: Settled }>(input: I): I => {
+const withoutFormerWishes = <I extends FilmOptions & { readonly settled: Settled }>(input: I): I => {
   const isFormer = (flag: string) =>
     input.settled.inForce.some(({ about, said }) => about.flag === flag && said?.source === "film")
   return {
@@ -120,3 +120,18 @@ export const withoutFormerWishes = <I extends FilmOptions & { readonly settled: 
     ]
   }
 }
+
+/**
+ * A command's settings as they hold for the film in the folder, for whoever films, tells or reckons: a film that has its
+ * plan is held against nothing that an earlier command asked of one.
+ */
+export const wishesInForce = Effect.fn("KeptPlan.wishes")(function* <
+  I extends FilmOptions & {
+    readonly settled: Settled
+    readonly outputDir: string
+    readonly plan: Option.Option<string>
+  }
+>(input: I, remembered: Remembered) {
+  const isPlanned = Option.isSome(input.plan) || (yield* hasPlan(input.outputDir, remembered))
+  return isPlanned ? withoutFormerWishes(input) : input
+})

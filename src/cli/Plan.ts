@@ -4,14 +4,15 @@ import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
 import { notePlan, replansIn, reshaped } from "../flow/Wishes.js"
-import { followedPlan, recallFolder } from "../forecast/Remembered.js"
+import { followedPlan } from "../forecast/Remembered.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 import { planStory } from "../steps/Ideation.js"
 import { asPath, commandLine, goesOnWith } from "./CommandLine.js"
 import { sayAgain } from "./GoOnCommand.js"
 import { checkKeeping, keepSettings } from "./KeepSettings.js"
-import { checkKeptPlan, hasPlan, noteReplan, replanShift, withoutFormerWishes } from "./KeptPlan.js"
+import { checkKeptPlan, hasPlan, noteReplan, replanShift, wishesInForce } from "./KeptPlan.js"
+import { recallFilm } from "./LostJournal.js"
 import type { PlanInput } from "./PlanCommand.js"
 import { encodePlanFile, planFileName } from "./PlanFile.js"
 import { checkBeforeMoney, findingsOf } from "./Preflight.js"
@@ -26,10 +27,14 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   yield* checkSettings(asked)
   yield* checkKeeping(asked.outputDir, asked.settled)
   yield* goesOnWith(sayAgain("plan", [], asked))
-  const told = yield* withPhotos(asked)
-  const remembered = yield* recallFolder(told.outputDir)
-  const isKept = !told.replan && (yield* hasPlan(told.outputDir, remembered))
-  const input = isKept ? withoutFormerWishes(told) : told
+  const remembered = yield* recallFilm(asked)
+  const photographed = yield* withPhotos(asked)
+  const input = asked.replan
+    ? photographed
+    : {
+        ...photographed,
+        ...(yield* wishesInForce({ ...photographed, plan: Option.none<string>() }, remembered))
+      }
   const { concept } = yield* whichFilm({ ...input, plan: Option.none() }, remembered)
   yield* checkKeptPlan({ ...input, plan: Option.none(), fresh: false }, remembered, concept)
   const isPlannedAnew = input.replan && (yield* hasPlan(input.outputDir, remembered))

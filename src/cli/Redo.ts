@@ -3,7 +3,6 @@ import { sameName } from "../domain/Names.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { sizeWished } from "../forecast/DefaultPlan.js"
 import { forecast, forecastAt } from "../forecast/Forecast.js"
-import { recallFolder } from "../forecast/Remembered.js"
 import { isAhead, isGone, isUndecided, type Part, partsOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
@@ -11,7 +10,8 @@ import { mayBegin, settingLines } from "./Begin.js"
 import { UsageError } from "./CliError.js"
 import { goesOnWith } from "./CommandLine.js"
 import { sayAgain } from "./GoOnCommand.js"
-import { withoutFormerWishes } from "./KeptPlan.js"
+import { wishesInForce } from "./KeptPlan.js"
+import { recallFilm } from "./LostJournal.js"
 import { forecastLines } from "./MoneyLines.js"
 import { checkBeforeMoney } from "./Preflight.js"
 import type { RedoInput } from "./RedoCommand.js"
@@ -49,8 +49,8 @@ const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoInput, "what" | "w
 export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   yield* checkSettings(asked)
   if (!asked.dryRun) yield* goesOnWith(sayAgain("redo", [asked.what, asked.which], asked))
-  const input = withoutFormerWishes(yield* withPhotos(asked))
-  const remembered = yield* recallFolder(input.outputDir)
+  const remembered = yield* recallFilm(asked)
+  const input = yield* wishesInForce(yield* withPhotos(asked), remembered)
   const { concept } = remembered.past
   const plan = yield* planInForce(input, remembered)
   if (concept === null || Option.isNone(plan)) {

@@ -30,15 +30,9 @@ import { moveAside } from "./Fresh.js"
 import { gateKeeper, heldLines } from "./Gate.js"
 import { goOnWith, sayAgain } from "./GoOnCommand.js"
 import { keepSettings } from "./KeepSettings.js"
-import {
-  checkKeptPlan,
-  hasPlan,
-  noteReplan,
-  replanLines,
-  replanShift,
-  withoutFormerWishes
-} from "./KeptPlan.js"
+import { checkKeptPlan, hasPlan, noteReplan, replanLines, replanShift, wishesInForce } from "./KeptPlan.js"
 import { lookLines, standInLine } from "./LastWords.js"
+import { recallFilm } from "./LostJournal.js"
 import { billLines, forecastLines } from "./MoneyLines.js"
 import { plainText } from "./PlainText.js"
 import { encodePlanFile, planFileName, readPlanFile } from "./PlanFile.js"
@@ -232,9 +226,8 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   yield* checkSettings(asked)
   if (!asked.dryRun) yield* goesOnWith(sayAgain("run", [], asked))
   const told = yield* withPhotos({ ...asked, concept: yield* conceptOf(asked) })
-  const remembered = told.fresh ? nothingRemembered : yield* recallFolder(told.outputDir)
-  const isPlanned = Option.isSome(told.plan) || (yield* hasPlan(told.outputDir, remembered))
-  const input = isPlanned && !told.replan && !told.fresh ? withoutFormerWishes(told) : told
+  const remembered = told.fresh ? nothingRemembered : yield* recallFilm(told)
+  const input = told.replan || told.fresh ? told : yield* wishesInForce(told, remembered)
   const film = yield* whichFilm(input, remembered)
   yield* checkKeptPlan(input, remembered, film.concept)
   const replan = input.replan && (yield* hasPlan(input.outputDir, remembered))

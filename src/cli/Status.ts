@@ -3,15 +3,17 @@ import { Console, Effect, Option } from "effect"
 import { billOf } from "../domain/Bill.js"
 import { formatUsd, noTicks } from "../domain/Money.js"
 import { orderInWords } from "../domain/OrderWords.js"
+import type { FilmOptions } from "../domain/Settings.js"
 import { forecastAt } from "../forecast/Forecast.js"
-import { costOf, type Remembered, recallFolder, savedState } from "../forecast/Remembered.js"
+import { costOf, type Remembered, savedState } from "../forecast/Remembered.js"
 import { standingOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { type Claim, claimIn } from "../services/store/Lock.js"
 import { paths } from "../services/Workspace.js"
 import { settingLines } from "./Begin.js"
 import { asPath, commandLine, type Meant } from "./CommandLine.js"
-import { withoutFormerWishes } from "./KeptPlan.js"
+import { wishesInForce } from "./KeptPlan.js"
+import { recallFilm } from "./LostJournal.js"
 import { billLines } from "./MoneyLines.js"
 import { plainText } from "./PlainText.js"
 import { withPhotos } from "./References.js"
@@ -41,8 +43,10 @@ const moneyLines = (remembered: Remembered): ReadonlyArray<string> => {
 }
 
 /** What of the film is there, part by part. */
-const partLines = Effect.fn("Status.parts")(function* (asked: StatusInput, remembered: Remembered) {
-  const input = withoutFormerWishes(yield* withPhotos(asked))
+const partLines = Effect.fn("Status.parts")(function* (
+  input: StatusInput & FilmOptions,
+  remembered: Remembered
+) {
   const plan = yield* planInForce(input, remembered)
   if (Option.isNone(plan)) return ["  plan                    missing"]
   const ahead = yield* forecastAt(1, {
@@ -86,15 +90,16 @@ const partLines = Effect.fn("Status.parts")(function* (asked: StatusInput, remem
 })
 
 /** Tells how far the film in a folder is. Reads only, and holds no lock: a run may be working there. */
-export const status = Effect.fn("Status.status")(function* (input: StatusInput) {
+export const status = Effect.fn("Status.status")(function* (asked: StatusInput) {
   const path = yield* Path.Path
-  const remembered = yield* recallFolder(input.outputDir)
+  const remembered = yield* recallFilm(asked)
   const { past } = remembered
   if (!past.opened) {
-    return yield* Console.log(`There is no film in ${input.outputDir} yet.`)
+    return yield* Console.log(`There is no film in ${asked.outputDir} yet.`)
   }
   const by = past.farSide === null ? "" : `, made by ${past.farSide}`
-  const claim = yield* claimIn(path.join(input.outputDir, paths.lock))
+  const claim = yield* claimIn(path.join(asked.outputDir, paths.lock))
+  const input = yield* Effect.flatMap(withPhotos(asked), (told) => wishesInForce(told, remembered))
   const parts = yield* partLines(input, remembered).pipe(
     // The journal can be read and still say things no run could go on from: that is worth telling, not failing for.
     Effect.catchTag("StoreFailed", ({ detail }) => Effect.succeed([`  ${detail}`]))

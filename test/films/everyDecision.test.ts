@@ -281,6 +281,8 @@ const ofSettings: { readonly [name in keyof Required<FilmOptions>]: ReadonlyArra
   corrections: [setTo({ corrections: 1 })],
   retakeBelow: [setTo({ retakeBelow: 0.1 })],
   patience: [],
+  // Which wishes the plan has answered: no order is made from it.
+  answered: [],
   rewordings: [setTo({ rewordings: 1 })],
   planRepairs: [setTo({ planRepairs: 0 })],
   ...{ flowRetries: [], flowRetryDelay: [], pollInterval: [], longestWait: [], videoConcurrency: [] },

@@ -236,7 +236,7 @@ export const checkJournalThere = Effect.fn("Snapshot.checkJournalThere")(functio
   if (Option.isNone(spent) && !isAnswered) return
   const journal = path.join(folder, paths.journal)
   const what = `${journal} ${Option.isSome(size) ? "is empty" : "is gone"}, and with it what was ordered for this film and what was answered${Option.match(spent, { onNone: () => "", onSome: (ticks) => ` for ${formatUsd(Ticks.make(ticks))}` })}.`
-  const command = `grok-video-pipeline repair --without-journal --output-dir ${quoted(folder)}`
+  const command = `grok-video-pipeline repair --without-journal --output-dir ${quoted(folder.startsWith("-") ? `./${folder}` : folder)}`
   return yield* new StoreFailed({
     reason: "Unreadable",
     detail: Option.isSome(spent)
