@@ -1,9 +1,8 @@
 import { Effect, Predicate, Schema } from "effect"
 import type { ImageModel, VideoModel } from "../domain/Models.js"
-import { planAsMeant } from "../domain/PlanAsMeant.js"
 import { type PlanWishes, wishProblems } from "../domain/PlanWishes.js"
 import { planProblems, StoryPlan, withExactNames } from "../domain/StoryPlan.js"
-import { withStop } from "../domain/Words.js"
+import { asMeant, withStop } from "../domain/Words.js"
 import { UsageError } from "./CliError.js"
 import { readJson } from "./plan/JsonText.js"
 import { type PlanProblem, planWords } from "./plan/PlanWords.js"
@@ -24,6 +23,15 @@ const withoutSchema = (value: unknown): unknown =>
   Predicate.isRecord(value)
     ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== "$schema"))
     : value
+
+/** A plan's words as they were meant, its shapes and joins among them: an editor may have left a line end on any. */
+const asRead = (value: unknown): unknown => {
+  if (Predicate.isString(value)) return asMeant(value)
+  if (Array.isArray(value)) return value.map(asRead)
+  return Predicate.isRecord(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, asRead(member)]))
+    : value
+}
 
 /** `["scenes", 0, "title"]` as a person who edits the file finds it: `scenes[0].title`. */
 const place = (path: ReadonlyArray<PropertyKey>): string =>
@@ -83,10 +91,10 @@ export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, 
     const offset = exact === undefined ? around?.value : at === "name" ? exact.key : exact.value
     return `${offset === undefined ? "" : `${lineAndColumn(text, offset)}, `}${place(path)}: ${says}`
   }
-  const decoded = yield* decodePlan(withoutSchema(value)).pipe(
+  const decoded = yield* decodePlan(asRead(withoutSchema(value))).pipe(
     Effect.mapError((error) => wrong(planWords(error).map(told)))
   )
-  const plan = withExactNames(planAsMeant(decoded))
+  const plan = withExactNames(decoded)
   const problems = [...planProblems(plan, rules.videoModel, rules.imageModel), ...wishProblems(plan, rules)]
   if (problems.length > 0) return yield* wrong(problems)
   return plan

@@ -11,6 +11,14 @@ const stillNeeds: Readonly<Record<string, ReadonlyArray<string>>> = {
   edited: [],
   retaken: [],
   reworded: [],
+  // As the third form of the journal tells of films: what was decided stands beside what was made.
+  third: [],
+  "third-held": [
+    "video/scene-1/take-1",
+    "video/scene-1/take-1/judgement",
+    "video/scene-2/take-1",
+    "video/scene-2/take-1/judgement"
+  ],
   // Held after its keyframes.
   held: [
     "video/scene-1/take-1",

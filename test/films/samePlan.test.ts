@@ -1,6 +1,11 @@
+import { writeFileSync } from "node:fs"
+import path from "node:path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Effect, Option, Schema } from "effect"
+import { stringify } from "yaml"
+import { readPlanFile } from "../../src/cli/PlanFile.js"
+import { planAsMeant } from "../../src/domain/PlanAsMeant.js"
 import { Character, Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { forecastAt } from "../../src/forecast/Forecast.js"
 import { followedPlan, recallFolder } from "../../src/forecast/Remembered.js"
@@ -77,4 +82,48 @@ describe("C10: a change of the plan that no picture shows", () => {
       assert.isFalse(ahead.some((label) => label.startsWith("sheet/")))
     })
   )
+})
+
+/** The plan of the film as somebody's editor may leave it. */
+const files: ReadonlyArray<readonly [string, (plan: typeof StoryPlan.Encoded) => string]> = [
+  ["plan.json", (plan) => JSON.stringify({ $schema: "./plan.schema.json", ...plan }, null, 4)],
+  [
+    "plan.json",
+    (plan) =>
+      JSON.stringify(plan, (_, it: unknown) => (typeof it === "string" ? words(it) : it)).replace(
+        /"duration_seconds":(\d+)/g,
+        '"duration_seconds":$1.0'
+      )
+  ],
+  [
+    "plan.yaml",
+    ({ style, ...plan }) =>
+      `style: |\n  ${style.split(" ").join("\n  ")}\n${stringify(plan, { lineWidth: 30 })}`
+  ]
+]
+
+describe("C10: a plan that was only saved anew", () => {
+  for (const [index, [name, write]] of files.entries())
+    it.live(
+      `orders nothing of a finished film: ${index + 1}, ${name}`,
+      Effect.fnUntraced(function* () {
+        const plan = yield* followedPlan(folder, yield* recallFolder(folder))
+        assert.isTrue(Option.isSome(plan))
+        if (Option.isNone(plan)) return
+        const file = path.join(path.dirname(folder), name)
+        writeFileSync(file, write(Schema.encodeSync(StoryPlan)(plan.value)))
+        const read = yield* readPlanFile(file, oldSettings)
+        assert.deepStrictEqual(read, planAsMeant(plan.value))
+        assert.deepStrictEqual(yield* ordered(() => read), [])
+      }, Effect.provide(NodeContext.layer))
+    )
+
+  it("knows a name in all its spellings", () => {
+    const plan = (name: string) =>
+      new StoryPlan({
+        ...{ title: "t", style: "s", aspectRatio: "16:9" as const, colorPalette: "p", scenes: [] },
+        characters: [new Character({ name, role: "r", visualDescription: "v", personalityCues: [] })]
+      })
+    assert.deepStrictEqual(planAsMeant(plan(" Zoe\u0308 ")), plan("Zo\u00eb"))
+  })
 })

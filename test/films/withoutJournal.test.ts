@@ -7,6 +7,7 @@ import { formatUsd } from "../../src/domain/Money.js"
 import { Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { recallFolder } from "../../src/forecast/Remembered.js"
 import { StoreFailed } from "../../src/services/StateStore.js"
+import { ledgerOf } from "../../src/services/store/Past.js"
 import { repair } from "../../src/services/store/Repair.js"
 import { goOn, oldFilm } from "../support/oldFilms.js"
 
@@ -42,6 +43,9 @@ describe("C13: a film whose journal is lost", () => {
         if (how !== "is gone") return
 
         yield* Effect.provide(repair(folder, { withoutJournal: true }), NodeContext.layer)
+        // What it had cost, and the answers that still lie there, are one bill.
+        const { past } = yield* Effect.provide(recallFolder(folder), NodeContext.layer)
+        assert.strictEqual(formatUsd(ledgerOf(past).settled), "$0.61")
         const { film, sent } = yield* goOn(folder)
         assert.deepStrictEqual(sent, [])
         assert.strictEqual(film.state.videos.length, 2)
