@@ -26,7 +26,8 @@ const withoutSchema = (value: unknown): unknown =>
 
 /** A plan's words as they were meant, its shapes and joins among them: an editor may have left a line end on any. */
 const asRead = (value: unknown): unknown => {
-  if (Predicate.isString(value)) return asMeant(value)
+  // A NUL is no blank: a plan that holds one is refused, not mended.
+  if (Predicate.isString(value)) return value.includes("\0") ? value : asMeant(value)
   if (Array.isArray(value)) return value.map(asRead)
   return Predicate.isRecord(value)
     ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, asRead(member)]))
