@@ -37,7 +37,7 @@ const house = async (name: string, settings: SimulatorSettings) => {
   const place = path.join(home, name)
   mkdirSync(place)
   const config = path.join(place, "simulator.json")
-  writeFileSync(config, JSON.stringify({ sceneSeconds: 3, framesPerSecond: 6, scale: 0.4, ...settings }))
+  writeFileSync(config, JSON.stringify({ sceneSeconds: 3, ...settings }))
   const simulator = start(["simulator", "--port", "0", "--config", config], { cwd: place })
   const base = (await simulator.prints(/http:\/\/127\.0\.0\.1:\d+\/v1/)).replace(/\/v1$/, "")
   const film = path.join(place, "film")
