@@ -109,5 +109,9 @@ export const runVideoPipeline = async (concept: string, options: RunOptions): Pr
   )
   if (Exit.isSuccess(exit)) return exit.value
   if (signal?.aborted === true && Cause.isInterruptedOnly(exit.cause)) throw signal.reason
-  throw Cause.squash(exit.cause)
+  const failure = Cause.squash(exit.cause)
+  // Effect's own value for a setting that is wrong or missing is no Error, and prints as an object.
+  throw ConfigError.isConfigError(failure)
+    ? new Error(failure._op === "MissingData" ? failure.message : String(failure), { cause: failure })
+    : failure
 }

@@ -107,6 +107,30 @@ const aboutOption = (command: CommandHelp, word: string): string => {
     : `${command.name} has no option ${flag}. Did you mean ${meant} instead of ${flag}?`
 }
 
+/** What a command needs and was not told, in words that can be typed. */
+const aboutUnsaid = (
+  command: string,
+  words: ReadonlyArray<string>,
+  options: ReadonlyArray<string>
+): ReadonlyArray<string> => {
+  if (options.some((it) => it === "-h" || builtIn.includes(it.split("=", 1)[0] ?? it))) return []
+  const [what = "", which] = words
+  switch (command) {
+    case "redo":
+      return which !== undefined && ["scene", "keyframe", "character"].includes(what)
+        ? []
+        : ["Say what to make afresh, such as redo scene 2, redo keyframe 2 or redo character NAME."]
+    case "batch":
+      return words.length > 0 ? [] : ["Say in which file the sentences stand, one a line: batch FILE."]
+    case "export":
+      return options.some((it) => /^--format(=|$)/.test(it))
+        ? []
+        : ["Say which edit list to write: --format edl, --format fcpxml or --format otio."]
+    default:
+      return []
+  }
+}
+
 /** What a command line of a known command was meant to be; nothing where it can be read. */
 const aboutCommand = (
   command: CommandHelp,
@@ -125,6 +149,8 @@ const aboutCommand = (
       again(words.length > 0 ? [...strange, ...words].join(" ") : dashed, true)
     ]
   if (strange.length > 0) return strange.map((word) => aboutOption(command, word))
+  const unsaid = aboutUnsaid(command.name, words, options)
+  if (unsaid.length > 0) return unsaid
   if (words.length > most)
     return most === 0
       ? [`${command.name} takes no words beside its options; this has ${quoted(words.join(" "))}.`]

@@ -108,5 +108,5 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   })
   // What the film has of itself it follows by itself.
   const given = Option.isSome(input.plan) ? plan : Option.none()
-  yield* filmAndTell(input, { concept, plan: given, first, isAgreed, seedShift: redone })
+  yield* filmAndTell(input, { concept, plan: given, first, isAgreed, isPlanned: true, seedShift: redone })
 })

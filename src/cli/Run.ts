@@ -80,6 +80,8 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
     readonly isAgreed?: boolean
     /** A simulator that starts anew would draw the very same picture for the same wish; another seed draws another. */
     readonly seedShift?: number
+    /** The film follows the plan that it has, though none was given. */
+    readonly isPlanned?: boolean
   }
 ) {
   const manner = mannerOf(input)
@@ -127,7 +129,7 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
     )
   )
   if (input.simulate && !input.json && !input.quiet)
-    yield* Console.log(standInLine({ hasPlan: Option.isSome(wish.plan) }))
+    yield* Console.log(standInLine({ hasPlan: Option.isSome(wish.plan) || wish.isPlanned === true }))
   // Whoever allows more wants the film, and not to be asked again at its next call.
   const allowMore = Effect.flatMap(enoughForAll(input, wish), (usd) => {
     const meant = goOnWith(input)
@@ -228,6 +230,7 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   const told = yield* withPhotos({ ...asked, concept: yield* conceptOf(asked) })
   const remembered = told.fresh ? nothingRemembered : yield* recallFilm(told)
   const input = told.replan || told.fresh ? told : yield* wishesInForce(told, remembered)
+  const isKept = !told.replan && !told.fresh && (yield* hasPlan(told.outputDir, remembered))
   const film = yield* whichFilm(input, remembered)
   yield* checkKeptPlan(input, remembered, film.concept)
   const replan = input.replan && (yield* hasPlan(input.outputDir, remembered))
@@ -255,7 +258,7 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   const { begins, isAgreed } = yield* mayBegin(input, remembered, film, { isRedo: replan, replan })
   if (!begins) return
   yield* filmAndTell(input, {
-    ...{ ...film, isAgreed },
+    ...{ ...film, isAgreed, isPlanned: isKept },
     first: replan ? noteReplan : Effect.void,
     ...(input.replan ? { seedShift: replanShift(remembered) } : {})
   })

@@ -136,6 +136,8 @@ describe("a photo of a character", async () => {
     assert.strictEqual(first.code, 0, first.stderr)
     // Upright, and without the place it was taken at, in the folder's copy too.
     assert.match(first.stdout, /Fox.*turned upright|turned upright/)
+    // The folder keeps the photo: nothing has changed for whoever does not name it again.
+    assert.notMatch(film.simulate("status").stdout, /Changed/)
     const sent = readFileSync(film.file("references/01-fox.jpg"))
     const copies = readdirSync(film.file("references")).filter((name) => /^[0-9a-f]{16}\./.test(name))
     assert.deepStrictEqual(

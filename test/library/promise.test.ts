@@ -42,6 +42,21 @@ describe("a film as a promise", () => {
     assert.propertyVal(failed, "_tag", "ConceptMissing")
   })
 
+  it("rejects with an Error that says what is missing where there is no key", async () => {
+    vi.stubEnv("XAI_API_KEY", undefined)
+    vi.stubEnv("GROK_API_KEY", undefined)
+    try {
+      const failed = await runVideoPipeline("A fox finds a light", { folder: "unused" }).then(
+        () => undefined,
+        (error: unknown) => error
+      )
+      assert.instanceOf(failed, Error)
+      assert.match(String(failed), /^Error: There is no API key: set XAI_API_KEY/)
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  })
+
   it("ends in order when its signal is aborted, and rejects with the signal's reason", async () => {
     const abort = new AbortController()
     const reason = new Error("the window was closed")

@@ -1,7 +1,18 @@
 import { counted } from "../../domain/Words.js"
 import { gettingReadyWords } from "../FirstLine.js"
 import { plainLine } from "../PlainText.js"
-import { bar, clock, type Line, lineOf, type Piece, roughly, spinner, usd, wrapped } from "./Lines.js"
+import {
+  aFewSeconds,
+  bar,
+  clock,
+  type Line,
+  lineOf,
+  type Piece,
+  roughly,
+  spinner,
+  usd,
+  wrapped
+} from "./Lines.js"
 import { type Look, paint, signs } from "./Look.js"
 import {
   type AssetProgress,
@@ -271,7 +282,7 @@ export const footer = (progress: Progress, now: number, look: Look): Line => {
       [look.columns < 80 ? dot : ` elapsed${dot}`],
       [usd(spent), paint.strong],
       [" spent"],
-      [left.length === 0 ? "" : `${dot}about ${left.join(" and ")} left`],
+      [left.length === 0 ? "" : `${dot}${left[0] === aFewSeconds ? "" : "about "}${left.join(" and ")} left`],
       [waits, paint.warning]
     ],
     look

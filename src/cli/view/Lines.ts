@@ -36,10 +36,13 @@ export const clock = (millis: number): string => {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
 }
 
+/** The shortest wait there are words for. */
+export const aFewSeconds = "a few seconds"
+
 /** A wait in words that do not pretend to know it to the second. */
 export const roughly = (millis: number): string => {
   const seconds = millis / 1000
-  if (seconds < 10) return "a few seconds"
+  if (seconds < 10) return aFewSeconds
   if (seconds < 90) return `${Math.ceil(seconds / 10) * 10} s`
   return `${Math.round(seconds / 60)} min`
 }
