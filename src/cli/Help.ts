@@ -1,5 +1,4 @@
-import { stripVTControlCharacters } from "node:util"
-import { CliConfig, Command, CommandDescriptor, HelpDoc } from "@effect/cli"
+import { CliConfig, Command, CommandDescriptor, HelpDoc, type Span } from "@effect/cli"
 import { HashMap } from "effect"
 import { version } from "../services/Version.js"
 import { widthOf } from "./view/Width.js"
@@ -28,31 +27,52 @@ const isBoilerplate = (line: string): boolean =>
 /** Options every command has by itself; the program's own help tells of them in a sentence. */
 const isBuiltIn = (names: string): boolean => /--(completions|log-level|help|wizard|version)\b/.test(names)
 
-/** The entries below one of the library's headings: a line at the margin, then paragraphs about it. */
-const entriesOf = (section: string): ReadonlyArray<Entry> =>
-  section
-    .split(/\n(?=\S)/)
-    .map((block) => {
-      const [names = "", ...lines] = block.split("\n")
+const spanText = (span: Span.Span): string =>
+  "left" in span
+    ? spanText(span.left) + spanText(span.right)
+    : typeof span.value === "string"
+      ? span.value
+      : spanText(span.value)
+
+/** A page's blocks, one behind the other. */
+const blocksOf = (doc: HelpDoc.HelpDoc): ReadonlyArray<Exclude<HelpDoc.HelpDoc, HelpDoc.Sequence>> =>
+  HelpDoc.isSequence(doc) ? [...blocksOf(doc.left), ...blocksOf(doc.right)] : [doc]
+
+/** A block's words, a line for each paragraph. */
+const linesOf = (doc: HelpDoc.HelpDoc): ReadonlyArray<string> =>
+  blocksOf(doc).flatMap((block) =>
+    HelpDoc.isEnumeration(block)
+      ? block.elements.flatMap(linesOf)
+      : HelpDoc.isParagraph(block)
+        ? [spanText(block.value).replace(/\s+/g, " ").trim()]
+        : []
+  )
+
+/** What a page lists with names. */
+const entriesOf = (blocks: ReadonlyArray<HelpDoc.HelpDoc>): ReadonlyArray<Entry> =>
+  blocks
+    .flatMap((block) => (HelpDoc.isDescriptionList(block) ? block.definitions : []))
+    .map(([span, doc]) => {
+      const names = spanText(span).trim()
+      const lines = linesOf(doc)
       const isOptional = names.startsWith("<") && lines.some((line) => /This setting is optional/.test(line))
       return {
-        names: isOptional ? `[${names.trim()}]` : names.trim(),
-        about: lines
-          .map((line) => line.trim())
-          .filter((line) => line !== "" && !isBoilerplate(line))
-          .join(" ")
+        names: isOptional ? `[${names}]` : names,
+        about: lines.filter((line) => line !== "" && !isBoilerplate(line)).join(" ")
       }
     })
-    .filter(({ names }) => /^[([<-]/.test(names) && !isBuiltIn(names))
+    .filter(({ names }) => !isBuiltIn(names))
 
-const sectionsOf = (doc: HelpDoc.HelpDoc): ReadonlyMap<string, string> => {
-  const text = stripVTControlCharacters(HelpDoc.toAnsiText(doc))
-  const parts = text.split(/^([A-Z]{4,})$/m)
-  return new Map(
-    parts.flatMap((part, index) =>
-      index % 2 === 1 ? [[part, (parts[index + 1] ?? "").trim()] as const] : []
-    )
-  )
+/** A page's blocks by the heading they stand below. */
+const sectionsOf = (doc: HelpDoc.HelpDoc): ReadonlyMap<string, ReadonlyArray<HelpDoc.HelpDoc>> => {
+  const sections = new Map<string, Array<HelpDoc.HelpDoc>>()
+  let below: Array<HelpDoc.HelpDoc> = []
+  for (const block of blocksOf(doc))
+    if (HelpDoc.isHeader(block)) {
+      below = []
+      sections.set(spanText(block.value), below)
+    } else below.push(block)
+  return sections
 }
 
 /** All commands of a program, in the order in which it lists them. */
@@ -60,15 +80,15 @@ export const commandHelps = <Name extends string, R, E, A>(
   program: Command.Command<Name, R, E, A>
 ): ReadonlyArray<CommandHelp> => {
   const config = CliConfig.defaultConfig
-  const listed = sectionsOf(Command.getHelp(program, config)).get("COMMANDS") ?? ""
-  const order = [...listed.matchAll(/^\s*- (\S+)/gm)].map(([, name]) => name ?? "")
+  const listed = sectionsOf(Command.getHelp(program, config)).get("COMMANDS") ?? []
+  const order = listed.flatMap(linesOf).map((line) => line.split(" ", 1)[0] ?? "")
   const all = [...HashMap.entries(Command.getSubcommands(program))].map(([name, descriptor]): CommandHelp => {
     const sections = sectionsOf(CommandDescriptor.getHelp(descriptor, config))
     return {
       name,
-      about: (sections.get("DESCRIPTION") ?? "").replace(/\s+/g, " "),
-      args: entriesOf(sections.get("ARGUMENTS") ?? ""),
-      options: entriesOf(sections.get("OPTIONS") ?? "")
+      about: (sections.get("DESCRIPTION") ?? []).flatMap(linesOf).join(" "),
+      args: entriesOf(sections.get("ARGUMENTS") ?? []),
+      options: entriesOf(sections.get("OPTIONS") ?? [])
     }
   })
   return all.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))

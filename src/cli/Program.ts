@@ -15,7 +15,7 @@ import { environmentLayer } from "./Environment.js"
 import { estimateCommand } from "./EstimateCommand.js"
 import { codeOfExit } from "./ExitCode.js"
 import { exportCommand } from "./ExportCommand.js"
-import { commandHelps, flagsOf, helpAsked } from "./Help.js"
+import { type CommandHelp, commandHelps, flagsOf, helpAsked } from "./Help.js"
 import { judgeCommand } from "./JudgeCommand.js"
 import { misread } from "./Misread.js"
 import { openCommand } from "./OpenCommand.js"
@@ -60,12 +60,13 @@ const program = Command.make("grok-video-pipeline").pipe(
 const machine = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
 
 /** What surrounds a command: variables, `.env`. Neither is looked at for help. */
-const surroundings = Layer.suspend(() =>
-  environmentLayer(
-    everySetting,
-    commandHelps(program).flatMap((help) => flagsOf(help).map((flag) => flag.replace(/^-+/, "")))
+const surroundings = (commands: ReadonlyArray<CommandHelp>) =>
+  Layer.suspend(() =>
+    environmentLayer(
+      everySetting,
+      commands.flatMap((help) => flagsOf(help).map((flag) => flag.replace(/^-+/, "")))
+    )
   )
-)
 
 /** The lone dash by which `batch` reads the standard input, where the library looks for no option. */
 const withDash = (argv: ReadonlyArray<string>): ReadonlyArray<string> =>
@@ -106,7 +107,7 @@ export const runProgram = (argv: ReadonlyArray<string>, hasFirstLine = false): v
         ? Effect.fail<UsageError>(new UsageError({ detail: wrong.join("\n") }))
         : Effect.provide(
             Command.run(program, { name: "grok-video-pipeline", version })(withDash(argv)),
-            surroundings
+            surroundings(commands)
           )
       : Console.log(asked.trimEnd())
   const asksForCompletions = argv.some((word) => /^--completions(=|$)/.test(word))
