@@ -32,12 +32,15 @@ const readLog = Schema.decodeSync(
   )
 )
 
+/** What is drawn small and filmed with few frames is less than was ordered, and quick: nothing else may be missing. */
+const small: SimulatorSettings = { framesPerSecond: 6, scale: 0.4 }
+
 /** A simulator of its own, a folder for one film, and the command that works on it. */
 const house = async (name: string, settings: SimulatorSettings) => {
   const place = path.join(home, name)
   mkdirSync(place)
   const config = path.join(place, "simulator.json")
-  writeFileSync(config, JSON.stringify({ sceneSeconds: 3, ...settings }))
+  writeFileSync(config, JSON.stringify({ sceneSeconds: 3, ...small, ...settings }))
   const simulator = start(["simulator", "--port", "0", "--config", config], { cwd: place })
   const base = (await simulator.prints(/http:\/\/127\.0\.0\.1:\d+\/v1/)).replace(/\/v1$/, "")
   const film = path.join(place, "film")
@@ -131,9 +134,11 @@ describe("a signal", () => {
     )
 
     const ended = await at.run().ended
-    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.strictEqual(ended.code, 6, ended.stderr)
     assert.isTrue(existsSync(path.join(at.film, "final_video.mp4")))
-    await inOrder(at)
+    const state = await inOrder(at)
+    assert.lengthOf(state?.videos ?? [], 4)
+    assert.deepStrictEqual([...new Set(state?.degradations.map(({ kind }) => kind))], ["delivered-otherwise"])
 
     const orders = (await at.log()).filter(({ method }) => method === "POST")
     assert.isAbove(orders.length, 10)
