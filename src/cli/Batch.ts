@@ -10,8 +10,9 @@ import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import type { BatchInput } from "./BatchCommand.js"
+import { changeLines, filmIn } from "./BatchFilm.js"
 import { filmsBelow, foldersFor } from "./BatchFolders.js"
-import { batchPriceLines, batchQuestion, priceBatch } from "./BatchPrice.js"
+import { batchPriceLines, batchQuestion, changesIn, priceBatch } from "./BatchPrice.js"
 import { batchTelling, markOf } from "./BatchTelling.js"
 import { UsageError } from "./CliError.js"
 import { asPath, commandLine, goesOnWith } from "./CommandLine.js"
@@ -25,7 +26,6 @@ import { plainText } from "./PlainText.js"
 import { checkBeforeMoney, checkPlanned } from "./Preflight.js"
 import { type Listener, withListener } from "./Printer.js"
 import { canAsk, isYes } from "./Question.js"
-import { withPhotos } from "./References.js"
 import { checkSettings, lossesIn } from "./Run.js"
 import { say } from "./Say.js"
 import type { Settled } from "./Settled.js"
@@ -134,7 +134,7 @@ const one = Effect.fn("Batch.one")(function* (
     return listener.hear(event)
   }
   const exit = yield* Effect.gen(function* () {
-    const input = yield* withPhotos(yield* asked.settleIn(outputDir))
+    const { settings: input } = yield* filmIn(asked, outputDir)
     yield* checkSettings(input)
     yield* checkKeeping(outputDir, input.settled)
     return yield* Effect.zipRight(
@@ -204,13 +204,18 @@ const lookAtOne = (films: ReadonlyArray<Made>): ReadonlyArray<string> =>
       `  ${commandLine({ command: "open", words: [isHeld ? "report" : "film"], folder })}`
     ])
 
-/** Whether the films may be made: whoever sits at the terminal is asked once, with the price of them all. */
+/** Says what is changed in the films, and whether they may be made: whoever sits at the terminal is asked once, with the price of them all. */
 const mayBegin = Effect.fn("Batch.mayBegin")(function* (
   input: BatchInput,
   wanted: Parameters<typeof priceBatch>[1]
 ) {
-  if (input.yes || input.simulate || input.quiet || input.json || !canAsk()) return true
-  const asked = batchQuestion(yield* priceBatch(input, wanted), input)
+  if (input.yes || input.simulate || input.quiet || input.json || !canAsk()) {
+    yield* say(input, changeLines(yield* changesIn(input, wanted)))
+    return true
+  }
+  const priced = yield* priceBatch(input, wanted)
+  yield* say(input, changeLines(priced.map(({ changes }) => changes)))
+  const asked = batchQuestion(priced, input)
   return Option.isNone(asked) || (yield* isYes(asked.value))
 })
 

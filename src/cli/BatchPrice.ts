@@ -1,40 +1,62 @@
 import { Path } from "@effect/platform"
-import { Effect, Option } from "effect"
+import { Array, Effect, Option } from "effect"
 import { addTicks, formatUsd, type Ticks } from "../domain/Money.js"
 import { counted } from "../domain/Words.js"
 import { sizeWished } from "../forecast/DefaultPlan.js"
-import { type Forecast, forecast } from "../forecast/Forecast.js"
-import { recallFolder } from "../forecast/Remembered.js"
-import { Ffmpeg } from "../services/Ffmpeg.js"
+import type { Forecast } from "../forecast/Forecast.js"
 import type { BatchInput } from "./BatchCommand.js"
+import { changeLines, changesOf, endsOf, type FilmChanges, filmIn, wishFor } from "./BatchFilm.js"
 import { planSizeInWords, priceInWords } from "./MoneyLines.js"
 import { cell } from "./view/Width.js"
 
-/** What one film of a batch would still order, at best and when every loop runs full. */
+/** What one film of a batch would still order, at best and when every loop runs full, and what that changes in it. */
 export interface PricedFilm {
   readonly folder: string
   readonly best: Forecast
   readonly full: Forecast
+  readonly changes: FilmChanges
+}
+
+/** A film that a batch is to make: its concept, and the name of its folder. */
+export interface WantedFilm {
+  readonly concept: string
+  readonly folder: string
 }
 
 /** Reckons every film of a batch as its folder stands now. Sends, writes and locks nothing. */
 export const priceBatch = Effect.fn("BatchPrice.reckon")(function* (
   input: BatchInput,
-  films: ReadonlyArray<{ readonly concept: string; readonly folder: string }>
+  films: ReadonlyArray<WantedFilm>
 ) {
   const path = yield* Path.Path
   return yield* Effect.forEach(films, ({ concept, folder: name }) =>
     Effect.gen(function* () {
       const folder = path.join(input.outputDir, name)
-      const remembered = yield* recallFolder(folder)
-      const own = yield* input.settleIn(folder)
-      const ends = yield* forecast({
-        ...{ folder, remembered, concept, plan: Option.none() },
-        ...{ settings: own, onDoubt: input.onDoubt, until: input.stopAfter }
-      })
-      return { folder, ...ends } satisfies PricedFilm
+      const found = yield* filmIn(input, folder)
+      const wish = wishFor(found, concept)
+      const ends = yield* endsOf(wish)
+      const changes = yield* changesOf(found, wish, Effect.succeed(ends))
+      return { folder, ...ends, changes } satisfies PricedFilm
     })
-  ).pipe(Effect.provide(Ffmpeg.layer({})))
+  )
+})
+
+/** What a batch changes in its films, where nobody is asked. What is wrong with a film is told when its turn comes. */
+export const changesIn = Effect.fn("BatchPrice.changes")(function* (
+  input: BatchInput,
+  films: ReadonlyArray<WantedFilm>
+) {
+  const path = yield* Path.Path
+  const changes = yield* Effect.forEach(films, ({ concept, folder }) =>
+    filmIn(input, path.join(input.outputDir, folder)).pipe(
+      Effect.flatMap((found) => {
+        const wish = wishFor(found, concept)
+        return changesOf(found, wish, endsOf(wish))
+      }),
+      Effect.option
+    )
+  )
+  return Array.getSomes(changes)
 })
 
 const everything = "in all, at most"
@@ -67,6 +89,7 @@ export const batchPriceLines = (
   const { best, full } = inAll(films)
   const unplanned = films.filter(({ best }) => best.questions.some(({ label }) => label.startsWith("plan/")))
   return [
+    ...changeLines(films.map(({ changes }) => changes)),
     `To be ordered for ${counted(films.length, "film")}${until(input)} (nothing is sent yet):`,
     `  ${" ".repeat(width)}  best case  every loop full`,
     ...films.map((film) =>

@@ -1,94 +1,18 @@
 import { Effect, Option } from "effect"
 import { addTicks, formatUsd, ticksFromUsd, ticksPerUsd } from "../domain/Money.js"
-import { settingsInWords } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
-import { counted } from "../domain/Words.js"
-import { settingsTold } from "../flow/Wishes.js"
 import { type Forecast, type ForecastWish, forecast } from "../forecast/Forecast.js"
-import { costOf, followedPlan, type Remembered, recallFolder } from "../forecast/Remembered.js"
-import { standingOf } from "../forecast/Standing.js"
+import { costOf, type Remembered, recallFolder } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
-import type { Ledger, MarkRecord } from "../services/StateStore.js"
+import type { Ledger } from "../services/StateStore.js"
+import { changedSettings, orderLines, settingLines, staleLines } from "./Changes.js"
 import { checkKeeping } from "./KeepSettings.js"
 import { priceInWords } from "./MoneyLines.js"
 import { canAsk, isYes } from "./Question.js"
 import { say } from "./Say.js"
-import { isSameText, textOf } from "./Settle.js"
-import type { InForce } from "./Settled.js"
 import type { FilmInput } from "./StudioFlags.js"
 
 // What a run says before it begins with a film that is there already, and what it asks.
-
-/** What differs from how the film was made so far, one phrase each. */
-export const changedSettings = (
-  marks: ReadonlyArray<MarkRecord>,
-  input: Pick<FilmInput, "settled"> & Parameters<typeof settingsInWords>[0]
-): ReadonlyArray<string> => {
-  const now = settingsInWords(input)
-  const before = Option.getOrElse(settingsTold(marks), (): Readonly<Record<string, string>> => ({}))
-  const made = Object.entries(before).flatMap(([flag, was]) =>
-    now[flag] === undefined || now[flag] === was ? [] : [`--${flag} ${now[flag]} (so far ${was})`]
-  )
-  const run = input.settled.inForce.flatMap(({ about, said }) => {
-    const was = input.settled.memory.settings[about.flag]
-    const isNew =
-      said?.source === "flag" && about.kept === "said" && !isSameText(about, was?.text ?? null, said.text)
-    return isNew ? [`--${about.flag} ${said.text} (so far ${was?.text ?? about.shown})`] : []
-  })
-  return [...made, ...run]
-}
-
-/** What the environment or `.env` says of a film's settings, and is not followed since the film has its own. */
-export const unheard = ({ settled }: Pick<FilmInput, "settled">): ReadonlyArray<string> => {
-  const isUnlike = (it: InForce) => (other: InForce["passedOver"][number]) =>
-    (other.source === "environment" || other.source === ".env") &&
-    !isSameText(it.about, other.text, textOf(it))
-  const passed = settled.inForce.flatMap((it) =>
-    it.said?.source === "film"
-      ? it.passedOver.filter(isUnlike(it)).map(({ place, text }) => `${place}=${text}`)
-      : []
-  )
-  return passed.length === 0
-    ? []
-    : [`Not followed, since the film has settings of its own (a flag changes them): ${passed.join(", ")}.`]
-}
-
-/** Which limit counts, where a flag asked for a higher one. */
-const budgetLines = ({ settled }: Pick<FilmInput, "settled">): ReadonlyArray<string> =>
-  settled.inForce.flatMap(({ about, passedOver, said }) => {
-    const wished = passedOver.find(({ place }) => place === "--budget")
-    return about.flag !== "budget" ||
-      said === undefined ||
-      wished === undefined ||
-      said.place === "--raise-budget"
-      ? []
-      : [
-          `The lower budget counts: $${said.text?.replace(/^\$/, "")} (${said.source === "film" ? "the film's own" : said.place}), not --budget ${wished.text}. To raise it, give --raise-budget ${wished.text} instead.`
-        ]
-  })
-
-/** Everything about this run's settings that a person may not expect. */
-export const settingLines = (
-  { concept, marks }: Pick<Remembered["past"], "concept" | "marks">,
-  input: Parameters<typeof changedSettings>[1]
-): ReadonlyArray<string> => {
-  const changed = concept === null ? [] : changedSettings(marks, input)
-  return [
-    ...budgetLines(input),
-    ...unheard(input),
-    ...(changed.length === 0 ? [] : [`Changed from how the film was made so far: ${changed.join("; ")}.`])
-  ]
-}
-
-/** How many pictures and how many clips a run would order. */
-const mediaInWords = ({ media }: Pick<Forecast, "media">): string => {
-  const clips = media.filter(({ label }) => label.startsWith("video/")).length
-  const pictures = media.length - clips
-  return [
-    ...(pictures === 0 ? [] : [counted(pictures, "picture")]),
-    ...(clips === 0 ? [] : [counted(clips, "clip")])
-  ].join(" and ")
-}
 
 /** How far a budget reaches over what is still to be paid, in the order in which it is ordered. */
 export const reachOf = (
@@ -124,9 +48,6 @@ export const enoughForAll = Effect.fn("Begin.enoughForAll")(function* (
   return (Math.ceil((ticks / ticksPerUsd) * 100) / 100).toFixed(2)
 })
 
-const staleLine = (names: ReadonlyArray<string>): string =>
-  names.length === 0 ? "Nothing that is made goes stale by it." : `That makes stale: ${names.join(", ")}.`
-
 /** What comes of asking whether to begin. */
 export interface Begun {
   readonly begins: boolean
@@ -148,7 +69,8 @@ export const mayBegin = Effect.fn("Begin.may")(function* (
   const { past } = remembered
   const agreed: Begun = { begins: true, isAgreed: false }
   if (past.concept === null || past.orders.size === 0) {
-    yield* say(input, [...budgetLines(input), ...unheard(input)])
+    // A film that has nothing yet has nothing to change.
+    yield* say(input, settingLines({ concept: null, marks: [] }, input))
     return agreed
   }
   const lines = settingLines(past, input)
@@ -167,21 +89,8 @@ export const mayBegin = Effect.fn("Begin.may")(function* (
     replan: more.replan ?? false
   }
   const { best, full } = yield* Effect.provide(forecast(wish), Ffmpeg.layer({}))
-  if (changed.length > 0) {
-    const plan = Option.isSome(film.plan) ? film.plan : yield* followedPlan(input.outputDir, remembered)
-    const stale = Option.match(plan, {
-      onNone: () => [],
-      onSome: (plan) => standingOf(past, plan, best).filter(({ howFar }) => howFar === "stale")
-    })
-    yield* say(input, [
-      staleLine(stale.map(({ name }) => name)),
-      ...(best.orders.length === 0
-        ? []
-        : [
-            `To be ordered now: ${mediaInWords(best) || "questions alone"} for ${priceInWords(best)}${full.mediaPrice > best.mediaPrice ? ` (${priceInWords(full)} if every loop runs full)` : ""}.`
-          ])
-    ])
-  }
+  if (changed.length > 0)
+    yield* say(input, [...(yield* staleLines(input, wish, best)), ...orderLines({ best, full })])
   if (!asks || addTicks(full.mediaPrice, full.questionsAtMost) === 0) return agreed
   const reach = reachOf(input.budget, costOf(remembered), best)
   const limit = Option.match(reach, {

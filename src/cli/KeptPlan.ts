@@ -11,7 +11,8 @@ import { StateStore } from "../services/StateStore.js"
 import { UsageError } from "./CliError.js"
 import { forecastLines, priceInWords } from "./MoneyLines.js"
 import { plainText } from "./PlainText.js"
-import type { Settled } from "./Settled.js"
+import { isSameText, textOf } from "./Settle.js"
+import type { InForce, Settled } from "./Settled.js"
 
 // A film that has a plan keeps it. Another one is ordered only by --replan, and what is wished for and is not in the plan
 // ends a command before anything is ordered.
@@ -104,19 +105,32 @@ export const noteReplan = Effect.gen(function* () {
 export const replanShift = ({ past }: Remembered): number =>
   replansIn(past.marks) + (isReplanDue(past.marks) ? 0 : 1)
 
+/** Whether a setting is what the film was asked for before, and not what this command says of it. */
+type IsFormer = (it: InForce) => boolean
+
+const isTheFilmsOwn: IsFormer = ({ said }) => said?.source === "film"
+
+/** What a batch says, it says of all its films: a film that was asked for just that is asked for nothing new. */
+const isNothingNew: IsFormer = (it) =>
+  isTheFilmsOwn(it) ||
+  it.passedOver.some(({ source, text }) => source === "film" && isSameText(it.about, text, textOf(it)))
+
 /**
  * What an earlier command asked of the plan was answered by it: an edited plan is not held against that, only against
  * what this command says.
  */
-const withoutFormerWishes = <I extends FilmOptions & { readonly settled: Settled }>(input: I): I => {
-  const isFormer = (flag: string) =>
-    input.settled.inForce.some(({ about, said }) => about.flag === flag && said?.source === "film")
+const withoutFormerWishes = <I extends FilmOptions & { readonly settled: Settled }>(
+  input: I,
+  isFormer: IsFormer
+): I => {
+  const isAnswered = (flag: string) =>
+    input.settled.inForce.some((it) => it.about.flag === flag && isFormer(it))
   return {
     ...input,
     answered: [
-      ...(isFormer("scenes") ? ["sceneCount" as const] : []),
-      ...(isFormer("max-duration") ? ["maxDuration" as const] : []),
-      ...(isFormer("style") ? ["style" as const] : [])
+      ...(isAnswered("scenes") ? ["sceneCount" as const] : []),
+      ...(isAnswered("max-duration") ? ["maxDuration" as const] : []),
+      ...(isAnswered("style") ? ["style" as const] : [])
     ]
   }
 }
@@ -131,7 +145,7 @@ export const wishesInForce = Effect.fn("KeptPlan.wishes")(function* <
     readonly outputDir: string
     readonly plan: Option.Option<string>
   }
->(input: I, remembered: Remembered) {
+>(input: I, remembered: Remembered, saidOf: "this film" | "all films" = "this film") {
   const isPlanned = Option.isSome(input.plan) || (yield* hasPlan(input.outputDir, remembered))
-  return isPlanned ? withoutFormerWishes(input) : input
+  return isPlanned ? withoutFormerWishes(input, saidOf === "all films" ? isNothingNew : isTheFilmsOwn) : input
 })

@@ -6,17 +6,19 @@ import { forecast, forecastAt } from "../forecast/Forecast.js"
 import { isAhead, isGone, isUndecided, type Part, partsOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
-import { mayBegin, settingLines } from "./Begin.js"
+import { mayBegin } from "./Begin.js"
+import { settingLines, staleLines } from "./Changes.js"
 import { UsageError } from "./CliError.js"
 import { goesOnWith } from "./CommandLine.js"
 import { sayAgain } from "./GoOnCommand.js"
 import { wishesInForce } from "./KeptPlan.js"
 import { recallFilm } from "./LostJournal.js"
 import { forecastLines } from "./MoneyLines.js"
+import { tellOfPlanFile } from "./PlanBeside.js"
 import { checkBeforeMoney } from "./Preflight.js"
 import type { RedoInput } from "./RedoCommand.js"
 import { withPhotos } from "./References.js"
-import { checkSettings, filmAndTell, tellOfPlanFile } from "./Run.js"
+import { checkSettings, filmAndTell } from "./Run.js"
 import { say } from "./Say.js"
 import { checkWayOut } from "./WayOut.js"
 import { planInForce } from "./WhichFilm.js"
@@ -92,7 +94,11 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     input,
     forecastLines(ends, { folder: input.outputDir, unplanned: sizeWished(input), until: input.stopAfter })
   )
-  if (input.dryRun) return yield* say(input, settingLines(remembered.past, input))
+  if (input.dryRun)
+    return yield* say(input, [
+      ...settingLines(remembered.past, input),
+      ...(yield* staleLines(input, wish, asItStands))
+    ])
 
   const { begins, isAgreed } = yield* mayBegin(
     input,

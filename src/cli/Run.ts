@@ -1,4 +1,3 @@
-import { FileSystem, Path } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
 import { billOf } from "../domain/Bill.js"
 import { isLoss } from "../domain/Degradation.js"
@@ -20,7 +19,8 @@ import { type Film, makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
 import { BudgetSpent, StateStore } from "../services/StateStore.js"
-import { enoughForAll, mayBegin, settingLines } from "./Begin.js"
+import { enoughForAll, mayBegin } from "./Begin.js"
+import { settingLines, staleLines } from "./Changes.js"
 import { FilmDegraded, UsageError } from "./CliError.js"
 import { goesOnWith } from "./CommandLine.js"
 import { conceptOf } from "./ConceptFile.js"
@@ -35,13 +35,12 @@ import { lookLines, standInLine } from "./LastWords.js"
 import { recallFilm } from "./LostJournal.js"
 import { billLines, forecastLines } from "./MoneyLines.js"
 import { plainText } from "./PlainText.js"
-import { encodePlanFile, planFileName, readPlanFile } from "./PlanFile.js"
+import { type FilmWishes, tellOfPlanFile } from "./PlanBeside.js"
 import { checkBeforeMoney, mayOrderLong } from "./Preflight.js"
 import { withListener } from "./Printer.js"
 import { withPhotos } from "./References.js"
 import type { RunInput } from "./RunCommand.js"
 import { say } from "./Say.js"
-import type { Settled } from "./Settled.js"
 import { checkFarSide, studio } from "./Studio.js"
 import type { FilmInput } from "./StudioFlags.js"
 import { mannerOf, telling } from "./Telling.js"
@@ -160,61 +159,26 @@ export const printForecast = Effect.fn("Run.printForecast")(function* (
   }
 ) {
   const { onDoubt, outputDir } = input
-  const ends = yield* forecast({
+  const wish = {
     ...{ folder: outputDir, remembered, ...film },
     ...{ settings: input, onDoubt, until: input.stopAfter }
-  }).pipe(Effect.provide(Ffmpeg.layer({})))
+  }
+  const ends = yield* Effect.provide(forecast(wish), Ffmpeg.layer({}))
+  yield* say(input, yield* staleLines(input, wish, ends.best))
   yield* say(
     { json: false, quiet: false },
     forecastLines(ends, { folder: outputDir, unplanned: sizeWished(input), until: input.stopAfter })
   )
 })
 
-/** A command about a film on disk, as far as it says by what the film is to be made. */
-type Wishes = FilmOptions & {
-  readonly outputDir: string
-  readonly plan: Option.Option<string>
-  readonly json: boolean
-  readonly quiet: boolean
-  readonly settled: Settled
-}
-
-/** Names a plan file that lies in the folder and is not followed. */
-export const tellOfPlanFile = Effect.fn("Run.tellOfPlanFile")(function* (
-  input: Wishes,
-  remembered: Remembered
-) {
-  const path = yield* Path.Path
-  const file = path.join(input.outputDir, planFileName)
-  if (
-    Option.isNone(input.plan) &&
-    (yield* isOtherPlan(file, yield* followedPlan(input.outputDir, remembered), input))
-  )
-    yield* say(input, [`${file} tells otherwise, and is not followed: to follow it, add --plan ${file}`])
-})
-
 /** Tells whoever resumes a film what it is made by now, where that may surprise. */
-const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: Wishes, remembered: Remembered) {
+const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: FilmWishes, remembered: Remembered) {
   const told = Option.filter(planTold(remembered.past.marks), ({ origin }) => origin === "person")
   if (Option.isNone(input.plan) && Option.isSome(told))
     yield* say(input, [
       `This follows the plan the film was last given, “${plainText(told.value.plan.title)}”; --plan FILE gives another.`
     ])
   yield* tellOfPlanFile(input, remembered)
-})
-
-/** Whether a plan lies in `file` that is not the one given, in the shape and the look that are wished for now. */
-const isOtherPlan = Effect.fnUntraced(function* (
-  file: string,
-  plan: Option.Option<StoryPlan>,
-  wishes: Wishes
-) {
-  const fs = yield* FileSystem.FileSystem
-  if (Option.isNone(plan) || !(yield* Effect.orElseSucceed(fs.exists(file), () => false))) return false
-  const told = yield* Effect.option(readPlanFile(file, wishes))
-  const asWished = (it: StoryPlan) => encodePlanFile(reshaped(it, wishes))
-  // Blanks and line ends are nothing that a plan says; one that cannot be read is certainly another.
-  return !Option.exists(told, (it) => asWished(it) === asWished(plan.value))
 })
 
 /** Moves the film that is in the folder aside, and says where to. */

@@ -1,11 +1,17 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Ajv } from "ajv"
 import { conceptsIn, worst } from "../../src/cli/Batch.js"
 import { foldersFor } from "../../src/cli/BatchFolders.js"
+import { StoryPlan } from "../../src/domain/StoryPlan.js"
+import { encodeLine, type JournalRecord } from "../../src/services/store/JournalRecord.js"
+import { recordsIn } from "../support/oldFilms.js"
 import { concept, golden, intents, shortFilm } from "../support/shortFilm.js"
 import { hasTmux, terminal } from "../support/tmux.js"
+
+const isPlan = (record: JournalRecord): record is Extract<JournalRecord, { readonly kind: "plan" }> =>
+  record.kind === "plan"
 
 describe("a batch", () => {
   it("is a concept per line, each with a folder that its words alone name", () => {
@@ -66,7 +72,7 @@ describe("a batch", () => {
   it("makes every film, tells of all in one table, and goes on with what is missing", () => {
     const film = shortFilm()
     writeFileSync(path.join(film.folder, "films.txt"), `${concept}\n# a comment\n${concept} again\n`)
-    const words = ["batch", "films.txt", "--output-dir", "films", "--quiet"]
+    const words = ["batch", "films.txt", "--output-dir", "films", "--quiet", "--scenes", "2"]
     const stopped = film.simulate(...words, "--budget", "0.1")
     assert.strictEqual(stopped.code, 3, stopped.stderr)
     assert.match(
@@ -84,6 +90,41 @@ describe("a batch", () => {
       "utf8"
     )
     assert.strictEqual(intents(held), 15)
+
+    // Somebody has edited one film's plan since, and that stands beside what the batch was told when it began.
+    const edited = path.join(film.folder, "films/a-fox-and-an-owl-carry-a-lantern-home")
+    const told = recordsIn(edited).findLast(isPlan)
+    assert.isDefined(told)
+    const shorter = new StoryPlan({ ...told.plan, scenes: told.plan.scenes.slice(0, 1) })
+    appendFileSync(
+      path.join(edited, "journal.log"),
+      encodeLine({ ...told, plan: shorter, origin: "person" }).toString()
+    )
+    const orders = film.run(...words.slice(0, 4), "--scenes", "2", "--resolution", "720p", "--dry-run")
+    assert.strictEqual(orders.code, 0, orders.stderr)
+    assert.notInclude(orders.stdout, "would stop")
+    assert.match(
+      orders.stdout,
+      /^films\/a-fox-and-an-owl-carry-a-lantern-home: Changed from how the film was made so far: --resolution 720p \(so far 480p\)\.\n\S+ That makes stale: clip of scene 1, final video\.\n\S+ To be ordered now: 1 clip for \$\d.*\n\S+-[0-9a-f]{6}: Changed .*\n\S+ That makes stale: clip of scene 1, clip of scene 2, final video\.\n\S+ To be ordered now: 2 clips for .*\nTo be ordered for 2 films/
+    )
+    // Where nobody is asked it is said as well; what is held goes stale all the same.
+    const kept = film.simulate(
+      ...words.slice(0, 5),
+      "--scenes",
+      "3",
+      "--accept-at",
+      "0.7",
+      "--stop-after",
+      "plan"
+    )
+    assert.strictEqual(kept.code, 2, kept.stderr)
+    assert.strictEqual(
+      kept.stderr.match(/^films\/\S+: Changed .*--scenes 3 \(so far 2\); --accept-at 0.7 \(so far 0.8\)\.$/gm)
+        ?.length,
+      2
+    )
+    assert.match(kept.stderr, /which is not as it is wished for now: The plan has 1 scenes; it must have 3/)
+    assert.strictEqual(intents(readFileSync(path.join(edited, "journal.log"), "utf8")), 15)
   })
 
   const listed = (words: string) => {

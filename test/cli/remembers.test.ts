@@ -56,6 +56,7 @@ describe("a film of 0.1.0, without a word on how it was made", () => {
       told.stdout,
       /Not followed, since the film has settings of its own .*: GROK_VIDEO_SCENES=4\./
     )
+    assert.match(told.stdout, /^That makes stale: clip of scene 1, clip of scene 2, final video\.$/m)
     assert.match(told.stdout, /2 calls, if every take is accepted/)
   })
 

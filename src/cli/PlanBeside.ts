@@ -1,0 +1,62 @@
+import { FileSystem, Path } from "@effect/platform"
+import { Effect, Option } from "effect"
+import type { FilmOptions } from "../domain/Settings.js"
+import type { StoryPlan } from "../domain/StoryPlan.js"
+import { quoted } from "../domain/Words.js"
+import { reshaped } from "../flow/Wishes.js"
+import { followedPlan, type Remembered } from "../forecast/Remembered.js"
+import { asPath } from "./CommandLine.js"
+import { encodePlanFile, planFileName, readPlanFile } from "./PlanFile.js"
+import { say } from "./Say.js"
+import type { Settled } from "./Settled.js"
+
+// The plan.json that lies in a film's folder, and is followed only where --plan names it.
+
+/** A command about a film on disk, as far as it says by what the film is to be made. */
+export type FilmWishes = FilmOptions & {
+  readonly outputDir: string
+  readonly plan: Option.Option<string>
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly settled: Settled
+}
+
+/** Whether a plan lies in `file` that is not the one given, in the shape and the look that are wished for now. */
+const isOtherPlan = Effect.fnUntraced(function* (
+  file: string,
+  plan: Option.Option<StoryPlan>,
+  wishes: FilmOptions
+) {
+  const fs = yield* FileSystem.FileSystem
+  if (Option.isNone(plan) || !(yield* Effect.orElseSucceed(fs.exists(file), () => false))) return false
+  // What is wished for of another plan makes this one no other than it is.
+  const asItIs = { ...wishes, answered: ["maxDuration", "sceneCount", "style"], negative: [] } as const
+  const told = yield* Effect.option(readPlanFile(file, asItIs))
+  const asWished = (it: StoryPlan) => encodePlanFile(reshaped(it, wishes))
+  // Blanks and line ends are nothing that a plan says; one that cannot be read is certainly another.
+  return !Option.exists(told, (it) => asWished(it) === asWished(plan.value))
+})
+
+/** The plan file in a film's folder, where it tells otherwise than the plan the film follows. */
+export const planBeside = Effect.fn("PlanBeside.find")(function* (
+  wishes: FilmOptions & { readonly outputDir: string },
+  remembered: Remembered
+) {
+  const path = yield* Path.Path
+  const file = path.join(wishes.outputDir, planFileName)
+  const plan = yield* followedPlan(wishes.outputDir, remembered)
+  return (yield* isOtherPlan(file, plan, wishes)) ? Option.some(file) : Option.none<string>()
+})
+
+/** Names a plan file that lies in the folder and is not followed. */
+export const tellOfPlanFile = Effect.fn("PlanBeside.tell")(function* (
+  input: FilmWishes,
+  remembered: Remembered
+) {
+  if (Option.isSome(input.plan)) return
+  const file = yield* planBeside(input, remembered)
+  if (Option.isSome(file))
+    yield* say(input, [
+      `${file.value} tells otherwise, and is not followed: to follow it, add --plan ${quoted(asPath(file.value))}`
+    ])
+})
