@@ -31,6 +31,8 @@ export const plainly = (error: PlatformError): string => {
     ENOENT: "its path leads nowhere",
     EEXIST: "a file of that name is in its place",
     EIO: "the disk does not answer",
+    EMFILE: "this program may open no more files at once (ulimit -n raises it)",
+    ENFILE: "this machine has no more files to open at once",
     ESTALE: "the disk it is on has gone away"
   }
   return meanings[errnoOf(error)] ?? error.message

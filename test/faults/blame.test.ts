@@ -1,24 +1,17 @@
 import { FileSystem, Path } from "@effect/platform"
-import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Duration, Effect, Either, Layer, Option, Ref } from "effect"
+import { Context, Effect, Either, Layer, Option } from "effect"
 import { LocalFile } from "../../src/domain/Assets.js"
 import type { Blame } from "../../src/domain/Blame.js"
-import { noTicks } from "../../src/domain/Money.js"
-import { defaultOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
-import { GrokClient, RequestId } from "../../src/services/GrokClient.js"
 import { MediaRejected } from "../../src/services/GrokError.js"
 import { makeInput } from "../../src/services/grok/Inputs.js"
-import { PipelineEvents } from "../../src/services/PipelineEvents.js"
-import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { Artist } from "../../src/simulator/Artist.js"
-import { film } from "../../src/takes/Clips.js"
-import { clipBytes } from "../../src/testing/media/ClipBytes.js"
-import { bytesOf, hashOf } from "../../src/testing/media/Kit.js"
+import { hashOf } from "../../src/testing/media/Kit.js"
 import { noSpace } from "../support/faultyDisk.js"
 import { asked, failureOf, routes, shortest, shot } from "../support/faultyFilm.js"
+import { clipFolder, filming, whole } from "../support/filmedClip.js"
 import { bundledFfmpeg } from "../support/media.js"
 import { makeScript } from "../support/processes.js"
 import { quickArtist } from "../support/quickArtist.js"
@@ -27,63 +20,12 @@ import { planned, simulatedStudio } from "../support/simulatedStudio.js"
 // Every failure of every external thing: whose it is, and that nothing was ordered anew unless the provider lost or
 // spoilt what was ordered.
 
-const whole = bytesOf(clipBytes.one)
-
 /** A clip's bytes with a stretch of its pictures blotted out: its header is whole, ffmpeg complains of the stream. */
 const blotted = () => {
   const bytes = Uint8Array.from(whole)
   const from = Math.floor(bytes.length * 0.75)
   return bytes.fill(0x55, from, from + Math.floor(bytes.length * 0.15))
 }
-
-/** Films one clip with what is scripted, and says how that ended and how many were ordered. */
-const filming = Effect.fnUntraced(function* (
-  download: (to: string, n: number) => Effect.Effect<Uint8Array, MediaRejected>
-) {
-  const fs = yield* FileSystem.FileSystem
-  const ordered = yield* Ref.make(0)
-  const fetched = yield* Ref.make(0)
-  const grok = GrokClient.layerTest({
-    checkVideo: (id) =>
-      Effect.succeed({ _tag: "Done" as const, url: `https://media.example/${id}.mp4`, cost: Option.none() }),
-    download: (_, to) =>
-      Effect.gen(function* () {
-        const bytes = yield* download(to, yield* Ref.updateAndGet(fetched, (so) => so + 1))
-        yield* Effect.orDie(fs.writeFile(to, bytes))
-        return { sha256: hashOf(bytes), bytes: bytes.length }
-      })
-  })
-  const ended = yield* film({
-    asset: { kind: "clip", name: "scene 1" },
-    label: "video/scene-1/take-1",
-    inputs: [],
-    decided: "a clip",
-    price: noTicks,
-    path: "videos/scene_1.mp4",
-    submit: Effect.map(
-      Ref.updateAndGet(ordered, (so) => so + 1),
-      (number) => ({ answer: RequestId.make(`job-${number}`), cost: Option.none() })
-    )
-  }).pipe(
-    Effect.provide(grok),
-    Effect.provideService(FilmSettings, { ...defaultOptions, pollInterval: Duration.millis(1) }),
-    Effect.either
-  )
-  return { ended, ordered: yield* Ref.get(ordered), fetched: yield* Ref.get(fetched) }
-})
-
-/** A film's folder with a journal in memory. */
-const folder = Layer.mergeAll(StateStore.layerMemory(), PipelineEvents.layer).pipe(
-  Layer.provideMerge(
-    Layer.unwrapScoped(
-      Effect.map(
-        Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.orDie(fs.makeTempDirectoryScoped())),
-        Workspace.layer
-      )
-    )
-  ),
-  Layer.provideMerge(NodeContext.layer)
-)
 
 /** An ffmpeg that does `instead` where a clip is to be checked, and its work otherwise. */
 const crooked = (instead: string) =>
@@ -149,7 +91,7 @@ describe("C1: an ffmpeg in trouble", () => {
         assert.isTrue(Either.isRight(second.ended))
         assert.deepStrictEqual([second.ordered, second.fetched], [0, 0])
         assert.deepStrictEqual(yield* list(absolute("videos")), ["scene_1.mp4"])
-      }).pipe(Effect.provide(folder))
+      }).pipe(Effect.provide(clipFolder))
     )
 
   it.live("says nothing against a clip by warnings of the loader", () =>
@@ -161,7 +103,7 @@ describe("C1: an ffmpeg in trouble", () => {
       )
       assert.isTrue(Either.isRight(ended))
       assert.strictEqual(ordered, 1)
-    }).pipe(Effect.provide(folder))
+    }).pipe(Effect.provide(clipFolder))
   )
 })
 
@@ -177,7 +119,7 @@ describe("a clip", () => {
       assert.isTrue(Either.isRight(ended), String(Either.getLeft(ended)))
       assert.deepStrictEqual([ordered, fetched], [2, 3])
       assert.lengthOf(yield* list(absolute("superseded")), 1)
-    }).pipe(Effect.provide(folder))
+    }).pipe(Effect.provide(clipFolder))
   )
 
   const rejections: ReadonlyArray<readonly [MediaRejected["reason"], Blame, number]> = [
@@ -205,7 +147,7 @@ describe("a clip", () => {
           const error = Either.getOrThrow(Either.flip(ended))
           assert.strictEqual(blameOf(error), blame)
           assert.strictEqual(ordered, orders)
-        }).pipe(Effect.provide(folder))
+        }).pipe(Effect.provide(clipFolder))
     )
 })
 
@@ -229,7 +171,7 @@ describe("C40: this machine, where something is to be made ready", () => {
       const error = yield* Effect.flip(Effect.provide(send, full))
       assert.deepInclude(error, { _tag: "MediaRejected", reason: "Unready", blame: "machine" })
       assert.match(error.message, /temporary folder \S+ cannot be used: .*ENOSPC/)
-    }).pipe(Effect.provide(Layer.provideMerge(Ffmpeg.layer({ path: bundledFfmpeg }), folder)))
+    }).pipe(Effect.provide(Layer.provideMerge(Ffmpeg.layer({ path: bundledFfmpeg }), clipFolder)))
   )
 
   it.live("a simulator that cannot film is this machine's, and films nothing twice", () =>

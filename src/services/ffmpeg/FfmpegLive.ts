@@ -1,6 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { type Array, type Duration, Effect, Option, Random, SynchronizedRef } from "effect"
-import { moveFile } from "../FileOps.js"
+import { isMissing, moveFile } from "../FileOps.js"
 import { composer, stillsArguments, tileArguments, verifyArguments } from "./Arguments.js"
 import { makeAssemble } from "./Assemble.js"
 import { candidates, choose } from "./Choose.js"
@@ -159,7 +159,9 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
   const written = (task: string, file: string, args: ReadonlyArray<string>) =>
     fs.stat(file).pipe(
       Effect.map(({ size }) => size > FileSystem.Size(0)),
-      Effect.orElseSucceed(() => false),
+      Effect.catchIf(isMissing, () => Effect.succeed(false)),
+      // A disk that does not say whether it is there says nothing against the clip.
+      Effect.mapError((error) => refused(task, "Unreadable", `${file} cannot be read (${error.message})`)),
       Effect.filterOrFail(
         (isThere) => isThere,
         () =>
