@@ -37,12 +37,15 @@ describe("the limit that a 429 names", () => {
 const crowd = (
   many: number,
   most: number,
-  options: Parameters<typeof studio>[0] & { readonly text?: string } = {}
+  options: Parameters<typeof studio>[0] & {
+    readonly text?: string
+    readonly step?: "50 millis" | "250 millis"
+  } = {}
 ) =>
   Effect.gen(function* () {
     const clock = yield* Effect.clock
     const starts: Array<number> = []
-    const { text = seenLive, ...rest } = options
+    const { step = "50 millis", text = seenLive, ...rest } = options
     const script = ({ method }: { readonly method: string }): Scripted => {
       if (method.toUpperCase() === "GET") return json(202, {})
       const now = clock.unsafeCurrentTimeMillis()
@@ -60,7 +63,7 @@ const crowd = (
         Effect.forEach(Array.from({ length: many }), () => Effect.either(grok.drawImage(drawing)), {
           concurrency: "unbounded"
         }),
-        "50 millis"
+        step
       )
     }).pipe(Effect.provide(studio({ ...seen, concurrency: { image: 16 }, ...rest })))
     return {
@@ -132,7 +135,7 @@ describe("the starts of paid calls", () => {
 
   it.effect("B2: end all the same where nobody is ever let through (fault row 24)", () =>
     Effect.gen(function* () {
-      const { lost, requests } = yield* crowd(6, 0)
+      const { lost, requests } = yield* crowd(6, 0, { step: "250 millis" })
       assert.strictEqual(lost, 6)
       // Two minutes of pauses of 1, 2, 4, 8, 16 and 30 s, at least half of each, and two attempts after that.
       assert.isAtMost(requests.length, 6 * 18)
