@@ -94,8 +94,8 @@ const withoutWizard = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, 
     })
   )
 
-/** Runs the command line to its end: layers wired once, exit code out. */
-export const runProgram = (argv: ReadonlyArray<string>, hasFirstLine = false): void => {
+/** The command line `argv` as a program: layers wired once. It ends as `codeOfExit` says. */
+export const programOf = (argv: ReadonlyArray<string>, hasFirstLine = false) => {
   const help = /^(--help|-h)$/
   const commands = commandHelps(program)
   const asked =
@@ -111,13 +111,18 @@ export const runProgram = (argv: ReadonlyArray<string>, hasFirstLine = false): v
           )
       : Console.log(asked.trimEnd())
   const asksForCompletions = argv.some((word) => /^--completions(=|$)/.test(word))
-  work.pipe(
+  return work.pipe(
     asksForCompletions ? withoutWizard : identity,
     Effect.tapErrorCause(tell),
     throughScreen,
     hasFirstLine ? clearingFirstLine : (told) => told,
     withGoOn,
-    Effect.provide(machine),
-    runMain({ disableErrorReporting: true, teardown: (exit, done) => done(codeOfExit(exit)) })
+    Effect.provide(machine)
   )
 }
+
+/** Runs the command line to its end in this process, and ends the process with its exit code. */
+export const runProgram = (argv: ReadonlyArray<string>, hasFirstLine = false): void =>
+  programOf(argv, hasFirstLine).pipe(
+    runMain({ disableErrorReporting: true, teardown: (exit, done) => done(codeOfExit(exit)) })
+  )

@@ -1,4 +1,3 @@
-import { write } from "node:fs"
 import { Effect } from "effect"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
 import { isReaderGone, whyUnwritten } from "./Output.js"
@@ -8,7 +7,7 @@ import { processTerminal } from "./view/LivePicture.js"
 import { liveView } from "./view/LiveView.js"
 import { isUnicodeLocale, wantsColour } from "./view/Look.js"
 import { makeOutlet } from "./view/Outlet.js"
-import { takeOver } from "./view/Screen.js"
+import { Screen, takeOver } from "./view/Screen.js"
 
 /** How a run tells what happens. */
 export type Manner = "live" | "plain" | "json" | "quiet"
@@ -54,9 +53,11 @@ const quietListener = (listen: {
 
 /** The process's own terminal, with an outlet that lives as long as the scope. */
 export const terminalNow = Effect.map(
-  Effect.acquireRelease(
-    Effect.sync(() => makeOutlet(1)),
-    (outlet) => outlet.flushed
+  Effect.flatMap(Screen, ({ send }) =>
+    Effect.acquireRelease(
+      Effect.sync(() => makeOutlet(1, send)),
+      (outlet) => outlet.flushed
+    )
   ),
   (outlet) =>
     processTerminal(outlet, { hasColour: wantsColour(process.env), isUnicode: isUnicodeLocale(process.env) })
@@ -64,13 +65,14 @@ export const terminalNow = Effect.map(
 
 /** Tells a film in the manner that is wished for, until the scope ends. All that is said has left by then. */
 export const telling = Effect.fn("Telling.make")(function* (manner: Manner) {
+  const { send } = yield* Screen
   const errors = yield* Effect.acquireRelease(
-    Effect.sync(() => makeOutlet(2)),
+    Effect.sync(() => makeOutlet(2, send)),
     (outlet) => outlet.flushed
   )
   const outlet = yield* Effect.acquireRelease(
     Effect.sync(() =>
-      makeOutlet(1, write, (code) => {
+      makeOutlet(1, send, (code) => {
         if (!isReaderGone(code))
           errors.write(`What this run says cannot be written (${whyUnwritten(code)}). The film goes on.\n`)
       })

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { stripVTControlCharacters } from "node:util"
 import { afterAll, assert, describe, it } from "@effect/vitest"
+import { inProcess } from "../support/inProcess.js"
 import { bareEnvironment, type Ended, entry, program } from "../support/program.js"
 
 const folder = mkdtempSync(path.join(tmpdir(), "bad-input-"))
@@ -97,8 +98,8 @@ describe("bad input is told in one sentence, before anything is spent or written
       ["run", "A fox", "--simulate", "--output-dir", "/proc/film"],
       /output folder .* cannot be used/
     ]
-  ])("%s", (_, args, words) => {
-    refuses(program(args, { cwd: folder }), words)
+  ])("%s", async (_, args, words) => {
+    refuses(await inProcess(args, { cwd: folder }), words)
   })
 
   it.each<readonly [string, Readonly<Record<string, string>>, RegExp]>([
@@ -114,8 +115,8 @@ describe("bad input is told in one sentence, before anything is spent or written
       { XAI_API_KEY: "xai-canary", GROK_VIDEO_ACCEPT_AT: "seven" },
       /number from 0 to 1/
     ]
-  ])("%s", (_, env, words) => {
-    const ended = program(["run", "A fox", ...out], { cwd: folder, env })
+  ])("%s", async (_, env, words) => {
+    const ended = await inProcess(["run", "A fox", ...out], { cwd: folder, env })
     refuses(ended, words)
     assert.notInclude(ended.stdout + ended.stderr, "canary")
   })
@@ -158,21 +159,21 @@ describe("the front door", () => {
     assert.notInclude(stderr, "Unhandled")
   })
 
-  it("refuses a folder with a link in it that leads elsewhere, before anything is spent", () => {
+  it("refuses a folder with a link in it that leads elsewhere, before anything is spent", async () => {
     const film = mkdtempSync(path.join(tmpdir(), "linked-"))
     symlinkSync(folder, path.join(film, "videos"))
-    const ended = program(["run", "A fox", "--simulate", "--output-dir", film], { cwd: folder })
+    const ended = await inProcess(["run", "A fox", "--simulate", "--output-dir", film], { cwd: folder })
     assert.strictEqual(ended.code, 2, ended.stderr)
     assert.match(ended.stderr, /videos in it is a link/)
     rmSync(film, { recursive: true })
   })
 
-  it("says in plain words what is wrong with a folder that cannot be made", () => {
+  it("says in plain words what is wrong with a folder that cannot be made", async () => {
     for (const [place, words] of [
       [path.join(entry, "film"), "a part of its path is a file, not a folder"],
       [path.join(tmpdir(), "x".repeat(300)), "its name is too long"]
     ] as const) {
-      const ended = program(["run", "A fox", "--simulate", "--output-dir", place], { cwd: folder })
+      const ended = await inProcess(["run", "A fox", "--simulate", "--output-dir", place], { cwd: folder })
       refuses(ended, new RegExp(words))
       assert.notMatch(ended.stderr, /E[A-Z]{4,}|FileSystem/)
     }

@@ -69,17 +69,17 @@ describe("a batch", () => {
     assert.strictEqual(worst([3, 2]), 2)
   })
 
-  it("makes every film, tells of all in one table, and goes on with what is missing", () => {
+  it("makes every film, tells of all in one table, and goes on with what is missing", async () => {
     const film = shortFilm()
     writeFileSync(path.join(film.folder, "films.txt"), `${concept}\n# a comment\n${concept} again\n`)
     const words = ["batch", "films.txt", "--output-dir", "films", "--quiet", "--scenes", "2"]
-    const stopped = film.simulate(...words, "--budget", "0.1")
+    const stopped = await film.simulate(...words, "--budget", "0.1")
     assert.strictEqual(stopped.code, 3, stopped.stderr)
     assert.match(
       stopped.stdout,
       /^3 {5}films\/a-fox-and-an-owl-carry-a-lantern-home [^\n]*\$[\s\S]*0 of 2 films are complete/m
     )
-    const ended = film.simulate(...words, "--at-once", "2", "--raise-budget", "9")
+    const ended = await film.simulate(...words, "--at-once", "2", "--raise-budget", "9")
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.match(
       ended.stdout,
@@ -134,36 +134,36 @@ describe("a batch", () => {
   }
   const words = ["batch", "films.txt", "--output-dir", "films"]
 
-  it("shows its price film by film before anything is sent, as far as it is to go", () => {
+  it("shows its price film by film before anything is sent, as far as it is to go", async () => {
     const film = listed(`${concept}\nAnother film\n`)
-    const whole = film.run(...words, "--dry-run", "--scenes", "2")
+    const whole = await film.run(...words, "--dry-run", "--scenes", "2")
     assert.strictEqual(whole.code, 0, whole.stderr)
     golden("batch-dry-run", whole.stdout)
-    const stills = film.run(...words, "--dry-run", "--scenes", "2", "--stop-after", "sheets")
+    const stills = await film.run(...words, "--dry-run", "--scenes", "2", "--stop-after", "sheets")
     assert.match(stills.stdout, /^To be ordered for 2 films until they are held after the sheets /)
     const price = (text: string) => Number(/in all, at most +\$([\d.]+)/.exec(text)?.[1])
     assert.isAbove(price(whole.stdout), 4 * price(stills.stdout))
     assert.isFalse(existsSync(path.join(film.folder, "films")))
   })
 
-  it("is held film by film where it is wished, and goes on from there", () => {
+  it("is held film by film where it is wished, and goes on from there", async () => {
     const film = listed(`${concept}\n${concept} again\n`)
-    const held = film.simulate(...words, "--stop-after", "keyframes", "--quiet")
+    const held = await film.simulate(...words, "--stop-after", "keyframes", "--quiet")
     assert.strictEqual(held.code, 0, held.stderr)
     assert.match(
       held.stdout,
       /^held {2}films\/\S+ .*held after the keyframes\nheld .*\n0 of 2 films are complete, 2 held, \$0\.\d\d in all\.\nGo on with:\n {2}.* batch films\.txt --output-dir films --quiet --simulate/m
     )
     assert.notInclude(held.stdout.split("Go on")[1] ?? "", "--stop-after")
-    const ended = film.simulate(...words, "--quiet")
+    const ended = await film.simulate(...words, "--quiet")
     assert.match(ended.stdout, /2 of 2 films are complete, \$1\.2\d in all\.$/m)
   })
 
-  it("is JSON lines that name the film, and its table stands beside them", () => {
+  it("is JSON lines that name the film, and its table stands beside them", async () => {
     const film = listed(`${concept}\n${concept} again\n`)
-    const ended = film.simulate(...words, "--json")
+    const ended = await film.simulate(...words, "--json")
     assert.strictEqual(ended.code, 0, ended.stderr)
-    const schema: unknown = JSON.parse(film.run("schema", "events").stdout)
+    const schema: unknown = JSON.parse((await film.run("schema", "events")).stdout)
     const isEvent = new Ajv({ strict: false }).compile(
       typeof schema === "object" && schema !== null ? schema : {}
     )

@@ -9,8 +9,8 @@ import { isRight, Labels } from "../../src/domain/Calibration.js"
 import { openStudio } from "../../src/simulator/artist/Canvas.js"
 import { drawPicture } from "../../src/simulator/artist/Draw.js"
 import { openEye } from "../../src/simulator/artist/Inspect.js"
+import { inProcess } from "../support/inProcess.js"
 import { labelledSet } from "../support/labelledSet.js"
-import { program } from "../support/program.js"
 import { golden, intents } from "../support/shortFilm.js"
 
 const folder = fileURLToPath(new URL("../fixtures/judge", import.meta.url))
@@ -58,19 +58,19 @@ describe("judge calibrate", () => {
   const home = mkdtempSync(path.join(tmpdir(), "calibrate-"))
   afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-  it("measures the simulated judge, for nothing, and asks nothing twice", () => {
-    const first = program(["judge", "calibrate", "--simulate", "--looks", "2"], { cwd: home })
+  it("measures the simulated judge, for nothing, and asks nothing twice", async () => {
+    const first = await inProcess(["judge", "calibrate", "--simulate", "--looks", "2"], { cwd: home })
     assert.strictEqual(first.code, 0, first.stderr)
     golden("judge-calibrate", first.stdout)
     const journal = () => readFileSync(path.join(home, "judge-calibration", "journal.log"), "utf8")
     assert.strictEqual(intents(journal()), labelledSet.length * 2)
-    const again = program(["judge", "calibrate", "--simulate", "--looks", "2"], { cwd: home })
+    const again = await inProcess(["judge", "calibrate", "--simulate", "--looks", "2"], { cwd: home })
     assert.strictEqual(again.stdout, first.stdout)
     assert.strictEqual(intents(journal()), labelledSet.length * 2)
   })
 
-  it("says the price and spends nothing where nobody can be asked", () => {
-    const asked = program(["judge", "calibrate"], { cwd: home, env: { XAI_API_KEY: "xai-nobody" } })
+  it("says the price and spends nothing where nobody can be asked", async () => {
+    const asked = await inProcess(["judge", "calibrate"], { cwd: home, env: { XAI_API_KEY: "xai-nobody" } })
     assert.strictEqual(asked.code, 2)
     assert.match(asked.stdout, /27 pictures, 3 looks each: 81 questions, \$\d+\.\d\d at most/)
     assert.include(asked.stderr, "--yes")

@@ -88,21 +88,21 @@ describe("the command that decides, pasted", () => {
   }
   const run = (...words: ReadonlyArray<string>) => film.simulate("run", ...words)
 
-  it("goes on from each stop in turn to the finished film: plan in doubt, budget, sheet in doubt, clip in doubt", () => {
+  it("goes on from each stop in turn to the finished film: plan in doubt, budget, sheet in doubt, clip in doubt", async () => {
     withFaults({ route: "chat", when: { promptMatches: "Plan the film" }, fault: "http-502-after-charging" })
-    const planless = run(concept, "--on-doubt", "stop")
+    const planless = await run(concept, "--on-doubt", "stop")
     assert.strictEqual(planless.code, 3, planless.stderr)
     assert.match(planless.stderr, /The plan was sent once/)
 
     // The stand-in for xAI mends its ways, but now the money does not last.
     withFaults()
-    const poor = run(concept, "--fresh", "--budget", "0.1")
+    const poor = await run(concept, "--fresh", "--budget", "0.1")
     assert.strictEqual(poor.code, 3, poor.stderr)
     assert.match(poor.stderr, /The budget of \$0\.10 does not cover the sheet of (Fox|Owl), take 1 /)
 
     withFaults({ route: "image-generations", fault: "http-502-after-charging", times: 2 })
     assert.match(poor.stderr, /run --output-dir film --raise-budget 0\.\d\d/)
-    const doubtful = run("--raise-budget", "5")
+    const doubtful = await run("--raise-budget", "5")
     assert.strictEqual(doubtful.code, 3, doubtful.stderr)
     assert.match(doubtful.stderr, /redo character (Fox|Owl) --output-dir film/)
 
@@ -119,9 +119,9 @@ describe("the command that decides, pasted", () => {
     assert.notMatch(done.stdout + done.stderr, /Less than planned/)
   })
 
-  it("begins anew where the plan is in doubt, and makes the film", () => {
+  it("begins anew where the plan is in doubt, and makes the film", async () => {
     withFaults({ route: "chat", when: { promptMatches: "Plan the film" }, fault: "http-502-after-charging" })
-    const planless = run(concept, "--on-doubt", "stop", "--output-dir", "other")
+    const planless = await run(concept, "--on-doubt", "stop", "--output-dir", "other")
     assert.strictEqual(planless.code, 3, planless.stderr)
     withFaults()
     const done = paste(planless)
@@ -132,14 +132,14 @@ describe("the command that decides, pasted", () => {
 describe("a film that is held with losses", () => {
   const film = shortFilm()
 
-  it("C42: says in its last words what is left out, offers no clips that cannot be, and ends with 6", () => {
+  it("C42: says in its last words what is left out, offers no clips that cannot be, and ends with 6", async () => {
     const config = path.join(film.folder, "simulator.json")
     const plain: unknown = JSON.parse(readFileSync(config, "utf8"))
     writeFileSync(
       config,
       JSON.stringify({ ...Object(plain), faults: [{ route: "image-edits", fault: "moderated" }] })
     )
-    const held = film.simulate("run", concept, "--stop-after", "script")
+    const held = await film.simulate("run", concept, "--stop-after", "script")
     assert.strictEqual(held.code, 6, held.stderr)
     const last = held.stdout.slice(held.stdout.indexOf("Held after the script."))
     assert.match(
@@ -150,7 +150,7 @@ describe("a film that is held with losses", () => {
     assert.notInclude(last, "Go on with:")
     const batch = path.join(film.folder, "batch.txt")
     writeFileSync(batch, `${concept}\n`)
-    const many = film.simulate("batch", "batch.txt", "--stop-after", "script", "--output-dir", "many")
+    const many = await film.simulate("batch", "batch.txt", "--stop-after", "script", "--output-dir", "many")
     assert.strictEqual(many.code, 6, many.stderr)
     assert.match(many.stdout, /held after the script, 2 left out/)
   })

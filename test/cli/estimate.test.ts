@@ -4,15 +4,15 @@ import { golden, shortFilm } from "../support/shortFilm.js"
 describe("estimate", () => {
   const film = shortFilm()
 
-  it("says what a film of the usual size costs, at best and at worst, before there is anything", () => {
-    const ended = film.run("estimate")
+  it("says what a film of the usual size costs, at best and at worst, before there is anything", async () => {
+    const ended = await film.run("estimate")
     assert.strictEqual(ended.code, 0, ended.stderr)
     golden("estimate", ended.stdout)
     assert.deepStrictEqual(film.files(), [])
   })
 
-  it("follows the size and the settings it is given", () => {
-    const ended = film.run(
+  it("follows the size and the settings it is given", async () => {
+    const ended = await film.run(
       "estimate",
       "--characters",
       "2",
@@ -29,8 +29,8 @@ describe("estimate", () => {
     assert.match(ended.stdout, /clips +1 call +\$0\.50 +2 calls +\$1\.00/)
   })
 
-  it("reckons with a size that is named, whatever film lies in the folder, and says whose plan it is otherwise", () => {
-    film.run(
+  it("reckons with a size that is named, whatever film lies in the folder, and says whose plan it is otherwise", async () => {
+    await film.run(
       "run",
       "a cat crosses the street",
       "--simulate",
@@ -41,23 +41,23 @@ describe("estimate", () => {
       "--stop-after",
       "plan"
     )
-    const kept = film.run("estimate")
+    const kept = await film.run("estimate")
     assert.match(kept.stdout, /^“.+”, the film in film: \d characters?, 1 scene/)
-    const ended = film.run("estimate", "--scenes", "10", "--max-duration", "50")
+    const ended = await film.run("estimate", "--scenes", "10", "--max-duration", "50")
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.match(ended.stdout, /^A film not planned yet: 3 characters, 10 scenes, 50 s/)
     // 10 keyframes as first frames, and 50 s at 5 cents.
     assert.match(ended.stdout, /clips +10 calls +\$2\.52 /)
   })
 
-  it("refuses a size beside a plan that says it", () => {
-    const ended = film.run("estimate", "--plan", "simulator.json", "--characters", "2")
+  it("refuses a size beside a plan that says it", async () => {
+    const ended = await film.run("estimate", "--plan", "simulator.json", "--characters", "2")
     assert.strictEqual(ended.code, 2)
     assert.match(ended.stderr, /leave out --plan, or the size/)
   })
 
-  it("names the size a forecast reckons with, where there is no plan", () => {
-    const ended = film.run(
+  it("names the size a forecast reckons with, where there is no plan", async () => {
+    const ended = await film.run(
       "run",
       "another film",
       "--output-dir",
@@ -71,8 +71,8 @@ describe("estimate", () => {
     assert.match(ended.stdout, /reckons with 3 characters in 4 scenes of 5 s/)
   })
 
-  it("refuses a plan it cannot read, with every reason", () => {
-    const ended = film.run("estimate", "--plan", "simulator.json")
+  it("refuses a plan it cannot read, with every reason", async () => {
+    const ended = await film.run("estimate", "--plan", "simulator.json")
     assert.strictEqual(ended.code, 2)
     assert.match(ended.stderr, /title: is missing/)
     assert.match(ended.stderr, /scenes: is missing/)

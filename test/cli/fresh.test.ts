@@ -157,13 +157,13 @@ describe("--fresh", () => {
   const begin = () => film.simulate("run", concept, "--fresh", "--budget", "0.001")
   const aside = () => readdirSync(film.folder).filter((name) => name.startsWith("film-"))
 
-  it("leaves a folder alone that a living run works in, and says so", () => {
+  it("leaves a folder alone that a living run works in, and says so", async () => {
     mkdirSync(path.dirname(film.file("journal.log")), { recursive: true })
     writeFileSync(film.file("journal.log"), journal)
-    writeFileSync(film.file(".lock"), claimOf(process.pid))
-    const ended = begin()
+    writeFileSync(film.file(".lock"), claimOf(process.ppid))
+    const ended = await begin()
     assert.strictEqual(ended.code, 4, ended.stderr)
-    assert.match(ended.stderr, new RegExp(`Process ${process.pid} has been working on this film`))
+    assert.match(ended.stderr, new RegExp(`Process ${process.ppid} has been working on this film`))
     assert.deepStrictEqual(aside(), [])
     assert.isTrue(existsSync(film.file("journal.log")))
   })
@@ -176,10 +176,10 @@ describe("--fresh", () => {
     assert.isTrue(existsSync(film.file("plan.json")))
   })
 
-  it("C15: moves a film aside that a run died in, with its plan, and says where to", () => {
+  it("C15: moves a film aside that a run died in, with its plan, and says where to", async () => {
     // No process has this number: it is above the kernel's limit.
     writeFileSync(film.file(".lock"), claimOf(4_194_305))
-    const ended = begin()
+    const ended = await begin()
     assert.strictEqual(ended.code, 3, ended.stderr)
     const [place = ""] = aside()
     assert.lengthOf(aside(), 1)

@@ -16,6 +16,7 @@ import path from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { widthOf } from "../../src/cli/view/Width.js"
 import { claimOf } from "../support/claims.js"
+import { inProcess } from "../support/inProcess.js"
 import { bareEnvironment, type Ended, entry, program } from "../support/program.js"
 import { concept, shortFilm } from "../support/shortFilm.js"
 import { hasTmux, terminal } from "../support/tmux.js"
@@ -89,9 +90,9 @@ const withFarSide = async (
 const joined = (text: string) => text.replace(/\s+/g, " ")
 
 describe("doctor", () => {
-  it("finds all well with the simulator, and changes nothing", () => {
+  it("finds all well with the simulator, and changes nothing", async () => {
     const cwd = place()
-    const ended = program(["doctor", "--simulate"], { cwd })
+    const ended = await inProcess(["doctor", "--simulate"], { cwd })
     assert.strictEqual(ended.code, 0, ended.stdout + ended.stderr)
     assert.match(ended.stdout, /✓ node /)
     assert.match(ended.stdout, /✓ ffmpeg .*the bundled one/)
@@ -104,8 +105,8 @@ describe("doctor", () => {
     assert.deepStrictEqual(readdirSync(cwd), [])
   })
 
-  it("says how to get a key where there is none, and looks at the rest all the same", () => {
-    const ended = program(["doctor"], { cwd: place() })
+  it("says how to get a key where there is none, and looks at the rest all the same", async () => {
+    const ended = await inProcess(["doctor"], { cwd: place() })
     assert.strictEqual(ended.code, 2)
     assert.match(
       joined(ended.stdout),
@@ -115,9 +116,9 @@ describe("doctor", () => {
     assert.match(ended.stderr, /see to key first\. Nothing was spent\./)
   })
 
-  it("says what is wrong with an address that is none", () => {
+  it("says what is wrong with an address that is none", async () => {
     for (const address of ["foo", ""]) {
-      const ended = program(["doctor"], {
+      const ended = await inProcess(["doctor"], {
         cwd: place(),
         env: { XAI_API_KEY: "xai-some", XAI_BASE_URL: address }
       })
@@ -141,23 +142,23 @@ describe("doctor", () => {
     assert.notInclude(ended.stdout + ended.stderr, key.slice(-4))
   })
 
-  it("tells that the folder cannot be made, and that a run is at work in it", () => {
+  it("tells that the folder cannot be made, and that a run is at work in it", async () => {
     const cwd = place()
     writeFileSync(path.join(cwd, "file"), "")
-    const blocked = program(["doctor", "--output-dir", "file/film"], { cwd })
+    const blocked = await inProcess(["doctor", "--output-dir", "file/film"], { cwd })
     assert.strictEqual(blocked.code, 2)
     assert.match(joined(blocked.stdout), /✗ output folder \S+file is not a folder/)
     mkdirSync(path.join(cwd, "film"))
     writeFileSync(path.join(cwd, "film", ".lock"), claimOf(process.pid))
-    const busy = program(["doctor", "--output-dir", "film"], { cwd })
+    const busy = await inProcess(["doctor", "--output-dir", "film"], { cwd })
     assert.match(joined(busy.stdout), /! output folder \S+film: a run is at work in it Wait for it/)
   })
 
-  it("says why an ffmpeg that was named is passed over", () => {
+  it("says why an ffmpeg that was named is passed over", async () => {
     const cwd = place()
     writeFileSync(path.join(cwd, "ff"), "#!/bin/sh\nexit 1\n")
     chmodSync(path.join(cwd, "ff"), 0o755)
-    const ended = program(["doctor", "--simulate", "--ffmpeg", "ff"], { cwd })
+    const ended = await inProcess(["doctor", "--simulate", "--ffmpeg", "ff"], { cwd })
     assert.strictEqual(ended.code, 0)
     assert.match(
       joined(ended.stdout),
@@ -167,8 +168,12 @@ describe("doctor", () => {
 })
 
 describe("config", () => {
-  const shown = (cwd: string, env: Readonly<Record<string, string>>, ...args: ReadonlyArray<string>) => {
-    const ended = program(["config", "--json", ...args], { cwd, env })
+  const shown = async (
+    cwd: string,
+    env: Readonly<Record<string, string>>,
+    ...args: ReadonlyArray<string>
+  ) => {
+    const ended = await inProcess(["config", "--json", ...args], { cwd, env })
     const { settings } = JSON.parse(ended.stdout)
     return {
       ended,
@@ -176,14 +181,14 @@ describe("config", () => {
     }
   }
 
-  it("tells of each setting whether flag, environment, .env or nobody set it, as runs take them", () => {
+  it("tells of each setting whether flag, environment, .env or nobody set it, as runs take them", async () => {
     const cwd = place()
     writeFileSync(
       path.join(cwd, ".env"),
       `XAI_API_KEY=${key}\nGROK_VIDEO_SCENES=4\nGROK_VIDEO_RESOLUTION=480p\nGROK_VIDEO_CORRECTIONS=1\n`
     )
     const env = { GROK_VIDEO_RESOLUTION: "1080p", GROK_VIDEO_CORRECTIONS: "0" }
-    const { ended, of } = shown(cwd, env, "--corrections", "2")
+    const { ended, of } = await shown(cwd, env, "--corrections", "2")
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.deepStrictEqual(of("scenes"), { name: "scenes", value: "4", source: ".env", wrong: null })
     assert.deepStrictEqual(of("resolution"), {
@@ -208,8 +213,8 @@ describe("config", () => {
     assert.notInclude(ended.stdout + ended.stderr, key.slice(4, 10))
   })
 
-  it("has every flag with a default, of every command", () => {
-    const { ended } = shown(place(), {})
+  it("has every flag with a default, of every command", async () => {
+    const { ended } = await shown(place(), {})
     const named = new Set([...ended.stdout.matchAll(/"name": "([a-z-]+)"/g)].map(([, name]) => name))
     const page = readFileSync(entry.replace(/main\.js$/, "front-page.json"), "utf8")
     const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
@@ -223,8 +228,8 @@ describe("config", () => {
     }
   })
 
-  it("shows what cannot be used with what is wrong with it, ends with 2, and hides an address with a password", () => {
-    const { ended, of } = shown(place(), {
+  it("shows what cannot be used with what is wrong with it, ends with 2, and hides an address with a password", async () => {
+    const { ended, of } = await shown(place(), {
       GROK_VIDEO_SCENES: "many",
       XAI_BASE_URL: "https://me:hunter2@example.com/v1",
       XAI_API_KEY: " ",
@@ -238,8 +243,8 @@ describe("config", () => {
     assert.isUndefined(of("XAI_API_KEY"))
   })
 
-  it("is a table for people", () => {
-    const ended = program(["config", "--style", "charcoal"], { cwd: place() })
+  it("is a table for people", async () => {
+    const ended = await inProcess(["config", "--style", "charcoal"], { cwd: place() })
     assert.match(ended.stdout, /^setting +value +from\nXAI_API_KEY +not set +default\n/)
     assert.match(ended.stdout, /\nstyle +charcoal +flag\n/)
   })
@@ -247,48 +252,48 @@ describe("config", () => {
 
 describe("runs, open and clean", () => {
   const film = shortFilm()
-  const listed = (...args: ReadonlyArray<string>) => {
-    const ended = film.run("runs", "--json", ...args)
+  const listed = async (...args: ReadonlyArray<string>) => {
+    const ended = await film.run("runs", "--json", ...args)
     assert.strictEqual(ended.code, 0, ended.stderr)
     const { films } = JSON.parse(ended.stdout)
     return films
   }
 
-  it("say that there is nothing yet, and what to do", () => {
+  it("say that there is nothing yet, and what to do", async () => {
     assert.match(
-      film.run("runs").stdout,
+      (await film.run("runs")).stdout,
       /There is no film in \. .*Begin one:\n {2}\S.* run 'Your sentence' --output-dir my-film/
     )
-    const opened = film.run("open")
+    const opened = await film.run("open")
     assert.strictEqual(opened.code, 2)
     assert.match(
       opened.stderr,
       /There is no finished film in film\.[\s\S]*To go on:\n {2}\S.* run --output-dir film/
     )
-    const cleaned = film.run("clean", "--yes")
+    const cleaned = await film.run("clean", "--yes")
     assert.strictEqual(cleaned.code, 2)
     assert.match(cleaned.stderr, /There is no film in film, so nothing is cleaned there/)
   })
 
-  it("runs lists a film cut short, then whole, with its scenes and its money", () => {
-    assert.strictEqual(film.simulate("run", concept, "--stop-after", "keyframes").code, 0)
-    const [held] = listed()
+  it("runs lists a film cut short, then whole, with its scenes and its money", async () => {
+    assert.strictEqual((await film.simulate("run", concept, "--stop-after", "keyframes")).code, 0)
+    const [held] = await listed()
     assert.strictEqual(held.state, "unfinished")
     assert.deepStrictEqual([held.scenes_made, held.scenes_planned], [0, 2])
     assert.isAbove(held.spent_in_usd_ticks, 0)
-    assert.strictEqual(film.simulate("run", concept).code, 0)
-    const [whole] = listed()
+    assert.strictEqual((await film.simulate("run", concept)).code, 0)
+    const [whole] = await listed()
     assert.strictEqual(whole.state, "complete")
     assert.strictEqual(whole.concept, concept)
     assert.strictEqual(whole.folder, path.join(film.folder, "film"))
     assert.deepStrictEqual([whole.scenes_made, whole.scenes_planned], [2, 2])
     assert.isAbove(whole.spent_in_usd_ticks, held.spent_in_usd_ticks)
     assert.match(whole.touched, /^20\d\d-/)
-    const table = film.run("runs").stdout
+    const table = (await film.run("runs")).stdout
     assert.match(table, /^folder +state +scenes +spent +touched \(UTC\) +concept\nfilm +complete +2\/2 +\$\d/)
   })
 
-  it("runs tells a film at work, in doubt and unreadable apart; passes over films moved aside, links and a film's own folders", () => {
+  it("runs tells a film at work, in doubt and unreadable apart; passes over films moved aside, links and a film's own folders", async () => {
     const journal = film.journal()
     const write = (name: string, text: string) => {
       mkdirSync(path.join(film.folder, name), { recursive: true })
@@ -311,34 +316,39 @@ describe("runs, open and clean", () => {
     write("film/superseded/inner", journal)
     write("a/b/c/d/e/too-deep", journal)
     symlinkSync(path.join(film.folder, "film"), path.join(film.folder, "link"))
-    const states = (...args: ReadonlyArray<string>) =>
-      listed(...args).map(({ folder, state }: { readonly folder: string; readonly state: string }) => [
-        path.relative(film.folder, folder),
-        state
-      ])
-    assert.deepStrictEqual(states(), [
+    const states = async (...args: ReadonlyArray<string>) =>
+      (await listed(...args)).map(
+        ({ folder, state }: { readonly folder: string; readonly state: string }) => [
+          path.relative(film.folder, folder),
+          state
+        ]
+      )
+    assert.deepStrictEqual(await states(), [
       ["film", "complete"],
       ["other/away", "claimed elsewhere"],
       ["other/broken", "unreadable"],
       ["other/doubt", "in doubt"],
       ["other/underway", "at work"]
     ])
-    assert.deepInclude(states("--all"), ["film-20260101T120000", "unfinished"])
-    assert.match(film.run("runs", "other").stdout, /\nbroken +unreadable .*Line 2 of the journal is damaged/)
-    assert.strictEqual(film.run("runs", "nowhere").code, 2)
+    assert.deepInclude(await states("--all"), ["film-20260101T120000", "unfinished"])
+    assert.match(
+      (await film.run("runs", "other")).stdout,
+      /\nbroken +unreadable .*Line 2 of the journal is damaged/
+    )
+    assert.strictEqual((await film.run("runs", "nowhere")).code, 2)
   })
 
-  it("open prints where the film is without a screen, and prefers the report where there is one", () => {
-    const printed = film.run("open", "film", "--print")
+  it("open prints where the film is without a screen, and prefers the report where there is one", async () => {
+    const printed = await film.run("open", "film", "--print")
     assert.strictEqual(printed.stdout, `${film.file("final_video.mp4")}\n`)
     assert.strictEqual(printed.stderr, "")
-    const blind = film.run("open")
+    const blind = await film.run("open")
     assert.strictEqual(blind.code, 0)
     assert.strictEqual(blind.stdout, `${film.file("report.html")}\n`)
     assert.match(blind.stderr, /There is no screen here/)
     rmSync(film.file("report.html"))
-    assert.strictEqual(film.run("open", "--print").stdout, printed.stdout)
-    assert.match(film.run("open", "report").stderr, /There is no report\.html in film/)
+    assert.strictEqual((await film.run("open", "--print")).stdout, printed.stdout)
+    assert.match((await film.run("open", "report")).stderr, /There is no report\.html in film/)
   })
 
   it("open hands the file to the system's opener as one word, whatever its name holds", async () => {
@@ -364,33 +374,33 @@ describe("runs, open and clean", () => {
     assert.match(away.stderr, /There is no screen here/)
   })
 
-  it("clean names what interrupted runs left, removes it only when told to, and nothing else", () => {
+  it("clean names what interrupted runs left, removes it only when told to, and nothing else", async () => {
     const before = film.files()
     writeFileSync(film.file("videos/.part-1-x-1-scene_1.mp4"), "half a clip")
     mkdirSync(film.file("videos/.ffmpeg-4194305-1"))
     writeFileSync(film.file("videos/.ffmpeg-4194305-1/out.mp4"), "x".repeat(2000))
     writeFileSync(film.file(".lock"), claimOf(nobody))
     writeFileSync(film.file("superseded/take.mp4"), "y".repeat(5000))
-    const said = film.run("clean", "--dry-run")
+    const said = await film.run("clean", "--dry-run")
     assert.strictEqual(said.code, 0, said.stderr)
     assert.match(
       said.stdout,
       /videos\/\.ffmpeg-4194305-1 {2}2\.0 kB\n {2}videos\/\.part-1-x-1-scene_1\.mp4 {2}11 bytes\n {2}\.lock/
     )
-    const unasked = film.run("clean")
+    const unasked = await film.run("clean")
     assert.strictEqual(unasked.code, 2)
     assert.match(unasked.stderr, /Nothing was removed: there is nobody here to ask\. Add --yes/)
     assert.isTrue(existsSync(film.file(".lock")))
-    const done = film.run("clean", "--yes")
+    const done = await film.run("clean", "--yes")
     assert.strictEqual(done.code, 0, done.stderr)
     assert.match(done.stdout, /Removed; 2\.0 kB are free again\./)
     assert.deepStrictEqual(film.files(), [...before, "superseded/take.mp4"].sort())
-    const more = film.run("clean", "--yes")
+    const more = await film.run("clean", "--yes")
     assert.match(
       more.stdout,
       /There is nothing to clean in film\. \d superseded files? \(.*\) left alone; --superseded removes/
     )
-    const all = film.run("clean", "--superseded", "--yes")
+    const all = await film.run("clean", "--superseded", "--yes")
     assert.match(all.stdout, /superseded\/ {2}\d superseded files?, \d/)
     assert.isFalse(existsSync(film.file("superseded/take.mp4")))
   })
@@ -427,17 +437,17 @@ describe("runs, open and clean", () => {
     }
   )
 
-  it("clean touches nothing while a run holds the folder, or while one on another machine may", () => {
+  it("clean touches nothing while a run holds the folder, or while one on another machine may", async () => {
     writeFileSync(film.file("videos/.part-1-x-1-scene_1.mp4"), "half a clip")
     writeFileSync(film.file(".lock"), claimOf(process.pid))
-    const held = film.run("clean", "--yes")
+    const held = await film.run("clean", "--yes")
     assert.strictEqual(held.code, 4)
     assert.match(held.stderr, /A run is at work in film/)
     writeFileSync(film.file(".lock"), claimOf(process.pid).replace(hostname(), "elsewhere.example"))
-    const away = film.run("clean", "--yes")
+    const away = await film.run("clean", "--yes")
     assert.strictEqual(away.code, 4)
     assert.isTrue(existsSync(film.file("videos/.part-1-x-1-scene_1.mp4")))
-    assert.strictEqual(film.run("clean", "--yes", "--force").code, 0)
+    assert.strictEqual((await film.run("clean", "--yes", "--force")).code, 0)
     assert.isFalse(existsSync(film.file("videos/.part-1-x-1-scene_1.mp4")))
   })
 })

@@ -36,7 +36,7 @@ describe("the options that run does not have", () => {
 })
 
 describe("judge calibrate", () => {
-  it("measures over pictures of your own, in a folder of your choice", () => {
+  it("measures over pictures of your own, in a folder of your choice", async () => {
     const film = shortFilm()
     const own = path.join(film.folder, "mine")
     const shipped = here("../fixtures/judge")
@@ -50,7 +50,7 @@ describe("judge calibrate", () => {
       path.join(own, "labels.json"),
       JSON.stringify(Schema.encodeUnknownSync(Labels)({ pictures: some }))
     )
-    const ended = film.run(
+    const ended = await film.run(
       ...["judge", "calibrate", "--simulate", "--pictures", "mine", "--calibration-dir", "answers"],
       ...["--looks", "1"]
     )
@@ -61,47 +61,47 @@ describe("judge calibrate", () => {
 })
 
 describe("simulator", () => {
-  it("lists every fault it can produce, and serves nothing", () => {
-    const { code, stdout } = shortFilm().run("simulator", "--list-faults")
+  it("lists every fault it can produce, and serves nothing", async () => {
+    const { code, stdout } = await shortFilm().run("simulator", "--list-faults")
     assert.strictEqual(code, 0)
     for (const name of Object.keys(faultCatalogue)) assert.include(stdout, name)
   })
 })
 
 describe("repair", () => {
-  it("names answers whose files are gone, and gives them up when told to", () => {
+  it("names answers whose files are gone, and gives them up when told to", async () => {
     const film = shortFilm()
-    const held = film.simulate("run", concept, "--stop-after", "sheets")
+    const held = await film.simulate("run", concept, "--stop-after", "sheets")
     assert.strictEqual(held.code, 0, held.stderr)
     const paid = intents(film.journal())
     rmSync(film.file("responses"), { recursive: true })
     rmSync(film.file("character_sheets"), { recursive: true })
 
-    const told = film.run("repair")
+    const told = await film.run("repair")
     assert.match(told.stdout + told.stderr, /the sheet of Fox, take 1/)
     assert.include(told.stdout + told.stderr, "--order-again")
-    const stopped = film.simulate("run", concept, "--stop-after", "sheets")
+    const stopped = await film.simulate("run", concept, "--stop-after", "sheets")
     assert.notStrictEqual(stopped.code, 0)
     assert.include(stopped.stderr, "repair")
     assert.strictEqual(intents(film.journal()), paid, "nothing is paid again unasked")
 
-    const given = film.run("repair", "--order-again")
+    const given = await film.run("repair", "--order-again")
     assert.strictEqual(given.code, 0, given.stderr)
-    const again = film.simulate("run", concept, "--stop-after", "sheets")
+    const again = await film.simulate("run", concept, "--stop-after", "sheets")
     assert.strictEqual(again.code, 0, again.stderr)
     assert.isAbove(intents(film.journal()), paid)
   })
 
-  it("begins a new journal for a film that lost its own, and orders nothing for what is there", () => {
+  it("begins a new journal for a film that lost its own, and orders nothing for what is there", async () => {
     const film = shortFilm()
-    assert.strictEqual(film.simulate("run", concept).code, 0)
+    assert.strictEqual((await film.simulate("run", concept)).code, 0)
     rmSync(film.file("journal.log"))
-    const stopped = film.run("run")
+    const stopped = await film.run("run")
     assert.strictEqual(stopped.code, 5, stopped.stderr)
     assert.include(stopped.stderr, "repair --without-journal")
-    const repaired = film.run("repair", "--without-journal")
+    const repaired = await film.run("repair", "--without-journal")
     assert.strictEqual(repaired.code, 0, repaired.stderr)
-    const again = film.run("run")
+    const again = await film.run("run")
     assert.strictEqual(again.code, 0, again.stderr)
     assert.strictEqual(intents(film.journal()), 0)
   })

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Duration, Effect } from "effect"
+import { inProcess } from "../support/inProcess.js"
 import { endAll, start } from "../support/liveProgram.js"
 import { otlpReceiver } from "../support/otlpReceiver.js"
 import { entry, program } from "../support/program.js"
@@ -94,8 +95,8 @@ describe("--otlp", () => {
       })
   )
 
-  it("refuses an address in the open before anything is done", () => {
-    const { code, stderr } = program(
+  it("refuses an address in the open before anything is done", async () => {
+    const { code, stderr } = await inProcess(
       ["run", "A fox and an owl", "--simulate", "--otlp", "http://collector.example:4318"],
       { cwd: folder }
     )

@@ -123,8 +123,8 @@ describe("a photo of a character", async () => {
     })
   )
 
-  it("of nobody in the film stops the run after the plan, which is kept, and costs no picture", () => {
-    const ended = film.simulate("run", concept, "--reference", `Wolf=${photo}`)
+  it("of nobody in the film stops the run after the plan, which is kept, and costs no picture", async () => {
+    const ended = await film.simulate("run", concept, "--reference", `Wolf=${photo}`)
     assert.strictEqual(ended.code, 2, ended.stderr)
     assert.match(ended.stderr, /nobody called "Wolf" in this film; its characters are "Fox", "Owl"/)
     assert.strictEqual(intents(film.journal()), 1)
@@ -132,12 +132,12 @@ describe("a photo of a character", async () => {
   })
 
   it("C22: is what the sheet is drawn from and judged against, in this run and those after it", async () => {
-    const first = film.simulate("run", concept, "--reference", `fox=${photo}`, "--stop-after", "sheets")
+    const first = await film.simulate("run", concept, "--reference", `fox=${photo}`, "--stop-after", "sheets")
     assert.strictEqual(first.code, 0, first.stderr)
     // Upright, and without the place it was taken at, in the folder's copy too.
     assert.match(first.stdout, /Fox.*turned upright|turned upright/)
     // The folder keeps the photo: nothing has changed for whoever does not name it again.
-    assert.notMatch(film.simulate("status").stdout, /Changed/)
+    assert.notMatch((await film.simulate("status")).stdout, /Changed/)
     const sent = readFileSync(film.file("references/01-fox.jpg"))
     const copies = readdirSync(film.file("references")).filter((name) => /^[0-9a-f]{16}\./.test(name))
     assert.deepStrictEqual(
@@ -157,12 +157,12 @@ describe("a photo of a character", async () => {
     assert.strictEqual(Number(price("sheet/Fox/take-1")) - Number(price("sheet/Owl/take-1")), 100_000_000)
     assert.notStrictEqual(price("sheet/Fox/take-1/judgement"), price("sheet/Owl/take-1/judgement"))
 
-    const again = film.simulate("run", "--stop-after", "sheets")
+    const again = await film.simulate("run", "--stop-after", "sheets")
     assert.strictEqual(again.code, 0, again.stderr)
     assert.strictEqual(again.stdout.match(/\(unchanged\)/g)?.length, 2)
     assert.strictEqual(film.journal().split('"intent"').length, journal.split('"intent"').length)
 
-    const without = film.simulate("run", "--reference", "Fox=", "--stop-after", "sheets", "--json")
+    const without = await film.simulate("run", "--reference", "Fox=", "--stop-after", "sheets", "--json")
     assert.strictEqual(without.code, 0, without.stderr)
     assert.match(without.stdout, /"event":"call_sent","label":"sheet\/Fox\/take-1"/)
     assert.notMatch(without.stdout, /"event":"call_sent","label":"sheet\/Owl/)

@@ -11,8 +11,8 @@ describe("a film made by way of its plan", () => {
   const film = shortFilm()
   const plan = film.file("plan.json")
 
-  it("is planned alone, for one question, and says what to do next", () => {
-    const ended = film.simulate("plan", concept)
+  it("is planned alone, for one question, and says what to do next", async () => {
+    const ended = await film.simulate("plan", concept)
     assert.strictEqual(ended.code, 0, ended.stderr)
     golden("plan", plainWords(ended.stdout, film.folder))
     assert.strictEqual(intents(film.journal()), 1)
@@ -22,17 +22,17 @@ describe("a film made by way of its plan", () => {
     )
   })
 
-  it("keeps the plan a person edited when it is planned again", () => {
+  it("keeps the plan a person edited when it is planned again", async () => {
     const edited = replaced(readFileSync(plan, "utf8"), "The Lantern", "The Long Way Home")
     writeFileSync(plan, edited)
-    const ended = film.simulate("plan", concept)
+    const ended = await film.simulate("plan", concept)
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.match(ended.stdout, /is not the plan .*, so it is left as it is/)
     assert.strictEqual(readFileSync(plan, "utf8"), edited)
     assert.strictEqual(intents(film.journal()), 1)
   })
 
-  it("names every mistake in the plan by its place, and spends nothing", () => {
+  it("names every mistake in the plan by its place, and spends nothing", async () => {
     const before = film.journal()
     const broken = film.file("broken.json")
     writeFileSync(
@@ -43,41 +43,41 @@ describe("a film made by way of its plan", () => {
         '"kamera"'
       )
     )
-    const ended = film.simulate("run", "--plan", broken)
+    const ended = await film.simulate("run", "--plan", broken)
     assert.strictEqual(ended.code, 2)
     golden("plan-broken", plainWords(ended.stderr, film.folder))
     writeFileSync(broken, "{ not JSON")
-    assert.match(film.simulate("run", "--plan", broken).stderr, /It is not JSON/)
+    assert.match((await film.simulate("run", "--plan", broken)).stderr, /It is not JSON/)
     writeFileSync(broken, replaced(readFileSync(plan, "utf8"), '"name": "Owl"', '"name": "Fox"'))
-    const unfilmable = film.simulate("run", "--plan", broken)
+    const unfilmable = await film.simulate("run", "--plan", broken)
     assert.strictEqual(unfilmable.code, 2)
     assert.match(unfilmable.stderr, /Two characters are called "fox"[\s\S]*Scene 2 shows "Owl", who is not/)
     assert.strictEqual(film.journal(), before)
   })
 
-  it("tells its price before anything is sent", () => {
+  it("tells its price before anything is sent", async () => {
     const before = film.files()
-    const ended = film.simulate("run", "--plan", plan, "--dry-run")
+    const ended = await film.simulate("run", "--plan", plan, "--dry-run")
     assert.strictEqual(ended.code, 0, ended.stderr)
     golden("dry-run", plainWords(ended.stdout, film.folder))
-    assert.strictEqual(film.simulate("rebuild-plan", "--plan", plan).stdout, ended.stdout)
+    assert.strictEqual((await film.simulate("rebuild-plan", "--plan", plan)).stdout, ended.stdout)
     assert.deepStrictEqual(film.files(), before)
     assert.strictEqual(intents(film.journal()), 1)
   })
 
-  it("stops at the budget with what was spent, what the next call costs and how to go on", () => {
-    const ended = film.simulate("run", "--plan", plan, "--budget", "0.2")
+  it("stops at the budget with what was spent, what the next call costs and how to go on", async () => {
+    const ended = await film.simulate("run", "--plan", plan, "--budget", "0.2")
     assert.strictEqual(ended.code, 3, ended.stderr)
     golden("budget", plainWords(ended.stderr, film.folder))
     assert.match(ended.stdout, /Bill:[\s\S]* in all /)
   })
 
-  it("is made from the edited plan, and its bill stands at the end and in state.json", () => {
+  it("is made from the edited plan, and its bill stands at the end and in state.json", async () => {
     // The film keeps the limit it was given; more is allowed by whoever says so.
-    const still = film.simulate("run", "--plan", plan, "--budget", "9")
+    const still = await film.simulate("run", "--plan", plan, "--budget", "9")
     assert.strictEqual(still.code, 3, still.stdout)
     assert.match(still.stdout, /The lower budget counts: \$0\.2 \(the film's own\).*--raise-budget 9/)
-    const ended = film.simulate("run", "--plan", plan, "--raise-budget", "9")
+    const ended = await film.simulate("run", "--plan", plan, "--raise-budget", "9")
     assert.strictEqual(ended.code, 0, ended.stderr)
     const words = plainWords(ended.stdout, film.folder)
     golden("run-bill", words.slice(words.indexOf("\nBill:")))
@@ -92,31 +92,31 @@ describe("a film made by way of its plan", () => {
     })
   })
 
-  it("orders nothing when it is run again", () => {
+  it("orders nothing when it is run again", async () => {
     const before = intents(film.journal())
-    const ended = film.simulate("run", concept, "--plan", plan)
+    const ended = await film.simulate("run", concept, "--plan", plan)
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.strictEqual(intents(film.journal()), before)
     assert.strictEqual(
-      film.simulate("run", "--plan", plan, "--dry-run").stdout,
+      (await film.simulate("run", "--plan", plan, "--dry-run")).stdout,
       "Nothing to make in film: the film is complete.\n"
     )
   })
 
-  it("is followed by a run that does not name it again, and another that lies in the folder is told of", () => {
+  it("is followed by a run that does not name it again, and another that lies in the folder is told of", async () => {
     const before = intents(film.journal())
     writeFileSync(plan, replaced(readFileSync(plan, "utf8"), "The Long Way Home", "The Short Way Home"))
-    const ended = film.simulate("run", concept)
+    const ended = await film.simulate("run", concept)
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.match(ended.stdout, /follows the plan the film was last given, “The Long Way Home”/)
     assert.match(ended.stdout, /film\/plan\.json tells otherwise[^\n]*--plan film\/plan\.json/)
     assert.strictEqual(intents(film.journal()), before)
   })
 
-  it("is moved aside by --fresh, plan and all, without the mark of a run", () => {
-    const other = film.simulate("plan", "Another story")
+  it("is moved aside by --fresh, plan and all, without the mark of a run", async () => {
+    const other = await film.simulate("plan", "Another story")
     assert.strictEqual(other.code, 2, other.stdout)
-    const fresh = film.simulate("run", concept, "--fresh", "--budget", "0.001")
+    const fresh = await film.simulate("run", concept, "--fresh", "--budget", "0.001")
     assert.strictEqual(fresh.code, 3, fresh.stderr)
     const aside = readdirSync(film.folder).filter((name) => /^film-\d{8}T\d{6}$/.test(name))
     assert.strictEqual(aside.length, 1)
@@ -129,9 +129,9 @@ describe("a film made by way of its plan", () => {
 })
 
 describe("the plan of a film that was begun with words of its own", () => {
-  it("is written down for nothing, by the printed command or with none of those words", () => {
+  it("is written down for nothing, by the printed command or with none of those words", async () => {
     const film = shortFilm()
-    const held = film.simulate(
+    const held = await film.simulate(
       ...["run", concept, "--max-duration", "1 minute", "--resolution", "480p", "--stop-after", "plan"]
     )
     assert.strictEqual(held.code, 0, held.stderr)
@@ -139,22 +139,22 @@ describe("the plan of a film that was begun with words of its own", () => {
     assert.match(held.stdout, /Go on with:\n {2}\S.* run --output-dir film\n/)
     assert.match(held.stdout, /\n {2}\S.* plan --output-dir film\n/)
 
-    const bare = film.simulate("plan")
+    const bare = await film.simulate("plan")
     assert.strictEqual(bare.code, 0, bare.stderr)
-    const printed = film.simulate("plan", concept, "--max-duration", "1 minute", "--resolution", "480p")
+    const printed = await film.simulate("plan", concept, "--max-duration", "1 minute", "--resolution", "480p")
     assert.strictEqual(printed.code, 0, printed.stderr)
     assert.strictEqual(film.journal().split('"intent"').length, paid)
     assert.include(readFileSync(film.file("plan.json"), "utf8"), '"title": "The Lantern"')
   })
 
-  it("says where money is shown what is changed, and remembers otherwise", () => {
+  it("says where money is shown what is changed, and remembers otherwise", async () => {
     const film = shortFilm()
-    const held = film.simulate("run", concept, "--image-quality", "low", "--stop-after", "plan")
+    const held = await film.simulate("run", concept, "--image-quality", "low", "--stop-after", "plan")
     assert.strictEqual(held.code, 0, held.stderr)
     for (const words of [["run", "--dry-run"], ["rebuild-plan"], ["redo", "scene", "1", "--dry-run"]]) {
-      assert.notMatch(film.run(...words).stdout, /Changed from/, words.join(" "))
+      assert.notMatch((await film.run(...words)).stdout, /Changed from/, words.join(" "))
       assert.match(
-        film.run(...words, "--image-quality", "medium").stdout,
+        (await film.run(...words, "--image-quality", "medium")).stdout,
         /Changed from how the film was made so far: --image-quality medium \(so far low\)/,
         words.join(" ")
       )

@@ -5,44 +5,46 @@ import { concept, golden, intents, plainWords, shortFilm } from "../support/shor
 describe("redo", () => {
   const film = shortFilm()
 
-  it("has nothing to make again where there is no film", () => {
-    const ended = film.simulate("redo", "scene", "1")
+  it("has nothing to make again where there is no film", async () => {
+    const ended = await film.simulate("redo", "scene", "1")
     assert.strictEqual(ended.code, 2)
     assert.match(ended.stderr, /There is no film in film/)
     assert.deepStrictEqual(film.files(), [])
   })
 
-  it("knows the film's own scenes and characters, and says which there are", () => {
-    assert.strictEqual(film.simulate("run", concept).code, 0)
+  it("knows the film's own scenes and characters, and says which there are", async () => {
+    assert.strictEqual((await film.simulate("run", concept)).code, 0)
     const before = film.journal()
-    const scene = film.simulate("redo", "scene", "9")
+    const scene = await film.simulate("redo", "scene", "9")
     assert.strictEqual(scene.code, 2)
     assert.match(scene.stderr, /no scene "9"; it has scenes 1, 2/)
-    const character = film.simulate("redo", "character", "Bear")
+    const character = await film.simulate("redo", "character", "Bear")
     assert.strictEqual(character.code, 2)
     assert.match(character.stderr, /no character "Bear"; it has characters "Fox", "Owl"/)
-    assert.strictEqual(film.simulate("redo", "music", "1").code, 2)
+    assert.strictEqual((await film.simulate("redo", "music", "1")).code, 2)
     assert.strictEqual(film.journal(), before)
   })
 
-  it("lists what a fresh take brings with it, scene, keyframe and character, and spends nothing", () => {
+  it("lists what a fresh take brings with it, scene, keyframe and character, and spends nothing", async () => {
     const before = film.journal()
-    const words = [
+    const words: Array<string> = []
+    for (const what of [
       ["scene", "1"],
       ["keyframe", "1"],
       ["character", "Owl"]
-    ].map(
-      (what) => `$ redo ${what.join(" ")} --dry-run\n${film.simulate("redo", ...what, "--dry-run").stdout}`
-    )
+    ])
+      words.push(
+        `$ redo ${what.join(" ")} --dry-run\n${(await film.simulate("redo", ...what, "--dry-run")).stdout}`
+      )
     golden("redo", plainWords(words.join("\n"), film.folder))
     assert.strictEqual(film.journal(), before)
   })
 
-  it("films a scene anew, keeps the old clip aside, and is then finished", () => {
+  it("films a scene anew, keeps the old clip aside, and is then finished", async () => {
     const old = readFileSync(film.file("videos/scene_2.mp4"))
     const before = intents(film.journal())
     // Without a flag: the film remembers that it is simulated, and how.
-    const ended = film.run("redo", "scene", "2")
+    const ended = await film.run("redo", "scene", "2")
     assert.strictEqual(ended.code, 0, ended.stderr)
     // One clip. The simulator films the same pictures to another sound, so the verdict on its frames stands.
     assert.strictEqual(intents(film.journal()), before + 1)
@@ -53,14 +55,14 @@ describe("redo", () => {
       )
     )
     assert.isTrue(existsSync(film.file("final_video.mp4")))
-    assert.match(film.simulate("rebuild-plan").stdout, /^Nothing to make in film/)
+    assert.match((await film.simulate("rebuild-plan")).stdout, /^Nothing to make in film/)
   })
 
-  it("goes on with a fresh take that was cut short instead of paying for another", () => {
+  it("goes on with a fresh take that was cut short instead of paying for another", async () => {
     const before = intents(film.journal())
-    assert.strictEqual(film.simulate("redo", "keyframe", "2", "--budget", "0.001").code, 3)
+    assert.strictEqual((await film.simulate("redo", "keyframe", "2", "--budget", "0.001")).code, 3)
     assert.strictEqual(film.journal().split('"kind":"redo"').length - 1, 2)
-    const ended = film.run("redo", "keyframe", "2", "--raise-budget", "9")
+    const ended = await film.run("redo", "keyframe", "2", "--raise-budget", "9")
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.match(ended.stdout, /still to be made: this goes on with it/)
     assert.strictEqual(film.journal().split('"kind":"redo"').length - 1, 2)

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
+import { inProcess } from "../support/inProcess.js"
 import { oldConcept, oldFilm, sentIn } from "../support/oldFilms.js"
 import { program } from "../support/program.js"
 
@@ -8,7 +9,7 @@ import { program } from "../support/program.js"
 const beside =
   (folder: string) =>
   (...args: ReadonlyArray<string>) =>
-    program(args, { cwd: path.dirname(folder), seconds: 240 })
+    inProcess(args, { cwd: path.dirname(folder) })
 
 describe("a film of 0.1.0, without a word on how it was made", () => {
   const folder = oldFilm("finished")
@@ -16,25 +17,25 @@ describe("a film of 0.1.0, without a word on how it was made", () => {
   const run = beside(folder)
   const sent = sentIn(folder).length
 
-  it("is looked at as it was made, by every command that only looks", () => {
-    const status = run("status", "--output-dir", name)
+  it("is looked at as it was made, by every command that only looks", async () => {
+    const status = await run("status", "--output-dir", name)
     assert.strictEqual(status.code, 0, status.stderr)
     assert.notMatch(status.stdout, /stale|missing|Changed/)
     assert.match(status.stdout, /keyframe of scene 1 +made +0\.90/)
-    const redo = run("redo", "scene", "2", "--output-dir", name, "--dry-run")
+    const redo = await run("redo", "scene", "2", "--output-dir", name, "--dry-run")
     assert.match(
       redo.stdout,
       /\$0\.15 {2}the clip of scene 2, take 1\n.*\$0\.15 {2}for pictures and clips, 1 call/
     )
-    const config = run("config", "--output-dir", name)
+    const config = await run("config", "--output-dir", name)
     assert.match(config.stdout, /\nsimulate +true +film\n/)
     assert.match(config.stdout, /\nresolution +480p +film\n/)
     assert.match(config.stdout, /\nscenes +2 +film\n/)
     assert.isFalse(existsSync(path.join(folder, "settings.json")))
   })
 
-  it("goes on with no call, and has its settings in a file from then on", () => {
-    const ended = run("run", "--output-dir", name)
+  it("goes on with no call, and has its settings in a file from then on", async () => {
+    const ended = await run("run", "--output-dir", name)
     assert.include([0, 6], ended.code, ended.stderr)
     assert.strictEqual(sentIn(folder).length, sent)
     const { settings, version } = JSON.parse(readFileSync(path.join(folder, "settings.json"), "utf8"))
@@ -42,12 +43,12 @@ describe("a film of 0.1.0, without a word on how it was made", () => {
     assert.deepInclude(settings, { simulate: "true", resolution: "480p", scenes: "2", aspect: null })
     // What was asked of the plan is answered, and still how the film is made.
     assert.notMatch(ended.stdout, /Changed/)
-    assert.notMatch(run("run", "--output-dir", name, "--dry-run").stdout, /Changed/)
-    assert.notMatch(run("status", "--output-dir", name).stdout, /Changed/)
+    assert.notMatch((await run("run", "--output-dir", name, "--dry-run")).stdout, /Changed/)
+    assert.notMatch((await run("status", "--output-dir", name)).stdout, /Changed/)
   })
 
-  it("says what a flag changes and what comes of it, and what the environment is not followed in", () => {
-    const told = program(["run", "--output-dir", name, "--resolution", "720p", "--dry-run"], {
+  it("says what a flag changes and what comes of it, and what the environment is not followed in", async () => {
+    const told = await inProcess(["run", "--output-dir", name, "--resolution", "720p", "--dry-run"], {
       cwd: path.dirname(folder),
       env: { GROK_VIDEO_SCENES: "4", GROK_VIDEO_RESOLUTION: "1080p" }
     })
@@ -60,25 +61,25 @@ describe("a film of 0.1.0, without a word on how it was made", () => {
     assert.match(told.stdout, /2 calls, if every take is accepted/)
   })
 
-  it("C8: refuses a settings file that it cannot use, by its place, and a budget that only looks like one", () => {
+  it("C8: refuses a settings file that it cannot use, by its place, and a budget that only looks like one", async () => {
     const file = path.join(folder, "settings.json")
     const whole = readFileSync(file, "utf8")
     writeFileSync(file, whole.replace('"resolution"', '"resolutoin"'))
-    const wrong = run("run", "--output-dir", name)
+    const wrong = await run("run", "--output-dir", name)
     assert.strictEqual(wrong.code, 2)
     assert.match(
       wrong.stderr,
       /settings\.json, line \d+: "resolutoin" is no setting .*did you mean "resolution"/
     )
     writeFileSync(file, Buffer.from(whole, "utf16le"))
-    assert.match(run("status", "--output-dir", name).stderr, /not text in UTF-8/)
+    assert.match((await run("status", "--output-dir", name)).stderr, /not text in UTF-8/)
     writeFileSync(file, whole)
     chmodSync(file, 0o444)
-    const kept = run("run", "--output-dir", name, "--accept-at", "0.7")
+    const kept = await run("run", "--output-dir", name, "--accept-at", "0.7")
     assert.strictEqual(kept.code, 2)
     assert.match(kept.stderr, /is read-only, and this run would change/)
     chmodSync(file, 0o644)
-    const stray = program(["run", "--output-dir", name], {
+    const stray = await inProcess(["run", "--output-dir", name], {
       cwd: path.dirname(folder),
       env: { GROK_VIDEO_BUGDET: "5" }
     })
@@ -87,7 +88,7 @@ describe("a film of 0.1.0, without a word on how it was made", () => {
     renameSync(file, `${file}.real`)
     symlinkSync(`${file}.real`, file)
     assert.match(
-      run("status", "--output-dir", name).stderr,
+      (await run("status", "--output-dir", name)).stderr,
       /settings\.json is a link to .*: put the file itself there/
     )
     rmSync(file)
@@ -95,8 +96,8 @@ describe("a film of 0.1.0, without a word on how it was made", () => {
     assert.strictEqual(sentIn(folder).length, sent)
   })
 
-  it("asks whether a new film in its place is simulated as well, before it could cost money", () => {
-    const ended = run("run", "An owl", "--fresh", "--output-dir", name)
+  it("asks whether a new film in its place is simulated as well, before it could cost money", async () => {
+    const ended = await run("run", "An owl", "--fresh", "--output-dir", name)
     assert.strictEqual(ended.code, 2)
     assert.match(ended.stderr, /was simulated\. Say of the new one .*--simulate, or --simulate=false/)
     assert.isTrue(existsSync(path.join(folder, "journal.log")))

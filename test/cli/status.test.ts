@@ -5,9 +5,9 @@ import { concept, golden, plainWords, shortFilm } from "../support/shortFilm.js"
 
 describe("status", () => {
   const film = shortFilm()
-  const told = (name: string, ...args: ReadonlyArray<string>) => {
+  const told = async (name: string, ...args: ReadonlyArray<string>) => {
     const before = film.files()
-    const ended = film.run("status", ...args)
+    const ended = await film.run("status", ...args)
     assert.strictEqual(ended.code, 0, ended.stderr)
     golden(name, plainWords(ended.stdout, film.folder))
     assert.deepStrictEqual(film.files(), before, "it only looks")
@@ -15,22 +15,22 @@ describe("status", () => {
 
   it("tells of a folder without a film", () => told("status-nothing"))
 
-  it("tells of a film that is only planned, also while somebody holds the folder", () => {
-    assert.strictEqual(film.simulate("plan", concept).code, 0)
+  it("tells of a film that is only planned, also while somebody holds the folder", async () => {
+    assert.strictEqual((await film.simulate("plan", concept)).code, 0)
     writeFileSync(film.file(".lock"), claimOf(process.pid))
-    told("status-planned")
+    await told("status-planned")
     writeFileSync(film.file(".lock"), claimOf(4_194_305))
   })
 
-  it("tells what a film cut short by its budget has and lacks", () => {
-    assert.strictEqual(film.simulate("run", concept, "--budget", "0.3").code, 3)
-    told("status-halfway")
+  it("tells what a film cut short by its budget has and lacks", async () => {
+    assert.strictEqual((await film.simulate("run", concept, "--budget", "0.3")).code, 3)
+    await told("status-halfway")
   })
 
-  it("tells of a finished film, and what an edited plan makes stale", () => {
-    const finished = film.simulate("run", concept, "--raise-budget", "9")
+  it("tells of a finished film, and what an edited plan makes stale", async () => {
+    const finished = await film.simulate("run", concept, "--raise-budget", "9")
     assert.strictEqual(finished.code, 0, finished.stderr)
-    told("status-finished")
+    await told("status-finished")
     const edited = film.file("edited.json")
     writeFileSync(
       edited,
@@ -39,41 +39,41 @@ describe("status", () => {
         '$1"they rest"'
       )
     )
-    told("status-edited", "--plan", edited)
+    await told("status-edited", "--plan", edited)
   })
 
-  it("names the settings that are not those of the last run", () => {
-    const ended = film.run("status", "--resolution", "720p", "--accept-at", "0.9")
+  it("names the settings that are not those of the last run", async () => {
+    const ended = await film.run("status", "--resolution", "720p", "--accept-at", "0.9")
     assert.strictEqual(ended.code, 0, ended.stderr)
     golden("status-settings", plainWords(ended.stdout, film.folder))
-    const run = film.simulate("run", concept, "--accept-at", "0.85")
+    const run = await film.simulate("run", concept, "--accept-at", "0.85")
     assert.match(run.stdout, /Changed from how [^\n]*: --accept-at 0.85 \(so far 0.8\)\./)
-    assert.strictEqual(film.simulate("run", concept, "--accept-at", "0.8").code, 0)
+    assert.strictEqual((await film.simulate("run", concept, "--accept-at", "0.8")).code, 0)
   })
 
-  it("tells of a clip whose file is gone", () => {
+  it("tells of a clip whose file is gone", async () => {
     const clip = film.file("videos/scene_2.mp4")
     const bytes = readFileSync(clip)
     rmSync(clip)
-    told("status-gone")
+    await told("status-gone")
     writeFileSync(clip, bytes)
   })
 
-  it("tells of a call in doubt, its price apart", () => {
+  it("tells of a call in doubt, its price apart", async () => {
     const lines = film.journal().split("\n")
     const answer = lines.findIndex(
       (line) => line.includes('"kind":"answer"') && line.includes('"video/scene-2/take-1"')
     )
     assert.isAbove(answer, 0)
     writeFileSync(film.file("journal.log"), `${lines.slice(0, answer).join("\n")}\n`)
-    told("status-in-doubt")
+    await told("status-in-doubt")
   })
 
-  it("ends with 5 when the journal cannot be read", () => {
+  it("ends with 5 when the journal cannot be read", async () => {
     const lines = film.journal().split("\n")
     writeFileSync(film.file("journal.log"), [lines[0], `x${lines[1]}`, ...lines.slice(2)].join("\n"))
     appendFileSync(film.file("journal.log"), "")
-    const ended = film.run("status")
+    const ended = await film.run("status")
     assert.strictEqual(ended.code, 5)
     assert.match(ended.stderr, /Line 2 of the journal is damaged/)
   })

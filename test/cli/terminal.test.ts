@@ -146,13 +146,13 @@ describe.skipIf(!hasTmux)("a person at the terminal", () => {
   })
 })
 
-describe("a film that is not on a terminal", () => {
+describe("a film that is not on a terminal", async () => {
   const film = shortFilm()
-  const events = film.simulate("run", concept, "--json")
+  const events = await film.simulate("run", concept, "--json")
 
-  it("is one JSON object per event, each of the published form", () => {
+  it("is one JSON object per event, each of the published form", async () => {
     assert.strictEqual(events.code, 0, events.stderr)
-    const schema: unknown = JSON.parse(film.run("schema", "events").stdout)
+    const schema: unknown = JSON.parse((await film.run("schema", "events")).stdout)
     const isEvent = new Ajv({ strict: false }).compile(
       typeof schema === "object" && schema !== null ? schema : {}
     )
@@ -178,8 +178,8 @@ describe("a film that is not on a terminal", () => {
     )
   })
 
-  it("is dated lines under the headings when it is piped, and marks what is unchanged", () => {
-    const piped = film.simulate("run", concept)
+  it("is dated lines under the headings when it is piped, and marks what is unchanged", async () => {
+    const piped = await film.simulate("run", concept)
     assert.strictEqual(piped.code, 0, piped.stderr)
     const lines = piped.stdout.trimEnd().split("\n")
     assert.deepStrictEqual(
@@ -196,8 +196,8 @@ describe("a film that is not on a terminal", () => {
     assert.notInclude(piped.stdout, "\u001b")
   })
 
-  it("marks in JSON too what is unchanged", () => {
-    const again = film.simulate("run", concept, "--json")
+  it("marks in JSON too what is unchanged", async () => {
+    const again = await film.simulate("run", concept, "--json")
     assert.strictEqual(again.code, 0, again.stderr)
     const lines = again.stdout.trimEnd().split("\n")
     const marked = (name: string) =>
@@ -209,14 +209,14 @@ describe("a film that is not on a terminal", () => {
     assert.deepStrictEqual(marked("file_written"), ["false", "false", "true", "false"])
   })
 
-  it("is nothing but the film's path when it is quiet", () => {
-    const quiet = film.simulate("run", concept, "--quiet")
+  it("is nothing but the film's path when it is quiet", async () => {
+    const quiet = await film.simulate("run", concept, "--quiet")
     assert.strictEqual(quiet.stdout, `${film.file("final_video.mp4")}\n`)
     assert.strictEqual(quiet.stderr, "")
   })
 
-  it("is held after its plan without a question, and says how to go on", () => {
-    const held = film.simulate("run", concept, "--output-dir", "held", "--stop-after", "plan")
+  it("is held after its plan without a question, and says how to go on", async () => {
+    const held = await film.simulate("run", concept, "--output-dir", "held", "--stop-after", "plan")
     assert.strictEqual(held.code, 0, held.stderr)
     assert.match(
       held.stdout,
@@ -224,7 +224,7 @@ describe("a film that is not on a terminal", () => {
     )
     assert.notMatch(held.stdout.split("Go on with")[1] ?? "", /stop-after/)
     assert.notInclude(held.stdout, "STEP 2")
-    const stills = film.simulate("run", "--output-dir", "held", "--stop-after=script")
+    const stills = await film.simulate("run", "--output-dir", "held", "--stop-after=script")
     assert.strictEqual(stills.code, 0, stills.stderr)
     assert.match(
       stills.stdout,

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, assert } from "@effect/vitest"
+import { inProcess } from "./inProcess.js"
 import { type Running, start } from "./liveProgram.js"
 import { plan, scene } from "./plans.js"
-import { type Ended, entry, program } from "./program.js"
+import { type Ended, entry } from "./program.js"
 import { planned, someone } from "./simulatedStudio.js"
 
 export const concept = "A fox and an owl carry a lantern home"
@@ -19,7 +20,7 @@ const story = plan({
   )
 })
 
-/** A folder of its own in which the built program makes that film with the simulator, every take accepted. */
+/** A folder of its own in which the program makes that film with the simulator, every take accepted. */
 export const shortFilm = () => {
   const folder = mkdtempSync(path.join(tmpdir(), "short-film-"))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -39,7 +40,8 @@ export const shortFilm = () => {
     GROK_VIDEO_RESOLUTION: "480p",
     GROK_VIDEO_OUTPUT_DIR: "film"
   }
-  const run = (...args: ReadonlyArray<string>): Ended => program(args, { cwd: folder, env: settings })
+  const run = (...args: ReadonlyArray<string>): Promise<Ended> =>
+    inProcess(args, { cwd: folder, env: settings })
   return {
     folder,
     file: (name: string) => path.join(folder, "film", name),
@@ -48,9 +50,9 @@ export const shortFilm = () => {
     files: () => readdirSync(path.join(folder, "film"), { recursive: true }).map(String).sort(),
     run,
     /** A command that films, with the simulator. */
-    simulate: (...args: ReadonlyArray<string>): Ended =>
+    simulate: (...args: ReadonlyArray<string>): Promise<Ended> =>
       run(...args, "--simulate", "--simulator-config", "simulator.json"),
-    /** The same, while it runs. */
+    /** The same in a process of its own, while it runs. */
     simulating: (...args: ReadonlyArray<string>): Running =>
       start([...args, "--simulate", "--simulator-config", "simulator.json"], { cwd: folder, env: settings })
   }

@@ -1,4 +1,3 @@
-import { write } from "node:fs"
 import { Effect } from "effect"
 
 /**
@@ -28,12 +27,12 @@ export type Send = (
 const mostWaiting = 16_000_000
 
 /**
- * An outlet to a file descriptor. `send` stands for `fs.write` in tests; `gone` hears why, once, when nothing can leave
+ * An outlet to a file descriptor. `send` is `fs.write`, or stands for it; `gone` hears why, once, when nothing can leave
  * any more.
  */
 export const makeOutlet = (
   fd: number,
-  send: Send = write,
+  send: Send,
   gone: (code: string | undefined) => void = () => {}
 ): Outlet => {
   let waiting: Array<string> = []

@@ -1,5 +1,7 @@
+import { write } from "node:fs"
 import { format } from "node:util"
 import { Console, Context, Effect, type Scope } from "effect"
+import type { Send } from "./Outlet.js"
 
 /** Where the program's words go. Each gets whole lines without the break at their end. */
 export interface Sink {
@@ -20,7 +22,11 @@ export const direct: Sink = {
  * words of Ctrl-C included, and puts them where they do no harm.
  */
 export class Screen extends Context.Reference<Screen>()("grok-video-pipeline/Screen", {
-  defaultValue: (): { readonly sinks: Array<Sink> } => ({ sinks: [direct] })
+  defaultValue: (): {
+    readonly sinks: Array<Sink>
+    /** How the film's own lines leave, past the sinks: they wait for no slow reader. */
+    readonly send: Send
+  } => ({ sinks: [direct], send: write })
 }) {}
 
 const sinkNow = (screen: Screen["Type"]): Sink => screen.sinks.at(-1) ?? direct

@@ -1,0 +1,63 @@
+import { Effect } from "effect"
+import { codeOfExit } from "../../src/cli/ExitCode.js"
+import { programOf } from "../../src/cli/Program.js"
+import type { Send } from "../../src/cli/view/Outlet.js"
+import { Screen } from "../../src/cli/view/Screen.js"
+import { bareEnvironment, type Ended, entry } from "./program.js"
+
+/** What the runner of the tests keeps in the environment for itself. */
+const isRunners = (name: string) => /^(?:VITEST|TINYPOOL|NODE_ENV|TEST|PROD|DEV|MODE)/.test(name)
+
+/** Takes the place of a process of its own: its folder, its variables, its name. Gives back the way out. */
+const standIn = (cwd: string, env: Readonly<Record<string, string>>) => {
+  const before = { env: { ...process.env }, cwd: process.cwd(), script: process.argv[1] ?? "" }
+  const become = (variables: Readonly<Record<string, string | undefined>>) => {
+    for (const name of Object.keys(process.env)) if (!isRunners(name)) delete process.env[name]
+    for (const [name, value] of Object.entries(variables)) if (!isRunners(name)) process.env[name] = value
+  }
+  become(env)
+  process.chdir(cwd)
+  process.argv[1] = entry
+  return () => {
+    become(before.env)
+    process.chdir(before.cwd)
+    process.argv[1] = before.script
+  }
+}
+
+let turn: Promise<unknown> = Promise.resolve()
+
+/**
+ * Runs the program as `program` does, from its source and within this process: several times as fast. What is about
+ * processes themselves (signals, streams, terminals, what the build makes of it) needs a real one. One after the other:
+ * they share the process's folder and variables.
+ */
+export const inProcess = (
+  args: ReadonlyArray<string>,
+  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> }
+): Promise<Ended> => {
+  const ended = turn.then(async () => {
+    const said = ["", "", ""]
+    const say = (stream: 1 | 2) => (text: string) => {
+      said[stream] += text
+    }
+    const line = (stream: 1 | 2) => (text: string) => say(stream)(`${text}\n`)
+    const send: Send = (stream, bytes, _offset, length, _position, done) => {
+      say(stream === 1 ? 1 : 2)(bytes.toString("utf8"))
+      queueMicrotask(() => done(null, length))
+    }
+    const leave = standIn(options.cwd, { ...bareEnvironment, ...options.env })
+    try {
+      const exit = await Effect.runPromiseExit(
+        programOf([process.execPath, entry, ...args]).pipe(
+          Effect.provideService(Screen, { sinks: [{ out: line(1), err: line(2) }], send })
+        )
+      )
+      return { code: codeOfExit(exit), stdout: said[1] ?? "", stderr: said[2] ?? "" }
+    } finally {
+      leave()
+    }
+  })
+  turn = ended.catch(() => {})
+  return ended
+}
