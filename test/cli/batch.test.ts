@@ -100,7 +100,7 @@ describe("a batch", () => {
       path.join(edited, "journal.log"),
       encodeLine({ ...told, plan: shorter, origin: "person" }).toString()
     )
-    const orders = film.run(...words.slice(0, 4), "--scenes", "2", "--resolution", "720p", "--dry-run")
+    const orders = await film.run(...words.slice(0, 4), "--scenes", "2", "--resolution", "720p", "--dry-run")
     assert.strictEqual(orders.code, 0, orders.stderr)
     assert.notInclude(orders.stdout, "would stop")
     assert.match(
@@ -108,7 +108,7 @@ describe("a batch", () => {
       /^films\/a-fox-and-an-owl-carry-a-lantern-home: Changed from how the film was made so far: --resolution 720p \(so far 480p\)\.\n\S+ That makes stale: clip of scene 1, final video\.\n\S+ To be ordered now: 1 clip for \$\d.*\n\S+-[0-9a-f]{6}: Changed .*\n\S+ That makes stale: clip of scene 1, clip of scene 2, final video\.\n\S+ To be ordered now: 2 clips for .*\nTo be ordered for 2 films/
     )
     // Where nobody is asked it is said as well; what is held goes stale all the same.
-    const kept = film.simulate(
+    const kept = await film.simulate(
       ...words.slice(0, 5),
       "--scenes",
       "3",
