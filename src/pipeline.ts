@@ -16,6 +16,7 @@ import { add, nothingYet, type SoFar, saveUnfinished } from "./flow/SoFar.js"
 import { reasonsOf, saveSoFar, stateOf } from "./flow/State.js"
 import { chainKeyframes, drawCharacterSheets } from "./flow/Stills.js"
 import { notePlan, notePlanMade, noteSettings, planToFollow, replansIn, settingsThen } from "./flow/Wishes.js"
+import { causesOf } from "./flow/Without.js"
 import { Ffmpeg } from "./services/Ffmpeg.js"
 import { PipelineEvents } from "./services/PipelineEvents.js"
 import { StateStore, StoreFailed } from "./services/StateStore.js"
@@ -111,7 +112,11 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
     // Nobody can act on "no clip": what took the scenes away can be acted on.
     Effect.catchTag(
       "NothingToAssemble",
-      (nothing) => new NothingToAssemble({ detail: reasonsOf([...lost, ...clips.lost], nothing.detail) })
+      (nothing) =>
+        new NothingToAssemble({
+          detail: reasonsOf([...lost, ...clips.lost], nothing.detail),
+          causes: causesOf([...lost, ...clips.lost])
+        })
     )
   )
   const state = yield* stateOf(

@@ -2,6 +2,7 @@ import { Match, Option } from "effect"
 import type { MediaFailed } from "../services/Ffmpeg.js"
 import type { GrokRejected, GrokUnavailable, MediaRejected } from "../services/GrokError.js"
 import type { InDoubt, Remedy, StoreFailed } from "../services/store/StoreError.js"
+import type { NothingToAssemble } from "../steps/Assembly.js"
 import type { PlanUnfilmable } from "../steps/Ideation.js"
 import type { Failure } from "./Failure.js"
 import { budgetAdvice } from "./MoneyLines.js"
@@ -26,6 +27,13 @@ const saved = "What was answered is saved: "
 
 /** What to do about this machine's ffmpeg, whatever is wrong with it. */
 const aboutFfmpeg = `This machine is at fault, and nothing that was ordered: no clip is ordered again for it, and every answer is kept. Mend it, or name another ffmpeg with --ffmpeg; then run the same command again.`
+
+/** What to do about that which took every scene away. */
+const afterLosing: { readonly [cause in NothingToAssemble["causes"][number]]: string } = {
+  words: "words that were refused can be said otherwise in plan.json (run again with --plan)",
+  loss: "a clip that was lost is ordered again with redo scene N",
+  form: "an order that is not taken as it is says of a setting (config shows them all), of a photo or of the scene what to mend; run again when it is mended"
+}
 
 /** What to do after each failure, all of them: words, or none where they were said. A new one does not compile without. */
 export const adviceByTag = {
@@ -85,8 +93,13 @@ export const adviceByTag = {
       : `Mend what it names; what was answered is saved: then run the same command again.`,
   PlanKept: () =>
     "Ask for another plan with --replan (with --dry-run it says the price), change this one (`plan` writes it to plan.json) and give it with --plan, or leave out what is not in it.",
-  NothingToAssemble: () =>
-    "Every scene was left out, and script.md says why of each: words that were refused can be said otherwise in plan.json (run again with --plan); a clip that was lost is ordered again with redo scene N.",
+  NothingToAssemble: ({ causes }: NothingToAssemble) =>
+    [
+      "Every scene was left out, and script.md says why of each:",
+      ...(causes.length === 0
+        ? ["change the plan (`plan` writes it to plan.json), and run again with --plan."]
+        : [`${causes.map((cause) => afterLosing[cause]).join("; ")}.`])
+    ].join(" "),
   BatchEnded: () =>
     "What is said above of each film says what to do; the same command again goes on with those that are not complete.",
   BudgetSpent: budgetAdvice,

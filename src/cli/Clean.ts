@@ -1,6 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Console, Effect } from "effect"
-import { withoutStop } from "../domain/Words.js"
+import { sizeInWords, withoutStop } from "../domain/Words.js"
 import { isMissing, temporaryPrefix } from "../services/FileOps.js"
 import { supersededFolder } from "../services/OwnFiles.js"
 import { claimIn, holdLock } from "../services/store/Lock.js"
@@ -18,16 +18,6 @@ interface Leftover {
   readonly name: string
   readonly bytes: number
 }
-
-/** Bytes as a person says them. */
-export const sizeInWords = (bytes: number): string =>
-  bytes < 1e3
-    ? `${bytes} bytes`
-    : bytes < 1e6
-      ? `${(bytes / 1e3).toFixed(1)} kB`
-      : bytes < 1e9
-        ? `${(bytes / 1e6).toFixed(1)} MB`
-        : `${(bytes / 1e9).toFixed(1)} GB`
 
 const isTemporary = (name: string): boolean =>
   name.startsWith(temporaryPrefix) || /^\.ffmpeg-\d+-\d+$/.test(name)

@@ -1,6 +1,16 @@
 /** `1 take`, `2 takes`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
 
+/** Bytes as a person says them. */
+export const sizeInWords = (bytes: number): string =>
+  bytes < 1e3
+    ? `${bytes} bytes`
+    : bytes < 1e6
+      ? `${(bytes / 1e3).toFixed(1)} kB`
+      : bytes < 1e9
+        ? `${(bytes / 1e6).toFixed(1)} MB`
+        : `${(bytes / 1e9).toFixed(1)} GB`
+
 /**
  * Characters that are not seen but steer a terminal or the reading: controls, direction marks, broken halves. The two
  * joiners (U+200C, U+200D) are none of them: Persian, the scripts of India and joined emoji are misspelt without.

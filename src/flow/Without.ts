@@ -4,8 +4,12 @@ import { Degradation } from "../domain/Degradation.js"
 import { withoutStop, withStop } from "../domain/Words.js"
 import { ClipLost, GrokRejected, PromptRefused } from "../services/GrokError.js"
 import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
+import type { NothingToAssemble } from "../steps/Assembly.js"
 import { Rehearsing } from "../takes/Accepted.js"
 import { Gates } from "./Gates.js"
+
+/** What took an asset away. */
+type Cause = NothingToAssemble["causes"][number]
 
 /** Notes that something is not in the film, says so at once, and goes on without it. */
 export const leaveOut = Effect.fn("Without.leaveOut")(function* (
@@ -18,6 +22,19 @@ export const leaveOut = Effect.fn("Without.leaveOut")(function* (
   return Either.left(new Degradation({ kind, subject: asset.name, detail: because }))
 })
 
+/** How the sentence begins that says why an asset is left out. It stands in a degradation, and tells the causes apart. */
+const because: { readonly [cause in Cause]: string } = {
+  words: "every wording was refused",
+  loss: "it was lost twice",
+  form: "its order is not taken as it is"
+}
+
+const causes = ["words", "loss", "form"] as const
+
+/** Why the assets of a film were left out, each cause once; what hangs on another asset has none of its own. */
+export const causesOf = (lost: ReadonlyArray<Degradation>): ReadonlyArray<Cause> =>
+  causes.filter((cause) => lost.some(({ detail }) => detail.includes(because[cause])))
+
 /**
  * Why a film can go on without an asset: failures that are final for it and say nothing of the others. An order that is
  * not taken for its form or its size is none of these: it says something of the photo, the key's rights or the way, and
@@ -25,16 +42,16 @@ export const leaveOut = Effect.fn("Without.leaveOut")(function* (
  */
 const reasonToGoOn = (failure: unknown): Option.Option<string> => {
   if (failure instanceof PromptRefused)
-    return Option.some(`every wording was refused (${withoutStop(failure.detail)}).`)
+    return Option.some(`${because.words} (${withoutStop(failure.detail)}).`)
   if (failure instanceof ClipLost)
-    return Option.some(`it was lost twice on the far side (${withoutStop(failure.detail)}).`)
+    return Option.some(`${because.loss} at the provider (${withoutStop(failure.detail)}).`)
   return failure instanceof SheetMissing ? Option.some(withStop(failure.message)) : Option.none()
 }
 
 /** Why a film could go on without a clip, all stills being there, if somebody says so. */
 const reasonToAsk = (failure: unknown): Option.Option<string> =>
   failure instanceof GrokRejected && (failure.reason === "BadRequest" || failure.reason === "TooLarge")
-    ? Option.some(`its order is not taken as it is (${withoutStop(failure.detail)}).`)
+    ? Option.some(`${because.form} (${withoutStop(failure.detail)}).`)
     : Option.none()
 
 /**

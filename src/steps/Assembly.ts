@@ -9,11 +9,20 @@ import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
 
-/** Not one scene has a clip: there is no film. */
+/**
+ * Not one scene has a clip: there is no film. What took them away: `words` that were refused, the `loss` of what was made,
+ * or the `form` of the orders.
+ */
 export class NothingToAssemble extends Schema.TaggedError<NothingToAssemble>()("NothingToAssemble", {
-  detail: Schema.String
+  detail: Schema.String,
+  causes: Schema.Array(Schema.Literal("words", "loss", "form")).pipe(
+    Schema.propertySignature,
+    Schema.withConstructorDefault((): ReadonlyArray<"words" | "loss" | "form"> => [])
+  )
 }) {
-  readonly blame: Blame = "provider"
+  get blame(): Blame {
+    return this.causes.length > 0 && !this.causes.includes("loss") ? "input" : "provider"
+  }
 
   override get message() {
     return `There is no clip to make a film of: ${this.detail}`

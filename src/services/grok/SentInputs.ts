@@ -1,4 +1,5 @@
 import type { LocalFile } from "../../domain/Assets.js"
+import { sizeInWords } from "../../domain/Words.js"
 import { type GrokError, GrokRejected } from "../GrokError.js"
 
 /** A file that went with a request, and the text it became. */
@@ -11,7 +12,7 @@ export interface SentInput {
 export const namingInputs = (error: GrokError, sent: ReadonlyArray<SentInput>): GrokError => {
   if (error._tag !== "GrokRejected" || sent.length === 0) return error
   if (error.reason !== "BadRequest" && error.reason !== "TooLarge") return error
-  const each = sent.map(({ file, uri }) => `${file.path} (${(uri.length / 1_000_000).toFixed(1)} MB as sent)`)
+  const each = sent.map(({ file, uri }) => `${file.path} (${sizeInWords(uri.length)} as sent)`)
   return new GrokRejected({
     ...error,
     detail: `${error.detail.replace(/\.$/, "")}; sent with it: ${each.join(", ")}`
