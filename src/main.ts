@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { stripVTControlCharacters } from "node:util"
 import { firstLineOf } from "./cli/FirstLine.js"
-import { frontPageAnswer } from "./cli/FrontPage.js"
+import { asAsked, frontPageAnswer } from "./cli/FrontPage.js"
 import { watchOutput } from "./cli/Output.js"
 
-watchOutput(process.argv.slice(2))
+const words = asAsked(process.argv.slice(2))
+watchOutput(words)
 
 /** Whether the folder the program was started in is still there: it may have been deleted under the shell's feet. */
 const hasFolder = (): boolean => {
@@ -16,19 +17,19 @@ const hasFolder = (): boolean => {
 }
 
 // Plain questions about the program itself are answered from a page written when it was built; all else loads it.
-const answer = frontPageAnswer(process.argv.slice(2))
+const answer = frontPageAnswer(words)
 if (answer === undefined && !hasFolder()) {
   process.stderr.write("The folder you are in no longer exists: go to another one and try again.\n")
   process.exitCode = 2
 } else if (answer === undefined) {
-  const firstLine = firstLineOf(process.argv.slice(2), {
+  const firstLine = firstLineOf(words, {
     isThere: process.stdout.isTTY === true,
     env: process.env
   })
   if (firstLine !== undefined)
     process.stdout.write(`  ${firstLine}`.slice(0, (process.stdout.columns || 80) - 1))
   const { runProgram } = await import("./cli/Program.js")
-  runProgram(process.argv, firstLine !== undefined)
+  runProgram([...process.argv.slice(0, 2), ...words], firstLine !== undefined)
 } else {
   // Colours are for a terminal whose owner likes them.
   const inColour = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === ""

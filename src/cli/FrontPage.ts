@@ -2,6 +2,19 @@ import { readFileSync } from "node:fs"
 
 // Loaded before anything else, so it imports nothing of Effect: `--help` should be there at once.
 
+/**
+ * Help and version asked for the way other programs are: `help`, `help run`, `run help`, `version`, `-v`. A film about the
+ * word help is `run -- help`.
+ */
+export const asAsked = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const [first = "", second, ...more] = words
+  if (first === "help" && more.length === 0) return second === undefined ? ["--help"] : [second, "--help"]
+  if (/^(version|-v|-V)$/.test(first) && second === undefined) return ["--version"]
+  return second === "help" && more.length === 0 && /^[a-z-]+$/.test(first) && !first.startsWith("-")
+    ? [first, "--help"]
+    : words
+}
+
 const asks = (words: ReadonlyArray<string>): boolean =>
   words.length <= 2 &&
   /^(--help|-h|--version)$/.test(words.at(-1) ?? "--help") &&

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { type Meant, printCommand } from "../../src/cli/CommandLine.js"
+import { asAsked } from "../../src/cli/FrontPage.js"
 import type { CommandHelp } from "../../src/cli/Help.js"
 import { misread } from "../../src/cli/Misread.js"
 import { nearest } from "../../src/cli/Nearest.js"
@@ -45,11 +46,19 @@ describe("a word that was mistyped", () => {
       { names: "--force", about: "" },
       { names: "(-q, --quiet)", about: "" },
       { names: "--output-dir text", about: "" },
+      { names: "--reference text...", about: "" },
       { names: "--max-duration text", about: "" }
     ]
   }
   const redo = { ...run, name: "redo", args: [1, 2].map(() => ({ names: "<word>", about: "" })) }
-  const commands = [run, redo, { ...run, name: "rebuild-plan" }, { ...run, name: "estimate", args: [] }]
+  const commands = [
+    run,
+    redo,
+    { ...run, name: "rebuild-plan" },
+    { ...run, name: "estimate", args: [] },
+    { ...run, name: "open" },
+    { ...run, name: "batch", options: [...run.options, { names: "--at-once text", about: "" }] }
+  ]
   const whole = (meant: Meant) =>
     printCommand({ script: "/x/grok-video-pipeline", cwd: "/", throughNpx: false }, meant)
   const said = (...words: ReadonlyArray<string>) => misread(["node", "main.js", ...words], commands, whole)
@@ -66,7 +75,7 @@ describe("a word that was mistyped", () => {
 
   it("is left alone where it is right, or stands behind --", () => {
     assert.deepStrictEqual(said("run", "--simulate", "--", "--simulat"), [])
-    assert.deepStrictEqual(said("run", "-q", "--output-dir", "--odd", "A fox", "--quiet", "true"), [])
+    assert.deepStrictEqual(said("run", "-q", "--output-dir", "--odd", "A fox", "--force", "true"), [])
     assert.isUndefined(nearest("run", ["run"]))
   })
 
@@ -81,6 +90,58 @@ describe("a word that was mistyped", () => {
     assert.match(said("run", "x", "--duration", "30").join(), /Did you mean --max-duration/)
     assert.match(said("run", "x", "--api-key", "xai-1").join(), /set XAI_API_KEY/)
     assert.match(said("run", "--wizard").join(), /There is no wizard/)
+  })
+
+  it("C39: says which option is given more than once, or has no value", () => {
+    assert.deepStrictEqual(said("run", "A fox", "--max-duration", "20", "--max-duration=30"), [
+      "--max-duration is given more than once (20 and 30), and only one can count: give it once."
+    ])
+    assert.deepStrictEqual(said("run", "A fox", "-q", "--quiet"), [
+      "--quiet is given more than once: give it once."
+    ])
+    assert.deepStrictEqual(said("run", "A fox", "--reference", "a=b", "--reference", "c=d"), [])
+    for (const words of [["--output-dir"], ["--output-dir", "--simulate"], ["--output-dir", "--", "x"]])
+      assert.deepStrictEqual(said("run", ...words), [
+        "--output-dir needs a value behind it; run --help tells which."
+      ])
+  })
+
+  it("C39: knows an option of another command, and leads nobody elsewhere", () => {
+    assert.deepStrictEqual(said("run", "A fox", "--at-once", "3"), [
+      "run has no option --at-once; batch has it."
+    ])
+  })
+
+  it("C39: takes a lone word for the film's folder where only that can be meant", () => {
+    assert.deepStrictEqual(said("estimate", "--simulate", "my-film"), [
+      "A film's folder is named with --output-dir:",
+      "  grok-video-pipeline estimate --output-dir my-film --simulate"
+    ])
+    assert.deepStrictEqual(said("open", "my-film"), [
+      "A film's folder is named with --output-dir:",
+      "  grok-video-pipeline open --output-dir my-film"
+    ])
+    assert.deepStrictEqual(said("open", "film"), [])
+    assert.match(said("estimate", "A fox sings").join(), /takes no words/)
+  })
+
+  it("C39: says what stands first, and reads what stands behind the library's own options", () => {
+    assert.deepStrictEqual(said("--simulate", "run", "A fox"), [
+      "Options stand behind the command: run first, then --simulate."
+    ])
+    assert.match(said("--verison").join(), /Did you mean --version/)
+    assert.match(said("--simulate", "A fox").join(), /A command comes first/)
+    assert.match(said("--log-level", "debug", "rnu").join(), /Did you mean run/)
+    assert.deepStrictEqual(said("--completions", "bash"), [])
+  })
+
+  it("C39: answers help and version however they are asked for", () => {
+    assert.deepStrictEqual(asAsked(["help"]), ["--help"])
+    assert.deepStrictEqual(asAsked(["help", "run"]), ["run", "--help"])
+    assert.deepStrictEqual(asAsked(["run", "help"]), ["run", "--help"])
+    for (const word of ["version", "-v", "-V"]) assert.deepStrictEqual(asAsked([word]), ["--version"])
+    for (const words of [["run", "help", "--simulate"], ["run", "--", "help"], ["A fox", "help"], ["run"]])
+      assert.deepStrictEqual(asAsked(words), words)
   })
 
   it("C39: says where -- and quotes belong", () => {
