@@ -1,4 +1,5 @@
 import { Console, Effect, Either, Layer, Option, Redacted } from "effect"
+import { withoutStop } from "../domain/Words.js"
 import { nothingRemembered, recallFolder } from "../forecast/Remembered.js"
 import { preflight } from "../preflight/Preflight.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
@@ -10,15 +11,20 @@ import type { DoctorInput } from "./DoctorCommand.js"
 import { farSideFindings } from "./doctor/FarSide.js"
 import { bad, type Finding, findingLines } from "./doctor/Finding.js"
 import { diskFinding, ffmpegFinding, folderFinding, nodeFinding, terminalFinding } from "./doctor/Machine.js"
+import { foundInPlaceOfKey } from "./MissingKey.js"
 import { plainLine } from "./PlainText.js"
 import { simulatorSettings } from "./Studio.js"
 import { isUnicodeLocale, wantsColour } from "./view/Look.js"
 import { planInForce } from "./WhichFilm.js"
 
-const noKey = bad(
-  "key",
-  "there is none",
-  "Make one at https://console.x.ai and set XAI_API_KEY in the environment or in a .env file; or add --simulate to film without one."
+const noKey = Effect.map(foundInPlaceOfKey, (found) =>
+  bad(
+    "key",
+    ["there is none", ...found.map(withoutStop)].join(". "),
+    found.length > 0
+      ? "Give it that name; or add --simulate to film without one."
+      : "Make one at https://console.x.ai and set XAI_API_KEY in the environment or in a .env file; or add --simulate to film without one."
+  )
 )
 
 /** The host of an address; of words that are none, the words. */
@@ -47,7 +53,7 @@ const farSide = (input: DoctorInput) =>
         )
       )
     : Effect.matchEffect(grokConfig, {
-        onFailure: (): Effect.Effect<ReadonlyArray<Finding>> => Effect.succeed([noKey]),
+        onFailure: (): Effect.Effect<ReadonlyArray<Finding>> => Effect.map(noKey, (it) => [it]),
         onSuccess: (options) =>
           farSideFindings(
             { ...options, fakeAddresses: input.fakeAddresses === "allow" },

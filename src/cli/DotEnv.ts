@@ -83,9 +83,15 @@ export const parseDotEnv = (
   const lost = lostLines(text)
   if (lost.length > 0)
     return Effect.fail(`line ${lost.join(" and line ")} sets nothing: write NAME=value, one to a line`)
+  const parsed = parse(text)
+  const open = Object.entries(parsed).flatMap(([name, value]) => {
+    const { quote } = written(text, name)
+    return isOurs(name) && quote !== "" && value.startsWith(quote) ? [`the quote ${quote} of ${name}`] : []
+  })
+  if (open.length > 0) return Effect.fail(`${open.join(" and ")} is not closed`)
   const notes: Array<string> = []
   const variables: Record<string, string> = {}
-  for (const [name, value] of Object.entries(parse(text))) {
+  for (const [name, value] of Object.entries(parsed)) {
     const { quote, rest, times } = written(text, name)
     if (isOurs(name)) {
       if (times > 1) notes.push(`.env sets ${name} ${times} times: the last one counts.`)
@@ -93,8 +99,6 @@ export const parseDotEnv = (
         notes.push(
           `.env, ${name}: what stands behind # is a remark; put the value in quotes if it belongs to it.`
         )
-      if (quote !== "" && value.startsWith(quote))
-        notes.push(`.env, ${name}: the quote ${quote} is not closed.`)
     }
     // Nothing is put into single quotes, nor into backticks.
     if (quote === "'" || quote === "`") variables[name] = value

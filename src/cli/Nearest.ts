@@ -1,5 +1,5 @@
 /** How many letters have to change, come, go or swap places to make one word of the other. */
-const distance = (a: string, b: string): number => {
+export const lettersApart = (a: string, b: string): number => {
   let before: Array<number> = []
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
@@ -23,7 +23,7 @@ const distance = (a: string, b: string): number => {
 /** What was most likely meant; nothing where nothing is near. */
 export const nearest = (word: string, known: ReadonlyArray<string>): string | undefined => {
   const [best] = known
-    .map((it) => ({ it, far: it.startsWith(word) && word.length > 3 ? 1 : distance(word, it) }))
+    .map((it) => ({ it, far: it.startsWith(word) && word.length > 3 ? 1 : lettersApart(word, it) }))
     .sort((a, b) => a.far - b.far)
   return best !== undefined && best.far > 0 && best.far <= Math.max(1, Math.floor(word.length / 3))
     ? best.it

@@ -13,6 +13,7 @@ import { rehearsalOf, Simulator } from "../simulator/Simulator.js"
 import { configFromJson, decodeConfig, type SimulatorConfig } from "../simulator/SimulatorConfig.js"
 import { FilmFolder } from "../studio.js"
 import { UsageError } from "./CliError.js"
+import { foundInPlaceOfKey } from "./MissingKey.js"
 import { readJson } from "./plan/JsonText.js"
 import { lineAndColumn, TextWrong } from "./plan/TextPlaces.js"
 import type { StudioInput } from "./StudioFlags.js"
@@ -36,14 +37,18 @@ export type StudioOptions = Pick<
 const noKey =
   "There is no API key: set XAI_API_KEY in the environment or in a .env file, or add --simulate to film without one."
 
+/** No key at all: with the name of what looks like one. */
+const missingKey = Effect.flatMap(
+  foundInPlaceOfKey,
+  (found) => new UsageError({ detail: [noKey, ...found].join("\n") })
+)
+
 /** A wrong setting as a sentence. */
 const settingWrong = (error: ConfigError.ConfigError): UsageError =>
   new UsageError({
-    detail: ConfigError.isMissingDataOnly(error)
-      ? noKey
-      : ConfigError.isInvalidData(error)
-        ? withStop(`${error.path.join(".")}: ${error.message}`)
-        : `The settings cannot be used: ${String(error)}`
+    detail: ConfigError.isInvalidData(error)
+      ? withStop(`${error.path.join(".")}: ${error.message}`)
+      : `The settings cannot be used: ${String(error)}`
   })
 
 /** The simulator's settings; without a file, scenes short enough that nobody waits for a demo. */
@@ -82,7 +87,9 @@ export const simulatorSettings = (
 /** The live far side, its settings checked before anything else is touched. */
 const live = grokConfig.pipe(
   Effect.flatMap((found) => Effect.as(settings(found), found)),
-  Effect.mapError(settingWrong)
+  Effect.catchAll((error) =>
+    ConfigError.isMissingDataOnly(error) ? missingKey : Effect.fail(settingWrong(error))
+  )
 )
 
 /** Fails, with nothing touched, where the far side that is asked for cannot be had: no key, a wrong address, a bad script. */

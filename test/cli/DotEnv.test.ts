@@ -3,6 +3,7 @@ import { Effect, Either } from "effect"
 import { parseDotEnv } from "../../src/cli/DotEnv.js"
 import { strangers } from "../../src/cli/Environment.js"
 import { homePath } from "../../src/cli/HomePath.js"
+import { inPlaceOfKey } from "../../src/cli/MissingKey.js"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const read = (text: string, environment: Readonly<Record<string, string>> = {}) =>
@@ -40,13 +41,22 @@ describe("C8: a .env", () => {
     assert.match(notes[1] ?? "", /GROK_VIDEO_STYLE: there is no variable NOBODY/)
   })
 
-  it("names what a line loses: a remark in a value, a name set twice, a quote that is open", () => {
+  it("names what a line loses: a remark in a value, a name set twice", () => {
     assert.match(read("XAI_API_KEY=xai-a#bc\n").notes.join(), /XAI_API_KEY: what stands behind # is a remark/)
     assert.match(
       read("GROK_VIDEO_SCENES=3\nGROK_VIDEO_SCENES=4\n").notes.join(),
       /2 times: the last one counts/
     )
-    assert.match(read('GROK_VIDEO_STYLE="ink\n').notes.join(), /the quote " is not closed/)
+  })
+
+  it("is refused where a value of ours opens a quote and never closes it", () => {
+    for (const quote of ['"', "'", "`"])
+      assert.match(
+        refused(bytes(`XAI_API_KEY=${quote}xai-abc\n`)),
+        new RegExp(`^the quote ${quote} of XAI_API_KEY is not closed$`)
+      )
+    assert.match(refused(bytes('GROK_VIDEO_STYLE="ink\n')), /of GROK_VIDEO_STYLE is not closed/)
+    assert.deepStrictEqual(read("OTHER=\"a\nXAI_API_KEY='xai-a'\n").variables.XAI_API_KEY, "xai-a")
   })
 
   it("is refused where a line was to set something of ours and sets nothing", () => {
@@ -82,6 +92,31 @@ describe("C8: a variable that no setting reads", () => {
     ])
     assert.match(told("GROK_VIDEO_YES")[0]?.sentence ?? "", /--yes counts only on the command line/)
     assert.deepStrictEqual(told("GROK_VIDEO_BUDGET", "GROK_API_KEY", "PATH", "BUDGET"), [])
+  })
+})
+
+describe("C8: a key under another name", () => {
+  it("is named, its value is not", () => {
+    for (const name of [
+      "XAI_APIKEY",
+      "GROK_KEY",
+      "xai_api_key",
+      "X_AI_API_KEY",
+      "XIA_API_KEY",
+      "XAI_TOKEN"
+    ]) {
+      const told = inPlaceOfKey({ [name]: "xai-secret" }, {}).join()
+      assert.include(told, `There is ${name}, and nothing reads it`)
+      assert.notInclude(told, "secret")
+    }
+    assert.match(inPlaceOfKey({}, { XAI_APIKEY: "xai-secret" }).join(), /XAI_APIKEY in \.env/)
+    assert.match(inPlaceOfKey({ XAI_API_KEY: " " }, {}).join(), /XAI_API_KEY is there, and empty/)
+  })
+
+  it("is none where the key is another's", () => {
+    const others = ["OPENAI_API_KEY", "ZAI_API_KEY", "EXA_API_KEY", "GROQ_API_KEY", "GROK_VIDEO_KEY", "KEY"]
+    assert.deepStrictEqual(inPlaceOfKey(Object.fromEntries(others.map((it) => [it, "x"])), {}), [])
+    assert.deepStrictEqual(inPlaceOfKey({ XAI_API_KEY: "xai-a", XAI_APIKEY: "" }, {}), [])
   })
 })
 

@@ -190,8 +190,10 @@ export const farSideFindings = Effect.fn("Doctor.farSide")(function* (
           )
         : bad(
             "key",
-            "it cannot be used",
-            "XAI_API_KEY or XAI_BASE_URL is not what it should be; `config` shows which."
+            ConfigError.isInvalidData(made.left)
+              ? `it cannot be used (${made.left.path.join(".")}: ${made.left.message})`
+              : "it cannot be used",
+            "Mend XAI_API_KEY or XAI_BASE_URL, then try again; `config` shows where each comes from."
           )
     ]
   const way = yield* Effect.map(

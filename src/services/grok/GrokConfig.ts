@@ -132,6 +132,8 @@ const checkedAlone = (
 ): Either.Either<Omit<Settings, "fakeAddresses" | "proxies">, ConfigError.ConfigError> => {
   const key = Redacted.value(options.apiKey).trim()
   if (key === "") return wrong("XAI_API_KEY", "the key is empty")
+  if (/^["'`]|["'`]$/.test(key))
+    return wrong("XAI_API_KEY", "the key begins or ends with a quotation mark: leave it out")
   // Anything else cannot stand in a header, and the platform's complaint about that would quote it.
   if (!/^[\x21-\x7e]+$/.test(key))
     return wrong("XAI_API_KEY", "the key holds spaces or characters no key has")
