@@ -1,6 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Console, Effect } from "effect"
 import { sizeInWords, withoutStop } from "../domain/Words.js"
+import { whyUnread } from "../services/DiskTrouble.js"
 import { isMissing, temporaryPrefix } from "../services/FileOps.js"
 import { supersededFolder } from "../services/OwnFiles.js"
 import { claimIn, holdLock } from "../services/store/Lock.js"
@@ -92,10 +93,10 @@ export const clean = Effect.fn("Clean.clean")(function* (input: CleanInput) {
   yield* fs.readDirectory(folder).pipe(
     Effect.catchIf(isMissing, () => Effect.succeed([])),
     Effect.mapError(
-      ({ message }) =>
+      (error) =>
         new StoreFailed({
           reason: "Unreadable",
-          detail: `${input.outputDir} may not be looked into (${message}), so nothing is cleaned there. See to its permissions.`
+          detail: `${input.outputDir} may not be looked into (${whyUnread(error)}), so nothing is cleaned there. See to its permissions.`
         })
     )
   )

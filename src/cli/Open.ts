@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process"
 import { FileSystem, Path } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
+import { whyUnread } from "../services/DiskTrouble.js"
 import { isMissing } from "../services/FileOps.js"
 import { StoreFailed } from "../services/StateStore.js"
 import { paths } from "../services/Workspace.js"
@@ -47,6 +48,10 @@ const show = (program: string, words: ReadonlyArray<string>): Effect.Effect<bool
     })
   })
 
+/** Nothing of a film lies there: what begins one, since nothing can be gone on with. */
+const noFilm = (folder: string): string =>
+  `There is no film in ${folder} yet. Begin one:\n  ${commandLine({ command: "run", words: ["Your sentence"], folder })}\nOr name another folder with --output-dir; runs lists the films below the folder you are in.`
+
 const missing = (what: "report" | "film", folder: string): string => {
   const goOn = `To go on:\n  ${commandLine({ command: "run", folder })}`
   return what === "film"
@@ -64,10 +69,10 @@ export const open = Effect.fn("Open.open")(function* (input: OpenInput) {
       Effect.map(({ type }) => type === "File"),
       Effect.catchIf(isMissing, () => Effect.succeed(false)),
       Effect.mapError(
-        ({ message }) =>
+        (error) =>
           new StoreFailed({
             reason: "Unreadable",
-            detail: `Whether there is a film in ${input.outputDir} cannot be seen (${message}). See to its permissions.`
+            detail: `Whether there is a film in ${input.outputDir} cannot be seen (${whyUnread(error)}). See to its permissions.`
           })
       )
     )
@@ -75,13 +80,15 @@ export const open = Effect.fn("Open.open")(function* (input: OpenInput) {
     ? [input.what.value]
     : ["report", "film"]
   const found = yield* Effect.findFirst(wished, isThere)
-  if (Option.isNone(found))
+  if (Option.isNone(found)) {
+    const isBegun = yield* Effect.exists([paths.journal, paths.state], (name) =>
+      Effect.orElseSucceed(fs.exists(path.join(input.outputDir, name)), () => false)
+    )
+    const what = Option.getOrElse(input.what, () => "film" as const)
     return yield* new UsageError({
-      detail: missing(
-        Option.getOrElse(input.what, () => "film" as const),
-        input.outputDir
-      )
+      detail: isBegun ? missing(what, input.outputDir) : noFilm(input.outputDir)
     })
+  }
   const file = place(found.value)
   const opener = input.print ? Option.none() : openerOf({ platform: process.platform, env: process.env })
   const shown = yield* Option.match(opener, {

@@ -19,6 +19,7 @@ import { type CommandHelp, commandHelps, flagsOf, helpAsked } from "./Help.js"
 import { judgeCommand } from "./JudgeCommand.js"
 import { misread } from "./Misread.js"
 import { openCommand } from "./OpenCommand.js"
+import { plainLog } from "./PlainLog.js"
 import { planCommand } from "./PlanCommand.js"
 import { rebuildPlanCommand } from "./RebuildPlanCommand.js"
 import { redoCommand } from "./RedoCommand.js"
@@ -117,12 +118,17 @@ export const programOf = (argv: ReadonlyArray<string>, hasFirstLine = false) => 
     throughScreen,
     hasFirstLine ? clearingFirstLine : (told) => told,
     withGoOn,
-    Effect.provide(machine)
+    Effect.provide(machine),
+    Effect.provide(plainLog)
   )
 }
 
 /** Runs the command line to its end in this process, and ends the process with its exit code. */
 export const runProgram = (argv: ReadonlyArray<string>, hasFirstLine = false): void =>
   programOf(argv, hasFirstLine).pipe(
-    runMain({ disableErrorReporting: true, teardown: (exit, done) => done(codeOfExit(exit)) })
+    runMain({
+      disableErrorReporting: true,
+      disablePrettyLogger: true,
+      teardown: (exit, done) => done(codeOfExit(exit))
+    })
   )

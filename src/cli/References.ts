@@ -5,6 +5,7 @@ import { Sha256 } from "../domain/Assets.js"
 import { sameName } from "../domain/Names.js"
 import type { Reference } from "../domain/Settings.js"
 import { withStop } from "../domain/Words.js"
+import { whyUnread } from "../services/DiskTrouble.js"
 import { largestPhoto, readPhoto } from "../services/Photo.js"
 import { FileUnwritable, paths, Workspace } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"
@@ -38,7 +39,7 @@ const photo = Effect.fn("References.photo")(function* (name: string, file: strin
     unusable(
       error._tag === "SystemError" && error.reason === "PermissionDenied"
         ? "may not be read."
-        : withStop(`cannot be read: ${error.message}`)
+        : withStop(`cannot be read: ${whyUnread(error)}`)
     )
   )
   const { changes, kind } = yield* readPhoto(bytes, file).pipe(
@@ -109,7 +110,7 @@ export const keepPhotos = Effect.fn("References.keep")(function* (photos: Readon
       if (path.resolve(it.photo) !== there) {
         const cannot = (why: string) =>
           new FileUnwritable({ file: copy, detail: `the photo of ${it.name} cannot be read (${why})` })
-        const bytes = yield* Effect.mapError(fs.readFile(it.photo), ({ message }) => cannot(message))
+        const bytes = yield* Effect.mapError(fs.readFile(it.photo), (error) => cannot(whyUnread(error)))
         const { jpeg } = yield* Effect.mapError(readPhoto(bytes, it.photo), ({ message }) => cannot(message))
         yield* workspace.write(there, jpeg)
       }

@@ -1,7 +1,10 @@
+import { FileSystem, Path } from "@effect/platform"
 import { Console, Effect } from "effect"
 import { addTicks, formatUsd } from "../domain/Money.js"
 import { orderInWords } from "../domain/OrderWords.js"
 import { type Repaired, repair } from "../services/store/Repair.js"
+import { paths } from "../services/Workspace.js"
+import { UsageError } from "./CliError.js"
 import { plainText } from "./PlainText.js"
 
 /** What became of the journal. */
@@ -33,6 +36,14 @@ export const repairFolder = Effect.fn("Repair.repairFolder")(function* (input: {
   readonly orderAgain: boolean
   readonly withoutJournal: boolean
 }) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const isThere = (name: string) =>
+    Effect.orElseSucceed(fs.exists(path.join(input.outputDir, name)), () => true)
+  if (!(yield* Effect.exists([paths.journal, paths.state, "responses"], isThere)))
+    return yield* new UsageError({
+      detail: `There is no film in ${input.outputDir}, so nothing is repaired there. Name a film's folder with --output-dir; runs lists them.`
+    })
   const repaired = yield* repair(input.outputDir, input)
   const lines = [journalLine(input.outputDir, repaired), ...lostLines(repaired, input.orderAgain)]
   yield* Effect.forEach(lines, (line) => Console.log(line), { discard: true })

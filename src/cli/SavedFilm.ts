@@ -1,6 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { decodeState } from "../domain/PipelineState.js"
+import { whyUnread } from "../services/DiskTrouble.js"
 import { isMissing } from "../services/FileOps.js"
 import { StoreFailed } from "../services/StateStore.js"
 import { paths } from "../services/Workspace.js"
@@ -17,8 +18,10 @@ export const filmIn = Effect.fn("SavedFilm.read")(function* (folder: string) {
   const text = yield* fs.readFileString(file).pipe(
     Effect.asSome,
     Effect.catchIf(isMissing, () => Effect.succeed(Option.none<string>())),
-    Effect.mapError(({ message }) =>
-      unreadable(`is there and cannot be read (${message}). See to its permissions; the film is untouched.`)
+    Effect.mapError((error) =>
+      unreadable(
+        `is there and cannot be read (${whyUnread(error)}). See to its permissions; the film is untouched.`
+      )
     )
   )
   return yield* Effect.transposeMapOption(text, (words) =>

@@ -3,6 +3,7 @@ import { Effect, Either, Option } from "effect"
 import { withStop } from "../domain/Words.js"
 import { settingsTold } from "../flow/Wishes.js"
 import { nothingRemembered, recallFolder } from "../forecast/Remembered.js"
+import { whyUnread } from "../services/DiskTrouble.js"
 import { simulatorName } from "../services/grok/GrokConfig.js"
 import { paths } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"
@@ -148,7 +149,7 @@ export const filmMemory = Effect.fn("SettingsFile.read")(function* (
     const isMissing =
       read.left._tag === "SystemError" &&
       (read.left.reason === "NotFound" || /ENOTDIR|ENAMETOOLONG/.test(read.left.message))
-    if (!isMissing) return yield* unusable([withStop(`${file} cannot be read: ${read.left.message}`)])
+    if (!isMissing) return yield* unusable([withStop(`${file} cannot be read: ${whyUnread(read.left)}`)])
     return { settings: yield* fromJournal(folder, known), file: Option.none() } satisfies FilmMemory
   }
   const text = plainUtf8(read.right)

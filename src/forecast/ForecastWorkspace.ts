@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Layer, Ref } from "effect"
 import { Sha256 } from "../domain/Assets.js"
+import { whyUnread } from "../services/DiskTrouble.js"
 import { FileUnreadable, Workspace } from "../services/Workspace.js"
 import { Placeholders } from "./Placeholders.js"
 
@@ -26,7 +27,7 @@ export const forecastWorkspace = (folder: string) =>
         read: (file: string) =>
           Effect.mapError(
             fs.readFile(file),
-            (error) => new FileUnreadable({ file: path.basename(file), detail: error.message })
+            (error) => new FileUnreadable({ file: path.basename(file), detail: whyUnread(error) })
           ),
         list: () => Effect.succeed([]),
         discard: () => Effect.void,

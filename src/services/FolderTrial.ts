@@ -2,41 +2,14 @@ import { randomUUID } from "node:crypto"
 import { FileSystem, Path } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Effect, Option } from "effect"
-import { errnoOf, isMissing, patiently, temporaryPrefix } from "./FileOps.js"
+import { plainly } from "./DiskTrouble.js"
+import { isMissing, patiently, temporaryPrefix } from "./FileOps.js"
 
 /** As long as the longest name this program gives a file, half-written ones included. */
 const longestName = 125
 
 /** More than a disk writes beside its own tables, so that a full one, or a used-up share of it, is found out. */
 const trialText = "x".repeat(16 * 1024)
-
-const ofAnother =
-  process.platform === "win32"
-    ? "no permission to write there"
-    : "no permission to write there; if it belongs to another user of this machine, chown gives it back to you"
-
-/** What the system's code means, as a person would say it. */
-export const plainly = (error: PlatformError): string => {
-  const meanings: Readonly<Record<string, string>> = {
-    EACCES: ofAnother,
-    EPERM: ofAnother,
-    ENOTDIR: "a part of its path is a file, not a folder",
-    EISDIR: "a folder of that name is in its place",
-    ENAMETOOLONG: "its name is too long, or its whole path",
-    ENOSPC: "the disk is full",
-    EDQUOT: "your share of the disk is used up",
-    EROFS: "the disk is read-only",
-    EBUSY: "another program holds it",
-    ELOOP: "the links in its path lead in a circle",
-    ENOENT: "its path leads nowhere",
-    EEXIST: "a file of that name is in its place",
-    EIO: "the disk does not answer",
-    EMFILE: "this program may open no more files at once (ulimit -n raises it)",
-    ENFILE: "this machine has no more files to open at once",
-    ESTALE: "the disk it is on has gone away"
-  }
-  return meanings[errnoOf(error)] ?? error.message
-}
 
 /** A place below the folder that will not do, and the rest of a sentence about it. */
 export type Unusable = { readonly place: string; readonly why: string }

@@ -4,8 +4,9 @@ import { Context, Effect, Layer, Option, Ref, Schema } from "effect"
 import type { Blame } from "../domain/Blame.js"
 import type { SceneId } from "../domain/StoryPlan.js"
 import { withStop } from "../domain/Words.js"
+import { plainly, whyUnread, whyUnwritten } from "./DiskTrouble.js"
 import { moveFile, patiently } from "./FileOps.js"
-import { plainly, tryFolders } from "./FolderTrial.js"
+import { tryFolders } from "./FolderTrial.js"
 import { keepForeignPage, marked, supersededFolder } from "./OwnFiles.js"
 
 /** The output folder cannot be used. Nothing was spent. */
@@ -236,7 +237,7 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
           (written, file) =>
             Effect.mapError(
               written,
-              (error) => new FileUnwritable({ file: path.basename(file), detail: error.message })
+              (error) => new FileUnwritable({ file: path.basename(file), detail: whyUnwritten(error) })
             )
         )
         const replace = Effect.fn("Workspace.replace")(function* (relative: string, text: string) {
@@ -252,23 +253,23 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
             Effect.mapError((error) => new FileUnwritable({ file: relative, detail: plainly(error) }))
           )
           yield* patiently(fs.rename(temporary, absolute(relative))).pipe(
-            Effect.mapError((error) => new FileUnwritable({ file: relative, detail: error.message }))
+            Effect.mapError((error) => new FileUnwritable({ file: relative, detail: whyUnwritten(error) }))
           )
         })
         const move = (from: string, to: string) =>
           Effect.mapError(
             moveFile(fs, from, to),
-            (error) => new FileUnwritable({ file: path.basename(to), detail: error.message })
+            (error) => new FileUnwritable({ file: path.basename(to), detail: whyUnwritten(error) })
           )
         const setAside = (from: string, relative: string) =>
           fs.makeDirectory(path.dirname(absolute(relative)), { recursive: true, mode: 0o700 }).pipe(
-            Effect.mapError((error) => new FileUnwritable({ file: relative, detail: error.message })),
+            Effect.mapError((error) => new FileUnwritable({ file: relative, detail: whyUnwritten(error) })),
             Effect.zipRight(move(from, absolute(relative)))
           )
         const read = (file: string) =>
           Effect.mapError(
             fs.readFile(file),
-            (error) => new FileUnreadable({ file: path.basename(file), detail: error.message })
+            (error) => new FileUnreadable({ file: path.basename(file), detail: whyUnread(error) })
           )
         const list = (folder: string) =>
           Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])

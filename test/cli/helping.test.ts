@@ -268,8 +268,11 @@ describe("runs, open and clean", () => {
     assert.strictEqual(opened.code, 2)
     assert.match(
       opened.stderr,
-      /There is no finished film in film\.[\s\S]*To go on:\n {2}\S.* run --output-dir film/
+      /There is no film in film yet\. Begin one:\n {2}\S.* run 'Your sentence' --output-dir film\n/
     )
+    const repaired = await film.run("repair")
+    assert.strictEqual(repaired.code, 2)
+    assert.match(repaired.stderr, /^There is no film in film, so nothing is repaired there\./)
     const cleaned = await film.run("clean", "--yes")
     assert.strictEqual(cleaned.code, 2)
     assert.match(cleaned.stderr, /There is no film in film, so nothing is cleaned there/)

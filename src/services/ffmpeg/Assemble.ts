@@ -1,5 +1,7 @@
 import { FileSystem, type Path } from "@effect/platform"
+import type { PlatformError } from "@effect/platform/Error"
 import { Array, Duration, Effect, Option, type Scope, Stream } from "effect"
+import { whyUnwritten } from "../DiskTrouble.js"
 import { composer, titleText } from "./Arguments.js"
 import { drawCaption } from "./CaptionPictures.js"
 import { captionsText, chaptersText, type Spoken } from "./Companions.js"
@@ -65,9 +67,9 @@ const clipsAtOnce = 16
 
 /** The verbs of joining, for one room. */
 export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbench) => {
-  const writing = (task: string, file: string, write: Effect.Effect<void, { readonly message: string }>) =>
+  const writing = (task: string, file: string, write: Effect.Effect<void, PlatformError>) =>
     Effect.mapError(write, (error) =>
-      refused(task, "Unwritable", `${file} cannot be written (${error.message})`)
+      refused(task, "Unwritable", `${file} cannot be written (${whyUnwritten(error)})`)
     )
 
   const writeText = Effect.fnUntraced(function* (task: string, file: string, text: string) {

@@ -1,6 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"
 import type { InputAudioTrack, InputVideoTrack } from "mediabunny"
+import { whyUnread } from "../DiskTrouble.js"
 import { type MediaFacts, type MediaFailed, refused } from "./Media.js"
 import { countFrames, mostFrames, Refusal } from "./ShownFrames.js"
 
@@ -210,7 +211,7 @@ export const plainFile = Effect.fn("Ffmpeg.plainFile")(function* (task: string, 
           error._tag === "SystemError" ? "Unreadable" : "NotMedia",
           error._tag === "SystemError" && error.reason === "NotFound"
             ? `there is no file ${path}`
-            : `${path} cannot be read (${error.message})`
+            : `${path} cannot be read (${whyUnread(error)})`
         )
       )
     )

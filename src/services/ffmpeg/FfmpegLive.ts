@@ -1,5 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { type Array, type Duration, Effect, Option, Random, SynchronizedRef } from "effect"
+import { whyUnwritten } from "../DiskTrouble.js"
 import { isMissing, moveFile } from "../FileOps.js"
 import { composer, stillsArguments, tileArguments, verifyArguments } from "./Arguments.js"
 import { makeAssemble } from "./Assemble.js"
@@ -142,7 +143,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
         .makeDirectory(place, { mode: 0o700 })
         .pipe(
           Effect.mapError((error) =>
-            refused(task, "Unwritable", `${folder} cannot be written (${error.message})`)
+            refused(task, "Unwritable", `${folder} cannot be written (${whyUnwritten(error)})`)
           )
         ),
       () => Effect.ignoreLogged(fs.remove(place, { recursive: true, force: true }))
@@ -152,7 +153,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
 
   const deliver = (task: string, made: string, to: string) =>
     Effect.mapError(moveFile(fs, made, to), (error) =>
-      refused(task, "Unwritable", `${to} cannot be written (${error.message})`)
+      refused(task, "Unwritable", `${to} cannot be written (${whyUnwritten(error)})`)
     )
 
   /** A picture that ffmpeg says it has written must be there. */

@@ -1,5 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Effect } from "effect"
+import { whyUnwritten } from "../DiskTrouble.js"
 import { type Inspection, inspect } from "./Facts.js"
 import { MediaFailed, refused } from "./Media.js"
 
@@ -71,7 +72,7 @@ export const proveDecoder = Effect.fn("Ffmpeg.proveDecoder")(function* <E, R>(
       .writeFile(known, Buffer.from(knownClip, "base64"), { mode: 0o600 })
       .pipe(
         Effect.mapError((error) =>
-          refused(task, "Unwritable", `${known} cannot be written (${error.message})`)
+          refused(task, "Unwritable", `${known} cannot be written (${whyUnwritten(error)})`)
         )
       ),
     () =>

@@ -1,5 +1,7 @@
 import { FileSystem } from "@effect/platform"
+import type { PlatformError } from "@effect/platform/Error"
 import { Effect } from "effect"
+import { whyUnread } from "../DiskTrouble.js"
 import { kindOf, pixelsOf } from "../FileType.js"
 import { longestSide, plainFile } from "./Facts.js"
 import { type MediaFailed, refused } from "./Media.js"
@@ -40,8 +42,8 @@ export const inspectPicture: (
   function* (task: string, path: string) {
     const fs = yield* FileSystem.FileSystem
     yield* plainFile(task, path)
-    const unreadable = (error: { readonly message: string }) =>
-      refused(task, "NotMedia", `${path} cannot be read (${error.message})`)
+    const unreadable = (error: PlatformError) =>
+      refused(task, "NotMedia", `${path} cannot be read (${whyUnread(error)})`)
     const { size: fileSize } = yield* Effect.mapError(fs.stat(path), unreadable)
     if (fileSize > largestPicture) return yield* refused(task, "TooLarge", `${path} is larger than 64 MiB`)
     const bytes = yield* Effect.mapError(fs.readFile(path), unreadable)

@@ -4,6 +4,7 @@ import type { PlatformError } from "@effect/platform/Error"
 import { Effect, Option, Stream } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
 import { withoutStop } from "../../domain/Words.js"
+import { whyUnreadAt, whyUnwrittenAt } from "../DiskTrouble.js"
 import { flushFile, flushFolder, isMissing, moveFile, patiently, temporaryPrefix } from "../FileOps.js"
 import { supersededFolder } from "../OwnFiles.js"
 import { folders } from "../Workspace.js"
@@ -19,14 +20,14 @@ export interface Fingerprint {
 export const unwritable = (what: string) => (error: PlatformError) =>
   new StoreFailed({
     reason: "Unwritable",
-    detail: `${what} could not be written (${withoutStop(error.message)}). See to the disk and run the same command again: what was answered is kept.`
+    detail: `${what} could not be written (${withoutStop(whyUnwrittenAt(error))}). See to the disk and run the same command again: what was answered is kept.`
   })
 
 /** A failed read. */
 export const unreadable = (what: string) => (error: PlatformError) =>
   new StoreFailed({
     reason: "Unreadable",
-    detail: `${what} could not be read (${withoutStop(error.message)}). See to its permissions and the disk, then run the same command again.`
+    detail: `${what} could not be read (${withoutStop(whyUnreadAt(error))}). See to its permissions and the disk, then run the same command again.`
   })
 
 /**
