@@ -13,7 +13,7 @@ import { Simulator } from "./simulator/Simulator.js"
 import type { SimulatorSettings } from "./simulator/SimulatorConfig.js"
 import { FilmFolder, type Studio, type StudioOptions } from "./studio.js"
 
-// The simulator's door, `grok-video-pipeline/simulator`: a far side that films for nothing.
+// The simulator's door, `grok-video-pipeline/simulator`: a provider that films for nothing.
 
 export { Artist } from "./simulator/Artist.js"
 export type { Bill as SimulatedBill, LogEntry } from "./simulator/office/Books.js"
@@ -35,7 +35,7 @@ export const simulatorAlone = (
   Simulator.layerSettings(settings).pipe(Layer.provide(Artist.layer), Layer.provide(Ffmpeg.layer()))
 
 /**
- * A whole studio like `Studio.layer`, its far side a simulator that starts and ends with the layer: real HTTP, real
+ * A whole studio like `Studio.layer`, its provider a simulator that starts and ends with the layer: real HTTP, real
  * pictures and clips, no key, no network, no money. What it was ordered it remembers in `.simulator` in the film's
  * folder, so that a film that was cut short goes on with the next studio there.
  */

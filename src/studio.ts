@@ -51,7 +51,7 @@ export const FilmFolder = {
       Effect.map(Provider, ({ name }) =>
         Layer.mergeAll(
           GrokClient.layerFilm,
-          StateStore.layer({ farSide: name, ...options.store }),
+          StateStore.layer({ provider: name, ...options.store }),
           PipelineEvents.layer
         ).pipe(Layer.provideMerge(Workspace.layer(options.folder)))
       )

@@ -44,10 +44,10 @@ export const adviceByTag = {
       NotSent:
         blame === "machine"
           ? `Mend what it names on this machine: the proxy's address in the variable that is named (NO_PROXY names hosts that are reached without it), or what keeps this program from opening connections. ${goOn}`
-          : `See to the network (doctor tries the way to the far side). ${goOn}`,
+          : `See to the network (doctor tries the way to the API). ${goOn}`,
       Busy: goOn,
       InDoubt: goOn,
-      Unreadable: `${goOn} If it happens again, the far side may have changed: look for a newer version of this program.`
+      Unreadable: `${goOn} If it happens again, the API may have changed: look for a newer version of this program.`
     })[reason],
   GrokRejected: ({ reason }: GrokRejected) =>
     ({

@@ -29,7 +29,7 @@ import { canAsk, isYes } from "./Question.js"
 import { checkSettings, lossesIn } from "./Run.js"
 import { say } from "./Say.js"
 import type { Settled } from "./Settled.js"
-import { checkFarSide, ownStudio, shared } from "./Studio.js"
+import { checkProvider, ownStudio, shared } from "./Studio.js"
 import { cell } from "./view/Width.js"
 import { checkWayOut } from "./WayOut.js"
 
@@ -243,7 +243,7 @@ export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
     wanted,
     ({ folder }) =>
       Effect.flatMap(input.settleIn(path.join(input.outputDir, folder)), (settled) =>
-        Effect.zipRight(checkFarSide(settled), checkBeforeMoney(settled, Option.none(), nothingRemembered))
+        Effect.zipRight(checkProvider(settled), checkBeforeMoney(settled, Option.none(), nothingRemembered))
       ),
     { discard: true }
   )

@@ -11,7 +11,7 @@ import { Workspace } from "../services/Workspace.js"
 import { lookAt, priceOfCalibration } from "../takes/Calibration.js"
 import { UsageError } from "./CliError.js"
 import type { JudgeInput } from "./JudgeCommand.js"
-import { checkFarSide, studio } from "./Studio.js"
+import { checkProvider, studio } from "./Studio.js"
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
 
@@ -84,7 +84,7 @@ const agreed = Effect.fn("Calibrate.agreed")(function* (input: JudgeInput, price
 /** Runs the judge over pictures whose faults are known, and prints how far it can be trusted. */
 export const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input: JudgeInput) {
   const set = yield* readSet(yield* findSet(input.pictures))
-  yield* checkFarSide(input)
+  yield* checkProvider(input)
   const settings = { ...defaultOptions, judgeModel: input.judgeModel }
   const pictures = set.map(({ picture }) => picture)
   const price = yield* Effect.provideService(

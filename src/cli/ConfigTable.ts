@@ -90,7 +90,7 @@ const addressInForce = (given: Option.Option<Given>): InForce =>
     }
   })
 
-/** Every setting in force, the far side's first. */
+/** Every setting in force, the provider's first. */
 export const settingsInForce = Effect.fn("Config.inForce")(function* (
   flags: Readonly<Record<string, Option.Option<Said>>>,
   settings: ReadonlyArray<AnySetting>

@@ -8,9 +8,9 @@ import { Artist } from "../simulator/Artist.js"
 import { Simulator } from "../simulator/Simulator.js"
 import { UsageError } from "./CliError.js"
 import type { DoctorInput } from "./DoctorCommand.js"
-import { farSideFindings } from "./doctor/FarSide.js"
 import { bad, type Finding, findingLines } from "./doctor/Finding.js"
 import { diskFinding, ffmpegFinding, folderFinding, nodeFinding, terminalFinding } from "./doctor/Machine.js"
+import { providerFindings } from "./doctor/ProviderCheck.js"
 import { foundInPlaceOfKey } from "./MissingKey.js"
 import { plainLine } from "./PlainText.js"
 import { simulatorSettings } from "./Studio.js"
@@ -30,12 +30,12 @@ const noKey = Effect.map(foundInPlaceOfKey, (found) =>
 /** The host of an address; of words that are none, the words. */
 const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : address)
 
-/** What the far side in force says of the key: the simulator's, or the real one's. */
-const farSide = (input: DoctorInput) =>
+/** What the provider in force says of the key: the simulator's, or the real one's. */
+const provider = (input: DoctorInput) =>
   input.simulate
     ? Effect.flatMap(simulatorSettings(input.simulatorConfig), (config) =>
         Effect.flatMap(Simulator, ({ apiKey, url }) =>
-          farSideFindings({ apiKey: Redacted.make(apiKey), baseUrl: url }, "the simulator", input)
+          providerFindings({ apiKey: Redacted.make(apiKey), baseUrl: url }, "the simulator", input)
         ).pipe(
           Effect.provide(
             Simulator.layer({ ...config, port: 0 }).pipe(
@@ -55,7 +55,7 @@ const farSide = (input: DoctorInput) =>
     : Effect.matchEffect(grokConfig, {
         onFailure: (): Effect.Effect<ReadonlyArray<Finding>> => Effect.map(noKey, (it) => [it]),
         onSuccess: (options) =>
-          farSideFindings(
+          providerFindings(
             { ...options, fakeAddresses: input.fakeAddresses === "allow" },
             hostOf(options.baseUrl ?? publicApi),
             input
@@ -91,7 +91,7 @@ export const doctor = Effect.fn("Doctor.doctor")(function* (input: DoctorInput) 
   const [machine, far, ffmpeg] = yield* Effect.all(
     [
       Effect.all([folderFinding(input.outputDir), diskFinding(input), beforeMoney(input)]),
-      farSide(input),
+      provider(input),
       ffmpegFinding(input.ffmpeg)
     ],
     { concurrency: "unbounded" }

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util"
 import { oneLine, visible } from "../domain/Words.js"
 
 /**
- * Words from a model, a plan or the far side as plain text for a terminal: escape sequences and control characters are
+ * Words from a model, a plan or the provider as plain text for a terminal: escape sequences and control characters are
  * gone, line breaks stay.
  */
 export const plainText = (text: string): string => visible(stripVTControlCharacters(text))

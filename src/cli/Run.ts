@@ -41,7 +41,7 @@ import { withListener } from "./Printer.js"
 import { withPhotos } from "./References.js"
 import type { RunInput } from "./RunCommand.js"
 import { say } from "./Say.js"
-import { checkFarSide, studio } from "./Studio.js"
+import { checkProvider, studio } from "./Studio.js"
 import type { FilmInput } from "./StudioFlags.js"
 import { mannerOf, telling } from "./Telling.js"
 import { checkWayOut } from "./WayOut.js"
@@ -214,7 +214,7 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   if (!(yield* mayOrderLong(input, doubts))) return yield* say(input, ["Nothing is ordered, as you wish."])
   // Nothing is moved for a run that could not begin.
   if (input.fresh) {
-    yield* Effect.zipRight(checkFarSide(input), beginAnew(input))
+    yield* Effect.zipRight(checkProvider(input), beginAnew(input))
     return yield* filmAndTell(input, { ...film, first: Effect.void })
   }
   yield* tellOfWishes(input, remembered)

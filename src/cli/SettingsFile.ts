@@ -125,7 +125,7 @@ const fromJournal = Effect.fn("SettingsFile.fromJournal")(function* (
   // A simulator that runs by itself is found by its address.
   const hasAddress = (variables.XAI_BASE_URL ?? dotEnv.XAI_BASE_URL) !== undefined
   const simulated: ReadonlyArray<readonly [string, Remembered]> =
-    past.farSide === simulatorName && !hasAddress ? [["simulate", { text: "true", place }]] : []
+    past.provider === simulatorName && !hasAddress ? [["simulate", { text: "true", place }]] : []
   return Object.fromEntries([...words, ...simulated])
 })
 

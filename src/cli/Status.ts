@@ -97,7 +97,7 @@ export const status = Effect.fn("Status.status")(function* (asked: StatusInput) 
   if (!past.opened) {
     return yield* Console.log(`There is no film in ${asked.outputDir} yet.`)
   }
-  const by = past.farSide === null ? "" : `, made by ${past.farSide}`
+  const by = past.provider === null ? "" : `, made by ${past.provider}`
   const claim = yield* claimIn(path.join(asked.outputDir, paths.lock))
   const input = yield* Effect.flatMap(withPhotos(asked), (told) => wishesInForce(told, remembered))
   const parts = yield* partLines(input, remembered).pipe(

@@ -84,7 +84,7 @@ export const simulatorSettings = (
   })
 }
 
-/** The live far side, its settings checked before anything else is touched. */
+/** The live provider, its settings checked before anything else is touched. */
 const live = grokConfig.pipe(
   Effect.flatMap((found) => Effect.as(settings(found), found)),
   Effect.catchAll((error) =>
@@ -92,8 +92,8 @@ const live = grokConfig.pipe(
   )
 )
 
-/** Fails, with nothing touched, where the far side that is asked for cannot be had: no key, a wrong address, a bad script. */
-export const checkFarSide = (options: Pick<StudioOptions, "simulate" | "simulatorConfig">) =>
+/** Fails, with nothing touched, where the provider that is asked for cannot be had: no key, a wrong address, a bad script. */
+export const checkProvider = (options: Pick<StudioOptions, "simulate" | "simulatorConfig">) =>
   options.simulate ? Effect.asVoid(simulatorSettings(options.simulatorConfig)) : Effect.asVoid(live)
 
 /** What all films of a process share: an ffmpeg with its gate, and the limits of the key. Once per process. */

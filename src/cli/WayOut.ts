@@ -4,7 +4,7 @@ import { grokConfig } from "../services/grok/GrokConfig.js"
 import { lookAtWayOut, type WayOut } from "../services/grok/WayOut.js"
 import { adviceOn } from "./Advice.js"
 import { UsageError } from "./CliError.js"
-import { wayFindings } from "./doctor/FarSide.js"
+import { wayFindings } from "./doctor/ProviderCheck.js"
 
 /** A clock that is off, which lets certificates through for now. */
 const clockLines = (looked: Option.Option<WayOut>): ReadonlyArray<string> =>
@@ -13,7 +13,7 @@ const clockLines = (looked: Option.Option<WayOut>): ReadonlyArray<string> =>
     {
       onNone: () => [],
       onSome: (millis) => [
-        `! clock: this machine's is ${Math.round(Math.abs(millis) / 60_000)} minutes ${millis > 0 ? "ahead of" : "behind"} the far side's. Set it: waiting times that the far side names would be misread.`
+        `! clock: this machine's is ${Math.round(Math.abs(millis) / 60_000)} minutes ${millis > 0 ? "ahead of" : "behind"} the provider's. Set it: waiting times that the provider names would be misread.`
       ]
     }
   )

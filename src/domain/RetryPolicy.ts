@@ -13,7 +13,7 @@ export interface Failure {
 export const provesNothingMade = (failure: Failure): boolean =>
   failure._tag === "GrokUnavailable" && (failure.reason === "NotSent" || failure.reason === "Busy")
 
-/** Whether a free call may do better next time: the far side is away or unreadable, or the body was cut short. */
+/** Whether a free call may do better next time: the provider is away or unreadable, or the body was cut short. */
 export const mayPass = (failure: Failure): boolean =>
   failure._tag === "GrokUnavailable" ||
   (failure._tag === "MediaRejected" && (failure.reason === "Length" || failure.reason === "Incomplete"))
@@ -117,7 +117,7 @@ export const checkCadence = (interval: Duration.Duration, patience: Duration.Dur
 
 /**
  * Whether waiting a minute may cure a failure of the whole flow. A refusal, a wrong key or an empty wallet stays what it
- * is, and so does a download of the wrong kind, and whatever this machine has done: somebody has to mend it. A far side
+ * is, and so does a download of the wrong kind, and whatever this machine has done: somebody has to mend it. A provider
  * that asks for more than ten minutes is not asked after one.
  */
 export const isCurable = (

@@ -15,7 +15,7 @@ export interface Supposed {
 
 const encodePlan = Schema.encodeSync(StoryPlan)
 
-/** A far side that is not there: it answers at once, for nothing, with placeholders, and sends no request. */
+/** A provider that is not there: it answers at once, for nothing, with placeholders, and sends no request. */
 export const forecastGrok = (supposed: Supposed) =>
   Layer.effect(
     GrokClient,

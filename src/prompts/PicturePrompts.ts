@@ -51,7 +51,7 @@ export type CastPictures =
   | { readonly _tag: "Tiled"; readonly firstAgain: boolean }
 
 /**
- * The words for a scene's keyframe. Pictures are counted from 0, as the far side counts them: first the sheets (or the
+ * The words for a scene's keyframe. Pictures are counted from 0, as the provider counts them: first the sheets (or the
  * one picture that holds them all), last the keyframe before this one, where there is one.
  */
 export const keyframePrompt = (

@@ -30,7 +30,7 @@ export interface Question<A, I> {
   readonly pictures: ReadonlyArray<LocalFile>
   /** The answer's name on the wire, `[a-z_]+`. */
   readonly name: string
-  /** Its encoded side becomes the JSON Schema that the far side is held to. */
+  /** Its encoded side becomes the JSON Schema that the model is held to. */
   readonly answer: Schema.Schema<A, I>
   /** Earlier answers that would not do, and why: the model sees both and repairs. */
   readonly repairs: ReadonlyArray<{ readonly answered: string; readonly problem: string }>
@@ -79,7 +79,7 @@ export interface Downloaded {
   readonly bytes: number
 }
 
-/** The paid far side. One place turns its answers into our types and its failures into our words. */
+/** The paid API. One place turns its answers into our types and its failures into our words. */
 export class GrokClient extends Context.Tag("grok-video-pipeline/GrokClient")<
   GrokClient,
   {

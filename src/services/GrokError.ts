@@ -4,7 +4,7 @@ import { Ticks } from "../domain/Money.js"
 import { longestRetryAfter } from "../domain/RetryPolicy.js"
 import { withoutStop } from "../domain/Words.js"
 
-/** The calls of the paid far side, by what they are for. */
+/** The calls of the paid API, by what they are for. */
 export const Call = Schema.Literal(
   "ask",
   "drawImage",
@@ -19,7 +19,7 @@ export type Call = typeof Call.Type
 
 const told = {
   call: Call,
-  /** One sentence from the far side or about it; never a key, never a link's query. */
+  /** One sentence from the provider or about it; never a key, never a link's query. */
   detail: Schema.String,
   /** xAI's `x-request-id`, when the answer carried one. */
   requestId: Schema.OptionFromNullOr(Schema.String)
@@ -40,7 +40,7 @@ const inWords: { readonly [call in Call]: string } = {
 const place = ({ call, detail }: { readonly call: Call; readonly detail: string }): string =>
   `${inWords[call]}: ${withoutStop(detail)}`
 
-/** The far side will not make this: its words or its picture were refused. Worth other words, not a repeat. */
+/** The provider will not make this: its words or its picture were refused. Worth other words, not a repeat. */
 export class PromptRefused extends Schema.TaggedError<PromptRefused>()("PromptRefused", {
   ...told,
   /** What the refused attempt cost all the same; none when the refusal did not say. */
@@ -50,7 +50,7 @@ export class PromptRefused extends Schema.TaggedError<PromptRefused>()("PromptRe
     return "input"
   }
   override get message() {
-    return `The far side refused this as against its rules (${place(this)}).`
+    return `The provider refused this as against its rules (${place(this)}).`
   }
 }
 
@@ -76,13 +76,13 @@ export class AnswerOffSchema extends Schema.TaggedError<AnswerOffSchema>()("Answ
 }
 
 /**
- * The far side is busy, away, or answered something we cannot read. Worth waiting.
+ * The provider is busy, away, or answered something we cannot read. Worth waiting.
  * `Busy` and `NotSent` prove that nothing was made; `InDoubt` and `Unreadable` may have been billed.
  */
 export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("GrokUnavailable", {
   ...told,
   reason: Schema.Literal("NotSent", "Busy", "InDoubt", "Unreadable"),
-  /** How long the far side asked us to wait, in milliseconds. */
+  /** How long the provider asked us to wait, in milliseconds. */
   retryAfterMillis: Schema.OptionFromNullOr(Schema.Number),
   /** The answer was that calls come too fast, and how many a second it allows, where it said so. */
   tooFast: Schema.optional(Schema.Struct({ perSecond: Schema.NullOr(Schema.Number) })),
@@ -98,13 +98,13 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
   }
   override get message() {
     const what = {
-      NotSent: "The far side cannot be reached",
-      Busy: "The far side is busy",
+      NotSent: "The API cannot be reached",
+      Busy: "The provider is busy",
       InDoubt:
         this.isFromGateway === true
-          ? "Something between here and the far side answered in its place; the call may have been billed"
-          : "The far side did not answer; the call may have been billed",
-      Unreadable: "The far side's answer cannot be read"
+          ? "Something between here and the API answered in its place; the call may have been billed"
+          : "The API did not answer; the call may have been billed",
+      Unreadable: "The API's answer cannot be read"
     }[this.reason]
     const wait = Option.match(
       Option.filter(this.retryAfterMillis, (millis) => millis > Duration.toMillis(longestRetryAfter)),
@@ -153,12 +153,12 @@ export class GrokRejected extends Schema.TaggedError<GrokRejected>()("GrokReject
   }
   override get message() {
     const what = {
-      WrongKey: "The far side does not accept the API key",
-      NoFunds: "The account at the far side has no credit left",
-      UnknownModel: "The far side does not know this model, or the key may not order it",
-      BadRequest: "The far side will not take this order as it is",
-      TooLarge: "What was sent is too large for the way to the far side",
-      NotLetThrough: "Something between here and the far side does not let this through",
+      WrongKey: "The provider does not accept the API key",
+      NoFunds: "The account at the provider has no credit left",
+      UnknownModel: "The API does not know this model, or the key may not order it",
+      BadRequest: "The API does not take this order as it is",
+      TooLarge: "What was sent is too large for the way to the API",
+      NotLetThrough: "Something between here and the API does not let this through",
       ProxyBars: "The proxy does not let this through",
       Proxy: "The proxy cannot be used as it is set here",
       Certificate: "This machine does not trust the certificate it is shown",
@@ -179,7 +179,7 @@ export class ClipLost extends Schema.TaggedError<ClipLost>()("ClipLost", {
   }
   override get message() {
     const what = { Failed: "failed", Expired: "has expired", Unknown: "is not known any more" }[this.reason]
-    return `The order of a clip ${what} at the far side (${place(this)}).`
+    return `The order of a clip ${what} at the provider (${place(this)}).`
   }
 }
 
@@ -187,8 +187,8 @@ export class ClipLost extends Schema.TaggedError<ClipLost>()("ClipLost", {
  * A picture or a clip is not what it should be. As a download: sent as what was ordered and as long as was told, but
  * other bytes (`Spoilt`) or without its end (`Incomplete`); more than is taken (`Size`); something else came in its place
  * (`Type`); cut short on the way (`Length`); at a forbidden address (`Address`); no longer there (`Gone`); not to be written here (`Unwritable`). As an
- * input: missing or changed since it was made (`Changed`), led out of the folder (`Address`), of a kind or size the far
- * side does not take (`Type`, `Size`), or not to be made ready on this machine (`Unready`).
+ * input: missing or changed since it was made (`Changed`), led out of the folder (`Address`), of a kind or size the
+ * provider does not take (`Type`, `Size`), or not to be made ready on this machine (`Unready`).
  */
 export class MediaRejected extends Schema.TaggedError<MediaRejected>()("MediaRejected", {
   ...told,

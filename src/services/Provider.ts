@@ -6,9 +6,9 @@ import {
   settings as checked,
   checkedConcurrency,
   checkedPace,
-  farSideOf,
   type GrokOptions,
   grokConfig,
+  providerNameOf,
   type Settings
 } from "./grok/GrokConfig.js"
 import { type Limits, makeLimits } from "./grok/Limits.js"
@@ -54,7 +54,7 @@ export class Provider extends Context.Tag("grok-video-pipeline/Provider")<Provid
       Effect.gen(function* () {
         const settings = yield* checked(options)
         return {
-          name: farSideOf(options),
+          name: providerNameOf(options),
           settings,
           limits: yield* ProviderLimits,
           exchange: yield* makeSend(settings, options),

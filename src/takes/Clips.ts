@@ -27,14 +27,14 @@ export class StillRendering extends Schema.TaggedError<StillRendering>()("StillR
     return "provider"
   }
   override get message() {
-    return `${capital(orderInWords(this.label))} is still rendering at the far side.`
+    return `${capital(orderInWords(this.label))} is still rendering at the provider.`
   }
 }
 
-/** A clip that was made and paid for is gone from the folder, and the far side does not keep it any more. */
+/** A clip that was made and paid for is gone from the folder, and the provider does not keep it any more. */
 export class ClipGone extends Schema.TaggedError<ClipGone>()("ClipGone", {
   path: Schema.String,
-  /** What the far side said of it. */
+  /** What the provider said of it. */
   detail: Schema.String
 }) {
   /** It was delivered and kept here: somebody or something on this machine took it away. */
@@ -68,7 +68,7 @@ export interface FilmedClip {
 
 const Finished = Schema.Struct({ url: Schema.String })
 
-/** A job on the far side, and when it was accepted: its patience counts from then, across restarts. */
+/** A job at the provider, and when it was accepted: its patience counts from then, across restarts. */
 interface Job {
   readonly id: RequestId
   readonly acceptedAt: DateTime.Utc
@@ -76,7 +76,7 @@ interface Job {
   readonly key: Sha256
 }
 
-/** A job the far side will not talk about, long after it took it, is as lost as one it has forgotten. */
+/** A job the provider will not talk about, long after it took it, is as lost as one it has forgotten. */
 const neverComes = (error: GrokError): GrokError =>
   error._tag === "GrokRejected"
     ? new ClipLost({ call: error.call, reason: "Failed", detail: error.detail, requestId: error.requestId })
@@ -161,7 +161,7 @@ const filmOnce = Effect.fn("Clips.filmOnce")(function* (wish: ClipWish) {
 })
 
 /**
- * Films one clip: submit, wait, fetch, verify. A job that is lost on the far side, or whose clip was delivered damaged
+ * Films one clip: submit, wait, fetch, verify. A job that is lost at the provider, or whose clip was delivered damaged
  * however often it is fetched, is ordered once more. Trouble of this machine, or on the way, orders nothing.
  * Fails   PromptRefused: reword. StillRendering: come back later. ClipLost: leave the scene out.
  * Costs   one paid clip; a second one only where the first was lost.

@@ -99,7 +99,7 @@ export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
   const first = yield* order(paid, Picture, drawing)
   const file = yield* save(wish.path, paid, first).pipe(
     Effect.map((saved) => ({ saved, picture: first.answer, cost: first.cost })),
-    // Only a far side that sends links instead of bytes can lose a picture that was paid: its link died before we had it.
+    // Only a provider that sends links instead of bytes can lose a picture that was paid: its link died before we had it.
     Effect.catchIf(
       (error) => error._tag === "MediaRejected" && error.reason === "Gone",
       () =>

@@ -14,7 +14,7 @@ export interface GrokClientUnderTest<E> {
   readonly layer: Layer.Layer<GrokClient, E, FileSystem.FileSystem | Path.Path | Workspace>
   /** The models to ask; today's defaults unless said. */
   readonly models?: { readonly chat?: string; readonly image?: string; readonly video?: string }
-  /** Words that this far side refuses, where it refuses any. */
+  /** Words that this provider refuses, where it refuses any. */
   readonly refusedPrompt?: string
   /** Whether its video model edits clips; true unless said. */
   readonly canEdit?: boolean
@@ -29,7 +29,7 @@ const Colour = Schema.Struct({ colour: Schema.Literal("red", "green", "blue") })
 
 const isFailure = Schema.is(GrokFailure)
 
-/** What every `GrokClient` promises. Against a far side that takes money it costs a few pictures and two short clips. */
+/** What every `GrokClient` promises. Against a provider that takes money it costs a few pictures and two short clips. */
 export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): ReadonlyArray<Promised> =>
   promises(({ describe, it }) => {
     const { canEdit = true, isScripted = false, looks = 300 } = under
@@ -55,7 +55,7 @@ export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): Readonly
       return error
     }
 
-    /** A picture of the far side as a file of the film. */
+    /** A picture of the provider as a file of the film. */
     const bring = Effect.fnUntraced(function* (picture: Picture, path: string) {
       const fs = yield* FileSystem.FileSystem
       const workspace = yield* Workspace

@@ -9,14 +9,14 @@ import { type Billed, GrokClient, RequestId } from "../services/GrokClient.js"
 import { type Call, ClipLost, type GrokError, PromptRefused } from "../services/GrokError.js"
 import { scoredVerdict, scriptedTraits } from "./ScriptedVerdicts.js"
 
-/** One call of the far side, as the tests tell them apart. */
+/** One call of the API, as the tests tell them apart. */
 export interface Made {
   readonly call: Call
   readonly words: string
   readonly pictures: ReadonlyArray<string>
 }
 
-/** What the scripted far side does. Everything has a default; every call is written down. */
+/** What the scripted provider does. Everything has a default; every call is written down. */
 export interface GrokScript {
   readonly plans?: ReadonlyArray<StoryPlan>
   /** The score of a judgement, from its `Judging: …` line and how often that line was asked before. */
@@ -31,7 +31,7 @@ export interface GrokScript {
   readonly drawing?: Duration.DurationInput
 }
 
-/** A refusal of `call` by the far side's rules, billed at 6 cents, for a script to fail with. */
+/** A refusal of `call` by the provider's rules, billed at 6 cents, for a script to fail with. */
 export const refused = (call: Call, detail = "not that"): PromptRefused =>
   new PromptRefused({ call, detail, requestId: Option.none(), billed: ticksFromUsd(0.06) })
 
@@ -41,7 +41,7 @@ export const lost = (reason: ClipLost["reason"] = "Failed"): ClipLost =>
 
 const encoder = new TextEncoder()
 
-/** A far side that answers from a script, and the list of what it was asked. */
+/** A provider that answers from a script, and the list of what it was asked. */
 export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
   const calls = Ref.unsafeMake<ReadonlyArray<Made>>([])
   const atOnce = { now: 0, most: 0 }

@@ -162,7 +162,7 @@ export const film = Effect.fn("Chaos.film")(function* (seed: number) {
       const redo = cure._tag === "Redo" ? Option.some(cure.asset) : Option.none()
       const studio = Layer.mergeAll(
         GrokClient.layer({ apiKey: Redacted.make(apiKey), baseUrl: url, timeouts }),
-        StateStore.layer({ farSide: "the simulator" }),
+        StateStore.layer({ provider: "the simulator" }),
         PipelineEvents.layer
       ).pipe(Layer.provideMerge(Workspace.layer(folder)))
       const exit = yield* Effect.gen(function* () {

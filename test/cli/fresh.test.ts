@@ -19,7 +19,7 @@ const journal = encodeLine({
   runId: "r",
   programVersion: "0",
   concept: "A hen",
-  farSide: null,
+  provider: null,
   at: DateTime.unsafeMake("2026-11-22T12:00:00Z")
 })
 

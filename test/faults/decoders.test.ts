@@ -83,7 +83,15 @@ const parsed = (raw: string): unknown => Option.getOrUndefined(Schema.decodeOpti
 
 const at = DateTime.unsafeMake("2026-11-22T12:00:00Z")
 const opening = encodeLine({
-  ...{ kind: "run", schemaVersion, runId: "r1", programVersion: "0.1.0", concept: "A fox", farSide: null, at }
+  ...{
+    kind: "run",
+    schemaVersion,
+    runId: "r1",
+    programVersion: "0.1.0",
+    concept: "A fox",
+    provider: null,
+    at
+  }
 })
 /** A line whose checksum is right, whatever stands in it. */
 const sealed = (json: string) => `${crc32(json).toString(16).padStart(8, "0")} ${json}\n`

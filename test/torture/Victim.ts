@@ -29,7 +29,7 @@ const oneByOne = Layer.effect(
 
 const run = Effect.gen(function* () {
   const order = yield* Schema.decodeUnknown(VictimOrder)(process.argv[2])
-  const stored = StateStore.layer({ version: "torture", farSide: "the simulator" })
+  const stored = StateStore.layer({ version: "torture", provider: "the simulator" })
   const layer = Layer.mergeAll(
     GrokClient.layer({ apiKey: Redacted.make(order.apiKey), baseUrl: order.url }),
     PipelineEvents.layer,

@@ -6,7 +6,7 @@ import type { AssetName, Gate, PipelineEvent } from "../../services/PipelineEven
 /** Where a sheet, a keyframe or a clip stands. */
 export type Phase =
   | { readonly _tag: "Waiting" }
-  /** Being drawn or filmed; `progress` from 0 to 100 where the far side tells. */
+  /** Being drawn or filmed; `progress` from 0 to 100 where the provider tells. */
   | { readonly _tag: "Making"; readonly progress: number | undefined }
   | { readonly _tag: "Judging" }
   | { readonly _tag: "Judged"; readonly score: number; readonly issues: ReadonlyArray<string> }

@@ -5,7 +5,7 @@ import { whyUnread } from "../DiskTrouble.js"
 import { type MediaFacts, type MediaFailed, refused } from "./Media.js"
 import { countFrames, mostFrames, Refusal } from "./ShownFrames.js"
 
-/** The longest clip taken in, in seconds; the far side's longest is 15. */
+/** The longest clip taken in, in seconds; the provider's longest is 15. */
 export const longestClip = 60
 /** The longest side taken in, in pixels. */
 export const longestSide = 4096

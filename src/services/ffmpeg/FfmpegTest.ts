@@ -24,7 +24,7 @@ export interface FfmpegScript {
   readonly onCall?: (call: FfmpegCall) => Effect.Effect<void, MediaFailed>
 }
 
-/** A clip as the far side makes them: 8 s of 720p at 24 frames a second, with sound. */
+/** A clip as the provider makes them: 8 s of 720p at 24 frames a second, with sound. */
 export const plainFacts: MediaFacts = {
   durationSeconds: 8,
   video: { codec: "h264", width: 1280, height: 720, framesPerSecond: 24, frames: 192 },

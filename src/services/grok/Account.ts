@@ -8,7 +8,7 @@ import { settings as checked, type GrokOptions } from "./GrokConfig.js"
 /** A flag that is missing is as good as not set: xAI may leave out what it has nothing to say about. */
 const flag = Schema.optionalWith(Schema.NullOr(Schema.Boolean), { default: () => null })
 
-/** What the far side says of the key. The key itself, redacted or not, is not read. */
+/** What the provider says of the key. The key itself, redacted or not, is not read. */
 const KeyAnswer = Schema.Struct({
   team_blocked: flag,
   api_key_blocked: flag,
@@ -24,15 +24,15 @@ const ModelsAnswer = Schema.Struct({
   )
 })
 
-/** Why a key will not do, although the far side knows it. */
+/** Why a key will not do, although the provider knows it. */
 export type KeyTrouble = "the team is blocked" | "the key is blocked" | "the key is disabled"
 
-/** The kinds of models, as the far side lists them. */
+/** The kinds of models, as the provider lists them. */
 export type ModelKind = "language" | "image-generation" | "video-generation"
 
 /** What the free questions to an account bring. */
 export interface Account {
-  /** What stands against the key; nothing where it is good. With it the far side's clock, where it told one. */
+  /** What stands against the key; nothing where it is good. With it the provider's clock, where it told one. */
   readonly key: Effect.Effect<
     { readonly troubles: ReadonlyArray<KeyTrouble>; readonly farClock: Option.Option<number> },
     GrokError

@@ -2,7 +2,7 @@ import { Clock, Data, Deferred, Duration, Effect, Exit, Option, Ref } from "effe
 import { breakerPause, failuresThatTrip, tripsForgotten, tripsThatFail } from "../../domain/RetryPolicy.js"
 import type { GrokError } from "../GrokError.js"
 
-/** How the far side has done lately. `Trying`: one call goes ahead, and all others wait for what becomes of it. */
+/** How the provider has done lately. `Trying`: one call goes ahead, and all others wait for what becomes of it. */
 type Standing =
   | { readonly _tag: "Closed"; readonly failures: number }
   | { readonly _tag: "Open"; readonly until: number }
@@ -20,7 +20,7 @@ const closed: Standing = { _tag: "Closed", failures: 0 }
 /** Now, on a clock that nobody can set. */
 export const monotonicMillis = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
-/** Whether an end says that the far side is not well: no answer, a 5xx, or one nobody can read. */
+/** Whether an end says that the provider is not well: no answer, a 5xx, or one nobody can read. */
 const speaksOfTrouble = (exit: Exit.Exit<unknown, GrokError>): boolean =>
   Exit.isFailure(exit) &&
   exit.cause._tag === "Fail" &&
@@ -31,7 +31,7 @@ const speaksOfTrouble = (exit: Exit.Exit<unknown, GrokError>): boolean =>
 export class HeldBack extends Data.TaggedError("HeldBack") {}
 
 /**
- * Keeps paid calls from a far side that is not well. After `failuresThatTrip` bad ends in a row it pauses them for
+ * Keeps paid calls from a provider that is not well. After `failuresThatTrip` bad ends in a row it pauses them for
  * `breakerPause`; then one goes ahead alone. When that one ends badly too, or the row is full a second time, paid calls
  * fail at once until the next pause is over: the money stays where it is, and the flow retry may try once more.
  * Free calls are never held back, but how they end counts as well. Trips of long ago are forgotten: this is a process's,
@@ -83,7 +83,7 @@ export const makeBreaker = Effect.gen(function* () {
       }
     })
 
-  /** What becomes of the far side's standing by the call on trial; one that was cut off leaves the trial to the next. */
+  /** What becomes of the provider's standing by the call on trial; one that was cut off leaves the trial to the next. */
   const settle = (settled: Deferred.Deferred<void>, exit: Exit.Exit<unknown, GrokError>) =>
     Effect.flatMap(monotonicMillis, (now) =>
       Ref.update(state, (so): State => {

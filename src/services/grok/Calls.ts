@@ -21,7 +21,7 @@ export interface Answer {
   /** The JSON of the body; `undefined` when there is none, a string when it is no JSON. */
   readonly body: unknown
   readonly requestId: Option.Option<string>
-  /** What the far side's clock said, in milliseconds since 1970. */
+  /** What the provider's clock said, in milliseconds since 1970. */
   readonly farClock: Option.Option<number>
 }
 

@@ -13,7 +13,7 @@ const rendering = (progress: unknown): VideoStatus => ({
 
 /**
  * What one look at a clip found, in the order in which xAI's signs have to be believed (xai-api §4.4, read 2026-11-22);
- * nothing when the answer is no clip's at all; `safe` makes the far side's words fit to show. The HTTP code alone does not tell: a failed job is a 200 too.
+ * nothing when the answer is no clip's at all; `safe` makes the provider's words fit to show. The HTTP code alone does not tell: a failed job is a 200 too.
  */
 export const look = (
   answer: Answer,

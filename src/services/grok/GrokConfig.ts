@@ -43,7 +43,7 @@ export type Pace = { readonly [route in Route]: number }
  */
 export const documentedPace: Pace = { chat: 37, image: 6, video: 10 }
 
-/** What the client needs to know to reach the far side. */
+/** What the client needs to know to reach the API. */
 export interface GrokOptions {
   readonly apiKey: Redacted.Redacted
   /** Where the API is; `https://api.x.ai/v1` when left out. `http:` only on this very machine. */
@@ -83,11 +83,11 @@ export interface Settings {
 
 export const publicApi = "https://api.x.ai/v1"
 
-/** What the journal calls a simulated far side, inside this process or beside it. */
+/** What the journal calls a simulated provider, inside this process or beside it. */
 export const simulatorName = "the simulator"
 
-/** What the journal calls the far side at an address: its host, or the simulator on this very machine. */
-export const farSideOf = ({ baseUrl }: Pick<GrokOptions, "baseUrl">): string => {
+/** What the journal calls the provider at an address: its host, or the simulator on this very machine. */
+export const providerNameOf = ({ baseUrl }: Pick<GrokOptions, "baseUrl">): string => {
   const address = baseUrl ?? publicApi
   // A wrong address is the client's to complain of.
   if (!URL.canParse(address)) return address

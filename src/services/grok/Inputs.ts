@@ -32,7 +32,7 @@ export const makeInput = Effect.gen(function* () {
   const ffmpeg = yield* Effect.serviceOption(Ffmpeg)
 
   /**
-   * A WebP picture as a JPEG. The far side may draw WebP, but looks at JPEG and PNG alone when it is asked a question
+   * A WebP picture as a JPEG. The provider may draw WebP, but looks at JPEG and PNG alone when it is asked a question
    * (xai-api §2.3, read 2026-11-22). Made from the recorded bytes each time, so that the file on disk stays as it came.
    */
   const asJpeg = Effect.fnUntraced(function* (webp: string) {

@@ -9,7 +9,7 @@
  */
 export type Trouble = "network" | "certificate" | "time" | "protocol" | "here" | "proxy" | "barred"
 
-/** The network gave no answer. `isSent`: the request may have reached the far side. */
+/** The network gave no answer. `isSent`: the request may have reached the API. */
 export class NoAnswer extends Error {
   override readonly name = "NoAnswer"
   constructor(

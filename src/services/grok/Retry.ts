@@ -83,8 +83,8 @@ const routeOf = (call: Call): Route =>
   call === "ask" ? "chat" : call === "drawImage" || call === "editImage" ? "image" : "video"
 
 /**
- * Makes the ways to call the far side.
- * `paid`     at most so many at once per route, their starts spaced (`isNear`: to this very machine); repeated only when nothing was made, and held back while the far side
+ * Makes the ways to call the API.
+ * `paid`     at most so many at once per route, their starts spaced (`isNear`: to this very machine); repeated only when nothing was made, and held back while the provider
  *            is not well. Once its run is told to stop (`Draining`), it waits for nothing but the answer to what was sent.
  * `free`     repeated whenever waiting may help.
  * `keyless`  the same for a call that does not use the key: nobody's quiet concerns it.
@@ -172,7 +172,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
             Effect.fail(
               notSent(
                 call,
-                `the far side failed again after a pause of ${Duration.format(breakerPause)}, so nothing more is sent for now`
+                `the provider failed again after a pause of ${Duration.format(breakerPause)}, so nothing more is sent for now`
               )
             )
           )

@@ -9,7 +9,7 @@ interface Count {
 }
 
 /**
- * Keeps all repeats of a run, of whatever kind of call, under a share of its calls plus a few: a far side on which every
+ * Keeps all repeats of a run, of whatever kind of call, under a share of its calls plus a few: a provider on which every
  * call fails once gets no second wave as large as the first. Beyond it a call fails with what befell it.
  */
 export const makeRetryBudget = Effect.gen(function* () {

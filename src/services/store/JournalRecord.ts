@@ -26,7 +26,7 @@ export const RunRecord = Schema.Struct({
   /** Trimmed; `null` while nobody has claimed the folder. */
   concept: Schema.NullOr(Schema.String),
   /** Who answers the orders; `null` while nobody has claimed the folder. */
-  farSide: Schema.optionalWith(Schema.NullOr(Schema.String), { default: () => null }).pipe(
+  provider: Schema.optionalWith(Schema.NullOr(Schema.String), { default: () => null }).pipe(
     Schema.fromKey("far_side")
   ),
   /** What a state.json without a journal said the film had cost, when the journal began from one. */
@@ -72,7 +72,7 @@ export const FailRecord = Schema.Struct({
   settles,
   /** The failure's tag; `Defect` or `Interrupted` when it had none. */
   tag: Schema.String,
-  /** What the far side said, when the failure is one of GrokClient's: those hold no secret. */
+  /** What the provider said, when the failure is one of GrokClient's: those hold no secret. */
   told: Schema.optional(
     Schema.Struct({
       call: Call,

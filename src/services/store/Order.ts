@@ -92,7 +92,7 @@ export interface StoreOptions {
    * Who answers the orders: a host, or `simulator`. A film is made by one of them to its end, so that a demo never passes
    * for the real thing. Left out, nobody asks.
    */
-  readonly farSide?: string
+  readonly provider?: string
   /**
    * Written into the journal with every run, so that a reader knows which program made the film. This package's own
    * version where nothing is said.

@@ -60,7 +60,7 @@ export interface Past {
   /** Whether a `run` record has been read or written. */
   opened: boolean
   concept: string | null
-  farSide: string | null
+  provider: string | null
   importedSpent: Ticks
   readonly orders: Map<Sha256, OrderPast>
   /** The keys of orders by their label and the hash of what was decided on them (`decisionName`). */
@@ -77,7 +77,7 @@ export const decisionName = (label: string, decided: Sha256): string => `${label
 export const emptyPast = (): Past => ({
   opened: false,
   concept: null,
-  farSide: null,
+  provider: null,
   importedSpent: noTicks,
   orders: new Map(),
   decisions: new Map(),
@@ -149,7 +149,7 @@ export const remember = (past: Past, record: JournalRecord): void => {
     case "run": {
       past.opened = true
       past.concept = record.concept ?? past.concept
-      past.farSide = record.farSide ?? past.farSide
+      past.provider = record.provider ?? past.provider
       past.importedSpent = record.importedSpent ?? past.importedSpent
       return
     }

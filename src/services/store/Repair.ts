@@ -88,7 +88,7 @@ const openingOf = (at: DateTime.Utc, past?: Past): RunRecord => ({
   runId: "repaired",
   programVersion: "repaired",
   concept: past?.concept ?? null,
-  farSide: past?.farSide ?? null,
+  provider: past?.provider ?? null,
   at
 })
 

@@ -63,7 +63,7 @@ const namesIn = (state: Snapshot): ReadonlyArray<string> => {
 export const importSnapshot = Effect.fnUntraced(function* (
   folder: string,
   disk: Disk,
-  opening: Omit<RunRecord, "concept" | "farSide" | "importedSpent">,
+  opening: Omit<RunRecord, "concept" | "provider" | "importedSpent">,
   options: { readonly isAgreed?: boolean } = {}
 ) {
   if (options.isAgreed !== true) yield* checkJournalThere(folder)
@@ -133,7 +133,7 @@ export const importSnapshot = Effect.fnUntraced(function* (
   const run: RunRecord = {
     ...opening,
     concept: concept === "" ? null : concept,
-    farSide: null,
+    provider: null,
     ...(spent === undefined
       ? {}
       : { importedSpent: Ticks.make(Math.max(0, spent - (yield* spentOnAnswers(folder)))) })

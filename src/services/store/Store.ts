@@ -34,7 +34,7 @@ export interface DiskStoreOptions extends StoreOptions {
 const openingOf = (options: StoreOptions) =>
   Effect.map(
     DateTime.now,
-    (at): Omit<RunRecord, "concept" | "farSide" | "importedSpent"> => ({
+    (at): Omit<RunRecord, "concept" | "provider" | "importedSpent"> => ({
       kind: "run",
       schemaVersion,
       runId: randomUUID(),
@@ -62,8 +62,8 @@ const makeStore = Effect.fnUntraced(function* (
   const writer = yield* Effect.makeSemaphore(1)
   const alone = writer.withPermits(1)
 
-  const claim = (concept: string | null, farSide: string | null = null) =>
-    Effect.flatMap(openingOf(options), (opening) => write({ ...opening, concept, farSide }))
+  const claim = (concept: string | null, provider: string | null = null) =>
+    Effect.flatMap(openingOf(options), (opening) => write({ ...opening, concept, provider }))
 
   const otherFilm = (what: string) =>
     Effect.fail(
@@ -90,13 +90,13 @@ const makeStore = Effect.fnUntraced(function* (
     alone(
       Effect.suspend(() => {
         const wanted = Option.getOrElse(conceptFrom(concept), () => "")
-        const farSide = options.farSide ?? null
+        const provider = options.provider ?? null
         if (past.concept !== null && !isSameConcept(past.concept, wanted))
           return otherFilm(`another film, "${past.concept}"`)
-        if (past.farSide !== null && farSide !== null && past.farSide !== farSide)
-          return otherFilm(`this film as made by ${past.farSide}, and now it is to be made by ${farSide}`)
-        const claimed = past.concept !== null && (past.farSide !== null || farSide === null)
-        return claimed ? Effect.void : claim(wanted, farSide)
+        if (past.provider !== null && provider !== null && past.provider !== provider)
+          return otherFilm(`this film as made by ${past.provider}, and now it is to be made by ${provider}`)
+        const claimed = past.concept !== null && (past.provider !== null || provider === null)
+        return claimed ? Effect.void : claim(wanted, provider)
       })
     )
   )
@@ -194,14 +194,14 @@ export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOpti
     )
   // From here on records are of this program's version.
   if (past.opened && version < schemaVersion)
-    yield* learn({ ...opening, concept: past.concept, farSide: past.farSide })
+    yield* learn({ ...opening, concept: past.concept, provider: past.provider })
 
   const responses = yield* makeResponses(root)
   const answered = new Set(
     [...past.orders].flatMap(([key, order]) => (order.answer === undefined ? [] : [String(key)]))
   )
   const orphans = yield* responses.orphans((key) => answered.has(key))
-  if (orphans.length > 0 && !past.opened) yield* learn({ ...opening, concept: null, farSide: null })
+  if (orphans.length > 0 && !past.opened) yield* learn({ ...opening, concept: null, provider: null })
   yield* Effect.forEach(orphans, learn, { discard: true })
 
   return yield* makeStore({ journal, past, responses, confirmOurs: lock.confirm }, options)
@@ -224,7 +224,7 @@ export const makeStoreOver = Effect.fnUntraced(function* (kept: JournalLines, op
   // Asked for only when its turn has come: a keeper may number its lines as it is asked.
   const journal: Journal = { append: (record) => Effect.suspend(() => kept.append(encodeLine(record))) }
   if (past.opened && version < schemaVersion)
-    yield* journal.append({ ...(yield* openingOf(options)), concept: past.concept, farSide: past.farSide })
+    yield* journal.append({ ...(yield* openingOf(options)), concept: past.concept, provider: past.provider })
   return yield* makeStore({ journal, past, responses: inlineResponses, confirmOurs: Effect.void }, options)
 })
 

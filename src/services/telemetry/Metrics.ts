@@ -4,9 +4,9 @@ import { type Ticks, ticksPerUsd } from "../../domain/Money.js"
 // Every metric of the program, by its name. Effect counts them in any case, for whoever reads them: an embedding app
 // that has an exporter of its own, or `--otlp`. Tags have few values: kinds, routes and reasons, never a scene or a name.
 
-/** Requests to the far side, by route and by how they ended; each attempt counts. */
+/** Requests to the API, by route and by how they ended; each attempt counts. */
 export const calls = Metric.counter("grok_video_calls", {
-  description: "Requests to the far side, by route and outcome",
+  description: "Requests to the API, by route and outcome",
   incremental: true
 })
 
@@ -35,7 +35,7 @@ export const scores = Metric.histogram(
   "Consistency of judged takes, 0 to 1"
 )
 
-/** From a clip's acceptance by the far side to the look that found it done, in seconds. */
+/** From a clip's acceptance by the provider to the look that found it done, in seconds. */
 export const renderSeconds: Metric.Metric.Histogram<number> = Metric.histogram(
   "grok_video_render_seconds",
   MetricBoundaries.fromIterable([1, 2, 5, 10, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200]),

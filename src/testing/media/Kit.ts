@@ -37,7 +37,7 @@ export const scratch = Effect.gen(function* () {
 const begins = (bytes: Uint8Array, ...head: ReadonlyArray<number>) =>
   head.every((byte, index) => bytes[index] === byte)
 
-/** What kind of picture some bytes are; none of those a far side makes where it says so. */
+/** What kind of picture some bytes are; none of those a provider makes where it says so. */
 export const pictureKind = (bytes: Uint8Array): "jpeg" | "png" | "webp" | "none" =>
   begins(bytes, 0xff, 0xd8, 0xff)
     ? "jpeg"

@@ -73,7 +73,7 @@ export const filmContract = (inStore: InStore, { describe, it }: Suite) => {
           const store = yield* StateStore
           const due = DateTime.add(yield* DateTime.now, { minutes: 1 })
           yield* store.mark({ kind: "step", step: 1, name: "Ideation" })
-          yield* store.mark({ kind: "attempt", number: 1, due, because: "the far side is away" })
+          yield* store.mark({ kind: "attempt", number: 1, due, because: "the provider is away" })
           yield* store.mark({ kind: "end", outcome: "failed" })
           const marks = yield* store.marks
           assert.deepStrictEqual(

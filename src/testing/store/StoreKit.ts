@@ -19,7 +19,7 @@ export const pictureOrder = (label: string, prompt = "a fox"): Order => ({
 export const Drawn = Schema.Struct({ picture: Schema.String, seed: Schema.Number })
 export type Drawn = typeof Drawn.Type
 
-/** A far side that counts what it was asked. */
+/** A provider that counts what it was asked. */
 export const makeStudio = Effect.map(Ref.make<ReadonlyArray<string>>([]), (calls) => ({
   calls: Ref.get(calls),
   count: Effect.map(Ref.get(calls), (all) => all.length),
@@ -44,7 +44,7 @@ export const unavailable = (
   new GrokUnavailable({
     call,
     reason,
-    detail: "the far side hung up",
+    detail: "the provider hung up",
     requestId: Option.none(),
     retryAfterMillis: Option.none()
   })

@@ -25,7 +25,7 @@ const opening: JournalRecord = {
   runId: "r1",
   programVersion: "0.1.0",
   concept: "A fox — søt",
-  farSide: null,
+  provider: null,
   at
 }
 const records: ReadonlyArray<JournalRecord> = [

@@ -47,7 +47,7 @@ const diedInFlight = Effect.fnUntraced(function* (folder: string, label: string)
       runId: "r",
       programVersion: "0",
       concept: "A fox",
-      farSide: null,
+      provider: null,
       at
     }),
     encodeLine({ kind: "intent", key: orderKey(pictureOrder(label)), label, price: cents(5), at })

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Redacted, TestClock } from "effect"
-import { farSideFindings } from "../../src/cli/doctor/FarSide.js"
 import { type Finding, findingLines } from "../../src/cli/doctor/Finding.js"
 import { isAtLeast, nodeFinding, terminalFinding } from "../../src/cli/doctor/Machine.js"
+import { providerFindings } from "../../src/cli/doctor/ProviderCheck.js"
 import { chatModels, imageModels, videoModels } from "../../src/domain/Models.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
 
@@ -24,14 +24,14 @@ const everyModel: Readonly<Record<string, Far>> = {
   "/v1/video-generation-models": { body: { models: videoModels.map(({ id }) => ({ id, aliases: null })) } }
 }
 
-/** What doctor finds at a far side that answers so, whose media hosts have this address, as lines. */
+/** What doctor finds at a provider that answers so, whose media hosts have this address, as lines. */
 const found = (
   answers: Readonly<Record<string, Far>>,
   date = new Date(0).toUTCString(),
   address = "93.184.216.34"
 ) =>
   Effect.map(
-    farSideFindings(
+    providerFindings(
       {
         apiKey: Redacted.make(key),
         resolve: async () =>
@@ -47,7 +47,7 @@ const found = (
           })
         }
       },
-      "the far side",
+      "the provider",
       wishes
     ),
     words
@@ -58,12 +58,12 @@ const words = (findings: ReadonlyArray<Finding>): string =>
     .join("\n")
     .replace(/ +/g, " ")
 
-describe("doctor at the far side", () => {
+describe("doctor at the provider", () => {
   it.effect("is content with a good key, models by id or alias, and clocks that agree", () =>
     Effect.map(found(everyModel), (text) => {
       assert.match(
         text,
-        /^✓ key the far side accepts it\n✓ models [^\n]+\n✓ clock agrees with the far side's\n✓ media imgen\.x\.ai, vidgen\.x\.ai can be reached$/
+        /^✓ key the provider accepts it\n✓ models [^\n]+\n✓ clock agrees with the provider's\n✓ media imgen\.x\.ai, vidgen\.x\.ai can be reached$/
       )
     })
   )
@@ -111,7 +111,7 @@ describe("doctor at the far side", () => {
       yield* TestClock.setTime(3_600_000)
       assert.match(
         yield* found(everyModel),
-        /! clock 60 minutes ahead of the far side's\n Set this machine's clock/
+        /! clock 60 minutes ahead of the provider's\n Set this machine's clock/
       )
     })
   )
@@ -120,12 +120,12 @@ describe("doctor at the far side", () => {
     Effect.gen(function* () {
       const answer = (status: number, error: string) => found({ "/v1/api-key": { status, body: { error } } })
       const refused = yield* answer(400, `Incorrect API key provided: ${key}`)
-      assert.match(refused, /✗ key the far side does not accept it .*\n Copy the key anew/)
+      assert.match(refused, /✗ key the provider does not accept it .*\n Copy the key anew/)
       assert.notInclude(refused, key)
       assert.match(yield* answer(403, "out of credits"), /✗ key the account has no credit .*\n Add credit at/)
-      assert.match(yield* answer(429, "slow down"), /! key the far side is busy/)
+      assert.match(yield* answer(429, "slow down"), /! key the provider is busy/)
       const away = yield* found({})
-      assert.match(away, /✗ far side it cannot be reached .*\n See to the network/)
+      assert.match(away, /✗ API it cannot be reached .*\n See to the network/)
       assert.notMatch(away, /billed/)
     })
   )

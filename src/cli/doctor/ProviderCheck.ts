@@ -10,7 +10,7 @@ import { bad, type Finding, fine, warning } from "./Finding.js"
 /** The models a film is to be made with. */
 export type ModelWishes = Pick<FilmOptions, "imageModel" | "judgeModel" | "planModel" | "videoModel">
 
-/** What is wrong with a key, or with the way to the far side. A free question bills nothing, so it speaks of no bill. */
+/** What is wrong with a key, or with the way to the API. A free question bills nothing, so it speaks of no bill. */
 const keyTrouble = (error: GrokError): Finding => {
   const said = plainLine(error.detail)
   if (error._tag === "GrokRejected") {
@@ -24,7 +24,7 @@ const keyTrouble = (error: GrokError): Finding => {
       case "WrongKey":
         return bad(
           "key",
-          `the far side does not accept it (${said})`,
+          `the provider does not accept it (${said})`,
           "Copy the key anew from https://console.x.ai into XAI_API_KEY, or make another one there."
         )
       case "Certificate":
@@ -44,7 +44,7 @@ const keyTrouble = (error: GrokError): Finding => {
         )
       case "NotLetThrough":
         return bad(
-          "far side",
+          "API",
           `something in between does not let this through (${said})`,
           "Log in where the network wants it, and see that XAI_BASE_URL and the proxy are right."
         )
@@ -57,9 +57,9 @@ const keyTrouble = (error: GrokError): Finding => {
     }
   }
   return error._tag === "GrokUnavailable" && error.reason === "Busy"
-    ? warning("key", `the far side is busy (${said})`, "Try again in a minute.")
+    ? warning("key", `the provider is busy (${said})`, "Try again in a minute.")
     : bad(
-        "far side",
+        "API",
         `it cannot be reached (${said})`,
         "See to the network (and to XAI_BASE_URL, if you have set it), then try again."
       )
@@ -70,16 +70,16 @@ const clockTolerance = 120_000
 
 const clockFinding = (farClock: Option.Option<number>, now: number): Finding =>
   Option.match(farClock, {
-    onNone: () => fine("clock", "the far side did not tell the time"),
+    onNone: () => fine("clock", "the provider did not tell the time"),
     onSome: (there) => {
       const off = Math.round(Math.abs(now - there) / 1000)
       return off * 1000 > clockTolerance
         ? warning(
             "clock",
-            `${off < 600 ? `${off} s` : `${Math.round(off / 60)} minutes`} ${now > there ? "ahead of" : "behind"} the far side's`,
-            "Set this machine's clock: waiting times that the far side names would be misread."
+            `${off < 600 ? `${off} s` : `${Math.round(off / 60)} minutes`} ${now > there ? "ahead of" : "behind"} the provider's`,
+            "Set this machine's clock: waiting times that the provider names would be misread."
           )
-        : fine("clock", off <= 2 ? "agrees with the far side's" : `${off} s from the far side's`)
+        : fine("clock", off <= 2 ? "agrees with the provider's" : `${off} s from the provider's`)
     }
   })
 
@@ -173,7 +173,7 @@ export const wayFindings = ({ media, proxy }: WayOut): ReadonlyArray<Finding> =>
 }
 
 /** Whether the key is good, what it can order, and whether the clocks agree; three or four free requests. */
-export const farSideFindings = Effect.fn("Doctor.farSide")(function* (
+export const providerFindings = Effect.fn("Doctor.provider")(function* (
   options: GrokOptions,
   what: string,
   input: ModelWishes
