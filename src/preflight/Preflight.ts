@@ -1,5 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
+import { isDrawn } from "../domain/Cut.js"
 import { referenceFor } from "../domain/PlanWishes.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
@@ -51,7 +52,7 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
           "input"
         )
   )
-  const boxes = settings.captions === "burned" ? yield* scenesInBoxes(plan) : []
+  const boxes = isDrawn(settings.captions) ? yield* scenesInBoxes(plan) : []
   return [
     ...(unseen.length === 0
       ? []
@@ -77,7 +78,7 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
 
 /** The drawing part, where something here will be drawn. */
 const drawingFindings = Effect.fn("Preflight.drawing")(function* ({ settings, simulates }: PreflightWish) {
-  if (settings.captions !== "burned" && !simulates) return []
+  if (!isDrawn(settings.captions) && !simulates) return []
   const found = yield* Effect.either(drawingPart)
   return found._tag === "Right"
     ? [ok("drawing", "the part that draws is there.")]

@@ -58,6 +58,7 @@ describe("what can be known before money", () => {
         /^problem captions: no font here has the letters .*\u{10c80}.* of scene 1's caption/mu
       )
       assert.match((yield* look({ captions: "burned" }, story, true)).join("\n"), /^warning captions/m)
+      assert.deepStrictEqual((yield* look({ captions: "both" }, story)).join("\n"), found)
       assert.deepStrictEqual(yield* look({ captions: "track" }, story), [])
       // Latin with marks, Vietnamese and Cyrillic come along.
       const latin = plan({
@@ -99,7 +100,7 @@ describe("C34: a machine that cannot draw", () => {
   it.each([
     ["the simulator", ["run", "A fox", "--simulate", "--yes"], /the simulator draws with it/],
     ["burned captions", ["run", "A fox", "--captions", "burned", "--yes"], /captions are drawn with it/],
-    ["a dry run", ["run", "A fox", "--captions", "burned", "--dry-run"], /captions are drawn with it/]
+    ["a dry run", ["run", "A fox", "--captions", "both", "--dry-run"], /captions are drawn with it/]
   ])("C34: is told so for %s before the first order", (_, args, says) => {
     const ended = without(...args)
     assert.strictEqual(ended.code, 2, ended.stderr)

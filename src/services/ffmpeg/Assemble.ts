@@ -1,6 +1,7 @@
 import { FileSystem, type Path } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Array, Duration, Effect, Option, type Scope, Stream } from "effect"
+import { isDrawn } from "../../domain/Cut.js"
 import { whyUnwritten } from "../DiskTrouble.js"
 import { composer, titleText } from "./Arguments.js"
 import { drawCaption } from "./CaptionPictures.js"
@@ -250,7 +251,7 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
       Duration.seconds(encodeSecondsPerSecond * filmSeconds(plan))
     )
     const captions = wishes.captions ?? "none"
-    const isBurned = captions === "burned" || captions === "both"
+    const isBurned = isDrawn(captions)
     const captioned = clips.map(({ caption }) => caption)
     const made = place("film.mp4")
 
