@@ -45,7 +45,7 @@ export const recallFilm = (input: FilmOptions & { readonly outputDir: string }) 
           onNone: () => failed,
           onSome: (anew) =>
             new StoreFailed({
-              ...{ reason: failed.reason, remedies: failed.remedies },
+              ...{ reason: failed.reason, remedies: failed.remedies, mending: failed.mending },
               detail: `${failed.detail} All of it ordered anew, by the plan in state.json, would cost about ${anew}.`
             })
         })

@@ -5,7 +5,9 @@ import { orderInWords } from "../domain/OrderWords.js"
 import { type Repaired, repair } from "../services/store/Repair.js"
 import { paths } from "../services/Workspace.js"
 import { UsageError } from "./CliError.js"
+import { commandLine } from "./CommandLine.js"
 import { plainText } from "./PlainText.js"
+import { mendCommand } from "./Tell.js"
 
 /** What became of the journal. */
 const journalLine = (folder: string, { dropped, kept, original }: Repaired): string => {
@@ -17,15 +19,21 @@ const journalLine = (folder: string, { dropped, kept, original }: Repaired): str
 }
 
 /** What became of answers whose files are gone. */
-const lostLines = ({ lost }: Repaired, orderAgain: boolean): ReadonlyArray<string> => {
+const lostLines = (folder: string, { lost }: Repaired, orderAgain: boolean): ReadonlyArray<string> => {
   if (lost.length === 0) return []
   const paid = formatUsd(addTicks(...lost.map(({ cost }) => cost)))
   return [
     `${lost.length === 1 ? "An answer is" : `${lost.length} answers are`} paid for (${paid}), but no longer whole in responses/:`,
     ...lost.map(({ cost, label }) => `  ${formatUsd(cost).padStart(8)}  ${plainText(orderInWords(label))}`),
-    orderAgain
-      ? "They are given up: what the film still needs of them is ordered again. rebuild-plan says what that costs."
-      : "Bring the files back from a copy; or give them up with: repair --order-again (what the film needs of them is then paid once more)."
+    ...(orderAgain
+      ? [
+          "They are given up: what the film still needs of them is ordered again. What that costs:",
+          `  ${commandLine({ command: "rebuild-plan", folder })}`
+        ]
+      : [
+          "Bring the files back from a copy; or give them up (what the film needs of them is then paid once more):",
+          `  ${mendCommand({ folder, way: "OrderAgain" })}`
+        ])
   ]
 }
 
@@ -45,6 +53,9 @@ export const repairFolder = Effect.fn("Repair.repairFolder")(function* (input: {
       detail: `There is no film in ${input.outputDir}, so nothing is repaired there. Name a film's folder with --output-dir; runs lists them.`
     })
   const repaired = yield* repair(input.outputDir, input)
-  const lines = [journalLine(input.outputDir, repaired), ...lostLines(repaired, input.orderAgain)]
+  const lines = [
+    journalLine(input.outputDir, repaired),
+    ...lostLines(input.outputDir, repaired, input.orderAgain)
+  ]
   yield* Effect.forEach(lines, (line) => Console.log(line), { discard: true })
 })

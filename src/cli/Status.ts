@@ -19,6 +19,7 @@ import { plainText } from "./PlainText.js"
 import { withPhotos } from "./References.js"
 import type { StatusInput } from "./StatusCommand.js"
 import { scoresOf } from "./StatusScores.js"
+import { mendCommand } from "./Tell.js"
 import { planInForce } from "./WhichFilm.js"
 
 const claimLines: { readonly [claim in Claim]: ReadonlyArray<string> } = {
@@ -102,7 +103,12 @@ export const status = Effect.fn("Status.status")(function* (asked: StatusInput) 
   const input = yield* Effect.flatMap(withPhotos(asked), (told) => wishesInForce(told, remembered))
   const parts = yield* partLines(input, remembered).pipe(
     // The journal can be read and still say things no run could go on from: that is worth telling, not failing for.
-    Effect.catchTag("StoreFailed", ({ detail }) => Effect.succeed([`  ${detail}`]))
+    Effect.catchTag("StoreFailed", ({ detail, mending }) =>
+      Effect.succeed([
+        `  ${detail}`,
+        ...Option.match(mending, { onNone: () => [], onSome: (it) => [`    ${mendCommand(it)}`] })
+      ])
+    )
   )
   const lines = [
     `${past.concept === null ? "A film nobody has claimed" : `“${past.concept}”`}${by}`,

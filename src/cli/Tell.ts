@@ -1,6 +1,6 @@
 import { ValidationError } from "@effect/cli"
 import { Cause, Console, Effect, Option, Predicate } from "effect"
-import { BudgetSpent } from "../services/StateStore.js"
+import { BudgetSpent, type Mending, StoreFailed } from "../services/StateStore.js"
 import { adviceOn } from "./Advice.js"
 import { commandLine, type Meant, meantToGoOn } from "./CommandLine.js"
 import { Undecided } from "./Decision.js"
@@ -38,6 +38,16 @@ const withBudget = (meant: Meant, usd: string): Meant => {
   }
 }
 
+const wayFlags: { readonly [way in Mending["way"]]: NonNullable<Meant["flags"]> } = {
+  GoodLines: [],
+  NewJournal: [["without-journal"]],
+  OrderAgain: [["order-again"]]
+}
+
+/** The whole command that mends a film. */
+export const mendCommand = ({ folder, way }: Mending): string =>
+  commandLine({ command: "repair", folder, flags: wayFlags[way] })
+
 /**
  * Tells the person why the run ended: one sentence, what was saved, what to do. Silent where it was said already
  * (usage errors of the command line, degradations) and on interruption. A defect is ours, and shows its trace.
@@ -56,9 +66,11 @@ export const tell = (cause: Cause.Cause<Ending>): Effect.Effect<void> => {
               return yield* Effect.forEach(error.advice, (line) => Console.error(line), { discard: true })
             const advice = adviceOn(error)
             if (Option.isSome(advice)) yield* Console.error(advice.value)
+            if (error instanceof StoreFailed && Option.isSome(error.mending))
+              yield* Console.error(`The repair is:\n  ${mendCommand(error.mending.value)}`)
             const command = after(
               error,
-              Option.getOrElse(advice, () => ""),
+              `${sentence(error)} ${Option.getOrElse(advice, () => "")}`,
               yield* meantToGoOn
             )
             if (Option.isSome(command)) yield* Console.error(`Go on with:\n  ${command.value}`)

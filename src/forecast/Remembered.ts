@@ -75,7 +75,7 @@ export const recallFolder = Effect.fn("Forecast.recallFolder")(function* (folder
   }
 
   const bodyOf = (record: AnswerRecord) =>
-    Effect.provideService(bodyIn(record, fileOf(record.key)), FileSystem.FileSystem, fs)
+    Effect.provideService(bodyIn(record, fileOf(record.key), folder), FileSystem.FileSystem, fs)
 
   return { past, bodyOf } satisfies Remembered
 })

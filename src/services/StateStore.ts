@@ -33,7 +33,7 @@ export type {
 export type { MarkRecord } from "./store/Past.js"
 export type { FileMaker } from "./store/Shelf.js"
 export type { DiskStoreOptions, JournalLines } from "./store/Store.js"
-export { BudgetSpent, InDoubt, StoreFailed } from "./store/StoreError.js"
+export { BudgetSpent, InDoubt, type Mending, StoreFailed } from "./store/StoreError.js"
 
 /**
  * The one memory of a film and the only door to a paid call. One writer; every promise of "never pay twice" is kept here.

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, rmSync, truncateSync, writeFileSync } from "n
 import path from "node:path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { formatUsd } from "../../src/domain/Money.js"
 import { Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { recallFolder } from "../../src/forecast/Remembered.js"
@@ -35,7 +35,10 @@ describe("C13: a film whose journal is lost", () => {
         const refused = yield* Effect.flip(goOn(folder))
         assert.instanceOf(refused, StoreFailed)
         assert.include(refused.message, "for $0.61")
-        assert.include(refused.message, `grok-video-pipeline repair --without-journal --output-dir ${folder}`)
+        assert.deepStrictEqual(
+          refused instanceof StoreFailed ? refused.mending : Option.none(),
+          Option.some({ folder, way: "NewJournal" as const })
+        )
         assert.strictEqual(refused instanceof StoreFailed ? refused.reason : "", "Unreadable")
         // Who only looks is told the same.
         const looked = yield* Effect.flip(Effect.provide(recallFolder(folder), NodeContext.layer))

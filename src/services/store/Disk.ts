@@ -20,7 +20,7 @@ export interface Fingerprint {
 export const unwritable = (what: string) => (error: PlatformError) =>
   new StoreFailed({
     reason: "Unwritable",
-    detail: `${what} could not be written (${withoutStop(whyUnwrittenAt(error))}). See to the disk and run the same command again: what was answered is kept.`
+    detail: `${what} could not be written (${withoutStop(whyUnwrittenAt(error))}). See to the disk and run the same command again: what was saved is kept.`
   })
 
 /** A failed read. */

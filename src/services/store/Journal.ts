@@ -1,6 +1,5 @@
 import { FileSystem, Path } from "@effect/platform"
-import { Effect } from "effect"
-import { quoted } from "../../domain/Words.js"
+import { Effect, Option } from "effect"
 import { isMissing } from "../FileOps.js"
 import { paths } from "../Workspace.js"
 import { makeDisk, unreadable, unwritable } from "./Disk.js"
@@ -42,7 +41,8 @@ const trusted = (lines: ReadLines, folder: string): Effect.Effect<ReadLines, Sto
   return Effect.fail(
     new StoreFailed({
       reason: "Unreadable",
-      detail: `Line ${first.line} of the journal is damaged: ${first.why}. Run: grok-video-pipeline repair --output-dir ${quoted(folder)} (it keeps every good line and a copy of the whole).`
+      detail: `Line ${first.line} of the journal is damaged: ${first.why}. A repair keeps every good line and a copy of the whole.`,
+      mending: Option.some({ folder, way: "GoodLines" })
     })
   )
 }

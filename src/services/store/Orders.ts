@@ -36,7 +36,7 @@ export interface Desk {
   readonly alone: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   /** Journals a record, then adds it to the past. Only inside `alone`. */
   readonly commit: (record: JournalRecord) => Effect.Effect<void, StoreFailed>
-  /** Fails once this film is no longer this process's to make. */
+  /** Fails once this film is no longer this process's to make, or its answers could not be kept. */
   readonly confirmOurs: Effect.Effect<void, StoreFailed>
 }
 
@@ -126,7 +126,7 @@ export const makeOrders = (desk: Desk) => {
         saveOnce(record).pipe(
           Effect.catchAll((error) =>
             Effect.logError(
-              `The answer to ${orderInWords(record.label)}${named(record.body.answer)} is lost with this process. ${error.detail}`
+              `The answer to ${orderInWords(record.label)}${named(record.body.answer)} is lost with this process, and counts as in doubt: it may be ordered once more. ${error.detail}`
             )
           )
         ),

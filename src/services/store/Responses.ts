@@ -66,8 +66,8 @@ export const inlineResponses: Responses = {
     })
 }
 
-/** The body of an answer that lies in `file`. Fails  StoreFailed, when it is gone or not as it was written. */
-export const bodyIn = Effect.fnUntraced(function* (record: AnswerRecord, file: string) {
+/** The body of an answer that lies in `file`, in its film's folder. Fails  StoreFailed, when it is gone or not as it was written. */
+export const bodyIn = Effect.fnUntraced(function* (record: AnswerRecord, file: string, folder: string) {
   if ("answer" in record.body) return record.body.answer
   const { sha256 } = record.body
   const fs = yield* FileSystem.FileSystem
@@ -80,7 +80,8 @@ export const bodyIn = Effect.fnUntraced(function* (record: AnswerRecord, file: s
   if (Option.isSome(found)) return found.value.record.body.answer
   return yield* new StoreFailed({
     reason: "Unreadable",
-    detail: `The answer to ${record.label} is paid for, but its file ${Option.isNone(text) ? "is gone" : "has changed"}: ${file}. It is not ordered again unless you say so: bring the file back, or give it up with grok-video-pipeline repair --order-again.`
+    detail: `The answer to ${record.label} is paid for, but its file ${Option.isNone(text) ? "is gone" : "has changed"}: ${file}. It is not ordered again unless you say so: bring the file back, or have a repair give it up.`,
+    mending: Option.some({ folder, way: "OrderAgain" })
   })
 })
 
@@ -106,7 +107,7 @@ export const makeResponses = Effect.fnUntraced(function* (folder: string) {
     })
 
   const fetch = (record: AnswerRecord) =>
-    Effect.provideService(bodyIn(record, fileOf(record.key)), FileSystem.FileSystem, fs)
+    Effect.provideService(bodyIn(record, fileOf(record.key), folder), FileSystem.FileSystem, fs)
 
   /** Whole answers that a crash kept from being journaled: they were paid for, so they count. */
   const orphans = Effect.fnUntraced(

@@ -3,7 +3,6 @@ import { Array, DateTime, Effect, Option, Schema } from "effect"
 import { CharacterAsset, KeyframeAsset, type Sha256, type Take, VideoAsset } from "../../domain/Assets.js"
 import { addTicks, formatUsd, Ticks } from "../../domain/Money.js"
 import { decodeState } from "../../domain/PipelineState.js"
-import { quoted } from "../../domain/Words.js"
 import { isMissing } from "../FileOps.js"
 import { paths } from "../Workspace.js"
 import { type Disk, unreadable, unwritable } from "./Disk.js"
@@ -236,12 +235,12 @@ export const checkJournalThere = Effect.fn("Snapshot.checkJournalThere")(functio
   if (Option.isNone(spent) && !isAnswered) return
   const journal = path.join(folder, paths.journal)
   const what = `${journal} ${Option.isSome(size) ? "is empty" : "is gone"}, and with it what was ordered for this film and what was answered${Option.match(spent, { onNone: () => "", onSome: (ticks) => ` for ${formatUsd(Ticks.make(ticks))}` })}.`
-  const command = `grok-video-pipeline repair --without-journal --output-dir ${quoted(folder.startsWith("-") ? `./${folder}` : folder)}`
   return yield* new StoreFailed({
     reason: "Unreadable",
     detail: Option.isSome(spent)
-      ? `${what} Nothing was ordered: to make the film anew would cost about as much again. Bring journal.log back from a copy; or begin a new journal with: ${command} (it takes over every picture and clip that state.json names and that is as it names it, so that only the rest is ordered again).`
+      ? `${what} Nothing was ordered: to make the film anew would cost about as much again. Bring journal.log back from a copy; or have a repair begin a new one, which takes over every picture and clip that state.json names and that is as it names it, so that only the rest is ordered again.`
       : `${what} state.json is gone too, so nothing can be taken over, and to make the film anew would cost all of it again; nothing was ordered. Bring the files back from a copy, or begin a film in their place.`,
-    remedies: Option.isSome(spent) ? [] : ["BeginAnew", "OtherFolder"]
+    remedies: Option.isSome(spent) ? [] : ["BeginAnew", "OtherFolder"],
+    mending: Option.map(spent, () => ({ folder, way: "NewJournal" }))
   })
 })

@@ -18,6 +18,7 @@ import type { StoreOptions } from "./Order.js"
 import { makeOrders } from "./Orders.js"
 import { answersTo, ledgerOf, type Past, recall, remember } from "./Past.js"
 import { inlineResponses, makeResponses, type Responses } from "./Responses.js"
+import { confirmRoom } from "./Room.js"
 import { makeShelf } from "./Shelf.js"
 import { importSnapshot } from "./Snapshot.js"
 import { StoreFailed } from "./StoreError.js"
@@ -204,7 +205,8 @@ export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOpti
   if (orphans.length > 0 && !past.opened) yield* learn({ ...opening, concept: null, provider: null })
   yield* Effect.forEach(orphans, learn, { discard: true })
 
-  return yield* makeStore({ journal, past, responses, confirmOurs: lock.confirm }, options)
+  const confirmOurs = Effect.zipRight(lock.confirm, confirmRoom(root))
+  return yield* makeStore({ journal, past, responses, confirmOurs }, options)
 })
 
 /** Where a journal that is no file of ours is kept: lines in, lines out, in the order they were written. */

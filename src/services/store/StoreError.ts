@@ -8,6 +8,14 @@ import { capital } from "../../domain/Words.js"
 export const Remedy = Schema.Literal("OtherFolder", "TakeOver", "BeginAnew")
 export type Remedy = typeof Remedy.Type
 
+/** How the film in a folder is mended, once somebody says so: which of the ways of `repair`. */
+export const Mending = Schema.Struct({
+  folder: Schema.String,
+  /** The good lines of a journal, a new journal in place of a lost one, or answers that are given up. */
+  way: Schema.Literal("GoodLines", "NewJournal", "OrderAgain")
+})
+export type Mending = typeof Mending.Type
+
 /** The journal, the snapshot or a file of the film could not be read or written. */
 export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed", {
   reason: Schema.Literal("Unreadable", "Newer", "Unwritable", "Locked", "OtherFilm"),
@@ -16,6 +24,10 @@ export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed"
   remedies: Schema.Array(Remedy).pipe(
     Schema.propertySignature,
     Schema.withConstructorDefault((): ReadonlyArray<Remedy> => [])
+  ),
+  mending: Schema.OptionFromNullOr(Mending).pipe(
+    Schema.propertySignature,
+    Schema.withConstructorDefault(() => Option.none<Mending>())
   )
 }) {
   /** A film that is another one, or a newer program's, was handed in; the rest is this machine's. */

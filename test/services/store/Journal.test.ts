@@ -1,6 +1,6 @@
 import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, FastCheck, Schema } from "effect"
+import { DateTime, Effect, FastCheck, Option, Schema } from "effect"
 import { formatUsd } from "../../../src/domain/Money.js"
 import { StateStore } from "../../../src/services/StateStore.js"
 import { openJournal, readJournal } from "../../../src/services/store/Journal.js"
@@ -187,7 +187,7 @@ describe("a damaged journal", () => {
       const error = yield* Effect.flip(openJournal(folder))
       assert.strictEqual(error.reason, "Unreadable")
       assert.include(error.detail, "Line 3")
-      assert.include(error.detail, `grok-video-pipeline repair --output-dir ${folder}`)
+      assert.deepStrictEqual(error.mending, Option.some({ folder, way: "GoodLines" as const }))
     }).pipe(Effect.scoped, Effect.provide(platform))
   )
 

@@ -1,11 +1,12 @@
 import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Duration, Effect, Exit, type Layer, Option, Schema, type Scope, TestClock } from "effect"
-import { StateStore } from "../../../src/services/StateStore.js"
+import { StateStore, StoreFailed } from "../../../src/services/StateStore.js"
 import { readJournal } from "../../../src/services/store/Journal.js"
 import { encodeLine, schemaVersion } from "../../../src/services/store/JournalRecord.js"
 import { orderKey } from "../../../src/services/store/Keys.js"
 import { repair } from "../../../src/services/store/Repair.js"
+import { FreeSpace, roomForAnswers } from "../../../src/services/store/Room.js"
 import { type Meddler, meddleWith, noSpace } from "../../support/faultyDisk.js"
 import {
   cents,
@@ -273,7 +274,10 @@ describe("the next run", () => {
         )
         assert.strictEqual(yield* fs.readFileString(`${folder}/journal.log`), journal, "only told")
         const error = yield* Effect.flip(run(folder, ask(studio, "large")))
-        assert.include(error.message, "repair --order-again")
+        assert.deepStrictEqual(
+          error instanceof StoreFailed ? error.mending : Option.none(),
+          Option.some({ folder, way: "OrderAgain" as const })
+        )
 
         yield* repair(folder, { orderAgain: true })
         assert.deepStrictEqual((yield* repair(folder)).lost, [])
@@ -381,6 +385,29 @@ describe("a full disk", () => {
         assert.strictEqual((yield* readJournal(folder)).tornBytes, 0)
         yield* run(folder, ask(studio, "a"))
         assert.strictEqual(yield* studio.count, 1)
+      })
+    )
+  )
+
+  it.effect("C12: that is as good as full sends nothing, and goes on with what is answered", () =>
+    inFolder((folder) =>
+      Effect.gen(function* () {
+        const studio = yield* makeStudio
+        yield* run(folder, ask(studio, "a"))
+        const withFree = (bytes: Option.Option<number>) =>
+          Effect.provideService(FreeSpace, () => Effect.succeed(bytes))
+        const shut = yield* Effect.flip(
+          run(folder, ask(studio, "b")).pipe(withFree(Option.some(roomForAnswers - 1)))
+        )
+        assert.strictEqual(shut instanceof StoreFailed ? shut.reason : shut, "Unwritable")
+        assert.match(shut.message, /has 31 MB free.* nothing more is ordered\. Make room there/)
+        assert.strictEqual(yield* studio.count, 1)
+        assert.strictEqual((yield* readJournal(folder)).ledger.inDoubt, cents(0))
+        // What is answered needs no room, and a disk that tells nothing is no full one.
+        yield* run(folder, ask(studio, "a")).pipe(withFree(Option.some(0)))
+        assert.strictEqual(yield* studio.count, 1)
+        yield* run(folder, ask(studio, "b")).pipe(withFree(Option.none()))
+        assert.strictEqual(yield* studio.count, 2)
       })
     )
   )

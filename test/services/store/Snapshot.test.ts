@@ -91,7 +91,11 @@ describe("a state.json without its journal", () => {
         const unasked = yield* Effect.flip(run(folder, look))
         assert.match(
           unasked instanceof StoreFailed ? unasked.message : "",
-          /journal\.log is gone.*\$0\.56.*repair --without-journal/
+          /journal\.log is gone.*\$0\.56.*a repair begin a new one/
+        )
+        assert.deepStrictEqual(
+          unasked instanceof StoreFailed ? unasked.mending : Option.none(),
+          Option.some({ folder, way: "NewJournal" as const })
         )
         yield* repair(folder, { withoutJournal: true })
         const first = yield* run(folder, look)
