@@ -78,6 +78,7 @@ export const photosFor = Effect.fn("References.find")(function* (
   isFresh = false
 ) {
   let photos: ReadonlyArray<Reference> = isFresh ? [] : yield* remembered(folder)
+  let given: ReadonlyArray<Reference> = []
   for (const wish of wishes) {
     const at = wish.indexOf("=")
     const name = wish.slice(0, Math.max(at, 0)).trim()
@@ -87,7 +88,19 @@ export const photosFor = Effect.fn("References.find")(function* (
       })
     const others = photos.filter((it) => !sameName(it.name, name))
     const file = wish.slice(at + 1).trim()
-    photos = file === "" ? others : [...others, yield* photo(name, file)]
+    given = given.filter((it) => file !== "" || !sameName(it.name, name))
+    if (file === "") {
+      photos = others
+      continue
+    }
+    const found = yield* photo(name, file)
+    const another = given.find((it) => sameName(it.name, name) && it.sha256 !== found.sha256)
+    if (another !== undefined)
+      return yield* new UsageError({
+        detail: `--reference ${wish}: ${name} is given another photo already, ${another.photo}, and a character is drawn from one. Leave one of them out. Nothing was spent.`
+      })
+    given = [...given, found]
+    photos = [...others, found]
   }
   return photos
 })

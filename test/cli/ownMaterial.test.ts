@@ -123,6 +123,18 @@ describe("a photo of a character", async () => {
     })
   )
 
+  it.effect(
+    "C27: given twice under one name, however it is spelt, is told before one of them is passed over",
+    () =>
+      Effect.gen(function* () {
+        const other = path.join(film.folder, "other.png")
+        writeFileSync(other, turned("png", yield* Effect.promise(() => photoOf("png")), 3))
+        const told = yield* Effect.flip(find(`Zo\u00eb=${photo}`, `ZOE\u0308=${other}`))
+        assert.match(told.message, /given another photo already, .*photo\.png/)
+        assert.strictEqual((yield* find(`Fox=${photo}`, "Fox=", `Fox=${other}`)).length, 1)
+      })
+  )
+
   it("of nobody in the film stops the run after the plan, which is kept, and costs no picture", async () => {
     const ended = await film.simulate("run", concept, "--reference", `Wolf=${photo}`)
     assert.strictEqual(ended.code, 2, ended.stderr)
