@@ -95,6 +95,9 @@ const looking =
 const opening =
   /^\s*(?:(?:please\s+)?(?:make|create|generate|tell|write|show|film|draw)\s+(?:me\s+|us\s+)?)?(?:(?:a|an|the)\s+)?(?:[\w-]+\s+){0,2}?(?:story|film|movie|video|tale|animation|clip)\s+(?:about|of|on|where|in which|featuring)\s+/iu
 
+/** "Odile (a tinkerer) sings": who somebody is, in brackets. */
+const inBrackets = /\s*\(((?:an?|the|his|her|their)\s[^()]{1,60})\)\s*,?/giu
+
 /** Words that are done or felt and cannot be held. */
 const intangible = /^(love|home|help|peace|courage|time|way|hope|life|fun|it|each)$/
 
@@ -138,6 +141,7 @@ export const readConcept = (given: string, noPeople = false): Concept => {
 
   const guarded = guardDots(
     text
+      .replace(inBrackets, ", $1, ")
       .replace(opening, "")
       .replace(looking, "")
       .replace(/^(?:only|just)\s+/iu, "")

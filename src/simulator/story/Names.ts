@@ -1,3 +1,4 @@
+import { setOffEnd } from "./Apposition.js"
 import {
   adjectives,
   clauseWords,
@@ -59,6 +60,7 @@ const opensWithName = (tokens: ReadonlyArray<Token>): boolean => {
     return !isFunctionWord(first) && !isSomeone(first.lower) && isCapital(next) && isCapital(tokens[2])
   }
   if (isCapital(next)) return !first.comma
+  if (first.comma && setOffEnd(tokens, 1) !== undefined) return true
   return (
     acts(next) ||
     next?.lower === "the" ||
@@ -242,11 +244,22 @@ const withApposition = (tokens: ReadonlyArray<Token>, at: number, to: number): F
     (token, index) => index > to && (isSomeone(token.lower) || isFunctionWord(token))
   )
   const head = tokens[end]
-  if (head === undefined || end > to + 3 || !isSomeone(head.lower)) return plain
+  const closing = isBehindComma ? setOffEnd(tokens, to) : undefined
+  if (head === undefined || end > to + 3 || !isSomeone(head.lower)) {
+    // Whatever stands between two commas says who it is: "Odile, a tinkerer, …".
+    const what = tokens[(closing ?? 0) - 1]
+    return closing === undefined || what === undefined || conjunctions.has(tokens[closing]?.lower ?? "")
+      ? plain
+      : { ...plain, to: closing, noun: what.lower, isSetOff: true }
+  }
   // "Lumi the fox cub": the last of the nouns says what it is, the first what it looks like.
   const more = tokens[end + 1]
   const isCub = more !== undefined && /^(cub|pup|puppy|kitten|chick|calf|foal)$/.test(more.lower)
-  return { ...plain, to: isCub ? end + 2 : end + 1, noun: head.lower, isSetOff: isBehindComma }
+  const behind = isCub ? end + 2 : end + 1
+  // "an old baker from Lyon, …" is set off as a whole.
+  const isWhole =
+    closing !== undefined && closing > behind && /^(of|from|with|in|at)$/.test(tokens[behind]?.lower ?? "")
+  return { ...plain, to: isWhole ? closing : behind, noun: head.lower, isSetOff: isBehindComma }
 }
 
 const isFunctionWord = ({ lower }: Token): boolean =>
