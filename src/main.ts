@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from "node:util"
 import { firstLineOf } from "./cli/FirstLine.js"
 import { asAsked, frontPageAnswer } from "./cli/FrontPage.js"
 import { watchOutput } from "./cli/Output.js"
+import { reflowed } from "./cli/Reflow.js"
 
 const words = asAsked(process.argv.slice(2))
 watchOutput(words)
@@ -33,5 +34,7 @@ if (answer === undefined && !hasFolder()) {
 } else {
   // Colours are for a terminal whose owner likes them.
   const inColour = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === ""
-  process.stdout.write(inColour ? answer : stripVTControlCharacters(answer))
+  const page = inColour ? answer : stripVTControlCharacters(answer)
+  const columns = process.stdout.isTTY ? process.stdout.columns || 80 : 100
+  process.stdout.write(columns < 100 ? reflowed(page, columns) : page)
 }

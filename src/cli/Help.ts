@@ -157,7 +157,8 @@ const groupOf = ({ names }: Entry): string =>
   groups.find(([, flags]) => flags.some((flag) => new RegExp(`--${flag}(?![a-z-])`).test(names)))?.[0] ??
   "More"
 
-const pageWidth = 100
+/** The columns a page of help is laid out for. */
+export const pageWidth = 100
 
 /** Words beside a name, below one another where they are long. */
 const row = ({ about, names }: Entry, width: number): string => {

@@ -1,5 +1,4 @@
 import { commandLine } from "./CommandLine.js"
-import { wrapped } from "./view/Lines.js"
 
 /** How to look at what a run made: a finished film and its page, or the page alone while there are stills. */
 export const lookLines = (folder: string, what: "film" | "stills"): ReadonlyArray<string> => {
@@ -9,18 +8,8 @@ export const lookLines = (folder: string, what: "film" | "stills"): ReadonlyArra
     : ["Look at it:", `  ${open("report")}`]
 }
 
-/** A sentence as a terminal shows it, broken between words; elsewhere it is one line. */
-const onScreen = (text: string): string =>
-  process.stdout.isTTY === true
-    ? wrapped(text, { columns: process.stdout.columns || 80, rows: 0, hasColour: false, isUnicode: true }, "")
-        .map((line) => line.text)
-        .join("\n")
-    : text
-
 /** Who is at work in a simulated run, for somebody who expects a model. */
 export const standInLine = (wish: { readonly hasPlan: boolean }): string =>
-  onScreen(
-    wish.hasPlan
-      ? "Simulated, for nothing: a stand-in for xAI draws and films the plan, in simple figures and places it knows."
-      : "Simulated, for nothing: a stand-in for xAI writes a small story round your sentence and draws simple figures (people, animals, robots) in places it knows. For another story edit its plan: `plan` writes it, `run --plan FILE` follows it."
-  )
+  wish.hasPlan
+    ? "Simulated, for nothing: a stand-in for xAI draws and films the plan, in simple figures and places it knows."
+    : "Simulated, for nothing: a stand-in for xAI writes a small story round your sentence and draws simple figures (people, animals, robots) in places it knows. For another story edit its plan: `plan` writes it, `run --plan FILE` follows it."

@@ -15,7 +15,7 @@ import { environmentLayer } from "./Environment.js"
 import { estimateCommand } from "./EstimateCommand.js"
 import { codeOfExit } from "./ExitCode.js"
 import { exportCommand } from "./ExportCommand.js"
-import { type CommandHelp, commandHelps, flagsOf, helpAsked } from "./Help.js"
+import { type CommandHelp, commandHelps, flagsOf, helpAsked, pageWidth } from "./Help.js"
 import { judgeCommand } from "./JudgeCommand.js"
 import { misread } from "./Misread.js"
 import { openCommand } from "./OpenCommand.js"
@@ -23,6 +23,7 @@ import { plainLog } from "./PlainLog.js"
 import { planCommand } from "./PlanCommand.js"
 import { rebuildPlanCommand } from "./RebuildPlanCommand.js"
 import { redoCommand } from "./RedoCommand.js"
+import { reflowed } from "./Reflow.js"
 import { repairCommand } from "./RepairCommand.js"
 import { runCommand } from "./RunCommand.js"
 import { runsCommand } from "./RunsCommand.js"
@@ -95,6 +96,12 @@ const withoutWizard = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, 
     })
   )
 
+/** A page of help as this screen has room for it. */
+const onScreen = (page: string): string => {
+  const columns = process.stdout.isTTY === true ? process.stdout.columns || 80 : pageWidth
+  return columns < pageWidth ? reflowed(page, columns) : page
+}
+
 /** The command line `argv` as a program: layers wired once. It ends as `codeOfExit` says. */
 export const programOf = (argv: ReadonlyArray<string>, hasFirstLine = false) => {
   const help = /^(--help|-h)$/
@@ -110,7 +117,7 @@ export const programOf = (argv: ReadonlyArray<string>, hasFirstLine = false) => 
             Command.run(program, { name: "grok-video-pipeline", version })(withDash(argv)),
             surroundings(commands)
           )
-      : Console.log(asked.trimEnd())
+      : Console.log(onScreen(asked.trimEnd()))
   const asksForCompletions = argv.some((word) => /^--completions(=|$)/.test(word))
   return work.pipe(
     asksForCompletions ? withoutWizard : identity,

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline"
 import { Effect } from "effect"
+import { folded } from "./view/Fold.js"
 import { makeRoom } from "./view/Screen.js"
 
 /** Whether somebody sits at the terminal who can be asked. */
@@ -22,7 +23,7 @@ const answerTo = (question: string): Effect.Effect<boolean> =>
     terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"))
     // The end of the input is no yes.
     terminal.on("close", () => answered(""))
-    terminal.question(question, answered)
+    terminal.question(folded(question, process.stdout.columns || 80), answered)
     return Effect.sync(() => {
       isAnswered = true
       terminal.close()

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs"
 import * as Ansi from "@effect/printer-ansi/Ansi"
 import { Clock, Effect, Schedule } from "effect"
+import { folded } from "./Fold.js"
 import type { Line } from "./Lines.js"
 import type { Look } from "./Look.js"
 import type { Outlet } from "./Outlet.js"
@@ -72,7 +73,9 @@ export const livePicture = Effect.fn("LivePicture.make")(function* (
     const { columns } = terminal.look()
     const picture = lines.map(({ text }) => `${text}${toEndOfLine}\n`).join("")
     if (above.length === 0 && picture === shown) return
-    const said = above.map((line) => `${line.replaceAll("\n", `${toEndOfLine}\n`)}${toEndOfLine}\n`).join("")
+    const said = above
+      .map((line) => `${folded(line, columns).replaceAll("\n", `${toEndOfLine}\n`)}${toEndOfLine}\n`)
+      .join("")
     outlet.write(synchronised(toTop(columns) + said + picture + toEndOfScreen))
     above = []
     shown = picture

@@ -1,6 +1,7 @@
 import { write } from "node:fs"
 import { format } from "node:util"
 import { Console, Context, Effect, type Scope } from "effect"
+import { folded } from "./Fold.js"
 import type { Send } from "./Outlet.js"
 
 /** Where the program's words go. Each gets whole lines without the break at their end. */
@@ -11,10 +12,14 @@ export interface Sink {
   readonly clear?: () => void
 }
 
+/** The words as a stream takes them: a screen gets long sentences broken between words. */
+const forStream = (stream: NodeJS.WriteStream, text: string): string =>
+  stream.isTTY === true ? folded(text, stream.columns || 80) : text
+
 /** Straight to the process's own streams. */
 export const direct: Sink = {
-  out: (text) => void process.stdout.write(`${text}\n`),
-  err: (text) => void process.stderr.write(`${text}\n`)
+  out: (text) => void process.stdout.write(`${forStream(process.stdout, text)}\n`),
+  err: (text) => void process.stderr.write(`${forStream(process.stderr, text)}\n`)
 }
 
 /**
