@@ -11,6 +11,7 @@ import { adoptEarlier } from "./flow/Adopting.js"
 import { openFilmSet } from "./flow/Filming.js"
 import { underFlowRetry } from "./flow/FlowRetry.js"
 import { isHeld, passGate } from "./flow/Gates.js"
+import { adoptScript } from "./flow/OldPages.js"
 import { saveAndShow } from "./flow/Report.js"
 import { add, nothingYet, type SoFar, saveUnfinished } from "./flow/SoFar.js"
 import { reasonsOf, saveSoFar, stateOf } from "./flow/State.js"
@@ -99,6 +100,7 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
     "Script",
     Effect.gen(function* () {
       const now = yield* stateOf(concept, plan, { characters, keyframes, videos: [], lost }, Option.none())
+      yield* adoptScript
       yield* compileScript(plan, characters, keyframes, now.degradations, now.notes)
       yield* saveUnfinished(now)
       return now

@@ -46,7 +46,7 @@ export const recallFilm = (input: FilmOptions & { readonly outputDir: string }) 
           onSome: (anew) =>
             new StoreFailed({
               ...{ reason: failed.reason, remedies: failed.remedies, mending: failed.mending },
-              detail: `${failed.detail} All of it ordered anew, by the plan in state.json, would cost about ${anew}.`
+              detail: `${failed.detail} To order the whole film anew instead, by the plan in state.json, would cost about ${anew}.`
             })
         })
       })

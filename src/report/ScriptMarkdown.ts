@@ -106,14 +106,17 @@ const listPart = (
         ""
       ]
 
-/** The storyboard as Markdown. Pure: the same film gives the same words. */
-export const scriptMarkdown = (film: {
+/** What the storyboard tells of a film. */
+export interface ScriptedFilm {
   readonly plan: StoryPlan
   readonly characters: ReadonlyArray<CharacterAsset>
   readonly keyframes: ReadonlyArray<KeyframeAsset>
   readonly degradations: ReadonlyArray<Degradation>
   readonly notes?: ReadonlyArray<Note>
-}): string =>
+}
+
+/** The storyboard as Markdown. Pure: the same film gives the same words. Version 0.1.0 let the last scene give way, too. */
+export const scriptMarkdown = (film: ScriptedFilm, version: "now" | "0.1.0" = "now"): string =>
   [
     `# ${plain(film.plan.title)}`,
     "",
@@ -130,7 +133,7 @@ export const scriptMarkdown = (film: {
       scenePart(
         scene,
         Array.findFirst(film.keyframes, (keyframe) => keyframe.sceneId === scene.sceneId),
-        scene === film.plan.scenesInOrder.at(-1)
+        version === "now" && scene === film.plan.scenesInOrder.at(-1)
       )
     ),
     ...listPart("Less than planned", film.degradations),

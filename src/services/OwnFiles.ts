@@ -60,13 +60,23 @@ const isTaken = (fs: FileSystem.FileSystem, place: string) =>
     ([link, exists]) => exists || Option.isSome(link)
   )
 
+/** Why something is set aside, as the sentence goes on that says where it stood. */
+const because = {
+  unmarked:
+    "bears no mark of this program: somebody else wrote it, or version 0.1.0, which put no mark on its pages.",
+  changed: "was changed since this program wrote it.",
+  unrecorded:
+    "is not recorded in the film's journal as it is: somebody put or changed it there, or a run was cut short when it had just come."
+} as const
+
 /**
- * Moves what stands at a path of the film, and is not the film's, to a name in `superseded/` that says so, and tells where.
- * Nothing happens where nothing stands.
+ * Moves what stands at a path of the film, and is not known to be the film's, to a name in `superseded/` that says so, and
+ * tells where and why. Nothing happens where nothing stands.
  */
 export const setAside = Effect.fn("OwnFiles.setAside")(function* (
   root: string,
-  relative: string
+  relative: string,
+  why: keyof typeof because
 ): Effect.fn.Return<void, PlatformError, FileSystem.FileSystem | Path.Path> {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -81,7 +91,7 @@ export const setAside = Effect.fn("OwnFiles.setAside")(function* (
   yield* fs.makeDirectory(path.join(root, supersededFolder), { recursive: true, mode: 0o700 })
   yield* moveFile(fs, from, path.join(root, ...kept.split("/")))
   yield* Effect.logWarning(
-    `${relative} is not as this program made it, or was never made by it: it is kept as ${kept}, and the film's own takes its place.`
+    `What stood at ${relative} ${because[why]} It is kept as ${kept}, and the film's own takes its place.`
   )
 })
 
@@ -97,7 +107,8 @@ export const keepForeignPage = Effect.fn("OwnFiles.keepForeignPage")(function* (
   const there = yield* readable(fs, path.join(root, relative))
   // Versions before 0.2 put no mark on their pages.
   if (Option.exists(there, (it) => isAsWritten(relative, it) || it === text)) return
-  yield* setAside(root, relative)
+  const isMarked = Option.exists(there, (it) => marks[relative]?.take.test(it) === true)
+  yield* setAside(root, relative, isMarked ? "changed" : "unmarked")
 })
 
 /** What stands in a folder under names a film needs, and of which there is no record: nobody has filmed here yet. */

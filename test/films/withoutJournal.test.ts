@@ -9,6 +9,7 @@ import { recallFolder } from "../../src/forecast/Remembered.js"
 import { StoreFailed } from "../../src/services/StateStore.js"
 import { ledgerOf } from "../../src/services/store/Past.js"
 import { repair } from "../../src/services/store/Repair.js"
+import { inProcess } from "../support/inProcess.js"
 import { goOn, oldFilm } from "../support/oldFilms.js"
 
 const original = new URL("../fixtures/original-state.json", import.meta.url)
@@ -44,6 +45,14 @@ describe("C13: a film whose journal is lost", () => {
         const looked = yield* Effect.flip(Effect.provide(recallFolder(folder), NodeContext.layer))
         assert.strictEqual(looked.message, refused.message)
         if (how !== "is gone") return
+        const told = yield* Effect.promise(() =>
+          inProcess(["status", "--output-dir", path.basename(folder)], { cwd: path.dirname(folder) })
+        )
+        assert.strictEqual(told.code, 5)
+        assert.match(
+          told.stderr,
+          /was answered for \$0\.61\. Nothing was ordered\. Bring [\s\S]* To order the whole film anew instead, by the plan in state\.json, would cost about \$\d\.\d\d and at most \$\d\.\d\d for questions\./
+        )
 
         yield* Effect.provide(repair(folder, { withoutJournal: true }), NodeContext.layer)
         // What it had cost, and the answers that still lie there, are one bill.

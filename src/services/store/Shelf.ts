@@ -66,7 +66,7 @@ export const makeShelf = Effect.fnUntraced(function* (desk: Pick<Desk, "past" | 
     if (Option.exists(standing, ({ sha256 }) => sha256 === coming)) return
     if (Option.isNone(standing) || !isRecorded(standing.value.sha256)) {
       disk.forget(target)
-      return yield* setAside(workspace.root, name).pipe(
+      return yield* setAside(workspace.root, name, "unrecorded").pipe(
         Effect.provideService(FileSystem.FileSystem, fs),
         Effect.provideService(Path.Path, path)
       )

@@ -238,7 +238,7 @@ export const checkJournalThere = Effect.fn("Snapshot.checkJournalThere")(functio
   return yield* new StoreFailed({
     reason: "Unreadable",
     detail: Option.isSome(spent)
-      ? `${what} Nothing was ordered: to make the film anew would cost about as much again. Bring journal.log back from a copy; or have a repair begin a new one, which takes over every picture and clip that state.json names and that is as it names it, so that only the rest is ordered again.`
+      ? `${what} Nothing was ordered. Bring journal.log back from a copy; or have a repair begin a new one, which takes over every picture and clip that state.json names and that is as it names it, so that only the rest is ordered again.`
       : `${what} state.json is gone too, so nothing can be taken over, and to make the film anew would cost all of it again; nothing was ordered. Bring the files back from a copy, or begin a film in their place.`,
     remedies: Option.isSome(spent) ? [] : ["BeginAnew", "OtherFolder"],
     mending: Option.map(spent, () => ({ folder, way: "NewJournal" }))
