@@ -67,7 +67,7 @@ const studioOf = (options: RunOptions): Layer.Layer<Studio, unknown, FileSystem.
       : Layer.fail(
           ConfigError.InvalidData(
             unheard,
-            "it counts for xAI's own studio alone; give it to the studio that is handed in (a budget as store.budget)"
+            "nobody would heed this beside `studio`, which has its own. Leave it out here, or give it to that studio: SimulatedStudio.layer({ folder, store: { budget } })"
           )
         )
   }
@@ -84,6 +84,14 @@ const studioOf = (options: RunOptions): Layer.Layer<Studio, unknown, FileSystem.
         Effect.map(grokConfig, (found) => Studio.layer({ ...house, grok: { ...found, ...address } }))
       )
 }
+
+/** A setting that is missing or wrong, as a sentence. */
+const settingInWords = (error: ConfigError.ConfigError): string =>
+  ConfigError.isMissingDataOnly(error) && error._op === "MissingData"
+    ? error.message
+    : ConfigError.isInvalidData(error)
+      ? `${error.path.join(", ")}: ${error.message}`
+      : String(error)
 
 /**
  * Makes a film and gives a promise of it: its path and all that is known of it. For programs that know no Effect; the
@@ -111,7 +119,5 @@ export const runVideoPipeline = async (concept: string, options: RunOptions): Pr
   if (signal?.aborted === true && Cause.isInterruptedOnly(exit.cause)) throw signal.reason
   const failure = Cause.squash(exit.cause)
   // Effect's own value for a setting that is wrong or missing is no Error, and prints as an object.
-  throw ConfigError.isConfigError(failure)
-    ? new Error(failure._op === "MissingData" ? failure.message : String(failure), { cause: failure })
-    : failure
+  throw ConfigError.isConfigError(failure) ? new Error(settingInWords(failure), { cause: failure }) : failure
 }

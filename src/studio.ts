@@ -73,7 +73,7 @@ const layer = (options: StudioOptions & SharedStudioOptions): StudioLayer =>
 
 const noKey = ConfigError.MissingData(
   ["XAI_API_KEY"],
-  "There is no API key: set XAI_API_KEY, or give the studio a key of your own (Studio.layer)"
+  "There is no API key: set XAI_API_KEY, or give the studio a key of your own (Studio.layer; apiKey of runVideoPipeline)"
 )
 
 const configured = Effect.mapError(grokConfig, (error) =>

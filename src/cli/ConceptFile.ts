@@ -1,6 +1,7 @@
 import { Effect, Option } from "effect"
 import { withStop } from "../domain/Words.js"
 import { UsageError } from "./CliError.js"
+import { commandLine } from "./CommandLine.js"
 import { textOfFile, textOfStandardInput } from "./UserFile.js"
 
 /** A concept is a sentence, or some pages at most; a batch holds many of them. */
@@ -8,11 +9,17 @@ const longest = { concept: 100_000, batch: 1_000_000 } as const
 
 /** A text from a file, or (`-`) from the standard input, held against how long it may be. */
 const textOf = Effect.fn("ConceptFile.text")(function* (file: string, what: keyof typeof longest) {
+  const isSentence = what === "batch" && /\s/.test(file.trim()) && !/\.\w{1,5}$/.test(file)
   const unusable = (why: string) =>
     new UsageError({
-      detail: withStop(
-        `The ${what} cannot be read from ${file === "-" ? "the standard input" : file}: ${why}`
-      )
+      detail: [
+        withStop(`The ${what} cannot be read from ${file === "-" ? "the standard input" : file}: ${why}`),
+        ...(isSentence
+          ? [
+              `A batch is a file with a sentence in each line. For one film:\n  ${commandLine({ command: "run", words: [file] })}`
+            ]
+          : [])
+      ].join("\n")
     })
   const text = yield* Effect.mapError(file === "-" ? textOfStandardInput : textOfFile(file), unusable)
   if (text.length > longest[what])

@@ -45,9 +45,17 @@ const isStop = (error: unknown): error is Stop =>
 
 /** Settings that somebody gave, here or when the film was begun, as flags: for a film that remembers nothing yet. */
 const everyFlag = ({ inForce }: Settled): StoppedFilm["flags"] =>
-  inForce.flatMap(({ about, said }): StoppedFilm["flags"] => {
+  inForce.flatMap(({ about, passedOver, said }): StoppedFilm["flags"] => {
+    // What holds anyway need not be said.
+    const isDefault = said?.text === about.shown && passedOver.every(({ text }) => text === about.shown)
     const isGiven = said?.source === "flag" || said?.source === "film"
-    if (!isGiven || said.text === null || about.flag === "output-dir" || about.flag === "stop-after")
+    if (
+      !isGiven ||
+      isDefault ||
+      said.text === null ||
+      about.flag === "output-dir" ||
+      about.flag === "stop-after"
+    )
       return []
     return about.isSwitch === true ? (said.text === "true" ? [[about.flag]] : []) : [[about.flag, said.text]]
   })

@@ -31,8 +31,14 @@ export const billLines = (bill: Bill): ReadonlyArray<string> => {
 
 const price = (ticks: Ticks): string => formatUsd(ticks).padStart(8)
 
-const orderLine = (order: ForecastOrder): string =>
-  `  ${price(order.price)}  ${orderInWords(order.label)}${order.sentBefore ? "  (sent before without an answer: may be billed twice)" : ""}`
+/** What is ordered. A first take of something that is there already is a fresh one to whoever has seen the other. */
+const orderedInWords = (label: string, isAfresh: boolean): string =>
+  isAfresh && label.endsWith("/take-1")
+    ? `${orderInWords(label.replace(/\/take-1$/, ""))}, a fresh take`
+    : orderInWords(label)
+
+const orderLine = (order: ForecastOrder, isAfresh: boolean): string =>
+  `  ${price(order.price)}  ${orderedInWords(order.label, isAfresh)}${order.sentBefore ? "  (sent before without an answer: may be billed twice)" : ""}`
 
 const stopLines = ({ stops }: Forecast): ReadonlyArray<string> =>
   Option.match(stops, { onNone: () => [], onSome: (why) => [`It would stop there: ${why}`] })
@@ -46,10 +52,13 @@ export const forecastLines = (
   { best, full }: { readonly best: Forecast; readonly full: Forecast },
   {
     folder,
+    isAfresh = false,
     unplanned,
     until
   }: {
     readonly folder: string
+    /** Whether what is ordered takes the place of what the film has. */
+    readonly isAfresh?: boolean
     /** What a film nobody has planned is reckoned at. */
     readonly unplanned: PlanSize
     readonly until: Option.Option<Gate>
@@ -73,7 +82,7 @@ export const forecastLines = (
   const canCostMore = full.mediaPrice > best.mediaPrice || full.questionsAtMost > best.questionsAtMost
   return [
     `To be ordered for ${folder}${held} (nothing is sent yet):`,
-    ...best.media.map(orderLine),
+    ...best.media.map((order) => orderLine(order, isAfresh)),
     ...(best.media.length === 0
       ? []
       : [

@@ -32,7 +32,8 @@ const isOtherPlan = Effect.fnUntraced(function* (
   // What is wished for of another plan makes this one no other than it is.
   const asItIs = { ...wishes, answered: ["maxDuration", "sceneCount", "style"], negative: [] } as const
   const told = yield* Effect.option(readPlanFile(file, asItIs))
-  const asWished = (it: StoryPlan) => encodePlanFile(reshaped(it, wishes))
+  // A shape and a style that are wished for now take the place of what either plan says of them.
+  const asWished = (it: StoryPlan) => encodePlanFile(reshaped(it, { ...wishes, answered: [] }))
   // Blanks and line ends are nothing that a plan says; one that cannot be read is certainly another.
   return !Option.exists(told, (it) => asWished(it) === asWished(plan.value))
 })

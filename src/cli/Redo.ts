@@ -92,7 +92,12 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   )
   yield* say(
     input,
-    forecastLines(ends, { folder: input.outputDir, unplanned: sizeWished(input), until: input.stopAfter })
+    forecastLines(ends, {
+      folder: input.outputDir,
+      isAfresh: !isUnmade,
+      unplanned: sizeWished(input),
+      until: input.stopAfter
+    })
   )
   if (input.dryRun)
     return yield* say(input, [

@@ -103,6 +103,13 @@ describe("a film made by way of its plan", () => {
     )
   })
 
+  it("is no other plan where only the look is wished for otherwise", async () => {
+    const ended = await film.simulate("run", "--style", "charcoal", "--dry-run")
+    assert.strictEqual(ended.code, 0, ended.stderr)
+    assert.match(ended.stdout, /To be ordered for film/)
+    assert.notMatch(ended.stdout, /tells otherwise/)
+  })
+
   it("is followed by a run that does not name it again, and another that lies in the folder is told of", async () => {
     const before = intents(film.journal())
     writeFileSync(plan, replaced(readFileSync(plan, "utf8"), "The Long Way Home", "The Short Way Home"))
