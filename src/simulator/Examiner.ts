@@ -97,22 +97,37 @@ export const traitsIn = (text: string) => {
 
 interface Asked {
   readonly name: string
-  readonly traits: ReadonlyArray<string>
+  /** Numbered as they were when all of them were asked: a second question has some alone. */
+  readonly traits: ReadonlyArray<{ readonly number: number; readonly words: string }>
 }
+
+/** Whose traits a line is followed by, in a first question or in one for what an answer left out. */
+const nameIn = (line: string): string | undefined =>
+  /^Traits of (.+):$/.exec(line)?.[1] ??
+  /^(.+), in the .+: same_being(?: and all traits|, and these traits):$/.exec(line)?.[1]
 
 /** What is asked: the traits of each, and how many of the pictures are judged. */
 export const readQuestions = (
   text: string
 ): { readonly cast: ReadonlyArray<Asked>; readonly judged: number } => {
-  const cast: Array<{ readonly name: string; readonly traits: Array<string> }> = []
+  const cast = new Map<string, Map<number, string>>()
+  let whose: Map<number, string> | undefined
   for (const line of text.split(/\r?\n/)) {
-    const name = /^Traits of (.+):$/.exec(line)?.[1]
-    const trait = /^\d+\. (.+)$/.exec(line)?.[1]
-    if (name !== undefined) cast.push({ name, traits: [] })
-    else if (trait !== undefined) cast.at(-1)?.traits.push(trait)
+    const name = nameIn(line)
+    const [, number, words] = /^(\d+)\. (.+)$/.exec(line) ?? []
+    if (name !== undefined) {
+      whose = cast.get(name) ?? new Map()
+      cast.set(name, whose)
+    } else if (words !== undefined) whose?.set(Number(number), words)
   }
-  const several = /^The first (\d+) pictures are frames\b/m.exec(text)?.[1]
-  return { cast, judged: several === undefined ? 1 : Number(several) }
+  const several = /^The first (\d+) pictures are (?:frames|judged)\b/m.exec(text)?.[1]
+  return {
+    cast: [...cast].map(([name, traits]) => ({
+      name,
+      traits: [...traits].map(([number, words]) => ({ number, words }))
+    })),
+    judged: several === undefined ? 1 : Number(several)
+  }
 }
 
 /** How many main traits and details must differ for a score; the nearest there is. */
@@ -128,11 +143,8 @@ const differingAt = (score: number, traits: number) => {
 }
 
 /** The trait a spoilt part belongs to: the first that names it, else the first that names a colour or a thing at all. */
-const traitOf = (traits: ReadonlyArray<string>, part: string): number =>
-  Math.max(
-    0,
-    traits.findIndex((trait) => trait.toLowerCase().includes(part))
-  )
+const traitOf = (traits: Asked["traits"], part: string): number | undefined =>
+  (traits.find(({ words }) => words.toLowerCase().includes(part)) ?? traits[0])?.number
 
 /** How many figures more than there should be; two grown into one are still two. */
 const tooMany = (defect: Defect | undefined, cast: number): number =>
@@ -174,11 +186,11 @@ export const examine = (
           : undefined
       const lowered = Option.filter(scripted, () => at === 0)
       const differing = Option.map(lowered, (score) => differingAt(score, traits.length))
-      const differs = (trait: number) =>
-        trait === spoilt ||
+      const differs = (number: number) =>
+        number === spoilt ||
         Option.exists(
           differing,
-          ({ detail, main }) => trait < main || (trait >= mainTraits && trait < mainTraits + detail)
+          ({ detail, main }) => number <= main || (number > mainTraits && number <= mainTraits + detail)
         )
       const isElse = (isCulprit && someoneElse(defect)) || Option.exists(lowered, (score) => score === 0)
       const isAway = isCulprit && defect === "missing-figure"
@@ -188,15 +200,15 @@ export const examine = (
         traits:
           isAway || isElse
             ? []
-            : traits.map((_, trait) => ({
-                trait: trait + 1,
-                verdict: differs(trait) ? "mismatch" : "match",
-                seen: differs(trait)
-                  ? trait === spoilt
+            : traits.map(({ number, words }) => ({
+                trait: number,
+                verdict: differs(number) ? "mismatch" : "match",
+                seen: differs(number)
+                  ? number === spoilt
                     ? defect === "missing-part"
                       ? `no ${part}`
                       : `a ${part} of another colour`
-                    : coloursIn(wordsOf(traits[trait] ?? "")).length > 0
+                    : coloursIn(wordsOf(words)).length > 0
                       ? "another colour"
                       : "another shape"
                   : ""

@@ -3,6 +3,8 @@ import { Effect, JSONSchema, Option, Schema } from "effect"
 import { ConsistencyScore } from "../../src/domain/Judgement.js"
 import { videoModels } from "../../src/domain/Models.js"
 import { planProblems, StoryPlan } from "../../src/domain/StoryPlan.js"
+import { leftOutWords } from "../../src/prompts/JudgePrompts.js"
+import { examine } from "../../src/simulator/Examiner.js"
 import { Simulator } from "../../src/simulator/Simulator.js"
 import { at, get, portraitPrompt, post, type Seen, simulator, textAt } from "./kit.js"
 
@@ -168,6 +170,43 @@ describe("a question", () => {
       refused(yield* look(jpeg, "extreme"), "detail")
     }).pipe(Effect.provide(simulator()))
   )
+})
+
+describe("B4: a question for what an answer left out", () => {
+  it("B4: is answered for those traits alone, by the numbers they had, in every picture", () => {
+    const judged = (name: string) => ({
+      name,
+      traits: ["russet fur", "a teal vest", "a white tip"].map((trait) => ({
+        trait,
+        prominence: "main" as const
+      }))
+    })
+    const matter = {
+      ...{ kind: "clip" as const, cast: [judged("Fox"), judged("Pip the Mouse")] },
+      pictures: ["first frame", "last frame"]
+    }
+    const words = leftOutWords(matter, [
+      { picture: 0, name: "Fox", traits: [3] },
+      { picture: 1, name: "Fox", traits: [2] },
+      { picture: 1, name: "Pip the Mouse", traits: "everything" }
+    ])
+    const { pictures } = examine(words, [], Option.none())
+    assert.deepStrictEqual(
+      pictures.map(({ characters }) =>
+        characters.map(({ name, traits }) => [name, ...traits.map(({ trait }) => trait)])
+      ),
+      [
+        [
+          ["Fox", 3, 2],
+          ["Pip the Mouse", 1, 2, 3]
+        ],
+        [
+          ["Fox", 3, 2],
+          ["Pip the Mouse", 1, 2, 3]
+        ]
+      ]
+    )
+  })
 })
 
 describe("a schema", () => {
