@@ -1,5 +1,5 @@
 import { Path } from "@effect/platform"
-import { Cause, Console, Effect, Exit, Option, Schema } from "effect"
+import { Cause, Console, Effect, Exit, Option } from "effect"
 import { addTicks, formatUsd, noTicks, type Ticks } from "../domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import { counted } from "../domain/Words.js"
@@ -8,8 +8,9 @@ import { nothingRemembered, recallFolder } from "../forecast/Remembered.js"
 import { makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
-import { StateStore } from "../services/StateStore.js"
+import { StateStore, StoreFailed } from "../services/StateStore.js"
 import type { BatchInput } from "./BatchCommand.js"
+import { BatchEnded, worst } from "./BatchEnd.js"
 import { changeLines, filmIn } from "./BatchFilm.js"
 import { filmsBelow, foldersFor } from "./BatchFolders.js"
 import { batchPriceLines, batchQuestion, changesIn, priceBatch } from "./BatchPrice.js"
@@ -18,7 +19,7 @@ import { UsageError } from "./CliError.js"
 import { asPath, commandLine, goesOnWith } from "./CommandLine.js"
 import { batchText } from "./ConceptFile.js"
 import { Undecided, withDecisions } from "./Decision.js"
-import { codeOfExit, exitCodes } from "./ExitCode.js"
+import { codeOf, codeOfExit, exitCodes } from "./ExitCode.js"
 import { sayAgain } from "./GoOnCommand.js"
 import { checkKeeping, keepSettings } from "./KeepSettings.js"
 import { standInLine } from "./LastWords.js"
@@ -30,15 +31,9 @@ import { checkSettings, lossesIn } from "./Run.js"
 import { say } from "./Say.js"
 import type { Settled } from "./Settled.js"
 import { checkProvider, ownStudio, shared } from "./Studio.js"
+import { mendCommand } from "./Tell.js"
 import { cell } from "./view/Width.js"
 import { checkWayOut } from "./WayOut.js"
-
-/** Not every film of a batch is whole: told film by film, and worth the exit code of the worst. */
-export class BatchEnded extends Schema.TaggedError<BatchEnded>()("BatchEnded", { code: Schema.Int }) {
-  override get message() {
-    return "Not every film of the batch is complete."
-  }
-}
 
 /** The concepts of a batch file: one per line. */
 export const conceptsIn = (text: string): ReadonlyArray<string> =>
@@ -55,27 +50,6 @@ interface Made {
   /** It ends where it was wished to be held. */
   readonly isHeld: boolean
 }
-
-/** Codes from the mildest to the gravest. */
-const gravity: ReadonlyArray<number> = [
-  exitCodes.complete,
-  exitCodes.degraded,
-  exitCodes.stopped,
-  exitCodes.locked,
-  exitCodes.usage,
-  exitCodes.unreadable,
-  exitCodes.failed
-]
-
-/** The worst of the codes; one that nobody expected is the worst there is. */
-export const worst = (codes: ReadonlyArray<number>): number =>
-  codes.reduce<number>((so, code) => {
-    const rank = (it: number) => {
-      const found = gravity.indexOf(it)
-      return found === -1 ? gravity.length : found
-    }
-    return rank(code) > rank(so) ? code : so
-  }, exitCodes.complete)
 
 const sentenceOf = (exit: Exit.Exit<unknown, { readonly message: string }>): string =>
   Exit.isSuccess(exit)
@@ -109,14 +83,31 @@ const planChecked = (gates: GateKeeper, settings: FilmOptions, mark: string): Ga
     ).pipe(Effect.zipRight(gates.pass(gate, plan)))
 })
 
-/** The whole commands that decide where a film stopped for a decision. */
+/** The whole commands that decide, or mend a film, where one stopped for that. */
+const adviceOn = (error: unknown): ReadonlyArray<string> =>
+  error instanceof Undecided
+    ? error.advice
+    : error instanceof StoreFailed && Option.isSome(error.mending)
+      ? ["The repair is:", `  ${mendCommand(error.mending.value)}`]
+      : []
+
 const adviceIn = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<string> =>
   Exit.isSuccess(exit)
     ? []
-    : Option.match(
-        Option.filter(Cause.failureOption(exit.cause), (error) => error instanceof Undecided),
-        { onNone: () => [], onSome: ({ advice }) => advice }
-      )
+    : Option.match(Cause.failureOption(exit.cause), { onNone: () => [], onSome: adviceOn })
+
+/** Prints the price of a batch, film by film; fails where a film cannot be reckoned, once all others are told. */
+const printPrice = Effect.fn("Batch.printPrice")(function* (
+  input: BatchInput,
+  wanted: Parameters<typeof priceBatch>[1]
+) {
+  const films = yield* priceBatch(input, wanted)
+  yield* say(input, batchPriceLines(films, input))
+  const failures = films.flatMap(({ failure }) => Option.toArray(failure))
+  yield* Effect.forEach(failures.flatMap(adviceOn), (line) => Console.error(line), { discard: true })
+  const code = worst(failures.map(codeOf))
+  if (code !== exitCodes.complete) return yield* new BatchEnded({ code })
+})
 
 /** Makes one film of the batch, its lines marked with its number. */
 const one = Effect.fn("Batch.one")(function* (
@@ -237,7 +228,7 @@ export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
     )
   )
   yield* checkWayOut(input, !input.dryRun && begun.length === 0)
-  if (input.dryRun) return yield* say(input, batchPriceLines(yield* priceBatch(input, wanted), input))
+  if (input.dryRun) return yield* printPrice(input, wanted)
   // Films that are simulated need no key.
   yield* Effect.forEach(
     wanted,

@@ -3,10 +3,12 @@ import { Array, Effect, Option } from "effect"
 import { addTicks, formatUsd, type Ticks } from "../domain/Money.js"
 import { counted } from "../domain/Words.js"
 import { sizeWished } from "../forecast/DefaultPlan.js"
-import type { Forecast } from "../forecast/Forecast.js"
+import { type Forecast, nothingAhead } from "../forecast/Forecast.js"
+import type { StoreFailed } from "../services/StateStore.js"
 import type { BatchInput } from "./BatchCommand.js"
 import { changeLines, changesOf, endsOf, type FilmChanges, filmIn, wishFor } from "./BatchFilm.js"
 import { planSizeInWords, priceInWords } from "./MoneyLines.js"
+import { plainLine } from "./PlainText.js"
 import { cell } from "./view/Width.js"
 
 /** What one film of a batch would still order, at best and when every loop runs full, and what that changes in it. */
@@ -15,6 +17,8 @@ export interface PricedFilm {
   readonly best: Forecast
   readonly full: Forecast
   readonly changes: FilmChanges
+  /** Why nobody can tell: its folder holds a film that cannot be read. */
+  readonly failure: Option.Option<StoreFailed>
 }
 
 /** A film that a batch is to make: its concept, and the name of its folder. */
@@ -36,8 +40,18 @@ export const priceBatch = Effect.fn("BatchPrice.reckon")(function* (
       const wish = wishFor(found, concept)
       const ends = yield* endsOf(wish)
       const changes = yield* changesOf(found, wish, Effect.succeed(ends))
-      return { folder, ...ends, changes } satisfies PricedFilm
-    })
+      return { folder, ...ends, changes, failure: Option.none() } satisfies PricedFilm
+    }).pipe(
+      // One film that cannot be read says nothing of the others.
+      Effect.catchTag("StoreFailed", (failure) => {
+        const folder = path.join(input.outputDir, name)
+        const nothing = nothingAhead("see above")
+        return Effect.succeed({
+          ...{ folder, best: nothing, full: nothing, failure: Option.some(failure) },
+          changes: { folder, isBegun: true, lines: [plainLine(failure.message)] }
+        } satisfies PricedFilm)
+      })
+    )
   )
 })
 

@@ -2,7 +2,7 @@ import { ValidationError } from "@effect/cli"
 import { Cause, Exit, Match, Option, Predicate } from "effect"
 import type { StoreFailed } from "../services/StateStore.js"
 import type { PlanUnfilmable } from "../steps/Ideation.js"
-import type { BatchEnded } from "./Batch.js"
+import type { BatchEnded } from "./BatchEnd.js"
 import type { Undecided } from "./Decision.js"
 import type { Failure } from "./Failure.js"
 

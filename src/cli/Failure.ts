@@ -15,7 +15,7 @@ import type { Refusal } from "../simulator/Refusal.js"
 import type { NothingToAssemble } from "../steps/Assembly.js"
 import type { ConceptMissing, PlanKept, PlanUnfilmable } from "../steps/Ideation.js"
 import type { ClipGone, StillRendering } from "../takes/Clips.js"
-import type { BatchEnded } from "./Batch.js"
+import type { BatchEnded } from "./BatchEnd.js"
 import type { FilmDegraded, UsageError } from "./CliError.js"
 import type { Undecided } from "./Decision.js"
 

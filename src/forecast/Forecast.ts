@@ -75,6 +75,10 @@ const forecastOf = (notes: Notes, stops: Option.Option<string>): Forecast => {
   }
 }
 
+/** Nothing can be ordered, and why. */
+export const nothingAhead = (why: string): Forecast =>
+  forecastOf({ orders: [], files: [], again: [] }, Option.some(why))
+
 const usualPlan = (settings: FilmOptions) =>
   planOfSize(
     sizeWished(settings),

@@ -2,7 +2,8 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs
 import path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Ajv } from "ajv"
-import { conceptsIn, worst } from "../../src/cli/Batch.js"
+import { conceptsIn } from "../../src/cli/Batch.js"
+import { worst } from "../../src/cli/BatchEnd.js"
 import { foldersFor } from "../../src/cli/BatchFolders.js"
 import { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { encodeLine, type JournalRecord } from "../../src/services/store/JournalRecord.js"
@@ -125,6 +126,25 @@ describe("a batch", () => {
     )
     assert.match(kept.stderr, /which is not as it is wished for now: The plan has 1 scenes; it must have 3/)
     assert.strictEqual(intents(readFileSync(path.join(edited, "journal.log"), "utf8")), 15)
+
+    // A film that cannot be read says nothing of the other, and is told with what mends it.
+    writeFileSync(
+      path.join(edited, "journal.log"),
+      readFileSync(path.join(edited, "journal.log"), "utf8").replace("\n", "\nspoilt\n")
+    )
+    const mends =
+      /The repair is:\n {2}\S.* repair --output-dir films\/a-fox-and-an-owl-carry-a-lantern-home\n/
+    const priced = await film.run(...words.slice(0, 4), "--resolution", "720p", "--dry-run")
+    assert.strictEqual(priced.code, 5, priced.stderr)
+    assert.match(priced.stdout, /-home: Line 2 of the journal is damaged/)
+    assert.match(
+      priced.stdout,
+      /-home +\$0\.00 +\$0\.00 {2}would stop: see above\n {2}films\/\S+ +\$0\.[1-9]/
+    )
+    assert.match(priced.stderr, mends)
+    const made = await film.simulate(...words.slice(0, 5), "--stop-after", "plan")
+    assert.strictEqual(made.code, 5, made.stderr)
+    assert.match(made.stderr, mends)
   })
 
   const listed = (words: string) => {
