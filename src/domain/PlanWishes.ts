@@ -3,6 +3,7 @@ import type { Blame } from "./Blame.js"
 import { nameKey, sameName } from "./Names.js"
 import type { FilmOptions, Reference } from "./Settings.js"
 import { StoryPlan } from "./StoryPlan.js"
+import { counted } from "./Words.js"
 
 /** What the caller insists on, besides what can be filmed at all. */
 export type PlanWishes = Pick<FilmOptions, "answered" | "maxDuration" | "negative" | "sceneCount" | "style">
@@ -46,7 +47,7 @@ export const wishProblems = (plan: StoryPlan, asked: PlanWishes): ReadonlyArray<
       onSome: (count) =>
         plan.scenes.length === count
           ? []
-          : [`The plan has ${plan.scenes.length} scenes; it must have ${count}.`]
+          : [`The plan has ${counted(plan.scenes.length, "scene")}; it must have ${count}.`]
     }),
     ...Option.match(wishes.maxDuration, {
       onNone: () => [],

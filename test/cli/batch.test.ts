@@ -124,7 +124,7 @@ describe("a batch", () => {
         ?.length,
       2
     )
-    assert.match(kept.stderr, /which is not as it is wished for now: The plan has 1 scenes; it must have 3/)
+    assert.match(kept.stderr, /which is not as it is wished for now: The plan has 1 scene; it must have 3/)
     assert.strictEqual(intents(readFileSync(path.join(edited, "journal.log"), "utf8")), 15)
 
     // A film that cannot be read says nothing of the other, and is told with what mends it.

@@ -2,6 +2,7 @@ import { FileSystem, type Path } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Array, Duration, Effect, Option, type Scope, Stream } from "effect"
 import { isDrawn } from "../../domain/Cut.js"
+import { counted } from "../../domain/Words.js"
 import { whyUnwritten } from "../DiskTrouble.js"
 import { composer, titleText } from "./Arguments.js"
 import { drawCaption } from "./CaptionPictures.js"
@@ -238,7 +239,7 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
     })
 
   return Effect.fn("Ffmpeg.assemble")(function* (clips: ReadonlyArray<Clip>, to: string, wishes: FilmWishes) {
-    const task = `joining ${clips.length} clips`
+    const task = `joining ${counted(clips.length, "clip")}`
     const inspections = yield* Effect.forEach(clips, (clip) =>
       Effect.flatMap(inspect(task, clip.path), (it) => asClip(task, it))
     )

@@ -141,7 +141,7 @@ export const importSnapshot = Effect.fnUntraced(function* (
   const records = [run, ...files, ...(yield* madeSoFar(text.value, files, at))]
   yield* Effect.mapError(disk.replace(journal, records.map(encodeLine).join("")), unwritable("The journal"))
   yield* Effect.logWarning(
-    `The film in ${folder} has a ${paths.state} but no journal. Its ${files.length} files are kept; its orders are not known, so what the film still needs is ordered again.`
+    `The film in ${folder} has a ${paths.state} but no journal. ${files.length === 1 ? "Its one file is" : `Its ${files.length} files are`} kept; its orders are not known, so what the film still needs is ordered again.`
   )
 })
 
