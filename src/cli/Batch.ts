@@ -137,7 +137,7 @@ const one = Effect.fn("Batch.one")(function* (
         mayLeaveOut: () => Effect.succeed(asked.yes)
       }),
       Effect.provideService(FilmSettings, input),
-      Effect.provide(ownStudio(input)),
+      Effect.provide(ownStudio(input, Option.isNone(input.stopAfter))),
       withDecisions(input, concept)
     )
   }).pipe(Effect.exit)

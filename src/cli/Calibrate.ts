@@ -124,7 +124,7 @@ export const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input:
     }
   }).pipe(
     Effect.provideService(FilmSettings, settings),
-    Effect.provide(studio({ ...input, outputDir: input.calibrationDir }))
+    Effect.provide(studio({ ...input, outputDir: input.calibrationDir }, false))
   )
   yield* Effect.forEach(calibrationLines(calibrate(looks), input.acceptAt), (line) => Console.log(line), {
     discard: true

@@ -85,6 +85,6 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
     yield* Console.log(`What it would cost:  ${follow(["dry-run"])}\nTo make it:          ${follow()}`)
   }).pipe(
     Effect.provideService(FilmSettings, input),
-    Effect.provide(studio(input, input.replan ? replanShift(remembered) : 0))
+    Effect.provide(studio(input, false, input.replan ? replanShift(remembered) : 0))
   )
 })

@@ -115,7 +115,7 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
   }).pipe(
     Effect.scoped,
     Effect.provideService(FilmSettings, input),
-    Effect.provide(studio(input, wish.seedShift)),
+    Effect.provide(studio(input, Option.isNone(input.stopAfter), wish.seedShift)),
     withDecisions(input, wish.concept),
     Effect.map((film) => Option.some(film)),
     Effect.catchIf(

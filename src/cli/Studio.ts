@@ -1,5 +1,5 @@
 import { join } from "node:path"
-import type { FileSystem } from "@effect/platform"
+import { FileSystem } from "@effect/platform"
 import { ConfigError, Effect, Layer, Option, ParseResult, Redacted } from "effect"
 import { ticksFromUsd } from "../domain/Money.js"
 import { withStop } from "../domain/Words.js"
@@ -143,8 +143,23 @@ const rehearsal = (options: StudioOptions) =>
       : Effect.succeed(Layer.empty)
   )
 
-/** One film's own part of the studio, in its folder. What all films share stands round it. */
-export const ownStudio = (options: StudioOptions, seedShift = 0) =>
+/**
+ * Fails where a film that is not begun could not be made for want of an ffmpeg: before its folder is made, since one with
+ * nothing in it would be all that is left of the command. What the simulator films, it films with ffmpeg, too.
+ */
+const checkFfmpeg = (options: StudioOptions, films: boolean) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const isBegun = yield* Effect.orElseSucceed(fs.exists(options.outputDir), () => true)
+    if (isBegun || !(films || options.simulate)) return
+    yield* Effect.flatMap(Ffmpeg, ({ chosen }) => chosen)
+  })
+
+/** One film's own part of the studio, in its folder. What all films share stands round it. `films`: clips are made. */
+export const ownStudio = (options: StudioOptions, films: boolean, seedShift = 0) =>
+  Layer.unwrapEffect(Effect.as(checkFfmpeg(options, films), filmFolder(options, seedShift)))
+
+const filmFolder = (options: StudioOptions, seedShift: number) =>
   Layer.provide(
     FilmFolder.layer({
       folder: options.outputDir,
@@ -162,5 +177,5 @@ export const ownStudio = (options: StudioOptions, seedShift = 0) =>
   ).pipe(Layer.merge(rehearsal(options)))
 
 /** Everything one film needs, for a process that makes no other. */
-export const studio = (options: StudioOptions, seedShift = 0) =>
-  Layer.provideMerge(ownStudio(options, seedShift), shared(options))
+export const studio = (options: StudioOptions, films: boolean, seedShift = 0) =>
+  Layer.provideMerge(ownStudio(options, films, seedShift), shared(options))
