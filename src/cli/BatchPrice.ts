@@ -4,9 +4,9 @@ import { addTicks, formatUsd, type Ticks } from "../domain/Money.js"
 import { counted } from "../domain/Words.js"
 import { sizeWished } from "../forecast/DefaultPlan.js"
 import { type Forecast, nothingAhead } from "../forecast/Forecast.js"
-import type { StoreFailed } from "../services/StateStore.js"
 import type { BatchInput } from "./BatchCommand.js"
 import { changeLines, changesOf, endsOf, type FilmChanges, filmIn, wishFor } from "./BatchFilm.js"
+import type { Failure } from "./Failure.js"
 import { planSizeInWords, priceInWords } from "./MoneyLines.js"
 import { plainLine } from "./PlainText.js"
 import { cell } from "./view/Width.js"
@@ -17,8 +17,8 @@ export interface PricedFilm {
   readonly best: Forecast
   readonly full: Forecast
   readonly changes: FilmChanges
-  /** Why nobody can tell: its folder holds a film that cannot be read. */
-  readonly failure: Option.Option<StoreFailed>
+  /** Why nobody can tell: a file of the film or a photo cannot be read, say. */
+  readonly failure: Option.Option<Failure>
 }
 
 /** A film that a batch is to make: its concept, and the name of its folder. */
@@ -42,8 +42,8 @@ export const priceBatch = Effect.fn("BatchPrice.reckon")(function* (
       const changes = yield* changesOf(found, wish, Effect.succeed(ends))
       return { folder, ...ends, changes, failure: Option.none() } satisfies PricedFilm
     }).pipe(
-      // One film that cannot be read says nothing of the others.
-      Effect.catchTag("StoreFailed", (failure) => {
+      // One film that cannot be reckoned says nothing of the others.
+      Effect.catchAll((failure) => {
         const folder = path.join(input.outputDir, name)
         const nothing = nothingAhead("see above")
         return Effect.succeed({
