@@ -79,7 +79,11 @@ const photoOf = Effect.fn("CharacterSheets.photo")(function* (
   const bring = Effect.fnUntraced(function* (temporary: string) {
     const bytes = yield* Effect.mapError(
       workspace.read(photo),
-      ({ detail }) => new FileUnwritable({ file: path, detail: `its photo cannot be read (${detail})` })
+      ({ detail }) =>
+        new FileUnwritable({
+          file: path,
+          detail: `the photo it is made from, ${photo}, cannot be read (${detail})`
+        })
     )
     yield* workspace.write(temporary, isKept ? bytes : (yield* readPhoto(bytes, photo)).jpeg)
   })
