@@ -101,7 +101,7 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
       event._tag === "FilmFinished"
         ? Effect.map(bill, (lines) => [...lines, "", ...lookLines(input.outputDir, "film")])
         : bill
-    const teller = yield* telling(manner)
+    const teller = yield* telling(manner, input.stopAfter)
     const known = Option.isSome(wish.plan)
       ? wish.plan
       : yield* followedPlan(input.outputDir, yield* recallFolder(input.outputDir))

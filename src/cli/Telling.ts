@@ -1,5 +1,5 @@
-import { Effect } from "effect"
-import type { PipelineEvent } from "../services/PipelineEvents.js"
+import { Effect, Option } from "effect"
+import type { Gate, PipelineEvent } from "../services/PipelineEvents.js"
 import { isReaderGone, whyUnwritten } from "./Output.js"
 import { type Listener, linesOf, plainListener } from "./Printer.js"
 import { jsonListener } from "./view/EventLines.js"
@@ -64,7 +64,10 @@ export const terminalNow = Effect.map(
 )
 
 /** Tells a film in the manner that is wished for, until the scope ends. All that is said has left by then. */
-export const telling = Effect.fn("Telling.make")(function* (manner: Manner) {
+export const telling = Effect.fn("Telling.make")(function* (
+  manner: Manner,
+  until: Option.Option<Gate> = Option.none()
+) {
   const { send } = yield* Screen
   const errors = yield* Effect.acquireRelease(
     Effect.sync(() => makeOutlet(2, send)),
@@ -85,7 +88,7 @@ export const telling = Effect.fn("Telling.make")(function* (manner: Manner) {
 
   switch (manner) {
     case "live": {
-      const telling: Telling = yield* liveView(yield* terminalNow)
+      const telling: Telling = yield* liveView(yield* terminalNow, until)
       return telling
     }
     case "plain":

@@ -1,12 +1,29 @@
-import { Clock, Effect } from "effect"
-import type { PipelineEvent } from "../../services/PipelineEvents.js"
+import { Clock, Effect, Option } from "effect"
+import type { AssetName, Gate, PipelineEvent } from "../../services/PipelineEvents.js"
 import { type Listener, linesOf } from "../Printer.js"
 import { chapter, frame, gettingReady } from "./Frame.js"
 import { type LiveTerminal, livePicture } from "./LivePicture.js"
 import { after, nothingHappened, type Progress } from "./Progress.js"
 
+const kindsUntil: { readonly [gate in Gate]: ReadonlyArray<AssetName["kind"]> } = {
+  plan: [],
+  sheets: ["sheet"],
+  keyframes: ["sheet", "keyframe"],
+  script: ["sheet", "keyframe"]
+}
+
+/** What is planned, without what lies behind the point where the film is held: neither is waited for, nor its price left. */
+const asFarAs = (event: PipelineEvent, until: Option.Option<Gate>): PipelineEvent =>
+  event._tag === "AssetsPlanned" && Option.isSome(until)
+    ? { ...event, assets: event.assets.filter(({ asset }) => kindsUntil[until.value].includes(asset.kind)) }
+    : event
+
 /** One film as a living picture: the step at work below, and above it all that is done and said, for good. */
-export const liveView = Effect.fn("LiveView.make")(function* (terminal: LiveTerminal) {
+export const liveView = Effect.fn("LiveView.make")(function* (
+  terminal: LiveTerminal,
+  /** Where the film is held, where it is not made whole. */
+  until: Option.Option<Gate> = Option.none()
+) {
   let progress: Progress = nothingHappened
   const began = yield* Clock.currentTimeMillis
   const picture = yield* livePicture(terminal, (now, look) =>
@@ -29,7 +46,7 @@ export const liveView = Effect.fn("LiveView.make")(function* (terminal: LiveTerm
       if (event._tag === "StepStarted" || event._tag === "FilmFinished" || event._tag === "FilmStopped") {
         keepChapter(now)
       }
-      progress = after(progress, event, now)
+      progress = after(progress, asFarAs(event, until), now)
     })
 
   const last = (event: PipelineEvent, lines: ReadonlyArray<string>) =>

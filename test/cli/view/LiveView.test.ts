@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, TestClock } from "effect"
+import { Effect, Fiber, Option, TestClock } from "effect"
 import { plainListener, withListener } from "../../../src/cli/Printer.js"
 import { liveView } from "../../../src/cli/view/LiveView.js"
 import { makeOutlet, type Outlet, type Send } from "../../../src/cli/view/Outlet.js"
 import { Screen } from "../../../src/cli/view/Screen.js"
-import { noTicks } from "../../../src/domain/Money.js"
-import { type PipelineEvent, PipelineEvents } from "../../../src/services/PipelineEvents.js"
+import { noTicks, ticksFromUsd } from "../../../src/domain/Money.js"
+import { type Gate, type PipelineEvent, PipelineEvents } from "../../../src/services/PipelineEvents.js"
 
 /** A terminal that keeps what is written to it. */
 const fakeTerminal = (isStuck = false) => {
@@ -56,6 +56,25 @@ describe("the live view", () => {
         assert.isTrue(frame.startsWith("\u001b[?2026h") && frame.endsWith("\u001b[?2026l"))
         assert.notInclude(frame, "\u001b[2J")
       }
+    })
+  )
+
+  it.scoped("reckons nothing in that lies behind the point where the film is held", () =>
+    Effect.gen(function* () {
+      const shownUntil = (until: Option.Option<Gate>) =>
+        Effect.gen(function* () {
+          const { terminal, written } = fakeTerminal()
+          const view = yield* liveView(terminal, until)
+          const price = ticksFromUsd(2)
+          yield* view.listener.hear({ _tag: "StepStarted", step: 2, name: "Character sheets" })
+          yield* view.listener.hear({ _tag: "AssetsPlanned", assets: [{ asset: clip, price }] })
+          yield* TestClock.adjust("300 millis")
+          return written.join("")
+        }).pipe(Effect.scoped)
+      assert.match(yield* shownUntil(Option.none()), /Videos: 1 waiting[\s\S]*about \$2\.00 left/)
+      const held = yield* shownUntil(Option.some("keyframes"))
+      assert.include(held, "spent")
+      assert.notMatch(held, /waiting| left/)
     })
   )
 
