@@ -65,6 +65,8 @@ const aboutRepeated = ({ flag, values }: ReturnType<typeof repeated>[number]): s
     ? `${flag} is given more than once (${listed(values.map((it) => quoted(it)))}), and only one can count: give it once.`
     : `${flag} is given more than once: give it once.`
 
+const isFormat = (option: string): boolean => /^--format(=|$)/.test(option)
+
 /** What a command needs and was not told, in words that can be typed. */
 const aboutUnsaid = (
   command: string,
@@ -81,7 +83,7 @@ const aboutUnsaid = (
     case "batch":
       return words.length > 0 ? [] : ["Say in which file the sentences stand, one a line: batch FILE."]
     case "open":
-      return words.length === 0 || what === "report" || what === "film"
+      return words.length === 0 || (words.length === 1 && ["report", "film"].includes(what))
         ? []
         : ["open shows the report or the film: open, open report or open film."]
     case "schema":
@@ -93,7 +95,7 @@ const aboutUnsaid = (
         ? []
         : ["Say what to do with the judge: judge calibrate. It says what it costs before it asks anything."]
     case "export":
-      return options.some((it) => /^--format(=|$)/.test(it))
+      return options.some(isFormat)
         ? []
         : ["Say which edit list to write: --format edl, --format fcpxml or --format otio."]
     default:
@@ -143,7 +145,7 @@ const aboutCommand = (
   if (folder !== undefined)
     return [
       "A film's folder is named with --output-dir:",
-      `  ${whole({ command: command.name, folder })}${options.map((word) => ` ${quoted(word)}`).join("")}`
+      `  ${whole({ command: command.name, folder, ...(command.name === "export" && !options.some(isFormat) ? { flags: [["format", "edl"]] } : {}) })}${options.map((word) => ` ${quoted(word)}`).join("")}`
     ]
   const unsaid = aboutUnsaid(command.name, words, options)
   if (unsaid.length > 0) return unsaid
@@ -154,7 +156,7 @@ const aboutCommand = (
         ? ["Put the sentence in quotes:", again(words.join(" "), false)].map((line) =>
             command.name === "run" || command.name === "plan" || command.name === "rebuild-plan"
               ? line
-              : line.replace("the sentence", "a name with blanks")
+              : line.replace(/^Put the sentence/, `${command.name} takes one name; put one with blanks`)
           )
         : [
             `${command.name} takes ${most} words; this has ${words.length}. Put a name with blanks in quotes:`,

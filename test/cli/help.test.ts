@@ -57,6 +57,7 @@ describe("a word that was mistyped", () => {
     { ...run, name: "rebuild-plan" },
     { ...run, name: "estimate", args: [] },
     { ...run, name: "open" },
+    { ...run, name: "export", args: [] },
     { ...run, name: "batch", options: [...run.options, { names: "--at-once text", about: "" }] }
   ]
   const whole = (meant: Meant) =>
@@ -122,6 +123,12 @@ describe("a word that was mistyped", () => {
       "  grok-video-pipeline open --output-dir my-film"
     ])
     assert.deepStrictEqual(said("open", "film"), [])
+    assert.match(said("open", "film", "report").join(), /open, open report or open film/)
+    assert.match(
+      said("batch", "a.txt", "b.txt").join("\n"),
+      /^batch takes one name; .*\n.* batch 'a\.txt b\.txt'$/
+    )
+    assert.match(said("export", "my-film").join(), /export --output-dir my-film --format edl$/)
     assert.match(said("estimate", "A fox sings").join(), /takes no words/)
   })
 

@@ -181,8 +181,9 @@ export const chapter = (
   look: Look
 ): ReadonlyArray<Line> => [
   heading(step, look),
-  ...besides(progress, step, now, look),
   ...assetLines(ofStep(progress, step.step), now, look),
+  // A report of what was made so far is written after it.
+  ...besides(progress, step, now, look),
   // The row of an asset is cut where the screen ends; why something is missing is told in full.
   ...ofStep(progress, step.step).flatMap(({ asset, phase }) =>
     phase._tag === "LeftOut"
