@@ -6,7 +6,7 @@ import { counted } from "../../domain/Words.js"
 import { whyUnwritten } from "../DiskTrouble.js"
 import { composer, titleText } from "./Arguments.js"
 import { drawCaption } from "./CaptionPictures.js"
-import { captionsText, chaptersText, type Spoken } from "./Companions.js"
+import { captionsText, chaptersText, spoken } from "./Companions.js"
 import { asClip, type Inspection, inspect } from "./Facts.js"
 import { concatList, filmArguments, type ListedPart, type Parts, packetsArguments } from "./FilmArguments.js"
 import { checkFilm } from "./FilmCheck.js"
@@ -227,16 +227,6 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
       { concurrency: limits.atOnce }
     )
   })
-
-  /** What is told, chapter by chapter: each begins where its clip does and ends where the next one begins. */
-  const spoken = (plan: FilmPlan, words: ReadonlyArray<string | undefined>): ReadonlyArray<Spoken> =>
-    plan.segments.flatMap(({ at }, index) => {
-      const text = words[index]
-      const end = plan.segments[index + 1]?.at ?? filmFrames(plan)
-      return text === undefined
-        ? []
-        : [{ from: at / perSecond(plan.rate), to: end / perSecond(plan.rate), words: text }]
-    })
 
   return Effect.fn("Ffmpeg.assemble")(function* (clips: ReadonlyArray<Clip>, to: string, wishes: FilmWishes) {
     const task = `joining ${counted(clips.length, "clip")}`

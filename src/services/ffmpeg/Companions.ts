@@ -1,4 +1,5 @@
 import { titleText } from "./Arguments.js"
+import { type FilmPlan, filmFrames, perSecond } from "./FilmPlan.js"
 
 /** A part of the film that has a name or words of its own, in seconds. */
 export interface Spoken {
@@ -6,6 +7,16 @@ export interface Spoken {
   readonly to: number
   readonly words: string
 }
+
+/** What is told, clip by clip: each begins where its clip does and ends where the next one begins. */
+export const spoken = (plan: FilmPlan, words: ReadonlyArray<string | undefined>): ReadonlyArray<Spoken> =>
+  plan.segments.flatMap(({ at }, index) => {
+    const text = words[index]
+    const end = plan.segments[index + 1]?.at ?? filmFrames(plan)
+    return text === undefined
+      ? []
+      : [{ from: at / perSecond(plan.rate), to: end / perSecond(plan.rate), words: text }]
+  })
 
 /** Text in ffmpeg's metadata files: what would end a value or begin a comment is escaped. */
 const metadataText = (text: string): string => (titleText(text) || "Untitled").replace(/[=;#\\]/g, "\\$&")
