@@ -28,12 +28,13 @@ const everyModel: Readonly<Record<string, Far>> = {
 const found = (
   answers: Readonly<Record<string, Far>>,
   date = new Date(0).toUTCString(),
-  address = "93.184.216.34"
+  address = "93.184.216.34",
+  baseUrl = "https://api.x.ai/v1"
 ) =>
   Effect.map(
     providerFindings(
       {
-        apiKey: Redacted.make(key),
+        ...{ apiKey: Redacted.make(key), baseUrl },
         resolve: async () =>
           address === "" ? Promise.reject(new Error("no such name")) : [{ address, family: 4 }],
         fetch: async (url) => {
@@ -101,6 +102,24 @@ describe("doctor at the provider", () => {
       const text = yield* found({ ...everyModel, "/v1/language-models": { body: { data: [] } } })
       assert.match(text, /! models some could not be listed/)
       assert.notMatch(text, /✗/)
+    })
+  )
+
+  it.effect("C42: says where the API lies where an address ends before it", () =>
+    Effect.gen(function* () {
+      const lost = { status: 404, body: { error: "The requested route was not found." } }
+      const at = (answers: Readonly<Record<string, Far>>) =>
+        found({ "/api-key": lost, ...answers }, undefined, undefined, "https://gateway.example/")
+      assert.match(
+        yield* at(everyModel),
+        /✗ API it does not lie at https:\/\/gateway\.example\/, but at https:\/\/gateway\.example\/v1 \(404 [^\n]*\n Set XAI_BASE_URL=https:\/\/gateway\.example\/v1\.$/m
+      )
+      assert.match(
+        yield* at({ "/v1/api-key": { status: 401, body: { error: "Incorrect API key" } } }),
+        /✗ API/
+      )
+      // A gateway may well answer other routes alone.
+      assert.match(yield* at({ "/v1/api-key": lost }), /^! key it cannot be checked here/m)
     })
   )
 

@@ -172,6 +172,23 @@ export const wayFindings = ({ media, proxy }: WayOut): ReadonlyArray<Finding> =>
   ]
 }
 
+/** An address without a path whose API lies below it, as a free question there tells: `https://host/v1`. */
+const apiBelow = Effect.fn("Doctor.apiBelow")(function* (options: GrokOptions, error: GrokError) {
+  const { baseUrl } = options
+  if (baseUrl === undefined || !URL.canParse(baseUrl) || new URL(baseUrl).pathname !== "/")
+    return Option.none<string>()
+  if (error._tag !== "GrokRejected") return Option.none<string>()
+  const below = `${new URL(baseUrl).origin}/v1`
+  const asked = yield* Effect.either(
+    Effect.flatMap(makeAccount({ ...options, baseUrl: below }), ({ key }) => key)
+  )
+  const isThere =
+    Either.isRight(asked) ||
+    (asked.left._tag === "GrokRejected" &&
+      (asked.left.reason === "WrongKey" || asked.left.reason === "NoFunds"))
+  return isThere ? Option.some(below) : Option.none<string>()
+})
+
 /** Whether the key is good, what it can order, and whether the clocks agree; three or four free requests. */
 export const providerFindings = Effect.fn("Doctor.provider")(function* (
   options: GrokOptions,
@@ -203,7 +220,21 @@ export const providerFindings = Effect.fn("Doctor.provider")(function* (
   const account = made.right
   const asked = yield* Effect.either(account.key)
   const now = yield* Clock.currentTimeMillis
-  if (Either.isLeft(asked)) return [keyTrouble(asked.left), ...way]
+  if (Either.isLeft(asked)) {
+    const below = yield* apiBelow(options, asked.left)
+    return [
+      Option.match(below, {
+        onNone: () => keyTrouble(asked.left),
+        onSome: (address) =>
+          bad(
+            "API",
+            `it does not lie at ${options.baseUrl ?? address}, but at ${address} (${plainLine(asked.left.detail)})`,
+            `Set XAI_BASE_URL=${address}.`
+          )
+      }),
+      ...way
+    ]
+  }
   const { farClock, troubles } = asked.right
   const key =
     troubles.length === 0
