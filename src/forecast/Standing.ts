@@ -95,8 +95,9 @@ export const standingOf = (past: Past, plan: StoryPlan, ahead: Forecast): Readon
           asMeant(mark.name) === asMeant(part.asset.name)
       )
     if (own.some(({ answer, open }) => open.length > 0 && answer === undefined)) return "in doubt"
-    if (!isAhead(ahead, part))
-      return isAnswered ? "made" : Option.isSome(ahead.stops) ? "missing" : "left out"
+    // Words in other words for a refused prompt are answers too, and make nothing.
+    const isMade = isAnswered && [...past.files.values()].some(({ path }) => part.files.test(path))
+    if (!isAhead(ahead, part)) return isMade ? "made" : Option.isSome(ahead.stops) ? "missing" : "left out"
     // The same order under other inputs: what it was made from has changed.
     const again = own.some(
       ({ answer, label }) => answer !== undefined && ahead.media.some((order) => order.label === label)
