@@ -31,7 +31,7 @@ import { checkSettings, lossesIn } from "./Run.js"
 import { say } from "./Say.js"
 import type { Settled } from "./Settled.js"
 import { checkProvider, ownStudio, shared } from "./Studio.js"
-import { mendCommand } from "./Tell.js"
+import { mendLines } from "./Tell.js"
 import { cell } from "./view/Width.js"
 import { checkWayOut } from "./WayOut.js"
 
@@ -85,11 +85,7 @@ const planChecked = (gates: GateKeeper, settings: FilmOptions, mark: string): Ga
 
 /** The whole commands that decide, or mend a film, where one stopped for that. */
 const adviceOn = (error: unknown): ReadonlyArray<string> =>
-  error instanceof Undecided
-    ? error.advice
-    : error instanceof StoreFailed && Option.isSome(error.mending)
-      ? ["The repair is:", `  ${mendCommand(error.mending.value)}`]
-      : []
+  error instanceof Undecided ? error.advice : error instanceof StoreFailed ? mendLines(error) : []
 
 const adviceIn = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<string> =>
   Exit.isSuccess(exit)
@@ -166,7 +162,7 @@ const one = Effect.fn("Batch.one")(function* (
         ? failure
         : points === 0
           ? "complete"
-          : `complete, ${points} less than planned`
+          : `made, ${points} less than planned`
   } satisfies Made
 })
 
@@ -174,6 +170,7 @@ const one = Effect.fn("Batch.one")(function* (
 export const summary = (films: ReadonlyArray<Made>): ReadonlyArray<string> => {
   const held = films.filter(({ isHeld }) => isHeld).length
   const complete = films.filter(({ code, isHeld }) => code === exitCodes.complete && !isHeld).length
+  const lesser = films.filter(({ code, isHeld }) => code === exitCodes.degraded && !isHeld).length
   const width = Math.min(Math.max(...films.map(({ folder }) => folder.length)), 60)
   return [
     "",
@@ -181,7 +178,7 @@ export const summary = (films: ReadonlyArray<Made>): ReadonlyArray<string> => {
       ({ code, folder, isHeld, says, spent }) =>
         `${(isHeld ? "held" : code === exitCodes.complete ? "ok" : String(code)).padEnd(6)}${cell(folder, width)}  ${formatUsd(spent).padStart(7)}  ${says}`
     ),
-    `${complete} of ${counted(films.length, "film")} ${complete === 1 ? "is" : "are"} complete${held === 0 ? "" : `, ${held} held`}, ${formatUsd(addTicks(...films.map(({ spent }) => spent)))} in all.`
+    `${complete} of ${counted(films.length, "film")} ${complete === 1 ? "is" : "are"} complete${lesser === 0 ? "" : `, ${lesser} made with less than planned`}${held === 0 ? "" : `, ${held} held`}, ${formatUsd(addTicks(...films.map(({ spent }) => spent)))} in all.`
   ]
 }
 

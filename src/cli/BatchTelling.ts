@@ -1,4 +1,5 @@
 import { Clock, Console, Effect, Option } from "effect"
+import { shortened } from "../domain/Cutting.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
 import { type Listener, linesOf, plainListener } from "./Printer.js"
 import { isWarning, mannerOf, terminalNow } from "./Telling.js"
@@ -42,7 +43,9 @@ const legend = (films: ReadonlyArray<BatchFilm>) =>
   Effect.forEach(
     films,
     ({ concept, folder }, index) =>
-      Console.log(`${markOf(index, films.length)} ${folder}: ${concept.replace(/\s+/g, " ").slice(0, 200)}`),
+      Console.log(
+        `${markOf(index, films.length)} ${folder}: ${shortened(concept.replace(/\s+/g, " "), 200)}`
+      ),
     { discard: true }
   )
 

@@ -48,6 +48,10 @@ const wayFlags: { readonly [way in Mending["way"]]: NonNullable<Meant["flags"]> 
 export const mendCommand = ({ folder, way }: Mending): string =>
   commandLine({ command: "repair", folder, flags: wayFlags[way] })
 
+/** The same behind the words that say what it is, where a film needs it. */
+export const mendLines = ({ mending }: StoreFailed): ReadonlyArray<string> =>
+  Option.match(mending, { onNone: () => [], onSome: (it) => ["The repair is:", `  ${mendCommand(it)}`] })
+
 /**
  * Tells the person why the run ended: one sentence, what was saved, what to do. Silent where it was said already
  * (usage errors of the command line, degradations) and on interruption. A defect is ours, and shows its trace.
@@ -66,8 +70,8 @@ export const tell = (cause: Cause.Cause<Ending>): Effect.Effect<void> => {
               return yield* Effect.forEach(error.advice, (line) => Console.error(line), { discard: true })
             const advice = adviceOn(error)
             if (Option.isSome(advice)) yield* Console.error(advice.value)
-            if (error instanceof StoreFailed && Option.isSome(error.mending))
-              yield* Console.error(`The repair is:\n  ${mendCommand(error.mending.value)}`)
+            if (error instanceof StoreFailed)
+              yield* Effect.forEach(mendLines(error), (line) => Console.error(line), { discard: true })
             const command = after(
               error,
               `${sentence(error)} ${Option.getOrElse(advice, () => "")}`,

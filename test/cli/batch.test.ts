@@ -2,9 +2,10 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs
 import path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Ajv } from "ajv"
-import { conceptsIn } from "../../src/cli/Batch.js"
+import { conceptsIn, summary } from "../../src/cli/Batch.js"
 import { worst } from "../../src/cli/BatchEnd.js"
 import { foldersFor } from "../../src/cli/BatchFolders.js"
+import { noTicks } from "../../src/domain/Money.js"
 import { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { encodeLine, type JournalRecord } from "../../src/services/store/JournalRecord.js"
 import { recordsIn } from "../support/oldFilms.js"
@@ -19,6 +20,17 @@ describe("a batch", () => {
     const concepts = conceptsIn("\uFEFFA fox\r\n\n# not this\n  An owl \nA fox\n".replace("\uFEFF", ""))
     assert.deepStrictEqual(concepts, ["A fox", "An owl", "A fox"])
     assert.deepStrictEqual(foldersFor(concepts), ["a-fox", "an-owl", "a-fox-2"])
+  })
+
+  it("tells films that are whole from those that are made with less, in one figure each", () => {
+    const made = (code: number, says: string) => ({
+      ...{ folder: `films/${code}`, code, says, isHeld: false },
+      spent: noTicks
+    })
+    assert.deepStrictEqual(
+      summary([made(0, "complete"), made(6, "made, 2 less than planned"), made(1, "no network")]).at(-1),
+      "1 of 3 films is complete, 1 made with less than planned, $0.00 in all."
+    )
   })
 
   it("C9: finds each film where it lies, whatever lines are added, moved and taken away", () => {

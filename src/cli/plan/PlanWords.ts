@@ -1,4 +1,5 @@
 import { Option, type ParseResult, Predicate, SchemaAST } from "effect"
+import { shortened } from "../../domain/Cutting.js"
 
 /** Something wrong with a plan's value: where, and what in a person's words. */
 export interface PlanProblem {
@@ -13,7 +14,7 @@ const lengthShown = 60
 /** A value as it stands in the file, in brief. */
 const shown = (value: unknown): string => {
   const text = JSON.stringify(value) ?? String(value)
-  return text.length > lengthShown ? `${[...text].slice(0, lengthShown).join("")}…` : text
+  return shortened(text, lengthShown)
 }
 
 /** What a value is, as a person calls it. */

@@ -1,3 +1,4 @@
+import { cutText } from "../../domain/Cutting.js"
 import { counted } from "../../domain/Words.js"
 import { plainLine } from "../PlainText.js"
 import { clock, type Line, lineOf, type Piece, spinner, usd } from "./Lines.js"
@@ -77,7 +78,7 @@ const rowOf = (row: FilmRow, nameWidth: number, now: number, look: Look): Line =
           [`${row.mark} `],
           [sign[phase.sign], phase.sign === "kept" ? paint.good : paint.warning],
           ...name,
-          [plainLine(phase.says).slice(0, 200).padEnd(18)],
+          [cutText(plainLine(phase.says), 200).padEnd(18)],
           ["       "],
           sum
         ],
