@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto"
-import { Cause, Clock, Effect, Exit, Metric, Option, Ref } from "effect"
+import { Cause, Effect, Exit, Metric, Option, Ref } from "effect"
 import type { CharacterAsset } from "./domain/Assets.js"
 import type { CharacterMap } from "./domain/Cast.js"
 import { conceptFrom } from "./domain/Concept.js"
+import { monotonicMillis } from "./domain/Elapsed.js"
 import { addTicks, ticksPerUsd } from "./domain/Money.js"
 import type { PipelineState } from "./domain/PipelineState.js"
 import { FilmSettings } from "./domain/Settings.js"
@@ -78,7 +79,7 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   soFar: SoFar
 ) {
   const workspace = yield* Workspace
-  const began = yield* Clock.currentTimeMillis
+  const began = yield* monotonicMillis
 
   const plan = yield* inStep(1, "Ideation", planOf(concept, given))
   yield* add(soFar, { plan })
@@ -137,7 +138,7 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   yield* events.publish({
     _tag: "FilmFinished",
     path,
-    seconds: ((yield* Clock.currentTimeMillis) - began) / 1000,
+    seconds: ((yield* monotonicMillis) - began) / 1000,
     spent: state.spent,
     degradations: state.degradations,
     notes: state.notes,

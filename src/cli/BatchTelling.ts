@@ -1,5 +1,6 @@
-import { Clock, Console, Effect, Option } from "effect"
+import { Console, Effect, Option } from "effect"
 import { shortened } from "../domain/Cutting.js"
+import { monotonicMillis } from "../domain/Elapsed.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
 import { type Listener, linesOf, plainListener } from "./Printer.js"
 import { isWarning, mannerOf, terminalNow } from "./Telling.js"
@@ -72,7 +73,7 @@ export const batchTelling = Effect.fn("BatchTelling.make")(function* (
       listenerOf: (index) => plainListener((line) => Console.log(`${markOf(index, films.length)} ${line}`))
     } satisfies BatchTelling
 
-  const began = yield* Clock.currentTimeMillis
+  const began = yield* monotonicMillis
   const rows: Array<FilmRow> = films.map(({ name }, index) => ({
     mark: markOf(index, films.length),
     name,
@@ -84,7 +85,7 @@ export const batchTelling = Effect.fn("BatchTelling.make")(function* (
     if (row !== undefined) rows[index] = { ...row, phase: phase(row) }
   }
   const hear = (index: number) => (event: PipelineEvent) =>
-    Effect.map(Clock.currentTimeMillis, (now) => {
+    Effect.map(monotonicMillis, (now) => {
       change(index, ({ phase }) => ({
         _tag: "AtWork",
         progress: after(phase._tag === "AtWork" ? phase.progress : nothingHappened, event, now)

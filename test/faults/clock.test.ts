@@ -1,7 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, Option } from "effect"
+import { makeFilm } from "../../src/pipeline.js"
 import { GrokClient } from "../../src/services/GrokClient.js"
 import { bytesOf, drawing, studio } from "../services/grok/studio.js"
+import { mockedStudio, withEvents } from "../support/film.js"
+import { plan } from "../support/plans.js"
 import { json, scriptedFetch } from "../support/scriptedFetch.js"
 
 /** A clock whose time of day jumps while its count of nanoseconds goes on evenly, as a machine's does when it is set. */
@@ -32,6 +35,16 @@ describe("a clock that is set while the program waits", () => {
     ["a day back", -86_400_000],
     ["a day forward", 86_400_000]
   ] as const) {
+    it.effect(`(${name}) leaves a film the length of time it took (fault row 41)`, () => {
+      const { clock, even } = jumpy(jump)
+      return Effect.gen(function* () {
+        const { events } = yield* withEvents(makeFilm("A fox and an owl"))
+        const told = events.flatMap((event) => (event._tag === "FilmFinished" ? [event.seconds] : []))
+        assert.isAbove(even(), 0, "the clock was set while the film was made")
+        assert.deepStrictEqual(told, [even() / 1000])
+      }).pipe(Effect.withClock(clock), Effect.provide(mockedStudio(plan()).layer))
+    })
+
     it.effect(`(${name}) makes a wait that was told no shorter and no longer (fault row 41)`, () => {
       const { clock, even } = jumpy(jump)
       const script = scriptedFetch((_, n) =>

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs"
 import * as Ansi from "@effect/printer-ansi/Ansi"
-import { Clock, Effect, Schedule } from "effect"
+import { Effect, Schedule } from "effect"
+import { monotonicMillis } from "../../domain/Elapsed.js"
 import { folded } from "./Fold.js"
 import type { Line } from "./Lines.js"
 import type { Look } from "./Look.js"
@@ -82,7 +83,7 @@ export const livePicture = Effect.fn("LivePicture.make")(function* (
     drawn = lines.map(({ width }) => width)
   }
 
-  const refresh = Effect.map(Clock.currentTimeMillis, (now) => {
+  const refresh = Effect.map(monotonicMillis, (now) => {
     if (outlet.isIdle() && !isPaused) draw(picture(now, terminal.look()))
   })
 

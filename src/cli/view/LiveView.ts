@@ -1,4 +1,5 @@
-import { Clock, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
+import { monotonicMillis } from "../../domain/Elapsed.js"
 import type { AssetName, Gate, PipelineEvent } from "../../services/PipelineEvents.js"
 import { type Listener, linesOf } from "../Printer.js"
 import { chapter, frame, gettingReady } from "./Frame.js"
@@ -25,7 +26,7 @@ export const liveView = Effect.fn("LiveView.make")(function* (
   until: Option.Option<Gate> = Option.none()
 ) {
   let progress: Progress = nothingHappened
-  const began = yield* Clock.currentTimeMillis
+  const began = yield* monotonicMillis
   const picture = yield* livePicture(terminal, (now, look) =>
     progress.began === undefined ? gettingReady(now - began, look) : frame(progress, now, look)
   )
@@ -41,7 +42,7 @@ export const liveView = Effect.fn("LiveView.make")(function* (
   }
 
   const hear = (event: PipelineEvent) =>
-    Effect.map(Clock.currentTimeMillis, (now) => {
+    Effect.map(monotonicMillis, (now) => {
       // A step that ends leaves the picture and stays above it.
       if (event._tag === "StepStarted" || event._tag === "FilmFinished" || event._tag === "FilmStopped") {
         keepChapter(now)
@@ -60,7 +61,7 @@ export const liveView = Effect.fn("LiveView.make")(function* (
 
   /** Takes the picture off the screen while something else is asked there. */
   const aside = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.zipRight(Effect.map(Clock.currentTimeMillis, keepChapter), picture.aside(work))
+    Effect.zipRight(Effect.map(monotonicMillis, keepChapter), picture.aside(work))
 
   return { listener: { hear, last } satisfies Listener, aside }
 })

@@ -1,4 +1,5 @@
-import { Clock, Data, Deferred, Duration, Effect, Exit, Option, Ref } from "effect"
+import { Data, Deferred, Duration, Effect, Exit, Option, Ref } from "effect"
+import { monotonicMillis } from "../../domain/Elapsed.js"
 import { breakerPause, failuresThatTrip, tripsForgotten, tripsThatFail } from "../../domain/RetryPolicy.js"
 import type { GrokError } from "../GrokError.js"
 
@@ -16,9 +17,6 @@ interface State {
 }
 
 const closed: Standing = { _tag: "Closed", failures: 0 }
-
-/** Now, on a clock that nobody can set. */
-export const monotonicMillis = Effect.map(Clock.currentTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
 /** Whether an end says that the provider is not well: no answer, a 5xx, or one nobody can read. */
 const speaksOfTrouble = (exit: Exit.Exit<unknown, GrokError>): boolean =>

@@ -1,5 +1,6 @@
 import { Effect, Ref } from "effect"
-import { makeBreaker, monotonicMillis } from "./Breaker.js"
+import { monotonicMillis } from "../../domain/Elapsed.js"
+import { makeBreaker } from "./Breaker.js"
 import type { Concurrency, Pace } from "./GrokConfig.js"
 import { makePace } from "./Pace.js"
 

@@ -1,6 +1,6 @@
 import { Duration, Effect, Ref } from "effect"
+import { monotonicMillis } from "../../domain/Elapsed.js"
 import { limitRemembered, paceMargin, usualLowPace } from "../../domain/RetryPolicy.js"
-import { monotonicMillis } from "./Breaker.js"
 import type { Pace, Route } from "./GrokConfig.js"
 import { documentedPace } from "./GrokConfig.js"
 

@@ -1,4 +1,5 @@
 import { Deferred, Duration, Effect, Either, Exit, Metric, Option } from "effect"
+import { monotonicMillis } from "../../domain/Elapsed.js"
 import {
   breakerPause,
   freeRetry,
@@ -13,7 +14,6 @@ import { Draining } from "../Draining.js"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
 import { Sending } from "../Sending.js"
 import { outcomeOf, retries } from "../telemetry/Metrics.js"
-import { monotonicMillis } from "./Breaker.js"
 import type { Route } from "./GrokConfig.js"
 import type { Limits } from "./Limits.js"
 import { makeRetryBudget } from "./RetryBudget.js"
