@@ -11,7 +11,7 @@ import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { Gate } from "../services/PipelineEvents.js"
 import type { Workspace } from "../services/Workspace.js"
 import { reachOf } from "./Begin.js"
-import { asPath, commandLine, howToGoOn } from "./CommandLine.js"
+import { asPath, commandLine, type Meant, meantToGoOn } from "./CommandLine.js"
 import { lookLines } from "./LastWords.js"
 import { priceInWords } from "./MoneyLines.js"
 import { checkPlanned, mayOrderLong } from "./Preflight.js"
@@ -138,7 +138,9 @@ export const heldLines = Effect.fn("Gate.heldLines")(function* (
   const folder = input.outputDir
   const path = yield* Path.Path
   const state = yield* savedState(folder)
-  const goOn = Option.getOrElse(yield* howToGoOn, () => commandLine({ command: "run", folder }))
+  const meant = Option.getOrElse(yield* meantToGoOn, (): Meant => ({ command: "run", folder }))
+  // A film that is held has its photos: the files they came from may be gone by the time it goes on.
+  const goOn = commandLine({ ...meant, flags: (meant.flags ?? []).filter(([flag]) => flag !== "reference") })
   const there = Option.match(state, {
     onNone: () => "",
     onSome: ({ characters, keyframes, plan }) =>

@@ -148,6 +148,8 @@ describe("a photo of a character", async () => {
     assert.strictEqual(first.code, 0, first.stderr)
     // Upright, and without the place it was taken at, in the folder's copy too.
     assert.match(first.stdout, /Fox.*turned upright|turned upright/)
+    // Going on takes no more than the folder: the photo that was given may be gone by then.
+    assert.match(first.stdout, /Go on with:\n {2}\S.* run --output-dir film\n/)
     // The folder keeps the photo: nothing has changed for whoever does not name it again.
     assert.notMatch((await film.simulate("status")).stdout, /Changed/)
     const sent = readFileSync(film.file("references/01-fox.jpg"))
