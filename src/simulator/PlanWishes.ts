@@ -17,6 +17,9 @@ export interface Wishes {
 }
 
 /** In the order in which a plan that may use them all does. */
+/** As many as a film can be asked to have. */
+const mostScenes = 50
+
 const everyTransition: ReadonlyArray<Transition> = ["crossfade", "cut", "match-cut"]
 
 const line = (text: string, label: string): Option.Option<string> =>
@@ -45,7 +48,7 @@ export const readWishes = (text: string): Wishes => {
     ),
     scenes: Option.map(
       Option.orElse(whole("scenes"), () => whole("number of scenes")),
-      (value) => Math.min(12, value)
+      (value) => Math.min(mostScenes, value)
     ),
     style: line(text, "style"),
     longestScene: whole("longest scene"),
