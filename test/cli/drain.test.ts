@@ -119,7 +119,7 @@ describe("a signal", () => {
       const told = `step ${step}:\n${ended.stdout}\n${ended.stderr}`
       assert.strictEqual(ended.code, code, told)
       assert.match(ended.stderr, /what was sent is awaited and saved, 120 s at most/, told)
-      assert.match(ended.stderr, /Go on with:\n {2}node .*dist\/main\.js run --output-dir \S+film\n/, told)
+      assert.match(ended.stderr, /Go on with:\n {2}node .*dist\/main\.js'? run --output-dir \S+film\n/, told)
       assert.notMatch(ended.stderr, /possibly billed|^\s+at /m, told)
       const state = await inOrder(at)
       assert.strictEqual(at.records().at(-1)?.kind, "end")

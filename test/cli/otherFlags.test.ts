@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { Labels } from "../../src/domain/Calibration.js"
 import { faultCatalogue } from "../../src/simulator/faults/FaultCatalogue.js"
-import { concept, intents, shortFilm } from "../support/shortFilm.js"
+import { concept, intents, plainWords, shortFilm } from "../support/shortFilm.js"
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
@@ -82,7 +82,10 @@ describe("repair", () => {
     assert.include(told.stdout + told.stderr, "--order-again")
     const stopped = await film.simulate("run", concept, "--stop-after", "sheets")
     assert.notStrictEqual(stopped.code, 0)
-    assert.match(stopped.stderr, /^ {2}node \S+ repair --output-dir \S+ --order-again$/m)
+    assert.match(
+      plainWords(stopped.stderr, film.folder),
+      /^ {2}node PROGRAM repair --output-dir \S+ --order-again$/m
+    )
     assert.strictEqual(intents(film.journal()), paid, "nothing is paid again unasked")
 
     const given = await film.run("repair", "--order-again")
@@ -98,7 +101,10 @@ describe("repair", () => {
     rmSync(film.file("journal.log"))
     const stopped = await film.run("run")
     assert.strictEqual(stopped.code, 5, stopped.stderr)
-    assert.match(stopped.stderr, /^ {2}node \S+ repair --output-dir \S+ --without-journal$/m)
+    assert.match(
+      plainWords(stopped.stderr, film.folder),
+      /^ {2}node PROGRAM repair --output-dir \S+ --without-journal$/m
+    )
     const repaired = await film.run("repair", "--without-journal")
     assert.strictEqual(repaired.code, 0, repaired.stderr)
     const again = await film.run("run")

@@ -25,7 +25,7 @@ describe("a film of 0.1.0, without a word on how it was made", () => {
     const redo = await run("redo", "scene", "2", "--output-dir", name, "--dry-run")
     assert.match(
       redo.stdout,
-      /\$0\.15 {2}the clip of scene 2, take 1\n.*\$0\.15 {2}for pictures and clips, 1 call/
+      /\$0\.15 {2}the clip of scene 2, a fresh take\n.*\$0\.15 {2}for pictures and clips, 1 call/
     )
     const config = await run("config", "--output-dir", name)
     assert.match(config.stdout, /\nsimulate +true +film\n/)

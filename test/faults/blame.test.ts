@@ -36,7 +36,7 @@ const crooked = (instead: string) =>
       const to = path.join(yield* fs.makeTempDirectoryScoped(), "ffmpeg")
       yield* makeScript(
         to,
-        `for a in "$@"; do case "$a" in *videos/.part*) ${instead} ;; esac; done\nexec ${bundledFfmpeg} "$@"`
+        `for a in "$@"; do case "$a" in *videos/.part*) ${instead} ;; esac; done\nexec '${bundledFfmpeg}' "$@"`
       )
       return Ffmpeg.layer({ path: to, limits: { job: "2 seconds", grace: "100 millis" } })
     }).pipe(Effect.orDie)

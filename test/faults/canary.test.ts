@@ -43,7 +43,7 @@ describe("the key of a whole run", () => {
         const children = path.join(folder, "children.txt")
         const ffmpeg = yield* makeScript(
           path.join(folder, "ffmpeg"),
-          `{ /usr/bin/env; echo "$@"; } >> ${children}; exec ${bundledFfmpeg} "$@"`
+          `{ /usr/bin/env; echo "$@"; } >> ${children}; exec '${bundledFfmpeg}' "$@"`
         )
         const running = start(
           [

@@ -1,6 +1,22 @@
+import { mkdirSync } from "node:fs"
+import { fileURLToPath } from "node:url"
 import chromium from "@sparticuz/chromium"
 import { Context, Effect, Layer } from "effect"
 import { chromium as browsers, type Page } from "playwright-core"
+
+/** The browser's binary, unpacked in this checkout: what somebody else unpacked in the machine's temp folder is theirs. */
+const unpacked = async (): Promise<string> => {
+  const usual = process.env.TMPDIR
+  const place = fileURLToPath(new URL("../../node_modules/.cache/browser", import.meta.url))
+  mkdirSync(place, { recursive: true })
+  process.env.TMPDIR = place
+  try {
+    return await chromium.executablePath()
+  } finally {
+    if (usual === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = usual
+  }
+}
 
 /** One browser for all tests of a file: starting it takes longer than most of what it shows. */
 export class Browser extends Context.Tag("test/Browser")<
@@ -16,7 +32,7 @@ export class Browser extends Context.Tag("test/Browser")<
       Effect.acquireRelease(
         Effect.promise(async () =>
           browsers.launch({
-            executablePath: await chromium.executablePath(),
+            executablePath: await unpacked(),
             args: chromium.args,
             headless: true
           })

@@ -63,6 +63,8 @@ export const plainWords = (text: string, folder: string): string =>
   text
     .replaceAll(folder, "FOLDER")
     .replaceAll(path.relative(folder, entry), "PROGRAM")
+    // Quoted where the checkout lies in a folder that a shell would take apart.
+    .replaceAll(`'${entry}'`, "PROGRAM")
     .replaceAll(entry, "PROGRAM")
     .replaceAll(/Done in [\d.]+ s/g, "Done in a moment")
 

@@ -157,7 +157,7 @@ it.scopedLive("encodes equal clips when copying them fails", () =>
     const { at } = yield* scratch
     yield* makeScript(
       at("ffmpeg"),
-      `case "$*" in *"-f adts"*) echo "no copies today" >&2; exit 1;; esac; exec ${bundledFfmpeg} "$@"`
+      `case "$*" in *"-f adts"*) echo "no copies today" >&2; exit 1;; esac; exec '${bundledFfmpeg}' "$@"`
     )
     const clip = yield* makeClip(at("a.mp4"), { seconds: 0.5 })
     const facts = yield* join(at("film.mp4"), [clip, clip]).pipe(
@@ -210,7 +210,7 @@ it.scopedLive("notices an ffmpeg that says all is well and leaves less than a fi
       at("ffmpeg"),
       `for last; do :; done; case "$last" in *film.mp4) set -- "$@"; unset IFS
 n=$#; i=1; while [ $i -lt $n ]; do set -- "$@" "$1"; shift; i=$((i+1)); done; shift
-exec ${bundledFfmpeg} "$@" -t 0.5 "$last";; *) exec ${bundledFfmpeg} "$@";; esac`
+exec '${bundledFfmpeg}' "$@" -t 0.5 "$last";; *) exec '${bundledFfmpeg}' "$@";; esac`
     )
     const a = yield* makeClip(at("a.mp4"), { seconds: 0.5 })
     const b = yield* makeClip(at("b.mp4"), { seconds: 0.5, width: 120 })

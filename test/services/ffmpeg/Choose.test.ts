@@ -138,7 +138,7 @@ it.scopedLive("says for every candidate why it will not do, when none will (faul
 it.scopedLive("tries binaries out once, at the first need, and not again", () =>
   Effect.gen(function* () {
     const { at, fs } = yield* scratch
-    yield* makeScript(at("ffmpeg"), `echo x >> ${at("starts")}; exec ${bundledFfmpeg} "$@"`)
+    yield* makeScript(at("ffmpeg"), `echo x >> ${at("starts")}; exec '${bundledFfmpeg}' "$@"`)
     const ffmpeg = yield* Ffmpeg.pipe(Effect.provide(Ffmpeg.layer({ path: at("ffmpeg") })))
     assert.isFalse(yield* fs.exists(at("starts")))
     yield* Effect.all([ffmpeg.chosen, ffmpeg.chosen, ffmpeg.chosen], { concurrency: "unbounded" })
@@ -150,7 +150,7 @@ it.scopedLive("tries binaries out once, at the first need, and not again", () =>
 it.scopedLive("remembers no choice that was interrupted half way", () =>
   Effect.gen(function* () {
     const { at } = yield* scratch
-    yield* makeScript(at("ffmpeg"), `sleep 0.2; exec ${bundledFfmpeg} "$@"`)
+    yield* makeScript(at("ffmpeg"), `sleep 0.2; exec '${bundledFfmpeg}' "$@"`)
     const ffmpeg = yield* Ffmpeg.pipe(Effect.provide(Ffmpeg.layer({ path: at("ffmpeg") })))
     yield* Effect.timeoutOption(ffmpeg.chosen, "50 millis")
     assert.strictEqual((yield* ffmpeg.chosen).path, at("ffmpeg"))
