@@ -1,5 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs"
-import path from "node:path"
+import { readFileSync } from "node:fs"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Ajv } from "ajv"
 import { widthOf } from "../../src/cli/view/Width.js"
@@ -94,13 +93,8 @@ afterAll(endAll)
 describe.skipIf(!hasTmux)("a person at the terminal", () => {
   it("is asked before the clips, with their price: a no holds the film with everything saved, a yes makes it", async () => {
     const film = shortFilm()
-    // From a server of its own pictures are taken for what they are: a rehearsal's would be less than was ordered.
-    const config: unknown = JSON.parse(readFileSync(path.join(film.folder, "simulator.json"), "utf8"))
-    writeFileSync(
-      path.join(film.folder, "far.json"),
-      JSON.stringify({ ...Object(config), scale: 1, framesPerSecond: 24 })
-    )
-    const far = start(["simulator", "--port", "0", "--config", "far.json"], { cwd: film.folder })
+    // From a server of its own a small picture is less than was ordered, so that the film ends with 6.
+    const far = start(["simulator", "--port", "0", "--config", "simulator.json"], { cwd: film.folder })
     const url = await far.prints(/http:\/\/127\.0\.0\.1:\d+\/v1/)
     const asked = (...flags: ReadonlyArray<string>) =>
       terminal(["run", concept, ...flags], {
@@ -124,7 +118,7 @@ describe.skipIf(!hasTmux)("a person at the terminal", () => {
     const second = asked()
     assert.match(await second.shows(/\[y\/N\]/), question)
     second.type("y")
-    assert.match(await second.shows(/ended with 0/), /Final video: \S*film\/final_video\.mp4/)
+    assert.match(await second.shows(/ended with 6/), /Final video: \S*film\/final_video\.mp4/)
     second.end()
 
     // A finished film stays finished where somebody asks for more and then says no.
