@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { statSync } from "node:fs"
 import { createRequire } from "node:module"
 import { FileSystem, Path } from "@effect/platform"
 import { Config, type Duration, Effect, Either, Option, Stream } from "effect"
@@ -80,7 +81,7 @@ const examine = Effect.fn("Ffmpeg.examine")(function* ({ path, sha256 }: Candida
   const info = yield* Effect.mapError(fs.stat(path), () => "there is no such file")
   if (info.type !== "File") return yield* Effect.fail("it is not a file")
   if (Option.isSome(sha256)) {
-    // Hashed anew by every process that needs it, about 0.4 s: a remembered verdict could be forged more easily.
+    // Hashed anew by every process that needs it, about 0.1 s: a remembered verdict could be forged more easily.
     const actual = yield* Effect.mapError(hashOf(path), () => "it cannot be read")
     if (actual !== sha256.value)
       return yield* Effect.fail(`its SHA-256 is ${actual}, not that of the published binary`)
@@ -110,6 +111,28 @@ const attempt = Effect.fn("Ffmpeg.attempt")(function* (candidate: Candidate, lim
   return version
 })
 
+/** What tells a file from what stood in its place before: the system keeps the time of its last change, nobody else does. */
+const identityOf = (path: string) =>
+  Effect.try(() => {
+    const { ctimeNs, dev, ino, size } = statSync(path, { bigint: true })
+    return [path, dev, ino, size, ctimeNs].join(" ")
+  }).pipe(Effect.mapError(() => "there is no such file"))
+
+/** The versions of the binaries with a known hash that did all this in this process, by the file's identity. */
+const proven = new Map<string, string>()
+
+/** `attempt`, which a binary of known bytes passes once for all films of a process, as long as its file stays as it is. */
+const attemptOnce = Effect.fnUntraced(function* (candidate: Candidate, limits: ProbeLimits) {
+  if (Option.isNone(candidate.sha256)) return yield* attempt(candidate, limits)
+  const before = yield* identityOf(candidate.path)
+  const known = proven.get(before)
+  if (known !== undefined) return known
+  const version = yield* attempt(candidate, limits)
+  // What was swapped, or given its mode back, meanwhile is tried once more by whoever comes next.
+  if ((yield* identityOf(candidate.path)) === before) proven.set(before, version)
+  return version
+})
+
 /** How long a try may take, and how long a process that is to stop may. */
 export interface ProbeLimits {
   readonly probe: Duration.DurationInput
@@ -129,7 +152,7 @@ export const choose = Effect.fn("Ffmpeg.choose")(function* (
 ) {
   const passedOver: Array<PassedOver> = []
   for (const candidate of found) {
-    const tried = yield* Effect.either(attempt(candidate, limits))
+    const tried = yield* Effect.either(attemptOnce(candidate, limits))
     if (Either.isRight(tried)) {
       const { origin, path } = candidate
       const chosen: ChosenFfmpeg = { path, version: tried.right, origin, passedOver }

@@ -122,6 +122,39 @@ it.scopedLive("gives the bundled binary its mode back when an installer dropped 
   }).pipe(Effect.provide(NodeContext.layer))
 )
 
+it.scopedLive(
+  "reads and tries the bundled binary once in a process, and anew where its file was changed",
+  () =>
+    Effect.gen(function* () {
+      const { at, fs } = yield* scratch
+      const [bundled] = (yield* candidates(Option.none())).found.filter(({ origin }) => origin === "bundled")
+      assert.isDefined(bundled)
+      yield* fs.copyFile(bundled.path, at("ffmpeg"))
+      const read: Array<string> = []
+      const counted = FileSystem.FileSystem.of({
+        ...fs,
+        stream: (path, options) => {
+          read.push(path)
+          return fs.stream(path, options)
+        }
+      })
+      const chosen = choose({ found: [{ ...bundled, path: at("ffmpeg") }], missing: [] }, limits).pipe(
+        Effect.provideService(FileSystem.FileSystem, counted)
+      )
+      const first = yield* chosen
+      assert.deepStrictEqual(yield* chosen, first)
+      assert.deepStrictEqual(read, [at("ffmpeg")])
+
+      const { mtime } = yield* fs.stat(at("ffmpeg"))
+      const file = yield* fs.open(at("ffmpeg"), { flag: "r+" })
+      yield* file.seek(FileSystem.Size(1_000_000), "start")
+      yield* file.writeAll(new Uint8Array([1, 2, 3, 4]))
+      yield* fs.utimes(at("ffmpeg"), Option.getOrThrow(mtime), Option.getOrThrow(mtime))
+      const error = yield* Effect.flip(chosen)
+      assert.include(error.message, "not that of the published binary")
+    }).pipe(Effect.provide(NodeContext.layer))
+)
+
 it.scopedLive("says for every candidate why it will not do, when none will (fault row 32)", () =>
   Effect.gen(function* () {
     const { at } = yield* scratch
