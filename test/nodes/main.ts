@@ -103,6 +103,8 @@ const wanted = lines.filter(({ version }) => {
   const line = version.split(".")[0]
   return values.only === undefined ? !values.short || line !== own : line === values.only
 })
+if (wanted.length === 0)
+  throw new Error(`there is no line ${values.only}: name one by its major number, as --only 24`)
 const ends = wanted.map((line) => {
   say(`\n═══ Node ${line.version} ═══`)
   const node = fetchNode(line)
