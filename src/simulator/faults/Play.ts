@@ -41,6 +41,10 @@ const write = (response: ServerResponse, bytes: Uint8Array) =>
     response.write(bytes, () => resume(Effect.void))
   })
 
+/** Whether nobody reads any more. Newer lines of Node give an answer no end of its own when its connection is gone. */
+const isGone = (response: ServerResponse): boolean =>
+  response.destroyed || response.socket === null || response.socket.destroyed
+
 /** Breaks the connection at once, with a reset. The handler ends when the socket's close is noticed. */
 export const reset = (request: HttpServerRequest): Effect.Effect<never> =>
   Effect.zipRight(
@@ -216,7 +220,7 @@ export const play = Effect.fn("Faults.play")(function* (
       )
       yield* write(response, bytes)
       const filler = new Uint8Array(65_536)
-      for (let sent = bytes.length; sent < total && !response.destroyed; sent += filler.length) {
+      for (let sent = bytes.length; sent < total && !isGone(response); sent += filler.length) {
         yield* write(response, filler.subarray(0, Math.min(filler.length, total - sent)))
       }
       break
