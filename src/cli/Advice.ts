@@ -1,4 +1,5 @@
 import { Match, Option } from "effect"
+import type { LossCause } from "../domain/Degradation.js"
 import type { MediaFailed } from "../services/Ffmpeg.js"
 import type { GrokRejected, GrokUnavailable, MediaRejected } from "../services/GrokError.js"
 import type { InDoubt, Remedy, StoreFailed } from "../services/store/StoreError.js"
@@ -29,7 +30,7 @@ const saved = "What was answered is saved: "
 const aboutFfmpeg = `This machine is at fault, and nothing that was ordered: no clip is ordered again for it, and every answer is kept. Mend it, or name another ffmpeg with --ffmpeg; then run the same command again.`
 
 /** What to do about that which took every scene away. */
-const afterLosing: { readonly [cause in NothingToAssemble["causes"][number]]: string } = {
+const afterLosing: { readonly [cause in LossCause]: string } = {
   words: "words that were refused can be said otherwise in plan.json (run again with --plan)",
   loss: "a clip that was lost is ordered again with redo scene N",
   form: "an order that is not taken as it is says of a setting (config shows them all), of a photo or of the scene what to mend; run again when it is mended"

@@ -1,6 +1,7 @@
 import { CliConfig, Command, CommandDescriptor, HelpDoc, type Span } from "@effect/cli"
 import { HashMap } from "effect"
 import { version } from "../services/Version.js"
+import { rowsOf } from "./view/Rows.js"
 import { widthOf } from "./view/Width.js"
 
 // @effect/cli gives every option four paragraphs. Here its own words stand in a table, in the groups a person looks for.
@@ -162,14 +163,7 @@ export const pageWidth = 100
 
 /** Words beside a name, below one another where they are long. */
 const row = ({ about, names }: Entry, width: number): string => {
-  const room = pageWidth - width - 4
-  const rows: Array<string> = [""]
-  for (const word of about.split(" ")) {
-    const last = rows.at(-1) ?? ""
-    if (last === "") rows[rows.length - 1] = word
-    else if (widthOf(last) + widthOf(word) < room) rows[rows.length - 1] = `${last} ${word}`
-    else rows.push(word)
-  }
+  const rows = rowsOf(about, pageWidth - width - 4, widthOf)
   const indent = " ".repeat(width + 4)
   const first = names.length > width ? `  ${names}\n${indent}` : `  ${names.padEnd(width)}  `
   return `${first}${rows.join(`\n${indent}`)}`.trimEnd()

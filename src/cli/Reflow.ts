@@ -1,17 +1,9 @@
-// Read by the front door before anything is loaded, so it imports nothing.
+import { rowsOf } from "./view/Rows.js"
+
+// Read by the front door before anything is loaded, so it imports nothing of Effect.
 
 /** The least room that words beside a name may have; with less they stand below it. */
 const leastRoom = 24
-
-const broken = (text: string, room: number): ReadonlyArray<string> => {
-  const rows: string[] = []
-  for (const word of text.split(" ")) {
-    const last = rows.at(-1)
-    if (last === undefined || last.length + 1 + word.length > room) rows.push(word)
-    else rows[rows.length - 1] = `${last} ${word}`
-  }
-  return rows
-}
 
 /** A page of help, laid out for a hundred columns, for a screen that has fewer. */
 export const reflowed = (page: string, columns: number): string => {
@@ -23,7 +15,7 @@ export const reflowed = (page: string, columns: number): string => {
     if (name === "" && about === "") return
     const isBeside = columns - indent >= leastRoom
     const at = isBeside ? indent : 6
-    const rows = about === "" ? [] : [...broken(about, columns - at)]
+    const rows = about === "" ? [] : [...rowsOf(about, columns - at)]
     const first = isBeside && name.length + 2 <= indent ? rows.shift() : undefined
     out.push(
       (first === undefined ? name : name.padEnd(indent) + first).trimEnd(),
@@ -46,7 +38,7 @@ export const reflowed = (page: string, columns: number): string => {
       about = row[3] ?? ""
       indent = name.length + (row[2] ?? "").length
     } else if (/^ {2}\S/.test(line)) name = line
-    else out.push(...broken(line, columns))
+    else out.push(...rowsOf(line, columns))
   }
   flush()
   return out.join("\n")

@@ -3,6 +3,10 @@ import type { CharacterAsset, KeyframeAsset, Take, VideoAsset } from "./Assets.j
 import type { FilmCut } from "./Cut.js"
 import { inWords } from "./Delivered.js"
 
+/** Why something could not be had: every wording of it was refused, it was lost twice, its order was not taken as it is. */
+export const LossCause = Schema.Literal("words", "loss", "form")
+export type LossCause = typeof LossCause.Type
+
 /** What a viewer gets less of than was planned. Nothing is lost silently: each one is listed and seen in the exit code. */
 export class Degradation extends Schema.Class<Degradation>("grok-video-pipeline/Degradation")({
   kind: Schema.Literal(
@@ -18,6 +22,8 @@ export class Degradation extends Schema.Class<Degradation>("grok-video-pipeline/
   subject: Schema.String,
   /** One sentence a person can act on. */
   detail: Schema.String,
+  /** Why it is not in the film; absent where it hangs on something else that is not, and for what is in the film. */
+  cause: Schema.optionalWith(LossCause, { exact: true }),
   /** What was ordered and what came, figure by figure, where it was delivered otherwise. */
   ordered: Schema.optionalWith(Schema.String, { exact: true }),
   delivered: Schema.optionalWith(Schema.String, { exact: true })
@@ -26,6 +32,10 @@ export class Degradation extends Schema.Class<Degradation>("grok-video-pipeline/
 /** Whether something is not in the film at all. */
 export const isLoss = ({ kind }: Degradation): boolean =>
   kind === "character-without-sheet" || kind === "scene-without-clip"
+
+/** Why what is missing could not be had, each cause once. */
+export const causesOf = (lost: ReadonlyArray<Degradation>): ReadonlyArray<LossCause> =>
+  LossCause.literals.filter((one) => lost.some(({ cause }) => cause === one))
 
 interface Judged {
   readonly subject: string

@@ -8,7 +8,7 @@ import { generateSceneVideo } from "../steps/Videos.js"
 import { StillRendering } from "../takes/Clips.js"
 import { Gates } from "./Gates.js"
 import { add, type SoFar } from "./SoFar.js"
-import { leaveOut, orAskWithout } from "./Without.js"
+import { leaveOut, orAskWithout, type Reason } from "./Without.js"
 
 /** Films one scene, or notes why the film goes on without it. A job that takes too long holds up its own scene alone. */
 const filmScene = Effect.fn("Filming.scene")(function* (
@@ -19,8 +19,8 @@ const filmScene = Effect.fn("Filming.scene")(function* (
   shape: AspectRatio
 ) {
   const asset = { kind: "clip", name: `scene ${scene.sceneId}` } as const
-  const without = (reason: string) =>
-    leaveOut(asset, "scene-without-clip", `Its clip cannot be had: ${reason}`)
+  const without = (reason: Reason) =>
+    leaveOut(asset, "scene-without-clip", `Its clip cannot be had: ${reason.words}`, reason.cause)
   return yield* orAskWithout(
     asset,
     generateSceneVideo(keyframe, scene, charMap, Option.some(shape)),

@@ -6,7 +6,7 @@ import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { generateCharacterSheet } from "../steps/CharacterSheets.js"
 import { composeKeyframe } from "../steps/Keyframes.js"
 import { add, type SoFar } from "./SoFar.js"
-import { leaveOut, orWithout } from "./Without.js"
+import { leaveOut, orWithout, type Reason } from "./Without.js"
 
 /** Draws every character that a scene shows, all at once; how many the provider can bear is GrokClient's business. */
 export const drawCharacterSheets = Effect.fn("Stills.drawCharacterSheets")(function* (
@@ -21,7 +21,8 @@ export const drawCharacterSheets = Effect.fn("Stills.drawCharacterSheets")(funct
         leaveOut(
           { kind: "sheet", name: character.name },
           "character-without-sheet",
-          `The portrait cannot be had, so scenes that show ${character.name} are left out: ${reason}`
+          `The portrait cannot be had, so scenes that show ${character.name} are left out: ${reason.words}`,
+          reason.cause
         )
       ).pipe(
         Effect.tap((outcome) =>
@@ -53,11 +54,12 @@ export const chainKeyframes = Effect.fn("Stills.chainKeyframes")(function* (
 ) {
   const start: Chain = { previous: Option.none(), made: [], lost: [] }
   return yield* Effect.reduce(plan.scenesInOrder, start, (chain, scene) => {
-    const without = (reason: string) =>
+    const without = (reason: Reason) =>
       leaveOut(
         { kind: "keyframe", name: `scene ${scene.sceneId}` },
         "scene-without-clip",
-        `Its keyframe cannot be had: ${reason}`
+        `Its keyframe cannot be had: ${reason.words}`,
+        reason.cause
       )
     return orWithout(composeKeyframe(scene, plan, charMap, chain.previous), without).pipe(
       Effect.tap((outcome) =>

@@ -1,57 +1,51 @@
 import { Effect, Either, Option } from "effect"
 import { SheetMissing } from "../domain/Cast.js"
-import { Degradation } from "../domain/Degradation.js"
+import { Degradation, type LossCause } from "../domain/Degradation.js"
 import { withoutStop, withStop } from "../domain/Words.js"
 import { ClipLost, GrokRejected, PromptRefused } from "../services/GrokError.js"
 import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
-import type { NothingToAssemble } from "../steps/Assembly.js"
 import { Rehearsing } from "../takes/Accepted.js"
 import { Gates } from "./Gates.js"
 
-/** What took an asset away. */
-type Cause = NothingToAssemble["causes"][number]
+/** Why a film goes on without an asset. */
+export interface Reason {
+  readonly words: string
+  readonly cause?: LossCause
+}
 
 /** Notes that something is not in the film, says so at once, and goes on without it. */
 export const leaveOut = Effect.fn("Without.leaveOut")(function* (
   asset: AssetName,
   kind: Degradation["kind"],
-  because: string
+  because: string,
+  cause?: LossCause
 ) {
   const events = yield* PipelineEvents
   yield* events.publish({ _tag: "AssetLeftOut", asset, because })
-  return Either.left(new Degradation({ kind, subject: asset.name, detail: because }))
+  return Either.left(
+    new Degradation({ kind, subject: asset.name, detail: because, ...(cause === undefined ? {} : { cause }) })
+  )
 })
 
-/** How the sentence begins that says why an asset is left out. It stands in a degradation, and tells the causes apart. */
-const because: { readonly [cause in Cause]: string } = {
-  words: "every wording was refused",
-  loss: "it was lost twice",
-  form: "its order is not taken as it is"
-}
-
-const causes = ["words", "loss", "form"] as const
-
-/** Why the assets of a film were left out, each cause once; what hangs on another asset has none of its own. */
-export const causesOf = (lost: ReadonlyArray<Degradation>): ReadonlyArray<Cause> =>
-  causes.filter((cause) => lost.some(({ detail }) => detail.includes(because[cause])))
+/** A reason of a kind that is known, with what the provider said in brackets. */
+const because = (cause: LossCause, words: string, detail: string): Option.Option<Reason> =>
+  Option.some({ cause, words: `${words} (${withoutStop(detail)}).` })
 
 /**
  * Why a film can go on without an asset: failures that are final for it and say nothing of the others. An order that is
  * not taken for its form or its size is none of these: it says something of the photo, the key's rights or the way, and
  * the next order costs money before it may say so again.
  */
-const reasonToGoOn = (failure: unknown): Option.Option<string> => {
-  if (failure instanceof PromptRefused)
-    return Option.some(`${because.words} (${withoutStop(failure.detail)}).`)
-  if (failure instanceof ClipLost)
-    return Option.some(`${because.loss} at the provider (${withoutStop(failure.detail)}).`)
-  return failure instanceof SheetMissing ? Option.some(withStop(failure.message)) : Option.none()
+const reasonToGoOn = (failure: unknown): Option.Option<Reason> => {
+  if (failure instanceof PromptRefused) return because("words", "every wording was refused", failure.detail)
+  if (failure instanceof ClipLost) return because("loss", "it was lost twice at the provider", failure.detail)
+  return failure instanceof SheetMissing ? Option.some({ words: withStop(failure.message) }) : Option.none()
 }
 
 /** Why a film could go on without a clip, all stills being there, if somebody says so. */
-const reasonToAsk = (failure: unknown): Option.Option<string> =>
+const reasonToAsk = (failure: unknown): Option.Option<Reason> =>
   failure instanceof GrokRejected && (failure.reason === "BadRequest" || failure.reason === "TooLarge")
-    ? Option.some(`${because.form} (${withoutStop(failure.detail)}).`)
+    ? because("form", "its order is not taken as it is", failure.detail)
     : Option.none()
 
 /**
@@ -60,16 +54,19 @@ const reasonToAsk = (failure: unknown): Option.Option<string> =>
  */
 export const orWithout = <A, E, R, R2>(
   asset: Effect.Effect<A, E, R>,
-  without: (reason: string) => Effect.Effect<Either.Either<never, Degradation>, never, R2>
+  without: (reason: Reason) => Effect.Effect<Either.Either<never, Degradation>, never, R2>
 ): Effect.Effect<Either.Either<A, Degradation>, E, R | R2> =>
   asset.pipe(
     Effect.map((made): Either.Either<A, Degradation> => Either.right(made)),
     Effect.catchAll((failure) =>
       Effect.flatMap(Rehearsing, (isRehearsing) =>
-        Option.match(isRehearsing ? Option.some("it is not as it was.") : reasonToGoOn(failure), {
-          onNone: () => Effect.fail(failure),
-          onSome: without
-        })
+        Option.match(
+          isRehearsing ? Option.some<Reason>({ words: "it is not as it was." }) : reasonToGoOn(failure),
+          {
+            onNone: () => Effect.fail(failure),
+            onSome: without
+          }
+        )
       )
     )
   )
@@ -78,7 +75,7 @@ export const orWithout = <A, E, R, R2>(
 export const orAskWithout = <A, E, R, R2>(
   name: AssetName,
   asset: Effect.Effect<A, E, R>,
-  without: (reason: string) => Effect.Effect<Either.Either<never, Degradation>, never, R2>
+  without: (reason: Reason) => Effect.Effect<Either.Either<never, Degradation>, never, R2>
 ): Effect.Effect<Either.Either<A, Degradation>, E, R | R2> =>
   orWithout(asset, without).pipe(
     Effect.catchAll((failure) =>
@@ -86,7 +83,7 @@ export const orAskWithout = <A, E, R, R2>(
         const reason = reasonToAsk(failure)
         const { mayLeaveOut } = yield* Gates
         if (Option.isNone(reason) || mayLeaveOut === undefined) return yield* Effect.fail(failure)
-        return (yield* mayLeaveOut(name, reason.value))
+        return (yield* mayLeaveOut(name, reason.value.words))
           ? yield* without(reason.value)
           : yield* Effect.fail(failure)
       })

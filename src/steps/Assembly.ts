@@ -2,6 +2,7 @@ import { Array, Effect, Option, Ref, Schema } from "effect"
 import type { Take, VideoAsset } from "../domain/Assets.js"
 import type { Blame } from "../domain/Blame.js"
 import { CutClip, FilmCut, Stretch } from "../domain/Cut.js"
+import { LossCause } from "../domain/Degradation.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { Ffmpeg, type JoinedFilm } from "../services/Ffmpeg.js"
@@ -15,9 +16,9 @@ import { paths, Workspace } from "../services/Workspace.js"
  */
 export class NothingToAssemble extends Schema.TaggedError<NothingToAssemble>()("NothingToAssemble", {
   detail: Schema.String,
-  causes: Schema.Array(Schema.Literal("words", "loss", "form")).pipe(
+  causes: Schema.Array(LossCause).pipe(
     Schema.propertySignature,
-    Schema.withConstructorDefault((): ReadonlyArray<"words" | "loss" | "form"> => [])
+    Schema.withConstructorDefault((): ReadonlyArray<LossCause> => [])
   )
 }) {
   get blame(): Blame {

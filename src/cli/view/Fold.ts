@@ -1,3 +1,4 @@
+import { rowsOf } from "./Rows.js"
 import { widthOf } from "./Width.js"
 
 // A terminal breaks a long line wherever it ends, inside words too. What is written for people is broken between words.
@@ -13,16 +14,9 @@ const isAsItIs = (line: string): boolean =>
 const foldLine = (line: string, columns: number): string => {
   if (widthOf(line) <= columns || isAsItIs(line)) return line
   const indent = /^ */.exec(line)?.[0] ?? ""
-  const rows: string[] = []
-  let row = indent
-  for (const word of line.slice(indent.length).split(" ")) {
-    const longer = row === indent ? indent + word : `${row} ${word}`
-    if (row !== indent && widthOf(longer) > columns) {
-      rows.push(row)
-      row = indent + word
-    } else row = longer
-  }
-  return [...rows, row].join("\n")
+  return rowsOf(line.slice(indent.length), columns - indent.length, widthOf)
+    .map((row) => indent + row)
+    .join("\n")
 }
 
 /** The text with its long sentences broken between words, for a screen of so many columns. */

@@ -1,5 +1,6 @@
 import { formatUsd, Ticks } from "../../domain/Money.js"
 import { type Look, signs } from "./Look.js"
+import { rowsOf } from "./Rows.js"
 import { fitted, widthOf } from "./Width.js"
 
 // What every living picture is put together from: lines that keep within the screen, figures, bars.
@@ -68,19 +69,12 @@ export const wrapped = (
   paintIt?: Piece[1]
 ): ReadonlyArray<Line> => {
   const room = Math.max(look.columns - 1 - widthOf(indent), 10)
-  const rows: Array<string> = []
-  let row = ""
-  for (const word of text
+  // What has no blank for longer than a row, such as a path, is cut.
+  const breakable = text
     .split(" ")
-    .flatMap((it) => (widthOf(it) > room ? (it.match(/.{1,10}/gu) ?? []) : [it]))) {
-    const longer = row === "" ? word : `${row} ${word}`
-    if (widthOf(longer) <= room) row = longer
-    else {
-      rows.push(row)
-      row = word
-    }
-  }
-  return [...rows, row].map((words) =>
+    .flatMap((it) => (widthOf(it) > room ? (it.match(/.{1,10}/gu) ?? []) : [it]))
+    .join(" ")
+  return rowsOf(breakable, room, widthOf).map((words) =>
     lineOf(paintIt === undefined ? [[indent + words]] : [[indent], [words, paintIt]], look)
   )
 }
