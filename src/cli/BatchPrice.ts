@@ -1,6 +1,7 @@
 import { Path } from "@effect/platform"
 import { Array, Effect, Option } from "effect"
 import { addTicks, formatUsd, type Ticks } from "../domain/Money.js"
+import { cell } from "../domain/Width.js"
 import { counted } from "../domain/Words.js"
 import { sizeWished } from "../forecast/DefaultPlan.js"
 import { type Forecast, nothingAhead } from "../forecast/Forecast.js"
@@ -9,7 +10,6 @@ import { changeLines, changesOf, endsOf, type FilmChanges, filmIn, wishFor } fro
 import type { Failure } from "./Failure.js"
 import { planSizeInWords, priceInWords } from "./MoneyLines.js"
 import { plainLine } from "./PlainText.js"
-import { cell } from "./view/Width.js"
 
 /** What one film of a batch would still order, at best and when every loop runs full, and what that changes in it. */
 export interface PricedFilm {

@@ -1,8 +1,8 @@
 import { CliConfig, Command, CommandDescriptor, HelpDoc, type Span } from "@effect/cli"
 import { HashMap } from "effect"
+import { widthOf } from "../domain/Width.js"
 import { version } from "../services/Version.js"
 import { rowsOf } from "./view/Rows.js"
-import { widthOf } from "./view/Width.js"
 
 // @effect/cli gives every option four paragraphs. Here its own words stand in a table, in the groups a person looks for.
 

@@ -1,5 +1,6 @@
 import { Effect, Predicate, Schema } from "effect"
 import type { ImageModel, VideoModel } from "../domain/Models.js"
+import { planAsMeant } from "../domain/PlanAsMeant.js"
 import { type PlanWishes, wishProblems } from "../domain/PlanWishes.js"
 import { planProblems, StoryPlan, withExactNames } from "../domain/StoryPlan.js"
 import { asMeant, withStop } from "../domain/Words.js"
@@ -30,7 +31,12 @@ const asRead = (value: unknown): unknown => {
   if (Predicate.isString(value)) return value.includes("\0") ? value : asMeant(value)
   if (Array.isArray(value)) return value.map(asRead)
   return Predicate.isRecord(value)
-    ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, asRead(member)]))
+    ? Object.fromEntries(
+        Object.entries(value)
+          // What may be left out may stand there empty, which in YAML is nothing behind the colon.
+          .filter(([name, member]) => name !== "caption" || member !== null)
+          .map(([name, member]) => [name, asRead(member)])
+      )
     : value
 }
 
@@ -98,5 +104,5 @@ export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, 
   const plan = withExactNames(decoded)
   const problems = [...planProblems(plan, rules.videoModel, rules.imageModel), ...wishProblems(plan, rules)]
   if (problems.length > 0) return yield* wrong(problems)
-  return plan
+  return planAsMeant(plan)
 })

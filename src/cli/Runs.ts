@@ -1,6 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Console, DateTime, Effect, Either, Option } from "effect"
 import { formatUsd, type Ticks } from "../domain/Money.js"
+import { fitted } from "../domain/Width.js"
 import { costOf, followedPlan, recallFolder, savedState } from "../forecast/Remembered.js"
 import { supersededFolder } from "../services/OwnFiles.js"
 import { claimIn } from "../services/store/Lock.js"
@@ -10,7 +11,6 @@ import { commandLine } from "./CommandLine.js"
 import { plainLine } from "./PlainText.js"
 import type { RunsInput } from "./RunsCommand.js"
 import { columnsToUse, tableLines } from "./Table.js"
-import { fitted } from "./view/Width.js"
 
 /** How a film stands, in a word. */
 export type FilmState =

@@ -1,4 +1,4 @@
-import { cell, fitted, widthOf } from "./view/Width.js"
+import { cell, fitted, widthOf } from "../domain/Width.js"
 
 /** Columns of the terminal; piped output is as wide as it needs to be. */
 export const columnsToUse = (): number =>

@@ -1,3 +1,4 @@
+import { ownCaption } from "./Captions.js"
 import { Character, Scene, StoryPlan } from "./StoryPlan.js"
 import { asMeant } from "./Words.js"
 
@@ -20,18 +21,19 @@ export const planAsMeant = (plan: StoryPlan): StoryPlan =>
           personalityCues: character.personalityCues.map(asMeant)
         })
     ),
-    scenes: plan.scenes.map(
-      (scene) =>
-        new Scene({
-          ...scene,
-          title: asMeant(scene.title),
-          description: asMeant(scene.description),
-          charactersPresent: scene.charactersPresent.map(asMeant),
-          setting: asMeant(scene.setting),
-          camera: asMeant(scene.camera),
-          mood: asMeant(scene.mood),
-          action: asMeant(scene.action),
-          promptSummary: asMeant(scene.promptSummary)
-        })
-    )
+    scenes: plan.scenes.map(({ caption, ...scene }) => {
+      const own = ownCaption(caption)
+      return new Scene({
+        ...scene,
+        title: asMeant(scene.title),
+        description: asMeant(scene.description),
+        charactersPresent: scene.charactersPresent.map(asMeant),
+        setting: asMeant(scene.setting),
+        camera: asMeant(scene.camera),
+        mood: asMeant(scene.mood),
+        action: asMeant(scene.action),
+        promptSummary: asMeant(scene.promptSummary),
+        ...(own === "" ? {} : { caption: own })
+      })
+    })
   })

@@ -1,4 +1,5 @@
 import { Array, HashSet, Schema } from "effect"
+import { captionProblems } from "./Captions.js"
 import type { ImageModel, VideoModel } from "./Models.js"
 import { isBlank, namesAlike, sameName } from "./Names.js"
 
@@ -67,7 +68,15 @@ export class Scene extends Schema.Class<Scene>("grok-video-pipeline/Scene")({
       "length in whole seconds, 3 to 15; 8 suits a simple action"
     )
   ).pipe(Schema.fromKey("duration_seconds")),
-  transition: described(Transition, "how this scene gives way to the next")
+  transition: described(Transition, "how this scene gives way to the next"),
+  // A person's own, and never asked of the planning model: free to be edited, since nothing is made from it but the joined film.
+  caption: Schema.optionalWith(
+    described(
+      Schema.String,
+      "what the scene's caption says, in at most two lines; the description without it"
+    ),
+    { exact: true }
+  )
 }) {}
 
 /** The whole film on paper: what the first step writes and everything after it follows. */
@@ -205,7 +214,8 @@ const gaps = (plan: StoryPlan): ReadonlyArray<string> => [
       action: scene.action,
       prompt_summary: scene.promptSummary
     })
-  )
+  ),
+  ...captionProblems(plan.scenes)
 ]
 
 /**

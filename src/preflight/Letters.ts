@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { captionOf } from "../domain/Captions.js"
 import { graphemes } from "../domain/Cutting.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { lettersMissing } from "../services/Lettering.js"
@@ -8,10 +9,10 @@ export const scenesInBoxes = Effect.fn("Preflight.letters")(function* (plan: Sto
   const lettersOf = (words: string) =>
     // The font that comes along has all of these.
     [...new Set(graphemes(words))].filter((letter) => !/^[\x20-\x7e\s]+$/.test(letter))
-  const foreign = new Set(plan.scenes.flatMap(({ promptSummary }) => lettersOf(promptSummary)))
+  const foreign = new Set(plan.scenes.flatMap((scene) => lettersOf(captionOf(scene))))
   const missing = new Set(foreign.size === 0 ? [] : yield* lettersMissing([...foreign]))
-  return plan.scenesInOrder.flatMap(({ promptSummary, sceneId }) => {
-    const letters = lettersOf(promptSummary).filter((letter) => missing.has(letter))
-    return letters.length === 0 ? [] : [{ sceneId, letters }]
+  return plan.scenesInOrder.flatMap((scene) => {
+    const letters = lettersOf(captionOf(scene)).filter((letter) => missing.has(letter))
+    return letters.length === 0 ? [] : [{ sceneId: scene.sceneId, letters }]
   })
 })

@@ -69,7 +69,7 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
       problem(
         "captions",
         `no font here has the letters ${letters.slice(0, 12).join(" ")}${letters.length > 12 ? " …" : ""} of scene ${sceneId}'s caption; boxes would stand in their place.`,
-        "Install a font that has them (Noto has nearly all), write prompt_summary in other letters, or make captions that players draw: captions “track” or “none”.",
+        "Install a font that has them (Noto has nearly all), give the scene a caption in other letters (the field `caption` in the plan), or make captions that players draw: captions “track” or “none”.",
         "machine"
       )
     )

@@ -1,4 +1,5 @@
 import { Option } from "effect"
+import { ownCaption } from "../domain/Captions.js"
 import type { Scene } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
 import { type Html, html, nothing, type Part } from "./Html.js"
@@ -52,6 +53,7 @@ const sceneArticle = (film: ReportedFilm, scene: Scene, place: Placed | undefine
           ...{ cost: video.cost, takes: video.takes }
         })
   const length = video === undefined ? `${scene.durationSeconds} s, as planned` : seconds(video.duration)
+  const caption = ownCaption(scene.caption)
   return html`<article class="scene" id="scene-${sceneId}"><header><p class="number" aria-hidden="true">${sceneId}</p><div><h3><span class="hidden">Scene ${sceneId}: </span><bdi>${scene.title}</bdi></h3><p class="quiet">${
     place === undefined ? "not in the film" : `${exactClock(place.from)} – ${exactClock(place.to)}`
   }</p></div></header>
@@ -63,7 +65,7 @@ ${clip}</div>
     scene.charactersPresent.length === 0
       ? "nobody"
       : scene.charactersPresent.map((name, index) => html`${index === 0 ? "" : ", "}<bdi>${name}</bdi>`)
-  )}${fact("Length", length)}${fact("Then", transitionWords(film, scene, place))}</dl>
+  )}${caption === "" ? nothing : fact("Caption", caption)}${fact("Length", length)}${fact("Then", transitionWords(film, scene, place))}</dl>
 ${folded(
   "Prompts",
   html`<div class="prompts">${quoted("In one sentence", scene.promptSummary)}${keyframe === undefined ? nothing : quoted("Video prompt", keyframe.videoPrompt)}</div>`

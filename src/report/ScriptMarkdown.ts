@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util"
 import { Array, Option } from "effect"
 import type { CharacterAsset, KeyframeAsset } from "../domain/Assets.js"
+import { ownCaption } from "../domain/Captions.js"
 import type { Degradation } from "../domain/Degradation.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { formatUsd, type Ticks } from "../domain/Money.js"
@@ -84,6 +85,7 @@ const scenePart = (
   `| Camera | ${plain(scene.camera)} |`,
   `| Mood | ${plain(scene.mood)} |`,
   `| Action | ${plain(scene.action)} |`,
+  ...[ownCaption(scene.caption)].flatMap((words) => (words === "" ? [] : [`| Caption | ${plain(words)} |`])),
   `| Length | ${scene.durationSeconds} s, then ${isLast ? "the end" : scene.transition} |`,
   "",
   ...Option.match(keyframe, {

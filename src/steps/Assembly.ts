@@ -1,6 +1,7 @@
 import { Array, Effect, Option, Ref, Schema } from "effect"
 import type { Take, VideoAsset } from "../domain/Assets.js"
 import type { Blame } from "../domain/Blame.js"
+import { captionOf } from "../domain/Captions.js"
 import { CutClip, FilmCut, Stretch } from "../domain/Cut.js"
 import { LossCause } from "../domain/Degradation.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -82,7 +83,7 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
       path: workspace.absolute(video.videoPath),
       transition: video.transition,
       ...(scene === undefined ? {} : { title: scene.title }),
-      ...(scene === undefined || captions === "none" ? {} : { caption: scene.promptSummary })
+      ...(scene === undefined || captions === "none" ? {} : { caption: captionOf(scene) })
     }
   })
   // Clips that came in another shape must not shape the film; as long as none did, nothing has to be said of it.

@@ -4,6 +4,7 @@ import { conceptFrom } from "../domain/Concept.js"
 import { planDecisions } from "../domain/Decisions.js"
 import { expectedAssets } from "../domain/Expected.js"
 import { addTicks, noTicks } from "../domain/Money.js"
+import { PlanAnswer, plannedFrom } from "../domain/PlanAnswer.js"
 import { unknownReferences, wishProblems } from "../domain/PlanWishes.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import { filmingProblems, planProblems, StoryPlan, withExactNames } from "../domain/StoryPlan.js"
@@ -126,12 +127,13 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
       words,
       pictures: [],
       name: "story_plan",
-      answer: StoryPlan,
+      answer: PlanAnswer,
       repairs
     }).pipe(
       Effect.map(({ answer, cost }) => {
-        const plan = rules.read(insisted(answer, settings))
-        return { plan, problems: rules.problemsOf(plan), answered: encodePlan(answer), cost }
+        const planned = plannedFrom(answer)
+        const plan = rules.read(insisted(planned, settings))
+        return { plan, problems: rules.problemsOf(plan), answered: encodePlan(planned), cost }
       }),
       Effect.catchIf(
         (error): error is AnswerOffSchema => error instanceof AnswerOffSchema,

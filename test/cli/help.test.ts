@@ -7,7 +7,7 @@ import { asAsked } from "../../src/cli/FrontPage.js"
 import type { CommandHelp } from "../../src/cli/Help.js"
 import { misread } from "../../src/cli/Misread.js"
 import { nearest } from "../../src/cli/Nearest.js"
-import { widthOf } from "../../src/cli/view/Width.js"
+import { widthOf } from "../../src/domain/Width.js"
 import { version } from "../../src/services/Version.js"
 import { entry } from "../support/program.js"
 

@@ -235,3 +235,39 @@ describe("C38: what is wrong with a plan's text", () => {
     })
   )
 })
+
+describe("C25: a scene's caption in a plan's file", () => {
+  const captioned = (caption: string) =>
+    yaml.replace(/( +)(transition: cut\n)/, `$1$2$1caption: ${caption}\n`)
+
+  it.effect.each<readonly [string, string, string | undefined]>([
+    ["words", "A light!", "A light!"],
+    ["nothing behind the colon", "", undefined],
+    ["a tilde", "~", undefined],
+    ["blanks", '" \\n "', undefined],
+    ["two lines", "|\n      A light\n      shines.", "A light shines."]
+  ])("may be %s", ([, written, read_]) =>
+    Effect.gen(function* () {
+      const [first] = (yield* read("c.yaml", captioned(written))).scenes
+      assert.strictEqual(first?.caption, read_)
+      assert.strictEqual(first !== undefined && "caption" in first, read_ !== undefined)
+    })
+  )
+
+  it.effect.each<readonly [string, string, RegExp]>([
+    ["a number", captioned("7"), /scenes\[0\]\.caption: must be text, and is 7; put it in quotes: "7"\./],
+    ["a NUL", captioned('"A\\0light"'), /The plan holds a NUL/],
+    [
+      "too long",
+      captioned("light ".repeat(40)),
+      /Scene 1's caption is 239 letters wide .*; two lines hold 140\./
+    ],
+    [
+      "a slip of the pen",
+      captioned("A light!").replace("caption:", "captions:"),
+      /scenes\[0\]\.captions: is no field of a plan; did you mean caption\?/
+    ]
+  ])("is refused where it is %s", ([, text, says]) =>
+    Effect.map(whyNot("c.yaml", text), (why) => assert.match(why, says))
+  )
+})

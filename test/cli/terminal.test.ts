@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Ajv } from "ajv"
-import { widthOf } from "../../src/cli/view/Width.js"
+import { widthOf } from "../../src/domain/Width.js"
 import { endAll, start } from "../support/liveProgram.js"
 import { concept, shortFilm } from "../support/shortFilm.js"
 import { hasTmux, terminal } from "../support/tmux.js"

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
 import { JSONSchema, Option, Schema } from "effect"
 import { findImageModel, findVideoModel } from "../../src/domain/Models.js"
+import { PlanAnswer } from "../../src/domain/PlanAnswer.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
 import {
   Character,
@@ -111,7 +112,7 @@ describe("a story plan", () => {
   })
 
   it("is asked for in the very words of 0.1.0, so that plans made then keep their keys", () => {
-    const asked = JSON.stringify(JSONSchema.make(StoryPlan))
+    const asked = JSON.stringify(JSONSchema.make(PlanAnswer))
     assert.strictEqual(createHash("sha256").update(asked).digest("hex").slice(0, 12), "4c9636d42a79")
   })
 

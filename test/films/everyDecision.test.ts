@@ -244,7 +244,8 @@ const ofScene: { readonly [field in keyof typeof Scene.fields]: ReadonlyArray<Ch
   action: [inScene(({ action }) => ({ action: `${action} anew` }))],
   promptSummary: [inScene((it) => ({ promptSummary: `${it.promptSummary} anew` }))],
   durationSeconds: [inScene((it) => ({ durationSeconds: it.durationSeconds + 1 }))],
-  transition: [inScene(() => ({ transition: "crossfade" }))]
+  transition: [inScene(() => ({ transition: "crossfade" }))],
+  caption: [inScene(() => ({ caption: "another" }))]
 }
 
 const aPhoto = fileURLToPath(

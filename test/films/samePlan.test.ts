@@ -62,7 +62,8 @@ const same: ReadonlyArray<readonly [string, (plan: StoryPlan) => StoryPlan]> = [
       ...{ action: words(it.action), promptSummary: words(it.promptSummary) }
     }))
   ],
-  ["other descriptions and joins", inScenes(() => ({ description: "x", transition: "crossfade" }))]
+  ["other descriptions and joins", inScenes(() => ({ description: "x", transition: "crossfade" }))],
+  ["captions", inScenes((it) => ({ caption: `What scene ${it.sceneId} tells.` }))]
 ]
 
 describe("C10: a change of the plan that no picture shows", () => {

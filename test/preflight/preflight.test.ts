@@ -51,7 +51,7 @@ describe("what can be known before money", () => {
 
   it.effect("asks the captions' font for its letters, and warns a film that is begun", () =>
     Effect.gen(function* () {
-      const story = plan({ scenes: [scene(1, { promptSummary: "A fox and \u{10c80}\u{10c81} letters" })] })
+      const story = plan({ scenes: [scene(1, { description: "A fox and \u{10c80}\u{10c81} letters" })] })
       const found = (yield* look({ captions: "burned" }, story)).join("\n")
       assert.match(
         found,
@@ -62,9 +62,7 @@ describe("what can be known before money", () => {
       assert.deepStrictEqual(yield* look({ captions: "track" }, story), [])
       // Latin with marks, Vietnamese and Cyrillic come along.
       const latin = plan({
-        scenes: [
-          scene(1, { promptSummary: "Zo\u00eb\u2019s \u1ea4m \u041b\u0438\u0441\u0430 \u2014 a\u0301" })
-        ]
+        scenes: [scene(1, { description: "Zo\u00eb\u2019s \u1ea4m \u041b\u0438\u0441\u0430 \u2014 a\u0301" })]
       })
       assert.deepStrictEqual(yield* look({ captions: "burned" }, latin), [
         "ok drawing: the part that draws is there."

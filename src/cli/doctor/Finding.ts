@@ -1,7 +1,7 @@
 import { Option } from "effect"
+import { cell, widthOf } from "../../domain/Width.js"
 import type { Look } from "../view/Look.js"
 import { paint, signs } from "../view/Look.js"
-import { cell, widthOf } from "../view/Width.js"
 
 /** What was found of one thing a film needs. `bad`: it would stop a film; `warning`: it may trouble one. */
 export interface Finding {

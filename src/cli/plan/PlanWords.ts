@@ -1,5 +1,6 @@
 import { Option, type ParseResult, Predicate, SchemaAST } from "effect"
 import { shortened } from "../../domain/Cutting.js"
+import { nearest } from "../Nearest.js"
 
 /** Something wrong with a plan's value: where, and what in a person's words. */
 export interface PlanProblem {
@@ -106,7 +107,13 @@ const walk = (
   }
 }
 
-/** What is wrong, place by place. Every field is required, so beside a field nobody knows the missing ones may be meant. */
+/** The fields that may be left out. */
+const optional = ["caption"]
+
+/**
+ * What is wrong, place by place. Nearly every field is required, so beside a field nobody knows the missing ones may be
+ * meant.
+ */
 export const planWords = (error: ParseResult.ParseError): ReadonlyArray<PlanProblem> => {
   const problems = walk(error.issue, [])
   const around = (path: ReadonlyArray<PropertyKey>) => path.slice(0, -1).join("/")
@@ -115,7 +122,9 @@ export const planWords = (error: ParseResult.ParseError): ReadonlyArray<PlanProb
     const missing = problems.filter(
       (it) => it.says === "is missing." && around(it.path) === around(problem.path)
     )
-    const meant = missing.map((it) => String(it.path.at(-1))).join(" or ")
+    const meant =
+      nearest(String(problem.path.at(-1)), optional) ??
+      missing.map((it) => String(it.path.at(-1))).join(" or ")
     return { ...problem, says: `${problem.says}${meant === "" ? "" : `; did you mean ${meant}?`}` }
   })
 }

@@ -1,10 +1,10 @@
 import { cutText } from "../../domain/Cutting.js"
+import { cell, widthOf } from "../../domain/Width.js"
 import { counted } from "../../domain/Words.js"
 import { plainLine } from "../PlainText.js"
 import { clock, type Line, lineOf, type Piece, spinner, usd } from "./Lines.js"
 import { type Look, paint, signs } from "./Look.js"
 import { type Progress, priceLeft, spentSoFar, stepNow, stepOfAsset } from "./Progress.js"
-import { cell, widthOf } from "./Width.js"
 
 // The films of a batch as lines of a terminal, one each. Pure: what happened, the time and the size of the screen in;
 // lines out.

@@ -1,5 +1,5 @@
+import { widthOf } from "../../domain/Width.js"
 import { rowsOf } from "./Rows.js"
-import { widthOf } from "./Width.js"
 
 // A terminal breaks a long line wherever it ends, inside words too. What is written for people is broken between words.
 

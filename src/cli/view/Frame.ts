@@ -1,3 +1,4 @@
+import { cell, widthOf } from "../../domain/Width.js"
 import { counted } from "../../domain/Words.js"
 import { gettingReadyWords } from "../FirstLine.js"
 import { plainLine } from "../PlainText.js"
@@ -24,7 +25,6 @@ import {
   stepOfAsset,
   timeLeft
 } from "./Progress.js"
-import { cell, widthOf } from "./Width.js"
 
 // The film as lines of a terminal. Pure: what happened, the time and the size of the screen in; lines out.
 

@@ -1,7 +1,7 @@
 import { formatUsd, Ticks } from "../../domain/Money.js"
+import { fitted, widthOf } from "../../domain/Width.js"
 import { type Look, signs } from "./Look.js"
 import { rowsOf } from "./Rows.js"
-import { fitted, widthOf } from "./Width.js"
 
 // What every living picture is put together from: lines that keep within the screen, figures, bars.
 

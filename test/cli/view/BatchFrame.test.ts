@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { batchFrame, type FilmRow } from "../../../src/cli/view/BatchFrame.js"
 import type { Look } from "../../../src/cli/view/Look.js"
 import { after, nothingHappened } from "../../../src/cli/view/Progress.js"
-import { widthOf } from "../../../src/cli/view/Width.js"
 import { ticksFromUsd } from "../../../src/domain/Money.js"
+import { widthOf } from "../../../src/domain/Width.js"
 import type { PipelineEvent } from "../../../src/services/PipelineEvents.js"
 
 const look = (columns: number, rows = 24): Look => ({ columns, rows, hasColour: false, isUnicode: true })

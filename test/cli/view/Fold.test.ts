@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { reflowed } from "../../../src/cli/Reflow.js"
 import { folded } from "../../../src/cli/view/Fold.js"
-import { widthOf } from "../../../src/cli/view/Width.js"
+import { widthOf } from "../../../src/domain/Width.js"
 
 const squeezed = (text: string) => text.replace(/\s+/g, " ").trim()
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:http"
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { StoryPlan } from "../../../src/domain/StoryPlan.js"
+import { PlanAnswer } from "../../../src/domain/PlanAnswer.js"
 import { GrokClient, RequestId } from "../../../src/services/GrokClient.js"
 import { json, type SeenRequest, scriptedFetch } from "../../support/scriptedFetch.js"
 import { bytesOf, drawing, key, put, question, sha256, studio } from "./studio.js"
@@ -58,7 +58,7 @@ describe("what is sent", () => {
     const script = scriptedFetch(() => chat("{}"))
     return Effect.gen(function* () {
       const grok = yield* GrokClient
-      yield* Effect.flip(grok.ask({ ...question, name: "story_plan", answer: StoryPlan }))
+      yield* Effect.flip(grok.ask({ ...question, name: "story_plan", answer: PlanAnswer }))
       yield* golden("ask-story-plan", script.requests[0])
     }).pipe(Effect.provide(studio(script)))
   })

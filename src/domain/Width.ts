@@ -1,4 +1,4 @@
-import { graphemes } from "../../domain/Cutting.js"
+import { graphemes } from "./Cutting.js"
 
 /** Letters that stand on their neighbour and take no room of their own. */
 const isMark = (letter: string): boolean => /^[\p{Mn}\p{Me}\p{Cf}]$/u.test(letter)
@@ -18,7 +18,7 @@ const isWide = (point: number): boolean =>
 const widthOfLetter = (letter: string): number =>
   isMark(letter) ? 0 : isWide(letter.codePointAt(0) ?? 0) ? 2 : 1
 
-/** How many columns of a terminal a text without escape sequences takes. */
+/** How many columns a text without escape sequences takes, in a terminal for one: two where a letter is wide. */
 export const widthOf = (text: string): number => {
   // Nearly every text is plain ASCII, and frames are drawn ten times a second.
   if (/^[\x20-\x7e]*$/.test(text)) return text.length
