@@ -1,4 +1,4 @@
-import { shortenedAtWord } from "./Cutting.js"
+import { cutText, shortenedAtWord } from "./Cutting.js"
 import { widthOf } from "./Width.js"
 import { asMeant } from "./Words.js"
 
@@ -14,6 +14,12 @@ export interface Captioned {
  * that stands upright, and about what is read aloud in the eight seconds of a usual clip.
  */
 export const captionRoom = 140
+
+/** What two lines of the usual size hold: further sentences of a description are left out, a longer first one is not. */
+const usualRoom = 100
+
+/** Any words as a caption holds them: one line of visible letters, and no more of them than a picture could show. */
+export const captionText = (words: string): string => cutText(asMeant(words), 1000)
 
 const saysNothing = (words: string): boolean => words.replace(/[\p{DI}\s]/gu, "") === ""
 
@@ -32,15 +38,16 @@ const cutToRoom = (text: string): string => {
 
 /** The whole sentences at a text's beginning that fit into a caption; the beginning of the first where not even that does. */
 const opening = (text: string): string => {
-  if (widthOf(text) <= captionRoom) return text
-  let end = 0
+  if (widthOf(text) <= usualRoom) return text
+  let sentences = ""
   for (const { index, segment } of new Intl.Segmenter("en", { granularity: "sentence" }).segment(text)) {
-    if (widthOf(text.slice(0, index + segment.length).trimEnd()) > captionRoom) break
-    end = index + segment.length
+    const longer = text.slice(0, index + segment.length).trimEnd()
+    // What is as short as that is rather "Mr." than a sentence.
+    const isBegun = widthOf(sentences) > usualRoom / 4
+    if (widthOf(longer) > (isBegun ? usualRoom : captionRoom)) return isBegun ? sentences : cutToRoom(text)
+    sentences = longer
   }
-  const sentences = text.slice(0, end).trimEnd()
-  // What is that short beside so much more is rather "Mr." than a sentence.
-  return widthOf(sentences) > captionRoom / 4 ? sentences : cutToRoom(text)
+  return sentences
 }
 
 /**

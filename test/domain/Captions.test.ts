@@ -44,6 +44,9 @@ describe("C25: what a scene's caption says", () => {
     ]
     assert.strictEqual(said(`${first} ${second}`), first)
     assert.strictEqual(said(`${first} It glows. ${second}`), `${first} It glows.`)
+    const one = `A fox finds ${"a lamp, ".repeat(14)}a star.`
+    assert.isAbove(widthOf(one), 100)
+    assert.strictEqual(said(`${one} It glows.`), one)
     const long = said(`Mr. Fox finds ${"a lamp and ".repeat(20)}a star.`)
     assert.match(long, /^Mr\. Fox finds a lamp and .* (?:a|and|lamp)…$/)
     assert.isAtMost(widthOf(long), captionRoom)

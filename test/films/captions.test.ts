@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process"
 import path from "node:path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
@@ -8,6 +7,7 @@ import { Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { forecastAt } from "../../src/forecast/Forecast.js"
 import { followedPlan, recallFolder } from "../../src/forecast/Remembered.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { wordsIn } from "../support/filmText.js"
 import { goOn, oldConcept, oldFilm, oldSettings } from "../support/oldFilms.js"
 
 const settings = { ...oldSettings, captions: "track" as const }
@@ -27,20 +27,9 @@ const captioned = (plan: StoryPlan, words: (scene: Scene) => string | undefined)
     })
   })
 
-/** The words of the film's caption track, as ffmpeg reads them. */
+/** The words of the film's caption track. */
 const track = (folder: string) =>
-  Effect.map(
-    Effect.flatMap(Ffmpeg, ({ chosen }) => chosen),
-    ({ path: ffmpeg }) =>
-      execFileSync(ffmpeg, [
-        ...["-loglevel", "error", "-i", path.join(folder, "final_video.mp4")],
-        ...["-map", "0:s", "-f", "srt", "-"]
-      ])
-        .toString()
-        .split(/\n\n+/)
-        .flatMap((cue) => cue.split("\n").slice(2))
-        .filter((line) => line !== "")
-  )
+  wordsIn(path.join(folder, "final_video.mp4")).captions.map(({ words }) => words)
 
 describe("C25: a caption that is added, changed or taken out", () => {
   const added = ({ sceneId }: Scene) => `What scene ${sceneId} tells.`
@@ -57,7 +46,7 @@ describe("C25: a caption that is added, changed or taken out", () => {
           const first = yield* goOn(folder, { settings })
           assert.deepStrictEqual(first.sent, [])
           const plan = yield* planOf(folder)
-          assert.deepStrictEqual(yield* track(folder), plan.scenesInOrder.map(captionOf))
+          assert.deepStrictEqual(track(folder), plan.scenesInOrder.map(captionOf))
           for (const words of changes) {
             const told = captioned(plan, words)
             const ahead = yield* forecastAt(1, {
@@ -69,8 +58,8 @@ describe("C25: a caption that is added, changed or taken out", () => {
             assert.deepStrictEqual(sent, [])
             assert.deepStrictEqual(film.state.plan, told)
             assert.deepStrictEqual(
-              yield* track(folder),
-              told.scenesInOrder.map((scene) => words(scene) ?? scene.description)
+              track(folder),
+              told.scenesInOrder.map((scene) => words(scene) ?? captionOf(scene))
             )
           }
         },

@@ -6,7 +6,8 @@ import { counted } from "../../domain/Words.js"
 import { whyUnwritten } from "../DiskTrouble.js"
 import { composer, titleText } from "./Arguments.js"
 import { drawCaption } from "./CaptionPictures.js"
-import { captionsText, chaptersText, spoken } from "./Companions.js"
+import { captionTrack, saysAnything } from "./CaptionTrack.js"
+import { chaptersText, spoken } from "./Companions.js"
 import { asClip, type Inspection, inspect } from "./Facts.js"
 import { concatList, filmArguments, type ListedPart, type Parts, packetsArguments } from "./FilmArguments.js"
 import { checkFilm } from "./FilmCheck.js"
@@ -77,6 +78,12 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
   const writeText = Effect.fnUntraced(function* (task: string, file: string, text: string) {
     const fs = yield* FileSystem.FileSystem
     yield* writing(task, file, fs.writeFileString(file, text))
+    return file
+  })
+
+  const writeBytes = Effect.fnUntraced(function* (task: string, file: string, bytes: Uint8Array) {
+    const fs = yield* FileSystem.FileSystem
+    yield* writing(task, file, fs.writeFile(file, bytes))
     return file
   })
 
@@ -276,7 +283,7 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
         clips.map(({ title }) => title)
       )
       const words = spoken(plan, captioned)
-      const isTracked = (captions === "track" || captions === "both") && captionsText(words) !== ""
+      const isTracked = (captions === "track" || captions === "both") && saysAnything(words)
       yield* writeText(task, place(pictureList), list)
       const args = filmArguments(
         yield* composer,
@@ -288,7 +295,7 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
               ? Option.none()
               : Option.some(yield* writeText(task, place("chapters.txt"), chaptersText(chapters))),
           captions: isTracked
-            ? Option.some(yield* writeText(task, place("captions.srt"), captionsText(words)))
+            ? Option.some(yield* writeBytes(task, place("captions.mp4"), captionTrack(words)))
             : Option.none(),
           title: wishes.title
         },

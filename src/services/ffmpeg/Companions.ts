@@ -1,3 +1,4 @@
+import { cutText } from "../../domain/Cutting.js"
 import { titleText } from "./Arguments.js"
 import { type FilmPlan, filmFrames, perSecond } from "./FilmPlan.js"
 
@@ -18,8 +19,23 @@ export const spoken = (plan: FilmPlan, words: ReadonlyArray<string | undefined>)
       : [{ from: at / perSecond(plan.rate), to: end / perSecond(plan.rate), words: text }]
   })
 
-/** Text in ffmpeg's metadata files: what would end a value or begin a comment is escaped. */
-const metadataText = (text: string): string => (titleText(text) || "Untitled").replace(/[=;#\\]/g, "\\$&")
+/** How long a chapter's title may be, in bytes: some players read a table that has one byte for the length. */
+const chapterBytes = 255
+
+const chapterTitle = (text: string): string => {
+  let title = titleText(text) || "Untitled"
+  while (Buffer.byteLength(title) > chapterBytes) title = cutText(title, title.length - 1).trimEnd()
+  return title
+}
+
+/**
+ * Text in ffmpeg's metadata files. What would end a value or begin a comment is escaped; but a line's end that stands
+ * behind a backslash is always taken into the line, escaped or not, so such a line ends with a NUL, which ends it as well.
+ */
+const metadataText = (text: string): string => {
+  const escaped = text.replace(/[=;#\\]/g, "\\$&")
+  return escaped.endsWith("\\") ? `${escaped}\0` : escaped
+}
 
 /** Chapters as ffmpeg's metadata file. */
 export const chaptersText = (chapters: ReadonlyArray<Spoken>): string =>
@@ -30,24 +46,6 @@ export const chaptersText = (chapters: ReadonlyArray<Spoken>): string =>
       "TIMEBASE=1/1000",
       `START=${Math.round(from * 1000)}`,
       `END=${Math.round(to * 1000)}`,
-      `title=${metadataText(words)}`
+      `title=${metadataText(chapterTitle(words))}`
     ])
   ].join("\n")}\n`
-
-const two = (value: number) => String(value).padStart(2, "0")
-
-const clock = (seconds: number): string => {
-  const millis = Math.round(seconds * 1000)
-  const whole = Math.floor(millis / 1000)
-  return `${two(Math.floor(whole / 3600))}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)},${String(millis % 1000).padStart(3, "0")}`
-}
-
-/** Captions in SubRip form. Angle brackets and braces would be read as markup. */
-export const captionsText = (captions: ReadonlyArray<Spoken>): string =>
-  captions
-    .filter(({ words }) => titleText(words) !== "")
-    .map(
-      ({ from, to, words }, index) =>
-        `${index + 1}\n${clock(from)} --> ${clock(to)}\n${titleText(words).replace(/[<>{}]/g, "")}\n`
-    )
-    .join("\n")

@@ -110,7 +110,7 @@ export const filmArguments = (compose: Compose, parts: Parts, to: string): Reado
             "-itsoffset",
             (-(heard.copy.priming * packetSamples) / heard.copy.sampleRate).toFixed(9)
           ])
-  const told = withInput(withInput(sounded, chapters, ["-f", "ffmetadata"]), captions, ["-f", "srt"])
+  const told = withInput(withInput(sounded, chapters, ["-f", "ffmetadata"]), captions, ["-f", "mp4"])
   const captionsInput = Option.isSome(chapters) ? 3 : 2
   const base =
     heard._tag === "Samples"
@@ -121,10 +121,7 @@ export const filmArguments = (compose: Compose, parts: Parts, to: string): Reado
           .outputOptions(["-c:a", "aac", "-b:a", "192k", "-ar", String(soundRate), "-ac", "2"])
       : told.output(to).outputOptions(["-map", "0:v:0", "-map", "1:a:0", "-c", "copy"])
   return listOf(
-    (Option.isSome(captions)
-      ? base.outputOptions(["-map", `${captionsInput}:s:0`, "-c:s", "mov_text"])
-      : base
-    )
+    (Option.isSome(captions) ? base.outputOptions(["-map", `${captionsInput}:s:0`, "-c:s", "copy"]) : base)
       // The clips' own words about themselves stay behind. "-1" would drop the chapters' names as well.
       .outputOptions(
         Option.isSome(chapters)

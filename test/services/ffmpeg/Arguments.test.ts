@@ -103,7 +103,7 @@ const parts = (title: string) =>
     pictures: "/w/pictures.txt",
     sound: { _tag: "Samples", path: "/w/sound.f32", gain: { decibels: 3.5, isLimited: true } },
     chapters: Option.some("/w/chapters.txt"),
-    captions: Option.some("/w/captions.srt"),
+    captions: Option.some("/w/captions.mp4"),
     title
   }) as const
 
