@@ -3,9 +3,9 @@ import { statSync } from "node:fs"
 import { createRequire } from "node:module"
 import { FileSystem, Path } from "@effect/platform"
 import { Config, type Duration, Effect, Either, Option, Stream } from "effect"
-import { probeArguments } from "./Arguments.js"
 import { type ChosenFfmpeg, FfmpegMissing, type PassedOver } from "./Media.js"
 import { run } from "./Run.js"
+import { trialArguments } from "./Trial.js"
 
 /** A binary that may do, before it has been tried. */
 export interface Candidate {
@@ -106,7 +106,7 @@ const attempt = Effect.fn("Ffmpeg.attempt")(function* (candidate: Candidate, lim
   const { output } = yield* ask(["-version"])
   const version = /^ffmpeg version (\S+)/.exec(output)?.[1]
   if (version === undefined) return yield* Effect.fail("it does not answer like an ffmpeg")
-  const trial = yield* ask(probeArguments)
+  const trial = yield* ask(trialArguments)
   if (!/^progress=end$/m.test(trial.output)) return yield* Effect.fail("it did not make the trial film")
   return version
 })
@@ -168,6 +168,6 @@ export const choose = Effect.fn("Ffmpeg.choose")(function* (
       )
   }
   return yield* new FfmpegMissing({
-    detail: `${listed([...passedOver, ...missing])}. Install ffmpeg 7 or newer with libx264 (Debian 12's 5.1 cannot do the work), or name one in the settings.`
+    detail: `${listed([...passedOver, ...missing])}. Install ffmpeg 5.1 or newer with libx264, or name one in the settings.`
   })
 })

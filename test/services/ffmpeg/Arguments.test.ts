@@ -4,7 +4,6 @@ import { frameRate } from "../../../src/domain/FrameRate.js"
 import {
   composer,
   examineArguments,
-  probeArguments,
   stillsArguments,
   tileArguments,
   titleText,
@@ -110,7 +109,6 @@ const parts = (title: string) =>
 it.effect("keeps every argument list as it was agreed", () =>
   Effect.gen(function* () {
     const compose = yield* composer
-    yield* golden("probe", probeArguments)
     yield* golden("verify", verifyArguments(compose, "/film/videos/scene 1.mp4"))
     yield* golden(
       "frames",

@@ -163,7 +163,7 @@ it.scopedLive("says for every candidate why it will not do, when none will (faul
     assert.strictEqual(
       error.message,
       `No usable ffmpeg: ${at("absent")}: there is no such file; ffmpeg: there is none on the PATH. ` +
-        "Install ffmpeg 7 or newer with libx264 (Debian 12's 5.1 cannot do the work), or name one in the settings."
+        "Install ffmpeg 5.1 or newer with libx264, or name one in the settings."
     )
   }).pipe(Effect.provide(NodeContext.layer))
 )

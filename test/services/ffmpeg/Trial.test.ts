@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { assert, describe, expect, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { choose } from "../../../src/services/ffmpeg/Choose.js"
+import { trialArguments } from "../../../src/services/ffmpeg/Trial.js"
+
+const goldenFolder = fileURLToPath(new URL("golden", import.meta.url))
+
+/** Filters that work is done without where they are missing. */
+const optional = ["zscale", "tonemap"]
+
+/** The names of the filters in an argument list's graphs. */
+const filtersIn = (args: ReadonlyArray<string>): ReadonlyArray<string> =>
+  args
+    .filter((_, index) => /^-(?:filter_complex|vf|af)$/.test(args[index - 1] ?? ""))
+    .flatMap((graph) => graph.split(/[;,]/))
+    // Without the labels before it and the options behind it; a comma within an option begins no filter.
+    .flatMap((filter) => /^(?:\[[^\]]*\])*([a-z_]\w*)(?=[=[]|$)/.exec(filter)?.[1] ?? [])
+
+describe("C35, M23: the trial of an ffmpeg", () => {
+  it("is as it was agreed", () =>
+    expect(`${trialArguments.join("\n")}\n`).toMatchFileSnapshot(`${goldenFolder}/trial.txt`))
+
+  it("tries every filter that the work needs", () => {
+    const tried = filtersIn(trialArguments)
+    const needed = readdirSync(goldenFolder).flatMap((name) =>
+      filtersIn(readFileSync(`${goldenFolder}/${name}`, "utf8").split("\n"))
+    )
+    assert.isAbove(needed.length, 20)
+    assert.deepStrictEqual(
+      [...new Set(needed)].filter((name) => !tried.includes(name) && !optional.includes(name)),
+      []
+    )
+  })
+
+  it("has a graph of its own for the sound, which the oldest ffmpeg cannot do without", () => {
+    const graphs = trialArguments.filter((_, index) => trialArguments[index - 1] === "-filter_complex")
+    assert.deepStrictEqual(
+      graphs.map((graph) => [/\[v\]/.test(graph), /\[s\]/.test(graph)]),
+      [
+        [true, false],
+        [false, true]
+      ]
+    )
+  })
+
+  const oldest = process.env.FFMPEG_5_1 ?? ""
+  it.live.skipIf(oldest === "")("is passed by an ffmpeg 5.1 (skipped unless FFMPEG_5_1 names one)", () =>
+    Effect.gen(function* () {
+      const { version } = yield* choose(
+        { found: [{ origin: "system", path: oldest, sha256: Option.none() }], missing: [] },
+        { probe: "30 seconds", grace: "1 second" }
+      )
+      assert.match(version, /^n?5\.1/)
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+})
