@@ -50,7 +50,7 @@ export const command = {
   input: { main: "src/main.ts" },
   platform: "node",
   // Heavy packages stay packages; the Effect packages are shaken and bundled, which halves the start-up time.
-  external: ["openai", "undici", "fluent-ffmpeg", "mediabunny", "@napi-rs/canvas", /^@expo-google-fonts\//, /^@ffmpeg-binary\//],
+  external: ["openai", "undici", "fluent-ffmpeg", "mediabunny", "@napi-rs/canvas", /^@expo-google-fonts\//, /^@fontsource-variable\//, /^@ffmpeg-binary\//],
   treeshake: { moduleSideEffects: (id) => !/node_modules\/(effect|@effect)\//.test(id) },
   plugins: [licences, frontPage, ownCommand],
   output: { dir: "dist", format: "esm", minify: true, cleanDir: true }

@@ -1,18 +1,51 @@
 import { Effect } from "effect"
 import { captionOf } from "../domain/Captions.js"
-import { graphemes } from "../domain/Cutting.js"
-import type { StoryPlan } from "../domain/StoryPlan.js"
-import { lettersMissing } from "../services/Lettering.js"
+import { widenedTo } from "../domain/Delivered.js"
+import type { AspectRatio, StoryPlan } from "../domain/StoryPlan.js"
+import { setCaption } from "../services/Captions.js"
+import { openLettering } from "../services/Lettering.js"
+import { type FontPackage, installing } from "../services/lettering/FontPackages.js"
+import { type Finding, problem, warning } from "./Finding.js"
 
-/** The scenes whose captions hold letters that no font here can draw, and those letters, each once. */
-export const scenesInBoxes = Effect.fn("Preflight.letters")(function* (plan: StoryPlan) {
-  const lettersOf = (words: string) =>
-    // The font that comes along has all of these.
-    [...new Set(graphemes(words))].filter((letter) => !/^[\x20-\x7e\s]+$/.test(letter))
-  const foreign = new Set(plan.scenes.flatMap((scene) => lettersOf(captionOf(scene))))
-  const missing = new Set(foreign.size === 0 ? [] : yield* lettersMissing([...foreign]))
-  return plan.scenesInOrder.flatMap((scene) => {
-    const letters = lettersOf(captionOf(scene)).filter((letter) => missing.has(letter))
-    return letters.length === 0 ? [] : [{ sceneId: scene.sceneId, letters }]
-  })
+/** Captions are set alike at every size; only the shape of the film counts. */
+const sizeOf = (shape: AspectRatio) => widenedTo(shape, { width: 720, height: 720 })
+
+/** What brings letters that are missing: the very packages, or any font. */
+export const howToBring = (packages: ReadonlyArray<FontPackage>): string =>
+  packages.length === 0
+    ? "Install a font that has them (Noto has nearly all)"
+    : `Bring them (${packages.map(({ megabytes, writes }) => `${writes}, ${megabytes} MB`).join("; ")}; OFL-1.1) where the program is installed: \`${installing(packages)}\``
+
+/** What a viewer would not get of captions that are drawn into the picture: letters that no font here has, and ends. */
+export const captionFindings = Effect.fn("Preflight.captions")(function* (plan: StoryPlan) {
+  const { bringing } = yield* openLettering
+  const set = yield* Effect.forEach(plan.scenesInOrder, (scene) =>
+    Effect.map(setCaption(captionOf(scene), sizeOf(plan.aspectRatio)), (caption) => ({
+      ...{ ...caption, sceneId: scene.sceneId }
+    }))
+  )
+  return set.flatMap(
+    ({ isCut, missing, sceneId }): ReadonlyArray<Finding> => [
+      ...(missing.length === 0
+        ? []
+        : [
+            problem(
+              "captions",
+              `no font here has the letters ${missing.slice(0, 12).join(" ")}${missing.length > 12 ? " …" : ""} of scene ${sceneId}'s caption; boxes would stand in their place.`,
+              `${howToBring(bringing(missing))}; or give the scene a caption in other letters (the field \`caption\` in the plan), or make captions that players draw: captions “track” or “none”.`,
+              "machine"
+            )
+          ]),
+      ...(isCut
+        ? [
+            warning(
+              "captions",
+              `the caption of scene ${sceneId} is longer than two lines at ${plan.aspectRatio} and will be cut.`,
+              "Give the scene a shorter caption (the field `caption` in the plan), or make captions that players draw: captions “track” or “none”.",
+              "input"
+            )
+          ]
+        : [])
+    ]
+  )
 })

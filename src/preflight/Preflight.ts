@@ -8,7 +8,7 @@ import { longPrompts, longPromptWords } from "../prompts/PromptLengths.js"
 import { drawingPart } from "../services/DrawingPart.js"
 import { folders } from "../services/Workspace.js"
 import { type Finding, ok, problem, warning } from "./Finding.js"
-import { scenesInBoxes } from "./Letters.js"
+import { captionFindings } from "./Letters.js"
 
 /** What is about to be made. */
 export interface PreflightWish {
@@ -52,7 +52,6 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
           "input"
         )
   )
-  const boxes = isDrawn(settings.captions) ? yield* scenesInBoxes(plan) : []
   return [
     ...(unseen.length === 0
       ? []
@@ -65,14 +64,7 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
           )
         ]),
     ...long,
-    ...boxes.map(({ letters, sceneId }) =>
-      problem(
-        "captions",
-        `no font here has the letters ${letters.slice(0, 12).join(" ")}${letters.length > 12 ? " …" : ""} of scene ${sceneId}'s caption; boxes would stand in their place.`,
-        "Install a font that has them (Noto has nearly all), give the scene a caption in other letters (the field `caption` in the plan), or make captions that players draw: captions “track” or “none”.",
-        "machine"
-      )
-    )
+    ...(isDrawn(settings.captions) ? yield* captionFindings(plan) : [])
   ]
 })
 

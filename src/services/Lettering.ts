@@ -1,37 +1,83 @@
-import { createRequire } from "node:module"
-import { Effect } from "effect"
+import type { SKRSContext2D } from "@napi-rs/canvas"
+import { Context, Effect } from "effect"
 import { drawingPart } from "./DrawingPart.js"
+import { directionOf } from "./lettering/Direction.js"
+import { type Face, weights } from "./lettering/FontFiles.js"
+import type { FontPackage } from "./lettering/FontPackages.js"
+import { fontsOf } from "./lettering/Fonts.js"
+import type { Measure } from "./lettering/Lines.js"
 
-const family = "Caption"
+export type { Face } from "./lettering/FontFiles.js"
 
-/** The fonts captions are set in, the one that comes along first. */
-const fonts = (size: number): string => `${size}px ${family}, sans-serif`
+/** How a text is to be lettered: what a pen must be told before it draws or measures any part of it. */
+export interface Lettering {
+  readonly font: string
+  readonly fontVariationSettings: string
+  readonly direction: "ltr" | "rtl"
+}
 
-/** The drawing part with the font of captions in it. Fails where this machine cannot draw. */
-export const openLettering = Effect.map(drawingPart, ({ createCanvas, GlobalFonts }) => {
-  if (!GlobalFonts.has(family)) {
-    const { resolve } = createRequire(import.meta.url)
-    GlobalFonts.registerFromPath(resolve("@expo-google-fonts/nunito/700Bold/Nunito_700Bold.ttf"), family)
-  }
-  return { createCanvas, fonts }
+/** Everything that puts letters into pictures: captions, titles, cards. All of it in one way. */
+export interface LetteringRoom {
+  readonly createCanvas: typeof import("@napi-rs/canvas").createCanvas
+  readonly loadImage: typeof import("@napi-rs/canvas").loadImage
+  /** The lettering of a whole text: all its lines run one way and find their letters in the same fonts. */
+  readonly letteringOf: (text: string, face: Face, size: number) => Lettering
+  /** How wide the lines of a text are. */
+  readonly measureOf: (text: string, face: Face, size: number) => Measure
+  /** Those letters of a text that no font here has, each once. */
+  readonly missingIn: (text: string) => ReadonlyArray<string>
+  /** Packages that would bring letters that are missing. */
+  readonly bringing: (letters: ReadonlyArray<string>) => ReadonlyArray<FontPackage>
+}
+
+/** Tells a pen how a text is to be lettered. */
+export const take = (pen: SKRSContext2D, lettering: Lettering): void => {
+  pen.font = lettering.font
+  pen.fontVariationSettings = lettering.fontVariationSettings
+  pen.direction = lettering.direction
+}
+
+/**
+ * Whether the fonts of the machine are asked for letters that ours have not. Without them words look alike everywhere, and
+ * some are boxes.
+ */
+export class MachineFonts extends Context.Reference<MachineFonts>()("grok-video-pipeline/MachineFonts", {
+  defaultValue: (): boolean => true
+}) {}
+
+/**
+ * The drawing part with the fonts it letters in: those that come along (Nunito, then Noto), then the machine's. Skia
+ * shapes the letters and orders those of two directions; it asks only families that are named, so each text gets a list
+ * of those that have its letters.
+ * Fails   DrawingPartMissing where this machine cannot draw.
+ */
+export const openLettering = Effect.gen(function* () {
+  const { createCanvas, GlobalFonts, loadImage } = yield* drawingPart
+  const fonts = fontsOf({ createCanvas, GlobalFonts }, (yield* MachineFonts) ? "machine" : "ours")
+  const ruler = createCanvas(8, 8).getContext("2d")
+  let held: Lettering | undefined
+  const letteringOf = (text: string, face: Face, size: number): Lettering => ({
+    font: `${weights[face]} ${Math.max(1, size).toFixed(2)}px ${fonts
+      .familiesFor(text, face)
+      .map((family) => `"${family}"`)
+      .join(", ")}`,
+    fontVariationSettings: `"wght" ${weights[face]}`,
+    direction: directionOf(text)
+  })
+  return {
+    createCanvas,
+    loadImage,
+    letteringOf,
+    measureOf: (text, face, size) => {
+      const lettering = letteringOf(text, face, size)
+      return (line) => {
+        // A list of families takes longer to read than a line to measure.
+        if (held !== lettering) take(ruler, lettering)
+        held = lettering
+        return ruler.measureText(line).width
+      }
+    },
+    missingIn: fonts.missingIn,
+    bringing: fonts.bringing
+  } satisfies LetteringRoom
 }).pipe(Effect.withSpan("Lettering.open"))
-
-/** A letter nobody's font has: what is drawn for it is drawn for every letter that is missing. */
-const nobodys = "\u{10fffd}"
-
-/** Those of the letters that no font here can draw: a box stands in their place. */
-export const lettersMissing = Effect.fn("Lettering.missing")(function* (letters: ReadonlyArray<string>) {
-  const { createCanvas, fonts } = yield* openLettering
-  const pen = createCanvas(64, 48).getContext("2d")
-  pen.font = fonts(32)
-  const drawn = (letter: string): string => {
-    pen.clearRect(0, 0, 64, 48)
-    pen.fillText(letter, 4, 36)
-    return Buffer.from(pen.getImageData(0, 0, 64, 48).data.buffer).toString("latin1")
-  }
-  const box = drawn(nobodys)
-  // A letter that is composed of several is missing where any of them is.
-  return letters.filter((letter) =>
-    [...letter.replace(/[\p{DI}\p{Cc}\s]/gu, "")].some((part) => !/\p{M}/u.test(part) && drawn(part) === box)
-  )
-})

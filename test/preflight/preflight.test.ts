@@ -6,7 +6,9 @@ import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { defaultOptions, type FilmOptions } from "../../src/domain/Settings.js"
 import { Character } from "../../src/domain/StoryPlan.js"
+import { howToBring } from "../../src/preflight/Letters.js"
 import { preflight } from "../../src/preflight/Preflight.js"
+import { fontPackages } from "../../src/services/lettering/FontPackages.js"
 import { fox, hash, owl, plan, scene } from "../support/plans.js"
 import { program } from "../support/program.js"
 
@@ -69,6 +71,34 @@ describe("what can be known before money", () => {
       ])
     })
   )
+
+  it.effect("tells before money which captions will be cut, in the shape of the film", () =>
+    Effect.gen(function* () {
+      const description =
+        "They find a light between the roots, and wait until it has gone out before they move."
+      const story = (aspectRatio: "16:9" | "9:16") =>
+        plan({
+          aspectRatio,
+          scenes: [scene(1, { description }), scene(2, { caption: `${"字".repeat(55)}。` })]
+        })
+      assert.deepStrictEqual(yield* look({ captions: "burned" }, story("16:9")), [
+        "ok drawing: the part that draws is there."
+      ])
+      assert.deepStrictEqual(yield* look({ captions: "both" }, story("9:16")), [
+        "ok drawing: the part that draws is there.",
+        "warning captions: the caption of scene 2 is longer than two lines at 9:16 and will be cut."
+      ])
+    })
+  )
+
+  it("C20: names the packages that would bring letters, with their size and the whole command", () => {
+    const packages = fontPackages.filter(({ name }) => /-(?:jp|kr)$/.test(name))
+    assert.strictEqual(
+      howToBring(packages),
+      "Bring them (Japanese, 5.9 MB; Korean, 3.8 MB; OFL-1.1) where the program is installed: `npm install @fontsource-variable/noto-sans-jp@5.3.1 @fontsource-variable/noto-sans-kr@5.3.1`"
+    )
+    assert.match(howToBring([]), /^Install a font that has them/)
+  })
 
   it.effect.skipIf(process.getuid?.() === 0)("C12: a folder inside the film's that may not be written", () =>
     Effect.gen(function* () {

@@ -4,7 +4,7 @@ import type { Pen, Studio } from "./Canvas.js"
 import { chanceFrom, hash } from "./Chance.js"
 import { sign } from "./Comment.js"
 import { reachOf, spriteOf } from "./Figures.js"
-import { clean, letterBlock, setBlock } from "./Lettering.js"
+import { clean, letterBlock, setBlock, widthOf } from "./Lettering.js"
 import { lookOf } from "./Look.js"
 import { type Colour, css, darker, fromHue, ink, lighter, mix, paper } from "./Palette.js"
 import { atRest, composeScene, planesOf } from "./Planes.js"
@@ -32,7 +32,7 @@ const drawPortrait = (
 
   const label = spec.plain === true ? "" : clean(spec.member.name, 120)
   const block = setBlock(
-    pen,
+    studio,
     [{ text: label === "" ? "·" : label, face: "bold", size: base * 3.2, colour: css(ink), above: 0 }],
     width * 0.84,
     height * 0.11
@@ -94,17 +94,9 @@ const drawPortrait = (
   }
 
   if (spec.plain === true) return
-  pen.font = `${base}px sans-serif`
   const widest = Math.min(
     width * 0.94,
-    Math.max(
-      ...block.lines.map((line) => {
-        pen.font = `${line.size}px "Simulator Bold"`
-        return pen.measureText(line.text).width
-      }),
-      base * 6
-    ) +
-      base * 4.4
+    Math.max(...block.lines.map((line) => widthOf(pen, line)), base * 6) + base * 4.4
   )
   box(
     pen,
@@ -120,7 +112,7 @@ const drawPortrait = (
 }
 
 /** Words on a card. */
-const drawCard = (pen: Pen, prompt: string, width: number, height: number, seed: number) => {
+const drawCard = (studio: Studio, pen: Pen, prompt: string, width: number, height: number, seed: number) => {
   const chance = chanceFrom(seed, "card", prompt)
   const hue = hash(prompt) % 360
   const tone = fromHue(hue, 0.42, 0.6)
@@ -161,7 +153,7 @@ const drawCard = (pen: Pen, prompt: string, width: number, height: number, seed:
   const tall = height - margin * 1.7 - base * 8
   const size = words.length < 60 ? 6 : words.length < 200 ? 4.2 : 3
   const block = setBlock(
-    pen,
+    studio,
     [
       {
         text: words === "" ? "…" : words,
@@ -178,9 +170,9 @@ const drawCard = (pen: Pen, prompt: string, width: number, height: number, seed:
 }
 
 /** A planted flaw: a watermark across the picture. */
-const stamp = (pen: Pen, width: number, height: number) => {
+const stamp = (studio: Studio, pen: Pen, width: number, height: number) => {
   const block = setBlock(
-    pen,
+    studio,
     [{ text: "SAMPLE PREVIEW", face: "black", size: width / 14, colour: css(ink, 0.62), above: 0 }],
     width * 0.9,
     height * 0.3
@@ -206,12 +198,12 @@ export const paintPicture = (studio: Studio, request: DrawRequest) => {
       break
     }
     case "Card":
-      drawCard(pen, request.spec.prompt, canvas.width, canvas.height, request.seed)
+      drawCard(studio, pen, request.spec.prompt, canvas.width, canvas.height, request.seed)
       break
   }
   finish(pen, request.spec._tag === "Card" ? "" : request.spec.style, canvas.width, canvas.height)
   if (request.spec._tag !== "Card" && request.spec.flaw === "lettering")
-    stamp(pen, canvas.width, canvas.height)
+    stamp(studio, pen, canvas.width, canvas.height)
   return canvas
 }
 

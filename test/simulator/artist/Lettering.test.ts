@@ -1,15 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck } from "effect"
 import { openStudio } from "../../../src/simulator/artist/Canvas.js"
-import { clean, type Paragraph, setBlock, setFace } from "../../../src/simulator/artist/Lettering.js"
+import { clean, type Paragraph, setBlock, widthOf } from "../../../src/simulator/artist/Lettering.js"
 
 const paragraphs = (...texts: ReadonlyArray<string>): ReadonlyArray<Paragraph> =>
   texts
     .map((text) => clean(text))
     .filter((text) => text !== "")
     .map((text) => ({ text, face: "bold", size: 24, colour: "#000", above: 0.1 }))
-
-const pen = Effect.map(openStudio, (studio) => studio.canvas(8, 8).getContext("2d"))
 
 describe("lettering", () => {
   it.effect.prop(
@@ -22,12 +20,12 @@ describe("lettering", () => {
     ],
     ([odd, long, width, height]) =>
       Effect.gen(function* () {
-        const brush = yield* pen
-        const block = setBlock(brush, paragraphs(odd, long), width, height)
+        const studio = yield* openStudio
+        const brush = studio.canvas(8, 8).getContext("2d")
+        const block = setBlock(studio, paragraphs(odd, long), width, height)
         assert.isAtMost(block.height, height)
         for (const line of block.lines) {
-          setFace(brush, line.face, line.size)
-          assert.isAtMost(brush.measureText(line.text).width, width + 0.01, line.text)
+          assert.isAtMost(widthOf(brush, line), width + 0.01, line.text)
           assert.isAtMost(line.y, height)
         }
       }),
@@ -38,14 +36,14 @@ describe("lettering", () => {
     Effect.gen(function* () {
       const text =
         "A fox and an owl discover a glowing crystal in an autumn forest, and neither of them says a word."
-      const block = setBlock(yield* pen, paragraphs(text), 420, 90)
+      const block = setBlock(yield* openStudio, paragraphs(text), 420, 90)
       assert.strictEqual(block.lines.map((line) => line.text).join(" "), text)
     })
   )
 
   it.effect("ends a text that cannot fit with an ellipsis", () =>
     Effect.gen(function* () {
-      const block = setBlock(yield* pen, paragraphs("word ".repeat(600)), 300, 120)
+      const block = setBlock(yield* openStudio, paragraphs("word ".repeat(600)), 300, 120)
       assert.match(block.lines.at(-1)?.text ?? "", /…$/u)
     })
   )

@@ -1,0 +1,48 @@
+import { Effect } from "effect"
+import { cutText } from "../domain/Cutting.js"
+import type { PixelSize } from "../domain/Delivered.js"
+import { oneLine } from "../domain/Words.js"
+import { type Lettering, openLettering } from "./Lettering.js"
+import { type SetLines, setLines } from "./lettering/Lines.js"
+
+/** A caption as it is drawn into a film. */
+export interface SetCaption extends SetLines {
+  readonly lettering: Lettering
+  /** Letters that no font here has, each once: boxes stand in their place. */
+  readonly missing: ReadonlyArray<string>
+}
+
+/** What a viewer reads in the time of a clip, in two lines. */
+const mostLines = 2
+/** Of the film's shorter side. Subtitles are set at a 15th to a 20th of it and can be read on a telephone down to a 30th. */
+const [normal, least] = [1 / 18, 1 / 30]
+/** Of the film's width: what screens cut off at the edges is left free. */
+const share = 0.9
+
+/** The words of a caption as one line of text; more than anybody reads is cut. */
+export const captionText = (words: string): string => cutText(oneLine(words), 600)
+
+/**
+ * Sets a caption for a film of some size: at most two lines, in letters a little smaller where two lines need it, and cut
+ * with an ellipsis where that is not enough (`isCut`). Costs nothing and draws nothing.
+ */
+export const setCaption = Effect.fn("Captions.set")(function* (words: string, film: PixelSize) {
+  const room = yield* openLettering
+  const text = captionText(words)
+  const shorter = Math.min(film.width, film.height)
+  const set = setLines(
+    text,
+    {
+      width: film.width * share,
+      most: mostLines,
+      size: Math.max(8, Math.round(shorter * normal)),
+      least: Math.max(6, Math.round(shorter * least))
+    },
+    (size) => room.measureOf(text, "bold", size)
+  )
+  return {
+    ...set,
+    lettering: room.letteringOf(text, "bold", set.size),
+    missing: room.missingIn(text)
+  } satisfies SetCaption
+})

@@ -1,0 +1,83 @@
+import { graphemes } from "../../domain/Cutting.js"
+
+// The rules of Unicode's line breaking (UAX #14) that captions meet: blanks, scripts without blanks, and what may
+// neither begin nor end a line. Where words stand without blanks (Thai, Khmer, Japanese, Chinese …), the dictionaries of
+// the JavaScript engine tell them apart.
+
+/** Closes what stands before it, even after a blank: never the first of a line. */
+const closing = /^(?:\p{Pe}|[»›!?:;,%‰℃°、。，．！？：；％،؛؟۔।॥๏๚๛។៕၊။።፣፤·・‥])/u
+/** Never the first of a line when it follows its neighbour without a blank. */
+const hanging =
+  /^(?:\p{Pf}|[.…\-‐‑–—~〜～ーｰ々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰ-ㇿｧ-ｯ｡､･ๆฯໆ"'”’])/u
+/** Opens what comes after it, even after a blank: never the last of a line. */
+const opening = /(?:\p{Ps}|[«‹¿¡])$/u
+/** Never the last of a line when its neighbour follows without a blank. */
+const leading = /(?:\p{Pi}|[$£€¥₩₹￥＄#"'“‘])$/u
+
+/** A line may end before and after each of these, but not within a word: they are written without blanks. */
+const unspaced =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Bopomofo}\p{sc=Yi}\u3000-\u303f\uff01-\uff60\p{Extended_Pictographic}\p{Regional_Indicator}]|\u20e3/u
+/** A line may end between words of these, which are written without blanks too. */
+const dictionary = /[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u
+
+/** Whether a line may never end between two letters that follow each other. */
+const cling = (before: string, after: string): boolean =>
+  closing.test(after) || hanging.test(after) || opening.test(before) || leading.test(before)
+
+let segmenter: Intl.Segmenter | undefined
+const wordStarts = (word: string): ReadonlySet<number> => {
+  segmenter ??= new Intl.Segmenter("ja", { granularity: "word" })
+  return new Set(Array.from(segmenter.segment(word), ({ index }) => index))
+}
+
+/** The parts of a word between which a line may end; a blank at its end belongs to the last. */
+const partsOf = (word: string): ReadonlyArray<string> => {
+  if (/^[\x20-\x2c\x2e-\x7e]*$/.test(word)) return [word]
+  const starts = wordStarts(word)
+  const parts: Array<string> = []
+  let at = 0
+  let before = ""
+  for (const letter of graphemes(word)) {
+    const isBreak =
+      letter !== " " &&
+      before !== "" &&
+      !cling(before, letter) &&
+      ((starts.has(at) &&
+        (unspaced.test(before) ||
+          unspaced.test(letter) ||
+          (dictionary.test(before) && dictionary.test(letter)))) ||
+        // After a hyphen between letters, and after a dash.
+        (/[-‐–—]$/.test(before) && /^\p{L}/u.test(letter) && /\p{L}[-‐–—]$/u.test(word.slice(0, at))))
+    if (isBreak || parts.length === 0) parts.push(letter)
+    else parts[parts.length - 1] += letter
+    at += letter.length
+    before = letter
+  }
+  return parts
+}
+
+/** A text in pieces, each with the blank behind it: a line may end after every piece, and nowhere else. */
+export const piecesOf = (text: string): ReadonlyArray<string> =>
+  (text.match(/[^ ]+ ?/g) ?? []).reduce<Array<string>>((pieces, word) => {
+    const [first = "", ...more] = partsOf(word)
+    const last = pieces.at(-1)
+    // "Quoi ?" and "« mot »" hold together across their blanks.
+    if (last?.endsWith(" ") && (closing.test(first) || opening.test(last.trimEnd())))
+      pieces[pieces.length - 1] = last + first
+    else pieces.push(first)
+    pieces.push(...more)
+    return pieces
+  }, [])
+
+/** The smallest parts of a piece that is too wide for a line: letters, each with what clings to it. */
+export const crumbsOf = (piece: string): ReadonlyArray<string> => {
+  const crumbs: Array<string> = []
+  let before = ""
+  for (const letter of graphemes(piece)) {
+    if (before !== "" && (letter === " " || before.endsWith(" ") || cling(before, letter)))
+      crumbs[crumbs.length - 1] += letter
+    else crumbs.push(letter)
+    before = letter
+  }
+  return crumbs
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { colourEmoji, type FontPackage } from "./FontPackages.js"
+import { partsOf } from "./Probe.js"
+
+type Drawing = Pick<typeof import("@napi-rs/canvas"), "GlobalFonts">
+
+/** The weights that come along of Nunito, in which everything is set that it has letters for. */
+export type Face = "regular" | "bold" | "black"
+
+export const weights: Readonly<Record<Face, number>> = { regular: 400, bold: 700, black: 900 }
+
+const nunito: Readonly<Record<Face, string>> = {
+  regular: "@expo-google-fonts/nunito/400Regular/Nunito_400Regular.ttf",
+  bold: "@expo-google-fonts/nunito/700Bold/Nunito_700Bold.ttf",
+  black: "@expo-google-fonts/nunito/900Black/Nunito_900Black.ttf"
+}
+
+/** Families are registered for the whole process; ours must not be taken for somebody's own. */
+const ours = "grok-video-pipeline "
+
+/** Fonts of the machine that have a picture for every letter, and say nothing by it. */
+const sayingNothing = /last ?resort|blank|"/i
+
+/** The fonts there are, as names of families. Files are read when a family is first asked for. */
+export interface FontFiles {
+  readonly face: (face: Face) => string
+  /** None where nobody has installed it. */
+  readonly colourEmoji: () => string | undefined
+  readonly isThere: (fonts: FontPackage) => boolean
+  /** The families of a package whose files may have some part of a letter. */
+  readonly familiesOf: (fonts: FontPackage, letter: string) => ReadonlyArray<string>
+  /** The machine's own, the plain ones first. */
+  readonly machine: () => ReadonlyArray<string>
+}
+
+interface Stretch {
+  readonly file: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Which letters stand in which file of a package, as its own list says: `{"arabic": "U+0600-06FF,U+0750-077F"}`. */
+const stretchesIn = (list: unknown): ReadonlyArray<Stretch> =>
+  typeof list !== "object" || list === null
+    ? []
+    : Object.entries(list).flatMap(([subset, stretches]) =>
+        String(stretches)
+          .split(",")
+          .map((stretch) => {
+            const [from = 0, to = from] = stretch
+              .replace(/^U\+/i, "")
+              .split("-")
+              .map((it) => Number.parseInt(it, 16))
+            return { file: subset.replace(/[[\]]/g, ""), from, to }
+          })
+      )
+
+export const fontFilesOf = ({ GlobalFonts }: Drawing): FontFiles => {
+  const { resolve } = createRequire(import.meta.url)
+  const once = <A>(make: (key: string) => A) => {
+    const made = new Map<string, { readonly it: A }>()
+    return (key: string): A => {
+      const known = made.get(key) ?? { it: make(key) }
+      made.set(key, known)
+      return known.it
+    }
+  }
+  /** A file as a family of its own; none where it is not there or cannot be read. */
+  const register = once((file) => {
+    const family = `${ours}${file.replace(/^.*\//, "").replace(/\.\w+$/, "")}`
+    try {
+      return GlobalFonts.registerFromPath(resolve(file), family) === null ? undefined : family
+    } catch {
+      return undefined
+    }
+  })
+  const stretchesOf = once((name) => {
+    try {
+      return stretchesIn(JSON.parse(readFileSync(resolve(`${name}/unicode.json`), "utf8")))
+    } catch {
+      // Not installed: the package is an optional one.
+      return []
+    }
+  })
+  const machine = once(() => {
+    const rank = (family: string) => (/sans|gothic|hei|ui\b/i.test(family) ? 0 : /mono/i.test(family) ? 2 : 1)
+    return GlobalFonts.families
+      .map(({ family }) => family)
+      .filter((family) => !family.startsWith(ours) && !sayingNothing.test(family))
+      .sort((a, b) => rank(a) - rank(b))
+  })
+  return {
+    face: (face) => register(nunito[face]) ?? "sans-serif",
+    colourEmoji: () => register(colourEmoji.file),
+    isThere: ({ name }) => stretchesOf(name).length > 0,
+    familiesOf: ({ name }, letter) => {
+      const points = partsOf(letter).map((part) => part.codePointAt(0) ?? 0)
+      const files = stretchesOf(name)
+        .filter(({ from, to }) => points.some((point) => point >= from && point <= to))
+        .map(({ file }) => file)
+      const short = name.replace(/^.*\//, "")
+      return [...new Set(files)].flatMap(
+        (file) => register(`${name}/files/${short}-${file}-wght-normal.woff2`) ?? []
+      )
+    },
+    machine: () => machine("")
+  }
+}

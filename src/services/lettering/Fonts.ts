@@ -1,0 +1,127 @@
+import { graphemes } from "../../domain/Cutting.js"
+import { type Face, type FontFiles, fontFilesOf } from "./FontFiles.js"
+import {
+  type FontPackage,
+  fontPackages,
+  packagesFor,
+  plainEmoji,
+  type Shapes,
+  shapesOf
+} from "./FontPackages.js"
+import { type Probe, partsOf, probeOf } from "./Probe.js"
+
+type Drawing = Pick<typeof import("@napi-rs/canvas"), "createCanvas" | "GlobalFonts">
+
+/** The fonts at hand: those that come along, and behind them those of the machine. */
+export interface Fonts {
+  /** The families a text needs, in the order in which they are to be asked for each letter. */
+  readonly familiesFor: (text: string, face: Face) => ReadonlyArray<string>
+  /** Those letters of a text that no font here has, each once: a box would stand in their place. */
+  readonly missingIn: (text: string) => ReadonlyArray<string>
+  /** Packages that would bring letters that are missing, where any would. */
+  readonly bringing: (letters: ReadonlyArray<string>) => ReadonlyArray<FontPackage>
+}
+
+const isEmoji = (letter: string): boolean =>
+  /\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\p{Emoji}\ufe0f?\u20e3/u.test(letter)
+
+/** Letters that are not plain Latin, each once. */
+const lettersOf = (text: string): ReadonlyArray<string> =>
+  [...new Set(graphemes(text))].filter(
+    (letter) => !/^[\x20-\x7e]$/.test(letter) && partsOf(letter).length > 0
+  )
+
+/** The first of many families that has a part, found by halves: a machine may have a thousand. */
+const firstWith = (probe: Probe, families: ReadonlyArray<string>, part: string): string | undefined => {
+  if (!probe.has(families, part)) return undefined
+  if (families.length === 1) return families[0]
+  const half = Math.ceil(families.length / 2)
+  return firstWith(probe, families.slice(0, half), part) ?? firstWith(probe, families.slice(half), part)
+}
+
+/** What can be lettered with these files. */
+export const fontsIn = (files: FontFiles, probe: Probe): Fonts => {
+  const nunito = files.face("bold")
+
+  /** In colour where somebody has a font for that. */
+  const emojiFamily = (letter: string): string | undefined => {
+    const colour = files.colourEmoji()
+    const families = [
+      ...(colour === undefined ? [] : [colour]),
+      ...files.machine().filter((family) => /emoji/i.test(family))
+    ]
+    const inColour = families.find((family) => probe.emojiWidth(family, letter) !== undefined)
+    if (inColour !== undefined) return inColour
+    // Several files may have all its parts; the one that has it whole is narrower than parts side by side.
+    const [narrowest] = files
+      .familiesOf(plainEmoji, letter)
+      .flatMap((family) => {
+        const width = probe.emojiWidth(family, letter)
+        return width === undefined ? [] : [{ family, width }]
+      })
+      .sort((a, b) => a.width - b.width)
+    return narrowest?.family
+  }
+
+  const comingAlong = (letter: string, shapes: Shapes): string | undefined => {
+    for (const fonts of [...packagesFor(shapes), plainEmoji]) {
+      const family = files.familiesOf(fonts, letter).find((it) => probe.hasAll(it, letter))
+      if (family !== undefined) return family
+    }
+    return undefined
+  }
+
+  const search = (letter: string, shapes: Shapes): ReadonlyArray<string> | undefined => {
+    const emoji = isEmoji(letter) ? emojiFamily(letter) : undefined
+    if (emoji !== undefined) return [emoji]
+    if (probe.hasAll(nunito, letter)) return []
+    const whole = comingAlong(letter, shapes)
+    if (whole !== undefined) return [whole]
+    const families = partsOf(letter).map((part) =>
+      probe.has([nunito], part)
+        ? nunito
+        : (comingAlong(part, shapes) ?? firstWith(probe, files.machine(), part))
+    )
+    const there = families.filter((family) => family !== undefined)
+    return there.length < families.length ? undefined : there.filter((family) => family !== nunito)
+  }
+
+  const found = new Map<string, ReadonlyArray<string> | undefined>()
+  /** The families that have a letter, nothing where Nunito has it; `undefined` where none has. */
+  const familiesWith = (letter: string, shapes: Shapes) => {
+    const key = `${shapes} ${letter}`
+    if (!found.has(key)) found.set(key, search(letter, shapes))
+    return found.get(key)
+  }
+
+  return {
+    familiesFor: (text, face) => {
+      const shapes = shapesOf(text)
+      const letters = lettersOf(text)
+      // Emoji first: other fonts have pale signs for some of them.
+      const inOrder = [...letters.filter(isEmoji), ...letters.filter((letter) => !isEmoji(letter))]
+      return [files.face(face), ...new Set(inOrder.flatMap((letter) => familiesWith(letter, shapes) ?? []))]
+    },
+    missingIn: (text) => {
+      const shapes = shapesOf(text)
+      return lettersOf(text).filter((letter) => familiesWith(letter, shapes) === undefined)
+    },
+    bringing: (letters) =>
+      [...fontPackages, plainEmoji].filter(
+        (fonts) => !files.isThere(fonts) && letters.some((letter) => fonts.letters.test(letter))
+      )
+  }
+}
+
+const known = new WeakMap<object, { readonly [whose in "machine" | "ours"]: Fonts }>()
+
+/** The fonts of a process: its library holds them for everybody, as its list of families. */
+export const fontsOf = (drawing: Drawing, whose: "machine" | "ours"): Fonts => {
+  const make = () => {
+    const [files, probe] = [fontFilesOf(drawing), probeOf(drawing)]
+    return { machine: fontsIn(files, probe), ours: fontsIn({ ...files, machine: () => [] }, probe) }
+  }
+  const fonts = known.get(drawing.GlobalFonts) ?? make()
+  known.set(drawing.GlobalFonts, fonts)
+  return fonts[whose]
+}

@@ -1,0 +1,117 @@
+import { graphemes } from "../../domain/Cutting.js"
+import { crumbsOf, piecesOf } from "./Breaks.js"
+
+/** How wide a line is, in pixels. */
+export type Measure = (line: string) => number
+
+/** Breaks a text into lines no wider than `width`: between words, else between letters; one letter is always set. */
+export const wrap = (text: string, width: number, measure: Measure): ReadonlyArray<string> => {
+  const lines: Array<string> = []
+  let current = ""
+  const fits = (line: string) => measure(line.trimEnd()) <= width
+  const endLine = () => {
+    if (current.trim() !== "") lines.push(current.trim())
+    current = ""
+  }
+  const add = (
+    parts: ReadonlyArray<string>,
+    smaller: ReadonlyArray<(part: string) => ReadonlyArray<string>>
+  ) => {
+    for (const part of parts) {
+      if (fits(current + part)) {
+        current += part
+        continue
+      }
+      endLine()
+      const [next, ...rest] = smaller
+      if (fits(part) || next === undefined) current = part
+      else add(next(part), rest)
+    }
+  }
+  add(piecesOf(text), [crumbsOf, graphemes])
+  endLine()
+  return lines
+}
+
+/** The longest beginning of a text that fits with the ellipsis that says that there was more. */
+export const ended = (text: string, width: number, measure: Measure): string => {
+  const letters = graphemes(text.replace(/…$/u, ""))
+  const cut = (count: number) =>
+    `${letters
+      .slice(0, count)
+      .join("")
+      // "a word, …" says no more than "a word…".
+      .replace(/[\s\p{Ps}\p{Pi},;:.、，。；：،؛]+$/u, "")}…`
+  let [low, high] = [0, letters.length]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (measure(cut(middle)) <= width) low = middle
+    else high = middle - 1
+  }
+  return cut(low)
+}
+
+/** The first `count` of a text's lines, 1 or more, the last of them filled up and ended with an ellipsis. */
+export const cutTo = (
+  count: number,
+  text: string,
+  lines: ReadonlyArray<string>,
+  width: number,
+  measure: Measure
+): ReadonlyArray<string> => {
+  const whole = lines.slice(0, count - 1)
+  // What stands behind them, blanks as the text has them.
+  const rest = whole.reduce((left, line) => left.trimStart().slice(line.length), text).trimStart()
+  return [...whole, ended(rest, width, measure)]
+}
+
+/** A text in lines. `isCut`: not all of it is there. */
+export interface SetLines {
+  readonly lines: ReadonlyArray<string>
+  readonly size: number
+  readonly isCut: boolean
+}
+
+/**
+ * A text in as few lines as its size needs, and of about one length, so that no word stands alone below a full line.
+ * More than `most` lines: smaller letters, down to `least`; still more: the end is cut and an ellipsis says so.
+ */
+export const setLines = (
+  text: string,
+  room: { readonly width: number; readonly most: number; readonly size: number; readonly least: number },
+  measureAt: (size: number) => Measure
+): SetLines => {
+  const { least, most, width } = room
+  for (let size = room.size; size >= least; size -= Math.max(1, Math.floor(size / 24))) {
+    const measure = measureAt(size)
+    const lines = wrap(text, width, measure)
+    if (lines.length <= most) return { lines: evened(text, lines, width, measure), size, isCut: false }
+  }
+  const measure = measureAt(least)
+  const lines = wrap(text, width, measure)
+  if (lines.length <= most) return { lines: evened(text, lines, width, measure), size: least, isCut: false }
+  return { lines: cutTo(most, text, lines, width, measure), size: least, isCut: true }
+}
+
+/** The same number of lines, none longer than it need be. */
+const evened = (
+  text: string,
+  lines: ReadonlyArray<string>,
+  width: number,
+  measure: Measure
+): ReadonlyArray<string> => {
+  if (lines.length < 2) return lines
+  let low = Math.ceil(Math.max(...piecesOf(text).map((piece) => measure(piece.trimEnd()))))
+  let high = Math.ceil(width)
+  let best = lines
+  // A word that is broken inside fills its lines.
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    const narrower = wrap(text, middle, measure)
+    if (narrower.length <= lines.length) {
+      best = narrower
+      high = middle
+    } else low = middle + 1
+  }
+  return best
+}
