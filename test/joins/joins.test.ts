@@ -1,0 +1,73 @@
+import { FileSystem } from "@effect/platform"
+import { assert, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { bundledFfmpeg, ffmpeg } from "../support/media.js"
+import { scratch, studio } from "../support/studio.js"
+import { type Case, drawCase } from "./Case.js"
+import { makeClip } from "./Maker.js"
+import { plainClip } from "./Oddities.js"
+import { judgeFilm, told, tryCase } from "./Trial.js"
+
+// The short form; `npm run test:joins` is the long one.
+
+const bench = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const { at, folder } = yield* scratch
+  yield* fs.makeDirectory(at("clips"))
+  return { clips: at("clips"), folder, judge: bundledFfmpeg }
+})
+
+layer(studio, { excludeTestServices: true })("joins of foreign clips", (it) => {
+  it.scoped("are judged by what is drawn and heard: each fault of a film is found", () =>
+    Effect.gen(function* () {
+      const { assemble } = yield* Ffmpeg
+      const on = yield* bench
+      const of: Case = {
+        ...{
+          seed: "judge",
+          index: 0,
+          way: "equal clips",
+          transitions: ["cut"],
+          runsOn: false,
+          captions: "none"
+        },
+        ...{ loudness: "auto", shape: undefined, hasChapters: false },
+        clips: [0, 1].map((clip) => ({ ...plainClip, clip }))
+      }
+      const made = yield* Effect.forEach(of.clips, (recipe) => makeClip(on.clips, recipe))
+      const film = `${on.folder}/film.mp4`
+      yield* assemble(made, film, { title: "Two" })
+      const found = (path: string) =>
+        Effect.map(
+          judgeFilm(
+            path,
+            made.map(({ truth }) => truth),
+            of,
+            on
+          ),
+          ({ complaints }) => [...new Set(complaints.map(({ kind }) => kind))].join()
+        )
+      assert.strictEqual(yield* found(film), "")
+      const lossless = ["-c:v", "libx264", "-crf", "4", "-preset", "ultrafast", "-c:a", "copy"]
+      const spoilt = {
+        frames: ["-i", film, "-vf", "select=not(eq(n\\,20)),setpts=N/24/TB", ...lossless],
+        clicks: ["-i", film, "-itsoffset", "0.03", "-i", film, "-map", "0:v", "-map", "1:a", "-c", "copy"],
+        colour: ["-i", film, "-vf", "hue=h=3", ...lossless],
+        peak: ["-i", film, "-c:v", "copy", "-af", "volume=14dB"]
+      }
+      for (const [kind, args] of Object.entries(spoilt)) {
+        yield* ffmpeg(...args, "-ac", "2", `${on.folder}/${kind}.mp4`)
+        assert.include(yield* found(`${on.folder}/${kind}.mp4`), kind)
+      }
+    })
+  )
+
+  it.scoped("are whole films", () =>
+    Effect.gen(function* () {
+      const on = yield* bench
+      const reports = yield* Effect.forEach([11, 22, 33, 44], (index) => tryCase(drawCase("main", index), on))
+      assert.deepStrictEqual(reports.filter(({ complaints }) => complaints.length > 0).map(told), [])
+    })
+  )
+})
