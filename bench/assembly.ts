@@ -6,11 +6,11 @@ import path from "node:path"
 import { FileSystem } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
-import { Console, type Context, Effect, type Exit, Layer, type Option, Tracer } from "effect"
+import { Console, type Context, Effect, type Exit, Layer, Option, Tracer } from "effect"
 import type { Transition } from "../src/domain/StoryPlan.js"
 import { type Clip, Ffmpeg, type JoinedFilm } from "../src/services/Ffmpeg.js"
 import { always, composer, examineArguments } from "../src/services/ffmpeg/Arguments.js"
-import { inspect } from "../src/services/ffmpeg/Facts.js"
+import { inspect } from "../src/services/ffmpeg/clip/Facts.js"
 
 // Joining clips, beside the method of the original program, in one run: `npm run bench:assembly`.
 //
@@ -373,7 +373,10 @@ const run = Effect.fn("bench.trial")(function* (trial: Trial) {
     // The original lets every clip's sound, a little longer than its picture, push the next one back. It is looked at
     // where it came to stand, so that only the picture counts.
     const part = yield* inspect("bench", path.join(folder, `part-${index}.mp4`))
-    start += Math.max(part.facts.durationSeconds, part.audioSeconds)
+    start += Math.max(
+      part.facts.durationSeconds,
+      Option.match(part.sound, { onNone: () => 0, onSome: ({ seconds }) => seconds })
+    )
   }
   const mean = (which: 0 | 1) => pairs.reduce((sum, pair) => sum + pair[which], 0) / pairs.length
   yield* Console.log(`  SSIM          ${mean(0).toFixed(4)} this project, ${mean(1).toFixed(4)} original`)

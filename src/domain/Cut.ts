@@ -20,6 +20,12 @@ export class Stretch extends Schema.Class<Stretch>("grok-video-pipeline/Stretch"
   to: Schema.Number
 }) {}
 
+/** Whether a clip's packets stand in the film as they are, some of them do, or none; and why: a whole sentence. */
+export const CutWay = Schema.Struct({
+  made: Schema.Literal("copied", "spliced", "encoded"),
+  why: Schema.String
+})
+
 /** One clip's place in the film. All counts are frames at the film's rate. */
 export class CutClip extends Schema.Class<CutClip>("grok-video-pipeline/CutClip")({
   sceneId: Schema.propertySignature(SceneId).pipe(Schema.fromKey("scene_id")),
@@ -36,7 +42,12 @@ export class CutClip extends Schema.Class<CutClip>("grok-video-pipeline/CutClip"
   /** Frames that this clip and the next are both in view. */
   crossfade: frames,
   /** Why the join is a cut though the plan asks for something else. */
-  instead: Schema.optionalWith(Schema.OptionFromNullOr(Schema.String), { default: Option.none })
+  instead: Schema.optionalWith(Schema.OptionFromNullOr(Schema.String), { default: Option.none }),
+  /** How its picture came into the film, and by which rule; not told by films of earlier versions. */
+  way: Schema.optionalWith(CutWay, { as: "Option" }).pipe(
+    Schema.fromKey("picture"),
+    Schema.withConstructorDefault(() => Option.none())
+  )
 }) {}
 
 /** What is known of the final video: how it was joined, and what was found when it was decoded whole. */

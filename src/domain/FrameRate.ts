@@ -4,9 +4,14 @@ export interface FrameRate {
   readonly seconds: number
 }
 
-/** A measured rate as the fraction that was meant: whole, NTSC (n·1000/1001), or thousandths. From 1 to 60. */
+/** The most frames a second that a film may have: what the fastest cameras and screens do. */
+const fastest = 240
+
+export const perSecond = ({ frames, seconds }: FrameRate): number => frames / seconds
+
+/** A measured rate as the fraction that was meant: whole, NTSC (n·1000/1001), or thousandths. From 1 to 240. */
 export const frameRate = (measured: number): FrameRate => {
-  const rate = Math.min(60, Math.max(1, measured))
+  const rate = Math.min(fastest, Math.max(1, measured))
   const whole = Math.round(rate)
   if (Math.abs(rate - whole) < 0.002) return { frames: whole, seconds: 1 }
   const ntsc = Math.round((rate * 1001) / 1000)

@@ -39,7 +39,8 @@ const cutOf = (videos: ReadonlyArray<VideoAsset>, film: JoinedFilm): FilmCut =>
     clips: Array.zipWith(
       videos,
       film.placed,
-      ({ sceneId, videoPath }, placed) => new CutClip({ sceneId, path: videoPath, ...placed })
+      ({ sceneId, videoPath }, { way, ...placed }) =>
+        new CutClip({ sceneId, path: videoPath, ...placed, way: Option.some(way) })
     ),
     width: film.video.width,
     height: film.video.height,
@@ -81,6 +82,7 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
     const scene = plan.scenes.find(({ sceneId }) => sceneId === video.sceneId)
     return {
       path: workspace.absolute(video.videoPath),
+      name: `scene ${video.sceneId}`,
       transition: video.transition,
       ...(scene === undefined ? {} : { title: scene.title }),
       ...(scene === undefined || captions === "none" ? {} : { caption: captionOf(scene) })

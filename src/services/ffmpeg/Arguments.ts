@@ -2,7 +2,8 @@ import { Effect, Option } from "effect"
 import type { FfmpegCommand, FilterSpecification } from "fluent-ffmpeg"
 import { cutText } from "../../domain/Cutting.js"
 import { asMeant } from "../../domain/Words.js"
-import { mostPixels } from "./Facts.js"
+import type { Inspection } from "./clip/Inspection.js"
+import { mostPixels } from "./clip/Limits.js"
 import type { TilePlan } from "./Pictures.js"
 
 /** Begins an argument list. */
@@ -17,6 +18,9 @@ export const composer: Effect.Effect<Compose> = Effect.promise(async () => {
   const { default: ffmpeg } = await import("fluent-ffmpeg")
   return () => ffmpeg()
 })
+
+/** A clip's picture among a process's inputs, by what its file calls it: not whichever track stands first. */
+export const pictureIn = ({ picture }: Inspection, input: number): string => `${input}:i:${picture.id}`
 
 /** First in every list: no questions, no chatter, stop at the first error. */
 export const always = ["-nostdin", "-hide_banner", "-loglevel", "error", "-xerror"]
@@ -57,13 +61,16 @@ export const titleText = (title: string): string => cutText(asMeant(title), 200)
 /**
  * Decodes everything and keeps nothing; the frame count arrives on standard output. Pictures keep their own times, on a
  * clock finer than the guessed rate, and two may share one: a writer that throws one of them away would complain of it,
- * and that is no fault of the clip's. Covers and thumbnails (`V` leaves them out) are no part of it.
+ * and that is no fault of the clip's. Tracks that are no part of the clip are not looked at.
  */
-export const verifyArguments = (compose: Compose, clip: string): ReadonlyArray<string> =>
+export const verifyArguments = (compose: Compose, clip: Inspection): ReadonlyArray<string> =>
   listOf(
-    clipInput(compose(), clip)
+    clipInput(compose(), clip.path)
       .output("-")
-      .outputOptions(["-progress", "pipe:1", "-map", "0:V:0", "-map", "0:a:0?"])
+      .outputOptions(["-progress", "pipe:1", "-map", pictureIn(clip, 0)])
+      .outputOptions(
+        Option.match(clip.sound, { onNone: () => [], onSome: ({ id }) => ["-map", `0:i:${id}`] })
+      )
       .outputOptions(["-fps_mode", "passthrough", "-enc_time_base:v", "1/90000", "-f", "framecrc"])
   )
 
@@ -83,17 +90,14 @@ const lookedAt = ({ height, width }: { readonly width: number; readonly height: 
   return { w: Math.max(2, Math.round(width / step)), h: Math.max(2, Math.round(height / step)) }
 }
 
-/**
- * The same for a finished film, whose black and frozen stretches and loudness arrive there too: every frame and every
- * sample is decoded, in one pass.
- */
+/** The same for a film's picture, whose black and frozen stretches arrive there too: every frame is decoded. */
 export const examineArguments = (
   compose: Compose,
-  film: string,
+  picture: string,
   size: { readonly width: number; readonly height: number }
 ): ReadonlyArray<string> =>
   listOf(
-    clipInput(compose(), film)
+    clipInput(compose(), picture)
       .complexFilter(
         [
           ...chain("v", "0:v:0", "picture", [
@@ -101,13 +105,9 @@ export const examineArguments = (
             { filter: "blackdetect", options: { d: blackSeconds, pix_th: 0.06 } },
             { filter: "freezedetect", options: { n: "-60dB", d: frozenSeconds } },
             { filter: "metadata", options: { mode: "print", file: "-", direct: 1 } }
-          ]),
-          ...chain("a", "0:a:0", "sound", [
-            { filter: "ebur128", options: { metadata: 1 } },
-            { filter: "ametadata", options: { mode: "print", key: "lavfi.r128.I", file: "-", direct: 1 } }
           ])
         ],
-        ["picture", "sound"]
+        ["picture"]
       )
       .output("-")
       // Readings and progress share one pipe: written line by line (`direct`), neither cuts the other in two.
@@ -142,10 +142,10 @@ export interface Still {
 /** Frames by their numbers, counted as they come out of the decoder, not by the clock. */
 export const stillsArguments = (
   compose: Compose,
-  clip: string,
-  size: { readonly width: number; readonly height: number },
+  clip: Inspection,
   stills: ReadonlyArray<Still>
 ): ReadonlyArray<string> => {
+  const size = clip.facts.video
   const copies = stills.map((_, index) => `copy${index}`)
   const filters = stills.flatMap(({ number }, index) =>
     chain(`s${index}`, copies[index], `still${index}`, [
@@ -158,8 +158,13 @@ export const stillsArguments = (
   return listOf(
     stills.reduce(
       (so, { to }, index) => so.output(to).outputOptions(["-map", `[still${index}]`, ...jpeg, ...oneFile]),
-      clipInput(compose(), clip).complexFilter([
-        { filter: "split", options: String(stills.length), inputs: "0:V:0", outputs: copies },
+      clipInput(compose(), clip.path).complexFilter([
+        {
+          filter: "split",
+          options: String(stills.length),
+          inputs: pictureIn(clip, 0),
+          outputs: copies
+        },
         ...filters
       ])
     )

@@ -1,6 +1,7 @@
 import { cutText } from "../../domain/Cutting.js"
+import { perSecond } from "../../domain/FrameRate.js"
 import { titleText } from "./Arguments.js"
-import { type FilmPlan, filmFrames, perSecond } from "./FilmPlan.js"
+import { type FilmPlan, filmFrames } from "./join/FilmPlan.js"
 
 /** A part of the film that has a name or words of its own, in seconds. */
 export interface Spoken {

@@ -1,3 +1,5 @@
+import { MediaFailed } from "./Media.js"
+
 // What ffmpeg's last words are about: the bytes it was given, or the machine it runs on. Only the first is damage, and
 // only damage may ever be a reason to have something made anew.
 
@@ -50,3 +52,12 @@ export const speaksOfMachine = (lines: ReadonlyArray<string>): boolean => lines.
 /** Whether the lines complain of the bytes that were read, and of nothing else that could explain it. */
 export const speaksOfBytes = (lines: ReadonlyArray<string>): boolean =>
   !speaksOfMachine(lines) && lines.some(isOfTheBytes)
+
+/**
+ * An ffmpeg that gave up by itself, and complained of the bytes it read: they are damaged. Whatever else ends it (a
+ * signal, the disk, a part that is missing) says nothing of them.
+ */
+export const asDamage = <E extends { readonly _tag: string }>(error: E | MediaFailed) =>
+  error instanceof MediaFailed && error.reason === "Exit" && speaksOfBytes(error.lastLines)
+    ? new MediaFailed({ ...error, reason: "Damaged" })
+    : error

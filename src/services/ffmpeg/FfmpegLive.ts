@@ -3,11 +3,11 @@ import { type Array, type Duration, Effect, Option, Random, SynchronizedRef } fr
 import { whyUnwritten } from "../DiskTrouble.js"
 import { isMissing, moveFile } from "../FileOps.js"
 import { composer, stillsArguments, tileArguments, verifyArguments } from "./Arguments.js"
-import { makeAssemble } from "./Assemble.js"
 import { candidates, choose } from "./Choose.js"
-import { speaksOfMachine, withoutNoise } from "./Complaints.js"
-import { asClip, type Inspection, inspect } from "./Facts.js"
-import { asDamage, framesCounted } from "./FilmCheck.js"
+import { asDamage, speaksOfMachine, withoutNoise } from "./Complaints.js"
+import { asClip, inspect } from "./clip/Facts.js"
+import type { Inspection } from "./clip/Inspection.js"
+import { makeAssemble } from "./join/Assemble.js"
 import { believed, proveDecoder } from "./KnownClip.js"
 import {
   type ChosenFfmpeg,
@@ -18,6 +18,7 @@ import {
   refused
 } from "./Media.js"
 import { inspectPicture, planTiles } from "./Pictures.js"
+import { framesCounted } from "./Readings.js"
 import { type Job, run } from "./Run.js"
 
 /** How ffmpeg is found and how long it may work. */
@@ -181,8 +182,9 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
    * Decodes everything without a complaint. What comes out counts: where a header tells otherwise (edit lists of an odd
    * kind, frames that need what was cut away) and the decoder has nothing against it, the clip is not damaged.
    */
-  const decode = Effect.fn("Ffmpeg.decode")(function* (task: string, { facts, path: file }: Inspection) {
-    const args = verifyArguments(yield* composer, file)
+  const decode = Effect.fn("Ffmpeg.decode")(function* (task: string, clip: Inspection) {
+    const { facts, path: file } = clip
+    const args = verifyArguments(yield* composer, clip)
     const { output } = yield* strictWork(task, args)
     const frames = framesCounted(output)
     if (frames === 0)
@@ -223,7 +225,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
       }))
     const take = Effect.fnUntraced(function* (frames: number) {
       const made = stillsOf(frames)
-      const args = stillsArguments(yield* composer, clip, inspected.facts.video, made)
+      const args = stillsArguments(yield* composer, inspected, made)
       yield* work(task, args)
       yield* Effect.forEach(made, ({ to }) => written(task, to, args))
       return made

@@ -136,6 +136,7 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
             frames += own
             return {
               ...{ from: 0, frames: own, at, crossfade: 0, instead },
+              way: { made: "copied" as const, why: "Scripted." },
               transition: isLast || Option.isSome(instead) ? ("cut" as const) : transition
             }
           })
@@ -151,7 +152,7 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
                 rate: { frames: 24, seconds: 1 },
                 pictures: "copied",
                 copiedFrames: 0,
-                sound: "copied"
+                sound: "encoded"
               },
               ...{ loudness: Option.none(), black: [], frozen: [] }
             } satisfies JoinedFilm)

@@ -1,7 +1,8 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Effect } from "effect"
 import { whyUnwritten } from "../DiskTrouble.js"
-import { type Inspection, inspect } from "./Facts.js"
+import { inspect } from "./clip/Facts.js"
+import type { Inspection } from "./clip/Inspection.js"
 import { MediaFailed, refused } from "./Media.js"
 
 /**

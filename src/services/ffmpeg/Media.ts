@@ -26,6 +26,8 @@ export interface MediaFacts {
 /** A clip on its way into the film. Paths are absolute. */
 export interface Clip {
   readonly path: string
+  /** What it is called where something is wrong with it: "scene 2"; its number among the clips where nothing is said. */
+  readonly name?: string
   /** How it gives way to the next clip; a cut where nothing is said. */
   readonly transition?: Transition
   /** Its chapter's name; without any the film has no chapters. */
@@ -41,7 +43,7 @@ export interface FilmWishes {
   readonly shape?: AspectRatio
   /** None where nothing is said. */
   readonly captions?: Captions
-  /** `auto` where nothing is said: sound that can be copied is not touched. */
+  /** `auto` where nothing is said: clips of one kind of sound, joined by cuts, keep their own loudness. */
   readonly loudness?: Loudness
   /** Hears how far the work has come, in whole percent: rising, each once at most, 100 only when the film is whole. */
   readonly told?: (percent: number) => Effect.Effect<void>
@@ -59,6 +61,8 @@ export interface Placed {
   readonly crossfade: number
   /** Why that is a cut though something else was asked for: a sentence's end. */
   readonly instead: Option.Option<string>
+  /** How its picture came into the film, and by which rule: a whole sentence. */
+  readonly way: { readonly made: "copied" | "spliced" | "encoded"; readonly why: string }
 }
 
 /** What was found when a film was decoded whole. Stretches in seconds from the film's start. */
@@ -78,6 +82,7 @@ export interface JoinedFilm extends MediaFacts, Findings {
   readonly pictures: "copied" | "encoded"
   /** How many of its frames are the clips' own to the bit. */
   readonly copiedFrames: number
+  /** Always `encoded`, once: packets of two encoders do not sound together. Films of earlier versions may say `copied`. */
   readonly sound: "copied" | "encoded"
 }
 

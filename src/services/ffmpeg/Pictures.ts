@@ -3,7 +3,8 @@ import type { PlatformError } from "@effect/platform/Error"
 import { Effect } from "effect"
 import { whyUnread } from "../DiskTrouble.js"
 import { kindOf, pixelsOf } from "../FileType.js"
-import { longestSide, plainFile } from "./Facts.js"
+import { plainFile } from "./clip/Facts.js"
+import { longestSide } from "./clip/Limits.js"
 import { type MediaFailed, refused } from "./Media.js"
 
 /** A still picture as its own header describes it. */

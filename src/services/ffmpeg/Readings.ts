@@ -10,6 +10,10 @@ const numbersOf = (output: string, key: string): ReadonlyArray<number> =>
     Number(value)
   )
 
+/** The last frame count that ffmpeg told of. */
+export const framesCounted = (output: string): number =>
+  Number([...output.matchAll(/^frame=\s*(\d+)$/gm)].at(-1)?.[1] ?? 0)
+
 /** The last reading of the loudness meter, in LUFS; nothing for silence. */
 export const loudnessIn = (output: string): Option.Option<number> =>
   Option.filter(
@@ -33,9 +37,8 @@ const stretches = (output: string, begins: string, ends: string, seconds: number
     .filter(({ from, to }) => to - from >= least - 1e-6)
 }
 
-/** What a film's examination printed, as findings. */
-export const findingsIn = (output: string, seconds: number): Findings => ({
-  loudness: loudnessIn(output),
+/** What the examination of a picture printed. */
+export const picturesIn = (output: string, seconds: number): Pick<Findings, "black" | "frozen"> => ({
   black: stretches(output, "lavfi.black_start", "lavfi.black_end", seconds, blackSeconds),
   frozen: stretches(output, "lavfi.freezedetect.freeze_start", "lavfi.freezedetect.freeze_end", seconds, 0)
 })

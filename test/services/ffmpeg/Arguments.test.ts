@@ -1,5 +1,5 @@
 import { assert, expect, it } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Effect, Either, Option } from "effect"
 import { frameRate } from "../../../src/domain/FrameRate.js"
 import {
   composer,
@@ -9,54 +9,64 @@ import {
   titleText,
   verifyArguments
 } from "../../../src/services/ffmpeg/Arguments.js"
-import type { Inspection } from "../../../src/services/ffmpeg/Facts.js"
-import {
-  concatList,
-  filmArguments,
-  meterArguments,
-  packetsArguments
-} from "../../../src/services/ffmpeg/FilmArguments.js"
-import { type FilmPlan, piecesOf, planFilm, rateText } from "../../../src/services/ffmpeg/FilmPlan.js"
-import { crossfade, type Join } from "../../../src/services/ffmpeg/Joins.js"
-import { planTiles, tileColumns } from "../../../src/services/ffmpeg/Pictures.js"
+import { colours, untold } from "../../../src/services/ffmpeg/clip/Colours.js"
+import type { Inspection, PictureTrack } from "../../../src/services/ffmpeg/clip/Inspection.js"
+import { filmArguments } from "../../../src/services/ffmpeg/join/FilmArguments.js"
+import { type FilmPlan, piecesOf, planFilm, rateText } from "../../../src/services/ffmpeg/join/FilmPlan.js"
+import { crossfade, type Join } from "../../../src/services/ffmpeg/join/Joins.js"
 import {
   jointArguments,
+  mappingArguments,
   pieceArguments,
-  pieceSoundArguments
-} from "../../../src/services/ffmpeg/PieceArguments.js"
+  plainSetting
+} from "../../../src/services/ffmpeg/join/PieceArguments.js"
+import {
+  heardArguments,
+  meterArguments,
+  noGain,
+  samplesArguments,
+  soundArguments
+} from "../../../src/services/ffmpeg/join/SoundArguments.js"
+import { soundParts } from "../../../src/services/ffmpeg/join/SoundPlan.js"
+import { planTiles, tileColumns } from "../../../src/services/ffmpeg/Pictures.js"
+
+interface Wished extends Partial<Pick<PictureTrack, "changes" | "colours" | "mayBeInterlaced" | "start">> {
+  readonly key?: string
+  readonly width?: number
+  readonly height?: number
+  readonly framesPerSecond?: number
+  readonly seconds?: number
+  readonly isMute?: boolean
+}
 
 /** An inspected clip, as wished. */
-const clip = (
-  path: string,
-  {
-    copyKey = Option.none<string>(),
+const clip = (path: string, wished: Wished = {}): Inspection => {
+  const {
     framesPerSecond = 24,
     height = 720,
     isMute = false,
+    key,
     seconds = 8,
+    start = 0,
     width = 1280
-  } = {}
-): Inspection => ({
-  path,
-  facts: {
-    durationSeconds: seconds,
-    video: { codec: "h264", width, height, framesPerSecond, frames: Math.round(seconds * framesPerSecond) },
-    audio: isMute ? Option.none() : Option.some({ codec: "aac", sampleRate: 44_100, channels: 2 })
-  },
-  isPlainH264: true,
-  copyKey,
-  matrix: Option.none(),
-  soundPackets: isMute
-    ? Option.none()
-    : Option.some({
-        key: "1190",
-        sampleRate: 48_000,
-        channels: 2,
-        count: Math.ceil((seconds * 48_000) / 1024) + 1,
-        priming: 1
-      }),
-  audioSeconds: isMute ? 0 : seconds
-})
+  } = wished
+  const frames = Math.round(seconds * framesPerSecond)
+  return {
+    path,
+    facts: {
+      durationSeconds: seconds,
+      video: { codec: "h264", width, height, framesPerSecond, frames },
+      audio: isMute ? Option.none() : Option.some({ codec: "aac", sampleRate: 44_100, channels: 2 })
+    },
+    picture: {
+      ...{ id: 1, start, end: start + seconds, isSteady: true, isEightBit420: true },
+      ...{ mayBeInterlaced: false, changes: false, colours: untold, packets: [], ...wished },
+      copying: key === undefined ? Either.left("it is no clip of ours") : Either.right(key),
+      configuration: new Uint8Array()
+    },
+    sound: isMute ? Option.none() : Option.some({ id: 2, start: 0, seconds })
+  }
+}
 
 const planned = (...clips: ReadonlyArray<Inspection>): FilmPlan => Option.getOrThrow(planFilm(clips))
 
@@ -64,7 +74,7 @@ const joined = (clips: ReadonlyArray<Inspection>, joins: ReadonlyArray<Join>): F
   Option.getOrThrow(planFilm(clips, joins))
 
 it("C19: gives the film the shape that was ordered, and fits in whole what came otherwise", () => {
-  const square = { width: 480, height: 480, copyKey: Option.some("k") }
+  const square = { width: 480, height: 480, key: "k" }
   const size = (...clips: ReadonlyArray<Inspection>) => {
     const { canCopy, height, width } = Option.getOrThrow(planFilm(clips, [], Option.some("16:9")))
     return [width, height, canCopy]
@@ -76,7 +86,7 @@ it("C19: gives the film the shape that was ordered, and fits in whole what came 
     480,
     false
   ])
-  const right = { width: 848, height: 480, copyKey: Option.some("k") }
+  const right = { width: 848, height: 480, key: "k" }
   assert.deepStrictEqual(size(clip("a", right), clip("b", right)), [848, 480, true])
 })
 
@@ -99,8 +109,9 @@ const mixed = joined(
 
 const parts = (title: string) =>
   ({
-    pictures: "/w/pictures.txt",
-    sound: { _tag: "Samples", path: "/w/sound.f32", gain: { decibels: 3.5, isLimited: true } },
+    picture: { path: "/w/picture.mp4", delay: 2 },
+    sound: "/w/sound.m4a",
+    colours: colours({ primaries: 1, transfer: 1, matrix: 1, isFull: false }),
     chapters: Option.some("/w/chapters.txt"),
     captions: Option.some("/w/captions.mp4"),
     title
@@ -109,10 +120,10 @@ const parts = (title: string) =>
 it.effect("keeps every argument list as it was agreed", () =>
   Effect.gen(function* () {
     const compose = yield* composer
-    yield* golden("verify", verifyArguments(compose, "/film/videos/scene 1.mp4"))
+    yield* golden("verify", verifyArguments(compose, clip("/film/videos/scene 1.mp4")))
     yield* golden(
       "frames",
-      stillsArguments(compose, "/film/videos/scene_1.mp4", { width: 1280, height: 720 }, [
+      stillsArguments(compose, clip("/film/videos/scene_1.mp4"), [
         { number: 0, to: "/w/a.jpg" },
         { number: 191, to: "/w/b.jpg" }
       ])
@@ -123,50 +134,39 @@ it.effect("keeps every argument list as it was agreed", () =>
     ])
     yield* golden("tile", tileArguments(compose, sheet, "/w/sheet.jpg"))
     const caption = Option.some({ path: "/w/caption-1.png", y: 620 })
-    const pieces = piecesOf(mixed)
-    for (const [index, piece] of pieces.entries())
+    for (const [index, piece] of piecesOf(mixed).entries())
       yield* golden(
         `piece-${index + 1}`,
-        pieceArguments(compose, mixed, piece, index === 0 ? caption : Option.none(), {
-          picture: `/w/picture-${index + 1}.mp4`,
-          sound: `/w/sound-${index + 1}.f32`
-        })
+        pieceArguments(
+          compose,
+          mixed,
+          piece,
+          index === 0 ? caption : Option.none(),
+          index === 2 ? { profile: "main", number: Option.some(1) } : plainSetting,
+          `/w/picture-${index + 1}.mp4`
+        )
       )
-    const [first] = pieces
-    if (first !== undefined)
-      yield* golden("piece-sound", pieceSoundArguments(compose, mixed, first, "/w/sound-1.f32"))
-    const same = planned(
-      clip("/film/videos/scene_1.mp4", { copyKey: Option.some("same") }),
-      clip("/film/videos/scene_2.mp4", { copyKey: Option.some("same") })
-    )
-    const copy = Option.getOrThrow(same.soundCopy)
+    yield* golden("mapping", mappingArguments(compose))
     yield* golden(
-      "packets",
-      packetsArguments(
+      "samples",
+      samplesArguments(
         compose,
-        same.segments.map(({ path }, index) => ({
-          path,
-          picture: `/w/picture-${index + 1}.mp4`,
-          sound: Option.some({ to: `/w/sound-${index + 1}.aac`, packets: copy.packets[index] ?? 0 })
+        soundParts(mixed).map(({ clip, samples }, index) => ({
+          ...{ clip, track: 2, samples, to: `/w/sound-${index + 1}.f32` }
         }))
       )
     )
+    const raised = { decibels: 3.5, ceiling: Option.some(-2) }
+    yield* golden("sound", soundArguments(compose, "/w/sound.f32", raised, "/w/sound.m4a"))
+    yield* golden("heard", heardArguments(compose, "/w/sound.m4a"))
     yield* golden("film", filmArguments(compose, parts("A title"), "/w/film.mp4"))
-    const copied = { ...parts("A title"), sound: { _tag: "Packets", path: "/w/sound.aac", copy } } as const
-    yield* golden("film-copied", filmArguments(compose, copied, "/w/film.mp4"))
-    yield* golden("list", [
-      concatList(
-        same.segments.map(({ frames }, index) => ({ name: `picture-${index + 1}.mp4`, frames })),
-        same
-      )
-    ])
-    yield* golden("examine", examineArguments(compose, "/w/film.mp4", { width: 1280, height: 720 }))
-    yield* golden("meter", meterArguments(compose, "/w/sound.f32", { decibels: -2, isLimited: false }))
+    yield* golden("examine", examineArguments(compose, "/w/picture.mp4", { width: 1280, height: 720 }))
+    yield* golden("meter", meterArguments(compose, "/w/sound.f32", noGain))
     yield* golden(
       "joint",
       jointArguments(compose, mixed, [
-        { path: "/film/videos/scene_1.mp4", from: 180, frames: 12, to: "/w/end.gray" },
-        { path: "/film/videos/scene_2.mp4", from: 0, frames: 12, to: "/w/start.gray" }
+        { clip: clip("/film/videos/scene_1.mp4"), held: 0, from: 180, frames: 12, to: "/w/end.gray" },
+        { clip: clip("/film/videos/scene_2.mp4"), held: 2, from: 0, frames: 12, to: "/w/start.gray" }
       ])
     )
   })
@@ -175,9 +175,9 @@ it.effect("keeps every argument list as it was agreed", () =>
 it.effect("starts no process and takes no list from another list's past", () =>
   Effect.gen(function* () {
     const compose = yield* composer
-    const once = verifyArguments(compose, "/a.mp4")
-    verifyArguments(compose, "/b.mp4")
-    assert.deepStrictEqual(verifyArguments(compose, "/a.mp4"), once)
+    const once = verifyArguments(compose, clip("/a.mp4"))
+    verifyArguments(compose, clip("/b.mp4"))
+    assert.deepStrictEqual(verifyArguments(compose, clip("/a.mp4")), once)
     assert.isTrue(once.every((argument) => typeof argument === "string"))
   })
 )
@@ -239,14 +239,14 @@ it("lets sound and picture drift apart by less than a sample, however many clips
     )
   )
   const frames = plan.segments.reduce((sum, segment) => sum + segment.frames, 0)
-  const samples = plan.segments.reduce((sum, segment) => sum + segment.samples, 0)
+  const samples = soundParts(plan).reduce((sum, part) => sum + part.samples, 0)
   assert.closeTo(samples / 48_000, (frames * 1001) / 30_000, 1 / 48_000)
 })
 
 it("copies pictures only when every clip is known to be the same to the bit", () => {
-  const same = { copyKey: Option.some("same") }
+  const same = { key: "same" }
   assert.isTrue(planned(clip("/1.mp4", same), clip("/2.mp4", same)).canCopy)
-  assert.isFalse(planned(clip("/1.mp4", same), clip("/2.mp4", { copyKey: Option.some("other") })).canCopy)
+  assert.isFalse(planned(clip("/1.mp4", same), clip("/2.mp4", { key: "other" })).canCopy)
   assert.isFalse(planned(clip("/1.mp4", same), clip("/2.mp4")).canCopy)
   assert.isFalse(planned(clip("/1.mp4")).canCopy)
   assert.isTrue(Option.isNone(planFilm([])))
@@ -259,7 +259,8 @@ it("reads measured rates as the fractions that were meant", () => {
     [29.970_03, "30000/1001"],
     [25.0004, "25"],
     [12.5, "12500/1000"],
-    [600, "60"],
+    [600, "240"],
+    [119.88, "120000/1001"],
     [0.2, "1"]
   ]
   for (const [measured, text] of cases) assert.strictEqual(rateText(frameRate(measured)), text)

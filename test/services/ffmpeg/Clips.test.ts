@@ -4,6 +4,7 @@ import { assert, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Ffmpeg, type MediaFailed } from "../../../src/services/Ffmpeg.js"
 import { composer, stillsArguments, verifyArguments } from "../../../src/services/ffmpeg/Arguments.js"
+import { inspect } from "../../../src/services/ffmpeg/clip/Facts.js"
 import { run } from "../../../src/services/ffmpeg/Run.js"
 import { bundledFfmpeg, ffmpeg, lumaOf, makeClip, makeNumberedClip } from "../../support/media.js"
 import { contents, scratch, studio } from "../../support/studio.js"
@@ -201,6 +202,7 @@ it.scopedLive("opens no connection for a playlist or a concat list that poses as
     ).pipe(Effect.map(({ port }) => port))
     const link = `http://127.0.0.1:${port}/a.mp4`
     yield* makeClip(at("secret.mp4"), { seconds: 0.2 })
+    const known = yield* inspect("t", at("secret.mp4"))
     const compose = yield* composer
     for (const text of [
       `ffconcat version 1.0\nfile '${link}'\n`,
@@ -217,8 +219,8 @@ it.scopedLive("opens no connection for a playlist or a concat list that poses as
       yield* failsAs(tile([clip], at("sheet.jpg")), "NotMedia")
       // And should our own reading ever be fooled, the process refuses it too.
       for (const args of [
-        verifyArguments(compose, clip),
-        stillsArguments(compose, clip, { width: 16, height: 16 }, [{ number: 0, to: to.first }])
+        verifyArguments(compose, { ...known, path: clip }),
+        stillsArguments(compose, { ...known, path: clip }, [{ number: 0, to: to.first }])
       ]) {
         const job = { task: "t", ffmpeg: bundledFfmpeg, arguments: args, grace: "1 second" } as const
         const error = yield* Effect.flip(run({ ...job, timeLimit: "5 seconds" }))

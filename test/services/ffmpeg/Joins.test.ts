@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { Option } from "effect"
-import { alike, matchCut, matchSide } from "../../../src/services/ffmpeg/Joins.js"
+import { alike, matchCut, matchSide } from "../../../src/services/ffmpeg/join/Joins.js"
 
 /** A film of `frames` small grey pictures, each point of which has the brightness (0 to 255) a function says. */
 const grey = (frames: number, light: (x: number, y: number, frame: number) => number) =>

@@ -1,9 +1,10 @@
 import { assert, layer, it as plainly } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Effect, Either, Option } from "effect"
 import { type Clip, Ffmpeg } from "../../../src/services/Ffmpeg.js"
-import { freeNumber, joinSettings, readSetting } from "../../../src/services/ffmpeg/DecoderSetting.js"
-import { inspect } from "../../../src/services/ffmpeg/Facts.js"
-import { ownPackets, type PicturePacket } from "../../../src/services/ffmpeg/Splice.js"
+import { freeNumber, joinSettings, readSetting } from "../../../src/services/ffmpeg/clip/DecoderSetting.js"
+import { inspect } from "../../../src/services/ffmpeg/clip/Facts.js"
+import type { PicturePacket } from "../../../src/services/ffmpeg/clip/Packets.js"
+import { ownPackets } from "../../../src/services/ffmpeg/join/Splice.js"
 import { ffmpeg, makeClip } from "../../support/media.js"
 import { probeFilm } from "../../support/probe.js"
 import { scratch, studio } from "../../support/studio.js"
@@ -120,8 +121,8 @@ layer(studio, { excludeTestServices: true })((it) => {
       assert.isTrue(seen.isSteady, "no gap and no overlap between the stretches")
       assert.closeTo(seen.firstPicture, 0, 1e-6)
       assert.strictEqual(seen.frames, 180)
-      const { copyKey, isPlainH264 } = yield* inspect("t", at("film.mp4"))
-      assert.isTrue(isPlainH264 && Option.isSome(copyKey))
+      const { picture } = yield* inspect("t", at("film.mp4"))
+      assert.isTrue(Either.isRight(picture.copying))
       assert.deepStrictEqual(
         told,
         [...new Set(told)].sort((a, b) => a - b),

@@ -1,5 +1,5 @@
 import { Option } from "effect"
-import type { Transition } from "../../domain/StoryPlan.js"
+import type { Transition } from "../../../domain/StoryPlan.js"
 
 /** How long a crossfade lasts where the clips are long enough, in seconds. */
 export const crossfadeSeconds = 0.5

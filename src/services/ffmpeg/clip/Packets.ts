@@ -1,0 +1,86 @@
+import { Option } from "effect"
+import type { EncodedPacketSink } from "mediabunny"
+import type { DecoderSetting } from "./DecoderSetting.js"
+import type { Moment } from "./ShownFrames.js"
+
+/** A packet of a clip's picture, in the order it is decoded. */
+export interface PicturePacket {
+  /** Which frame of the clip it shows, counted from 0. */
+  readonly frame: number
+  /** Whether a decoder may begin here: an IDR picture, after which nothing older is looked back at. */
+  readonly isStart: boolean
+}
+
+/** The packets of a picture track, read without decoding any. */
+export interface PacketList {
+  readonly moments: ReadonlyArray<Moment>
+  readonly packets: ReadonlyArray<PicturePacket>
+  /** Whether each packet that is marked as a place to begin is an IDR picture. */
+  readonly startsAreIdr: boolean
+  /** Whether one of those brings parameter sets that are not those of the track's description. */
+  readonly hasOwnSets: boolean
+}
+
+const idr = 5
+
+/** The units of a packet, one behind the other, each with its length in front. */
+const unitsIn = (data: Uint8Array, lengthBytes: number): ReadonlyArray<Uint8Array> => {
+  const units: Array<Uint8Array> = []
+  for (let at = 0; at + lengthBytes < data.length; ) {
+    const size = data.subarray(at, at + lengthBytes).reduce((so, byte) => so * 256 + byte, 0)
+    units.push(data.subarray(at + lengthBytes, at + lengthBytes + size))
+    at += lengthBytes + size
+  }
+  return units
+}
+
+const kindOf = (unit: Uint8Array): number => (unit[0] ?? 0) & 0x1f
+
+const isIdr = (units: ReadonlyArray<Uint8Array>): boolean => units.some((unit) => kindOf(unit) === idr)
+
+/** Whether units hold a parameter set that a setting has not. */
+const bringsSets = (units: ReadonlyArray<Uint8Array>, { pictures, sequences }: DecoderSetting): boolean =>
+  units.some(
+    (unit) =>
+      (kindOf(unit) === 7 || kindOf(unit) === 8) &&
+      ![...sequences, ...pictures].some((known) => Buffer.compare(known, unit) === 0)
+  )
+
+/** Lists a picture's packets. `limit` is told each count, and throws where it is too many. */
+export const listPackets = async (
+  sink: EncodedPacketSink,
+  setting: Option.Option<DecoderSetting>,
+  limit: (count: number) => void
+): Promise<PacketList> => {
+  const own = Option.getOrUndefined(setting)
+  const moments: Array<Moment> = []
+  const starts: Array<boolean> = []
+  let [startsAreIdr, hasOwnSets] = [true, false]
+  for await (const { duration, timestamp, type } of sink.packets(undefined, undefined, {
+    metadataOnly: true
+  })) {
+    moments.push({ timestamp, duration })
+    limit(moments.length)
+    const whole = type === "key" && own !== undefined ? await sink.getPacket(timestamp) : null
+    const units = whole === null || own === undefined ? [] : unitsIn(whole.data, (own.lengths & 3) + 1)
+    const isStart = isIdr(units)
+    starts.push(isStart)
+    startsAreIdr &&= type !== "key" || isStart
+    hasOwnSets ||= own !== undefined && bringsSets(units, own)
+  }
+  const order = new Map(
+    moments
+      .map(({ timestamp }) => timestamp)
+      .toSorted((a, b) => a - b)
+      .map((timestamp, frame) => [timestamp, frame])
+  )
+  return {
+    moments,
+    packets: moments.map(({ timestamp }, index) => ({
+      frame: order.get(timestamp) ?? 0,
+      isStart: starts[index] === true
+    })),
+    startsAreIdr,
+    hasOwnSets
+  }
+}

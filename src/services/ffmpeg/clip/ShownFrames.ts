@@ -1,0 +1,67 @@
+import type { EditList } from "./Movie.js"
+
+// The rule of time, as far as a file tells it: a frame is shown at its own time where no edit list says otherwise; what an
+// edit list hides, at either end, is not shown; and what it shows begins when its pause is over.
+
+/** When a track's frames are shown, in seconds of the file's own clock. */
+export interface ShownFrames {
+  /** When each is shown, rising. */
+  readonly times: ReadonlyArray<number>
+  /** When the last one is over. */
+  readonly end: number
+  /** Whether frames that are in the file are not shown, or not in one piece. */
+  readonly hidesSome: boolean
+}
+
+/** The moment of a frame, in the reader's clock. */
+export interface Moment {
+  readonly timestamp: number
+  readonly duration: number
+}
+
+const rising = (a: number, b: number) => a - b
+
+/**
+ * The frames that are shown of a track. The reader's clock begins where the first stretch of the edit list does, after the
+ * pause; a second stretch it does not know.
+ */
+export const shownFrames = (
+  moments: ReadonlyArray<Moment>,
+  ticksPerSecond: number,
+  list: EditList | undefined
+): ShownFrames => {
+  const times = moments.map(({ timestamp }) => timestamp)
+  const over = moments.reduce((so, { duration, timestamp }) => Math.max(so, timestamp + duration), 0)
+  const first = list?.edits[0]
+  const ticks = times.map((time) => Math.round(time * ticksPerSecond) - (list?.pause ?? 0))
+  if (list === undefined || first === undefined)
+    return { times: times.toSorted(rising), end: over, hidesSome: false }
+  const last = Math.round(over * ticksPerSecond) - list.pause
+  let before = 0
+  const shown = list.edits.flatMap(({ from, ticks: length }) => {
+    const begins = from - first.from
+    const inside = ticks.filter((at) => at >= begins && at < begins + length).toSorted(rising)
+    const placed = inside.map((at) => before + at - begins)
+    before += Math.max(0, Math.min(length, last - begins))
+    return placed
+  })
+  // A stretch that begins between two frames begins with the next one all the same.
+  const [head = 0] = shown
+  const seconds = (at: number) => (list.pause + at) / ticksPerSecond
+  return {
+    times: shown.map((at) => seconds(at - head)),
+    end: seconds(before - head),
+    hidesSome: shown.length < times.length || list.edits.length > 1
+  }
+}
+
+/** How far a frame may be from its place on a clock to be the one that is shown there, as a share of the time between two. */
+const slack = 0.4
+/** The same for frames that keep time: a clock of thousandths rounds so much. */
+export const evenly = 0.1
+
+/** Whether frames shown at these times stand one by one on the ticks of a clock, counted from the first. */
+export const isSteady = (times: ReadonlyArray<number>, framesPerSecond: number, share = slack): boolean => {
+  const [first = 0] = times
+  return times.every((time, index) => Math.abs((time - first) * framesPerSecond - index) <= share)
+}

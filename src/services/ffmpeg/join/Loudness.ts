@@ -1,0 +1,66 @@
+import { Effect, Option } from "effect"
+import { composer } from "../Arguments.js"
+import { loudnessIn, peakIn } from "../Readings.js"
+import type { Workbench } from "./Assemble.js"
+import { type Gain, meterArguments, noGain } from "./SoundArguments.js"
+
+/** The loudness of a film, in LUFS, and how near is near enough before encoding and after it. */
+export const filmLoudness = -16
+const nearEnough = 0.3
+const stillRight = 1
+/** Peaks are kept below this, in dBTP. */
+const highestPeak = -1.5
+/** Where samples are held so that what lies between them, and what encoding adds, stays below that, in dBFS. */
+const ceiling = -1.94
+/** More than this only makes noise louder, in decibels. */
+const mostGain = 30
+
+/** What a meter heard. */
+export interface Heard {
+  /** LUFS; nothing where there is nothing to speak of. */
+  readonly loudness: Option.Option<number>
+  /** dBTP. */
+  readonly peak: number
+}
+
+export const heardIn = (output: string): Heard => ({ loudness: loudnessIn(output), peak: peakIn(output) })
+
+const held = (decibels: number, at = ceiling): Gain => ({
+  decibels: Math.min(mostGain, decibels),
+  ceiling: Option.some(at)
+})
+
+/** By how much the sound is raised so that the film is heard at −16 LUFS; nothing can be done about silence. */
+export const findGain = Effect.fn("Ffmpeg.findGain")(function* (
+  strictWork: Workbench["strictWork"],
+  task: string,
+  samples: string
+) {
+  const compose = yield* composer
+  const measure = (gain: Gain) =>
+    Effect.map(strictWork(task, meterArguments(compose, samples, gain)), ({ output }) => heardIn(output))
+  const before = yield* measure(noGain)
+  const loudness = Option.getOrUndefined(before.loudness)
+  if (loudness === undefined) return noGain
+  const wanted = Math.min(mostGain, filmLoudness - loudness)
+  if (before.peak + wanted <= highestPeak) return { decibels: wanted, ceiling: Option.none() } satisfies Gain
+  // Holding peaks down takes some loudness away again: measured, and given back.
+  let gain = held(wanted)
+  for (let round = 0; round < 4; round++) {
+    const heard = Option.getOrElse((yield* measure(gain)).loudness, () => filmLoudness)
+    const missing = filmLoudness - heard
+    if (Math.abs(missing) <= nearEnough) return gain
+    gain = held(gain.decibels + missing)
+  }
+  return gain
+})
+
+/** What an evened sound has to be encoded with instead, now that it was heard; `None` where it is right. */
+export const mended = (gain: Gain, { loudness, peak }: Heard): Option.Option<Gain> => {
+  const missing = Option.match(loudness, { onNone: () => 0, onSome: (lufs) => filmLoudness - lufs })
+  const isQuiet = missing > 0 && gain.decibels >= mostGain
+  const above = peak - highestPeak
+  if (above <= 0 && (isQuiet || Math.abs(missing) <= stillRight)) return Option.none()
+  const at = Option.getOrElse(gain.ceiling, () => ceiling)
+  return Option.some(held(gain.decibels + (isQuiet ? 0 : missing), above > 0 ? at - above - 0.1 : at))
+}

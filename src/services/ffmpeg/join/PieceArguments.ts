@@ -1,0 +1,240 @@
+import { Option } from "effect"
+import type { FfmpegCommand, FilterSpecification } from "fluent-ffmpeg"
+import { perSecond } from "../../../domain/FrameRate.js"
+import { type Compose, chain, clipInput, listOf, pictureIn, told, withInput } from "../Arguments.js"
+import type { CaptionPicture } from "../CaptionPictures.js"
+import { colourFilters, mappingTrial } from "./Colour.js"
+import { type FilmPlan, type Frame, type Piece, rateText, type Segment } from "./FilmPlan.js"
+import { matchSide } from "./Joins.js"
+
+/** A run of a clip's frames, counted at the film's rate, the held ones first. */
+interface Span {
+  readonly from: number
+  readonly frames: number
+}
+
+/**
+ * A clip's frames at the film's rate, from the first wanted one on, exactly as many as wanted. Its own first frame is the
+ * beginning, so that frames that keep time fall on the film's one by one.
+ */
+const framesOf = (
+  { rate }: Frame,
+  { clip: { picture }, held }: Pick<Segment, "clip" | "held">,
+  { from, frames }: Span
+): ReadonlyArray<FilterSpecification> => [
+  ...(picture.mayBeInterlaced
+    ? [{ filter: "bwdif", options: { mode: "send_frame", deint: "interlaced" } }]
+    : []),
+  { filter: "setpts", options: "PTS-STARTPTS" },
+  { filter: "fps", options: { fps: rateText(rate), start_time: 0 } },
+  {
+    filter: "tpad",
+    options: { ...(held > 0 ? { start: held, start_mode: "clone" } : {}), stop: -1, stop_mode: "clone" }
+  },
+  { filter: "trim", options: { start_frame: from, end_frame: from + frames } }
+]
+
+/** The size of a picture inside the film's: a number, or worked out frame by frame where it changes half-way. */
+const sizeIn = (plan: FilmPlan, { clip, height, width }: Segment) =>
+  clip.picture.changes
+    ? {
+        w: `2*round(min(${plan.width},${plan.height}*dar)/2)`,
+        h: `2*round(min(${plan.height},${plan.width}/dar)/2)`
+      }
+    : { w: width, h: height }
+
+/** A clip's picture as the film shows it: its size, square pixels, 4:2:0, the film's colours, from time 0 at its rate. */
+const picture = (plan: FilmPlan, segment: Segment, span: Span): ReadonlyArray<FilterSpecification> => {
+  const { before, scale, tags } = colourFilters(segment.clip, plan.colours)
+  return [
+    ...framesOf(plan, segment, span),
+    ...before,
+    { filter: "scale", options: { ...sizeIn(plan, segment), flags: "lanczos", ...scale } },
+    {
+      filter: "pad",
+      options: {
+        ...{ w: plan.width, h: plan.height, x: "(ow-iw)/2", y: "(oh-ih)/2", color: "black" },
+        ...(segment.clip.picture.changes ? { eval: "frame" } : {})
+      }
+    },
+    { filter: "setsar", options: "1" },
+    { filter: "format", options: "yuv420p" },
+    tags,
+    { filter: "setpts", options: "PTS-STARTPTS" },
+    // setpts forgets the rate, and what comes after would run at 25.
+    { filter: "fps", options: { fps: rateText(plan.rate) } }
+  ]
+}
+
+/**
+ * A clip as input. A picture that changes half-way does not start the filters anew, which would count its frames from
+ * nought: they take it as it comes.
+ */
+const segmentInput = (command: FfmpegCommand, { clip }: Segment): FfmpegCommand =>
+  clipInput(command, clip.path).inputOptions(["-reinit_filter", "0"])
+
+/** The two clips of a piece, where there are two, as inputs; of the second one only what is needed is read. */
+const pieceInputs = (command: FfmpegCommand, plan: FilmPlan, { next, segment }: Piece): FfmpegCommand =>
+  Option.match(next, {
+    onNone: () => segmentInput(command, segment),
+    onSome: (other) =>
+      segmentInput(segmentInput(command, segment), other.segment).inputOptions([
+        "-t",
+        String(Math.ceil((other.segment.from + other.frames) / perSecond(plan.rate)) + 2)
+      ])
+  })
+
+/**
+ * A piece's picture with its clip's caption laid over it, as long as the clip is in view alone: two captions crossing could
+ * not be read.
+ */
+const captioned = (
+  plan: Frame,
+  piece: Piece,
+  filters: ReadonlyArray<FilterSpecification>,
+  caption: Option.Option<CaptionPicture>
+): ReadonlyArray<FilterSpecification> =>
+  Option.match(caption, {
+    onNone: () => chain("v", pictureIn(piece.segment.clip, 0), "v", filters),
+    onSome: ({ y }) => {
+      const alone =
+        piece.frames - Option.match(piece.next, { onNone: () => 0, onSome: ({ frames }) => frames })
+      return [
+        ...chain("v", pictureIn(piece.segment.clip, 0), "bare", filters),
+        {
+          filter: "format",
+          options: "yuva420p",
+          inputs: `${Option.isSome(piece.next) ? 2 : 1}:v:0`,
+          outputs: "words"
+        },
+        {
+          filter: "overlay",
+          options: { x: 0, y, format: "yuv420", eof_action: "repeat", enable: `lt(n,${alone})` },
+          inputs: ["bare", "words"],
+          outputs: "told"
+        },
+        // An overlay keeps the rate but counts in finer ticks. Another fps filter here would lose the last frame.
+        {
+          filter: "settb",
+          options: { expr: `${plan.rate.seconds}/${plan.rate.frames}` },
+          inputs: "told",
+          outputs: "v"
+        }
+      ]
+    }
+  })
+
+const piecePicture = (
+  plan: FilmPlan,
+  piece: Piece,
+  caption: Option.Option<CaptionPicture>
+): ReadonlyArray<FilterSpecification> => {
+  const last: FilterSpecification = {
+    filter: "format",
+    options: "yuv420p",
+    inputs: Option.isSome(piece.next) ? "x" : "v",
+    outputs: "picture"
+  }
+  const own = captioned(plan, piece, picture(plan, piece.segment, piece), caption)
+  return Option.match(piece.next, {
+    onNone: () => [...own, last],
+    onSome: ({ frames, segment }) => {
+      const start = piece.frames - frames
+      const ticks = { filter: "settb", options: { expr: `${plan.rate.seconds}/${plan.rate.frames}` } }
+      return [
+        ...own,
+        // The next clip grows visible over this one. xfade would do as much, but only on pictures with as much colour as
+        // brightness: every frame of the piece would lose some of its colour on the way there and back.
+        ...chain("w", pictureIn(segment.clip, 1), "w", [
+          ...picture(plan, segment, { from: segment.from, frames }),
+          { filter: "format", options: "yuva420p" },
+          { filter: "fade", options: { type: "in", start_frame: 0, nb_frames: frames, alpha: 1 } },
+          ticks,
+          { filter: "setpts", options: `N+${start}` }
+        ]),
+        {
+          filter: "overlay",
+          options: { format: "yuv420", eof_action: "pass", enable: `gte(n,${start})` },
+          inputs: ["v", "w"],
+          outputs: "crossed"
+        },
+        { ...ticks, inputs: "crossed", outputs: "x" },
+        last
+      ]
+    }
+  })
+}
+
+/** Fails on an ffmpeg that lacks the filters by which light is mapped. */
+export const mappingArguments = (compose: Compose): ReadonlyArray<string> =>
+  listOf(
+    compose()
+      .input("color=size=16x16:duration=0.1")
+      .inputOptions(["-f", "lavfi"])
+      .complexFilter([...chain("t", "0:v:0", "trial", mappingTrial)])
+      .output("-")
+      .outputOptions(["-map", "[trial]", "-f", "null"])
+  )
+
+/** Encoded once at this crf it is nearer to the clips than two encodes are; `npm run bench:assembly` shows by how much. */
+const encoder = [
+  ...["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p"],
+  // Where colour lies between the pixels: where every H.264 decoder takes it to lie.
+  ...["-chroma_sample_location", "left", "-f", "mp4"]
+]
+
+/** What an encoded piece must be besides its pictures. */
+export interface Setting {
+  /** x264's word for its profile. */
+  readonly profile: string
+  /** The number of its parameter sets, where it stands beside packets whose sets have other numbers. */
+  readonly number: Option.Option<number>
+}
+
+export const plainSetting: Setting = { profile: "high", number: Option.none() }
+
+/** The picture of one piece of the film, decoded and encoded once. */
+export const pieceArguments = (
+  compose: Compose,
+  plan: FilmPlan,
+  piece: Piece,
+  caption: Option.Option<CaptionPicture>,
+  { number, profile }: Setting,
+  to: string
+): ReadonlyArray<string> =>
+  listOf(
+    withInput(
+      pieceInputs(compose(), plan, piece),
+      Option.map(caption, ({ path }) => path),
+      ["-f", "png_pipe"]
+    )
+      .complexFilter([...piecePicture(plan, piece, caption)])
+      .output(to)
+      .outputOptions(["-map", "[picture]", ...encoder, "-profile:v", profile, ...told])
+      .outputOptions(
+        Option.match(number, { onNone: () => [], onSome: (id) => ["-x264-params", `sps-id=${id}`] })
+      )
+  )
+
+/** Both ends of a joint as grey pictures of 32x32 pixels, one behind the other. */
+export const jointArguments = (
+  compose: Compose,
+  frame: Frame,
+  ends: ReadonlyArray<Span & Pick<Segment, "clip" | "held"> & { readonly to: string }>
+): ReadonlyArray<string> =>
+  listOf(
+    ends.reduce(
+      (so, { to }, index) => so.output(to).outputOptions(["-map", `[g${index}]`, "-f", "rawvideo"]),
+      ends
+        .reduce((so, { clip }) => clipInput(so, clip.path), compose())
+        .complexFilter(
+          ends.flatMap((end, index) =>
+            chain(`e${index}`, pictureIn(end.clip, index), `g${index}`, [
+              ...framesOf(frame, end, end),
+              { filter: "scale", options: { w: matchSide, h: matchSide, flags: "area" } },
+              { filter: "format", options: "gray" }
+            ])
+          )
+        )
+    )
+  )

@@ -1,0 +1,96 @@
+import { Option } from "effect"
+import type { FfmpegCommand, FilterSpecification } from "fluent-ffmpeg"
+import { type Compose, chain, clipInput, filesOnly, listOf } from "../Arguments.js"
+import type { Inspection } from "../clip/Inspection.js"
+import { soundRate } from "./Time.js"
+
+/** A clip's sound to decode: so many samples from its first one on. */
+export interface Decoded {
+  readonly clip: Inspection
+  readonly track: number
+  readonly samples: number
+  readonly to: string
+}
+
+/** Several clips' sound as samples, each in a file of its own, resampled, mixed to two channels, its gaps filled. */
+export const samplesArguments = (compose: Compose, sounds: ReadonlyArray<Decoded>): ReadonlyArray<string> =>
+  listOf(
+    sounds.reduce(
+      (so, { to }, index) =>
+        so.output(to).outputOptions(["-map", `[s${index}]`, "-c:a", "pcm_f32le", "-f", "f32le"]),
+      sounds
+        .reduce((so, { clip }) => clipInput(so, clip.path).inputOptions(["-vn"]), compose())
+        .complexFilter(
+          sounds.flatMap(({ samples, track }, index) =>
+            chain(`a${index}`, `${index}:i:${track}`, `s${index}`, [
+              { filter: "asetpts", options: "PTS-STARTPTS" },
+              { filter: "aresample", options: { osr: soundRate, async: 1, first_pts: 0 } },
+              { filter: "aformat", options: { sample_fmts: "flt", channel_layouts: "stereo" } },
+              { filter: "atrim", options: { end_sample: samples } }
+            ])
+          )
+        )
+    )
+  )
+
+const samplesInput = (command: FfmpegCommand, file: string) =>
+  command.input(file).inputOptions([...filesOnly, "-f", "f32le", "-ar", String(soundRate), "-ac", "2"])
+
+/** By how many decibels the sound is raised, and how high its samples may then go, in dBFS. */
+export interface Gain {
+  readonly decibels: number
+  readonly ceiling: Option.Option<number>
+}
+
+export const noGain: Gain = { decibels: 0, ceiling: Option.none() }
+
+const gained = ({ ceiling, decibels }: Gain): ReadonlyArray<FilterSpecification> => [
+  { filter: "volume", options: { volume: `${decibels.toFixed(2)}dB` } },
+  ...Option.match(ceiling, {
+    onNone: () => [],
+    onSome: (dBFS) => [
+      {
+        filter: "alimiter",
+        options: { limit: (10 ** (dBFS / 20)).toFixed(4), attack: 5, release: 100, level: "disabled" }
+      }
+    ]
+  })
+]
+
+const metered = (peak: boolean): ReadonlyArray<FilterSpecification> => [
+  { filter: "ebur128", options: { metadata: 1, ...(peak ? { peak: "true" } : {}) } },
+  { filter: "ametadata", options: { mode: "print", file: "-" } }
+]
+
+/** Plays the samples to a meter after raising them; its readings arrive on standard output. */
+export const meterArguments = (compose: Compose, samples: string, gain: Gain): ReadonlyArray<string> =>
+  listOf(
+    samplesInput(compose(), samples)
+      .complexFilter([...chain("m", "0:a:0", "metered", [...gained(gain), ...metered(true)])], ["metered"])
+      .output("-")
+      .outputOptions(["-f", "null"])
+  )
+
+/** Encodes the samples once. At this rate the quick coder is no worse than the thorough one, and twice as quick. */
+export const soundArguments = (
+  compose: Compose,
+  samples: string,
+  gain: Gain,
+  to: string
+): ReadonlyArray<string> =>
+  listOf(
+    samplesInput(compose(), samples)
+      .complexFilter([...chain("s", "0:a:0", "sound", gained(gain))])
+      .output(to)
+      .outputOptions(["-map", "[sound]", "-c:a", "aac", "-aac_coder", "fast", "-b:a", "192k"])
+      .outputOptions(["-ar", String(soundRate), "-ac", "2", "-f", "mp4"])
+  )
+
+/** Decodes a finished sound whole and plays it to a meter; its readings arrive on standard output. */
+export const heardArguments = (compose: Compose, sound: string): ReadonlyArray<string> =>
+  listOf(
+    clipInput(compose(), sound)
+      .complexFilter([...chain("h", "0:a:0", "heard", metered(true))], ["heard"])
+      .output("-")
+      .outputOptions(["-f", "null"])
+  )

@@ -1,0 +1,45 @@
+import { Option } from "effect"
+import type { Inspection } from "../clip/Inspection.js"
+import type { FilmPlan } from "./FilmPlan.js"
+import { samplesAt, soundLead } from "./Time.js"
+
+/** What is heard of a clip, in samples at 48 kHz. All parts, each overlapping the next, are the film's sound. */
+export interface SoundPart {
+  readonly clip: Inspection
+  /** Samples of the clip's sound that are left out before; where it begins later, the silence before it, negative. */
+  readonly skip: number
+  readonly samples: number
+  /** Samples at its end that are heard together with the next part's beginning. */
+  readonly overlap: number
+}
+
+/** The film's sound, clip by clip: as long as the frames, counted from the film's start so that nothing drifts. */
+export const soundParts = ({ rate, segments }: FilmPlan): ReadonlyArray<SoundPart> =>
+  segments.map(({ at, clip, frames, from, join }) => {
+    const end = samplesAt(rate, at + frames)
+    return {
+      clip,
+      skip: samplesAt(rate, from) - soundLead(rate, clip),
+      samples: end - samplesAt(rate, at),
+      overlap: end - samplesAt(rate, at + frames - join.crossfade)
+    }
+  })
+
+/** How many samples of a clip's own sound have to be decoded. */
+export const samplesNeeded = ({ clip, samples, skip }: SoundPart): number =>
+  Option.isNone(clip.sound) ? 0 : Math.max(0, skip + samples)
+
+/** Kinds of sound that are alike when nobody would hear where one clip ends and the next begins. */
+const kindOf = ({ facts: { audio } }: Inspection): string =>
+  Option.match(audio, {
+    onNone: () => "none",
+    onSome: ({ channels, codec, sampleRate }) => `${codec} ${sampleRate} ${channels}`
+  })
+
+/** Whether the clips' sound can keep its own loudness: all of one kind that the film has too, joined by cuts alone. */
+export const keepsLoudness = ({ segments }: FilmPlan): boolean =>
+  new Set(segments.map(({ clip }) => kindOf(clip))).size === 1 &&
+  segments.every(
+    ({ clip, join }) =>
+      join.crossfade === 0 && !Option.exists(clip.facts.audio, ({ channels }) => channels > 2)
+  )

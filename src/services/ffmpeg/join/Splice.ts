@@ -1,0 +1,143 @@
+import { Either, Option } from "effect"
+import { perSecond } from "../../../domain/FrameRate.js"
+import type { Inspection } from "../clip/Inspection.js"
+import type { PicturePacket } from "../clip/Packets.js"
+import { isBt709 } from "./Colour.js"
+import { type FilmPlan, type Piece, piecesOf } from "./FilmPlan.js"
+import { keepsFrames } from "./Time.js"
+import { encodedBecause, type Way, wayOf, whyEncoded } from "./Ways.js"
+
+// A film of clips some of which may stand in it as they are: only what a crossfade, another clip or a held frame touches is
+// encoded, every other packet is the clip's own.
+
+/** A stretch of the film's picture. All stretches behind one another are the film, and each begins on an IDR picture. */
+export type Stretch =
+  | {
+      readonly _tag: "Own"
+      readonly clip: Inspection
+      /** Packets of the clip, in the order they are decoded. */
+      readonly firstPacket: number
+      readonly packets: number
+      /** The first frame of the clip that is in them, and how many there are. */
+      readonly from: number
+      readonly frames: number
+    }
+  | { readonly _tag: "Encoded"; readonly piece: Piece; readonly frames: number }
+
+/** Fewer seconds than this are not worth a stretch of their own: an IDR picture is the dearest of all. */
+const leastSeconds = 0.5
+
+/**
+ * The longest run of whole packets inside a stretch of a clip: from an IDR picture on, to where everything decoded so far
+ * is everything shown so far. So nothing before it, and nothing after it, is needed to decode it.
+ */
+export const ownPackets = (
+  packets: ReadonlyArray<PicturePacket>,
+  from: number,
+  to: number
+): Option.Option<{
+  readonly firstPacket: number
+  readonly packets: number
+  readonly from: number
+  readonly frames: number
+}> => {
+  const firstPacket = packets.findIndex(({ frame, isStart }) => isStart && frame >= from && frame < to)
+  const start = packets[firstPacket]?.frame
+  if (start === undefined) return Option.none()
+  let highest = start - 1
+  let closed = 0
+  for (let count = 1; firstPacket + count <= packets.length; count++) {
+    const frame = packets[firstPacket + count - 1]?.frame ?? start
+    // A picture shown before the one it is decoded after: the group is open, and looks back.
+    if (frame < start) return Option.none()
+    // Beyond the stretch: what comes later may still lie within it, but would look at this one.
+    if (frame >= to) break
+    highest = Math.max(highest, frame)
+    if (highest - start + 1 === count) closed = count
+  }
+  return closed === 0
+    ? Option.none()
+    : Option.some({ firstPacket, packets: closed, from: start, frames: closed })
+}
+
+/** The clips whose packets may stand in the film: of its size, rate and colours, and all with one decoder setting. */
+const spliceable = (plan: FilmPlan): ReadonlyArray<Inspection> => {
+  const fitting = plan.segments
+    .map(({ clip }) => clip)
+    .flatMap((clip) =>
+      Either.match(clip.picture.copying, {
+        onLeft: () => [],
+        onRight: (key) =>
+          clip.facts.video.width === plan.width &&
+          clip.facts.video.height === plan.height &&
+          keepsFrames(plan.rate, clip) &&
+          (plan.colours === "kept" || isBt709(clip))
+            ? [{ key, clip }]
+            : []
+      })
+    )
+  const votes = (key: string) => fitting.filter((other) => other.key === key).length
+  const best = fitting.reduce((so, { key }) => (votes(key) > votes(so) ? key : so), fitting[0]?.key ?? "")
+  return fitting.filter(({ key }) => key === best).map(({ clip }) => clip)
+}
+
+/** A piece of the film as stretches, of which the clip gives its own packets where it can. */
+const stretchesIn = (piece: Piece, least: number): ReadonlyArray<Stretch> => {
+  const { clip, held } = piece.segment
+  const end = piece.from + piece.frames
+  const under = Option.match(piece.next, { onNone: () => 0, onSome: ({ frames }) => frames })
+  const found = Option.filter(
+    ownPackets(clip.picture.packets, Math.max(0, piece.from - held), end - under - held),
+    ({ frames }) => frames >= least
+  )
+  const encoded = (part: Pick<Piece, "from" | "frames" | "next">): ReadonlyArray<Stretch> =>
+    part.frames === 0 ? [] : [{ _tag: "Encoded", piece: { ...piece, ...part }, frames: part.frames }]
+  return Option.match(found, {
+    onNone: () => encoded(piece),
+    onSome: (own) => {
+      const begin = own.from + held
+      const after = begin + own.frames
+      return [
+        ...encoded({ from: piece.from, frames: begin - piece.from, next: Option.none() }),
+        { _tag: "Own", clip, ...own },
+        ...encoded({ from: after, frames: end - after, next: piece.next })
+      ]
+    }
+  })
+}
+
+/** How the film's picture is made. */
+export interface PictureWay {
+  /** All behind one another are the film. */
+  readonly stretches: ReadonlyArray<Stretch>
+  /** The film's plan, with the colours that the encoded stretches get. */
+  readonly plan: FilmPlan
+  /** The decoder setting of the clips' own packets, where there are any. */
+  readonly own: Option.Option<Uint8Array>
+  readonly ways: ReadonlyArray<Way>
+}
+
+/** The film with all of it encoded, and why: one reason for each clip, or one for all. */
+export const encodedWay = (plan: FilmPlan, why: (clip: Inspection) => string): PictureWay => ({
+  stretches: piecesOf(plan).map((piece): Stretch => ({ _tag: "Encoded", piece, frames: piece.frames })),
+  plan: { ...plan, colours: "bt709" },
+  own: Option.none(),
+  ways: plan.segments.map(({ clip }) => encodedBecause(clip, why(clip)))
+})
+
+/** The way that encodes least: packets stay as they are wherever the rules allow it. */
+export const pictureWay = (plan: FilmPlan): PictureWay => {
+  const fitting = spliceable(plan)
+  const least = plan.canCopy ? 1 : leastSeconds * perSecond(plan.rate)
+  const stretches = piecesOf(plan).flatMap((piece) =>
+    stretchesIn(piece, fitting.includes(piece.segment.clip) ? least : Number.POSITIVE_INFINITY)
+  )
+  const own = stretches.find((it) => it._tag === "Own")
+  if (own?._tag !== "Own") return encodedWay(plan, (clip) => whyEncoded(plan, clip, fitting))
+  return {
+    stretches,
+    plan,
+    own: Option.some(own.clip.picture.configuration),
+    ways: plan.segments.map((segment) => wayOf(plan, segment, stretches, fitting))
+  }
+}
