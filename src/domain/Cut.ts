@@ -50,6 +50,15 @@ export class CutClip extends Schema.Class<CutClip>("grok-video-pipeline/CutClip"
   )
 }) {}
 
+/** What a viewer does not get of a caption that was drawn into the picture. */
+export class CutCaption extends Schema.Class<CutCaption>("grok-video-pipeline/CutCaption")({
+  sceneId: Schema.propertySignature(SceneId).pipe(Schema.fromKey("scene_id")),
+  /** Letters that no font had, each once: boxes stand in their place. */
+  missing: Schema.Array(Schema.String),
+  /** Whether it was longer than two lines, and its end is not there. */
+  isCut: Schema.propertySignature(Schema.Boolean).pipe(Schema.fromKey("is_cut"))
+}) {}
+
 /** What is known of the final video: how it was joined, and what was found when it was decoded whole. */
 export class FilmCut extends Schema.Class<FilmCut>("grok-video-pipeline/FilmCut")({
   clips: Schema.Array(CutClip),
@@ -67,5 +76,7 @@ export class FilmCut extends Schema.Class<FilmCut>("grok-video-pipeline/FilmCut"
   /** Integrated loudness in LUFS, as measured in the finished file; nothing for a silent film. */
   loudness: Schema.OptionFromNullOr(Schema.Number),
   black: Schema.Array(Stretch),
-  frozen: Schema.Array(Stretch)
+  frozen: Schema.Array(Stretch),
+  /** Captions of which something is not there. */
+  captions: Schema.optionalWith(Schema.Array(CutCaption), { default: () => [] })
 }) {}

@@ -16,7 +16,8 @@ export class Degradation extends Schema.Class<Degradation>("grok-video-pipeline/
     "reworded-prompt",
     "character-without-sheet",
     "scene-without-clip",
-    "delivered-otherwise"
+    "delivered-otherwise",
+    "missing-letters"
   ),
   /** Whom or what it befell: a character's name, `scene 3`. */
   subject: Schema.String,
@@ -132,6 +133,20 @@ const blackClips = (cut: FilmCut): ReadonlyArray<Degradation> =>
       : []
   })
 
+/** Captions with boxes in them. */
+const boxes = ({ captions }: FilmCut): ReadonlyArray<Degradation> =>
+  captions.flatMap(({ missing, sceneId }) =>
+    missing.length === 0
+      ? []
+      : [
+          new Degradation({
+            kind: "missing-letters",
+            subject: `scene ${sceneId}`,
+            detail: `No font here has the letters ${missing.join(" ")} of the caption: boxes stand in their place. With a font that has them, or another caption, the film is joined anew for nothing.`
+          })
+        ]
+  )
+
 /** What the kept assets say of themselves: below the threshold, made from other words, or delivered otherwise than ordered. */
 export const degradationsOf = (
   assets: {
@@ -164,5 +179,5 @@ export const degradationsOf = (
       acceptAt
     )
   ),
-  ...Option.match(cut, { onNone: () => [], onSome: blackClips })
+  ...Option.match(cut, { onNone: () => [], onSome: (it) => [...blackClips(it), ...boxes(it)] })
 ]

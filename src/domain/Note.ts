@@ -16,7 +16,8 @@ export class Note extends Schema.Class<Note>("grok-video-pipeline/Note")({
     "price-differs",
     "substituted-transition",
     "not-answered",
-    "shortened-prompt"
+    "shortened-prompt",
+    "shortened-caption"
   ),
   /** Whom or what it befell: a character's name, `scene 3`, `the clip of scene 2, take 1`. */
   subject: Schema.String,
@@ -142,6 +143,20 @@ const substituted = (videos: ReadonlyArray<VideoAsset>, cut: FilmCut): ReadonlyA
     })
   )
 
+/** Captions that two lines do not hold. */
+const shortenedCaptions = ({ captions }: FilmCut): ReadonlyArray<Note> =>
+  captions
+    .filter(({ isCut }) => isCut)
+    .map(
+      ({ sceneId }) =>
+        new Note({
+          kind: "shortened-caption",
+          subject: ofScene(sceneId),
+          detail:
+            "The caption is longer than two lines and was cut; a shorter one, in the plan, costs nothing."
+        })
+    )
+
 /** Everything worth a note about a film: its money, and its joins once it has any. */
 export const notesOf = (film: {
   readonly entries: ReadonlyArray<Sent>
@@ -166,7 +181,10 @@ export const notesOf = (film: {
   return [
     ...all.flatMap(([what, assets]) => unanswered(what, assets)),
     ...all.flatMap(([what, assets]) => shortenedPrompts(what, assets)),
-    ...Option.match(film.cut, { onNone: () => [], onSome: (cut) => substituted(film.videos, cut) }),
+    ...Option.match(film.cut, {
+      onNone: () => [],
+      onSome: (cut) => [...substituted(film.videos, cut), ...shortenedCaptions(cut)]
+    }),
     ...doubts(film.entries, film.cast),
     ...otherPrices(film.entries)
   ]

@@ -45,7 +45,8 @@ const degradationWords: Readonly<Record<Degradation["kind"], string>> = {
   "reworded-prompt": "Reworded prompt",
   "character-without-sheet": "No character sheet",
   "scene-without-clip": "No clip",
-  "delivered-otherwise": "Delivered otherwise"
+  "delivered-otherwise": "Delivered otherwise",
+  "missing-letters": "Letters that could not be drawn"
 }
 
 const noteWords: Readonly<Record<Note["kind"], string>> = {
@@ -53,7 +54,8 @@ const noteWords: Readonly<Record<Note["kind"], string>> = {
   "price-differs": "Another price",
   "substituted-transition": "Another transition",
   "not-answered": "Not answered",
-  "shortened-prompt": "Shortened prompt"
+  "shortened-prompt": "Shortened prompt",
+  "shortened-caption": "Shortened caption"
 }
 
 const notesSection = ({ state }: ReportedFilm): Html =>

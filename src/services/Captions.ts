@@ -46,3 +46,11 @@ export const setCaption = Effect.fn("Captions.set")(function* (words: string, fi
     missing: room.missingIn(text)
   } satisfies SetCaption
 })
+
+/** Letters of some captions that no font here has, each once; none where nothing can be drawn at all. */
+export const lettersMissing = Effect.fn("Captions.missing")((captions: ReadonlyArray<string>) =>
+  openLettering.pipe(
+    Effect.map(({ missingIn }) => [...new Set(captions.flatMap((words) => missingIn(captionText(words))))]),
+    Effect.catchTag("DrawingPartMissing", () => Effect.succeed([]))
+  )
+)

@@ -2,10 +2,12 @@ import { Array, Effect, Option, Ref, Schema } from "effect"
 import type { Take, VideoAsset } from "../domain/Assets.js"
 import type { Blame } from "../domain/Blame.js"
 import { captionOf } from "../domain/Captions.js"
-import { CutClip, FilmCut, Stretch } from "../domain/Cut.js"
+import { CutCaption, CutClip, FilmCut, isDrawn, Stretch } from "../domain/Cut.js"
 import { LossCause } from "../domain/Degradation.js"
+import type { PixelSize } from "../domain/Delivered.js"
 import { FilmSettings } from "../domain/Settings.js"
-import type { StoryPlan } from "../domain/StoryPlan.js"
+import type { SceneId, StoryPlan } from "../domain/StoryPlan.js"
+import { lettersMissing, setCaption } from "../services/Captions.js"
 import { Ffmpeg, type JoinedFilm } from "../services/Ffmpeg.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
@@ -34,7 +36,11 @@ export class NothingToAssemble extends Schema.TaggedError<NothingToAssemble>()("
 const CutFile = Schema.parseJson(FilmCut, { space: 2 })
 
 /** A joined film in the film's own words. */
-const cutOf = (videos: ReadonlyArray<VideoAsset>, film: JoinedFilm): FilmCut =>
+const cutOf = (
+  videos: ReadonlyArray<VideoAsset>,
+  film: JoinedFilm,
+  captions: ReadonlyArray<CutCaption>
+): FilmCut =>
   new FilmCut({
     clips: Array.zipWith(
       videos,
@@ -52,8 +58,23 @@ const cutOf = (videos: ReadonlyArray<VideoAsset>, film: JoinedFilm): FilmCut =>
     sound: film.sound,
     loudness: film.loudness,
     black: film.black.map((stretch) => new Stretch(stretch)),
-    frozen: film.frozen.map((stretch) => new Stretch(stretch))
+    frozen: film.frozen.map((stretch) => new Stretch(stretch)),
+    captions
   })
+
+/** The captions that are drawn, of which something is not there. */
+const lossesOf = Effect.fn("Assembly.captions")(function* (
+  captions: ReadonlyArray<{ readonly sceneId: SceneId; readonly words: string }>,
+  film: PixelSize
+) {
+  const set = yield* Effect.forEach(captions, ({ sceneId, words }) =>
+    Effect.map(setCaption(words, film), ({ isCut, missing }) => new CutCaption({ sceneId, isCut, missing }))
+  ).pipe(
+    // Another way of joining films may draw them by other means.
+    Effect.catchTag("DrawingPartMissing", () => Effect.succeed([]))
+  )
+  return set.filter(({ isCut, missing }) => isCut || missing.length > 0)
+})
 
 /**
  * Joins the clips into the final video: scene order, H.264 yuv420p and AAC, fast start, a chapter per scene.
@@ -88,6 +109,14 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
       ...(scene === undefined || captions === "none" ? {} : { caption: captionOf(scene) })
     }
   })
+  const drawn = isDrawn(captions)
+    ? clips.flatMap(({ caption = "" }, index) => {
+        const sceneId = inOrder[index]?.sceneId
+        return caption === "" || sceneId === undefined ? [] : [{ sceneId, words: caption }]
+      })
+    : []
+  // With a font that has them the film is another one.
+  const missing = drawn.length === 0 ? [] : yield* lettersMissing(drawn.map(({ words }) => words))
   // Clips that came in another shape must not shape the film; as long as none did, nothing has to be said of it.
   const isOdd = inOrder.some((video) =>
     video.takes.some(
@@ -108,7 +137,8 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
     ]),
     ...(shape.shape === undefined ? [] : [`shape ${shape.shape}`]),
     ...(captions === "none" ? [] : [`captions ${captions}`]),
-    ...(loudness === "auto" ? [] : [`loudness ${loudness}`])
+    ...(loudness === "auto" ? [] : [`loudness ${loudness}`]),
+    ...(missing.length === 0 ? [] : [`boxes for ${missing.join("")}`])
   ]
 
   const joined = yield* Ref.make(Option.none<FilmCut>())
@@ -119,7 +149,13 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
           ...{ title: plan.title, captions, loudness, ...shape },
           told: (progress) => events.publish({ _tag: "FilmJoining", progress })
         })
-        .pipe(Effect.flatMap((film) => Ref.set(joined, Option.some(cutOf(inOrder, film)))))
+        .pipe(
+          Effect.flatMap((film) =>
+            Effect.flatMap(lossesOf(drawn, film.video), (losses) =>
+              Ref.set(joined, Option.some(cutOf(inOrder, film, losses)))
+            )
+          )
+        )
     )
   const film = yield* make([])
 

@@ -4,8 +4,11 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import { assert, it } from "@effect/vitest"
 import { Chunk, Effect, Layer, Option, Queue } from "effect"
 import type { VideoAsset } from "../../src/domain/Assets.js"
+import { degradationsOf } from "../../src/domain/Degradation.js"
+import { notesOf } from "../../src/domain/Note.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
-import { layerTest as ffmpegTest } from "../../src/services/ffmpeg/FfmpegTest.js"
+import type { MediaFacts } from "../../src/services/Ffmpeg.js"
+import { layerTest as ffmpegTest, plainFacts } from "../../src/services/ffmpeg/FfmpegTest.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { paths, Workspace } from "../../src/services/Workspace.js"
@@ -16,12 +19,13 @@ const video = (id: number, digit = String(id)) =>
   clipOf(id, { transition: "crossfade", sha256: Option.some(hash(digit)) })
 
 /** A folder in which films are joined, and how often one was. */
-const studio = Effect.gen(function* () {
+const studioOf = Effect.fnUntraced(function* (film: Partial<MediaFacts["video"]> = {}) {
   const fs = yield* FileSystem.FileSystem
   const folder = yield* fs.makeTempDirectoryScoped()
   let joined = 0
   const layer = Layer.mergeAll(
     ffmpegTest({
+      facts: () => ({ ...plainFacts, video: { ...plainFacts.video, ...film } }),
       onCall: (call) =>
         Effect.sync(() => {
           if (call._tag === "Assemble") joined += 1
@@ -49,6 +53,8 @@ const studio = Effect.gen(function* () {
     }).pipe(Effect.scoped, Effect.provideService(FilmSettings, defaultOptions), Effect.provide(layer))
   return { fs, heard, join, joined: () => joined, at: (name: string) => `${folder}/${name}` }
 })
+
+const studio = studioOf()
 
 const machine = Layer.merge(NodeFileSystem.layer, NodePath.layer)
 
@@ -112,5 +118,42 @@ it.scoped("says how far the joining has come", () =>
       (yield* heard([video(1)])).map((event) => (event._tag === "FilmJoining" ? event.progress : event._tag)),
       [100, "FileWritten"]
     )
+  }).pipe(Effect.provide(machine))
+)
+
+it.scoped("C20: tells which captions have boxes in them, and which were cut", () =>
+  Effect.gen(function* () {
+    const { join, joined } = yield* studioOf({ width: 720, height: 1280 })
+    const videos = [video(1), video(2), video(3)]
+    const story = plan({
+      scenes: [
+        scene(1, { caption: "The sign says \u{12000}\u{12001}." }),
+        scene(2, { caption: "字".repeat(69) }),
+        scene(3)
+      ]
+    })
+    const { cut } = yield* join(videos, { captions: "burned" }, story)
+    const assets = { characters: [], keyframes: [], videos: [] }
+    assert.deepStrictEqual(
+      degradationsOf(assets, 0.8, cut).map(({ detail, kind, subject }) => [kind, subject, detail]),
+      [
+        [
+          "missing-letters",
+          "scene 1",
+          "No font here has the letters \u{12000} \u{12001} of the caption: boxes stand in their place. With a font that has them, or another caption, the film is joined anew for nothing."
+        ]
+      ]
+    )
+    const notes = notesOf({ entries: [], cast: [], videos: [], cut })
+    assert.deepStrictEqual(
+      notes.map(({ kind, subject }) => [kind, subject]),
+      [["shortened-caption", "scene 2"]]
+    )
+    // A film that is not made again tells the same.
+    const again = yield* join(videos, { captions: "burned" }, story)
+    assert.deepStrictEqual(again.cut, cut)
+    assert.strictEqual(joined(), 1)
+    const track = yield* join(videos, { captions: "track" }, story)
+    assert.deepStrictEqual(degradationsOf(assets, 0.8, track.cut), [])
   }).pipe(Effect.provide(machine))
 )
