@@ -1,10 +1,9 @@
-import type { Image } from "@napi-rs/canvas"
 import { Effect, Schema } from "effect"
 import type { Blame } from "../domain/Blame.js"
 import { withStop } from "../domain/Words.js"
-import { drawingPart } from "./DrawingPart.js"
 import { headersOf, type PhotoFacts } from "./photo/Headers.js"
 import { type PhotoKind, recognise } from "./photo/PhotoKind.js"
+import { drawUpright } from "./photo/Upright.js"
 
 /** A photo cannot be used. Nothing was spent. */
 export class PhotoUnusable extends Schema.TaggedError<PhotoUnusable>()("PhotoUnusable", {
@@ -52,30 +51,6 @@ const withoutProfile = (jpeg: Uint8Array): Uint8Array => {
     at = end
   }
   return new Uint8Array(Buffer.concat([...kept, jpeg.subarray(at)]))
-}
-
-type Turn = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
-
-/** How a picture of this size is turned upright, by EXIF's numbers 2 to 8. */
-const turnFor = (orientation: number, width: number, height: number): Turn => {
-  switch (orientation) {
-    case 2:
-      return [-1, 0, 0, 1, width, 0]
-    case 3:
-      return [-1, 0, 0, -1, width, height]
-    case 4:
-      return [1, 0, 0, -1, 0, height]
-    case 5:
-      return [0, 1, 1, 0, 0, 0]
-    case 6:
-      return [0, 1, -1, 0, height, 0]
-    case 7:
-      return [0, -1, -1, 0, height, width]
-    case 8:
-      return [0, -1, 1, 0, 0, width]
-    default:
-      return [1, 0, 0, 1, 0, 0]
-  }
 }
 
 /** Whether the bytes are already what would be made of them. */
@@ -147,24 +122,12 @@ export const readPhoto = Effect.fn("Photo.read")(function* (bytes: Uint8Array, p
       "Save it as RGB (sRGB) JPEG, and give that."
     )
 
-  const { createCanvas, loadImage } = yield* drawingPart
-  const image: Image = yield* Effect.tryPromise({ try: () => loadImage(facts.bare), catch: () => damaged })
-  if (image.width !== width || image.height !== height) return yield* damaged
-
-  const scale = Math.min(1, longestPhotoSide / Math.max(width, height))
-  const [drawnWidth, drawnHeight] = [
-    Math.max(1, Math.round(width * scale)),
-    Math.max(1, Math.round(height * scale))
-  ]
-  const isTurned = facts.orientation >= 5
-  const canvas = createCanvas(isTurned ? drawnHeight : drawnWidth, isTurned ? drawnWidth : drawnHeight)
+  const canvas = yield* Effect.catchTag(
+    drawUpright(facts, longestPhotoSide),
+    "PixelsUnreadable",
+    () => damaged
+  )
   const pen = canvas.getContext("2d")
-  pen.imageSmoothingEnabled = true
-  pen.imageSmoothingQuality = "high"
-  pen.save()
-  pen.transform(...turnFor(facts.orientation, drawnWidth, drawnHeight))
-  pen.drawImage(image, 0, 0, drawnWidth, drawnHeight)
-  pen.restore()
   const { data } = pen.getImageData(0, 0, canvas.width, canvas.height)
   let isClear = false
   for (let at = 3; at < data.length; at += 4)

@@ -4,7 +4,6 @@ import { cutText } from "../../domain/Cutting.js"
 import { asMeant } from "../../domain/Words.js"
 import type { Inspection } from "./clip/Inspection.js"
 import { mostPixels } from "./clip/Limits.js"
-import type { TilePlan } from "./Pictures.js"
 
 /** Begins an argument list. */
 export type Compose = () => FfmpegCommand
@@ -116,9 +115,10 @@ export const examineArguments = (
       .outputOptions(["-fps_mode", "passthrough", "-f", "null"])
   )
 
-const jpeg = ["-fps_mode", "passthrough", "-frames:v", "1", "-c:v", "mjpeg", "-q:v", "2"]
-// Without `update` a per cent sign in a folder's name would be read as a numbering pattern.
-const oneFile = ["-f", "image2", "-update", "1"]
+/** One picture as a JPEG. */
+export const jpeg = ["-fps_mode", "passthrough", "-frames:v", "1", "-c:v", "mjpeg"]
+/** Without `update` a per cent sign in a folder's name would be read as a numbering pattern. */
+export const oneFile = ["-f", "image2", "-update", "1"]
 
 /** A chain of filters, each feeding the next, from `input` to `output`. */
 export const chain = (
@@ -157,7 +157,8 @@ export const stillsArguments = (
   )
   return listOf(
     stills.reduce(
-      (so, { to }, index) => so.output(to).outputOptions(["-map", `[still${index}]`, ...jpeg, ...oneFile]),
+      (so, { to }, index) =>
+        so.output(to).outputOptions(["-map", `[still${index}]`, ...jpeg, "-q:v", "2", ...oneFile]),
       clipInput(compose(), clip.path).complexFilter([
         {
           filter: "split",
@@ -168,62 +169,5 @@ export const stillsArguments = (
         ...filters
       ])
     )
-  )
-}
-
-const ground = "0xE8E8E8"
-
-/** Each picture whole inside its cell, the cells in reading order, a neutral ground between them. */
-export const tileArguments = (compose: Compose, plan: TilePlan, to: string): ReadonlyArray<string> => {
-  const command = plan.pictures.reduce(
-    (so, picture) =>
-      so
-        .input(picture.path)
-        .inputOptions([...filesOnly, "-f", picture.demuxer, "-max_pixels:v", String(mostPixels)]),
-    compose()
-  )
-  const cells = plan.pictures.flatMap(
-    (picture, index): Array<FilterSpecification> => [
-      {
-        filter: "scale",
-        options: { w: picture.width, h: picture.height, flags: "lanczos" },
-        inputs: `${index}:v:0`,
-        outputs: `s${index}`
-      },
-      { filter: "setsar", options: "1", inputs: `s${index}`, outputs: `q${index}` },
-      { filter: "format", options: "yuvj444p", inputs: `q${index}`, outputs: `c${index}` }
-    ]
-  )
-  // A sheet of ground with every picture laid on it: unlike a stack, it holds for a single picture too.
-  const sheet: FilterSpecification = {
-    filter: "color",
-    options: { c: ground, s: `${plan.width}x${plan.height}`, r: 25, d: 1 },
-    outputs: "ground"
-  }
-  const format: FilterSpecification = {
-    filter: "format",
-    options: "yuvj444p",
-    inputs: "ground",
-    outputs: "under0"
-  }
-  const laid = plan.pictures.map(
-    (picture, index): FilterSpecification => ({
-      filter: "overlay",
-      options: { x: picture.x, y: picture.y, format: "yuv444", eof_action: "repeat" },
-      inputs: [`under${index}`, `c${index}`],
-      outputs: `under${index + 1}`
-    })
-  )
-  const last: FilterSpecification = {
-    filter: "format",
-    options: "yuvj420p",
-    inputs: `under${plan.pictures.length}`,
-    outputs: "sheet"
-  }
-  return listOf(
-    command
-      .complexFilter([...cells, sheet, format, ...laid, last])
-      .output(to)
-      .outputOptions(["-map", "[sheet]", ...jpeg, ...oneFile])
   )
 }

@@ -2,7 +2,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { type Array, type Duration, Effect, Option, Random, SynchronizedRef } from "effect"
 import { whyUnwritten } from "../DiskTrouble.js"
 import { isMissing, moveFile } from "../FileOps.js"
-import { composer, stillsArguments, tileArguments, verifyArguments } from "./Arguments.js"
+import { composer, stillsArguments, verifyArguments } from "./Arguments.js"
 import { candidates, choose } from "./Choose.js"
 import { asDamage, speaksOfMachine, withoutNoise } from "./Complaints.js"
 import { asClip, inspect } from "./clip/Facts.js"
@@ -17,7 +17,9 @@ import {
   MediaFailed,
   refused
 } from "./Media.js"
+import { tileArguments } from "./PictureArguments.js"
 import { inspectPicture, planTiles } from "./Pictures.js"
+import { plainPicture } from "./PlainPictures.js"
 import { framesCounted } from "./Readings.js"
 import { type Job, run } from "./Run.js"
 
@@ -247,8 +249,13 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
   const tile = Effect.fn("Ffmpeg.tile")(function* (pictures: ReadonlyArray<string>, to: string) {
     const task = `putting ${pictures.length} pictures side by side`
     if (pictures.length === 0) return yield* refused(task, "NotMedia", "there are no pictures")
-    const plan = planTiles(yield* Effect.forEach(pictures, (picture) => inspectPicture(task, picture)))
+    const inspected = yield* Effect.forEach(pictures, (picture) => inspectPicture(task, picture))
     const place = yield* workshop(task, to)
+    const plan = planTiles(
+      yield* Effect.forEach(inspected, (picture, index) =>
+        plainPicture(task, picture, place(`plain-${index}.png`))
+      )
+    )
     const made = place("sheet.jpg")
     const args = tileArguments(yield* composer, plan, made)
     yield* work(task, args)

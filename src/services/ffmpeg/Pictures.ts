@@ -20,7 +20,14 @@ export interface PictureFacts {
 export interface TilePlan {
   readonly width: number
   readonly height: number
-  readonly pictures: ReadonlyArray<PictureFacts & { readonly x: number; readonly y: number }>
+  /** `own`: the size a picture has by itself. */
+  readonly pictures: ReadonlyArray<
+    PictureFacts & {
+      readonly own: Pick<PictureFacts, "width" | "height">
+      readonly x: number
+      readonly y: number
+    }
+  >
 }
 
 /** The widest and highest a sheet of pictures gets, in pixels. */
@@ -96,8 +103,7 @@ export const planTiles = (pictures: ReadonlyArray<PictureFacts>): TilePlan => {
       const top = gap + Math.floor(index / columns) * (cell.height + gap)
       return {
         ...picture,
-        width,
-        height,
+        ...{ own: { width: picture.width, height: picture.height }, width, height },
         x: left + Math.floor((cell.width - width) / 2),
         y: top + Math.floor((cell.height - height) / 2)
       }

@@ -4,10 +4,15 @@ import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import type { LocalFile } from "../../domain/Assets.js"
 import { Ffmpeg } from "../Ffmpeg.js"
-import { type Kind, kindOf, mimeOf } from "../FileType.js"
+import { type Kind, kindOf, mimeOf, pixelsOf } from "../FileType.js"
+import { composer } from "../ffmpeg/Arguments.js"
 import { asDamage } from "../ffmpeg/Complaints.js"
+import { flatArguments } from "../ffmpeg/PictureArguments.js"
+import type { PictureFacts } from "../ffmpeg/Pictures.js"
+import { plainPicture } from "../ffmpeg/PlainPictures.js"
 import { run } from "../ffmpeg/Run.js"
 import { type Call, MediaRejected } from "../GrokError.js"
+import { headersOf } from "../photo/Headers.js"
 import { Workspace } from "../Workspace.js"
 
 /** The largest picture and clip that are sent: xAI's documented limits (xai-api §2.3 and §4.2, read 2026-11-22). */
@@ -17,6 +22,8 @@ const taken: { readonly [what in keyof typeof largest]: ReadonlyArray<Kind> } = 
   picture: ["jpeg", "png"],
   clip: ["mp4"]
 }
+
+const mayBeClear = (png: Uint8Array): boolean => headersOf(png, "png")?.mayBeClear === true
 
 const dataUri = (kind: Kind, bytes: Uint8Array): string =>
   `data:${mimeOf[kind]};base64,${Buffer.from(bytes).toString("base64")}`
@@ -32,35 +39,34 @@ export const makeInput = Effect.gen(function* () {
   const ffmpeg = yield* Effect.serviceOption(Ffmpeg)
 
   /**
-   * A WebP picture as a JPEG. The provider may draw WebP, but looks at JPEG and PNG alone when it is asked a question
-   * (xai-api §2.3, read 2026-11-22). Made from the recorded bytes each time, so that the file on disk stays as it came.
+   * A picture as it can be looked at: a WebP as a JPEG, since the provider looks at JPEG and PNG alone when it is asked a
+   * question (xai-api §2.3, read 2026-11-22), and clear places on the light ground that everybody sees them on. Made from
+   * the recorded bytes each time, so that the file on disk stays as it came.
    */
-  const asJpeg = Effect.fnUntraced(function* (webp: string) {
+  const flattened = Effect.fnUntraced(function* (picture: PictureFacts, kind: "jpeg" | "png") {
     if (Option.isNone(ffmpeg))
       return yield* Effect.fail({ isOurs: false, why: "nothing here makes one of it" })
     const { chosen } = ffmpeg.value
+    const task = `making a ${kind === "png" ? "PNG without clear places" : "JPEG"} of a picture`
     const inTheWay = (folder: string) => (error: { readonly message: string }) => ({
       isOurs: true,
       why: `the temporary folder ${folder} cannot be used: ${error.message}`
     })
     const folder = yield* fs.makeTempDirectoryScoped().pipe(Effect.mapError(inTheWay(tmpdir())))
-    const jpeg = path.join(folder, "picture.jpg")
-    const job = {
-      task: "making a JPEG of a WebP",
-      arguments: [
-        ...["-nostdin", "-hide_banner", "-loglevel", "error", "-xerror"],
-        ...["-protocol_whitelist", "file", "-f", "webp_pipe", "-i", webp],
-        ...["-frames:v", "1", "-pix_fmt", "yuvj444p", "-q:v", "2", "-f", "mjpeg", jpeg]
-      ],
-      timeLimit: "30 seconds",
-      grace: "2 seconds"
-    } as const
-    yield* chosen.pipe(
-      Effect.flatMap((it) => run({ ...job, ffmpeg: it.path })),
-      Effect.mapError(asDamage),
+    const to = path.join(folder, `picture.${kind}`)
+    yield* Effect.gen(function* () {
+      const plain = yield* plainPicture(task, picture, path.join(folder, "plain.png"))
+      const args = flatArguments(yield* composer, plain, { path: to, kind })
+      const { path: binary } = yield* chosen
+      yield* Effect.mapError(
+        run({ task, ffmpeg: binary, arguments: args, timeLimit: "30 seconds", grace: "2 seconds" }),
+        asDamage
+      )
+    }).pipe(
+      Effect.provideService(FileSystem.FileSystem, fs),
       Effect.mapError((error) => ({ isOurs: error.blame === "machine", why: error.message }))
     )
-    return yield* fs.readFile(jpeg).pipe(Effect.mapError(inTheWay(folder)))
+    return yield* fs.readFile(to).pipe(Effect.mapError(inTheWay(folder)))
   }, Effect.scoped)
 
   return Effect.fn("GrokClient.input")(function* (call: Call, file: LocalFile, what: keyof typeof largest) {
@@ -78,15 +84,25 @@ export const makeInput = Effect.gen(function* () {
     if (createHash("sha256").update(bytes).digest("hex") !== file.sha256)
       return yield* rejected("Changed", "is not the file that was recorded")
     const kind = kindOf(bytes)
-    if (kind === "webp" && what === "picture") {
-      const jpeg = yield* asJpeg(place).pipe(
+    const pixels = pixelsOf(bytes)
+    if (
+      what === "picture" &&
+      pixels !== undefined &&
+      (kind === "webp" || (kind === "png" && Option.isSome(ffmpeg) && mayBeClear(bytes)))
+    ) {
+      const made = kind === "webp" ? "jpeg" : "png"
+      const demuxer = kind === "webp" ? "webp_pipe" : "png_pipe"
+      const sent = yield* flattened({ path: place, demuxer, ...pixels }, made).pipe(
         Effect.mapError(({ isOurs, why }) =>
           isOurs
-            ? rejected("Unready", `cannot be made a JPEG here: ${why}`)
-            : rejected("Type", `is a WebP that cannot be made a JPEG (${why})`)
+            ? rejected("Unready", `cannot be made a ${made.toUpperCase()} here: ${why}`)
+            : rejected(
+                "Type",
+                `is a ${kind === "webp" ? "WebP" : "PNG"} that cannot be made a ${made.toUpperCase()} (${why})`
+              )
         )
       )
-      return dataUri("jpeg", jpeg)
+      return dataUri(made, sent)
     }
     if (kind === undefined || !taken[what].includes(kind))
       return yield* rejected("Type", what === "picture" ? "is neither JPEG nor PNG" : "is no MP4")

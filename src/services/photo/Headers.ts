@@ -12,6 +12,10 @@ export interface PhotoFacts {
   readonly isBroken: boolean
   /** What is in it besides pixels: EXIF, XMP, comments, a second picture. */
   readonly hasMarks: boolean
+  /** Its colours are those of a space of its own, and shift where nobody heeds that. */
+  readonly hasProfile: boolean
+  /** It has a channel by which places of it may be clear. */
+  readonly mayBeClear: boolean
   readonly bits: number
   readonly colour: "rgb" | "grey" | "cmyk" | "cmyk-unmarked"
   /** Its pixels and colour profile alone. */
@@ -73,6 +77,7 @@ const jpegFacts = (bytes: Uint8Array): PhotoFacts | undefined => {
   let orientation: number | undefined
   let hasAdobe = false
   let hasMarks = false
+  let hasProfile = false
   let isWhole = false
   let at = 2
   while (at + 1 < bytes.length) {
@@ -113,6 +118,7 @@ const jpegFacts = (bytes: Uint8Array): PhotoFacts | undefined => {
     hasAdobe ||= isAdobe
     const isProfile = marker === 0xe2 && ascii(body, 0, 11) === "ICC_PROFILE"
     const isMark = (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe
+    hasProfile ||= isProfile
     const stays = !isMark || isProfile || isAdobe || (marker === 0xe0 && ascii(body, 0, 4) === "JFIF")
     if (stays) kept.push(bytes.subarray(at, end))
     hasMarks ||= !stays || isProfile
@@ -130,7 +136,7 @@ const jpegFacts = (bytes: Uint8Array): PhotoFacts | undefined => {
     orientation: orientation ?? 1,
     isMoving: false,
     isBroken: !isWhole,
-    hasMarks,
+    ...{ hasMarks, hasProfile, mayBeClear: false },
     bits: frame.bits,
     colour: frame.parts === 4 ? (hasAdobe ? "cmyk" : "cmyk-unmarked") : frame.parts === 1 ? "grey" : "rgb",
     bare: joined(kept)
@@ -161,6 +167,7 @@ const pngFacts = (bytes: Uint8Array): PhotoFacts | undefined => {
   let isMoving = false
   let hasMarks = false
   let isWhole = false
+  const names = new Set<string>()
   let at = 8
   while (at + 12 <= bytes.length) {
     const length = view.getUint32(at)
@@ -170,6 +177,7 @@ const pngFacts = (bytes: Uint8Array): PhotoFacts | undefined => {
     if (crc32(bytes.subarray(at + 4, end - 4)) !== view.getUint32(end - 4)) break
     if (name === "eXIf") orientation = orientationIn(bytes.subarray(at + 8, end - 4))
     isMoving ||= name === "acTL"
+    names.add(name)
     if (colourChunks.includes(name)) kept.push(bytes.subarray(at, end))
     else hasMarks = true
     at = end
@@ -187,6 +195,8 @@ const pngFacts = (bytes: Uint8Array): PhotoFacts | undefined => {
     isMoving,
     isBroken: !isWhole,
     hasMarks,
+    hasProfile: ["iCCP", "cICP"].some((it) => names.has(it)) || (names.has("gAMA") && !names.has("sRGB")),
+    mayBeClear: colour === 4 || colour === 6 || names.has("tRNS"),
     bits: bytes[24] ?? 8,
     colour: colour === 0 || colour === 4 ? "grey" : "rgb",
     bare: joined(kept)
@@ -202,6 +212,8 @@ const webpFacts = (bytes: Uint8Array): PhotoFacts | undefined => {
   let orientation = 1
   let isMoving = false
   let hasMarks = bytes.length > declared
+  let hasProfile = false
+  let mayBeClear = false
   let at = 12
   while (at + 8 <= Math.min(bytes.length, declared)) {
     const length = view.getUint32(at + 4, true)
@@ -212,6 +224,7 @@ const webpFacts = (bytes: Uint8Array): PhotoFacts | undefined => {
       const three = (offset: number) => view.getUint16(offset, true) + (view.getUint8(offset + 2) << 16) + 1
       size = [three(at + 12), three(at + 15)]
       isMoving ||= ((bytes[at + 8] ?? 0) & 0x02) !== 0
+      mayBeClear ||= ((bytes[at + 8] ?? 0) & 0x10) !== 0
       // A copy: a Buffer's own slice would write into the photo itself.
       const head = Uint8Array.from(bytes.subarray(at, end))
       // Neither EXIF nor XMP any more.
@@ -226,7 +239,9 @@ const webpFacts = (bytes: Uint8Array): PhotoFacts | undefined => {
       if (name === "VP8L" && body.length >= 5) {
         const packed = view.getUint32(at + 9, true)
         size ??= [1 + (packed & 0x3fff), 1 + ((packed >>> 14) & 0x3fff)]
+        mayBeClear ||= ((packed >>> 28) & 1) === 1
       }
+      hasProfile ||= name === "ICCP"
       isMoving ||= name === "ANIM" || name === "ANMF"
       kept.push(bytes.subarray(at, end))
     }
@@ -242,7 +257,7 @@ const webpFacts = (bytes: Uint8Array): PhotoFacts | undefined => {
     orientation,
     isMoving,
     isBroken: bytes.length < declared,
-    hasMarks,
+    ...{ hasMarks, hasProfile, mayBeClear },
     bits: 8,
     colour: "rgb",
     bare: joined([head, body])

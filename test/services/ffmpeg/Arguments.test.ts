@@ -5,7 +5,6 @@ import {
   composer,
   examineArguments,
   stillsArguments,
-  tileArguments,
   titleText,
   verifyArguments
 } from "../../../src/services/ffmpeg/Arguments.js"
@@ -28,6 +27,7 @@ import {
   soundArguments
 } from "../../../src/services/ffmpeg/join/SoundArguments.js"
 import { soundParts } from "../../../src/services/ffmpeg/join/SoundPlan.js"
+import { tileArguments } from "../../../src/services/ffmpeg/PictureArguments.js"
 import { planTiles, tileColumns } from "../../../src/services/ffmpeg/Pictures.js"
 
 interface Wished extends Partial<Pick<PictureTrack, "changes" | "colours" | "mayBeInterlaced" | "start">> {

@@ -5,6 +5,7 @@ import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
 import { kindOf, pixelsOf } from "../../../src/services/FileType.js"
 import { GrokClient } from "../../../src/services/GrokClient.js"
 import { ffmpeg } from "../../support/media.js"
+import { blue, cornersOf, photoOf } from "../../support/photos.js"
 import { json, scriptedFetch } from "../../support/scriptedFetch.js"
 import { drawing, folder, key, put, question } from "./studio.js"
 
@@ -41,6 +42,29 @@ describe("a picture that came as WebP", () => {
         assert.strictEqual(kindOf(each), "jpeg")
         assert.deepStrictEqual(pixelsOf(each), { width: 160, height: 90 })
       }
+    }).pipe(Effect.scoped, Effect.provide(studio))
+  })
+})
+
+describe("C21: a picture with clear places", () => {
+  it.live("is sent on the light ground, and any other as it is to the last bit", () => {
+    const script = scriptedFetch(() => json(400, { error: "enough" }))
+    const studio = GrokClient.layer({ apiKey: Redacted.make(key), ...script }).pipe(
+      Layer.provideMerge(Ffmpeg.layer()),
+      Layer.provideMerge(folder)
+    )
+    return Effect.gen(function* () {
+      const clear = yield* Effect.promise(() => photoOf("png", { isClear: true }))
+      const whole = yield* Effect.promise(() => photoOf("jpeg"))
+      const pictures = [yield* put("keyframes/clear.png", clear), yield* put("keyframes/whole.jpg", whole)]
+      const grok = yield* GrokClient
+      yield* Effect.flip(grok.ask({ ...question, pictures }))
+      const [flat = whole, same] = script.requests.flatMap(({ body }) => sent(body))
+      assert.strictEqual(kindOf(flat), "png")
+      const { corners, size } = yield* Effect.promise(() => cornersOf(flat))
+      assert.deepStrictEqual(size, [64, 48])
+      assert.deepStrictEqual(corners, [[...blue], ...[1, 2, 3].map(() => [0xe8, 0xe8, 0xe8])])
+      assert.deepStrictEqual(same, Buffer.from(whole))
     }).pipe(Effect.scoped, Effect.provide(studio))
   })
 })

@@ -1,0 +1,54 @@
+import { FileSystem } from "@effect/platform"
+import { Effect } from "effect"
+import { whyUnread, whyUnwritten } from "../DiskTrouble.js"
+import { kindOf } from "../FileType.js"
+import { headersOf } from "../photo/Headers.js"
+import { drawUpright } from "../photo/Upright.js"
+import { refused } from "./Media.js"
+import { longestSheetSide, type PictureFacts } from "./Pictures.js"
+
+/**
+ * A picture as ffmpeg is to be given it. One that its file has turned, in colours of its own, or moving, ffmpeg would show
+ * otherwise than a browser does, or not at all: it is drawn anew, upright and in sRGB, into `to`. All others stay where they
+ * are; so do those on a machine that cannot draw, but for moving ones.
+ */
+export const plainPicture = Effect.fn("Ffmpeg.plainPicture")(function* (
+  task: string,
+  picture: PictureFacts,
+  to: string
+) {
+  const fs = yield* FileSystem.FileSystem
+  const bytes = yield* Effect.mapError(fs.readFile(picture.path), (error) =>
+    refused(task, "Unreadable", `${picture.path} cannot be read (${whyUnread(error)})`)
+  )
+  const kind = kindOf(bytes)
+  const facts = kind === undefined || kind === "mp4" ? undefined : headersOf(bytes, kind)
+  if (facts === undefined) return picture
+  const isMoving = facts.isMoving && kind === "webp"
+  if (facts.orientation === 1 && !facts.hasProfile && !isMoving) return picture
+  return yield* drawUpright(facts, longestSheetSide).pipe(
+    Effect.flatMap((canvas) =>
+      Effect.promise(() => canvas.encode("png")).pipe(
+        Effect.flatMap((png) => fs.writeFile(to, new Uint8Array(png))),
+        Effect.mapError((error) =>
+          refused(task, "Unwritable", `${to} cannot be written (${whyUnwritten(error)})`)
+        ),
+        Effect.as<PictureFacts>({ path: to, demuxer: "png_pipe", width: canvas.width, height: canvas.height })
+      )
+    ),
+    Effect.catchTags({
+      PixelsUnreadable: () =>
+        Effect.fail(refused(task, "Damaged", `${picture.path} holds no picture that can be drawn`)),
+      DrawingPartMissing: () =>
+        isMoving
+          ? Effect.fail(
+              refused(
+                task,
+                "NotMedia",
+                `${picture.path} is a moving WebP picture, which nothing here can read`
+              )
+            )
+          : Effect.succeed(picture)
+    })
+  )
+})
