@@ -61,8 +61,9 @@ const picture = (plan: FilmPlan, segment: Segment, span: Span): ReadonlyArray<Fi
     { filter: "format", options: "yuv420p" },
     tags,
     { filter: "setpts", options: "PTS-STARTPTS" },
-    // setpts forgets the rate, and what comes after would run at 25.
-    { filter: "fps", options: { fps: rateText(plan.rate) } }
+    // setpts forgets the rate, and what comes after would run at 25; on ffmpeg 5 it holds the last frame once more.
+    { filter: "fps", options: { fps: rateText(plan.rate) } },
+    { filter: "trim", options: { end_frame: span.frames } }
   ]
 }
 
