@@ -1,4 +1,5 @@
 import { Effect, Option } from "effect"
+import { quietly } from "../../services/QuietReader.js"
 
 /** What a clip says of itself. */
 export interface ClipFacts {
@@ -9,20 +10,21 @@ export interface ClipFacts {
 
 /** Measures a clip from its bytes; none when it is no MP4 with a picture. */
 export const clipFacts = (bytes: Uint8Array): Effect.Effect<Option.Option<ClipFacts>> =>
-  Effect.tryPromise(async () => {
-    const { BufferSource, Input, MP4 } = await import("mediabunny")
-    const input = new Input({ source: new BufferSource(bytes), formats: [MP4] })
-    try {
-      const track = await input.getPrimaryVideoTrack()
-      if (track === null) return Option.none()
-      // The picture's own length: a sound track is padded to whole packets and runs a little longer.
-      const seconds = await track.computeDuration()
-      return Option.some({
-        seconds,
-        width: await track.getDisplayWidth(),
-        height: await track.getDisplayHeight()
-      })
-    } finally {
-      input.dispose()
-    }
-  }).pipe(Effect.orElseSucceed(() => Option.none()))
+  Effect.tryPromise(() =>
+    quietly(async ({ BufferSource, Input, MP4 }) => {
+      const input = new Input({ source: new BufferSource(bytes), formats: [MP4] })
+      try {
+        const track = await input.getPrimaryVideoTrack()
+        if (track === null) return Option.none()
+        // The picture's own length: a sound track is padded to whole packets and runs a little longer.
+        const seconds = await track.computeDuration()
+        return Option.some({
+          seconds,
+          width: await track.getDisplayWidth(),
+          height: await track.getDisplayHeight()
+        })
+      } finally {
+        input.dispose()
+      }
+    })
+  ).pipe(Effect.orElseSucceed(() => Option.none()))

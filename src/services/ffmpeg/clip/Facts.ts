@@ -3,6 +3,7 @@ import { Effect, Option } from "effect"
 import type { InputAudioTrack, InputVideoTrack } from "mediabunny"
 import { frameRate, perSecond } from "../../../domain/FrameRate.js"
 import { whyUnread } from "../../DiskTrouble.js"
+import { quietly } from "../../QuietReader.js"
 import { type MediaFailed, refused } from "../Media.js"
 import { firstTold, fromNames, untold } from "./Colours.js"
 import { copying } from "./Copying.js"
@@ -135,8 +136,7 @@ const soundOf = async (track: InputAudioTrack, known: MovieTrack | undefined) =>
   }
 }
 
-const read = async (path: string): Promise<Inspection> => {
-  const mediabunny = await import("mediabunny")
+const read = async (path: string, mediabunny: typeof import("mediabunny")): Promise<Inspection> => {
   const input = new mediabunny.Input({
     source: new mediabunny.FilePathSource(path, { handleUnhandledError: () => undefined }),
     // MP4 and its elder brother alone: a playlist or another container is not looked into.
@@ -204,7 +204,7 @@ export const inspect: (
 ) {
   yield* plainFile(task, path)
   return yield* Effect.tryPromise({
-    try: () => read(path),
+    try: () => quietly((mediabunny) => read(path, mediabunny)),
     catch: (cause) => {
       if (cause instanceof Refusal) return refused(task, cause.reason, `${path} is refused: ${cause.message}`)
       const words = cause instanceof Error ? cause.message : String(cause)

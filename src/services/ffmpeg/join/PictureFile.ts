@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { EncodedPacket } from "mediabunny"
 import { type FrameRate, perSecond } from "../../../domain/FrameRate.js"
+import { quietly } from "../../QuietReader.js"
 import type { Inspection } from "../clip/Inspection.js"
 import { type MediaFailed, refused } from "../Media.js"
 
@@ -81,40 +82,40 @@ export const writePicture = (
   to: string
 ): Effect.Effect<PictureFile, MediaFailed> =>
   Effect.tryPromise({
-    try: async (signal) => {
-      const { EncodedVideoPacketSource, FilePathTarget, Mp4OutputFormat, Output } = await import("mediabunny")
-      const output = new Output({
-        format: new Mp4OutputFormat({ fastStart: false }),
-        target: new FilePathTarget(to)
-      })
-      const source = new EncodedVideoPacketSource("avc")
-      // Without its rate the track counts in ticks of which an NTSC frame has no whole number.
-      output.addVideoTrack(source, { frameRate: perSecond(rate) })
-      try {
-        await output.start()
-        let at = 0
-        for (const run of runs) {
-          await eachPacket(run, async (packet, number, config) => {
-            if (signal.aborted) throw new Error("it was interrupted")
-            const frame = at + (run.clip.picture.packets[number]?.frame ?? 0) - run.from
-            await source.add(
-              packet.clone({
-                timestamp: frame / perSecond(rate),
-                duration: 1 / perSecond(rate),
-                // Counted by the file it comes from; here it is the order of adding that counts.
-                sequenceNumber: -1
-              }),
-              { decoderConfig: { ...config, description: configuration } }
-            )
-          })
-          at += run.frames
+    try: (signal) =>
+      quietly(async ({ EncodedVideoPacketSource, FilePathTarget, Mp4OutputFormat, Output }) => {
+        const output = new Output({
+          format: new Mp4OutputFormat({ fastStart: false }),
+          target: new FilePathTarget(to)
+        })
+        const source = new EncodedVideoPacketSource("avc")
+        // Without its rate the track counts in ticks of which an NTSC frame has no whole number.
+        output.addVideoTrack(source, { frameRate: perSecond(rate) })
+        try {
+          await output.start()
+          let at = 0
+          for (const run of runs) {
+            await eachPacket(run, async (packet, number, config) => {
+              if (signal.aborted) throw new Error("it was interrupted")
+              const frame = at + (run.clip.picture.packets[number]?.frame ?? 0) - run.from
+              await source.add(
+                packet.clone({
+                  timestamp: frame / perSecond(rate),
+                  duration: 1 / perSecond(rate),
+                  // Counted by the file it comes from; here it is the order of adding that counts.
+                  sequenceNumber: -1
+                }),
+                { decoderConfig: { ...config, description: configuration } }
+              )
+            })
+            at += run.frames
+          }
+          await output.finalize()
+          return { path: to, delay: delayIn(runs) }
+        } catch (error) {
+          await output.cancel().catch(() => undefined)
+          throw error
         }
-        await output.finalize()
-        return { path: to, delay: delayIn(runs) }
-      } catch (error) {
-        await output.cancel().catch(() => undefined)
-        throw error
-      }
-    },
+      }),
     catch: (cause) => refused(task, "Unwritable", `the pictures cannot be put together (${said(cause)})`)
   })
