@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util"
+import { languageOf } from "../domain/Language.js"
 
 /** Markup that is safe to send to a browser. Only `html` makes it: whatever else comes into a page comes as text. */
 export class Html {
@@ -38,6 +39,17 @@ export const html = (words: TemplateStringsArray, ...parts: ReadonlyArray<Part>)
   new Html(words.map((word, index) => word + markupOf(parts[index] ?? "")).join(""))
 
 export const nothing: Html = html``
+
+/** The page's own language, and that of words whose letters do not tell theirs. */
+export const pageLanguage = "en"
+
+const lang = (words: string): Html => html` lang="${languageOf(words) ?? pageLanguage}"`
+
+/** Attributes of an element that holds somebody's words: they run their own way, in their own language. */
+export const asSaid = (words: string): Html => html` dir="auto"${lang(words)}`
+
+/** A name amid other words, which does not turn them round. */
+export const named = (name: string): Html => html`<bdi${lang(name)}>${name}</bdi>`
 
 /** The address of a file of the film, relative to its folder; none for what does not lie below it. */
 export const addressOf = (path: string): string | undefined => {

@@ -1,7 +1,7 @@
 import { type BilledKind, type BillLine, billedKinds } from "../domain/Bill.js"
 import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
 import { counted } from "../domain/Words.js"
-import { type Html, html, nothing, type Part } from "./Html.js"
+import { type Html, html, named, nothing, type Part } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
 
 const kindWords: Readonly<Record<BilledKind, string>> = {
@@ -63,7 +63,7 @@ export const billSection = (film: ReportedFilm): Html => {
     return { name: kindWords[kind], note: notesOf(line), parts: [line.cost] }
   })
   const ofParts: ReadonlyArray<Row> = [
-    ...characters.map(({ cost, name }): Row => ({ name: html`<bdi>${name}</bdi>`, note: "", parts: [cost] })),
+    ...characters.map(({ cost, name }): Row => ({ name: named(name), note: "", parts: [cost] })),
     ...plan.scenesInOrder.flatMap(({ sceneId }): ReadonlyArray<Row> => {
       const costOf = (assets: ReadonlyArray<{ readonly sceneId: number; readonly cost: Ticks }>) =>
         assets.filter((asset) => asset.sceneId === sceneId).map(({ cost }) => cost)

@@ -2,7 +2,7 @@ import type { CharacterAsset } from "../domain/Assets.js"
 import type { Trait } from "../domain/Judgement.js"
 import type { Character } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
-import { type Html, html, nothing } from "./Html.js"
+import { asSaid, type Html, html, named, nothing } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
 import { folded, withTakes } from "./HtmlTakes.js"
 
@@ -16,8 +16,8 @@ const traitList = ({ portraitPath, takes, traits }: CharacterAsset): Html => {
       : html`<div><h4>${title}</h4><ul class="traits">${some.map(({ trait }) => {
           const differs = issues.some((issue) => issue.includes(`it should be ${trait}`))
           return differs
-            ? html`<li class="low">${trait} <span class="quiet">differs here</span></li>`
-            : html`<li>${trait}</li>`
+            ? html`<li class="low"${asSaid(trait)}>${trait} <span class="quiet">differs here</span></li>`
+            : html`<li${asSaid(trait)}>${trait}</li>`
         })}</ul></div>`
   }
   return traits.length === 0
@@ -40,11 +40,11 @@ const character = (
           score: asset.consistencyScore,
           ...{ cost: asset.cost, takes: asset.takes }
         })
-  return html`<article class="character"><header><h3><bdi>${name}</bdi></h3><p class="quiet" dir="auto">${role}</p></header><div class="pair">${sheet}<div class="words">${
+  return html`<article class="character"><header><h3>${named(name)}</h3><p class="quiet">${named(role)}</p></header><div class="pair">${sheet}<div class="words">${
     asset === undefined ? nothing : traitList(asset)
-  }${personalityCues.length === 0 ? nothing : html`<p class="quiet cues" dir="auto">${personalityCues.join(" · ")}</p>`}${folded(
+  }${personalityCues.length === 0 ? nothing : html`<p class="quiet cues"${asSaid(personalityCues.join(" · "))}>${personalityCues.join(" · ")}</p>`}${folded(
     "Description, word for word in every prompt",
-    html`<p dir="auto">${asset?.visualDescription ?? visualDescription}</p>`
+    html`<p${asSaid(asset?.visualDescription ?? visualDescription)}>${asset?.visualDescription ?? visualDescription}</p>`
   )}</div></div></article>\n`
 }
 

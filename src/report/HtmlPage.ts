@@ -4,7 +4,7 @@ import type { Degradation } from "../domain/Degradation.js"
 import { formatUsd } from "../domain/Money.js"
 import type { Note } from "../domain/Note.js"
 import { counted } from "../domain/Words.js"
-import { Html, html, nothing } from "./Html.js"
+import { asSaid, Html, html, named, nothing, pageLanguage } from "./Html.js"
 import { billSection } from "./HtmlBill.js"
 import { castSection } from "./HtmlCast.js"
 import { cutSection, setAsideSection } from "./HtmlCut.js"
@@ -63,7 +63,7 @@ const notesSection = ({ state }: ReportedFilm): Html =>
     ? nothing
     : html`<section id="notes" class="less"><h2>Notes <span class="count">nothing that a viewer misses</span></h2><ul>${state.notes.map(
         ({ detail, kind, subject }) =>
-          html`<li><p><b><bdi>${subject}</bdi></b> <span class="tag quiet">${noteWords[kind]}</span></p><p dir="auto">${detail}</p></li>`
+          html`<li><p><b>${named(subject)}</b> <span class="tag quiet">${noteWords[kind]}</span></p><p${asSaid(detail)}>${detail}</p></li>`
       )}</ul></section>`
 
 const degradations = ({ state }: ReportedFilm): Html =>
@@ -71,7 +71,7 @@ const degradations = ({ state }: ReportedFilm): Html =>
     ? nothing
     : html`<section id="less" class="less"><h2>Less than planned <span class="count">${counted(state.degradations.length, "point")}</span></h2><ul>${state.degradations.map(
         ({ detail, kind, subject }) =>
-          html`<li><p><b><bdi>${subject}</bdi></b> <span class="tag">${degradationWords[kind]}</span></p><p dir="auto">${detail}</p></li>`
+          html`<li><p><b>${named(subject)}</b> <span class="tag">${degradationWords[kind]}</span></p><p${asSaid(detail)}>${detail}</p></li>`
       )}</ul></section>`
 
 const policy = (style: string): string =>
@@ -111,7 +111,7 @@ export const reportHtml = (film: ReportedFilm): string => {
   ] as const
   return `${
     html`<!doctype html>
-<html lang="en">
+<html lang="${pageLanguage}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy(style)}">
@@ -122,13 +122,13 @@ export const reportHtml = (film: ReportedFilm): string => {
 <style>${new Html(style)}</style>
 </head>
 <body>
-<header class="top"><h1><bdi>${plan.title}</bdi></h1>
-${state.concept === "" ? nothing : html`<p class="concept" dir="auto">${state.concept}</p>`}
+<header class="top"><h1${asSaid(plan.title)}>${plan.title}</h1>
+${state.concept === "" ? nothing : html`<p class="concept"${asSaid(state.concept)}>${state.concept}</p>`}
 <ul class="glance">${facts.map((words) => html`<li>${words}</li>`)}</ul></header>
 <main>
 ${screen(film)}
 ${timeline(film)}
-<dl class="look"><div><dt>Style</dt><dd dir="auto">${plan.style}</dd></div><div><dt>Palette</dt><dd dir="auto">${plan.colorPalette}</dd></div></dl>
+<dl class="look"><div><dt>Style</dt><dd${asSaid(plan.style)}>${plan.style}</dd></div><div><dt>Palette</dt><dd${asSaid(plan.colorPalette)}>${plan.colorPalette}</dd></div></dl>
 <nav class="contents" aria-label="Contents">${parts.map(([id, words]) => html`<a href="#${id}">${words}</a>`)}</nav>
 ${degradations(film)}
 ${castSection(film)}

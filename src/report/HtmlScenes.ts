@@ -2,7 +2,7 @@ import { Option } from "effect"
 import { ownCaption } from "../domain/Captions.js"
 import type { Scene } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
-import { type Html, html, nothing, type Part } from "./Html.js"
+import { asSaid, type Html, html, named, nothing } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
 import { folded, quoted, withTakes } from "./HtmlTakes.js"
 import { exactClock, type Placed, placesOf } from "./HtmlTimeline.js"
@@ -23,8 +23,8 @@ const transitionWords = (film: ReportedFilm, scene: Scene, place: Placed | undef
   })
 }
 
-const fact = (name: string, words: Part): Html =>
-  html`<div><dt>${name}</dt><dd dir="auto">${words}</dd></div>`
+const fact = (name: string, words: string | Html): Html =>
+  html`<div><dt>${name}</dt><dd${typeof words === "string" ? asSaid(words) : html` dir="auto"`}>${words}</dd></div>`
 
 const sceneArticle = (film: ReportedFilm, scene: Scene, place: Placed | undefined): Html => {
   const { sceneId } = scene
@@ -54,17 +54,17 @@ const sceneArticle = (film: ReportedFilm, scene: Scene, place: Placed | undefine
         })
   const length = video === undefined ? `${scene.durationSeconds} s, as planned` : seconds(video.duration)
   const caption = ownCaption(scene.caption)
-  return html`<article class="scene" id="scene-${sceneId}"><header><p class="number" aria-hidden="true">${sceneId}</p><div><h3><span class="hidden">Scene ${sceneId}: </span><bdi>${scene.title}</bdi></h3><p class="quiet">${
+  return html`<article class="scene" id="scene-${sceneId}"><header><p class="number" aria-hidden="true">${sceneId}</p><div><h3><span class="hidden">Scene ${sceneId}: </span>${named(scene.title)}</h3><p class="quiet">${
     place === undefined ? "not in the film" : `${exactClock(place.from)} – ${exactClock(place.to)}`
   }</p></div></header>
-<p class="story" dir="auto">${scene.description}</p>
+<p class="story"${asSaid(scene.description)}>${scene.description}</p>
 <div class="pair">${still}
 ${clip}</div>
 <dl class="facts">${fact("Action", scene.action)}${fact("Camera", scene.camera)}${fact("Setting", scene.setting)}${fact("Mood", scene.mood)}${fact(
     "In view",
     scene.charactersPresent.length === 0
       ? "nobody"
-      : scene.charactersPresent.map((name, index) => html`${index === 0 ? "" : ", "}<bdi>${name}</bdi>`)
+      : html`${scene.charactersPresent.map((name, index) => html`${index === 0 ? "" : ", "}${named(name)}`)}`
   )}${caption === "" ? nothing : fact("Caption", caption)}${fact("Length", length)}${fact("Then", transitionWords(film, scene, place))}</dl>
 ${folded(
   "Prompts",

@@ -9,8 +9,9 @@ const letters = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth;scroll-padding-top:1.5rem}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
-body{margin:0 auto;max-width:72rem;padding:0 clamp(1rem,4vw,3rem);background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
-h1,h2,h3,.number{font-family:"Iowan Old Style","Palatino Linotype",Palatino,"Book Antiqua",Georgia,serif;font-weight:500;line-height:1.15;letter-spacing:-.01em;margin:0;text-wrap:balance}
+body{margin:0 auto;max-width:72rem;padding:0 clamp(1rem,4vw,3rem);background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif,"Apple Color Emoji","Segoe UI Emoji","Noto Color Emoji";overflow-wrap:anywhere}
+h1,h2,h3,.number{font-family:"Iowan Old Style","Palatino Linotype",Palatino,"Book Antiqua",Georgia,serif,"Apple Color Emoji","Segoe UI Emoji","Noto Color Emoji";font-weight:500;line-height:1.15;letter-spacing:-.01em;margin:0;text-wrap:balance}
+h1:not(:lang(en)),h3:not(:lang(en)),bdi:not(:lang(en)){letter-spacing:0}
 h1{font-size:clamp(2.1rem,6vw,3.75rem)}
 h2{font-size:1.9rem}
 h3{font-size:1.35rem}
@@ -72,7 +73,7 @@ video.frame{object-fit:contain}
 .line .quiet{font-size:.875rem;font-variant-numeric:tabular-nums}
 .verdict{margin-top:.15rem;font-size:.875rem;color:var(--quiet)}
 .verdict li+li{margin-top:.15rem}
-.verdict li{padding-left:.9rem;text-indent:-.9rem}
+.verdict li{padding-inline-start:.9rem;text-indent:-.9rem}
 .verdict li::before{content:"–";display:inline-block;width:.9rem;text-indent:0}
 .hard{color:var(--low)}
 .each{display:flex;flex-wrap:wrap;gap:0 1.25rem;margin-top:.15rem}
@@ -98,12 +99,12 @@ details[open]>summary{color:var(--ink)}
 h5{margin-top:.6rem}
 .prompts h5{margin-top:0}
 .key{display:inline-block;width:.65rem;height:.65rem;margin-right:.35rem}
-blockquote{margin-top:.3rem;padding-left:.9rem;border-left:2px solid var(--line);font-size:.875rem;white-space:pre-line}
+blockquote{margin-top:.3rem;padding-inline-start:.9rem;border-inline-start:2px solid var(--line);font-size:.875rem;white-space:pre-line}
 .total{float:right}
 .charts{display:grid;gap:2.5rem clamp(1.5rem,5vw,4rem);grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));align-items:start}
 table{width:100%;border-collapse:collapse;font-size:.9375rem}
-caption{text-align:left;padding-bottom:.5rem}
-tbody th{font-weight:400;text-align:left}
+caption{text-align:start;padding-bottom:.5rem}
+tbody th{font-weight:400;text-align:start}
 th,td{padding:.3rem 0;vertical-align:baseline}
 tbody th{width:46%;padding-right:.75rem}
 .plot{width:auto}
@@ -123,6 +124,7 @@ const paper = `
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 html{font-size:10pt}
 body{max-width:none;padding:0}
+h1:not(:lang(en)),h3:not(:lang(en)),bdi:not(:lang(en)){letter-spacing:0}
 h1{font-size:24pt}h2{font-size:15pt}h3{font-size:11pt}
 h1,h2,h3,h4,caption,article>header{break-after:avoid}
 section{margin-top:8mm;padding-top:3mm}

@@ -2,7 +2,7 @@ import { Option } from "effect"
 import type { Take } from "../domain/Assets.js"
 import type { ConsistencyScore, HardFailure } from "../domain/Judgement.js"
 import { formatUsd, type Ticks } from "../domain/Money.js"
-import { type Html, html, nothing, type Part } from "./Html.js"
+import { asSaid, type Html, html, named, nothing, type Part } from "./Html.js"
 import { type ReportedFilm, sourceOf } from "./HtmlFilm.js"
 
 /** A picture or a clip of the film; a line in its place where the file is gone. */
@@ -52,7 +52,7 @@ const findings = (score: ConsistencyScore): ReadonlyArray<Html> => [
   // Issues name the hard failures once more, in their own words.
   ...score.issues
     .filter((issue) => !score.hardFailures.some(({ detail }) => issue.endsWith(`(${detail})`)))
-    .map((issue) => html`<li>${issue}</li>`),
+    .map((issue) => html`<li${asSaid(issue)}>${issue}</li>`),
   ...score.notAnswered.map((question) => html`<li>Not answered: ${question}</li>`)
 ]
 
@@ -72,7 +72,7 @@ export const verdict = (film: ReportedFilm, take: Take): Html => {
         : html`<p>${score.isOfNobody ? "Nobody in view, so there is nothing to hold it against." : "The judge found nothing that differs."}</p>`
   }${
     each.length > 1
-      ? html`<p class="each">${each.map(([name, value]) => html`<span><bdi>${name}</bdi> ${scoreMark(film, value)}</span>`)}</p>`
+      ? html`<p class="each">${each.map(([name, value]) => html`<span>${named(name)} ${scoreMark(film, value)}</span>`)}</p>`
       : nothing
   }${Option.match(take.drift, {
     onNone: () => nothing,
@@ -89,7 +89,7 @@ export const folded = (summary: Part, inside: Part): Html =>
 export const quoted = (name: string, words: string): Html =>
   words.trim() === ""
     ? nothing
-    : html`<div><h5>${name}</h5><blockquote dir="auto">${words}</blockquote></div>`
+    : html`<div><h5>${name}</h5><blockquote${asSaid(words)}>${words}</blockquote></div>`
 
 const sentWords = (take: Take): Html => {
   const reworded = Option.match(take.rewordedPrompt, {

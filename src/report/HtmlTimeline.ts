@@ -1,6 +1,6 @@
 import { Option } from "effect"
 import type { SceneId, Transition } from "../domain/StoryPlan.js"
-import { type Html, html, nothing } from "./Html.js"
+import { type Html, html, named, nothing } from "./Html.js"
 import { type ReportedFilm, sourceOf } from "./HtmlFilm.js"
 
 /** A scene's place in the film, in seconds. */
@@ -103,7 +103,7 @@ export const timeline = (film: ReportedFilm): Html => {
     const still = keyframe === undefined ? undefined : sourceOf(film, keyframe.keyframePath)
     return html`<li><a href="#scene-${sceneId}"><span class="still">${
       still === undefined ? nothing : html`<img src="${still}" alt="" decoding="async">`
-    }</span><span class="at"><b>${sceneId}</b> <span class="hidden"><bdi>${scene?.title ?? ""}</bdi>, from </span>${clock(from)}</span></a></li>`
+    }</span><span class="at"><b>${sceneId}</b> <span class="hidden">${named(scene?.title ?? "")}, from </span>${clock(from)}</span></a></li>`
   })
   return html`<nav class="timeline" aria-label="Timeline of scenes"><div class="inner"><ol class="strip">${cells}</ol>${ruler(film, places)}</div></nav>`
 }

@@ -10,7 +10,7 @@ import { ConsistencyScore, HardFailure, Trait } from "../../src/domain/Judgement
 import { ticksFromUsd } from "../../src/domain/Money.js"
 import { PipelineState } from "../../src/domain/PipelineState.js"
 import { SceneId } from "../../src/domain/StoryPlan.js"
-import { visible } from "../../src/report/Html.js"
+import { escapeHtml, visible } from "../../src/report/Html.js"
 import type { ReportedFilm } from "../../src/report/HtmlFilm.js"
 import { reportHtml } from "../../src/report/HtmlPage.js"
 import { hostileFilm, hostileWords, retold } from "../support/hostileFilm.js"
@@ -162,7 +162,7 @@ describe("report.html", () => {
     assert.match(page, /Lettering on the picture:<\/b> words across it/)
     assert.strictEqual(page.split("words across it").length - 1, 1)
     assert.include(page, "seen: two whole ears")
-    assert.match(page, /<li class="low">one notched ear/)
+    assert.match(page, /<li class="low"[^>]*>one notched ear/)
     assert.match(page, /Drift from its keyframe <span class="score low">\+0\.18/)
   })
 
@@ -223,6 +223,27 @@ describe("report.html", () => {
       Number(w)
     )
     assert.deepStrictEqual(widths.slice(0, 4), [5.26, 21.05, 22.81, 100])
+  })
+})
+
+describe("a report in other scripts", () => {
+  it.each([
+    ["يعرض الفيلم بدقة 1080p في المساء.", "ar"],
+    ["این فیلم در شب پخش می‌شود گپ", "fa"],
+    ["השועל מוצא גביש ביער.", "he"],
+    ["きつねが森で水晶を見つける。", "ja"],
+    ["狐狸在森林里发现水晶。", "zh"],
+    ["여우가 숲에서 수정을 발견한다.", "ko"],
+    ["Η αλεπού βρίσκει έναν κρύσταλλο.", "el"],
+    ["Лиса находит кристалл.", "en"],
+    ["The fox says שלום to the owl.", "en"],
+    ["1080p, 24 fps", "en"]
+  ])("lets %s run its own way, in its own language", (words, language) => {
+    const text = reportHtml(film({ state: retold(state, () => words) }))
+    for (const tag of ["h1", 'p class="story"', 'p class="concept"', "blockquote", "dd"])
+      assert.include(text, `<${tag} dir="auto" lang="${language}">${escapeHtml(words)}<`)
+    assert.include(text, `<bdi lang="${language}">${escapeHtml(words)}</bdi>`)
+    assert.include(text, '<html lang="en">')
   })
 })
 
