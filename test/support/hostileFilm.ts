@@ -15,7 +15,7 @@ export const hostileWords = [
 
 /** Keys whose values are names of things the program itself knows: files, numbers in words, closed choices. */
 const known =
-  /(_path|_url|^path|^sha256|^kind|^transition|^prominence|^aspect_ratio|^pictures|^sound|_video_path)$/
+  /(_path|_url|^path|^sha256|^kind|^transition|^prominence|^aspect_ratio|^pictures|^sound|^made|_video_path)$/
 
 /** Every free text in a value, replaced by a hostile one. */
 const spoiled = (value: unknown, key: string, next: (was: string) => string): unknown => {
