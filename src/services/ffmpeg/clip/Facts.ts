@@ -28,17 +28,19 @@ const bytesOf = (source: ArrayBuffer | ArrayBufferView | SharedArrayBuffer | und
 /** Codecs whose pictures are whole frames, whatever their header says or does not say. */
 const neverInterlaced = new Set(["hevc", "vp8", "vp9", "av1", "png"])
 
-/** The rate that is meant, and whether the frames keep to it. */
+/**
+ * The rate that is meant, and whether the frames keep to it. A jitter at either end bends their mean; then the nearest whole
+ * rate is meant, or the one that most steps have.
+ */
 const paceOf = (times: ReadonlyArray<number>, seconds: number, guess: number) => {
   const [first = 0] = times
   const mean = times.length > 1 ? (times.length - 1) / ((times.at(-1) ?? 0) - first) : times.length / seconds
-  const meant = perSecond(frameRate(mean))
-  const isMeant = Number.isFinite(mean) && isSteady(times, meant)
-  const framesPerSecond = isMeant
-    ? meant
-    : guess > 0 && Number.isFinite(guess)
-      ? guess
-      : times.length / seconds
+  const likely = [mean, guess, Math.round(mean)]
+    .filter((rate) => Number.isFinite(rate) && rate > 0 && Math.abs(rate / mean - 1) < 0.1)
+    .map((rate) => perSecond(frameRate(rate)))
+  const even = likely.find((rate) => isSteady(times, rate, evenly))
+  const steady = even ?? likely.slice(1).find((rate) => isSteady(times, rate))
+  const framesPerSecond = steady ?? (guess > 0 && Number.isFinite(guess) ? guess : times.length / seconds)
   return { framesPerSecond, isSteady: isSteady(times, framesPerSecond) }
 }
 

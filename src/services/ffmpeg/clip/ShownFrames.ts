@@ -45,18 +45,19 @@ export const shownFrames = (
     before += Math.max(0, Math.min(length, last - begins))
     return placed
   })
-  // A stretch that begins between two frames begins with the next one all the same.
-  const [head = 0] = shown
   const seconds = (at: number) => (list.pause + at) / ticksPerSecond
   return {
-    times: shown.map((at) => seconds(at - head)),
-    end: seconds(before - head),
+    times: shown.map(seconds),
+    end: seconds(before),
     hidesSome: shown.length < times.length || list.edits.length > 1
   }
 }
 
-/** How far a frame may be from its place on a clock to be the one that is shown there, as a share of the time between two. */
-const slack = 0.4
+/**
+ * How far a frame may be from its place on an even clock, as a share of the time between two, and still be the one that is
+ * shown there: phones and screen recorders jitter so much, and two of their pictures may share a moment.
+ */
+const slack = 1.01
 /** The same for frames that keep time: a clock of thousandths rounds so much. */
 export const evenly = 0.1
 

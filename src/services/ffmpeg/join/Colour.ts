@@ -45,7 +45,7 @@ export type Conversion =
     }
 
 /** Codecs whose decoders know the matrix although no header tells it, or have none. */
-const selfEvident = new Set(["jpeg", "mjpa", "png", "prores", "AVdn", "rle", "raw"])
+const selfEvident = new Set(["jpeg", "mjpa", "png", "prores", "AVdn", "AVdh", "rle", "raw"])
 
 const isKnownTo = (list: ReadonlyArray<number>, number: Option.Option<number>) =>
   Option.match(number, { onNone: () => true, onSome: (it) => list.includes(it) })
@@ -90,6 +90,9 @@ export const isBt709 = (clip: Inspection): boolean => {
     Option.match(it, { onNone: () => true, onSome: (number) => number === 1 })
   return conversionOf(clip)._tag === "None" && isHd(matrix) && isHd(primaries) && isHd(transfer)
 }
+
+/** Without these the scaler turns grey a little green on its way from one matrix to another. */
+const exactly = { flags: "lanczos+accurate_rnd+full_chroma_int" }
 
 const bt709 = { range: "tv", colorspace: "bt709", color_primaries: "bt709", color_trc: "bt709" }
 
@@ -143,8 +146,8 @@ export const colourFilters = (clip: Inspection, film: FilmColours): ColourFilter
         before: [],
         // Asked for whatever is known: what no header tells, the decoder does.
         scale: Option.match(by.from, {
-          onNone: () => to,
-          onSome: (matrix) => ({ in_color_matrix: matrix, ...to })
+          onNone: () => ({ ...exactly, ...to }),
+          onSome: (matrix) => ({ ...exactly, in_color_matrix: matrix, ...to })
         }),
         tags: tags(bt709)
       }

@@ -168,7 +168,7 @@ export const makePicture = Effect.fn("Ffmpeg.makePicture")(function* (
     ? follow(way)
     : Effect.catchIf(
         follow(way),
-        (error) => error instanceof MediaFailed,
+        (error): error is MediaFailed => error instanceof MediaFailed && error.blame !== "input",
         ({ message }) =>
           Effect.zipRight(
             Effect.logWarning(`the clips could not be joined as they are and are encoded anew: ${message}`),

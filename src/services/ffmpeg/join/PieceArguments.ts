@@ -6,6 +6,7 @@ import type { CaptionPicture } from "../CaptionPictures.js"
 import { colourFilters, mappingTrial } from "./Colour.js"
 import { type FilmPlan, type Frame, type Piece, rateText, type Segment } from "./FilmPlan.js"
 import { matchSide } from "./Joins.js"
+import { keepsFrames } from "./Time.js"
 
 /** A run of a clip's frames, counted at the film's rate, the held ones first. */
 interface Span {
@@ -15,17 +16,20 @@ interface Span {
 
 /**
  * A clip's frames at the film's rate, from the first wanted one on, exactly as many as wanted. Its own first frame is the
- * beginning, so that frames that keep time fall on the film's one by one.
+ * beginning; frames that keep time, give or take a jitter, fall on the film's one by one.
  */
 const framesOf = (
   { rate }: Frame,
-  { clip: { picture }, held }: Pick<Segment, "clip" | "held">,
+  { clip, held }: Pick<Segment, "clip" | "held">,
   { from, frames }: Span
 ): ReadonlyArray<FilterSpecification> => [
-  ...(picture.mayBeInterlaced
+  ...(clip.picture.mayBeInterlaced
     ? [{ filter: "bwdif", options: { mode: "send_frame", deint: "interlaced" } }]
     : []),
-  { filter: "setpts", options: "PTS-STARTPTS" },
+  {
+    filter: "setpts",
+    options: keepsFrames(rate, clip) ? `N*${rate.seconds}/(${rate.frames}*TB)` : "PTS-STARTPTS"
+  },
   { filter: "fps", options: { fps: rateText(rate), start_time: 0 } },
   {
     filter: "tpad",
