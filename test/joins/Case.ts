@@ -41,11 +41,12 @@ const running = (clips: ReadonlyArray<Recipe>): ReadonlyArray<Recipe> => {
   })
 }
 
-const canRunOn = ({ beside, edits, frames, grows, late, rate, sound, whole }: Recipe) =>
+const canRunOn = ({ beside, edits, frames, grows, late, rate, sound, times, whole }: Recipe) =>
   sound !== undefined &&
   sound.length === 1 &&
   sound.late === 0 &&
   late === 0 &&
+  times === "even" &&
   edits === "usual" &&
   !beside.includes("sound") &&
   !grows &&

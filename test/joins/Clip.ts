@@ -146,10 +146,9 @@ export const truthOf = (recipe: Recipe, begins?: Begins): Truth => {
     end = begun + (recipe.times === "even" ? (last - from) * each : at(recipe.frames - 1) + each)
   }
   const { sound } = recipe
-  const own = recipe.frames === 0 ? 0 : at(recipe.frames - 1) + each
   const trim = (stretches[0]?.from ?? 0) * each
   const begun = begins === undefined ? (sound?.late ?? 0) : begins.content
-  const heard = (sound?.length ?? 0) * own
+  const heard = ((sound?.length ?? 0) * recipe.frames) / perSecond(recipe.rate)
   const until = Math.min(begun + heard - trim, stretches.length > 0 && isTrimmed(recipe) ? end : Infinity)
   const from = begins?.sound ?? Math.max(0, begun - trim)
   return {

@@ -128,7 +128,7 @@ export const seeFilm = Effect.fn("joins.seeFilm")(function* (judge: string, path
     ...["-loglevel", "trace", "-i", path, ...picture, "-c", "copy", "-bsf:v", "trace_headers"],
     ...["-frames:v", "1", "-f", "null", "-"]
   )
-  const input = words.slice(0, words.indexOf("Output #0"))
+  const input = words.slice(0, words.search(/^(Output #|Stream mapping)/m))
   const tracks = input.split("\n").filter((line) => /^\s+Stream #0:\d+/.test(line))
   const size = /, (\d+)x(\d+)[ ,]/.exec(tracks.find((line) => line.includes("Video:")) ?? "")
   const [width, height] = [Number(size?.[1] ?? 0), Number(size?.[2] ?? 0)]

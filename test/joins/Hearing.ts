@@ -76,7 +76,7 @@ export const judgeClicks = (film: SeenFilm, places: ReadonlyArray<Place>) => {
 
 /** A tone that runs on through the joints: no hole, and no step that is not its own. */
 export const judgeJoints = (film: SeenFilm, places: ReadonlyArray<Place>, { runsOn }: Case) => {
-  if (!runsOn) return []
+  if (!runsOn || places.some(({ seen }) => seen.length === 0)) return []
   const found: Array<Complaint> = []
   const { sound } = film
   const rate = filmRate(film)
@@ -127,7 +127,8 @@ export const judgeLoudness = (
   const loudest = Math.max(...before.map(({ truth }) => truth.recipe.sound?.level ?? 0))
   if (
     of.loudness === "even" &&
-    Number.isFinite(loudness) &&
+    // The meter hears nothing in less than it weighs at once.
+    loudness > -69 &&
     (loudness > -15 || (loudness < -17 && loudest >= 0.02))
   )
     found.push(complain("loudness", `${loudness.toFixed(1)} LUFS`))
