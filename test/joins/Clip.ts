@@ -120,7 +120,8 @@ export const stretchesOf = ({ edits, frames }: Pick<Recipe, "edits" | "frames">)
 
 /** Where picture and sound begin in a file whose writer had no edit list to say so. */
 export interface Begins {
-  readonly picture: number
+  /** Every picture's own time, in order. */
+  readonly pictures: ReadonlyArray<number>
   readonly sound: number
   /** Where the sound's own beginning lies, behind what its encoder put before it. */
   readonly content: number
@@ -130,7 +131,7 @@ export interface Begins {
 export const truthOf = (recipe: Recipe, begins?: Begins): Truth => {
   const { at, each } = timesOf(recipe)
   const { pause, stretches } = stretchesOf(recipe)
-  const late = begins?.picture ?? Math.max(0, recipe.late)
+  const late = begins?.pictures[0] ?? Math.max(0, recipe.late)
   const shown: Array<Shown> = []
   let end = late + pause
   for (const { from, to } of stretches) {
@@ -139,12 +140,13 @@ export const truthOf = (recipe: Recipe, begins?: Begins): Truth => {
       if (number >= 0)
         shown.push({
           number,
-          at: begun + Math.max(0, at(number) - from * each),
+          at: begins?.pictures[number] ?? begun + Math.max(0, at(number) - from * each),
           isPartial: number < from || number + 1 > to
         })
     const last = Math.min(to, recipe.frames)
     end = begun + (recipe.times === "even" ? (last - from) * each : at(recipe.frames - 1) + each)
   }
+  end = begins === undefined ? end : (begins.pictures.at(-1) ?? 0) + each
   const { sound } = recipe
   const trim = (stretches[0]?.from ?? 0) * each
   const begun = begins === undefined ? (sound?.late ?? 0) : begins.content
@@ -163,7 +165,9 @@ export const truthOf = (recipe: Recipe, begins?: Begins): Truth => {
             .map((click) => click + begun - trim)
             .filter((click) => click > from + 0.02 && click < until - 0.02),
     fields: fieldsOf(recipe),
-    isEven: recipe.times === "even"
+    isEven:
+      recipe.times === "even" &&
+      shown.every((it, n) => begins === undefined || Math.abs(it.at - late - n * each) < 2e-3)
   }
 }
 

@@ -5,7 +5,7 @@ import { type Complaint, complain } from "./Complaint.js"
 import type { SeenFilm } from "./Film.js"
 import { fieldArea, meanOf } from "./Picture.js"
 import { filmRate, type Place } from "./Places.js"
-import { kindOf, perSecond } from "./Recipe.js"
+import { codecs, perSecond, type Recipe } from "./Recipe.js"
 
 const mostApart = 2
 const wanted = descriptions["709"]
@@ -105,9 +105,10 @@ export const judgeColours = (film: SeenFilm, places: ReadonlyArray<Place>, of: C
   return { found, worst }
 }
 
-/** What the film says of its colours: BT.709, inside and outside, but where equal clips keep what they say. */
+/** What the film says of its colours: BT.709, inside and outside, but where clips that say the same keep it. */
 export const judgeTags = (film: SeenFilm, { clips }: Case): ReadonlyArray<Complaint> => {
-  const areEqual = clips.every((clip) => kindOf(clip) === kindOf(clips[0] ?? clip))
+  const colours = ({ codec, tags }: Recipe) => JSON.stringify([tags, codecs[codec].colours])
+  const areEqual = clips.every((clip) => colours(clip) === colours(clips[0] ?? clip))
   if (areEqual && !clips.some(isHdr)) return []
   return same(film.inside, wanted) && same(film.outside, wanted)
     ? []

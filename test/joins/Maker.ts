@@ -26,34 +26,21 @@ export interface MadeClip {
 
 /** Where picture and sound begin, as another reader of files tells it. */
 const beginsOf = Effect.fnUntraced(function* (reader: string, path: string, { sound }: Recipe) {
-  const listing = (yield* tool(
-    reader,
-    "-i",
-    path,
-    "-map",
-    "0",
-    "-copyts",
-    "-c",
-    "copy",
-    "-f",
-    "framecrc",
-    "-"
-  ))
-    .toString()
-    .split("\n")
-  const ticks = (stream: number) =>
-    Number(new RegExp(`^#tb ${stream}: \\d+/(\\d+)`, "m").exec(listing.join("\n"))?.[1] ?? 1)
-  const first = (stream: number) =>
-    Math.min(
-      ...listing
-        .filter((line) => line.startsWith(`${stream},`))
-        .map((line) => Number(line.split(",")[2]) / ticks(stream))
-    )
-  const own = sound === undefined ? 0 : first(1)
+  const list = ["-map", "0", "-copyts", "-c", "copy", "-f", "framecrc", "-"]
+  const lines = (yield* tool(reader, "-i", path, ...list)).toString().split("\n")
+  const times = (stream: number) => {
+    const clock = lines.find((line) => line.startsWith(`#tb ${stream}: `)) ?? ""
+    const ticks = Number(/\/(\d+)/.exec(clock)?.[1] ?? 1)
+    return lines
+      .filter((line) => line.startsWith(`${stream},`))
+      .map((line) => Number(line.split(",")[2]) / ticks)
+      .sort((a, b) => a - b)
+  }
+  const own = times(1)[0] ?? 0
   // Encoders put samples before the first: they are heard where no list of edits hides them.
   const primed = { aac: 1024, libmp3lame: 1105, libopus: 312, alac: 0, pcm_s16le: 0 }
   const priming = sound === undefined ? 0 : primed[sound.codec] / sound.rate
-  return { picture: first(0), sound: Math.max(0, own), content: own + priming } satisfies Begins
+  return { pictures: times(0), sound: Math.max(0, own), content: own + priming } satisfies Begins
 })
 
 const nameOf = (recipe: Recipe) =>

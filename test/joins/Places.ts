@@ -70,7 +70,11 @@ const median = (values: ReadonlyArray<number>): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 /** Finds each clip in a film. */
-export const findPlaces = (film: SeenFilm, truths: ReadonlyArray<Truth>): ReadonlyArray<Place> => {
+export const findPlaces = (
+  film: SeenFilm,
+  truths: ReadonlyArray<Truth>,
+  { transitions }: Case
+): ReadonlyArray<Place> => {
   const rate = filmRate(film)
   const reads = readAll(film, truths)
   return truths.map((truth, index) => {
@@ -83,10 +87,24 @@ export const findPlaces = (film: SeenFilm, truths: ReadonlyArray<Truth>): Readon
     const drift = ({ at, order }: { readonly at: number; readonly order: number }) =>
       at / rate - ((truth.shown[order]?.at ?? 0) - zero)
     const middle = median(all.map(drift))
+    const lasts = (order: number) => (truth.shown[order + 1]?.at ?? truth.end) - (truth.shown[order]?.at ?? 0)
+    const late = (truth.shown[0]?.at ?? 0) - zero
+    const isSure = (it: { readonly at: number; readonly order: number }) =>
+      Math.abs(drift(it) - middle) < 1 + lasts(it.order) + (it.order === 0 ? late : 0)
     // What a crossfade mixes may look like a number: it is not at its place.
+    const [first, last] = [all[0]?.at ?? 0, all.at(-1)?.at ?? 0]
+    const crossed = 0.55 * rate
+    const isMixed = (at: number) =>
+      (transitions[index - 1] === "crossfade" && at < first + crossed) ||
+      (transitions[index] === "crossfade" && at > last - crossed)
     const seen = all.filter((it, n) => {
-      const isBeside = all[n - 1]?.at === it.at - 1 || all[n + 1]?.at === it.at + 1
-      return Math.abs(drift(it) - middle) < 0.8 || isBeside
+      if (!isSure(it)) return false
+      const [before, after] = [all[n - 1]?.order ?? -1, all[n + 1]?.order ?? Number.POSITIVE_INFINITY]
+      return (
+        !isMixed(it.at) ||
+        (it.order >= before && it.order <= after) ||
+        Math.abs(drift(it) - middle) < 1.1 / rate
+      )
     })
     const firsts = seen.filter(({ order }, n) => order !== seen[n - 1]?.order)
     // The first may be held for a late picture, and under a crossfade.

@@ -180,7 +180,3 @@ export const shownSize = ({ pixels, size, turn }: Recipe): Size => {
     ? { width: stretched.height, height: stretched.width }
     : stretched
 }
-
-/** What makes two clips equal, whatever they show. */
-export const kindOf = ({ clip: _, frames: __, sound, ...kind }: Recipe): string =>
-  JSON.stringify({ ...kind, sound: sound === undefined ? null : { ...sound, heard: 0, click: 0 } })

@@ -62,7 +62,8 @@ const switched: Change = (boxes, { beside }) => {
       fields[at.flags] = flag
     })
   if (beside === "a first picture that is off") return isOn(isOn(boxes, "vide", 0, 2), "vide", 1, 3)
-  if (beside === "a second picture") return isOn(boxes, "vide", 1, 3)
+  if (beside === "a second picture" || beside === "a cover that is the first track")
+    return isOn(boxes, "vide", 1, 3)
   if (beside === "a second sound") return isOn(boxes, "soun", 1, 3)
   if (beside === "a first sound that is off") return isOn(isOn(boxes, "soun", 0, 2), "soun", 1, 3)
   return boxes

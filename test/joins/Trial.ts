@@ -86,7 +86,7 @@ export const judgeFilm = Effect.fn("joins.judge")(function* (
   { also, judge }: Bench
 ) {
   const seen = yield* seeFilm(judge, path)
-  const places = findPlaces(seen, truths)
+  const places = findPlaces(seen, truths, of)
   const colours = judgeColours(seen, places, of)
   const clicks = judgeClicks(seen, places)
   const complaints: ReadonlyArray<Complaint> = [
