@@ -4,10 +4,11 @@ import { type Case, inWords } from "./Case.js"
 import type { Truth } from "./Clip.js"
 import { type Complaint, complain } from "./Complaint.js"
 import { type SeenFilm, seeFilm, seekTo } from "./Film.js"
+import { judgePlaces } from "./Frames.js"
 import { judgeClicks, judgeJoints, judgeLoudness } from "./Hearing.js"
 import { judgeColours, judgeCombs, judgeShape, judgeTags, judgeTracks } from "./Judges.js"
 import { type MadeClip, makeClip } from "./Maker.js"
-import { filmRate, findPlaces, judgePlaces, type Place } from "./Places.js"
+import { filmRate, findPlaces, type Place } from "./Places.js"
 import { chance } from "./Random.js"
 
 /** How one film came out. */
