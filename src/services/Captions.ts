@@ -28,7 +28,7 @@ export const captionText = (words: string): string => cutText(oneLine(words), 60
  */
 export const setCaption = Effect.fn("Captions.set")(function* (words: string, film: PixelSize) {
   const room = yield* openLettering
-  const text = captionText(words)
+  const text = room.legible(captionText(words))
   const shorter = Math.min(film.width, film.height)
   const set = setLines(
     text,

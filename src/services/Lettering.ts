@@ -24,6 +24,8 @@ export interface LetteringRoom {
   readonly letteringOf: (text: string, face: Face, size: number) => Lettering
   /** How wide the lines of a text are. */
   readonly measureOf: (text: string, face: Face, size: number) => Measure
+  /** The text as it can be lettered best: plainer letters stand for those that no font has, where there are any. */
+  readonly legible: (text: string) => string
   /** Those letters of a text that no font here has, each once. */
   readonly missingIn: (text: string) => ReadonlyArray<string>
   /** Packages that would bring letters that are missing. */
@@ -77,6 +79,7 @@ export const openLettering = Effect.gen(function* () {
         return ruler.measureText(line).width
       }
     },
+    legible: fonts.legible,
     missingIn: fonts.missingIn,
     bringing: fonts.bringing
   } satisfies LetteringRoom

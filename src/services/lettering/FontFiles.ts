@@ -100,8 +100,10 @@ export const fontFilesOf = ({ GlobalFonts }: Drawing): FontFiles => {
         .filter(({ from, to }) => points.some((point) => point >= from && point <= to))
         .map(({ file }) => file)
       const short = name.replace(/^.*\//, "")
+      // Fontsource has fonts of many weights in one package, and those of one weight in another.
+      const weight = name.startsWith("@fontsource-variable/") ? "wght" : "400"
       return [...new Set(files)].flatMap(
-        (file) => register(`${name}/files/${short}-${file}-wght-normal.woff2`) ?? []
+        (file) => register(`${name}/files/${short}-${file}-${weight}-normal.woff2`) ?? []
       )
     },
     machine: () => machine("")

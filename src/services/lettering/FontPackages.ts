@@ -37,6 +37,10 @@ const han = /\p{sc=Han}/u
 export const fontPackages: ReadonlyArray<FontPackage> = [
   noto("sans", "5.3.0", "Greek, Devanagari and rare Latin", /[\p{sc=Greek}\p{sc=Devanagari}]/u, 4.2),
   noto("sans-symbols", "5.3.0", "signs", /[\u2190-\u2bff]/u, 0.2),
+  {
+    ...noto("sans-symbols-2", "5.3.0", "more signs", /[\u2190-\u2bff]/u, 0.8),
+    name: "@fontsource/noto-sans-symbols-2"
+  },
   noto("sans-arabic", "5.3.0", "Arabic", /\p{sc=Arabic}/u, 1.2),
   noto("sans-hebrew", "5.3.0", "Hebrew", /\p{sc=Hebrew}/u, 0.2),
   noto("sans-thai", "5.3.0", "Thai", /\p{sc=Thai}/u, 0.4),
@@ -54,6 +58,7 @@ export const fontPackages: ReadonlyArray<FontPackage> = [
   noto("sans-khmer", "5.3.0", "Khmer", /\p{sc=Khmer}/u, 0.5),
   noto("sans-lao", "5.3.0", "Lao", /\p{sc=Lao}/u, 0.3),
   noto("sans-myanmar", "5.3.0", "Burmese", /\p{sc=Myanmar}/u, 1),
+  noto("serif-tibetan", "5.3.0", "Tibetan", /\p{sc=Tibetan}/u, 0.8),
   noto("sans-ethiopic", "5.3.0", "Ethiopic", /\p{sc=Ethiopic}/u, 1.1),
   noto("sans-thaana", "5.3.0", "Thaana", /\p{sc=Thaana}/u, 0.1),
   noto("sans-sc", "5.3.1", "Chinese", han, 4.9),

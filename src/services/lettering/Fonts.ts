@@ -16,7 +16,9 @@ type Drawing = Pick<typeof import("@napi-rs/canvas"), "createCanvas" | "GlobalFo
 export interface Fonts {
   /** The families a text needs, in the order in which they are to be asked for each letter. */
   readonly familiesFor: (text: string, face: Face) => ReadonlyArray<string>
-  /** Those letters of a text that no font here has, each once: a box would stand in their place. */
+  /** A text with plainer letters in place of those that no font has, where there are any: ⅓ as 1⁄3, 𝐇 as H. */
+  readonly legible: (text: string) => string
+  /** Those letters of a text that no font here has, nor plainer ones: a box would stand in their place. Each once. */
   readonly missingIn: (text: string) => ReadonlyArray<string>
   /** Packages that would bring letters that are missing, where any would. */
   readonly bringing: (letters: ReadonlyArray<string>) => ReadonlyArray<FontPackage>
@@ -94,7 +96,23 @@ export const fontsIn = (files: FontFiles, probe: Probe): Fonts => {
     return found.get(key)
   }
 
+  const isMissing = (letter: string, shapes: Shapes): boolean =>
+    partsOf(letter).length > 0 && familiesWith(letter, shapes) === undefined
+  const plainer = (letter: string, shapes: Shapes): string => {
+    const plain = letter.normalize("NFKC")
+    return lettersOf(plain).some((one) => isMissing(one, shapes)) ? letter : plain
+  }
+
   return {
+    legible: (text) => {
+      const shapes = shapesOf(text)
+      const missing = new Set(lettersOf(text).filter((letter) => isMissing(letter, shapes)))
+      return missing.size === 0
+        ? text
+        : graphemes(text)
+            .map((letter) => (missing.has(letter) ? plainer(letter, shapes) : letter))
+            .join("")
+    },
     familiesFor: (text, face) => {
       const shapes = shapesOf(text)
       const letters = lettersOf(text)
@@ -104,7 +122,9 @@ export const fontsIn = (files: FontFiles, probe: Probe): Fonts => {
     },
     missingIn: (text) => {
       const shapes = shapesOf(text)
-      return lettersOf(text).filter((letter) => familiesWith(letter, shapes) === undefined)
+      return lettersOf(text).filter(
+        (letter) => isMissing(letter, shapes) && plainer(letter, shapes) === letter
+      )
     },
     bringing: (letters) =>
       [...fontPackages, plainEmoji].filter(

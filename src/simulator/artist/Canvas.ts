@@ -6,16 +6,16 @@ import { type LetteringRoom, openLettering } from "../../services/Lettering.js"
 export type Pen = SKRSContext2D
 
 /** The drawing room: makes canvases, reads pictures, letters words. */
-export interface Studio extends Pick<LetteringRoom, "letteringOf" | "measureOf"> {
+export interface Studio extends Pick<LetteringRoom, "legible" | "letteringOf" | "measureOf"> {
   readonly canvas: (width: number, height: number) => Canvas
   readonly picture: (bytes: Uint8Array) => Promise<Image>
 }
 
 /** Opens the drawing room. Where this machine cannot draw, nobody should have come as far as this. */
 export const openStudio: Effect.Effect<Studio> = Effect.orDie(
-  Effect.map(openLettering, ({ createCanvas, letteringOf, loadImage, measureOf }) => ({
+  Effect.map(openLettering, ({ createCanvas, legible, letteringOf, loadImage, measureOf }) => ({
     canvas: (width, height) => createCanvas(Math.max(1, Math.round(width)), Math.max(1, Math.round(height))),
     picture: (bytes) => loadImage(bytes),
-    ...{ letteringOf, measureOf }
+    ...{ legible, letteringOf, measureOf }
   }))
 )

@@ -51,10 +51,11 @@ const leading = 1.24
 /** Sets paragraphs into a block at most `width` by `height` pixels: shrunk to two thirds where needed, then shortened with an ellipsis. */
 export const setBlock = (
   studio: Studio,
-  paragraphs: ReadonlyArray<Paragraph>,
+  wanted: ReadonlyArray<Paragraph>,
   width: number,
   height: number
 ): SetBlock => {
+  const paragraphs = wanted.map((paragraph) => ({ ...paragraph, text: studio.legible(paragraph.text) }))
   /** The kept lines of every paragraph, one below the other. */
   const place = (shrink: number, parts: ReadonlyArray<ReadonlyArray<string>>): SetBlock => {
     let y = 0

@@ -42,7 +42,8 @@ const scripts = {
   Chinese: "狐狸和猫头鹰发现了水晶，“真美！”",
   Taiwan: "狐狸與貓頭鷹發現了龍體臺灣ㄅㄆㄇ",
   Korean: "여우와 올빼미가 수정을 발견했다. 뷁",
-  signs: "♪ ♫ ★ ☆ → ← ✓ ● ■ △ № ℃ ∞ ≈ ≠ ≤ ① Ⅳ 〜",
+  Tibetan: "ཝ་མོ་དང་འུག་པ།",
+  signs: "♪ ♫ ★ ☆ → ← ✓ ● ■ △ № ℃ ∞ ≈ ≠ ≤ ① Ⅳ 〜 ☐☒ ♔ ⌥ ⠓",
   emoji: "👨‍👩‍👧‍👦 🏳️‍🌈 🇩🇪🇯🇵 👍🏽👍🏿 1️⃣#️⃣*️⃣ ❤️ ❤ ☕ 🦊🦉🍂 👩🏽‍🚀 🏴󠁧󠁢󠁳󠁣󠁴󠁿 ❤️‍🔥"
 }
 
@@ -78,6 +79,15 @@ it.layer(Layer.succeed(MachineFonts, false))("letters on a machine without fonts
     Effect.gen(function* () {
       const { missingIn } = yield* openLettering
       assert.deepStrictEqual(missingIn(text), [])
+    })
+  )
+
+  it.effect("sets plainer letters for those that nobody has, where there are any", () =>
+    Effect.gen(function* () {
+      const { legible, missingIn } = yield* openLettering
+      assert.strictEqual(legible("\u{1d407}\u{1d41e}y, ⅓ of ２ \u{12000}!"), "Hey, 1\u20443 of ２ \u{12000}!")
+      assert.deepStrictEqual(missingIn("\u{1d407}\u{1d41e}y, ⅓ of ２ \u{12000}!"), ["\u{12000}"])
+      assert.strictEqual(legible("きつねは㎡ ﷽"), "きつねは㎡ ﷽")
     })
   )
 
@@ -186,7 +196,7 @@ describe("the packages of fonts", () => {
       assert.strictEqual(brought[name], comesAlong ? version : undefined, name)
       if (comesAlong) assert.match(resolve(`${name}/LICENSE`), /LICENSE$/)
     }
-    const ours = Object.keys(brought).filter((name) => name.startsWith("@fontsource-variable/"))
+    const ours = Object.keys(brought).filter((name) => name.startsWith("@fontsource"))
     assert.deepStrictEqual(
       ours.filter((name) => ![...fontPackages, plainEmoji].some((fonts) => fonts.name === name)),
       []
