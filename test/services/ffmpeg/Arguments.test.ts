@@ -10,7 +10,7 @@ import {
 } from "../../../src/services/ffmpeg/Arguments.js"
 import { colours, untold } from "../../../src/services/ffmpeg/clip/Colours.js"
 import type { Inspection, PictureTrack } from "../../../src/services/ffmpeg/clip/Inspection.js"
-import { filmArguments } from "../../../src/services/ffmpeg/join/FilmArguments.js"
+import { filmArguments, tagArguments } from "../../../src/services/ffmpeg/join/FilmArguments.js"
 import { type FilmPlan, piecesOf, planFilm, rateText } from "../../../src/services/ffmpeg/join/FilmPlan.js"
 import { crossfade, type Join } from "../../../src/services/ffmpeg/join/Joins.js"
 import {
@@ -159,6 +159,7 @@ it.effect("keeps every argument list as it was agreed", () =>
     const raised = { decibels: 3.5, ceiling: Option.some(-2) }
     yield* golden("sound", soundArguments(compose, "/w/sound.f32", raised, "/w/sound.m4a"))
     yield* golden("heard", heardArguments(compose, "/w/sound.m4a"))
+    yield* golden("tag", tagArguments(compose, parts("").picture, "/w/tagged.mp4"))
     yield* golden("film", filmArguments(compose, parts("A title"), "/w/film.mp4"))
     yield* golden("examine", examineArguments(compose, "/w/picture.mp4", { width: 1280, height: 720 }))
     yield* golden("meter", meterArguments(compose, "/w/sound.f32", noGain))

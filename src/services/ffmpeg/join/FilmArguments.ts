@@ -21,6 +21,25 @@ const tags = ({ isFull, matrix, primaries, transfer }: Colours): ReadonlyArray<s
   ...Option.match(isFull, { onNone: () => [], onSome: (it) => ["-color_range:v", it ? "pc" : "tv"] })
 ]
 
+/** When each packet is decoded, told from its number: so many frames before any is shown. */
+const decoded = ({ delay }: PictureFile): string => `setts=pts=PTS:dts=(N-${delay})*DURATION`
+
+/** A picture whose packets stay as they are, with BT.709 in every parameter set, whatever was told in it before. */
+export const tagArguments = (compose: Compose, picture: PictureFile, to: string): ReadonlyArray<string> =>
+  listOf(
+    clipInput(compose(), picture.path)
+      .inputOptions(undecoded)
+      .output(to)
+      .outputOptions(["-map", "0:v:0", "-c", "copy", "-f", "mp4"])
+      .outputOptions(
+        "-bsf:v",
+        [
+          "h264_metadata=video_full_range_flag=0:colour_primaries=1:transfer_characteristics=1:matrix_coefficients=1",
+          decoded(picture)
+        ].join(",")
+      )
+  )
+
 /** The last move: picture and sound copied, chapters, captions, title, index in front. */
 export const filmArguments = (compose: Compose, parts: Parts, to: string): ReadonlyArray<string> => {
   const { captions, chapters, colours, picture, sound } = parts
@@ -31,8 +50,7 @@ export const filmArguments = (compose: Compose, parts: Parts, to: string): Reado
   const base = told
     .output(to)
     .outputOptions(["-map", "0:v:0", "-map", "1:a:0", "-c", "copy", ...tags(colours)])
-    // When each packet is decoded, told from its number: so many frames before any is shown.
-    .outputOptions("-bsf:v", `setts=pts=PTS:dts=(N-${picture.delay})*DURATION`)
+    .outputOptions("-bsf:v", decoded(picture))
   return listOf(
     (Option.isSome(captions)
       ? base.outputOptions(["-map", `${Option.isSome(chapters) ? 3 : 2}:s:0`, "-c:s", "copy"])

@@ -8,6 +8,7 @@ import { MediaFailed, refused } from "../Media.js"
 import type { Workbench } from "./Assemble.js"
 import { type NameOf, namingClip } from "./Blame.js"
 import { needsMapping } from "./Colour.js"
+import { tagArguments } from "./FilmArguments.js"
 import { checkPicture } from "./FilmCheck.js"
 import { type FilmPlan, filmSeconds, type Piece } from "./FilmPlan.js"
 import { effort, type joinProgress } from "./JoinProgress.js"
@@ -108,7 +109,7 @@ const make = Effect.fn("Ffmpeg.makeStretches")(function* (
   { own, stretches }: PictureWay,
   told: (index: number) => (seconds: number) => Effect.Effect<void>
 ) {
-  const { place, plan, task } = work
+  const { place, plan, task, timeLimit } = work
   const unfit = (why: string) => refused(task, "NotAsPlanned", why)
   const hasPieces = stretches.some(({ _tag }) => _tag === "Encoded")
   const setting = hasPieces ? Option.getOrUndefined(settingBeside(own)) : plainSetting
@@ -129,7 +130,11 @@ const make = Effect.fn("Ffmpeg.makeStretches")(function* (
   const made = place("picture.mp4")
   const written = yield* writePicture(task, runs, configuration, plan.rate, made)
   yield* Effect.annotateCurrentSpan({ pieces: runs.length })
-  return written
+  if (plan.colours === "kept" || Option.isNone(own)) return written
+  // Clips that tell no colours are taken for what the film is; now they say so too.
+  const tagged = place("tagged.mp4")
+  yield* strictWork(task, tagArguments(yield* composer, written, tagged), timeLimit)
+  return { ...written, path: tagged }
 })
 
 /**
