@@ -80,29 +80,40 @@ export const told = ["-progress", "pipe:1", "-stats_period", "0.25"]
 export const blackSeconds = 0.3
 const frozenSeconds = 2
 
+/** How far apart two pictures of one that stands still may be, each as small as below: less than one level of 255. */
+const stillNoise = "-50dB"
+
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+const sizeBy = (step: number, { height, width }: Size) => ({
+  w: Math.max(2, Math.round(width / step)),
+  h: Math.max(2, Math.round(height / step))
+})
+
 /**
- * The size a film is looked at for black and frozen stretches. Every eighth pixel of every eighth row is a fair sample of a
- * picture: shares and mean differences come out as they are, for a sixth of the time of all pixels.
+ * The sizes a film is looked at in. For black every fourth pixel of every fourth row is a fair sample, for a fraction of the
+ * time of all. For a picture that stands still the mean of many of those: a key frame in its middle is encoded anew, and
+ * what it differs by cancels out, while whatever moves stays moved.
  */
-const lookedAt = ({ height, width }: { readonly width: number; readonly height: number }) => {
-  const step = Math.min(width, height) >= 360 ? 8 : 1
-  return { w: Math.max(2, Math.round(width / step)), h: Math.max(2, Math.round(height / step)) }
+const lookedAt = (size: Size) => {
+  const [step, mean] = Math.min(size.width, size.height) >= 360 ? ([4, 8] as const) : ([1, 16] as const)
+  return { sampled: sizeBy(step, size), averaged: sizeBy(step * mean, size) }
 }
 
 /** The same for a film's picture, whose black and frozen stretches arrive there too: every frame is decoded. */
-export const examineArguments = (
-  compose: Compose,
-  picture: string,
-  size: { readonly width: number; readonly height: number }
-): ReadonlyArray<string> =>
+export const examineArguments = (compose: Compose, picture: string, size: Size): ReadonlyArray<string> =>
   listOf(
     clipInput(compose(), picture)
       .complexFilter(
         [
           ...chain("v", "0:v:0", "picture", [
-            { filter: "scale", options: { ...lookedAt(size), flags: "neighbor" } },
+            { filter: "scale", options: { ...lookedAt(size).sampled, flags: "neighbor" } },
             { filter: "blackdetect", options: { d: blackSeconds, pix_th: 0.06 } },
-            { filter: "freezedetect", options: { n: "-60dB", d: frozenSeconds } },
+            { filter: "scale", options: { ...lookedAt(size).averaged, flags: "area" } },
+            { filter: "freezedetect", options: { n: stillNoise, d: frozenSeconds } },
             { filter: "metadata", options: { mode: "print", file: "-", direct: 1 } }
           ])
         ],

@@ -307,4 +307,47 @@ layer(studio, { excludeTestServices: true })((it) => {
       assert.closeTo(film.frozen[0]?.to ?? 0, 6, 0.1)
     })
   )
+
+  it.scoped(
+    "M20: tells of a picture that stands still however its key frames differ, and of none that moves slowly",
+    () =>
+      Effect.gen(function* () {
+        const { at } = yield* scratch
+        const still = (name: string, width: number, more: string, crf: string) =>
+          ffmpeg(
+            ...[
+              "-f",
+              "lavfi",
+              "-i",
+              `testsrc2=s=${width}x180:r=24,trim=start_frame=20:end_frame=21,loop=-1:1,setpts=N/24/TB${more}`
+            ],
+            ...[
+              "-f",
+              "lavfi",
+              "-i",
+              "anullsrc",
+              "-t",
+              "3",
+              "-c:v",
+              "libx264",
+              "-preset",
+              "veryfast",
+              "-crf",
+              crf,
+              "-g",
+              "36"
+            ],
+            ...["-sc_threshold", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", at(name)]
+          ).pipe(Effect.as({ path: at(name) }))
+        for (const crf of ["23", "28"]) {
+          const { frozen } = yield* join([yield* still("still.mp4", 320, "", crf)], at("film.mp4"))
+          assert.strictEqual(frozen.length, 1, crf)
+          assert.closeTo(frozen[0]?.from ?? 9, 0, 0.1)
+          assert.closeTo(frozen[0]?.to ?? 0, 3, 0.1)
+          // Four pixels a second, as a slow pan at this size goes.
+          const slow = yield* still("slow.mp4", 380, ",crop=320:180:x='2*floor(n*4/48)':y=0", crf)
+          assert.deepStrictEqual((yield* join([slow], at("film.mp4"))).frozen, [], crf)
+        }
+      })
+  )
 })
