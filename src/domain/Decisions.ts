@@ -41,7 +41,8 @@ export const canonicalJson = (value: Json): string => {
 
 /** A decision with its words as they were meant: a blank more, or an accent written otherwise, decides nothing. */
 export const asDecided = (value: Json): Json => {
-  if (typeof value === "string") return asMeant(value)
+  // Films are there whose words were read without the unseen letters of a flag; they say the same.
+  if (typeof value === "string") return asMeant(value).replace(/[\u{e0020}-\u{e007f}]/gu, "")
   if (typeof value !== "object" || value === null) return value
   return isList(value)
     ? value.map(asDecided)

@@ -17,22 +17,35 @@ export const sizeInWords = (bytes: number): string =>
  */
 const unseen = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
+/** The flags of England, Scotland and Wales, which are spelt with letters that nobody sees; no other words are. */
+const flags =
+  /(\u{1f3f4}\u{e0067}\u{e0062}(?:\u{e0065}\u{e006e}\u{e0067}|\u{e0073}\u{e0063}\u{e0074}|\u{e0077}\u{e006c}\u{e0073})\u{e007f})/u
+
+/** Takes something out of a text, but leaves such flags whole. */
+export const outsideFlags = (text: string, change: (part: string) => string): string =>
+  text
+    .split(flags)
+    .map((part, index) => (index % 2 === 1 ? part : change(part)))
+    .join("")
+
 /** Anybody's words without what is not seen; line breaks stay. */
 export const visible = (text: string): string =>
-  text.replace(unseen, (character) => (character === "\n" ? character : ""))
+  outsideFlags(text, (part) => part.replace(unseen, (character) => (character === "\n" ? character : "")))
 
 /** Anybody's words as one line of visible text, with one space between words. */
-export const oneLine = (text: string): string => text.replace(unseen, " ").replace(/\s+/g, " ").trim()
+export const oneLine = (text: string): string =>
+  outsideFlags(text, (part) => part.replace(unseen, " "))
+    .replace(/\s+/g, " ")
+    .trim()
 
 /**
  * Words as they were meant: letters in their composed form, what nobody sees taken out, every stretch of blanks and line
  * ends one space. Two texts that differ in nothing else say the same.
  */
 export const asMeant = (text: string): string =>
-  text
-    .normalize("NFC")
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu, " ")
-    .replace(/(?![\u200c\u200d])[\p{Cf}\p{Cs}]/gu, "")
+  outsideFlags(text.normalize("NFC"), (part) =>
+    part.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu, " ").replace(/(?![\u200c\u200d])[\p{Cf}\p{Cs}]/gu, "")
+  )
     .replace(/\s+/gu, " ")
     .trim()
 

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util"
 import { languageOf } from "../domain/Language.js"
+import { outsideFlags } from "../domain/Words.js"
 
 /** Markup that is safe to send to a browser. Only `html` makes it: whatever else comes into a page comes as text. */
 export class Html {
@@ -18,10 +19,12 @@ const unseen =
  * marks, no half letters. Joiners stay, since families of emoji and some scripts need them.
  */
 export const visible = (text: string): string =>
-  stripVTControlCharacters(text)
-    .replace(/\p{Cs}/gu, "\uFFFD")
-    .replace(/[^\P{Cc}\n\t]/gu, "")
-    .replace(unseen, "")
+  outsideFlags(stripVTControlCharacters(text), (part) =>
+    part
+      .replace(/\p{Cs}/gu, "\uFFFD")
+      .replace(/[^\P{Cc}\n\t]/gu, "")
+      .replace(unseen, "")
+  )
 
 /** Text as HTML, for between tags and within double quotes. */
 export const escapeHtml = (text: string): string =>

@@ -1,7 +1,6 @@
 import { Effect } from "effect"
-import { cutText } from "../domain/Cutting.js"
+import { captionText } from "../domain/Captions.js"
 import type { PixelSize } from "../domain/Delivered.js"
-import { oneLine } from "../domain/Words.js"
 import { type Lettering, openLettering } from "./Lettering.js"
 import { type SetLines, setLines } from "./lettering/Lines.js"
 
@@ -18,9 +17,6 @@ const mostLines = 2
 const [normal, least] = [1 / 18, 1 / 30]
 /** Of the film's width: what screens cut off at the edges is left free. */
 const share = 0.9
-
-/** The words of a caption as one line of text; more than anybody reads is cut. */
-export const captionText = (words: string): string => cutText(oneLine(words), 600)
 
 /**
  * Sets a caption for a film of some size: at most two lines, in letters a little smaller where two lines need it, and cut

@@ -1,13 +1,14 @@
 import { graphemes } from "../../domain/Cutting.js"
+import { outsideFlags } from "../../domain/Words.js"
 import { type Face, type Lettering, take } from "../../services/Lettering.js"
 import { cutTo, wrap } from "../../services/lettering/Lines.js"
 import type { Pen, Studio } from "./Canvas.js"
 
 /** Text as it can be lettered: no control characters, one space between words, at most `longest` characters. */
 export const clean = (text: string, longest = 1200): string => {
-  const plain = text
-    .slice(0, longest * 4)
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]+/gu, (found) => (found.includes("\u200d") ? "\u200d" : " "))
+  const plain = outsideFlags(text.slice(0, longest * 4), (part) =>
+    part.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]+/gu, (found) => /[\u200c\u200d]/.exec(found)?.[0] ?? " ")
+  )
     .replace(/\s+/gu, " ")
     .trim()
   const letters = graphemes(plain)

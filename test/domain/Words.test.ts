@@ -1,0 +1,39 @@
+import { assert, describe, it } from "@effect/vitest"
+import { captionOf } from "../../src/domain/Captions.js"
+import { isSameDecision } from "../../src/domain/Decisions.js"
+import { asMeant, oneLine, visible } from "../../src/domain/Words.js"
+import { visible as shown } from "../../src/report/Html.js"
+import { clean } from "../../src/simulator/artist/Lettering.js"
+
+const tags = (words: string) =>
+  [...words].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join("")
+
+describe("words that nobody sees", () => {
+  const ways = Object.entries({ asMeant, oneLine, visible, shown, clean })
+
+  it.each(ways)("are taken out, but not of a flag that is spelt with them: %s", (_, way) => {
+    for (const land of ["gbeng", "gbsct", "gbwls"]) {
+      const flag = `\u{1f3f4}${tags(land)}\u{e007f}`
+      assert.strictEqual(way(`a ${flag} b`), `a ${flag} b`)
+    }
+    const hidden = [
+      `\u{1f3f4}${tags("pay me")}\u{e007f}`,
+      `\u{1f3f4}${tags("gbsct")}`,
+      `a${tags("gbsct")}\u{e007f}`
+    ]
+    for (const words of hidden) assert.notMatch(way(words), /[\u{e0000}-\u{e007f}]/u)
+  })
+
+  it.each(ways)("are joiners, without which Persian and emoji are misspelt: %s", (_, way) => {
+    assert.strictEqual(
+      way("\u0645\u06cc\u200c\u0631\u0648\u062f 👩\u200d🚀"),
+      "\u0645\u06cc\u200c\u0631\u0648\u062f 👩\u200d🚀"
+    )
+  })
+
+  it("decide nothing: a film whose words were read without them is the same film", () => {
+    const scotland = `The \u{1f3f4}${tags("gbsct")}\u{e007f} flies.`
+    assert.isTrue(isSameDecision({ action: scotland }, { action: "The \u{1f3f4} flies." }))
+    assert.strictEqual(captionOf({ sceneId: 1, description: "", caption: scotland }), scotland)
+  })
+})
