@@ -26,11 +26,16 @@ const framesOf = (
   ...(clip.picture.mayBeInterlaced
     ? [{ filter: "bwdif", options: { mode: "send_frame", deint: "interlaced" } }]
     : []),
-  {
-    filter: "setpts",
-    options: keepsFrames(rate, clip) ? `N*${rate.seconds}/(${rate.frames}*TB)` : "PTS-STARTPTS"
-  },
-  { filter: "fps", options: { fps: rateText(rate), start_time: 0 } },
+  ...(keepsFrames(rate, clip)
+    ? [
+        { filter: "setpts", options: `N*${rate.seconds}/(${rate.frames}*TB)` },
+        { filter: "fps", options: { fps: rateText(rate), start_time: 0 } }
+      ]
+    : [
+        // Of another rate: what is in view at each moment of the film. A millisecond makes up for clocks that round.
+        { filter: "setpts", options: "PTS-STARTPTS-0.001/TB" },
+        { filter: "fps", options: { fps: rateText(rate), start_time: 0, round: "up" } }
+      ]),
   {
     filter: "tpad",
     options: { ...(held > 0 ? { start: held, start_mode: "clone" } : {}), stop: -1, stop_mode: "clone" }

@@ -51,7 +51,11 @@ const gained = ({ ceiling, decibels }: Gain): ReadonlyArray<FilterSpecification>
     onSome: (dBFS) => [
       {
         filter: "alimiter",
-        options: { limit: (10 ** (dBFS / 20)).toFixed(4), attack: 5, release: 100, level: "disabled" }
+        // It looks ahead, and without `latency` what it looks at would come late.
+        options: {
+          ...{ limit: (10 ** (dBFS / 20)).toFixed(4), attack: 5, release: 100 },
+          ...{ level: "disabled", latency: 1 }
+        }
       }
     ]
   })
