@@ -29,18 +29,21 @@ const bytesOf = (source: ArrayBuffer | ArrayBufferView | SharedArrayBuffer | und
 const neverInterlaced = new Set(["hevc", "vp8", "vp9", "av1", "png"])
 
 /**
- * The rate that is meant, and whether the frames keep to it. A jitter at either end bends their mean; then the nearest whole
- * rate is meant, or the one that most steps have.
+ * The rate that is meant, and whether the frames keep to it. A jitter at either end bends their mean; then the rate that
+ * most steps have is meant, or the nearest whole one. Where none holds, as with a pause, it is that of most steps.
  */
-const paceOf = (times: ReadonlyArray<number>, seconds: number, guess: number) => {
+const paceOf = (times: ReadonlyArray<number>, seconds: number) => {
   const [first = 0] = times
-  const mean = times.length > 1 ? (times.length - 1) / ((times.at(-1) ?? 0) - first) : times.length / seconds
-  const likely = [mean, guess, Math.round(mean)]
-    .filter((rate) => Number.isFinite(rate) && rate > 0 && Math.abs(rate / mean - 1) < 0.1)
+  const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+  const middle = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)]
+  const mean = steps.length > 0 ? steps.length / ((times.at(-1) ?? 0) - first) : 1 / seconds
+  const most = middle === undefined || middle <= 0 ? mean : 1 / middle
+  const likely = [mean, most, Math.round(most), Math.round(mean)]
+    .filter((rate) => Number.isFinite(rate) && rate > 0)
     .map((rate) => perSecond(frameRate(rate)))
   const even = likely.find((rate) => isSteady(times, rate, evenly))
-  const steady = even ?? likely.slice(1).find((rate) => isSteady(times, rate))
-  const framesPerSecond = steady ?? (guess > 0 && Number.isFinite(guess) ? guess : times.length / seconds)
+  const framesPerSecond =
+    even ?? likely.slice(1).find((rate) => isSteady(times, rate)) ?? perSecond(frameRate(Math.round(most)))
   return { framesPerSecond, isSteady: isSteady(times, framesPerSecond) }
 }
 
@@ -81,11 +84,7 @@ const pictureOf = async (
   const [start = 0] = times
   const seconds = end - start
   if (times.length === 0 || !(seconds > 0)) throw new Refusal("NotMedia", "it holds no frames")
-  const metrics =
-    times.length > 1
-      ? await track.computeFrameRateMetrics({ targetPacketCount: Number.POSITIVE_INFINITY })
-      : undefined
-  const pace = paceOf(times, seconds, metrics?.bestGuessFrameRate ?? 0)
+  const pace = paceOf(times, seconds)
   const outside = known?.colours ?? untold
   const colours = firstTold(
     set?.colours ?? untold,
