@@ -225,7 +225,7 @@ export const filmFlags = {
     kept: "always"
   }),
   loudness: setting("loudness", {
-    doc: "even brings the film to -16 LUFS always; auto leaves sound alone that can be copied as it is.",
+    doc: "even brings the film to -16 LUFS always; auto leaves clips of one kind of sound, joined by cuts, as loud as they are.",
     parse: oneOf(...Loudness.literals),
     fallback: defaults.loudness,
     shown: defaults.loudness,

@@ -8,7 +8,7 @@ export type Captions = typeof Captions.Type
 /** Whether captions are drawn into the picture, with or without a track beside them. */
 export const isDrawn = (captions: Captions): boolean => captions === "burned" || captions === "both"
 
-/** When the sound is evened to −16 LUFS: only where it is encoded anyway, or always. */
+/** When the sound is evened to −16 LUFS: where clips of several kinds of sound meet or cross, or always. */
 export const Loudness = Schema.Literal("auto", "even")
 export type Loudness = typeof Loudness.Type
 
