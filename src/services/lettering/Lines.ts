@@ -33,7 +33,7 @@ export const wrap = (text: string, width: number, measure: Measure): ReadonlyArr
   return lines
 }
 
-/** The longest beginning of a text that fits with the ellipsis that says that there was more. */
+/** The longest beginning of a text that fits with the ellipsis that says that there was more; whole words, if it has some. */
 export const ended = (text: string, width: number, measure: Measure): string => {
   const letters = graphemes(text.replace(/…$/u, ""))
   const cut = (count: number) =>
@@ -48,7 +48,14 @@ export const ended = (text: string, width: number, measure: Measure): string => 
     if (measure(cut(middle)) <= width) low = middle
     else high = middle - 1
   }
-  return cut(low)
+  let whole = 0
+  for (const piece of piecesOf(letters.join(""))) {
+    const next = whole + graphemes(piece).length
+    // The blank behind a word need not fit.
+    if (next > low + 1 || (next > low && !piece.endsWith(" "))) break
+    whole = next
+  }
+  return cut(whole > low * 0.7 ? whole : low)
 }
 
 /** The first `count` of a text's lines, 1 or more, the last of them filled up and ended with an ellipsis. */

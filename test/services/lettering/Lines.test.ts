@@ -3,7 +3,7 @@ import { FastCheck } from "effect"
 import { graphemes } from "../../../src/domain/Cutting.js"
 import { widthOf as columnsOf } from "../../../src/domain/Width.js"
 import { directionOf } from "../../../src/services/lettering/Direction.js"
-import { setLines, wrap } from "../../../src/services/lettering/Lines.js"
+import { ended, setLines, wrap } from "../../../src/services/lettering/Lines.js"
 
 /** In columns: no font is asked, so that hundreds of texts cost nothing. */
 const widthOf = (line: string): number =>
@@ -100,6 +100,15 @@ describe("a text in lines", () => {
     assert.deepStrictEqual(lines("Quoi ? « Le renard » !", 12), ["Quoi ? « Le", "renard » !"])
     assert.deepStrictEqual(lines("well-known fox", 6), ["well-", "known", "fox"])
     assert.deepStrictEqual(lines(`${"x".repeat(60)}.`, 30), ["x".repeat(30), "x".repeat(29), "x."])
+  })
+
+  it("ends what is cut behind a word where that is not far, else behind a letter", () => {
+    const end = (words: string, width: number) => ended(words, width, widthOf)
+    assert.strictEqual(end("until the moon is up", 17), "until the moon…")
+    assert.strictEqual(end("until the moon, is up", 16), "until the moon…")
+    assert.strictEqual(end("Donaudampfschiff fährt", 12), "Donaudampfs…")
+    assert.strictEqual(end("a Donaudampfschiff fährt", 12), "a Donaudamp…")
+    assert.strictEqual(end("きつねとふくろうが水晶を", 18), "きつねとふくろう…")
   })
 
   it("has lines of about one length rather than a word alone", () => {
