@@ -13,6 +13,7 @@ import { sayAgain } from "./GoOnCommand.js"
 import { checkKeeping, keepSettings } from "./KeepSettings.js"
 import { checkKeptPlan, hasPlan, noteReplan, replanShift, wishesInForce } from "./KeptPlan.js"
 import { recallFilm } from "./LostJournal.js"
+import { tellsPlan } from "./PlanBeside.js"
 import type { PlanInput } from "./PlanCommand.js"
 import { encodePlanFile, planFileName } from "./PlanFile.js"
 import { checkBeforeMoney, findingsOf } from "./Preflight.js"
@@ -65,12 +66,15 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
     // The plan that another one was asked for in the place of is no work of a person's.
     const isFormer = (file: string) =>
       isPlannedAnew && Option.exists(former, (it) => encodePlanFile(it) === file)
-    if (Option.exists(there, (known) => known !== text && !isFormer(known))) {
+    // Saved by an editor in its own way, it says the same.
+    const isAsKept =
+      Option.isSome(known) && (yield* tellsPlan(workspace.absolute(planFileName), story, input))
+    if (!isAsKept && Option.exists(there, (known) => known !== text && !isFormer(known))) {
       yield* Console.log(
         `${file} is not the plan ${Option.isSome(known) ? "the film was made by" : "that was asked for"}, so it is left as it is. Move it away and run this again to see that one: it costs nothing.`
       )
     } else {
-      yield* workspace.replace(planFileName, text)
+      if (!isAsKept) yield* workspace.replace(planFileName, text)
       const seconds = story.scenes.reduce((sum, scene) => sum + scene.durationSeconds, 0)
       yield* Console.log(
         `“${story.title}”: ${counted(story.characters.length, "character")}, ${counted(story.scenes.length, "scene")}, ${seconds} s.\nThe plan is in ${file}: edit it as you like.`

@@ -1,5 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
+import { planAsMeant } from "../domain/PlanAsMeant.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { quoted } from "../domain/Words.js"
@@ -21,6 +22,22 @@ export type FilmWishes = FilmOptions & {
   readonly settled: Settled
 }
 
+/** What a plan's file tells, whatever is wished for of another plan; none where it cannot be read. */
+const toldIn = (file: string, wishes: FilmOptions) =>
+  Effect.option(
+    readPlanFile(file, {
+      ...wishes,
+      ...({ answered: ["maxDuration", "sceneCount", "style"], negative: [] } as const)
+    })
+  )
+
+/** Whether a file tells just this plan, in whatever way an editor saved it. */
+export const tellsPlan = (file: string, plan: StoryPlan, wishes: FilmOptions) =>
+  Effect.map(
+    toldIn(file, { ...wishes, aspectRatio: Option.none() }),
+    Option.exists((it) => encodePlanFile(it) === encodePlanFile(planAsMeant(plan)))
+  )
+
 /** Whether a plan lies in `file` that is not the one given, in the shape and the look that are wished for now. */
 const isOtherPlan = Effect.fnUntraced(function* (
   file: string,
@@ -30,8 +47,7 @@ const isOtherPlan = Effect.fnUntraced(function* (
   const fs = yield* FileSystem.FileSystem
   if (Option.isNone(plan) || !(yield* Effect.orElseSucceed(fs.exists(file), () => false))) return false
   // What is wished for of another plan makes this one no other than it is.
-  const asItIs = { ...wishes, answered: ["maxDuration", "sceneCount", "style"], negative: [] } as const
-  const told = yield* Effect.option(readPlanFile(file, asItIs))
+  const told = yield* toldIn(file, wishes)
   // A shape and a style that are wished for now take the place of what either plan says of them.
   const asWished = (it: StoryPlan) => encodePlanFile(reshaped(it, { ...wishes, answered: [] }))
   // Blanks and line ends are nothing that a plan says; one that cannot be read is certainly another.

@@ -22,6 +22,15 @@ describe("a film made by way of its plan", () => {
     )
   })
 
+  it("knows the plan again that an editor only saved in its own way", async () => {
+    const before = readFileSync(plan, "utf8")
+    const saved = JSON.stringify(JSON.parse(before), null, 4)
+    writeFileSync(plan, saved)
+    assert.match((await film.simulate("plan", concept)).stdout, /The plan is in .*: edit it as you like/)
+    assert.strictEqual(readFileSync(plan, "utf8"), saved)
+    writeFileSync(plan, before)
+  })
+
   it("keeps the plan a person edited when it is planned again", async () => {
     const edited = replaced(readFileSync(plan, "utf8"), "The Lantern", "The Long Way Home")
     writeFileSync(plan, edited)

@@ -263,6 +263,11 @@ describe("C25: a scene's caption in a plan's file", () => {
       /Scene 1's caption is 239 letters wide .*; two lines hold 140\./
     ],
     [
+      "in no scene",
+      yaml.replace(/^title:/m, "caption: A light!\ntitle:"),
+      /line \d+, column 1, caption: is a field of a scene, and does not belong here\./
+    ],
+    [
       "a slip of the pen",
       captioned("A light!").replace("caption:", "captions:"),
       /scenes\[0\]\.captions: is no field of a plan; did you mean caption\?/

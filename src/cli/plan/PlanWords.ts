@@ -107,7 +107,7 @@ const walk = (
   }
 }
 
-/** The fields that may be left out. */
+/** The fields of a scene that may be left out. */
 const optional = ["caption"]
 
 /**
@@ -119,12 +119,13 @@ export const planWords = (error: ParseResult.ParseError): ReadonlyArray<PlanProb
   const around = (path: ReadonlyArray<PropertyKey>) => path.slice(0, -1).join("/")
   return problems.map((problem) => {
     if (problem.says !== "is no field of a plan") return problem
+    const name = String(problem.path.at(-1))
+    if (optional.includes(name))
+      return { ...problem, says: "is a field of a scene, and does not belong here." }
     const missing = problems.filter(
       (it) => it.says === "is missing." && around(it.path) === around(problem.path)
     )
-    const meant =
-      nearest(String(problem.path.at(-1)), optional) ??
-      missing.map((it) => String(it.path.at(-1))).join(" or ")
+    const meant = nearest(name, optional) ?? missing.map((it) => String(it.path.at(-1))).join(" or ")
     return { ...problem, says: `${problem.says}${meant === "" ? "" : `; did you mean ${meant}?`}` }
   })
 }
