@@ -1,4 +1,4 @@
-import { Option } from "effect"
+import { Array, Option } from "effect"
 import type { FilmCut, Stretch } from "../domain/Cut.js"
 import { counted } from "../domain/Words.js"
 import { type Html, html, nothing } from "./Html.js"
@@ -18,6 +18,15 @@ const joins = ({ clips }: FilmCut): string => {
     : kinds.map((kind) => counted(made.filter((one) => one === kind).length, kind)).join(", ")
 }
 
+/** How the pictures came into the film, clip by clip where the film tells it. */
+const pictures = (cut: FilmCut): string => {
+  const made = Array.getSomes(cut.clips.map(({ way }) => way)).map((way) => way.made)
+  const kinds = [...new Set(made)]
+  return kinds.length < 2
+    ? handled[cut.pictures]
+    : kinds.map((kind) => `${made.filter((one) => one === kind).length} ${kind}`).join(", ")
+}
+
 const handled = { copied: "copied, nothing encoded again", encoded: "encoded once" } as const
 
 /** How the clips were joined, and what was found when the film was decoded whole. */
@@ -25,7 +34,7 @@ export const cutSection = (film: ReportedFilm): Html =>
   Option.match(film.state.cut, {
     onNone: () => nothing,
     onSome: (cut) =>
-      html`<section id="cut"><h2>The cut</h2><dl class="facts">${fact("Length", `${cut.seconds.toFixed(2)} s, ${cut.frames} frames`)}${fact("Picture", `${cut.width} × ${cut.height}, ${Number((cut.rate[0] / cut.rate[1]).toFixed(2))} frames a second`)}${fact("Joins", joins(cut))}${fact("Pictures", handled[cut.pictures])}${fact("Sound", handled[cut.sound])}${fact(
+      html`<section id="cut"><h2>The cut</h2><dl class="facts">${fact("Length", `${cut.seconds.toFixed(2)} s, ${cut.frames} frames`)}${fact("Picture", `${cut.width} × ${cut.height}, ${Number((cut.rate[0] / cut.rate[1]).toFixed(2))} frames a second`)}${fact("Joins", joins(cut))}${fact("Pictures", pictures(cut))}${fact("Sound", handled[cut.sound])}${fact(
         "Loudness",
         Option.match(cut.loudness, {
           onNone: () => "silent",

@@ -1,6 +1,6 @@
-import { FileSystem, type Path } from "@effect/platform"
+import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
-import { Array, Duration, Effect, Option, type Scope } from "effect"
+import { Array, Duration, Effect, Option } from "effect"
 import { isDrawn } from "../../../domain/Cut.js"
 import { perSecond } from "../../../domain/FrameRate.js"
 import { counted } from "../../../domain/Words.js"
@@ -11,9 +11,7 @@ import { captionTrack, saysAnything } from "../CaptionTrack.js"
 import { chaptersText, spoken } from "../Companions.js"
 import { asClip, inspect } from "../clip/Facts.js"
 import type { Inspection } from "../clip/Inspection.js"
-import type { Clip, FfmpegMissing, FilmWishes, JoinedFilm, MediaFailed } from "../Media.js"
-import { refused } from "../Media.js"
-import type { Finished } from "../Run.js"
+import { type Clip, type FilmWishes, type JoinedFilm, refused } from "../Media.js"
 import { atClip, namingClip } from "./Blame.js"
 import { filmTags } from "./Colour.js"
 import { filmArguments } from "./FilmArguments.js"
@@ -26,26 +24,7 @@ import { jointArguments } from "./PieceArguments.js"
 import { makeSound } from "./Sound.js"
 import { keepsLoudness } from "./SoundPlan.js"
 import { framesAt, heldFrames } from "./Time.js"
-
-/** What assembling needs of the room it works in. */
-export interface Workbench {
-  /** Runs ffmpeg; anything it says on standard error is a failure. */
-  readonly strictWork: (
-    task: string,
-    args: ReadonlyArray<string>,
-    timeLimit?: Duration.DurationInput,
-    /** Hears how many seconds of its output are made. */
-    told?: (seconds: number) => Effect.Effect<void>,
-    /** Where ffmpeg is started, where a name is relative. */
-    folder?: string
-  ) => Effect.Effect<Finished, MediaFailed | FfmpegMissing>
-  readonly workshop: (
-    task: string,
-    target: string
-  ) => Effect.Effect<(name: string) => string, MediaFailed, FileSystem.FileSystem | Path.Path | Scope.Scope>
-  readonly deliver: (task: string, made: string, to: string) => Effect.Effect<void, MediaFailed>
-  readonly limits: { readonly job: Duration.DurationInput; readonly atOnce: number }
-}
+import type { Workbench } from "./Workbench.js"
 
 const encodeSecondsPerSecond = 20
 
@@ -204,8 +183,8 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
     return {
       ...{ ...facts, black, frozen, copiedFrames, loudness: sound.loudness },
       rate: plan.rate,
-      placed: Array.zipWith(plan.segments, ways, ({ at, frames, from, join }, way) => ({
-        ...{ at, frames, from, way },
+      placed: Array.zipWith(plan.segments, ways, ({ at, frames, from, held, join }, way) => ({
+        ...{ at, frames, way, from: Math.max(0, from - held) },
         transition: join.made,
         crossfade: join.crossfade,
         instead: join.instead

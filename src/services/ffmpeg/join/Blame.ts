@@ -2,7 +2,7 @@ import { Effect, Option } from "effect"
 import { composer, verifyArguments } from "../Arguments.js"
 import type { Inspection } from "../clip/Inspection.js"
 import { MediaFailed } from "../Media.js"
-import type { Workbench } from "./Assemble.js"
+import type { Workbench } from "./Workbench.js"
 
 /** A clip in the words of a person: "scene 2". */
 export type NameOf = (path: string) => string

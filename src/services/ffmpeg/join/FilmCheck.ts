@@ -5,9 +5,9 @@ import { inspect } from "../clip/Facts.js"
 import type { Inspection } from "../clip/Inspection.js"
 import { MediaFailed, refused } from "../Media.js"
 import { framesCounted, picturesIn } from "../Readings.js"
-import type { Workbench } from "./Assemble.js"
 import { type FilmPlan, filmFrames, filmSeconds } from "./FilmPlan.js"
 import { soundRate } from "./Time.js"
+import type { Workbench } from "./Workbench.js"
 
 /** How far a film's sound may be from its picture's length, in seconds. */
 const soundTolerance = 0.1

@@ -1,8 +1,8 @@
 import { Effect, Option } from "effect"
 import { composer } from "../Arguments.js"
 import { loudnessIn, peakIn } from "../Readings.js"
-import type { Workbench } from "./Assemble.js"
 import { type Gain, meterArguments, noGain } from "./SoundArguments.js"
+import type { Workbench } from "./Workbench.js"
 
 /** The loudness of a film, in LUFS, and how near is near enough before encoding and after it. */
 export const filmLoudness = -16

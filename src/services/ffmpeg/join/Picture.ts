@@ -5,7 +5,6 @@ import type { CaptionPicture } from "../CaptionPictures.js"
 import { freeNumber, joinSettings, profileName, readSetting } from "../clip/DecoderSetting.js"
 import { inspect } from "../clip/Facts.js"
 import { MediaFailed, refused } from "../Media.js"
-import type { Workbench } from "./Assemble.js"
 import { type NameOf, namingClip } from "./Blame.js"
 import { needsMapping } from "./Colour.js"
 import { tagArguments } from "./FilmArguments.js"
@@ -14,7 +13,9 @@ import { type FilmPlan, filmSeconds, type Piece } from "./FilmPlan.js"
 import { effort, type joinProgress } from "./JoinProgress.js"
 import { type Run, wholeOf, writePicture } from "./PictureFile.js"
 import { mappingArguments, pieceArguments, plainSetting, type Setting } from "./PieceArguments.js"
-import { encodedWay, type PictureWay, pictureWay, type Stretch } from "./Splice.js"
+import { encodedWay, type PictureWay, pictureWay } from "./Splice.js"
+import type { Stretch } from "./Stretch.js"
+import type { Workbench } from "./Workbench.js"
 
 /** What the film's picture is made with. */
 export interface PictureWork {

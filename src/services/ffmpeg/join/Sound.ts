@@ -3,12 +3,12 @@ import { Array, type Duration, Effect, Option } from "effect"
 import { whyUnwritten } from "../../DiskTrouble.js"
 import { composer } from "../Arguments.js"
 import { refused } from "../Media.js"
-import type { Workbench } from "./Assemble.js"
 import type { FilmPlan } from "./FilmPlan.js"
 import { findGain, heardIn, mended } from "./Loudness.js"
 import { mixInto } from "./Mix.js"
 import { type Gain, heardArguments, noGain, samplesArguments, soundArguments } from "./SoundArguments.js"
 import { samplesNeeded, soundParts } from "./SoundPlan.js"
+import type { Workbench } from "./Workbench.js"
 
 /** Clips whose sound one process decodes: it holds a file open for each. */
 const clipsAtOnce = 16

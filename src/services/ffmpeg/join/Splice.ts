@@ -4,25 +4,12 @@ import type { Inspection } from "../clip/Inspection.js"
 import type { PicturePacket } from "../clip/Packets.js"
 import { isBt709 } from "./Colour.js"
 import { type FilmPlan, type Piece, piecesOf } from "./FilmPlan.js"
+import type { Stretch } from "./Stretch.js"
 import { keepsFrames } from "./Time.js"
 import { encodedBecause, type Way, wayOf, whyEncoded } from "./Ways.js"
 
 // A film of clips some of which may stand in it as they are: only what a crossfade, another clip or a held frame touches is
 // encoded, every other packet is the clip's own.
-
-/** A stretch of the film's picture. All stretches behind one another are the film, and each begins on an IDR picture. */
-export type Stretch =
-  | {
-      readonly _tag: "Own"
-      readonly clip: Inspection
-      /** Packets of the clip, in the order they are decoded. */
-      readonly firstPacket: number
-      readonly packets: number
-      /** The first frame of the clip that is in them, and how many there are. */
-      readonly from: number
-      readonly frames: number
-    }
-  | { readonly _tag: "Encoded"; readonly piece: Piece; readonly frames: number }
 
 /** Fewer seconds than this are not worth a stretch of their own: an IDR picture is the dearest of all. */
 const leastSeconds = 0.5

@@ -2,7 +2,7 @@ import { Either } from "effect"
 import type { Inspection } from "../clip/Inspection.js"
 import { hasUnknownMatrix, isBt709 } from "./Colour.js"
 import { type FilmPlan, rateText, type Segment } from "./FilmPlan.js"
-import type { Stretch } from "./Splice.js"
+import type { Stretch } from "./Stretch.js"
 import { keepsFrames } from "./Time.js"
 
 /** How a clip's picture came into the film, and by which rule: a whole sentence. */
