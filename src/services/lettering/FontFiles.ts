@@ -31,7 +31,7 @@ export interface FontFiles {
   /** The families of a package whose files may have some part of a letter. */
   readonly familiesOf: (fonts: FontPackage, letter: string) => ReadonlyArray<string>
   /** The machine's own, the plain ones first. */
-  readonly machine: () => ReadonlyArray<string>
+  readonly machine: ReadonlyArray<string>
 }
 
 interface Stretch {
@@ -83,13 +83,12 @@ export const fontFilesOf = ({ GlobalFonts }: Drawing): FontFiles => {
       return []
     }
   })
-  const machine = once(() => {
-    const rank = (family: string) => (/sans|gothic|hei|ui\b/i.test(family) ? 0 : /mono/i.test(family) ? 2 : 1)
-    return GlobalFonts.families
-      .map(({ family }) => family)
-      .filter((family) => !family.startsWith(ours) && !sayingNothing.test(family))
-      .sort((a, b) => rank(a) - rank(b))
-  })
+  const rank = (family: string) => (/sans|gothic|hei|ui\b/i.test(family) ? 0 : /mono/i.test(family) ? 2 : 1)
+  // Read before any of ours is registered, which are listed by their own names too.
+  const machine = GlobalFonts.families
+    .map(({ family }) => family)
+    .filter((family) => !family.startsWith(ours) && !sayingNothing.test(family))
+    .sort((a, b) => rank(a) - rank(b))
   return {
     face: (face) => register(nunito[face]) ?? "sans-serif",
     colourEmoji: () => register(colourEmoji.file),
@@ -106,6 +105,6 @@ export const fontFilesOf = ({ GlobalFonts }: Drawing): FontFiles => {
         (file) => register(`${name}/files/${short}-${file}-${weight}-normal.woff2`) ?? []
       )
     },
-    machine: () => machine("")
+    machine
   }
 }

@@ -50,7 +50,8 @@ export const fontsIn = (files: FontFiles, probe: Probe): Fonts => {
     const colour = files.colourEmoji()
     const families = [
       ...(colour === undefined ? [] : [colour]),
-      ...files.machine().filter((family) => /emoji/i.test(family))
+      ...files.machine.filter((family) => /colou?r emoji/i.test(family)),
+      ...files.machine.filter((family) => /emoji/i.test(family))
     ]
     const inColour = families.find((family) => probe.emojiWidth(family, letter) !== undefined)
     if (inColour !== undefined) return inColour
@@ -82,7 +83,7 @@ export const fontsIn = (files: FontFiles, probe: Probe): Fonts => {
     const families = partsOf(letter).map((part) =>
       probe.has([nunito], part)
         ? nunito
-        : (comingAlong(part, shapes) ?? firstWith(probe, files.machine(), part))
+        : (comingAlong(part, shapes) ?? firstWith(probe, files.machine, part))
     )
     const there = families.filter((family) => family !== undefined)
     return there.length < families.length ? undefined : there.filter((family) => family !== nunito)
@@ -139,7 +140,7 @@ const known = new WeakMap<object, { readonly [whose in "machine" | "ours"]: Font
 export const fontsOf = (drawing: Drawing, whose: "machine" | "ours"): Fonts => {
   const make = () => {
     const [files, probe] = [fontFilesOf(drawing), probeOf(drawing)]
-    return { machine: fontsIn(files, probe), ours: fontsIn({ ...files, machine: () => [] }, probe) }
+    return { machine: fontsIn(files, probe), ours: fontsIn({ ...files, machine: [] }, probe) }
   }
   const fonts = known.get(drawing.GlobalFonts) ?? make()
   known.set(drawing.GlobalFonts, fonts)
