@@ -3,7 +3,7 @@ import type { ImageModel, VideoModel } from "../domain/Models.js"
 import { planAsMeant } from "../domain/PlanAsMeant.js"
 import { type PlanWishes, wishProblems } from "../domain/PlanWishes.js"
 import { planProblems, StoryPlan, withExactNames } from "../domain/StoryPlan.js"
-import { asMeant, withStop } from "../domain/Words.js"
+import { asMeant, asShown, withStop } from "../domain/Words.js"
 import { UsageError } from "./CliError.js"
 import { readJson } from "./plan/JsonText.js"
 import { type PlanProblem, planWords } from "./plan/PlanWords.js"
@@ -26,16 +26,17 @@ const withoutSchema = (value: unknown): unknown =>
     : value
 
 /** A plan's words as they were meant, its shapes and joins among them: an editor may have left a line end on any. */
-const asRead = (value: unknown): unknown => {
+const asRead = (value: unknown, name = ""): unknown => {
   // A NUL is no blank: a plan that holds one is refused, not mended.
-  if (Predicate.isString(value)) return value.includes("\0") ? value : asMeant(value)
-  if (Array.isArray(value)) return value.map(asRead)
+  if (Predicate.isString(value))
+    return value.includes("\0") ? value : name === "caption" ? asShown(value) : asMeant(value)
+  if (Array.isArray(value)) return value.map((member) => asRead(member))
   return Predicate.isRecord(value)
     ? Object.fromEntries(
         Object.entries(value)
           // What may be left out may stand there empty, which in YAML is nothing behind the colon.
           .filter(([name, member]) => name !== "caption" || member !== null)
-          .map(([name, member]) => [name, asRead(member)])
+          .map(([name, member]) => [name, asRead(member, name)])
       )
     : value
 }

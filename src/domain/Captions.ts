@@ -1,6 +1,6 @@
 import { cutText, shortenedAtWord } from "./Cutting.js"
 import { widthOf } from "./Width.js"
-import { asMeant } from "./Words.js"
+import { asShown } from "./Words.js"
 
 /** What a scene says of itself, as far as a caption is made of it. */
 export interface Captioned {
@@ -19,15 +19,10 @@ export const captionRoom = 140
 const usualRoom = 100
 
 /** Any words as a caption holds them: one line of visible letters, and no more of them than a picture could show. */
-export const captionText = (words: string): string => cutText(asMeant(words), 1000)
-
-const saysNothing = (words: string): boolean => words.replace(/[\p{DI}\s]/gu, "") === ""
+export const captionText = (words: string): string => cutText(asShown(words), 1000)
 
 /** The words of a scene's own caption, in one line; a blank one is none. */
-export const ownCaption = (caption = ""): string => {
-  const words = asMeant(caption)
-  return saysNothing(words) ? "" : words
-}
+export const ownCaption = (caption = ""): string => asShown(caption)
 
 /** The text in at most `captionRoom` columns, cut between words. */
 const cutToRoom = (text: string): string => {
@@ -56,7 +51,7 @@ const opening = (text: string): string => {
  */
 export const captionOf = (scene: Captioned): string => {
   const own = ownCaption(scene.caption)
-  return own === "" ? opening(asMeant(scene.description)) : widthOf(own) > captionRoom ? cutToRoom(own) : own
+  return own === "" ? opening(asShown(scene.description)) : widthOf(own) > captionRoom ? cutToRoom(own) : own
 }
 
 /** Why a person's own captions cannot be shown whole; empty when they can. */

@@ -49,6 +49,20 @@ export const asMeant = (text: string): string =>
     .replace(/\s+/gu, " ")
     .trim()
 
+/**
+ * Words as a viewer is to see them: in one line as they were meant, with what is not seen and yet changes how letters look:
+ * marks of direction, and the tags by which a flag says whose it is. Empty where there is nothing to be seen.
+ */
+export const asShown = (text: string): string => {
+  const words = text
+    .normalize("NFC")
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu, " ")
+    .replace(/(?![\u200c-\u200f\u061c\u{e0020}-\u{e007f}])[\p{Cf}\p{Cs}]/gu, "")
+    .replace(/\s+/gu, " ")
+    .trim()
+  return /[^\p{DI}\s]/u.test(words) ? words : ""
+}
+
 /** Words without the full stops at their end, to stand inside a sentence that has its own. */
 export const withoutStop = (words: string): string => words.replace(/[.\s]+$/, "")
 

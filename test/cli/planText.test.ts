@@ -245,6 +245,7 @@ describe("C25: a scene's caption in a plan's file", () => {
     ["nothing behind the colon", "", undefined],
     ["a tilde", "~", undefined],
     ["blanks", '" \\n "', undefined],
+    ["marks of direction", '"\u05d0\u200f!"', "\u05d0\u200f!"],
     ["two lines", "|\n      A light\n      shines.", "A light shines."]
   ])("may be %s", ([, written, read_]) =>
     Effect.gen(function* () {

@@ -26,6 +26,12 @@ describe("C25: what a scene's caption says", () => {
     ["a line end", "A fox\r\nruns.", "A fox runs."],
     ["blanks", "  A  fox\u00a0runs.\u2028", "A fox runs."],
     ["another spelling of an accent", "Zoe\u0308", "Zo\u00eb"],
+    ["marks of direction", "\u05e9\u05dc\u05d5\u05dd\u200f!\u202e\u2066", "\u05e9\u05dc\u05d5\u05dd\u200f!"],
+    [
+      "a flag with tags",
+      "\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
+      "\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}"
+    ],
     ["half a letter", "A\ud83d fox", "A fox"],
     ["no word at all", "\u266a \u266a", "\u266a \u266a"],
     [

@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import type { FfmpegCommand, FilterSpecification } from "fluent-ffmpeg"
 import { cutText } from "../../domain/Cutting.js"
-import { asMeant } from "../../domain/Words.js"
+import { asShown } from "../../domain/Words.js"
 import type { Inspection } from "./clip/Inspection.js"
 import { mostPixels } from "./clip/Limits.js"
 
@@ -55,7 +55,7 @@ export const withInput = (
   })
 
 /** A title as metadata: one line of visible text, at most 200 characters. */
-export const titleText = (title: string): string => cutText(asMeant(title), 200)
+export const titleText = (title: string): string => cutText(asShown(title), 200)
 
 /**
  * Decodes everything and keeps nothing; the frame count arrives on standard output. Pictures keep their own times, on a

@@ -3,7 +3,7 @@ import { FileSystem } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc } from "effect"
-import { asMeant } from "../../../src/domain/Words.js"
+import { asShown } from "../../../src/domain/Words.js"
 import { captionTrack } from "../../../src/services/ffmpeg/CaptionTrack.js"
 import { chaptersText, type Spoken } from "../../../src/services/ffmpeg/Companions.js"
 import { wordsIn } from "../../support/filmText.js"
@@ -115,7 +115,7 @@ const makeFilms = Effect.gen(function* () {
 
 /** A chapter's title: one line of visible letters that a player's table of 255 bytes holds; "Untitled" where nothing is left. */
 const assertTitle = (read: string, given: string) => {
-  const meant = asMeant(given)
+  const meant = asShown(given)
   if (meant.length <= 200 && Buffer.byteLength(meant) <= 255) assert.strictEqual(read, meant || "Untitled")
   else {
     assert.isTrue(meant.startsWith(read), read)
@@ -140,7 +140,7 @@ describe("M18: chapters and captions", () => {
         for (const [index, given] of some.entries()) assertTitle(chapters[index]?.words ?? "", given)
         assert.deepStrictEqual(
           captions,
-          some.flatMap((given, at) => (asMeant(given) === "" ? [] : [{ at, words: asMeant(given) }]))
+          some.flatMap((given, at) => (asShown(given) === "" ? [] : [{ at, words: asShown(given) }]))
         )
       }
     }).pipe(Effect.scoped, Effect.provide(NodeContext.layer))
