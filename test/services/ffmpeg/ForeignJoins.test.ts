@@ -201,6 +201,8 @@ layer(studio, { excludeTestServices: true })((it) => {
       for (const name of ["off", "cover", "ycgco"]) {
         yield* join([at(`${name}.mp4`), plain], at("film.mp4"))
         assert.deepStrictEqual(yield* numbersIn(at("film.mp4")), [...upTo(20), ...upTo(20)], name)
+        // A match-cut looks at both before anything is made.
+        yield* join([{ path: at(`${name}.mp4`), transition: "match-cut" }, plain], at("film.mp4"))
       }
     })
   )

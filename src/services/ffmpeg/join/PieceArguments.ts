@@ -3,7 +3,7 @@ import type { FfmpegCommand, FilterSpecification } from "fluent-ffmpeg"
 import { perSecond } from "../../../domain/FrameRate.js"
 import { type Compose, chain, clipInput, listOf, pictureIn, told, withInput } from "../Arguments.js"
 import type { CaptionPicture } from "../CaptionPictures.js"
-import { colourFilters, mappingTrial } from "./Colour.js"
+import { colourFilters, mappingTrial, needsMapping } from "./Colour.js"
 import { type FilmPlan, type Frame, type Piece, rateText, type Segment } from "./FilmPlan.js"
 import { matchSide } from "./Joins.js"
 import { keepsFrames } from "./Time.js"
@@ -241,6 +241,8 @@ export const jointArguments = (
           ends.flatMap((end, index) =>
             chain(`e${index}`, pictureIn(end.clip, index), `g${index}`, [
               ...framesOf(frame, end, end),
+              // Brightness alone is compared, and the scaler does not know every matrix.
+              ...(needsMapping(end.clip) ? [{ filter: "setparams", options: { colorspace: "bt709" } }] : []),
               { filter: "scale", options: { w: matchSide, h: matchSide, flags: "area" } },
               { filter: "format", options: "gray" }
             ])
