@@ -127,10 +127,16 @@ export const fontsIn = (files: FontFiles, probe: Probe): Fonts => {
         (letter) => isMissing(letter, shapes) && plainer(letter, shapes) === letter
       )
     },
-    bringing: (letters) =>
-      [...fontPackages, plainEmoji].filter(
-        (fonts) => !files.isThere(fonts) && letters.some((letter) => fonts.letters.test(letter))
+    bringing: (letters) => {
+      const shapes = shapesOf(letters.join(""))
+      return [...fontPackages, plainEmoji].filter(
+        (fonts) =>
+          !files.isThere(fonts) &&
+          letters.some((letter) => fonts.letters.test(letter)) &&
+          // Japanese and Korean fonts have their languages' Chinese characters.
+          (shapes === "sc" || !fonts.name.endsWith("-sc"))
       )
+    }
   }
 }
 
