@@ -54,6 +54,12 @@ export const captionOf = (scene: Captioned): string => {
   return own === "" ? opening(asShown(scene.description)) : widthOf(own) > captionRoom ? cutToRoom(own) : own
 }
 
+/** Whether a caption breaks off within its first sentence: two lines do not hold it, and nobody wrote a shorter one. */
+export const breaksOff = (scene: Captioned): boolean => {
+  const words = captionOf(scene)
+  return ownCaption(scene.caption) === "" && words.endsWith("…") && words !== asShown(scene.description)
+}
+
 /** Why a person's own captions cannot be shown whole; empty when they can. */
 export const captionProblems = (scenes: ReadonlyArray<Captioned>): ReadonlyArray<string> =>
   scenes.flatMap((scene) => {

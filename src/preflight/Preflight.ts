@@ -1,5 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
+import { breaksOff } from "../domain/Captions.js"
 import { isDrawn } from "../domain/Cut.js"
 import { referenceFor } from "../domain/PlanWishes.js"
 import type { FilmOptions } from "../domain/Settings.js"
@@ -64,6 +65,14 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
           )
         ]),
     ...long,
+    ...(settings.captions === "none" ? [] : plan.scenesInOrder.filter(breaksOff)).map(({ sceneId }) =>
+      warning(
+        "captions",
+        `scene ${sceneId} is described in a sentence longer than two lines, so its caption breaks off with “…”.`,
+        "Give the scene a caption (the field `caption` in the plan).",
+        "input"
+      )
+    ),
     ...(isDrawn(settings.captions) ? yield* captionFindings(plan) : [])
   ]
 })

@@ -100,6 +100,23 @@ describe("what can be known before money", () => {
     assert.match(howToBring([]), /^Install a font that has them/)
   })
 
+  it.effect(
+    "C25: says where a description is no caption, since its first sentence is too long for two lines",
+    () =>
+      Effect.gen(function* () {
+        const long = `The fox finds ${"a lamp and ".repeat(20)}a star.`
+        const story = (caption?: string) =>
+          plan({
+            scenes: [scene(1), scene(2, { description: long, ...(caption === undefined ? {} : { caption }) })]
+          })
+        assert.deepStrictEqual(yield* look({ captions: "track" }, story()), [
+          "warning captions: scene 2 is described in a sentence longer than two lines, so its caption breaks off with “…”."
+        ])
+        assert.deepStrictEqual(yield* look({ captions: "track" }, story("A star!")), [])
+        assert.deepStrictEqual(yield* look({}, story()), [])
+      })
+  )
+
   it.effect.skipIf(process.getuid?.() === 0)("C12: a folder inside the film's that may not be written", () =>
     Effect.gen(function* () {
       mkdirSync(path.join(folder, "shut", "responses"), { recursive: true })
