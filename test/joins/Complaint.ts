@@ -18,7 +18,8 @@ export const kinds = [
   "peak",
   "seeks",
   "chapters",
-  "browser"
+  "browser",
+  "not judged"
 ] as const
 export type Kind = (typeof kinds)[number]
 

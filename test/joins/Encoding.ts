@@ -96,7 +96,7 @@ export const muxerArguments = (recipe: Recipe): ReadonlyArray<string> => {
   if (recipe.edits === "none at all") return ["-use_editlist", "0"]
   // So that what is cut off is pictures and sound, not the table of them.
   if (recipe.whole < 1) return ["-movflags", "+faststart"]
-  if (recipe.edits === "fragmented") return ["-movflags", "+frag_keyframe+empty_moov"]
+  if (recipe.edits === "fragmented") return ["-movflags", "+frag_keyframe+empty_moov+default_base_moof"]
   return recipe.edits === "usual" ? [] : ["-movie_timescale", "360000"]
 }
 

@@ -147,8 +147,10 @@ export const reshaped = (bytes: Uint8Array, recipe: Recipe): Uint8Array => {
   const boxes = parse(Buffer.from(bytes))
   const made = changes.reduce((so, step) => step(so, recipe), boxes)
   const isChanged = made !== boxes
-  const movieIsLast = find(made, "moov") === made.at(-1)
-  if (isChanged && !movieIsLast) throw new Error("what stands behind the boxes that changed has moved")
-  const whole = isChanged ? write(made) : bytes
+  // Fragments count from where they themselves begin; only their index counts from the file's beginning.
+  const isFragmented = made.some(({ name }) => name === "moof")
+  if (isChanged && !isFragmented && find(made, "moov") !== made.at(-1))
+    throw new Error("what stands behind the boxes that changed has moved")
+  const whole = isChanged ? write(made.filter(({ name }) => name !== "mfra")) : bytes
   return whole.subarray(0, Math.round(whole.length * recipe.whole))
 }

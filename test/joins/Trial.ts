@@ -150,6 +150,12 @@ export const tryCase = Effect.fn("joins.try")(function* (of: Case, bench: Bench)
   } satisfies Report
 })
 
+/** What stands for a report where making a clip or looking at a film failed. */
+export const notJudged = (of: Case, why: string): Report => ({
+  ...{ case: of, complaints: [complain("not judged", why)], end: "lost", way: "not", frames: 0 },
+  worst: nothing
+})
+
 /** A report in lines: one where all is well, and all that was found where it is not. */
 export const told = ({ case: of, complaints, end, frames, way }: Report): string =>
   complaints.length === 0

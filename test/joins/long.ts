@@ -1,14 +1,14 @@
 import { parseArgs } from "node:util"
 import { FileSystem } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import { Clock, Console, Effect, Layer } from "effect"
+import { Cause, Clock, Console, Effect, Layer } from "effect"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { Browser } from "../support/browser.js"
 import { bundledFfmpeg } from "../support/media.js"
 import { drawCase } from "./Case.js"
 import { kinds } from "./Complaint.js"
 import { inBrowser } from "./InBrowser.js"
-import { told, tryCase } from "./Trial.js"
+import { notJudged, told, tryCase } from "./Trial.js"
 
 // Foreign clips joined, and each film judged by what was drawn into its clips:
 // `npm run test:joins -- --count 1000 --seed 1`; one film again, with its files kept: `--seed 1 --only 17`.
@@ -53,16 +53,15 @@ const main = Effect.gen(function* () {
     (index) =>
       Effect.gen(function* () {
         const isLookedAt = every > 0 && (isOne || index % every === 0)
-        const report = yield* tryCase(drawCase(values.seed, index), {
+        const of = drawCase(values.seed, index)
+        const report = yield* tryCase(of, {
           ...{ clips, folder, judge: values.judge },
           ...(isLookedAt ? { also: look } : {})
-        })
+        }).pipe(Effect.catchAllCause((cause) => Effect.succeed(notJudged(of, Cause.pretty(cause)))))
         yield* Console.log(told(report))
         if (!isOne) yield* Effect.ignore(fs.remove(`${folder}/film-${index}.mp4`))
         return report
-      }).pipe(
-        Effect.catchAllDefect((defect) => Effect.dieMessage(`seed ${values.seed}, film ${index}: ${defect}`))
-      ),
+      }),
     { concurrency: whole("at-once", 1) }
   )
   const complaints = reports.flatMap((report) => report.complaints)
