@@ -7,7 +7,9 @@ import { fieldArea, meanOf } from "./Picture.js"
 import { filmRate, type Place } from "./Places.js"
 import { codecs, perSecond, type Recipe } from "./Recipe.js"
 
+/** How far a colour may be from what was drawn, of 255: at one field, and on average of a clip's fields. */
 const mostApart = 2
+const mostOnAverage = 1.2
 const wanted = descriptions["709"]
 
 const same = (a: Description | undefined, b: Description | undefined) =>
@@ -52,7 +54,8 @@ export const isCaptioned = ({ captions }: Case) => captions === "burned" || capt
 export const judgeColours = (film: SeenFilm, places: ReadonlyArray<Place>, of: Case) => {
   const found: Array<Complaint> = []
   let worst = 0
-  if (isCaptioned(of)) return { found, worst }
+  let average = 0
+  if (isCaptioned(of)) return { found, worst, average }
   const coding = readAs(film)
   const rate = filmRate(film)
   const [wide, high] = [Math.ceil(film.width / 2), Math.ceil(film.height / 2)]
@@ -92,8 +95,14 @@ export const judgeColours = (film: SeenFilm, places: ReadonlyArray<Place>, of: C
     // Nobody here knows that matrix: the colours stay as they are.
     if (truth.recipe.tags.inside === "ycgco") continue
     const apart = colours.map(([seen, meant]) => farthest(seen, meant))
+    const off = colours.flatMap(([seen, meant]) =>
+      seen.map((value, part) => Math.abs(value - (meant[part] ?? 0)))
+    )
+    const mean = off.reduce((so, it) => so + it, 0) / Math.max(1, off.length)
     worst = Math.max(worst, ...apart)
-    const bad = colours.filter((_, n) => (apart[n] ?? 0) > mostApart)
+    average = Math.max(average, mean)
+    // A wrong matrix is wrong everywhere; a coarse step of the encoder's is in one field.
+    const bad = colours.filter((_, n) => (apart[n] ?? 0) > (mean > mostOnAverage ? mostApart : 2 * mostApart))
     if (bad.length > 0)
       found.push(
         complain(
@@ -102,7 +111,7 @@ export const judgeColours = (film: SeenFilm, places: ReadonlyArray<Place>, of: C
         )
       )
   }
-  return { found, worst }
+  return { found, worst, average }
 }
 
 /** What the film says of its colours: BT.709, inside and outside, but where clips that say the same keep it. */

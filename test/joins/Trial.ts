@@ -19,7 +19,7 @@ export interface Report {
   /** How the pictures were joined, and how many frames the film has. */
   readonly way: "copied" | "spliced" | "encoded" | "not"
   readonly frames: number
-  readonly worst: { readonly colour: number; readonly click: number; readonly clickAtEnd: number }
+  readonly worst: { readonly [of in keyof typeof nothing]: number }
 }
 
 export interface Bench {
@@ -36,7 +36,7 @@ export interface Bench {
   ) => Effect.Effect<ReadonlyArray<Complaint>>
 }
 
-const nothing = { colour: 0, click: 0, clickAtEnd: 0 }
+const nothing = { colour: 0, colourOnAverage: 0, click: 0, clickAtEnd: 0 }
 
 const isBroken = ({ truth }: MadeClip) => truth.recipe.whole < 1
 const mayBeRefused = ({ truth }: MadeClip) => truth.recipe.grows
@@ -103,7 +103,15 @@ export const judgeFilm = Effect.fn("joins.judge")(function* (
     ...(yield* judgeSeeks(judge, seen, of)),
     ...(also === undefined ? [] : yield* also(seen, places, of))
   ]
-  return { complaints, worst: { colour: colours.worst, click: clicks.worst, clickAtEnd: clicks.atEnd } }
+  return {
+    complaints,
+    worst: {
+      colour: colours.worst,
+      colourOnAverage: colours.average,
+      click: clicks.worst,
+      clickAtEnd: clicks.atEnd
+    }
+  }
 })
 
 /** Makes the clips of a case, joins them and judges what comes out. */
