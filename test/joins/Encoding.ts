@@ -97,7 +97,7 @@ export const muxerArguments = (recipe: Recipe): ReadonlyArray<string> => {
   // So that what is cut off is pictures and sound, not the table of them.
   if (recipe.whole < 1) return ["-movflags", "+faststart"]
   if (recipe.edits === "fragmented") return ["-movflags", "+frag_keyframe+empty_moov+default_base_moof"]
-  return recipe.edits === "usual" ? [] : ["-movie_timescale", "360000"]
+  return recipe.edits === "usual" && recipe.times === "even" ? [] : ["-movie_timescale", "360000"]
 }
 
 /** One input of raw pictures. */

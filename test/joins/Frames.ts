@@ -59,12 +59,14 @@ const sampledComplaints = (place: Place, rate: number, hasStart: boolean, hasEnd
   const name = `clip ${truth.recipe.clip}`
   const zero = zeroOf(truth)
   const begins = hasStart ? (seen[0]?.at ?? 0) / rate : place.begins
+  // A frame that is shown in part may be left out: the next one then stands in its place.
+  const partial = truth.shown[0]?.isPartial === true ? 1 : 0
   const slack = 1.05 / rate + (hasStart ? 0 : 0.5 / rate)
   const wrong = seen.filter(({ at, order }) => {
     const moment = at / rate - begins + zero
     const from = truth.shown[order]?.at ?? 0
     const to = truth.shown[order + 1]?.at ?? Number.POSITIVE_INFINITY
-    return (order > 0 && moment < from - slack) || moment > to + slack
+    return (order > partial && moment < from - slack) || moment > to + slack
   })
   const found: Array<Complaint> = []
   if (wrong.length > 0)
@@ -79,7 +81,7 @@ const sampledComplaints = (place: Place, rate: number, hasStart: boolean, hasEnd
     found.push(complain("frames", `${name} goes back at ${some(back.map(({ order }) => order))}`))
   // The last frame has to be seen where it lasts as long as a frame of the film.
   const [first, last] = [truth.shown[seen[0]?.order ?? -1], truth.shown[seen.at(-1)?.order ?? -1]]
-  if (hasStart && (first === undefined || first.at > (truth.shown[0]?.at ?? 0) + slack))
+  if (hasStart && (first === undefined || first.at > (truth.shown[partial]?.at ?? 0) + slack))
     found.push(complain("frames", `${name} begins with frame ${seen[0]?.order}`))
   if (hasEnd && (last === undefined || last.at < (truth.shown.at(-1)?.at ?? 0) - slack))
     found.push(complain("frames", `${name} ends with frame ${seen.at(-1)?.order} of ${truth.shown.length}`))

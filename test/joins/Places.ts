@@ -48,7 +48,9 @@ export const lengthOf = (truth: Truth, rate: number): readonly [fewest: number, 
     return [truth.shown.length - partial + fewest, truth.shown.length + most]
   }
   const frames = (truth.end - zeroOf(truth)) * rate
-  return [Math.max(1, Math.floor(frames - 0.5)), Math.max(1, Math.ceil(frames + 0.5))]
+  // How long the last frame lasts, a file of variable rate hardly says.
+  const last = truth.isEven ? 0 : rate / perSecond(truth.recipe.rate)
+  return [Math.max(1, Math.floor(frames - 0.5 - last)), Math.max(1, Math.ceil(frames + 0.5))]
 }
 
 /** Frames that two clips share under a crossfade. */

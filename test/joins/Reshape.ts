@@ -1,5 +1,5 @@
 import { type Box, change, clocks, find, nth, parse, withEdits, withTrackHeader, write } from "./Boxes.js"
-import { isTrimmed, stretchesOf } from "./Clip.js"
+import { isTrimmed, stretchesOf, timesOf } from "./Clip.js"
 import { type Description, descriptions } from "./Colour.js"
 import { perSecond, type Recipe } from "./Recipe.js"
 
@@ -33,6 +33,16 @@ const edited: Change = (boxes, recipe) => {
   return recipe.sound !== undefined && isTrimmed(recipe)
     ? listed(pictures, nth(pictures, "soun"), false)
     : pictures
+}
+
+/** Where frames have times of their own, the writer's list may end before the last: this one shows them all. */
+const shownWhole: Change = (boxes, recipe) => {
+  if (recipe.times === "even") return boxes
+  const isMeant = pictureOf(boxes, recipe)
+  const { movie, start } = clocks(boxes, isMeant)
+  const { at, each } = timesOf(recipe)
+  const hold = recipe.late > 0 ? [{ ticks: recipe.late * movie, start: -1 }] : []
+  return withEdits(boxes, isMeant, [...hold, { ticks: (at(recipe.frames - 1) + each) * movie, start }])
 }
 
 /** Turned by the track's header alone, as cameras do. */
@@ -140,7 +150,16 @@ const coverFirst: Change = (boxes, { beside }) =>
         ]
       })
 
-const changes: ReadonlyArray<Change> = [edited, turned, switched, tagged, stretched, together, coverFirst]
+const changes: ReadonlyArray<Change> = [
+  edited,
+  shownWhole,
+  turned,
+  switched,
+  tagged,
+  stretched,
+  together,
+  coverFirst
+]
 
 /** A clip's file with all that its recipe asks of the boxes, and cut short where it says so. */
 export const reshaped = (bytes: Uint8Array, recipe: Recipe): Uint8Array => {
