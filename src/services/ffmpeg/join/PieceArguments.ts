@@ -22,26 +22,29 @@ const framesOf = (
   { rate }: Frame,
   { clip, held }: Pick<Segment, "clip" | "held">,
   { from, frames }: Span
-): ReadonlyArray<FilterSpecification> => [
-  ...(clip.picture.mayBeInterlaced
-    ? [{ filter: "bwdif", options: { mode: "send_frame", deint: "interlaced" } }]
-    : []),
-  ...(keepsFrames(rate, clip)
-    ? [
-        { filter: "setpts", options: `N*${rate.seconds}/(${rate.frames}*TB)` },
-        { filter: "fps", options: { fps: rateText(rate), start_time: 0 } }
-      ]
-    : [
-        // Of another rate: what is in view at each moment of the film. A millisecond makes up for clocks that round.
-        { filter: "setpts", options: "PTS-STARTPTS-0.001/TB" },
-        { filter: "fps", options: { fps: rateText(rate), start_time: 0, round: "up" } }
-      ]),
-  {
-    filter: "tpad",
-    options: { ...(held > 0 ? { start: held, start_mode: "clone" } : {}), stop: -1, stop_mode: "clone" }
-  },
-  { filter: "trim", options: { start_frame: from, end_frame: from + frames } }
-]
+): ReadonlyArray<FilterSpecification> => {
+  const fastest = Math.max(clip.facts.video.framesPerSecond, perSecond(rate))
+  return [
+    ...(clip.picture.mayBeInterlaced
+      ? [{ filter: "bwdif", options: { mode: "send_frame", deint: "interlaced" } }]
+      : []),
+    ...(keepsFrames(rate, clip)
+      ? [
+          { filter: "setpts", options: `N*${rate.seconds}/(${rate.frames}*TB)` },
+          { filter: "fps", options: { fps: rateText(rate), start_time: 0 } }
+        ]
+      : [
+          // Of another rate: what is in view at each moment of the film, give or take half a frame of the faster one.
+          { filter: "setpts", options: `PTS-STARTPTS-${(0.5 / fastest).toFixed(6)}/TB` },
+          { filter: "fps", options: { fps: rateText(rate), start_time: 0, round: "up" } }
+        ]),
+    {
+      filter: "tpad",
+      options: { ...(held > 0 ? { start: held, start_mode: "clone" } : {}), stop: -1, stop_mode: "clone" }
+    },
+    { filter: "trim", options: { start_frame: from, end_frame: from + frames } }
+  ]
+}
 
 /** The size of a picture inside the film's: a number, or worked out frame by frame where it changes half-way. */
 const sizeIn = (plan: FilmPlan, { clip, height, width }: Segment) =>
