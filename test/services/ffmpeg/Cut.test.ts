@@ -339,15 +339,14 @@ layer(studio, { excludeTestServices: true })((it) => {
             ],
             ...["-sc_threshold", "0", "-pix_fmt", "yuv420p", "-c:a", "aac", at(name)]
           ).pipe(Effect.as({ path: at(name) }))
-        for (const crf of ["23", "28"]) {
-          const { frozen } = yield* join([yield* still("still.mp4", 320, "", crf)], at("film.mp4"))
-          assert.strictEqual(frozen.length, 1, crf)
-          assert.closeTo(frozen[0]?.from ?? 9, 0, 0.1)
-          assert.closeTo(frozen[0]?.to ?? 0, 3, 0.1)
-          // Four pixels a second, as a slow pan at this size goes.
-          const slow = yield* still("slow.mp4", 380, ",crop=320:180:x='2*floor(n*4/48)':y=0", crf)
-          assert.deepStrictEqual((yield* join([slow], at("film.mp4"))).frozen, [], crf)
-        }
+        const crf = "28"
+        const { frozen } = yield* join([yield* still("still.mp4", 320, "", crf)], at("film.mp4"))
+        assert.strictEqual(frozen.length, 1)
+        assert.closeTo(frozen[0]?.from ?? 9, 0, 0.1)
+        assert.closeTo(frozen[0]?.to ?? 0, 3, 0.1)
+        // Four pixels a second, as a slow pan at this size goes.
+        const slow = yield* still("slow.mp4", 380, ",crop=320:180:x='2*floor(n*4/48)':y=0", crf)
+        assert.deepStrictEqual((yield* join([slow], at("film.mp4"))).frozen, [])
       })
   )
 })
