@@ -122,7 +122,13 @@ const captioned = (
         },
         {
           filter: "overlay",
-          options: { x: 0, y, format: "yuv420", eof_action: "repeat", enable: `lt(n,${alone})` },
+          options: {
+            x: 0,
+            y,
+            format: "yuv420",
+            eof_action: "repeat",
+            enable: `lt(t,${((alone - 0.5) / perSecond(plan.rate)).toFixed(6)})`
+          },
           inputs: ["bare", "words"],
           outputs: "told"
         },
@@ -167,7 +173,8 @@ const piecePicture = (
         ]),
         {
           filter: "overlay",
-          options: { format: "yuv420", eof_action: "pass", enable: `gte(n,${start})` },
+          // Before the next clip's first frame there is nothing to lay over.
+          options: { format: "yuv420", eof_action: "pass" },
           inputs: ["v", "w"],
           outputs: "crossed"
         },
