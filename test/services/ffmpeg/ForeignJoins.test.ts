@@ -154,6 +154,11 @@ layer(studio, { excludeTestServices: true })((it) => {
       yield* ffmpeg("-f", "concat", "-i", at("list.txt"), "-c", "copy", at("changes.mp4"))
       yield* join([two, at("changes.mp4"), one], at("film.mp4"))
       assert.deepStrictEqual(yield* numbersIn(at("film.mp4")), [0, 1, ...upTo(20), ...upTo(20), 0])
+      const matched = yield* join(
+        [{ path: at("large.mp4"), transition: "match-cut" }, at("changes.mp4")],
+        at("film.mp4")
+      )
+      assert.isAbove(matched.video.frames, 40)
     })
   )
 

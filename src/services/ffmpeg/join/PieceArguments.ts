@@ -83,15 +83,15 @@ const picture = (plan: FilmPlan, segment: Segment, span: Span): ReadonlyArray<Fi
  * A clip as input. A picture that changes half-way does not start the filters anew, which would count its frames from
  * nought: they take it as it comes.
  */
-const segmentInput = (command: FfmpegCommand, { clip }: Segment): FfmpegCommand =>
+const steadyInput = (command: FfmpegCommand, { clip }: Pick<Segment, "clip">): FfmpegCommand =>
   clipInput(command, clip.path).inputOptions(["-reinit_filter", "0"])
 
 /** The two clips of a piece, where there are two, as inputs; of the second one only what is needed is read. */
 const pieceInputs = (command: FfmpegCommand, plan: FilmPlan, { next, segment }: Piece): FfmpegCommand =>
   Option.match(next, {
-    onNone: () => segmentInput(command, segment),
+    onNone: () => steadyInput(command, segment),
     onSome: (other) =>
-      segmentInput(segmentInput(command, segment), other.segment).inputOptions([
+      steadyInput(steadyInput(command, segment), other.segment).inputOptions([
         "-t",
         String(Math.ceil((other.segment.from + other.frames) / perSecond(plan.rate)) + 2)
       ])
@@ -245,18 +245,16 @@ export const jointArguments = (
   listOf(
     ends.reduce(
       (so, { to }, index) => so.output(to).outputOptions(["-map", `[g${index}]`, "-f", "rawvideo"]),
-      ends
-        .reduce((so, { clip }) => clipInput(so, clip.path), compose())
-        .complexFilter(
-          ends.flatMap((end, index) =>
-            chain(`e${index}`, pictureIn(end.clip, index), `g${index}`, [
-              ...framesOf(frame, end, end),
-              // Brightness alone is compared, and the scaler does not know every matrix.
-              ...(needsMapping(end.clip) ? [{ filter: "setparams", options: { colorspace: "bt709" } }] : []),
-              { filter: "scale", options: { w: matchSide, h: matchSide, flags: "area" } },
-              { filter: "format", options: "gray" }
-            ])
-          )
+      ends.reduce(steadyInput, compose()).complexFilter(
+        ends.flatMap((end, index) =>
+          chain(`e${index}`, pictureIn(end.clip, index), `g${index}`, [
+            ...framesOf(frame, end, end),
+            // Brightness alone is compared, and the scaler does not know every matrix.
+            ...(needsMapping(end.clip) ? [{ filter: "setparams", options: { colorspace: "bt709" } }] : []),
+            { filter: "scale", options: { w: matchSide, h: matchSide, flags: "area" } },
+            { filter: "format", options: "gray" }
+          ])
         )
+      )
     )
   )
