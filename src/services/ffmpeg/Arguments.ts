@@ -80,9 +80,6 @@ export const told = ["-progress", "pipe:1", "-stats_period", "0.25"]
 export const blackSeconds = 0.3
 const frozenSeconds = 2
 
-/** How far apart two pictures of one that stands still may be, each as small as below: less than one level of 255. */
-const stillNoise = "-50dB"
-
 interface Size {
   readonly width: number
   readonly height: number
@@ -96,11 +93,17 @@ const sizeBy = (step: number, { height, width }: Size) => ({
 /**
  * The sizes a film is looked at in. For black every fourth pixel of every fourth row is a fair sample, for a fraction of the
  * time of all. For a picture that stands still the mean of many of those: a key frame in its middle is encoded anew, and
- * what it differs by cancels out, while whatever moves stays moved.
+ * what it differs by cancels out, while whatever moves stays moved. Two figures that only breathe before a camera on its
+ * stand differ by more than half a level of 255; in small pictures, where less cancels out, a still one may by nearly one.
  */
 const lookedAt = (size: Size) => {
-  const [step, mean] = Math.min(size.width, size.height) >= 360 ? ([4, 8] as const) : ([1, 16] as const)
-  return { sampled: sizeBy(step, size), averaged: sizeBy(step * mean, size) }
+  const isLarge = Math.min(size.width, size.height) >= 360
+  const [step, mean] = isLarge ? ([4, 8] as const) : ([1, 16] as const)
+  return {
+    sampled: sizeBy(step, size),
+    averaged: sizeBy(step * mean, size),
+    noise: isLarge ? "-55dB" : "-50dB"
+  }
 }
 
 /** The same for a film's picture, whose black and frozen stretches arrive there too: every frame is decoded. */
@@ -113,7 +116,7 @@ export const examineArguments = (compose: Compose, picture: string, size: Size):
             { filter: "scale", options: { ...lookedAt(size).sampled, flags: "neighbor" } },
             { filter: "blackdetect", options: { d: blackSeconds, pix_th: 0.06 } },
             { filter: "scale", options: { ...lookedAt(size).averaged, flags: "area" } },
-            { filter: "freezedetect", options: { n: stillNoise, d: frozenSeconds } },
+            { filter: "freezedetect", options: { n: lookedAt(size).noise, d: frozenSeconds } },
             { filter: "metadata", options: { mode: "print", file: "-", direct: 1 } }
           ])
         ],

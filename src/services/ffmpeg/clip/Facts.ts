@@ -1,7 +1,6 @@
 import { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"
 import type { InputAudioTrack, InputVideoTrack } from "mediabunny"
-import { frameRate, perSecond } from "../../../domain/FrameRate.js"
 import { whyUnread } from "../../DiskTrouble.js"
 import { quietly } from "../../QuietReader.js"
 import { type MediaFailed, refused } from "../Media.js"
@@ -11,6 +10,7 @@ import { readSetting } from "./DecoderSetting.js"
 import type { Inspection, PictureTrack, SoundTrack } from "./Inspection.js"
 import { limitFrames, limitSize, longestClip, Refusal } from "./Limits.js"
 import { type MovieTrack, readMovie } from "./Movie.js"
+import { paceOf } from "./Pace.js"
 import { listPackets } from "./Packets.js"
 import { readSequenceSet, type SequenceSet } from "./SequenceSet.js"
 import { evenly, isSteady, shownFrames } from "./ShownFrames.js"
@@ -27,25 +27,6 @@ const bytesOf = (source: ArrayBuffer | ArrayBufferView | SharedArrayBuffer | und
 
 /** Codecs whose pictures are whole frames, whatever their header says or does not say. */
 const neverInterlaced = new Set(["hevc", "vp8", "vp9", "av1", "png"])
-
-/**
- * The rate that is meant, and whether the frames keep to it. A jitter at either end bends their mean; then the rate that
- * most steps have is meant, or the nearest whole one. Where none holds, as with a pause, it is that of most steps.
- */
-const paceOf = (times: ReadonlyArray<number>, seconds: number) => {
-  const [first = 0] = times
-  const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
-  const middle = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)]
-  const mean = steps.length > 0 ? steps.length / ((times.at(-1) ?? 0) - first) : 1 / seconds
-  const most = middle === undefined || middle <= 0 ? mean : 1 / middle
-  const likely = [mean, most, Math.round(most), Math.round(mean)]
-    .filter((rate) => Number.isFinite(rate) && rate > 0)
-    .map((rate) => perSecond(frameRate(rate)))
-  const even = likely.find((rate) => isSteady(times, rate, evenly))
-  const framesPerSecond =
-    even ?? likely.slice(1).find((rate) => isSteady(times, rate)) ?? perSecond(frameRate(Math.round(most)))
-  return { framesPerSecond, isSteady: isSteady(times, framesPerSecond) }
-}
 
 /** The size a picture is shown at: where the container is silent, the codec's own header tells the shape of its pixels. */
 const shownSize = async (track: InputVideoTrack, set: SequenceSet | undefined, isToldOutside: boolean) => {

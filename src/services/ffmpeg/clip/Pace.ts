@@ -1,0 +1,21 @@
+import { frameRate, perSecond } from "../../../domain/FrameRate.js"
+import { evenly, isSteady } from "./ShownFrames.js"
+
+/**
+ * The rate that is meant, and whether the frames keep to it. A jitter at either end bends their mean; then the rate that
+ * most steps have is meant, or the nearest whole one. Where none holds, as with a pause, it is that of most steps.
+ */
+export const paceOf = (times: ReadonlyArray<number>, seconds: number) => {
+  const [first = 0] = times
+  const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+  const middle = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)]
+  const mean = steps.length > 0 ? steps.length / ((times.at(-1) ?? 0) - first) : 1 / seconds
+  const most = middle === undefined || middle <= 0 ? mean : 1 / middle
+  const likely = [mean, most, Math.round(most), Math.round(mean)]
+    .filter((rate) => Number.isFinite(rate) && rate > 0)
+    .map((rate) => perSecond(frameRate(rate)))
+  const even = likely.find((rate) => isSteady(times, rate, evenly))
+  const framesPerSecond =
+    even ?? likely.slice(1).find((rate) => isSteady(times, rate)) ?? perSecond(frameRate(Math.round(most)))
+  return { framesPerSecond, isSteady: isSteady(times, framesPerSecond) }
+}
