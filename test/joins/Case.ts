@@ -55,7 +55,10 @@ const canRunOn = ({ beside, edits, frames, grows, late, rate, sound, times, whol
 
 const mixedClips = (count: number, chance: Chance): ReadonlyArray<Recipe> => {
   // Most of a film's clips have something in common.
-  const model = chance.happens(0.5) ? oddClip(plainClip, 1, chance) : plainClip
+  const model = chance.pick([
+    ...([plainClip, { ...plainClip, tags: { inside: "709", outside: "the same" } }] as const),
+    oddClip(plainClip, 1, chance)
+  ])
   return Array.from({ length: count }, (_, clip) => ({
     ...(chance.happens(0.3) ? model : oddClip(plainClip, chance.pick([0, 1, 1, 2, 2, 3]), chance)),
     clip
