@@ -116,7 +116,8 @@ export const judgeColours = (film: SeenFilm, places: ReadonlyArray<Place>, of: C
 
 /** What the film says of its colours: BT.709, inside and outside, but where clips that say the same keep it. */
 export const judgeTags = (film: SeenFilm, { clips }: Case): ReadonlyArray<Complaint> => {
-  const colours = ({ codec, tags }: Recipe) => JSON.stringify([tags, codecs[codec].colours])
+  const colours = ({ codec, tags: { inside, outside } }: Recipe) =>
+    [inside, outside === "the same" ? inside : outside, codecs[codec].colours].join()
   const areEqual = clips.every((clip) => colours(clip) === colours(clips[0] ?? clip))
   if (areEqual && !clips.some(isHdr)) return []
   return same(film.inside, wanted) && same(film.outside, wanted)
