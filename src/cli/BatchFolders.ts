@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { isSameConcept } from "../domain/Concept.js"
+import { asCompared } from "../domain/Words.js"
 import { recallFolder } from "../forecast/Remembered.js"
 import { paths, slug } from "../services/Workspace.js"
 
@@ -14,13 +15,15 @@ export interface HeldFolder {
 /** Letters and digits a reader counts on to know a film by its folder. */
 const leastLetters = 4
 
-const hashOf = (concept: string): string => createHash("sha256").update(concept).digest("hex").slice(0, 6)
+const hashOf = (concept: string): string =>
+  createHash("sha256").update(asCompared(concept)).digest("hex").slice(0, 6)
 
 /** How many letters and digits of a text are left in a name. */
 const lettersIn = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0
 
 /** The name of a concept's folder by its words alone; its hash where they say too little, or lose their end. */
-const nameOf = (concept: string): string => {
+const nameOf = (sentence: string): string => {
+  const concept = asCompared(sentence)
   const words = slug(concept)
   const kept = lettersIn(words)
   const saysNothing = !/[a-z0-9]/i.test(concept.normalize("NFKD"))

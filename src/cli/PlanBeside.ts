@@ -1,13 +1,13 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
-import { planAsMeant } from "../domain/PlanAsMeant.js"
+import { isSamePlan } from "../domain/PlanAsMeant.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { quoted } from "../domain/Words.js"
 import { reshaped } from "../flow/Wishes.js"
 import { followedPlan, type Remembered } from "../forecast/Remembered.js"
 import { asPath } from "./CommandLine.js"
-import { encodePlanFile, planFileName, readPlanFile } from "./PlanFile.js"
+import { planFileName, readPlanFile } from "./PlanFile.js"
 import { say } from "./Say.js"
 import type { Settled } from "./Settled.js"
 
@@ -35,7 +35,7 @@ const toldIn = (file: string, wishes: FilmOptions) =>
 export const tellsPlan = (file: string, plan: StoryPlan, wishes: FilmOptions) =>
   Effect.map(
     toldIn(file, { ...wishes, aspectRatio: Option.none() }),
-    Option.exists((it) => encodePlanFile(it) === encodePlanFile(planAsMeant(plan)))
+    Option.exists((it) => isSamePlan(it, plan))
   )
 
 /** Whether a plan lies in `file` that is not the one given, in the shape and the look that are wished for now. */
@@ -49,9 +49,9 @@ const isOtherPlan = Effect.fnUntraced(function* (
   // What is wished for of another plan makes this one no other than it is.
   const told = yield* toldIn(file, wishes)
   // A shape and a style that are wished for now take the place of what either plan says of them.
-  const asWished = (it: StoryPlan) => encodePlanFile(reshaped(it, { ...wishes, answered: [] }))
+  const asWished = (it: StoryPlan) => reshaped(it, { ...wishes, answered: [] })
   // Blanks and line ends are nothing that a plan says; one that cannot be read is certainly another.
-  return !Option.exists(told, (it) => asWished(it) === asWished(plan.value))
+  return !Option.exists(told, (it) => isSamePlan(asWished(it), asWished(plan.value)))
 })
 
 /** The plan file in a film's folder, where it tells otherwise than the plan the film follows. */

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { asMeant } from "./Words.js"
+import { asMeant, saysTheSame } from "./Words.js"
 
 /**
  * The sentence a film is made from. Decoded once where it comes in, from whatever side: typed, from a file, a batch, a
@@ -16,4 +16,4 @@ export type Concept = typeof Concept.Type
 export const conceptFrom = Schema.decodeOption(Concept)
 
 /** Whether two texts are one concept; earlier versions wrote down what was typed. */
-export const isSameConcept = (one: string, other: string): boolean => asMeant(one) === asMeant(other)
+export const isSameConcept = saysTheSame

@@ -2,7 +2,7 @@ import { Option, Schema } from "effect"
 import type { Sha256 } from "./Assets.js"
 import type { FilmOptions } from "./Settings.js"
 import type { AspectRatio, Character, Scene, StoryPlan } from "./StoryPlan.js"
-import { asMeant } from "./Words.js"
+import { asCompared } from "./Words.js"
 
 // What a person decided that an order depends on: fields of the plan, settings, photos, and the bytes of what was made
 // before it. Never how this program puts it: not the wording of a prompt, not the text of a schema, not a version. Where
@@ -41,8 +41,7 @@ export const canonicalJson = (value: Json): string => {
 
 /** A decision with its words as they were meant: a blank more, or an accent written otherwise, decides nothing. */
 export const asDecided = (value: Json): Json => {
-  // Films are there whose words were read without the unseen letters of a flag; they say the same.
-  if (typeof value === "string") return asMeant(value).replace(/[\u{e0020}-\u{e007f}]/gu, "")
+  if (typeof value === "string") return asCompared(value)
   if (typeof value !== "object" || value === null) return value
   return isList(value)
     ? value.map(asDecided)
@@ -57,7 +56,7 @@ export const isSameDecision = (one: Json, other: Json): boolean =>
 const isList = (value: object): value is ReadonlyArray<Json> => Array.isArray(value)
 
 /** In whichever order things were forbidden, they are forbidden. */
-const forbidden = ({ negative }: FilmOptions): Json => negative.map(asMeant).toSorted()
+const forbidden = ({ negative }: FilmOptions): Json => negative.map(asCompared).toSorted()
 
 const drawn = (settings: FilmOptions) => ({
   model: settings.imageModel.id,

@@ -1,6 +1,6 @@
 import { type Array, Option } from "effect"
 import type { Take } from "./Assets.js"
-import { asMeant } from "./Words.js"
+import { asCompared } from "./Words.js"
 
 /** Whether a take is better than another: what passes the hard checks before what does not, then by score. */
 const isBetter = (one: Take, other: Take): boolean =>
@@ -17,7 +17,7 @@ export const bestTake = (takes: Array.NonEmptyReadonlyArray<Take>): Take =>
 
 /** How the labels begin of all that is ordered for a character's sheet: by the name, wherever it stands in the plan. */
 export const sheetLabel = (name: string): string =>
-  `sheet/${asMeant(name).replace(/[%/]/g, encodeURIComponent)}`
+  `sheet/${asCompared(name).replace(/[%/]/g, encodeURIComponent)}`
 
 /** Why no further take is due, whatever the limits allow. */
 export type LoopEnd = "accepted" | "unjudged" | "plateau"

@@ -40,7 +40,7 @@ export const oneLine = (text: string): string =>
 
 /**
  * Words as they were meant: letters in their composed form, what nobody sees taken out, every stretch of blanks and line
- * ends one space. Two texts that differ in nothing else say the same.
+ * ends one space. For what is read and shown; what is compared and remembered goes through `asCompared`.
  */
 export const asMeant = (text: string): string =>
   outsideFlags(text.normalize("NFC"), (part) =>
@@ -48,6 +48,16 @@ export const asMeant = (text: string): string =>
   )
     .replace(/\s+/gu, " ")
     .trim()
+
+/**
+ * Words as they are compared, and as the journals of films remember them: as they were meant, and without the unseen
+ * letters of every flag. Two texts that differ in nothing else say the same. Labels and keys of paid orders are made of
+ * it: another rule would order films anew.
+ */
+export const asCompared = (text: string): string => asMeant(text).replace(/[\u{e0020}-\u{e007f}]/gu, "")
+
+/** Whether two texts say the same. */
+export const saysTheSame = (one: string, other: string): boolean => asCompared(one) === asCompared(other)
 
 /**
  * Words as a viewer is to see them: in one line as they were meant, with what is not seen and yet changes how letters look:

@@ -1,10 +1,12 @@
 import { Effect, Option, Ref, Schema } from "effect"
-import type { CharacterAsset, KeyframeAsset, VideoAsset } from "../domain/Assets.js"
+import { CharacterAsset, type KeyframeAsset, type VideoAsset } from "../domain/Assets.js"
 import { isSameConcept } from "../domain/Concept.js"
-import { type Degradation, degradationsOf, isLoss } from "../domain/Degradation.js"
+import { Degradation, degradationsOf, isLoss } from "../domain/Degradation.js"
 import { PipelineState } from "../domain/PipelineState.js"
+import { isSamePlan } from "../domain/PlanAsMeant.js"
 import { FilmSettings } from "../domain/Settings.js"
-import { StoryPlan } from "../domain/StoryPlan.js"
+import type { StoryPlan } from "../domain/StoryPlan.js"
+import { saysTheSame } from "../domain/Words.js"
 import { StateStore } from "../services/StateStore.js"
 import { saveAndShow } from "./Report.js"
 
@@ -50,7 +52,6 @@ export const add = (
     lost: appended(before.lost, made.lost)
   }))
 
-const encodePlan = Schema.encodeSync(Schema.parseJson(StoryPlan))
 const encodeState = Schema.encodeSync(Schema.parseJson(PipelineState))
 
 /** The assets alone, as text: whether two states show the same ones. */
@@ -64,13 +65,27 @@ const assetsOf = (state: PipelineState): string =>
     })
   )
 
+/** A state of the same plan with every name as `plan` spells it, by which its scenes ask for it. */
+const asPlannedIn = (plan: StoryPlan, state: PipelineState): PipelineState => {
+  const spelt = (subject: string) =>
+    plan.characters.find(({ name }) => saysTheSame(name, subject))?.name ?? subject
+  return new PipelineState({
+    ...state,
+    plan,
+    characters: state.characters.map((sheet) => new CharacterAsset({ ...sheet, name: spelt(sheet.name) })),
+    degradations: state.degradations.map(
+      (point) => new Degradation({ ...point, subject: spelt(point.subject) })
+    )
+  })
+}
+
 /**
  * Two states of one film as one: what the newer one has not come to yet stays as the older one tells it. A state of
  * another concept or plan is simply replaced. The final video counts only while it shows the assets that are listed.
  */
-export const fuller = (older: PipelineState, newer: PipelineState, acceptAt: number): PipelineState => {
-  if (!isSameConcept(older.concept, newer.concept) || encodePlan(older.plan) !== encodePlan(newer.plan))
-    return newer
+export const fuller = (before: PipelineState, newer: PipelineState, acceptAt: number): PipelineState => {
+  if (!isSameConcept(before.concept, newer.concept) || !isSamePlan(before.plan, newer.plan)) return newer
+  const older = asPlannedIn(newer.plan, before)
   const lostNow = new Set(newer.degradations.filter(isLoss).map(({ subject }) => subject))
 
   /** In the order of the plan; what was just lost is not brought back. */

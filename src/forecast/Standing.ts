@@ -2,7 +2,7 @@ import { Option } from "effect"
 import { mostDoubts } from "../domain/RetryPolicy.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { sheetLabel } from "../domain/Takes.js"
-import { asMeant } from "../domain/Words.js"
+import { saysTheSame } from "../domain/Words.js"
 import type { AssetName } from "../services/PipelineEvents.js"
 import { doubtsOf, type Past } from "../services/store/Past.js"
 import { paths, slug, slugBefore } from "../services/Workspace.js"
@@ -92,7 +92,7 @@ export const standingOf = (past: Past, plan: StoryPlan, ahead: Forecast): Readon
         (mark) =>
           mark.kind === "accepted" &&
           mark.asset === part.asset.kind &&
-          asMeant(mark.name) === asMeant(part.asset.name)
+          saysTheSame(mark.name, part.asset.name)
       )
     if (own.some(({ answer, open }) => open.length > 0 && answer === undefined)) return "in doubt"
     // Words in other words for a refused prompt are answers too, and make nothing.

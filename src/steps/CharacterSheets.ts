@@ -8,7 +8,7 @@ import { FilmSettings, type Reference } from "../domain/Settings.js"
 import type { AspectRatio, Character } from "../domain/StoryPlan.js"
 import { sheetLabel } from "../domain/Takes.js"
 import { type Judged, thePicture } from "../domain/Verdict.js"
-import { asMeant } from "../domain/Words.js"
+import { asCompared, saysTheSame } from "../domain/Words.js"
 import type { Fitted } from "../prompts/Fitting.js"
 import { judgeSheetFromPhotoWords, judgeSheetWords } from "../prompts/JudgePrompts.js"
 import { portraitFromPhoto, portraitPrompt, portraitRetake, without } from "../prompts/PicturePrompts.js"
@@ -42,13 +42,13 @@ const numberOf = Effect.fnUntraced(function* (name: string, ordinal: number) {
               Option.flatMap(Schema.decodeUnknownOption(CharacterAsset)(mark.value), ({ portraitPath }) =>
                 numberIn(portraitPath)
               ),
-              (number) => [asMeant(mark.name), number] as const
+              (number) => [asCompared(mark.name), number] as const
             )
           )
         : []
     )
   )
-  return numbers.get(asMeant(name)) ?? ordinal + Math.max(0, ...numbers.values())
+  return numbers.get(asCompared(name)) ?? ordinal + Math.max(0, ...numbers.values())
 })
 
 /** How a character's files are named: as they were, in a film that has some under the name an earlier version gave them. */
@@ -154,7 +154,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     asset,
     { made: { ...decided, judge: settings.judgeModel.id }, rules: rulesOf("sheet", settings) },
     CharacterAsset,
-    (state) => state.characters.find(({ name }) => asMeant(name) === asMeant(character.name))
+    (state) => state.characters.find(({ name }) => saysTheSame(name, character.name))
   )
   const accepted = yield* standing
   /** As the plan writes the name now, by which the scenes ask for it. */

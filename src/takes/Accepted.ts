@@ -4,7 +4,7 @@ import { isSameDecision, type Json } from "../domain/Decisions.js"
 import type { Ticks } from "../domain/Money.js"
 import type { PipelineState } from "../domain/PipelineState.js"
 import { FilmSettings } from "../domain/Settings.js"
-import { asMeant } from "../domain/Words.js"
+import { saysTheSame } from "../domain/Words.js"
 import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 
@@ -68,9 +68,7 @@ export const acceptance = Effect.fn("Accepted.of")(function* <A extends Acceptab
   const { acceptAt } = yield* FilmSettings
   const isRehearsing = yield* Rehearsing
   const marks = (yield* store.marks).flatMap((mark) =>
-    mark.kind === "accepted" && mark.asset === asset.kind && asMeant(mark.name) === asMeant(asset.name)
-      ? [mark]
-      : []
+    mark.kind === "accepted" && mark.asset === asset.kind && saysTheSame(mark.name, asset.name) ? [mark] : []
   )
   const mark = marks.findLast(({ made }) => isSameDecision(made, decisions.made))
   // Taken over from a state.json whose journal is gone: what was decided on it is what the film is made by now.

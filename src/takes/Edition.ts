@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { asMeant } from "../domain/Words.js"
+import { saysTheSame } from "../domain/Words.js"
 import type { AssetName } from "../services/PipelineEvents.js"
 import { type Order, StateStore } from "../services/StateStore.js"
 
@@ -8,7 +8,7 @@ export const editionOf = Effect.fn("Edition.of")(function* (asset: AssetName) {
   const store = yield* StateStore
   const marks = yield* store.marks
   return marks.filter(
-    (mark) => mark.kind === "redo" && mark.asset === asset.kind && asMeant(mark.name) === asMeant(asset.name)
+    (mark) => mark.kind === "redo" && mark.asset === asset.kind && saysTheSame(mark.name, asset.name)
   ).length
 })
 

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import { FastCheck as fc } from "effect"
 import { captionOf } from "../../src/domain/Captions.js"
 import { isSameDecision } from "../../src/domain/Decisions.js"
-import { asMeant, oneLine, visible } from "../../src/domain/Words.js"
+import { asCompared, asMeant, oneLine, visible } from "../../src/domain/Words.js"
 import { visible as shown } from "../../src/report/Html.js"
 import { clean } from "../../src/simulator/artist/Lettering.js"
 
@@ -35,5 +36,28 @@ describe("words that nobody sees", () => {
     const scotland = `The \u{1f3f4}${tags("gbsct")}\u{e007f} flies.`
     assert.isTrue(isSameDecision({ action: scotland }, { action: "The \u{1f3f4} flies." }))
     assert.strictEqual(captionOf({ sceneId: 1, description: "", caption: scotland }), scotland)
+  })
+  it("are compared as ever: keys of paid orders are made of it", () => {
+    const ever = (text: string) =>
+      text
+        .normalize("NFC")
+        .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu, " ")
+        .replace(/(?![\u200c\u200d])[\p{Cf}\p{Cs}]/gu, "")
+        .replace(/\s+/gu, " ")
+        .trim()
+    const letters = fc.constantFrom(
+      ...[" ", "\n", "a", "e", "\u0301", "\u200d", "\u202e", "\ud83c", "\udff4", "\u{1f3f4}", "\u{e0020}"],
+      ...["gbeng", "gbsct", "gbwls", "gb"].map(tags),
+      "\u{e007f}",
+      `\u{1f3f4}${tags("gbeng")}\u{e007f}`
+    )
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.array(letters).map((all) => all.join(""))
+    )
+    fc.assert(
+      fc.property(text, (words) => assert.strictEqual(asCompared(words), ever(words))),
+      { numRuns: 500 }
+    )
   })
 })

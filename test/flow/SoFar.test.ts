@@ -3,6 +3,7 @@ import { Option } from "effect"
 import { CharacterAsset, KeyframeAsset } from "../../src/domain/Assets.js"
 import { Degradation } from "../../src/domain/Degradation.js"
 import { PipelineState } from "../../src/domain/PipelineState.js"
+import { Character } from "../../src/domain/StoryPlan.js"
 import { fuller } from "../../src/flow/SoFar.js"
 import { hash, plan, scene } from "../support/plans.js"
 
@@ -58,6 +59,23 @@ describe("the film so far, written over an older state", () => {
   it("replaces the state of another plan or concept whole", () => {
     for (const other of [state({ plan: plan({ title: "Another" }) }), state({ concept: "An owl" })])
       assert.strictEqual(fuller(whole, other, 0.8), other)
+  })
+
+  it("keeps what an earlier version made whose names lack the unseen letters of a flag", () => {
+    const flag = "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}"
+    const named = (mark: string) =>
+      plan({
+        characters: plan().characters.map((one) => new Character({ ...one, name: `${one.name} ${mark}` }))
+      })
+    const older = state({
+      ...{ plan: named("\u{1f3f4}"), characters: [sheet("Fox \u{1f3f4}"), sheet("Owl \u{1f3f4}")] },
+      finalVideoPath: Option.some("final_video.mp4")
+    })
+    const merged = fuller(older, state({ plan: named(flag), characters: [sheet(`Fox ${flag}`)] }), 0.8)
+    assert.deepStrictEqual(
+      merged.characters.map(({ name }) => name),
+      [`Fox ${flag}`, `Owl ${flag}`]
+    )
   })
 
   it("does not bring back what was lost now, and keeps older losses that nothing replaced", () => {
