@@ -18,6 +18,13 @@ export const composer: Effect.Effect<Compose> = Effect.promise(async () => {
   return () => ffmpeg()
 })
 
+/**
+ * A clip as input to filters. A picture that changes half-way does not start them anew, which would count its frames from
+ * nought: they take it as it comes.
+ */
+export const filteredClip = (command: FfmpegCommand, { path }: Inspection) =>
+  clipInput(command, path).inputOptions(["-reinit_filter", "0"])
+
 /** A clip's picture among a process's inputs, by what its file calls it: not whichever track stands first. */
 export const pictureIn = ({ picture }: Inspection, input: number): string => `${input}:i:${picture.id}`
 
@@ -173,7 +180,7 @@ export const stillsArguments = (
     stills.reduce(
       (so, { to }, index) =>
         so.output(to).outputOptions(["-map", `[still${index}]`, ...jpeg, "-q:v", "2", ...oneFile]),
-      clipInput(compose(), clip.path).complexFilter([
+      filteredClip(compose(), clip).complexFilter([
         {
           filter: "split",
           options: String(stills.length),

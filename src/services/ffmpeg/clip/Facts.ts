@@ -174,7 +174,8 @@ export const plainFile = Effect.fn("Ffmpeg.plainFile")(function* (task: string, 
 
 /** Whether reading failed for what no bytes can do: Node names the system's and its own failures by a code. */
 const isOfThisMachine = (cause: unknown): boolean =>
-  cause instanceof Error && ("code" in cause || /allocation failed/i.test(cause.message))
+  cause instanceof Error &&
+  (("code" in cause && cause.code !== "ERR_OUT_OF_RANGE") || /allocation failed/i.test(cause.message))
 
 /** Reads what a clip or film says of itself; nothing is decoded and no process runs. */
 export const inspect: (
@@ -197,14 +198,26 @@ export const inspect: (
   })
 })
 
+/** How long a clip is from the earlier of picture and sound to the end of the picture. */
+const lengthOf = ({ picture, sound }: Inspection): number => {
+  const start = Option.match(sound, {
+    onNone: () => picture.start,
+    onSome: (it) => Math.min(it.start, picture.start)
+  })
+  const late = Option.match(sound, { onNone: () => 0, onSome: (it) => it.start - picture.start })
+  return Math.max(picture.end - start, late)
+}
+
 /** Refuses a clip too long to be one. Films may be longer. */
-export const asClip = (task: string, inspection: Inspection): Effect.Effect<Inspection, MediaFailed> =>
-  inspection.facts.durationSeconds <= longestClip
+export const asClip = (task: string, inspection: Inspection): Effect.Effect<Inspection, MediaFailed> => {
+  const seconds = lengthOf(inspection)
+  return seconds <= longestClip
     ? Effect.succeed(inspection)
     : Effect.fail(
         refused(
           task,
           "TooLarge",
-          `${inspection.path} lasts ${inspection.facts.durationSeconds.toFixed(1)} s; a clip is at most ${longestClip} s`
+          `${inspection.path} lasts ${seconds.toFixed(1)} s; a clip is at most ${longestClip} s`
         )
       )
+}

@@ -58,11 +58,17 @@ export const shownFrames = (
  * shown there: phones and screen recorders jitter so much, and two of their pictures may share a moment.
  */
 const slack = 1.01
+/** But never by more than this, in seconds: at low rates it would be seen. */
+const mostSlack = 0.05
 /** The same for frames that keep time: a clock of thousandths rounds so much. */
 export const evenly = 0.1
 
 /** Whether frames shown at these times stand one by one on the ticks of a clock, counted from the first. */
-export const isSteady = (times: ReadonlyArray<number>, framesPerSecond: number, share = slack): boolean => {
+export const isSteady = (
+  times: ReadonlyArray<number>,
+  framesPerSecond: number,
+  share = Math.min(slack, mostSlack * framesPerSecond)
+): boolean => {
   const [first = 0] = times
   return times.every((time, index) => Math.abs((time - first) * framesPerSecond - index) <= share)
 }

@@ -142,7 +142,7 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
         )(
           makeSound(strictWork, {
             ...{ task, plan, place, timeLimit },
-            isEvened: wishes.loudness === "even" || Option.isSome(drawn) || !keepsLoudness(plan)
+            isEvened: wishes.loudness === "even" || !keepsLoudness(plan)
           })
         )
       ],

@@ -19,12 +19,22 @@ const scaled: Readonly<Record<number, string>> = {
 const mapped = [8, 9, 10, 12, 13, 14]
 /** Primaries that differ from those of BT.709 by less than anybody corrects for: those of SD. */
 const nearPrimaries = [1, 4, 5, 6, 7]
+/** The others that zimg knows: film, BT.2020, CIE 1931, both P3, EBU 3213. */
+const mappedPrimaries = [8, 9, 10, 11, 12, 22]
 /** Curves of ordinary video, of screens, and of BT.2020 without high range. */
 const nearTransfers = [1, 4, 5, 6, 7, 11, 12, 13, 14, 15]
 /** Perceptual quantizer, and hybrid log-gamma. */
 const highRange = [16, 18]
+/** The others that zimg knows: linear, both logarithmic ones. */
+const mappedTransfers = [8, 9, 10, ...highRange]
 
 const rgb = 0
+
+/** A number that anybody here knows; what is reserved or newer than all of us counts as not told. */
+const known = (number: Option.Option<number>, ...lists: ReadonlyArray<ReadonlyArray<number>>) =>
+  Option.filter(number, (it) => lists.some((list) => list.includes(it)))
+
+const matrices = [rgb, ...Object.keys(scaled).map(Number), ...mapped]
 
 /** What untold colours are taken to be, as browsers take them: SD below 720 lines, HD from there on. */
 const customary = ({ height }: MediaFacts["video"]): number => (height < 720 ? 6 : 1)
@@ -42,46 +52,43 @@ export type Conversion =
       readonly transfer: number
       readonly isFull: boolean
       readonly isHighRange: boolean
+      /** Whether its sides are odd, where colour cannot be kept for squares of four pixels. */
+      readonly isOdd: boolean
     }
 
 /** Codecs whose decoders know the matrix although no header tells it, or have none. */
 const selfEvident = new Set(["jpeg", "mjpa", "png", "prores", "AVdn", "AVdh", "rle", "raw"])
 
-const isKnownTo = (list: ReadonlyArray<number>, number: Option.Option<number>) =>
-  Option.match(number, { onNone: () => true, onSome: (it) => list.includes(it) })
-
 /** How a clip becomes BT.709. */
 export const conversionOf = ({ facts: { video }, picture }: Inspection): Conversion => {
   const { colours, isEightBit420 } = picture
-  const { isFull, primaries, transfer } = colours
-  const matrix = Option.getOrElse(colours.matrix, () =>
+  const isFull = Option.contains(colours.isFull, true)
+  const primaries = known(colours.primaries, nearPrimaries, mappedPrimaries)
+  const transfer = known(colours.transfer, nearTransfers, mappedTransfers)
+  const matrix = Option.getOrElse(known(colours.matrix, matrices), () =>
     Option.contains(primaries, 9) ? 9 : selfEvident.has(video.codec) ? rgb : customary(video)
   )
-  const isNear = isKnownTo(nearPrimaries, primaries) && isKnownTo(nearTransfers, transfer)
+  const isNear =
+    Option.isNone(known(primaries, mappedPrimaries)) && Option.isNone(known(transfer, mappedTransfers))
   if (matrix !== rgb && (!isNear || mapped.includes(matrix)))
     return {
-      _tag: "Mapped",
-      matrix: mapped.includes(matrix) || scaled[matrix] !== undefined ? matrix : customary(video),
+      ...{ _tag: "Mapped", matrix, isFull },
       primaries: Option.getOrElse(primaries, () => (matrix === 9 || matrix === 10 ? 9 : 1)),
       transfer: Option.getOrElse(transfer, () => 1),
-      isFull: Option.contains(isFull, true),
-      isHighRange: Option.exists(transfer, (it) => highRange.includes(it))
+      isHighRange: Option.exists(transfer, (it) => highRange.includes(it)),
+      isOdd: video.width % 2 === 1 || video.height % 2 === 1
     }
-  return matrix === 1 && isEightBit420 && !Option.contains(isFull, true)
-    ? { _tag: "None" }
-    : {
-        _tag: "Scaled",
-        // A matrix that nobody here knows stays as it is.
-        from: matrix === rgb ? Option.none() : Option.some(scaled[matrix] ?? "bt709")
-      }
+  if (matrix === 1 && isEightBit420 && !isFull && !hasUnknownMatrix({ picture })) return { _tag: "None" }
+  return {
+    _tag: "Scaled",
+    // One that changes half-way may tell another matrix then; each frame tells its own.
+    from: matrix === rgb || picture.changes ? Option.none() : Option.fromNullable(scaled[matrix])
+  }
 }
 
-/** Whether a clip tells a matrix that nobody here knows: its colours are left as they are, and that is said. */
-export const hasUnknownMatrix = ({ picture: { colours } }: Inspection): boolean =>
-  Option.exists(
-    colours.matrix,
-    (matrix) => matrix !== rgb && scaled[matrix] === undefined && !mapped.includes(matrix)
-  )
+/** Whether a clip tells a matrix that nobody here knows: its colours are taken for the usual ones, and that is said. */
+export const hasUnknownMatrix = ({ picture: { colours } }: Pick<Inspection, "picture">): boolean =>
+  Option.exists(colours.matrix, (matrix) => !matrices.includes(matrix))
 
 /** Whether a clip's packets show BT.709 in video levels as they are. */
 export const isBt709 = (clip: Inspection): boolean => {
@@ -115,6 +122,7 @@ const mapping = (by: Conversion & { readonly _tag: "Mapped" }): ReadonlyArray<Fi
       ...{ colorspace: by.matrix, color_primaries: by.primaries, color_trc: by.transfer }
     }
   },
+  ...(by.isOdd ? [{ filter: "format", options: "yuv444p10" }] : []),
   ...(by.isHighRange
     ? [
         { filter: "zscale", options: { t: "linear", npl: diffuseWhite } },
@@ -124,12 +132,13 @@ const mapping = (by: Conversion & { readonly _tag: "Mapped" }): ReadonlyArray<Fi
         { filter: "zscale", options: { t: "bt709", m: "bt709", r: "limited" } }
       ]
     : [{ filter: "zscale", options: { p: "bt709", t: "bt709", m: "bt709", r: "limited" } }]),
-  { filter: "format", options: "yuv420p" }
+  { filter: "format", options: by.isOdd ? "yuv444p" : "yuv420p" }
 ]
 
 /** What an ffmpeg must be able to do where light has to be mapped: the filters of the hardest case. */
 export const mappingTrial: ReadonlyArray<FilterSpecification> = mapping({
-  ...{ _tag: "Mapped", matrix: 9, primaries: 9, transfer: 16, isFull: false, isHighRange: true }
+  ...{ _tag: "Mapped", matrix: 9, primaries: 9, transfer: 16, isFull: false, isHighRange: true },
+  isOdd: false
 })
 
 /** The filters that give a clip's picture the film's colours, and words for them. */
@@ -143,7 +152,10 @@ export const colourFilters = (clip: Inspection, film: FilmColours): ColourFilter
       return { before: [], scale: {}, tags: tags(bt709) }
     case "Scaled":
       return {
-        before: [],
+        // The scaler takes no picture whose matrix it does not know.
+        before: hasUnknownMatrix(clip)
+          ? [tags({ colorspace: Option.getOrElse(by.from, () => "bt709") })]
+          : [],
         // Asked for whatever is known: what no header tells, the decoder does.
         scale: Option.match(by.from, {
           onNone: () => ({ ...exactly, ...to }),

@@ -16,16 +16,16 @@ const ceiling = -1.94
 const mostGain = 30
 
 /** What a meter heard. */
-export interface Heard {
+export interface Reading {
   /** LUFS; nothing where there is nothing to speak of. */
   readonly loudness: Option.Option<number>
   /** dBTP. */
   readonly peak: number
 }
 
-export const heardIn = (output: string): Heard => ({ loudness: loudnessIn(output), peak: peakIn(output) })
+export const readingIn = (output: string): Reading => ({ loudness: loudnessIn(output), peak: peakIn(output) })
 
-const held = (decibels: number, at = ceiling): Gain => ({
+const limited = (decibels: number, at = ceiling): Gain => ({
   decibels: Math.min(mostGain, decibels),
   ceiling: Option.some(at)
 })
@@ -38,29 +38,29 @@ export const findGain = Effect.fn("Ffmpeg.findGain")(function* (
 ) {
   const compose = yield* composer
   const measure = (gain: Gain) =>
-    Effect.map(strictWork(task, meterArguments(compose, samples, gain)), ({ output }) => heardIn(output))
+    Effect.map(strictWork(task, meterArguments(compose, samples, gain)), ({ output }) => readingIn(output))
   const before = yield* measure(noGain)
   const loudness = Option.getOrUndefined(before.loudness)
   if (loudness === undefined) return noGain
   const wanted = Math.min(mostGain, filmLoudness - loudness)
   if (before.peak + wanted <= highestPeak) return { decibels: wanted, ceiling: Option.none() } satisfies Gain
   // Holding peaks down takes some loudness away again: measured, and given back.
-  let gain = held(wanted)
+  let gain = limited(wanted)
   for (let round = 0; round < 4; round++) {
     const heard = Option.getOrElse((yield* measure(gain)).loudness, () => filmLoudness)
     const missing = filmLoudness - heard
     if (Math.abs(missing) <= nearEnough) return gain
-    gain = held(gain.decibels + missing)
+    gain = limited(gain.decibels + missing)
   }
   return gain
 })
 
 /** What an evened sound has to be encoded with instead, now that it was heard; `None` where it is right. */
-export const mended = (gain: Gain, { loudness, peak }: Heard): Option.Option<Gain> => {
+export const mended = (gain: Gain, { loudness, peak }: Reading): Option.Option<Gain> => {
   const missing = Option.match(loudness, { onNone: () => 0, onSome: (lufs) => filmLoudness - lufs })
   const isQuiet = missing > 0 && gain.decibels >= mostGain
   const above = peak - highestPeak
   if (above <= 0 && (isQuiet || Math.abs(missing) <= stillRight)) return Option.none()
   const at = Option.getOrElse(gain.ceiling, () => ceiling)
-  return Option.some(held(gain.decibels + (isQuiet ? 0 : missing), above > 0 ? at - above - 0.1 : at))
+  return Option.some(limited(gain.decibels + (isQuiet ? 0 : missing), above > 0 ? at - above - 0.1 : at))
 }

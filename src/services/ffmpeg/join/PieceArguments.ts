@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import type { FfmpegCommand, FilterSpecification } from "fluent-ffmpeg"
 import { perSecond } from "../../../domain/FrameRate.js"
-import { type Compose, chain, clipInput, listOf, pictureIn, told, withInput } from "../Arguments.js"
+import { type Compose, chain, filteredClip, listOf, pictureIn, told, withInput } from "../Arguments.js"
 import type { CaptionPicture } from "../CaptionPictures.js"
 import { colourFilters, mappingTrial, needsMapping } from "./Colour.js"
 import { type FilmPlan, type Frame, type Piece, rateText, type Segment } from "./FilmPlan.js"
@@ -25,7 +25,7 @@ const framesOf = (
 ): ReadonlyArray<FilterSpecification> => {
   const fastest = Math.max(clip.facts.video.framesPerSecond, perSecond(rate))
   return [
-    ...(clip.picture.mayBeInterlaced
+    ...(clip.picture.mayBeInterlaced && !clip.picture.changes
       ? [{ filter: "bwdif", options: { mode: "send_frame", deint: "interlaced" } }]
       : []),
     ...(keepsFrames(rate, clip)
@@ -79,19 +79,12 @@ const picture = (plan: FilmPlan, segment: Segment, span: Span): ReadonlyArray<Fi
   ]
 }
 
-/**
- * A clip as input. A picture that changes half-way does not start the filters anew, which would count its frames from
- * nought: they take it as it comes.
- */
-const steadyInput = (command: FfmpegCommand, { clip }: Pick<Segment, "clip">): FfmpegCommand =>
-  clipInput(command, clip.path).inputOptions(["-reinit_filter", "0"])
-
 /** The two clips of a piece, where there are two, as inputs; of the second one only what is needed is read. */
 const pieceInputs = (command: FfmpegCommand, plan: FilmPlan, { next, segment }: Piece): FfmpegCommand =>
   Option.match(next, {
-    onNone: () => steadyInput(command, segment),
+    onNone: () => filteredClip(command, segment.clip),
     onSome: (other) =>
-      steadyInput(steadyInput(command, segment), other.segment).inputOptions([
+      filteredClip(filteredClip(command, segment.clip), other.segment.clip).inputOptions([
         "-t",
         String(Math.ceil((other.segment.from + other.frames) / perSecond(plan.rate)) + 2)
       ])
@@ -245,16 +238,18 @@ export const jointArguments = (
   listOf(
     ends.reduce(
       (so, { to }, index) => so.output(to).outputOptions(["-map", `[g${index}]`, "-f", "rawvideo"]),
-      ends.reduce(steadyInput, compose()).complexFilter(
-        ends.flatMap((end, index) =>
-          chain(`e${index}`, pictureIn(end.clip, index), `g${index}`, [
-            ...framesOf(frame, end, end),
-            // Brightness alone is compared, and the scaler does not know every matrix.
-            ...(needsMapping(end.clip) ? [{ filter: "setparams", options: { colorspace: "bt709" } }] : []),
-            { filter: "scale", options: { w: matchSide, h: matchSide, flags: "area" } },
-            { filter: "format", options: "gray" }
-          ])
+      ends
+        .reduce((so, { clip }) => filteredClip(so, clip), compose())
+        .complexFilter(
+          ends.flatMap((end, index) =>
+            chain(`e${index}`, pictureIn(end.clip, index), `g${index}`, [
+              ...framesOf(frame, end, end),
+              // Brightness alone is compared, and the scaler does not know every matrix.
+              ...(needsMapping(end.clip) ? [{ filter: "setparams", options: { colorspace: "bt709" } }] : []),
+              { filter: "scale", options: { w: matchSide, h: matchSide, flags: "area" } },
+              { filter: "format", options: "gray" }
+            ])
+          )
         )
-      )
     )
   )

@@ -4,7 +4,7 @@ import { whyUnwritten } from "../../DiskTrouble.js"
 import { composer } from "../Arguments.js"
 import { refused } from "../Media.js"
 import type { FilmPlan } from "./FilmPlan.js"
-import { findGain, heardIn, mended } from "./Loudness.js"
+import { findGain, mended, readingIn } from "./Loudness.js"
 import { mixInto } from "./Mix.js"
 import { type Gain, heardArguments, noGain, samplesArguments, soundArguments } from "./SoundArguments.js"
 import { samplesNeeded, soundParts } from "./SoundPlan.js"
@@ -77,7 +77,7 @@ export const makeSound = Effect.fn("Ffmpeg.makeSound")(function* (
   const encode = Effect.fnUntraced(function* (gain: Gain) {
     yield* strictWork(task, soundArguments(compose, samples, gain, path), timeLimit)
     const { output } = yield* strictWork(task, heardArguments(compose, path), timeLimit)
-    return heardIn(output)
+    return readingIn(output)
   })
   const gain = isEvened ? yield* findGain(strictWork, task, samples) : noGain
   const heard = yield* encode(gain)

@@ -24,7 +24,11 @@ export const samplesArguments = (compose: Compose, sounds: ReadonlyArray<Decoded
           sounds.flatMap(({ samples, track }, index) =>
             chain(`a${index}`, `${index}:i:${track}`, `s${index}`, [
               { filter: "asetpts", options: "PTS-STARTPTS" },
-              { filter: "aresample", options: { osr: soundRate, async: 1, first_pts: 0 } },
+              // Without the last a hole of less than 100 ms would be closed, and what follows be early.
+              {
+                filter: "aresample",
+                options: { osr: soundRate, async: 1, first_pts: 0, min_hard_comp: 0.002 }
+              },
               { filter: "aformat", options: { sample_fmts: "flt", channel_layouts: "stereo" } },
               { filter: "atrim", options: { end_sample: samples } }
             ])
