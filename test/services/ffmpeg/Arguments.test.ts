@@ -20,6 +20,7 @@ import {
   plainSetting
 } from "../../../src/services/ffmpeg/join/PieceArguments.js"
 import {
+  changingSamplesArguments,
   heardArguments,
   meterArguments,
   noGain,
@@ -156,6 +157,8 @@ it.effect("keeps every argument list as it was agreed", () =>
         }))
       )
     )
+    const changing = { clip: clip("/film/videos/scene_1.mp4"), track: 2, samples: 9, to: "/w/sound-1.f32" }
+    yield* golden("samples-changing", changingSamplesArguments(compose, changing))
     const raised = { decibels: 3.5, ceiling: Option.some(-2) }
     yield* golden("sound", soundArguments(compose, "/w/sound.f32", raised, "/w/sound.m4a"))
     yield* golden("heard", heardArguments(compose, "/w/sound.m4a"))

@@ -12,6 +12,7 @@ const order = 32
 const coefficientsOf = (known: Float64Array): ReadonlyArray<number> => {
   const forward = known.slice()
   const backward = known.slice()
+  const whole = known.reduce((sum, sample) => sum + sample * sample, 0)
   let found: ReadonlyArray<number> = []
   for (let size = 1; size <= Math.min(order, Math.floor(known.length / 3)); size++) {
     let [common, power] = [0, 0]
@@ -20,7 +21,8 @@ const coefficientsOf = (known: Float64Array): ReadonlyArray<number> => {
       common += ahead * behind
       power += ahead * ahead + behind * behind
     }
-    if (power === 0) return found
+    // What is left unexplained is the rounding of samples alone.
+    if (power <= 1e-9 * whole) return found
     const reflection = (2 * common) / power
     found = [...found.map((it, at) => it - reflection * (found[size - 2 - at] ?? 0)), reflection]
     for (let at = known.length - 1; at >= size; at--) {
@@ -39,10 +41,10 @@ const foretold = (known: Float64Array, count: number): Float64Array => {
   const all = new Float64Array(known.length + count)
   all.set(known)
   for (let at = known.length; at < all.length; at++) {
-    const next = coefficients.reduce((sum, it, back) => sum + it * (all[at - 1 - back] ?? 0), 0)
-    all[at] = Math.max(-loudest, Math.min(loudest, next))
+    all[at] = coefficients.reduce((sum, it, back) => sum + it * (all[at - 1 - back] ?? 0), 0)
   }
-  return all.subarray(known.length)
+  // Held only now: each follows from those before it as they were foretold.
+  return all.subarray(known.length).map((sample) => Math.max(-loudest, Math.min(loudest, sample)))
 }
 
 /** Every `step`-th sample from one on, as many as there are up to the history's length. */

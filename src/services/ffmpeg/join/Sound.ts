@@ -2,11 +2,18 @@ import { FileSystem } from "@effect/platform"
 import { Array, type Duration, Effect, Option } from "effect"
 import { whyUnwritten } from "../../DiskTrouble.js"
 import { composer } from "../Arguments.js"
-import { refused } from "../Media.js"
+import { MediaFailed, refused } from "../Media.js"
 import type { FilmPlan } from "./FilmPlan.js"
 import { findGain, mended, readingIn } from "./Loudness.js"
 import { mixInto } from "./Mix.js"
-import { type Gain, heardArguments, noGain, samplesArguments, soundArguments } from "./SoundArguments.js"
+import {
+  changingSamplesArguments,
+  type Gain,
+  heardArguments,
+  noGain,
+  samplesArguments,
+  soundArguments
+} from "./SoundArguments.js"
 import { samplesNeeded, soundParts } from "./SoundPlan.js"
 import type { Workbench } from "./Workbench.js"
 
@@ -35,8 +42,19 @@ const mix = Effect.fn("Ffmpeg.mixSound")(function* (
       onSome: ({ to, track }) => [{ clip: part.clip, track, samples: samplesNeeded(part), to }]
     })
   )
+  const isTheirs = (error: { readonly _tag: string }) =>
+    error instanceof MediaFailed && (error.reason === "Damaged" || error.reason === "Exit")
   yield* Effect.forEach(Array.chunksOf(decoded, clipsAtOnce), (some) =>
-    strictWork(task, samplesArguments(compose, some))
+    strictWork(task, samplesArguments(compose, some)).pipe(
+      // One of them may be of a kind that filters cannot take: each alone, and that one without.
+      Effect.catchIf(isTheirs, () =>
+        Effect.forEach(some, (one) =>
+          strictWork(task, samplesArguments(compose, [one])).pipe(
+            Effect.catchIf(isTheirs, () => strictWork(task, changingSamplesArguments(compose, one)))
+          )
+        )
+      )
+    )
   )
   const samples = place("sound.f32")
   yield* mixInto(

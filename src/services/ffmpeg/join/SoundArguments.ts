@@ -37,6 +37,22 @@ export const samplesArguments = (compose: Compose, sounds: ReadonlyArray<Decoded
     )
   )
 
+/**
+ * The sound of a clip that changes its channels or its rate half-way, for which filters start anew and count from nought:
+ * resampled at the output instead, one packet after the other.
+ */
+export const changingSamplesArguments = (
+  compose: Compose,
+  { clip, to, track }: Decoded
+): ReadonlyArray<string> =>
+  listOf(
+    clipInput(compose(), clip.path)
+      .inputOptions(["-vn"])
+      .output(to)
+      .outputOptions(["-map", `0:i:${track}`, "-ar", String(soundRate), "-ac", "2"])
+      .outputOptions(["-c:a", "pcm_f32le", "-f", "f32le"])
+  )
+
 const samplesInput = (command: FfmpegCommand, file: string) =>
   command.input(file).inputOptions([...filesOnly, "-f", "f32le", "-ar", String(soundRate), "-ac", "2"])
 
