@@ -33,7 +33,11 @@ export class Ffmpeg extends Context.Tag("grok-video-pipeline/Ffmpeg")<
     readonly chosen: Effect.Effect<ChosenFfmpeg, FfmpegMissing>
     /** Reads the facts of a clip or a film from the file, without decoding and without a process. */
     readonly probe: (file: string) => Effect.Effect<MediaFacts, MediaFailed>
-    /** Decodes the whole clip and fails with `Damaged` unless every declared frame came out. */
+    /**
+     * Decodes the whole clip and gives its facts with as many frames as came out; a header that counts otherwise is no
+     * damage. Fails with `Damaged` where the decoder has anything against the clip (and nothing against one that is known
+     * to be whole), or no frame comes out.
+     */
     readonly verify: (file: string) => Effect.Effect<MediaFacts, MediaFailed | FfmpegMissing>
     /** Writes the very first or the very last decoded frame as a JPEG file. */
     readonly frame: (
@@ -41,7 +45,10 @@ export class Ffmpeg extends Context.Tag("grok-video-pipeline/Ffmpeg")<
       which: "first" | "last",
       to: string
     ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
-    /** Both ends of a clip, and as many frames evenly spaced between them as are wanted, by decoding it once. */
+    /**
+     * Both ends of a clip as JPEG files, and as many frames evenly spaced between them as are wanted: all in one decoding,
+     * unless the clip's header counts its frames wrongly.
+     */
     readonly frames: (
       clip: string,
       to: { readonly first: string; readonly between?: ReadonlyArray<string>; readonly last: string }
@@ -56,9 +63,10 @@ export class Ffmpeg extends Context.Tag("grok-video-pipeline/Ffmpeg")<
     ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
     /**
      * Joins clips in order: H.264 yuv420p, AAC, fast start, one size and rate, silence where a clip has no sound.
-     * Size and rate are those most of the clips have; a clip of another shape is fitted in whole, on black. Packets are
-     * copied where the files allow it: all of them with cuts alone, those no crossfade touches otherwise; the rest is
-     * encoded once. The film is decoded whole before it counts.
+     * The size is that of most of the clips of the wished shape, the rate that of most of all; a clip of another shape is
+     * fitted in whole, on black. The packets of a picture are copied where its file allows it and neither a crossfade nor a
+     * drawn caption touches it; the rest of the picture, and the whole sound, is encoded once. Picture and sound are decoded
+     * whole before they are put together, and what comes of it is read once more before it counts.
      */
     readonly assemble: (
       clips: ReadonlyArray<Clip>,
