@@ -13,12 +13,8 @@ import type { Inspection, PictureTrack } from "../../../src/services/ffmpeg/clip
 import { filmArguments, tagArguments } from "../../../src/services/ffmpeg/join/FilmArguments.js"
 import { type FilmPlan, piecesOf, planFilm, rateText } from "../../../src/services/ffmpeg/join/FilmPlan.js"
 import { crossfade, type Join } from "../../../src/services/ffmpeg/join/Joins.js"
-import {
-  jointArguments,
-  mappingArguments,
-  pieceArguments,
-  plainSetting
-} from "../../../src/services/ffmpeg/join/PieceArguments.js"
+import { jointArguments, mappingArguments } from "../../../src/services/ffmpeg/join/JointArguments.js"
+import { pieceArguments, plainSetting } from "../../../src/services/ffmpeg/join/PieceArguments.js"
 import {
   changingSamplesArguments,
   heardArguments,

@@ -3,13 +3,12 @@ import type { FfmpegCommand, FilterSpecification } from "fluent-ffmpeg"
 import { perSecond } from "../../../domain/FrameRate.js"
 import { type Compose, chain, filteredClip, listOf, pictureIn, told, withInput } from "../Arguments.js"
 import type { CaptionPicture } from "../CaptionPictures.js"
-import { colourFilters, mappingTrial, needsMapping } from "./Colour.js"
+import { colourFilters } from "./Colour.js"
 import { type FilmPlan, type Frame, type Piece, rateText, type Segment } from "./FilmPlan.js"
-import { matchSide } from "./Joins.js"
 import { keepsFrames } from "./Time.js"
 
 /** A run of a clip's frames, counted at the film's rate, the held ones first. */
-interface Span {
+export interface Span {
   readonly from: number
   readonly frames: number
 }
@@ -18,7 +17,7 @@ interface Span {
  * A clip's frames at the film's rate, from the first wanted one on, exactly as many as wanted. Its own first frame is the
  * beginning; frames that keep time, give or take a jitter, fall on the film's one by one.
  */
-const framesOf = (
+export const framesOf = (
   { rate }: Frame,
   { clip, held }: Pick<Segment, "clip" | "held">,
   { from, frames }: Span
@@ -178,17 +177,6 @@ const piecePicture = (
   })
 }
 
-/** Fails on an ffmpeg that lacks the filters by which light is mapped. */
-export const mappingArguments = (compose: Compose): ReadonlyArray<string> =>
-  listOf(
-    compose()
-      .input("color=size=16x16:duration=0.1")
-      .inputOptions(["-f", "lavfi"])
-      .complexFilter([...chain("t", "0:v:0", "trial", mappingTrial)])
-      .output("-")
-      .outputOptions(["-map", "[trial]", "-f", "null"])
-  )
-
 /** Encoded once at this crf it is nearer to the clips than two encodes are; `npm run bench:assembly` shows by how much. */
 const encoder = [
   ...["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p"],
@@ -227,29 +215,4 @@ export const pieceArguments = (
       .outputOptions(
         Option.match(number, { onNone: () => [], onSome: (id) => ["-x264-params", `sps-id=${id}`] })
       )
-  )
-
-/** Both ends of a joint as grey pictures of 32x32 pixels, one behind the other. */
-export const jointArguments = (
-  compose: Compose,
-  frame: Frame,
-  ends: ReadonlyArray<Span & Pick<Segment, "clip" | "held"> & { readonly to: string }>
-): ReadonlyArray<string> =>
-  listOf(
-    ends.reduce(
-      (so, { to }, index) => so.output(to).outputOptions(["-map", `[g${index}]`, "-f", "rawvideo"]),
-      ends
-        .reduce((so, { clip }) => filteredClip(so, clip), compose())
-        .complexFilter(
-          ends.flatMap((end, index) =>
-            chain(`e${index}`, pictureIn(end.clip, index), `g${index}`, [
-              ...framesOf(frame, end, end),
-              // Brightness alone is compared, and the scaler does not know every matrix.
-              ...(needsMapping(end.clip) ? [{ filter: "setparams", options: { colorspace: "bt709" } }] : []),
-              { filter: "scale", options: { w: matchSide, h: matchSide, flags: "area" } },
-              { filter: "format", options: "gray" }
-            ])
-          )
-        )
-    )
   )
