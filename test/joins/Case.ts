@@ -45,6 +45,8 @@ const canRunOn = ({ beside, edits, frames, grows, late, rate, sound, times, whol
   sound !== undefined &&
   sound.length === 1 &&
   sound.late === 0 &&
+  // An encoder of more channels begins some of them with silence of its own.
+  (sound.layout === "mono" || sound.layout === "stereo") &&
   late === 0 &&
   times === "even" &&
   edits === "usual" &&

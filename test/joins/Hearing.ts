@@ -46,7 +46,8 @@ export const judgeClicks = (film: SeenFilm, places: ReadonlyArray<Place>) => {
     const { begins, seen, truth } = place
     const [first, last] = [(seen[0]?.at ?? 0) / rate, ((seen.at(-1)?.at ?? 0) + 1) / rate]
     const { sound } = truth.recipe
-    if (seen.length < 3 || sound === undefined) continue
+    // Clicks that are lost in noise say nothing.
+    if (seen.length < 3 || sound === undefined || (sound.noise > 0 && sound.click < sound.level)) continue
     for (const click of truth.clicks) {
       const due = begins + click - zeroOf(truth)
       // Under a crossfade, or beside a cut, something else may be heard.
