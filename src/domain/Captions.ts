@@ -1,4 +1,5 @@
 import { cutText, shortenedAtWord } from "./Cutting.js"
+import { sentenceEnds, withoutShortEnd } from "./Sentences.js"
 import { widthOf } from "./Width.js"
 import { asShown } from "./Words.js"
 
@@ -24,20 +25,25 @@ export const captionText = (words: string): string => cutText(asShown(words), 10
 /** The words of a scene's own caption, in one line; a blank one is none. */
 export const ownCaption = (caption = ""): string => asShown(caption)
 
-/** The text in at most `captionRoom` columns, cut between words. */
+/** The text in at most `captionRoom` columns, cut between words, and not behind a name's "Mr." */
 const cutToRoom = (text: string): string => {
   let most = Math.min(text.length, captionRoom)
   while (widthOf(shortenedAtWord(text, most)) > captionRoom) most -= 1
-  return shortenedAtWord(text, most)
+  const cut = shortenedAtWord(text, most)
+  const kept = cut.endsWith("…") && !text.startsWith(cut) ? cut.slice(0, -1) : undefined
+  if (kept === undefined) return cut
+  const isStopCutOff = text.startsWith(".", kept.length) && !kept.endsWith(".")
+  const whole = withoutShortEnd(isStopCutOff ? `${kept}.` : kept)
+  return whole === "" || whole.length >= kept.length ? cut : `${whole}…`
 }
 
 /** The whole sentences at a text's beginning that fit into a caption; the beginning of the first where not even that does. */
 const opening = (text: string): string => {
   if (widthOf(text) <= usualRoom) return text
   let sentences = ""
-  for (const { index, segment } of new Intl.Segmenter("en", { granularity: "sentence" }).segment(text)) {
-    const longer = text.slice(0, index + segment.length).trimEnd()
-    // What is as short as that is rather "Mr." than a sentence.
+  for (const end of sentenceEnds(text)) {
+    const longer = text.slice(0, end)
+    // A word or two say too little to stand alone.
     const isBegun = widthOf(sentences) > usualRoom / 4
     if (widthOf(longer) > (isBegun ? usualRoom : captionRoom)) return isBegun ? sentences : cutToRoom(text)
     sentences = longer
