@@ -239,6 +239,9 @@ export const possible = (wish: Recipe): Recipe => {
     recipe = { ...recipe, codec: "h264 main" }
   if (recipe.pictures === "open groups" && recipe.codec === "h264 baseline")
     recipe = { ...recipe, codec: "h264 main" }
+  // A picture is put on the clock of its own frames.
+  const each = perSecond(recipe.rate)
+  recipe = { ...recipe, late: Math.round(recipe.late * each) / each }
   // Times of their own and lists of edits are each hard enough to be sure of alone.
   if (recipe.times !== "even") recipe = { ...recipe, edits: "usual", frames: Math.max(12, recipe.frames) }
   if (recipe.edits !== "usual") recipe = { ...recipe, frames: Math.max(12, recipe.frames), late: 0 }

@@ -108,13 +108,14 @@ it.scopedLive("notices every clip that was cut short or damaged on its way (faul
     for (const part of [0.3, 0.6, 0.9, 0.99]) {
       yield* damage(at("whole.mp4"), at("cut.mp4"), (bytes) => bytes.subarray(0, bytes.length * part))
       const error = yield* failsAs(verify(at("cut.mp4")), "Damaged")
-      assert.isNotEmpty(error?.lastLines, `at ${part}`)
-      assert.include(error?.arguments ?? [], at("cut.mp4"))
+      assert.match(error?.message ?? "", /is cut short: it should have \d+ bytes, and has \d+$/, `at ${part}`)
     }
     yield* damage(at("whole.mp4"), at("zeroed.mp4"), (bytes) =>
       bytes.fill(0, bytes.length * 0.5, bytes.length * 0.7)
     )
-    yield* failsAs(verify(at("zeroed.mp4")), "Damaged")
+    const error = yield* failsAs(verify(at("zeroed.mp4")), "Damaged")
+    assert.isNotEmpty(error?.lastLines)
+    assert.include(error?.arguments ?? [], at("zeroed.mp4"))
   }).pipe(Effect.provide(studio))
 )
 

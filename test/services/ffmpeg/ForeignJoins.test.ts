@@ -482,9 +482,18 @@ layer(studio, { excludeTestServices: true })((it) => {
       ]) {
         const error = yield* Effect.flip(join(clips, at("film.mp4")))
         assert.strictEqual(error._tag, "MediaFailed")
-        assert.include(error.message, `scene 2 (${cut}): `)
+        assert.include(error.message, `scene 2 (${cut})`)
         assert.strictEqual(error._tag === "MediaFailed" ? error.reason : "", "Damaged")
       }
+      // Damage in the middle, which only decoding finds.
+      const torn = yield* changed(whole, at("torn.mp4"), (bytes) => {
+        const place = bytes.indexOf("mdat") + 4
+        return bytes.fill(0xff, place + 700, place + 1_500)
+      })
+      const error = yield* Effect.flip(
+        join([{ path: other }, { path: torn, name: "scene 9" }], at("film.mp4"))
+      )
+      assert.include(error.message, `scene 9 (${torn}): `)
     })
   )
 })

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises"
 import { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"
 import type { InputAudioTrack, InputVideoTrack } from "mediabunny"
@@ -130,6 +131,15 @@ const read = async (path: string, mediabunny: typeof import("mediabunny")): Prom
     const picture = pictureAmong(await input.getVideoTracks(), movie)
     if (picture === undefined) throw new Refusal("NotMedia", "it holds no picture")
     const heard = soundAmong(await input.getAudioTracks(), movie)
+    const [end, size] = [
+      Math.max(
+        ...[picture, heard].map((track) => (track === undefined ? 0 : (knownOf(track.id)?.lastByte ?? 0)))
+      ),
+      (await stat(path)).size
+    ]
+    // Cut between two packets no decoder complains of it: it takes the end of the file for the end of the clip.
+    if (end > size)
+      throw new Refusal("Damaged", `it is cut short: it should have ${end} bytes, and has ${size}`)
     const { seconds, track, video } = await pictureOf(picture, knownOf(picture.id), mediabunny)
     const sound = heard === undefined ? undefined : await soundOf(heard, knownOf(heard.id))
     return {

@@ -11,7 +11,7 @@ const mostFrames = 216_000
 /** Why a file is refused before it is decoded. Thrown inside the promise, turned into `MediaFailed` outside. */
 export class Refusal extends Error {
   constructor(
-    readonly reason: "TooLarge" | "NotMedia",
+    readonly reason: "TooLarge" | "NotMedia" | "Damaged",
     detail: string
   ) {
     super(detail)

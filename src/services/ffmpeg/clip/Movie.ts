@@ -28,6 +28,8 @@ export interface MovieTrack {
   /** What the container tells of a picture's colours. */
   readonly colours: Colours
   readonly editList: EditList | undefined
+  /** The byte of the file where the last of its packets ends, as the tables have it; 0 where they come in fragments. */
+  readonly lastByte: number
 }
 
 const editListOf = (
@@ -54,6 +56,28 @@ const editListOf = (
   }
   const [first, ...rest] = edits
   return first === undefined ? undefined : { pause, edits: [first, ...rest] }
+}
+
+/** Where the packets of a track's last chunk end: its place, and the sizes of what is in it (8.7.3 to 8.7.5). */
+const lastByteOf = (bytes: Buffer, tables: Box): number => {
+  const [runs, sizes] = [boxAt(bytes, tables, "stsc"), boxAt(bytes, tables, "stsz")]
+  const long = boxAt(bytes, tables, "co64")
+  const places = long ?? boxAt(bytes, tables, "stco")
+  if (runs === undefined || sizes === undefined || places === undefined) return 0
+  const chunks = bytes.readUInt32BE(places.body + 4)
+  const kinds = bytes.readUInt32BE(runs.body + 4)
+  if (chunks === 0 || kinds === 0) return 0
+  const place =
+    long === undefined
+      ? bytes.readUInt32BE(places.body + 4 + 4 * chunks)
+      : Number(bytes.readBigUInt64BE(places.body + 8 * chunks))
+  const inChunk = bytes.readUInt32BE(runs.body + 8 + 12 * (kinds - 1) + 4)
+  const [each, count] = [bytes.readUInt32BE(sizes.body + 4), bytes.readUInt32BE(sizes.body + 8)]
+  if (each > 0) return place + each * inChunk
+  let size = 0
+  for (let sample = Math.max(0, count - inChunk); sample < count; sample++)
+    size += bytes.readUInt32BE(sizes.body + 12 + 4 * sample)
+  return place + size
 }
 
 /** The bytes of a picture's description before the boxes in it (ISO/IEC 14496-12, 12.1.3). */
@@ -88,7 +112,8 @@ const trackOf = (bytes: Buffer, movieTicks: number, track: Box): MovieTrack | un
     descriptions: bytes.readUInt32BE(described.body + 4),
     tellsPixelShape: inside.some(({ name }) => name === "pasp"),
     colours: colr === undefined ? untold : coloursIn(bytes, colr),
-    editList: editListOf(bytes, { movieTicks, track })
+    editList: editListOf(bytes, { movieTicks, track }),
+    lastByte: lastByteOf(bytes, tables)
   }
 }
 

@@ -112,7 +112,7 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
     const inspections = yield* Effect.forEach(clips, (clip, index) =>
       inspect(task, clip.path).pipe(
         Effect.flatMap((it) => asClip(task, it)),
-        Effect.mapError(atClip(nameAt(index)))
+        Effect.mapError(atClip(nameAt(index), clip.path))
       )
     )
     const place = yield* workshop(task, to)

@@ -7,11 +7,15 @@ import type { Workbench } from "./Workbench.js"
 /** A clip in the words of a person: "scene 2". */
 export type NameOf = (path: string) => string
 
-/** A failure that says at which clip it came. */
+/** A failure that says at which clip it came: "scene 2 (/films/a/videos/scene_2.mp4) is refused: …". */
 export const atClip =
-  (name: string) =>
-  <E extends { readonly _tag: string }>(error: E | MediaFailed) =>
-    error instanceof MediaFailed ? new MediaFailed({ ...error, detail: `${name}: ${error.detail}` }) : error
+  (name: string, path: string) =>
+  <E extends { readonly _tag: string }>(error: E | MediaFailed) => {
+    if (!(error instanceof MediaFailed)) return error
+    const [start, ...rest] = error.detail.split(path)
+    const detail = start === "" ? `${name} (${path})${rest.join(path)}` : `${name} (${path}): ${error.detail}`
+    return new MediaFailed({ ...error, detail })
+  }
 
 /**
  * Work on several clips failed, and the decoder does not say on which: each is decoded alone, and the first that fails is
