@@ -11,7 +11,7 @@ import { readSetting } from "./DecoderSetting.js"
 import type { Inspection, PictureTrack, SoundTrack } from "./Inspection.js"
 import { limitFrames, limitSize, longestClip, Refusal } from "./Limits.js"
 import { type MovieTrack, readMovie } from "./Movie.js"
-import { paceOf } from "./Pace.js"
+import { beginningOf, paceOf } from "./Pace.js"
 import { listPackets } from "./Packets.js"
 import { readSequenceSet, type SequenceSet } from "./SequenceSet.js"
 import { evenly, isSteady, shownFrames } from "./ShownFrames.js"
@@ -78,7 +78,14 @@ const pictureOf = async (
     seconds,
     video: { codec: name, width, height, framesPerSecond: pace.framesPerSecond, frames: times.length },
     track: {
-      ...{ id: track.id, start, end, isSteady: pace.isSteady, colours, configuration },
+      ...{
+        id: track.id,
+        start: beginningOf(times, pace),
+        end,
+        isSteady: pace.isSteady,
+        colours,
+        configuration
+      },
       isEightBit420: set?.chroma === 1 && set.depth === 8,
       mayBeInterlaced: set === undefined ? !neverInterlaced.has(name) : !set.isProgressive,
       changes: (known?.descriptions ?? 1) > 1 || list.hasOwnSets,

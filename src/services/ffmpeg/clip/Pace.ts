@@ -19,3 +19,17 @@ export const paceOf = (times: ReadonlyArray<number>, seconds: number) => {
     even ?? likely.slice(1).find((rate) => isSteady(times, rate)) ?? perSecond(frameRate(Math.round(most)))
   return { framesPerSecond, isSteady: isSteady(times, framesPerSecond) }
 }
+
+/**
+ * When frames that keep time begin: most of them tell it, for a writer of fragments may put the first one at nought whatever
+ * the others say. Of others, when the first is shown.
+ */
+export const beginningOf = (
+  times: ReadonlyArray<number>,
+  { framesPerSecond, isSteady }: { readonly framesPerSecond: number; readonly isSteady: boolean }
+): number => {
+  const [first = 0] = times
+  const told = times.map((time, index) => time - index / framesPerSecond).toSorted((a, b) => a - b)
+  const most = told[Math.floor(told.length / 2)] ?? first
+  return isSteady && Math.abs(most - first) > 1e-3 ? most : first
+}

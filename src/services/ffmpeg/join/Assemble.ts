@@ -14,6 +14,7 @@ import type { Inspection } from "../clip/Inspection.js"
 import { type Clip, type FilmWishes, type JoinedFilm, refused } from "../Media.js"
 import { atClip, namingClip } from "./Blame.js"
 import { filmTags } from "./Colour.js"
+import { withDecodedColours } from "./DecodedColours.js"
 import { filmArguments } from "./FilmArguments.js"
 import { checkFilm } from "./FilmCheck.js"
 import { type FilmPlan, filmFrame, filmFrames, filmSeconds, planFilm } from "./FilmPlan.js"
@@ -109,13 +110,14 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
     const task = `joining ${counted(clips.length, "clip")}`
     const nameAt = (index: number) => clips[index]?.name ?? `clip ${index + 1}`
     const nameOf = (path: string) => nameAt(clips.findIndex((clip) => clip.path === path))
-    const inspections = yield* Effect.forEach(clips, (clip, index) =>
+    const read = yield* Effect.forEach(clips, (clip, index) =>
       inspect(task, clip.path).pipe(
         Effect.flatMap((it) => asClip(task, it)),
         Effect.mapError(atClip(nameAt(index), clip.path))
       )
     )
     const place = yield* workshop(task, to)
+    const inspections = yield* withDecodedColours(strictWork, task, read, place)
     const joins = yield* decideJoins(task, clips, inspections, nameOf, place)
     const plan = Option.getOrUndefined(planFilm(inspections, joins, Option.fromNullable(wishes.shape)))
     if (plan === undefined) return yield* refused(task, "NotMedia", "there are no clips")

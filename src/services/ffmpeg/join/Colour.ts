@@ -98,9 +98,6 @@ export const isBt709 = (clip: Inspection): boolean => {
   return conversionOf(clip)._tag === "None" && isHd(matrix) && isHd(primaries) && isHd(transfer)
 }
 
-/** Without these the scaler turns grey a little green on its way from one matrix to another. */
-const exactly = { flags: "lanczos+accurate_rnd+full_chroma_int" }
-
 const bt709 = { range: "tv", colorspace: "bt709", color_primaries: "bt709", color_trc: "bt709" }
 
 /** What stands in a picture's filters for its colours: before it is brought to size, while it is, and after. */
@@ -158,8 +155,8 @@ export const colourFilters = (clip: Inspection, film: FilmColours): ColourFilter
           : [],
         // Asked for whatever is known: what no header tells, the decoder does.
         scale: Option.match(by.from, {
-          onNone: () => ({ ...exactly, ...to }),
-          onSome: (matrix) => ({ ...exactly, in_color_matrix: matrix, ...to })
+          onNone: () => to,
+          onSome: (matrix) => ({ in_color_matrix: matrix, ...to })
         }),
         tags: tags(bt709)
       }

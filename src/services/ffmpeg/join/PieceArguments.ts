@@ -54,13 +54,16 @@ const sizeIn = (plan: FilmPlan, { clip, height, width }: Segment) =>
       }
     : { w: width, h: height }
 
+/** Without the last two the scaler turns grey a little green, on its way to another size as to another matrix. */
+const exactly = "lanczos+accurate_rnd+full_chroma_int"
+
 /** A clip's picture as the film shows it: its size, square pixels, 4:2:0, the film's colours, from time 0 at its rate. */
 const picture = (plan: FilmPlan, segment: Segment, span: Span): ReadonlyArray<FilterSpecification> => {
   const { before, scale, tags } = colourFilters(segment.clip, plan.colours)
   return [
     ...framesOf(plan, segment, span),
     ...before,
-    { filter: "scale", options: { ...sizeIn(plan, segment), flags: "lanczos", ...scale } },
+    { filter: "scale", options: { ...sizeIn(plan, segment), flags: exactly, ...scale } },
     {
       filter: "pad",
       options: {
