@@ -81,7 +81,8 @@ const pictureOf = async (
       ...{
         id: track.id,
         start: beginningOf(times, pace),
-        end,
+        // A last frame that is given no time is shown all the same.
+        end: hidesSome ? end : Math.max(end, (times.at(-1) ?? 0) + 1 / pace.framesPerSecond),
         isSteady: pace.isSteady,
         colours,
         configuration
