@@ -220,8 +220,21 @@ const make = (to: string, { isMute, rate, seconds, size, source }: ClipWish) => 
   ).pipe(Effect.as(to))
 }
 
+/**
+ * How a clip of another rate is looked at 24 times a second: the last frame that is nearest to a moment, as ffmpeg's own
+ * filter does, which the original uses; or the frame that is nearest to it.
+ */
+const samplings = ["fps=24:start_time=0", "setpts=PTS-STARTPTS-0.016667/TB,fps=24:start_time=0:round=up"]
+
 /** The likeness (SSIM, all planes) of a stretch of a film and the clip it shows, at 1280x720 and 24 frames a second. */
-const likeness = (film: string, at: number, clip: string, from: number, seconds: number) => {
+const likeness = (
+  sampling: string,
+  film: string,
+  at: number,
+  clip: string,
+  from: number,
+  seconds: number
+) => {
   // Cut out by the pictures' own times, a little early, so that the frame that begins there is in; a seek would land
   // wherever the file's sound makes it land.
   const stretch = (start: number) =>
@@ -230,7 +243,7 @@ const likeness = (film: string, at: number, clip: string, from: number, seconds:
     "scale=1280:720:force_original_aspect_ratio=decrease:flags=lanczos,pad=1280:720:(ow-iw)/2:(oh-ih)/2,setsar=1"
   return ffmpeg(
     ...["-ss", Math.max(0, at - 2).toFixed(6), "-copyts", "-i", film, "-i", clip, "-filter_complex"],
-    `[0:v]${stretch(at)}[a];[1:v]fps=24:start_time=0,${stretch(from)},${fitted}[b];[a][b]ssim=stats_file=-:shortest=1`,
+    `[0:v]${stretch(at)}[a];[1:v]${sampling},${stretch(from)},${fitted}[b];[a][b]ssim=stats_file=-:shortest=1`,
     ...["-f", "null", "-"]
   ).pipe(
     Effect.map((text) => {
@@ -240,10 +253,13 @@ const likeness = (film: string, at: number, clip: string, from: number, seconds:
   )
 }
 
-/** The same where the film may be up to two frames off: the best of the places it could be meant for. */
-const bestLikeness = (...[film, at, clip, from, seconds]: Parameters<typeof likeness>) =>
+/** The same where the film may be up to two frames off: the best of the places and of the frames it could be meant for. */
+const bestLikeness = (film: string, at: number, clip: string, from: number, seconds: number) =>
   Effect.map(
-    Effect.forEach([-2, -1, 0, 1, 2], (frames) => likeness(film, at + frames / 24, clip, from, seconds)),
+    Effect.forEach(
+      samplings.flatMap((sampling) => [-2, -1, 0, 1, 2].map((frames) => ({ sampling, frames }))),
+      ({ frames, sampling }) => likeness(sampling, film, at + frames / 24, clip, from, seconds)
+    ),
     (all) => Math.max(...all)
   )
 

@@ -17,8 +17,8 @@ import {
 import { samplesNeeded, soundParts } from "./SoundPlan.js"
 import type { Workbench } from "./Workbench.js"
 
-/** Clips whose sound one process decodes: it holds a file open for each. */
-const clipsAtOnce = 16
+/** Clips whose sound one process decodes: it holds a file open and a decoder ready for each. */
+const clipsAtOnce = 4
 
 /** Decodes the clips' sound and puts it together, sample by sample. */
 const mix = Effect.fn("Ffmpeg.mixSound")(function* (
