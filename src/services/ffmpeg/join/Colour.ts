@@ -56,8 +56,8 @@ export type Conversion =
       readonly isOdd: boolean
     }
 
-/** Codecs whose decoders know the matrix although no header tells it, or have none. */
-const selfEvident = new Set(["jpeg", "mjpa", "png", "prores", "AVdn", "AVdh", "rle", "raw"])
+/** Codecs whose untold colours are taken for the customary ones. Of all others (JPEG, ProRes, PNG …) the decoder knows more. */
+const untoldCodecs = new Set(["h264", "hevc", "vp8", "vp9", "av1"])
 
 /** How a clip becomes BT.709. */
 export const conversionOf = ({ facts: { video }, picture }: Inspection): Conversion => {
@@ -66,7 +66,7 @@ export const conversionOf = ({ facts: { video }, picture }: Inspection): Convers
   const primaries = known(colours.primaries, nearPrimaries, mappedPrimaries)
   const transfer = known(colours.transfer, nearTransfers, mappedTransfers)
   const matrix = Option.getOrElse(known(colours.matrix, matrices), () =>
-    Option.contains(primaries, 9) ? 9 : selfEvident.has(video.codec) ? rgb : customary(video)
+    Option.contains(primaries, 9) ? 9 : untoldCodecs.has(video.codec) ? customary(video) : rgb
   )
   const isNear =
     Option.isNone(known(primaries, mappedPrimaries)) && Option.isNone(known(transfer, mappedTransfers))
