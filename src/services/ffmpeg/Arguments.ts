@@ -65,19 +65,19 @@ export const withInput = (
 export const titleText = (title: string): string => cutText(asShown(title), 200)
 
 /**
- * Decodes everything and keeps nothing; the frame count arrives on standard output. Pictures keep their own times, on a
- * clock finer than the guessed rate, and two may share one: a writer that throws one of them away would complain of it,
- * and that is no fault of the clip's. Tracks that are no part of the clip are not looked at.
+ * Decodes everything and keeps nothing; the frame count arrives on standard output. Pictures are counted, whatever their own
+ * times are, and however their size changes: a writer that meets two at one moment, or one before the other, would complain
+ * of it, and that is no fault of the clip's. Tracks that are no part of the clip are not looked at.
  */
 export const verifyArguments = (compose: Compose, clip: Inspection): ReadonlyArray<string> =>
   listOf(
-    clipInput(compose(), clip.path)
+    filteredClip(compose(), clip)
       .output("-")
       .outputOptions(["-progress", "pipe:1", "-map", pictureIn(clip, 0)])
       .outputOptions(
         Option.match(clip.sound, { onNone: () => [], onSome: ({ id }) => ["-map", `0:i:${id}`] })
       )
-      .outputOptions(["-fps_mode", "passthrough", "-enc_time_base:v", "1/90000", "-f", "framecrc"])
+      .outputOptions(["-filter:v", "settb=1/1000,setpts=N", "-fps_mode", "passthrough", "-f", "framecrc"])
   )
 
 /** Tells on standard output how far it has come, four times a second. */

@@ -63,7 +63,7 @@ const pictureOf = async (
     await track.getTimeResolution(),
     known?.editList
   )
-  const [start = 0] = times
+  const [start = 0, last = start] = [times[0], times.at(-1)]
   const seconds = end - start
   if (times.length === 0 || !(seconds > 0)) throw new Refusal("NotMedia", "it holds no frames")
   const pace = paceOf(times, seconds)
@@ -82,7 +82,7 @@ const pictureOf = async (
         id: track.id,
         start: beginningOf(times, pace),
         // A last frame that is given no time is shown all the same.
-        end: hidesSome ? end : Math.max(end, (times.at(-1) ?? 0) + 1 / pace.framesPerSecond),
+        end: end - last > 1e-3 ? end : last + 1 / pace.framesPerSecond,
         isSteady: pace.isSteady,
         colours,
         configuration

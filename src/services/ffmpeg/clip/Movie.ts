@@ -74,6 +74,8 @@ const lastByteOf = (bytes: Buffer, tables: Box): number => {
   const inChunk = bytes.readUInt32BE(runs.body + 8 + 12 * (kinds - 1) + 4)
   const [each, count] = [bytes.readUInt32BE(sizes.body + 4), bytes.readUInt32BE(sizes.body + 8)]
   if (each > 0) return place + each * inChunk
+  // A table that is not whole says nothing; whatever track it is of, the others can still be read.
+  if (sizes.body + 12 + 4 * count > sizes.end) return 0
   let size = 0
   for (let sample = Math.max(0, count - inChunk); sample < count; sample++)
     size += bytes.readUInt32BE(sizes.body + 12 + 4 * sample)
