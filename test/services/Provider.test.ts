@@ -90,14 +90,13 @@ describe("films over one provider", () => {
         yield* whileTimePasses(trip)
         // One call tries after the pause, fails, and from then on the next fails unsent.
         yield* whileTimePasses(film(Effect.either(draw)), "5 seconds")
-        const unsent = yield* whileTimePasses(film(Effect.either(draw)))
+        // No time passes here, or on a busy machine this call would be the next to try.
+        const unsent = yield* film(Effect.either(draw))
         assert.isTrue(Either.isLeft(unsent))
         assert.lengthOf(seen.requests, 6)
         yield* TestClock.adjust(Duration.hours(1))
         yield* whileTimePasses(film(Effect.either(ask)))
-        const waits = yield* Effect.fork(film(Effect.either(draw)))
-        yield* whileTimePasses(Effect.sleep(Duration.minutes(2)), "5 seconds")
-        yield* waits
+        yield* whileTimePasses(film(Effect.either(draw)), "5 seconds")
         assert.lengthOf(seen.requests, 8, "the trip of an hour ago makes nothing fail unsent")
       }).pipe(Effect.provide(over(seen)))
     })
