@@ -19,6 +19,19 @@ const stillNeeds: Readonly<Record<string, ReadonlyArray<string>>> = {
     "video/scene-2/take-1",
     "video/scene-2/take-1/judgement"
   ],
+  "third-evened": [],
+  "third-redone": [],
+  "third-edited": [],
+  "third-retaken": [],
+  "third-reworded": [],
+  // Killed while its first clip was rendering: the job is asked for, not ordered.
+  "third-mid-clips": [
+    "video/scene-1/take-1/judgement",
+    "video/scene-2/take-1",
+    "video/scene-2/take-1/judgement"
+  ],
+  // Stopped by a doubt about its second clip, which is sent once more.
+  "third-in-doubt": ["video/scene-2/take-1", "video/scene-2/take-1/judgement"],
   // Held after its keyframes.
   held: [
     "video/scene-1/take-1",
@@ -45,10 +58,11 @@ const stillNeeds: Readonly<Record<string, ReadonlyArray<string>>> = {
 
 const told: Readonly<Record<string, Parameters<typeof goOn>[1]>> = {
   retaken: { settings: { negative: ["umbrella"], imageQuality: "low" } },
-  edited: { settings: { sceneCount: Option.none() } }
+  edited: { settings: { sceneCount: Option.none() } },
+  "third-evened": { settings: { loudness: "even" } }
 }
 
-describe("a film of version 0.1.0", () => {
+describe("a film of an earlier version", () => {
   for (const name of oldFilmNames) {
     it.live(
       `goes on with no call it does not need: ${name}`,
@@ -58,8 +72,11 @@ describe("a film of version 0.1.0", () => {
         const ofThen = existsSync(script) ? readFileSync(script, "utf8") : ""
         // One film's script is as 0.1.0 left it; somebody has written into another one.
         if (name === "redone") writeFileSync(script, "# Mine\n")
+        const film = path.join(folder, "final_video.mp4")
+        const filmThen = existsSync(film) ? readFileSync(film) : undefined
         const { sent } = yield* goOn(folder, told[name])
         assert.deepStrictEqual(sent, stillNeeds[name])
+        if (filmThen !== undefined) assert.isTrue(readFileSync(film).equals(filmThen), "it is the same film")
         const kept = path.join(folder, "superseded")
         const scripts = existsSync(kept)
           ? readdirSync(kept).filter((it) => it.endsWith("-script.md") && it.startsWith("not-ours-"))
