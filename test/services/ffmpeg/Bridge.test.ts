@@ -45,6 +45,23 @@ describe("a joint of two sounds", () => {
     }
   })
 
+  it("foretells the samples at its edges that a resampler only guessed", () => {
+    for (const hertz of [50, 441, 6_000]) {
+      const wanted = samples(2 * second, tone(hertz, 0.3))
+      const [before, after] = [wanted.slice(0, 2 * second), wanted.slice(2 * second)]
+      for (let at = 0; at < 2 * 32; at++) {
+        before[before.length - 1 - at] = (before[before.length - 1 - at] ?? 0) * 0.6
+        after[at] = 0
+      }
+      bridgeJoint(before, after, 2, { before: 32, after: 32 })
+      const worst = [...before, ...after].reduce(
+        (most, it, place) => Math.max(most, Math.abs(it - (wanted[place] ?? 0))),
+        0
+      )
+      assert.isBelow(worst, 0.015, `${hertz} Hz`)
+    }
+  })
+
   it("keeps noise going, no louder than it is", () => {
     const make = noise(7)
     const [before, after] = [samples(second, make), samples(second, make)]

@@ -54,15 +54,33 @@ const channelOf = (samples: Float32Array, from: number, step: number, count: num
 /** How much of the second side is heard so many samples after the joint, before it negative: half of it at the joint. */
 const share = (after: number): number => 0.5 * (1 + Math.sin((Math.PI * after) / (2 * half)))
 
-/** Crossfades two parts where they meet, over 5 ms of either; both are changed in place. Samples of `channels` in turn. */
-export const bridgeJoint = (before: Float32Array, after: Float32Array, channels: number): void => {
-  const counts = [before, after].map((side) => Math.min(history, Math.floor(side.length / channels)))
-  const [left = 0, right = 0] = counts
+/** One channel of a side, and what is foretold beyond its edge; its outermost samples too, where they are not to be trusted. */
+const sideOf = (samples: Float32Array, edge: number, inward: number, count: number, unsure: number) => {
+  const known = Math.min(history, count - unsure)
+  const from = edge + (unsure + known - 1) * inward
+  const beyond = foretold(channelOf(samples, from, -inward, known), unsure + half)
+  for (let at = 0; at < unsure; at++) samples[edge + at * inward] = beyond[unsure - 1 - at] ?? 0
+  return beyond.subarray(unsure)
+}
+
+/**
+ * Crossfades two parts where they meet, over 5 ms of either; both are changed in place. Samples of `channels` in turn; of
+ * the outermost ones of either side, so many are `unsure`: only guessed, or not there, and foretold as well.
+ */
+export const bridgeJoint = (
+  before: Float32Array,
+  after: Float32Array,
+  channels: number,
+  unsure: { readonly before: number; readonly after: number } = { before: 0, after: 0 }
+): void => {
+  const [left, right] = [Math.floor(before.length / channels), Math.floor(after.length / channels)]
   if (left === 0 || right === 0) return
+  // A side that has hardly more than its edges is taken as it is.
+  const sure = (count: number, edge: number) => (count > 2 * edge ? edge : 0)
   for (let channel = 0; channel < channels; channel++) {
     const end = before.length - channels + channel
-    const next = foretold(channelOf(before, end - (left - 1) * channels, channels, left), half)
-    const past = foretold(channelOf(after, channel + (right - 1) * channels, -channels, right), half)
+    const next = sideOf(before, end, -channels, left, sure(left, unsure.before))
+    const past = sideOf(after, channel, channels, right, sure(right, unsure.after))
     for (let at = 0; at < Math.min(half, left); at++) {
       const weight = share(-at - 0.5)
       const place = end - at * channels

@@ -16,7 +16,18 @@ export interface MixPart {
   readonly skip: number
   readonly samples: number
   readonly overlap: number
+  /** Samples at either end of the file that its resampler had to guess. */
+  readonly guessed: number
 }
+
+/** A silence this short where a part begins or ends is none: lengths are rounded, and what is missing can be foretold. */
+const mostMissing = 32
+
+/** How many samples at an end of a part are not to be trusted; `missing` is negative where the file has more. */
+const unsure = (missing: number, guessed: number): number =>
+  missing > mostMissing ? 0 : Math.max(0, missing + guessed)
+
+const silent = { first: 0, last: 0 }
 
 /** The end of one part and the beginning of the next, laid over each other: equal power, so that neither gets quieter. */
 export const crossfaded = (ending: Float32Array, beginning: Float32Array): Float32Array => {
@@ -27,17 +38,18 @@ export const crossfaded = (ending: Float32Array, beginning: Float32Array): Float
   })
 }
 
-/** A part's samples, silent where its file has none. */
-const samplesOf = Effect.fnUntraced(function* ({ file, samples, skip }: MixPart) {
+/** A part's samples, silent where its file has none, and how many of its first and last ones are unsure. */
+const samplesOf = Effect.fnUntraced(function* ({ file, guessed, samples, skip }: MixPart) {
   const fs = yield* FileSystem.FileSystem
   const all = new Float32Array(samples * channels)
-  if (Option.isNone(file)) return all
+  if (Option.isNone(file)) return { samples: all, ...silent }
   const bytes = yield* fs.readFile(file.value)
   const whole = bytes.subarray(0, bytes.length - (bytes.length % bytesPerSample))
   const own = new Float32Array(Uint8Array.from(whole).buffer).subarray(Math.max(0, skip) * channels)
   const silence = Math.max(0, -skip) * channels
   all.set(own.subarray(0, Math.max(0, all.length - silence)), Math.min(silence, all.length))
-  return all
+  const last = unsure(samples - silence - own.length / channels, guessed)
+  return { samples: all, first: unsure(-skip, guessed), last }
 })
 
 /** Writes the parts behind one another into one file of samples: bridged where they meet, crossfaded where they overlap. */
@@ -56,14 +68,16 @@ export const mixInto = Effect.fn("Ffmpeg.mix")(function* (
       // What is not written yet: a part without its overlap, and that overlap.
       let waiting = new Float32Array()
       let ending = new Float32Array()
+      let before = 0
       for (const part of parts) {
-        const samples = yield* samplesOf(part)
+        const { first, last, samples } = yield* samplesOf(part)
         if (ending.length > 0) samples.set(crossfaded(ending, samples.subarray(0, ending.length)))
-        else bridgeJoint(waiting, samples, channels)
+        else bridgeJoint(waiting, samples, channels, { before, after: first })
         yield* write(waiting)
         const end = samples.length - part.overlap * channels
         waiting = samples.subarray(0, end)
         ending = samples.subarray(end)
+        before = last
       }
       yield* write(waiting)
     })

@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import type { Inspection } from "../clip/Inspection.js"
 import type { FilmPlan } from "./FilmPlan.js"
-import { samplesAt, soundLead } from "./Time.js"
+import { samplesAt, soundLead, soundRate } from "./Time.js"
 
 /** What is heard of a clip, in samples at 48 kHz. All parts, each overlapping the next, are the film's sound. */
 export interface SoundPart {
@@ -11,7 +11,21 @@ export interface SoundPart {
   readonly samples: number
   /** Samples at its end that are heard together with the next part's beginning. */
   readonly overlap: number
+  /** Samples at either end of the clip's sound that resampling guesses, since it knows nothing beyond. */
+  readonly guessed: number
 }
+
+/** How far ffmpeg's resampler looks to either side, in samples of the slower rate. */
+const resamplerReach = 16
+
+const guessedOf = ({ facts: { audio } }: Inspection): number =>
+  Option.match(
+    Option.filter(audio, ({ sampleRate }) => sampleRate !== soundRate),
+    {
+      onNone: () => 0,
+      onSome: ({ sampleRate }) => Math.ceil(resamplerReach * Math.max(1, soundRate / sampleRate))
+    }
+  )
 
 /** The film's sound, clip by clip: as long as the frames, counted from the film's start so that nothing drifts. */
 export const soundParts = ({ rate, segments }: FilmPlan): ReadonlyArray<SoundPart> =>
@@ -21,7 +35,8 @@ export const soundParts = ({ rate, segments }: FilmPlan): ReadonlyArray<SoundPar
       clip,
       skip: samplesAt(rate, from) - soundLead(rate, clip),
       samples: end - samplesAt(rate, at),
-      overlap: end - samplesAt(rate, at + frames - join.crossfade)
+      overlap: end - samplesAt(rate, at + frames - join.crossfade),
+      guessed: guessedOf(clip)
     }
   })
 
