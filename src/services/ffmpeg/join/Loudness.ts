@@ -55,6 +55,10 @@ export const findGain = Effect.fn("Ffmpeg.findGain")(function* (
   return gain
 })
 
+/** What sound that keeps its own loudness has to be encoded with instead: held where it goes beyond what a player can play. */
+export const held = ({ peak }: Reading): Option.Option<Gain> =>
+  peak > 0 ? Option.some(limited(0)) : Option.none()
+
 /** What an evened sound has to be encoded with instead, now that it was heard; `None` where it is right. */
 export const mended = (gain: Gain, { loudness, peak }: Reading): Option.Option<Gain> => {
   const missing = Option.match(loudness, { onNone: () => 0, onSome: (lufs) => filmLoudness - lufs })

@@ -4,7 +4,7 @@ import { whyUnwritten } from "../../DiskTrouble.js"
 import { composer } from "../Arguments.js"
 import { MediaFailed, refused } from "../Media.js"
 import type { FilmPlan } from "./FilmPlan.js"
-import { findGain, mended, readingIn } from "./Loudness.js"
+import { findGain, held, mended, readingIn } from "./Loudness.js"
 import { mixInto } from "./Mix.js"
 import {
   changingSamplesArguments,
@@ -70,8 +70,8 @@ const mix = Effect.fn("Ffmpeg.mixSound")(function* (
 })
 
 /**
- * Makes the film's sound: one track, encoded once, as long as its frames; evened to −16 LUFS where that is asked for, which
- * is measured once it is encoded and mended once. Gives its file and what was heard of it.
+ * Makes the film's sound: one track, encoded once, as long as its frames; evened to −16 LUFS where that is asked for, else
+ * held where it is louder than full scale; measured once it is encoded and mended once. Gives its file and what was heard of it.
  */
 export const makeSound = Effect.fn("Ffmpeg.makeSound")(function* (
   strictWork: Workbench["strictWork"],
@@ -99,7 +99,7 @@ export const makeSound = Effect.fn("Ffmpeg.makeSound")(function* (
   })
   const gain = isEvened ? yield* findGain(strictWork, task, samples) : noGain
   const heard = yield* encode(gain)
-  const again = isEvened ? mended(gain, heard) : Option.none()
+  const again = isEvened ? mended(gain, heard) : held(heard)
   return {
     path,
     loudness: Option.isSome(again) ? (yield* encode(again.value)).loudness : heard.loudness
