@@ -1,6 +1,14 @@
 import { type Coding, codingOf, descriptions, type Rgb, untagged } from "./Colour.js"
 import type { Size } from "./Picture.js"
-import { type CodecName, codecs, type EditKind, perSecond, type Recipe, shownSize } from "./Recipe.js"
+import {
+  type CodecName,
+  codecs,
+  drawnSize,
+  type EditKind,
+  perSecond,
+  type Recipe,
+  shownSize
+} from "./Recipe.js"
 import { clicksIn } from "./Tone.js"
 
 // What is true of a clip, from how it is made. All times in seconds on the clip's own clock.
@@ -15,7 +23,9 @@ export interface Shown {
 
 export interface Truth {
   readonly recipe: Recipe
+  /** As it is shown, and as it was drawn: pixels that are no squares stretch one to the other. */
   readonly size: Size
+  readonly drawn: Size
   readonly shown: ReadonlyArray<Shown>
   /** When the picture is over. */
   readonly end: number
@@ -155,7 +165,7 @@ export const truthOf = (recipe: Recipe, begins?: Begins): Truth => {
   const from = begins?.sound ?? Math.max(0, begun - trim)
   return {
     recipe,
-    size: shownSize(recipe),
+    ...{ size: shownSize(recipe), drawn: drawnSize(recipe) },
     ...{ shown, end },
     sound: sound === undefined ? undefined : { from, to: until },
     clicks:

@@ -1,7 +1,7 @@
 import { codingOfClip, fieldsOf, isHdr } from "./Clip.js"
 import { descriptions } from "./Colour.js"
 import { drawFrame, isOdd, type Look } from "./Picture.js"
-import { codecs, type Recipe, rates, type SoundRecipe } from "./Recipe.js"
+import { codecs, drawnSize, type Recipe, rates, type SoundRecipe } from "./Recipe.js"
 
 // The words by which an ffmpeg makes a clip of a recipe.
 
@@ -23,10 +23,6 @@ export const turnedBack: Readonly<Record<Recipe["turn"], string>> = {
   "three quarters": "transpose=clock",
   mirrored: "hflip"
 }
-
-/** What is drawn has the shape that is seen, but for the stretching. */
-const drawnSize = ({ size, turn }: Recipe) =>
-  turn === "quarter" || turn === "three quarters" ? { width: size.height, height: size.width } : size
 
 const rawPixels = (look: Look) => (look.coding === "rgb" ? "rgb24" : isOdd(look.size) ? "yuv444p" : "yuv420p")
 

@@ -6,12 +6,9 @@ import type { Case } from "./Case.js"
 import { isHdr } from "./Clip.js"
 import { type Complaint, complain } from "./Complaint.js"
 import type { SeenFilm } from "./Film.js"
-import { farthest, isCaptioned, shownColour, trueFields } from "./Judges.js"
-import { type Area, fieldArea, readCode } from "./Picture.js"
+import { farthest, fieldIn, isCaptioned, mostApart, shownColour, trueFields } from "./Judges.js"
+import { type Area, readCode } from "./Picture.js"
 import { filmRate, type Place } from "./Places.js"
-
-/** Colours in a browser are rounded once more on their way to the screen. */
-const mostApart = 2.6
 
 const meanColour = (pixels: Uint8Array, width: number, { height, left, top, width: wide }: Area) => {
   const sum: [number, number, number] = [0, 0, 0]
@@ -49,8 +46,9 @@ export const inBrowser = Effect.gen(function* () {
         })`)
     )
     if (trouble !== "") return [complain("browser", String(trouble))]
-    const found = yield* Effect.forEach(places, ({ area, seen, truth }) =>
+    const found = yield* Effect.forEach(places, (place) =>
       Effect.gen(function* () {
+        const { area, seen, truth } = place
         const frame = seen[Math.floor(seen.length / 2)]
         if (frame === undefined) return []
         const moment = (frame.at + 0.5) / filmRate(film)
@@ -68,7 +66,7 @@ export const inBrowser = Effect.gen(function* () {
         const complaints: Array<Complaint> = []
         const name = `clip ${truth.recipe.clip}`
         const due = truth.shown[frame.order]?.number
-        const code = readCode(luma, width, truth.size, area)
+        const code = readCode(luma, width, truth.drawn, area)
         if (code?.frame !== due || code?.clip !== truth.recipe.clip)
           complaints.push(
             complain(
@@ -85,9 +83,10 @@ export const inBrowser = Effect.gen(function* () {
         )
           return complaints
         for (const [field, meant] of trueFields(truth).entries()) {
-          const part = fieldArea(truth.size, field, area)
-          if (part.width < 3 || part.height < 3 || (truth.recipe.isInterlaced && field === 3)) continue
-          const colour = meanColour(pixels, width, part)
+          const looked = fieldIn(place, field)
+          // The smaller ones are judged without a browser's rounding.
+          if (looked === undefined || !looked.isSolid) continue
+          const colour = meanColour(pixels, width, looked.part)
           if (farthest(colour, meant) > mostApart)
             complaints.push(complain("browser", `${name}: ${shownColour(colour)} for ${shownColour(meant)}`))
         }

@@ -3,13 +3,13 @@ import { codingOfClip, isHdr, type Truth } from "./Clip.js"
 import { codingOf, type Description, descriptions, type Rgb, toRgb, toYuv, untagged } from "./Colour.js"
 import { type Complaint, complain } from "./Complaint.js"
 import type { SeenFilm } from "./Film.js"
-import { fieldArea, meanOf } from "./Picture.js"
+import { fieldArea, meanOf, solidArea } from "./Picture.js"
 import { filmRate, type Place } from "./Places.js"
 import { codecs, perSecond, type Recipe } from "./Recipe.js"
 
-/** How far a colour may be from what was drawn, of 255: at one field, and on average of a clip's fields. */
-const mostApart = 2
-const mostOnAverage = 1.2
+/** How far a colour may be from what was drawn, of 255; and where a field is too small for an encoder to be exact. */
+export const mostApart = 2
+const mostApartSmall = 4
 const wanted = descriptions["709"]
 
 const same = (a: Description | undefined, b: Description | undefined) =>
@@ -50,23 +50,31 @@ export const shownColour = ([red, green, blue]: Rgb) =>
 
 export const isCaptioned = ({ captions }: Case) => captions === "burned" || captions === "both"
 
+/** A field where it is looked at: all that an encoder can be exact in, else its middle; nothing where it is hardly there. */
+export const fieldIn = ({ area, truth: { drawn, recipe } }: Place, field: number) => {
+  if (recipe.isInterlaced && field === 3) return undefined
+  const solid = solidArea(drawn, field, area)
+  if (solid !== undefined) return { part: solid, isSolid: true }
+  const part = fieldArea(drawn, field, area)
+  return part.width < 3 || part.height < 3 ? undefined : { part, isSolid: false }
+}
+
 /** Flat fields as they come out, against how they were drawn. */
 export const judgeColours = (film: SeenFilm, places: ReadonlyArray<Place>, of: Case) => {
   const found: Array<Complaint> = []
-  let worst = 0
-  let average = 0
-  if (isCaptioned(of)) return { found, worst, average }
+  const worst = { solid: 0, small: 0 }
+  if (isCaptioned(of)) return { found, worst }
   const coding = readAs(film)
   const rate = filmRate(film)
   const [wide, high] = [Math.ceil(film.width / 2), Math.ceil(film.height / 2)]
   const luma = film.width * film.height
   for (const place of places) {
-    const { area, truth } = place
+    const { truth } = place
     const frames = pureFrames(place, rate)
-    const colours = trueFields(truth).flatMap((meant, field): ReadonlyArray<readonly [Rgb, Rgb]> => {
-      const part = fieldArea(truth.size, field, area)
-      if (part.width < 3 || part.height < 3 || frames.length === 0) return []
-      if (truth.recipe.isInterlaced && field === 3) return []
+    const colours = trueFields(truth).flatMap((meant, field) => {
+      const looked = fieldIn(place, field)
+      if (looked === undefined || frames.length === 0) return []
+      const { isSolid, part } = looked
       const half = { left: part.left / 2, top: part.top / 2, width: part.width / 2, height: part.height / 2 }
       const mean = (of: (frame: Uint8Array) => number) =>
         frames.reduce((so, { at }) => so + of(film.frames[at] ?? new Uint8Array()), 0) / frames.length
@@ -75,10 +83,11 @@ export const judgeColours = (film: SeenFilm, places: ReadonlyArray<Place>, of: C
         mean((frame) => meanOf(frame.subarray(luma, luma + wide * high), wide, half)),
         mean((frame) => meanOf(frame.subarray(luma + wide * high), wide, half))
       ] as const
-      return [[toRgb(codes, coding), meant]]
+      const seen = toRgb(codes, coding)
+      return [{ seen, meant, isSolid, apart: farthest(seen, meant) }]
     })
     if (isHdr(truth.recipe)) {
-      for (const [seen, meant] of colours) {
+      for (const { meant, seen } of colours) {
         const isOrdered =
           (meant[0] > meant[2] + 40 ? seen[0] > seen[2] : true) &&
           (meant[2] > meant[0] + 40 ? seen[2] > seen[0] : true)
@@ -94,24 +103,18 @@ export const judgeColours = (film: SeenFilm, places: ReadonlyArray<Place>, of: C
     }
     // Nobody here knows that matrix: the colours stay as they are.
     if (truth.recipe.tags.inside === "ycgco") continue
-    const apart = colours.map(([seen, meant]) => farthest(seen, meant))
-    const off = colours.flatMap(([seen, meant]) =>
-      seen.map((value, part) => Math.abs(value - (meant[part] ?? 0)))
-    )
-    const mean = off.reduce((so, it) => so + it, 0) / Math.max(1, off.length)
-    worst = Math.max(worst, ...apart)
-    average = Math.max(average, mean)
-    // A wrong matrix is wrong everywhere; a coarse step of the encoder's is in one field.
-    const bad = colours.filter((_, n) => (apart[n] ?? 0) > (mean > mostOnAverage ? mostApart : 2 * mostApart))
+    for (const { apart, isSolid } of colours)
+      worst[isSolid ? "solid" : "small"] = Math.max(worst[isSolid ? "solid" : "small"], apart)
+    const bad = colours.filter(({ apart, isSolid }) => apart > (isSolid ? mostApart : mostApartSmall))
     if (bad.length > 0)
       found.push(
         complain(
           "colour",
-          `clip ${truth.recipe.clip}: ${bad.map(([seen, meant]) => `${shownColour(seen)} for ${shownColour(meant)}`).join("; ")}`
+          `clip ${truth.recipe.clip}: ${bad.map(({ meant, seen }) => `${shownColour(seen)} for ${shownColour(meant)}`).join("; ")}`
         )
       )
   }
-  return { found, worst, average }
+  return { found, worst }
 }
 
 /** What the film says of its colours: BT.709, inside and outside, but where clips that say the same keep it. */
@@ -136,7 +139,7 @@ export const judgeCombs = (film: SeenFilm, places: ReadonlyArray<Place>): Readon
     const { area, truth } = place
     if (interlaced.length === places.length || Math.abs(area.height - truth.recipe.size.height) > 0.5)
       continue
-    const part = fieldArea(truth.size, 3, area)
+    const part = fieldArea(truth.drawn, 3, area)
     const rows = Array.from({ length: Math.floor(part.height) }, (_, row) => ({
       ...part,
       top: part.top + row,

@@ -166,7 +166,8 @@ const oddities: Readonly<Record<string, readonly [weight: number, Oddity]>> = {
       ...recipe,
       size: chance.pick([
         ...([
-          { width: 64, height: 36 },
+          // Hardly larger than the macroblock that each field has to hold.
+          { width: 112, height: 64 },
           { width: 320, height: 180 },
           { width: 72, height: 128 }
         ] as const),
@@ -271,7 +272,9 @@ export const possible = (wish: Recipe): Recipe => {
 
 const possibleSound = (sound: SoundRecipe, { container }: Recipe): Partial<SoundRecipe> => {
   if (sound.codec === "pcm_s16le" && container === "mp4") return { codec: "alac" }
-  if (sound.codec === "libopus") return { rate: 48_000, ...(container === "mov" ? { codec: "aac" } : {}) }
+  if (sound.codec === "libopus" && container === "mov") return { codec: "aac", rate: 48_000 }
+  if (sound.codec === "libopus")
+    return { rate: 48_000, layout: sound.layout === "2.1" ? "stereo" : sound.layout }
   if (sound.codec !== "libmp3lame") return {}
   const layout = sound.layout === "mono" ? "mono" : "stereo"
   return { layout, rate: [44_100, 48_000, 32_000].includes(sound.rate) ? sound.rate : 48_000 }

@@ -55,18 +55,36 @@ const contentAt = (size: Size, x: number, y: number) => {
   return { bit: -1, field }
 }
 
+/** A part of an area, by shares of it. */
+const partOf = ({ height, left, top, width }: Area, x: number, y: number, w: number, h: number): Area => ({
+  ...{ left: left + x * width, top: top + y * height },
+  ...{ width: w * width, height: h * height }
+})
+
+const wholeField = (size: Size, field: number, shown: Area): Area =>
+  columns(size) === 8
+    ? partOf(shown, field / 4, 0.5, 0.25, 0.5)
+    : partOf(shown, (field % 2) / 2, 0.5 + Math.floor(field / 2) / 4, 0.5, 0.25)
+
 /** Where a field lies in an area that shows the whole picture, its borders left out. */
-export const fieldArea = (size: Size, field: number, shown: Area): Area => {
-  const wide = columns(size) === 8
-  const box = wide
-    ? { x: field / 4, y: 0.5, w: 0.25, h: 0.5 }
-    : { x: (field % 2) / 2, y: 0.5 + Math.floor(field / 2) / 4, w: 0.5, h: 0.25 }
-  return {
-    left: shown.left + (box.x + box.w * 0.3) * shown.width,
-    top: shown.top + (box.y + box.h * 0.3) * shown.height,
-    width: box.w * 0.4 * shown.width,
-    height: box.h * 0.4 * shown.height
-  }
+export const fieldArea = (size: Size, field: number, shown: Area): Area =>
+  partOf(wholeField(size, field, shown), 0.3, 0.3, 0.4, 0.4)
+
+/** Pixels a side of what H.264 codes at once. */
+const block = 16
+
+/**
+ * What of a field's middle lies in macroblocks that show nothing but the field. Only there does an encoder keep a flat colour
+ * to the last step: where a block holds an edge too, it spends its bits on that. Nothing where a field is too small.
+ */
+export const solidArea = (size: Size, field: number, shown: Area): Area | undefined => {
+  const [whole, middle] = [wholeField(size, field, shown), fieldArea(size, field, shown)]
+  const from = (edge: number, inner: number) => Math.max(Math.ceil(edge / block) * block, inner)
+  const to = (edge: number, inner: number) => Math.min(Math.floor(edge / block) * block, inner)
+  const [left, top] = [from(whole.left, middle.left), from(whole.top, middle.top)]
+  const width = to(whole.left + whole.width, middle.left + middle.width) - left
+  const height = to(whole.top + whole.height, middle.top + middle.height) - top
+  return width < 4 || height < 4 ? undefined : { left, top, width, height }
 }
 
 export interface Look {
@@ -124,33 +142,45 @@ export const drawFrame = (look: Look, code: Code): Uint8Array => {
 
 export const isOdd = ({ height, width }: Size) => (width | height) % 2 === 1
 
-/** The mean of a plane over an area. */
-export const meanOf = (plane: Uint8Array, stride: number, { height, left, top, width }: Area): number => {
+/** The pixels of a plane over an area, one at least. */
+const pixelsOf = (plane: Uint8Array, stride: number, { height, left, top, width }: Area) => {
   const [x0, y0] = [Math.round(left), Math.round(top)]
   const [x1, y1] = [Math.max(x0 + 1, Math.round(left + width)), Math.max(y0 + 1, Math.round(top + height))]
-  let sum = 0
-  for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) sum += plane[y * stride + x] ?? 0
-  return sum / ((x1 - x0) * (y1 - y0))
+  const found: Array<number> = []
+  for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) found.push(plane[y * stride + x] ?? 0)
+  return found
 }
+
+/** The mean of a plane over an area. */
+export const meanOf = (plane: Uint8Array, stride: number, area: Area): number => {
+  const pixels = pixelsOf(plane, stride, area)
+  return pixels.reduce((sum, it) => sum + it, 0) / pixels.length
+}
+
+/** How far from black or white any pixel of a cell may be, of the way between them: beyond that two pictures are mixed in it. */
+const mostMixed = 0.35
 
 /** Reads what a frame says, from its luma where the picture is shown; nothing where it cannot be told. */
 export const readCode = (luma: Uint8Array, stride: number, size: Size, shown: Area): Code | undefined => {
   const across = columns(size)
   const rows = 32 / across
-  const cells = Array.from({ length: 16 }, (_, bit) => {
-    const [column, row] = [bit % across, Math.floor(bit / across)]
-    const [width, height] = [shown.width / across, shown.height / rows]
-    return meanOf(luma, stride, {
-      left: shown.left + (column + 0.3) * width,
-      top: shown.top + (row + 0.3) * height,
-      width: width * 0.4,
-      height: height * 0.4
-    })
-  })
-  const [white = 0, black = 0, ...levels] = cells
+  const area = (bit: number): Area =>
+    partOf(
+      shown,
+      ((bit % across) + 0.3) / across,
+      (Math.floor(bit / across) + 0.3) / rows,
+      0.4 / across,
+      0.4 / rows
+    )
+  const [white, black] = [meanOf(luma, stride, area(0)), meanOf(luma, stride, area(1))]
   if (white - black < 24) return undefined
-  const middle = (white + black) / 2
-  const word = levels.reduce((so, level, bit) => so | (level > middle ? 1 << bit : 0), 0)
+  let word = 0
+  for (let bit = 0; bit < 14; bit++) {
+    const shares = pixelsOf(luma, stride, area(bit + 2)).map((level) => (level - black) / (white - black))
+    const level = (shares[0] ?? 0) > 0.5 ? 1 : 0
+    if (shares.some((share) => Math.abs(share - level) > mostMixed)) return undefined
+    word |= level << bit
+  }
   const [frame, clip] = [word & 511, (word >> 9) & 7]
   return word >> 12 === checkOf(clip, frame) ? { clip, frame } : undefined
 }

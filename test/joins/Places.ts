@@ -62,9 +62,9 @@ export const crossfadeOf = (before: number, after: number, rate: number): number
 type Read = ReadonlyArray<Code | undefined>
 
 const readAll = (film: SeenFilm, truths: ReadonlyArray<Truth>): ReadonlyArray<Read> =>
-  truths.map(({ size }) => {
+  truths.map(({ drawn, size }) => {
     const area = fitted(size, film)
-    return film.frames.map((frame) => readCode(frame, film.width, size, area))
+    return film.frames.map((frame) => readCode(frame, film.width, drawn, area))
   })
 
 const median = (values: ReadonlyArray<number>): number =>

@@ -173,10 +173,12 @@ export const codecs = define({
 })
 export type CodecName = keyof typeof codecs
 
+/** The size a clip is drawn in, whose shape says where its cells are: as it is seen, but for the stretching. */
+export const drawnSize = ({ size, turn }: Pick<Recipe, "size" | "turn">): Size =>
+  turn === "quarter" || turn === "three quarters" ? { width: size.height, height: size.width } : size
+
 /** The size a clip is shown in. */
-export const shownSize = ({ pixels, size, turn }: Recipe): Size => {
-  const stretched = pixels === "square" ? size : { width: size.width * 2, height: size.height }
-  return turn === "quarter" || turn === "three quarters"
-    ? { width: stretched.height, height: stretched.width }
-    : stretched
+export const shownSize = (recipe: Recipe): Size => {
+  const { height, width } = recipe.size
+  return drawnSize(recipe.pixels === "square" ? recipe : { ...recipe, size: { width: 2 * width, height } })
 }

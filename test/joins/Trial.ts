@@ -36,7 +36,7 @@ export interface Bench {
   ) => Effect.Effect<ReadonlyArray<Complaint>>
 }
 
-const nothing = { colour: 0, colourOnAverage: 0, click: 0, clickAtEnd: 0 }
+const nothing = { colour: 0, colourOfSmall: 0, click: 0, clickAtEnd: 0 }
 
 const isBroken = ({ truth }: MadeClip) => truth.recipe.whole < 1
 const mayBeRefused = ({ truth }: MadeClip) => truth.recipe.grows
@@ -106,8 +106,8 @@ export const judgeFilm = Effect.fn("joins.judge")(function* (
   return {
     complaints,
     worst: {
-      colour: colours.worst,
-      colourOnAverage: colours.average,
+      colour: colours.worst.solid,
+      colourOfSmall: colours.worst.small,
       click: clicks.worst,
       clickAtEnd: clicks.atEnd
     }

@@ -75,7 +75,7 @@ const main = Effect.gen(function* () {
     [
       "",
       `${reports.length} joins of seed ${values.seed} in ${seconds} s: ${count(({ way }) => way === "copied")} copied, ${count(({ way }) => way === "spliced")} spliced, ${count(({ way }) => way === "encoded")} encoded, ${count(({ end }) => end.startsWith("refused"))} refused, ${count(({ end }) => end === "lost")} lost.`,
-      `Farthest from its picture: a click ${(1000 * most(({ worst }) => worst.click)).toFixed(0)} ms, at a film's end ${(1000 * most(({ worst }) => worst.clickAtEnd)).toFixed(0)} ms; farthest from its colour: one field ${most(({ worst }) => worst.colour).toFixed(1)} of 255, a clip's fields on average ${most(({ worst }) => worst.colourOnAverage).toFixed(1)}.`,
+      `Farthest from its picture: a click ${(1000 * most(({ worst }) => worst.click)).toFixed(0)} ms, at a film's end ${(1000 * most(({ worst }) => worst.clickAtEnd)).toFixed(0)} ms; farthest from its colour: ${most(({ worst }) => worst.colour).toFixed(1)} of 255, and ${most(({ worst }) => worst.colourOfSmall).toFixed(1)} where a field holds no whole macroblock.`,
       found.length === 0
         ? "Nothing was found."
         : `Found: ${found.map(([kind, times]) => `${kind} ${times}`).join(", ")}.`,
