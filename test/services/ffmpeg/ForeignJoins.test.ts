@@ -338,11 +338,10 @@ layer(studio, { excludeTestServices: true })((it) => {
         assert.isAtMost(peak, -1.45, "the meter's own readings end in tenths")
       }
       // Sound that keeps its own loudness, and is louder than any player can play.
-      const hot = yield* heard(
-        at("hot.mp4"),
-        "aevalsrc='1.5*sin(2*PI*440*t)':s=48000,volume=1:precision=float",
-        ["-ac", "2"]
-      )
+      const hot = yield* heard(at("hot.mp4"), "aevalsrc='1.5*sin(2*PI*440*t)|1.5*sin(2*PI*440*t)':s=48000", [
+        "-ac",
+        "2"
+      ])
       assert.isAbove((yield* loudnessOf(hot)).peak, 3)
       yield* join([hot, hot], at("film.mp4"))
       assert.isAtMost((yield* loudnessOf(at("film.mp4"))).peak, 0)
