@@ -24,18 +24,30 @@ export interface MadeClip {
   readonly truth: Truth
 }
 
+/**
+ * The pictures' times in the order they are shown. Where one comes before the first that is decoded, the writer could not go
+ * back before nought and lost a time; what stands behind tells where it was.
+ */
+const untangled = (decoded: ReadonlyArray<number>, recipe: Recipe): ReadonlyArray<number> => {
+  const shown = [...decoded].sort((a, b) => a - b)
+  const last = shown.at(-1) ?? 0
+  const { at } = timesOf(recipe)
+  return shown[0] === decoded[0] ? shown : shown.map((_, frame) => last - at(shown.length - 1) + at(frame))
+}
+
 /** Where picture and sound begin, as another reader of files tells it. */
-const beginsOf = Effect.fnUntraced(function* (reader: string, path: string, { sound }: Recipe) {
+const beginsOf = Effect.fnUntraced(function* (reader: string, path: string, recipe: Recipe) {
+  const { sound } = recipe
   const list = ["-map", "0", "-copyts", "-c", "copy", "-f", "framecrc", "-"]
   const lines = (yield* tool(reader, "-i", path, ...list)).toString().split("\n")
-  const times = (stream: number) => {
+  const timesIn = (stream: number) => {
     const clock = lines.find((line) => line.startsWith(`#tb ${stream}: `)) ?? ""
     const ticks = Number(/\/(\d+)/.exec(clock)?.[1] ?? 1)
     return lines
       .filter((line) => line.startsWith(`${stream},`))
       .map((line) => Number(line.split(",")[2]) / ticks)
-      .sort((a, b) => a - b)
   }
+  const times = (stream: number) => timesIn(stream).sort((a, b) => a - b)
   const [own = 0, second] = times(1)
   // Encoders put samples before the first: they are heard where no list of edits hides them. A writer of fragments may leave
   // a hole behind the packet that holds them, so what was drawn begins by the time of the next one.
@@ -44,7 +56,7 @@ const beginsOf = Effect.fnUntraced(function* (reader: string, path: string, { so
   const priming = sound === undefined ? 0 : primed[sound.codec] / sound.rate
   const rest = sound === undefined ? 0 : (lasting[sound.codec] - primed[sound.codec]) / sound.rate
   const content = second === undefined || sound?.codec === "pcm_s16le" ? own + priming : second - rest
-  return { pictures: times(0), sound: Math.max(0, own), content } satisfies Begins
+  return { pictures: untangled(timesIn(0), recipe), sound: Math.max(0, own), content } satisfies Begins
 })
 
 const nameOf = (recipe: Recipe) =>

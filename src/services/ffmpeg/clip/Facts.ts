@@ -11,7 +11,7 @@ import { readSetting } from "./DecoderSetting.js"
 import type { Inspection, PictureTrack, SoundTrack } from "./Inspection.js"
 import { limitFrames, limitSize, longestClip, Refusal } from "./Limits.js"
 import { type MovieTrack, readMovie } from "./Movie.js"
-import { beginningOf, paceOf } from "./Pace.js"
+import { beginningOf, paceOf, untangled } from "./Pace.js"
 import { listPackets } from "./Packets.js"
 import { readSequenceSet, type SequenceSet } from "./SequenceSet.js"
 import { evenly, isSteady, shownFrames } from "./ShownFrames.js"
@@ -58,11 +58,9 @@ const pictureOf = async (
   const claimed = await track.getDurationFromMetadata()
   if (claimed !== null && claimed > 3600) throw new Refusal("TooLarge", `it claims to last ${claimed} s`)
   const list = await listPackets(new EncodedPacketSink(track), setting, limitFrames)
-  const { end, hidesSome, times } = shownFrames(
-    list.moments,
-    await track.getTimeResolution(),
-    known?.editList
-  )
+  const told = shownFrames(list.moments, await track.getTimeResolution(), known?.editList)
+  const { end, hidesSome } = told
+  const times = list.isTangled ? untangled(told.times) : told.times
   const [start = 0, last = start] = [times[0], times.at(-1)]
   const seconds = end - start
   if (times.length === 0 || !(seconds > 0)) throw new Refusal("NotMedia", "it holds no frames")
@@ -99,6 +97,7 @@ const pictureOf = async (
         descriptions: known?.descriptions ?? 1,
         framesPerSecond: pace.framesPerSecond,
         isEven:
+          !list.isTangled &&
           isSteady(times, pace.framesPerSecond, evenly) &&
           Math.abs(times.length / pace.framesPerSecond - seconds) < 0.5 / pace.framesPerSecond,
         startsAreIdr: list.startsAreIdr,

@@ -15,6 +15,8 @@ export interface PicturePacket {
 export interface PacketList {
   readonly moments: ReadonlyArray<Moment>
   readonly packets: ReadonlyArray<PicturePacket>
+  /** Whether a frame is told to be shown before the one that is decoded first. */
+  readonly isTangled: boolean
   /** Whether each packet that is marked as a place to begin is an IDR picture. */
   readonly startsAreIdr: boolean
   /** Whether one of those brings parameter sets that are not those of the track's description. */
@@ -80,6 +82,7 @@ export const listPackets = async (
       frame: order.get(timestamp) ?? 0,
       isStart: starts[index] === true
     })),
+    isTangled: moments.some(({ timestamp }) => timestamp < (moments[0]?.timestamp ?? 0)),
     startsAreIdr,
     hasOwnSets
   }

@@ -25,14 +25,27 @@ export const heldFrames = (rate: FrameRate, clip: Inspection): number =>
 export const keepsFrames = (rate: FrameRate, { facts: { video }, picture }: Inspection): boolean =>
   picture.isSteady && Math.abs(video.framesPerSecond - perSecond(rate)) < 0.002
 
-/** A clip's length in frames of the film, its held ones included; where its rate is another, the nearest. */
-export const framesAt = (rate: FrameRate, clip: Inspection): number => {
-  const { facts, picture } = clip
-  const own = keepsFrames(rate, clip)
-    ? facts.video.frames
-    : Math.max(1, Math.round((picture.end - picture.start) * perSecond(rate)))
-  return heldFrames(rate, clip) + own
-}
+const ownSeconds = ({ picture }: Inspection): number => picture.end - picture.start
+
+/** How many frames of the film a clip's own are; where its rate is another, the nearest. */
+const ownFrames = (rate: FrameRate, clip: Inspection): number =>
+  keepsFrames(rate, clip)
+    ? clip.facts.video.frames
+    : Math.max(1, Math.round(ownSeconds(clip) * perSecond(rate)))
+
+/** A clip's length in frames of the film, its held ones included. */
+export const framesAt = (rate: FrameRate, clip: Inspection): number =>
+  heldFrames(rate, clip) + ownFrames(rate, clip)
+
+/**
+ * Seconds after which a clip of another rate is looked at in each frame of the film: half a frame of the faster one, or as
+ * much as the clip is longer than its frames of the film, so that its end is not left out.
+ */
+export const viewedAfter = (rate: FrameRate, clip: Inspection): number =>
+  Math.max(
+    0.5 / Math.max(clip.facts.video.framesPerSecond, perSecond(rate)),
+    ownSeconds(clip) - ownFrames(rate, clip) / perSecond(rate)
+  )
 
 /** Samples of silence before a clip's sound, counted from its first frame in the film; negative where some are left out. */
 export const soundLead = (rate: FrameRate, clip: Inspection): number =>

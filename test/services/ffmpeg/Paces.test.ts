@@ -1,0 +1,107 @@
+import { assert, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
+import { ffmpeg } from "../../support/media.js"
+import { scratch, studio } from "../../support/studio.js"
+
+// Clips of one rate in a film of another, and clips whose writer tells some of their times wrong: what is in view at each
+// moment of the film. Frame n of a clip is grey of luma 20 + 10·n, from 0 to 19 and again.
+
+interface Filmed {
+  readonly rate: number
+  readonly frames: number
+  /** More words for its encoder and its writer. */
+  readonly more?: ReadonlyArray<string>
+}
+
+const filmed = (to: string, { frames, more = [], rate }: Filmed) =>
+  ffmpeg(
+    ...["-f", "lavfi", "-i", `color=black:size=64x36:rate=${rate}`],
+    ...["-vf", `format=yuv420p,geq=lum='20+10*mod(N,20)':cb=128:cr=128,trim=end_frame=${frames}`],
+    ...["-c:v", "libx264", "-preset", "veryfast", "-crf", "4"],
+    ...[...more, "-f", "mp4", to]
+  ).pipe(Effect.as(to))
+
+/** A clip between two others that decide the film's rate: the numbers of its frames, in the order they are in view. */
+const between = Effect.fnUntraced(function* (clip: string, other: string, to: string) {
+  const { assemble } = yield* Ffmpeg
+  const film = yield* assemble([{ path: other }, { path: clip }, { path: other }], to, { title: "A film" })
+  const bytes = yield* ffmpeg(
+    ...["-i", to, "-map", "0:v:0", "-vf", "extractplanes=y,crop=iw/2:ih/4:iw/4:0,scale=1:1:flags=area"],
+    ...["-fps_mode", "passthrough", "-f", "rawvideo", "-"]
+  )
+  const [, { at = 0, frames = 0 } = {}] = film.placed
+  return [...bytes].slice(at, at + frames).map((luma) => Math.round((luma - 20) / 10))
+})
+
+const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
+
+layer(studio, { excludeTestServices: true })((it) => {
+  it.scoped("M6: shows a frame a second in its time where the writer lost the times of the first ones", () =>
+    Effect.gen(function* () {
+      const { at } = yield* scratch
+      const other = yield* filmed(at("other.mp4"), { rate: 8, frames: 4 })
+      // Two packets come before nought. A writer who may not say so puts them there, and forgets when the second is shown; all
+      // others come later by its sound's first packet.
+      const lost = "pts='if(eq(N,0),32768,if(eq(N,1),1,PTS+1050))':dts='if(lt(N,2),N,DTS+1050)'"
+      for (const [order, ...writer] of [
+        ["bframes=8:b-adapt=0:b-pyramid=normal", "-use_editlist", "0"],
+        ["bframes=3:b-adapt=0", "-movflags", "+frag_keyframe+empty_moov"]
+      ] as const) {
+        yield* filmed(at("whole.mp4"), {
+          ...{ rate: 1, frames: 14 },
+          more: ["-x264-params", order]
+        })
+        yield* ffmpeg(
+          ...["-i", at("whole.mp4"), "-c", "copy", "-bsf:v", `setts=${lost}`, ...writer, at("slow.mp4")]
+        )
+        assert.deepStrictEqual(
+          yield* between(at("slow.mp4"), other, at("film.mp4")),
+          upTo(14).flatMap((n) => Array<number>(8).fill(n)),
+          writer.join(" ")
+        )
+      }
+    })
+  )
+
+  it.scoped("M11: shows the end of a fast clip that is no whole number of the film's frames long", () =>
+    Effect.gen(function* () {
+      const { at } = yield* scratch
+      const other = yield* filmed(at("other.mp4"), { rate: 24, frames: 4 })
+      for (const [rate, frames] of [
+        [120, 62],
+        [240, 124]
+      ] as const) {
+        const fast = yield* filmed(at("fast.mp4"), { rate, frames })
+        const seen = yield* between(fast, other, at("film.mp4"))
+        assert.strictEqual(seen.length, 12)
+        const [first = -1, last = -1] = [seen[0], seen.at(-1)]
+        assert.isAtMost(first, rate / 24 / 2, "it begins within half a frame of the film")
+        // Counted from the end, in frames of the clip, each number being seen once in twenty.
+        assert.isAtMost((frames - 1 - last) % 20, rate / 24, "it ends within a frame of the film")
+      }
+    })
+  )
+
+  it.scoped("M6: shows the same whatever ticks a clip's times are told in", () =>
+    Effect.gen(function* () {
+      const { at } = yield* scratch
+      const other = yield* filmed(at("other.mp4"), { rate: 30, frames: 4 })
+      const seen = yield* Effect.forEach(["12288", "24"], (ticks) =>
+        Effect.gen(function* () {
+          const clip = yield* filmed(at("clip.mp4"), {
+            ...{ rate: 24, frames: 16 },
+            more: ["-video_track_timescale", ticks]
+          })
+          return yield* between(clip, other, at("film.mp4"))
+        })
+      )
+      const [fine, coarse] = seen
+      assert.deepStrictEqual(
+        fine,
+        upTo(20).map((n) => Math.floor((n + 0.5) * 0.8))
+      )
+      assert.deepStrictEqual(coarse, fine)
+    })
+  )
+})
