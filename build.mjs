@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process"
 import { chmodSync, existsSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
+import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { build } from "rolldown"
 import { licences } from "./licences.mjs"
+import * as simulator from "./packages/xai-simulator/build.mjs"
 
 const ask = async (...words) => (await promisify(execFile)(process.execPath, ["dist/main.js", ...words])).stdout
 
@@ -51,7 +53,9 @@ export const command = {
   platform: "node",
   // Heavy packages stay packages; the Effect packages are shaken and bundled, which halves the start-up time.
   external: ["openai", "undici", "fluent-ffmpeg", "mediabunny", "@napi-rs/canvas", /^@expo-google-fonts\//, /^@fontsource-variable\//, /^@ffmpeg-binary\//],
-  treeshake: { moduleSideEffects: (id) => !/node_modules\/(effect|@effect)\//.test(id) },
+  treeshake: { moduleSideEffects: (id) => !/node_modules\/(effect|@effect)\/|packages\/xai-simulator\//.test(id) },
+  // From its sources, so that of the simulator, too, what a run needs is loaded when a run begins.
+  resolve: { alias: { "xai-simulator": fileURLToPath(new URL("packages/xai-simulator/src/index.ts", import.meta.url)) } },
   plugins: [licences, frontPage, ownCommand],
   output: { dir: "dist", format: "esm", minify: true, cleanDir: true }
 }
@@ -74,8 +78,13 @@ const library = {
 if (realpathSync(process.argv[1] ?? ".") === import.meta.filename) {
   // Through its functions rather than its command, which lists every file it writes, a hundred and more.
   const began = performance.now()
-  // One after the other: the first empties the folder.
-  for (const [name, part] of Object.entries({ "the command": command, "the library": library })) {
+  // One after the other: a command empties the folder of its library.
+  for (const [name, part] of Object.entries({
+    "the command": command,
+    "the library": library,
+    "the simulator's command": simulator.command,
+    "the simulator's library": simulator.library
+  })) {
     // A word per part: on a slow machine each takes a while.
     console.log(`Building: ${name} …`)
     await build({ ...part, logLevel: "warn", checks: { pluginTimings: false } })

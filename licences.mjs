@@ -8,13 +8,15 @@ import { fileURLToPath } from "node:url"
 export const licencesFile = "THIRD_PARTY_LICENSES.txt"
 
 const root = path.dirname(fileURLToPath(import.meta.url))
+/** The packages of this repository: their code is under its own licence. */
+const ours = [root, path.join(root, "packages/xai-simulator")]
 const text = (...file) => readFileSync(path.join(...file), "utf8").replaceAll("\r\n", "\n").trim()
 
 /** The package that a bundled module is of: its folder and its manifest. Nothing for a module of this program. */
 const packageOf = (id) => {
   // The bundler's own module, which has no file.
   if (id.startsWith("\0")) return packageOf(path.join(root, "node_modules", id.slice(1)))
-  for (let folder = path.dirname(id); folder !== root; folder = path.dirname(folder)) {
+  for (let folder = path.dirname(id); !ours.includes(folder); folder = path.dirname(folder)) {
     if (folder === path.dirname(folder)) throw new Error(`${id} is in no package: nobody knows its licence`)
     if (!existsSync(path.join(folder, "package.json"))) continue
     const manifest = JSON.parse(text(folder, "package.json"))

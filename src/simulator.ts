@@ -4,21 +4,19 @@ import type { ServeError } from "@effect/platform/HttpServerError"
 import { Effect, Layer, Redacted } from "effect"
 import type { ConfigError } from "effect/ConfigError"
 import type { ParseError } from "effect/ParseResult"
+import { Simulator, type SimulatorSettings } from "xai-simulator"
 import { Ffmpeg, type FfmpegMissing } from "./services/Ffmpeg.js"
 import { Provider } from "./services/Provider.js"
 import type { StoreFailed } from "./services/StateStore.js"
 import { Workspace, type WorkspaceUnusable } from "./services/Workspace.js"
-import { Artist } from "./simulator/Artist.js"
-import { Simulator } from "./simulator/Simulator.js"
-import type { SimulatorSettings } from "./simulator/SimulatorConfig.js"
+import { filmArtist } from "./simulated/FilmArtist.js"
+import { rehearsing } from "./simulated/Rehearsed.js"
 import { FilmFolder, type Studio, type StudioOptions } from "./studio.js"
 
 // The simulator's door, `grok-video-pipeline/simulator`: a provider that films for nothing.
 
-export { Artist } from "./simulator/Artist.js"
-export type { Bill as SimulatedBill, LogEntry } from "./simulator/office/Books.js"
-export { Simulator } from "./simulator/Simulator.js"
-export type { SimulatorConfig, SimulatorSettings } from "./simulator/SimulatorConfig.js"
+export type { Bill as SimulatedBill, LogEntry, SimulatorConfig, SimulatorSettings } from "xai-simulator"
+export { Artist, Simulator } from "xai-simulator"
 
 /** Where a simulated film is made, and how the simulator behaves: its delays, scores, defects and faults. */
 export interface SimulatedStudioOptions extends StudioOptions {
@@ -32,7 +30,7 @@ export interface SimulatedStudioOptions extends StudioOptions {
 export const simulatorAlone = (
   settings: SimulatorSettings = {}
 ): Layer.Layer<Simulator, FfmpegMissing | ParseError | ServeError, FileSystem.FileSystem | Path.Path> =>
-  Simulator.layerSettings(settings).pipe(Layer.provide(Artist.layer), Layer.provide(Ffmpeg.layer()))
+  rehearsing(settings).pipe(Layer.provide(filmArtist), Layer.provide(Ffmpeg.layer()))
 
 /**
  * A whole studio like `Studio.layer`, its provider a simulator that starts and ends with the layer: real HTTP, real
@@ -56,8 +54,8 @@ export const SimulatedStudio = {
       Layer.provideMerge(provider),
       Layer.provideMerge(
         // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
-        Simulator.layerSettings({ storage: join(options.folder, ".simulator"), ...options.simulator }).pipe(
-          Layer.provide(Artist.layer)
+        rehearsing({ storage: join(options.folder, ".simulator"), ...options.simulator }).pipe(
+          Layer.provide(filmArtist)
         )
       ),
       Layer.provideMerge(Ffmpeg.layer(options.ffmpeg))

@@ -112,7 +112,7 @@ export const adviceByTag = {
   ServeError: () => "Something else listens there, or may not: choose another --port.",
   // Its scenes are left out, and that is told.
   SheetMissing: saidAlready,
-  ...{ Refusal: saidAlready, QuitException: saidAlready },
+  QuitException: saidAlready,
   // Its whole commands are printed line by line.
   Undecided: saidAlready,
   // Told line by line as it happens, and by the exit code.

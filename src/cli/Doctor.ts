@@ -1,11 +1,11 @@
 import { Console, Effect, Either, Layer, Option, Redacted } from "effect"
+import { Simulator } from "xai-simulator"
 import { withoutStop } from "../domain/Words.js"
 import { nothingRemembered, recallFolder } from "../forecast/Remembered.js"
 import { preflight } from "../preflight/Preflight.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { grokConfig, publicApi } from "../services/grok/GrokConfig.js"
-import { Artist } from "../simulator/Artist.js"
-import { Simulator } from "../simulator/Simulator.js"
+import { filmArtist } from "../simulated/FilmArtist.js"
 import { UsageError } from "./CliError.js"
 import type { DoctorInput } from "./DoctorCommand.js"
 import { bad, type Finding, findingLines } from "./doctor/Finding.js"
@@ -39,7 +39,7 @@ const provider = (input: DoctorInput) =>
         ).pipe(
           Effect.provide(
             Simulator.layer({ ...config, port: 0 }).pipe(
-              Layer.provide(Artist.layer),
+              Layer.provide(filmArtist),
               Layer.provide(
                 Ffmpeg.layer(Option.match(input.ffmpeg, { onNone: () => ({}), onSome: (path) => ({ path }) }))
               )

@@ -49,7 +49,7 @@ const codes = {
       ...{ OtherFilm: exitCodes.usage, Unwritable: exitCodes.failed }
     })[reason],
   // The simulator cannot listen, or says no to whom nobody should be.
-  ...{ ServeError: always(exitCodes.failed), Refusal: always(exitCodes.failed) },
+  ServeError: always(exitCodes.failed),
   SheetMissing: always(exitCodes.failed),
   // Whoever was asked went away.
   QuitException: always(exitCodes.interrupted),

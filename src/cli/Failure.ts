@@ -11,7 +11,6 @@ import type { GrokError } from "../services/GrokError.js"
 import type { PhotoUnusable } from "../services/Photo.js"
 import type { BudgetSpent, InDoubt, StoreFailed } from "../services/StateStore.js"
 import type { FileUnreadable, FileUnwritable, WorkspaceUnusable } from "../services/Workspace.js"
-import type { Refusal } from "../simulator/Refusal.js"
 import type { NothingToAssemble } from "../steps/Assembly.js"
 import type { ConceptMissing, PlanKept, PlanUnfilmable } from "../steps/Ideation.js"
 import type { ClipGone, StillRendering } from "../takes/Clips.js"
@@ -44,7 +43,6 @@ export type Failure =
   | PlanUnfilmable
   | QuitException
   | ReferenceUnknown
-  | Refusal
   | ServeError
   | SheetMissing
   | StillRendering

@@ -1,9 +1,8 @@
 import { Console, Effect, Layer, type Option } from "effect"
+import { faultTable, Simulator } from "xai-simulator"
 import { drawingPart } from "../services/DrawingPart.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
-import { Artist } from "../simulator/Artist.js"
-import { faultTable } from "../simulator/faults/FaultCatalogue.js"
-import { Simulator } from "../simulator/Simulator.js"
+import { filmArtist } from "../simulated/FilmArtist.js"
 import { simulatorSettings } from "./Studio.js"
 
 /** Serves the simulator until the process is told to stop, or only says what it can get wrong. */
@@ -32,7 +31,7 @@ export const simulate = Effect.fn("Simulate.simulate")(function* (input: {
   return yield* Effect.zipRight(announce, Effect.never).pipe(
     Effect.provide(
       Simulator.layer({ ...config, port: input.port }).pipe(
-        Layer.provide(Artist.layer),
+        Layer.provide(filmArtist),
         Layer.provide(Ffmpeg.layer({}))
       )
     )

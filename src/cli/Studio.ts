@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import { FileSystem } from "@effect/platform"
 import { ConfigError, Effect, Layer, Option, ParseResult, Redacted } from "effect"
+import { configFromJson, decodeConfig, Simulator, type SimulatorConfig } from "xai-simulator"
 import { ticksFromUsd } from "../domain/Money.js"
 import { withStop } from "../domain/Words.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
@@ -8,9 +9,8 @@ import { type GrokOptions, grokConfig, settings } from "../services/grok/GrokCon
 import { Provider, ProviderLimits } from "../services/Provider.js"
 import { version } from "../services/Version.js"
 import { Workspace } from "../services/Workspace.js"
-import { Artist } from "../simulator/Artist.js"
-import { rehearsalOf, Simulator } from "../simulator/Simulator.js"
-import { configFromJson, decodeConfig, type SimulatorConfig } from "../simulator/SimulatorConfig.js"
+import { filmArtist } from "../simulated/FilmArtist.js"
+import { rehearsalOf } from "../simulated/Rehearsed.js"
 import { FilmFolder } from "../studio.js"
 import { UsageError } from "./CliError.js"
 import { foundInPlaceOfKey } from "./MissingKey.js"
@@ -126,7 +126,7 @@ const provider = (options: StudioOptions, seedShift: number) => {
                     // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
                     storage: config.storage ?? join(options.outputDir, ".simulator")
                   }),
-                  Artist.layer
+                  filmArtist
                 )
               )
             )

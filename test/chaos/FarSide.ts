@@ -1,9 +1,8 @@
 import { Layer } from "effect"
-import { Artist } from "../../src/simulator/Artist.js"
-import { type FaultName, faultCatalogue } from "../../src/simulator/faults/FaultCatalogue.js"
-import type { RouteName } from "../../src/simulator/RouteName.js"
-import { Simulator } from "../../src/simulator/Simulator.js"
-import type { SimulatorSettings } from "../../src/simulator/SimulatorConfig.js"
+import type { FaultName, RouteName, SimulatorSettings } from "xai-simulator"
+import { faultCatalogue } from "../../packages/xai-simulator/src/faults/FaultCatalogue.js"
+import { filmArtist } from "../../src/simulated/FilmArtist.js"
+import { rehearsing } from "../../src/simulated/Rehearsed.js"
 import { plan, scene } from "../support/plans.js"
 import { planned, someone } from "../support/simulatedStudio.js"
 
@@ -54,7 +53,7 @@ export const story = plan({
 
 /** A far side on which a fifth of all answers is a fault drawn from the whole catalogue. */
 export const farSide = (seed: number) =>
-  Simulator.layerSettings({
+  rehearsing({
     seed,
     sceneSeconds: 3,
     framesPerSecond: 6,
@@ -62,4 +61,4 @@ export const farSide = (seed: number) =>
     delays: { chatMillis: 2, imageMillis: 5, videoMillis: 20, jitter: 0 },
     answers: [planned(story)],
     faults: everything
-  }).pipe(Layer.provide(Artist.layer))
+  }).pipe(Layer.provide(filmArtist))

@@ -3,8 +3,8 @@ import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
+import { faultCatalogue } from "../../packages/xai-simulator/src/faults/FaultCatalogue.js"
 import { Labels } from "../../src/domain/Calibration.js"
-import { faultCatalogue } from "../../src/simulator/faults/FaultCatalogue.js"
 import { concept, intents, plainWords, shortFilm } from "../support/shortFilm.js"
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))

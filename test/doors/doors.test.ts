@@ -11,19 +11,25 @@ interface Import {
   readonly to: string
 }
 
-/** Every import and re-export of our own, static or not, types too, as paths below src. */
-const imports: ReadonlyArray<Import> = readdirSync(src, { recursive: true })
-  .map((name) => String(name).split(path.sep).join("/"))
-  .filter((name) => name.endsWith(".ts"))
-  .flatMap((from) =>
-    ts
-      .preProcessFile(readFileSync(path.join(src, from), "utf8"), true, true)
-      .importedFiles.filter(({ fileName }) => fileName.startsWith("."))
-      .map(({ fileName }) => ({
-        from,
-        to: path.posix.normalize(path.posix.join(path.posix.dirname(from), fileName)).replace(/\.js$/, ".ts")
-      }))
-  )
+/** Everything that the files below a folder import and re-export, static or not, types too, as it is written. */
+const importedBelow = (folder: string): ReadonlyArray<Import> =>
+  readdirSync(folder, { recursive: true })
+    .map((name) => String(name).split(path.sep).join("/"))
+    .filter((name) => name.endsWith(".ts"))
+    .flatMap((from) =>
+      ts
+        .preProcessFile(readFileSync(path.join(folder, from), "utf8"), true, true)
+        .importedFiles.map(({ fileName }) => ({ from, to: fileName }))
+    )
+
+/** Where an import of our own leads, as a path below the folder. */
+const place = ({ from, to }: Import): string =>
+  path.posix.normalize(path.posix.join(path.posix.dirname(from), to)).replace(/\.js$/, ".ts")
+
+/** Every import of our own, as paths below src. */
+const imports: ReadonlyArray<Import> = importedBelow(src)
+  .filter(({ to }) => to.startsWith("."))
+  .map((it) => ({ from: it.from, to: place(it) }))
 
 /** A room is a folder of src, or a file that stands beside them. */
 const roomOf = (file: string): string => file.split("/")[0] ?? file
@@ -44,7 +50,8 @@ const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
   forecast: ["domain", "flow", "pipeline.ts", "services"],
   // What can be known before money: asked by every command that may spend it.
   preflight: ["domain", "prompts", "services"],
-  simulator: ["domain", "services"],
+  // What the simulator, a package of its own, is lent of this program's: its fonts, its ffmpeg.
+  simulated: ["domain", "services"],
   testing: ["domain", "services"],
   cli: [
     "domain",
@@ -54,7 +61,7 @@ const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "preflight",
     "report",
     "services",
-    "simulator",
+    "simulated",
     "steps",
     "studio.ts",
     "takes",
@@ -75,7 +82,7 @@ const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
     "studio.ts",
     "takes"
   ],
-  "simulator.ts": ["services", "simulator", "studio.ts"],
+  "simulator.ts": ["services", "simulated", "studio.ts"],
   "testing.ts": ["services", "testing"]
 }
 
@@ -105,6 +112,46 @@ describe("the doors", () => {
     assert.deepStrictEqual(
       imports.filter(({ from, to }) => roomOf(from) === "steps" && roomOf(to) === "steps"),
       []
+    )
+  })
+})
+
+describe("the simulator", () => {
+  const simulator = fileURLToPath(new URL("../../packages/xai-simulator", import.meta.url))
+  const inside = importedBelow(path.join(simulator, "src"))
+
+  it("is a package of its own: it imports nothing of this program, not even in its tests", () => {
+    assert.isAbove(inside.length, 300)
+    const leave = (folder: string, out: RegExp) =>
+      importedBelow(path.join(simulator, folder)).filter(
+        (it) => it.to.startsWith("grok-video-pipeline") || (it.to.startsWith(".") && out.test(place(it)))
+      )
+    // Its version stands in its package.json.
+    assert.deepStrictEqual(leave("src", /^\.\.\/(?!package\.json$)/), [])
+    assert.deepStrictEqual(leave("test", /^\.\.\/(?!src\/)/), [])
+  })
+
+  it("is used by its name alone, and by few", () => {
+    const users = importedBelow(src).filter(({ to }) => to.includes("xai-simulator"))
+    assert.deepStrictEqual([...new Set(users.map(({ to }) => to))], ["xai-simulator"])
+    assert.deepStrictEqual([...new Set(users.map(({ from }) => roomOf(from)))].sort(), [
+      "cli",
+      "simulated",
+      "simulator.ts"
+    ])
+  })
+
+  it("names every package it needs, and no other", () => {
+    const { dependencies, peerDependencies } = JSON.parse(
+      readFileSync(path.join(simulator, "package.json"), "utf8")
+    )
+    const nameOf = (to: string) => /^(?:@[^/]+\/)?[^/]+/.exec(to)?.[0] ?? to
+    const needed = inside.map(({ to }) => nameOf(to)).filter((to) => !/^(?:\.|node:)/.test(to))
+    // Found by their files, not imported.
+    const asFiles = ["@expo-google-fonts/nunito"]
+    assert.deepStrictEqual(
+      [...new Set([...needed, ...asFiles])].sort(),
+      [...Object.keys(dependencies), ...Object.keys(peerDependencies)].sort()
     )
   })
 })

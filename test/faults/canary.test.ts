@@ -4,7 +4,8 @@ import { FileSystem } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { Simulator } from "../../src/simulator/Simulator.js"
+import { Simulator } from "xai-simulator"
+import { rehearsing } from "../../src/simulated/Rehearsed.js"
 import { shortest } from "../support/faultyFilm.js"
 import { start } from "../support/liveProgram.js"
 import { bundledFfmpeg } from "../support/media.js"
@@ -14,7 +15,7 @@ import { planned } from "../support/simulatedStudio.js"
 
 const canary = "xai-canary/0123456789+abcdefghij="
 
-const far = Simulator.layerSettings({
+const far = rehearsing({
   apiKey: canary,
   framesPerSecond: 4,
   delays: { chatMillis: 0, imageMillis: 0, videoMillis: 0, jitter: 0 },

@@ -1,9 +1,9 @@
 import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
+import type { SimulatorSettings } from "xai-simulator"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { Workspace } from "../../src/services/Workspace.js"
-import type { SimulatorSettings } from "../../src/simulator/SimulatorConfig.js"
 import { asked, faultyStudio, lacks, routes, shot } from "../support/faultyFilm.js"
 import { fox, plan, scene } from "../support/plans.js"
 

@@ -5,9 +5,10 @@ import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { createCanvas } from "@napi-rs/canvas"
 import { Effect, Layer } from "effect"
+import { Simulator } from "xai-simulator"
 import { Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
-import { Simulator } from "../../src/simulator/Simulator.js"
+import { rehearsing } from "../../src/simulated/Rehearsed.js"
 import { story } from "../support/faultyFilm.js"
 import { type Gatekeeper, gatewayTo } from "../support/gateway.js"
 import { inProcess } from "../support/inProcess.js"
@@ -25,7 +26,7 @@ const lanternStory = new StoryPlan({
   scenes: story.scenes.map((it) => (it.sceneId === 2 ? new Scene({ ...it, action: lantern }) : it))
 })
 
-const simulator = Simulator.layerSettings({
+const simulator = rehearsing({
   ...{ framesPerSecond: 4, sceneSeconds: 3 },
   delays: { chatMillis: 0, imageMillis: 0, videoMillis: 0, jitter: 0 },
   scores: [{ when: ".", values: [0.9] }],

@@ -1,9 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { paidRoutes, Simulator } from "xai-simulator"
 import { addTicks } from "../../src/domain/Money.js"
 import { StateStore } from "../../src/services/StateStore.js"
-import { paidRoutes } from "../../src/simulator/RouteName.js"
-import { Simulator } from "../../src/simulator/Simulator.js"
 import { plan, scene } from "../support/plans.js"
 import { filmed, planned, simulatedStudio, someone } from "../support/simulatedStudio.js"
 

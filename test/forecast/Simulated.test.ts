@@ -1,6 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
+import { type BillEntry, Simulator } from "xai-simulator"
 import { billOf } from "../../src/domain/Bill.js"
 import { addTicks } from "../../src/domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
@@ -10,8 +11,6 @@ import { nothingRemembered, recallFolder } from "../../src/forecast/Remembered.j
 import { makeFilm } from "../../src/pipeline.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
-import type { BillEntry } from "../../src/simulator/office/Books.js"
-import { Simulator } from "../../src/simulator/Simulator.js"
 import { plan, scene } from "../support/plans.js"
 import { quick, simulatedStudio, someone } from "../support/simulatedStudio.js"
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { Simulator } from "../../src/simulator/Simulator.js"
-import { simulator } from "../simulator/kit.js"
+import { Simulator } from "xai-simulator"
+import { simulator } from "../../packages/xai-simulator/test/kit.js"
 import { examine, listPrice, table } from "./Assumptions.js"
 
 describe("the questions put to the live far side", () => {

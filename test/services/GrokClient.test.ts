@@ -1,9 +1,10 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { afterAll, describe, it } from "@effect/vitest"
 import { Effect, Layer, ManagedRuntime, Redacted } from "effect"
+import { Simulator } from "xai-simulator"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { GrokClient } from "../../src/services/GrokClient.js"
-import { Simulator } from "../../src/simulator/Simulator.js"
+import { rehearsing } from "../../src/simulated/Rehearsed.js"
 import { grokClientContract } from "../../src/testing/GrokClientContract.js"
 import { scriptedGrok } from "../../src/testing/ScriptedGrok.js"
 import { plan } from "../support/plans.js"
@@ -11,7 +12,7 @@ import { quickArtist } from "../support/quickArtist.js"
 
 describe("the live GrokClient, on the simulator", () => {
   const far = ManagedRuntime.make(
-    Simulator.layerSettings({
+    rehearsing({
       framesPerSecond: 6,
       delays: { chatMillis: 5, imageMillis: 5, videoMillis: 20, jitter: 0 }
     }).pipe(Layer.provide(quickArtist), Layer.provide(Ffmpeg.layer()), Layer.provide(NodeContext.layer))

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
+import type { PictureSpec } from "xai-simulator"
+import { motionOf, pictureFor } from "../../packages/xai-simulator/src/drawing/Directions.js"
 import { Character, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { motionPrompt } from "../../src/prompts/MotionPrompts.js"
 import {
@@ -8,8 +10,6 @@ import {
   portraitPrompt,
   portraitRetake
 } from "../../src/prompts/PicturePrompts.js"
-import { motionOf, pictureFor } from "../../src/simulator/Directions.js"
-import type { PictureSpec } from "../../src/simulator/Picture.js"
 
 const character = (name: string, visualDescription: string) =>
   new Character({ name, role: "", visualDescription, personalityCues: [] })

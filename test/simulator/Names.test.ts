@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
+import { traitsIn } from "../../packages/xai-simulator/src/answers/Examiner.js"
+import { readWishes } from "../../packages/xai-simulator/src/story/PlanWishes.js"
+import { tellStory } from "../../packages/xai-simulator/src/story/Storyteller.js"
 import { videoModels } from "../../src/domain/Models.js"
 import { planProblems, StoryPlan } from "../../src/domain/StoryPlan.js"
-import { traitsIn } from "../../src/simulator/Examiner.js"
-import { readWishes } from "../../src/simulator/PlanWishes.js"
-import { tellStory } from "../../src/simulator/Storyteller.js"
 
 const plan = (concept: string, more = "") =>
   Schema.decodeUnknown(StoryPlan)(

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Schema } from "effect"
+import { readWishes } from "../../packages/xai-simulator/src/story/PlanWishes.js"
+import { tellStory } from "../../packages/xai-simulator/src/story/Storyteller.js"
 import { videoModels } from "../../src/domain/Models.js"
 import { planProblems, StoryPlan } from "../../src/domain/StoryPlan.js"
-import { readWishes } from "../../src/simulator/PlanWishes.js"
-import { tellStory } from "../../src/simulator/Storyteller.js"
 
 /** Concepts of every shape: people, animals, things, one word, other languages, emoji, nothing at all. */
 const concepts: ReadonlyArray<string> = [

@@ -1,23 +1,23 @@
 import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, JSONSchema, Layer, Option, Schema } from "effect"
+import { imageFacts } from "../../packages/xai-simulator/src/server/wire/ImageFacts.js"
+import { at, finished, get, post, textAt } from "../../packages/xai-simulator/test/kit.js"
 import { videoModels } from "../../src/domain/Models.js"
 import { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { motionPrompt } from "../../src/prompts/MotionPrompts.js"
 import { keyframePrompt, portraitPrompt } from "../../src/prompts/PicturePrompts.js"
 import { planSystem, planWords } from "../../src/prompts/PlanPrompt.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
-import { Artist } from "../../src/simulator/Artist.js"
-import { Simulator } from "../../src/simulator/Simulator.js"
-import { imageFacts } from "../../src/simulator/wire/ImageFacts.js"
+import { filmArtist } from "../../src/simulated/FilmArtist.js"
+import { rehearsing } from "../../src/simulated/Rehearsed.js"
 import { scratch, studio } from "../support/studio.js"
-import { at, finished, get, post, textAt } from "./kit.js"
 
-const real = Simulator.layerSettings({
+const real = rehearsing({
   sceneSeconds: 3,
   framesPerSecond: 6,
   delays: { chatMillis: 0, imageMillis: 0, videoMillis: 0, jitter: 0 }
-}).pipe(Layer.provide(Artist.layer), Layer.provideMerge(studio))
+}).pipe(Layer.provide(filmArtist), Layer.provideMerge(studio))
 
 describe("the simulator with its real artist", () => {
   it.scopedLive("plays every call of a film: plan, sheets, keyframe, clip, correction, extension", () =>

@@ -1,7 +1,8 @@
+import type { PictureSpec } from "xai-simulator"
+import { flawed } from "../../packages/xai-simulator/src/drawing/Defects.js"
+import type { CastMember, Defect } from "../../packages/xai-simulator/src/drawing/Picture.js"
 import type { LabelledPicture } from "../../src/domain/Calibration.js"
 import { Trait } from "../../src/domain/Judgement.js"
-import { flawed } from "../../src/simulator/artist/Defects.js"
-import type { CastMember, Defect, PictureSpec } from "../../src/simulator/Picture.js"
 
 interface Sitter {
   readonly stem: string

@@ -1,9 +1,10 @@
 import { FileSystem } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Effect, Layer } from "effect"
-import { Artist, readSpec, sizeFor } from "../../src/simulator/Artist.js"
-import { sign } from "../../src/simulator/artist/Comment.js"
-import { clipFacts } from "../../src/simulator/wire/ClipFacts.js"
+import { Artist } from "xai-simulator"
+import { readSpec, sizeFor } from "../../packages/xai-simulator/src/drawing/Artist.js"
+import { sign } from "../../packages/xai-simulator/src/drawing/Comment.js"
+import { clipFacts } from "../../packages/xai-simulator/src/server/wire/ClipFacts.js"
 import { makeClip, makePicture } from "./media.js"
 
 /** What ffmpeg made for these tests, by what it was asked: equal wishes are made once in a process. */

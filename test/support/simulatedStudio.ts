@@ -2,6 +2,7 @@ import { FileSystem, type Path } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import { Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
+import { type Artist, Simulator, type SimulatorSettings } from "xai-simulator"
 import { Rehearsal } from "../../src/domain/Delivered.js"
 import { findVideoModel, type VideoModel } from "../../src/domain/Models.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
@@ -12,9 +13,8 @@ import { GrokClient } from "../../src/services/GrokClient.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
-import { Artist } from "../../src/simulator/Artist.js"
-import { Simulator } from "../../src/simulator/Simulator.js"
-import type { SimulatorSettings } from "../../src/simulator/SimulatorConfig.js"
+import { filmArtist } from "../../src/simulated/FilmArtist.js"
+import { rehearsing } from "../../src/simulated/Rehearsed.js"
 
 /**
  * Everything real but the far side, which is simulated: real HTTP, real files, real ffmpeg. Small and short clips.
@@ -22,7 +22,7 @@ import type { SimulatorSettings } from "../../src/simulator/SimulatorConfig.js"
  */
 export const simulatedStudio = (
   settings: SimulatorSettings = {},
-  artist: Layer.Layer<Artist, FfmpegMissing, FileSystem.FileSystem | Path.Path | Ffmpeg> = Artist.layer,
+  artist: Layer.Layer<Artist, FfmpegMissing, FileSystem.FileSystem | Path.Path | Ffmpeg> = filmArtist,
   /** At what part of what it is told that artist draws and films. */
   artistScale = 1
 ) => {
@@ -35,7 +35,7 @@ export const simulatedStudio = (
   )
   const small = { framesPerSecond: 8, scale: 0.5 }
   const { framesPerSecond = small.framesPerSecond, scale = small.scale } = settings
-  const simulator = Simulator.layerSettings({
+  const simulator = rehearsing({
     sceneSeconds: 3,
     ...small,
     delays: { chatMillis: 5, imageMillis: 60, videoMillis: 20, jitter: 0 },

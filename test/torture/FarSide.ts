@@ -1,7 +1,8 @@
 import { Effect, Layer } from "effect"
-import { Artist } from "../../src/simulator/Artist.js"
-import { seedFrom, sha256 } from "../../src/simulator/Seed.js"
-import { Simulator } from "../../src/simulator/Simulator.js"
+import { Artist } from "xai-simulator"
+import { seedFrom, sha256 } from "../../packages/xai-simulator/src/Seed.js"
+import { filmArtist } from "../../src/simulated/FilmArtist.js"
+import { rehearsing } from "../../src/simulated/Rehearsed.js"
 import { plan, scene } from "../support/plans.js"
 import { planned } from "../support/simulatedStudio.js"
 
@@ -33,10 +34,10 @@ const steady = Layer.effect(
 )
 
 /** The far side, in this process: its bill and log outlive every victim. */
-export const farSide = Simulator.layerSettings({
+export const farSide = rehearsing({
   sceneSeconds: 3,
   framesPerSecond: 6,
   scale: 0.4,
   delays: { chatMillis: 5, imageMillis: 20, videoMillis: 60, jitter: 0 },
   answers: [planned(story)]
-}).pipe(Layer.provide(Layer.provide(steady, Artist.layer)))
+}).pipe(Layer.provide(Layer.provide(steady, filmArtist)))

@@ -1,0 +1,39 @@
+import { chmodSync, realpathSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { build } from "rolldown"
+import { licences } from "../../licences.mjs"
+
+const at = (place) => fileURLToPath(new URL(place, import.meta.url))
+
+/** Lets a checkout start the command as an installed package would. */
+const executable = { name: "executable", writeBundle: () => chmodSync(at("dist/main.js"), 0o755) }
+
+/** What pulls its weight by itself: native code, fonts, a library that reads clips. */
+const heavy = ["mediabunny", "@napi-rs/canvas", /^@expo-google-fonts\//, /^@ffmpeg-binary\//]
+
+/** The command, one program with its own Effect; what draws and serves is loaded when it serves. */
+export const command = {
+  input: { main: at("src/main.ts") },
+  platform: "node",
+  external: heavy,
+  treeshake: { moduleSideEffects: false },
+  plugins: [licences, executable],
+  output: { dir: at("dist"), format: "esm", minify: true, cleanDir: true }
+}
+
+/** The library, file by file, every package outside: it runs on the importer's own Effect. */
+export const library = {
+  input: { index: at("src/index.ts") },
+  platform: "node",
+  external: (id) => !id.startsWith(".") && !id.startsWith("/"),
+  output: {
+    dir: at("dist/lib"),
+    format: "esm",
+    preserveModules: true,
+    preserveModulesRoot: at("src"),
+    sourcemap: true
+  }
+}
+
+if (realpathSync(process.argv[1] ?? ".") === import.meta.filename)
+  for (const part of [command, library]) await build({ ...part, logLevel: "warn", checks: { pluginTimings: false } })

@@ -1,0 +1,94 @@
+import { Array, Effect, Option, Predicate } from "effect"
+import { Artist } from "../drawing/Artist.js"
+import type { PictureSpec } from "../drawing/Picture.js"
+import { seedFrom, sha256 } from "../Seed.js"
+import { Scenario } from "../state/Scenario.js"
+import { readWishes } from "../story/PlanWishes.js"
+import { tellStory } from "../story/Storyteller.js"
+import { cutText } from "../Text.js"
+import { examine, readQuestions, traitsIn, wantsTraits, wantsVerdicts } from "./Examiner.js"
+import { judge, namesIn, scoreProperty, usualScore } from "./Judge.js"
+import { promptToReword, reword, wordingProperty } from "./Reworder.js"
+import { conform, fill, type JsonSchema, propertiesOf, resolve } from "./SchemaFiller.js"
+
+/** A question, as far as its answer depends on it. */
+export interface Question {
+  readonly model: string
+  /** The words of all messages. */
+  readonly text: string
+  /** The words of the user's messages. */
+  readonly asked: string
+  readonly pictures: ReadonlyArray<{ readonly bytes: Uint8Array; readonly spec: Option.Option<PictureSpec> }>
+  readonly format: "text" | "json_object" | "json_schema"
+  readonly schema: Option.Option<JsonSchema>
+}
+
+/** Whether a schema asks for a story: it has a title, characters and scenes. */
+const wantsStory = (schema: JsonSchema): boolean => {
+  const names = Object.keys(propertiesOf(schema, schema))
+  return names.includes("scenes") && names.includes("characters")
+}
+
+const texts = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value))
+
+/** The ratio a schema allows, where it names its own and the usual one is not among them. */
+const allowedRatio = (schema: JsonSchema): Option.Option<string> => {
+  const { aspect_ratio } = propertiesOf(schema, schema)
+  const allowed = aspect_ratio === undefined ? undefined : resolve(aspect_ratio, schema).enum
+  return Array.isArray(allowed) && !allowed.includes("16:9")
+    ? Option.filter(Option.fromNullable(allowed[0]), Predicate.isString)
+    : Option.none()
+}
+
+/** Answers a question: as scripted, as a storyteller, as a judge, as an editor, or with anything that fits the schema. */
+export const answer = Effect.fn("Answers.answer")(function* (question: Question) {
+  const scenario = yield* Scenario
+  const { refusedWords, sceneSeconds, seed } = yield* scenario.config
+  const scripted = yield* scenario.next("answers", question.text)
+  if (Option.isSome(scripted)) return texts(scripted.value)
+  if (question.format === "text")
+    return `Simulated answer: ${cutText(question.asked.split("\n")[0] ?? "", 200)}`
+  if (question.format === "json_object" || Option.isNone(question.schema)) {
+    return JSON.stringify({ answer: `Simulated answer to: ${cutText(question.asked, 200)}` })
+  }
+  const schema = question.schema.value
+  const key = seedFrom(seed, question.text, ...question.pictures.map((picture) => sha256(picture.bytes)))
+  if (wantsStory(schema)) {
+    const wishes = readWishes(question.asked)
+    const story = tellStory(
+      { ...wishes, aspectRatio: Option.orElse(wishes.aspectRatio, () => allowedRatio(schema)) },
+      { seed, sceneSeconds }
+    )
+    return JSON.stringify(conform(schema, story, seed))
+  }
+  if (wantsTraits(schema)) return JSON.stringify(conform(schema, traitsIn(question.asked), seed))
+  if (wantsVerdicts(schema)) {
+    const artist = yield* Artist
+    const score = yield* scenario.next("scores", question.text)
+    const { judged } = readQuestions(question.asked)
+    const sights = yield* Effect.forEach(
+      // A scripted judge need not look.
+      Option.isSome(score) ? [] : question.pictures.slice(0, judged),
+      ({ bytes }) => artist.inspect(bytes)
+    )
+    return JSON.stringify(examine(question.asked, sights, score))
+  }
+  if (Option.isSome(scoreProperty(schema))) {
+    const next = yield* scenario.next("scores", question.text)
+    const hashes = question.pictures.map((picture) => sha256(picture.bytes))
+    const score = Option.getOrElse(next, () => usualScore(seed, [question.asked, ...hashes]))
+    const names = namesIn(
+      question.asked,
+      question.pictures.map((picture) => picture.spec)
+    )
+    return JSON.stringify(judge(schema, score, names, key))
+  }
+  const prompt = promptToReword(question.asked)
+  const wording = wordingProperty(schema)
+  if (Option.isSome(prompt) && Option.isSome(wording)) {
+    const next = yield* scenario.next("rewordings", question.text)
+    const words = Option.getOrElse(next, () => reword(prompt.value, refusedWords))
+    return JSON.stringify(conform(schema, { [wording.value]: words }, key))
+  }
+  return JSON.stringify(fill(schema, key))
+})

@@ -1,0 +1,104 @@
+#!/usr/bin/env node
+import { readFile } from "node:fs/promises"
+import { parseArgs } from "node:util"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Cause, Console, Effect, Exit, Layer, Option, ParseResult, Schema } from "effect"
+import own from "../package.json" with { type: "json" }
+import { faultTable } from "./faults/FaultCatalogue.js"
+import { Simulator } from "./Simulator.js"
+import { configFromJson, decodeConfig } from "./SimulatorConfig.js"
+import { plainArtist } from "./Standalone.js"
+
+const help = `xai-simulator: xAI's API on this machine, with real pictures and clips, for nothing.
+
+  npx xai-simulator [--port 8787] [--config settings.json]
+
+  --port        the port on 127.0.0.1 to listen on; 0 takes a free one (8787)
+  --config      a JSON file with delays, scores, answers and faults
+  --list-faults print every fault it can produce, and serve nothing
+  --version     print the version
+  --help        print this`
+
+/** What was asked for cannot be done; the message says why and what helps. */
+class Unusable extends Schema.TaggedError<Unusable>()("Unusable", { why: Schema.String }) {
+  override get message() {
+    return this.why
+  }
+}
+
+const unusable = (cause: unknown) =>
+  new Unusable({ why: cause instanceof Error ? cause.message : String(cause) })
+
+const read = Effect.try({
+  try: () =>
+    parseArgs({
+      options: {
+        port: { type: "string", default: "8787" },
+        config: { type: "string" },
+        "list-faults": { type: "boolean", default: false },
+        version: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false }
+      }
+    }).values,
+  catch: (cause) => new Unusable({ why: `${unusable(cause).why}\n\n${help}` })
+})
+
+const settingsIn = (file: string | undefined) =>
+  file === undefined
+    ? decodeConfig({})
+    : Effect.tryPromise({ try: () => readFile(file, "utf8"), catch: unusable }).pipe(
+        Effect.flatMap(configFromJson),
+        Effect.mapError((error) =>
+          ParseResult.isParseError(error)
+            ? new Unusable({
+                why: `${file}: ${ParseResult.ArrayFormatter.formatErrorSync(error)
+                  .filter(({ message }) => !message.startsWith("Expected undefined"))
+                  .map(({ message, path }) => `${path.join(".")} ${message}`.trim())
+                  .join("; ")}`
+              })
+            : error
+        )
+      )
+
+const announce = Effect.flatMap(Simulator, ({ apiKey, url }) =>
+  Console.log(
+    [
+      `A simulated xAI API listens at ${url}. Nothing here costs money; Ctrl-C stops it.`,
+      "In another terminal, for any client:",
+      "",
+      `  export XAI_BASE_URL=${url}`,
+      `  export XAI_API_KEY=${apiKey}`,
+      ""
+    ].join("\n")
+  )
+)
+
+const main = Effect.gen(function* () {
+  const { config, help: wantsHelp, "list-faults": wantsFaults, port, version } = yield* read
+  if (wantsHelp) return yield* Console.log(help)
+  if (version) return yield* Console.log(own.version)
+  if (wantsFaults) return yield* Console.log(faultTable())
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    return yield* new Unusable({ why: `--port ${port} is no port: give a whole number from 0 to 65535.` })
+  yield* Effect.tryPromise({ try: () => import("@napi-rs/canvas"), catch: unusable })
+  const settings = yield* settingsIn(config)
+  return yield* Effect.zipRight(announce, Effect.never).pipe(
+    Effect.provide(Layer.provide(Simulator.layer({ ...settings, port: Number(port) }), plainArtist))
+  )
+})
+
+main.pipe(
+  Effect.tapErrorCause((cause) =>
+    Option.match(Cause.failureOption(cause), {
+      onNone: () => Console.error(Cause.pretty(cause)),
+      onSome: ({ message }) => Console.error(message)
+    })
+  ),
+  Effect.provide([NodeFileSystem.layer, NodePath.layer]),
+  NodeRuntime.runMain({
+    disableErrorReporting: true,
+    teardown: (exit, done) => done(Exit.isSuccess(exit) ? 0 : Cause.isInterruptedOnly(exit.cause) ? 130 : 1)
+  })
+)

@@ -1,0 +1,63 @@
+import { Option } from "effect"
+import { videoRatios } from "../catalogue/Models.js"
+
+/** What is asked of a plan besides its concept. */
+export interface Wishes {
+  readonly concept: string
+  readonly aspectRatio: Option.Option<string>
+  readonly scenes: Option.Option<number>
+  readonly style: Option.Option<string>
+  readonly longestScene: Option.Option<number>
+  /** The longest the whole film may last, in seconds. */
+  readonly longestFilm: Option.Option<number>
+  /** Whether people are not to be seen. */
+  readonly noPeople: boolean
+  /** The joins to choose from; all of them where the question names none. */
+  readonly transitions: ReadonlyArray<Transition>
+}
+
+/** As many as a film can be asked to have. */
+const mostScenes = 50
+
+/** In the order in which a plan that may use them all does. */
+const everyTransition = ["crossfade", "cut", "match-cut"] as const
+
+/** How one scene gives way to the next. */
+export type Transition = (typeof everyTransition)[number]
+
+const line = (text: string, label: string): Option.Option<string> =>
+  Option.filter(
+    Option.fromNullable(new RegExp(`^\\s*${label}\\s*:\\s*(.+)$`, "imu").exec(text)?.[1]?.trim()),
+    (value) => value !== ""
+  )
+
+const wishLabels = "aspect ratio|scenes|number of scenes|style|longest scene|transitions|characters|duration"
+
+/** Reads the wishes from a question: lines such as `Concept: …`, `Scenes: 4`, `Aspect ratio: 9:16`. */
+export const readWishes = (text: string): Wishes => {
+  const concept = new RegExp(
+    `^\\s*concept\\s*:\\s*([\\s\\S]+?)(?=^\\s*(?:${wishLabels})\\s*:|\\n\\s*\\n|(?![\\s\\S]))`,
+    "imu"
+  ).exec(text)?.[1]
+  const whole = (label: string) =>
+    Option.filter(
+      Option.map(line(text, label), (value) => Number.parseInt(value, 10)),
+      (value) => Number.isInteger(value) && value > 0
+    )
+  return {
+    concept: (concept ?? text).trim(),
+    aspectRatio: Option.filter(line(text, "aspect ratio"), (value) => videoRatios.includes(value)),
+    scenes: Option.map(
+      Option.orElse(whole("scenes"), () => whole("number of scenes")),
+      (value) => Math.min(mostScenes, value)
+    ),
+    style: line(text, "style"),
+    longestScene: whole("longest scene"),
+    longestFilm: whole("duration"),
+    noPeople: /^Nowhere in the film\b.*\b(?:people|persons?|humans?|anyone|anybody)\b/imu.test(text),
+    transitions: Option.match(line(text, "transitions"), {
+      onNone: () => everyTransition,
+      onSome: (words) => everyTransition.filter((it) => words.split(/[\s,;]+/).includes(it))
+    })
+  }
+}

@@ -1,0 +1,218 @@
+import { assert, describe, expect, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import { Artist, readSpec, sizeFor } from "../../src/drawing/Artist.js"
+import { type Kind, kindOf } from "../../src/drawing/Kinds.js"
+import { lookOf } from "../../src/drawing/Look.js"
+import type { PictureSpec } from "../../src/drawing/Picture.js"
+import { distance, fox, jpegSize, owl, pixelsOf, sceneOf, shareOf, studioLayer } from "./support.js"
+
+const everyKind: ReadonlyArray<Kind> = [
+  ...([
+    "fox",
+    "wolf",
+    "dog",
+    "cat",
+    "lion",
+    "tiger",
+    "bear",
+    "panda",
+    "rabbit",
+    "mouse",
+    "squirrel"
+  ] as const),
+  ...(["raccoon", "badger", "deer", "pig", "hedgehog", "otter", "elephant", "monkey", "horse"] as const),
+  ...(["unicorn", "cow", "goat", "sheep", "frog", "turtle", "dragon", "owl", "penguin", "duck"] as const),
+  ...(["crow", "parrot", "bird", "chicken", "whale", "fish", "octopus", "snail", "insect", "robot"] as const),
+  ...(["ghost", "alien", "snowman", "person", "creature"] as const)
+]
+
+const draw = (spec: PictureSpec, width: number, height: number, seed = 7) =>
+  Effect.flatMap(Artist, (artist) => artist.draw({ spec, width, height, seed }))
+
+const portrait = (description: string, name = "Someone"): PictureSpec => ({
+  _tag: "Portrait",
+  style: "",
+  member: { name, description }
+})
+
+const hostile = [
+  "🦊🧙‍♀️👩‍👩‍👧‍👦".repeat(40),
+  "مرحبا بالعالم ".repeat(60),
+  "x".repeat(5000),
+  "word ".repeat(1000),
+  "\u0000\u0007\u001b[31m\u202e\ufeff\ud800",
+  "</svg><script>",
+  ""
+]
+
+describe("pictures", () => {
+  it.effect("are equal byte for byte for equal requests, and differ with the seed", () =>
+    Effect.gen(function* () {
+      const one = yield* draw(sceneOf(), 640, 360)
+      assert.deepStrictEqual(yield* draw(sceneOf(), 640, 360), one)
+      assert.notDeepEqual(yield* draw(sceneOf(), 640, 360, 8), one)
+    }).pipe(Effect.provide(studioLayer))
+  )
+
+  it.effect("carry their spec and have the size that was ordered", () =>
+    Effect.gen(function* () {
+      for (const shape of ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]) {
+        const { height, width } = sizeFor(shape, "480p")
+        const spec = sceneOf({ title: `Szene ${shape} – „Füchse“ 🦊` })
+        const jpeg = yield* draw(spec, width, height)
+        expect(Option.getOrNull(readSpec(jpeg))).toStrictEqual(spec)
+        expect(Option.getOrNull(jpegSize(jpeg))).toStrictEqual({ width, height })
+      }
+    }).pipe(Effect.provide(studioLayer))
+  )
+
+  it.effect("show everyone whole: no portrait of any kind touches the frame, wide, tall or square", () =>
+    Effect.gen(function* () {
+      for (const [i, kind] of everyKind.entries()) {
+        const words =
+          kind === "insect"
+            ? "butterfly"
+            : kind === "person"
+              ? "knight with a lantern"
+              : kind === "creature"
+                ? "thingumajig"
+                : kind
+        assert.strictEqual(kindOf("Someone", `a ${words}`), kind)
+        const [width, height] = (
+          [
+            [256, 144],
+            [144, 256],
+            [192, 192]
+          ] as const
+        )[i % 3] ?? [192, 192]
+        const { data } = yield* pixelsOf(yield* draw(portrait(`a ${words} with a tall hat`), width, height))
+        const at = (x: number, y: number) =>
+          Array.from(data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3))
+        // The ground is a soft gradient from top to bottom: one row has one colour at both its ends.
+        for (let y = 0; y < height; y++) {
+          const [left, right] = [at(0, y), at(width - 1, y)]
+          const corner = at(0, Math.min(height - 1, y + 6))
+          expect(
+            Math.max(...left.map((v, c) => Math.abs(v - (right[c] ?? 0)))),
+            `${kind} row ${y}`
+          ).toBeLessThan(18)
+          expect(
+            Math.max(...left.map((v, c) => Math.abs(v - (corner[c] ?? 0)))),
+            `${kind} row ${y}`
+          ).toBeLessThan(18)
+        }
+        for (let x = 0; x < width; x++) {
+          const [top, bottom] = [at(x, 0), at(x, height - 1)]
+          expect(
+            Math.max(...top.map((v, c) => Math.abs(v - (at(0, 0)[c] ?? 0)))),
+            `${kind} column ${x}`
+          ).toBeLessThan(18)
+          expect(
+            Math.max(...bottom.map((v, c) => Math.abs(v - (at(0, height - 1)[c] ?? 0)))),
+            `${kind} column ${x}`
+          ).toBeLessThan(18)
+        }
+      }
+    }).pipe(Effect.provide(studioLayer))
+  )
+
+  it.effect("draw every kind differently", () =>
+    Effect.gen(function* () {
+      const drawn: Array<readonly [Kind, Uint8Array]> = []
+      for (const kind of everyKind) {
+        const words =
+          kind === "insect"
+            ? "butterfly"
+            : kind === "person"
+              ? "man"
+              : kind === "creature"
+                ? "thingumajig"
+                : kind
+        drawn.push([
+          kind,
+          (yield* pixelsOf(yield* draw(portrait(`a grey ${words} with a red scarf`), 128, 128))).data
+        ])
+      }
+      for (const [i, [kind, pixels]] of drawn.entries()) {
+        for (const [other, others] of drawn.slice(i + 1)) {
+          assert.isAbove(distance(pixels, others), 0.6, `${kind} and ${other}`)
+        }
+      }
+    }).pipe(Effect.provide(studioLayer))
+  )
+
+  it.effect("show the same character in portrait and scene, and nobody who is not in it", () =>
+    Effect.gen(function* () {
+      const { main } = lookOf(fox)
+      const alone = yield* pixelsOf(yield* draw({ _tag: "Portrait", style: "", member: fox }, 640, 360))
+      const setting = { setting: "a snowy field by day", palette: "blue", action: "They stand still." }
+      const together = yield* pixelsOf(yield* draw(sceneOf({ ...setting, cast: [owl, fox] }), 640, 360))
+      const without = yield* pixelsOf(yield* draw(sceneOf({ ...setting, cast: [owl] }), 640, 360))
+      assert.isAbove(shareOf(alone, main), 0.02)
+      assert.isAbove(shareOf(together, main), 0.01)
+      assert.isBelow(shareOf(without, main), 0.001)
+    }).pipe(Effect.provide(studioLayer))
+  )
+
+  it.effect("place the cast from left to right as listed", () =>
+    Effect.gen(function* () {
+      const { main } = lookOf(fox)
+      const setting = { setting: "a snowy field by day", palette: "blue", action: "They stand still." }
+      const half = (x: number, cast: ReadonlyArray<typeof fox>) =>
+        Effect.gen(function* () {
+          const pixels = yield* pixelsOf(yield* draw(sceneOf({ ...setting, cast }), 640, 360))
+          const data = pixels.data.filter((_, i) => Math.floor((Math.floor(i / 4) % 640) / 320) === x)
+          return shareOf({ width: 320, height: 360, data }, main)
+        })
+      assert.isAbove(yield* half(0, [fox, owl]), 10 * (yield* half(1, [fox, owl])))
+      assert.isAbove(yield* half(1, [owl, fox]), 10 * (yield* half(0, [owl, fox])))
+    }).pipe(Effect.provide(studioLayer))
+  )
+
+  it.effect("take any words anybody can type", () =>
+    Effect.gen(function* () {
+      for (const words of hostile) {
+        const member = { name: words, description: words }
+        const specs: ReadonlyArray<PictureSpec> = [
+          { _tag: "Portrait", style: words, member },
+          { _tag: "Card", prompt: words },
+          sceneOf({
+            title: words,
+            setting: words,
+            action: words,
+            mood: words,
+            camera: words,
+            palette: words,
+            style: words,
+            cast: [member, fox]
+          })
+        ]
+        for (const spec of specs) {
+          const jpeg = yield* draw(spec, 320, 180)
+          expect(Option.getOrNull(readSpec(jpeg))).toStrictEqual(spec)
+          expect(Option.getOrNull(jpegSize(jpeg))).toStrictEqual({ width: 320, height: 180 })
+        }
+      }
+    }).pipe(Effect.provide(studioLayer))
+  )
+
+  it.effect("hold a crowd, and an empty stage", () =>
+    Effect.gen(function* () {
+      const crowd = Array.from({ length: 12 }, (_, i) => ({
+        name: `Guest ${i}`,
+        description: `a ${everyKind[i * 3]}`
+      }))
+      for (const cast of [[], crowd.slice(0, 6), crowd]) {
+        for (const [width, height] of [
+          [320, 180],
+          [180, 320]
+        ] as const) {
+          expect(Option.getOrNull(jpegSize(yield* draw(sceneOf({ cast }), width, height)))).toStrictEqual({
+            width,
+            height
+          })
+        }
+      }
+    }).pipe(Effect.provide(studioLayer))
+  )
+})

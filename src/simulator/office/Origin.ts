@@ -1,4 +1,0 @@
-import { Context } from "effect"
-
-/** Where the simulator listens: `http://127.0.0.1:port`. */
-export class Origin extends Context.Tag("grok-video-pipeline/simulator/Origin")<Origin, string>() {}

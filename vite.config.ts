@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url"
+import { defineConfig } from "vitest/config"
+
+const source = (file: string) => fileURLToPath(new URL(`${file}.ts`, import.meta.url))
+
+export default defineConfig({
+  // Both packages are imported by their names, as their readers will; here those are these very sources.
+  resolve: {
+    alias: [
+      { find: /^grok-video-pipeline$/, replacement: source("src/index") },
+      { find: /^grok-video-pipeline\/(simulator|testing)$/, replacement: source("src/$1") },
+      { find: /^xai-simulator$/, replacement: source("packages/xai-simulator/src/index") }
+    ]
+  },
+  test: {
+    include: ["test/**/*.test.ts", "packages/*/test/**/*.test.ts", "examples/**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    pool: "forks",
+    // Two processes, each with one file after the other: loading Effect anew for each file takes a third of the time.
+    poolOptions: { forks: { minForks: 3, maxForks: 3, isolate: false } },
+    setupFiles: ["./test/support/freshIt.ts"],
+    reporters: ["default", "./test/support/closingLine.ts"]
+  }
+})
