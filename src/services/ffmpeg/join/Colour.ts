@@ -56,6 +56,24 @@ export type Conversion =
       readonly isOdd: boolean
     }
 
+type Light = Pick<Conversion & { readonly _tag: "Mapped" }, "matrix" | "primaries" | "transfer">
+
+/** Curves beside which BT.2020 defines constant luminance. */
+const constantLuminance = [1, 6, 7, 14, 15]
+const cieXyz = 10
+
+/** What zimg can work with, for some numbers mean nothing beside some others: the nearest thing they can have meant. */
+const consistent = ({ matrix, primaries, transfer: told }: Light): Light => {
+  // BT.1361 is the curve of BT.709 for every colour that a screen can show.
+  const transfer = told === 12 ? 1 : told
+  // ICtCp is defined for BT.2100 alone.
+  if (matrix === 14) return { matrix, primaries: 9, transfer: transfer === 18 ? 18 : 16 }
+  if (matrix === 10 && !constantLuminance.includes(transfer)) return { matrix: 9, primaries, transfer }
+  // No matrix follows from primaries that are none of red, green and blue.
+  if ((matrix === 12 || matrix === 13) && primaries === cieXyz) return { matrix: 1, primaries, transfer }
+  return { matrix, primaries, transfer }
+}
+
 /** Codecs whose untold colours are taken for the customary ones. Of all others (JPEG, ProRes, PNG …) the decoder knows more. */
 const untoldCodecs = new Set(["h264", "hevc", "vp8", "vp9", "av1"])
 
@@ -70,14 +88,18 @@ export const conversionOf = ({ facts: { video }, picture }: Inspection): Convers
   )
   const isNear =
     Option.isNone(known(primaries, mappedPrimaries)) && Option.isNone(known(transfer, mappedTransfers))
-  if (matrix !== rgb && (!isNear || mapped.includes(matrix)))
-    return {
-      ...{ _tag: "Mapped", matrix, isFull },
+  if (matrix !== rgb && (!isNear || mapped.includes(matrix))) {
+    const light = consistent({
+      matrix,
       primaries: Option.getOrElse(primaries, () => (matrix === 9 || matrix === 10 ? 9 : 1)),
-      transfer: Option.getOrElse(transfer, () => 1),
-      isHighRange: Option.exists(transfer, (it) => highRange.includes(it)),
+      transfer: Option.getOrElse(transfer, () => 1)
+    })
+    return {
+      ...{ _tag: "Mapped", ...light, isFull },
+      isHighRange: highRange.includes(light.transfer),
       isOdd: video.width % 2 === 1 || video.height % 2 === 1
     }
+  }
   if (matrix === 1 && isEightBit420 && !isFull && !hasUnknownMatrix({ picture })) return { _tag: "None" }
   return {
     _tag: "Scaled",
