@@ -6,7 +6,7 @@ import type { CaptionPicture } from "../CaptionPictures.js"
 import type { Inspection } from "../clip/Inspection.js"
 import { colourFilters } from "./Colour.js"
 import { type FilmPlan, type Frame, type Piece, rateText, type Segment } from "./FilmPlan.js"
-import { keepsFrames, viewedAfter } from "./Time.js"
+import { drawnOut, keepsFrames } from "./Time.js"
 
 /** A run of a clip's frames, counted at the film's rate, the held ones first. */
 export interface Span {
@@ -17,7 +17,7 @@ export interface Span {
 /** When a clip's frames are shown, after the first: counted where they keep time, for a writer may tell some times wrong. */
 const ownTime = ({ facts: { video }, picture }: Inspection): string => {
   const { frames, seconds } = frameRate(video.framesPerSecond)
-  return picture.isSteady ? `N*${seconds}/(${frames}*TB)` : "PTS-STARTPTS"
+  return picture.isSteady ? `N*${seconds}/(${frames}*TB)` : "(PTS-STARTPTS)"
 }
 
 /**
@@ -29,6 +29,7 @@ export const framesOf = (
   { clip, held }: Pick<Segment, "clip" | "held">,
   { from, frames }: Span
 ): ReadonlyArray<FilterSpecification> => {
+  const fastest = Math.max(clip.facts.video.framesPerSecond, perSecond(rate))
   return [
     ...(clip.picture.mayBeInterlaced && !clip.picture.changes
       ? [{ filter: "bwdif", options: { mode: "send_frame", deint: "interlaced" } }]
@@ -39,9 +40,13 @@ export const framesOf = (
           { filter: "fps", options: { fps: rateText(rate), start_time: 0 } }
         ]
       : [
-          // In ticks fine enough for a part of a frame: some writers' own are a whole one each.
+          // Of another rate: what is in view at each moment of the film, give or take half a frame of the faster one; in ticks
+          // fine enough for that, for some writers' own are a whole frame each.
           { filter: "settb", options: { expr: "AVTB" } },
-          { filter: "setpts", options: `${ownTime(clip)}-${viewedAfter(rate, clip).toFixed(6)}/TB` },
+          {
+            filter: "setpts",
+            options: `${ownTime(clip)}*${drawnOut(rate, clip).toFixed(9)}-${(0.5 / fastest).toFixed(6)}/TB`
+          },
           { filter: "fps", options: { fps: rateText(rate), start_time: 0, round: "up" } }
         ]),
     {

@@ -38,14 +38,11 @@ export const framesAt = (rate: FrameRate, clip: Inspection): number =>
   heldFrames(rate, clip) + ownFrames(rate, clip)
 
 /**
- * Seconds after which a clip of another rate is looked at in each frame of the film: half a frame of the faster one, or as
- * much as the clip is longer than its frames of the film, so that its end is not left out.
+ * By how much a clip of another rate is drawn out, so that its end is the end of its frames in the film: by less than half
+ * of one in all. Else its last frames would be left out, or stand.
  */
-export const viewedAfter = (rate: FrameRate, clip: Inspection): number =>
-  Math.max(
-    0.5 / Math.max(clip.facts.video.framesPerSecond, perSecond(rate)),
-    ownSeconds(clip) - ownFrames(rate, clip) / perSecond(rate)
-  )
+export const drawnOut = (rate: FrameRate, clip: Inspection): number =>
+  ownFrames(rate, clip) / perSecond(rate) / ownSeconds(clip)
 
 /** Samples of silence before a clip's sound, counted from its first frame in the film; negative where some are left out. */
 export const soundLead = (rate: FrameRate, clip: Inspection): number =>
