@@ -1,4 +1,5 @@
 import type { PlatformError } from "@effect/platform/Error"
+import { Option, Predicate } from "effect"
 import { errnoOf } from "./FileOps.js"
 
 const ofAnother =
@@ -50,6 +51,12 @@ export const whyUnread = (error: PlatformError): string =>
 
 /** Why a file cannot be written, in the same way. */
 export const whyUnwritten = (error: PlatformError): string => told(error, meanings[errnoOf(error)])
+
+/** What an error of Node's own says of the disk, in the same way; nothing where it is about something else. */
+export const diskTroubleIn = (cause: unknown): Option.Option<string> =>
+  Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code)
+    ? Option.map(Option.fromNullable(meanings[cause.code]), (meaning) => `${meaning}, ${cause.code}`)
+    : Option.none()
 
 /** The same with the file's place before it, for sentences that do not name it. */
 export const whyUnreadAt = (error: PlatformError): string => `${placeOf(error)}${whyUnread(error)}`

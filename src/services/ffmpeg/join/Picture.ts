@@ -2,6 +2,7 @@ import { type Duration, Effect, Option } from "effect"
 import { perSecond } from "../../../domain/FrameRate.js"
 import { composer } from "../Arguments.js"
 import type { CaptionPicture } from "../CaptionPictures.js"
+import { speaksOfMachine } from "../Complaints.js"
 import { freeNumber, joinSettings, profileName, readSetting } from "../clip/DecoderSetting.js"
 import { inspect } from "../clip/Facts.js"
 import { MediaFailed, refused } from "../Media.js"
@@ -139,6 +140,10 @@ const make = Effect.fn("Ffmpeg.makeStretches")(function* (
   return { ...written, path: tagged }
 })
 
+/** Whether encoding may do what copying could not: not where the disk, the time or ffmpeg itself is at an end. */
+const mayBeEncoded = ({ lastLines, reason }: MediaFailed): boolean =>
+  reason === "NotAsPlanned" || reason === "Killed" || (reason === "Exit" && !speaksOfMachine(lastLines))
+
 /**
  * Makes the film's picture and looks at every frame of it. Packets stand as they are where the rules allow it, and the
  * rest is encoded once; what does not come out as planned is encoded whole.
@@ -175,7 +180,7 @@ export const makePicture = Effect.fn("Ffmpeg.makePicture")(function* (
     ? follow(way)
     : Effect.catchIf(
         follow(way),
-        (error): error is MediaFailed => error instanceof MediaFailed && error.blame !== "input",
+        (error): error is MediaFailed => error instanceof MediaFailed && mayBeEncoded(error),
         ({ message }) =>
           Effect.zipRight(
             Effect.logWarning(`the clips could not be joined as they are and are encoded anew: ${message}`),

@@ -1,6 +1,7 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import type { EncodedPacket } from "mediabunny"
 import { type FrameRate, perSecond } from "../../../domain/FrameRate.js"
+import { diskTroubleIn } from "../../DiskTrouble.js"
 import { quietly } from "../../QuietReader.js"
 import type { Inspection } from "../clip/Inspection.js"
 import { type MediaFailed, refused } from "../Media.js"
@@ -117,5 +118,11 @@ export const writePicture = (
           throw error
         }
       }),
-    catch: (cause) => refused(task, "Unwritable", `the pictures cannot be put together (${said(cause)})`)
+    catch: (cause) => {
+      const failed = (why: string) => `the pictures cannot be put together (${why})`
+      return Option.match(diskTroubleIn(cause), {
+        onNone: () => refused(task, "NotAsPlanned", failed(said(cause))),
+        onSome: (trouble) => refused(task, "Unwritable", failed(trouble))
+      })
+    }
   })
