@@ -35,6 +35,8 @@ export class CutClip extends Schema.Class<CutClip>("grok-video-pipeline/CutClip"
   from: frames,
   /** How many of its frames are shown, those under a crossfade included. */
   frames: frames,
+  /** How many of these only hold its first frame, since its sound begins before its picture; none where it is not told. */
+  held: Schema.optional(frames),
   /** Where in the film it begins. */
   at: frames,
   /** How it gives way to the next clip; the last one gives way to nothing. */

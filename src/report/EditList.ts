@@ -1,5 +1,5 @@
 import { Array, Option } from "effect"
-import type { FilmCut } from "../domain/Cut.js"
+import type { CutClip, FilmCut } from "../domain/Cut.js"
 import { frameRate } from "../domain/FrameRate.js"
 import type { PipelineState } from "../domain/PipelineState.js"
 
@@ -109,13 +109,25 @@ const plainly = (state: PipelineState, files: ClipFiles): EditList => {
 const nameOf = ({ plan }: PipelineState, scene: number): string =>
   plan.scenes.find(({ sceneId }) => sceneId === scene)?.title ?? `Scene ${scene}`
 
+/**
+ * A clip's own frames in the film. What holds its first frame is in no file: it is left out, and what was there before is
+ * shown until then, or nothing.
+ */
+const ownFrames = ({ at, crossfade, frames, held = 0 }: CutClip, next: CutClip | undefined) => ({
+  at: at + held,
+  frames: frames - held,
+  crossfade: Math.max(0, crossfade - (next?.held ?? 0))
+})
+
 const asCut = (state: PipelineState, cut: FilmCut, files: ClipFiles): EditList => ({
   title: state.plan.title,
   width: cut.width,
   height: cut.height,
   rate: cut.rate,
   frames: cut.frames,
-  shots: cut.clips.map(({ at, crossfade, frames, from, path, sceneId }) => {
+  shots: cut.clips.map((clip, index) => {
+    const { from, path, sceneId } = clip
+    const { at, crossfade, frames } = ownFrames(clip, cut.clips[index + 1])
     const file = files.get(path)
     const duration = file?.seconds ?? state.videos.find((video) => video.sceneId === sceneId)?.duration ?? 0
     return {
@@ -137,6 +149,13 @@ export const editListOf = (state: PipelineState, files: ClipFiles = new Map()): 
     onNone: () => plainly(state, files),
     onSome: (cut) => asCut(state, cut, files)
   })
+
+/** Frames before a shot in which nothing is shown. */
+export const gapBefore = (film: EditList, index: number): number => {
+  const before = film.shots[index - 1]
+  const end = before === undefined ? 0 : before.at + before.frames
+  return Math.max(0, (film.shots[index]?.at ?? 0) - end)
+}
 
 /** A path as part of an address. */
 export const address = (path: string): string =>

@@ -1,6 +1,6 @@
 import { Array, Option } from "effect"
 import { oneLine } from "../domain/Words.js"
-import { address, type EditList, type Shot } from "./EditList.js"
+import { address, type EditList, gapBefore, type Shot } from "./EditList.js"
 
 /** Code points that no XML may hold, however they are written; controls go with `oneLine`. */
 const unwritable = /[\uFFFE\uFFFF]/g
@@ -62,10 +62,18 @@ export const fcpxmlOf = (film: EditList, folder: string): string => {
     const tail = shot.crossfade - Math.floor(shot.crossfade / 2)
     const start = shot.at + head
     const clip = `            <asset-clip ref="a${index + 1}" name="${xml(shot.name)}" offset="${time(start)}" start="${time(shot.from + head)}" duration="${time(shot.frames - head - tail)}"/>`
+    const gap = gapBefore(film, index)
+    const clips =
+      gap === 0
+        ? [clip]
+        : [
+            `            <gap name="Gap" offset="${time(shot.at - gap)}" start="0s" duration="${time(gap)}"/>`,
+            clip
+          ]
     return shot.crossfade === 0
-      ? [clip]
+      ? clips
       : [
-          clip,
+          ...clips,
           `            <transition name="Cross Dissolve" offset="${time(shot.at + shot.frames - shot.crossfade)}" duration="${time(shot.crossfade)}"/>`
         ]
   })

@@ -1,6 +1,6 @@
 import { Option } from "effect"
 import { oneLine } from "../domain/Words.js"
-import { address, type EditList, type Shot } from "./EditList.js"
+import { address, type EditList, gapBefore, type Shot } from "./EditList.js"
 
 /**
  * The film as an OpenTimelineIO timeline (JSON, schema versions of 0.15). Written by hand: its library is C++ and Python.
@@ -26,9 +26,11 @@ export const otioOf = (film: EditList): string => {
       const source_range = range(shot.from + head, shot.frames - head - tail)
       const isSilent = (one: Shot | undefined) =>
         kind === "Audio" && one !== undefined && Option.isNone(one.sound)
+      const gap = (frames: number) => ({ OTIO_SCHEMA: "Gap.1", source_range: range(0, frames) })
+      const hole = gapBefore(film, index)
+      const before = hole === 0 ? [] : [gap(hole)]
       // No sound is silence of the same length, and nothing fades into or out of it.
-      if (isSilent(shot))
-        return [{ OTIO_SCHEMA: "Gap.1", source_range: range(0, source_range.duration.value) }]
+      if (isSilent(shot)) return [...before, gap(source_range.duration.value)]
       const clip = {
         OTIO_SCHEMA: "Clip.2",
         name: oneLine(shot.name),
@@ -43,8 +45,9 @@ export const otioOf = (film: EditList): string => {
         active_media_reference_key: "DEFAULT_MEDIA"
       }
       return shot.crossfade === 0 || isSilent(film.shots[index + 1])
-        ? [clip]
+        ? [...before, clip]
         : [
+            ...before,
             clip,
             {
               OTIO_SCHEMA: "Transition.1",

@@ -45,8 +45,11 @@ const cutOf = (
     clips: Array.zipWith(
       videos,
       film.placed,
-      ({ sceneId, videoPath }, { way, ...placed }) =>
-        new CutClip({ sceneId, path: videoPath, ...placed, way: Option.some(way) })
+      ({ sceneId, videoPath }, { held, way, ...placed }) =>
+        new CutClip({
+          ...{ sceneId, path: videoPath, ...placed, way: Option.some(way) },
+          ...(held > 0 ? { held } : {})
+        })
     ),
     width: film.video.width,
     height: film.video.height,

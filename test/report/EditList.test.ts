@@ -62,6 +62,50 @@ describe("an edit list", () => {
     assert.match(edlOf(film), /01:00:23:06\n/)
   })
 
+  it("ends with a clip's own last frame where its first one is held for its sound", () => {
+    const holds = (clip: CutClip, held: number) => new CutClip({ ...clip, held })
+    const held = editListOf(
+      new PipelineState({
+        ...state,
+        cut: Option.map(
+          state.cut,
+          (cut) =>
+            new FilmCut({
+              ...cut,
+              clips: [
+                holds(placed(1, 0, 26, 0, 6), 2),
+                holds(placed(2, 0, 27, 20), 3),
+                holds(placed(3, 0, 26, 47), 2)
+              ],
+              frames: 73
+            })
+        )
+      })
+    )
+    assert.deepStrictEqual(
+      held.shots.map(({ at, crossfade, frames, from }) => [at, from, frames, crossfade]),
+      [
+        [2, 0, 24, 3],
+        [23, 0, 24, 0],
+        [49, 0, 24, 0]
+      ]
+    )
+    const count = (pattern: RegExp, text: string) =>
+      [...text.matchAll(pattern)].reduce((sum, [, value]) => sum + Number(value), 0)
+    const timeline = JSON.stringify(JSON.parse(otioOf(held)))
+    assert.strictEqual(
+      count(/"source_range":\{.*?"duration":\{[^}]*"value":(\d+)/g, timeline),
+      2 * held.frames
+    )
+    assert.strictEqual(
+      count(/<(?:asset-clip|gap) .*duration="(\d+)\/24s"/g, fcpxmlOf(held, "/f")),
+      held.frames
+    )
+    // What was held is nothing in a list of events: record begins two frames in, source with the first frame.
+    assert.match(edlOf(held), /00:00:00:00 00:00:00:21 01:00:00:02 01:00:00:23\n/)
+    assert.match(edlOf(held), /00:00:00:00 00:00:01:00 01:00:02:01 01:00:03:01\n/)
+  })
+
   it("keeps a name on its line and out of the markup", () => {
     assert.notMatch(edlOf(film), /^\* A trap/m)
     assert.notInclude(fcpxmlOf(film, "/f"), "<Owl>")

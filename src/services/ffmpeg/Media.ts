@@ -54,6 +54,8 @@ export interface Placed {
   /** The first frame of the clip that is shown. */
   readonly from: number
   readonly frames: number
+  /** How many of these only hold its first frame, since its sound begins before its picture. */
+  readonly held: number
   /** Where in the film it begins. */
   readonly at: number
   /** How it gives way to the next clip, and how many frames both are in view. */

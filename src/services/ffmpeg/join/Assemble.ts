@@ -186,7 +186,7 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
       ...{ ...facts, black, frozen, copiedFrames, loudness: sound.loudness },
       rate: plan.rate,
       placed: Array.zipWith(plan.segments, ways, ({ at, frames, from, held, join }, way) => ({
-        ...{ at, frames, way, from: Math.max(0, from - held) },
+        ...{ at, frames, way, from: Math.max(0, from - held), held: Math.max(0, held - from) },
         transition: join.made,
         crossfade: join.crossfade,
         instead: join.instead
