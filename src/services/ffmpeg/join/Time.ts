@@ -37,12 +37,20 @@ const ownFrames = (rate: FrameRate, clip: Inspection): number =>
 export const framesAt = (rate: FrameRate, clip: Inspection): number =>
   heldFrames(rate, clip) + ownFrames(rate, clip)
 
+/** By how many seconds a clip's end may be moved against its sound: less than anyone sees. */
+const mostDrawn = 0.02
+
 /**
- * By how much a clip of another rate is drawn out, so that its end is the end of its frames in the film: by less than half
- * of one in all. Else its last frames would be left out, or stand.
+ * By how much a clip is drawn out that is faster than the film, so that its end is the end of its frames there: the last of
+ * them would be left out. Those of a slower one are seen all the same.
  */
-export const drawnOut = (rate: FrameRate, clip: Inspection): number =>
-  ownFrames(rate, clip) / perSecond(rate) / ownSeconds(clip)
+export const drawnOut = (rate: FrameRate, clip: Inspection): number => {
+  const seconds = ownSeconds(clip)
+  const missing = ownFrames(rate, clip) / perSecond(rate) - seconds
+  return clip.facts.video.framesPerSecond > perSecond(rate)
+    ? 1 + Math.max(-mostDrawn, Math.min(mostDrawn, missing)) / seconds
+    : 1
+}
 
 /** Samples of silence before a clip's sound, counted from its first frame in the film; negative where some are left out. */
 export const soundLead = (rate: FrameRate, clip: Inspection): number =>
