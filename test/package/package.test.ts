@@ -1,47 +1,17 @@
-import { execFile, execFileSync } from "node:child_process"
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync
-} from "node:fs"
-import { tmpdir } from "node:os"
+import { execFile } from "node:child_process"
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
-import { fileURLToPath } from "node:url"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import manifest from "../../package.json" with { type: "json" }
+import simulator from "../../packages/xai-simulator/package.json" with { type: "json" }
+import { emptyFolder, isFull, pack, projectWith, root, run } from "./packing.js"
 
-// The short form unpacks what npm would publish beside this project's own packages. The long one, `npm run test:package`,
-// packs as npm publishes, scripts and all, installs the tarball with npm, compiles and films there, and asks publint and attw.
-
-const isFull = process.env.PACKAGE_TEST === "full"
-const root = fileURLToPath(new URL("../..", import.meta.url))
-const folder = mkdtempSync(path.join(tmpdir(), "package-"))
+const folder = emptyFolder()
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const run = (cwd: string, program: string, ...words: ReadonlyArray<string>): string =>
-  execFileSync(program, words, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
-
-const Packed = Schema.parseJson(
-  Schema.Tuple(
-    Schema.Struct({
-      filename: Schema.String,
-      files: Schema.Array(Schema.Struct({ path: Schema.String }))
-    })
-  )
-)
-const packing = [...(isFull ? [] : ["--ignore-scripts"]), "--json", "--pack-destination", folder]
-// The scripts' own words stand before the answer.
-const [packed] = Schema.decodeSync(Packed)(
-  run(root, "npm", "pack", ...packing).replace(/^[\s\S]*?^(?=\[)/m, "")
-)
-const tarball = path.join(folder, packed.filename)
-const files = packed.files.map((file) => file.path)
+const ours = pack(manifest, ".", folder)
+const simulators = pack(simulator, "packages/xai-simulator", folder)
+const { file: tarball, files } = ours
 
 const mayBe: ReadonlyArray<RegExp> = [
   /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|ARCHITECTURE\.md)$/,
@@ -55,41 +25,10 @@ const mayBe: ReadonlyArray<RegExp> = [
   /^test\/fixtures\/judge\/([\w-]+\.jpg|labels\.json)$/
 ]
 
-/** A project of somebody else that has the package. */
+/** A project of somebody else that has both packages. */
 const project = path.join(folder, "project")
-mkdirSync(project)
-writeFileSync(path.join(project, "package.json"), JSON.stringify({ private: true, type: "module" }))
-
 const installed = path.join(project, "node_modules", manifest.name)
-
-const install = () => {
-  if (isFull) {
-    run(
-      project,
-      "npm",
-      ...[
-        "install",
-        tarball,
-        "@types/node@20",
-        "--ignore-scripts",
-        "--prefer-offline",
-        "--no-audit",
-        "--no-fund"
-      ]
-    )
-    return
-  }
-  mkdirSync(installed, { recursive: true })
-  run(folder, "tar", "-xzf", tarball, "-C", installed, "--strip-components", "1")
-  // Only what the package says it needs: a forgotten dependency is missed here.
-  const needed = [manifest.dependencies, manifest.optionalDependencies, manifest.peerDependencies]
-  for (const name of needed.flatMap((some) => Object.keys(some))) {
-    const place = path.join(project, "node_modules", name)
-    mkdirSync(path.dirname(place), { recursive: true })
-    symlinkSync(path.join(root, "node_modules", name), place)
-  }
-}
-install()
+projectWith(project, [ours, simulators], ["@types/node@20"])
 
 const script = (name: string, code: string): string => {
   writeFileSync(path.join(project, name), code)
@@ -174,6 +113,23 @@ describe("the package", () => {
       doors: ["function", "function", "function"]
     })
     assert.isFalse(existsSync(path.join(project, "film")))
+  })
+
+  it("has the simulator beside it, published as the very version it asks for", () => {
+    assert.strictEqual(manifest.dependencies["xai-simulator"], simulator.version)
+    assert.strictEqual(manifest.version, simulator.version)
+    const answer = script(
+      "simulated.mjs",
+      `import { NodeContext } from "@effect/platform-node"
+       import { Effect } from "effect"
+       import { Simulator, simulatorAlone } from "grok-video-pipeline/simulator"
+       import * as beside from "xai-simulator"
+       const answered = await Effect.flatMap(Simulator, ({ apiKey, url }) =>
+         Effect.promise(() => fetch(url + "/models", { headers: { authorization: "Bearer " + apiKey } }))
+       ).pipe(Effect.provide(simulatorAlone()), Effect.provide(NodeContext.layer), Effect.runPromise)
+       console.log(answered.status, beside.Simulator === Simulator)`
+    )
+    assert.strictEqual(answer.trim(), "200 true")
   })
 
   it("writes its version into the journal of a film that its importer makes", () => {
