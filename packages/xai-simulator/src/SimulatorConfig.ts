@@ -105,6 +105,8 @@ export const SimulatorConfig = Schema.Struct({
   acceptForeignLinks: withDefault(Schema.Boolean, false),
   /** What becomes of chat models retired in May 2026: sources disagree. */
   retiredModels: withDefault(Schema.Literal("refuse", "redirect"), "refuse"),
+  /** Ids of voices that were made by `/v1/custom-voices`; they pass like the built-in ones. */
+  customVoices: withDefault(Schema.Array(Schema.NonEmptyString), []),
   /** Error codes as they were until mid-2026: English sentences. */
   olderErrorCodes: withDefault(Schema.Boolean, false),
   /** Prompts for pictures and clips with one of these words are refused as the real filter refuses them. */

@@ -64,7 +64,8 @@ describe("requests that are no requests", () => {
         body: "{}"
       })
       assert.strictEqual(lost.status, 404)
-      assert.strictEqual(at(lost, "code"), "not-found")
+      assert.strictEqual(at(lost, "error.code"), 404)
+      assert.include(textAt(lost, "error.message"), "The requested resource was not found.")
       for (const [path, method, allow] of [
         ["/v1/images/generations", "GET", "POST"],
         ["/v1/images/edits", "PUT", "POST"],
@@ -138,6 +139,22 @@ describe("requests that are no requests", () => {
   )
 })
 
+describe("too fast", () => {
+  it.scopedLive("is 429 in the words of the live API, with both figures", () =>
+    Effect.gen(function* () {
+      const draw = post("/images/generations", image)
+      assert.strictEqual((yield* draw).status, 200)
+      const refused = yield* draw
+      assert.strictEqual(refused.status, 429)
+      assert.strictEqual(at(refused, "code"), "resource-exhausted")
+      assert.include(
+        textAt(refused, "error"),
+        "Your team's rate limit is — Requests per Second (actual/limit): 1/1. Your rate limit tier is determined based on your historical API spend."
+      )
+    }).pipe(Effect.provide(simulator({ startsPerSecond: 1 })))
+  )
+})
+
 describe("listings", () => {
   it.scopedLive("models are listed, by type and one by one, and aliases lead to them", () =>
     Effect.gen(function* () {
@@ -159,6 +176,12 @@ describe("listings", () => {
         at(yield* get("/models/grok-imagine-video-1.5-preview"), "id"),
         "grok-imagine-video-1.5"
       )
+      const newer = yield* get("/video-generation-models/grok-imagine-video-1.5-2026-05-30")
+      assert.deepStrictEqual(at(newer, "input_modalities"), ["text", "image", "audio"])
+      assert.isUndefined(at(newer, "resolutions"))
+      const former = yield* get("/image-generation-models/grok-imagine-image-quality-20260403")
+      assert.strictEqual(at(former, "id"), "grok-imagine-image-quality")
+      assert.strictEqual(at(yield* get("/models/grok-build-latest"), "id"), "grok-4.5")
     }).pipe(Effect.provide(simulator()))
   )
 
@@ -168,8 +191,25 @@ describe("listings", () => {
       assert.strictEqual(at(chat, "prompt_text_token_price"), 12_500)
       assert.strictEqual(at(chat, "completion_text_token_price"), 25_000)
       const image = yield* get("/image-generation-models/grok-imagine-image-2.0")
-      assert.strictEqual(at(image, "image_price"), 4)
-      assert.strictEqual(at(image, "pricing.0.price_per_image"), 400_000_000)
+      assert.strictEqual(at(image, "image_price"), 600_000_000, "the medium tier's")
+      assert.deepStrictEqual(at(image, "pricing"), [
+        { quality: "low", resolution: "1k", price_per_image: 400_000_000 },
+        { quality: "low", resolution: "2k", price_per_image: 600_000_000 },
+        { quality: "medium", resolution: "1k", price_per_image: 600_000_000 },
+        { quality: "medium", resolution: "2k", price_per_image: 800_000_000 }
+      ])
+      assert.strictEqual(at(image, "max_prompt_length"), 64_000)
+      const first = yield* get("/image-generation-models/grok-imagine-image-2026-03-02")
+      assert.deepStrictEqual(
+        [at(first, "id"), at(first, "image_price"), at(first, "max_prompt_length"), at(first, "pricing")],
+        ["grok-imagine-image", 200_000_000, 16_000, undefined]
+      )
+      const cached = (id: string) =>
+        Effect.map(get(`/language-models/${id}`), (it) => at(it, "cached_prompt_text_token_price"))
+      assert.deepStrictEqual(
+        yield* Effect.all(["grok-4.3", "grok-4.5", "grok-4.6", "grok-4.7"].map(cached)),
+        [2000, 3000, 5000, 5000]
+      )
       assert.isNumber(at(image, "max_prompt_length"))
     }).pipe(Effect.provide(simulator()))
   )

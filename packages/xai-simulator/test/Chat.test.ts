@@ -109,6 +109,10 @@ describe("a question", () => {
         at(yield* post("/chat/completions", { ...question, model: "grok-latest" }), "model"),
         "grok-4.7"
       )
+      assert.strictEqual(
+        at(yield* post("/chat/completions", { ...question, model: "grok-code-fast-1" }), "model"),
+        "grok-build-0.1"
+      )
     }).pipe(Effect.provide(simulator()))
   )
 

@@ -203,6 +203,7 @@ describe("faults of a video job", () => {
     "job-moderated-400": (it) => {
       assert.strictEqual(it.status, 400)
       assert.include(it.text, "Generated video rejected by content moderation.")
+      assert.isAbove(Number(at(it, "usage.cost_in_usd_ticks")), 0, "what the order was billed is told again")
     },
     "job-400": (it) => {
       assert.strictEqual(it.status, 400)
@@ -217,7 +218,7 @@ describe("faults of a video job", () => {
     "job-failed-moderation": (it) => {
       assert.deepStrictEqual(
         [it.status, at(it, "status"), at(it, "error.code")],
-        [200, "failed", "internal_error"]
+        [200, "failed", "invalid_argument"]
       )
       assert.include(textAt(it, "error.message"), "moderation")
     },

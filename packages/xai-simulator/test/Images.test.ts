@@ -85,16 +85,11 @@ describe("pictures from words", () => {
       for (const field of ["size", "style", "seed", "mask", "negative_prompt"]) {
         refused(yield* order({ [field]: "1024x1024" }), `Argument not supported: ${field}`)
       }
-      refused(yield* order({ n: 0 }), "n must be")
-      refused(yield* order({ n: 11 }), "n must be")
-      refused(yield* order({ aspect_ratio: "7:5" }), "aspect_ratio")
+      refused(yield* order({ n: 0 }), "(n) must be between 1 and 10 inclusive.")
+      refused(yield* order({ n: 11 }), "(n) must be between 1 and 10 inclusive.")
       refused(yield* order({ model: v1, aspect_ratio: "21:9" }), "aspect_ratio")
       assert.strictEqual((yield* order({ aspect_ratio: "21:9" })).status, 200)
-      refused(yield* order({ resolution: "1K" }), "resolution")
-      refused(yield* order({ resolution: "1024" }), "resolution")
-      refused(yield* order({ quality: "high" }), "quality")
       refused(yield* order({ model: v1, quality: "low" }), "quality is not supported")
-      refused(yield* order({ response_format: "base64" }), "response_format")
       refused(yield* order({ prompt: " " }), "prompt")
       refused(yield* order({ prompt: "x".repeat(64_001) }), "at most 64000")
       refused(yield* order({ model: v1, prompt: "x".repeat(16_001) }), "at most 16000")
@@ -105,6 +100,46 @@ describe("pictures from words", () => {
       refused(yield* order({ output: { upload_urls: ["https://example.org/a"] } }), "this machine only")
       const bill = yield* (yield* Simulator).bill
       assert.strictEqual(bill.entries.length, 1, "what is refused is not billed")
+    }).pipe(Effect.provide(simulator()))
+  )
+})
+
+describe("words that a field does not know", () => {
+  it.scopedLive("are 422 in plain text that names those it knows", () =>
+    Effect.gen(function* () {
+      const order = (body: object) => post("/images/generations", { ...words, ...body })
+      const unknown = (answer: Seen, text: string) => {
+        assert.strictEqual(answer.status, 422, answer.text)
+        assert.include(answer.headers.get("content-type") ?? "", "text/plain")
+        assert.include(answer.text, `Failed to deserialize the JSON body into the target type: ${text}`)
+      }
+      unknown(
+        yield* order({ aspect_ratio: "7:3" }),
+        "aspect_ratio: unknown variant `7:3`, expected one of `1:1`, `3:4`, `4:3`, `9:16`, `16:9`, `2:3`, `3:2`, `9:19.5`, `19.5:9`, `9:20`, `20:9`, `1:2`, `2:1`, `21:9`, `5:2`, `auto`"
+      )
+      unknown(
+        yield* order({ quality: "ultra" }),
+        "quality: unknown variant `ultra`, expected one of `low`, `medium`, `high`, `auto`"
+      )
+      unknown(
+        yield* order({ resolution: "4k" }),
+        "resolution: unknown variant `4k`, expected one of `1k`, `1.5k`, `2k`"
+      )
+      unknown(yield* order({ resolution: "1K" }), "resolution: unknown variant `1K`")
+      unknown(
+        yield* order({ response_format: "base64" }),
+        "response_format: unknown variant `base64`, expected `url` or `b64_json`"
+      )
+      unknown(yield* order({ quality: 3 }), "quality: ")
+    }).pipe(Effect.provide(simulator()))
+  )
+
+  it.scopedLive("are few: high is a quality, and a request without a model is one to the first", () =>
+    Effect.gen(function* () {
+      const high = yield* post("/images/generations", { ...words, model: v2, quality: "high" })
+      assert.deepStrictEqual([high.status, at(high, "usage.cost_in_usd_ticks")], [200, 600_000_000])
+      const { model: _, ...bare } = words
+      assert.strictEqual(at(yield* post("/images/generations", bare), "model"), v1)
     }).pipe(Effect.provide(simulator()))
   )
 })
@@ -170,8 +205,14 @@ describe("pictures from pictures", () => {
       refused(yield* edit({}), "Exactly one of image and images")
       refused(yield* edit({ image: { url }, images: [{ url }] }), "Exactly one of image and images")
       refused(yield* edit({ images: [] }), "must not be empty")
-      refused(yield* edit({ images: many(6) }), "at most 5")
-      refused(yield* edit({ model: v1, images: many(6) }), "at most 5")
+      refused(
+        yield* edit({ images: many(6) }),
+        "This model supports at most 5 input image(s), but 6 were provided."
+      )
+      refused(
+        yield* edit({ model: v1, images: many(6) }),
+        "This model supports at most 5 input image(s), but 6 were provided."
+      )
       assert.strictEqual((yield* edit({ images: many(5) })).status, 200)
       assert.strictEqual((yield* edit({ image: { image_url: url, type: "image_url" } })).status, 200)
       refused(yield* edit({ image: { url }, size: "1024x1024" }), "Argument not supported: size")

@@ -20,9 +20,11 @@ export const chatAliases: Readonly<Record<string, string>> = {
       .filter((model) => /^grok-4\.\d$/.test(model.id))
       .map((model) => [`${model.id}-latest`, model.id])
   ),
+  "grok-4.20": "grok-4.20-0309-reasoning",
   "grok-4.20-reasoning": "grok-4.20-0309-reasoning",
   "grok-4.20-non-reasoning": "grok-4.20-0309-non-reasoning",
-  "grok-4.20-multi-agent": "grok-4.20-multi-agent-0309"
+  "grok-4.20-multi-agent": "grok-4.20-multi-agent-0309",
+  "grok-build-latest": "grok-4.5"
 }
 
 /** Retired on 2026-05-15. Sources disagree whether they are dead or redirected: a setting decides. */
@@ -32,23 +34,33 @@ const retiredChatModels: ReadonlyArray<string> = [
   "grok-4-fast-reasoning",
   "grok-4-fast-non-reasoning",
   "grok-4-0709",
-  "grok-code-fast-1",
   "grok-3"
 ]
 
+/** What a retired name is redirected to, where it is not grok-4.3. */
+const redirections: Readonly<Record<string, string>> = { "grok-code-fast-1": "grok-build-0.1" }
+
 /** Names that still answer, served by 2.0 at quality low and billed so. */
-export const redirectedImageModels: ReadonlyArray<string> = [
+export const redirectedImageModels: readonly [string, ...ReadonlyArray<string>] = [
   "grok-imagine-image-quality",
+  "grok-imagine-image-quality-20260403",
+  "grok-imagine-image-quality-latest",
   "grok-imagine-image-pro"
 ]
 
+export const imageAliases: Readonly<Record<string, string>> = {
+  "grok-imagine-image-2026-03-02": "grok-imagine-image"
+}
+
 export const videoAliases: Readonly<Record<string, string>> = {
-  "grok-imagine-video-1.5-preview": "grok-imagine-video-1.5"
+  "grok-imagine-video-1.5-preview": "grok-imagine-video-1.5",
+  "grok-imagine-video-1.5-2026-05-30": "grok-imagine-video-1.5"
 }
 
 /** The chat model behind a name. */
 export const chatModelNamed = (name: string, redirectRetired: boolean): Option.Option<ChatModel> => {
-  const known = chatAliases[name] ?? (redirectRetired && retiredChatModels.includes(name) ? "grok-4.3" : name)
+  const redirected = redirections[name] ?? (retiredChatModels.includes(name) ? "grok-4.3" : name)
+  const known = chatAliases[name] ?? (redirectRetired ? redirected : name)
   return Array.findFirst(chatModels, (model) => model.id === known)
 }
 
@@ -57,7 +69,7 @@ export const imageModelNamed = (
   name: string
 ): Option.Option<{ readonly model: ImageModel; readonly redirected: boolean }> => {
   const redirected = redirectedImageModels.includes(name)
-  const known = redirected ? "grok-imagine-image-2.0" : name
+  const known = redirected ? "grok-imagine-image-2.0" : (imageAliases[name] ?? name)
   return Option.map(
     Array.findFirst(imageModels, (model) => model.id === known),
     (model) => ({ model, redirected })
@@ -79,11 +91,15 @@ export const usualEffort = (model: ChatModel): string =>
   model.id === "grok-4.3" ? "low" : model.efforts.includes("high") ? "high" : "none"
 
 export type Quality = "low" | "medium"
-export type ImageResolution = "1k" | "1.5k" | "2k"
+
+/** What may be asked for; `high` has no price anywhere, and is drawn and billed as `medium`. */
+export const qualities = ["low", "medium", "high", "auto"] as const
+
+export const imageResolutions = ["1k", "1.5k", "2k"] as const
+export type ImageResolution = (typeof imageResolutions)[number]
 
 /** Picture shapes of the image endpoints (xai-api §3.1). */
-export const imageRatios: ReadonlyArray<string> = [
-  "auto",
+export const imageRatios = [
   "1:1",
   "3:4",
   "4:3",
@@ -96,8 +112,11 @@ export const imageRatios: ReadonlyArray<string> = [
   "9:20",
   "20:9",
   "1:2",
-  "2:1"
-]
+  "2:1",
+  "21:9",
+  "5:2",
+  "auto"
+] as const
 
 /** Shapes that only 2.0 knows. */
 export const wideImageRatios: ReadonlyArray<string> = ["21:9", "5:2"]
@@ -133,6 +152,14 @@ export const billForVideo = (
 /** What the edit of a clip costs: its seconds again, out and in. */
 export const billForVideoEdit = (model: VideoModel, resolution: Resolution, seconds: number): Ticks =>
   ticksFromUsd(((model.usdPerSecond[resolution] ?? 0) + model.usdPerEditInputSecond) * seconds)
+
+/** What an extension costs: its tail by the second, and each second of the clip it is put to. */
+export const billForExtension = (
+  model: VideoModel,
+  resolution: Resolution,
+  given: number,
+  tail: number
+): Ticks => ticksFromUsd((model.usdPerSecond[resolution] ?? 0) * tail + model.usdPerEditInputSecond * given)
 
 /** What a question costs: double from 200,000 prompt tokens on, double again at tier `priority` (xai-api §2.5, §5.3). */
 export const billForQuestion = (

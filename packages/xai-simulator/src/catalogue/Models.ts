@@ -7,6 +7,8 @@ export interface ChatModel {
   readonly id: string
   /** USD per million tokens in. */
   readonly usdPerMillionIn: number
+  /** USD per million tokens in that were sent before. */
+  readonly usdPerMillionCached: number
   /** USD per million tokens out, reasoning included. */
   readonly usdPerMillionOut: number
   /** The values of `reasoning_effort` it takes; empty when it takes none. */
@@ -29,7 +31,8 @@ export interface ImageModel {
 }
 
 /** How large a clip is, by the number of its lines. */
-export type Resolution = "480p" | "720p" | "1080p"
+export const resolutions = ["480p", "720p", "1080p"] as const
+export type Resolution = (typeof resolutions)[number]
 
 /** A model that films. */
 export interface VideoModel {
@@ -48,21 +51,53 @@ export const chatModels: ReadonlyArray<ChatModel> = [
   {
     id: "grok-4.3",
     usdPerMillionIn: 1.25,
+    usdPerMillionCached: 0.2,
     usdPerMillionOut: 2.5,
     efforts: ["none", "low", "medium", "high"]
   },
-  { id: "grok-4.5", usdPerMillionIn: 2, usdPerMillionOut: 6, efforts: ["low", "medium", "high"] },
-  { id: "grok-4.6", usdPerMillionIn: 2, usdPerMillionOut: 6, efforts: ["low", "medium", "high", "xhigh"] },
-  { id: "grok-4.7", usdPerMillionIn: 2, usdPerMillionOut: 6, efforts: ["low", "medium", "high", "xhigh"] },
-  { id: "grok-4.20-0309-reasoning", usdPerMillionIn: 1.25, usdPerMillionOut: 2.5, efforts: [] },
-  { id: "grok-4.20-0309-non-reasoning", usdPerMillionIn: 1.25, usdPerMillionOut: 2.5, efforts: [] },
+  {
+    id: "grok-4.5",
+    usdPerMillionIn: 2,
+    usdPerMillionCached: 0.3,
+    usdPerMillionOut: 6,
+    efforts: ["low", "medium", "high"]
+  },
+  {
+    id: "grok-4.6",
+    usdPerMillionIn: 2,
+    usdPerMillionCached: 0.5,
+    usdPerMillionOut: 6,
+    efforts: ["low", "medium", "high", "xhigh"]
+  },
+  {
+    id: "grok-4.7",
+    usdPerMillionIn: 2,
+    usdPerMillionCached: 0.5,
+    usdPerMillionOut: 6,
+    efforts: ["low", "medium", "high", "xhigh"]
+  },
+  {
+    id: "grok-4.20-0309-reasoning",
+    usdPerMillionIn: 1.25,
+    usdPerMillionCached: 0.2,
+    usdPerMillionOut: 2.5,
+    efforts: []
+  },
+  {
+    id: "grok-4.20-0309-non-reasoning",
+    usdPerMillionIn: 1.25,
+    usdPerMillionCached: 0.2,
+    usdPerMillionOut: 2.5,
+    efforts: []
+  },
   {
     id: "grok-4.20-multi-agent-0309",
     usdPerMillionIn: 1.25,
+    usdPerMillionCached: 0.2,
     usdPerMillionOut: 2.5,
     efforts: ["low", "medium", "high", "xhigh"]
   },
-  { id: "grok-build-0.1", usdPerMillionIn: 1, usdPerMillionOut: 2, efforts: [] }
+  { id: "grok-build-0.1", usdPerMillionIn: 1, usdPerMillionCached: 0.2, usdPerMillionOut: 2, efforts: [] }
 ]
 
 export const imageModels: ReadonlyArray<ImageModel> = [
@@ -108,8 +143,8 @@ export const videoModels: ReadonlyArray<VideoModel> = [
   }
 ]
 
-/** Shapes of a clip; one made from a picture takes the picture's (`21:9` on the newest page only). */
-export const videoRatios: ReadonlyArray<string> = ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9"]
+/** Shapes of a clip; one made from a picture takes the picture's (`21:9` and `5:2` on the newest page only). */
+export const videoRatios = ["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "21:9", "5:2"] as const
 
 /** Lengths a clip may be ordered at, in seconds. */
 export const videoSeconds = { shortest: 1, longest: 15 } as const

@@ -108,14 +108,14 @@ export const faultCatalogue = {
   "image-withheld": work("200 with `respect_moderation: false` and no picture", images),
   "image-no-data": work("200 with an empty `data`", images),
   "job-moderated-400": job(
-    "looking at the job answers 400 `Generated video rejected by content moderation.`"
+    "looking at the job answers 400 `Generated video rejected by content moderation.`, with the whole price in `usage`"
   ),
   "job-400": job(
     "looking at the job answers 400 without a word on moderation, as for a picture sent without a prompt"
   ),
   "job-moderated-done": job("done, `respect_moderation: false`, no url"),
   "job-moderated-empty-url": job("done, `respect_moderation: false`, an empty url"),
-  "job-failed-moderation": job("failed with `internal_error` and moderation wording in the message"),
+  "job-failed-moderation": job("failed with `invalid_argument` and moderation wording in the message"),
 
   // A question's answer.
   "chat-cut-short": work("`finish_reason: length` and half of the content", ["chat"]),

@@ -1,10 +1,10 @@
 import { Data } from "effect"
 import type { Ticks } from "../catalogue/Ticks.js"
 
-/** How an error body is laid out: the four shapes a client of xAI has to read (xai-api §1.4). */
-export type ErrorShape = "flat" | "nested" | "text-only" | "plain"
+/** How an error body is laid out: the shapes a client of xAI has to read. */
+export type ErrorShape = "flat" | "nested" | "numbered" | "text-only" | "plain"
 
-/** The server says no: one HTTP status and one sentence, in one of the four shapes. */
+/** The server says no: one HTTP status and one sentence, in one of the shapes. */
 export class Refusal extends Data.TaggedError("Refusal")<{
   readonly status: number
   readonly code: string
@@ -13,6 +13,8 @@ export class Refusal extends Data.TaggedError("Refusal")<{
   readonly headers: Readonly<Record<string, string>>
   /** What the refused call cost all the same. */
   readonly billed?: Ticks
+  /** What was billed before, by another call, and is told again. */
+  readonly told?: Ticks
 }> {}
 
 /** The English codes that stood in the same place until mid-2026 (xai-api §1.4). */
@@ -30,7 +32,8 @@ export const bodyOf = (
   older: boolean
 ): { readonly text: string; readonly contentType: string } => {
   const code = older ? (olderCodes[refusal.code] ?? refusal.code) : refusal.code
-  const usage = refusal.billed === undefined ? {} : { usage: { cost_in_usd_ticks: refusal.billed } }
+  const price = refusal.billed ?? refusal.told
+  const usage = price === undefined ? {} : { usage: { cost_in_usd_ticks: price } }
   const json = (value: unknown) => ({ text: JSON.stringify(value), contentType: "application/json" })
   switch (refusal.shape) {
     case "flat":
@@ -40,6 +43,8 @@ export const bodyOf = (
         error: { message: refusal.text, type: "invalid_request_error", code, param: null },
         ...usage
       })
+    case "numbered":
+      return json({ error: { code: refusal.status, message: refusal.text } })
     case "text-only":
       return json({ error: refusal.text, ...usage })
     case "plain":
@@ -51,7 +56,7 @@ const refusal = (
   status: number,
   code: string,
   text: string,
-  more: Partial<Pick<Refusal, "shape" | "headers" | "billed">> = {}
+  more: Partial<Pick<Refusal, "shape" | "headers" | "billed" | "told">> = {}
 ) => new Refusal({ status, code, text, shape: "flat", headers: {}, ...more })
 
 /** 400: a value that the API does not take. */
@@ -93,11 +98,20 @@ export const unknownModel = (model: string) =>
   refusal(
     404,
     "not-found",
-    `The model ${model} does not exist or your team simulated-team does not have access to it.`
+    `The model ${model} does not exist or your team simulated-team does not have access to it. If you believe this is a mistake, please contact support and quote your team ID and the model name.`
   )
 
 /** 404: nothing by that name. */
 export const unknownThing = (what: string) => refusal(404, "not-found", `${what} was not found.`)
+
+/** 404: no such route. */
+export const unknownRoute = () =>
+  refusal(
+    404,
+    "not-found",
+    "The requested resource was not found. Please check the URL and try again. Documentation is available at https://docs.x.ai/",
+    { shape: "numbered" }
+  )
 
 /** 405: the address is right, the verb is not. */
 export const wrongVerb = (allowed: ReadonlyArray<string>) =>
@@ -110,9 +124,14 @@ export const wrongVerb = (allowed: ReadonlyArray<string>) =>
 export const moderatedImage = (billed: Ticks) =>
   refusal(400, "imagine:content-moderated", "Generated image rejected by content moderation.", { billed })
 
-/** 400: the clip was made and then withheld. */
-export const moderatedVideo = () =>
-  refusal(400, "imagine:content-moderated", "Generated video rejected by content moderation.")
+/** 400: the clip was made and then withheld. `told`: what its order was billed, which a look at it says again. */
+export const moderatedVideo = (told?: Ticks) =>
+  refusal(
+    400,
+    "imagine:content-moderated",
+    "Generated video rejected by content moderation.",
+    told === undefined ? {} : { told }
+  )
 
 /** 403 that is not about a key: the question itself was refused. */
 export const unsafeQuestion = (model: string) =>
@@ -135,7 +154,7 @@ export const tooFast = (
   refusal(
     429,
     "resource-exhausted",
-    `Too many requests for team simulated-team and model ${model}. Requests per Second (actual/limit): ${actual}/${limit}. Your rate limit tier is determined based on your historical API spend.`,
+    `Too many requests for team simulated-team and model ${model}. Your team's rate limit is — Requests per Second (actual/limit): ${actual}/${limit}. Your rate limit tier is determined based on your historical API spend. To learn how to increase your rate limit tier, please visit https://console.x.ai/team/default/rate-limits.`,
     { headers }
   )
 

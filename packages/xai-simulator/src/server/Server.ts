@@ -18,7 +18,7 @@ import { MediaStore } from "../state/MediaStore.js"
 import { Origin } from "../state/Origin.js"
 import { RequestLog } from "../state/RequestLog.js"
 import { Scenario } from "../state/Scenario.js"
-import { anyRefusal, unknownThing, wrongVerb } from "./Refusal.js"
+import { anyRefusal, type Refusal, unknownRoute, wrongVerb } from "./Refusal.js"
 import { withHeaders } from "./Reply.js"
 import { completeChat, fetchDeferredChat } from "./routes/Chat.js"
 import { controlRoutes } from "./routes/Control.js"
@@ -35,7 +35,8 @@ import {
   showModel,
   showVideoModel
 } from "./routes/Models.js"
-import { editVideo, extendVideo, generateVideo } from "./routes/VideoOrders.js"
+import { editVideo, extendVideo } from "./routes/VideoChanges.js"
+import { generateVideo } from "./routes/VideoOrders.js"
 import { pollVideo } from "./routes/VideoPoll.js"
 import { type RouteEntry, replyOf, serve } from "./Serve.js"
 
@@ -81,7 +82,7 @@ const table = [
 const verbs = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const
 
 /** An answer outside the routes: logged, with its request id, like any other. */
-const aside = Effect.fn("Server.aside")(function* (refusal: ReturnType<typeof unknownThing>) {
+const aside = Effect.fn("Server.aside")(function* (refusal: Refusal) {
   const requests = yield* RequestLog
   const { headers, method, url } = yield* HttpServerRequest
   const config = yield* (yield* Scenario).config
@@ -122,7 +123,7 @@ const plainCause = (cause: Cause.Cause<unknown>): string =>
   (Cause.pretty(cause).split("\n")[0] ?? "").replace(/^(?:Error|RuntimeException): /, "") || "it failed"
 
 const app = router.pipe(
-  Effect.catchTag("RouteNotFound", () => aside(unknownThing("The requested route"))),
+  Effect.catchTag("RouteNotFound", () => aside(unknownRoute())),
   Effect.catchAllCause((cause) =>
     Cause.isInterruptedOnly(cause)
       ? Effect.interrupt

@@ -1,4 +1,4 @@
-import { Effect, Option } from "effect"
+import { Effect, Either, Option } from "effect"
 import { badArgument, type Refusal, tooLarge } from "../server/Refusal.js"
 import { type ClipFacts, clipFacts } from "../server/wire/ClipFacts.js"
 import { dataUriBytes, isDataUri, readDataUri } from "../server/wire/DataUri.js"
@@ -89,17 +89,20 @@ export const takeImage = Effect.fn("Inputs.takeImage")(function* (
   return { bytes, facts } satisfies InputImage
 })
 
-/** Takes a clip and measures it. */
+/**
+ * Takes a clip and measures it. What cannot be fetched or read is found out by the job only, as it is at xAI (2026-09-08),
+ * and told by a reason.
+ */
 export const takeClip = Effect.fn("Inputs.takeClip")(function* (input: MediaInput) {
-  const address = input.url ?? ""
-  if (!isDataUri(address) && address !== "" && !/\.mp4($|\?)/i.test(address)) {
-    return yield* badArgument("video: the url must end in .mp4.")
-  }
-  const fetched = yield* fetchInput(input, "video")
-  if (Option.isNone(fetched) || fetched.value.mime !== "video/mp4") {
-    return yield* badArgument("video: unsupported media type; expected video/mp4.")
-  }
-  const facts = yield* clipFacts(fetched.value.bytes)
-  if (Option.isNone(facts)) return yield* badArgument("video: the file could not be read as MP4 video.")
-  return { bytes: fetched.value.bytes, facts: facts.value } satisfies InputClip
+  yield* addressOf(input, "video")
+  const fetched = yield* Effect.either(fetchInput(input, "video"))
+  if (Either.isLeft(fetched))
+    return fetched.left.status === 413 ? yield* fetched.left : Either.left(fetched.left.text)
+  if (Option.isNone(fetched.right) || fetched.right.value.mime !== "video/mp4")
+    return Either.left("video: unsupported media type; expected video/mp4.")
+  const { bytes } = fetched.right.value
+  return Option.match(yield* clipFacts(bytes), {
+    onNone: () => Either.left("video: the file could not be read as MP4 video."),
+    onSome: (facts) => Either.right({ bytes, facts } satisfies InputClip)
+  })
 })

@@ -39,6 +39,9 @@ export const JobRecord = Schema.Struct({
 })
 export type JobRecord = typeof JobRecord.Type
 
+/** Fates of which a film is seen all the same; the others end without one. */
+const stillFilmed: ReadonlyArray<string> = ["job-no-status"]
+
 const written = Schema.encodeSync(JobRecord)
 
 /** A clip in the making. */
@@ -104,6 +107,7 @@ export class Jobs extends Context.Tag("xai-simulator/Jobs")<
         const painted: Job["painted"] = {}
         yield* Ref.update(jobs, HashMap.set(record.id, { record, film, link, painted }))
         if (Option.isSome(finished)) return yield* Deferred.succeed(film, finished.value)
+        if (record.fate !== undefined && !stillFilmed.includes(record.fate.name)) return
         return yield* films
           .make(record.order, (share) => {
             painted.share = share

@@ -1,5 +1,4 @@
 import { Option } from "effect"
-import { videoRatios } from "../catalogue/Models.js"
 
 /** What is asked of a plan besides its concept. */
 export interface Wishes {
@@ -15,6 +14,9 @@ export interface Wishes {
   /** The joins to choose from; all of them where the question names none. */
   readonly transitions: ReadonlyArray<Transition>
 }
+
+/** Shapes that may be asked for. */
+const planRatios: ReadonlyArray<string> = ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9"]
 
 /** As many as a film can be asked to have. */
 const mostScenes = 50
@@ -46,7 +48,7 @@ export const readWishes = (text: string): Wishes => {
     )
   return {
     concept: (concept ?? text).trim(),
-    aspectRatio: Option.filter(line(text, "aspect ratio"), (value) => videoRatios.includes(value)),
+    aspectRatio: Option.filter(line(text, "aspect ratio"), (value) => planRatios.includes(value)),
     scenes: Option.map(
       Option.orElse(whole("scenes"), () => whole("number of scenes")),
       (value) => Math.min(mostScenes, value)

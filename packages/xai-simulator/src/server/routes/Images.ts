@@ -1,13 +1,6 @@
 import { Array, Clock, Effect, Option } from "effect"
 import { holdsOneOf } from "../../answers/Reworder.js"
-import {
-  billForImage,
-  type ImageResolution,
-  imageModelNamed,
-  imageRatios,
-  type Quality,
-  wideImageRatios
-} from "../../catalogue/Catalogue.js"
+import { billForImage, imageModelNamed, type Quality, wideImageRatios } from "../../catalogue/Catalogue.js"
 import { multiplyTicks, type Ticks } from "../../catalogue/Ticks.js"
 import { Artist } from "../../drawing/Artist.js"
 import { flawed, flawless } from "../../drawing/Defects.js"
@@ -23,7 +16,7 @@ import { Origin } from "../../state/Origin.js"
 import { Scenario } from "../../state/Scenario.js"
 import { checkStorage, checkUploads, keepCopy, upload } from "../../state/Storage.js"
 import { charge, millisFor } from "../../state/Work.js"
-import { badArgument, moderatedImage, type Refusal, unknownModel, unknownThing } from "../Refusal.js"
+import { badArgument, moderatedImage, unknownModel, unknownThing } from "../Refusal.js"
 import { json } from "../Reply.js"
 import { readBody, refuseFields } from "../wire/Body.js"
 import { ImageEdit, ImageGeneration } from "../wire/Requests.js"
@@ -31,25 +24,14 @@ import { ImageEdit, ImageGeneration } from "../wire/Requests.js"
 /** Fields of other image APIs, which xAI answers with 400. */
 const foreignFields = ["size", "style", "seed", "mask", "negative_prompt", "background", "output_format"]
 
-const oneOf = <A extends string>(
-  value: string,
-  allowed: ReadonlyArray<A>,
-  field: string
-): Effect.Effect<A, Refusal> =>
-  Option.match(
-    Array.findFirst(allowed, (it) => it === value),
-    {
-      onNone: () => badArgument(`Invalid ${field}: ${value}. Allowed: ${allowed.join(", ")}.`),
-      onSome: Effect.succeed
-    }
-  )
-
-const resolutions: ReadonlyArray<ImageResolution> = ["1k", "1.5k", "2k"]
+/** The model that is meant where none is named. */
+const usualModel = "grok-imagine-image"
 
 /** Checks everything about a request for pictures that does not depend on its inputs. */
 const checked = Effect.fn("Images.check")(function* (request: ImageGeneration, isEdit: boolean) {
-  const found = imageModelNamed(request.model)
-  if (Option.isNone(found)) return yield* unknownModel(request.model)
+  const name = request.model ?? usualModel
+  const found = imageModelNamed(name)
+  if (Option.isNone(found)) return yield* unknownModel(name)
   const { model, redirected } = found.value
   if (request.prompt.trim() === "") return yield* badArgument("prompt must not be empty.")
   if (request.prompt.length > model.longestPrompt) {
@@ -58,20 +40,18 @@ const checked = Effect.fn("Images.check")(function* (request: ImageGeneration, i
     )
   }
   const n = request.n ?? 1
-  if (n < 1 || n > 10) return yield* badArgument("n must be between 1 and 10.")
-  const aspect = yield* oneOf(
-    request.aspect_ratio ?? "auto",
-    model.hasQuality ? [...imageRatios, ...wideImageRatios] : imageRatios,
-    "aspect_ratio"
-  )
-  const resolution = yield* oneOf(request.resolution ?? "1k", resolutions, "resolution")
+  if (n < 1 || n > 10)
+    return yield* badArgument("The number of images to generate (n) must be between 1 and 10 inclusive.")
+  const { aspect_ratio: aspect = "auto", quality: asked = "auto", resolution = "1k" } = request
+  if (!model.hasQuality && wideImageRatios.includes(aspect))
+    return yield* badArgument(`aspect_ratio ${aspect} is not supported by ${name}.`)
   if (request.quality !== undefined && (!model.hasQuality || redirected)) {
-    return yield* badArgument(`quality is not supported by ${request.model}.`)
+    return yield* badArgument(`quality is not supported by ${name}.`)
   }
-  const asked = yield* oneOf(request.quality ?? "auto", ["low", "medium", "auto"], "quality")
+  const usual: Quality = isEdit ? "medium" : "low"
   const quality: Quality =
-    redirected || !model.hasQuality ? "low" : asked === "auto" ? (isEdit ? "medium" : "low") : asked
-  const format = yield* oneOf(request.response_format ?? "url", ["url", "b64_json"], "response_format")
+    redirected || !model.hasQuality ? "low" : asked === "auto" ? usual : asked === "high" ? "medium" : asked
+  const format = request.response_format ?? "url"
   const isDeferred = request.deferred === true
   if (isDeferred && format === "b64_json")
     return yield* badArgument("deferred works with response_format url only.")
@@ -220,7 +200,7 @@ export const editImages = Effect.fn("Images.edit")(function* () {
   if (sources.length === 0) return yield* badArgument("images must not be empty.")
   if (sources.length > wish.model.mostInputs) {
     return yield* badArgument(
-      `Too many input images: ${sources.length}, at most ${wish.model.mostInputs} on ${wish.model.id}.`
+      `This model supports at most ${wish.model.mostInputs} input image(s), but ${sources.length} were provided.`
     )
   }
   const inputs = yield* Effect.forEach(sources, (source, index) =>

@@ -1,5 +1,11 @@
 import { Effect, Option } from "effect"
-import { chatAliases, redirectedImageModels, videoAliases } from "../../catalogue/Catalogue.js"
+import {
+  billForImage,
+  chatAliases,
+  imageAliases,
+  redirectedImageModels,
+  videoAliases
+} from "../../catalogue/Catalogue.js"
 import {
   type ChatModel,
   chatModels,
@@ -8,11 +14,12 @@ import {
   type VideoModel,
   videoModels
 } from "../../catalogue/Models.js"
+import { ticksFromUsd } from "../../catalogue/Ticks.js"
 import { unknownModel } from "../Refusal.js"
 import { json } from "../Reply.js"
 
-// The free listings. Token prices are USD cents per 100 million tokens, `image_price` is in cents,
-// `price_per_image` in 1e-8 cents (xai-api §1.1).
+// The free listings. Token prices are USD cents per 100 million tokens, those of pictures 1e-8 cents (live lists of
+// 2026-09-08).
 
 const created = 1_790_000_000
 const centsPer100M = (usdPerMillion: number): number => Math.round(usdPerMillion * 10_000)
@@ -34,31 +41,44 @@ const chatEntry = (model: ChatModel) => ({
   input_modalities: ["text", "image"],
   output_modalities: ["text"],
   prompt_text_token_price: centsPer100M(model.usdPerMillionIn),
-  cached_prompt_text_token_price: centsPer100M(0.2),
+  cached_prompt_text_token_price: centsPer100M(model.usdPerMillionCached),
   prompt_image_token_price: centsPer100M(model.usdPerMillionIn),
   completion_text_token_price: centsPer100M(model.usdPerMillionOut)
 })
 
+const pictures = { input_modalities: ["text", "image"], output_modalities: ["image"] }
+
 const imageEntry = (model: ImageModel) => ({
-  ...common(model.id, model.hasQuality ? redirectedImageModels : []),
-  input_modalities: ["text", "image"],
-  output_modalities: ["image"],
-  image_price: Math.round(model.usdPerImage.low * 100),
+  ...common(model.id, aliasesOf(imageAliases, model.id)),
+  ...pictures,
+  image_price: ticksFromUsd(model.usdPerImage.medium),
   max_prompt_length: model.longestPrompt,
-  pricing: (["low", "medium"] as const)
-    .filter((quality) => model.hasQuality || quality === "low")
-    .map((quality) => ({
-      resolution: "1k",
-      quality,
-      price_per_image: Math.round(model.usdPerImage[quality] * 1e10)
-    }))
+  ...(model.hasQuality
+    ? {
+        pricing: (["low", "medium"] as const).flatMap((quality) =>
+          (["1k", "2k"] as const).map((resolution) => ({
+            ...{ quality, resolution, price_per_image: billForImage(model, quality, resolution, 0) }
+          }))
+        )
+      }
+    : {})
 })
+
+/** A name that is listed as a model of its own and answered by another (see `redirectedImageModels`). */
+const [redirectedName, ...redirectedAliases] = redirectedImageModels
+const redirectedEntry = {
+  ...common(redirectedName, redirectedAliases),
+  ...pictures,
+  image_price: ticksFromUsd(0.05),
+  max_prompt_length: 16_000
+}
+
+const takesVoices = ({ id }: VideoModel): boolean => id === "grok-imagine-video-1.5"
 
 const videoEntry = (model: VideoModel) => ({
   ...common(model.id, aliasesOf(videoAliases, model.id)),
-  input_modalities: model.canEdit ? ["text", "image", "video"] : ["text", "image"],
-  output_modalities: ["video"],
-  resolutions: Object.keys(model.usdPerSecond)
+  input_modalities: ["text", "image", ...(model.canEdit ? ["video"] : takesVoices(model) ? ["audio"] : [])],
+  output_modalities: ["video"]
 })
 
 interface Entry {
@@ -67,10 +87,10 @@ interface Entry {
 }
 
 const language: ReadonlyArray<Entry> = chatModels.map(chatEntry)
-const image: ReadonlyArray<Entry> = imageModels.map(imageEntry)
+const image: ReadonlyArray<Entry> = [...imageModels.map(imageEntry), redirectedEntry]
 const video: ReadonlyArray<Entry> = videoModels.map(videoEntry)
-const every: ReadonlyArray<Entry> = [...chatModels, ...imageModels, ...videoModels].map(({ id }) =>
-  common(id, [...language, ...image, ...video].find((entry) => entry.id === id)?.aliases ?? [])
+const every: ReadonlyArray<Entry> = [...language, ...image, ...video].map(({ aliases, id }) =>
+  common(id, aliases)
 )
 
 const one = (entries: ReadonlyArray<Entry>) => (name: string) =>

@@ -78,6 +78,8 @@ const finished = Effect.fn("VideoPoll.finished")(function* (job: Job, sha256: st
 export const pollVideo = Effect.fn("VideoPoll.poll")(function* (id: string) {
   const call = yield* Call
   const jobs = yield* Jobs
+  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id))
+    return yield* badArgument("Malformed request ID")
   const found = yield* jobs.find(id)
   if (Option.isNone(found)) return yield* unknownThing(`The request ${id}`)
   const job = found.value
@@ -125,14 +127,14 @@ export const pollVideo = Effect.fn("VideoPoll.poll")(function* (id: string) {
       return json({
         status: "failed",
         model: job.record.model,
-        error: { code: "internal_error", message: moderatedVideo().text }
+        error: { code: "invalid_argument", message: moderatedVideo().text }
       })
     case "job-expired":
       return json({ status: "expired" })
     case "job-400":
       return yield* badArgument(fate.text ?? "The video could not be generated from this request.")
     case "job-moderated-400":
-      return yield* moderatedVideo()
+      return yield* moderatedVideo(job.record.cost)
     case "job-moderated-done":
       return json({ ...done, video: { duration: job.record.seconds, respect_moderation: false } })
     case "job-moderated-empty-url":

@@ -1,10 +1,23 @@
 import { Schema } from "effect"
+import { imageRatios, imageResolutions, qualities } from "../../catalogue/Catalogue.js"
+import { resolutions, videoRatios } from "../../catalogue/Models.js"
 
 // The bodies the routes take, as far as types go: a field of another type is a 422. What a value may be is checked by
 // the routes (400). Unknown fields pass, as they do at xAI, unless a route refuses them by name.
 
 /** A field that may be left out or null. */
 const maybe = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { nullable: true })
+
+/** One of some words. Another word is a 422 that names them all, as xAI's own reader does. */
+const oneOf = <const Word extends string>(...words: ReadonlyArray<Word>) => {
+  const named = words.map((word) => `\`${word}\``)
+  const expected = named.length === 2 ? named.join(" or ") : `one of ${named.join(", ")}`
+  return Schema.String.pipe(
+    Schema.filter((it): it is Word => words.some((word) => word === it), {
+      message: ({ actual }) => `unknown variant \`${String(actual)}\`, expected ${expected}`
+    })
+  )
+}
 
 /** A picture or a clip to start from. `image_url` is an alias of `url`; `type` is harmless. */
 export const MediaInput = Schema.Struct({
@@ -27,13 +40,13 @@ const Output = Schema.Struct({
 })
 
 const imageFields = {
-  model: Schema.String,
+  model: maybe(Schema.String),
   prompt: Schema.String,
   n: maybe(Schema.Int),
-  aspect_ratio: maybe(Schema.String),
-  resolution: maybe(Schema.String),
-  quality: maybe(Schema.String),
-  response_format: maybe(Schema.String),
+  aspect_ratio: maybe(oneOf(...imageRatios)),
+  resolution: maybe(oneOf(...imageResolutions)),
+  quality: maybe(oneOf(...qualities)),
+  response_format: maybe(oneOf("url", "b64_json")),
   user: maybe(Schema.String),
   storage_options: maybe(StorageOptions),
   output: maybe(Output),
@@ -51,7 +64,7 @@ export const ImageEdit = Schema.Struct({
 export type ImageEdit = typeof ImageEdit.Type
 
 const videoFields = {
-  model: Schema.String,
+  model: maybe(Schema.String),
   user: maybe(Schema.String),
   storage_options: maybe(StorageOptions),
   output: maybe(Output)
@@ -70,8 +83,8 @@ export const VideoGeneration = Schema.Struct({
   ),
   duration: maybe(Schema.Int),
   seconds: maybe(Schema.Union(Schema.Int, Schema.NumberFromString.pipe(Schema.int()))),
-  aspect_ratio: maybe(Schema.String),
-  resolution: maybe(Schema.String),
+  aspect_ratio: maybe(oneOf(...videoRatios)),
+  resolution: maybe(oneOf(...resolutions)),
   generate_audio: maybe(Schema.Boolean)
 })
 export type VideoGeneration = typeof VideoGeneration.Type
