@@ -72,6 +72,14 @@ const Millis = Schema.Number.pipe(Schema.nonNegative())
 const scripted = <A, I>(value: Schema.Schema<A, I>) =>
   withDefault(Schema.Array(Schema.Struct({ when: Schema.String, values: Schema.NonEmptyArray(value) })), [])
 
+/** A call of a function, as it is scripted. Arguments that are left out are made by the function's schema. */
+const ScriptedCall = Schema.Struct({
+  name: Schema.NonEmptyString,
+  /** JSON, or words that are sent as they are. */
+  arguments: Schema.optional(Schema.Unknown)
+})
+export type ScriptedCall = typeof ScriptedCall.Type
+
 /** How long things take, in milliseconds. `jitter` 0.2 means up to a fifth more or less. */
 export const Delays = Schema.Struct({
   chatMillis: withDefault(Millis, 50),
@@ -119,6 +127,11 @@ export const SimulatorConfig = Schema.Struct({
   rewordings: scripted(Schema.String),
   /** Whole answers given to questions whose text matches: JSON, or words. */
   answers: scripted(Schema.Unknown),
+  /**
+   * Calls of functions with which questions whose text matches are answered, turn by turn; an empty list is an answer in
+   * words. When they are all played, calls are chosen by what the user says.
+   */
+  toolCalls: scripted(Schema.Array(ScriptedCall)),
   faults: withDefault(Schema.Array(FaultRule), []),
   /**
    * Paid calls that may start in any second, questions, pictures and clips each for themselves; what comes faster gets

@@ -40,14 +40,17 @@ const allowedRatio = (schema: JsonSchema): Option.Option<string> => {
     : Option.none()
 }
 
-/** Answers a question: as scripted, as a storyteller, as a judge, as an editor, or with anything that fits the schema. */
-export const answer = Effect.fn("Answers.answer")(function* (question: Question) {
+/** Answers a question (after calls, with what they gave back): as scripted, as a storyteller, as a judge, as an editor, or with anything that fits the schema. */
+export const answer = Effect.fn("Answers.answer")(function* (
+  question: Question,
+  results: ReadonlyArray<string> = []
+) {
   const scenario = yield* Scenario
   const { refusedWords, sceneSeconds, seed } = yield* scenario.config
   const scripted = yield* scenario.next("answers", question.text)
   if (Option.isSome(scripted)) return texts(scripted.value)
   if (question.format === "text")
-    return `Simulated answer: ${cutText(question.asked.split("\n")[0] ?? "", 200)}`
+    return [`Simulated answer: ${cutText(question.asked.split("\n")[0] ?? "", 200)}`, ...results].join("\n")
   if (question.format === "json_object" || Option.isNone(question.schema)) {
     return JSON.stringify({ answer: `Simulated answer to: ${cutText(question.asked, 200)}` })
   }

@@ -1,5 +1,5 @@
 import type { RouteName } from "../server/RouteName.js"
-import { everyRoute, paidRoutes, videoStarts } from "../server/RouteName.js"
+import { everyRoute, paidRoutes, questions, videoStarts } from "../server/RouteName.js"
 
 /**
  * When a fault strikes.
@@ -118,11 +118,11 @@ export const faultCatalogue = {
   "job-failed-moderation": job("failed with `invalid_argument` and moderation wording in the message"),
 
   // A question's answer.
-  "chat-cut-short": work("`finish_reason: length` and half of the content", ["chat"]),
-  "chat-refusal": work("200 with a `refusal` and no content", ["chat"]),
-  "chat-off-schema": work("200 with JSON that does not follow the schema", ["chat"]),
-  "chat-prose": work("200 with prose where JSON was ordered", ["chat"]),
-  "chat-fenced": work("200 with the JSON in a Markdown fence", ["chat"]),
+  "chat-cut-short": work("`finish_reason: length` and half of the content", questions),
+  "chat-refusal": work("200 with a `refusal` and no content", questions),
+  "chat-off-schema": work("200 with JSON that does not follow the schema", questions),
+  "chat-prose": work("200 with prose where JSON was ordered", questions),
+  "chat-fenced": work("200 with the JSON in a Markdown fence", questions),
 
   // A video job.
   "job-failed": job("failed; `code` picks one of the five documented codes, `internal_error` unless told"),

@@ -5,7 +5,7 @@ import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequ
 import { Effect, Option, Predicate, Stream } from "effect"
 import type { Fault } from "../SimulatorConfig.js"
 import { anyRefusal, bodyOf } from "../server/Refusal.js"
-import { bytesOf, contentTypeOf, json, type Reply, text, withHeaders } from "../server/Reply.js"
+import { bytesOf, contentTypeOf, eventText, json, type Reply, text, withHeaders } from "../server/Reply.js"
 import { halved, htmlPage, unmagic } from "./Spoil.js"
 
 /** The answer as it should go out. */
@@ -16,7 +16,7 @@ export const wellBehaved = (reply: Reply): HttpServerResponse.HttpServerResponse
       return HttpServerResponse.empty({ status, headers })
     case "Events":
       return HttpServerResponse.stream(
-        Stream.encodeText(Stream.map(Stream.fromIterable(body.events), (event) => `data: ${event}\n\n`)),
+        Stream.encodeText(Stream.map(Stream.fromIterable(body.events), eventText)),
         {
           status,
           headers,
@@ -76,7 +76,9 @@ const closes = (response: ServerResponse): Effect.Effect<never> =>
 /** The main field of an answer, by its route's form: the one a client cannot do without. */
 const mainField = (value: Readonly<Record<string, unknown>>): Option.Option<string> =>
   Option.fromNullable(
-    ["request_id", "choices", "data", "video", "status", "models", "error"].find((key) => key in value)
+    ["request_id", "choices", "output", "data", "video", "status", "models", "error"].find(
+      (key) => key in value
+    )
   )
 
 const withoutMain = (value: unknown): unknown => {

@@ -1,5 +1,12 @@
 import { noTicks, type Ticks } from "../catalogue/Ticks.js"
 
+/** A server-sent event: its data, and its name where it has one. */
+export type ServerEvent = string | { readonly event: string; readonly data: string }
+
+/** An event as it goes out. */
+export const eventText = (it: ServerEvent): string =>
+  typeof it === "string" ? `data: ${it}\n\n` : `event: ${it.event}\ndata: ${it.data}\n\n`
+
 /** What an answer consists of, before it goes out or a fault spoils it on the way. */
 export interface Reply {
   readonly status: number
@@ -9,8 +16,7 @@ export interface Reply {
     | { readonly _tag: "Json"; readonly value: unknown }
     | { readonly _tag: "Text"; readonly text: string; readonly contentType: string }
     | { readonly _tag: "Bytes"; readonly bytes: Uint8Array; readonly contentType: string }
-    /** Server-sent events, one `data:` line each. */
-    | { readonly _tag: "Events"; readonly events: ReadonlyArray<string> }
+    | { readonly _tag: "Events"; readonly events: ReadonlyArray<ServerEvent> }
   /** What this call was billed. */
   readonly cost: Ticks
 }
@@ -54,7 +60,7 @@ export const bytesOf = (reply: Reply): Uint8Array => {
     case "Bytes":
       return body.bytes
     case "Events":
-      return Buffer.from(body.events.map((event) => `data: ${event}\n\n`).join(""))
+      return Buffer.from(body.events.map(eventText).join(""))
   }
 }
 

@@ -4,6 +4,8 @@ import { Schema } from "effect"
 export const RouteName = Schema.Literal(
   "chat",
   "deferred-chat",
+  "responses",
+  "response",
   "image-generations",
   "image-edits",
   "deferred-image",
@@ -19,12 +21,15 @@ export type RouteName = typeof RouteName.Type
 
 export const everyRoute: ReadonlyArray<RouteName> = RouteName.literals
 
+/** Questions, in both forms. */
+export const questions: ReadonlyArray<RouteName> = ["chat", "responses"]
+
 /** Orders of clips. */
 export const videoStarts: ReadonlyArray<RouteName> = ["video-generations", "video-edits", "video-extensions"]
 
 /** Calls that cost money. */
 export const paidRoutes: ReadonlyArray<RouteName> = [
-  "chat",
+  ...questions,
   "image-generations",
   "image-edits",
   ...videoStarts

@@ -25,12 +25,12 @@ import {
   wrongMediaType
 } from "./Refusal.js"
 import { type Reply, text, withHeaders } from "./Reply.js"
-import { paidRoutes, type RouteName } from "./RouteName.js"
+import { paidRoutes, questions, type RouteName } from "./RouteName.js"
 import { withoutFiles } from "./wire/DataUri.js"
 
 /** One line of the route table. */
 export interface RouteEntry<R> {
-  readonly method: "GET" | "POST"
+  readonly method: "GET" | "POST" | "DELETE"
   readonly path: HttpRouter.PathInput
   readonly route: RouteName
   /** Media links are open; everything else wants a key. */
@@ -121,7 +121,7 @@ const promptOf = Effect.fn("Serve.promptOf")(function* (route: RouteName, body: 
       return Predicate.isRecord(body)
         ? typeof body.prompt === "string"
           ? body.prompt
-          : textsIn(body.messages)
+          : textsIn(body.messages ?? body.input)
         : ""
   }
 })
@@ -132,7 +132,7 @@ const modelIn = (body: unknown): string =>
 
 /** Which paid calls count together: questions, pictures, clips. */
 const laneOf = (route: RouteName): string =>
-  route === "chat" ? "chat" : route.startsWith("image") ? "image" : "video"
+  questions.includes(route) ? "chat" : route.startsWith("image") ? "image" : "video"
 
 /** Refuses a paid call that comes too soon after the others of its kind. */
 const checkSpeed = Effect.fn("Serve.checkSpeed")(function* (

@@ -12,6 +12,7 @@ import { uuidFrom } from "../Seed.js"
 import { Simulator } from "../Simulator.js"
 import type { SimulatorConfig } from "../SimulatorConfig.js"
 import { BlobStore } from "../state/BlobStore.js"
+import { Conversations } from "../state/Conversations.js"
 import { Films } from "../state/Films.js"
 import { Jobs } from "../state/Jobs.js"
 import { MediaStore } from "../state/MediaStore.js"
@@ -35,6 +36,7 @@ import {
   showModel,
   showVideoModel
 } from "./routes/Models.js"
+import { createResponse, deleteResponse, showResponse } from "./routes/Responses.js"
 import { editVideo, extendVideo } from "./routes/VideoChanges.js"
 import { generateVideo } from "./routes/VideoOrders.js"
 import { pollVideo } from "./routes/VideoPoll.js"
@@ -55,6 +57,9 @@ const table = [
   entry("GET", "/v1/chat/deferred-completion/:id", "deferred-chat", (params) =>
     fetchDeferredChat(id(params))
   ),
+  entry("POST", "/v1/responses", "responses", createResponse),
+  entry("GET", "/v1/responses/:id", "response", (params) => showResponse(id(params))),
+  entry("DELETE", "/v1/responses/:id", "response", (params) => deleteResponse(id(params))),
   entry("POST", "/v1/images/generations", "image-generations", generateImages),
   entry("POST", "/v1/images/edits", "image-edits", editImages),
   entry("GET", "/v1/images/:id", "deferred-image", (params) => fetchDeferredImage(id(params))),
@@ -106,12 +111,12 @@ const router = HttpRouter.fromIterable([
   ...table.map((it) =>
     HttpRouter.makeRoute(it.method, it.path, serve<Effect.Effect.Context<ReturnType<typeof it.handle>>>(it))
   ),
-  ...table.flatMap((it) =>
-    Array.difference(
-      verbs,
-      table.filter((other) => other.path === it.path).map((other) => other.method)
-    ).map((verb) => HttpRouter.makeRoute(verb, it.path, aside(wrongVerb([it.method]))))
-  ),
+  ...[...new Set(table.map(({ path }) => path))].flatMap((path) => {
+    const right = table.filter((it) => it.path === path).map(({ method }) => method)
+    return Array.difference(verbs, right).map((verb) =>
+      HttpRouter.makeRoute(verb, path, aside(wrongVerb(right)))
+    )
+  }),
   ...controlRoutes
 ])
 
@@ -165,6 +170,7 @@ export const layer = (config: SimulatorConfig) => {
   const state = Jobs.layer.pipe(
     Layer.provideMerge(Films.layer),
     Layer.provideMerge(MediaStore.layer),
+    Layer.provideMerge(Conversations.layer),
     Layer.provideMerge(RequestLog.layer),
     Layer.provideMerge(Scenario.layer(config)),
     Layer.provide(blobs)

@@ -3,7 +3,7 @@ import type { ParseError } from "effect/ParseResult"
 import type { Defect } from "../drawing/Picture.js"
 import { entryOf, type FaultName, isFaultName, type Moment } from "../faults/FaultCatalogue.js"
 import { chanceFrom, seedFrom } from "../Seed.js"
-import { type Fault, type FaultRule, SimulatorConfig } from "../SimulatorConfig.js"
+import { type Fault, type FaultRule, type ScriptedCall, SimulatorConfig } from "../SimulatorConfig.js"
 import { type RouteName, routesOf } from "../server/RouteName.js"
 
 /** A request as the script of faults sees it. */
@@ -36,7 +36,11 @@ export class Scenario extends Context.Tag("xai-simulator/Scenario")<
       (list: "defects", text: string): Effect.Effect<Option.Option<Defect | "none">>
       (list: "rewordings", text: string): Effect.Effect<Option.Option<string>>
       (list: "answers", text: string): Effect.Effect<Option.Option<unknown>>
+      /** Played once: none when all of them were called. */
+      (list: "toolCalls", text: string): Effect.Effect<Option.Option<ReadonlyArray<ScriptedCall>>>
     }
+    /** Whether something is scripted for a question; nothing is played by that. */
+    readonly isScripted: (list: "answers", text: string) => Effect.Effect<boolean>
     /** The fault that strikes this request, if any. */
     readonly strike: (request: Struck) => Effect.Effect<Option.Option<Fault>>
     /** How many calls of a lane started in the second before `now`; one more starts where that is fewer than `most`. */
@@ -110,7 +114,8 @@ const make = (ref: Ref.Ref<State>): Context.Tag.Service<Scenario> => {
     listOf: (
       config: SimulatorConfig
     ) => ReadonlyArray<{ readonly when: string; readonly values: readonly [A, ...ReadonlyArray<A>] }>,
-    text: string
+    text: string,
+    isRepeated = true
   ): Effect.Effect<Option.Option<A>> =>
     Ref.modify(ref, (state) =>
       Option.match(
@@ -122,6 +127,7 @@ const make = (ref: Ref.Ref<State>): Context.Tag.Service<Scenario> => {
           onNone: (): readonly [Option.Option<A>, State] => [Option.none(), state],
           onSome: ({ entry, index }) => {
             const [before, counted] = count(state, `${name}:${index}`)
+            if (!isRepeated && before >= entry.values.length) return [Option.none(), counted]
             return [
               Option.some(entry.values[Math.min(before, entry.values.length - 1)] ?? entry.values[0]),
               counted
@@ -130,13 +136,14 @@ const make = (ref: Ref.Ref<State>): Context.Tag.Service<Scenario> => {
         }
       )
     )
-  // The overloads of `next` cannot be expressed by one arrow; the four lists are told apart here.
+  // The overloads of `next` cannot be expressed by one arrow; the lists are told apart here.
   function nextOf(list: "scores", text: string): Effect.Effect<Option.Option<number>>
   function nextOf(list: "defects", text: string): Effect.Effect<Option.Option<Defect | "none">>
   function nextOf(list: "rewordings", text: string): Effect.Effect<Option.Option<string>>
   function nextOf(list: "answers", text: string): Effect.Effect<Option.Option<unknown>>
+  function nextOf(list: "toolCalls", text: string): Effect.Effect<Option.Option<ReadonlyArray<ScriptedCall>>>
   function nextOf(
-    list: "scores" | "defects" | "rewordings" | "answers",
+    list: "scores" | "defects" | "rewordings" | "answers" | "toolCalls",
     text: string
   ): Effect.Effect<Option.Option<unknown>> {
     switch (list) {
@@ -148,6 +155,8 @@ const make = (ref: Ref.Ref<State>): Context.Tag.Service<Scenario> => {
         return next(list, (config) => config.rewordings, text)
       case "answers":
         return next(list, (config) => config.answers, text)
+      case "toolCalls":
+        return next(list, (config) => config.toolCalls, text, false)
     }
   }
   return {
@@ -172,6 +181,8 @@ const make = (ref: Ref.Ref<State>): Context.Tag.Service<Scenario> => {
       return changed
     }),
     next: nextOf,
+    isScripted: (list, text) =>
+      Effect.map(Ref.get(ref), ({ config }) => config[list].some(({ when }) => matches(when, text))),
     starts: (lane, now, most) =>
       Ref.modify(ref, (state): readonly [number, State] => {
         const lately = (state.starts[lane] ?? []).filter((at) => at > now - 1000)

@@ -1,132 +1,62 @@
 import { Clock, Effect, Option, Predicate } from "effect"
-import { answer, type Question } from "../../answers/Answers.js"
-import { billForQuestion, chatModelNamed, reasons, usualEffort } from "../../catalogue/Catalogue.js"
+import { type Format, type Line, plainText, useOf } from "../../answers/Conversation.js"
+import type { ToolCall } from "../../answers/Tools.js"
+import { say } from "../../answers/Turn.js"
+import { billForQuestion, reasons } from "../../catalogue/Catalogue.js"
 import type { ChatModel } from "../../catalogue/Models.js"
-import { Artist } from "../../drawing/Artist.js"
 import { uuidFrom } from "../../Seed.js"
 import { Call } from "../../state/Call.js"
-import { takeImage } from "../../state/Inputs.js"
 import { Jobs } from "../../state/Jobs.js"
 import { Scenario } from "../../state/Scenario.js"
 import { charge, millisFor } from "../../state/Work.js"
-import { badArgument, unknownModel, unknownThing, unsafeQuestion } from "../Refusal.js"
+import { badArgument, unknownThing, unsafeQuestion } from "../Refusal.js"
 import { json, type Reply } from "../Reply.js"
 import { readBody } from "../wire/Body.js"
 import { ChatRequest } from "../wire/Requests.js"
-import { schemaProblem } from "../wire/SchemaCheck.js"
-import { type Answered, tokensOf } from "../wire/Tokens.js"
+import { tokensOf } from "../wire/Tokens.js"
+import { choiceIn, toolsIn } from "../wire/ToolRequests.js"
+import { askedModel, checkChoice, checkEffort, checkFigures, checkLines, questionOf } from "./Asking.js"
 
-/** Fields that a reasoning model answers with an error (xai-api §2.1). */
+/** Fields that a reasoning model answers with an error. */
 const forbidden = ["presence_penalty", "frequency_penalty", "stop"] as const
 
-const inRange = (value: number | undefined, low: number, high: number): boolean =>
-  value === undefined || (value >= low && value <= high)
-
-/** Checks the question against its model. Gives the effort in force. */
+/** Checks the question's own fields against its model. Gives the effort in force. */
 const checked = Effect.fn("Chat.check")(function* (request: ChatRequest, model: ChatModel) {
   if (request.messages.length === 0) return yield* badArgument("messages must not be empty.")
   if (reasons(model)) {
     const sent = forbidden.find((field) => request[field] !== undefined)
     if (sent !== undefined) return yield* badArgument(`Model ${model.id} does not support parameter ${sent}.`)
   }
-  const effort = request.reasoning_effort
-  if (effort !== undefined && model.efforts.length === 0) {
-    return yield* badArgument(`Model ${model.id} does not support parameter reasoning_effort.`)
-  }
-  if (effort !== undefined && !model.efforts.some((it) => it === effort)) {
-    return yield* badArgument(
-      `Invalid reasoning_effort: ${effort}. Allowed on ${model.id}: ${model.efforts.join(", ")}.`
-    )
-  }
-  if (!inRange(request.temperature, 0, 2)) return yield* badArgument("temperature must be between 0 and 2.")
-  if (!inRange(request.top_p, 0, 1)) return yield* badArgument("top_p must be between 0 and 1.")
-  if (!inRange(request.n, 1, 16)) return yield* badArgument("n must be between 1 and 16.")
-  if (!inRange(request.max_completion_tokens ?? request.max_tokens, 1, Number.MAX_SAFE_INTEGER)) {
-    return yield* badArgument("max_completion_tokens must be 1 or more.")
-  }
-  const details = request.messages.flatMap((message) =>
-    typeof message.content === "object"
-      ? message.content.flatMap((part) =>
-          part.type === "image_url" ? [part.image_url.detail ?? "auto"] : []
-        )
-      : []
-  )
-  const odd = details.find((detail) => !["auto", "low", "high"].includes(detail))
-  if (odd !== undefined) return yield* badArgument(`Invalid detail: ${odd}. Allowed: auto, low, high.`)
-  const format = request.response_format
-  if (format?.type === "json_schema") {
-    const problem = schemaProblem(format.json_schema.schema)
-    if (Option.isSome(problem)) return yield* badArgument(problem.value)
-  }
-  const tools = (request.tools ?? []).filter(Predicate.isRecord)
-  const rootless = tools.some((tool) => {
-    const inner = Predicate.isRecord(tool.function) ? tool.function.parameters : undefined
-    return Predicate.isRecord(inner) && inner.type !== undefined && inner.type !== "object"
+  const effort = yield* checkEffort(request.reasoning_effort, model)
+  yield* checkFigures(request, {
+    field: "max_completion_tokens",
+    value: request.max_completion_tokens ?? request.max_tokens
   })
-  if (rootless) return yield* badArgument("The root of a tool's parameters must be an object.")
-  return effort ?? usualEffort(model)
+  return effort
 })
 
-const wordsOf = (message: ChatRequest["messages"][number]): string =>
-  message.content === undefined
-    ? ""
-    : typeof message.content === "string"
-      ? message.content
-      : message.content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n")
-
-/** The question itself: its words, and its pictures, really looked at. */
-const questionOf = Effect.fn("Chat.question")(function* (request: ChatRequest, model: ChatModel) {
-  const artist = yield* Artist
-  const parts = request.messages.flatMap((message) =>
-    typeof message.content === "object"
-      ? message.content.flatMap((part) => (part.type === "image_url" ? [part.image_url.url] : []))
-      : []
-  )
-  const pictures = yield* Effect.forEach(parts, (url, index) =>
-    Effect.map(takeImage({ url }, `image_url ${index + 1}`, ["image/jpeg", "image/png"]), ({ bytes }) => ({
-      bytes,
-      spec: artist.readSpec(bytes)
-    }))
-  )
-  const format = request.response_format
+const lineOf = ({ content, role, tool_call_id, tool_calls = [] }: ChatRequest["messages"][number]): Line => {
+  const parts = typeof content === "object" ? content : []
   return {
-    model: model.id,
-    text: request.messages.map(wordsOf).join("\n\n"),
-    asked: request.messages
-      .filter((message) => message.role === "user")
-      .map(wordsOf)
-      .join("\n\n"),
-    pictures,
-    format: format?.type ?? "text",
-    schema: format?.type === "json_schema" ? Option.some(format.json_schema.schema) : Option.none()
-  } satisfies Question
-})
-
-/** What goes back, after the faults that spoil a content. */
-const spoilt = (content: string, fault: string | undefined, most: number | undefined): Answered => {
-  const half = content.slice(0, Math.ceil(content.length / 2))
-  switch (fault) {
-    case "chat-cut-short":
-      return { content: half, refusal: null, finish: "length" }
-    case "chat-refusal":
-      return { content: null, refusal: "I cannot help with that request.", finish: "stop" }
-    case "chat-off-schema":
-      return { content: JSON.stringify({ unexpected: [1, "two", null] }), refusal: null, finish: "stop" }
-    case "chat-prose":
-      return {
-        content: "Certainly! Here is a short description of what you asked for.",
-        refusal: null,
-        finish: "stop"
-      }
-    case "chat-fenced":
-      return { content: `\`\`\`json\n${content}\n\`\`\``, refusal: null, finish: "stop" }
-    default:
-      // About four characters make a token.
-      return most !== undefined && content.length / 4 > most
-        ? { content: content.slice(0, most * 4), refusal: null, finish: "length" }
-        : { content, refusal: null, finish: "stop" }
+    role: role === "developer" ? "system" : role,
+    text:
+      typeof content === "string"
+        ? content
+        : parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n"),
+    pictures: parts.flatMap((part) =>
+      part.type === "image_url" ? [{ url: part.image_url.url, detail: part.image_url.detail ?? "auto" }] : []
+    ),
+    calls: tool_calls.map((call) => ({ id: call.id, name: call.function.name })),
+    ...(tool_call_id === undefined ? {} : { callId: tool_call_id })
   }
 }
+
+const formatOf = (format: ChatRequest["response_format"]): Format =>
+  format?.type === "json_schema"
+    ? { format: format.type, schema: Option.some(format.json_schema.schema) }
+    : { ...plainText, format: format?.type ?? "text" }
+
+const wireCall = ({ id, ...called }: ToolCall) => ({ id, type: "function", function: called })
 
 const events = (completion: Completion, withUsage: boolean): ReadonlyArray<string> => {
   const { choices, usage, ...head } = completion
@@ -136,6 +66,10 @@ const events = (completion: Completion, withUsage: boolean): ReadonlyArray<strin
     chunk({ choices: [{ index, delta: { role: "assistant", content: "" }, finish_reason: null }] }),
     ...((message.content ?? "").match(/[\s\S]{1,40}/g) ?? []).map((piece) =>
       chunk({ choices: [{ index, delta: { content: piece }, finish_reason: null }] })
+    ),
+    // A call comes whole, in one chunk.
+    ...(message.tool_calls ?? []).map((call, at) =>
+      chunk({ choices: [{ index, delta: { tool_calls: [{ index: at, ...call }] }, finish_reason: null }] })
     ),
     chunk({ choices: [{ index, delta: {}, finish_reason }] })
   ])
@@ -154,6 +88,7 @@ interface Completion {
       readonly role: "assistant"
       readonly content: string | null
       readonly refusal: string | null
+      readonly tool_calls?: ReadonlyArray<ReturnType<typeof wireCall>>
     }
   }>
   readonly usage: unknown
@@ -166,19 +101,23 @@ export const completeChat = Effect.fn("Chat.complete")(function* () {
   const scenario = yield* Scenario
   const config = yield* scenario.config
   const request = yield* readBody(ChatRequest, call.body)
-  const found = chatModelNamed(request.model, config.retiredModels === "redirect")
-  if (Option.isNone(found)) return yield* unknownModel(request.model)
-  const model = found.value
+  const tools = yield* toolsIn(request.tools ?? [])
+  const choice = yield* choiceIn(request.tool_choice)
+  const model = yield* askedModel(request.model)
   const effort = yield* checked(request, model)
-  const question = yield* questionOf(request, model)
+  const lines = request.messages.map(lineOf)
+  const form = formatOf(request.response_format)
+  yield* checkLines(lines, form, tools)
+  yield* checkChoice(choice, tools, (request.tools ?? []).length > 0)
+  const question = yield* questionOf(lines, model, form)
+  const use = useOf(lines, tools, choice, request.parallel_tool_calls ?? true)
   const fault = Option.getOrUndefined(call.fault)?.name
   if (fault === "moderated") return yield* unsafeQuestion(model.id)
 
   const take = yield* scenario.occurrence(`chat ${question.text}`)
-  const count = request.n ?? 1
-  const answers = yield* Effect.replicateEffect(answer(question), count)
-  const given = answers.map((content) =>
-    spoilt(content, fault, request.max_completion_tokens ?? request.max_tokens)
+  const given = yield* Effect.replicateEffect(
+    say(question, use, { fault, most: request.max_completion_tokens ?? request.max_tokens }),
+    request.n ?? 1
   )
   const tokens = tokensOf(question, given, effort)
   const isPriority = request.service_tier === "priority"
@@ -190,7 +129,7 @@ export const completeChat = Effect.fn("Chat.complete")(function* () {
     object: "chat.completion",
     created: Math.floor(now / 1000),
     model: model.id,
-    choices: given.map(({ content, finish, refusal }, index) => ({
+    choices: given.map(({ calls, content, finish, refusal }, index) => ({
       index,
       finish_reason: finish,
       message: {
@@ -199,6 +138,7 @@ export const completeChat = Effect.fn("Chat.complete")(function* () {
         ...(tokens.reasoning > 0
           ? { reasoning_content: "Looking at what was asked, then answering in its form." }
           : {}),
+        ...(calls.length > 0 ? { tool_calls: calls.map(wireCall) } : {}),
         refusal
       }
     })),

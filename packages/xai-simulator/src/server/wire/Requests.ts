@@ -6,7 +6,7 @@ import { resolutions, videoRatios } from "../../catalogue/Models.js"
 // the routes (400). Unknown fields pass, as they do at xAI, unless a route refuses them by name.
 
 /** A field that may be left out or null. */
-const maybe = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { nullable: true })
+export const maybe = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { nullable: true })
 
 /** One of some words. Another word is a 422 that names them all, as xAI's own reader does. */
 const oneOf = <const Word extends string>(...words: ReadonlyArray<Word>) => {
@@ -104,8 +104,17 @@ const ContentPart = Schema.Union(
 )
 
 const Message = Schema.Struct({
-  role: Schema.Literal("system", "user", "assistant", "tool"),
-  content: maybe(Schema.Union(Schema.String, Schema.Array(ContentPart)))
+  role: Schema.Literal("system", "developer", "user", "assistant", "tool"),
+  content: maybe(Schema.Union(Schema.String, Schema.Array(ContentPart))),
+  tool_calls: maybe(
+    Schema.Array(
+      Schema.Struct({
+        id: Schema.String,
+        function: Schema.Struct({ name: Schema.String, arguments: Schema.String })
+      })
+    )
+  ),
+  tool_call_id: maybe(Schema.String)
 })
 
 const JsonSchemaFormat = Schema.Struct({
@@ -135,6 +144,8 @@ export const ChatRequest = Schema.Struct({
   n: maybe(Schema.Int),
   seed: maybe(Schema.Int),
   tools: maybe(Schema.Array(Schema.Unknown)),
+  tool_choice: maybe(Schema.Unknown),
+  parallel_tool_calls: maybe(Schema.Boolean),
   service_tier: maybe(Schema.String),
   presence_penalty: maybe(Schema.Number),
   frequency_penalty: maybe(Schema.Number),

@@ -1,12 +1,6 @@
 import { Option } from "effect"
+import type { Said } from "../../answers/Turn.js"
 import { imageFacts } from "./ImageFacts.js"
-
-/** One choice of an answer. */
-export interface Answered {
-  readonly content: string | null
-  readonly refusal: string | null
-  readonly finish: string
-}
 
 /** A picture counts 256 tokens for each tile of 448 pixels, 256 at least and 1,792 at most (xai-api §2.3). */
 const tokensOfPicture = (bytes: Uint8Array): number =>
@@ -21,11 +15,13 @@ const tokensOfText = (text: string): number => Math.ceil(text.length / 4)
 /** What a question and its answer count: about four characters to a token. Reasoning is counted apart. */
 export const tokensOf = (
   question: { readonly text: string; readonly pictures: ReadonlyArray<{ readonly bytes: Uint8Array }> },
-  answers: ReadonlyArray<Answered>,
+  answers: ReadonlyArray<Said>,
   effort: string
 ) => {
   const image = question.pictures.reduce((sum, picture) => sum + tokensOfPicture(picture.bytes), 0)
-  const completion = answers.reduce((sum, it) => sum + tokensOfText(it.content ?? it.refusal ?? ""), 0)
+  const wordsOf = ({ calls, content, refusal }: Said) =>
+    [content ?? refusal ?? "", ...calls.map((call) => call.name + call.arguments)].join("")
+  const completion = answers.reduce((sum, it) => sum + tokensOfText(wordsOf(it)), 0)
   const share: Readonly<Record<string, number>> = { none: 0, low: 0.25, medium: 0.5, high: 1, xhigh: 2 }
   return {
     prompt: tokensOfText(question.text) + image,
