@@ -8,7 +8,9 @@ import {
   generateObject,
   generateText,
   jsonSchema,
-  streamText
+  stepCountIs,
+  streamText,
+  tool
 } from "ai"
 import { Data, Effect } from "effect"
 import { Simulator } from "../src/Simulator.js"
@@ -43,6 +45,38 @@ const attempt = <A>(call: () => Promise<A>) =>
 
 describe("the AI SDK with its xAI provider, unpatched", () => {
   const provider = Effect.map(Simulator, ({ apiKey, url }) => createXai({ apiKey, baseURL: url }))
+
+  it.scopedLive("calls a tool and goes on with its result, as a chat and as responses", () =>
+    Effect.gen(function* () {
+      const xai = yield* provider
+      for (const model of [xai.chat("grok-4.3"), xai.responses("grok-4.3")]) {
+        const asked: Array<string> = []
+        const get_weather = tool({
+          description: "The weather of a city.",
+          inputSchema: jsonSchema<{ readonly city: string }>({
+            type: "object",
+            required: ["city"],
+            properties: { city: { type: "string", enum: ["Paris"] } }
+          }),
+          execute: async ({ city }) => {
+            asked.push(city)
+            return "Sunny"
+          }
+        })
+        const { text } = yield* attempt(() =>
+          generateText({
+            ...{ model, prompt: "What is the weather in Paris?", maxRetries: 0 },
+            tools: { get_weather },
+            stopWhen: stepCountIs(3)
+          })
+        )
+        assert.deepStrictEqual(asked, ["Paris"])
+        assert.include(text, "get_weather: Sunny")
+        const slowly = yield* attempt(async () => streamText({ model, prompt: "Say it slowly." }).text)
+        assert.include(slowly, "Say it slowly.")
+      }
+    }).pipe(Effect.provide(simulator()))
+  )
 
   it.scopedLive("asks, in one piece and in many, and gets an answer of a schema", () =>
     Effect.gen(function* () {
