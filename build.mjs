@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import { chmodSync, existsSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { realpathSync, rmSync, writeFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
@@ -36,17 +36,6 @@ const frontPage = {
   }
 }
 
-/** Lets `npx grok-video-pipeline` find the program in its own checkout at once; npm links only other packages' commands. */
-const ownCommand = {
-  name: "own-command",
-  writeBundle() {
-    chmodSync("dist/main.js", 0o755)
-    if (process.platform === "win32" || !existsSync("node_modules/.bin")) return
-    rmSync("node_modules/.bin/grok-video-pipeline", { force: true })
-    symlinkSync("../../dist/main.js", "node_modules/.bin/grok-video-pipeline")
-  }
-}
-
 // One program with a small front door: what a run needs is split off and loaded when a run begins.
 export const command = {
   input: { main: "src/main.ts" },
@@ -56,7 +45,7 @@ export const command = {
   treeshake: { moduleSideEffects: (id) => !/node_modules\/(effect|@effect)\/|packages\/xai-simulator\//.test(id) },
   // From its sources, so that of the simulator, too, what a run needs is loaded when a run begins.
   resolve: { alias: { "xai-simulator": fileURLToPath(new URL("packages/xai-simulator/src/index.ts", import.meta.url)) } },
-  plugins: [licences, frontPage, ownCommand],
+  plugins: [licences, frontPage, simulator.ownCommand("grok-video-pipeline", "../dist/main.js")],
   output: { dir: "dist", format: "esm", minify: true, cleanDir: true }
 }
 

@@ -1,12 +1,25 @@
-import { chmodSync, realpathSync } from "node:fs"
+import { chmodSync, existsSync, realpathSync, rmSync, symlinkSync } from "node:fs"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "rolldown"
 import { licences } from "../../licences.mjs"
 
 const at = (place) => fileURLToPath(new URL(place, import.meta.url))
 
-/** Lets a checkout start the command as an installed package would. */
-const executable = { name: "executable", writeBundle: () => chmodSync(at("dist/main.js"), 0o755) }
+/**
+ * Lets `npx` find a command of this checkout: npm links those of other packages, and those of its own only when they are built
+ * before it installs. `file` is named from the folder of the repository's commands.
+ */
+export const ownCommand = (name, file) => ({
+  name: "own-command",
+  writeBundle() {
+    const folder = at("../../node_modules/.bin")
+    chmodSync(join(folder, "..", file), 0o755)
+    if (process.platform === "win32" || !existsSync(folder)) return
+    rmSync(join(folder, name), { force: true })
+    symlinkSync(join("..", file), join(folder, name))
+  }
+})
 
 /** What pulls its weight by itself: native code, fonts, a library that reads clips. */
 const heavy = ["mediabunny", "@napi-rs/canvas", /^@expo-google-fonts\//, /^@ffmpeg-binary\//]
@@ -17,7 +30,7 @@ export const command = {
   platform: "node",
   external: heavy,
   treeshake: { moduleSideEffects: false },
-  plugins: [licences, executable],
+  plugins: [licences, ownCommand("xai-simulator", "xai-simulator/dist/main.js")],
   output: { dir: at("dist"), format: "esm", minify: true, cleanDir: true }
 }
 
