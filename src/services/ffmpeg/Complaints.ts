@@ -4,11 +4,12 @@ import { MediaFailed } from "./Media.js"
 // only damage may ever be a reason to have something made anew.
 
 /**
- * Words of the loader, the shell and the locale before ffmpeg itself has said anything, and of a writer that keeps nothing:
- * no complaint of what was read.
+ * Words of the loader, the shell and the locale before ffmpeg itself has said anything, of a writer that keeps nothing, and
+ * of a decoder that is to forget what it never had, or has too much to keep, as after a cut between two frames that look at
+ * one another: no complaint of what was read. A frame that misses what it looks at is told in other words.
  */
 const noise =
-  /^\[(?:null|framecrc) @|^(?:ERROR: )?ld\.so: |LD_PRELOAD|no version information available|(?:can(?:not|'t)|warning:) .*locale|library configuration mismatch/i
+  /^\[(?:null|framecrc) @|^\[h264 @ \S+\] (?:mmco: unref short failure|number of reference frames .* exceeds max .*, discarding one)$|^(?:ERROR: )?ld\.so: |LD_PRELOAD|no version information available|(?:can(?:not|'t)|warning:) .*locale|library configuration mismatch/i
 
 /** The lines without what says nothing. */
 export const withoutNoise = (lines: ReadonlyArray<string>): ReadonlyArray<string> =>

@@ -64,6 +64,34 @@ layer(studio, { excludeTestServices: true })((it) => {
     })
   )
 
+  it.scoped("M6: shows what can be decoded of a clip that was cut out without encoding it", () =>
+    Effect.gen(function* () {
+      const { at } = yield* scratch
+      const { verify } = yield* Ffmpeg
+      const other = yield* filmed(at("other.mp4"), { rate: 24, frames: 4 })
+      // From its seventeenth frame on: in the file three come before it in time, and look at what is not there.
+      const open = "open-gop=1:keyint=8:min-keyint=8:scenecut=0:bframes=3:b-adapt=0"
+      for (const [name, ...encoder] of [
+        ["alone", "-x264-params", `${open}:b-pyramid=none:ref=1`],
+        ["with words on what is to be forgotten", "-x264-params", `${open}:ref=4`],
+        ["with more to keep than there is room for", "-x264-params", `${open}:b-pyramid=strict:ref=2`],
+        ["H.265", "-c:v", "libx265", "-tag:v", "hvc1", "-x265-params", `log-level=none:${open}`]
+      ] as const) {
+        yield* filmed(at("whole.mp4"), { rate: 24, frames: 28, more: encoder })
+        yield* ffmpeg(
+          ...["-ss", "0.8", "-i", at("whole.mp4"), "-c", "copy"],
+          ...["-use_editlist", "0", at("cut.mp4")]
+        )
+        assert.strictEqual((yield* verify(at("cut.mp4"))).video.frames, 12, name)
+        assert.deepStrictEqual(
+          yield* between(at("cut.mp4"), other, at("film.mp4")),
+          upTo(12).map((n) => (16 + n) % 20),
+          name
+        )
+      }
+    })
+  )
+
   it.scoped("M11: shows the end of a fast clip that is no whole number of the film's frames long", () =>
     Effect.gen(function* () {
       const { at } = yield* scratch

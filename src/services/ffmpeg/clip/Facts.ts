@@ -57,7 +57,7 @@ const pictureOf = async (
   limitSize({ width, height })
   const claimed = await track.getDurationFromMetadata()
   if (claimed !== null && claimed > 3600) throw new Refusal("TooLarge", `it claims to last ${claimed} s`)
-  const list = await listPackets(new EncodedPacketSink(track), setting, limitFrames)
+  const list = await listPackets(new EncodedPacketSink(track), { codec, configuration, setting }, limitFrames)
   const told = shownFrames(list.moments, await track.getTimeResolution(), known?.editList)
   const { end, hidesSome } = told
   const times = list.isTangled ? untangled(told.times) : told.times

@@ -13,6 +13,7 @@ export interface PicturePacket {
 
 /** The packets of a picture track, read without decoding any. */
 export interface PacketList {
+  /** When each is shown; those that no decoder shows are left out. */
   readonly moments: ReadonlyArray<Moment>
   readonly packets: ReadonlyArray<PicturePacket>
   /** Whether a frame is told to be shown before the one that is decoded first. */
@@ -22,8 +23,6 @@ export interface PacketList {
   /** Whether one of those brings parameter sets that are not those of the track's description. */
   readonly hasOwnSets: boolean
 }
-
-const idr = 5
 
 /** The units of a packet, one behind the other, each with its length in front. */
 const unitsIn = (data: Uint8Array, lengthBytes: number): ReadonlyArray<Uint8Array> => {
@@ -38,7 +37,34 @@ const unitsIn = (data: Uint8Array, lengthBytes: number): ReadonlyArray<Uint8Arra
 
 const kindOf = (unit: Uint8Array): number => (unit[0] ?? 0) & 0x1f
 
-const isIdr = (units: ReadonlyArray<Uint8Array>): boolean => units.some((unit) => kindOf(unit) === idr)
+/** Whether a packet holds an IDR picture (ITU-T H.264, table 7-1). */
+const isIdr = (units: ReadonlyArray<Uint8Array>): boolean => units.some((unit) => kindOf(unit) === 5)
+
+/** The same in H.265 (ITU-T H.265, table 7-1). */
+const isIdr265 = (units: ReadonlyArray<Uint8Array>): boolean =>
+  units.some((unit) => [19, 20].includes(((unit[0] ?? 0) >> 1) & 0x3f))
+
+/** Bytes that tell a unit's length, as an H.265 record has them (ISO/IEC 14496-15, 8.3.3.1). */
+const lengthBytes265 = (record: Uint8Array): number => ((record[21] ?? 3) & 3) + 1
+
+/** What is needed to tell a picture's packets apart. */
+export interface Coding {
+  readonly codec: string
+  readonly configuration: Uint8Array
+  /** What an H.264 record says. */
+  readonly setting: Option.Option<DecoderSetting>
+}
+
+/**
+ * Whether a clip begins in the middle of a stretch, as one that was cut out of a longer one may: with a picture that those
+ * shown before it look past, at what is not there. No decoder shows them.
+ */
+const beginsOpen = async (sink: EncodedPacketSink, { codec, configuration, setting }: Coding) => {
+  const data = (await sink.getFirstPacket())?.data ?? new Uint8Array()
+  return codec === "hevc"
+    ? !isIdr265(unitsIn(data, lengthBytes265(configuration)))
+    : Option.exists(setting, ({ lengths }) => !isIdr(unitsIn(data, (lengths & 3) + 1)))
+}
 
 /** Whether units hold a parameter set that a setting has not. */
 const bringsSets = (units: ReadonlyArray<Uint8Array>, { pictures, sequences }: DecoderSetting): boolean =>
@@ -51,10 +77,10 @@ const bringsSets = (units: ReadonlyArray<Uint8Array>, { pictures, sequences }: D
 /** Lists a picture's packets. `limit` is told each count, and throws where it is too many. */
 export const listPackets = async (
   sink: EncodedPacketSink,
-  setting: Option.Option<DecoderSetting>,
+  coding: Coding,
   limit: (count: number) => void
 ): Promise<PacketList> => {
-  const own = Option.getOrUndefined(setting)
+  const own = Option.getOrUndefined(coding.setting)
   const moments: Array<Moment> = []
   const starts: Array<boolean> = []
   let [startsAreIdr, hasOwnSets] = [true, false]
@@ -76,13 +102,17 @@ export const listPackets = async (
       .toSorted((a, b) => a - b)
       .map((timestamp, frame) => [timestamp, frame])
   )
+  const [{ timestamp: first } = { timestamp: 0 }] = moments
+  const shown = (await beginsOpen(sink, coding))
+    ? moments.filter(({ timestamp }) => timestamp >= first)
+    : moments
   return {
-    moments,
+    moments: shown,
     packets: moments.map(({ timestamp }, index) => ({
       frame: order.get(timestamp) ?? 0,
       isStart: starts[index] === true
     })),
-    isTangled: moments.some(({ timestamp }) => timestamp < (moments[0]?.timestamp ?? 0)),
+    isTangled: shown.some(({ timestamp }) => timestamp < first),
     startsAreIdr,
     hasOwnSets
   }
