@@ -24,6 +24,7 @@ import {
   soundArguments
 } from "../../../src/services/ffmpeg/join/SoundArguments.js"
 import { soundParts } from "../../../src/services/ffmpeg/join/SoundPlan.js"
+import { drawnOut } from "../../../src/services/ffmpeg/join/Time.js"
 import { tileArguments } from "../../../src/services/ffmpeg/PictureArguments.js"
 import { planTiles, tileColumns } from "../../../src/services/ffmpeg/Pictures.js"
 
@@ -241,6 +242,16 @@ it("lets sound and picture drift apart by less than a sample, however many clips
   const frames = plan.segments.reduce((sum, segment) => sum + segment.frames, 0)
   const samples = soundParts(plan).reduce((sum, part) => sum + part.samples, 0)
   assert.closeTo(samples / 48_000, (frames * 1001) / 30_000, 1 / 48_000)
+})
+
+it("moves the end of a faster clip by 20 ms at most, and that of a slower one not at all", () => {
+  const moved = (framesPerSecond: number, seconds: number, film: number) =>
+    seconds * (drawnOut(frameRate(film), clip("a", { framesPerSecond, seconds })) - 1)
+  // At five frames a second the nearest one may be ten times as far away.
+  assert.closeTo(moved(60, 1.08, 5), -0.02, 1e-9)
+  assert.closeTo(moved(60, 1.12, 5), 0.02, 1e-9)
+  assert.closeTo(moved(60, 1.19, 5), 0.01, 1e-9)
+  assert.strictEqual(moved(4, 1.08, 5), 0)
 })
 
 it("copies pictures only when every clip is known to be the same to the bit", () => {

@@ -1,6 +1,7 @@
 import { assert, layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Either } from "effect"
 import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
+import { inspect } from "../../../src/services/ffmpeg/clip/Facts.js"
 import { ffmpeg } from "../../support/media.js"
 import { scratch, studio } from "../../support/studio.js"
 
@@ -55,6 +56,8 @@ layer(studio, { excludeTestServices: true })((it) => {
         yield* ffmpeg(
           ...["-i", at("whole.mp4"), "-c", "copy", "-bsf:v", `setts=${lost}`, ...writer, at("slow.mp4")]
         )
+        const { picture } = yield* inspect("reading", at("slow.mp4"))
+        assert.isTrue(Either.isLeft(picture.copying), "its packets would bring their times along")
         assert.deepStrictEqual(
           yield* between(at("slow.mp4"), other, at("film.mp4")),
           upTo(14).flatMap((n) => Array<number>(8).fill(n)),
