@@ -2,6 +2,7 @@ import type { Case } from "./Case.js"
 import { type Complaint, complain } from "./Complaint.js"
 import type { SeenFilm } from "./Film.js"
 import { crossfadeOf, filmRate, isOnce, lengthOf, type Place, zeroOf } from "./Places.js"
+import { perSecond } from "./Recipe.js"
 
 // A film's frames against those of its clips: each once and in order, or the nearest to each moment.
 
@@ -62,6 +63,7 @@ const sampledComplaints = (place: Place, rate: number, hasStart: boolean, hasEnd
   // A frame that is shown in part may be left out: the next one then stands in its place.
   const partial = truth.shown[0]?.isPartial === true ? 1 : 0
   const slack = 1.05 / rate + (hasStart ? 0 : 0.5 / rate)
+  const most = 0.55 / rate + (perSecond(truth.recipe.rate) > rate ? 0.02 : 0)
   const wrong = seen.filter(({ at, order }) => {
     const moment = at / rate - begins + zero
     const from = truth.shown[order]?.at ?? 0
@@ -75,6 +77,15 @@ const sampledComplaints = (place: Place, rate: number, hasStart: boolean, hasEnd
         "frames",
         `${name} shows frames out of time: ${some(wrong.map(({ order }) => order))} at ${some(wrong.map(({ at }) => at))}`
       )
+    )
+  // The beginning is known by the first frame: then each of the others stands at the nearest place to its own.
+  const apart = seen.filter(({ at, order }, n) => {
+    const isFirst = n > 0 && order > partial && order !== seen[n - 1]?.order
+    return isFirst && Math.abs(at / rate - place.begins + zero - (truth.shown[order]?.at ?? 0)) > most
+  })
+  if (truth.recipe.times === "a pause" && apart.length > 0)
+    found.push(
+      complain("frames", `${name} shows frames too far from their time: ${some(apart.map(({ at }) => at))}`)
     )
   const back = seen.filter(({ order }, n) => n > 0 && order < (seen[n - 1]?.order ?? 0))
   if (back.length > 0)

@@ -1,7 +1,7 @@
 import type { Chance, Some } from "./Random.js"
 import { codecs, type Layout, perSecond, type RateName, type Recipe, type SoundRecipe } from "./Recipe.js"
 
-const plainSound: SoundRecipe = {
+export const plainSound: SoundRecipe = {
   ...{ codec: "aac", rate: 48_000, layout: "stereo", level: 0.06, click: 0.5, noise: 0 },
   ...{ length: 1, late: 0, heard: 0 }
 }

@@ -70,6 +70,16 @@ const readAll = (film: SeenFilm, truths: ReadonlyArray<Truth>): ReadonlyArray<Re
 const median = (values: ReadonlyArray<number>): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
+/**
+ * A clip's beginning by its first frame, which stands on a frame of the film. After a pause all others may stand half a frame
+ * of the film off, the nearest place there is, and their mean lies somewhere between.
+ */
+const byFirst = (begins: number, truth: Truth, rate: number): number => {
+  const first = truth.shown.find(({ isPartial }) => !isPartial)?.at ?? 0
+  const own = first - zeroOf(truth)
+  return Math.round((begins + own) * rate) / rate - own
+}
+
 /** Finds each clip in a film. */
 export const findPlaces = (
   film: SeenFilm,
@@ -105,9 +115,12 @@ export const findPlaces = (
     const firsts = seen.filter(({ order }, n) => order !== seen[n - 1]?.order)
     // The first may be held for a late picture, and under a crossfade.
     const sure = firsts.length > 2 ? firsts.slice(1) : firsts
+    const mean = sure.reduce((so, it) => so + drift(it), 0) / Math.max(1, sure.length)
     const begins = isOnce(truth, rate)
       ? median(sure.map(drift))
-      : sure.reduce((so, it) => so + drift(it), 0) / Math.max(1, sure.length)
+      : truth.recipe.times === "a pause"
+        ? byFirst(mean, truth, rate)
+        : mean
     return { truth, area: fitted(truth.size, film), seen, begins }
   })
 }
