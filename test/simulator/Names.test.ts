@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { traitsIn } from "../../packages/xai-simulator/src/answers/Examiner.js"
-import { readWishes } from "../../packages/xai-simulator/src/story/PlanWishes.js"
+import { readPlanRequest } from "../../packages/xai-simulator/src/story/PlanRequest.js"
 import { tellStory } from "../../packages/xai-simulator/src/story/Storyteller.js"
 import { videoModels } from "../../src/domain/Models.js"
 import { planProblems, StoryPlan } from "../../src/domain/StoryPlan.js"
 
 const plan = (concept: string, more = "") =>
   Schema.decodeUnknown(StoryPlan)(
-    tellStory(readWishes(`Concept: ${concept}\n${more}\n\nPlan the film.`), { seed: 1, sceneSeconds: 5 })
+    tellStory(readPlanRequest(`Concept: ${concept}\n${more}\n\nPlan the film.`), { seed: 1, sceneSeconds: 5 })
   )
 
 /** Sentences, and all whom they name. */

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Schema } from "effect"
-import { readWishes } from "../../packages/xai-simulator/src/story/PlanWishes.js"
+import { readPlanRequest } from "../../packages/xai-simulator/src/story/PlanRequest.js"
 import { tellStory } from "../../packages/xai-simulator/src/story/Storyteller.js"
 import { videoModels } from "../../src/domain/Models.js"
 import { planProblems, StoryPlan } from "../../src/domain/StoryPlan.js"
@@ -47,7 +47,7 @@ const concepts: ReadonlyArray<string> = [
 
 const plan = (concept: string, seed = 1, more = "") =>
   Schema.decodeUnknown(StoryPlan)(
-    tellStory(readWishes(`Concept: ${concept}\n${more}\nPlan the film.`), { seed, sceneSeconds: 8 })
+    tellStory(readPlanRequest(`Concept: ${concept}\n${more}\nPlan the film.`), { seed, sceneSeconds: 8 })
   )
 
 const words = (text: string) => text.split(/\s+/).filter((word) => word !== "")
@@ -191,10 +191,10 @@ describe("the storyteller", () => {
 
   it("reads a concept of several lines up to the next wish, and the whole text where nothing is labelled", () => {
     assert.strictEqual(
-      readWishes("Concept: A fox.\nIt is cold.\nAspect ratio: 1:1").concept,
+      readPlanRequest("Concept: A fox.\nIt is cold.\nAspect ratio: 1:1").concept,
       "A fox.\nIt is cold."
     )
-    assert.strictEqual(readWishes("A fox in the snow").concept, "A fox in the snow")
-    assert.deepStrictEqual(readWishes("Scenes: none").scenes, Option.none())
+    assert.strictEqual(readPlanRequest("A fox in the snow").concept, "A fox in the snow")
+    assert.deepStrictEqual(readPlanRequest("Scenes: none").scenes, Option.none())
   })
 })

@@ -22,7 +22,8 @@ export class Simulator extends Context.Tag("xai-simulator/Simulator")<
   }
 >() {
   /**
-   * Starts the server on 127.0.0.1 and ends it, open connections included, with the scope. Fails when the port is taken.
+   * Starts the server on 127.0.0.1 and ends it, open connections included, with the scope.
+   * Fails   ServeError: the port is taken.
    */
   static readonly layer = (config: SimulatorConfig): Layer.Layer<Simulator, ServeError, Artist> =>
     // The server and what it draws with are loaded only when somebody simulates.
@@ -34,7 +35,10 @@ export class Simulator extends Context.Tag("xai-simulator/Simulator")<
       // It stands for somebody else's machine: its work is no part of what is seen of this program.
     ).pipe(Layer.locally(FiberRef.currentTracerEnabled, false))
 
-  /** The same from settings as a person writes them. */
+  /**
+   * The same from settings as a person writes them.
+   * Fails   ServeError. ParseError: a setting is misspelt or out of its range.
+   */
   static readonly layerSettings = (
     settings: SimulatorSettings
   ): Layer.Layer<Simulator, ServeError | ParseError, Artist> =>

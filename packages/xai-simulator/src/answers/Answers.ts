@@ -3,7 +3,7 @@ import { Artist } from "../drawing/Artist.js"
 import type { PictureSpec } from "../drawing/Picture.js"
 import { seedFrom, sha256 } from "../Seed.js"
 import { Scenario } from "../state/Scenario.js"
-import { readWishes } from "../story/PlanWishes.js"
+import { readPlanRequest } from "../story/PlanRequest.js"
 import { tellStory } from "../story/Storyteller.js"
 import { cutText } from "../Text.js"
 import { examine, readQuestions, traitsIn, wantsTraits, wantsVerdicts } from "./Examiner.js"
@@ -57,9 +57,9 @@ export const answer = Effect.fn("Answers.answer")(function* (
   const schema = question.schema.value
   const key = seedFrom(seed, question.text, ...question.pictures.map((picture) => sha256(picture.bytes)))
   if (wantsStory(schema)) {
-    const wishes = readWishes(question.asked)
+    const request = readPlanRequest(question.asked)
     const story = tellStory(
-      { ...wishes, aspectRatio: Option.orElse(wishes.aspectRatio, () => allowedRatio(schema)) },
+      { ...request, aspectRatio: Option.orElse(request.aspectRatio, () => allowedRatio(schema)) },
       { seed, sceneSeconds }
     )
     return JSON.stringify(conform(schema, story, seed))

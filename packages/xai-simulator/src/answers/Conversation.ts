@@ -41,6 +41,6 @@ export const useOf = (
     results: since
       .filter(({ role }) => role === "tool")
       .map(({ callId, text }) => `${nameOf(callId)}: ${text}`),
-    wish: lines[from]?.text ?? ""
+    userText: lines[from]?.text ?? ""
   }
 }

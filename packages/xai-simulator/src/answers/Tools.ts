@@ -32,7 +32,7 @@ export interface ToolUse {
   /** What the calls gave back. */
   readonly results: ReadonlyArray<string>
   /** The words of the user's last message. */
-  readonly wish: string
+  readonly userText: string
 }
 
 const idle = new Set([
@@ -66,22 +66,22 @@ const wordsIn = (text: string): ReadonlySet<string> =>
 const shared = (some: ReadonlySet<string>, others: ReadonlySet<string>): number =>
   [...some].filter((word) => others.has(word)).length
 
-/** How much a wish speaks of what a function is for. */
-const fitOf = ({ description, name, parameters }: Tool, wish: ReadonlySet<string>): number => {
+/** How much words speak of what a function is for. */
+const fitOf = ({ description, name, parameters }: Tool, words: ReadonlySet<string>): number => {
   const { properties } = parameters
   const fields = typeof properties === "object" && properties !== null ? Object.keys(properties) : []
-  return 2 * shared(wordsIn(name), wish) + shared(wordsIn([description, ...fields].join(" ")), wish)
+  return 2 * shared(wordsIn(name), words) + shared(wordsIn([description, ...fields].join(" ")), words)
 }
 
 /**
  * The function that is called: the one that must be; else the one whose name and description share most words with what the
  * user last said, once for each time they speak. Where one must be called, it is called whether it fits or not.
  */
-const chosen = ({ called, choice, results, tools, wish }: ToolUse): Option.Option<Tool> => {
+const chosen = ({ called, choice, results, tools, userText }: ToolUse): Option.Option<Tool> => {
   if (choice === "none") return Option.none()
   if (typeof choice === "object") return Array.findFirst(tools, ({ name }) => name === choice.name)
   if (choice === "auto" && results.length > 0) return Option.none()
-  const words = wordsIn(wish)
+  const words = wordsIn(userText)
   const fresh = tools.filter(({ name }) => !called.includes(name))
   const best = (fresh.length > 0 ? fresh : tools)
     .map((tool) => ({ tool, fit: fitOf(tool, words) }))

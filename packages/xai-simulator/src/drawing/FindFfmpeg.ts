@@ -34,7 +34,10 @@ const films = async (path: string): Promise<boolean> => {
   }
 }
 
-/** The first ffmpeg that can film: the one that `FFMPEG_PATH` names, the system's, the one of the optional package. */
+/**
+ * The first ffmpeg that can film: the one that `FFMPEG_PATH` names, the system's, the one of the optional package.
+ * Fails   FfmpegNotFound, with all that were tried.
+ */
 export const findFfmpeg: Effect.Effect<string, FfmpegNotFound> = Effect.gen(function* () {
   const { FFMPEG_PATH, PATH = "" } = process.env
   const name = process.platform === "win32" ? "ffmpeg.exe" : "ffmpeg"

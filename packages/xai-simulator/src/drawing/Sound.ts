@@ -2,7 +2,7 @@ import { type Backdrop, backdropOf } from "./Backdrop.js"
 import { chanceFrom } from "./Chance.js"
 
 /** What a clip should sound like. */
-export interface SoundWish {
+export interface SoundRequest {
   readonly seconds: number
   readonly seed: number
   readonly setting: string
@@ -78,25 +78,25 @@ const ambienceOf = (
 }
 
 /** Composes a clip's sound: a slow chord pad in the mood's mode, a few plucks, the place's own noise. Stereo, -1 to 1. */
-export const compose = (wish: SoundWish): readonly [Float32Array, Float32Array] => {
-  const backdrop = backdropOf({ ...wish, palette: "" })
-  const chance = chanceFrom(wish.seed, "sound", wish.setting, wish.mood)
+export const compose = (request: SoundRequest): readonly [Float32Array, Float32Array] => {
+  const backdrop = backdropOf({ ...request, palette: "" })
+  const chance = chanceFrom(request.seed, "sound", request.setting, request.mood)
   const isSombre =
     backdrop.weather === "storm" ||
     /\b(ominous|tense|dark|scary|eerie|sad|melanchol|lonely|sombre|somber|grief|wistful|mysterious|anxious|fear|dread|danger)/i.test(
-      wish.mood.slice(0, 600)
+      request.mood.slice(0, 600)
     )
   const chords = isSombre ? sombre : bright
   const scale = isSombre ? fiveNotes.sombre : fiveNotes.bright
   const root = 174.61 * 2 ** (chance.below(5) / 12)
-  const length = Math.max(1, Math.round(wish.seconds * sampleRate))
+  const length = Math.max(1, Math.round(request.seconds * sampleRate))
   const left = new Float32Array(length)
   const right = new Float32Array(length)
   const hertz = (steps: number) => root * 2 ** (steps / 12)
 
   const bar = 2.4
   const first = chance.below(2) * 2
-  for (let i = 0, at = 0; at < wish.seconds; i++, at += bar) {
+  for (let i = 0, at = 0; at < request.seconds; i++, at += bar) {
     const chord = chords[(first + i) % 4] ?? chords[0]
     for (const [n, steps] of chord.entries()) {
       tone(left, at, bar + 0.7, hertz(steps) * 0.9985, 0.1 - n * 0.012, "pad")
@@ -104,7 +104,7 @@ export const compose = (wish: SoundWish): readonly [Float32Array, Float32Array] 
     }
     for (const track of [left, right]) tone(track, at, bar + 0.7, hertz(chord[0]) / 2, 0.12, "pad")
   }
-  for (let at = 0.3; at < wish.seconds - 0.4; at += chance.next() < 0.35 ? 0.9 : 0.6) {
+  for (let at = 0.3; at < request.seconds - 0.4; at += chance.next() < 0.35 ? 0.9 : 0.6) {
     if (chance.next() < 0.3) continue
     const steps = scale[chance.below(scale.length)] ?? 0
     const aside = chance.between(0.3, 0.7)
@@ -122,7 +122,7 @@ export const compose = (wish: SoundWish): readonly [Float32Array, Float32Array] 
     [left, "l"],
     [right, "r"]
   ] as const) {
-    let noise = (chanceFrom(wish.seed, "noise", salt).below(0x7fffffff) | 1) >>> 0
+    let noise = (chanceFrom(request.seed, "noise", salt).below(0x7fffffff) | 1) >>> 0
     let [low, lower] = [0, 0]
     const gain = ambience.loudness * Math.sqrt(0.6 / ambience.smooth)
     const swellTurn = (2 * Math.PI * ambience.swell) / sampleRate
@@ -136,9 +136,9 @@ export const compose = (wish: SoundWish): readonly [Float32Array, Float32Array] 
       track[i] =
         (track[i] ?? 0) + lower * gain * (0.72 + 0.28 * Math.sin(i * swellTurn + (salt === "l" ? 0 : 0.5)))
     }
-    const drops = chanceFrom(wish.seed, "drops", salt)
-    for (let i = 0; i < ambience.drops * wish.seconds; i++) {
-      tone(track, drops.between(0, wish.seconds), 0.05, drops.between(900, 2600), 0.018, "pluck")
+    const drops = chanceFrom(request.seed, "drops", salt)
+    for (let i = 0; i < ambience.drops * request.seconds; i++) {
+      tone(track, drops.between(0, request.seconds), 0.05, drops.between(900, 2600), 0.018, "pluck")
     }
   }
   settle(left, right)

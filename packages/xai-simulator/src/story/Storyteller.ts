@@ -6,7 +6,7 @@ import { bare, definite } from "./Articles.js"
 import { readConcept } from "./Concept.js"
 import { places } from "./Lexicon.js"
 import { lookOf } from "./Looks.js"
-import type { Wishes } from "./PlanWishes.js"
+import type { PlanRequest } from "./PlanRequest.js"
 import { quietTellings } from "./QuietArc.js"
 import type { Agent, Concept } from "./Told.js"
 import { capitalised, listed, lowerFirst, singular, titled, wordCount } from "./Words.js"
@@ -133,14 +133,14 @@ const scenesUsual = [4, 3, 5] as const
 
 /**
  * Plans a film from a concept, as the planning model would: its own characters, its place, its thing, a small arc around
- * its moment. The same wishes and seed give the same plan. Snake case, as it goes over the wire.
+ * its moment. The same request and seed give the same plan. Snake case, as it goes over the wire.
  */
 export const tellStory = (
-  wishes: Wishes,
+  request: PlanRequest,
   options: { readonly seed: number; readonly sceneSeconds: number }
 ) => {
   const { seed } = options
-  const concept = readConcept(wishes.concept, wishes.noPeople)
+  const concept = readConcept(request.concept, request.noPeople)
   const key = [seed, concept.text] as const
   const agents = castOf(concept, seed)
   const names = agents.map((agent) => agent.name)
@@ -162,15 +162,15 @@ export const tellStory = (
     }),
     60
   )
-  const longestFilm = Option.getOrElse(wishes.longestFilm, () => Number.POSITIVE_INFINITY)
-  const count = Option.getOrElse(wishes.scenes, () =>
+  const longestFilm = Option.getOrElse(request.longestFilm, () => Number.POSITIVE_INFINITY)
+  const count = Option.getOrElse(request.scenes, () =>
     Math.max(1, Math.min(pickFrom(scenesUsual, ...key, "scenes"), Math.floor(longestFilm / 3)))
   )
   const seconds = Math.max(
     3,
     Math.min(
       15,
-      Option.getOrElse(wishes.longestScene, () => 15),
+      Option.getOrElse(request.longestScene, () => 15),
       Math.floor(longestFilm / count),
       options.sceneSeconds
     )
@@ -228,12 +228,12 @@ export const tellStory = (
     action: beat.action,
     prompt_summary: shortEnough(beat.summary),
     duration_seconds: seconds,
-    transition: wishes.transitions[index % wishes.transitions.length] ?? "cut"
+    transition: request.transitions[index % request.transitions.length] ?? "cut"
   }))
   return {
     title: titleOf(concept, names, thing, place),
-    style: Option.getOrElse(wishes.style, () => pickFrom(styles, ...key, "style")),
-    aspect_ratio: Option.getOrElse(wishes.aspectRatio, () => "16:9"),
+    style: Option.getOrElse(request.style, () => pickFrom(styles, ...key, "style")),
+    aspect_ratio: Option.getOrElse(request.aspectRatio, () => "16:9"),
     color_palette: Option.match(
       Array.findFirst(palettes, ([words]) => words.test(`${place.name} ${concept.text}`)),
       { onNone: () => pickFrom(otherPalettes, ...key, "palette"), onSome: ([, words]) => words }

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { compose, type SoundWish, wave } from "../../src/drawing/Sound.js"
+import { compose, type SoundRequest, wave } from "../../src/drawing/Sound.js"
 
-const wish: SoundWish = {
+const request: SoundRequest = {
   seconds: 3,
   seed: 5,
   setting: "a stormy sea at night",
@@ -15,14 +15,14 @@ const level = (track: Float32Array) =>
 
 describe("the sound of a clip", () => {
   it("lasts exactly as long as the clip", () => {
-    assert.strictEqual(compose(wish)[0].length, 144_000)
-    assert.strictEqual(wave(compose(wish)).length, 44 + 144_000 * 4)
+    assert.strictEqual(compose(request)[0].length, 144_000)
+    assert.strictEqual(wave(compose(request)).length, 44 + 144_000 * 4)
   })
 
   it("is heard but never loud, in any place and mood", () => {
     for (const setting of ["a stormy sea", "a living room", "the moon's surface", "a city in the rain", ""]) {
       for (const mood of ["tense", "joyful"]) {
-        for (const track of compose({ ...wish, setting, mood })) {
+        for (const track of compose({ ...request, setting, mood })) {
           assert.isAbove(level(track), 0.03)
           assert.isBelow(level(track), 0.16)
           assert.isBelow(
@@ -35,7 +35,7 @@ describe("the sound of a clip", () => {
   })
 
   it("begins and ends in silence, without a click anywhere", () => {
-    for (const track of compose(wish)) {
+    for (const track of compose(request)) {
       assert.closeTo(track[0] ?? 1, 0, 1e-6)
       assert.closeTo(track.at(-1) ?? 1, 0, 1e-6)
       let step = 0
@@ -45,12 +45,12 @@ describe("the sound of a clip", () => {
     }
   })
 
-  it("is the same for the same wish, and another for another mood", () => {
-    assert.deepStrictEqual(compose(wish)[0], compose(wish)[0])
-    assert.notDeepEqual(compose(wish)[0], compose({ ...wish, mood: "joyful" })[0])
+  it("is the same for the same request, and another for another mood", () => {
+    assert.deepStrictEqual(compose(request)[0], compose(request)[0])
+    assert.notDeepEqual(compose(request)[0], compose({ ...request, mood: "joyful" })[0])
   })
 
   it("survives a clip of one frame", () => {
-    assert.strictEqual(compose({ ...wish, seconds: 1 / 24 })[0].length, 2_000)
+    assert.strictEqual(compose({ ...request, seconds: 1 / 24 })[0].length, 2_000)
   })
 })

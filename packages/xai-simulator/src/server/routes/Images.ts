@@ -63,13 +63,13 @@ const checked = Effect.fn("Images.check")(function* (request: ImageGeneration, i
 type Checked = Effect.Effect.Success<ReturnType<typeof checked>>
 
 /** A shape for `auto`: the first picture's own, or square. */
-const shapeOf = (wish: Checked, inputs: ReadonlyArray<InputImage>): string => {
+const shapeOf = (options: Checked, inputs: ReadonlyArray<InputImage>): string => {
   const only = inputs.length === 1
   const first = Option.flatMap(Array.head(inputs), (input) => input.facts)
   return Option.match(first, {
-    onNone: () => (wish.aspect === "auto" ? "1:1" : wish.aspect),
+    onNone: () => (options.aspect === "auto" ? "1:1" : options.aspect),
     // One source picture keeps its own shape, whatever is asked.
-    onSome: ({ height, width }) => (wish.aspect === "auto" || only ? `${width}:${height}` : wish.aspect)
+    onSome: ({ height, width }) => (options.aspect === "auto" || only ? `${width}:${height}` : options.aspect)
   })
 }
 
@@ -77,7 +77,7 @@ const shapeOf = (wish: Checked, inputs: ReadonlyArray<InputImage>): string => {
 const make = Effect.fn("Images.make")(function* (
   route: "image-generations" | "image-edits",
   request: ImageGeneration,
-  wish: Checked,
+  options: Checked,
   inputs: ReadonlyArray<InputImage>
 ) {
   const artist = yield* Artist
@@ -90,19 +90,19 @@ const make = Effect.fn("Images.make")(function* (
   const hashes = inputs.map((input) => sha256(input.bytes))
   const identity = [
     route,
-    wish.model.id,
+    options.model.id,
     request.prompt,
-    wish.aspect,
-    wish.resolution,
-    wish.quality,
+    options.aspect,
+    options.resolution,
+    options.quality,
     ...hashes
   ].join("\n")
   const take = yield* scenario.occurrence(identity)
   const cost: Ticks = multiplyTicks(
-    billForImage(wish.model, wish.quality, wish.resolution, inputs.length),
-    wish.n
+    billForImage(options.model, options.quality, options.resolution, inputs.length),
+    options.n
   )
-  yield* charge(route, wish.model.id, cost)
+  yield* charge(route, options.model.id, cost)
 
   const fault = Option.getOrUndefined(call.fault)
   const isModerated = fault?.name === "moderated" || holdsOneOf(request.prompt, config.refusedWords)
@@ -114,13 +114,16 @@ const make = Effect.fn("Images.make")(function* (
     // What was wrong with a picture is mended in what is drawn from it, unless the script plants it again.
     const specs = inputs.map((input) => Option.map(artist.readSpec(input.bytes), flawless))
     const planted = yield* scenario.next("defects", request.prompt)
-    const wished = pictureFor(request.prompt, specs)
+    const asked = pictureFor(request.prompt, specs)
     const spec = Option.match(planted, {
-      onNone: () => wished,
-      onSome: (defect) => (defect === "none" ? wished : flawed(wished, defect))
+      onNone: () => asked,
+      onSome: (defect) => (defect === "none" ? asked : flawed(asked, defect))
     })
-    const { height, width } = scaled(artist.sizeFor(shapeOf(wish, inputs), wish.resolution), config.scale)
-    return yield* Effect.forEach(Array.range(0, wish.n - 1), (index) =>
+    const { height, width } = scaled(
+      artist.sizeFor(shapeOf(options, inputs), options.resolution),
+      config.scale
+    )
+    return yield* Effect.forEach(Array.range(0, options.n - 1), (index) =>
       Effect.gen(function* () {
         const drawn = yield* artist.draw({
           spec,
@@ -138,7 +141,7 @@ const make = Effect.fn("Images.make")(function* (
         const target = request.output?.upload_urls?.[index]
         const failed = target === undefined ? Option.none() : yield* upload(target, bytes, "image/jpeg")
         const place =
-          wish.format === "b64_json"
+          options.format === "b64_json"
             ? { b64_json: Buffer.from(bytes).toString("base64") }
             : { url: media.urlOf(yield* media.link({ ...file, lifeMillis: config.imageLinkMillis }), origin) }
         return {
@@ -152,7 +155,7 @@ const make = Effect.fn("Images.make")(function* (
     )
   })
 
-  if (wish.isDeferred) {
+  if (options.isDeferred) {
     const id = uuidFrom(config.seed, "deferred image", identity, take)
     const value = isModerated
       ? { status: "failed", error: { code: "invalid_argument", message: moderatedImage(cost).text }, usage }
@@ -171,12 +174,15 @@ const make = Effect.fn("Images.make")(function* (
   if (fault?.name === "image-no-data") return json({ data: [], usage }, 200, cost)
   if (fault?.name === "image-withheld") {
     return json(
-      { data: Array.makeBy(wish.n, () => ({ respect_moderation: false, mime_type: "image/jpeg" })), usage },
+      {
+        data: Array.makeBy(options.n, () => ({ respect_moderation: false, mime_type: "image/jpeg" })),
+        usage
+      },
       200,
       cost
     )
   }
-  return json({ model: wish.model.id, data: yield* draw, usage }, 200, cost)
+  return json({ model: options.model.id, data: yield* draw, usage }, 200, cost)
 })
 
 /** `POST /v1/images/generations`: pictures from words. */
@@ -192,15 +198,15 @@ export const editImages = Effect.fn("Images.edit")(function* () {
   const { body } = yield* Call
   const request = yield* readBody(ImageEdit, body)
   yield* refuseFields(body, foreignFields)
-  const wish = yield* checked(request, true)
+  const options = yield* checked(request, true)
   if ((request.image === undefined) === (request.images === undefined)) {
     return yield* badArgument("Exactly one of image and images is required.")
   }
   const sources = request.image === undefined ? (request.images ?? []) : [request.image]
   if (sources.length === 0) return yield* badArgument("images must not be empty.")
-  if (sources.length > wish.model.mostInputs) {
+  if (sources.length > options.model.mostInputs) {
     return yield* badArgument(
-      `This model supports at most ${wish.model.mostInputs} input image(s), but ${sources.length} were provided.`
+      `This model supports at most ${options.model.mostInputs} input image(s), but ${sources.length} were provided.`
     )
   }
   const inputs = yield* Effect.forEach(sources, (source, index) =>
@@ -210,7 +216,7 @@ export const editImages = Effect.fn("Images.edit")(function* () {
       "image/webp"
     ])
   )
-  return yield* make("image-edits", request, wish, inputs)
+  return yield* make("image-edits", request, options, inputs)
 })
 
 /** `GET /v1/images/{request_id}`: a deferred picture, 202 until it is ready. */

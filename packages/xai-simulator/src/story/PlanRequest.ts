@@ -1,7 +1,7 @@
 import { Option } from "effect"
 
 /** What is asked of a plan besides its concept. */
-export interface Wishes {
+export interface PlanRequest {
   readonly concept: string
   readonly aspectRatio: Option.Option<string>
   readonly scenes: Option.Option<number>
@@ -33,12 +33,12 @@ const line = (text: string, label: string): Option.Option<string> =>
     (value) => value !== ""
   )
 
-const wishLabels = "aspect ratio|scenes|number of scenes|style|longest scene|transitions|characters|duration"
+const labels = "aspect ratio|scenes|number of scenes|style|longest scene|transitions|characters|duration"
 
-/** Reads the wishes from a question: lines such as `Concept: …`, `Scenes: 4`, `Aspect ratio: 9:16`. */
-export const readWishes = (text: string): Wishes => {
+/** Reads the request from a question: lines such as `Concept: …`, `Scenes: 4`, `Aspect ratio: 9:16`. */
+export const readPlanRequest = (text: string): PlanRequest => {
   const concept = new RegExp(
-    `^\\s*concept\\s*:\\s*([\\s\\S]+?)(?=^\\s*(?:${wishLabels})\\s*:|\\n\\s*\\n|(?![\\s\\S]))`,
+    `^\\s*concept\\s*:\\s*([\\s\\S]+?)(?=^\\s*(?:${labels})\\s*:|\\n\\s*\\n|(?![\\s\\S]))`,
     "imu"
   ).exec(text)?.[1]
   const whole = (label: string) =>
