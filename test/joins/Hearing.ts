@@ -114,24 +114,19 @@ export const judgeJoints = (film: SeenFilm, places: ReadonlyArray<Place>, { runs
   return found
 }
 
-/** Loudness and peaks where they were asked for. */
-export const judgeLoudness = (
-  { loudness, peak }: SeenFilm,
-  before: ReadonlyArray<Place>,
-  of: Case
-): ReadonlyArray<Complaint> => {
+/** Loudness and peaks where they were asked for; `worst` are how far it is from what was asked, in LU, and the highest peak. */
+export const judgeLoudness = ({ loudness, peak }: SeenFilm, before: ReadonlyArray<Place>, of: Case) => {
   const found: Array<Complaint> = []
-  if (!before.some(({ truth }) => truth.sound !== undefined)) return found
-  const limit = of.loudness === "even" ? -1.5 : 0
+  const isEven = of.loudness === "even"
+  const worst = { loudness: 0, peak: isEven && Number.isFinite(peak) ? peak : Number.NEGATIVE_INFINITY }
+  if (!before.some(({ truth }) => truth.sound !== undefined)) return { found, worst }
+  const limit = isEven ? -1.5 : 0
   if (peak > limit + 0.11) found.push(complain("peak", `true peak ${peak.toFixed(1)} dB`))
   // What is raised by all that is allowed may still be soft.
   const loudest = Math.max(...before.map(({ truth }) => truth.recipe.sound?.level ?? 0))
-  if (
-    of.loudness === "even" &&
-    // The meter hears nothing in less than it weighs at once.
-    loudness > -69 &&
-    (loudness > -15 || (loudness < -17 && loudest >= 0.02))
-  )
-    found.push(complain("loudness", `${loudness.toFixed(1)} LUFS`))
-  return found
+  // The meter hears nothing in less than it weighs at once.
+  const isHeard = loudness > -69 && (loudness > -16 || loudest >= 0.02)
+  if (isEven && isHeard) worst.loudness = Math.abs(loudness + 16)
+  if (worst.loudness > 1 + 1e-9) found.push(complain("loudness", `${loudness.toFixed(1)} LUFS`))
+  return { found, worst }
 }

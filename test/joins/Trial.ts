@@ -36,7 +36,10 @@ export interface Bench {
   ) => Effect.Effect<ReadonlyArray<Complaint>>
 }
 
-const nothing = { colour: 0, colourOfSmall: 0, click: 0, clickAtEnd: 0 }
+const nothing = {
+  ...{ colour: 0, colourOfSmall: 0, click: 0, clickAtEnd: 0 },
+  ...{ loudness: 0, peak: Number.NEGATIVE_INFINITY }
+}
 
 const isBroken = ({ truth }: MadeClip) => truth.recipe.whole < 1
 const mayBeRefused = ({ truth }: MadeClip) => truth.recipe.grows
@@ -90,6 +93,7 @@ export const judgeFilm = Effect.fn("joins.judge")(function* (
   const places = findPlaces(seen, truths, of)
   const colours = judgeColours(seen, places, of)
   const clicks = judgeClicks(seen, places)
+  const loudness = judgeLoudness(seen, places, of)
   const complaints: ReadonlyArray<Complaint> = [
     ...judgeShape(seen, truths, of),
     ...judgeTracks(seen, of),
@@ -99,7 +103,7 @@ export const judgeFilm = Effect.fn("joins.judge")(function* (
     ...judgeCombs(seen, places),
     ...clicks.found,
     ...judgeJoints(seen, places, of),
-    ...judgeLoudness(seen, places, of),
+    ...loudness.found,
     ...(yield* judgeSeeks(judge, seen, of)),
     ...(also === undefined ? [] : yield* also(seen, places, of))
   ]
@@ -109,7 +113,8 @@ export const judgeFilm = Effect.fn("joins.judge")(function* (
       colour: colours.worst.solid,
       colourOfSmall: colours.worst.small,
       click: clicks.worst,
-      clickAtEnd: clicks.atEnd
+      clickAtEnd: clicks.atEnd,
+      ...loudness.worst
     }
   }
 })

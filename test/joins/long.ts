@@ -66,7 +66,7 @@ const main = Effect.gen(function* () {
   )
   const complaints = reports.flatMap((report) => report.complaints)
   const count = (of: (report: (typeof reports)[number]) => boolean) => reports.filter(of).length
-  const most = (of: (report: (typeof reports)[number]) => number) => Math.max(0, ...reports.map(of))
+  const most = (of: (report: (typeof reports)[number]) => number) => Math.max(...reports.map(of))
   const found = kinds
     .map((kind) => [kind, complaints.filter((it) => it.kind === kind).length] as const)
     .filter(([, times]) => times > 0)
@@ -76,6 +76,7 @@ const main = Effect.gen(function* () {
       "",
       `${reports.length} joins of seed ${values.seed} in ${seconds} s: ${count(({ way }) => way === "copied")} copied, ${count(({ way }) => way === "spliced")} spliced, ${count(({ way }) => way === "encoded")} encoded, ${count(({ end }) => end.startsWith("refused"))} refused, ${count(({ end }) => end === "lost")} lost.`,
       `Farthest from its picture: a click ${(1000 * most(({ worst }) => worst.click)).toFixed(0)} ms, at a film's end ${(1000 * most(({ worst }) => worst.clickAtEnd)).toFixed(0)} ms; farthest from its colour: ${most(({ worst }) => worst.colour).toFixed(1)} of 255, and ${most(({ worst }) => worst.colourOfSmall).toFixed(1)} where a field holds no whole macroblock.`,
+      `Where one loudness was asked for: ${most(({ worst }) => worst.loudness).toFixed(1)} LU from it at most, and the highest true peak ${most(({ worst }) => worst.peak).toFixed(1)} dB.`,
       found.length === 0
         ? "Nothing was found."
         : `Found: ${found.map(([kind, times]) => `${kind} ${times}`).join(", ")}.`,
