@@ -55,8 +55,7 @@ const film = (scenes: number) =>
     const timed = Layer.effect(
       StateStore,
       Effect.map(StateStore, (store) => {
-        const once: typeof store.once = (order, answer, call) =>
-          watch.add(store.once(order, answer, watch.subtract(call)))
+        const once: typeof store.once = (order, call) => watch.add(store.once(order, watch.subtract(call)))
         const file: typeof store.file = (order, make) =>
           watch.add(store.file(order, (temporary, wasWhole) => watch.subtract(make(temporary, wasWhole))))
         const saveState: typeof store.saveState = (state) =>

@@ -2,8 +2,10 @@ import { Array, Clock, Effect, Layer } from "effect"
 import { withListener } from "../src/cli/Printer.js"
 import { liveView } from "../src/cli/view/LiveView.js"
 import type { Outlet } from "../src/cli/view/Outlet.js"
+import { ClipId, KeyframeId, SheetId } from "../src/domain/AssetId.js"
 import { Ticks } from "../src/domain/Money.js"
-import { type AssetName, PipelineEvents } from "../src/services/PipelineEvents.js"
+import { SceneId } from "../src/domain/StoryPlan.js"
+import { PipelineEvents } from "../src/services/PipelineEvents.js"
 import { type Line, median, noiseOf } from "./Numbers.js"
 
 // What the live view costs: a film of 10 characters and 40 scenes is pretended for some seconds, with and without a
@@ -12,9 +14,13 @@ import { type Line, median, noiseOf } from "./Numbers.js"
 const seconds = Number(process.env.SECONDS ?? 5)
 const rounds = Number(process.env.ROUNDS ?? 3)
 
-const names = (kind: AssetName["kind"], count: number): ReadonlyArray<AssetName> =>
-  Array.makeBy(count, (index) => ({ kind, name: `scene ${index + 1}` }))
-const assets = [...names("sheet", 10), ...names("keyframe", 40), ...names("clip", 40)]
+const first = new ClipId({ sceneId: SceneId.make(1) })
+const scenes = Array.makeBy(40, (index) => SceneId.make(index + 1))
+const assets = [
+  ...Array.makeBy(10, (index) => new SheetId({ name: `Character ${index + 1}` })),
+  ...scenes.map((sceneId) => new KeyframeId({ sceneId })),
+  ...scenes.map((sceneId) => new ClipId({ sceneId }))
+]
 
 /** A terminal that takes everything at once and forgets it. */
 const nowhere = () => {
@@ -49,7 +55,7 @@ const film = (perSecond: number) =>
       if (passed >= seconds * 1000) break
       const before = performance.now()
       for (; published < (passed / 1000) * perSecond; published++) {
-        const asset = assets[50 + (published % 40)] ?? { kind: "clip", name: "scene 1" }
+        const asset = assets[50 + (published % 40)] ?? first
         yield* publish({ _tag: "ClipRendering", asset, progress: published % 100 })
       }
       longest = Math.max(longest, performance.now() - before)

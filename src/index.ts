@@ -88,7 +88,6 @@ export type { Concurrency, Pace, Route } from "./services/grok/GrokConfig.js"
 export { noProxies, type Proxies } from "./services/grok/Proxy.js"
 export { PhotoUnusable } from "./services/Photo.js"
 export {
-  type AssetName,
   type Gate,
   gateNames,
   type PipelineEvent,
@@ -97,6 +96,7 @@ export {
 export { Provider, ProviderLimits } from "./services/Provider.js"
 export {
   type Answered,
+  type Assumed,
   BudgetSpent,
   type DiskStoreOptions,
   type FileMaker,
@@ -108,9 +108,10 @@ export {
   type LedgerEntry,
   type Mark,
   type MarkRecord,
-  type Order,
+  type OrderRequest,
   type Outcome,
-  type Refusal,
+  Refusal,
+  type Sender,
   StateStore,
   StoreFailed,
   type StoreOptions

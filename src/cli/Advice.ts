@@ -79,8 +79,8 @@ export const adviceByTag = {
       ...{ Size: goOn, Spoilt: goOn, Incomplete: goOn, Gone: goOn, Changed: goOn }
     })[reason],
   MediaFailed: ({ blame }: MediaFailed) => (blame === "machine" ? aboutFfmpeg : goOn),
-  InDoubt: ({ label }: InDoubt) =>
-    /^plan\//.test(label)
+  InDoubt: ({ id }: InDoubt) =>
+    id.work === "plan"
       ? "Look at your bill at the provider, then begin anew with --fresh: nothing but the plan was ordered."
       : "Look at your bill at the provider, then order a fresh take with redo: scene N, keyframe N or character NAME.",
   ClipGone: () =>

@@ -5,9 +5,9 @@ import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import { cell } from "../domain/Width.js"
 import { counted } from "../domain/Words.js"
 import { type GateKeeper, Gates, gatesUntil, isHeld } from "../flow/Gates.js"
-import { nothingRemembered, recallFolder } from "../forecast/Remembered.js"
 import { makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
+import { noHistory, readHistory } from "../services/FilmHistory.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
 import { StateStore, StoreFailed } from "../services/StateStore.js"
 import type { BatchInput } from "./BatchCommand.js"
@@ -220,7 +220,7 @@ export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   const path = yield* Path.Path
   const begun = yield* Effect.filter(wanted, ({ folder }) =>
     Effect.map(
-      Effect.option(recallFolder(path.join(input.outputDir, folder))),
+      Effect.option(readHistory(path.join(input.outputDir, folder))),
       Option.exists(({ past }) => past.orders.size > 0)
     )
   )
@@ -231,7 +231,7 @@ export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
     wanted,
     ({ folder }) =>
       Effect.flatMap(input.settleIn(path.join(input.outputDir, folder)), (settled) =>
-        Effect.zipRight(checkProvider(settled), checkBeforeMoney(settled, Option.none(), nothingRemembered))
+        Effect.zipRight(checkProvider(settled), checkBeforeMoney(settled, Option.none(), noHistory))
       ),
     { discard: true }
   )

@@ -14,8 +14,8 @@ import { withPhotos } from "./References.js"
 /** A film of a batch as its folder remembers it, and the settings that hold for it now. */
 export const filmIn = Effect.fn("BatchFilm.find")(function* (input: BatchInput, folder: string) {
   const told = { ...(yield* withPhotos(yield* input.settleIn(folder))), plan: Option.none<string>() }
-  const remembered = yield* recallFilm(told)
-  return { remembered, settings: yield* wishesInForce(told, remembered, "all films") }
+  const history = yield* recallFilm(told)
+  return { history, settings: yield* wishesInForce(told, history, "all films") }
 })
 
 type FoundFilm = Effect.Effect.Success<ReturnType<typeof filmIn>>
@@ -26,8 +26,8 @@ interface Ends {
 }
 
 /** What is to be reckoned for a film of a batch. */
-export const wishFor = ({ remembered, settings }: FoundFilm, concept: string): ForecastWish => ({
-  ...{ folder: settings.outputDir, remembered, concept, plan: Option.none() },
+export const wishFor = ({ history, settings }: FoundFilm, concept: string): ForecastWish => ({
+  ...{ folder: settings.outputDir, history, concept, plan: Option.none() },
   ...{ settings, onDoubt: settings.onDoubt, until: settings.stopAfter }
 })
 
@@ -46,11 +46,11 @@ export interface FilmChanges {
  * it; and the plan in its folder that is not followed. `reckoned` is run only where something is changed.
  */
 export const changesOf = Effect.fn("BatchFilm.changes")(function* <E, R>(
-  { remembered, settings }: FoundFilm,
+  { history, settings }: FoundFilm,
   wish: ForecastWish,
   reckoned: Effect.Effect<Ends, E, R>
 ) {
-  const { past } = remembered
+  const { past } = history
   const folder = settings.outputDir
   // A film that has nothing yet has nothing to change.
   if (past.concept === null || past.orders.size === 0)
@@ -62,7 +62,7 @@ export const changesOf = Effect.fn("BatchFilm.changes")(function* <E, R>(
   const comes = Effect.flatMap(reckoned, (ends) =>
     Effect.map(staleLines(settings, wish, ends.best), (stale) => [...stale, ...orderLines(ends)])
   )
-  const beside = yield* planBeside(settings, remembered)
+  const beside = yield* planBeside(settings, history)
   return {
     ...{ folder, isBegun: true },
     lines: [

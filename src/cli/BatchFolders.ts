@@ -3,7 +3,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { isSameConcept } from "../domain/Concept.js"
 import { asCompared } from "../domain/Words.js"
-import { recallFolder } from "../forecast/Remembered.js"
+import { readHistory } from "../services/FilmHistory.js"
 import { paths, slug } from "../services/Workspace.js"
 
 /** A folder below the batch's that holds a film, and of what. */
@@ -94,7 +94,7 @@ export const filmsBelow = Effect.fn("BatchFolders.below")(function* (folder: str
         const place = path.join(folder, name)
         if (!(yield* Effect.orElseSucceed(fs.exists(path.join(place, paths.journal)), () => false)))
           return Option.none<HeldFolder>()
-        const recalled = yield* Effect.option(recallFolder(place))
+        const recalled = yield* Effect.option(readHistory(place))
         return Option.flatMap(recalled, ({ past }) =>
           Option.map(Option.fromNullable(past.concept), (concept): HeldFolder => ({ name, concept }))
         )

@@ -101,7 +101,7 @@ export const batchPriceLines = (
   const row = (name: string, best: Prices, full: Prices, more = "") =>
     `  ${cell(name, width)}  ${formatUsd(total(best)).padStart(9)}  ${formatUsd(total(full)).padStart(14)}${more}`
   const { best, full } = inAll(films)
-  const unplanned = films.filter(({ best }) => best.questions.some(({ label }) => label.startsWith("plan/")))
+  const unplanned = films.filter(({ best }) => best.questions.some(({ id }) => id.work === "plan"))
   return [
     ...changeLines(films.map(({ changes }) => changes)),
     `To be ordered for ${counted(films.length, "film")}${until(input)} (nothing is sent yet):`,

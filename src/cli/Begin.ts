@@ -2,8 +2,8 @@ import { Effect, Option } from "effect"
 import { addTicks, formatUsd, ticksFromUsd, ticksPerUsd } from "../domain/Money.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { type Forecast, type ForecastWish, forecast } from "../forecast/Forecast.js"
-import { costOf, type Remembered, recallFolder } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
+import { costOf, type FilmHistory, readHistory } from "../services/FilmHistory.js"
 import type { Ledger } from "../services/StateStore.js"
 import { changedSettings, orderLines, settingLines, staleLines } from "./Changes.js"
 import { checkKeeping } from "./KeepSettings.js"
@@ -35,15 +35,15 @@ export const enoughForAll = Effect.fn("Begin.enoughForAll")(function* (
   input: FilmInput,
   film: { readonly concept: string; readonly plan: Option.Option<StoryPlan> }
 ) {
-  const remembered = yield* recallFolder(input.outputDir)
+  const history = yield* readHistory(input.outputDir)
   const { best } = yield* Effect.provide(
     forecast({
-      ...{ folder: input.outputDir, remembered, ...film },
+      ...{ folder: input.outputDir, history, ...film },
       ...{ settings: input, onDoubt: input.onDoubt }
     }),
     Ffmpeg.layer({})
   )
-  const { inDoubt, settled } = costOf(remembered)
+  const { inDoubt, settled } = costOf(history)
   const ticks = addTicks(settled, inDoubt, best.mediaPrice, best.questionsAtMost)
   return (Math.ceil((ticks / ticksPerUsd) * 100) / 100).toFixed(2)
 })
@@ -61,12 +61,12 @@ export interface Begun {
  */
 export const mayBegin = Effect.fn("Begin.may")(function* (
   input: FilmInput,
-  remembered: Remembered,
+  history: FilmHistory,
   film: { readonly concept: string; readonly plan: Option.Option<StoryPlan> },
   more: { readonly isRedo?: boolean; readonly redo?: ForecastWish["redo"]; readonly replan?: boolean } = {}
 ) {
   yield* checkKeeping(input.outputDir, input.settled)
-  const { past } = remembered
+  const { past } = history
   const agreed: Begun = { begins: true, isAgreed: false }
   if (past.concept === null || past.orders.size === 0) {
     // A film that has nothing yet has nothing to change.
@@ -83,7 +83,7 @@ export const mayBegin = Effect.fn("Begin.may")(function* (
     return agreed
 
   const wish: ForecastWish = {
-    ...{ folder: input.outputDir, remembered, concept: film.concept },
+    ...{ folder: input.outputDir, history, concept: film.concept },
     plan: film.plan,
     ...{ settings: input, onDoubt: input.onDoubt, until: input.stopAfter, redo: more.redo ?? [] },
     replan: more.replan ?? false
@@ -92,7 +92,7 @@ export const mayBegin = Effect.fn("Begin.may")(function* (
   if (changed.length > 0)
     yield* say(input, [...(yield* staleLines(input, wish, best)), ...orderLines({ best, full })])
   if (!asks || addTicks(full.mediaPrice, full.questionsAtMost) === 0) return agreed
-  const reach = reachOf(input.budget, costOf(remembered), best)
+  const reach = reachOf(input.budget, costOf(history), best)
   const limit = Option.match(reach, {
     onNone: () => "",
     onSome: ({ all, covered, left }) =>
@@ -102,6 +102,6 @@ export const mayBegin = Effect.fn("Begin.may")(function* (
     yield* say(input, ["Nothing is changed and nothing is ordered, as you wish."])
     return { begins: false, isAgreed: false }
   }
-  const isClipsAlone = best.media.every(({ label }) => label.startsWith("video/"))
+  const isClipsAlone = best.media.every(({ id }) => id.work === "film")
   return { begins: true, isAgreed: isClipsAlone }
 })

@@ -2,10 +2,11 @@ import { Effect, Option } from "effect"
 import { settingsInWords } from "../domain/Settings.js"
 import { counted } from "../domain/Words.js"
 import { settingsTold } from "../flow/Wishes.js"
+import { followedPlan } from "../forecast/FollowedPlan.js"
 import { type Forecast, type ForecastWish, forecastAt } from "../forecast/Forecast.js"
-import { followedPlan, type Remembered } from "../forecast/Remembered.js"
 import { standingOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
+import type { FilmHistory } from "../services/FilmHistory.js"
 import type { MarkRecord } from "../services/StateStore.js"
 import { priceInWords } from "./MoneyLines.js"
 import { isSameText, textOf } from "./Settle.js"
@@ -64,7 +65,7 @@ const budgetLines = ({ settled }: Pick<FilmInput, "settled">): ReadonlyArray<str
 
 /** Everything about this run's settings that a person may not expect. */
 export const settingLines = (
-  { concept, marks }: Pick<Remembered["past"], "concept" | "marks">,
+  { concept, marks }: Pick<FilmHistory["past"], "concept" | "marks">,
   input: Parameters<typeof changedSettings>[1]
 ): ReadonlyArray<string> => {
   const changed = concept === null ? [] : changedSettings(marks, input)
@@ -77,7 +78,7 @@ export const settingLines = (
 
 /** How many pictures and how many clips a run would order. */
 const mediaInWords = ({ media }: Pick<Forecast, "media">): string => {
-  const clips = media.filter(({ label }) => label.startsWith("video/")).length
+  const clips = media.filter(({ id }) => id.work === "film").length
   const pictures = media.length - clips
   return [
     ...(pictures === 0 ? [] : [counted(pictures, "picture")]),
@@ -103,9 +104,9 @@ export const staleLines = Effect.fn("Changes.stale")(function* (
   wish: ForecastWish,
   best: Forecast
 ) {
-  const { past } = wish.remembered
+  const { past } = wish.history
   if (past.concept === null || changedSettings(past.marks, input).length === 0) return []
-  const plan = Option.isSome(wish.plan) ? wish.plan : yield* followedPlan(wish.folder, wish.remembered)
+  const plan = Option.isSome(wish.plan) ? wish.plan : yield* followedPlan(wish.folder, wish.history)
   const ahead = yield* unheld(wish, best)
   const stale = Option.match(plan, {
     onNone: () => [],

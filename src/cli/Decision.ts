@@ -1,8 +1,11 @@
 import type { FileSystem, Path } from "@effect/platform"
 import { Effect, Option, Schema } from "effect"
-import { type LabelledPart, orderInWords, partOfLabel } from "../domain/OrderWords.js"
+import { type AssetId, ClipId } from "../domain/AssetId.js"
+import type { OrderId } from "../domain/OrderId.js"
+import { assetOf, orderInWords } from "../domain/OrderWords.js"
 import { capital } from "../domain/Words.js"
-import { followedPlan, recallFolder } from "../forecast/Remembered.js"
+import { followedPlan } from "../forecast/FollowedPlan.js"
+import { readHistory } from "../services/FilmHistory.js"
 import { InDoubt } from "../services/StateStore.js"
 import { PlanUnfilmable } from "../steps/Ideation.js"
 import { ClipGone, StillRendering } from "../takes/Clips.js"
@@ -60,32 +63,23 @@ const everyFlag = ({ inForce }: Settled): StoppedFilm["flags"] =>
     return about.isSwitch === true ? (said.text === "true" ? [[about.flag]] : []) : [[about.flag, said.text]]
   })
 
-const redoWords = { clip: "scene", keyframe: "keyframe", sheet: "character" } as const
+/** An asset as the command redo is told of it. */
+const redoWords = (asset: AssetId): readonly [string, string] =>
+  asset.kind === "sheet"
+    ? ["character", asset.name]
+    : [asset.kind === "clip" ? "scene" : "keyframe", String(asset.sceneId)]
 
 /** The command that orders a fresh take of one asset, and so decides what is in doubt about it. */
-const redoOf = (part: LabelledPart, { flags, folder }: StoppedFilm): string | undefined =>
-  part.kind === "plan"
-    ? undefined
-    : commandLine({
-        command: "redo",
-        words: [
-          redoWords[part.kind],
-          part.name.replace(/^scene (?=\d+$)/, part.kind === "sheet" ? "$&" : "")
-        ],
-        folder,
-        flags
-      })
+const redoOf = (asset: AssetId, { flags, folder }: StoppedFilm): string =>
+  commandLine({ command: "redo", words: redoWords(asset), folder, flags })
 
 const goOn = ({ flags, folder }: StoppedFilm): string => commandLine({ command: "run", folder, flags })
 
 const anew = ({ concept, folder, forgotten }: StoppedFilm): string =>
   commandLine({ command: "run", words: [concept], folder, flags: [...forgotten, ["fresh"]] })
 
-const partOf = (error: InDoubt | ClipGone | StillRendering, cast: StoppedFilm["cast"]) => {
-  if (error._tag !== "ClipGone") return partOfLabel(error.label, cast)
-  const scene = /^videos\/scene_(\d+)[._]/.exec(error.path)?.[1]
-  return scene === undefined ? undefined : partOfLabel(`video/scene-${scene}/`, cast)
-}
+const assetMeant = (error: InDoubt | ClipGone | StillRendering, cast: StoppedFilm["cast"]) =>
+  error._tag === "ClipGone" ? new ClipId({ sceneId: error.sceneId }) : assetOf(error.id, cast)
 
 const adviceFor = (error: Stop, film: StoppedFilm): ReadonlyArray<string> => {
   switch (error._tag) {
@@ -102,8 +96,8 @@ const adviceFor = (error: Stop, film: StoppedFilm): ReadonlyArray<string> => {
         `  ${anew(film)}`
       ]
     default: {
-      const part = partOf(error, film.cast)
-      const redo = part === undefined ? undefined : redoOf(part, film)
+      const asset = assetMeant(error, film.cast)
+      const redo = asset === undefined ? undefined : redoOf(asset, film)
       const fresh =
         redo === undefined
           ? ["Begin anew; nothing but the plan was ordered, and it is moved aside:", `  ${anew(film)}`]
@@ -133,23 +127,23 @@ const codeOf = (error: Stop): number =>
       : exitCodes.failed
 
 /** A message that knows the character of a sheet by its number alone, with the name. */
-const named = (message: string, label: string, cast: StoppedFilm["cast"]): string => {
-  const [known, better] = [orderInWords(label), orderInWords(label, cast)]
+const named = (message: string, id: OrderId, cast: StoppedFilm["cast"]): string => {
+  const [known, better] = [orderInWords(id), orderInWords(id, cast)]
   return message.replaceAll(known, better).replaceAll(capital(known), capital(better))
 }
 
 /** A stop in words: whose labels are said as a person says them, with the commands that decide. */
 export const undecided = (error: Stop, film: StoppedFilm): Undecided =>
   new Undecided({
-    detail: "label" in error ? named(error.message, error.label, film.cast) : error.message,
+    detail: "id" in error ? named(error.message, error.id, film.cast) : error.message,
     advice: adviceFor(error, film),
     code: codeOf(error)
   })
 
 /** The characters of the film in a folder; nobody where it cannot be read. */
 const castIn = (folder: string) =>
-  recallFolder(folder).pipe(
-    Effect.flatMap((remembered) => followedPlan(folder, remembered)),
+  readHistory(folder).pipe(
+    Effect.flatMap((history) => followedPlan(folder, history)),
     Effect.map(
       Option.match({ onNone: () => [], onSome: ({ characters }) => characters.map(({ name }) => name) })
     ),

@@ -1,9 +1,9 @@
 import { Console, Effect, Either, Layer, Option, Redacted } from "effect"
 import { Simulator } from "xai-simulator"
 import { withoutStop } from "../domain/Words.js"
-import { nothingRemembered, recallFolder } from "../forecast/Remembered.js"
 import { preflight } from "../preflight/Preflight.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
+import { noHistory, readHistory } from "../services/FilmHistory.js"
 import { grokConfig, publicApi } from "../services/grok/GrokConfig.js"
 import { filmArtist } from "../simulated/FilmArtist.js"
 import { UsageError } from "./CliError.js"
@@ -64,12 +64,12 @@ const provider = (input: DoctorInput) =>
 
 /** What every command that may spend money looks at first, as findings of a doctor. */
 const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: DoctorInput) {
-  const remembered = yield* Effect.orElseSucceed(recallFolder(input.outputDir), () => nothingRemembered)
-  const plan = yield* Effect.either(planInForce(input, remembered))
+  const history = yield* Effect.orElseSucceed(readHistory(input.outputDir), () => noHistory)
+  const plan = yield* Effect.either(planInForce(input, history))
   const found = yield* preflight({
     settings: input,
     plan: Either.getOrElse(plan, () => Option.none()),
-    isBegun: remembered.past.orders.size > 0,
+    isBegun: history.past.orders.size > 0,
     folder: input.outputDir,
     simulates: input.simulate
   })

@@ -4,8 +4,8 @@ import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
 import { type PlanSize, planOfSize, sizeWished } from "../forecast/DefaultPlan.js"
 import { forecast } from "../forecast/Forecast.js"
-import { nothingRemembered } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
+import { noHistory } from "../services/FilmHistory.js"
 import { UsageError } from "./CliError.js"
 import type { EstimateInput } from "./EstimateCommand.js"
 import { contradictions } from "./FilmFlags.js"
@@ -63,16 +63,16 @@ export const estimate = Effect.fn("Estimate.estimate")(function* (asked: Estimat
   ]
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
   const isOfItsSize = Option.isSome(asked.plan) || Option.isNone(sizeNamed(asked))
-  const remembered = isOfItsSize ? yield* recallFilm(asked) : nothingRemembered
-  const input = isOfItsSize ? yield* wishesInForce(asked, remembered) : asked
-  const plan = isOfItsSize ? yield* planInForce(input, remembered) : Option.none<StoryPlan>()
+  const history = isOfItsSize ? yield* recallFilm(asked) : noHistory
+  const input = isOfItsSize ? yield* wishesInForce(asked, history) : asked
+  const plan = isOfItsSize ? yield* planInForce(input, history) : Option.none<StoryPlan>()
   const unplanned = planOfSize(
     Option.getOrElse(sizeNamed(input), () => sizeWished(input)),
     ...Option.toArray(input.style)
   )
   const ends = yield* forecast({
     folder: input.outputDir,
-    remembered: nothingRemembered,
+    history: noHistory,
     concept: "a film of the usual size, told in a sentence of the usual length",
     plan,
     settings: input,

@@ -6,8 +6,8 @@ import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
 import { FilmHeld, type GateKeeper } from "../flow/Gates.js"
 import { forecast } from "../forecast/Forecast.js"
-import { costOf, recallFolder, savedState } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
+import { costOf, readHistory, savedState } from "../services/FilmHistory.js"
 import type { Gate } from "../services/PipelineEvents.js"
 import type { Workspace } from "../services/Workspace.js"
 import { reachOf } from "./Begin.js"
@@ -33,16 +33,16 @@ export interface GateWish extends FilmOptions {
 
 /** What is still to be ordered, as the folder stands now: how many calls, and both ends of their price. */
 const ahead = Effect.fn("Gate.ahead")(function* (wish: GateWish, concept: string, plan: StoryPlan) {
-  const remembered = yield* recallFolder(wish.outputDir)
+  const history = yield* readHistory(wish.outputDir)
   const { best, full } = yield* forecast({
     folder: wish.outputDir,
-    remembered,
+    history,
     concept,
     plan: Option.some(plan),
     settings: wish,
     onDoubt: wish.onDoubt
   }).pipe(Effect.provide(Ffmpeg.layer({})))
-  const spent = costOf(remembered)
+  const spent = costOf(history)
   return {
     ...{ clips: best.media.length, best, full },
     folder: wish.outputDir,

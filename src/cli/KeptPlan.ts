@@ -4,9 +4,10 @@ import type { FilmOptions } from "../domain/Settings.js"
 import { filmingProblems, type StoryPlan } from "../domain/StoryPlan.js"
 import { isReplanDue, replansIn, reshaped } from "../flow/Wishes.js"
 import { sizeWished } from "../forecast/DefaultPlan.js"
+import { followedPlan } from "../forecast/FollowedPlan.js"
 import { type ForecastWish, forecast, forecastAt } from "../forecast/Forecast.js"
-import { followedPlan, type Remembered } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
+import type { FilmHistory } from "../services/FilmHistory.js"
 import { StateStore } from "../services/StateStore.js"
 import { UsageError } from "./CliError.js"
 import { forecastLines, priceInWords } from "./MoneyLines.js"
@@ -27,16 +28,13 @@ export type PlanWish = FilmOptions & {
 }
 
 /** Whether the film in the folder has a plan that another one could take the place of. */
-export const hasPlan = (folder: string, remembered: Remembered) =>
-  Effect.map(
-    followedPlan(folder, remembered),
-    (plan) => Option.isSome(plan) && !isReplanDue(remembered.past.marks)
-  )
+export const hasPlan = (folder: string, history: FilmHistory) =>
+  Effect.map(followedPlan(folder, history), (plan) => Option.isSome(plan) && !isReplanDue(history.past.marks))
 
 /** The film as it would be planned anew, for the forecast. */
-const plannedAnew = (input: PlanWish, remembered: Remembered, concept: string): ForecastWish => ({
+const plannedAnew = (input: PlanWish, history: FilmHistory, concept: string): ForecastWish => ({
   folder: input.outputDir,
-  remembered,
+  history,
   concept,
   plan: Option.none(),
   settings: input,
@@ -57,7 +55,7 @@ const sentence = (input: PlanWish, plan: StoryPlan, problems: ReadonlyArray<stri
  */
 export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
   input: PlanWish,
-  remembered: Remembered,
+  history: FilmHistory,
   concept: string
 ) {
   if (input.replan && (Option.isSome(input.plan) || input.fresh))
@@ -65,7 +63,7 @@ export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
       detail: `--replan has the model write another plan for the film that is there; ${input.fresh ? "--fresh begins another film" : "--plan gives one"}: leave one of them out.`
     })
   if (input.replan || input.fresh || Option.isSome(input.plan)) return
-  const kept = yield* followedPlan(input.outputDir, remembered)
+  const kept = yield* followedPlan(input.outputDir, history)
   if (Option.isNone(kept)) return
   const plan = reshaped(kept.value, input)
   const problems = [
@@ -73,7 +71,7 @@ export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
     ...wishProblems(plan, input)
   ]
   if (problems.length === 0) return
-  const price = yield* forecastAt(1, plannedAnew(input, remembered, concept)).pipe(
+  const price = yield* forecastAt(1, plannedAnew(input, history, concept)).pipe(
     Effect.provide(Ffmpeg.layer({})),
     Effect.map((ahead) => `about ${priceInWords(ahead)}`),
     // A price that cannot be told is no reason to hide what is wrong.
@@ -85,10 +83,10 @@ export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
 /** What another plan, and the film by it, would cost. */
 export const replanLines = Effect.fn("KeptPlan.replanLines")(function* (
   input: PlanWish,
-  remembered: Remembered,
+  history: FilmHistory,
   concept: string
 ) {
-  const ends = yield* Effect.provide(forecast(plannedAnew(input, remembered, concept)), Ffmpeg.layer({}))
+  const ends = yield* Effect.provide(forecast(plannedAnew(input, history, concept)), Ffmpeg.layer({}))
   return forecastLines(ends, { folder: input.outputDir, unplanned: sizeWished(input), until: Option.none() })
 })
 
@@ -102,7 +100,7 @@ export const noteReplan = Effect.gen(function* () {
 }).pipe(Effect.withSpan("KeptPlan.noteReplan"))
 
 /** How far the simulator's seed is shifted: one that starts anew would answer the very same plan. */
-export const replanShift = ({ past }: Remembered): number =>
+export const replanShift = ({ past }: FilmHistory): number =>
   replansIn(past.marks) + (isReplanDue(past.marks) ? 0 : 1)
 
 /** Whether a setting is what the film was asked for before, and not what this command says of it. */
@@ -145,7 +143,7 @@ export const wishesInForce = Effect.fn("KeptPlan.wishes")(function* <
     readonly outputDir: string
     readonly plan: Option.Option<string>
   }
->(input: I, remembered: Remembered, saidOf: "this film" | "all films" = "this film") {
-  const isPlanned = Option.isSome(input.plan) || (yield* hasPlan(input.outputDir, remembered))
+>(input: I, history: FilmHistory, saidOf: "this film" | "all films" = "this film") {
+  const isPlanned = Option.isSome(input.plan) || (yield* hasPlan(input.outputDir, history))
   return isPlanned ? withoutFormerWishes(input, saidOf === "all films" ? isNothingNew : isTheFilmsOwn) : input
 })

@@ -1,8 +1,8 @@
 import { Effect, Option } from "effect"
 import type { FilmOptions } from "../domain/Settings.js"
 import { forecastAt } from "../forecast/Forecast.js"
-import { nothingRemembered, recallFolder, savedState } from "../forecast/Remembered.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
+import { noHistory, readHistory, savedState } from "../services/FilmHistory.js"
 import { StoreFailed } from "../services/StateStore.js"
 import { checkJournalThere } from "../services/store/Snapshot.js"
 import { priceInWords } from "./MoneyLines.js"
@@ -19,7 +19,7 @@ const priceAnew = Effect.fn("LostJournal.priceAnew")(function* (
   const { concept, plan } = state.value
   const ahead = yield* forecastAt(1, {
     folder: input.outputDir,
-    remembered: nothingRemembered,
+    history: noHistory,
     concept: concept === "" ? plan.title : concept,
     plan: Option.some(plan),
     settings: {
@@ -36,7 +36,7 @@ const priceAnew = Effect.fn("LostJournal.priceAnew")(function* (
  * order the film anew, besides what it has cost and the command that goes on.
  */
 export const recallFilm = (input: FilmOptions & { readonly outputDir: string }) =>
-  recallFolder(input.outputDir).pipe(
+  readHistory(input.outputDir).pipe(
     Effect.catchTag("StoreFailed", (failed) =>
       Effect.gen(function* () {
         if (!(yield* isJournalLost(input.outputDir))) return yield* failed

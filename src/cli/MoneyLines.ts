@@ -1,7 +1,9 @@
 import { Option } from "effect"
-import { type Bill, type BillLine, billedKinds, kindOfLabel } from "../domain/Bill.js"
+import { assetInWords } from "../domain/AssetId.js"
+import { type Bill, type BillLine, billedAs, billedKinds } from "../domain/Bill.js"
 import { formatUsd, noTicks, Ticks, ticksFromUsd, ticksPerUsd } from "../domain/Money.js"
-import { orderInWords } from "../domain/OrderWords.js"
+import type { OrderId } from "../domain/OrderId.js"
+import { assetOf, orderInWords } from "../domain/OrderWords.js"
 import { counted } from "../domain/Words.js"
 import type { PlanSize } from "../forecast/DefaultPlan.js"
 import type { Forecast } from "../forecast/Forecast.js"
@@ -32,13 +34,16 @@ export const billLines = (bill: Bill): ReadonlyArray<string> => {
 const price = (ticks: Ticks): string => formatUsd(ticks).padStart(8)
 
 /** What is ordered. A first take of something that is there already is a fresh one to whoever has seen the other. */
-const orderedInWords = (label: string, isAfresh: boolean): string =>
-  isAfresh && label.endsWith("/take-1")
-    ? `${orderInWords(label.replace(/\/take-1$/, ""))}, a fresh take`
-    : orderInWords(label)
+const orderedInWords = (id: OrderId, isAfresh: boolean): string => {
+  const asset = assetOf(id)
+  const isFirst = id.text === id.take.text && id.attempt?.of === "take" && id.attempt.number === 1
+  return isAfresh && isFirst && asset !== undefined
+    ? `${assetInWords(asset)}, a fresh take`
+    : orderInWords(id)
+}
 
 const orderLine = (order: ForecastOrder, isAfresh: boolean): string =>
-  `  ${price(order.price)}  ${orderedInWords(order.label, isAfresh)}${order.sentBefore ? "  (sent before without an answer: may be billed twice)" : ""}`
+  `  ${price(order.price)}  ${orderedInWords(order.id, isAfresh)}${order.sentBefore ? "  (sent before without an answer: may be billed twice)" : ""}`
 
 const stopLines = ({ stops }: Forecast): ReadonlyArray<string> =>
   Option.match(stops, { onNone: () => [], onSome: (why) => [`It would stop there: ${why}`] })
@@ -78,7 +83,7 @@ export const forecastLines = (
         ? [`Nothing to make in ${folder}: the film is complete.`]
         : [`Nothing to order for ${folder}. Made again for nothing: ${files.join(", ")}.`]
   }
-  const isUnplanned = best.questions.some(({ label }) => label.startsWith("plan/"))
+  const isUnplanned = best.questions.some(({ id }) => id.work === "plan")
   const canCostMore = full.mediaPrice > best.mediaPrice || full.questionsAtMost > best.questionsAtMost
   return [
     `To be ordered for ${folder}${held} (nothing is sent yet):`,
@@ -131,9 +136,7 @@ export const estimateLines = (
   return [
     about,
     `  ${"".padEnd(20)}${"best case".padStart(19)}${"every loop full".padStart(22)}`,
-    ...kindsOfMedia.map((kind) =>
-      row(kind, ({ media }) => media.filter(({ label }) => kindOfLabel(label) === kind))
-    ),
+    ...kindsOfMedia.map((kind) => row(kind, ({ media }) => media.filter(({ id }) => billedAs(id) === kind))),
     row("pictures and clips", ({ media }) => media),
     row("questions, at most", ({ questions }) => questions),
     row("in all, at most", all),
@@ -150,4 +153,4 @@ export const enoughFor = ({ price: next, spent }: BudgetSpent): string => {
 
 /** What to do after the budget stopped a run: the amount that covers the next call. */
 export const budgetAdvice = (error: BudgetSpent): string =>
-  `What was answered is saved. To go on, allow ${enoughFor(error)} or more with --raise-budget: that covers ${orderInWords(error.label)}; --dry-run lists what comes after it, and the command below allows for all of it, corrections aside.`
+  `What was answered is saved. To go on, allow ${enoughFor(error)} or more with --raise-budget: that covers ${orderInWords(error.id)}; --dry-run lists what comes after it, and the command below allows for all of it, corrections aside.`

@@ -4,7 +4,7 @@ import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
 import { notePlan, replansIn, reshaped } from "../flow/Wishes.js"
-import { followedPlan } from "../forecast/Remembered.js"
+import { followedPlan } from "../forecast/FollowedPlan.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 import { planStory } from "../steps/Ideation.js"
@@ -28,23 +28,23 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   yield* checkSettings(asked)
   yield* checkKeeping(asked.outputDir, asked.settled)
   yield* goesOnWith(sayAgain("plan", [], asked))
-  const remembered = yield* recallFilm(asked)
+  const history = yield* recallFilm(asked)
   const photographed = yield* withPhotos(asked)
   const input = asked.replan
     ? photographed
     : {
         ...photographed,
-        ...(yield* wishesInForce({ ...photographed, plan: Option.none<string>() }, remembered))
+        ...(yield* wishesInForce({ ...photographed, plan: Option.none<string>() }, history))
       }
-  const { concept } = yield* whichFilm({ ...input, plan: Option.none() }, remembered)
-  yield* checkKeptPlan({ ...input, plan: Option.none(), fresh: false }, remembered, concept)
-  const isPlannedAnew = input.replan && (yield* hasPlan(input.outputDir, remembered))
-  const former = yield* followedPlan(input.outputDir, remembered)
+  const { concept } = yield* whichFilm({ ...input, plan: Option.none() }, history)
+  yield* checkKeptPlan({ ...input, plan: Option.none(), fresh: false }, history, concept)
+  const isPlannedAnew = input.replan && (yield* hasPlan(input.outputDir, history))
+  const former = yield* followedPlan(input.outputDir, history)
   // The plan of the film that is there, in the shape that is wished for; another one only by --replan.
   const known = isPlannedAnew ? Option.none<StoryPlan>() : Option.map(former, (it) => reshaped(it, input))
-  const before = yield* checkBeforeMoney(input, known, remembered)
+  const before = yield* checkBeforeMoney(input, known, history)
   yield* Effect.forEach(before.lines, (line) => Console.log(line), { discard: true })
-  if (Option.isNone(known)) yield* checkWayOut(input, remembered.past.orders.size === 0)
+  if (Option.isNone(known)) yield* checkWayOut(input, history.past.orders.size === 0)
   yield* Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const store = yield* StateStore
@@ -89,6 +89,6 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
     yield* Console.log(`What it would cost:  ${follow(["dry-run"])}\nTo make it:          ${follow()}`)
   }).pipe(
     Effect.provideService(FilmSettings, input),
-    Effect.provide(studio(input, false, input.replan ? replanShift(remembered) : 0))
+    Effect.provide(studio(input, false, input.replan ? replanShift(history) : 0))
   )
 })

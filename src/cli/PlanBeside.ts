@@ -5,7 +5,8 @@ import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { quoted } from "../domain/Words.js"
 import { reshaped } from "../flow/Wishes.js"
-import { followedPlan, type Remembered } from "../forecast/Remembered.js"
+import { followedPlan } from "../forecast/FollowedPlan.js"
+import type { FilmHistory } from "../services/FilmHistory.js"
 import { asPath } from "./CommandLine.js"
 import { planFileName, readPlanFile } from "./PlanFile.js"
 import { say } from "./Say.js"
@@ -57,21 +58,21 @@ const isOtherPlan = Effect.fnUntraced(function* (
 /** The plan file in a film's folder, where it tells otherwise than the plan the film follows. */
 export const planBeside = Effect.fn("PlanBeside.find")(function* (
   wishes: FilmOptions & { readonly outputDir: string },
-  remembered: Remembered
+  history: FilmHistory
 ) {
   const path = yield* Path.Path
   const file = path.join(wishes.outputDir, planFileName)
-  const plan = yield* followedPlan(wishes.outputDir, remembered)
+  const plan = yield* followedPlan(wishes.outputDir, history)
   return (yield* isOtherPlan(file, plan, wishes)) ? Option.some(file) : Option.none<string>()
 })
 
 /** Names a plan file that lies in the folder and is not followed. */
 export const tellOfPlanFile = Effect.fn("PlanBeside.tell")(function* (
   input: FilmWishes,
-  remembered: Remembered
+  history: FilmHistory
 ) {
   if (Option.isSome(input.plan)) return
-  const file = yield* planBeside(input, remembered)
+  const file = yield* planBeside(input, history)
   if (Option.isSome(file))
     yield* say(input, [
       `${file.value} tells otherwise, and is not followed: to follow it, add --plan ${quoted(asPath(file.value))}`

@@ -1,10 +1,11 @@
 import { Effect, Option } from "effect"
+import { isOfAsset } from "../domain/Bill.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
-import type { Remembered } from "../forecast/Remembered.js"
 import type { Finding } from "../preflight/Finding.js"
 import { planFindings, preflight } from "../preflight/Preflight.js"
+import type { FilmHistory } from "../services/FilmHistory.js"
 import { PlanUnfilmable } from "../steps/Ideation.js"
 import { UsageError } from "./CliError.js"
 import { plainLine } from "./PlainText.js"
@@ -44,13 +45,13 @@ const doubtsIn = (findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> =>
 export const checkBeforeMoney = Effect.fn("Preflight.check")(function* (
   input: FilmOptions & { readonly outputDir: string; readonly simulate: boolean },
   plan: Option.Option<StoryPlan>,
-  remembered: Remembered
+  history: FilmHistory
 ) {
-  const labels = [...remembered.past.orders.values()].map(({ label }) => label)
+  const ids = [...history.past.orders.values()].map(({ id }) => id)
   const findings = yield* preflight({
     settings: input,
     plan,
-    isBegun: labels.some((label) => /^(?:sheet|keyframe|video)\//.test(label)),
+    isBegun: ids.some(isOfAsset),
     folder: input.outputDir,
     simulates: input.simulate
   })

@@ -1,4 +1,5 @@
 import { DateTime, Effect, Match } from "effect"
+import type { AssetId } from "../domain/AssetId.js"
 import type { Stretch } from "../domain/Cut.js"
 import { shortened } from "../domain/Cutting.js"
 import type { Degradation } from "../domain/Degradation.js"
@@ -7,10 +8,10 @@ import { formatUsd } from "../domain/Money.js"
 import type { Note } from "../domain/Note.js"
 import { counted, withStop } from "../domain/Words.js"
 import { isLastEvent, withEvents } from "../flow/Listening.js"
-import type { AssetName, PipelineEvent } from "../services/PipelineEvents.js"
+import type { PipelineEvent } from "../services/PipelineEvents.js"
 import { plainLine } from "./PlainText.js"
 
-const nameOf = (asset: AssetName): string => shortened(plainLine(asset.name), 24)
+const nameOf = (asset: AssetId): string => shortened(plainLine(asset.name), 24)
 
 const issuesOf = (score: ConsistencyScore): string =>
   score.issues.length === 0 ? "" : `: ${plainLine(score.issues.join("; "))}`

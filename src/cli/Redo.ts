@@ -1,9 +1,10 @@
 import { Effect, Option } from "effect"
+import { sceneName } from "../domain/AssetId.js"
 import { sameName } from "../domain/Names.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { sizeWished } from "../forecast/DefaultPlan.js"
 import { forecast, forecastAt } from "../forecast/Forecast.js"
-import { isAhead, isGone, isUndecided, type Part, partsOf } from "../forecast/Standing.js"
+import { isAhead, isGone, isUndecided, partsOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
 import { mayBegin } from "./Begin.js"
@@ -26,10 +27,8 @@ import { planInForce } from "./WhichFilm.js"
 /** The part of the film that is meant. */
 const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoInput, "what" | "which">) => {
   const name = which.trim()
-  const wanted: Part["asset"] =
-    what === "character"
-      ? { kind: "sheet", name }
-      : { kind: what === "scene" ? "clip" : "keyframe", name: `scene ${name}` }
+  const kind = ({ character: "sheet", scene: "clip", keyframe: "keyframe" } as const)[what]
+  const wanted = what === "character" ? name : sceneName(Number(name))
   const known =
     what === "character"
       ? `characters ${plan.characters
@@ -37,9 +36,7 @@ const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoInput, "what" | "w
           .map((character) => `"${character.name}"`)
           .join(", ")}`
       : `scenes ${plan.scenesInOrder.map(({ sceneId }) => sceneId).join(", ")}`
-  const found = partsOf(plan).find(
-    ({ asset }) => asset.kind === wanted.kind && sameName(asset.name, wanted.name)
-  )
+  const found = partsOf(plan).find(({ asset }) => asset.kind === kind && sameName(asset.name, wanted))
   return found === undefined
     ? new UsageError({
         detail: `The film has no ${what} ${JSON.stringify(name)}; it has ${known}. Nothing was spent.`
@@ -51,23 +48,23 @@ const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoInput, "what" | "w
 export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   yield* checkSettings(asked)
   if (!asked.dryRun) yield* goesOnWith(sayAgain("redo", [asked.what, asked.which], asked))
-  const remembered = yield* recallFilm(asked)
-  const input = yield* wishesInForce(yield* withPhotos(asked), remembered)
-  const { concept } = remembered.past
-  const plan = yield* planInForce(input, remembered)
+  const history = yield* recallFilm(asked)
+  const input = yield* wishesInForce(yield* withPhotos(asked), history)
+  const { concept } = history.past
+  const plan = yield* planInForce(input, history)
   if (concept === null || Option.isNone(plan)) {
     return yield* new UsageError({
       detail: `There is no film in ${input.outputDir} to make anything of again. Make one with run, or name its folder with --output-dir.`
     })
   }
   const part = yield* partNamed(plan.value, input)
-  const { lines } = yield* checkBeforeMoney(input, plan, remembered)
+  const { lines } = yield* checkBeforeMoney(input, plan, history)
   yield* say(input, lines)
   yield* checkWayOut(input, false)
-  yield* tellOfPlanFile(input, remembered)
+  yield* tellOfPlanFile(input, history)
   const wish = {
     folder: input.outputDir,
-    remembered,
+    history,
     concept,
     plan,
     settings: input,
@@ -77,15 +74,13 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   // A part that is not made yet is fresh as it is: a redo that was cut short goes on instead of being paid twice.
   // But for one that is in doubt: a fresh take is what decides on it, whatever else of it is still to be made.
   const isUnmade =
-    isAhead(asItStands, part) &&
-    !isGone(asItStands, part) &&
-    !isUndecided(remembered.past, part, input.onDoubt)
+    isAhead(asItStands, part) && !isGone(asItStands, part) && !isUndecided(history.past, part, input.onDoubt)
   if (isUnmade) {
     yield* say(input, [
       `The ${part.name} is still to be made: this goes on with it instead of beginning another.`
     ])
   }
-  const again = { asset: part.asset.kind, name: part.asset.name, labels: part.prefix }
+  const again = { asset: part.asset.kind, name: part.asset.name, meant: part.asset }
   const ends = yield* Effect.provide(
     forecast({ ...wish, redo: isUnmade ? [] : [again], until: input.stopAfter }),
     Ffmpeg.layer({})
@@ -101,18 +96,18 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   )
   if (input.dryRun)
     return yield* say(input, [
-      ...settingLines(remembered.past, input),
+      ...settingLines(history.past, input),
       ...(yield* staleLines(input, wish, asItStands))
     ])
 
   const { begins, isAgreed } = yield* mayBegin(
     input,
-    remembered,
+    history,
     { concept, plan },
     { isRedo: true, redo: isUnmade ? [] : [again] }
   )
   if (!begins) return
-  const redone = remembered.past.marks.filter((mark) => mark.kind === "redo").length + 1
+  const redone = history.past.marks.filter((mark) => mark.kind === "redo").length + 1
   const first = Effect.gen(function* () {
     const store = yield* StateStore
     if (!isUnmade) yield* store.mark({ kind: "redo", ...again })

@@ -24,7 +24,7 @@ const lostLines = (folder: string, { lost }: Repaired, orderAgain: boolean): Rea
   const paid = formatUsd(addTicks(...lost.map(({ cost }) => cost)))
   return [
     `${lost.length === 1 ? "An answer is" : `${lost.length} answers are`} paid for (${paid}), but no longer whole in responses/:`,
-    ...lost.map(({ cost, label }) => `  ${formatUsd(cost).padStart(8)}  ${plainText(orderInWords(label))}`),
+    ...lost.map(({ cost, id }) => `  ${formatUsd(cost).padStart(8)}  ${plainText(orderInWords(id))}`),
     ...(orderAgain
       ? [
           "They are given up: what the film still needs of them is ordered again. What that costs:",

@@ -7,16 +7,11 @@ import type { StoryPlan } from "../domain/StoryPlan.js"
 import { FilmHeld, Gates } from "../flow/Gates.js"
 import { planTold, reshaped } from "../flow/Wishes.js"
 import { sizeWished } from "../forecast/DefaultPlan.js"
+import { followedPlan } from "../forecast/FollowedPlan.js"
 import { forecast } from "../forecast/Forecast.js"
-import {
-  followedPlan,
-  nothingRemembered,
-  type Remembered,
-  recallFolder,
-  savedState
-} from "../forecast/Remembered.js"
 import { type Film, makeFilm } from "../pipeline.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
+import { type FilmHistory, noHistory, readHistory, savedState } from "../services/FilmHistory.js"
 import type { PipelineEvent } from "../services/PipelineEvents.js"
 import { BudgetSpent, StateStore } from "../services/StateStore.js"
 import { enoughForAll, mayBegin } from "./Begin.js"
@@ -104,7 +99,7 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
     const teller = yield* telling(manner, input.stopAfter)
     const known = Option.isSome(wish.plan)
       ? wish.plan
-      : yield* followedPlan(input.outputDir, yield* recallFolder(input.outputDir))
+      : yield* followedPlan(input.outputDir, yield* readHistory(input.outputDir))
     const asks = manner === "live" && wish.isAgreed !== true
     const gates = yield* gateKeeper(input, wish.concept, teller, asks, Option.isSome(known))
     yield* begin(input, wish.concept)
@@ -151,7 +146,7 @@ export const lossesIn = (folder: string) =>
 /** Prints what a run would order and what that costs; sends, writes and locks nothing. */
 export const printForecast = Effect.fn("Run.printForecast")(function* (
   input: FilmInput,
-  remembered: Remembered,
+  history: FilmHistory,
   film: {
     readonly concept: string
     readonly plan: Option.Option<StoryPlan>
@@ -160,7 +155,7 @@ export const printForecast = Effect.fn("Run.printForecast")(function* (
 ) {
   const { onDoubt, outputDir } = input
   const wish = {
-    ...{ folder: outputDir, remembered, ...film },
+    ...{ folder: outputDir, history, ...film },
     ...{ settings: input, onDoubt, until: input.stopAfter }
   }
   const ends = yield* Effect.provide(forecast(wish), Ffmpeg.layer({}))
@@ -172,13 +167,13 @@ export const printForecast = Effect.fn("Run.printForecast")(function* (
 })
 
 /** Tells whoever resumes a film what it is made by now, where that may surprise. */
-const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: FilmWishes, remembered: Remembered) {
-  const told = Option.filter(planTold(remembered.past.marks), ({ origin }) => origin === "person")
+const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: FilmWishes, history: FilmHistory) {
+  const told = Option.filter(planTold(history.past.marks), ({ origin }) => origin === "person")
   if (Option.isNone(input.plan) && Option.isSome(told))
     yield* say(input, [
       `This follows the plan the film was last given, “${plainText(told.value.plan.title)}”; --plan FILE gives another.`
     ])
-  yield* tellOfPlanFile(input, remembered)
+  yield* tellOfPlanFile(input, history)
 })
 
 /** Moves the film that is in the folder aside, and says where to. */
@@ -192,24 +187,24 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   yield* checkSettings(asked)
   if (!asked.dryRun) yield* goesOnWith(sayAgain("run", [], asked))
   const told = yield* withPhotos({ ...asked, concept: yield* conceptOf(asked) })
-  const remembered = told.fresh ? nothingRemembered : yield* recallFilm(told)
-  const input = told.replan || told.fresh ? told : yield* wishesInForce(told, remembered)
-  const isKept = !told.replan && !told.fresh && (yield* hasPlan(told.outputDir, remembered))
-  const film = yield* whichFilm(input, remembered)
-  yield* checkKeptPlan(input, remembered, film.concept)
-  const replan = input.replan && (yield* hasPlan(input.outputDir, remembered))
+  const history = told.fresh ? noHistory : yield* recallFilm(told)
+  const input = told.replan || told.fresh ? told : yield* wishesInForce(told, history)
+  const isKept = !told.replan && !told.fresh && (yield* hasPlan(told.outputDir, history))
+  const film = yield* whichFilm(input, history)
+  yield* checkKeptPlan(input, history, film.concept)
+  const replan = input.replan && (yield* hasPlan(input.outputDir, history))
   const known = replan
     ? Option.none()
     : Option.isSome(film.plan) || input.fresh
       ? film.plan
-      : Option.map(yield* followedPlan(input.outputDir, remembered), (plan) => reshaped(plan, input))
-  const { doubts, lines } = yield* checkBeforeMoney(input, known, remembered)
+      : Option.map(yield* followedPlan(input.outputDir, history), (plan) => reshaped(plan, input))
+  const { doubts, lines } = yield* checkBeforeMoney(input, known, history)
   yield* say(input, lines)
-  yield* checkWayOut(input, !input.dryRun && remembered.past.orders.size === 0)
+  yield* checkWayOut(input, !input.dryRun && history.past.orders.size === 0)
   if (input.dryRun) {
-    yield* tellOfPlanFile(input, remembered)
-    yield* say(input, settingLines(remembered.past, input))
-    return yield* printForecast(input, remembered, { ...film, replan })
+    yield* tellOfPlanFile(input, history)
+    yield* say(input, settingLines(history.past, input))
+    return yield* printForecast(input, history, { ...film, replan })
   }
   if (!(yield* mayOrderLong(input, doubts))) return yield* say(input, ["Nothing is ordered, as you wish."])
   // Nothing is moved for a run that could not begin.
@@ -217,13 +212,13 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
     yield* Effect.zipRight(checkProvider(input), beginAnew(input))
     return yield* filmAndTell(input, { ...film, first: Effect.void })
   }
-  yield* tellOfWishes(input, remembered)
-  if (replan) yield* say(input, yield* replanLines(input, remembered, film.concept))
-  const { begins, isAgreed } = yield* mayBegin(input, remembered, film, { isRedo: replan, replan })
+  yield* tellOfWishes(input, history)
+  if (replan) yield* say(input, yield* replanLines(input, history, film.concept))
+  const { begins, isAgreed } = yield* mayBegin(input, history, film, { isRedo: replan, replan })
   if (!begins) return
   yield* filmAndTell(input, {
     ...{ ...film, isAgreed, isPlanned: isKept },
     first: replan ? noteReplan : Effect.void,
-    ...(input.replan ? { seedShift: replanShift(remembered) } : {})
+    ...(input.replan ? { seedShift: replanShift(history) } : {})
   })
 })

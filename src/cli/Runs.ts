@@ -2,7 +2,8 @@ import { FileSystem, Path } from "@effect/platform"
 import { Console, DateTime, Effect, Either, Option } from "effect"
 import { formatUsd, type Ticks } from "../domain/Money.js"
 import { fitted } from "../domain/Width.js"
-import { costOf, followedPlan, recallFolder, savedState } from "../forecast/Remembered.js"
+import { followedPlan } from "../forecast/FollowedPlan.js"
+import { costOf, readHistory, savedState } from "../services/FilmHistory.js"
 import { supersededFolder } from "../services/OwnFiles.js"
 import { claimIn } from "../services/store/Lock.js"
 import { folders, paths } from "../services/Workspace.js"
@@ -78,7 +79,7 @@ const listed = Effect.fn("Runs.listed")(function* (folder: string) {
     Effect.map(({ mtime }) => Option.flatMap(mtime, DateTime.make)),
     Effect.orElseSucceed(() => Option.none<DateTime.Utc>())
   )
-  const read = yield* Effect.either(recallFolder(folder))
+  const read = yield* Effect.either(readHistory(folder))
   if (Either.isLeft(read)) {
     return {
       folder,

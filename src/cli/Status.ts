@@ -5,9 +5,9 @@ import { formatUsd, noTicks } from "../domain/Money.js"
 import { orderInWords } from "../domain/OrderWords.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import { forecastAt } from "../forecast/Forecast.js"
-import { costOf, type Remembered, savedState } from "../forecast/Remembered.js"
 import { standingOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
+import { costOf, type FilmHistory, savedState } from "../services/FilmHistory.js"
 import { type Claim, claimIn } from "../services/store/Lock.js"
 import { paths } from "../services/Workspace.js"
 import { settingLines } from "./Changes.js"
@@ -33,12 +33,12 @@ const claimLines: { readonly [claim in Claim]: ReadonlyArray<string> } = {
 }
 
 /** What was paid, and what may have been. */
-const moneyLines = (remembered: Remembered): ReadonlyArray<string> => {
-  const { entries } = costOf(remembered)
+const moneyLines = (history: FilmHistory): ReadonlyArray<string> => {
+  const { entries } = costOf(history)
   const doubts = entries.filter(({ state }) => state === "in-doubt")
   return [
     ...(doubts.length === 0 ? [] : ["Sent and never answered, so possibly billed:"]),
-    ...doubts.map(({ cost, label }) => `  ${formatUsd(cost).padStart(8)}  ${orderInWords(label)}`),
+    ...doubts.map(({ cost, id }) => `  ${formatUsd(cost).padStart(8)}  ${orderInWords(id)}`),
     ...(entries.length === 0 ? [`Spent so far: ${formatUsd(noTicks)}`] : billLines(billOf(entries)).slice(1))
   ]
 }
@@ -46,14 +46,14 @@ const moneyLines = (remembered: Remembered): ReadonlyArray<string> => {
 /** What of the film is there, part by part. */
 const partLines = Effect.fn("Status.parts")(function* (
   input: StatusInput & FilmOptions,
-  remembered: Remembered
+  history: FilmHistory
 ) {
-  const plan = yield* planInForce(input, remembered)
+  const plan = yield* planInForce(input, history)
   if (Option.isNone(plan)) return ["  plan                    missing"]
   const ahead = yield* forecastAt(1, {
     folder: input.outputDir,
-    remembered,
-    concept: remembered.past.concept ?? plan.value.title,
+    history,
+    concept: history.past.concept ?? plan.value.title,
     plan,
     settings: input
   }).pipe(Effect.provide(Ffmpeg.layer({})))
@@ -62,7 +62,7 @@ const partLines = Effect.fn("Status.parts")(function* (
     folder: input.outputDir,
     flags: Option.match(input.plan, { onNone: () => [], onSome: (file) => [["plan", asPath(file)]] })
   })
-  const parts = standingOf(remembered.past, plan.value, ahead)
+  const parts = standingOf(history.past, plan.value, ahead)
   const saved = yield* savedState(input.outputDir)
   const scores = Option.match(saved, {
     onNone: () => new Map<string, string>(),
@@ -93,15 +93,15 @@ const partLines = Effect.fn("Status.parts")(function* (
 /** Tells how far the film in a folder is. Reads only, and holds no lock: a run may be working there. */
 export const status = Effect.fn("Status.status")(function* (asked: StatusInput) {
   const path = yield* Path.Path
-  const remembered = yield* recallFilm(asked)
-  const { past } = remembered
+  const history = yield* recallFilm(asked)
+  const { past } = history
   if (!past.opened) {
     return yield* Console.log(`There is no film in ${asked.outputDir} yet.`)
   }
   const by = past.provider === null ? "" : `, made by ${past.provider}`
   const claim = yield* claimIn(path.join(asked.outputDir, paths.lock))
-  const input = yield* Effect.flatMap(withPhotos(asked), (told) => wishesInForce(told, remembered))
-  const parts = yield* partLines(input, remembered).pipe(
+  const input = yield* Effect.flatMap(withPhotos(asked), (told) => wishesInForce(told, history))
+  const parts = yield* partLines(input, history).pipe(
     // The journal can be read and still say things no run could go on from: that is worth telling, not failing for.
     Effect.catchTag("StoreFailed", ({ detail, mending }) =>
       Effect.succeed([
@@ -115,7 +115,7 @@ export const status = Effect.fn("Status.status")(function* (asked: StatusInput) 
     ...settingLines(past, input),
     ...claimLines[claim],
     ...parts,
-    ...moneyLines(remembered)
+    ...moneyLines(history)
   ]
   yield* Effect.forEach(lines, (line) => Console.log(plainText(line)), { discard: true })
 })

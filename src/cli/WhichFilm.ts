@@ -4,7 +4,8 @@ import { isBlank, sameName } from "../domain/Names.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { reshaped } from "../flow/Wishes.js"
-import { followedPlan, type Remembered } from "../forecast/Remembered.js"
+import { followedPlan } from "../forecast/FollowedPlan.js"
+import type { FilmHistory } from "../services/FilmHistory.js"
 import { UsageError } from "./CliError.js"
 import { type PlanRules, readPlanFile } from "./PlanFile.js"
 
@@ -12,10 +13,10 @@ import { type PlanRules, readPlanFile } from "./PlanFile.js"
 const otherStory = Effect.fn("WhichFilm.otherStory")(function* (
   folder: string,
   wanted: StoryPlan,
-  remembered: Remembered
+  history: FilmHistory
 ) {
-  if (remembered.past.concept === null) return Option.none<string>()
-  const known = yield* followedPlan(folder, remembered)
+  if (history.past.concept === null) return Option.none<string>()
+  const known = yield* followedPlan(folder, history)
   return Option.filter(
     Option.map(known, ({ title }) => title),
     (title) =>
@@ -36,13 +37,12 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* (
     readonly plan: Option.Option<string>
     readonly outputDir: string
   },
-  remembered: Remembered
+  history: FilmHistory
 ) {
   if (
     Option.exists(
       input.concept,
-      (concept) =>
-        Option.isNone(conceptFrom(concept)) || (isBlank(concept) && remembered.past.concept === null)
+      (concept) => Option.isNone(conceptFrom(concept)) || (isBlank(concept) && history.past.concept === null)
     )
   ) {
     return yield* new UsageError({
@@ -58,7 +58,7 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* (
   const plan = yield* Effect.transposeMapOption(input.plan, (file) => readPlanFile(file, input))
   // A plan in a folder that holds a film belongs to that film, or was meant for another folder.
   const other = yield* Effect.transposeMapOption(plan, (wanted) =>
-    otherStory(input.outputDir, wanted, remembered)
+    otherStory(input.outputDir, wanted, history)
   )
   if (Option.isNone(input.concept) && Option.isSome(Option.flatten(other))) {
     return yield* new UsageError({
@@ -66,7 +66,7 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* (
     })
   }
   const concept = input.concept.pipe(
-    Option.orElse(() => Option.fromNullable(remembered.past.concept)),
+    Option.orElse(() => Option.fromNullable(history.past.concept)),
     Option.flatMap(conceptFrom),
     Option.orElse(() => Option.flatMap(plan, ({ title }) => conceptFrom(title)))
   )
@@ -86,9 +86,9 @@ export const planInForce = Effect.fn("WhichFilm.planInForce")(function* (
       readonly outputDir: string
       readonly plan: Option.Option<string>
     },
-  remembered: Remembered
+  history: FilmHistory
 ) {
   return Option.isSome(input.plan)
     ? Option.some(yield* readPlanFile(input.plan.value, input))
-    : Option.map(yield* followedPlan(input.outputDir, remembered), (plan) => reshaped(plan, input))
+    : Option.map(yield* followedPlan(input.outputDir, history), (plan) => reshaped(plan, input))
 })

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { addTicks, noTicks, Ticks } from "./Money.js"
+import type { OrderId } from "./OrderId.js"
 
 const count = Schema.Int.pipe(Schema.nonNegative())
 
@@ -56,19 +57,28 @@ const sum = (lines: ReadonlyArray<BillLine>): BillLine =>
     BillLine.none
   )
 
-const asked = /^plan\/|\/judgement(\/|$)|\/traits(\/|$)|\/wording-\d+(\/|$)/
-
-/** What an order was for, from its label: `video/scene-2/take-1/judgement` is a question. */
-export const kindOfLabel = (label: string): BilledKind => {
-  if (asked.test(label)) return "questions"
-  if (label.startsWith("sheet/")) return "sheets"
-  if (label.startsWith("keyframe/")) return "keyframes"
-  return label.startsWith("video/") ? "clips" : "earlier"
+/** What an order was for, as a bill counts it. */
+export const billedAs = ({ subject, work }: OrderId): BilledKind => {
+  if (work !== "draw" && work !== "film" && work !== "poll") return "questions"
+  switch (subject.kind) {
+    case "sheet":
+      return "sheets"
+    case "keyframe":
+      return "keyframes"
+    case "clip":
+      return "clips"
+    default:
+      return "earlier"
+  }
 }
+
+/** Whether it is an order for a sheet, a keyframe or a clip: whether the film was begun behind its plan. */
+export const isOfAsset = ({ subject }: OrderId): boolean =>
+  subject.kind === "sheet" || subject.kind === "keyframe" || subject.kind === "clip"
 
 /** One sending that cost something, or may have. */
 export interface Billable {
-  readonly label: string
+  readonly id: OrderId
   readonly cost: Ticks
   readonly state: "answered" | "estimated" | "refused" | "in-doubt"
 }
@@ -78,7 +88,7 @@ export const billOf = (entries: ReadonlyArray<Billable>): Bill => {
   const line = (kind: BilledKind) =>
     sum(
       entries
-        .filter(({ label }) => kindOfLabel(label) === kind)
+        .filter(({ id }) => billedAs(id) === kind)
         .map(
           ({ cost, state }) =>
             new BillLine({

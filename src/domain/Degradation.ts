@@ -1,4 +1,5 @@
 import { Option, Schema } from "effect"
+import { sceneName } from "./AssetId.js"
 import type { CharacterAsset, KeyframeAsset, Take, VideoAsset } from "./Assets.js"
 import type { FilmCut } from "./Cut.js"
 import { inWords } from "./Delivered.js"
@@ -124,7 +125,7 @@ const blackClips = (cut: FilmCut): ReadonlyArray<Degradation> =>
       ? [
           new Degradation({
             kind: "delivered-otherwise",
-            subject: `scene ${sceneId}`,
+            subject: sceneName(sceneId),
             detail: `The clip is black from ${from.toFixed(1)} to ${to.toFixed(1)} s of the film: there is nothing to be seen of its scene.`,
             ordered: "a picture",
             delivered: "black"
@@ -141,7 +142,7 @@ const boxes = ({ captions }: FilmCut): ReadonlyArray<Degradation> =>
       : [
           new Degradation({
             kind: "missing-letters",
-            subject: `scene ${sceneId}`,
+            subject: sceneName(sceneId),
             detail: `No font here has the letters ${missing.join(" ")} of the caption: boxes stand in their place. With a font that has them, or another caption, the film is joined anew for nothing.`
           })
         ]
@@ -168,14 +169,14 @@ export const degradationsOf = (
   ...assets.keyframes.flatMap(({ sceneId, consistencyScore, keyframePath, takes }) =>
     ofAsset(
       "keyframe",
-      { subject: `scene ${sceneId}`, score: consistencyScore, path: keyframePath, takes },
+      { subject: sceneName(sceneId), score: consistencyScore, path: keyframePath, takes },
       acceptAt
     )
   ),
   ...assets.videos.flatMap(({ sceneId, consistencyScore, videoPath, takes }) =>
     ofAsset(
       "clip",
-      { subject: `scene ${sceneId}`, score: consistencyScore, path: videoPath, takes },
+      { subject: sceneName(sceneId), score: consistencyScore, path: videoPath, takes },
       acceptAt
     )
   ),

@@ -1,3 +1,4 @@
+import { type AssetId, ClipId, KeyframeId, SheetId } from "./AssetId.js"
 import { priceOfImage, priceOfVideo } from "./Models.js"
 import type { Ticks } from "./Money.js"
 import type { FilmOptions } from "./Settings.js"
@@ -5,7 +6,7 @@ import type { StoryPlan } from "./StoryPlan.js"
 
 /** Something a plan asks for: which sheet, keyframe or clip, and the list price of one good take. */
 export interface ExpectedAsset {
-  readonly asset: { readonly kind: "sheet" | "keyframe" | "clip"; readonly name: string }
+  readonly asset: AssetId
   readonly price: Ticks
 }
 
@@ -25,11 +26,11 @@ export const expectedAssets = (
   ...plan.characters
     .filter(({ name }) => plan.isShown(name))
     .map(({ name }) => ({
-      asset: { kind: "sheet", name } as const,
+      asset: new SheetId({ name }),
       price: priceOfImage(imageModel, imageQuality, 0)
     })),
   ...plan.scenesInOrder.map((scene, index) => ({
-    asset: { kind: "keyframe", name: `scene ${scene.sceneId}` } as const,
+    asset: new KeyframeId({ sceneId: scene.sceneId }),
     price: priceOfImage(
       imageModel,
       imageQuality,
@@ -37,7 +38,7 @@ export const expectedAssets = (
     )
   })),
   ...plan.scenesInOrder.map((scene) => ({
-    asset: { kind: "clip", name: `scene ${scene.sceneId}` } as const,
+    asset: new ClipId({ sceneId: scene.sceneId }),
     price: priceOfVideo(videoModel, resolution, scene.durationSeconds)
   }))
 ]

@@ -1,8 +1,10 @@
 import { Array, Option, Schema } from "effect"
+import { sceneName } from "./AssetId.js"
 import type { CharacterAsset, KeyframeAsset, Take, VideoAsset } from "./Assets.js"
-import { type BilledKind, billedKinds, kindOfLabel } from "./Bill.js"
+import { type BilledKind, billedAs, billedKinds } from "./Bill.js"
 import type { FilmCut } from "./Cut.js"
 import { addTicks, formatUsd, type Ticks } from "./Money.js"
+import { type OrderId, OrderIdText } from "./OrderId.js"
 import { type CastNames, orderInWords } from "./OrderWords.js"
 import { counted, withStop } from "./Words.js"
 
@@ -23,13 +25,13 @@ export class Note extends Schema.Class<Note>("grok-video-pipeline/Note")({
   subject: Schema.String,
   /** One sentence. */
   detail: Schema.String,
-  /** The label of the call, where it is about one. */
-  label: Schema.optionalWith(Schema.String, { exact: true })
+  /** The call, where it is about one. */
+  order: Schema.optionalWith(OrderIdText, { exact: true }).pipe(Schema.fromKey("label"))
 }) {}
 
 /** One sending of an order, as a ledger lists it. */
 export interface Sent {
-  readonly label: string
+  readonly id: OrderId
   readonly cost: Ticks
   readonly state: "answered" | "estimated" | "refused" | "in-doubt"
   /** The list price that was reserved for it, where the bill came to something else. */
@@ -43,18 +45,19 @@ const doubts = (entries: ReadonlyArray<Sent>, cast: CastNames): ReadonlyArray<No
   Object.entries(
     Array.groupBy(
       entries.filter(({ state }) => state === "in-doubt"),
-      ({ label }) => label
+      ({ id }) => id.text
     )
-  ).map(([label, sendings]) => {
-    const isAnswered = entries.some((entry) => entry.label === label && entry.state !== "in-doubt")
+  ).map(([text, sendings]) => {
+    const [{ id: order }] = sendings
+    const isAnswered = entries.some(({ id, state }) => id.text === text && state !== "in-doubt")
     const times = sendings.length === 1 ? "once" : `${sendings.length} times`
     return new Note({
       kind: "call-in-doubt",
-      subject: orderInWords(label, cast),
+      subject: orderInWords(order, cast),
       detail: isAnswered
         ? `It was sent ${times} without an answer, and once more with one; what was not answered may have been billed as well (${total(sendings)}).`
         : `It was sent ${times} and never answered; it may have been billed${sendings.length === 1 ? "" : " each time"} (${total(sendings)}${sendings.length === 1 ? "" : " in all"}).`,
-      label
+      order
     })
   })
 
@@ -68,7 +71,7 @@ const kindWords: { readonly [kind in BilledKind]?: string } = {
 const otherPrices = (entries: ReadonlyArray<Sent>): ReadonlyArray<Note> =>
   billedKinds.flatMap((kind) => {
     const noun = kindWords[kind]
-    const own = entries.filter(({ label, state }) => kindOfLabel(label) === kind && state === "answered")
+    const own = entries.filter(({ id, state }) => billedAs(id) === kind && state === "answered")
     const listed = formatUsd(addTicks(...own.map((entry) => entry.listed ?? entry.cost)))
     return noun === undefined || listed === total(own)
       ? []
@@ -123,8 +126,6 @@ const shortenedPrompts = (
     )
   )
 
-const ofScene = (sceneId: number): string => `scene ${sceneId}`
-
 /** Joins that were planned and could not be made of these clips. */
 const substituted = (videos: ReadonlyArray<VideoAsset>, cut: FilmCut): ReadonlyArray<Note> =>
   cut.clips.flatMap(({ instead, sceneId }) =>
@@ -135,7 +136,7 @@ const substituted = (videos: ReadonlyArray<VideoAsset>, cut: FilmCut): ReadonlyA
         return [
           new Note({
             kind: "substituted-transition",
-            subject: `scene ${sceneId}`,
+            subject: sceneName(sceneId),
             detail: `The plan asks for a ${asked} after this scene; it is a cut, because ${withStop(why)}`
           })
         ]
@@ -151,7 +152,7 @@ const shortenedCaptions = ({ captions }: FilmCut): ReadonlyArray<Note> =>
       ({ sceneId }) =>
         new Note({
           kind: "shortened-caption",
-          subject: ofScene(sceneId),
+          subject: sceneName(sceneId),
           detail:
             "The caption is longer than two lines and was cut; a shorter one, in the plan, costs nothing."
         })
@@ -171,10 +172,10 @@ export const notesOf = (film: {
       ...{ subject: name, path: portraitPath, takes }
     })),
     keyframe: (film.keyframes ?? []).map(({ keyframePath, sceneId, takes }) => ({
-      ...{ subject: ofScene(sceneId), path: keyframePath, takes }
+      ...{ subject: sceneName(sceneId), path: keyframePath, takes }
     })),
     clip: film.videos.map(({ sceneId, takes, videoPath }) => ({
-      ...{ subject: ofScene(sceneId), path: videoPath, takes }
+      ...{ subject: sceneName(sceneId), path: videoPath, takes }
     }))
   }
   const all = Object.entries(made)

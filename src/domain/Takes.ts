@@ -1,6 +1,5 @@
 import { type Array, Option } from "effect"
 import type { Take } from "./Assets.js"
-import { asCompared } from "./Words.js"
 
 /** Whether a take is better than another: what passes the hard checks before what does not, then by score. */
 const isBetter = (one: Take, other: Take): boolean =>
@@ -14,10 +13,6 @@ const isBetter = (one: Take, other: Take): boolean =>
  */
 export const bestTake = (takes: Array.NonEmptyReadonlyArray<Take>): Take =>
   takes.reduce((best, take) => (isBetter(take, best) ? take : best))
-
-/** How the labels begin of all that is ordered for a character's sheet: by the name, wherever it stands in the plan. */
-export const sheetLabel = (name: string): string =>
-  `sheet/${asCompared(name).replace(/[%/]/g, encodeURIComponent)}`
 
 /** Why no further take is due, whatever the limits allow. */
 export type LoopEnd = "accepted" | "unjudged" | "plateau"

@@ -1,4 +1,5 @@
 import { Array, Effect, Either, Fiber, Option, type Scope } from "effect"
+import { ClipId } from "../domain/AssetId.js"
 import type { KeyframeAsset, VideoAsset } from "../domain/Assets.js"
 import type { CharacterMap } from "../domain/Cast.js"
 import type { Degradation } from "../domain/Degradation.js"
@@ -18,7 +19,7 @@ const filmScene = Effect.fn("Filming.scene")(function* (
   soFar: SoFar,
   shape: AspectRatio
 ) {
-  const asset = { kind: "clip", name: `scene ${scene.sceneId}` } as const
+  const asset = new ClipId({ sceneId: scene.sceneId })
   const without = (reason: Reason) =>
     leaveOut(asset, "scene-without-clip", `Its clip cannot be had: ${reason.words}`, reason.cause)
   return yield* orAskWithout(

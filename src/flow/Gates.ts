@@ -1,6 +1,7 @@
 import { Cause, Context, Effect, Option, Schema } from "effect"
+import type { AssetId } from "../domain/AssetId.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
-import { type AssetName, type Gate, gateNames, PipelineEvents } from "../services/PipelineEvents.js"
+import { type Gate, gateNames, PipelineEvents } from "../services/PipelineEvents.js"
 import type { FileUnwritable } from "../services/Workspace.js"
 import type { PlanUnfilmable } from "../steps/Ideation.js"
 
@@ -39,7 +40,7 @@ export interface GateKeeper {
    * Whether the film may go on without a clip whose order is not taken as it is, for its form and not for its words. Where
    * nobody says so, the run stops: the next order may fare the same.
    */
-  readonly mayLeaveOut?: (asset: AssetName, because: string) => Effect.Effect<boolean>
+  readonly mayLeaveOut?: (asset: AssetId, because: string) => Effect.Effect<boolean>
 }
 
 /** Nobody is held. */

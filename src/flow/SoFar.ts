@@ -1,4 +1,5 @@
 import { Effect, Option, Ref, Schema } from "effect"
+import { sceneName } from "../domain/AssetId.js"
 import { CharacterAsset, type KeyframeAsset, type VideoAsset } from "../domain/Assets.js"
 import { isSameConcept } from "../domain/Concept.js"
 import { Degradation, degradationsOf, isLoss } from "../domain/Degradation.js"
@@ -102,7 +103,7 @@ export const fuller = (before: PipelineState, newer: PipelineState, acceptAt: nu
       return asset === undefined ? [] : [asset]
     })
   }
-  const ofScene = ({ sceneId }: { readonly sceneId: number }) => `scene ${sceneId}`
+  const ofScene = ({ sceneId }: { readonly sceneId: number }) => sceneName(sceneId)
   const scenes = newer.plan.scenesInOrder.map(ofScene)
   const cast = newer.plan.characters.map(({ name }) => name)
   const assets = {

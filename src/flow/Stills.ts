@@ -1,4 +1,5 @@
 import { Array, Effect, Either, Option } from "effect"
+import { KeyframeId, SheetId } from "../domain/AssetId.js"
 import type { KeyframeAsset } from "../domain/Assets.js"
 import type { CharacterMap } from "../domain/Cast.js"
 import type { Degradation } from "../domain/Degradation.js"
@@ -19,7 +20,7 @@ export const drawCharacterSheets = Effect.fn("Stills.drawCharacterSheets")(funct
     ({ character, ordinal }) =>
       orWithout(generateCharacterSheet(character, plan.style, plan.aspectRatio, ordinal), (reason) =>
         leaveOut(
-          { kind: "sheet", name: character.name },
+          new SheetId({ name: character.name }),
           "character-without-sheet",
           `The portrait cannot be had, so scenes that show ${character.name} are left out: ${reason.words}`,
           reason.cause
@@ -56,7 +57,7 @@ export const chainKeyframes = Effect.fn("Stills.chainKeyframes")(function* (
   return yield* Effect.reduce(plan.scenesInOrder, start, (chain, scene) => {
     const without = (reason: Reason) =>
       leaveOut(
-        { kind: "keyframe", name: `scene ${scene.sceneId}` },
+        new KeyframeId({ sceneId: scene.sceneId }),
         "scene-without-clip",
         `Its keyframe cannot be had: ${reason.words}`,
         reason.cause

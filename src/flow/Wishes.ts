@@ -111,7 +111,7 @@ export const notePlanMade = Effect.fn("Wishes.notePlanMade")(function* (then: Fi
   const marks = yield* store.marks
   if (Option.isSome(planTold(marks)) || isReplanDue(marks)) return
   const saved = Option.map(yield* store.savedState, ({ plan }) => plan)
-  const plan = planMade(yield* store.answers("plan/"), saved, then)
+  const plan = planMade(yield* store.answers("plan"), saved, then)
   if (Option.isSome(plan)) yield* store.mark({ kind: "plan", plan: plan.value, origin: "model" })
 })
 

@@ -1,9 +1,10 @@
 import { Effect, Either, Option } from "effect"
+import type { AssetId } from "../domain/AssetId.js"
 import { SheetMissing } from "../domain/Cast.js"
 import { Degradation, type LossCause } from "../domain/Degradation.js"
 import { withoutStop, withStop } from "../domain/Words.js"
 import { ClipLost, GrokRejected, PromptRefused } from "../services/GrokError.js"
-import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
 import { Rehearsing } from "../takes/Accepted.js"
 import { Gates } from "./Gates.js"
 
@@ -15,7 +16,7 @@ export interface Reason {
 
 /** Notes that something is not in the film, says so at once, and goes on without it. */
 export const leaveOut = Effect.fn("Without.leaveOut")(function* (
-  asset: AssetName,
+  asset: AssetId,
   kind: Degradation["kind"],
   because: string,
   cause?: LossCause
@@ -73,7 +74,7 @@ export const orWithout = <A, E, R, R2>(
 
 /** The same for a clip: one whose order is not taken for its form is left out where a person says so (`Gates`). */
 export const orAskWithout = <A, E, R, R2>(
-  name: AssetName,
+  name: AssetId,
   asset: Effect.Effect<A, E, R>,
   without: (reason: Reason) => Effect.Effect<Either.Either<never, Degradation>, never, R2>
 ): Effect.Effect<Either.Either<A, Degradation>, E, R | R2> =>

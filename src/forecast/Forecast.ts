@@ -1,25 +1,25 @@
 import { Effect, Layer, Option } from "effect"
-import { kindOfLabel } from "../domain/Bill.js"
+import { billedAs } from "../domain/Bill.js"
 import { addTicks, type Ticks } from "../domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { Gates, gatesUntil } from "../flow/Gates.js"
 import { makeFilm } from "../pipeline.js"
+import type { FilmHistory } from "../services/FilmHistory.js"
+import { GrokClient } from "../services/GrokClient.js"
 import type { Gate } from "../services/PipelineEvents.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import type { WishedAgain } from "../services/store/Past.js"
 import { planOfSize, sizeWished } from "./DefaultPlan.js"
 import { forecastFfmpeg } from "./ForecastFfmpeg.js"
-import { forecastGrok } from "./ForecastGrok.js"
 import { type ForecastOrder, forecastStore, Notebook, type Notes } from "./ForecastStore.js"
 import { forecastWorkspace } from "./ForecastWorkspace.js"
 import { Placeholders } from "./Placeholders.js"
-import type { Remembered } from "./Remembered.js"
 
 /** What is to be forecast. */
 export interface ForecastWish {
   readonly folder: string
-  readonly remembered: Remembered
+  readonly history: FilmHistory
   readonly concept: string
   /** The plan the run would be given; without it the one its concept is or would be planned with. */
   readonly plan: Option.Option<StoryPlan>
@@ -47,22 +47,22 @@ export interface Forecast extends Notes {
   readonly stops: Option.Option<string>
 }
 
-const inOrder = (orders: ReadonlyArray<ForecastOrder>): ReadonlyArray<ForecastOrder> => {
-  const kinds = ["plan", "sheet", "keyframe", "video"]
-  const rank = ({ label }: ForecastOrder) => kinds.indexOf(label.split("/", 1)[0] ?? "")
+const rank = { plan: 0, sheet: 1, keyframe: 2, clip: 3, calibration: 4, other: 5 } as const
+
+const inOrder = (orders: ReadonlyArray<ForecastOrder>): ReadonlyArray<ForecastOrder> =>
   // Sheets are drawn side by side; a reader wants them one by one.
-  return orders.toSorted(
-    (a, b) =>
-      rank(a) - rank(b) || (rank(a) === 1 ? a.label.localeCompare(b.label, "en", { numeric: true }) : 0)
+  orders.toSorted(({ id: a }, { id: b }) =>
+    a.subject.kind === "sheet" && b.subject.kind === "sheet"
+      ? a.text.localeCompare(b.text, "en", { numeric: true })
+      : rank[a.subject.kind] - rank[b.subject.kind]
   )
-}
 
 const priceOf = (orders: ReadonlyArray<ForecastOrder>): Ticks => addTicks(...orders.map(({ price }) => price))
 
 const forecastOf = (notes: Notes, stops: Option.Option<string>): Forecast => {
   const orders = inOrder(notes.orders)
-  const media = orders.filter(({ label }) => kindOfLabel(label) !== "questions")
-  const questions = orders.filter(({ label }) => kindOfLabel(label) === "questions")
+  const media = orders.filter(({ id }) => billedAs(id) !== "questions")
+  const questions = orders.filter(({ id }) => billedAs(id) === "questions")
   return {
     orders,
     files: notes.files,
@@ -92,11 +92,12 @@ const usualPlan = (settings: FilmOptions) =>
  */
 export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wish: ForecastWish) {
   const studio = Layer.mergeAll(
-    forecastGrok({ score, plan: wish.unplanned ?? usualPlan(wish.settings) }).pipe(
-      Layer.provideMerge(forecastFfmpeg)
-    ),
+    // Nothing asks it: orders are answered by their placeholders.
+    Layer.mock(GrokClient, {}),
+    forecastFfmpeg,
     forecastStore({
-      remembered: wish.remembered,
+      history: wish.history,
+      assumed: { score, plan: wish.unplanned ?? usualPlan(wish.settings) },
       redo: wish.redo ?? [],
       replan: wish.replan ?? false,
       onDoubt: wish.onDoubt ?? "retry"

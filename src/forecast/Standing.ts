@@ -1,9 +1,8 @@
 import { Option } from "effect"
+import { type AssetId, ClipId, isSameAsset, KeyframeId, SheetId, sceneName } from "../domain/AssetId.js"
+import type { OrderId } from "../domain/OrderId.js"
 import { mostDoubts } from "../domain/RetryPolicy.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
-import { sheetLabel } from "../domain/Takes.js"
-import { saysTheSame } from "../domain/Words.js"
-import type { AssetName } from "../services/PipelineEvents.js"
 import { doubtsOf, type Past } from "../services/store/Past.js"
 import { paths, slug, slugBefore } from "../services/Workspace.js"
 import type { Forecast } from "./Forecast.js"
@@ -21,13 +20,16 @@ export interface PartStanding {
   readonly howFar: HowFar
 }
 
-/** An asset, the beginning of the labels of all orders made for it, and which files are its takes. */
+/** An asset, and which files are its takes. */
 export interface Part {
   readonly name: string
-  readonly asset: AssetName
-  readonly prefix: string
+  readonly asset: AssetId
   readonly files: RegExp
 }
+
+/** Whether an order is made for a part. */
+const isFor = ({ asset }: Part, { subject }: OrderId): boolean =>
+  "name" in subject && isSameAsset(asset, subject)
 
 /**
  * Where a character's portraits lie. They keep the number they were drawn under, wherever the character stands in the plan
@@ -46,53 +48,47 @@ export const partsOf = (plan: StoryPlan): ReadonlyArray<Part> => [
     .map(
       ({ name }, index): Part => ({
         name: `sheet of ${name}`,
-        asset: { kind: "sheet", name },
-        prefix: `${sheetLabel(name)}/`,
+        asset: new SheetId({ name }),
         files: sheetFiles(plan, name, index + 1)
       })
     )
     .filter(({ asset }) => plan.isShown(asset.name)),
   ...plan.scenesInOrder.map(
     ({ sceneId }): Part => ({
-      name: `keyframe of scene ${sceneId}`,
-      asset: { kind: "keyframe", name: `scene ${sceneId}` },
-      prefix: `keyframe/scene-${sceneId}/`,
+      name: `keyframe of ${sceneName(sceneId)}`,
+      asset: new KeyframeId({ sceneId }),
       files: new RegExp(`^keyframes/scene_${sceneId}_`)
     })
   ),
   ...plan.scenesInOrder.map(
     ({ sceneId }): Part => ({
-      name: `clip of scene ${sceneId}`,
-      asset: { kind: "clip", name: `scene ${sceneId}` },
-      prefix: `video/scene-${sceneId}/`,
+      name: `clip of ${sceneName(sceneId)}`,
+      asset: new ClipId({ sceneId }),
       files: new RegExp(`^videos/scene_${sceneId}[._]`)
     })
   )
 ]
 
 /** Whether anything is still to be done for a part: something ordered, or a file fetched. */
-export const isAhead = (ahead: Forecast, { files, prefix }: Part): boolean =>
-  ahead.orders.some(({ label }) => label.startsWith(prefix)) || ahead.files.some((file) => files.test(file))
+export const isAhead = (ahead: Forecast, part: Part): boolean =>
+  ahead.orders.some(({ id }) => isFor(part, id)) || ahead.files.some((file) => part.files.test(file))
 
 /** Whether all that is ahead of a part are files that were whole before. */
-export const isGone = (ahead: Forecast, { files, prefix }: Part): boolean =>
-  !ahead.orders.some(({ label }) => label.startsWith(prefix)) &&
-  ahead.files.filter((file) => files.test(file)).every((file) => ahead.again.includes(file)) &&
-  ahead.again.some((file) => files.test(file))
+export const isGone = (ahead: Forecast, part: Part): boolean =>
+  !ahead.orders.some(({ id }) => isFor(part, id)) &&
+  ahead.files.filter((file) => part.files.test(file)).every((file) => ahead.again.includes(file)) &&
+  ahead.again.some((file) => part.files.test(file))
 
 /** How far each part of a film is, by its past and by what a run would order now. */
 export const standingOf = (past: Past, plan: StoryPlan, ahead: Forecast): ReadonlyArray<PartStanding> => {
   const orders = [...past.orders.values()]
   const howFar = (part: Part): HowFar => {
-    const own = orders.filter(({ label }) => label.startsWith(part.prefix))
+    const own = orders.filter(({ id }) => isFor(part, id))
     // What was taken over from a state.json was accepted, though no order of it is known.
     const isAnswered =
       own.some(({ answer }) => answer !== undefined) ||
       past.marks.some(
-        (mark) =>
-          mark.kind === "accepted" &&
-          mark.asset === part.asset.kind &&
-          saysTheSame(mark.name, part.asset.name)
+        (mark) => mark.kind === "accepted" && isSameAsset({ kind: mark.asset, name: mark.name }, part.asset)
       )
     if (own.some(({ answer, open }) => open.length > 0 && answer === undefined)) return "in doubt"
     // Words in other words for a refused prompt are answers too, and make nothing.
@@ -100,7 +96,7 @@ export const standingOf = (past: Past, plan: StoryPlan, ahead: Forecast): Readon
     if (!isAhead(ahead, part)) return isMade ? "made" : Option.isSome(ahead.stops) ? "missing" : "left out"
     // The same order under other inputs: what it was made from has changed.
     const again = own.some(
-      ({ answer, label }) => answer !== undefined && ahead.media.some((order) => order.label === label)
+      ({ answer, id }) => answer !== undefined && ahead.media.some((order) => order.id.text === id.text)
     )
     if (again) return "stale"
     if (isGone(ahead, part)) return "gone"
@@ -124,7 +120,7 @@ export const standingOf = (past: Past, plan: StoryPlan, ahead: Forecast): Readon
 export const isUndecided = (past: Past, part: Part, onDoubt: "retry" | "stop"): boolean =>
   [...past.orders.values()].some(
     (order) =>
-      order.label.startsWith(part.prefix) &&
+      isFor(part, order.id) &&
       order.answer === undefined &&
       order.open.length > 0 &&
       doubtsOf(order) >= (onDoubt === "stop" ? 1 : mostDoubts)

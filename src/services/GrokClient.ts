@@ -34,8 +34,6 @@ export interface Question<A, I> {
   readonly answer: Schema.Schema<A, I>
   /** Earlier answers that would not do, and why: the model sees both and repairs. */
   readonly repairs: ReadonlyArray<{ readonly answered: string; readonly problem: string }>
-  /** What a forecast supposes of the answer, when judgements come out at `score`, 0 to 1; nothing is sent then. */
-  readonly supposed?: (score: number) => A
 }
 
 /** Wishes for one picture. */

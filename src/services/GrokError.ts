@@ -22,7 +22,9 @@ const told = {
   /** One sentence from the provider or about it; never a key, never a link's query. */
   detail: Schema.String,
   /** xAI's `x-request-id`, when the answer carried one. */
-  requestId: Schema.OptionFromNullOr(Schema.String)
+  requestId: Schema.propertySignature(Schema.OptionFromNullOr(Schema.String)).pipe(
+    Schema.fromKey("request_id")
+  )
 }
 
 const inWords: { readonly [call in Call]: string } = {
@@ -83,13 +85,19 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
   ...told,
   reason: Schema.Literal("NotSent", "Busy", "InDoubt", "Unreadable"),
   /** How long the provider asked us to wait, in milliseconds. */
-  retryAfterMillis: Schema.OptionFromNullOr(Schema.Number),
+  retryAfterMillis: Schema.propertySignature(Schema.OptionFromNullOr(Schema.Number)).pipe(
+    Schema.fromKey("retry_after_millis")
+  ),
   /** The answer was that calls come too fast, and how many a second it allows, where it said so. */
-  tooFast: Schema.optional(Schema.Struct({ perSecond: Schema.NullOr(Schema.Number) })),
+  tooFast: Schema.optional(
+    Schema.Struct({
+      perSecond: Schema.propertySignature(Schema.NullOr(Schema.Number)).pipe(Schema.fromKey("per_second"))
+    })
+  ).pipe(Schema.fromKey("too_fast")),
   /** Whether the answer was a web page, as gateways and proxies send one; what they passed on nobody knows. */
-  isFromGateway: Schema.optional(Schema.Boolean),
+  isFromGateway: Schema.optional(Schema.Boolean).pipe(Schema.fromKey("is_from_gateway")),
   /** Whether the call did not even get out of this machine: the proxy it is told of is not there, no socket is left. */
-  isFromHere: Schema.optional(Schema.Boolean)
+  isFromHere: Schema.optional(Schema.Boolean).pipe(Schema.fromKey("is_from_here"))
 }) {
   /** A call that never left met something on the way, if not here; and so did one that a gateway answered. */
   get blame(): Blame {

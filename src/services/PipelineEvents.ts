@@ -1,9 +1,11 @@
 import { Context, Effect, Layer, PubSub, type Queue, type Scope } from "effect"
+import type { AssetId } from "../domain/AssetId.js"
 import type { FilmCut } from "../domain/Cut.js"
 import type { Degradation } from "../domain/Degradation.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import type { Ticks } from "../domain/Money.js"
 import type { Note } from "../domain/Note.js"
+import type { OrderId } from "../domain/OrderId.js"
 
 /** What just happened, as data. The last event of every film is `FilmFinished` or, however else it ends, `FilmStopped`. The printed lines, a progress view or a web page are all listeners. */
 export type PipelineEvent =
@@ -24,24 +26,24 @@ export type PipelineEvent =
   | {
       /** All that the plan asks for, in the order of the film, each at the list price of one good take. */
       readonly _tag: "AssetsPlanned"
-      readonly assets: ReadonlyArray<{ readonly asset: AssetName; readonly price: Ticks }>
+      readonly assets: ReadonlyArray<{ readonly asset: AssetId; readonly price: Ticks }>
     }
   /** A call that costs money is about to leave (unless the run is stopped in this instant); what the journal answers publishes nothing. */
-  | { readonly _tag: "CallSent"; readonly label: string; readonly price: Ticks }
+  | { readonly _tag: "CallSent"; readonly id: OrderId; readonly price: Ticks }
   /** It was answered, or refused and billed. A clip's bill comes with the finished clip. */
-  | { readonly _tag: "CallAnswered"; readonly label: string; readonly cost: Ticks }
+  | { readonly _tag: "CallAnswered"; readonly id: OrderId; readonly cost: Ticks }
   /**
    * A call that was sent has ended, however it did. `spent` is what the whole film has cost by now, as its bill says:
    * clips that are accepted and other calls under way at their price, earlier runs included.
    */
-  | { readonly _tag: "BillChanged"; readonly label: string; readonly spent: Ticks }
+  | { readonly _tag: "BillChanged"; readonly id: OrderId; readonly spent: Ticks }
   /** A drawing or a clip is begun: takes count from 1, edits and corrections included. */
-  | { readonly _tag: "TakeStarted"; readonly asset: AssetName; readonly take: number }
+  | { readonly _tag: "TakeStarted"; readonly asset: AssetId; readonly take: number }
   /** The take is there, and the judge looks at it. */
-  | { readonly _tag: "TakeJudging"; readonly asset: AssetName }
+  | { readonly _tag: "TakeJudging"; readonly asset: AssetId }
   | {
       readonly _tag: "TakeJudged"
-      readonly asset: AssetName
+      readonly asset: AssetId
       readonly take: number
       readonly score: ConsistencyScore
       /** Nothing was ordered for this take in this run: an earlier one made it and had it judged. */
@@ -49,7 +51,7 @@ export type PipelineEvent =
     }
   | {
       readonly _tag: "AssetKept"
-      readonly asset: AssetName
+      readonly asset: AssetId
       readonly score: number
       /** Whether a judge gave that score: not where nobody is in view, and not where no verdict could be had. */
       readonly isJudged?: boolean
@@ -60,13 +62,13 @@ export type PipelineEvent =
       readonly isUnchanged?: boolean
     }
   /** `progress` runs from 0 to 100. */
-  | { readonly _tag: "ClipRendering"; readonly asset: AssetName; readonly progress: number }
+  | { readonly _tag: "ClipRendering"; readonly asset: AssetId; readonly progress: number }
   /** The clips are being joined; `progress` runs from 0 to 100. */
   | { readonly _tag: "FilmJoining"; readonly progress: number }
   /** The run ends here because somebody wanted it so: everything is saved. `FilmStopped` follows. */
   | { readonly _tag: "FilmHeld"; readonly after: Gate }
-  | { readonly _tag: "PromptReworded"; readonly asset: AssetName; readonly because: string }
-  | { readonly _tag: "AssetLeftOut"; readonly asset: AssetName; readonly because: string }
+  | { readonly _tag: "PromptReworded"; readonly asset: AssetId; readonly because: string }
+  | { readonly _tag: "AssetLeftOut"; readonly asset: AssetId; readonly because: string }
   /** `isUnchanged`: it was there already, as it is to be. */
   | { readonly _tag: "FileWritten"; readonly path: string; readonly isUnchanged?: boolean }
   | { readonly _tag: "FlowRetry"; readonly because: string; readonly seconds: number }
@@ -87,12 +89,6 @@ export type PipelineEvent =
 export const gateNames = ["plan", "sheets", "keyframes", "script"] as const
 /** One of those places. */
 export type Gate = (typeof gateNames)[number]
-
-/** Which sheet, keyframe or clip is meant; `name` is a character's name or `scene 3`. */
-export interface AssetName {
-  readonly kind: "sheet" | "keyframe" | "clip"
-  readonly name: string
-}
 
 /** Where the pipeline says what it does. Publishing never waits for a listener. */
 export class PipelineEvents extends Context.Tag("grok-video-pipeline/PipelineEvents")<

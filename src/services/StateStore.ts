@@ -1,16 +1,19 @@
-import { Context, Effect, Layer, type Option, type Schema } from "effect"
+import { Context, Effect, Layer, type Option } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
+import type { Work } from "../domain/OrderId.js"
 import type { PipelineState } from "../domain/PipelineState.js"
 import type { Billed } from "./GrokClient.js"
 import type { Adoption } from "./store/Adoption.js"
 import type { Mark } from "./store/JournalRecord.js"
-import type { Answered, FileOrder, Ledger, Order, Refusal, StoreOptions } from "./store/Order.js"
+import type { Answered, FileOrder, Ledger, OrderRequest, StoreOptions } from "./store/OrderRequest.js"
 import type { MarkRecord } from "./store/Past.js"
 import type { FileMaker } from "./store/Shelf.js"
 import {
   type DiskStoreOptions,
+  type ForecastParts,
   type JournalLines,
   makeDiskStore,
+  makeForecastStore,
   makeMemoryStore,
   makeStoreOver
 } from "./store/Store.js"
@@ -21,18 +24,21 @@ export type { Adoption } from "./store/Adoption.js"
 export type { Mark } from "./store/JournalRecord.js"
 export type {
   Answered,
+  Assumed,
   FileOrder,
   Json,
   Ledger,
   LedgerEntry,
-  Order,
+  OrderIdentity,
+  OrderRequest,
   Outcome,
-  Refusal,
+  Sender,
   StoreOptions
-} from "./store/Order.js"
+} from "./store/OrderRequest.js"
+export { Refusal } from "./store/OrderRequest.js"
 export type { MarkRecord } from "./store/Past.js"
-export type { FileMaker } from "./store/Shelf.js"
-export type { DiskStoreOptions, JournalLines } from "./store/Store.js"
+export type { FileMaker, FileRoom } from "./store/Shelf.js"
+export type { DiskStoreOptions, ForecastParts, JournalLines } from "./store/Store.js"
 export { BudgetSpent, InDoubt, type Mending, StoreFailed } from "./store/StoreError.js"
 
 /**
@@ -46,18 +52,18 @@ export class StateStore extends Context.Tag("grok-video-pipeline/StateStore")<
     /** Claims the folder for this concept. Fails with `OtherFilm` when it holds a film of another. */
     readonly begin: (concept: string) => Effect.Effect<void, StoreFailed>
     /**
-     * Makes a paid call once: an order with the same label and inputs that was ever answered gives that answer back,
-     * and one that was refused, or answered off its schema, fails the same way again for nothing.
+     * Makes a paid call once: an order with the same id and inputs that was ever answered gives that answer back, and one
+     * that failed as its `failure` tells fails the same way again for nothing.
      * The answer is on disk before anything else happens with it; from sending to saving nothing from outside can
      * interrupt, so the call needs timeouts of its own (they work). An order that only looks (`settles`) can be interrupted.
      * A call whose fate stays unknown is sent once more over all runs, after a pause of at most a second.
-     * Fails  BudgetSpent: nothing was sent. InDoubt: its one repeat is used up (or not allowed), a person decides. StoreFailed: the disk; its detail names an answer it would not take.
+     * Costs   at most `price`, once in the film's life.
+     * Fails   BudgetSpent: nothing was sent. InDoubt: its one repeat is used up (or not allowed), a person decides. StoreFailed: the disk; its detail names an answer it would not take.
      */
-    readonly once: <A, I, E, R>(
-      order: Order<NoInfer<E>>,
-      answer: Schema.Schema<A, I>,
-      effect: Effect.Effect<Billed<A>, E, R>
-    ) => Effect.Effect<Answered<A>, E | StoreFailed | BudgetSpent | InDoubt | Refusal, R>
+    readonly once: <A, I, F, FI, E, R>(
+      request: OrderRequest<A, I, F, FI, NoInfer<E>>,
+      call: Effect.Effect<Billed<A>, E, R>
+    ) => Effect.Effect<Answered<A>, E | F | StoreFailed | BudgetSpent | InDoubt, R>
     /**
      * Makes a file once: `make` writes to the temporary absolute path it is given; whole, it is renamed into place and
      * its hash recorded. A file made from the same inputs that is unchanged on disk is not made again. A different file
@@ -76,8 +82,8 @@ export class StateStore extends Context.Tag("grok-video-pipeline/StateStore")<
     readonly mark: (what: Mark) => Effect.Effect<void, StoreFailed>
     /** All marks of this run and those before it, oldest first. */
     readonly marks: Effect.Effect<ReadonlyArray<MarkRecord>>
-    /** The bodies of all answers to orders whose label begins so, as JSON, oldest first. */
-    readonly answers: (labels: string) => Effect.Effect<ReadonlyArray<unknown>, StoreFailed>
+    /** The bodies of all answers to orders of one kind of work, as JSON, oldest first. */
+    readonly answers: (work: Work) => Effect.Effect<ReadonlyArray<unknown>, StoreFailed>
     /** Whether these recorded files are whole; one that a newer file pushed aside is brought back to its place. */
     readonly areWhole: (files: ReadonlyArray<LocalFile>) => Effect.Effect<boolean, StoreFailed>
     /** What an earlier version made of this film, where no run has looked through it yet. */
@@ -93,6 +99,10 @@ export class StateStore extends Context.Tag("grok-video-pipeline/StateStore")<
 
   /** The same rules with a journal that ends with the layer; files and state.json are written all the same. */
   static readonly layerMemory = (options?: StoreOptions) => Layer.scoped(StateStore, makeMemoryStore(options))
+
+  /** The same rules for a run that sends nothing and writes nothing, over what a film's journal tells. */
+  static readonly layerForecast = (parts: ForecastParts, options: StoreOptions = {}) =>
+    Layer.scoped(StateStore, makeForecastStore(parts, options))
 
   /**
    * The same rules over a journal that is kept elsewhere: a table, a log. What keeps it sees to it that one process at a

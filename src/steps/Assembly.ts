@@ -1,4 +1,5 @@
 import { Array, Effect, Option, Ref, Schema } from "effect"
+import { sceneName } from "../domain/AssetId.js"
 import type { Take, VideoAsset } from "../domain/Assets.js"
 import type { Blame } from "../domain/Blame.js"
 import { captionOf } from "../domain/Captions.js"
@@ -106,7 +107,7 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
     const scene = plan.scenes.find(({ sceneId }) => sceneId === video.sceneId)
     return {
       path: workspace.absolute(video.videoPath),
-      name: `scene ${video.sceneId}`,
+      name: sceneName(video.sceneId),
       transition: video.transition,
       ...(scene === undefined ? {} : { title: scene.title }),
       ...(scene === undefined || captions === "none" ? {} : { caption: captionOf(scene) })

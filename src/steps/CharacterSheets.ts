@@ -1,12 +1,13 @@
 import { sep } from "node:path"
 import { Array, Effect, Option, Schema } from "effect"
+import { SheetId } from "../domain/AssetId.js"
 import { CharacterAsset } from "../domain/Assets.js"
 import { looksOf, rulesOf, sheetDecisions } from "../domain/Decisions.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
+import { OrderId } from "../domain/OrderId.js"
 import { referenceFor } from "../domain/PlanWishes.js"
 import { FilmSettings, type Reference } from "../domain/Settings.js"
 import type { AspectRatio, Character } from "../domain/StoryPlan.js"
-import { sheetLabel } from "../domain/Takes.js"
 import { type Judged, thePicture } from "../domain/Verdict.js"
 import { asCompared, saysTheSame } from "../domain/Words.js"
 import type { Fitted } from "../prompts/Fitting.js"
@@ -136,13 +137,11 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
 ) {
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
-  const asset = { kind: "sheet", name: character.name } as const
+  const asset = new SheetId({ name: character.name })
   const edition = yield* editionOf(asset)
   const number = yield* numberOf(character.name, ordinal)
   const reference = referenceFor(character.name, settings.references)
   const photo = yield* Effect.transposeMapOption(reference, (it) => photoOf(it, character, number))
-  const labels = sheetLabel(character.name)
-  const formerly = `sheet/${ordinal}`
   const decisions = sheetDecisions(
     character,
     { style, aspectRatio },
@@ -167,16 +166,15 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     settings.negative
   )
 
-  const labelsOf = (take: number, rest = "") => ({
-    label: `${labels}/take-${take}${rest}`,
-    formerly: `${formerly}/take-${take}${rest}`
-  })
   const drawn = (take: number, { prompt, wholeLength }: Fitted) =>
     withRewording(
-      { ...labelsOf(take), decided, asset, prompt, wholeLength, most: settings.imageModel.longestPrompt },
-      (wording, round) =>
+      {
+        ...{ id: OrderId.take(asset, take, ordinal), decided, asset, prompt, wholeLength },
+        most: settings.imageModel.longestPrompt
+      },
+      (wording, id) =>
         draw({
-          ...labelsOf(take, round === 0 ? "" : `/reworded-${round}`),
+          id,
           decided,
           prompt: wording,
           from: Option.toArray(photo),
@@ -189,7 +187,10 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     )
   // Nothing is known of the traits yet that a drawing needs, so neither waits for the other.
   const [{ cost: asking, traits }, opening] = yield* Effect.all(
-    [traitsOf(character, labels, formerly), drawn(1, { prompt: words, wholeLength: Option.none() })],
+    [
+      traitsOf(character, OrderId.traits(asset, ordinal)),
+      drawn(1, { prompt: words, wholeLength: Option.none() })
+    ],
     { concurrency: "unbounded" }
   )
   const judged: Judged = { name: character.name, traits }
@@ -199,7 +200,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
       Effect.zipRight(
         events.publish({ _tag: "TakeJudging", asset }),
         judge({
-          ...labelsOf(take),
+          id: OrderId.take(asset, take, ordinal),
           decided: looksOf([character]),
           words: Option.isSome(photo) ? judgeSheetFromPhotoWords(judged) : judgeSheetWords(judged),
           pictures: [sheet.made.file, ...Option.toArray(photo)],

@@ -1,9 +1,11 @@
 import { Array, Effect, Option, Schema } from "effect"
+import { isOfAsset } from "../domain/Bill.js"
 import { Blame } from "../domain/Blame.js"
 import { conceptFrom } from "../domain/Concept.js"
 import { planDecisions } from "../domain/Decisions.js"
 import { expectedAssets } from "../domain/Expected.js"
 import { addTicks, noTicks } from "../domain/Money.js"
+import { OrderId } from "../domain/OrderId.js"
 import { PlanAnswer, plannedFrom } from "../domain/PlanAnswer.js"
 import { unknownReferences, wishProblems } from "../domain/PlanWishes.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
@@ -87,7 +89,7 @@ const makeRules = Effect.gen(function* () {
   const settings = yield* FilmSettings
   const store = yield* StateStore
   const { entries } = yield* store.ledger
-  const isBegun = entries.some(({ label }) => /^(?:sheet|keyframe|video)\//.test(label))
+  const isBegun = entries.some(({ id }) => isOfAsset(id))
   const problems = isBegun ? filmingProblems : planProblems
   const lengths = isBegun ? () => [] : (plan: StoryPlan) => promptProblems(plan, settings)
   return {
@@ -119,7 +121,7 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
   /** One draft: the plan, or why there is none, with the words to show the model when it has to try again. */
   const draft = (repairs: Repairs) =>
     askOnce({
-      label: `plan/take-${repairs.length + 1}`,
+      id: OrderId.plan(repairs.length + 1),
       decided: planDecisions(wish.value, replans, settings),
       edition: replans,
       model: settings.planModel,
@@ -128,7 +130,8 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: str
       pictures: [],
       name: "story_plan",
       answer: PlanAnswer,
-      repairs
+      repairs,
+      placeholder: ({ plan }) => plan
     }).pipe(
       Effect.map(({ answer, cost }) => {
         const planned = plannedFrom(answer)

@@ -1,9 +1,11 @@
 import { Array, Effect, Option } from "effect"
+import { KeyframeId } from "../domain/AssetId.js"
 import { KeyframeAsset, LocalFile } from "../domain/Assets.js"
 import type { CharacterMap } from "../domain/Cast.js"
 import { type Json, keyframeDecisions, looksOf, rulesOf } from "../domain/Decisions.js"
 import { ConsistencyScore } from "../domain/Judgement.js"
 import { addTicks, noTicks } from "../domain/Money.js"
+import { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { thePicture } from "../domain/Verdict.js"
@@ -41,7 +43,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
 ) {
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
-  const asset = { kind: "keyframe", name: `scene ${scene.sceneId}` } as const
+  const asset = new KeyframeId({ sceneId: scene.sceneId })
   const edition = yield* editionOf(asset)
   const cast = plan.castOf(scene)
   const sheets = yield* castSheets(scene.charactersPresent, charMap)
@@ -69,11 +71,11 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
     mostInputs: settings.imageModel.mostInputs
   })
 
-  const judged = (label: string, picture: LocalFile) =>
+  const judged = (id: OrderId, picture: LocalFile) =>
     cast.length === 0
       ? Effect.succeed({ score: ConsistencyScore.nobodyInView, cost: noTicks })
       : judge({
-          label,
+          id,
           decided: looks,
           words: judgeKeyframeWords(scene.sceneId, judgedOnes),
           pictures: [picture, ...sheets],
@@ -87,12 +89,12 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
     decided: Json
   ) =>
     Effect.gen(function* () {
-      const label = `keyframe/scene-${scene.sceneId}/take-${pass}`
+      const id = OrderId.take(asset, pass)
       const drawn = yield* withRewording(
-        { label, decided, asset, prompt, wholeLength, most: settings.imageModel.longestPrompt },
-        (wording, round) =>
+        { id, decided, asset, prompt, wholeLength, most: settings.imageModel.longestPrompt },
+        (wording, id) =>
           draw({
-            label: round === 0 ? label : `${label}/reworded-${round}`,
+            id,
             decided,
             prompt: wording,
             from,
@@ -103,7 +105,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
           })
       )
       yield* events.publish({ _tag: "TakeJudging", asset })
-      const verdict = yield* judged(label, drawn.made.file)
+      const verdict = yield* judged(id, drawn.made.file)
       return shotOf({
         file: drawn.made.file,
         url: drawn.made.url,

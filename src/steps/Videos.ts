@@ -1,4 +1,5 @@
 import { Array, Effect, Option } from "effect"
+import { ClipId } from "../domain/AssetId.js"
 import { type KeyframeAsset, LocalFile, VideoAsset } from "../domain/Assets.js"
 import type { CharacterMap } from "../domain/Cast.js"
 import { remedyFor } from "../domain/ClipRules.js"
@@ -7,6 +8,7 @@ import { departuresOfClip, Rehearsal } from "../domain/Delivered.js"
 import { ConsistencyScore } from "../domain/Judgement.js"
 import { priceOfVideo, priceOfVideoEdit } from "../domain/Models.js"
 import { addTicks, noTicks } from "../domain/Money.js"
+import { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { AspectRatio, Scene } from "../domain/StoryPlan.js"
 import type { Fitted } from "../prompts/Fitting.js"
@@ -52,7 +54,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   const events = yield* PipelineEvents
   const grok = yield* GrokClient
   const { videoModel, resolution } = settings
-  const asset = { kind: "clip", name: `scene ${scene.sceneId}` } as const
+  const asset = new ClipId({ sceneId: scene.sceneId })
   const rehearsal = yield* Rehearsal
   const wishedAgain = yield* editionOf(asset)
   const edition = editionInputs(wishedAgain)
@@ -96,11 +98,11 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     return new VideoAsset({ ...accepted.value, transition: scene.transition })
   }
 
-  const judged = Effect.fn("Videos.judge")(function* (label: string, clip: LocalFile, seconds: number) {
+  const judged = Effect.fn("Videos.judge")(function* (id: OrderId, clip: LocalFile, seconds: number) {
     const frames = yield* framesOf(clip, seconds)
     if (cast.length === 0) return { score: ConsistencyScore.nobodyInView, cost: noTicks }
     return yield* judge({
-      label,
+      id,
       decided: looks,
       words: judgeClipWords(scene.sceneId, frames.called, cast),
       pictures: [...frames.files, ...sheets],
@@ -117,26 +119,27 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   /** A fresh clip from the keyframe, or an edit of an earlier one: the same road to a judged take. */
   const shoot = Effect.fn("Videos.shoot")(function* (
     origin: ClipShot["origin"],
-    label: string,
+    id: OrderId,
     { prompt, wholeLength }: Fitted,
     decided: Json,
-    clip: (wording: string) => Pick<Parameters<typeof film>[0], "inputs" | "price" | "submit" | "path">
+    clip: (
+      wording: string
+    ) => Pick<Parameters<typeof film>[0], "inputs" | "price" | "submit" | "path" | "seconds">
   ) {
     const filmed = yield* withRewording(
       {
-        label,
+        id,
         decided,
         asset,
         prompt,
         wholeLength,
         most: Math.max(videoModel.longestKnownPrompt, prompt.length)
       },
-      (wording, round) =>
-        film({ asset, decided, label: round === 0 ? label : `${label}/reworded-${round}`, ...clip(wording) })
+      (wording, id) => film({ asset, decided, id, ...clip(wording) })
     )
     yield* events.publish({ _tag: "TakeJudging", asset })
     const { facts } = filmed.made
-    const verdict = yield* judged(label, filmed.made.file, facts.durationSeconds)
+    const verdict = yield* judged(id, filmed.made.file, facts.durationSeconds)
     const shot = shotOf({
       file: filmed.made.file,
       url: filmed.made.url,
@@ -162,7 +165,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   const take = (number: number) =>
     shoot(
       "take",
-      `video/scene-${scene.sceneId}/take-${number}`,
+      OrderId.take(asset, number),
       { prompt: keyframe.videoPrompt, wholeLength: Option.none() },
       decided,
       (wording) => ({
@@ -176,6 +179,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
           ...edition
         ],
         price: priceOfVideo(videoModel, resolution, scene.durationSeconds),
+        seconds: scene.durationSeconds,
         path: paths.clip(scene.sceneId, number),
         submit: grok.submitVideo({
           model: videoModel.id,
@@ -197,12 +201,13 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
       (fit) =>
         shoot(
           "correction",
-          `video/scene-${scene.sceneId}/correction-${pass}`,
+          OrderId.correction(asset, pass),
           fit,
           { ...decided, edits: shot.take.sha256 },
           (wording) => ({
             inputs: [videoModel.id, wording, shot.take.sha256, pass, ...edition],
             price: priceOfVideoEdit(videoModel, resolution, shot.seconds),
+            seconds: shot.seconds,
             path: paths.correction(scene.sceneId, pass),
             submit: grok.submitVideoEdit({ model: videoModel.id, prompt: wording, video: fileOf(shot) })
           })

@@ -1,11 +1,11 @@
 import { Context, Effect, Option, Schema } from "effect"
+import { type AssetId, isSameAsset } from "../domain/AssetId.js"
 import { LocalFile, type Take } from "../domain/Assets.js"
 import { isSameDecision, type Json } from "../domain/Decisions.js"
 import type { Ticks } from "../domain/Money.js"
 import type { PipelineState } from "../domain/PipelineState.js"
 import { FilmSettings } from "../domain/Settings.js"
-import { saysTheSame } from "../domain/Words.js"
-import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 
 /**
@@ -34,7 +34,7 @@ const isWithin = (one: Acceptable, other: Acceptable): boolean =>
   one.takes.every(({ sha256 }) => other.takes.some((take) => take.sha256 === sha256))
 
 /** Tells of an asset that stands as it is. */
-const announce = Effect.fnUntraced(function* (asset: AssetName, value: Acceptable, kept: Take) {
+const announce = Effect.fnUntraced(function* (asset: AssetId, value: Acceptable, kept: Take) {
   const events = yield* PipelineEvents
   for (const [index, { score }] of value.takes.entries()) {
     yield* events.publish({ _tag: "TakeStarted", asset, take: index + 1 })
@@ -59,7 +59,7 @@ const announce = Effect.fnUntraced(function* (asset: AssetName, value: Acceptabl
  * that a limit that was lowered takes nothing away; else the new asset is written down as the accepted one.
  */
 export const acceptance = Effect.fn("Accepted.of")(function* <A extends Acceptable, I>(
-  asset: AssetName,
+  asset: AssetId,
   decisions: { readonly made: Json; readonly rules: Json },
   schema: Schema.Schema<A, I>,
   saved: (state: PipelineState) => A | undefined
@@ -68,7 +68,7 @@ export const acceptance = Effect.fn("Accepted.of")(function* <A extends Acceptab
   const { acceptAt } = yield* FilmSettings
   const isRehearsing = yield* Rehearsing
   const marks = (yield* store.marks).flatMap((mark) =>
-    mark.kind === "accepted" && mark.asset === asset.kind && saysTheSame(mark.name, asset.name) ? [mark] : []
+    mark.kind === "accepted" && isSameAsset({ kind: mark.asset, name: mark.name }, asset) ? [mark] : []
   )
   const mark = marks.findLast(({ made }) => isSameDecision(made, decisions.made))
   // Taken over from a state.json whose journal is gone: what was decided on it is what the film is made by now.

@@ -1,4 +1,5 @@
 import { Array, Effect, Metric, Option, Ref } from "effect"
+import type { AssetId } from "../domain/AssetId.js"
 import { LocalFile, Take } from "../domain/Assets.js"
 import type { Departure } from "../domain/Delivered.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
@@ -6,7 +7,7 @@ import { addTicks, type Ticks, ticksPerUsd } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { bestTake, loopEnd } from "../domain/Takes.js"
 import { PromptRefused } from "../services/GrokError.js"
-import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
 import { scores, takes as takesMade } from "../services/telemetry/Metrics.js"
 import { Tally } from "./Orders.js"
 
@@ -60,10 +61,10 @@ export const shotOf = (made: {
   })
 })
 
-const named = (asset: AssetName) => ({ "asset.kind": asset.kind, "asset.name": asset.name })
+const named = (asset: AssetId) => ({ "asset.kind": asset.kind, "asset.name": asset.name })
 
 /** Writes a judged take into its span and the metrics. */
-const record = Effect.fnUntraced(function* (asset: AssetName, { cost, score }: Take) {
+const record = Effect.fnUntraced(function* (asset: AssetId, { cost, score }: Take) {
   yield* Metric.increment(Metric.tagged(takesMade, "of", asset.kind))
   yield* Effect.annotateCurrentSpan({ "take.cost_usd": cost / ticksPerUsd, "take.is_judged": score.isJudged })
   if (!score.isJudged) return
@@ -80,7 +81,7 @@ const record = Effect.fnUntraced(function* (asset: AssetName, { cost, score }: T
  * gives no further shot. A refusal after the first shot ends it too: what is there is used.
  */
 export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, E1, R1, E2, R2>(
-  asset: AssetName,
+  asset: AssetId,
   first: Effect.Effect<S, E1, R1>,
   next: (shots: Array.NonEmptyReadonlyArray<S>) => Option.Option<Effect.Effect<S, E2 | PromptRefused, R2>>
 ) {

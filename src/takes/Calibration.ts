@@ -2,17 +2,15 @@ import { Effect, Option } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import { type LabelledPicture, type Look, matterOf } from "../domain/Calibration.js"
 import { addTicks, type Ticks } from "../domain/Money.js"
+import { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { judgeSheetWords } from "../prompts/JudgePrompts.js"
 import { isNoAnswer } from "../services/GrokError.js"
 import { askJudge, judgeQuestion, scoreOf } from "./Judge.js"
 import { priceOfAsked } from "./Questions.js"
 
-const labelOf = (picture: LabelledPicture, look: number): string =>
-  `calibration/${picture.file.replace(/\.[^.]*$/, "")}/look-${look}/judgement`
-
 const questionOf = (picture: LabelledPicture, look: number, pictures: ReadonlyArray<LocalFile>) => ({
-  label: labelOf(picture, look),
+  id: OrderId.look(picture.file.replace(/\.[^.]*$/, ""), look),
   decided: picture.traits.map(({ prominence, trait }) => [prominence, trait]),
   words: judgeSheetWords({ name: picture.name, traits: picture.traits }),
   pictures,

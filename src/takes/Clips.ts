@@ -1,18 +1,20 @@
 import { DateTime, Duration, Effect, Metric, Option, Schema } from "effect"
+import type { ClipId } from "../domain/AssetId.js"
 import type { LocalFile, Sha256 } from "../domain/Assets.js"
 import type { Blame } from "../domain/Blame.js"
 import type { Json } from "../domain/Decisions.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
+import { OrderId } from "../domain/OrderId.js"
 import { orderInWords } from "../domain/OrderWords.js"
 import { checkCadence, justSubmitted } from "../domain/RetryPolicy.js"
 import { FilmSettings } from "../domain/Settings.js"
+import { SceneId } from "../domain/StoryPlan.js"
 import { capital, withoutStop } from "../domain/Words.js"
 import type { MediaFacts } from "../services/Ffmpeg.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { type Billed, GrokClient, RequestId } from "../services/GrokClient.js"
 import { ClipLost, type GrokError, isPerhapsTooEarly } from "../services/GrokError.js"
-import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
-import type { Order } from "../services/StateStore.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
 import { renderSeconds } from "../services/telemetry/Metrics.js"
 import { Workspace } from "../services/Workspace.js"
 import { fetchClip } from "./Fetch.js"
@@ -20,19 +22,20 @@ import { order, Tally } from "./Orders.js"
 
 /** A clip that was ordered is still being made. Nothing is lost: the next run looks at the same job again. */
 export class StillRendering extends Schema.TaggedError<StillRendering>()("StillRendering", {
-  label: Schema.String,
+  id: Schema.typeSchema(OrderId),
   requestId: Schema.String
 }) {
   get blame(): Blame {
     return "provider"
   }
   override get message() {
-    return `${capital(orderInWords(this.label))} is still rendering at the provider.`
+    return `${capital(orderInWords(this.id))} is still rendering at the provider.`
   }
 }
 
 /** A clip that was made and paid for is gone from the folder, and the provider does not keep it any more. */
 export class ClipGone extends Schema.TaggedError<ClipGone>()("ClipGone", {
+  sceneId: SceneId,
   path: Schema.String,
   /** What the provider said of it. */
   detail: Schema.String
@@ -48,12 +51,14 @@ export class ClipGone extends Schema.TaggedError<ClipGone>()("ClipGone", {
 
 /** A clip as it was ordered: how it is asked for, what it should cost, where it goes. */
 export interface ClipWish {
-  readonly asset: AssetName
-  readonly label: string
-  readonly inputs: Order["inputs"]
+  readonly asset: ClipId
+  readonly id: OrderId
+  readonly inputs: ReadonlyArray<Json>
   /** What a person decided that the clip depends on. */
   readonly decided: Json
   readonly price: Ticks
+  /** How long it is to be. */
+  readonly seconds: number
   readonly submit: Effect.Effect<Billed<RequestId>, GrokError>
   readonly path: string
 }
@@ -87,8 +92,8 @@ const finished = Effect.fn("Clips.finished")(function* (wish: ClipWish, job: Job
   const { longestWait, pollInterval } = yield* FilmSettings
   const grok = yield* GrokClient
   const events = yield* PipelineEvents
-  const notYet = new StillRendering({ label: wish.label, requestId: job.id })
-  yield* Effect.annotateCurrentSpan({ "order.label": wish.label, "clip.job": job.id })
+  const notYet = new StillRendering({ id: wish.id, requestId: job.id })
+  yield* Effect.annotateCurrentSpan({ "order.id": wish.id.text, "clip.job": job.id })
 
   /** How long ago the job was accepted; a clock that was set back counts as no time. */
   const age = Effect.map(DateTime.now, (now) =>
@@ -136,8 +141,10 @@ const finished = Effect.fn("Clips.finished")(function* (wish: ClipWish, job: Job
 /** Waits for a job and writes its outcome down, bill included: a finished job is not waited for twice. */
 const outcome = (wish: ClipWish, job: Job) =>
   order(
-    { label: `${wish.label}/finished`, inputs: [job.id], price: noTicks, settles: wish.label },
-    Finished,
+    {
+      ...{ id: wish.id.poll, inputs: [job.id], price: noTicks, settles: wish.id },
+      ...{ success: Finished, placeholder: () => ({ url: "placeholder:clip" }) }
+    },
     Effect.map(finished(wish, job), (done) => ({ answer: { url: done.url }, cost: done.cost }))
   )
 
@@ -145,8 +152,10 @@ const filmOnce = Effect.fn("Clips.filmOnce")(function* (wish: ClipWish) {
   const ffmpeg = yield* Ffmpeg
   const workspace = yield* Workspace
   const submitted = yield* order(
-    { label: wish.label, inputs: wish.inputs, decided: wish.decided, price: wish.price },
-    RequestId,
+    {
+      ...{ id: wish.id, inputs: wish.inputs, decided: wish.decided, price: wish.price },
+      ...{ success: RequestId, placeholder: () => RequestId.make("placeholder") }
+    },
     wish.submit
   )
   const job: Job = { id: submitted.answer, acceptedAt: submitted.at, key: submitted.key }
@@ -154,7 +163,7 @@ const filmOnce = Effect.fn("Clips.filmOnce")(function* (wish: ClipWish) {
   const file = yield* fetchClip(
     { ...wish, job: job.id, of: job.key, url: done.answer.url },
     Effect.map(finished(wish, job), (fresh) => fresh.url),
-    ({ detail }) => new ClipGone({ path: wish.path, detail })
+    ({ detail }) => new ClipGone({ sceneId: wish.asset.sceneId, path: wish.path, detail })
   )
   const facts = yield* ffmpeg.probe(workspace.absolute(file.path))
   return { file, facts, url: done.answer.url, cost: addTicks(submitted.cost, done.cost) } satisfies FilmedClip
@@ -173,11 +182,11 @@ export const film = Effect.fn("Clips.film")(function* (wish: ClipWish) {
       // Told when the order leaves: what an earlier run ordered once more is not ordered now.
       Effect.once(
         Effect.logWarning(
-          `${capital(orderInWords(wish.label))} is lost (${withoutStop(lost.detail)}); it is ordered once more.`
+          `${capital(orderInWords(wish.id))} is lost (${withoutStop(lost.detail)}); it is ordered once more.`
         )
       ).pipe(
         Effect.flatMap((told) =>
-          filmOnce({ ...wish, label: `${wish.label}/again` }).pipe(
+          filmOnce({ ...wish, id: wish.id.again }).pipe(
             Effect.provideService(Tally, { sent: Effect.zipRight(told, tally.sent) })
           )
         )

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto"
 import { Effect, Option } from "effect"
 import type { Sha256 } from "../domain/Assets.js"
+import type { Json } from "../domain/Decisions.js"
+import type { OrderId } from "../domain/OrderId.js"
 import { Ffmpeg, type MediaFailed } from "../services/Ffmpeg.js"
 import { GrokClient } from "../services/GrokClient.js"
 import { ClipLost, type GrokError, type MediaRejected } from "../services/GrokError.js"
 import { supersededFolder } from "../services/OwnFiles.js"
-import { type Order, StateStore } from "../services/StateStore.js"
+import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 
 // A clip on its way from the provider's link to the film's folder. What may be ordered anew is decided here: only a clip
@@ -13,8 +15,10 @@ import { Workspace } from "../services/Workspace.js"
 
 /** A clip that was ordered and made, and where it goes. */
 export interface Delivery {
-  readonly label: string
-  readonly inputs: Order["inputs"]
+  readonly id: OrderId
+  readonly inputs: ReadonlyArray<Json>
+  /** How long the clip is to be. */
+  readonly seconds: number
   readonly path: string
   readonly job: string
   /** The order by which the job was accepted, as the journal knows it. */
@@ -60,7 +64,7 @@ const markOf = (job: string): string => createHash("sha256").update(job).digest(
  * Fails   ClipLost: what was delivered is no whole clip, however often it is fetched.
  */
 export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R, E2>(
-  { inputs, job, label, of, path, url }: Delivery,
+  { id, inputs, job, of, path, seconds, url }: Delivery,
   freshUrl: Effect.Effect<string, E, R>,
   /** It was delivered once, so it is not the provider that lost it: another one is for a person to order. */
   onGone: (error: ClipLost | MediaRejected) => E2
@@ -103,7 +107,7 @@ export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R
       )
     )
 
-  return yield* store.file({ path, inputs: [label, ...inputs, job], of }, (temporary, wasWhole) =>
+  return yield* store.file({ path, inputs: [id.text, ...inputs, job], of, seconds }, (temporary, wasWhole) =>
     checked(temporary).pipe(
       // A damaged copy may be the fault of the way: fetched once more before it is believed.
       Effect.retry({ times: 1, while: mayBeTheCopy }),

@@ -1,12 +1,12 @@
 import { Effect, Option } from "effect"
+import type { AssetId } from "../domain/AssetId.js"
 import { fitted } from "../prompts/Fitting.js"
-import type { AssetName } from "../services/PipelineEvents.js"
 
-const named = ({ kind, name }: AssetName): string => `the ${kind} of ${name}`
+const named = ({ kind, name }: AssetId): string => `the ${kind} of ${name}`
 
 /** A prompt that grows with what the judge found, made to fit the model; that something is cut is told at once, and noted of the film. */
 export const fitPrompt = Effect.fn("Fit.prompt")(function* (
-  asset: AssetName,
+  asset: AssetId,
   findings: ReadonlyArray<string>,
   most: number,
   compose: (findings: ReadonlyArray<string>) => string

@@ -5,6 +5,7 @@ import { ConsistencyScore, ContinuityVerdict } from "../domain/Judgement.js"
 import { completed, inWords, leftOutOfAnswer, matterLeftOut, saysNothing } from "../domain/LeftOut.js"
 import type { ChatModel } from "../domain/Models.js"
 import { addTicks } from "../domain/Money.js"
+import type { OrderId } from "../domain/OrderId.js"
 import { orderInWords } from "../domain/OrderWords.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { gapIn, type Matter, supposedVerdict, weigh } from "../domain/Verdict.js"
@@ -12,6 +13,7 @@ import { capital } from "../domain/Words.js"
 import { judgeSystem, leftOutWords } from "../prompts/JudgePrompts.js"
 import { fixOf, issuesOf } from "../prompts/VerdictWords.js"
 import { isNoAnswer } from "../services/GrokError.js"
+import type { Assumed } from "../services/StateStore.js"
 import { ask } from "./Questions.js"
 
 /** The verdicts of one matter: an answer that says nothing of anybody goes back like any other that is off its form. */
@@ -45,9 +47,7 @@ const mostTokens = ({ cast, pictures }: Matter): number =>
 
 /** A matter and the pictures it is about. */
 interface JudgeQuestion {
-  readonly label: string
-  /** What the order was called by earlier versions. */
-  readonly formerly?: string
+  readonly id: OrderId
   /** What a person decided on those in view. */
   readonly decided: Json
   readonly words: string
@@ -59,8 +59,7 @@ interface JudgeQuestion {
 /** The closed questions of a matter, as they are put to the model. */
 export const judgeQuestion = (question: JudgeQuestion, model: ChatModel) =>
   ({
-    label: question.label,
-    ...(question.formerly === undefined ? {} : { formerly: question.formerly }),
+    id: question.id,
     decided: {
       model: model.id,
       of: question.decided,
@@ -73,7 +72,7 @@ export const judgeQuestion = (question: JudgeQuestion, model: ChatModel) =>
     name: "continuity_verdict",
     answer: answerTo(question.matter),
     mostTokens: mostTokens(question.matter),
-    supposed: (score: number) => supposedVerdict(question.matter, score > 0)
+    placeholder: ({ score }: Assumed) => supposedVerdict(question.matter, score > 0)
   }) as const
 
 /** Asks the closed questions of a matter once, and gives the verdicts as they were answered. */
@@ -91,10 +90,9 @@ const askWhole = Effect.fn("Judge.askWhole")(function* (question: JudgeQuestion)
   const { matter } = question
   const leftOut = leftOutOfAnswer(first.answer, matter)
   if (leftOut.length === 0) return first
-  const { formerly: _, ...asked } = question
   const second = yield* askJudge({
-    ...asked,
-    label: `${question.label}/left-out`,
+    ...question,
+    id: question.id.leftOut,
     words: leftOutWords(matter, leftOut),
     matter: matterLeftOut(matter, leftOut)
   }).pipe(
@@ -113,18 +111,14 @@ const askWhole = Effect.fn("Judge.askWhole")(function* (question: JudgeQuestion)
  * take unjudged: it is kept for what it is and listed, since another drawing would be paid for and judged no better.
  */
 export const judge = Effect.fn("Judge.judge")(function* (
-  // The labels are those of the judged take; the judgement stands beside it in the journal.
+  // The id is that of the judged take; the judgement stands beside it in the journal.
   question: JudgeQuestion
 ) {
-  return yield* askWhole({
-    ...question,
-    label: `${question.label}/judgement`,
-    ...(question.formerly === undefined ? {} : { formerly: `${question.formerly}/judgement` })
-  }).pipe(
+  return yield* askWhole({ ...question, id: question.id.judgement }).pipe(
     Effect.map(({ answer, cost }) => ({ score: scoreOf(answer, question.matter), cost })),
     Effect.catchIf(isNoAnswer, (failure) =>
       Effect.as(
-        Effect.logWarning(`${capital(orderInWords(question.label))} could not be judged: ${failure.detail}`),
+        Effect.logWarning(`${capital(orderInWords(question.id))} could not be judged: ${failure.detail}`),
         {
           score: ConsistencyScore.unjudged,
           cost: failure.billed

@@ -1,9 +1,9 @@
-import { Context, type DateTime, Effect, Option, Predicate, type Schema } from "effect"
+import { Context, type DateTime, Effect, Option, Predicate } from "effect"
 import type { Sha256 } from "../domain/Assets.js"
 import { addTicks, noTicks, Ticks, ticksPerUsd } from "../domain/Money.js"
 import type { Billed } from "../services/GrokClient.js"
 import { type PipelineEvent, PipelineEvents } from "../services/PipelineEvents.js"
-import { type Order, StateStore } from "../services/StateStore.js"
+import { type OrderRequest, Refusal, StateStore } from "../services/StateStore.js"
 import { countSpend } from "../services/telemetry/Metrics.js"
 
 /** What an order brought, what it cost, and when it was first answered: in this run or long ago. */
@@ -35,19 +35,18 @@ const billedFor = (error: unknown): Option.Option<number> =>
 
 /** Orders something paid, once in the film's life. */
 export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
-  wish: Order<NoInfer<E>>,
-  answer: Schema.Schema<A, I>,
+  wish: Omit<OrderRequest<A, I, Refusal, unknown, NoInfer<E>>, "failure">,
   effect: Effect.Effect<Billed<A>, E, R>
 ) {
   const store = yield* StateStore
   const tally = yield* Tally
-  const { label, price } = wish
+  const { id, price } = wish
   const span = yield* Effect.option(Effect.currentSpan)
   const put = (name: string, value: unknown) =>
     Effect.sync(() => {
       if (Option.isSome(span)) span.value.attribute(name, value)
     })
-  yield* put("order.label", label)
+  yield* put("order.id", id.text)
   yield* put("order.list_price_usd", price / ticksPerUsd)
 
   let billed = noTicks
@@ -56,8 +55,8 @@ export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
     Effect.gen(function* () {
       billed = addTicks(billed, cost)
       yield* put("order.cost_usd", billed / ticksPerUsd)
-      yield* countSpend(label, cost)
-      yield* tell({ _tag: "CallAnswered", label, cost })
+      yield* countSpend(id, cost)
+      yield* tell({ _tag: "CallAnswered", id, cost })
     })
   let isSent = false
   const sent = Effect.sync(() => {
@@ -67,7 +66,7 @@ export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
     Effect.zipRight(
       Effect.zipRight(sent, tally.sent),
       // A call that only looks was paid for by another.
-      wish.settles === undefined ? tell({ _tag: "CallSent", label, price }) : Effect.void
+      wish.settles === undefined ? tell({ _tag: "CallSent", id, price }) : Effect.void
     ),
     effect
   ).pipe(
@@ -81,9 +80,9 @@ export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
   )
   // The bill is the ledger's, not a sum of answers: an accepted clip is owed before its own bill comes.
   const tellBill = Effect.flatMap(store.ledger, ({ inDoubt, settled }) =>
-    tell({ _tag: "BillChanged", label, spent: addTicks(settled, inDoubt) })
+    tell({ _tag: "BillChanged", id, spent: addTicks(settled, inDoubt) })
   )
-  const answered = yield* Effect.onExit(store.once(wish, answer, aloud), () =>
+  const answered = yield* Effect.onExit(store.once({ ...wish, failure: Refusal }, aloud), () =>
     isSent ? tellBill : Effect.void
   )
   return {

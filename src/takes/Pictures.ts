@@ -4,22 +4,21 @@ import type { Json } from "../domain/Decisions.js"
 import { departuresOfPicture, Rehearsal } from "../domain/Delivered.js"
 import { priceOfImage } from "../domain/Models.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
+import type { OrderId } from "../domain/OrderId.js"
 import { orderInWords } from "../domain/OrderWords.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { AspectRatio } from "../domain/StoryPlan.js"
 import { pixelsOf } from "../services/FileType.js"
 import { GrokClient, type ImageOrder, Picture } from "../services/GrokClient.js"
 import { type GrokError, PromptRefused } from "../services/GrokError.js"
-import { type Order, StateStore } from "../services/StateStore.js"
+import { type OrderIdentity, StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 import { editionInputs } from "./Edition.js"
 import { type Delivered, order } from "./Orders.js"
 
 /** What to draw: words, the pictures to draw from (none: from words alone), and where the picture goes. */
 export interface PictureWish {
-  readonly label: string
-  /** What the order was called by earlier versions. */
-  readonly formerly?: string
+  readonly id: OrderId
   /** What a person decided that the picture depends on. */
   readonly decided: Json
   readonly prompt: string
@@ -60,6 +59,14 @@ const departuresOf = Effect.fnUntraced(function* (file: LocalFile, wish: Picture
   })
 })
 
+type PictureOrder = Required<OrderIdentity> & { readonly price: Ticks }
+
+const inItsForm = (paid: PictureOrder) => ({
+  ...paid,
+  success: Picture,
+  placeholder: () => ({ url: Option.some("placeholder:picture"), bytes: Option.none() })
+})
+
 /**
  * Draws one picture and puts it on disk.
  * Costs   one paid picture, plus a charge per input.
@@ -74,8 +81,8 @@ export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
     aspectRatio: wish.aspectRatio,
     quality: imageModel.hasQuality ? Option.some(imageQuality) : Option.none()
   }
-  const paid: Order = {
-    label: wish.label,
+  const paid: PictureOrder = {
+    id: wish.id,
     inputs: [
       imageModel.id,
       wish.prompt,
@@ -86,7 +93,6 @@ export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
       ...editionInputs(wish.edition)
     ],
     decided: wish.decided,
-    ...(wish.formerly === undefined ? {} : { formerly: wish.formerly }),
     price: priceOfImage(imageModel, imageQuality, wish.from.length)
   }
   const drawing = Effect.mapError(
@@ -96,7 +102,7 @@ export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
     atListPrice(paid.price)
   )
 
-  const first = yield* order(paid, Picture, drawing)
+  const first = yield* order(inItsForm(paid), drawing)
   const file = yield* save(wish.path, paid, first).pipe(
     Effect.map((saved) => ({ saved, picture: first.answer, cost: first.cost })),
     // Only a provider that sends links instead of bytes can lose a picture that was paid: its link died before we had it.
@@ -105,14 +111,10 @@ export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
       () =>
         Effect.gen(function* () {
           yield* Effect.logWarning(
-            `The link of ${orderInWords(wish.label)} died before the picture was saved; it is drawn again.`
+            `The link of ${orderInWords(wish.id)} died before the picture was saved; it is drawn again.`
           )
-          const anew: Order = {
-            ...paid,
-            label: `${wish.label}/again`,
-            ...(wish.formerly === undefined ? {} : { formerly: `${wish.formerly}/again` })
-          }
-          const second = yield* order(anew, Picture, drawing)
+          const anew: PictureOrder = { ...paid, id: wish.id.again }
+          const second = yield* order(inItsForm(anew), drawing)
           const saved = yield* save(wish.path, anew, second)
           return { saved, picture: second.answer, cost: addTicks(first.cost, second.cost) }
         })
@@ -128,13 +130,13 @@ export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
 
 const save = Effect.fn("Pictures.save")(function* (
   path: string,
-  paid: Order,
+  paid: PictureOrder,
   { answer: picture, key }: Delivered<Picture>
 ) {
   const store = yield* StateStore
   const grok = yield* GrokClient
   const workspace = yield* Workspace
-  return yield* store.file({ path, inputs: [paid.label, ...paid.inputs], of: key }, (temporary) =>
+  return yield* store.file({ path, inputs: [paid.id.text, ...paid.inputs], of: key }, (temporary) =>
     Effect.gen(function* () {
       if (Option.isSome(picture.bytes)) return yield* workspace.write(temporary, picture.bytes.value)
       yield* grok.download(

@@ -3,8 +3,10 @@ import type { LocalFile } from "../domain/Assets.js"
 import type { Json } from "../domain/Decisions.js"
 import { type ChatModel, priceOfQuestion } from "../domain/Models.js"
 import { addTicks } from "../domain/Money.js"
+import type { OrderId } from "../domain/OrderId.js"
 import { GrokClient, type Question } from "../services/GrokClient.js"
 import { AnswerOffSchema } from "../services/GrokError.js"
+import type { Assumed } from "../services/StateStore.js"
 import { editionInputs } from "./Edition.js"
 import { order } from "./Orders.js"
 
@@ -16,9 +18,7 @@ const tokensOut = 6000
 
 /** A question as a step puts it. */
 export interface Asked<A, I> {
-  readonly label: string
-  /** What the order was called by earlier versions. */
-  readonly formerly?: string
+  readonly id: OrderId
   /** What a person decided that the answer depends on. */
   readonly decided: Json
   readonly model: ChatModel
@@ -32,14 +32,11 @@ export interface Asked<A, I> {
   readonly edition?: number
   /** Tokens of the longest answer, where the usual reserve may not do. */
   readonly mostTokens?: number
-  readonly supposed?: (score: number) => A
+  /** The answer where nobody is asked. */
+  readonly placeholder: (assumed: Assumed) => A
 }
 
-const told = ({
-  repairs = [],
-  system,
-  words
-}: Pick<Asked<unknown, unknown>, "repairs" | "system" | "words">) => [
+const told = ({ repairs = [], system, words }: Pick<Asked<never, never>, "repairs" | "system" | "words">) => [
   system,
   words,
   ...repairs.flatMap((repair) => [repair.answered, repair.problem])
@@ -47,7 +44,7 @@ const told = ({
 
 /** What a question costs at most. */
 export const priceOfAsked = (
-  question: Pick<Asked<unknown, unknown>, "model" | "repairs" | "system" | "words" | "mostTokens"> & {
+  question: Pick<Asked<never, never>, "model" | "repairs" | "system" | "words" | "mostTokens"> & {
     readonly pictureCount: number
   }
 ) =>
@@ -68,7 +65,7 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
   const reasoningEffort = leastEffort(question.model)
   return yield* order(
     {
-      label: question.label,
+      id: question.id,
       inputs: [
         question.model.id,
         Option.getOrNull(reasoningEffort),
@@ -80,10 +77,10 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
         ...editionInputs(question.edition ?? 0)
       ],
       decided: question.decided,
-      ...(question.formerly === undefined ? {} : { formerly: question.formerly }),
-      price: priceOfAsked({ ...question, pictureCount: question.pictures.length })
+      price: priceOfAsked({ ...question, pictureCount: question.pictures.length }),
+      success: question.answer,
+      placeholder: question.placeholder
     },
-    question.answer,
     grok.ask({
       model: question.model.id,
       reasoningEffort,
@@ -92,8 +89,7 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
       pictures: question.pictures,
       name: question.name,
       answer: question.answer,
-      repairs,
-      ...(question.supposed === undefined ? {} : { supposed: question.supposed })
+      repairs
     })
   )
 })
@@ -109,8 +105,7 @@ export const ask = Effect.fn("Questions.ask")(function* <A, I>(question: Asked<A
       (off) =>
         askOnce({
           ...question,
-          label: `${question.label}/repair`,
-          ...(question.formerly === undefined ? {} : { formerly: `${question.formerly}/repair` }),
+          id: question.id.repair,
           repairs: [...(question.repairs ?? []), { answered: off.answered, problem: off.problem }]
         }).pipe(Effect.map((delivered) => ({ ...delivered, cost: addTicks(off.billed, delivered.cost) })))
     )

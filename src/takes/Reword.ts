@@ -1,13 +1,15 @@
 import { Effect, Option, Schema } from "effect"
+import type { AssetId } from "../domain/AssetId.js"
 import { shortenedAtWord } from "../domain/Cutting.js"
 import type { Json } from "../domain/Decisions.js"
 import type { ChatModel } from "../domain/Models.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
+import type { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { promptLength } from "../prompts/PromptLengths.js"
 import { rewordSystem, rewordWords } from "../prompts/RewordPrompt.js"
 import { isNoAnswer, PromptRefused } from "../services/GrokError.js"
-import { type AssetName, PipelineEvents } from "../services/PipelineEvents.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
 import { ask } from "./Questions.js"
 
 const Reworded = Schema.Struct({
@@ -34,19 +36,18 @@ export interface Accepted<A> {
  */
 export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, R>(
   wish: {
-    readonly label: string
-    /** What the order was called by earlier versions. */
-    readonly formerly?: string
+    /** The order in its first words. */
+    readonly id: OrderId
     /** What a person decided on the thing that is made. */
     readonly decided: Json
-    readonly asset: AssetName
+    readonly asset: AssetId
     readonly prompt: string
     /** The longest prompt the model takes: other words that are longer are cut at a word. */
     readonly most: number
     /** How long the prompt was before it was made to fit, where it was. */
     readonly wholeLength?: Option.Option<number>
   },
-  attempt: (prompt: string, wording: number) => Effect.Effect<A, E | PromptRefused, R>
+  attempt: (prompt: string, id: OrderId) => Effect.Effect<A, E | PromptRefused, R>
 ) {
   const { planModel, rewordings } = yield* FilmSettings
   const events = yield* PipelineEvents
@@ -63,7 +64,7 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
     E | PromptRefused | Effect.Effect.Error<ReturnType<typeof reword>>,
     R | Effect.Effect.Context<ReturnType<typeof reword>>
   > =>
-    attempt(prompt, wording).pipe(
+    attempt(prompt, wish.id.reworded(wording)).pipe(
       Effect.map((made) => ({
         made,
         rewordedPrompt: wording === 0 ? Option.none<string>() : Option.some(prompt),
@@ -72,13 +73,8 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
       Effect.catchIf(isRefusal, (refusal) =>
         Effect.gen(function* () {
           if (wording >= rewordings) return yield* refusal
-          const round = `/wording-${wording + 1}`
           const other = yield* reword(
-            {
-              label: `${wish.label}${round}`,
-              ...(wish.formerly === undefined ? {} : { formerly: `${wish.formerly}${round}` }),
-              decided: wish.decided
-            },
+            { id: wish.id.rewording(wording + 1), decided: wish.decided },
             planModel,
             prompt,
             refusal
@@ -102,7 +98,7 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
 
 const reword = Effect.fn("Reword.reword")(function* (
   // Which model rewords is no decision on the thing: what was made by the words of one is not made anew by another's.
-  wish: { readonly label: string; readonly formerly?: string; readonly decided: Json },
+  wish: { readonly id: OrderId; readonly decided: Json },
   model: ChatModel,
   prompt: string,
   refusal: PromptRefused
@@ -114,7 +110,8 @@ const reword = Effect.fn("Reword.reword")(function* (
     words: rewordWords(prompt, refusal.detail),
     pictures: [],
     name: "reworded_prompt",
-    answer: Reworded
+    answer: Reworded,
+    placeholder: () => ({ prompt })
   })
   return { prompt: other.answer.prompt, cost: other.cost }
 })

@@ -2,6 +2,7 @@ import { Effect, Schema } from "effect"
 import { looksOf } from "../domain/Decisions.js"
 import { longestTrait, mostTraits, Trait, traitsInWords, usableTraits } from "../domain/Judgement.js"
 import { noTicks } from "../domain/Money.js"
+import type { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { Character } from "../domain/StoryPlan.js"
 import { traitsSystem, traitsWords } from "../prompts/TraitsPrompt.js"
@@ -20,7 +21,7 @@ const Listed = Schema.Struct({
 })
 
 /** A forecast reckons with as many and as long traits as there may be, so that no judgement costs more. */
-const supposed = {
+const mostThatMayBe = {
   traits: Array.from({ length: mostTraits }, (_, index) => ({
     trait: `${index + 1} `.padEnd(longestTrait, "trait "),
     prominence: "main" as const
@@ -32,16 +33,11 @@ const supposed = {
  * fraction of a cent; another description is another question. Where no list can be had, the description's own clauses
  * stand in.
  */
-export const traitsOf = Effect.fn("Traits.of")(function* (
-  character: Character,
-  label: string,
-  formerly: string
-) {
+export const traitsOf = Effect.fn("Traits.of")(function* (character: Character, id: OrderId) {
   const { judgeModel } = yield* FilmSettings
   const { name, visualDescription } = character
   return yield* ask({
-    label: `${label}/traits`,
-    formerly: `${formerly}/traits`,
+    id,
     decided: { model: judgeModel.id, looks: looksOf([character]) },
     model: judgeModel,
     system: traitsSystem,
@@ -49,7 +45,7 @@ export const traitsOf = Effect.fn("Traits.of")(function* (
     pictures: [],
     name: "character_traits",
     answer: Listed,
-    supposed: () => supposed
+    placeholder: () => mostThatMayBe
   }).pipe(
     Effect.map(({ answer, cost }) => ({
       traits: usableTraits(answer.traits.map((one) => new Trait(one))),

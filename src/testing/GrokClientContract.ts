@@ -115,8 +115,7 @@ export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): Readonly
               pictures: [],
               name: "colour",
               answer: Colour,
-              repairs: [],
-              supposed: () => ({ colour: "red" as const })
+              repairs: []
             })
             assert(Schema.is(Colour)(reply.answer))
             isBilled(reply)

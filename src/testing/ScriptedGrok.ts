@@ -7,7 +7,7 @@ import { StoryPlan } from "../domain/StoryPlan.js"
 import { standInSeconds } from "../services/ffmpeg/FfmpegTest.js"
 import { type Billed, GrokClient, RequestId } from "../services/GrokClient.js"
 import { type Call, ClipLost, type GrokError, PromptRefused } from "../services/GrokError.js"
-import { scoredVerdict, scriptedTraits } from "./ScriptedVerdicts.js"
+import { alikeVerdict, scoredVerdict, scriptedTraits } from "./ScriptedVerdicts.js"
 
 /** One call of the API, as the tests tell them apart. */
 export interface Made {
@@ -23,6 +23,8 @@ export interface GrokScript {
   readonly score?: (judging: string, before: number) => number
   /** The verdicts of a judgement word for word, instead of some that come to a score. */
   readonly verdict?: (judging: string, before: number) => ContinuityVerdict | undefined
+  /** Answers to questions that are none of a film's, by the question's name. */
+  readonly answers?: Readonly<Record<string, unknown>>
   /** Refuses or fails a call, from its words; called before anything is answered. */
   readonly fail?: (made: Made, before: ReadonlyArray<Made>) => Option.Option<GrokError>
   /** Jobs that never end. */
@@ -107,13 +109,11 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
               character_traits: () => ({ traits: scriptedTraits }),
               continuity_verdict: () =>
                 script.verdict?.(judging, asked) ??
-                scoredVerdict(question.supposed?.(1), script.score?.(judging, asked) ?? 0.9),
+                scoredVerdict(alikeVerdict(question.words), script.score?.(judging, asked) ?? 0.9),
               reworded_prompt: () => ({ prompt: `gently: ${question.words.split("\n").at(-1)}` })
             }
-            const known = answers[question.name]
-            if (known === undefined && question.supposed !== undefined)
-              return billed(question.supposed(script.score?.(judging, asked) ?? 0.9), 0.002)
-            const answer = yield* Effect.orDie(Schema.decodeUnknown(question.answer)(known?.() ?? {}))
+            const known = answers[question.name]?.() ?? script.answers?.[question.name] ?? {}
+            const answer = yield* Effect.orDie(Schema.decodeUnknown(question.answer)(known))
             return billed(answer, 0.002)
           }),
         drawImage: ({ prompt }) => picture({ call: "drawImage", words: prompt, pictures: [] }),

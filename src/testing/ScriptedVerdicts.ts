@@ -1,5 +1,4 @@
-import { Schema } from "effect"
-import { ContinuityVerdict, Trait } from "../domain/Judgement.js"
+import { type ContinuityVerdict, Trait } from "../domain/Judgement.js"
 import { penalty } from "../domain/Verdict.js"
 
 /** What every character of a scripted film is asked about: four main traits, six details. */
@@ -21,13 +20,33 @@ export const differingAt = (score: number): { readonly main: number; readonly de
   return ways.reduce((best, way) => (off(way) < off(best) - 1e-9 ? way : best))
 }
 
-const decode = Schema.decodeUnknownSync(ContinuityVerdict)
+/** Verdicts that find everybody alike in every picture, from the words of a judgement. */
+export const alikeVerdict = (words: string): ContinuityVerdict => {
+  const cast = [...words.matchAll(/^Traits of (.+):\n((?:\d+\. .*\n?)*)/gm)].map(
+    ([, name = "", list = ""]) => ({
+      name,
+      same_being: "yes" as const,
+      traits: list
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((_, index) => ({ trait: index + 1, verdict: "match" as const, seen: "" }))
+    })
+  )
+  const pictures = Number(/The first (\d+) pictures/.exec(words)?.[1] ?? 1)
+  return {
+    pictures: Array.from({ length: pictures }, () => ({
+      figures: cast.length,
+      ...{ extra_limbs: null, merged_figures: null, lettering: null },
+      characters: cast
+    }))
+  }
+}
 
 /** The same verdicts, with as many mismatches as bring everybody to `score`. */
-export const scoredVerdict = (alike: unknown, score: number): ContinuityVerdict => {
+export const scoredVerdict = (alike: ContinuityVerdict, score: number): ContinuityVerdict => {
   const { detail, main } = differingAt(score)
   return {
-    pictures: decode(alike).pictures.map((picture) => ({
+    pictures: alike.pictures.map((picture) => ({
       ...picture,
       characters: picture.characters.map((figure) => ({
         ...figure,

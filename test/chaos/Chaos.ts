@@ -2,13 +2,16 @@ import { readdirSync } from "node:fs"
 import { FileSystem, Path } from "@effect/platform"
 import { Cause, Duration, Effect, Exit, Layer, Logger, LogLevel, Option, Redacted } from "effect"
 import { type LogEntry, paidRoutes, Simulator } from "xai-simulator"
+import type { AssetId } from "../../src/domain/AssetId.js"
 import type { Sha256 } from "../../src/domain/Assets.js"
+import type { OrderId } from "../../src/domain/OrderId.js"
+import { assetOf } from "../../src/domain/OrderWords.js"
 import { mostDoubts, repeatsPerRun, repeatsShare } from "../../src/domain/RetryPolicy.js"
 import { defaultOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { makeFilm } from "../../src/pipeline.js"
 import { GrokClient } from "../../src/services/GrokClient.js"
 import type { GrokOptions } from "../../src/services/grok/GrokConfig.js"
-import { type AssetName, PipelineEvents } from "../../src/services/PipelineEvents.js"
+import { PipelineEvents } from "../../src/services/PipelineEvents.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { readJournal } from "../../src/services/store/Journal.js"
 import { Workspace } from "../../src/services/Workspace.js"
@@ -29,7 +32,7 @@ type End =
 /** What a person does before running again: nothing, order a fresh take, or begin the film anew. */
 type Cure =
   | { readonly _tag: "RunAgain" }
-  | { readonly _tag: "Redo"; readonly asset: AssetName }
+  | { readonly _tag: "Redo"; readonly asset: AssetId }
   | { readonly _tag: "BeginAnew" }
 
 const runAgain: Cure = { _tag: "RunAgain" }
@@ -45,20 +48,10 @@ const timeouts: GrokOptions["timeouts"] = {
   download: Duration.seconds(3)
 }
 
-/** Whose order a label is. */
-const assetOf = (label: string): Option.Option<AssetName> => {
-  const [, kind, which = ""] = /^(sheet|keyframe|video)\/(?:scene-)?([^/]+)\//.exec(label) ?? []
-  const name = kind === "sheet" ? which : kind === undefined ? undefined : `scene ${which}`
-  return name === undefined
-    ? Option.none()
-    : Option.some({ kind: kind === "video" ? "clip" : kind === "sheet" ? "sheet" : "keyframe", name })
+const redoOf = (id: OrderId): Cure => {
+  const asset = assetOf(id)
+  return asset === undefined ? { _tag: "BeginAnew" } : { _tag: "Redo", asset }
 }
-
-const redoOf = (label: string): Cure =>
-  Option.match(assetOf(label), {
-    onNone: (): Cure => ({ _tag: "BeginAnew" }),
-    onSome: (asset) => ({ _tag: "Redo", asset })
-  })
 
 type Film = Effect.Effect.Success<ReturnType<typeof makeFilm>>
 type Failure = Effect.Effect.Error<ReturnType<typeof makeFilm>>
@@ -68,7 +61,7 @@ const cureOf = (error: Failure): Cure => {
   switch (error._tag) {
     case "InDoubt":
     case "StillRendering":
-      return redoOf(error.label)
+      return redoOf(error.id)
     case "PlanUnfilmable":
     case "PromptRefused":
     case "AnswerOffSchema":
@@ -132,7 +125,7 @@ const orders = Effect.fn("Chaos.orders")(function* (folders: ReadonlyArray<strin
     const answered = new Set<Sha256>()
     for (const record of journal.records) {
       if (record.kind === "answer") answered.add(record.key)
-      if (record.kind === "intent" && answered.has(record.key)) answeredAgain.push(record.label)
+      if (record.kind === "intent" && answered.has(record.key)) answeredAgain.push(record.id.text)
     }
   }
   const count = (kind: string) => records.filter((record) => record.kind === kind).length

@@ -1,13 +1,15 @@
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Ref } from "effect"
 import { linesOf, plainListener, withListener } from "../../src/cli/Printer.js"
+import { ClipId, SheetId } from "../../src/domain/AssetId.js"
 import { Degradation } from "../../src/domain/Degradation.js"
 import { ticksFromUsd } from "../../src/domain/Money.js"
+import { SceneId } from "../../src/domain/StoryPlan.js"
 import { type PipelineEvent, PipelineEvents } from "../../src/services/PipelineEvents.js"
 import { score } from "../support/plans.js"
 
-const fox = { kind: "sheet", name: "Fox" } as const
-const clip = { kind: "clip", name: "scene 2" } as const
+const fox = new SheetId({ name: "Fox" })
+const clip = new ClipId({ sceneId: SceneId.make(2) })
 
 const story: ReadonlyArray<PipelineEvent> = [
   { _tag: "StepStarted", step: 1, name: "Ideation" },

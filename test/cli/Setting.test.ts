@@ -12,6 +12,7 @@ import {
   wholeNumber
 } from "../../src/cli/Setting.js"
 import { noTicks } from "../../src/domain/Money.js"
+import { orderIdFrom } from "../../src/domain/OrderId.js"
 import { BudgetSpent, StoreFailed } from "../../src/services/StateStore.js"
 
 const isLeft = (either: Either.Either<unknown, string>) => assert.isTrue(Either.isLeft(either))
@@ -53,7 +54,7 @@ describe("the exit code", () => {
   it.each([
     [2, new UsageError({ detail: "" })],
     [6, new FilmDegraded({ points: 1 })],
-    [3, new BudgetSpent({ label: "", price: noTicks, spent: noTicks, budget: noTicks })],
+    [3, new BudgetSpent({ id: orderIdFrom("a"), price: noTicks, spent: noTicks, budget: noTicks })],
     [4, new StoreFailed({ reason: "Locked", detail: "" })],
     [5, new StoreFailed({ reason: "Unreadable", detail: "" })],
     [5, new StoreFailed({ reason: "Newer", detail: "" })],

@@ -11,7 +11,9 @@ import type { Failure } from "../../src/cli/Failure.js"
 import { Blame } from "../../src/domain/Blame.js"
 import { SheetMissing } from "../../src/domain/Cast.js"
 import { noTicks } from "../../src/domain/Money.js"
+import { orderIdFrom } from "../../src/domain/OrderId.js"
 import { ReferenceUnknown } from "../../src/domain/PlanWishes.js"
+import { SceneId } from "../../src/domain/StoryPlan.js"
 import { FilmHeld } from "../../src/flow/Gates.js"
 import { DrawingPartMissing } from "../../src/services/DrawingPart.js"
 import { FfmpegMissing, MediaFailed } from "../../src/services/Ffmpeg.js"
@@ -99,7 +101,7 @@ describe("whoever reads an error", () => {
   it("gets each sentence with one full stop, whatever the words inside end with", () => {
     const detail = "the proxy gave no way through (within 10s)."
     const told = { detail, requestId: Option.none() }
-    const subject = { label: "video/scene-1/take-1", price: noTicks }
+    const subject = { id: orderIdFrom("video/scene-1/take-1"), price: noTicks }
     const failures: ReadonlyArray<Failure> = [
       ...GrokRejected.fields.reason.literals.map(
         (reason) => new GrokRejected({ call: "ask", ...told, reason })
@@ -130,8 +132,8 @@ describe("whoever reads an error", () => {
       new FileUnreadable({ file: "a.jpg", detail }),
       new FileUnwritable({ file: "a.jpg", detail }),
       new PhotoUnusable({ photo: "a.jpg", reason: "NotTaken", what: detail, todo: "Mend it." }),
-      new ClipGone({ path: "videos/scene_1.mp4", detail }),
-      new StillRendering({ label: subject.label, requestId: "job" }),
+      new ClipGone({ sceneId: SceneId.make(1), path: "videos/scene_1.mp4", detail }),
+      new StillRendering({ id: subject.id, requestId: "job" }),
       new SheetMissing({ name: "Ada" }),
       new PlanUnfilmable({ problems: [detail] }),
       new PlanUnfilmable({ problems: [detail], blame: "machine" }),

@@ -5,7 +5,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { type StoppedFilm, undecided } from "../../src/cli/Decision.js"
 import { ticksFromUsd } from "../../src/domain/Money.js"
-import { sheetLabel } from "../../src/domain/Takes.js"
+import { orderIdFrom } from "../../src/domain/OrderId.js"
+import { SceneId } from "../../src/domain/StoryPlan.js"
 import { InDoubt } from "../../src/services/StateStore.js"
 import { ClipGone, StillRendering } from "../../src/takes/Clips.js"
 import { bareEnvironment } from "../support/program.js"
@@ -21,7 +22,13 @@ const film: StoppedFilm = {
 
 const doubt = (label: string) =>
   undecided(
-    new InDoubt({ label, price: ticksFromUsd(0.06), sent: 2, stoppedAtOnce: false, because: Option.none() }),
+    new InDoubt({
+      id: orderIdFrom(label),
+      price: ticksFromUsd(0.06),
+      sent: 2,
+      stoppedAtOnce: false,
+      because: Option.none()
+    }),
     film
   )
 const command = (advice: ReadonlyArray<string>): string =>
@@ -33,17 +40,14 @@ describe("what stops for a decision", () => {
       ["video/scene-2/take-1", "redo scene 2 --output-dir 'my film' --resolution 480p"],
       ["video/scene-12/take-1/judgement", "redo scene 12 --output-dir 'my film' --resolution 480p"],
       ["keyframe/scene-3/take-2/reworded-1", "redo keyframe 3 --output-dir 'my film' --resolution 480p"],
-      [`${sheetLabel("Ada")}/traits`, "redo character Ada --output-dir 'my film' --resolution 480p"],
+      ["sheet/Ada/traits", "redo character Ada --output-dir 'my film' --resolution 480p"],
       [
-        `${sheetLabel('Bo "the Bear" O\'Neil')}/take-1`,
+        'sheet/Bo "the Bear" O\'Neil/take-1',
         `redo character 'Bo "the Bear" O'\\''Neil' --output-dir 'my film' --resolution 480p`
       ],
       ["sheet/1/take-1", "redo character Ada --output-dir 'my film' --resolution 480p"],
-      [`${sheetLabel("-dash")}/take-1`, "redo --output-dir 'my film' --resolution 480p -- character -dash"],
-      [
-        `${sheetLabel("scene 7")}/take-1`,
-        "redo character 'scene 7' --output-dir 'my film' --resolution 480p"
-      ],
+      ["sheet/-dash/take-1", "redo --output-dir 'my film' --resolution 480p -- character -dash"],
+      ["sheet/scene 7/take-1", "redo character 'scene 7' --output-dir 'my film' --resolution 480p"],
       ["plan/take-1", "run 'A fox'\\''s lamp' --output-dir 'my film' --resolution 480p --simulate --fresh"]
     ] as const)
       assert.strictEqual(command(doubt(label).advice), words, label)
@@ -55,8 +59,14 @@ describe("what stops for a decision", () => {
   })
 
   it("offers what costs nothing first: bringing a clip back, or waiting for one", () => {
-    const gone = undecided(new ClipGone({ path: "videos/scene_2_t2.mp4", detail: "404" }), film)
-    const late = undecided(new StillRendering({ label: "video/scene-2/take-1", requestId: "r" }), film)
+    const gone = undecided(
+      new ClipGone({ sceneId: SceneId.make(2), path: "videos/scene_2_t2.mp4", detail: "404" }),
+      film
+    )
+    const late = undecided(
+      new StillRendering({ id: orderIdFrom("video/scene-2/take-1"), requestId: "r" }),
+      film
+    )
     for (const { advice, code } of [gone, late]) {
       assert.match(command(advice), /^run --output-dir 'my film'/)
       assert.match(advice.at(-1) ?? "", /redo scene 2 --output-dir 'my film'/)

@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { Bill, billOf, kindOfLabel } from "../../src/domain/Bill.js"
+import { Bill, billedAs, billOf } from "../../src/domain/Bill.js"
 import { Ticks } from "../../src/domain/Money.js"
+import { orderIdFrom } from "../../src/domain/OrderId.js"
 
 const entry = (label: string, cost: number, state: "answered" | "refused" | "in-doubt" = "answered") => ({
-  label,
+  id: orderIdFrom(label),
   cost: Ticks.make(cost),
   state
 })
@@ -25,7 +26,7 @@ describe("a bill", () => {
     ["video/scene-3/take-1/reworded-1", "clips"],
     ["before the journal", "earlier"]
   ] as const)("counts %s among the %s", (label, kind) => {
-    assert.strictEqual(kindOfLabel(label), kind)
+    assert.strictEqual(billedAs(orderIdFrom(label)), kind)
   })
 
   it("counts every call once, refused ones and those in doubt apart, and adds to the tick", () => {

@@ -2,11 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { ticksFromUsd } from "../../src/domain/Money.js"
 import { notesOf, type Sent } from "../../src/domain/Note.js"
+import { orderIdFrom } from "../../src/domain/OrderId.js"
 import { decodeState, encodeState, PipelineState } from "../../src/domain/PipelineState.js"
 import { plan } from "../support/plans.js"
 
 const sent = (label: string, usd: number, state: Sent["state"], listed?: number): Sent => ({
-  label,
+  id: orderIdFrom(label),
   cost: ticksFromUsd(usd),
   state,
   ...(listed === undefined ? {} : { listed: ticksFromUsd(listed) })

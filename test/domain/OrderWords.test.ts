@@ -1,5 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { orderInWords, partOfLabel } from "../../src/domain/OrderWords.js"
+import { ClipId, SheetId } from "../../src/domain/AssetId.js"
+import { orderIdFrom } from "../../src/domain/OrderId.js"
+import { assetOf, orderInWords } from "../../src/domain/OrderWords.js"
+import { SceneId } from "../../src/domain/StoryPlan.js"
 
 const cast = ["Ada", "Bo"]
 
@@ -19,22 +22,23 @@ describe("a label, as a person says it", () => {
       ["plan/take-1/repair", "the repair of the plan"],
       ["before the journal", "before the journal"]
     ] as const)
-      assert.strictEqual(orderInWords(label, cast), words, label)
-    assert.strictEqual(orderInWords("sheet/2/take-1"), "the sheet of character 2, take 1")
-    assert.strictEqual(orderInWords("sheet/A%2FC 100%25/take-1"), "the sheet of A/C 100%, take 1")
+      assert.strictEqual(orderInWords(orderIdFrom(label), cast), words, label)
+    assert.strictEqual(orderInWords(orderIdFrom("sheet/2/take-1")), "the sheet of character 2, take 1")
+    assert.strictEqual(
+      orderInWords(orderIdFrom("sheet/A%2FC 100%25/take-1")),
+      "the sheet of A/C 100%, take 1"
+    )
   })
 
-  it("knows the asset and how all labels of it begin", () => {
-    assert.deepStrictEqual(partOfLabel("sheet/2/take-1/judgement", cast), {
-      kind: "sheet",
-      name: "Bo",
-      prefix: "sheet/2/"
-    })
-    assert.deepStrictEqual(partOfLabel("video/scene-12/take-1"), {
-      kind: "clip",
-      name: "scene 12",
-      prefix: "video/scene-12/"
-    })
-    assert.isUndefined(partOfLabel("calibration/x/look-1/judgement"))
+  it("knows the asset", () => {
+    assert.deepStrictEqual(
+      assetOf(orderIdFrom("sheet/2/take-1/judgement"), cast),
+      new SheetId({ name: "Bo" })
+    )
+    assert.deepStrictEqual(
+      assetOf(orderIdFrom("video/scene-12/take-1")),
+      new ClipId({ sceneId: SceneId.make(12) })
+    )
+    assert.isUndefined(assetOf(orderIdFrom("calibration/x/look-1/judgement")))
   })
 })

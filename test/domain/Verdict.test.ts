@@ -3,6 +3,7 @@ import { FastCheck, JSONSchema, Option, Schema } from "effect"
 import type { HardFailureKind, PictureVerdict } from "../../src/domain/Judgement.js"
 import { ContinuityVerdict, Trait, traitsInWords, usableTraits } from "../../src/domain/Judgement.js"
 import { completed, leftOutOfAnswer, saysNothing } from "../../src/domain/LeftOut.js"
+import { orderIdFrom } from "../../src/domain/OrderId.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
 import { gapIn, type Matter, supposedVerdict, weigh } from "../../src/domain/Verdict.js"
 import { judgeQuestion, scoreOf } from "../../src/takes/Judge.js"
@@ -264,7 +265,13 @@ describe("B4: an answer with gaps", () => {
 
   it("is an answer as soon as it tells of anybody, and asks in the very form it always had", () => {
     const { answer } = judgeQuestion(
-      { label: "keyframe/scene-1/take-1/judgement", decided: null, words: "", pictures: [], matter: clip },
+      {
+        id: orderIdFrom("keyframe/scene-1/take-1/judgement"),
+        decided: null,
+        words: "",
+        pictures: [],
+        matter: clip
+      },
       defaultOptions.judgeModel
     )
     assert.isTrue(Schema.is(answer)(without("Fox", 0)))

@@ -25,7 +25,7 @@ describe("calls that were billed and never answered (fault row 15)", () => {
       // What may have been billed twice takes nothing from a viewer: it is noted, and the film is complete.
       assert.deepStrictEqual(film.state.degradations, [])
       assert.deepStrictEqual(
-        film.state.notes.map(({ kind, label, subject }) => [kind, subject, label]),
+        film.state.notes.map(({ kind, order, subject }) => [kind, subject, order?.text]),
         [
           ["call-in-doubt", "the sheet of Fox, take 1", "sheet/Fox/take-1"],
           ["call-in-doubt", "the clip of scene 1, take 1", "video/scene-1/take-1"]

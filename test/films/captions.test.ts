@@ -4,9 +4,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { captionOf } from "../../src/domain/Captions.js"
 import { Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
+import { followedPlan } from "../../src/forecast/FollowedPlan.js"
 import { forecastAt } from "../../src/forecast/Forecast.js"
-import { followedPlan, recallFolder } from "../../src/forecast/Remembered.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { readHistory } from "../../src/services/FilmHistory.js"
 import { wordsIn } from "../support/filmText.js"
 import { goOn, oldConcept, oldFilm, oldSettings } from "../support/oldFilms.js"
 
@@ -14,7 +15,7 @@ const settings = { ...oldSettings, captions: "track" as const }
 
 const planOf = (folder: string) =>
   Effect.gen(function* () {
-    const plan = yield* followedPlan(folder, yield* recallFolder(folder))
+    const plan = yield* followedPlan(folder, yield* readHistory(folder))
     return Option.getOrThrow(plan)
   })
 
@@ -50,7 +51,7 @@ describe("C25: a caption that is added, changed or taken out", () => {
           for (const words of changes) {
             const told = captioned(plan, words)
             const ahead = yield* forecastAt(1, {
-              ...{ folder, remembered: yield* recallFolder(folder), concept: oldConcept },
+              ...{ folder, history: yield* readHistory(folder), concept: oldConcept },
               ...{ plan: Option.some(told), settings }
             })
             assert.deepStrictEqual(ahead.orders, [])

@@ -5,8 +5,8 @@ import { Duration, Effect, Option } from "effect"
 import { chatModels, imageModels, videoModels } from "../../src/domain/Models.js"
 import type { FilmOptions } from "../../src/domain/Settings.js"
 import { forecastAt } from "../../src/forecast/Forecast.js"
-import { recallFolder } from "../../src/forecast/Remembered.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { readHistory } from "../../src/services/FilmHistory.js"
 import { sha256 } from "../../src/services/store/Keys.js"
 import { oldConcept, oldFilm, oldSettings } from "../support/oldFilms.js"
 
@@ -17,14 +17,14 @@ const ordered = (settings: Partial<FilmOptions>) =>
   Effect.gen(function* () {
     const ahead = yield* forecastAt(1, {
       folder,
-      remembered: yield* recallFolder(folder),
+      history: yield* readHistory(folder),
       concept: oldConcept,
       plan: Option.none(),
       settings: { ...oldSettings, ...settings }
     })
     return {
-      media: ahead.media.map(({ label }) => label),
-      questions: ahead.questions.map(({ label }) => label),
+      media: ahead.media.map(({ id }) => id.text),
+      questions: ahead.questions.map(({ id }) => id.text),
       stops: ahead.stops
     }
   }).pipe(Effect.provide(Ffmpeg.layer()), Effect.provide(NodeContext.layer))

@@ -1,24 +1,31 @@
 import { fileURLToPath } from "node:url"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
-import { Array, Effect, FastCheck as fc, Layer, Option, type Schema } from "effect"
+import { Array, Effect, FastCheck as fc, Layer, Option, Schema } from "effect"
 import { LocalFile, type Sha256 } from "../../src/domain/Assets.js"
 import { canonicalJson } from "../../src/domain/Decisions.js"
 import { chatModels, imageModels, videoModels } from "../../src/domain/Models.js"
 import { noTicks } from "../../src/domain/Money.js"
+import type { OrderId } from "../../src/domain/OrderId.js"
+import { assetOf } from "../../src/domain/OrderWords.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { Character, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { forecastFfmpeg } from "../../src/forecast/ForecastFfmpeg.js"
-import { forecastGrok } from "../../src/forecast/ForecastGrok.js"
 import { forecastStore, Notebook } from "../../src/forecast/ForecastStore.js"
 import { forecastWorkspace } from "../../src/forecast/ForecastWorkspace.js"
 import { Placeholders } from "../../src/forecast/Placeholders.js"
-import { nothingRemembered } from "../../src/forecast/Remembered.js"
 import { makeFilm } from "../../src/pipeline.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { noHistory } from "../../src/services/FilmHistory.js"
+import { type Billed, GrokClient } from "../../src/services/GrokClient.js"
 import { PromptRefused } from "../../src/services/GrokError.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
-import { type FileMaker, type FileOrder, type Order, StateStore } from "../../src/services/StateStore.js"
+import {
+  type FileMaker,
+  type FileOrder,
+  type OrderRequest,
+  StateStore
+} from "../../src/services/StateStore.js"
 import { decidedHash, fileKey, orderKey, sha256 } from "../../src/services/store/Keys.js"
 
 // Where a person changes anything that an order is made from, what was decided on that order must change too: else the
@@ -33,9 +40,14 @@ interface Told {
 }
 
 interface Seen {
+  readonly id: OrderId
   readonly key: Sha256
   readonly decided: Sha256
 }
+
+const refused = Schema.encodeSync(PromptRefused)(
+  new PromptRefused({ call: "drawImage", detail: "refused", requestId: Option.none(), billed: noTicks })
+)
 
 /** What a film comes to: every order of it, and what every accepted asset was decided by. */
 interface Made {
@@ -54,12 +66,13 @@ const made = (told: Told) =>
     const accepted = new Map<string, string>()
     const byKey = new Map<Sha256, Sha256>()
     const spied = forecastStore({
-      remembered: nothingRemembered,
+      history: noHistory,
+      assumed: { score: 0, plan: told.plan },
       redo:
         told.redo === undefined
           ? []
           : told.redo === "sheet"
-            ? [{ asset: "sheet", name: told.plan.characters[0]?.name ?? "", labels: "sheet/" }]
+            ? [{ asset: "sheet", name: told.plan.characters[0]?.name ?? "" }]
             : [{ asset: told.redo, name: "scene 1" }],
       replan: false,
       onDoubt: "retry"
@@ -69,27 +82,23 @@ const made = (told: Told) =>
       Effect.map(StateStore, (store) =>
         StateStore.of({
           ...store,
-          once: <A, I, E, R>(
-            order: Order<NoInfer<E>>,
-            schema: Schema.Schema<A, I>,
-            call: Parameters<typeof store.once<A, I, E, R>>[2]
+          once: <A, I, F, FI, E, R>(
+            order: OrderRequest<A, I, F, FI, NoInfer<E>>,
+            call: Effect.Effect<Billed<A>, E, R>
           ) =>
             Effect.suspend(() => {
+              const { decided, id } = order
               const key = orderKey(order)
-              if (order.decided !== undefined) {
-                orders.set(order.label, { key, decided: decidedHash(order.decided) })
-                byKey.set(key, sha256(`${order.label} ${decidedHash(order.decided)}`))
+              if (decided !== undefined) {
+                orders.set(id.text, { id, key, decided: decidedHash(decided) })
+                byKey.set(key, sha256(`${id.text} ${decidedHash(decided)}`))
               }
-              const isFirst =
-                /\/(?:take|correction)-\d+$/.test(order.label) && !order.label.startsWith("plan/")
+              const isFirst = (id.work === "draw" || id.work === "film") && id.text === id.take.text
               return isFirst
-                ? new PromptRefused({
-                    call: "drawImage",
-                    detail: "refused",
-                    requestId: Option.none(),
-                    billed: noTicks
-                  })
-                : Effect.map(store.once(order, schema, call), (answered) => ({ ...answered, key }))
+                ? Effect.flatMap(Effect.orDie(Schema.decodeUnknown(order.failure)(refused)), (it) =>
+                    Effect.fail(it)
+                  )
+                : Effect.map(store.once(order, call), (answered) => ({ ...answered, key }))
             }),
           file: <E, R>(order: FileOrder, make: FileMaker<E, R>) =>
             Effect.map(
@@ -111,11 +120,7 @@ const made = (told: Told) =>
         })
       )
     ).pipe(Layer.provide(spied))
-    const studio = Layer.mergeAll(
-      forecastGrok({ score: 0, plan: told.plan }).pipe(Layer.provideMerge(forecastFfmpeg)),
-      spy,
-      PipelineEvents.layer
-    ).pipe(
+    const studio = Layer.mergeAll(Layer.mock(GrokClient, {}), forecastFfmpeg, spy, PipelineEvents.layer).pipe(
       Layer.provideMerge(forecastWorkspace("/nowhere/film")),
       Layer.provideMerge(Layer.merge(Placeholders.layer, Notebook.layer))
     )
@@ -134,9 +139,9 @@ const made = (told: Told) =>
     return { orders, accepted } satisfies Made
   }).pipe(Effect.provide(Ffmpeg.layer()), Effect.provide(NodeContext.layer))
 
-const assetOf = (label: string): string => {
-  const [kind = "", name = ""] = label.split("/")
-  return `${kind === "video" ? "clip" : kind} ${name.replace(/^scene-/, "scene ")}`
+const assetNamed = (id: OrderId): string => {
+  const asset = assetOf(id)
+  return asset === undefined ? id.text : `${asset.kind} ${asset.name}`
 }
 
 /** The orders that are others now though nothing was decided on them; and the assets that would stand all the same. */
@@ -149,7 +154,7 @@ const passedOver = (one: Made, other: Made) => {
     orders: changed.flatMap(([label, { decided }]) =>
       other.orders.get(label)?.decided === decided ? [label] : []
     ),
-    assets: Array.dedupe(changed.map(([label]) => assetOf(label))).filter(
+    assets: Array.dedupe(changed.map(([, { id }]) => assetNamed(id))).filter(
       (asset) => one.accepted.has(asset) && one.accepted.get(asset) === other.accepted.get(asset)
     )
   }

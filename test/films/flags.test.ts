@@ -5,13 +5,14 @@ import * as NodeContext from "@effect/platform-node/NodeContext"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { foldersFor } from "../../src/cli/BatchFolders.js"
+import { SheetId } from "../../src/domain/AssetId.js"
 import { conceptFrom } from "../../src/domain/Concept.js"
+import { OrderId } from "../../src/domain/OrderId.js"
 import { isSamePlan } from "../../src/domain/PlanAsMeant.js"
 import { Character, Scene, type StoryPlan } from "../../src/domain/StoryPlan.js"
-import { sheetLabel } from "../../src/domain/Takes.js"
 import { forecastAt } from "../../src/forecast/Forecast.js"
-import { recallFolder } from "../../src/forecast/Remembered.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { readHistory } from "../../src/services/FilmHistory.js"
 import { encodeLine } from "../../src/services/store/JournalRecord.js"
 import { goOn, oldSettings, recordsIn, sentIn } from "../support/oldFilms.js"
 import { fox, plan, scene } from "../support/plans.js"
@@ -67,7 +68,7 @@ describe("a film whose words were read without the unseen letters of a flag", ()
             plan: flying(flag)
           }
           const ahead = yield* forecastAt(1, {
-            ...{ folder, remembered: yield* recallFolder(folder), concept: wish.concept },
+            ...{ folder, history: yield* readHistory(folder), concept: wish.concept },
             ...{ plan: Option.some(wish.plan), settings: { ...oldSettings, ...wish.settings } }
           })
           assert.deepStrictEqual(ahead.orders, [])
@@ -94,7 +95,11 @@ describe("a film whose words were read without the unseen letters of a flag", ()
   )
 
   it("is asked for by the labels it has", () => {
-    for (const flag of flags) assert.strictEqual(sheetLabel(`Fox ${flag}`), `sheet/Fox ${bare}`)
+    for (const flag of flags)
+      assert.strictEqual(
+        OrderId.traits(new SheetId({ name: `Fox ${flag}` })).text,
+        `sheet/Fox ${bare}/traits`
+      )
   })
 
   it("is the same plan, and lies in the same folder of a batch", () => {

@@ -55,7 +55,7 @@ describe("C11: a version that puts its prompts otherwise", () => {
       const before = yield* goOn(folder, told.retaken)
       // As a judge that finds nothing good any more: with other verdicts in the journal no take passes.
       const forgotten = withOtherWords(folder, {
-        forget: (record) => "label" in record && record.label.endsWith("/judgement")
+        forget: (record) => "id" in record && record.id.work === "judge"
       })
       const after = yield* goOn(forgotten, told.retaken)
       assert.deepStrictEqual(after.sent, [])

@@ -7,9 +7,10 @@ import { stringify } from "yaml"
 import { readPlanFile } from "../../src/cli/PlanFile.js"
 import { planAsMeant } from "../../src/domain/PlanAsMeant.js"
 import { Character, Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
+import { followedPlan } from "../../src/forecast/FollowedPlan.js"
 import { forecastAt } from "../../src/forecast/Forecast.js"
-import { followedPlan, recallFolder } from "../../src/forecast/Remembered.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { readHistory } from "../../src/services/FilmHistory.js"
 import { oldConcept, oldFilm, oldSettings } from "../support/oldFilms.js"
 
 const folder = oldFilm("finished")
@@ -17,17 +18,17 @@ const folder = oldFilm("finished")
 /** What a run of the finished film by a changed plan would order. */
 const ordered = (change: (plan: StoryPlan) => StoryPlan) =>
   Effect.gen(function* () {
-    const remembered = yield* recallFolder(folder)
-    const plan = Option.map(yield* followedPlan(folder, remembered), change)
+    const history = yield* readHistory(folder)
+    const plan = Option.map(yield* followedPlan(folder, history), change)
     assert.isTrue(Option.isSome(plan))
     const ahead = yield* forecastAt(1, {
       folder,
-      remembered,
+      history,
       concept: oldConcept,
       plan,
       settings: oldSettings
     })
-    return ahead.orders.map(({ label }) => label)
+    return ahead.orders.map(({ id }) => id.text)
   }).pipe(Effect.provide(Ffmpeg.layer()), Effect.provide(NodeContext.layer))
 
 const words = (text: string) => `  ${text.replaceAll(" ", "  ")}\n`
@@ -108,7 +109,7 @@ describe("C10: a plan that was only saved anew", () => {
     it.live(
       `orders nothing of a finished film: ${index + 1}, ${name}`,
       Effect.fnUntraced(function* () {
-        const plan = yield* followedPlan(folder, yield* recallFolder(folder))
+        const plan = yield* followedPlan(folder, yield* readHistory(folder))
         assert.isTrue(Option.isSome(plan))
         if (Option.isNone(plan)) return
         const file = path.join(path.dirname(folder), name)

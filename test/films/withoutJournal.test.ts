@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { formatUsd } from "../../src/domain/Money.js"
 import { Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
-import { recallFolder } from "../../src/forecast/Remembered.js"
+import { readHistory } from "../../src/services/FilmHistory.js"
 import { StoreFailed } from "../../src/services/StateStore.js"
 import { ledgerOf } from "../../src/services/store/Past.js"
 import { repair } from "../../src/services/store/Repair.js"
@@ -42,7 +42,7 @@ describe("C13: a film whose journal is lost", () => {
         )
         assert.strictEqual(refused instanceof StoreFailed ? refused.reason : "", "Unreadable")
         // Who only looks is told the same.
-        const looked = yield* Effect.flip(Effect.provide(recallFolder(folder), NodeContext.layer))
+        const looked = yield* Effect.flip(Effect.provide(readHistory(folder), NodeContext.layer))
         assert.strictEqual(looked.message, refused.message)
         if (how !== "is gone") return
         const told = yield* Effect.promise(() =>
@@ -56,7 +56,7 @@ describe("C13: a film whose journal is lost", () => {
 
         yield* Effect.provide(repair(folder, { withoutJournal: true }), NodeContext.layer)
         // What it had cost, and the answers that still lie there, are one bill.
-        const { past } = yield* Effect.provide(recallFolder(folder), NodeContext.layer)
+        const { past } = yield* Effect.provide(readHistory(folder), NodeContext.layer)
         assert.strictEqual(formatUsd(ledgerOf(past).settled), "$0.61")
         const { film, sent } = yield* goOn(folder)
         assert.deepStrictEqual(sent, [])
@@ -106,7 +106,7 @@ describe("C13: a film whose journal is lost", () => {
       for (const name of ["journal.log", "responses", "character_sheets"])
         rmSync(path.join(folder, name), { recursive: true, force: true })
       copyFileSync(original, path.join(folder, "state.json"))
-      const { past } = yield* Effect.provide(recallFolder(folder), NodeContext.layer)
+      const { past } = yield* Effect.provide(readHistory(folder), NodeContext.layer)
       assert.strictEqual(past.orders.size, 0)
     })
   )

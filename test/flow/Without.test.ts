@@ -1,7 +1,9 @@
 import { assert, it } from "@effect/vitest"
 import { Effect, Either, Option } from "effect"
+import { ClipId } from "../../src/domain/AssetId.js"
 import { causesOf } from "../../src/domain/Degradation.js"
 import { noTicks } from "../../src/domain/Money.js"
+import { SceneId } from "../../src/domain/StoryPlan.js"
 import { leaveOut, orWithout } from "../../src/flow/Without.js"
 import { ClipLost, PromptRefused } from "../../src/services/GrokError.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
@@ -11,7 +13,7 @@ const refused = new PromptRefused({ ...told, call: "drawImage", billed: noTicks 
 
 const lostBy = (failure: unknown) =>
   orWithout(Effect.fail(failure), ({ cause, words }) =>
-    leaveOut({ kind: "clip", name: "scene 1" }, "scene-without-clip", words, cause)
+    leaveOut(new ClipId({ sceneId: SceneId.make(1) }), "scene-without-clip", words, cause)
   ).pipe(Effect.map(Either.flip), Effect.map(Either.getOrThrow), Effect.provide(PipelineEvents.layer))
 
 it.effect("why something is left out is known by its failure, whatever the provider's own words are", () =>

@@ -1,16 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import {
-  Duration,
-  Effect,
-  FastCheck,
-  Layer,
-  Logger,
-  LogLevel,
-  Option,
-  Ref,
-  type Schema,
-  TestContext
-} from "effect"
+import { Duration, Effect, FastCheck, Layer, Logger, LogLevel, Option, Ref, TestContext } from "effect"
 import { priceOfImage } from "../../src/domain/Models.js"
 import { addTicks, Ticks, ticksFromUsd } from "../../src/domain/Money.js"
 import { defaultOptions, FilmSettings } from "../../src/domain/Settings.js"
@@ -18,7 +7,7 @@ import { makeFilm } from "../../src/pipeline.js"
 import type { Billed } from "../../src/services/GrokClient.js"
 import { type GrokError, GrokUnavailable, PromptRefused } from "../../src/services/GrokError.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
-import { type Order, StateStore } from "../../src/services/StateStore.js"
+import { type OrderRequest, StateStore } from "../../src/services/StateStore.js"
 import { inVirtualTime, mockedStudio } from "../support/film.js"
 import { plan, scene } from "../support/plans.js"
 import type { Made } from "../support/scriptedGrok.js"
@@ -75,16 +64,15 @@ describe("the budget", () => {
                 // Looks before and after every order, and within it, when its price is reserved and its bill is not there.
                 const watched = StateStore.of({
                   ...store,
-                  once: <A, I, E, R>(
-                    order: Order<NoInfer<E>>,
-                    schema: Schema.Schema<A, I>,
+                  once: <A, I, F, FI, E, R>(
+                    order: OrderRequest<A, I, F, FI, NoInfer<E>>,
                     call: Effect.Effect<Billed<A>, E, R>
                   ) => {
                     const looked: Effect.Effect<Billed<A>, E, R> = Effect.zipRight(
                       look,
                       Effect.ensuring(call, look)
                     )
-                    return Effect.ensuring(store.once<A, I, E, R>(order, schema, looked), look)
+                    return Effect.ensuring(store.once<A, I, F, FI, E, R>(order, looked), look)
                   }
                 })
                 for (let run = 0; run < runs; run++)

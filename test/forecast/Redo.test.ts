@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import type { AssetId } from "../../src/domain/AssetId.js"
 import { FilmSettings } from "../../src/domain/Settings.js"
 import { makeFilm } from "../../src/pipeline.js"
-import type { AssetName } from "../../src/services/PipelineEvents.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { inVirtualTime, mockedStudio } from "../support/film.js"
 import { plan, scene } from "../support/plans.js"
@@ -21,7 +21,7 @@ const named = ({ call, pictures, words }: Made): string => {
 }
 
 /** Makes a film, wishes for fresh takes, makes it again; what the second time ordered. */
-const redone = Effect.fnUntraced(function* (...wishes: ReadonlyArray<AssetName>) {
+const redone = Effect.fnUntraced(function* (...wishes: ReadonlyArray<AssetId>) {
   const studio = mockedStudio(story)
   return yield* Effect.gen(function* () {
     const store = yield* StateStore

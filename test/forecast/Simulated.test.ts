@@ -7,8 +7,8 @@ import { addTicks } from "../../src/domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { type Forecast, forecast } from "../../src/forecast/Forecast.js"
-import { nothingRemembered, recallFolder } from "../../src/forecast/Remembered.js"
 import { makeFilm } from "../../src/pipeline.js"
+import { noHistory, readHistory } from "../../src/services/FilmHistory.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { plan, scene } from "../support/plans.js"
@@ -41,17 +41,17 @@ const make = (given: StoryPlan, options: Partial<FilmOptions> = {}) =>
 
 const foretell = Effect.fnUntraced(function* (given: StoryPlan, options: Partial<FilmOptions> = {}) {
   const { root } = yield* Workspace
-  const remembered = yield* recallFolder(root)
+  const history = yield* readHistory(root)
   return yield* forecast({
     folder: root,
-    remembered,
+    history,
     concept,
     plan: Option.some(given),
     settings: { ...quick, ...options }
   })
 })
 
-const labels = ({ media }: Forecast) => media.map(({ label }) => label)
+const labels = ({ media }: Forecast) => media.map(({ id }) => id.text)
 const ticks = (entries: ReadonlyArray<BillEntry>) => addTicks(...entries.map((entry) => entry.ticks))
 const isQuestion = (entry: BillEntry) => entry.route === "chat"
 
@@ -93,7 +93,7 @@ describe("a forecast and the bill that follows it", () => {
         "video/scene-3/take-1"
       ])
       assert.deepStrictEqual(
-        best.questions.map(({ label }) => label),
+        best.questions.map(({ id }) => id.text),
         labels(best).map((label) => `${label}/judgement`)
       )
       assert.include(best.files, "final_video.mp4")
@@ -120,7 +120,7 @@ describe("a forecast and the bill that follows it", () => {
       const short = new StoryPlan({ ...story, scenes: story.scenes.slice(0, 1) })
       const { full } = yield* forecast({
         folder: "a folder that is not there",
-        remembered: nothingRemembered,
+        history: noHistory,
         concept,
         plan: Option.some(short),
         settings: quick

@@ -1,6 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { DateTime, Option } from "effect"
 import { noTicks, Ticks } from "../../src/domain/Money.js"
+import { orderIdFrom } from "../../src/domain/OrderId.js"
 import type { Forecast } from "../../src/forecast/Forecast.js"
 import { standingOf } from "../../src/forecast/Standing.js"
 import type { JournalRecord } from "../../src/services/store/JournalRecord.js"
@@ -11,9 +12,9 @@ import { plan, scene } from "../support/plans.js"
 const at = DateTime.unsafeMake(0)
 
 const answered = (label: string): ReadonlyArray<JournalRecord> => [
-  { kind: "intent", key: sha256(label), label, price: Ticks.make(1), at },
+  { kind: "intent", key: sha256(label), id: orderIdFrom(label), price: Ticks.make(1), at },
   {
-    ...{ kind: "answer" as const, key: sha256(label), label, at },
+    ...{ kind: "answer" as const, key: sha256(label), id: orderIdFrom(label), at },
     ...{ body: { answer: "x" }, price: Ticks.make(1), cost: Ticks.make(1) }
   }
 ]
@@ -22,7 +23,7 @@ it("C42: a keyframe is made where its picture is, and not where a refused prompt
   const past = recall([
     ...answered("keyframe/scene-1/take-1"),
     { kind: "file", key: sha256("f"), path: "keyframes/scene_1_v1.jpg", sha256: sha256("x"), bytes: 1, at },
-    ...answered("keyframe/scene-2/take-1/rewording-1")
+    ...answered("keyframe/scene-2/take-1/wording-1")
   ])
   const nothingAhead: Forecast = {
     ...{ orders: [], files: [], again: [], media: [], questions: [], stops: Option.none() },

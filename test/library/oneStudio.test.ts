@@ -136,7 +136,7 @@ describe("a simulated studio", () => {
           return { state, ledger: yield* ledger, bill }
         }).pipe(Effect.provide(studio), Effect.provide(listening))
         assert.deepStrictEqual(finished.state.degradations, [])
-        const labels = finished.ledger.entries.map(({ label }) => label)
+        const labels = finished.ledger.entries.map(({ id }) => id.text)
         assert.notInclude(labels.join(" "), "/again")
         assert.strictEqual(new Set(labels).size, labels.length)
         assert.strictEqual(finished.ledger.settled, finished.bill.ticks)

@@ -169,7 +169,7 @@ describe("a run that does not come to its end", () => {
         yield* Effect.gen(function* () {
           const store = yield* StateStore
           const underWay = Effect.map(store.ledger, ({ entries }) =>
-            entries.flatMap(({ label, state }) => (state === "in-doubt" ? [label] : []))
+            entries.flatMap(({ id, state }) => (state === "in-doubt" ? [id.text] : []))
           )
           const film = yield* Effect.fork(makeFilm(concept))
           yield* turning(Effect.map(underWay, (labels) => labels.length === 2))

@@ -5,7 +5,7 @@ import { moveFile } from "../../src/services/FileOps.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { folders, Workspace } from "../../src/services/Workspace.js"
 import { failure, type Meddler, meddleWith } from "../support/faultyDisk.js"
-import { Drawn, filesBelow, makeStudio, newFolder, pictureOrder, platform, run } from "../support/storeKit.js"
+import { filesBelow, makeStudio, newFolder, pictureOrder, platform, run } from "../support/storeKit.js"
 
 const opening = (folder: string) => Effect.either(Effect.scoped(Layer.build(Workspace.layer(folder))))
 
@@ -101,7 +101,7 @@ const smallFilm = (disk: Layer.Layer<FileSystem.FileSystem, never, FileSystem.Fi
       const film = Effect.gen(function* () {
         const store = yield* StateStore
         yield* store.begin("A fox")
-        yield* store.once(pictureOrder("large"), Drawn, studio.draw("x".repeat(30_000)))
+        yield* store.once(pictureOrder("large"), studio.draw("x".repeat(30_000)))
         yield* store.file({ path: "videos/scene_1.mp4", inputs: [] }, (to) => fs.writeFileString(to, "clip"))
       })
       yield* run(folder, film).pipe(Effect.provide(disk))

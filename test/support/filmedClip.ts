@@ -1,8 +1,11 @@
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { Duration, Effect, Layer, Option, Ref } from "effect"
+import { ClipId } from "../../src/domain/AssetId.js"
 import { noTicks } from "../../src/domain/Money.js"
+import { OrderId } from "../../src/domain/OrderId.js"
 import { defaultOptions, FilmSettings } from "../../src/domain/Settings.js"
+import { SceneId } from "../../src/domain/StoryPlan.js"
 import { type Downloaded, GrokClient, RequestId } from "../../src/services/GrokClient.js"
 import type { GrokError } from "../../src/services/GrokError.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
@@ -12,6 +15,8 @@ import { film } from "../../src/takes/Clips.js"
 import { clipBytes } from "../../src/testing/media/ClipBytes.js"
 import { bytesOf, hashOf } from "../../src/testing/media/Kit.js"
 import { type Meddler, meddleWith } from "./faultyDisk.js"
+
+const asset = new ClipId({ sceneId: SceneId.make(1) })
 
 /** A clip that nothing is wrong with. */
 export const whole = bytesOf(clipBytes.one)
@@ -36,8 +41,9 @@ export const filming = Effect.fnUntraced(function* (
       })
   })
   const ended = yield* film({
-    asset: { kind: "clip", name: "scene 1" },
-    label: "video/scene-1/take-1",
+    asset,
+    id: OrderId.take(asset, 1),
+    seconds: 3,
     inputs: [],
     decided: "a clip",
     price: noTicks,

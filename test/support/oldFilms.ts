@@ -47,7 +47,7 @@ export const recordsIn = (folder: string): ReadonlyArray<JournalRecord> => {
 
 /** The labels of the paid calls that were sent, one for every sending, oldest first. */
 export const sentIn = (folder: string): ReadonlyArray<string> =>
-  recordsIn(folder).flatMap((record) => (record.kind === "intent" ? [record.label] : []))
+  recordsIn(folder).flatMap((record) => (record.kind === "intent" ? [record.id.text] : []))
 
 /** What 0.1.0 was told of every one of them. */
 export const oldSettings: FilmOptions = { ...quick, sceneCount: Option.some(2) }

@@ -6,6 +6,7 @@ export {
   makeStudio,
   newFolder,
   offSchema,
+  orderOf,
   pictureOrder,
   platform,
   refusal,

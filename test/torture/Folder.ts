@@ -6,7 +6,7 @@ import { decodeState } from "../../src/domain/PipelineState.js"
 import { makeDisk } from "../../src/services/store/Disk.js"
 import { readJournal } from "../../src/services/store/Journal.js"
 import type { FileRecord, JournalRecord } from "../../src/services/store/JournalRecord.js"
-import type { Ledger } from "../../src/services/store/Order.js"
+import type { Ledger } from "../../src/services/store/OrderRequest.js"
 import { decodeFile } from "../../src/services/store/Responses.js"
 import { paths } from "../../src/services/Workspace.js"
 

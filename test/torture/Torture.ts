@@ -75,11 +75,7 @@ const stageOf = (records: ReadonlyArray<JournalRecord>): string => {
   const last = records.at(-1)
   if (step === undefined) return "0 start"
   if (last?.kind === "end") return "7 end"
-  const isWaiting =
-    step.step === 5 &&
-    last?.kind === "answer" &&
-    /^video/.test(last.label) &&
-    !/finished|judgement/.test(last.label)
+  const isWaiting = step.step === 5 && last?.kind === "answer" && last.id.work === "film" && true
   return `${step.step} ${step.name}${isWaiting ? ", waiting for a clip" : ""}`
 }
 

@@ -21,8 +21,7 @@ const oneByOne = Layer.effect(
   Effect.gen(function* () {
     const store = yield* StateStore
     const gate = yield* Effect.makeSemaphore(1)
-    const once: typeof store.once = (order, answer, call) =>
-      gate.withPermits(1)(store.once(order, answer, call))
+    const once: typeof store.once = (order, call) => gate.withPermits(1)(store.once(order, call))
     return { ...store, once }
   })
 )

@@ -5,8 +5,8 @@ import manifest from "../../../package.json" with { type: "json" }
 import type { StoryPlan } from "../../domain/StoryPlan.js"
 import { sizeInWords } from "../../domain/Words.js"
 import { planOfSize, sizeWished } from "../../forecast/DefaultPlan.js"
-import { recallFolder } from "../../forecast/Remembered.js"
 import { Ffmpeg } from "../../services/Ffmpeg.js"
+import { readHistory } from "../../services/FilmHistory.js"
 import { candidates } from "../../services/ffmpeg/Choose.js"
 import { claimIn } from "../../services/store/Lock.js"
 import { paths } from "../../services/Workspace.js"
@@ -144,8 +144,8 @@ export const diskFinding = Effect.fn("Doctor.disk")(function* (input: DoctorInpu
   const path = yield* Path.Path
   const folder = path.resolve(input.outputDir)
   // A plan that cannot be read is for other commands to refuse.
-  const known = yield* recallFolder(folder).pipe(
-    Effect.flatMap((remembered) => planInForce({ ...input, outputDir: folder }, remembered)),
+  const known = yield* readHistory(folder).pipe(
+    Effect.flatMap((history) => planInForce({ ...input, outputDir: folder }, history)),
     Effect.orElseSucceed(() => Option.none<StoryPlan>())
   )
   const need = diskNeed(

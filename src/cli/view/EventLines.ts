@@ -148,11 +148,11 @@ const bodyOf = (it: PipelineEvent): Body<Line> => {
         assets: it.assets.map(({ asset, price }) => ({ asset, price_in_usd_ticks: price }))
       }
     case "CallSent":
-      return { event: "call_sent", label: it.label, price_in_usd_ticks: it.price }
+      return { event: "call_sent", label: it.id.text, price_in_usd_ticks: it.price }
     case "CallAnswered":
-      return { event: "call_answered", label: it.label, cost_in_usd_ticks: it.cost }
+      return { event: "call_answered", label: it.id.text, cost_in_usd_ticks: it.cost }
     case "BillChanged":
-      return { event: "bill_changed", label: it.label, spent_in_usd_ticks: it.spent }
+      return { event: "bill_changed", label: it.id.text, spent_in_usd_ticks: it.spent }
     case "TakeStarted":
       return { event: "take_started", asset: it.asset, take: it.take }
     case "TakeJudging":

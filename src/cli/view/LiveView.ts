@@ -1,12 +1,13 @@
 import { Effect, Option } from "effect"
+import type { AssetId } from "../../domain/AssetId.js"
 import { monotonicMillis } from "../../domain/Elapsed.js"
-import type { AssetName, Gate, PipelineEvent } from "../../services/PipelineEvents.js"
+import type { Gate, PipelineEvent } from "../../services/PipelineEvents.js"
 import { type Listener, linesOf } from "../Printer.js"
 import { chapter, frame, gettingReady } from "./Frame.js"
 import { type LiveTerminal, livePicture } from "./LivePicture.js"
 import { after, nothingHappened, type Progress } from "./Progress.js"
 
-const kindsUntil: { readonly [gate in Gate]: ReadonlyArray<AssetName["kind"]> } = {
+const kindsUntil: { readonly [gate in Gate]: ReadonlyArray<AssetId["kind"]> } = {
   plan: [],
   sheets: ["sheet"],
   keyframes: ["sheet", "keyframe"],

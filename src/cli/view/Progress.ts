@@ -1,5 +1,6 @@
+import type { AssetId } from "../../domain/AssetId.js"
 import type { Degradation } from "../../domain/Degradation.js"
-import type { AssetName, Gate, PipelineEvent } from "../../services/PipelineEvents.js"
+import type { Gate, PipelineEvent } from "../../services/PipelineEvents.js"
 
 // The film as its events tell it, for whoever draws it. Pure: an event and the time in, the next picture out.
 
@@ -22,7 +23,7 @@ export type Phase =
 
 /** One line of the view. */
 export interface AssetProgress {
-  readonly asset: AssetName
+  readonly asset: AssetId
   readonly phase: Phase
   /** The take at work, from 1; 0 before the first. */
   readonly take: number
@@ -98,12 +99,12 @@ export const nothingHappened: Progress = {
   isOver: false
 }
 
-const isSame = (a: AssetName, b: AssetName): boolean => a.kind === b.kind && a.name === b.name
+const isSame = (a: AssetId, b: AssetId): boolean => a.kind === b.kind && a.name === b.name
 
 /** Changes the line of one asset; one nobody announced gets a line now. */
 const changed = (
   progress: Progress,
-  asset: AssetName,
+  asset: AssetId,
   change: (line: AssetProgress) => Partial<AssetProgress>
 ): Progress => {
   const blank: AssetProgress = {
@@ -137,10 +138,10 @@ const stepsEnded = (steps: ReadonlyArray<StepProgress>, now: number): ReadonlyAr
 const stepOf = { sheet: 2, keyframe: 3, clip: 5 } as const
 
 /** The step an asset is made in. */
-export const stepOfAsset = (asset: AssetName): number => stepOf[asset.kind]
+export const stepOfAsset = (asset: AssetId): number => stepOf[asset.kind]
 
 /** Why there is another take: what the judge said of the one before, where it said anything. */
-const withReason = (progress: Progress, asset: AssetName): Progress => {
+const withReason = (progress: Progress, asset: AssetId): Progress => {
   const line = progress.assets.find((it) => isSame(it.asset, asset))
   if (line?.phase._tag !== "Judged" || line.phase.issues.length === 0) return progress
   const { issues, score } = line.phase
@@ -194,7 +195,7 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
       return {
         ...progress,
         billed: progress.billed + event.price,
-        underWay: new Map([...progress.underWay, [event.label, event.price]])
+        underWay: new Map([...progress.underWay, [event.id.text, event.price]])
       }
     case "CallAnswered":
       return progress
@@ -202,7 +203,7 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
       return {
         ...progress,
         billed: event.spent,
-        underWay: new Map([...progress.underWay].filter(([label]) => label !== event.label))
+        underWay: new Map([...progress.underWay].filter(([label]) => label !== event.id.text))
       }
     case "TakeStarted":
       return changed(withReason(progress, event.asset), event.asset, (line) => ({

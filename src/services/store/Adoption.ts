@@ -2,22 +2,23 @@ import { Path } from "@effect/platform"
 import { Array, DateTime, Effect, Option, Schema } from "effect"
 import { LocalFile, type Sha256 } from "../../domain/Assets.js"
 import { noTicks } from "../../domain/Money.js"
+import type { OrderId } from "../../domain/OrderId.js"
 import { PromptRefused } from "../GrokError.js"
 import type { StateStore } from "../StateStore.js"
 import { Workspace } from "../Workspace.js"
 import { makeDisk } from "./Disk.js"
 import type { AnswerRecord, FileRecord, JournalRecord, Mark } from "./JournalRecord.js"
 import { decidedHash, fileKey, orderKey, sha256 } from "./Keys.js"
-import type { Answered, FileOrder, Order, Refusal } from "./Order.js"
+import type { Answered, FileOrder, OrderIdentity, OrderRequest } from "./OrderRequest.js"
 import type { OrderPast, Past } from "./Past.js"
-import type { StoreFailed } from "./StoreError.js"
+import { StoreFailed } from "./StoreError.js"
 
 type Store = typeof StateStore.Service
 
 /**
  * A film that was begun by a version that did not write down what each order was decided by. `store` only remembers: the
  * pipeline is to ask it, under the plan and the settings the film was last made with, for everything it would order, and
- * it answers what was answered then, found by its label, whatever the words of the prompts are now. What was never
+ * it answers what was answered then, found by its id, whatever the words of the prompts are now. What was never
  * answered it refuses. `conclude` then writes down what was decided on all that was asked for.
  */
 export interface Adoption {
@@ -35,20 +36,23 @@ const isDue = (past: Past): boolean => {
   )
 }
 
-/** Where the files lie that an order of this label brings; numbers alone count, so that any name fits. */
-const placeOf = (label: string): RegExp | undefined => {
-  const [, sheet, take] = /^sheet\/(\d+)\/take-(\d+)/.exec(label) ?? []
-  if (sheet !== undefined) return new RegExp(`^character_sheets/0*${sheet}-.*_v${take}\\.jpg$`)
-  const [, scene, pass] = /^keyframe\/scene-(\d+)\/take-(\d+)/.exec(label) ?? []
-  if (scene !== undefined) return new RegExp(`^keyframes/scene_${scene}_v${pass}\\.jpg$`)
-  const [, shot, kind, number] = /^video\/scene-(\d+)\/(take|correction)-(\d+)/.exec(label) ?? []
-  if (shot === undefined) return undefined
-  const which = kind === "correction" ? `_c${number}` : number === "1" ? "" : `_t${number}`
-  return new RegExp(`^videos/scene_${shot}${which}\\.mp4$`)
+/** Where the files lie that an order brings; numbers alone count, so that any name fits. */
+const placeOf = ({ attempt, subject }: OrderId): RegExp | undefined => {
+  if (attempt === undefined) return undefined
+  const { number, of } = attempt
+  switch (subject.kind) {
+    case "sheet":
+      return new RegExp(`^character_sheets/0*${subject.name}-.*_v${number}\\.jpg$`)
+    case "keyframe":
+      return new RegExp(`^keyframes/scene_${subject.sceneId}_v${number}\\.jpg$`)
+    case "clip": {
+      const which = of === "correction" ? `_c${number}` : number === 1 ? "" : `_t${number}`
+      return new RegExp(`^videos/scene_${subject.sceneId}${which}\\.mp4$`)
+    }
+    default:
+      return undefined
+  }
 }
-
-/** The take a question is about: a judgement, a rewording or a repair stands below its label. */
-const takeOf = (label: string): string => label.replace(/\/(?:judgement|wording-\d+|repair)(?:\/.*)?$/, "")
 
 interface Known {
   readonly key: Sha256
@@ -75,7 +79,7 @@ export const adoptionOf = Effect.fnUntraced(function* (parts: {
   const files = [...past.files.values()].sort(
     (a, b) => DateTime.toEpochMillis(a.at) - DateTime.toEpochMillis(b.at)
   )
-  /** Which order each take was found to be, by its label then: what was asked about it was asked after it. */
+  /** Which order each take was found to be, by its id then: what was asked about it was asked after it. */
   const chosen = new Map<string, AnswerRecord>()
 
   const inPlace = (file: FileRecord) =>
@@ -85,77 +89,90 @@ export const adoptionOf = Effect.fnUntraced(function* (parts: {
     )
 
   /** The file an answer brought: the first that was recorded in its place afterwards. */
-  const fileAfter = (label: string, since: number): FileRecord | undefined => {
-    const place = placeOf(label)
+  const fileAfter = (id: OrderId, since: number): FileRecord | undefined => {
+    const place = placeOf(id)
     return place === undefined
       ? undefined
       : files.find((file) => place.test(file.path) && DateTime.toEpochMillis(file.at) >= since)
   }
 
-  /** Of several orders of one label, the one the film was last made with. */
-  const latest = Effect.fnUntraced(function* (label: string, candidates: ReadonlyArray<Known>) {
+  /** Of several orders of one id, the one the film was last made with. */
+  const latest = Effect.fnUntraced(function* (id: OrderId, candidates: ReadonlyArray<Known>) {
     const answered = candidates
       .filter(({ past }) => past.answer !== undefined)
       .sort((a, b) => timeOf(b.past.answer) - timeOf(a.past.answer))
     if (answered.length < 2) return answered[0] ?? candidates.at(-1)
     // A plan that was gone back to has older pictures in their places again.
     const standing = yield* Effect.findFirst(answered, ({ past }) => {
-      const file = fileAfter(label, timeOf(past.answer))
+      const file = fileAfter(id, timeOf(past.answer))
       return file === undefined ? Effect.succeed(false) : inPlace(file)
     })
     if (Option.isSome(standing)) return standing.value
     // What is asked about a take is asked after it, and before it is made anew.
-    const take = takeOf(label)
+    const take = id.ofTake.text
     const since = timeOf(chosen.get(take))
-    const takes = [...past.orders.values()].filter((order) => order.label === take)
+    const takes = [...past.orders.values()].filter((order) => order.id.text === take)
     const next = Math.min(
       Number.POSITIVE_INFINITY,
       ...takes.map(({ answer }) => timeOf(answer)).filter((time) => time > since)
     )
     const own = answered.find(({ past }) => timeOf(past.answer) >= since && timeOf(past.answer) < next)
-    return (take === label ? undefined : own) ?? answered[0]
+    return (take === id.text ? undefined : own) ?? answered[0]
   })
 
-  const find = Effect.fnUntraced(function* (order: Order<never>) {
-    const labels = [order.label, ...(order.formerly === undefined ? [] : [order.formerly])]
+  const find = Effect.fnUntraced(function* ({ decided, id, inputs }: OrderIdentity) {
+    const ids = [id, ...(id.formerly === undefined ? [] : [id.formerly])]
     const exact = Array.findFirst(
-      labels.map((label) => orderKey({ label, inputs: order.inputs })),
+      ids.map((id) => orderKey({ id, inputs })),
       (key) => past.orders.has(key)
     )
     if (Option.isSome(exact)) return exact.value
-    if (order.decided === undefined) return undefined
+    if (decided === undefined) return undefined
     const candidates = [...past.orders].flatMap(([key, known]) =>
-      labels.includes(known.label) && !known.isDecided ? [{ key, past: known }] : []
+      ids.some(({ text }) => text === known.id.text) && !known.isDecided ? [{ key, past: known }] : []
     )
-    return (yield* latest(order.formerly ?? order.label, candidates))?.key
+    return (yield* latest(id.formerly ?? id, candidates))?.key
   })
 
-  const never = (label: string): Refusal =>
-    new PromptRefused({
+  /** What was never answered is refused, in the form the order's failures have. */
+  const never = <F, FI>({
+    failure,
+    id
+  }: Pick<OrderRequest<never, never, F, FI>, "failure" | "id">): Effect.Effect<never, F | StoreFailed> => {
+    const refused = new PromptRefused({
       call: "ask",
-      detail: `${label} was not answered by an earlier version`,
+      detail: `${id.text} was not answered by an earlier version`,
       requestId: Option.none(),
       billed: noTicks
     })
+    return Schema.encode(PromptRefused)(refused).pipe(
+      Effect.flatMap(Schema.decodeUnknown(failure)),
+      Effect.mapError(() => new StoreFailed({ reason: "Unreadable", detail: refused.detail })),
+      Effect.flatMap((known) => Effect.fail(known))
+    )
+  }
 
-  const once = <A, I>(
-    order: Order<never>,
-    schema: Schema.Schema<A, I>
-  ): Effect.Effect<Answered<A>, Refusal> =>
+  const once = <A, I, F, FI>(
+    order: OrderRequest<A, I, F, FI, never>
+  ): Effect.Effect<Answered<A>, F | StoreFailed> =>
     Effect.gen(function* () {
+      const { decided, failure, id, success } = order
       const key = yield* find(order)
       const known = key === undefined ? undefined : past.orders.get(key)
-      if (key === undefined || known === undefined) return yield* never(order.label)
-      if (order.decided !== undefined) {
-        const decided = decidedHash(order.decided)
-        noted.set(`${order.label} ${decided}`, { kind: "decided", key, label: order.label, decided, at })
+      if (key === undefined || known === undefined) return yield* never(order)
+      if (decided !== undefined) {
+        const hash = decidedHash(decided)
+        noted.set(`${id.text} ${hash}`, { kind: "decided", key, id, decided: hash, at })
       }
-      const { answer: record, refusal } = known
-      if (record === undefined) return yield* refusal ?? never(order.label)
-      chosen.set(order.formerly ?? order.label, record)
+      const { answer: record } = known
+      if (record === undefined) {
+        const refusal = Schema.decodeUnknownOption(failure)(known.refusal)
+        return yield* Option.isSome(refusal) ? Effect.fail(refusal.value) : never(order)
+      }
+      chosen.set((id.formerly ?? id).text, record)
       const answer = yield* fetch(record).pipe(
-        Effect.flatMap(Schema.decodeUnknown(schema)),
-        Effect.mapError(() => never(order.label))
+        Effect.flatMap(Schema.decodeUnknown(success)),
+        Effect.catchAll(() => never(order))
       )
       return { answer, cost: Option.fromNullable(record.cost), at: record.at, key }
     })

@@ -4,7 +4,7 @@ import { isMissing } from "../FileOps.js"
 import { paths } from "../Workspace.js"
 import { makeDisk, unreadable, unwritable } from "./Disk.js"
 import { encodeLine, type JournalRecord, type ReadLines, readLines, schemaVersion } from "./JournalRecord.js"
-import type { Ledger } from "./Order.js"
+import type { Ledger } from "./OrderRequest.js"
 import { ledgerOf, type Past, recall } from "./Past.js"
 import { StoreFailed } from "./StoreError.js"
 

@@ -1,18 +1,20 @@
 import { crc32 } from "node:zlib"
-import { Either, ParseResult, Schema } from "effect"
+import { Either, Option, ParseResult, Predicate, Schema } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
 import { Json } from "../../domain/Decisions.js"
 import { Ticks } from "../../domain/Money.js"
+import { OrderIdText, SubjectPrefix } from "../../domain/OrderId.js"
 import { StoryPlan } from "../../domain/StoryPlan.js"
-import { Call } from "../GrokError.js"
 
 /** The version of the record shapes below. Raise it with every change, and add a migration from the one before. */
-export const schemaVersion = 3
+export const schemaVersion = 4
 
 const at = Schema.DateTimeUtc
 const count = Schema.Int.pipe(Schema.nonNegative())
 const price = Schema.propertySignature(Ticks).pipe(Schema.fromKey("price_in_usd_ticks"))
-const settles = Schema.optional(Schema.String)
+/** The order that is meant, on disk by its text, the label. */
+const id = Schema.propertySignature(OrderIdText).pipe(Schema.fromKey("label"))
+const settles = Schema.optional(OrderIdText)
 /** The hash of what a person decided that the order depends on. Since version 3. */
 const decided = Schema.optional(Sha256)
 
@@ -38,7 +40,7 @@ export const RunRecord = Schema.Struct({
 export const IntentRecord = Schema.Struct({
   kind: Schema.Literal("intent"),
   key: Sha256,
-  label: Schema.String,
+  id,
   price,
   decided,
   at
@@ -48,7 +50,7 @@ export const IntentRecord = Schema.Struct({
 export const AnswerRecord = Schema.Struct({
   kind: Schema.Literal("answer"),
   key: Sha256,
-  label: Schema.String,
+  id,
   price,
   /** `null` when the answer did not say. */
   cost: Schema.propertySignature(Schema.NullOr(Ticks)).pipe(Schema.fromKey("cost_in_usd_ticks")),
@@ -66,26 +68,17 @@ export const AnswerRecord = Schema.Struct({
 export const FailRecord = Schema.Struct({
   kind: Schema.Literal("fail"),
   key: Sha256,
-  label: Schema.String,
+  id,
   outcome: Schema.Literal("not-made", "refused", "in-doubt"),
   billed: Schema.optional(Ticks).pipe(Schema.fromKey("billed_in_usd_ticks")),
   settles,
   /** The failure's tag; `Defect` or `Interrupted` when it had none. */
   tag: Schema.String,
-  /** What the provider said, when the failure is one of GrokClient's: those hold no secret. */
-  told: Schema.optional(
-    Schema.Struct({
-      call: Call,
-      reason: Schema.optional(Schema.String),
-      detail: Schema.String,
-      requestId: Schema.propertySignature(Schema.OptionFromNullOr(Schema.String)).pipe(
-        Schema.fromKey("request_id")
-      ),
-      /** Of an answer off its schema: what the model wrote, and what is wrong with it. */
-      answered: Schema.optional(Schema.String),
-      problem: Schema.optional(Schema.String)
-    })
-  ),
+  /**
+   * The failure in its schema's encoded form, where it has one: those hold no secret. What the order's own schema of
+   * failures reads is given again instead of being sent again. Since version 4.
+   */
+  failure: Schema.optional(Schema.Unknown),
   at
 })
 
@@ -135,8 +128,8 @@ export const RedoRecord = Schema.Struct({
   asset: Schema.Literal("sheet", "keyframe", "clip"),
   /** A character's name, or `scene 3`. */
   name: Schema.String,
-  /** How the labels of its orders begin; where it is not told, as in older journals, the name must say. */
-  labels: Schema.optionalWith(Schema.String, { exact: true }),
+  /** What its orders are for; where it is not told, as in older journals, the name must say. */
+  meant: Schema.optionalWith(SubjectPrefix, { exact: true }).pipe(Schema.fromKey("labels")),
   at
 })
 
@@ -169,7 +162,7 @@ export const AcceptedRecord = Schema.Struct({
 export const DecidedRecord = Schema.Struct({
   kind: Schema.Literal("decided"),
   key: Sha256,
-  label: Schema.String,
+  id,
   decided: Sha256,
   at
 })
@@ -199,7 +192,7 @@ export const SettingsRecord = Schema.Struct({
 export const LostRecord = Schema.Struct({
   kind: Schema.Literal("lost"),
   key: Sha256,
-  label: Schema.String,
+  id,
   at
 })
 
@@ -258,13 +251,35 @@ export const encodeLine = (record: JournalRecord): string => {
 /** Turns a record of one version into the next version's. Pure, and total: what it does not know it passes on. */
 export type Migration = (record: unknown) => unknown
 
+const Told = Schema.Struct({
+  kind: Schema.Literal("fail"),
+  tag: Schema.String,
+  billed_in_usd_ticks: Schema.optionalWith(Schema.Number, { default: () => 0 }),
+  told: Schema.Record({ key: Schema.String, value: Schema.Unknown })
+})
+
+/** Until version 3 a failure stood in pieces: its tag, its bill, and what was told. */
+const failuresInTheirForm: Migration = (record) =>
+  Option.match(Schema.decodeUnknownOption(Told)(record), {
+    onNone: () => record,
+    onSome: ({ billed_in_usd_ticks: billed, tag, told }) => ({
+      ...(Predicate.isRecord(record) ? record : {}),
+      failure: { _tag: tag, billed, ...told }
+    })
+  })
+
 /**
  * The migration at index n leads from version n + 1 to n + 2.
  * 1 to 2: `plan`, `settings` and `lost` records came in; the others stayed as they were.
  * 2 to 3: orders tell what they were decided by, files which order brought them, and `accepted` records came in. What
  * older records do not tell is found out by the first run that goes on with them (`Adoption`).
+ * 3 to 4: a failure stands in its schema's form.
  */
-export const migrations: ReadonlyArray<Migration> = [(record) => record, (record) => record]
+export const migrations: ReadonlyArray<Migration> = [
+  (record) => record,
+  (record) => record,
+  failuresInTheirForm
+]
 
 /** Brings a record of version `from` up to the newest version `steps` lead to. */
 export const migrate = (record: unknown, from: number, steps: ReadonlyArray<Migration>): unknown =>

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto"
 import { Sha256 } from "../../domain/Assets.js"
 import { asDecided, canonicalJson } from "../../domain/Decisions.js"
-import type { FileOrder, Json, Order } from "./Order.js"
+import type { FileOrder, Json, OrderIdentity } from "./OrderRequest.js"
 import { decisionName, type Past } from "./Past.js"
 
 /** The SHA-256 of a text's UTF-8 bytes. */
 export const sha256 = (text: string): Sha256 => Sha256.make(createHash("sha256").update(text).digest("hex"))
 
-/** What an order is remembered by: the same label and inputs always, and nothing else ever, give the same key. */
-export const orderKey = (order: Pick<Order, "label" | "inputs">): Sha256 =>
-  sha256(canonicalJson(["order", order.label, order.inputs]))
+/** What an order is remembered by: the same id and inputs always, and nothing else ever, give the same key. */
+export const orderKey = ({ id, inputs }: Pick<OrderIdentity, "id" | "inputs">): Sha256 =>
+  sha256(canonicalJson(["order", id.text, inputs]))
 
 /** What a made file is remembered by. */
 export const fileKey = (order: FileOrder): Sha256 => sha256(canonicalJson(["file", order.path, order.inputs]))
@@ -18,24 +18,24 @@ export const fileKey = (order: FileOrder): Sha256 => sha256(canonicalJson(["file
 export const decidedHash = (decided: Json): Sha256 => sha256(canonicalJson(["decided", asDecided(decided)]))
 
 /** What an order says of the decisions it was made under, for its records. */
-export const decidedOf = ({ decided }: Pick<Order, "decided">): { readonly decided?: Sha256 } =>
+export const decidedOf = ({ decided }: Pick<OrderIdentity, "decided">): { readonly decided?: Sha256 } =>
   decided === undefined ? {} : { decided: decidedHash(decided) }
 
 /**
  * The key under which an order is known: its own; else, where this program would only put it otherwise today, that of the
- * order with the same label and the same decisions; its own again where there is neither.
+ * order with the same id and the same decisions; its own again where there is neither.
  */
-export const knownKey = (past: Past, order: Pick<Order, "label" | "inputs" | "decided">): Sha256 => {
+export const knownKey = (past: Past, order: OrderIdentity): Sha256 => {
   const own = orderKey(order)
   if (past.orders.has(own) || order.decided === undefined) return own
-  return past.decisions.get(decisionName(order.label, decidedHash(order.decided))) ?? own
+  return past.decisions.get(decisionName(order.id, decidedHash(order.decided))) ?? own
 }
 
 /** Whether the journal does not tell yet that the order of this key was decided on so. */
-export const isUndecided = (past: Past, key: Sha256, order: Pick<Order, "label" | "decided">): boolean =>
+export const isUndecided = (past: Past, key: Sha256, order: Pick<OrderIdentity, "id" | "decided">): boolean =>
   order.decided !== undefined &&
   past.orders.has(key) &&
-  past.decisions.get(decisionName(order.label, decidedHash(order.decided))) !== key
+  past.decisions.get(decisionName(order.id, decidedHash(order.decided))) !== key
 
 /** The record of a made file: by all it is made from; else by the order that brought it. */
 export const knownFile = (past: Past, order: FileOrder) =>

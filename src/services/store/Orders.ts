@@ -13,11 +13,12 @@ import { decidedOf, isUndecided, knownKey } from "./Keys.js"
 import {
   type Answered,
   grokOutcome,
-  type Order,
+  type OrderIdentity,
+  type OrderRequest,
   type Outcome,
-  type Refusal,
+  type Sender,
   type StoreOptions
-} from "./Order.js"
+} from "./OrderRequest.js"
 import { doubtsOf, ledgerOf, type Past } from "./Past.js"
 import type { Responses, WholeAnswer } from "./Responses.js"
 import { BudgetSpent, InDoubt, StoreFailed } from "./StoreError.js"
@@ -27,11 +28,14 @@ export const savingAgain = Schedule.exponential(Duration.millis(100)).pipe(
   Schedule.intersect(Schedule.recurs(5))
 )
 
+type AnyRequest = OrderIdentity & Pick<OrderRequest<never, never, never, never>, "price">
+
 /** What orders need of the store they belong to. */
 export interface Desk {
   readonly past: Past
   readonly options: StoreOptions
   readonly responses: Responses
+  readonly sender: Sender
   /** Runs alone among all writers. */
   readonly alone: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   /** Journals a record, then adds it to the past. Only inside `alone`. */
@@ -40,15 +44,7 @@ export interface Desk {
   readonly confirmOurs: Effect.Effect<void, StoreFailed>
 }
 
-const isGrokError = Schema.is(GrokError)
-
-const toldBy = (error: GrokError): FailRecord["told"] => ({
-  call: error.call,
-  ...("reason" in error ? { reason: error.reason } : {}),
-  detail: error.detail,
-  requestId: error.requestId,
-  ...(error._tag === "AnswerOffSchema" ? { answered: error.answered, problem: error.problem } : {})
-})
+const encodeGrokError = Schema.encodeUnknownOption(GrokError)
 
 const tagOf = (error: unknown): string =>
   typeof error === "object" && error !== null && "_tag" in error && typeof error._tag === "string"
@@ -82,7 +78,7 @@ const outcomeNames = { NotMade: "not-made", Refused: "refused", InDoubt: "in-dou
 
 /** The door to paid calls. */
 export const makeOrders = (desk: Desk) => {
-  const { alone, commit, confirmOurs, options, past, responses } = desk
+  const { alone, commit, confirmOurs, options, past, responses, sender } = desk
   const onDoubt = options.onDoubt ?? "retry"
 
   // One call at a time for a key: whoever asks meanwhile waits, and finds the answer.
@@ -112,7 +108,7 @@ export const makeOrders = (desk: Desk) => {
         (error) =>
           new StoreFailed({
             reason: "Unwritable",
-            detail: `${capital(orderInWords(record.label))} was answered${named(record.body.answer)} and paid for, but the answer could not be saved. ${error.detail}`
+            detail: `${capital(orderInWords(record.id))} was answered${named(record.body.answer)} and paid for, but the answer could not be saved. ${error.detail}`
           })
       ),
       Effect.tapError((error) => Effect.logError(error.detail))
@@ -126,7 +122,7 @@ export const makeOrders = (desk: Desk) => {
         saveOnce(record).pipe(
           Effect.catchAll((error) =>
             Effect.logError(
-              `The answer to ${orderInWords(record.label)}${named(record.body.answer)} is lost with this process, and counts as in doubt: it may be ordered once more. ${error.detail}`
+              `The answer to ${orderInWords(record.id)}${named(record.body.answer)} is lost with this process, and counts as in doubt: it may be ordered once more. ${error.detail}`
             )
           )
         ),
@@ -135,13 +131,13 @@ export const makeOrders = (desk: Desk) => {
   )
 
   /** Writes down what was decided on an order that is known already. */
-  const decide = (key: Sha256, order: Order<never>) =>
+  const decide = (key: Sha256, order: AnyRequest) =>
     alone(
       Effect.flatMap(DateTime.now, (at) => {
         const { decided } = decidedOf(order)
         return decided === undefined
           ? Effect.void
-          : commit({ kind: "decided", key, label: order.label, decided, at })
+          : commit({ kind: "decided", key, id: order.id, decided, at })
       })
     )
 
@@ -157,7 +153,7 @@ export const makeOrders = (desk: Desk) => {
           (error) =>
             new StoreFailed({
               reason: "Unreadable",
-              detail: `The saved answer to ${orderInWords(record.label)} is not of the form this program expects; it is paid for and not ordered again. ${withStop(error.message)} Use the version of this program that made the film, or begin anew.`,
+              detail: `The saved answer to ${orderInWords(record.id)} is not of the form this program expects; it is paid for and not ordered again. ${withStop(error.message)} Use the version of this program that made the film, or begin anew.`,
               remedies: ["BeginAnew"]
             })
         )
@@ -167,10 +163,10 @@ export const makeOrders = (desk: Desk) => {
     })
 
   /** What a person has to decide, once the order may not be sent again. */
-  const decision = (key: Sha256, { label, price }: Order<never>, because: Option.Option<string>) => {
+  const decision = (key: Sha256, { id, price }: AnyRequest, because: Option.Option<string>) => {
     const sent = doubtsOf(past.orders.get(key))
     return sent >= mostDoubts || (sent > 0 && onDoubt === "stop")
-      ? Option.some(new InDoubt({ label, price, sent, stoppedAtOnce: onDoubt === "stop", because }))
+      ? Option.some(new InDoubt({ id, price, sent, stoppedAtOnce: onDoubt === "stop", because }))
       : Option.none()
   }
 
@@ -178,10 +174,10 @@ export const makeOrders = (desk: Desk) => {
    * Checks that the film is still ours, doubt and budget, and writes the intent, all in one turn: two orders cannot spend
    * the same money. Gives the number of the sending, from 1.
    */
-  const reserve = (key: Sha256, order: Order<never>) =>
+  const reserve = (key: Sha256, order: AnyRequest) =>
     alone(
       Effect.gen(function* () {
-        const { label, price } = order
+        const { id, price } = order
         yield* confirmOurs
         const undecided = decision(key, order, Option.none())
         if (Option.isSome(undecided)) return yield* undecided.value
@@ -189,15 +185,15 @@ export const makeOrders = (desk: Desk) => {
         if (budget !== undefined) {
           const { inDoubt, settled } = ledgerOf(past)
           const spent = Ticks.make(settled + inDoubt)
-          if (spent + price > budget) return yield* new BudgetSpent({ label, price, spent, budget })
+          if (spent + price > budget) return yield* new BudgetSpent({ id, price, spent, budget })
         }
-        yield* commit({ kind: "intent", key, label, price, ...decidedOf(order), at: yield* DateTime.now })
+        yield* commit({ kind: "intent", key, id, price, ...decidedOf(order), at: yield* DateTime.now })
         return doubtsOf(past.orders.get(key))
       })
     )
 
   /** Notes how a call failed. A note that cannot be written leaves the order in doubt, which is the safe side. */
-  const note = <E>(key: Sha256, order: Order<E>, cause: Cause.Cause<E>) =>
+  const note = <A, I, F, FI, E>(key: Sha256, order: OrderRequest<A, I, F, FI, E>, cause: Cause.Cause<E>) =>
     Effect.gen(function* () {
       const { error, outcome, tag } = fateOf<E>(cause, order.outcomeOf ?? grokOutcome)
       const isLook = order.settles !== undefined
@@ -206,18 +202,21 @@ export const makeOrders = (desk: Desk) => {
       const record: FailRecord = {
         kind: "fail",
         key,
-        label: order.label,
+        id: order.id,
         outcome: outcomeNames[outcome._tag],
         tag,
         ...(outcome._tag === "Refused" ? { billed: outcome.billed } : {}),
         ...(order.settles === undefined ? {} : { settles: order.settles }),
-        ...(isGrokError(error) ? { told: toldBy(error) } : {}),
+        ...Option.match(
+          Option.orElse(Schema.encodeUnknownOption(order.failure)(error), () => encodeGrokError(error)),
+          { onNone: () => ({}), onSome: (failure) => ({ failure }) }
+        ),
         at: yield* DateTime.now
       }
       yield* alone(commit(record))
     }).pipe(
       Effect.catchAll((error) =>
-        Effect.logWarning(`How ${orderInWords(order.label)} failed is not noted. ${error.detail}`)
+        Effect.logWarning(`How ${orderInWords(order.id)} failed is not noted. ${error.detail}`)
       )
     )
 
@@ -225,10 +224,9 @@ export const makeOrders = (desk: Desk) => {
    * Sends the order and saves what comes back. Nothing from outside can come between; the call's own timeouts can.
    * Whoever interrupts meanwhile is heard all the same: the call is told to drain, so that it starts nothing more.
    */
-  const send = <A, I, E, R>(
+  const send = <A, I, F, FI, E, R>(
     key: Sha256,
-    order: Order<E>,
-    schema: Schema.Schema<A, I>,
+    order: OrderRequest<A, I, F, FI, E>,
     call: Effect.Effect<Billed<A>, E, R>,
     restore: <B>(interruptible: Effect.Effect<B>) => Effect.Effect<B>
   ) =>
@@ -241,13 +239,12 @@ export const makeOrders = (desk: Desk) => {
       if (Exit.isFailure(heard)) yield* Deferred.succeed(stop, undefined)
       const exit = yield* Fiber.await(fiber)
       yield* Fiber.inheritAll(fiber)
-      yield* conclude(key, order, schema, exit)
+      yield* conclude(key, order, exit)
     })
 
-  const conclude = <A, I, E>(
+  const conclude = <A, I, F, FI, E>(
     key: Sha256,
-    order: Order<E>,
-    schema: Schema.Schema<A, I>,
+    order: OrderRequest<A, I, F, FI, E>,
     exit: Exit.Exit<Billed<A>, E>
   ) =>
     Effect.gen(function* () {
@@ -256,11 +253,11 @@ export const makeOrders = (desk: Desk) => {
         return yield* Effect.failCause(exit.cause)
       }
       // An answer its own schema cannot write down is a mistake in the program; the intent stays, in doubt.
-      const answer = yield* Effect.orDie(Schema.encode(schema)(exit.value.answer))
+      const answer = yield* Effect.orDie(Schema.encode(order.success)(exit.value.answer))
       yield* save({
         kind: "answer",
         key,
-        label: order.label,
+        id: order.id,
         price: order.price,
         cost: Option.getOrNull(exit.value.cost),
         ...(order.settles === undefined ? {} : { settles: order.settles }),
@@ -274,16 +271,17 @@ export const makeOrders = (desk: Desk) => {
    * Sends the order; where its fate stays unknown, once more after a short pause, with an intent of its own. What is
    * then still in doubt is for a person to decide.
    */
-  const deliver = <A, I, E, R>(
+  const deliver = <A, I, F, FI, E, R>(
     key: Sha256,
-    order: Order<E>,
-    schema: Schema.Schema<A, I>,
+    order: OrderRequest<A, I, F, FI, E>,
     call: Effect.Effect<Billed<A>, E, R>,
     restore: <B>(interruptible: Effect.Effect<B>) => Effect.Effect<B>
   ): Effect.Effect<void, E | StoreFailed | BudgetSpent | InDoubt, R> =>
     Effect.gen(function* () {
       const ordinal = yield* reserve(key, order)
-      const exit = yield* Effect.exit(send(key, order, schema, asSending(ordinal)(call), restore))
+      const sentBefore = (past.orders.get(key)?.open.length ?? 0) > 1
+      const sending = sender.send(order, asSending(ordinal)(call), sentBefore)
+      const exit = yield* Effect.exit(send(key, order, sending, restore))
       if (Exit.isSuccess(exit)) return
       const { error, outcome } = fateOf<E | StoreFailed>(exit.cause, (error) =>
         error instanceof StoreFailed ? { _tag: "NotMade" } : (order.outcomeOf ?? grokOutcome)(error)
@@ -293,17 +291,16 @@ export const makeOrders = (desk: Desk) => {
       const undecided = decision(key, order, Option.some(wordsOf(error)))
       if (Option.isSome(undecided)) return yield* undecided.value
       yield* Effect.logWarning(
-        `${capital(orderInWords(order.label))} was sent and never answered (${wordsOf(error)}); it may have been billed, and is sent once more.`
+        `${capital(orderInWords(order.id))} was sent and never answered (${wordsOf(error)}); it may have been billed, and is sent once more.`
       )
       yield* restore(Effect.flatMap(doubtPause, Effect.sleep))
-      yield* deliver(key, order, schema, call, restore)
+      yield* deliver(key, order, call, restore)
     })
 
-  const once = <A, I, E, R>(
-    order: Order<NoInfer<E>>,
-    schema: Schema.Schema<A, I>,
+  const once = <A, I, F, FI, E, R>(
+    order: OrderRequest<A, I, F, FI, NoInfer<E>>,
     call: Effect.Effect<Billed<A>, E, R>
-  ): Effect.Effect<Answered<A>, E | StoreFailed | BudgetSpent | InDoubt | Refusal, R> =>
+  ): Effect.Effect<Answered<A>, E | F | StoreFailed | BudgetSpent | InDoubt, R> =>
     Effect.suspend(() => {
       const key = knownKey(past, order)
       return gate(key)(
@@ -311,21 +308,22 @@ export const makeOrders = (desk: Desk) => {
           Effect.gen(function* () {
             if (isUndecided(past, key, order)) yield* decide(key, order)
             const known = past.orders.get(key)
-            if (known?.answer !== undefined) return yield* give(key, schema)
-            if (known?.refusal !== undefined) return yield* known.refusal
+            if (known?.answer !== undefined) return yield* give(key, order.success)
+            const refusal = Schema.decodeUnknownOption(order.failure)(known?.refusal)
+            if (Option.isSome(refusal)) return yield* Effect.fail(refusal.value)
             const held = unsaved.get(key)
             if (held !== undefined) yield* save(held)
             else if (order.settles !== undefined) {
-              yield* conclude(key, order, schema, yield* Effect.exit(restore(call)))
+              yield* conclude(key, order, yield* Effect.exit(restore(sender.send(order, call, false))))
             } else {
-              yield* deliver(key, order, schema, call, restore)
+              yield* deliver(key, order, call, restore)
             }
             // What is given is what a later run will be given: read back, not passed through.
-            return yield* give(key, schema)
+            return yield* give(key, order.success)
           })
         )
       )
-    }).pipe(Effect.withSpan("StateStore.once", { attributes: { label: order.label } }))
+    }).pipe(Effect.withSpan("StateStore.once", { attributes: { "order.id": order.id.text } }))
 
   return { once, flush }
 }

@@ -1,14 +1,14 @@
 import { DateTime } from "effect"
+import { isSameAsset } from "../../domain/AssetId.js"
 import type { Sha256 } from "../../domain/Assets.js"
 import { addTicks, noTicks, type Ticks } from "../../domain/Money.js"
-import { AnswerOffSchema, PromptRefused } from "../GrokError.js"
+import { OrderId, type Work } from "../../domain/OrderId.js"
 import type {
   AcceptedRecord,
   AdoptedRecord,
   AnswerRecord,
   AttemptRecord,
   EndRecord,
-  FailRecord,
   FileRecord,
   JournalRecord,
   PlanRecord,
@@ -17,12 +17,12 @@ import type {
   SettingsRecord,
   StepRecord
 } from "./JournalRecord.js"
-import type { Ledger, LedgerEntry, Refusal } from "./Order.js"
+import type { Ledger, LedgerEntry } from "./OrderRequest.js"
 
 /** Everything that ever befell one order. */
 export interface OrderPast {
   /** Under which it was ordered; under which it is known now, where that is another. */
-  label: string
+  id: OrderId
   /** Whether it is known what a person decided on it. */
   isDecided: boolean
   /** List prices of sendings nobody knows the fate of, the one in flight included. */
@@ -31,8 +31,8 @@ export interface OrderPast {
   readonly refused: Array<Ticks>
   /** How many of those sendings a person has decided on since, by wishing for a fresh take of what they were for. */
   decided: number
-  /** The failure to give again, where it is one this program can give again. */
-  refusal: Refusal | undefined
+  /** The failure of its last sending, encoded, where that was an answer. */
+  refusal: unknown
   answer: AnswerRecord | undefined
   /** Bills of answers that were lost with their files; list prices where no bill had come. */
   readonly lost: Array<Ticks>
@@ -63,7 +63,7 @@ export interface Past {
   provider: string | null
   importedSpent: Ticks
   readonly orders: Map<Sha256, OrderPast>
-  /** The keys of orders by their label and the hash of what was decided on them (`decisionName`). */
+  /** The keys of orders by their id and the hash of what was decided on them (`decisionName`). */
   readonly decisions: Map<string, Sha256>
   readonly files: Map<Sha256, FileRecord>
   /** The file that each order brought, by the order's key. */
@@ -71,8 +71,8 @@ export interface Past {
   readonly marks: Array<MarkRecord>
 }
 
-/** Under what an order is found whose words are others now: its label, and what a person decided on it. */
-export const decisionName = (label: string, decided: Sha256): string => `${label}\n${decided}`
+/** Under what an order is found whose words are others now: its id, and what a person decided on it. */
+export const decisionName = (id: OrderId, decided: Sha256): string => `${id.text}\n${decided}`
 
 export const emptyPast = (): Past => ({
   opened: false,
@@ -86,11 +86,11 @@ export const emptyPast = (): Past => ({
   marks: []
 })
 
-const orderOf = (past: Past, key: Sha256, label: string): OrderPast => {
+const orderOf = (past: Past, key: Sha256, id: OrderId): OrderPast => {
   const known = past.orders.get(key)
   if (known !== undefined) return known
   const fresh: OrderPast = {
-    label,
+    id,
     isDecided: false,
     open: [],
     refused: [],
@@ -104,29 +104,19 @@ const orderOf = (past: Past, key: Sha256, label: string): OrderPast => {
   return fresh
 }
 
-const decide = (past: Past, key: Sha256, label: string, decided: Sha256 | undefined): void => {
+const decide = (past: Past, key: Sha256, id: OrderId, decided: Sha256 | undefined): void => {
   if (decided === undefined) return
-  const order = orderOf(past, key, label)
+  const order = orderOf(past, key, id)
   order.isDecided = true
-  order.label = label
-  past.decisions.set(decisionName(label, decided), key)
+  order.id = id
+  past.decisions.set(decisionName(id, decided), key)
 }
 
-/** The answered order a look brings the bill of: the newest of that label. */
-const settledBy = (past: Past, label: string | undefined): OrderPast | undefined =>
-  label === undefined
+/** The answered order a look brings the bill of: the newest of that id. */
+const settledBy = (past: Past, id: OrderId | undefined): OrderPast | undefined =>
+  id === undefined
     ? undefined
-    : [...past.orders.values()].findLast((order) => order.label === label && order.answer !== undefined)
-
-/** The failure to give again, from its record. */
-const refusalOf = ({ tag, told }: FailRecord, billed: Ticks): Refusal | undefined => {
-  if (told === undefined) return undefined
-  const { answered, call, detail, problem, requestId } = told
-  if (tag === "PromptRefused") return new PromptRefused({ call, detail, requestId, billed })
-  return tag === "AnswerOffSchema" && answered !== undefined && problem !== undefined
-    ? new AnswerOffSchema({ call, detail, requestId, billed, answered, problem })
-    : undefined
-}
+    : [...past.orders.values()].findLast((order) => order.id.text === id.text && order.answer !== undefined)
 
 /** Sendings of an order that may have cost something and brought nothing, and that no person has decided on. */
 export const doubtsOf = (order: OrderPast | undefined): number =>
@@ -135,13 +125,13 @@ export const doubtsOf = (order: OrderPast | undefined): number =>
 /** A fresh take of one asset, as it was wished for. */
 export type WishedAgain = Omit<typeof RedoRecord.Type, "kind" | "at">
 
-/** How the labels begin of all that was wished for. A sheet's has a number where its name is known here: all are meant. */
-const labelsOf = ({ asset, labels, name }: WishedAgain): string =>
-  labels ??
-  (asset === "sheet" ? "sheet/" : `${asset === "clip" ? "video" : "keyframe"}/${name.replace(" ", "-")}/`)
-
-/** Whether an order is for the asset a fresh take was wished of. */
-export const isMeantBy = (wish: WishedAgain, label: string): boolean => label.startsWith(labelsOf(wish))
+/** Whether an order is for the asset a fresh take was wished of. Where nothing tells of a sheet's place, all known by one may be meant. */
+export const isMeantBy = ({ asset, meant, name }: WishedAgain, { subject }: OrderId): boolean => {
+  if (!("name" in subject)) return false
+  if (meant !== undefined) return "name" in meant && isSameAsset(meant, subject)
+  const isByPlace = subject.kind === "sheet" && /^\d+$/.test(subject.name)
+  return isSameAsset({ kind: asset, name }, subject) || (asset === "sheet" && isByPlace)
+}
 
 /** Adds one record to the past. */
 export const remember = (past: Past, record: JournalRecord): void => {
@@ -154,27 +144,27 @@ export const remember = (past: Past, record: JournalRecord): void => {
       return
     }
     case "intent": {
-      orderOf(past, record.key, record.label).open.push(record.price)
-      decide(past, record.key, record.label, record.decided)
+      orderOf(past, record.key, record.id).open.push(record.price)
+      decide(past, record.key, record.id, record.decided)
       return
     }
     case "answer": {
-      const order = orderOf(past, record.key, record.label)
+      const order = orderOf(past, record.key, record.id)
       order.open.pop()
       order.answer = record
-      decide(past, record.key, record.label, record.decided)
+      decide(past, record.key, record.id, record.decided)
       const settled = settledBy(past, record.settles)
       if (settled === undefined) order.bill = { cost: record.cost, refused: false }
       else if (record.cost !== null) settled.bill = { cost: record.cost, refused: false }
       return
     }
     case "fail": {
-      const order = orderOf(past, record.key, record.label)
+      const order = orderOf(past, record.key, record.id)
       if (record.outcome === "in-doubt") return
       order.open.pop()
       if (record.outcome === "not-made") return
       const billed = record.billed ?? noTicks
-      order.refusal = refusalOf(record, billed) ?? order.refusal
+      order.refusal = record.failure ?? order.refusal
       const settled = settledBy(past, record.settles)
       if (settled === undefined) order.refused.push(billed)
       // A refused clip is billed like a good one; a refusal that does not say so leaves the estimate standing.
@@ -182,7 +172,7 @@ export const remember = (past: Past, record: JournalRecord): void => {
       return
     }
     case "lost": {
-      const order = orderOf(past, record.key, record.label)
+      const order = orderOf(past, record.key, record.id)
       if (order.answer !== undefined) order.lost.push(order.bill.cost ?? order.answer.price)
       order.answer = undefined
       order.bill = { cost: null, refused: false }
@@ -190,7 +180,7 @@ export const remember = (past: Past, record: JournalRecord): void => {
     }
     case "redo": {
       for (const order of past.orders.values())
-        if (isMeantBy(record, order.label)) order.decided = order.open.length + order.refused.length
+        if (isMeantBy(record, order.id)) order.decided = order.open.length + order.refused.length
       past.marks.push(record)
       return
     }
@@ -200,7 +190,7 @@ export const remember = (past: Past, record: JournalRecord): void => {
       return
     }
     case "decided": {
-      decide(past, record.key, record.label, record.decided)
+      decide(past, record.key, record.id, record.decided)
       return
     }
     case "brought": {
@@ -222,24 +212,24 @@ export const recall = (records: Iterable<JournalRecord>): Past => {
 }
 
 const entriesOf = (past: Past, order: OrderPast): ReadonlyArray<LedgerEntry> => {
-  const { label, answer, bill } = order
+  const { id, answer, bill } = order
   const lost = [
-    ...order.open.map((cost) => ({ label, cost, state: "in-doubt" as const })),
-    ...order.refused.map((cost) => ({ label, cost, state: "refused" as const })),
-    ...order.lost.map((cost) => ({ label, cost, state: "answered" as const }))
+    ...order.open.map((cost) => ({ id, cost, state: "in-doubt" as const })),
+    ...order.refused.map((cost) => ({ id, cost, state: "refused" as const })),
+    ...order.lost.map((cost) => ({ id, cost, state: "answered" as const }))
   ]
   // A look whose bill stands on the order it settled has no line of its own.
   if (answer === undefined || settledBy(past, answer.settles) !== undefined) return lost
   const state = bill.refused ? "refused" : bill.cost === null ? "estimated" : "answered"
   const cost = bill.cost ?? answer.price
-  return [...lost, { label, cost, state, ...(cost === answer.price ? {} : { listed: answer.price }) }]
+  return [...lost, { id, cost, state, ...(cost === answer.price ? {} : { listed: answer.price }) }]
 }
 
 /** What a film has cost, from its past. */
 export const ledgerOf = (past: Past): Ledger => {
   const imported: ReadonlyArray<LedgerEntry> =
     past.importedSpent > 0
-      ? [{ label: "before the journal", cost: past.importedSpent, state: "answered" }]
+      ? [{ id: OrderId.other("before the journal"), cost: past.importedSpent, state: "answered" }]
       : []
   const entries = [...imported, ...[...past.orders.values()].flatMap((order) => entriesOf(past, order))]
   const total = (inDoubt: boolean) =>
@@ -249,8 +239,8 @@ export const ledgerOf = (past: Past): Ledger => {
   return { settled: total(false), inDoubt: total(true), entries }
 }
 
-/** The answers to orders whose label begins so, oldest first. */
-export const answersTo = (past: Past, labels: string): ReadonlyArray<AnswerRecord> =>
+/** The answers to orders of one kind of work, oldest first. */
+export const answersTo = (past: Past, work: Work): ReadonlyArray<AnswerRecord> =>
   [...past.orders.values()]
-    .flatMap(({ answer, label }) => (answer !== undefined && label.startsWith(labels) ? [answer] : []))
+    .flatMap(({ answer, id }) => (answer !== undefined && id.work === work ? [answer] : []))
     .sort((a, b) => DateTime.toEpochMillis(a.at) - DateTime.toEpochMillis(b.at))

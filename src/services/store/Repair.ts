@@ -2,6 +2,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
 import type { Sha256 } from "../../domain/Assets.js"
 import type { Ticks } from "../../domain/Money.js"
+import type { OrderId } from "../../domain/OrderId.js"
 import { paths } from "../Workspace.js"
 import { makeDisk, unwritable } from "./Disk.js"
 import { newer, openJournal, readBytes, readJournal } from "./Journal.js"
@@ -14,7 +15,7 @@ import { checkJournalThere, importSnapshot } from "./Snapshot.js"
 /** An answer that was paid for, and whose file is gone or changed. */
 export interface LostAnswer {
   readonly key: Sha256
-  readonly label: string
+  readonly id: OrderId
   /** What it cost; its list price where no bill came. */
   readonly cost: Ticks
 }
@@ -38,15 +39,15 @@ const lostAnswers = Effect.fn("Repair.lostAnswers")(function* (folder: string, {
     Effect.map(Effect.option(fs.readFileString(path.join(folder, "responses", `${key}.json`))), (text) =>
       Option.exists(Option.flatMap(text, decodeFile), (found) => found.sha256 === sha256)
     )
-  const inFiles = [...orders].flatMap(([key, { answer, bill, label }]) =>
+  const inFiles = [...orders].flatMap(([key, { answer, bill, id }]) =>
     answer === undefined || "answer" in answer.body
       ? []
-      : [{ key, label, cost: bill.cost ?? answer.price, sha256: answer.body.sha256 }]
+      : [{ key, id, cost: bill.cost ?? answer.price, sha256: answer.body.sha256 }]
   )
   const lost = yield* Effect.filter(inFiles, ({ key, sha256 }) =>
     Effect.map(isWhole(key, sha256), (whole) => !whole)
   )
-  return lost.map(({ cost, key, label }): LostAnswer => ({ key, label, cost }))
+  return lost.map(({ cost, id, key }): LostAnswer => ({ key, id, cost }))
 })
 
 /** Keeps every good line of a journal, and the whole as it was beside it. */
@@ -113,7 +114,7 @@ export const repair = Effect.fn("StateStore.repair")(function* (
     const { journal, version } = yield* openJournal(folder)
     const at = yield* DateTime.now
     if (version < schemaVersion) yield* journal.append(openingOf(at, past))
-    yield* Effect.forEach(lost, ({ key, label }) => journal.append({ kind: "lost", key, label, at }), {
+    yield* Effect.forEach(lost, ({ id, key }) => journal.append({ kind: "lost", key, id, at }), {
       discard: true
     })
   }

@@ -1,6 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Array, Effect, Either, Option, Schema } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
+import { orderInWords } from "../../domain/OrderWords.js"
 import { isMissing } from "../FileOps.js"
 import { makeDisk, unreadable, unwritable } from "./Disk.js"
 import { AnswerRecord } from "./JournalRecord.js"
@@ -74,13 +75,13 @@ export const bodyIn = Effect.fnUntraced(function* (record: AnswerRecord, file: s
   const text = yield* fs.readFileString(file).pipe(
     Effect.map(Option.some),
     Effect.catchIf(isMissing, () => Effect.succeedNone),
-    Effect.mapError(unreadable(`The answer to ${record.label}`))
+    Effect.mapError(unreadable(`The answer to ${orderInWords(record.id)}`))
   )
   const found = Option.filter(Option.flatMap(text, decodeFile), (whole) => whole.sha256 === sha256)
   if (Option.isSome(found)) return found.value.record.body.answer
   return yield* new StoreFailed({
     reason: "Unreadable",
-    detail: `The answer to ${record.label} is paid for, but its file ${Option.isNone(text) ? "is gone" : "has changed"}: ${file}. It is not ordered again unless you say so: bring the file back, or have a repair give it up.`,
+    detail: `The answer to ${orderInWords(record.id)} is paid for, but its file ${Option.isNone(text) ? "is gone" : "has changed"}: ${file}. It is not ordered again unless you say so: bring the file back, or have a repair give it up.`,
     mending: Option.some({ folder, way: "OrderAgain" })
   })
 })
@@ -101,7 +102,7 @@ export const makeResponses = Effect.fnUntraced(function* (folder: string) {
       return disk
         .replace(fileOf(record.key), encodeFile(json))
         .pipe(
-          Effect.mapError(unwritable(`The answer to ${record.label}`)),
+          Effect.mapError(unwritable(`The answer to ${orderInWords(record.id)}`)),
           Effect.as(pointer({ sha256: sha256(json), record }))
         )
     })

@@ -6,8 +6,9 @@ import { setAside, supersededFolder } from "../OwnFiles.js"
 import { paths, Workspace } from "../Workspace.js"
 import { type Fingerprint, makeDisk, unwritable } from "./Disk.js"
 import { fileKey, knownFile } from "./Keys.js"
-import type { FileOrder } from "./Order.js"
+import type { FileOrder } from "./OrderRequest.js"
 import type { Desk } from "./Orders.js"
+import type { Past } from "./Past.js"
 import { StoreFailed } from "./StoreError.js"
 
 const ourOwn: ReadonlyArray<string> = [paths.journal, paths.lock, paths.state]
@@ -26,8 +27,60 @@ export const isPlain = (path: string): boolean => {
   )
 }
 
+/** What files need of the store they belong to. */
+export type ShelfDeps = Pick<Desk, "past" | "alone" | "commit">
+
+/** A film's files: made once, and found again. */
+export interface Shelf {
+  readonly file: <E, R>(
+    order: FileOrder,
+    make: FileMaker<E, R>
+  ) => Effect.Effect<LocalFile, E | StoreFailed, R>
+  readonly areWhole: (files: ReadonlyArray<LocalFile>) => Effect.Effect<boolean, StoreFailed>
+}
+
+/** Where files are: on disk, or in the thoughts of a forecast. */
+export interface FileRoom {
+  /** Whether a recorded file is whole; if so it is in its place from now on, wherever a newer one had pushed it. */
+  readonly restore: (known: LocalFile) => Effect.Effect<boolean, StoreFailed>
+  /** Makes a file that is not there; `was`: as it was recorded, where it was whole once. */
+  readonly make: <E, R>(
+    order: FileOrder,
+    make: FileMaker<E, R>,
+    was: Option.Option<LocalFile>
+  ) => Effect.Effect<LocalFile, E | StoreFailed, R>
+}
+
+/** The rules by which a file is known, over any room. */
+export const shelfOver = (past: Past, room: FileRoom): Shelf => {
+  // One maker at a time for a place: whoever asks meanwhile waits, and finds the file.
+  const gates = new Map<string, Effect.Semaphore>()
+  const gate = (name: string) => {
+    const known = gates.get(name) ?? Effect.unsafeMakeSemaphore(1)
+    gates.set(name, known)
+    return known.withPermits(1)
+  }
+
+  return {
+    file: (order, make) =>
+      gate(order.path)(
+        Effect.suspend(() => {
+          const record = knownFile(past, order)
+          if (record === undefined) return room.make(order, make, Option.none())
+          const known = new LocalFile({ path: record.path, sha256: record.sha256 })
+          return Effect.if(room.restore(known), {
+            onTrue: () => Effect.succeed(known),
+            // What an order brought stays where it was put, though it would be called otherwise today.
+            onFalse: () => room.make({ ...order, path: record.path }, make, Option.some(known))
+          })
+        })
+      ).pipe(Effect.withSpan("StateStore.file", { attributes: { path: order.path } })),
+    areWhole: (files) => Effect.every(files, (known) => gate(known.path)(room.restore(known)))
+  }
+}
+
 /** Keeps the film's files: made once, whole or not at all, and never overwritten by one another. */
-export const makeShelf = Effect.fnUntraced(function* (desk: Pick<Desk, "past" | "alone" | "commit">) {
+export const makeShelf = Effect.fnUntraced(function* (desk: ShelfDeps) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const workspace = yield* Workspace
@@ -122,47 +175,13 @@ export const makeShelf = Effect.fnUntraced(function* (desk: Pick<Desk, "past" | 
       )
     })
 
-  // One maker at a time for a place: whoever asks meanwhile waits, and finds the file.
-  const gates = new Map<string, Effect.Semaphore>()
-  const gate = (name: string) => {
-    const known = gates.get(name) ?? Effect.unsafeMakeSemaphore(1)
-    gates.set(name, known)
-    return known.withPermits(1)
-  }
-
-  const file = <E, R>(
-    order: FileOrder,
-    make: FileMaker<E, R>
-  ): Effect.Effect<LocalFile, E | StoreFailed, R> =>
-    gate(order.path)(
-      Effect.gen(function* () {
-        const record = knownFile(past, order)
-        // What an order brought stays where it was put, though it would be called otherwise today.
-        const placed = record === undefined ? order : { ...order, path: record.path }
-        const target = yield* prepare(placed.path)
-        const known =
-          record === undefined
-            ? Option.none<LocalFile>()
-            : yield* Effect.mapError(
-                recorded(new LocalFile({ path: record.path, sha256: record.sha256 }), target),
-                cannot(order.path)
-              )
-        return Option.isSome(known) ? known.value : yield* fresh(placed, target, make, record !== undefined)
-      })
-    ).pipe(Effect.withSpan("StateStore.file", { attributes: { path: order.path } }))
-
-  /** Whether these recorded files are whole, each in its place: what a newer one pushed aside is brought back. */
-  const areWhole = (files: ReadonlyArray<LocalFile>): Effect.Effect<boolean, StoreFailed> =>
-    Effect.every(files, (known) =>
-      gate(known.path)(
-        Effect.flatMap(prepare(known.path), (target) =>
-          Effect.mapBoth(recorded(known, target), {
-            onFailure: cannot(known.path),
-            onSuccess: Option.isSome
-          })
-        )
-      )
-    )
-
-  return { file, areWhole }
+  return shelfOver(past, {
+    restore: (known) =>
+      prepare(known.path).pipe(
+        Effect.flatMap((target) => Effect.mapError(recorded(known, target), cannot(known.path))),
+        Effect.map(Option.isSome)
+      ),
+    make: (order, make, was) =>
+      Effect.flatMap(prepare(order.path), (target) => fresh(order, target, make, Option.isSome(was)))
+  })
 })

@@ -1,5 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Array, DateTime, Effect, Option, Schema } from "effect"
+import { sceneName } from "../../domain/AssetId.js"
 import { CharacterAsset, KeyframeAsset, type Sha256, type Take, VideoAsset } from "../../domain/Assets.js"
 import { addTicks, formatUsd, Ticks } from "../../domain/Money.js"
 import { decodeState } from "../../domain/PipelineState.js"
@@ -209,8 +210,8 @@ const madeSoFar = Effect.fnUntraced(function* (
   const known: ReadonlyArray<JournalRecord> = [
     { kind: "plan", plan, origin: "model", at },
     ...characters.flatMap((it) => accepted("sheet", it.name, CharacterAsset, it)),
-    ...keyframes.flatMap((it) => accepted("keyframe", `scene ${it.sceneId}`, KeyframeAsset, it)),
-    ...videos.flatMap((it) => accepted("clip", `scene ${it.sceneId}`, VideoAsset, it))
+    ...keyframes.flatMap((it) => accepted("keyframe", sceneName(it.sceneId), KeyframeAsset, it)),
+    ...videos.flatMap((it) => accepted("clip", sceneName(it.sceneId), VideoAsset, it))
   ]
   return known
 })

@@ -14,12 +14,12 @@ import { makeDisk, unwritable } from "./Disk.js"
 import { type Journal, memoryJournal, openJournal, readTrusted } from "./Journal.js"
 import { encodeLine, type JournalRecord, type Mark, type RunRecord, schemaVersion } from "./JournalRecord.js"
 import { holdLock } from "./Lock.js"
-import type { StoreOptions } from "./Order.js"
+import type { Sender, StoreOptions } from "./OrderRequest.js"
 import { makeOrders } from "./Orders.js"
 import { answersTo, ledgerOf, type Past, recall, remember } from "./Past.js"
 import { inlineResponses, makeResponses, type Responses } from "./Responses.js"
 import { confirmRoom } from "./Room.js"
-import { makeShelf } from "./Shelf.js"
+import { type FileRoom, makeShelf, type Shelf, type ShelfDeps, shelfOver } from "./Shelf.js"
 import { importSnapshot } from "./Snapshot.js"
 import { StoreFailed } from "./StoreError.js"
 
@@ -44,6 +44,9 @@ const openingOf = (options: StoreOptions) =>
     })
   )
 
+/** What makes a store one that sends its orders and makes its files. */
+const sending = { sender: { send: (_request, call) => call } satisfies Sender, shelf: makeShelf }
+
 /** The store itself, over any journal: the past, one writer, and the verbs. */
 const makeStore = Effect.fnUntraced(function* (
   parts: {
@@ -52,6 +55,10 @@ const makeStore = Effect.fnUntraced(function* (
     readonly responses: Responses
     /** Fails once this film is no longer this process's to make. */
     readonly confirmOurs: Effect.Effect<void, StoreFailed>
+    readonly sender: Sender
+    readonly shelf: (
+      desk: ShelfDeps
+    ) => Effect.Effect<Shelf, never, FileSystem.FileSystem | Path.Path | Workspace>
   },
   options: StoreOptions
 ) {
@@ -59,7 +66,7 @@ const makeStore = Effect.fnUntraced(function* (
   const path = yield* Path.Path
   const workspace = yield* Workspace
   const disk = yield* makeDisk
-  const { confirmOurs, journal, past, responses } = parts
+  const { confirmOurs, journal, past, responses, sender } = parts
   const writer = yield* Effect.makeSemaphore(1)
   const alone = writer.withPermits(1)
 
@@ -83,8 +90,8 @@ const makeStore = Effect.fnUntraced(function* (
   const commit = (record: JournalRecord): Effect.Effect<void, StoreFailed> =>
     Effect.suspend(() => (past.opened ? Effect.void : claim(null))).pipe(Effect.zipRight(write(record)))
 
-  const orders = makeOrders({ past, options, responses, alone, commit, confirmOurs })
-  const shelf = yield* makeShelf({ past, alone, commit })
+  const orders = makeOrders({ past, options, responses, alone, commit, confirmOurs, sender })
+  const shelf = yield* parts.shelf({ past, alone, commit })
   yield* Effect.addFinalizer(() => orders.flush)
 
   const begin = Effect.fn("StateStore.begin")((concept: string) =>
@@ -136,7 +143,7 @@ const makeStore = Effect.fnUntraced(function* (
     once: orders.once,
     file: shelf.file,
     areWhole: shelf.areWhole,
-    answers: (labels) => Effect.forEach(answersTo(past, labels), responses.fetch),
+    answers: (work) => Effect.forEach(answersTo(past, work), responses.fetch),
     adoption,
     saveState,
     savedState,
@@ -206,7 +213,7 @@ export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOpti
   yield* Effect.forEach(orphans, learn, { discard: true })
 
   const confirmOurs = Effect.zipRight(lock.confirm, confirmRoom(root))
-  return yield* makeStore({ journal, past, responses, confirmOurs }, options)
+  return yield* makeStore({ journal, past, responses, confirmOurs, ...sending }, options)
 })
 
 /** Where a journal that is no file of ours is kept: lines in, lines out, in the order they were written. */
@@ -227,7 +234,10 @@ export const makeStoreOver = Effect.fnUntraced(function* (kept: JournalLines, op
   const journal: Journal = { append: (record) => Effect.suspend(() => kept.append(encodeLine(record))) }
   if (past.opened && version < schemaVersion)
     yield* journal.append({ ...(yield* openingOf(options)), concept: past.concept, provider: past.provider })
-  return yield* makeStore({ journal, past, responses: inlineResponses, confirmOurs: Effect.void }, options)
+  return yield* makeStore(
+    { journal, past, responses: inlineResponses, confirmOurs: Effect.void, ...sending },
+    options
+  )
 })
 
 /** A store whose journal ends with the scope. Files and state.json are real, since others read them. */
@@ -235,7 +245,38 @@ export const makeMemoryStore = (options: StoreOptions = {}) =>
   // A past of its own for everyone who opens it: the layer is a value, and may be opened many times.
   Effect.suspend(() =>
     makeStore(
-      { journal: memoryJournal, past: recall([]), responses: inlineResponses, confirmOurs: Effect.void },
+      {
+        ...{ journal: memoryJournal, past: recall([]), responses: inlineResponses },
+        ...{ confirmOurs: Effect.void, ...sending }
+      },
       options
     )
   )
+
+/** A run that sends nothing and makes nothing: what a film's journal tells, and what stands for all that is still to come. */
+export interface ForecastParts {
+  readonly records: ReadonlyArray<JournalRecord>
+  readonly bodyOf: Responses["fetch"]
+  readonly sender: Sender
+  readonly room: FileRoom
+}
+
+/** The same rules over what a film's journal tells. Nothing is written: not the journal, not state.json, no file. */
+export const makeForecastStore = (
+  { bodyOf, records, room, sender }: ForecastParts,
+  options: StoreOptions
+) => {
+  const responses: Responses = {
+    keep: inlineResponses.keep,
+    fetch: (record) => ("answer" in record.body ? inlineResponses.fetch(record) : bodyOf(record))
+  }
+  return Effect.suspend(() =>
+    makeStore(
+      {
+        ...{ journal: memoryJournal, past: recall(records), responses },
+        ...{ confirmOurs: Effect.void, sender, shelf: ({ past }) => Effect.succeed(shelfOver(past, room)) }
+      },
+      options
+    )
+  ).pipe(Effect.map((store): typeof StateStore.Service => ({ ...store, saveState: () => Effect.void })))
+}

@@ -1,6 +1,7 @@
 import { Option, Schema } from "effect"
 import type { Blame } from "../../domain/Blame.js"
 import { formatUsd, Ticks } from "../../domain/Money.js"
+import { OrderId } from "../../domain/OrderId.js"
 import { orderInWords } from "../../domain/OrderWords.js"
 import { capital } from "../../domain/Words.js"
 
@@ -42,7 +43,7 @@ export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed"
 
 /** The next order would pass the budget. It was not sent; everything before it is saved. */
 export class BudgetSpent extends Schema.TaggedError<BudgetSpent>()("BudgetSpent", {
-  label: Schema.String,
+  id: Schema.typeSchema(OrderId),
   price: Ticks,
   /** Settled, in doubt and in flight together. */
   spent: Ticks,
@@ -51,7 +52,7 @@ export class BudgetSpent extends Schema.TaggedError<BudgetSpent>()("BudgetSpent"
   readonly blame: Blame = "input"
 
   override get message() {
-    return `The budget of ${formatUsd(this.budget)} does not cover ${orderInWords(this.label)} (${formatUsd(this.price)}): ${formatUsd(this.spent)} is spent or promised.`
+    return `The budget of ${formatUsd(this.budget)} does not cover ${orderInWords(this.id)} (${formatUsd(this.price)}): ${formatUsd(this.spent)} is spent or promised.`
   }
 }
 
@@ -60,7 +61,7 @@ export class BudgetSpent extends Schema.TaggedError<BudgetSpent>()("BudgetSpent"
  * Nothing was sent this time.
  */
 export class InDoubt extends Schema.TaggedError<InDoubt>()("InDoubt", {
-  label: Schema.String,
+  id: Schema.typeSchema(OrderId),
   /** The list price of one sending. */
   price: Ticks,
   /** How often the order was sent and may have been billed, over all runs. */
@@ -75,7 +76,7 @@ export class InDoubt extends Schema.TaggedError<InDoubt>()("InDoubt", {
   override get message() {
     const times = this.sent === 1 ? "once" : this.sent === 2 ? "twice" : `${this.sent} times`
     const why = Option.match(this.because, { onNone: () => "", onSome: (words) => `${words} ` })
-    const story = `${why}${capital(orderInWords(this.label))} was sent ${times} without a readable answer and may have been billed (${formatUsd(this.price)} each).`
+    const story = `${why}${capital(orderInWords(this.id))} was sent ${times} without a readable answer and may have been billed (${formatUsd(this.price)} each).`
     return this.stoppedAtOnce
       ? `${story} It is not sent again while doubts stop the run; allow one repeat to go on.`
       : `${story} It is not sent again.`

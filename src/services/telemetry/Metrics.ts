@@ -1,5 +1,6 @@
 import { Effect, Metric, MetricBoundaries, Predicate } from "effect"
 import { type Ticks, ticksPerUsd } from "../../domain/Money.js"
+import type { OrderId } from "../../domain/OrderId.js"
 
 // Every metric of the program, by its name. Effect counts them in any case, for whoever reads them: an embedding app
 // that has an exporter of its own, or `--otlp`. Tags have few values: kinds, routes and reasons, never a scene or a name.
@@ -16,7 +17,7 @@ export const retries = Metric.counter("grok_video_retries", {
   incremental: true
 })
 
-/** Money that this process spent, in USD; `for` says on what: plan, traits, sheet, keyframe, video. */
+/** Money that this process spent, in USD; `for` says on what: plan, traits, judge, reword, sheet, keyframe, clip; other for what is no film's. */
 export const spend: Metric.Metric.Counter<number> = Metric.counter("grok_video_spend_usd", {
   description: "Spent on paid calls, in USD",
   incremental: true
@@ -55,11 +56,12 @@ export const films = Metric.counter("grok_video_films", {
   incremental: true
 })
 
+const spentOn = ({ subject, work }: OrderId): string =>
+  work === "draw" || work === "film" || work === "poll" ? subject.kind : work
+
 /** Counts money; nothing spent counts nothing. */
-export const countSpend = (label: string, cost: Ticks): Effect.Effect<void> =>
-  cost === 0
-    ? Effect.void
-    : Metric.incrementBy(Metric.tagged(spend, "for", label.split("/")[0] ?? ""), cost / ticksPerUsd)
+export const countSpend = (id: OrderId, cost: Ticks): Effect.Effect<void> =>
+  cost === 0 ? Effect.void : Metric.incrementBy(Metric.tagged(spend, "for", spentOn(id)), cost / ticksPerUsd)
 
 /** A failure in one or two words of a closed list: its type and, where it has one, its reason. */
 export const outcomeOf = (error: unknown): string =>

@@ -7,7 +7,6 @@ import type { Suite } from "../Contract.js"
 import type { StoreUnderTest } from "./InStore.js"
 import {
   cents,
-  Drawn,
   letTimePass,
   makeStudio,
   newFolder,
@@ -37,7 +36,7 @@ export const durableContract = <E0>(under: StoreUnderTest<E0>, { describe, it }:
     }).pipe(Effect.scoped, Effect.provide(platform))
 
   const order = (label: string, studio: Effect.Effect.Success<typeof makeStudio>) =>
-    Effect.flatMap(StateStore, (store) => store.once(pictureOrder(label), Drawn, studio.draw(label)))
+    Effect.flatMap(StateStore, (store) => store.once(pictureOrder(label), studio.draw(label)))
 
   describe("the next run", () => {
     it.effect("has the answers, refusals, bill and marks of the one before", () =>
@@ -49,14 +48,14 @@ export const durableContract = <E0>(under: StoreUnderTest<E0>, { describe, it }:
               const store = yield* StateStore
               yield* store.begin("A fox")
               yield* store.mark({ kind: "step", step: 1, name: "Ideation" })
-              yield* Effect.flip(store.once(pictureOrder("no"), Drawn, studio.fail("no", refusal)))
+              yield* Effect.flip(store.once(pictureOrder("no"), studio.fail("no", refusal)))
               return { answered: yield* order("a", studio), ledger: yield* store.ledger }
             })
           )
           const second = yield* opened(
             Effect.gen(function* () {
               const store = yield* StateStore
-              const again = yield* Effect.flip(store.once(pictureOrder("no"), Drawn, studio.draw("no")))
+              const again = yield* Effect.flip(store.once(pictureOrder("no"), studio.draw("no")))
               return {
                 refused: again._tag,
                 answered: yield* order("a", studio),
@@ -103,7 +102,7 @@ export const durableContract = <E0>(under: StoreUnderTest<E0>, { describe, it }:
         Effect.gen(function* () {
           const studio = yield* makeStudio
           const doubtful = Effect.flatMap(StateStore, (store) =>
-            Effect.flip(store.once(pictureOrder("a"), Drawn, studio.fail("a", unavailable("InDoubt"))))
+            Effect.flip(store.once(pictureOrder("a"), studio.fail("a", unavailable("InDoubt"))))
           )
           yield* opened(Effect.flatMap(Effect.fork(doubtful), letTimePass))
           const stop = yield* opened(Effect.flip(order("a", studio)))

@@ -1,20 +1,12 @@
 import { Effect, Exit, Option, Ref, Schema } from "effect"
+import { orderIdFrom } from "../../domain/OrderId.js"
 import { AnswerOffSchema, GrokRejected, PromptRefused } from "../../services/GrokError.js"
 import { Sending } from "../../services/Sending.js"
 import { StateStore } from "../../services/StateStore.js"
 import { assert } from "../Assert.js"
 import type { Suite } from "../Contract.js"
 import type { InStore } from "./InStore.js"
-import {
-  cents,
-  Drawn,
-  letTimePass,
-  makeStudio,
-  offSchema,
-  pictureOrder,
-  refusal,
-  unavailable
-} from "./StoreKit.js"
+import { cents, letTimePass, makeStudio, offSchema, pictureOrder, refusal, unavailable } from "./StoreKit.js"
 
 const wordForWord = (error: unknown) => Schema.encodeUnknownSync(AnswerOffSchema)(error)
 const inWords = (error: unknown) => Schema.encodeUnknownSync(PromptRefused)(error)
@@ -34,11 +26,11 @@ export const failuresContract = (inStore: InStore, { describe, it }: Suite) => {
             requestId: Option.none()
           })
           for (const error of [unavailable("Busy"), unavailable("NotSent"), wrongKey, unavailable("Busy")]) {
-            const seen = yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.fail("a", error)))
+            const seen = yield* Effect.flip(store.once(pictureOrder("a"), studio.fail("a", error)))
             assert.strictEqual(seen.message, error.message)
           }
           assert.strictEqual((yield* store.ledger).inDoubt, cents(0))
-          yield* store.once(pictureOrder("a"), Drawn, studio.draw("a"))
+          yield* store.once(pictureOrder("a"), studio.draw("a"))
           assert.strictEqual(yield* studio.count, 5)
           assert.strictEqual((yield* store.ledger).entries.length, 1)
         }),
@@ -52,7 +44,7 @@ export const failuresContract = (inStore: InStore, { describe, it }: Suite) => {
           const store = yield* StateStore
           const studio = yield* makeStudio
           yield* Effect.flip(
-            store.once(pictureOrder("a"), Drawn, studio.fail("a", unavailable("NotSent", "download")))
+            store.once(pictureOrder("a"), studio.fail("a", unavailable("NotSent", "download")))
           )
           assert.strictEqual((yield* store.ledger).inDoubt, cents(5))
         }),
@@ -65,13 +57,13 @@ export const failuresContract = (inStore: InStore, { describe, it }: Suite) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          const seen = yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.fail("a", refusal)))
-          const again = yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.draw("a")))
+          const seen = yield* Effect.flip(store.once(pictureOrder("a"), studio.fail("a", refusal)))
+          const again = yield* Effect.flip(store.once(pictureOrder("a"), studio.draw("a")))
           assert.deepStrictEqual(inWords(seen), inWords(refusal))
           assert.deepStrictEqual(inWords(again), inWords(refusal))
           assert.strictEqual(yield* studio.count, 1)
           assert.deepStrictEqual((yield* store.ledger).entries, [
-            { label: "a", cost: cents(2), state: "refused" }
+            { id: orderIdFrom("a"), cost: cents(2), state: "refused" }
           ])
         })
       )
@@ -82,8 +74,8 @@ export const failuresContract = (inStore: InStore, { describe, it }: Suite) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.fail("a", offSchema)))
-          const again = yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.draw("a")))
+          yield* Effect.flip(store.once(pictureOrder("a"), studio.fail("a", offSchema)))
+          const again = yield* Effect.flip(store.once(pictureOrder("a"), studio.draw("a")))
           assert.deepStrictEqual(wordForWord(again), wordForWord(offSchema))
           assert.strictEqual(yield* studio.count, 1)
           assert.strictEqual((yield* store.ledger).settled, cents(1))
@@ -96,12 +88,10 @@ export const failuresContract = (inStore: InStore, { describe, it }: Suite) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          const ask = Effect.flip(
-            store.once(pictureOrder("a"), Drawn, studio.fail("a", unavailable("InDoubt")))
-          )
+          const ask = Effect.flip(store.once(pictureOrder("a"), studio.fail("a", unavailable("InDoubt"))))
           const stop = yield* letTimePass(yield* Effect.fork(ask))
           assert(stop._tag === "InDoubt")
-          assert.strictEqual(stop.label, "a")
+          assert.strictEqual(stop.id.text, "a")
           assert.strictEqual(stop.price, cents(5))
           assert.strictEqual(stop.sent, 2)
           assert.include(stop.message, "the provider hung up")
@@ -127,14 +117,12 @@ export const failuresContract = (inStore: InStore, { describe, it }: Suite) => {
             if (ordinal === 1) return yield* studio.fail("a", unavailable("Unreadable"))
             return yield* studio.draw("a")
           })
-          const { answer } = yield* letTimePass(
-            yield* Effect.fork(store.once(pictureOrder("a"), Drawn, call))
-          )
+          const { answer } = yield* letTimePass(yield* Effect.fork(store.once(pictureOrder("a"), call)))
           assert.strictEqual(answer.picture, "a")
           assert.deepStrictEqual(yield* Ref.get(seen), [1, 2])
           assert.deepStrictEqual((yield* store.ledger).entries, [
-            { label: "a", cost: cents(5), state: "in-doubt" },
-            { label: "a", cost: cents(3), state: "answered", listed: cents(5) }
+            { id: orderIdFrom("a"), cost: cents(5), state: "in-doubt" },
+            { id: orderIdFrom("a"), cost: cents(3), state: "answered", listed: cents(5) }
           ])
         })
       )
@@ -146,11 +134,11 @@ export const failuresContract = (inStore: InStore, { describe, it }: Suite) => {
           const store = yield* StateStore
           const studio = yield* makeStudio
           const stop = yield* Effect.flip(
-            store.once(pictureOrder("a"), Drawn, studio.fail("a", unavailable("InDoubt")))
+            store.once(pictureOrder("a"), studio.fail("a", unavailable("InDoubt")))
           )
           assert(stop._tag === "InDoubt")
           assert.include(stop.message, "the provider hung up")
-          const again = yield* Effect.flip(store.once(pictureOrder("a"), Drawn, studio.draw("a")))
+          const again = yield* Effect.flip(store.once(pictureOrder("a"), studio.draw("a")))
           assert.strictEqual(again._tag, "InDoubt")
           assert.strictEqual(yield* studio.count, 1)
         }),
@@ -163,9 +151,9 @@ export const failuresContract = (inStore: InStore, { describe, it }: Suite) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          const broken = yield* Effect.exit(store.once(pictureOrder("a"), Drawn, Effect.dieMessage("oops")))
+          const broken = yield* Effect.exit(store.once(pictureOrder("a"), Effect.dieMessage("oops")))
           assert.isTrue(Exit.isFailure(broken))
-          yield* Effect.flip(store.once(pictureOrder("b"), Drawn, studio.fail("b", "strange" as const)))
+          yield* Effect.flip(store.once(pictureOrder("b"), studio.fail("b", "strange" as const)))
           assert.strictEqual((yield* store.ledger).inDoubt, cents(10))
         }),
         { onDoubt: "stop" }
@@ -182,9 +170,9 @@ export const failuresContract = (inStore: InStore, { describe, it }: Suite) => {
             outcomeOf: (error: "closed" | "torn") =>
               error === "closed" ? { _tag: "NotMade" as const } : { _tag: "InDoubt" as const }
           }
-          yield* Effect.flip(store.once(order, Drawn, studio.fail("a", "closed" as const)))
+          yield* Effect.flip(store.once(order, studio.fail("a", "closed" as const)))
           assert.strictEqual((yield* store.ledger).inDoubt, cents(0))
-          yield* Effect.flip(store.once(order, Drawn, studio.fail("a", "torn" as const)))
+          yield* Effect.flip(store.once(order, studio.fail("a", "torn" as const)))
           assert.strictEqual((yield* store.ledger).inDoubt, cents(5))
         }),
         { onDoubt: "stop" }
@@ -196,7 +184,7 @@ export const failuresContract = (inStore: InStore, { describe, it }: Suite) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          const ask = store.once(pictureOrder("a"), Drawn, studio.fail("a", { billed: cents(4) }))
+          const ask = store.once(pictureOrder("a"), studio.fail("a", { billed: cents(4) }))
           yield* Effect.flip(ask)
           yield* Effect.flip(ask)
           const stop = yield* Effect.flip(ask)

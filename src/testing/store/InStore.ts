@@ -2,7 +2,7 @@ import { FileSystem, type Path } from "@effect/platform"
 import { Effect, Layer } from "effect"
 import { StateStore, type StoreOptions } from "../../services/StateStore.js"
 import { Workspace } from "../../services/Workspace.js"
-import { Drawn, makeStudio, newFolder, pictureOrder, platform } from "./StoreKit.js"
+import { makeStudio, newFolder, pictureOrder, platform } from "./StoreKit.js"
 
 /** A store that is to be held against the contract. */
 export interface StoreUnderTest<E> {
@@ -31,7 +31,7 @@ export type InStore = ReturnType<typeof inStoreOf>
 export const draw = Effect.fnUntraced(function* (label: string) {
   const store = yield* StateStore
   const studio = yield* makeStudio
-  return yield* store.once(pictureOrder(label), Drawn, studio.draw(label))
+  return yield* store.once(pictureOrder(label), studio.draw(label))
 })
 
 /** What a file of the film says. */

@@ -1,17 +1,13 @@
 import { Deferred, Effect, Either, Fiber, Option } from "effect"
-import { type Order, StateStore } from "../../services/StateStore.js"
+import { orderIdFrom } from "../../domain/OrderId.js"
+import { StateStore } from "../../services/StateStore.js"
 import { assert } from "../Assert.js"
 import type { Suite } from "../Contract.js"
 import type { InStore } from "./InStore.js"
-import { cents, Drawn, makeStudio, pictureOrder, refusal, unavailable } from "./StoreKit.js"
+import { cents, makeStudio, pictureOrder, refusal, unavailable } from "./StoreKit.js"
 
-const look: Order = {
-  label: "clip/scene-1/look",
-  inputs: ["job-1"],
-  price: cents(0),
-  settles: "clip/scene-1"
-}
-const submit: Order = { label: "clip/scene-1", inputs: ["a fox jumps"], price: cents(40) }
+const submit = { ...pictureOrder("clip/scene-1"), inputs: ["a fox jumps"], price: cents(40) }
+const look = { ...pictureOrder("clip/scene-1/look"), inputs: ["job-1"], price: cents(0), settles: submit.id }
 
 /** What every store promises about the bill and the budget. */
 export const moneyContract = (inStore: InStore, { describe, it }: Suite) => {
@@ -21,12 +17,12 @@ export const moneyContract = (inStore: InStore, { describe, it }: Suite) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          yield* store.once(pictureOrder("a"), Drawn, studio.draw("a"))
-          yield* store.once(pictureOrder("b"), Drawn, studio.draw("b", Option.none()))
+          yield* store.once(pictureOrder("a"), studio.draw("a"))
+          yield* store.once(pictureOrder("b"), studio.draw("b", Option.none()))
           const ledger = yield* store.ledger
           assert.deepStrictEqual(ledger.entries, [
-            { label: "a", cost: cents(3), state: "answered", listed: cents(5) },
-            { label: "b", cost: cents(5), state: "estimated" }
+            { id: orderIdFrom("a"), cost: cents(3), state: "answered", listed: cents(5) },
+            { id: orderIdFrom("b"), cost: cents(5), state: "estimated" }
           ])
           assert.strictEqual(ledger.settled, cents(8))
         })
@@ -38,13 +34,13 @@ export const moneyContract = (inStore: InStore, { describe, it }: Suite) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          yield* store.once(pictureOrder("a"), Drawn, studio.draw("a"))
-          yield* store.once(pictureOrder("b"), Drawn, studio.draw("b"))
-          const stop = yield* Effect.flip(store.once(pictureOrder("c"), Drawn, studio.draw("c")))
+          yield* store.once(pictureOrder("a"), studio.draw("a"))
+          yield* store.once(pictureOrder("b"), studio.draw("b"))
+          const stop = yield* Effect.flip(store.once(pictureOrder("c"), studio.draw("c")))
           assert.strictEqual(stop._tag, "BudgetSpent")
           assert.strictEqual(yield* studio.count, 2)
           // What is answered costs nothing to have again.
-          yield* store.once(pictureOrder("a"), Drawn, studio.draw("a"))
+          yield* store.once(pictureOrder("a"), studio.draw("a"))
           assert.strictEqual((yield* store.ledger).settled, cents(6))
         }),
         { budget: cents(10) }
@@ -56,8 +52,8 @@ export const moneyContract = (inStore: InStore, { describe, it }: Suite) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          yield* store.once(pictureOrder("a"), Drawn, studio.draw("a", Option.some(cents(5))))
-          yield* store.once(pictureOrder("b"), Drawn, studio.draw("b", Option.some(cents(5))))
+          yield* store.once(pictureOrder("a"), studio.draw("a", Option.some(cents(5))))
+          yield* store.once(pictureOrder("b"), studio.draw("b", Option.some(cents(5))))
           assert.strictEqual(yield* studio.count, 2)
         }),
         { budget: cents(10) }
@@ -72,7 +68,7 @@ export const moneyContract = (inStore: InStore, { describe, it }: Suite) => {
           const ends = yield* Effect.all(
             ["a", "b", "c"].map((label) =>
               Effect.either(
-                store.once(pictureOrder(label), Drawn, Effect.zipRight(Effect.yieldNow(), studio.draw(label)))
+                store.once(pictureOrder(label), Effect.zipRight(Effect.yieldNow(), studio.draw(label)))
               )
             ),
             { concurrency: "unbounded" }
@@ -89,13 +85,13 @@ export const moneyContract = (inStore: InStore, { describe, it }: Suite) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          yield* store.once(submit, Drawn, studio.draw("job-1", Option.none()))
+          yield* store.once(submit, studio.draw("job-1", Option.none()))
           assert.strictEqual((yield* store.ledger).settled, cents(40))
-          const ask = store.once(look, Drawn, studio.draw("link", Option.some(cents(33))))
+          const ask = store.once(look, studio.draw("link", Option.some(cents(33))))
           yield* ask
           yield* ask
           assert.deepStrictEqual((yield* store.ledger).entries, [
-            { label: submit.label, cost: cents(33), state: "answered", listed: cents(40) }
+            { id: submit.id, cost: cents(33), state: "answered", listed: cents(40) }
           ])
           assert.strictEqual(yield* studio.count, 2)
         })
@@ -107,13 +103,13 @@ export const moneyContract = (inStore: InStore, { describe, it }: Suite) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          yield* store.once(submit, Drawn, studio.draw("job-1", Option.none()))
-          const seen = yield* Effect.flip(store.once(look, Drawn, studio.fail("look", refusal)))
-          const again = yield* Effect.flip(store.once(look, Drawn, studio.draw("never")))
+          yield* store.once(submit, studio.draw("job-1", Option.none()))
+          const seen = yield* Effect.flip(store.once(look, studio.fail("look", refusal)))
+          const again = yield* Effect.flip(store.once(look, studio.draw("never")))
           assert.deepStrictEqual([seen._tag, again._tag], ["PromptRefused", "PromptRefused"])
           assert.strictEqual(yield* studio.count, 2)
           assert.deepStrictEqual((yield* store.ledger).entries, [
-            { label: submit.label, cost: cents(2), state: "refused", listed: cents(40) }
+            { id: submit.id, cost: cents(2), state: "refused", listed: cents(40) }
           ])
         })
       )
@@ -124,23 +120,21 @@ export const moneyContract = (inStore: InStore, { describe, it }: Suite) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          yield* store.once(submit, Drawn, studio.draw("job-1"))
+          yield* store.once(submit, studio.draw("job-1"))
           for (let time = 0; time < 4; time++) {
-            yield* Effect.flip(
-              store.once(look, Drawn, studio.fail("look", unavailable("InDoubt", "checkVideo")))
-            )
+            yield* Effect.flip(store.once(look, studio.fail("look", unavailable("InDoubt", "checkVideo"))))
           }
           const looking = yield* Deferred.make<void>()
           const endless = Effect.zipRight(Deferred.succeed(looking, undefined), Effect.never)
-          const fiber = yield* Effect.fork(store.once(look, Drawn, endless))
+          const fiber = yield* Effect.fork(store.once(look, endless))
           yield* Deferred.await(looking)
           yield* Fiber.interrupt(fiber)
-          const found = yield* store.once(look, Drawn, studio.draw("link", Option.none()))
+          const found = yield* store.once(look, studio.draw("link", Option.none()))
           assert.strictEqual(found.answer.picture, "link")
           assert.deepStrictEqual(yield* store.ledger, {
             settled: cents(3),
             inDoubt: cents(0),
-            entries: [{ label: submit.label, cost: cents(3), state: "answered", listed: cents(40) }]
+            entries: [{ id: submit.id, cost: cents(3), state: "answered", listed: cents(40) }]
           })
         }),
         { budget: cents(40) }

@@ -1,9 +1,9 @@
 import { DateTime, Deferred, Effect, Fiber, Option, Ref, Schema, TestClock } from "effect"
-import { type Order, StateStore } from "../../services/StateStore.js"
+import { type Json, StateStore } from "../../services/StateStore.js"
 import { assert } from "../Assert.js"
 import type { Suite } from "../Contract.js"
 import { draw, type InStore } from "./InStore.js"
-import { cents, Drawn, letTimePass, makeStudio, pictureOrder, unavailable } from "./StoreKit.js"
+import { cents, letTimePass, makeStudio, orderOf, pictureOrder, unavailable } from "./StoreKit.js"
 
 /** What every store promises about orders that are answered. */
 export const ordersContract = (inStore: InStore, { describe, it }: Suite) => {
@@ -13,9 +13,9 @@ export const ordersContract = (inStore: InStore, { describe, it }: Suite) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          const first = yield* store.once(pictureOrder("sheet/1"), Drawn, studio.draw("fox"))
+          const first = yield* store.once(pictureOrder("sheet/1"), studio.draw("fox"))
           yield* TestClock.adjust("1 hour")
-          const again = yield* store.once(pictureOrder("sheet/1"), Drawn, studio.draw("owl"))
+          const again = yield* store.once(pictureOrder("sheet/1"), studio.draw("owl"))
           assert.deepStrictEqual(first.answer, { picture: "fox", seed: 3 })
           assert.deepStrictEqual(again, first)
           assert.strictEqual(DateTime.toEpochMillis(again.at), 0)
@@ -29,8 +29,8 @@ export const ordersContract = (inStore: InStore, { describe, it }: Suite) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const studio = yield* makeStudio
-          const ask = (label: string, inputs: Order["inputs"]) =>
-            store.once({ label, inputs, price: cents(5) }, Drawn, studio.draw("x"))
+          const ask = (label: string, inputs: ReadonlyArray<Json>) =>
+            store.once({ ...pictureOrder(label), inputs }, studio.draw("x"))
           yield* ask("a", [{ model: "m", seed: 1 }])
           yield* ask("a", [{ seed: 1, model: "m" }])
           assert.strictEqual(yield* studio.count, 1)
@@ -51,7 +51,7 @@ export const ordersContract = (inStore: InStore, { describe, it }: Suite) => {
           const slow = Effect.zipRight(Effect.sleep("3 seconds"), studio.draw("fox"))
           const fiber = yield* Effect.fork(
             Effect.all(
-              Array.from({ length: 20 }, () => store.once(pictureOrder("sheet/1"), Drawn, slow)),
+              Array.from({ length: 20 }, () => store.once(pictureOrder("sheet/1"), slow)),
               { concurrency: "unbounded" }
             )
           )
@@ -87,8 +87,8 @@ export const ordersContract = (inStore: InStore, { describe, it }: Suite) => {
           const store = yield* StateStore
           const studio = yield* makeStudio
           const long = "å".repeat(20_000)
-          yield* store.once(pictureOrder("sheet/1"), Drawn, studio.draw(long))
-          const again = yield* store.once(pictureOrder("sheet/1"), Drawn, studio.draw("other"))
+          yield* store.once(pictureOrder("sheet/1"), studio.draw(long))
+          const again = yield* store.once(pictureOrder("sheet/1"), studio.draw("other"))
           assert.strictEqual(again.answer.picture, long)
           assert.strictEqual(yield* studio.count, 1)
         })
@@ -104,8 +104,7 @@ export const ordersContract = (inStore: InStore, { describe, it }: Suite) => {
             encode: (dollars) => Math.round(dollars * 100)
           })
           const ask = store.once(
-            pictureOrder("a"),
-            Rounded,
+            orderOf("a", Rounded),
             Effect.succeed({ answer: 0.123456, cost: Option.none() })
           )
           const first = yield* ask
@@ -122,8 +121,7 @@ export const ordersContract = (inStore: InStore, { describe, it }: Suite) => {
           const store = yield* StateStore
           const Wish = Schema.Struct({ words: Schema.optional(Schema.String) })
           const ask = store.once(
-            pictureOrder("a"),
-            Wish,
+            orderOf("a", Wish),
             Effect.succeed({ answer: { words: undefined }, cost: Option.none() })
           )
           assert.deepStrictEqual(Object.keys((yield* ask).answer), [])
@@ -142,11 +140,11 @@ export const ordersContract = (inStore: InStore, { describe, it }: Suite) => {
             Effect.zipRight(Effect.sleep("2 seconds")),
             Effect.zipRight(studio.draw("fox"))
           )
-          const fiber = yield* Effect.fork(store.once(pictureOrder("sheet/1"), Drawn, slow))
+          const fiber = yield* Effect.fork(store.once(pictureOrder("sheet/1"), slow))
           yield* Deferred.await(sent)
           const stopping = yield* Effect.fork(Fiber.interrupt(fiber))
           yield* letTimePass(stopping)
-          const again = yield* store.once(pictureOrder("sheet/1"), Drawn, studio.draw("owl"))
+          const again = yield* store.once(pictureOrder("sheet/1"), studio.draw("owl"))
           assert.strictEqual(again.answer.picture, "fox")
           assert.strictEqual(yield* studio.count, 1)
         })
@@ -162,7 +160,7 @@ export const ordersContract = (inStore: InStore, { describe, it }: Suite) => {
             Effect.onInterrupt(() => Ref.set(hungUp, true)),
             Effect.timeoutFail({ duration: "3 seconds", onTimeout: () => unavailable("InDoubt") })
           )
-          const fiber = yield* Effect.fork(Effect.flip(store.once(pictureOrder("sheet/1"), Drawn, never)))
+          const fiber = yield* Effect.fork(Effect.flip(store.once(pictureOrder("sheet/1"), never)))
           assert.strictEqual((yield* letTimePass(fiber))._tag, "InDoubt")
           assert.isTrue(yield* Ref.get(hungUp))
           assert.strictEqual((yield* store.ledger).inDoubt, cents(5))

@@ -2,22 +2,31 @@ import { FileSystem, Path } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { Effect, Fiber, Layer, Option, Ref, Schema, TestClock } from "effect"
 import { type Ticks, ticksFromUsd } from "../../domain/Money.js"
+import { orderIdFrom } from "../../domain/OrderId.js"
 import type { Billed } from "../../services/GrokClient.js"
 import { AnswerOffSchema, GrokUnavailable, PromptRefused } from "../../services/GrokError.js"
-import { type DiskStoreOptions, type Order, StateStore } from "../../services/StateStore.js"
+import { type DiskStoreOptions, Refusal, StateStore } from "../../services/StateStore.js"
 import { Workspace } from "../../services/Workspace.js"
 
 export const cents = (amount: number): Ticks => ticksFromUsd(amount / 100)
 
-/** An order of a picture that lists at 5 cents. */
-export const pictureOrder = (label: string, prompt = "a fox"): Order => ({
-  label,
-  inputs: ["grok-imagine-image-2.0", { prompt, quality: "low" }],
-  price: cents(5)
-})
-
 export const Drawn = Schema.Struct({ picture: Schema.String, seed: Schema.Number })
 export type Drawn = typeof Drawn.Type
+
+/** An order of something that lists at 5 cents, under the text of its id. */
+export const orderOf = <A, I>(text: string, success: Schema.Schema<A, I>, prompt = "a fox") => ({
+  id: orderIdFrom(text),
+  inputs: ["grok-imagine-image-2.0", { prompt, quality: "low" }],
+  price: cents(5),
+  success,
+  failure: Refusal,
+  placeholder: (): A => {
+    throw new Error("no forecast is made here")
+  }
+})
+
+/** An order of a picture that lists at 5 cents. */
+export const pictureOrder = (text: string, prompt?: string) => orderOf(text, Drawn, prompt)
 
 /** A provider that counts what it was asked. */
 export const makeStudio = Effect.map(Ref.make<ReadonlyArray<string>>([]), (calls) => ({

@@ -2,12 +2,14 @@ import { assert, describe, it } from "@effect/vitest"
 import { batchFrame, type FilmRow } from "../../../src/cli/view/BatchFrame.js"
 import type { Look } from "../../../src/cli/view/Look.js"
 import { after, nothingHappened } from "../../../src/cli/view/Progress.js"
+import { ClipId } from "../../../src/domain/AssetId.js"
 import { ticksFromUsd } from "../../../src/domain/Money.js"
+import { SceneId } from "../../../src/domain/StoryPlan.js"
 import { widthOf } from "../../../src/domain/Width.js"
 import type { PipelineEvent } from "../../../src/services/PipelineEvents.js"
 
 const look = (columns: number, rows = 24): Look => ({ columns, rows, hasColour: false, isUnicode: true })
-const clip = (id: number) => ({ kind: "clip", name: `scene ${id}` }) as const
+const clip = (id: number) => new ClipId({ sceneId: SceneId.make(id) })
 
 const filming: ReadonlyArray<PipelineEvent> = [
   { _tag: "FilmStarted", concept: "A fox", spent: ticksFromUsd(0.5) },

@@ -3,14 +3,17 @@ import { chapter, frame } from "../../../src/cli/view/Frame.js"
 import { clock, type Line } from "../../../src/cli/view/Lines.js"
 import { isUnicodeLocale, type Look, wantsColour } from "../../../src/cli/view/Look.js"
 import { after, nothingHappened, priceLeft, spentSoFar, timeLeft } from "../../../src/cli/view/Progress.js"
+import { ClipId, SheetId } from "../../../src/domain/AssetId.js"
 import { ticksFromUsd } from "../../../src/domain/Money.js"
+import { orderIdFrom } from "../../../src/domain/OrderId.js"
+import { SceneId } from "../../../src/domain/StoryPlan.js"
 import { cell, fitted, widthOf } from "../../../src/domain/Width.js"
-import type { AssetName, PipelineEvent } from "../../../src/services/PipelineEvents.js"
+import type { PipelineEvent } from "../../../src/services/PipelineEvents.js"
 import { score } from "../../support/plans.js"
 
 const look = (columns: number, rows = 24): Look => ({ columns, rows, hasColour: false, isUnicode: true })
-const sheet = (name: string): AssetName => ({ kind: "sheet", name })
-const clip = (id: number): AssetName => ({ kind: "clip", name: `scene ${id}` })
+const sheet = (name: string) => new SheetId({ name })
+const clip = (id: number) => new ClipId({ sceneId: SceneId.make(id) })
 const cents = ticksFromUsd(0.1)
 
 const planned = (cast: ReadonlyArray<string>, scenes: number): ReadonlyArray<PipelineEvent> => [
@@ -39,9 +42,9 @@ describe("a frame of the live view", () => {
     ...planned(["Fox", long, "梟の子", "Owl"], 2),
     sheets,
     { _tag: "TakeStarted", asset: sheet("Fox"), take: 1 },
-    { _tag: "CallSent", label: "sheet/1/take-1", price: cents },
-    { _tag: "CallAnswered", label: "sheet/1/take-1", cost: cents },
-    { _tag: "BillChanged", label: "sheet/1/take-1", spent: ticksFromUsd(1.1) },
+    { _tag: "CallSent", id: orderIdFrom("sheet/1/take-1"), price: cents },
+    { _tag: "CallAnswered", id: orderIdFrom("sheet/1/take-1"), cost: cents },
+    { _tag: "BillChanged", id: orderIdFrom("sheet/1/take-1"), spent: ticksFromUsd(1.1) },
     { _tag: "TakeJudged", asset: sheet("Fox"), take: 1, score: score(0.62, ["The scarf is red."]) },
     { _tag: "TakeStarted", asset: sheet("Fox"), take: 2 },
     { _tag: "TakeStarted", asset: sheet(long), take: 1 },
@@ -127,8 +130,8 @@ describe("what is spent and left", () => {
     assert.strictEqual(priceLeft(resumed), 2 * cents)
     const ended = told([
       ...events,
-      { _tag: "CallAnswered", label: "video/scene-1/take-1/finished", cost: cents },
-      { _tag: "BillChanged", label: "video/scene-1/take-1/finished", spent: ticksFromUsd(0.5) }
+      { _tag: "CallAnswered", id: orderIdFrom("video/scene-1/take-1/finished"), cost: cents },
+      { _tag: "BillChanged", id: orderIdFrom("video/scene-1/take-1/finished"), spent: ticksFromUsd(0.5) }
     ])
     assert.strictEqual(spentSoFar(ended), ticksFromUsd(0.5))
   })
@@ -138,14 +141,14 @@ describe("what is spent and left", () => {
       ...planned(["Fox", "Owl"], 0),
       sheets,
       { _tag: "TakeStarted", asset: sheet("Fox"), take: 1 },
-      { _tag: "CallSent", label: "sheet/1/take-1", price: cents },
+      { _tag: "CallSent", id: orderIdFrom("sheet/1/take-1"), price: cents },
       { _tag: "TakeStarted", asset: sheet("Owl"), take: 1 },
-      { _tag: "CallSent", label: "sheet/2/take-1", price: cents },
+      { _tag: "CallSent", id: orderIdFrom("sheet/2/take-1"), price: cents },
       // The bill reckons with both; one of them has ended.
-      { _tag: "BillChanged", label: "sheet/1/take-1", spent: ticksFromUsd(1.2) },
+      { _tag: "BillChanged", id: orderIdFrom("sheet/1/take-1"), spent: ticksFromUsd(1.2) },
       { _tag: "TakeJudging", asset: sheet("Fox") },
       // A look of the judge is under way; the bill of before knows nothing of it.
-      { _tag: "CallSent", label: "sheet/1/take-1/judgement", price: cents }
+      { _tag: "CallSent", id: orderIdFrom("sheet/1/take-1/judgement"), price: cents }
     ])
     assert.strictEqual(spentSoFar(drawing), ticksFromUsd(1.1))
     assert.strictEqual(priceLeft(drawing), cents)

@@ -4,7 +4,9 @@ import { plainListener, withListener } from "../../../src/cli/Printer.js"
 import { liveView } from "../../../src/cli/view/LiveView.js"
 import { makeOutlet, type Outlet, type Send } from "../../../src/cli/view/Outlet.js"
 import { Screen } from "../../../src/cli/view/Screen.js"
+import { ClipId } from "../../../src/domain/AssetId.js"
 import { noTicks, ticksFromUsd } from "../../../src/domain/Money.js"
+import { SceneId } from "../../../src/domain/StoryPlan.js"
 import { type Gate, type PipelineEvent, PipelineEvents } from "../../../src/services/PipelineEvents.js"
 
 /** A terminal that keeps what is written to it. */
@@ -25,7 +27,7 @@ const fakeTerminal = (isStuck = false) => {
   }
 }
 
-const clip = { kind: "clip", name: "scene 1" } as const
+const clip = new ClipId({ sceneId: SceneId.make(1) })
 const opening: ReadonlyArray<PipelineEvent> = [
   { _tag: "StepStarted", step: 5, name: "Videos" },
   { _tag: "AssetsPlanned", assets: [{ asset: clip, price: noTicks }] }

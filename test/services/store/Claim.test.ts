@@ -7,7 +7,7 @@ import { StateStore } from "../../../src/services/StateStore.js"
 import { startByPs } from "../../../src/services/store/Holder.js"
 import { claimIn, holdLock } from "../../../src/services/store/Lock.js"
 import { failure, meddleWith } from "../../support/faultyDisk.js"
-import { Drawn, makeStudio, newFolder, pictureOrder, platform, run } from "../../support/storeKit.js"
+import { makeStudio, newFolder, pictureOrder, platform, run } from "../../support/storeKit.js"
 
 /** Above the kernel's limit: no process ever has this number. */
 const nobody = 4_194_305
@@ -170,16 +170,14 @@ describe("a holder whose folder was taken from it", () => {
           Effect.gen(function* () {
             const store = yield* StateStore
             yield* store.begin("A fox")
-            yield* store.once(pictureOrder("first"), Drawn, studio.draw("first"))
+            yield* store.once(pictureOrder("first"), studio.draw("first"))
             yield* deed(`${folder}/.lock`, fs)
-            const stopped = yield* Effect.flip(
-              store.once(pictureOrder("second"), Drawn, studio.draw("second"))
-            )
+            const stopped = yield* Effect.flip(store.once(pictureOrder("second"), studio.draw("second")))
             assert(stopped._tag === "StoreFailed")
             assert.strictEqual(stopped.reason, "Locked")
             assert.match(stopped.detail, /was taken from this process/)
             // What was answered is answered still.
-            yield* store.once(pictureOrder("first"), Drawn, studio.draw("first"))
+            yield* store.once(pictureOrder("first"), studio.draw("first"))
           })
         )
         assert.deepStrictEqual(yield* studio.calls, ["first"])

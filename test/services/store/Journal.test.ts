@@ -2,6 +2,8 @@ import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, FastCheck, Option, Schema } from "effect"
 import { formatUsd } from "../../../src/domain/Money.js"
+import { orderIdFrom } from "../../../src/domain/OrderId.js"
+import { PromptRefused } from "../../../src/services/GrokError.js"
 import { StateStore } from "../../../src/services/StateStore.js"
 import { openJournal, readJournal } from "../../../src/services/store/Journal.js"
 import {
@@ -30,11 +32,11 @@ const opening: JournalRecord = {
 }
 const records: ReadonlyArray<JournalRecord> = [
   opening,
-  { kind: "intent", key: sha256("a"), label: "a", price: cents(5), at },
+  { kind: "intent", key: sha256("a"), id: orderIdFrom("a"), price: cents(5), at },
   {
     kind: "answer",
     key: sha256("a"),
-    label: "a",
+    id: orderIdFrom("a"),
     price: cents(5),
     cost: cents(3),
     body: { answer: { words: "line\nbreak" } },
@@ -43,11 +45,11 @@ const records: ReadonlyArray<JournalRecord> = [
   {
     kind: "fail",
     key: sha256("b"),
-    label: "b",
+    id: orderIdFrom("b"),
     outcome: "refused",
     billed: cents(2),
     tag: "PromptRefused",
-    told: { call: refusal.call, detail: refusal.detail, requestId: refusal.requestId },
+    failure: Schema.encodeSync(PromptRefused)(refusal),
     at
   },
   { kind: "file", key: sha256("c"), path: "a.jpg", sha256: sha256("x"), bytes: 1, at }
@@ -77,7 +79,7 @@ const wholeLines = (length: number) => {
 describe("journal lines", () => {
   it("are a checksum, a space, one line of snake_case JSON and a line feed", () => {
     for (const line of lines) assert.match(line, /^[0-9a-f]{8} \{[^\n]*\}\n$/)
-    assert.include(lines[0], '"schema_version":3')
+    assert.include(lines[0], '"schema_version":4')
     assert.include(lines[1], '"price_in_usd_ticks":500000000')
     assert.notMatch(lines.join(""), /[a-z][A-Z][a-z]*":/)
   })
@@ -94,7 +96,7 @@ describe("journal lines", () => {
         const record: JournalRecord = {
           kind: "answer",
           key: sha256(label),
-          label,
+          id: orderIdFrom(label),
           price: cents(cost),
           cost: null,
           body: { answer: JSON.parse(json) },
@@ -266,7 +268,7 @@ describe("a journal of another version", () => {
       )
       const after = yield* fs.readFileString(`${folder}/journal.log`)
       assert.isTrue(after.startsWith(written))
-      assert.match(after.slice(written.length), /"kind":"run","schema_version":3,[\s\S]*"kind":"settings"/)
+      assert.match(after.slice(written.length), /"kind":"run","schema_version":4,[\s\S]*"kind":"settings"/)
       const { ledger, past } = yield* readJournal(folder)
       assert.deepStrictEqual(ledger, before.ledger)
       assert.strictEqual(past.concept, before.past.concept)
@@ -295,14 +297,14 @@ describe("a journal of another version", () => {
       opening,
       records[1],
       { ...opening, schemaVersion: schemaVersion + 1 },
-      { kind: "intent" as const, key: sha256("z"), label: "mixed Case", price: cents(1), at }
+      { kind: "intent" as const, key: sha256("z"), id: orderIdFrom("mixed Case"), price: cents(1), at }
     ].flatMap((record) => (record === undefined ? [] : [encodeLine(record)]))
     const read = readLines(new TextEncoder().encode(text.join("")), {
       version: schemaVersion + 1,
       migrations: [...migrations, capitals]
     })
     assert.deepStrictEqual(
-      read.records.flatMap((record) => (record.kind === "intent" ? [record.label] : [])),
+      read.records.flatMap((record) => (record.kind === "intent" ? [record.id.text] : [])),
       ["A", "mixed Case"]
     )
     assert.strictEqual(read.version, schemaVersion + 1)

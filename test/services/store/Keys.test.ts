@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
 import { canonicalJson } from "../../../src/domain/Decisions.js"
+import { orderIdFrom } from "../../../src/domain/OrderId.js"
 import { fileKey, orderKey } from "../../../src/services/store/Keys.js"
-import type { Json } from "../../../src/services/store/Order.js"
+import type { Json } from "../../../src/services/store/OrderRequest.js"
 
 const { json } = FastCheck.letrec<{ json: Json }>((tie) => ({
   json: FastCheck.oneof(
@@ -56,10 +57,10 @@ describe("canonical JSON", () => {
 describe("keys", () => {
   it("do not run label and inputs together", () => {
     const keys = [
-      orderKey({ label: "a", inputs: ["b"] }),
-      orderKey({ label: "ab", inputs: [] }),
-      orderKey({ label: "a", inputs: [["b"]] }),
-      orderKey({ label: 'a",["b"', inputs: [] }),
+      orderKey({ id: orderIdFrom("a"), inputs: ["b"] }),
+      orderKey({ id: orderIdFrom("ab"), inputs: [] }),
+      orderKey({ id: orderIdFrom("a"), inputs: [["b"]] }),
+      orderKey({ id: orderIdFrom('a",["b"'), inputs: [] }),
       fileKey({ path: "a", inputs: ["b"] })
     ]
     assert.strictEqual(new Set(keys).size, keys.length)
@@ -67,7 +68,7 @@ describe("keys", () => {
 
   it("stay what they are: a film made yesterday is found today", () => {
     assert.strictEqual(
-      orderKey({ label: "sheet/1/take-1", inputs: [{ model: "m", prompt: "å fox" }, 1] }),
+      orderKey({ id: orderIdFrom("sheet/1/take-1"), inputs: [{ model: "m", prompt: "å fox" }, 1] }),
       "9a2a77e853cb124d16ba4e01483d09359f450a712c56abd85b2c81b6a0a297c1"
     )
   })

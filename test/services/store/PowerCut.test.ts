@@ -1,13 +1,14 @@
 import { FileSystem, Path } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, FastCheck, Option } from "effect"
+import { orderIdFrom } from "../../../src/domain/OrderId.js"
 import { decodeState, PipelineState } from "../../../src/domain/PipelineState.js"
 import { StoryPlan } from "../../../src/domain/StoryPlan.js"
 import { StateStore } from "../../../src/services/StateStore.js"
 import { readJournal } from "../../../src/services/store/Journal.js"
 import { sha256 } from "../../../src/services/store/Keys.js"
 import { cutAt, type Manner } from "../../support/faultyDisk.js"
-import { cents, Drawn, filesBelow, newFolder, pictureOrder, platform, run } from "../../support/storeKit.js"
+import { cents, filesBelow, newFolder, pictureOrder, platform, run } from "../../support/storeKit.js"
 
 const state = new PipelineState({
   plan: new StoryPlan({
@@ -45,8 +46,7 @@ const film = (seen: Seen) =>
     const ask = (label: string, answer: string, settles?: string) =>
       store
         .once(
-          { ...pictureOrder(label), ...(settles === undefined ? {} : { settles }) },
-          Drawn,
+          { ...pictureOrder(label), ...(settles === undefined ? {} : { settles: orderIdFrom(settles) }) },
           Effect.sync(() => {
             if (seen.answered.includes(label)) seen.paidTwice.push(label)
             seen.sent.push(label)
@@ -102,7 +102,7 @@ const check = Effect.fnUntraced(function* (folder: string, seen: Seen, deaths: n
   assert.deepStrictEqual(seen.paidTwice, [], where)
   for (const label of ["sheet", "keyframe", "clip"]) {
     const sent = seen.sent.filter((one) => one === label).length
-    const priced = ledger.entries.filter((entry) => entry.label === label).length
+    const priced = ledger.entries.filter((entry) => entry.id.text === label).length
     assert.isAtLeast(sent, 1, where)
     assert.isAtMost(sent, 1 + deaths, where)
     // No sending without its line in the ledger; a line more where the power went between intent and sending.

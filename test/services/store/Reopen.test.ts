@@ -1,6 +1,8 @@
 import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Duration, Effect, Exit, type Layer, Option, Schema, type Scope, TestClock } from "effect"
+import { SheetId } from "../../../src/domain/AssetId.js"
+import { orderIdFrom } from "../../../src/domain/OrderId.js"
 import { StateStore, StoreFailed } from "../../../src/services/StateStore.js"
 import { readJournal } from "../../../src/services/store/Journal.js"
 import { encodeLine, schemaVersion } from "../../../src/services/store/JournalRecord.js"
@@ -10,12 +12,12 @@ import { FreeSpace, roomForAnswers } from "../../../src/services/store/Room.js"
 import { type Meddler, meddleWith, noSpace } from "../../support/faultyDisk.js"
 import {
   cents,
-  Drawn,
   filesBelow,
   letTimePass,
   makeStudio,
   newFolder,
   offSchema,
+  orderOf,
   pictureOrder,
   platform,
   refusal,
@@ -27,11 +29,11 @@ import {
 const at = DateTime.unsafeMake("2026-11-22T12:00:00Z")
 
 const ask = (studio: Studio, label: string, picture = label) =>
-  Effect.flatMap(StateStore, (store) => store.once(pictureOrder(label), Drawn, studio.draw(picture)))
+  Effect.flatMap(StateStore, (store) => store.once(pictureOrder(label), studio.draw(picture)))
 
 const failing = <E>(studio: Studio, label: string, error: E) =>
   Effect.flatMap(StateStore, (store) =>
-    Effect.flip(store.once(pictureOrder(label), Drawn, studio.fail(label, error)))
+    Effect.flip(store.once(pictureOrder(label), studio.fail(label, error)))
   )
 
 const inFolder = <A, E>(
@@ -51,7 +53,13 @@ const diedInFlight = Effect.fnUntraced(function* (folder: string, label: string)
       provider: null,
       at
     }),
-    encodeLine({ kind: "intent", key: orderKey(pictureOrder(label)), label, price: cents(5), at })
+    encodeLine({
+      kind: "intent",
+      key: orderKey(pictureOrder(label)),
+      id: orderIdFrom(label),
+      price: cents(5),
+      at
+    })
   ]
   yield* fs.writeFileString(`${folder}/journal.log`, text.join(""))
 })
@@ -107,7 +115,7 @@ describe("the next run", () => {
           folder,
           Effect.flatMap(StateStore, (store) => store.ledger)
         )
-        assert.deepStrictEqual(before.entries, [{ label: "a", cost: cents(5), state: "in-doubt" }])
+        assert.deepStrictEqual(before.entries, [{ id: orderIdFrom("a"), cost: cents(5), state: "in-doubt" }])
         const after = yield* run(
           folder,
           Effect.zipRight(
@@ -175,7 +183,7 @@ describe("the next run", () => {
             folder,
             Effect.flatMap(StateStore, (store) => store.mark({ kind: "redo", asset, name, ...more }))
           )
-        yield* wish("sheet", "Owl", { labels: "sheet/1/" })
+        yield* wish("sheet", "Owl", { meant: new SheetId({ name: "1" }) })
         yield* wish("clip", "scene 1")
         const [traits = "", judgement = "", ...others] = labels
         yield* run(folder, ask(studio, traits), { onDoubt: "stop" })
@@ -223,7 +231,7 @@ describe("the next run", () => {
         )
         assert.deepStrictEqual(again[0], first)
         assert.deepStrictEqual(again[1].entries, [
-          { label: "large", cost: cents(3), state: "answered", listed: cents(5) }
+          { id: orderIdFrom("large"), cost: cents(3), state: "answered", listed: cents(5) }
         ])
         assert.strictEqual(yield* studio.count, 1)
         assert.strictEqual((yield* readJournal(folder)).records.length, 3)
@@ -269,7 +277,7 @@ describe("the next run", () => {
         const journal = yield* fs.readFileString(`${folder}/journal.log`)
         const found = yield* repair(folder)
         assert.deepStrictEqual(
-          found.lost.map(({ cost, label }) => [label, cost]),
+          found.lost.map(({ cost, id }) => [id.text, cost]),
           [["large", cents(3)]]
         )
         assert.strictEqual(yield* fs.readFileString(`${folder}/journal.log`), journal, "only told")
@@ -369,7 +377,7 @@ describe("a full disk", () => {
             disk.full = true
           })
         )
-        const film = Effect.flatMap(StateStore, (store) => store.once(pictureOrder("a"), Drawn, fills))
+        const film = Effect.flatMap(StateStore, (store) => store.once(pictureOrder("a"), fills))
         yield* letTimePass(yield* Effect.fork(run(folder, film).pipe(Effect.provide(layer))))
         assert.strictEqual(disk.refused, 2)
         // Nothing half-written is left between the lines.
@@ -413,8 +421,7 @@ describe("a full disk", () => {
           let submits = 0
           const submit = Effect.flatMap(StateStore, (store) =>
             store.once(
-              pictureOrder("clip/scene-1"),
-              Schema.NonEmptyString,
+              orderOf("clip/scene-1", Schema.NonEmptyString),
               Effect.sync(() => {
                 submits++
                 disk.full = submits === 1
@@ -468,7 +475,7 @@ describe("a full disk", () => {
         yield* run(folder, film).pipe(Effect.provide(layer))
         const { past } = yield* readJournal(folder)
         assert.deepStrictEqual(
-          [...past.orders.values()].map((order) => order.label),
+          [...past.orders.values()].map((order) => order.id.text),
           ["a", "c"]
         )
       })
@@ -488,7 +495,7 @@ describe("a full disk", () => {
               disk.full = true
             })
           )
-          yield* Effect.flip(store.once(pictureOrder("a"), Drawn, fills))
+          yield* Effect.flip(store.once(pictureOrder("a"), fills))
           disk.full = false
         })
         yield* letTimePass(yield* Effect.fork(run(folder, film).pipe(Effect.provide(layer))))

@@ -1,38 +1,39 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { decodeState, type PipelineState } from "../domain/PipelineState.js"
-import { defaultOptions } from "../domain/Settings.js"
-import type { StoryPlan } from "../domain/StoryPlan.js"
-import { isReplanDue, planMade, planTold, settingsThen } from "../flow/Wishes.js"
-import { errnoOf, isMissing } from "../services/FileOps.js"
-import type { Ledger } from "../services/StateStore.js"
-import { unreadable } from "../services/store/Disk.js"
-import { readJournal } from "../services/store/Journal.js"
-import type { AnswerRecord } from "../services/store/JournalRecord.js"
-import { answersTo, emptyPast, ledgerOf, type Past, remember } from "../services/store/Past.js"
-import { bodyIn, decodeFile } from "../services/store/Responses.js"
-import { checkJournalThere } from "../services/store/Snapshot.js"
-import type { StoreFailed } from "../services/store/StoreError.js"
-import { paths } from "../services/Workspace.js"
+import { errnoOf, isMissing } from "./FileOps.js"
+import type { Ledger } from "./StateStore.js"
+import { unreadable } from "./store/Disk.js"
+import { readJournal } from "./store/Journal.js"
+import type { AnswerRecord, JournalRecord } from "./store/JournalRecord.js"
+import { emptyPast, ledgerOf, type Past, remember } from "./store/Past.js"
+import { bodyIn, decodeFile } from "./store/Responses.js"
+import { checkJournalThere } from "./store/Snapshot.js"
+import type { StoreFailed } from "./store/StoreError.js"
+import { paths } from "./Workspace.js"
 
-/** A film as its folder remembers it, read without a lock: safe beside a run. */
-export interface Remembered {
+/** A film as its folder remembers it, read without a lock: safe beside a run. Nothing can be ordered or written by it. */
+export interface FilmHistory {
+  /** The lines of its journal, and answers that a crash kept from being journaled. */
+  readonly records: ReadonlyArray<JournalRecord>
+  /** What they come to. */
   readonly past: Past
   /** The body of a recorded answer, as JSON. */
   readonly bodyOf: (record: AnswerRecord) => Effect.Effect<unknown, StoreFailed>
 }
 
 /** A film nobody has begun. */
-export const nothingRemembered: Remembered = {
+export const noHistory: FilmHistory = {
+  records: [],
   past: emptyPast(),
   bodyOf: () => Effect.dieMessage("an empty journal holds no answer")
 }
 
 /** What a film has cost so far. */
-export const costOf = ({ past }: Pick<Remembered, "past">): Ledger => ledgerOf(past)
+export const costOf = ({ past }: Pick<FilmHistory, "past">): Ledger => ledgerOf(past)
 
 /** Reads a film's journal and its large answers. Fails with `Unreadable` or `Newer`; an absent folder is an empty film. */
-export const recallFolder = Effect.fn("Forecast.recallFolder")(function* (folder: string) {
+export const readHistory = Effect.fn("FilmHistory.read")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   // Whether a film can be made in such a place is for whoever makes it to say.
@@ -48,9 +49,9 @@ export const recallFolder = Effect.fn("Forecast.recallFolder")(function* (folder
       () => Effect.succeed(false)
     )
   )
-  if (!isFolder) return nothingRemembered
+  if (!isFolder) return noHistory
   yield* checkJournalThere(folder)
-  const { past } = yield* readJournal(folder)
+  const { past, records } = yield* readJournal(folder)
   const place = path.join(folder, "responses")
   const fileOf = (key: string) => path.join(place, `${key}.json`)
 
@@ -68,42 +69,26 @@ export const recallFolder = Effect.fn("Forecast.recallFolder")(function* (folder
       /^[0-9a-f]{64}\.json$/.test(name) &&
       ![...past.orders].some(([key, order]) => `${key}.json` === name && order.answer !== undefined)
   )
+  const found: Array<AnswerRecord> = []
   for (const name of orphans) {
     const text = yield* Effect.option(fs.readFileString(path.join(place, name)))
-    const found = Option.flatMap(text, decodeFile)
-    if (Option.isSome(found) && `${found.value.record.key}.json` === name) remember(past, found.value.record)
+    const answer = Option.flatMap(text, decodeFile)
+    if (Option.isSome(answer) && `${answer.value.record.key}.json` === name) found.push(answer.value.record)
   }
+  for (const answer of found) remember(past, answer)
 
   const bodyOf = (record: AnswerRecord) =>
     Effect.provideService(bodyIn(record, fileOf(record.key), folder), FileSystem.FileSystem, fs)
 
-  return { past, bodyOf } satisfies Remembered
+  return { records: [...records, ...found], past, bodyOf } satisfies FilmHistory
 })
 
 /** The film's state.json, where there is one that can be read. */
-export const savedState = Effect.fn("Forecast.savedState")(function* (folder: string) {
+export const savedState = Effect.fn("FilmHistory.savedState")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const state: Option.Option<PipelineState> = yield* fs
     .readFileString(path.join(folder, paths.state))
     .pipe(Effect.flatMap(decodeState), Effect.option)
   return state
-})
-
-/** The plan a film on disk follows, as a run would find it. */
-export const followedPlan = Effect.fn("Forecast.followedPlan")(function* (
-  folder: string,
-  remembered: Remembered
-) {
-  const { bodyOf, past } = remembered
-  const told = planTold(past.marks)
-  if (Option.isSome(told)) return Option.some(told.value.plan)
-  if (isReplanDue(past.marks)) return Option.none<StoryPlan>()
-  const state = yield* savedState(folder)
-  const answers = yield* Effect.forEach(answersTo(past, "plan/"), bodyOf)
-  return planMade(
-    answers,
-    Option.map(state, ({ plan }) => plan),
-    settingsThen(past.marks, defaultOptions)
-  )
 })

@@ -1,9 +1,11 @@
-import { type DateTime, Schema } from "effect"
+import { type DateTime, type Effect, Schema } from "effect"
 import type { Sha256 } from "../../domain/Assets.js"
 import type { Json } from "../../domain/Decisions.js"
 import { Ticks } from "../../domain/Money.js"
+import type { OrderId } from "../../domain/OrderId.js"
+import type { StoryPlan } from "../../domain/StoryPlan.js"
 import type { Billed } from "../GrokClient.js"
-import { type AnswerOffSchema, GrokError, type PromptRefused } from "../GrokError.js"
+import { AnswerOffSchema, GrokError, PromptRefused } from "../GrokError.js"
 
 export type { Json } from "../../domain/Decisions.js"
 
@@ -19,32 +21,60 @@ export type Outcome =
   | { readonly _tag: "Refused"; readonly billed: Ticks }
   | { readonly _tag: "InDoubt" }
 
-/** The failures that are answers: paid for, final for these words, and given again instead of being ordered again. */
-export type Refusal = PromptRefused | AnswerOffSchema
+/** The failures of GrokClient that are answers: paid for, and final for these words. */
+export const Refusal = Schema.Union(PromptRefused, AnswerOffSchema)
+export type Refusal = typeof Refusal.Type
 
-/** A paid order as the journal knows it. Its key is the hash of label and inputs. */
-export interface Order<in E = unknown> {
-  /** Readable and unique in the film: `video/scene-2/take-1`. */
-  readonly label: string
+/** What a forecast takes for granted of answers that are still to come. */
+export interface Assumed {
+  /** What every judgement comes to, 0 to 1: 1 is the best case, 0 makes every loop run to its end. */
+  readonly score: number
+  /** The plan of a film nobody has planned yet. */
+  readonly plan: StoryPlan
+}
+
+/**
+ * A paid order as a value: what it is for, all it is made from, what it costs at most, and how its answer and its failure
+ * are written down and read again. Its key is the hash of its id's text and its inputs.
+ */
+export interface OrderRequest<A, I, F, FI, in E = unknown> {
+  readonly id: OrderId
   /** Model, every request field, the SHA-256 of every input picture, the take's number. */
   readonly inputs: ReadonlyArray<Json>
   /**
    * What a person decided that this order depends on, and the bytes it is made from (`domain/Decisions`). An order of the
-   * same label and decisions that was answered, refused or lost sight of is this very one, though the program would put
-   * it in other words today.
+   * same id and decisions that was answered, refused or lost sight of is this very one, though the program would put it in
+   * other words today.
    */
   readonly decided?: Json
-  /** What the order was called by earlier versions. */
-  readonly formerly?: string
   /** The list price, reserved before the call. */
   readonly price: Ticks
+  /** The answer's form: in the journal it stands in its encoded one. */
+  readonly success: Schema.Schema<A, I>
+  /** Failures that are answers: paid for, final for these inputs, and given again instead of being ordered again. */
+  readonly failure: Schema.Schema<F, FI>
+  /** The answer of a run that sends nothing. */
+  readonly placeholder: (assumed: Assumed) => A
   /**
-   * The label of an earlier order whose bill this answer brings: a finished clip brings its submit's.
-   * Such an order only looks at what is paid for already: it reserves nothing, can be interrupted and repeats freely.
+   * An earlier order whose bill this answer brings: a finished clip brings its submit's. Such an order only looks at what is
+   * paid for already: it reserves nothing, can be interrupted and repeats freely.
    */
-  readonly settles?: string
+  readonly settles?: OrderId
   /** Tells the failures of the call apart. Without it `grokOutcome` does, which knows every `GrokError`. */
   readonly outcomeOf?: (error: E) => Outcome
+}
+
+/** What of an order tells it from all others. */
+export type OrderIdentity = Pick<OrderRequest<never, never, never, never>, "id" | "inputs" | "decided">
+
+/** How orders leave: a run sends them, a forecast writes them down and answers with their placeholders. */
+export interface Sender {
+  readonly send: <A, I, F, FI, E, R>(
+    request: OrderRequest<A, I, F, FI, E>,
+    call: Effect.Effect<Billed<A>, E, R>,
+    /** Whether the same order was sent before, and may have been billed then. */
+    sentBefore: boolean
+  ) => Effect.Effect<Billed<A>, E, R>
 }
 
 /** An answer, and when it was first given: a clip's deadline counts from the answer to its submit, across restarts. */
@@ -60,11 +90,13 @@ export interface FileOrder {
   readonly inputs: ReadonlyArray<Json>
   /** The order that brings it, by its key: a file that came from it before is this one, wherever it stands. */
   readonly of?: Sha256
+  /** How long the clip is that it is to be, in seconds: what a run that makes no file takes for granted. */
+  readonly seconds?: number
 }
 
 /** One line of the bill. */
 export interface LedgerEntry {
-  readonly label: string
+  readonly id: OrderId
   readonly cost: Ticks
   /** `estimated`: answered, but the bill has not come, so the list price stands. */
   readonly state: "answered" | "estimated" | "refused" | "in-doubt"
@@ -78,7 +110,7 @@ export interface Ledger {
   readonly settled: Ticks
   /** List prices of orders sent but not answered, those of earlier runs included: possibly billed. */
   readonly inDoubt: Ticks
-  /** Orders sent, by label, in the order of their first sending; one entry for every sending that cost or may have cost. */
+  /** Orders sent, in the order of their first sending; one entry for every sending that cost or may have cost. */
   readonly entries: ReadonlyArray<LedgerEntry>
 }
 

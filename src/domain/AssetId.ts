@@ -1,0 +1,54 @@
+import { Schema } from "effect"
+import { SceneId } from "./StoryPlan.js"
+import { asCompared } from "./Words.js"
+
+/** A scene as a person names it: `scene 3`. */
+export const sceneName = (sceneId: number): string => `scene ${sceneId}`
+
+const kind = <Kind extends string>(literal: Kind) =>
+  Schema.Literal(literal).pipe(
+    Schema.propertySignature,
+    Schema.withConstructorDefault(() => literal)
+  )
+
+/** A character's sheet. Its character is known by name, wherever it stands in the plan. */
+export class SheetId extends Schema.Class<SheetId>("grok-video-pipeline/SheetId")({
+  kind: kind("sheet"),
+  /** The character's name; in orders of versions before the third journal, its place in the plan. */
+  name: Schema.String
+}) {}
+
+/** The still that a scene's clip opens on. */
+export class KeyframeId extends Schema.Class<KeyframeId>("grok-video-pipeline/KeyframeId")({
+  kind: kind("keyframe"),
+  sceneId: SceneId
+}) {
+  get name(): string {
+    return sceneName(this.sceneId)
+  }
+}
+
+/** A scene's clip. */
+export class ClipId extends Schema.Class<ClipId>("grok-video-pipeline/ClipId")({
+  kind: kind("clip"),
+  sceneId: SceneId
+}) {
+  get name(): string {
+    return sceneName(this.sceneId)
+  }
+}
+
+/** Which sheet, keyframe or clip. `name` is a character's name or `scene 3`. */
+export const AssetId = Schema.Union(SheetId, KeyframeId, ClipId)
+export type AssetId = typeof AssetId.Type
+export type AssetKind = AssetId["kind"]
+
+/** Whether two ids name one asset, however its name is written. */
+export const isSameAsset = (
+  one: { readonly kind: string; readonly name: string },
+  other: { readonly kind: string; readonly name: string }
+): boolean => one.kind === other.kind && asCompared(one.name) === asCompared(other.name)
+
+/** An asset in words: `the clip of scene 3`. */
+export const assetInWords = ({ kind, name }: Pick<AssetId, "kind" | "name">): string =>
+  `the ${kind} of ${name}`

@@ -1,0 +1,292 @@
+import { Schema } from "effect"
+import { AssetId, ClipId, KeyframeId, SheetId } from "./AssetId.js"
+import { SceneId } from "./StoryPlan.js"
+import { asCompared } from "./Words.js"
+
+/** What a paid call does for what it is ordered for. `poll` looks whether a clip that was ordered is done. */
+export const Work = Schema.Literal("plan", "draw", "film", "poll", "judge", "traits", "reword")
+export type Work = typeof Work.Type
+
+/** The film's plan. */
+export class PlanId extends Schema.Class<PlanId>("grok-video-pipeline/PlanId")({
+  kind: Schema.Literal("plan").pipe(
+    Schema.propertySignature,
+    Schema.withConstructorDefault(() => "plan" as const)
+  )
+}) {}
+
+/** A labelled picture that a judge is tried on. */
+export class LabelledPictureId extends Schema.Class<LabelledPictureId>(
+  "grok-video-pipeline/LabelledPictureId"
+)({
+  kind: Schema.Literal("calibration").pipe(
+    Schema.propertySignature,
+    Schema.withConstructorDefault(() => "calibration" as const)
+  ),
+  /** The picture's file name without its ending. */
+  name: Schema.String
+}) {}
+
+/** Something that is not a film's: an embedding program's own order, or a line of the bill from before the journal. */
+export class OtherId extends Schema.Class<OtherId>("grok-video-pipeline/OtherId")({
+  kind: Schema.Literal("other").pipe(
+    Schema.propertySignature,
+    Schema.withConstructorDefault(() => "other" as const)
+  ),
+  text: Schema.String
+}) {}
+
+const Subject = Schema.Union(PlanId, AssetId, LabelledPictureId, OtherId)
+/** What an order is for. */
+export type Subject = typeof Subject.Type
+
+/** Which attempt at its subject an order is about, from 1. */
+const Attempt = Schema.Struct({
+  of: Schema.Literal("take", "correction", "look"),
+  number: Schema.Int
+})
+type Attempt = typeof Attempt.Type
+
+const optionally = (what: typeof Schema.Boolean) =>
+  Schema.optionalWith(what, { default: () => false }).pipe(Schema.withConstructorDefault(() => false))
+
+const fields = {
+  subject: Subject,
+  work: Work,
+  attempt: Schema.optional(Attempt),
+  /** Which other wording is meant, from 1; 0 for the first words. */
+  wording: Schema.optionalWith(Schema.Int, { default: () => 0 }).pipe(Schema.withConstructorDefault(() => 0)),
+  /** The character's place in the plan, by which earlier versions called an order for its sheet; in no text of today's. */
+  place: Schema.optional(Schema.Int),
+  /** Whether what an order like it brought was lost, and this is it once more. */
+  isAgain: optionally(Schema.Boolean),
+  /** Whether a judge is asked only about what an answer left out. */
+  isOnLeftOut: optionally(Schema.Boolean),
+  /** Whether an answer off its schema goes back with what was wrong with it. */
+  isRepair: optionally(Schema.Boolean)
+}
+
+/** How the name of a sheet stands in an order's text. */
+const escaped = (name: string): string => asCompared(name).replace(/[%/]/g, encodeURIComponent)
+
+const subjectText = (subject: Subject): string => {
+  switch (subject.kind) {
+    case "plan":
+      return "plan"
+    case "sheet":
+      return `sheet/${escaped(subject.name)}`
+    case "keyframe":
+      return `keyframe/scene-${subject.sceneId}`
+    case "clip":
+      return `video/scene-${subject.sceneId}`
+    case "calibration":
+      return `calibration/${subject.name}`
+    case "other":
+      return subject.text
+  }
+}
+
+/**
+ * What a paid order is for, readable and unique in a film. Its text (`video/scene-2/take-1`) enters the order's key and
+ * stands in journals and bills: a change to it would order films anew. Nothing but this file makes or reads that text.
+ */
+export class OrderId extends Schema.Class<OrderId>("grok-video-pipeline/OrderId")(fields) {
+  /** The id as the journal has it: `video/scene-2/take-1/judgement`. */
+  get text(): string {
+    const { attempt, isAgain, isOnLeftOut, isRepair, subject, wording, work } = this
+    const isMade = work === "draw" || work === "film" || work === "poll"
+    return [
+      subjectText(subject),
+      ...(attempt === undefined ? [] : [`${attempt.of}-${attempt.number}`]),
+      ...(isMade && wording > 0 ? [`reworded-${wording}`] : []),
+      ...(isAgain ? ["again"] : []),
+      ...(work === "poll" ? ["finished"] : []),
+      ...(work === "judge" ? ["judgement"] : []),
+      ...(work === "traits" ? ["traits"] : []),
+      ...(work === "reword" ? [`wording-${wording}`] : []),
+      ...(isOnLeftOut ? ["left-out"] : []),
+      ...(isRepair ? ["repair"] : [])
+    ].join("/")
+  }
+
+  private as(other: Partial<Schema.Struct.Constructor<typeof fields>>): OrderId {
+    return new OrderId({ ...this, ...other })
+  }
+
+  /** What a question about a take is about: the take as it was ordered; of a take or a look, that itself. */
+  get ofTake(): OrderId {
+    return this.work === "judge" || this.work === "reword" ? this.take : this.as({ isRepair: false })
+  }
+  /** The take itself, in its first words: what is judged, reworded and looked at stands by it. */
+  get take(): OrderId {
+    const { attempt, place, subject } = this
+    return orderFor(subject, { attempt, place })
+  }
+  /** The same thing ordered in other words, which rewording `number` brought. */
+  reworded(number: number): OrderId {
+    return this.as({ wording: number })
+  }
+  /** The same thing once more, since what was ordered first was lost. */
+  get again(): OrderId {
+    return this.as({ isAgain: true })
+  }
+  /** The look that finds the clip done. */
+  get poll(): OrderId {
+    return this.as({ work: "poll" })
+  }
+  /** The question that judges this take. */
+  get judgement(): OrderId {
+    return this.take.as({ work: "judge" })
+  }
+  /** The question about what the judgement left out. */
+  get leftOut(): OrderId {
+    return this.as({ isOnLeftOut: true })
+  }
+  /** The question for the `number`th other wording of this take's prompt. */
+  rewording(number: number): OrderId {
+    return this.take.as({ work: "reword", wording: number })
+  }
+  /** The same question with what was wrong with its answer. */
+  get repair(): OrderId {
+    return this.as({ isRepair: true })
+  }
+  /** What versions before the third journal called this order, where they called it otherwise. */
+  get formerly(): OrderId | undefined {
+    const { place, ...rest } = this
+    return place === undefined
+      ? undefined
+      : new OrderId({ ...rest, subject: new SheetId({ name: String(place) }) })
+  }
+
+  /** A draft of the plan. */
+  static plan(draft: number): OrderId {
+    return orderFor(new PlanId({}), { attempt: { of: "take", number: draft } })
+  }
+  /** A take of a sheet, a keyframe or a clip; `place`: the place of a sheet's character in the plan. */
+  static take(asset: AssetId, number: number, place?: number): OrderId {
+    return orderFor(asset, { attempt: { of: "take", number }, place })
+  }
+  /** An edit of a clip that was filmed. */
+  static correction(clip: ClipId, number: number): OrderId {
+    return orderFor(clip, { attempt: { of: "correction", number } })
+  }
+  /** The question on a character's traits. */
+  static traits(sheet: SheetId, place?: number): OrderId {
+    return new OrderId({ ...orderFor(sheet, { place }), work: "traits" })
+  }
+  /** A look of the judge at a labelled picture. */
+  static look(picture: string, number: number): OrderId {
+    return orderFor(new LabelledPictureId({ name: picture }), { attempt: { of: "look", number } })
+  }
+  /** An order that is no film's, under a name of one's own. */
+  static other(text: string): OrderId {
+    return orderFor(new OtherId({ text }))
+  }
+}
+
+/** What is made first of a subject: the plan, a picture, a clip; of a labelled picture, a verdict. */
+const firstWork = {
+  plan: "plan",
+  sheet: "draw",
+  keyframe: "draw",
+  clip: "film",
+  calibration: "judge",
+  other: "draw"
+} as const
+
+const orderFor = (
+  subject: Subject,
+  more: { readonly attempt?: Attempt | undefined; readonly place?: number | undefined } = {}
+): OrderId =>
+  new OrderId({
+    subject,
+    work: firstWork[subject.kind],
+    ...(more.attempt === undefined ? {} : { attempt: more.attempt }),
+    ...(more.place === undefined ? {} : { place: more.place })
+  })
+
+const numberIn = (shape: RegExp, segment: string): number | undefined => {
+  const digits = shape.exec(segment)?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
+
+const sceneIn = (segment: string): SceneId | undefined => {
+  const number = numberIn(/^scene-(\d+)$/, segment)
+  return number === undefined || number < 1 ? undefined : SceneId.make(number)
+}
+
+const subjectIn = (kind: string, which: string): Subject | undefined => {
+  const sceneId = sceneIn(which)
+  switch (kind) {
+    case "sheet":
+      return new SheetId({ name: which.replace(/%(25|2F)/g, (it) => decodeURIComponent(it)) })
+    case "keyframe":
+      return sceneId === undefined ? undefined : new KeyframeId({ sceneId })
+    case "video":
+      return sceneId === undefined ? undefined : new ClipId({ sceneId })
+    case "calibration":
+      return new LabelledPictureId({ name: which })
+    default:
+      return undefined
+  }
+}
+
+const attemptIn = (segment: string | undefined): Attempt | undefined => {
+  const [, of, digits] = /^(take|correction|look)-(\d+)$/.exec(segment ?? "") ?? []
+  return of === "take" || of === "correction" || of === "look" ? { of, number: Number(digits) } : undefined
+}
+
+/** What a text says, step by step; whether it is the text of just that is for the caller to see. */
+const readText = (text: string): OrderId => {
+  const [kind = "", which = "", ...more] = text.split("/")
+  const isPlan = kind === "plan"
+  const subject = isPlan ? new PlanId({}) : subjectIn(kind, which)
+  if (subject === undefined) return OrderId.other(text)
+  const rest = isPlan ? [which, ...more] : more
+  const attempt = attemptIn(rest[0])
+  const steps = attempt === undefined ? rest : rest.slice(1)
+  return steps.reduce(further, orderFor(subject, { attempt }))
+}
+
+const further = (id: OrderId, step: string): OrderId => {
+  switch (step) {
+    case "again":
+      return id.again
+    case "finished":
+      return id.poll
+    case "judgement":
+      return id.judgement
+    case "traits":
+      return new OrderId({ ...id, work: "traits" })
+    case "left-out":
+      return id.leftOut
+    case "repair":
+      return id.repair
+    default: {
+      const reworded = numberIn(/^reworded-(\d+)$/, step)
+      if (reworded !== undefined) return id.reworded(reworded)
+      const wording = numberIn(/^wording-(\d+)$/, step)
+      return wording === undefined ? id : id.rewording(wording)
+    }
+  }
+}
+
+/** The order a text names; one of its own kind where it is no film's. Every text is the text of its id. */
+export const orderIdFrom = (text: string): OrderId => {
+  const read = readText(text)
+  return read.text === text ? read : OrderId.other(text)
+}
+
+/** An order's id as journals, bills and event lines have it: its text. */
+export const OrderIdText = Schema.transform(Schema.String, Schema.typeSchema(OrderId), {
+  strict: true,
+  decode: orderIdFrom,
+  encode: (id) => id.text
+})
+
+/** What a fresh take was wished of, as journals have it: how the texts of its orders begin. */
+export const SubjectPrefix = Schema.transform(Schema.String, Schema.typeSchema(Subject), {
+  strict: true,
+  decode: (text) => orderIdFrom(`${text}take-1`).subject,
+  encode: (subject) => `${subjectText(subject)}/`
+})

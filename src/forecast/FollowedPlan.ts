@@ -1,0 +1,21 @@
+import { Effect, Option } from "effect"
+import { defaultOptions } from "../domain/Settings.js"
+import type { StoryPlan } from "../domain/StoryPlan.js"
+import { isReplanDue, planMade, planTold, settingsThen } from "../flow/Wishes.js"
+import { type FilmHistory, savedState } from "../services/FilmHistory.js"
+import { answersTo } from "../services/store/Past.js"
+
+/** The plan a film on disk follows, as a run would find it. */
+export const followedPlan = Effect.fn("FollowedPlan.of")(function* (folder: string, history: FilmHistory) {
+  const { bodyOf, past } = history
+  const told = planTold(past.marks)
+  if (Option.isSome(told)) return Option.some(told.value.plan)
+  if (isReplanDue(past.marks)) return Option.none<StoryPlan>()
+  const state = yield* savedState(folder)
+  const answers = yield* Effect.forEach(answersTo(past, "plan"), bodyOf)
+  return planMade(
+    answers,
+    Option.map(state, ({ plan }) => plan),
+    settingsThen(past.marks, defaultOptions)
+  )
+})
