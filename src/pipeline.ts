@@ -18,7 +18,16 @@ import { saveAndShow } from "./flow/Report.js"
 import { add, nothingYet, type SoFar, saveUnfinished } from "./flow/SoFar.js"
 import { reasonsOf, saveSoFar, stateOf } from "./flow/State.js"
 import { chainKeyframes, drawCharacterSheets } from "./flow/Stills.js"
-import { notePlan, notePlanMade, noteSettings, planToFollow, replansIn, settingsThen } from "./flow/Wishes.js"
+import {
+  notePlan,
+  notePlanMade,
+  noteSettings,
+  noteWishes,
+  planToFollow,
+  replansIn,
+  settingsThen,
+  type Wish
+} from "./flow/Wishes.js"
 import { Ffmpeg } from "./services/Ffmpeg.js"
 import { PipelineEvents } from "./services/PipelineEvents.js"
 import { StateStore, StoreFailed } from "./services/StateStore.js"
@@ -184,7 +193,11 @@ const noteEnd = Effect.fnUntraced(function* (exit: Exit.Exit<Film, unknown>) {
 })
 
 /** The film from the first look at its folder to the mark of its end. */
-const begun = Effect.fnUntraced(function* (concept: string, given: Option.Option<StoryPlan>) {
+const begun = Effect.fnUntraced(function* (
+  concept: string,
+  given: Option.Option<StoryPlan>,
+  wishes: ReadonlyArray<Wish>
+) {
   const store = yield* StateStore
   const ffmpeg = yield* Ffmpeg
   const wanted = conceptFrom(concept)
@@ -203,6 +216,8 @@ const begun = Effect.fnUntraced(function* (concept: string, given: Option.Option
     Effect.flatMap(nothingYet, (soFar) => makeOnce(wish, Option.none(), soFar)),
     then
   )
+  // Only now: what is wished for today decided nothing of what an earlier version made.
+  yield* noteWishes(wishes)
   yield* noteSettings
   return yield* underFlowRetry(onePass(wish, given)).pipe(Effect.onExit((exit) => noteEnd(exit)))
 })
@@ -227,13 +242,18 @@ const alone = <A, E, R>(film: Effect.Effect<A, E, R>) =>
  * Makes the film under the flow retry: after a failure that waiting may cure, the whole flow runs once more from the
  * journal, so that nothing that was answered is ordered again. Whoever interrupts it gets an orderly end: what is sent
  * is awaited and saved, nothing more is sent, and state.json tells what there is.
+ * Takes   `wishes`: what is to be ordered afresh, written down before the first step.
  */
 export const makeFilm = Effect.fn("Pipeline.makeFilm")(
-  function* (concept: string, given: Option.Option<StoryPlan> = Option.none()) {
+  function* (
+    concept: string,
+    given: Option.Option<StoryPlan> = Option.none(),
+    wishes: ReadonlyArray<Wish> = []
+  ) {
     // One run of one film, told from all others in spans and logs. Not `Random`: no seed may make two runs one.
     const run = yield* Effect.sync(() => randomUUID().slice(0, 8))
     yield* Effect.annotateCurrentSpan("run.id", run)
-    return yield* begun(concept, given).pipe(
+    return yield* begun(concept, given, wishes).pipe(
       Effect.annotateLogs({ flow: flowName, run }),
       Effect.annotateSpans({ "run.id": run })
     )

@@ -8,7 +8,6 @@ import { followedPlan } from "../forecast/FollowedPlan.js"
 import { type ForecastWish, forecast, forecastAt } from "../forecast/Forecast.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import type { FilmHistory } from "../services/FilmHistory.js"
-import { StateStore } from "../services/StateStore.js"
 import { UsageError } from "./CliError.js"
 import { forecastLines, priceInWords } from "./MoneyLines.js"
 import { plainText } from "./PlainText.js"
@@ -89,15 +88,6 @@ export const replanLines = Effect.fn("KeptPlan.replanLines")(function* (
   const ends = yield* Effect.provide(forecast(plannedAnew(input, history, concept)), Ffmpeg.layer({}))
   return forecastLines(ends, { folder: input.outputDir, unplanned: sizeWished(input), until: Option.none() })
 })
-
-/**
- * Writes down that another plan is asked for. One that was asked for and has not come yet is gone on with instead of being
- * paid for twice.
- */
-export const noteReplan = Effect.gen(function* () {
-  const store = yield* StateStore
-  if (!isReplanDue(yield* store.marks)) yield* store.mark({ kind: "replan" })
-}).pipe(Effect.withSpan("KeptPlan.noteReplan"))
 
 /** How far the simulator's seed is shifted: one that starts anew would answer the very same plan. */
 export const replanShift = ({ past }: FilmHistory): number =>

@@ -1,6 +1,7 @@
 import { Option } from "effect"
 import { assetInWords } from "../domain/AssetId.js"
 import { type Bill, type BillLine, billedAs, billedKinds } from "../domain/Bill.js"
+import { freshTake } from "../domain/Decisions.js"
 import { formatUsd, noTicks, Ticks, ticksFromUsd, ticksPerUsd } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
 import { assetOf, orderInWords } from "../domain/OrderWords.js"
@@ -42,8 +43,14 @@ const orderedInWords = (id: OrderId, isAfresh: boolean): string => {
     : orderInWords(id)
 }
 
-const orderLine = (order: ForecastOrder, isAfresh: boolean): string =>
-  `  ${price(order.price)}  ${orderedInWords(order.id, isAfresh)}${order.sentBefore ? "  (sent before without an answer: may be billed twice)" : ""}`
+/** Whether an order makes something new, or what of it is decided otherwise now; said only of a film that has something. */
+const whyOrdered = ({ changes }: ForecastOrder, isAfresh: boolean): string => {
+  const said = changes.filter((change) => !isAfresh || change !== freshTake)
+  return said.length > 0 ? `  (changed: ${said.join(", ")})` : isAfresh || changes.length > 0 ? "" : "  (new)"
+}
+
+const orderLine = (order: ForecastOrder, isAfresh: boolean, isBegun: boolean): string =>
+  `  ${price(order.price)}  ${orderedInWords(order.id, isAfresh)}${isBegun ? whyOrdered(order, isAfresh) : ""}${order.sentBefore ? "  (sent before without an answer: may be billed twice)" : ""}`
 
 const stopLines = ({ stops }: Forecast): ReadonlyArray<string> =>
   Option.match(stops, { onNone: () => [], onSome: (why) => [`It would stop there: ${why}`] })
@@ -84,10 +91,11 @@ export const forecastLines = (
         : [`Nothing to order for ${folder}. Made again for nothing: ${files.join(", ")}.`]
   }
   const isUnplanned = best.questions.some(({ id }) => id.work === "plan")
+  const isBegun = best.unchanged.length > 0 || best.orders.some(({ changes }) => changes.length > 0)
   const canCostMore = full.mediaPrice > best.mediaPrice || full.questionsAtMost > best.questionsAtMost
   return [
     `To be ordered for ${folder}${held} (nothing is sent yet):`,
-    ...best.media.map((order) => orderLine(order, isAfresh)),
+    ...best.media.map((order) => orderLine(order, isAfresh, isBegun)),
     ...(best.media.length === 0
       ? []
       : [
@@ -101,6 +109,7 @@ export const forecastLines = (
           `If every loop runs full: ${formatUsd(full.mediaPrice)} for ${calls(full.media.length)}, and ${formatUsd(full.questionsAtMost)} at most for ${questions(full.questions.length)}.`
         ]
       : []),
+    ...(best.unchanged.length === 0 ? [] : [`Unchanged: ${best.unchanged.map(assetInWords).join(", ")}.`]),
     ...(isUnplanned
       ? [
           `There is no plan yet: this reckons with ${planSizeInWords(unplanned)} (estimate takes other sizes).`

@@ -3,7 +3,7 @@ import { Console, Effect, Option } from "effect"
 import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
-import { notePlan, replansIn, reshaped } from "../flow/Wishes.js"
+import { notePlan, noteWishes, replansIn, reshaped } from "../flow/Wishes.js"
 import { followedPlan } from "../forecast/FollowedPlan.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
@@ -11,7 +11,7 @@ import { planStory } from "../steps/Ideation.js"
 import { asPath, commandLine, goesOnWith } from "./CommandLine.js"
 import { sayAgain } from "./GoOnCommand.js"
 import { checkKeeping, keepSettings } from "./KeepSettings.js"
-import { checkKeptPlan, hasPlan, noteReplan, replanShift, wishesInForce } from "./KeptPlan.js"
+import { checkKeptPlan, hasPlan, replanShift, wishesInForce } from "./KeptPlan.js"
 import { recallFilm } from "./LostJournal.js"
 import { tellsPlan } from "./PlanBeside.js"
 import type { PlanInput } from "./PlanCommand.js"
@@ -53,7 +53,7 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
     yield* store.begin(concept)
     yield* keepSettings(input.settled)
     yield* goesOnWith({ command: "plan", folder: input.outputDir })
-    if (isPlannedAnew) yield* noteReplan
+    if (isPlannedAnew) yield* noteWishes([{ kind: "replan" }])
     const story = Option.isSome(known)
       ? known.value
       : yield* Effect.tap(planStory(concept, replansIn(yield* store.marks)), (plan) =>

@@ -6,7 +6,6 @@ import { sizeWished } from "../forecast/DefaultPlan.js"
 import { forecast, forecastAt } from "../forecast/Forecast.js"
 import { isAhead, isGone, isUndecided, partsOf } from "../forecast/Standing.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
-import { StateStore } from "../services/StateStore.js"
 import { mayBegin } from "./Begin.js"
 import { settingLines, staleLines } from "./Changes.js"
 import { UsageError } from "./CliError.js"
@@ -108,11 +107,14 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   )
   if (!begins) return
   const redone = history.past.marks.filter((mark) => mark.kind === "redo").length + 1
-  const first = Effect.gen(function* () {
-    const store = yield* StateStore
-    if (!isUnmade) yield* store.mark({ kind: "redo", ...again })
-  })
   // What the film has of itself it follows by itself.
   const given = Option.isSome(input.plan) ? plan : Option.none()
-  yield* filmAndTell(input, { concept, plan: given, first, isAgreed, isPlanned: true, seedShift: redone })
+  yield* filmAndTell(input, {
+    concept,
+    plan: given,
+    wishes: isUnmade ? [] : [{ kind: "redo", ...again }],
+    isAgreed,
+    isPlanned: true,
+    seedShift: redone
+  })
 })

@@ -5,7 +5,7 @@ import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { FilmHeld, Gates } from "../flow/Gates.js"
-import { planTold, reshaped } from "../flow/Wishes.js"
+import { planTold, reshaped, type Wish } from "../flow/Wishes.js"
 import { sizeWished } from "../forecast/DefaultPlan.js"
 import { followedPlan } from "../forecast/FollowedPlan.js"
 import { forecast } from "../forecast/Forecast.js"
@@ -25,7 +25,7 @@ import { moveAside } from "./Fresh.js"
 import { gateKeeper, heldLines } from "./Gate.js"
 import { goOnWith, sayAgain } from "./GoOnCommand.js"
 import { keepSettings } from "./KeepSettings.js"
-import { checkKeptPlan, hasPlan, noteReplan, replanLines, replanShift, wishesInForce } from "./KeptPlan.js"
+import { checkKeptPlan, hasPlan, replanLines, replanShift, wishesInForce } from "./KeptPlan.js"
 import { lookLines, standInLine } from "./LastWords.js"
 import { recallFilm } from "./LostJournal.js"
 import { billLines, forecastLines } from "./MoneyLines.js"
@@ -63,13 +63,12 @@ const begin = Effect.fn("Run.begin")(function* (input: FilmInput, concept: strin
  * Makes a film in the studio the settings ask for, and tells of it and its bill; fails with `FilmDegraded` for less than
  * planned. A film that is held at a gate ends in order, with the command that goes on.
  */
-export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
+export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
   input: FilmInput,
   wish: {
     readonly concept: string
     readonly plan: Option.Option<StoryPlan>
-    /** Done in the claimed folder before the film is made. */
-    readonly first: Effect.Effect<void, E, R>
+    readonly wishes?: ReadonlyArray<Wish>
     /** Whoever was asked has agreed to the price of all that is ordered. */
     readonly isAgreed?: boolean
     /** A simulator that starts anew would draw the very same picture for the same wish; another seed draws another. */
@@ -103,10 +102,11 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* <E, R>(
     const asks = manner === "live" && wish.isAgreed !== true
     const gates = yield* gateKeeper(input, wish.concept, teller, asks, Option.isSome(known))
     yield* begin(input, wish.concept)
-    yield* wish.first
-    return yield* withListener(makeFilm(wish.concept, wish.plan), teller.listener, lastWords).pipe(
-      Effect.provideService(Gates, gates)
-    )
+    return yield* withListener(
+      makeFilm(wish.concept, wish.plan, wish.wishes),
+      teller.listener,
+      lastWords
+    ).pipe(Effect.provideService(Gates, gates))
   }).pipe(
     Effect.scoped,
     Effect.provideService(FilmSettings, input),
@@ -210,7 +210,7 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   // Nothing is moved for a run that could not begin.
   if (input.fresh) {
     yield* Effect.zipRight(checkProvider(input), beginAnew(input))
-    return yield* filmAndTell(input, { ...film, first: Effect.void })
+    return yield* filmAndTell(input, film)
   }
   yield* tellOfWishes(input, history)
   if (replan) yield* say(input, yield* replanLines(input, history, film.concept))
@@ -218,7 +218,7 @@ export const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   if (!begins) return
   yield* filmAndTell(input, {
     ...{ ...film, isAgreed, isPlanned: isKept },
-    first: replan ? noteReplan : Effect.void,
+    wishes: replan ? [{ kind: "replan" }] : [],
     ...(input.replan ? { seedShift: replanShift(history) } : {})
   })
 })

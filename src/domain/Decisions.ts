@@ -140,3 +140,35 @@ export const rulesOf = (kind: "sheet" | "keyframe" | "clip", settings: FilmOptio
         ? settings.keyframePasses
         : [settings.corrections, settings.retakeBelow]
 })
+
+/** What changed where another take of the same was asked for. */
+export const freshTake = "a fresh take is wished for"
+
+const decisionWords: Readonly<Record<string, string>> = {
+  ...{ looks: "how the characters look", style: "the style", aspect: "the shape of the picture" },
+  ...{ photo: "the photo", model: "the model", quality: "the quality", without: "what must not be seen" },
+  ...{ title: "the title", setting: "the setting", action: "the action", mood: "the mood" },
+  ...{ camera: "the camera", palette: "the colours", sheets: "a character sheet" },
+  ...{ before: "the keyframe before it", summary: "the summary", cast: "who is in view" },
+  ...{ seconds: "the length", resolution: "the resolution", opening: "its keyframe" },
+  edition: freshTake
+}
+
+/** The fields of what decides an order, on one level. */
+const Decided = Schema.Struct({
+  of: Schema.Record({ key: Schema.String, value: Json }),
+  edition: Schema.Number
+})
+const fieldsOf = (decided: Json) =>
+  Option.map(Schema.decodeUnknownOption(Decided)(decided), ({ edition, of }) => ({ ...of, edition }))
+
+/** What was decided otherwise since something was made, in words; nothing where the two cannot be told apart so. */
+export const changesBetween = (before: Json, now: Json): ReadonlyArray<string> =>
+  Option.match(Option.all([fieldsOf(before), fieldsOf(now)]), {
+    onNone: () => [],
+    onSome: ([then, now]) =>
+      Object.entries(now).flatMap(([name, value]) => {
+        const was: Json | undefined = { ...then }[name]
+        return was !== undefined && isSameDecision(was, value) ? [] : [decisionWords[name] ?? name]
+      })
+  })

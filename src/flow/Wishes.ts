@@ -3,7 +3,7 @@ import { planAsMeant } from "../domain/PlanAsMeant.js"
 import { planWithStyle, stillAsked, wishProblems } from "../domain/PlanWishes.js"
 import { type FilmOptions, FilmSettings, settingsFromWords, settingsInWords } from "../domain/Settings.js"
 import { filmingProblems, StoryPlan } from "../domain/StoryPlan.js"
-import { type MarkRecord, StateStore } from "../services/StateStore.js"
+import { type Mark, type MarkRecord, StateStore } from "../services/StateStore.js"
 
 // What a run was told and the next one must know: the plan the film follows, and the settings.
 
@@ -123,3 +123,16 @@ export const noteSettings = Effect.gen(function* () {
   if (Option.exists(known, (told) => areSame(told, settings))) return
   yield* store.mark({ kind: "settings", settings })
 }).pipe(Effect.withSpan("Wishes.noteSettings"))
+
+/** What a person may wish for before a run: another plan, or a fresh take of something. */
+export type Wish = Extract<Mark, { readonly kind: "redo" | "replan" }>
+
+/**
+ * Writes down what is wished for. Another plan that was asked for and has not come yet is gone on with instead of being
+ * paid for twice.
+ */
+export const noteWishes = Effect.fn("Wishes.noteWishes")(function* (wishes: ReadonlyArray<Wish>) {
+  const store = yield* StateStore
+  for (const wish of wishes)
+    if (wish.kind === "redo" || !isReplanDue(yield* store.marks)) yield* store.mark(wish)
+})

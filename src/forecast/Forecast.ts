@@ -4,15 +4,15 @@ import { addTicks, type Ticks } from "../domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { Gates, gatesUntil } from "../flow/Gates.js"
+import type { Wish } from "../flow/Wishes.js"
 import { makeFilm } from "../pipeline.js"
 import type { FilmHistory } from "../services/FilmHistory.js"
 import { GrokClient } from "../services/GrokClient.js"
 import type { Gate } from "../services/PipelineEvents.js"
-import { PipelineEvents } from "../services/PipelineEvents.js"
 import type { WishedAgain } from "../services/store/Past.js"
 import { planOfSize, sizeWished } from "./DefaultPlan.js"
 import { forecastFfmpeg } from "./ForecastFfmpeg.js"
-import { type ForecastOrder, forecastStore, Notebook, type Notes } from "./ForecastStore.js"
+import { type ForecastOrder, forecastEvents, forecastStore, Notebook, type Notes } from "./ForecastStore.js"
 import { forecastWorkspace } from "./ForecastWorkspace.js"
 import { Placeholders } from "./Placeholders.js"
 
@@ -67,6 +67,7 @@ const forecastOf = (notes: Notes, stops: Option.Option<string>): Forecast => {
     orders,
     files: notes.files,
     again: notes.again,
+    unchanged: notes.unchanged,
     media,
     mediaPrice: priceOf(media),
     questions,
@@ -77,7 +78,7 @@ const forecastOf = (notes: Notes, stops: Option.Option<string>): Forecast => {
 
 /** Nothing can be ordered, and why. */
 export const nothingAhead = (why: string): Forecast =>
-  forecastOf({ orders: [], files: [], again: [] }, Option.some(why))
+  forecastOf({ orders: [], files: [], again: [], unchanged: [] }, Option.some(why))
 
 const usualPlan = (settings: FilmOptions) =>
   planOfSize(
@@ -85,6 +86,11 @@ const usualPlan = (settings: FilmOptions) =>
     Option.getOrUndefined(settings.style),
     settings.references?.map(({ name }) => name)
   )
+
+const wishesOf = ({ redo = [], replan = false }: ForecastWish): ReadonlyArray<Wish> => [
+  ...redo.map((again): Wish => ({ kind: "redo", ...again })),
+  ...(replan ? [{ kind: "replan" as const }] : [])
+]
 
 /**
  * Makes the film as far as words and numbers go: the same pipeline, with every judgement still to come at `score`, over
@@ -98,18 +104,16 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wis
     forecastStore({
       history: wish.history,
       assumed: { score, plan: wish.unplanned ?? usualPlan(wish.settings) },
-      redo: wish.redo ?? [],
-      replan: wish.replan ?? false,
       onDoubt: wish.onDoubt ?? "retry"
     }),
-    PipelineEvents.layer
+    forecastEvents
   ).pipe(
     Layer.provideMerge(forecastWorkspace(wish.folder)),
     Layer.provideMerge(Layer.merge(Placeholders.layer, Notebook.layer))
   )
   return yield* Effect.gen(function* () {
     const notebook = yield* Notebook
-    const stops = yield* makeFilm(wish.concept, wish.plan).pipe(
+    const stops = yield* makeFilm(wish.concept, wish.plan, wishesOf(wish)).pipe(
       Effect.as(Option.none<string>()),
       // What a person decides or mends is news, not a failure of the forecast; what was ordered until then stands.
       Effect.catchTags({

@@ -1,15 +1,15 @@
 import { FileSystem, Path } from "@effect/platform"
-import { Context, DateTime, Effect, Layer, Option } from "effect"
+import { Context, Effect, Layer, Option } from "effect"
+import { type AssetId, isSameAsset } from "../domain/AssetId.js"
 import { LocalFile } from "../domain/Assets.js"
+import { changesBetween, type Json } from "../domain/Decisions.js"
 import type { Ticks } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
-import { isReplanDue } from "../flow/Wishes.js"
 import type { FilmHistory } from "../services/FilmHistory.js"
 import { supersededFolder } from "../services/OwnFiles.js"
+import { PipelineEvents } from "../services/PipelineEvents.js"
 import { type Assumed, type FileRoom, type Sender, StateStore } from "../services/StateStore.js"
 import { makeDisk, unreadable } from "../services/store/Disk.js"
-import type { JournalRecord } from "../services/store/JournalRecord.js"
-import type { WishedAgain } from "../services/store/Past.js"
 import { Workspace } from "../services/Workspace.js"
 import { Placeholders } from "./Placeholders.js"
 
@@ -19,6 +19,8 @@ export interface ForecastOrder {
   readonly price: Ticks
   /** It was sent before and never answered: it may have been billed already. */
   readonly sentBefore: boolean
+  /** What was decided otherwise since what it is for was made; nothing where that is new. */
+  readonly changes: ReadonlyArray<string>
 }
 
 /** What the run that was forecast would do. */
@@ -29,6 +31,8 @@ export interface Notes {
   readonly files: ReadonlyArray<string>
   /** Those among them that were whole before, and are gone or changed since. */
   readonly again: ReadonlyArray<string>
+  /** Assets that stand as they are. */
+  readonly unchanged: ReadonlyArray<AssetId>
 }
 
 /** Where a forecast writes down what a run would do. */
@@ -37,50 +41,79 @@ export class Notebook extends Context.Tag("grok-video-pipeline/forecast/Notebook
   {
     readonly order: (order: ForecastOrder) => Effect.Effect<void>
     readonly file: (path: string, wasWhole: boolean) => Effect.Effect<void>
+    readonly kept: (asset: AssetId) => Effect.Effect<void>
     readonly notes: Effect.Effect<Notes>
   }
 >() {
   static readonly layer = Layer.sync(Notebook, () => {
     const orders: Array<ForecastOrder> = []
     const files: Array<{ readonly path: string; readonly wasWhole: boolean }> = []
+    const kept: Array<AssetId> = []
     return {
       order: (order) => Effect.sync(() => void orders.push(order)),
       file: (path, wasWhole) => Effect.sync(() => void files.push({ path, wasWhole })),
+      kept: (asset) => Effect.sync(() => void kept.push(asset)),
       notes: Effect.sync(() => ({
         orders: [...orders],
         files: files.map(({ path }) => path),
-        again: files.filter(({ wasWhole }) => wasWhole).map(({ path }) => path)
+        again: files.filter(({ wasWhole }) => wasWhole).map(({ path }) => path),
+        unchanged: kept.filter(
+          (asset) => !orders.some(({ id }) => "name" in id.subject && isSameAsset(asset, id.subject))
+        )
       }))
     }
   })
 }
 
-/** The film a forecast is about, and the wishes it is made under. */
+/** The film a forecast is about. */
 export interface ForecastFilm {
   readonly history: FilmHistory
   readonly assumed: Assumed
-  /** What would be ordered afresh, as if it stood in the journal already. */
-  readonly redo: ReadonlyArray<WishedAgain>
-  /** Whether another plan would be asked for, as if that stood in the journal already. */
-  readonly replan: boolean
   readonly onDoubt: "retry" | "stop"
 }
 
 /** How runs came to their ends before decides nothing of what a run would do now. */
 const isOfRuns: ReadonlySet<string> = new Set(["attempt", "step", "end"])
 
+/** What was decided on an asset when it was accepted last. */
+const decidedThen = ({ past }: FilmHistory, { subject }: OrderId): Json =>
+  past.marks.reduce<Json>(
+    (so, mark) =>
+      mark.kind === "accepted" &&
+      "name" in subject &&
+      isSameAsset({ kind: mark.asset, name: mark.name }, subject)
+        ? mark.made
+        : so,
+    null
+  )
+
 /** Writes down what would be sent, and answers with the order's placeholder. */
-const noting = (assumed: Assumed) =>
+const noting = ({ assumed, history }: Pick<ForecastFilm, "assumed" | "history">) =>
   Effect.map(
     Notebook,
     (notebook): Sender => ({
-      send: ({ id, placeholder, price, settles }, _call, sentBefore) =>
+      send: ({ decided = null, id, placeholder, price, settles }, _call, sentBefore) =>
         Effect.zipRight(
-          settles === undefined ? notebook.order({ id, price, sentBefore }) : Effect.void,
+          settles === undefined
+            ? notebook.order({
+                ...{ id, price, sentBefore },
+                changes: changesBetween(decidedThen(history, id), decided)
+              })
+            : Effect.void,
           Effect.sync(() => ({ answer: placeholder(assumed), cost: Option.none() }))
         )
     })
   )
+
+/** Nobody listens to a run that is only thought, but it is noted which assets stand. */
+export const forecastEvents = Layer.effect(
+  PipelineEvents,
+  Effect.map(Effect.all([PipelineEvents, Notebook]), ([events, notebook]) => ({
+    ...events,
+    publish: (event) =>
+      event._tag === "AssetKept" && event.isUnchanged === true ? notebook.kept(event.asset) : Effect.void
+  }))
+).pipe(Layer.provide(PipelineEvents.layer))
 
 /** Looks for recorded files where they lie, moves none, and notes what would be made. */
 const thoughtRoom = Effect.gen(function* () {
@@ -121,16 +154,11 @@ const thoughtRoom = Effect.gen(function* () {
 })
 
 /** The store of a run that is only thought: its orders and files are noted down, its folder is left as it is. */
-export const forecastStore = ({ assumed, history, onDoubt, redo, replan }: ForecastFilm) =>
+export const forecastStore = ({ assumed, history, onDoubt }: ForecastFilm) =>
   Layer.unwrapEffect(
     Effect.gen(function* () {
-      const at = yield* DateTime.now
-      const records: ReadonlyArray<JournalRecord> = [
-        ...history.records.filter(({ kind }) => !isOfRuns.has(kind)),
-        ...redo.map((wish): JournalRecord => ({ kind: "redo", ...wish, at })),
-        ...(replan && !isReplanDue(history.past.marks) ? [{ kind: "replan" as const, at }] : [])
-      ]
-      const sender = yield* noting(assumed)
+      const records = history.records.filter(({ kind }) => !isOfRuns.has(kind))
+      const sender = yield* noting({ assumed, history })
       const room = yield* thoughtRoom
       return StateStore.layerForecast({ records, bodyOf: history.bodyOf, sender, room }, { onDoubt })
     })

@@ -166,7 +166,7 @@ describe("a signal", () => {
     assert.isBelow(performance.now() - began, 1000)
     const kinds = at
       .records()
-      .flatMap((record) => ("label" in record ? [`${record.kind} ${record.label}`] : []))
+      .flatMap((record) => ("id" in record ? [`${record.kind} ${record.id.text}`] : []))
     assert.includeMembers(kinds, ["intent sheet/Fox/take-1", "intent sheet/Owl/take-1"])
     assert.notInclude(kinds, "answer sheet/Fox/take-1")
 

@@ -68,13 +68,6 @@ const made = (told: Told) =>
     const spied = forecastStore({
       history: noHistory,
       assumed: { score: 0, plan: told.plan },
-      redo:
-        told.redo === undefined
-          ? []
-          : told.redo === "sheet"
-            ? [{ asset: "sheet", name: told.plan.characters[0]?.name ?? "" }]
-            : [{ asset: told.redo, name: "scene 1" }],
-      replan: false,
       onDoubt: "retry"
     })
     const spy = Layer.effect(
@@ -126,7 +119,16 @@ const made = (told: Told) =>
     )
     yield* makeFilm(
       told.concept ?? "a fox",
-      told.isPlanned === true ? Option.none() : Option.some(told.plan)
+      told.isPlanned === true ? Option.none() : Option.some(told.plan),
+      told.redo === undefined
+        ? []
+        : [
+            {
+              kind: "redo",
+              asset: told.redo,
+              name: told.redo === "sheet" ? (told.plan.characters[0]?.name ?? "") : "scene 1"
+            }
+          ]
     ).pipe(
       Effect.provideService(FilmSettings, {
         ...defaultOptions,

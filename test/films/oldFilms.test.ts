@@ -92,6 +92,16 @@ describe("a film of an earlier version", () => {
     )
   }
 
+  it.live("orders a fresh take of what one is wished of, though it was never gone through before", () =>
+    Effect.gen(function* () {
+      const { sent } = yield* goOn(oldFilm("finished"), {
+        wishes: [{ kind: "redo", asset: "clip", name: "scene 2" }]
+      })
+      // The stand-in films the very same bytes again, and those are judged.
+      assert.deepStrictEqual(sent, ["video/scene-2/take-1"])
+    })
+  )
+
   it("was kept whole, and tells nothing of the machine it was made on", () => {
     for (const name of oldFilmNames) {
       const folder = oldFilm(name)

@@ -59,11 +59,16 @@ export const goOn = (
     readonly concept?: string
     readonly settings?: Partial<FilmOptions>
     readonly plan?: StoryPlan
+    readonly wishes?: Parameters<typeof makeFilm>[2]
   } = {}
 ) =>
   Effect.gen(function* () {
     const before = sentIn(folder).length
-    const film = yield* makeFilm(wish.concept ?? oldConcept, Option.fromNullable(wish.plan)).pipe(
+    const film = yield* makeFilm(
+      wish.concept ?? oldConcept,
+      Option.fromNullable(wish.plan),
+      wish.wishes
+    ).pipe(
       Effect.provideService(FilmSettings, { ...oldSettings, ...wish.settings }),
       Effect.provide(
         SimulatedStudio.layer({

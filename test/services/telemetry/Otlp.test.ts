@@ -118,7 +118,7 @@ describe("what is seen of a film from outside", () => {
       const sum = paid.reduce((so, { attributes }) => so + Number(attributes["order.cost_usd"]), 0)
       assert.closeTo(sum, made.state.spent / ticksPerUsd, 1e-9)
       assert.closeTo(sum, bill.ticks / ticksPerUsd, 1e-9)
-      for (const span of paid) assert.isString(span.attributes["order.label"])
+      for (const span of paid) assert.isString(span.attributes["order.id"])
 
       const takes = named("BestOf.take")
       assert.lengthOf(takes, 2 + 4 + 2)
