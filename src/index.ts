@@ -1,6 +1,7 @@
 // The library's door: all that an embedding program may rely on.
 
 // Its nouns
+export { AssetId, ClipId, KeyframeId, SheetId } from "./domain/AssetId.js"
 export { CharacterAsset, KeyframeAsset, LocalFile, Sha256, Take, VideoAsset } from "./domain/Assets.js"
 export { Bill, BillLine } from "./domain/Bill.js"
 export { Blame } from "./domain/Blame.js"
@@ -23,6 +24,7 @@ export {
 } from "./domain/Models.js"
 export { addTicks, formatUsd, noTicks, Ticks, ticksFromUsd, ticksPerUsd } from "./domain/Money.js"
 export { Note } from "./domain/Note.js"
+export { OrderId, orderIdFrom, type Subject, Work } from "./domain/OrderId.js"
 export { decodeState, encodeState, PipelineState } from "./domain/PipelineState.js"
 export { ReferenceUnknown } from "./domain/PlanWishes.js"
 export { defaultOptions, type FilmOptions, FilmSettings, type Reference } from "./domain/Settings.js"
