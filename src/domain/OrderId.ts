@@ -36,8 +36,9 @@ export class OtherId extends Schema.Class<OtherId>("grok-video-pipeline/OtherId"
   text: Schema.String
 }) {}
 
+/** What an order may be for. */
 const Subject = Schema.Union(PlanId, AssetId, LabelledPictureId, OtherId)
-/** What an order is for. */
+/** What an order is for: the plan, a sheet, keyframe or clip, a labelled picture; or nothing of a film. */
 export type Subject = typeof Subject.Type
 
 /** Which attempt at its subject an order is about, from 1. */
