@@ -3,24 +3,10 @@ import { Context, Effect, FiberRef, Layer } from "effect"
 import type { ParseError } from "effect/ParseResult"
 import type { Artist } from "./drawing/Artist.js"
 import { decodeConfig, type SimulatorConfig, type SimulatorSettings } from "./SimulatorConfig.js"
-import type { Bill, LogEntry } from "./state/RequestLog.js"
+import type { SimulatorService } from "./SimulatorService.js"
 
 /** A server on this machine that answers as xAI does, draws real pictures and films real clips, for nothing. */
-export class Simulator extends Context.Tag("xai-simulator/Simulator")<
-  Simulator,
-  {
-    /** The base URL a client is given: `http://127.0.0.1:port/v1`. */
-    readonly url: string
-    /** A key that works. */
-    readonly apiKey: string
-    /** Every request so far, in the order of their arrival. */
-    readonly log: Effect.Effect<ReadonlyArray<LogEntry>>
-    /** What the requests would have cost. */
-    readonly bill: Effect.Effect<Bill>
-    /** Puts other settings in force, on top of those there are; played scripts start again. */
-    readonly change: (settings: SimulatorSettings) => Effect.Effect<SimulatorConfig, ParseError>
-  }
->() {
+export class Simulator extends Context.Tag("xai-simulator/Simulator")<Simulator, SimulatorService>() {
   /**
    * Starts the server on 127.0.0.1 and ends it, open connections included, with the scope.
    * Fails   ServeError: the port is taken.
@@ -30,7 +16,7 @@ export class Simulator extends Context.Tag("xai-simulator/Simulator")<
     Layer.unwrapEffect(
       Effect.map(
         Effect.promise(() => import("./server/Server.js")),
-        ({ layer }) => layer(config)
+        ({ layer, Serving }) => Layer.provide(Layer.effect(Simulator, Serving), layer(config))
       )
       // It stands for somebody else's machine: its work is no part of what is seen of this program.
     ).pipe(Layer.locally(FiberRef.currentTracerEnabled, false))

@@ -1,4 +1,4 @@
-import type { Look } from "./Look.js"
+import type { Kind } from "./Kinds.js"
 import type { Colour } from "./Palette.js"
 import type { CastMember, Defect, PictureSpec } from "./Picture.js"
 
@@ -15,11 +15,20 @@ const opposite = ([red, green, blue]: Colour): Colour => {
     : far
 }
 
+/** As much of someone's look as a defect befalls. */
+interface Spoilable {
+  readonly kind: Kind
+  readonly main: Colour
+  readonly garments: ReadonlyArray<{ readonly kind: string; readonly colour: Colour }>
+  readonly held: string | undefined
+  readonly hasExtraLimb?: true
+}
+
 /** The part of someone that a wrong colour or a missing part befalls: what they wear first, else what they carry. */
-export const partOf = (look: Look): string => look.garments[0]?.kind ?? look.held ?? "body"
+export const partOf = (look: Spoilable): string => look.garments[0]?.kind ?? look.held ?? "body"
 
 /** How someone looks with a defect: drawn as naturally as without it. */
-export const spoilt = (look: Look, defect: Exclude<CastMember["defect"], undefined>): Look => {
+export const spoilt = <L extends Spoilable>(look: L, defect: Exclude<CastMember["defect"], undefined>): L => {
   const [first, ...others] = look.garments
   switch (defect) {
     case "wrong-colour":

@@ -1,6 +1,6 @@
 // biome-ignore-all format: a drawing reads by its points, x and y in pairs, not one number to a line
 import { type Colour, darker, lighter, mix } from "./Palette.js"
-import type { PlacePainter } from "./Places.js"
+import type { PlacePainter } from "./PlacePainter.js"
 import { meadow } from "./PlacesWild.js"
 import { lighthouse, range, skyOf, strew, tuft, wash } from "./Scenery.js"
 import { box, limb, line, oval, polygon, soft, star } from "./Shapes.js"

@@ -1,7 +1,7 @@
 // biome-ignore-all format: a drawing reads by its points, x and y in pairs, not one number to a line
 import type { Place } from "./Backdrop.js"
 import { type Colour, darker, lighter, mix } from "./Palette.js"
-import type { PlacePainter } from "./Places.js"
+import type { PlacePainter } from "./PlacePainter.js"
 import { cloud, crystal, flower, leaf, range, skyOf, strew, tree, tuft, wash } from "./Scenery.js"
 import { box, glow, limb, line, oval, polygon, soft, star } from "./Shapes.js"
 import { groundTop } from "./Stage.js"

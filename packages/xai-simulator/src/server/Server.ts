@@ -5,12 +5,12 @@ import { HttpServerRequest } from "@effect/platform/HttpServerRequest"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as NodePath from "@effect/platform-node/NodePath"
-import { Array, Cause, Clock, Effect, Layer } from "effect"
+import { Array, Cause, Clock, Context, Effect, Layer } from "effect"
 import { noTicks } from "../catalogue/Ticks.js"
 import { wellBehaved } from "../faults/Play.js"
 import { uuidFrom } from "../Seed.js"
-import { Simulator } from "../Simulator.js"
 import type { SimulatorConfig } from "../SimulatorConfig.js"
+import type { SimulatorService } from "../SimulatorService.js"
 import { BlobStore } from "../state/BlobStore.js"
 import { Conversations } from "../state/Conversations.js"
 import { Films } from "../state/Films.js"
@@ -160,6 +160,9 @@ const originOf = (server: HttpServer.HttpServer): string =>
   server.address._tag === "TcpAddress" ? `http://127.0.0.1:${server.address.port}` : ""
 
 /** The simulator, listening. */
+export class Serving extends Context.Tag("xai-simulator/Serving")<Serving, SimulatorService>() {}
+
+/** Listens as long as the layer lives. */
 export const layer = (config: SimulatorConfig) => {
   const blobs =
     config.storage === undefined
@@ -176,7 +179,7 @@ export const layer = (config: SimulatorConfig) => {
     Layer.provide(blobs)
   )
   return Layer.scoped(
-    Simulator,
+    Serving,
     Effect.gen(function* () {
       const requests = yield* RequestLog
       const scenario = yield* Scenario
