@@ -131,6 +131,20 @@ describe("the simulator", () => {
     assert.deepStrictEqual(leave("test", /^\.\.\/(?!src\/)/), [])
   })
 
+  it("has no way round: no file of it can be reached from itself", () => {
+    const leads = new Map<string, ReadonlyArray<string>>()
+    for (const it of inside.filter(({ to }) => to.startsWith(".")))
+      leads.set(it.from, [...(leads.get(it.from) ?? []), place(it)])
+    const done = new Set<string>()
+    const follow = (file: string, way: ReadonlyArray<string>): void => {
+      assert.notInclude(way, file, [...way, file].join(" → "))
+      if (done.has(file)) return
+      for (const next of leads.get(file) ?? []) follow(next, [...way, file])
+      done.add(file)
+    }
+    for (const file of leads.keys()) follow(file, [])
+  })
+
   it("is used by its name alone, and by few", () => {
     const users = importedBelow(src).filter(({ to }) => to.includes("xai-simulator"))
     assert.deepStrictEqual([...new Set(users.map(({ to }) => to))], ["xai-simulator"])

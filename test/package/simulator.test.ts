@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
@@ -78,6 +78,21 @@ describe("the simulator's package", () => {
     assert.strictEqual(run(project, process.execPath, command, "--version").trim(), manifest.version)
     assert.include(run(project, process.execPath, command, "--help"), "--port")
     assert.include(run(project, process.execPath, command, "--list-faults"), "http-503")
+  })
+
+  it("says what is wrong with what it is told, and ends with 2", () => {
+    writeFileSync(path.join(project, "bad.json"), JSON.stringify({ delays: { chatMilis: 1 }, seed: "x" }))
+    const told = (...words: ReadonlyArray<string>) => {
+      const { status, stderr } = spawnSync(process.execPath, [command, ...words], {
+        cwd: project,
+        encoding: "utf8"
+      })
+      return `${status}: ${stderr}`
+    }
+    assert.match(told("--port", "abc"), /^2: --port abc is no port/)
+    assert.match(told("--prot", "1"), /^2: Unknown option '--prot'[\s\S]*npx xai-simulator/)
+    assert.match(told("--config", "none.json"), /^2: .*none\.json/)
+    assert.match(told("--config", "bad.json"), /^2: bad\.json: /)
   })
 
   it("serves in an empty folder: an answer and a drawn picture", async () => {

@@ -89,6 +89,14 @@ const main = Effect.gen(function* () {
   )
 })
 
+/** 2 where it is told something it cannot do, 130 where it is stopped, else 1. */
+const exitCode = (cause: Cause.Cause<unknown>): number =>
+  Cause.isInterruptedOnly(cause)
+    ? 130
+    : Option.exists(Cause.failureOption(cause), (error) => error instanceof Unusable)
+      ? 2
+      : 1
+
 main.pipe(
   Effect.tapErrorCause((cause) =>
     Option.match(Cause.failureOption(cause), {
@@ -99,6 +107,6 @@ main.pipe(
   Effect.provide([NodeFileSystem.layer, NodePath.layer]),
   NodeRuntime.runMain({
     disableErrorReporting: true,
-    teardown: (exit, done) => done(Exit.isSuccess(exit) ? 0 : Cause.isInterruptedOnly(exit.cause) ? 130 : 1)
+    teardown: (exit, done) => done(Exit.match(exit, { onSuccess: () => 0, onFailure: exitCode }))
   })
 )

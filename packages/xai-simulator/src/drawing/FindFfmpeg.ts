@@ -2,7 +2,7 @@ import { execFile } from "node:child_process"
 import { createRequire } from "node:module"
 import { delimiter, dirname, isAbsolute, join } from "node:path"
 import { promisify } from "node:util"
-import { Effect, Layer, Schema } from "effect"
+import { Config, Effect, Layer, Schema } from "effect"
 import type { Encoder } from "./Encoder.js"
 import { encoderAt } from "./FfmpegEncoder.js"
 
@@ -39,13 +39,13 @@ const films = async (path: string): Promise<boolean> => {
  * Fails   FfmpegNotFound, with all that were tried.
  */
 export const findFfmpeg: Effect.Effect<string, FfmpegNotFound> = Effect.gen(function* () {
-  const { FFMPEG_PATH, PATH = "" } = process.env
+  const setting = (name: string) => Effect.orElseSucceed(Config.string(name), () => "")
+  const named = yield* setting("FFMPEG_PATH")
   const name = process.platform === "win32" ? "ffmpeg.exe" : "ffmpeg"
-  const folders = PATH.split(delimiter).filter((folder) => isAbsolute(folder))
-  const candidates =
-    FFMPEG_PATH === undefined ? [...folders.map((folder) => join(folder, name)), ...bundled()] : [FFMPEG_PATH]
+  const folders = (yield* setting("PATH")).split(delimiter).filter((folder) => isAbsolute(folder))
+  const candidates = named === "" ? [...folders.map((folder) => join(folder, name)), ...bundled()] : [named]
   for (const path of candidates) if (yield* Effect.promise(() => films(path))) return path
-  return yield* new FfmpegNotFound({ tried: candidates })
+  return yield* new FfmpegNotFound({ tried: named === "" ? ["the PATH", ...bundled()] : candidates })
 })
 
 /** The encoder of a simulator that runs alone. Fails where there is no ffmpeg that can film. */
