@@ -59,6 +59,7 @@ describe("a response", () => {
       const second = yield* ask({ input: "Who am I?", previous_response_id: first })
       assert.strictEqual(at(second, "previous_response_id"), first)
       assert.isAbove(Number(at(second, "usage.input_tokens")), 10)
+      assert.strictEqual(textAt(second, "output.0.content.0.text"), "Simulated answer: Who am I?")
       assert.strictEqual(at(yield* get(`/responses/${first}`), "id"), first)
       refused(yield* ask({ input: "x", previous_response_id: first, instructions: "y" }), "together with")
       const gone = yield* get(`/responses/${first}`, {}, "DELETE")

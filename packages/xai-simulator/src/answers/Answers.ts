@@ -1,6 +1,5 @@
 import { Array, Effect, Option, Predicate } from "effect"
 import { Artist } from "../drawing/Artist.js"
-import type { PictureSpec } from "../drawing/Picture.js"
 import { seedFrom, sha256 } from "../Seed.js"
 import { Scenario } from "../state/Scenario.js"
 import { readPlanRequest } from "../story/PlanRequest.js"
@@ -8,20 +7,10 @@ import { tellStory } from "../story/Storyteller.js"
 import { cutText } from "../Text.js"
 import { examine, readQuestions, traitsIn, wantsTraits, wantsVerdicts } from "./Examiner.js"
 import { judge, namesIn, scoreProperty, usualScore } from "./Judge.js"
+import type { Question } from "./Question.js"
 import { promptToReword, reword, wordingProperty } from "./Reworder.js"
 import { conform, fill, type JsonSchema, propertiesOf, resolve } from "./SchemaFiller.js"
-
-/** A question, as far as its answer depends on it. */
-export interface Question {
-  readonly model: string
-  /** The words of all messages. */
-  readonly text: string
-  /** The words of the user's messages. */
-  readonly asked: string
-  readonly pictures: ReadonlyArray<{ readonly bytes: Uint8Array; readonly spec: Option.Option<PictureSpec> }>
-  readonly format: "text" | "json_object" | "json_schema"
-  readonly schema: Option.Option<JsonSchema>
-}
+import type { ToolUse } from "./Tools.js"
 
 /** Whether a schema asks for a story: it has a title, characters and scenes. */
 const wantsStory = (schema: JsonSchema): boolean => {
@@ -43,14 +32,14 @@ const allowedRatio = (schema: JsonSchema): Option.Option<string> => {
 /** Answers a question (after calls, with what they gave back): as scripted, as a storyteller, as a judge, as an editor, or with anything that fits the schema. */
 export const answer = Effect.fn("Answers.answer")(function* (
   question: Question,
-  results: ReadonlyArray<string> = []
+  { results, userText }: Pick<ToolUse, "results" | "userText">
 ) {
   const scenario = yield* Scenario
   const { refusedWords, sceneSeconds, seed } = yield* scenario.config
   const scripted = yield* scenario.next("answers", question.text)
   if (Option.isSome(scripted)) return texts(scripted.value)
   if (question.format === "text")
-    return [`Simulated answer: ${cutText(question.asked.split("\n")[0] ?? "", 200)}`, ...results].join("\n")
+    return [`Simulated answer: ${cutText(userText.split("\n")[0] ?? "", 200)}`, ...results].join("\n")
   if (question.format === "json_object" || Option.isNone(question.schema)) {
     return JSON.stringify({ answer: `Simulated answer to: ${cutText(question.asked, 200)}` })
   }

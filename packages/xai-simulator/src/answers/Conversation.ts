@@ -1,5 +1,5 @@
 import { Option } from "effect"
-import type { Question } from "./Answers.js"
+import type { Question } from "./Question.js"
 import type { JsonSchema } from "./SchemaFiller.js"
 import type { Tool, ToolChoice, ToolUse } from "./Tools.js"
 

@@ -1,7 +1,7 @@
 import { Array, Effect, Option } from "effect"
 import { seedFrom } from "../Seed.js"
 import { Scenario } from "../state/Scenario.js"
-import type { Question } from "./Answers.js"
+import type { Question } from "./Question.js"
 import { fill, type JsonSchema } from "./SchemaFiller.js"
 
 /** A function of the client's that may be called. */

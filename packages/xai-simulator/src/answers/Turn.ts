@@ -1,5 +1,6 @@
 import { Effect } from "effect"
-import { answer, type Question } from "./Answers.js"
+import { answer } from "./Answers.js"
+import type { Question } from "./Question.js"
 import { type ToolCall, type ToolUse, toolCalls } from "./Tools.js"
 
 /** What the model says in its turn: words, a refusal, or calls of functions. */
@@ -56,6 +57,6 @@ export const say = Effect.fn("Turn.say")(function* (
   const said: Said =
     calls.length > 0
       ? { content: "", refusal: null, calls, finish: "tool_calls" }
-      : inWords(yield* answer(question, use.results))
+      : inWords(yield* answer(question, use))
   return spoilt(said, fault, most)
 })

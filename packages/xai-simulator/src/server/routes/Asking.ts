@@ -1,6 +1,6 @@
 import { Array, Effect, Option } from "effect"
-import type { Question } from "../../answers/Answers.js"
 import type { Format, Line } from "../../answers/Conversation.js"
+import type { Question } from "../../answers/Question.js"
 import type { Tool, ToolChoice } from "../../answers/Tools.js"
 import { chatModelNamed, usualEffort } from "../../catalogue/Catalogue.js"
 import type { ChatModel } from "../../catalogue/Models.js"
