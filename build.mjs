@@ -22,7 +22,7 @@ const askAll = async (questions) => {
   return Object.fromEntries(questions.map((question) => [question, answers[question]]))
 }
 
-/** Asks the fresh build for its help and version, and puts the answers beside it: see src/cli/FrontPage.ts. */
+/** Asks the fresh build for its help and version, and puts the answers beside it: see src/cli/help/FrontPage.ts. */
 const frontPage = {
   name: "front-page",
   async writeBundle() {

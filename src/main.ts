@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { stripVTControlCharacters } from "node:util"
-import { firstLineOf } from "./cli/FirstLine.js"
-import { asAsked, frontPageAnswer } from "./cli/FrontPage.js"
-import { watchOutput } from "./cli/Output.js"
-import { reflowed } from "./cli/Reflow.js"
+import { asAsked, frontPageAnswer } from "./cli/help/FrontPage.js"
+import { reflowed } from "./cli/help/Reflow.js"
+import { firstLineOf } from "./cli/live/FirstLine.js"
+import { watchOutput } from "./cli/output/Output.js"
 
 const words = asAsked(process.argv.slice(2))
 watchOutput(words)

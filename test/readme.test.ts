@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import manifest from "../package.json" with { type: "json" }
-import { exitCodes } from "../src/cli/ExitCode.js"
+import { exitCodes } from "../src/cli/ending/ExitCode.js"
 import { entry } from "./support/program.js"
 
 const root = fileURLToPath(new URL("..", import.meta.url))

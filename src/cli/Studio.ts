@@ -12,12 +12,12 @@ import { Workspace } from "../services/Workspace.js"
 import { filmArtist } from "../simulated/FilmArtist.js"
 import { rehearsalOf } from "../simulated/Rehearsed.js"
 import { FilmFolder } from "../studio.js"
-import { UsageError } from "./CliError.js"
-import { foundInPlaceOfKey } from "./MissingKey.js"
-import { readJson } from "./plan/JsonText.js"
-import { lineAndColumn, TextWrong } from "./plan/TextPlaces.js"
-import type { StudioInput } from "./StudioFlags.js"
-import { textOfFile } from "./UserFile.js"
+import { UsageError } from "./ending/CliError.js"
+import { readJson } from "./files/JsonText.js"
+import { lineAndColumn, TextWrong } from "./files/TextPlaces.js"
+import { textOfFile } from "./files/UserFile.js"
+import { foundInPlaceOfKey } from "./flags/MissingKey.js"
+import type { StudioInput } from "./flags/StudioFlags.js"
 
 /** What a studio is made of. */
 export type StudioOptions = Pick<

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process"
 import { assert, describe, it } from "@effect/vitest"
-import { type Meant, printCommand } from "../../src/cli/CommandLine.js"
+import { type Meant, printCommand } from "../../src/cli/output/CommandLine.js"
 import { quoted } from "../../src/domain/Words.js"
 
 const installed = { script: "/usr/bin/grok-video-pipeline", cwd: "/home/ada", throughNpx: false }

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either } from "effect"
-import { parseDotEnv } from "../../src/cli/DotEnv.js"
-import { strangers } from "../../src/cli/Environment.js"
-import { homePath } from "../../src/cli/HomePath.js"
-import { inPlaceOfKey } from "../../src/cli/MissingKey.js"
+import { homePath } from "../../src/cli/files/HomePath.js"
+import { parseDotEnv } from "../../src/cli/flags/DotEnv.js"
+import { strangers } from "../../src/cli/flags/Environment.js"
+import { inPlaceOfKey } from "../../src/cli/flags/MissingKey.js"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const read = (text: string, environment: Readonly<Record<string, string>> = {}) =>

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { firstLineOf } from "../../src/cli/FirstLine.js"
+import { firstLineOf } from "../../src/cli/live/FirstLine.js"
 
 describe("the first line on a terminal", () => {
   const terminal = { isThere: true, env: { TERM: "xterm" } }

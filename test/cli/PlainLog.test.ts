@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Console, Effect, Logger, LogLevel } from "effect"
-import { plainLog } from "../../src/cli/PlainLog.js"
+import { plainLog } from "../../src/cli/output/PlainLog.js"
 
 /** What a piece of work says on either stream. */
 const heard = (work: Effect.Effect<void>) =>

@@ -1,6 +1,6 @@
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Chunk, Effect, Ref } from "effect"
-import { linesOf, plainListener, withListener } from "../../src/cli/Printer.js"
+import { linesOf, plainListener, withListener } from "../../src/cli/output/Printer.js"
 import { ClipId, SheetId } from "../../src/domain/AssetId.js"
 import { Degradation } from "../../src/domain/Degradation.js"
 import { ticksFromUsd } from "../../src/domain/Money.js"

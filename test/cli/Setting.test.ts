@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Either } from "effect"
-import { FilmDegraded, UsageError } from "../../src/cli/CliError.js"
-import { codeOf } from "../../src/cli/ExitCode.js"
+import { FilmDegraded, UsageError } from "../../src/cli/ending/CliError.js"
+import { codeOf } from "../../src/cli/ending/ExitCode.js"
 import {
   callsAtOnce,
   dollars,
@@ -10,7 +10,7 @@ import {
   oneOf,
   share,
   wholeNumber
-} from "../../src/cli/Setting.js"
+} from "../../src/cli/flags/Setting.js"
 import { noTicks } from "../../src/domain/Money.js"
 import { orderIdFrom } from "../../src/domain/OrderId.js"
 import { BudgetSpent, StoreFailed } from "../../src/services/StateStore.js"

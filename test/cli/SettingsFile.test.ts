@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { decodeSettings, encodeSettings } from "../../src/cli/SettingsFile.js"
-import { filmKeeps } from "../../src/cli/StudioFlags.js"
+import { decodeSettings, encodeSettings } from "../../src/cli/flags/SettingsFile.js"
+import { filmKeeps } from "../../src/cli/flags/StudioFlags.js"
 
 const read = (text: string) => decodeSettings(text, "film/settings.json", filmKeeps)
 const wrong = (text: string) => Effect.map(Effect.flip(read(text)), (problems) => problems.join("\n"))

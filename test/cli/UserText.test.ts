@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Either } from "effect"
-import { textFrom } from "../../src/cli/UserText.js"
+import { textFrom } from "../../src/cli/files/UserText.js"
 
 const words = "A fox finds\na \u{1f98a} lamp, and Zo\u00eb laughs"
 

@@ -4,10 +4,10 @@ import { Command } from "@effect/cli"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Ref } from "effect"
-import { Environment } from "../../src/cli/Environment.js"
-import { runFlags } from "../../src/cli/RunCommand.js"
-import { environmentName } from "../../src/cli/Setting.js"
-import { settleFilm } from "../../src/cli/Settle.js"
+import { runFlags } from "../../src/cli/commands/run/command.js"
+import { Environment } from "../../src/cli/flags/Environment.js"
+import { environmentName } from "../../src/cli/flags/Setting.js"
+import { settleFilm } from "../../src/cli/flags/Settle.js"
 
 const here = fileURLToPath(import.meta.url)
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Console, Effect, Exit, Fiber, Option, Ref, TestClock } from "effect"
-import { drains } from "../../src/cli/Drain.js"
+import { drains } from "../../src/cli/ending/Drain.js"
 
 /** A console that keeps what is said. */
 const listening = Effect.map(Ref.make<ReadonlyArray<string>>([]), (said) => ({

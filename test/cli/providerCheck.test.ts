@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Redacted, TestClock } from "effect"
-import { type Finding, findingLines } from "../../src/cli/doctor/Finding.js"
-import { isAtLeast, nodeFinding, terminalFinding } from "../../src/cli/doctor/Machine.js"
-import { providerFindings } from "../../src/cli/doctor/ProviderCheck.js"
+import { isAtLeast, nodeFinding, terminalFinding } from "../../src/cli/commands/doctor/Machine.js"
+import { providerFindings } from "../../src/cli/commands/doctor/ProviderCheck.js"
+import { type Finding, findingLines } from "../../src/cli/output/Finding.js"
 import { chatModels, imageModels, videoModels } from "../../src/domain/Models.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
 

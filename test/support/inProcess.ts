@@ -1,8 +1,8 @@
 import { Effect } from "effect"
-import { codeOfExit } from "../../src/cli/ExitCode.js"
+import { codeOfExit } from "../../src/cli/ending/ExitCode.js"
+import type { Send } from "../../src/cli/output/Outlet.js"
+import { Screen } from "../../src/cli/output/Screen.js"
 import { programOf } from "../../src/cli/Program.js"
-import type { Send } from "../../src/cli/view/Outlet.js"
-import { Screen } from "../../src/cli/view/Screen.js"
 import { bareEnvironment, type Ended, entry } from "./program.js"
 
 /** What the runner of the tests keeps in the environment for itself. */

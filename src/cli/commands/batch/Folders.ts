@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto"
+import { FileSystem, Path } from "@effect/platform"
+import { Effect, Option } from "effect"
+import { isSameConcept } from "../../../domain/Concept.js"
+import { asCompared } from "../../../domain/Words.js"
+import { readHistory } from "../../../services/FilmHistory.js"
+import { paths, slug } from "../../../services/Workspace.js"
+
+/** A folder below the batch's that holds a film, and of what. */
+export interface HeldFolder {
+  readonly name: string
+  readonly concept: string
+}
+
+/** Letters and digits a reader counts on to know a film by its folder. */
+const leastLetters = 4
+
+const hashOf = (concept: string): string =>
+  createHash("sha256").update(asCompared(concept)).digest("hex").slice(0, 6)
+
+/** How many letters and digits of a text are left in a name. */
+const lettersIn = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0
+
+/** The name of a concept's folder by its words alone; its hash where they say too little, or lose their end. */
+const nameOf = (sentence: string): string => {
+  const concept = asCompared(sentence)
+  const words = slug(concept)
+  const kept = lettersIn(words)
+  const saysNothing = !/[a-z0-9]/i.test(concept.normalize("NFKD"))
+  if (saysNothing) return `film-${hashOf(concept)}`
+  const saysLittle =
+    !/[a-z]/.test(words) || kept < leastLetters || kept < Math.min(lettersIn(concept), 40) / 2
+  return saysLittle || concept.length > 40
+    ? `${words.slice(0, 32).replace(/-+$/, "")}-${hashOf(concept)}`
+    : words
+}
+
+/** The mark of a folder that `--fresh` moved aside. */
+const isAside = (name: string): boolean => /-\d{8}T\d{6}(?:-\d+)?$/.test(name)
+
+/**
+ * The folder of each concept below the batch's own. A film that is there already is taken wherever it lies, so that lines
+ * may be added, moved and taken away and every film goes on where it was; what is new is named by its words, and by its
+ * hash where those say too little or are taken. The same concept once more is another film, with a number.
+ */
+export const foldersFor = (
+  concepts: ReadonlyArray<string>,
+  held: ReadonlyArray<HeldFolder> = []
+): ReadonlyArray<string> => {
+  const used = new Set<string>()
+  const own = (concept: string) =>
+    held.filter((it) => !used.has(it.name) && !isAside(it.name) && isSameConcept(it.concept, concept))
+  const found = concepts.map((concept) => {
+    const candidates = own(concept)
+    const wanted = nameOf(concept)
+    const [first] = [
+      ...candidates.filter(({ name }) => name === wanted),
+      ...candidates.toSorted((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }))
+    ]
+    if (first !== undefined) used.add(first.name)
+    return first?.name
+  })
+  const isTaken = (name: string): boolean => used.has(name) || held.some((it) => it.name === name)
+  return concepts.map((concept, index) => {
+    const known = found[index]
+    if (known !== undefined) return known
+    const wanted = nameOf(concept)
+    const before = concepts.slice(0, index).filter((other) => isSameConcept(other, concept)).length
+    // An alike name of another concept is no number away, but a hash: numbers would go by the order of the lines.
+    const isOthers =
+      concepts.some((other) => !isSameConcept(other, concept) && nameOf(other) === wanted) ||
+      held.some((it) => it.name === wanted && !isSameConcept(it.concept, concept))
+    const base =
+      isOthers && !wanted.endsWith(hashOf(concept))
+        ? `${wanted.slice(0, 33).replace(/-+$/, "")}-${hashOf(concept)}`
+        : wanted
+    let number = before + 1
+    let name = number === 1 ? base : `${base}-${number}`
+    while (isTaken(name)) name = `${base}-${++number}`
+    used.add(name)
+    return name
+  })
+}
+
+/** The films below a folder, by their journals. What cannot be read is for whoever makes that film to say. */
+export const filmsBelow = Effect.fn("BatchFolders.below")(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const names = yield* Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
+  const films = yield* Effect.forEach(
+    names,
+    (name) =>
+      Effect.gen(function* () {
+        const place = path.join(folder, name)
+        if (!(yield* Effect.orElseSucceed(fs.exists(path.join(place, paths.journal)), () => false)))
+          return Option.none<HeldFolder>()
+        const recalled = yield* Effect.option(readHistory(place))
+        return Option.flatMap(recalled, ({ past }) =>
+          Option.map(Option.fromNullable(past.concept), (concept): HeldFolder => ({ name, concept }))
+        )
+      }),
+    { concurrency: 8 }
+  )
+  return films.flatMap(Option.toArray)
+})

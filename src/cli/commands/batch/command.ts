@@ -1,0 +1,72 @@
+import { Args, Command } from "@effect/cli"
+import { Effect } from "effect"
+import { seen } from "../../flags/Seeing.js"
+import { setting, type ValuesOf, wholeNumber } from "../../flags/Setting.js"
+import { noMemory } from "../../flags/SettingsFile.js"
+import { settle, settleBy, settleIn } from "../../flags/Settle.js"
+import {
+  type FilmInput,
+  filmingSettings,
+  force,
+  pathArgument,
+  studioFlags,
+  yes
+} from "../../flags/StudioFlags.js"
+
+const batchSettings = {
+  atOnce: setting("at-once", {
+    doc: "How many films are made at the same time.",
+    parse: wholeNumber(1, 16),
+    fallback: 2,
+    shown: "2"
+  }),
+  ...filmingSettings
+}
+
+/** Everything `batch` can be told. */
+export const batchFlags = {
+  file: pathArgument("file").pipe(
+    Args.withDescription(
+      "One concept per line; empty lines and lines that begin with # are passed over. - reads the standard input."
+    )
+  ),
+  outputDir: studioFlags.outputDir,
+  yes,
+  force,
+  settings: batchSettings
+}
+
+/** What `batch` works with: what is said for all its films, and for each what its own folder says besides. */
+export type BatchInput = Omit<FilmInput, "reference"> &
+  ValuesOf<Pick<typeof batchSettings, "atOnce" | "dryRun">> & {
+    readonly file: string
+    /** The settings of the film in one folder. */
+    readonly settleIn: (
+      folder: string
+    ) => Effect.Effect<
+      Omit<FilmInput, "reference">,
+      Effect.Effect.Error<ReturnType<typeof settleIn>>,
+      Effect.Effect.Context<ReturnType<typeof settleIn>>
+    >
+  }
+
+/** `batch FILE`: a film for every concept in a file, each in a folder of its own. */
+export const batchCommand = Command.make("batch", batchFlags, ({ outputDir, settings, ...words }) =>
+  Effect.gen(function* () {
+    const folder = yield* settle(outputDir)
+    const { settled, values } = yield* settleBy(noMemory, Effect.all(settings))
+    const input: BatchInput = {
+      ...words,
+      ...values,
+      settled,
+      outputDir: folder,
+      settleIn: (film) => Effect.map(settleIn(film, Effect.all(settings)), (own) => ({ ...words, ...own }))
+    }
+    const { batch } = yield* Effect.promise(() => import("./handler.js"))
+    return yield* batch(input).pipe(seen(input))
+  })
+).pipe(
+  Command.withDescription(
+    "Make a film for every concept in a file, each in a folder of its own below --output-dir, some at a time."
+  )
+)

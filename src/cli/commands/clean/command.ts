@@ -1,0 +1,42 @@
+import { Command, Options } from "@effect/cli"
+import { Effect } from "effect"
+import { outputDir } from "../../flags/OutputDir.js"
+import { toggle } from "../../flags/Setting.js"
+import { settle } from "../../flags/Settle.js"
+
+const flags = {
+  superseded: Options.boolean("superseded").pipe(
+    Options.withDescription(
+      "Remove superseded takes too: files a change replaced. Taking the change back would then order them again."
+    )
+  ),
+  dryRun: toggle("dry-run", { doc: "Only say what would be removed." }),
+  yes: Options.boolean("yes").pipe(Options.withAlias("y"), Options.withDescription("Go on without asking.")),
+  force: Options.boolean("force").pipe(
+    Options.withDescription(
+      "Take over a folder whose holder nobody can tell from here to be gone (on another machine, in another container, before a restart) and that, as you know, nobody uses any more."
+    )
+  ),
+  outputDir
+}
+
+/** What the shell hands to `clean`. */
+export type CleanInput = Omit<Command.Command.ParseConfig<typeof flags>, "dryRun" | "outputDir"> & {
+  readonly dryRun: boolean
+  readonly outputDir: string
+}
+
+/** `clean`: what interrupted runs left lying about, and nothing that was paid for unless it is asked for by name. */
+export const cleanCommand = Command.make("clean", flags, (input) =>
+  Effect.gen(function* () {
+    const { dryRun, outputDir } = yield* settle(
+      Effect.all({ dryRun: input.dryRun, outputDir: input.outputDir })
+    )
+    const { clean } = yield* Effect.promise(() => import("./handler.js"))
+    return yield* clean({ ...input, dryRun, outputDir })
+  })
+).pipe(
+  Command.withDescription(
+    "Remove temporary files that interrupted runs left in a film's folder; says which, then asks."
+  )
+)

@@ -1,0 +1,47 @@
+import { Command, Options } from "@effect/cli"
+import { Effect, Option } from "effect"
+import { type AnySetting, type Said, settingsAmong } from "../../flags/Setting.js"
+import { batchFlags } from "../batch/command.js"
+import { estimateFlags } from "../estimate/command.js"
+import { judgeFlags } from "../judge/command.js"
+import { runFlags } from "../run/command.js"
+import { simulatorFlags } from "../simulator/command.js"
+
+const listed = [runFlags, batchFlags, estimateFlags, judgeFlags].flatMap((flags) => [flags, flags.settings])
+
+/** Every setting of the program, whichever command it belongs to. */
+export const everySetting = settingsAmong(...listed, simulatorFlags)
+
+const said = (flag: string, text: string): Said => ({ text: text.trim(), source: "flag", place: `--${flag}` })
+
+// Taken as text: a wrong one is shown with what is wrong, beside all the others.
+const asText = ({ doc, flag, isSwitch, shown }: AnySetting) =>
+  isSwitch === true
+    ? Options.boolean(flag).pipe(
+        Options.map((given) => (given ? Option.some(said(flag, "true")) : Option.none<Said>())),
+        Options.withDescription(doc)
+      )
+    : Options.text(flag).pipe(
+        Options.map((text) => said(flag, text)),
+        Options.optional,
+        Options.withDescription(`${doc} Default: ${shown}.`)
+      )
+
+const flags = {
+  settings: Options.all(Object.fromEntries(everySetting.map((about) => [about.flag, asText(about)])))
+}
+
+/** What the shell hands to `config`. */
+export type ConfigInput = Command.Command.ParseConfig<typeof flags>
+
+/** `config`: what the settings are, and who says so. */
+export const configCommand = Command.make("config", flags, (input) =>
+  Effect.flatMap(
+    Effect.promise(() => import("./handler.js")),
+    ({ showConfig }) => showConfig(input, everySetting)
+  )
+).pipe(
+  Command.withDescription(
+    "Show every setting in force and where it comes from: flag, film, environment, .env or default. Keys are not shown."
+  )
+)

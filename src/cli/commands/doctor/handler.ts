@@ -1,0 +1,126 @@
+import { Console, Effect, Either, Layer, Option, Redacted } from "effect"
+import { Simulator } from "xai-simulator"
+import { withoutStop } from "../../../domain/Words.js"
+import { preflight } from "../../../preflight/Preflight.js"
+import { Ffmpeg } from "../../../services/Ffmpeg.js"
+import { noHistory, readHistory } from "../../../services/FilmHistory.js"
+import { grokConfig, publicApi } from "../../../services/grok/GrokConfig.js"
+import { filmArtist } from "../../../simulated/FilmArtist.js"
+import { UsageError } from "../../ending/CliError.js"
+import { planInForce } from "../../film/WhichFilm.js"
+import { foundInPlaceOfKey } from "../../flags/MissingKey.js"
+import { bad, type Finding, findingLines } from "../../output/Finding.js"
+import { isUnicodeLocale, wantsColour } from "../../output/Look.js"
+import { plainLine } from "../../output/PlainText.js"
+import { simulatorSettings } from "../../Studio.js"
+import type { DoctorInput } from "./command.js"
+import { diskFinding, ffmpegFinding, folderFinding, nodeFinding, terminalFinding } from "./Machine.js"
+import { providerFindings } from "./ProviderCheck.js"
+
+const noKey = Effect.map(foundInPlaceOfKey, (found) =>
+  bad(
+    "key",
+    ["there is none", ...found.map(withoutStop)].join(". "),
+    found.length > 0
+      ? "Give it that name; or add --simulate to film without one."
+      : "Make one at https://console.x.ai and set XAI_API_KEY in the environment or in a .env file; or add --simulate to film without one."
+  )
+)
+
+/** The host of an address; of words that are none, the words. */
+const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : address)
+
+/** What the provider in force says of the key: the simulator's, or the real one's. */
+const provider = (input: DoctorInput) =>
+  input.simulate
+    ? Effect.flatMap(simulatorSettings(input.simulatorConfig), (config) =>
+        Effect.flatMap(Simulator, ({ apiKey, url }) =>
+          providerFindings({ apiKey: Redacted.make(apiKey), baseUrl: url }, "the simulator", input)
+        ).pipe(
+          Effect.provide(
+            Simulator.layer({ ...config, port: 0 }).pipe(
+              Layer.provide(filmArtist),
+              Layer.provide(
+                Ffmpeg.layer(Option.match(input.ffmpeg, { onNone: () => ({}), onSome: (path) => ({ path }) }))
+              )
+            )
+          )
+        )
+      ).pipe(
+        // Whatever keeps it from starting is one finding among the others.
+        Effect.catchAll(({ message }) =>
+          Effect.succeed([bad("simulator", "it cannot start", plainLine(message))])
+        )
+      )
+    : Effect.matchEffect(grokConfig, {
+        onFailure: (): Effect.Effect<ReadonlyArray<Finding>> => Effect.map(noKey, (it) => [it]),
+        onSuccess: (options) =>
+          providerFindings(
+            { ...options, fakeAddresses: input.fakeAddresses === "allow" },
+            hostOf(options.baseUrl ?? publicApi),
+            input
+          )
+      })
+
+/** What every command that may spend money looks at first, as findings of a doctor. */
+const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: DoctorInput) {
+  const history = yield* Effect.orElseSucceed(readHistory(input.outputDir), () => noHistory)
+  const plan = yield* Effect.either(planInForce(input, history))
+  const found = yield* preflight({
+    settings: input,
+    plan: Either.getOrElse(plan, () => Option.none()),
+    isBegun: history.past.orders.size > 0,
+    folder: input.outputDir,
+    simulates: input.simulate
+  })
+  return [
+    ...(Either.isLeft(plan) && plan.left instanceof UsageError
+      ? [bad("plan", "it cannot be filmed", plainLine(plan.left.detail.split("\n").slice(1).join(" ")))]
+      : []),
+    ...found.map(
+      ({ detail, level, subject, todo }): Finding => ({
+        ...{ what: subject, found: plainLine(detail), todo },
+        mark: level === "ok" ? "fine" : level === "problem" ? "bad" : "warning"
+      })
+    )
+  ]
+})
+
+/** Looks at everything a film needs, and says what to do where something is missing. Fails when a film would not begin. */
+export const doctor = Effect.fn("Doctor.doctor")(function* (input: DoctorInput) {
+  const [machine, far, ffmpeg] = yield* Effect.all(
+    [
+      Effect.all([folderFinding(input.outputDir), diskFinding(input), beforeMoney(input)]),
+      provider(input),
+      ffmpegFinding(input.ffmpeg)
+    ],
+    { concurrency: "unbounded" }
+  )
+  const isTTY = process.stdout.isTTY === true
+  const columns = process.stdout.columns ?? 80
+  const findings = [
+    nodeFinding(process.versions.node),
+    ffmpeg,
+    ...far,
+    ...machine.flat(),
+    terminalFinding(process.env, { isTTY, columns })
+  ]
+  const look = {
+    columns: isTTY ? columns : 100,
+    rows: 0,
+    hasColour: isTTY && wantsColour(process.env),
+    isUnicode: !isTTY || isUnicodeLocale(process.env)
+  }
+  yield* Effect.forEach(findingLines(findings, look), (line) => Console.log(line), { discard: true })
+  const stops = [...new Set(findings.filter(({ mark }) => mark === "bad").map(({ what }) => what))]
+  if (stops.length > 0)
+    return yield* new UsageError({
+      detail: `A film would not get far here: see to ${stops.join(", ")} first. Nothing was spent.`
+    })
+  const count = findings.filter(({ mark }) => mark === "warning").length
+  yield* Console.log(
+    count === 0
+      ? "All is well: a film can be made here."
+      : "A film can be made here; look at what is marked !."
+  )
+})

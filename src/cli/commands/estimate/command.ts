@@ -1,0 +1,41 @@
+import { Command } from "@effect/cli"
+import { Effect, Either, Option } from "effect"
+import { usualSize } from "../../../forecast/DefaultPlan.js"
+import { setting, type ValuesOf, wholeNumber } from "../../flags/Setting.js"
+import { settleFilm } from "../../flags/Settle.js"
+import { planFile, type StudioInput, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
+
+const size = (flag: string, what: string, least: number, most: number, usual: number) =>
+  setting(flag, {
+    doc: `${what}, while there is no plan, or instead of the one that is there.`,
+    parse: (text) => Either.map(wholeNumber(least, most)(text), Option.some),
+    fallback: Option.none<number>(),
+    shown: String(usual)
+  })
+
+const estimateSettings = {
+  characters: size("characters", "How many characters to reckon with", 0, 20, usualSize.characters),
+  sceneSeconds: size("scene-seconds", "How long to reckon each scene", 3, 15, usualSize.seconds),
+  ...studioSettings
+}
+
+/** Everything `estimate` can be told. */
+export const estimateFlags = { plan: planFile, ...studioFlags, settings: estimateSettings }
+
+/** What `estimate` works with. */
+export type EstimateInput = StudioInput &
+  ValuesOf<Pick<typeof estimateSettings, "characters" | "sceneSeconds">> &
+  Pick<Command.Command.ParseConfig<typeof estimateFlags>, "plan">
+
+/** `estimate`: what a whole film costs, before there is any of it. */
+export const estimateCommand = Command.make("estimate", estimateFlags, ({ outputDir, settings, ...words }) =>
+  Effect.gen(function* () {
+    const settled = yield* settleFilm(outputDir, Effect.all(settings))
+    const { estimate } = yield* Effect.promise(() => import("./handler.js"))
+    return yield* estimate({ ...words, ...settled })
+  })
+).pipe(
+  Command.withDescription(
+    "Print what a whole film costs from nothing: at best, and when every loop runs full. Sends nothing."
+  )
+)

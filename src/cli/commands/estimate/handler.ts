@@ -1,0 +1,89 @@
+import { Console, Effect, Option } from "effect"
+import type { FilmOptions } from "../../../domain/Settings.js"
+import type { StoryPlan } from "../../../domain/StoryPlan.js"
+import { counted } from "../../../domain/Words.js"
+import { type PlanSize, planOfSize, sizeWished } from "../../../forecast/DefaultPlan.js"
+import { forecast } from "../../../forecast/Forecast.js"
+import { Ffmpeg } from "../../../services/Ffmpeg.js"
+import { noHistory } from "../../../services/FilmHistory.js"
+import { UsageError } from "../../ending/CliError.js"
+import { wishesInForce } from "../../film/KeptPlan.js"
+import { recallFilm } from "../../film/LostJournal.js"
+import { planInForce } from "../../film/WhichFilm.js"
+import { contradictions } from "../../flags/FilmFlags.js"
+import { estimateLines } from "../../output/MoneyLines.js"
+import type { EstimateInput } from "./command.js"
+
+const about = (whose: string, plan: StoryPlan, settings: FilmOptions): string => {
+  const seconds = plan.scenes.reduce((sum, scene) => sum + scene.durationSeconds, 0)
+  const size = `${counted(plan.characters.length, "character")}, ${counted(plan.scenes.length, "scene")}, ${seconds} s`
+  const quality = settings.imageModel.hasQuality ? ` ${settings.imageQuality}` : ""
+  const models = `${settings.imageModel.id}${quality}, ${settings.videoModel.id} ${settings.resolution}`
+  return `${whose}: ${size}; ${models}.`
+}
+
+/** The size the caller names; nothing where only a plan can say. */
+const sizeNamed = (input: EstimateInput): Option.Option<PlanSize> => {
+  const { characters, maxDuration, sceneCount, sceneSeconds } = input
+  // What the film in the folder was begun with names no size: its plan does.
+  const isSaid = (flag: string) =>
+    input.settled.inForce.some(
+      (it) => it.about.flag === flag && it.said !== undefined && it.said.source !== "film"
+    )
+  const isNamed =
+    [characters, sceneSeconds].some(Option.isSome) ||
+    (Option.isSome(maxDuration) && isSaid("max-duration")) ||
+    (Option.isSome(sceneCount) && isSaid("scenes"))
+  const usual = sizeWished(input)
+  return isNamed
+    ? Option.some({
+        ...usual,
+        characters: Option.getOrElse(characters, () => usual.characters),
+        seconds: Option.getOrElse(sceneSeconds, () => usual.seconds)
+      })
+    : Option.none()
+}
+
+const whose = (input: EstimateInput, plan: Option.Option<StoryPlan>): string =>
+  Option.match(plan, {
+    onNone: () => "A film not planned yet",
+    onSome: ({ title }) =>
+      Option.isSome(input.plan) ? `“${title}”` : `“${title}”, the film in ${input.outputDir}`
+  })
+
+/** Prints what a whole film costs from nothing: the film of a plan, or one of the size named, or of the usual one. */
+export const estimate = Effect.fn("Estimate.estimate")(function* (asked: EstimateInput) {
+  const wrong = [
+    ...contradictions(asked),
+    ...(Option.isSome(asked.plan) && [asked.characters, asked.sceneSeconds].some(Option.isSome)
+      ? [
+          "The plan says how many characters there are and how long each scene is: leave out --plan, or the size."
+        ]
+      : [])
+  ]
+  if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
+  const isOfItsSize = Option.isSome(asked.plan) || Option.isNone(sizeNamed(asked))
+  const history = isOfItsSize ? yield* recallFilm(asked) : noHistory
+  const input = isOfItsSize ? yield* wishesInForce(asked, history) : asked
+  const plan = isOfItsSize ? yield* planInForce(input, history) : Option.none<StoryPlan>()
+  const unplanned = planOfSize(
+    Option.getOrElse(sizeNamed(input), () => sizeWished(input)),
+    ...Option.toArray(input.style)
+  )
+  const ends = yield* forecast({
+    folder: input.outputDir,
+    history: noHistory,
+    concept: "a film of the usual size, told in a sentence of the usual length",
+    plan,
+    settings: input,
+    unplanned,
+    // Whatever plan the film in the folder has, this is another.
+    replan: Option.isNone(plan)
+  }).pipe(Effect.provide(Ffmpeg.layer({})))
+  const story = Option.getOrElse(plan, () => unplanned)
+  yield* Effect.forEach(
+    estimateLines(ends, about(whose(input, plan), story, input)),
+    (line) => Console.log(line),
+    { discard: true }
+  )
+})

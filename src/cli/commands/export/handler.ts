@@ -1,0 +1,69 @@
+import { FileSystem, Path } from "@effect/platform"
+import { Console, Effect, Option } from "effect"
+import { type ClipFile, editListOf } from "../../../report/EditList.js"
+import { edlOf } from "../../../report/Edl.js"
+import { fcpxmlOf } from "../../../report/Fcpxml.js"
+import { otioOf } from "../../../report/Otio.js"
+import { Ffmpeg } from "../../../services/Ffmpeg.js"
+import { UsageError } from "../../ending/CliError.js"
+import { plainLine } from "../../output/PlainText.js"
+import type { ExportInput } from "./command.js"
+import { filmIn } from "./SavedFilm.js"
+
+/** What the file of a clip says of itself, read without decoding it; none where there is no such clip to read. */
+const clipFile = Effect.fn("Export.clipFile")(function* (file: string) {
+  const ffmpeg = yield* Ffmpeg
+  return yield* Effect.option(
+    Effect.map(
+      ffmpeg.probe(file),
+      ({ audio, durationSeconds, video }): ClipFile => ({
+        width: video.width,
+        height: video.height,
+        framesPerSecond: video.framesPerSecond,
+        seconds: durationSeconds,
+        sound: Option.map(audio, ({ channels, sampleRate }) => ({ channels, sampleRate }))
+      })
+    )
+  )
+})
+
+/** Prints a film's edit list. Reads state.json and the clips' headers alone, and holds no lock: a run may be working there. */
+export const exportFilm = Effect.fn("Export.export")(function* ({ format, outputDir }: ExportInput) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const state = yield* filmIn(outputDir)
+  if (Option.isNone(state) || state.value.videos.length === 0)
+    return yield* new UsageError({
+      detail: `There is no film in ${outputDir} whose clips could be listed: it needs a state.json with at least one clip. Make the film with run first, or name its folder with --output-dir.`
+    })
+  const folder = yield* Effect.orElseSucceed(fs.realPath(outputDir), () => path.resolve(outputDir))
+  const clips = new Set([
+    ...state.value.videos.map(({ videoPath }) => videoPath),
+    ...Option.match(state.value.cut, {
+      onNone: () => [],
+      onSome: (cut) => cut.clips.map((clip) => clip.path)
+    })
+  ])
+  const read = yield* Effect.forEach([...clips], (clip) =>
+    Effect.map(clipFile(path.join(folder, ...clip.split("/"))), (file) => ({ clip, file }))
+  ).pipe(Effect.provide(Ffmpeg.layer({})))
+  const film = editListOf(
+    state.value,
+    new Map(read.flatMap(({ clip, file }) => (Option.isSome(file) ? [[clip, file.value] as const] : [])))
+  )
+  const missing = film.shots.filter((shot) =>
+    read.some(({ clip, file }) => clip === shot.path && Option.isNone(file))
+  )
+  yield* Effect.forEach(
+    missing,
+    (shot) =>
+      Console.error(
+        plainLine(
+          `${shot.path} is not in ${outputDir}, or is no clip that can be read: it is listed as state.json tells of it.`
+        )
+      ),
+    { discard: true }
+  )
+  const text = format === "edl" ? edlOf(film) : format === "fcpxml" ? fcpxmlOf(film, folder) : otioOf(film)
+  yield* Console.log(text.trimEnd())
+})

@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto"
+import { fileURLToPath } from "node:url"
+import { Prompt } from "@effect/cli"
+import { FileSystem, Path } from "@effect/platform"
+import { Array, Console, Effect, Option, Schema } from "effect"
+import { type Calibration, calibrate, Labels } from "../../../domain/Calibration.js"
+import { addTicks, formatUsd, Ticks } from "../../../domain/Money.js"
+import { defaultOptions, FilmSettings } from "../../../domain/Settings.js"
+import { StateStore } from "../../../services/StateStore.js"
+import { Workspace } from "../../../services/Workspace.js"
+import { lookAt, priceOfCalibration } from "../../../takes/Calibration.js"
+import { UsageError } from "../../ending/CliError.js"
+import { checkProvider, studio } from "../../Studio.js"
+import type { JudgeInput } from "./command.js"
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
+
+/** The labelled pictures that come with the program, seen from the bundle and from the source alike. */
+const shipped = ["../test/fixtures/judge", "../../../../test/fixtures/judge"]
+
+const findSet = Effect.fn("Calibrate.findSet")(function* (given: Option.Option<string>) {
+  if (Option.isSome(given)) return given.value
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const places = shipped.map((place) => fileURLToPath(new URL(place, import.meta.url)))
+  const found = yield* Effect.findFirst(places, (place) =>
+    Effect.orElseSucceed(fs.exists(path.join(place, "labels.json")), () => false)
+  )
+  if (Option.isSome(found)) return found.value
+  return yield* new UsageError({
+    detail: "The labelled pictures did not come along; name a folder of your own with --pictures."
+  })
+})
+
+const readSet = Effect.fn("Calibrate.readSet")(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const unusable = (error: { readonly message: string }) =>
+    new UsageError({ detail: `The labelled pictures in ${folder} cannot be used: ${error.message}` })
+  const labels = yield* fs
+    .readFileString(path.join(folder, "labels.json"))
+    .pipe(Effect.flatMap(Schema.decode(Schema.parseJson(Labels))), Effect.mapError(unusable))
+  return yield* Effect.forEach(labels.pictures, (picture) =>
+    // A label names a file beside it, and nothing else.
+    path.basename(picture.file) === picture.file
+      ? Effect.mapBoth(fs.readFile(path.join(folder, picture.file)), {
+          onFailure: unusable,
+          onSuccess: (bytes) => ({ picture, bytes })
+        })
+      : Effect.fail(unusable({ message: `${picture.file} is no plain file name` }))
+  )
+})
+
+const cell = (value: Option.Option<number>): string =>
+  Option.match(value, { onNone: () => "–", onSome: (share) => share.toFixed(2) }).padStart(15)
+
+const span = (scores: ReadonlyArray<number>): string =>
+  scores.length === 0 ? "none" : `${Math.min(...scores).toFixed(2)} to ${Math.max(...scores).toFixed(2)}`
+
+/** What was measured, line by line. */
+export const calibrationLines = (measured: Calibration, acceptAt: number): ReadonlyArray<string> => {
+  const rows = [...measured.answers, measured.all]
+  const wide = Math.max(...rows.map(({ question }) => question.length), 20)
+  return [
+    `${"".padEnd(wide)}${"precision".padStart(15)}${"recall".padStart(15)}${"repeatability".padStart(15)}`,
+    ...rows.map(
+      ({ precision, question, recall, repeatability }) =>
+        `${question.padEnd(wide)}${cell(precision)}${cell(recall)}${cell(repeatability)}`
+    ),
+    "",
+    `Pictures that are right score ${span(measured.right)}; those that are not, ${span(measured.wrong)} (0 where a hard failure rules them out).`,
+    `The verdicts suggest --accept-at ${measured.threshold.toFixed(2)}: it sorts ${Math.round(measured.sortsWell * 100)} % of right and wrong pictures well. In use: ${acceptAt.toFixed(2)}.`
+  ]
+}
+
+/** Says the price and asks; a simulated judge costs nothing. */
+const agreed = Effect.fn("Calibrate.agreed")(function* (input: JudgeInput, price: Ticks) {
+  if (input.yes || input.simulate) return true
+  if (!process.stdin.isTTY)
+    return yield* new UsageError({ detail: "Nobody is there to ask: add --yes to spend that." })
+  return yield* Prompt.run(Prompt.confirm({ message: `Spend up to ${formatUsd(price)}?`, initial: false }))
+})
+
+/** Runs the judge over pictures whose faults are known, and prints how far it can be trusted. */
+export const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input: JudgeInput) {
+  const set = yield* readSet(yield* findSet(input.pictures))
+  yield* checkProvider(input)
+  const settings = { ...defaultOptions, judgeModel: input.judgeModel }
+  const pictures = set.map(({ picture }) => picture)
+  const price = yield* Effect.provideService(
+    priceOfCalibration(pictures, input.looks),
+    FilmSettings,
+    settings
+  )
+  const count = pictures.length * input.looks
+  yield* Console.log(
+    `${input.judgeModel.id} on ${pictures.length} pictures, ${input.looks} looks each: ${count} questions, ${input.simulate ? "simulated and free" : `${formatUsd(price)} at most; what ${input.calibrationDir} already holds is not asked again`}.`
+  )
+  if (!(yield* agreed(input, price))) return yield* Console.log("Nothing was sent.")
+
+  const { looks, spent } = yield* Effect.gen(function* () {
+    const store = yield* StateStore
+    const workspace = yield* Workspace
+    yield* store.begin("A calibration of the judge")
+    const spentSoFar = Effect.map(store.ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
+    const before = yield* spentSoFar
+    const looks = yield* Effect.forEach(
+      set,
+      ({ bytes, picture }) =>
+        Effect.gen(function* () {
+          const file = yield* store.file(
+            { path: `pictures/${picture.file}`, inputs: ["labelled picture", sha256(bytes)] },
+            (temporary) => workspace.write(temporary, bytes)
+          )
+          return yield* Effect.forEach(Array.range(1, input.looks), (look) => lookAt(picture, file, look), {
+            concurrency: "unbounded"
+          })
+        }),
+      { concurrency: "unbounded" }
+    )
+    return {
+      looks: Array.getSomes(looks.flat()),
+      spent: Ticks.make((yield* spentSoFar) - before)
+    }
+  }).pipe(
+    Effect.provideService(FilmSettings, settings),
+    Effect.provide(studio({ ...input, outputDir: input.calibrationDir }, false))
+  )
+  yield* Effect.forEach(calibrationLines(calibrate(looks), input.acceptAt), (line) => Console.log(line), {
+    discard: true
+  })
+  if (looks.length < count) yield* Console.log(`${count - looks.length} looks gave no verdict.`)
+  yield* Console.log(
+    input.simulate ? "Simulated: nothing was charged." : `This calibration cost ${formatUsd(spent)}.`
+  )
+})

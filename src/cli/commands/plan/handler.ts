@@ -1,0 +1,94 @@
+import { FileSystem, Path } from "@effect/platform"
+import { Console, Effect, Option } from "effect"
+import { FilmSettings } from "../../../domain/Settings.js"
+import type { StoryPlan } from "../../../domain/StoryPlan.js"
+import { counted } from "../../../domain/Words.js"
+import { notePlan, noteWishes, replansIn, reshaped } from "../../../flow/Wishes.js"
+import { followedPlan } from "../../../forecast/FollowedPlan.js"
+import { StateStore } from "../../../services/StateStore.js"
+import { Workspace } from "../../../services/Workspace.js"
+import { planStory } from "../../../steps/Ideation.js"
+import { checkKeeping, keepSettings } from "../../film/KeepSettings.js"
+import { checkKeptPlan, hasPlan, replanShift, wishesInForce } from "../../film/KeptPlan.js"
+import { recallFilm } from "../../film/LostJournal.js"
+import { tellsPlan } from "../../film/PlanBeside.js"
+import { encodePlanFile, planFileName } from "../../film/PlanFile.js"
+import { checkBeforeMoney, findingsOf } from "../../film/Preflight.js"
+import { keepPhotos, withPhotos } from "../../film/References.js"
+import { checkWayOut } from "../../film/WayOut.js"
+import { whichFilm } from "../../film/WhichFilm.js"
+import { sayAgain } from "../../flags/GoOnCommand.js"
+import { asPath, commandLine, goesOnWith } from "../../output/CommandLine.js"
+import { studio } from "../../Studio.js"
+import { checkSettings } from "../run/handler.js"
+import type { PlanInput } from "./command.js"
+
+/** Plans a film and lays the plan down to be edited; a plan that was edited already stays as it is. */
+export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
+  yield* checkSettings(asked)
+  yield* checkKeeping(asked.outputDir, asked.settled)
+  yield* goesOnWith(sayAgain("plan", [], asked))
+  const history = yield* recallFilm(asked)
+  const photographed = yield* withPhotos(asked)
+  const input = asked.replan
+    ? photographed
+    : {
+        ...photographed,
+        ...(yield* wishesInForce({ ...photographed, plan: Option.none<string>() }, history))
+      }
+  const { concept } = yield* whichFilm({ ...input, plan: Option.none() }, history)
+  yield* checkKeptPlan({ ...input, plan: Option.none(), fresh: false }, history, concept)
+  const isPlannedAnew = input.replan && (yield* hasPlan(input.outputDir, history))
+  const former = yield* followedPlan(input.outputDir, history)
+  // The plan of the film that is there, in the shape that is wished for; another one only by --replan.
+  const known = isPlannedAnew ? Option.none<StoryPlan>() : Option.map(former, (it) => reshaped(it, input))
+  const before = yield* checkBeforeMoney(input, known, history)
+  yield* Effect.forEach(before.lines, (line) => Console.log(line), { discard: true })
+  if (Option.isNone(known)) yield* checkWayOut(input, history.past.orders.size === 0)
+  yield* Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const store = yield* StateStore
+    const workspace = yield* Workspace
+    const path = yield* Path.Path
+    yield* store.begin(concept)
+    yield* keepSettings(input.settled)
+    yield* goesOnWith({ command: "plan", folder: input.outputDir })
+    if (isPlannedAnew) yield* noteWishes([{ kind: "replan" }])
+    const story = Option.isSome(known)
+      ? known.value
+      : yield* Effect.tap(planStory(concept, replansIn(yield* store.marks)), (plan) =>
+          notePlan({ plan, origin: "model" })
+        )
+    yield* keepPhotos(input.references)
+    const text = encodePlanFile(story)
+    const file = path.join(input.outputDir, planFileName)
+    const there = yield* Effect.option(fs.readFileString(workspace.absolute(planFileName)))
+    // The plan that another one was asked for in the place of is no work of a person's.
+    const isFormer = (file: string) =>
+      isPlannedAnew && Option.exists(former, (it) => encodePlanFile(it) === file)
+    // Saved by an editor in its own way, it says the same.
+    const isAsKept =
+      Option.isSome(known) && (yield* tellsPlan(workspace.absolute(planFileName), story, input))
+    if (!isAsKept && Option.exists(there, (known) => known !== text && !isFormer(known))) {
+      yield* Console.log(
+        `${file} is not the plan ${Option.isSome(known) ? "the film was made by" : "that was asked for"}, so it is left as it is. Move it away and run this again to see that one: it costs nothing.`
+      )
+    } else {
+      if (!isAsKept) yield* workspace.replace(planFileName, text)
+      const seconds = story.scenes.reduce((sum, scene) => sum + scene.durationSeconds, 0)
+      yield* Console.log(
+        `“${story.title}”: ${counted(story.characters.length, "character")}, ${counted(story.scenes.length, "scene")}, ${seconds} s.\nThe plan is in ${file}: edit it as you like.`
+      )
+    }
+    if (Option.isNone(known)) {
+      const { lines } = yield* findingsOf(input, story)
+      yield* Effect.forEach(lines, (line) => Console.log(line), { discard: true })
+    }
+    const follow = (...flags: ReadonlyArray<readonly [string]>) =>
+      commandLine({ command: "run", folder: input.outputDir, flags: [["plan", asPath(file)], ...flags] })
+    yield* Console.log(`What it would cost:  ${follow(["dry-run"])}\nTo make it:          ${follow()}`)
+  }).pipe(
+    Effect.provideService(FilmSettings, input),
+    Effect.provide(studio(input, false, input.replan ? replanShift(history) : 0))
+  )
+})

@@ -1,0 +1,120 @@
+import { Effect, Option } from "effect"
+import { sceneName } from "../../../domain/AssetId.js"
+import { sameName } from "../../../domain/Names.js"
+import type { StoryPlan } from "../../../domain/StoryPlan.js"
+import { sizeWished } from "../../../forecast/DefaultPlan.js"
+import { forecast, forecastAt } from "../../../forecast/Forecast.js"
+import { isAhead, isGone, isUndecided, partsOf } from "../../../forecast/Standing.js"
+import { Ffmpeg } from "../../../services/Ffmpeg.js"
+import { UsageError } from "../../ending/CliError.js"
+import { mayBegin } from "../../film/Begin.js"
+import { settingLines, staleLines } from "../../film/Changes.js"
+import { wishesInForce } from "../../film/KeptPlan.js"
+import { recallFilm } from "../../film/LostJournal.js"
+import { tellOfPlanFile } from "../../film/PlanBeside.js"
+import { checkBeforeMoney } from "../../film/Preflight.js"
+import { withPhotos } from "../../film/References.js"
+import { checkWayOut } from "../../film/WayOut.js"
+import { planInForce } from "../../film/WhichFilm.js"
+import { sayAgain } from "../../flags/GoOnCommand.js"
+import { goesOnWith } from "../../output/CommandLine.js"
+import { forecastLines } from "../../output/MoneyLines.js"
+import { say } from "../../output/Say.js"
+import { checkSettings, filmAndTell } from "../run/handler.js"
+import type { RedoInput } from "./command.js"
+
+/** The part of the film that is meant. */
+const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoInput, "what" | "which">) => {
+  const name = which.trim()
+  const kind = ({ character: "sheet", scene: "clip", keyframe: "keyframe" } as const)[what]
+  const wanted = what === "character" ? name : sceneName(Number(name))
+  const known =
+    what === "character"
+      ? `characters ${plan.characters
+          .filter(({ name }) => plan.isShown(name))
+          .map((character) => `"${character.name}"`)
+          .join(", ")}`
+      : `scenes ${plan.scenesInOrder.map(({ sceneId }) => sceneId).join(", ")}`
+  const found = partsOf(plan).find(({ asset }) => asset.kind === kind && sameName(asset.name, wanted))
+  return found === undefined
+    ? new UsageError({
+        detail: `The film has no ${what} ${JSON.stringify(name)}; it has ${known}. Nothing was spent.`
+      })
+    : Effect.succeed(found)
+}
+
+/** Orders a fresh take of one part of a film and of what depends on it: the price first, then the film. */
+export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
+  yield* checkSettings(asked)
+  if (!asked.dryRun) yield* goesOnWith(sayAgain("redo", [asked.what, asked.which], asked))
+  const history = yield* recallFilm(asked)
+  const input = yield* wishesInForce(yield* withPhotos(asked), history)
+  const { concept } = history.past
+  const plan = yield* planInForce(input, history)
+  if (concept === null || Option.isNone(plan)) {
+    return yield* new UsageError({
+      detail: `There is no film in ${input.outputDir} to make anything of again. Make one with run, or name its folder with --output-dir.`
+    })
+  }
+  const part = yield* partNamed(plan.value, input)
+  const { lines } = yield* checkBeforeMoney(input, plan, history)
+  yield* say(input, lines)
+  yield* checkWayOut(input, false)
+  yield* tellOfPlanFile(input, history)
+  const wish = {
+    folder: input.outputDir,
+    history,
+    concept,
+    plan,
+    settings: input,
+    onDoubt: input.onDoubt
+  }
+  const asItStands = yield* Effect.provide(forecastAt(1, wish), Ffmpeg.layer({}))
+  // A part that is not made yet is fresh as it is: a redo that was cut short goes on instead of being paid twice.
+  // But for one that is in doubt: a fresh take is what decides on it, whatever else of it is still to be made.
+  const isUnmade =
+    isAhead(asItStands, part) && !isGone(asItStands, part) && !isUndecided(history.past, part, input.onDoubt)
+  if (isUnmade) {
+    yield* say(input, [
+      `The ${part.name} is still to be made: this goes on with it instead of beginning another.`
+    ])
+  }
+  const again = { asset: part.asset.kind, name: part.asset.name, meant: part.asset }
+  const ends = yield* Effect.provide(
+    forecast({ ...wish, redo: isUnmade ? [] : [again], until: input.stopAfter }),
+    Ffmpeg.layer({})
+  )
+  yield* say(
+    input,
+    forecastLines(ends, {
+      folder: input.outputDir,
+      isAfresh: !isUnmade,
+      unplanned: sizeWished(input),
+      until: input.stopAfter
+    })
+  )
+  if (input.dryRun)
+    return yield* say(input, [
+      ...settingLines(history.past, input),
+      ...(yield* staleLines(input, wish, asItStands))
+    ])
+
+  const { begins, isAgreed } = yield* mayBegin(
+    input,
+    history,
+    { concept, plan },
+    { isRedo: true, redo: isUnmade ? [] : [again] }
+  )
+  if (!begins) return
+  const redone = history.past.marks.filter((mark) => mark.kind === "redo").length + 1
+  // What the film has of itself it follows by itself.
+  const given = Option.isSome(input.plan) ? plan : Option.none()
+  yield* filmAndTell(input, {
+    concept,
+    plan: given,
+    wishes: isUnmade ? [] : [{ kind: "redo", ...again }],
+    isAgreed,
+    isPlanned: true,
+    seedShift: redone
+  })
+})

@@ -1,0 +1,61 @@
+import { FileSystem, Path } from "@effect/platform"
+import { Console, Effect } from "effect"
+import { addTicks, formatUsd } from "../../../domain/Money.js"
+import { orderInWords } from "../../../domain/OrderWords.js"
+import { type Repaired, repair } from "../../../services/store/Repair.js"
+import { paths } from "../../../services/Workspace.js"
+import { UsageError } from "../../ending/CliError.js"
+import { mendCommand } from "../../ending/Tell.js"
+import { commandLine } from "../../output/CommandLine.js"
+import { plainText } from "../../output/PlainText.js"
+
+/** What became of the journal. */
+const journalLine = (folder: string, { dropped, kept, original }: Repaired): string => {
+  if (dropped.length === 0) return `The journal in ${folder} is whole: ${kept} records, nothing to mend.`
+  const whole = `The journal as it was: ${original ?? "unchanged"}`
+  return kept === 0
+    ? `No record of the journal could be kept, so nothing of this film's answers and costs is known any more: a run would order all of it again. ${whole}`
+    : `Kept ${kept} good records, dropped line ${dropped.join(", line ")}. ${whole}`
+}
+
+/** What became of answers whose files are gone. */
+const lostLines = (folder: string, { lost }: Repaired, orderAgain: boolean): ReadonlyArray<string> => {
+  if (lost.length === 0) return []
+  const paid = formatUsd(addTicks(...lost.map(({ cost }) => cost)))
+  return [
+    `${lost.length === 1 ? "An answer is" : `${lost.length} answers are`} paid for (${paid}), but no longer whole in responses/:`,
+    ...lost.map(({ cost, id }) => `  ${formatUsd(cost).padStart(8)}  ${plainText(orderInWords(id))}`),
+    ...(orderAgain
+      ? [
+          "They are given up: what the film still needs of them is ordered again. What that costs:",
+          `  ${commandLine({ command: "rebuild-plan", folder })}`
+        ]
+      : [
+          "Bring the files back from a copy; or give them up (what the film needs of them is then paid once more):",
+          `  ${mendCommand({ folder, way: "OrderAgain" })}`
+        ])
+  ]
+}
+
+/** Repairs the film in a folder and says what was kept, and what is lost. */
+export const repairFolder = Effect.fn("Repair.repairFolder")(function* (input: {
+  readonly outputDir: string
+  readonly force: boolean
+  readonly orderAgain: boolean
+  readonly withoutJournal: boolean
+}) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const isThere = (name: string) =>
+    Effect.orElseSucceed(fs.exists(path.join(input.outputDir, name)), () => true)
+  if (!(yield* Effect.exists([paths.journal, paths.state, "responses"], isThere)))
+    return yield* new UsageError({
+      detail: `There is no film in ${input.outputDir}, so nothing is repaired there. Name a film's folder with --output-dir; runs lists them.`
+    })
+  const repaired = yield* repair(input.outputDir, input)
+  const lines = [
+    journalLine(input.outputDir, repaired),
+    ...lostLines(input.outputDir, repaired, input.orderAgain)
+  ]
+  yield* Effect.forEach(lines, (line) => Console.log(line), { discard: true })
+})

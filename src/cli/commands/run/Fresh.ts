@@ -1,0 +1,155 @@
+import { FileSystem, Path } from "@effect/platform"
+import { DateTime, Effect, Option } from "effect"
+import { decodeState } from "../../../domain/PipelineState.js"
+import { withStop } from "../../../domain/Words.js"
+import { plainly } from "../../../services/DiskTrouble.js"
+import { errnoOf, patiently } from "../../../services/FileOps.js"
+import { isFilmName, supersededFolder } from "../../../services/OwnFiles.js"
+import { holdLock } from "../../../services/store/Lock.js"
+import { folders, paths, simulatorFolder } from "../../../services/Workspace.js"
+import { UsageError } from "../../ending/CliError.js"
+import { planFileName } from "../../film/PlanFile.js"
+
+/** What belongs to a film in each of its folders, beside what `isFilmName` knows; in its own two, everything. */
+const ownIn: Readonly<Record<string, RegExp>> = {
+  responses: /^[0-9a-f-]{8,}\.\w+$/,
+  references: /^(references\.json|[0-9a-f]{16}\.\w+|\d{2,}-[a-z0-9-]+\.(jpg|png))$/,
+  [supersededFolder]: /./,
+  [simulatorFolder]: /./
+}
+
+/** What belongs to a film beside its folders, and moves last: as long as the journal is there, so is the film. */
+const lastToGo: ReadonlyArray<string> = [paths.state, paths.journal]
+
+const filesOfFilm = [
+  ...[paths.script, paths.report, paths.finalVideo, paths.finalCut, paths.settings, planFileName],
+  ...lastToGo
+]
+
+const isOwnFile = (name: string) => filesOfFilm.includes(name) || name.startsWith(`${paths.journal}.damaged-`)
+
+/** Moves the film that is in one folder into another, name by name; whatever is not the film's stays. */
+const moveFilm = Effect.fn("Fresh.moveFilm")(function* (
+  here: string,
+  there: string,
+  keeps: (name: string) => boolean
+) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const rename = (name: string) => patiently(fs.rename(path.join(here, name), path.join(there, name)))
+  const namesIn = (folder: string) =>
+    Effect.orElseSucceed(fs.readDirectory(path.join(here, folder)), (): ReadonlyArray<string> => [])
+
+  for (const folder of [...folders, supersededFolder, simulatorFolder]) {
+    const names = yield* namesIn(folder)
+    const own = names.filter(
+      (name) =>
+        (ownIn[folder]?.test(name) === true || isFilmName(`${folder}/${name}`)) && !keeps(`${folder}/${name}`)
+    )
+    if (own.length === 0) continue
+    yield* fs.makeDirectory(path.join(there, folder), { recursive: true, mode: 0o700 })
+    yield* Effect.forEach(own, (name) => rename(`${folder}/${name}`), { discard: true })
+    if (own.length === names.length)
+      yield* Effect.ignore(fs.remove(path.join(here, folder), { recursive: true }))
+  }
+  const files = (yield* namesIn("")).filter((name) => isOwnFile(name) && !keeps(name))
+  const inOrder = [...files].sort((a, b) => lastToGo.indexOf(a) - lastToGo.indexOf(b))
+  yield* Effect.forEach(inOrder, rename, { discard: true })
+})
+
+/**
+ * Moves the film that is in `folder` aside, into a folder beside it that is named after the moment it was last worked on;
+ * nothing is deleted, and what is not the film's stays where it is. Where that folder cannot be on the same disk, it is
+ * one within. Gives the new place; none where there is no film: neither a journal nor a state of ours. Holds the folder's
+ * lock meanwhile: one that a living run works in is refused (`Locked`), one that a run died in is not. Cut off half-way,
+ * the next `--fresh` goes on into the same place.
+ */
+export const moveAside = Effect.fn("Fresh.moveAside")(function* (
+  folder: string,
+  options: { readonly force: boolean; readonly plan?: Option.Option<string> }
+) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const here = path.resolve(folder)
+  const unusable = (why: string) =>
+    new UsageError({ detail: `--fresh cannot move the film in ${folder} aside: ${withStop(why)}` })
+  /** The plan that is to be followed now is not the old film's alone. */
+  const keeps = (name: string) =>
+    Option.exists(options.plan ?? Option.none(), (plan) => path.resolve(plan) === path.join(here, name))
+
+  const stateOfOurs = fs
+    .readFileString(path.join(here, paths.state))
+    .pipe(Effect.flatMap(decodeState), Effect.isSuccess)
+
+  /** When the film was last worked on: the same for every try to move it. */
+  const stamp = Effect.gen(function* () {
+    const times = yield* Effect.forEach([paths.journal, paths.state], (name) =>
+      fs.stat(path.join(here, name)).pipe(
+        Effect.map((info) => Option.map(info.mtime, DateTime.unsafeFromDate)),
+        Effect.orElseSucceed(() => Option.none<DateTime.Utc>())
+      )
+    )
+    const then = Option.firstSomeOf(times)
+    return DateTime.formatIso(Option.isSome(then) ? then.value : yield* DateTime.now).replaceAll(
+      /[-:]|\..*$/g,
+      ""
+    )
+  })
+
+  /** A place nobody has taken, or one where an earlier try was cut off: it holds no journal yet. */
+  const placeIn = (parent: string, name: string) =>
+    Effect.gen(function* () {
+      const first = path.join(parent, name)
+      for (let number = 1; ; number++) {
+        const place = number === 1 ? first : `${first}-${number}`
+        const isTaken = yield* Effect.exists([paths.journal, paths.state], (it) =>
+          fs.exists(path.join(place, it))
+        )
+        if (!isTaken) return place
+      }
+    })
+
+  /** Makes a place, and sees that a file of the film can be moved to it; leaves nothing where it cannot. */
+  const prepare = (place: string) =>
+    Effect.gen(function* () {
+      const wasThere = yield* fs.exists(place)
+      const [from, to] = [path.join(here, `.part-${process.pid}-fresh`), path.join(place, ".part-fresh")]
+      yield* fs.makeDirectory(place, { recursive: true, mode: 0o700 })
+      yield* fs.writeFileString(from, "").pipe(
+        Effect.zipRight(fs.rename(from, to)),
+        Effect.zipRight(fs.remove(to)),
+        Effect.tapError(() =>
+          Effect.ignore(
+            Effect.zipRight(
+              fs.remove(from, { force: true }),
+              wasThere ? Effect.void : fs.remove(place, { recursive: true })
+            )
+          )
+        )
+      )
+      return place
+    })
+
+  return yield* Effect.gen(function* () {
+    const isFilm = (yield* fs.exists(path.join(here, paths.journal))) || (yield* stateOfOurs)
+    if (!isFilm) return Option.none<string>()
+    yield* holdLock(path.join(here, paths.lock), { force: options.force })
+    const when = yield* stamp
+    const beside = yield* placeIn(path.dirname(here), `${path.basename(here)}-${when}`)
+    const within = yield* placeIn(here, `film-${when}`)
+    const place = yield* prepare(beside).pipe(
+      // Another disk, or a folder above that is not ours to write in.
+      Effect.catchIf(
+        (error) => ["EXDEV", "EACCES", "EPERM", "EROFS", "EBUSY", "ENAMETOOLONG"].includes(errnoOf(error)),
+        () => prepare(within)
+      )
+    )
+    yield* Effect.uninterruptible(moveFilm(here, place, keeps))
+    return Option.some(place)
+  }).pipe(
+    Effect.catchTags({
+      SystemError: (error) => unusable(plainly(error)),
+      BadArgument: (error) => unusable(error.message)
+    })
+  )
+}, Effect.scoped)

@@ -1,0 +1,26 @@
+import { Args, Command, Options } from "@effect/cli"
+import { Effect } from "effect"
+import { toggle } from "../../flags/Setting.js"
+import { settle } from "../../flags/Settle.js"
+import { pathArgument } from "../../flags/StudioFlags.js"
+
+const flags = {
+  folder: pathArgument("folder").pipe(
+    Args.withDescription("Where to look, folders inside it too. Without one: here."),
+    Args.withDefault(".")
+  ),
+  all: Options.boolean("all").pipe(Options.withDescription("List films that --fresh moved aside, too.")),
+  json: toggle("json", { doc: "Print one JSON object instead of a table." })
+}
+
+/** What the shell hands to `runs`. */
+export type RunsInput = Omit<Command.Command.ParseConfig<typeof flags>, "json"> & { readonly json: boolean }
+
+/** `runs`: every film below a folder. Safe beside a run: it only reads. */
+export const runsCommand = Command.make("runs", flags, (input) =>
+  Effect.gen(function* () {
+    const json = yield* settle(input.json)
+    const { runs } = yield* Effect.promise(() => import("./handler.js"))
+    return yield* runs({ ...input, json })
+  })
+).pipe(Command.withDescription("List the films below a folder: how far each is, and what it has cost."))

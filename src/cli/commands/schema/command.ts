@@ -1,0 +1,25 @@
+import { Args, Command } from "@effect/cli"
+import { Effect } from "effect"
+
+const flags = {
+  what: Args.choice(
+    [
+      ["plan", "plan"],
+      ["events", "events"]
+    ],
+    { name: "what" }
+  ).pipe(
+    Args.withDescription("plan: the plan files that --plan follows. events: the lines that --json prints.")
+  )
+}
+
+/** What the shell hands to `schema`. */
+export type SchemaInput = Command.Command.ParseConfig<typeof flags>
+
+/** `schema plan | events`: the form of what goes in and comes out, for editors and programs. */
+export const schemaCommand = Command.make("schema", flags, (input) =>
+  Effect.flatMap(
+    Effect.promise(() => import("./handler.js")),
+    ({ printSchema }) => printSchema(input)
+  )
+).pipe(Command.withDescription("Print the JSON Schema of plan files, or of the lines of --json."))

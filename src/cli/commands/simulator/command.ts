@@ -1,0 +1,30 @@
+import { Command, Options } from "@effect/cli"
+import { Effect } from "effect"
+import { setting, wholeNumber } from "../../flags/Setting.js"
+import { settle } from "../../flags/Settle.js"
+import { pathOption } from "../../flags/StudioFlags.js"
+
+/** Everything `simulator` can be told. */
+export const simulatorFlags = {
+  port: setting("port", {
+    doc: "The loopback port to listen on; 0 takes a free one.",
+    parse: wholeNumber(0, 65535),
+    fallback: 8787,
+    shown: "8787"
+  }),
+  config: pathOption("config", "A JSON file with delays, scores and faults."),
+  listFaults: Options.boolean("list-faults").pipe(
+    Options.withDescription("Print every fault it can produce, with what a client sees, and serve nothing.")
+  )
+}
+
+/** `simulator`: an xAI-compatible server on this machine, for any client. */
+export const simulatorCommand = Command.make("simulator", simulatorFlags, (input) =>
+  Effect.gen(function* () {
+    const port = yield* settle(input.port)
+    const { simulate } = yield* Effect.promise(() => import("./handler.js"))
+    return yield* simulate({ ...input, port })
+  })
+).pipe(
+  Command.withDescription("Serve a simulated xAI API on this machine: real pictures and clips, no money.")
+)

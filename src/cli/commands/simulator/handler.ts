@@ -1,0 +1,39 @@
+import { Console, Effect, Layer, type Option } from "effect"
+import { faultTable, Simulator } from "xai-simulator"
+import { drawingPart } from "../../../services/DrawingPart.js"
+import { Ffmpeg } from "../../../services/Ffmpeg.js"
+import { filmArtist } from "../../../simulated/FilmArtist.js"
+import { simulatorSettings } from "../../Studio.js"
+
+/** Serves the simulator until the process is told to stop, or only says what it can get wrong. */
+export const simulate = Effect.fn("Simulate.simulate")(function* (input: {
+  readonly port: number
+  readonly config: Option.Option<string>
+  readonly listFaults: boolean
+}) {
+  if (input.listFaults) return yield* Console.log(faultTable())
+  // It draws with it: better to know before it listens.
+  yield* drawingPart
+  const config = yield* simulatorSettings(input.config)
+  const announce = Effect.flatMap(Simulator, ({ apiKey, url }) =>
+    Console.log(
+      [
+        `A simulated xAI API listens at ${url}. Nothing here costs money; Ctrl-C stops it.`,
+        "In another terminal:",
+        "",
+        `  export XAI_BASE_URL=${url}`,
+        `  export XAI_API_KEY=${apiKey}`,
+        '  npx grok-video-pipeline run "Your sentence" --output-dir my-film',
+        ""
+      ].join("\n")
+    )
+  )
+  return yield* Effect.zipRight(announce, Effect.never).pipe(
+    Effect.provide(
+      Simulator.layer({ ...config, port: input.port }).pipe(
+        Layer.provide(filmArtist),
+        Layer.provide(Ffmpeg.layer({}))
+      )
+    )
+  )
+})

@@ -1,0 +1,121 @@
+import { Path } from "@effect/platform"
+import { Console, Effect, Option } from "effect"
+import { billOf } from "../../../domain/Bill.js"
+import { formatUsd, noTicks } from "../../../domain/Money.js"
+import { orderInWords } from "../../../domain/OrderWords.js"
+import type { FilmOptions } from "../../../domain/Settings.js"
+import { forecastAt } from "../../../forecast/Forecast.js"
+import { standingOf } from "../../../forecast/Standing.js"
+import { Ffmpeg } from "../../../services/Ffmpeg.js"
+import { costOf, type FilmHistory, savedState } from "../../../services/FilmHistory.js"
+import { type Claim, claimIn } from "../../../services/store/Lock.js"
+import { paths } from "../../../services/Workspace.js"
+import { mendCommand } from "../../ending/Tell.js"
+import { settingLines } from "../../film/Changes.js"
+import { wishesInForce } from "../../film/KeptPlan.js"
+import { recallFilm } from "../../film/LostJournal.js"
+import { withPhotos } from "../../film/References.js"
+import { planInForce } from "../../film/WhichFilm.js"
+import { asPath, commandLine, type Meant } from "../../output/CommandLine.js"
+import { billLines } from "../../output/MoneyLines.js"
+import { plainText } from "../../output/PlainText.js"
+import type { StatusInput } from "./command.js"
+import { scoresOf } from "./Scores.js"
+
+const claimLines: { readonly [claim in Claim]: ReadonlyArray<string> } = {
+  free: [],
+  held: ["A run is at work in the folder."],
+  "left behind": ["The last run was killed; the next one goes on where it stood."],
+  "not ours": ["The lock in the folder is not one this program wrote."],
+  unclear: [
+    "A process has claimed the folder of which nobody can tell from here whether it still runs; --force takes it over."
+  ]
+}
+
+/** What was paid, and what may have been. */
+const moneyLines = (history: FilmHistory): ReadonlyArray<string> => {
+  const { entries } = costOf(history)
+  const doubts = entries.filter(({ state }) => state === "in-doubt")
+  return [
+    ...(doubts.length === 0 ? [] : ["Sent and never answered, so possibly billed:"]),
+    ...doubts.map(({ cost, id }) => `  ${formatUsd(cost).padStart(8)}  ${orderInWords(id)}`),
+    ...(entries.length === 0 ? [`Spent so far: ${formatUsd(noTicks)}`] : billLines(billOf(entries)).slice(1))
+  ]
+}
+
+/** What of the film is there, part by part. */
+const partLines = Effect.fn("Status.parts")(function* (
+  input: StatusInput & FilmOptions,
+  history: FilmHistory
+) {
+  const plan = yield* planInForce(input, history)
+  if (Option.isNone(plan)) return ["  plan                    missing"]
+  const ahead = yield* forecastAt(1, {
+    folder: input.outputDir,
+    history,
+    concept: history.past.concept ?? plan.value.title,
+    plan,
+    settings: input
+  }).pipe(Effect.provide(Ffmpeg.layer({})))
+  const meant = (command: string): Meant => ({
+    command,
+    folder: input.outputDir,
+    flags: Option.match(input.plan, { onNone: () => [], onSome: (file) => [["plan", asPath(file)]] })
+  })
+  const parts = standingOf(history.past, plan.value, ahead)
+  const saved = yield* savedState(input.outputDir)
+  const scores = Option.match(saved, {
+    onNone: () => new Map<string, string>(),
+    onSome: (state) => scoresOf(state, input.acceptAt)
+  })
+  const width = Math.max(22, ...parts.map(({ name }) => name.length)) + 2
+  return [
+    `  ${"plan".padEnd(width)}made`,
+    ...parts.map(({ howFar, name }) => {
+      const score = howFar === "made" || howFar === "stale" ? scores.get(name) : undefined
+      return `  ${name.padEnd(width)}${score === undefined ? howFar : `${howFar.padEnd(8)}${score}`}`
+    }),
+    ...(parts.some(({ howFar }) => howFar === "gone")
+      ? [
+          "Gone: its file is not there any more. The next run fetches it again where that is free, or says so."
+        ]
+      : []),
+    ...Option.match(ahead.stops, { onNone: () => [], onSome: (why) => [`The next run would stop: ${why}`] }),
+    ...(ahead.orders.length === 0
+      ? []
+      : [
+          `What is missing or stale, and its price:  ${commandLine(meant("rebuild-plan"))}`,
+          `To make it:  ${commandLine(meant("run"))}`
+        ])
+  ]
+})
+
+/** Tells how far the film in a folder is. Reads only, and holds no lock: a run may be working there. */
+export const status = Effect.fn("Status.status")(function* (asked: StatusInput) {
+  const path = yield* Path.Path
+  const history = yield* recallFilm(asked)
+  const { past } = history
+  if (!past.opened) {
+    return yield* Console.log(`There is no film in ${asked.outputDir} yet.`)
+  }
+  const by = past.provider === null ? "" : `, made by ${past.provider}`
+  const claim = yield* claimIn(path.join(asked.outputDir, paths.lock))
+  const input = yield* Effect.flatMap(withPhotos(asked), (told) => wishesInForce(told, history))
+  const parts = yield* partLines(input, history).pipe(
+    // The journal can be read and still say things no run could go on from: that is worth telling, not failing for.
+    Effect.catchTag("StoreFailed", ({ detail, mending }) =>
+      Effect.succeed([
+        `  ${detail}`,
+        ...Option.match(mending, { onNone: () => [], onSome: (it) => [`    ${mendCommand(it)}`] })
+      ])
+    )
+  )
+  const lines = [
+    `${past.concept === null ? "A film nobody has claimed" : `“${past.concept}”`}${by}`,
+    ...settingLines(past, input),
+    ...claimLines[claim],
+    ...parts,
+    ...moneyLines(history)
+  ]
+  yield* Effect.forEach(lines, (line) => Console.log(plainText(line)), { discard: true })
+})

@@ -1,0 +1,81 @@
+import { makeRunMain } from "@effect/platform/Runtime"
+import { Cause, Console, Duration, Effect, Exit, Fiber, Option } from "effect"
+import { howToGoOn } from "../output/CommandLine.js"
+import { exitCodes } from "./ExitCode.js"
+
+/** The signals that ask for an orderly end, and the exit code each one gets. */
+const codes = {
+  SIGINT: exitCodes.interrupted,
+  SIGTERM: exitCodes.terminated,
+  SIGHUP: exitCodes.hangup
+} as const
+
+type Signal = keyof typeof codes
+
+const signals: ReadonlyArray<Signal> = ["SIGINT", "SIGTERM", "SIGHUP"]
+
+/** How long an orderly end may take (reliability §5). A call that has not answered by then stays in doubt. */
+export const longestDrain = Duration.seconds(120)
+
+/**
+ * Runs the program. The first signal interrupts it and waits for its orderly end; the second ends the process on the
+ * spot, ffmpeg included, and leaves the rest to the journal. Either way the exit code names the first signal.
+ */
+export const runMain = makeRunMain(({ fiber, teardown }) => {
+  // A fiber that only waits keeps no process alive.
+  const keepAlive = setInterval(() => {}, 2 ** 31 - 1)
+  let told: Signal | undefined
+  const onSignal = (signal: Signal) => {
+    if (told !== undefined) process.exit(codes[told])
+    told = signal
+    // The terminal may be gone (HUP), or the reader of a pipe: what cannot be said must not end the draining.
+    for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
+    fiber.unsafeInterruptAsFork(fiber.id())
+  }
+  for (const signal of signals) process.on(signal, onSignal)
+  fiber.addObserver((exit) => {
+    clearInterval(keepAlive)
+    teardown(exit, (code) => {
+      if (told !== undefined && Exit.isFailure(exit) && Cause.isInterrupted(exit.cause))
+        process.exit(codes[told])
+      for (const signal of signals) process.removeListener(signal, onSignal)
+      if (told !== undefined || code !== 0) process.exit(code)
+    })
+  })
+})
+
+/**
+ * Gives work that spends money an orderly end. Interrupted, it is told to stop, says so, and has `longestDrain` to
+ * finish and save what was sent; then the person reads how to go on.
+ */
+export const drains = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const goOn = howToGoOn.pipe(
+        Effect.map(Option.match({ onNone: () => "", onSome: (command) => ` Go on with:\n  ${command}` }))
+      )
+      // In a fiber of its own: the one that is interrupted stays here to talk and to keep the time.
+      const fiber = yield* Effect.forkDaemon(Effect.interruptible(work))
+      const heard = yield* Effect.exit(restore(Fiber.await(fiber)))
+      if (Exit.isSuccess(heard)) return yield* heard.value
+      yield* Console.error(
+        `\nStopping: nothing more is ordered; what was sent is awaited and saved, ${Duration.toSeconds(longestDrain)} s at most. Ctrl-C again stops at once.`
+      )
+      yield* Fiber.interruptFork(fiber)
+      const ended = yield* Fiber.await(fiber).pipe(
+        Effect.interruptible,
+        Effect.timeoutTo({
+          duration: longestDrain,
+          onSuccess: Option.some,
+          onTimeout: Option.none<Exit.Exit<A, E>>
+        })
+      )
+      if (Option.isSome(ended) && Exit.isSuccess(ended.value)) return ended.value.value
+      yield* Console.error(
+        Option.isSome(ended)
+          ? `Stopped; what was made is saved.${yield* goOn}`
+          : `Stopped. Not all that was sent has answered: it is in the journal as possibly billed.${yield* goOn}`
+      )
+      return yield* Option.getOrElse(ended, () => Exit.interrupt(fiber.id()))
+    })
+  )

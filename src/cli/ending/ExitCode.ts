@@ -1,0 +1,101 @@
+import { ValidationError } from "@effect/cli"
+import { Cause, Exit, Match, Option, Predicate } from "effect"
+import type { StoreFailed } from "../../services/StateStore.js"
+import type { PlanUnfilmable } from "../../steps/Ideation.js"
+import type { Undecided } from "../film/Decision.js"
+import type { BatchEnded } from "./BatchEnd.js"
+import type { Failure } from "./Failure.js"
+
+/** What the process says when it ends; reliability §5 and design §7 fix the numbers. */
+export const exitCodes = {
+  complete: 0,
+  failed: 1,
+  usage: 2,
+  stopped: 3,
+  locked: 4,
+  unreadable: 5,
+  degraded: 6,
+  hangup: 129,
+  interrupted: 130,
+  terminated: 143
+} as const
+
+const always = (code: number) => () => code
+
+/** The exit code of each failure, all of them: a new one does not compile without. */
+const codes = {
+  ...{
+    UsageError: always(exitCodes.usage),
+    ConceptMissing: always(exitCodes.usage),
+    ReferenceUnknown: always(exitCodes.usage),
+    PlanKept: always(exitCodes.usage)
+  },
+  ...{
+    DrawingPartMissing: always(exitCodes.usage),
+    FfmpegMissing: always(exitCodes.usage),
+    PhotoUnusable: always(exitCodes.usage)
+  },
+  ...{ WorkspaceUnusable: always(exitCodes.usage), ConfigError: always(exitCodes.usage) },
+  ...{ BudgetSpent: always(exitCodes.stopped), InDoubt: always(exitCodes.stopped) },
+  BatchEnded: ({ code }: BatchEnded) => code,
+  Undecided: ({ code }: Undecided) => code,
+  FilmDegraded: always(exitCodes.degraded),
+  // Told as the command that goes on, and never as a failure.
+  FilmHeld: always(exitCodes.complete),
+  StoreFailed: ({ reason }: StoreFailed) =>
+    ({
+      Locked: exitCodes.locked,
+      ...{ Unreadable: exitCodes.unreadable, Newer: exitCodes.unreadable },
+      ...{ OtherFilm: exitCodes.usage, Unwritable: exitCodes.failed }
+    })[reason],
+  // The simulator cannot listen, or says no to whom nobody should be.
+  ServeError: always(exitCodes.failed),
+  SheetMissing: always(exitCodes.failed),
+  // Whoever was asked went away.
+  QuitException: always(exitCodes.interrupted),
+  // Whatever is left can be gone on with: what was answered is saved.
+  ...{
+    AnswerOffSchema: always(exitCodes.failed),
+    ClipLost: always(exitCodes.failed),
+    GrokRejected: always(exitCodes.failed),
+    GrokUnavailable: always(exitCodes.failed)
+  },
+  ...{
+    MediaRejected: always(exitCodes.failed),
+    PromptRefused: always(exitCodes.failed),
+    MediaFailed: always(exitCodes.failed),
+    ClipGone: always(exitCodes.failed)
+  },
+  ...{
+    FileUnreadable: always(exitCodes.failed),
+    FileUnwritable: always(exitCodes.failed),
+    StillRendering: always(exitCodes.failed)
+  },
+  ...{
+    NothingToAssemble: always(exitCodes.failed),
+    PlanUnfilmable: ({ blame }: PlanUnfilmable) => (blame === "provider" ? exitCodes.failed : exitCodes.usage)
+  }
+}
+
+const codeOfFailure = Match.typeTags<Failure>()(codes)
+
+/** `tell` holds the program's type against `Failure`; what comes out of a runtime has lost its own. */
+const isFailure = (ending: unknown): ending is Failure =>
+  Predicate.hasProperty(ending, "_tag") && Object.keys(codes).some((tag) => tag === ending._tag)
+
+/** The exit code a failure deserves. */
+export const codeOf = (ending: unknown): number =>
+  ValidationError.isValidationError(ending)
+    ? exitCodes.usage
+    : isFailure(ending)
+      ? codeOfFailure(ending)
+      : exitCodes.failed
+
+/** The exit code of a whole run. */
+export const codeOfExit = (exit: Exit.Exit<unknown, unknown>): number => {
+  if (Exit.isSuccess(exit)) return exitCodes.complete
+  return Option.match(Cause.failureOption(exit.cause), {
+    onSome: codeOf,
+    onNone: () => (Cause.isInterruptedOnly(exit.cause) ? exitCodes.interrupted : exitCodes.failed)
+  })
+}

@@ -1,0 +1,109 @@
+import { Effect, Predicate, Schema } from "effect"
+import type { ImageModel, VideoModel } from "../../domain/Models.js"
+import { planAsMeant } from "../../domain/PlanAsMeant.js"
+import { type PlanWishes, wishProblems } from "../../domain/PlanWishes.js"
+import { planProblems, StoryPlan, withExactNames } from "../../domain/StoryPlan.js"
+import { asMeant, asShown, withStop } from "../../domain/Words.js"
+import { UsageError } from "../ending/CliError.js"
+import { readJson } from "../files/JsonText.js"
+import { lineAndColumn, TextWrong } from "../files/TextPlaces.js"
+import { textOfFile } from "../files/UserFile.js"
+import { type PlanProblem, planWords } from "./PlanWords.js"
+
+/** The name under which a plan lies in its film's folder. */
+export const planFileName = "plan.json"
+
+/** A plan as its file: two spaces, a final newline. */
+export const encodePlanFile = (plan: StoryPlan): string =>
+  `${JSON.stringify(Schema.encodeSync(StoryPlan)(plan), null, 2)}\n`
+
+const decodePlan = Schema.decodeUnknown(StoryPlan, { errors: "all", onExcessProperty: "error" })
+
+/** The plan without the line by which an editor finds its schema. */
+const withoutSchema = (value: unknown): unknown =>
+  Predicate.isRecord(value)
+    ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== "$schema"))
+    : value
+
+/** A plan's words as they were meant, its shapes and joins among them: an editor may have left a line end on any. */
+const asRead = (value: unknown, name = ""): unknown => {
+  // A NUL is no blank: a plan that holds one is refused, not mended.
+  if (Predicate.isString(value))
+    return value.includes("\0") ? value : name === "caption" ? asShown(value) : asMeant(value)
+  if (Array.isArray(value)) return value.map((member) => asRead(member))
+  return Predicate.isRecord(value)
+    ? Object.fromEntries(
+        Object.entries(value)
+          // What may be left out may stand there empty, which in YAML is nothing behind the colon.
+          .filter(([name, member]) => name !== "caption" || member !== null)
+          .map(([name, member]) => [name, asRead(member, name)])
+      )
+    : value
+}
+
+/** `["scenes", 0, "title"]` as a person who edits the file finds it: `scenes[0].title`. */
+const place = (path: ReadonlyArray<PropertyKey>): string =>
+  path
+    .map((name, index) =>
+      typeof name === "number" ? `[${name}]` : `${index === 0 ? "" : "."}${String(name)}`
+    )
+    .join("")
+
+/** What a plan is held against: what can be filmed, and what the caller insists on. */
+export interface PlanRules extends PlanWishes {
+  readonly videoModel: VideoModel
+  readonly imageModel: ImageModel
+}
+
+const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file)
+
+/** Reads JSON or YAML: by the file's name, since nearly every JSON file is YAML as well. */
+const parse = Effect.fn("PlanFile.parse")(function* (file: string, text: string) {
+  if (text.trim() === "") return yield* Effect.fail("It is empty: `plan` writes one to begin with.")
+  if (/^\s*</.test(text))
+    return yield* Effect.fail(
+      "It is a web page or another page in angle brackets (HTML, XML), not a plan: save the plan's own text, not the page that shows it."
+    )
+  const format = isYaml(file) ? "YAML" : "JSON"
+  const { readYaml } = yield* Effect.promise(() => import("../files/YamlText.js"))
+  return yield* Effect.try({
+    try: () => (format === "YAML" ? readYaml(text) : readJson(text)),
+    catch: (error) =>
+      error instanceof TextWrong
+        ? `It is not ${format}: ${lineAndColumn(text, error.offset)}: ${error.why}`
+        : `It is not ${format}: ${error instanceof Error ? error.message : String(error)}`
+  })
+})
+
+/**
+ * Reads a plan that a person wrote or edited, in JSON or (`.yaml`, `.yml`) in YAML.
+ * Fails  UsageError that names every place and what is wrong there. Nothing was spent.
+ */
+export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, rules: PlanRules) {
+  const wrong = (problems: ReadonlyArray<string>) =>
+    new UsageError({
+      detail: [
+        `The plan in ${file} cannot be filmed; nothing was spent.`,
+        ...problems.map((it) => `  ${it}`)
+      ].join("\n")
+    })
+
+  const text = yield* Effect.mapError(textOfFile(file), (why) =>
+    wrong([withStop(`It cannot be read: ${why}`)])
+  )
+  const { placeOf, value } = yield* Effect.mapError(parse(file, text), (why) => wrong([why]))
+  const told = ({ at, path, says }: PlanProblem): string => {
+    if (path.length === 0) return `A plan ${says}`
+    // What is missing has no place of its own: it belongs to what is around it.
+    const [exact, around] = [placeOf(path), placeOf(path.slice(0, -1))]
+    const offset = exact === undefined ? around?.value : at === "name" ? exact.key : exact.value
+    return `${offset === undefined ? "" : `${lineAndColumn(text, offset)}, `}${place(path)}: ${says}`
+  }
+  const decoded = yield* decodePlan(asRead(withoutSchema(value))).pipe(
+    Effect.mapError((error) => wrong(planWords(error).map(told)))
+  )
+  const plan = withExactNames(decoded)
+  const problems = [...planProblems(plan, rules.videoModel, rules.imageModel), ...wishProblems(plan, rules)]
+  if (problems.length > 0) return yield* wrong(problems)
+  return planAsMeant(plan)
+})

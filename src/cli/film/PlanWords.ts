@@ -1,0 +1,131 @@
+import { Option, type ParseResult, Predicate, SchemaAST } from "effect"
+import { shortened } from "../../domain/Cutting.js"
+import { nearest } from "../flags/Nearest.js"
+
+/** Something wrong with a plan's value: where, and what in a person's words. */
+export interface PlanProblem {
+  readonly path: ReadonlyArray<PropertyKey>
+  readonly says: string
+  /** Whether the name is what is wrong, or else the value. */
+  readonly at: "name" | "value"
+}
+
+const lengthShown = 60
+
+/** A value as it stands in the file, in brief. */
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value)
+  return shortened(text, lengthShown)
+}
+
+/** What a value is, as a person calls it. */
+const called = (value: unknown): string =>
+  value === null
+    ? "empty"
+    : Array.isArray(value)
+      ? "a list"
+      : Predicate.isRecord(value)
+        ? "a set of fields"
+        : `${shown(value)}`
+
+/** The schema that is meant behind brands, limits and renamed fields. */
+const core = (ast: SchemaAST.AST): SchemaAST.AST =>
+  SchemaAST.isRefinement(ast) || SchemaAST.isTransformation(ast) ? core(ast.from) : ast
+
+const literals = (ast: SchemaAST.AST): ReadonlyArray<string> =>
+  SchemaAST.isUnion(ast) ? ast.types.flatMap(literals) : SchemaAST.isLiteral(ast) ? [String(ast.literal)] : []
+
+/** Why a value is not what belongs there, and how to write it. */
+const mismatch = (ast: SchemaAST.AST, value: unknown): string => {
+  const wanted = core(ast)
+  const choices = literals(wanted)
+  if (choices.length > 0) return `must be one of ${choices.join(", ")}, and is ${called(value)}.`
+  if (SchemaAST.isStringKeyword(wanted))
+    return Predicate.isNumber(value) || Predicate.isBoolean(value)
+      ? `must be text, and is ${shown(value)}; put it in quotes: "${value}".`
+      : value === null
+        ? "must be text, and is empty; write it in quotes if it begins with #, ~ or stands for nothing."
+        : `must be text, and is ${called(value)}.`
+  if (SchemaAST.isNumberKeyword(wanted))
+    return Predicate.isString(value) && value.trim() !== "" && Number.isFinite(Number(value))
+      ? `must be a number, and is text; take the quotes away: ${value.trim()}.`
+      : `must be a number, and is ${called(value)}.`
+  if (SchemaAST.isTupleType(wanted)) return `must be a list, and is ${called(value)}.`
+  if (SchemaAST.isTypeLiteral(wanted))
+    return Array.isArray(value)
+      ? "must be a set of fields (in braces, or name by name), and is a list."
+      : `must be a set of fields, and is ${called(value)}.`
+  return `is ${called(value)}, which does not belong here.`
+}
+
+const isIssues = (
+  issues: ParseResult.SingleOrNonEmpty<ParseResult.ParseIssue>
+): issues is readonly [ParseResult.ParseIssue, ...ReadonlyArray<ParseResult.ParseIssue>] =>
+  Array.isArray(issues)
+
+const described = (ast: SchemaAST.AST): string =>
+  Option.match(SchemaAST.getDescriptionAnnotation(ast), {
+    onNone: () => "is not of the size that belongs here",
+    onSome: (words) => `must be ${words}`
+  })
+
+const walk = (
+  issue: ParseResult.ParseIssue,
+  path: ReadonlyArray<PropertyKey>
+): ReadonlyArray<PlanProblem> => {
+  const here = (says: string, at: PlanProblem["at"] = "value"): ReadonlyArray<PlanProblem> => [
+    { path, says, at }
+  ]
+  switch (issue._tag) {
+    case "Pointer":
+      return walk(issue.issue, [...path, ...(Array.isArray(issue.path) ? issue.path : [issue.path])])
+    case "Composite":
+      // The several members of a choice are one thing that is wrong.
+      return literals(core(issue.ast)).length > 0
+        ? here(mismatch(issue.ast, issue.actual))
+        : (isIssues(issue.issues) ? issue.issues : [issue.issues]).flatMap((one) => walk(one, path))
+    case "Refinement":
+      return issue.kind === "From"
+        ? walk(issue.issue, path)
+        : here(
+            SchemaAST.isNumberKeyword(core(issue.ast)) &&
+              Predicate.isNumber(issue.actual) &&
+              !Number.isInteger(issue.actual)
+              ? `must be a whole number, and is ${shown(issue.actual)}.`
+              : `${described(issue.ast)}, and is ${shown(issue.actual)}.`
+          )
+    case "Transformation":
+      return walk(issue.issue, path)
+    case "Missing":
+      return here("is missing.", "name")
+    case "Unexpected":
+      return here("is no field of a plan", "name")
+    case "Type":
+      return here(mismatch(issue.ast, issue.actual))
+    case "Forbidden":
+      return here("does not belong here.")
+  }
+}
+
+/** The fields of a scene that may be left out. */
+const optional = ["caption"]
+
+/**
+ * What is wrong, place by place. Nearly every field is required, so beside a field nobody knows the missing ones may be
+ * meant.
+ */
+export const planWords = (error: ParseResult.ParseError): ReadonlyArray<PlanProblem> => {
+  const problems = walk(error.issue, [])
+  const around = (path: ReadonlyArray<PropertyKey>) => path.slice(0, -1).join("/")
+  return problems.map((problem) => {
+    if (problem.says !== "is no field of a plan") return problem
+    const name = String(problem.path.at(-1))
+    if (optional.includes(name))
+      return { ...problem, says: "is a field of a scene, and does not belong here." }
+    const missing = problems.filter(
+      (it) => it.says === "is missing." && around(it.path) === around(problem.path)
+    )
+    const meant = nearest(name, optional) ?? missing.map((it) => String(it.path.at(-1))).join(" or ")
+    return { ...problem, says: `${problem.says}${meant === "" ? "" : `; did you mean ${meant}?`}` }
+  })
+}

@@ -1,0 +1,136 @@
+import { FileSystem } from "@effect/platform"
+import type { PlatformError } from "@effect/platform/Error"
+import { parse } from "dotenv"
+import { Effect } from "effect"
+import { withStop } from "../../domain/Words.js"
+import { UsageError } from "../ending/CliError.js"
+import { plainUtf8 } from "../files/UserText.js"
+
+/** What a `.env` says, and what of it a person should know. */
+export interface DotEnv {
+  readonly variables: Readonly<Record<string, string>>
+  /** Sentences; none of them tells a value. */
+  readonly notes: ReadonlyArray<string>
+}
+
+const nothing: DotEnv = { variables: {}, notes: [] }
+
+/** Names that mean something here. */
+const isOurs = (text: string): boolean => /GROK|XAI|OTEL/i.test(text)
+
+const reasonOf = (error: PlatformError): string =>
+  error._tag === "SystemError" && error.reason === "PermissionDenied"
+    ? "it may not be read"
+    : /EISDIR/.test(error.message)
+      ? "it is a folder"
+      : error.message
+
+/** How a value stands in the file: which quotes it has, and the rest of its first line. */
+const written = (text: string, name: string) => {
+  const plain = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+  const lines = [
+    ...text.matchAll(new RegExp(`^[ \\t]*(?:export[ \\t]+)?${plain}[ \\t]*(?:=|:[ \\t])[ \\t]*(.*)$`, "gm"))
+  ]
+  const rest = lines.at(-1)?.[1] ?? ""
+  return { quote: /^['"`]/.exec(rest)?.[0] ?? "", rest, times: lines.length }
+}
+
+/** Puts other variables in the place of `$NAME` and `${NAME}`. One that is not set stays as it is written, and is noted. */
+const expanded = (
+  name: string,
+  value: string,
+  known: Readonly<Record<string, string | undefined>>
+): { readonly value: string; readonly notes: ReadonlyArray<string> } => {
+  const missing = new Set<string>()
+  const put = value.replace(
+    /(?<!\\)\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/g,
+    (whole, braced: string | undefined, bare: string | undefined) => {
+      const found = known[braced ?? bare ?? ""]
+      if (found === undefined) missing.add(braced ?? bare ?? "")
+      return found ?? whole
+    }
+  )
+  return {
+    value: put.replaceAll("\\$", "$"),
+    notes: [...missing].map(
+      (it) =>
+        `.env, ${name}: there is no variable ${isOurs(name) && /KEY/.test(name) ? "of the name behind its $" : it}, so the $ stays as it is written. Put single quotes round a value that has a $ of its own.`
+    )
+  }
+}
+
+/** Lines that were meant to set something of ours, and set nothing. */
+const lostLines = (text: string): ReadonlyArray<number> =>
+  text
+    .split(/\r\n|\n|\r/)
+    .flatMap((line, index) =>
+      isOurs(line) &&
+      !/^\s*#/.test(line) &&
+      /^\s*(?:export\s+|set\s+)?[A-Za-z_-]*(?:GROK|XAI|OTEL)/i.test(line) &&
+      !/^\s*(?:export\s+)?[\w.-]+\s*(?:=|:\s)/.test(line)
+        ? [index + 1]
+        : []
+    )
+
+/** What the bytes of a `.env` say. Fails with why they cannot be used, in half a sentence. */
+export const parseDotEnv = (
+  bytes: Uint8Array,
+  environment: Readonly<Record<string, string | undefined>>
+): Effect.Effect<DotEnv, string> => {
+  const text = plainUtf8(bytes)
+  if (text === undefined)
+    return Effect.fail("it is not text in UTF-8 (an editor may have saved it as UTF-16): save it as UTF-8")
+  const lost = lostLines(text)
+  if (lost.length > 0)
+    return Effect.fail(`line ${lost.join(" and line ")} sets nothing: write NAME=value, one to a line`)
+  const parsed = parse(text)
+  const open = Object.entries(parsed).flatMap(([name, value]) => {
+    const { quote } = written(text, name)
+    return isOurs(name) && quote !== "" && value.startsWith(quote) ? [`the quote ${quote} of ${name}`] : []
+  })
+  if (open.length > 0) return Effect.fail(`${open.join(" and ")} is not closed`)
+  const notes: Array<string> = []
+  const variables: Record<string, string> = {}
+  for (const [name, value] of Object.entries(parsed)) {
+    const { quote, rest, times } = written(text, name)
+    if (isOurs(name)) {
+      if (times > 1) notes.push(`.env sets ${name} ${times} times: the last one counts.`)
+      if (quote === "" && /^[^#]*[^#\s]#/.test(rest))
+        notes.push(
+          `.env, ${name}: what stands behind # is a remark; put the value in quotes if it belongs to it.`
+        )
+    }
+    // Nothing is put into single quotes, nor into backticks.
+    if (quote === "'" || quote === "`") variables[name] = value
+    else {
+      const put = expanded(name, value, { ...variables, ...environment })
+      if (isOurs(name)) notes.push(...put.notes)
+      variables[name] = put.value
+    }
+  }
+  return Effect.succeed({ variables, notes })
+}
+
+/** Reads a `.env`. One that is not there says nothing; one that is there and cannot be used ends the command. */
+export const readDotEnv = Effect.fn("DotEnv.read")(function* (
+  file: string,
+  environment: Readonly<Record<string, string | undefined>>
+) {
+  const fs = yield* FileSystem.FileSystem
+  const unusable = (why: string) =>
+    new UsageError({ detail: `${file} cannot be used: ${withStop(why)} Nothing was spent.` })
+  // A link that leads nowhere is there, and its file is not.
+  const isThere = yield* Effect.orElseSucceed(
+    Effect.orElse(Effect.as(fs.readLink(file), true), () => fs.exists(file)),
+    () => true
+  )
+  if (!isThere) return nothing
+  const bytes = yield* Effect.mapError(fs.readFile(file), (error) =>
+    unusable(
+      error._tag === "SystemError" && error.reason === "NotFound"
+        ? "it is a link to a file that is not there"
+        : reasonOf(error)
+    )
+  )
+  return yield* Effect.mapError(parseDotEnv(bytes, environment), unusable)
+})

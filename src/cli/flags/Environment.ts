@@ -1,0 +1,100 @@
+import type { FileSystem } from "@effect/platform"
+import { ConfigProvider, Console, Context, Effect, Layer } from "effect"
+import { UsageError } from "../ending/CliError.js"
+import { readDotEnv } from "./DotEnv.js"
+import { nearest } from "./Nearest.js"
+import { type AnySetting, environmentName } from "./Setting.js"
+
+/** The variables around this process, and those of the `.env` it was started beside. */
+export class Environment extends Context.Tag("grok-video-pipeline/cli/Environment")<
+  Environment,
+  {
+    readonly variables: Readonly<Record<string, string | undefined>>
+    readonly dotEnv: Readonly<Record<string, string>>
+  }
+>() {
+  /** No variable at all. */
+  static readonly empty = Layer.succeed(Environment, { variables: {}, dotEnv: {} })
+}
+
+/** Settings that keep money from being spent: whoever sets one of them must be heard. */
+const guards = ["SIMULATE", "DRY_RUN", "BUDGET"] as const
+
+const isLike = (name: string, guard: string): boolean => {
+  const plain = name.replaceAll(/[^A-Z]/g, "")
+  const wanted = guard.replaceAll("_", "")
+  return plain.includes(wanted) || nearest(plain, [wanted]) !== undefined
+}
+
+/** Variables that look like ours and that no setting reads: one sentence each, and whether it ends the command. */
+export const strangers = (
+  names: ReadonlyArray<string>,
+  known: ReadonlyArray<string>,
+  /** Flags that count only where they are typed. */
+  typed: ReadonlyArray<string>
+): ReadonlyArray<{ readonly sentence: string; readonly isGrave: boolean }> =>
+  names.flatMap((name) => {
+    const [, own = ""] = /^GROK[-_]?VIDEO[-_]?(.*)$/i.exec(name) ?? []
+    const bare = /^GROK_(SIMULATE|DRY_RUN|BUDGET)$/i.exec(name)?.[1]
+    const rest = (bare ?? own).toUpperCase()
+    if (rest === "" || known.includes(name)) return []
+    const ours = known.map((it) => it.replace(/^GROK_VIDEO_/, ""))
+    const guard = guards.find((it) => isLike(rest, it))
+    const flag = typed.find((it) => environmentName(it) === name)
+    if (guard === undefined && flag !== undefined)
+      return [{ sentence: `${name} is not read: --${flag} counts only on the command line.`, isGrave: false }]
+    const meant =
+      guard ??
+      ours.find((it) => it.replaceAll("_", "") === rest.replaceAll(/[-_]/g, "")) ??
+      nearest(rest, ours)
+    const advice =
+      meant === undefined ? "config shows every variable that is read." : `Did you mean GROK_VIDEO_${meant}?`
+    return [{ sentence: `${name} is no setting that is read. ${advice}`, isGrave: guard !== undefined }]
+  })
+
+const isSet = (entry: readonly [string, string | undefined]): boolean => entry[1] !== undefined
+
+/**
+ * The environment as this process has it, `.env` behind it. Fails where `.env` cannot be used, or where a variable that
+ * looks like a guard of money is none; names what else looks like ours and is not read. `flags` are all there are.
+ */
+export const environmentLayer = (
+  settings: ReadonlyArray<AnySetting>,
+  flags: ReadonlyArray<string>
+): Layer.Layer<Environment, UsageError, FileSystem.FileSystem> =>
+  Layer.unwrapEffect(
+    Effect.gen(function* () {
+      const variables = { ...process.env }
+      const { notes, variables: dotEnv } = yield* readDotEnv(".env", variables)
+      const known = settings.flatMap(({ alsoNamed, flag }) => [
+        environmentName(flag),
+        ...(alsoNamed === undefined ? [] : [alsoNamed])
+      ])
+      const names = [
+        ...new Set([
+          ...Object.entries(variables)
+            .filter(isSet)
+            .map(([name]) => name),
+          ...Object.keys(dotEnv)
+        ])
+      ]
+      const strange = strangers(names, known, flags)
+      const grave = strange.filter(({ isGrave }) => isGrave)
+      if (grave.length > 0)
+        return yield* new UsageError({
+          detail: `${grave.map(({ sentence }) => sentence).join("\n")}\nNothing was spent.`
+        })
+      yield* Effect.forEach(
+        [...notes, ...strange.map(({ sentence }) => sentence)],
+        (line) => Console.error(line),
+        {
+          discard: true
+        }
+      )
+      const file = ConfigProvider.fromMap(new Map(Object.entries(dotEnv)), { pathDelim: "_", seqDelim: "," })
+      return Layer.merge(
+        Layer.succeed(Environment, { variables, dotEnv }),
+        Layer.setConfigProvider(ConfigProvider.orElse(ConfigProvider.fromEnv(), () => file))
+      )
+    })
+  )

@@ -1,0 +1,64 @@
+import { Option } from "effect"
+import type { Meant } from "../output/CommandLine.js"
+import { lowest } from "./Budget.js"
+import type { Settled } from "./Settled.js"
+
+/** What a run was told that its film does not remember. */
+interface Told {
+  readonly outputDir: string
+  readonly settled: Settled
+  readonly concept?: Option.Option<string>
+  readonly conceptFile?: Option.Option<string>
+  readonly plan?: Option.Option<string>
+  readonly reference?: ReadonlyArray<string>
+}
+
+type Flag = readonly [flag: string, value?: string]
+
+const one = (flag: string, value: Option.Option<string> | undefined): ReadonlyArray<Flag> =>
+  value === undefined || Option.isNone(value) ? [] : [[flag, value.value]]
+
+/** Flags that say how far this one run goes. */
+const ofThisRun: ReadonlyArray<string> = ["stop-after", "dry-run", "output-dir"]
+
+/** Settings that were typed, as flags again. */
+export const typedFlags = ({ inForce }: Settled, isKept: boolean): ReadonlyArray<Flag> =>
+  inForce.flatMap(({ about, passedOver, said }): ReadonlyArray<Flag> => {
+    const typed = [said, ...passedOver].find((it) => it?.source === "flag")
+    if (typed === undefined || typed.text === null || ofThisRun.includes(about.flag)) return []
+    const flag = typed.place.replace(/^--/, "")
+    // A limit that was raised holds from then on, but not against a lower one in the environment.
+    const isStillNeeded =
+      typed.isLast === true &&
+      lowest([typed, ...passedOver.filter(({ source }) => source !== "film" && source !== "flag")]) !== typed
+    if (isKept && about.kept !== undefined && !isStillNeeded) return []
+    return about.isSwitch === true
+      ? typed.text === "true"
+        ? [[flag]]
+        : [[`${flag}=false`]]
+      : [[flag, typed.text]]
+  })
+
+/** The command that goes on with a film in its folder, which by now remembers how it is made. */
+export const goOnWith = (told: Told): Meant => ({
+  command: "run",
+  folder: told.outputDir,
+  flags: [
+    ...one("plan", told.plan),
+    ...(told.reference ?? []).map((wish): Flag => ["reference", wish]),
+    ...typedFlags(told.settled, true)
+  ]
+})
+
+/** The command that says all of it again: for a film that was not begun. */
+export const sayAgain = (command: string, words: ReadonlyArray<string>, told: Told): Meant => ({
+  command,
+  words: [...words, ...Option.toArray(told.concept ?? Option.none())],
+  folder: told.outputDir,
+  flags: [
+    ...one("concept-file", told.conceptFile),
+    ...one("plan", told.plan),
+    ...(told.reference ?? []).map((wish): Flag => ["reference", wish]),
+    ...typedFlags(told.settled, false)
+  ]
+})

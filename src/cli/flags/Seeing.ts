@@ -1,0 +1,27 @@
+import { Effect, Either, Option } from "effect"
+import { otlpUrl } from "../../services/telemetry/OtlpUrl.js"
+import { version } from "../../services/Version.js"
+import { setting } from "./Setting.js"
+
+/** Where spans, metrics and logs go, as a flag. An empty one sends nothing, whatever the environment says. */
+export const otlp = setting("otlp", {
+  doc: "Send spans, metrics and logs to the OTLP/HTTP receiver at this URL; http: only on this machine.",
+  parse: (text) =>
+    text === "" ? Either.right(Option.none<string>()) : Either.map(otlpUrl(text), Option.some),
+  fallback: Option.none<string>(),
+  shown: "OTEL_EXPORTER_OTLP_ENDPOINT, else nothing is sent",
+  alsoNamed: "OTEL_EXPORTER_OTLP_ENDPOINT"
+})
+
+/** Lets a command be seen from outside, where that is asked for; the exporter is loaded only then. */
+export const seen =
+  (input: { readonly otlp: Option.Option<string> }) =>
+  <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Option.match(input.otlp, {
+      onNone: () => work,
+      onSome: (url) =>
+        Effect.flatMap(
+          Effect.promise(() => import("../../services/telemetry/Otlp.js")),
+          ({ layer }) => Effect.provide(work, layer({ url, version }))
+        )
+    })

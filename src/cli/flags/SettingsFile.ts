@@ -1,0 +1,167 @@
+import { FileSystem, Path } from "@effect/platform"
+import { Effect, Either, Option } from "effect"
+import { withStop } from "../../domain/Words.js"
+import { settingsTold } from "../../flow/Wishes.js"
+import { whyUnread } from "../../services/DiskTrouble.js"
+import { noHistory, readHistory } from "../../services/FilmHistory.js"
+import { simulatorName } from "../../services/grok/GrokConfig.js"
+import { paths } from "../../services/Workspace.js"
+import { UsageError } from "../ending/CliError.js"
+import { plainUtf8 } from "../files/UserText.js"
+import { Environment } from "./Environment.js"
+import { nearest } from "./Nearest.js"
+import type { AnySetting } from "./Setting.js"
+
+// The settings a film is made with stand in its folder, in a file that a person can read and edit.
+
+/** The version of the file below. */
+const fileVersion = 1
+
+/** What a film says of one setting, and where that stands. */
+export interface FilmHistory {
+  /** As a person types it; `null` where nobody asks for anything. */
+  readonly text: string | null
+  readonly place: string
+}
+
+/** The settings a folder remembers, by their flags. */
+export interface FilmMemory {
+  readonly settings: Readonly<Record<string, FilmHistory>>
+  /** The text of the file; `None` where they were found in the journal, or nowhere. */
+  readonly file: Option.Option<string>
+}
+
+/** A folder in which no film was begun. */
+export const noMemory: FilmMemory = { settings: {}, file: Option.none() }
+
+/** The file as it is written: by flag, as a person types it. */
+export const encodeSettings = (
+  settings: ReadonlyArray<readonly [flag: string, text: string | null]>
+): string => `${JSON.stringify({ version: fileVersion, settings: Object.fromEntries(settings) }, null, 2)}\n`
+
+/** One value, as words; nothing where it is neither words nor a number, yes, no or nothing. */
+const wordsOf = (value: unknown): string | null | undefined =>
+  value === null
+    ? null
+    : typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+      ? String(value)
+      : undefined
+
+/** Reads the file's text. Fails with every place and what is wrong there. */
+export const decodeSettings = Effect.fn("SettingsFile.decode")(function* (
+  text: string,
+  name: string,
+  known: ReadonlyArray<AnySetting>
+) {
+  const { isMap, isScalar, LineCounter, parseDocument } = yield* Effect.promise(() => import("yaml"))
+  const lines = new LineCounter()
+  // Every JSON file is YAML too, and this reader knows its lines.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const at = (offset: number | undefined) =>
+    offset === undefined ? name : `${name}, line ${lines.linePos(offset).line}`
+  const [broken] = document.errors
+  if (broken !== undefined) return yield* Effect.fail([`${at(broken.pos[0])}: ${broken.message}`])
+  const root = document.contents
+  const version: unknown = isMap(root) ? root.get("version") : undefined
+  const settings: unknown = isMap(root) ? root.get("settings") : undefined
+  if (typeof version !== "number" || !isMap(settings))
+    return yield* Effect.fail([
+      `${name} is not a film's settings: it needs "version": ${fileVersion} and "settings": { … }. Move it away if it is something of your own.`
+    ])
+  if (version > fileVersion)
+    return yield* Effect.fail([
+      `${name} was written by a newer version of this program (its version is ${version}, this program knows ${fileVersion}): use that one.`
+    ])
+  const found: Record<string, FilmHistory> = {}
+  const wrong: Array<string> = []
+  for (const { key, value } of settings.items) {
+    const place = at(isScalar(key) ? key.range?.[0] : undefined)
+    const flag = String(isScalar(key) ? key.value : key)
+    const about = known.find((it) => it.flag === flag)
+    const words = wordsOf(isScalar(value) ? value.value : value)
+    if (about === undefined) {
+      const meant = nearest(
+        flag,
+        known.map((it) => it.flag)
+      )
+      wrong.push(
+        `${place}: "${flag}" is no setting of a film${meant === undefined ? "" : `; did you mean "${meant}"?`}`
+      )
+    } else if (words === undefined)
+      wrong.push(`${place}: ${flag} must be words, a number, true, false or null.`)
+    else {
+      const parsed = words === null ? Either.right(null) : about.parse(words.trim())
+      if (Either.isLeft(parsed)) wrong.push(`${place}: ${flag} is "${words}": ${parsed.left}`)
+      else found[flag] = { text: words === null ? null : words.trim(), place: `${place}: ${flag}` }
+    }
+  }
+  if (wrong.length > 0) return yield* Effect.fail(wrong)
+  return found
+})
+
+/** How films of 0.1.0 wrote down that nobody asked for anything. */
+const openWords: ReadonlyArray<string> = ["the plan's choice", "no limit", "nothing", "none asked for"]
+
+/** What the journal knows of the settings of the last run: all that films have which were begun before there was a file. */
+const fromJournal = Effect.fn("SettingsFile.fromJournal")(function* (
+  folder: string,
+  known: ReadonlyArray<AnySetting>
+) {
+  // A journal that cannot be read stops whoever orders by it; settings can be shown all the same.
+  const { past } = yield* Effect.catchIf(
+    readHistory(folder),
+    ({ reason }) => reason === "Unreadable",
+    () => Effect.succeed(noHistory)
+  )
+  const { dotEnv, variables } = yield* Environment
+  const told = Option.getOrElse(settingsTold(past.marks), () => ({}))
+  const place = "the film's last run"
+  const words = Object.entries(told).flatMap(
+    ([flag, text]): ReadonlyArray<readonly [string, FilmHistory]> => {
+      const about = known.find((it) => it.flag === flag)
+      return about === undefined
+        ? []
+        : [[flag, { text: about.isOpen === true && openWords.includes(text) ? null : text, place }]]
+    }
+  )
+  // A simulator that runs by itself is found by its address.
+  const hasAddress = (variables.XAI_BASE_URL ?? dotEnv.XAI_BASE_URL) !== undefined
+  const simulated: ReadonlyArray<readonly [string, FilmHistory]> =
+    past.provider === simulatorName && !hasAddress ? [["simulate", { text: "true", place }]] : []
+  return Object.fromEntries([...words, ...simulated])
+})
+
+/** The settings of the film in a folder. Fails, by name and line, where its file cannot be used. */
+export const filmMemory = Effect.fn("SettingsFile.read")(function* (
+  folder: string,
+  known: ReadonlyArray<AnySetting>
+) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const file = path.join(folder, paths.settings)
+  const unusable = (problems: ReadonlyArray<string>) =>
+    new UsageError({
+      detail: [...problems, "Mend that, or move the file away. Nothing was spent."].join("\n")
+    })
+  const link = yield* Effect.option(fs.readLink(file))
+  if (Option.isSome(link))
+    return yield* unusable([`${file} is a link to ${link.value}: put the file itself there.`])
+  const read = yield* Effect.either(fs.readFile(file))
+  if (Either.isLeft(read)) {
+    const isMissing =
+      read.left._tag === "SystemError" &&
+      (read.left.reason === "NotFound" || /ENOTDIR|ENAMETOOLONG/.test(read.left.message))
+    if (!isMissing) return yield* unusable([withStop(`${file} cannot be read: ${whyUnread(read.left)}`)])
+    return { settings: yield* fromJournal(folder, known), file: Option.none() } satisfies FilmMemory
+  }
+  const text = plainUtf8(read.right)
+  if (text === undefined) return yield* unusable([`${file} is not text in UTF-8: save it as UTF-8.`])
+  const settings = yield* Effect.mapError(decodeSettings(text, file, known), unusable)
+  const placed = Object.entries(settings).map(([flag, it]) => {
+    const isPath = known.some((about) => about.flag === flag && about.isPath === true)
+    // What lies in the film's own folder goes where the folder goes.
+    const text = isPath && it.text !== null ? path.resolve(folder, it.text) : it.text
+    return [flag, { ...it, text }] as const
+  })
+  return { settings: Object.fromEntries(placed), file: Option.some(text) } satisfies FilmMemory
+})

@@ -1,0 +1,203 @@
+import { Args, type Command, HelpDoc, Options, ValidationError } from "@effect/cli"
+import { Effect, Either, Option } from "effect"
+import { defaultConcurrency } from "../../services/grok/GrokConfig.js"
+import { type Gate, gateNames } from "../../services/PipelineEvents.js"
+import { homePath, somePath } from "../files/HomePath.js"
+import { budget } from "./Budget.js"
+import { filmFlags } from "./FilmFlags.js"
+import { outputDir } from "./OutputDir.js"
+import { otlp } from "./Seeing.js"
+import {
+  callsAtOnce,
+  oneOf,
+  type Parse,
+  setting,
+  settingsAmong,
+  startsPerSecond,
+  toggle,
+  type ValuesOf
+} from "./Setting.js"
+import type { Settled } from "./Settled.js"
+
+/** An option that names a file or a folder, and has no variable. */
+export const pathOption = (flag: string, description: string) =>
+  Options.text(flag).pipe(
+    Options.withPseudoName("file"),
+    Options.mapEffect((text) =>
+      Either.mapLeft(homePath(text), (why) =>
+        ValidationError.invalidValue(HelpDoc.p(`--${flag} ${text}: ${why}`))
+      )
+    ),
+    Options.optional,
+    Options.withDescription(description)
+  )
+
+/** An argument that names a file or a folder. */
+export const pathArgument = (name: string) =>
+  Args.text({ name }).pipe(
+    Args.mapEffect((text) => Either.mapLeft(homePath(text), (why) => HelpDoc.p(`${text}: ${why}`)))
+  )
+
+/** The concept, where a film that is already begun, or a plan, may say it instead. */
+export const perhapsConcept = Args.text({ name: "concept" }).pipe(
+  Args.withDescription("The film in one sentence. A film already begun in the folder remembers its own."),
+  Args.optional
+)
+
+/** A file that says the concept. */
+export const conceptFile = pathOption(
+  "concept-file",
+  "Read the concept from this file; - reads it from the standard input."
+)
+
+/** To have another plan written for a film that has one. */
+export const replan = Options.boolean("replan").pipe(
+  Options.withDescription(
+    "Have the model write another plan for the film in the folder; without it a film keeps the plan it has. What the new plan says as the old one did is not made again."
+  )
+)
+
+/** The plan to follow instead of the model's own. */
+export const planFile = pathOption(
+  "plan",
+  "Follow the plan in this JSON or YAML file (as `plan` writes it) instead of the model's own."
+)
+
+/** Only to say what something would cost. */
+export const dryRun = toggle("dry-run", {
+  doc: "Print what would be ordered, and its price, and send nothing."
+})
+
+/** Films for nothing. */
+export const simulate = toggle("simulate", {
+  doc: "Film with the built-in simulator: no key, no network, no money.",
+  kept: "said"
+})
+
+export const simulatorConfig = setting("simulator-config", {
+  doc: "A JSON file with the simulator's delays, scores and faults.",
+  parse: (text) => Either.map(somePath("a file")(text), Option.some),
+  fallback: Option.none<string>(),
+  shown: "its own",
+  kept: "said",
+  isPath: true,
+  valueName: "file"
+})
+
+const ffmpegPath: Parse<Option.Option<string>> = (text) =>
+  text === "" ? Either.right(Option.none()) : Either.map(homePath(text), Option.some)
+
+/** The settings of every command that makes something of a film. */
+export const studioSettings = {
+  simulate,
+  simulatorConfig,
+  budget,
+  onDoubt: setting("on-doubt", {
+    doc: "What to do with a call that was sent and never answered (it may have been billed): retry sends it once more, stop ends the run.",
+    parse: oneOf<"retry" | "stop">("retry", "stop"),
+    fallback: "retry" as "retry" | "stop",
+    shown: "retry",
+    kept: "said"
+  }),
+  concurrency: setting("concurrency", {
+    doc: "Most paid calls at once: one number for all, or by kind, like chat=8,image=4,video=2.",
+    parse: callsAtOnce,
+    fallback: defaultConcurrency,
+    shown: "chat=8,image=4,video=4",
+    kept: "said"
+  }),
+  pace: setting("pace", {
+    doc: "Most paid calls that start in a second: one number for all, or by kind, like image=2,video=2. An answer that says it was too fast slows down to what it names.",
+    parse: startsPerSecond,
+    fallback: {},
+    shown: "what xAI documents, chat=37,image=6,video=10; no limit on this machine",
+    kept: "said"
+  }),
+  fakeAddresses: setting("fake-addresses", {
+    doc: "Whether pictures and clips are fetched from 198.18.0.0/15, the addresses that a VPN or proxy gives out in place of the true ones: refuse or allow.",
+    parse: oneOf<"refuse" | "allow">("refuse", "allow"),
+    fallback: "refuse" as "refuse" | "allow",
+    shown: "refuse",
+    kept: "said"
+  }),
+  ffmpeg: setting("ffmpeg", {
+    doc: "The ffmpeg to use.",
+    parse: ffmpegPath,
+    fallback: Option.none<string>(),
+    shown: "the system's if it can do the work, else the bundled one",
+    kept: "said",
+    isPath: true
+  }),
+  otlp,
+  ...filmFlags
+}
+
+export const force = Options.boolean("force").pipe(
+  Options.withDescription(
+    "Take over a folder whose holder nobody can tell from here to be gone (on another machine, in another container, before a restart) and that, as you know, nobody uses any more."
+  )
+)
+
+/** A photo where the home folder is written out. */
+const photoWish = (text: string) => {
+  const at = text.indexOf("=") + 1
+  return Either.mapBoth(homePath(text.slice(at)), {
+    onLeft: (why) => ValidationError.invalidValue(HelpDoc.p(`--reference ${text}: ${why}`)),
+    onRight: (photo) => text.slice(0, at) + photo
+  })
+}
+
+export const reference = Options.text("reference").pipe(
+  Options.withDescription(
+    "NAME=PHOTO: draw this character from a photo (JPEG, PNG, WebP). Repeat it for others; the film's folder keeps a copy."
+  ),
+  Options.repeated,
+  Options.mapEffect((wishes) => Effect.forEach(wishes, photoWish))
+)
+
+/** What a command that makes something of a film can be told besides, each time anew. */
+export const studioFlags = { outputDir, force, reference }
+
+/** How a command that films tells of it. */
+export const tellingSettings = {
+  json: toggle("json", {
+    doc: "Print one JSON object for each thing that happens, one per line; `schema events` prints their form."
+  }),
+  quiet: toggle("quiet", {
+    alias: "q",
+    doc: "Print nothing but warnings, and in the end the path of the film."
+  })
+}
+
+/** Where a film is held before more is spent. */
+export const stopAfter = setting("stop-after", {
+  doc: `End the run, with everything saved, after one of ${gateNames.join(", ")}; the same command without this goes on.`,
+  parse: (text) => Either.map(oneOf(...gateNames)(text), Option.some),
+  fallback: Option.none<Gate>(),
+  shown: "the whole film"
+})
+
+export const yes = Options.boolean("yes").pipe(
+  Options.withAlias("y"),
+  Options.withDescription("Go on without asking; only a terminal is asked.")
+)
+
+/** What a film remembers of how it is made. */
+export const filmKeeps = settingsAmong(studioSettings).filter(({ kept }) => kept !== undefined)
+
+/** What every command that makes something of a film works with, once its settings are settled. */
+export type StudioInput = ValuesOf<typeof studioSettings> &
+  Omit<Command.Command.ParseConfig<typeof studioFlags>, "outputDir"> & {
+    readonly outputDir: string
+    readonly settled: Settled
+  }
+
+/** And of one that films and tells of it. */
+export type FilmInput = StudioInput &
+  ValuesOf<typeof tellingSettings> & {
+    readonly stopAfter: Option.Option<Gate>
+    readonly yes: boolean
+  }
+
+/** The settings of a command that films and tells of it. */
+export const filmingSettings = { ...tellingSettings, ...studioSettings, stopAfter, dryRun }

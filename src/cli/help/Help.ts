@@ -1,0 +1,251 @@
+import { CliConfig, Command, CommandDescriptor, HelpDoc, type Span } from "@effect/cli"
+import { HashMap } from "effect"
+import { widthOf } from "../../domain/Width.js"
+import { version } from "../../services/Version.js"
+import { rowsOf } from "../output/Rows.js"
+
+// @effect/cli gives every option four paragraphs. Here its own words stand in a table, in the groups a person looks for.
+
+interface Entry {
+  readonly names: string
+  readonly about: string
+}
+
+/** What a command says of itself. */
+export interface CommandHelp {
+  readonly name: string
+  readonly about: string
+  readonly args: ReadonlyArray<Entry>
+  readonly options: ReadonlyArray<Entry>
+}
+
+/** What the library says of every option of a kind, and nobody needs to read forty times. */
+const isBoilerplate = (line: string): boolean =>
+  /^(A user-defined piece of text|An existing file|A true or false value|This setting is optional|This option (can|may) be|This argument may be|One of the following|A file|An integer|This setting may be)/.test(
+    line
+  )
+
+/** Options every command has by itself; the program's own help tells of them in a sentence. */
+const isBuiltIn = (names: string): boolean => /--(completions|log-level|help|wizard|version)\b/.test(names)
+
+const spanText = (span: Span.Span): string =>
+  "left" in span
+    ? spanText(span.left) + spanText(span.right)
+    : typeof span.value === "string"
+      ? span.value
+      : spanText(span.value)
+
+/** A page's blocks, one behind the other. */
+const blocksOf = (doc: HelpDoc.HelpDoc): ReadonlyArray<Exclude<HelpDoc.HelpDoc, HelpDoc.Sequence>> =>
+  HelpDoc.isSequence(doc) ? [...blocksOf(doc.left), ...blocksOf(doc.right)] : [doc]
+
+/** A block's words, a line for each paragraph. */
+const linesOf = (doc: HelpDoc.HelpDoc): ReadonlyArray<string> =>
+  blocksOf(doc).flatMap((block) =>
+    HelpDoc.isEnumeration(block)
+      ? block.elements.flatMap(linesOf)
+      : HelpDoc.isParagraph(block)
+        ? [spanText(block.value).replace(/\s+/g, " ").trim()]
+        : []
+  )
+
+/** What a page lists with names. */
+const entriesOf = (blocks: ReadonlyArray<HelpDoc.HelpDoc>): ReadonlyArray<Entry> =>
+  blocks
+    .flatMap((block) => (HelpDoc.isDescriptionList(block) ? block.definitions : []))
+    .map(([span, doc]) => {
+      const names = spanText(span).trim()
+      const lines = linesOf(doc)
+      const isOptional = names.startsWith("<") && lines.some((line) => /This setting is optional/.test(line))
+      return {
+        names: isOptional ? `[${names}]` : names,
+        about: lines.filter((line) => line !== "" && !isBoilerplate(line)).join(" ")
+      }
+    })
+    .filter(({ names }) => !isBuiltIn(names))
+
+/** A page's blocks by the heading they stand below. */
+const sectionsOf = (doc: HelpDoc.HelpDoc): ReadonlyMap<string, ReadonlyArray<HelpDoc.HelpDoc>> => {
+  const sections = new Map<string, Array<HelpDoc.HelpDoc>>()
+  let below: Array<HelpDoc.HelpDoc> = []
+  for (const block of blocksOf(doc))
+    if (HelpDoc.isHeader(block)) {
+      below = []
+      sections.set(spanText(block.value), below)
+    } else below.push(block)
+  return sections
+}
+
+/** All commands of a program, in the order in which it lists them. */
+export const commandHelps = <Name extends string, R, E, A>(
+  program: Command.Command<Name, R, E, A>
+): ReadonlyArray<CommandHelp> => {
+  const config = CliConfig.defaultConfig
+  const listed = sectionsOf(Command.getHelp(program, config)).get("COMMANDS") ?? []
+  const order = listed.flatMap(linesOf).map((line) => line.split(" ", 1)[0] ?? "")
+  const all = [...HashMap.entries(Command.getSubcommands(program))].map(([name, descriptor]): CommandHelp => {
+    const sections = sectionsOf(CommandDescriptor.getHelp(descriptor, config))
+    return {
+      name,
+      about: (sections.get("DESCRIPTION") ?? []).flatMap(linesOf).join(" "),
+      args: entriesOf(sections.get("ARGUMENTS") ?? []),
+      options: entriesOf(sections.get("OPTIONS") ?? [])
+    }
+  })
+  return all.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
+}
+
+/** The names of a command's options, `--` and all. */
+export const flagsOf = ({ options }: CommandHelp): ReadonlyArray<string> =>
+  options.flatMap(({ names }) => names.match(/--?[a-z][a-z-]*/g) ?? [])
+
+const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string>]> = [
+  [
+    "The film",
+    [
+      "output-dir",
+      "concept-file",
+      "plan",
+      "reference",
+      "style",
+      "negative",
+      "aspect",
+      "scenes",
+      "max-duration"
+    ]
+  ],
+  [
+    "Money, and stopping on the way",
+    ["dry-run", "budget", "raise-budget", "stop-after", "yes", "on-doubt", "fresh", "replan", "force"]
+  ],
+  ["What is printed", ["json", "quiet"]],
+  ["For nothing", ["simulate", "simulator-config"]],
+  ["Models", ["plan-model", "judge-model", "image-model", "image-quality", "video-model", "resolution"]],
+  [
+    "How often and how well",
+    [
+      "accept-at",
+      "sheet-takes",
+      "keyframe-passes",
+      "corrections",
+      "retake-below",
+      "patience",
+      "rewordings",
+      "plan-repairs",
+      "flow-retries"
+    ]
+  ],
+  ["The final video", ["captions", "loudness", "format"]],
+  ["Seeing inside", ["otlp"]],
+  ["The calibration", ["calibration-dir", "pictures", "looks"]],
+  [
+    "Time, and this machine",
+    [
+      "flow-retry-delay",
+      "poll-interval",
+      "longest-wait",
+      "concurrency",
+      "pace",
+      "fake-addresses",
+      "video-concurrency",
+      "at-once",
+      "ffmpeg"
+    ]
+  ]
+]
+
+const groupOf = ({ names }: Entry): string =>
+  groups.find(([, flags]) => flags.some((flag) => new RegExp(`--${flag}(?![a-z-])`).test(names)))?.[0] ??
+  "More"
+
+/** The columns a page of help is laid out for. */
+export const pageWidth = 100
+
+/** Words beside a name, below one another where they are long. */
+const row = ({ about, names }: Entry, width: number): string => {
+  const rows = rowsOf(about, pageWidth - width - 4, widthOf)
+  const indent = " ".repeat(width + 4)
+  const first = names.length > width ? `  ${names}\n${indent}` : `  ${names.padEnd(width)}  `
+  return `${first}${rows.join(`\n${indent}`)}`.trimEnd()
+}
+
+const table = (entries: ReadonlyArray<Entry>): string => {
+  const width = Math.min(Math.max(...entries.map(({ names }) => names.length)), 26)
+  return entries.map((entry) => row(entry, width)).join("\n")
+}
+
+/** `--plan file` as `--plan <file>`; a value that is any text is just a value. */
+const shownNames = (names: string): string => {
+  const [, list = names, value] = /^(\(.*\)|--[a-z-]+)(?: (.+))?$/.exec(names) ?? []
+  const flags = list.replace(/[()]/g, "")
+  return value === undefined
+    ? flags
+    : `${flags} <${value === "text" ? "value" : value === "text..." ? "name=photo" : value}>`
+}
+
+/** The options all commands have, in a sentence instead of a page. */
+const builtIn =
+  "--log-level debug shows more of what happens,\n--completions bash | zsh | fish prints a completion script, --version the version."
+
+/** The help of the whole program. */
+export const programHelp = (about: string, commands: ReadonlyArray<CommandHelp>): string =>
+  [
+    `grok-video-pipeline ${version}`,
+    about,
+    "",
+    "USAGE",
+    "  grok-video-pipeline <command> [options]",
+    "",
+    "COMMANDS",
+    table(commands.map(({ about, name }) => ({ names: name, about }))),
+    "",
+    `Each answers --help. ${builtIn}`,
+    ""
+  ].join("\n")
+
+/** The help of one command. */
+export const commandHelp = ({ about, args, name, options }: CommandHelp): string => {
+  const titles = [...groups.map(([title]) => title), "More"]
+  const shown = titles.flatMap((title) => {
+    const entries = options.filter((option) => groupOf(option) === title)
+    return entries.length === 0
+      ? []
+      : [
+          ...(options.length > 4 ? ["", title] : [""]),
+          table(entries.map((entry) => ({ ...entry, names: shownNames(entry.names) })))
+        ]
+  })
+  return [
+    `grok-video-pipeline ${name}${options.length > 0 ? " [options]" : ""}${args.map(({ names }) => ` ${names}`).join("")}`,
+    about,
+    ...(args.length === 0 ? [] : ["", "ARGUMENTS", table(args)]),
+    ...(options.length === 0 ? [] : ["", "OPTIONS", ...shown.slice(1)]),
+    "",
+    ...(options.some(({ about }) => / Default: /.test(about))
+      ? [
+          "Each option with a default can stand in the environment or in .env: --flow-retry-delay as GROK_VIDEO_FLOW_RETRY_DELAY;",
+          "so can --simulate, --dry-run, --json and --quiet, as true or false. What a film was made with counts before both."
+        ]
+      : []),
+    ""
+  ].join("\n")
+}
+
+/** The help that is asked for; nothing where something else is. */
+export const helpAsked = (
+  argv: ReadonlyArray<string>,
+  about: string,
+  commands: ReadonlyArray<CommandHelp>
+): string | undefined => {
+  const words = argv.slice(2)
+  const end = words.indexOf("--")
+  const asked = end === -1 ? words : words.slice(0, end)
+  if (words.length === 0) return programHelp(about, commands)
+  if (!asked.some((word) => word === "--help" || word === "-h")) return undefined
+  const command = commands.find(({ name }) => asked.includes(name))
+  if (command !== undefined) return commandHelp(command)
+  // Help on something that is no command is for the library to refuse.
+  return asked.some((word, index) => !word.startsWith("-") && asked[index - 1] !== "--log-level")
+    ? undefined
+    : programHelp(about, commands)
+}

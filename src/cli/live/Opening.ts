@@ -1,0 +1,36 @@
+import * as Ansi from "@effect/printer-ansi/Ansi"
+import { Effect } from "effect"
+import { direct, Screen, takeOver } from "../output/Screen.js"
+
+const away = `\r${Ansi.stringify(Ansi.eraseEndLine)}`
+
+/**
+ * Takes the line that the front door has put on the screen off it with the first word that is said. The first picture
+ * needs no such help: it begins where the line begins.
+ */
+export const clearingFirstLine = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const screen = yield* Screen
+      const before = screen.sinks.at(-1) ?? direct
+      let isThere = true
+      const clear = () => {
+        if (!isThere) return
+        isThere = false
+        process.stdout.write(away)
+      }
+      yield* Effect.addFinalizer(() => Effect.sync(clear))
+      yield* takeOver({
+        out: (text) => {
+          clear()
+          before.out(text)
+        },
+        err: (text) => {
+          clear()
+          before.err(text)
+        },
+        clear
+      })
+      return yield* work
+    })
+  )

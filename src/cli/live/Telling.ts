@@ -1,0 +1,112 @@
+import { Effect, Option } from "effect"
+import type { Gate, PipelineEvent } from "../../services/PipelineEvents.js"
+import { jsonListener } from "../output/EventLines.js"
+import { isUnicodeLocale, wantsColour } from "../output/Look.js"
+import { makeOutlet } from "../output/Outlet.js"
+import { isReaderGone, whyUnwritten } from "../output/Output.js"
+import { type Listener, linesOf, plainListener } from "../output/Printer.js"
+import { Screen, takeOver } from "../output/Screen.js"
+import { processTerminal } from "./LivePicture.js"
+import { liveView } from "./LiveView.js"
+
+/** How a run tells what happens. */
+export type Manner = "live" | "plain" | "json" | "quiet"
+
+/** The manner the flags and the terminal call for. */
+export const mannerOf = (wish: { readonly json: boolean; readonly quiet: boolean }): Manner =>
+  wish.json
+    ? "json"
+    : wish.quiet
+      ? "quiet"
+      : process.stdout.isTTY && process.env.TERM !== "dumb"
+        ? "live"
+        : "plain"
+
+/** Who listens to the film, and how to step aside while something is asked on the terminal. */
+export interface Telling {
+  readonly listener: Listener
+  readonly aside: <A, E, R>(work: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+}
+
+/** What even a quiet run says: what a person has to know of, and where the film is. */
+export const isWarning = (event: PipelineEvent): boolean =>
+  event._tag === "AssetLeftOut" || event._tag === "PromptReworded" || event._tag === "FlowRetry"
+
+const quietListener = (listen: {
+  readonly print: (line: string) => Effect.Effect<void>
+  readonly warn: (line: string) => Effect.Effect<void>
+}): Listener => ({
+  hear: (event) =>
+    isWarning(event) ? Effect.forEach(linesOf(event), listen.warn, { discard: true }) : Effect.void,
+  last: (event) =>
+    event._tag === "FilmFinished"
+      ? Effect.zipRight(
+          Effect.forEach(
+            [...event.degradations, ...event.notes],
+            ({ detail, kind, subject }) => listen.warn(`${subject} (${kind}): ${detail}`),
+            { discard: true }
+          ),
+          listen.print(event.path)
+        )
+      : Effect.void
+})
+
+/** The process's own terminal, with an outlet that lives as long as the scope. */
+export const terminalNow = Effect.map(
+  Effect.flatMap(Screen, ({ send }) =>
+    Effect.acquireRelease(
+      Effect.sync(() => makeOutlet(1, send)),
+      (outlet) => outlet.flushed
+    )
+  ),
+  (outlet) =>
+    processTerminal(outlet, { hasColour: wantsColour(process.env), isUnicode: isUnicodeLocale(process.env) })
+)
+
+/** Tells a film in the manner that is wished for, until the scope ends. All that is said has left by then. */
+export const telling = Effect.fn("Telling.make")(function* (
+  manner: Manner,
+  until: Option.Option<Gate> = Option.none()
+) {
+  const { send } = yield* Screen
+  const errors = yield* Effect.acquireRelease(
+    Effect.sync(() => makeOutlet(2, send)),
+    (outlet) => outlet.flushed
+  )
+  const outlet = yield* Effect.acquireRelease(
+    Effect.sync(() =>
+      makeOutlet(1, send, (code) => {
+        if (!isReaderGone(code))
+          errors.write(`What this run says cannot be written (${whyUnwritten(code)}). The film goes on.\n`)
+      })
+    ),
+    (outlet) => outlet.flushed
+  )
+  const print = (line: string) => Effect.sync(() => outlet.write(`${line}\n`))
+  const warn = (line: string) => Effect.sync(() => errors.write(`${line}\n`))
+  const asIs = <A, E, R>(work: Effect.Effect<A, E, R>) => work
+
+  switch (manner) {
+    case "live": {
+      const telling: Telling = yield* liveView(yield* terminalNow, until)
+      return telling
+    }
+    case "plain":
+    case "json":
+    case "quiet": {
+      // Whatever else is said must neither wait for a slow reader nor stand between the lines of JSON.
+      yield* takeOver({
+        out: (text) => (manner === "plain" ? outlet : errors).write(`${text}\n`),
+        err: (text) => errors.write(`${text}\n`)
+      })
+      const listener =
+        manner === "plain"
+          ? plainListener(print)
+          : manner === "json"
+            ? jsonListener(print)
+            : quietListener({ print, warn })
+      const telling: Telling = { listener, aside: asIs }
+      return telling
+    }
+  }
+})

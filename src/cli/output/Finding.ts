@@ -1,0 +1,64 @@
+import { Option } from "effect"
+import { cell, widthOf } from "../../domain/Width.js"
+import type { Look } from "./Look.js"
+import { paint, signs } from "./Look.js"
+
+/** What was found of one thing a film needs. `bad`: it would stop a film; `warning`: it may trouble one. */
+export interface Finding {
+  readonly what: string
+  readonly mark: "fine" | "warning" | "bad"
+  readonly found: string
+  /** What to do; nothing where nothing is to be done. */
+  readonly todo: Option.Option<string>
+}
+
+const make =
+  (mark: Finding["mark"]) =>
+  (what: string, found: string, todo?: string): Finding => ({
+    what,
+    mark,
+    found,
+    todo: Option.fromNullable(todo)
+  })
+
+export const fine = make("fine")
+export const warning = (what: string, found: string, todo: string): Finding =>
+  make("warning")(what, found, todo)
+export const bad = (what: string, found: string, todo: string): Finding => make("bad")(what, found, todo)
+
+/** Words broken into lines of at most `columns` columns; a word longer than that keeps its line to itself. */
+const broken = (words: string, columns: number): ReadonlyArray<string> => {
+  const lines: Array<string> = []
+  let line = ""
+  for (const word of words.split(" ")) {
+    if (line === "") line = word
+    else if (widthOf(line) + 1 + widthOf(word) <= columns) line = `${line} ${word}`
+    else {
+      lines.push(line)
+      line = word
+    }
+  }
+  return [...lines, line]
+}
+
+/** The findings as a table: a sign, what was looked at, what was found, and below it what to do. */
+export const findingLines = (findings: ReadonlyArray<Finding>, look: Look): ReadonlyArray<string> => {
+  const sign = signs(look)
+  const signOf = {
+    fine: paint.good(sign.kept, look),
+    warning: paint.warning(sign.warning, look),
+    bad: paint.warning(sign.leftOut, look)
+  }
+  const width = Math.max(...findings.map(({ what }) => widthOf(what)))
+  const indent = " ".repeat(width + 4)
+  const room = Math.max(look.columns - width - 4, 20)
+  return findings.flatMap(({ found, mark, todo, what }) => {
+    const [first = "", ...rest] = broken(found, room)
+    return [
+      `${signOf[mark]} ${cell(what, width)}  ${first}`,
+      ...[...rest, ...Option.match(todo, { onNone: () => [], onSome: (words) => broken(words, room) })].map(
+        (line) => indent + line
+      )
+    ]
+  })
+}

@@ -1,0 +1,165 @@
+import { Option } from "effect"
+import { assetInWords } from "../../domain/AssetId.js"
+import { type Bill, type BillLine, billedAs, billedKinds } from "../../domain/Bill.js"
+import { freshTake } from "../../domain/Decisions.js"
+import { formatUsd, noTicks, Ticks, ticksFromUsd, ticksPerUsd } from "../../domain/Money.js"
+import type { OrderId } from "../../domain/OrderId.js"
+import { assetOf, orderInWords } from "../../domain/OrderWords.js"
+import { counted } from "../../domain/Words.js"
+import type { PlanSize } from "../../forecast/DefaultPlan.js"
+import type { Forecast } from "../../forecast/Forecast.js"
+import type { ForecastOrder } from "../../forecast/ForecastStore.js"
+import type { Gate } from "../../services/PipelineEvents.js"
+import type { BudgetSpent } from "../../services/StateStore.js"
+
+const calls = (count: number): string => counted(count, "call")
+const questions = (count: number): string => counted(count, "question")
+
+const notes = (line: BillLine): string =>
+  [
+    ...(line.refused > 0 ? [`${line.refused} refused`] : []),
+    ...(line.inDoubt > 0 ? [`${line.inDoubt} in doubt, possibly billed`] : [])
+  ].join(", ")
+
+const billLine = (name: string, line: BillLine): string =>
+  `  ${name.padEnd(12)}${calls(line.calls).padEnd(10)} ${formatUsd(line.cost).padStart(8)}  ${notes(line)}`.trimEnd()
+
+/** A bill, set off by an empty line: a line for every kind of work there was, and one for all. Nothing for a film that cost nothing yet. */
+export const billLines = (bill: Bill): ReadonlyArray<string> => {
+  const kinds = billedKinds.filter((kind) => bill[kind].calls > 0)
+  return kinds.length === 0
+    ? []
+    : ["", "Bill:", ...kinds.map((kind) => billLine(kind, bill[kind])), billLine("in all", bill.total)]
+}
+
+const price = (ticks: Ticks): string => formatUsd(ticks).padStart(8)
+
+/** What is ordered. A first take of something that is there already is a fresh one to whoever has seen the other. */
+const orderedInWords = (id: OrderId, isAfresh: boolean): string => {
+  const asset = assetOf(id)
+  const isFirst = id.text === id.take.text && id.attempt?.of === "take" && id.attempt.number === 1
+  return isAfresh && isFirst && asset !== undefined
+    ? `${assetInWords(asset)}, a fresh take`
+    : orderInWords(id)
+}
+
+/** Whether an order makes something new, or what of it is decided otherwise now; said only of a film that has something. */
+const whyOrdered = ({ changes }: ForecastOrder, isAfresh: boolean): string => {
+  const said = changes.filter((change) => !isAfresh || change !== freshTake)
+  return said.length > 0 ? `  (changed: ${said.join(", ")})` : isAfresh || changes.length > 0 ? "" : "  (new)"
+}
+
+const orderLine = (order: ForecastOrder, isAfresh: boolean, isBegun: boolean): string =>
+  `  ${price(order.price)}  ${orderedInWords(order.id, isAfresh)}${isBegun ? whyOrdered(order, isAfresh) : ""}${order.sentBefore ? "  (sent before without an answer: may be billed twice)" : ""}`
+
+const stopLines = ({ stops }: Forecast): ReadonlyArray<string> =>
+  Option.match(stops, { onNone: () => [], onSome: (why) => [`It would stop there: ${why}`] })
+
+/** How large a film is reckoned that nobody has planned. */
+export const planSizeInWords = ({ characters, scenes, seconds }: PlanSize): string =>
+  `${counted(characters, "character")} in ${counted(scenes, "scene")} of ${seconds} s`
+
+/** What a run would order, call by call, and both ends of its price. */
+export const forecastLines = (
+  { best, full }: { readonly best: Forecast; readonly full: Forecast },
+  {
+    folder,
+    isAfresh = false,
+    unplanned,
+    until
+  }: {
+    readonly folder: string
+    /** Whether what is ordered takes the place of what the film has. */
+    readonly isAfresh?: boolean
+    /** What a film nobody has planned is reckoned at. */
+    readonly unplanned: PlanSize
+    readonly until: Option.Option<Gate>
+  }
+): ReadonlyArray<string> => {
+  const held = Option.match(until, {
+    onNone: () => "",
+    onSome: (gate) => ` until it is held after the ${gate}`
+  })
+  const stops = stopLines(best)
+  if (best.orders.length === 0) {
+    const files = best.files.filter((file) => !file.startsWith("frames/"))
+    if (stops.length > 0) return [`Nothing more can be ordered for ${folder}.`, ...stops]
+    return Option.isSome(until)
+      ? [`Nothing to order for ${folder}${held}.`]
+      : files.length === 0
+        ? [`Nothing to make in ${folder}: the film is complete.`]
+        : [`Nothing to order for ${folder}. Made again for nothing: ${files.join(", ")}.`]
+  }
+  const isUnplanned = best.questions.some(({ id }) => id.work === "plan")
+  const isBegun = best.unchanged.length > 0 || best.orders.some(({ changes }) => changes.length > 0)
+  const canCostMore = full.mediaPrice > best.mediaPrice || full.questionsAtMost > best.questionsAtMost
+  return [
+    `To be ordered for ${folder}${held} (nothing is sent yet):`,
+    ...best.media.map((order) => orderLine(order, isAfresh, isBegun)),
+    ...(best.media.length === 0
+      ? []
+      : [
+          `  ${price(best.mediaPrice)}  for pictures and clips, ${calls(best.media.length)}, if every take is accepted`
+        ]),
+    ...(best.questions.length === 0
+      ? []
+      : [`  ${price(best.questionsAtMost)}  for ${questions(best.questions.length)}, at most`]),
+    ...(canCostMore
+      ? [
+          `If every loop runs full: ${formatUsd(full.mediaPrice)} for ${calls(full.media.length)}, and ${formatUsd(full.questionsAtMost)} at most for ${questions(full.questions.length)}.`
+        ]
+      : []),
+    ...(best.unchanged.length === 0 ? [] : [`Unchanged: ${best.unchanged.map(assetInWords).join(", ")}.`]),
+    ...(isUnplanned
+      ? [
+          `There is no plan yet: this reckons with ${planSizeInWords(unplanned)} (estimate takes other sizes).`
+        ]
+      : []),
+    "Refused prompts are billed and reworded on top of that.",
+    ...stops
+  ]
+}
+
+/** A price in words; that of questions depends on their answers, so it is a bound. */
+export const priceInWords = ({
+  mediaPrice,
+  questionsAtMost
+}: Pick<Forecast, "mediaPrice" | "questionsAtMost">): string =>
+  `${formatUsd(mediaPrice)}${questionsAtMost > 0 ? ` and at most ${formatUsd(questionsAtMost)} for questions` : ""}`
+
+const kindsOfMedia = ["sheets", "keyframes", "clips"] as const
+
+const sumOf = (orders: ReadonlyArray<ForecastOrder>): Ticks =>
+  Ticks.make(orders.reduce<number>((sum, order) => sum + order.price, noTicks))
+
+/** What a whole film costs, by kind of work: when every take is accepted, and when every loop runs full. */
+export const estimateLines = (
+  { best, full }: { readonly best: Forecast; readonly full: Forecast },
+  about: string
+): ReadonlyArray<string> => {
+  const cell = (orders: ReadonlyArray<ForecastOrder>, total = sumOf(orders)) =>
+    `${calls(orders.length).padStart(10)} ${price(total)}`
+  const row = (name: string, pick: (forecast: Forecast) => ReadonlyArray<ForecastOrder>) =>
+    `  ${name.padEnd(20)}${cell(pick(best))}${cell(pick(full)).padStart(22)}`
+  const all = (forecast: Forecast) => [...forecast.media, ...forecast.questions]
+  return [
+    about,
+    `  ${"".padEnd(20)}${"best case".padStart(19)}${"every loop full".padStart(22)}`,
+    ...kindsOfMedia.map((kind) => row(kind, ({ media }) => media.filter(({ id }) => billedAs(id) === kind))),
+    row("pictures and clips", ({ media }) => media),
+    row("questions, at most", ({ questions }) => questions),
+    row("in all, at most", all),
+    "Refused prompts are billed and reworded on top of that.",
+    ...stopLines(best)
+  ]
+}
+
+/** The smallest budget, in whole cents, that covers the call for which the old one was not enough. */
+export const enoughFor = ({ price: next, spent }: BudgetSpent): string => {
+  const cents = Math.ceil((spent + next) / (ticksPerUsd / 100))
+  return formatUsd(ticksFromUsd(cents / 100)).slice(1)
+}
+
+/** What to do after the budget stopped a run: the amount that covers the next call. */
+export const budgetAdvice = (error: BudgetSpent): string =>
+  `What was answered is saved. To go on, allow ${enoughFor(error)} or more with --raise-budget: that covers ${orderInWords(error.id)}; --dry-run lists what comes after it, and the command below allows for all of it, corrections aside.`

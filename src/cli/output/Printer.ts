@@ -1,0 +1,136 @@
+import { DateTime, Effect, Match } from "effect"
+import type { AssetId } from "../../domain/AssetId.js"
+import type { Stretch } from "../../domain/Cut.js"
+import { shortened } from "../../domain/Cutting.js"
+import type { Degradation } from "../../domain/Degradation.js"
+import type { ConsistencyScore } from "../../domain/Judgement.js"
+import { formatUsd } from "../../domain/Money.js"
+import type { Note } from "../../domain/Note.js"
+import { counted, withStop } from "../../domain/Words.js"
+import { isLastEvent, withEvents } from "../../flow/Listening.js"
+import type { PipelineEvent } from "../../services/PipelineEvents.js"
+import { plainLine } from "./PlainText.js"
+
+const nameOf = (asset: AssetId): string => shortened(plainLine(asset.name), 24)
+
+const issuesOf = (score: ConsistencyScore): string =>
+  score.issues.length === 0 ? "" : `: ${plainLine(score.issues.join("; "))}`
+
+const duration = (seconds: number): string =>
+  seconds < 90
+    ? `${Number(seconds.toFixed(1))} s`
+    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+
+/** Where the picture is black or stands still, in a sentence; nothing where it never does. */
+const stretchesLine = (
+  found: { readonly [kind in "black" | "frozen"]: ReadonlyArray<Stretch> } | undefined
+): ReadonlyArray<string> => {
+  const told = (what: string, stretches: ReadonlyArray<Stretch>) =>
+    stretches.length === 0
+      ? []
+      : [
+          `${what} from ${stretches.map(({ from, to }) => `${from.toFixed(1)} to ${to.toFixed(1)} s`).join(", ")}`
+        ]
+  const parts = [...told("is black", found?.black ?? []), ...told("stands still", found?.frozen ?? [])]
+  return parts.length === 0 ? [] : ["", `In the final video the picture ${parts.join(" and ")}.`]
+}
+
+/** What is to be said of a film, a line a point, under its heading; nothing where there is nothing. */
+export const listLines = (
+  heading: string,
+  points: ReadonlyArray<Pick<Degradation | Note, "subject" | "kind" | "detail">>
+): ReadonlyArray<string> =>
+  points.length === 0
+    ? []
+    : [
+        "",
+        `${heading}, ${counted(points.length, "point")}:`,
+        ...points.map((item) => `  ${plainLine(item.subject)} (${item.kind}): ${plainLine(item.detail)}`)
+      ]
+
+/** What a person reads of an event, line by line; none for events that only a live view can use. */
+export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.type<PipelineEvent>().pipe(
+  Match.tagsExhaustive({
+    StepStarted: ({ name, step }) => [`═══ STEP ${step}: ${name} ═══`],
+    PlanReady: ({ characters, cost, scenes, title }) => [
+      `  “${plainLine(title)}”: ${counted(characters, "character")}, ${counted(scenes, "scene")} (${formatUsd(cost)})`
+    ],
+    // What an earlier run has told of is not told again.
+    TakeJudged: ({ asset, isUnchanged, score, take }) =>
+      isUnchanged === true
+        ? []
+        : [
+            score.isOfNobody
+              ? `  ${nameOf(asset)}: take ${take} is not judged: nobody is in view`
+              : score.isJudged
+                ? `  ${nameOf(asset)}: take ${take} judged ${score.inWords}${issuesOf(score)}`
+                : `  ${nameOf(asset)}: take ${take} could not be judged`
+          ],
+    AssetKept: ({ asset, cost, isJudged, isUnchanged, path, score, takes }) => [
+      `  ${nameOf(asset).padEnd(18)} kept ${isJudged === false ? "unjudged" : score.toFixed(2)}  ${counted(takes, "take").padEnd(7)} ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`
+    ],
+    FilmStarted: () => [],
+    AssetsPlanned: () => [],
+    CallSent: () => [],
+    CallAnswered: () => [],
+    BillChanged: () => [],
+    TakeStarted: () => [],
+    TakeJudging: () => [],
+    ClipRendering: () => [],
+    FilmJoining: () => [],
+    FilmHeld: () => [],
+    FilmStopped: () => [],
+    PromptReworded: ({ asset, because }) => [
+      `  ${nameOf(asset)}: the prompt was refused (${plainLine(because)}) and reworded`
+    ],
+    AssetLeftOut: ({ asset, because }) => [`  ${nameOf(asset)}: LEFT OUT. ${plainLine(because)}`],
+    FileWritten: ({ isUnchanged, path }) => [
+      isUnchanged === true ? `  ${path}  (unchanged)` : `  wrote ${path}`
+    ],
+    FlowRetry: ({ because, seconds }) => [
+      `The flow failed: ${withStop(plainLine(because))} Once more in ${duration(seconds)}; what was answered is not ordered again.`
+    ],
+    FilmFinished: ({ degradations, notes, path, seconds, spent, stretches }) => [
+      ...listLines("Less than planned", degradations),
+      ...listLines("Worth knowing", notes),
+      ...stretchesLine(stretches),
+      "",
+      `Done in ${duration(seconds)}, spent ${formatUsd(spent)} in all.`,
+      `Final video: ${path}`
+    ]
+  })
+)
+
+/** Who is told of what happens in a film. */
+export interface Listener {
+  readonly hear: (event: PipelineEvent) => Effect.Effect<void>
+  /** The film's last word, with the lines that stand ahead of it. */
+  readonly last: (event: PipelineEvent, lines: ReadonlyArray<string>) => Effect.Effect<void>
+}
+
+/** A step's heading and the film's last words stand for themselves; what happens in between has its time. */
+const dated = (event: PipelineEvent, now: DateTime.Utc): ReadonlyArray<string> => {
+  const stamp = DateTime.formatIso(now).slice(0, 19)
+  return event._tag === "StepStarted" || isLastEvent(event)
+    ? linesOf(event)
+    : linesOf(event).map((line) => `${stamp}Z ${line}`)
+}
+
+/** Every event as lines that begin with the time, for a pipe, a file or a log. */
+export const plainListener = (print: (line: string) => Effect.Effect<void>): Listener => {
+  const all = (lines: ReadonlyArray<string>) => Effect.forEach(lines, print, { discard: true })
+  const hear = (event: PipelineEvent) => Effect.flatMap(DateTime.now, (now) => all(dated(event, now)))
+  return { hear, last: (event, lines) => Effect.zipRight(all(lines), hear(event)) }
+}
+
+/** Makes a film while `listener` is told what happens; with the last event it gets what `atTheEnd` has to say of it. */
+export const withListener = <A, E, R>(
+  film: Effect.Effect<A, E, R>,
+  listener: Listener,
+  atTheEnd: (event: PipelineEvent) => Effect.Effect<ReadonlyArray<string>> = () => Effect.succeed([])
+) =>
+  withEvents(film, (event) =>
+    isLastEvent(event)
+      ? Effect.flatMap(atTheEnd(event), (lines) => listener.last(event, lines))
+      : listener.hear(event)
+  )

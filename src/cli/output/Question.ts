@@ -1,0 +1,31 @@
+import { createInterface } from "node:readline"
+import { Effect } from "effect"
+import { folded } from "./Fold.js"
+import { makeRoom } from "./Screen.js"
+
+/** Whether somebody sits at the terminal who can be asked. */
+export const canAsk = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true
+
+/** Asks a plain question on the terminal; only yes is yes. Ctrl-C there ends the run in order, as anywhere else. */
+export const isYes = (question: string): Effect.Effect<boolean> =>
+  Effect.zipRight(makeRoom, answerTo(question))
+
+const answerTo = (question: string): Effect.Effect<boolean> =>
+  Effect.async<boolean>((resume) => {
+    const terminal = createInterface({ input: process.stdin, output: process.stdout })
+    let isAnswered = false
+    const answered = (words: string) => {
+      if (isAnswered) return
+      isAnswered = true
+      terminal.close()
+      resume(Effect.succeed(/^\s*y(es)?\s*$/i.test(words)))
+    }
+    terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"))
+    // The end of the input is no yes.
+    terminal.on("close", () => answered(""))
+    terminal.question(folded(question, process.stdout.columns || 80), answered)
+    return Effect.sync(() => {
+      isAnswered = true
+      terminal.close()
+    })
+  })

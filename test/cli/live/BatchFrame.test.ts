@@ -1,0 +1,72 @@
+import { assert, describe, it } from "@effect/vitest"
+import { batchFrame, type FilmRow } from "../../../src/cli/commands/batch/Frame.js"
+import { after, nothingHappened } from "../../../src/cli/live/Progress.js"
+import type { Look } from "../../../src/cli/output/Look.js"
+import { ClipId } from "../../../src/domain/AssetId.js"
+import { ticksFromUsd } from "../../../src/domain/Money.js"
+import { SceneId } from "../../../src/domain/StoryPlan.js"
+import { widthOf } from "../../../src/domain/Width.js"
+import type { PipelineEvent } from "../../../src/services/PipelineEvents.js"
+
+const look = (columns: number, rows = 24): Look => ({ columns, rows, hasColour: false, isUnicode: true })
+const clip = (id: number) => new ClipId({ sceneId: SceneId.make(id) })
+
+const filming: ReadonlyArray<PipelineEvent> = [
+  { _tag: "FilmStarted", concept: "A fox", spent: ticksFromUsd(0.5) },
+  { _tag: "StepStarted", step: 1, name: "Ideation" },
+  {
+    _tag: "AssetsPlanned",
+    assets: [1, 2].map((id) => ({ asset: clip(id), price: ticksFromUsd(0.3) }))
+  },
+  { _tag: "StepStarted", step: 5, name: "Videos" },
+  { _tag: "TakeStarted", asset: clip(1), take: 1 },
+  { _tag: "ClipRendering", asset: clip(1), progress: 50 }
+]
+const atWork = filming.reduce((progress, event) => after(progress, event, 0), nothingHappened)
+
+const films: ReadonlyArray<FilmRow> = [
+  { mark: "[1]", name: "a-fox", phase: { _tag: "AtWork", progress: atWork } },
+  {
+    mark: "[2]",
+    name: "梟の子",
+    phase: { _tag: "Ended", sign: "leftOut", says: "There is no key\u001b[2J.", spent: 0 }
+  },
+  {
+    mark: "[3]",
+    name: "an-owl-bakes-bread-in-a-tiny-kitchen-at-night",
+    phase: { _tag: "Ended", sign: "kept", says: "complete", spent: ticksFromUsd(1.2) }
+  }
+]
+
+describe("a batch on a terminal", () => {
+  it("has a living line for each film: its number, its name, what it is at, how long, what it cost", () => {
+    const lines = batchFrame(films, 0, 65_000, look(100)).map(({ text }) => text)
+    assert.match(lines[0] ?? "", /^\[1\] \S a-fox +clips 0 of 2 +1:05 +\$0\.50$/)
+    assert.match(lines[1] ?? "", /^\[2\] ✗ 梟の子 +There is no key/)
+    assert.match(lines[2] ?? "", /^\[3\] ✓ an-owl-bakes-bread\S*… +complete +\$1\.20$/)
+    assert.strictEqual(lines.at(-1), "  1:05 · 2 of 3 films done · $1.70 spent · about $0.30 left")
+    for (const line of lines) assert.notMatch(line, /\p{Cc}/u)
+  })
+
+  it("names no sum to come while a film has no plan", () => {
+    const waiting: FilmRow = { mark: "[4]", name: "later", phase: { _tag: "Waiting" } }
+    const lines = batchFrame([...films, waiting], 0, 0, look(100)).map(({ text }) => text)
+    assert.match(lines[3] ?? "", /^\[4\] · later +waiting$/)
+    assert.match(lines.at(-1) ?? "", /\$1\.70 spent$/)
+  })
+
+  it("keeps within the screen, and shows those at work first", () => {
+    const many = Array.from({ length: 40 }, (_, index): FilmRow => {
+      const [working, failed] = films
+      const like = index === 37 ? working : failed
+      return { mark: `[${index + 1}]`, name: `film ${index + 1}`, phase: like?.phase ?? { _tag: "Waiting" } }
+    })
+    for (const columns of [20, 40, 60, 100, 200])
+      for (const rows of [5, 10, 24]) {
+        const lines = batchFrame(many, 0, 0, look(columns, rows))
+        assert.isBelow(lines.length, rows)
+        for (const { text } of lines) assert.isBelow(widthOf(text), columns, text)
+        assert.include(lines.map(({ text }) => text).join("\n"), "[38]")
+      }
+  })
+})

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { assert, describe, it } from "@effect/vitest"
+import { reflowed } from "../../../src/cli/help/Reflow.js"
+import { folded } from "../../../src/cli/output/Fold.js"
+import { widthOf } from "../../../src/domain/Width.js"
+
+const squeezed = (text: string) => text.replace(/\s+/g, " ").trim()
+
+describe("C39: a sentence that is longer than the screen", () => {
+  const sentence =
+    "Stopping: nothing more is ordered; what was sent is awaited and saved, 120 s at most. Ctrl-C again stops at once."
+
+  it("is broken between words, at any width, and loses none", () => {
+    for (const columns of [20, 60, 80, 100, 200]) {
+      for (const text of [sentence, `  ${sentence}`, `\n${sentence}\n${sentence}`]) {
+        const told = folded(text, columns)
+        assert.strictEqual(squeezed(told), squeezed(text))
+        for (const line of told.split("\n")) assert.isAtMost(widthOf(line), columns)
+      }
+    }
+    for (const line of folded(`  ${sentence}`, 60).split("\n")) assert.match(line, /^ {2}\S/)
+    assert.strictEqual(folded("狐と梟が森で 水晶を見つける", 20), "狐と梟が森で\n水晶を見つける")
+  })
+
+  it("stays one line where it is to be pasted or read by a program", () => {
+    for (const line of [
+      "  npx grok-video-pipeline run --output-dir 'a long name with blanks' --plan 'another long name'",
+      "Final video: /home/somebody/my films/a long name with blanks/output/final_video.mp4 and on",
+      "/home/somebody/my films/a long name with blanks in it/and more/of them/report.html",
+      '{"a": "some words that go on and on and on and on and on and on and on and on"}',
+      "  keyframes   3 calls       $0.26   and words behind a gap that go on and on",
+      "\u001b[32mcoloured words that go on and on and on and on and on and on and on\u001b[0m"
+    ])
+      assert.strictEqual(folded(line, 40), line)
+  })
+})
+
+describe("C39: help on a narrow screen", () => {
+  const folder = fileURLToPath(new URL("../../fixtures/help", import.meta.url))
+
+  it.each(readdirSync(folder))("keeps within it and says all it says elsewhere: %s", (file) => {
+    const page = readFileSync(`${folder}/${file}`, "utf8")
+    for (const columns of [40, 60, 80, 99]) {
+      const shown = reflowed(page, columns)
+      assert.strictEqual(squeezed(shown), squeezed(page))
+      for (const line of shown.split("\n")) assert.isAtMost(line.length, Math.max(columns, 45), line)
+    }
+  })
+})
