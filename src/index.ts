@@ -1,5 +1,6 @@
 // The library's door: all that an embedding program may rely on.
 
+export { AspectRatio } from "./domain/AspectRatio.js"
 // Its nouns
 export { AssetId, ClipId, KeyframeId, SheetId } from "./domain/AssetId.js"
 export { CharacterAsset, KeyframeAsset, LocalFile, Sha256, Take, VideoAsset } from "./domain/Assets.js"
@@ -28,15 +29,7 @@ export { OrderId, orderIdFrom, type Subject, Work } from "./domain/OrderId.js"
 export { decodeState, encodeState, PipelineState } from "./domain/PipelineState.js"
 export { ReferenceUnknown } from "./domain/PlanWishes.js"
 export { defaultOptions, type FilmOptions, FilmSettings, type Reference } from "./domain/Settings.js"
-export {
-  AspectRatio,
-  Character,
-  planProblems,
-  Scene,
-  SceneId,
-  StoryPlan,
-  Transition
-} from "./domain/StoryPlan.js"
+export { Character, planProblems, Scene, SceneId, StoryPlan, Transition } from "./domain/StoryPlan.js"
 export { FilmHeld, type GateKeeper, Gates, holdAfter, openGates } from "./flow/Gates.js"
 export { isLastEvent, withEvents } from "./flow/Listening.js"
 // The film

@@ -29,9 +29,9 @@ import {
   type Wish
 } from "./flow/Wishes.js"
 import { Ffmpeg } from "./services/Ffmpeg.js"
+import { films } from "./services/Metrics.js"
 import { PipelineEvents } from "./services/PipelineEvents.js"
 import { StateStore, StoreFailed } from "./services/StateStore.js"
-import { films } from "./services/telemetry/Metrics.js"
 import { Workspace } from "./services/Workspace.js"
 import { assembleFinalVideo, NothingToAssemble } from "./steps/Assembly.js"
 import { checkPhotos } from "./steps/CharacterSheets.js"

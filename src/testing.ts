@@ -1,14 +1,14 @@
 // The door to tests: `grok-video-pipeline/testing`.
 
+export type { Promised } from "./testing/Contract.js"
+export { type FfmpegUnderTest, ffmpegContract } from "./testing/FfmpegContract.js"
 export {
   damaged,
   FfmpegCall,
   type FfmpegScript,
   layerTest as ffmpegTest,
   plainFacts
-} from "./services/ffmpeg/FfmpegTest.js"
-export type { Promised } from "./testing/Contract.js"
-export { type FfmpegUnderTest, ffmpegContract } from "./testing/FfmpegContract.js"
+} from "./testing/FfmpegTest.js"
 export { type GrokClientUnderTest, grokClientContract } from "./testing/GrokClientContract.js"
 export { inVirtualTime, shortStory, temporaryFolder } from "./testing/Kit.js"
 export { type GrokScript, lost, type Made, paid, refused, scriptedGrok } from "./testing/ScriptedGrok.js"

@@ -1,7 +1,8 @@
 import { Option, Schema } from "effect"
+import type { AspectRatio } from "./AspectRatio.js"
 import type { Sha256 } from "./Assets.js"
 import type { FilmOptions } from "./Settings.js"
-import type { AspectRatio, Character, Scene, StoryPlan } from "./StoryPlan.js"
+import type { Character, Scene, StoryPlan } from "./StoryPlan.js"
 import { asCompared } from "./Words.js"
 
 // What a person decided that an order depends on: fields of the plan, settings, photos, and the bytes of what was made

@@ -1,6 +1,6 @@
 import { Context, Option, Schema } from "effect"
+import type { AspectRatio } from "./AspectRatio.js"
 import type { Resolution } from "./Models.js"
-import type { AspectRatio } from "./StoryPlan.js"
 
 /** One way in which a picture or a clip is not as it was ordered: what of it, and both figures in words. */
 export class Departure extends Schema.Class<Departure>("grok-video-pipeline/Departure")({

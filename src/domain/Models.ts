@@ -1,6 +1,6 @@
 import { Array, type Option } from "effect"
+import { AspectRatio, usualRatios } from "./AspectRatio.js"
 import { addTicks, multiplyTicks, type Ticks, ticksFromUsd } from "./Money.js"
-import { AspectRatio, usualRatios } from "./StoryPlan.js"
 
 // What each model can do and what it costs, in one table. Figures: reference pages named beside them, read 2026-11-22,
 // those marked "measured" 2026-11-28. "official" is xAI's own page, "integrators" several third parties who agree with

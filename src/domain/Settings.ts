@@ -1,4 +1,5 @@
 import { Context, Duration, Option } from "effect"
+import { AspectRatio } from "./AspectRatio.js"
 import { Sha256 } from "./Assets.js"
 import type { Captions, Loudness } from "./Cut.js"
 import {
@@ -10,7 +11,6 @@ import {
   type VideoModel,
   videoModels
 } from "./Models.js"
-import { AspectRatio } from "./StoryPlan.js"
 
 /** A photo that a character's sheet is drawn from: a JPEG, PNG or WebP on this machine. */
 export interface Reference {

@@ -1,14 +1,8 @@
 import { Array, HashSet, Schema } from "effect"
+import { AspectRatio, usualRatios } from "./AspectRatio.js"
 import { captionProblems } from "./Captions.js"
 import type { ImageModel, VideoModel } from "./Models.js"
 import { isBlank, namesAlike, sameName } from "./Names.js"
-
-/** The shapes that every model makes (xai-api §4.1, read 2026-11-22): what a plan may choose from by itself. */
-export const usualRatios = ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"] as const
-
-/** The picture shapes to be had. `21:9`, the cinema's, is drawn by some models, and a clip takes the shape of its picture. */
-export const AspectRatio = Schema.Literal(...usualRatios, "21:9")
-export type AspectRatio = typeof AspectRatio.Type
 
 /** How one clip gives way to the next. */
 export const Transition = Schema.Literal("cut", "crossfade", "match-cut")

@@ -2,8 +2,7 @@ import { Effect, Option } from "effect"
 import { defaultOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { isReplanDue, planMade, planTold, settingsThen } from "../flow/Wishes.js"
-import { type FilmHistory, savedState } from "../services/FilmHistory.js"
-import { answersTo } from "../services/store/Past.js"
+import { answersTo, type FilmHistory, savedState } from "../services/FilmHistory.js"
 
 /** The plan a film on disk follows, as a run would find it. */
 export const followedPlan = Effect.fn("FollowedPlan.of")(function* (folder: string, history: FilmHistory) {

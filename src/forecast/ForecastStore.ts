@@ -1,15 +1,13 @@
-import { FileSystem, Path } from "@effect/platform"
+import type { FileSystem, Path } from "@effect/platform"
 import { Context, Effect, Layer, Option } from "effect"
 import { type AssetId, isSameAsset } from "../domain/AssetId.js"
 import { LocalFile } from "../domain/Assets.js"
 import { changesBetween, type Json } from "../domain/Decisions.js"
 import type { Ticks } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
-import type { FilmHistory } from "../services/FilmHistory.js"
-import { supersededFolder } from "../services/OwnFiles.js"
+import { type FilmHistory, findRecorded } from "../services/FilmHistory.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { type Assumed, type FileRoom, type Sender, StateStore } from "../services/StateStore.js"
-import { makeDisk, unreadable } from "../services/store/Disk.js"
 import { Workspace } from "../services/Workspace.js"
 import { Placeholders } from "./Placeholders.js"
 
@@ -117,30 +115,26 @@ export const forecastEvents = Layer.effect(
 
 /** Looks for recorded files where they lie, moves none, and notes what would be made. */
 const thoughtRoom = Effect.gen(function* () {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const workspace = yield* Workspace
   const placeholders = yield* Placeholders
   const notebook = yield* Notebook
-  const disk = yield* makeDisk
+  const context = yield* Effect.context<FileSystem.FileSystem | Path.Path | Workspace>()
 
   const room: FileRoom = {
-    restore: ({ path: place, sha256 }) =>
-      Effect.gen(function* () {
-        const target = workspace.absolute(place)
-        const aside = workspace.absolute(`${supersededFolder}/${sha256}${path.extname(target)}`)
-        const at = yield* Effect.findFirst([target, aside], (file) =>
-          Effect.map(
-            disk.fingerprint(file),
-            Option.exists((print) => print.sha256 === sha256)
-          )
-        )
-        if (Option.isNone(at)) return false
-        yield* at.value === target
-          ? placeholders.forget(target)
-          : placeholders.put(target, { _tag: "Elsewhere", path: at.value })
-        return true
-      }).pipe(Effect.mapError(unreadable(place)), Effect.provideService(FileSystem.FileSystem, fs)),
+    restore: (known) =>
+      Effect.flatMap(findRecorded(known), (at) => {
+        const target = workspace.absolute(known.path)
+        return Option.match(at, {
+          onNone: () => Effect.succeed(false),
+          onSome: (path) =>
+            Effect.as(
+              path === target
+                ? placeholders.forget(target)
+                : placeholders.put(target, { _tag: "Elsewhere", path }),
+              true
+            )
+        })
+      }).pipe(Effect.provide(context)),
     make: ({ path: place, seconds = 0 }, _make, was) =>
       Effect.gen(function* () {
         yield* notebook.file(place, Option.isSome(was))

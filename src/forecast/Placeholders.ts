@@ -1,6 +1,6 @@
+import { createHash } from "node:crypto"
 import { Context, Effect, Layer } from "effect"
-import type { Sha256 } from "../domain/Assets.js"
-import { sha256 } from "../services/store/Keys.js"
+import { Sha256 } from "../domain/Assets.js"
 
 /** A file of the film as a forecast sees it: not made yet, or made and lying somewhere else than it will. */
 export type Standing =
@@ -27,7 +27,10 @@ export class Placeholders extends Context.Tag("grok-video-pipeline/forecast/Plac
     const files = new Map<string, Standing>()
     let hashes = 0
     return {
-      freshHash: Effect.sync(() => sha256(`a placeholder of a forecast, number ${++hashes}`)),
+      freshHash: Effect.sync(() => {
+        const text = `a placeholder of a forecast, number ${++hashes}`
+        return Sha256.make(createHash("sha256").update(text).digest("hex"))
+      }),
       put: (file, standing) => Effect.sync(() => void files.set(file, standing)),
       at: (file) => Effect.sync(() => files.get(file)),
       forget: (file) => Effect.sync(() => void files.delete(file))

@@ -3,7 +3,7 @@ import { type AssetId, ClipId, isSameAsset, KeyframeId, SheetId, sceneName } fro
 import type { OrderId } from "../domain/OrderId.js"
 import { mostDoubts } from "../domain/RetryPolicy.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
-import { doubtsOf, type Past } from "../services/store/Past.js"
+import { doubtsOf, type Past } from "../services/FilmHistory.js"
 import { paths, slug, slugBefore } from "../services/Workspace.js"
 import type { Forecast } from "./Forecast.js"
 

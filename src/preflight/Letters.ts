@@ -1,10 +1,10 @@
 import { Effect } from "effect"
+import type { AspectRatio } from "../domain/AspectRatio.js"
 import { captionOf } from "../domain/Captions.js"
 import { widenedTo } from "../domain/Delivered.js"
-import type { AspectRatio, StoryPlan } from "../domain/StoryPlan.js"
+import type { StoryPlan } from "../domain/StoryPlan.js"
 import { setCaption } from "../services/Captions.js"
-import { openLettering } from "../services/Lettering.js"
-import { type FontPackage, installing } from "../services/lettering/FontPackages.js"
+import { type FontPackage, installing, openLettering } from "../services/Lettering.js"
 import { type Finding, problem, warning } from "./Finding.js"
 
 /** Captions are set alike at every size; only the shape of the film counts. */

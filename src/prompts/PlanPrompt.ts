@@ -1,7 +1,8 @@
 import { Option } from "effect"
+import { type AspectRatio, usualRatios } from "../domain/AspectRatio.js"
 import type { VideoModel } from "../domain/Models.js"
 import type { PlanWishes } from "../domain/PlanWishes.js"
-import { type AspectRatio, transitionsToBeHad, usualRatios } from "../domain/StoryPlan.js"
+import { transitionsToBeHad } from "../domain/StoryPlan.js"
 
 /** Who the planning model is asked to be. */
 export const planSystem = [

@@ -1,4 +1,4 @@
-import type { AspectRatio } from "../domain/StoryPlan.js"
+import type { AspectRatio } from "../domain/AspectRatio.js"
 
 /** Paper and ink, and after dark the other way round. Text keeps 4.5 to 1 on its ground in both. */
 const colours = `

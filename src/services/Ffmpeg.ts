@@ -10,6 +10,7 @@ import type {
   MediaFailed
 } from "./ffmpeg/Media.js"
 
+export { candidates } from "./ffmpeg/Choose.js"
 export type { FfmpegOptions } from "./ffmpeg/FfmpegLive.js"
 export {
   type ChosenFfmpeg,
@@ -60,6 +61,12 @@ export class Ffmpeg extends Context.Tag("grok-video-pipeline/Ffmpeg")<
     readonly tile: (
       pictures: ReadonlyArray<string>,
       to: string
+    ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
+    /** Makes a JPEG, or a PNG without loss, of one picture (JPEG, PNG, WebP): upright, in sRGB, clear places on light grey. */
+    readonly flatten: (
+      picture: string,
+      to: string,
+      kind: "jpeg" | "png"
     ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
     /**
      * Joins clips in order: H.264 yuv420p, AAC, fast start, one size and rate, silence where a clip has no sound.

@@ -1,16 +1,22 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
+import type { LocalFile } from "../domain/Assets.js"
 import { decodeState, type PipelineState } from "../domain/PipelineState.js"
 import { errnoOf, isMissing } from "./FileOps.js"
+import { supersededFolder } from "./OwnFiles.js"
 import type { Ledger } from "./StateStore.js"
-import { unreadable } from "./store/Disk.js"
+import { makeDisk, unreadable } from "./store/Disk.js"
 import { readJournal } from "./store/Journal.js"
 import type { AnswerRecord, JournalRecord } from "./store/JournalRecord.js"
 import { emptyPast, ledgerOf, type Past, remember } from "./store/Past.js"
 import { bodyIn, decodeFile } from "./store/Responses.js"
 import { checkJournalThere } from "./store/Snapshot.js"
 import type { StoreFailed } from "./store/StoreError.js"
-import { paths } from "./Workspace.js"
+import { paths, Workspace } from "./Workspace.js"
+
+export { type Claim, claimIn } from "./store/Lock.js"
+export { answersTo, doubtsOf, type Past, type WishedAgain } from "./store/Past.js"
+export { checkJournalThere } from "./store/Snapshot.js"
 
 /** A film as its folder remembers it, read without a lock: safe beside a run. Nothing can be ordered or written by it. */
 export interface FilmHistory {
@@ -91,4 +97,22 @@ export const savedState = Effect.fn("FilmHistory.savedState")(function* (folder:
     .readFileString(path.join(folder, paths.state))
     .pipe(Effect.flatMap(decodeState), Effect.option)
   return state
+})
+
+/** Where the bytes of a recorded file lie now: in their place, aside since a newer file took it, or nowhere. Moves nothing. */
+export const findRecorded = Effect.fn("FilmHistory.findRecorded")(function* ({
+  path: name,
+  sha256
+}: LocalFile) {
+  const path = yield* Path.Path
+  const workspace = yield* Workspace
+  const disk = yield* makeDisk
+  const target = workspace.absolute(name)
+  const aside = workspace.absolute(`${supersededFolder}/${sha256}${path.extname(target)}`)
+  return yield* Effect.findFirst([target, aside], (file) =>
+    Effect.map(
+      disk.fingerprint(file),
+      Option.exists((print) => print.sha256 === sha256)
+    )
+  ).pipe(Effect.mapError(unreadable(name)))
 })

@@ -1,109 +1,27 @@
 import type { FileSystem, Path } from "@effect/platform"
-import { type ConfigError, Context, type Effect, Layer, type Option, type Schema } from "effect"
-import type { LocalFile } from "../domain/Assets.js"
-import type { Resolution } from "../domain/Models.js"
-import type { Ticks } from "../domain/Money.js"
-import type { AspectRatio } from "../domain/StoryPlan.js"
-import type { GrokError } from "./GrokError.js"
-import type { Picture, RequestId } from "./grok/Answers.js"
+import { type ConfigError, Context, Layer } from "effect"
+import type { GrokCalls } from "./GrokCalls.js"
 import { make } from "./grok/GrokClientLive.js"
 import type { GrokOptions } from "./grok/GrokConfig.js"
 import { Provider } from "./Provider.js"
 import type { Workspace } from "./Workspace.js"
 
+export type {
+  Billed,
+  Downloaded,
+  EditOrder,
+  GrokCalls,
+  ImageOrder,
+  Question,
+  VideoEditOrder,
+  VideoOrder,
+  VideoStatus
+} from "./GrokCalls.js"
 export { Picture, RequestId } from "./grok/Answers.js"
 export type { GrokOptions, Timeouts } from "./grok/GrokConfig.js"
 
-/** An answer and what it cost; `None` when the answer did not say (a clip's price comes with the finished clip). */
-export interface Billed<A> {
-  readonly answer: A
-  readonly cost: Option.Option<Ticks>
-}
-
-/** A question with a typed answer: words, and pictures to look at. */
-export interface Question<A, I> {
-  readonly model: string
-  readonly reasoningEffort: Option.Option<string>
-  readonly system: string
-  readonly words: string
-  /** Shown in this order, after the words. */
-  readonly pictures: ReadonlyArray<LocalFile>
-  /** The answer's name on the wire, `[a-z_]+`. */
-  readonly name: string
-  /** Its encoded side becomes the JSON Schema that the model is held to. */
-  readonly answer: Schema.Schema<A, I>
-  /** Earlier answers that would not do, and why: the model sees both and repairs. */
-  readonly repairs: ReadonlyArray<{ readonly answered: string; readonly problem: string }>
-}
-
-/** Wishes for one picture. */
-export interface ImageOrder {
-  readonly model: string
-  readonly prompt: string
-  readonly aspectRatio: AspectRatio
-  /** `None` on models without quality tiers. */
-  readonly quality: Option.Option<"low" | "medium">
-}
-
-/** Wishes for one picture made from others. `aspectRatio` is sent only with several pictures: one alone keeps its own. */
-export interface EditOrder extends ImageOrder {
-  readonly pictures: readonly [LocalFile, ...ReadonlyArray<LocalFile>]
-}
-
-/** Wishes for one clip that opens on `keyframe`, whose shape it takes. */
-export interface VideoOrder {
-  readonly model: string
-  readonly prompt: string
-  readonly keyframe: LocalFile
-  readonly seconds: number
-  readonly resolution: Resolution
-}
-
-/** Wishes for a changed clip; length, shape and size stay those of `video`. */
-export interface VideoEditOrder {
-  readonly model: string
-  readonly prompt: string
-  readonly video: LocalFile
-}
-
-/** What one look at a video job found. */
-export type VideoStatus =
-  | { readonly _tag: "Rendering"; readonly progress: Option.Option<number> }
-  | { readonly _tag: "Done"; readonly url: string; readonly cost: Option.Option<Ticks> }
-
-/** What a download brought. */
-export interface Downloaded {
-  readonly sha256: string
-  readonly bytes: number
-}
-
 /** The paid API. One place turns its answers into our types and its failures into our words. */
-export class GrokClient extends Context.Tag("grok-video-pipeline/GrokClient")<
-  GrokClient,
-  {
-    /** Asks a question with a typed answer. Paid by tokens. An answer of another shape fails as `AnswerOffSchema`, billed. */
-    readonly ask: <A, I>(question: Question<A, I>) => Effect.Effect<Billed<A>, GrokError>
-    /** Draws one picture from words. Paid once per picture, refused ones included. */
-    readonly drawImage: (order: ImageOrder) => Effect.Effect<Billed<Picture>, GrokError>
-    /** Draws one picture from others. Paid once per picture, plus a charge per input. */
-    readonly editImage: (order: EditOrder) => Effect.Effect<Billed<Picture>, GrokError>
-    /** Orders one clip. Paid on acceptance: never sent twice by this client after an answer. */
-    readonly submitVideo: (order: VideoOrder) => Effect.Effect<Billed<RequestId>, GrokError>
-    /** Orders a changed clip. Paid on acceptance. */
-    readonly submitVideoEdit: (order: VideoEditOrder) => Effect.Effect<Billed<RequestId>, GrokError>
-    /**
-     * Looks once at a clip that was ordered. Free, safe to repeat. Fails with `ClipLost` or `PromptRefused` when it will
-     * never come; in the first half minute a failure may only mean that it is early (`isPerhapsTooEarly`).
-     */
-    readonly checkVideo: (id: RequestId) => Effect.Effect<VideoStatus, GrokError>
-    /** Fetches a picture or a clip into `to` (an absolute path, replaced whole). Free. Never sends the key. */
-    readonly download: (
-      url: string,
-      to: string,
-      kind: "image" | "video"
-    ) => Effect.Effect<Downloaded, GrokError>
-  }
->() {
+export class GrokClient extends Context.Tag("grok-video-pipeline/GrokClient")<GrokClient, GrokCalls>() {
   /** The live client of the film in the workspace, over the `Provider` that all films of the process share. */
   static readonly layerFilm: Layer.Layer<
     GrokClient,

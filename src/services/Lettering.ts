@@ -8,6 +8,8 @@ import { fontsOf } from "./lettering/Fonts.js"
 import type { Measure } from "./lettering/Lines.js"
 
 export type { Face } from "./lettering/FontFiles.js"
+export { type FontPackage, installing } from "./lettering/FontPackages.js"
+export { cutTo, wrap } from "./lettering/Lines.js"
 
 /** How a text is to be lettered: what a pen must be told before it draws or measures any part of it. */
 export interface Lettering {

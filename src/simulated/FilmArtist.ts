@@ -3,8 +3,7 @@ import { Effect, Layer } from "effect"
 import { Artist, DrawingRoom, type DrawingStudio, type Encoder, encoderAt } from "xai-simulator"
 import { Ffmpeg, type FfmpegMissing } from "../services/Ffmpeg.js"
 import { lasting } from "../services/Lasting.js"
-import { openLettering } from "../services/Lettering.js"
-import { cutTo, wrap } from "../services/lettering/Lines.js"
+import { cutTo, openLettering, wrap } from "../services/Lettering.js"
 
 /** Opens the room that captions are lettered in. Where this machine cannot draw, nobody should have come as far as this. */
 export const openStudio: Effect.Effect<DrawingStudio> = Effect.orDie(

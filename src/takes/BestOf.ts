@@ -7,8 +7,8 @@ import { addTicks, type Ticks, ticksPerUsd } from "../domain/Money.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { bestTake, loopEnd } from "../domain/Takes.js"
 import { PromptRefused } from "../services/GrokError.js"
+import { scores, takes as takesMade } from "../services/Metrics.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
-import { scores, takes as takesMade } from "../services/telemetry/Metrics.js"
 import { Tally } from "./Orders.js"
 
 /** A take, and the link its bytes came from. */

@@ -2,9 +2,9 @@ import { Context, type DateTime, Effect, Option, Predicate } from "effect"
 import type { Sha256 } from "../domain/Assets.js"
 import { addTicks, noTicks, Ticks, ticksPerUsd } from "../domain/Money.js"
 import type { Billed } from "../services/GrokClient.js"
+import { countSpend } from "../services/Metrics.js"
 import { type PipelineEvent, PipelineEvents } from "../services/PipelineEvents.js"
 import { type OrderRequest, Refusal, StateStore } from "../services/StateStore.js"
-import { countSpend } from "../services/telemetry/Metrics.js"
 
 /** What an order brought, what it cost, and when it was first answered: in this run or long ago. */
 export interface Delivered<A> {

@@ -116,6 +116,19 @@ export const ffmpegContract = <E0>({
           })
         )
       )
+
+      it.live("makes a plain picture of one", () =>
+        withFfmpeg(
+          Effect.gen(function* () {
+            const { flatten, frame } = yield* Ffmpeg
+            const { at } = yield* scratch
+            yield* writeClip("one", at("clip.mp4"))
+            yield* frame(at("clip.mp4"), "first", at("1.jpg"))
+            yield* flatten(at("1.jpg"), at("flat.jpg"), "jpeg")
+            assert.strictEqual(pictureKind(yield* readFile(at("flat.jpg"))), "jpeg")
+          })
+        )
+      )
     })
 
     describe("joining", () => {

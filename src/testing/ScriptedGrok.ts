@@ -4,9 +4,9 @@ import { Sha256 } from "../domain/Assets.js"
 import type { ContinuityVerdict } from "../domain/Judgement.js"
 import { ticksFromUsd } from "../domain/Money.js"
 import { StoryPlan } from "../domain/StoryPlan.js"
-import { standInSeconds } from "../services/ffmpeg/FfmpegTest.js"
 import { type Billed, GrokClient, RequestId } from "../services/GrokClient.js"
 import { type Call, ClipLost, type GrokError, PromptRefused } from "../services/GrokError.js"
+import { standInSeconds } from "./FfmpegTest.js"
 import { alikeVerdict, scoredVerdict, scriptedTraits } from "./ScriptedVerdicts.js"
 
 /** One call of the API, as the tests tell them apart. */

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
+import type { AspectRatio } from "../../src/domain/AspectRatio.js"
 import { type ClipFacts, departuresOfClip, departuresOfPicture } from "../../src/domain/Delivered.js"
 import type { Resolution } from "../../src/domain/Models.js"
-import type { AspectRatio } from "../../src/domain/StoryPlan.js"
 
 const trueSize = { scale: 1, framesPerSecond: 24 }
 const whole: ClipFacts = { width: 854, height: 480, seconds: 4, framesPerSecond: 24, hasSound: true }

@@ -1,5 +1,6 @@
+import type { AspectRatio } from "../../src/domain/AspectRatio.js"
 import type { Captions, Loudness } from "../../src/domain/Cut.js"
-import type { AspectRatio, Transition } from "../../src/domain/StoryPlan.js"
+import type { Transition } from "../../src/domain/StoryPlan.js"
 import { oddClip, plainClip } from "./Oddities.js"
 import { type Chance, chance } from "./Random.js"
 import { perSecond, type Recipe } from "./Recipe.js"

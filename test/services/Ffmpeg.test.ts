@@ -2,8 +2,8 @@ import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, it } from "@effect/vitest"
 import { Effect, Layer, ManagedRuntime } from "effect"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
-import { layerTest } from "../../src/services/ffmpeg/FfmpegTest.js"
 import { ffmpegContract } from "../../src/testing/FfmpegContract.js"
+import { layerTest } from "../../src/testing/FfmpegTest.js"
 
 // Choosing an ffmpeg takes a while: once is enough for all cases.
 const live = ManagedRuntime.make(Ffmpeg.layer().pipe(Layer.provide(NodeContext.layer)))

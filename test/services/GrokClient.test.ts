@@ -31,6 +31,6 @@ describe("the live GrokClient, on the simulator", () => {
 })
 
 describe("the scripted GrokClient", () => {
-  const { layer } = scriptedGrok({}, plan())
+  const { layer } = scriptedGrok({ answers: { colour: { colour: "red" } } }, plan())
   for (const { name, run } of grokClientContract({ layer, isScripted: true })) it(name, run)
 })

@@ -8,11 +8,11 @@ import { degradationsOf } from "../../src/domain/Degradation.js"
 import { notesOf } from "../../src/domain/Note.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import type { MediaFacts } from "../../src/services/Ffmpeg.js"
-import { layerTest as ffmpegTest, plainFacts } from "../../src/services/ffmpeg/FfmpegTest.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { paths, Workspace } from "../../src/services/Workspace.js"
 import { assembleFinalVideo } from "../../src/steps/Assembly.js"
+import { layerTest as ffmpegTest, plainFacts } from "../../src/testing/FfmpegTest.js"
 import { clipOf, hash, plan, scene } from "../support/plans.js"
 
 const video = (id: number, digit = String(id)) =>

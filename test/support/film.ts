@@ -3,10 +3,10 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import { Effect, Layer, Queue } from "effect"
 import type { StoryPlan } from "../../src/domain/StoryPlan.js"
-import { type FfmpegScript, layerTest as ffmpegTest } from "../../src/services/ffmpeg/FfmpegTest.js"
 import { type PipelineEvent, PipelineEvents } from "../../src/services/PipelineEvents.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
+import { type FfmpegScript, layerTest as ffmpegTest } from "../../src/testing/FfmpegTest.js"
 
 export { inVirtualTime } from "../../src/testing/Kit.js"
 

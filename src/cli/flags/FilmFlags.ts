@@ -1,9 +1,9 @@
 import { Duration, Either, Option } from "effect"
+import { AspectRatio } from "../../domain/AspectRatio.js"
 import { Captions, Loudness } from "../../domain/Cut.js"
 import { chatModels, imageModels, priceOfVideo, type Resolution, videoModels } from "../../domain/Models.js"
 import { formatUsd } from "../../domain/Money.js"
 import { defaultOptions, type FilmOptions } from "../../domain/Settings.js"
-import { AspectRatio } from "../../domain/StoryPlan.js"
 import { lengthOfTime, named, oneOf, type Parse, setting, share, wholeNumber } from "./Setting.js"
 
 const defaults = defaultOptions

@@ -17,7 +17,7 @@ import {
   MediaFailed,
   refused
 } from "./Media.js"
-import { tileArguments } from "./PictureArguments.js"
+import { flatArguments, tileArguments } from "./PictureArguments.js"
 import { inspectPicture, planTiles } from "./Pictures.js"
 import { plainPicture } from "./PlainPictures.js"
 import { framesCounted } from "./Readings.js"
@@ -263,6 +263,17 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     yield* deliver(task, made, to)
   }, Effect.scoped)
 
+  const flatten = Effect.fn("Ffmpeg.flatten")(function* (picture: string, to: string, kind: "jpeg" | "png") {
+    const task = `making a ${kind === "png" ? "PNG without clear places" : "JPEG"} of a picture`
+    const place = yield* workshop(task, to)
+    const plain = yield* plainPicture(task, yield* inspectPicture(task, picture), place("plain.png"))
+    const made = place(`picture.${kind}`)
+    const args = flatArguments(yield* composer, plain, { path: made, kind })
+    yield* work(task, args)
+    yield* written(task, made, args)
+    yield* deliver(task, made, to)
+  }, Effect.scoped)
+
   const assemble = makeAssemble({
     strictWork: (...job) => Effect.provide(strictWork(...job), context),
     workshop,
@@ -298,6 +309,8 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
         context
       ),
     tile: (pictures: ReadonlyArray<string>, to: string) => Effect.provide(tile(pictures, to), context),
+    flatten: (picture: string, to: string, kind: "jpeg" | "png") =>
+      Effect.provide(flatten(picture, to, kind), context),
     assemble: (clips: ReadonlyArray<Clip>, to: string, wishes: FilmWishes) =>
       Effect.provide(assemble(clips, to, wishes), context)
   }

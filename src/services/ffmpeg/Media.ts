@@ -1,7 +1,8 @@
 import { type Effect, type Option, Schema } from "effect"
+import type { AspectRatio } from "../../domain/AspectRatio.js"
 import type { Blame } from "../../domain/Blame.js"
 import type { Captions, Loudness } from "../../domain/Cut.js"
-import type { AspectRatio, Transition } from "../../domain/StoryPlan.js"
+import type { Transition } from "../../domain/StoryPlan.js"
 
 /** What a media file says of itself. Lengths in seconds, sizes in pixels as shown (square pixels, upright). */
 export interface MediaFacts {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import path from "node:path"
 import { Clock, Deferred, Duration, Effect, Metric, Queue } from "effect"
 import { shortened } from "../../domain/Cutting.js"
-import { ffmpegSeconds } from "../telemetry/Metrics.js"
+import { ffmpegSeconds } from "../Metrics.js"
 import { speaksOfMachine, withoutNoise } from "./Complaints.js"
 import { MediaFailed } from "./Media.js"
 

@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises"
 import { isIP } from "node:net"
 import { Either } from "effect"
 import ipaddr from "ipaddr.js"
+import { bare, isLoopbackHost } from "../Loopback.js"
 
 // Which addresses the program speaks to: the API at its base URL, and media on public hosts. Links come from answers,
 // so they are checked as if an enemy had written them.
@@ -30,14 +31,6 @@ export interface BaseUrl {
   readonly host: string
   /** As the URL has it; 443 or 80 where it names none. */
   readonly port: number
-}
-
-const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, "").toLowerCase()
-
-/** Whether a host of a URL names this machine itself, without asking DNS. */
-export const isLoopbackHost = (hostname: string): boolean => {
-  const host = bare(hostname)
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."))
 }
 
 const portOf = (url: URL) => (url.port === "" ? (url.protocol === "http:" ? 80 : 443) : Number(url.port))

@@ -1,6 +1,6 @@
 import { Either, Option } from "effect"
 import { noTicks } from "../../domain/Money.js"
-import type { VideoStatus } from "../GrokClient.js"
+import type { VideoStatus } from "../GrokCalls.js"
 import { ClipLost, type GrokError, PromptRefused } from "../GrokError.js"
 import type { Answer } from "./Calls.js"
 import { complaint, costOf, isRecord, speaksOfModeration } from "./Faults.js"

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto"
 import { FileSystem } from "@effect/platform"
-import { Array, type Context, Effect, Either, Encoding, Metric, Option, ParseResult, Schema } from "effect"
+import { Array, Effect, Either, Encoding, Metric, Option, ParseResult, Schema } from "effect"
 import { shortened } from "../../domain/Cutting.js"
 import { noTicks, ticksPerUsd } from "../../domain/Money.js"
 import { kindOf, tooManyPixels } from "../FileType.js"
-import type { Billed, GrokClient, Question } from "../GrokClient.js"
+import type { Billed, GrokCalls, Question } from "../GrokCalls.js"
 import {
   AnswerOffSchema,
   type Call,
@@ -13,21 +13,21 @@ import {
   GrokUnavailable,
   PromptRefused
 } from "../GrokError.js"
+import { calls, outcomeOf } from "../Metrics.js"
 import { Provider } from "../Provider.js"
-import { calls, outcomeOf } from "../telemetry/Metrics.js"
+import { sentence, withoutKey } from "../Redaction.js"
 import { Workspace } from "../Workspace.js"
 import type { Picture, RequestId } from "./Answers.js"
 import type { Answer, Request } from "./Calls.js"
 import { look } from "./Clips.js"
 import { costOf } from "./Faults.js"
 import { makeInput } from "./Inputs.js"
-import { sentence, withoutKey } from "./Redaction.js"
 import { makeRetry } from "./Retry.js"
 import { namingInputs, type SentInput } from "./SentInputs.js"
 import * as Wire from "./Wire.js"
 
 /** What the client's methods are; the type of its tag. */
-type Service = Context.Tag.Service<GrokClient>
+type Service = GrokCalls
 
 /** The live client of one film: over the process's way to the provider, its pictures from the film's folder. */
 export const make = Effect.gen(function* () {

@@ -1,6 +1,7 @@
 import { Config, ConfigError, Duration, Effect, Either, Option, Redacted } from "effect"
 import type { Call } from "../GrokError.js"
-import { type BaseUrl, baseUrl, isLoopbackHost, type Resolve } from "./Address.js"
+import { isLoopbackHost } from "../Loopback.js"
+import { type BaseUrl, baseUrl, type Resolve } from "./Address.js"
 import type { Line } from "./Line.js"
 import { type Proxies, proxiesFor } from "./Proxy.js"
 

@@ -5,14 +5,8 @@ import { Effect, Option } from "effect"
 import type { LocalFile } from "../../domain/Assets.js"
 import { Ffmpeg } from "../Ffmpeg.js"
 import { type Kind, kindOf, mimeOf, pixelsOf } from "../FileType.js"
-import { composer } from "../ffmpeg/Arguments.js"
-import { asDamage } from "../ffmpeg/Complaints.js"
-import { flatArguments } from "../ffmpeg/PictureArguments.js"
-import type { PictureFacts } from "../ffmpeg/Pictures.js"
-import { plainPicture } from "../ffmpeg/PlainPictures.js"
-import { run } from "../ffmpeg/Run.js"
 import { type Call, MediaRejected } from "../GrokError.js"
-import { headersOf } from "../photo/Headers.js"
+import { headersOf } from "../Photo.js"
 import { Workspace } from "../Workspace.js"
 
 /** The largest picture and clip that are sent: xAI's documented limits (xai-api §2.3 and §4.2, read 2026-11-22). */
@@ -43,29 +37,19 @@ export const makeInput = Effect.gen(function* () {
    * question (xai-api §2.3, read 2026-11-22), and clear places on the light ground that everybody sees them on. Made from
    * the recorded bytes each time, so that the file on disk stays as it came.
    */
-  const flattened = Effect.fnUntraced(function* (picture: PictureFacts, kind: "jpeg" | "png") {
+  const flattened = Effect.fnUntraced(function* (picture: string, kind: "jpeg" | "png") {
     if (Option.isNone(ffmpeg))
       return yield* Effect.fail({ isOurs: false, why: "nothing here makes one of it" })
-    const { chosen } = ffmpeg.value
-    const task = `making a ${kind === "png" ? "PNG without clear places" : "JPEG"} of a picture`
     const inTheWay = (folder: string) => (error: { readonly message: string }) => ({
       isOurs: true,
       why: `the temporary folder ${folder} cannot be used: ${error.message}`
     })
     const folder = yield* fs.makeTempDirectoryScoped().pipe(Effect.mapError(inTheWay(tmpdir())))
     const to = path.join(folder, `picture.${kind}`)
-    yield* Effect.gen(function* () {
-      const plain = yield* plainPicture(task, picture, path.join(folder, "plain.png"))
-      const args = flatArguments(yield* composer, plain, { path: to, kind })
-      const { path: binary } = yield* chosen
-      yield* Effect.mapError(
-        run({ task, ffmpeg: binary, arguments: args, timeLimit: "30 seconds", grace: "2 seconds" }),
-        asDamage
-      )
-    }).pipe(
-      Effect.provideService(FileSystem.FileSystem, fs),
-      Effect.mapError((error) => ({ isOurs: error.blame === "machine", why: error.message }))
-    )
+    yield* Effect.mapError(ffmpeg.value.flatten(picture, to, kind), (error) => ({
+      isOurs: error.blame === "machine",
+      why: error.message
+    }))
     return yield* fs.readFile(to).pipe(Effect.mapError(inTheWay(folder)))
   }, Effect.scoped)
 
@@ -84,15 +68,13 @@ export const makeInput = Effect.gen(function* () {
     if (createHash("sha256").update(bytes).digest("hex") !== file.sha256)
       return yield* rejected("Changed", "is not the file that was recorded")
     const kind = kindOf(bytes)
-    const pixels = pixelsOf(bytes)
     if (
       what === "picture" &&
-      pixels !== undefined &&
+      pixelsOf(bytes) !== undefined &&
       (kind === "webp" || (kind === "png" && Option.isSome(ffmpeg) && mayBeClear(bytes)))
     ) {
       const made = kind === "webp" ? "jpeg" : "png"
-      const demuxer = kind === "webp" ? "webp_pipe" : "png_pipe"
-      const sent = yield* flattened({ path: place, demuxer, ...pixels }, made).pipe(
+      const sent = yield* flattened(place, made).pipe(
         Effect.mapError(({ isOurs, why }) =>
           isOurs
             ? rejected("Unready", `cannot be made a ${made.toUpperCase()} here: ${why}`)

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net"
 import { Config, ConfigError, Effect, Either, Option, Redacted } from "effect"
-import { isLoopbackHost } from "./Address.js"
+import { isLoopbackHost } from "../Loopback.js"
 
 // Which proxy leads to a host, by the variables that everybody uses: HTTPS_PROXY, ALL_PROXY and HTTP_PROXY, small
 // letters first, and NO_PROXY for what is reached without one. This machine is never reached by a proxy.

@@ -1,9 +1,9 @@
 import { Duration, Effect, Either, Option } from "effect"
+import { sentence } from "../Redaction.js"
 import { mediaUrl, reachable, resolveByDns } from "./Address.js"
 import { type Ahead, lookAhead } from "./Certificate.js"
 import { settings as checked, type GrokOptions, publicApi } from "./GrokConfig.js"
 import { proxyFor, proxyName } from "./Proxy.js"
-import { sentence } from "./Redaction.js"
 
 // How this machine gets to the provider, looked at before money is spent. Nothing is sent: names are looked up.
 

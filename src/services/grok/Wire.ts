@@ -1,5 +1,5 @@
 import { Option, Schema } from "effect"
-import type { EditOrder, ImageOrder, Question, VideoEditOrder, VideoOrder } from "../GrokClient.js"
+import type { EditOrder, ImageOrder, Question, VideoEditOrder, VideoOrder } from "../GrokCalls.js"
 import { answerSchema } from "./AnswerSchema.js"
 import { RequestId } from "./Answers.js"
 

@@ -4,7 +4,6 @@ import { LocalFile, type Sha256 } from "../../domain/Assets.js"
 import { noTicks } from "../../domain/Money.js"
 import type { OrderId } from "../../domain/OrderId.js"
 import { PromptRefused } from "../GrokError.js"
-import type { StateStore } from "../StateStore.js"
 import { Workspace } from "../Workspace.js"
 import { makeDisk } from "./Disk.js"
 import type { AnswerRecord, FileRecord, JournalRecord, Mark } from "./JournalRecord.js"
@@ -12,19 +11,7 @@ import { decidedHash, fileKey, orderKey, sha256 } from "./Keys.js"
 import type { Answered, FileOrder, OrderIdentity, OrderRequest } from "./OrderRequest.js"
 import type { OrderPast, Past } from "./Past.js"
 import { StoreFailed } from "./StoreError.js"
-
-type Store = typeof StateStore.Service
-
-/**
- * A film that was begun by a version that did not write down what each order was decided by. `store` only remembers: the
- * pipeline is to ask it, under the plan and the settings the film was last made with, for everything it would order, and
- * it answers what was answered then, found by its id, whatever the words of the prompts are now. What was never
- * answered it refuses. `conclude` then writes down what was decided on all that was asked for.
- */
-export interface Adoption {
-  readonly store: Store
-  readonly conclude: Effect.Effect<void, StoreFailed>
-}
+import type { Adoption, Store } from "./StoreVerbs.js"
 
 /** Whether there is anything of an earlier version that no run has looked through yet. */
 const isDue = (past: Past): boolean => {

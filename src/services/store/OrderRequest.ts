@@ -4,7 +4,7 @@ import type { Json } from "../../domain/Decisions.js"
 import { Ticks } from "../../domain/Money.js"
 import type { OrderId } from "../../domain/OrderId.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
-import type { Billed } from "../GrokClient.js"
+import type { Billed } from "../GrokCalls.js"
 import { AnswerOffSchema, GrokError, PromptRefused } from "../GrokError.js"
 
 export type { Json } from "../../domain/Decisions.js"

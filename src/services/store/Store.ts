@@ -6,7 +6,6 @@ import { conceptFrom, isSameConcept } from "../../domain/Concept.js"
 import { decodeState, encodeState, type PipelineState } from "../../domain/PipelineState.js"
 import { flushFolder } from "../FileOps.js"
 import { foreignFiles } from "../OwnFiles.js"
-import type { StateStore } from "../StateStore.js"
 import { version } from "../Version.js"
 import { folders, paths, Workspace } from "../Workspace.js"
 import { adoptionOf } from "./Adoption.js"
@@ -22,6 +21,7 @@ import { confirmRoom } from "./Room.js"
 import { type FileRoom, makeShelf, type Shelf, type ShelfDeps, shelfOver } from "./Shelf.js"
 import { importSnapshot } from "./Snapshot.js"
 import { StoreFailed } from "./StoreError.js"
+import type { Store as StoreVerbs } from "./StoreVerbs.js"
 
 /** How the store on disk behaves. */
 export interface DiskStoreOptions extends StoreOptions {
@@ -138,7 +138,7 @@ const makeStore = Effect.fnUntraced(function* (
     Effect.provideService(Workspace, workspace)
   )
 
-  const store: typeof StateStore.Service = {
+  const store: StoreVerbs = {
     begin,
     once: orders.once,
     file: shelf.file,
@@ -278,5 +278,5 @@ export const makeForecastStore = (
       },
       options
     )
-  ).pipe(Effect.map((store): typeof StateStore.Service => ({ ...store, saveState: () => Effect.void })))
+  ).pipe(Effect.map((store): StoreVerbs => ({ ...store, saveState: () => Effect.void })))
 }

@@ -1,7 +1,7 @@
 import { homedir, tmpdir } from "node:os"
 import type { Redacted } from "effect"
 import { shortened } from "../../domain/Cutting.js"
-import { withoutKey } from "../grok/Redaction.js"
+import { withoutKey } from "../Redaction.js"
 
 /** Longest text that leaves, in characters: labels and sentences are far shorter, stacks are cut. */
 const longest = 2_000

@@ -3,7 +3,7 @@ import { NodeContext } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
-import { damaged, type FfmpegCall, layerTest, plainFacts } from "../../../src/services/ffmpeg/FfmpegTest.js"
+import { damaged, type FfmpegCall, layerTest, plainFacts } from "../../../src/testing/FfmpegTest.js"
 import { scratch } from "../../support/studio.js"
 
 it.scoped(

@@ -1,7 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import { assert, layer, it as plainly } from "@effect/vitest"
 import { Effect } from "effect"
-import { AspectRatio } from "../../../src/domain/StoryPlan.js"
+import { AspectRatio } from "../../../src/domain/AspectRatio.js"
 import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
 import { type ClipWishes, makeClip } from "../../support/media.js"
 import { probeFilm } from "../../support/probe.js"

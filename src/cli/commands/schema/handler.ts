@@ -1,5 +1,6 @@
 import { Console, JSONSchema } from "effect"
-import { AspectRatio, StoryPlan } from "../../../domain/StoryPlan.js"
+import { AspectRatio } from "../../../domain/AspectRatio.js"
+import { StoryPlan } from "../../../domain/StoryPlan.js"
 import { EventLine } from "../../output/EventLines.js"
 import type { SchemaInput } from "./command.js"
 

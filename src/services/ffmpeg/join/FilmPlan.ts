@@ -1,7 +1,7 @@
 import { Either, Option } from "effect"
+import type { AspectRatio } from "../../../domain/AspectRatio.js"
 import { isOfShape, type PixelSize, widenedTo } from "../../../domain/Delivered.js"
 import { type FrameRate, frameRate, perSecond } from "../../../domain/FrameRate.js"
-import type { AspectRatio } from "../../../domain/StoryPlan.js"
 import type { Inspection } from "../clip/Inspection.js"
 import type { FilmColours } from "./Colour.js"
 import { type Join, plainCut } from "./Joins.js"

@@ -1,6 +1,6 @@
 import { Effect, Metric, MetricBoundaries, Predicate } from "effect"
-import { type Ticks, ticksPerUsd } from "../../domain/Money.js"
-import type { OrderId } from "../../domain/OrderId.js"
+import { type Ticks, ticksPerUsd } from "../domain/Money.js"
+import type { OrderId } from "../domain/OrderId.js"
 
 // Every metric of the program, by its name. Effect counts them in any case, for whoever reads them: an embedding app
 // that has an exporter of its own, or `--otlp`. Tags have few values: kinds, routes and reasons, never a scene or a name.

@@ -1,7 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import { Data, Effect, Layer, Option } from "effect"
-import type { Transition } from "../../domain/StoryPlan.js"
-import { Ffmpeg, type JoinedFilm, type MediaFacts, MediaFailed } from "../Ffmpeg.js"
+import type { Transition } from "../domain/StoryPlan.js"
+import { Ffmpeg, type JoinedFilm, type MediaFacts, MediaFailed } from "../services/Ffmpeg.js"
 
 /** One use of the scripted `Ffmpeg`. */
 export type FfmpegCall = Data.TaggedEnum<{
@@ -122,6 +122,7 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
           called(FfmpegCall.Tile({ pictures, to })).pipe(
             Effect.zipRight(write(to, standInJpeg(["side by side", ...pictures].join("\n"))))
           ),
+        flatten: (picture, to) => write(to, standInJpeg(`flattened ${picture}`)),
         assemble: Effect.fnUntraced(function* (clips, to, { title, told = () => Effect.void }) {
           const paths = clips.map(({ path }) => path)
           const every = yield* Effect.forEach(paths, factsOf)
