@@ -59,6 +59,9 @@ const program = Command.make("grok-video-pipeline").pipe(
   ])
 )
 
+/** What every command says of itself, in the order of the help. */
+export const everyCommand = (): ReadonlyArray<CommandHelp> => commandHelps(program)
+
 const machine = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
 
 /** What surrounds a command: variables, `.env`. Neither is looked at for help. */
@@ -105,7 +108,7 @@ const onScreen = (page: string): string => {
 /** The command line `argv` as a program: layers wired once. It ends as `codeOfExit` says. */
 export const programOf = (argv: ReadonlyArray<string>, hasFirstLine = false) => {
   const help = /^(--help|-h)$/
-  const commands = commandHelps(program)
+  const commands = everyCommand()
   const asked =
     argv.length <= 2 || argv.some((word) => help.test(word)) ? helpAsked(argv, about, commands) : undefined
   const wrong = asked === undefined ? misread(argv, commands, commandLine) : []

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
@@ -59,6 +59,15 @@ const exportsOf = (door: string): ReadonlyArray<string> =>
       : []
   )
 
+/** The places of a page that links can lead to: its headings, as GitHub names them. */
+const anchorsOf = (file: string): ReadonlyArray<string> =>
+  [...readFileSync(file, "utf8").matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s-]/gu, "")
+      .replaceAll(" ", "-")
+  )
+
 describe("the library's docs", () => {
   for (const door of ["index.ts", "simulator.ts", "testing.ts", "../packages/xai-simulator/src/index.ts"])
     it(`say of everything behind ${door} what it is`, () => {
@@ -72,14 +81,21 @@ describe("the library's docs", () => {
       assert.deepStrictEqual(silent, [])
     })
 
-  it("name only files that are there", () => {
+  it("name only files and headings that are there", () => {
     const root = path.join(src, "..")
-    for (const page of ["ARCHITECTURE.md", "README.md"])
-      for (const [, link, code] of readFileSync(path.join(root, page), "utf8").matchAll(
-        /\]\((?!https?:)([^)#]+)\)|`((?:src|examples|test)\/[\w./-]+)`/g
-      )) {
-        const file = link ?? code ?? ""
-        assert.isTrue(existsSync(path.join(root, file)), `${page}: ${file}`)
+    const pages = readdirSync(path.join(root, "docs")).flatMap((it) =>
+      it.endsWith(".md") ? [`docs/${it}`] : []
+    )
+    assert.isAbove(pages.length, 8)
+    for (const page of ["ARCHITECTURE.md", "CHANGELOG.md", "README.md", ...pages]) {
+      const text = readFileSync(path.join(root, page), "utf8")
+      for (const [, link = "", anchor] of text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)) {
+        const file = link === "" ? path.join(root, page) : path.join(root, path.dirname(page), link)
+        assert.isTrue(existsSync(file), `${page}: ${link}`)
+        if (anchor !== undefined) assert.include(anchorsOf(file), anchor, `${page}: ${link}#${anchor}`)
       }
+      for (const [, code = ""] of text.matchAll(/`((?:src|examples|test|packages|docs)\/[\w./-]+)`/g))
+        assert.isTrue(existsSync(path.join(root, code)), `${page}: ${code}`)
+    }
   })
 })

@@ -6,7 +6,8 @@ import { rowsOf } from "../output/Rows.js"
 
 // @effect/cli gives every option four paragraphs. Here its own words stand in a table, in the groups a person looks for.
 
-interface Entry {
+/** An option or an argument: what it is called, and what it says of itself. */
+export interface Entry {
   readonly names: string
   readonly about: string
 }
@@ -158,6 +159,17 @@ const groupOf = ({ names }: Entry): string =>
   groups.find(([, flags]) => flags.some((flag) => new RegExp(`--${flag}(?![a-z-])`).test(names)))?.[0] ??
   "More"
 
+const titles = [...groups.map(([title]) => title), "More"]
+
+/** Options in the groups a person looks for, those that have any. */
+export const grouped = (
+  options: ReadonlyArray<Entry>
+): ReadonlyArray<readonly [title: string, options: ReadonlyArray<Entry>]> =>
+  titles.flatMap((title) => {
+    const entries = options.filter((option) => groupOf(option) === title)
+    return entries.length === 0 ? [] : [[title, entries] as const]
+  })
+
 /** The columns a page of help is laid out for. */
 export const pageWidth = 100
 
@@ -175,7 +187,7 @@ const table = (entries: ReadonlyArray<Entry>): string => {
 }
 
 /** `--plan file` as `--plan <file>`; a value that is any text is just a value. */
-const shownNames = (names: string): string => {
+export const shownNames = (names: string): string => {
   const [, list = names, value] = /^(\(.*\)|--[a-z-]+)(?: (.+))?$/.exec(names) ?? []
   const flags = list.replace(/[()]/g, "")
   return value === undefined
@@ -203,20 +215,19 @@ export const programHelp = (about: string, commands: ReadonlyArray<CommandHelp>)
     ""
   ].join("\n")
 
+/** How a command is called. */
+export const usageOf = ({ args, name, options }: CommandHelp): string =>
+  `grok-video-pipeline ${name}${options.length > 0 ? " [options]" : ""}${args.map(({ names }) => ` ${names}`).join("")}`
+
 /** The help of one command. */
-export const commandHelp = ({ about, args, name, options }: CommandHelp): string => {
-  const titles = [...groups.map(([title]) => title), "More"]
-  const shown = titles.flatMap((title) => {
-    const entries = options.filter((option) => groupOf(option) === title)
-    return entries.length === 0
-      ? []
-      : [
-          ...(options.length > 4 ? ["", title] : [""]),
-          table(entries.map((entry) => ({ ...entry, names: shownNames(entry.names) })))
-        ]
-  })
+export const commandHelp = (command: CommandHelp): string => {
+  const { about, args, options } = command
+  const shown = grouped(options).flatMap(([title, entries]) => [
+    ...(options.length > 4 ? ["", title] : [""]),
+    table(entries.map((entry) => ({ ...entry, names: shownNames(entry.names) })))
+  ])
   return [
-    `grok-video-pipeline ${name}${options.length > 0 ? " [options]" : ""}${args.map(({ names }) => ` ${names}`).join("")}`,
+    usageOf(command),
     about,
     ...(args.length === 0 ? [] : ["", "ARGUMENTS", table(args)]),
     ...(options.length === 0 ? [] : ["", "OPTIONS", ...shown.slice(1)]),
