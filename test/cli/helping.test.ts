@@ -364,7 +364,12 @@ describe("runs, open and clean", () => {
     mkdirSync(bin)
     mkdirSync(odd)
     writeFileSync(path.join(odd, "final_video.mp4"), "")
-    writeFileSync(path.join(bin, "xdg-open"), `#!/bin/sh\nprintf '%s|' "$#" "$1" > '${film.folder}/opened'\n`)
+    // The file is there only once it says all: a shell makes it before anything is written to it.
+    const script = [
+      `printf '%s|' "$#" "$1" > '${film.folder}/begun'`,
+      `mv '${film.folder}/begun' '${film.folder}/opened'`
+    ]
+    writeFileSync(path.join(bin, "xdg-open"), `#!/bin/sh\n${script.join("\n")}\n`)
     chmodSync(path.join(bin, "xdg-open"), 0o755)
     const env = { PATH: `${bin}:${path.dirname(process.execPath)}:/bin:/usr/bin`, DISPLAY: ":0" }
     const ended = program(["open", "film", "--output-dir", odd], { cwd: film.folder, env })
