@@ -36,26 +36,49 @@ import { throughScreen } from "./output/Screen.js"
 
 const about = "One sentence in, one finished film out."
 
+/** What a command does is loaded when it is wanted, so that help and slips are answered at once. */
+const loaded = <Words, A, E, R>(
+  load: () => Promise<{ readonly handler: (words: Words) => Effect.Effect<A, E, R> }>
+) =>
+  Command.withHandler((words: Words) =>
+    Effect.flatMap(Effect.promise(load), ({ handler }) => Effect.asVoid(handler(words)))
+  )
+
 const program = Command.make("grok-video-pipeline").pipe(
   Command.withDescription(about),
   Command.withSubcommands([
-    runCommand.pipe(Command.transformHandler(drains)),
-    batchCommand.pipe(Command.transformHandler(drains)),
-    planCommand.pipe(Command.transformHandler(drains)),
-    rebuildPlanCommand,
-    redoCommand.pipe(Command.transformHandler(drains)),
-    estimateCommand,
-    statusCommand,
-    runsCommand,
-    openCommand,
-    exportCommand,
-    judgeCommand.pipe(Command.transformHandler(drains)),
-    repairCommand,
-    cleanCommand,
-    doctorCommand,
-    configCommand,
-    schemaCommand,
-    simulatorCommand
+    runCommand.pipe(
+      loaded(() => import("./commands/run/handler.js")),
+      Command.transformHandler(drains)
+    ),
+    batchCommand.pipe(
+      loaded(() => import("./commands/batch/handler.js")),
+      Command.transformHandler(drains)
+    ),
+    planCommand.pipe(
+      loaded(() => import("./commands/plan/handler.js")),
+      Command.transformHandler(drains)
+    ),
+    rebuildPlanCommand.pipe(loaded(() => import("./commands/rebuild-plan/handler.js"))),
+    redoCommand.pipe(
+      loaded(() => import("./commands/redo/handler.js")),
+      Command.transformHandler(drains)
+    ),
+    estimateCommand.pipe(loaded(() => import("./commands/estimate/handler.js"))),
+    statusCommand.pipe(loaded(() => import("./commands/status/handler.js"))),
+    runsCommand.pipe(loaded(() => import("./commands/runs/handler.js"))),
+    openCommand.pipe(loaded(() => import("./commands/open/handler.js"))),
+    exportCommand.pipe(loaded(() => import("./commands/export/handler.js"))),
+    judgeCommand.pipe(
+      loaded(() => import("./commands/judge/handler.js")),
+      Command.transformHandler(drains)
+    ),
+    repairCommand.pipe(loaded(() => import("./commands/repair/handler.js"))),
+    cleanCommand.pipe(loaded(() => import("./commands/clean/handler.js"))),
+    doctorCommand.pipe(loaded(() => import("./commands/doctor/handler.js"))),
+    configCommand.pipe(loaded(() => import("./commands/config/handler.js"))),
+    schemaCommand.pipe(loaded(() => import("./commands/schema/handler.js"))),
+    simulatorCommand.pipe(loaded(() => import("./commands/simulator/handler.js")))
   ])
 )
 

@@ -116,6 +116,90 @@ describe("the doors", () => {
   })
 })
 
+/** Which rooms of the command line a room there may look into, itself aside. */
+const insideCli: Readonly<Record<string, ReadonlyArray<string>>> = {
+  files: [],
+  output: [],
+  ending: ["output"],
+  flags: ["ending", "files", "output"],
+  help: ["flags", "output"],
+  live: ["output"],
+  "Studio.ts": ["ending", "files", "flags"],
+  film: ["ending", "files", "flags", "live", "output", "Studio.ts"],
+  commands: ["ending", "files", "film", "flags", "live", "output", "Studio.ts"],
+  "Program.ts": ["commands", "ending", "flags", "help", "live", "output"]
+}
+
+describe("the rooms of the command line", () => {
+  const inCli = imports.filter(({ from, to }) => roomOf(from) === "cli" && roomOf(to) === "cli")
+  const below = (file: string): string => roomOf(file.slice("cli/".length))
+
+  it("open one way, too, and all have their line", () => {
+    assert.deepStrictEqual(
+      inCli.filter(
+        ({ from, to }) => below(from) !== below(to) && !(insideCli[below(from)] ?? []).includes(below(to))
+      ),
+      []
+    )
+    assert.deepStrictEqual(readdirSync(path.join(src, "cli")).sort(), Object.keys(insideCli).sort())
+  })
+
+  it("let no command do another's work: what two of them do has a room of its own", () => {
+    const commandOf = (file: string) => /^cli\/commands\/([^/]+)\//.exec(file)?.[1]
+    const strays = inCli.filter(
+      ({ from, to }) =>
+        commandOf(from) !== undefined &&
+        commandOf(to) !== undefined &&
+        commandOf(from) !== commandOf(to) &&
+        !to.endsWith("/command.ts")
+    )
+    assert.deepStrictEqual(strays, [])
+  })
+})
+
+/** Files that import one another in a circle, types and files that are loaded later included: each circle once. */
+const circlesIn = (all: ReadonlyArray<Import>): ReadonlyArray<ReadonlyArray<string>> => {
+  const next = new Map<string, Array<string>>()
+  for (const { from, to } of all) next.set(from, [...(next.get(from) ?? []), to])
+  const reached = (from: string): ReadonlySet<string> => {
+    const seen = new Set<string>()
+    const left = [from]
+    for (let file = left.pop(); file !== undefined; file = left.pop())
+      for (const to of next.get(file) ?? [])
+        if (!seen.has(to)) {
+          seen.add(to)
+          left.push(to)
+        }
+    return seen
+  }
+  const reach = new Map([...next.keys()].map((file) => [file, reached(file)]))
+  const circles = [...reach]
+    .filter(([file, seen]) => seen.has(file))
+    .map(([file, seen]) => [...seen].filter((other) => reach.get(other)?.has(file) === true).sort())
+  return [...new Map(circles.map((circle) => [circle.join(" "), circle])).values()]
+}
+
+describe("imports", () => {
+  it("go in no circle", () => {
+    // The rest of src follows as soon as its circles are gone.
+    const isHeld = (file: string) => roomOf(file) === "cli"
+    assert.deepStrictEqual(
+      circlesIn(imports).filter((circle) => circle.some(isHeld)),
+      []
+    )
+  })
+
+  it("are known as a circle however long it is, and a file that many import is none", () => {
+    const at = (...pairs: ReadonlyArray<readonly [string, string]>) =>
+      circlesIn(pairs.map(([from, to]) => ({ from, to })))
+    assert.deepStrictEqual(at(["a", "b"], ["b", "c"], ["c", "a"], ["x", "a"], ["c", "y"], ["s", "s"]), [
+      ["a", "b", "c"],
+      ["s"]
+    ])
+    assert.deepStrictEqual(at(["a", "b"], ["a", "c"], ["b", "d"], ["c", "d"]), [])
+  })
+})
+
 describe("the simulator", () => {
   const simulator = fileURLToPath(new URL("../../packages/xai-simulator", import.meta.url))
   const inside = importedBelow(path.join(simulator, "src"))

@@ -20,3 +20,22 @@ export class FilmDegraded extends Schema.TaggedError<FilmDegraded>()("FilmDegrad
     return `the film is complete with ${this.points} degradations`
   }
 }
+
+/** A film stopped where a person decides, and the whole commands that decide. */
+export class Undecided extends Schema.TaggedError<Undecided>()("Undecided", {
+  detail: Schema.String,
+  /** What to do, in sentences; a line that begins with a blank is a command to be pasted. */
+  advice: Schema.Array(Schema.String),
+  code: Schema.Int
+}) {
+  override get message() {
+    return this.detail
+  }
+}
+
+/** Not every film of a batch is whole: told film by film, and worth the exit code of the worst. */
+export class BatchEnded extends Schema.TaggedError<BatchEnded>()("BatchEnded", { code: Schema.Int }) {
+  override get message() {
+    return "Not every film of the batch is complete."
+  }
+}

@@ -2,8 +2,7 @@ import { ValidationError } from "@effect/cli"
 import { Cause, Exit, Match, Option, Predicate } from "effect"
 import type { StoreFailed } from "../../services/StateStore.js"
 import type { PlanUnfilmable } from "../../steps/Ideation.js"
-import type { Undecided } from "../film/Decision.js"
-import type { BatchEnded } from "./BatchEnd.js"
+import type { BatchEnded, Undecided } from "./CliError.js"
 import type { Failure } from "./Failure.js"
 
 /** What the process says when it ends; reliability §5 and design §7 fix the numbers. */
@@ -99,3 +98,24 @@ export const codeOfExit = (exit: Exit.Exit<unknown, unknown>): number => {
     onNone: () => (Cause.isInterruptedOnly(exit.cause) ? exitCodes.interrupted : exitCodes.failed)
   })
 }
+
+/** Codes from the mildest to the gravest. */
+const gravity: ReadonlyArray<number> = [
+  exitCodes.complete,
+  exitCodes.degraded,
+  exitCodes.stopped,
+  exitCodes.locked,
+  exitCodes.usage,
+  exitCodes.unreadable,
+  exitCodes.failed
+]
+
+/** The worst of the codes; one that nobody expected is the worst there is. */
+export const worst = (codes: ReadonlyArray<number>): number =>
+  codes.reduce<number>((so, code) => {
+    const rank = (it: number) => {
+      const found = gravity.indexOf(it)
+      return found === -1 ? gravity.length : found
+    }
+    return rank(code) > rank(so) ? code : so
+  }, exitCodes.complete)

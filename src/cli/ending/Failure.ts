@@ -14,9 +14,7 @@ import type { FileUnreadable, FileUnwritable, WorkspaceUnusable } from "../../se
 import type { NothingToAssemble } from "../../steps/Assembly.js"
 import type { ConceptMissing, PlanKept, PlanUnfilmable } from "../../steps/Ideation.js"
 import type { ClipGone, StillRendering } from "../../takes/Clips.js"
-import type { Undecided } from "../film/Decision.js"
-import type { BatchEnded } from "./BatchEnd.js"
-import type { FilmDegraded, UsageError } from "./CliError.js"
+import type { BatchEnded, FilmDegraded, Undecided, UsageError } from "./CliError.js"
 
 /**
  * Every way in which a command of this program can fail, what the shell's own parser says aside. The program's type is

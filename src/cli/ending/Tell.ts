@@ -1,11 +1,11 @@
 import { ValidationError } from "@effect/cli"
 import { Cause, Console, Effect, Option, Predicate } from "effect"
 import { BudgetSpent, type Mending, StoreFailed } from "../../services/StateStore.js"
-import { Undecided } from "../film/Decision.js"
 import { commandLine, type Meant, meantToGoOn } from "../output/CommandLine.js"
 import { enoughFor } from "../output/MoneyLines.js"
 import { plainText } from "../output/PlainText.js"
 import { adviceOn } from "./Advice.js"
+import { Undecided } from "./CliError.js"
 import { codeOf, exitCodes } from "./ExitCode.js"
 import type { Ending, Failure } from "./Failure.js"
 

@@ -1,5 +1,5 @@
 import type { FileSystem, Path } from "@effect/platform"
-import { Effect, Option, Schema } from "effect"
+import { Effect, Option } from "effect"
 import { type AssetId, ClipId } from "../../domain/AssetId.js"
 import type { OrderId } from "../../domain/OrderId.js"
 import { assetOf, orderInWords } from "../../domain/OrderWords.js"
@@ -9,22 +9,11 @@ import { readHistory } from "../../services/FilmHistory.js"
 import { InDoubt } from "../../services/StateStore.js"
 import { PlanUnfilmable } from "../../steps/Ideation.js"
 import { ClipGone, StillRendering } from "../../takes/Clips.js"
+import { Undecided } from "../ending/CliError.js"
 import { exitCodes } from "../ending/ExitCode.js"
 import { typedFlags } from "../flags/GoOnCommand.js"
 import type { Settled } from "../flags/Settled.js"
 import { commandLine, type Meant } from "../output/CommandLine.js"
-
-/** A film stopped where a person decides, and the whole commands that decide. */
-export class Undecided extends Schema.TaggedError<Undecided>()("Undecided", {
-  detail: Schema.String,
-  /** What to do, in sentences; a line that begins with a blank is a command to be pasted. */
-  advice: Schema.Array(Schema.String),
-  code: Schema.Int
-}) {
-  override get message() {
-    return this.detail
-  }
-}
 
 /** The film that stopped, as far as the commands about it repeat it. */
 export interface StoppedFilm {

@@ -2,9 +2,46 @@ import { Console, Effect, Option } from "effect"
 import { withStop } from "../../domain/Words.js"
 import { grokConfig } from "../../services/grok/GrokConfig.js"
 import { lookAtWayOut, type WayOut } from "../../services/grok/WayOut.js"
-import { wayFindings } from "../commands/doctor/ProviderCheck.js"
 import { adviceOn } from "../ending/Advice.js"
 import { UsageError } from "../ending/CliError.js"
+import { bad, type Finding, fine, warning } from "../output/Finding.js"
+import { plainLine } from "../output/PlainText.js"
+
+/** How this machine gets out: the proxy, and whether media can be fetched from where they are delivered. */
+export const wayFindings = ({ media, proxy }: WayOut): ReadonlyArray<Finding> => {
+  const troubles = media.flatMap(({ trouble }) => Option.toArray(trouble))
+  const [worst] = troubles.filter(({ reason }) => reason !== "Absent").concat(troubles)
+  return [
+    ...Option.match(proxy, {
+      onNone: () => [],
+      onSome: ({ name, variable }) => [
+        fine(
+          "proxy",
+          `${name} (${variable}); it looks names up itself, so links are checked by their names alone`
+        )
+      ]
+    }),
+    ...(worst === undefined
+      ? media.length === 0
+        ? []
+        : [fine("media", `${media.map(({ host }) => host).join(", ")} can be reached`)]
+      : [
+          worst.reason === "Absent"
+            ? warning(
+                "media",
+                plainLine(worst.detail),
+                "See to the network's DNS: clips are fetched from there."
+              )
+            : bad(
+                "media",
+                plainLine(worst.detail),
+                worst.reason === "FakeAddress"
+                  ? "Let the VPN or proxy give out true addresses for it, set HTTPS_PROXY to the proxy, or add --fake-addresses allow (GROK_VIDEO_FAKE_ADDRESSES=allow)."
+                  : "See to the DNS of this network and to any VPN, or set HTTPS_PROXY to a proxy that reaches it."
+              )
+        ])
+  ]
+}
 
 /** A clock that is off, which lets certificates through for now. */
 const clockLines = (looked: Option.Option<WayOut>): ReadonlyArray<string> =>

@@ -1,9 +1,10 @@
-import { Duration, Either, Option } from "effect"
+import { Duration, Effect, Either, Option } from "effect"
 import { AspectRatio } from "../../domain/AspectRatio.js"
 import { Captions, Loudness } from "../../domain/Cut.js"
 import { chatModels, imageModels, priceOfVideo, type Resolution, videoModels } from "../../domain/Models.js"
 import { formatUsd } from "../../domain/Money.js"
 import { defaultOptions, type FilmOptions } from "../../domain/Settings.js"
+import { UsageError } from "../ending/CliError.js"
 import { lengthOfTime, named, oneOf, type Parse, setting, share, wholeNumber } from "./Setting.js"
 
 const defaults = defaultOptions
@@ -255,3 +256,9 @@ export const contradictions = (options: FilmOptions): ReadonlyArray<string> => {
       : [])
   ]
 }
+
+/** Settings that are each allowed but cannot stand together end the command before anything is touched. */
+export const checkSettings = Effect.fn("FilmFlags.check")(function* (input: FilmOptions) {
+  const wrong = contradictions(input)
+  if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
+})

@@ -1,9 +1,7 @@
 import { Args, Command } from "@effect/cli"
-import { Effect } from "effect"
-import { seen } from "../../flags/Seeing.js"
+import type { Effect } from "effect"
 import { setting, type ValuesOf, wholeNumber } from "../../flags/Setting.js"
-import { noMemory } from "../../flags/SettingsFile.js"
-import { settle, settleBy, settleIn } from "../../flags/Settle.js"
+import type { settleIn } from "../../flags/Settle.js"
 import {
   type FilmInput,
   filmingSettings,
@@ -36,6 +34,9 @@ export const batchFlags = {
   settings: batchSettings
 }
 
+/** What the shell hands to `batch`. */
+export type BatchWords = Command.Command.ParseConfig<typeof batchFlags>
+
 /** What `batch` works with: what is said for all its films, and for each what its own folder says besides. */
 export type BatchInput = Omit<FilmInput, "reference"> &
   ValuesOf<Pick<typeof batchSettings, "atOnce" | "dryRun">> & {
@@ -51,21 +52,7 @@ export type BatchInput = Omit<FilmInput, "reference"> &
   }
 
 /** `batch FILE`: a film for every concept in a file, each in a folder of its own. */
-export const batchCommand = Command.make("batch", batchFlags, ({ outputDir, settings, ...words }) =>
-  Effect.gen(function* () {
-    const folder = yield* settle(outputDir)
-    const { settled, values } = yield* settleBy(noMemory, Effect.all(settings))
-    const input: BatchInput = {
-      ...words,
-      ...values,
-      settled,
-      outputDir: folder,
-      settleIn: (film) => Effect.map(settleIn(film, Effect.all(settings)), (own) => ({ ...words, ...own }))
-    }
-    const { batch } = yield* Effect.promise(() => import("./handler.js"))
-    return yield* batch(input).pipe(seen(input))
-  })
-).pipe(
+export const batchCommand = Command.make("batch", batchFlags).pipe(
   Command.withDescription(
     "Make a film for every concept in a file, each in a folder of its own below --output-dir, some at a time."
   )

@@ -10,16 +10,20 @@ import { Ffmpeg } from "../../../services/Ffmpeg.js"
 import { noHistory, readHistory } from "../../../services/FilmHistory.js"
 import type { PipelineEvent } from "../../../services/PipelineEvents.js"
 import { StateStore, StoreFailed } from "../../../services/StateStore.js"
-import { BatchEnded, worst } from "../../ending/BatchEnd.js"
-import { UsageError } from "../../ending/CliError.js"
-import { codeOf, codeOfExit, exitCodes } from "../../ending/ExitCode.js"
+import { BatchEnded, Undecided, UsageError } from "../../ending/CliError.js"
+import { codeOf, codeOfExit, exitCodes, worst } from "../../ending/ExitCode.js"
 import { mendLines } from "../../ending/Tell.js"
 import { batchText } from "../../film/ConceptFile.js"
-import { Undecided, withDecisions } from "../../film/Decision.js"
+import { withDecisions } from "../../film/Decision.js"
+import { lossesIn } from "../../film/Filming.js"
 import { checkKeeping, keepSettings } from "../../film/KeepSettings.js"
 import { checkBeforeMoney, checkPlanned } from "../../film/Preflight.js"
 import { checkWayOut } from "../../film/WayOut.js"
+import { checkSettings } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
+import { seen } from "../../flags/Seeing.js"
+import { noMemory } from "../../flags/SettingsFile.js"
+import { settle, settleBy, settleIn } from "../../flags/Settle.js"
 import type { Settled } from "../../flags/Settled.js"
 import { asPath, commandLine, goesOnWith } from "../../output/CommandLine.js"
 import { standInLine } from "../../output/LastWords.js"
@@ -28,8 +32,7 @@ import { type Listener, withListener } from "../../output/Printer.js"
 import { canAsk, isYes } from "../../output/Question.js"
 import { say } from "../../output/Say.js"
 import { checkProvider, ownStudio, shared } from "../../Studio.js"
-import { checkSettings, lossesIn } from "../run/handler.js"
-import type { BatchInput } from "./command.js"
+import type { BatchInput, BatchWords } from "./command.js"
 import { changeLines, filmIn } from "./Film.js"
 import { filmsBelow, foldersFor } from "./Folders.js"
 import { batchPriceLines, batchQuestion, changesIn, priceBatch } from "./Price.js"
@@ -275,4 +278,15 @@ export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   ])
   const code = worst(films.map((film) => film.code))
   if (code !== exitCodes.complete) return yield* new BatchEnded({ code })
+})
+
+/** The same, of what the shell hands over. */
+export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: BatchWords) {
+  const folder = yield* settle(outputDir)
+  const { settled, values } = yield* settleBy(noMemory, Effect.all(settings))
+  const input: BatchInput = {
+    ...{ ...words, ...values, settled, outputDir: folder },
+    settleIn: (film) => Effect.map(settleIn(film, Effect.all(settings)), (own) => ({ ...words, ...own }))
+  }
+  return yield* batch(input).pipe(seen(input))
 })

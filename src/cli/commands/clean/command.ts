@@ -1,8 +1,6 @@
 import { Command, Options } from "@effect/cli"
-import { Effect } from "effect"
 import { outputDir } from "../../flags/OutputDir.js"
 import { toggle } from "../../flags/Setting.js"
-import { settle } from "../../flags/Settle.js"
 
 const flags = {
   superseded: Options.boolean("superseded").pipe(
@@ -21,21 +19,10 @@ const flags = {
 }
 
 /** What the shell hands to `clean`. */
-export type CleanInput = Omit<Command.Command.ParseConfig<typeof flags>, "dryRun" | "outputDir"> & {
-  readonly dryRun: boolean
-  readonly outputDir: string
-}
+export type CleanWords = Command.Command.ParseConfig<typeof flags>
 
 /** `clean`: what interrupted runs left lying about, and nothing that was paid for unless it is asked for by name. */
-export const cleanCommand = Command.make("clean", flags, (input) =>
-  Effect.gen(function* () {
-    const { dryRun, outputDir } = yield* settle(
-      Effect.all({ dryRun: input.dryRun, outputDir: input.outputDir })
-    )
-    const { clean } = yield* Effect.promise(() => import("./handler.js"))
-    return yield* clean({ ...input, dryRun, outputDir })
-  })
-).pipe(
+export const cleanCommand = Command.make("clean", flags).pipe(
   Command.withDescription(
     "Remove temporary files that interrupted runs left in a film's folder; says which, then asks."
   )

@@ -9,9 +9,10 @@ import { StoreFailed } from "../../../services/store/StoreError.js"
 import { folders, paths } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
 import { planFileName } from "../../film/PlanFile.js"
+import { settle } from "../../flags/Settle.js"
 import { plainLine } from "../../output/PlainText.js"
 import { canAsk, isYes } from "../../output/Question.js"
-import type { CleanInput } from "./command.js"
+import type { CleanWords } from "./command.js"
 
 /** Something that can go. */
 interface Leftover {
@@ -84,7 +85,8 @@ const lines = (
 ]
 
 /** Removes what interrupted runs left in a film's folder, after saying what. Holds the film's lock meanwhile. */
-export const clean = Effect.fn("Clean.clean")(function* (input: CleanInput) {
+export const handler = Effect.fn("Clean.clean")(function* ({ dryRun, outputDir, ...words }: CleanWords) {
+  const input = { ...words, ...(yield* settle(Effect.all({ dryRun, outputDir }))) }
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = path.resolve(input.outputDir)

@@ -1,5 +1,5 @@
 import { Command, Options } from "@effect/cli"
-import { Effect, Option } from "effect"
+import { Option } from "effect"
 import { type AnySetting, type Said, settingsAmong } from "../../flags/Setting.js"
 import { batchFlags } from "../batch/command.js"
 import { estimateFlags } from "../estimate/command.js"
@@ -32,15 +32,10 @@ const flags = {
 }
 
 /** What the shell hands to `config`. */
-export type ConfigInput = Command.Command.ParseConfig<typeof flags>
+export type ConfigWords = Command.Command.ParseConfig<typeof flags>
 
 /** `config`: what the settings are, and who says so. */
-export const configCommand = Command.make("config", flags, (input) =>
-  Effect.flatMap(
-    Effect.promise(() => import("./handler.js")),
-    ({ showConfig }) => showConfig(input, everySetting)
-  )
-).pipe(
+export const configCommand = Command.make("config", flags).pipe(
   Command.withDescription(
     "Show every setting in force and where it comes from: flag, film, environment, .env or default. Keys are not shown."
   )

@@ -11,7 +11,7 @@ import type { InForce as Counted } from "../../flags/Settled.js"
 import { filmKeeps } from "../../flags/StudioFlags.js"
 import { plainLine } from "../../output/PlainText.js"
 import { columnsToUse, tableLines } from "../../output/Table.js"
-import type { ConfigInput } from "./command.js"
+import { type ConfigWords, everySetting } from "./command.js"
 
 /** A setting as it is shown. */
 export interface InForce {
@@ -123,11 +123,8 @@ const sentenceOf = ({ place, source, value, wrong }: Shown): string =>
   `${place} (${source}) is "${value}": ${wrong ?? ""}`
 
 /** Shows the settings in force; fails when one of them cannot be used. */
-export const showConfig = Effect.fn("Config.show")(function* (
-  input: ConfigInput,
-  settings: ReadonlyArray<AnySetting>
-) {
-  const all = yield* settingsInForce(input.settings, settings)
+export const handler = Effect.fn("Config.show")(function* ({ settings }: ConfigWords) {
+  const all = yield* settingsInForce(settings, everySetting)
   const isJson = Either.getOrElse(
     yesOrNo(all.find(({ name }) => name === "json")?.value ?? "no"),
     () => false

@@ -3,7 +3,8 @@ import type { FilmOptions } from "../../../domain/Settings.js"
 import type { GrokError } from "../../../services/GrokError.js"
 import { type Account, type ModelKind, makeAccount } from "../../../services/grok/Account.js"
 import type { GrokOptions } from "../../../services/grok/GrokConfig.js"
-import { lookAtWayOut, type WayOut } from "../../../services/grok/WayOut.js"
+import { lookAtWayOut } from "../../../services/grok/WayOut.js"
+import { wayFindings } from "../../film/WayOut.js"
 import { bad, type Finding, fine, warning } from "../../output/Finding.js"
 import { plainLine } from "../../output/PlainText.js"
 
@@ -135,42 +136,6 @@ const modelFindings = Effect.fn("Doctor.models")(function* (account: Account, in
         ])
   ]
 })
-
-/** How this machine gets out: the proxy, and whether media can be fetched from where they are delivered. */
-export const wayFindings = ({ media, proxy }: WayOut): ReadonlyArray<Finding> => {
-  const troubles = media.flatMap(({ trouble }) => Option.toArray(trouble))
-  const [worst] = troubles.filter(({ reason }) => reason !== "Absent").concat(troubles)
-  return [
-    ...Option.match(proxy, {
-      onNone: () => [],
-      onSome: ({ name, variable }) => [
-        fine(
-          "proxy",
-          `${name} (${variable}); it looks names up itself, so links are checked by their names alone`
-        )
-      ]
-    }),
-    ...(worst === undefined
-      ? media.length === 0
-        ? []
-        : [fine("media", `${media.map(({ host }) => host).join(", ")} can be reached`)]
-      : [
-          worst.reason === "Absent"
-            ? warning(
-                "media",
-                plainLine(worst.detail),
-                "See to the network's DNS: clips are fetched from there."
-              )
-            : bad(
-                "media",
-                plainLine(worst.detail),
-                worst.reason === "FakeAddress"
-                  ? "Let the VPN or proxy give out true addresses for it, set HTTPS_PROXY to the proxy, or add --fake-addresses allow (GROK_VIDEO_FAKE_ADDRESSES=allow)."
-                  : "See to the DNS of this network and to any VPN, or set HTTPS_PROXY to a proxy that reaches it."
-              )
-        ])
-  ]
-}
 
 /** An address without a path whose API lies below it, as a free question there tells: `https://host/v1`. */
 const apiBelow = Effect.fn("Doctor.apiBelow")(function* (options: GrokOptions, error: GrokError) {

@@ -9,11 +9,14 @@ import { filmArtist } from "../../../simulated/FilmArtist.js"
 import { UsageError } from "../../ending/CliError.js"
 import { planInForce } from "../../film/WhichFilm.js"
 import { foundInPlaceOfKey } from "../../flags/MissingKey.js"
+import { filmMemory, noMemory } from "../../flags/SettingsFile.js"
+import { settle, settleBy } from "../../flags/Settle.js"
+import { filmKeeps } from "../../flags/StudioFlags.js"
 import { bad, type Finding, findingLines } from "../../output/Finding.js"
 import { isUnicodeLocale, wantsColour } from "../../output/Look.js"
 import { plainLine } from "../../output/PlainText.js"
 import { simulatorSettings } from "../../Studio.js"
-import type { DoctorInput } from "./command.js"
+import type { DoctorInput, DoctorWords } from "./command.js"
 import { diskFinding, ffmpegFinding, folderFinding, nodeFinding, terminalFinding } from "./Machine.js"
 import { providerFindings } from "./ProviderCheck.js"
 
@@ -87,7 +90,14 @@ const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: DoctorInpu
 })
 
 /** Looks at everything a film needs, and says what to do where something is missing. Fails when a film would not begin. */
-export const doctor = Effect.fn("Doctor.doctor")(function* (input: DoctorInput) {
+export const handler = Effect.fn("Doctor.doctor")(function* ({ outputDir, settings, ...words }: DoctorWords) {
+  const folder = yield* settle(outputDir)
+  // A journal that cannot be read is for the doctor to look at, not to fail by.
+  const memory = yield* Effect.catchTag(filmMemory(folder, filmKeeps), "StoreFailed", () =>
+    Effect.succeed(noMemory)
+  )
+  const { settled, values } = yield* settleBy(memory, Effect.all(settings))
+  const input = { ...words, ...values, settled, outputDir: folder }
   const [machine, far, ffmpeg] = yield* Effect.all(
     [
       Effect.all([folderFinding(input.outputDir), diskFinding(input), beforeMoney(input)]),

@@ -1,8 +1,7 @@
 import { Command } from "@effect/cli"
-import { Effect, Either, Option } from "effect"
+import { Either, Option } from "effect"
 import { usualSize } from "../../../forecast/DefaultPlan.js"
 import { setting, type ValuesOf, wholeNumber } from "../../flags/Setting.js"
-import { settleFilm } from "../../flags/Settle.js"
 import { planFile, type StudioInput, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
 
 const size = (flag: string, what: string, least: number, most: number, usual: number) =>
@@ -22,19 +21,16 @@ const estimateSettings = {
 /** Everything `estimate` can be told. */
 export const estimateFlags = { plan: planFile, ...studioFlags, settings: estimateSettings }
 
+/** What the shell hands to `estimate`. */
+export type EstimateWords = Command.Command.ParseConfig<typeof estimateFlags>
+
 /** What `estimate` works with. */
 export type EstimateInput = StudioInput &
   ValuesOf<Pick<typeof estimateSettings, "characters" | "sceneSeconds">> &
-  Pick<Command.Command.ParseConfig<typeof estimateFlags>, "plan">
+  Pick<EstimateWords, "plan">
 
 /** `estimate`: what a whole film costs, before there is any of it. */
-export const estimateCommand = Command.make("estimate", estimateFlags, ({ outputDir, settings, ...words }) =>
-  Effect.gen(function* () {
-    const settled = yield* settleFilm(outputDir, Effect.all(settings))
-    const { estimate } = yield* Effect.promise(() => import("./handler.js"))
-    return yield* estimate({ ...words, ...settled })
-  })
-).pipe(
+export const estimateCommand = Command.make("estimate", estimateFlags).pipe(
   Command.withDescription(
     "Print what a whole film costs from nothing: at best, and when every loop runs full. Sends nothing."
   )

@@ -11,8 +11,9 @@ import { wishesInForce } from "../../film/KeptPlan.js"
 import { recallFilm } from "../../film/LostJournal.js"
 import { planInForce } from "../../film/WhichFilm.js"
 import { contradictions } from "../../flags/FilmFlags.js"
+import { settleFilm } from "../../flags/Settle.js"
 import { estimateLines } from "../../output/MoneyLines.js"
-import type { EstimateInput } from "./command.js"
+import type { EstimateInput, EstimateWords } from "./command.js"
 
 const about = (whose: string, plan: StoryPlan, settings: FilmOptions): string => {
   const seconds = plan.scenes.reduce((sum, scene) => sum + scene.durationSeconds, 0)
@@ -52,7 +53,12 @@ const whose = (input: EstimateInput, plan: Option.Option<StoryPlan>): string =>
   })
 
 /** Prints what a whole film costs from nothing: the film of a plan, or one of the size named, or of the usual one. */
-export const estimate = Effect.fn("Estimate.estimate")(function* (asked: EstimateInput) {
+export const handler = Effect.fn("Estimate.estimate")(function* ({
+  outputDir,
+  settings,
+  ...words
+}: EstimateWords) {
+  const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
   const wrong = [
     ...contradictions(asked),
     ...(Option.isSome(asked.plan) && [asked.characters, asked.sceneSeconds].some(Option.isSome)

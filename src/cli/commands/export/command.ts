@@ -1,7 +1,5 @@
 import { Command, Options } from "@effect/cli"
-import { Effect } from "effect"
 import { outputDir } from "../../flags/OutputDir.js"
-import { settle } from "../../flags/Settle.js"
 
 const flags = {
   outputDir,
@@ -13,15 +11,9 @@ const flags = {
 }
 
 /** What the shell hands to `export`. */
-export type ExportInput = Omit<Command.Command.ParseConfig<typeof flags>, "outputDir"> & {
-  readonly outputDir: string
-}
+export type ExportWords = Command.Command.ParseConfig<typeof flags>
 
 /** `export`: the film as an edit list for other tools. Safe beside a run: it only reads. */
-export const exportCommand = Command.make("export", flags, (input) =>
-  Effect.gen(function* () {
-    const outputDir = yield* settle(input.outputDir)
-    const { exportFilm } = yield* Effect.promise(() => import("./handler.js"))
-    return yield* exportFilm({ ...input, outputDir })
-  })
-).pipe(Command.withDescription("Print the film as an edit list for other editing tools, the clips in place."))
+export const exportCommand = Command.make("export", flags).pipe(
+  Command.withDescription("Print the film as an edit list for other editing tools, the clips in place.")
+)

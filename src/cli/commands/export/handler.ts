@@ -6,8 +6,9 @@ import { fcpxmlOf } from "../../../report/Fcpxml.js"
 import { otioOf } from "../../../report/Otio.js"
 import { Ffmpeg } from "../../../services/Ffmpeg.js"
 import { UsageError } from "../../ending/CliError.js"
+import { settle } from "../../flags/Settle.js"
 import { plainLine } from "../../output/PlainText.js"
-import type { ExportInput } from "./command.js"
+import type { ExportWords } from "./command.js"
 import { filmIn } from "./SavedFilm.js"
 
 /** What the file of a clip says of itself, read without decoding it; none where there is no such clip to read. */
@@ -28,7 +29,8 @@ const clipFile = Effect.fn("Export.clipFile")(function* (file: string) {
 })
 
 /** Prints a film's edit list. Reads state.json and the clips' headers alone, and holds no lock: a run may be working there. */
-export const exportFilm = Effect.fn("Export.export")(function* ({ format, outputDir }: ExportInput) {
+export const handler = Effect.fn("Export.export")(function* ({ format, outputDir: folderOf }: ExportWords) {
+  const outputDir = yield* settle(folderOf)
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const state = yield* filmIn(outputDir)

@@ -1,10 +1,7 @@
 import { Args, Command } from "@effect/cli"
-import { Effect } from "effect"
 import { somePath } from "../../files/HomePath.js"
 import { filmFlags } from "../../flags/FilmFlags.js"
-import { seen } from "../../flags/Seeing.js"
 import { setting, type ValuesOf, wholeNumber } from "../../flags/Setting.js"
-import { refuseDryRun, settle } from "../../flags/Settle.js"
 import { force, pathOption, studioSettings, yes } from "../../flags/StudioFlags.js"
 
 const { budget, concurrency, fakeAddresses, ffmpeg, pace, onDoubt, otlp, simulate, simulatorConfig } =
@@ -41,20 +38,14 @@ export const judgeFlags = {
   settings: judgeSettings
 }
 
+/** What the shell hands to `judge`. */
+export type JudgeWords = Command.Command.ParseConfig<typeof judgeFlags>
+
 /** What `judge` works with. */
-export type JudgeInput = ValuesOf<typeof judgeSettings> &
-  Omit<Command.Command.ParseConfig<typeof judgeFlags>, "settings">
+export type JudgeInput = ValuesOf<typeof judgeSettings> & Omit<JudgeWords, "settings">
 
 /** `judge calibrate`: how far the judge can be trusted. */
-export const judgeCommand = Command.make("judge", judgeFlags, ({ settings, ...words }) =>
-  Effect.gen(function* () {
-    yield* refuseDryRun("judge")
-    const settled = yield* settle(Effect.all(settings))
-    const input: JudgeInput = { ...words, ...settled }
-    const { calibrateJudge } = yield* Effect.promise(() => import("./handler.js"))
-    return yield* calibrateJudge(input).pipe(seen(input))
-  })
-).pipe(
+export const judgeCommand = Command.make("judge", judgeFlags).pipe(
   Command.withDescription(
     "Measure the judging model: precision, recall and repeatability of its verdicts, and the threshold they suggest."
   )

@@ -10,8 +10,10 @@ import { StateStore } from "../../../services/StateStore.js"
 import { Workspace } from "../../../services/Workspace.js"
 import { lookAt, priceOfCalibration } from "../../../takes/Calibration.js"
 import { UsageError } from "../../ending/CliError.js"
+import { seen } from "../../flags/Seeing.js"
+import { refuseDryRun, settle } from "../../flags/Settle.js"
 import { checkProvider, studio } from "../../Studio.js"
-import type { JudgeInput } from "./command.js"
+import type { JudgeInput, JudgeWords } from "./command.js"
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
 
@@ -133,4 +135,11 @@ export const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input:
   yield* Console.log(
     input.simulate ? "Simulated: nothing was charged." : `This calibration cost ${formatUsd(spent)}.`
   )
+})
+
+/** The same, of what the shell hands over. */
+export const handler = Effect.fnUntraced(function* ({ settings, ...words }: JudgeWords) {
+  yield* refuseDryRun("judge")
+  const input = { ...words, ...(yield* settle(Effect.all(settings))) }
+  return yield* calibrateJudge(input).pipe(seen(input))
 })

@@ -1,7 +1,5 @@
 import { Args, Command, Options } from "@effect/cli"
-import { Effect } from "effect"
 import { outputDir } from "../../flags/OutputDir.js"
-import { settle } from "../../flags/Settle.js"
 
 const flags = {
   what: Args.choice<"report" | "film">(
@@ -21,18 +19,10 @@ const flags = {
 }
 
 /** What the shell hands to `open`. */
-export type OpenInput = Omit<Command.Command.ParseConfig<typeof flags>, "outputDir"> & {
-  readonly outputDir: string
-}
+export type OpenWords = Command.Command.ParseConfig<typeof flags>
 
 /** `open`: the report or the film, in whatever this machine shows such files with. */
-export const openCommand = Command.make("open", flags, (input) =>
-  Effect.gen(function* () {
-    const outputDir = yield* settle(input.outputDir)
-    const { open } = yield* Effect.promise(() => import("./handler.js"))
-    return yield* open({ ...input, outputDir })
-  })
-).pipe(
+export const openCommand = Command.make("open", flags).pipe(
   Command.withDescription(
     "Open the film or the report about it; where there is no screen, print where it is."
   )

@@ -6,9 +6,10 @@ import { isMissing } from "../../../services/FileOps.js"
 import { StoreFailed } from "../../../services/StateStore.js"
 import { paths } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
+import { settle } from "../../flags/Settle.js"
 import { commandLine } from "../../output/CommandLine.js"
 import { plainLine } from "../../output/PlainText.js"
-import type { OpenInput } from "./command.js"
+import type { OpenWords } from "./command.js"
 
 const files = { report: paths.report, film: paths.finalVideo } as const
 
@@ -60,7 +61,8 @@ const missing = (what: "report" | "film", folder: string): string => {
 }
 
 /** Opens the film or its report, or prints where it is. */
-export const open = Effect.fn("Open.open")(function* (input: OpenInput) {
+export const handler = Effect.fn("Open.open")(function* (words: OpenWords) {
+  const input = { ...words, outputDir: yield* settle(words.outputDir) }
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const place = (what: "report" | "film") => path.resolve(input.outputDir, files[what])

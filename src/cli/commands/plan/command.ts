@@ -1,7 +1,4 @@
 import { Command } from "@effect/cli"
-import { Effect } from "effect"
-import { seen } from "../../flags/Seeing.js"
-import { refuseDryRun, settleFilm } from "../../flags/Settle.js"
 import {
   perhapsConcept,
   replan,
@@ -12,16 +9,13 @@ import {
 
 const flags = { concept: perhapsConcept, replan, ...studioFlags, settings: studioSettings }
 
+/** What the shell hands to `plan`. */
+export type PlanWords = Command.Command.ParseConfig<typeof flags>
+
 /** What `plan` works with. */
-export type PlanInput = StudioInput & Pick<Command.Command.ParseConfig<typeof flags>, "concept" | "replan">
+export type PlanInput = StudioInput & Pick<PlanWords, "concept" | "replan">
 
 /** `plan CONCEPT`: the plan alone, to be edited and then followed by `run --plan`. */
-export const planCommand = Command.make("plan", flags, ({ outputDir, settings, ...words }) =>
-  Effect.gen(function* () {
-    yield* refuseDryRun("plan")
-    const settled = yield* settleFilm(outputDir, Effect.all(settings))
-    const input: PlanInput = { ...words, ...settled }
-    const { plan } = yield* Effect.promise(() => import("./handler.js"))
-    return yield* plan(input).pipe(seen(input))
-  })
-).pipe(Command.withDescription("Write the plan alone, to be edited; `run --plan` makes the film of it."))
+export const planCommand = Command.make("plan", flags).pipe(
+  Command.withDescription("Write the plan alone, to be edited; `run --plan` makes the film of it.")
+)

@@ -17,11 +17,13 @@ import { checkBeforeMoney, findingsOf } from "../../film/Preflight.js"
 import { keepPhotos, withPhotos } from "../../film/References.js"
 import { checkWayOut } from "../../film/WayOut.js"
 import { whichFilm } from "../../film/WhichFilm.js"
+import { checkSettings } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
+import { seen } from "../../flags/Seeing.js"
+import { refuseDryRun, settleFilm } from "../../flags/Settle.js"
 import { asPath, commandLine, goesOnWith } from "../../output/CommandLine.js"
 import { studio } from "../../Studio.js"
-import { checkSettings } from "../run/handler.js"
-import type { PlanInput } from "./command.js"
+import type { PlanInput, PlanWords } from "./command.js"
 
 /** Plans a film and lays the plan down to be edited; a plan that was edited already stays as it is. */
 export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
@@ -91,4 +93,11 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
     Effect.provideService(FilmSettings, input),
     Effect.provide(studio(input, false, input.replan ? replanShift(history) : 0))
   )
+})
+
+/** The same, of what the shell hands over. */
+export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: PlanWords) {
+  yield* refuseDryRun("plan")
+  const input = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
+  return yield* plan(input).pipe(seen(input))
 })

@@ -1,8 +1,5 @@
 import { Args, Command } from "@effect/cli"
-import { Effect } from "effect"
-import { seen } from "../../flags/Seeing.js"
 import type { ValuesOf } from "../../flags/Setting.js"
-import { settleFilm } from "../../flags/Settle.js"
 import { type FilmInput, filmingSettings, planFile, studioFlags, yes } from "../../flags/StudioFlags.js"
 
 const flags = {
@@ -27,20 +24,16 @@ const flags = {
   settings: filmingSettings
 }
 
+/** What the shell hands to `redo`. */
+export type RedoWords = Command.Command.ParseConfig<typeof flags>
+
 /** What `redo` works with. */
 export type RedoInput = FilmInput &
   ValuesOf<Pick<typeof filmingSettings, "dryRun">> &
-  Pick<Command.Command.ParseConfig<typeof flags>, "what" | "which" | "plan">
+  Pick<RedoWords, "what" | "which" | "plan">
 
 /** `redo scene N | keyframe N | character NAME`: a fresh take of one thing, and of what depends on it. */
-export const redoCommand = Command.make("redo", flags, ({ outputDir, settings, ...words }) =>
-  Effect.gen(function* () {
-    const settled = yield* settleFilm(outputDir, Effect.all(settings))
-    const input: RedoInput = { ...words, ...settled }
-    const { redo } = yield* Effect.promise(() => import("./handler.js"))
-    return yield* redo(input).pipe(seen(input))
-  })
-).pipe(
+export const redoCommand = Command.make("redo", flags).pipe(
   Command.withDescription(
     "Order a fresh take of a scene's clip, a keyframe or a character, and of what depends on it."
   )

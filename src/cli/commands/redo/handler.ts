@@ -9,6 +9,7 @@ import { Ffmpeg } from "../../../services/Ffmpeg.js"
 import { UsageError } from "../../ending/CliError.js"
 import { mayBegin } from "../../film/Begin.js"
 import { settingLines, staleLines } from "../../film/Changes.js"
+import { filmAndTell } from "../../film/Filming.js"
 import { wishesInForce } from "../../film/KeptPlan.js"
 import { recallFilm } from "../../film/LostJournal.js"
 import { tellOfPlanFile } from "../../film/PlanBeside.js"
@@ -16,12 +17,14 @@ import { checkBeforeMoney } from "../../film/Preflight.js"
 import { withPhotos } from "../../film/References.js"
 import { checkWayOut } from "../../film/WayOut.js"
 import { planInForce } from "../../film/WhichFilm.js"
+import { checkSettings } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
+import { seen } from "../../flags/Seeing.js"
+import { settleFilm } from "../../flags/Settle.js"
 import { goesOnWith } from "../../output/CommandLine.js"
 import { forecastLines } from "../../output/MoneyLines.js"
 import { say } from "../../output/Say.js"
-import { checkSettings, filmAndTell } from "../run/handler.js"
-import type { RedoInput } from "./command.js"
+import type { RedoInput, RedoWords } from "./command.js"
 
 /** The part of the film that is meant. */
 const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoInput, "what" | "which">) => {
@@ -117,4 +120,10 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     isPlanned: true,
     seedShift: redone
   })
+})
+
+/** The same, of what the shell hands over. */
+export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: RedoWords) {
+  const input = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
+  return yield* redo(input).pipe(seen(input))
 })

@@ -1,36 +1,30 @@
 import { Command, Options } from "@effect/cli"
-import { Effect } from "effect"
 import { outputDir } from "../../flags/OutputDir.js"
-import { settle } from "../../flags/Settle.js"
+
+const flags = {
+  outputDir,
+  force: Options.boolean("force").pipe(
+    Options.withDescription(
+      "Take over a folder whose holder nobody can tell from here to be gone (on another machine, in another container, before a restart) and that, as you know, nobody uses any more."
+    )
+  ),
+  orderAgain: Options.boolean("order-again").pipe(
+    Options.withDescription(
+      "Give up answers whose files are gone: what the film needs of them is paid again."
+    )
+  ),
+  withoutJournal: Options.boolean("without-journal").pipe(
+    Options.withDescription(
+      "Begin a new journal for a film whose own is gone: pictures and clips that state.json names are taken over, the rest is paid again."
+    )
+  )
+}
+
+/** What the shell hands to `repair`. */
+export type RepairWords = Command.Command.ParseConfig<typeof flags>
 
 /** `repair`: makes a damaged journal readable again, losing no good record. */
-export const repairCommand = Command.make(
-  "repair",
-  {
-    outputDir,
-    force: Options.boolean("force").pipe(
-      Options.withDescription(
-        "Take over a folder whose holder nobody can tell from here to be gone (on another machine, in another container, before a restart) and that, as you know, nobody uses any more."
-      )
-    ),
-    orderAgain: Options.boolean("order-again").pipe(
-      Options.withDescription(
-        "Give up answers whose files are gone: what the film needs of them is paid again."
-      )
-    ),
-    withoutJournal: Options.boolean("without-journal").pipe(
-      Options.withDescription(
-        "Begin a new journal for a film whose own is gone: pictures and clips that state.json names are taken over, the rest is paid again."
-      )
-    )
-  },
-  (input) =>
-    Effect.gen(function* () {
-      const outputDir = yield* settle(input.outputDir)
-      const { repairFolder } = yield* Effect.promise(() => import("./handler.js"))
-      return yield* repairFolder({ ...input, outputDir })
-    })
-).pipe(
+export const repairCommand = Command.make("repair", flags).pipe(
   Command.withDescription(
     "Mend a film's damaged journal: every good record is kept, the original beside it; and name answers that are lost."
   )

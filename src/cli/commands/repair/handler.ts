@@ -6,8 +6,10 @@ import { type Repaired, repair } from "../../../services/store/Repair.js"
 import { paths } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
 import { mendCommand } from "../../ending/Tell.js"
+import { settle } from "../../flags/Settle.js"
 import { commandLine } from "../../output/CommandLine.js"
 import { plainText } from "../../output/PlainText.js"
+import type { RepairWords } from "./command.js"
 
 /** What became of the journal. */
 const journalLine = (folder: string, { dropped, kept, original }: Repaired): string => {
@@ -38,12 +40,8 @@ const lostLines = (folder: string, { lost }: Repaired, orderAgain: boolean): Rea
 }
 
 /** Repairs the film in a folder and says what was kept, and what is lost. */
-export const repairFolder = Effect.fn("Repair.repairFolder")(function* (input: {
-  readonly outputDir: string
-  readonly force: boolean
-  readonly orderAgain: boolean
-  readonly withoutJournal: boolean
-}) {
+export const handler = Effect.fn("Repair.repairFolder")(function* (words: RepairWords) {
+  const input = { ...words, outputDir: yield* settle(words.outputDir) }
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const isThere = (name: string) =>

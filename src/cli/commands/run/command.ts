@@ -1,8 +1,5 @@
 import { Command, Options } from "@effect/cli"
-import { Effect } from "effect"
-import { seen } from "../../flags/Seeing.js"
 import type { ValuesOf } from "../../flags/Setting.js"
-import { settleFilm } from "../../flags/Settle.js"
 import {
   conceptFile,
   type FilmInput,
@@ -28,20 +25,16 @@ export const runFlags = {
   settings: filmingSettings
 }
 
+/** What the shell hands to `run`. */
+export type RunWords = Command.Command.ParseConfig<typeof runFlags>
+
 /** What `run` works with. */
 export type RunInput = FilmInput &
   ValuesOf<Pick<typeof filmingSettings, "dryRun">> &
-  Pick<Command.Command.ParseConfig<typeof runFlags>, "concept" | "conceptFile" | "plan" | "fresh" | "replan">
+  Pick<RunWords, "concept" | "conceptFile" | "plan" | "fresh" | "replan">
 
-/** `run CONCEPT`: the whole film. The work is imported when it is wanted, so that `--help` stays quick. */
-export const runCommand = Command.make("run", runFlags, ({ outputDir, settings, ...words }) =>
-  Effect.gen(function* () {
-    const settled = yield* settleFilm(outputDir, Effect.all(settings), { isFresh: words.fresh })
-    const input: RunInput = { ...words, ...settled }
-    const { run } = yield* Effect.promise(() => import("./handler.js"))
-    return yield* run(input).pipe(seen(input))
-  })
-).pipe(
+/** `run CONCEPT`: the whole film. */
+export const runCommand = Command.make("run", runFlags).pipe(
   Command.withDescription(
     "Make a film from one sentence, or from a plan; what is made already is not made again."
   )

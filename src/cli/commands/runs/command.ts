@@ -1,7 +1,5 @@
 import { Args, Command, Options } from "@effect/cli"
-import { Effect } from "effect"
 import { toggle } from "../../flags/Setting.js"
-import { settle } from "../../flags/Settle.js"
 import { pathArgument } from "../../flags/StudioFlags.js"
 
 const flags = {
@@ -14,13 +12,9 @@ const flags = {
 }
 
 /** What the shell hands to `runs`. */
-export type RunsInput = Omit<Command.Command.ParseConfig<typeof flags>, "json"> & { readonly json: boolean }
+export type RunsWords = Command.Command.ParseConfig<typeof flags>
 
 /** `runs`: every film below a folder. Safe beside a run: it only reads. */
-export const runsCommand = Command.make("runs", flags, (input) =>
-  Effect.gen(function* () {
-    const json = yield* settle(input.json)
-    const { runs } = yield* Effect.promise(() => import("./handler.js"))
-    return yield* runs({ ...input, json })
-  })
-).pipe(Command.withDescription("List the films below a folder: how far each is, and what it has cost."))
+export const runsCommand = Command.make("runs", flags).pipe(
+  Command.withDescription("List the films below a folder: how far each is, and what it has cost.")
+)

@@ -8,10 +8,11 @@ import { supersededFolder } from "../../../services/OwnFiles.js"
 import { claimIn } from "../../../services/store/Lock.js"
 import { folders, paths } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
+import { settle } from "../../flags/Settle.js"
 import { commandLine } from "../../output/CommandLine.js"
 import { plainLine } from "../../output/PlainText.js"
 import { columnsToUse, tableLines } from "../../output/Table.js"
-import type { RunsInput } from "./command.js"
+import type { RunsWords } from "./command.js"
 
 /** How a film stands, in a word. */
 export type FilmState =
@@ -164,7 +165,8 @@ const twoLines = (film: Listed, place: string, columns: number): ReadonlyArray<s
   ].map((line) => fitted(line, columns))
 
 /** The films below a folder, in a table or as JSON. */
-export const runs = Effect.fn("Runs.runs")(function* (input: RunsInput) {
+export const handler = Effect.fn("Runs.runs")(function* (words: RunsWords) {
+  const input = { ...words, json: yield* settle(words.json) }
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const isFolder = yield* fs.stat(input.folder).pipe(

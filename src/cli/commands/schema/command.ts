@@ -1,5 +1,4 @@
 import { Args, Command } from "@effect/cli"
-import { Effect } from "effect"
 
 const flags = {
   what: Args.choice(
@@ -14,12 +13,9 @@ const flags = {
 }
 
 /** What the shell hands to `schema`. */
-export type SchemaInput = Command.Command.ParseConfig<typeof flags>
+export type SchemaWords = Command.Command.ParseConfig<typeof flags>
 
 /** `schema plan | events`: the form of what goes in and comes out, for editors and programs. */
-export const schemaCommand = Command.make("schema", flags, (input) =>
-  Effect.flatMap(
-    Effect.promise(() => import("./handler.js")),
-    ({ printSchema }) => printSchema(input)
-  )
-).pipe(Command.withDescription("Print the JSON Schema of plan files, or of the lines of --json."))
+export const schemaCommand = Command.make("schema", flags).pipe(
+  Command.withDescription("Print the JSON Schema of plan files, or of the lines of --json.")
+)

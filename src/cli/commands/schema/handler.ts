@@ -2,7 +2,7 @@ import { Console, JSONSchema } from "effect"
 import { AspectRatio } from "../../../domain/AspectRatio.js"
 import { StoryPlan } from "../../../domain/StoryPlan.js"
 import { EventLine } from "../../output/EventLines.js"
-import type { SchemaInput } from "./command.js"
+import type { SchemaWords } from "./command.js"
 
 /**
  * The form of a plan file. A key that is none of the plan's is pointed out, since it is most likely a slip; the one by
@@ -34,5 +34,5 @@ export const planSchema = (): object => {
 export const eventSchema = (): object => JSONSchema.make(EventLine)
 
 /** Prints a schema. */
-export const printSchema = ({ what }: SchemaInput) =>
+export const handler = ({ what }: SchemaWords) =>
   Console.log(JSON.stringify(what === "plan" ? planSchema() : eventSchema(), null, 2))

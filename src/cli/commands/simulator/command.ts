@@ -1,7 +1,5 @@
 import { Command, Options } from "@effect/cli"
-import { Effect } from "effect"
 import { setting, wholeNumber } from "../../flags/Setting.js"
-import { settle } from "../../flags/Settle.js"
 import { pathOption } from "../../flags/StudioFlags.js"
 
 /** Everything `simulator` can be told. */
@@ -18,13 +16,10 @@ export const simulatorFlags = {
   )
 }
 
+/** What the shell hands to `simulator`. */
+export type SimulatorWords = Command.Command.ParseConfig<typeof simulatorFlags>
+
 /** `simulator`: an xAI-compatible server on this machine, for any client. */
-export const simulatorCommand = Command.make("simulator", simulatorFlags, (input) =>
-  Effect.gen(function* () {
-    const port = yield* settle(input.port)
-    const { simulate } = yield* Effect.promise(() => import("./handler.js"))
-    return yield* simulate({ ...input, port })
-  })
-).pipe(
+export const simulatorCommand = Command.make("simulator", simulatorFlags).pipe(
   Command.withDescription("Serve a simulated xAI API on this machine: real pictures and clips, no money.")
 )

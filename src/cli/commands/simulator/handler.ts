@@ -1,16 +1,15 @@
-import { Console, Effect, Layer, type Option } from "effect"
+import { Console, Effect, Layer } from "effect"
 import { faultTable, Simulator } from "xai-simulator"
 import { drawingPart } from "../../../services/DrawingPart.js"
 import { Ffmpeg } from "../../../services/Ffmpeg.js"
 import { filmArtist } from "../../../simulated/FilmArtist.js"
+import { settle } from "../../flags/Settle.js"
 import { simulatorSettings } from "../../Studio.js"
+import type { SimulatorWords } from "./command.js"
 
 /** Serves the simulator until the process is told to stop, or only says what it can get wrong. */
-export const simulate = Effect.fn("Simulate.simulate")(function* (input: {
-  readonly port: number
-  readonly config: Option.Option<string>
-  readonly listFaults: boolean
-}) {
+export const handler = Effect.fn("Simulate.simulate")(function* (input: SimulatorWords) {
+  const port = yield* settle(input.port)
   if (input.listFaults) return yield* Console.log(faultTable())
   // It draws with it: better to know before it listens.
   yield* drawingPart
@@ -30,10 +29,7 @@ export const simulate = Effect.fn("Simulate.simulate")(function* (input: {
   )
   return yield* Effect.zipRight(announce, Effect.never).pipe(
     Effect.provide(
-      Simulator.layer({ ...config, port: input.port }).pipe(
-        Layer.provide(filmArtist),
-        Layer.provide(Ffmpeg.layer({}))
-      )
+      Simulator.layer({ ...config, port }).pipe(Layer.provide(filmArtist), Layer.provide(Ffmpeg.layer({})))
     )
   )
 })

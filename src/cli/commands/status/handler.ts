@@ -16,10 +16,11 @@ import { wishesInForce } from "../../film/KeptPlan.js"
 import { recallFilm } from "../../film/LostJournal.js"
 import { withPhotos } from "../../film/References.js"
 import { planInForce } from "../../film/WhichFilm.js"
+import { settleFilm } from "../../flags/Settle.js"
 import { asPath, commandLine, type Meant } from "../../output/CommandLine.js"
 import { billLines } from "../../output/MoneyLines.js"
 import { plainText } from "../../output/PlainText.js"
-import type { StatusInput } from "./command.js"
+import type { StatusInput, StatusWords } from "./command.js"
 import { scoresOf } from "./Scores.js"
 
 const claimLines: { readonly [claim in Claim]: ReadonlyArray<string> } = {
@@ -91,7 +92,8 @@ const partLines = Effect.fn("Status.parts")(function* (
 })
 
 /** Tells how far the film in a folder is. Reads only, and holds no lock: a run may be working there. */
-export const status = Effect.fn("Status.status")(function* (asked: StatusInput) {
+export const handler = Effect.fn("Status.status")(function* ({ outputDir, settings, ...words }: StatusWords) {
+  const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
   const path = yield* Path.Path
   const history = yield* recallFilm(asked)
   const { past } = history

@@ -1,0 +1,123 @@
+import { Console, Effect, Option } from "effect"
+import { billOf } from "../../domain/Bill.js"
+import { isLoss } from "../../domain/Degradation.js"
+import { addTicks, formatUsd, Ticks } from "../../domain/Money.js"
+import { FilmSettings } from "../../domain/Settings.js"
+import type { StoryPlan } from "../../domain/StoryPlan.js"
+import { FilmHeld, Gates } from "../../flow/Gates.js"
+import type { Wish } from "../../flow/Wishes.js"
+import { followedPlan } from "../../forecast/FollowedPlan.js"
+import { type Film, makeFilm } from "../../pipeline.js"
+import { Ffmpeg } from "../../services/Ffmpeg.js"
+import { readHistory, savedState } from "../../services/FilmHistory.js"
+import type { PipelineEvent } from "../../services/PipelineEvents.js"
+import { BudgetSpent, StateStore } from "../../services/StateStore.js"
+import { FilmDegraded } from "../ending/CliError.js"
+import { goOnWith } from "../flags/GoOnCommand.js"
+import type { FilmInput } from "../flags/StudioFlags.js"
+import { mannerOf, telling } from "../live/Telling.js"
+import { goesOnWith } from "../output/CommandLine.js"
+import { lookLines, standInLine } from "../output/LastWords.js"
+import { billLines } from "../output/MoneyLines.js"
+import { withListener } from "../output/Printer.js"
+import { say } from "../output/Say.js"
+import { studio } from "../Studio.js"
+import { enoughForAll } from "./Begin.js"
+import { withDecisions } from "./Decision.js"
+import { gateKeeper, heldLines } from "./Gate.js"
+import { keepSettings } from "./KeepSettings.js"
+
+/** Claims the film in the folder and writes down what it is made with: from here on it remembers that by itself. */
+const begin = Effect.fn("Filming.begin")(function* (input: FilmInput, concept: string) {
+  const ffmpeg = yield* Ffmpeg
+  const store = yield* StateStore
+  // Better known before anything is written.
+  yield* ffmpeg.chosen
+  yield* store.begin(concept)
+  yield* keepSettings(input.settled)
+  yield* goesOnWith(goOnWith(input))
+})
+
+/**
+ * Makes a film in the studio the settings ask for, and tells of it and its bill; fails with `FilmDegraded` for less than
+ * planned. A film that is held at a gate ends in order, with the command that goes on.
+ */
+export const filmAndTell = Effect.fn("Filming.filmAndTell")(function* (
+  input: FilmInput,
+  wish: {
+    readonly concept: string
+    readonly plan: Option.Option<StoryPlan>
+    readonly wishes?: ReadonlyArray<Wish>
+    /** Whoever was asked has agreed to the price of all that is ordered. */
+    readonly isAgreed?: boolean
+    /** A simulator that starts anew would draw the very same picture for the same wish; another seed draws another. */
+    readonly seedShift?: number
+    /** The film follows the plan that it has, though none was given. */
+    readonly isPlanned?: boolean
+  }
+) {
+  const manner = mannerOf(input)
+  const filmed = Effect.gen(function* () {
+    const { ledger } = yield* StateStore
+    const spent = Effect.map(ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
+    const before = yield* spent
+    const bill = Effect.gen(function* () {
+      const { entries } = yield* ledger
+      const now = yield* spent
+      if (now === before) return ["", "This run ordered nothing."]
+      return [
+        ...billLines(billOf(entries)),
+        `  this run    ${formatUsd(Ticks.make(now - before))}${input.simulate ? " at list price; it was simulated, and nothing was charged" : ""}`
+      ]
+    })
+    const lastWords = (event: PipelineEvent) =>
+      event._tag === "FilmFinished"
+        ? Effect.map(bill, (lines) => [...lines, "", ...lookLines(input.outputDir, "film")])
+        : bill
+    const teller = yield* telling(manner, input.stopAfter)
+    const known = Option.isSome(wish.plan)
+      ? wish.plan
+      : yield* followedPlan(input.outputDir, yield* readHistory(input.outputDir))
+    const asks = manner === "live" && wish.isAgreed !== true
+    const gates = yield* gateKeeper(input, wish.concept, teller, asks, Option.isSome(known))
+    yield* begin(input, wish.concept)
+    return yield* withListener(
+      makeFilm(wish.concept, wish.plan, wish.wishes),
+      teller.listener,
+      lastWords
+    ).pipe(Effect.provideService(Gates, gates))
+  }).pipe(
+    Effect.scoped,
+    Effect.provideService(FilmSettings, input),
+    Effect.provide(studio(input, Option.isNone(input.stopAfter), wish.seedShift)),
+    withDecisions(input, wish.concept),
+    Effect.map((film) => Option.some(film)),
+    Effect.catchIf(
+      (error) => error instanceof FilmHeld,
+      (held) =>
+        Effect.as(
+          Effect.flatMap(heldLines(input, held), (lines) => say(input, lines)),
+          Option.none<Film>()
+        )
+    )
+  )
+  if (input.simulate && !input.json && !input.quiet)
+    yield* Console.log(standInLine({ hasPlan: Option.isSome(wish.plan) || wish.isPlanned === true }))
+  // Whoever allows more wants the film, and not to be asked again at its next call.
+  const allowMore = Effect.flatMap(enoughForAll(input, wish), (usd) => {
+    const meant = goOnWith(input)
+    return goesOnWith({ ...meant, flags: [...(meant.flags ?? []), ["raise-budget", usd]] })
+  })
+  const film = yield* Effect.tapError(filmed, (error) =>
+    error instanceof BudgetSpent ? Effect.ignore(allowMore) : Effect.void
+  )
+  const points = Option.isSome(film) ? film.value.state.degradations.length : yield* lossesIn(input.outputDir)
+  if (points > 0) return yield* new FilmDegraded({ points })
+})
+
+/** How much is left out of a film that is held; what is only less than planned may still be mended. */
+export const lossesIn = (folder: string) =>
+  Effect.map(
+    savedState(folder),
+    Option.match({ onNone: () => 0, onSome: ({ degradations }) => degradations.filter(isLoss).length })
+  )
