@@ -1,10 +1,14 @@
 import type { Case } from "./Case.js"
 import { type Complaint, complain } from "./Complaint.js"
 import type { SeenFilm } from "./Film.js"
+import { mostMixed } from "./Picture.js"
 import { crossfadeOf, filmRate, isOnce, lengthOf, type Place, zeroOf } from "./Places.js"
 import { perSecond } from "./Recipe.js"
 
 // A film's frames against those of its clips: each once and in order, or the nearest to each moment.
+
+/** The share of a crossfade in which neither picture is clear enough to be read, and a little for what encoding takes. */
+const unreadShare = 1 - 2 * mostMixed + 0.04
 
 const some = (numbers: ReadonlyArray<number>) =>
   numbers.length > 6 ? `${numbers.slice(0, 6).join(" ")} … (${numbers.length})` : numbers.join(" ")
@@ -135,7 +139,7 @@ export const judgePlaces = (film: SeenFilm, places: ReadonlyArray<Place>, { tran
     }
     const gap = (next.seen[0]?.at ?? 0) - (place.seen.at(-1)?.at ?? 0) - 1
     const isSameArea = JSON.stringify(next.area) === JSON.stringify(place.area)
-    const mostGap = high === 0 ? 0 : isSameArea ? 2 + Math.ceil(high / 4) : high + 2
+    const mostGap = high === 0 ? 0 : isSameArea ? 1 + Math.ceil(high * unreadShare) : high + 2
     if (gap < (isSameArea ? 0 : -high - 1) || gap > mostGap)
       found.push(complain("frames", `${gap} frames between clip ${index} and the next show neither`))
     const over = place.begins * rate + (lengths[index]?.[1] ?? 0) - next.begins * rate

@@ -158,7 +158,7 @@ export const meanOf = (plane: Uint8Array, stride: number, area: Area): number =>
 }
 
 /** How far from black or white any pixel of a cell may be, of the way between them: beyond that two pictures are mixed in it. */
-const mostMixed = 0.35
+export const mostMixed = 0.35
 
 /** Reads what a frame says, from its luma where the picture is shown; nothing where it cannot be told. */
 export const readCode = (luma: Uint8Array, stride: number, size: Size, shown: Area): Code | undefined => {

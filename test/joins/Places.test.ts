@@ -10,7 +10,21 @@ import { findPlaces } from "./Places.js"
 import type { RateName } from "./Recipe.js"
 import { drawSound } from "./Tone.js"
 
-// What is found in a film of one clip whose pictures pause half-way: at each moment the film shows the nearest of them.
+// What is found in films that are drawn here, frame by frame, with no encoder between.
+
+const size = { width: 64, height: 32 }
+const coding = { matrix: "709", isFull: false } as const
+
+const seen = (film: Pick<SeenFilm, "frames" | "height" | "sound" | "width">, filmRate: number): SeenFilm => ({
+  ...{ ...film, path: "", ticks: film.frames.map((_, n) => n), ticksPerSecond: filmRate },
+  ...{ inside: undefined, outside: undefined, tracks: [], chapters: 0 },
+  ...{ loudness: -20, peak: -6, keys: 1, idrs: 1 }
+})
+
+const asked = (clips: Case["clips"], transitions: Case["transitions"]): Case => ({
+  ...{ seed: "", index: 0, way: "mixed clips", clips, transitions, runsOn: false },
+  ...{ captions: "none", loudness: "auto", shape: undefined, hasChapters: false }
+})
 
 interface Spoilt {
   /** Seconds its clicks come too late. */
@@ -19,32 +33,25 @@ interface Spoilt {
   readonly slip?: number
 }
 
+/** A film of one clip whose pictures pause half-way: at each moment it shows the nearest of them. */
 const filmed = (rate: RateName, filmRate: number, { late = 0, slip = 0 }: Spoilt = {}) => {
-  const recipe = { ...plainClip, rate, frames: 3 * Number(rate), times: "a pause" } as const
+  const recipe = { ...plainClip, size, rate, frames: 3 * Number(rate), times: "a pause" } as const
   const truth = truthOf(recipe)
-  const { clicks, end, fields, shown, size } = truth
+  const { clicks, end, fields, shown } = truth
   const pause = shown[Math.floor(shown.length / 2)]?.at ?? 0
   const frames = Array.from({ length: Math.round(end * filmRate) }, (_, n) => {
     const moment = (n + 0.5 - 1e-6) / filmRate
     const due = shown.findLast(({ at }) => at + (at < pause ? 0 : slip / filmRate) <= moment)
     const code = { clip: recipe.clip, frame: due?.number ?? 0 }
-    return drawFrame({ size, fields, coding: { matrix: "709", isFull: false } }, code)
+    return drawFrame({ size, fields, coding }, code)
   })
   const heard = drawSound(
     { ...plainSound, layout: "mono" },
     end,
     clicks.map((click) => click + late)
   )
-  const film: SeenFilm = {
-    ...{ path: "", ...size, frames, ticks: frames.map((_, n) => n), ticksPerSecond: filmRate },
-    sound: new Float32Array(heard.buffer),
-    ...{ inside: undefined, outside: undefined, tracks: [], chapters: 0 },
-    ...{ loudness: -20, peak: -6, keys: 1, idrs: 1 }
-  }
-  const of: Case = {
-    ...{ seed: "", index: 0, way: "mixed clips", clips: [recipe], transitions: [], runsOn: false },
-    ...{ captions: "none", loudness: "auto", shape: undefined, hasChapters: false }
-  }
+  const film = seen({ ...size, frames, sound: new Float32Array(heard.buffer) }, filmRate)
+  const of = asked([recipe], [])
   const places = findPlaces(film, [truth], of)
   return { off: judgeClicks(film, places).worst, frames: judgePlaces(film, places, of) }
 }
@@ -66,4 +73,37 @@ describe("a clip with a pause", () => {
       assert.isNotEmpty(filmed(rate, filmRate, { slip: 1 }).frames)
     })
   }
+})
+
+describe("a crossfade", () => {
+  /** Two clips that cross, and for so many frames of the film show neither in the middle of it. */
+  const crossed = (rate: RateName, count: number, nothing = 0) => {
+    const clips = [0, 1].map((clip) => ({ ...plainClip, size, clip, rate, frames: count, sound: undefined }))
+    const truths = clips.map((clip) => truthOf(clip))
+    const shared = Math.round(Math.min(0.5 * Number(rate), count / 3))
+    const picture = (clip: number, frame: number) => {
+      const { fields = [] } = truths[clip] ?? {}
+      return drawFrame({ size, fields, coding }, { clip, frame })
+    }
+    const frames = Array.from({ length: 2 * count - shared }, (_, n) => {
+      const way = Math.min(1, Math.max(0, (n - count + shared) / shared))
+      if (Math.abs(n - count + shared / 2) < nothing / 2)
+        return new Uint8Array(size.width * size.height).fill(128)
+      const one = way < 1 ? picture(0, n) : new Uint8Array()
+      const two = way > 0 ? picture(1, n - count + shared) : one
+      return way < 1 ? one.map((value, at) => Math.round(value + ((two[at] ?? 0) - value) * way)) : two
+    })
+    const film = seen({ ...size, frames, sound: new Float32Array(0) }, Number(rate))
+    const of = asked(clips, ["crossfade"])
+    return judgePlaces(film, findPlaces(film, truths, of), of)
+  }
+
+  for (const [rate, count, nothing] of [
+    ["24", 36, 8],
+    ["240", 240, 34]
+  ] as const)
+    it(`at ${rate} frames a second may hide both clips while they are mixed, and no longer`, () => {
+      assert.deepStrictEqual(crossed(rate, count), [])
+      assert.isNotEmpty(crossed(rate, count, nothing))
+    })
 })
