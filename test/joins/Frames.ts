@@ -58,12 +58,24 @@ const onceComplaints = ({ seen, truth }: Place, rate: number, hasStart: boolean,
   return found
 }
 
+/**
+ * When a clip's clock begins in a film that shows its start: a picture that comes late waits for a whole number of the film's
+ * frames, and its sound with it.
+ */
+const startOf = ({ begins, seen, truth }: Place, rate: number): number => {
+  const [first, late] = [seen[0]?.at ?? 0, ((truth.shown[0]?.at ?? 0) - zeroOf(truth)) * rate]
+  const waits = begins * rate + late - first
+  const [less, more] = [Math.floor(late), Math.ceil(late)]
+  const isMore = Math.abs(late - less - 0.5) < 0.12 ? waits - less > 0.5 : late - less > 0.5
+  return (first + (isMore ? more : less) - late) / rate
+}
+
 /** Whether a clip of another rate shows the frame nearest to each moment. */
 const sampledComplaints = (place: Place, rate: number, hasStart: boolean, hasEnd: boolean) => {
   const { seen, truth } = place
   const name = `clip ${truth.recipe.clip}`
   const zero = zeroOf(truth)
-  const begins = hasStart ? (seen[0]?.at ?? 0) / rate : place.begins
+  const begins = hasStart ? startOf(place, rate) : place.begins
   // A frame that is shown in part may be left out: the next one then stands in its place.
   const partial = truth.shown[0]?.isPartial === true ? 1 : 0
   const slack = 1.05 / rate + (hasStart ? 0 : 0.5 / rate)

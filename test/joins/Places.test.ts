@@ -75,6 +75,28 @@ describe("a clip with a pause", () => {
   }
 })
 
+describe("a fast clip that comes late", () => {
+  it("is in time with its sound, which waits for whole frames with it, up to a moved end", () => {
+    const recipe = { ...plainClip, size, rate: "25", frames: 38, late: 0.52, sound: plainSound } as const
+    const truth = truthOf(recipe)
+    // 12.48 frames of a film of 24 become 12, and 36.48 of its own 36: 38 of 25 a second.
+    const shown = (early: number) => [
+      ...Array<number>(12).fill(0),
+      ...Array.from({ length: 36 }, (_, n) => Math.floor(((n + early) / 36) * 38 + 0.5))
+    ]
+    const found = (early: number) => {
+      const frames = shown(early).map((frame) =>
+        drawFrame({ size, fields: truth.fields, coding }, { clip: 0, frame: Math.min(frame, 37) })
+      )
+      const film = seen({ ...size, frames, sound: new Float32Array(0) }, 24)
+      const of = asked([recipe], [])
+      return judgePlaces(film, findPlaces(film, [truth], of), of)
+    }
+    assert.deepStrictEqual(found(0), [])
+    assert.isNotEmpty(found(1))
+  })
+})
+
 describe("a crossfade", () => {
   /** Two clips that cross, and for so many frames of the film show neither in the middle of it. */
   const crossed = (rate: RateName, count: number, nothing = 0) => {
