@@ -13,6 +13,7 @@ import { printCommand } from "../../src/cli/output/CommandLine.js"
 import { everyCommand } from "../../src/cli/Program.js"
 import { priceOfImage, priceOfVideo } from "../../src/domain/Models.js"
 import { formatUsd } from "../../src/domain/Money.js"
+import { mostDoubts } from "../../src/domain/RetryPolicy.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
 import { inProcess } from "../support/inProcess.js"
 
@@ -88,12 +89,19 @@ describe("the pages", () => {
 
   it("show commands that the program understands", () => {
     const meant = { script: "/x/grok-video-pipeline", cwd: "/", throughNpx: true }
-    const lines = blocks("sh").flatMap(([name, code]) =>
-      [...code.matchAll(/^npx grok-video-pipeline (.*?)(?: +#.*| > .*)?$/gm)].map(
-        ([, words]) => [name, words ?? ""] as const
+    const named = everyCommand().map(({ name }) => name)
+    const inText = new RegExp(`\`(?:npx grok-video-pipeline )?((?:${named.join("|")}) [^\`]+)\``, "g")
+    const lines = [
+      ...blocks("sh").flatMap(([name, code]) =>
+        [...code.matchAll(/^npx grok-video-pipeline (.*?)(?: +#.*| > .*)?$/gm)].map(
+          ([, words]) => [name, words ?? ""] as const
+        )
+      ),
+      ...[...pages].flatMap(([name, text]) =>
+        [...prose(text).matchAll(inText)].map(([, words]) => [name, words ?? ""] as const)
       )
-    )
-    assert.isAbove(lines.length, 12)
+    ]
+    assert.isAbove(lines.length, 20)
     for (const [name, line] of lines) {
       const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, inQuotes, bare]) => inQuotes ?? bare ?? "")
       const wrong = misread(["node", "main.js", ...words], everyCommand(), (it) => printCommand(meant, it))
@@ -134,6 +142,8 @@ describe("the pages", () => {
       money,
       `${formatUsd(priceOfVideo(videoModel, resolution, 8))} for an 8-second clip at ${resolution}`
     )
+    assert.strictEqual(mostDoubts, 2)
+    assert.include(money, "sends it once more, over all runs together")
     const making = pages.get("docs/making.md") ?? ""
     assert.include(making, `below ${acceptAt.toFixed(2)} it is`)
     assert.strictEqual(sheetTakes, 3)
