@@ -6,6 +6,7 @@ import { promisify } from "node:util"
 import { build } from "rolldown"
 import { licences } from "./licences.mjs"
 import * as simulator from "./packages/xai-simulator/build.mjs"
+import { stampIn } from "./stamp.mjs"
 
 const ask = async (...words) => (await promisify(execFile)(process.execPath, ["dist/main.js", ...words])).stdout
 
@@ -63,10 +64,18 @@ const library = {
   }
 }
 
-// Who only asks what is bundled, as test/package does, builds nothing.
-if (realpathSync(process.argv[1] ?? ".") === import.meta.filename) {
-  // Through its functions rather than its command, which lists every file it writes, a hundred and more.
+// In the folder of packages, so that whoever installs them anew builds anew: they are bundled, and npm forgets our commands.
+const stamp = stampIn({
+  root: import.meta.dirname,
+  file: "node_modules/.cache/build.json",
+  inputs: ["src", "packages/xai-simulator/src", "build.mjs", "packages/xai-simulator/build.mjs", "licences.mjs", "stamp.mjs", "package.json", "packages/xai-simulator/package.json", "package-lock.json"],
+  outputs: ["dist", "packages/xai-simulator/dist"]
+})
+
+// Through its functions rather than its command, which lists every file it writes, a hundred and more.
+const buildAll = async () => {
   const began = performance.now()
+  stamp.lift()
   // One after the other: a command empties the folder of its library.
   for (const [name, part] of Object.entries({
     "the command": command,
@@ -78,5 +87,12 @@ if (realpathSync(process.argv[1] ?? ".") === import.meta.filename) {
     console.log(`Building: ${name} …`)
     await build({ ...part, logLevel: "warn", checks: { pluginTimings: false } })
   }
+  stamp.set()
   console.log(`Built in ${((performance.now() - began) / 1000).toFixed(0)} s.`)
+}
+
+// Who only asks what is bundled, as test/package does, builds nothing.
+if (realpathSync(process.argv[1] ?? ".") === import.meta.filename) {
+  if (stamp.holds()) console.log("Built already: nothing has changed since.")
+  else await buildAll()
 }
