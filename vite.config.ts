@@ -20,6 +20,6 @@ export default defineConfig({
     // Two processes, each with one file after the other: loading Effect anew for each file takes a third of the time.
     poolOptions: { forks: { minForks: 3, maxForks: 3, isolate: false } },
     setupFiles: ["./test/support/freshIt.ts"],
-    reporters: ["default", "./test/support/closingLine.ts"]
+    reporters: ["default", "./test/support/slowestFiles.ts", "./test/support/closingLine.ts"]
   }
 })
