@@ -132,6 +132,11 @@ describe("the pages", () => {
     assert.isAbove(heard.size, 100)
   })
 
+  it("end every table before the text goes on, which would be taken for a row", () => {
+    for (const [name, text] of pages)
+      for (const [, next] of text.matchAll(/^\|.*\n(?!\||\n|$)(.*)/gm)) assert.fail(`${name}: ${next}`)
+  })
+
   it("have the program's own numbers", () => {
     const { acceptAt, imageModel, imageQuality, resolution, retakeBelow, sheetTakes, videoModel } =
       defaultOptions
