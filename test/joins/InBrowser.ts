@@ -32,6 +32,8 @@ export const inBrowser = Effect.gen(function* () {
   const page = yield* browser.page(1300, 800)
   return Effect.fn("joins.inBrowser")(function* (film: SeenFilm, places: ReadonlyArray<Place>, of: Case) {
     const { height, width } = film
+    // What lies outside the page is black in its picture.
+    yield* Effect.promise(() => page.setViewportSize({ width, height }))
     const source = `data:video/mp4;base64,${Buffer.from(yield* fs.readFile(film.path)).toString("base64")}`
     yield* Effect.promise(() =>
       page.setContent(

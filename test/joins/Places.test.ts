@@ -97,6 +97,28 @@ describe("a fast clip that comes late", () => {
   })
 })
 
+describe("a clip of one frame that comes late", () => {
+  it("stands where it is no longer held", () => {
+    const clips = [plainClip, { ...plainClip, clip: 1, frames: 1, late: 1 / 12 }].map((clip) => ({
+      ...clip,
+      size,
+      sound: { ...plainSound, click: 0 }
+    }))
+    const truths = clips.map((clip) => truthOf(clip))
+    const drawn = [
+      ...Array.from({ length: 36 }, (_, frame) => [0, frame] as const),
+      ...Array<readonly [number, number]>(3).fill([1, 0])
+    ]
+    const frames = drawn.map(([clip, frame]) =>
+      drawFrame({ size, fields: truths[clip]?.fields ?? [], coding }, { clip, frame })
+    )
+    const film = seen({ ...size, frames, sound: new Float32Array(0) }, 24)
+    // It is too short for the crossfade that was asked for.
+    const of = asked(clips, ["crossfade"])
+    assert.deepStrictEqual(judgePlaces(film, findPlaces(film, truths, of), of), [])
+  })
+})
+
 describe("a crossfade", () => {
   /** Two clips that cross, and for so many frames of the film show neither in the middle of it. */
   const crossed = (rate: RateName, count: number, nothing = 0) => {

@@ -115,9 +115,11 @@ export const findPlaces = (
     const firsts = seen.filter(({ order }, n) => order !== seen[n - 1]?.order)
     // The first may be held for a late picture, and under a crossfade.
     const sure = firsts.length > 2 ? firsts.slice(1) : firsts
-    const mean = sure.reduce((so, it) => so + drift(it), 0) / Math.max(1, sure.length)
+    const held = Math.round(late * rate) / rate
+    const starts = sure.map((it) => drift(it) + (it.order === 0 ? held : 0))
+    const mean = starts.reduce((so, it) => so + it, 0) / Math.max(1, starts.length)
     const begins = isOnce(truth, rate)
-      ? median(sure.map(drift))
+      ? median(starts)
       : truth.recipe.times === "a pause"
         ? byFirst(mean, truth, rate)
         : mean
