@@ -5,8 +5,8 @@ import { configFromJson, decodeConfig, Simulator, type SimulatorConfig } from "x
 import { ticksFromUsd } from "../domain/Money.js"
 import { withStop } from "../domain/Words.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
-import { type GrokOptions, grokConfig, settings } from "../services/grok/GrokConfig.js"
 import { Provider, ProviderLimits } from "../services/Provider.js"
+import { checkedOptions, type GrokOptions, grokConfig } from "../services/ProviderSettings.js"
 import { version } from "../services/Version.js"
 import { Workspace } from "../services/Workspace.js"
 import { filmArtist } from "../simulated/FilmArtist.js"
@@ -86,7 +86,7 @@ export const simulatorSettings = (
 
 /** The live provider, its settings checked before anything else is touched. */
 const live = grokConfig.pipe(
-  Effect.flatMap((found) => Effect.as(settings(found), found)),
+  Effect.flatMap((found) => Effect.as(checkedOptions(found), found)),
   Effect.catchAll((error) =>
     ConfigError.isMissingDataOnly(error) ? missingKey : Effect.fail(settingWrong(error))
   )

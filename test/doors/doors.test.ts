@@ -179,6 +179,35 @@ const circlesIn = (all: ReadonlyArray<Import>): ReadonlyArray<ReadonlyArray<stri
   return [...new Map(circles.map((circle) => [circle.join(" "), circle])).values()]
 }
 
+/** Imports that look into a room of services past the contracts, which stand beside the rooms; a door of the library may. */
+const pastContracts = (all: ReadonlyArray<Import>): ReadonlyArray<Import> =>
+  all.filter(({ from, to }) => {
+    const room = /^services\/[^/]+\//.exec(to)?.[0]
+    const isContract = /^services\/[^/]+$/.test(from)
+    return room !== undefined && !from.startsWith(room) && !isContract && from.includes("/")
+  })
+
+describe("the contracts of services", () => {
+  it("are all that anybody sees of what is behind them", () => {
+    assert.deepStrictEqual(pastContracts(imports), [])
+  })
+
+  it("are passed by whoever reaches into a room of theirs, from without and from the next room", () => {
+    const past = { from: "steps/Videos.ts", to: "services/grok/Calls.ts" }
+    const across = { from: "services/store/Store.ts", to: "services/grok/Calls.ts" }
+    assert.deepStrictEqual(
+      pastContracts([
+        ...[past, across],
+        { from: "steps/Videos.ts", to: "services/GrokClient.ts" },
+        { from: "services/GrokClient.ts", to: "services/grok/Calls.ts" },
+        { from: "services/grok/Retry.ts", to: "services/grok/Calls.ts" },
+        { from: "index.ts", to: "services/grok/GrokConfig.ts" }
+      ]),
+      [past, across]
+    )
+  })
+})
+
 describe("imports", () => {
   it("go in no circle", () => {
     assert.deepStrictEqual(circlesIn(imports), [])

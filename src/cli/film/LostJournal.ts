@@ -2,9 +2,8 @@ import { Effect, Option } from "effect"
 import type { FilmOptions } from "../../domain/Settings.js"
 import { forecastAt } from "../../forecast/Forecast.js"
 import { Ffmpeg } from "../../services/Ffmpeg.js"
-import { noHistory, readHistory, savedState } from "../../services/FilmHistory.js"
+import { checkJournalThere, noHistory, readHistory, savedState } from "../../services/FilmHistory.js"
 import { StoreFailed } from "../../services/StateStore.js"
-import { checkJournalThere } from "../../services/store/Snapshot.js"
 import { priceInWords } from "../output/MoneyLines.js"
 
 /** Whether the folder holds a film of this program whose journal is lost. */

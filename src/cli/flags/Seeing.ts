@@ -1,6 +1,5 @@
 import { Effect, Either, Option } from "effect"
-import { otlpUrl } from "../../services/telemetry/OtlpUrl.js"
-import { version } from "../../services/Version.js"
+import { layerOtlp, otlpUrl } from "../../services/Telemetry.js"
 import { setting } from "./Setting.js"
 
 /** Where spans, metrics and logs go, as a flag. An empty one sends nothing, whatever the environment says. */
@@ -19,9 +18,5 @@ export const seen =
   <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Option.match(input.otlp, {
       onNone: () => work,
-      onSome: (url) =>
-        Effect.flatMap(
-          Effect.promise(() => import("../../services/telemetry/Otlp.js")),
-          ({ layer }) => Effect.provide(work, layer({ url, version }))
-        )
+      onSome: (url) => Effect.provide(work, layerOtlp(url))
     })

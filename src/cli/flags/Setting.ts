@@ -5,7 +5,7 @@ import {
   defaultConcurrency,
   type Pace,
   type Route
-} from "../../services/grok/GrokConfig.js"
+} from "../../services/ProviderSettings.js"
 import { UsageError } from "../ending/CliError.js"
 
 /** Turns a setting's text into its value, or says in one sentence why it cannot. */

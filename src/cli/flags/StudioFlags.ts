@@ -1,7 +1,7 @@
 import { Args, type Command, HelpDoc, Options, ValidationError } from "@effect/cli"
 import { Effect, Either, Option } from "effect"
-import { defaultConcurrency } from "../../services/grok/GrokConfig.js"
 import { type Gate, gateNames } from "../../services/PipelineEvents.js"
+import { defaultConcurrency } from "../../services/ProviderSettings.js"
 import { homePath, somePath } from "../files/HomePath.js"
 import { budget } from "./Budget.js"
 import { filmFlags } from "./FilmFlags.js"

@@ -1,6 +1,5 @@
 import { Console, Effect, Either, Option } from "effect"
-import { baseUrl } from "../../../services/grok/Address.js"
-import { publicApi } from "../../../services/grok/GrokConfig.js"
+import { baseUrl, publicApi } from "../../../services/ProviderSettings.js"
 import { UsageError } from "../../ending/CliError.js"
 import { homePath } from "../../files/HomePath.js"
 import { Environment } from "../../flags/Environment.js"
