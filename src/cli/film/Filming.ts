@@ -28,7 +28,7 @@ import { gateKeeper, heldLines } from "./Gate.js"
 import { keepSettings } from "./KeepSettings.js"
 
 /** Claims the film in the folder and writes down what it is made with: from here on it remembers that by itself. */
-const begin = Effect.fn("Filming.begin")(function* (input: FilmInput, concept: string) {
+const begin = Effect.fn("Run.begin")(function* (input: FilmInput, concept: string) {
   const ffmpeg = yield* Ffmpeg
   const store = yield* StateStore
   // Better known before anything is written.
@@ -42,7 +42,7 @@ const begin = Effect.fn("Filming.begin")(function* (input: FilmInput, concept: s
  * Makes a film in the studio the settings ask for, and tells of it and its bill; fails with `FilmDegraded` for less than
  * planned. A film that is held at a gate ends in order, with the command that goes on.
  */
-export const filmAndTell = Effect.fn("Filming.filmAndTell")(function* (
+export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
   input: FilmInput,
   wish: {
     readonly concept: string

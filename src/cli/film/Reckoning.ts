@@ -32,7 +32,7 @@ export interface FilmAsked extends FilmInput {
 }
 
 /** Finds out which film is meant and what it has, and looks at everything that can be known of it before money. */
-export const findFilm = Effect.fn("Reckoning.findFilm")(function* (asked: FilmAsked) {
+export const findFilm = Effect.fn("Run.findFilm")(function* (asked: FilmAsked) {
   yield* checkSettings(asked)
   if (!asked.dryRun) yield* goesOnWith(sayAgain("run", [], asked))
   const told = yield* withPhotos({ ...asked, concept: yield* conceptOf(asked) })
@@ -54,7 +54,7 @@ export const findFilm = Effect.fn("Reckoning.findFilm")(function* (asked: FilmAs
 })
 
 /** Prints what a run would order and what that costs; sends, writes and locks nothing. */
-export const printForecast = Effect.fn("Reckoning.print")(function* ({
+export const printForecast = Effect.fn("Run.printForecast")(function* ({
   film,
   history,
   input,

@@ -258,7 +258,7 @@ export const contradictions = (options: FilmOptions): ReadonlyArray<string> => {
 }
 
 /** Settings that are each allowed but cannot stand together end the command before anything is touched. */
-export const checkSettings = Effect.fn("FilmFlags.check")(function* (input: FilmOptions) {
+export const checkSettings = Effect.fn("Run.checkSettings")(function* (input: FilmOptions) {
   const wrong = contradictions(input)
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
 })

@@ -11,5 +11,5 @@ export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...wo
     ...{ ...words, ...settled, conceptFile: Option.none(), stopAfter: Option.none() },
     ...{ fresh: false, replan: false, dryRun: true, json: false, quiet: false, yes: true }
   }
-  yield* Effect.flatMap(findFilm(asked), printForecast).pipe(seen(settled))
+  yield* Effect.flatMap(findFilm(asked), printForecast).pipe(Effect.withSpan("Run.run"), seen(settled))
 })
