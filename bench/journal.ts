@@ -56,15 +56,15 @@ const film = (scenes: number) =>
       StateStore,
       Effect.map(StateStore, (store) => {
         const once: typeof store.once = (order, call) => watch.add(store.once(order, watch.subtract(call)))
-        const file: typeof store.file = (order, make) =>
-          watch.add(store.file(order, (temporary, wasWhole) => watch.subtract(make(temporary, wasWhole))))
+        const produce: typeof store.produce = (order, make) =>
+          watch.add(store.produce(order, (temporary, wasWhole) => watch.subtract(make(temporary, wasWhole))))
         const saveState: typeof store.saveState = (state) =>
           Effect.tap(watch.add(store.saveState(state)), () =>
             Effect.map(Effect.orDie(fs.stat(path.join(folder, paths.state))), ({ size }) => {
               snapshots += Number(size)
             })
           )
-        return { ...store, once, file, saveState, begin: (concept) => watch.add(store.begin(concept)) }
+        return { ...store, once, produce, saveState, begin: (concept) => watch.add(store.begin(concept)) }
       })
     ).pipe(Layer.provide(StateStore.layer({ budget: ticksFromUsd(10_000) })))
 

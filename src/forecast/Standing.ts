@@ -3,7 +3,7 @@ import { type AssetId, ClipId, isSameAsset, KeyframeId, SheetId, sceneName } fro
 import type { OrderId } from "../domain/OrderId.js"
 import { mostDoubts } from "../domain/RetryPolicy.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
-import { doubtsOf, type Past } from "../services/FilmHistory.js"
+import { doubtsOf, type JournalState } from "../services/FilmHistory.js"
 import { paths, slug, slugBefore } from "../services/Workspace.js"
 import type { Forecast } from "./Forecast.js"
 
@@ -80,7 +80,11 @@ export const isGone = (ahead: Forecast, part: Part): boolean =>
   ahead.again.some((file) => part.files.test(file))
 
 /** How far each part of a film is, by its past and by what a run would order now. */
-export const standingOf = (past: Past, plan: StoryPlan, ahead: Forecast): ReadonlyArray<PartStanding> => {
+export const standingOf = (
+  past: JournalState,
+  plan: StoryPlan,
+  ahead: Forecast
+): ReadonlyArray<PartStanding> => {
   const orders = [...past.orders.values()]
   const howFar = (part: Part): HowFar => {
     const own = orders.filter(({ id }) => isFor(part, id))
@@ -117,7 +121,7 @@ export const standingOf = (past: Past, plan: StoryPlan, ahead: Forecast): Readon
 }
 
 /** Whether a call for a part was sent and never answered, so that a run would stop for a decision. */
-export const isUndecided = (past: Past, part: Part, onDoubt: "retry" | "stop"): boolean =>
+export const isUndecided = (past: JournalState, part: Part, onDoubt: "retry" | "stop"): boolean =>
   [...past.orders.values()].some(
     (order) =>
       isFor(part, order.id) &&

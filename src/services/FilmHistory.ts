@@ -8,22 +8,22 @@ import type { Ledger } from "./StateStore.js"
 import { makeDisk, unreadable } from "./store/Disk.js"
 import { readJournal } from "./store/Journal.js"
 import type { AnswerRecord, JournalRecord } from "./store/JournalRecord.js"
-import { emptyPast, ledgerOf, type Past, remember } from "./store/Past.js"
+import { applyRecord, emptyJournal, type JournalState, ledgerOf } from "./store/JournalState.js"
+import { checkJournalThere } from "./store/LegacyImport.js"
 import { bodyIn, decodeFile } from "./store/Responses.js"
-import { checkJournalThere } from "./store/Snapshot.js"
 import type { StoreFailed } from "./store/StoreError.js"
 import { paths, Workspace } from "./Workspace.js"
 
+export { answersTo, doubtsOf, type JournalState, type WishedAgain } from "./store/JournalState.js"
+export { checkJournalThere } from "./store/LegacyImport.js"
 export { type Claim, claimIn } from "./store/Lock.js"
-export { answersTo, doubtsOf, type Past, type WishedAgain } from "./store/Past.js"
-export { checkJournalThere } from "./store/Snapshot.js"
 
 /** A film as its folder remembers it, read without a lock: safe beside a run. Nothing can be ordered or written by it. */
 export interface FilmHistory {
   /** The lines of its journal, and answers that a crash kept from being journaled. */
   readonly records: ReadonlyArray<JournalRecord>
   /** What they come to. */
-  readonly past: Past
+  readonly past: JournalState
   /** The body of a recorded answer, as JSON. */
   readonly bodyOf: (record: AnswerRecord) => Effect.Effect<unknown, StoreFailed>
 }
@@ -31,7 +31,7 @@ export interface FilmHistory {
 /** A film nobody has begun. */
 export const noHistory: FilmHistory = {
   records: [],
-  past: emptyPast(),
+  past: emptyJournal(),
   bodyOf: () => Effect.dieMessage("an empty journal holds no answer")
 }
 
@@ -81,7 +81,7 @@ export const readHistory = Effect.fn("FilmHistory.read")(function* (folder: stri
     const answer = Option.flatMap(text, decodeFile)
     if (Option.isSome(answer) && `${answer.value.record.key}.json` === name) found.push(answer.value.record)
   }
-  for (const answer of found) remember(past, answer)
+  for (const answer of found) applyRecord(past, answer)
 
   const bodyOf = (record: AnswerRecord) =>
     Effect.provideService(bodyIn(record, fileOf(record.key), folder), FileSystem.FileSystem, fs)

@@ -11,8 +11,10 @@ import {
 } from "./store/Store.js"
 import type { Store } from "./store/StoreVerbs.js"
 
+export type { FileMaker, FileRoom } from "./store/ArtifactStore.js"
 export type { Mark } from "./store/JournalRecord.js"
 export { holdLock } from "./store/Lock.js"
+export type { MarkRecord } from "./store/JournalState.js"
 export type {
   Answered,
   Assumed,
@@ -27,9 +29,7 @@ export type {
   StoreOptions
 } from "./store/OrderRequest.js"
 export { Refusal } from "./store/OrderRequest.js"
-export type { MarkRecord } from "./store/Past.js"
 export { type Repaired, repair } from "./store/Repair.js"
-export type { FileMaker, FileRoom } from "./store/Shelf.js"
 export type { DiskStoreOptions, ForecastParts, JournalLines } from "./store/Store.js"
 export { BudgetSpent, InDoubt, type Mending, type Remedy, StoreFailed } from "./store/StoreError.js"
 // The contract's own words live beside what they are about; whoever uses the store finds them all here.

@@ -2,8 +2,8 @@ import type { FileSystem, Path } from "@effect/platform"
 import { Effect, Layer } from "effect"
 import { Artist, DrawingRoom, type DrawingStudio, type Encoder, encoderAt } from "xai-simulator"
 import { Ffmpeg, type FfmpegMissing } from "../services/Ffmpeg.js"
-import { lasting } from "../services/Lasting.js"
 import { cutTo, openLettering, wrap } from "../services/Lettering.js"
+import { sharedOnce } from "../services/SharedOnce.js"
 
 /** Opens the room that captions are lettered in. Where this machine cannot draw, nobody should have come as far as this. */
 export const openStudio: Effect.Effect<DrawingStudio> = Effect.orDie(
@@ -17,7 +17,7 @@ export const openStudio: Effect.Effect<DrawingStudio> = Effect.orDie(
 /** The simulator's pictures are lettered as the film's captions are, in every script. */
 const room = Layer.effect(
   DrawingRoom,
-  Effect.map(lasting(openStudio), (open) => ({ open }))
+  Effect.map(sharedOnce(openStudio), (open) => ({ open }))
 )
 
 /** The simulator's clips are encoded by the ffmpeg that films are joined with. */

@@ -147,7 +147,7 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
 
   const joined = yield* Ref.make(Option.none<FilmCut>())
   const make = (more: ReadonlyArray<string>) =>
-    store.file({ path: paths.finalVideo, inputs: [...inputs, ...more] }, (temporary) =>
+    store.produce({ path: paths.finalVideo, inputs: [...inputs, ...more] }, (temporary) =>
       ffmpeg
         .assemble(clips, temporary, {
           ...{ title: plan.title, captions, loudness, ...shape },
@@ -164,7 +164,7 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   const film = yield* make([])
 
   // Beside the film, so that a film that is not made again can still tell how it was.
-  yield* store.file({ path: paths.finalCut, inputs: [film.sha256, ...inputs] }, (temporary) =>
+  yield* store.produce({ path: paths.finalCut, inputs: [film.sha256, ...inputs] }, (temporary) =>
     Ref.get(joined).pipe(
       // A run that ended between film and facts: only joining it again brings them back.
       Effect.tap((cut) => (Option.isNone(cut) ? make(["facts lost"]) : Effect.void)),

@@ -20,10 +20,10 @@ import { StateStore } from "../services/StateStore.js"
 import { FileUnwritable, paths, slug, slugBefore, Workspace } from "../services/Workspace.js"
 import { acceptance } from "../takes/Accepted.js"
 import { keepBest, type Shot, shotOf } from "../takes/BestOf.js"
-import { editionOf } from "../takes/Edition.js"
 import { fitPrompt } from "../takes/Fit.js"
 import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
+import { revisionOf } from "../takes/Revision.js"
 import { withRewording } from "../takes/Reword.js"
 import { traitsOf } from "../takes/Traits.js"
 
@@ -89,7 +89,7 @@ const photoOf = Effect.fn("CharacterSheets.photo")(function* (
     )
     yield* workspace.write(temporary, isKept ? bytes : (yield* readPhoto(bytes, photo)).jpeg)
   })
-  return yield* store.file({ path, inputs: ["reference", sha256] }, bring)
+  return yield* store.produce({ path, inputs: ["reference", sha256] }, bring)
 })
 
 /**
@@ -139,7 +139,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
   const asset = new SheetId({ name: character.name })
-  const edition = yield* editionOf(asset)
+  const edition = yield* revisionOf(asset)
   const number = yield* numberOf(character.name, ordinal)
   const reference = referenceFor(character.name, settings.references)
   const photo = yield* Effect.transposeMapOption(reference, (it) => photoOf(it, character, number))

@@ -18,10 +18,10 @@ import { paths } from "../services/Workspace.js"
 import { acceptance } from "../takes/Accepted.js"
 import { bestShot, fileOf, keepBest, type Shot, shotOf } from "../takes/BestOf.js"
 import { castSheets, fitSheets, judgedCast } from "../takes/CastSheets.js"
-import { editionOf } from "../takes/Edition.js"
 import { fitPrompt } from "../takes/Fit.js"
 import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
+import { revisionOf } from "../takes/Revision.js"
 import { withRewording } from "../takes/Reword.js"
 
 /** The picture of a keyframe, to draw the next one from. */
@@ -44,7 +44,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
   const asset = new KeyframeId({ sceneId: scene.sceneId })
-  const edition = yield* editionOf(asset)
+  const edition = yield* revisionOf(asset)
   const cast = plan.castOf(scene)
   const sheets = yield* castSheets(scene.charactersPresent, charMap)
   const judgedOnes = judgedCast(scene.charactersPresent, charMap)

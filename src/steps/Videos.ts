@@ -22,10 +22,10 @@ import { acceptance } from "../takes/Accepted.js"
 import { bestShot, fileOf, keepBest, type Shot, shotOf } from "../takes/BestOf.js"
 import { castSheets, judgedCast } from "../takes/CastSheets.js"
 import { film } from "../takes/Clips.js"
-import { editionInputs, editionOf } from "../takes/Edition.js"
 import { fitPrompt } from "../takes/Fit.js"
 import { framesOf } from "../takes/Frames.js"
 import { judge } from "../takes/Judge.js"
+import { revisionInputs, revisionOf } from "../takes/Revision.js"
 import { withRewording } from "../takes/Reword.js"
 
 /** A judged clip: how long the file really is, and whether it was filmed afresh or edited from another. */
@@ -57,8 +57,8 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   const { videoModel, resolution } = settings
   const asset = new ClipId({ sceneId: scene.sceneId })
   const rehearsal = yield* Rehearsal
-  const wishedAgain = yield* editionOf(asset)
-  const edition = editionInputs(wishedAgain)
+  const wishedAgain = yield* revisionOf(asset)
+  const edition = revisionInputs(wishedAgain)
   const sheets = yield* castSheets(scene.charactersPresent, charMap)
   const cast = judgedCast(scene.charactersPresent, charMap)
   const keyframeIsUnjudged = keyframe.takes.some(

@@ -42,7 +42,7 @@ export const fitSheets = Effect.fn("CastSheets.fit")(function* (
   const ffmpeg = yield* Ffmpeg
   const store = yield* StateStore
   const workspace = yield* Workspace
-  const tiled = yield* store.file(
+  const tiled = yield* store.produce(
     { path: paths.tiles(scene), inputs: ["tiles", sheets.map((sheet) => sheet.sha256)] },
     (temporary) =>
       ffmpeg.tile(

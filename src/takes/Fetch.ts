@@ -107,16 +107,18 @@ export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R
       )
     )
 
-  return yield* store.file({ path, inputs: [id.text, ...inputs, job], of, seconds }, (temporary, wasWhole) =>
-    checked(temporary).pipe(
-      // A damaged copy may be the fault of the way: fetched once more before it is believed.
-      Effect.retry({ times: 1, while: mayBeTheCopy }),
-      Effect.asVoid,
-      Effect.mapError(asLost),
-      Effect.catchIf(
-        (error): error is ClipLost | MediaRejected => wasWhole && isGoneForGood(error),
-        (error) => Effect.fail(onGone(error))
+  return yield* store.produce(
+    { path, inputs: [id.text, ...inputs, job], of, seconds },
+    (temporary, wasWhole) =>
+      checked(temporary).pipe(
+        // A damaged copy may be the fault of the way: fetched once more before it is believed.
+        Effect.retry({ times: 1, while: mayBeTheCopy }),
+        Effect.asVoid,
+        Effect.mapError(asLost),
+        Effect.catchIf(
+          (error): error is ClipLost | MediaRejected => wasWhole && isGoneForGood(error),
+          (error) => Effect.fail(onGone(error))
+        )
       )
-    )
   )
 })

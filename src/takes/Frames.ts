@@ -49,7 +49,7 @@ export const framesOf = Effect.fn("Frames.of")(function* (clip: LocalFile, secon
   )
   const frames = yield* Effect.forEach(wanted, ({ called, which }, index) =>
     Effect.map(
-      store.file(
+      store.produce(
         { path: paths.frame(clip.path, which), inputs: ["frame", which, clip.sha256] },
         (temporary) =>
           Effect.flatMap(

@@ -13,8 +13,8 @@ import { GrokClient, type ImageOrder, Picture } from "../services/GrokClient.js"
 import { type GrokError, PromptRefused } from "../services/GrokError.js"
 import { type OrderIdentity, StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
-import { editionInputs } from "./Edition.js"
 import { type Delivered, order } from "./Orders.js"
+import { revisionInputs } from "./Revision.js"
 
 /** What to draw: words, the pictures to draw from (none: from words alone), and where the picture goes. */
 export interface PictureWish {
@@ -90,7 +90,7 @@ export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
       Option.getOrNull(request.quality),
       wish.take,
       wish.from.map((picture) => picture.sha256),
-      ...editionInputs(wish.edition)
+      ...revisionInputs(wish.edition)
     ],
     decided: wish.decided,
     price: priceOfImage(imageModel, imageQuality, wish.from.length)
@@ -136,7 +136,7 @@ const save = Effect.fn("Pictures.save")(function* (
   const store = yield* StateStore
   const grok = yield* GrokClient
   const workspace = yield* Workspace
-  return yield* store.file({ path, inputs: [paid.id.text, ...paid.inputs], of: key }, (temporary) =>
+  return yield* store.produce({ path, inputs: [paid.id.text, ...paid.inputs], of: key }, (temporary) =>
     Effect.gen(function* () {
       if (Option.isSome(picture.bytes)) return yield* workspace.write(temporary, picture.bytes.value)
       yield* grok.download(

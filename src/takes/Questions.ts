@@ -7,8 +7,8 @@ import type { OrderId } from "../domain/OrderId.js"
 import { GrokClient, type Question } from "../services/GrokClient.js"
 import { AnswerOffSchema } from "../services/GrokError.js"
 import type { Assumed } from "../services/StateStore.js"
-import { editionInputs } from "./Edition.js"
 import { order } from "./Orders.js"
+import { revisionInputs } from "./Revision.js"
 
 /** The least effort the model can be told to make, where it can be told: our questions need looking, not musing. */
 const leastEffort = (model: ChatModel): Option.Option<string> => Option.fromNullable(model.efforts[0])
@@ -74,7 +74,7 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
         JSON.stringify(JSONSchema.make(question.answer)),
         ...told(question),
         question.pictures.map((picture) => picture.sha256),
-        ...editionInputs(question.edition ?? 0)
+        ...revisionInputs(question.edition ?? 0)
       ],
       decided: question.decided,
       price: priceOfAsked({ ...question, pictureCount: question.pictures.length }),

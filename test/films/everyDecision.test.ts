@@ -93,9 +93,9 @@ const made = (told: Told) =>
                   )
                 : Effect.map(store.once(order, call), (answered) => ({ ...answered, key }))
             }),
-          file: <E, R>(order: FileOrder, make: FileMaker<E, R>) =>
+          produce: <E, R>(order: FileOrder, make: FileMaker<E, R>) =>
             Effect.map(
-              store.file(order, make),
+              store.produce(order, make),
               (file) =>
                 new LocalFile({
                   path: file.path,

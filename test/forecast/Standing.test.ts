@@ -5,8 +5,8 @@ import { orderIdFrom } from "../../src/domain/OrderId.js"
 import type { Forecast } from "../../src/forecast/Forecast.js"
 import { standingOf } from "../../src/forecast/Standing.js"
 import type { JournalRecord } from "../../src/services/store/JournalRecord.js"
+import { replay } from "../../src/services/store/JournalState.js"
 import { sha256 } from "../../src/services/store/Keys.js"
-import { recall } from "../../src/services/store/Past.js"
 import { plan, scene } from "../support/plans.js"
 
 const at = DateTime.unsafeMake(0)
@@ -20,7 +20,7 @@ const answered = (label: string): ReadonlyArray<JournalRecord> => [
 ]
 
 it("C42: a keyframe is made where its picture is, and not where a refused prompt was only reworded", () => {
-  const past = recall([
+  const past = replay([
     ...answered("keyframe/scene-1/take-1"),
     { kind: "file", key: sha256("f"), path: "keyframes/scene_1_v1.jpg", sha256: sha256("x"), bytes: 1, at },
     ...answered("keyframe/scene-2/take-1/wording-1")

@@ -102,7 +102,9 @@ const smallFilm = (disk: Layer.Layer<FileSystem.FileSystem, never, FileSystem.Fi
         const store = yield* StateStore
         yield* store.begin("A fox")
         yield* store.once(pictureOrder("large"), studio.draw("x".repeat(30_000)))
-        yield* store.file({ path: "videos/scene_1.mp4", inputs: [] }, (to) => fs.writeFileString(to, "clip"))
+        yield* store.produce({ path: "videos/scene_1.mp4", inputs: [] }, (to) =>
+          fs.writeFileString(to, "clip")
+        )
       })
       yield* run(folder, film).pipe(Effect.provide(disk))
       yield* run(folder, film)
@@ -261,7 +263,7 @@ describe("what is the user's", () => {
           Effect.gen(function* () {
             const store = yield* StateStore
             yield* store.begin("A fox")
-            yield* store.file({ path: "keyframes/scene_1_v1.jpg", inputs: [] }, (to) =>
+            yield* store.produce({ path: "keyframes/scene_1_v1.jpg", inputs: [] }, (to) =>
               fs.writeFileString(to, "drawn")
             )
           })

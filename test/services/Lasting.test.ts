@@ -3,7 +3,7 @@ import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber } from "effect"
-import { lasting } from "../../src/services/Lasting.js"
+import { sharedOnce } from "../../src/services/SharedOnce.js"
 
 describe("what is done once for all", () => {
   it.effect("is done once, and outlives whoever asked first", () =>
@@ -11,7 +11,7 @@ describe("what is done once for all", () => {
       let times = 0
       const ready = yield* Deferred.make<void>()
       const begun = yield* Deferred.make<void>()
-      const value = yield* lasting(
+      const value = yield* sharedOnce(
         Effect.suspend(() => {
           times += 1
           return Deferred.succeed(begun, undefined)
@@ -29,7 +29,7 @@ describe("what is done once for all", () => {
 
   it.effect("fails for everybody as it failed", () =>
     Effect.gen(function* () {
-      const value = yield* lasting(Effect.fail("no"))
+      const value = yield* sharedOnce(Effect.fail("no"))
       assert.deepStrictEqual([yield* Effect.flip(value), yield* Effect.flip(value)], ["no", "no"])
     })
   )

@@ -26,7 +26,7 @@ const speaksOfTrouble = (exit: Exit.Exit<unknown, GrokError>): boolean =>
   (exit.cause.error.reason === "InDoubt" || exit.cause.error.reason === "Unreadable")
 
 /** A paid call that was not let through. Nothing was sent, and no repeat would be. */
-export class HeldBack extends Data.TaggedError("HeldBack") {}
+export class BreakerOpen extends Data.TaggedError("BreakerOpen") {}
 
 /**
  * Keeps paid calls from a provider that is not well. After `failuresThatTrip` bad ends in a row it pauses them for
@@ -58,7 +58,7 @@ export const makeBreaker = Effect.gen(function* () {
   /** Waits for leave to send, and can be interrupted only while it waits; gives the end of the trial to announce when this call is the one on trial. */
   const leave = (
     restore: <A, E>(wait: Effect.Effect<A, E>) => Effect.Effect<A, E>
-  ): Effect.Effect<Option.Option<Deferred.Deferred<void>>, HeldBack> =>
+  ): Effect.Effect<Option.Option<Deferred.Deferred<void>>, BreakerOpen> =>
     Effect.gen(function* () {
       const now = yield* monotonicMillis
       const fresh = yield* Deferred.make<void>()
@@ -76,7 +76,7 @@ export const makeBreaker = Effect.gen(function* () {
           return yield* Effect.zipRight(restore(Deferred.await(so.standing.settled)), leave(restore))
         case "Open":
           if (now >= so.standing.until) return Option.some(fresh)
-          if (so.trips >= tripsThatFail) return yield* new HeldBack()
+          if (so.trips >= tripsThatFail) return yield* new BreakerOpen()
           return yield* Effect.zipRight(restore(Effect.sleep(so.standing.until - now)), leave(restore))
       }
     })
@@ -92,8 +92,8 @@ export const makeBreaker = Effect.gen(function* () {
     ).pipe(Effect.zipRight(Deferred.succeed(settled, undefined)), Effect.asVoid)
 
   return {
-    /** A paid call: waits for leave, and fails with `HeldBack` where there is none to be had. */
-    paid: <A, R>(send: Effect.Effect<A, GrokError, R>): Effect.Effect<A, GrokError | HeldBack, R> =>
+    /** A paid call: waits for leave, and fails with `BreakerOpen` where there is none to be had. */
+    paid: <A, R>(send: Effect.Effect<A, GrokError, R>): Effect.Effect<A, GrokError | BreakerOpen, R> =>
       Effect.uninterruptibleMask((restore) =>
         Effect.flatMap(leave(restore), (trial) =>
           Effect.onExit(restore(send), (exit) =>

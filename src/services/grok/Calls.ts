@@ -1,8 +1,8 @@
 import { Clock, Duration, Effect, Option, Redacted, Schema } from "effect"
 import type OpenAI from "openai"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
-import { lasting } from "../Lasting.js"
 import { sentence } from "../Redaction.js"
+import { sharedOnce } from "../SharedOnce.js"
 import { shutWay } from "./Certificate.js"
 import { within } from "./Deadline.js"
 import { Complaint, complaint, meaning, retryAfter } from "./Faults.js"
@@ -165,7 +165,7 @@ export const makeSend = Effect.fnUntraced(function* (
     isReal: options.fetch === undefined,
     safe: (words: string) => sentence(words, settings.apiKey)
   }
-  const client = yield* lasting(
+  const client = yield* sharedOnce(
     Effect.promise(async () => {
       const { default: sdk } = await import("openai")
       const key = Redacted.value(settings.apiKey)

@@ -10,10 +10,10 @@ import {
   speedPatience,
   speedPause
 } from "../../domain/RetryPolicy.js"
-import { Draining } from "../Draining.js"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
 import { outcomeOf, retries } from "../Metrics.js"
-import { Sending } from "../Sending.js"
+import { SendAttempt } from "../SendAttempt.js"
+import { StopSignal } from "../StopSignal.js"
 import type { Route } from "./GrokConfig.js"
 import type { Limits } from "./Limits.js"
 import { makeRetryBudget } from "./RetryBudget.js"
@@ -85,7 +85,7 @@ const routeOf = (call: Call): Route =>
 /**
  * Makes the ways to call the API.
  * `paid`     at most so many at once per route, their starts spaced (`isNear`: to this very machine); repeated only when nothing was made, and held back while the provider
- *            is not well. Once its run is told to stop (`Draining`), it waits for nothing but the answer to what was sent.
+ *            is not well. Once its run is told to stop (`StopSignal`), it waits for nothing but the answer to what was sent.
  * `free`     repeated whenever waiting may help.
  * `keyless`  the same for a call that does not use the key: nobody's quiet concerns it.
  * Whoever is told to wait makes every other call with this key wait too: `limits` are the key's, and every film of the
@@ -166,9 +166,9 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
           Effect.retry({
             schedule: paidRetry,
             while: (error) =>
-              error._tag === "HeldBack" ? Effect.succeed(false) : again(provesNothingMade)(error)
+              error._tag === "BreakerOpen" ? Effect.succeed(false) : again(provesNothingMade)(error)
           }),
-          Effect.catchTag("HeldBack", () =>
+          Effect.catchTag("BreakerOpen", () =>
             Effect.fail(
               notSent(
                 call,
@@ -182,7 +182,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
   /** A repeat that the store asks for, after a sending nobody knows the fate of, counts like any other. */
   const granted = (call: Call) =>
     Effect.gen(function* () {
-      if ((yield* Sending) > 1 && !(yield* budget.mayRepeat))
+      if ((yield* SendAttempt) > 1 && !(yield* budget.mayRepeat))
         return yield* notSent(
           call,
           "too many calls of this run had to be repeated, so this one is not sent again"
@@ -192,7 +192,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
   return {
     paid: <A, R>(call: Call, send: Effect.Effect<A, GrokError, R>) =>
       granted(call).pipe(
-        Effect.zipRight(Draining),
+        Effect.zipRight(StopSignal),
         Effect.flatMap(
           Option.match({
             onNone: () => paid(call)(send),

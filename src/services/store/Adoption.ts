@@ -7,14 +7,14 @@ import { PromptRefused } from "../GrokError.js"
 import { Workspace } from "../Workspace.js"
 import { makeDisk } from "./Disk.js"
 import type { AnswerRecord, FileRecord, JournalRecord, Mark } from "./JournalRecord.js"
+import type { JournalState, OrderState } from "./JournalState.js"
 import { decidedHash, fileKey, orderKey, sha256 } from "./Keys.js"
 import type { Answered, FileOrder, OrderIdentity, OrderRequest } from "./OrderRequest.js"
-import type { OrderPast, Past } from "./Past.js"
 import { StoreFailed } from "./StoreError.js"
 import type { Adoption, Store } from "./StoreVerbs.js"
 
 /** Whether there is anything of an earlier version that no run has looked through yet. */
-const isDue = (past: Past): boolean => {
+const isDue = (past: JournalState): boolean => {
   const since = past.marks.slice(past.marks.findLastIndex(({ kind }) => kind === "adopted") + 1)
   if (since.some((mark) => mark.kind === "accepted" && mark.made === null)) return true
   return (
@@ -43,7 +43,7 @@ const placeOf = ({ attempt, subject }: OrderId): RegExp | undefined => {
 
 interface Known {
   readonly key: Sha256
-  readonly past: OrderPast
+  readonly past: OrderState
 }
 
 const timeOf = (record: AnswerRecord | undefined): number =>
@@ -51,7 +51,7 @@ const timeOf = (record: AnswerRecord | undefined): number =>
 
 /** What an earlier version made of a film, asked for by what it is for; none where everything is written down already. */
 export const adoptionOf = Effect.fnUntraced(function* (parts: {
-  readonly past: Past
+  readonly past: JournalState
   readonly fetch: (record: AnswerRecord) => Effect.Effect<unknown, StoreFailed>
   readonly store: Store
   readonly commit: (record: JournalRecord) => Effect.Effect<void, StoreFailed>
@@ -166,7 +166,7 @@ export const adoptionOf = Effect.fnUntraced(function* (parts: {
 
   const stem = (name: string) => name.slice(0, name.length - path.extname(name).length)
 
-  const file = (order: FileOrder): Effect.Effect<LocalFile> =>
+  const produce = (order: FileOrder): Effect.Effect<LocalFile> =>
     Effect.sync(() => {
       const since = order.of === undefined ? undefined : timeOf(past.orders.get(order.of)?.answer)
       const here = files.filter((file) => stem(file.path) === stem(order.path))
@@ -185,7 +185,7 @@ export const adoptionOf = Effect.fnUntraced(function* (parts: {
     ...parts.store,
     begin: () => Effect.void,
     once,
-    file,
+    produce,
     areWhole: (wanted) => Effect.succeed(wanted.every((it) => recorded.has(`${it.path} ${it.sha256}`))),
     saveState: () => Effect.void,
     mark: (what: Mark) =>

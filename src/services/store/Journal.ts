@@ -4,8 +4,8 @@ import { isMissing } from "../FileOps.js"
 import { paths } from "../Workspace.js"
 import { makeDisk, unreadable, unwritable } from "./Disk.js"
 import { encodeLine, type JournalRecord, type ReadLines, readLines, schemaVersion } from "./JournalRecord.js"
+import { type JournalState, ledgerOf, replay } from "./JournalState.js"
 import type { Ledger } from "./OrderRequest.js"
-import { ledgerOf, type Past, recall } from "./Past.js"
 import { StoreFailed } from "./StoreError.js"
 
 /** Where records go. A record that was appended is there for good; one that failed to be is not there at all. */
@@ -54,7 +54,7 @@ export const readTrusted = (bytes: Uint8Array, folder: string): Effect.Effect<Re
 /** A film's journal, as somebody sees it who only looks. */
 export interface JournalView {
   readonly records: ReadonlyArray<JournalRecord>
-  readonly past: Past
+  readonly past: JournalState
   readonly ledger: Ledger
   /** Bytes of a record that was being written when the program died; the next run cuts them off. */
   readonly tornBytes: number
@@ -65,7 +65,7 @@ export const readJournal = Effect.fn("StateStore.readJournal")(function* (folder
   const path = yield* Path.Path
   const bytes = yield* readBytes(path.join(folder, paths.journal))
   const { records, wholeBytes } = yield* trusted(readLines(bytes), folder)
-  const past = recall(records)
+  const past = replay(records)
   const view: JournalView = { records, past, ledger: ledgerOf(past), tornBytes: bytes.length - wholeBytes }
   return view
 })

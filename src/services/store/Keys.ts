@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto"
 import { Sha256 } from "../../domain/Assets.js"
 import { asDecided, canonicalJson } from "../../domain/Decisions.js"
+import { decisionName, type JournalState } from "./JournalState.js"
 import type { FileOrder, Json, OrderIdentity } from "./OrderRequest.js"
-import { decisionName, type Past } from "./Past.js"
 
 /** The SHA-256 of a text's UTF-8 bytes. */
 export const sha256 = (text: string): Sha256 => Sha256.make(createHash("sha256").update(text).digest("hex"))
@@ -25,18 +25,22 @@ export const decidedOf = ({ decided }: Pick<OrderIdentity, "decided">): { readon
  * The key under which an order is known: its own; else, where this program would only put it otherwise today, that of the
  * order with the same id and the same decisions; its own again where there is neither.
  */
-export const knownKey = (past: Past, order: OrderIdentity): Sha256 => {
+export const knownKey = (past: JournalState, order: OrderIdentity): Sha256 => {
   const own = orderKey(order)
   if (past.orders.has(own) || order.decided === undefined) return own
   return past.decisions.get(decisionName(order.id, decidedHash(order.decided))) ?? own
 }
 
 /** Whether the journal does not tell yet that the order of this key was decided on so. */
-export const isUndecided = (past: Past, key: Sha256, order: Pick<OrderIdentity, "id" | "decided">): boolean =>
+export const isUndecided = (
+  past: JournalState,
+  key: Sha256,
+  order: Pick<OrderIdentity, "id" | "decided">
+): boolean =>
   order.decided !== undefined &&
   past.orders.has(key) &&
   past.decisions.get(decisionName(order.id, decidedHash(order.decided))) !== key
 
 /** The record of a made file: by all it is made from; else by the order that brought it. */
-export const knownFile = (past: Past, order: FileOrder) =>
+export const knownFile = (past: JournalState, order: FileOrder) =>
   past.files.get(fileKey(order)) ?? (order.of === undefined ? undefined : past.brought.get(order.of))

@@ -4,11 +4,12 @@ import { Ticks } from "../../domain/Money.js"
 import { orderInWords } from "../../domain/OrderWords.js"
 import { doubtPause, mostDoubts } from "../../domain/RetryPolicy.js"
 import { capital, withStop } from "../../domain/Words.js"
-import { drainingBy } from "../Draining.js"
 import type { Billed } from "../GrokCalls.js"
 import { GrokError } from "../GrokError.js"
-import { asSending } from "../Sending.js"
+import { asAttempt } from "../SendAttempt.js"
+import { stoppedBy } from "../StopSignal.js"
 import type { FailRecord, JournalRecord } from "./JournalRecord.js"
+import { doubtsOf, type JournalState, ledgerOf } from "./JournalState.js"
 import { decidedOf, isUndecided, knownKey } from "./Keys.js"
 import {
   type Answered,
@@ -19,7 +20,6 @@ import {
   type Sender,
   type StoreOptions
 } from "./OrderRequest.js"
-import { doubtsOf, ledgerOf, type Past } from "./Past.js"
 import type { Responses, WholeAnswer } from "./Responses.js"
 import { BudgetSpent, InDoubt, StoreFailed } from "./StoreError.js"
 
@@ -31,8 +31,8 @@ export const savingAgain = Schedule.exponential(Duration.millis(100)).pipe(
 type AnyRequest = OrderIdentity & Pick<OrderRequest<never, never, never, never>, "price">
 
 /** What orders need of the store they belong to. */
-export interface Desk {
-  readonly past: Past
+export interface OrderDeps {
+  readonly past: JournalState
   readonly options: StoreOptions
   readonly responses: Responses
   readonly sender: Sender
@@ -77,8 +77,8 @@ const fateOf = <E>(cause: Cause.Cause<E>, outcomeOf: (error: E) => Outcome) => {
 const outcomeNames = { NotMade: "not-made", Refused: "refused", InDoubt: "in-doubt" } as const
 
 /** The door to paid calls. */
-export const makeOrders = (desk: Desk) => {
-  const { alone, commit, confirmOurs, options, past, responses, sender } = desk
+export const makeOrders = (deps: OrderDeps) => {
+  const { alone, commit, confirmOurs, options, past, responses, sender } = deps
   const onDoubt = options.onDoubt ?? "retry"
 
   // One call at a time for a key: whoever asks meanwhile waits, and finds the answer.
@@ -234,7 +234,7 @@ export const makeOrders = (desk: Desk) => {
       // In a fiber of its own the call stays interruptible within (a timeout must be able to hang up), while this one,
       // which waits for it, cannot be cut.
       const stop = yield* Deferred.make<void>()
-      const fiber = yield* Effect.forkDaemon(Effect.interruptible(drainingBy(stop)(call)))
+      const fiber = yield* Effect.forkDaemon(Effect.interruptible(stoppedBy(stop)(call)))
       const heard = yield* Effect.exit(restore(Fiber.await(fiber)))
       if (Exit.isFailure(heard)) yield* Deferred.succeed(stop, undefined)
       const exit = yield* Fiber.await(fiber)
@@ -280,7 +280,7 @@ export const makeOrders = (desk: Desk) => {
     Effect.gen(function* () {
       const ordinal = yield* reserve(key, order)
       const sentBefore = (past.orders.get(key)?.open.length ?? 0) > 1
-      const sending = sender.send(order, asSending(ordinal)(call), sentBefore)
+      const sending = sender.send(order, asAttempt(ordinal)(call), sentBefore)
       const exit = yield* Effect.exit(send(key, order, sending, restore))
       if (Exit.isSuccess(exit)) return
       const { error, outcome } = fateOf<E | StoreFailed>(exit.cause, (error) =>

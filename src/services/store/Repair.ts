@@ -7,10 +7,10 @@ import { paths } from "../Workspace.js"
 import { makeDisk, unwritable } from "./Disk.js"
 import { newer, openJournal, readBytes, readJournal } from "./Journal.js"
 import { encodeLine, type JournalRecord, type RunRecord, readLines, schemaVersion } from "./JournalRecord.js"
+import type { JournalState } from "./JournalState.js"
+import { checkJournalThere, importSnapshot } from "./LegacyImport.js"
 import { holdLock } from "./Lock.js"
-import type { Past } from "./Past.js"
 import { decodeFile } from "./Responses.js"
-import { checkJournalThere, importSnapshot } from "./Snapshot.js"
 
 /** An answer that was paid for, and whose file is gone or changed. */
 export interface LostAnswer {
@@ -32,7 +32,7 @@ export interface Repaired {
 }
 
 /** The answers of a past whose files in `responses/` are gone or not as they were written. */
-const lostAnswers = Effect.fn("Repair.lostAnswers")(function* (folder: string, { orders }: Past) {
+const lostAnswers = Effect.fn("Repair.lostAnswers")(function* (folder: string, { orders }: JournalState) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const isWhole = (key: Sha256, sha256: Sha256) =>
@@ -83,7 +83,7 @@ const mend = Effect.fn("Repair.mend")(function* (folder: string) {
   return { kept, dropped, original }
 })
 
-const openingOf = (at: DateTime.Utc, past?: Past): RunRecord => ({
+const openingOf = (at: DateTime.Utc, past?: JournalState): RunRecord => ({
   kind: "run",
   schemaVersion,
   runId: "repaired",

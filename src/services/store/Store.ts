@@ -9,17 +9,23 @@ import { foreignFiles } from "../OwnFiles.js"
 import { version } from "../Version.js"
 import { folders, paths, Workspace } from "../Workspace.js"
 import { adoptionOf } from "./Adoption.js"
+import {
+  type ArtifactDeps,
+  type ArtifactStore,
+  artifactsOver,
+  type FileRoom,
+  makeArtifactStore
+} from "./ArtifactStore.js"
 import { makeDisk, unwritable } from "./Disk.js"
 import { type Journal, memoryJournal, openJournal, readTrusted } from "./Journal.js"
 import { encodeLine, type JournalRecord, type Mark, type RunRecord, schemaVersion } from "./JournalRecord.js"
+import { answersTo, applyRecord, type JournalState, ledgerOf, replay } from "./JournalState.js"
+import { importSnapshot } from "./LegacyImport.js"
 import { holdLock } from "./Lock.js"
 import type { Sender, StoreOptions } from "./OrderRequest.js"
 import { makeOrders } from "./Orders.js"
-import { answersTo, ledgerOf, type Past, recall, remember } from "./Past.js"
 import { inlineResponses, makeResponses, type Responses } from "./Responses.js"
 import { confirmRoom } from "./Room.js"
-import { type FileRoom, makeShelf, type Shelf, type ShelfDeps, shelfOver } from "./Shelf.js"
-import { importSnapshot } from "./Snapshot.js"
 import { StoreFailed } from "./StoreError.js"
 import type { Store as StoreVerbs } from "./StoreVerbs.js"
 
@@ -45,20 +51,20 @@ const openingOf = (options: StoreOptions) =>
   )
 
 /** What makes a store one that sends its orders and makes its files. */
-const sending = { sender: { send: (_request, call) => call } satisfies Sender, shelf: makeShelf }
+const sending = { sender: { send: (_request, call) => call } satisfies Sender, artifacts: makeArtifactStore }
 
 /** The store itself, over any journal: the past, one writer, and the verbs. */
 const makeStore = Effect.fnUntraced(function* (
   parts: {
     readonly journal: Journal
-    readonly past: Past
+    readonly past: JournalState
     readonly responses: Responses
     /** Fails once this film is no longer this process's to make. */
     readonly confirmOurs: Effect.Effect<void, StoreFailed>
     readonly sender: Sender
-    readonly shelf: (
-      desk: ShelfDeps
-    ) => Effect.Effect<Shelf, never, FileSystem.FileSystem | Path.Path | Workspace>
+    readonly artifacts: (
+      desk: ArtifactDeps
+    ) => Effect.Effect<ArtifactStore, never, FileSystem.FileSystem | Path.Path | Workspace>
   },
   options: StoreOptions
 ) {
@@ -85,13 +91,13 @@ const makeStore = Effect.fnUntraced(function* (
   const write = (record: JournalRecord) =>
     journal
       .append(record)
-      .pipe(Effect.zipRight(Effect.sync(() => remember(past, record))), Effect.uninterruptible)
+      .pipe(Effect.zipRight(Effect.sync(() => applyRecord(past, record))), Effect.uninterruptible)
 
   const commit = (record: JournalRecord): Effect.Effect<void, StoreFailed> =>
     Effect.suspend(() => (past.opened ? Effect.void : claim(null))).pipe(Effect.zipRight(write(record)))
 
   const orders = makeOrders({ past, options, responses, alone, commit, confirmOurs, sender })
-  const shelf = yield* parts.shelf({ past, alone, commit })
+  const artifacts = yield* parts.artifacts({ past, alone, commit })
   yield* Effect.addFinalizer(() => orders.flush)
 
   const begin = Effect.fn("StateStore.begin")((concept: string) =>
@@ -141,8 +147,8 @@ const makeStore = Effect.fnUntraced(function* (
   const store: StoreVerbs = {
     begin,
     once: orders.once,
-    file: shelf.file,
-    areWhole: shelf.areWhole,
+    produce: artifacts.produce,
+    areWhole: artifacts.areWhole,
     answers: (work) => Effect.forEach(answersTo(past, work), responses.fetch),
     adoption,
     saveState,
@@ -193,12 +199,12 @@ export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOpti
   yield* importSnapshot(root, disk, opening)
 
   const { journal, records, version } = yield* openJournal(root)
-  const past = recall(records)
+  const past = replay(records)
   if (!past.opened) yield* refuseForeign(root)
   const learn = (record: JournalRecord) =>
     Effect.zipRight(
       journal.append(record),
-      Effect.sync(() => remember(past, record))
+      Effect.sync(() => applyRecord(past, record))
     )
   // From here on records are of this program's version.
   if (past.opened && version < schemaVersion)
@@ -229,7 +235,7 @@ export const makeStoreOver = Effect.fnUntraced(function* (kept: JournalLines, op
   const { root } = yield* Workspace
   const text = (yield* kept.lines).join("")
   const { records, version } = yield* readTrusted(new TextEncoder().encode(text), root)
-  const past = recall(records)
+  const past = replay(records)
   // Asked for only when its turn has come: a keeper may number its lines as it is asked.
   const journal: Journal = { append: (record) => Effect.suspend(() => kept.append(encodeLine(record))) }
   if (past.opened && version < schemaVersion)
@@ -246,7 +252,7 @@ export const makeMemoryStore = (options: StoreOptions = {}) =>
   Effect.suspend(() =>
     makeStore(
       {
-        ...{ journal: memoryJournal, past: recall([]), responses: inlineResponses },
+        ...{ journal: memoryJournal, past: replay([]), responses: inlineResponses },
         ...{ confirmOurs: Effect.void, ...sending }
       },
       options
@@ -273,8 +279,12 @@ export const makeForecastStore = (
   return Effect.suspend(() =>
     makeStore(
       {
-        ...{ journal: memoryJournal, past: recall(records), responses },
-        ...{ confirmOurs: Effect.void, sender, shelf: ({ past }) => Effect.succeed(shelfOver(past, room)) }
+        ...{ journal: memoryJournal, past: replay(records), responses },
+        ...{
+          confirmOurs: Effect.void,
+          sender,
+          artifacts: ({ past }) => Effect.succeed(artifactsOver(past, room))
+        }
       },
       options
     )

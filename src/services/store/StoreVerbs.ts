@@ -3,10 +3,10 @@ import type { LocalFile } from "../../domain/Assets.js"
 import type { Work } from "../../domain/OrderId.js"
 import type { PipelineState } from "../../domain/PipelineState.js"
 import type { Billed } from "../GrokCalls.js"
+import type { FileMaker } from "./ArtifactStore.js"
 import type { Mark } from "./JournalRecord.js"
+import type { MarkRecord } from "./JournalState.js"
 import type { Answered, FileOrder, Ledger, OrderRequest } from "./OrderRequest.js"
-import type { MarkRecord } from "./Past.js"
-import type { FileMaker } from "./Shelf.js"
 import type { BudgetSpent, InDoubt, StoreFailed } from "./StoreError.js"
 
 /**
@@ -43,7 +43,7 @@ export interface Store {
    * that stood there moves to `superseded/`, and comes back from there when its inputs do. `wasWhole` tells `make` that
    * this very file was made before, and is gone or changed since.
    */
-  readonly file: <E, R>(
+  readonly produce: <E, R>(
     order: FileOrder,
     make: FileMaker<E, R>
   ) => Effect.Effect<LocalFile, E | StoreFailed, R>

@@ -119,12 +119,14 @@ export const durableContract = <E0>(under: StoreUnderTest<E0>, { describe, it }:
         Effect.gen(function* () {
           const fs = yield* FileSystem.FileSystem
           const write = Effect.flatMap(StateStore, (store) =>
-            store.file({ path: "script.md", inputs: [1] }, (temporary) => fs.writeFileString(temporary, "a"))
+            store.produce({ path: "script.md", inputs: [1] }, (temporary) =>
+              fs.writeFileString(temporary, "a")
+            )
           )
           const made = yield* opened(write)
           const again = yield* opened(
             Effect.flatMap(StateStore, (store) =>
-              store.file({ path: "script.md", inputs: [1] }, () => Effect.dieMessage("made twice"))
+              store.produce({ path: "script.md", inputs: [1] }, () => Effect.dieMessage("made twice"))
             )
           )
           assert.deepStrictEqual(again, made)

@@ -1,7 +1,7 @@
 import { Effect, Exit, Option, Ref, Schema } from "effect"
 import { orderIdFrom } from "../../domain/OrderId.js"
 import { AnswerOffSchema, GrokRejected, PromptRefused } from "../../services/GrokError.js"
-import { Sending } from "../../services/Sending.js"
+import { SendAttempt } from "../../services/SendAttempt.js"
 import { StateStore } from "../../services/StateStore.js"
 import { assert } from "../Assert.js"
 import type { Suite } from "../Contract.js"
@@ -112,7 +112,7 @@ export const failuresContract = (inStore: InStore, { describe, it }: Suite) => {
           const studio = yield* makeStudio
           const seen = yield* Ref.make<ReadonlyArray<number>>([])
           const call = Effect.gen(function* () {
-            const ordinal = yield* Sending
+            const ordinal = yield* SendAttempt
             yield* Ref.update(seen, (all) => [...all, ordinal])
             if (ordinal === 1) return yield* studio.fail("a", unavailable("Unreadable"))
             return yield* studio.draw("a")

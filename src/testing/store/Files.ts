@@ -19,8 +19,8 @@ export const filesContract = (inStore: InStore, { describe, it }: Suite) => {
           const store = yield* StateStore
           const { root } = yield* Workspace
           const order = { path: "keyframes/scene_1_v1.jpg", inputs: ["fox"] }
-          const made = yield* store.file(order, write("picture"))
-          const again = yield* store.file(order, () => Effect.dieMessage("made twice"))
+          const made = yield* store.produce(order, write("picture"))
+          const again = yield* store.produce(order, () => Effect.dieMessage("made twice"))
           assert.deepStrictEqual(again, made)
           assert.strictEqual(yield* textOf(made.path), "picture")
           assert.deepStrictEqual(
@@ -38,7 +38,7 @@ export const filesContract = (inStore: InStore, { describe, it }: Suite) => {
           const store = yield* StateStore
           const workspace = yield* Workspace
           const seen = yield* Ref.make("")
-          yield* store.file({ path: "videos/scene_1.mp4", inputs: [] }, (temporary) =>
+          yield* store.produce({ path: "videos/scene_1.mp4", inputs: [] }, (temporary) =>
             Effect.zipRight(Ref.set(seen, temporary), write("clip")(temporary))
           )
           const temporary = yield* Ref.get(seen)
@@ -55,9 +55,9 @@ export const filesContract = (inStore: InStore, { describe, it }: Suite) => {
           const fs = yield* FileSystem.FileSystem
           const workspace = yield* Workspace
           const order = { path: "script.md", inputs: [1] }
-          yield* store.file(order, write("the script"))
+          yield* store.produce(order, write("the script"))
           yield* fs.writeFileString(workspace.absolute("script.md"), "somebody's notes")
-          const again = yield* store.file(order, write("the script"))
+          const again = yield* store.produce(order, write("the script"))
           assert.strictEqual(yield* textOf(again.path), "the script")
           const kept = yield* fs.readDirectory(workspace.absolute("superseded"))
           assert.strictEqual(yield* textOf(`superseded/${kept[0]}`), "somebody's notes")
@@ -71,7 +71,7 @@ export const filesContract = (inStore: InStore, { describe, it }: Suite) => {
           const store = yield* StateStore
           const makes = yield* Ref.make(0)
           const make = (inputs: string) =>
-            store.file({ path: "videos/scene_1.mp4", inputs: [inputs] }, (temporary) =>
+            store.produce({ path: "videos/scene_1.mp4", inputs: [inputs] }, (temporary) =>
               Effect.zipRight(
                 Ref.update(makes, (n) => n + 1),
                 write(`clip of ${inputs}`)(temporary)
@@ -93,7 +93,7 @@ export const filesContract = (inStore: InStore, { describe, it }: Suite) => {
           const makes = yield* Ref.make(0)
           yield* Effect.all(
             Array.from({ length: 8 }, () =>
-              store.file({ path: "frames/a.jpg", inputs: [] }, (temporary) =>
+              store.produce({ path: "frames/a.jpg", inputs: [] }, (temporary) =>
                 Effect.zipRight(
                   Ref.update(makes, (n) => n + 1),
                   write("frame")(temporary)
@@ -112,15 +112,15 @@ export const filesContract = (inStore: InStore, { describe, it }: Suite) => {
         Effect.gen(function* () {
           const store = yield* StateStore
           const { root } = yield* Workspace
-          yield* store.file({ path: "final_video.mp4", inputs: [1] }, write("film"))
+          yield* store.produce({ path: "final_video.mp4", inputs: [1] }, write("film"))
           yield* Effect.flip(
-            store.file({ path: "final_video.mp4", inputs: [2] }, (temporary) =>
+            store.produce({ path: "final_video.mp4", inputs: [2] }, (temporary) =>
               Effect.zipRight(write("half")(temporary), Effect.fail("encoder died"))
             )
           )
           const begun = yield* Deferred.make<void>()
           const fiber = yield* Effect.fork(
-            store.file({ path: "final_video.mp4", inputs: [3] }, (temporary) =>
+            store.produce({ path: "final_video.mp4", inputs: [3] }, (temporary) =>
               write("half")(temporary).pipe(
                 Effect.zipRight(Deferred.succeed(begun, undefined)),
                 Effect.zipRight(Effect.never)
@@ -139,7 +139,7 @@ export const filesContract = (inStore: InStore, { describe, it }: Suite) => {
       inStore(
         Effect.gen(function* () {
           const store = yield* StateStore
-          const error = yield* Effect.flip(store.file({ path: "a.jpg", inputs: [] }, () => Effect.void))
+          const error = yield* Effect.flip(store.produce({ path: "a.jpg", inputs: [] }, () => Effect.void))
           assert.strictEqual(error.reason, "Unwritable")
         })
       )
@@ -169,7 +169,7 @@ export const filesContract = (inStore: InStore, { describe, it }: Suite) => {
             "linked/x"
           ]) {
             const error = yield* Effect.flip(
-              store.file({ path, inputs: [] }, () => Effect.dieMessage("must not be made"))
+              store.produce({ path, inputs: [] }, () => Effect.dieMessage("must not be made"))
             )
             assert.strictEqual(error.reason, "Unwritable", path)
           }

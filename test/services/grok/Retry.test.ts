@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Fiber, Option, TestClock } from "effect"
 import { GrokClient, RequestId } from "../../../src/services/GrokClient.js"
 import type { GrokError } from "../../../src/services/GrokError.js"
-import { asSending } from "../../../src/services/Sending.js"
+import { asAttempt } from "../../../src/services/SendAttempt.js"
 import {
   json,
   networkError,
@@ -294,7 +294,7 @@ describe("a storm of failures", () => {
             const error = yield* Effect.flip(whileTimePasses(grok.drawImage(drawing)))
             assert.deepInclude(error, { _tag: "GrokUnavailable", reason: "Busy" })
             assert.isAtMost(requests.length, 52)
-            const doubted = yield* Effect.flip(whileTimePasses(asSending(2)(grok.drawImage(drawing))))
+            const doubted = yield* Effect.flip(whileTimePasses(asAttempt(2)(grok.drawImage(drawing))))
             assert.deepInclude(doubted, { _tag: "GrokUnavailable", reason: "NotSent" })
           })
       )

@@ -58,7 +58,7 @@ const film = (seen: Seen) =>
         )
         .pipe(Effect.tap(() => Effect.sync(() => seen.answered.push(label))))
     const make = (path: string, text: string) =>
-      store.file({ path, inputs: [text] }, (temporary) => fs.writeFileString(temporary, text))
+      store.produce({ path, inputs: [text] }, (temporary) => fs.writeFileString(temporary, text))
 
     yield* store.begin("A fox")
     yield* ask("sheet", "fox")

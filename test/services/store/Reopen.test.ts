@@ -318,7 +318,7 @@ describe("the next run", () => {
         let makes = 0
         const film = Effect.gen(function* () {
           const store = yield* StateStore
-          const file = yield* store.file({ path: "videos/scene_1.mp4", inputs: ["x"] }, (temporary) => {
+          const file = yield* store.produce({ path: "videos/scene_1.mp4", inputs: ["x"] }, (temporary) => {
             makes++
             return fs.writeFileString(temporary, "clip")
           })
@@ -514,7 +514,7 @@ describe("a full disk", () => {
           const store = yield* StateStore
           const script = (text: string) =>
             Effect.flatMap(FileSystem.FileSystem, (meddled) =>
-              store.file({ path: "script.md", inputs: [text] }, (temporary) =>
+              store.produce({ path: "script.md", inputs: [text] }, (temporary) =>
                 meddled.writeFileString(temporary, text)
               )
             )

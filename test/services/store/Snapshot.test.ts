@@ -59,7 +59,7 @@ describe("a state.json without its journal", () => {
         const film = Effect.gen(function* () {
           const store = yield* StateStore
           yield* store.begin("A fox finds a crystal")
-          return yield* store.file({ path: "videos/scene_1.mp4", inputs: [1] }, (temporary) =>
+          return yield* store.produce({ path: "videos/scene_1.mp4", inputs: [1] }, (temporary) =>
             fs.writeFileString(temporary, "new clip")
           )
         })

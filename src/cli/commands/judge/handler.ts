@@ -110,7 +110,7 @@ export const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input:
       set,
       ({ bytes, picture }) =>
         Effect.gen(function* () {
-          const file = yield* store.file(
+          const file = yield* store.produce(
             { path: `pictures/${picture.file}`, inputs: ["labelled picture", sha256(bytes)] },
             (temporary) => workspace.write(temporary, bytes)
           )

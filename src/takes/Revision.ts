@@ -4,7 +4,7 @@ import type { Json } from "../domain/Decisions.js"
 import { StateStore } from "../services/StateStore.js"
 
 /** How often a fresh take of an asset was wished for: 0 as long as nobody asked for one. */
-export const editionOf = Effect.fn("Edition.of")(function* (asset: AssetId) {
+export const revisionOf = Effect.fn("Edition.of")(function* (asset: AssetId) {
   const store = yield* StateStore
   const marks = yield* store.marks
   return marks.filter(
@@ -13,4 +13,4 @@ export const editionOf = Effect.fn("Edition.of")(function* (asset: AssetId) {
 })
 
 /** What an edition adds to the inputs of an order. The first one adds nothing, so that its answers keep their keys. */
-export const editionInputs = (edition: number): ReadonlyArray<Json> => (edition === 0 ? [] : [{ edition }])
+export const revisionInputs = (edition: number): ReadonlyArray<Json> => (edition === 0 ? [] : [{ edition }])

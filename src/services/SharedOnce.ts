@@ -5,7 +5,7 @@ import { Deferred, Effect } from "effect"
  * `Effect.cached` does it in that of the first who asks, and whoever interrupts that one (a client that goes away, a film
  * that is stopped) interrupts it for everybody, for ever.
  */
-export const lasting = <A, E, R>(make: Effect.Effect<A, E, R>): Effect.Effect<Effect.Effect<A, E, R>> =>
+export const sharedOnce = <A, E, R>(make: Effect.Effect<A, E, R>): Effect.Effect<Effect.Effect<A, E, R>> =>
   Effect.map(Deferred.make<A, E>(), (made) => {
     let isBegun = false
     const begin = Effect.suspend(() => {

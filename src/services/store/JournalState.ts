@@ -20,7 +20,7 @@ import type {
 import type { Ledger, LedgerEntry } from "./OrderRequest.js"
 
 /** Everything that ever befell one order. */
-export interface OrderPast {
+export interface OrderState {
   /** Under which it was ordered; under which it is known now, where that is another. */
   id: OrderId
   /** Whether it is known what a person decided on it. */
@@ -56,13 +56,13 @@ export type MarkRecord =
  * A film's past: the fold of its journal. It grows in place, record by record, only after the record is on the disk,
  * and only the store that owns it makes it grow.
  */
-export interface Past {
+export interface JournalState {
   /** Whether a `run` record has been read or written. */
   opened: boolean
   concept: string | null
   provider: string | null
   importedSpent: Ticks
-  readonly orders: Map<Sha256, OrderPast>
+  readonly orders: Map<Sha256, OrderState>
   /** The keys of orders by their id and the hash of what was decided on them (`decisionName`). */
   readonly decisions: Map<string, Sha256>
   readonly files: Map<Sha256, FileRecord>
@@ -74,7 +74,7 @@ export interface Past {
 /** Under what an order is found whose words are others now: its id, and what a person decided on it. */
 export const decisionName = (id: OrderId, decided: Sha256): string => `${id.text}\n${decided}`
 
-export const emptyPast = (): Past => ({
+export const emptyJournal = (): JournalState => ({
   opened: false,
   concept: null,
   provider: null,
@@ -86,10 +86,10 @@ export const emptyPast = (): Past => ({
   marks: []
 })
 
-const orderOf = (past: Past, key: Sha256, id: OrderId): OrderPast => {
+const orderOf = (past: JournalState, key: Sha256, id: OrderId): OrderState => {
   const known = past.orders.get(key)
   if (known !== undefined) return known
-  const fresh: OrderPast = {
+  const fresh: OrderState = {
     id,
     isDecided: false,
     open: [],
@@ -104,7 +104,7 @@ const orderOf = (past: Past, key: Sha256, id: OrderId): OrderPast => {
   return fresh
 }
 
-const decide = (past: Past, key: Sha256, id: OrderId, decided: Sha256 | undefined): void => {
+const decide = (past: JournalState, key: Sha256, id: OrderId, decided: Sha256 | undefined): void => {
   if (decided === undefined) return
   const order = orderOf(past, key, id)
   order.isDecided = true
@@ -113,13 +113,13 @@ const decide = (past: Past, key: Sha256, id: OrderId, decided: Sha256 | undefine
 }
 
 /** The answered order a look brings the bill of: the newest of that id. */
-const settledBy = (past: Past, id: OrderId | undefined): OrderPast | undefined =>
+const settledBy = (past: JournalState, id: OrderId | undefined): OrderState | undefined =>
   id === undefined
     ? undefined
     : [...past.orders.values()].findLast((order) => order.id.text === id.text && order.answer !== undefined)
 
 /** Sendings of an order that may have cost something and brought nothing, and that no person has decided on. */
-export const doubtsOf = (order: OrderPast | undefined): number =>
+export const doubtsOf = (order: OrderState | undefined): number =>
   order === undefined ? 0 : order.open.length + order.refused.length - order.decided
 
 /** A fresh take of one asset, as it was wished for. */
@@ -134,7 +134,7 @@ export const isMeantBy = ({ asset, meant, name }: WishedAgain, { subject }: Orde
 }
 
 /** Adds one record to the past. */
-export const remember = (past: Past, record: JournalRecord): void => {
+export const applyRecord = (past: JournalState, record: JournalRecord): void => {
   switch (record.kind) {
     case "run": {
       past.opened = true
@@ -205,13 +205,13 @@ export const remember = (past: Past, record: JournalRecord): void => {
 }
 
 /** The past a whole journal tells of. */
-export const recall = (records: Iterable<JournalRecord>): Past => {
-  const past = emptyPast()
-  for (const record of records) remember(past, record)
+export const replay = (records: Iterable<JournalRecord>): JournalState => {
+  const past = emptyJournal()
+  for (const record of records) applyRecord(past, record)
   return past
 }
 
-const entriesOf = (past: Past, order: OrderPast): ReadonlyArray<LedgerEntry> => {
+const entriesOf = (past: JournalState, order: OrderState): ReadonlyArray<LedgerEntry> => {
   const { id, answer, bill } = order
   const lost = [
     ...order.open.map((cost) => ({ id, cost, state: "in-doubt" as const })),
@@ -226,7 +226,7 @@ const entriesOf = (past: Past, order: OrderPast): ReadonlyArray<LedgerEntry> => 
 }
 
 /** What a film has cost, from its past. */
-export const ledgerOf = (past: Past): Ledger => {
+export const ledgerOf = (past: JournalState): Ledger => {
   const imported: ReadonlyArray<LedgerEntry> =
     past.importedSpent > 0
       ? [{ id: OrderId.other("before the journal"), cost: past.importedSpent, state: "answered" }]
@@ -240,7 +240,7 @@ export const ledgerOf = (past: Past): Ledger => {
 }
 
 /** The answers to orders of one kind of work, oldest first. */
-export const answersTo = (past: Past, work: Work): ReadonlyArray<AnswerRecord> =>
+export const answersTo = (past: JournalState, work: Work): ReadonlyArray<AnswerRecord> =>
   [...past.orders.values()]
     .flatMap(({ answer, id }) => (answer !== undefined && id.work === work ? [answer] : []))
     .sort((a, b) => DateTime.toEpochMillis(a.at) - DateTime.toEpochMillis(b.at))

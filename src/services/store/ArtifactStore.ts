@@ -5,10 +5,10 @@ import { LocalFile, type Sha256 } from "../../domain/Assets.js"
 import { setAside, supersededFolder } from "../OwnFiles.js"
 import { paths, Workspace } from "../Workspace.js"
 import { type Fingerprint, makeDisk, unwritable } from "./Disk.js"
+import type { JournalState } from "./JournalState.js"
 import { fileKey, knownFile } from "./Keys.js"
 import type { FileOrder } from "./OrderRequest.js"
-import type { Desk } from "./Orders.js"
-import type { Past } from "./Past.js"
+import type { OrderDeps } from "./Orders.js"
 import { StoreFailed } from "./StoreError.js"
 
 const ourOwn: ReadonlyArray<string> = [paths.journal, paths.lock, paths.state]
@@ -28,11 +28,11 @@ export const isPlain = (path: string): boolean => {
 }
 
 /** What files need of the store they belong to. */
-export type ShelfDeps = Pick<Desk, "past" | "alone" | "commit">
+export type ArtifactDeps = Pick<OrderDeps, "past" | "alone" | "commit">
 
 /** A film's files: made once, and found again. */
-export interface Shelf {
-  readonly file: <E, R>(
+export interface ArtifactStore {
+  readonly produce: <E, R>(
     order: FileOrder,
     make: FileMaker<E, R>
   ) => Effect.Effect<LocalFile, E | StoreFailed, R>
@@ -52,7 +52,7 @@ export interface FileRoom {
 }
 
 /** The rules by which a file is known, over any room. */
-export const shelfOver = (past: Past, room: FileRoom): Shelf => {
+export const artifactsOver = (past: JournalState, room: FileRoom): ArtifactStore => {
   // One maker at a time for a place: whoever asks meanwhile waits, and finds the file.
   const gates = new Map<string, Effect.Semaphore>()
   const gate = (name: string) => {
@@ -62,7 +62,7 @@ export const shelfOver = (past: Past, room: FileRoom): Shelf => {
   }
 
   return {
-    file: (order, make) =>
+    produce: (order, make) =>
       gate(order.path)(
         Effect.suspend(() => {
           const record = knownFile(past, order)
@@ -74,18 +74,18 @@ export const shelfOver = (past: Past, room: FileRoom): Shelf => {
             onFalse: () => room.make({ ...order, path: record.path }, make, Option.some(known))
           })
         })
-      ).pipe(Effect.withSpan("StateStore.file", { attributes: { path: order.path } })),
+      ).pipe(Effect.withSpan("StateStore.produce", { attributes: { path: order.path } })),
     areWhole: (files) => Effect.every(files, (known) => gate(known.path)(room.restore(known)))
   }
 }
 
 /** Keeps the film's files: made once, whole or not at all, and never overwritten by one another. */
-export const makeShelf = Effect.fnUntraced(function* (desk: ShelfDeps) {
+export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const workspace = yield* Workspace
   const disk = yield* makeDisk
-  const { alone, commit, past } = desk
+  const { alone, commit, past } = deps
   const superseded = workspace.absolute(supersededFolder)
 
   const cannot = (name: string) => (error: PlatformError) => unwritable(name)(error)
@@ -175,7 +175,7 @@ export const makeShelf = Effect.fnUntraced(function* (desk: ShelfDeps) {
       )
     })
 
-  return shelfOver(past, {
+  return artifactsOver(past, {
     restore: (known) =>
       prepare(known.path).pipe(
         Effect.flatMap((target) => Effect.mapError(recorded(known, target), cannot(known.path))),

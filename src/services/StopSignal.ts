@@ -5,12 +5,12 @@ import { Context, type Deferred, Effect, Option } from "effect"
  * awaited and saved. But what only waits, for its turn or to try once more, has no reason to go on. `None` where nobody
  * will say so: then an interrupt ends the call as it ends any effect.
  */
-export class Draining extends Context.Reference<Draining>()("grok-video-pipeline/Draining", {
+export class StopSignal extends Context.Reference<StopSignal>()("grok-video-pipeline/StopSignal", {
   defaultValue: (): Option.Option<Deferred.Deferred<void>> => Option.none()
 }) {}
 
 /** Lets a call know of `stop`, which is done when its caller is told to stop. */
-export const drainingBy =
+export const stoppedBy =
   (stop: Deferred.Deferred<void>) =>
-  <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<A, E, Exclude<R, Draining>> =>
-    Effect.provideService(call, Draining, Option.some(stop))
+  <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<A, E, Exclude<R, StopSignal>> =>
+    Effect.provideService(call, StopSignal, Option.some(stop))

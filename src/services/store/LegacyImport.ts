@@ -6,11 +6,11 @@ import { addTicks, formatUsd, Ticks } from "../../domain/Money.js"
 import { decodeState } from "../../domain/PipelineState.js"
 import { isMissing } from "../FileOps.js"
 import { paths } from "../Workspace.js"
+import { isPlain } from "./ArtifactStore.js"
 import { type Disk, unreadable, unwritable } from "./Disk.js"
 import { encodeLine, type JournalRecord, type RunRecord } from "./JournalRecord.js"
 import { sha256 } from "./Keys.js"
 import { makeResponses } from "./Responses.js"
-import { isPlain } from "./Shelf.js"
 import { StoreFailed } from "./StoreError.js"
 
 const name = Schema.optional(Schema.NullOr(Schema.String))
