@@ -192,7 +192,7 @@ const medians = (runs: ReadonlyArray<Measured>): Measured => ({
   one: median(runs.map(({ one }) => one))
 })
 
-interface ClipWish {
+interface ClipRequest {
   readonly size: string
   readonly rate: string
   readonly seconds: number
@@ -208,7 +208,7 @@ const sources = [
   "gradients=speed=0.02:seed=7:nb_colors=5"
 ]
 
-const make = (to: string, { isMute, rate, seconds, size, source }: ClipWish) => {
+const make = (to: string, { isMute, rate, seconds, size, source }: ClipRequest) => {
   const separator = source.includes("=") ? ":" : "="
   return ffmpeg(
     ...["-f", "lavfi", "-i", `${source}${separator}size=${size}:rate=${rate}`],
@@ -274,7 +274,7 @@ const packets = (file: string) =>
 
 interface Trial {
   readonly name: string
-  readonly clips: ReadonlyArray<ClipWish>
+  readonly clips: ReadonlyArray<ClipRequest>
   /** How each clip gives way to the next, by its number from 0. */
   readonly transition: (clip: number) => Transition
   readonly atLeast: number
@@ -282,7 +282,7 @@ interface Trial {
   readonly isOfJoining?: boolean
 }
 
-const plain = (index: number, seconds = 8): ClipWish => ({
+const plain = (index: number, seconds = 8): ClipRequest => ({
   size: "1280x720",
   rate: "24",
   seconds,

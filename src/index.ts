@@ -27,7 +27,7 @@ export { addTicks, formatUsd, noTicks, Ticks, ticksFromUsd, ticksPerUsd } from "
 export { Note } from "./domain/Note.js"
 export { OrderId, orderIdFrom, type Subject, Work } from "./domain/OrderId.js"
 export { decodeState, encodeState, PipelineState } from "./domain/PipelineState.js"
-export { ReferenceUnknown } from "./domain/PlanWishes.js"
+export { ReferenceUnknown } from "./domain/PlanRequest.js"
 export { defaultOptions, type FilmOptions, FilmSettings, type Reference } from "./domain/Settings.js"
 export { Character, planProblems, Scene, SceneId, StoryPlan, Transition } from "./domain/StoryPlan.js"
 export { FilmHeld, type GateKeeper, Gates, holdAfter, openGates } from "./flow/Gates.js"
@@ -40,12 +40,12 @@ export { scriptMarkdown } from "./report/ScriptMarkdown.js"
 export { DrawingPartMissing } from "./services/DrawingPart.js"
 // Its services
 export {
+  type AssembleOptions,
   type ChosenFfmpeg,
   type Clip,
   Ffmpeg,
   FfmpegMissing,
   type FfmpegOptions,
-  type FilmWishes,
   type JoinedFilm,
   type MediaFacts,
   MediaFailed

@@ -14,8 +14,8 @@ import { openFilmSet } from "./flow/Filming.js"
 import { underFlowRetry } from "./flow/FlowRetry.js"
 import { isHeld, passGate } from "./flow/Gates.js"
 import { adoptScript } from "./flow/OldPages.js"
+import { add, nothingYet, type PartialFilm, saveUnfinished } from "./flow/PartialFilm.js"
 import { saveAndShow } from "./flow/Report.js"
-import { add, nothingYet, type SoFar, saveUnfinished } from "./flow/SoFar.js"
 import { reasonsOf, saveSoFar, stateOf } from "./flow/State.js"
 import { chainKeyframes, drawCharacterSheets } from "./flow/Stills.js"
 import {
@@ -85,22 +85,22 @@ const planOf = Effect.fnUntraced(function* (concept: string, given: Option.Optio
 const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   concept: string,
   given: Option.Option<StoryPlan>,
-  soFar: SoFar
+  partial: PartialFilm
 ) {
   const workspace = yield* Workspace
   const began = yield* monotonicMillis
 
   const plan = yield* inStep(1, "Ideation", planOf(concept, given))
-  yield* add(soFar, { plan })
+  yield* add(partial, { plan })
   yield* passGate("plan", plan)
 
-  const sheets = yield* inStep(2, "Character sheets", drawCharacterSheets(plan, soFar))
+  const sheets = yield* inStep(2, "Character sheets", drawCharacterSheets(plan, partial))
   const characters = sheets.made
   const charMap = charMapOf(characters)
   yield* passGate("sheets", plan)
 
-  const set = yield* openFilmSet(charMap, soFar, plan.aspectRatio)
-  const stills = yield* inStep(3, "Keyframes", chainKeyframes(plan, charMap, soFar, set.begin))
+  const set = yield* openFilmSet(charMap, partial, plan.aspectRatio)
+  const stills = yield* inStep(3, "Keyframes", chainKeyframes(plan, charMap, partial, set.start))
   const keyframes = stills.made
   yield* passGate("keyframes", plan)
 
@@ -118,7 +118,7 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
   )
   yield* passGate("script", plan)
 
-  const clips = yield* inStep(5, "Videos", set.wrap(plan.scenesInOrder, keyframes))
+  const clips = yield* inStep(5, "Videos", set.awaitAll(plan.scenesInOrder, keyframes))
 
   const final = yield* inStep(6, "Assembly", assembleFinalVideo(clips.made, plan)).pipe(
     // Nobody can act on "no clip": what took the scenes away can be acted on.
@@ -162,8 +162,8 @@ const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
 
 /** One pass over the six steps; what it made is saved, however it ends. */
 const onePass = (concept: string, given: Option.Option<StoryPlan>) =>
-  Effect.flatMap(nothingYet, (soFar) =>
-    Effect.onError(makeOnce(concept, given, soFar), () => saveSoFar(concept, soFar))
+  Effect.flatMap(nothingYet, (partial) =>
+    Effect.onError(makeOnce(concept, given, partial), () => saveSoFar(concept, partial))
   )
 
 /** Writes down how a run ended; only a crash ends without such a mark. */
@@ -213,7 +213,7 @@ const begun = Effect.fnUntraced(function* (
   const then = settingsThen(yield* store.marks, yield* FilmSettings)
   yield* notePlanMade(then)
   yield* adoptEarlier(
-    Effect.flatMap(nothingYet, (soFar) => makeOnce(wish, Option.none(), soFar)),
+    Effect.flatMap(nothingYet, (partial) => makeOnce(wish, Option.none(), partial)),
     then
   )
   // Only now: what is wished for today decided nothing of what an earlier version made.

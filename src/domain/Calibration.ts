@@ -1,6 +1,6 @@
 import { Option, Schema } from "effect"
 import { type ConsistencyScore, type ContinuityVerdict, HardFailureKind, Trait } from "./Judgement.js"
-import { type Matter, thePicture } from "./Verdict.js"
+import { type JudgeTask, thePicture } from "./Verdict.js"
 
 /** A picture of one character, and what a judge ought to say of it. */
 export const LabelledPicture = Schema.Struct({
@@ -21,7 +21,7 @@ export type LabelledPicture = typeof LabelledPicture.Type
 export const Labels = Schema.Struct({ pictures: Schema.NonEmptyArray(LabelledPicture) })
 
 /** What the judge is asked about a labelled picture. */
-export const matterOf = ({ name, traits }: LabelledPicture): Matter => ({
+export const taskOf = ({ name, traits }: LabelledPicture): JudgeTask => ({
   kind: "sheet",
   cast: [{ name, traits }],
   pictures: [thePicture]

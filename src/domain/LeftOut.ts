@@ -1,6 +1,6 @@
 import type { ContinuityVerdict, FigureVerdict, PictureVerdict } from "./Judgement.js"
 import { sameName } from "./Names.js"
-import { type Matter, thePicture } from "./Verdict.js"
+import { type JudgeTask, thePicture } from "./Verdict.js"
 
 // A judge's answer that leaves something out: what was answered counts, and what was not is asked for again, alone.
 
@@ -26,7 +26,7 @@ const leftOutOf = (figure: FigureVerdict, traits: number): ReadonlyArray<number>
     : []
 
 /** Everything that was asked and not answered, or answered twice. */
-export const leftOutOfAnswer = (verdict: ContinuityVerdict, matter: Matter): ReadonlyArray<LeftOut> =>
+export const leftOutOfAnswer = (verdict: ContinuityVerdict, matter: JudgeTask): ReadonlyArray<LeftOut> =>
   matter.pictures.flatMap((_, picture) =>
     matter.cast.flatMap(({ name, traits }): ReadonlyArray<LeftOut> => {
       const figure = entryOf(verdict.pictures[picture], name)
@@ -37,12 +37,12 @@ export const leftOutOfAnswer = (verdict: ContinuityVerdict, matter: Matter): Rea
   )
 
 /** Whether an answer says nothing of anybody it was asked about: that is no answer. */
-export const saysNothing = (verdict: ContinuityVerdict, matter: Matter): boolean =>
+export const saysNothing = (verdict: ContinuityVerdict, matter: JudgeTask): boolean =>
   matter.cast.length > 0 &&
   !verdict.pictures.some((picture) => matter.cast.some(({ name }) => entryOf(picture, name) !== undefined))
 
 /** The matter of the second question: those alone of whom something was left out. */
-export const matterLeftOut = (matter: Matter, leftOut: ReadonlyArray<LeftOut>): Matter => ({
+export const taskLeftOut = (matter: JudgeTask, leftOut: ReadonlyArray<LeftOut>): JudgeTask => ({
   ...matter,
   cast: matter.cast.filter(({ name }) => leftOut.some((one) => sameName(one.name, name)))
 })
@@ -51,7 +51,7 @@ export const matterLeftOut = (matter: Matter, leftOut: ReadonlyArray<LeftOut>): 
 export const completed = (
   verdict: ContinuityVerdict,
   second: ContinuityVerdict,
-  matter: Matter
+  matter: JudgeTask
 ): ContinuityVerdict => ({
   pictures: matter.pictures.flatMap((_, index): ReadonlyArray<PictureVerdict> => {
     const [first, later] = [verdict.pictures[index], second.pictures[index]]
@@ -75,7 +75,7 @@ export const completed = (
 })
 
 /** What stands unanswered, as a person reads it: `Fox: green scarf (first frame)`. */
-export const inWords = (leftOut: ReadonlyArray<LeftOut>, matter: Matter): ReadonlyArray<string> =>
+export const inWords = (leftOut: ReadonlyArray<LeftOut>, matter: JudgeTask): ReadonlyArray<string> =>
   leftOut.flatMap(({ name, picture, traits }) => {
     const called = matter.pictures[picture] ?? thePicture
     const where = called === thePicture ? "" : ` (${called})`

@@ -15,7 +15,7 @@ export interface Judged {
 }
 
 /** What a judgement is about. */
-export interface Matter {
+export interface JudgeTask {
   /** In a clip a figure may leave the picture by its own movement; on a sheet and in a keyframe everybody is in view. */
   readonly kind: "sheet" | "keyframe" | "clip"
   readonly cast: ReadonlyArray<Judged>
@@ -35,7 +35,7 @@ export interface Mismatch {
 }
 
 /** What the verdicts come to. */
-export interface Weighed {
+export interface Scored {
   readonly overall: Score
   readonly perCharacter: Readonly<Record<string, Score>>
   readonly mismatches: ReadonlyArray<Mismatch>
@@ -48,7 +48,7 @@ export const penalty = { main: 0.25, detail: 0.1 } as const
 const hundredths = (score: number): number => Math.round(Math.max(0, score) * 100) / 100
 
 /** What an answer left out, as a sentence for the judge; none when it answers all that was asked. */
-export const gapIn = (verdict: ContinuityVerdict, matter: Matter): Option.Option<string> => {
+export const gapIn = (verdict: ContinuityVerdict, matter: JudgeTask): Option.Option<string> => {
   if (verdict.pictures.length !== matter.pictures.length)
     return Option.some(
       `pictures must have ${matter.pictures.length} entries, one for each judged picture, not ${verdict.pictures.length}`
@@ -70,7 +70,11 @@ export const gapIn = (verdict: ContinuityVerdict, matter: Matter): Option.Option
   return Option.none()
 }
 
-const failuresIn = (picture: PictureVerdict, called: string, matter: Matter): ReadonlyArray<HardFailure> => {
+const failuresIn = (
+  picture: PictureVerdict,
+  called: string,
+  matter: JudgeTask
+): ReadonlyArray<HardFailure> => {
   const count = matter.cast.length
   const seen = (kind: HardFailure["kind"], detail: string | null): ReadonlyArray<HardFailure> =>
     detail === null || /^\s*((no|none|null|nothing|n\/a)\b.{0,12})?$/i.test(detail)
@@ -96,7 +100,7 @@ const failuresIn = (picture: PictureVerdict, called: string, matter: Matter): Re
  * does who is not in view, but for a clip, where it is only who is in view in no frame at all. A character's score is that
  * of their worst picture, and the overall score that of the worst character. Hard failures stand beside the number.
  */
-export const weigh = (verdict: ContinuityVerdict, matter: Matter): Weighed => {
+export const scoreVerdict = (verdict: ContinuityVerdict, matter: JudgeTask): Scored => {
   const looks = matter.pictures.flatMap((called, index) => {
     const picture = verdict.pictures[index]
     return picture === undefined ? [] : [{ called, picture }]
@@ -132,7 +136,7 @@ export const weigh = (verdict: ContinuityVerdict, matter: Matter): Weighed => {
 }
 
 /** Verdicts that find nothing wrong, or (`isAlike` false) someone else in every place: both ends of what may come. */
-export const supposedVerdict = (matter: Matter, isAlike: boolean): ContinuityVerdict => ({
+export const supposedVerdict = (matter: JudgeTask, isAlike: boolean): ContinuityVerdict => ({
   pictures: matter.pictures.map(() => ({
     figures: matter.cast.length,
     extra_limbs: null,

@@ -8,28 +8,28 @@ import { FilmSettings } from "../domain/Settings.js"
 import type { Scene, SceneId } from "../domain/StoryPlan.js"
 import { generateSceneVideo } from "../steps/Videos.js"
 import { StillRendering } from "../takes/Clips.js"
+import { degrade, orAskAndSkip, type Reason } from "./Degrade.js"
 import { Gates } from "./Gates.js"
-import { add, type SoFar } from "./SoFar.js"
-import { leaveOut, orAskWithout, type Reason } from "./Without.js"
+import { add, type PartialFilm } from "./PartialFilm.js"
 
 /** Films one scene, or notes why the film goes on without it. A job that takes too long holds up its own scene alone. */
 const filmScene = Effect.fn("Filming.scene")(function* (
   scene: Scene,
   keyframe: KeyframeAsset,
   charMap: CharacterMap,
-  soFar: SoFar,
+  partial: PartialFilm,
   shape: AspectRatio
 ) {
   const asset = new ClipId({ sceneId: scene.sceneId })
   const without = (reason: Reason) =>
-    leaveOut(asset, "scene-without-clip", `Its clip cannot be had: ${reason.words}`, reason.cause)
-  return yield* orAskWithout(
+    degrade(asset, "scene-without-clip", `Its clip cannot be had: ${reason.words}`, reason.cause)
+  return yield* orAskAndSkip(
     asset,
     generateSceneVideo(keyframe, scene, charMap, Option.some(shape)),
     without
   ).pipe(
     Effect.tap((outcome) =>
-      add(soFar, Either.isRight(outcome) ? { video: outcome.right } : { lost: outcome.left })
+      add(partial, Either.isRight(outcome) ? { video: outcome.right } : { lost: outcome.left })
     ),
     Effect.catchTag("StillRendering", (late) => Effect.succeed(late)),
     Effect.annotateLogs({ scene: scene.sceneId }),
@@ -44,12 +44,12 @@ type Needs = Effect.Effect.Context<ReturnType<typeof filmScene>>
 /** Where the scenes are filmed. */
 export interface FilmSet {
   /** A scene's keyframe is there: its clip begins now, where clips may begin early. */
-  readonly begin: (scene: Scene, keyframe: KeyframeAsset) => Effect.Effect<void>
+  readonly start: (scene: Scene, keyframe: KeyframeAsset) => Effect.Effect<void>
   /**
    * Films what has not begun, and gives every clip in the scenes' order.
    * Fails   StillRendering, when all others are filmed and one takes too long.
    */
-  readonly wrap: (
+  readonly awaitAll: (
     scenes: ReadonlyArray<Scene>,
     keyframes: ReadonlyArray<KeyframeAsset>
   ) => Effect.Effect<
@@ -60,28 +60,28 @@ export interface FilmSet {
 }
 
 /**
- * Opens a film set with as many crews as the settings allow. One crew films the scenes in order, after all keyframes.
- * With more, a scene's clip begins as soon as its keyframe is accepted, unless somebody may hold the film before its
+ * Films as many scenes at once as the settings allow: one films the scenes in order, after all keyframes;
+ * with more, a scene's clip begins as soon as its keyframe is accepted, unless somebody may hold the film before its
  * clips. Whatever is at work when the scope closes is told to stop, and what it had sent is awaited.
  */
 export const openFilmSet = Effect.fnUntraced(function* (
   charMap: CharacterMap,
-  soFar: SoFar,
+  partial: PartialFilm,
   shape: AspectRatio
 ) {
   const { videoConcurrency } = yield* FilmSettings
   const gates = yield* Gates
   // The span of the film, too: a clip that begins early is part of it and of no keyframe.
   const context = yield* Effect.context<Needs | Scope.Scope>()
-  const crews = yield* Effect.makeSemaphore(videoConcurrency)
+  const permits = yield* Effect.makeSemaphore(videoConcurrency)
   const atWork = new Map<SceneId, Fiber.RuntimeFiber<Outcome, Failure>>()
   const beginsEarly = videoConcurrency > 1 && gates.clipsMayBeginEarly === true
 
   const filmed = (scene: Scene, keyframe: KeyframeAsset) =>
-    crews.withPermits(1)(filmScene(scene, keyframe, charMap, soFar, shape))
+    permits.withPermits(1)(filmScene(scene, keyframe, charMap, partial, shape))
 
   const set: FilmSet = {
-    begin: (scene, keyframe) =>
+    start: (scene, keyframe) =>
       beginsEarly
         ? Effect.forkScoped(filmed(scene, keyframe)).pipe(
             Effect.tap((fiber) => Effect.sync(() => atWork.set(scene.sceneId, fiber))),
@@ -89,7 +89,7 @@ export const openFilmSet = Effect.fnUntraced(function* (
             Effect.provide(context)
           )
         : Effect.void,
-    wrap: Effect.fn("Filming.wrap")(function* (scenes, keyframes) {
+    awaitAll: Effect.fn("Filming.awaitAll")(function* (scenes, keyframes) {
       const shots = Array.filterMap(scenes, (scene) =>
         Option.map(
           Array.findFirst(keyframes, (keyframe) => keyframe.sceneId === scene.sceneId),

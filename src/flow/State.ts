@@ -8,7 +8,7 @@ import { PipelineState } from "../domain/PipelineState.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { StateStore } from "../services/StateStore.js"
-import { type Made, type SoFar, saveUnfinished } from "./SoFar.js"
+import { type Made, type PartialFilm, saveUnfinished } from "./PartialFilm.js"
 
 /** The state as it stands, in the words of state.json. */
 export const stateOf = Effect.fn("State.of")(function* (
@@ -44,8 +44,8 @@ export const stateOf = Effect.fn("State.of")(function* (
 })
 
 /** Saves what there is when a pass ends before its film is whole. A disk that will not take it is only told of. */
-export const saveSoFar = Effect.fn("State.saveSoFar")(function* (concept: string, soFar: SoFar) {
-  const made = yield* Ref.get(soFar)
+export const saveSoFar = Effect.fn("State.saveSoFar")(function* (concept: string, partial: PartialFilm) {
+  const made = yield* Ref.get(partial)
   if (Option.isNone(made.plan)) return
   const state = yield* stateOf(concept, made.plan.value, made, Option.none())
   yield* saveUnfinished(state).pipe(

@@ -6,20 +6,20 @@ import type { Degradation } from "../domain/Degradation.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { generateCharacterSheet } from "../steps/CharacterSheets.js"
 import { composeKeyframe } from "../steps/Keyframes.js"
-import { add, type SoFar } from "./SoFar.js"
-import { leaveOut, orWithout, type Reason } from "./Without.js"
+import { degrade, orSkip, type Reason } from "./Degrade.js"
+import { add, type PartialFilm } from "./PartialFilm.js"
 
 /** Draws every character that a scene shows, all at once; how many the provider can bear is GrokClient's business. */
 export const drawCharacterSheets = Effect.fn("Stills.drawCharacterSheets")(function* (
   plan: StoryPlan,
-  soFar: SoFar
+  partial: PartialFilm
 ) {
   const everyone = plan.characters.map((character, index) => ({ character, ordinal: index + 1 }))
   const results = yield* Effect.forEach(
     everyone.filter(({ character }) => plan.isShown(character.name)),
     ({ character, ordinal }) =>
-      orWithout(generateCharacterSheet(character, plan.style, plan.aspectRatio, ordinal), (reason) =>
-        leaveOut(
+      orSkip(generateCharacterSheet(character, plan.style, plan.aspectRatio, ordinal), (reason) =>
+        degrade(
           new SheetId({ name: character.name }),
           "character-without-sheet",
           `The portrait cannot be had, so scenes that show ${character.name} are left out: ${reason.words}`,
@@ -27,7 +27,7 @@ export const drawCharacterSheets = Effect.fn("Stills.drawCharacterSheets")(funct
         )
       ).pipe(
         Effect.tap((outcome) =>
-          add(soFar, Either.isRight(outcome) ? { character: outcome.right } : { lost: outcome.left })
+          add(partial, Either.isRight(outcome) ? { character: outcome.right } : { lost: outcome.left })
         ),
         Effect.annotateLogs({ character: character.name }),
         Effect.annotateSpans({ "character.name": character.name })
@@ -50,23 +50,23 @@ interface Chain {
 export const chainKeyframes = Effect.fn("Stills.chainKeyframes")(function* (
   plan: StoryPlan,
   charMap: CharacterMap,
-  soFar: SoFar,
+  partial: PartialFilm,
   onKeyframe: (scene: Scene, keyframe: KeyframeAsset) => Effect.Effect<void>
 ) {
   const start: Chain = { previous: Option.none(), made: [], lost: [] }
   return yield* Effect.reduce(plan.scenesInOrder, start, (chain, scene) => {
     const without = (reason: Reason) =>
-      leaveOut(
+      degrade(
         new KeyframeId({ sceneId: scene.sceneId }),
         "scene-without-clip",
         `Its keyframe cannot be had: ${reason.words}`,
         reason.cause
       )
-    return orWithout(composeKeyframe(scene, plan, charMap, chain.previous), without).pipe(
+    return orSkip(composeKeyframe(scene, plan, charMap, chain.previous), without).pipe(
       Effect.tap((outcome) =>
         Either.isRight(outcome)
-          ? Effect.zipRight(add(soFar, { keyframe: outcome.right }), onKeyframe(scene, outcome.right))
-          : add(soFar, { lost: outcome.left })
+          ? Effect.zipRight(add(partial, { keyframe: outcome.right }), onKeyframe(scene, outcome.right))
+          : add(partial, { lost: outcome.left })
       ),
       Effect.map(
         (outcome): Chain =>

@@ -1,6 +1,6 @@
 import { Array, Effect, Equivalence, Option, Record, Schema } from "effect"
 import { planAsMeant } from "../domain/PlanAsMeant.js"
-import { planWithStyle, stillAsked, wishProblems } from "../domain/PlanWishes.js"
+import { planWithStyle, stillAsked, wishProblems } from "../domain/PlanRequest.js"
 import { type FilmOptions, FilmSettings, settingsFromWords, settingsInWords } from "../domain/Settings.js"
 import { filmingProblems, StoryPlan } from "../domain/StoryPlan.js"
 import { type Mark, type MarkRecord, StateStore } from "../services/StateStore.js"

@@ -1,6 +1,6 @@
 import { Option } from "effect"
 import { sameName } from "../domain/Names.js"
-import type { PlanWishes } from "../domain/PlanWishes.js"
+import type { PlanRequest } from "../domain/PlanRequest.js"
 import { Character, Scene, SceneId, StoryPlan } from "../domain/StoryPlan.js"
 
 /** How large a film is supposed to be while nobody has planned it. */
@@ -18,7 +18,7 @@ export const usualSize: PlanSize = { characters: 3, scenes: 5, seconds: 8 }
 export const sizeWished = ({
   maxDuration,
   sceneCount
-}: Pick<PlanWishes, "maxDuration" | "sceneCount">): PlanSize => {
+}: Pick<PlanRequest, "maxDuration" | "sceneCount">): PlanSize => {
   const most = Option.getOrElse(maxDuration, () => Number.POSITIVE_INFINITY)
   const scenes = Option.getOrElse(sceneCount, () =>
     Math.max(1, Math.min(usualSize.scenes, Math.floor(most / 3)))

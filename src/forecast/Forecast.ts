@@ -6,7 +6,7 @@ import type { StoryPlan } from "../domain/StoryPlan.js"
 import { Gates, gatesUntil } from "../flow/Gates.js"
 import type { Wish } from "../flow/Wishes.js"
 import { makeFilm } from "../pipeline.js"
-import type { FilmHistory, WishedAgain } from "../services/FilmHistory.js"
+import type { FilmHistory, RedoRequest } from "../services/FilmHistory.js"
 import { GrokClient } from "../services/GrokClient.js"
 import type { Gate } from "../services/PipelineEvents.js"
 import { planOfSize, sizeWished } from "./DefaultPlan.js"
@@ -16,7 +16,7 @@ import { forecastWorkspace } from "./ForecastWorkspace.js"
 import { Placeholders } from "./Placeholders.js"
 
 /** What is to be forecast. */
-export interface ForecastWish {
+export interface ForecastRequest {
   readonly folder: string
   readonly history: FilmHistory
   readonly concept: string
@@ -25,7 +25,7 @@ export interface ForecastWish {
   readonly settings: FilmOptions
   readonly onDoubt?: "retry" | "stop"
   /** Assets of which a fresh take would be ordered first. */
-  readonly redo?: ReadonlyArray<WishedAgain>
+  readonly redo?: ReadonlyArray<RedoRequest>
   /** Whether another plan would be asked for first, in the place of the one there is. */
   readonly replan?: boolean
   /** Stands for the plan of a concept nobody has planned yet; 3 characters in 5 scenes of 8 s without it. */
@@ -86,7 +86,7 @@ const usualPlan = (settings: FilmOptions) =>
     settings.references?.map(({ name }) => name)
   )
 
-const wishesOf = ({ redo = [], replan = false }: ForecastWish): ReadonlyArray<Wish> => [
+const wishesOf = ({ redo = [], replan = false }: ForecastRequest): ReadonlyArray<Wish> => [
   ...redo.map((again): Wish => ({ kind: "redo", ...again })),
   ...(replan ? [{ kind: "replan" as const }] : [])
 ]
@@ -95,7 +95,7 @@ const wishesOf = ({ redo = [], replan = false }: ForecastWish): ReadonlyArray<Wi
  * Makes the film as far as words and numbers go: the same pipeline, with every judgement still to come at `score`, over
  * layers that send nothing, write nothing and hold no lock. Needs an `Ffmpeg` only to read the clips that are there.
  */
-export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wish: ForecastWish) {
+export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wish: ForecastRequest) {
   const studio = Layer.mergeAll(
     // Nothing asks it: orders are answered by their placeholders.
     Layer.mock(GrokClient, {}),
@@ -140,7 +140,7 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wis
 })
 
 /** Both ends of what a run may cost: every take accepted at once, and every loop run to its end. */
-export const forecast = Effect.fn("Forecast.forecast")(function* (wish: ForecastWish) {
+export const forecast = Effect.fn("Forecast.forecast")(function* (wish: ForecastRequest) {
   const best = yield* forecastAt(1, wish)
   const full = yield* forecastAt(0, wish)
   return { best, full }

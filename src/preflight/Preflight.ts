@@ -2,7 +2,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { breaksOff } from "../domain/Captions.js"
 import { isDrawn } from "../domain/Cut.js"
-import { referenceFor } from "../domain/PlanWishes.js"
+import { referenceFor } from "../domain/PlanRequest.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { longPrompts, longPromptWords } from "../prompts/PromptLengths.js"
@@ -12,7 +12,7 @@ import { type Finding, ok, problem, warning } from "./Finding.js"
 import { captionFindings } from "./Letters.js"
 
 /** What is about to be made. */
-export interface PreflightWish {
+export interface PreflightRequest {
   readonly settings: FilmOptions
   /** The plan, where it is known already. */
   readonly plan: Option.Option<StoryPlan>
@@ -23,7 +23,7 @@ export interface PreflightWish {
   readonly simulates: boolean
 }
 
-const photoFindings = ({ plan, settings }: PreflightWish): ReadonlyArray<Finding> =>
+const photoFindings = ({ plan, settings }: PreflightRequest): ReadonlyArray<Finding> =>
   (settings.references ?? []).flatMap(({ changes = [], name }) => [
     ...(changes.length === 0 ? [] : [ok(`photo of ${name}`, `${changes.join("; ")}.`)]),
     ...(Option.exists(plan, ({ characters }) =>
@@ -78,7 +78,7 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
 })
 
 /** The drawing part, where something here will be drawn. */
-const drawingFindings = Effect.fn("Preflight.drawing")(function* ({ settings, simulates }: PreflightWish) {
+const drawingFindings = Effect.fn("Preflight.drawing")(function* ({ settings, simulates }: PreflightRequest) {
   if (!isDrawn(settings.captions) && !simulates) return []
   const found = yield* Effect.either(drawingPart)
   return found._tag === "Right"
@@ -96,7 +96,7 @@ const drawingFindings = Effect.fn("Preflight.drawing")(function* ({ settings, si
 })
 
 /** The folders of a film that is there, each tried where the work will be. Nothing is made and nothing is written. */
-const folderFindings = Effect.fn("Preflight.folders")(function* ({ folder }: PreflightWish) {
+const folderFindings = Effect.fn("Preflight.folders")(function* ({ folder }: PreflightRequest) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const shut = yield* Effect.filter(["", ...folders], (name) => {
@@ -123,7 +123,7 @@ const folderFindings = Effect.fn("Preflight.folders")(function* ({ folder }: Pre
  * Everything that can be known before money is spent and without the network, in the order in which a person would mend
  * it. Costs nothing, writes nothing. What depends on the plan is looked at where the plan is known.
  */
-export const preflight = Effect.fn("Preflight.preflight")(function* (wish: PreflightWish) {
+export const preflight = Effect.fn("Preflight.preflight")(function* (wish: PreflightRequest) {
   const { plan, settings } = wish
   return [
     ...(yield* folderFindings(wish)),

@@ -1,5 +1,5 @@
 import type { LeftOut } from "../domain/LeftOut.js"
-import type { Judged, Matter } from "../domain/Verdict.js"
+import type { Judged, JudgeTask } from "../domain/Verdict.js"
 
 /** Who the judging model is asked to be. */
 export const judgeSystem = [
@@ -63,7 +63,7 @@ export const judgeClipWords = (
   ].join("\n")
 
 /** Asks once more for what an answer left out, of those figures alone. Pictures: the same as before. */
-export const leftOutWords = (matter: Matter, leftOut: ReadonlyArray<LeftOut>): string =>
+export const leftOutWords = (matter: JudgeTask, leftOut: ReadonlyArray<LeftOut>): string =>
   [
     "Judging once more: some questions about these pictures were not answered. Answer these, and no others.",
     `The first ${matter.pictures.length === 1 ? "picture is" : `${matter.pictures.length} pictures are`} judged: ${matter.pictures.join(", ")}. The reference sheets after them get no entry.`,

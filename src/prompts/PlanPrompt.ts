@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import { type AspectRatio, usualRatios } from "../domain/AspectRatio.js"
 import type { VideoModel } from "../domain/Models.js"
-import type { PlanWishes } from "../domain/PlanWishes.js"
+import type { PlanRequest } from "../domain/PlanRequest.js"
 import { transitionsToBeHad } from "../domain/StoryPlan.js"
 
 /** Who the planning model is asked to be. */
@@ -26,7 +26,7 @@ export const planWords = (
   wishes: {
     readonly aspectRatio: Option.Option<AspectRatio>
     readonly videoModel: VideoModel
-  } & Partial<PlanWishes>
+  } & Partial<PlanRequest>
 ): string =>
   [
     `Concept: ${concept}`,

@@ -1,5 +1,5 @@
 import type { ImageModel, VideoModel } from "../domain/Models.js"
-import { referenceFor } from "../domain/PlanWishes.js"
+import { referenceFor } from "../domain/PlanRequest.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { motionPrompt } from "./MotionPrompts.js"

@@ -1,6 +1,6 @@
 import { Option } from "effect"
 import type { HardFailure } from "../domain/Judgement.js"
-import { type Matter, type Mismatch, thePicture, type Weighed } from "../domain/Verdict.js"
+import { type JudgeTask, type Mismatch, type Scored, thePicture } from "../domain/Verdict.js"
 import { placeInFrame } from "./Places.js"
 
 const unlike: Readonly<Record<HardFailure["kind"], string>> = {
@@ -19,7 +19,7 @@ const once = (mismatches: ReadonlyArray<Mismatch>): ReadonlyArray<Mismatch> =>
   )
 
 /** What was found wrong, a sentence each, hard failures first. */
-export const issuesOf = (weighed: Weighed): ReadonlyArray<string> => [
+export const issuesOf = (weighed: Scored): ReadonlyArray<string> => [
   ...weighed.hardFailures.map(({ detail, kind }) => `${unlike[kind]} (${detail})`),
   ...once(weighed.mismatches).map(
     ({ name, picture, seen, trait }) =>
@@ -27,7 +27,7 @@ export const issuesOf = (weighed: Weighed): ReadonlyArray<string> => [
   )
 ]
 
-const mended = (failure: HardFailure, matter: Matter): string => {
+const mended = (failure: HardFailure, matter: JudgeTask): string => {
   const names = matter.cast.map(({ name }) => name).join(", ")
   switch (failure.kind) {
     case "extra-limbs":
@@ -47,7 +47,7 @@ const mended = (failure: HardFailure, matter: Matter): string => {
  * The instruction for a surgical edit, from the verdicts alone: one line for each thing that differs, naming whom, where
  * they stand and how it should be. None when nothing differs.
  */
-export const fixOf = (weighed: Weighed, matter: Matter): Option.Option<string> => {
+export const fixOf = (weighed: Scored, matter: JudgeTask): Option.Option<string> => {
   const lines = [
     ...weighed.hardFailures.map((failure) => mended(failure, matter)),
     ...once(weighed.mismatches).map(({ name, seen, trait }) => {

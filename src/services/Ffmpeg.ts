@@ -1,10 +1,10 @@
 import { Context, type Effect, Layer } from "effect"
 import { type FfmpegOptions, make } from "./ffmpeg/FfmpegLive.js"
 import type {
+  AssembleOptions,
   ChosenFfmpeg,
   Clip,
   FfmpegMissing,
-  FilmWishes,
   JoinedFilm,
   MediaFacts,
   MediaFailed
@@ -13,10 +13,10 @@ import type {
 export { candidates } from "./ffmpeg/Choose.js"
 export type { FfmpegOptions } from "./ffmpeg/FfmpegLive.js"
 export {
+  type AssembleOptions,
   type ChosenFfmpeg,
   type Clip,
   FfmpegMissing,
-  type FilmWishes,
   type JoinedFilm,
   type MediaFacts,
   MediaFailed
@@ -78,7 +78,7 @@ export class Ffmpeg extends Context.Tag("grok-video-pipeline/Ffmpeg")<
     readonly assemble: (
       clips: ReadonlyArray<Clip>,
       to: string,
-      wishes: FilmWishes
+      wishes: AssembleOptions
     ) => Effect.Effect<JoinedFilm, MediaFailed | FfmpegMissing>
   }
 >() {

@@ -14,7 +14,7 @@ import { bodyIn, decodeFile } from "./store/Responses.js"
 import type { StoreFailed } from "./store/StoreError.js"
 import { paths, Workspace } from "./Workspace.js"
 
-export { answersTo, doubtsOf, type JournalState, type WishedAgain } from "./store/JournalState.js"
+export { answersTo, doubtsOf, type JournalState, type RedoRequest } from "./store/JournalState.js"
 export { checkJournalThere } from "./store/LegacyImport.js"
 export { type Claim, claimIn } from "./store/Lock.js"
 

@@ -13,8 +13,8 @@ import type { Store } from "./store/StoreVerbs.js"
 
 export type { FileMaker, FileRoom } from "./store/ArtifactStore.js"
 export type { Mark } from "./store/JournalRecord.js"
-export { holdLock } from "./store/Lock.js"
 export type { MarkRecord } from "./store/JournalState.js"
+export { holdLock } from "./store/Lock.js"
 export type {
   Answered,
   Assumed,

@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
-import { type LabelledPicture, type Look, matterOf } from "../domain/Calibration.js"
+import { type LabelledPicture, type Look, taskOf } from "../domain/Calibration.js"
 import { addTicks, type Ticks } from "../domain/Money.js"
 import { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -14,7 +14,7 @@ const questionOf = (picture: LabelledPicture, look: number, pictures: ReadonlyAr
   decided: picture.traits.map(({ prominence, trait }) => [prominence, trait]),
   words: judgeSheetWords({ name: picture.name, traits: picture.traits }),
   pictures,
-  matter: matterOf(picture)
+  matter: taskOf(picture)
 })
 
 /** What looking at every picture so many times costs at most. */
@@ -39,7 +39,7 @@ export const lookAt = Effect.fn("Calibration.lookAt")(function* (
 ) {
   return yield* askJudge(questionOf(picture, look, [file])).pipe(
     Effect.map(({ answer }) =>
-      Option.some<Look>({ picture, verdict: answer, score: scoreOf(answer, matterOf(picture)) })
+      Option.some<Look>({ picture, verdict: answer, score: scoreOf(answer, taskOf(picture)) })
     ),
     Effect.catchIf(isNoAnswer, (failure) =>
       Effect.as(

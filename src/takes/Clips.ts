@@ -50,7 +50,7 @@ export class ClipGone extends Schema.TaggedError<ClipGone>()("ClipGone", {
 }
 
 /** A clip as it was ordered: how it is asked for, what it should cost, where it goes. */
-export interface ClipWish {
+export interface ClipRequest {
   readonly asset: ClipId
   readonly id: OrderId
   readonly inputs: ReadonlyArray<Json>
@@ -88,7 +88,7 @@ const neverComes = (error: GrokError): GrokError =>
     : error
 
 /** Looks at a job until it is done. "Not yet" is a failure worth retrying, so the answer comes back narrowed. */
-const finished = Effect.fn("Clips.finished")(function* (wish: ClipWish, job: Job) {
+const finished = Effect.fn("Clips.finished")(function* (wish: ClipRequest, job: Job) {
   const { longestWait, pollInterval } = yield* FilmSettings
   const grok = yield* GrokClient
   const events = yield* PipelineEvents
@@ -139,7 +139,7 @@ const finished = Effect.fn("Clips.finished")(function* (wish: ClipWish, job: Job
 })
 
 /** Waits for a job and writes its outcome down, bill included: a finished job is not waited for twice. */
-const outcome = (wish: ClipWish, job: Job) =>
+const outcome = (wish: ClipRequest, job: Job) =>
   order(
     {
       ...{ id: wish.id.poll, inputs: [job.id], price: noTicks, settles: wish.id },
@@ -148,7 +148,7 @@ const outcome = (wish: ClipWish, job: Job) =>
     Effect.map(finished(wish, job), (done) => ({ answer: { url: done.url }, cost: done.cost }))
   )
 
-const filmOnce = Effect.fn("Clips.filmOnce")(function* (wish: ClipWish) {
+const filmOnce = Effect.fn("Clips.filmOnce")(function* (wish: ClipRequest) {
   const ffmpeg = yield* Ffmpeg
   const workspace = yield* Workspace
   const submitted = yield* order(
@@ -175,7 +175,7 @@ const filmOnce = Effect.fn("Clips.filmOnce")(function* (wish: ClipWish) {
  * Fails   PromptRefused: reword. StillRendering: come back later. ClipLost: leave the scene out.
  * Costs   one paid clip; a second one only where the first was lost.
  */
-export const film = Effect.fn("Clips.film")(function* (wish: ClipWish) {
+export const film = Effect.fn("Clips.film")(function* (wish: ClipRequest) {
   const tally = yield* Tally
   return yield* filmOnce(wish).pipe(
     Effect.catchTag("ClipLost", (lost) =>

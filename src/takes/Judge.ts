@@ -2,13 +2,13 @@ import { Effect, Option, Schema } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import type { Json } from "../domain/Decisions.js"
 import { ConsistencyScore, ContinuityVerdict } from "../domain/Judgement.js"
-import { completed, inWords, leftOutOfAnswer, matterLeftOut, saysNothing } from "../domain/LeftOut.js"
+import { completed, inWords, leftOutOfAnswer, saysNothing, taskLeftOut } from "../domain/LeftOut.js"
 import type { ChatModel } from "../domain/Models.js"
 import { addTicks } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
 import { orderInWords } from "../domain/OrderWords.js"
 import { FilmSettings } from "../domain/Settings.js"
-import { gapIn, type Matter, supposedVerdict, weigh } from "../domain/Verdict.js"
+import { gapIn, type JudgeTask, scoreVerdict, supposedVerdict } from "../domain/Verdict.js"
 import { capital } from "../domain/Words.js"
 import { judgeSystem, leftOutWords } from "../prompts/JudgePrompts.js"
 import { fixOf, issuesOf } from "../prompts/VerdictWords.js"
@@ -17,7 +17,7 @@ import type { Assumed } from "../services/StateStore.js"
 import { ask } from "./Questions.js"
 
 /** The verdicts of one matter: an answer that says nothing of anybody goes back like any other that is off its form. */
-const answerTo = (matter: Matter) =>
+const answerTo = (matter: JudgeTask) =>
   ContinuityVerdict.pipe(
     Schema.filter(
       (verdict) =>
@@ -28,8 +28,8 @@ const answerTo = (matter: Matter) =>
   )
 
 /** What the verdicts come to, as the film keeps it. */
-export const scoreOf = (verdict: ContinuityVerdict, matter: Matter): ConsistencyScore => {
-  const weighed = weigh(verdict, matter)
+export const scoreOf = (verdict: ContinuityVerdict, matter: JudgeTask): ConsistencyScore => {
+  const weighed = scoreVerdict(verdict, matter)
   return new ConsistencyScore({
     overallScore: weighed.overall,
     perCharacter: weighed.perCharacter,
@@ -42,7 +42,7 @@ export const scoreOf = (verdict: ContinuityVerdict, matter: Matter): Consistency
 }
 
 /** About 40 tokens for a trait's verdict, 100 for all else that is said of a picture or a figure in it. */
-const mostTokens = ({ cast, pictures }: Matter): number =>
+const mostTokens = ({ cast, pictures }: JudgeTask): number =>
   pictures.length * cast.reduce((sum, { traits }) => sum + 100 + 40 * traits.length, 100)
 
 /** A matter and the pictures it is about. */
@@ -53,7 +53,7 @@ interface JudgeQuestion {
   readonly words: string
   /** The judged pictures first, then the sheets. */
   readonly pictures: ReadonlyArray<LocalFile>
-  readonly matter: Matter
+  readonly matter: JudgeTask
 }
 
 /** The closed questions of a matter, as they are put to the model. */
@@ -94,7 +94,7 @@ const askWhole = Effect.fn("Judge.askWhole")(function* (question: JudgeQuestion)
     ...question,
     id: question.id.leftOut,
     words: leftOutWords(matter, leftOut),
-    matter: matterLeftOut(matter, leftOut)
+    matter: taskLeftOut(matter, leftOut)
   }).pipe(
     Effect.map(({ answer, cost }) => ({ answer: completed(first.answer, answer, matter), cost })),
     Effect.catchIf(isNoAnswer, (failure) =>
@@ -106,7 +106,7 @@ const askWhole = Effect.fn("Judge.askWhole")(function* (question: JudgeQuestion)
 })
 
 /**
- * Shows the judge pictures and asks closed questions about them; the score is computed from the verdicts (`weigh`). Paid by
+ * Shows the judge pictures and asks closed questions about them; the score is computed from the verdicts (`scoreVerdict`). Paid by
  * tokens, fractions of a cent. A judge that refuses to look, or whose answer cannot be read even after a repair, leaves the
  * take unjudged: it is kept for what it is and listed, since another drawing would be paid for and judged no better.
  */

@@ -17,7 +17,7 @@ import { type Delivered, order } from "./Orders.js"
 import { revisionInputs } from "./Revision.js"
 
 /** What to draw: words, the pictures to draw from (none: from words alone), and where the picture goes. */
-export interface PictureWish {
+export interface PictureRequest {
   readonly id: OrderId
   /** What a person decided that the picture depends on. */
   readonly decided: Json
@@ -45,7 +45,7 @@ const atListPrice =
       : error
 
 /** How a picture is not as it was ordered, by its own header; nothing where that does not say. */
-const departuresOf = Effect.fnUntraced(function* (file: LocalFile, wish: PictureWish) {
+const departuresOf = Effect.fnUntraced(function* (file: LocalFile, wish: PictureRequest) {
   const workspace = yield* Workspace
   const rehearsal = yield* Rehearsal
   const bytes = yield* Effect.option(workspace.read(workspace.absolute(file.path)))
@@ -72,7 +72,7 @@ const inItsForm = (paid: PictureOrder) => ({
  * Costs   one paid picture, plus a charge per input.
  * Fails   PromptRefused: reword.
  */
-export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureWish) {
+export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureRequest) {
   const { imageModel, imageQuality } = yield* FilmSettings
   const grok = yield* GrokClient
   const request: ImageOrder = {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
-import { calibrate, type LabelledPicture, type Look, matterOf } from "../../src/domain/Calibration.js"
+import { calibrate, type LabelledPicture, type Look, taskOf } from "../../src/domain/Calibration.js"
 import { Trait } from "../../src/domain/Judgement.js"
 import { supposedVerdict } from "../../src/domain/Verdict.js"
 import { scoreOf } from "../../src/takes/Judge.js"
@@ -18,7 +18,7 @@ const picture = (file: string, expected: Partial<LabelledPicture["expected"]> = 
 
 /** A look that claims these traits differ. */
 const look = (of: LabelledPicture, claimed: ReadonlyArray<number>, limbs: string | null = null): Look => {
-  const matter = matterOf(of)
+  const matter = taskOf(of)
   const verdict = {
     pictures: supposedVerdict(matter, true).pictures.map((one) => ({
       ...one,

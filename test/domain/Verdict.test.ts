@@ -5,7 +5,7 @@ import { ContinuityVerdict, Trait, traitsInWords, usableTraits } from "../../src
 import { completed, leftOutOfAnswer, saysNothing } from "../../src/domain/LeftOut.js"
 import { orderIdFrom } from "../../src/domain/OrderId.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
-import { gapIn, type Matter, supposedVerdict, weigh } from "../../src/domain/Verdict.js"
+import { gapIn, type JudgeTask, scoreVerdict, supposedVerdict } from "../../src/domain/Verdict.js"
 import { judgeQuestion, scoreOf } from "../../src/takes/Judge.js"
 import { describe as descriptionOf } from "../support/plans.js"
 
@@ -19,13 +19,13 @@ const cast = [
   { name: "Fox", traits },
   { name: "Owl", traits }
 ]
-const keyframe: Matter = { kind: "keyframe", cast, pictures: ["picture"] }
-const clip: Matter = { kind: "clip", cast, pictures: ["first frame", "middle frame", "last frame"] }
+const keyframe: JudgeTask = { kind: "keyframe", cast, pictures: ["picture"] }
+const clip: JudgeTask = { kind: "clip", cast, pictures: ["first frame", "middle frame", "last frame"] }
 
-const alike = (matter: Matter) => supposedVerdict(matter, true)
+const alike = (matter: JudgeTask) => supposedVerdict(matter, true)
 /** The same verdicts with one picture changed. */
 const with_ = (
-  matter: Matter,
+  matter: JudgeTask,
   index: number,
   change: (picture: PictureVerdict) => Partial<PictureVerdict>
 ): ContinuityVerdict => ({
@@ -57,7 +57,7 @@ const being =
 
 describe("the score", () => {
   it("C27: knows a figure by its name however the judge spells it", () => {
-    const matter: Matter = { kind: "sheet", cast: [{ name: "Zo\u00eb", traits }], pictures: ["picture"] }
+    const matter: JudgeTask = { kind: "sheet", cast: [{ name: "Zo\u00eb", traits }], pictures: ["picture"] }
     const [picture] = supposedVerdict(matter, true).pictures
     const verdict: ContinuityVerdict = {
       pictures:
@@ -66,12 +66,12 @@ describe("the score", () => {
           : [{ ...picture, characters: picture.characters.map((it) => ({ ...it, name: "ZOE\u0308" })) }]
     }
     assert.deepStrictEqual(gapIn(verdict, matter), Option.none())
-    assert.strictEqual(weigh(verdict, matter).overall, 1)
+    assert.strictEqual(scoreVerdict(verdict, matter).overall, 1)
   })
 
   it("is 1 less a quarter for each main trait that differs and a tenth for each detail", () => {
     const scoreWith = (...numbers: ReadonlyArray<number>) =>
-      weigh(with_(keyframe, 0, differing("Fox", ...numbers)), keyframe).overall
+      scoreVerdict(with_(keyframe, 0, differing("Fox", ...numbers)), keyframe).overall
     assert.deepStrictEqual(
       [scoreWith(), scoreWith(3), scoreWith(1), scoreWith(3, 4), scoreWith(1, 2, 3, 4)],
       [1, 0.9, 0.75, 0.8, 0.3]
@@ -79,22 +79,22 @@ describe("the score", () => {
   })
 
   it("is that of the worst character", () => {
-    const weighed = weigh(with_(keyframe, 0, differing("Owl", 2)), keyframe)
+    const weighed = scoreVerdict(with_(keyframe, 0, differing("Owl", 2)), keyframe)
     assert.deepStrictEqual([weighed.overall, weighed.perCharacter], [0.75, { Fox: 1, Owl: 0.75 }])
   })
 
   it("of a clip is that of its worst frame, wherever it stands", () => {
     for (const index of [0, 1, 2])
-      assert.strictEqual(weigh(with_(clip, index, differing("Fox", 1)), clip).overall, 0.75)
+      assert.strictEqual(scoreVerdict(with_(clip, index, differing("Fox", 1)), clip).overall, 0.75)
   })
 
   it("is 0 for who is missing from a keyframe; from a clip one may walk out, but not be missing throughout", () => {
-    assert.strictEqual(weigh(with_(keyframe, 0, being("Owl", "not-in-view")), keyframe).overall, 0)
-    assert.strictEqual(weigh(with_(clip, 2, being("Owl", "not-in-view")), clip).overall, 1)
+    assert.strictEqual(scoreVerdict(with_(keyframe, 0, being("Owl", "not-in-view")), keyframe).overall, 0)
+    assert.strictEqual(scoreVerdict(with_(clip, 2, being("Owl", "not-in-view")), clip).overall, 1)
     const never = {
       pictures: alike(clip).pictures.map((one) => ({ ...one, ...being("Owl", "not-in-view")(one) }))
     }
-    assert.strictEqual(weigh(never, clip).overall, 0)
+    assert.strictEqual(scoreVerdict(never, clip).overall, 0)
   })
 
   it("takes nothing off for what cannot be seen", () => {
@@ -104,7 +104,7 @@ describe("the score", () => {
         traits: figure.traits.map((one) => ({ ...one, verdict: "not-visible" as const }))
       }))
     }))
-    assert.strictEqual(weigh(hidden, keyframe).overall, 1)
+    assert.strictEqual(scoreVerdict(hidden, keyframe).overall, 1)
   })
 
   it("never leaves 0 to 1, and falls with every further mismatch", () => {
@@ -113,8 +113,8 @@ describe("the score", () => {
         FastCheck.subarray([1, 2, 3, 4]),
         FastCheck.integer({ min: 1, max: 4 }),
         (some, one) => {
-          const fewer = weigh(with_(clip, 1, differing("Fox", ...some)), clip).overall
-          const more = weigh(with_(clip, 1, differing("Fox", ...some, one)), clip).overall
+          const fewer = scoreVerdict(with_(clip, 1, differing("Fox", ...some)), clip).overall
+          const more = scoreVerdict(with_(clip, 1, differing("Fox", ...some, one)), clip).overall
           assert.isTrue(fewer >= 0 && fewer <= 1 && more <= fewer)
           if (!some.includes(one)) assert.isTrue(more < fewer || fewer === 0)
         }
@@ -124,7 +124,7 @@ describe("the score", () => {
 })
 
 describe("a hard failure", () => {
-  const cases: ReadonlyArray<readonly [HardFailureKind, ContinuityVerdict, Matter]> = [
+  const cases: ReadonlyArray<readonly [HardFailureKind, ContinuityVerdict, JudgeTask]> = [
     ["extra-limbs", with_(keyframe, 0, () => ({ extra_limbs: "a third arm" })), keyframe],
     ["merged-figures", with_(keyframe, 0, () => ({ merged_figures: "fox and owl" })), keyframe],
     ["lettering", with_(keyframe, 0, () => ({ lettering: "a watermark" })), keyframe],

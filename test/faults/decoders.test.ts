@@ -6,7 +6,7 @@ import * as fc from "effect/FastCheck"
 import { decodeState } from "../../src/domain/PipelineState.js"
 import { kindOf, pixelsOf } from "../../src/services/FileType.js"
 import { look } from "../../src/services/grok/Clips.js"
-import { complaint, meaning, retryAfter } from "../../src/services/grok/Faults.js"
+import { parseErrorBody, retryAfter, toGrokError } from "../../src/services/grok/ErrorMapping.js"
 import { ChatAnswer, ImageAnswer, JobAnswer } from "../../src/services/grok/Wire.js"
 import { encodeLine, readLines, schemaVersion } from "../../src/services/store/JournalRecord.js"
 import { sha256 } from "../../src/services/store/Keys.js"
@@ -133,9 +133,9 @@ describe("ten thousand random and mutated", () => {
       "<html><body>502 Bad Gateway</body></html>"
     ] as const
     every(tenThousand(...bodies), (raw, n) => {
-      const told = complaint(raw)
-      const error = meaning({
-        ...{ call: "drawImage", status: 400 + (n % 200), complaint: told, requestId: Option.none() },
+      const told = parseErrorBody(raw)
+      const error = toGrokError({
+        ...{ call: "drawImage", status: 400 + (n % 200), errorBody: told, requestId: Option.none() },
         retryAfterMillis: Option.none()
       })
       return error.detail.length > 0 && error.call === "drawImage"

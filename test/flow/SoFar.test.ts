@@ -4,7 +4,7 @@ import { CharacterAsset, KeyframeAsset } from "../../src/domain/Assets.js"
 import { Degradation } from "../../src/domain/Degradation.js"
 import { PipelineState } from "../../src/domain/PipelineState.js"
 import { Character } from "../../src/domain/StoryPlan.js"
-import { fuller } from "../../src/flow/SoFar.js"
+import { mergeStates } from "../../src/flow/PartialFilm.js"
 import { hash, plan, scene } from "../support/plans.js"
 
 const sheet = (name: string, score = 0.9) =>
@@ -41,14 +41,14 @@ const whole = state({
 
 describe("the film so far, written over an older state", () => {
   it("keeps what it has not come to yet, and the final video that shows it", () => {
-    const merged = fuller(whole, state({ characters: [sheet("Fox")] }), 0.8)
+    const merged = mergeStates(whole, state({ characters: [sheet("Fox")] }), 0.8)
     assert.deepStrictEqual(merged.characters, whole.characters)
     assert.deepStrictEqual(merged.keyframes, whole.keyframes)
     assert.deepStrictEqual(merged.finalVideoPath, Option.some("final_video.mp4"))
   })
 
   it("tells what was made anew, in the plan's order, and no final video that does not show it", () => {
-    const merged = fuller(whole, state({ keyframes: [keyframe(2, "new-2.jpg")] }), 0.8)
+    const merged = mergeStates(whole, state({ keyframes: [keyframe(2, "new-2.jpg")] }), 0.8)
     assert.deepStrictEqual(
       merged.keyframes.map(({ keyframePath }) => keyframePath),
       ["old-1.jpg", "new-2.jpg"]
@@ -58,7 +58,7 @@ describe("the film so far, written over an older state", () => {
 
   it("replaces the state of another plan or concept whole", () => {
     for (const other of [state({ plan: plan({ title: "Another" }) }), state({ concept: "An owl" })])
-      assert.strictEqual(fuller(whole, other, 0.8), other)
+      assert.strictEqual(mergeStates(whole, other, 0.8), other)
   })
 
   it("keeps what an earlier version made whose names lack the unseen letters of a flag", () => {
@@ -71,7 +71,7 @@ describe("the film so far, written over an older state", () => {
       ...{ plan: named("\u{1f3f4}"), characters: [sheet("Fox \u{1f3f4}"), sheet("Owl \u{1f3f4}")] },
       finalVideoPath: Option.some("final_video.mp4")
     })
-    const merged = fuller(older, state({ plan: named(flag), characters: [sheet(`Fox ${flag}`)] }), 0.8)
+    const merged = mergeStates(older, state({ plan: named(flag), characters: [sheet(`Fox ${flag}`)] }), 0.8)
     assert.deepStrictEqual(
       merged.characters.map(({ name }) => name),
       [`Fox ${flag}`, `Owl ${flag}`]
@@ -86,7 +86,7 @@ describe("the film so far, written over an older state", () => {
       degradations: [loss("scene 3", "scene-without-clip")]
     })
     const newer = state({ degradations: [loss("Fox", "character-without-sheet")] })
-    const merged = fuller(older, newer, 0.8)
+    const merged = mergeStates(older, newer, 0.8)
     assert.deepStrictEqual(
       merged.degradations.map(({ kind, subject }) => [kind, subject]),
       [
@@ -95,7 +95,7 @@ describe("the film so far, written over an older state", () => {
         ["below-threshold", "Owl"]
       ]
     )
-    const lostOwl = fuller(older, state({ degradations: [loss("Owl", "character-without-sheet")] }), 0.8)
+    const lostOwl = mergeStates(older, state({ degradations: [loss("Owl", "character-without-sheet")] }), 0.8)
     assert.deepStrictEqual(lostOwl.characters, [])
   })
 })

@@ -2,7 +2,7 @@ import { assert, describe, expect, it } from "@effect/vitest"
 import { Option } from "effect"
 import { traitsInWords } from "../../src/domain/Judgement.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
-import { type Matter, weigh } from "../../src/domain/Verdict.js"
+import { type JudgeTask, scoreVerdict } from "../../src/domain/Verdict.js"
 import {
   judgeClipWords,
   judgeKeyframeWords,
@@ -26,10 +26,10 @@ import { fox, owl, plan, scene } from "../support/plans.js"
 const film = plan()
 const foxAsked = { name: "Fox", traits: traitsInWords(fox.visualDescription) }
 const owlAsked = { name: "Owl", traits: traitsInWords(owl.visualDescription) }
-const matter: Matter = { kind: "keyframe", cast: [foxAsked, owlAsked], pictures: ["picture"] }
+const matter: JudgeTask = { kind: "keyframe", cast: [foxAsked, owlAsked], pictures: ["picture"] }
 
 /** A keyframe in which everything is wrong that can be. */
-const weighed = weigh(
+const weighed = scoreVerdict(
   {
     pictures: [
       {

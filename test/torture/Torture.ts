@@ -185,7 +185,7 @@ export const torture = Effect.fn("Torture.film")(function* (
   program: string,
   reference: Undisturbed,
   torment: Torment,
-  onKill: (soFar: number) => Effect.Effect<void> = () => Effect.void
+  onKill: (partial: number) => Effect.Effect<void> = () => Effect.void
 ) {
   const { path, place, simulator } = yield* scenery
   return yield* Effect.gen(function* () {

@@ -90,9 +90,9 @@ const main = Effect.gen(function* () {
 
   const reports: Array<Report> = []
   const film = Effect.fnUntraced(function* (torment: Torment) {
-    const report = yield* torture(program, reference, torment, (soFar) =>
-      soFar % 50 === 0
-        ? Effect.flatMap(elapsed, (time) => Console.log(`  ${soFar} kills (${time})`))
+    const report = yield* torture(program, reference, torment, (partial) =>
+      partial % 50 === 0
+        ? Effect.flatMap(elapsed, (time) => Console.log(`  ${partial} kills (${time})`))
         : Effect.void
     )
     reports.push(report)

@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import { addTicks, formatUsd, ticksFromUsd, ticksPerUsd } from "../../domain/Money.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
-import { type Forecast, type ForecastWish, forecast } from "../../forecast/Forecast.js"
+import { type Forecast, type ForecastRequest, forecast } from "../../forecast/Forecast.js"
 import { Ffmpeg } from "../../services/Ffmpeg.js"
 import { costOf, type FilmHistory, readHistory } from "../../services/FilmHistory.js"
 import type { Ledger } from "../../services/StateStore.js"
@@ -63,7 +63,7 @@ export const mayBegin = Effect.fn("Begin.may")(function* (
   input: FilmInput,
   history: FilmHistory,
   film: { readonly concept: string; readonly plan: Option.Option<StoryPlan> },
-  more: { readonly isRedo?: boolean; readonly redo?: ForecastWish["redo"]; readonly replan?: boolean } = {}
+  more: { readonly isRedo?: boolean; readonly redo?: ForecastRequest["redo"]; readonly replan?: boolean } = {}
 ) {
   yield* checkKeeping(input.outputDir, input.settled)
   const { past } = history
@@ -82,7 +82,7 @@ export const mayBegin = Effect.fn("Begin.may")(function* (
   if (changed.length === 0 && !(asks && (wasWhole || Option.isSome(film.plan) || more.isRedo === true)))
     return agreed
 
-  const wish: ForecastWish = {
+  const wish: ForecastRequest = {
     ...{ folder: input.outputDir, history, concept: film.concept },
     plan: film.plan,
     ...{ settings: input, onDoubt: input.onDoubt, until: input.stopAfter, redo: more.redo ?? [] },

@@ -3,7 +3,7 @@ import { settingsInWords } from "../../domain/Settings.js"
 import { counted } from "../../domain/Words.js"
 import { settingsTold } from "../../flow/Wishes.js"
 import { followedPlan } from "../../forecast/FollowedPlan.js"
-import { type Forecast, type ForecastWish, forecastAt } from "../../forecast/Forecast.js"
+import { type Forecast, type ForecastRequest, forecastAt } from "../../forecast/Forecast.js"
 import { standingOf } from "../../forecast/Standing.js"
 import { Ffmpeg } from "../../services/Ffmpeg.js"
 import type { FilmHistory } from "../../services/FilmHistory.js"
@@ -90,7 +90,7 @@ const staleLine = (names: ReadonlyArray<string>): string =>
   names.length === 0 ? "Nothing that is made goes stale by it." : `That makes stale: ${names.join(", ")}.`
 
 /** What a run would order if nobody held it: what goes stale does so, whether it is made anew now or later. */
-const unheld = (wish: ForecastWish, best: Forecast) =>
+const unheld = (wish: ForecastRequest, best: Forecast) =>
   wish.until === undefined || Option.isNone(wish.until)
     ? Effect.succeed(best)
     : Effect.provide(forecastAt(1, { ...wish, until: Option.none() }), Ffmpeg.layer({}))
@@ -101,7 +101,7 @@ const unheld = (wish: ForecastWish, best: Forecast) =>
  */
 export const staleLines = Effect.fn("Changes.stale")(function* (
   input: Parameters<typeof changedSettings>[1],
-  wish: ForecastWish,
+  wish: ForecastRequest,
   best: Forecast
 ) {
   const { past } = wish.history

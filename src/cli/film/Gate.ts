@@ -22,7 +22,7 @@ import { checkPlanned, mayOrderLong } from "./Preflight.js"
 import { keepPhotos } from "./References.js"
 
 /** What decides where a film is held. */
-export interface GateWish extends FilmOptions {
+export interface GateRequest extends FilmOptions {
   readonly outputDir: string
   readonly budget: Option.Option<number>
   readonly onDoubt: "retry" | "stop"
@@ -32,7 +32,7 @@ export interface GateWish extends FilmOptions {
 }
 
 /** What is still to be ordered, as the folder stands now: how many calls, and both ends of their price. */
-const ahead = Effect.fn("Gate.ahead")(function* (wish: GateWish, concept: string, plan: StoryPlan) {
+const ahead = Effect.fn("Gate.ahead")(function* (wish: GateRequest, concept: string, plan: StoryPlan) {
   const history = yield* readHistory(wish.outputDir)
   const { best, full } = yield* forecast({
     folder: wish.outputDir,
@@ -85,7 +85,7 @@ export const clipsQuestion = ({
 
 /** Holds a film where its flags say so, and asks before the clips where somebody sits at the terminal. */
 export const gateKeeper = Effect.fn("Gate.keeper")(function* (
-  wish: GateWish,
+  wish: GateRequest,
   concept: string,
   telling: Telling,
   asks: boolean,

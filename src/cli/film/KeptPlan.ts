@@ -1,11 +1,11 @@
 import { Effect, Option } from "effect"
-import { wishProblems } from "../../domain/PlanWishes.js"
+import { wishProblems } from "../../domain/PlanRequest.js"
 import type { FilmOptions } from "../../domain/Settings.js"
 import { filmingProblems, type StoryPlan } from "../../domain/StoryPlan.js"
 import { isReplanDue, replansIn, reshaped } from "../../flow/Wishes.js"
 import { sizeWished } from "../../forecast/DefaultPlan.js"
 import { followedPlan } from "../../forecast/FollowedPlan.js"
-import { type ForecastWish, forecast, forecastAt } from "../../forecast/Forecast.js"
+import { type ForecastRequest, forecast, forecastAt } from "../../forecast/Forecast.js"
 import { Ffmpeg } from "../../services/Ffmpeg.js"
 import type { FilmHistory } from "../../services/FilmHistory.js"
 import { UsageError } from "../ending/CliError.js"
@@ -18,7 +18,7 @@ import { plainText } from "../output/PlainText.js"
 // ends a command before anything is ordered.
 
 /** What a command says of the plan it means. */
-export type PlanWish = FilmOptions & {
+export type PlanField = FilmOptions & {
   readonly outputDir: string
   readonly onDoubt?: "retry" | "stop"
   readonly plan: Option.Option<string>
@@ -31,7 +31,7 @@ export const hasPlan = (folder: string, history: FilmHistory) =>
   Effect.map(followedPlan(folder, history), (plan) => Option.isSome(plan) && !isReplanDue(history.past.marks))
 
 /** The film as it would be planned anew, for the forecast. */
-const plannedAnew = (input: PlanWish, history: FilmHistory, concept: string): ForecastWish => ({
+const plannedAnew = (input: PlanField, history: FilmHistory, concept: string): ForecastRequest => ({
   folder: input.outputDir,
   history,
   concept,
@@ -40,7 +40,7 @@ const plannedAnew = (input: PlanWish, history: FilmHistory, concept: string): Fo
   replan: true
 })
 
-const sentence = (input: PlanWish, plan: StoryPlan, problems: ReadonlyArray<string>, price: string) =>
+const sentence = (input: PlanField, plan: StoryPlan, problems: ReadonlyArray<string>, price: string) =>
   [
     `The film in ${input.outputDir} follows its plan, “${plainText(plan.title)}”, which is not as it is wished for now:`,
     ...problems.map((problem) => `  ${plainText(problem)}`),
@@ -53,7 +53,7 @@ const sentence = (input: PlanWish, plan: StoryPlan, problems: ReadonlyArray<stri
  * are given to the plan that is there.
  */
 export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
-  input: PlanWish,
+  input: PlanField,
   history: FilmHistory,
   concept: string
 ) {
@@ -81,7 +81,7 @@ export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
 
 /** What another plan, and the film by it, would cost. */
 export const replanLines = Effect.fn("KeptPlan.replanLines")(function* (
-  input: PlanWish,
+  input: PlanField,
   history: FilmHistory,
   concept: string
 ) {

@@ -15,7 +15,7 @@ import { planFileName, readPlanFile } from "./PlanFile.js"
 // The plan.json that lies in a film's folder, and is followed only where --plan names it.
 
 /** A command about a film on disk, as far as it says by what the film is to be made. */
-export type FilmWishes = FilmOptions & {
+export type FilmRequest = FilmOptions & {
   readonly outputDir: string
   readonly plan: Option.Option<string>
   readonly json: boolean
@@ -68,7 +68,7 @@ export const planBeside = Effect.fn("PlanBeside.find")(function* (
 
 /** Names a plan file that lies in the folder and is not followed. */
 export const tellOfPlanFile = Effect.fn("PlanBeside.tell")(function* (
-  input: FilmWishes,
+  input: FilmRequest,
   history: FilmHistory
 ) {
   if (Option.isSome(input.plan)) return

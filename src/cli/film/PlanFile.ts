@@ -1,7 +1,7 @@
 import { Effect, Predicate, Schema } from "effect"
 import type { ImageModel, VideoModel } from "../../domain/Models.js"
 import { planAsMeant } from "../../domain/PlanAsMeant.js"
-import { type PlanWishes, wishProblems } from "../../domain/PlanWishes.js"
+import { type PlanRequest, wishProblems } from "../../domain/PlanRequest.js"
 import { planProblems, StoryPlan, withExactNames } from "../../domain/StoryPlan.js"
 import { asMeant, asShown, withStop } from "../../domain/Words.js"
 import { UsageError } from "../ending/CliError.js"
@@ -50,7 +50,7 @@ const place = (path: ReadonlyArray<PropertyKey>): string =>
     .join("")
 
 /** What a plan is held against: what can be filmed, and what the caller insists on. */
-export interface PlanRules extends PlanWishes {
+export interface PlanRules extends PlanRequest {
   readonly videoModel: VideoModel
   readonly imageModel: ImageModel
 }

@@ -10,9 +10,9 @@ import type { Inspection } from "./clip/Inspection.js"
 import { makeAssemble } from "./join/Assemble.js"
 import { believed, proveDecoder } from "./KnownClip.js"
 import {
+  type AssembleOptions,
   type ChosenFfmpeg,
   type Clip,
-  type FilmWishes,
   type MediaFacts,
   MediaFailed,
   refused
@@ -311,7 +311,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     tile: (pictures: ReadonlyArray<string>, to: string) => Effect.provide(tile(pictures, to), context),
     flatten: (picture: string, to: string, kind: "jpeg" | "png") =>
       Effect.provide(flatten(picture, to, kind), context),
-    assemble: (clips: ReadonlyArray<Clip>, to: string, wishes: FilmWishes) =>
+    assemble: (clips: ReadonlyArray<Clip>, to: string, wishes: AssembleOptions) =>
       Effect.provide(assemble(clips, to, wishes), context)
   }
 })

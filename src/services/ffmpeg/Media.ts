@@ -38,7 +38,7 @@ export interface Clip {
 }
 
 /** How a film is to be joined, beyond its clips. */
-export interface FilmWishes {
+export interface AssembleOptions {
   readonly title: string
   /** The shape the film is to have, whatever its clips came in; where nothing is said, that of most clips. */
   readonly shape?: AspectRatio

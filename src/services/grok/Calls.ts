@@ -5,9 +5,9 @@ import { sentence } from "../Redaction.js"
 import { sharedOnce } from "../SharedOnce.js"
 import { shutWay } from "./Certificate.js"
 import { within } from "./Deadline.js"
-import { Complaint, complaint, meaning, retryAfter } from "./Faults.js"
+import { ErrorBody, parseErrorBody, retryAfter, toGrokError } from "./ErrorMapping.js"
 import type { GrokOptions, Settings } from "./GrokConfig.js"
-import { type Heard, type Line, openLine } from "./Line.js"
+import { type HttpResponse, type HttpTransport, openTransport } from "./HttpTransport.js"
 import { NoAnswer, networkFailure } from "./NetworkFailure.js"
 import type { Body } from "./Wire.js"
 
@@ -42,7 +42,7 @@ const longestComplaint = 64 * 1024
 const longestTimer = 2 ** 31 - 1
 
 /** Reads a body as text, and stops at `limit` bytes: what is left over nobody could use. */
-const readText = async (response: Heard, limit: number): Promise<string> => {
+const readText = async (response: HttpResponse, limit: number): Promise<string> => {
   if (response.body === null) return ""
   const chunks: Array<Uint8Array> = []
   let size = 0
@@ -68,7 +68,7 @@ const isJson = (raw: string): boolean => {
  * body, stumble over an empty one, send headers named in the environment, and not say whether a request had left.
  */
 const tamedFetch =
-  (line: Line, apiKey: Redacted.Redacted): typeof globalThis.fetch =>
+  (line: HttpTransport, apiKey: Redacted.Redacted): typeof globalThis.fetch =>
   async (input, init) => {
     const asked = new Headers(init?.headers)
     const headers = new Headers({
@@ -98,7 +98,7 @@ const tamedFetch =
       const value = answer.headers.get(name)
       if (value !== null) passed.set(name, value)
     }
-    const body = answer.ok ? raw.trim() : JSON.stringify({ error: complaint(raw) })
+    const body = answer.ok ? raw.trim() : JSON.stringify({ error: parseErrorBody(raw) })
     passed.set("content-type", !answer.ok || body === "" || isJson(body) ? "application/json" : "text/plain")
     passed.set("content-length", String(Buffer.byteLength(body)))
     const bodyless = body === "" || [204, 205, 304].includes(answer.status)
@@ -122,13 +122,13 @@ const fault = (
   const safe = (words: string) => sentence(words, apiKey)
   if (thrown instanceof sdk.APIError && thrown.status !== undefined) {
     const said = Option.getOrElse(
-      Schema.decodeUnknownOption(Complaint)(thrown.error),
-      (): Complaint => ({ message: "", code: null, billed: null, isOwn: false, isPage: false })
+      Schema.decodeUnknownOption(ErrorBody)(thrown.error),
+      (): ErrorBody => ({ message: "", code: null, billed: null, isOwn: false, isPage: false })
     )
-    return meaning({
+    return toGrokError({
       call,
       status: thrown.status,
-      complaint: { ...said, message: safe(said.message) },
+      errorBody: { ...said, message: safe(said.message) },
       requestId: requestIdOf(thrown.requestID, apiKey),
       retryAfterMillis: retryAfter(thrown.headers?.get("retry-after") ?? null, now)
     })
@@ -181,7 +181,7 @@ export const makeSend = Effect.fnUntraced(function* (
           baseURL: settings.base.href,
           maxRetries: 0,
           logLevel: "off",
-          fetch: tamedFetch(options.fetch ?? (await openLine(settings.proxies)), settings.apiKey)
+          fetch: tamedFetch(options.fetch ?? (await openTransport(settings.proxies)), settings.apiKey)
         })
       }
     })

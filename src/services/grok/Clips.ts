@@ -3,7 +3,7 @@ import { noTicks } from "../../domain/Money.js"
 import type { VideoStatus } from "../GrokCalls.js"
 import { ClipLost, type GrokError, PromptRefused } from "../GrokError.js"
 import type { Answer } from "./Calls.js"
-import { complaint, costOf, isRecord, speaksOfModeration } from "./Faults.js"
+import { costOf, isRecord, parseErrorBody, speaksOfModeration } from "./ErrorMapping.js"
 
 const rendering = (progress: unknown): VideoStatus => ({
   _tag: "Rendering",
@@ -37,7 +37,7 @@ export const look = (
         case "pending":
           return rendering(body.progress)
         case "failed": {
-          const { code, message } = complaint(JSON.stringify({ error: body.error ?? "without a word" }))
+          const { code, message } = parseErrorBody(JSON.stringify({ error: body.error ?? "without a word" }))
           const words = safe(code === null ? message : `${code}: ${message}`)
           return yield* Either.left(speaksOfModeration(words) ? refused(words) : lost("Failed", words))
         }

@@ -10,13 +10,13 @@ import { type GrokError, GrokUnavailable, MediaRejected } from "../GrokError.js"
 import { sentence } from "../Redaction.js"
 import { forbiddenName, type MediaUrl, mediaUrl, type Resolve, reachable, resolveByDns } from "./Address.js"
 import { shutWay } from "./Certificate.js"
-import { retryAfter } from "./Faults.js"
+import { isComplete, limits, type MediaKind, type Problem } from "./Completeness.js"
+import { retryAfter } from "./ErrorMapping.js"
 import type { GrokOptions, Settings } from "./GrokConfig.js"
-import { connectTimeout } from "./Line.js"
+import { connectTimeout } from "./HttpTransport.js"
 import { type NoAnswer, networkFailure } from "./NetworkFailure.js"
 import { type ProxyAddress, proxyFor } from "./Proxy.js"
 import { throughProxy } from "./Tunnel.js"
-import { isWhole, limits, type MediaKind, type Problem } from "./Whole.js"
 
 const typeOf = (answer: IncomingMessage): string =>
   (answer.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? ""
@@ -202,7 +202,7 @@ export const makeDownload = Effect.fnUntraced(function* (
     if (Option.exists(length, (told) => told !== bytes))
       return yield* rejected("Length", `${bytes} bytes came instead of ${Option.getOrElse(length, () => 0)}`)
     if (bytes < magicLength) return yield* rejected("Length", `only ${bytes} bytes came`)
-    yield* isWhole(out, kind, bytes).pipe(
+    yield* isComplete(out, kind, bytes).pipe(
       Effect.mapError((problem) =>
         problem._tag === "Problem"
           ? rejected(isFramed(answer) ? asSent(problem) : problem.reason, problem.detail)

@@ -2,7 +2,7 @@ import { Config, ConfigError, Duration, Effect, Either, Option, Redacted } from 
 import type { Call } from "../GrokError.js"
 import { isLoopbackHost } from "../Loopback.js"
 import { type BaseUrl, baseUrl, type Resolve } from "./Address.js"
-import type { Line } from "./Line.js"
+import type { HttpTransport } from "./HttpTransport.js"
 import { type Proxies, proxiesFor } from "./Proxy.js"
 
 /** How long each call may take in all, answer included. */
@@ -10,7 +10,7 @@ export type Timeouts = { readonly [call in Call]: Duration.Duration }
 
 /**
  * A paid call that runs out of time may have been billed, so these are generous; a question to a reasoning model is the
- * slowest. To connect there is less time, and so there is between two pieces of an answer (`Line`).
+ * slowest. To connect there is less time, and so there is between two pieces of an answer (`HttpTransport`).
  */
 export const defaultTimeouts: Timeouts = {
   ask: Duration.minutes(4),
@@ -68,7 +68,7 @@ export interface GrokOptions {
    */
   readonly fakeAddresses?: boolean
   /** For tests: stands in for the network under the API calls. */
-  readonly fetch?: Line
+  readonly fetch?: HttpTransport
   /** For tests: stands in for DNS under the downloads. */
   readonly resolve?: Resolve
 }
@@ -135,7 +135,7 @@ const checkedAlone = (
   if (key === "") return wrong("XAI_API_KEY", "the key is empty")
   if (/^["'`]|["'`]$/.test(key))
     return wrong("XAI_API_KEY", "the key begins or ends with a quotation mark: leave it out")
-  // Anything else cannot stand in a header, and the platform's complaint about that would quote it.
+  // Anything else cannot stand in a header, and the platform's errorBody about that would quote it.
   if (!/^[\x21-\x7e]+$/.test(key))
     return wrong("XAI_API_KEY", "the key holds spaces or characters no key has")
   return Either.mapBoth(baseUrl(options.baseUrl ?? publicApi), {

@@ -123,10 +123,10 @@ export const doubtsOf = (order: OrderState | undefined): number =>
   order === undefined ? 0 : order.open.length + order.refused.length - order.decided
 
 /** A fresh take of one asset, as it was wished for. */
-export type WishedAgain = Omit<typeof RedoRecord.Type, "kind" | "at">
+export type RedoRequest = Omit<typeof RedoRecord.Type, "kind" | "at">
 
 /** Whether an order is for the asset a fresh take was wished of. Where nothing tells of a sheet's place, all known by one may be meant. */
-export const isMeantBy = ({ asset, meant, name }: WishedAgain, { subject }: OrderId): boolean => {
+export const isMeantBy = ({ asset, meant, name }: RedoRequest, { subject }: OrderId): boolean => {
   if (!("name" in subject)) return false
   if (meant !== undefined) return "name" in meant && isSameAsset(meant, subject)
   const isByPlace = subject.kind === "sheet" && /^\d+$/.test(subject.name)

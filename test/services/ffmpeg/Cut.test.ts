@@ -1,6 +1,6 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Option } from "effect"
-import { type Clip, Ffmpeg, type FilmWishes } from "../../../src/services/Ffmpeg.js"
+import { type AssembleOptions, type Clip, Ffmpeg } from "../../../src/services/Ffmpeg.js"
 import { wordsIn } from "../../support/filmText.js"
 import { ffmpeg, makeClip, packetHashes, pixelsOf, samplesOf } from "../../support/media.js"
 import { probeFilm } from "../../support/probe.js"
@@ -9,7 +9,7 @@ import { scratch, studio } from "../../support/studio.js"
 const join = Effect.fnUntraced(function* (
   clips: ReadonlyArray<Clip>,
   to: string,
-  wishes: Partial<FilmWishes> = {}
+  wishes: Partial<AssembleOptions> = {}
 ) {
   const { assemble } = yield* Ffmpeg
   return yield* assemble(clips, to, { title: "A film", ...wishes })

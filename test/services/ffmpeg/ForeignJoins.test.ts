@@ -1,7 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Either, Option } from "effect"
-import { type Clip, Ffmpeg, type FilmWishes } from "../../../src/services/Ffmpeg.js"
+import { type AssembleOptions, type Clip, Ffmpeg } from "../../../src/services/Ffmpeg.js"
 import { readSetting } from "../../../src/services/ffmpeg/clip/DecoderSetting.js"
 import { inspect } from "../../../src/services/ffmpeg/clip/Facts.js"
 import { readSequenceSet } from "../../../src/services/ffmpeg/clip/SequenceSet.js"
@@ -65,7 +65,7 @@ const assertNear = (found: ReadonlyArray<number> | undefined, wanted: ReadonlyAr
 const join = Effect.fnUntraced(function* (
   clips: ReadonlyArray<string | Clip>,
   to: string,
-  wishes: Partial<FilmWishes> = {}
+  wishes: Partial<AssembleOptions> = {}
 ) {
   const { assemble } = yield* Ffmpeg
   return yield* assemble(

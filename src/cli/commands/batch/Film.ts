@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import { type Forecast, type ForecastWish, forecast } from "../../../forecast/Forecast.js"
+import { type Forecast, type ForecastRequest, forecast } from "../../../forecast/Forecast.js"
 import { Ffmpeg } from "../../../services/Ffmpeg.js"
 import { changedSettings, orderLines, settingLines, staleLines } from "../../film/Changes.js"
 import { wishesInForce } from "../../film/KeptPlan.js"
@@ -26,13 +26,13 @@ interface Ends {
 }
 
 /** What is to be reckoned for a film of a batch. */
-export const wishFor = ({ history, settings }: FoundFilm, concept: string): ForecastWish => ({
+export const wishFor = ({ history, settings }: FoundFilm, concept: string): ForecastRequest => ({
   ...{ folder: settings.outputDir, history, concept, plan: Option.none() },
   ...{ settings, onDoubt: settings.onDoubt, until: settings.stopAfter }
 })
 
 /** What a film would still order: at best, and when every loop runs full. Sends, writes and locks nothing. */
-export const endsOf = (wish: ForecastWish) => Effect.provide(forecast(wish), Ffmpeg.layer({}))
+export const endsOf = (wish: ForecastRequest) => Effect.provide(forecast(wish), Ffmpeg.layer({}))
 
 /** What this command changes in one film, or does not follow in it. */
 export interface FilmChanges {
@@ -47,7 +47,7 @@ export interface FilmChanges {
  */
 export const changesOf = Effect.fn("BatchFilm.changes")(function* <E, R>(
   { history, settings }: FoundFilm,
-  wish: ForecastWish,
+  wish: ForecastRequest,
   reckoned: Effect.Effect<Ends, E, R>
 ) {
   const { past } = history

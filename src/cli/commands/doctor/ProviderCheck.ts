@@ -8,7 +8,7 @@ import { bad, type Finding, fine, warning } from "../../output/Finding.js"
 import { plainLine } from "../../output/PlainText.js"
 
 /** The models a film is to be made with. */
-export type ModelWishes = Pick<FilmOptions, "imageModel" | "judgeModel" | "planModel" | "videoModel">
+export type ModelOptions = Pick<FilmOptions, "imageModel" | "judgeModel" | "planModel" | "videoModel">
 
 /** What is wrong with a key, or with the way to the API. A free question bills nothing, so it speaks of no bill. */
 const keyTrouble = (error: GrokError): Finding => {
@@ -85,7 +85,7 @@ const clockFinding = (farClock: Option.Option<number>, now: number): Finding =>
 
 const kinds: ReadonlyArray<{
   readonly kind: ModelKind
-  readonly wanted: (input: ModelWishes) => ReadonlyArray<readonly [flag: string, id: string]>
+  readonly wanted: (input: ModelOptions) => ReadonlyArray<readonly [flag: string, id: string]>
 }> = [
   {
     kind: "language",
@@ -99,7 +99,7 @@ const kinds: ReadonlyArray<{
 ]
 
 /** Whether the key can order the models that are set. */
-const modelFindings = Effect.fn("Doctor.models")(function* (account: Account, input: ModelWishes) {
+const modelFindings = Effect.fn("Doctor.models")(function* (account: Account, input: ModelOptions) {
   const lists = yield* Effect.forEach(
     kinds,
     ({ kind, wanted }) =>
@@ -157,7 +157,7 @@ const apiBelow = Effect.fn("Doctor.apiBelow")(function* (options: GrokOptions, e
 export const providerFindings = Effect.fn("Doctor.provider")(function* (
   options: GrokOptions,
   what: string,
-  input: ModelWishes
+  input: ModelOptions
 ) {
   const made = yield* Effect.either(makeAccount(options))
   // The settings were read before; what is wrong with them has its own finding.

@@ -4,7 +4,7 @@ import type { FilmHistory } from "../../../services/FilmHistory.js"
 import { mayBegin } from "../../film/Begin.js"
 import { filmAndTell } from "../../film/Filming.js"
 import { replanLines, replanShift } from "../../film/KeptPlan.js"
-import { type FilmWishes, tellOfPlanFile } from "../../film/PlanBeside.js"
+import { type FilmRequest, tellOfPlanFile } from "../../film/PlanBeside.js"
 import { mayOrderLong } from "../../film/Preflight.js"
 import { findFilm, printForecast } from "../../film/Reckoning.js"
 import { seen } from "../../flags/Seeing.js"
@@ -16,7 +16,7 @@ import type { RunInput, RunWords } from "./command.js"
 import { moveAside } from "./Fresh.js"
 
 /** Tells whoever resumes a film what it is made by now, where that may surprise. */
-const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: FilmWishes, history: FilmHistory) {
+const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: FilmRequest, history: FilmHistory) {
   const told = Option.filter(planTold(history.past.marks), ({ origin }) => origin === "person")
   if (Option.isNone(input.plan) && Option.isSome(told))
     yield* say(input, [

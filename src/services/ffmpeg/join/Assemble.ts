@@ -11,7 +11,7 @@ import { captionTrack, saysAnything } from "../CaptionTrack.js"
 import { chaptersText, spoken } from "../Companions.js"
 import { asClip, inspect } from "../clip/Facts.js"
 import type { Inspection } from "../clip/Inspection.js"
-import { type Clip, type FilmWishes, type JoinedFilm, refused } from "../Media.js"
+import { type AssembleOptions, type Clip, type JoinedFilm, refused } from "../Media.js"
 import { atClip, namingClip } from "./Blame.js"
 import { filmTags } from "./Colour.js"
 import { withDecodedColours } from "./DecodedColours.js"
@@ -106,7 +106,11 @@ export const makeAssemble = ({ deliver, limits, strictWork, workshop }: Workbenc
     )
   })
 
-  return Effect.fn("Ffmpeg.assemble")(function* (clips: ReadonlyArray<Clip>, to: string, wishes: FilmWishes) {
+  return Effect.fn("Ffmpeg.assemble")(function* (
+    clips: ReadonlyArray<Clip>,
+    to: string,
+    wishes: AssembleOptions
+  ) {
     const task = `joining ${counted(clips.length, "clip")}`
     const nameAt = (index: number) => clips[index]?.name ?? `clip ${index + 1}`
     const nameOf = (path: string) => nameAt(clips.findIndex((clip) => clip.path === path))

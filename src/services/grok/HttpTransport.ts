@@ -3,7 +3,7 @@ import { type Proxies, proxyFor } from "./Proxy.js"
 import { throughProxy } from "./Tunnel.js"
 
 /** What of an answer is looked at. */
-export interface Heard {
+export interface HttpResponse {
   readonly ok: boolean
   readonly status: number
   readonly headers: { readonly get: (name: string) => string | null }
@@ -11,7 +11,7 @@ export interface Heard {
 }
 
 /** A request as it goes out: its body is JSON text. */
-export interface Said {
+export interface HttpRequest {
   readonly method: string
   readonly headers: Headers
   readonly body?: string
@@ -20,7 +20,7 @@ export interface Said {
 }
 
 /** Sends one request over the network. The platform's `fetch` is one, too. */
-export type Line = (url: string, said: Said) => Promise<Heard>
+export type HttpTransport = (url: string, said: HttpRequest) => Promise<HttpResponse>
 
 /** How long it may take to connect, TLS included. Whoever fails at this has sent nothing. */
 export const connectTimeout = Duration.seconds(10)
@@ -33,7 +33,7 @@ export const idleTimeout = Duration.seconds(60)
  * very moment a paid call sets out on it, and then nobody knows whether the call arrived: a handshake costs less.
  * When an answer has to begin is for the call's own timeout to say.
  */
-export const openLine = async (proxies: Proxies): Promise<Line> => {
+export const openTransport = async (proxies: Proxies): Promise<HttpTransport> => {
   const { Agent, buildConnector, fetch } = await import("undici")
   const straight = buildConnector({ timeout: Duration.toMillis(connectTimeout) })
   const dispatcher = new Agent({

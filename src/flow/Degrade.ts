@@ -15,7 +15,7 @@ export interface Reason {
 }
 
 /** Notes that something is not in the film, says so at once, and goes on without it. */
-export const leaveOut = Effect.fn("Without.leaveOut")(function* (
+export const degrade = Effect.fn("Without.degrade")(function* (
   asset: AssetId,
   kind: Degradation["kind"],
   because: string,
@@ -53,7 +53,7 @@ const reasonToAsk = (failure: unknown): Option.Option<Reason> =>
  * The asset, or the note that the film goes on without it; what concerns the whole film still fails. Where only what is
  * there is gone through, one asset takes none of the others with it.
  */
-export const orWithout = <A, E, R, R2>(
+export const orSkip = <A, E, R, R2>(
   asset: Effect.Effect<A, E, R>,
   without: (reason: Reason) => Effect.Effect<Either.Either<never, Degradation>, never, R2>
 ): Effect.Effect<Either.Either<A, Degradation>, E, R | R2> =>
@@ -73,12 +73,12 @@ export const orWithout = <A, E, R, R2>(
   )
 
 /** The same for a clip: one whose order is not taken for its form is left out where a person says so (`Gates`). */
-export const orAskWithout = <A, E, R, R2>(
+export const orAskAndSkip = <A, E, R, R2>(
   name: AssetId,
   asset: Effect.Effect<A, E, R>,
   without: (reason: Reason) => Effect.Effect<Either.Either<never, Degradation>, never, R2>
 ): Effect.Effect<Either.Either<A, Degradation>, E, R | R2> =>
-  orWithout(asset, without).pipe(
+  orSkip(asset, without).pipe(
     Effect.catchAll((failure) =>
       Effect.gen(function* () {
         const reason = reasonToAsk(failure)

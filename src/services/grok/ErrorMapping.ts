@@ -15,7 +15,7 @@ import { limitIn } from "./Speed.js"
 // case-insensitive look at the words decide; the code is one more word to look at.
 
 /** A failed answer in one shape, whichever of the four it came in. */
-export const Complaint = Schema.Struct({
+export const ErrorBody = Schema.Struct({
   message: Schema.String,
   code: Schema.NullOr(Schema.String),
   /** What it cost all the same, in ticks. */
@@ -25,7 +25,7 @@ export const Complaint = Schema.Struct({
   /** Whether a web page came: xAI sends none. */
   isPage: Schema.Boolean
 })
-export type Complaint = typeof Complaint.Type
+export type ErrorBody = typeof ErrorBody.Type
 
 /** Whether a value is a JSON object. */
 export const isRecord = (value: unknown): value is { readonly [key: string]: unknown } =>
@@ -43,8 +43,8 @@ export const costOf = (body: unknown): Option.Option<Ticks> => {
 }
 
 /** Reads the body of a failed answer: flat, OpenAI's shape, only a text, or no JSON at all. */
-export const complaint = (raw: string): Complaint => {
-  const plain: Complaint = {
+export const parseErrorBody = (raw: string): ErrorBody => {
+  const plain: ErrorBody = {
     ...{ message: raw, code: null, billed: null, isOwn: false },
     isPage: /^\s*</.test(raw)
   }
@@ -70,7 +70,7 @@ const parsed = (raw: string): unknown => {
 export interface Failed {
   readonly call: Call
   readonly status: number
-  readonly complaint: Complaint
+  readonly errorBody: ErrorBody
   readonly requestId: Option.Option<string>
   readonly retryAfterMillis: Option.Option<number>
 }
@@ -97,12 +97,12 @@ const barred = [403, 405, 407, 451, 511]
  * Whether a failure is not the provider's but of something between here and there: a page, which xAI never sends; a closed
  * door in words that are not xAI's; or a clip that is asked for where nobody knows of clips, which is no loss of it.
  */
-const isGateways = ({ call, complaint, status }: Failed, words: string): boolean => {
-  if (complaint.isOwn || status === 413 || status === 429 || status === 408) return false
+const isGateways = ({ call, errorBody, status }: Failed, words: string): boolean => {
+  if (errorBody.isOwn || status === 413 || status === 429 || status === 408) return false
   if (status === 407 || status === 511) return true
   if (status >= 500) return false
-  if (complaint.isPage) return true
-  if (complaint.message === "" || speaksOfModeration(words) || speaksOfMoney(words)) return false
+  if (errorBody.isPage) return true
+  if (errorBody.message === "" || speaksOfModeration(words) || speaksOfMoney(words)) return false
   return call === "checkVideo" ? status !== 401 : barred.includes(status)
 }
 
@@ -110,23 +110,23 @@ const isGateways = ({ call, complaint, status }: Failed, words: string): boolean
  * What a failed answer means to whoever asked. One that neither refuses nor proves that nothing was made is `InDoubt`:
  * the money may be gone.
  */
-export const meaning = (failed: Failed): GrokError => {
+export const toGrokError = (failed: Failed): GrokError => {
   const { call, status, requestId } = failed
-  const words = `${failed.complaint.code ?? ""} ${failed.complaint.message}`
+  const words = `${failed.errorBody.code ?? ""} ${failed.errorBody.message}`
   const told = {
     call,
-    detail: `${status} ${failed.complaint.message === "" ? "without a word" : failed.complaint.message}`,
+    detail: `${status} ${failed.errorBody.message === "" ? "without a word" : failed.errorBody.message}`,
     requestId
   }
   const rejected = (reason: GrokRejected["reason"]) => new GrokRejected({ ...told, reason })
   const unavailable = (reason: GrokUnavailable["reason"]) =>
     new GrokUnavailable({
       ...{ ...told, reason, retryAfterMillis: failed.retryAfterMillis },
-      isFromGateway: failed.complaint.isPage
+      isFromGateway: failed.errorBody.isPage
     })
-  const refused = () => new PromptRefused({ ...told, billed: billedIn(failed.complaint) })
+  const refused = () => new PromptRefused({ ...told, billed: billedIn(failed.errorBody) })
 
-  if (failed.complaint.code === standInTrouble) return rejected("StandIn")
+  if (failed.errorBody.code === standInTrouble) return rejected("StandIn")
   if (isGateways(failed, words)) return rejected("NotLetThrough")
   // The API leads nowhere else; a network that wants a login does.
   if (status >= 300 && status < 400)
@@ -171,9 +171,9 @@ export const meaning = (failed: Failed): GrokError => {
   }
 }
 
-/** What a complaint says was billed. */
-export const billedIn = (complaint: Complaint): Ticks =>
-  complaint.billed === null ? noTicks : Ticks.make(complaint.billed)
+/** What an error body says was billed. */
+export const billedIn = (errorBody: ErrorBody): Ticks =>
+  errorBody.billed === null ? noTicks : Ticks.make(errorBody.billed)
 
 /**
  * `Retry-After` in milliseconds from `now`: whole or broken seconds, or an HTTP date. A time gone by is no wait at all;

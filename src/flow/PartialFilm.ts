@@ -21,9 +21,9 @@ export interface Made {
 }
 
 /** The film so far, kept while the flow goes on, so that it can say at any moment what there is. */
-export type SoFar = Ref.Ref<Made>
+export type PartialFilm = Ref.Ref<Made>
 
-export const nothingYet: Effect.Effect<SoFar> = Ref.make<Made>({
+export const nothingYet: Effect.Effect<PartialFilm> = Ref.make<Made>({
   plan: Option.none(),
   characters: [],
   keyframes: [],
@@ -36,7 +36,7 @@ const appended = <A>(all: ReadonlyArray<A>, one: A | undefined): ReadonlyArray<A
 
 /** Adds one thing to what there is. */
 export const add = (
-  soFar: SoFar,
+  partial: PartialFilm,
   made: {
     readonly plan?: StoryPlan
     readonly character?: CharacterAsset
@@ -45,7 +45,7 @@ export const add = (
     readonly lost?: Degradation
   }
 ): Effect.Effect<void> =>
-  Ref.update(soFar, (before) => ({
+  Ref.update(partial, (before) => ({
     plan: Option.orElse(Option.fromNullable(made.plan), () => before.plan),
     characters: appended(before.characters, made.character),
     keyframes: appended(before.keyframes, made.keyframe),
@@ -84,7 +84,7 @@ const asPlannedIn = (plan: StoryPlan, state: PipelineState): PipelineState => {
  * Two states of one film as one: what the newer one has not come to yet stays as the older one tells it. A state of
  * another concept or plan is simply replaced. The final video counts only while it shows the assets that are listed.
  */
-export const fuller = (before: PipelineState, newer: PipelineState, acceptAt: number): PipelineState => {
+export const mergeStates = (before: PipelineState, newer: PipelineState, acceptAt: number): PipelineState => {
   if (!isSameConcept(before.concept, newer.concept) || !isSamePlan(before.plan, newer.plan)) return newer
   const older = asPlannedIn(newer.plan, before)
   const lostNow = new Set(newer.degradations.filter(isLoss).map(({ subject }) => subject))
@@ -148,6 +148,6 @@ export const saveUnfinished = Effect.fn("SoFar.saveUnfinished")(function* (state
   const store = yield* StateStore
   const older = yield* store.savedState
   yield* saveAndShow(
-    Option.match(older, { onNone: () => state, onSome: (before) => fuller(before, state, acceptAt) })
+    Option.match(older, { onNone: () => state, onSome: (before) => mergeStates(before, state, acceptAt) })
   )
 })

@@ -6,7 +6,7 @@ import { StoryPlan } from "./StoryPlan.js"
 import { counted } from "./Words.js"
 
 /** What the caller insists on, besides what can be filmed at all. */
-export type PlanWishes = Pick<FilmOptions, "answered" | "maxDuration" | "negative" | "sceneCount" | "style">
+export type PlanRequest = Pick<FilmOptions, "answered" | "maxDuration" | "negative" | "sceneCount" | "style">
 
 /** What a plan is still held against: not what was asked before it was made or edited. */
 export const stillAsked = <W extends Pick<FilmOptions, "answered" | "style">>(wishes: W): W =>
@@ -38,7 +38,7 @@ const visibleWords = (plan: StoryPlan): ReadonlyArray<readonly [where: string, w
  * Where a plan is not what the caller insists on; empty when it is. The sentences are for the model, which gets them back
  * to mend its plan, and for the person alike.
  */
-export const wishProblems = (plan: StoryPlan, asked: PlanWishes): ReadonlyArray<string> => {
+export const wishProblems = (plan: StoryPlan, asked: PlanRequest): ReadonlyArray<string> => {
   const wishes = stillAsked(asked)
   const seconds = plan.scenes.reduce((sum, scene) => sum + scene.durationSeconds, 0)
   return [
