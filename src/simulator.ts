@@ -1,16 +1,16 @@
 import { join } from "node:path"
 import type { FileSystem, Path } from "@effect/platform"
 import type { ServeError } from "@effect/platform/HttpServerError"
-import { Effect, Layer, Redacted } from "effect"
+import { Effect, Layer } from "effect"
 import type { ConfigError } from "effect/ConfigError"
 import type { ParseError } from "effect/ParseResult"
-import { Simulator, type SimulatorSettings } from "xai-simulator"
+import type { Simulator, SimulatorSettings } from "xai-simulator"
 import { Ffmpeg, type FfmpegMissing } from "./services/Ffmpeg.js"
-import { Provider } from "./services/Provider.js"
+import { ProviderLimits } from "./services/Provider.js"
 import type { StoreFailed } from "./services/StateStore.js"
 import { Workspace, type WorkspaceUnusable } from "./services/Workspace.js"
 import { filmArtist } from "./simulated/FilmArtist.js"
-import { rehearsing } from "./simulated/Rehearsed.js"
+import { rehearsing, wayToSimulator } from "./simulated/Rehearsed.js"
 import { FilmFolder, type Studio, type StudioOptions } from "./studio.js"
 
 // The simulator's door, `grok-video-pipeline/simulator`: a provider that films for nothing.
@@ -45,13 +45,8 @@ export const SimulatedStudio = {
     ConfigError | FfmpegMissing | ParseError | ServeError | StoreFailed | WorkspaceUnusable,
     FileSystem.FileSystem | Path.Path
   > => {
-    const provider = Layer.unwrapEffect(
-      Effect.map(Simulator, ({ apiKey, url }) =>
-        Provider.layer({ apiKey: Redacted.make(apiKey), baseUrl: url })
-      )
-    )
     const film = FilmFolder.layer(options).pipe(
-      Layer.provideMerge(provider),
+      Layer.provide(Layer.provide(wayToSimulator, ProviderLimits.layer({}))),
       Layer.provideMerge(
         // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
         rehearsing({ storage: join(options.folder, ".simulator"), ...options.simulator }).pipe(

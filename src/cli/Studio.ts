@@ -1,16 +1,16 @@
 import { join } from "node:path"
 import { FileSystem } from "@effect/platform"
-import { ConfigError, Effect, Layer, Option, ParseResult, Redacted } from "effect"
-import { configFromJson, decodeConfig, Simulator, type SimulatorConfig } from "xai-simulator"
+import { ConfigError, Effect, Layer, Option, ParseResult } from "effect"
+import { configFromJson, decodeConfig, type SimulatorConfig } from "xai-simulator"
 import { ticksFromUsd } from "../domain/Money.js"
 import { withStop } from "../domain/Words.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { Provider, ProviderLimits } from "../services/Provider.js"
-import { checkedOptions, type GrokOptions, grokConfig } from "../services/ProviderSettings.js"
+import { checkedOptions, grokConfig } from "../services/ProviderSettings.js"
 import { version } from "../services/Version.js"
 import { Workspace } from "../services/Workspace.js"
 import { filmArtist } from "../simulated/FilmArtist.js"
-import { rehearsalOf } from "../simulated/Rehearsed.js"
+import { rehearsed, wayToSimulator } from "../simulated/Rehearsed.js"
 import { FilmFolder } from "../studio.js"
 import { UsageError } from "./ending/CliError.js"
 import { readJson } from "./files/JsonText.js"
@@ -96,6 +96,10 @@ const live = grokConfig.pipe(
 export const checkProvider = (options: Pick<StudioOptions, "simulate" | "simulatorConfig">) =>
   options.simulate ? Effect.asVoid(simulatorSettings(options.simulatorConfig)) : Effect.asVoid(live)
 
+/** The ffmpeg that is named, or the one that is found. */
+export const ffmpegNamed = (named: Option.Option<string>) =>
+  Ffmpeg.layer(Option.match(named, { onNone: () => ({}), onSome: (path) => ({ path }) }))
+
 /** What all films of a process share: an ffmpeg with its gate, and the limits of the key. Once per process. */
 export const shared = (options: Pick<StudioOptions, "concurrency" | "ffmpeg" | "pace">) =>
   Layer.merge(
@@ -103,44 +107,37 @@ export const shared = (options: Pick<StudioOptions, "concurrency" | "ffmpeg" | "
       ProviderLimits.layer({ concurrency: options.concurrency, pace: options.pace }),
       settingWrong
     ),
-    Ffmpeg.layer(Option.match(options.ffmpeg, { onNone: () => ({}), onSome: (path) => ({ path }) }))
+    ffmpegNamed(options.ffmpeg)
   )
 
-/** The way to the provider: the real one, or a simulator that starts and ends with it. */
-const provider = (options: StudioOptions, seedShift: number) => {
-  const at = (found: GrokOptions) => Layer.mapError(Provider.layerWithin(found), settingWrong)
-  return Layer.unwrapEffect(
+/**
+ * The way to the provider: the real one, or a simulator that starts and ends with it, with how small and slow a film comes
+ * from that by agreement.
+ */
+const provider = (options: StudioOptions, seedShift: number) =>
+  Layer.unwrapEffect(
     options.simulate
       ? Effect.map(
           // It keeps its memory in the film's folder, so that has to be one first.
           Effect.zipLeft(simulatorSettings(options.simulatorConfig), Workspace.check(options.outputDir)),
-          (config) =>
-            Layer.unwrapEffect(
-              Effect.map(Simulator, ({ apiKey, url }) => at({ apiKey: Redacted.make(apiKey), baseUrl: url }))
-            ).pipe(
-              Layer.provide(
-                Layer.provide(
-                  Simulator.layer({
-                    ...config,
-                    seed: config.seed + seedShift,
-                    // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
-                    storage: config.storage ?? join(options.outputDir, ".simulator")
-                  }),
-                  filmArtist
-                )
-              )
+          (config) => {
+            const settings = {
+              ...{ ...config, seed: config.seed + seedShift },
+              // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
+              storage: config.storage ?? join(options.outputDir, ".simulator")
+            }
+            return Layer.provideMerge(
+              Layer.mapError(wayToSimulator, settingWrong),
+              Layer.provide(rehearsed(settings), filmArtist)
             )
+          }
         )
-      : Effect.map(live, (found) => at({ ...found, fakeAddresses: options.fakeAddresses === "allow" }))
-  )
-}
-
-/** How small and slow a film comes by agreement: only where the simulator in this process says so. */
-const rehearsal = (options: StudioOptions) =>
-  Layer.unwrapEffect(
-    options.simulate
-      ? Effect.map(simulatorSettings(options.simulatorConfig), rehearsalOf)
-      : Effect.succeed(Layer.empty)
+      : Effect.map(live, (found) =>
+          Layer.mapError(
+            Provider.layerWithin({ ...found, fakeAddresses: options.fakeAddresses === "allow" }),
+            settingWrong
+          )
+        )
   )
 
 /**
@@ -160,7 +157,7 @@ export const ownStudio = (options: StudioOptions, films: boolean, seedShift = 0)
   Layer.unwrapEffect(Effect.as(checkFfmpeg(options, films), filmFolder(options, seedShift)))
 
 const filmFolder = (options: StudioOptions, seedShift: number) =>
-  Layer.provide(
+  Layer.provideMerge(
     FilmFolder.layer({
       folder: options.outputDir,
       store: {
@@ -174,7 +171,7 @@ const filmFolder = (options: StudioOptions, seedShift: number) =>
       }
     }),
     provider(options, seedShift)
-  ).pipe(Layer.merge(rehearsal(options)))
+  )
 
 /** Everything one film needs, for a process that makes no other. */
 export const studio = (options: StudioOptions, films: boolean, seedShift = 0) =>

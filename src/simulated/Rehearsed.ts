@@ -1,5 +1,6 @@
+import type { FileSystem, Path } from "@effect/platform"
 import type { ServeError } from "@effect/platform/HttpServerError"
-import { Effect, Layer } from "effect"
+import { type ConfigError, Effect, Layer, Redacted } from "effect"
 import type { ParseError } from "effect/ParseResult"
 import {
   type Artist,
@@ -9,15 +10,29 @@ import {
   type SimulatorSettings
 } from "xai-simulator"
 import { Rehearsal } from "../domain/Delivered.js"
+import { Provider, type ProviderLimits } from "../services/Provider.js"
 
-/** What a film ordered from a simulator of these settings is held to: how small and how slow it films is no loss. */
-export const rehearsalOf = ({ framesPerSecond, scale }: SimulatorConfig): Layer.Layer<Rehearsal> =>
-  Layer.succeed(Rehearsal, { framesPerSecond, scale })
+/** A simulator, and what a film that is ordered from it is held to: how small and how slow it films is no loss. */
+export const rehearsed = (
+  config: SimulatorConfig
+): Layer.Layer<Simulator | Rehearsal, ServeError, Artist> => {
+  const { framesPerSecond, scale } = config
+  return Layer.merge(Simulator.layer(config), Layer.succeed(Rehearsal, { framesPerSecond, scale }))
+}
 
-/** A simulator, and what a film that is ordered from it is held to. */
+/** The same, its settings not looked at yet. */
 export const rehearsing = (
   settings: SimulatorSettings
-): Layer.Layer<Simulator, ServeError | ParseError, Artist> =>
-  Layer.unwrapEffect(
-    Effect.map(decodeConfig(settings), (config) => Layer.merge(Simulator.layer(config), rehearsalOf(config)))
+): Layer.Layer<Simulator | Rehearsal, ServeError | ParseError, Artist> =>
+  Layer.unwrapEffect(Effect.map(decodeConfig(settings), rehearsed))
+
+/** The way to the simulator that stands round it. */
+export const wayToSimulator: Layer.Layer<
+  Provider,
+  ConfigError.ConfigError,
+  FileSystem.FileSystem | Path.Path | ProviderLimits | Simulator
+> = Layer.unwrapEffect(
+  Effect.map(Simulator, ({ apiKey, url }) =>
+    Provider.layerWithin({ apiKey: Redacted.make(apiKey), baseUrl: url })
   )
+)

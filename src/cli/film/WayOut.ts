@@ -1,4 +1,4 @@
-import { Console, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
 import { withStop } from "../../domain/Words.js"
 import { lookAtWayOut, type WayOut } from "../../services/ProviderAccount.js"
 import { grokConfig } from "../../services/ProviderSettings.js"
@@ -6,6 +6,7 @@ import { adviceOn } from "../ending/Advice.js"
 import { UsageError } from "../ending/CliError.js"
 import { bad, type Finding, fine, warning } from "../output/Finding.js"
 import { plainLine } from "../output/PlainText.js"
+import { warn } from "../output/Say.js"
 
 /** How this machine gets out: the proxy, and whether media can be fetched from where they are delivered. */
 export const wayFindings = ({ media, proxy }: WayOut): ReadonlyArray<Finding> => {
@@ -92,5 +93,5 @@ export const checkWayOut = Effect.fn("WayOut.check")(function* (
     return yield* new UsageError({
       detail: ["This film is not begun; nothing was spent.", ...lines.map((line) => `  ${line}`)].join("\n")
     })
-  yield* Effect.forEach(lines, (line) => Console.error(line), { discard: true })
+  yield* warn(lines)
 })

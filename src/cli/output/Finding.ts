@@ -2,6 +2,7 @@ import { Option } from "effect"
 import { cell, widthOf } from "../../domain/Width.js"
 import type { Look } from "./Look.js"
 import { paint, signs } from "./Look.js"
+import { rowsOf } from "./Rows.js"
 
 /** What was found of one thing a film needs. `bad`: it would stop a film; `warning`: it may trouble one. */
 export interface Finding {
@@ -26,21 +27,6 @@ export const warning = (what: string, found: string, todo: string): Finding =>
   make("warning")(what, found, todo)
 export const bad = (what: string, found: string, todo: string): Finding => make("bad")(what, found, todo)
 
-/** Words broken into lines of at most `columns` columns; a word longer than that keeps its line to itself. */
-const broken = (words: string, columns: number): ReadonlyArray<string> => {
-  const lines: Array<string> = []
-  let line = ""
-  for (const word of words.split(" ")) {
-    if (line === "") line = word
-    else if (widthOf(line) + 1 + widthOf(word) <= columns) line = `${line} ${word}`
-    else {
-      lines.push(line)
-      line = word
-    }
-  }
-  return [...lines, line]
-}
-
 /** The findings as a table: a sign, what was looked at, what was found, and below it what to do. */
 export const findingLines = (findings: ReadonlyArray<Finding>, look: Look): ReadonlyArray<string> => {
   const sign = signs(look)
@@ -53,12 +39,13 @@ export const findingLines = (findings: ReadonlyArray<Finding>, look: Look): Read
   const indent = " ".repeat(width + 4)
   const room = Math.max(look.columns - width - 4, 20)
   return findings.flatMap(({ found, mark, todo, what }) => {
-    const [first = "", ...rest] = broken(found, room)
+    const [first = "", ...rest] = rowsOf(found, room, widthOf)
     return [
       `${signOf[mark]} ${cell(what, width)}  ${first}`,
-      ...[...rest, ...Option.match(todo, { onNone: () => [], onSome: (words) => broken(words, room) })].map(
-        (line) => indent + line
-      )
+      ...[
+        ...rest,
+        ...Option.match(todo, { onNone: () => [], onSome: (words) => rowsOf(words, room, widthOf) })
+      ].map((line) => indent + line)
     ]
   })
 }

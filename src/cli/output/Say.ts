@@ -1,10 +1,15 @@
 import { Console, Effect } from "effect"
 
+/** Prints lines. */
+export const print = (lines: ReadonlyArray<string>) =>
+  Effect.forEach(lines, (it) => Console.log(it), { discard: true })
+
+/** Prints lines beside the output: what a person has to know, whoever reads the rest. */
+export const warn = (lines: ReadonlyArray<string>) =>
+  Effect.forEach(lines, (it) => Console.error(it), { discard: true })
+
 /** Prints lines; where the output is for a program or wanted quiet, beside it. */
 export const say = (
   manner: { readonly json: boolean; readonly quiet: boolean },
   lines: ReadonlyArray<string>
-) =>
-  Effect.forEach(lines, (line) => (manner.json || manner.quiet ? Console.error(line) : Console.log(line)), {
-    discard: true
-  })
+) => (manner.json || manner.quiet ? warn(lines) : print(lines))

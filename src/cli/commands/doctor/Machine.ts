@@ -11,6 +11,7 @@ import { paths } from "../../../services/Workspace.js"
 import { planInForce } from "../../film/WhichFilm.js"
 import { bad, type Finding, fine, warning } from "../../output/Finding.js"
 import { isUnicodeLocale, wantsColour } from "../../output/Look.js"
+import { ffmpegNamed } from "../../Studio.js"
 import type { DoctorInput } from "./command.js"
 
 const numbersOf = (version: string): ReadonlyArray<number> =>
@@ -60,7 +61,7 @@ export const ffmpegFinding = Effect.fn("Doctor.ffmpeg")(
       Effect.catchTag("FfmpegMissing", ({ detail }) =>
         Effect.succeed(bad("ffmpeg", "none that can do the work", detail))
       ),
-      Effect.provide(Ffmpeg.layer(Option.match(named, { onNone: () => ({}), onSome: (path) => ({ path }) })))
+      Effect.provide(ffmpegNamed(named))
     )
 )
 

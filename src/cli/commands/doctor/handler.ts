@@ -2,7 +2,6 @@ import { Console, Effect, Either, Layer, Option, Redacted } from "effect"
 import { Simulator } from "xai-simulator"
 import { withoutStop } from "../../../domain/Words.js"
 import { preflight } from "../../../preflight/Preflight.js"
-import { Ffmpeg } from "../../../services/Ffmpeg.js"
 import { noHistory, readHistory } from "../../../services/FilmHistory.js"
 import { grokConfig, publicApi } from "../../../services/ProviderSettings.js"
 import { filmArtist } from "../../../simulated/FilmArtist.js"
@@ -15,7 +14,8 @@ import { filmKeeps } from "../../flags/StudioFlags.js"
 import { bad, type Finding, findingLines } from "../../output/Finding.js"
 import { isUnicodeLocale, wantsColour } from "../../output/Look.js"
 import { plainLine } from "../../output/PlainText.js"
-import { simulatorSettings } from "../../Studio.js"
+import { print } from "../../output/Say.js"
+import { ffmpegNamed, simulatorSettings } from "../../Studio.js"
 import type { DoctorInput, DoctorWords } from "./command.js"
 import { diskFinding, ffmpegFinding, folderFinding, nodeFinding, terminalFinding } from "./Machine.js"
 import { providerFindings } from "./ProviderCheck.js"
@@ -43,9 +43,7 @@ const provider = (input: DoctorInput) =>
           Effect.provide(
             Simulator.layer({ ...config, port: 0 }).pipe(
               Layer.provide(filmArtist),
-              Layer.provide(
-                Ffmpeg.layer(Option.match(input.ffmpeg, { onNone: () => ({}), onSome: (path) => ({ path }) }))
-              )
+              Layer.provide(ffmpegNamed(input.ffmpeg))
             )
           )
         )
@@ -121,7 +119,7 @@ export const handler = Effect.fn("Doctor.doctor")(function* ({ outputDir, settin
     hasColour: isTTY && wantsColour(process.env),
     isUnicode: !isTTY || isUnicodeLocale(process.env)
   }
-  yield* Effect.forEach(findingLines(findings, look), (line) => Console.log(line), { discard: true })
+  yield* print(findingLines(findings, look))
   const stops = [...new Set(findings.filter(({ mark }) => mark === "bad").map(({ what }) => what))]
   if (stops.length > 0)
     return yield* new UsageError({
