@@ -4,6 +4,7 @@ import { BudgetSpent, type Mending, StoreFailed } from "../../services/StateStor
 import { commandLine, type Meant, meantToGoOn } from "../output/CommandLine.js"
 import { enoughFor } from "../output/MoneyLines.js"
 import { plainText } from "../output/PlainText.js"
+import { warn } from "../output/Say.js"
 import { adviceOn } from "./Advice.js"
 import { Undecided } from "./CliError.js"
 import { codeOf, exitCodes } from "./ExitCode.js"
@@ -66,12 +67,10 @@ export const tell = (cause: Cause.Cause<Ending>): Effect.Effect<void> => {
         ? Effect.void
         : Effect.gen(function* () {
             yield* Console.error(sentence(error))
-            if (error instanceof Undecided)
-              return yield* Effect.forEach(error.advice, (line) => Console.error(line), { discard: true })
+            if (error instanceof Undecided) return yield* warn(error.advice)
             const advice = adviceOn(error)
             if (Option.isSome(advice)) yield* Console.error(advice.value)
-            if (error instanceof StoreFailed)
-              yield* Effect.forEach(mendLines(error), (line) => Console.error(line), { discard: true })
+            if (error instanceof StoreFailed) yield* warn(mendLines(error))
             const command = after(
               error,
               `${sentence(error)} ${Option.getOrElse(advice, () => "")}`,

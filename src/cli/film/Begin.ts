@@ -1,14 +1,14 @@
 import { Effect, Option } from "effect"
 import { addTicks, formatUsd, ticksFromUsd, ticksPerUsd } from "../../domain/Money.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
-import { type Forecast, type ForecastRequest, forecast } from "../../forecast/Forecast.js"
-import { Ffmpeg } from "../../services/Ffmpeg.js"
+import type { Forecast, ForecastRequest } from "../../forecast/Forecast.js"
 import { costOf, type FilmHistory, readHistory } from "../../services/FilmHistory.js"
 import type { Ledger } from "../../services/StateStore.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
 import { priceInWords } from "../output/MoneyLines.js"
 import { canAsk, isYes } from "../output/Question.js"
 import { say } from "../output/Say.js"
+import { endsOf } from "./Ahead.js"
 import { changedSettings, orderLines, settingLines, staleLines } from "./Changes.js"
 import { checkKeeping } from "./KeepSettings.js"
 
@@ -36,13 +36,10 @@ export const enoughForAll = Effect.fn("Begin.enoughForAll")(function* (
   film: { readonly concept: string; readonly plan: Option.Option<StoryPlan> }
 ) {
   const history = yield* readHistory(input.outputDir)
-  const { best } = yield* Effect.provide(
-    forecast({
-      ...{ folder: input.outputDir, history, ...film },
-      ...{ settings: input, onDoubt: input.onDoubt }
-    }),
-    Ffmpeg.layer({})
-  )
+  const { best } = yield* endsOf({
+    ...{ folder: input.outputDir, history, ...film },
+    ...{ settings: input, onDoubt: input.onDoubt }
+  })
   const { inDoubt, settled } = costOf(history)
   const ticks = addTicks(settled, inDoubt, best.mediaPrice, best.questionsAtMost)
   return (Math.ceil((ticks / ticksPerUsd) * 100) / 100).toFixed(2)
@@ -88,7 +85,7 @@ export const mayBegin = Effect.fn("Begin.may")(function* (
     ...{ settings: input, onDoubt: input.onDoubt, until: input.stopAfter, redo: more.redo ?? [] },
     replan: more.replan ?? false
   }
-  const { best, full } = yield* Effect.provide(forecast(wish), Ffmpeg.layer({}))
+  const { best, full } = yield* endsOf(wish)
   if (changed.length > 0)
     yield* say(input, [...(yield* staleLines(input, wish, best)), ...orderLines({ best, full })])
   if (!asks || addTicks(full.mediaPrice, full.questionsAtMost) === 0) return agreed

@@ -3,15 +3,15 @@ import { settingsInWords } from "../../domain/Settings.js"
 import { counted } from "../../domain/Words.js"
 import { settingsTold } from "../../flow/Wishes.js"
 import { followedPlan } from "../../forecast/FollowedPlan.js"
-import { type Forecast, type ForecastRequest, forecastAt } from "../../forecast/Forecast.js"
+import type { Forecast, ForecastRequest } from "../../forecast/Forecast.js"
 import { standingOf } from "../../forecast/Standing.js"
-import { Ffmpeg } from "../../services/Ffmpeg.js"
 import type { FilmHistory } from "../../services/FilmHistory.js"
 import type { MarkRecord } from "../../services/StateStore.js"
 import { isSameText, textOf } from "../flags/Settle.js"
 import type { InForce } from "../flags/Settled.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
 import { priceInWords } from "../output/MoneyLines.js"
+import { bestOf } from "./Ahead.js"
 
 // What a command's settings change in a film that is begun already: said of one film by `run`, and film by film by `batch`.
 
@@ -93,7 +93,7 @@ const staleLine = (names: ReadonlyArray<string>): string =>
 const unheld = (wish: ForecastRequest, best: Forecast) =>
   wish.until === undefined || Option.isNone(wish.until)
     ? Effect.succeed(best)
-    : Effect.provide(forecastAt(1, { ...wish, until: Option.none() }), Ffmpeg.layer({}))
+    : bestOf({ ...wish, until: Option.none() })
 
 /**
  * What goes stale in a film whose settings are changed; nothing where none is. `best` is what is ordered for `wish` if

@@ -1,12 +1,10 @@
 import { type FileSystem, Path } from "@effect/platform"
-import { Console, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
 import { addTicks, formatUsd } from "../../domain/Money.js"
 import type { FilmOptions } from "../../domain/Settings.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
 import { counted } from "../../domain/Words.js"
 import { FilmHeld, type GateKeeper } from "../../flow/Gates.js"
-import { forecast } from "../../forecast/Forecast.js"
-import { Ffmpeg } from "../../services/Ffmpeg.js"
 import { costOf, readHistory, savedState } from "../../services/FilmHistory.js"
 import type { Gate } from "../../services/PipelineEvents.js"
 import type { Workspace } from "../../services/Workspace.js"
@@ -17,6 +15,8 @@ import { lookLines } from "../output/LastWords.js"
 import { priceInWords } from "../output/MoneyLines.js"
 import { listLines } from "../output/Printer.js"
 import { canAsk, isYes } from "../output/Question.js"
+import { warn } from "../output/Say.js"
+import { endsOf } from "./Ahead.js"
 import { reachOf } from "./Begin.js"
 import { checkPlanned, mayOrderLong } from "./Preflight.js"
 import { keepPhotos } from "./References.js"
@@ -34,14 +34,14 @@ export interface GateRequest extends FilmOptions {
 /** What is still to be ordered, as the folder stands now: how many calls, and both ends of their price. */
 const ahead = Effect.fn("Gate.ahead")(function* (wish: GateRequest, concept: string, plan: StoryPlan) {
   const history = yield* readHistory(wish.outputDir)
-  const { best, full } = yield* forecast({
+  const { best, full } = yield* endsOf({
     folder: wish.outputDir,
     history,
     concept,
     plan: Option.some(plan),
     settings: wish,
     onDoubt: wish.onDoubt
-  }).pipe(Effect.provide(Ffmpeg.layer({})))
+  })
   const spent = costOf(history)
   return {
     ...{ clips: best.media.length, best, full },
@@ -101,7 +101,7 @@ export const gateKeeper = Effect.fn("Gate.keeper")(function* (
       if (gate === "plan") yield* Effect.provide(keepPhotos(wish.references ?? []), context)
       if (gate === "plan" && !isPlanChecked) {
         const { doubts, lines } = yield* checkPlanned(wish, plan)
-        yield* telling.aside(Effect.forEach(lines, (line) => Console.error(line), { discard: true }))
+        yield* telling.aside(warn(lines))
         if (mayAsk && !(yield* telling.aside(mayOrderLong(wish, doubts))))
           return yield* new FilmHeld({ after: gate, by: "answer" })
       }

@@ -5,14 +5,14 @@ import { filmingProblems, type StoryPlan } from "../../domain/StoryPlan.js"
 import { isReplanDue, replansIn, reshaped } from "../../flow/Wishes.js"
 import { sizeWished } from "../../forecast/DefaultPlan.js"
 import { followedPlan } from "../../forecast/FollowedPlan.js"
-import { type ForecastRequest, forecast, forecastAt } from "../../forecast/Forecast.js"
-import { Ffmpeg } from "../../services/Ffmpeg.js"
+import type { ForecastRequest } from "../../forecast/Forecast.js"
 import type { FilmHistory } from "../../services/FilmHistory.js"
 import { UsageError } from "../ending/CliError.js"
 import { isSameText, textOf } from "../flags/Settle.js"
 import type { InForce, Settled } from "../flags/Settled.js"
 import { forecastLines, priceInWords } from "../output/MoneyLines.js"
 import { plainText } from "../output/PlainText.js"
+import { bestOf, endsOf } from "./Ahead.js"
 
 // A film that has a plan keeps it. Another one is ordered only by --replan, and what is wished for and is not in the plan
 // ends a command before anything is ordered.
@@ -70,8 +70,7 @@ export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
     ...wishProblems(plan, input)
   ]
   if (problems.length === 0) return
-  const price = yield* forecastAt(1, plannedAnew(input, history, concept)).pipe(
-    Effect.provide(Ffmpeg.layer({})),
+  const price = yield* bestOf(plannedAnew(input, history, concept)).pipe(
     Effect.map((ahead) => `about ${priceInWords(ahead)}`),
     // A price that cannot be told is no reason to hide what is wrong.
     Effect.orElseSucceed(() => "--dry-run says at what price")
@@ -85,7 +84,7 @@ export const replanLines = Effect.fn("KeptPlan.replanLines")(function* (
   history: FilmHistory,
   concept: string
 ) {
-  const ends = yield* Effect.provide(forecast(plannedAnew(input, history, concept)), Ffmpeg.layer({}))
+  const ends = yield* endsOf(plannedAnew(input, history, concept))
   return forecastLines(ends, { folder: input.outputDir, unplanned: sizeWished(input), until: Option.none() })
 })
 

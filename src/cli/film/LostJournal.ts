@@ -1,10 +1,9 @@
 import { Effect, Option } from "effect"
 import type { FilmOptions } from "../../domain/Settings.js"
-import { forecastAt } from "../../forecast/Forecast.js"
-import { Ffmpeg } from "../../services/Ffmpeg.js"
 import { checkJournalThere, noHistory, readHistory, savedState } from "../../services/FilmHistory.js"
 import { StoreFailed } from "../../services/StateStore.js"
 import { priceInWords } from "../output/MoneyLines.js"
+import { bestOf } from "./Ahead.js"
 
 /** Whether the folder holds a film of this program whose journal is lost. */
 const isJournalLost = (folder: string) => Effect.isFailure(checkJournalThere(folder))
@@ -16,7 +15,7 @@ const priceAnew = Effect.fn("LostJournal.priceAnew")(function* (
   const state = yield* savedState(input.outputDir)
   if (Option.isNone(state)) return Option.none<string>()
   const { concept, plan } = state.value
-  const ahead = yield* forecastAt(1, {
+  const ahead = yield* bestOf({
     folder: input.outputDir,
     history: noHistory,
     concept: concept === "" ? plan.title : concept,
@@ -26,7 +25,7 @@ const priceAnew = Effect.fn("LostJournal.priceAnew")(function* (
       ...{ aspectRatio: Option.none(), style: Option.none(), sceneCount: Option.none() },
       ...{ maxDuration: Option.none(), negative: [] }
     }
-  }).pipe(Effect.provide(Ffmpeg.layer({})))
+  })
   return Option.some(priceInWords(ahead))
 })
 

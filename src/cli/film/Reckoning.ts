@@ -2,8 +2,6 @@ import { Effect, Option } from "effect"
 import { reshaped } from "../../flow/Wishes.js"
 import { sizeWished } from "../../forecast/DefaultPlan.js"
 import { followedPlan } from "../../forecast/FollowedPlan.js"
-import { forecast } from "../../forecast/Forecast.js"
-import { Ffmpeg } from "../../services/Ffmpeg.js"
 import { noHistory } from "../../services/FilmHistory.js"
 import { checkSettings } from "../flags/FilmFlags.js"
 import { sayAgain } from "../flags/GoOnCommand.js"
@@ -11,6 +9,7 @@ import type { FilmInput } from "../flags/StudioFlags.js"
 import { goesOnWith } from "../output/CommandLine.js"
 import { forecastLines } from "../output/MoneyLines.js"
 import { say } from "../output/Say.js"
+import { endsOf } from "./Ahead.js"
 import { settingLines, staleLines } from "./Changes.js"
 import { conceptOf } from "./ConceptFile.js"
 import { checkKeptPlan, hasPlan, wishesInForce } from "./KeptPlan.js"
@@ -67,7 +66,7 @@ export const printForecast = Effect.fn("Run.printForecast")(function* ({
     ...{ folder: outputDir, history, ...film, replan },
     ...{ settings: input, onDoubt, until: input.stopAfter }
   }
-  const ends = yield* Effect.provide(forecast(wish), Ffmpeg.layer({}))
+  const ends = yield* endsOf(wish)
   yield* say(input, yield* staleLines(input, wish, ends.best))
   yield* say(
     { json: false, quiet: false },

@@ -1,6 +1,7 @@
 import type { FileSystem } from "@effect/platform"
-import { ConfigProvider, Console, Context, Effect, Layer } from "effect"
+import { ConfigProvider, Context, Effect, Layer } from "effect"
 import { UsageError } from "../ending/CliError.js"
+import { warn } from "../output/Say.js"
 import { readDotEnv } from "./DotEnv.js"
 import { nearest } from "./Nearest.js"
 import { type AnySetting, environmentName } from "./Setting.js"
@@ -84,13 +85,7 @@ export const environmentLayer = (
         return yield* new UsageError({
           detail: `${grave.map(({ sentence }) => sentence).join("\n")}\nNothing was spent.`
         })
-      yield* Effect.forEach(
-        [...notes, ...strange.map(({ sentence }) => sentence)],
-        (line) => Console.error(line),
-        {
-          discard: true
-        }
-      )
+      yield* warn([...notes, ...strange.map(({ sentence }) => sentence)])
       const file = ConfigProvider.fromMap(new Map(Object.entries(dotEnv)), { pathDelim: "_", seqDelim: "," })
       return Layer.merge(
         Layer.succeed(Environment, { variables, dotEnv }),

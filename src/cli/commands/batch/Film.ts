@@ -1,6 +1,5 @@
 import { Effect, Option } from "effect"
-import { type Forecast, type ForecastRequest, forecast } from "../../../forecast/Forecast.js"
-import { Ffmpeg } from "../../../services/Ffmpeg.js"
+import type { Forecast, ForecastRequest } from "../../../forecast/Forecast.js"
 import { changedSettings, orderLines, settingLines, staleLines } from "../../film/Changes.js"
 import { wishesInForce } from "../../film/KeptPlan.js"
 import { recallFilm } from "../../film/LostJournal.js"
@@ -30,9 +29,6 @@ export const wishFor = ({ history, settings }: FoundFilm, concept: string): Fore
   ...{ folder: settings.outputDir, history, concept, plan: Option.none() },
   ...{ settings, onDoubt: settings.onDoubt, until: settings.stopAfter }
 })
-
-/** What a film would still order: at best, and when every loop runs full. Sends, writes and locks nothing. */
-export const endsOf = (wish: ForecastRequest) => Effect.provide(forecast(wish), Ffmpeg.layer({}))
 
 /** What this command changes in one film, or does not follow in it. */
 export interface FilmChanges {

@@ -6,10 +6,11 @@ import { counted } from "../../../domain/Words.js"
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
 import { type Forecast, nothingAhead } from "../../../forecast/Forecast.js"
 import type { Failure } from "../../ending/Failure.js"
+import { endsOf } from "../../film/Ahead.js"
 import { planSizeInWords, priceInWords } from "../../output/MoneyLines.js"
 import { plainLine } from "../../output/PlainText.js"
 import type { BatchInput } from "./command.js"
-import { changeLines, changesOf, endsOf, type FilmChanges, filmIn, wishFor } from "./Film.js"
+import { changeLines, changesOf, type FilmChanges, filmIn, wishFor } from "./Film.js"
 
 /** What one film of a batch would still order, at best and when every loop runs full, and what that changes in it. */
 export interface PricedFilm {

@@ -30,7 +30,7 @@ import { standInLine } from "../../output/LastWords.js"
 import { plainText } from "../../output/PlainText.js"
 import { type Listener, withListener } from "../../output/Printer.js"
 import { canAsk, isYes } from "../../output/Question.js"
-import { say } from "../../output/Say.js"
+import { say, warn } from "../../output/Say.js"
 import { checkProvider, ownStudio, shared } from "../../Studio.js"
 import type { BatchInput, BatchWords } from "./command.js"
 import { changeLines, filmIn } from "./Film.js"
@@ -80,7 +80,7 @@ const planChecked = (gates: GateKeeper, settings: FilmOptions, mark: string): Ga
   pass: (gate, plan) =>
     (gate === "plan"
       ? Effect.flatMap(checkPlanned(settings, plan), ({ lines }) =>
-          Effect.forEach(lines, (line) => Console.error(`${mark} ${line}`), { discard: true })
+          warn(lines.map((line) => `${mark} ${line}`))
         )
       : Effect.void
     ).pipe(Effect.zipRight(gates.pass(gate, plan)))
@@ -103,7 +103,7 @@ const printPrice = Effect.fn("Batch.printPrice")(function* (
   const films = yield* priceBatch(input, wanted)
   yield* say(input, batchPriceLines(films, input))
   const failures = films.flatMap(({ failure }) => Option.toArray(failure))
-  yield* Effect.forEach(failures.flatMap(adviceOn), (line) => Console.error(line), { discard: true })
+  yield* warn(failures.flatMap(adviceOn))
   const code = worst(failures.map(codeOf))
   if (code !== exitCodes.complete) return yield* new BatchEnded({ code })
 })
@@ -150,7 +150,7 @@ const one = Effect.fn("Batch.one")(function* (
   const failure = held ? "" : plainText(sentenceOf(exit))
   if (failure !== "") yield* Console.error(`${mark} ${failure}`)
   // Without the mark: a command is there to be pasted.
-  yield* Effect.forEach(adviceIn(exit), (line) => Console.error(line), { discard: true })
+  yield* warn(adviceIn(exit))
   return {
     folder: outputDir,
     code: points > 0 ? exitCodes.degraded : held ? exitCodes.complete : codeOfExit(exit),

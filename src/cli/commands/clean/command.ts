@@ -1,6 +1,7 @@
 import { Command, Options } from "@effect/cli"
 import { outputDir } from "../../flags/OutputDir.js"
 import { toggle } from "../../flags/Setting.js"
+import { force } from "../../flags/StudioFlags.js"
 
 const flags = {
   superseded: Options.boolean("superseded").pipe(
@@ -10,11 +11,7 @@ const flags = {
   ),
   dryRun: toggle("dry-run", { doc: "Only say what would be removed." }),
   yes: Options.boolean("yes").pipe(Options.withAlias("y"), Options.withDescription("Go on without asking.")),
-  force: Options.boolean("force").pipe(
-    Options.withDescription(
-      "Take over a folder whose holder nobody can tell from here to be gone (on another machine, in another container, before a restart) and that, as you know, nobody uses any more."
-    )
-  ),
+  force,
   outputDir
 }
 

@@ -12,6 +12,7 @@ import { planFileName } from "../../film/PlanFile.js"
 import { settle } from "../../flags/Settle.js"
 import { plainLine } from "../../output/PlainText.js"
 import { canAsk, isYes } from "../../output/Question.js"
+import { print } from "../../output/Say.js"
 import type { CleanWords } from "./command.js"
 
 /** Something that can go. */
@@ -122,13 +123,7 @@ export const handler = Effect.fn("Clean.clean")(function* ({ dryRun, outputDir, 
     return yield* Console.log(
       `There is nothing to clean in ${input.outputDir}.${before.superseded.length > 0 && !input.superseded ? ` ${counted(before.superseded.length)} (${sizeInWords(total(before.superseded))}) left alone; --superseded removes them too.` : ""}`
     )
-  yield* Effect.forEach(
-    lines(input.outputDir, before.temporary, superseded, isStale),
-    (line) => Console.log(line),
-    {
-      discard: true
-    }
-  )
+  yield* print(lines(input.outputDir, before.temporary, superseded, isStale))
   if (input.dryRun) return yield* Console.log("Nothing was removed; without --dry-run it would be.")
   if (!input.yes) {
     if (!canAsk())

@@ -9,6 +9,7 @@ import { settle, settleBy, sourceOf, wordsOf } from "../../flags/Settle.js"
 import type { InForce as Counted } from "../../flags/Settled.js"
 import { filmKeeps } from "../../flags/StudioFlags.js"
 import { plainLine } from "../../output/PlainText.js"
+import { print } from "../../output/Say.js"
 import { columnsToUse, tableLines } from "../../output/Table.js"
 import { type ConfigWords, everySetting } from "./command.js"
 
@@ -140,7 +141,7 @@ export const handler = Effect.fn("Config.show")(function* ({ settings }: ConfigW
       source
     ])
     const lines = tableLines(["setting", "value", "from"], rows, { columns: columnsToUse(), flexible: 1 })
-    yield* Effect.forEach(lines, (line) => Console.log(line), { discard: true })
+    yield* print(lines)
   }
   const wrong = all.filter(({ wrong }) => wrong !== null)
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.map(sentenceOf).join("\n") })

@@ -1,18 +1,18 @@
-import { Console, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
 import type { FilmOptions } from "../../../domain/Settings.js"
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
 import { counted } from "../../../domain/Words.js"
 import { type PlanSize, planOfSize, sizeWished } from "../../../forecast/DefaultPlan.js"
-import { forecast } from "../../../forecast/Forecast.js"
-import { Ffmpeg } from "../../../services/Ffmpeg.js"
 import { noHistory } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
+import { endsOf } from "../../film/Ahead.js"
 import { wishesInForce } from "../../film/KeptPlan.js"
 import { recallFilm } from "../../film/LostJournal.js"
 import { planInForce } from "../../film/WhichFilm.js"
 import { contradictions } from "../../flags/FilmFlags.js"
 import { settleFilm } from "../../flags/Settle.js"
 import { estimateLines } from "../../output/MoneyLines.js"
+import { print } from "../../output/Say.js"
 import type { EstimateInput, EstimateWords } from "./command.js"
 
 const about = (whose: string, plan: StoryPlan, settings: FilmOptions): string => {
@@ -76,7 +76,7 @@ export const handler = Effect.fn("Estimate.estimate")(function* ({
     Option.getOrElse(sizeNamed(input), () => sizeWished(input)),
     ...Option.toArray(input.style)
   )
-  const ends = yield* forecast({
+  const ends = yield* endsOf({
     folder: input.outputDir,
     history: noHistory,
     concept: "a film of the usual size, told in a sentence of the usual length",
@@ -85,11 +85,7 @@ export const handler = Effect.fn("Estimate.estimate")(function* ({
     unplanned,
     // Whatever plan the film in the folder has, this is another.
     replan: Option.isNone(plan)
-  }).pipe(Effect.provide(Ffmpeg.layer({})))
+  })
   const story = Option.getOrElse(plan, () => unplanned)
-  yield* Effect.forEach(
-    estimateLines(ends, about(whose(input, plan), story, input)),
-    (line) => Console.log(line),
-    { discard: true }
-  )
+  yield* print(estimateLines(ends, about(whose(input, plan), story, input)))
 })

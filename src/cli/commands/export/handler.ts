@@ -8,6 +8,7 @@ import { Ffmpeg } from "../../../services/Ffmpeg.js"
 import { UsageError } from "../../ending/CliError.js"
 import { settle } from "../../flags/Settle.js"
 import { plainLine } from "../../output/PlainText.js"
+import { warn } from "../../output/Say.js"
 import type { ExportWords } from "./command.js"
 import { filmIn } from "./SavedFilm.js"
 
@@ -56,15 +57,12 @@ export const handler = Effect.fn("Export.export")(function* ({ format, outputDir
   const missing = film.shots.filter((shot) =>
     read.some(({ clip, file }) => clip === shot.path && Option.isNone(file))
   )
-  yield* Effect.forEach(
-    missing,
-    (shot) =>
-      Console.error(
-        plainLine(
-          `${shot.path} is not in ${outputDir}, or is no clip that can be read: it is listed as state.json tells of it.`
-        )
-      ),
-    { discard: true }
+  yield* warn(
+    missing.map((shot) =>
+      plainLine(
+        `${shot.path} is not in ${outputDir}, or is no clip that can be read: it is listed as state.json tells of it.`
+      )
+    )
   )
   const text = format === "edl" ? edlOf(film) : format === "fcpxml" ? fcpxmlOf(film, folder) : otioOf(film)
   yield* Console.log(text.trimEnd())

@@ -12,6 +12,7 @@ import { lookAt, priceOfCalibration } from "../../../takes/Calibration.js"
 import { UsageError } from "../../ending/CliError.js"
 import { seen } from "../../flags/Seeing.js"
 import { refuseDryRun, settle } from "../../flags/Settle.js"
+import { print } from "../../output/Say.js"
 import { checkProvider, studio } from "../../Studio.js"
 import type { JudgeInput, JudgeWords } from "./command.js"
 
@@ -128,9 +129,7 @@ export const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input:
     Effect.provideService(FilmSettings, settings),
     Effect.provide(studio({ ...input, outputDir: input.calibrationDir }, false))
   )
-  yield* Effect.forEach(calibrationLines(calibrate(looks), input.acceptAt), (line) => Console.log(line), {
-    discard: true
-  })
+  yield* print(calibrationLines(calibrate(looks), input.acceptAt))
   if (looks.length < count) yield* Console.log(`${count - looks.length} looks gave no verdict.`)
   yield* Console.log(
     input.simulate ? "Simulated: nothing was charged." : `This calibration cost ${formatUsd(spent)}.`

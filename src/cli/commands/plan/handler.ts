@@ -22,6 +22,7 @@ import { sayAgain } from "../../flags/GoOnCommand.js"
 import { seen } from "../../flags/Seeing.js"
 import { refuseDryRun, settleFilm } from "../../flags/Settle.js"
 import { asPath, commandLine, goesOnWith } from "../../output/CommandLine.js"
+import { print } from "../../output/Say.js"
 import { studio } from "../../Studio.js"
 import type { PlanInput, PlanWords } from "./command.js"
 
@@ -45,7 +46,7 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   // The plan of the film that is there, in the shape that is wished for; another one only by --replan.
   const known = isPlannedAnew ? Option.none<StoryPlan>() : Option.map(former, (it) => reshaped(it, input))
   const before = yield* checkBeforeMoney(input, known, history)
-  yield* Effect.forEach(before.lines, (line) => Console.log(line), { discard: true })
+  yield* print(before.lines)
   if (Option.isNone(known)) yield* checkWayOut(input, history.past.orders.size === 0)
   yield* Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
@@ -84,7 +85,7 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
     }
     if (Option.isNone(known)) {
       const { lines } = yield* findingsOf(input, story)
-      yield* Effect.forEach(lines, (line) => Console.log(line), { discard: true })
+      yield* print(lines)
     }
     const follow = (...flags: ReadonlyArray<readonly [string]>) =>
       commandLine({ command: "run", folder: input.outputDir, flags: [["plan", asPath(file)], ...flags] })

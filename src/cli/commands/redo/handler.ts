@@ -3,10 +3,9 @@ import { sceneName } from "../../../domain/AssetId.js"
 import { sameName } from "../../../domain/Names.js"
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
-import { forecast, forecastAt } from "../../../forecast/Forecast.js"
 import { isAhead, isGone, isUndecided, partsOf } from "../../../forecast/Standing.js"
-import { Ffmpeg } from "../../../services/Ffmpeg.js"
 import { UsageError } from "../../ending/CliError.js"
+import { bestOf, endsOf } from "../../film/Ahead.js"
 import { mayBegin } from "../../film/Begin.js"
 import { settingLines, staleLines } from "../../film/Changes.js"
 import { filmAndTell } from "../../film/Filming.js"
@@ -72,7 +71,7 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     settings: input,
     onDoubt: input.onDoubt
   }
-  const asItStands = yield* Effect.provide(forecastAt(1, wish), Ffmpeg.layer({}))
+  const asItStands = yield* bestOf(wish)
   // A part that is not made yet is fresh as it is: a redo that was cut short goes on instead of being paid twice.
   // But for one that is in doubt: a fresh take is what decides on it, whatever else of it is still to be made.
   const isUnmade =
@@ -83,10 +82,7 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     ])
   }
   const again = { asset: part.asset.kind, name: part.asset.name, meant: part.asset }
-  const ends = yield* Effect.provide(
-    forecast({ ...wish, redo: isUnmade ? [] : [again], until: input.stopAfter }),
-    Ffmpeg.layer({})
-  )
+  const ends = yield* endsOf({ ...wish, redo: isUnmade ? [] : [again], until: input.stopAfter })
   yield* say(
     input,
     forecastLines(ends, {

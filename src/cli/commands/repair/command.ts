@@ -1,13 +1,10 @@
 import { Command, Options } from "@effect/cli"
 import { outputDir } from "../../flags/OutputDir.js"
+import { force } from "../../flags/StudioFlags.js"
 
 const flags = {
   outputDir,
-  force: Options.boolean("force").pipe(
-    Options.withDescription(
-      "Take over a folder whose holder nobody can tell from here to be gone (on another machine, in another container, before a restart) and that, as you know, nobody uses any more."
-    )
-  ),
+  force,
   orderAgain: Options.boolean("order-again").pipe(
     Options.withDescription(
       "Give up answers whose files are gone: what the film needs of them is paid again."

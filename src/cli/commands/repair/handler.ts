@@ -1,5 +1,5 @@
 import { FileSystem, Path } from "@effect/platform"
-import { Console, Effect } from "effect"
+import { Effect } from "effect"
 import { addTicks, formatUsd } from "../../../domain/Money.js"
 import { orderInWords } from "../../../domain/OrderWords.js"
 import { type Repaired, repair } from "../../../services/StateStore.js"
@@ -9,6 +9,7 @@ import { mendCommand } from "../../ending/Tell.js"
 import { settle } from "../../flags/Settle.js"
 import { commandLine } from "../../output/CommandLine.js"
 import { plainText } from "../../output/PlainText.js"
+import { print } from "../../output/Say.js"
 import type { RepairWords } from "./command.js"
 
 /** What became of the journal. */
@@ -55,5 +56,5 @@ export const handler = Effect.fn("Repair.repairFolder")(function* (words: Repair
     journalLine(input.outputDir, repaired),
     ...lostLines(input.outputDir, repaired, input.orderAgain)
   ]
-  yield* Effect.forEach(lines, (line) => Console.log(line), { discard: true })
+  yield* print(lines)
 })

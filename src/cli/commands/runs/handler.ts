@@ -10,6 +10,7 @@ import { UsageError } from "../../ending/CliError.js"
 import { settle } from "../../flags/Settle.js"
 import { commandLine } from "../../output/CommandLine.js"
 import { plainLine } from "../../output/PlainText.js"
+import { print } from "../../output/Say.js"
 import { columnsToUse, tableLines } from "../../output/Table.js"
 import type { RunsWords } from "./command.js"
 
@@ -208,5 +209,5 @@ export const handler = Effect.fn("Runs.runs")(function* (words: RunsWords) {
     columns < narrow
       ? films.flatMap((film) => twoLines(film, place(film), columns))
       : oneLineEach(films, place, columns)
-  yield* Effect.forEach(lines, (line) => Console.log(line), { discard: true })
+  yield* print(lines)
 })

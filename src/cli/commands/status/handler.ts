@@ -4,12 +4,11 @@ import { billOf } from "../../../domain/Bill.js"
 import { formatUsd, noTicks } from "../../../domain/Money.js"
 import { orderInWords } from "../../../domain/OrderWords.js"
 import type { FilmOptions } from "../../../domain/Settings.js"
-import { forecastAt } from "../../../forecast/Forecast.js"
 import { standingOf } from "../../../forecast/Standing.js"
-import { Ffmpeg } from "../../../services/Ffmpeg.js"
 import { type Claim, claimIn, costOf, type FilmHistory, savedState } from "../../../services/FilmHistory.js"
 import { paths } from "../../../services/Workspace.js"
 import { mendCommand } from "../../ending/Tell.js"
+import { bestOf } from "../../film/Ahead.js"
 import { settingLines } from "../../film/Changes.js"
 import { wishesInForce } from "../../film/KeptPlan.js"
 import { recallFilm } from "../../film/LostJournal.js"
@@ -19,6 +18,7 @@ import { settleFilm } from "../../flags/Settle.js"
 import { asPath, commandLine, type Meant } from "../../output/CommandLine.js"
 import { billLines } from "../../output/MoneyLines.js"
 import { plainText } from "../../output/PlainText.js"
+import { print } from "../../output/Say.js"
 import type { StatusInput, StatusWords } from "./command.js"
 import { scoresOf } from "./Scores.js"
 
@@ -50,13 +50,13 @@ const partLines = Effect.fn("Status.parts")(function* (
 ) {
   const plan = yield* planInForce(input, history)
   if (Option.isNone(plan)) return ["  plan                    missing"]
-  const ahead = yield* forecastAt(1, {
+  const ahead = yield* bestOf({
     folder: input.outputDir,
     history,
     concept: history.past.concept ?? plan.value.title,
     plan,
     settings: input
-  }).pipe(Effect.provide(Ffmpeg.layer({})))
+  })
   const meant = (command: string): Meant => ({
     command,
     folder: input.outputDir,
@@ -118,5 +118,5 @@ export const handler = Effect.fn("Status.status")(function* ({ outputDir, settin
     ...parts,
     ...moneyLines(history)
   ]
-  yield* Effect.forEach(lines, (line) => Console.log(plainText(line)), { discard: true })
+  yield* print(lines.map(plainText))
 })
