@@ -44,35 +44,28 @@ const loaded = <Words, A, E, R>(
     Effect.flatMap(Effect.promise(load), ({ handler }) => Effect.asVoid(handler(words)))
   )
 
+/** The same for work that spends money: it ends in order, whatever ends it. */
+const drained = <Words, A, E, R>(
+  load: () => Promise<{ readonly handler: (words: Words) => Effect.Effect<A, E, R> }>
+) =>
+  Command.withHandler((words: Words) =>
+    drains(Effect.flatMap(Effect.promise(load), ({ handler }) => Effect.asVoid(handler(words))))
+  )
+
 const program = Command.make("grok-video-pipeline").pipe(
   Command.withDescription(about),
   Command.withSubcommands([
-    runCommand.pipe(
-      loaded(() => import("./commands/run/handler.js")),
-      Command.transformHandler(drains)
-    ),
-    batchCommand.pipe(
-      loaded(() => import("./commands/batch/handler.js")),
-      Command.transformHandler(drains)
-    ),
-    planCommand.pipe(
-      loaded(() => import("./commands/plan/handler.js")),
-      Command.transformHandler(drains)
-    ),
+    runCommand.pipe(drained(() => import("./commands/run/handler.js"))),
+    batchCommand.pipe(drained(() => import("./commands/batch/handler.js"))),
+    planCommand.pipe(drained(() => import("./commands/plan/handler.js"))),
     rebuildPlanCommand.pipe(loaded(() => import("./commands/rebuild-plan/handler.js"))),
-    redoCommand.pipe(
-      loaded(() => import("./commands/redo/handler.js")),
-      Command.transformHandler(drains)
-    ),
+    redoCommand.pipe(drained(() => import("./commands/redo/handler.js"))),
     estimateCommand.pipe(loaded(() => import("./commands/estimate/handler.js"))),
     statusCommand.pipe(loaded(() => import("./commands/status/handler.js"))),
     runsCommand.pipe(loaded(() => import("./commands/runs/handler.js"))),
     openCommand.pipe(loaded(() => import("./commands/open/handler.js"))),
     exportCommand.pipe(loaded(() => import("./commands/export/handler.js"))),
-    judgeCommand.pipe(
-      loaded(() => import("./commands/judge/handler.js")),
-      Command.transformHandler(drains)
-    ),
+    judgeCommand.pipe(drained(() => import("./commands/judge/handler.js"))),
     repairCommand.pipe(loaded(() => import("./commands/repair/handler.js"))),
     cleanCommand.pipe(loaded(() => import("./commands/clean/handler.js"))),
     doctorCommand.pipe(loaded(() => import("./commands/doctor/handler.js"))),

@@ -19,28 +19,30 @@ export const exitCodes = {
   terminated: 143
 } as const
 
-const always = (code: number) => () => code
+const failed = () => exitCodes.failed
+const stopped = () => exitCodes.stopped
+const usage = () => exitCodes.usage
 
 /** The exit code of each failure, all of them: a new one does not compile without. */
 const codes = {
   ...{
-    UsageError: always(exitCodes.usage),
-    ConceptMissing: always(exitCodes.usage),
-    ReferenceUnknown: always(exitCodes.usage),
-    PlanKept: always(exitCodes.usage)
+    UsageError: usage,
+    ConceptMissing: usage,
+    ReferenceUnknown: usage,
+    PlanKept: usage
   },
   ...{
-    DrawingPartMissing: always(exitCodes.usage),
-    FfmpegMissing: always(exitCodes.usage),
-    PhotoUnusable: always(exitCodes.usage)
+    DrawingPartMissing: usage,
+    FfmpegMissing: usage,
+    PhotoUnusable: usage
   },
-  ...{ WorkspaceUnusable: always(exitCodes.usage), ConfigError: always(exitCodes.usage) },
-  ...{ BudgetSpent: always(exitCodes.stopped), InDoubt: always(exitCodes.stopped) },
+  ...{ WorkspaceUnusable: usage, ConfigError: usage },
+  ...{ BudgetSpent: stopped, InDoubt: stopped },
   BatchEnded: ({ code }: BatchEnded) => code,
   Undecided: ({ code }: Undecided) => code,
-  FilmDegraded: always(exitCodes.degraded),
+  FilmDegraded: () => exitCodes.degraded,
   // Told as the command that goes on, and never as a failure.
-  FilmHeld: always(exitCodes.complete),
+  FilmHeld: () => exitCodes.complete,
   StoreFailed: ({ reason }: StoreFailed) =>
     ({
       Locked: exitCodes.locked,
@@ -48,30 +50,30 @@ const codes = {
       ...{ OtherFilm: exitCodes.usage, Unwritable: exitCodes.failed }
     })[reason],
   // The simulator cannot listen, or says no to whom nobody should be.
-  ServeError: always(exitCodes.failed),
-  SheetMissing: always(exitCodes.failed),
+  ServeError: failed,
+  SheetMissing: failed,
   // Whoever was asked went away.
-  QuitException: always(exitCodes.interrupted),
+  QuitException: () => exitCodes.interrupted,
   // Whatever is left can be gone on with: what was answered is saved.
   ...{
-    AnswerOffSchema: always(exitCodes.failed),
-    ClipLost: always(exitCodes.failed),
-    GrokRejected: always(exitCodes.failed),
-    GrokUnavailable: always(exitCodes.failed)
+    AnswerOffSchema: failed,
+    ClipLost: failed,
+    GrokRejected: failed,
+    GrokUnavailable: failed
   },
   ...{
-    MediaRejected: always(exitCodes.failed),
-    PromptRefused: always(exitCodes.failed),
-    MediaFailed: always(exitCodes.failed),
-    ClipGone: always(exitCodes.failed)
+    MediaRejected: failed,
+    PromptRefused: failed,
+    MediaFailed: failed,
+    ClipGone: failed
   },
   ...{
-    FileUnreadable: always(exitCodes.failed),
-    FileUnwritable: always(exitCodes.failed),
-    StillRendering: always(exitCodes.failed)
+    FileUnreadable: failed,
+    FileUnwritable: failed,
+    StillRendering: failed
   },
   ...{
-    NothingToAssemble: always(exitCodes.failed),
+    NothingToAssemble: failed,
     PlanUnfilmable: ({ blame }: PlanUnfilmable) => (blame === "provider" ? exitCodes.failed : exitCodes.usage)
   }
 }

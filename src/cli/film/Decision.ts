@@ -11,7 +11,7 @@ import { PlanUnfilmable } from "../../steps/Ideation.js"
 import { ClipGone, StillRendering } from "../../takes/Clips.js"
 import { Undecided } from "../ending/CliError.js"
 import { exitCodes } from "../ending/ExitCode.js"
-import { typedFlags } from "../flags/GoOnCommand.js"
+import { everyFlag, typedFlags } from "../flags/GoOnCommand.js"
 import type { Settled } from "../flags/Settled.js"
 import { commandLine, type Meant } from "../output/CommandLine.js"
 
@@ -34,23 +34,6 @@ const isStop = (error: unknown): error is Stop =>
   error instanceof ClipGone ||
   error instanceof StillRendering ||
   error instanceof PlanUnfilmable
-
-/** Settings that somebody gave, here or when the film was begun, as flags: for a film that remembers nothing yet. */
-const everyFlag = ({ inForce }: Settled): StoppedFilm["flags"] =>
-  inForce.flatMap(({ about, passedOver, said }): StoppedFilm["flags"] => {
-    // What holds anyway need not be said.
-    const isDefault = said?.text === about.shown && passedOver.every(({ text }) => text === about.shown)
-    const isGiven = said?.source === "flag" || said?.source === "film"
-    if (
-      !isGiven ||
-      isDefault ||
-      said.text === null ||
-      about.flag === "output-dir" ||
-      about.flag === "stop-after"
-    )
-      return []
-    return about.isSwitch === true ? (said.text === "true" ? [[about.flag]] : []) : [[about.flag, said.text]]
-  })
 
 /** An asset as the command redo is told of it. */
 const redoWords = (asset: AssetId): readonly [string, string] =>

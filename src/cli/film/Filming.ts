@@ -14,6 +14,7 @@ import type { PipelineEvent } from "../../services/PipelineEvents.js"
 import { BudgetSpent, StateStore } from "../../services/StateStore.js"
 import { FilmDegraded } from "../ending/CliError.js"
 import { goOnWith } from "../flags/GoOnCommand.js"
+import type { Settled } from "../flags/Settled.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
 import { mannerOf, telling } from "../live/Telling.js"
 import { goesOnWith } from "../output/CommandLine.js"
@@ -28,14 +29,13 @@ import { gateKeeper, heldLines } from "./Gate.js"
 import { keepSettings } from "./KeepSettings.js"
 
 /** Claims the film in the folder and writes down what it is made with: from here on it remembers that by itself. */
-const begin = Effect.fn("Run.begin")(function* (input: FilmInput, concept: string) {
+export const begin = Effect.fn("Run.begin")(function* (settled: Settled, concept: string) {
   const ffmpeg = yield* Ffmpeg
   const store = yield* StateStore
   // Better known before anything is written.
   yield* ffmpeg.chosen
   yield* store.begin(concept)
-  yield* keepSettings(input.settled)
-  yield* goesOnWith(goOnWith(input))
+  yield* keepSettings(settled)
 })
 
 /**
@@ -80,7 +80,8 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
       : yield* followedPlan(input.outputDir, yield* readHistory(input.outputDir))
     const asks = manner === "live" && wish.isAgreed !== true
     const gates = yield* gateKeeper(input, wish.concept, teller, asks, Option.isSome(known))
-    yield* begin(input, wish.concept)
+    yield* begin(input.settled, wish.concept)
+    yield* goesOnWith(goOnWith(input))
     return yield* withListener(
       makeFilm(wish.concept, wish.plan, wish.wishes),
       teller.listener,

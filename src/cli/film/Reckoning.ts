@@ -8,7 +8,7 @@ import { sayAgain } from "../flags/GoOnCommand.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
 import { goesOnWith } from "../output/CommandLine.js"
 import { forecastLines } from "../output/MoneyLines.js"
-import { say } from "../output/Say.js"
+import { print, say } from "../output/Say.js"
 import { endsOf } from "./Ahead.js"
 import { settingLines, staleLines } from "./Changes.js"
 import { conceptOf } from "./ConceptFile.js"
@@ -68,8 +68,7 @@ export const printForecast = Effect.fn("Run.printForecast")(function* ({
   }
   const ends = yield* endsOf(wish)
   yield* say(input, yield* staleLines(input, wish, ends.best))
-  yield* say(
-    { json: false, quiet: false },
+  yield* print(
     forecastLines(ends, { folder: outputDir, unplanned: sizeWished(input), until: input.stopAfter })
   )
 })

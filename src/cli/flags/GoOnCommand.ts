@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import type { Meant } from "../output/CommandLine.js"
 import { lowest } from "./Budget.js"
-import type { Settled } from "./Settled.js"
+import type { InForce, Settled } from "./Settled.js"
 
 /** What a run was told that its film does not remember. */
 interface Told {
@@ -21,9 +21,14 @@ const one = (flag: string, value: Option.Option<string> | undefined): ReadonlyAr
 /** Flags that say how far this one run goes. */
 const ofThisRun: ReadonlyArray<string> = ["stop-after", "dry-run", "output-dir"]
 
+/** A setting as a flag again. */
+const flagOf = ({ about }: InForce, flag: string, text: string): ReadonlyArray<Flag> =>
+  about.isSwitch !== true ? [[flag, text]] : text === "true" ? [[flag]] : [[`${flag}=false`]]
+
 /** Settings that were typed, as flags again. */
 export const typedFlags = ({ inForce }: Settled, isKept: boolean): ReadonlyArray<Flag> =>
-  inForce.flatMap(({ about, passedOver, said }): ReadonlyArray<Flag> => {
+  inForce.flatMap((it) => {
+    const { about, passedOver, said } = it
     const typed = [said, ...passedOver].find((it) => it?.source === "flag")
     if (typed === undefined || typed.text === null || ofThisRun.includes(about.flag)) return []
     const flag = typed.place.replace(/^--/, "")
@@ -32,11 +37,23 @@ export const typedFlags = ({ inForce }: Settled, isKept: boolean): ReadonlyArray
       typed.isLast === true &&
       lowest([typed, ...passedOver.filter(({ source }) => source !== "film" && source !== "flag")]) !== typed
     if (isKept && about.kept !== undefined && !isStillNeeded) return []
-    return about.isSwitch === true
-      ? typed.text === "true"
-        ? [[flag]]
-        : [[`${flag}=false`]]
-      : [[flag, typed.text]]
+    return flagOf(it, flag, typed.text)
+  })
+
+/** Settings that somebody gave, here or when the film was begun, as flags: for a film that remembers nothing yet. */
+export const everyFlag = ({ inForce }: Settled): ReadonlyArray<Flag> =>
+  inForce.flatMap((it) => {
+    const { about, passedOver, said } = it
+    // What holds anyway need not be said.
+    const isDefault = said?.text === about.shown && passedOver.every(({ text }) => text === about.shown)
+    const isGiven = said?.source === "flag" || said?.source === "film"
+    if (!isGiven || isDefault || said.text === null) return []
+    if (
+      ["output-dir", "stop-after"].includes(about.flag) ||
+      (about.isSwitch === true && said.text !== "true")
+    )
+      return []
+    return flagOf(it, about.flag, said.text)
   })
 
 /** The command that goes on with a film in its folder, which by now remembers how it is made. */

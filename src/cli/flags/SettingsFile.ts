@@ -18,7 +18,7 @@ import type { AnySetting } from "./Setting.js"
 const fileVersion = 1
 
 /** What a film says of one setting, and where that stands. */
-export interface FilmHistory {
+export interface Remembered {
   /** As a person types it; `null` where nobody asks for anything. */
   readonly text: string | null
   readonly place: string
@@ -26,7 +26,7 @@ export interface FilmHistory {
 
 /** The settings a folder remembers, by their flags. */
 export interface FilmMemory {
-  readonly settings: Readonly<Record<string, FilmHistory>>
+  readonly settings: Readonly<Record<string, Remembered>>
   /** The text of the file; `None` where they were found in the journal, or nowhere. */
   readonly file: Option.Option<string>
 }
@@ -72,7 +72,7 @@ export const decodeSettings = Effect.fn("SettingsFile.decode")(function* (
     return yield* Effect.fail([
       `${name} was written by a newer version of this program (its version is ${version}, this program knows ${fileVersion}): use that one.`
     ])
-  const found: Record<string, FilmHistory> = {}
+  const found: Record<string, Remembered> = {}
   const wrong: Array<string> = []
   for (const { key, value } of settings.items) {
     const place = at(isScalar(key) ? key.range?.[0] : undefined)
@@ -116,17 +116,15 @@ const fromJournal = Effect.fn("SettingsFile.fromJournal")(function* (
   const { dotEnv, variables } = yield* Environment
   const told = Option.getOrElse(settingsTold(past.marks), () => ({}))
   const place = "the film's last run"
-  const words = Object.entries(told).flatMap(
-    ([flag, text]): ReadonlyArray<readonly [string, FilmHistory]> => {
-      const about = known.find((it) => it.flag === flag)
-      return about === undefined
-        ? []
-        : [[flag, { text: about.isOpen === true && openWords.includes(text) ? null : text, place }]]
-    }
-  )
+  const words = Object.entries(told).flatMap(([flag, text]): ReadonlyArray<readonly [string, Remembered]> => {
+    const about = known.find((it) => it.flag === flag)
+    return about === undefined
+      ? []
+      : [[flag, { text: about.isOpen === true && openWords.includes(text) ? null : text, place }]]
+  })
   // A simulator that runs by itself is found by its address.
   const hasAddress = (variables.XAI_BASE_URL ?? dotEnv.XAI_BASE_URL) !== undefined
-  const simulated: ReadonlyArray<readonly [string, FilmHistory]> =
+  const simulated: ReadonlyArray<readonly [string, Remembered]> =
     past.provider === simulatorName && !hasAddress ? [["simulate", { text: "true", place }]] : []
   return Object.fromEntries([...words, ...simulated])
 })

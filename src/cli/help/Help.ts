@@ -100,60 +100,20 @@ export const commandHelps = <Name extends string, R, E, A>(
 export const flagsOf = ({ options }: CommandHelp): ReadonlyArray<string> =>
   options.flatMap(({ names }) => names.match(/--?[a-z][a-z-]*/g) ?? [])
 
-const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string>]> = [
-  [
-    "The film",
-    [
-      "output-dir",
-      "concept-file",
-      "plan",
-      "reference",
-      "style",
-      "negative",
-      "aspect",
-      "scenes",
-      "max-duration"
-    ]
-  ],
-  [
-    "Money, and stopping on the way",
-    ["dry-run", "budget", "raise-budget", "stop-after", "yes", "on-doubt", "fresh", "replan", "force"]
-  ],
-  ["What is printed", ["json", "quiet"]],
-  ["For nothing", ["simulate", "simulator-config"]],
-  ["Models", ["plan-model", "judge-model", "image-model", "image-quality", "video-model", "resolution"]],
-  [
-    "How often and how well",
-    [
-      "accept-at",
-      "sheet-takes",
-      "keyframe-passes",
-      "corrections",
-      "retake-below",
-      "patience",
-      "rewordings",
-      "plan-repairs",
-      "flow-retries"
-    ]
-  ],
-  ["The final video", ["captions", "loudness", "format"]],
-  ["Seeing inside", ["otlp"]],
-  ["The calibration", ["calibration-dir", "pictures", "looks"]],
-  [
-    "Time, and this machine",
-    [
-      "flow-retry-delay",
-      "poll-interval",
-      "longest-wait",
-      "concurrency",
-      "pace",
-      "fake-addresses",
-      "video-concurrency",
-      "at-once",
-      "ffmpeg"
-    ]
-  ]
-]
+const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string>]> = Object.entries({
+  "The film": "output-dir concept-file plan reference style negative aspect scenes max-duration",
+  "Money, and stopping on the way": "dry-run budget raise-budget stop-after yes on-doubt fresh replan force",
+  "What is printed": "json quiet",
+  "For nothing": "simulate simulator-config",
+  Models: "plan-model judge-model image-model image-quality video-model resolution",
+  "How often and how well":
+    "accept-at sheet-takes keyframe-passes corrections retake-below patience rewordings plan-repairs flow-retries",
+  "The final video": "captions loudness format",
+  "Seeing inside": "otlp",
+  "The calibration": "calibration-dir pictures looks",
+  "Time, and this machine":
+    "flow-retry-delay poll-interval longest-wait concurrency pace fake-addresses video-concurrency at-once ffmpeg"
+}).map(([title, flags]) => [title, flags.split(" ")] as const)
 
 const groupOf = ({ names }: Entry): string =>
   groups.find(([, flags]) => flags.some((flag) => new RegExp(`--${flag}(?![a-z-])`).test(names)))?.[0] ??

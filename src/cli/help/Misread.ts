@@ -12,30 +12,18 @@ const guards = ["--force", "--yes", "-y", "--fresh", "--replan", "--raise-budget
 
 /** What people call an option elsewhere. */
 const elsewhere: Readonly<Record<string, string>> = {
-  "--duration": "--max-duration",
-  "--length": "--max-duration",
-  "--max-length": "--max-duration",
-  "--seconds": "--max-duration",
-  "--output": "--output-dir",
-  "--out": "--output-dir",
-  "--dir": "--output-dir",
-  "--folder": "--output-dir",
-  "-o": "--output-dir",
-  "--aspect-ratio": "--aspect",
-  "--ratio": "--aspect",
-  "--size": "--resolution",
-  "--quality": "--image-quality",
-  "--model": "--video-model",
-  "--photo": "--reference",
-  "--image": "--reference",
-  "--limit": "--budget",
-  "--cost": "--budget",
-  "--max-cost": "--budget",
-  "--negative-prompt": "--negative",
-  "--subtitles": "--captions",
-  "--num-scenes": "--scenes",
-  "--shots": "--scenes",
-  "--sim": "--simulate"
+  "--max-duration": "--duration --length --max-length --seconds",
+  "--output-dir": "--output --out --dir --folder -o",
+  "--aspect": "--aspect-ratio --ratio",
+  "--resolution": "--size",
+  "--image-quality": "--quality",
+  "--video-model": "--model",
+  "--reference": "--photo --image",
+  "--budget": "--limit --cost --max-cost",
+  "--negative": "--negative-prompt",
+  "--captions": "--subtitles",
+  "--scenes": "--num-scenes --shots",
+  "--simulate": "--sim"
 }
 
 const listed = (names: ReadonlyArray<string>): string =>
@@ -52,7 +40,7 @@ const aboutOption = (command: CommandHelp, word: string, commands: ReadonlyArray
   const owners = commands.filter((it) => flagsOf(it).includes(flag)).map(({ name }) => name)
   if (owners.length > 0)
     return `${command.name} has no option ${flag}; ${listed(owners)} ${owners.length === 1 ? "has" : "have"} it.`
-  const other = elsewhere[flag]
+  const [other] = Object.entries(elsewhere).find(([, names]) => names.split(" ").includes(flag)) ?? []
   const meant = other !== undefined && open.includes(other) ? other : nearest(flag, open)
   return meant === undefined
     ? `${command.name} has no option ${flag}; ${command.name} --help lists those it has.`

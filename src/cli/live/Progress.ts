@@ -101,23 +101,22 @@ export const nothingHappened: Progress = {
 
 const isSame = (a: AssetId, b: AssetId): boolean => a.kind === b.kind && a.name === b.name
 
+/** The line of an asset nobody has begun. */
+const waiting = (asset: AssetId, price: number): AssetProgress => ({
+  ...{ asset, price, take: 0, phase: { _tag: "Waiting" } },
+  ...{ before: undefined, began: undefined, ended: undefined }
+})
+
+const percent = (progress: number): number => Math.min(Math.max(progress, 0), 100)
+
 /** Changes the line of one asset; one nobody announced gets a line now. */
 const changed = (
   progress: Progress,
   asset: AssetId,
   change: (line: AssetProgress) => Partial<AssetProgress>
 ): Progress => {
-  const blank: AssetProgress = {
-    asset,
-    phase: { _tag: "Waiting" },
-    take: 0,
-    before: undefined,
-    price: 0,
-    began: undefined,
-    ended: undefined
-  }
   const isKnown = progress.assets.some((line) => isSame(line.asset, asset))
-  const lines = isKnown ? progress.assets : [...progress.assets, blank]
+  const lines = isKnown ? progress.assets : [...progress.assets, waiting(asset, 0)]
   return {
     ...progress,
     assets: lines.map((line) => (isSame(line.asset, asset) ? { ...line, ...change(line) } : line))
@@ -179,16 +178,8 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
       return {
         ...progress,
         assets: event.assets.map(
-          ({ asset, price }): AssetProgress =>
-            progress.assets.find((line) => isSame(line.asset, asset)) ?? {
-              asset,
-              phase: { _tag: "Waiting" },
-              take: 0,
-              before: undefined,
-              price,
-              began: undefined,
-              ended: undefined
-            }
+          ({ asset, price }) =>
+            progress.assets.find((line) => isSame(line.asset, asset)) ?? waiting(asset, price)
         )
       }
     case "CallSent":
@@ -221,7 +212,7 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
       }))
     case "ClipRendering":
       return changed(progress, event.asset, () => ({
-        phase: { _tag: "Making", progress: Math.min(Math.max(event.progress, 0), 100) }
+        phase: { _tag: "Making", progress: percent(event.progress) }
       }))
     case "AssetKept":
       return changed(progress, event.asset, () => ({
@@ -255,7 +246,7 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
         ]
       }
     case "FilmJoining":
-      return { ...progress, joined: Math.min(Math.max(event.progress, 0), 100) }
+      return { ...progress, joined: percent(event.progress) }
     case "FlowRetry":
       return {
         ...noted(progress, "warning", `The flow failed: ${event.because}`),

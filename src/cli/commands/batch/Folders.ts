@@ -5,6 +5,7 @@ import { isSameConcept } from "../../../domain/Concept.js"
 import { asCompared } from "../../../domain/Words.js"
 import { readHistory } from "../../../services/FilmHistory.js"
 import { paths, slug } from "../../../services/Workspace.js"
+import { movedAside } from "../../film/MovedAside.js"
 
 /** A folder below the batch's that holds a film, and of what. */
 export interface HeldFolder {
@@ -35,9 +36,6 @@ const nameOf = (sentence: string): string => {
     : words
 }
 
-/** The mark of a folder that `--fresh` moved aside. */
-const isAside = (name: string): boolean => /-\d{8}T\d{6}(?:-\d+)?$/.test(name)
-
 /**
  * The folder of each concept below the batch's own. A film that is there already is taken wherever it lies, so that lines
  * may be added, moved and taken away and every film goes on where it was; what is new is named by its words, and by its
@@ -49,7 +47,7 @@ export const foldersFor = (
 ): ReadonlyArray<string> => {
   const used = new Set<string>()
   const own = (concept: string) =>
-    held.filter((it) => !used.has(it.name) && !isAside(it.name) && isSameConcept(it.concept, concept))
+    held.filter((it) => !used.has(it.name) && !movedAside.test(it.name) && isSameConcept(it.concept, concept))
   const found = concepts.map((concept) => {
     const candidates = own(concept)
     const wanted = nameOf(concept)

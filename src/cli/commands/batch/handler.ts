@@ -6,17 +6,16 @@ import { cell } from "../../../domain/Width.js"
 import { counted } from "../../../domain/Words.js"
 import { type GateKeeper, Gates, gatesUntil, isHeld } from "../../../flow/Gates.js"
 import { makeFilm } from "../../../pipeline.js"
-import { Ffmpeg } from "../../../services/Ffmpeg.js"
 import { noHistory, readHistory } from "../../../services/FilmHistory.js"
 import type { PipelineEvent } from "../../../services/PipelineEvents.js"
-import { StateStore, StoreFailed } from "../../../services/StateStore.js"
+import { StoreFailed } from "../../../services/StateStore.js"
 import { BatchEnded, Undecided, UsageError } from "../../ending/CliError.js"
 import { codeOf, codeOfExit, exitCodes, worst } from "../../ending/ExitCode.js"
 import { mendLines } from "../../ending/Tell.js"
 import { batchText } from "../../film/ConceptFile.js"
 import { withDecisions } from "../../film/Decision.js"
-import { lossesIn } from "../../film/Filming.js"
-import { checkKeeping, keepSettings } from "../../film/KeepSettings.js"
+import { begin, lossesIn } from "../../film/Filming.js"
+import { checkKeeping } from "../../film/KeepSettings.js"
 import { checkBeforeMoney, checkPlanned } from "../../film/Preflight.js"
 import { checkWayOut } from "../../film/WayOut.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
@@ -24,7 +23,6 @@ import { sayAgain } from "../../flags/GoOnCommand.js"
 import { seen } from "../../flags/Seeing.js"
 import { noMemory } from "../../flags/SettingsFile.js"
 import { settle, settleBy, settleIn } from "../../flags/Settle.js"
-import type { Settled } from "../../flags/Settled.js"
 import { asPath, commandLine, goesOnWith } from "../../output/CommandLine.js"
 import { standInLine } from "../../output/LastWords.js"
 import { plainText } from "../../output/PlainText.js"
@@ -61,18 +59,6 @@ const sentenceOf = (exit: Exit.Exit<unknown, { readonly message: string }>): str
         onNone: () => (Cause.isInterrupted(exit.cause) ? "stopped" : "a fault of the program"),
         onSome: ({ message }) => message.split("\n")[0] ?? ""
       })
-
-/** Claims the film's folder and writes down what the film is made with. */
-const begin = Effect.fn("Batch.begin")(function* (
-  input: Parameters<typeof checkSettings>[0] & { readonly settled: Settled },
-  concept: string
-) {
-  const ffmpeg = yield* Ffmpeg
-  const store = yield* StateStore
-  yield* ffmpeg.chosen
-  yield* store.begin(concept)
-  yield* keepSettings(input.settled)
-})
 
 /** The gates of a film of the batch, behind a look at its plan. */
 const planChecked = (gates: GateKeeper, settings: FilmOptions, mark: string): GateKeeper => ({
@@ -128,7 +114,7 @@ const one = Effect.fn("Batch.one")(function* (
     yield* checkSettings(input)
     yield* checkKeeping(outputDir, input.settled)
     return yield* Effect.zipRight(
-      begin(input, concept),
+      begin(input.settled, concept),
       withListener(makeFilm(concept), { ...listener, hear })
     ).pipe(
       Effect.provideService(Gates, {

@@ -7,6 +7,7 @@ import { claimIn, costOf, readHistory, savedState } from "../../../services/Film
 import { supersededFolder } from "../../../services/OwnFiles.js"
 import { folders, paths } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
+import { movedAside } from "../../film/MovedAside.js"
 import { settle } from "../../flags/Settle.js"
 import { commandLine } from "../../output/CommandLine.js"
 import { plainLine } from "../../output/PlainText.js"
@@ -38,9 +39,6 @@ interface Listed {
 
 /** How many folders below the one given are looked into. */
 const deepest = 4
-
-/** The end of a folder's name that `--fresh` gave it. */
-const movedAside = /-\d{8}T\d{6}(-\d+)?$/
 
 /** Folders that hold no film of their own: a film's, a package's, hidden ones. */
 const isPassedOver = (name: string): boolean =>
