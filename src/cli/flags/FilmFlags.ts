@@ -1,11 +1,20 @@
-import { Duration, Effect, Either, Option } from "effect"
+import { Duration, Effect, Either, Option, Predicate } from "effect"
 import { AspectRatio } from "../../domain/AspectRatio.js"
 import { Captions, Loudness } from "../../domain/Cut.js"
 import { chatModels, imageModels, priceOfVideo, type Resolution, videoModels } from "../../domain/Models.js"
 import { formatUsd } from "../../domain/Money.js"
 import { defaultOptions, type FilmOptions } from "../../domain/Settings.js"
 import { UsageError } from "../ending/CliError.js"
-import { lengthOfTime, named, oneOf, type Parse, setting, share, wholeNumber } from "./Setting.js"
+import {
+  lengthOfTime,
+  named,
+  oneOf,
+  type Parse,
+  type Setting,
+  setting,
+  share,
+  wholeNumber
+} from "./Setting.js"
 
 const defaults = defaultOptions
 
@@ -37,67 +46,60 @@ const resolution: Parse<Resolution> = (text) =>
       : why
   )
 
+const asTyped = (value: FilmOptions[keyof FilmOptions]): string =>
+  Predicate.hasProperty(value, "id") ? String(value.id) : String(value)
+
+/** A setting of the film with its own default, which it remembers unless something else is said here. */
+const ofFilm = <K extends keyof FilmOptions>(
+  key: K,
+  flag: string,
+  about: Pick<Setting<FilmOptions[K]>, "doc" | "parse" | "isOpen"> &
+    Partial<Pick<Setting<FilmOptions[K]>, "shown" | "kept">>
+) =>
+  setting<FilmOptions[K]>(flag, {
+    ...{ fallback: defaults[key], shown: asTyped(defaults[key]), kept: "always" },
+    ...about
+  })
+
 /** Every setting of a film as a flag. */
 export const filmFlags = {
-  planModel: setting("plan-model", {
+  planModel: ofFilm("planModel", "plan-model", {
     doc: "The model that writes the plan and rewords refused prompts.",
-    parse: named("chat model", chatModels),
-    fallback: defaults.planModel,
-    shown: defaults.planModel.id,
-    kept: "always"
+    parse: named("chat model", chatModels)
   }),
-  judgeModel: setting("judge-model", {
+  judgeModel: ofFilm("judgeModel", "judge-model", {
     doc: "The model that judges pictures and clips.",
-    parse: named("chat model", chatModels),
-    fallback: defaults.judgeModel,
-    shown: defaults.judgeModel.id,
-    kept: "always"
+    parse: named("chat model", chatModels)
   }),
-  imageModel: setting("image-model", {
+  imageModel: ofFilm("imageModel", "image-model", {
     doc: "The model that draws.",
-    parse: named("image model", imageModels),
-    fallback: defaults.imageModel,
-    shown: defaults.imageModel.id,
-    kept: "always"
+    parse: named("image model", imageModels)
   }),
-  imageQuality: setting("image-quality", {
+  imageQuality: ofFilm("imageQuality", "image-quality", {
     doc: "Picture quality, where the model has tiers: low or medium.",
-    parse: oneOf("low", "medium"),
-    fallback: defaults.imageQuality,
-    shown: defaults.imageQuality,
-    kept: "always"
+    parse: oneOf("low", "medium")
   }),
-  videoModel: setting("video-model", {
+  videoModel: ofFilm("videoModel", "video-model", {
     doc: "The model that films. Only grok-imagine-video can correct a clip.",
-    parse: named("video model", videoModels),
-    fallback: defaults.videoModel,
-    shown: defaults.videoModel.id,
-    kept: "always"
+    parse: named("video model", videoModels)
   }),
-  resolution: setting("resolution", {
+  resolution: ofFilm("resolution", "resolution", {
     doc: "Size of the clips: 480p, 720p, or 1080p where the model films it.",
-    parse: resolution,
-    fallback: defaults.resolution,
-    shown: defaults.resolution,
-    kept: "always"
+    parse: resolution
   }),
-  aspectRatio: setting("aspect", {
+  aspectRatio: ofFilm("aspectRatio", "aspect", {
     doc: `The picture's shape: ${AspectRatio.literals.join(", ")}.`,
     parse: (text) => Either.map(oneOf(...AspectRatio.literals)(text), Option.some),
-    fallback: defaults.aspectRatio,
     shown: "the plan's choice",
-    kept: "always",
     isOpen: true
   }),
-  style: setting("style", {
+  style: ofFilm("style", "style", {
     doc: "The look of every picture, in your words; the plan keeps them and may add to them.",
     parse: (text) => Either.map(someWords(text), Option.some),
-    fallback: defaults.style,
     shown: "the plan's choice",
-    kept: "always",
     isOpen: true
   }),
-  negative: setting("negative", {
+  negative: ofFilm("negative", "negative", {
     doc: "What is to be nowhere in the film, things with commas between them: in no plan, picture or clip.",
     parse: (text) =>
       Either.map(someWords(text), (words) =>
@@ -106,131 +108,88 @@ export const filmFlags = {
           .map((thing) => thing.trim())
           .filter((thing) => thing !== "")
       ),
-    fallback: defaults.negative,
     shown: "nothing",
-    kept: "always",
     isOpen: true
   }),
-  sceneCount: setting("scenes", {
+  sceneCount: ofFilm("sceneCount", "scenes", {
     doc: "How many scenes the film has, 1 to 50.",
     parse: (text) => Either.map(wholeNumber(1, 50)(text), Option.some),
-    fallback: defaults.sceneCount,
     shown: "the plan's choice",
-    kept: "always",
     isOpen: true
   }),
-  maxDuration: setting("max-duration", {
+  maxDuration: ofFilm("maxDuration", "max-duration", {
     doc: "The longest the whole film may last, in whole seconds or as a length of time.",
     parse: (text) => Either.map(filmLength(text), Option.some),
-    fallback: defaults.maxDuration,
     shown: "no limit",
-    kept: "always",
     isOpen: true
   }),
-  acceptAt: setting("accept-at", {
+  acceptAt: ofFilm("acceptAt", "accept-at", {
     doc: "Consistency from 0 to 1 at which a take is accepted.",
-    parse: share,
-    fallback: defaults.acceptAt,
-    shown: String(defaults.acceptAt),
-    kept: "always"
+    parse: share
   }),
-  sheetTakes: setting("sheet-takes", {
+  sheetTakes: ofFilm("sheetTakes", "sheet-takes", {
     doc: "Most portraits drawn per character.",
-    parse: wholeNumber(1, 10),
-    fallback: defaults.sheetTakes,
-    shown: String(defaults.sheetTakes),
-    kept: "always"
+    parse: wholeNumber(1, 10)
   }),
-  keyframePasses: setting("keyframe-passes", {
+  keyframePasses: ofFilm("keyframePasses", "keyframe-passes", {
     doc: "Most passes per keyframe, the first drawing included.",
-    parse: wholeNumber(1, 10),
-    fallback: defaults.keyframePasses,
-    shown: String(defaults.keyframePasses),
-    kept: "always"
+    parse: wholeNumber(1, 10)
   }),
-  corrections: setting("corrections", {
+  corrections: ofFilm("corrections", "corrections", {
     doc: "Most video edits per clip.",
-    parse: wholeNumber(0, 10),
-    fallback: defaults.corrections,
-    shown: String(defaults.corrections),
-    kept: "always"
+    parse: wholeNumber(0, 10)
   }),
-  retakeBelow: setting("retake-below", {
+  retakeBelow: ofFilm("retakeBelow", "retake-below", {
     doc: "A clip that cannot be edited is filmed once more when it scores below this.",
-    parse: share,
-    fallback: defaults.retakeBelow,
-    shown: String(defaults.retakeBelow),
-    kept: "always"
+    parse: share
   }),
-  patience: setting("patience", {
+  patience: ofFilm("patience", "patience", {
     doc: "How many takes in a row may bring nothing better before the best is kept.",
-    parse: wholeNumber(1, 10),
-    fallback: defaults.patience,
-    shown: String(defaults.patience),
-    kept: "always"
+    parse: wholeNumber(1, 10)
   }),
-  rewordings: setting("rewordings", {
+  rewordings: ofFilm("rewordings", "rewordings", {
     doc: "How often a refused prompt is reworded.",
-    parse: wholeNumber(0, 5),
-    fallback: defaults.rewordings,
-    shown: String(defaults.rewordings),
-    kept: "always"
+    parse: wholeNumber(0, 5)
   }),
-  planRepairs: setting("plan-repairs", {
+  planRepairs: ofFilm("planRepairs", "plan-repairs", {
     doc: "How often a plan that cannot be filmed goes back to the model.",
-    parse: wholeNumber(0, 5),
-    fallback: defaults.planRepairs,
-    shown: String(defaults.planRepairs),
-    kept: "always"
+    parse: wholeNumber(0, 5)
   }),
-  flowRetries: setting("flow-retries", {
+  flowRetries: ofFilm("flowRetries", "flow-retries", {
     doc: "How often the whole flow is tried again after a failure that waiting may cure.",
     parse: wholeNumber(0, 10),
-    fallback: defaults.flowRetries,
-    shown: String(defaults.flowRetries),
     kept: "said"
   }),
-  flowRetryDelay: setting("flow-retry-delay", {
+  flowRetryDelay: ofFilm("flowRetryDelay", "flow-retry-delay", {
     doc: "How long to wait before the flow is tried again.",
     parse: lengthOfTime,
-    fallback: defaults.flowRetryDelay,
     shown: '"60 seconds"',
     kept: "said"
   }),
-  pollInterval: setting("poll-interval", {
+  pollInterval: ofFilm("pollInterval", "poll-interval", {
     doc: "The first pause between two looks at a clip; it grows to three times this.",
     parse: lengthOfTime,
-    fallback: defaults.pollInterval,
     shown: '"5 seconds"',
     kept: "said"
   }),
-  videoConcurrency: setting("video-concurrency", {
+  videoConcurrency: ofFilm("videoConcurrency", "video-concurrency", {
     doc: "How many scenes are filmed at the same time; with 2 or more a clip begins as soon as its keyframe is accepted.",
     parse: wholeNumber(1, 64),
-    fallback: defaults.videoConcurrency,
-    shown: String(defaults.videoConcurrency),
     kept: "said"
   }),
-  longestWait: setting("longest-wait", {
+  longestWait: ofFilm("longestWait", "longest-wait", {
     doc: "How long to wait for one clip before stopping; the next run picks it up.",
     parse: lengthOfTime,
-    fallback: defaults.longestWait,
     shown: '"20 minutes"',
     kept: "said"
   }),
-  captions: setting("captions", {
+  captions: ofFilm("captions", "captions", {
     doc: "What each scene tells, as words: none, track (a player can show it), burned (drawn into the picture), or both.",
-    parse: oneOf(...Captions.literals),
-    fallback: defaults.captions,
-    shown: defaults.captions,
-    kept: "always"
+    parse: oneOf(...Captions.literals)
   }),
-  loudness: setting("loudness", {
+  loudness: ofFilm("loudness", "loudness", {
     doc: "even brings the film to -16 LUFS always; auto leaves clips of one kind of sound, joined by cuts, as loud as they are.",
-    parse: oneOf(...Loudness.literals),
-    fallback: defaults.loudness,
-    shown: defaults.loudness,
-    kept: "always"
+    parse: oneOf(...Loudness.literals)
   })
 }
 
