@@ -18,7 +18,7 @@ import { bestOf, endsOf } from "./Ahead.js"
 // ends a command before anything is ordered.
 
 /** What a command says of the plan it means. */
-export type PlanField = FilmOptions & {
+export type PlanChoice = FilmOptions & {
   readonly outputDir: string
   readonly onDoubt?: "retry" | "stop"
   readonly plan: Option.Option<string>
@@ -31,7 +31,7 @@ export const hasPlan = (folder: string, history: FilmHistory) =>
   Effect.map(followedPlan(folder, history), (plan) => Option.isSome(plan) && !isReplanDue(history.past.marks))
 
 /** The film as it would be planned anew, for the forecast. */
-const plannedAnew = (input: PlanField, history: FilmHistory, concept: string): ForecastRequest => ({
+const plannedAnew = (input: PlanChoice, history: FilmHistory, concept: string): ForecastRequest => ({
   folder: input.outputDir,
   history,
   concept,
@@ -40,7 +40,7 @@ const plannedAnew = (input: PlanField, history: FilmHistory, concept: string): F
   replan: true
 })
 
-const sentence = (input: PlanField, plan: StoryPlan, problems: ReadonlyArray<string>, price: string) =>
+const sentence = (input: PlanChoice, plan: StoryPlan, problems: ReadonlyArray<string>, price: string) =>
   [
     `The film in ${input.outputDir} follows its plan, “${plainText(plan.title)}”, which is not as it is wished for now:`,
     ...problems.map((problem) => `  ${plainText(problem)}`),
@@ -53,7 +53,7 @@ const sentence = (input: PlanField, plan: StoryPlan, problems: ReadonlyArray<str
  * are given to the plan that is there.
  */
 export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
-  input: PlanField,
+  input: PlanChoice,
   history: FilmHistory,
   concept: string
 ) {
@@ -80,7 +80,7 @@ export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
 
 /** What another plan, and the film by it, would cost. */
 export const replanLines = Effect.fn("KeptPlan.replanLines")(function* (
-  input: PlanField,
+  input: PlanChoice,
   history: FilmHistory,
   concept: string
 ) {
