@@ -41,7 +41,6 @@ export class ClipId extends Schema.Class<ClipId>("grok-video-pipeline/ClipId")({
 /** Which sheet, keyframe or clip. `name` is a character's name or `scene 3`. */
 export const AssetId = Schema.Union(SheetId, KeyframeId, ClipId)
 export type AssetId = typeof AssetId.Type
-export type AssetKind = AssetId["kind"]
 
 /** Whether two ids name one asset, however its name is written. */
 export const isSameAsset = (

@@ -209,6 +209,18 @@ describe("the contracts of services", () => {
 })
 
 describe("imports", () => {
+  it("come from files that nobody has to scroll through: none is longer than 400 lines", () => {
+    const lengths = readdirSync(src, { recursive: true })
+      .map((name) => String(name))
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => [name, readFileSync(path.join(src, name), "utf8").split("\n").length - 1] as const)
+    assert.isAbove(Math.max(...lengths.map(([, lines]) => lines)), 200, "files are read at all")
+    assert.deepStrictEqual(
+      lengths.filter(([, lines]) => lines > 400),
+      []
+    )
+  })
+
   it("go in no circle", () => {
     assert.deepStrictEqual(circlesIn(imports), [])
   })
