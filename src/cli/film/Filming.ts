@@ -16,7 +16,7 @@ import { FilmDegraded } from "../ending/CliError.js"
 import { goOnWith } from "../flags/GoOnCommand.js"
 import type { Settled } from "../flags/Settled.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
-import { mannerOf, telling } from "../live/Telling.js"
+import { makeReporter, outputMode } from "../live/Reporter.js"
 import { goesOnWith } from "../output/CommandLine.js"
 import { lookLines, standInLine } from "../output/LastWords.js"
 import { billLines } from "../output/MoneyLines.js"
@@ -56,7 +56,7 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
     readonly isPlanned?: boolean
   }
 ) {
-  const manner = mannerOf(input)
+  const mode = outputMode(input)
   const filmed = Effect.gen(function* () {
     const { ledger } = yield* StateStore
     const spent = Effect.map(ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
@@ -74,17 +74,17 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
       event._tag === "FilmFinished"
         ? Effect.map(bill, (lines) => [...lines, "", ...lookLines(input.outputDir, "film")])
         : bill
-    const teller = yield* telling(manner, input.stopAfter)
+    const reporter = yield* makeReporter(mode, input.stopAfter)
     const known = Option.isSome(wish.plan)
       ? wish.plan
       : yield* followedPlan(input.outputDir, yield* readHistory(input.outputDir))
-    const asks = manner === "live" && wish.isAgreed !== true
-    const gates = yield* gateKeeper(input, wish.concept, teller, asks, Option.isSome(known))
+    const asks = mode === "live" && wish.isAgreed !== true
+    const gates = yield* gateKeeper(input, wish.concept, reporter, asks, Option.isSome(known))
     yield* begin(input.settled, wish.concept)
     yield* goesOnWith(goOnWith(input))
     return yield* withListener(
       makeFilm(wish.concept, wish.plan, wish.wishes),
-      teller.listener,
+      reporter.listener,
       lastWords
     ).pipe(Effect.provideService(Gates, gates))
   }).pipe(

@@ -9,7 +9,7 @@ import { costOf, readHistory, savedState } from "../../services/FilmHistory.js"
 import type { Gate } from "../../services/PipelineEvents.js"
 import type { Workspace } from "../../services/Workspace.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
-import type { Telling } from "../live/Telling.js"
+import type { Reporter } from "../live/Reporter.js"
 import { asPath, commandLine, type Meant, meantToGoOn } from "../output/CommandLine.js"
 import { lookLines } from "../output/LastWords.js"
 import { priceInWords } from "../output/MoneyLines.js"
@@ -87,7 +87,7 @@ export const clipsQuestion = ({
 export const gateKeeper = Effect.fn("Gate.keeper")(function* (
   wish: GateRequest,
   concept: string,
-  telling: Telling,
+  reporter: Reporter,
   asks: boolean,
   /** Whether the plan was known, and looked at, before the film began. */
   isPlanChecked = true
@@ -101,8 +101,8 @@ export const gateKeeper = Effect.fn("Gate.keeper")(function* (
       if (gate === "plan") yield* Effect.provide(keepPhotos(wish.references ?? []), context)
       if (gate === "plan" && !isPlanChecked) {
         const { doubts, lines } = yield* checkPlanned(wish, plan)
-        yield* telling.aside(warn(lines))
-        if (mayAsk && !(yield* telling.aside(mayOrderLong(wish, doubts))))
+        yield* reporter.aside(warn(lines))
+        if (mayAsk && !(yield* reporter.aside(mayOrderLong(wish, doubts))))
           return yield* new FilmHeld({ after: gate, by: "answer" })
       }
       if (Option.contains(wish.stopAfter, gate)) return yield* new FilmHeld({ after: gate, by: "wish" })
@@ -114,14 +114,14 @@ export const gateKeeper = Effect.fn("Gate.keeper")(function* (
         Effect.provide(context)
       )
       if (Option.isNone(asked)) return
-      if (!(yield* telling.aside(isYes(asked.value))))
+      if (!(yield* reporter.aside(isYes(asked.value))))
         return yield* new FilmHeld({ after: gate, by: "answer" })
     })
   const mayLeaveOut: GateKeeper["mayLeaveOut"] = (asset, because) =>
     wish.yes
       ? Effect.succeed(true)
       : asks && canAsk()
-        ? telling.aside(isYes(`\n${asset.name}: ${because}\nMake the film without it? [y/N] `))
+        ? reporter.aside(isYes(`\n${asset.name}: ${because}\nMake the film without it? [y/N] `))
         : Effect.succeed(false)
   return {
     pass,

@@ -42,7 +42,7 @@ export const liveView = Effect.fn("LiveView.make")(function* (
     picture.say(chapter(progress, { ...step, ended: now }, now, picture.look()).map(({ text }) => text))
   }
 
-  const hear = (event: PipelineEvent) =>
+  const onEvent = (event: PipelineEvent) =>
     Effect.map(monotonicMillis, (now) => {
       // A step that ends leaves the picture and stays above it.
       if (event._tag === "StepStarted" || event._tag === "FilmFinished" || event._tag === "FilmStopped") {
@@ -53,7 +53,7 @@ export const liveView = Effect.fn("LiveView.make")(function* (
 
   const last = (event: PipelineEvent, lines: ReadonlyArray<string>) =>
     Effect.zipRight(
-      hear(event),
+      onEvent(event),
       Effect.sync(() => {
         picture.say([...lines, ...linesOf(event)])
         picture.clear()
@@ -64,5 +64,5 @@ export const liveView = Effect.fn("LiveView.make")(function* (
   const aside = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.zipRight(Effect.map(monotonicMillis, keepChapter), picture.aside(work))
 
-  return { listener: { hear, last } satisfies Listener, aside }
+  return { listener: { onEvent, last } satisfies Listener, aside }
 })

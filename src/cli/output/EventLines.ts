@@ -224,9 +224,9 @@ export const jsonListener = (
   print: (line: string) => Effect.Effect<void>,
   film: Option.Option<string> = Option.none()
 ): Listener => {
-  const hear = (event: PipelineEvent) =>
+  const onEvent = (event: PipelineEvent) =>
     Effect.flatMap(DateTime.now, (now) =>
       Option.match(eventLine(event, now, film), { onNone: () => Effect.void, onSome: print })
     )
-  return { hear, last: hear }
+  return { onEvent, last: onEvent }
 }

@@ -103,7 +103,7 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
 
 /** Who is told of what happens in a film. */
 export interface Listener {
-  readonly hear: (event: PipelineEvent) => Effect.Effect<void>
+  readonly onEvent: (event: PipelineEvent) => Effect.Effect<void>
   /** The film's last word, with the lines that stand ahead of it. */
   readonly last: (event: PipelineEvent, lines: ReadonlyArray<string>) => Effect.Effect<void>
 }
@@ -119,8 +119,8 @@ const dated = (event: PipelineEvent, now: DateTime.Utc): ReadonlyArray<string> =
 /** Every event as lines that begin with the time, for a pipe, a file or a log. */
 export const plainListener = (print: (line: string) => Effect.Effect<void>): Listener => {
   const all = (lines: ReadonlyArray<string>) => Effect.forEach(lines, print, { discard: true })
-  const hear = (event: PipelineEvent) => Effect.flatMap(DateTime.now, (now) => all(dated(event, now)))
-  return { hear, last: (event, lines) => Effect.zipRight(all(lines), hear(event)) }
+  const onEvent = (event: PipelineEvent) => Effect.flatMap(DateTime.now, (now) => all(dated(event, now)))
+  return { onEvent, last: (event, lines) => Effect.zipRight(all(lines), onEvent(event)) }
 }
 
 /** Makes a film while `listener` is told what happens; with the last event it gets what `atTheEnd` has to say of it. */
@@ -132,5 +132,5 @@ export const withListener = <A, E, R>(
   withEvents(film, (event) =>
     isLastEvent(event)
       ? Effect.flatMap(atTheEnd(event), (lines) => listener.last(event, lines))
-      : listener.hear(event)
+      : listener.onEvent(event)
   )

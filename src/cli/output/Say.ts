@@ -10,6 +10,6 @@ export const warn = (lines: ReadonlyArray<string>) =>
 
 /** Prints lines; where the output is for a program or wanted quiet, beside it. */
 export const say = (
-  manner: { readonly json: boolean; readonly quiet: boolean },
+  mode: { readonly json: boolean; readonly quiet: boolean },
   lines: ReadonlyArray<string>
-) => (manner.json || manner.quiet ? warn(lines) : print(lines))
+) => (mode.json || mode.quiet ? warn(lines) : print(lines))

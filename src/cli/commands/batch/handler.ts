@@ -34,7 +34,7 @@ import type { BatchInput, BatchWords } from "./command.js"
 import { changeLines, filmIn } from "./Film.js"
 import { filmsBelow, foldersFor } from "./Folders.js"
 import { batchPriceLines, batchQuestion, changesIn, priceBatch } from "./Price.js"
-import { batchTelling, markOf } from "./Telling.js"
+import { batchReporter, markOf } from "./Reporter.js"
 
 /** The concepts of a batch file: one per line. */
 export const conceptsIn = (text: string): ReadonlyArray<string> =>
@@ -105,9 +105,9 @@ const one = Effect.fn("Batch.one")(function* (
   const path = yield* Path.Path
   let spent = noTicks
   const outputDir = path.join(asked.outputDir, folder)
-  const hear = (event: PipelineEvent) => {
+  const onEvent = (event: PipelineEvent) => {
     if (event._tag === "FilmStarted" || event._tag === "BillChanged") spent = event.spent
-    return listener.hear(event)
+    return listener.onEvent(event)
   }
   const exit = yield* Effect.gen(function* () {
     const { settings: input } = yield* filmIn(asked, outputDir)
@@ -115,7 +115,7 @@ const one = Effect.fn("Batch.one")(function* (
     yield* checkKeeping(outputDir, input.settled)
     return yield* Effect.zipRight(
       begin(input.settled, concept),
-      withListener(makeFilm(concept), { ...listener, hear })
+      withListener(makeFilm(concept), { ...listener, onEvent })
     ).pipe(
       Effect.provideService(Gates, {
         ...planChecked(gatesUntil(asked.stopAfter), input, mark),
@@ -228,7 +228,7 @@ export const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   if (input.simulate && !input.json && !input.quiet) yield* Console.log(standInLine({ hasPlan: false }))
   const films = yield* Effect.scoped(
     Effect.gen(function* () {
-      const { ended, listenerOf } = yield* batchTelling(
+      const { ended, listenerOf } = yield* batchReporter(
         input,
         wanted.map(({ concept, folder: name }) => ({
           ...{ concept, name },

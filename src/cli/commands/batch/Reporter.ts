@@ -4,7 +4,7 @@ import { monotonicMillis } from "../../../domain/Elapsed.js"
 import type { PipelineEvent } from "../../../services/PipelineEvents.js"
 import { livePicture } from "../../live/LivePicture.js"
 import { after, nothingHappened } from "../../live/Progress.js"
-import { isWarning, mannerOf, terminalNow } from "../../live/Telling.js"
+import { isWarning, outputMode, terminalNow } from "../../live/Reporter.js"
 import { jsonListener } from "../../output/EventLines.js"
 import { type Listener, linesOf, plainListener } from "../../output/Printer.js"
 import { batchFrame, type FilmRow } from "./Frame.js"
@@ -26,7 +26,7 @@ export interface FilmEnd {
 }
 
 /** Who tells of a batch: a listener for each film, and an ear for how it ends. */
-export interface BatchTelling {
+export interface BatchReporter {
   readonly listenerOf: (index: number) => Listener
   readonly ended: (index: number, end: FilmEnd) => Effect.Effect<void>
 }
@@ -37,7 +37,7 @@ export const markOf = (index: number, count: number): string =>
 
 const signOf = { complete: "kept", held: "waiting", degraded: "warning", failed: "leftOut" } as const
 
-const silent: Listener = { hear: () => Effect.void, last: () => Effect.void }
+const silent: Listener = { onEvent: () => Effect.void, last: () => Effect.void }
 
 /** Says which number is which film, before the first line that has one. */
 const legend = (films: ReadonlyArray<BatchFilm>) =>
@@ -54,24 +54,24 @@ const legend = (films: ReadonlyArray<BatchFilm>) =>
  * Tells of a batch until the scope ends: on a terminal one living line for each film, and above them what a person has
  * to know; elsewhere every line of every film behind its number; JSON for programs.
  */
-export const batchTelling = Effect.fn("BatchTelling.make")(function* (
+export const batchReporter = Effect.fn("BatchReporter.make")(function* (
   wish: { readonly json: boolean; readonly quiet: boolean },
   films: ReadonlyArray<BatchFilm>
 ) {
-  const manner = mannerOf(wish)
+  const mode = outputMode(wish)
   const noted = { ended: () => Effect.void }
-  if (manner === "json")
+  if (mode === "json")
     return {
       ...noted,
       listenerOf: (index) => jsonListener(Console.log, Option.fromNullable(films[index]?.folder))
-    } satisfies BatchTelling
-  if (manner === "quiet") return { ...noted, listenerOf: () => silent } satisfies BatchTelling
+    } satisfies BatchReporter
+  if (mode === "quiet") return { ...noted, listenerOf: () => silent } satisfies BatchReporter
   yield* legend(films)
-  if (manner === "plain")
+  if (mode === "plain")
     return {
       ...noted,
       listenerOf: (index) => plainListener((line) => Console.log(`${markOf(index, films.length)} ${line}`))
-    } satisfies BatchTelling
+    } satisfies BatchReporter
 
   const began = yield* monotonicMillis
   const rows: Array<FilmRow> = films.map(({ name }, index) => ({
@@ -84,7 +84,7 @@ export const batchTelling = Effect.fn("BatchTelling.make")(function* (
     const row = rows[index]
     if (row !== undefined) rows[index] = { ...row, phase: phase(row) }
   }
-  const hear = (index: number) => (event: PipelineEvent) =>
+  const onEvent = (index: number) => (event: PipelineEvent) =>
     Effect.map(monotonicMillis, (now) => {
       change(index, ({ phase }) => ({
         _tag: "AtWork",
@@ -94,8 +94,8 @@ export const batchTelling = Effect.fn("BatchTelling.make")(function* (
         picture.say(linesOf(event).map((line) => `${markOf(index, films.length)} ${line.trimStart()}`))
     })
   return {
-    listenerOf: (index) => ({ hear: hear(index), last: hear(index) }),
+    listenerOf: (index) => ({ onEvent: onEvent(index), last: onEvent(index) }),
     ended: (index, { as, says, spent }) =>
       Effect.sync(() => change(index, () => ({ _tag: "Ended", sign: signOf[as], says, spent })))
-  } satisfies BatchTelling
+  } satisfies BatchReporter
 })

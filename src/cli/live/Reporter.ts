@@ -10,10 +10,10 @@ import { processTerminal } from "./LivePicture.js"
 import { liveView } from "./LiveView.js"
 
 /** How a run tells what happens. */
-export type Manner = "live" | "plain" | "json" | "quiet"
+export type OutputMode = "live" | "plain" | "json" | "quiet"
 
-/** The manner the flags and the terminal call for. */
-export const mannerOf = (wish: { readonly json: boolean; readonly quiet: boolean }): Manner =>
+/** The mode the flags and the terminal call for. */
+export const outputMode = (wish: { readonly json: boolean; readonly quiet: boolean }): OutputMode =>
   wish.json
     ? "json"
     : wish.quiet
@@ -23,7 +23,7 @@ export const mannerOf = (wish: { readonly json: boolean; readonly quiet: boolean
         : "plain"
 
 /** Who listens to the film, and how to step aside while something is asked on the terminal. */
-export interface Telling {
+export interface Reporter {
   readonly listener: Listener
   readonly aside: <A, E, R>(work: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
@@ -36,7 +36,7 @@ const quietListener = (listen: {
   readonly print: (line: string) => Effect.Effect<void>
   readonly warn: (line: string) => Effect.Effect<void>
 }): Listener => ({
-  hear: (event) =>
+  onEvent: (event) =>
     isWarning(event) ? Effect.forEach(linesOf(event), listen.warn, { discard: true }) : Effect.void,
   last: (event) =>
     event._tag === "FilmFinished"
@@ -63,9 +63,9 @@ export const terminalNow = Effect.map(
     processTerminal(outlet, { hasColour: wantsColour(process.env), isUnicode: isUnicodeLocale(process.env) })
 )
 
-/** Tells a film in the manner that is wished for, until the scope ends. All that is said has left by then. */
-export const telling = Effect.fn("Telling.make")(function* (
-  manner: Manner,
+/** Tells a film in the mode that is wished for, until the scope ends. All that is said has left by then. */
+export const makeReporter = Effect.fn("Reporter.make")(function* (
+  mode: OutputMode,
   until: Option.Option<Gate> = Option.none()
 ) {
   const { send } = yield* Screen
@@ -86,27 +86,27 @@ export const telling = Effect.fn("Telling.make")(function* (
   const warn = (line: string) => Effect.sync(() => errors.write(`${line}\n`))
   const asIs = <A, E, R>(work: Effect.Effect<A, E, R>) => work
 
-  switch (manner) {
+  switch (mode) {
     case "live": {
-      const telling: Telling = yield* liveView(yield* terminalNow, until)
-      return telling
+      const reporter: Reporter = yield* liveView(yield* terminalNow, until)
+      return reporter
     }
     case "plain":
     case "json":
     case "quiet": {
       // Whatever else is said must neither wait for a slow reader nor stand between the lines of JSON.
       yield* takeOver({
-        out: (text) => (manner === "plain" ? outlet : errors).write(`${text}\n`),
+        out: (text) => (mode === "plain" ? outlet : errors).write(`${text}\n`),
         err: (text) => errors.write(`${text}\n`)
       })
       const listener =
-        manner === "plain"
+        mode === "plain"
           ? plainListener(print)
-          : manner === "json"
+          : mode === "json"
             ? jsonListener(print)
             : quietListener({ print, warn })
-      const telling: Telling = { listener, aside: asIs }
-      return telling
+      const reporter: Reporter = { listener, aside: asIs }
+      return reporter
     }
   }
 })
