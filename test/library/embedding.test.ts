@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import * as Library from "grok-video-pipeline"
-import ts from "typescript"
 import manifest from "../../package.json" with { type: "json" }
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
@@ -15,8 +15,7 @@ const pages = ["README.md", "docs/embedding.md"].map(
 const programs = new Map(
   pages.flatMap(([name, text]) =>
     [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(
-      ([, code], index) =>
-        [path.join(root, "examples", `${path.basename(name)}-${index + 1}.ts`), code ?? ""] as const
+      ([, code], index) => [`${path.basename(name)}-${index + 1}.ts`, code ?? ""] as const
     )
   )
 )
@@ -35,32 +34,27 @@ describe("what the pages tell an embedding program", () => {
 
   it("compiles, program by program, under the strictest rules", () => {
     assert.isAtLeast(programs.size, 6)
-    const config = ts.parseJsonConfigFileContent(
-      ts.readConfigFile(path.join(root, "tsconfig.json"), ts.sys.readFile).config,
-      ts.sys,
-      root
-    )
-    const options = { ...config.options, incremental: false, noEmit: true, declaration: false }
-    delete options.tsBuildInfoFile
-    const host = ts.createCompilerHost(options)
-    const { fileExists, getSourceFile, readFile } = host
-    host.fileExists = (file) => programs.has(file) || fileExists(file)
-    host.readFile = (file) => programs.get(file) ?? readFile(file)
-    host.getSourceFile = (file, ...more) => {
-      const text = programs.get(file)
-      return text === undefined
-        ? getSourceFile(file, ...more)
-        : ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true)
-    }
-    const program = ts.createProgram([...programs.keys()], options, host)
-    const told = [...programs.keys()].flatMap((file) => {
-      const source = program.getSourceFile(file)
-      assert.isDefined(source, file)
-      return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
-        ({ messageText }) => `${path.basename(file)}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`
+    // Beside the packages they import. The native compiler is several times as fast as TypeScript's own.
+    mkdirSync(path.join(root, "node_modules/.cache"), { recursive: true })
+    const folder = mkdtempSync(path.join(root, "node_modules/.cache/pages-"))
+    try {
+      for (const [name, code] of programs) writeFileSync(path.join(folder, name), code)
+      const config = path.join(folder, "tsconfig.json")
+      writeFileSync(
+        config,
+        JSON.stringify({
+          extends: path.join(root, "tsconfig.json"),
+          compilerOptions: { incremental: false, declaration: false, tsBuildInfoFile: null },
+          include: [],
+          files: [...programs.keys()]
+        })
       )
-    })
-    assert.deepStrictEqual(told, [])
+      const compiler = path.join(root, "node_modules/typescript-native/bin/tsc")
+      const { status, stdout } = spawnSync(process.execPath, [compiler, "-p", config], { encoding: "utf8" })
+      assert.deepStrictEqual([status, stdout], [0, ""])
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 
   it("names every error by a tag that can be imported", () => {
