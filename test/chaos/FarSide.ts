@@ -56,8 +56,8 @@ export const farSide = (seed: number) =>
   rehearsing({
     seed,
     sceneSeconds: 3,
-    framesPerSecond: 6,
-    scale: 0.4,
+    framesPerSecond: 4,
+    scale: 0.15,
     delays: { chatMillis: 2, imageMillis: 5, videoMillis: 20, jitter: 0 },
     answers: [planned(story)],
     faults: everything

@@ -33,7 +33,7 @@ const readLog = Schema.decodeSync(
 )
 
 /** What is drawn small and filmed with few frames is less than was ordered, and quick: nothing else may be missing. */
-const small: SimulatorSettings = { framesPerSecond: 6, scale: 0.4 }
+const small: SimulatorSettings = { framesPerSecond: 4, scale: 0.15 }
 
 /** A simulator of its own, a folder for one film, and the command that works on it. */
 const house = async (name: string, settings: SimulatorSettings) => {

@@ -56,8 +56,8 @@ describe.skipIf(!canMakeCertificates)("behind a company's proxy", () => {
     // From a server of its own a small picture is less than was ordered: that is told, and quick.
     const quick = {
       delays: { chatMillis: 5, imageMillis: 10, videoMillis: 100 },
-      scale: 0.4,
-      framesPerSecond: 6
+      scale: 0.15,
+      framesPerSecond: 4
     }
     writeFileSync(path.join(folder, "quick.json"), JSON.stringify(quick))
     const simulator = start(["simulator", "--port", "0", "--config", "quick.json"], { cwd: folder })

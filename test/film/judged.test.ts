@@ -12,7 +12,7 @@ const story = plan({
   scenes: [scene(1, { durationSeconds: 3, charactersPresent: ["Fox"] })]
 })
 const studioWith = (defects: NonNullable<Parameters<typeof simulatedStudio>[0]>["defects"]) =>
-  simulatedStudio({ framesPerSecond: 6, answers: [planned(story)], defects: defects ?? [] })
+  simulatedStudio({ answers: [planned(story)], defects: defects ?? [] })
 
 describe("a judge who looks", () => {
   it.live(

@@ -9,6 +9,7 @@ import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { fox, owl, plan, scene } from "../support/plans.js"
+import { quickStudio } from "../support/quickArtist.js"
 import { filmed, plainVideoModel, planned, simulatedStudio, someone } from "../support/simulatedStudio.js"
 
 const concept = "A fox and owl discover a glowing crystal in an autumn forest"
@@ -112,7 +113,11 @@ describe("a film through the simulator", () => {
           log.filter(({ path }) => !path.startsWith("/v1")).every(({ authorized }) => !authorized),
           "the key goes to the API alone"
         )
-      }).pipe(Effect.provide(simulatedStudio()))
+      }).pipe(
+        Effect.provide(
+          simulatedStudio({ delays: { chatMillis: 5, imageMillis: 200, videoMillis: 20, jitter: 0 } })
+        )
+      )
   )
 
   it.live("made again orders nothing and comes out the same", () =>
@@ -121,7 +126,7 @@ describe("a film through the simulator", () => {
       const second = yield* filmed(concept)
       assert.strictEqual(second.log.length, first.log.length)
       assert.deepStrictEqual(second.film.state, first.film.state)
-    }).pipe(Effect.provide(simulatedStudio()))
+    }).pipe(Effect.provide(quickStudio()))
   )
 })
 
@@ -170,7 +175,7 @@ describe("the judge loops", () => {
       )
     }).pipe(
       Effect.provide(
-        simulatedStudio({
+        quickStudio({
           scores: [
             { when: "Judging: character sheet of (Fox|.*Fox.*)", values: [0.5, 0.7, 0.6] },
             { when: "Judging: keyframe of scene 2", values: [0.6, 0.4, 0.9] },
@@ -195,8 +200,7 @@ describe("the judge loops", () => {
       assert.strictEqual(on(log, "/videos/generations").length, 3)
     }).pipe(
       Effect.provide(
-        simulatedStudio({
-          framesPerSecond: 6,
+        quickStudio({
           answers: [
             planned(plan({ scenes: [scene(1, { durationSeconds: 9 }), scene(2, { durationSeconds: 9 })] }))
           ],
@@ -219,7 +223,7 @@ describe("the judge loops", () => {
       assert.strictEqual(on(log, "/videos/edits").length, 0)
     }).pipe(
       Effect.provide(
-        simulatedStudio({
+        quickStudio({
           answers: [planned(plan({ scenes: [scene(1, { durationSeconds: 3 })] }))],
           scores: [{ when: "Judging: clip of scene 1", values: [0.45, 0.2] }]
         })
@@ -257,7 +261,7 @@ describe("a crowd", () => {
       )
     }).pipe(
       Effect.provide(
-        simulatedStudio({
+        quickStudio({
           answers: [
             planned(
               plan({
@@ -286,6 +290,6 @@ describe("a portrait film", () => {
         assert.closeTo(clip.video.width / clip.video.height, 9 / 16, 0.01)
       }
       assert.deepStrictEqual(film.state.videos[0]?.sceneId, SceneId.make(1))
-    }).pipe(Effect.provide(simulatedStudio()))
+    }).pipe(Effect.provide(quickStudio()))
   )
 })

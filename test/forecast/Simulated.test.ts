@@ -34,7 +34,7 @@ const edited = new StoryPlan({
   )
 })
 
-const always = (score: number) => ({ framesPerSecond: 6, scores: [{ when: ".", values: [score] as const }] })
+const always = (score: number) => ({ scores: [{ when: ".", values: [score] as const }] })
 
 const make = (given: StoryPlan, options: Partial<FilmOptions> = {}) =>
   makeFilm(concept, Option.some(given)).pipe(Effect.provideService(FilmSettings, { ...quick, ...options }))

@@ -103,8 +103,8 @@ describe("a live studio", () => {
 
 describe("a simulated studio", () => {
   const simulator = {
-    scale: 0.3,
-    framesPerSecond: 6,
+    scale: 0.15,
+    framesPerSecond: 4,
     sceneSeconds: 3,
     delays: { chatMillis: 5, imageMillis: 10, videoMillis: 300, jitter: 0 }
   }

@@ -1,11 +1,12 @@
 import { FileSystem } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Effect, Layer } from "effect"
-import { Artist } from "xai-simulator"
+import { Artist, type SimulatorSettings } from "xai-simulator"
 import { readSpec, sizeFor } from "../../packages/xai-simulator/src/drawing/Artist.js"
 import { sign } from "../../packages/xai-simulator/src/drawing/Comment.js"
 import { clipFacts } from "../../packages/xai-simulator/src/server/wire/ClipFacts.js"
 import { makeClip, makePicture } from "./media.js"
+import { simulatedStudio } from "./simulatedStudio.js"
 
 /** What ffmpeg made for these tests, by what it was asked: equal wishes are made once in a process. */
 const made = new Map<string, Promise<Uint8Array>>()
@@ -58,3 +59,7 @@ export const quickArtist = Layer.succeed(Artist, {
     return { width: small(width), height: small(height) }
   }
 })
+
+/** A simulated studio with that artist: for films that nobody looks at. */
+export const quickStudio = (settings: SimulatorSettings = {}) =>
+  simulatedStudio({ framesPerSecond: 4, scale: 1, ...settings }, quickArtist, quickScale)

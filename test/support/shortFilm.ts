@@ -28,7 +28,7 @@ export const shortFilm = () => {
   writeFileSync(
     path.join(folder, "simulator.json"),
     JSON.stringify({
-      framesPerSecond: 6,
+      framesPerSecond: 4,
       scale: 0.4,
       delays: { chatMillis: 5, imageMillis: 10, videoMillis: 10, jitter: 0 },
       scores: [{ when: ".", values: [0.9] }],

@@ -33,7 +33,7 @@ export const simulatedStudio = (
       Workspace.layer
     )
   )
-  const small = { framesPerSecond: 8, scale: 0.5 }
+  const small = { framesPerSecond: 4, scale: 0.2 }
   const { framesPerSecond = small.framesPerSecond, scale = small.scale } = settings
   const simulator = rehearsing({
     sceneSeconds: 3,

@@ -36,8 +36,8 @@ const steady = Layer.effect(
 /** The far side, in this process: its bill and log outlive every victim. */
 export const farSide = rehearsing({
   sceneSeconds: 3,
-  framesPerSecond: 6,
-  scale: 0.4,
+  framesPerSecond: 4,
+  scale: 0.15,
   delays: { chatMillis: 5, imageMillis: 20, videoMillis: 60, jitter: 0 },
   answers: [planned(story)]
 }).pipe(Layer.provide(Layer.provide(steady, filmArtist)))
