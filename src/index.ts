@@ -78,9 +78,6 @@ export {
   MediaRejected,
   PromptRefused
 } from "./services/GrokError.js"
-export type { Resolve } from "./services/grok/Address.js"
-export type { Concurrency, Pace, Route } from "./services/grok/GrokConfig.js"
-export { noProxies, type Proxies } from "./services/grok/Proxy.js"
 export { PhotoUnusable } from "./services/Photo.js"
 export {
   type Gate,
@@ -112,6 +109,9 @@ export {
   type StoreOptions
 } from "./services/StateStore.js"
 export { FileUnreadable, FileUnwritable, paths, Workspace, WorkspaceUnusable } from "./services/Workspace.js"
+export type { Resolve } from "./services/xai/Address.js"
+export type { Concurrency, Pace, Route } from "./services/xai/GrokConfig.js"
+export { noProxies, type Proxies } from "./services/xai/Proxy.js"
 // Its steps
 export { assembleFinalVideo, NothingToAssemble } from "./steps/Assembly.js"
 export { generateCharacterSheet } from "./steps/CharacterSheets.js"

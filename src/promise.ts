@@ -8,8 +8,8 @@ import { defaultOptions, type FilmOptions, FilmSettings } from "./domain/Setting
 import type { StoryPlan } from "./domain/StoryPlan.js"
 import { withEvents } from "./flow/Listening.js"
 import { type Film, makeFilm } from "./pipeline.js"
-import { grokConfig } from "./services/grok/GrokConfig.js"
 import type { PipelineEvent } from "./services/PipelineEvents.js"
+import { grokConfig } from "./services/xai/GrokConfig.js"
 import { Studio } from "./studio.js"
 
 // The door for programs that know no Effect: a film as a promise.

@@ -2,11 +2,11 @@ import type { FileSystem, Path } from "@effect/platform"
 import { ConfigError, Effect, Layer } from "effect"
 import { Ffmpeg, type FfmpegOptions } from "./services/Ffmpeg.js"
 import { GrokClient, type GrokOptions } from "./services/GrokClient.js"
-import { grokConfig } from "./services/grok/GrokConfig.js"
 import { PipelineEvents } from "./services/PipelineEvents.js"
 import { Provider } from "./services/Provider.js"
 import { type DiskStoreOptions, StateStore, type StoreFailed } from "./services/StateStore.js"
 import { Workspace, type WorkspaceUnusable } from "./services/Workspace.js"
+import { grokConfig } from "./services/xai/GrokConfig.js"
 
 /** Everything a film asks for. */
 export type Studio = GrokClient | StateStore | Ffmpeg | Workspace | PipelineEvents

@@ -4,7 +4,7 @@ import type { LocalFile } from "../domain/Assets.js"
 import type { Resolution } from "../domain/Models.js"
 import type { Ticks } from "../domain/Money.js"
 import type { GrokError } from "./GrokError.js"
-import type { Picture, RequestId } from "./grok/Answers.js"
+import type { Picture, RequestId } from "./xai/Answers.js"
 
 /** An answer and what it cost; `None` when the answer did not say (a clip's price comes with the finished clip). */
 export interface Billed<A> {

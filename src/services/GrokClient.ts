@@ -1,10 +1,10 @@
 import type { FileSystem, Path } from "@effect/platform"
 import { type ConfigError, Context, Layer } from "effect"
 import type { GrokCalls } from "./GrokCalls.js"
-import { make } from "./grok/GrokClientLive.js"
-import type { GrokOptions } from "./grok/GrokConfig.js"
 import { Provider } from "./Provider.js"
 import type { Workspace } from "./Workspace.js"
+import { make } from "./xai/GrokClientLive.js"
+import type { GrokOptions } from "./xai/GrokConfig.js"
 
 export type {
   Billed,
@@ -17,8 +17,8 @@ export type {
   VideoOrder,
   VideoStatus
 } from "./GrokCalls.js"
-export { Picture, RequestId } from "./grok/Answers.js"
-export type { GrokOptions, Timeouts } from "./grok/GrokConfig.js"
+export { Picture, RequestId } from "./xai/Answers.js"
+export type { GrokOptions, Timeouts } from "./xai/GrokConfig.js"
 
 /** The paid API. One place turns its answers into our types and its failures into our words. */
 export class GrokClient extends Context.Tag("grok-video-pipeline/GrokClient")<GrokClient, GrokCalls>() {

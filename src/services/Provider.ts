@@ -1,7 +1,7 @@
 import type { FileSystem, Path } from "@effect/platform"
 import { type ConfigError, Context, Effect, Layer } from "effect"
-import { makeSend, type Send } from "./grok/Calls.js"
-import { type Fetch, makeDownload } from "./grok/Download.js"
+import { makeSend, type Send } from "./xai/Calls.js"
+import { type Fetch, makeDownload } from "./xai/Download.js"
 import {
   settings as checked,
   checkedConcurrency,
@@ -10,8 +10,8 @@ import {
   grokConfig,
   providerNameOf,
   type Settings
-} from "./grok/GrokConfig.js"
-import { type Limits, makeLimits } from "./grok/Limits.js"
+} from "./xai/GrokConfig.js"
+import { type Limits, makeLimits } from "./xai/Limits.js"
 
 /** What all calls with one key share. Once for a key: two of them do not know of each other's calls. */
 export class ProviderLimits extends Context.Tag("grok-video-pipeline/ProviderLimits")<

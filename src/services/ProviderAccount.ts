@@ -1,4 +1,4 @@
 // What can be asked of the provider for nothing, before a film begins.
 
-export { type Account, type ModelKind, makeAccount } from "./grok/Account.js"
-export { lookAtWayOut, type WayOut } from "./grok/WayOut.js"
+export { type Account, type ModelKind, makeAccount } from "./xai/Account.js"
+export { lookAtWayOut, type WayOut } from "./xai/WayOut.js"

@@ -1,6 +1,6 @@
 // How the provider is reached, for whoever reads or shows settings: nothing here opens a connection.
 
-export { baseUrl } from "./grok/Address.js"
+export { baseUrl } from "./xai/Address.js"
 export {
   type Concurrency,
   defaultConcurrency,
@@ -11,4 +11,4 @@ export {
   type Route,
   settings as checkedOptions,
   simulatorName
-} from "./grok/GrokConfig.js"
+} from "./xai/GrokConfig.js"

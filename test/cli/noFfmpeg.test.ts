@@ -6,8 +6,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { ownStudio } from "../../src/cli/Studio.js"
 import { Ffmpeg, FfmpegMissing } from "../../src/services/Ffmpeg.js"
-import { defaultConcurrency } from "../../src/services/grok/GrokConfig.js"
 import { ProviderLimits } from "../../src/services/Provider.js"
+import { defaultConcurrency } from "../../src/services/xai/GrokConfig.js"
 import { ffmpegTest } from "../../src/testing.js"
 
 const none = Layer.effect(

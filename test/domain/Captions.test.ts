@@ -4,7 +4,7 @@ import { captionOf, captionProblems, captionRoom } from "../../src/domain/Captio
 import { PlanAnswer } from "../../src/domain/PlanAnswer.js"
 import { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { widthOf } from "../../src/domain/Width.js"
-import { answerSchema } from "../../src/services/grok/AnswerSchema.js"
+import { answerSchema } from "../../src/services/xai/AnswerSchema.js"
 import { plan, scene } from "../support/plans.js"
 
 const said = (description: string, caption?: string) =>

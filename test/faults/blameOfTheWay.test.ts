@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import type { Blame } from "../../src/domain/Blame.js"
 import { GrokClient } from "../../src/services/GrokClient.js"
 import { type GrokError, GrokUnavailable } from "../../src/services/GrokError.js"
-import { bytesOf, drawing, put, studio } from "../services/grok/studio.js"
+import { bytesOf, drawing, put, studio } from "../services/xai/studio.js"
 import {
   json,
   networkError,

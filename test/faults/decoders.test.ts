@@ -5,15 +5,15 @@ import { DateTime, Effect, Either, Option, Schema } from "effect"
 import * as fc from "effect/FastCheck"
 import { decodeState } from "../../src/domain/PipelineState.js"
 import { kindOf, pixelsOf } from "../../src/services/FileType.js"
-import { look } from "../../src/services/grok/Clips.js"
-import { parseErrorBody, retryAfter, toGrokError } from "../../src/services/grok/ErrorMapping.js"
-import { ChatAnswer, ImageAnswer, JobAnswer } from "../../src/services/grok/Wire.js"
 import { encodeLine, readLines, schemaVersion } from "../../src/services/store/JournalRecord.js"
 import { sha256 } from "../../src/services/store/Keys.js"
 import { decodeFile } from "../../src/services/store/Responses.js"
+import { look } from "../../src/services/xai/Clips.js"
+import { parseErrorBody, retryAfter, toGrokError } from "../../src/services/xai/ErrorMapping.js"
+import { ChatAnswer, ImageAnswer, JobAnswer } from "../../src/services/xai/Wire.js"
 
 // Ten thousand random and mutated texts for everything that reads what others wrote: far side, disk, a person's editor.
-// The seeds are fixed, so that a failure comes back. `services/grok/Fuzz.test.ts` does the same through the whole client.
+// The seeds are fixed, so that a failure comes back. `services/xai/Fuzz.test.ts` does the same through the whole client.
 
 const original = readFileSync(new URL("../fixtures/original-state.json", import.meta.url), "utf8")
 

@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import { Simulator } from "xai-simulator"
 import { GrokClient } from "../../src/services/GrokClient.js"
 import { Workspace } from "../../src/services/Workspace.js"
-import { drawing, question } from "../services/grok/studio.js"
+import { drawing, question } from "../services/xai/studio.js"
 import { asked, faultyStudio, lacks, routes, shortest, shot, story } from "../support/faultyFilm.js"
 
 // Rows of the table of faults that need a film, or a client, of their own. Real client, real files, real ffmpeg.

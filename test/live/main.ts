@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises"
 import { Console, Effect, Either, Redacted } from "effect"
-import { grokConfig, publicApi, settings } from "../../src/services/grok/GrokConfig.js"
+import { grokConfig, publicApi, settings } from "../../src/services/xai/GrokConfig.js"
 import { examine, listPrice, table } from "./Assumptions.js"
 
 // `npm run test:live`: asks the real far side what the reference only guesses. Never part of `npm test`: it costs money,

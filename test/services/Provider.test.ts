@@ -7,7 +7,7 @@ import { GrokClient } from "../../src/services/GrokClient.js"
 import { Provider } from "../../src/services/Provider.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { json, scriptedFetch, whileTimePasses } from "../support/scriptedFetch.js"
-import { bytesOf, drawing, key, question } from "./grok/studio.js"
+import { bytesOf, drawing, key, question } from "./xai/studio.js"
 
 const drawn = () => json(200, { data: [{ b64_json: bytesOf.jpeg.toString("base64") }] })
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Either } from "effect"
 import * as fc from "effect/FastCheck"
-import { baseUrl, isPublicAddress, mediaUrl, reachable } from "../../../src/services/grok/Address.js"
+import { baseUrl, isPublicAddress, mediaUrl, reachable } from "../../../src/services/xai/Address.js"
 
 const api = Either.getOrThrow(baseUrl("https://api.x.ai/v1"))
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { StoryPlan } from "../../../src/domain/StoryPlan.js"
-import { answerSchema } from "../../../src/services/grok/AnswerSchema.js"
+import { answerSchema } from "../../../src/services/xai/AnswerSchema.js"
 
 /** Every schema below a schema, itself included. */
 const all = (node: unknown): ReadonlyArray<Record<string, unknown>> =>

@@ -6,7 +6,7 @@ import {
   proxyAddress,
   proxyFor,
   proxyName
-} from "../../../src/services/grok/Proxy.js"
+} from "../../../src/services/xai/Proxy.js"
 
 const found = (environment: Readonly<Record<string, string>>, host = "api.x.ai", port = 443) =>
   Effect.either(

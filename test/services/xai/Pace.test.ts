@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either } from "effect"
 import { GrokClient, RequestId } from "../../../src/services/GrokClient.js"
-import { limitIn } from "../../../src/services/grok/Speed.js"
+import { limitIn } from "../../../src/services/xai/Speed.js"
 import { json, type Scripted, scriptedFetch, whileTimePasses } from "../../support/scriptedFetch.js"
 import { bytesOf, drawing, question, studio } from "./studio.js"
 

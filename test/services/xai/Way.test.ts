@@ -3,8 +3,8 @@ import { Effect, Either, Option } from "effect"
 import type { Blame } from "../../../src/domain/Blame.js"
 import { GrokClient } from "../../../src/services/GrokClient.js"
 import type { GrokError } from "../../../src/services/GrokError.js"
-import { exceptionsIn, proxyAddress } from "../../../src/services/grok/Proxy.js"
 import { Workspace } from "../../../src/services/Workspace.js"
+import { exceptionsIn, proxyAddress } from "../../../src/services/xai/Proxy.js"
 import {
   authority,
   canMakeCertificates,
