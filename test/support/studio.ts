@@ -1,11 +1,15 @@
 import { FileSystem, Path } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
-import { Effect, Layer } from "effect"
+import { ConfigProvider, Effect, Layer } from "effect"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
-import { bundledFfmpeg } from "./media.js"
 
-/** A real `Ffmpeg` on the bundled binary, and the file system. */
-export const studio = Layer.provideMerge(Ffmpeg.layer({ path: bundledFfmpeg }), NodeContext.layer)
+/**
+ * A real `Ffmpeg` on the bundled binary, and the file system. Found where nothing is on the PATH rather than named: its bytes
+ * are known then, and it is tried once for all films of a process.
+ */
+export const studio = Layer.provideMerge(Ffmpeg.layer(), NodeContext.layer).pipe(
+  Layer.merge(Layer.setConfigProvider(ConfigProvider.fromMap(new Map())))
+)
 
 /** A temporary folder, and where a name is inside it. */
 export const scratch = Effect.gen(function* () {
