@@ -13,7 +13,7 @@ import { Schema } from "effect"
  * - `provider`: the provider's own doing. It is busy or away, it lost the job, or it delivered what is no clip.
  *
  * A new take is ordered only where the provider lost or spoilt what was ordered; a machine, an input or a way never
- * makes anything be ordered anew. SendAttempt one request again, where it is known or likely that nothing was made of it, is
+ * makes anything be ordered anew. Sending one request again, where it is known or likely that nothing was made of it, is
  * another matter: `RetryPolicy` says when.
  */
 export const Blame = Schema.Literal("machine", "input", "way", "provider")

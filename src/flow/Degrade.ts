@@ -15,7 +15,7 @@ export interface Reason {
 }
 
 /** Notes that something is not in the film, says so at once, and goes on without it. */
-export const degrade = Effect.fn("Without.degrade")(function* (
+export const degrade = Effect.fn("Degrade.degrade")(function* (
   asset: AssetId,
   kind: Degradation["kind"],
   because: string,

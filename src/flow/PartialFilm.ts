@@ -143,7 +143,7 @@ export const mergeStates = (before: PipelineState, newer: PipelineState, acceptA
  * Saves a state that is not the whole film yet. What state.json already tells of this very plan and has not been come
  * to again stays in it: a run that is cut short never leaves a poorer file than it found.
  */
-export const saveUnfinished = Effect.fn("SoFar.saveUnfinished")(function* (state: PipelineState) {
+export const saveUnfinished = Effect.fn("PartialFilm.saveUnfinished")(function* (state: PipelineState) {
   const { acceptAt } = yield* FilmSettings
   const store = yield* StateStore
   const older = yield* store.savedState

@@ -4,7 +4,7 @@ import type { Json } from "../domain/Decisions.js"
 import { StateStore } from "../services/StateStore.js"
 
 /** How often a fresh take of an asset was wished for: 0 as long as nobody asked for one. */
-export const revisionOf = Effect.fn("Edition.of")(function* (asset: AssetId) {
+export const revisionOf = Effect.fn("Revision.of")(function* (asset: AssetId) {
   const store = yield* StateStore
   const marks = yield* store.marks
   return marks.filter(

@@ -90,7 +90,7 @@ layer(Browser.layer, { excludeTestServices: true, timeout: "60 seconds" })("in a
       })
       for (const [index, placed] of film.placed.entries()) {
         const [title, wanted] = colours[index] ?? ["none", []]
-        // JournalState the crossfade that opens it.
+        // Past the crossfade that opens it.
         const into = film.placed[index - 1]?.crossfade ?? 0
         const colour = yield* shown((placed.at + into) / 24 + 0.1, `chapter-${index + 1}.png`)
         wanted.forEach((value, part) => {

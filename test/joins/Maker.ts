@@ -52,9 +52,9 @@ const beginsOf = Effect.fnUntraced(function* (reader: string, path: string, reci
   // Encoders put samples before the first: they are heard where no list of edits hides them. A writer of fragments may leave
   // a hole behind the packet that holds them, so what was drawn begins by the time of the next one.
   const primed = { aac: 1024, libmp3lame: 1105, libopus: 312, alac: 0, pcm_s16le: 0 }
-  const sharedOnce = { aac: 1024, libmp3lame: 1152, libopus: 960, alac: 4096, pcm_s16le: 0 }
+  const packet = { aac: 1024, libmp3lame: 1152, libopus: 960, alac: 4096, pcm_s16le: 0 }
   const priming = sound === undefined ? 0 : primed[sound.codec] / sound.rate
-  const rest = sound === undefined ? 0 : (sharedOnce[sound.codec] - primed[sound.codec]) / sound.rate
+  const rest = sound === undefined ? 0 : (packet[sound.codec] - primed[sound.codec]) / sound.rate
   const content = second === undefined || sound?.codec === "pcm_s16le" ? own + priming : second - rest
   return { pictures: untangled(timesIn(0), recipe), sound: Math.max(0, own), content } satisfies Begins
 })
