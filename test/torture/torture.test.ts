@@ -30,9 +30,9 @@ describe("a film that is killed and started again", () => {
         reference.points,
         (point) => !point.startsWith("within writeAll journal")
       )
-      const points = [...some(torn, 3), ...some(others, 5)]
+      const points = [...some(torn, 3), ...some(others, 4)]
       const within = Math.round(reference.millis / 2)
-      const report = yield* torture(program, reference, { points, moments: 4, within })
+      const report = yield* torture(program, reference, { points, moments: 2, within })
       assert.deepStrictEqual(breachesOf(report), [])
       assert.strictEqual(report.outcome, "finished")
       // A moment that comes after the last call kills nobody, and points may lie on a way not taken.
