@@ -5,9 +5,6 @@ import { headersOf, type PhotoFacts } from "./photo/Headers.js"
 import { type PhotoKind, recognise } from "./photo/PhotoKind.js"
 import { drawUpright } from "./photo/Upright.js"
 
-export { headersOf } from "./photo/Headers.js"
-export { drawUpright } from "./photo/Upright.js"
-
 /** A photo cannot be used. Nothing was spent. */
 export class PhotoUnusable extends Schema.TaggedError<PhotoUnusable>()("PhotoUnusable", {
   photo: Schema.String,

@@ -13,6 +13,8 @@ import {
   type AssembleOptions,
   type ChosenFfmpeg,
   type Clip,
+  type FfmpegMissing,
+  type JoinedFilm,
   type MediaFacts,
   MediaFailed,
   refused
@@ -311,7 +313,12 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     tile: (pictures: ReadonlyArray<string>, to: string) => Effect.provide(tile(pictures, to), context),
     flatten: (picture: string, to: string, kind: "jpeg" | "png") =>
       Effect.provide(flatten(picture, to, kind), context),
-    assemble: (clips: ReadonlyArray<Clip>, to: string, wishes: AssembleOptions) =>
+    // Said, not inferred: its declaration must not lead to what joins are made of.
+    assemble: (
+      clips: ReadonlyArray<Clip>,
+      to: string,
+      wishes: AssembleOptions
+    ): Effect.Effect<JoinedFilm, MediaFailed | FfmpegMissing> =>
       Effect.provide(assemble(clips, to, wishes), context)
   }
 })

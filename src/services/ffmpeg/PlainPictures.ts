@@ -2,7 +2,7 @@ import { FileSystem } from "@effect/platform"
 import { Effect } from "effect"
 import { whyUnread, whyUnwritten } from "../DiskTrouble.js"
 import { kindOf } from "../FileType.js"
-import { drawUpright, headersOf } from "../Photo.js"
+import { drawUpright, headersOf } from "../PictureFile.js"
 import { refused } from "./Media.js"
 import { longestSheetSide, type PictureFacts } from "./Pictures.js"
 

@@ -6,7 +6,7 @@ import type { LocalFile } from "../../domain/Assets.js"
 import { Ffmpeg } from "../Ffmpeg.js"
 import { type Kind, kindOf, mimeOf, pixelsOf } from "../FileType.js"
 import { type Call, MediaRejected } from "../GrokError.js"
-import { headersOf } from "../Photo.js"
+import { headersOf } from "../PictureFile.js"
 import { Workspace } from "../Workspace.js"
 
 /** The largest picture and clip that are sent: xAI's documented limits (xai-api §2.3 and §4.2, read 2026-11-22). */
