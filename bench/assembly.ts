@@ -222,9 +222,14 @@ const make = (to: string, { isMute, rate, seconds, size, source }: ClipRequest) 
 
 /**
  * How a clip of another rate is looked at 24 times a second: the last frame that is nearest to a moment, as ffmpeg's own
- * filter does, which the original uses; or the frame that is nearest to it.
+ * filter does, which the original uses; or the frame that is nearest to it, by the clip's own clock or, as this project does,
+ * drawn out over the whole frames it has in the film: 240 frames at 29.97 a second, 8.008 s, over 192 of the film's.
  */
-const samplings = ["fps=24:start_time=0", "setpts=PTS-STARTPTS-0.016667/TB,fps=24:start_time=0:round=up"]
+const samplings = [
+  "fps=24:start_time=0",
+  "setpts=PTS-STARTPTS-0.016683/TB,fps=24:start_time=0:round=up",
+  `setpts=(PTS-STARTPTS)*${8 / 8.008}-0.016683/TB,fps=24:start_time=0:round=up`
+]
 
 /** The likeness (SSIM, all planes) of a stretch of a film and the clip it shows, at 1280x720 and 24 frames a second. */
 const likeness = (
@@ -241,9 +246,11 @@ const likeness = (
     `trim=start=${(start - 0.01).toFixed(6)}:end=${(start - 0.01 + seconds).toFixed(6)},setpts=PTS-STARTPTS`
   const fitted =
     "scale=1280:720:force_original_aspect_ratio=decrease:flags=lanczos,pad=1280:720:(ow-iw)/2:(oh-ih)/2,setsar=1"
+  // A film says what its colours are and these clips do not: without this the planes of one would be converted for the other.
+  const asTheyAre = "setparams=range=unknown:colorspace=unknown:color_primaries=unknown:color_trc=unknown"
   return ffmpeg(
     ...["-ss", Math.max(0, at - 2).toFixed(6), "-copyts", "-i", film, "-i", clip, "-filter_complex"],
-    `[0:v]${stretch(at)}[a];[1:v]${sampling},${stretch(from)},${fitted}[b];[a][b]ssim=stats_file=-:shortest=1`,
+    `[0:v]${asTheyAre},${stretch(at)}[a];[1:v]${asTheyAre},${sampling},${stretch(from)},${fitted}[b];[a][b]ssim=stats_file=-:shortest=1`,
     ...["-f", "null", "-"]
   ).pipe(
     Effect.map((text) => {
