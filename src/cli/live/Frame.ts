@@ -1,23 +1,24 @@
 import { cell, widthOf } from "../../domain/Width.js"
 import { counted } from "../../domain/Words.js"
-import { type Look, paint, signs } from "../output/Look.js"
+import { type Look, type Pen, penFor } from "../output/Look.js"
 import { plainLine } from "../output/PlainText.js"
+import { linesOf } from "../output/Printer.js"
 import { gettingReadyWords } from "./FirstLine.js"
 import {
   aFewSeconds,
-  bar,
   clock,
-  type Line,
-  lineOf,
-  type Piece,
+  countdown,
+  cutOff,
   roughly,
+  share,
   spinner,
   usd,
+  withinRoom,
   wrapped
 } from "./Lines.js"
 import {
   type AssetProgress,
-  type Phase,
+  type Noted,
   type Progress,
   priceLeft,
   type StepProgress,
@@ -32,74 +33,48 @@ const takeWords = ({ before, take }: AssetProgress): string =>
   take <= 1 ? "" : before === undefined ? `take ${take}, ` : `take ${take} after ${before.toFixed(2)}, `
 
 /** What a line says of an asset: its sign, and the words after its name. */
-const saidOf = (
-  line: AssetProgress,
-  now: number,
-  look: Look
-): { sign: Piece; words: ReadonlyArray<Piece> } => {
-  const sign = signs(look)
-  const { phase } = line
-  switch (phase._tag) {
-    case "Waiting":
-      return { sign: [sign.waiting, paint.faint], words: [["waiting", paint.faint]] }
-    case "Making": {
+const saidOf = (line: AssetProgress, now: number, pen: Pen): readonly [sign: string, words: string] => {
+  const { sign } = pen
+  const { last } = line
+  switch (last?._tag) {
+    case undefined:
+      return [pen.faint(sign.waiting), pen.faint("waiting")]
+    case "TakeStarted":
+    case "ClipRendering": {
       const verb = line.asset.kind === "clip" ? "rendering" : "drawing"
-      return {
-        sign: [spinner(now, look), paint.busy],
-        // A bar stands only where a share is known; the time at work says everywhere that it goes on.
-        words: [
-          ...(phase.progress === undefined
-            ? [[`${takeWords(line)}${verb}`] as const]
-            : [
-                [`${takeWords(line)}${verb} ${String(Math.round(phase.progress)).padStart(3)} %  `] as const,
-                [bar(phase.progress, look), paint.busy] as const
-              ]),
-          [line.began === undefined ? "" : `  ${clock(now - line.began)}`, paint.faint]
-        ]
-      }
+      // A bar stands only where a share is known; the time at work says everywhere that it goes on.
+      const known = last._tag === "ClipRendering" ? share(last.progress, pen) : ""
+      const time = line.began === undefined ? "" : pen.faint(`  ${clock(now - line.began)}`)
+      return [spinner(now, pen), `${takeWords(line)}${verb}${known}${time}`]
     }
-    case "Judging":
-      return { sign: [spinner(now, look), paint.busy], words: [[`${takeWords(line)}judging`]] }
-    case "Judged":
-      return {
-        sign: [sign.judged, paint.busy],
-        words: [[`judging ${phase.score.toFixed(2)}`], [line.take > 1 ? `  take ${line.take}` : ""]]
-      }
-    case "Kept":
-      return {
-        sign: phase.isUnchanged ? [sign.unchanged, paint.faint] : [sign.kept, paint.good],
-        words: [
-          [`kept ${phase.score.toFixed(2)}`, phase.isUnchanged ? undefined : paint.good],
-          [`  ${counted(phase.takes, "take").padEnd(8)}`],
-          [`${usd(phase.cost).padStart(7)}  `],
-          // On a narrow screen the word matters more than the file.
-          phase.isUnchanged
-            ? [look.columns < 90 ? "unchanged" : `unchanged  ${phase.path}`, paint.faint]
-            : [look.columns < 90 ? "" : phase.path, paint.faint]
-        ]
-      }
-    case "LeftOut":
-      return {
-        sign: [sign.leftOut, paint.warning],
-        words: [["left out  ", paint.warning], [plainLine(phase.because)]]
-      }
+    case "TakeJudging":
+      return [spinner(now, pen), `${takeWords(line)}judging`]
+    case "TakeJudged": {
+      const take = line.take > 1 ? `  take ${line.take}` : ""
+      return [pen.busy(sign.judged), `judging ${last.score.overallScore.toFixed(2)}${take}`]
+    }
+    case "AssetKept": {
+      const isUnchanged = last.isUnchanged === true
+      const kept = `kept ${last.score.toFixed(2)}`
+      // On a narrow screen the word matters more than the file.
+      const path = pen.columns < 90 ? "" : last.path
+      const rest = isUnchanged ? `unchanged  ${path}`.trimEnd() : path
+      return [
+        isUnchanged ? pen.faint(sign.unchanged) : pen.good(sign.kept),
+        `${isUnchanged ? kept : pen.good(kept)}  ${counted(last.takes, "take").padEnd(8)}${usd(last.cost).padStart(7)}  ${pen.faint(rest)}`
+      ]
+    }
+    case "AssetLeftOut":
+      return [pen.warning(sign.leftOut), `${pen.warning("left out  ")}${plainLine(last.because)}`]
   }
 }
 
-const nameWidth = (lines: ReadonlyArray<AssetProgress>, look: Look): number =>
-  Math.min(
-    Math.max(8, ...lines.map(({ asset }) => widthOf(plainLine(asset.name)))),
-    look.columns < 80 ? 16 : 28
-  )
-
-const assetLines = (lines: ReadonlyArray<AssetProgress>, now: number, look: Look): ReadonlyArray<Line> => {
-  const width = nameWidth(lines, look)
+const assetLines = (lines: ReadonlyArray<AssetProgress>, now: number, pen: Pen): ReadonlyArray<string> => {
+  const longest = Math.max(8, ...lines.map(({ asset }) => widthOf(plainLine(asset.name))))
+  const width = Math.min(longest, pen.columns < 80 ? 16 : 28)
   return lines.map((line) => {
-    const { sign, words } = saidOf(line, now, look)
-    return lineOf(
-      [["  "], sign, [` ${cell(plainLine(line.asset.name), width, signs(look).more)}  `], ...words],
-      look
-    )
+    const [sign, words] = saidOf(line, now, pen)
+    return `  ${sign} ${cell(plainLine(line.asset.name), width, pen.sign.more)}  ${words}`
   })
 }
 
@@ -107,71 +82,36 @@ const ofStep = (progress: Progress, step: number): ReadonlyArray<AssetProgress> 
   progress.assets.filter(({ asset }) => stepOfAsset(asset) === step)
 
 /** The card's own line, whatever the terminal. */
-const heading = ({ name, step }: StepProgress, look: Look): Line =>
-  lineOf([[`═══ STEP ${step}: ${name} ═══`, paint.heading]], look)
+const heading = ({ name, step }: StepProgress, pen: Pen): string =>
+  pen.heading(`═══ STEP ${step}: ${name} ═══`)
 
-/** What a step has to tell besides its assets. */
-const besides = (progress: Progress, step: StepProgress, now: number, look: Look): ReadonlyArray<Line> => {
-  const { plan, title } = progress
-  const sign = signs(look)
-  const isDone = step.ended !== undefined
-  return [
-    ...(step.step === 1 && plan !== undefined
-      ? [
-          lineOf(
-            [
-              ["  "],
-              [sign.kept, paint.good],
-              [
-                ` “${plainLine(title ?? "")}”: ${counted(plan.characters, "character")}, ${counted(plan.scenes, "scene")} (${usd(plan.cost)})`
-              ]
-            ],
-            look
-          )
-        ]
-      : []),
-    ...(step.step === 1 && plan === undefined && !isDone
-      ? [lineOf([["  "], [spinner(now, look), paint.busy], [" writing the story plan"]], look)]
-      : []),
-    ...(step.step === 6 && !isDone
-      ? [
-          lineOf(
-            [
-              ["  "],
-              [spinner(now, look), paint.busy],
-              [" joining the clips"],
-              ...(progress.joined === undefined
-                ? []
-                : [
-                    [` ${Math.round(progress.joined)} %  `] as const,
-                    [bar(progress.joined, look), paint.busy] as const
-                  ])
-            ],
-            look
-          )
-        ]
-      : []),
-    ...progress.files
-      .filter((file) => file.step === step.step)
-      .map(({ isUnchanged, path }) =>
-        lineOf(
-          isUnchanged
-            ? [["  "], [sign.unchanged, paint.faint], [` ${path}  unchanged`]]
-            : [["  "], [sign.kept, paint.good], [` wrote ${path}`]],
-          look
-        )
-      )
-  ]
+const isMade = ({ event }: Noted): boolean => event._tag === "PlanReady" || event._tag === "FileWritten"
+
+/** Something that is kept on the screen, in the words of the printed lines. */
+const notedLines = (noted: Noted, pen: Pen): ReadonlyArray<string> =>
+  linesOf(noted.event).flatMap((line) => {
+    const { event } = noted
+    const words = line.trimStart()
+    if (event._tag === "TakeJudged") return wrapped(words, "    ", pen, pen.faint)
+    if (!isMade(noted)) return wrapped(`${pen.sign.warning} ${words}`, "  ", pen, pen.warning)
+    const isUnchanged = event._tag === "FileWritten" && event.isUnchanged === true
+    return [`  ${isUnchanged ? pen.faint(pen.sign.unchanged) : pen.good(pen.sign.kept)} ${words}`]
+  })
+
+/** What a step has made besides its assets, and what is to be known of it. */
+const besides = (progress: Progress, step: number, pen: Pen) => {
+  const ours = progress.noted.filter((one) => one.step === step)
+  const lines = (some: ReadonlyArray<Noted>) => some.flatMap((one) => notedLines(one, pen))
+  return { made: lines(ours.filter(isMade)), notes: lines(ours.filter((one) => !isMade(one))) }
 }
 
-const notesOf = (progress: Progress, step: number, look: Look): ReadonlyArray<Line> =>
-  progress.notes
-    .filter((note) => note.step === step)
-    .flatMap(({ kind, text }) =>
-      kind === "warning"
-        ? wrapped(`${signs(look).warning} ${plainLine(text)}`, look, "  ", paint.warning)
-        : wrapped(plainLine(text), look, "    ", paint.faint)
-    )
+/** What a step is at that works on no asset. */
+const atWork = ({ joined, noted }: Progress, step: number, now: number, pen: Pen): ReadonlyArray<string> =>
+  step === 6
+    ? [`  ${spinner(now, pen)} joining the clips${joined === undefined ? "" : share(joined, pen)}`]
+    : step === 1 && !noted.some(({ event }) => event._tag === "PlanReady")
+      ? [`  ${spinner(now, pen)} writing the story plan`]
+      : []
 
 /** A step as it stays on the screen for good: its heading, every asset, every warning. */
 export const chapter = (
@@ -179,68 +119,53 @@ export const chapter = (
   step: StepProgress,
   now: number,
   look: Look
-): ReadonlyArray<Line> => [
-  heading(step, look),
-  ...assetLines(ofStep(progress, step.step), now, look),
-  // A report of what was made so far is written after it.
-  ...besides(progress, step, now, look),
-  // The row of an asset is cut where the screen ends; why something is missing is told in full.
-  ...ofStep(progress, step.step).flatMap(({ asset, phase }) =>
-    phase._tag === "LeftOut"
-      ? wrapped(
-          `${signs(look).warning} ${plainLine(asset.name)}: left out. ${plainLine(phase.because)}`,
-          look,
-          "  ",
-          paint.warning
-        )
-      : []
-  ),
-  ...notesOf(progress, step.step, look)
-]
-
-const importance = ({ _tag }: Phase): number =>
-  _tag === "Making" || _tag === "Judging" || _tag === "Judged"
-    ? 0
-    : _tag === "LeftOut"
-      ? 1
-      : _tag === "Waiting"
-        ? 2
-        : 3
-
-const counts = (lines: ReadonlyArray<AssetProgress>): string => {
-  const count = (tag: Phase["_tag"]) => lines.filter(({ phase }) => phase._tag === tag).length
+): ReadonlyArray<string> => {
+  const pen = penFor(look)
+  const assets = ofStep(progress, step.step)
+  const { made, notes } = besides(progress, step.step, pen)
   return [
-    [count("Kept"), "kept"],
-    [count("LeftOut"), "left out"],
-    [count("Waiting"), "waiting"]
-  ]
-    .flatMap(([number, word]) => (number === 0 ? [] : [`${number} ${word}`]))
-    .join(", ")
+    heading(step, pen),
+    ...assetLines(assets, now, pen),
+    // A report of what was made so far is written after it.
+    ...made,
+    // The row of an asset is cut where the screen ends; why something is missing is told in full.
+    ...assets.flatMap(({ asset, last }) =>
+      last?._tag === "AssetLeftOut"
+        ? wrapped(
+            `${pen.sign.warning} ${plainLine(asset.name)}: left out. ${plainLine(last.because)}`,
+            "  ",
+            pen,
+            pen.warning
+          )
+        : []
+    ),
+    ...notes
+  ].map((line) => cutOff(line, pen))
 }
 
-/** The assets that find room: those at work first, and a line for the others. */
-const withinRoom = (
-  lines: ReadonlyArray<AssetProgress>,
+/** Those at work first, then what is missing, what waits, what is done. */
+const importance = ({ last }: AssetProgress): number =>
+  last === undefined ? 2 : last._tag === "AssetLeftOut" ? 1 : last._tag === "AssetKept" ? 3 : 0
+
+/** The assets that find room, and a line for the others. */
+const assetsWithin = (
   room: number,
+  lines: ReadonlyArray<AssetProgress>,
   now: number,
-  look: Look
-): ReadonlyArray<Line> => {
-  if (lines.length <= room) return assetLines(lines, now, look)
-  const shown = new Set(
-    lines
-      .map((line, index) => ({ line, index }))
-      .sort((a, b) => importance(a.line.phase) - importance(b.line.phase) || a.index - b.index)
-      .slice(0, Math.max(room - 1, 0))
-      .map(({ line }) => line)
+  pen: Pen
+): ReadonlyArray<string> => {
+  const { hidden, shown } = withinRoom(lines, room, importance)
+  const counts = [[3, "kept"] as const, [1, "left out"] as const, [2, "waiting"] as const].flatMap(
+    ([rank, word]) => {
+      const count = hidden.filter((line) => importance(line) === rank).length
+      return count === 0 ? [] : [`${count} ${word}`]
+    }
   )
-  const hidden = lines.filter((line) => !shown.has(line))
   return [
-    ...assetLines(
-      lines.filter((line) => shown.has(line)),
-      now,
-      look
-    ),
-    lineOf([[`    ${signs(look).more} and ${hidden.length} more: ${counts(hidden)}`, paint.faint]], look)
+    ...assetLines(shown, now, pen),
+    ...(hidden.length === 0
+      ? []
+      : [pen.faint(`    ${pen.sign.more} and ${hidden.length} more: ${counts.join(", ")}`)])
   ]
 }
 
@@ -250,19 +175,16 @@ const ahead = [
 ] as const
 
 /** The steps to come, one line each. */
-const later = (progress: Progress, step: number, look: Look): ReadonlyArray<Line> =>
-  ahead
-    .filter(([number]) => number > step)
-    .flatMap(([number, name]) => {
-      const waiting = ofStep(progress, number)
-      return waiting.length === 0
-        ? []
-        : [lineOf([[`  ${signs(look).waiting} ${name}: ${waiting.length} waiting`, paint.faint]], look)]
-    })
+const later = (progress: Progress, step: number, pen: Pen): ReadonlyArray<string> =>
+  ahead.flatMap(([number, name]) => {
+    const waiting = ofStep(progress, number).length
+    return number <= step || waiting === 0
+      ? []
+      : [pen.faint(`  ${pen.sign.waiting} ${name}: ${waiting} waiting`)]
+  })
 
 /** Elapsed, spent, and what is left. */
-export const footer = (progress: Progress, now: number, look: Look): Line => {
-  const spent = spentSoFar(progress)
+const footer = (progress: Progress, now: number, pen: Pen): string => {
   const price = priceLeft(progress)
   const time = timeLeft(progress, now)
   const left = [
@@ -271,54 +193,36 @@ export const footer = (progress: Progress, now: number, look: Look): Line => {
       ? []
       : [roughly(time)])
   ]
-  const { dot } = signs(look)
-  const waits =
-    progress.retryAt === undefined
-      ? ""
-      : `${dot}once more in ${Math.max(Math.ceil((progress.retryAt - now) / 1000), 0)} s`
-  return lineOf(
-    [
-      ["  "],
-      [clock(now - (progress.began ?? now)), paint.strong],
-      [look.columns < 80 ? dot : ` elapsed${dot}`],
-      [usd(spent), paint.strong],
-      [" spent"],
-      [left.length === 0 ? "" : `${dot}${left[0] === aFewSeconds ? "" : "about "}${left.join(" and ")} left`],
-      [waits, paint.warning]
-    ],
-    look
-  )
+  const { dot } = pen.sign
+  return [
+    `  ${pen.strong(clock(now - (progress.began ?? now)))}${pen.columns < 80 ? "" : " elapsed"}`,
+    `${pen.strong(usd(spentSoFar(progress)))} spent`,
+    ...(left.length === 0 ? [] : [`${left[0] === aFewSeconds ? "" : "about "}${left.join(" and ")} left`]),
+    ...(progress.retryAt === undefined ? [] : [pen.warning(countdown(progress.retryAt, now))])
+  ].join(dot)
 }
 
 /** What stands on the screen before the film begins. */
-export const gettingReady = (elapsed: number, look: Look): ReadonlyArray<Line> => [
-  lineOf(
-    [
-      ["  "],
-      [spinner(elapsed, look), paint.busy],
-      [` ${gettingReadyWords}`],
-      [`  ${clock(elapsed)}`, paint.faint]
-    ],
-    look
-  )
-]
+export const gettingReady = (elapsed: number, look: Look): ReadonlyArray<string> => {
+  const pen = penFor(look)
+  return [cutOff(`  ${spinner(elapsed, pen)} ${gettingReadyWords}${pen.faint(`  ${clock(elapsed)}`)}`, pen)]
+}
 
 /** The living part of the screen: the step at work, the steps to come, and the figures. */
-export const frame = (progress: Progress, now: number, look: Look): ReadonlyArray<Line> => {
+export const frame = (progress: Progress, now: number, look: Look): ReadonlyArray<string> => {
   const step = progress.steps.at(-1)
   if (step === undefined || progress.isOver) return []
-  const top = [heading(step, look), ...besides(progress, step, now, look)]
-  const notes = notesOf(progress, step.step, look)
-  const bottom = [...later(progress, step.step, look), { text: "", width: 0 }, footer(progress, now, look)]
+  const pen = penFor(look)
+  const { made, notes } = besides(progress, step.step, pen)
+  const top = [heading(step, pen), ...atWork(progress, step.step, now, pen), ...made]
+  const bottom = [...later(progress, step.step, pen), "", footer(progress, now, pen)]
   // One row stays free for the cursor.
   const room = Math.max(look.rows - 1, 3)
-  const assets = withinRoom(
-    ofStep(progress, step.step),
-    Math.max(room - top.length - bottom.length, 2),
-    now,
-    look
-  )
+  const forAssets = Math.max(room - top.length - bottom.length, 2)
+  const assets = assetsWithin(forAssets, ofStep(progress, step.step), now, pen)
   const rest = Math.max(room - top.length - bottom.length - assets.length, 0)
-  const whole = [...top, ...assets, ...notes.slice(notes.length - Math.min(rest, notes.length)), ...bottom]
-  return whole.length <= room ? whole : [...whole.slice(0, room - 1), footer(progress, now, look)]
+  const whole = [...top, ...assets, ...notes.slice(Math.max(notes.length - rest, 0)), ...bottom]
+  return (whole.length <= room ? whole : [...whole.slice(0, room - 1), ...bottom.slice(-1)]).map((line) =>
+    cutOff(line, pen)
+  )
 }

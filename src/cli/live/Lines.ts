@@ -1,31 +1,30 @@
+import { stripVTControlCharacters } from "node:util"
+import { Array } from "effect"
 import { formatUsd, Ticks } from "../../domain/Money.js"
 import { fitted, widthOf } from "../../domain/Width.js"
-import { type Look, signs } from "../output/Look.js"
+import type { Pen } from "../output/Look.js"
 import { rowsOf } from "../output/Rows.js"
 
 // What every living picture is put together from: lines that keep within the screen, figures, bars.
 
-/** A line as it is drawn, and how many columns it takes. */
-export interface Line {
-  readonly text: string
-  readonly width: number
-}
+/** The columns a line takes; its colours take none. */
+export const widthOnScreen = (line: string): number => widthOf(stripVTControlCharacters(line))
 
-/** A piece of a line, and the colour it gets once its length is settled. */
-export type Piece = readonly [text: string, colour?: ((text: string, look: Look) => string) | undefined]
+const colour = new RegExp(`(${"\u001b"}\\[[\\d;]*m)`)
 
-/** Pieces side by side, cut off where the screen ends. */
-export const lineOf = (pieces: ReadonlyArray<Piece>, look: Look): Line => {
+/** A line cut off where the screen ends. */
+export const cutOff = (line: string, { columns, sign }: Pen): string => {
   // The last column stays free: some terminals wrap as soon as it is written.
-  let room = look.columns - 1
-  let text = ""
-  for (const [words, colour] of pieces) {
-    const shown = fitted(words, room, signs(look).more)
-    text += colour === undefined ? shown : colour(shown, look)
-    room -= widthOf(shown)
-    if (shown !== words) break
+  let room = columns - 1
+  const keep = (words: string): string => {
+    const shown = fitted(words, room, sign.more)
+    room = shown === words ? room - widthOf(shown) : 0
+    return shown
   }
-  return { text, width: look.columns - 1 - room }
+  return line
+    .split(colour)
+    .map((piece, index) => (index % 2 === 1 ? piece : keep(piece)))
+    .join("")
 }
 
 /** `0:42`, `12:05`, `1:02:03`. */
@@ -48,33 +47,48 @@ export const roughly = (millis: number): string => {
   return `${Math.round(seconds / 60)} min`
 }
 
+/** The seconds until a moment, as they are counted down. */
+export const countdown = (until: number, now: number): string =>
+  `once more in ${Math.max(Math.ceil((until - now) / 1000), 0)} s`
+
 export const usd = (ticks: number): string => formatUsd(Ticks.make(Math.max(Math.round(ticks), 0)))
 
-export const bar = (progress: number, look: Look): string => {
-  const width = look.columns < 80 ? 10 : 20
-  const full = Math.round((progress / 100) * width)
-  return signs(look).full.repeat(full) + signs(look).empty.repeat(width - full)
+/** A share from 0 to 100, in figures and as a bar. */
+export const share = (progress: number, pen: Pen): string => {
+  const percent = Math.min(Math.max(progress, 0), 100)
+  const width = pen.columns < 80 ? 10 : 20
+  const full = Math.round((percent / 100) * width)
+  const bar = pen.sign.full.repeat(full) + pen.sign.empty.repeat(width - full)
+  return ` ${String(Math.round(percent)).padStart(3)} %  ${pen.busy(bar)}`
 }
 
-export const spinner = (now: number, look: Look): string => {
-  const { spinner } = signs(look)
-  return spinner[Math.floor(now / 125) % spinner.length] ?? ""
+export const spinner = (now: number, pen: Pen): string => {
+  const { spinner } = pen.sign
+  return pen.busy(spinner[Math.floor(now / 125) % spinner.length] ?? "")
 }
 
 /** Words that may be long, over as many lines as they need. */
 export const wrapped = (
   text: string,
-  look: Look,
   indent: string,
-  paintIt?: Piece[1]
-): ReadonlyArray<Line> => {
-  const room = Math.max(look.columns - 1 - widthOf(indent), 10)
+  { columns }: Pen,
+  paint: (row: string) => string
+): ReadonlyArray<string> => {
+  const room = Math.max(columns - 1 - widthOf(indent), 10)
   // What has no blank for longer than a row, such as a path, is cut.
   const breakable = text
     .split(" ")
     .flatMap((it) => (widthOf(it) > room ? (it.match(/.{1,10}/gu) ?? []) : [it]))
     .join(" ")
-  return rowsOf(breakable, room, widthOf).map((words) =>
-    lineOf(paintIt === undefined ? [[indent + words]] : [[indent], [words, paintIt]], look)
-  )
+  return rowsOf(breakable, room, widthOf).map((row) => indent + paint(row))
+}
+
+/**
+ * Those of many for which there is room, in their order, and those for which there is none. Who has the lower rank goes
+ * first; where not all are shown, a row stays free to say so.
+ */
+export const withinRoom = <A>(all: ReadonlyArray<A>, room: number, rank: (one: A) => number) => {
+  const first = all.toSorted((a, b) => rank(a) - rank(b)).slice(0, Math.max(room - 1, 1))
+  const [hidden, shown] = Array.partition(all, (one) => all.length <= room || first.includes(one))
+  return { shown, hidden }
 }

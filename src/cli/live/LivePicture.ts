@@ -6,7 +6,7 @@ import { folded } from "../output/Fold.js"
 import type { Look } from "../output/Look.js"
 import type { Outlet } from "../output/Outlet.js"
 import { takeOver } from "../output/Screen.js"
-import type { Line } from "./Lines.js"
+import { widthOnScreen } from "./Lines.js"
 
 const hideCursor = Ansi.stringify(Ansi.cursorHide)
 const showCursor = Ansi.stringify(Ansi.cursorShow)
@@ -45,7 +45,7 @@ export const processTerminal = (outlet: Outlet, look: Omit<Look, "columns" | "ro
 })
 
 /** What is drawn at a moment, for a terminal of this look. */
-export type Picture = (now: number, look: Look) => ReadonlyArray<Line>
+export type Picture = (now: number, look: Look) => ReadonlyArray<string>
 
 /**
  * One living picture at the bottom of the terminal, and above it all that is done and said, for good. It is drawn ten
@@ -70,9 +70,9 @@ export const livePicture = Effect.fn("LivePicture.make")(function* (
     return rows === 0 ? "\r" : `\r${Ansi.stringify(Ansi.cursorUp(rows))}`
   }
 
-  const draw = (lines: ReadonlyArray<Line>): void => {
+  const draw = (lines: ReadonlyArray<string>): void => {
     const { columns } = terminal.look()
-    const picture = lines.map(({ text }) => `${text}${toEndOfLine}\n`).join("")
+    const picture = lines.map((line) => `${line}${toEndOfLine}\n`).join("")
     if (above.length === 0 && picture === shown) return
     const said = above
       .map((line) => `${folded(line, columns).replaceAll("\n", `${toEndOfLine}\n`)}${toEndOfLine}\n`)
@@ -80,7 +80,7 @@ export const livePicture = Effect.fn("LivePicture.make")(function* (
     outlet.write(synchronised(toTop(columns) + said + picture + toEndOfScreen))
     above = []
     shown = picture
-    drawn = lines.map(({ width }) => width)
+    drawn = lines.map(widthOnScreen)
   }
 
   const refresh = Effect.map(monotonicMillis, (now) => {

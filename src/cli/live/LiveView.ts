@@ -39,7 +39,7 @@ export const liveView = Effect.fn("LiveView.make")(function* (
     const step = progress.steps.at(-1)
     if (step === undefined || step.began === told) return
     told = step.began
-    picture.say(chapter(progress, { ...step, ended: now }, now, picture.look()).map(({ text }) => text))
+    picture.say(chapter(progress, step, now, picture.look()))
   }
 
   const onEvent = (event: PipelineEvent) =>

@@ -1,30 +1,20 @@
-import type { AssetId } from "../../domain/AssetId.js"
-import type { Degradation } from "../../domain/Degradation.js"
-import type { Gate, PipelineEvent } from "../../services/PipelineEvents.js"
+import { type AssetId, isSameAsset } from "../../domain/AssetId.js"
+import type { PipelineEvent } from "../../services/PipelineEvents.js"
 
 // The film as its events tell it, for whoever draws it. Pure: an event and the time in, the next picture out.
 
-/** Where a sheet, a keyframe or a clip stands. */
-export type Phase =
-  | { readonly _tag: "Waiting" }
-  /** Being drawn or filmed; `progress` from 0 to 100 where the provider tells. */
-  | { readonly _tag: "Making"; readonly progress: number | undefined }
-  | { readonly _tag: "Judging" }
-  | { readonly _tag: "Judged"; readonly score: number; readonly issues: ReadonlyArray<string> }
-  | {
-      readonly _tag: "Kept"
-      readonly score: number
-      readonly takes: number
-      readonly cost: number
-      readonly path: string
-      readonly isUnchanged: boolean
-    }
-  | { readonly _tag: "LeftOut"; readonly because: string }
+type Event<Tag extends PipelineEvent["_tag"]> = Extract<PipelineEvent, { readonly _tag: Tag }>
 
-/** One line of the view. */
+/** What is heard of one asset on its way into the film. */
+type AssetEvent = Event<
+  "TakeStarted" | "ClipRendering" | "TakeJudging" | "TakeJudged" | "AssetKept" | "AssetLeftOut"
+>
+
+/** One line of the view: a sheet, a keyframe or a clip. */
 export interface AssetProgress {
   readonly asset: AssetId
-  readonly phase: Phase
+  /** What was heard of it last, and so where it stands; nothing while nobody has begun it. */
+  readonly last: AssetEvent | undefined
   /** The take at work, from 1; 0 before the first. */
   readonly take: number
   /** The score of the take before, where there was one. */
@@ -40,29 +30,19 @@ export interface StepProgress {
   readonly step: number
   readonly name: string
   readonly began: number
-  readonly ended: number | undefined
 }
 
-/** A sentence worth keeping on the screen, at the step it belongs to. */
-export interface Note {
+/** Something worth keeping on the screen, at the step it belongs to. */
+export interface Noted {
   readonly step: number
-  readonly kind: "told" | "warning"
-  readonly text: string
+  readonly event: Event<"PlanReady" | "FileWritten" | "TakeJudged" | "PromptReworded" | "FlowRetry">
 }
 
 export interface Progress {
-  readonly title: string | undefined
-  /** The plan in numbers, once there is one. */
-  readonly plan: { readonly characters: number; readonly scenes: number; readonly cost: number } | undefined
   readonly began: number | undefined
   readonly steps: ReadonlyArray<StepProgress>
   readonly assets: ReadonlyArray<AssetProgress>
-  readonly files: ReadonlyArray<{
-    readonly step: number
-    readonly path: string
-    readonly isUnchanged: boolean
-  }>
-  readonly notes: ReadonlyArray<Note>
+  readonly noted: ReadonlyArray<Noted>
   /** Share of the final video that is joined, from 0 to 100. */
   readonly joined: number | undefined
   /** What the film's bill says, earlier runs included, in ticks. */
@@ -70,69 +50,68 @@ export interface Progress {
   /** Calls that have not ended, by their label, at their price: the bill reckons with them, the view not yet. */
   readonly underWay: ReadonlyMap<string, number>
   readonly retryAt: number | undefined
-  readonly held: Gate | undefined
-  readonly finished:
-    | {
-        readonly path: string
-        readonly seconds: number
-        readonly spent: number
-        readonly degradations: ReadonlyArray<Degradation>
-      }
-    | undefined
   readonly isOver: boolean
 }
 
 export const nothingHappened: Progress = {
-  title: undefined,
-  plan: undefined,
   began: undefined,
   steps: [],
   assets: [],
-  files: [],
-  notes: [],
+  noted: [],
   joined: undefined,
   billed: 0,
   underWay: new Map(),
   retryAt: undefined,
-  held: undefined,
-  finished: undefined,
   isOver: false
 }
 
-const isSame = (a: AssetId, b: AssetId): boolean => a.kind === b.kind && a.name === b.name
-
 /** The line of an asset nobody has begun. */
 const waiting = (asset: AssetId, price: number): AssetProgress => ({
-  ...{ asset, price, take: 0, phase: { _tag: "Waiting" } },
-  ...{ before: undefined, began: undefined, ended: undefined }
+  asset,
+  last: undefined,
+  take: 0,
+  before: undefined,
+  price,
+  began: undefined,
+  ended: undefined
 })
 
-const percent = (progress: number): number => Math.min(Math.max(progress, 0), 100)
+/** The line of an asset after what was heard of it. */
+const lineAfter = (line: AssetProgress, event: AssetEvent, now: number): AssetProgress => {
+  const next = { ...line, last: event }
+  switch (event._tag) {
+    case "TakeStarted": {
+      const before = line.last?._tag === "TakeJudged" ? line.last.score.overallScore : undefined
+      return { ...next, take: event.take, before, began: line.began ?? now }
+    }
+    case "TakeJudged":
+      return { ...next, take: event.take }
+    case "AssetKept":
+    case "AssetLeftOut":
+      return { ...next, ended: now }
+    case "ClipRendering":
+    case "TakeJudging":
+      return next
+  }
+}
 
 /** Changes the line of one asset; one nobody announced gets a line now. */
-const changed = (
-  progress: Progress,
-  asset: AssetId,
-  change: (line: AssetProgress) => Partial<AssetProgress>
-): Progress => {
-  const isKnown = progress.assets.some((line) => isSame(line.asset, asset))
-  const lines = isKnown ? progress.assets : [...progress.assets, waiting(asset, 0)]
+const heard = (progress: Progress, event: AssetEvent, now: number): Progress => {
+  const isOurs = ({ asset }: AssetProgress) => isSameAsset(asset, event.asset)
+  const lines = progress.assets.some(isOurs) ? progress.assets : [...progress.assets, waiting(event.asset, 0)]
   return {
     ...progress,
-    assets: lines.map((line) => (isSame(line.asset, asset) ? { ...line, ...change(line) } : line))
+    assets: lines.map((line) => (isOurs(line) ? lineAfter(line, event, now) : line))
   }
 }
 
 /** The number of the step at work; 0 before the first. */
 export const stepNow = (progress: Progress): number => progress.steps.at(-1)?.step ?? 0
 
-const noted = (progress: Progress, kind: Note["kind"], text: string): Progress => ({
+const noting = (progress: Progress, event: Noted["event"]): Progress => ({
   ...progress,
-  notes: [...progress.notes, { step: stepNow(progress), kind, text }]
+  noted: [...progress.noted, { step: stepNow(progress), event }]
 })
-
-const stepsEnded = (steps: ReadonlyArray<StepProgress>, now: number): ReadonlyArray<StepProgress> =>
-  steps.map((step) => (step.ended === undefined ? { ...step, ended: now } : step))
 
 const stepOf = { sheet: 2, keyframe: 3, clip: 5 } as const
 
@@ -140,15 +119,9 @@ const stepOf = { sheet: 2, keyframe: 3, clip: 5 } as const
 export const stepOfAsset = (asset: AssetId): number => stepOf[asset.kind]
 
 /** Why there is another take: what the judge said of the one before, where it said anything. */
-const withReason = (progress: Progress, asset: AssetId): Progress => {
-  const line = progress.assets.find((it) => isSame(it.asset, asset))
-  if (line?.phase._tag !== "Judged" || line.phase.issues.length === 0) return progress
-  const { issues, score } = line.phase
-  return noted(
-    progress,
-    "told",
-    `${asset.name}: take ${line.take} judged ${score.toFixed(2)}: ${issues.join("; ")}`
-  )
+const withReason = (progress: Progress, { asset }: AssetEvent): Progress => {
+  const last = progress.assets.find((line) => isSameAsset(line.asset, asset))?.last
+  return last?._tag === "TakeJudged" && last.score.issues.length > 0 ? noting(progress, last) : progress
 }
 
 /** The film after an event that was heard at `now`, in milliseconds. */
@@ -160,26 +133,19 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
     case "StepStarted": {
       // A second pass of the flow begins at the first step again: what is known of the assets stays.
       const isAgain = progress.steps.some(({ step }) => step === event.step)
-      const earlier = isAgain ? [] : stepsEnded(progress.steps, now)
       return {
         ...progress,
         retryAt: undefined,
-        ...(isAgain ? { notes: [], files: [] } : {}),
-        steps: [...earlier, { step: event.step, name: event.name, began: now, ended: undefined }]
+        noted: isAgain ? [] : progress.noted,
+        steps: [...(isAgain ? [] : progress.steps), { step: event.step, name: event.name, began: now }]
       }
     }
-    case "PlanReady":
-      return {
-        ...progress,
-        title: event.title,
-        plan: { characters: event.characters, scenes: event.scenes, cost: event.cost }
-      }
     case "AssetsPlanned":
       return {
         ...progress,
         assets: event.assets.map(
           ({ asset, price }) =>
-            progress.assets.find((line) => isSame(line.asset, asset)) ?? waiting(asset, price)
+            progress.assets.find((line) => isSameAsset(line.asset, asset)) ?? waiting(asset, price)
         )
       }
     case "CallSent":
@@ -188,8 +154,6 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
         billed: progress.billed + event.price,
         underWay: new Map([...progress.underWay, [event.id.text, event.price]])
       }
-    case "CallAnswered":
-      return progress
     case "BillChanged":
       return {
         ...progress,
@@ -197,67 +161,27 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
         underWay: new Map([...progress.underWay].filter(([label]) => label !== event.id.text))
       }
     case "TakeStarted":
-      return changed(withReason(progress, event.asset), event.asset, (line) => ({
-        phase: { _tag: "Making", progress: undefined },
-        take: event.take,
-        before: line.phase._tag === "Judged" ? line.phase.score : undefined,
-        began: line.began ?? now
-      }))
-    case "TakeJudging":
-      return changed(progress, event.asset, () => ({ phase: { _tag: "Judging" } }))
-    case "TakeJudged":
-      return changed(progress, event.asset, () => ({
-        phase: { _tag: "Judged", score: event.score.overallScore, issues: event.score.issues },
-        take: event.take
-      }))
+      return heard(withReason(progress, event), event, now)
     case "ClipRendering":
-      return changed(progress, event.asset, () => ({
-        phase: { _tag: "Making", progress: percent(event.progress) }
-      }))
+    case "TakeJudging":
+    case "TakeJudged":
     case "AssetKept":
-      return changed(progress, event.asset, () => ({
-        phase: {
-          _tag: "Kept",
-          score: event.score,
-          takes: event.takes,
-          cost: event.cost,
-          path: event.path,
-          isUnchanged: event.isUnchanged === true
-        },
-        ended: now
-      }))
     case "AssetLeftOut":
-      return changed(progress, event.asset, () => ({
-        phase: { _tag: "LeftOut", because: event.because },
-        ended: now
-      }))
+      return heard(progress, event, now)
+    case "PlanReady":
     case "PromptReworded":
-      return noted(
-        progress,
-        "warning",
-        `${event.asset.name}: the prompt was refused (${event.because}) and reworded`
-      )
     case "FileWritten":
-      return {
-        ...progress,
-        files: [
-          ...progress.files,
-          { step: stepNow(progress), path: event.path, isUnchanged: event.isUnchanged === true }
-        ]
-      }
+      return noting(progress, event)
     case "FilmJoining":
-      return { ...progress, joined: percent(event.progress) }
+      return { ...progress, joined: event.progress }
     case "FlowRetry":
-      return {
-        ...noted(progress, "warning", `The flow failed: ${event.because}`),
-        retryAt: now + event.seconds * 1000
-      }
-    case "FilmHeld":
-      return { ...progress, held: event.after }
+      return { ...noting(progress, event), retryAt: now + event.seconds * 1000 }
     case "FilmFinished":
-      return { ...progress, steps: stepsEnded(progress.steps, now), finished: event, isOver: true }
     case "FilmStopped":
-      return { ...progress, steps: stepsEnded(progress.steps, now), isOver: true }
+      return { ...progress, isOver: true }
+    case "CallAnswered":
+    case "FilmHeld":
+      return progress
   }
 }
 
@@ -265,14 +189,12 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
 export const spentSoFar = (progress: Progress): number =>
   Math.max(progress.billed - [...progress.underWay.values()].reduce((sum, price) => sum + price, 0), 0)
 
-/** Whether an asset's next good take is still to be paid: a clip in the making is owed from the moment it was accepted. */
-const isToBePaid = ({ asset, phase }: AssetProgress): boolean =>
-  phase._tag === "Waiting" ||
-  (phase._tag === "Making" && !(asset.kind === "clip" && phase.progress !== undefined))
-
 /** What is still to be paid if every take to come is accepted, in ticks; nothing is known before the plan. */
 export const priceLeft = (progress: Progress): number =>
-  progress.assets.reduce((sum, line) => (isToBePaid(line) ? sum + line.price : sum), 0)
+  progress.assets
+    // A clip in the making is owed from the moment it was accepted.
+    .filter(({ last }) => last === undefined || last._tag === "TakeStarted")
+    .reduce((sum, { price }) => sum + price, 0)
 
 /**
  * How long the rest may take, in milliseconds, going by what this run took for its like so far. Unknown while one kind
@@ -285,8 +207,8 @@ export const timeLeft = (progress: Progress, now: number): number | undefined =>
     const lines = progress.assets.filter(({ asset }) => asset.kind === kind)
     const open = lines.filter(({ ended }) => ended === undefined)
     if (open.length === 0) continue
-    const times = lines.flatMap(({ began, ended, phase }) =>
-      began === undefined || ended === undefined || (phase._tag === "Kept" && phase.isUnchanged)
+    const times = lines.flatMap(({ began, ended, last }) =>
+      began === undefined || ended === undefined || (last?._tag === "AssetKept" && last.isUnchanged === true)
         ? []
         : [ended - began]
     )

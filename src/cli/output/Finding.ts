@@ -1,7 +1,6 @@
 import { Option } from "effect"
 import { cell, widthOf } from "../../domain/Width.js"
-import type { Look } from "./Look.js"
-import { paint, signs } from "./Look.js"
+import { type Look, penFor } from "./Look.js"
 import { rowsOf } from "./Rows.js"
 
 /** What was found of one thing a film needs. `bad`: it would stop a film; `warning`: it may trouble one. */
@@ -29,12 +28,8 @@ export const bad = (what: string, found: string, todo: string): Finding => make(
 
 /** The findings as a table: a sign, what was looked at, what was found, and below it what to do. */
 export const findingLines = (findings: ReadonlyArray<Finding>, look: Look): ReadonlyArray<string> => {
-  const sign = signs(look)
-  const signOf = {
-    fine: paint.good(sign.kept, look),
-    warning: paint.warning(sign.warning, look),
-    bad: paint.warning(sign.leftOut, look)
-  }
+  const { good, sign, warning } = penFor(look)
+  const signOf = { fine: good(sign.kept), warning: warning(sign.warning), bad: warning(sign.leftOut) }
   const width = Math.max(...findings.map(({ what }) => widthOf(what)))
   const indent = " ".repeat(width + 4)
   const room = Math.max(look.columns - width - 4, 20)

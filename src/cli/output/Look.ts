@@ -1,4 +1,5 @@
 import * as Ansi from "@effect/printer-ansi/Ansi"
+import { Record } from "effect"
 
 /** What a terminal can show, and how much of it there is. */
 export interface Look {
@@ -16,20 +17,14 @@ export const isUnicodeLocale = (env: Readonly<Record<string, string | undefined>
 export const wantsColour = (env: Readonly<Record<string, string | undefined>>): boolean =>
   (env.NO_COLOR ?? "") === "" && env.TERM !== "dumb"
 
-const reset = "\u001b[0m"
-const painter = (ansi: Ansi.Ansi) => {
-  const begin = Ansi.stringify(ansi)
-  return (text: string, look: Look): string => (look.hasColour && text !== "" ? begin + text + reset : text)
-}
-
 /** The few colours of the view. Nothing is said by colour alone. */
-export const paint = {
-  heading: painter(Ansi.combine(Ansi.bold, Ansi.cyan)),
-  good: painter(Ansi.green),
-  busy: painter(Ansi.cyan),
-  warning: painter(Ansi.yellow),
-  strong: painter(Ansi.bold),
-  faint: painter(Ansi.blackBright)
+const colours = {
+  heading: Ansi.combine(Ansi.bold, Ansi.cyan),
+  good: Ansi.green,
+  busy: Ansi.cyan,
+  warning: Ansi.yellow,
+  strong: Ansi.bold,
+  faint: Ansi.blackBright
 } as const
 
 const unicode = {
@@ -60,5 +55,14 @@ const ascii = {
   spinner: ["|", "/", "-", "\\"]
 } as const
 
-/** The signs of the view. */
-export const signs = (look: Look): typeof unicode | typeof ascii => (look.isUnicode ? unicode : ascii)
+/** The signs and the colours that lines for one terminal are written with, and its size. */
+export const penFor = (look: Look) => ({
+  ...look,
+  sign: look.isUnicode ? unicode : ascii,
+  ...Record.map(colours, (colour) => {
+    const begin = Ansi.stringify(colour)
+    return (text: string): string => (look.hasColour && text !== "" ? `${begin}${text}\u001b[0m` : text)
+  })
+})
+
+export type Pen = ReturnType<typeof penFor>

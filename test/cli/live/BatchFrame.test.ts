@@ -40,7 +40,7 @@ const films: ReadonlyArray<FilmRow> = [
 
 describe("a batch on a terminal", () => {
   it("has a living line for each film: its number, its name, what it is at, how long, what it cost", () => {
-    const lines = batchFrame(films, 0, 65_000, look(100)).map(({ text }) => text)
+    const lines = batchFrame(films, 0, 65_000, look(100))
     assert.match(lines[0] ?? "", /^\[1\] \S a-fox +clips 0 of 2 +1:05 +\$0\.50$/)
     assert.match(lines[1] ?? "", /^\[2\] ✗ 梟の子 +There is no key/)
     assert.match(lines[2] ?? "", /^\[3\] ✓ an-owl-bakes-bread\S*… +complete +\$1\.20$/)
@@ -50,7 +50,7 @@ describe("a batch on a terminal", () => {
 
   it("names no sum to come while a film has no plan", () => {
     const waiting: FilmRow = { mark: "[4]", name: "later", phase: { _tag: "Waiting" } }
-    const lines = batchFrame([...films, waiting], 0, 0, look(100)).map(({ text }) => text)
+    const lines = batchFrame([...films, waiting], 0, 0, look(100))
     assert.match(lines[3] ?? "", /^\[4\] · later +waiting$/)
     assert.match(lines.at(-1) ?? "", /\$1\.70 spent$/)
   })
@@ -65,8 +65,8 @@ describe("a batch on a terminal", () => {
       for (const rows of [5, 10, 24]) {
         const lines = batchFrame(many, 0, 0, look(columns, rows))
         assert.isBelow(lines.length, rows)
-        for (const { text } of lines) assert.isBelow(widthOf(text), columns, text)
-        assert.include(lines.map(({ text }) => text).join("\n"), "[38]")
+        for (const line of lines) assert.isBelow(widthOf(line), columns, line)
+        assert.include(lines.join("\n"), "[38]")
       }
   })
 })

@@ -1,9 +1,9 @@
 import { cutText } from "../../../domain/Cutting.js"
 import { cell, widthOf } from "../../../domain/Width.js"
 import { counted } from "../../../domain/Words.js"
-import { clock, type Line, lineOf, type Piece, spinner, usd } from "../../live/Lines.js"
+import { clock, countdown, cutOff, spinner, usd, withinRoom } from "../../live/Lines.js"
 import { type Progress, priceLeft, spentSoFar, stepNow, stepOfAsset } from "../../live/Progress.js"
-import { type Look, paint, signs } from "../../output/Look.js"
+import { type Look, type Pen, penFor } from "../../output/Look.js"
 import { plainLine } from "../../output/PlainText.js"
 
 // The films of a batch as lines of a terminal, one each. Pure: what happened, the time and the size of the screen in;
@@ -30,8 +30,7 @@ const made = ["", "", "sheets", "keyframes", "", "clips"] as const
 
 /** What a film is at, in a few words. */
 export const atWorkWords = (progress: Progress, now: number): string => {
-  if (progress.retryAt !== undefined)
-    return `failed, once more in ${Math.max(Math.ceil((progress.retryAt - now) / 1000), 0)} s`
+  if (progress.retryAt !== undefined) return `failed, ${countdown(progress.retryAt, now)}`
   const step = stepNow(progress)
   const assets = progress.assets.filter(({ asset }) => stepOfAsset(asset) === step)
   const ended = assets.filter(({ ended }) => ended !== undefined).length
@@ -49,41 +48,26 @@ export const atWorkWords = (progress: Progress, now: number): string => {
   }
 }
 
-const spentOn = ({ phase }: FilmRow): number =>
+const spentOn = (phase: FilmRow["phase"]): number =>
   phase._tag === "Waiting" ? 0 : phase._tag === "Ended" ? phase.spent : spentSoFar(phase.progress)
 
-const rowOf = (row: FilmRow, nameWidth: number, now: number, look: Look): Line => {
-  const { phase } = row
-  const sign = signs(look)
-  const name: ReadonlyArray<Piece> = [[` ${cell(plainLine(row.name), nameWidth, sign.more)}  `]]
-  const sum: Piece = [`  ${usd(spentOn(row)).padStart(7)}`]
+const rowOf = ({ mark, name, phase }: FilmRow, nameWidth: number, now: number, pen: Pen): string => {
+  const { sign } = pen
+  const row = (before: string, ...words: ReadonlyArray<string>) =>
+    `${mark} ${before} ${cell(plainLine(name), nameWidth, sign.more)}  ${words.join("  ")}`
+  const sum = usd(spentOn(phase)).padStart(7)
   switch (phase._tag) {
     case "Waiting":
-      return lineOf([[`${row.mark} `], [sign.waiting, paint.faint], ...name, ["waiting", paint.faint]], look)
-    case "AtWork":
-      return lineOf(
-        [
-          [`${row.mark} `],
-          [spinner(now, look), paint.busy],
-          ...name,
-          [atWorkWords(phase.progress, now).padEnd(18)],
-          [`  ${clock(now - (phase.progress.began ?? now)).padStart(5)}`, paint.faint],
-          sum
-        ],
-        look
-      )
-    case "Ended":
-      return lineOf(
-        [
-          [`${row.mark} `],
-          [sign[phase.sign], phase.sign === "kept" ? paint.good : paint.warning],
-          ...name,
-          [cutText(plainLine(phase.says), 200).padEnd(18)],
-          ["       "],
-          sum
-        ],
-        look
-      )
+      return row(pen.faint(sign.waiting), pen.faint("waiting"))
+    case "AtWork": {
+      const time = clock(now - (phase.progress.began ?? now)).padStart(5)
+      return row(spinner(now, pen), atWorkWords(phase.progress, now).padEnd(18), pen.faint(time), sum)
+    }
+    case "Ended": {
+      const paint = phase.sign === "kept" ? pen.good : pen.warning
+      const says = cutText(plainLine(phase.says), 200).padEnd(18)
+      return row(paint(sign[phase.sign]), says, "     ", sum)
+    }
   }
 }
 
@@ -96,24 +80,15 @@ export const batchFrame = (
   began: number,
   now: number,
   look: Look
-): ReadonlyArray<Line> => {
-  const sign = signs(look)
+): ReadonlyArray<string> => {
+  const pen = penFor(look)
+  const { dot, more } = pen.sign
   const nameWidth = Math.min(
     Math.max(8, ...films.map(({ name }) => widthOf(plainLine(name)))),
     look.columns < 80 ? 18 : look.columns < 120 ? 36 : 60
   )
   // A row stays free for the cursor, two are the sum's.
-  const room = Math.max(look.rows - 3, 1)
-  const shown =
-    films.length <= room
-      ? films
-      : films
-          .map((film, index) => ({ film, index }))
-          .sort((a, b) => importance(a.film) - importance(b.film) || a.index - b.index)
-          .slice(0, Math.max(room - 1, 1))
-          .sort((a, b) => a.index - b.index)
-          .map(({ film }) => film)
-  const hidden = films.length - shown.length
+  const { hidden, shown } = withinRoom(films, Math.max(look.rows - 3, 1), importance)
   const ended = films.filter(({ phase }) => phase._tag === "Ended").length
   const left = films.reduce(
     (sum, { phase }) => (phase._tag === "AtWork" ? sum + priceLeft(phase.progress) : sum),
@@ -123,20 +98,16 @@ export const batchFrame = (
   const isKnown = films.every(
     ({ phase }) => phase._tag === "Ended" || (phase._tag === "AtWork" && phase.progress.assets.length > 0)
   )
+  const spent = films.reduce((sum, { phase }) => sum + spentOn(phase), 0)
   return [
-    ...shown.map((film) => rowOf(film, nameWidth, now, look)),
-    ...(hidden === 0 ? [] : [lineOf([[`    ${sign.more} and ${hidden} more`, paint.faint]], look)]),
-    { text: "", width: 0 },
-    lineOf(
-      [
-        ["  "],
-        [clock(now - began), paint.strong],
-        [`${sign.dot}${ended} of ${counted(films.length, "film")} done${sign.dot}`],
-        [usd(films.reduce((sum, film) => sum + spentOn(film), 0)), paint.strong],
-        [" spent"],
-        [isKnown && left > 0 ? `${sign.dot}about ${usd(left)} left` : ""]
-      ],
-      look
-    )
-  ]
+    ...shown.map((film) => rowOf(film, nameWidth, now, pen)),
+    ...(hidden.length === 0 ? [] : [pen.faint(`    ${more} and ${hidden.length} more`)]),
+    "",
+    [
+      `  ${pen.strong(clock(now - began))}`,
+      `${ended} of ${counted(films.length, "film")} done`,
+      `${pen.strong(usd(spent))} spent`,
+      ...(isKnown && left > 0 ? [`about ${usd(left)} left`] : [])
+    ].join(dot)
+  ].map((line) => cutOff(line, pen))
 }
