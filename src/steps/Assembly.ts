@@ -1,9 +1,10 @@
-import { Array, Effect, Option, Ref, Schema } from "effect"
+import { Array, Effect, Option, Schema } from "effect"
 import { sceneName } from "../domain/AssetId.js"
 import type { Take, VideoAsset } from "../domain/Assets.js"
 import type { Blame } from "../domain/Blame.js"
 import { captionOf } from "../domain/Captions.js"
 import { CutCaption, CutClip, FilmCut, isDrawn, Stretch } from "../domain/Cut.js"
+import { isSameDecision } from "../domain/Decisions.js"
 import { LossCause } from "../domain/Degradation.js"
 import type { PixelSize } from "../domain/Delivered.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -34,7 +35,13 @@ export class NothingToAssemble extends Schema.TaggedError<NothingToAssemble>()("
   }
 }
 
-const CutFile = Schema.parseJson(FilmCut, { space: 2 })
+/** A joined film: its path below the output folder, and how it was joined. */
+export interface FinalVideo {
+  readonly path: string
+  readonly cut: Option.Option<FilmCut>
+}
+
+const encodeCut = Schema.encodeSync(Schema.parseJson(FilmCut, { space: 2 }))
 
 /** A joined film in the film's own words. */
 const cutOf = (
@@ -145,50 +152,35 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
     ...(missing.length === 0 ? [] : [`boxes for ${missing.join("")}`])
   ]
 
-  const joined = yield* Ref.make(Option.none<FilmCut>())
-  const make = (more: ReadonlyArray<string>) =>
-    store.produce({ path: paths.finalVideo, inputs: [...inputs, ...more] }, (temporary) =>
-      ffmpeg
-        .assemble(clips, temporary, {
-          ...{ title: plan.title, captions, loudness, ...shape },
-          told: (progress) => events.publish({ _tag: "FilmJoining", progress })
-        })
-        .pipe(
-          Effect.flatMap((film) =>
-            Effect.flatMap(lossesOf(drawn, film.video), (losses) =>
-              Ref.set(joined, Option.some(cutOf(inOrder, film, losses)))
-            )
-          )
-        )
+  /** How this very film was joined last, as the journal has it. */
+  const joinedLast = Effect.map(
+    store.marks,
+    Array.findLast((mark) =>
+      mark.kind === "joined" && isSameDecision(mark.made, inputs) ? Option.some(mark.cut) : Option.none()
     )
-  const film = yield* make([])
+  )
 
-  // Beside the film, so that a film that is not made again can still tell how it was.
-  yield* store.produce({ path: paths.finalCut, inputs: [film.sha256, ...inputs] }, (temporary) =>
-    Ref.get(joined).pipe(
-      // A run that ended between film and facts: only joining it again brings them back.
-      Effect.tap((cut) => (Option.isNone(cut) ? make(["facts lost"]) : Effect.void)),
-      Effect.zipRight(Ref.get(joined)),
-      Effect.flatMap((cut) =>
-        workspace.write(
-          temporary,
-          new TextEncoder().encode(
-            Option.match(cut, {
-              onNone: () => "{}\n",
-              onSome: (it) => `${Schema.encodeSync(CutFile)(it)}\n`
-            })
-          )
-        )
-      )
+  const before = yield* joinedLast
+  const film = yield* store.produce({ path: paths.finalVideo, inputs }, (temporary) =>
+    Effect.gen(function* () {
+      const joined = yield* ffmpeg.assemble(clips, temporary, {
+        ...{ title: plan.title, captions, loudness, ...shape },
+        told: (progress) => events.publish({ _tag: "FilmJoining", progress })
+      })
+      const cut = cutOf(inOrder, joined, yield* lossesOf(drawn, joined.video))
+      // Before the film counts as made: one that is not made again can always tell how it was.
+      yield* store.mark({ kind: "joined", made: inputs, cut })
+    })
+  )
+  const after = yield* joinedLast
+  // A film that an earlier version joined: state.json tells how.
+  const cut = Option.isSome(after) ? after : Option.flatMap(yield* store.savedState, (state) => state.cut)
+  yield* Effect.transposeMapOption(cut, (it) =>
+    store.produce({ path: paths.finalCut, inputs: [film.sha256, ...inputs] }, (temporary) =>
+      workspace.write(temporary, new TextEncoder().encode(`${encodeCut(it)}\n`))
     )
   )
-  const cut = yield* workspace.read(workspace.absolute(paths.finalCut)).pipe(
-    Effect.flatMap((bytes) => Schema.decode(CutFile)(new TextDecoder().decode(bytes))),
-    Effect.option,
-    // A forecast makes no file to read.
-    Effect.flatMap((read) => (Option.isSome(read) ? Effect.succeed(read) : Ref.get(joined)))
-  )
-  const isUnchanged = Option.isNone(yield* Ref.get(joined))
+  const isUnchanged = Option.getOrNull(before) === Option.getOrNull(after)
   yield* events.publish({ _tag: "FileWritten", path: film.path, isUnchanged })
-  return { path: film.path, cut }
+  return { path: film.path, cut } satisfies FinalVideo
 })

@@ -1,13 +1,14 @@
 import { crc32 } from "node:zlib"
 import { Either, Option, ParseResult, Predicate, Schema } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
+import { FilmCut } from "../../domain/Cut.js"
 import { Json } from "../../domain/Decisions.js"
 import { Ticks } from "../../domain/Money.js"
 import { OrderIdText, SubjectPrefix } from "../../domain/OrderId.js"
 import { StoryPlan } from "../../domain/StoryPlan.js"
 
 /** The version of the record shapes below. Raise it with every change, and add a migration from the one before. */
-export const schemaVersion = 4
+export const schemaVersion = 5
 
 const at = Schema.DateTimeUtc
 const count = Schema.Int.pipe(Schema.nonNegative())
@@ -158,6 +159,14 @@ export const AcceptedRecord = Schema.Struct({
   at
 })
 
+/** The final video was joined from all that `made` tells, and what is known of it. Since version 5. */
+export const JoinedRecord = Schema.Struct({
+  kind: Schema.Literal("joined"),
+  made: Json,
+  cut: FilmCut,
+  at
+})
+
 /** An order that is known under `key` was decided on as `decided` tells, and is called `label` now. Since version 3. */
 export const DecidedRecord = Schema.Struct({
   kind: Schema.Literal("decided"),
@@ -211,6 +220,7 @@ export const JournalRecord = Schema.Union(
   SettingsRecord,
   ReplanRecord,
   AcceptedRecord,
+  JoinedRecord,
   AdoptedRecord,
   DecidedRecord,
   BroughtRecord,
@@ -233,6 +243,7 @@ export const Mark = Schema.Union(
   SettingsRecord.omit("at"),
   ReplanRecord.omit("at"),
   AcceptedRecord.omit("at"),
+  JoinedRecord.omit("at"),
   AdoptedRecord.omit("at")
 )
 export type Mark = typeof Mark.Type
@@ -274,11 +285,13 @@ const failuresInTheirForm: Migration = (record) =>
  * 2 to 3: orders tell what they were decided by, files which order brought them, and `accepted` records came in. What
  * older records do not tell is found out by the first run that goes on with them (`Adoption`).
  * 3 to 4: a failure stands in its schema's form.
+ * 4 to 5: `joined` records came in.
  */
 export const migrations: ReadonlyArray<Migration> = [
   (record) => record,
   (record) => record,
-  failuresInTheirForm
+  failuresInTheirForm,
+  (record) => record
 ]
 
 /** Brings a record of version `from` up to the newest version `steps` lead to. */

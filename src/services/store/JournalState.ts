@@ -10,6 +10,7 @@ import type {
   AttemptRecord,
   EndRecord,
   FileRecord,
+  JoinedRecord,
   JournalRecord,
   PlanRecord,
   RedoRecord,
@@ -50,6 +51,7 @@ export type MarkRecord =
   | typeof SettingsRecord.Type
   | typeof ReplanRecord.Type
   | typeof AcceptedRecord.Type
+  | typeof JoinedRecord.Type
   | typeof AdoptedRecord.Type
 
 /**

@@ -79,7 +79,7 @@ const wholeLines = (length: number) => {
 describe("journal lines", () => {
   it("are a checksum, a space, one line of snake_case JSON and a line feed", () => {
     for (const line of lines) assert.match(line, /^[0-9a-f]{8} \{[^\n]*\}\n$/)
-    assert.include(lines[0], '"schema_version":4')
+    assert.include(lines[0], '"schema_version":5')
     assert.include(lines[1], '"price_in_usd_ticks":500000000')
     assert.notMatch(lines.join(""), /[a-z][A-Z][a-z]*":/)
   })
@@ -268,7 +268,7 @@ describe("a journal of another version", () => {
       )
       const after = yield* fs.readFileString(`${folder}/journal.log`)
       assert.isTrue(after.startsWith(written))
-      assert.match(after.slice(written.length), /"kind":"run","schema_version":4,[\s\S]*"kind":"settings"/)
+      assert.match(after.slice(written.length), /"kind":"run","schema_version":5,[\s\S]*"kind":"settings"/)
       const { ledger, past } = yield* readJournal(folder)
       assert.deepStrictEqual(ledger, before.ledger)
       assert.strictEqual(past.concept, before.past.concept)
