@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { Cause, Effect, Exit, Metric, Option, Ref } from "effect"
-import type { CharacterAsset } from "./domain/Assets.js"
-import type { CharacterMap } from "./domain/Cast.js"
 import { conceptFrom } from "./domain/Concept.js"
-import { causesOf } from "./domain/Degradation.js"
+import { causesOf, reasonsOf } from "./domain/Degradation.js"
 import { monotonicMillis } from "./domain/Elapsed.js"
 import { addTicks, ticksPerUsd } from "./domain/Money.js"
 import type { PipelineState } from "./domain/PipelineState.js"
@@ -14,9 +12,8 @@ import { openFilmSet } from "./flow/Filming.js"
 import { underFlowRetry } from "./flow/FlowRetry.js"
 import { isHeld, passGate } from "./flow/Gates.js"
 import { adoptScript } from "./flow/OldPages.js"
-import { add, nothingYet, type PartialFilm, saveUnfinished } from "./flow/PartialFilm.js"
+import { PartialFilm, saveSoFar, saveUnfinished, stateOf } from "./flow/PartialFilm.js"
 import { saveAndShow } from "./flow/Report.js"
-import { reasonsOf, saveSoFar, stateOf } from "./flow/State.js"
 import { chainKeyframes, drawCharacterSheets } from "./flow/Stills.js"
 import {
   notePlan,
@@ -32,7 +29,7 @@ import { Ffmpeg } from "./services/Ffmpeg.js"
 import { films } from "./services/Metrics.js"
 import { PipelineEvents } from "./services/PipelineEvents.js"
 import { StateStore, StoreFailed } from "./services/StateStore.js"
-import { Workspace } from "./services/Workspace.js"
+import { paths, Workspace } from "./services/Workspace.js"
 import { assembleFinalVideo, NothingToAssemble } from "./steps/Assembly.js"
 import { checkPhotos } from "./steps/CharacterSheets.js"
 import { acceptPlan, ConceptMissing, planStory } from "./steps/Ideation.js"
@@ -63,9 +60,6 @@ const inStep = <A, E, R>(step: Step, name: string, work: Effect.Effect<A, E, R>)
     Effect.withSpan(`Step ${step}: ${name}`, { attributes: { "step.number": step } })
   )
 
-const charMapOf = (characters: ReadonlyArray<CharacterAsset>): CharacterMap =>
-  new Map(characters.map((character) => [character.name, character]))
-
 /**
  * The plan of the film: the one given, the one it has, in the shape that is wished for now, or the model's. Whichever it
  * is, the film keeps it from then on.
@@ -81,90 +75,68 @@ const planOf = Effect.fnUntraced(function* (concept: string, given: Option.Optio
   return plan
 })
 
-/** The six steps in order. Whatever was answered before comes from the journal, so a second pass orders only the rest. */
-const makeOnce = Effect.fn("Pipeline.makeOnce")(function* (
-  concept: string,
-  given: Option.Option<StoryPlan>,
-  partial: PartialFilm
-) {
-  const workspace = yield* Workspace
-  const began = yield* monotonicMillis
-
-  const plan = yield* inStep(1, "Ideation", planOf(concept, given))
-  yield* add(partial, { plan })
+/** All that comes after the plan; the state of the whole film. */
+const makePlanned = Effect.fn("Pipeline.makePlanned")(function* (film: PartialFilm) {
+  const { plan } = film
   yield* passGate("plan", plan)
 
-  const sheets = yield* inStep(2, "Character sheets", drawCharacterSheets(plan, partial))
-  const characters = sheets.made
-  const charMap = charMapOf(characters)
+  yield* inStep(2, "Character sheets", drawCharacterSheets(film))
   yield* passGate("sheets", plan)
 
-  const set = yield* openFilmSet(charMap, partial, plan.aspectRatio)
-  const stills = yield* inStep(3, "Keyframes", chainKeyframes(plan, charMap, partial, set.start))
-  const keyframes = stills.made
+  const set = yield* openFilmSet(film)
+  yield* inStep(3, "Keyframes", chainKeyframes(film, set.start))
   yield* passGate("keyframes", plan)
 
-  const lost = [...sheets.lost, ...stills.lost]
+  const script = ({ characters, degradations, keyframes, notes }: PipelineState) =>
+    compileScript(plan, characters, keyframes, degradations, notes)
   const halfway = yield* inStep(
     4,
     "Script",
-    Effect.gen(function* () {
-      const now = yield* stateOf(concept, plan, { characters, keyframes, videos: [], lost }, Option.none())
-      yield* adoptScript
-      yield* compileScript(plan, characters, keyframes, now.degradations, now.notes)
-      yield* saveUnfinished(now)
-      return now
-    })
+    Effect.zipRight(adoptScript, stateOf(film)).pipe(Effect.tap(script), Effect.tap(saveUnfinished))
   )
   yield* passGate("script", plan)
 
-  const clips = yield* inStep(5, "Videos", set.awaitAll(plan.scenesInOrder, keyframes))
+  yield* inStep(5, "Videos", set.awaitAll())
 
-  const final = yield* inStep(6, "Assembly", assembleFinalVideo(clips.made, plan)).pipe(
+  const final = yield* inStep(6, "Assembly", assembleFinalVideo(film.assets.videos, plan)).pipe(
     // Nobody can act on "no clip": what took the scenes away can be acted on.
     Effect.catchTag(
       "NothingToAssemble",
       (nothing) =>
-        new NothingToAssemble({
-          detail: reasonsOf([...lost, ...clips.lost], nothing.detail),
-          causes: causesOf([...lost, ...clips.lost])
-        })
+        new NothingToAssemble({ detail: reasonsOf(film.lost, nothing.detail), causes: causesOf(film.lost) })
     )
   )
-  const state = yield* stateOf(
-    concept,
-    plan,
-    { characters, keyframes, videos: clips.made, lost: [...lost, ...clips.lost] },
-    Option.some(final)
-  )
+  film.final = Option.some(final)
+  const state = yield* stateOf(film)
   const points = (it: PipelineState) => it.degradations.length + it.notes.length
-  if (points(state) !== points(halfway))
-    yield* compileScript(plan, characters, keyframes, state.degradations, state.notes)
+  if (points(state) !== points(halfway)) yield* script(state)
   yield* saveAndShow(state)
+  return state
+}, Effect.scoped)
 
+/**
+ * The six steps in order. Whatever was answered before comes from the journal, so a second pass orders only the rest; what
+ * it made is saved, however it ends.
+ */
+const onePass = Effect.fn("Pipeline.onePass")(function* (concept: string, given: Option.Option<StoryPlan>) {
+  const workspace = yield* Workspace
   const events = yield* PipelineEvents
-  const path = workspace.absolute(final.path)
+  const began = yield* monotonicMillis
+  const plan = yield* inStep(1, "Ideation", planOf(concept, given))
+  const partial = new PartialFilm(concept, plan)
+  const state = yield* Effect.onError(makePlanned(partial), () => saveSoFar(partial))
+  const { degradations, notes, spent } = state
+  const film: Film = { path: workspace.absolute(paths.finalVideo), state }
   yield* events.publish({
-    _tag: "FilmFinished",
-    path,
+    ...{ _tag: "FilmFinished", path: film.path, spent, degradations, notes },
     seconds: ((yield* monotonicMillis) - began) / 1000,
-    spent: state.spent,
-    degradations: state.degradations,
-    notes: state.notes,
-    ...Option.match(final.cut, {
+    ...Option.match(state.cut, {
       onNone: () => ({}),
       onSome: ({ black, frozen }) => ({ stretches: { black, frozen } })
     })
   })
-  const film: Film = { path, state }
   return film
-}, Effect.scoped)
-
-/** One pass over the six steps; what it made is saved, however it ends. */
-const onePass = (concept: string, given: Option.Option<StoryPlan>) =>
-  Effect.flatMap(nothingYet, (partial) =>
-    Effect.onError(makeOnce(concept, given, partial), () => saveSoFar(concept, partial))
-  )
+})
 
 /** Writes down how a run ended; only a crash ends without such a mark. */
 const noteEnd = Effect.fnUntraced(function* (exit: Exit.Exit<Film, unknown>) {
@@ -212,10 +184,7 @@ const begun = Effect.fnUntraced(function* (
   yield* events.publish({ _tag: "FilmStarted", concept: wish, spent: addTicks(settled, inDoubt) })
   const then = settingsThen(yield* store.marks, yield* FilmSettings)
   yield* notePlanMade(then)
-  yield* adoptEarlier(
-    Effect.flatMap(nothingYet, (partial) => makeOnce(wish, Option.none(), partial)),
-    then
-  )
+  yield* adoptEarlier(onePass(wish, Option.none()), then)
   // Only now: what is wished for today decided nothing of what an earlier version made.
   yield* noteWishes(wishes)
   yield* noteSettings

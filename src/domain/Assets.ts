@@ -1,4 +1,5 @@
 import { Option, Schema } from "effect"
+import { sceneName } from "./AssetId.js"
 import { Departure } from "./Delivered.js"
 import { ConsistencyScore, Score, Trait } from "./Judgement.js"
 import { noTicks, Ticks } from "./Money.js"
@@ -59,6 +60,21 @@ const bookkeeping = {
   cost: Schema.optionalWith(Ticks, { default: () => noTicks }).pipe(Schema.fromKey("cost_in_usd_ticks"))
 }
 
+/** What a sheet, a keyframe and a clip have in common. */
+export interface FilmAsset {
+  readonly what: "character sheet" | "keyframe" | "clip"
+  /** A character's name, or `scene 3`. */
+  readonly subject: string
+  /** Where the kept take lies. */
+  readonly path: string
+  readonly consistencyScore: Score
+  readonly takes: ReadonlyArray<Take>
+}
+
+/** The take that is kept; none in a state.json of the original program. */
+export const keptTake = ({ path, takes }: FilmAsset): Option.Option<Take> =>
+  Option.fromNullable(takes.find((take) => take.path === path))
+
 /** A character's reference portrait: the best of its takes. */
 export class CharacterAsset extends Schema.Class<CharacterAsset>("grok-video-pipeline/CharacterAsset")({
   name: Schema.String,
@@ -73,7 +89,15 @@ export class CharacterAsset extends Schema.Class<CharacterAsset>("grok-video-pip
     Schema.withConstructorDefault(() => [])
   ),
   ...bookkeeping
-}) {}
+}) {
+  readonly what = "character sheet"
+  get subject(): string {
+    return this.name
+  }
+  get path(): string {
+    return this.portraitPath
+  }
+}
 
 /** The still a scene's clip opens on, and the words that will set it in motion. */
 export class KeyframeAsset extends Schema.Class<KeyframeAsset>("grok-video-pipeline/KeyframeAsset")({
@@ -86,7 +110,15 @@ export class KeyframeAsset extends Schema.Class<KeyframeAsset>("grok-video-pipel
   /** Camera, action, mood and style: motion only, since the picture carries the looks. */
   videoPrompt: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("video_prompt")),
   ...bookkeeping
-}) {}
+}) {
+  readonly what = "keyframe"
+  get subject(): string {
+    return sceneName(this.sceneId)
+  }
+  get path(): string {
+    return this.keyframePath
+  }
+}
 
 /** One scene's clip: the best of its takes and corrections. */
 export class VideoAsset extends Schema.Class<VideoAsset>("grok-video-pipeline/VideoAsset")({
@@ -104,4 +136,12 @@ export class VideoAsset extends Schema.Class<VideoAsset>("grok-video-pipeline/Vi
   /** How this clip gives way to the next one. */
   transition: Schema.optionalWith(Transition, { default: () => "cut" as const }),
   ...bookkeeping
-}) {}
+}) {
+  readonly what = "clip"
+  get subject(): string {
+    return sceneName(this.sceneId)
+  }
+  get path(): string {
+    return this.videoPath
+  }
+}

@@ -1,6 +1,13 @@
-import { Option, Schema } from "effect"
+import { Array, Option, Schema } from "effect"
 import { sceneName } from "./AssetId.js"
-import type { CharacterAsset, KeyframeAsset, Take, VideoAsset } from "./Assets.js"
+import {
+  type CharacterAsset,
+  type FilmAsset,
+  type KeyframeAsset,
+  keptTake,
+  type Take,
+  type VideoAsset
+} from "./Assets.js"
 import type { FilmCut } from "./Cut.js"
 import { inWords } from "./Delivered.js"
 
@@ -39,76 +46,49 @@ export const isLoss = ({ kind }: Degradation): boolean =>
 export const causesOf = (lost: ReadonlyArray<Degradation>): ReadonlyArray<LossCause> =>
   LossCause.literals.filter((one) => lost.some(({ cause }) => cause === one))
 
-interface Judged {
-  readonly subject: string
-  readonly score: number
-  readonly path: string
-  readonly takes: ReadonlyArray<Take>
-}
+/** Why things were left out, each reason once; `otherwise` where nothing was. */
+export const reasonsOf = (lost: ReadonlyArray<Degradation>, otherwise: string): string =>
+  lost.length === 0
+    ? otherwise
+    : Array.dedupe(lost.map(({ detail, subject }) => `${subject}: ${detail}`)).join(" ")
 
-const listed = (figures: ReadonlyArray<string>): string => figures.join(", ")
+const otherwise = ({ subject, what }: FilmAsset, departures: Take["departures"]): Degradation =>
+  new Degradation({
+    kind: "delivered-otherwise",
+    subject,
+    detail: `The ${what} came otherwise than ordered: ${inWords(departures)}.`,
+    ordered: departures.map(({ ordered }) => ordered).join(", "),
+    delivered: departures.map(({ delivered }) => delivered).join(", ")
+  })
 
-const otherwise = (what: string, subject: string, take: Take | undefined): ReadonlyArray<Degradation> => {
-  const departures = take?.departures ?? []
-  return departures.length === 0
-    ? []
-    : [
-        new Degradation({
-          kind: "delivered-otherwise",
-          subject,
-          detail: `The ${what} came otherwise than ordered: ${inWords(departures)}.`,
-          ordered: listed(departures.map(({ ordered }) => ordered)),
-          delivered: listed(departures.map(({ delivered }) => delivered))
-        })
-      ]
-}
-
-const ofAsset = (what: string, asset: Judged, acceptAt: number): ReadonlyArray<Degradation> => {
-  const { subject } = asset
-  const kept = asset.takes.find((take) => take.path === asset.path)
-  const isUnjudged = kept !== undefined && !kept.score.isJudged
-  const failures = kept?.score.hardFailures ?? []
+/** What an asset says of itself: below the threshold, made from other words, or delivered otherwise than ordered. */
+const ofAsset = (asset: FilmAsset, acceptAt: number): ReadonlyArray<Degradation> => {
+  const { consistencyScore, subject, takes, what } = asset
+  const kept = keptTake(asset)
+  const departures = Option.match(kept, { onNone: () => [], onSome: (take) => take.departures })
+  const failures = Option.match(kept, { onNone: () => [], onSome: ({ score }) => score.hardFailures })
+  const points: Array<readonly [kind: Degradation["kind"], detail: string]> = []
+  if (Option.exists(kept, ({ score }) => !score.isJudged))
+    points.push([
+      "not-judged",
+      `The ${what} is in the film unjudged: the judge gave no verdict that could be read.`
+    ])
+  else if (consistencyScore < acceptAt)
+    points.push([
+      "below-threshold",
+      `The ${what} was kept at ${consistencyScore.toFixed(2)}, below ${acceptAt.toFixed(2)}: the best of ${takes.length} takes.`
+    ])
+  if (failures.length > 0)
+    points.push([
+      "hard-failure",
+      `The ${what} was kept though no score makes this good (${failures.map(({ detail, kind }) => `${kind}, ${detail}`).join("; ")}): none of ${takes.length} takes passed.`
+    ])
+  // Later takes are edits of earlier ones, so what was reworded anywhere may be in the one that is kept.
+  for (const prompt of Array.getSomes(takes.map(({ rewordedPrompt }) => rewordedPrompt)))
+    points.push(["reworded-prompt", `The ${what}'s prompt was refused and reworded to: ${prompt}`])
   return [
-    ...otherwise(what, subject, kept),
-    ...(isUnjudged
-      ? [
-          new Degradation({
-            kind: "not-judged",
-            subject,
-            detail: `The ${what} is in the film unjudged: the judge gave no verdict that could be read.`
-          })
-        ]
-      : asset.score < acceptAt
-        ? [
-            new Degradation({
-              kind: "below-threshold",
-              subject,
-              detail: `The ${what} was kept at ${asset.score.toFixed(2)}, below ${acceptAt.toFixed(2)}: the best of ${asset.takes.length} takes.`
-            })
-          ]
-        : []),
-    ...(failures.length === 0
-      ? []
-      : [
-          new Degradation({
-            kind: "hard-failure",
-            subject,
-            detail: `The ${what} was kept though no score makes this good (${failures.map(({ detail, kind }) => `${kind}, ${detail}`).join("; ")}): none of ${asset.takes.length} takes passed.`
-          })
-        ]),
-    // Later takes are edits of earlier ones, so what was reworded anywhere may be in the one that is kept.
-    ...asset.takes.flatMap((take) =>
-      Option.match(take.rewordedPrompt, {
-        onNone: () => [],
-        onSome: (prompt) => [
-          new Degradation({
-            kind: "reworded-prompt",
-            subject,
-            detail: `The ${what}'s prompt was refused and reworded to: ${prompt}`
-          })
-        ]
-      })
-    )
+    ...(departures.length === 0 ? [] : [otherwise(asset, departures)]),
+    ...points.map(([kind, detail]) => new Degradation({ kind, subject, detail }))
   ]
 }
 
@@ -148,37 +128,19 @@ const boxes = ({ captions }: FilmCut): ReadonlyArray<Degradation> =>
         ]
   )
 
-/** What the kept assets say of themselves: below the threshold, made from other words, or delivered otherwise than ordered. */
+/** The assets of a film, or of a part of it. */
+export interface FilmAssets {
+  readonly characters: ReadonlyArray<CharacterAsset>
+  readonly keyframes: ReadonlyArray<KeyframeAsset>
+  readonly videos: ReadonlyArray<VideoAsset>
+}
+
+/** What the kept assets say of themselves, and how the clips were joined, once they are. */
 export const degradationsOf = (
-  assets: {
-    readonly characters: ReadonlyArray<CharacterAsset>
-    readonly keyframes: ReadonlyArray<KeyframeAsset>
-    readonly videos: ReadonlyArray<VideoAsset>
-  },
+  { characters, keyframes, videos }: FilmAssets,
   acceptAt: number,
-  /** How the clips were joined, once they are. */
   cut: Option.Option<FilmCut> = Option.none()
 ): ReadonlyArray<Degradation> => [
-  ...assets.characters.flatMap(({ name, consistencyScore, portraitPath, takes }) =>
-    ofAsset(
-      "character sheet",
-      { subject: name, score: consistencyScore, path: portraitPath, takes },
-      acceptAt
-    )
-  ),
-  ...assets.keyframes.flatMap(({ sceneId, consistencyScore, keyframePath, takes }) =>
-    ofAsset(
-      "keyframe",
-      { subject: sceneName(sceneId), score: consistencyScore, path: keyframePath, takes },
-      acceptAt
-    )
-  ),
-  ...assets.videos.flatMap(({ sceneId, consistencyScore, videoPath, takes }) =>
-    ofAsset(
-      "clip",
-      { subject: sceneName(sceneId), score: consistencyScore, path: videoPath, takes },
-      acceptAt
-    )
-  ),
+  ...[...characters, ...keyframes, ...videos].flatMap((asset) => ofAsset(asset, acceptAt)),
   ...Option.match(cut, { onNone: () => [], onSome: (it) => [...blackClips(it), ...boxes(it)] })
 ]

@@ -1,8 +1,9 @@
 import { Array, Option, Schema } from "effect"
 import { sceneName } from "./AssetId.js"
-import type { CharacterAsset, KeyframeAsset, Take, VideoAsset } from "./Assets.js"
+import { type FilmAsset, keptTake, type VideoAsset } from "./Assets.js"
 import { type BilledKind, billedAs, billedKinds } from "./Bill.js"
 import type { FilmCut } from "./Cut.js"
+import type { FilmAssets } from "./Degradation.js"
 import { addTicks, formatUsd, type Ticks } from "./Money.js"
 import { type OrderId, OrderIdText } from "./OrderId.js"
 import { type CastNames, orderInWords } from "./OrderWords.js"
@@ -85,62 +86,39 @@ const otherPrices = (entries: ReadonlyArray<Sent>): ReadonlyArray<Note> =>
   })
 
 /** Questions that the judge was asked about a kept take, twice, and did not answer. */
-const unanswered = (
-  what: string,
-  assets: ReadonlyArray<{
-    readonly subject: string
-    readonly path: string
-    readonly takes: ReadonlyArray<Take>
-  }>
-): ReadonlyArray<Note> =>
-  assets.flatMap(({ path, subject, takes }) => {
-    const questions = takes.find((take) => take.path === path)?.score.notAnswered ?? []
-    return questions.length === 0
-      ? []
-      : [
-          new Note({
-            kind: "not-answered",
-            subject,
-            detail: `The judge did not answer ${counted(questions.length, "question")} about the ${what}: ${questions.join("; ")}.`
-          })
-        ]
+const unanswered = (asset: FilmAsset): ReadonlyArray<Note> => {
+  const { subject, what } = asset
+  const questions = Option.match(keptTake(asset), {
+    onNone: () => [],
+    onSome: ({ score }) => score.notAnswered
   })
+  const detail = `The judge did not answer ${counted(questions.length, "question")} about the ${what}: ${questions.join("; ")}.`
+  return questions.length === 0 ? [] : [new Note({ kind: "not-answered", subject, detail })]
+}
 
 /** Takes whose prompt grew over what the model takes, and was cut; whether they are the kept ones or not. */
-const shortenedPrompts = (
-  what: string,
-  assets: ReadonlyArray<{ readonly subject: string; readonly takes: ReadonlyArray<Take> }>
-): ReadonlyArray<Note> =>
-  assets.flatMap(({ subject, takes }) =>
-    takes.flatMap(({ wholeLength }, index) =>
-      Option.match(wholeLength, {
-        onNone: () => [],
-        onSome: (length) => [
-          new Note({
-            kind: "shortened-prompt",
-            subject,
-            detail: `Take ${index + 1} of the ${what} was ordered with a shortened prompt: whole it has ${length.toLocaleString("en")} characters, more than the model takes, so the end of what was asked of it was left out.`
-          })
-        ]
-      })
+const shortenedPrompts = ({ subject, takes, what }: FilmAsset): ReadonlyArray<Note> =>
+  takes.flatMap(({ wholeLength }, index) =>
+    Option.toArray(wholeLength).map(
+      (length) =>
+        new Note({
+          kind: "shortened-prompt",
+          subject,
+          detail: `Take ${index + 1} of the ${what} was ordered with a shortened prompt: whole it has ${length.toLocaleString("en")} characters, more than the model takes, so the end of what was asked of it was left out.`
+        })
     )
   )
 
 /** Joins that were planned and could not be made of these clips. */
 const substituted = (videos: ReadonlyArray<VideoAsset>, cut: FilmCut): ReadonlyArray<Note> =>
   cut.clips.flatMap(({ instead, sceneId }) =>
-    Option.match(instead, {
-      onNone: () => [],
-      onSome: (why) => {
-        const asked = videos.find((video) => video.sceneId === sceneId)?.transition ?? "crossfade"
-        return [
-          new Note({
-            kind: "substituted-transition",
-            subject: sceneName(sceneId),
-            detail: `The plan asks for a ${asked} after this scene; it is a cut, because ${withStop(why)}`
-          })
-        ]
-      }
+    Option.toArray(instead).map((why) => {
+      const asked = videos.find((video) => video.sceneId === sceneId)?.transition ?? "crossfade"
+      return new Note({
+        kind: "substituted-transition",
+        subject: sceneName(sceneId),
+        detail: `The plan asks for a ${asked} after this scene; it is a cut, because ${withStop(why)}`
+      })
     })
   )
 
@@ -159,29 +137,17 @@ const shortenedCaptions = ({ captions }: FilmCut): ReadonlyArray<Note> =>
     )
 
 /** Everything worth a note about a film: its money, and its joins once it has any. */
-export const notesOf = (film: {
-  readonly entries: ReadonlyArray<Sent>
-  readonly cast: CastNames
-  readonly characters?: ReadonlyArray<CharacterAsset>
-  readonly keyframes?: ReadonlyArray<KeyframeAsset>
-  readonly videos: ReadonlyArray<VideoAsset>
-  readonly cut: Option.Option<FilmCut>
-}): ReadonlyArray<Note> => {
-  const made = {
-    "character sheet": (film.characters ?? []).map(({ name, portraitPath, takes }) => ({
-      ...{ subject: name, path: portraitPath, takes }
-    })),
-    keyframe: (film.keyframes ?? []).map(({ keyframePath, sceneId, takes }) => ({
-      ...{ subject: sceneName(sceneId), path: keyframePath, takes }
-    })),
-    clip: film.videos.map(({ sceneId, takes, videoPath }) => ({
-      ...{ subject: sceneName(sceneId), path: videoPath, takes }
-    }))
+export const notesOf = (
+  film: FilmAssets & {
+    readonly entries: ReadonlyArray<Sent>
+    readonly cast: CastNames
+    readonly cut: Option.Option<FilmCut>
   }
-  const all = Object.entries(made)
+): ReadonlyArray<Note> => {
+  const assets = [...film.characters, ...film.keyframes, ...film.videos]
   return [
-    ...all.flatMap(([what, assets]) => unanswered(what, assets)),
-    ...all.flatMap(([what, assets]) => shortenedPrompts(what, assets)),
+    ...assets.flatMap(unanswered),
+    ...assets.flatMap(shortenedPrompts),
     ...Option.match(film.cut, {
       onNone: () => [],
       onSome: (cut) => [...substituted(film.videos, cut), ...shortenedCaptions(cut)]

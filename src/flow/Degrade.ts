@@ -7,26 +7,13 @@ import { ClipLost, GrokRejected, PromptRefused } from "../services/GrokError.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { Rehearsing } from "../takes/Accepted.js"
 import { Gates } from "./Gates.js"
+import type { Outcome } from "./PartialFilm.js"
 
 /** Why a film goes on without an asset. */
-export interface Reason {
+interface Reason {
   readonly words: string
   readonly cause?: LossCause
 }
-
-/** Notes that something is not in the film, says so at once, and goes on without it. */
-export const degrade = Effect.fn("Degrade.degrade")(function* (
-  asset: AssetId,
-  kind: Degradation["kind"],
-  because: string,
-  cause?: LossCause
-) {
-  const events = yield* PipelineEvents
-  yield* events.publish({ _tag: "AssetLeftOut", asset, because })
-  return Either.left(
-    new Degradation({ kind, subject: asset.name, detail: because, ...(cause === undefined ? {} : { cause }) })
-  )
-})
 
 /** A reason of a kind that is known, with what the provider said in brackets. */
 const because = (cause: LossCause, words: string, detail: string): Option.Option<Reason> =>
@@ -49,44 +36,56 @@ const reasonToAsk = (failure: unknown): Option.Option<Reason> =>
     ? because("form", "its order is not taken as it is", failure.detail)
     : Option.none()
 
+const lossOf = (asset: AssetId, { cause, words }: Reason): Degradation => {
+  const what = {
+    sheet: `The portrait cannot be had, so scenes that show ${asset.name} are left out`,
+    keyframe: "Its keyframe cannot be had",
+    clip: "Its clip cannot be had"
+  }
+  return new Degradation({
+    kind: asset.kind === "sheet" ? "character-without-sheet" : "scene-without-clip",
+    subject: asset.name,
+    detail: `${what[asset.kind]}: ${words}`,
+    ...(cause === undefined ? {} : { cause })
+  })
+}
+
 /**
- * The asset, or the note that the film goes on without it; what concerns the whole film still fails. Where only what is
- * there is gone through, one asset takes none of the others with it.
+ * The asset, or the note that the film goes on without it, said at once; what concerns the whole film still fails. A clip
+ * whose order is not taken for its form is left out where a person says so (`Gates`). Where only what is there is gone
+ * through, one asset takes none of the others with it.
  */
-export const orSkip = <A, E, R, R2>(
-  asset: Effect.Effect<A, E, R>,
-  without: (reason: Reason) => Effect.Effect<Either.Either<never, Degradation>, never, R2>
-): Effect.Effect<Either.Either<A, Degradation>, E, R | R2> =>
-  asset.pipe(
-    Effect.map((made): Either.Either<A, Degradation> => Either.right(made)),
+export const orSkip = <A, E, R>(asset: AssetId, made: Effect.Effect<A, E, R>) =>
+  made.pipe(
+    Effect.map((made): Outcome<A> => Either.right(made)),
     Effect.catchAll((failure) =>
-      Effect.flatMap(Rehearsing, (isRehearsing) =>
-        Option.match(
-          isRehearsing ? Option.some<Reason>({ words: "it is not as it was." }) : reasonToGoOn(failure),
-          {
-            onNone: () => Effect.fail(failure),
-            onSome: without
-          }
-        )
-      )
+      Effect.gen(function* () {
+        const events = yield* PipelineEvents
+        const { mayLeaveOut } = yield* Gates
+        const isSkipped = yield* Rehearsing
+        const known = isSkipped ? Option.some({ words: "it is not as it was." }) : reasonToGoOn(failure)
+        const asked = asset.kind === "clip" ? reasonToAsk(failure) : Option.none()
+        const isAllowed =
+          Option.isSome(asked) && mayLeaveOut !== undefined && (yield* mayLeaveOut(asset, asked.value.words))
+        const reason = isAllowed ? asked : known
+        if (Option.isNone(reason)) return yield* Effect.fail(failure)
+        const loss = lossOf(asset, reason.value)
+        yield* events.publish({ _tag: "AssetLeftOut", asset, because: loss.detail })
+        return Either.left(loss)
+      })
     )
   )
 
-/** The same for a clip: one whose order is not taken for its form is left out where a person says so (`Gates`). */
-export const orAskAndSkip = <A, E, R, R2>(
-  name: AssetId,
-  asset: Effect.Effect<A, E, R>,
-  without: (reason: Reason) => Effect.Effect<Either.Either<never, Degradation>, never, R2>
-): Effect.Effect<Either.Either<A, Degradation>, E, R | R2> =>
-  orSkip(asset, without).pipe(
-    Effect.catchAll((failure) =>
-      Effect.gen(function* () {
-        const reason = reasonToAsk(failure)
-        const { mayLeaveOut } = yield* Gates
-        if (Option.isNone(reason) || mayLeaveOut === undefined) return yield* Effect.fail(failure)
-        return (yield* mayLeaveOut(name, reason.value.words))
-          ? yield* without(reason.value)
-          : yield* Effect.fail(failure)
-      })
+/** Makes an asset, or notes why the film goes on without it, and writes among the `outcomes` what became of it. */
+export const recorded = <A, E, R>(
+  outcomes: Map<string, Outcome<A>>,
+  asset: AssetId,
+  made: Effect.Effect<A, E, R>
+) =>
+  orSkip(asset, made).pipe(
+    Effect.tap((outcome) => Effect.sync(() => outcomes.set(asset.name, outcome))),
+    Effect.annotateLogs(asset.kind === "sheet" ? { character: asset.name } : { scene: asset.sceneId }),
+    Effect.annotateSpans(
+      asset.kind === "sheet" ? { "character.name": asset.name } : { "scene.id": asset.sceneId }
     )
   )

@@ -14,11 +14,12 @@ const sent = (label: string, usd: number, state: Sent["state"], listed?: number)
 })
 
 const notes = (...entries: ReadonlyArray<Sent>) =>
-  notesOf({ entries, cast: ["Ada"], videos: [], cut: Option.none() }).map(({ detail, kind, subject }) => [
-    kind,
-    subject,
-    detail
-  ])
+  notesOf({
+    entries,
+    cast: ["Ada"],
+    ...{ characters: [], keyframes: [], videos: [] },
+    cut: Option.none()
+  }).map(({ detail, kind, subject }) => [kind, subject, detail])
 
 describe("notes", () => {
   it("tell a doubt that was answered in the end from one that never was, with what each may have cost", () => {

@@ -21,7 +21,14 @@ describe("C4: a prompt that grows in the run over what the model takes", () => {
     return Effect.gen(function* () {
       const draw = generateCharacterSheet(fox, story.style, story.aspectRatio)
       const notesAbout = (sheet: Effect.Effect.Success<typeof draw>) =>
-        notesOf({ entries: [], cast: ["Fox"], characters: [sheet], videos: [], cut: Option.none() })
+        notesOf({
+          entries: [],
+          cast: ["Fox"],
+          characters: [sheet],
+          keyframes: [],
+          videos: [],
+          cut: Option.none()
+        })
       const sheet = yield* inVirtualTime(draw)
       const notes = notesAbout(sheet)
       assert.deepStrictEqual(

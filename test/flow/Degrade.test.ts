@@ -4,7 +4,7 @@ import { ClipId } from "../../src/domain/AssetId.js"
 import { causesOf } from "../../src/domain/Degradation.js"
 import { noTicks } from "../../src/domain/Money.js"
 import { SceneId } from "../../src/domain/StoryPlan.js"
-import { degrade, orSkip } from "../../src/flow/Degrade.js"
+import { orSkip } from "../../src/flow/Degrade.js"
 import { ClipLost, PromptRefused } from "../../src/services/GrokError.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
 
@@ -12,9 +12,11 @@ const told = { requestId: Option.none(), detail: "it was lost twice; every wordi
 const refused = new PromptRefused({ ...told, call: "drawImage", billed: noTicks })
 
 const lostBy = (failure: unknown) =>
-  orSkip(Effect.fail(failure), ({ cause, words }) =>
-    degrade(new ClipId({ sceneId: SceneId.make(1) }), "scene-without-clip", words, cause)
-  ).pipe(Effect.map(Either.flip), Effect.map(Either.getOrThrow), Effect.provide(PipelineEvents.layer))
+  orSkip(new ClipId({ sceneId: SceneId.make(1) }), Effect.fail(failure)).pipe(
+    Effect.map(Either.flip),
+    Effect.map(Either.getOrThrow),
+    Effect.provide(PipelineEvents.layer)
+  )
 
 it.effect("why something is left out is known by its failure, whatever the provider's own words are", () =>
   Effect.gen(function* () {
