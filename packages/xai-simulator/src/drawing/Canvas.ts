@@ -1,8 +1,69 @@
-import type { Canvas, Image, SKRSContext2D } from "@napi-rs/canvas"
 import { Context, type Effect } from "effect"
 
-/** What everything here paints on. */
-export type Pen = SKRSContext2D
+// What is asked of a canvas, in words of our own: whoever brings another drawing library needs none of this one's types.
+
+/** A picture that was read. */
+export interface Image {
+  readonly width: number
+  readonly height: number
+}
+
+/** Colours along a line or a circle. */
+export interface Gradient {
+  addColorStop(offset: number, colour: string): void
+}
+
+/** What everything here paints on: of the canvas of the web, what is used. Lengths in pixels, angles in radians. */
+export interface Pen {
+  fillStyle: string | object
+  strokeStyle: string | object
+  lineWidth: number
+  lineCap: "butt" | "round" | "square"
+  lineJoin: "bevel" | "miter" | "round"
+  globalAlpha: number
+  globalCompositeOperation: string
+  imageSmoothingQuality: "high" | "low" | "medium"
+  font: string
+  fontVariationSettings: string
+  direction: string
+  textAlign: string
+  textBaseline: string
+  save(): void
+  restore(): void
+  translate(x: number, y: number): void
+  rotate(angle: number): void
+  scale(x: number, y: number): void
+  resetTransform(): void
+  beginPath(): void
+  closePath(): void
+  moveTo(x: number, y: number): void
+  lineTo(x: number, y: number): void
+  arc(x: number, y: number, radius: number, from: number, to: number): void
+  quadraticCurveTo(cx: number, cy: number, x: number, y: number): void
+  ellipse(x: number, y: number, rx: number, ry: number, turn: number, from: number, to: number): void
+  rect(x: number, y: number, width: number, height: number): void
+  roundRect(x: number, y: number, width: number, height: number, radii: number | Array<number>): void
+  fill(): void
+  stroke(): void
+  clip(): void
+  fillRect(x: number, y: number, width: number, height: number): void
+  fillText(text: string, x: number, y: number): void
+  measureText(text: string): { readonly width: number }
+  createLinearGradient(x0: number, y0: number, x1: number, y1: number): Gradient
+  createRadialGradient(x0: number, y0: number, r0: number, x1: number, y1: number, r1: number): Gradient
+  getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray }
+  drawImage(picture: Canvas | Image, x: number, y: number, width?: number, height?: number): void
+}
+
+/** A sheet to paint on. */
+export interface Canvas {
+  readonly width: number
+  readonly height: number
+  getContext(kind: "2d"): Pen
+  /** The pixels, four bytes each: red, green, blue, how opaque. */
+  data(): Uint8Array
+  encodeSync(format: "jpeg", quality?: number): Uint8Array
+}
 
 /** How heavy letters are. */
 export type Face = "regular" | "bold" | "black"

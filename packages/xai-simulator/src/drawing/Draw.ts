@@ -1,5 +1,4 @@
-import type { Canvas } from "@napi-rs/canvas"
-import type { Pen, Studio } from "./Canvas.js"
+import type { Canvas, Pen, Studio } from "./Canvas.js"
 import { chanceFrom, hash } from "./Chance.js"
 import { sign } from "./Comment.js"
 import { reachOf, spriteOf } from "./Figures.js"

@@ -1,7 +1,6 @@
-import type { Canvas } from "@napi-rs/canvas"
 import { drawBeast } from "./Beasts.js"
 import { drawBird } from "./Birds.js"
-import type { Pen, Studio } from "./Canvas.js"
+import type { Canvas, Pen, Studio } from "./Canvas.js"
 import type { Kind } from "./Kinds.js"
 import type { Look } from "./Look.js"
 import {

@@ -1,7 +1,6 @@
-import type { Canvas, Image } from "@napi-rs/canvas"
 import { Effect, Option } from "effect"
 import { sha256 } from "../Seed.js"
-import type { Studio } from "./Canvas.js"
+import type { Canvas, Image, Studio } from "./Canvas.js"
 import { readSignature, type Signature } from "./Comment.js"
 import { flawless, suspicions } from "./Defects.js"
 import { paintPicture } from "./Draw.js"

@@ -1,6 +1,5 @@
-import type { Canvas } from "@napi-rs/canvas"
 import { type Backdrop, backdropOf } from "./Backdrop.js"
-import type { Pen, Studio } from "./Canvas.js"
+import type { Canvas, Pen, Studio } from "./Canvas.js"
 import { type Chance, chanceFrom, hash } from "./Chance.js"
 import { type Reach, reachOf, type Sprite, spriteOf } from "./Figures.js"
 import { callsOf } from "./Kinds.js"

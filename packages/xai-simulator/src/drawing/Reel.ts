@@ -1,6 +1,5 @@
-import type { Canvas, Image } from "@napi-rs/canvas"
 import { Effect, Option } from "effect"
-import type { Studio } from "./Canvas.js"
+import type { Canvas, Image, Studio } from "./Canvas.js"
 import { readSignature, type Signature } from "./Comment.js"
 import { finish } from "./Draw.js"
 import type { Sprite } from "./Figures.js"
