@@ -3,6 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
 import path from "node:path"
 import { Effect } from "effect"
+import { begin } from "./begin.js"
+import { calls } from "./calls.js"
 import { footprint } from "./footprint.js"
 import { many } from "./many.js"
 import { isMissed, type Line, table } from "./Numbers.js"
@@ -36,6 +38,8 @@ const parts: Readonly<Record<string, () => ReadonlyArray<Line> | Promise<Readonl
   overhead: () => Effect.runPromise(Effect.orDie(overhead)),
   many: () => Effect.runPromise(Effect.orDie(many)),
   footprint,
+  begin,
+  calls,
   view: () => Effect.runPromise(view),
   journal: own("journal"),
   assembly: own("assembly")
