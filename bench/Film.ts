@@ -8,7 +8,7 @@ import { plan, scene } from "../test/support/plans.js"
 import { quickArtist, quickScale } from "../test/support/quickArtist.js"
 import { quick, simulatedStudio } from "../test/support/simulatedStudio.js"
 
-/** How long the far side takes, in milliseconds. In the proportions of the real one (xai-api §4), and shorter. */
+/** How long the provider takes, in milliseconds. In the proportions of the real one (xai-api §4), and shorter. */
 export interface Delays {
   readonly chatMillis: number
   readonly imageMillis: number

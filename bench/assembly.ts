@@ -14,7 +14,7 @@ import { inspect } from "../src/services/ffmpeg/clip/Facts.js"
 
 // Joining clips, beside the method of the original program, in one run: `npm run bench:assembly`.
 //
-// The trials: clips as the far side delivers them (1280x720, 24 frames a second, H.264 and AAC in stereo), made anew each
+// The trials: clips as the provider delivers them (1280x720, 24 frames a second, H.264 and AAC in stereo), made anew each
 // time from moving test pictures; "mixed" adds one of 1920x1080 and a mute one of 30000/1001. Both ways join the same
 // files in turn; the original knows only cuts. Given are medians of wall time and of the processor time of all ffmpeg
 // processes: on a machine that does other work the second is the steadier.

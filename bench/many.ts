@@ -30,7 +30,7 @@ interface Run {
 
 const story = plan({ characters: [fox], scenes: [scene(1, { charactersPresent: ["Fox"] })] })
 
-/** One film of one scene, all of it in this process: far side and ffmpeg scripted, files and steps real. */
+/** One film of one scene, all of it in this process: provider and ffmpeg scripted, files and steps real. */
 const film = Effect.suspend(() =>
   makeFilm("A fox and an owl find a light").pipe(
     Effect.provideService(FilmSettings, { ...defaultOptions, pollInterval: Duration.millis(10) }),

@@ -17,7 +17,7 @@ import { Workspace } from "../../src/services/Workspace.js"
 import type { GrokOptions } from "../../src/services/xai/GrokConfig.js"
 import { processesMentioning } from "../support/processes.js"
 import { leftovers } from "../torture/Folder.js"
-import { farSide } from "./FarSide.js"
+import { faultyProvider } from "./FaultyProvider.js"
 
 const concept = "A fox and an owl carry a lantern home"
 
@@ -37,7 +37,7 @@ type Cure =
 
 const runAgain: Cure = { _tag: "RunAgain" }
 
-/** Times out soon, so that a far side that never answers costs no one a minute. */
+/** Times out soon, so that a provider that never answers costs no one a minute. */
 const timeouts: GrokOptions["timeouts"] = {
   ask: Duration.seconds(2),
   drawImage: Duration.seconds(4),
@@ -137,7 +137,7 @@ const orders = Effect.fn("Chaos.orders")(function* (folders: ReadonlyArray<strin
 /** How often a person runs the command before losing patience. */
 const mostRuns = 25
 
-/** Makes one film on a far side that misbehaves, run after run, and counts what that cost from the far side's books. */
+/** Makes one film on a provider that misbehaves, run after run, and counts what that cost from the provider's books. */
 export const film = Effect.fn("Chaos.film")(function* (seed: number) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -210,5 +210,5 @@ export const film = Effect.fn("Chaos.film")(function* (seed: number) {
       breaches
     }
     return report
-  }).pipe(Effect.provide(farSide(seed)))
+  }).pipe(Effect.provide(faultyProvider(seed)))
 }, Effect.scoped)

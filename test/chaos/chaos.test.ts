@@ -6,7 +6,7 @@ import { film } from "./Chaos.js"
 
 // The short form; `npm run test:chaos` is the long one.
 
-describe("a film on a far side where a fifth of all answers is a fault", () => {
+describe("a film on a provider where a fifth of all answers is a fault", () => {
   it.live("comes to its end, over as many runs as it takes, and buys nothing twice", () =>
     Effect.gen(function* () {
       const reports = yield* Effect.forEach([2, 4], film)

@@ -4,7 +4,7 @@ import { Clock, Console, Effect, Layer, Ref } from "effect"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { film, openFiles, type Report } from "./Chaos.js"
 
-// Films on a far side where a fifth of all answers is a fault: `npm run test:chaos -- --films 100 --seed 1 --at-once 4`.
+// Films on a provider where a fifth of all answers is a fault: `npm run test:chaos -- --films 100 --seed 1 --at-once 4`.
 
 const { values } = parseArgs({
   options: {

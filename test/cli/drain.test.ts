@@ -175,7 +175,7 @@ describe("a signal", () => {
     assert.deepStrictEqual([simulator.code, simulator.stderr], [130, ""])
   })
 
-  it("cuts a wait that the far side asked for: nothing was made, so nothing is waited for", async () => {
+  it("cuts a wait that the provider asked for: nothing was made, so nothing is waited for", async () => {
     const at = await house("told-to-wait", {
       delays: { chatMillis: 10, imageMillis: 10, jitter: 0 },
       faults: [{ route: "images", fault: { name: "http-429-seconds", seconds: 300 } }]

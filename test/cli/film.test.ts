@@ -112,7 +112,7 @@ describe("the demo", () => {
       assert.strictEqual(later.split('"intent"').length, journal.split('"intent"').length)
     }).pipe(Effect.runPromise))
 
-  it("leaves its folder to no other concept, and to no other far side", async () => {
+  it("leaves its folder to no other concept, and to no other provider", async () => {
     const other = await inProcess(["run", "A whale learns to knit", "--simulate", "--output-dir", film], {
       cwd: folder
     })

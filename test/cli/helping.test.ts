@@ -48,8 +48,8 @@ const everyModel: Answers = {
   "/v1/video-generation-models": { models: [{ id: "grok-imagine-video", aliases: null }] }
 }
 
-/** Runs the program against a far side that gives these answers. Not in this process's way: the far side lives here. */
-const withFarSide = async (
+/** Runs the program against a provider that gives these answers. Not in this process's way: the provider lives here. */
+const withProvider = async (
   answers: Answers,
   args: ReadonlyArray<string>,
   options: { readonly date?: string; readonly status?: number } = {}
@@ -130,7 +130,7 @@ describe("doctor", () => {
   })
 
   it("asks only what is free, finds models by their aliases, and never prints the key", async () => {
-    const ended = await withFarSide(everyModel, ["doctor", "--log-level", "debug"])
+    const ended = await withProvider(everyModel, ["doctor", "--log-level", "debug"])
     assert.strictEqual(ended.code, 0, ended.stdout + ended.stderr)
     assert.deepStrictEqual(
       [...ended.asked].sort(),

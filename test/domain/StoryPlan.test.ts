@@ -142,7 +142,7 @@ describe("a story plan", () => {
     ])
   })
 
-  it("asks the far side for a closed object with every key required", () => {
+  it("asks the provider for a closed object with every key required", () => {
     const wire = JSON.stringify(JSONSchema.make(StoryPlan))
     assert.notInclude(wire, '"additionalProperties":true')
     assert.include(wire, '"required":["name","role","visual_description","personality_cues"]')

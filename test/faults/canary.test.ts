@@ -21,7 +21,7 @@ const far = rehearsing({
   delays: { chatMillis: 0, imageMillis: 0, videoMillis: 0, jitter: 0 },
   scores: [{ when: ".", values: [0.9] }],
   answers: [planned(shortest)],
-  // The far side repeats the key it was sent, in a refusal that costs the scene's second thoughts but not the film.
+  // The provider repeats the key it was sent, in a refusal that costs the scene's second thoughts but not the film.
   faults: [{ route: "video-generations", fault: "error-echoes-key" }]
 }).pipe(Layer.provide(quickArtist))
 
@@ -35,7 +35,7 @@ const everything = (folder: string): string =>
 
 describe("the key of a whole run", () => {
   it.scopedLive(
-    "is in nothing it prints, writes or hands to a child, though the far side echoes it (fault row 38)",
+    "is in nothing it prints, writes or hands to a child, though the provider echoes it (fault row 38)",
     () =>
       Effect.gen(function* () {
         const fs = yield* FileSystem.FileSystem

@@ -12,7 +12,7 @@ import { look } from "../../src/services/xai/Clips.js"
 import { parseErrorBody, retryAfter, toGrokError } from "../../src/services/xai/ErrorMapping.js"
 import { ChatAnswer, ImageAnswer, JobAnswer } from "../../src/services/xai/Wire.js"
 
-// Ten thousand random and mutated texts for everything that reads what others wrote: far side, disk, a person's editor.
+// Ten thousand random and mutated texts for everything that reads what others wrote: provider, disk, a person's editor.
 // The seeds are fixed, so that a failure comes back. `services/xai/Fuzz.test.ts` does the same through the whole client.
 
 const original = readFileSync(new URL("../fixtures/original-state.json", import.meta.url), "utf8")

@@ -98,7 +98,7 @@ describe("one film with a fault in every scene", () => {
     })
   )
 
-  it.live("orders a clip once more that failed or expired on the far side (fault row 21)", () =>
+  it.live("orders a clip once more that failed or expired on the provider (fault row 21)", () =>
     Effect.gen(function* () {
       for (const thing of ["clover", "daisy"] as const) {
         const { clip, orders } = yield* sceneOf(thing)
@@ -179,7 +179,7 @@ describe("one film with a fault in every scene", () => {
     })
   )
 
-  it.live("knows every cent the far side billed", () =>
+  it.live("knows every cent the provider billed", () =>
     Effect.gen(function* () {
       const { bill, state } = yield* made
       assert.strictEqual(state.spent, bill.ticks)

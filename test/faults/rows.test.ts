@@ -10,7 +10,7 @@ import { asked, faultyStudio, lacks, routes, shortest, shot, story } from "../su
 
 // Rows of the table of faults that need a film, or a client, of their own. Real client, real files, real ffmpeg.
 
-describe("a far side that will not have us", () => {
+describe("a provider that will not have us", () => {
   for (const [status, fault, reason] of [
     [401, "http-401", "WrongKey"],
     [402, "http-402", "NoFunds"],

@@ -19,7 +19,7 @@ describe("calls that were billed and never answered (fault row 15)", () => {
       const { bill, film, log } = yield* filmed(concept)
       const { ledger } = yield* StateStore
       const { inDoubt, settled } = yield* ledger
-      // At most what the far side billed and what the ledger holds differ by the list prices of the two in doubt.
+      // At most what the provider billed and what the ledger holds differ by the list prices of the two in doubt.
       assert.isAtLeast(addTicks(settled, inDoubt), bill.ticks)
       assert.isBelow(settled, bill.ticks)
       // What may have been billed twice takes nothing from a viewer: it is noted, and the film is complete.

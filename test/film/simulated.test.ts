@@ -49,7 +49,7 @@ describe("a film through the simulator", () => {
         assert.strictEqual(facts.video.codec, "h264")
         assert.strictEqual(Option.getOrThrow(facts.audio).codec, "aac")
 
-        // The journal's reckoning is the far side's.
+        // The journal's reckoning is the provider's.
         const store = yield* StateStore
         const { inDoubt, settled } = yield* store.ledger
         assert.strictEqual(settled, bill.ticks)

@@ -63,12 +63,18 @@ type R<F extends Verb> = ReturnType<F> extends Effect.Effect<infer _A, infer _E,
 /** What any film asks for, and nothing else. */
 type Needs = GrokClient | StateStore | Ffmpeg | Workspace | PipelineEvents
 type Machine = FileSystem.FileSystem | Path.Path
-/** What the far side may answer instead of what was asked for. */
-type FarSide = AnswerOffSchema | ClipLost | GrokRejected | GrokUnavailable | MediaRejected | PromptRefused
+/** What the provider may answer instead of what was asked for. */
+type ProviderFailure =
+  | AnswerOffSchema
+  | ClipLost
+  | GrokRejected
+  | GrokUnavailable
+  | MediaRejected
+  | PromptRefused
 /** What the one door to a paid call may say. */
 type Door = BudgetSpent | InDoubt | StoreFailed
 /** What may go wrong with a picture or a clip: to order it, to bring it into the folder, to look at it. */
-type Drawing = FarSide | Door | FfmpegMissing | FileUnwritable | MediaFailed
+type Drawing = ProviderFailure | Door | FfmpegMissing | FileUnwritable | MediaFailed
 
 it("a film needs a studio, and fails with what its steps fail with", () => {
   expectTypeOf<R<typeof videoPipeline>>().toEqualTypeOf<Needs>()
@@ -76,7 +82,7 @@ it("a film needs a studio, and fails with what its steps fail with", () => {
   expectTypeOf<A<typeof videoPipeline>>().toEqualTypeOf<string>()
   expectTypeOf<A<typeof makeFilm>>().toEqualTypeOf<Film>()
   expectTypeOf<E<typeof videoPipeline>>().toEqualTypeOf<
-    | FarSide
+    | ProviderFailure
     | Door
     | ClipGone
     | ConceptMissing
@@ -99,7 +105,7 @@ it("a film needs a studio, and fails with what its steps fail with", () => {
 it("a step needs only the services it uses", () => {
   expectTypeOf<R<typeof planStory>>().toEqualTypeOf<GrokClient | PipelineEvents | StateStore>()
   expectTypeOf<E<typeof planStory>>().toEqualTypeOf<
-    Exclude<FarSide, AnswerOffSchema> | Door | ConceptMissing | PlanUnfilmable | ReferenceUnknown
+    Exclude<ProviderFailure, AnswerOffSchema> | Door | ConceptMissing | PlanUnfilmable | ReferenceUnknown
   >()
   expectTypeOf<A<typeof planStory>>().toEqualTypeOf<StoryPlan>()
   expectTypeOf<R<typeof acceptPlan>>().toEqualTypeOf<PipelineEvents | StateStore>()

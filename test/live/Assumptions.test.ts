@@ -4,7 +4,7 @@ import { Simulator } from "xai-simulator"
 import { simulator } from "../../packages/xai-simulator/test/kit.js"
 import { examine, listPrice, table } from "./Assumptions.js"
 
-describe("the questions put to the live far side", () => {
+describe("the questions put to the live provider", () => {
   it.scopedLive("are answered by the simulator as we assume, for less than 30 cents", () =>
     Effect.gen(function* () {
       const { apiKey, bill, url } = yield* Simulator

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 
-// What the reference marks as a guess or as contradictory, asked of the far side itself: one cheap call each. Nothing
+// What the reference marks as a guess or as contradictory, asked of the provider itself: one cheap call each. Nothing
 // here repeats a call, and nothing stops at a failure: a failure is an answer too.
 
 /** One line of the table: what we assumed, what was answered. */
@@ -221,7 +221,7 @@ export const examine = Effect.fn("Live.examine")(function* (options: {
 /** The table as text. */
 export const table = (findings: ReadonlyArray<Finding>): string =>
   [
-    "| about | we assumed | the far side answered |",
+    "| about | we assumed | the provider answered |",
     "|---|---|---|",
     ...findings.map(
       ({ about, answered, assumed }) => `| ${about} | ${assumed} | ${answered.replaceAll("|", "\\|")} |`

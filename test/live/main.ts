@@ -3,7 +3,7 @@ import { Console, Effect, Either, Redacted } from "effect"
 import { grokConfig, publicApi, settings } from "../../src/services/xai/GrokConfig.js"
 import { examine, listPrice, table } from "./Assumptions.js"
 
-// `npm run test:live`: asks the real far side what the reference only guesses. Never part of `npm test`: it costs money,
+// `npm run test:live`: asks the real provider what the reference only guesses. Never part of `npm test`: it costs money,
 // so it names its price and asks first (`-- --yes` answers). Without a key it says so and ends with 2.
 
 const isGranted = Effect.promise(async () => {

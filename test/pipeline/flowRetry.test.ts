@@ -21,7 +21,7 @@ const busy = new GrokUnavailable({
   retryAfterMillis: Option.none()
 })
 
-/** A far side that takes no clip. */
+/** A provider that takes no clip. */
 const noClips: GrokScript = {
   fail: ({ call }) => (call === "submitVideo" ? Option.some(busy) : Option.none())
 }

@@ -22,7 +22,7 @@ export const shortest = plan({
   scenes: [scene(1, { durationSeconds: 3, charactersPresent: ["Fox"] })]
 })
 
-/** The whole studio, real but for the far side, which follows `film` and does what `settings` say. */
+/** The whole studio, real but for the provider, which follows `film` and does what `settings` say. */
 export const faultyStudio = (film: StoryPlan, settings: SimulatorSettings = {}) =>
   simulatedStudio(
     {

@@ -12,7 +12,7 @@ export { inVirtualTime } from "../../src/testing/Kit.js"
 
 import { type GrokScript, scriptedGrok } from "./scriptedGrok.js"
 
-/** A studio in which nothing is real but the folder: scripted far side, scripted ffmpeg, a journal in memory. */
+/** A studio in which nothing is real but the folder: scripted provider, scripted ffmpeg, a journal in memory. */
 export const mockedStudio = (
   story: StoryPlan,
   scripts: { readonly grok?: GrokScript; readonly ffmpeg?: FfmpegScript } = {}

@@ -17,7 +17,7 @@ import { filmArtist } from "../../src/simulated/FilmArtist.js"
 import { rehearsing } from "../../src/simulated/Rehearsed.js"
 
 /**
- * Everything real but the far side, which is simulated: real HTTP, real files, real ffmpeg. Small and short clips.
+ * Everything real but the provider, which is simulated: real HTTP, real files, real ffmpeg. Small and short clips.
  * `artist` draws and films for the simulator; the simulator's own unless told.
  */
 export const simulatedStudio = (

@@ -17,7 +17,7 @@ export const Switch = Schema.Union(
 )
 export type Switch = typeof Switch.Type
 
-/** What a victim is told to do: which film, where, with which far side, and where to die. */
+/** What a victim is told to do: which film, where, with which provider, and where to die. */
 export const VictimOrder = Schema.parseJson(
   Schema.Struct({
     concept: Schema.String,

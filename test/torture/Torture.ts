@@ -10,8 +10,8 @@ import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { readJournal } from "../../src/services/store/Journal.js"
 import type { JournalRecord } from "../../src/services/store/JournalRecord.js"
 import { paths } from "../../src/services/Workspace.js"
-import { farSide } from "./FarSide.js"
 import { type Found, inspect, leftovers } from "./Folder.js"
+import { oneProvider } from "./OneProvider.js"
 import { concept, type Switch } from "./Order.js"
 import { type Ended, goneAfter, orphansIn, startVictim, type Victim } from "./Processes.js"
 
@@ -90,12 +90,12 @@ const framesOf = Effect.fn("Torture.frames")(function* (video: string) {
     .join("\n")
 })
 
-/** A new far side and a new folder, the same film every time. */
+/** A new provider and a new folder, the same film every time. */
 const scenery = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const place = yield* fs.makeTempDirectoryScoped({ prefix: "torture-" })
-  const simulator = yield* Layer.build(farSide)
+  const simulator = yield* Layer.build(oneProvider)
   return { place: yield* fs.realPath(place), path, simulator }
 })
 
@@ -180,7 +180,7 @@ const switchOf = ({ points }: Torment, struck: string, found: Found): Switch => 
 const lastLine = (file: string): string | undefined =>
   existsSync(file) ? readFileSync(file, "utf8").split("\n").findLast(Boolean) : undefined
 
-/** Makes one film, killed and started again until it is done, and counts what that cost from the far side's own books. */
+/** Makes one film, killed and started again until it is done, and counts what that cost from the provider's own books. */
 export const torture = Effect.fn("Torture.film")(function* (
   program: string,
   reference: Undisturbed,

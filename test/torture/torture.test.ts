@@ -5,8 +5,8 @@ import { Array, Deferred, Effect, FastCheck, Layer, Random } from "effect"
 import { Simulator } from "xai-simulator"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { readJournal } from "../../src/services/store/Journal.js"
-import { farSide } from "./FarSide.js"
 import { inspect, leftovers } from "./Folder.js"
+import { oneProvider } from "./OneProvider.js"
 import { concept } from "./Order.js"
 import { bundleVictim, startVictim } from "./Processes.js"
 import { breachesOf, torture, undisturbed } from "./Torture.js"
@@ -73,6 +73,6 @@ describe("eight runs of one film started at once", () => {
       const posts = (yield* log).filter(({ method }) => method === "POST")
       assert.strictEqual(posts.length, intents.length)
       assert.strictEqual(new Set(intents.map((one) => ("key" in one ? one.key : ""))).size, intents.length)
-    }).pipe(Effect.scoped, Effect.provide(Layer.provideMerge(farSide, machine)))
+    }).pipe(Effect.scoped, Effect.provide(Layer.provideMerge(oneProvider, machine)))
   )
 })

@@ -51,7 +51,7 @@ describe("a frame of the live view", () => {
     {
       _tag: "AssetLeftOut",
       asset: sheet("Owl"),
-      because: "every wording was refused by the far side, and there is no other"
+      because: "every wording was refused by the provider, and there is no other"
     }
   ]
 
@@ -105,7 +105,7 @@ describe("a frame of the live view", () => {
     assert.isDefined(step)
     if (step === undefined) return
     const lines = chapter(progress, step, 0, look(50)).join(" ").replace(/\s+/g, " ")
-    assert.include(lines, "! Owl: left out. every wording was refused by the far side, and there is no other")
+    assert.include(lines, "! Owl: left out. every wording was refused by the provider, and there is no other")
   })
 })
 

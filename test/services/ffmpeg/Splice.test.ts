@@ -75,7 +75,7 @@ layer(studio, { excludeTestServices: true })((it) => {
     Effect.gen(function* () {
       const { at } = yield* scratch
       const { assemble } = yield* Ffmpeg
-      // One start a clip as the far side has it, and one with a start every 12 frames; B-frames in all.
+      // One start a clip as the provider has it, and one with a start every 12 frames; B-frames in all.
       const sources = ["testsrc2", "testsrc", "testsrc2=alpha=200", "testsrc=decimals=2"]
       const paths = yield* Effect.forEach(sources, (source, index) =>
         makeClip(at(`${index}.mp4`), {

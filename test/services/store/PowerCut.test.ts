@@ -29,7 +29,7 @@ const state = new PipelineState({
   spent: cents(0)
 })
 
-/** What the far side and the caller saw over all runs of one film. */
+/** What the provider and the caller saw over all runs of one film. */
 interface Seen {
   readonly sent: Array<string>
   readonly answered: Array<string>

@@ -371,7 +371,7 @@ const rows: ReadonlyArray<
   ]
 ]
 
-describe("an answer of the far side means", () => {
+describe("an answer of the provider means", () => {
   for (const [name, call, answer, told, requests] of rows) {
     it.effect(`${name}: ${told}, after ${requests === 1 ? "one request" : `${requests} requests`}`, () =>
       Effect.gen(function* () {

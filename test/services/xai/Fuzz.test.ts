@@ -7,7 +7,7 @@ import { isLong } from "../../support/longForm.js"
 import { hastyClock, scriptedFetch } from "../../support/scriptedFetch.js"
 import { bytesOf, drawing, put, question, studio } from "./studio.js"
 
-/** What a good far side would say, to be bent. */
+/** What a good provider would say, to be bent. */
 const good = {
   choices: [{ finish_reason: "stop", message: { content: '{"mood":"calm","strength":3}', refusal: null } }],
   data: [

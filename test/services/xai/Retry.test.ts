@@ -301,7 +301,7 @@ describe("a storm of failures", () => {
   )
 })
 
-describe("a far side that is not well", () => {
+describe("a provider that is not well", () => {
   const broken = () => json(500, { error: "internal" })
   const drawings = (many: number) =>
     Effect.flatMap(GrokClient, (grok) =>

@@ -51,8 +51,8 @@ export const story = plan({
   ]
 })
 
-/** A far side on which a fifth of all answers is a fault drawn from the whole catalogue. */
-export const farSide = (seed: number) =>
+/** A provider on which a fifth of all answers is a fault drawn from the whole catalogue. */
+export const faultyProvider = (seed: number) =>
   rehearsing({
     seed,
     sceneSeconds: 3,

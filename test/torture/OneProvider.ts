@@ -17,7 +17,7 @@ const story = plan({
 
 /**
  * Draws and films the same for the same request, however often it is asked. The simulator counts its takes, as the real
- * far side throws its dice: a repeated call brings another picture, and then another film, which no one could compare.
+ * provider throws its dice: a repeated call brings another picture, and then another film, which no one could compare.
  */
 const steady = Layer.effect(
   Artist,
@@ -33,8 +33,8 @@ const steady = Layer.effect(
   }))
 )
 
-/** The far side, in this process: its bill and log outlive every victim. */
-export const farSide = rehearsing({
+/** The provider, in this process: its bill and log outlive every victim. */
+export const oneProvider = rehearsing({
   sceneSeconds: 3,
   framesPerSecond: 4,
   scale: 0.15,
