@@ -3,7 +3,13 @@ import { type PlaceIn, type ReadText, TextWrong } from "./TextPlaces.js"
 /** More than any plan nests; a file made to break readers stops here. */
 const deepest = 64
 
-const words: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null }
+// Each takes up where the last one ended. Of a word no more than this is read, to be shown.
+const blanks = /[ \t\r\n]*/y
+const pieceOfText = /[^"\\\p{Cc}]+|[\x7f-\x9f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/uy
+const bareName = /[\p{L}_$][\p{L}\p{N}_$-]{0,79}/uy
+const bareWord = /[-+.\w]{1,80}/uy
+
+const isScalar = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/
 
 /**
  * Reads JSON and remembers where everything stands. Written by hand, since a person who edits a plan looks for a line and a
@@ -17,8 +23,16 @@ export const readJson = (text: string): ReadText => {
     throw new TextWrong(offset, why)
   }
 
+  /** Takes what stands here, where it is of that form. */
+  const taken = (form: RegExp): string | undefined => {
+    form.lastIndex = at
+    const found = form.exec(text)?.[0]
+    at += found?.length ?? 0
+    return found
+  }
+
   const skip = () => {
-    while (at < text.length && /[ \t\r\n]/.test(text.charAt(at))) at += 1
+    taken(blanks)
     if (/^(?:\/\/|\/\*|#)/.test(text.slice(at, at + 2)))
       wrong(at, "JSON has no comments; take it out, or name the file .yaml, where a comment begins with #.")
   }
@@ -35,125 +49,96 @@ export const readJson = (text: string): ReadText => {
   const string = (): string => {
     const start = at
     at += 1
-    let value = ""
-    for (;;) {
-      if (at >= text.length)
-        wrong(start, "this text is never closed; its double quote at the end is missing.")
-      const letter = text.charAt(at)
-      if (letter === '"') {
-        at += 1
-        return value
-      }
-      if (letter < " ")
-        wrong(
-          at,
-          letter === "\n" || letter === "\r"
-            ? "a text may not go on in the next line; its double quote at the end is missing, or the line break is to be written \\n."
-            : "a tab or another control character stands in a text; write a blank, or \\t."
-        )
-      if (letter === "\\") {
-        const escape = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(text.slice(at, at + 6))?.[0]
-        if (escape === undefined) return wrong(at, "a backslash in a text is written twice: \\\\.")
-        value += String(JSON.parse(`"${escape}"`))
-        at += escape.length
-      } else {
-        value += letter
-        at += 1
-      }
-    }
-  }
-
-  const scalar = (): unknown => {
-    const start = at
-    const token = /^[-+.\w]+/u.exec(text.slice(at, at + 80))?.[0]
-    if (token === undefined) return unexpected("a value")
-    if (Object.hasOwn(words, token)) {
-      at += token.length
-      return words[token]
-    }
-    if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(token)) {
-      at += token.length
-      return Number(token)
-    }
-    return wrong(
-      start,
-      /^[-+.]?\d/.test(token)
-        ? `${token} is no number as JSON writes it.`
-        : `texts stand in double quotes: "${token}".`
-    )
-  }
-
-  const list = (path: string, depth: number): ReadonlyArray<unknown> => {
-    const start = at
-    const values: Array<unknown> = []
-    at += 1
-    skip()
-    while (text.charAt(at) !== "]") {
-      if (at >= text.length) wrong(start, "this list is never closed; its ] is missing.")
-      values.push(value(`${path}/${values.length}`, undefined, depth + 1))
-      skip()
-      if (text.charAt(at) === ",") {
-        const comma = at
-        at += 1
-        skip()
-        if (/[\]}]/.test(text.charAt(at))) wrong(comma, "this comma is one too many; nothing follows it.")
-      } else if (text.charAt(at) !== "]") unexpected(`a comma or the ] of the list`)
-    }
-    at += 1
-    return values
-  }
-
-  const object = (path: string, depth: number): unknown => {
-    const start = at
-    const members: Array<readonly [string, unknown]> = []
-    at += 1
-    skip()
-    while (text.charAt(at) !== "}") {
-      if (at >= text.length) wrong(start, "what this { opens is never closed; its } is missing.")
-      if (text.charAt(at) !== '"') {
-        const bare = /^[\p{L}_$][\p{L}\p{N}_$-]*/u.exec(text.slice(at, at + 80))?.[0]
-        if (bare !== undefined) wrong(at, `names stand in double quotes: "${bare}".`)
-        unexpected("the name of a field in double quotes")
-      }
-      const key = at
-      const name = string()
-      if (members.some(([known]) => known === name))
-        wrong(key, `"${name}" stands twice in one place; keep one of them.`)
-      skip()
-      if (text.charAt(at) !== ":") unexpected(`the colon after "${name}"`)
-      at += 1
-      skip()
-      members.push([name, value(`${path}/${name}`, key, depth + 1)])
-      skip()
-      if (text.charAt(at) === ",") {
-        const comma = at
-        at += 1
-        skip()
-        if (/[\]}]/.test(text.charAt(at))) wrong(comma, "this comma is one too many; nothing follows it.")
-      } else if (text.charAt(at) !== "}") unexpected("a comma, or the } at the end,")
-    }
-    at += 1
-    return Object.fromEntries(members)
-  }
-
-  const value = (path: string, key: number | undefined, depth: number): unknown => {
-    if (depth > deepest) wrong(at, "this is nested deeper than any plan.")
-    places.set(path, { key: key ?? at, value: at })
+    while (taken(pieceOfText) !== undefined);
     switch (text.charAt(at)) {
-      case "{":
-        return object(path, depth)
-      case "[":
-        return list(path, depth)
       case '"':
-        return string()
+        at += 1
+        return String(JSON.parse(text.slice(start, at)))
+      case "":
+        return wrong(start, "this text is never closed; its double quote at the end is missing.")
+      case "\\":
+        return wrong(at, "a backslash in a text is written twice: \\\\.")
+      case "\n":
+      case "\r":
+        return wrong(
+          at,
+          "a text may not go on in the next line; its double quote at the end is missing, or the line break is to be written \\n."
+        )
       default:
-        return scalar()
+        return wrong(at, "a tab or another control character stands in a text; write a blank, or \\t.")
     }
+  }
+
+  const scalar = () => {
+    const start = at
+    const word = taken(bareWord) ?? unexpected("a value")
+    if (!isScalar.test(word))
+      wrong(
+        start,
+        /^[-+.]?\d/.test(word)
+          ? `${word} is no number as JSON writes it.`
+          : `texts stand in double quotes: "${word}".`
+      )
+  }
+
+  /** What stands in brackets or braces, one after the other. */
+  const members = (closer: "]" | "}", one: (index: number) => void) => {
+    const start = at
+    at += 1
+    skip()
+    for (let index = 0; text.charAt(at) !== closer; index++) {
+      if (at >= text.length)
+        wrong(
+          start,
+          closer === "]"
+            ? "this list is never closed; its ] is missing."
+            : "what this { opens is never closed; its } is missing."
+        )
+      one(index)
+      skip()
+      const comma = at
+      if (taken(/,/y) !== undefined) {
+        skip()
+        if (/[\]}]/.test(text.charAt(at))) wrong(comma, "this comma is one too many; nothing follows it.")
+      } else if (text.charAt(at) !== closer)
+        unexpected(closer === "]" ? "a comma or the ] of the list" : "a comma, or the } at the end,")
+    }
+    at += 1
+  }
+
+  const field = (path: string, names: Set<string>, depth: number) => {
+    const key = at
+    if (text.charAt(at) !== '"') {
+      const bare = taken(bareName)
+      if (bare !== undefined) wrong(key, `names stand in double quotes: "${bare}".`)
+      unexpected("the name of a field in double quotes")
+    }
+    const name = string()
+    if (names.has(name)) wrong(key, `"${name}" stands twice in one place; keep one of them.`)
+    names.add(name)
+    skip()
+    if (taken(/:/y) === undefined) unexpected(`the colon after "${name}"`)
+    skip()
+    value(`${path}/${name}`, key, depth)
+  }
+
+  const value = (path: string, key: number, depth: number): void => {
+    if (depth > deepest) wrong(at, "this is nested deeper than any plan.")
+    places.set(path, { key, value: at })
+    const names = new Set<string>()
+    const opens = text.charAt(at)
+    if (opens === "{") members("}", () => field(path, names, depth + 1))
+    else if (opens === "[") members("]", (index) => value(`${path}/${index}`, at, depth + 1))
+    else if (opens === '"') string()
+    else scalar()
   }
 
   skip()
-  const whole = value("", undefined, 0)
+  value("", at, 0)
   skip()
   if (at < text.length) wrong(at, "the plan ends before this; what follows belongs to no field.")
-  return { value: whole, placeOf: (path) => places.get(path.map((step) => `/${String(step)}`).join("")) }
+  return {
+    value: JSON.parse(text),
+    placeOf: (path) => places.get(path.map((step) => `/${String(step)}`).join(""))
+  }
 }
