@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Either } from "effect"
 import { FilmDegraded, UsageError } from "../../src/cli/ending/CliError.js"
-import { codeOf } from "../../src/cli/ending/ExitCode.js"
+import { codeOf } from "../../src/cli/ending/Ending.js"
 import {
   callsAtOnce,
   dollars,

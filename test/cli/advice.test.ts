@@ -2,10 +2,8 @@ import { readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
-import { adviceByTag, adviceOn } from "../../src/cli/ending/Advice.js"
 import { BatchEnded, FilmDegraded, UsageError } from "../../src/cli/ending/CliError.js"
-import { codeOf } from "../../src/cli/ending/ExitCode.js"
-import type { Failure } from "../../src/cli/ending/Failure.js"
+import { adviceOn, codeOf, endings, type Failure } from "../../src/cli/ending/Ending.js"
 import { undecided } from "../../src/cli/film/Decision.js"
 import { Blame } from "../../src/domain/Blame.js"
 import { SheetMissing } from "../../src/domain/Cast.js"
@@ -64,7 +62,7 @@ describe("whoever reads an error", () => {
     const fromOutside = ["ConfigError", "ServeError", "QuitException"]
     assert.deepStrictEqual(
       [...tags.filter((tag) => !inside.includes(tag)), ...fromOutside].sort(),
-      Object.keys(adviceByTag).sort()
+      Object.keys(endings).sort()
     )
   })
 

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { codeOfExit } from "../../src/cli/ending/ExitCode.js"
+import { codeOfExit } from "../../src/cli/ending/Ending.js"
 import type { Send } from "../../src/cli/output/Outlet.js"
 import { Screen } from "../../src/cli/output/Screen.js"
 import { programOf } from "../../src/cli/Program.js"

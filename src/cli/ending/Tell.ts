@@ -5,10 +5,9 @@ import { commandLine, type Meant, meantToGoOn } from "../output/CommandLine.js"
 import { enoughFor } from "../output/MoneyLines.js"
 import { plainText } from "../output/PlainText.js"
 import { warn } from "../output/Say.js"
-import { adviceOn } from "./Advice.js"
 import { Undecided } from "./CliError.js"
-import { codeOf, exitCodes } from "./ExitCode.js"
-import type { Ending, Failure } from "./Failure.js"
+import { adviceOn, codeOf, type Ending, type Failure } from "./Ending.js"
+import { exitCodes } from "./ExitCode.js"
 
 const sentence = (error: unknown): string =>
   plainText(

@@ -1,27 +1,22 @@
 import { createReadStream } from "node:fs"
-import { Effect, Either, Predicate } from "effect"
+import { Effect, Predicate } from "effect"
 import { textFrom } from "./UserText.js"
 
 /** The largest text that is read, in bytes: far more than any plan, and little enough for a mistaken file to cost nothing. */
 export const largestText = 16 * 1024 * 1024
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "it may not be read",
+  EPERM: "it may not be read",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of its path is a file, not a folder",
+  ENAMETOOLONG: "its name is too long"
+}
+
 const why = (error: unknown): string => {
-  const code = Predicate.hasProperty(error, "code") ? error.code : undefined
-  switch (code) {
-    case "ENOENT":
-      return "there is no such file"
-    case "EACCES":
-    case "EPERM":
-      return "it may not be read"
-    case "EISDIR":
-      return "it is a folder"
-    case "ENOTDIR":
-      return "a part of its path is a file, not a folder"
-    case "ENAMETOOLONG":
-      return "its name is too long"
-    default:
-      return error instanceof Error ? error.message : String(error)
-  }
+  const code = Predicate.hasProperty(error, "code") ? String(error.code) : ""
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error))
 }
 
 /** The text that arrives piece by piece. A pipe tells no size and a device has no end, so it is counted on the way. */
@@ -44,12 +39,7 @@ const textIn = (pieces: () => AsyncIterable<unknown>) =>
       (bytes) => bytes.length <= largestText,
       () => `it is larger than ${largestText / 1024 / 1024} MB, the most that is read of any text`
     ),
-    Effect.flatMap((bytes) =>
-      Either.match(textFrom(bytes), {
-        onLeft: (flaw) => Effect.fail(flaw),
-        onRight: (text) => Effect.succeed(text)
-      })
-    )
+    Effect.flatMap(textFrom)
   )
 
 /** The text of a file that somebody named on the command line. Fails with why it cannot be had, in half a sentence. */

@@ -16,8 +16,6 @@ const noTexts: ReadonlyArray<readonly [bytes: ReadonlyArray<number>, what: strin
 const begins = (bytes: Uint8Array, wanted: ReadonlyArray<number>): boolean =>
   wanted.every((byte, index) => bytes[index] === byte)
 
-const utf8 = (): TextDecoder => new TextDecoder("utf-8", { fatal: true })
-
 const decoded = (bytes: Uint8Array, decoder: TextDecoder): string | undefined => {
   try {
     return decoder.decode(bytes)
@@ -28,7 +26,7 @@ const decoded = (bytes: Uint8Array, decoder: TextDecoder): string | undefined =>
 
 /** The text that bytes are in UTF-8 and nothing else, a NUL included; nothing where they are none. */
 export const plainUtf8 = (bytes: Uint8Array): string | undefined => {
-  const text = decoded(bytes, utf8())
+  const text = decoded(bytes, new TextDecoder("utf-8", { fatal: true }))
   return text?.includes("\0") === true ? undefined : text
 }
 
@@ -36,17 +34,14 @@ export const plainUtf8 = (bytes: Uint8Array): string | undefined => {
 const lineAt = (text: string, index: number): number =>
   text.slice(0, index).split(/\r\n|[\n\r\u0085\u2028\u2029]/).length
 
-/** The first line whose bytes are no UTF-8. */
-const brokenLine = (bytes: Uint8Array): number => {
-  let line = 1
-  let from = 0
-  for (;;) {
-    const end = bytes.indexOf(0x0a, from)
-    if (decoded(bytes.subarray(from, end === -1 ? bytes.length : end), utf8()) === undefined) return line
-    if (end === -1) return line
-    line += 1
-    from = end + 1
-  }
+/** Where bytes are not what they seem to be. */
+const whereBroken = (bytes: Uint8Array, order: "utf-16le" | "utf-16be" | undefined): string => {
+  // A letter that cannot be read is told by its mark; one that was lost before it came here has the same.
+  const lossy = new TextDecoder(order ?? "utf-8").decode(bytes)
+  const line = lineAt(lossy, Math.max(0, lossy.indexOf("\ufffd")))
+  return order === undefined
+    ? `line ${line} is not UTF-8`
+    : `it is UTF-16 that is cut short or broken in line ${line}`
 }
 
 const advice = "Save it as UTF-8 and try again"
@@ -83,21 +78,10 @@ export const textFrom = (bytes: Uint8Array): Either.Either<string, string> => {
     : begins(bytes, [0xfe, 0xff])
       ? "utf-16be"
       : undefined
-  if (order !== undefined) {
-    const text = decoded(bytes, new TextDecoder(order, { fatal: true }))
-    if (text === undefined) {
-      const lossy = new TextDecoder(order).decode(bytes)
-      return Either.left(
-        `it is UTF-16 that is cut short or broken in line ${lineAt(lossy, Math.max(0, lossy.indexOf("\ufffd")))}. ${advice}`
-      )
-    }
-    const flaw = flawIn(text)
-    return flaw === undefined ? Either.right(text) : Either.left(flaw)
-  }
-  if (looksWide(bytes))
+  if (order === undefined && looksWide(bytes))
     return Either.left(`it is UTF-16 or UTF-32 without its mark, in line 1 and on. ${advice}`)
-  const text = decoded(bytes, utf8())
-  if (text === undefined) return Either.left(`line ${brokenLine(bytes)} is not UTF-8. ${advice}`)
+  const text = decoded(bytes, new TextDecoder(order ?? "utf-8", { fatal: true }))
+  if (text === undefined) return Either.left(`${whereBroken(bytes, order)}. ${advice}`)
   const flaw = flawIn(text)
   return flaw === undefined ? Either.right(text) : Either.left(flaw)
 }
