@@ -9,7 +9,8 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import { Console, type Context, Effect, type Exit, Layer, Option, Tracer } from "effect"
 import type { Transition } from "../src/domain/StoryPlan.js"
 import { type Clip, Ffmpeg, type JoinedFilm } from "../src/services/Ffmpeg.js"
-import { always, composer, examineArguments } from "../src/services/ffmpeg/Arguments.js"
+import { examineCommand } from "../src/services/ffmpeg/ClipCommands.js"
+import { always, argumentsOf } from "../src/services/ffmpeg/Command.js"
 import { inspect } from "../src/services/ffmpeg/clip/Facts.js"
 
 // Joining clips, beside the method of the original program, in one run: `npm run bench:assembly`.
@@ -350,12 +351,12 @@ const run = Effect.fn("bench.trial")(function* (trial: Trial) {
   }
   let film: JoinedFilm | undefined
   // The very list a finished film is checked with, but for the words every list of ours begins with.
-  const examine = examineArguments(yield* composer, ours, { width: 1280, height: 720 }).slice(always.length)
+  const examine = yield* argumentsOf(examineCommand(ours, { width: 1280, height: 720 }))
   for (let round = 0; round < rounds; round++) {
     const own = yield* measured(assemble(clips, ours, { title: "Bench" }))
     film = own.value
     times.ours.push(own)
-    times.check.push(yield* measured(ffmpeg(...examine)))
+    times.check.push(yield* measured(ffmpeg(...examine.slice(always.length))))
     // Captions to be drawn, and none given: every piece is encoded, and what splicing saves is seen.
     if (film.copiedFrames > 0 && film.pictures === "encoded")
       times.encoded.push(
@@ -416,7 +417,7 @@ const run = Effect.fn("bench.trial")(function* (trial: Trial) {
     ])
     // The original lets every clip's sound, a little longer than its picture, push the next one back. It is looked at
     // where it came to stand, so that only the picture counts.
-    const part = yield* inspect("bench", path.join(folder, `part-${index}.mp4`))
+    const part = yield* inspect(path.join(folder, `part-${index}.mp4`))
     start += Math.max(
       part.facts.durationSeconds,
       Option.match(part.sound, { onNone: () => 0, onSome: ({ seconds }) => seconds })

@@ -76,7 +76,7 @@ describe("M25: the library that reads clips", () => {
     const listener = listening()
     try {
       const look = (file: string) =>
-        Effect.runPromise(inspect("looking", file).pipe(Effect.option, Effect.provide(NodeContext.layer)))
+        Effect.runPromise(inspect(file).pipe(Effect.option, Effect.provide(NodeContext.layer)))
       for (const file of movies.values()) await look(file)
       assert.deepStrictEqual(listener.heard, [])
       await others(loud)

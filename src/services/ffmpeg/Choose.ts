@@ -3,7 +3,7 @@ import { statSync } from "node:fs"
 import { createRequire } from "node:module"
 import { FileSystem, Path } from "@effect/platform"
 import { Config, type Duration, Effect, Either, Option, Stream } from "effect"
-import { type ChosenFfmpeg, FfmpegMissing, type PassedOver } from "./Media.js"
+import { type ChosenFfmpeg, CurrentTask, FfmpegMissing, type PassedOver } from "./Media.js"
 import { run } from "./Run.js"
 import { trialArguments } from "./Trial.js"
 
@@ -96,13 +96,10 @@ const examine = Effect.fn("Ffmpeg.examine")(function* ({ path, sha256 }: Candida
 const attempt = Effect.fn("Ffmpeg.attempt")(function* (candidate: Candidate, limits: ProbeLimits) {
   yield* examine(candidate)
   const ask = (args: ReadonlyArray<string>) =>
-    run({
-      task: "trying out ffmpeg",
-      ffmpeg: candidate.path,
-      arguments: args,
-      timeLimit: limits.probe,
-      grace: limits.grace
-    }).pipe(Effect.mapError(({ detail }) => detail.replace(` (${candidate.path})`, "")))
+    run({ ffmpeg: candidate.path, arguments: args, timeLimit: limits.probe, grace: limits.grace }).pipe(
+      Effect.mapError(({ detail }) => detail.replace(` (${candidate.path})`, "")),
+      Effect.provideService(CurrentTask, "trying out ffmpeg")
+    )
   const { output } = yield* ask(["-version"])
   const version = /^ffmpeg version (\S+)/.exec(output)?.[1]
   if (version === undefined) return yield* Effect.fail("it does not answer like an ffmpeg")

@@ -1,12 +1,11 @@
 import { cutText } from "../../domain/Cutting.js"
 import { perSecond } from "../../domain/FrameRate.js"
-import { titleText } from "./Arguments.js"
+import { asShown } from "../../domain/Words.js"
 import { type FilmPlan, filmFrames } from "./join/FilmPlan.js"
+import type { TimeSpan } from "./Media.js"
 
-/** A part of the film that has a name or words of its own, in seconds. */
-export interface Spoken {
-  readonly from: number
-  readonly to: number
+/** A part of the film that has a name or words of its own. */
+export interface Spoken extends TimeSpan {
   readonly words: string
 }
 
@@ -19,6 +18,9 @@ export const spoken = (plan: FilmPlan, words: ReadonlyArray<string | undefined>)
       ? []
       : [{ from: at / perSecond(plan.rate), to: end / perSecond(plan.rate), words: text }]
   })
+
+/** A title as metadata: one line of visible text, at most 200 characters. */
+export const titleText = (title: string): string => cutText(asShown(title), 200)
 
 /** How long a chapter's title may be, in bytes: some players read a table that has one byte for the length. */
 const chapterBytes = 255

@@ -58,7 +58,7 @@ export const speaksOfBytes = (lines: ReadonlyArray<string>): boolean =>
  * An ffmpeg that gave up by itself, and complained of the bytes it read: they are damaged. Whatever else ends it (a
  * signal, the disk, a part that is missing) says nothing of them.
  */
-export const asDamage = <E extends { readonly _tag: string }>(error: E | MediaFailed) =>
-  error instanceof MediaFailed && error.reason === "Exit" && speaksOfBytes(error.lastLines)
+export const asDamage = (error: MediaFailed): MediaFailed =>
+  error.reason === "Exit" && speaksOfBytes(error.lastLines)
     ? new MediaFailed({ ...error, reason: "Damaged" })
     : error

@@ -1,9 +1,8 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Effect } from "effect"
-import { whyUnwritten } from "../DiskTrouble.js"
 import { inspect } from "./clip/Facts.js"
 import type { Inspection } from "./clip/Inspection.js"
-import { MediaFailed, refused } from "./Media.js"
+import { CurrentTask, failedAs, MediaFailed, unwritable } from "./Media.js"
 
 /**
  * Half a second of moving picture and a tone: 32x32, H.264 with B-frames at 8 frames a second, AAC. Made with the bundled
@@ -55,50 +54,38 @@ const knownClip =
   "1uei+U9HO5lno3PRczW7gA=="
 
 /**
- * Whether an ffmpeg that complains of a clip can be believed: it has to decode a clip that is known to be whole, which
- * lies in the same folder under a name of the same kind. Fails with what it says of that one, as this machine's trouble.
+ * What a check says of a clip. A complaint of it is believed only from an ffmpeg that has nothing against a clip that is known
+ * to be whole and lies in the same folder under a name of the same kind; else it fails with what it says of that one, as this
+ * machine's trouble.
  */
-export const proveDecoder = Effect.fn("Ffmpeg.proveDecoder")(function* <E, R>(
-  beside: string,
-  decode: (task: string, known: Inspection) => Effect.Effect<unknown, MediaFailed | E, R>
+export const believing = Effect.fn("Ffmpeg.believing")(function* <A, E, R>(
+  clip: Inspection,
+  check: (clip: Inspection) => Effect.Effect<A, MediaFailed | E, R>
 ) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const task = "trying ffmpeg on a clip that is known to be whole"
-  const name = path.basename(beside, path.extname(beside))
+  const name = path.basename(clip.path, path.extname(clip.path))
   // The store's keeper sweeps names that begin like a file in the making, should we die here.
-  const known = path.join(path.dirname(beside), `${name.startsWith(".") ? "" : ".part-"}${name}-known.mp4`)
-  yield* Effect.acquireUseRelease(
-    fs
-      .writeFile(known, Buffer.from(knownClip, "base64"), { mode: 0o600 })
-      .pipe(
-        Effect.mapError((error) =>
-          refused(task, "Unwritable", `${known} cannot be written (${whyUnwritten(error)})`)
-        )
-      ),
+  const hidden = `${name.startsWith(".") ? "" : ".part-"}${name}-known.mp4`
+  const known = path.join(path.dirname(clip.path), hidden)
+  const prove = Effect.acquireUseRelease(
+    Effect.catchAll(
+      fs.writeFile(known, Buffer.from(knownClip, "base64"), { mode: 0o600 }),
+      unwritable(known)
+    ),
     () =>
-      Effect.flatMap(inspect(task, known), (it) => decode(task, it)).pipe(
-        Effect.mapError((error) =>
-          error instanceof MediaFailed && error.blame !== "machine"
-            ? new MediaFailed({
-                ...error,
-                reason: "Exit",
-                detail: `this ffmpeg has something against it too, so what it says of ${path.basename(beside)} counts for nothing: ${error.detail}`
-              })
-            : error
-        )
+      Effect.mapError(Effect.flatMap(inspect(known), check), (error) =>
+        error instanceof MediaFailed && error.blame !== "machine"
+          ? new MediaFailed({
+              ...error,
+              reason: "Exit",
+              detail: `this ffmpeg has something against it too, so what it says of ${path.basename(clip.path)} counts for nothing: ${error.detail}`
+            })
+          : error
       ),
     () => Effect.ignore(fs.remove(known, { force: true }))
+  ).pipe(Effect.provideService(CurrentTask, "trying ffmpeg on a clip that is known to be whole"))
+  return yield* Effect.catchIf(check(clip), failedAs("Damaged"), (damage) =>
+    Effect.zipRight(prove, Effect.fail(damage))
   )
 })
-
-/** A complaint of a clip, believed only from an ffmpeg that has proved itself. */
-export const believed = <A, E, R, E2, R2>(
-  checked: Effect.Effect<A, E | MediaFailed, R>,
-  prove: Effect.Effect<void, E2 | MediaFailed, R2>
-): Effect.Effect<A, E | E2 | MediaFailed, R | R2> =>
-  Effect.catchIf(
-    checked,
-    (error): error is MediaFailed => error instanceof MediaFailed && error.reason === "Damaged",
-    (damage) => Effect.zipRight(prove, Effect.fail(damage))
-  )

@@ -1,8 +1,10 @@
-import { type Effect, type Option, Schema } from "effect"
+import type { PlatformError } from "@effect/platform/Error"
+import { Context, Effect, type Option, Schema } from "effect"
 import type { AspectRatio } from "../../domain/AspectRatio.js"
 import type { Blame } from "../../domain/Blame.js"
 import type { Captions, Loudness } from "../../domain/Cut.js"
 import type { Transition } from "../../domain/StoryPlan.js"
+import { whyUnwritten } from "../DiskTrouble.js"
 
 /** What a media file says of itself. Lengths in seconds, sizes in pixels as shown (square pixels, upright). */
 export interface MediaFacts {
@@ -64,16 +66,27 @@ export interface Placed {
   readonly crossfade: number
   /** Why that is a cut though something else was asked for: a sentence's end. */
   readonly instead: Option.Option<string>
-  /** How its picture came into the film, and by which rule: a whole sentence. */
-  readonly way: { readonly made: "copied" | "spliced" | "encoded"; readonly why: string }
+  readonly way: Way
+}
+
+/** How a clip's picture came into the film, and by which rule: a whole sentence. */
+export interface Way {
+  readonly made: "copied" | "spliced" | "encoded"
+  readonly why: string
+}
+
+/** A part of the film, in seconds from its start. */
+export interface TimeSpan {
+  readonly from: number
+  readonly to: number
 }
 
 /** What was found when a film was decoded whole. Stretches in seconds from the film's start. */
 export interface Findings {
   /** Integrated loudness in LUFS; nothing where there is no sound to speak of. */
   readonly loudness: Option.Option<number>
-  readonly black: ReadonlyArray<{ readonly from: number; readonly to: number }>
-  readonly frozen: ReadonlyArray<{ readonly from: number; readonly to: number }>
+  readonly black: ReadonlyArray<TimeSpan>
+  readonly frozen: ReadonlyArray<TimeSpan>
 }
 
 /** A film that was joined and found whole. */
@@ -117,32 +130,33 @@ export class FfmpegMissing extends Schema.TaggedError<FfmpegMissing>()("FfmpegMi
   }
 }
 
+/** Failures that are this machine's doing, and say nothing of the file that was to be read. */
+const ofTheMachine = [
+  "NotStarted",
+  "Killed",
+  "Timeout",
+  "Exit",
+  "Unreadable",
+  "Unwritable",
+  "NotAsPlanned"
+] as const
+/** Failures that are the file's. */
+const ofTheFile = ["Damaged", "TooLarge", "NotMedia"] as const
+
 /**
- * Work on a media file failed. The first group is this machine's doing and says nothing of the file that was to be read.
+ * Work on a media file failed.
  * - `NotStarted`: ffmpeg is gone, may not be run, or lacks a library.
  * - `Killed`: a signal ended it (memory, a crash, somebody's hand).
  * - `Timeout`: it was not done in time.
  * - `Exit`: it gave up, and not because of the bytes it read.
  * - `Unreadable`, `Unwritable`: a file of ours cannot be read, or made.
  * - `NotAsPlanned`: what came out is not what was asked of it.
- *
- * The second is the file's: `Damaged`, `TooLarge`, `NotMedia`.
+ * - `Damaged`, `TooLarge`, `NotMedia`: the file that was to be read is.
  */
 export class MediaFailed extends Schema.TaggedError<MediaFailed>()("MediaFailed", {
   /** What was being done, as a person would say it. */
   task: Schema.String,
-  reason: Schema.Literal(
-    "NotStarted",
-    "Killed",
-    "Timeout",
-    "Exit",
-    "Unreadable",
-    "Unwritable",
-    "NotAsPlanned",
-    "Damaged",
-    "TooLarge",
-    "NotMedia"
-  ),
+  reason: Schema.Literal(...ofTheMachine, ...ofTheFile),
   detail: Schema.String,
   /** ffmpeg's own last lines, at most 40. */
   lastLines: Schema.Array(Schema.String),
@@ -151,18 +165,40 @@ export class MediaFailed extends Schema.TaggedError<MediaFailed>()("MediaFailed"
 }) {
   /** A file that was handed in is at fault, or this machine. Whether the provider spoilt it is for who fetched it to say. */
   get blame(): Blame {
-    const blames: { readonly [reason in typeof this.reason]: Blame } = {
-      ...{ Damaged: "input", TooLarge: "input", NotMedia: "input" },
-      ...{ NotStarted: "machine", Killed: "machine", Timeout: "machine", Exit: "machine" },
-      ...{ Unreadable: "machine", Unwritable: "machine", NotAsPlanned: "machine" }
-    }
-    return blames[this.reason]
+    return ofTheFile.some((reason) => reason === this.reason) ? "input" : "machine"
   }
   override get message() {
     return `${this.task}: ${this.detail}`
   }
 }
 
-/** A `MediaFailed` that no process had a part in. */
-export const refused = (task: string, reason: MediaFailed["reason"], detail: string) =>
-  new MediaFailed({ task, reason, detail, lastLines: [], arguments: [] })
+/** Whether work failed for one of these reasons. */
+export const failedAs =
+  (...reasons: ReadonlyArray<MediaFailed["reason"]>) =>
+  (error: unknown): error is MediaFailed =>
+    error instanceof MediaFailed && reasons.includes(error.reason)
+
+/** What is being done, as a person would say it: every failure of it says so. */
+export class CurrentTask extends Context.Reference<CurrentTask>()("grok-video-pipeline/ffmpeg/CurrentTask", {
+  defaultValue: () => "working on a file"
+}) {}
+
+/**
+ * Fails with a `MediaFailed` of the current task.
+ * Takes   its reason, what is wrong, and where a process had a part in it, what that was told and said.
+ */
+export const refused = (
+  reason: MediaFailed["reason"],
+  detail: string,
+  process: Partial<Pick<MediaFailed, "lastLines" | "arguments">> = {}
+): Effect.Effect<never, MediaFailed> =>
+  Effect.flatMap(
+    CurrentTask,
+    (task) => new MediaFailed({ task, reason, detail, lastLines: [], arguments: [], ...process })
+  )
+
+/** What cannot be written of ours, and why. */
+export const unwritable =
+  (what: string) =>
+  (error: PlatformError): Effect.Effect<never, MediaFailed> =>
+    refused("Unwritable", `${what} cannot be written (${whyUnwritten(error)})`)

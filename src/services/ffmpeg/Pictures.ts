@@ -40,34 +40,30 @@ const largestPicture = FileSystem.MiB(64)
 export const tileColumns = (count: number): number =>
   count <= 3 ? Math.max(1, count) : count === 4 ? 2 : count <= 9 ? 3 : Math.ceil(Math.sqrt(count))
 
-const demuxers = { jpeg: "jpeg_pipe", png: "png_pipe", webp: "webp_pipe" } as const
-
 /** Reads a picture's kind and size; what is no picture, or too large to be one of ours, is refused before decoding. */
 export const inspectPicture: (
-  task: string,
   path: string
 ) => Effect.Effect<PictureFacts, MediaFailed, FileSystem.FileSystem> = Effect.fn("Ffmpeg.inspectPicture")(
-  function* (task: string, path: string) {
+  function* (path: string) {
     const fs = yield* FileSystem.FileSystem
-    yield* plainFile(task, path)
+    yield* plainFile(path)
     const unreadable = (error: PlatformError) =>
-      refused(task, "NotMedia", `${path} cannot be read (${whyUnread(error)})`)
-    const { size: fileSize } = yield* Effect.mapError(fs.stat(path), unreadable)
-    if (fileSize > largestPicture) return yield* refused(task, "TooLarge", `${path} is larger than 64 MiB`)
-    const bytes = yield* Effect.mapError(fs.readFile(path), unreadable)
+      refused("NotMedia", `${path} cannot be read (${whyUnread(error)})`)
+    const { size: fileSize } = yield* Effect.catchAll(fs.stat(path), unreadable)
+    if (fileSize > largestPicture) return yield* refused("TooLarge", `${path} is larger than 64 MiB`)
+    const bytes = yield* Effect.catchAll(fs.readFile(path), unreadable)
     const kind = kindOf(bytes)
     const size = pixelsOf(bytes)
     if (kind === undefined || kind === "mp4" || size === undefined)
-      return yield* refused(task, "NotMedia", `${path} is not a JPEG, PNG or WebP picture`)
+      return yield* refused("NotMedia", `${path} is not a JPEG, PNG or WebP picture`)
     const { height, width } = size
-    if (width < 1 || height < 1) return yield* refused(task, "NotMedia", `${path} has no size`)
+    if (width < 1 || height < 1) return yield* refused("NotMedia", `${path} has no size`)
     if (Math.max(width, height) > longestSide)
       return yield* refused(
-        task,
         "TooLarge",
         `${path} is ${width}x${height}; at most ${longestSide} pixels a side are taken in`
       )
-    return { path, demuxer: demuxers[kind], width, height }
+    return { path, demuxer: `${kind}_pipe`, width, height }
   }
 )
 

@@ -1,9 +1,9 @@
 import { FileSystem } from "@effect/platform"
 import { Effect } from "effect"
-import { whyUnread, whyUnwritten } from "../DiskTrouble.js"
+import { whyUnread } from "../DiskTrouble.js"
 import { kindOf } from "../FileType.js"
 import { drawUpright, headersOf } from "../PictureFile.js"
-import { refused } from "./Media.js"
+import { refused, unwritable } from "./Media.js"
 import { longestSheetSide, type PictureFacts } from "./Pictures.js"
 
 /**
@@ -11,14 +11,11 @@ import { longestSheetSide, type PictureFacts } from "./Pictures.js"
  * otherwise than a browser does, or not at all: it is drawn anew, upright and in sRGB, into `to`. All others stay where they
  * are; so do those on a machine that cannot draw, but for moving ones.
  */
-export const plainPicture = Effect.fn("Ffmpeg.plainPicture")(function* (
-  task: string,
-  picture: PictureFacts,
-  to: string
-) {
+export const plainPicture = Effect.fn("Ffmpeg.plainPicture")(function* (picture: PictureFacts, to: string) {
   const fs = yield* FileSystem.FileSystem
-  const bytes = yield* Effect.mapError(fs.readFile(picture.path), (error) =>
-    refused(task, "Unreadable", `${picture.path} cannot be read (${whyUnread(error)})`)
+  const { path } = picture
+  const bytes = yield* Effect.catchAll(fs.readFile(path), (error) =>
+    refused("Unreadable", `${path} cannot be read (${whyUnread(error)})`)
   )
   const kind = kindOf(bytes)
   const facts = kind === undefined || kind === "mp4" ? undefined : headersOf(bytes, kind)
@@ -29,24 +26,15 @@ export const plainPicture = Effect.fn("Ffmpeg.plainPicture")(function* (
     Effect.flatMap((canvas) =>
       Effect.promise(() => canvas.encode("png")).pipe(
         Effect.flatMap((png) => fs.writeFile(to, new Uint8Array(png))),
-        Effect.mapError((error) =>
-          refused(task, "Unwritable", `${to} cannot be written (${whyUnwritten(error)})`)
-        ),
+        Effect.catchAll(unwritable(to)),
         Effect.as<PictureFacts>({ path: to, demuxer: "png_pipe", width: canvas.width, height: canvas.height })
       )
     ),
     Effect.catchTags({
-      PixelsUnreadable: () =>
-        Effect.fail(refused(task, "Damaged", `${picture.path} holds no picture that can be drawn`)),
+      PixelsUnreadable: () => refused("Damaged", `${path} holds no picture that can be drawn`),
       DrawingPartMissing: () =>
         isMoving
-          ? Effect.fail(
-              refused(
-                task,
-                "NotMedia",
-                `${picture.path} is a moving WebP picture, which nothing here can read`
-              )
-            )
+          ? refused("NotMedia", `${path} is a moving WebP picture, which nothing here can read`)
           : Effect.succeed(picture)
     })
   )

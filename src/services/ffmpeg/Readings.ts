@@ -1,5 +1,5 @@
 import { Option } from "effect"
-import { blackSeconds } from "./Arguments.js"
+import { blackSeconds } from "./ClipCommands.js"
 import type { Findings } from "./Media.js"
 
 /** Below this a meter has heard nothing, in LUFS (ITU-R BS.1770, absolute gate). */
@@ -14,19 +14,25 @@ const numbersOf = (output: string, key: string): ReadonlyArray<number> =>
 export const framesCounted = (output: string): number =>
   Number([...output.matchAll(/^frame=\s*(\d+)$/gm)].at(-1)?.[1] ?? 0)
 
-/** The last reading of the loudness meter, in LUFS; nothing for silence. */
-export const loudnessIn = (output: string): Option.Option<number> =>
-  Option.filter(
-    Option.fromNullable(numbersOf(output, "lavfi.r128.I").at(-1)),
-    (lufs) => Number.isFinite(lufs) && lufs > silence
-  )
+/** What a meter heard. */
+export interface Reading {
+  /** LUFS; nothing where there is nothing to speak of. */
+  readonly loudness: Option.Option<number>
+  /** The highest true peak of both channels, in dBTP. */
+  readonly peak: number
+}
 
-/** The highest true peak of both channels, in dBTP. */
-export const peakIn = (output: string): number => {
-  const highest = ["lavfi.r128.true_peaks_ch0", "lavfi.r128.true_peaks_ch1"].map(
-    (key) => numbersOf(output, key).at(-1) ?? 0
-  )
-  return 20 * Math.log10(Math.max(1e-9, ...highest))
+/** The last readings of the loudness meter. */
+export const readingIn = (output: string): Reading => {
+  const last = (key: string) => numbersOf(output, `lavfi.r128.${key}`).at(-1)
+  const highest = Math.max(1e-9, last("true_peaks_ch0") ?? 0, last("true_peaks_ch1") ?? 0)
+  return {
+    loudness: Option.filter(
+      Option.fromNullable(last("I")),
+      (lufs) => Number.isFinite(lufs) && lufs > silence
+    ),
+    peak: 20 * Math.log10(highest)
+  }
 }
 
 /** Beginnings and ends in pairs; what never ends lasts as long as the film. */

@@ -4,12 +4,10 @@ import { Clock, Deferred, Duration, Effect, Metric, Queue } from "effect"
 import { shortened } from "../../domain/Cutting.js"
 import { ffmpegSeconds } from "../Metrics.js"
 import { speaksOfMachine, withoutNoise } from "./Complaints.js"
-import { MediaFailed } from "./Media.js"
+import { CurrentTask, type MediaFailed, refused } from "./Media.js"
 
 /** One ffmpeg process to run. */
 export interface Job {
-  /** What is being done, as a person would say it. */
-  readonly task: string
   /** The absolute path of the binary. */
   readonly ffmpeg: string
   readonly arguments: ReadonlyArray<string>
@@ -17,8 +15,6 @@ export interface Job {
   readonly timeLimit: Duration.DurationInput
   /** How long the process may take to stop when asked, before it is killed. */
   readonly grace: Duration.DurationInput
-  /** Where it is started; relative names count from here. */
-  readonly folder?: string
   /** Hears how many seconds of its output are made, where it is asked for `-progress pipe:1`; only the latest word counts. */
   readonly told?: (seconds: number) => Effect.Effect<void>
 }
@@ -29,6 +25,7 @@ export interface Finished {
   readonly output: string
   /** The last lines of its standard error, at most 40. */
   readonly lines: ReadonlyArray<string>
+  readonly arguments: ReadonlyArray<string>
 }
 
 /** How a process ended. `error` alone means that it never started. */
@@ -105,7 +102,6 @@ const start = (job: Job, ended: Deferred.Deferred<Ended>, heard: Queue.Queue<num
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
     shell: false,
-    ...(job.folder === undefined ? {} : { cwd: job.folder }),
     env: environment()
   })
   const errors = lastLines()
@@ -136,7 +132,7 @@ const start = (job: Job, ended: Deferred.Deferred<Ended>, heard: Queue.Queue<num
   child.on("close", () => {
     if (exited !== undefined) end(exited)
   })
-  return { child, ended, finished: () => ({ output, lines: errors.read() }) }
+  return { child, ended, finished: () => ({ output, lines: errors.read(), arguments: job.arguments }) }
 }
 
 /** TERM to the group, KILL when that is not heeded in time, and then the wait until it is really gone. */
@@ -152,9 +148,6 @@ const stop = (job: Job, { child, ended }: Running) =>
     signalGroup(child, "SIGKILL")
     yield* Deferred.await(ended)
   })
-
-const failed = (job: Job, reason: MediaFailed["reason"], detail: string, lines: ReadonlyArray<string>) =>
-  new MediaFailed({ task: job.task, reason, detail, lastLines: lines, arguments: job.arguments })
 
 /** The exit code by which a shell tells that a signal ended what it had started: 128 and the signal's number. */
 const isShellsSignal = (code: number) => code > 128 && code < 160
@@ -203,43 +196,37 @@ const kindOf = (task: string): string => task.split(" ")[0] ?? ""
  * before it starts, it does not start.
  */
 export const run = Effect.fn("Ffmpeg.run")(function* (job: Job) {
-  yield* Effect.annotateCurrentSpan({ "ffmpeg.task": job.task, "ffmpeg.arguments": inBrief(job.arguments) })
-  yield* Effect.logDebug(job.task).pipe(Effect.annotateLogs({ ffmpeg: job.ffmpeg, arguments: job.arguments }))
+  const task = yield* CurrentTask
+  yield* Effect.annotateCurrentSpan({ "ffmpeg.task": task, "ffmpeg.arguments": inBrief(job.arguments) })
+  yield* Effect.logDebug(task).pipe(Effect.annotateLogs({ ffmpeg: job.ffmpeg, arguments: job.arguments }))
+  const failed = (reason: MediaFailed["reason"], detail: string, lastLines: ReadonlyArray<string> = []) =>
+    refused(reason, detail, { lastLines, arguments: job.arguments })
   const ended = yield* Deferred.make<Ended>()
   const heard = yield* Queue.sliding<number>(1)
   const { told } = job
   const telling = told === undefined ? Effect.never : Effect.forever(Effect.flatMap(Queue.take(heard), told))
   return yield* Effect.acquireUseRelease(
-    Effect.try({
-      try: () => start(job, ended, heard),
-      catch: (cause) =>
-        failed(job, "NotStarted", `ffmpeg could not be started (${job.ffmpeg}): ${String(cause)}`, [])
-    }),
-    (running) =>
+    Effect.try({ try: () => start(job, ended, heard), catch: String }).pipe(
+      Effect.catchAll((why) => failed("NotStarted", `ffmpeg could not be started (${job.ffmpeg}): ${why}`))
+    ),
+    ({ finished }) =>
       Deferred.await(ended).pipe(
-        Effect.timeoutFail({
-          duration: job.timeLimit,
-          onTimeout: () =>
-            failed(
-              job,
-              "Timeout",
-              `ffmpeg was not done after ${Duration.format(job.timeLimit)} (${job.ffmpeg})`,
-              running.finished().lines
-            )
-        }),
+        Effect.timeout(job.timeLimit),
         Effect.flatMap((how) => {
-          const finished = running.finished()
+          const { lines } = finished()
           return how.code === 0 && how.error === undefined
-            ? Effect.succeed(finished)
-            : Effect.fail(
-                failed(job, reasonOf(how, finished.lines), describe(job, how, finished.lines), finished.lines)
-              )
+            ? Effect.succeed(finished())
+            : failed(reasonOf(how, lines), describe(job, how, lines), lines)
+        }),
+        Effect.catchTag("TimeoutException", () => {
+          const limit = Duration.format(job.timeLimit)
+          return failed("Timeout", `ffmpeg was not done after ${limit} (${job.ffmpeg})`, finished().lines)
         }),
         Effect.raceFirst(telling)
       ),
     (running) => stop(job, running)
   ).pipe(
-    Metric.trackDurationWith(Metric.tagged(ffmpegSeconds, "work", kindOf(job.task)), Duration.toSeconds),
+    Metric.trackDurationWith(Metric.tagged(ffmpegSeconds, "work", kindOf(task)), Duration.toSeconds),
     inRealTime
   )
 })

@@ -1,4 +1,4 @@
-import { always } from "./Arguments.js"
+import { always } from "./Command.js"
 
 const picture = [
   "color=c=gray:s=32x32:r=8:d=0.5,format=gbrp,scale=out_color_matrix=bt601:out_range=pc:flags=accurate_rnd,format=yuv420p,split=2[a][b]",

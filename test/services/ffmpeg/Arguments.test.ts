@@ -1,31 +1,28 @@
 import { assert, expect, it } from "@effect/vitest"
 import { Effect, Either, Option } from "effect"
 import { frameRate } from "../../../src/domain/FrameRate.js"
-import {
-  composer,
-  examineArguments,
-  stillsArguments,
-  titleText,
-  verifyArguments
-} from "../../../src/services/ffmpeg/Arguments.js"
+import { examineCommand, stillsCommand, verifyCommand } from "../../../src/services/ffmpeg/ClipCommands.js"
+import { argumentsOf, type Command } from "../../../src/services/ffmpeg/Command.js"
+import { titleText } from "../../../src/services/ffmpeg/Companions.js"
 import { colours, untold } from "../../../src/services/ffmpeg/clip/Colours.js"
 import type { Inspection, PictureTrack } from "../../../src/services/ffmpeg/clip/Inspection.js"
-import { filmArguments, tagArguments } from "../../../src/services/ffmpeg/join/FilmArguments.js"
-import { type FilmPlan, piecesOf, planFilm, rateText } from "../../../src/services/ffmpeg/join/FilmPlan.js"
+import { filmCommand, tagCommand } from "../../../src/services/ffmpeg/join/FilmCommands.js"
+import { type FilmPlan, planFilm, rateText } from "../../../src/services/ffmpeg/join/FilmPlan.js"
 import { crossfade, type Join } from "../../../src/services/ffmpeg/join/Joins.js"
-import { jointArguments, mappingArguments } from "../../../src/services/ffmpeg/join/JointArguments.js"
-import { pieceArguments, plainSetting } from "../../../src/services/ffmpeg/join/PieceArguments.js"
+import { jointCommand, mappingCommand } from "../../../src/services/ffmpeg/join/JointCommands.js"
+import { pieceCommand, plainSetting } from "../../../src/services/ffmpeg/join/PieceCommands.js"
 import {
-  changingSamplesArguments,
-  heardArguments,
-  meterArguments,
+  changingSamplesCommand,
+  heardCommand,
+  meterCommand,
   noGain,
-  samplesArguments,
-  soundArguments
-} from "../../../src/services/ffmpeg/join/SoundArguments.js"
+  samplesCommand,
+  soundCommand
+} from "../../../src/services/ffmpeg/join/SoundCommands.js"
 import { soundParts } from "../../../src/services/ffmpeg/join/SoundPlan.js"
+import { piecesOf } from "../../../src/services/ffmpeg/join/Stretch.js"
 import { drawnOut } from "../../../src/services/ffmpeg/join/Time.js"
-import { tileArguments } from "../../../src/services/ffmpeg/PictureArguments.js"
+import { tileCommand } from "../../../src/services/ffmpeg/PictureCommands.js"
 import { planTiles, tileColumns } from "../../../src/services/ffmpeg/Pictures.js"
 
 interface Wished extends Partial<Pick<PictureTrack, "changes" | "colours" | "mayBeInterlaced" | "start">> {
@@ -88,8 +85,10 @@ it("C19: gives the film the shape that was ordered, and fits in whole what came 
   assert.deepStrictEqual(size(clip("a", right), clip("b", right)), [848, 480, true])
 })
 
-const golden = (name: string, args: ReadonlyArray<string>) =>
-  Effect.promise(() => expect(`${args.join("\n")}\n`).toMatchFileSnapshot(`golden/${name}.txt`))
+const golden = (name: string, command: Command) =>
+  Effect.flatMap(argumentsOf(command), (args) =>
+    Effect.promise(() => expect(`${args.join("\n")}\n`).toMatchFileSnapshot(`golden/${name}.txt`))
+  )
 
 const mixed = joined(
   [
@@ -102,7 +101,7 @@ const mixed = joined(
     }),
     clip("/film/videos/scene_3.mp4", { seconds: 7.96 })
   ],
-  [crossfade(192, 192, 24)]
+  [crossfade({ before: 192, after: 192, framesPerSecond: 24 })]
 )
 
 const parts = (title: string) =>
@@ -117,11 +116,10 @@ const parts = (title: string) =>
 
 it.effect("keeps every argument list as it was agreed", () =>
   Effect.gen(function* () {
-    const compose = yield* composer
-    yield* golden("verify", verifyArguments(compose, clip("/film/videos/scene 1.mp4")))
+    yield* golden("verify", verifyCommand(clip("/film/videos/scene 1.mp4")))
     yield* golden(
       "frames",
-      stillsArguments(compose, clip("/film/videos/scene_1.mp4"), [
+      stillsCommand(clip("/film/videos/scene_1.mp4"), [
         { number: 0, to: "/w/a.jpg" },
         { number: 191, to: "/w/b.jpg" }
       ])
@@ -130,13 +128,12 @@ it.effect("keeps every argument list as it was agreed", () =>
       { path: "/film/01.jpg", demuxer: "jpeg_pipe", width: 1024, height: 1536 },
       { path: "/film/02.png", demuxer: "png_pipe", width: 800, height: 800 }
     ])
-    yield* golden("tile", tileArguments(compose, sheet, "/w/sheet.jpg"))
+    yield* golden("tile", tileCommand(sheet, "/w/sheet.jpg"))
     const caption = Option.some({ path: "/w/caption-1.png", y: 620 })
     for (const [index, piece] of piecesOf(mixed).entries())
       yield* golden(
         `piece-${index + 1}`,
-        pieceArguments(
-          compose,
+        pieceCommand(
           mixed,
           piece,
           index === 0 ? caption : Option.none(),
@@ -144,28 +141,27 @@ it.effect("keeps every argument list as it was agreed", () =>
           `/w/picture-${index + 1}.mp4`
         )
       )
-    yield* golden("mapping", mappingArguments(compose))
+    yield* golden("mapping", mappingCommand)
     yield* golden(
       "samples",
-      samplesArguments(
-        compose,
+      samplesCommand(
         soundParts(mixed).map(({ clip, samples }, index) => ({
           ...{ clip, track: 2, samples, to: `/w/sound-${index + 1}.f32` }
         }))
       )
     )
     const changing = { clip: clip("/film/videos/scene_1.mp4"), track: 2, samples: 9, to: "/w/sound-1.f32" }
-    yield* golden("samples-changing", changingSamplesArguments(compose, changing))
+    yield* golden("samples-changing", changingSamplesCommand(changing))
     const raised = { decibels: 3.5, ceiling: Option.some(-2) }
-    yield* golden("sound", soundArguments(compose, "/w/sound.f32", raised, "/w/sound.m4a"))
-    yield* golden("heard", heardArguments(compose, "/w/sound.m4a"))
-    yield* golden("tag", tagArguments(compose, parts("").picture, "/w/tagged.mp4"))
-    yield* golden("film", filmArguments(compose, parts("A title"), "/w/film.mp4"))
-    yield* golden("examine", examineArguments(compose, "/w/picture.mp4", { width: 1280, height: 720 }))
-    yield* golden("meter", meterArguments(compose, "/w/sound.f32", noGain))
+    yield* golden("sound", soundCommand("/w/sound.f32", raised, "/w/sound.m4a"))
+    yield* golden("heard", heardCommand("/w/sound.m4a"))
+    yield* golden("tag", tagCommand(parts("").picture, "/w/tagged.mp4"))
+    yield* golden("film", filmCommand(parts("A title"), "/w/film.mp4"))
+    yield* golden("examine", examineCommand("/w/picture.mp4", { width: 1280, height: 720 }))
+    yield* golden("meter", meterCommand("/w/sound.f32", noGain))
     yield* golden(
       "joint",
-      jointArguments(compose, mixed, [
+      jointCommand(mixed, [
         { clip: clip("/film/videos/scene_1.mp4"), held: 0, from: 180, frames: 12, to: "/w/end.gray" },
         { clip: clip("/film/videos/scene_2.mp4"), held: 2, from: 0, frames: 12, to: "/w/start.gray" }
       ])
@@ -175,23 +171,21 @@ it.effect("keeps every argument list as it was agreed", () =>
 
 it.effect("starts no process and takes no list from another list's past", () =>
   Effect.gen(function* () {
-    const compose = yield* composer
-    const once = verifyArguments(compose, clip("/a.mp4"))
-    verifyArguments(compose, clip("/b.mp4"))
-    assert.deepStrictEqual(verifyArguments(compose, clip("/a.mp4")), once)
+    const once = yield* argumentsOf(verifyCommand(clip("/a.mp4")))
+    yield* argumentsOf(verifyCommand(clip("/b.mp4")))
+    assert.deepStrictEqual(yield* argumentsOf(verifyCommand(clip("/a.mp4"))), once)
     assert.isTrue(once.every((argument) => typeof argument === "string"))
   })
 )
 
 it.effect("hands over a title as one argument and never as an option, a filter or a second line", () =>
   Effect.gen(function* () {
-    const compose = yield* composer
     for (const title of ["two words", "-y /etc/passwd", "a;[0:v]null'", "=x=", "\u202Eab\0c\nd\u0007"]) {
-      const args = filmArguments(compose, parts(title), "/w/film.mp4")
+      const args = yield* argumentsOf(filmCommand(parts(title), "/w/film.mp4"))
       const at = args.indexOf("-metadata")
       assert.strictEqual(args[at + 1], `title=${titleText(title)}`)
       assert.notMatch(args[at + 1] ?? "", /[\p{Cc}\p{Cf}]/u)
-      const without = filmArguments(compose, parts(""), "/w/film.mp4")
+      const without = yield* argumentsOf(filmCommand(parts(""), "/w/film.mp4"))
       assert.deepStrictEqual(args.toSpliced(at + 1, 1), without.toSpliced(at + 1, 1))
     }
     assert.strictEqual(titleText("  The\n\tFox \u0000 "), "The Fox")

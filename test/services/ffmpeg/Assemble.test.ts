@@ -51,7 +51,7 @@ it.scopedLive(
       assert.deepStrictEqual(sizeOf(facts), [320, 180])
       assert.strictEqual(facts.video.framesPerSecond, 24)
       assert.deepStrictEqual(facts.audio, Option.some({ codec: "aac", sampleRate: 48_000, channels: 2 }))
-      const { picture, sound: heard } = yield* inspect("t", at("film.mp4"))
+      const { picture, sound: heard } = yield* inspect(at("film.mp4"))
       assert.isTrue(Either.isRight(picture.copying))
       assert.closeTo(Option.getOrThrow(heard).seconds, facts.durationSeconds, 0.03)
       // The sound stands under its own clip: a 1 s, b to 1.8 s, silence under c, d's half second, silence, e.
@@ -114,7 +114,7 @@ it.scopedLive("joins equal clips without touching a bit of their pictures, and w
     assert.strictEqual((yield* packetHashes(at("film.mp4"))).join(), packets.flat().join())
     assert.strictEqual(facts.video.frames, 120)
     assert.closeTo(facts.durationSeconds, (120 * 1001) / 30_000, 1e-3)
-    const { picture, sound: heard } = yield* inspect("t", at("film.mp4"))
+    const { picture, sound: heard } = yield* inspect(at("film.mp4"))
     assert.closeTo(Option.getOrThrow(heard).seconds, facts.durationSeconds, 0.03)
     // It starts at 0 and its frames are evenly spaced across the joints.
     assert.isTrue(Either.isRight(picture.copying))
@@ -144,7 +144,7 @@ it.scopedLive("encodes a single clip that is not right yet, and copies one that 
     for (const [name, encoder] of Object.entries(wrong)) {
       const clip = yield* makeClip(at(`${name}.mp4`), { seconds: 0.5, sound: 0, encoder })
       const facts = yield* join(at("film.mp4"), [clip])
-      const { picture } = yield* inspect("t", at("film.mp4"))
+      const { picture } = yield* inspect(at("film.mp4"))
       assert.isTrue(Either.isRight(picture.copying), name)
       assert.isTrue(Option.isSome(facts.audio), `${name} has silence, but a track`)
       assert.closeTo(facts.durationSeconds, 0.5, 0.05)

@@ -3,7 +3,8 @@ import { FileSystem } from "@effect/platform"
 import { assert, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { Ffmpeg, type MediaFailed } from "../../../src/services/Ffmpeg.js"
-import { composer, stillsArguments, verifyArguments } from "../../../src/services/ffmpeg/Arguments.js"
+import { stillsCommand, verifyCommand } from "../../../src/services/ffmpeg/ClipCommands.js"
+import { argumentsOf } from "../../../src/services/ffmpeg/Command.js"
 import { inspect } from "../../../src/services/ffmpeg/clip/Facts.js"
 import { run } from "../../../src/services/ffmpeg/Run.js"
 import { bundledFfmpeg, ffmpeg, lumaOf, makeClip, makeNumberedClip } from "../../support/media.js"
@@ -203,8 +204,7 @@ it.scopedLive("opens no connection for a playlist or a concat list that poses as
     ).pipe(Effect.map(({ port }) => port))
     const link = `http://127.0.0.1:${port}/a.mp4`
     yield* makeClip(at("secret.mp4"), { seconds: 0.2 })
-    const known = yield* inspect("t", at("secret.mp4"))
-    const compose = yield* composer
+    const known = yield* inspect(at("secret.mp4"))
     for (const text of [
       `ffconcat version 1.0\nfile '${link}'\n`,
       `ffconcat version 1.0\nfile secret.mp4\n`,
@@ -219,11 +219,12 @@ it.scopedLive("opens no connection for a playlist or a concat list that poses as
       yield* failsAs(assemble([{ path: clip }], at("film.mp4"), { title: "" }), "NotMedia")
       yield* failsAs(tile([clip], at("sheet.jpg")), "NotMedia")
       // And should our own reading ever be fooled, the process refuses it too.
-      for (const args of [
-        verifyArguments(compose, { ...known, path: clip }),
-        stillsArguments(compose, { ...known, path: clip }, [{ number: 0, to: to.first }])
+      for (const command of [
+        verifyCommand({ ...known, path: clip }),
+        stillsCommand({ ...known, path: clip }, [{ number: 0, to: to.first }])
       ]) {
-        const job = { task: "t", ffmpeg: bundledFfmpeg, arguments: args, grace: "1 second" } as const
+        const args = yield* argumentsOf(command)
+        const job = { ffmpeg: bundledFfmpeg, arguments: args, grace: "1 second" } as const
         const error = yield* Effect.flip(run({ ...job, timeLimit: "5 seconds" }))
         assert.strictEqual(error.reason, "Exit")
       }

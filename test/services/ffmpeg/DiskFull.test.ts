@@ -5,6 +5,7 @@ import { inspect } from "../../../src/services/ffmpeg/clip/Facts.js"
 import { planFilm } from "../../../src/services/ffmpeg/join/FilmPlan.js"
 import { joinProgress } from "../../../src/services/ffmpeg/join/JoinProgress.js"
 import { makePicture } from "../../../src/services/ffmpeg/join/Picture.js"
+import { Workbench } from "../../../src/services/ffmpeg/join/Workbench.js"
 import { refused } from "../../../src/services/ffmpeg/Media.js"
 import { makeClip } from "../../support/media.js"
 import { scratch, studio } from "../../support/studio.js"
@@ -14,21 +15,19 @@ layer(studio, { excludeTestServices: true })("a film whose clips' packets find n
     Effect.gen(function* () {
       const { at } = yield* scratch
       const clip = yield* makeClip(at("clip.mp4"), { width: 64, height: 36, seconds: 0.5, sound: 0 })
-      const inspection = yield* inspect("joining", clip)
+      const inspection = yield* inspect(clip)
       const plan = Option.getOrThrow(planFilm([inspection, inspection]))
       let started = 0
       const error = yield* Effect.flip(
-        makePicture(
-          () => {
-            started += 1
-            return refused("joining", "NotStarted", "nothing is started here")
-          },
-          {
-            ...{ task: "joining", plan, captions: Option.none(), nameOf: (path) => path, atOnce: 1 },
+        makePicture(plan, Option.none(), yield* joinProgress(() => Effect.void)).pipe(
+          Effect.provideService(Workbench, {
+            ffmpeg: () => {
+              started += 1
+              return refused("NotStarted", "nothing is started here")
+            },
             place: (name) => (name === "picture.mp4" ? "/dev/full" : at(name)),
-            timeLimit: "1 minute",
-            progress: yield* joinProgress(() => Effect.void)
-          }
+            ...{ nameOf: (path) => path, atOnce: 1 }
+          })
         )
       )
       assert.include(error.message, "the disk is full, ENOSPC")

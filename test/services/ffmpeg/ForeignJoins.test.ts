@@ -77,7 +77,7 @@ const join = Effect.fnUntraced(function* (
 
 /** What a film's own header says of its pictures, and what its container says of their colours. */
 const saidIn = Effect.fnUntraced(function* (film: string) {
-  const { picture } = yield* inspect("t", film)
+  const { picture } = yield* inspect(film)
   const setting = Option.getOrThrow(readSetting(picture.configuration))
   const set = Option.getOrThrow(Option.flatMap(Option.fromNullable(setting.sequences[0]), readSequenceSet))
   return { set, picture }
@@ -86,10 +86,7 @@ const saidIn = Effect.fnUntraced(function* (film: string) {
 const assertBt709 = (film: string) =>
   Effect.map(saidIn(film), ({ set }) => {
     const { isFull, matrix, primaries, transfer } = set.colours
-    assert.deepStrictEqual(
-      [Option.getOrElse(isFull, () => false), ...[primaries, transfer, matrix].map(Option.getOrNull)],
-      [false, 1, 1, 1]
-    )
+    assert.deepStrictEqual([isFull ?? false, primaries, transfer, matrix], [false, 1, 1, 1])
   })
 
 type Change = (bytes: Buffer) => Buffer

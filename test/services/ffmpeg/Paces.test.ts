@@ -56,7 +56,7 @@ layer(studio, { excludeTestServices: true })((it) => {
         yield* ffmpeg(
           ...["-i", at("whole.mp4"), "-c", "copy", "-bsf:v", `setts=${lost}`, ...writer, at("slow.mp4")]
         )
-        const { picture } = yield* inspect("reading", at("slow.mp4"))
+        const { picture } = yield* inspect(at("slow.mp4"))
         assert.isTrue(Either.isLeft(picture.copying), "its packets would bring their times along")
         assert.deepStrictEqual(
           yield* between(at("slow.mp4"), other, at("film.mp4")),

@@ -4,8 +4,8 @@ import { assert, layer } from "@effect/vitest"
 import { createCanvas, loadImage } from "@napi-rs/canvas"
 import { Effect } from "effect"
 import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
-import { composer } from "../../../src/services/ffmpeg/Arguments.js"
-import { flatArguments } from "../../../src/services/ffmpeg/PictureArguments.js"
+import { argumentsOf } from "../../../src/services/ffmpeg/Command.js"
+import { flatCommand } from "../../../src/services/ffmpeg/PictureCommands.js"
 import { inspectPicture, planTiles } from "../../../src/services/ffmpeg/Pictures.js"
 import { ffmpeg } from "../../support/media.js"
 import { blue, photoOf, red, turned } from "../../support/photos.js"
@@ -73,7 +73,7 @@ layer(studio)("C21: pictures that are laid side by side, or on the light ground"
       const { tile } = yield* Ffmpeg
       const files = some.map(([name]) => at(name))
       yield* tile(files, at("sheet.jpg"))
-      const inspected = yield* Effect.forEach(files, (file) => inspectPicture("t", file))
+      const inspected = yield* Effect.forEach(files, (file) => inspectPicture(file))
       const sheet = yield* seenIn(at("sheet.jpg"))
       assertColour(sheet.at(4, 4), ground, "ground")
       for (const { height, path, width, x, y } of planTiles(inspected).pictures)
@@ -84,7 +84,7 @@ layer(studio)("C21: pictures that are laid side by side, or on the light ground"
       ] as const) {
         if (picture === undefined) continue
         const made = at(`flat.${kind}`)
-        yield* ffmpeg(...flatArguments(yield* composer, picture, { path: made, kind }))
+        yield* ffmpeg(...(yield* argumentsOf(flatCommand(picture, kind, made))))
         const flat = yield* seenIn(made)
         assert.deepStrictEqual(flat.size, [40, 24])
         for (const [x, y] of [
@@ -117,13 +117,13 @@ layer(studio)("C21: pictures that are laid side by side, or on the light ground"
       const names = ["clear.png", "clear.webp", "palette.png"]
       yield* tile(names.map(at), at("sheet.jpg"))
       const sheet = yield* seenIn(at("sheet.jpg"))
-      const inspected = yield* Effect.forEach(names, (name) => inspectPicture("t", at(name)))
+      const inspected = yield* Effect.forEach(names, (name) => inspectPicture(at(name)))
       for (const { path, x, y } of planTiles(inspected).pictures) {
         assertColour(sheet.at(x + 12, y + 8), blue, path, 4)
         assertColour(sheet.at(x + 56, y + 40), ground, path)
       }
       for (const picture of inspected) {
-        yield* ffmpeg(...flatArguments(yield* composer, picture, { path: at("flat.png"), kind: "png" }))
+        yield* ffmpeg(...(yield* argumentsOf(flatCommand(picture, "png", at("flat.png")))))
         const flat = yield* seenIn(at("flat.png"))
         assertColour(flat.at(12, 8), blue, picture.path, 4)
         assert.deepStrictEqual(flat.at(56, 40), [...ground, 255])

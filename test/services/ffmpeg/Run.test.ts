@@ -12,7 +12,6 @@ const jobFor = Effect.fnUntraced(function* (body: string, more: Partial<Job> = {
   const folder = yield* fs.makeTempDirectoryScoped()
   const ffmpeg = yield* makeScript(path.join(folder, "ffmpeg"), body)
   const job: Job = {
-    task: "trying",
     ffmpeg,
     arguments: [folder],
     timeLimit: "5 seconds",

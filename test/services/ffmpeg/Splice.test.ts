@@ -121,7 +121,7 @@ layer(studio, { excludeTestServices: true })((it) => {
       assert.isTrue(seen.isSteady, "no gap and no overlap between the stretches")
       assert.closeTo(seen.firstPicture, 0, 1e-6)
       assert.strictEqual(seen.frames, 180)
-      const { picture } = yield* inspect("t", at("film.mp4"))
+      const { picture } = yield* inspect(at("film.mp4"))
       assert.isTrue(Either.isRight(picture.copying))
       assert.deepStrictEqual(
         told,

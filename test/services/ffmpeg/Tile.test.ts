@@ -43,8 +43,8 @@ it.scopedLive("puts up to 9 pictures on one sheet, each whole, in reading order,
     for (const count of [1, 2, 3, 5, 9]) {
       const some = pictures.slice(0, count)
       yield* tile(some, at("sheet.jpg"))
-      const plan = planTiles(yield* Effect.forEach(some, (picture) => inspectPicture("t", picture)))
-      const { height, width } = yield* inspectPicture("t", at("sheet.jpg"))
+      const plan = planTiles(yield* Effect.forEach(some, (picture) => inspectPicture(picture)))
+      const { height, width } = yield* inspectPicture(at("sheet.jpg"))
       assert.deepStrictEqual([width, height], [plan.width, plan.height])
       const pixels = yield* pixelsOf(at("sheet.jpg"))
       let before = { x: -1, y: -1 }
@@ -81,7 +81,7 @@ it.scopedLive("keeps a sheet of large pictures within 2048 pixels both ways", ()
     const wide = yield* makePicture(at("wide.jpg"), 3000, 1700)
     for (const pictures of [[tall], [wide, wide], [wide, tall, wide, tall]]) {
       yield* tile(pictures, at("sheet.jpg"))
-      const { height, width } = yield* inspectPicture("t", at("sheet.jpg"))
+      const { height, width } = yield* inspectPicture(at("sheet.jpg"))
       assert.isAtMost(Math.max(width, height), 2048)
       assert.isAtLeast(Math.max(width, height), 2000)
     }
@@ -133,7 +133,7 @@ it.scopedLive("reads a picture's kind and size from its bytes, whatever its name
       ["b.webp", "webp_pipe"],
       ["c.webp", "webp_pipe"]
     ] as const)
-      assert.deepStrictEqual(yield* inspectPicture("trying", at(name)), {
+      assert.deepStrictEqual(yield* inspectPicture(at(name)), {
         ...{ path: at(name), demuxer },
         ...{ width: 70, height: 50 }
       })

@@ -1,52 +1,43 @@
-import { Either, Option } from "effect"
+import { Either } from "effect"
+import type { MediaFacts } from "../Media.js"
 import { type Colours, colourKey } from "./Colours.js"
+import { profiles } from "./DecoderSetting.js"
+import type { PictureTrack } from "./Inspection.js"
+import type { PacketList } from "./Packets.js"
 import type { SequenceSet } from "./SequenceSet.js"
 
 // The rule of copying: packets stand in the film as they are only where every player can play them and a film of the
 // program's own making would look the same. All else is decoded and encoded once.
 
 /** What is known of a clip's picture when it is decided whether its packets may stand in a film. */
-export interface Candidate {
-  readonly codec: string
+export interface Candidate
+  extends Pick<PictureTrack, "colours" | "configuration">,
+    Pick<PacketList, "hasOwnSets" | "startsAreIdr">,
+    Omit<MediaFacts["video"], "frames"> {
   /** Whether its parameter sets stand in its description, as `avc1` promises. */
   readonly isAvc1: boolean
-  readonly set: Option.Option<SequenceSet>
-  readonly configuration: Uint8Array
-  readonly width: number
-  readonly height: number
+  readonly set: SequenceSet | undefined
   readonly isUpright: boolean
   readonly hasSquarePixels: boolean
   readonly descriptions: number
-  readonly colours: Colours
-  /** What the container tells of them: it stands in the film's own header. */
+  /** What the container tells of its colours: it stands in the film's own header. */
   readonly outside: Colours
-  readonly framesPerSecond: number
   readonly isEven: boolean
   readonly hidesSome: boolean
-  /** Whether a decoder may begin at each packet that is marked so. */
-  readonly startsAreIdr: boolean
-  /** Whether its packets bring parameter sets of their own. */
-  readonly hasOwnSets: boolean
 }
-
-/** Profiles that every player has: constrained baseline and baseline, main, high. */
-const profiles: Readonly<Record<number, string>> = { 66: "baseline", 77: "main", 100: "high" }
 
 /** Numbers of colours that an ordinary video may tell: those of HD and of SD. */
 const ordinary = [1, 4, 5, 6, 7]
 
 const isOrdinary = ({ isFull, matrix, primaries, transfer }: Colours): boolean =>
-  !Option.contains(isFull, true) &&
-  [matrix, primaries, transfer].every((it) =>
-    Option.match(it, { onNone: () => true, onSome: (number) => ordinary.includes(number) })
-  )
+  isFull !== true && [matrix, primaries, transfer].every((it) => it === undefined || ordinary.includes(it))
 
 /**
  * What two clips must share to the bit before their packets may stand in one track; or why this clip's may stand in none:
  * a sentence's end.
  */
 export const copying = (clip: Candidate): Either.Either<string, string> => {
-  const set = Option.getOrUndefined(clip.set)
+  const { set } = clip
   const no = (why: string) => Either.left(why)
   if (clip.codec !== "h264") return no(`it is ${clip.codec}, not H.264`)
   if (set === undefined || !clip.isAvc1) return no("its decoder setting cannot be read")

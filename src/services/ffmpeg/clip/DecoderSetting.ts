@@ -1,4 +1,6 @@
 import { Option } from "effect"
+import { bitsOf } from "./Bits.js"
+import { readSequenceSet, type SequenceSet } from "./SequenceSet.js"
 
 /** An H.264 decoder configuration record (ISO/IEC 14496-15, 5.3.3.1), taken apart. */
 export interface DecoderSetting {
@@ -15,21 +17,13 @@ export interface DecoderSetting {
 
 /** Takes a record apart; `None` where it breaks off. */
 export const readSetting = (record: Uint8Array): Option.Option<DecoderSetting> => {
-  const [version, profile, constraints, level, lengths, first] = record
-  if (
-    version !== 1 ||
-    profile === undefined ||
-    constraints === undefined ||
-    level === undefined ||
-    lengths === undefined ||
-    first === undefined
-  )
-    return Option.none()
+  const [version, profile = 0, constraints = 0, level = 0, lengths = 0] = record
+  if (version !== 1 || record.length < 6) return Option.none()
   let at = 5
   const sets = (mask: number): ReadonlyArray<Uint8Array> => {
     const count = (record[at] ?? 0) & mask
     at += 1
-    return globalThis.Array.from({ length: count }, () => {
+    return Array.from({ length: count }, () => {
       const size = ((record[at] ?? 0) << 8) | (record[at + 1] ?? 0)
       at += 2 + size
       return record.subarray(at - size, at)
@@ -42,36 +36,30 @@ export const readSetting = (record: Uint8Array): Option.Option<DecoderSetting> =
     : Option.some({ profile, constraints, level, lengths, sequences, pictures, rest: record.subarray(at) })
 }
 
-/** The number at a bit, written in Exp-Golomb code (ITU-T H.264, 9.1). */
-const golomb = (bytes: Uint8Array, from: number): number => {
-  const bit = (at: number) => ((bytes[at >> 3] ?? 0xff) >> (7 - (at & 7))) & 1
-  let zeros = 0
-  while (bit(from + zeros) === 0 && zeros < 31) zeros += 1
-  let value = 0
-  for (let index = 0; index <= zeros; index++) value = value * 2 + bit(from + zeros + index)
-  return value - 1
-}
+/** What an H.264 record says of its pictures by its first set; `None` where that cannot be read. */
+export const sequenceSetIn = (record: Uint8Array): Option.Option<SequenceSet> =>
+  readSetting(record).pipe(
+    Option.flatMap(({ sequences }) => Option.fromNullable(sequences[0])),
+    Option.flatMap(readSequenceSet)
+  )
 
 /** The number slices call a parameter set by: after the unit's head, and for a sequence after profile and level. */
-const sequenceNumber = (set: Uint8Array): number => golomb(set, 32)
-const pictureNumber = (set: Uint8Array): number => golomb(set, 8)
+const sequenceNumber = (set: Uint8Array): number => bitsOf(set, 32).number()
+const pictureNumber = (set: Uint8Array): number => bitsOf(set, 8).number()
 
 /** The lowest number that no set of a record has: what else is encoded may use it for both its sets. */
 export const freeNumber = ({ pictures, sequences }: DecoderSetting): Option.Option<number> => {
   const taken = new Set([...sequences.map(sequenceNumber), ...pictures.map(pictureNumber)])
   // There are 32 sequence sets at most.
-  return Option.fromNullable(globalThis.Array.from({ length: 32 }, (_, n) => n).find((n) => !taken.has(n)))
+  return Option.fromNullable(Array.from({ length: 32 }, (_, n) => n).find((n) => !taken.has(n)))
 }
 
-/** x264's word for a profile; nothing for those it does not make. */
+/** Profiles that every player has, by x264's words for them. */
+export const profiles: Readonly<Record<number, string>> = { 66: "baseline", 77: "main", 100: "high" }
+
+/** x264's word for a profile; nothing for those it does not make, as the whole baseline. */
 export const profileName = ({ constraints, profile }: DecoderSetting): Option.Option<string> =>
-  profile === 100
-    ? Option.some("high")
-    : profile === 77
-      ? Option.some("main")
-      : profile === 66 && (constraints & 0x40) !== 0
-        ? Option.some("baseline")
-        : Option.none()
+  Option.fromNullable(profile === 66 && (constraints & 0x40) === 0 ? undefined : profiles[profile])
 
 /**
  * One record for packets of two encoders: the sets of both, told apart by their numbers, as the format provides. `None`

@@ -1,23 +1,23 @@
 import { stat } from "node:fs/promises"
 import { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"
-import type { InputAudioTrack, InputVideoTrack } from "mediabunny"
+import type { Input, InputAudioTrack, InputVideoTrack } from "mediabunny"
 import { whyUnread } from "../../DiskTrouble.js"
 import { quietly } from "../../QuietReader.js"
 import { type MediaFailed, refused } from "../Media.js"
 import { firstTold, fromNames, untold } from "./Colours.js"
 import { copying } from "./Copying.js"
-import { readSetting } from "./DecoderSetting.js"
+import { readSetting, sequenceSetIn } from "./DecoderSetting.js"
 import type { Inspection, PictureTrack, SoundTrack } from "./Inspection.js"
 import { limitFrames, limitSize, longestClip, Refusal } from "./Limits.js"
 import { type MovieTrack, readMovie } from "./Movie.js"
 import { beginningOf, paceOf, untangled } from "./Pace.js"
 import { listPackets } from "./Packets.js"
-import { readSequenceSet, type SequenceSet } from "./SequenceSet.js"
-import { evenly, isSteady, shownFrames } from "./ShownFrames.js"
+import type { SequenceSet } from "./SequenceSet.js"
+import { evenly, isSteady as isSteadyAt, shownFrames } from "./ShownFrames.js"
 import { pictureAmong, soundAmong } from "./Tracks.js"
 
-const codecNames: Readonly<Record<string, string>> = { avc: "h264" }
+type Library = typeof import("mediabunny")
 
 const bytesOf = (source: ArrayBuffer | ArrayBufferView | SharedArrayBuffer | undefined): Uint8Array =>
   source === undefined
@@ -42,17 +42,13 @@ const shownSize = async (track: InputVideoTrack, set: SequenceSet | undefined, i
 const pictureOf = async (
   track: InputVideoTrack,
   known: MovieTrack | undefined,
-  { EncodedPacketSink }: typeof import("mediabunny")
+  { EncodedPacketSink }: Library
 ) => {
   const configuration = bytesOf((await track.getDecoderConfig())?.description)
   const codec = (await track.getCodec()) ?? String(await track.getInternalCodecId()).trim()
-  const isH264 = codec === "avc"
-  const setting = isH264 ? readSetting(configuration) : Option.none()
-  const set = Option.getOrUndefined(
-    Option.flatMap(setting, ({ sequences }) =>
-      Option.flatMap(Option.fromNullable(sequences[0]), readSequenceSet)
-    )
-  )
+  const name = codec === "avc" ? "h264" : codec
+  const setting = codec === "avc" ? readSetting(configuration) : Option.none()
+  const set = codec === "avc" ? Option.getOrUndefined(sequenceSetIn(configuration)) : undefined
   const { height, width } = await shownSize(track, set, known?.tellsPixelShape === true)
   limitSize({ width, height })
   const claimed = await track.getDurationFromMetadata()
@@ -65,43 +61,31 @@ const pictureOf = async (
   const seconds = end - start
   if (times.length === 0 || !(seconds > 0)) throw new Refusal("NotMedia", "it holds no frames")
   const pace = paceOf(times, seconds)
+  const { framesPerSecond, isSteady } = pace
   const outside = known?.colours ?? untold
-  const colours = firstTold(
-    set?.colours ?? untold,
-    firstTold(outside, fromNames(await track.getColorSpace()))
-  )
-  const isUpright = (await track.getRotation()) === 0 && !(await track.getFlip())
-  const name = codecNames[codec] ?? codec
+  const named = fromNames(await track.getColorSpace())
+  const colours = firstTold(set?.colours ?? untold, firstTold(outside, named))
+  const descriptions = known?.descriptions ?? 1
+  const video = { codec: name, width, height, framesPerSecond, frames: times.length }
   return {
-    seconds,
-    video: { codec: name, width, height, framesPerSecond: pace.framesPerSecond, frames: times.length },
+    ...{ seconds, video },
     track: {
-      ...{
-        id: track.id,
-        start: beginningOf(times, pace),
-        // A last frame that is given no time is shown all the same.
-        end: end - last > 1e-3 ? end : last + 1 / pace.framesPerSecond,
-        isSteady: pace.isSteady,
-        colours,
-        configuration
-      },
+      ...{ id: track.id, isSteady, colours, configuration, packets: list.packets },
+      start: beginningOf(times, pace),
+      // A last frame that is given no time is shown all the same.
+      end: end - last > 1e-3 ? end : last + 1 / framesPerSecond,
       isEightBit420: set?.chroma === 1 && set.depth === 8,
       mayBeInterlaced: set === undefined ? !neverInterlaced.has(name) : !set.isProgressive,
-      changes: (known?.descriptions ?? 1) > 1 || list.hasOwnSets,
-      packets: list.packets,
+      changes: descriptions > 1 || list.hasOwnSets,
       copying: copying({
-        ...{ codec: name, width, height, isUpright, configuration, colours, outside, hidesSome },
+        ...{ ...video, ...list, configuration, colours, outside, descriptions, hidesSome, set },
         isAvc1: (await track.getInternalCodecId()) === "avc1",
-        set: Option.fromNullable(set),
+        isUpright: (await track.getRotation()) === 0 && !(await track.getFlip()),
         hasSquarePixels: (await track.getCodedWidth()) === width && (await track.getCodedHeight()) === height,
-        descriptions: known?.descriptions ?? 1,
-        framesPerSecond: pace.framesPerSecond,
         isEven:
           !list.isTangled &&
-          isSteady(times, pace.framesPerSecond, evenly) &&
-          Math.abs(times.length / pace.framesPerSecond - seconds) < 0.5 / pace.framesPerSecond,
-        startsAreIdr: list.startsAreIdr,
-        hasOwnSets: list.hasOwnSets
+          isSteadyAt(times, framesPerSecond, evenly) &&
+          Math.abs(times.length / framesPerSecond - seconds) < 0.5 / framesPerSecond
       })
     } satisfies PictureTrack
   }
@@ -126,67 +110,57 @@ const soundOf = async (track: InputAudioTrack, known: MovieTrack | undefined) =>
   }
 }
 
-const read = async (path: string, mediabunny: typeof import("mediabunny")): Promise<Inspection> => {
-  const input = new mediabunny.Input({
-    source: new mediabunny.FilePathSource(path, { handleUnhandledError: () => undefined }),
-    // MP4 and its elder brother alone: a playlist or another container is not looked into.
-    formats: [mediabunny.MP4, mediabunny.QTFF]
-  })
+/** Opens a file for the reader's library, and closes it: MP4 and its elder brother alone, no playlist, no other container. */
+export const readingFile = async <A>(
+  { FilePathSource, Input, MP4, QTFF }: Library,
+  path: string,
+  use: (input: Input) => Promise<A>
+): Promise<A> => {
+  const source = new FilePathSource(path, { handleUnhandledError: () => undefined })
+  const input = new Input({ source, formats: [MP4, QTFF] })
   try {
-    const movie = await readMovie(path)
-    const knownOf = (id: number) => movie.find((track) => track.id === id)
-    const picture = pictureAmong(await input.getVideoTracks(), movie)
-    if (picture === undefined) throw new Refusal("NotMedia", "it holds no picture")
-    const heard = soundAmong(await input.getAudioTracks(), movie)
-    const [end, size] = [
-      Math.max(
-        ...[picture, heard].map((track) => (track === undefined ? 0 : (knownOf(track.id)?.lastByte ?? 0)))
-      ),
-      (await stat(path)).size
-    ]
-    // Cut between two packets no decoder complains of it: it takes the end of the file for the end of the clip.
-    if (end > size)
-      throw new Refusal("Damaged", `it is cut short: it should have ${end} bytes, and has ${size}`)
-    const { seconds, track, video } = await pictureOf(picture, knownOf(picture.id), mediabunny)
-    const sound = heard === undefined ? undefined : await soundOf(heard, knownOf(heard.id))
-    return {
-      path,
-      facts: {
-        durationSeconds: seconds,
-        video,
-        audio: Option.fromNullable(sound?.facts)
-      },
-      picture: track,
-      sound: Option.fromNullable(sound?.track)
-    }
+    return await use(input)
   } finally {
     input.dispose()
   }
 }
 
+const read = async (path: string, input: Input, library: Library): Promise<Inspection> => {
+  const movie = await readMovie(path)
+  const knownOf = (id: number) => movie.find((track) => track.id === id)
+  const picture = pictureAmong(await input.getVideoTracks(), movie)
+  if (picture === undefined) throw new Refusal("NotMedia", "it holds no picture")
+  const heard = soundAmong(await input.getAudioTracks(), movie)
+  const { size } = await stat(path)
+  const lastByteOf = (track?: { readonly id: number }) =>
+    (track === undefined ? undefined : knownOf(track.id)?.lastByte) ?? 0
+  const end = Math.max(lastByteOf(picture), lastByteOf(heard))
+  // Cut between two packets no decoder complains of it: it takes the end of the file for the end of the clip.
+  if (end > size)
+    throw new Refusal("Damaged", `it is cut short: it should have ${end} bytes, and has ${size}`)
+  const { seconds, track, video } = await pictureOf(picture, knownOf(picture.id), library)
+  const sound = heard === undefined ? undefined : await soundOf(heard, knownOf(heard.id))
+  return {
+    path,
+    facts: { durationSeconds: seconds, video, audio: Option.fromNullable(sound?.facts) },
+    picture: track,
+    sound: Option.fromNullable(sound?.track)
+  }
+}
+
 /** Fails unless the path is a plain file: a link, a pipe or a folder is not read. */
-export const plainFile = Effect.fn("Ffmpeg.plainFile")(function* (task: string, path: string) {
+export const plainFile = Effect.fn("Ffmpeg.plainFile")(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
-  const isLink = yield* fs.readLink(path).pipe(
-    Effect.as(true),
-    Effect.orElseSucceed(() => false)
-  )
-  if (isLink) return yield* refused(task, "NotMedia", `${path} is a link, not a plain file`)
-  const { size, type } = yield* fs
-    .stat(path)
-    .pipe(
-      Effect.mapError((error) =>
-        refused(
-          task,
-          error._tag === "SystemError" ? "Unreadable" : "NotMedia",
-          error._tag === "SystemError" && error.reason === "NotFound"
-            ? `there is no file ${path}`
-            : `${path} cannot be read (${whyUnread(error)})`
-        )
-      )
-    )
-  if (type !== "File") return yield* refused(task, "NotMedia", `${path} is not a plain file`)
-  if (size === FileSystem.Size(0)) return yield* refused(task, "Damaged", `${path} is empty`)
+  if (yield* Effect.isSuccess(fs.readLink(path)))
+    return yield* refused("NotMedia", `${path} is a link, not a plain file`)
+  const { size, type } = yield* Effect.catchAll(fs.stat(path), (error) => {
+    const reason = error._tag === "SystemError" ? "Unreadable" : "NotMedia"
+    return error._tag === "SystemError" && error.reason === "NotFound"
+      ? refused(reason, `there is no file ${path}`)
+      : refused(reason, `${path} cannot be read (${whyUnread(error)})`)
+  })
+  if (type !== "File") return yield* refused("NotMedia", `${path} is not a plain file`)
+  if (size === FileSystem.Size(0)) return yield* refused("Damaged", `${path} is empty`)
 })
 
 /** Whether reading failed for what no bytes can do: Node names the system's and its own failures by a code. */
@@ -195,46 +169,34 @@ const isOfThisMachine = (cause: unknown): boolean =>
   (("code" in cause && cause.code !== "ERR_OUT_OF_RANGE") || /allocation failed/i.test(cause.message))
 
 /** Reads what a clip or film says of itself; nothing is decoded and no process runs. */
-export const inspect: (
-  task: string,
-  path: string
-) => Effect.Effect<Inspection, MediaFailed, FileSystem.FileSystem> = Effect.fn("Ffmpeg.inspect")(function* (
-  task: string,
-  path: string
-) {
-  yield* plainFile(task, path)
-  return yield* Effect.tryPromise({
-    try: () => quietly((mediabunny) => read(path, mediabunny)),
-    catch: (cause) => {
-      if (cause instanceof Refusal) return refused(task, cause.reason, `${path} is refused: ${cause.message}`)
-      const words = cause instanceof Error ? cause.message : String(cause)
-      return isOfThisMachine(cause)
-        ? refused(task, "Unreadable", `${path} cannot be read (${words})`)
-        : refused(task, "NotMedia", `${path} is not an MP4 that can be read (${words})`)
-    }
+export const inspect: (path: string) => Effect.Effect<Inspection, MediaFailed, FileSystem.FileSystem> =
+  Effect.fn("Ffmpeg.inspect")(function* (path: string) {
+    yield* plainFile(path)
+    return yield* Effect.tryPromise({
+      try: () => quietly((library) => readingFile(library, path, (input) => read(path, input, library))),
+      catch: (cause) => cause
+    }).pipe(
+      Effect.catchAll((cause) => {
+        if (cause instanceof Refusal) return refused(cause.reason, `${path} is refused: ${cause.message}`)
+        const words = cause instanceof Error ? cause.message : String(cause)
+        return isOfThisMachine(cause)
+          ? refused("Unreadable", `${path} cannot be read (${words})`)
+          : refused("NotMedia", `${path} is not an MP4 that can be read (${words})`)
+      })
+    )
   })
-})
 
 /** How long a clip is from the earlier of picture and sound to the end of the picture. */
 const lengthOf = ({ picture, sound }: Inspection): number => {
-  const start = Option.match(sound, {
-    onNone: () => picture.start,
-    onSome: (it) => Math.min(it.start, picture.start)
-  })
-  const late = Option.match(sound, { onNone: () => 0, onSome: (it) => it.start - picture.start })
-  return Math.max(picture.end - start, late)
+  const late = Option.match(sound, { onNone: () => 0, onSome: ({ start }) => start - picture.start })
+  return Math.max(picture.end - picture.start - Math.min(0, late), late)
 }
 
-/** Refuses a clip too long to be one. Films may be longer. */
-export const asClip = (task: string, inspection: Inspection): Effect.Effect<Inspection, MediaFailed> => {
-  const seconds = lengthOf(inspection)
-  return seconds <= longestClip
-    ? Effect.succeed(inspection)
-    : Effect.fail(
-        refused(
-          task,
-          "TooLarge",
-          `${inspection.path} lasts ${seconds.toFixed(1)} s; a clip is at most ${longestClip} s`
-        )
-      )
-}
+/** Reads a clip, and refuses one too long to be any. Films may be longer. */
+export const inspectClip = (path: string): Effect.Effect<Inspection, MediaFailed, FileSystem.FileSystem> =>
+  Effect.flatMap(inspect(path), (clip) => {
+    const seconds = lengthOf(clip)
+    return seconds <= longestClip
+      ? Effect.succeed(clip)
+      : refused("TooLarge", `${path} lasts ${seconds.toFixed(1)} s; a clip is at most ${longestClip} s`)
+  })

@@ -1,4 +1,5 @@
 import { Option } from "effect"
+import { bitsOf } from "./Bits.js"
 import { type Colours, colours, untold } from "./Colours.js"
 
 /** What an H.264 sequence parameter set (ITU-T H.264, 7.3.2.1.1 and annex E) says of its pictures. */
@@ -18,61 +19,16 @@ export interface SequenceSet {
 const withoutGuards = (unit: Uint8Array): Uint8Array =>
   unit.filter((byte, at) => !(byte === 3 && at >= 2 && unit[at - 1] === 0 && unit[at - 2] === 0))
 
-/** Reads a unit bit by bit. Past its end there are only ones, so that every loop ends. */
-const reader = (bytes: Uint8Array) => {
-  let at = 0
-  const bit = (): number => {
-    const value = ((bytes[at >> 3] ?? 0xff) >> (7 - (at & 7))) & 1
-    at += 1
-    return value
-  }
-  const bits = (count: number): number => {
-    let value = 0
-    for (let index = 0; index < count; index++) value = value * 2 + bit()
-    return value
-  }
-  /** A number in Exp-Golomb code (9.1). */
-  const number = (): number => {
-    let zeros = 0
-    while (zeros < 31 && bit() === 0) zeros += 1
-    return 2 ** zeros - 1 + bits(zeros)
-  }
-  const signed = (): number => {
-    const value = number()
-    return value % 2 === 0 ? -value / 2 : (value + 1) / 2
-  }
-  return { bit, bits, number, signed, isOver: () => at > bytes.length * 8 }
-}
-
 /** Profiles whose sets tell chroma and depth. */
 const high = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135])
 
 /** Pixel shapes by their numbers (table E-1). */
-const shapes: ReadonlyArray<readonly [number, number]> = [
-  ...([
-    [0, 0],
-    [1, 1],
-    [12, 11],
-    [10, 11],
-    [16, 11],
-    [40, 33],
-    [24, 11],
-    [20, 11]
-  ] as const),
-  ...([
-    [32, 11],
-    [80, 33],
-    [18, 11],
-    [15, 11],
-    [64, 33],
-    [160, 99],
-    [4, 3],
-    [3, 2],
-    [2, 1]
-  ] as const)
+const shapes: ReadonlyArray<string> = [
+  ...["0:0", "1:1", "12:11", "10:11", "16:11", "40:33", "24:11", "20:11", "32:11", "80:33", "18:11", "15:11"],
+  ...["64:33", "160:99", "4:3", "3:2", "2:1"]
 ]
 
-const skipScaling = ({ bit, signed }: ReturnType<typeof reader>, chroma: number) => {
+const skipScaling = ({ bit, signed }: ReturnType<typeof bitsOf>, chroma: number) => {
   for (let list = 0; list < (chroma === 3 ? 12 : 8); list++) {
     if (bit() === 0) continue
     let [last, next] = [8, 8]
@@ -85,7 +41,7 @@ const skipScaling = ({ bit, signed }: ReturnType<typeof reader>, chroma: number)
 
 /** Takes a set apart; `None` where it breaks off. */
 export const readSequenceSet = (unit: Uint8Array): Option.Option<SequenceSet> => {
-  const it = reader(withoutGuards(unit))
+  const it = bitsOf(withoutGuards(unit))
   const { bit, bits, number, signed } = it
   bits(8)
   const profile = bits(8)
@@ -123,7 +79,8 @@ export const readSequenceSet = (unit: Uint8Array): Option.Option<SequenceSet> =>
   }
   if (bit() === 0) return Option.some(bare)
   const shape = bit() === 1 ? bits(8) : 0
-  const [wide = 0, tall = 0] = shape === 255 ? [bits(16), bits(16)] : (shapes[shape] ?? [])
+  const [wide = 0, tall = 0] =
+    shape === 255 ? [bits(16), bits(16)] : (shapes[shape] ?? "").split(":").map(Number)
   if (bit() === 1) bit()
   const told = bit() === 1
   if (told) bits(3)

@@ -1,6 +1,3 @@
-import { Option } from "effect"
-import type { FilterSpecification } from "fluent-ffmpeg"
-import { type Colours, colours, untold } from "../clip/Colours.js"
 import type { Inspection } from "../clip/Inspection.js"
 import type { MediaFacts } from "../Media.js"
 
@@ -31,32 +28,34 @@ const mappedTransfers = [8, 9, 10, ...highRange]
 const rgb = 0
 
 /** A number that anybody here knows; what is reserved or newer than all of us counts as not told. */
-const known = (number: Option.Option<number>, ...lists: ReadonlyArray<ReadonlyArray<number>>) =>
-  Option.filter(number, (it) => lists.some((list) => list.includes(it)))
+const known = (number: number | undefined, ...lists: ReadonlyArray<ReadonlyArray<number>>) =>
+  number !== undefined && lists.some((list) => list.includes(number)) ? number : undefined
 
 const matrices = [rgb, ...Object.keys(scaled).map(Number), ...mapped]
 
 /** What untold colours are taken to be, as browsers take them: SD below 720 lines, HD from there on. */
 const customary = ({ height }: MediaFacts["video"]): number => (height < 720 ? 6 : 1)
 
+/** Colours by light, each told. */
+interface Light {
+  readonly matrix: number
+  readonly primaries: number
+  readonly transfer: number
+}
+
 /** How a clip's colours become the film's. */
 export type Conversion =
   | { readonly _tag: "None" }
   /** From one matrix to another; nothing where the decoder knows best: RGB, and codecs with a matrix of their own. */
-  | { readonly _tag: "Scaled"; readonly from: Option.Option<string> }
+  | { readonly _tag: "Scaled"; readonly from: string | undefined }
   /** By light: other primaries, other curves, high range toned down. */
-  | {
+  | (Light & {
       readonly _tag: "Mapped"
-      readonly matrix: number
-      readonly primaries: number
-      readonly transfer: number
       readonly isFull: boolean
       readonly isHighRange: boolean
       /** Whether its sides are odd, where colour cannot be kept for squares of four pixels. */
       readonly isOdd: boolean
-    }
-
-type Light = Pick<Conversion & { readonly _tag: "Mapped" }, "matrix" | "primaries" | "transfer">
+    })
 
 /** Curves beside which BT.2020 defines constant luminance. */
 const constantLuminance = [1, 6, 7, 14, 15]
@@ -80,19 +79,18 @@ const untoldCodecs = new Set(["h264", "hevc", "vp8", "vp9", "av1"])
 /** How a clip becomes BT.709. */
 export const conversionOf = ({ facts: { video }, picture }: Inspection): Conversion => {
   const { colours, isEightBit420 } = picture
-  const isFull = Option.contains(colours.isFull, true)
+  const isFull = colours.isFull === true
   const primaries = known(colours.primaries, nearPrimaries, mappedPrimaries)
   const transfer = known(colours.transfer, nearTransfers, mappedTransfers)
-  const matrix = Option.getOrElse(known(colours.matrix, matrices), () =>
-    Option.contains(primaries, 9) ? 9 : untoldCodecs.has(video.codec) ? customary(video) : rgb
-  )
+  const untoldMatrix = () => (primaries === 9 ? 9 : untoldCodecs.has(video.codec) ? customary(video) : rgb)
+  const matrix = known(colours.matrix, matrices) ?? untoldMatrix()
   const isNear =
-    Option.isNone(known(primaries, mappedPrimaries)) && Option.isNone(known(transfer, mappedTransfers))
+    known(primaries, mappedPrimaries) === undefined && known(transfer, mappedTransfers) === undefined
   if (matrix !== rgb && (!isNear || mapped.includes(matrix))) {
     const light = consistent({
       matrix,
-      primaries: Option.getOrElse(primaries, () => (matrix === 9 || matrix === 10 ? 9 : 1)),
-      transfer: Option.getOrElse(transfer, () => 1)
+      primaries: primaries ?? (matrix === 9 || matrix === 10 ? 9 : 1),
+      transfer: transfer ?? 1
     })
     return {
       ...{ _tag: "Mapped", ...light, isFull },
@@ -101,97 +99,70 @@ export const conversionOf = ({ facts: { video }, picture }: Inspection): Convers
     }
   }
   if (matrix === 1 && isEightBit420 && !isFull && !hasUnknownMatrix({ picture })) return { _tag: "None" }
-  return {
-    _tag: "Scaled",
-    // One that changes half-way may tell another matrix then; each frame tells its own.
-    from: matrix === rgb || picture.changes ? Option.none() : Option.fromNullable(scaled[matrix])
-  }
+  // One that changes half-way may tell another matrix then; each frame tells its own.
+  return { _tag: "Scaled", from: matrix === rgb || picture.changes ? undefined : scaled[matrix] }
 }
 
 /** Whether a clip tells a matrix that nobody here knows: its colours are taken for the usual ones, and that is said. */
 export const hasUnknownMatrix = ({ picture: { colours } }: Pick<Inspection, "picture">): boolean =>
-  Option.exists(colours.matrix, (matrix) => !matrices.includes(matrix))
+  colours.matrix !== undefined && !matrices.includes(colours.matrix)
 
 /** Whether a clip's packets show BT.709 in video levels as they are. */
 export const isBt709 = (clip: Inspection): boolean => {
   const { matrix, primaries, transfer } = clip.picture.colours
-  const isHd = (it: Option.Option<number>) =>
-    Option.match(it, { onNone: () => true, onSome: (number) => number === 1 })
-  return conversionOf(clip)._tag === "None" && isHd(matrix) && isHd(primaries) && isHd(transfer)
+  return conversionOf(clip)._tag === "None" && [matrix, primaries, transfer].every((it) => (it ?? 1) === 1)
 }
 
-const bt709 = { range: "tv", colorspace: "bt709", color_primaries: "bt709", color_trc: "bt709" }
+const bt709 = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
 
 /** What stands in a picture's filters for its colours: before it is brought to size, while it is, and after. */
 export interface ColourFilters {
-  readonly before: ReadonlyArray<FilterSpecification>
-  readonly scale: Readonly<Record<string, string>>
-  readonly tags: FilterSpecification
+  readonly before: ReadonlyArray<string>
+  readonly scale: string
+  readonly tags: string
 }
 
 /** Diffuse white of high range, in candela per square metre (ITU-R BT.2408): it becomes the white of ordinary video. */
 const diffuseWhite = 203
 
 /** Brings light from one space to another. The picture is told what it is first: what its file does not say is known here. */
-const mapping = (by: Conversion & { readonly _tag: "Mapped" }): ReadonlyArray<FilterSpecification> => [
-  {
-    filter: "setparams",
-    options: {
-      range: by.isFull ? "pc" : "tv",
-      ...{ colorspace: by.matrix, color_primaries: by.primaries, color_trc: by.transfer }
-    }
-  },
-  ...(by.isOdd ? [{ filter: "format", options: "yuv444p10" }] : []),
-  ...(by.isHighRange
-    ? [
-        { filter: "zscale", options: { t: "linear", npl: diffuseWhite } },
-        { filter: "format", options: "gbrpf32le" },
-        { filter: "zscale", options: { p: "bt709" } },
-        { filter: "tonemap", options: { tonemap: "mobius", desat: 0 } },
-        { filter: "zscale", options: { t: "bt709", m: "bt709", r: "limited" } }
-      ]
-    : [{ filter: "zscale", options: { p: "bt709", t: "bt709", m: "bt709", r: "limited" } }]),
-  { filter: "format", options: by.isOdd ? "yuv444p" : "yuv420p" }
-]
+const mapping = (by: Omit<Conversion & { readonly _tag: "Mapped" }, "_tag">): ReadonlyArray<string> => {
+  const range = by.isFull ? "pc" : "tv"
+  const toned = [
+    `zscale=t=linear:npl=${diffuseWhite}`,
+    "format=gbrpf32le",
+    "zscale=p=bt709",
+    "tonemap=tonemap=mobius:desat=0",
+    "zscale=t=bt709:m=bt709:r=limited"
+  ]
+  return [
+    `setparams=range=${range}:colorspace=${by.matrix}:color_primaries=${by.primaries}:color_trc=${by.transfer}`,
+    ...(by.isOdd ? ["format=yuv444p10"] : []),
+    ...(by.isHighRange ? toned : ["zscale=p=bt709:t=bt709:m=bt709:r=limited"]),
+    `format=${by.isOdd ? "yuv444p" : "yuv420p"}`
+  ]
+}
 
 /** What an ffmpeg must be able to do where light has to be mapped: the filters of the hardest case. */
-export const mappingTrial: ReadonlyArray<FilterSpecification> = mapping({
-  ...{ _tag: "Mapped", matrix: 9, primaries: 9, transfer: 16, isFull: false, isHighRange: true },
+export const mappingTrial = mapping({
+  ...{ matrix: 9, primaries: 9, transfer: 16, isFull: false, isHighRange: true },
   isOdd: false
 })
 
 /** The filters that give a clip's picture the film's colours, and words for them. */
 export const colourFilters = (clip: Inspection, film: FilmColours): ColourFilters => {
-  const tags = (options: Readonly<Record<string, string>>) => ({ filter: "setparams", options })
-  if (film === "kept") return { before: [], scale: {}, tags: tags({ range: "tv" }) }
+  if (film === "kept") return { before: [], scale: "", tags: "setparams=range=tv" }
   const by = conversionOf(clip)
-  const to = { out_color_matrix: "bt709", out_range: "tv" }
-  switch (by._tag) {
-    case "None":
-      return { before: [], scale: {}, tags: tags(bt709) }
-    case "Scaled":
-      return {
-        // The scaler takes no picture whose matrix it does not know.
-        before: hasUnknownMatrix(clip)
-          ? [tags({ colorspace: Option.getOrElse(by.from, () => "bt709") })]
-          : [],
-        // Asked for whatever is known: what no header tells, the decoder does.
-        scale: Option.match(by.from, {
-          onNone: () => to,
-          onSome: (matrix) => ({ in_color_matrix: matrix, ...to })
-        }),
-        tags: tags(bt709)
-      }
-    case "Mapped":
-      return { before: mapping(by), scale: {}, tags: tags(bt709) }
+  if (by._tag === "None") return { before: [], scale: "", tags: bt709 }
+  if (by._tag === "Mapped") return { before: mapping(by), scale: "", tags: bt709 }
+  return {
+    // The scaler takes no picture whose matrix it does not know.
+    before: hasUnknownMatrix(clip) ? [`setparams=colorspace=${by.from ?? "bt709"}`] : [],
+    // Asked for whatever is known: what no header tells, the decoder does.
+    scale: `${by.from === undefined ? "" : `:in_color_matrix=${by.from}`}:out_color_matrix=bt709:out_range=tv`,
+    tags: bt709
   }
 }
 
 /** Whether a film of these clips needs light to be mapped, which not every ffmpeg can do. */
 export const needsMapping = (clip: Inspection): boolean => conversionOf(clip)._tag === "Mapped"
-
-/** The colours that stand in the film's own header: those of its clips, in their words or in none; or BT.709. */
-export const filmTags = (film: FilmColours, clips: ReadonlyArray<Inspection>): Colours =>
-  film === "bt709"
-    ? colours({ primaries: 1, transfer: 1, matrix: 1, isFull: false })
-    : (clips[0]?.picture.colours ?? untold)

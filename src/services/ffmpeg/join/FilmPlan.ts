@@ -2,6 +2,7 @@ import { Either, Option } from "effect"
 import type { AspectRatio } from "../../../domain/AspectRatio.js"
 import { isOfShape, type PixelSize, widenedTo } from "../../../domain/Delivered.js"
 import { type FrameRate, frameRate, perSecond } from "../../../domain/FrameRate.js"
+import { type Colours, colours, untold } from "../clip/Colours.js"
 import type { Inspection } from "../clip/Inspection.js"
 import type { FilmColours } from "./Colour.js"
 import { type Join, plainCut } from "./Joins.js"
@@ -147,29 +148,8 @@ export const filmFrames = ({ segments }: FilmPlan): number => {
 
 export const filmSeconds = (plan: FilmPlan): number => filmFrames(plan) / perSecond(plan.rate)
 
-/**
- * A part of the film's picture that is made by a process of its own: a clip from where the crossfade into it is over to
- * its end, with the next clip's beginning laid over that end where they cross. All pieces behind one another are the film.
- */
-export interface Piece {
-  readonly segment: Segment
-  /** The first frame of the clip in this piece. */
-  readonly from: number
-  readonly frames: number
-  /** The clip that comes into view at the end, and for how many frames. */
-  readonly next: Option.Option<{ readonly segment: Segment; readonly frames: number }>
-}
-
-/** The film in pieces, in order: every frame of it is in exactly one. */
-export const piecesOf = ({ segments }: FilmPlan): ReadonlyArray<Piece> =>
-  segments.map((segment, index): Piece => {
-    const into = segments[index - 1]?.join.crossfade ?? 0
-    const next = segments[index + 1]
-    const under = segment.join.crossfade
-    return {
-      segment,
-      from: segment.from + into,
-      frames: segment.frames - into,
-      next: next === undefined || under === 0 ? Option.none() : Option.some({ segment: next, frames: under })
-    }
-  })
+/** The colours that stand in the film's own header: those of its clips, in their words or in none; or BT.709. */
+export const filmTags = ({ colours: film, segments }: FilmPlan): Colours =>
+  film === "bt709"
+    ? colours({ primaries: 1, transfer: 1, matrix: 1, isFull: false })
+    : (segments[0]?.clip.picture.colours ?? untold)

@@ -41,3 +41,5 @@ export const joinProgress = Effect.fnUntraced(function* (told: (percent: number)
     end: tell(100)
   }
 })
+
+export type JoinProgress = Effect.Effect.Success<ReturnType<typeof joinProgress>>

@@ -35,29 +35,34 @@ const cutBecause = (why: string): Join => ({ ...plainCut, instead: Option.some(w
 
 const tooShort = "the clips are too short for it"
 
-/** A crossfade between clips of so many frames. A third of each clip at most, so that one with a fade at both ends is seen alone. */
-export const crossfade = (before: number, after: number, framesPerSecond: number): Join => {
-  const frames = Math.min(
-    Math.round(crossfadeSeconds * framesPerSecond),
-    Math.floor(before / 3),
-    Math.floor(after / 3)
+/** So many seconds in frames, but no more than one in `share` of either clip's; nothing where that is less than two. */
+const framesAtJoint = (
+  seconds: number,
+  share: number,
+  { after, before, framesPerSecond }: Meeting
+): Option.Option<number> =>
+  Option.liftPredicate(
+    Math.min(Math.round(seconds * framesPerSecond), Math.floor(before / share), Math.floor(after / share)),
+    (frames) => frames >= 2
   )
-  return frames < 2 ? cutBecause(tooShort) : { ...plainCut, made: "crossfade", crossfade: frames }
+
+/** Two clips that meet: how many frames each of them has, at the film's rate. */
+export interface Meeting {
+  readonly before: number
+  readonly after: number
+  readonly framesPerSecond: number
 }
 
+/** A crossfade. A third of each clip at most, so that one with a fade at both ends is seen alone. */
+export const crossfade = (meeting: Meeting): Join =>
+  Option.match(framesAtJoint(crossfadeSeconds, 3, meeting), {
+    onNone: () => cutBecause(tooShort),
+    onSome: (frames) => ({ ...plainCut, made: "crossfade", crossfade: frames })
+  })
+
 /** How many frames at each end a match-cut may choose from; none where a clip is too short to lose any. */
-export const matchWindow = (
-  before: number,
-  after: number,
-  framesPerSecond: number
-): Option.Option<number> => {
-  const frames = Math.min(
-    Math.round(matchSeconds * framesPerSecond),
-    Math.floor(before / 4),
-    Math.floor(after / 4)
-  )
-  return frames < 2 ? Option.none() : Option.some(frames)
-}
+export const matchWindow = (meeting: Meeting): Option.Option<number> =>
+  framesAtJoint(matchSeconds, 4, meeting)
 
 const difference = (a: Uint8Array, b: Uint8Array): number => {
   let sum = 0

@@ -1,8 +1,7 @@
 import { Effect, Option } from "effect"
-import { composer } from "../Arguments.js"
-import { loudnessIn, peakIn } from "../Readings.js"
-import { type Gain, meterArguments, noGain } from "./SoundArguments.js"
-import type { Workbench } from "./Workbench.js"
+import { type Reading, readingIn } from "../Readings.js"
+import { type Gain, meterCommand, noGain } from "./SoundCommands.js"
+import { Workbench } from "./Workbench.js"
 
 /** The loudness of a film, in LUFS, and how near is near enough before encoding and after it. */
 export const filmLoudness = -16
@@ -15,30 +14,16 @@ const ceiling = -1.94
 /** More than this only makes noise louder, in decibels. */
 const mostGain = 30
 
-/** What a meter heard. */
-export interface Reading {
-  /** LUFS; nothing where there is nothing to speak of. */
-  readonly loudness: Option.Option<number>
-  /** dBTP. */
-  readonly peak: number
-}
-
-export const readingIn = (output: string): Reading => ({ loudness: loudnessIn(output), peak: peakIn(output) })
-
 const limited = (decibels: number, at = ceiling): Gain => ({
   decibels: Math.min(mostGain, decibels),
   ceiling: Option.some(at)
 })
 
 /** By how much the sound is raised so that the film is heard at −16 LUFS; nothing can be done about silence. */
-export const findGain = Effect.fn("Ffmpeg.findGain")(function* (
-  strictWork: Workbench["strictWork"],
-  task: string,
-  samples: string
-) {
-  const compose = yield* composer
+export const findGain = Effect.fn("Ffmpeg.findGain")(function* (samples: string) {
+  const { ffmpeg } = yield* Workbench
   const measure = (gain: Gain) =>
-    Effect.map(strictWork(task, meterArguments(compose, samples, gain)), ({ output }) => readingIn(output))
+    Effect.map(ffmpeg(meterCommand(samples, gain)), ({ output }) => readingIn(output))
   const before = yield* measure(noGain)
   const loudness = Option.getOrUndefined(before.loudness)
   if (loudness === undefined) return noGain

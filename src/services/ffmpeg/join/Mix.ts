@@ -1,6 +1,6 @@
 import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
-import { Effect, Option } from "effect"
+import { Effect, Option, type Scope } from "effect"
 import { bridgeJoint } from "./Bridge.js"
 
 // Sound is put together by the sample: no filter of ffmpeg's knows where one clip ends and the next begins that exactly.
@@ -12,11 +12,12 @@ const bytesPerSample = 4 * channels
 /** A part of the sound that lies in a file of samples; or is silent. */
 export interface MixPart {
   readonly file: Option.Option<string>
-  /** Samples of the file that are left out; where its sound begins later, the silence before it, negative. */
+  /** Samples of the clip's sound that are left out before; where it begins later, the silence before it, negative. */
   readonly skip: number
   readonly samples: number
+  /** Samples at its end that are heard together with the next part's beginning. */
   readonly overlap: number
-  /** Samples at either end of the file that its resampler had to guess. */
+  /** Samples at either end of the clip's sound that resampling guesses, since it knows nothing beyond. */
   readonly guessed: number
 }
 
@@ -56,30 +57,26 @@ const samplesOf = Effect.fnUntraced(function* ({ file, guessed, samples, skip }:
 export const mixInto = Effect.fn("Ffmpeg.mix")(function* (
   parts: ReadonlyArray<MixPart>,
   to: string
-): Effect.fn.Return<void, PlatformError, FileSystem.FileSystem> {
+): Effect.fn.Return<void, PlatformError, FileSystem.FileSystem | Scope.Scope> {
   const fs = yield* FileSystem.FileSystem
-  yield* Effect.scoped(
-    Effect.gen(function* () {
-      const film = yield* fs.open(to, { flag: "w" })
-      const write = (samples: Float32Array) =>
-        samples.length === 0
-          ? Effect.void
-          : film.writeAll(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength))
-      // What is not written yet: a part without its overlap, and that overlap.
-      let waiting = new Float32Array()
-      let ending = new Float32Array()
-      let before = 0
-      for (const part of parts) {
-        const { first, last, samples } = yield* samplesOf(part)
-        if (ending.length > 0) samples.set(crossfaded(ending, samples.subarray(0, ending.length)))
-        else bridgeJoint(waiting, samples, channels, { before, after: first })
-        yield* write(waiting)
-        const end = samples.length - part.overlap * channels
-        waiting = samples.subarray(0, end)
-        ending = samples.subarray(end)
-        before = last
-      }
-      yield* write(waiting)
-    })
-  )
-})
+  const film = yield* fs.open(to, { flag: "w" })
+  const write = (samples: Float32Array) =>
+    samples.length === 0
+      ? Effect.void
+      : film.writeAll(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength))
+  // What is not written yet: a part without its overlap, and that overlap.
+  let waiting = new Float32Array()
+  let ending = new Float32Array()
+  let before = 0
+  for (const part of parts) {
+    const { first, last, samples } = yield* samplesOf(part)
+    if (ending.length > 0) samples.set(crossfaded(ending, samples.subarray(0, ending.length)))
+    else bridgeJoint(waiting, samples, channels, { before, after: first })
+    yield* write(waiting)
+    const end = samples.length - part.overlap * channels
+    waiting = samples.subarray(0, end)
+    ending = samples.subarray(end)
+    before = last
+  }
+  yield* write(waiting)
+}, Effect.scoped)

@@ -1,73 +1,59 @@
-import { type Duration, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
 import { perSecond } from "../../../domain/FrameRate.js"
-import { composer } from "../Arguments.js"
 import type { CaptionPicture } from "../CaptionPictures.js"
 import { speaksOfMachine } from "../Complaints.js"
 import { freeNumber, joinSettings, profileName, readSetting } from "../clip/DecoderSetting.js"
 import { inspect } from "../clip/Facts.js"
 import { MediaFailed, refused } from "../Media.js"
-import { type NameOf, namingClip } from "./Blame.js"
+import { namingClip } from "./Blame.js"
 import { needsMapping } from "./Colour.js"
-import { tagArguments } from "./FilmArguments.js"
 import { checkPicture } from "./FilmCheck.js"
-import { type FilmPlan, filmSeconds, type Piece } from "./FilmPlan.js"
-import { effort, type joinProgress } from "./JoinProgress.js"
-import { mappingArguments } from "./JointArguments.js"
-import { type Run, wholeOf, writePicture } from "./PictureFile.js"
-import { pieceArguments, plainSetting, type Setting } from "./PieceArguments.js"
+import { tagCommand } from "./FilmCommands.js"
+import { type FilmPlan, filmSeconds, filmTags } from "./FilmPlan.js"
+import { effort, type JoinProgress } from "./JoinProgress.js"
+import { mappingCommand } from "./JointCommands.js"
+import { writePicture } from "./PictureFile.js"
+import { pieceCommand, plainSetting, type Setting } from "./PieceCommands.js"
 import { encodedWay, type PictureWay, pictureWay } from "./Splice.js"
-import type { Stretch } from "./Stretch.js"
-import type { Workbench } from "./Workbench.js"
+import { type Piece, type Run, type Stretch, wholeOf } from "./Stretch.js"
+import { Workbench } from "./Workbench.js"
 
-/** What the film's picture is made with. */
-export interface PictureWork {
-  readonly task: string
-  readonly plan: FilmPlan
-  /** The captions to be drawn in, clip by clip; `None` where none are. */
-  readonly captions: Option.Option<ReadonlyArray<Option.Option<CaptionPicture>>>
-  readonly nameOf: NameOf
-  readonly place: (name: string) => string
-  readonly atOnce: number
-  readonly timeLimit: Duration.DurationInput
-  readonly progress: Effect.Effect.Success<ReturnType<typeof joinProgress>>
-}
+/** The captions to be drawn in, clip by clip; `None` where none are. */
+export type DrawnCaptions = Option.Option<ReadonlyArray<Option.Option<CaptionPicture>>>
+
+type Told = (seconds: number) => Effect.Effect<void>
 
 /** Fails where a clip's light has to be mapped and this ffmpeg has nothing to do it with. */
-const ensureMapping = Effect.fnUntraced(function* (
-  strictWork: Workbench["strictWork"],
-  { nameOf, plan, task }: PictureWork
-) {
-  const clip = plan.segments.map((segment) => segment.clip).find(needsMapping)
-  if (clip === undefined) return
-  yield* Effect.mapError(strictWork(task, mappingArguments(yield* composer)), (error) =>
-    error instanceof MediaFailed
-      ? refused(
-          task,
-          "NotStarted",
-          `${nameOf(clip.path)} (${clip.path}) has colours of a wide or high range, and this ffmpeg lacks the filters zscale and tonemap, which bring them to those of ordinary video. Name an ffmpeg that has them, or leave the clip out`
-        )
-      : error
+const ensureMapping = Effect.fnUntraced(function* ({ segments }: FilmPlan) {
+  const { ffmpeg, nameOf } = yield* Workbench
+  const path = segments.find(({ clip }) => needsMapping(clip))?.clip.path
+  if (path === undefined) return
+  yield* Effect.catchTag(ffmpeg(mappingCommand), "MediaFailed", () =>
+    refused(
+      "NotStarted",
+      `${nameOf(path)} (${path}) has colours of a wide or high range, and this ffmpeg lacks the filters zscale and tonemap, which bring them to those of ordinary video. Name an ffmpeg that has them, or leave the clip out`
+    )
   )
 })
 
 /** Encodes a piece of the film; gives what its file says of itself. */
 const encodePiece = Effect.fnUntraced(function* (
-  strictWork: Workbench["strictWork"],
-  { captions, nameOf, place, plan, task, timeLimit }: PictureWork,
+  plan: FilmPlan,
   piece: Piece,
-  index: number,
+  captions: DrawnCaptions,
   setting: Setting,
-  told: (seconds: number) => Effect.Effect<void>
+  index: number,
+  told: Told
 ) {
+  const { ffmpeg, place } = yield* Workbench
   const to = place(`picture-${index + 1}.mp4`)
   const caption = Option.flatMap(
     captions,
     (all) => all[plan.segments.indexOf(piece.segment)] ?? Option.none()
   )
-  const args = pieceArguments(yield* composer, plan, piece, caption, setting, to)
-  const clips = [piece.segment.clip, ...Option.toArray(Option.map(piece.next, ({ segment }) => segment.clip))]
-  yield* namingClip(strictWork, task, clips, nameOf)(strictWork(task, args, timeLimit, told))
-  return wholeOf(yield* inspect(task, to))
+  const clips = [piece.segment, piece.next?.segment].flatMap((it) => it?.clip ?? [])
+  yield* namingClip(clips)(ffmpeg(pieceCommand(plan, piece, caption, setting, to), told))
+  return wholeOf(yield* inspect(to))
 })
 
 /** One decoder setting for all runs: the clips' own, and beside it that of the pieces; `None` where there is none. */
@@ -98,45 +84,40 @@ const settingBeside = (own: Option.Option<Uint8Array>): Option.Option<Setting> =
     onNone: () => Option.some(plainSetting),
     onSome: (record) =>
       Option.flatMap(readSetting(record), (setting) =>
-        Option.map(Option.all([freeNumber(setting), profileName(setting)]), ([number, profile]) => ({
-          profile,
-          number: Option.some(number)
-        }))
+        Option.all({ profile: profileName(setting), number: Option.map(freeNumber(setting), Option.some) })
       )
   })
 
 /** Encodes what has to be, and writes the whole picture as one track. */
 const make = Effect.fn("Ffmpeg.makeStretches")(function* (
-  strictWork: Workbench["strictWork"],
-  work: PictureWork,
-  { own, stretches }: PictureWay,
-  told: (index: number) => (seconds: number) => Effect.Effect<void>
+  { own, plan, stretches }: PictureWay,
+  captions: DrawnCaptions,
+  told: (index: number) => Told
 ) {
-  const { place, plan, task, timeLimit } = work
-  const unfit = (why: string) => refused(task, "NotAsPlanned", why)
+  const { atOnce, ffmpeg, place } = yield* Workbench
+  const unfit = (why: string) => refused("NotAsPlanned", why)
   const hasPieces = stretches.some(({ _tag }) => _tag === "Encoded")
   const setting = hasPieces ? Option.getOrUndefined(settingBeside(own)) : plainSetting
   if (setting === undefined) return yield* unfit("no piece can be made to the clips' setting")
-  if (hasPieces) yield* ensureMapping(strictWork, work)
+  if (hasPieces) yield* ensureMapping(plan)
   const runs = yield* Effect.forEach(
     stretches,
     (stretch, index) =>
       stretch._tag === "Own"
-        ? Effect.succeed<Run>(stretch)
-        : encodePiece(strictWork, work, stretch.piece, index, setting, told(index)),
-    { concurrency: work.atOnce }
+        ? Effect.succeed(stretch)
+        : encodePiece(plan, stretch, captions, setting, index, told(index)),
+    { concurrency: atOnce }
   )
   if (runs.some(({ frames }, index) => frames !== stretches[index]?.frames))
     return yield* unfit("a piece is not as long as planned")
   const configuration = Option.getOrUndefined(settingOf(runs, stretches, own))
   if (configuration === undefined) return yield* unfit("the pieces have no decoder setting in common")
-  const made = place("picture.mp4")
-  const written = yield* writePicture(task, runs, configuration, plan.rate, made)
+  const written = yield* writePicture(runs, configuration, plan.rate, place("picture.mp4"))
   yield* Effect.annotateCurrentSpan({ pieces: runs.length })
   if (plan.colours === "kept" || Option.isNone(own)) return written
   // Clips that tell no colours are taken for what the film is; now they say so too.
   const tagged = place("tagged.mp4")
-  yield* strictWork(task, tagArguments(yield* composer, written, tagged), timeLimit)
+  yield* ffmpeg(tagCommand(written, tagged))
   return { ...written, path: tagged }
 })
 
@@ -144,47 +125,58 @@ const make = Effect.fn("Ffmpeg.makeStretches")(function* (
 const mayBeEncoded = ({ lastLines, reason }: MediaFailed): boolean =>
   reason === "NotAsPlanned" || reason === "Killed" || (reason === "Exit" && !speaksOfMachine(lastLines))
 
+/** Makes the picture one way, looks at every frame of it, and says how far it has come. */
+const follow = Effect.fnUntraced(function* (
+  way: PictureWay,
+  captions: DrawnCaptions,
+  progress: JoinProgress
+) {
+  const { plan, stretches, ways } = way
+  const secondsIn = (frames: number) => frames / perSecond(plan.rate)
+  const seconds = filmSeconds(plan)
+  const told = yield* progress.begin({
+    ...Object.fromEntries(
+      stretches.map(({ _tag, frames }, index) => [
+        `piece ${index}`,
+        { weight: _tag === "Own" ? 0 : effort.encode * secondsIn(frames), seconds: secondsIn(frames) }
+      ])
+    ),
+    film: { weight: effort.copy * seconds, seconds },
+    check: { weight: effort.check * seconds, seconds }
+  })
+  const made = yield* make(way, captions, (index) => told(`piece ${index}`))
+  yield* told("film")(seconds)
+  const seen = yield* checkPicture(plan, made.path, told("check"))
+  const copiedFrames = stretches.reduce((sum, it) => sum + (it._tag === "Own" ? it.frames : 0), 0)
+  return { ...seen, ...made, copiedFrames, ways, colours: filmTags(plan) }
+})
+
 /**
  * Makes the film's picture and looks at every frame of it. Packets stand as they are where the rules allow it, and the
  * rest is encoded once; what does not come out as planned is encoded whole.
  */
 export const makePicture = Effect.fn("Ffmpeg.makePicture")(function* (
-  strictWork: Workbench["strictWork"],
-  work: PictureWork
+  plan: FilmPlan,
+  captions: DrawnCaptions,
+  progress: JoinProgress
 ) {
-  const { captions, progress, task, timeLimit } = work
-  const follow = Effect.fnUntraced(function* (way: PictureWay) {
-    const { plan, stretches } = way
-    const secondsIn = (frames: number) => frames / perSecond(plan.rate)
-    const seconds = filmSeconds(plan)
-    const told = yield* progress.begin({
-      ...Object.fromEntries(
-        stretches.map(({ _tag, frames }, index) => [
-          `piece ${index}`,
-          { weight: _tag === "Own" ? 0 : effort.encode * secondsIn(frames), seconds: secondsIn(frames) }
-        ])
-      ),
-      film: { weight: effort.copy * seconds, seconds },
-      check: { weight: effort.check * seconds, seconds }
-    })
-    const { delay, path } = yield* make(strictWork, { ...work, plan }, way, (index) => told(`piece ${index}`))
-    yield* told("film")(seconds)
-    const seen = yield* checkPicture(strictWork, { task, plan, made: path, timeLimit, told: told("check") })
-    const copiedFrames = stretches.reduce((sum, it) => sum + (it._tag === "Own" ? it.frames : 0), 0)
-    return { ...seen, path, delay, copiedFrames, ways: way.ways, colours: plan.colours }
-  })
-  if (Option.isSome(captions))
-    return yield* follow(encodedWay(work.plan, () => "captions are drawn into the picture"))
-  const way = pictureWay(work.plan)
-  return yield* Option.isNone(way.own)
-    ? follow(way)
-    : Effect.catchIf(
-        follow(way),
-        (error): error is MediaFailed => error instanceof MediaFailed && mayBeEncoded(error),
-        ({ message }) =>
-          Effect.zipRight(
-            Effect.logWarning(`the clips could not be joined as they are and are encoded anew: ${message}`),
-            follow(encodedWay(work.plan, () => "joined as it is, the film did not come out as planned"))
-          )
+  const encoded = (why: string) =>
+    follow(
+      encodedWay(plan, () => why),
+      captions,
+      progress
+    )
+  if (Option.isSome(captions)) return yield* encoded("captions are drawn into the picture")
+  const way = pictureWay(plan)
+  const made = follow(way, captions, progress)
+  if (Option.isNone(way.own)) return yield* made
+  return yield* Effect.catchIf(
+    made,
+    (error): error is MediaFailed => error instanceof MediaFailed && mayBeEncoded(error),
+    ({ message }) =>
+      Effect.zipRight(
+        Effect.logWarning(`the clips could not be joined as they are and are encoded anew: ${message}`),
+        encoded("joined as it is, the film did not come out as planned")
       )
+  )
 })

@@ -1,18 +1,12 @@
 import { Option } from "effect"
 import type { Inspection } from "../clip/Inspection.js"
 import type { FilmPlan } from "./FilmPlan.js"
+import type { MixPart } from "./Mix.js"
 import { samplesAt, soundLead, soundRate } from "./Time.js"
 
 /** What is heard of a clip, in samples at 48 kHz. All parts, each overlapping the next, are the film's sound. */
-export interface SoundPart {
+export interface SoundPart extends Omit<MixPart, "file"> {
   readonly clip: Inspection
-  /** Samples of the clip's sound that are left out before; where it begins later, the silence before it, negative. */
-  readonly skip: number
-  readonly samples: number
-  /** Samples at its end that are heard together with the next part's beginning. */
-  readonly overlap: number
-  /** Samples at either end of the clip's sound that resampling guesses, since it knows nothing beyond. */
-  readonly guessed: number
 }
 
 /** How far ffmpeg's resampler looks to either side, in samples of the slower rate. */

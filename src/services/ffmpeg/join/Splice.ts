@@ -2,11 +2,10 @@ import { Either, Option } from "effect"
 import { perSecond } from "../../../domain/FrameRate.js"
 import type { Inspection } from "../clip/Inspection.js"
 import type { PicturePacket } from "../clip/Packets.js"
-import { isBt709 } from "./Colour.js"
-import { type FilmPlan, type Piece, piecesOf } from "./FilmPlan.js"
-import type { Stretch } from "./Stretch.js"
-import { keepsFrames } from "./Time.js"
-import { encodedBecause, type Way, wayOf, whyEncoded } from "./Ways.js"
+import type { Way } from "../Media.js"
+import type { FilmPlan } from "./FilmPlan.js"
+import { type Piece, piecesOf, type Run, type Stretch } from "./Stretch.js"
+import { copyingInto, encodedBecause, wayOf, whyEncoded } from "./Ways.js"
 
 // A film of clips some of which may stand in it as they are: only what a crossfade, another clip or a held frame touches is
 // encoded, every other packet is the clip's own.
@@ -22,12 +21,7 @@ export const ownPackets = (
   packets: ReadonlyArray<PicturePacket>,
   from: number,
   to: number
-): Option.Option<{
-  readonly firstPacket: number
-  readonly packets: number
-  readonly from: number
-  readonly frames: number
-}> => {
+): Option.Option<Omit<Run, "_tag" | "clip">> => {
   const firstPacket = packets.findIndex(({ frame, isStart }) => isStart && frame >= from && frame < to)
   const start = packets[firstPacket]?.frame
   if (start === undefined) return Option.none()
@@ -47,22 +41,11 @@ export const ownPackets = (
     : Option.some({ firstPacket, packets: closed, from: start, frames: closed })
 }
 
-/** The clips whose packets may stand in the film: of its size, rate and colours, and all with one decoder setting. */
+/** The clips whose packets may stand in the film: all with one decoder setting, that of most. */
 const spliceable = (plan: FilmPlan): ReadonlyArray<Inspection> => {
-  const fitting = plan.segments
-    .map(({ clip }) => clip)
-    .flatMap((clip) =>
-      Either.match(clip.picture.copying, {
-        onLeft: () => [],
-        onRight: (key) =>
-          clip.facts.video.width === plan.width &&
-          clip.facts.video.height === plan.height &&
-          keepsFrames(plan.rate, clip) &&
-          (plan.colours === "kept" || isBt709(clip))
-            ? [{ key, clip }]
-            : []
-      })
-    )
+  const fitting = plan.segments.flatMap(({ clip }) =>
+    Option.toArray(Option.map(Either.getRight(copyingInto(plan, clip)), (key) => ({ key, clip })))
+  )
   const votes = (key: string) => fitting.filter((other) => other.key === key).length
   const best = fitting.reduce((so, { key }) => (votes(key) > votes(so) ? key : so), fitting[0]?.key ?? "")
   return fitting.filter(({ key }) => key === best).map(({ clip }) => clip)
@@ -72,25 +55,19 @@ const spliceable = (plan: FilmPlan): ReadonlyArray<Inspection> => {
 const stretchesIn = (piece: Piece, least: number): ReadonlyArray<Stretch> => {
   const { clip, held } = piece.segment
   const end = piece.from + piece.frames
-  const under = Option.match(piece.next, { onNone: () => 0, onSome: ({ frames }) => frames })
-  const found = Option.filter(
-    ownPackets(clip.picture.packets, Math.max(0, piece.from - held), end - under - held),
-    ({ frames }) => frames >= least
+  const under = piece.next?.frames ?? 0
+  const own = Option.getOrUndefined(
+    ownPackets(clip.picture.packets, Math.max(0, piece.from - held), end - under - held)
   )
-  const encoded = (part: Pick<Piece, "from" | "frames" | "next">): ReadonlyArray<Stretch> =>
-    part.frames === 0 ? [] : [{ _tag: "Encoded", piece: { ...piece, ...part }, frames: part.frames }]
-  return Option.match(found, {
-    onNone: () => encoded(piece),
-    onSome: (own) => {
-      const begin = own.from + held
-      const after = begin + own.frames
-      return [
-        ...encoded({ from: piece.from, frames: begin - piece.from, next: Option.none() }),
-        { _tag: "Own", clip, ...own },
-        ...encoded({ from: after, frames: end - after, next: piece.next })
-      ]
-    }
-  })
+  if (own === undefined || own.frames < least) return piece.frames === 0 ? [] : [piece]
+  const begin = own.from + held
+  const after = begin + own.frames
+  const stretches: ReadonlyArray<Stretch> = [
+    { ...piece, frames: begin - piece.from, next: undefined },
+    { _tag: "Own", clip, ...own },
+    { ...piece, from: after, frames: end - after }
+  ]
+  return stretches.filter(({ frames }) => frames > 0)
 }
 
 /** How the film's picture is made. */
@@ -106,7 +83,7 @@ export interface PictureWay {
 
 /** The film with all of it encoded, and why: one reason for each clip, or one for all. */
 export const encodedWay = (plan: FilmPlan, why: (clip: Inspection) => string): PictureWay => ({
-  stretches: piecesOf(plan).map((piece): Stretch => ({ _tag: "Encoded", piece, frames: piece.frames })),
+  stretches: piecesOf(plan),
   plan: { ...plan, colours: "bt709" },
   own: Option.none(),
   ways: plan.segments.map(({ clip }) => encodedBecause(clip, why(clip)))
@@ -120,7 +97,7 @@ export const pictureWay = (plan: FilmPlan): PictureWay => {
     stretchesIn(piece, fitting.includes(piece.segment.clip) ? least : Number.POSITIVE_INFINITY)
   )
   const own = stretches.find((it) => it._tag === "Own")
-  if (own?._tag !== "Own") return encodedWay(plan, (clip) => whyEncoded(plan, clip, fitting))
+  if (own === undefined) return encodedWay(plan, (clip) => whyEncoded(plan, clip, fitting))
   return {
     stretches,
     plan,

@@ -1,33 +1,37 @@
 import { Either } from "effect"
 import type { Inspection } from "../clip/Inspection.js"
+import type { Way } from "../Media.js"
 import { hasUnknownMatrix, isBt709 } from "./Colour.js"
 import { type FilmPlan, rateText, type Segment } from "./FilmPlan.js"
 import type { Stretch } from "./Stretch.js"
 import { keepsFrames } from "./Time.js"
 
-/** How a clip's picture came into the film, and by which rule: a whole sentence. */
-export interface Way {
-  readonly made: "copied" | "spliced" | "encoded"
-  readonly why: string
+/**
+ * What clips must share for their packets to stand in the film beside one another; or why those of this one may not, since
+ * they are not of its size, rate or colours: a sentence's end.
+ */
+export const copyingInto = (plan: FilmPlan, clip: Inspection): Either.Either<string, string> => {
+  const { height, width } = clip.facts.video
+  const no = (why: string) => Either.left(why)
+  return Either.flatMap(clip.picture.copying, (key) => {
+    if (width !== plan.width || height !== plan.height)
+      return no(`it is ${width}x${height}, and the film ${plan.width}x${plan.height}`)
+    if (!keepsFrames(plan.rate, clip))
+      return no(`it has another rate than the film's ${rateText(plan.rate)} frames a second`)
+    if (plan.colours === "bt709" && !isBt709(clip)) return no("its colours are not those of the film")
+    return Either.right(key)
+  })
 }
 
 /** Why no packet of a clip stands in the film: a sentence's end. */
-export const whyEncoded = (plan: FilmPlan, clip: Inspection, fitting: ReadonlyArray<Inspection>): string => {
-  const { height, width } = clip.facts.video
-  return Either.match(clip.picture.copying, {
+export const whyEncoded = (plan: FilmPlan, clip: Inspection, fitting: ReadonlyArray<Inspection>): string =>
+  Either.match(copyingInto(plan, clip), {
     onLeft: (why) => why,
-    onRight: () => {
-      if (width !== plan.width || height !== plan.height)
-        return `it is ${width}x${height}, and the film ${plan.width}x${plan.height}`
-      if (!keepsFrames(plan.rate, clip))
-        return `it has another rate than the film's ${rateText(plan.rate)} frames a second`
-      if (plan.colours === "bt709" && !isBt709(clip)) return "its colours are not those of the film"
-      return fitting.includes(clip)
+    onRight: () =>
+      fitting.includes(clip)
         ? "too little of it is left between its joints"
         : "its encoder was set otherwise than that of other clips"
-    }
   })
-}
 
 export const encodedBecause = (clip: Inspection, why: string): Way => ({
   made: "encoded",

@@ -1,24 +1,22 @@
-import type { FileSystem, Path } from "@effect/platform"
-import type { Duration, Effect, Scope } from "effect"
+import { Context, type Effect } from "effect"
+import type { Command } from "../Command.js"
 import type { FfmpegMissing, MediaFailed } from "../Media.js"
 import type { Finished } from "../Run.js"
 
-/** What assembling needs of the room it works in. */
-export interface Workbench {
-  /** Runs ffmpeg; anything it says on standard error is a failure. */
-  readonly strictWork: (
-    task: string,
-    args: ReadonlyArray<string>,
-    timeLimit?: Duration.DurationInput,
-    /** Hears how many seconds of its output are made. */
-    told?: (seconds: number) => Effect.Effect<void>,
-    /** Where ffmpeg is started, where a name is relative. */
-    folder?: string
-  ) => Effect.Effect<Finished, MediaFailed | FfmpegMissing>
-  readonly workshop: (
-    task: string,
-    target: string
-  ) => Effect.Effect<(name: string) => string, MediaFailed, FileSystem.FileSystem | Path.Path | Scope.Scope>
-  readonly deliver: (task: string, made: string, to: string) => Effect.Effect<void, MediaFailed>
-  readonly limits: { readonly job: Duration.DurationInput; readonly atOnce: number }
-}
+/** Where a film is joined. */
+export class Workbench extends Context.Tag("grok-video-pipeline/ffmpeg/Workbench")<
+  Workbench,
+  {
+    /** Runs ffmpeg; anything it says on standard error is a failure. `told` hears how many seconds of its output are made. */
+    readonly ffmpeg: (
+      command: Command,
+      told?: (seconds: number) => Effect.Effect<void>
+    ) => Effect.Effect<Finished, MediaFailed | FfmpegMissing>
+    /** The path of a file in the folder that is worked in. */
+    readonly place: (name: string) => string
+    /** A clip in the words of a person, by its path: "scene 2". */
+    readonly nameOf: (path: string) => string
+    /** How many processes may run at once. */
+    readonly atOnce: number
+  }
+>() {}

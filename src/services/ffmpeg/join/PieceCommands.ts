@@ -1,0 +1,170 @@
+import { Option } from "effect"
+import { type FrameRate, frameRate, perSecond } from "../../../domain/FrameRate.js"
+import type { CaptionPicture } from "../CaptionPictures.js"
+import { type Command, chain, fileInput, filteredClip, output, pictureIn, told } from "../Command.js"
+import type { Inspection } from "../clip/Inspection.js"
+import { colourFilters } from "./Colour.js"
+import { type FilmPlan, type Frame, rateText, type Segment } from "./FilmPlan.js"
+import type { Piece } from "./Stretch.js"
+import { drawnOut, keepsFrames } from "./Time.js"
+
+/** A run of a clip's frames, counted at the film's rate, the held ones first. */
+export interface Span {
+  readonly from: number
+  readonly frames: number
+}
+
+/** When a clip's frames are shown, after the first: counted where they keep time, for a writer may tell some times wrong. */
+const ownTime = ({ facts: { video }, picture }: Inspection): string => {
+  const { frames, seconds } = frameRate(video.framesPerSecond)
+  return picture.isSteady ? `N*${seconds}/(${frames}*TB)` : "(PTS-STARTPTS)"
+}
+
+/** A clip's frames on the film's clock, one by one, give or take a jitter; or what is in view at each of its moments. */
+const onTime = (rate: FrameRate, clip: Inspection): ReadonlyArray<string> => {
+  const fps = `fps=fps=${rateText(rate)}:start_time=0`
+  if (keepsFrames(rate, clip)) return [`setpts=N*${rate.seconds}/(${rate.frames}*TB)`, fps]
+  // Give or take half a frame of the faster one; in ticks fine enough for that, for some writers' own are a whole frame each.
+  const half = 0.5 / Math.max(clip.facts.video.framesPerSecond, perSecond(rate))
+  return [
+    "settb=expr=AVTB",
+    `setpts=${ownTime(clip)}*${drawnOut(rate, clip).toFixed(9)}-${half.toFixed(6)}/TB`,
+    `${fps}:round=up`
+  ]
+}
+
+/**
+ * A clip's frames at the film's rate, from the first wanted one on, exactly as many as wanted. Its own first frame is the
+ * beginning.
+ */
+export const framesOf = (
+  { rate }: Frame,
+  { clip, held }: Pick<Segment, "clip" | "held">,
+  { from, frames }: Span
+): ReadonlyArray<string> => [
+  ...(clip.picture.mayBeInterlaced && !clip.picture.changes
+    ? ["bwdif=mode=send_frame:deint=interlaced"]
+    : []),
+  ...onTime(rate, clip),
+  `tpad=${held > 0 ? `start=${held}:start_mode=clone:` : ""}stop=-1:stop_mode=clone`,
+  `trim=start_frame=${from}:end_frame=${from + frames}`
+]
+
+/** The size of a picture inside the film's: a number, or worked out frame by frame where it changes half-way. */
+const sizeIn = (plan: FilmPlan, { clip, height, width }: Segment): string =>
+  clip.picture.changes
+    ? `w='2*round(min(${plan.width},${plan.height}*dar)/2)':h='2*round(min(${plan.height},${plan.width}/dar)/2)'`
+    : `w=${width}:h=${height}`
+
+/** Without the last two the scaler turns grey a little green, on its way to another size as to another matrix. */
+const exactly = "lanczos+accurate_rnd+full_chroma_int"
+
+/** A clip's picture as the film shows it: its size, square pixels, 4:2:0, the film's colours, from time 0 at its rate. */
+const picture = (plan: FilmPlan, segment: Segment, span: Span): ReadonlyArray<string> => {
+  const { before, scale, tags } = colourFilters(segment.clip, plan.colours)
+  const everyFrame = segment.clip.picture.changes ? ":eval=frame" : ""
+  return [
+    ...framesOf(plan, segment, span),
+    ...before,
+    `scale=${sizeIn(plan, segment)}:flags=${exactly}${scale}`,
+    `pad=w=${plan.width}:h=${plan.height}:x=(ow-iw)/2:y=(oh-ih)/2:color=black${everyFrame}`,
+    "setsar=1",
+    "format=yuv420p",
+    tags,
+    "setpts=PTS-STARTPTS",
+    // setpts forgets the rate, and what comes after would run at 25; on ffmpeg 5 it holds the last frame once more.
+    `fps=fps=${rateText(plan.rate)}`,
+    `trim=end_frame=${span.frames}`
+  ]
+}
+
+/** An overlay keeps the rate but counts in finer ticks. Another fps filter behind it would lose the last frame. */
+const ticks = ({ rate }: Frame): string => `settb=expr=${rate.seconds}/${rate.frames}`
+
+/**
+ * A clip's caption laid over its picture, as long as the clip is in view alone: two captions crossing could not be read.
+ * From `bare` to `v`.
+ */
+const captioned = (plan: Frame, { frames, next }: Piece, { y }: CaptionPicture): ReadonlyArray<string> => {
+  const alone = frames - (next?.frames ?? 0)
+  const end = ((alone - 0.5) / perSecond(plan.rate)).toFixed(6)
+  return [
+    ...chain("words", [`${next === undefined ? 1 : 2}:v:0`], "words", ["format=yuva420p"]),
+    ...chain("told", ["bare", "words"], "told", [
+      `overlay=x=0:y=${y}:format=yuv420:eof_action=repeat:enable='lt(t,${end})'`
+    ]),
+    ...chain("v", ["told"], "v", [ticks(plan)])
+  ]
+}
+
+/**
+ * The next clip grows visible over this one: from `v` to `x`. xfade would do as much, but only on pictures with as much colour
+ * as brightness: every frame of the piece would lose some of its colour on the way there and back.
+ */
+const crossed = (plan: FilmPlan, piece: Piece, { frames, segment }: NonNullable<Piece["next"]>) => [
+  ...chain("w", [pictureIn(segment.clip, 1)], "w", [
+    ...picture(plan, segment, { from: segment.from, frames }),
+    "format=yuva420p",
+    `fade=type=in:start_frame=0:nb_frames=${frames}:alpha=1`,
+    ticks(plan),
+    `setpts=N+${piece.frames - frames}`
+  ]),
+  // Before the next clip's first frame there is nothing to lay over.
+  ...chain("crossed", ["v", "w"], "crossed", ["overlay=format=yuv420:eof_action=pass"]),
+  ...chain("x", ["crossed"], "x", [ticks(plan)])
+]
+
+/** Encoded once at this crf it is nearer to the clips than two encodes are; `npm run bench:assembly` shows by how much. */
+const encoder = [
+  ...["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p"],
+  // Where colour lies between the pixels: where every H.264 decoder takes it to lie.
+  ...["-chroma_sample_location", "left", "-f", "mp4"]
+]
+
+/** What an encoded piece must be besides its pictures. */
+export interface Setting {
+  /** x264's word for its profile. */
+  readonly profile: string
+  /** The number of its parameter sets, where it stands beside packets whose sets have other numbers. */
+  readonly number: Option.Option<number>
+}
+
+export const plainSetting: Setting = { profile: "high", number: Option.none() }
+
+/** The picture of one piece of the film, decoded and encoded once; of the next clip only what is needed is read. */
+export const pieceCommand = (
+  plan: FilmPlan,
+  piece: Piece,
+  caption: Option.Option<CaptionPicture>,
+  { number, profile }: Setting,
+  to: string
+): Command => {
+  const { next, segment } = piece
+  const seconds = ({ frames, segment: { from } }: NonNullable<Piece["next"]>) =>
+    String(Math.ceil((from + frames) / perSecond(plan.rate)) + 2)
+  return {
+    inputs: [
+      filteredClip(segment.clip),
+      ...(next === undefined ? [] : [filteredClip(next.segment.clip, "-t", seconds(next))]),
+      ...Option.toArray(caption).map(({ path }) => fileInput(path, "-f", "png_pipe"))
+    ],
+    filters: [
+      ...chain(
+        "v",
+        [pictureIn(segment.clip, 0)],
+        Option.isSome(caption) ? "bare" : "v",
+        picture(plan, segment, piece)
+      ),
+      ...Option.toArray(caption).flatMap((words) => captioned(plan, piece, words)),
+      ...(next === undefined ? [] : crossed(plan, piece, next)),
+      ...chain("picture", [next === undefined ? "v" : "x"], "picture", ["format=yuv420p"])
+    ],
+    outputs: [
+      output(
+        to,
+        ...["-map", "[picture]", ...encoder, "-profile:v", profile, ...told],
+        ...Option.toArray(number).flatMap((id) => ["-x264-params", `sps-id=${id}`])
+      )
+    ]
+  }
+}

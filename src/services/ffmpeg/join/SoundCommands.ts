@@ -1,0 +1,84 @@
+import { Option } from "effect"
+import { type Command, chain, clipInput, fileInput, output } from "../Command.js"
+import type { Inspection } from "../clip/Inspection.js"
+import { soundRate } from "./Time.js"
+
+/** A clip's sound to decode: so many samples from its first one on. */
+export interface Decoded {
+  readonly clip: Inspection
+  readonly track: number
+  readonly samples: number
+  readonly to: string
+}
+
+/** Two channels at the film's rate, as options. */
+const stereo = ["-ar", String(soundRate), "-ac", "2"]
+const asSamples = ["-c:a", "pcm_f32le", "-f", "f32le"]
+
+/** Several clips' sound as samples, each in a file of its own, resampled, mixed to two channels, its gaps filled. */
+export const samplesCommand = (sounds: ReadonlyArray<Decoded>): Command => ({
+  inputs: sounds.map(({ clip }) => clipInput(clip.path, "-vn")),
+  filters: sounds.flatMap(({ samples, track }, index) =>
+    chain(`a${index}`, [`${index}:i:${track}`], `s${index}`, [
+      "asetpts=PTS-STARTPTS",
+      // Without the last a hole of less than 100 ms would be closed, and what follows be early.
+      `aresample=osr=${soundRate}:async=1:first_pts=0:min_hard_comp=0.002`,
+      "aformat=sample_fmts=flt:channel_layouts=stereo",
+      `atrim=end_sample=${samples}`
+    ])
+  ),
+  outputs: sounds.map(({ to }, index) => output(to, "-map", `[s${index}]`, ...asSamples))
+})
+
+/**
+ * The sound of a clip that changes its channels or its rate half-way, for which filters start anew and count from nought:
+ * resampled at the output instead, one packet after the other.
+ */
+export const changingSamplesCommand = ({ clip, to, track }: Decoded): Command => ({
+  inputs: [clipInput(clip.path, "-vn")],
+  outputs: [output(to, "-map", `0:i:${track}`, ...stereo, ...asSamples)]
+})
+
+const samplesInput = (file: string) => fileInput(file, "-f", "f32le", ...stereo)
+
+/** By how many decibels the sound is raised, and how high its samples may then go, in dBFS. */
+export interface Gain {
+  readonly decibels: number
+  readonly ceiling: Option.Option<number>
+}
+
+export const noGain: Gain = { decibels: 0, ceiling: Option.none() }
+
+const gained = ({ ceiling, decibels }: Gain): ReadonlyArray<string> => [
+  `volume=volume=${decibels.toFixed(2)}dB`,
+  // It looks ahead, and without `latency` what it looks at would come late.
+  ...Option.toArray(ceiling).map((dBFS) => {
+    const limit = (10 ** (dBFS / 20)).toFixed(4)
+    return `alimiter=limit=${limit}:attack=5:release=100:level=disabled:latency=1`
+  })
+]
+
+const meter = ["ebur128=metadata=1:peak=true", "ametadata=mode=print:file=-"]
+
+/** Plays the samples to a meter after raising them; its readings arrive on standard output. */
+export const meterCommand = (samples: string, gain: Gain): Command => ({
+  inputs: [samplesInput(samples)],
+  filters: chain("m", ["0:a:0"], "metered", [...gained(gain), ...meter]),
+  outputs: [output("-", "-map", "[metered]", "-f", "null")]
+})
+
+/** Encodes the samples once. At this rate the quick coder is no worse than the thorough one, and twice as quick. */
+export const soundCommand = (samples: string, gain: Gain, to: string): Command => ({
+  inputs: [samplesInput(samples)],
+  filters: chain("s", ["0:a:0"], "sound", gained(gain)),
+  outputs: [
+    output(to, "-map", "[sound]", "-c:a", "aac", "-aac_coder", "fast", "-b:a", "192k", ...stereo, "-f", "mp4")
+  ]
+})
+
+/** Decodes a finished sound whole and plays it to a meter; its readings arrive on standard output. */
+export const heardCommand = (sound: string): Command => ({
+  inputs: [clipInput(sound)],
+  filters: chain("h", ["0:a:0"], "heard", meter),
+  outputs: [output("-", "-map", "[heard]", "-f", "null")]
+})
