@@ -1,5 +1,6 @@
 import { makeRunMain } from "@effect/platform/Runtime"
 import { Cause, Console, Duration, Effect, Exit, Fiber, Option } from "effect"
+import { apart } from "../../services/Interruption.js"
 import { howToGoOn } from "../output/CommandLine.js"
 import { exitCodes } from "./ExitCode.js"
 
@@ -49,15 +50,12 @@ export const runMain = makeRunMain(({ fiber, teardown }) => {
  * finish and save what was sent; then the person reads how to go on.
  */
 export const drains = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.uninterruptibleMask((restore) =>
+  // The fiber that is interrupted stays here to talk and to keep the time.
+  apart(work, (fiber) =>
     Effect.gen(function* () {
       const goOn = howToGoOn.pipe(
         Effect.map(Option.match({ onNone: () => "", onSome: (command) => ` Go on with:\n  ${command}` }))
       )
-      // In a fiber of its own: the one that is interrupted stays here to talk and to keep the time.
-      const fiber = yield* Effect.forkDaemon(Effect.interruptible(work))
-      const heard = yield* Effect.exit(restore(Fiber.await(fiber)))
-      if (Exit.isSuccess(heard)) return yield* heard.value
       yield* Console.error(
         `\nStopping: nothing more is ordered; what was sent is awaited and saved, ${Duration.toSeconds(longestDrain)} s at most. Ctrl-C again stops at once.`
       )

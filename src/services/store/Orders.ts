@@ -1,4 +1,4 @@
-import { Cause, DateTime, Deferred, Duration, Effect, Exit, Fiber, Option, Schedule, Schema } from "effect"
+import { Cause, DateTime, Duration, Effect, Exit, Option, Schedule, Schema } from "effect"
 import type { Sha256 } from "../../domain/Assets.js"
 import { Ticks } from "../../domain/Money.js"
 import { orderInWords } from "../../domain/OrderWords.js"
@@ -6,8 +6,8 @@ import { doubtPause, mostDoubts } from "../../domain/RetryPolicy.js"
 import { capital, withStop } from "../../domain/Words.js"
 import type { Billed } from "../GrokCalls.js"
 import { GrokError } from "../GrokError.js"
+import { uncut } from "../Interruption.js"
 import { asAttempt } from "../SendAttempt.js"
-import { stoppedBy } from "../StopSignal.js"
 import type { FailRecord, JournalRecord } from "./JournalRecord.js"
 import { doubtsOf, type JournalState, ledgerOf } from "./JournalState.js"
 import { decidedOf, isUndecided, knownKey } from "./Keys.js"
@@ -220,28 +220,7 @@ export const makeOrders = (deps: OrderDeps) => {
       )
     )
 
-  /**
-   * Sends the order and saves what comes back. Nothing from outside can come between; the call's own timeouts can.
-   * Whoever interrupts meanwhile is heard all the same: the call is told to drain, so that it starts nothing more.
-   */
-  const send = <A, I, F, FI, E, R>(
-    key: Sha256,
-    order: OrderRequest<A, I, F, FI, E>,
-    call: Effect.Effect<Billed<A>, E, R>,
-    restore: <B>(interruptible: Effect.Effect<B>) => Effect.Effect<B>
-  ) =>
-    Effect.gen(function* () {
-      // In a fiber of its own the call stays interruptible within (a timeout must be able to hang up), while this one,
-      // which waits for it, cannot be cut.
-      const stop = yield* Deferred.make<void>()
-      const fiber = yield* Effect.forkDaemon(Effect.interruptible(stoppedBy(stop)(call)))
-      const heard = yield* Effect.exit(restore(Fiber.await(fiber)))
-      if (Exit.isFailure(heard)) yield* Deferred.succeed(stop, undefined)
-      const exit = yield* Fiber.await(fiber)
-      yield* Fiber.inheritAll(fiber)
-      yield* conclude(key, order, exit)
-    })
-
+  /** Saves what a call brought, or notes how it failed. */
   const conclude = <A, I, F, FI, E>(
     key: Sha256,
     order: OrderRequest<A, I, F, FI, E>,
@@ -274,14 +253,17 @@ export const makeOrders = (deps: OrderDeps) => {
   const deliver = <A, I, F, FI, E, R>(
     key: Sha256,
     order: OrderRequest<A, I, F, FI, E>,
-    call: Effect.Effect<Billed<A>, E, R>,
-    restore: <B>(interruptible: Effect.Effect<B>) => Effect.Effect<B>
+    call: Effect.Effect<Billed<A>, E, R>
   ): Effect.Effect<void, E | StoreFailed | BudgetSpent | InDoubt, R> =>
     Effect.gen(function* () {
-      const ordinal = yield* reserve(key, order)
-      const sentBefore = (past.orders.get(key)?.open.length ?? 0) > 1
-      const sending = sender.send(order, asAttempt(ordinal)(call), sentBefore)
-      const exit = yield* Effect.exit(send(key, order, sending, restore))
+      const exit = yield* uncut(
+        reserve(key, order),
+        (ordinal) => {
+          const sentBefore = (past.orders.get(key)?.open.length ?? 0) > 1
+          return sender.send(order, asAttempt(ordinal)(call), sentBefore)
+        },
+        (sent) => Effect.exit(conclude(key, order, sent))
+      )
       if (Exit.isSuccess(exit)) return
       const { error, outcome } = fateOf<E | StoreFailed>(exit.cause, (error) =>
         error instanceof StoreFailed ? { _tag: "NotMade" } : (order.outcomeOf ?? grokOutcome)(error)
@@ -293,9 +275,21 @@ export const makeOrders = (deps: OrderDeps) => {
       yield* Effect.logWarning(
         `${capital(orderInWords(order.id))} was sent and never answered (${wordsOf(error)}); it may have been billed, and is sent once more.`
       )
-      yield* restore(Effect.flatMap(doubtPause, Effect.sleep))
-      yield* deliver(key, order, call, restore)
+      yield* Effect.flatMap(doubtPause, Effect.sleep)
+      yield* deliver(key, order, call)
     })
+
+  /** Looks at what is paid for already: an interrupt ends the look, and what it had found by then is saved. */
+  const look = <A, I, F, FI, E, R>(
+    key: Sha256,
+    order: OrderRequest<A, I, F, FI, E>,
+    call: Effect.Effect<Billed<A>, E, R>
+  ) =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(Effect.exit(restore(sender.send(order, call, false))), (exit) =>
+        conclude(key, order, exit)
+      )
+    )
 
   const once = <A, I, F, FI, E, R>(
     order: OrderRequest<A, I, F, FI, NoInfer<E>>,
@@ -304,24 +298,19 @@ export const makeOrders = (deps: OrderDeps) => {
     Effect.suspend(() => {
       const key = knownKey(past, order)
       return gate(key)(
-        Effect.uninterruptibleMask((restore) =>
-          Effect.gen(function* () {
-            if (isUndecided(past, key, order)) yield* decide(key, order)
-            const known = past.orders.get(key)
-            if (known?.answer !== undefined) return yield* give(key, order.success)
-            const refusal = Schema.decodeUnknownOption(order.failure)(known?.refusal)
-            if (Option.isSome(refusal)) return yield* Effect.fail(refusal.value)
-            const held = unsaved.get(key)
-            if (held !== undefined) yield* save(held)
-            else if (order.settles !== undefined) {
-              yield* conclude(key, order, yield* Effect.exit(restore(sender.send(order, call, false))))
-            } else {
-              yield* deliver(key, order, call, restore)
-            }
-            // What is given is what a later run will be given: read back, not passed through.
-            return yield* give(key, order.success)
-          })
-        )
+        Effect.gen(function* () {
+          if (isUndecided(past, key, order)) yield* decide(key, order)
+          const known = past.orders.get(key)
+          if (known?.answer !== undefined) return yield* give(key, order.success)
+          const refusal = Schema.decodeUnknownOption(order.failure)(known?.refusal)
+          if (Option.isSome(refusal)) return yield* Effect.fail(refusal.value)
+          const held = unsaved.get(key)
+          if (held !== undefined) yield* Effect.uninterruptible(save(held))
+          else if (order.settles !== undefined) yield* look(key, order, call)
+          else yield* deliver(key, order, call)
+          // What is given is what a later run will be given: read back, not passed through.
+          return yield* give(key, order.success)
+        })
       )
     }).pipe(Effect.withSpan("StateStore.once", { attributes: { "order.id": order.id.text } }))
 

@@ -1,4 +1,4 @@
-import { Data, Deferred, Duration, Effect, Exit, Option, Ref } from "effect"
+import { Data, Deferred, Duration, Effect, Exit, Ref } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
 import { breakerPause, failuresThatTrip, tripsForgotten, tripsThatFail } from "../../domain/RetryPolicy.js"
 import type { GrokError } from "../GrokError.js"
@@ -55,10 +55,18 @@ export const makeBreaker = Effect.gen(function* () {
       })
     )
 
-  /** Waits for leave to send, and can be interrupted only while it waits; gives the end of the trial to announce when this call is the one on trial. */
-  const leave = (
-    restore: <A, E>(wait: Effect.Effect<A, E>) => Effect.Effect<A, E>
-  ): Effect.Effect<Option.Option<Deferred.Deferred<void>>, BreakerOpen> =>
+  /** What becomes of the provider's standing by the call on trial; one that was cut off leaves the trial to the next. */
+  const settle = (settled: Deferred.Deferred<void>) => (exit: Exit.Exit<unknown, GrokError>) =>
+    Effect.flatMap(monotonicMillis, (now) =>
+      Ref.update(state, (so): State => {
+        if (speaksOfTrouble(exit)) return trip(so, now)
+        const isCut = Exit.isFailure(exit) && exit.cause._tag !== "Fail"
+        return { ...so, standing: isCut ? { _tag: "Open", until: now } : closed }
+      })
+    ).pipe(Effect.zipRight(Deferred.succeed(settled, undefined)), Effect.asVoid)
+
+  /** Waits for leave to send, and can be interrupted only while it waits; gives what is to be done when the call has ended. */
+  const leave: Effect.Effect<(exit: Exit.Exit<unknown, GrokError>) => Effect.Effect<void>, BreakerOpen> =
     Effect.gen(function* () {
       const now = yield* monotonicMillis
       const fresh = yield* Deferred.make<void>()
@@ -71,35 +79,23 @@ export const makeBreaker = Effect.gen(function* () {
       )
       switch (so.standing._tag) {
         case "Closed":
-          return Option.none()
+          return count
         case "Trying":
-          return yield* Effect.zipRight(restore(Deferred.await(so.standing.settled)), leave(restore))
+          return yield* Effect.zipRight(Effect.interruptible(Deferred.await(so.standing.settled)), leave)
         case "Open":
-          if (now >= so.standing.until) return Option.some(fresh)
+          if (now >= so.standing.until) return settle(fresh)
           if (so.trips >= tripsThatFail) return yield* new BreakerOpen()
-          return yield* Effect.zipRight(restore(Effect.sleep(so.standing.until - now)), leave(restore))
+          return yield* Effect.zipRight(Effect.interruptible(Effect.sleep(so.standing.until - now)), leave)
       }
     })
-
-  /** What becomes of the provider's standing by the call on trial; one that was cut off leaves the trial to the next. */
-  const settle = (settled: Deferred.Deferred<void>, exit: Exit.Exit<unknown, GrokError>) =>
-    Effect.flatMap(monotonicMillis, (now) =>
-      Ref.update(state, (so): State => {
-        if (speaksOfTrouble(exit)) return trip(so, now)
-        const isCut = Exit.isFailure(exit) && exit.cause._tag !== "Fail"
-        return { ...so, standing: isCut ? { _tag: "Open", until: now } : closed }
-      })
-    ).pipe(Effect.zipRight(Deferred.succeed(settled, undefined)), Effect.asVoid)
 
   return {
     /** A paid call: waits for leave, and fails with `BreakerOpen` where there is none to be had. */
     paid: <A, R>(send: Effect.Effect<A, GrokError, R>): Effect.Effect<A, GrokError | BreakerOpen, R> =>
-      Effect.uninterruptibleMask((restore) =>
-        Effect.flatMap(leave(restore), (trial) =>
-          Effect.onExit(restore(send), (exit) =>
-            Option.match(trial, { onNone: () => count(exit), onSome: (settled) => settle(settled, exit) })
-          )
-        )
+      Effect.acquireUseRelease(
+        leave,
+        () => send,
+        (end, exit) => end(exit)
       ),
     /** A free call with the key: only watched. */
     free: <A, R>(send: Effect.Effect<A, GrokError, R>): Effect.Effect<A, GrokError, R> =>

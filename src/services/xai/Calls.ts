@@ -1,10 +1,10 @@
-import { Clock, Duration, Effect, Option, Redacted, Schema } from "effect"
+import { Clock, Duration, Effect, Fiber, Option, Redacted, Schema } from "effect"
 import type OpenAI from "openai"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
+import { apart } from "../Interruption.js"
 import { sentence } from "../Redaction.js"
 import { sharedOnce } from "../SharedOnce.js"
 import { shutWay } from "./Certificate.js"
-import { within } from "./Deadline.js"
 import { ErrorBody, parseErrorBody, retryAfter, toGrokError } from "./ErrorMapping.js"
 import type { GrokOptions, Settings } from "./GrokConfig.js"
 import { type HttpResponse, type HttpTransport, openTransport } from "./HttpTransport.js"
@@ -213,10 +213,9 @@ export const makeSend = Effect.fnUntraced(function* (
         })
       )
     )
-    const { data, response, request_id } = yield* within(
-      exchange,
-      timeout,
-      () =>
+    const inTime = Effect.timeoutFail(exchange, {
+      duration: timeout,
+      onTimeout: () =>
         new GrokUnavailable({
           call: request.call,
           reason: "InDoubt",
@@ -224,6 +223,10 @@ export const makeSend = Effect.fnUntraced(function* (
           requestId: Option.none(),
           retryAfterMillis: Option.none()
         })
+    })
+    // It ends even where the caller may not be interrupted; where it may be, the call hangs up with it.
+    const { data, response, request_id } = yield* apart(inTime, (fiber) =>
+      Effect.flatten(Fiber.interrupt(fiber))
     )
     const requestId = requestIdOf(request_id, settings.apiKey)
     if (Option.isSome(requestId)) yield* Effect.annotateCurrentSpan("call.request_id", requestId.value)

@@ -1,4 +1,4 @@
-import { Deferred, Duration, Effect, Either, Exit, Metric, Option } from "effect"
+import { Duration, Effect, Metric, Option } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
 import {
   breakerPause,
@@ -11,9 +11,9 @@ import {
   speedPause
 } from "../../domain/RetryPolicy.js"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
+import { untilStopped } from "../Interruption.js"
 import { outcomeOf, retries } from "../Metrics.js"
 import { SendAttempt } from "../SendAttempt.js"
-import { StopSignal } from "../StopSignal.js"
 import type { Route } from "./GrokConfig.js"
 import type { Limits } from "./Limits.js"
 import { makeRetryBudget } from "./RetryBudget.js"
@@ -39,45 +39,6 @@ const notSent = (call: Call, detail: string) =>
     retryAfterMillis: Option.none()
   })
 
-/**
- * Lets `work`, which sends `send` once or more often, wait only until `stop`. What is being sent then is awaited, and its
- * result is the result; otherwise the last failure is, or `notSent`. After `stop` nothing more is sent.
- */
-const until = <A, R>(
-  stop: Deferred.Deferred<void>,
-  call: Call,
-  send: Effect.Effect<A, GrokError, R>,
-  work: (send: Effect.Effect<A, GrokError, R>) => Effect.Effect<A, GrokError, R>
-) =>
-  Effect.gen(function* () {
-    const idle = yield* Effect.makeLatch(true)
-    let last: Exit.Exit<A, GrokError> = Exit.fail(
-      notSent(call, "the run was told to stop before this was sent")
-    )
-    const attempt = Effect.flatMap(Deferred.isDone(stop), (stopped) =>
-      stopped
-        ? Effect.suspend(() => last)
-        : Effect.onExit(send, (exit) =>
-            Effect.sync(() => {
-              last = exit
-            })
-          )
-    )
-    // Busy first, then the question: between the two nobody can take a sending for a wait.
-    const watched = Effect.acquireUseRelease(
-      idle.close,
-      () => attempt,
-      () => idle.open
-    )
-    // Whoever stops while something is being sent waits for it; after that, only waits are left to cut.
-    const stopped = Effect.zipRight(Deferred.await(stop), idle.await)
-    const first = yield* Effect.raceFirst(
-      Effect.map(work(watched), Either.right),
-      Effect.as(stopped, Either.left("stopped" as const))
-    )
-    return Either.isRight(first) ? first.right : yield* last
-  })
-
 /** The doors of the API that have a limit of their own. */
 const routeOf = (call: Call): Route =>
   call === "ask" ? "chat" : call === "drawImage" || call === "editImage" ? "image" : "video"
@@ -85,7 +46,7 @@ const routeOf = (call: Call): Route =>
 /**
  * Makes the ways to call the API.
  * `paid`     at most so many at once per route, their starts spaced (`isNear`: to this very machine); repeated only when nothing was made, and held back while the provider
- *            is not well. Once its run is told to stop (`StopSignal`), it waits for nothing but the answer to what was sent.
+ *            is not well. Once its run is told to stop (`untilStopped`), it waits for nothing but the answer to what was sent.
  * `free`     repeated whenever waiting may help.
  * `keyless`  the same for a call that does not use the key: nobody's quiet concerns it.
  * Whoever is told to wait makes every other call with this key wait too: `limits` are the key's, and every film of the
@@ -191,14 +152,9 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
 
   return {
     paid: <A, R>(call: Call, send: Effect.Effect<A, GrokError, R>) =>
-      granted(call).pipe(
-        Effect.zipRight(StopSignal),
-        Effect.flatMap(
-          Option.match({
-            onNone: () => paid(call)(send),
-            onSome: (stop) => until(stop, call, send, paid(call))
-          })
-        )
+      Effect.zipRight(
+        granted(call),
+        untilStopped(send, notSent(call, "the run was told to stop before this was sent"), paid(call))
       ),
     free: <A, R>(send: Effect.Effect<A, GrokError, R>) =>
       patiently((patient) =>
