@@ -1,4 +1,5 @@
 import { Effect, Layer, Logger, TestContext } from "effect"
+import type { YieldWrap } from "effect/Utils"
 
 /**
  * One promise of a contract and a test of it. `run` belongs in any test runner: `it(name, run)`. It is done when the
@@ -23,6 +24,9 @@ export interface Suite {
     readonly live: (claim: string, test: () => Effect.Effect<unknown, unknown>) => void
   }
 }
+
+/** What has to go well for a claim to hold. */
+export type Steps<R = never> = Generator<YieldWrap<Effect.Effect<unknown, unknown, R>>, void, never>
 
 // A case that plants a fault makes the program warn of it: nothing that a reader of the results should see.
 const quiet = Logger.remove(Logger.defaultLogger)

@@ -1,12 +1,13 @@
 import { FileSystem, type Path } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import { Effect, Layer, Option, Schedule, Schema, type Scope } from "effect"
+import { type Context, Effect, Layer, Option, Schedule, Schema, type Scope } from "effect"
 import { SceneId } from "../domain/StoryPlan.js"
-import { type Billed, GrokClient, type Picture, RequestId } from "../services/GrokClient.js"
+import { type Billed, type GrokCalls, GrokClient, type Picture, RequestId } from "../services/GrokClient.js"
 import { type GrokError, GrokError as GrokFailure, isPerhapsTooEarly } from "../services/GrokError.js"
 import { paths, Workspace } from "../services/Workspace.js"
 import { assert } from "./Assert.js"
-import { type Promised, promises } from "./Contract.js"
+import { type Promised, promises, type Steps } from "./Contract.js"
+import { temporaryFolder } from "./Kit.js"
 import { hashOf, isMp4, localFile, pictureKind, writeClip } from "./media/Kit.js"
 
 /** A `GrokClient` that is to be held against the contract, and what it answers to. */
@@ -29,6 +30,12 @@ const Colour = Schema.Struct({ colour: Schema.Literal("red", "green", "blue") })
 
 const isFailure = Schema.is(GrokFailure)
 
+interface Given {
+  readonly fs: FileSystem.FileSystem
+  readonly grok: GrokCalls
+  readonly workspace: Context.Tag.Service<Workspace>
+}
+
 /** What every `GrokClient` promises. Against a provider that takes money it costs a few pictures and two short clips. */
 export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): ReadonlyArray<Promised> =>
   promises(({ describe, it }) => {
@@ -37,13 +44,23 @@ export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): Readonly
     const image = under.models?.image ?? "grok-imagine-image-2.0"
     const video = under.models?.video ?? "grok-imagine-video"
 
-    const withClient = <A, E>(
-      test: Effect.Effect<A, E, GrokClient | Workspace | NodeContext.NodeContext | Scope.Scope>
+    /** Writes a case down: its claim, and what has to go well over a fresh client. */
+    const holds = (
+      claim: string,
+      steps: (given: Given) => Steps<GrokClient | Workspace | NodeContext.NodeContext | Scope.Scope>
     ) =>
-      Effect.flatMap(
-        Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped()),
-        (folder) => test.pipe(Effect.provide(under.layer.pipe(Layer.provideMerge(Workspace.layer(folder)))))
-      ).pipe(Effect.scoped, Effect.provide(NodeContext.layer))
+      it.live(claim, () =>
+        Effect.gen(function* () {
+          const fs = yield* FileSystem.FileSystem
+          const grok = yield* GrokClient
+          const workspace = yield* Workspace
+          yield* Effect.gen(() => steps({ fs, grok, workspace }))
+        }).pipe(
+          Effect.provide(Layer.provideMerge(under.layer, temporaryFolder)),
+          Effect.scoped,
+          Effect.provide(NodeContext.layer)
+        )
+      )
 
     const isBilled = ({ cost }: Billed<unknown>) =>
       assert(Option.isNone(cost) || (Number.isSafeInteger(cost.value) && cost.value >= 0), "a strange bill")
@@ -103,177 +120,131 @@ export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): Readonly
     })
 
     describe("questions", () => {
-      it.live("are answered in the shape that is asked for", () =>
-        withClient(
-          Effect.gen(function* () {
-            const { ask } = yield* GrokClient
-            const reply = yield* ask({
-              model: chat,
-              reasoningEffort: Option.none(),
-              system: "You answer in one word.",
-              words: "Which colour has the ball on the lawn?",
-              pictures: [],
-              name: "colour",
-              answer: Colour,
-              repairs: []
-            })
-            assert(Schema.is(Colour)(reply.answer))
-            isBilled(reply)
-          })
-        )
-      )
+      holds("are answered in the shape that is asked for", function* ({ grok }) {
+        const reply = yield* grok.ask({
+          model: chat,
+          reasoningEffort: Option.none(),
+          system: "You answer in one word.",
+          words: "Which colour has the ball on the lawn?",
+          pictures: [],
+          name: "colour",
+          answer: Colour,
+          repairs: []
+        })
+        assert(Schema.is(Colour)(reply.answer))
+        isBilled(reply)
+      })
     })
 
     describe("pictures", () => {
-      it.live("are drawn from words, and from other pictures", () =>
-        withClient(
-          Effect.gen(function* () {
-            const { editImage } = yield* GrokClient
-            const first = yield* draw("A red ball on a green lawn")
-            isBilled(first)
-            const ball = yield* bring(first.answer, paths.sheet(1, "ball", 1))
-            const second = yield* drawn()
-            const order = { model: image, aspectRatio: "16:9" as const, quality: Option.some("low" as const) }
-            const one = yield* editImage({ ...order, prompt: "The same, at dusk", pictures: [ball] })
-            const both = yield* editImage({ ...order, prompt: "Both in one", pictures: [ball, second] })
-            isBilled(one)
-            yield* bring(one.answer, paths.keyframe(SceneId.make(2), 1))
-            yield* bring(both.answer, paths.keyframe(SceneId.make(3), 1))
-          })
-        )
-      )
+      holds("are drawn from words, and from other pictures", function* ({ grok }) {
+        const first = yield* draw("A red ball on a green lawn")
+        isBilled(first)
+        const ball = yield* bring(first.answer, paths.sheet(1, "ball", 1))
+        const second = yield* drawn()
+        const order = { model: image, aspectRatio: "16:9" as const, quality: Option.some("low" as const) }
+        const one = yield* grok.editImage({ ...order, prompt: "The same, at dusk", pictures: [ball] })
+        const both = yield* grok.editImage({ ...order, prompt: "Both in one", pictures: [ball, second] })
+        isBilled(one)
+        yield* bring(one.answer, paths.keyframe(SceneId.make(2), 1))
+        yield* bring(both.answer, paths.keyframe(SceneId.make(3), 1))
+      })
 
-      it.live("are drawn for all who ask at once, each for its own words", () =>
-        withClient(
-          Effect.gen(function* () {
-            const all = yield* Effect.forEach(
-              ["red", "green", "blue", "black"],
-              (colour) => draw(`A ${colour} ball`),
-              { concurrency: "unbounded" }
-            )
-            assert.strictEqual(all.length, 4)
-            const files = yield* Effect.forEach(all, ({ answer }, index) =>
-              bring(answer, paths.sheet(index + 1, "ball", 1))
-            )
-            assert.strictEqual(new Set(files.map(({ sha256 }) => sha256)).size, 4)
-          })
+      holds("are drawn for all who ask at once, each for its own words", function* () {
+        const all = yield* Effect.forEach(
+          ["red", "green", "blue", "black"],
+          (colour) => draw(`A ${colour} ball`),
+          { concurrency: "unbounded" }
         )
-      )
+        assert.strictEqual(all.length, 4)
+        const files = yield* Effect.forEach(all, ({ answer }, index) =>
+          bring(answer, paths.sheet(index + 1, "ball", 1))
+        )
+        assert.strictEqual(new Set(files.map(({ sha256 }) => sha256)).size, 4)
+      })
 
       if (!isScripted) {
-        it.live("are not ordered from a file that is gone or changed since", () =>
-          withClient(
-            Effect.gen(function* () {
-              const fs = yield* FileSystem.FileSystem
-              const workspace = yield* Workspace
-              const { editImage } = yield* GrokClient
-              const ball = yield* drawn()
-              const order = { model: image, aspectRatio: "16:9" as const, quality: Option.none() }
-              const edit = Effect.flip(editImage({ ...order, prompt: "At dusk", pictures: [ball] }))
-              yield* fs.writeFileString(workspace.absolute(ball.path), "somebody's notes")
-              const changed = isTold(yield* edit)
-              yield* fs.remove(workspace.absolute(ball.path))
-              const gone = isTold(yield* edit)
-              assert.strictEqual(changed._tag, "MediaRejected")
-              assert.strictEqual(gone._tag, "MediaRejected")
-            })
-          )
+        holds(
+          "are not ordered from a file that is gone or changed since",
+          function* ({ grok, workspace, fs }) {
+            const ball = yield* drawn()
+            const order = { model: image, aspectRatio: "16:9" as const, quality: Option.none() }
+            const edit = Effect.flip(grok.editImage({ ...order, prompt: "At dusk", pictures: [ball] }))
+            yield* fs.writeFileString(workspace.absolute(ball.path), "somebody's notes")
+            const changed = isTold(yield* edit)
+            yield* fs.remove(workspace.absolute(ball.path))
+            const gone = isTold(yield* edit)
+            assert.strictEqual(changed._tag, "MediaRejected")
+            assert.strictEqual(gone._tag, "MediaRejected")
+          }
         )
       }
 
       const { refusedPrompt } = under
       if (refusedPrompt !== undefined) {
-        it.live("are refused as PromptRefused, with what the refusal cost", () =>
-          withClient(
-            Effect.gen(function* () {
-              const refused = isTold(yield* Effect.flip(draw(refusedPrompt)))
-              assert.strictEqual(refused._tag, "PromptRefused")
-              assert(refused._tag === "PromptRefused" && refused.billed >= 0)
-            })
-          )
-        )
+        holds("are refused as PromptRefused, with what the refusal cost", function* () {
+          const refused = isTold(yield* Effect.flip(draw(refusedPrompt)))
+          assert.strictEqual(refused._tag, "PromptRefused")
+          assert(refused._tag === "PromptRefused" && refused.billed >= 0)
+        })
       }
     })
 
     describe("clips", () => {
-      it.live("are ordered, looked at until they are done, and fetched whole", () =>
-        withClient(
-          Effect.gen(function* () {
-            const fs = yield* FileSystem.FileSystem
-            const workspace = yield* Workspace
-            const { download } = yield* GrokClient
-            const { answer: id } = yield* submit()
-            assert(id !== "")
-            const { url } = yield* finished(id)
-            const to = workspace.absolute(paths.clip(SceneId.make(1), 1))
-            yield* fs.writeFileString(to, "what stood there before")
-            const brought = yield* download(url, to, "video")
-            const bytes = yield* fs.readFile(to)
-            assert.strictEqual(brought.bytes, bytes.length)
-            if (!isScripted) {
-              assert.strictEqual(brought.sha256, hashOf(bytes))
-              assert(isMp4(bytes), "the clip is no MP4")
-            }
-            assert.deepStrictEqual(yield* fs.readDirectory(workspace.absolute("videos")), ["scene_1.mp4"])
-          })
-        )
+      holds(
+        "are ordered, looked at until they are done, and fetched whole",
+        function* ({ grok, workspace, fs }) {
+          const { answer: id } = yield* submit()
+          assert(id !== "")
+          const { url } = yield* finished(id)
+          const to = workspace.absolute(paths.clip(SceneId.make(1), 1))
+          yield* fs.writeFileString(to, "what stood there before")
+          const brought = yield* grok.download(url, to, "video")
+          const bytes = yield* fs.readFile(to)
+          assert.strictEqual(brought.bytes, bytes.length)
+          if (!isScripted) {
+            assert.strictEqual(brought.sha256, hashOf(bytes))
+            assert(isMp4(bytes), "the clip is no MP4")
+          }
+          assert.deepStrictEqual(yield* fs.readDirectory(workspace.absolute("videos")), ["scene_1.mp4"])
+        }
       )
 
-      it.live("can be looked at again when they are done", () =>
-        withClient(
-          Effect.gen(function* () {
-            const { checkVideo } = yield* GrokClient
-            const { answer: id } = yield* submit()
-            yield* finished(id)
-            assert.strictEqual((yield* checkVideo(id))._tag, "Done")
-          })
-        )
-      )
+      holds("can be looked at again when they are done", function* ({ grok }) {
+        const { answer: id } = yield* submit()
+        yield* finished(id)
+        assert.strictEqual((yield* grok.checkVideo(id))._tag, "Done")
+      })
 
       if (canEdit) {
-        it.live("are made from other clips", () =>
-          withClient(
-            Effect.gen(function* () {
-              const workspace = yield* Workspace
-              const { submitVideoEdit } = yield* GrokClient
-              const path = paths.clip(SceneId.make(1), 1)
-              const { sha256 } = yield* writeClip("one", workspace.absolute(path))
-              const clip = localFile(path, sha256)
-              const order = yield* submitVideoEdit({ model: video, prompt: "A little darker", video: clip })
-              assert((yield* finished(order.answer)).url !== "")
-            })
-          )
-        )
+        holds("are made from other clips", function* ({ grok, workspace }) {
+          const path = paths.clip(SceneId.make(1), 1)
+          const { sha256 } = yield* writeClip("one", workspace.absolute(path))
+          const clip = localFile(path, sha256)
+          const order = yield* grok.submitVideoEdit({ model: video, prompt: "A little darker", video: clip })
+          assert((yield* finished(order.answer)).url !== "")
+        })
       }
 
       if (!isScripted) {
-        it.live("that nobody ordered are not found", () =>
-          withClient(
-            Effect.gen(function* () {
-              const { checkVideo } = yield* GrokClient
-              const { answer: id } = yield* submit()
-              const other = isTold(yield* Effect.flip(checkVideo(RequestId.make(`${id}0`))))
-              assert(isPerhapsTooEarly(other) || other._tag === "ClipLost")
-            })
-          )
-        )
+        holds("that nobody ordered are not found", function* ({ grok }) {
+          const { answer: id } = yield* submit()
+          const other = isTold(yield* Effect.flip(grok.checkVideo(RequestId.make(`${id}0`))))
+          assert(isPerhapsTooEarly(other) || other._tag === "ClipLost")
+        })
 
-        it.live("that are no longer to be had leave what stood there as it was", () =>
-          withClient(
-            Effect.gen(function* () {
-              const fs = yield* FileSystem.FileSystem
-              const workspace = yield* Workspace
-              const { download } = yield* GrokClient
-              const { answer: id } = yield* submit()
-              const { url } = yield* finished(id)
-              const dead = new URL(url)
-              dead.pathname = `${dead.pathname}/nothing-here.mp4`
-              const to = workspace.absolute(paths.clip(SceneId.make(1), 1))
-              yield* fs.writeFileString(to, "what stood there before")
-              isTold(yield* Effect.flip(download(dead.href, to, "video")))
-              assert.strictEqual(yield* fs.readFileString(to), "what stood there before")
-            })
-          )
+        holds(
+          "that are no longer to be had leave what stood there as it was",
+          function* ({ grok, workspace, fs }) {
+            const { answer: id } = yield* submit()
+            const { url } = yield* finished(id)
+            const dead = new URL(url)
+            dead.pathname = `${dead.pathname}/nothing-here.mp4`
+            const to = workspace.absolute(paths.clip(SceneId.make(1), 1))
+            yield* fs.writeFileString(to, "what stood there before")
+            isTold(yield* Effect.flip(grok.download(dead.href, to, "video")))
+            assert.strictEqual(yield* fs.readFileString(to), "what stood there before")
+          }
         )
       }
     })

@@ -3,11 +3,11 @@ import { durableContract } from "./store/Durable.js"
 import { failuresContract } from "./store/Failures.js"
 import { filesContract } from "./store/Files.js"
 import { filmContract } from "./store/Film.js"
-import { inStoreOf, type StoreUnderTest } from "./store/InStore.js"
 import { moneyContract } from "./store/Money.js"
 import { ordersContract } from "./store/Orders.js"
+import { casesOf, type StoreUnderTest } from "./store/StoreCases.js"
 
-export type { StoreUnderTest } from "./store/InStore.js"
+export type { StoreUnderTest } from "./store/StoreCases.js"
 
 /**
  * What every `StateStore` promises, whatever it is made of: nothing is paid twice, every doubt is counted, a file is whole
@@ -17,11 +17,11 @@ export const stateStoreContract = <E>(
   store: StoreUnderTest<E> & { readonly isDurable?: boolean }
 ): ReadonlyArray<Promised> =>
   promises((suite) => {
-    const inStore = inStoreOf(store)
-    ordersContract(inStore, suite)
-    moneyContract(inStore, suite)
-    failuresContract(inStore, suite)
-    filesContract(inStore, suite)
-    filmContract(inStore, suite)
-    if (store.isDurable ?? true) durableContract(store, suite)
+    const cases = casesOf(store, suite)
+    suite.describe("orders", () => ordersContract(cases))
+    suite.describe("money", () => moneyContract(cases))
+    suite.describe("failures", () => failuresContract(cases))
+    suite.describe("files", () => filesContract(cases))
+    suite.describe("the film", () => filmContract(cases))
+    if (store.isDurable ?? true) suite.describe("the next run", () => durableContract(store, suite))
   })

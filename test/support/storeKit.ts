@@ -1,3 +1,7 @@
+import { Effect, Layer } from "effect"
+import { type DiskStoreOptions, StateStore } from "../../src/services/StateStore.js"
+import { Workspace } from "../../src/services/Workspace.js"
+
 export {
   cents,
   Drawn,
@@ -10,7 +14,10 @@ export {
   pictureOrder,
   platform,
   refusal,
-  run,
   type Studio,
   unavailable
 } from "../../src/testing/store/StoreKit.js"
+
+/** Opens the store of a folder, does something with it and closes it again, as one run of the program would. */
+export const run = <A, E, R>(folder: string, film: Effect.Effect<A, E, R>, options?: DiskStoreOptions) =>
+  film.pipe(Effect.provide(StateStore.layer(options).pipe(Layer.provideMerge(Workspace.layer(folder)))))

@@ -1,137 +1,90 @@
 import { FileSystem } from "@effect/platform"
 import { Effect, Layer } from "effect"
 import { StateStore, type StoreOptions } from "../../services/StateStore.js"
-import { Workspace, type WorkspaceUnusable } from "../../services/Workspace.js"
+import { Workspace } from "../../services/Workspace.js"
 import { assert } from "../Assert.js"
-import type { Suite } from "../Contract.js"
-import type { StoreUnderTest } from "./InStore.js"
-import {
-  cents,
-  letTimePass,
-  makeStudio,
-  newFolder,
-  pictureOrder,
-  platform,
-  refusal,
-  unavailable
-} from "./StoreKit.js"
+import type { Steps, Suite } from "../Contract.js"
+import { type Opened, openedWith, type StoreUnderTest } from "./StoreCases.js"
+import { cents, letTimePass, makeStudio, newFolder, platform, refusal, unavailable } from "./StoreKit.js"
+
+/** One run of a film: its store is opened for it and closed after it. */
+type Run = <A, E>(
+  film: (opened: Opened) => Effect.Effect<A, E>,
+  options?: StoreOptions
+) => Effect.Effect<A, unknown>
 
 /** What every store promises that is still there when the program is not. */
-export const durableContract = <E0>(under: StoreUnderTest<E0>, { describe, it }: Suite) => {
-  /** Runs programs one after the other over one folder, each in a store that is opened for it and closed after it. */
-  const inTurn = (
-    runs: (
-      opened: <A, E>(
-        film: Effect.Effect<A, E, StateStore>,
-        options?: StoreOptions
-      ) => Effect.Effect<A, E | E0 | WorkspaceUnusable>
-    ) => Effect.Effect<void, unknown, FileSystem.FileSystem>
-  ) =>
-    Effect.gen(function* () {
-      const workspace = yield* Layer.build(Workspace.layer(yield* newFolder))
-      const machine = yield* Layer.build(platform)
-      yield* runs((film, options = {}) =>
-        film.pipe(Effect.provide(under.layer(options)), Effect.provide(workspace), Effect.provide(machine))
-      )
-    }).pipe(Effect.scoped, Effect.provide(platform))
-
-  const order = (label: string, studio: Effect.Effect.Success<typeof makeStudio>) =>
-    Effect.flatMap(StateStore, (store) => store.once(pictureOrder(label), studio.draw(label)))
-
-  describe("the next run", () => {
-    it.effect("has the answers, refusals, bill and marks of the one before", () =>
-      inTurn((opened) =>
-        Effect.gen(function* () {
-          const studio = yield* makeStudio
-          const first = yield* opened(
-            Effect.gen(function* () {
-              const store = yield* StateStore
-              yield* store.begin("A fox")
-              yield* store.mark({ kind: "step", step: 1, name: "Ideation" })
-              yield* Effect.flip(store.once(pictureOrder("no"), studio.fail("no", refusal)))
-              return { answered: yield* order("a", studio), ledger: yield* store.ledger }
-            })
+export const durableContract = <E0>(under: StoreUnderTest<E0>, suite: Suite) => {
+  /** A case of several runs, one after the other over one folder. */
+  const it = (claim: string, steps: (run: Run) => Steps<FileSystem.FileSystem>) =>
+    suite.it.effect(claim, () =>
+      Effect.gen(function* () {
+        const workspace = yield* Layer.build(Workspace.layer(yield* newFolder))
+        const machine = yield* Layer.build(platform)
+        const studio = yield* makeStudio
+        const run: Run = (film, options = {}) =>
+          Effect.flatMap(StateStore, (store) => film(openedWith(store, studio))).pipe(
+            Effect.provide(under.layer(options)),
+            Effect.provide(workspace),
+            Effect.provide(machine)
           )
-          const second = yield* opened(
-            Effect.gen(function* () {
-              const store = yield* StateStore
-              const again = yield* Effect.flip(store.once(pictureOrder("no"), studio.draw("no")))
-              return {
-                refused: again._tag,
-                answered: yield* order("a", studio),
-                ledger: yield* store.ledger,
-                marks: (yield* store.marks).map(({ kind }) => kind)
-              }
-            })
-          )
-          assert.deepStrictEqual(second.answered, first.answered)
-          assert.deepStrictEqual(second.ledger, first.ledger)
-          assert.deepStrictEqual(second.marks, ["step"])
-          assert.strictEqual(second.refused, "PromptRefused")
-          assert.strictEqual(yield* studio.count, 2)
-        })
-      )
+        yield* Effect.gen(() => steps(run))
+      }).pipe(Effect.scoped, Effect.provide(platform))
     )
 
-    it.effect("knows whose film it is", () =>
-      inTurn((opened) =>
-        Effect.gen(function* () {
-          const begin = (concept: string) => Effect.flatMap(StateStore, (store) => store.begin(concept))
-          yield* opened(begin("A fox"))
-          yield* opened(begin("A fox"))
-          const other = yield* opened(Effect.flip(begin("An owl")))
-          assert.strictEqual(other.reason, "OtherFilm")
-        })
-      )
+  it("has the answers, refusals, bill and marks of the one before", function* (run) {
+    const first = yield* run(({ draw, fail, store }) =>
+      Effect.gen(function* () {
+        yield* store.begin("A fox")
+        yield* store.mark({ kind: "step", step: 1, name: "Ideation" })
+        yield* Effect.flip(fail("no", refusal))
+        return { answered: yield* draw("a"), ledger: yield* store.ledger }
+      })
     )
+    yield* run(({ draw, store, studio }) =>
+      Effect.gen(function* () {
+        assert.strictEqual((yield* Effect.flip(draw("no")))._tag, "PromptRefused")
+        assert.deepStrictEqual(yield* draw("a"), first.answered)
+        assert.deepStrictEqual(yield* store.ledger, first.ledger)
+        assert.deepStrictEqual(
+          (yield* store.marks).map(({ kind }) => kind),
+          ["step"]
+        )
+        assert.strictEqual(yield* studio.count, 2)
+      })
+    )
+  })
 
-    it.effect("counts what the one before spent against the budget", () =>
-      inTurn((opened) =>
-        Effect.gen(function* () {
-          const studio = yield* makeStudio
-          yield* opened(order("a", studio))
-          const stop = yield* opened(Effect.flip(order("b", studio)), { budget: cents(7) })
-          assert.strictEqual(stop._tag, "BudgetSpent")
-          assert.strictEqual(yield* studio.count, 1)
-        })
-      )
-    )
+  it("knows whose film it is", function* (run) {
+    yield* run(({ store }) => store.begin("A fox"))
+    yield* run(({ store }) => store.begin("A fox"))
+    const other = yield* run(({ store }) => Effect.flip(store.begin("An owl")))
+    assert.strictEqual(other.reason, "OtherFilm")
+  })
 
-    it.effect("does not send a third time what was twice in doubt", () =>
-      inTurn((opened) =>
-        Effect.gen(function* () {
-          const studio = yield* makeStudio
-          const doubtful = Effect.flatMap(StateStore, (store) =>
-            Effect.flip(store.once(pictureOrder("a"), studio.fail("a", unavailable("InDoubt"))))
-          )
-          yield* opened(Effect.flatMap(Effect.fork(doubtful), letTimePass))
-          const stop = yield* opened(Effect.flip(order("a", studio)))
-          assert.strictEqual(stop._tag, "InDoubt")
-          const ledger = yield* opened(Effect.flatMap(StateStore, (store) => store.ledger))
-          assert.strictEqual(ledger.inDoubt, cents(10))
-          assert.strictEqual(yield* studio.count, 2)
-        })
-      )
-    )
+  it("counts what the one before spent against the budget", function* (run) {
+    yield* run(({ draw }) => draw("a"))
+    const stop = yield* run(({ draw }) => Effect.flip(draw("b")), { budget: cents(7) })
+    assert.strictEqual(stop._tag, "BudgetSpent")
+    assert.strictEqual(yield* run(({ studio }) => studio.count), 1)
+  })
 
-    it.effect("makes no file again that is still whole", () =>
-      inTurn((opened) =>
-        Effect.gen(function* () {
-          const fs = yield* FileSystem.FileSystem
-          const write = Effect.flatMap(StateStore, (store) =>
-            store.produce({ path: "script.md", inputs: [1] }, (temporary) =>
-              fs.writeFileString(temporary, "a")
-            )
-          )
-          const made = yield* opened(write)
-          const again = yield* opened(
-            Effect.flatMap(StateStore, (store) =>
-              store.produce({ path: "script.md", inputs: [1] }, () => Effect.dieMessage("made twice"))
-            )
-          )
-          assert.deepStrictEqual(again, made)
-        })
-      )
+  it("does not send a third time what was twice in doubt", function* (run) {
+    const hangsUp = unavailable("InDoubt")
+    yield* run(({ fail }) => Effect.flip(fail("a", hangsUp)).pipe(Effect.fork, Effect.flatMap(letTimePass)))
+    const stop = yield* run(({ draw }) => Effect.flip(draw("a")))
+    assert.strictEqual(stop._tag, "InDoubt")
+    assert.strictEqual((yield* run(({ store }) => store.ledger)).inDoubt, cents(10))
+    assert.strictEqual(yield* run(({ studio }) => studio.count), 2)
+  })
+
+  it("makes no file again that is still whole", function* (run) {
+    const fs = yield* FileSystem.FileSystem
+    const script = { path: "script.md", inputs: [1] }
+    const made = yield* run(({ store }) =>
+      store.produce(script, (temporary) => fs.writeFileString(temporary, "a"))
     )
+    const again = yield* run(({ store }) => store.produce(script, () => Effect.dieMessage("made twice")))
+    assert.deepStrictEqual(again, made)
   })
 }

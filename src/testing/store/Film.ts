@@ -1,10 +1,8 @@
 import { DateTime, Duration, Effect, Option } from "effect"
 import { PipelineState } from "../../domain/PipelineState.js"
 import { StoryPlan } from "../../domain/StoryPlan.js"
-import { StateStore } from "../../services/StateStore.js"
 import { assert } from "../Assert.js"
-import type { Suite } from "../Contract.js"
-import { draw, type InStore } from "./InStore.js"
+import type { StoreCases } from "./StoreCases.js"
 import { cents } from "./StoreKit.js"
 
 const plan = new StoryPlan({
@@ -17,74 +15,54 @@ const plan = new StoryPlan({
 })
 
 /** What every store promises about the film as a whole. */
-export const filmContract = (inStore: InStore, { describe, it }: Suite) => {
-  describe("the film", () => {
-    it.effect("belongs to one concept, spaces around it aside", () =>
-      inStore(
-        Effect.gen(function* () {
-          const store = yield* StateStore
-          yield* store.begin("A fox finds a crystal")
-          yield* store.begin("  A fox finds a crystal\n")
-          const other = yield* Effect.flip(store.begin("An owl"))
-          assert.strictEqual(other.reason, "OtherFilm")
-          assert.include(other.detail, "A fox finds a crystal")
-          assert.deepStrictEqual(other.remedies, ["OtherFolder", "BeginAnew"])
-        })
-      )
-    )
+export const filmContract = (cases: StoreCases) => {
+  const it = cases()
 
-    it.effect("can be claimed after orders were made in it", () =>
-      inStore(
-        Effect.gen(function* () {
-          const store = yield* StateStore
-          yield* draw("a")
-          yield* store.begin("A fox")
-          assert.strictEqual((yield* Effect.flip(store.begin("An owl"))).reason, "OtherFilm")
-        })
-      )
-    )
+  it("belongs to one concept, spaces around it aside", function* ({ store }) {
+    yield* store.begin("A fox finds a crystal")
+    yield* store.begin("  A fox finds a crystal\n")
+    const other = yield* Effect.flip(store.begin("An owl"))
+    assert.strictEqual(other.reason, "OtherFilm")
+    assert.include(other.detail, "A fox finds a crystal")
+    assert.deepStrictEqual(other.remedies, ["OtherFolder", "BeginAnew"])
+  })
 
-    it.effect("gives back the state that was saved last", () =>
-      inStore(
-        Effect.gen(function* () {
-          const store = yield* StateStore
-          assert(Option.isNone(yield* store.savedState))
-          const state = (spent: number) =>
-            new PipelineState({
-              plan,
-              characters: [],
-              keyframes: [],
-              videos: [],
-              finalVideoPath: Option.none(),
-              concept: "A fox",
-              degradations: [],
-              spent: cents(spent)
-            })
-          yield* store.saveState(state(12))
-          yield* store.saveState(state(13))
-          assert.deepStrictEqual(yield* store.savedState, Option.some(state(13)))
-        })
-      )
-    )
+  it("can be claimed after orders were made in it", function* ({ store, draw }) {
+    yield* draw("a")
+    yield* store.begin("A fox")
+    assert.strictEqual((yield* Effect.flip(store.begin("An owl"))).reason, "OtherFilm")
+  })
 
-    it.effect("remembers where the flow stood", () =>
-      inStore(
-        Effect.gen(function* () {
-          const store = yield* StateStore
-          const due = DateTime.add(yield* DateTime.now, { minutes: 1 })
-          yield* store.mark({ kind: "step", step: 1, name: "Ideation" })
-          yield* store.mark({ kind: "attempt", number: 1, due, because: "the provider is away" })
-          yield* store.mark({ kind: "end", outcome: "failed" })
-          const marks = yield* store.marks
-          assert.deepStrictEqual(
-            marks.map((mark) => mark.kind),
-            ["step", "attempt", "end"]
-          )
-          const attempt = marks[1]
-          assert(attempt?.kind === "attempt")
-          assert.strictEqual(DateTime.toEpochMillis(attempt.due), Duration.toMillis("1 minute"))
-        })
-      )
+  it("gives back the state that was saved last", function* ({ store }) {
+    assert(Option.isNone(yield* store.savedState))
+    const state = (spent: number) =>
+      new PipelineState({
+        plan,
+        characters: [],
+        keyframes: [],
+        videos: [],
+        finalVideoPath: Option.none(),
+        concept: "A fox",
+        degradations: [],
+        spent: cents(spent)
+      })
+    yield* store.saveState(state(12))
+    yield* store.saveState(state(13))
+    assert.deepStrictEqual(yield* store.savedState, Option.some(state(13)))
+  })
+
+  it("remembers where the flow stood", function* ({ store }) {
+    const due = DateTime.add(yield* DateTime.now, { minutes: 1 })
+    yield* store.mark({ kind: "step", step: 1, name: "Ideation" })
+    yield* store.mark({ kind: "attempt", number: 1, due, because: "the provider is away" })
+    yield* store.mark({ kind: "end", outcome: "failed" })
+    const marks = yield* store.marks
+    assert.deepStrictEqual(
+      marks.map((mark) => mark.kind),
+      ["step", "attempt", "end"]
     )
+    const attempt = marks[1]
+    assert(attempt?.kind === "attempt")
+    assert.strictEqual(DateTime.toEpochMillis(attempt.due), Duration.toMillis("1 minute"))
   })
 }

@@ -1,172 +1,117 @@
 import { DateTime, Deferred, Effect, Fiber, Option, Ref, Schema, TestClock } from "effect"
-import { type Json, StateStore } from "../../services/StateStore.js"
+import type { Json } from "../../services/StateStore.js"
 import { assert } from "../Assert.js"
-import type { Suite } from "../Contract.js"
-import { draw, type InStore } from "./InStore.js"
-import { cents, letTimePass, makeStudio, orderOf, pictureOrder, unavailable } from "./StoreKit.js"
+import type { StoreCases } from "./StoreCases.js"
+import { cents, letTimePass, orderOf, pictureOrder, unavailable } from "./StoreKit.js"
 
 /** What every store promises about orders that are answered. */
-export const ordersContract = (inStore: InStore, { describe, it }: Suite) => {
-  describe("orders", () => {
-    it.effect("asks once and gives the same answer, price and time again", () =>
-      inStore(
-        Effect.gen(function* () {
-          const store = yield* StateStore
-          const studio = yield* makeStudio
-          const first = yield* store.once(pictureOrder("sheet/1"), studio.draw("fox"))
-          yield* TestClock.adjust("1 hour")
-          const again = yield* store.once(pictureOrder("sheet/1"), studio.draw("owl"))
-          assert.deepStrictEqual(first.answer, { picture: "fox", seed: 3 })
-          assert.deepStrictEqual(again, first)
-          assert.strictEqual(DateTime.toEpochMillis(again.at), 0)
-          assert.strictEqual(yield* studio.count, 1)
-        })
-      )
-    )
+export const ordersContract = (cases: StoreCases) => {
+  const it = cases()
 
-    it.effect("orders again when a label or any input differs, and only then", () =>
-      inStore(
-        Effect.gen(function* () {
-          const store = yield* StateStore
-          const studio = yield* makeStudio
-          const ask = (label: string, inputs: ReadonlyArray<Json>) =>
-            store.once({ ...pictureOrder(label), inputs }, studio.draw("x"))
-          yield* ask("a", [{ model: "m", seed: 1 }])
-          yield* ask("a", [{ seed: 1, model: "m" }])
-          assert.strictEqual(yield* studio.count, 1)
-          yield* ask("b", [{ model: "m", seed: 1 }])
-          yield* ask("a", [{ model: "m", seed: 2 }])
-          yield* ask("a", [{ model: "m", seed: "1" }])
-          yield* ask("a", ["m", 1])
-          assert.strictEqual(yield* studio.count, 5)
-        })
-      )
-    )
+  it("asks once and gives the same answer, price and time again", function* ({ store, studio }) {
+    const first = yield* store.once(pictureOrder("sheet/1"), studio.draw("fox"))
+    yield* TestClock.adjust("1 hour")
+    const again = yield* store.once(pictureOrder("sheet/1"), studio.draw("owl"))
+    assert.deepStrictEqual(first.answer, { picture: "fox", seed: 3 })
+    assert.deepStrictEqual(again, first)
+    assert.strictEqual(DateTime.toEpochMillis(again.at), 0)
+    assert.strictEqual(yield* studio.count, 1)
+  })
 
-    it.effect("shares one call among all who ask for the same thing at once", () =>
-      inStore(
-        Effect.gen(function* () {
-          const store = yield* StateStore
-          const studio = yield* makeStudio
-          const slow = Effect.zipRight(Effect.sleep("3 seconds"), studio.draw("fox"))
-          const fiber = yield* Effect.fork(
-            Effect.all(
-              Array.from({ length: 20 }, () => store.once(pictureOrder("sheet/1"), slow)),
-              { concurrency: "unbounded" }
-            )
-          )
-          const answers = yield* letTimePass(fiber)
-          assert.strictEqual(yield* studio.count, 1)
-          assert.strictEqual(new Set(answers.map(({ answer }) => answer.picture)).size, 1)
-        })
-      )
-    )
+  it("orders again when a label or any input differs, and only then", function* ({ store, studio }) {
+    const ask = (label: string, inputs: ReadonlyArray<Json>) =>
+      store.once({ ...pictureOrder(label), inputs }, studio.draw("x"))
+    yield* ask("a", [{ model: "m", seed: 1 }])
+    yield* ask("a", [{ seed: 1, model: "m" }])
+    assert.strictEqual(yield* studio.count, 1)
+    yield* ask("b", [{ model: "m", seed: 1 }])
+    yield* ask("a", [{ model: "m", seed: 2 }])
+    yield* ask("a", [{ model: "m", seed: "1" }])
+    yield* ask("a", ["m", 1])
+    assert.strictEqual(yield* studio.count, 5)
+  })
 
-    it.effect("keeps the answers of many orders at once apart", () =>
-      inStore(
-        Effect.gen(function* () {
-          const store = yield* StateStore
-          const labels = Array.from({ length: 50 }, (_, index) => `sheet/${index}`)
-          const answers = yield* Effect.forEach(labels, (label) => draw(label), {
-            concurrency: "unbounded"
-          })
-          assert.deepStrictEqual(
-            answers.map(({ answer }) => answer.picture),
-            labels
-          )
-          const ledger = yield* store.ledger
-          assert.strictEqual(ledger.settled, cents(150))
-          assert.strictEqual(ledger.inDoubt, cents(0))
-        })
+  it("shares one call among all who ask for the same thing at once", function* ({ store, studio }) {
+    const slow = Effect.zipRight(Effect.sleep("3 seconds"), studio.draw("fox"))
+    const fiber = yield* Effect.fork(
+      Effect.all(
+        Array.from({ length: 20 }, () => store.once(pictureOrder("sheet/1"), slow)),
+        { concurrency: "unbounded" }
       )
     )
+    const answers = yield* letTimePass(fiber)
+    assert.strictEqual(yield* studio.count, 1)
+    assert.strictEqual(new Set(answers.map(({ answer }) => answer.picture)).size, 1)
+  })
 
-    it.effect("gives a long answer back whole", () =>
-      inStore(
-        Effect.gen(function* () {
-          const store = yield* StateStore
-          const studio = yield* makeStudio
-          const long = "å".repeat(20_000)
-          yield* store.once(pictureOrder("sheet/1"), studio.draw(long))
-          const again = yield* store.once(pictureOrder("sheet/1"), studio.draw("other"))
-          assert.strictEqual(again.answer.picture, long)
-          assert.strictEqual(yield* studio.count, 1)
-        })
-      )
+  it("keeps the answers of many orders at once apart", function* ({ store, draw }) {
+    const labels = Array.from({ length: 50 }, (_, index) => `sheet/${index}`)
+    const answers = yield* Effect.forEach(labels, (label) => draw(label), {
+      concurrency: "unbounded"
+    })
+    assert.deepStrictEqual(
+      answers.map(({ answer }) => answer.picture),
+      labels
     )
+    const ledger = yield* store.ledger
+    assert.strictEqual(ledger.settled, cents(150))
+    assert.strictEqual(ledger.inDoubt, cents(0))
+  })
 
-    it.effect("lets the first run see an answer exactly as a later run will", () =>
-      inStore(
-        Effect.gen(function* () {
-          const store = yield* StateStore
-          const Rounded = Schema.transform(Schema.Number, Schema.Number, {
-            decode: (cents) => cents / 100,
-            encode: (dollars) => Math.round(dollars * 100)
-          })
-          const ask = store.once(
-            orderOf("a", Rounded),
-            Effect.succeed({ answer: 0.123456, cost: Option.none() })
-          )
-          const first = yield* ask
-          const later = yield* ask
-          assert.strictEqual(first.answer, 0.12)
-          assert.strictEqual(later.answer, 0.12)
-        })
-      )
-    )
+  it("gives a long answer back whole", function* ({ store, studio }) {
+    const long = "å".repeat(20_000)
+    yield* store.once(pictureOrder("sheet/1"), studio.draw(long))
+    const again = yield* store.once(pictureOrder("sheet/1"), studio.draw("other"))
+    assert.strictEqual(again.answer.picture, long)
+    assert.strictEqual(yield* studio.count, 1)
+  })
 
-    it.effect("gives only what JSON can hold, from the first time on", () =>
-      inStore(
-        Effect.gen(function* () {
-          const store = yield* StateStore
-          const Wish = Schema.Struct({ words: Schema.optional(Schema.String) })
-          const ask = store.once(
-            orderOf("a", Wish),
-            Effect.succeed({ answer: { words: undefined }, cost: Option.none() })
-          )
-          assert.deepStrictEqual(Object.keys((yield* ask).answer), [])
-          assert.deepStrictEqual(Object.keys((yield* ask).answer), [])
-        })
-      )
-    )
+  it("lets the first run see an answer exactly as a later run will", function* ({ store }) {
+    const Rounded = Schema.transform(Schema.Number, Schema.Number, {
+      decode: (cents) => cents / 100,
+      encode: (dollars) => Math.round(dollars * 100)
+    })
+    const ask = store.once(orderOf("a", Rounded), Effect.succeed({ answer: 0.123456, cost: Option.none() }))
+    const first = yield* ask
+    const later = yield* ask
+    assert.strictEqual(first.answer, 0.12)
+    assert.strictEqual(later.answer, 0.12)
+  })
 
-    it.effect("is not cut between sending and saving", () =>
-      inStore(
-        Effect.gen(function* () {
-          const store = yield* StateStore
-          const studio = yield* makeStudio
-          const sent = yield* Deferred.make<void>()
-          const slow = Deferred.succeed(sent, undefined).pipe(
-            Effect.zipRight(Effect.sleep("2 seconds")),
-            Effect.zipRight(studio.draw("fox"))
-          )
-          const fiber = yield* Effect.fork(store.once(pictureOrder("sheet/1"), slow))
-          yield* Deferred.await(sent)
-          const stopping = yield* Effect.fork(Fiber.interrupt(fiber))
-          yield* letTimePass(stopping)
-          const again = yield* store.once(pictureOrder("sheet/1"), studio.draw("owl"))
-          assert.strictEqual(again.answer.picture, "fox")
-          assert.strictEqual(yield* studio.count, 1)
-        })
-      )
+  it("gives only what JSON can hold, from the first time on", function* ({ store }) {
+    const Wish = Schema.Struct({ words: Schema.optional(Schema.String) })
+    const ask = store.once(
+      orderOf("a", Wish),
+      Effect.succeed({ answer: { words: undefined }, cost: Option.none() })
     )
+    assert.deepStrictEqual(Object.keys((yield* ask).answer), [])
+    assert.deepStrictEqual(Object.keys((yield* ask).answer), [])
+  })
 
-    it.effect("lets a call's own timeout hang up", () =>
-      inStore(
-        Effect.gen(function* () {
-          const store = yield* StateStore
-          const hungUp = yield* Ref.make(false)
-          const never = Effect.never.pipe(
-            Effect.onInterrupt(() => Ref.set(hungUp, true)),
-            Effect.timeoutFail({ duration: "3 seconds", onTimeout: () => unavailable("InDoubt") })
-          )
-          const fiber = yield* Effect.fork(Effect.flip(store.once(pictureOrder("sheet/1"), never)))
-          assert.strictEqual((yield* letTimePass(fiber))._tag, "InDoubt")
-          assert.isTrue(yield* Ref.get(hungUp))
-          assert.strictEqual((yield* store.ledger).inDoubt, cents(5))
-        }),
-        { onDoubt: "stop" }
-      )
+  it("is not cut between sending and saving", function* ({ store, studio }) {
+    const sent = yield* Deferred.make<void>()
+    const slow = Deferred.succeed(sent, undefined).pipe(
+      Effect.zipRight(Effect.sleep("2 seconds")),
+      Effect.zipRight(studio.draw("fox"))
     )
+    const fiber = yield* Effect.fork(store.once(pictureOrder("sheet/1"), slow))
+    yield* Deferred.await(sent)
+    const stopping = yield* Effect.fork(Fiber.interrupt(fiber))
+    yield* letTimePass(stopping)
+    const again = yield* store.once(pictureOrder("sheet/1"), studio.draw("owl"))
+    assert.strictEqual(again.answer.picture, "fox")
+    assert.strictEqual(yield* studio.count, 1)
+  })
+
+  cases({ onDoubt: "stop" })("lets a call's own timeout hang up", function* ({ store }) {
+    const hungUp = yield* Ref.make(false)
+    const never = Effect.never.pipe(
+      Effect.onInterrupt(() => Ref.set(hungUp, true)),
+      Effect.timeoutFail({ duration: "3 seconds", onTimeout: () => unavailable("InDoubt") })
+    )
+    const fiber = yield* Effect.fork(Effect.flip(store.once(pictureOrder("sheet/1"), never)))
+    assert.strictEqual((yield* letTimePass(fiber))._tag, "InDoubt")
+    assert.isTrue(yield* Ref.get(hungUp))
+    assert.strictEqual((yield* store.ledger).inDoubt, cents(5))
   })
 }

@@ -1,12 +1,11 @@
 import { FileSystem, Path } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import { Effect, Fiber, Layer, Option, Ref, Schema, TestClock } from "effect"
+import { Effect, Fiber, Option, Ref, Schema, TestClock } from "effect"
 import { type Ticks, ticksFromUsd } from "../../domain/Money.js"
 import { orderIdFrom } from "../../domain/OrderId.js"
 import type { Billed } from "../../services/GrokClient.js"
 import { AnswerOffSchema, GrokUnavailable, PromptRefused } from "../../services/GrokError.js"
-import { type DiskStoreOptions, Refusal, StateStore } from "../../services/StateStore.js"
-import { Workspace } from "../../services/Workspace.js"
+import { Refusal } from "../../services/StateStore.js"
 
 export const cents = (amount: number): Ticks => ticksFromUsd(amount / 100)
 
@@ -73,10 +72,6 @@ export const offSchema = new AnswerOffSchema({
   problem: "title is missing",
   billed: cents(1)
 })
-
-/** Opens the store of a folder, does something with it and closes it again, as one run of the program would. */
-export const run = <A, E, R>(folder: string, film: Effect.Effect<A, E, R>, options?: DiskStoreOptions) =>
-  film.pipe(Effect.provide(StateStore.layer(options).pipe(Layer.provideMerge(Workspace.layer(folder)))))
 
 export const newFolder = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped())
 
