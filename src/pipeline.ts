@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { Cause, Effect, Exit, Metric, Option, Ref } from "effect"
-import { conceptFrom } from "./domain/Concept.js"
+import { type Concept, decodeConcept } from "./domain/Concept.js"
 import { causesOf, reasonsOf } from "./domain/Degradation.js"
 import { monotonicMillis } from "./domain/Elapsed.js"
 import { addTicks, ticksPerUsd } from "./domain/Money.js"
@@ -14,17 +14,17 @@ import { isHeld, passGate } from "./flow/Gates.js"
 import { adoptScript } from "./flow/OldPages.js"
 import { PartialFilm, saveSoFar, saveUnfinished, stateOf } from "./flow/PartialFilm.js"
 import { saveAndShow } from "./flow/Report.js"
-import { chainKeyframes, drawCharacterSheets } from "./flow/Stills.js"
 import {
+  type ChangeRequest,
+  noteChanges,
   notePlan,
   notePlanMade,
   noteSettings,
-  noteWishes,
   planToFollow,
   replansIn,
-  settingsThen,
-  type Wish
-} from "./flow/Wishes.js"
+  settingsBefore
+} from "./flow/RunMemory.js"
+import { chainKeyframes, drawCharacterSheets } from "./flow/Stills.js"
 import { Ffmpeg } from "./services/Ffmpeg.js"
 import { films } from "./services/Metrics.js"
 import { PipelineEvents } from "./services/PipelineEvents.js"
@@ -32,7 +32,7 @@ import { StateStore, StoreFailed } from "./services/StateStore.js"
 import { paths, Workspace } from "./services/Workspace.js"
 import { assembleFinalVideo, NothingToAssemble } from "./steps/Assembly.js"
 import { checkPhotos } from "./steps/CharacterSheets.js"
-import { acceptPlan, ConceptMissing, planStory } from "./steps/Ideation.js"
+import { acceptPlan, planStory } from "./steps/Ideation.js"
 import { compileScript } from "./steps/Script.js"
 
 /** The flow's name, for spans and logs. */
@@ -64,7 +64,7 @@ const inStep = <A, E, R>(step: Step, name: string, work: Effect.Effect<A, E, R>)
  * The plan of the film: the one given, the one it has, in the shape that is wished for now, or the model's. Whichever it
  * is, the film keeps it from then on.
  */
-const planOf = Effect.fnUntraced(function* (concept: string, given: Option.Option<StoryPlan>) {
+const planOf = Effect.fnUntraced(function* (concept: Concept, given: Option.Option<StoryPlan>) {
   const store = yield* StateStore
   const told = yield* planToFollow(given)
   const plan = Option.isSome(told)
@@ -118,7 +118,7 @@ const makePlanned = Effect.fn("Pipeline.makePlanned")(function* (film: PartialFi
  * The six steps in order. Whatever was answered before comes from the journal, so a second pass orders only the rest; what
  * it made is saved, however it ends.
  */
-const onePass = Effect.fn("Pipeline.onePass")(function* (concept: string, given: Option.Option<StoryPlan>) {
+const onePass = Effect.fn("Pipeline.onePass")(function* (concept: Concept, given: Option.Option<StoryPlan>) {
   const workspace = yield* Workspace
   const events = yield* PipelineEvents
   const began = yield* monotonicMillis
@@ -164,31 +164,33 @@ const noteEnd = Effect.fnUntraced(function* (exit: Exit.Exit<Film, unknown>) {
   )
 })
 
+/** A film that is to be made. */
+export interface FilmRequest {
+  readonly concept: Concept
+  /** A plan to follow; without it the film's own, or the model's. */
+  readonly plan: Option.Option<StoryPlan>
+  /** What is to be ordered afresh, written down before the first step. */
+  readonly changes: ReadonlyArray<ChangeRequest>
+}
+
 /** The film from the first look at its folder to the mark of its end. */
-const begun = Effect.fnUntraced(function* (
-  concept: string,
-  given: Option.Option<StoryPlan>,
-  wishes: ReadonlyArray<Wish>
-) {
+const begun = Effect.fnUntraced(function* ({ changes, concept, plan }: FilmRequest) {
   const store = yield* StateStore
   const ffmpeg = yield* Ffmpeg
-  const wanted = conceptFrom(concept)
-  if (Option.isNone(wanted)) return yield* new ConceptMissing()
-  const wish = wanted.value
   // Every film needs it in the end: better to know before the first dollar.
   yield* ffmpeg.chosen
   yield* checkPhotos
-  yield* store.begin(wish)
+  yield* store.begin(concept)
   const { inDoubt, settled } = yield* store.ledger
   const events = yield* PipelineEvents
-  yield* events.publish({ _tag: "FilmStarted", concept: wish, spent: addTicks(settled, inDoubt) })
-  const then = settingsThen(yield* store.marks, yield* FilmSettings)
+  yield* events.publish({ _tag: "FilmStarted", concept, spent: addTicks(settled, inDoubt) })
+  const then = settingsBefore(yield* store.marks, yield* FilmSettings)
   yield* notePlanMade(then)
-  yield* adoptEarlier(onePass(wish, Option.none()), then)
-  // Only now: what is wished for today decided nothing of what an earlier version made.
-  yield* noteWishes(wishes)
+  yield* adoptEarlier(onePass(concept, Option.none()), then)
+  // Only now: what is asked for today decided nothing of what an earlier version made.
+  yield* noteChanges(changes)
   yield* noteSettings
-  return yield* underFlowRetry(onePass(wish, given)).pipe(Effect.onExit((exit) => noteEnd(exit)))
+  return yield* underFlowRetry(onePass(concept, plan)).pipe(Effect.onExit((exit) => noteEnd(exit)))
 })
 
 /** One film at a time in a studio: two would write the same files. Two studios on one folder stand before its lock. */
@@ -207,22 +209,13 @@ const alone = <A, E, R>(film: Effect.Effect<A, E, R>) =>
     )
   )
 
-/**
- * Makes the film under the flow retry: after a failure that waiting may cure, the whole flow runs once more from the
- * journal, so that nothing that was answered is ordered again. Whoever interrupts it gets an orderly end: what is sent
- * is awaited and saved, nothing more is sent, and state.json tells what there is.
- * Takes   `wishes`: what is to be ordered afresh, written down before the first step.
- */
-export const makeFilm = Effect.fn("Pipeline.makeFilm")(
-  function* (
-    concept: string,
-    given: Option.Option<StoryPlan> = Option.none(),
-    wishes: ReadonlyArray<Wish> = []
-  ) {
+/** A run that says how it is known and that it stopped; one film at a time. */
+const asRun = Effect.fn("Pipeline.makeFilm")(
+  function* <A, E, R>(film: Effect.Effect<A, E, R>) {
     // One run of one film, told from all others in spans and logs. Not `Random`: no seed may make two runs one.
     const run = yield* Effect.sync(() => randomUUID().slice(0, 8))
     yield* Effect.annotateCurrentSpan("run.id", run)
-    return yield* begun(concept, given, wishes).pipe(
+    return yield* film.pipe(
       Effect.annotateLogs({ flow: flowName, run }),
       Effect.annotateSpans({ "run.id": run })
     )
@@ -231,6 +224,20 @@ export const makeFilm = Effect.fn("Pipeline.makeFilm")(
   // Outermost: a film that may not begin here tells nothing to those who listen to the other one.
   (film) => alone(film)
 )
+
+/**
+ * Makes the film under the flow retry: after a failure that waiting may cure, the whole flow runs once more from the
+ * journal, so that nothing that was answered is ordered again. Whoever interrupts it gets an orderly end: what is sent
+ * is awaited and saved, nothing more is sent, and state.json tells what there is.
+ */
+export const filmFrom = (request: FilmRequest) => asRun(begun(request))
+
+/** The same of a concept as it was written. Fails   ConceptMissing, where that says nothing. */
+export const makeFilm = (
+  concept: string,
+  plan: Option.Option<StoryPlan> = Option.none(),
+  changes: ReadonlyArray<ChangeRequest> = []
+) => asRun(Effect.flatMap(decodeConcept(concept), (concept) => begun({ concept, plan, changes })))
 
 /**
  * One sentence in, one finished film out: gives the absolute path of the final video.

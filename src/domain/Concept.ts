@@ -1,4 +1,5 @@
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
+import type { Blame } from "./Blame.js"
 import { asMeant, saysTheSame } from "./Words.js"
 
 /**
@@ -12,8 +13,21 @@ export const Concept = Schema.transform(Schema.String, Schema.NonEmptyString, {
 }).pipe(Schema.brand("Concept"))
 export type Concept = typeof Concept.Type
 
+/** There is no sentence to make a film from. */
+export class ConceptMissing extends Schema.TaggedError<ConceptMissing>()("ConceptMissing", {}) {
+  readonly blame: Blame = "input"
+
+  override get message() {
+    return "The concept is empty: say in a sentence what the film is about."
+  }
+}
+
 /** The concept a text says; none where it says nothing. */
 export const conceptFrom = Schema.decodeOption(Concept)
+
+/** The same, where a film cannot go without one. */
+export const decodeConcept = (text: string): Effect.Effect<Concept, ConceptMissing> =>
+  Effect.mapError(conceptFrom(text), () => new ConceptMissing())
 
 /** Whether two texts are one concept; earlier versions wrote down what was typed. */
 export const isSameConcept = saysTheSame

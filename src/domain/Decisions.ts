@@ -1,6 +1,7 @@
 import { Option, Schema } from "effect"
 import type { AspectRatio } from "./AspectRatio.js"
 import type { Sha256 } from "./Assets.js"
+import type { Concept } from "./Concept.js"
 import type { FilmOptions } from "./Settings.js"
 import type { Character, Scene, StoryPlan } from "./StoryPlan.js"
 import { asCompared } from "./Words.js"
@@ -118,7 +119,7 @@ export const clipDecisions = (scene: Scene, opening: Sha256, settings: FilmOptio
 })
 
 /** What decides a plan: the concept, and what it is to be like. `replans`: how often another one was asked for. */
-export const planDecisions = (concept: string, replans: number, settings: FilmOptions): Json => ({
+export const planDecisions = (concept: Concept, replans: number, settings: FilmOptions): Json => ({
   concept,
   replans,
   model: settings.planModel.id,

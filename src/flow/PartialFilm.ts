@@ -3,6 +3,7 @@ import { sceneName } from "../domain/AssetId.js"
 import type { CharacterAsset, KeyframeAsset, VideoAsset } from "../domain/Assets.js"
 import { billOf } from "../domain/Bill.js"
 import type { CharacterMap } from "../domain/Cast.js"
+import type { Concept } from "../domain/Concept.js"
 import { type Degradation, degradationsOf } from "../domain/Degradation.js"
 import { addTicks } from "../domain/Money.js"
 import { notesOf } from "../domain/Note.js"
@@ -32,7 +33,7 @@ export class PartialFilm {
   final: Option.Option<FinalVideo> = Option.none()
 
   constructor(
-    readonly concept: string,
+    readonly concept: Concept,
     readonly plan: StoryPlan
   ) {}
 

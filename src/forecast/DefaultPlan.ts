@@ -1,4 +1,5 @@
 import { Option } from "effect"
+import { Concept } from "../domain/Concept.js"
 import { sameName } from "../domain/Names.js"
 import type { PlanRequest } from "../domain/PlanRequest.js"
 import { Character, Scene, SceneId, StoryPlan } from "../domain/StoryPlan.js"
@@ -13,6 +14,9 @@ export interface PlanSize {
 
 /** The largest film the plan is asked for: 3 characters, 5 scenes of 8 seconds. */
 export const usualSize: PlanSize = { characters: 3, scenes: 5, seconds: 8 }
+
+/** The concept of a film that nobody has said yet. */
+export const usualConcept = Concept.make("a film of the usual size, told in a sentence of the usual length")
 
 /** The usual film, as far as the caller does not insist on another. */
 export const sizeWished = ({

@@ -1,13 +1,13 @@
 import { Effect, Option } from "effect"
 import { defaultOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
-import { isReplanDue, planMade, planTold, settingsThen } from "../flow/Wishes.js"
+import { isReplanDue, planFollowed, planMade, settingsBefore } from "../flow/RunMemory.js"
 import { answersTo, type FilmHistory, savedState } from "../services/FilmHistory.js"
 
 /** The plan a film on disk follows, as a run would find it. */
 export const followedPlan = Effect.fn("FollowedPlan.of")(function* (folder: string, history: FilmHistory) {
   const { bodyOf, past } = history
-  const told = planTold(past.marks)
+  const told = planFollowed(past.marks)
   if (Option.isSome(told)) return Option.some(told.value.plan)
   if (isReplanDue(past.marks)) return Option.none<StoryPlan>()
   const state = yield* savedState(folder)
@@ -15,6 +15,6 @@ export const followedPlan = Effect.fn("FollowedPlan.of")(function* (folder: stri
   return planMade(
     answers,
     Option.map(state, ({ plan }) => plan),
-    settingsThen(past.marks, defaultOptions)
+    settingsBefore(past.marks, defaultOptions)
   )
 })

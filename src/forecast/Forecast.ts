@@ -1,11 +1,12 @@
 import { Effect, Layer, Option } from "effect"
 import { billedAs } from "../domain/Bill.js"
+import type { Concept } from "../domain/Concept.js"
 import { addTicks, type Ticks } from "../domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { Gates, gatesUntil } from "../flow/Gates.js"
-import type { Wish } from "../flow/Wishes.js"
-import { makeFilm } from "../pipeline.js"
+import type { ChangeRequest } from "../flow/RunMemory.js"
+import { filmFrom } from "../pipeline.js"
 import type { FilmHistory, RedoRequest } from "../services/FilmHistory.js"
 import { GrokClient } from "../services/GrokClient.js"
 import type { Gate } from "../services/PipelineEvents.js"
@@ -19,7 +20,7 @@ import { Placeholders } from "./Placeholders.js"
 export interface ForecastRequest {
   readonly folder: string
   readonly history: FilmHistory
-  readonly concept: string
+  readonly concept: Concept
   /** The plan the run would be given; without it the one its concept is or would be planned with. */
   readonly plan: Option.Option<StoryPlan>
   readonly settings: FilmOptions
@@ -86,8 +87,8 @@ const usualPlan = (settings: FilmOptions) =>
     settings.references?.map(({ name }) => name)
   )
 
-const wishesOf = ({ redo = [], replan = false }: ForecastRequest): ReadonlyArray<Wish> => [
-  ...redo.map((again): Wish => ({ kind: "redo", ...again })),
+const changesOf = ({ redo = [], replan = false }: ForecastRequest): ReadonlyArray<ChangeRequest> => [
+  ...redo.map((again): ChangeRequest => ({ kind: "redo", ...again })),
   ...(replan ? [{ kind: "replan" as const }] : [])
 ]
 
@@ -112,7 +113,7 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wis
   )
   return yield* Effect.gen(function* () {
     const notebook = yield* Notebook
-    const stops = yield* makeFilm(wish.concept, wish.plan, wishesOf(wish)).pipe(
+    const stops = yield* filmFrom({ concept: wish.concept, plan: wish.plan, changes: changesOf(wish) }).pipe(
       Effect.as(Option.none<string>()),
       // What a person decides or mends is news, not a failure of the forecast; what was ordered until then stands.
       Effect.catchTags({

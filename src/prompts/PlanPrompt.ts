@@ -1,5 +1,6 @@
 import { Option } from "effect"
 import { type AspectRatio, usualRatios } from "../domain/AspectRatio.js"
+import type { Concept } from "../domain/Concept.js"
 import type { VideoModel } from "../domain/Models.js"
 import type { PlanRequest } from "../domain/PlanRequest.js"
 import { transitionsToBeHad } from "../domain/StoryPlan.js"
@@ -22,7 +23,7 @@ export const planSystem = [
 
 /** The wish itself, with what is already decided. */
 export const planWords = (
-  concept: string,
+  concept: Concept,
   wishes: {
     readonly aspectRatio: Option.Option<AspectRatio>
     readonly videoModel: VideoModel

@@ -1,7 +1,7 @@
 import { Array, Effect, Option, Schema } from "effect"
 import { isOfAsset } from "../domain/Bill.js"
 import { Blame } from "../domain/Blame.js"
-import { conceptFrom } from "../domain/Concept.js"
+import type { Concept } from "../domain/Concept.js"
 import { planDecisions } from "../domain/Decisions.js"
 import { expectedAssets } from "../domain/Expected.js"
 import { addTicks, noTicks } from "../domain/Money.js"
@@ -16,15 +16,6 @@ import { AnswerOffSchema } from "../services/GrokError.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import { askOnce } from "../takes/Questions.js"
-
-/** There is no sentence to make a film from. */
-export class ConceptMissing extends Schema.TaggedError<ConceptMissing>()("ConceptMissing", {}) {
-  readonly blame: Blame = "input"
-
-  override get message() {
-    return "The concept is empty: say in a sentence what the film is about."
-  }
-}
 
 /**
  * The model kept answering with plans that cannot be filmed; or, where another is to blame, a plan that is good cannot be
@@ -105,24 +96,21 @@ const makeRules = Effect.gen(function* () {
 /**
  * Plans the film: one structured answer, checked by the film's own rules, sent back with the reasons when it breaks them.
  * Takes   `replans`: how often another plan than the one there was has been asked for; each time is a question of its own.
- * Fails   ConceptMissing for an empty one; PlanUnfilmable after the last repair; ReferenceUnknown for a photo of nobody;
- *         PromptRefused when the model will not plan this concept.
+ * Fails   PlanUnfilmable after the last repair; ReferenceUnknown for a photo of nobody; PromptRefused when the model will
+ *         not plan this concept.
  * Costs   one paid question, one more per repair (2 at most by default).
  */
-export const planStory = Effect.fn("Ideation.planStory")(function* (concept: string, replans = 0) {
+export const planStory = Effect.fn("Ideation.planStory")(function* (concept: Concept, replans = 0) {
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
-  const wish = conceptFrom(concept)
-  if (Option.isNone(wish)) return yield* new ConceptMissing()
-
   const rules = yield* makeRules
-  const words = planWords(wish.value, settings)
+  const words = planWords(concept, settings)
 
   /** One draft: the plan, or why there is none, with the words to show the model when it has to try again. */
   const draft = (repairs: Repairs) =>
     askOnce({
       id: OrderId.plan(repairs.length + 1),
-      decided: planDecisions(wish.value, replans, settings),
+      decided: planDecisions(concept, replans, settings),
       edition: replans,
       model: settings.planModel,
       system: planSystem,

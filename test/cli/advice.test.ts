@@ -7,6 +7,7 @@ import { adviceOn, codeOf, endings, type Failure } from "../../src/cli/ending/En
 import { undecided } from "../../src/cli/film/Decision.js"
 import { Blame } from "../../src/domain/Blame.js"
 import { SheetMissing } from "../../src/domain/Cast.js"
+import { ConceptMissing } from "../../src/domain/Concept.js"
 import { noTicks } from "../../src/domain/Money.js"
 import { orderIdFrom } from "../../src/domain/OrderId.js"
 import { ReferenceUnknown } from "../../src/domain/PlanRequest.js"
@@ -26,7 +27,7 @@ import { PhotoUnusable } from "../../src/services/Photo.js"
 import { BudgetSpent, InDoubt, Remedy, StoreFailed } from "../../src/services/store/StoreError.js"
 import { FileUnreadable, FileUnwritable, WorkspaceUnusable } from "../../src/services/Workspace.js"
 import { NothingToAssemble } from "../../src/steps/Assembly.js"
-import { ConceptMissing, PlanKept, PlanUnfilmable } from "../../src/steps/Ideation.js"
+import { PlanKept, PlanUnfilmable } from "../../src/steps/Ideation.js"
 import { ClipGone, StillRendering } from "../../src/takes/Clips.js"
 
 const source = fileURLToPath(new URL("../../src", import.meta.url))

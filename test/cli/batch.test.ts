@@ -18,7 +18,7 @@ const isPlan = (record: JournalRecord): record is Extract<JournalRecord, { reado
 describe("a batch", () => {
   it("is a concept per line, each with a folder that its words alone name", () => {
     const concepts = conceptsIn("\uFEFFA fox\r\n\n# not this\n  An owl \nA fox\n".replace("\uFEFF", ""))
-    assert.deepStrictEqual(concepts, ["A fox", "An owl", "A fox"])
+    assert.deepStrictEqual<ReadonlyArray<string>>(concepts, ["A fox", "An owl", "A fox"])
     assert.deepStrictEqual(foldersFor(concepts), ["a-fox", "an-owl", "a-fox-2"])
   })
 

@@ -6,7 +6,7 @@ import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { foldersFor } from "../../src/cli/commands/batch/Folders.js"
 import { SheetId } from "../../src/domain/AssetId.js"
-import { conceptFrom } from "../../src/domain/Concept.js"
+import { Concept, conceptFrom } from "../../src/domain/Concept.js"
 import { OrderId } from "../../src/domain/OrderId.js"
 import { isSamePlan } from "../../src/domain/PlanAsMeant.js"
 import { Character, Scene, type StoryPlan } from "../../src/domain/StoryPlan.js"
@@ -63,7 +63,7 @@ describe("a film whose words were read without the unseen letters of a flag", ()
         const before = sentIn(folder).length
         for (const flag of flags) {
           const wish = {
-            concept: `The ${flag}`,
+            concept: Concept.make(`The ${flag}`),
             settings: { ...settings, negative: [`a kite ${flag}`, "rain"] },
             plan: flying(flag)
           }

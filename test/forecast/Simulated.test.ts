@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { type BillEntry, Simulator } from "xai-simulator"
 import { billOf } from "../../src/domain/Bill.js"
+import { Concept } from "../../src/domain/Concept.js"
 import { addTicks } from "../../src/domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { Scene, StoryPlan } from "../../src/domain/StoryPlan.js"
@@ -14,7 +15,7 @@ import { Workspace } from "../../src/services/Workspace.js"
 import { plan, scene } from "../support/plans.js"
 import { quick, simulatedStudio, someone } from "../support/simulatedStudio.js"
 
-const concept = "A fox and an owl carry a lantern home"
+const concept = Concept.make("A fox and an owl carry a lantern home")
 
 const fox = someone("Fox", "fox", "russet")
 const owl = someone("Owl", "owl", "cream")

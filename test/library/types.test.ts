@@ -105,7 +105,7 @@ it("a film needs a studio, and fails with what its steps fail with", () => {
 it("a step needs only the services it uses", () => {
   expectTypeOf<R<typeof planStory>>().toEqualTypeOf<GrokClient | PipelineEvents | StateStore>()
   expectTypeOf<E<typeof planStory>>().toEqualTypeOf<
-    Exclude<ProviderFailure, AnswerOffSchema> | Door | ConceptMissing | PlanUnfilmable | ReferenceUnknown
+    Exclude<ProviderFailure, AnswerOffSchema> | Door | PlanUnfilmable | ReferenceUnknown
   >()
   expectTypeOf<A<typeof planStory>>().toEqualTypeOf<StoryPlan>()
   expectTypeOf<R<typeof acceptPlan>>().toEqualTypeOf<PipelineEvents | StateStore>()

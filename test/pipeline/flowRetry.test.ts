@@ -1,6 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, DateTime, Duration, Effect, Exit, Fiber, Option, Queue } from "effect"
+import { Concept } from "../../src/domain/Concept.js"
 import { decodeState } from "../../src/domain/PipelineState.js"
 import { makeFilm } from "../../src/pipeline.js"
 import { GrokRejected, GrokUnavailable } from "../../src/services/GrokError.js"
@@ -41,7 +42,7 @@ const marksOf = <K extends Mark["kind"]>(kind: K) =>
 const killedBefore = (seconds: number) =>
   Effect.gen(function* () {
     const store = yield* StateStore
-    yield* store.begin(concept)
+    yield* store.begin(Concept.make(concept))
     const now = yield* DateTime.now
     const due = DateTime.addDuration(now, Duration.seconds(seconds))
     yield* store.mark({ kind: "attempt", number: 1, due, because: "busy" })

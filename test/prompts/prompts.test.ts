@@ -1,5 +1,6 @@
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Option } from "effect"
+import { Concept } from "../../src/domain/Concept.js"
 import { traitsInWords } from "../../src/domain/Judgement.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
 import { type JudgeTask, scoreVerdict } from "../../src/domain/Verdict.js"
@@ -61,7 +62,7 @@ describe("the words sent", () => {
       "plan",
       [
         planSystem,
-        planWords("A fox finds a light", {
+        planWords(Concept.make("A fox finds a light"), {
           aspectRatio: Option.none(),
           videoModel: defaultOptions.videoModel
         })
@@ -69,7 +70,7 @@ describe("the words sent", () => {
     ],
     [
       "plan-insisted",
-      planWords("A fox finds a light", {
+      planWords(Concept.make("A fox finds a light"), {
         aspectRatio: Option.some("9:16"),
         videoModel: defaultOptions.videoModel
       })

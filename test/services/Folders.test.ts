@@ -1,6 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Layer, Option } from "effect"
+import { Concept } from "../../src/domain/Concept.js"
 import { moveFile } from "../../src/services/FileOps.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { folders, Workspace } from "../../src/services/Workspace.js"
@@ -100,7 +101,7 @@ const smallFilm = (disk: Layer.Layer<FileSystem.FileSystem, never, FileSystem.Fi
       const studio = yield* makeStudio
       const film = Effect.gen(function* () {
         const store = yield* StateStore
-        yield* store.begin("A fox")
+        yield* store.begin(Concept.make("A fox"))
         yield* store.once(pictureOrder("large"), studio.draw("x".repeat(30_000)))
         yield* store.produce({ path: "videos/scene_1.mp4", inputs: [] }, (to) =>
           fs.writeFileString(to, "clip")
@@ -228,7 +229,7 @@ describe("what is the user's", () => {
             folder,
             Effect.gen(function* () {
               const store = yield* StateStore
-              yield* store.begin("A fox")
+              yield* store.begin(Concept.make("A fox"))
               const workspace = yield* Workspace
               yield* workspace.replace("script.md", `${text}\n`)
               yield* workspace.replace("report.html", `<!doctype html>\n<p>${text}\n`)
@@ -262,7 +263,7 @@ describe("what is the user's", () => {
           folder,
           Effect.gen(function* () {
             const store = yield* StateStore
-            yield* store.begin("A fox")
+            yield* store.begin(Concept.make("A fox"))
             yield* store.produce({ path: "keyframes/scene_1_v1.jpg", inputs: [] }, (to) =>
               fs.writeFileString(to, "drawn")
             )

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, JSONSchema, Layer, Option, Schema } from "effect"
 import { imageFacts } from "../../packages/xai-simulator/src/server/wire/ImageFacts.js"
 import { at, finished, get, post, textAt } from "../../packages/xai-simulator/test/kit.js"
+import { Concept } from "../../src/domain/Concept.js"
 import { videoModels } from "../../src/domain/Models.js"
 import { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { motionPrompt } from "../../src/prompts/MotionPrompts.js"
@@ -24,7 +25,7 @@ describe("the simulator with its real artist", () => {
     Effect.gen(function* () {
       const [model] = videoModels
       if (model === undefined) return assert.fail("no video model")
-      const wish = planWords("A fox and owl discover a glowing crystal", {
+      const wish = planWords(Concept.make("A fox and owl discover a glowing crystal"), {
         aspectRatio: Option.some("9:16"),
         videoModel: model
       })

@@ -7,6 +7,7 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import { afterAll } from "@effect/vitest"
 import { Effect, Layer, Option, Schema } from "effect"
 import type { Sha256 } from "../../src/domain/Assets.js"
+import { Concept } from "../../src/domain/Concept.js"
 import { type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import type { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/pipeline.js"
@@ -25,7 +26,7 @@ import { quick } from "./simulatedStudio.js"
 const shelf = fileURLToPath(new URL("../fixtures/films", import.meta.url))
 
 /** What every one of them was made from. */
-export const oldConcept = "A fox finds a lamp in the snow"
+export const oldConcept = Concept.make("A fox finds a lamp in the snow")
 
 /** A copy of one of them, in a folder of its own that goes with the tests. */
 export const oldFilm = (name: string): string => {

@@ -1,4 +1,5 @@
 import { Effect, Option } from "effect"
+import type { Concept } from "../../domain/Concept.js"
 import { addTicks, formatUsd, ticksFromUsd, ticksPerUsd } from "../../domain/Money.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
 import type { Forecast, ForecastRequest } from "../../forecast/Forecast.js"
@@ -33,7 +34,7 @@ export const reachOf = (
 /** The budget that is enough for the whole film, as long as every take to come is accepted; in whole cents. */
 export const enoughForAll = Effect.fn("Begin.enoughForAll")(function* (
   input: FilmInput,
-  film: { readonly concept: string; readonly plan: Option.Option<StoryPlan> }
+  film: { readonly concept: Concept; readonly plan: Option.Option<StoryPlan> }
 ) {
   const history = yield* readHistory(input.outputDir)
   const { best } = yield* endsOf({
@@ -59,7 +60,7 @@ export interface Begun {
 export const mayBegin = Effect.fn("Begin.may")(function* (
   input: FilmInput,
   history: FilmHistory,
-  film: { readonly concept: string; readonly plan: Option.Option<StoryPlan> },
+  film: { readonly concept: Concept; readonly plan: Option.Option<StoryPlan> },
   more: { readonly isRedo?: boolean; readonly redo?: ForecastRequest["redo"]; readonly replan?: boolean } = {}
 ) {
   yield* checkKeeping(input.outputDir, input.settled)

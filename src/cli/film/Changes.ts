@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import { settingsInWords } from "../../domain/Settings.js"
 import { counted } from "../../domain/Words.js"
-import { settingsTold } from "../../flow/Wishes.js"
+import { settingsOfLastRun } from "../../flow/RunMemory.js"
 import { followedPlan } from "../../forecast/FollowedPlan.js"
 import type { Forecast, ForecastRequest } from "../../forecast/Forecast.js"
 import { standingOf } from "../../forecast/Standing.js"
@@ -21,7 +21,7 @@ export const changedSettings = (
   input: Pick<FilmInput, "settled"> & Parameters<typeof settingsInWords>[0]
 ): ReadonlyArray<string> => {
   const now = settingsInWords(input)
-  const before = Option.getOrElse(settingsTold(marks), (): Readonly<Record<string, string>> => ({}))
+  const before = Option.getOrElse(settingsOfLastRun(marks), (): Readonly<Record<string, string>> => ({}))
   const made = Object.entries(before).flatMap(([flag, was]) =>
     now[flag] === undefined || now[flag] === was ? [] : [`--${flag} ${now[flag]} (so far ${was})`]
   )

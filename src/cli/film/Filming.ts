@@ -1,13 +1,14 @@
 import { Console, Effect, Option } from "effect"
 import { billOf } from "../../domain/Bill.js"
+import type { Concept } from "../../domain/Concept.js"
 import { isLoss } from "../../domain/Degradation.js"
 import { addTicks, formatUsd, Ticks } from "../../domain/Money.js"
 import { FilmSettings } from "../../domain/Settings.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
 import { FilmHeld, Gates } from "../../flow/Gates.js"
-import type { Wish } from "../../flow/Wishes.js"
+import type { ChangeRequest } from "../../flow/RunMemory.js"
 import { followedPlan } from "../../forecast/FollowedPlan.js"
-import { type Film, makeFilm } from "../../pipeline.js"
+import { type Film, filmFrom } from "../../pipeline.js"
 import { Ffmpeg } from "../../services/Ffmpeg.js"
 import { readHistory, savedState } from "../../services/FilmHistory.js"
 import type { PipelineEvent } from "../../services/PipelineEvents.js"
@@ -29,7 +30,7 @@ import { gateKeeper, heldLines } from "./Gate.js"
 import { keepSettings } from "./KeepSettings.js"
 
 /** Claims the film in the folder and writes down what it is made with: from here on it remembers that by itself. */
-export const begin = Effect.fn("Run.begin")(function* (settled: Settled, concept: string) {
+export const begin = Effect.fn("Run.begin")(function* (settled: Settled, concept: Concept) {
   const ffmpeg = yield* Ffmpeg
   const store = yield* StateStore
   // Better known before anything is written.
@@ -45,9 +46,9 @@ export const begin = Effect.fn("Run.begin")(function* (settled: Settled, concept
 export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
   input: FilmInput,
   wish: {
-    readonly concept: string
+    readonly concept: Concept
     readonly plan: Option.Option<StoryPlan>
-    readonly wishes?: ReadonlyArray<Wish>
+    readonly changes?: ReadonlyArray<ChangeRequest>
     /** Whoever was asked has agreed to the price of all that is ordered. */
     readonly isAgreed?: boolean
     /** A simulator that starts anew would draw the very same picture for the same wish; another seed draws another. */
@@ -83,7 +84,7 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
     yield* begin(input.settled, wish.concept)
     yield* goesOnWith(goOnWith(input))
     return yield* withListener(
-      makeFilm(wish.concept, wish.plan, wish.wishes),
+      filmFrom({ concept: wish.concept, plan: wish.plan, changes: wish.changes ?? [] }),
       reporter.listener,
       lastWords
     ).pipe(Effect.provideService(Gates, gates))

@@ -1,5 +1,6 @@
 import { type FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
+import type { Concept } from "../../domain/Concept.js"
 import { addTicks, formatUsd } from "../../domain/Money.js"
 import type { FilmOptions } from "../../domain/Settings.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
@@ -32,7 +33,7 @@ export interface GateRequest extends FilmOptions {
 }
 
 /** What is still to be ordered, as the folder stands now: how many calls, and both ends of their price. */
-const ahead = Effect.fn("Gate.ahead")(function* (wish: GateRequest, concept: string, plan: StoryPlan) {
+const ahead = Effect.fn("Gate.ahead")(function* (wish: GateRequest, concept: Concept, plan: StoryPlan) {
   const history = yield* readHistory(wish.outputDir)
   const { best, full } = yield* endsOf({
     folder: wish.outputDir,
@@ -86,7 +87,7 @@ export const clipsQuestion = ({
 /** Holds a film where its flags say so, and asks before the clips where somebody sits at the terminal. */
 export const gateKeeper = Effect.fn("Gate.keeper")(function* (
   wish: GateRequest,
-  concept: string,
+  concept: Concept,
   reporter: Reporter,
   asks: boolean,
   /** Whether the plan was known, and looked at, before the film began. */

@@ -1,8 +1,9 @@
 import { Effect, Option } from "effect"
+import type { Concept } from "../../domain/Concept.js"
 import { wishProblems } from "../../domain/PlanRequest.js"
 import type { FilmOptions } from "../../domain/Settings.js"
 import { filmingProblems, type StoryPlan } from "../../domain/StoryPlan.js"
-import { isReplanDue, replansIn, reshaped } from "../../flow/Wishes.js"
+import { isReplanDue, replansIn, reshaped } from "../../flow/RunMemory.js"
 import { sizeWished } from "../../forecast/DefaultPlan.js"
 import { followedPlan } from "../../forecast/FollowedPlan.js"
 import type { ForecastRequest } from "../../forecast/Forecast.js"
@@ -31,7 +32,7 @@ export const hasPlan = (folder: string, history: FilmHistory) =>
   Effect.map(followedPlan(folder, history), (plan) => Option.isSome(plan) && !isReplanDue(history.past.marks))
 
 /** The film as it would be planned anew, for the forecast. */
-const plannedAnew = (input: PlanChoice, history: FilmHistory, concept: string): ForecastRequest => ({
+const plannedAnew = (input: PlanChoice, history: FilmHistory, concept: Concept): ForecastRequest => ({
   folder: input.outputDir,
   history,
   concept,
@@ -55,7 +56,7 @@ const sentence = (input: PlanChoice, plan: StoryPlan, problems: ReadonlyArray<st
 export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
   input: PlanChoice,
   history: FilmHistory,
-  concept: string
+  concept: Concept
 ) {
   if (input.replan && (Option.isSome(input.plan) || input.fresh))
     return yield* new UsageError({
@@ -82,7 +83,7 @@ export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
 export const replanLines = Effect.fn("KeptPlan.replanLines")(function* (
   input: PlanChoice,
   history: FilmHistory,
-  concept: string
+  concept: Concept
 ) {
   const ends = yield* endsOf(plannedAnew(input, history, concept))
   return forecastLines(ends, { folder: input.outputDir, unplanned: sizeWished(input), until: Option.none() })

@@ -1,5 +1,7 @@
 import { Effect, Option } from "effect"
+import { conceptFrom } from "../../domain/Concept.js"
 import type { FilmOptions } from "../../domain/Settings.js"
+import { usualConcept } from "../../forecast/DefaultPlan.js"
 import { checkJournalThere, noHistory, readHistory, savedState } from "../../services/FilmHistory.js"
 import { StoreFailed } from "../../services/StateStore.js"
 import { priceInWords } from "../output/MoneyLines.js"
@@ -18,7 +20,7 @@ const priceAnew = Effect.fn("LostJournal.priceAnew")(function* (
   const ahead = yield* bestOf({
     folder: input.outputDir,
     history: noHistory,
-    concept: concept === "" ? plan.title : concept,
+    concept: Option.getOrElse(conceptFrom(concept), () => usualConcept),
     plan: Option.some(plan),
     settings: {
       ...input,

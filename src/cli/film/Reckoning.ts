@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import { reshaped } from "../../flow/Wishes.js"
+import { reshaped } from "../../flow/RunMemory.js"
 import { sizeWished } from "../../forecast/DefaultPlan.js"
 import { followedPlan } from "../../forecast/FollowedPlan.js"
 import { noHistory } from "../../services/FilmHistory.js"

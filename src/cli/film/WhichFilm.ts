@@ -3,7 +3,7 @@ import { conceptFrom } from "../../domain/Concept.js"
 import { isBlank, sameName } from "../../domain/Names.js"
 import type { FilmOptions } from "../../domain/Settings.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
-import { reshaped } from "../../flow/Wishes.js"
+import { reshaped } from "../../flow/RunMemory.js"
 import { followedPlan } from "../../forecast/FollowedPlan.js"
 import type { FilmHistory } from "../../services/FilmHistory.js"
 import { UsageError } from "../ending/CliError.js"
@@ -39,11 +39,10 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* (
   },
   history: FilmHistory
 ) {
+  const { past } = history
+  const said = Option.flatMap(input.concept, conceptFrom)
   if (
-    Option.exists(
-      input.concept,
-      (concept) => Option.isNone(conceptFrom(concept)) || (isBlank(concept) && history.past.concept === null)
-    )
+    Option.exists(input.concept, (text) => Option.isNone(said) || (isBlank(text) && past.concept === null))
   ) {
     return yield* new UsageError({
       detail: "The concept is empty: say in one sentence what the film is about."
@@ -65,9 +64,8 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* (
       detail: `This plan tells “${Option.getOrElse(plan, () => ({ title: "" })).title}”, but ${input.outputDir} holds “${Option.getOrElse(Option.flatten(other), () => "")}”, and nobody is in both. Choose the plan's own folder with --output-dir, or give the concept as well to follow the plan here.`
     })
   }
-  const concept = input.concept.pipe(
-    Option.orElse(() => Option.fromNullable(history.past.concept)),
-    Option.flatMap(conceptFrom),
+  const concept = said.pipe(
+    Option.orElse(() => Option.fromNullable(past.concept)),
     Option.orElse(() => Option.flatMap(plan, ({ title }) => conceptFrom(title)))
   )
   if (Option.isNone(concept)) {

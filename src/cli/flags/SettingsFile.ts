@@ -1,7 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Either, Option } from "effect"
 import { withStop } from "../../domain/Words.js"
-import { settingsTold } from "../../flow/Wishes.js"
+import { settingsOfLastRun } from "../../flow/RunMemory.js"
 import { whyUnread } from "../../services/DiskTrouble.js"
 import { noHistory, readHistory } from "../../services/FilmHistory.js"
 import { simulatorName } from "../../services/ProviderSettings.js"
@@ -114,7 +114,7 @@ const fromJournal = Effect.fn("SettingsFile.fromJournal")(function* (
     () => Effect.succeed(noHistory)
   )
   const { dotEnv, variables } = yield* Environment
-  const told = Option.getOrElse(settingsTold(past.marks), () => ({}))
+  const told = Option.getOrElse(settingsOfLastRun(past.marks), () => ({}))
   const place = "the film's last run"
   const words = Object.entries(told).flatMap(([flag, text]): ReadonlyArray<readonly [string, Remembered]> => {
     const about = known.find((it) => it.flag === flag)

@@ -1,6 +1,7 @@
-import { DateTime } from "effect"
+import { DateTime, Option } from "effect"
 import { isSameAsset } from "../../domain/AssetId.js"
 import type { Sha256 } from "../../domain/Assets.js"
+import { type Concept, conceptFrom } from "../../domain/Concept.js"
 import { addTicks, noTicks, type Ticks } from "../../domain/Money.js"
 import { OrderId, type Work } from "../../domain/OrderId.js"
 import type {
@@ -61,7 +62,7 @@ export type MarkRecord =
 export interface JournalState {
   /** Whether a `run` record has been read or written. */
   opened: boolean
-  concept: string | null
+  concept: Concept | null
   provider: string | null
   importedSpent: Ticks
   readonly orders: Map<Sha256, OrderState>
@@ -140,7 +141,7 @@ export const applyRecord = (past: JournalState, record: JournalRecord): void => 
   switch (record.kind) {
     case "run": {
       past.opened = true
-      past.concept = record.concept ?? past.concept
+      past.concept = Option.getOrElse(conceptFrom(record.concept ?? ""), () => past.concept)
       past.provider = record.provider ?? past.provider
       past.importedSpent = record.importedSpent ?? past.importedSpent
       return

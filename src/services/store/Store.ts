@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { FileSystem, Path } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
 import { LocalFile } from "../../domain/Assets.js"
-import { conceptFrom, isSameConcept } from "../../domain/Concept.js"
+import { type Concept, isSameConcept } from "../../domain/Concept.js"
 import { decodeState, encodeState, type PipelineState } from "../../domain/PipelineState.js"
 import { flushFolder } from "../FileOps.js"
 import { foreignFiles } from "../OwnFiles.js"
@@ -76,7 +76,7 @@ const makeStore = Effect.fnUntraced(function* (
   const writer = yield* Effect.makeSemaphore(1)
   const alone = writer.withPermits(1)
 
-  const claim = (concept: string | null, provider: string | null = null) =>
+  const claim = (concept: Concept | null, provider: string | null = null) =>
     Effect.flatMap(openingOf(options), (opening) => write({ ...opening, concept, provider }))
 
   const otherFilm = (what: string) =>
@@ -100,17 +100,16 @@ const makeStore = Effect.fnUntraced(function* (
   const artifacts = yield* parts.artifacts({ past, alone, commit })
   yield* Effect.addFinalizer(() => orders.flush)
 
-  const begin = Effect.fn("StateStore.begin")((concept: string) =>
+  const begin = Effect.fn("StateStore.begin")((concept: Concept) =>
     alone(
       Effect.suspend(() => {
-        const wanted = Option.getOrElse(conceptFrom(concept), () => "")
         const provider = options.provider ?? null
-        if (past.concept !== null && !isSameConcept(past.concept, wanted))
+        if (past.concept !== null && !isSameConcept(past.concept, concept))
           return otherFilm(`another film, "${past.concept}"`)
         if (past.provider !== null && provider !== null && past.provider !== provider)
           return otherFilm(`this film as made by ${past.provider}, and now it is to be made by ${provider}`)
         const claimed = past.concept !== null && (past.provider !== null || provider === null)
-        return claimed ? Effect.void : claim(wanted, provider)
+        return claimed ? Effect.void : claim(concept, provider)
       })
     )
   )

@@ -1,5 +1,6 @@
 import type { Effect, Option } from "effect"
 import type { LocalFile } from "../../domain/Assets.js"
+import type { Concept } from "../../domain/Concept.js"
 import type { Work } from "../../domain/OrderId.js"
 import type { PipelineState } from "../../domain/PipelineState.js"
 import type { Billed } from "../GrokCalls.js"
@@ -23,7 +24,7 @@ export interface Adoption {
 /** The verbs of a film's store. */
 export interface Store {
   /** Claims the folder for this concept. Fails with `OtherFilm` when it holds a film of another. */
-  readonly begin: (concept: string) => Effect.Effect<void, StoreFailed>
+  readonly begin: (concept: Concept) => Effect.Effect<void, StoreFailed>
   /**
    * Makes a paid call once: an order with the same id and inputs that was ever answered gives that answer back, and one
    * that failed as its `failure` tells fails the same way again for nothing.

@@ -1,5 +1,6 @@
 import { FileSystem } from "@effect/platform"
 import { Effect, Layer } from "effect"
+import { Concept } from "../../domain/Concept.js"
 import { StateStore, type StoreOptions } from "../../services/StateStore.js"
 import { Workspace } from "../../services/Workspace.js"
 import { assert } from "../Assert.js"
@@ -35,7 +36,7 @@ export const durableContract = <E0>(under: StoreUnderTest<E0>, suite: Suite) => 
   it("has the answers, refusals, bill and marks of the one before", function* (run) {
     const first = yield* run(({ draw, fail, store }) =>
       Effect.gen(function* () {
-        yield* store.begin("A fox")
+        yield* store.begin(Concept.make("A fox"))
         yield* store.mark({ kind: "step", step: 1, name: "Ideation" })
         yield* Effect.flip(fail("no", refusal))
         return { answered: yield* draw("a"), ledger: yield* store.ledger }
@@ -56,9 +57,9 @@ export const durableContract = <E0>(under: StoreUnderTest<E0>, suite: Suite) => 
   })
 
   it("knows whose film it is", function* (run) {
-    yield* run(({ store }) => store.begin("A fox"))
-    yield* run(({ store }) => store.begin("A fox"))
-    const other = yield* run(({ store }) => Effect.flip(store.begin("An owl")))
+    yield* run(({ store }) => store.begin(Concept.make("A fox")))
+    yield* run(({ store }) => store.begin(Concept.make("A fox")))
+    const other = yield* run(({ store }) => Effect.flip(store.begin(Concept.make("An owl"))))
     assert.strictEqual(other.reason, "OtherFilm")
   })
 

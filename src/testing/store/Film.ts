@@ -1,4 +1,5 @@
 import { DateTime, Duration, Effect, Option } from "effect"
+import { Concept } from "../../domain/Concept.js"
 import { PipelineState } from "../../domain/PipelineState.js"
 import { StoryPlan } from "../../domain/StoryPlan.js"
 import { assert } from "../Assert.js"
@@ -19,9 +20,9 @@ export const filmContract = (cases: StoreCases) => {
   const it = cases()
 
   it("belongs to one concept, spaces around it aside", function* ({ store }) {
-    yield* store.begin("A fox finds a crystal")
-    yield* store.begin("  A fox finds a crystal\n")
-    const other = yield* Effect.flip(store.begin("An owl"))
+    yield* store.begin(Concept.make("A fox finds a crystal"))
+    yield* store.begin(Concept.make("  A fox finds a crystal\n"))
+    const other = yield* Effect.flip(store.begin(Concept.make("An owl")))
     assert.strictEqual(other.reason, "OtherFilm")
     assert.include(other.detail, "A fox finds a crystal")
     assert.deepStrictEqual(other.remedies, ["OtherFolder", "BeginAnew"])
@@ -29,8 +30,8 @@ export const filmContract = (cases: StoreCases) => {
 
   it("can be claimed after orders were made in it", function* ({ store, draw }) {
     yield* draw("a")
-    yield* store.begin("A fox")
-    assert.strictEqual((yield* Effect.flip(store.begin("An owl"))).reason, "OtherFilm")
+    yield* store.begin(Concept.make("A fox"))
+    assert.strictEqual((yield* Effect.flip(store.begin(Concept.make("An owl")))).reason, "OtherFilm")
   })
 
   it("gives back the state that was saved last", function* ({ store }) {

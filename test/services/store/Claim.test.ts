@@ -3,6 +3,7 @@ import { FileSystem } from "@effect/platform"
 import { SystemError } from "@effect/platform/Error"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Layer, Schema } from "effect"
+import { Concept } from "../../../src/domain/Concept.js"
 import { StateStore } from "../../../src/services/StateStore.js"
 import { startByPs } from "../../../src/services/store/Holder.js"
 import { claimIn, holdLock } from "../../../src/services/store/Lock.js"
@@ -169,7 +170,7 @@ describe("a holder whose folder was taken from it", () => {
           folder,
           Effect.gen(function* () {
             const store = yield* StateStore
-            yield* store.begin("A fox")
+            yield* store.begin(Concept.make("A fox"))
             yield* store.once(pictureOrder("first"), studio.draw("first"))
             yield* deed(`${folder}/.lock`, fs)
             const stopped = yield* Effect.flip(store.once(pictureOrder("second"), studio.draw("second")))

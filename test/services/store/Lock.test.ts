@@ -6,6 +6,7 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Schedule, Schema, Scope } from "effect"
 import { build } from "esbuild"
+import { Concept } from "../../../src/domain/Concept.js"
 import { StateStore } from "../../../src/services/StateStore.js"
 import { startOf } from "../../../src/services/store/Holder.js"
 import { holdLock } from "../../../src/services/store/Lock.js"
@@ -62,7 +63,7 @@ describe("the lock", () => {
         folder,
         Effect.gen(function* () {
           const store = yield* StateStore
-          yield* store.begin("A fox")
+          yield* store.begin(Concept.make("A fox"))
           return yield* Effect.flip(run(folder, Effect.void))
         })
       )

@@ -1,6 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, FastCheck, Option } from "effect"
+import { Concept } from "../../../src/domain/Concept.js"
 import { orderIdFrom } from "../../../src/domain/OrderId.js"
 import { decodeState, PipelineState } from "../../../src/domain/PipelineState.js"
 import { StoryPlan } from "../../../src/domain/StoryPlan.js"
@@ -61,7 +62,7 @@ const film = (seen: Seen) =>
     const make = (path: string, text: string) =>
       store.produce({ path, inputs: [text] }, (temporary) => fs.writeFileString(temporary, text))
 
-    yield* store.begin("A fox")
+    yield* store.begin(Concept.make("A fox"))
     yield* ask("sheet", "fox")
     yield* ask("keyframe", "f".repeat(20_000))
     yield* make("keyframes/scene_1_v1.jpg", "keyframe")

@@ -2,6 +2,7 @@ import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Duration, Effect, Exit, type Layer, Option, Schema, type Scope, TestClock } from "effect"
 import { SheetId } from "../../../src/domain/AssetId.js"
+import { Concept } from "../../../src/domain/Concept.js"
 import { orderIdFrom } from "../../../src/domain/OrderId.js"
 import { StateStore, StoreFailed } from "../../../src/services/StateStore.js"
 import { readJournal } from "../../../src/services/store/Journal.js"
@@ -71,7 +72,7 @@ describe("the next run", () => {
         const studio = yield* makeStudio
         const film = Effect.gen(function* () {
           const store = yield* StateStore
-          yield* store.begin("A fox")
+          yield* store.begin(Concept.make("A fox"))
           const small = yield* ask(studio, "small")
           const large = yield* ask(studio, "large", "x".repeat(30_000))
           const refused = yield* failing(studio, "refused", refusal)
@@ -95,7 +96,7 @@ describe("the next run", () => {
         const begin = (concept: string) =>
           run(
             folder,
-            Effect.flatMap(StateStore, (store) => store.begin(concept))
+            Effect.flatMap(StateStore, (store) => store.begin(Concept.make(concept)))
           )
         yield* begin("A fox")
         yield* begin("A fox ")

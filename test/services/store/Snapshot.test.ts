@@ -1,6 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type Layer, Option, type Scope } from "effect"
+import { Concept } from "../../../src/domain/Concept.js"
 import { encodeState, PipelineState } from "../../../src/domain/PipelineState.js"
 import { StoryPlan } from "../../../src/domain/StoryPlan.js"
 import { StateStore, StoreFailed } from "../../../src/services/StateStore.js"
@@ -58,7 +59,7 @@ describe("a state.json without its journal", () => {
         yield* put(folder, "videos/scene_1.mp4", "old clip")
         const film = Effect.gen(function* () {
           const store = yield* StateStore
-          yield* store.begin("A fox finds a crystal")
+          yield* store.begin(Concept.make("A fox finds a crystal"))
           return yield* store.produce({ path: "videos/scene_1.mp4", inputs: [1] }, (temporary) =>
             fs.writeFileString(temporary, "new clip")
           )
@@ -86,7 +87,7 @@ describe("a state.json without its journal", () => {
         yield* put(folder, "state.json", ours("A fox", "final_video.mp4"))
         yield* put(folder, "final_video.mp4", "film")
         const look = Effect.flatMap(StateStore, (store) =>
-          Effect.all({ other: Effect.flip(store.begin("An owl")), ledger: store.ledger })
+          Effect.all({ other: Effect.flip(store.begin(Concept.make("An owl"))), ledger: store.ledger })
         )
         const unasked = yield* Effect.flip(run(folder, look))
         assert.match(
@@ -155,12 +156,12 @@ describe("a state.json beside its journal", () => {
       Effect.gen(function* () {
         yield* run(
           folder,
-          Effect.flatMap(StateStore, (store) => store.begin("A fox"))
+          Effect.flatMap(StateStore, (store) => store.begin(Concept.make("A fox")))
         )
         yield* put(folder, "state.json", "{ damaged")
         yield* run(
           folder,
-          Effect.flatMap(StateStore, (store) => store.begin("A fox"))
+          Effect.flatMap(StateStore, (store) => store.begin(Concept.make("A fox")))
         )
       })
     )

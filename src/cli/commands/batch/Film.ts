@@ -1,4 +1,5 @@
 import { Effect, Option } from "effect"
+import type { Concept } from "../../../domain/Concept.js"
 import type { Forecast, ForecastRequest } from "../../../forecast/Forecast.js"
 import { changedSettings, orderLines, settingLines, staleLines } from "../../film/Changes.js"
 import { wishesInForce } from "../../film/KeptPlan.js"
@@ -25,7 +26,7 @@ interface Ends {
 }
 
 /** What is to be reckoned for a film of a batch. */
-export const wishFor = ({ history, settings }: FoundFilm, concept: string): ForecastRequest => ({
+export const wishFor = ({ history, settings }: FoundFilm, concept: Concept): ForecastRequest => ({
   ...{ folder: settings.outputDir, history, concept, plan: Option.none() },
   ...{ settings, onDoubt: settings.onDoubt, until: settings.stopAfter }
 })

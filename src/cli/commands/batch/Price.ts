@@ -1,5 +1,6 @@
 import { Path } from "@effect/platform"
 import { Array, Effect, Option } from "effect"
+import type { Concept } from "../../../domain/Concept.js"
 import { addTicks, formatUsd, type Ticks } from "../../../domain/Money.js"
 import { cell } from "../../../domain/Width.js"
 import { counted } from "../../../domain/Words.js"
@@ -24,7 +25,7 @@ export interface PricedFilm {
 
 /** A film that a batch is to make: its concept, and the name of its folder. */
 export interface WantedFilm {
-  readonly concept: string
+  readonly concept: Concept
   readonly folder: string
 }
 

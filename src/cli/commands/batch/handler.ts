@@ -1,11 +1,12 @@
 import { Path } from "@effect/platform"
 import { Cause, Console, Effect, Exit, Option } from "effect"
+import { type Concept, conceptFrom } from "../../../domain/Concept.js"
 import { addTicks, formatUsd, noTicks, type Ticks } from "../../../domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../../../domain/Settings.js"
 import { cell } from "../../../domain/Width.js"
 import { counted } from "../../../domain/Words.js"
 import { type GateKeeper, Gates, gatesUntil, isHeld } from "../../../flow/Gates.js"
-import { makeFilm } from "../../../pipeline.js"
+import { filmFrom } from "../../../pipeline.js"
 import { noHistory, readHistory } from "../../../services/FilmHistory.js"
 import type { PipelineEvent } from "../../../services/PipelineEvents.js"
 import { StoreFailed } from "../../../services/StateStore.js"
@@ -38,11 +39,11 @@ import { batchPriceLines, batchQuestion, changesIn, priceBatch } from "./Price.j
 import { batchReporter, markOf } from "./Reporter.js"
 
 /** The concepts of a batch file: one per line. */
-export const conceptsIn = (text: string): ReadonlyArray<string> =>
+export const conceptsIn = (text: string): ReadonlyArray<Concept> =>
   text
     .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("#"))
+    .flatMap((line) => Option.toArray(conceptFrom(line)))
+    .filter((concept) => !concept.startsWith("#"))
 
 interface Made {
   readonly folder: string
@@ -98,7 +99,7 @@ const printPrice = Effect.fn("Batch.printPrice")(function* (
 /** Makes one film of the batch, its lines marked with its number. */
 const one = Effect.fn("Batch.one")(function* (
   asked: BatchInput,
-  concept: string,
+  concept: Concept,
   folder: string,
   mark: string,
   listener: Listener
@@ -116,7 +117,7 @@ const one = Effect.fn("Batch.one")(function* (
     yield* checkKeeping(outputDir, input.settled)
     return yield* Effect.zipRight(
       begin(input.settled, concept),
-      withListener(makeFilm(concept), { ...listener, onEvent })
+      withListener(filmFrom({ concept, plan: Option.none(), changes: [] }), { ...listener, onEvent })
     ).pipe(
       Effect.provideService(Gates, {
         ...planChecked(gatesUntil(asked.stopAfter), input, mark),

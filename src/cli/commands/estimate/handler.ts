@@ -2,7 +2,7 @@ import { Effect, Option } from "effect"
 import type { FilmOptions } from "../../../domain/Settings.js"
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
 import { counted } from "../../../domain/Words.js"
-import { type PlanSize, planOfSize, sizeWished } from "../../../forecast/DefaultPlan.js"
+import { type PlanSize, planOfSize, sizeWished, usualConcept } from "../../../forecast/DefaultPlan.js"
 import { noHistory } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
 import { endsOf } from "../../film/Ahead.js"
@@ -79,7 +79,7 @@ export const handler = Effect.fn("Estimate.estimate")(function* ({
   const ends = yield* endsOf({
     folder: input.outputDir,
     history: noHistory,
-    concept: "a film of the usual size, told in a sentence of the usual length",
+    concept: usualConcept,
     plan,
     settings: input,
     unplanned,

@@ -4,6 +4,7 @@ import { Prompt } from "@effect/cli"
 import { FileSystem, Path } from "@effect/platform"
 import { Array, Console, Effect, Option, Schema } from "effect"
 import { type Calibration, calibrate, Labels } from "../../../domain/Calibration.js"
+import { Concept } from "../../../domain/Concept.js"
 import { addTicks, formatUsd, Ticks } from "../../../domain/Money.js"
 import { defaultOptions, FilmSettings } from "../../../domain/Settings.js"
 import { StateStore } from "../../../services/StateStore.js"
@@ -104,7 +105,7 @@ export const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input:
   const { looks, spent } = yield* Effect.gen(function* () {
     const store = yield* StateStore
     const workspace = yield* Workspace
-    yield* store.begin("A calibration of the judge")
+    yield* store.begin(Concept.make("A calibration of the judge"))
     const spentSoFar = Effect.map(store.ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
     const before = yield* spentSoFar
     const looks = yield* Effect.forEach(

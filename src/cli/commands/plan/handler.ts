@@ -3,7 +3,7 @@ import { Console, Effect, Option } from "effect"
 import { FilmSettings } from "../../../domain/Settings.js"
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
 import { counted } from "../../../domain/Words.js"
-import { notePlan, noteWishes, replansIn, reshaped } from "../../../flow/Wishes.js"
+import { noteChanges, notePlan, replansIn, reshaped } from "../../../flow/RunMemory.js"
 import { followedPlan } from "../../../forecast/FollowedPlan.js"
 import { StateStore } from "../../../services/StateStore.js"
 import { Workspace } from "../../../services/Workspace.js"
@@ -56,7 +56,7 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
     yield* store.begin(concept)
     yield* keepSettings(input.settled)
     yield* goesOnWith({ command: "plan", folder: input.outputDir })
-    if (isPlannedAnew) yield* noteWishes([{ kind: "replan" }])
+    if (isPlannedAnew) yield* noteChanges([{ kind: "replan" }])
     const story = Option.isSome(known)
       ? known.value
       : yield* Effect.tap(planStory(concept, replansIn(yield* store.marks)), (plan) =>

@@ -111,7 +111,7 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   yield* filmAndTell(input, {
     concept,
     plan: given,
-    wishes: isUnmade ? [] : [{ kind: "redo", ...again }],
+    changes: isUnmade ? [] : [{ kind: "redo", ...again }],
     isAgreed,
     isPlanned: true,
     seedShift: redone

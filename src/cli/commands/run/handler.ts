@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import { planTold } from "../../../flow/Wishes.js"
+import { planFollowed } from "../../../flow/RunMemory.js"
 import type { FilmHistory } from "../../../services/FilmHistory.js"
 import { mayBegin } from "../../film/Begin.js"
 import { filmAndTell } from "../../film/Filming.js"
@@ -17,7 +17,7 @@ import { moveAside } from "./Fresh.js"
 
 /** Tells whoever resumes a film what it is made by now, where that may surprise. */
 const tellOfWishes = Effect.fn("Run.tellOfWishes")(function* (input: FilmRequest, history: FilmHistory) {
-  const told = Option.filter(planTold(history.past.marks), ({ origin }) => origin === "person")
+  const told = Option.filter(planFollowed(history.past.marks), ({ origin }) => origin === "person")
   if (Option.isNone(input.plan) && Option.isSome(told))
     yield* say(input, [
       `This follows the plan the film was last given, “${plainText(told.value.plan.title)}”; --plan FILE gives another.`
@@ -48,7 +48,7 @@ const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   if (!begins) return
   yield* filmAndTell(input, {
     ...{ ...film, isAgreed, isPlanned: isKept },
-    wishes: replan ? [{ kind: "replan" }] : [],
+    changes: replan ? [{ kind: "replan" }] : [],
     ...(input.replan ? { seedShift: replanShift(history) } : {})
   })
 })

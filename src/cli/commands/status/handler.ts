@@ -4,6 +4,7 @@ import { billOf } from "../../../domain/Bill.js"
 import { formatUsd, noTicks } from "../../../domain/Money.js"
 import { orderInWords } from "../../../domain/OrderWords.js"
 import type { FilmOptions } from "../../../domain/Settings.js"
+import { usualConcept } from "../../../forecast/DefaultPlan.js"
 import { standingOf } from "../../../forecast/Standing.js"
 import { type Claim, claimIn, costOf, type FilmHistory, savedState } from "../../../services/FilmHistory.js"
 import { paths } from "../../../services/Workspace.js"
@@ -53,7 +54,7 @@ const partLines = Effect.fn("Status.parts")(function* (
   const ahead = yield* bestOf({
     folder: input.outputDir,
     history,
-    concept: history.past.concept ?? plan.value.title,
+    concept: history.past.concept ?? usualConcept,
     plan,
     settings: input
   })

@@ -28,24 +28,27 @@ const sinceReplan = (marks: ReadonlyArray<MarkRecord>): ReadonlyArray<MarkRecord
   marks.slice(marks.findLastIndex(({ kind }) => kind === "replan") + 1)
 
 /** The plan a film was last told to follow, since another one was last asked for. */
-export const planTold = (marks: ReadonlyArray<MarkRecord>): Option.Option<FilmPlan> =>
+export const planFollowed = (marks: ReadonlyArray<MarkRecord>): Option.Option<FilmPlan> =>
   Array.findLast(sinceReplan(marks), (mark) =>
     mark.kind === "plan" ? Option.some({ plan: mark.plan, origin: mark.origin }) : Option.none()
   )
 
 /** Whether another plan was asked for and has not come yet. */
 export const isReplanDue = (marks: ReadonlyArray<MarkRecord>): boolean =>
-  replansIn(marks) > 0 && Option.isNone(planTold(marks))
+  replansIn(marks) > 0 && Option.isNone(planFollowed(marks))
 
 /** The settings of the last run, by name; none of a film that no run has begun. */
-export const settingsTold = (
+export const settingsOfLastRun = (
   marks: ReadonlyArray<MarkRecord>
 ): Option.Option<Readonly<Record<string, string>>> =>
   Array.findLast(marks, (mark) => (mark.kind === "settings" ? Option.some(mark.settings) : Option.none()))
 
 /** How the film was made before this run; as it is to be made now where no run is known. */
-export const settingsThen = (marks: ReadonlyArray<MarkRecord>, now: FilmOptions): FilmOptions =>
-  Option.match(settingsTold(marks), { onNone: () => now, onSome: (words) => settingsFromWords(words, now) })
+export const settingsBefore = (marks: ReadonlyArray<MarkRecord>, now: FilmOptions): FilmOptions =>
+  Option.match(settingsOfLastRun(marks), {
+    onNone: () => now,
+    onSome: (words) => settingsFromWords(words, now)
+  })
 
 /** The same plan in the shape and the look that are wished for now. */
 export const reshaped = (plan: StoryPlan, settings: FilmOptions): StoryPlan => {
@@ -83,12 +86,12 @@ export const planMade = (
  * The plan to follow: the one given, else the one the film has, in the shape that is wished for now; none where the model
  * is to be asked. A film keeps its plan, whatever the model would answer today.
  */
-export const planToFollow = Effect.fn("Wishes.planToFollow")(function* (given: Option.Option<StoryPlan>) {
+export const planToFollow = Effect.fn("RunMemory.planToFollow")(function* (given: Option.Option<StoryPlan>) {
   const store = yield* StateStore
   const settings = yield* FilmSettings
   const marks = yield* store.marks
   const kept = Option.map(
-    planTold(marks),
+    planFollowed(marks),
     ({ origin, plan }): PlanToFollow => ({ plan: reshaped(plan, settings), origin, isKept: true })
   )
   return Option.orElse(
@@ -98,18 +101,18 @@ export const planToFollow = Effect.fn("Wishes.planToFollow")(function* (given: O
 })
 
 /** Writes down the plan that is followed, once. */
-export const notePlan = Effect.fn("Wishes.notePlan")(function* ({ origin, plan }: FilmPlan) {
+export const notePlan = Effect.fn("RunMemory.notePlan")(function* ({ origin, plan }: FilmPlan) {
   const store = yield* StateStore
-  const known = planTold(yield* store.marks)
+  const known = planFollowed(yield* store.marks)
   if (Option.exists(known, (told) => encodePlan(told.plan) === encodePlan(plan))) return
   yield* store.mark({ kind: "plan", plan, origin })
 })
 
 /** Writes down the plan of a film that has one and no mark that tells of it. */
-export const notePlanMade = Effect.fn("Wishes.notePlanMade")(function* (then: FilmOptions) {
+export const notePlanMade = Effect.fn("RunMemory.notePlanMade")(function* (then: FilmOptions) {
   const store = yield* StateStore
   const marks = yield* store.marks
-  if (Option.isSome(planTold(marks)) || isReplanDue(marks)) return
+  if (Option.isSome(planFollowed(marks)) || isReplanDue(marks)) return
   const saved = Option.map(yield* store.savedState, ({ plan }) => plan)
   const plan = planMade(yield* store.answers("plan"), saved, then)
   if (Option.isSome(plan)) yield* store.mark({ kind: "plan", plan: plan.value, origin: "model" })
@@ -119,20 +122,22 @@ export const notePlanMade = Effect.fn("Wishes.notePlanMade")(function* (then: Fi
 export const noteSettings = Effect.gen(function* () {
   const store = yield* StateStore
   const settings = settingsInWords(yield* FilmSettings)
-  const known = settingsTold(yield* store.marks)
+  const known = settingsOfLastRun(yield* store.marks)
   if (Option.exists(known, (told) => areSame(told, settings))) return
   yield* store.mark({ kind: "settings", settings })
-}).pipe(Effect.withSpan("Wishes.noteSettings"))
+}).pipe(Effect.withSpan("RunMemory.noteSettings"))
 
-/** What a person may wish for before a run: another plan, or a fresh take of something. */
-export type Wish = Extract<Mark, { readonly kind: "redo" | "replan" }>
+/** What a person may ask for before a run: another plan, or a fresh take of something. */
+export type ChangeRequest = Extract<Mark, { readonly kind: "redo" | "replan" }>
 
 /**
- * Writes down what is wished for. Another plan that was asked for and has not come yet is gone on with instead of being
+ * Writes down what is asked for. Another plan that was asked for and has not come yet is gone on with instead of being
  * paid for twice.
  */
-export const noteWishes = Effect.fn("Wishes.noteWishes")(function* (wishes: ReadonlyArray<Wish>) {
+export const noteChanges = Effect.fn("RunMemory.noteChanges")(function* (
+  changes: ReadonlyArray<ChangeRequest>
+) {
   const store = yield* StateStore
-  for (const wish of wishes)
-    if (wish.kind === "redo" || !isReplanDue(yield* store.marks)) yield* store.mark(wish)
+  for (const change of changes)
+    if (change.kind === "redo" || !isReplanDue(yield* store.marks)) yield* store.mark(change)
 })
