@@ -1,4 +1,5 @@
-import { Effect, Layer, Option } from "effect"
+import { Array, Effect, Layer, Option } from "effect"
+import { type AssetId, isSameAsset } from "../domain/AssetId.js"
 import { billedAs } from "../domain/Bill.js"
 import type { Concept } from "../domain/Concept.js"
 import { addTicks, type Ticks } from "../domain/Money.js"
@@ -9,12 +10,12 @@ import type { ChangeRequest } from "../flow/RunMemory.js"
 import { filmFrom } from "../pipeline.js"
 import type { FilmHistory, RedoRequest } from "../services/FilmHistory.js"
 import { GrokClient } from "../services/GrokClient.js"
-import type { Gate } from "../services/PipelineEvents.js"
+import { type Gate, PipelineEvents } from "../services/PipelineEvents.js"
 import { planOfSize, sizeWished } from "./DefaultPlan.js"
 import { forecastFfmpeg } from "./ForecastFfmpeg.js"
-import { type ForecastOrder, forecastEvents, forecastStore, Notebook, type Notes } from "./ForecastStore.js"
+import { forecastStore } from "./ForecastStore.js"
 import { forecastWorkspace } from "./ForecastWorkspace.js"
-import { Placeholders } from "./Placeholders.js"
+import { emptyNotebook, type ForecastOrder, type Notebook } from "./Notebook.js"
 
 /** What is to be forecast. */
 export interface ForecastRequest {
@@ -35,8 +36,16 @@ export interface ForecastRequest {
   readonly until?: Option.Option<Gate>
 }
 
-/** What a run would order, and what that costs at the list price. */
-export interface Forecast extends Notes {
+/** What a run would order and make, and what that costs at the list price. */
+export interface Forecast {
+  /** Paid calls: sheets, keyframes and clips in the order of the film. */
+  readonly orders: ReadonlyArray<ForecastOrder>
+  /** Files that would be made or fetched, by their paths below the folder. */
+  readonly files: ReadonlyArray<string>
+  /** Those among them that were whole before, and are gone or changed since. */
+  readonly again: ReadonlyArray<string>
+  /** Assets that stand as they are. */
+  readonly unchanged: ReadonlyArray<AssetId>
   /** Pictures and clips: these prices are the bill, as long as nothing is refused. */
   readonly media: ReadonlyArray<ForecastOrder>
   readonly mediaPrice: Ticks
@@ -59,15 +68,16 @@ const inOrder = (orders: ReadonlyArray<ForecastOrder>): ReadonlyArray<ForecastOr
 
 const priceOf = (orders: ReadonlyArray<ForecastOrder>): Ticks => addTicks(...orders.map(({ price }) => price))
 
-const forecastOf = (notes: Notes, stops: Option.Option<string>): Forecast => {
-  const orders = inOrder(notes.orders)
-  const media = orders.filter(({ id }) => billedAs(id) !== "questions")
-  const questions = orders.filter(({ id }) => billedAs(id) === "questions")
+const forecastOf = (notebook: Notebook, stops: Option.Option<string>): Forecast => {
+  const orders = inOrder(notebook.orders)
+  const [media, questions] = Array.partition(orders, ({ id }) => billedAs(id) === "questions")
   return {
     orders,
-    files: notes.files,
-    again: notes.again,
-    unchanged: notes.unchanged,
+    files: notebook.files.map(({ path }) => path),
+    again: notebook.files.filter(({ wasWhole }) => wasWhole).map(({ path }) => path),
+    unchanged: notebook.kept.filter(
+      (asset) => !orders.some(({ id }) => "name" in id.subject && isSameAsset(asset, id.subject))
+    ),
     media,
     mediaPrice: priceOf(media),
     questions,
@@ -77,8 +87,16 @@ const forecastOf = (notes: Notes, stops: Option.Option<string>): Forecast => {
 }
 
 /** Nothing can be ordered, and why. */
-export const nothingAhead = (why: string): Forecast =>
-  forecastOf({ orders: [], files: [], again: [], unchanged: [] }, Option.some(why))
+export const nothingAhead = (why: string): Forecast => forecastOf(emptyNotebook(), Option.some(why))
+
+/** Nobody listens to a run that is only thought, but it is noted which assets stand. */
+const forecastEvents = ({ kept }: Notebook) =>
+  Layer.mock(PipelineEvents, {
+    publish: (event) =>
+      Effect.sync(() => {
+        if (event._tag === "AssetKept" && event.isUnchanged === true) kept.push(event.asset)
+      })
+  })
 
 const usualPlan = (settings: FilmOptions) =>
   planOfSize(
@@ -97,39 +115,33 @@ const changesOf = ({ redo = [], replan = false }: ForecastRequest): ReadonlyArra
  * layers that send nothing, write nothing and hold no lock. Needs an `Ffmpeg` only to read the clips that are there.
  */
 export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wish: ForecastRequest) {
+  const notebook = emptyNotebook()
   const studio = Layer.mergeAll(
     // Nothing asks it: orders are answered by their placeholders.
     Layer.mock(GrokClient, {}),
-    forecastFfmpeg,
-    forecastStore({
+    forecastFfmpeg(notebook),
+    forecastStore(notebook, {
       history: wish.history,
       assumed: { score, plan: wish.unplanned ?? usualPlan(wish.settings) },
       onDoubt: wish.onDoubt ?? "retry"
     }),
-    forecastEvents
-  ).pipe(
-    Layer.provideMerge(forecastWorkspace(wish.folder)),
-    Layer.provideMerge(Layer.merge(Placeholders.layer, Notebook.layer))
-  )
-  return yield* Effect.gen(function* () {
-    const notebook = yield* Notebook
-    const stops = yield* filmFrom({ concept: wish.concept, plan: wish.plan, changes: changesOf(wish) }).pipe(
-      Effect.as(Option.none<string>()),
-      // What a person decides or mends is news, not a failure of the forecast; what was ordered until then stands.
-      Effect.catchTags({
-        InDoubt: (doubt) => Effect.succeedSome(doubt.message),
-        PlanKept: (kept) => Effect.succeedSome(kept.message),
-        PlanUnfilmable: (problem) => Effect.succeedSome(problem.message),
-        PromptRefused: (refusal) => Effect.succeedSome(refusal.message),
-        PhotoUnusable: (photo) => Effect.succeedSome(photo.message),
-        ReferenceUnknown: (nobody) => Effect.succeedSome(nobody.message),
-        NothingToAssemble: (nothing) => Effect.succeedSome(nothing.message),
-        FilmHeld: () => Effect.succeedNone
-      }),
-      Effect.provideService(Gates, gatesUntil(wish.until ?? Option.none()))
-    )
-    return forecastOf(yield* notebook.notes, stops)
-  }).pipe(
+    forecastEvents(notebook)
+  ).pipe(Layer.provideMerge(forecastWorkspace(wish.folder)))
+  const stops = yield* filmFrom({ concept: wish.concept, plan: wish.plan, changes: changesOf(wish) }).pipe(
+    Effect.as(Option.none<string>()),
+    Effect.catchTag("FilmHeld", () => Effect.succeedNone),
+    // What a person decides or mends is news, not a failure of the forecast; what was ordered until then stands.
+    Effect.catchTag(
+      "InDoubt",
+      "PlanKept",
+      "PlanUnfilmable",
+      "PromptRefused",
+      "PhotoUnusable",
+      "ReferenceUnknown",
+      "NothingToAssemble",
+      ({ message }) => Effect.succeedSome(message)
+    ),
+    Effect.provideService(Gates, gatesUntil(wish.until ?? Option.none())),
     Effect.provideService(FilmSettings, {
       ...wish.settings,
       flowRetries: 0,
@@ -138,6 +150,7 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wis
     }),
     Effect.provide(studio)
   )
+  return forecastOf(notebook, stops)
 })
 
 /** Both ends of what a run may cost: every take accepted at once, and every loop run to its end. */

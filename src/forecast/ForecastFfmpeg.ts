@@ -1,6 +1,6 @@
 import { Effect, Layer, Option } from "effect"
 import { Ffmpeg, type MediaFacts } from "../services/Ffmpeg.js"
-import { Placeholders } from "./Placeholders.js"
+import type { Notebook } from "./Notebook.js"
 
 /** A clip that is still to be filmed: as long as it was planned; the rest of its facts nobody asks for. */
 const factsOf = (seconds: number): MediaFacts => ({
@@ -10,21 +10,24 @@ const factsOf = (seconds: number): MediaFacts => ({
 })
 
 /** An `Ffmpeg` that starts no process for what is not there: it knows placeholders by their lengths, and reads the facts of clips that are there. */
-export const forecastFfmpeg = Layer.unwrapEffect(
-  Effect.gen(function* () {
-    const real = yield* Ffmpeg
-    const placeholders = yield* Placeholders
-    return Layer.mock(Ffmpeg, {
-      // None is looked for: that would start it.
-      chosen: Effect.succeed({ path: "ffmpeg", version: "none", origin: "setting" as const, passedOver: [] }),
-      probe: (file) =>
-        Effect.flatMap(placeholders.at(file), (standing) =>
-          standing === undefined
-            ? real.probe(file)
-            : standing._tag === "Elsewhere"
-              ? real.probe(standing.path)
-              : Effect.succeed(factsOf(standing.seconds))
-        )
-    })
-  })
-)
+export const forecastFfmpeg = ({ pretended }: Notebook) =>
+  Layer.unwrapEffect(
+    Effect.map(Ffmpeg, (real) =>
+      Layer.mock(Ffmpeg, {
+        // None is looked for: that would start it.
+        chosen: Effect.succeed({
+          path: "ffmpeg",
+          version: "none",
+          origin: "setting" as const,
+          passedOver: []
+        }),
+        probe: (file) =>
+          Effect.suspend(() => {
+            const standing = pretended.get(file)
+            return standing?._tag === "Placeholder"
+              ? Effect.succeed(factsOf(standing.seconds))
+              : real.probe(standing?.path ?? file)
+          })
+      })
+    )
+  )

@@ -1,5 +1,5 @@
 import { Option } from "effect"
-import { type AssetId, ClipId, isSameAsset, KeyframeId, SheetId, sceneName } from "../domain/AssetId.js"
+import { type AssetId, ClipId, isSameAsset, KeyframeId, SheetId } from "../domain/AssetId.js"
 import type { OrderId } from "../domain/OrderId.js"
 import { mostDoubts } from "../domain/RetryPolicy.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
@@ -42,42 +42,39 @@ const sheetFiles = ({ characters }: StoryPlan, name: string, ordinal: number): R
   )
 }
 
+const partOf = (asset: AssetId, files: RegExp): Part => ({
+  name: `${asset.kind} of ${asset.name}`,
+  asset,
+  files
+})
+
 /** Every sheet, keyframe and clip a plan asks for, in the order they are made. */
 export const partsOf = (plan: StoryPlan): ReadonlyArray<Part> => [
   ...plan.characters
-    .map(
-      ({ name }, index): Part => ({
-        name: `sheet of ${name}`,
-        asset: new SheetId({ name }),
-        files: sheetFiles(plan, name, index + 1)
-      })
-    )
+    .map(({ name }, index) => partOf(new SheetId({ name }), sheetFiles(plan, name, index + 1)))
     .filter(({ asset }) => plan.isShown(asset.name)),
-  ...plan.scenesInOrder.map(
-    ({ sceneId }): Part => ({
-      name: `keyframe of ${sceneName(sceneId)}`,
-      asset: new KeyframeId({ sceneId }),
-      files: new RegExp(`^keyframes/scene_${sceneId}_`)
-    })
+  ...plan.scenesInOrder.map(({ sceneId }) =>
+    partOf(new KeyframeId({ sceneId }), new RegExp(`^keyframes/scene_${sceneId}_`))
   ),
-  ...plan.scenesInOrder.map(
-    ({ sceneId }): Part => ({
-      name: `clip of ${sceneName(sceneId)}`,
-      asset: new ClipId({ sceneId }),
-      files: new RegExp(`^videos/scene_${sceneId}[._]`)
-    })
+  ...plan.scenesInOrder.map(({ sceneId }) =>
+    partOf(new ClipId({ sceneId }), new RegExp(`^videos/scene_${sceneId}[._]`))
   )
 ]
 
+const isOrdered = (ahead: Forecast, part: Part): boolean => ahead.orders.some(({ id }) => isFor(part, id))
+
+const filesAhead = (ahead: Forecast, part: Part): ReadonlyArray<string> =>
+  ahead.files.filter((file) => part.files.test(file))
+
 /** Whether anything is still to be done for a part: something ordered, or a file fetched. */
 export const isAhead = (ahead: Forecast, part: Part): boolean =>
-  ahead.orders.some(({ id }) => isFor(part, id)) || ahead.files.some((file) => part.files.test(file))
+  isOrdered(ahead, part) || filesAhead(ahead, part).length > 0
 
 /** Whether all that is ahead of a part are files that were whole before. */
 export const isGone = (ahead: Forecast, part: Part): boolean =>
-  !ahead.orders.some(({ id }) => isFor(part, id)) &&
-  ahead.files.filter((file) => part.files.test(file)).every((file) => ahead.again.includes(file)) &&
-  ahead.again.some((file) => part.files.test(file))
+  !isOrdered(ahead, part) &&
+  isAhead(ahead, part) &&
+  filesAhead(ahead, part).every((file) => ahead.again.includes(file))
 
 /** How far each part of a film is, by its past and by what a run would order now. */
 export const standingOf = (
@@ -107,13 +104,8 @@ export const standingOf = (
     return isAnswered ? "unfinished" : "missing"
   }
   const joined = [...past.files.values()].some(({ path }) => path === paths.finalVideo)
-  const final: HowFar = ahead.files.includes(paths.finalVideo)
-    ? joined
-      ? "stale"
-      : "missing"
-    : joined
-      ? "made"
-      : "missing"
+  const isStale = ahead.files.includes(paths.finalVideo)
+  const final: HowFar = joined ? (isStale ? "stale" : "made") : "missing"
   return [
     ...partsOf(plan).map((part) => ({ name: part.name, howFar: howFar(part) })),
     { name: "final video", howFar: final }

@@ -11,9 +11,9 @@ import { assetOf } from "../../src/domain/OrderWords.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { Character, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { forecastFfmpeg } from "../../src/forecast/ForecastFfmpeg.js"
-import { forecastStore, Notebook } from "../../src/forecast/ForecastStore.js"
+import { forecastStore } from "../../src/forecast/ForecastStore.js"
 import { forecastWorkspace } from "../../src/forecast/ForecastWorkspace.js"
-import { Placeholders } from "../../src/forecast/Placeholders.js"
+import { emptyNotebook } from "../../src/forecast/Notebook.js"
 import { makeFilm } from "../../src/pipeline.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { noHistory } from "../../src/services/FilmHistory.js"
@@ -66,7 +66,8 @@ const made = (told: Told) =>
     const orders = new Map<string, Seen>()
     const accepted = new Map<string, string>()
     const byKey = new Map<Sha256, Sha256>()
-    const spied = forecastStore({
+    const notebook = emptyNotebook()
+    const spied = forecastStore(notebook, {
       history: noHistory,
       assumed: { score: 0, plan: told.plan },
       onDoubt: "retry"
@@ -114,10 +115,12 @@ const made = (told: Told) =>
         })
       )
     ).pipe(Layer.provide(spied))
-    const studio = Layer.mergeAll(Layer.mock(GrokClient, {}), forecastFfmpeg, spy, PipelineEvents.layer).pipe(
-      Layer.provideMerge(forecastWorkspace("/nowhere/film")),
-      Layer.provideMerge(Layer.merge(Placeholders.layer, Notebook.layer))
-    )
+    const studio = Layer.mergeAll(
+      Layer.mock(GrokClient, {}),
+      forecastFfmpeg(notebook),
+      spy,
+      PipelineEvents.layer
+    ).pipe(Layer.provideMerge(forecastWorkspace("/nowhere/film")))
     yield* makeFilm(
       told.concept ?? "a fox",
       told.isPlanned === true ? Option.none() : Option.some(told.plan),
