@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import type { Blame } from "../domain/Blame.js"
 
-/** What was found of one thing before money is spent. `problem`: the film is not begun. `warning`: it may trouble it. */
+/** What was found of one thing that a film needs. `problem`: the film is not begun. `warning`: it may trouble it. */
 export interface Finding {
   readonly subject: string
   readonly level: "ok" | "warning" | "problem"
@@ -12,17 +12,16 @@ export interface Finding {
   readonly blame: Option.Option<Blame>
 }
 
+const at =
+  (level: Finding["level"]) =>
+  (subject: string, detail: string, todo: string, blame?: Blame): Finding => ({
+    ...{ subject, level, detail },
+    ...{ todo: Option.some(todo), blame: Option.fromNullable(blame) }
+  })
+
+export const warning = at("warning")
+export const problem = at("problem")
 export const ok = (subject: string, detail: string): Finding => ({
   ...{ subject, level: "ok", detail },
   ...{ todo: Option.none(), blame: Option.none() }
-})
-
-export const warning = (subject: string, detail: string, todo: string, blame: Blame): Finding => ({
-  ...{ subject, level: "warning", detail },
-  ...{ todo: Option.some(todo), blame: Option.some(blame) }
-})
-
-export const problem = (subject: string, detail: string, todo: string, blame: Blame): Finding => ({
-  ...{ subject, level: "problem", detail },
-  ...{ todo: Option.some(todo), blame: Option.some(blame) }
 })

@@ -2,9 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Redacted, TestClock } from "effect"
 import { isAtLeast, nodeFinding, terminalFinding } from "../../src/cli/commands/doctor/Machine.js"
 import { providerFindings } from "../../src/cli/commands/doctor/ProviderCheck.js"
-import { type Finding, findingLines } from "../../src/cli/output/Finding.js"
+import { findingLines } from "../../src/cli/output/Finding.js"
 import { chatModels, imageModels, videoModels } from "../../src/domain/Models.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
+import { type Finding, problem } from "../../src/preflight/Finding.js"
 
 const key = "xai-secret-0123456789abcdef"
 const goodKey = { team_blocked: false, api_key_blocked: false, api_key_disabled: false }
@@ -155,25 +156,24 @@ describe("doctor on this machine", () => {
     assert.isTrue(isAtLeast("20.19.0", "20.19"))
     assert.isTrue(isAtLeast("22.1.0", "20.19"))
     assert.isFalse(isAtLeast("20.9.0", "20.19"))
-    assert.strictEqual(nodeFinding("18.20.1").mark, "bad")
+    assert.strictEqual(nodeFinding("18.20.1").level, "problem")
     assert.isTrue(Option.isSome(nodeFinding("18.20.1").todo))
   })
 
   it("warns of a terminal that cannot show what is printed", () => {
     const screen = { isTTY: true, columns: 100 }
-    assert.strictEqual(terminalFinding({ LANG: "C.UTF-8" }, screen).mark, "fine")
-    assert.strictEqual(terminalFinding({ LANG: "C" }, screen).mark, "warning")
-    assert.strictEqual(terminalFinding({ LANG: "C.UTF-8" }, { isTTY: true, columns: 40 }).mark, "warning")
-    assert.strictEqual(terminalFinding({}, { isTTY: false, columns: 80 }).mark, "fine")
+    assert.strictEqual(terminalFinding({ LANG: "C.UTF-8" }, screen).level, "ok")
+    assert.strictEqual(terminalFinding({ LANG: "C" }, screen).level, "warning")
+    assert.strictEqual(terminalFinding({ LANG: "C.UTF-8" }, { isTTY: true, columns: 40 }).level, "warning")
+    assert.strictEqual(terminalFinding({}, { isTTY: false, columns: 80 }).level, "ok")
   })
 
   it("keeps its table within 60 columns", () => {
-    const finding: Finding = {
-      what: "output folder",
-      mark: "bad",
-      found: "some place that may not be written by anybody but its owner",
-      todo: Option.some("Give yourself the right to write there, or choose another folder with --output-dir.")
-    }
+    const finding = problem(
+      "output folder",
+      "some place that may not be written by anybody but its owner",
+      "Give yourself the right to write there, or choose another folder with --output-dir."
+    )
     for (const line of findingLines([finding], { columns: 60, rows: 0, hasColour: false, isUnicode: false }))
       assert.isAtMost(line.length, 60)
   })

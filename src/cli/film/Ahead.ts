@@ -1,11 +1,76 @@
-import { Effect } from "effect"
-import { type ForecastRequest, forecast, forecastAt } from "../../forecast/Forecast.js"
+import { Effect, Option } from "effect"
+import type { Concept } from "../../domain/Concept.js"
+import { addTicks, formatUsd, ticksFromUsd } from "../../domain/Money.js"
+import type { FilmOptions } from "../../domain/Settings.js"
+import type { StoryPlan } from "../../domain/StoryPlan.js"
+import { type Forecast, type ForecastRequest, forecast, forecastAt } from "../../forecast/Forecast.js"
 import { Ffmpeg } from "../../services/Ffmpeg.js"
+import { costOf, type FilmHistory, readHistory } from "../../services/FilmHistory.js"
+import type { Gate } from "../../services/PipelineEvents.js"
+import type { Ledger } from "../../services/StateStore.js"
 
-// What a film would still order, reckoned as its folder stands now. Sends, writes and locks nothing.
+// What a film would still order, and at what price, as its folder stands now. Sends, writes and locks nothing.
+
+/** A film by its concept, and the plan it is given, where it is given one. */
+export interface FilmNamed {
+  readonly concept: Concept
+  readonly plan: Option.Option<StoryPlan>
+}
+
+/** What a run of a film is told, as far as it decides what is ordered. */
+type RunInput = FilmOptions & {
+  readonly outputDir: string
+  readonly onDoubt: "retry" | "stop"
+  readonly stopAfter?: Option.Option<Gate>
+}
+
+/** What is to be reckoned for a run of a film: until it is held, as the run is told. */
+export const requestFor = (
+  { history, input }: { readonly history: FilmHistory; readonly input: RunInput },
+  { concept, plan }: FilmNamed,
+  more: Partial<ForecastRequest> = {}
+): ForecastRequest => ({
+  folder: input.outputDir,
+  history,
+  concept,
+  plan,
+  settings: input,
+  onDoubt: input.onDoubt,
+  until: input.stopAfter ?? Option.none(),
+  ...more
+})
 
 /** At best, and when every loop runs full. */
-export const endsOf = (wish: ForecastRequest) => Effect.provide(forecast(wish), Ffmpeg.layer({}))
+export const endsOf = (request: ForecastRequest) => Effect.provide(forecast(request), Ffmpeg.layer({}))
 
 /** At best alone: every take is accepted. */
-export const bestOf = (wish: ForecastRequest) => Effect.provide(forecastAt(1, wish), Ffmpeg.layer({}))
+export const bestOf = (request: ForecastRequest) => Effect.provide(forecastAt(1, request), Ffmpeg.layer({}))
+
+/** All that is still to be ordered for a film, what it has cost so far, and what it comes to in all, corrections aside. */
+export const reckonNow = Effect.fn("Ahead.now")(function* (input: RunInput, film: FilmNamed) {
+  const history = yield* readHistory(input.outputDir)
+  const ends = yield* endsOf(requestFor({ history, input }, film, { until: Option.none() }))
+  const spent = costOf(history)
+  const { mediaPrice, questionsAtMost } = ends.best
+  return { ...ends, spent, inAll: addTicks(spent.settled, spent.inDoubt, mediaPrice, questionsAtMost) }
+})
+
+/** How many of `all` a budget covers, in the order in which they are ordered, in a sentence; none where it covers all. */
+export const reachOf = (
+  budget: Option.Option<number>,
+  spent: Ledger,
+  { media, questionsAtMost }: Pick<Forecast, "media" | "questionsAtMost">,
+  all: string
+): Option.Option<string> =>
+  Option.flatMap(budget, (usd) => {
+    const left = ticksFromUsd(usd) - spent.settled - spent.inDoubt
+    let price: number = questionsAtMost
+    const covered = media.filter((order) => {
+      price += order.price
+      return price <= left
+    }).length
+    const sum = left > 0 ? formatUsd(ticksFromUsd(left / 1e10)) : "$0.00"
+    return covered === media.length
+      ? Option.none()
+      : Option.some(`Your budget has ${sum} left, which covers ${covered} of ${all}.`)
+  })

@@ -12,7 +12,7 @@ import { ClipGone, StillRendering } from "../../takes/Clips.js"
 import { Undecided } from "../ending/CliError.js"
 import { exitCodes } from "../ending/ExitCode.js"
 import { everyFlag, typedFlags } from "../flags/GoOnCommand.js"
-import type { Settled } from "../flags/Settled.js"
+import type { Settled } from "../flags/Setting.js"
 import { commandLine, type Meant } from "../output/CommandLine.js"
 
 /** The film that stopped, as far as the commands about it repeat it. */

@@ -3,28 +3,26 @@ import { billOf } from "../../domain/Bill.js"
 import type { Concept } from "../../domain/Concept.js"
 import { isLoss } from "../../domain/Degradation.js"
 import { addTicks, formatUsd, Ticks } from "../../domain/Money.js"
-import { FilmSettings } from "../../domain/Settings.js"
-import type { StoryPlan } from "../../domain/StoryPlan.js"
-import { FilmHeld, Gates } from "../../flow/Gates.js"
+import { type FilmOptions, FilmSettings } from "../../domain/Settings.js"
+import { Gates } from "../../flow/Gates.js"
 import type { ChangeRequest } from "../../flow/RunMemory.js"
-import { followedPlan } from "../../forecast/FollowedPlan.js"
 import { type Film, filmFrom } from "../../pipeline.js"
 import { Ffmpeg } from "../../services/Ffmpeg.js"
-import { readHistory, savedState } from "../../services/FilmHistory.js"
+import { savedState } from "../../services/FilmHistory.js"
 import type { PipelineEvent } from "../../services/PipelineEvents.js"
-import { BudgetSpent, StateStore } from "../../services/StateStore.js"
+import { StateStore } from "../../services/StateStore.js"
 import { FilmDegraded } from "../ending/CliError.js"
 import { goOnWith } from "../flags/GoOnCommand.js"
-import type { Settled } from "../flags/Settled.js"
+import type { Settled } from "../flags/Setting.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
 import { makeReporter, outputMode } from "../live/Reporter.js"
 import { goesOnWith } from "../output/CommandLine.js"
 import { lookLines, standInLine } from "../output/LastWords.js"
-import { billLines } from "../output/MoneyLines.js"
+import { billLines, inWholeCents } from "../output/MoneyLines.js"
 import { withListener } from "../output/Printer.js"
 import { say } from "../output/Say.js"
 import { studio } from "../Studio.js"
-import { enoughForAll } from "./Begin.js"
+import { type FilmNamed, reckonNow } from "./Ahead.js"
 import { withDecisions } from "./Decision.js"
 import { gateKeeper, heldLines } from "./Gate.js"
 import { keepSettings } from "./KeepSettings.js"
@@ -39,25 +37,28 @@ export const begin = Effect.fn("Run.begin")(function* (settled: Settled, concept
   yield* keepSettings(settled)
 })
 
+/** What a run is to make, beyond what its settings say. */
+export interface FilmWanted extends FilmNamed {
+  readonly changes?: ReadonlyArray<ChangeRequest>
+  /** Whoever was asked has agreed to the price of all that is ordered. */
+  readonly isAgreed?: boolean
+  /** A simulator that starts anew would draw the very same picture for the same wish; another seed draws another. */
+  readonly seedShift?: number
+  /** The film's plan is known, and was looked at before the film begins. */
+  readonly isPlanned: boolean
+}
+
 /**
- * Makes a film in the studio the settings ask for, and tells of it and its bill; fails with `FilmDegraded` for less than
- * planned. A film that is held at a gate ends in order, with the command that goes on.
+ * Makes a film in the studio the settings ask for, and tells of it and its bill. A film that is held at a gate ends in
+ * order, with the command that goes on.
+ * Fails   FilmDegraded, for less than planned, besides whatever stops a film.
  */
 export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
-  input: FilmInput,
-  wish: {
-    readonly concept: Concept
-    readonly plan: Option.Option<StoryPlan>
-    readonly changes?: ReadonlyArray<ChangeRequest>
-    /** Whoever was asked has agreed to the price of all that is ordered. */
-    readonly isAgreed?: boolean
-    /** A simulator that starts anew would draw the very same picture for the same wish; another seed draws another. */
-    readonly seedShift?: number
-    /** The film follows the plan that it has, though none was given. */
-    readonly isPlanned?: boolean
-  }
+  input: FilmInput & Pick<FilmOptions, "references"> & { readonly plan: Option.Option<string> },
+  wanted: FilmWanted
 ) {
   const mode = outputMode(input)
+  const { concept, plan } = wanted
   const filmed = Effect.gen(function* () {
     const { ledger } = yield* StateStore
     const spent = Effect.map(ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
@@ -76,43 +77,36 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
         ? Effect.map(bill, (lines) => [...lines, "", ...lookLines(input.outputDir, "film")])
         : bill
     const reporter = yield* makeReporter(mode, input.stopAfter)
-    const known = Option.isSome(wish.plan)
-      ? wish.plan
-      : yield* followedPlan(input.outputDir, yield* readHistory(input.outputDir))
-    const asks = mode === "live" && wish.isAgreed !== true
-    const gates = yield* gateKeeper(input, wish.concept, reporter, asks, Option.isSome(known))
-    yield* begin(input.settled, wish.concept)
+    const asks = mode === "live" && wanted.isAgreed !== true
+    const gates = yield* gateKeeper(input, concept, reporter, asks, wanted.isPlanned)
+    yield* begin(input.settled, concept)
     yield* goesOnWith(goOnWith(input))
     return yield* withListener(
-      filmFrom({ concept: wish.concept, plan: wish.plan, changes: wish.changes ?? [] }),
+      filmFrom({ concept, plan, changes: wanted.changes ?? [] }),
       reporter.listener,
       lastWords
     ).pipe(Effect.provideService(Gates, gates))
   }).pipe(
     Effect.scoped,
     Effect.provideService(FilmSettings, input),
-    Effect.provide(studio(input, Option.isNone(input.stopAfter), wish.seedShift)),
-    withDecisions(input, wish.concept),
-    Effect.map((film) => Option.some(film)),
-    Effect.catchIf(
-      (error) => error instanceof FilmHeld,
-      (held) =>
-        Effect.as(
-          Effect.flatMap(heldLines(input, held), (lines) => say(input, lines)),
-          Option.none<Film>()
-        )
+    Effect.provide(studio(input, Option.isNone(input.stopAfter), wanted.seedShift)),
+    withDecisions(input, concept),
+    Effect.asSome,
+    Effect.catchTag("FilmHeld", (held) =>
+      heldLines(input.outputDir, Option.isSome(input.plan), held).pipe(
+        Effect.flatMap((lines) => say(input, lines)),
+        Effect.as(Option.none<Film>())
+      )
     )
   )
   if (input.simulate && !input.json && !input.quiet)
-    yield* Console.log(standInLine({ hasPlan: Option.isSome(wish.plan) || wish.isPlanned === true }))
+    yield* Console.log(standInLine({ hasPlan: wanted.isPlanned }))
   // Whoever allows more wants the film, and not to be asked again at its next call.
-  const allowMore = Effect.flatMap(enoughForAll(input, wish), (usd) => {
+  const allowMore = Effect.flatMap(reckonNow(input, wanted), ({ inAll }) => {
     const meant = goOnWith(input)
-    return goesOnWith({ ...meant, flags: [...(meant.flags ?? []), ["raise-budget", usd]] })
+    return goesOnWith({ ...meant, flags: [...(meant.flags ?? []), ["raise-budget", inWholeCents(inAll)]] })
   })
-  const film = yield* Effect.tapError(filmed, (error) =>
-    error instanceof BudgetSpent ? Effect.ignore(allowMore) : Effect.void
-  )
+  const film = yield* Effect.tapErrorTag(filmed, "BudgetSpent", () => Effect.ignore(allowMore))
   const points = Option.isSome(film) ? film.value.state.degradations.length : yield* lossesIn(input.outputDir)
   if (points > 0) return yield* new FilmDegraded({ points })
 })

@@ -2,9 +2,9 @@ import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { paths, Workspace } from "../../services/Workspace.js"
 import { UsageError } from "../ending/CliError.js"
+import type { Settled } from "../flags/Setting.js"
 import { encodeSettings } from "../flags/SettingsFile.js"
 import { keptPath, textOf } from "../flags/Settle.js"
-import type { Settled } from "../flags/Settled.js"
 
 type Entry = readonly [flag: string, text: string | null]
 

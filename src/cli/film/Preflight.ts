@@ -8,39 +8,29 @@ import { planFindings, preflight } from "../../preflight/Preflight.js"
 import type { FilmHistory } from "../../services/FilmHistory.js"
 import { PlanUnfilmable } from "../../steps/Ideation.js"
 import { UsageError } from "../ending/CliError.js"
-import { plainLine } from "../output/PlainText.js"
-import { canAsk, isYes } from "../output/Question.js"
+import { findingLine } from "../output/Finding.js"
+import { asksFirst, isYes } from "../output/Question.js"
 
-/** A finding as a line. */
-export const findingLine = ({ detail, level, subject, todo }: Finding): string =>
-  plainLine(
-    `${level === "ok" ? "" : "! "}${subject}: ${detail}${level === "ok" ? "" : Option.match(todo, { onNone: () => "", onSome: (words) => ` ${words}` })}`
-  )
+/** What stands in the way of a film, as the end of its command. */
+export const notBegun = (lines: ReadonlyArray<string>): UsageError =>
+  new UsageError({
+    detail: ["This film is not begun; nothing was spent.", ...lines.map((line) => `  ${line}`)].join("\n")
+  })
 
-/** What is worth a line before a film begins: what may trouble it, and what is done to its photos. */
-const linesOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<string> =>
-  findings.filter(({ level, subject }) => level !== "ok" || subject.startsWith("photo")).map(findingLine)
+/** What is worth a line before a film begins, and prompts that may be too long, which a person decides. */
+const told = (findings: ReadonlyArray<Finding>) => ({
+  lines: findings
+    .filter(({ level, subject }) => level !== "ok" || subject.startsWith("photo"))
+    .map(findingLine),
+  doubts: findings.filter(({ level, subject }) => subject === "prompt" && level === "warning")
+})
 
-/** Ends a command where a film could not be made of what is there, before anything is ordered. */
-export const refuseProblems = (findings: ReadonlyArray<Finding>) => {
-  const problems = findings.filter(({ level }) => level === "problem")
-  return problems.length === 0
-    ? Effect.void
-    : new UsageError({
-        detail: [
-          "This film is not begun; nothing was spent.",
-          ...problems.map((it) => `  ${findingLine(it)}`)
-        ].join("\n")
-      })
-}
-
-/** Prompts that may be too long, which a person decides. */
-const doubtsIn = (findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> =>
-  findings.filter(({ level, subject }) => subject === "prompt" && level === "warning")
+const isProblem = ({ level }: Finding): boolean => level === "problem"
 
 /**
  * Looks at everything that can be known before money: what would stop the film ends the command, what may trouble it is
  * given back as lines to say.
+ * Fails   UsageError. Nothing was spent.
  */
 export const checkBeforeMoney = Effect.fn("Preflight.check")(function* (
   input: FilmOptions & { readonly outputDir: string; readonly simulate: boolean },
@@ -55,15 +45,17 @@ export const checkBeforeMoney = Effect.fn("Preflight.check")(function* (
     folder: input.outputDir,
     simulates: input.simulate
   })
-  yield* refuseProblems(findings)
-  return { lines: linesOf(findings), doubts: doubtsIn(findings) }
+  const problems = findings.filter(isProblem)
+  if (problems.length > 0) return yield* notBegun(problems.map(findingLine))
+  return told(findings)
 })
 
 /** What may trouble a plan that is only laid down to be edited. */
-export const findingsOf = Effect.fn("Preflight.findings")(function* (settings: FilmOptions, plan: StoryPlan) {
-  const findings = yield* Effect.orElseSucceed(planFindings(plan, settings), (): ReadonlyArray<Finding> => [])
-  return { lines: linesOf(findings) }
-})
+export const findingsOf = (settings: FilmOptions, plan: StoryPlan) =>
+  planFindings(plan, settings).pipe(
+    Effect.map((findings) => told(findings).lines),
+    Effect.orElseSucceed((): ReadonlyArray<string> => [])
+  )
 
 /**
  * Holds a plan that the model has just made against what cannot be filmed here, before the first picture: gives back what
@@ -77,30 +69,17 @@ export const checkPlanned = Effect.fn("Preflight.planned")(function* (
   const findings = yield* Effect.catchTag(planFindings(plan, settings), "DrawingPartMissing", ({ message }) =>
     Effect.fail(new PlanUnfilmable({ problems: [message], blame: "machine" }))
   )
-  const problems = findings.filter(({ level }) => level === "problem")
+  const problems = findings.filter(isProblem)
   if (problems.length > 0)
     return yield* new PlanUnfilmable({
       problems: problems.map((it) => findingLine(it).replace(/^! /, "")),
       blame: problems.some(({ blame }) => Option.contains(blame, "machine")) ? "machine" : "input"
     })
-  return { lines: linesOf(findings), doubts: doubtsIn(findings) }
+  return told(findings)
 })
 
 /** Whether prompts that may be refused are to be ordered: whoever sits at the terminal is asked. */
-export const mayOrderLong = (
-  input: {
-    readonly yes: boolean
-    readonly simulate: boolean
-    readonly quiet?: boolean
-    readonly json?: boolean
-  },
-  doubts: ReadonlyArray<Finding>
-) =>
-  doubts.length === 0 ||
-  input.yes ||
-  input.simulate ||
-  input.quiet === true ||
-  input.json === true ||
-  !canAsk()
+export const mayOrderLong = (input: Parameters<typeof asksFirst>[0], doubts: ReadonlyArray<Finding>) =>
+  doubts.length === 0 || !asksFirst(input)
     ? Effect.succeed(true)
     : isYes(`\n${counted(doubts.length, "prompt")} may be too long. Order all the same? [y/N] `)

@@ -1,26 +1,23 @@
 import { Effect, Option } from "effect"
 import { reshaped } from "../../flow/RunMemory.js"
 import { sizeWished } from "../../forecast/DefaultPlan.js"
-import { followedPlan } from "../../forecast/FollowedPlan.js"
-import { noHistory } from "../../services/FilmHistory.js"
 import { checkSettings } from "../flags/FilmFlags.js"
 import { sayAgain } from "../flags/GoOnCommand.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
 import { goesOnWith } from "../output/CommandLine.js"
 import { forecastLines } from "../output/MoneyLines.js"
 import { print, say } from "../output/Say.js"
-import { endsOf } from "./Ahead.js"
+import { endsOf, requestFor } from "./Ahead.js"
 import { settingLines, staleLines } from "./Changes.js"
 import { conceptOf } from "./ConceptFile.js"
-import { checkKeptPlan, hasPlan, wishesInForce } from "./KeptPlan.js"
-import { recallFilm } from "./LostJournal.js"
+import { checkKeptPlan } from "./KeptPlan.js"
 import { tellOfPlanFile } from "./PlanBeside.js"
 import { checkBeforeMoney } from "./Preflight.js"
-import { withPhotos } from "./References.js"
+import { recall } from "./Recall.js"
 import { checkWayOut } from "./WayOut.js"
 import { whichFilm } from "./WhichFilm.js"
 
-/** A film that is to be made, or only reckoned: what is said of it, and how far it is held against the one before. */
+/** A film that is to be made, or only planned or reckoned: what is said of it, and how far it is held against the one before. */
 export interface FilmAsked extends FilmInput {
   readonly concept: Option.Option<string>
   readonly conceptFile: Option.Option<string>
@@ -30,45 +27,52 @@ export interface FilmAsked extends FilmInput {
   readonly dryRun: boolean
 }
 
-/** Finds out which film is meant and what it has, and looks at everything that can be known of it before money. */
-export const findFilm = Effect.fn("Run.findFilm")(function* (asked: FilmAsked) {
+/** What is asked where a command has no word for it. */
+export const unasked = {
+  conceptFile: Option.none<string>(),
+  plan: Option.none<string>(),
+  stopAfter: Option.none(),
+  fresh: false,
+  replan: false,
+  dryRun: false,
+  json: false,
+  quiet: false,
+  yes: false
+}
+
+/** Finds out which film is meant and what it has, and looks at all that this machine knows of it before money. */
+export const findFilm = Effect.fn("Run.findFilm")(function* (
+  asked: FilmAsked,
+  command: "run" | "plan" = "run"
+) {
   yield* checkSettings(asked)
-  if (!asked.dryRun) yield* goesOnWith(sayAgain("run", [], asked))
-  const told = yield* withPhotos({ ...asked, concept: yield* conceptOf(asked) })
-  const history = told.fresh ? noHistory : yield* recallFilm(told)
-  const input = told.replan || told.fresh ? told : yield* wishesInForce(told, history)
-  const hasOne = (told.replan || !told.fresh) && (yield* hasPlan(told.outputDir, history))
-  const film = yield* whichFilm(input, history)
-  yield* checkKeptPlan(input, history, film.concept)
-  const replan = input.replan && hasOne
-  const known = replan
-    ? Option.none()
-    : Option.isSome(film.plan) || input.fresh
-      ? film.plan
-      : Option.map(yield* followedPlan(input.outputDir, history), (plan) => reshaped(plan, input))
+  if (!asked.dryRun) yield* goesOnWith(sayAgain(command, [], asked))
+  const film = yield* recall({ ...asked, concept: yield* conceptOf(asked) })
+  const { history, input, kept } = film
+  const named = yield* whichFilm(film)
+  yield* checkKeptPlan(film, named.concept)
+  /** Whether another plan is asked for in the place of one that there is. */
+  const replans = input.replan && Option.isSome(kept)
+  const known = Option.orElse(named.plan, () =>
+    replans ? Option.none() : Option.map(kept, (plan) => reshaped(plan, input))
+  )
   const { doubts, lines } = yield* checkBeforeMoney(input, known, history)
   yield* say(input, lines)
-  yield* checkWayOut(input, !input.dryRun && history.past.orders.size === 0)
-  return { input, history, film, doubts, replan, isKept: hasOne && !told.replan && !told.fresh }
+  return { ...film, named, known, replans, doubts }
 })
 
 /** Prints what a run would order and what that costs; sends, writes and locks nothing. */
-export const printForecast = Effect.fn("Run.printForecast")(function* ({
-  film,
-  history,
-  input,
-  replan
-}: Effect.Effect.Success<ReturnType<typeof findFilm>>) {
-  yield* tellOfPlanFile(input, history)
-  yield* say(input, settingLines(history.past, input))
-  const { onDoubt, outputDir } = input
-  const wish = {
-    ...{ folder: outputDir, history, ...film, replan },
-    ...{ settings: input, onDoubt, until: input.stopAfter }
-  }
-  const ends = yield* endsOf(wish)
-  yield* say(input, yield* staleLines(input, wish, ends.best))
+export const printForecast = Effect.fn("Run.printForecast")(function* (
+  film: Effect.Effect.Success<ReturnType<typeof findFilm>>
+) {
+  const { input, named, replans } = film
+  yield* checkWayOut(input, false)
+  yield* tellOfPlanFile(film)
+  yield* say(input, settingLines(film))
+  const request = requestFor(film, named, { replan: replans })
+  const ends = yield* endsOf(request)
+  yield* say(input, yield* staleLines(film, request, ends.best))
   yield* print(
-    forecastLines(ends, { folder: outputDir, unplanned: sizeWished(input), until: input.stopAfter })
+    forecastLines(ends, { folder: input.outputDir, unplanned: sizeWished(input), until: input.stopAfter })
   )
 })

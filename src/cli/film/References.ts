@@ -132,15 +132,3 @@ export const keepPhotos = Effect.fn("References.keep")(function* (photos: Readon
   )
   yield* workspace.replace(paths.references, `${encodeKept(kept)}\n`)
 })
-
-/** The settings of a command with the photos of its film among them. */
-export const withPhotos = Effect.fn("References.with")(function* <
-  I extends {
-    readonly outputDir: string
-    readonly reference?: ReadonlyArray<string>
-    readonly fresh?: boolean
-  }
->(input: I) {
-  const references = yield* photosFor(input.outputDir, input.reference ?? [], input.fresh === true)
-  return { ...input, references }
-})

@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import type { Meant } from "../output/CommandLine.js"
 import { lowest } from "./Budget.js"
-import type { InForce, Settled } from "./Settled.js"
+import type { InForce, Settled } from "./Setting.js"
 
 /** What a run was told that its film does not remember. */
 interface Told {

@@ -7,6 +7,7 @@ import {
   type Route
 } from "../../services/ProviderSettings.js"
 import { UsageError } from "../ending/CliError.js"
+import type { FilmMemory } from "./SettingsFile.js"
 
 /** Turns a setting's text into its value, or says in one sentence why it cannot. */
 export type Parse<A> = (text: string) => Either.Either<A, string>
@@ -53,6 +54,21 @@ export interface Said {
   readonly place: string
   /** It counts whatever anybody else says. */
   readonly isLast?: boolean
+}
+
+/** A setting as it is in force, and all that was said of it. */
+export interface InForce {
+  readonly about: AnySetting
+  /** What counts; nothing where the default does. */
+  readonly said: Said | undefined
+  /** What others say, in the order of their places. */
+  readonly passedOver: ReadonlyArray<Said>
+}
+
+/** How the settings of a command came about. */
+export interface Settled {
+  readonly inForce: ReadonlyArray<InForce>
+  readonly memory: FilmMemory
 }
 
 /** Where settings stand besides the command line. What a flag said is handed in, and counts first. */

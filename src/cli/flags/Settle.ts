@@ -5,6 +5,7 @@ import { paths } from "../../services/Workspace.js"
 import { UsageError } from "../ending/CliError.js"
 import { homePath } from "../files/HomePath.js"
 import { Environment } from "./Environment.js"
+import type { InForce, Settled } from "./Setting.js"
 import {
   type AnySetting,
   type Asked,
@@ -15,7 +16,6 @@ import {
   yesOrNo
 } from "./Setting.js"
 import { type FilmMemory, filmMemory, noMemory } from "./SettingsFile.js"
-import type { InForce, Settled } from "./Settled.js"
 import { filmKeeps } from "./StudioFlags.js"
 
 export const sourceOf = ({ said }: InForce): Source => said?.source ?? "default"
@@ -111,10 +111,10 @@ export const settleIn = Effect.fn("Settle.in")(function* <A extends object>(fold
 export const settleFilm = Effect.fn("Settle.film")(function* <A extends { readonly simulate?: boolean }>(
   outputDir: Asked<string>,
   asked: Asked<A>,
-  options: { readonly isFresh?: boolean } = {}
+  isFresh = false
 ) {
   const folder = yield* settle(outputDir)
-  if (options.isFresh !== true) return yield* settleIn(folder, asked)
+  if (!isFresh) return yield* settleIn(folder, asked)
   const fs = yield* FileSystem.FileSystem
   const isFilm = yield* Effect.orElseSucceed(fs.exists(path.join(folder, paths.journal)), () => false)
   const memory = filmMemory(folder, filmKeeps)

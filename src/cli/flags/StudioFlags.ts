@@ -7,6 +7,7 @@ import { budget } from "./Budget.js"
 import { filmFlags } from "./FilmFlags.js"
 import { outputDir } from "./OutputDir.js"
 import { otlp } from "./Seeing.js"
+import type { Settled } from "./Setting.js"
 import {
   callsAtOnce,
   oneOf,
@@ -17,7 +18,6 @@ import {
   toggle,
   type ValuesOf
 } from "./Setting.js"
-import type { Settled } from "./Settled.js"
 
 /** An option that names a file or a folder, and has no variable. */
 export const pathOption = (flag: string, description: string) =>

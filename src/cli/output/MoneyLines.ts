@@ -154,11 +154,12 @@ export const estimateLines = (
   ]
 }
 
+/** A sum in USD, the last cent begun counted whole. */
+export const inWholeCents = (sum: number): string =>
+  formatUsd(ticksFromUsd(Math.ceil(sum / (ticksPerUsd / 100)) / 100)).slice(1)
+
 /** The smallest budget, in whole cents, that covers the call for which the old one was not enough. */
-export const enoughFor = ({ price: next, spent }: BudgetSpent): string => {
-  const cents = Math.ceil((spent + next) / (ticksPerUsd / 100))
-  return formatUsd(ticksFromUsd(cents / 100)).slice(1)
-}
+export const enoughFor = ({ price: next, spent }: BudgetSpent): string => inWholeCents(spent + next)
 
 /** What to do after the budget stopped a run: the amount that covers the next call. */
 export const budgetAdvice = (error: BudgetSpent): string =>

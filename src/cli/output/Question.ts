@@ -6,6 +6,14 @@ import { makeRoom } from "./Screen.js"
 /** Whether somebody sits at the terminal who can be asked. */
 export const canAsk = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true
 
+/** Whether somebody is to be asked before money is spent; nobody is about money that is not real. */
+export const asksFirst = (input: {
+  readonly yes: boolean
+  readonly simulate: boolean
+  readonly json: boolean
+  readonly quiet: boolean
+}): boolean => canAsk() && !(input.yes || input.simulate || input.json || input.quiet)
+
 /** Asks a plain question on the terminal; only yes is yes. Ctrl-C there ends the run in order, as anywhere else. */
 export const isYes = (question: string): Effect.Effect<boolean> =>
   Effect.zipRight(makeRoom, answerTo(question))

@@ -1,16 +1,19 @@
 import { createHash } from "node:crypto"
-import { FileSystem, Path } from "@effect/platform"
-import { Effect, Option } from "effect"
+import path from "node:path"
+import { FileSystem } from "@effect/platform"
+import { Array, Effect } from "effect"
 import { isSameConcept } from "../../../domain/Concept.js"
 import { asCompared } from "../../../domain/Words.js"
 import { readHistory } from "../../../services/FilmHistory.js"
 import { paths, slug } from "../../../services/Workspace.js"
-import { movedAside } from "../../film/MovedAside.js"
+import { isThere, movedAside } from "../../film/InFolder.js"
 
 /** A folder below the batch's that holds a film, and of what. */
 export interface HeldFolder {
   readonly name: string
   readonly concept: string
+  /** Something was ordered for it already. */
+  readonly isBegun: boolean
 }
 
 /** Letters and digits a reader counts on to know a film by its folder. */
@@ -43,7 +46,7 @@ const nameOf = (sentence: string): string => {
  */
 export const foldersFor = (
   concepts: ReadonlyArray<string>,
-  held: ReadonlyArray<HeldFolder> = []
+  held: ReadonlyArray<Pick<HeldFolder, "name" | "concept">> = []
 ): ReadonlyArray<string> => {
   const used = new Set<string>()
   const own = (concept: string) =>
@@ -83,21 +86,15 @@ export const foldersFor = (
 /** The films below a folder, by their journals. What cannot be read is for whoever makes that film to say. */
 export const filmsBelow = Effect.fn("BatchFolders.below")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const names = yield* Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
-  const films = yield* Effect.forEach(
-    names,
-    (name) =>
-      Effect.gen(function* () {
-        const place = path.join(folder, name)
-        if (!(yield* Effect.orElseSucceed(fs.exists(path.join(place, paths.journal)), () => false)))
-          return Option.none<HeldFolder>()
-        const recalled = yield* Effect.option(readHistory(place))
-        return Option.flatMap(recalled, ({ past }) =>
-          Option.map(Option.fromNullable(past.concept), (concept): HeldFolder => ({ name, concept }))
-        )
-      }),
+  const names = yield* Effect.orElseSucceed(fs.readDirectory(folder), () => [])
+  const films = yield* Effect.filter(names, (name) => isThere(folder, name, paths.journal))
+  const read = yield* Effect.forEach(
+    films,
+    (name) => Effect.option(Effect.map(readHistory(path.join(folder, name)), ({ past }) => ({ name, past }))),
     { concurrency: 8 }
   )
-  return films.flatMap(Option.toArray)
+  return Array.getSomes(read).flatMap(
+    ({ name, past }): ReadonlyArray<HeldFolder> =>
+      past.concept === null ? [] : [{ name, concept: past.concept, isBegun: past.orders.size > 0 }]
+  )
 })

@@ -7,48 +7,22 @@ import { after, nothingHappened } from "../../live/Progress.js"
 import { isWarning, outputMode, terminalNow } from "../../live/Reporter.js"
 import { jsonListener } from "../../output/EventLines.js"
 import { type Listener, linesOf, plainListener } from "../../output/Printer.js"
+import { print } from "../../output/Say.js"
 import { batchFrame, type FilmRow } from "./Frame.js"
+import type { BatchFilm } from "./Look.js"
+import { type Made, outcomeOf } from "./Made.js"
 
-/** A film of a batch before it begins. */
-export interface BatchFilm {
-  readonly concept: string
-  /** Its folder as it is printed. */
-  readonly folder: string
-  /** Its folder's name below the batch's own. */
-  readonly name: string
+/** Who tells of a film of a batch, and how it ended. */
+export interface FilmReporter extends Listener {
+  readonly ended: (made: Made) => Effect.Effect<void>
 }
-
-/** How a film of a batch ended, in the words and with the sum of the last table. */
-export interface FilmEnd {
-  readonly says: string
-  readonly spent: number
-  readonly as: "complete" | "held" | "degraded" | "failed"
-}
-
-/** Who tells of a batch: a listener for each film, and an ear for how it ends. */
-export interface BatchReporter {
-  readonly listenerOf: (index: number) => Listener
-  readonly ended: (index: number, end: FilmEnd) => Effect.Effect<void>
-}
-
-/** `[01]`: what every line of a film is marked with. */
-export const markOf = (index: number, count: number): string =>
-  `[${String(index + 1).padStart(String(count).length, "0")}]`
 
 const signOf = { complete: "kept", held: "waiting", degraded: "warning", failed: "leftOut" } as const
 
 const silent: Listener = { onEvent: () => Effect.void, last: () => Effect.void }
 
-/** Says which number is which film, before the first line that has one. */
-const legend = (films: ReadonlyArray<BatchFilm>) =>
-  Effect.forEach(
-    films,
-    ({ concept, folder }, index) =>
-      Console.log(
-        `${markOf(index, films.length)} ${folder}: ${shortened(concept.replace(/\s+/g, " "), 200)}`
-      ),
-    { discard: true }
-  )
+/** Whose end is in its own lines. */
+const untilItsEnd = (listener: Listener): FilmReporter => ({ ...listener, ended: () => Effect.void })
 
 /**
  * Tells of a batch until the scope ends: on a terminal one living line for each film, and above them what a person has
@@ -59,43 +33,38 @@ export const batchReporter = Effect.fn("BatchReporter.make")(function* (
   films: ReadonlyArray<BatchFilm>
 ) {
   const mode = outputMode(wish)
-  const noted = { ended: () => Effect.void }
+  if (mode === "quiet") return (_: BatchFilm) => untilItsEnd(silent)
   if (mode === "json")
-    return {
-      ...noted,
-      listenerOf: (index) => jsonListener(Console.log, Option.fromNullable(films[index]?.folder))
-    } satisfies BatchReporter
-  if (mode === "quiet") return { ...noted, listenerOf: () => silent } satisfies BatchReporter
-  yield* legend(films)
+    return ({ folder }: BatchFilm) => untilItsEnd(jsonListener(Console.log, Option.some(folder)))
+  // Which number is which film, before the first line that has one.
+  yield* print(
+    films.map(
+      ({ concept, folder, mark }) => `${mark} ${folder}: ${shortened(concept.replace(/\s+/g, " "), 200)}`
+    )
+  )
   if (mode === "plain")
-    return {
-      ...noted,
-      listenerOf: (index) => plainListener((line) => Console.log(`${markOf(index, films.length)} ${line}`))
-    } satisfies BatchReporter
+    return ({ mark }: BatchFilm) => untilItsEnd(plainListener((line) => Console.log(`${mark} ${line}`)))
 
   const began = yield* monotonicMillis
-  const rows: Array<FilmRow> = films.map(({ name }, index) => ({
-    mark: markOf(index, films.length),
-    name,
-    phase: { _tag: "Waiting" }
-  }))
-  const picture = yield* livePicture(yield* terminalNow, (now, look) => batchFrame(rows, began, now, look))
-  const change = (index: number, phase: (row: FilmRow) => FilmRow["phase"]) => {
-    const row = rows[index]
-    if (row !== undefined) rows[index] = { ...row, phase: phase(row) }
+  const rows = new Map(
+    films.map(({ mark, name }): [string, FilmRow] => [mark, { mark, name, phase: { _tag: "Waiting" } }])
+  )
+  const picture = yield* livePicture(yield* terminalNow, (now, look) =>
+    batchFrame([...rows.values()], began, now, look)
+  )
+  return ({ mark, name }: BatchFilm): FilmReporter => {
+    let progress = nothingHappened
+    const onEvent = (event: PipelineEvent) =>
+      Effect.map(monotonicMillis, (now) => {
+        progress = after(progress, event, now)
+        rows.set(mark, { mark, name, phase: { _tag: "AtWork", progress } })
+        if (isWarning(event)) picture.say(linesOf(event).map((line) => `${mark} ${line.trimStart()}`))
+      })
+    const ended = (made: Made) =>
+      Effect.sync(() => {
+        const { says, spent } = made
+        rows.set(mark, { mark, name, phase: { _tag: "Ended", sign: signOf[outcomeOf(made)], says, spent } })
+      })
+    return { onEvent, last: onEvent, ended }
   }
-  const onEvent = (index: number) => (event: PipelineEvent) =>
-    Effect.map(monotonicMillis, (now) => {
-      change(index, ({ phase }) => ({
-        _tag: "AtWork",
-        progress: after(phase._tag === "AtWork" ? phase.progress : nothingHappened, event, now)
-      }))
-      if (isWarning(event))
-        picture.say(linesOf(event).map((line) => `${markOf(index, films.length)} ${line.trimStart()}`))
-    })
-  return {
-    listenerOf: (index) => ({ onEvent: onEvent(index), last: onEvent(index) }),
-    ended: (index, { as, says, spent }) =>
-      Effect.sync(() => change(index, () => ({ _tag: "Ended", sign: signOf[as], says, spent })))
-  } satisfies BatchReporter
 })

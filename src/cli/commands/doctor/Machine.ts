@@ -1,38 +1,36 @@
 import { statfs } from "node:fs/promises"
-import { FileSystem, Path } from "@effect/platform"
-import { Effect, Either, Option } from "effect"
+import path from "node:path"
+import { FileSystem } from "@effect/platform"
+import { Effect, Option, Order } from "effect"
 import manifest from "../../../../package.json" with { type: "json" }
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
-import { sizeInWords } from "../../../domain/Words.js"
+import { capital, sizeInWords } from "../../../domain/Words.js"
 import { planOfSize, sizeWished } from "../../../forecast/DefaultPlan.js"
+import { type Finding, ok, problem, warning } from "../../../preflight/Finding.js"
 import { candidates, Ffmpeg } from "../../../services/Ffmpeg.js"
-import { claimIn, readHistory } from "../../../services/FilmHistory.js"
+import { type Claim, claimIn } from "../../../services/FilmHistory.js"
 import { paths } from "../../../services/Workspace.js"
-import { planInForce } from "../../film/WhichFilm.js"
-import { bad, type Finding, fine, warning } from "../../output/Finding.js"
+import { isThere } from "../../film/InFolder.js"
 import { isUnicodeLocale, wantsColour } from "../../output/Look.js"
 import { ffmpegNamed } from "../../Studio.js"
 import type { DoctorInput } from "./command.js"
 
-const numbersOf = (version: string): ReadonlyArray<number> =>
-  (version.match(/\d+/g) ?? []).slice(0, 3).map(Number)
+const numbersOf = (version: string): ReadonlyArray<number> => {
+  const [major = 0, minor = 0, patch = 0] = version.match(/\d+/g)?.map(Number) ?? []
+  return [major, minor, patch]
+}
 
 /** Whether a version is `least` or newer, number by number. */
-export const isAtLeast = (version: string, least: string): boolean => {
-  const [a, b] = [numbersOf(version), numbersOf(least)]
-  for (const index of [0, 1, 2]) {
-    const difference = (a[index] ?? 0) - (b[index] ?? 0)
-    if (difference !== 0) return difference > 0
-  }
-  return true
-}
+export const isAtLeast: (version: string, least: string) => boolean = Order.greaterThanOrEqualTo(
+  Order.mapInput(Order.array(Order.number), numbersOf)
+)
 
 /** The Node this runs on, against the one the package asks for. */
 export const nodeFinding = (version: string): Finding => {
   const least = manifest.engines.node.replace(/^>=/, "")
   return isAtLeast(version, least)
-    ? fine("node", version)
-    : bad(
+    ? ok("node", version)
+    : problem(
         "node",
         `${version} is older than ${least}`,
         `Install Node ${least} or newer from https://nodejs.org.`
@@ -51,15 +49,15 @@ export const ffmpegFinding = Effect.fn("Doctor.ffmpeg")(
     const isAlone = origin === "bundled" && missing.length > 0
     const found = `${version}, ${origins[origin]}${isAlone ? ", since there is none on the PATH" : ""} (${path})`
     const others = tried.map((it) => `${it.path}: ${it.why}`).join("; ")
-    if (others === "") return fine("ffmpeg", found)
+    if (others === "") return ok("ffmpeg", found)
     return Option.isSome(named) && origin !== "setting"
       ? warning("ffmpeg", found, `Passed over: ${others}. Mend --ffmpeg or leave it out.`)
-      : fine("ffmpeg", `${found}; passed over: ${others}`)
+      : ok("ffmpeg", `${found}; passed over: ${others}`)
   },
   (found, named) =>
     found.pipe(
       Effect.catchTag("FfmpegMissing", ({ detail }) =>
-        Effect.succeed(bad("ffmpeg", "none that can do the work", detail))
+        Effect.succeed(problem("ffmpeg", "none that can do the work", detail))
       ),
       Effect.provide(ffmpegNamed(named))
     )
@@ -88,88 +86,78 @@ export const diskNeed = (
 }
 
 /** The nearest folder that is there already: the one given, or one above it. */
-const standing = (folder: string): Effect.Effect<string, never, FileSystem.FileSystem | Path.Path> =>
-  Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
-    const isThere = yield* Effect.orElseSucceed(fs.exists(folder), () => false)
-    return isThere || path.dirname(folder) === folder ? folder : yield* standing(path.dirname(folder))
-  })
+const standing = (folder: string): Effect.Effect<string, never, FileSystem.FileSystem> =>
+  Effect.flatMap(isThere(folder), (isHere) =>
+    isHere || path.dirname(folder) === folder ? Effect.succeed(folder) : standing(path.dirname(folder))
+  )
+
+const elsewhere = "choose another folder with --output-dir."
+
+/** What is wrong with a folder that a process has claimed, and what to do. */
+const claimTroubles: {
+  readonly [claim in Claim]?: readonly [level: typeof problem, found: string, todo: string]
+} = {
+  held: [warning, "a run is at work in it", `Wait for it, or ${elsewhere}`],
+  unclear: [
+    problem,
+    "a process has claimed it of which nobody can tell from here whether it still runs",
+    "If it no longer runs, take the folder over with --force."
+  ],
+  "not ours": [
+    problem,
+    "its .lock is not one this program wrote",
+    "If nothing is working there, remove that file."
+  ]
+}
 
 /** Whether the output folder can be written, and whether somebody works in it. */
 export const folderFinding = Effect.fn("Doctor.folder")(function* (outputDir: string) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const folder = path.resolve(outputDir)
   const there = yield* standing(folder)
-  const other = "Choose another folder with --output-dir."
+  const subject = "output folder"
   const type = yield* Effect.option(Effect.map(fs.stat(there), (info) => info.type))
-  if (Option.isNone(type) || type.value !== "Directory")
-    return bad("output folder", `${there} is not a folder`, other)
+  if (!Option.contains(type, "Directory"))
+    return problem(subject, `${there} is not a folder`, capital(elsewhere))
   const canWrite = yield* Effect.isSuccess(fs.access(there, { readable: true, writable: true }))
   if (!canWrite)
-    return bad(
-      "output folder",
+    return problem(
+      subject,
       `${there} may not be written`,
-      `Give yourself the right to write there, or choose another folder with --output-dir.`
+      `Give yourself the right to write there, or ${elsewhere}`
     )
-  const claim = yield* claimIn(path.join(folder, paths.lock))
-  switch (claim) {
-    case "held":
-      return warning(
-        "output folder",
-        `${folder}: a run is at work in it`,
-        "Wait for it, or choose another folder with --output-dir."
-      )
-    case "unclear":
-      return bad(
-        "output folder",
-        `${folder}: a process has claimed it of which nobody can tell from here whether it still runs`,
-        "If it no longer runs, take the folder over with --force."
-      )
-    case "not ours":
-      return bad(
-        "output folder",
-        `${folder}: its .lock is not one this program wrote`,
-        "If nothing is working there, remove that file."
-      )
-    default:
-      return fine("output folder", there === folder ? `${folder} can be written` : `${folder} will be made`)
-  }
+  const claimed = claimTroubles[yield* claimIn(path.join(folder, paths.lock))]
+  if (claimed === undefined)
+    return ok(subject, there === folder ? `${folder} can be written` : `${folder} will be made`)
+  const [level, found, todo] = claimed
+  return level(subject, `${folder}: ${found}`, todo)
 })
 
 /** Free space where the film will stand, against what it may need. */
-export const diskFinding = Effect.fn("Doctor.disk")(function* (input: DoctorInput) {
-  const path = yield* Path.Path
-  const folder = path.resolve(input.outputDir)
-  // A plan that cannot be read is for other commands to refuse.
-  const known = yield* readHistory(folder).pipe(
-    Effect.flatMap((history) => planInForce({ ...input, outputDir: folder }, history)),
-    Effect.orElseSucceed(() => Option.none<StoryPlan>())
-  )
+export const diskFinding = Effect.fn("Doctor.disk")(function* (
+  input: DoctorInput,
+  known: Option.Option<StoryPlan>
+) {
   const need = diskNeed(
     Option.getOrElse(known, () => planOfSize(sizeWished(input))),
     input
   )
-  const there = yield* standing(folder)
-  const free = yield* Effect.either(
-    Effect.tryPromise({
-      try: async () => {
-        const { bavail, bsize } = await statfs(there)
-        return bavail * bsize
-      },
-      catch: () => "unknown" as const
-    })
+  const there = yield* standing(path.resolve(input.outputDir))
+  const free = yield* Effect.option(
+    Effect.map(
+      Effect.tryPromise(() => statfs(there)),
+      ({ bavail, bsize }) => bavail * bsize
+    )
   )
   const reckoned = `${Option.isSome(known) ? "this film" : "a film"} may need up to ${sizeInWords(need)}`
-  if (Either.isLeft(free))
+  if (Option.isNone(free))
     return warning("disk", "how much is free cannot be told", `See that there is room: ${reckoned}.`)
-  const found = `${sizeInWords(free.right)} free; ${reckoned}`
-  return free.right < need
-    ? bad("disk", found, "Make room, or choose a folder on another disk with --output-dir.")
-    : free.right < need * 2
+  const found = `${sizeInWords(free.value)} free; ${reckoned}`
+  return free.value < need
+    ? problem("disk", found, "Make room, or choose a folder on another disk with --output-dir.")
+    : free.value < need * 2
       ? warning("disk", found, "That is enough for one film, and not for much more.")
-      : fine("disk", found)
+      : ok("disk", found)
 })
 
 /** What the terminal can show; a pipe shows everything. */
@@ -177,7 +165,7 @@ export const terminalFinding = (
   env: Readonly<Record<string, string | undefined>>,
   screen: { readonly isTTY: boolean; readonly columns: number }
 ): Finding => {
-  if (!screen.isTTY) return fine("terminal", "none: plain lines are printed")
+  if (!screen.isTTY) return ok("terminal", "none: plain lines are printed")
   const colour = wantsColour(env) ? "colour" : "no colour"
   const found = `${screen.columns} columns, ${colour}, ${isUnicodeLocale(env) ? "UTF-8" : "no UTF-8"}`
   if (!isUnicodeLocale(env))
@@ -188,5 +176,5 @@ export const terminalFinding = (
     )
   return screen.columns < 60
     ? warning("terminal", found, "The live view is cut short below 60 columns: make the window wider.")
-    : fine("terminal", found)
+    : ok("terminal", found)
 }

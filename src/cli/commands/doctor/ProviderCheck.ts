@@ -1,66 +1,64 @@
-import { Clock, ConfigError, Effect, Either, Option } from "effect"
+import { Array, Clock, ConfigError, Effect, Either, Option } from "effect"
 import type { FilmOptions } from "../../../domain/Settings.js"
-import type { GrokError } from "../../../services/GrokError.js"
+import { type Finding, ok, problem, warning } from "../../../preflight/Finding.js"
+import type { GrokError, GrokRejected } from "../../../services/GrokError.js"
 import { type Account, lookAtWayOut, type ModelKind, makeAccount } from "../../../services/ProviderAccount.js"
 import type { GrokOptions } from "../../../services/ProviderSettings.js"
 import { wayFindings } from "../../film/WayOut.js"
-import { bad, type Finding, fine, warning } from "../../output/Finding.js"
 import { plainLine } from "../../output/PlainText.js"
 
 /** The models a film is to be made with. */
 export type ModelOptions = Pick<FilmOptions, "imageModel" | "judgeModel" | "planModel" | "videoModel">
 
+const proxyTrouble = [
+  "proxy",
+  "it lets nothing through",
+  "Mend its address in the variable that is named, or ask whoever runs it to let the host through."
+] as const
+
+/** What a refusal says of the key or of the way to the API, and what to do. */
+const troubles: {
+  readonly [reason in GrokRejected["reason"]]?: readonly [subject: string, found: string, todo: string]
+} = {
+  NoFunds: ["key", "the account has no credit", "Add credit at https://console.x.ai, then try again."],
+  WrongKey: [
+    "key",
+    "the provider does not accept it",
+    "Copy the key anew from https://console.x.ai into XAI_API_KEY, or make another one there."
+  ],
+  Certificate: [
+    "certificate",
+    "it is not trusted here",
+    "If your company, or a virus scanner, looks into connections, save its root certificate as a PEM file and set NODE_EXTRA_CA_CERTS to that file in the environment (in .env it comes too late)."
+  ],
+  Clock: ["clock", "it is wrong", "Set this machine's clock, then try again."],
+  Proxy: proxyTrouble,
+  ProxyBars: proxyTrouble,
+  NotLetThrough: [
+    "API",
+    "something in between does not let this through",
+    "Log in where the network wants it, and see that XAI_BASE_URL and the proxy are right."
+  ]
+}
+
 /** What is wrong with a key, or with the way to the API. A free question bills nothing, so it speaks of no bill. */
 const keyTrouble = (error: GrokError): Finding => {
-  const said = plainLine(error.detail)
+  const said = `(${plainLine(error.detail)})`
   if (error._tag === "GrokRejected") {
-    switch (error.reason) {
-      case "NoFunds":
-        return bad(
+    const known = troubles[error.reason]
+    return known === undefined
+      ? warning(
           "key",
-          `the account has no credit (${said})`,
-          "Add credit at https://console.x.ai, then try again."
-        )
-      case "WrongKey":
-        return bad(
-          "key",
-          `the provider does not accept it (${said})`,
-          "Copy the key anew from https://console.x.ai into XAI_API_KEY, or make another one there."
-        )
-      case "Certificate":
-        return bad(
-          "certificate",
-          `it is not trusted here (${said})`,
-          "If your company, or a virus scanner, looks into connections, save its root certificate as a PEM file and set NODE_EXTRA_CA_CERTS to that file in the environment (in .env it comes too late)."
-        )
-      case "Clock":
-        return bad("clock", `it is wrong (${said})`, "Set this machine's clock, then try again.")
-      case "Proxy":
-      case "ProxyBars":
-        return bad(
-          "proxy",
-          `it lets nothing through (${said})`,
-          "Mend its address in the variable that is named, or ask whoever runs it to let the host through."
-        )
-      case "NotLetThrough":
-        return bad(
-          "API",
-          `something in between does not let this through (${said})`,
-          "Log in where the network wants it, and see that XAI_BASE_URL and the proxy are right."
-        )
-      default:
-        return warning(
-          "key",
-          `it cannot be checked here (${said})`,
+          `it cannot be checked here ${said}`,
           "See that XAI_BASE_URL is right, if you have set it."
         )
-    }
+      : problem(known[0], `${known[1]} ${said}`, known[2])
   }
   return error._tag === "GrokUnavailable" && error.reason === "Busy"
-    ? warning("key", `the provider is busy (${said})`, "Try again in a minute.")
-    : bad(
+    ? warning("key", `the provider is busy ${said}`, "Try again in a minute.")
+    : problem(
         "API",
-        `it cannot be reached (${said})`,
+        `it cannot be reached ${said}`,
         "See to the network (and to XAI_BASE_URL, if you have set it), then try again."
       )
 }
@@ -70,7 +68,7 @@ const clockTolerance = 120_000
 
 const clockFinding = (farClock: Option.Option<number>, now: number): Finding =>
   Option.match(farClock, {
-    onNone: () => fine("clock", "the provider did not tell the time"),
+    onNone: () => ok("clock", "the provider did not tell the time"),
     onSome: (there) => {
       const off = Math.round(Math.abs(now - there) / 1000)
       return off * 1000 > clockTolerance
@@ -79,60 +77,43 @@ const clockFinding = (farClock: Option.Option<number>, now: number): Finding =>
             `${off < 600 ? `${off} s` : `${Math.round(off / 60)} minutes`} ${now > there ? "ahead of" : "behind"} the provider's`,
             "Set this machine's clock: waiting times that the provider names would be misread."
           )
-        : fine("clock", off <= 2 ? "agrees with the provider's" : `${off} s from the provider's`)
+        : ok("clock", off <= 2 ? "agrees with the provider's" : `${off} s from the provider's`)
     }
   })
 
-const kinds: ReadonlyArray<{
-  readonly kind: ModelKind
-  readonly wanted: (input: ModelOptions) => ReadonlyArray<readonly [flag: string, id: string]>
-}> = [
-  {
-    kind: "language",
-    wanted: ({ judgeModel, planModel }) => [
-      ["--plan-model", planModel.id],
-      ["--judge-model", judgeModel.id]
-    ]
-  },
-  { kind: "image-generation", wanted: ({ imageModel }) => [["--image-model", imageModel.id]] },
-  { kind: "video-generation", wanted: ({ videoModel }) => [["--video-model", videoModel.id]] }
-]
-
 /** Whether the key can order the models that are set. */
 const modelFindings = Effect.fn("Doctor.models")(function* (account: Account, input: ModelOptions) {
-  const lists = yield* Effect.forEach(
-    kinds,
-    ({ kind, wanted }) =>
-      Effect.map(Effect.either(account.models(kind)), (seen) => ({ seen, wanted: wanted(input) })),
-    { concurrency: 3 }
-  )
-  const seen = lists.flatMap(({ seen, wanted }) =>
-    Either.isLeft(seen)
-      ? []
-      : wanted.map(([flag, id]) => ({ flag, id, isThere: seen.right.includes(id), choice: seen.right }))
-  )
-  const unlisted = lists.flatMap(({ seen }) => (Either.isLeft(seen) ? [plainLine(seen.left.detail)] : []))
-  const there = [...new Set(seen.filter(({ isThere }) => isThere).map(({ id }) => id))]
+  const list = (kind: ModelKind) => Effect.either(account.models(kind))
+  const lists = yield* Effect.all([list("language"), list("image-generation"), list("video-generation")], {
+    concurrency: 3
+  })
+  const [language, image, video] = lists
+  const asked = [
+    { flag: "--plan-model", id: input.planModel.id, list: language },
+    { flag: "--judge-model", id: input.judgeModel.id, list: language },
+    { flag: "--image-model", id: input.imageModel.id, list: image },
+    { flag: "--video-model", id: input.videoModel.id, list: video }
+  ].flatMap(({ list, ...it }) => Array.fromOption(Either.getRight(list)).map((seen) => ({ ...it, seen })))
+  const [there, missing] = Array.partition(asked, ({ id, seen }) => !seen.includes(id))
+  const names = new Set(there.map(({ id }) => id))
   return [
-    ...(there.length === 0 ? [] : [fine("models", there.join(", "))]),
-    ...seen
-      .filter(({ isThere }) => !isThere)
-      .map(({ choice, flag, id }) =>
-        bad(
+    ...(names.size === 0 ? [] : [ok("models", [...names].join(", "))]),
+    ...missing.map(({ flag, id, seen }) =>
+      problem(
+        "models",
+        `the key cannot order ${id}`,
+        `Choose another with ${flag}${seen.length === 0 ? "" : `; it sees ${seen.slice(0, 8).map(plainLine).join(", ")}`}; or allow it for the key at https://console.x.ai.`
+      )
+    ),
+    ...Array.getLefts(lists)
+      .slice(0, 1)
+      .map(({ detail }) =>
+        warning(
           "models",
-          `the key cannot order ${id}`,
-          `Choose another with ${flag}${choice.length === 0 ? "" : `; it sees ${choice.slice(0, 8).map(plainLine).join(", ")}`}; or allow it for the key at https://console.x.ai.`
+          `some could not be listed (${plainLine(detail)})`,
+          "Try again; a model the key cannot order stops a film at its first call."
         )
-      ),
-    ...(unlisted.length === 0
-      ? []
-      : [
-          warning(
-            "models",
-            `some could not be listed (${unlisted[0] ?? ""})`,
-            "Try again; a model the key cannot order stops a film at its first call."
-          )
-        ])
+      )
   ]
 })
 
@@ -153,6 +134,19 @@ const apiBelow = Effect.fn("Doctor.apiBelow")(function* (options: GrokOptions, e
   return isThere ? Option.some(below) : Option.none<string>()
 })
 
+/** Settings of the provider that cannot be used. */
+const settingTrouble = (error: ConfigError.ConfigError): Finding => {
+  const wrong = ConfigError.isInvalidData(error) ? error : undefined
+  const said = wrong === undefined ? "" : `${wrong.path.join(".")}: ${wrong.message}`
+  return wrong?.path.some((name) => /proxy$/i.test(name)) === true
+    ? problem("proxy", said, "Mend that variable, then try again.")
+    : problem(
+        "key",
+        said === "" ? "it cannot be used" : `it cannot be used (${said})`,
+        "Mend XAI_API_KEY or XAI_BASE_URL, then try again; `config` shows where each comes from."
+      )
+}
+
 /** Whether the key is good, what it can order, and whether the clocks agree; three or four free requests. */
 export const providerFindings = Effect.fn("Doctor.provider")(function* (
   options: GrokOptions,
@@ -160,23 +154,7 @@ export const providerFindings = Effect.fn("Doctor.provider")(function* (
   input: ModelOptions
 ) {
   const made = yield* Effect.either(makeAccount(options))
-  // The settings were read before; what is wrong with them has its own finding.
-  if (Either.isLeft(made))
-    return [
-      ConfigError.isInvalidData(made.left) && made.left.path.some((name) => /proxy$/i.test(name))
-        ? bad(
-            "proxy",
-            `${made.left.path.join(".")}: ${made.left.message}`,
-            "Mend that variable, then try again."
-          )
-        : bad(
-            "key",
-            ConfigError.isInvalidData(made.left)
-              ? `it cannot be used (${made.left.path.join(".")}: ${made.left.message})`
-              : "it cannot be used",
-            "Mend XAI_API_KEY or XAI_BASE_URL, then try again; `config` shows where each comes from."
-          )
-    ]
+  if (Either.isLeft(made)) return [settingTrouble(made.left)]
   const way = yield* Effect.map(
     Effect.option(lookAtWayOut(options)),
     Option.match({ onNone: () => [], onSome: wayFindings })
@@ -186,23 +164,21 @@ export const providerFindings = Effect.fn("Doctor.provider")(function* (
   const now = yield* Clock.currentTimeMillis
   if (Either.isLeft(asked)) {
     const below = yield* apiBelow(options, asked.left)
-    return [
-      Option.match(below, {
-        onNone: () => keyTrouble(asked.left),
-        onSome: (address) =>
-          bad(
-            "API",
-            `it does not lie at ${options.baseUrl ?? address}, but at ${address} (${plainLine(asked.left.detail)})`,
-            `Set XAI_BASE_URL=${address}.`
-          )
-      }),
-      ...way
-    ]
+    const trouble = Option.match(below, {
+      onNone: () => keyTrouble(asked.left),
+      onSome: (address) =>
+        problem(
+          "API",
+          `it does not lie at ${options.baseUrl ?? address}, but at ${address} (${plainLine(asked.left.detail)})`,
+          `Set XAI_BASE_URL=${address}.`
+        )
+    })
+    return [trouble, ...way]
   }
   const { farClock, troubles } = asked.right
   const key =
     troubles.length === 0
-      ? fine("key", `${what} accepts it`)
-      : bad("key", troubles.join(", "), "See to it at https://console.x.ai, or use another key.")
+      ? ok("key", `${what} accepts it`)
+      : problem("key", troubles.join(", "), "See to it at https://console.x.ai, or use another key.")
   return [key, ...(yield* modelFindings(account, input)), clockFinding(farClock, now), ...way]
 })

@@ -1,17 +1,19 @@
 import { Console, Effect, Either, Layer, Option, Redacted } from "effect"
 import { Simulator } from "xai-simulator"
 import { withoutStop } from "../../../domain/Words.js"
+import { followedPlan } from "../../../forecast/FollowedPlan.js"
+import { type Finding, problem } from "../../../preflight/Finding.js"
 import { preflight } from "../../../preflight/Preflight.js"
 import { noHistory, readHistory } from "../../../services/FilmHistory.js"
 import { grokConfig, publicApi } from "../../../services/ProviderSettings.js"
 import { filmArtist } from "../../../simulated/FilmArtist.js"
 import { UsageError } from "../../ending/CliError.js"
-import { planInForce } from "../../film/WhichFilm.js"
+import { planInForce } from "../../film/Recall.js"
 import { foundInPlaceOfKey } from "../../flags/MissingKey.js"
 import { filmMemory, noMemory } from "../../flags/SettingsFile.js"
 import { settle, settleBy } from "../../flags/Settle.js"
 import { filmKeeps } from "../../flags/StudioFlags.js"
-import { bad, type Finding, findingLines } from "../../output/Finding.js"
+import { findingLines } from "../../output/Finding.js"
 import { isUnicodeLocale, wantsColour } from "../../output/Look.js"
 import { plainLine } from "../../output/PlainText.js"
 import { print } from "../../output/Say.js"
@@ -21,7 +23,7 @@ import { diskFinding, ffmpegFinding, folderFinding, nodeFinding, terminalFinding
 import { providerFindings } from "./ProviderCheck.js"
 
 const noKey = Effect.map(foundInPlaceOfKey, (found) =>
-  bad(
+  problem(
     "key",
     ["there is none", ...found.map(withoutStop)].join(". "),
     found.length > 0
@@ -50,7 +52,7 @@ const provider = (input: DoctorInput) =>
       ).pipe(
         // Whatever keeps it from starting is one finding among the others.
         Effect.catchAll(({ message }) =>
-          Effect.succeed([bad("simulator", "it cannot start", plainLine(message))])
+          Effect.succeed([problem("simulator", "it cannot start", plainLine(message))])
         )
       )
     : Effect.matchEffect(grokConfig, {
@@ -63,28 +65,26 @@ const provider = (input: DoctorInput) =>
           )
       })
 
-/** What every command that may spend money looks at first, as findings of a doctor. */
+/** What every command that may spend money looks at first, as findings of a doctor; and the plan, where it is known. */
 const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: DoctorInput) {
   const history = yield* Effect.orElseSucceed(readHistory(input.outputDir), () => noHistory)
-  const plan = yield* Effect.either(planInForce(input, history))
+  const known = yield* followedPlan(input.outputDir, history).pipe(
+    Effect.flatMap((kept) => planInForce({ input, kept })),
+    Effect.either
+  )
+  const plan = Option.flatten(Either.getRight(known))
   const found = yield* preflight({
     settings: input,
-    plan: Either.getOrElse(plan, () => Option.none()),
+    plan,
     isBegun: history.past.orders.size > 0,
     folder: input.outputDir,
     simulates: input.simulate
   })
-  return [
-    ...(Either.isLeft(plan) && plan.left instanceof UsageError
-      ? [bad("plan", "it cannot be filmed", plainLine(plan.left.detail.split("\n").slice(1).join(" ")))]
-      : []),
-    ...found.map(
-      ({ detail, level, subject, todo }): Finding => ({
-        ...{ what: subject, found: plainLine(detail), todo },
-        mark: level === "ok" ? "fine" : level === "problem" ? "bad" : "warning"
-      })
-    )
-  ]
+  const wrong =
+    Either.isLeft(known) && known.left instanceof UsageError
+      ? [problem("plan", "it cannot be filmed", known.left.detail.split("\n").slice(1).join(" "))]
+      : []
+  return { findings: [...wrong, ...found], plan }
 })
 
 /** Looks at everything a film needs, and says what to do where something is missing. Fails when a film would not begin. */
@@ -98,7 +98,11 @@ export const handler = Effect.fn("Doctor.doctor")(function* ({ outputDir, settin
   const input = { ...words, ...values, settled, outputDir: folder }
   const [machine, far, ffmpeg] = yield* Effect.all(
     [
-      Effect.all([folderFinding(input.outputDir), diskFinding(input), beforeMoney(input)]),
+      Effect.gen(function* () {
+        const folder = yield* folderFinding(input.outputDir)
+        const { findings, plan } = yield* beforeMoney(input)
+        return [folder, yield* diskFinding(input, plan), ...findings]
+      }),
       provider(input),
       ffmpegFinding(input.ffmpeg)
     ],
@@ -110,7 +114,7 @@ export const handler = Effect.fn("Doctor.doctor")(function* ({ outputDir, settin
     nodeFinding(process.versions.node),
     ffmpeg,
     ...far,
-    ...machine.flat(),
+    ...machine,
     terminalFinding(process.env, { isTTY, columns })
   ]
   const look = {
@@ -120,12 +124,14 @@ export const handler = Effect.fn("Doctor.doctor")(function* ({ outputDir, settin
     isUnicode: !isTTY || isUnicodeLocale(process.env)
   }
   yield* print(findingLines(findings, look))
-  const stops = [...new Set(findings.filter(({ mark }) => mark === "bad").map(({ what }) => what))]
+  const stops = [
+    ...new Set(findings.filter(({ level }) => level === "problem").map(({ subject }) => subject))
+  ]
   if (stops.length > 0)
     return yield* new UsageError({
       detail: `A film would not get far here: see to ${stops.join(", ")} first. Nothing was spent.`
     })
-  const count = findings.filter(({ mark }) => mark === "warning").length
+  const count = findings.filter(({ level }) => level === "warning").length
   yield* Console.log(
     count === 0
       ? "All is well: a film can be made here."

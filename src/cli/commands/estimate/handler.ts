@@ -6,9 +6,7 @@ import { type PlanSize, planOfSize, sizeWished, usualConcept } from "../../../fo
 import { noHistory } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
 import { endsOf } from "../../film/Ahead.js"
-import { wishesInForce } from "../../film/KeptPlan.js"
-import { recallFilm } from "../../film/LostJournal.js"
-import { planInForce } from "../../film/WhichFilm.js"
+import { planInForce, recallUnphotographed } from "../../film/Recall.js"
 import { contradictions } from "../../flags/FilmFlags.js"
 import { settleFilm } from "../../flags/Settle.js"
 import { estimateLines } from "../../output/MoneyLines.js"
@@ -69,9 +67,9 @@ export const handler = Effect.fn("Estimate.estimate")(function* ({
   ]
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
   const isOfItsSize = Option.isSome(asked.plan) || Option.isNone(sizeNamed(asked))
-  const history = isOfItsSize ? yield* recallFilm(asked) : noHistory
-  const input = isOfItsSize ? yield* wishesInForce(asked, history) : asked
-  const plan = isOfItsSize ? yield* planInForce(input, history) : Option.none<StoryPlan>()
+  // Of a size that is named it is none of the film in the folder.
+  const { input, kept } = yield* recallUnphotographed({ ...asked, fresh: !isOfItsSize })
+  const plan = isOfItsSize ? yield* planInForce({ input, kept }) : Option.none<StoryPlan>()
   const unplanned = planOfSize(
     Option.getOrElse(sizeNamed(input), () => sizeWished(input)),
     ...Option.toArray(input.style)

@@ -1,24 +1,20 @@
-import { FileSystem, Path } from "@effect/platform"
+import path from "node:path"
+import { FileSystem } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
 import { FilmSettings } from "../../../domain/Settings.js"
-import type { StoryPlan } from "../../../domain/StoryPlan.js"
 import { counted } from "../../../domain/Words.js"
-import { noteChanges, notePlan, replansIn, reshaped } from "../../../flow/RunMemory.js"
-import { followedPlan } from "../../../forecast/FollowedPlan.js"
+import { noteChanges, notePlan, replansIn } from "../../../flow/RunMemory.js"
 import { StateStore } from "../../../services/StateStore.js"
 import { Workspace } from "../../../services/Workspace.js"
 import { planStory } from "../../../steps/Ideation.js"
 import { checkKeeping, keepSettings } from "../../film/KeepSettings.js"
-import { checkKeptPlan, hasPlan, replanShift, wishesInForce } from "../../film/KeptPlan.js"
-import { recallFilm } from "../../film/LostJournal.js"
+import { replanShift } from "../../film/KeptPlan.js"
 import { tellsPlan } from "../../film/PlanBeside.js"
 import { encodePlanFile, planFileName } from "../../film/PlanFile.js"
-import { checkBeforeMoney, findingsOf } from "../../film/Preflight.js"
-import { keepPhotos, withPhotos } from "../../film/References.js"
+import { findingsOf } from "../../film/Preflight.js"
+import { findFilm, unasked } from "../../film/Reckoning.js"
+import { keepPhotos } from "../../film/References.js"
 import { checkWayOut } from "../../film/WayOut.js"
-import { whichFilm } from "../../film/WhichFilm.js"
-import { checkSettings } from "../../flags/FilmFlags.js"
-import { sayAgain } from "../../flags/GoOnCommand.js"
 import { seen } from "../../flags/Seeing.js"
 import { refuseDryRun, settleFilm } from "../../flags/Settle.js"
 import { asPath, commandLine, goesOnWith } from "../../output/CommandLine.js"
@@ -26,40 +22,26 @@ import { print } from "../../output/Say.js"
 import { studio } from "../../Studio.js"
 import type { PlanInput, PlanWords } from "./command.js"
 
-/** Plans a film and lays the plan down to be edited; a plan that was edited already stays as it is. */
-export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
-  yield* checkSettings(asked)
+/**
+ * Plans a film and lays the plan down to be edited; a plan that was edited already stays as it is.
+ * Costs   one question and at most as many as a plan is mended by; nothing where the film has its plan.
+ */
+const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   yield* checkKeeping(asked.outputDir, asked.settled)
-  yield* goesOnWith(sayAgain("plan", [], asked))
-  const history = yield* recallFilm(asked)
-  const photographed = yield* withPhotos(asked)
-  const input = asked.replan
-    ? photographed
-    : {
-        ...photographed,
-        ...(yield* wishesInForce({ ...photographed, plan: Option.none<string>() }, history))
-      }
-  const { concept } = yield* whichFilm({ ...input, plan: Option.none() }, history)
-  yield* checkKeptPlan({ ...input, plan: Option.none(), fresh: false }, history, concept)
-  const isPlannedAnew = input.replan && (yield* hasPlan(input.outputDir, history))
-  const former = yield* followedPlan(input.outputDir, history)
   // The plan of the film that is there, in the shape that is wished for; another one only by --replan.
-  const known = isPlannedAnew ? Option.none<StoryPlan>() : Option.map(former, (it) => reshaped(it, input))
-  const before = yield* checkBeforeMoney(input, known, history)
-  yield* print(before.lines)
+  const { history, input, kept, known, named, replans } = yield* findFilm({ ...unasked, ...asked }, "plan")
   if (Option.isNone(known)) yield* checkWayOut(input, history.past.orders.size === 0)
   yield* Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const store = yield* StateStore
     const workspace = yield* Workspace
-    const path = yield* Path.Path
-    yield* store.begin(concept)
+    yield* store.begin(named.concept)
     yield* keepSettings(input.settled)
     yield* goesOnWith({ command: "plan", folder: input.outputDir })
-    if (isPlannedAnew) yield* noteChanges([{ kind: "replan" }])
+    if (replans) yield* noteChanges([{ kind: "replan" }])
     const story = Option.isSome(known)
       ? known.value
-      : yield* Effect.tap(planStory(concept, replansIn(yield* store.marks)), (plan) =>
+      : yield* Effect.tap(planStory(named.concept, replansIn(yield* store.marks)), (plan) =>
           notePlan({ plan, origin: "model" })
         )
     yield* keepPhotos(input.references)
@@ -67,8 +49,7 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
     const file = path.join(input.outputDir, planFileName)
     const there = yield* Effect.option(fs.readFileString(workspace.absolute(planFileName)))
     // The plan that another one was asked for in the place of is no work of a person's.
-    const isFormer = (file: string) =>
-      isPlannedAnew && Option.exists(former, (it) => encodePlanFile(it) === file)
+    const isFormer = (file: string) => replans && Option.exists(kept, (it) => encodePlanFile(it) === file)
     // Saved by an editor in its own way, it says the same.
     const isAsKept =
       Option.isSome(known) && (yield* tellsPlan(workspace.absolute(planFileName), story, input))
@@ -83,10 +64,7 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
         `“${story.title}”: ${counted(story.characters.length, "character")}, ${counted(story.scenes.length, "scene")}, ${seconds} s.\nThe plan is in ${file}: edit it as you like.`
       )
     }
-    if (Option.isNone(known)) {
-      const { lines } = yield* findingsOf(input, story)
-      yield* print(lines)
-    }
+    if (Option.isNone(known)) yield* print(yield* findingsOf(input, story))
     const follow = (...flags: ReadonlyArray<readonly [string]>) =>
       commandLine({ command: "run", folder: input.outputDir, flags: [["plan", asPath(file)], ...flags] })
     yield* Console.log(`What it would cost:  ${follow(["dry-run"])}\nTo make it:          ${follow()}`)
@@ -99,6 +77,6 @@ export const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
 /** The same, of what the shell hands over. */
 export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: PlanWords) {
   yield* refuseDryRun("plan")
-  const input = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
-  return yield* plan(input).pipe(seen(input))
+  const settled = yield* settleFilm(outputDir, Effect.all(settings))
+  return yield* plan({ ...words, ...settled }).pipe(seen(settled))
 })

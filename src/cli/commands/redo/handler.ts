@@ -5,17 +5,14 @@ import type { StoryPlan } from "../../../domain/StoryPlan.js"
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
 import { isAhead, isGone, isUndecided, partsOf } from "../../../forecast/Standing.js"
 import { UsageError } from "../../ending/CliError.js"
-import { bestOf, endsOf } from "../../film/Ahead.js"
+import { bestOf, endsOf, requestFor } from "../../film/Ahead.js"
 import { mayBegin } from "../../film/Begin.js"
 import { settingLines, staleLines } from "../../film/Changes.js"
 import { filmAndTell } from "../../film/Filming.js"
-import { wishesInForce } from "../../film/KeptPlan.js"
-import { recallFilm } from "../../film/LostJournal.js"
 import { tellOfPlanFile } from "../../film/PlanBeside.js"
 import { checkBeforeMoney } from "../../film/Preflight.js"
-import { withPhotos } from "../../film/References.js"
+import { planInForce, recall } from "../../film/Recall.js"
 import { checkWayOut } from "../../film/WayOut.js"
-import { planInForce } from "../../film/WhichFilm.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
 import { seen } from "../../flags/Seeing.js"
@@ -46,13 +43,13 @@ const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoInput, "what" | "w
 }
 
 /** Orders a fresh take of one part of a film and of what depends on it: the price first, then the film. */
-export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
+const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   yield* checkSettings(asked)
   if (!asked.dryRun) yield* goesOnWith(sayAgain("redo", [asked.what, asked.which], asked))
-  const history = yield* recallFilm(asked)
-  const input = yield* wishesInForce(yield* withPhotos(asked), history)
+  const film = yield* recall(asked)
+  const { history, input } = film
   const { concept } = history.past
-  const plan = yield* planInForce(input, history)
+  const plan = yield* planInForce(film)
   if (concept === null || Option.isNone(plan)) {
     return yield* new UsageError({
       detail: `There is no film in ${input.outputDir} to make anything of again. Make one with run, or name its folder with --output-dir.`
@@ -62,27 +59,19 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   const { lines } = yield* checkBeforeMoney(input, plan, history)
   yield* say(input, lines)
   yield* checkWayOut(input, false)
-  yield* tellOfPlanFile(input, history)
-  const wish = {
-    folder: input.outputDir,
-    history,
-    concept,
-    plan,
-    settings: input,
-    onDoubt: input.onDoubt
-  }
-  const asItStands = yield* bestOf(wish)
+  yield* tellOfPlanFile(film)
+  const whole = requestFor(film, { concept, plan }, { until: Option.none() })
+  const asItStands = yield* bestOf(whole)
   // A part that is not made yet is fresh as it is: a redo that was cut short goes on instead of being paid twice.
   // But for one that is in doubt: a fresh take is what decides on it, whatever else of it is still to be made.
   const isUnmade =
     isAhead(asItStands, part) && !isGone(asItStands, part) && !isUndecided(history.past, part, input.onDoubt)
-  if (isUnmade) {
+  if (isUnmade)
     yield* say(input, [
       `The ${part.name} is still to be made: this goes on with it instead of beginning another.`
     ])
-  }
-  const again = { asset: part.asset.kind, name: part.asset.name, meant: part.asset }
-  const ends = yield* endsOf({ ...wish, redo: isUnmade ? [] : [again], until: input.stopAfter })
+  const again = isUnmade ? [] : [{ asset: part.asset.kind, name: part.asset.name, meant: part.asset }]
+  const ends = yield* endsOf(requestFor(film, { concept, plan }, { redo: again }))
   yield* say(
     input,
     forecastLines(ends, {
@@ -93,33 +82,23 @@ export const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     })
   )
   if (input.dryRun)
-    return yield* say(input, [
-      ...settingLines(history.past, input),
-      ...(yield* staleLines(input, wish, asItStands))
-    ])
+    return yield* say(input, [...settingLines(film), ...(yield* staleLines(film, whole, asItStands))])
 
-  const { begins, isAgreed } = yield* mayBegin(
-    input,
-    history,
-    { concept, plan },
-    { isRedo: true, redo: isUnmade ? [] : [again] }
-  )
+  const { begins, isAgreed } = yield* mayBegin(film, { concept, plan }, { isRedo: true, redo: again })
   if (!begins) return
-  const redone = history.past.marks.filter((mark) => mark.kind === "redo").length + 1
-  // What the film has of itself it follows by itself.
-  const given = Option.isSome(input.plan) ? plan : Option.none()
   yield* filmAndTell(input, {
     concept,
-    plan: given,
-    changes: isUnmade ? [] : [{ kind: "redo", ...again }],
+    // What the film has of itself it follows by itself.
+    plan: Option.isSome(input.plan) ? plan : Option.none(),
+    changes: again.map((it) => ({ kind: "redo", ...it })),
     isAgreed,
     isPlanned: true,
-    seedShift: redone
+    seedShift: history.past.marks.filter((mark) => mark.kind === "redo").length + 1
   })
 })
 
 /** The same, of what the shell hands over. */
 export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: RedoWords) {
-  const input = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
-  return yield* redo(input).pipe(seen(input))
+  const settled = yield* settleFilm(outputDir, Effect.all(settings))
+  return yield* redo({ ...words, ...settled }).pipe(seen(settled))
 })

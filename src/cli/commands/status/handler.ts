@@ -1,20 +1,16 @@
-import { Path } from "@effect/platform"
+import path from "node:path"
 import { Console, Effect, Option } from "effect"
 import { billOf } from "../../../domain/Bill.js"
 import { formatUsd, noTicks } from "../../../domain/Money.js"
 import { orderInWords } from "../../../domain/OrderWords.js"
-import type { FilmOptions } from "../../../domain/Settings.js"
 import { usualConcept } from "../../../forecast/DefaultPlan.js"
 import { standingOf } from "../../../forecast/Standing.js"
 import { type Claim, claimIn, costOf, type FilmHistory, savedState } from "../../../services/FilmHistory.js"
 import { paths } from "../../../services/Workspace.js"
 import { mendCommand } from "../../ending/Tell.js"
-import { bestOf } from "../../film/Ahead.js"
+import { bestOf, requestFor } from "../../film/Ahead.js"
 import { settingLines } from "../../film/Changes.js"
-import { wishesInForce } from "../../film/KeptPlan.js"
-import { recallFilm } from "../../film/LostJournal.js"
-import { withPhotos } from "../../film/References.js"
-import { planInForce } from "../../film/WhichFilm.js"
+import { type KnownFilm, planInForce, recall } from "../../film/Recall.js"
 import { settleFilm } from "../../flags/Settle.js"
 import { asPath, commandLine, type Meant } from "../../output/CommandLine.js"
 import { billLines } from "../../output/MoneyLines.js"
@@ -45,19 +41,12 @@ const moneyLines = (history: FilmHistory): ReadonlyArray<string> => {
 }
 
 /** What of the film is there, part by part. */
-const partLines = Effect.fn("Status.parts")(function* (
-  input: StatusInput & FilmOptions,
-  history: FilmHistory
-) {
-  const plan = yield* planInForce(input, history)
+const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<StatusInput>) {
+  const { history, input } = film
+  const plan = yield* planInForce(film)
   if (Option.isNone(plan)) return ["  plan                    missing"]
-  const ahead = yield* bestOf({
-    folder: input.outputDir,
-    history,
-    concept: history.past.concept ?? usualConcept,
-    plan,
-    settings: input
-  })
+  const concept = history.past.concept ?? usualConcept
+  const ahead = yield* bestOf(requestFor(film, { concept, plan }))
   const meant = (command: string): Meant => ({
     command,
     folder: input.outputDir,
@@ -94,16 +83,12 @@ const partLines = Effect.fn("Status.parts")(function* (
 /** Tells how far the film in a folder is. Reads only, and holds no lock: a run may be working there. */
 export const handler = Effect.fn("Status.status")(function* ({ outputDir, settings, ...words }: StatusWords) {
   const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
-  const path = yield* Path.Path
-  const history = yield* recallFilm(asked)
-  const { past } = history
-  if (!past.opened) {
-    return yield* Console.log(`There is no film in ${asked.outputDir} yet.`)
-  }
+  const film = yield* recall(asked)
+  const { past } = film.history
+  if (!past.opened) return yield* Console.log(`There is no film in ${asked.outputDir} yet.`)
   const by = past.provider === null ? "" : `, made by ${past.provider}`
   const claim = yield* claimIn(path.join(asked.outputDir, paths.lock))
-  const input = yield* Effect.flatMap(withPhotos(asked), (told) => wishesInForce(told, history))
-  const parts = yield* partLines(input, history).pipe(
+  const parts = yield* partLines(film).pipe(
     // The journal can be read and still say things no run could go on from: that is worth telling, not failing for.
     Effect.catchTag("StoreFailed", ({ detail, mending }) =>
       Effect.succeed([
@@ -114,10 +99,10 @@ export const handler = Effect.fn("Status.status")(function* ({ outputDir, settin
   )
   const lines = [
     `${past.concept === null ? "A film nobody has claimed" : `“${past.concept}”`}${by}`,
-    ...settingLines(past, input),
+    ...settingLines(film),
     ...claimLines[claim],
     ...parts,
-    ...moneyLines(history)
+    ...moneyLines(film.history)
   ]
   yield* print(lines.map(plainText))
 })

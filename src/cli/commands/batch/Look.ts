@@ -1,0 +1,94 @@
+import { Effect, Option } from "effect"
+import type { Concept } from "../../../domain/Concept.js"
+import { type Forecast, nothingAhead } from "../../../forecast/Forecast.js"
+import type { Failure } from "../../ending/Ending.js"
+import { endsOf, requestFor } from "../../film/Ahead.js"
+import { changedSettings, changeLines, isBegun, settingLines } from "../../film/Changes.js"
+import { planBeside } from "../../film/PlanBeside.js"
+import { isNothingNew, recall } from "../../film/Recall.js"
+import { asPath, commandLine } from "../../output/CommandLine.js"
+import { plainLine } from "../../output/PlainText.js"
+import type { BatchInput } from "./command.js"
+
+// A film of a batch before it is begun or gone on with: what its folder holds, what this command changes in it, and what
+// it would order for it.
+
+/** A film that a batch is to make. */
+export interface BatchFilm {
+  readonly concept: Concept
+  /** Its folder as it is printed, and its folder's name below the batch's own. */
+  readonly folder: string
+  readonly name: string
+  /** `[01]`: what every line of the film is marked with. */
+  readonly mark: string
+}
+
+/** What a batch has to say of one of its films, and what it would order for it. */
+export interface FilmAhead {
+  readonly folder: string
+  readonly isBegun: boolean
+  readonly lines: ReadonlyArray<string>
+  /** At best, and when every loop runs full; nothing where nobody asked. */
+  readonly best: Forecast
+  readonly full: Forecast
+  /** Why nobody can tell: a file of the film or a photo cannot be read, say. */
+  readonly failure: Option.Option<Failure>
+}
+
+const nothing = nothingAhead("see above")
+
+/** A film of a batch as its folder remembers it, and the settings that hold for it now. */
+export const recallIn = Effect.fn("BatchLook.recall")(function* (input: BatchInput, folder: string) {
+  return yield* recall({ ...(yield* input.settleIn(folder)), plan: Option.none<string>() }, isNothingNew)
+})
+
+const lookAt = Effect.fn("BatchLook.film")(function* (
+  input: BatchInput,
+  { concept, folder }: BatchFilm,
+  isPriced: boolean
+) {
+  const film = yield* recallIn(input, folder)
+  const request = requestFor(film, { concept, plan: Option.none() })
+  const isReckoned = isPriced || changedSettings(film).length > 0
+  const ends = isReckoned ? yield* endsOf(request) : { best: nothing, full: nothing }
+  const beside = Option.map(
+    yield* planBeside(film),
+    (file) =>
+      `${file} tells otherwise, and is not followed: to follow it:  ${commandLine({ command: "run", folder, flags: [["plan", asPath(file)]] })}`
+  )
+  const lines = [
+    ...settingLines(film),
+    ...(yield* changeLines(film, request, ends)),
+    ...Option.toArray(beside)
+  ]
+  return { ...ends, folder, isBegun: isBegun(film), lines, failure: Option.none() } satisfies FilmAhead
+})
+
+/**
+ * Looks at every film of a batch as its folder stands now. Sends, writes and locks nothing. Reckons, unless all are to be
+ * priced, only those that are changed, and then leaves what is wrong with a film to be told when its turn comes.
+ */
+export const lookAtFilms = (input: BatchInput, films: ReadonlyArray<BatchFilm>, isPriced: boolean) =>
+  Effect.forEach(films, (film) =>
+    Effect.catchAll(lookAt(input, film, isPriced), (failure) => {
+      const lines = isPriced ? [plainLine(failure.message)] : []
+      const { folder } = film
+      const ahead: FilmAhead = {
+        folder,
+        isBegun: true,
+        lines,
+        best: nothing,
+        full: nothing,
+        failure: Option.some(failure)
+      }
+      return Effect.succeed(ahead)
+    })
+  )
+
+/** What holds for films that are not begun, once; and what is said of the others, behind their folders. */
+export const linesOfAll = (films: ReadonlyArray<FilmAhead>): ReadonlyArray<string> => [
+  ...new Set(films.filter((film) => !film.isBegun).flatMap(({ lines }) => lines)),
+  ...films
+    .filter((film) => film.isBegun)
+    .flatMap(({ folder, lines }) => lines.map((line) => `${folder}: ${line}`))
+]

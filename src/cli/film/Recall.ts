@@ -1,0 +1,133 @@
+import { Effect, Option } from "effect"
+import { conceptFrom } from "../../domain/Concept.js"
+import type { FilmOptions, Reference } from "../../domain/Settings.js"
+import type { StoryPlan } from "../../domain/StoryPlan.js"
+import { reshaped } from "../../flow/RunMemory.js"
+import { usualConcept } from "../../forecast/DefaultPlan.js"
+import { followedPlan } from "../../forecast/FollowedPlan.js"
+import { type FilmHistory, noHistory, readHistory, savedState } from "../../services/FilmHistory.js"
+import { StoreFailed } from "../../services/StateStore.js"
+import type { InForce, Settled } from "../flags/Setting.js"
+import { isSameText, textOf } from "../flags/Settle.js"
+import { priceInWords } from "../output/MoneyLines.js"
+import { bestOf } from "./Ahead.js"
+import { readPlanFile } from "./PlanFile.js"
+import { photosFor } from "./References.js"
+
+// The film in a command's folder: what is there, and what of the command's settings holds for it.
+
+/** What a command is told of the film it is about. */
+export type FilmRequest = FilmOptions & {
+  readonly outputDir: string
+  readonly settled: Settled
+  readonly plan: Option.Option<string>
+  readonly reference?: ReadonlyArray<string>
+  readonly fresh?: boolean
+  readonly replan?: boolean
+}
+
+/** A film as its folder remembers it. */
+export interface KnownFilm<I> {
+  /** The command's settings as they hold for this film, its photos among them. */
+  readonly input: I
+  readonly history: FilmHistory
+  /** The plan the film follows; none where nobody planned it, or another plan is due. */
+  readonly kept: Option.Option<StoryPlan>
+}
+
+/** What the film that state.json tells of would cost if all of it were ordered anew; nothing where nobody can tell. */
+const priceAnew = Effect.fn("Recall.priceAnew")(function* (input: FilmRequest) {
+  const { concept, plan } = yield* Effect.flatten(savedState(input.outputDir))
+  const unasked = { aspectRatio: Option.none(), style: Option.none(), sceneCount: Option.none() }
+  return yield* bestOf({
+    folder: input.outputDir,
+    history: noHistory,
+    concept: Option.getOrElse(conceptFrom(concept), () => usualConcept),
+    plan: Option.some(plan),
+    settings: { ...input, ...unasked, maxDuration: Option.none(), negative: [] }
+  })
+})
+
+/**
+ * What a film's folder remembers. Where its journal is lost, the failure says what it would cost to order the film anew,
+ * besides what it has cost and the command that goes on.
+ * Fails   StoreFailed, `Unreadable` or `Newer`. Nothing was spent.
+ */
+const historyOf = (input: FilmRequest) =>
+  Effect.catchIf(
+    readHistory(input.outputDir),
+    ({ mending }) => Option.exists(mending, ({ way }) => way === "NewJournal"),
+    ({ detail, mending, reason, remedies }) =>
+      priceAnew(input).pipe(
+        Effect.map(
+          (anew) =>
+            `${detail} To order the whole film anew instead, by the plan in state.json, would cost about ${priceInWords(anew)}.`
+        ),
+        Effect.orElseSucceed(() => detail),
+        Effect.flatMap((detail) => new StoreFailed({ reason, remedies, mending, detail }))
+      )
+  )
+
+/** Whether a setting is what the film was asked for before, and not what this command says of it. */
+type IsFormer = (it: InForce) => boolean
+
+const isTheFilmsOwn: IsFormer = ({ said }) => said?.source === "film"
+
+/** What a batch says, it says of all its films: a film that was asked for just that is asked for nothing new. */
+export const isNothingNew: IsFormer = (it) =>
+  isTheFilmsOwn(it) ||
+  it.passedOver.some(({ source, text }) => source === "film" && isSameText(it.about, text, textOf(it)))
+
+const askedOfPlans = { scenes: "sceneCount", "max-duration": "maxDuration", style: "style" } as const
+
+/**
+ * What an earlier command asked of the plan was answered by it: an edited plan is not held against that, only against
+ * what this command says.
+ */
+const withoutFormerWishes = <I extends FilmRequest>(input: I, isFormer: IsFormer): I => ({
+  ...input,
+  answered: Object.entries(askedOfPlans).flatMap(([flag, wish]) =>
+    input.settled.inForce.some((it) => it.about.flag === flag && isFormer(it)) ? [wish] : []
+  )
+})
+
+/** The film in a folder, read without a lock, and a command's settings as they hold for it: its photos aside. */
+export const recallUnphotographed = Effect.fn("Recall.unphotographed")(function* <I extends FilmRequest>(
+  input: I,
+  isFormer: IsFormer = isTheFilmsOwn
+) {
+  // A film that begins anew knows nothing of the one before it.
+  if (input.fresh === true) return { input, history: noHistory, kept: Option.none() } satisfies KnownFilm<I>
+  const history = yield* historyOf(input)
+  const kept = yield* followedPlan(input.outputDir, history)
+  const isHeldToPlan = input.replan !== true && (Option.isSome(input.plan) || Option.isSome(kept))
+  const film: KnownFilm<I> = {
+    input: isHeldToPlan ? withoutFormerWishes(input, isFormer) : input,
+    history,
+    kept
+  }
+  return film
+})
+
+/** The same with the photos of the film among the settings. */
+export const recall = Effect.fn("Recall.film")(function* <I extends FilmRequest>(
+  input: I,
+  isFormer: IsFormer = isTheFilmsOwn
+) {
+  const references: ReadonlyArray<Reference> = yield* photosFor(
+    input.outputDir,
+    input.reference ?? [],
+    input.fresh
+  )
+  return yield* recallUnphotographed({ ...input, references }, isFormer)
+})
+
+/** The plan a command about a film on disk works by: the one given, else the one the film was last made from. */
+export const planInForce = Effect.fn("Recall.planInForce")(function* ({
+  input,
+  kept
+}: Omit<KnownFilm<FilmRequest>, "history">) {
+  return Option.isSome(input.plan)
+    ? Option.some(yield* readPlanFile(input.plan.value, input))
+    : Option.map(kept, (plan) => reshaped(plan, input))
+})
