@@ -2,15 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Either } from "effect"
 import { FilmDegraded, UsageError } from "../../src/cli/ending/CliError.js"
 import { codeOf } from "../../src/cli/ending/Ending.js"
-import {
-  callsAtOnce,
-  dollars,
-  environmentName,
-  lengthOfTime,
-  oneOf,
-  share,
-  wholeNumber
-} from "../../src/cli/flags/Setting.js"
+import { callsAtOnce, dollars, lengthOfTime, oneOf, share, wholeNumber } from "../../src/cli/flags/Parse.js"
+import { environmentName } from "../../src/cli/flags/Setting.js"
 import { noTicks } from "../../src/domain/Money.js"
 import { orderIdFrom } from "../../src/domain/OrderId.js"
 import { BudgetSpent, StoreFailed } from "../../src/services/StateStore.js"

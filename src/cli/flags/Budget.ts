@@ -1,6 +1,7 @@
 import { HelpDoc, Options, ValidationError } from "@effect/cli"
 import { Effect, Either, Option } from "effect"
-import { dollars, type Said, setting } from "./Setting.js"
+import { dollars, perhaps } from "./Parse.js"
+import { type Said, setting } from "./Setting.js"
 
 const amount = (said: Said): number =>
   said.text === null ? Number.POSITIVE_INFINITY : Either.getOrElse(dollars(said.text), () => 0)
@@ -18,7 +19,7 @@ export const lowest = (sayings: ReadonlyArray<Said>): Said | undefined =>
  */
 export const budget = setting("budget", {
   doc: "The most the whole film may cost, in USD, earlier runs included. It stops before the call that would pass it. Of several the lowest counts; --raise-budget raises it.",
-  parse: (text) => Either.map(dollars(text), Option.some),
+  parse: perhaps(dollars),
   fallback: Option.none<number>(),
   shown: "no limit",
   kept: "said",

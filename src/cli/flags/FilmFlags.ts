@@ -5,16 +5,8 @@ import { chatModels, imageModels, priceOfVideo, type Resolution, videoModels } f
 import { formatUsd } from "../../domain/Money.js"
 import { defaultOptions, type FilmOptions } from "../../domain/Settings.js"
 import { UsageError } from "../ending/CliError.js"
-import {
-  lengthOfTime,
-  named,
-  oneOf,
-  type Parse,
-  type Setting,
-  setting,
-  share,
-  wholeNumber
-} from "./Setting.js"
+import { lengthOfTime, named, oneOf, type Parse, perhaps, share, wholeNumber } from "./Parse.js"
+import { type Setting, setting } from "./Setting.js"
 
 const defaults = defaultOptions
 
@@ -89,13 +81,13 @@ export const filmFlags = {
   }),
   aspectRatio: ofFilm("aspectRatio", "aspect", {
     doc: `The picture's shape: ${AspectRatio.literals.join(", ")}.`,
-    parse: (text) => Either.map(oneOf(...AspectRatio.literals)(text), Option.some),
+    parse: perhaps(oneOf(...AspectRatio.literals)),
     shown: "the plan's choice",
     isOpen: true
   }),
   style: ofFilm("style", "style", {
     doc: "The look of every picture, in your words; the plan keeps them and may add to them.",
-    parse: (text) => Either.map(someWords(text), Option.some),
+    parse: perhaps(someWords),
     shown: "the plan's choice",
     isOpen: true
   }),
@@ -113,13 +105,13 @@ export const filmFlags = {
   }),
   sceneCount: ofFilm("sceneCount", "scenes", {
     doc: "How many scenes the film has, 1 to 50.",
-    parse: (text) => Either.map(wholeNumber(1, 50)(text), Option.some),
+    parse: perhaps(wholeNumber(1, 50)),
     shown: "the plan's choice",
     isOpen: true
   }),
   maxDuration: ofFilm("maxDuration", "max-duration", {
     doc: "The longest the whole film may last, in whole seconds or as a length of time.",
-    parse: (text) => Either.map(filmLength(text), Option.some),
+    parse: perhaps(filmLength),
     shown: "no limit",
     isOpen: true
   }),

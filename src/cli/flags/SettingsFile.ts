@@ -10,26 +10,12 @@ import { UsageError } from "../ending/CliError.js"
 import { plainUtf8 } from "../files/UserText.js"
 import { Environment } from "./Environment.js"
 import { nearest } from "./Nearest.js"
-import type { AnySetting } from "./Setting.js"
+import type { AnySetting, FilmMemory, Remembered } from "./Setting.js"
 
 // The settings a film is made with stand in its folder, in a file that a person can read and edit.
 
 /** The version of the file below. */
 const fileVersion = 1
-
-/** What a film says of one setting, and where that stands. */
-export interface Remembered {
-  /** As a person types it; `null` where nobody asks for anything. */
-  readonly text: string | null
-  readonly place: string
-}
-
-/** The settings a folder remembers, by their flags. */
-export interface FilmMemory {
-  readonly settings: Readonly<Record<string, Remembered>>
-  /** The text of the file; `None` where they were found in the journal, or nowhere. */
-  readonly file: Option.Option<string>
-}
 
 /** A folder in which no film was begun. */
 export const noMemory: FilmMemory = { settings: {}, file: Option.none() }

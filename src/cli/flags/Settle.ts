@@ -5,17 +5,18 @@ import { paths } from "../../services/Workspace.js"
 import { UsageError } from "../ending/CliError.js"
 import { homePath } from "../files/HomePath.js"
 import { Environment } from "./Environment.js"
+import { yesOrNo } from "./Parse.js"
 import type { InForce, Settled } from "./Setting.js"
 import {
   type AnySetting,
   type Asked,
   environmentName,
+  type FilmMemory,
   type Said,
   type Source,
-  Sources,
-  yesOrNo
+  Sources
 } from "./Setting.js"
-import { type FilmMemory, filmMemory, noMemory } from "./SettingsFile.js"
+import { filmMemory, noMemory } from "./SettingsFile.js"
 import { filmKeeps } from "./StudioFlags.js"
 
 export const sourceOf = ({ said }: InForce): Source => said?.source ?? "default"

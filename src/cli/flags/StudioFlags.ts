@@ -6,18 +6,10 @@ import { homePath, somePath } from "../files/HomePath.js"
 import { budget } from "./Budget.js"
 import { filmFlags } from "./FilmFlags.js"
 import { outputDir } from "./OutputDir.js"
+import { callsAtOnce, oneOf, type Parse, perhaps, startsPerSecond } from "./Parse.js"
 import { otlp } from "./Seeing.js"
 import type { Settled } from "./Setting.js"
-import {
-  callsAtOnce,
-  oneOf,
-  type Parse,
-  setting,
-  settingsAmong,
-  startsPerSecond,
-  toggle,
-  type ValuesOf
-} from "./Setting.js"
+import { setting, settingsAmong, toggle, type ValuesOf } from "./Setting.js"
 
 /** An option that names a file or a folder, and has no variable. */
 export const pathOption = (flag: string, description: string) =>
@@ -76,7 +68,7 @@ export const simulate = toggle("simulate", {
 
 export const simulatorConfig = setting("simulator-config", {
   doc: "A JSON file with the simulator's delays, scores and faults.",
-  parse: (text) => Either.map(somePath("a file")(text), Option.some),
+  parse: perhaps(somePath("a file")),
   fallback: Option.none<string>(),
   shown: "its own",
   kept: "said",
@@ -172,7 +164,7 @@ export const tellingSettings = {
 /** Where a film is held before more is spent. */
 export const stopAfter = setting("stop-after", {
   doc: `End the run, with everything saved, after one of ${gateNames.join(", ")}; the same command without this goes on.`,
-  parse: (text) => Either.map(oneOf(...gateNames)(text), Option.some),
+  parse: perhaps(oneOf(...gateNames)),
   fallback: Option.none<Gate>(),
   shown: "the whole film"
 })

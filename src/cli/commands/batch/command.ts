@@ -1,6 +1,7 @@
 import { Args, Command } from "@effect/cli"
 import type { Effect } from "effect"
-import { setting, type ValuesOf, wholeNumber } from "../../flags/Setting.js"
+import { wholeNumber } from "../../flags/Parse.js"
+import { setting, type ValuesOf } from "../../flags/Setting.js"
 import type { settleIn } from "../../flags/Settle.js"
 import {
   type FilmInput,

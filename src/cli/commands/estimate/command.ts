@@ -1,13 +1,14 @@
 import { Command } from "@effect/cli"
-import { Either, Option } from "effect"
+import { Option } from "effect"
 import { usualSize } from "../../../forecast/DefaultPlan.js"
-import { setting, type ValuesOf, wholeNumber } from "../../flags/Setting.js"
+import { perhaps, wholeNumber } from "../../flags/Parse.js"
+import { setting, type ValuesOf } from "../../flags/Setting.js"
 import { planFile, type StudioInput, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
 
 const size = (flag: string, what: string, least: number, most: number, usual: number) =>
   setting(flag, {
     doc: `${what}, while there is no plan, or instead of the one that is there.`,
-    parse: (text) => Either.map(wholeNumber(least, most)(text), Option.some),
+    parse: perhaps(wholeNumber(least, most)),
     fallback: Option.none<number>(),
     shown: String(usual)
   })

@@ -1,7 +1,8 @@
 import { Args, Command } from "@effect/cli"
 import { somePath } from "../../files/HomePath.js"
 import { filmFlags } from "../../flags/FilmFlags.js"
-import { setting, type ValuesOf, wholeNumber } from "../../flags/Setting.js"
+import { wholeNumber } from "../../flags/Parse.js"
+import { setting, type ValuesOf } from "../../flags/Setting.js"
 import { force, pathOption, studioSettings, yes } from "../../flags/StudioFlags.js"
 
 const { budget, concurrency, fakeAddresses, ffmpeg, pace, onDoubt, otlp, simulate, simulatorConfig } =

@@ -1,5 +1,6 @@
 import { Command, Options } from "@effect/cli"
-import { setting, wholeNumber } from "../../flags/Setting.js"
+import { wholeNumber } from "../../flags/Parse.js"
+import { setting } from "../../flags/Setting.js"
 import { pathOption } from "../../flags/StudioFlags.js"
 
 /** Everything `simulator` can be told. */

@@ -1,0 +1,108 @@
+import { Duration, Either, Option } from "effect"
+import {
+  type Concurrency,
+  defaultConcurrency,
+  type Pace,
+  type Route
+} from "../../services/ProviderSettings.js"
+
+/** Turns a setting's text into its value, or says in one sentence why it cannot. */
+export type Parse<A> = (text: string) => Either.Either<A, string>
+
+const yesAndNo: Readonly<Record<string, boolean>> = {
+  ...{ true: true, yes: true, 1: true, on: true },
+  ...{ false: false, no: false, 0: false, off: false }
+}
+
+/** Yes or no, in the ways people write it. */
+export const yesOrNo: Parse<boolean> = (text) =>
+  Either.fromNullable(yesAndNo[text.toLowerCase()], () => "must be true or false.")
+
+/** One of some words. */
+export const oneOf =
+  <A extends string>(...words: ReadonlyArray<A>): Parse<A> =>
+  (text) =>
+    Either.fromNullable(
+      words.find((word) => word === text),
+      () => `must be one of ${words.join(", ")}.`
+    )
+
+/** The name of something in a table. */
+export const named =
+  <A extends { readonly id: string }>(what: string, table: ReadonlyArray<A>): Parse<A> =>
+  (text) =>
+    Either.fromNullable(
+      table.find(({ id }) => id === text),
+      () => `no such ${what}; known are ${table.map(({ id }) => id).join(", ")}.`
+    )
+
+/** Something that is asked for only where its text says so: what another setting leaves open. */
+export const perhaps =
+  <A>(parse: Parse<A>): Parse<Option.Option<A>> =>
+  (text) =>
+    Either.map(parse(text), Option.some)
+
+/** A number in plain figures that is as it should be. */
+const number =
+  (isRight: (value: number) => boolean, why: string): Parse<number> =>
+  (text) =>
+    Either.liftPredicate(/^[0-9]*\.?[0-9]+$/.test(text) ? Number(text) : Number.NaN, isRight, () => why)
+
+/** A whole number within bounds. */
+export const wholeNumber = (least: number, most: number): Parse<number> =>
+  number(
+    (value) => Number.isInteger(value) && value >= least && value <= most,
+    `must be a whole number from ${least} to ${most}.`
+  )
+
+/** A share from 0 to 1. */
+export const share = number((value) => value >= 0 && value <= 1, "must be a number from 0 to 1.")
+
+const aboveNothing = number(
+  (value) => value > 0 && Number.isFinite(value),
+  "must be an amount in USD above 0."
+)
+
+/** Dollars above 0. */
+export const dollars: Parse<number> = (text) => aboveNothing(text.replace(/^\$/, ""))
+
+/** One number for every kind of call, or some kinds by name, like `image=2,video=1`; of the others nothing is said. */
+const byRoute =
+  (parse: Parse<number>, otherwise: string): Parse<Partial<Record<Route, number>>> =>
+  (text) => {
+    const all = parse(text)
+    if (Either.isRight(all)) return Either.right({ chat: all.right, image: all.right, video: all.right })
+    const found: Partial<Record<Route, number>> = {}
+    for (const part of text.split(",")) {
+      const [, route = "", figure = ""] = /^\s*([a-z]+)\s*=\s*([\d.]+)\s*$/.exec(part) ?? []
+      const one = parse(figure)
+      if ((route !== "chat" && route !== "image" && route !== "video") || Either.isLeft(one))
+        return Either.left(otherwise)
+      found[route] = one.right
+    }
+    return Either.right(found)
+  }
+
+const mostAtOnce = byRoute(
+  wholeNumber(1, 64),
+  "must be a whole number from 1 to 64, or such numbers by kind: chat=8,image=4,video=2."
+)
+
+/** How many calls may be under way at once: `4` for every kind, or some kinds by name, like `image=2,video=1`. */
+export const callsAtOnce: Parse<Concurrency> = (text) =>
+  Either.map(mostAtOnce(text), (found) => ({ ...defaultConcurrency, ...found }))
+
+/** How many calls may start in a second: `2` for every kind, or some kinds by name, like `image=2,video=0.5`. */
+export const startsPerSecond: Parse<Partial<Pace>> = byRoute(
+  number((value) => value >= 0.01 && value <= 1000, "must be from 0.01 to 1000."),
+  "must be a number from 0.01 to 1000, or such numbers by kind: image=2,video=2."
+)
+
+/** A length of time as Effect writes it: `200 millis`, `60 seconds`, `20 minutes`. */
+export const lengthOfTime: Parse<Duration.Duration> = (text) =>
+  Either.fromOption(
+    /^(\d+(?:\.\d+)?) (nano|micro|milli|second|minute|hour|day|week)s?$/.test(text)
+      ? Duration.decodeUnknown(text.replace(/(?<!s)$/, "s"))
+      : Option.none(),
+    () => 'must be a length of time such as "200 millis" or "60 seconds".'
+  )
