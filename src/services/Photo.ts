@@ -1,8 +1,8 @@
 import { Effect, Schema } from "effect"
 import type { Blame } from "../domain/Blame.js"
 import { withStop } from "../domain/Words.js"
-import { headersOf, type PhotoFacts } from "./photo/Headers.js"
-import { type PhotoKind, recognise } from "./photo/PhotoKind.js"
+import { headersOf, type PhotoFacts, type PhotoKind } from "./photo/Headers.js"
+import { notTaken } from "./photo/NotTaken.js"
 import { drawUpright } from "./photo/Upright.js"
 
 /** A photo cannot be used. Nothing was spent. */
@@ -54,15 +54,15 @@ const withoutProfile = (jpeg: Uint8Array): Uint8Array => {
 }
 
 /** Whether the bytes are already what would be made of them. */
-const isUpright = (kind: PhotoKind, facts: PhotoFacts): boolean =>
-  kind === "jpeg" &&
+const isUpright = (facts: PhotoFacts): boolean =>
+  facts.kind === "jpeg" &&
   facts.colour === "rgb" &&
   facts.orientation === 1 &&
   !facts.hasMarks &&
   Math.max(facts.width, facts.height) <= longestPhotoSide
 
-const changesOf = (kind: PhotoKind, facts: PhotoFacts, isClear: boolean): ReadonlyArray<string> => {
-  const { bits, colour, hasMarks, height, orientation, width } = facts
+const changesOf = (facts: PhotoFacts, isClear: boolean): ReadonlyArray<string> => {
+  const { bits, colour, hasMarks, height, kind, orientation, width } = facts
   return [
     ...(kind === "jpeg" ? [] : [`made a JPEG of a ${kind === "png" ? "PNG" : "WebP"}`]),
     ...(orientation === 1 ? [] : ["turned upright"]),
@@ -90,11 +90,11 @@ export const readPhoto = Effect.fn("Photo.read")(function* (bytes: Uint8Array, p
     "is cut short or damaged",
     "Copy it here once more, whole, or save it anew as JPEG."
   )
-  const recognised = recognise(bytes)
-  if (recognised._tag === "Refused") return yield* unusable("NotTaken", recognised.what, recognised.todo)
-  const { kind } = recognised
-  const facts = headersOf(bytes, kind)
+  const other = notTaken(bytes)
+  if (other !== undefined) return yield* unusable("NotTaken", other.what, other.todo)
+  const facts = headersOf(bytes)
   if (facts === undefined) return yield* damaged
+  const { kind } = facts
   if (facts.isMoving)
     return yield* unusable(
       "Moving",
@@ -137,7 +137,7 @@ export const readPhoto = Effect.fn("Photo.read")(function* (bytes: Uint8Array, p
     }
   // A JPEG has no clear places: where some are left, its pixels ended early.
   if (isClear && kind === "jpeg") return yield* damaged
-  if (isUpright(kind, facts)) {
+  if (isUpright(facts)) {
     const asItIs: UprightPhoto = { jpeg: bytes, kind, changes: [] }
     return asItIs
   }
@@ -148,7 +148,7 @@ export const readPhoto = Effect.fn("Photo.read")(function* (bytes: Uint8Array, p
   const made: UprightPhoto = {
     jpeg: withoutProfile(encoded),
     kind,
-    changes: changesOf(kind, facts, isClear)
+    changes: changesOf(facts, isClear)
   }
   return made
 })

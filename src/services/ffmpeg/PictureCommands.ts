@@ -1,4 +1,4 @@
-import { mostPixelsAlong } from "../FileType.js"
+import { mostPixelsAlong } from "../PictureFile.js"
 import { type Command, chain, fileInput, jpeg, oneFile, output, type Port } from "./Command.js"
 import { mostPixels } from "./clip/Limits.js"
 import type { PictureFacts, TilePlan } from "./Pictures.js"

@@ -2,7 +2,7 @@ import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Effect } from "effect"
 import { whyUnread } from "../DiskTrouble.js"
-import { kindOf, pixelsOf } from "../FileType.js"
+import { headersOf } from "../PictureFile.js"
 import { plainFile } from "./clip/Facts.js"
 import { longestSide } from "./clip/Limits.js"
 import { type MediaFailed, refused } from "./Media.js"
@@ -52,11 +52,9 @@ export const inspectPicture: (
     const { size: fileSize } = yield* Effect.catchAll(fs.stat(path), unreadable)
     if (fileSize > largestPicture) return yield* refused("TooLarge", `${path} is larger than 64 MiB`)
     const bytes = yield* Effect.catchAll(fs.readFile(path), unreadable)
-    const kind = kindOf(bytes)
-    const size = pixelsOf(bytes)
-    if (kind === undefined || kind === "mp4" || size === undefined)
-      return yield* refused("NotMedia", `${path} is not a JPEG, PNG or WebP picture`)
-    const { height, width } = size
+    const facts = headersOf(bytes)
+    if (facts === undefined) return yield* refused("NotMedia", `${path} is not a JPEG, PNG or WebP picture`)
+    const { height, kind, width } = facts
     if (width < 1 || height < 1) return yield* refused("NotMedia", `${path} has no size`)
     if (Math.max(width, height) > longestSide)
       return yield* refused(

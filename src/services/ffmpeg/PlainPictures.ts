@@ -1,7 +1,6 @@
 import { FileSystem } from "@effect/platform"
 import { Effect } from "effect"
 import { whyUnread } from "../DiskTrouble.js"
-import { kindOf } from "../FileType.js"
 import { drawUpright, headersOf } from "../PictureFile.js"
 import { refused, unwritable } from "./Media.js"
 import { longestSheetSide, type PictureFacts } from "./Pictures.js"
@@ -17,10 +16,9 @@ export const plainPicture = Effect.fn("Ffmpeg.plainPicture")(function* (picture:
   const bytes = yield* Effect.catchAll(fs.readFile(path), (error) =>
     refused("Unreadable", `${path} cannot be read (${whyUnread(error)})`)
   )
-  const kind = kindOf(bytes)
-  const facts = kind === undefined || kind === "mp4" ? undefined : headersOf(bytes, kind)
+  const facts = headersOf(bytes)
   if (facts === undefined) return picture
-  const isMoving = facts.isMoving && kind === "webp"
+  const isMoving = facts.isMoving && facts.kind === "webp"
   if (facts.orientation === 1 && !facts.hasProfile && !isMoving) return picture
   return yield* drawUpright(facts, longestSheetSide).pipe(
     Effect.flatMap((canvas) =>

@@ -1,8 +1,12 @@
 import { crc32 } from "node:zlib"
-import type { PhotoKind } from "./PhotoKind.js"
+import { type Kind, kindOf } from "../FileType.js"
+
+/** What a picture file is that we take, whatever its name says. */
+export type PhotoKind = Exclude<Kind, "mp4">
 
 /** What a photo's own headers say of it, and the photo without what is not to leave this machine. */
 export interface PhotoFacts {
+  readonly kind: PhotoKind
   readonly width: number
   readonly height: number
   /** How the pixels are to be turned, 1 to 8 as EXIF numbers it; 1 is upright. */
@@ -22,41 +26,48 @@ export interface PhotoFacts {
   readonly bare: Uint8Array
 }
 
-const ascii = (bytes: Uint8Array, at: number, length: number): string =>
-  String.fromCharCode(...bytes.subarray(at, at + length))
+/** A part of a photo's file: a segment of a JPEG (by its marker, in hexadecimal), a chunk of a PNG or of a WebP. */
+interface Part {
+  readonly name: string
+  /** The whole of it, and what is behind its name and length. */
+  readonly bytes: Buffer
+  readonly body: Buffer
+  /** Where in the file it ends. */
+  readonly end: number
+}
 
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+const begins = (bytes: Buffer, letters: string): boolean =>
+  bytes.toString("latin1", 0, letters.length) === letters
+
+const joined = (...parts: ReadonlyArray<Uint8Array>): Uint8Array => new Uint8Array(Buffer.concat(parts))
+
+const bytesOf = (parts: ReadonlyArray<Part>) => parts.map(({ bytes }) => bytes)
 
 /** The orientation an EXIF block tells; upright where it tells none that can be understood. */
-export const orientationIn = (exif: Uint8Array): number => {
-  const tiff = ascii(exif, 0, 6) === "Exif\0\0" ? exif.subarray(6) : exif
+const orientationIn = (exif: Part | undefined): number => {
+  const block = exif?.body ?? Buffer.alloc(0)
+  const tiff = begins(block, "Exif\0\0") ? block.subarray(6) : block
   if (tiff.length < 14) return 1
-  const order = ascii(tiff, 0, 2)
-  if (order !== "II" && order !== "MM") return 1
-  const little = order === "II"
-  const view = viewOf(tiff)
-  const start = view.getUint32(4, little)
+  const isLittle = begins(tiff, "II")
+  if (!isLittle && !begins(tiff, "MM")) return 1
+  const short = (at: number) => (isLittle ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at))
+  const long = (at: number) => (isLittle ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at))
+  const start = long(4)
   if (start + 2 > tiff.length) return 1
-  const count = view.getUint16(start, little)
+  const count = short(start)
   for (let index = 0; index < count; index++) {
     const entry = start + 2 + 12 * index
     if (entry + 12 > tiff.length) return 1
-    if (view.getUint16(entry, little) !== 0x0112) continue
+    if (short(entry) !== 0x0112) continue
     // A short by the standard; some write a long.
-    const isLong = view.getUint16(entry + 2, little) === 4
-    const found = isLong ? view.getUint32(entry + 8, little) : view.getUint16(entry + 8, little)
+    const found = short(entry + 2) === 4 ? long(entry + 8) : short(entry + 8)
     return found >= 1 && found <= 8 ? found : 1
   }
   return 1
 }
 
-const joined = (parts: ReadonlyArray<Uint8Array>): Uint8Array => new Uint8Array(Buffer.concat(parts))
-
-/** Markers that stand alone, without a length. */
-const isLone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)
-
 /** Where the packed pixels that begin at `from` give way to the next marker; the end where they never do. */
-const endOfScan = (bytes: Uint8Array, from: number): number => {
+const endOfScan = (bytes: Buffer, from: number): number => {
   let at = from
   for (;;) {
     at = bytes.indexOf(0xff, at)
@@ -67,211 +78,175 @@ const endOfScan = (bytes: Uint8Array, from: number): number => {
   }
 }
 
-/** A JPEG, segment by segment; nothing where it has no frame. */
-const jpegFacts = (bytes: Uint8Array): PhotoFacts | undefined => {
-  const view = viewOf(bytes)
-  const kept: Array<Uint8Array> = [bytes.subarray(0, 2)]
-  let frame:
-    | { readonly width: number; readonly height: number; readonly parts: number; readonly bits: number }
-    | undefined
-  let orientation: number | undefined
-  let hasAdobe = false
-  let hasMarks = false
-  let hasProfile = false
-  let isWhole = false
-  let at = 2
-  while (at + 1 < bytes.length) {
-    if (bytes[at] !== 0xff) break
-    const marker = bytes[at + 1] ?? 0
+/** Markers that stand alone, without a length: those of restarts, of the beginning and of the end among them. */
+const isLone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd9)
+
+/** The marker of the end of a JPEG. */
+const endMarker = "d9"
+
+/** The segments of a JPEG, packed pixels with the one before them, up to its end or to where it breaks off. */
+function* segmentsOf(photo: Buffer): Generator<Part> {
+  for (let at = 2; at + 1 < photo.length && photo[at] === 0xff; ) {
+    const marker = photo[at + 1] ?? 0
     if (marker === 0xff) {
       at += 1
       continue
     }
-    if (marker === 0xd9) {
-      kept.push(bytes.subarray(at, at + 2))
-      isWhole = true
-      // What follows is a second picture, a film or padding.
-      hasMarks ||= at + 2 < bytes.length
-      break
-    }
-    if (isLone(marker)) {
-      kept.push(bytes.subarray(at, at + 2))
-      at += 2
-      continue
-    }
-    if (at + 4 > bytes.length) break
-    const end = at + 2 + view.getUint16(at + 2)
-    if (end > bytes.length) break
-    const body = bytes.subarray(at + 4, end)
-    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
-      if (body.length < 6) break
-      frame ??= {
-        height: view.getUint16(at + 5),
-        width: view.getUint16(at + 7),
-        parts: bytes[at + 9] ?? 0,
-        bits: bytes[at + 4] ?? 8
-      }
-    }
-    const isExif = marker === 0xe1 && ascii(body, 0, 4) === "Exif"
-    if (isExif) orientation ??= orientationIn(body)
-    const isAdobe = marker === 0xee && ascii(body, 0, 5) === "Adobe"
-    hasAdobe ||= isAdobe
-    const isProfile = marker === 0xe2 && ascii(body, 0, 11) === "ICC_PROFILE"
-    const isMark = (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe
-    hasProfile ||= isProfile
-    const stays = !isMark || isProfile || isAdobe || (marker === 0xe0 && ascii(body, 0, 4) === "JFIF")
-    if (stays) kept.push(bytes.subarray(at, end))
-    hasMarks ||= !stays || isProfile
+    if (!isLone(marker) && at + 4 > photo.length) return
+    const behind = isLone(marker) ? at + 2 : at + 2 + photo.readUInt16BE(at + 2)
+    if (behind > photo.length) return
+    const end = marker === 0xda ? endOfScan(photo, behind) : behind
+    const name = marker.toString(16).padStart(2, "0")
+    const part = { name, bytes: photo.subarray(at, end), body: photo.subarray(at + 4, behind), end }
+    if (isFrame(part) && part.body.length < 6) return
+    yield part
+    if (name === endMarker) return
     at = end
-    if (marker === 0xda) {
-      const next = endOfScan(bytes, at)
-      kept.push(bytes.subarray(at, next))
-      at = next
-    }
   }
+}
+
+/** A frame header: C4, C8 and CC stand among them but are tables. */
+const isFrame = ({ name }: Part): boolean => /^c[^48c]$/.test(name)
+const isProfile = ({ body, name }: Part): boolean => name === "e2" && begins(body, "ICC_PROFILE")
+const isExif = ({ body, name }: Part): boolean => name === "e1" && begins(body, "Exif")
+const isAdobe = ({ body, name }: Part): boolean => name === "ee" && begins(body, "Adobe")
+/** Whether a segment is needed to show the photo: words about it are not, but for those that say what its colours are. */
+const stays = (part: Part): boolean =>
+  !/^(?:e.|fe)$/.test(part.name) ||
+  isProfile(part) ||
+  isAdobe(part) ||
+  (part.name === "e0" && begins(part.body, "JFIF"))
+
+/** A JPEG, segment by segment; nothing where it has no frame. */
+const jpegFacts = (photo: Buffer): PhotoFacts | undefined => {
+  const parts = [...segmentsOf(photo)]
+  const frame = parts.find(isFrame)?.body
   if (frame === undefined) return undefined
+  const [exif, last] = [parts.find(isExif), parts.at(-1)]
+  const isWhole = last?.name === endMarker
+  const inks = parts.some(isAdobe) ? "cmyk" : "cmyk-unmarked"
   return {
-    width: frame.width,
-    height: frame.height,
-    orientation: orientation ?? 1,
-    isMoving: false,
+    kind: "jpeg",
+    height: frame.readUInt16BE(1),
+    width: frame.readUInt16BE(3),
+    orientation: orientationIn(exif),
     isBroken: !isWhole,
-    ...{ hasMarks, hasProfile, mayBeClear: false },
-    bits: frame.bits,
-    colour: frame.parts === 4 ? (hasAdobe ? "cmyk" : "cmyk-unmarked") : frame.parts === 1 ? "grey" : "rgb",
-    bare: joined(kept)
+    // What follows the end is a second picture, a film or padding.
+    hasMarks: parts.some((part) => !stays(part) || isProfile(part)) || (isWhole && last.end < photo.length),
+    hasProfile: parts.some(isProfile),
+    ...{ isMoving: false, mayBeClear: false, bits: frame[0] ?? 8 },
+    colour: frame[5] === 4 ? inks : frame[5] === 1 ? "grey" : "rgb",
+    bare: joined(photo.subarray(0, 2), ...bytesOf(parts.filter(stays)))
   }
 }
 
 /** Chunks of a PNG that say what its colours are; the rest is words about it. */
-const colourChunks = [
-  "IHDR",
-  "PLTE",
-  "IDAT",
-  "IEND",
-  "tRNS",
-  "iCCP",
-  "sRGB",
-  "gAMA",
-  "cHRM",
-  "cICP",
-  "sBIT",
-  "bKGD"
-]
+const colourChunks = new Set("IHDR PLTE IDAT IEND tRNS iCCP sRGB gAMA cHRM cICP sBIT bKGD".split(" "))
 
-const pngFacts = (bytes: Uint8Array): PhotoFacts | undefined => {
-  const view = viewOf(bytes)
-  if (bytes.length < 33 || ascii(bytes, 12, 4) !== "IHDR") return undefined
-  const kept: Array<Uint8Array> = [bytes.subarray(0, 8)]
-  let orientation = 1
-  let isMoving = false
-  let hasMarks = false
-  let isWhole = false
-  const names = new Set<string>()
-  let at = 8
-  while (at + 12 <= bytes.length) {
-    const length = view.getUint32(at)
-    const end = at + 12 + length
-    if (end > bytes.length) break
-    const name = ascii(bytes, at + 4, 4)
-    if (crc32(bytes.subarray(at + 4, end - 4)) !== view.getUint32(end - 4)) break
-    if (name === "eXIf") orientation = orientationIn(bytes.subarray(at + 8, end - 4))
-    isMoving ||= name === "acTL"
-    names.add(name)
-    if (colourChunks.includes(name)) kept.push(bytes.subarray(at, end))
-    else hasMarks = true
+/** The chunks of a PNG, up to its end or to the first that breaks off or is not what its checksum says. */
+function* pngChunks(photo: Buffer): Generator<Part> {
+  for (let at = 8; at + 12 <= photo.length; ) {
+    const end = at + 12 + photo.readUInt32BE(at)
+    if (end > photo.length) return
+    if (crc32(photo.subarray(at + 4, end - 4)) !== photo.readUInt32BE(end - 4)) return
+    const name = photo.toString("latin1", at + 4, at + 8)
+    yield { name, bytes: photo.subarray(at, end), body: photo.subarray(at + 8, end - 4), end }
+    if (name === "IEND") return
     at = end
-    if (name === "IEND") {
-      isWhole = true
-      hasMarks ||= at < bytes.length
-      break
-    }
-  }
-  const colour = bytes[25] ?? 0
-  return {
-    width: view.getUint32(16),
-    height: view.getUint32(20),
-    orientation,
-    isMoving,
-    isBroken: !isWhole,
-    hasMarks,
-    hasProfile: ["iCCP", "cICP"].some((it) => names.has(it)) || (names.has("gAMA") && !names.has("sRGB")),
-    mayBeClear: colour === 4 || colour === 6 || names.has("tRNS"),
-    bits: bytes[24] ?? 8,
-    colour: colour === 0 || colour === 4 ? "grey" : "rgb",
-    bare: joined(kept)
   }
 }
 
-const webpFacts = (bytes: Uint8Array): PhotoFacts | undefined => {
-  const view = viewOf(bytes)
-  if (bytes.length < 30) return undefined
-  const declared = 8 + view.getUint32(4, true)
-  const kept: Array<Uint8Array> = []
-  let size: readonly [number, number] | undefined
-  let orientation = 1
-  let isMoving = false
-  let hasMarks = bytes.length > declared
-  let hasProfile = false
-  let mayBeClear = false
-  let at = 12
-  while (at + 8 <= Math.min(bytes.length, declared)) {
-    const length = view.getUint32(at + 4, true)
-    const end = Math.min(at + 8 + length + (length % 2), bytes.length)
-    const name = ascii(bytes, at, 4)
-    const body = bytes.subarray(at + 8, at + 8 + length)
-    if (name === "VP8X" && body.length >= 10) {
-      const three = (offset: number) => view.getUint16(offset, true) + (view.getUint8(offset + 2) << 16) + 1
-      size = [three(at + 12), three(at + 15)]
-      isMoving ||= ((bytes[at + 8] ?? 0) & 0x02) !== 0
-      mayBeClear ||= ((bytes[at + 8] ?? 0) & 0x10) !== 0
-      // A copy: a Buffer's own slice would write into the photo itself.
-      const head = Uint8Array.from(bytes.subarray(at, end))
-      // Neither EXIF nor XMP any more.
-      head[8] = (head[8] ?? 0) & ~0x0c
-      kept.push(head)
-    } else if (name === "EXIF" || name === "XMP ") {
-      if (name === "EXIF") orientation = orientationIn(body)
-      hasMarks = true
-    } else {
-      if (name === "VP8 " && body.length >= 10)
-        size ??= [view.getUint16(at + 14, true) & 0x3fff, view.getUint16(at + 16, true) & 0x3fff]
-      if (name === "VP8L" && body.length >= 5) {
-        const packed = view.getUint32(at + 9, true)
-        size ??= [1 + (packed & 0x3fff), 1 + ((packed >>> 14) & 0x3fff)]
-        mayBeClear ||= ((packed >>> 28) & 1) === 1
-      }
-      hasProfile ||= name === "ICCP"
-      isMoving ||= name === "ANIM" || name === "ANMF"
-      kept.push(bytes.subarray(at, end))
-    }
+const pngFacts = (photo: Buffer): PhotoFacts | undefined => {
+  if (photo.length < 33 || photo.toString("latin1", 12, 16) !== "IHDR") return undefined
+  const parts = [...pngChunks(photo)]
+  const has = (wanted: string) => parts.some(({ name }) => name === wanted)
+  const exif = parts.findLast(({ name }) => name === "eXIf")
+  const colour = photo[25] ?? 0
+  return {
+    kind: "png",
+    width: photo.readUInt32BE(16),
+    height: photo.readUInt32BE(20),
+    orientation: orientationIn(exif),
+    isMoving: has("acTL"),
+    isBroken: !has("IEND"),
+    hasMarks:
+      parts.some(({ name }) => !colourChunks.has(name)) ||
+      parts.some(({ end, name }) => name === "IEND" && end < photo.length),
+    hasProfile: has("iCCP") || has("cICP") || (has("gAMA") && !has("sRGB")),
+    mayBeClear: colour === 4 || colour === 6 || has("tRNS"),
+    bits: photo[24] ?? 8,
+    colour: colour === 0 || colour === 4 ? "grey" : "rgb",
+    bare: joined(photo.subarray(0, 8), ...bytesOf(parts.filter(({ name }) => colourChunks.has(name))))
+  }
+}
+
+/** How long a WebP says it is. */
+const webpLength = (photo: Buffer): number => 8 + photo.readUInt32LE(4)
+
+/** The chunks of a WebP, up to the end that it declares. */
+function* webpChunks(photo: Buffer): Generator<Part> {
+  for (let at = 12; at + 8 <= Math.min(photo.length, webpLength(photo)); ) {
+    const length = photo.readUInt32LE(at + 4)
+    const end = Math.min(at + 8 + length + (length % 2), photo.length)
+    const name = photo.toString("latin1", at, at + 4)
+    yield { name, bytes: photo.subarray(at, end), body: photo.subarray(at + 8, at + 8 + length), end }
     at = end
   }
+}
+
+/** What a chunk says of a WebP's size, and whether places of it may be clear. */
+const saidIn = ({ body, name }: Part) => {
+  if (name === "VP8X" && body.length >= 10) {
+    const isClear = ((body[0] ?? 0) & 0x10) !== 0
+    return { width: body.readUIntLE(4, 3) + 1, height: body.readUIntLE(7, 3) + 1, isClear }
+  }
+  if (name === "VP8 " && body.length >= 10)
+    return { width: body.readUInt16LE(6) & 0x3fff, height: body.readUInt16LE(8) & 0x3fff, isClear: false }
+  if (name !== "VP8L" || body.length < 5) return undefined
+  const packed = body.readUInt32LE(1)
+  const isClear = ((packed >>> 28) & 1) === 1
+  return { width: 1 + (packed & 0x3fff), height: 1 + ((packed >>> 14) & 0x3fff), isClear }
+}
+
+const webpFacts = (photo: Buffer): PhotoFacts | undefined => {
+  if (photo.length < 30) return undefined
+  const parts = [...webpChunks(photo)]
+  const has = (...wanted: ReadonlyArray<string>) => parts.some(({ name }) => wanted.includes(name))
+  const extended = parts.findLast(({ body, name }) => name === "VP8X" && body.length >= 10)
+  const said = parts.flatMap((part) => saidIn(part) ?? [])
+  const size = (extended === undefined ? undefined : saidIn(extended)) ?? said[0]
   if (size === undefined) return undefined
-  const body = joined(kept)
+  const exif = parts.findLast(({ name }) => name === "EXIF")
+  const kept = parts
+    .filter(({ name }) => name !== "EXIF" && name !== "XMP ")
+    .map(({ body, bytes, name }) => {
+      if (name !== "VP8X" || body.length < 10) return bytes
+      // A copy: a Buffer's own slice would write into the photo itself.
+      const head = Buffer.from(bytes)
+      // Neither EXIF nor XMP any more.
+      head[8] = (head[8] ?? 0) & ~0x0c
+      return head
+    })
+  const body = joined(...kept)
   const head = Buffer.from("RIFF\0\0\0\0WEBP", "latin1")
   head.writeUInt32LE(body.length + 4, 4)
   return {
-    width: size[0],
-    height: size[1],
-    orientation,
-    isMoving,
-    isBroken: bytes.length < declared,
-    ...{ hasMarks, hasProfile, mayBeClear },
-    bits: 8,
-    colour: "rgb",
-    bare: joined([head, body])
+    kind: "webp",
+    ...{ width: size.width, height: size.height, orientation: orientationIn(exif) },
+    isMoving: has("ANIM", "ANMF") || ((extended?.body[0] ?? 0) & 0x02) !== 0,
+    isBroken: photo.length < webpLength(photo),
+    hasMarks: photo.length > webpLength(photo) || has("EXIF", "XMP "),
+    hasProfile: has("ICCP"),
+    mayBeClear: said.some(({ isClear }) => isClear),
+    ...{ bits: 8, colour: "rgb", bare: joined(head, body) }
   }
 }
 
-/** What a photo says of itself; nothing where it has no header that can be read. */
-export const headersOf = (bytes: Uint8Array, kind: PhotoKind): PhotoFacts | undefined => {
-  switch (kind) {
-    case "jpeg":
-      return jpegFacts(bytes)
-    case "png":
-      return pngFacts(bytes)
-    case "webp":
-      return webpFacts(bytes)
-  }
+const readers = { jpeg: jpegFacts, png: pngFacts, webp: webpFacts }
+
+/** What a photo says of itself; nothing where it is none, or has no header that can be read. */
+export const headersOf = (bytes: Uint8Array): PhotoFacts | undefined => {
+  const kind = kindOf(bytes)
+  if (kind === undefined || kind === "mp4") return undefined
+  return readers[kind](Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
 }

@@ -8,26 +8,15 @@ export class PixelsUnreadable extends Data.TaggedError("PixelsUnreadable") {}
 
 type Turn = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
-/** How a picture of this size is turned upright, by EXIF's numbers 2 to 8. */
-const turnFor = (orientation: number, width: number, height: number): Turn => {
-  switch (orientation) {
-    case 2:
-      return [-1, 0, 0, 1, width, 0]
-    case 3:
-      return [-1, 0, 0, -1, width, height]
-    case 4:
-      return [1, 0, 0, -1, 0, height]
-    case 5:
-      return [0, 1, 1, 0, 0, 0]
-    case 6:
-      return [0, 1, -1, 0, height, 0]
-    case 7:
-      return [0, -1, -1, 0, height, width]
-    case 8:
-      return [0, -1, 1, 0, 0, width]
-    default:
-      return [1, 0, 0, 1, 0, 0]
-  }
+/** How a picture of so many pixels is turned upright, by EXIF's numbers; 1 is upright. */
+const turns: Readonly<Record<number, (width: number, height: number) => Turn>> = {
+  2: (width) => [-1, 0, 0, 1, width, 0],
+  3: (width, height) => [-1, 0, 0, -1, width, height],
+  4: (_, height) => [1, 0, 0, -1, 0, height],
+  5: () => [0, 1, 1, 0, 0, 0],
+  6: (_, height) => [0, 1, -1, 0, height, 0],
+  7: (width, height) => [0, -1, -1, 0, height, width],
+  8: (width) => [0, -1, 1, 0, 0, width]
 }
 
 /**
@@ -53,7 +42,8 @@ export const drawUpright = Effect.fn("Photo.drawUpright")(function* (facts: Phot
   pen.imageSmoothingEnabled = true
   pen.imageSmoothingQuality = "high"
   pen.save()
-  pen.transform(...turnFor(facts.orientation, drawnWidth, drawnHeight))
+  const turn = turns[facts.orientation]
+  if (turn !== undefined) pen.transform(...turn(drawnWidth, drawnHeight))
   pen.drawImage(image, 0, 0, drawnWidth, drawnHeight)
   pen.restore()
   return canvas

@@ -1,6 +1,7 @@
 import type { FileSystem } from "@effect/platform"
 import { Effect } from "effect"
-import { headLength, type Kind, kindOf, magicLength, tooManyPixels } from "../FileType.js"
+import { type Kind, kindOf, magicLength } from "../FileType.js"
+import { headLength, tooManyPixels } from "../PictureFile.js"
 
 // Whether a file that came without a told length is all there. A body cut in that way arrives without a word.
 

@@ -3,7 +3,7 @@ import { FileSystem } from "@effect/platform"
 import { Array, Effect, Either, Encoding, Metric, Option, ParseResult, Schema } from "effect"
 import { shortened } from "../../domain/Cutting.js"
 import { noTicks, ticksPerUsd } from "../../domain/Money.js"
-import { kindOf, tooManyPixels } from "../FileType.js"
+import { kindOf } from "../FileType.js"
 import type { Billed, GrokCalls, Question } from "../GrokCalls.js"
 import {
   AnswerOffSchema,
@@ -14,6 +14,7 @@ import {
   PromptRefused
 } from "../GrokError.js"
 import { calls, outcomeOf } from "../Metrics.js"
+import { tooManyPixels } from "../PictureFile.js"
 import { Provider } from "../Provider.js"
 import { sentence, withoutKey } from "../Redaction.js"
 import { Workspace } from "../Workspace.js"

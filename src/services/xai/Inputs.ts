@@ -4,9 +4,9 @@ import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import type { LocalFile } from "../../domain/Assets.js"
 import { Ffmpeg } from "../Ffmpeg.js"
-import { type Kind, kindOf, mimeOf, pixelsOf } from "../FileType.js"
+import { type Kind, kindOf, mimeOf } from "../FileType.js"
 import { type Call, MediaRejected } from "../GrokError.js"
-import { headersOf } from "../PictureFile.js"
+import { headersOf, pixelsOf } from "../PictureFile.js"
 import { Workspace } from "../Workspace.js"
 
 /** The largest picture and clip that are sent: xAI's documented limits (xai-api §2.3 and §4.2, read 2026-11-22). */
@@ -17,7 +17,7 @@ const taken: { readonly [what in keyof typeof largest]: ReadonlyArray<Kind> } = 
   clip: ["mp4"]
 }
 
-const mayBeClear = (png: Uint8Array): boolean => headersOf(png, "png")?.mayBeClear === true
+const mayBeClear = (png: Uint8Array): boolean => headersOf(png)?.mayBeClear === true
 
 const dataUri = (kind: Kind, bytes: Uint8Array): string =>
   `data:${mimeOf[kind]};base64,${Buffer.from(bytes).toString("base64")}`
