@@ -85,6 +85,15 @@ export const HardFailureKind = Schema.Literal(
 )
 export type HardFailureKind = typeof HardFailureKind.Type
 
+/** The same as a person says it. */
+export const hardFailureWords: { readonly [kind in HardFailureKind]: string } = {
+  "extra-limbs": "a limb too many",
+  "merged-figures": "figures grown into one",
+  lettering: "lettering on the picture",
+  "wrong-count": "the wrong number of figures",
+  "another-being": "another being"
+}
+
 /** Something that no take may have, whatever its score, and where it was seen. */
 export class HardFailure extends Schema.Class<HardFailure>("grok-video-pipeline/HardFailure")({
   kind: HardFailureKind,

@@ -1,15 +1,7 @@
 import { Option } from "effect"
-import type { HardFailure } from "../domain/Judgement.js"
+import { type HardFailure, hardFailureWords } from "../domain/Judgement.js"
 import { type JudgeTask, type Mismatch, type Scored, thePicture } from "../domain/Verdict.js"
 import { placeInFrame } from "./Places.js"
-
-const unlike: Readonly<Record<HardFailure["kind"], string>> = {
-  "extra-limbs": "a limb too many",
-  "merged-figures": "figures grown into one",
-  lettering: "lettering on the picture",
-  "wrong-count": "the wrong number of figures",
-  "another-being": "another being"
-}
 
 /** Mismatches of a clip's several frames are one fault: the first frame that shows it speaks for all. */
 const once = (mismatches: ReadonlyArray<Mismatch>): ReadonlyArray<Mismatch> =>
@@ -20,7 +12,7 @@ const once = (mismatches: ReadonlyArray<Mismatch>): ReadonlyArray<Mismatch> =>
 
 /** What was found wrong, a sentence each, hard failures first. */
 export const issuesOf = (weighed: Scored): ReadonlyArray<string> => [
-  ...weighed.hardFailures.map(({ detail, kind }) => `${unlike[kind]} (${detail})`),
+  ...weighed.hardFailures.map(({ detail, kind }) => `${hardFailureWords[kind]} (${detail})`),
   ...once(weighed.mismatches).map(
     ({ name, picture, seen, trait }) =>
       `${name}: it should be ${trait}${seen === "" ? "" : `; seen: ${seen}`}${picture === thePicture ? "" : ` (${picture})`}`

@@ -66,21 +66,23 @@ const soundOf = (state: PipelineState, path: string, file: ClipFile | undefined)
     : Option.some(usualSound)
 }
 
-const pictureOf = (file: ClipFile | undefined, film: Pick<EditList, "width" | "height" | "rate">) =>
-  file === undefined
-    ? { width: film.width, height: film.height, rate: film.rate }
-    : { width: file.width, height: file.height, rate: rateOf(file.framesPerSecond) }
-
 /** What most of some things are; the first among equals. */
 const commonest = <A>(all: ReadonlyArray<A>, key: (one: A) => string): Option.Option<A> => {
   const groups = Object.values(Array.groupBy(all, key))
   return Option.map(Array.head(groups.toSorted((a, b) => b.length - a.length)), ([first]) => first)
 }
 
-/** A film whose cut nobody wrote down: all clips whole, by cuts, at the size and rate most of their files have. */
-const plainly = (state: PipelineState, files: ClipFiles): EditList => {
+/** As much of a film's cut as an edit list tells. */
+type Cut = Pick<FilmCut, "width" | "height" | "rate" | "frames"> & {
+  readonly clips: ReadonlyArray<
+    Pick<CutClip, "sceneId" | "path" | "from" | "frames" | "held" | "at" | "crossfade">
+  >
+}
+
+/** The cut of a film that nobody wrote down: all clips whole, by cuts, at the size and rate most of their files have. */
+const plainCut = (state: PipelineState, files: ClipFiles): Cut => {
   const known = state.videos.flatMap(({ videoPath }) => files.get(videoPath) ?? [])
-  const size = Option.getOrElse(
+  const { height, width } = Option.getOrElse(
     commonest(known, ({ height, width }) => `${width} ${height}`),
     () => ({ width: 1280, height: 720 })
   )
@@ -88,22 +90,12 @@ const plainly = (state: PipelineState, files: ClipFiles): EditList => {
     commonest(known, ({ framesPerSecond }) => String(framesPerSecond)),
     { onNone: () => [24, 1] as const, onSome: ({ framesPerSecond }) => rateOf(framesPerSecond) }
   )
-  const film = { width: size.width, height: size.height, rate }
-  let at = 0
-  const shots = state.videos.map(({ duration, sceneId, videoPath }): Shot => {
-    const file = files.get(videoPath)
-    const frames = Math.max(1, Math.round(((file?.seconds ?? duration) * rate[0]) / rate[1]))
-    const shot = {
-      path: videoPath,
-      name: nameOf(state, sceneId),
-      ...{ from: 0, frames, length: frames, at, crossfade: 0 },
-      picture: pictureOf(file, film),
-      sound: soundOf(state, videoPath, file)
-    }
-    at += frames
-    return shot
+  const [frames, clips] = Array.mapAccum(state.videos, 0, (at, { duration, sceneId, videoPath }) => {
+    const seconds = files.get(videoPath)?.seconds ?? duration
+    const frames = Math.max(1, Math.round((seconds * rate[0]) / rate[1]))
+    return [at + frames, { sceneId, path: videoPath, from: 0, frames, at, crossfade: 0 }]
   })
-  return { title: state.plan.title, ...film, frames: at, shots }
+  return { width, height, rate, frames, clips }
 }
 
 const nameOf = ({ plan }: PipelineState, scene: number): string =>
@@ -113,54 +105,55 @@ const nameOf = ({ plan }: PipelineState, scene: number): string =>
  * A clip's own frames in the film. What holds its first frame is in no file: it is left out, and what was there before is
  * shown until then, or nothing.
  */
-const ownFrames = ({ at, crossfade, frames, held = 0 }: CutClip, next: CutClip | undefined) => ({
+const ownFrames = (
+  { at, crossfade, frames, held = 0 }: Cut["clips"][number],
+  next: Cut["clips"][number] | undefined
+) => ({
   at: at + held,
   frames: frames - held,
   crossfade: Math.max(0, crossfade - (next?.held ?? 0))
-})
-
-const asCut = (state: PipelineState, cut: FilmCut, files: ClipFiles): EditList => ({
-  title: state.plan.title,
-  width: cut.width,
-  height: cut.height,
-  rate: cut.rate,
-  frames: cut.frames,
-  shots: cut.clips.map((clip, index) => {
-    const { from, path, sceneId } = clip
-    const { at, crossfade, frames } = ownFrames(clip, cut.clips[index + 1])
-    const file = files.get(path)
-    const duration = file?.seconds ?? state.videos.find((video) => video.sceneId === sceneId)?.duration ?? 0
-    return {
-      ...{ path, at, crossfade, frames, from },
-      name: nameOf(state, sceneId),
-      length: Math.max(from + frames, Math.round((duration * cut.rate[0]) / cut.rate[1])),
-      picture: pictureOf(file, cut),
-      sound: soundOf(state, path, file)
-    }
-  })
 })
 
 /**
  * A film's clips in place: as they were joined, or, where that is not known, one whole clip after the other. `files` is
  * what their files say of themselves.
  */
-export const editListOf = (state: PipelineState, files: ClipFiles = new Map()): EditList =>
-  Option.match(state.cut, {
-    onNone: () => plainly(state, files),
-    onSome: (cut) => asCut(state, cut, files)
+export const editListOf = (state: PipelineState, files: ClipFiles = new Map()): EditList => {
+  const { clips, frames, height, rate, width } = Option.getOrElse(
+    state.cut,
+    (): Cut => plainCut(state, files)
+  )
+  const shots = clips.map((clip, index): Shot => {
+    const { from, path, sceneId } = clip
+    const own = ownFrames(clip, clips[index + 1])
+    const file = files.get(path)
+    const duration = file?.seconds ?? state.videos.find((video) => video.sceneId === sceneId)?.duration ?? 0
+    return {
+      path,
+      name: nameOf(state, sceneId),
+      from,
+      ...own,
+      length: Math.max(from + own.frames, Math.round((duration * rate[0]) / rate[1])),
+      picture:
+        file === undefined
+          ? { width, height, rate }
+          : { width: file.width, height: file.height, rate: rateOf(file.framesPerSecond) },
+      sound: soundOf(state, path, file)
+    }
   })
-
-/** Frames before a shot in which nothing is shown. */
-export const gapBefore = (film: EditList, index: number): number => {
-  const before = film.shots[index - 1]
-  const end = before === undefined ? 0 : before.at + before.frames
-  return Math.max(0, (film.shots[index]?.at ?? 0) - end)
+  return { title: state.plan.title, width, height, rate, frames, shots }
 }
 
-/** A path as part of an address. */
-export const address = (path: string): string =>
-  path
-    .replace(/\p{Cs}/gu, "\uFFFD")
-    .split("/")
-    .map(encodeURIComponent)
-    .join("/")
+/**
+ * The shots end to end, with each crossfade centred on the cut between two: half of it lies in each clip, what is left over
+ * from an odd one in the earlier. `head` and `tail` are the frames under crossfades, `gap` those before in which nothing is
+ * shown.
+ */
+export const endToEnd = ({ shots }: EditList) =>
+  shots.map((shot, index) => {
+    const before = shots[index - 1]
+    const head = Math.floor((before?.crossfade ?? 0) / 2)
+    const tail = Math.ceil(shot.crossfade / 2)
+    const end = before === undefined ? 0 : before.at + before.frames
+    return { ...shot, head, tail, shown: shot.frames - head - tail, gap: Math.max(0, shot.at - end) }
+  })

@@ -1,6 +1,7 @@
 import { Array, Option } from "effect"
 import { oneLine } from "../domain/Words.js"
-import { address, type EditList, gapBefore, type Shot } from "./EditList.js"
+import { type EditList, endToEnd, type Shot } from "./EditList.js"
+import { address } from "./Html.js"
 
 /** Code points that no XML may hold, however they are written; controls go with `oneLine`. */
 const unwritable = /[\uFFFE\uFFFF]/g
@@ -55,27 +56,19 @@ export const fcpxmlOf = (film: EditList, folder: string): string => {
     const { length, name, path } = shot
     return `    <asset id="a${index + 1}" name="${xml(name)}" start="0s" duration="${time(length)}" hasVideo="1" ${formatAndSound(shot, formatOf(shot))}>\n      <media-rep kind="original-media" src="file://${address(folder)}/${address(path)}"/>\n    </asset>`
   })
-  const spine = film.shots.flatMap((shot, index) => {
-    const into = film.shots[index - 1]?.crossfade ?? 0
-    // Half of a crossfade lies in each clip; what is left over from an odd one in the earlier.
-    const head = Math.floor(into / 2)
-    const tail = shot.crossfade - Math.floor(shot.crossfade / 2)
-    const start = shot.at + head
-    const clip = `            <asset-clip ref="a${index + 1}" name="${xml(shot.name)}" offset="${time(start)}" start="${time(shot.from + head)}" duration="${time(shot.frames - head - tail)}"/>`
-    const gap = gapBefore(film, index)
-    const clips =
-      gap === 0
-        ? [clip]
+  const spine = endToEnd(film).flatMap((shot, index) => {
+    const { gap, head } = shot
+    return [
+      ...(gap === 0
+        ? []
+        : [`<gap name="Gap" offset="${time(shot.at - gap)}" start="0s" duration="${time(gap)}"/>`]),
+      `<asset-clip ref="a${index + 1}" name="${xml(shot.name)}" offset="${time(shot.at + head)}" start="${time(shot.from + head)}" duration="${time(shot.shown)}"/>`,
+      ...(shot.crossfade === 0
+        ? []
         : [
-            `            <gap name="Gap" offset="${time(shot.at - gap)}" start="0s" duration="${time(gap)}"/>`,
-            clip
-          ]
-    return shot.crossfade === 0
-      ? clips
-      : [
-          ...clips,
-          `            <transition name="Cross Dissolve" offset="${time(shot.at + shot.frames - shot.crossfade)}" duration="${time(shot.crossfade)}"/>`
-        ]
+            `<transition name="Cross Dissolve" offset="${time(shot.at + shot.frames - shot.crossfade)}" duration="${time(shot.crossfade)}"/>`
+          ])
+    ].map((element) => `            ${element}`)
   })
   return `${[
     '<?xml version="1.0" encoding="UTF-8"?>',

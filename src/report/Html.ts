@@ -54,10 +54,14 @@ export const asSaid = (words: string): Html => html` dir="auto"${lang(words)}`
 /** A name amid other words, which does not turn them round. */
 export const named = (name: string): Html => html`<bdi${lang(name)}>${name}</bdi>`
 
+/** A path as part of an address. */
+export const address = (path: string): string =>
+  path
+    .replace(/\p{Cs}/gu, "\uFFFD")
+    .split("/")
+    .map(encodeURIComponent)
+    .join("/")
+
 /** The address of a file of the film, relative to its folder; none for what does not lie below it. */
-export const addressOf = (path: string): string | undefined => {
-  const names = path.replace(/\p{Cs}/gu, "\uFFFD").split("/")
-  return names.some((name) => name === "" || name === "." || name === "..")
-    ? undefined
-    : names.map(encodeURIComponent).join("/")
-}
+export const addressOf = (path: string): string | undefined =>
+  path.split("/").some((name) => name === "" || name === "." || name === "..") ? undefined : address(path)

@@ -33,13 +33,7 @@ const character = (
   const sheet =
     asset === undefined
       ? html`<p class="frame gone">${film.state.plan.isShown(name) ? "There is no sheet yet." : "No scene shows this character, so there is no sheet."}</p>`
-      : withTakes(film, {
-          words: `Character sheet of ${name}`,
-          title: "Character sheet",
-          path: asset.portraitPath,
-          score: asset.consistencyScore,
-          ...{ cost: asset.cost, takes: asset.takes }
-        })
+      : withTakes(film, asset, { title: "Character sheet", of: name, path: asset.portraitPath })
   return html`<article class="character"><header><h3>${named(name)}</h3><p class="quiet">${named(role)}</p></header><div class="pair">${sheet}<div class="words">${
     asset === undefined ? nothing : traitList(asset)
   }${personalityCues.length === 0 ? nothing : html`<p class="quiet cues"${asSaid(personalityCues.join(" · "))}>${personalityCues.join(" · ")}</p>`}${folded(

@@ -10,24 +10,27 @@ const fact = (name: string, words: string): Html => html`<div><dt>${name}</dt><d
 const stretches = (all: ReadonlyArray<Stretch>): string =>
   all.length === 0 ? "none" : all.map(({ from, to }) => `${from.toFixed(1)} – ${to.toFixed(1)} s`).join(", ")
 
-const joins = ({ clips }: FilmCut): string => {
-  const made = clips.slice(0, -1).map(({ transition }) => transition)
-  const kinds = [...new Set(made)]
-  return made.length === 0
-    ? "a single clip"
-    : kinds.map((kind) => counted(made.filter((one) => one === kind).length, kind)).join(", ")
-}
+/** `3 cuts, 1 crossfade`: how many there are of each kind, in the words of `said`. */
+const tally = (kinds: ReadonlyArray<string>, said: (count: number, kind: string) => string): string =>
+  Object.entries(Array.groupBy(kinds, (kind) => kind))
+    .map(([kind, all]) => said(all.length, kind))
+    .join(", ")
 
-/** How the pictures came into the film, clip by clip where the film tells it. */
-const pictures = (cut: FilmCut): string => {
-  const made = Array.getSomes(cut.clips.map(({ way }) => way)).map((way) => way.made)
-  const kinds = [...new Set(made)]
-  return kinds.length < 2
-    ? handled[cut.pictures]
-    : kinds.map((kind) => `${made.filter((one) => one === kind).length} ${kind}`).join(", ")
-}
+const joins = ({ clips }: FilmCut): string =>
+  clips.length < 2
+    ? "a single clip"
+    : tally(
+        clips.slice(0, -1).map(({ transition }) => transition),
+        counted
+      )
 
 const handled = { copied: "copied, nothing encoded again", encoded: "encoded once" } as const
+
+/** How the pictures came into the film, clip by clip where the film tells it. */
+const pictures = ({ clips, pictures }: FilmCut): string => {
+  const made = Array.getSomes(clips.map(({ way }) => way)).map((way) => way.made)
+  return new Set(made).size < 2 ? handled[pictures] : tally(made, (count, kind) => `${count} ${kind}`)
+}
 
 /** How the clips were joined, and what was found when the film was decoded whole. */
 export const cutSection = (film: ReportedFilm): Html =>

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { Array, Option } from "effect"
+import { Option } from "effect"
 import type { Degradation } from "../domain/Degradation.js"
 import { formatUsd } from "../domain/Money.js"
 import type { Note } from "../domain/Note.js"
@@ -18,27 +18,26 @@ const screen = (film: ReportedFilm): Html => {
   const { keyframes, plan, videos } = film.state
   const path = Option.getOrUndefined(film.state.finalVideoPath)
   const source = path === undefined ? undefined : sourceOf(film, path)
-  const pictures = [
+  const [poster] = [
     ...videos.map(({ firstFramePath }) => firstFramePath),
-    ...keyframes.map((one) => one.keyframePath)
-  ]
-  const poster = Array.head(pictures.flatMap((picture) => sourceOf(film, picture) ?? []))
+    ...keyframes.map(({ keyframePath }) => keyframePath)
+  ].flatMap((picture) => sourceOf(film, picture) ?? [])
   if (source !== undefined)
-    return html`<video class="film" src="${source}" aria-label="The film" controls playsinline preload="metadata"${Option.match(
-      poster,
-      { onNone: () => nothing, onSome: (one) => html` poster="${one}"` }
-    )}></video>`
+    return html`<video class="film" src="${source}" aria-label="The film" controls playsinline preload="metadata"${
+      poster === undefined ? nothing : html` poster="${poster}"`
+    }></video>`
   const words =
     path === undefined
       ? `The film is not joined yet: ${videos.length} of ${counted(plan.scenes.length, "clip")} made.`
       : `${path} is not in the folder. Run the same command again: it is joined again for nothing.`
-  return html`<div class="unjoined">${Option.match(poster, {
-    onNone: () => nothing,
-    onSome: (one) => html`<img class="film" src="${one}" alt="The opening picture" decoding="async">`
-  })}<p>${words}</p></div>`
+  return html`<div class="unjoined">${
+    poster === undefined
+      ? nothing
+      : html`<img class="film" src="${poster}" alt="The opening picture" decoding="async">`
+  }<p>${words}</p></div>`
 }
 
-const degradationWords: Readonly<Record<Degradation["kind"], string>> = {
+const pointWords: Readonly<Record<Degradation["kind"] | Note["kind"], string>> = {
   "below-threshold": "Below the threshold",
   "hard-failure": "No score makes this good",
   "not-judged": "Not judged",
@@ -46,10 +45,7 @@ const degradationWords: Readonly<Record<Degradation["kind"], string>> = {
   "character-without-sheet": "No character sheet",
   "scene-without-clip": "No clip",
   "delivered-otherwise": "Delivered otherwise",
-  "missing-letters": "Letters that could not be drawn"
-}
-
-const noteWords: Readonly<Record<Note["kind"], string>> = {
+  "missing-letters": "Letters that could not be drawn",
   "call-in-doubt": "Call in doubt",
   "price-differs": "Another price",
   "substituted-transition": "Another transition",
@@ -58,20 +54,18 @@ const noteWords: Readonly<Record<Note["kind"], string>> = {
   "shortened-caption": "Shortened caption"
 }
 
-const notesSection = ({ state }: ReportedFilm): Html =>
-  state.notes.length === 0
+/** What is to be said of the film, a point each; nothing where there is nothing. Notes are marked quietly. */
+const points = (
+  id: "less" | "notes",
+  heading: string,
+  aside: string,
+  said: ReadonlyArray<Degradation | Note>
+): Html =>
+  said.length === 0
     ? nothing
-    : html`<section id="notes" class="less"><h2>Notes <span class="count">nothing that a viewer misses</span></h2><ul>${state.notes.map(
+    : html`<section id="${id}" class="less"><h2>${heading} <span class="count">${aside}</span></h2><ul>${said.map(
         ({ detail, kind, subject }) =>
-          html`<li><p><b>${named(subject)}</b> <span class="tag quiet">${noteWords[kind]}</span></p><p${asSaid(detail)}>${detail}</p></li>`
-      )}</ul></section>`
-
-const degradations = ({ state }: ReportedFilm): Html =>
-  state.degradations.length === 0
-    ? nothing
-    : html`<section id="less" class="less"><h2>Less than planned <span class="count">${counted(state.degradations.length, "point")}</span></h2><ul>${state.degradations.map(
-        ({ detail, kind, subject }) =>
-          html`<li><p><b>${named(subject)}</b> <span class="tag">${degradationWords[kind]}</span></p><p${asSaid(detail)}>${detail}</p></li>`
+          html`<li><p><b>${named(subject)}</b> <span class="${id === "less" ? "tag" : "tag quiet"}">${pointWords[kind]}</span></p><p${asSaid(detail)}>${detail}</p></li>`
       )}</ul></section>`
 
 const policy = (style: string): string =>
@@ -130,10 +124,10 @@ ${screen(film)}
 ${timeline(film)}
 <dl class="look"><div><dt>Style</dt><dd${asSaid(plan.style)}>${plan.style}</dd></div><div><dt>Palette</dt><dd${asSaid(plan.colorPalette)}>${plan.colorPalette}</dd></div></dl>
 <nav class="contents" aria-label="Contents">${parts.map(([id, words]) => html`<a href="#${id}">${words}</a>`)}</nav>
-${degradations(film)}
+${points("less", "Less than planned", counted(state.degradations.length, "point"), state.degradations)}
 ${castSection(film)}
 ${scenesSection(film)}
-${notesSection(film)}
+${points("notes", "Notes", "nothing that a viewer misses", state.notes)}
 ${billSection(film)}
 ${cutSection(film)}
 ${setAsideSection(film)}

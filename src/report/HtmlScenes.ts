@@ -1,4 +1,5 @@
 import { Option } from "effect"
+import { sceneName } from "../domain/AssetId.js"
 import { ownCaption } from "../domain/Captions.js"
 import type { Scene } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
@@ -30,28 +31,17 @@ const sceneArticle = (film: ReportedFilm, scene: Scene, place: Placed | undefine
   const { sceneId } = scene
   const keyframe = film.state.keyframes.find((one) => one.sceneId === sceneId)
   const video = film.state.videos.find((one) => one.sceneId === sceneId)
+  const of = sceneName(sceneId)
   const missing = (what: string) =>
     html`<div class="asset"><p class="frame gone">There is no ${what}.</p></div>`
   const still =
     keyframe === undefined
       ? missing("keyframe")
-      : withTakes(film, {
-          words: `Keyframe of scene ${sceneId}`,
-          title: "Keyframe",
-          path: keyframe.keyframePath,
-          score: keyframe.consistencyScore,
-          ...{ cost: keyframe.cost, takes: keyframe.takes }
-        })
+      : withTakes(film, keyframe, { title: "Keyframe", of, path: keyframe.keyframePath })
   const clip =
     video === undefined
       ? missing("clip")
-      : withTakes(film, {
-          words: `Clip of scene ${sceneId}`,
-          title: "Clip",
-          path: video.videoPath,
-          score: video.consistencyScore,
-          ...{ cost: video.cost, takes: video.takes }
-        })
+      : withTakes(film, video, { title: "Clip", of, path: video.videoPath })
   const length = video === undefined ? `${scene.durationSeconds} s, as planned` : seconds(video.duration)
   const caption = ownCaption(scene.caption)
   return html`<article class="scene" id="scene-${sceneId}"><header><p class="number" aria-hidden="true">${sceneId}</p><div><h3><span class="hidden">Scene ${sceneId}: </span>${named(scene.title)}</h3><p class="quiet">${

@@ -1,7 +1,8 @@
 import { Option } from "effect"
 import type { Take } from "../domain/Assets.js"
-import type { ConsistencyScore, HardFailure } from "../domain/Judgement.js"
+import { type ConsistencyScore, hardFailureWords } from "../domain/Judgement.js"
 import { formatUsd, type Ticks } from "../domain/Money.js"
+import { capital } from "../domain/Words.js"
 import { asSaid, type Html, html, named, nothing, type Part } from "./Html.js"
 import { type ReportedFilm, sourceOf } from "./HtmlFilm.js"
 
@@ -36,18 +37,10 @@ export const scoreMark = (film: ReportedFilm, score: ConsistencyScore | number):
     : html`<span class="score">${value.toFixed(2)}</span>`
 }
 
-const failureWords: Readonly<Record<HardFailure["kind"], string>> = {
-  "extra-limbs": "A limb too many",
-  "merged-figures": "Figures grown into one",
-  lettering: "Lettering on the picture",
-  "wrong-count": "The wrong number of figures",
-  "another-being": "Another being"
-}
-
 /** What the judge found otherwise than described, a line each: first what no score makes good. */
 const findings = (score: ConsistencyScore): ReadonlyArray<Html> => [
   ...score.hardFailures.map(
-    ({ detail, kind }) => html`<li class="hard"><b>${failureWords[kind]}:</b> ${detail}</li>`
+    ({ detail, kind }) => html`<li class="hard"><b>${capital(hardFailureWords[kind])}:</b> ${detail}</li>`
   ),
   // Issues name the hard failures once more, in their own words.
   ...score.issues
@@ -91,39 +84,30 @@ export const quoted = (name: string, words: string): Html =>
     ? nothing
     : html`<div><h5>${name}</h5><blockquote${asSaid(words)}>${words}</blockquote></div>`
 
-const sentWords = (take: Take): Html => {
-  const reworded = Option.match(take.rewordedPrompt, {
-    onNone: () => nothing,
-    onSome: (words) => quoted("Refused, and reworded to", words)
-  })
-  const fix = Option.match(take.score.fixPrompt, {
-    onNone: () => nothing,
-    onSome: (words) => quoted("What an edit would mend", words)
-  })
-  return html`${reworded}${fix}`
+/** The words behind a take that are not its first prompt. */
+const sentWords = (take: Take): ReadonlyArray<Html> => [
+  ...Option.toArray(take.rewordedPrompt).map((words) => quoted("Refused, and reworded to", words)),
+  ...Option.toArray(take.score.fixPrompt).map((words) => quoted("What an edit would mend", words))
+]
+
+/** What is made in takes, and which of them is kept. */
+interface Made {
+  readonly consistencyScore: number
+  readonly cost: Ticks
+  readonly takes: ReadonlyArray<Take>
 }
 
 /** An asset with all its takes: the kept one large, with its verdict; the others folded below, their scores in sight. */
 export const withTakes = (
   film: ReportedFilm,
-  asset: {
-    /** What it is and of whom: `Keyframe of scene 2`. */
-    readonly words: string
-    readonly title: string
-    readonly path: string
-    readonly score: number
-    readonly cost: Ticks
-    readonly takes: ReadonlyArray<Take>
-  }
+  { consistencyScore, cost, takes }: Made,
+  /** The kept take's file, what it is, and of whom: `Keyframe`, `scene 2`. */
+  { of, path, title }: { readonly path: string; readonly title: string; readonly of: string }
 ): Html => {
-  const { path, takes, title, words } = asset
-  const kept = takes.find((take) => take.path === path)
-  const notes = [
-    takes.length > 1
-      ? `take ${takes.findIndex((take) => take.path === path) + 1} of ${takes.length}`
-      : "1 take",
-    formatUsd(asset.cost)
-  ]
+  const words = `${title} of ${of}`
+  const at = takes.findIndex((take) => take.path === path)
+  const kept = takes[at]
+  const counted = takes.length > 1 ? `take ${at + 1} of ${takes.length}` : "1 take"
   const run = html`<span class="run">${takes.map(
     (take) => html`<span class="${take === kept ? "kept" : ""}">${scoreMark(film, take.score)}</span>`
   )}</span>`
@@ -131,7 +115,7 @@ export const withTakes = (
     (take, index) =>
       html`<figure class="take">${media(film, take.path, `${words}, take ${index + 1}`)}<figcaption><p class="line"><b>Take ${index + 1}${take === kept ? ", kept" : ""}</b> ${scoreMark(film, take.score)} <span class="quiet">${formatUsd(take.cost)}</span></p>${verdict(film, take)}${sentWords(take)}</figcaption></figure>`
   )
-  return html`<div class="asset"><figure>${media(film, path, words, "metadata")}<figcaption><p class="line"><b>${title}</b> ${scoreMark(film, kept?.score ?? asset.score)} <span class="quiet">${notes.join(" · ")}</span></p>${
+  return html`<div class="asset"><figure>${media(film, path, words, "metadata")}<figcaption><p class="line"><b>${title}</b> ${scoreMark(film, kept?.score ?? consistencyScore)} <span class="quiet">${counted} · ${formatUsd(cost)}</span></p>${
     kept === undefined ? nothing : verdict(film, kept)
   }${kept !== undefined && takes.length === 1 ? sentWords(kept) : nothing}</figcaption></figure>${
     takes.length > 1

@@ -1,6 +1,7 @@
 import { Option } from "effect"
 import { oneLine } from "../domain/Words.js"
-import { address, type EditList, gapBefore, type Shot } from "./EditList.js"
+import { type EditList, endToEnd, type Shot } from "./EditList.js"
+import { address } from "./Html.js"
 
 /**
  * The film as an OpenTimelineIO timeline (JSON, schema versions of 0.15). Written by hand: its library is C++ and Python.
@@ -19,18 +20,14 @@ export const otioOf = (film: EditList): string => {
     OTIO_SCHEMA: "Track.1",
     name: kind === "Video" ? "Picture" : "Sound",
     kind,
-    children: film.shots.flatMap((shot, index): ReadonlyArray<object> => {
-      const into = film.shots[index - 1]?.crossfade ?? 0
-      const head = Math.floor(into / 2)
-      const tail = shot.crossfade - Math.floor(shot.crossfade / 2)
-      const source_range = range(shot.from + head, shot.frames - head - tail)
+    children: endToEnd(film).flatMap((shot, index): ReadonlyArray<object> => {
+      const source_range = range(shot.from + shot.head, shot.shown)
       const isSilent = (one: Shot | undefined) =>
         kind === "Audio" && one !== undefined && Option.isNone(one.sound)
       const gap = (frames: number) => ({ OTIO_SCHEMA: "Gap.1", source_range: range(0, frames) })
-      const hole = gapBefore(film, index)
-      const before = hole === 0 ? [] : [gap(hole)]
+      const before = shot.gap === 0 ? [] : [gap(shot.gap)]
       // No sound is silence of the same length, and nothing fades into or out of it.
-      if (isSilent(shot)) return [...before, gap(source_range.duration.value)]
+      if (isSilent(shot)) return [...before, gap(shot.shown)]
       const clip = {
         OTIO_SCHEMA: "Clip.2",
         name: oneLine(shot.name),
@@ -44,19 +41,14 @@ export const otioOf = (film: EditList): string => {
         },
         active_media_reference_key: "DEFAULT_MEDIA"
       }
-      return shot.crossfade === 0 || isSilent(film.shots[index + 1])
-        ? [...before, clip]
-        : [
-            ...before,
-            clip,
-            {
-              OTIO_SCHEMA: "Transition.1",
-              name: "Crossfade",
-              transition_type: "SMPTE_Dissolve",
-              in_offset: time(tail),
-              out_offset: time(Math.floor(shot.crossfade / 2))
-            }
-          ]
+      const fade = {
+        OTIO_SCHEMA: "Transition.1",
+        name: "Crossfade",
+        transition_type: "SMPTE_Dissolve",
+        in_offset: time(shot.tail),
+        out_offset: time(Math.floor(shot.crossfade / 2))
+      }
+      return [...before, clip, ...(shot.crossfade === 0 || isSilent(film.shots[index + 1]) ? [] : [fade])]
     })
   })
   return `${JSON.stringify(

@@ -1,10 +1,8 @@
 import { stripVTControlCharacters } from "node:util"
-import { Array, Option } from "effect"
 import type { CharacterAsset, KeyframeAsset } from "../domain/Assets.js"
 import { ownCaption } from "../domain/Captions.js"
 import type { Degradation } from "../domain/Degradation.js"
-import type { ConsistencyScore } from "../domain/Judgement.js"
-import { formatUsd, type Ticks } from "../domain/Money.js"
+import { formatUsd } from "../domain/Money.js"
 import type { Note } from "../domain/Note.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { counted, oneLine } from "../domain/Words.js"
@@ -21,40 +19,35 @@ const plain = (text: string): string =>
 const quote = (text: string): ReadonlyArray<string> =>
   text.split("\n").map((line) => `> ${plain(line)}`.trimEnd())
 
-/** An asset's kept take in a line: how well it keeps to the sheets, where that was asked. */
-const standing = (
-  asset: {
-    readonly consistencyScore: number
-    readonly generationAttempts: number
-    readonly cost: Ticks
-    readonly takes: ReadonlyArray<{ readonly path: string; readonly score: ConsistencyScore }>
-  },
-  kept: string
-): string => {
-  const score = asset.takes.find(({ path }) => path === kept)?.score
+/** A picture, and how well it keeps to the sheets, where that was asked. */
+const picturePart = (
+  what: string,
+  path: string,
+  { consistencyScore, cost, generationAttempts, takes }: CharacterAsset | KeyframeAsset
+): ReadonlyArray<string> => {
+  const score = takes.find((take) => take.path === path)?.score
   const words =
     score === undefined
-      ? `Consistency ${asset.consistencyScore.toFixed(2)}`
+      ? `Consistency ${consistencyScore.toFixed(2)}`
       : score.isOfNobody
         ? "Nobody in view, not judged"
         : score.isJudged
           ? `Consistency ${score.inWords}`
           : "Not judged"
-  return `${words}, ${counted(asset.generationAttempts, "take")}, ${formatUsd(asset.cost)}`
+  return [
+    `![${what}](${path})`,
+    "",
+    `${words}, ${counted(generationAttempts, "take")}, ${formatUsd(cost)}`,
+    ""
+  ]
 }
 
 const characterPart = (plan: StoryPlan, asset: CharacterAsset): ReadonlyArray<string> => {
-  const role = Option.match(
-    Array.findFirst(plan.characters, (character) => character.name === asset.name),
-    { onNone: () => "", onSome: (character) => ` — ${plain(character.role)}` }
-  )
+  const role = plan.characters.find(({ name }) => name === asset.name)?.role
   return [
-    `### ${plain(asset.name)}${role}`,
+    `### ${plain(asset.name)}${role === undefined ? "" : ` — ${plain(role)}`}`,
     "",
-    `![Character sheet](${asset.portraitPath})`,
-    "",
-    standing(asset, asset.portraitPath),
-    "",
+    ...picturePart("Character sheet", asset.portraitPath, asset),
     plain(asset.visualDescription),
     ""
   ]
@@ -62,37 +55,31 @@ const characterPart = (plan: StoryPlan, asset: CharacterAsset): ReadonlyArray<st
 
 const scenePart = (
   scene: Scene,
-  keyframe: Option.Option<KeyframeAsset>,
+  keyframe: KeyframeAsset | undefined,
   isLast: boolean
-): ReadonlyArray<string> => [
-  `### Scene ${scene.sceneId}: ${plain(scene.title)}`,
-  "",
-  ...Option.match(keyframe, {
-    onNone: () => ["*This scene has no keyframe; see below what was left out.*", ""],
-    onSome: (asset) => [
-      `![Keyframe of scene ${scene.sceneId}](${asset.keyframePath})`,
-      "",
-      standing(asset, asset.keyframePath),
-      ""
-    ]
-  }),
-  plain(scene.description),
-  "",
-  "| | |",
-  "|---|---|",
-  `| In view | ${scene.charactersPresent.length === 0 ? "nobody" : scene.charactersPresent.map(plain).join(", ")} |`,
-  `| Setting | ${plain(scene.setting)} |`,
-  `| Camera | ${plain(scene.camera)} |`,
-  `| Mood | ${plain(scene.mood)} |`,
-  `| Action | ${plain(scene.action)} |`,
-  ...[ownCaption(scene.caption)].flatMap((words) => (words === "" ? [] : [`| Caption | ${plain(words)} |`])),
-  `| Length | ${scene.durationSeconds} s, then ${isLast ? "the end" : scene.transition} |`,
-  "",
-  ...Option.match(keyframe, {
-    onNone: () => [],
-    onSome: (asset) => ["Video prompt:", "", ...quote(asset.videoPrompt), ""]
-  })
-]
+): ReadonlyArray<string> => {
+  const caption = ownCaption(scene.caption)
+  return [
+    `### Scene ${scene.sceneId}: ${plain(scene.title)}`,
+    "",
+    ...(keyframe === undefined
+      ? ["*This scene has no keyframe; see below what was left out.*", ""]
+      : picturePart(`Keyframe of scene ${scene.sceneId}`, keyframe.keyframePath, keyframe)),
+    plain(scene.description),
+    "",
+    "| | |",
+    "|---|---|",
+    `| In view | ${scene.charactersPresent.length === 0 ? "nobody" : scene.charactersPresent.map(plain).join(", ")} |`,
+    `| Setting | ${plain(scene.setting)} |`,
+    `| Camera | ${plain(scene.camera)} |`,
+    `| Mood | ${plain(scene.mood)} |`,
+    `| Action | ${plain(scene.action)} |`,
+    ...(caption === "" ? [] : [`| Caption | ${plain(caption)} |`]),
+    `| Length | ${scene.durationSeconds} s, then ${isLast ? "the end" : scene.transition} |`,
+    "",
+    ...(keyframe === undefined ? [] : ["Video prompt:", "", ...quote(keyframe.videoPrompt), ""])
+  ]
+}
 
 /** A list of what is to be said of the film, under its heading; nothing where there is nothing. */
 const listPart = (
@@ -134,7 +121,7 @@ export const scriptMarkdown = (film: ScriptedFilm, version: "now" | "0.1.0" = "n
     ...film.plan.scenesInOrder.flatMap((scene) =>
       scenePart(
         scene,
-        Array.findFirst(film.keyframes, (keyframe) => keyframe.sceneId === scene.sceneId),
+        film.keyframes.find(({ sceneId }) => sceneId === scene.sceneId),
         version === "now" && scene === film.plan.scenesInOrder.at(-1)
       )
     ),
