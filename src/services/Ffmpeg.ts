@@ -12,6 +12,7 @@ import type {
 
 export { candidates } from "./ffmpeg/Choose.js"
 export type { FfmpegOptions } from "./ffmpeg/FfmpegLive.js"
+export { knownClip } from "./ffmpeg/KnownClip.js"
 export {
   type AssembleOptions,
   type ChosenFfmpeg,

@@ -2,9 +2,10 @@ import { FileSystem, type Path } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { Effect, Fiber, Layer, Option, type Scope } from "effect"
 import { Ffmpeg } from "../services/Ffmpeg.js"
+import { kindOf } from "../services/FileType.js"
 import { assert } from "./Assert.js"
-import { type Promised, promises } from "./Contract.js"
-import { clipFacts, isMp4, pictureKind, scratch, writeClip } from "./media/Kit.js"
+import { type Promised, promises, type Steps } from "./Contract.js"
+import { clipFacts, scratch, writeClip } from "./media/Kit.js"
 
 /** An `Ffmpeg` that is to be held against the contract. */
 export interface FfmpegUnderTest<E> {
@@ -13,209 +14,156 @@ export interface FfmpegUnderTest<E> {
   readonly isScripted?: boolean
 }
 
+interface Given extends Effect.Effect.Success<typeof scratch> {
+  readonly ffmpeg: typeof Ffmpeg.Service
+  readonly fs: FileSystem.FileSystem
+}
+
 /** What every `Ffmpeg` promises. The clips it is tried on come along. */
 export const ffmpegContract = <E0>({
   isScripted = false,
   layer
 }: FfmpegUnderTest<E0>): ReadonlyArray<Promised> =>
   promises(({ describe, it }) => {
-    const withFfmpeg = <A, E>(test: Effect.Effect<A, E, Ffmpeg | NodeContext.NodeContext | Scope.Scope>) =>
-      test.pipe(Effect.scoped, Effect.provide(Layer.provideMerge(layer, NodeContext.layer)))
-    const readFile = (file: string) => Effect.flatMap(FileSystem.FileSystem, (fs) => fs.readFile(file))
+    /** Writes a case down: its claim, and what has to go well with clips `one.mp4` and `two.mp4` in a fresh folder. */
+    const holds = (
+      claim: string,
+      steps: (given: Given) => Steps<Ffmpeg | NodeContext.NodeContext | Scope.Scope>
+    ) =>
+      it.live(claim, () =>
+        Effect.gen(function* () {
+          const fs = yield* FileSystem.FileSystem
+          const ffmpeg = yield* Ffmpeg
+          const folder = yield* scratch
+          yield* writeClip("one", folder.at("one.mp4"))
+          yield* writeClip("two", folder.at("two.mp4"))
+          yield* Effect.gen(() => steps({ ffmpeg, fs, ...folder }))
+        }).pipe(Effect.scoped, Effect.provide(Layer.provideMerge(layer, NodeContext.layer)))
+      )
+    /** The same, but only of one that looks into the files. */
+    const sees: typeof holds = (claim, steps) => {
+      if (!isScripted) holds(claim, steps)
+    }
+
     const wishes = { title: "Two clips" }
+    const clipsAt = (at: Given["at"]) => [{ path: at("one.mp4") }, { path: at("two.mp4") }] as const
 
     describe("looking", () => {
-      it.live("names itself", () =>
-        withFfmpeg(
-          Effect.gen(function* () {
-            const { path, version } = yield* (yield* Ffmpeg).chosen
-            assert(path !== "" && version !== "")
-          })
-        )
-      )
+      holds("names itself", function* ({ ffmpeg }) {
+        const { path, version } = yield* ffmpeg.chosen
+        assert(path !== "" && version !== "")
+      })
 
-      if (!isScripted) {
-        it.live("reads the facts of a clip, and finds a whole clip whole", () =>
-          withFfmpeg(
-            Effect.gen(function* () {
-              const { probe, verify } = yield* Ffmpeg
-              const { at } = yield* scratch
-              yield* writeClip("one", at("clip.mp4"))
-              const facts = yield* probe(at("clip.mp4"))
-              const { codec, ...video } = facts.video
-              assert.strictEqual(codec, "h264")
-              assert.deepStrictEqual(video, {
-                width: clipFacts.width,
-                height: clipFacts.height,
-                framesPerSecond: clipFacts.framesPerSecond,
-                frames: clipFacts.frames
-              })
-              assert.strictEqual(facts.durationSeconds, clipFacts.seconds)
-              assert(Option.isSome(facts.audio))
-              assert.deepStrictEqual(yield* verify(at("clip.mp4")), facts)
-            })
-          )
-        )
+      sees("reads the facts of a clip, and finds a whole clip whole", function* ({ at, ffmpeg }) {
+        const facts = yield* ffmpeg.probe(at("one.mp4"))
+        const { codec, ...video } = facts.video
+        assert.strictEqual(codec, "h264")
+        const { seconds, ...picture } = clipFacts
+        assert.deepStrictEqual(video, picture)
+        assert.strictEqual(facts.durationSeconds, seconds)
+        assert(Option.isSome(facts.audio))
+        assert.deepStrictEqual(yield* ffmpeg.verify(at("one.mp4")), facts)
+      })
 
-        it.live("refuses what is no clip, and a clip that is cut short", () =>
-          withFfmpeg(
-            Effect.gen(function* () {
-              const fs = yield* FileSystem.FileSystem
-              const { probe, verify } = yield* Ffmpeg
-              const { at } = yield* scratch
-              yield* fs.writeFileString(at("page.mp4"), "<!doctype html><title>Sign in</title>".repeat(99))
-              const { bytes } = yield* writeClip("one", at("clip.mp4"))
-              yield* fs.writeFile(at("short.mp4"), bytes.subarray(0, Math.floor(bytes.length * 0.7)))
-              for (const failed of [
-                yield* Effect.flip(probe(at("page.mp4"))),
-                yield* Effect.flip(probe(at("absent.mp4"))),
-                yield* Effect.flip(verify(at("page.mp4"))),
-                yield* Effect.flip(verify(at("short.mp4")))
-              ])
-                assert.strictEqual(failed._tag, "MediaFailed")
-            })
-          )
-        )
-      }
+      sees("refuses what is no clip, and a clip that is cut short", function* ({ at, ffmpeg, fs }) {
+        const { probe, verify } = ffmpeg
+        yield* fs.writeFileString(at("page.mp4"), "<!doctype html><title>Sign in</title>".repeat(99))
+        const { bytes } = yield* writeClip("one", at("clip.mp4"))
+        yield* fs.writeFile(at("short.mp4"), bytes.subarray(0, Math.floor(bytes.length * 0.7)))
+        for (const failed of [
+          yield* Effect.flip(probe(at("page.mp4"))),
+          yield* Effect.flip(probe(at("absent.mp4"))),
+          yield* Effect.flip(verify(at("page.mp4"))),
+          yield* Effect.flip(verify(at("short.mp4")))
+        ])
+          assert.strictEqual(failed._tag, "MediaFailed")
+      })
     })
 
     describe("pictures", () => {
-      it.live("writes both ends of a clip, and what is wanted between, as JPEG files that differ", () =>
-        withFfmpeg(
-          Effect.gen(function* () {
-            const { frame, frames } = yield* Ffmpeg
-            const { at, names } = yield* scratch
-            yield* writeClip("one", at("clip.mp4"))
-            yield* frame(at("clip.mp4"), "first", at("1.jpg"))
-            yield* frame(at("clip.mp4"), "last", at("2.jpg"))
-            yield* frames(at("clip.mp4"), { first: at("3.jpg"), between: [at("4.jpg")], last: at("5.jpg") })
-            assert.deepStrictEqual(yield* names, ["1.jpg", "2.jpg", "3.jpg", "4.jpg", "5.jpg", "clip.mp4"])
-            const pictures = yield* Effect.forEach(["1", "2", "3", "4", "5"], (name) =>
-              readFile(at(`${name}.jpg`))
-            )
-            for (const picture of pictures) assert.strictEqual(pictureKind(picture), "jpeg")
-            const [first, last, start, middle, end] = pictures.map((picture) =>
-              Buffer.from(picture).toString("base64")
-            )
-            assert.notStrictEqual(first, last)
-            assert.strictEqual(new Set([start, middle, end]).size, 3)
-          })
-        )
+      holds(
+        "writes both ends of a clip, and what is wanted between, as JPEG files that differ",
+        function* ({ at, ffmpeg, fs, names }) {
+          const { frame, frames } = ffmpeg
+          yield* frame(at("one.mp4"), "first", at("1.jpg"))
+          yield* frame(at("one.mp4"), "last", at("2.jpg"))
+          yield* frames(at("one.mp4"), { first: at("3.jpg"), between: [at("4.jpg")], last: at("5.jpg") })
+          const made = ["1.jpg", "2.jpg", "3.jpg", "4.jpg", "5.jpg"]
+          assert.deepStrictEqual(yield* names, [...made, "one.mp4", "two.mp4"])
+          const pictures = yield* Effect.forEach(made, (name) => fs.readFile(at(name)))
+          for (const picture of pictures) assert.strictEqual(kindOf(picture), "jpeg")
+          const [first, last, start, middle, end] = pictures.map((picture) =>
+            Buffer.from(picture).toString("base64")
+          )
+          assert.notStrictEqual(first, last)
+          assert.strictEqual(new Set([start, middle, end]).size, 3)
+        }
       )
 
-      it.live("puts pictures side by side in one", () =>
-        withFfmpeg(
-          Effect.gen(function* () {
-            const { frame, tile } = yield* Ffmpeg
-            const { at } = yield* scratch
-            yield* writeClip("one", at("clip.mp4"))
-            yield* frame(at("clip.mp4"), "first", at("1.jpg"))
-            yield* frame(at("clip.mp4"), "last", at("2.jpg"))
-            yield* tile([at("1.jpg"), at("2.jpg"), at("1.jpg")], at("all.jpg"))
-            assert.strictEqual(pictureKind(yield* readFile(at("all.jpg"))), "jpeg")
-          })
-        )
-      )
+      holds("puts pictures side by side in one", function* ({ at, ffmpeg, fs }) {
+        yield* ffmpeg.frame(at("one.mp4"), "first", at("1.jpg"))
+        yield* ffmpeg.frame(at("one.mp4"), "last", at("2.jpg"))
+        yield* ffmpeg.tile([at("1.jpg"), at("2.jpg"), at("1.jpg")], at("all.jpg"))
+        assert.strictEqual(kindOf(yield* fs.readFile(at("all.jpg"))), "jpeg")
+      })
 
-      it.live("makes a plain picture of one", () =>
-        withFfmpeg(
-          Effect.gen(function* () {
-            const { flatten, frame } = yield* Ffmpeg
-            const { at } = yield* scratch
-            yield* writeClip("one", at("clip.mp4"))
-            yield* frame(at("clip.mp4"), "first", at("1.jpg"))
-            yield* flatten(at("1.jpg"), at("flat.jpg"), "jpeg")
-            assert.strictEqual(pictureKind(yield* readFile(at("flat.jpg"))), "jpeg")
-          })
-        )
-      )
+      holds("makes a plain picture of one", function* ({ at, ffmpeg, fs }) {
+        yield* ffmpeg.frame(at("one.mp4"), "first", at("1.jpg"))
+        yield* ffmpeg.flatten(at("1.jpg"), at("flat.jpg"), "jpeg")
+        assert.strictEqual(kindOf(yield* fs.readFile(at("flat.jpg"))), "jpeg")
+      })
     })
 
     describe("joining", () => {
-      const twoClips = Effect.gen(function* () {
-        const { at, names } = yield* scratch
-        yield* writeClip("one", at("one.mp4"))
-        yield* writeClip("two", at("two.mp4"))
-        return { at, names, clips: [{ path: at("one.mp4") }, { path: at("two.mp4") }] }
+      holds(
+        "joins clips in order, every frame of them, and says where each came to stand",
+        function* ({ at, ffmpeg, fs, names }) {
+          const film = yield* ffmpeg.assemble(clipsAt(at), at("film.mp4"), wishes)
+          const own = yield* Effect.forEach(clipsAt(at), ({ path }) => ffmpeg.probe(path))
+          const [one = 0, two = 0] = own.map(({ video }) => video.frames)
+          assert.deepStrictEqual(
+            film.placed.map(({ at, frames, from, transition }) => ({ at, frames, from, transition })),
+            [
+              { at: 0, from: 0, frames: one, transition: "cut" },
+              { at: one, from: 0, frames: two, transition: "cut" }
+            ]
+          )
+          assert.strictEqual(film.video.frames, one + two)
+          assert.strictEqual(kindOf(yield* fs.readFile(at("film.mp4"))), "mp4")
+          assert.deepStrictEqual(yield* names, ["film.mp4", "one.mp4", "two.mp4"])
+        }
+      )
+
+      holds("makes the join that is asked for, or says why it became a cut", function* ({ at, ffmpeg }) {
+        const [one, two] = clipsAt(at)
+        for (const transition of ["crossfade", "match-cut"] as const) {
+          const { placed } = yield* ffmpeg.assemble([{ ...one, transition }, two], at("film.mp4"), wishes)
+          const [first] = placed
+          assert(first !== undefined)
+          assert.strictEqual(first.transition, Option.isSome(first.instead) ? "cut" : transition)
+        }
       })
 
-      it.live("joins clips in order, every frame of them, and says where each came to stand", () =>
-        withFfmpeg(
-          Effect.gen(function* () {
-            const { assemble, probe } = yield* Ffmpeg
-            const { at, clips, names } = yield* twoClips
-            const film = yield* assemble(clips, at("film.mp4"), wishes)
-            const own = yield* Effect.forEach(clips, ({ path }) => probe(path))
-            const frames = own.map(({ video }) => video.frames)
-            assert.deepStrictEqual(
-              film.placed.map(({ at, frames, from, transition }) => ({ at, frames, from, transition })),
-              [
-                { at: 0, from: 0, frames: frames[0] ?? 0, transition: "cut" },
-                { at: frames[0] ?? 0, from: 0, frames: frames[1] ?? 0, transition: "cut" }
-              ]
-            )
-            assert.strictEqual(film.video.frames, (frames[0] ?? 0) + (frames[1] ?? 0))
-            assert(isMp4(yield* readFile(at("film.mp4"))))
-            assert.deepStrictEqual(yield* names, ["film.mp4", "one.mp4", "two.mp4"])
-          })
-        )
+      sees(
+        "leaves the film that stood there as it is when a clip is damaged, and no scraps",
+        function* ({ at, ffmpeg, fs, names }) {
+          yield* fs.writeFileString(at("film.mp4"), "the film before")
+          yield* fs.writeFileString(at("page.mp4"), "<!doctype html>".repeat(99))
+          const clips = [...clipsAt(at), { path: at("page.mp4") }]
+          const failed = yield* Effect.flip(ffmpeg.assemble(clips, at("film.mp4"), wishes))
+          assert.strictEqual(failed._tag, "MediaFailed")
+          assert.strictEqual(yield* fs.readFileString(at("film.mp4")), "the film before")
+          assert.deepStrictEqual(yield* names, ["film.mp4", "one.mp4", "page.mp4", "two.mp4"])
+        }
       )
 
-      it.live("makes the join that is asked for, or says why it became a cut", () =>
-        withFfmpeg(
-          Effect.gen(function* () {
-            const { assemble } = yield* Ffmpeg
-            const { at, clips } = yield* twoClips
-            const [one, two] = clips
-            assert(one !== undefined && two !== undefined)
-            for (const transition of ["crossfade", "match-cut"] as const) {
-              const film = yield* assemble([{ ...one, transition }, two], at(`${transition}.mp4`), wishes)
-              const [placed] = film.placed
-              assert(placed !== undefined)
-              assert.strictEqual(placed.transition, Option.isSome(placed.instead) ? "cut" : transition)
-            }
-          })
-        )
-      )
-
-      if (!isScripted) {
-        it.live("leaves the film that stood there as it is when a clip is damaged, and no scraps", () =>
-          withFfmpeg(
-            Effect.gen(function* () {
-              const fs = yield* FileSystem.FileSystem
-              const { assemble } = yield* Ffmpeg
-              const { at, clips, names } = yield* twoClips
-              yield* fs.writeFileString(at("film.mp4"), "the film before")
-              yield* fs.writeFileString(at("page.mp4"), "<!doctype html>".repeat(99))
-              const failed = yield* Effect.flip(
-                assemble([...clips, { path: at("page.mp4") }], at("film.mp4"), wishes)
-              )
-              assert.strictEqual(failed._tag, "MediaFailed")
-              assert.strictEqual(yield* fs.readFileString(at("film.mp4")), "the film before")
-              assert.deepStrictEqual(yield* names, ["film.mp4", "one.mp4", "page.mp4", "two.mp4"])
-            })
-          )
-        )
-      }
-
-      it.live("leaves no scraps when it is interrupted", () =>
-        withFfmpeg(
-          Effect.gen(function* () {
-            const { assemble } = yield* Ffmpeg
-            const { at, clips, names } = yield* twoClips
-            const joining = yield* Effect.fork(
-              assemble(
-                clips.map((clip) => ({ ...clip, transition: "crossfade" as const })),
-                at("film.mp4"),
-                wishes
-              )
-            )
-            yield* Effect.sleep("30 millis")
-            yield* Fiber.interrupt(joining)
-            const others = (yield* names).filter((name) => name !== "film.mp4")
-            assert.deepStrictEqual(others, ["one.mp4", "two.mp4"])
-          })
-        )
-      )
+      holds("leaves no scraps when it is interrupted", function* ({ at, ffmpeg, names }) {
+        const clips = clipsAt(at).map((clip) => ({ ...clip, transition: "crossfade" as const }))
+        const joining = yield* Effect.fork(ffmpeg.assemble(clips, at("film.mp4"), wishes))
+        yield* Effect.sleep("30 millis")
+        yield* Fiber.interrupt(joining)
+        const others = (yield* names).filter((name) => name !== "film.mp4")
+        assert.deepStrictEqual(others, ["one.mp4", "two.mp4"])
+      })
     })
   })

@@ -1,14 +1,16 @@
 import { FileSystem, type Path } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { type Context, Effect, Layer, Option, Schedule, Schema, type Scope } from "effect"
+import { LocalFile } from "../domain/Assets.js"
 import { SceneId } from "../domain/StoryPlan.js"
+import { kindOf } from "../services/FileType.js"
 import { type Billed, type GrokCalls, GrokClient, type Picture, RequestId } from "../services/GrokClient.js"
 import { type GrokError, GrokError as GrokFailure, isPerhapsTooEarly } from "../services/GrokError.js"
 import { paths, Workspace } from "../services/Workspace.js"
 import { assert } from "./Assert.js"
 import { type Promised, promises, type Steps } from "./Contract.js"
 import { temporaryFolder } from "./Kit.js"
-import { hashOf, isMp4, localFile, pictureKind, writeClip } from "./media/Kit.js"
+import { hashOf, writeClip } from "./media/Kit.js"
 
 /** A `GrokClient` that is to be held against the contract, and what it answers to. */
 export interface GrokClientUnderTest<E> {
@@ -82,8 +84,8 @@ export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): Readonly
       else if (Option.isSome(picture.url)) yield* download(picture.url.value, to, "image")
       else assert(false, "a picture that is neither bytes nor a link")
       const bytes = yield* fs.readFile(to)
-      if (!isScripted) assert.notStrictEqual(pictureKind(bytes), "none")
-      return localFile(path, hashOf(bytes))
+      if (!isScripted) assert.include(["jpeg", "png", "webp"], kindOf(bytes))
+      return new LocalFile({ path, sha256: hashOf(bytes) })
     })
 
     const draw = (prompt: string) =>
@@ -204,7 +206,7 @@ export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): Readonly
           assert.strictEqual(brought.bytes, bytes.length)
           if (!isScripted) {
             assert.strictEqual(brought.sha256, hashOf(bytes))
-            assert(isMp4(bytes), "the clip is no MP4")
+            assert(kindOf(bytes) === "mp4", "the clip is no MP4")
           }
           assert.deepStrictEqual(yield* fs.readDirectory(workspace.absolute("videos")), ["scene_1.mp4"])
         }
@@ -220,7 +222,7 @@ export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): Readonly
         holds("are made from other clips", function* ({ grok, workspace }) {
           const path = paths.clip(SceneId.make(1), 1)
           const { sha256 } = yield* writeClip("one", workspace.absolute(path))
-          const clip = localFile(path, sha256)
+          const clip = new LocalFile({ path, sha256 })
           const order = yield* grok.submitVideoEdit({ model: video, prompt: "A little darker", video: clip })
           assert((yield* finished(order.answer)).url !== "")
         })
