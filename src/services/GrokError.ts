@@ -1,4 +1,4 @@
-import { Duration, Option, Schema } from "effect"
+import { Duration, Option, Schema, Struct } from "effect"
 import type { Blame } from "../domain/Blame.js"
 import { Ticks } from "../domain/Money.js"
 import { longestRetryAfter } from "../domain/RetryPolicy.js"
@@ -23,6 +23,7 @@ const told = {
   detail: Schema.String,
   /** xAI's `x-request-id`, when the answer carried one. */
   requestId: Schema.propertySignature(Schema.OptionFromNullOr(Schema.String)).pipe(
+    Schema.withConstructorDefault(() => Option.none<string>()),
     Schema.fromKey("request_id")
   )
 }
@@ -86,6 +87,7 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
   reason: Schema.Literal("NotSent", "Busy", "InDoubt", "Unreadable"),
   /** How long the provider asked us to wait, in milliseconds. */
   retryAfterMillis: Schema.propertySignature(Schema.OptionFromNullOr(Schema.Number)).pipe(
+    Schema.withConstructorDefault(() => Option.none<number>()),
     Schema.fromKey("retry_after_millis")
   ),
   /** The answer was that calls come too fast, and how many a second it allows, where it said so. */
@@ -129,6 +131,27 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
 /** The code by which the simulator says that it is this machine, and no script of its own, that fails it. */
 export const standInTrouble = "stand-in-trouble"
 
+/** What a reason says in a sentence, and whose trouble it is. */
+interface Meaning {
+  readonly blame: Blame
+  readonly what: string
+}
+
+/** Why a request is rejected. */
+export const rejections = {
+  WrongKey: { blame: "input", what: "The provider does not accept the API key" },
+  NoFunds: { blame: "input", what: "The account at the provider has no credit left" },
+  UnknownModel: { blame: "input", what: "The API does not know this model, or the key may not order it" },
+  BadRequest: { blame: "input", what: "The API does not take this order as it is" },
+  TooLarge: { blame: "way", what: "What was sent is too large for the way to the API" },
+  NotLetThrough: { blame: "way", what: "Something between here and the API does not let this through" },
+  ProxyBars: { blame: "way", what: "The proxy does not let this through" },
+  Proxy: { blame: "machine", what: "The proxy cannot be used as it is set here" },
+  Certificate: { blame: "machine", what: "This machine does not trust the certificate it is shown" },
+  Clock: { blame: "machine", what: "This machine's clock is wrong" },
+  StandIn: { blame: "machine", what: "The simulator cannot do its work on this machine" }
+} as const satisfies { readonly [reason: string]: Meaning }
+
 /**
  * The request can never succeed as it is. Worth no repeat: nothing was made. The key, the wallet, the model's name or a
  * field is wrong; or something between here and the provider does not let it through, for its size (`TooLarge`) or at all
@@ -137,43 +160,13 @@ export const standInTrouble = "stand-in-trouble"
  */
 export class GrokRejected extends Schema.TaggedError<GrokRejected>()("GrokRejected", {
   ...told,
-  reason: Schema.Literal(
-    "WrongKey",
-    "NoFunds",
-    "UnknownModel",
-    "BadRequest",
-    "TooLarge",
-    "NotLetThrough",
-    "ProxyBars",
-    "Proxy",
-    "Certificate",
-    "Clock",
-    "StandIn"
-  )
+  reason: Schema.Literal(...Struct.keys(rejections))
 }) {
   get blame(): Blame {
-    const blames: { readonly [reason in typeof this.reason]: Blame } = {
-      ...{ WrongKey: "input", NoFunds: "input", UnknownModel: "input", BadRequest: "input" },
-      ...{ TooLarge: "way", NotLetThrough: "way", ProxyBars: "way" },
-      ...{ Proxy: "machine", Certificate: "machine", Clock: "machine", StandIn: "machine" }
-    }
-    return blames[this.reason]
+    return rejections[this.reason].blame
   }
   override get message() {
-    const what = {
-      WrongKey: "The provider does not accept the API key",
-      NoFunds: "The account at the provider has no credit left",
-      UnknownModel: "The API does not know this model, or the key may not order it",
-      BadRequest: "The API does not take this order as it is",
-      TooLarge: "What was sent is too large for the way to the API",
-      NotLetThrough: "Something between here and the API does not let this through",
-      ProxyBars: "The proxy does not let this through",
-      Proxy: "The proxy cannot be used as it is set here",
-      Certificate: "This machine does not trust the certificate it is shown",
-      Clock: "This machine's clock is wrong",
-      StandIn: "The simulator cannot do its work on this machine"
-    }[this.reason]
-    return `${what} (${place(this)}).`
+    return `${rejections[this.reason].what} (${place(this)}).`
   }
 }
 
@@ -191,6 +184,21 @@ export class ClipLost extends Schema.TaggedError<ClipLost>()("ClipLost", {
   }
 }
 
+/** Why a picture or a clip will not do; `asInput`: whose trouble it is where it was to be sent, and not fetched. */
+export const unusable = {
+  Type: { blame: "way", asInput: "input", what: "A picture or clip is not of the kind it should be" },
+  Length: { blame: "way", what: "A picture or clip came cut short" },
+  Size: { blame: "provider", asInput: "input", what: "A picture or clip is too large" },
+  Spoilt: { blame: "provider", what: "A picture or clip was delivered damaged" },
+  Incomplete: { blame: "provider", what: "A picture or clip was delivered without its end" },
+  Address: { blame: "way", asInput: "machine", what: "A link leads where nothing is fetched from" },
+  FakeAddress: { blame: "way", what: "A link leads to an address that only a VPN or a proxy here knows" },
+  Gone: { blame: "provider", what: "A picture or clip is no longer there to be fetched" },
+  Changed: { blame: "machine", what: "A picture or clip is missing, or was changed since it was made" },
+  Unwritable: { blame: "machine", what: "A picture or clip cannot be written to the folder" },
+  Unready: { blame: "machine", what: "A picture cannot be made ready to send on this machine" }
+} satisfies { readonly [reason: string]: Meaning & { readonly asInput?: Blame } }
+
 /**
  * A picture or a clip is not what it should be. As a download: sent as what was ordered and as long as was told, but
  * other bytes (`Spoilt`) or without its end (`Incomplete`); more than is taken (`Size`); something else came in its place
@@ -200,47 +208,14 @@ export class ClipLost extends Schema.TaggedError<ClipLost>()("ClipLost", {
  */
 export class MediaRejected extends Schema.TaggedError<MediaRejected>()("MediaRejected", {
   ...told,
-  reason: Schema.Literal(
-    "Type",
-    "Length",
-    "Size",
-    "Spoilt",
-    "Incomplete",
-    "Address",
-    "FakeAddress",
-    "Gone",
-    "Changed",
-    "Unwritable",
-    "Unready"
-  )
+  reason: Schema.Literal(...Struct.keys(unusable))
 }) {
   get blame(): Blame {
-    const isDownload = this.call === "download"
-    const blames: { readonly [reason in typeof this.reason]: Blame } = {
-      Type: isDownload ? "way" : "input",
-      Size: isDownload ? "provider" : "input",
-      Address: isDownload ? "way" : "machine",
-      ...{ FakeAddress: "way", Length: "way" },
-      ...{ Spoilt: "provider", Incomplete: "provider", Gone: "provider" },
-      ...{ Changed: "machine", Unwritable: "machine", Unready: "machine" }
-    }
-    return blames[this.reason]
+    const { asInput, blame }: Meaning & { readonly asInput?: Blame } = unusable[this.reason]
+    return this.call === "download" ? blame : (asInput ?? blame)
   }
   override get message() {
-    const what = {
-      Type: "A picture or clip is not of the kind it should be",
-      Length: "A picture or clip came cut short",
-      Size: "A picture or clip is too large",
-      Spoilt: "A picture or clip was delivered damaged",
-      Incomplete: "A picture or clip was delivered without its end",
-      Address: "A link leads where nothing is fetched from",
-      FakeAddress: "A link leads to an address that only a VPN or a proxy here knows",
-      Gone: "A picture or clip is no longer there to be fetched",
-      Changed: "A picture or clip is missing, or was changed since it was made",
-      Unwritable: "A picture or clip cannot be written to the folder",
-      Unready: "A picture cannot be made ready to send on this machine"
-    }[this.reason]
-    return `${what} (${place(this)}).`
+    return `${unusable[this.reason].what} (${place(this)}).`
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import type { Sha256 } from "../domain/Assets.js"
 import type { Json } from "../domain/Decisions.js"
 import type { OrderId } from "../domain/OrderId.js"
@@ -51,7 +51,7 @@ const isSpoilt = (error: MediaRejected): boolean => error.reason === "Spoilt" ||
 const asLost = <E extends Trouble>(error: E) =>
   (isFailed(error) && (error.reason === "Damaged" || error.reason === "NotMedia")) ||
   (isRejected(error) && isSpoilt(error))
-    ? new ClipLost({ call: "download", reason: "Failed", detail: error.detail, requestId: Option.none() })
+    ? new ClipLost({ call: "download", reason: "Failed", detail: error.detail })
     : error
 
 /** A mark of the job in a file's name: no word of a provider becomes a path. */

@@ -35,11 +35,11 @@ export interface GrokScript {
 
 /** A refusal of `call` by the provider's rules, billed at 6 cents, for a script to fail with. */
 export const refused = (call: Call, detail = "not that"): PromptRefused =>
-  new PromptRefused({ call, detail, requestId: Option.none(), billed: ticksFromUsd(0.06) })
+  new PromptRefused({ call, detail, billed: ticksFromUsd(0.06) })
 
 /** A clip's job that will never deliver, for a script to fail with. */
 export const lost = (reason: ClipLost["reason"] = "Failed"): ClipLost =>
-  new ClipLost({ call: "checkVideo", reason, detail: "the job fell over", requestId: Option.none() })
+  new ClipLost({ call: "checkVideo", reason, detail: "the job fell over" })
 
 const encoder = new TextEncoder()
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
-import { Option } from "effect"
+import { Option, Struct } from "effect"
 import { BatchEnded, FilmDegraded, UsageError } from "../../src/cli/ending/CliError.js"
 import { adviceOn, codeOf, endings, type Failure } from "../../src/cli/ending/Ending.js"
 import { undecided } from "../../src/cli/film/Decision.js"
@@ -21,7 +21,9 @@ import {
   GrokRejected,
   GrokUnavailable,
   MediaRejected,
-  PromptRefused
+  PromptRefused,
+  rejections,
+  unusable
 } from "../../src/services/GrokError.js"
 import { PhotoUnusable } from "../../src/services/Photo.js"
 import { BudgetSpent, InDoubt, Remedy, StoreFailed } from "../../src/services/store/StoreError.js"
@@ -71,12 +73,8 @@ describe("whoever reads an error", () => {
     const told = { detail: "no", requestId: Option.none() }
     const media = { task: "checking a clip", detail: "no", lastLines: [], arguments: [] }
     const failures = [
-      ...GrokRejected.fields.reason.literals.map(
-        (reason) => new GrokRejected({ call: "ask", ...told, reason })
-      ),
-      ...MediaRejected.fields.reason.literals.map(
-        (reason) => new MediaRejected({ call: "download", ...told, reason })
-      ),
+      ...Struct.keys(rejections).map((reason) => new GrokRejected({ call: "ask", ...told, reason })),
+      ...Struct.keys(unusable).map((reason) => new MediaRejected({ call: "download", ...told, reason })),
       ...MediaFailed.fields.reason.literals.map((reason) => new MediaFailed({ ...media, reason })),
       ...GrokUnavailable.fields.reason.literals.map(
         (reason) => new GrokUnavailable({ call: "ask", ...told, reason, retryAfterMillis: Option.none() })
@@ -101,12 +99,8 @@ describe("whoever reads an error", () => {
     const told = { detail, requestId: Option.none() }
     const subject = { id: orderIdFrom("video/scene-1/take-1"), price: noTicks }
     const failures: ReadonlyArray<Failure> = [
-      ...GrokRejected.fields.reason.literals.map(
-        (reason) => new GrokRejected({ call: "ask", ...told, reason })
-      ),
-      ...MediaRejected.fields.reason.literals.map(
-        (reason) => new MediaRejected({ call: "download", ...told, reason })
-      ),
+      ...Struct.keys(rejections).map((reason) => new GrokRejected({ call: "ask", ...told, reason })),
+      ...Struct.keys(unusable).map((reason) => new MediaRejected({ call: "download", ...told, reason })),
       ...GrokUnavailable.fields.reason.literals.flatMap((reason) =>
         [true, false].map(
           (is) =>

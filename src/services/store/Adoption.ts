@@ -129,7 +129,6 @@ export const adoptionOf = Effect.fnUntraced(function* (parts: {
     const refused = new PromptRefused({
       call: "ask",
       detail: `${id.text} was not answered by an earlier version`,
-      requestId: Option.none(),
       billed: noTicks
     })
     return Schema.encode(PromptRefused)(refused).pipe(

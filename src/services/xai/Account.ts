@@ -1,4 +1,4 @@
-import { Effect, Option, Schema } from "effect"
+import { Effect, type Option, Schema } from "effect"
 import { type GrokError, GrokUnavailable } from "../GrokError.js"
 import { type Answer, makeSend } from "./Calls.js"
 import { settings as checked, type GrokOptions } from "./GrokConfig.js"
@@ -54,8 +54,7 @@ export const makeAccount = Effect.fn("Account.make")(function* (options: GrokOpt
           call: "checkAccount",
           reason: "Unreadable",
           detail: "the answer is not of the shape this route is known for",
-          requestId,
-          retryAfterMillis: Option.none()
+          requestId
         })
     )
 

@@ -138,8 +138,6 @@ const fault = (
     call,
     reason: noAnswer.isSent ? "InDoubt" : "NotSent",
     detail: safe(noAnswer.words),
-    requestId: Option.none(),
-    retryAfterMillis: Option.none(),
     ...(noAnswer.trouble === "here" ? { isFromHere: true } : {})
   })
 }
@@ -219,9 +217,7 @@ export const makeSend = Effect.fnUntraced(function* (
         new GrokUnavailable({
           call: request.call,
           reason: "InDoubt",
-          detail: `no answer within ${Duration.format(timeout)}`,
-          requestId: Option.none(),
-          retryAfterMillis: Option.none()
+          detail: `no answer within ${Duration.format(timeout)}`
         })
     })
     // It ends even where the caller may not be interrupted; where it may be, the call hangs up with it.

@@ -162,7 +162,7 @@ const shutBy = (
 ): Effect.Effect<Option.Option<GrokRejected>> =>
   Effect.gen(function* () {
     const rejected = (reason: GrokRejected["reason"], detail: string) =>
-      Option.some(new GrokRejected({ call, reason, detail: safe(detail), requestId: Option.none() }))
+      Option.some(new GrokRejected({ call, reason, detail: safe(detail) }))
     switch (failure.trouble) {
       case "network":
       case "here":

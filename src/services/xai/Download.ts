@@ -27,7 +27,7 @@ const connectWithin = Duration.seconds(15)
 const idleAtMost = Duration.seconds(30)
 
 const rejected = (reason: MediaRejected["reason"], detail: string) =>
-  new MediaRejected({ call: "download", reason, detail, requestId: Option.none() })
+  new MediaRejected({ call: "download", reason, detail })
 
 /**
  * Makes the download of a finished picture or clip. Links come from answers and may lead anywhere, so each hop is
@@ -51,7 +51,6 @@ export const makeDownload = Effect.fnUntraced(function* (
       call: "download",
       reason,
       detail: safe(detail),
-      requestId: Option.none(),
       retryAfterMillis
     })
   const unwritable = (error: { readonly message: string }) =>

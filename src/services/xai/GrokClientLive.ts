@@ -63,8 +63,7 @@ export const make = Effect.gen(function* () {
       call,
       reason: "Unreadable",
       detail: `${answer.status} with ${isPage(answer) ? "a web page, as a login page or a gateway sends" : `an answer we cannot read: ${safe(why)}`}${kept}`,
-      requestId: answer.requestId,
-      retryAfterMillis: Option.none()
+      requestId: answer.requestId
     })
   })
 
@@ -74,8 +73,7 @@ export const make = Effect.gen(function* () {
       ? new GrokRejected({
           call,
           reason: "BadRequest",
-          detail: "an order without a prompt is not sent",
-          requestId: Option.none()
+          detail: "an order without a prompt is not sent"
         })
       : Effect.void
 

@@ -55,7 +55,7 @@ export const makeInput = Effect.gen(function* () {
 
   return Effect.fn("GrokClient.input")(function* (call: Call, file: LocalFile, what: keyof typeof largest) {
     const rejected = (reason: MediaRejected["reason"], why: string) =>
-      new MediaRejected({ call, reason, detail: `${file.path} ${why}`, requestId: Option.none() })
+      new MediaRejected({ call, reason, detail: `${file.path} ${why}` })
     const missing = () => rejected("Changed", "cannot be read any more")
 
     const absolute = workspace.absolute(file.path)

@@ -34,9 +34,7 @@ const notSent = (call: Call, detail: string) =>
   new GrokUnavailable({
     call,
     reason: "NotSent",
-    detail,
-    requestId: Option.none(),
-    retryAfterMillis: Option.none()
+    detail
   })
 
 /** The doors of the API that have a limit of their own. */

@@ -1,4 +1,4 @@
-import { Effect, Exit, Option, Ref, Schema } from "effect"
+import { Effect, Exit, Ref, Schema } from "effect"
 import { orderIdFrom } from "../../domain/OrderId.js"
 import { AnswerOffSchema, GrokRejected, PromptRefused } from "../../services/GrokError.js"
 import { SendAttempt } from "../../services/SendAttempt.js"
@@ -20,8 +20,7 @@ export const failuresContract = (cases: StoreCases) => {
       const wrongKey = new GrokRejected({
         call: "ask",
         reason: "WrongKey",
-        detail: "no",
-        requestId: Option.none()
+        detail: "no"
       })
       for (const error of [unavailable("Busy"), unavailable("NotSent"), wrongKey, unavailable("Busy")]) {
         const seen = yield* Effect.flip(fail("a", error))

@@ -52,9 +52,7 @@ export const unavailable = (
   new GrokUnavailable({
     call,
     reason,
-    detail: "the provider hung up",
-    requestId: Option.none(),
-    retryAfterMillis: Option.none()
+    detail: "the provider hung up"
   })
 
 export const refusal = new PromptRefused({
@@ -67,7 +65,6 @@ export const refusal = new PromptRefused({
 export const offSchema = new AnswerOffSchema({
   call: "ask",
   detail: "no title",
-  requestId: Option.none(),
   answered: '{"tittle":"Fox"}',
   problem: "title is missing",
   billed: cents(1)
