@@ -4,6 +4,7 @@ import type { VideoStatus } from "../GrokCalls.js"
 import { ClipLost, type GrokError, PromptRefused } from "../GrokError.js"
 import type { Answer } from "./Calls.js"
 import { costOf, isRecord, parseErrorBody, speaksOfModeration } from "./ErrorMapping.js"
+import { textIn } from "./Wire.js"
 
 const rendering = (progress: unknown): VideoStatus => ({
   _tag: "Rendering",
@@ -30,7 +31,7 @@ export const look = (
   const lost = (reason: ClipLost["reason"], detail: string) => new ClipLost({ ...told(detail), reason })
 
   const video = isRecord(body.video) ? body.video : {}
-  const url = typeof video.url === "string" && video.url !== "" ? Option.some(video.url) : Option.none()
+  const url = textIn(video.url)
   return Option.some(
     Either.gen(function* () {
       switch (body.status) {

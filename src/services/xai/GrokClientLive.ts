@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { FileSystem } from "@effect/platform"
-import { Array, Effect, Either, Encoding, Metric, Option, ParseResult, Schema } from "effect"
+import { Effect, Either, Encoding, Metric, Option, ParseResult, Schema } from "effect"
 import { shortened } from "../../domain/Cutting.js"
 import { noTicks, ticksPerUsd } from "../../domain/Money.js"
 import { kindOf } from "../FileType.js"
@@ -22,13 +22,9 @@ import type { Picture, RequestId } from "./Answers.js"
 import type { Answer, Request } from "./Calls.js"
 import { look } from "./Clips.js"
 import { costOf } from "./ErrorMapping.js"
-import { makeInput } from "./Inputs.js"
+import { makeInput, namingInputs, type SentInput } from "./Inputs.js"
 import { makeRetry } from "./Retry.js"
-import { namingInputs, type SentInput } from "./SentInputs.js"
 import * as Wire from "./Wire.js"
-
-/** What the client's methods are; the type of its tag. */
-type Service = GrokCalls
 
 /** The live client of one film: over the process's way to the provider, its pictures from the film's folder. */
 export const make = Effect.gen(function* () {
@@ -67,15 +63,17 @@ export const make = Effect.gen(function* () {
     })
   })
 
-  /** An order without words is never sent: a clip without them is paid and dies at the first look (xai-api §4.1). */
-  const worded = (call: Call, prompt: string) =>
-    prompt.trim() === ""
-      ? new GrokRejected({
-          call,
-          reason: "BadRequest",
-          detail: "an order without a prompt is not sent"
-        })
-      : Effect.void
+  /** Begins an order. One without words is never sent: a clip without them is paid and dies at the first look (xai-api §4.1). */
+  const begin = Effect.fnUntraced(function* (
+    call: Call,
+    { model, prompt }: { readonly model: string; readonly prompt: string },
+    attributes: { readonly [name: `call.${string}`]: unknown } = {}
+  ) {
+    yield* Effect.annotateCurrentSpan({ "call.route": call, "call.model": model, ...attributes })
+    if (prompt.trim() !== "") return
+    const detail = "an order without a prompt is not sent"
+    return yield* new GrokRejected({ call, reason: "BadRequest", detail })
+  })
 
   const read = <A, I>(call: Call, schema: Schema.Schema<A, I>, answer: Answer) =>
     Schema.decodeUnknown(schema)(answer.body).pipe(
@@ -101,16 +99,12 @@ export const make = Effect.gen(function* () {
       "call.pictures": question.pictures.length
     })
     const pictures = yield* Effect.forEach(question.pictures, (file) => input("ask", file, "picture"))
-    const answer = yield* post(
-      "ask",
-      "/chat/completions",
-      Wire.askBody(question, pictures),
-      Array.zipWith(question.pictures, pictures, (file, uri) => ({ file, uri }))
-    )
+    const answer = yield* post("ask", "/chat/completions", Wire.askBody(question, pictures), pictures)
     const { choices } = yield* read("ask", Wire.ChatAnswer, answer)
     const [{ finish_reason, message }] = choices
     const cost = costOf(answer.body)
-    const answered = typeof message.content === "string" ? message.content : ""
+    const answered = Option.getOrElse(Wire.textIn(message.content), () => "")
+    const refusal = Wire.textIn(message.refusal)
     const offSchema = (problem: string) =>
       new AnswerOffSchema({
         call: "ask",
@@ -122,8 +116,8 @@ export const make = Effect.gen(function* () {
       })
     if (finish_reason === "length")
       return yield* offSchema("The answer was cut off at its length limit. Answer again, shorter and whole.")
-    if (typeof message.refusal === "string" && message.refusal !== "" && answered === "")
-      return yield* offSchema(`There was a refusal instead of an answer: ${safe(message.refusal)}`)
+    if (Option.isSome(refusal) && answered === "")
+      return yield* offSchema(`There was a refusal instead of an answer: ${safe(refusal.value)}`)
     if (answered.trim() === "")
       return yield* offSchema("The answer was empty. Answer with the JSON object asked for.")
     const decoded = yield* Schema.decodeUnknown(Schema.parseJson(question.answer))(answered, {
@@ -141,11 +135,8 @@ export const make = Effect.gen(function* () {
     const { data } = yield* read(call, Wire.ImageAnswer, answer)
     const cost = costOf(answer.body)
     const [drawn] = data
-    const url = typeof drawn?.url === "string" && drawn.url !== "" ? Option.some(drawn.url) : Option.none()
-    const base64 =
-      typeof drawn?.b64_json === "string" && drawn.b64_json !== ""
-        ? Option.some(drawn.b64_json)
-        : Option.none()
+    const url = Wire.textIn(drawn?.url)
+    const base64 = Wire.textIn(drawn?.b64_json)
     if (drawn?.respect_moderation === false || (Option.isNone(url) && Option.isNone(base64)))
       return yield* new PromptRefused({
         call,
@@ -165,7 +156,8 @@ export const make = Effect.gen(function* () {
     return { answer: { url, bytes: Option.some(bytes.right) }, cost } satisfies Billed<Picture>
   })
 
-  const submitted = Effect.fnUntraced(function* (call: "submitVideo" | "submitVideoEdit", answer: Answer) {
+  /** The name of the job that an accepted clip is. */
+  const job = Effect.fnUntraced(function* (call: "submitVideo" | "submitVideoEdit", answer: Answer) {
     const { request_id } = yield* read(call, Wire.JobAnswer, answer)
     return { answer: request_id, cost: costOf(answer.body) } satisfies Billed<RequestId>
   })
@@ -173,61 +165,30 @@ export const make = Effect.gen(function* () {
   return {
     ask,
     drawImage: Effect.fn("GrokClient.drawImage")(function* (order) {
-      yield* Effect.annotateCurrentSpan({ "call.route": "drawImage", "call.model": order.model })
-      yield* worded("drawImage", order.prompt)
+      yield* begin("drawImage", order)
       return yield* picture(
         "drawImage",
         yield* post("drawImage", "/images/generations", Wire.drawBody(order))
       )
     }),
     editImage: Effect.fn("GrokClient.editImage")(function* (order) {
-      yield* Effect.annotateCurrentSpan({
-        "call.route": "editImage",
-        "call.model": order.model,
-        "call.pictures": order.pictures.length
-      })
-      yield* worded("editImage", order.prompt)
-      const [first, ...others] = order.pictures
-      const pictures = [
-        yield* input("editImage", first, "picture"),
-        ...(yield* Effect.forEach(others, (file) => input("editImage", file, "picture")))
-      ] as const
-      return yield* picture(
-        "editImage",
-        yield* post(
-          "editImage",
-          "/images/edits",
-          Wire.editBody(order, pictures),
-          Array.zipWith(order.pictures, pictures, (file, uri) => ({ file, uri }))
-        )
-      )
+      yield* begin("editImage", order, { "call.pictures": order.pictures.length })
+      const pictures = yield* Effect.forEach(order.pictures, (file) => input("editImage", file, "picture"))
+      const body = Wire.editBody(order, pictures)
+      return yield* picture("editImage", yield* post("editImage", "/images/edits", body, pictures))
     }),
     submitVideo: Effect.fn("GrokClient.submitVideo")(function* (order) {
-      yield* Effect.annotateCurrentSpan({
-        "call.route": "submitVideo",
-        "call.model": order.model,
-        "call.seconds": order.seconds,
-        "call.resolution": order.resolution
-      })
-      yield* worded("submitVideo", order.prompt)
-      const keyframe = yield* input("submitVideo", order.keyframe, "picture")
-      return yield* submitted(
-        "submitVideo",
-        yield* post("submitVideo", "/videos/generations", Wire.videoBody(order, keyframe), [
-          { file: order.keyframe, uri: keyframe }
-        ])
-      )
+      const { keyframe, resolution, seconds } = order
+      yield* begin("submitVideo", order, { "call.seconds": seconds, "call.resolution": resolution })
+      const first = yield* input("submitVideo", keyframe, "picture")
+      const body = Wire.videoBody(order, first)
+      return yield* job("submitVideo", yield* post("submitVideo", "/videos/generations", body, [first]))
     }),
     submitVideoEdit: Effect.fn("GrokClient.submitVideoEdit")(function* (order) {
-      yield* Effect.annotateCurrentSpan({ "call.route": "submitVideoEdit", "call.model": order.model })
-      yield* worded("submitVideoEdit", order.prompt)
+      yield* begin("submitVideoEdit", order)
       const video = yield* input("submitVideoEdit", order.video, "clip")
-      return yield* submitted(
-        "submitVideoEdit",
-        yield* post("submitVideoEdit", "/videos/edits", Wire.videoEditBody(order, video), [
-          { file: order.video, uri: video }
-        ])
-      )
+      const body = Wire.videoEditBody(order, video)
+      return yield* job("submitVideoEdit", yield* post("submitVideoEdit", "/videos/edits", body, [video]))
     }),
     checkVideo: Effect.fn("GrokClient.checkVideo")(function* (id) {
       yield* Effect.annotateCurrentSpan({ "call.route": "checkVideo", "clip.job": id })
@@ -254,7 +215,7 @@ export const make = Effect.gen(function* () {
       yield* Effect.annotateCurrentSpan("call.bytes", bytes)
       return { bytes, sha256 }
     })
-  } satisfies Service
+  } satisfies GrokCalls
 }).pipe(Effect.withSpan("GrokClient.make"))
 
 /** Whether an answer is a page for a browser: the API sends none. */
@@ -268,9 +229,7 @@ const count = (call: Call, outcome: string) =>
 const where = (error: ParseResult.ParseError): string =>
   ParseResult.ArrayFormatter.formatErrorSync(error)
     .slice(0, 12)
-    .map(({ message, path }) => ({
-      path,
-      brief: shortened(message, 301)
-    }))
-    .map(({ brief, path }) => (path.length === 0 ? brief : `at ${path.join(".")}: ${brief}`))
+    .map(
+      ({ message, path }) => `${path.length === 0 ? "" : `at ${path.join(".")}: `}${shortened(message, 301)}`
+    )
     .join("; ")

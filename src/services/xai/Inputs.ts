@@ -3,11 +3,29 @@ import { tmpdir } from "node:os"
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import type { LocalFile } from "../../domain/Assets.js"
+import { sizeInWords } from "../../domain/Words.js"
 import { Ffmpeg } from "../Ffmpeg.js"
 import { type Kind, kindOf, mimeOf } from "../FileType.js"
-import { type Call, MediaRejected } from "../GrokError.js"
+import { type Call, type GrokError, GrokRejected, MediaRejected } from "../GrokError.js"
 import { headersOf, pixelsOf } from "../PictureFile.js"
 import { Workspace } from "../Workspace.js"
+
+/** A file that went with a request, and the text it became. */
+export interface SentInput {
+  readonly file: LocalFile
+  readonly uri: string
+}
+
+/** A request that is refused for its form or its size is refused for what went with it: named here, with its size. */
+export const namingInputs = (error: GrokError, sent: ReadonlyArray<SentInput>): GrokError => {
+  if (error._tag !== "GrokRejected" || sent.length === 0) return error
+  if (error.reason !== "BadRequest" && error.reason !== "TooLarge") return error
+  const each = sent.map(({ file, uri }) => `${file.path} (${sizeInWords(uri.length)} as sent)`)
+  return new GrokRejected({
+    ...error,
+    detail: `${error.detail.replace(/\.$/, "")}; sent with it: ${each.join(", ")}`
+  })
+}
 
 /** The largest picture and clip that are sent: xAI's documented limits (xai-api §2.3 and §4.2, read 2026-11-22). */
 const largest = { picture: 20 * 1024 * 1024, clip: 50 * 1024 * 1024 } as const
@@ -16,11 +34,6 @@ const taken: { readonly [what in keyof typeof largest]: ReadonlyArray<Kind> } = 
   picture: ["jpeg", "png"],
   clip: ["mp4"]
 }
-
-const mayBeClear = (png: Uint8Array): boolean => headersOf(png)?.mayBeClear === true
-
-const dataUri = (kind: Kind, bytes: Uint8Array): string =>
-  `data:${mimeOf[kind]};base64,${Buffer.from(bytes).toString("base64")}`
 
 /**
  * Makes the function that turns a file of the run into a data URI. What goes out are the very bytes that were recorded:
@@ -56,6 +69,10 @@ export const makeInput = Effect.gen(function* () {
   return Effect.fn("GrokClient.input")(function* (call: Call, file: LocalFile, what: keyof typeof largest) {
     const rejected = (reason: MediaRejected["reason"], why: string) =>
       new MediaRejected({ call, reason, detail: `${file.path} ${why}` })
+    const sentAs = (kind: Kind, sent: Uint8Array): SentInput => ({
+      file,
+      uri: `data:${mimeOf[kind]};base64,${Buffer.from(sent).toString("base64")}`
+    })
     const missing = () => rejected("Changed", "cannot be read any more")
 
     const absolute = workspace.absolute(file.path)
@@ -71,7 +88,8 @@ export const makeInput = Effect.gen(function* () {
     if (
       what === "picture" &&
       pixelsOf(bytes) !== undefined &&
-      (kind === "webp" || (kind === "png" && Option.isSome(ffmpeg) && mayBeClear(bytes)))
+      (kind === "webp" ||
+        (kind === "png" && Option.isSome(ffmpeg) && headersOf(bytes)?.mayBeClear === true))
     ) {
       const made = kind === "webp" ? "jpeg" : "png"
       const sent = yield* flattened(place, made).pipe(
@@ -84,10 +102,10 @@ export const makeInput = Effect.gen(function* () {
               )
         )
       )
-      return dataUri(made, sent)
+      return sentAs(made, sent)
     }
     if (kind === undefined || !taken[what].includes(kind))
       return yield* rejected("Type", what === "picture" ? "is neither JPEG nor PNG" : "is no MP4")
-    return dataUri(kind, bytes)
+    return sentAs(kind, bytes)
   })
 })

@@ -1,7 +1,8 @@
-import { Option, Schema } from "effect"
+import { type Array, Option, Schema } from "effect"
 import type { EditOrder, ImageOrder, Question, VideoEditOrder, VideoOrder } from "../GrokCalls.js"
 import { answerSchema } from "./AnswerSchema.js"
 import { RequestId } from "./Answers.js"
+import type { SentInput } from "./Inputs.js"
 
 // Every body we send and every answer we read, in xAI's own names (xai-api §2 to §4, read 2026-11-22). Pictures and
 // clips are already data URIs here. A field that xAI does not take is never sent, not even as null.
@@ -9,10 +10,10 @@ import { RequestId } from "./Answers.js"
 /** A body as it goes out. */
 export type Body = { readonly [field: string]: unknown }
 
-const imagePart = (uri: string) => ({ type: "image_url", image_url: { url: uri } })
+const imagePart = ({ uri }: SentInput) => ({ type: "image_url", image_url: { url: uri } })
 
 /** A question: words first, then the pictures, then earlier answers with what was wrong with each. */
-export const askBody = <A, I>(question: Question<A, I>, pictures: ReadonlyArray<string>): Body => ({
+export const askBody = <A, I>(question: Question<A, I>, pictures: ReadonlyArray<SentInput>): Body => ({
   model: question.model,
   ...Option.match(question.reasoningEffort, {
     onNone: () => ({}),
@@ -55,32 +56,36 @@ export const drawBody = (order: ImageOrder): Body => ({
 })
 
 /** One picture keeps its own shape and must not be sent with another; of several, the shape is ours to say. */
-export const editBody = (order: EditOrder, pictures: readonly [string, ...ReadonlyArray<string>]): Body => {
+export const editBody = (order: EditOrder, pictures: Array.NonEmptyReadonlyArray<SentInput>): Body => {
   const [first, ...others] = pictures
   return others.length === 0
-    ? { ...drawing(order), image: { url: first } }
+    ? { ...drawing(order), image: { url: first.uri } }
     : {
         ...drawing(order),
-        images: pictures.map((url) => ({ url })),
+        images: pictures.map(({ uri }) => ({ url: uri })),
         aspect_ratio: order.aspectRatio
       }
 }
 
 /** A clip from its keyframe, whose shape it takes: a shape of our own would stretch it. */
-export const videoBody = (order: VideoOrder, keyframe: string): Body => ({
+export const videoBody = (order: VideoOrder, keyframe: SentInput): Body => ({
   model: order.model,
   prompt: order.prompt,
-  image: { url: keyframe },
+  image: { url: keyframe.uri },
   duration: order.seconds,
   resolution: order.resolution
 })
 
 /** A changed clip keeps length, shape and size; naming any of them is refused. */
-export const videoEditBody = (order: VideoEditOrder, video: string): Body => ({
+export const videoEditBody = (order: VideoEditOrder, video: SentInput): Body => ({
   model: order.model,
   prompt: order.prompt,
-  video: { url: video }
+  video: { url: video.uri }
 })
+
+/** A text with something in it; nothing where another thing stands in its place. */
+export const textIn = (value: unknown): Option.Option<string> =>
+  Option.filter(Option.some(value), (it): it is string => typeof it === "string" && it !== "")
 
 /** A field that is looked at with care later: an odd value of it must not spoil the rest of a paid answer. */
 const odd = Schema.optional(Schema.Unknown)
