@@ -2,16 +2,14 @@ import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import { decodeState, type PipelineState } from "../domain/PipelineState.js"
-import { errnoOf, isMissing } from "./FileOps.js"
 import { supersededFolder } from "./OwnFiles.js"
 import type { Ledger } from "./StateStore.js"
 import { makeDisk, unreadable } from "./store/Disk.js"
 import { readJournal } from "./store/Journal.js"
-import type { AnswerRecord, JournalRecord } from "./store/JournalRecord.js"
+import type { JournalRecord } from "./store/JournalRecord.js"
 import { applyRecord, emptyJournal, type JournalState, ledgerOf } from "./store/JournalState.js"
 import { checkJournalThere } from "./store/LegacyImport.js"
-import { bodyIn, decodeFile } from "./store/Responses.js"
-import type { StoreFailed } from "./store/StoreError.js"
+import { inlineResponses, type Responses, readResponses } from "./store/Responses.js"
 import { paths, Workspace } from "./Workspace.js"
 
 export { answersTo, doubtsOf, type JournalState, type RedoRequest } from "./store/JournalState.js"
@@ -25,14 +23,14 @@ export interface FilmHistory {
   /** What they come to. */
   readonly past: JournalState
   /** The body of a recorded answer, as JSON. */
-  readonly bodyOf: (record: AnswerRecord) => Effect.Effect<unknown, StoreFailed>
+  readonly bodyOf: Responses["fetch"]
 }
 
 /** A film nobody has begun. */
 export const noHistory: FilmHistory = {
   records: [],
   past: emptyJournal(),
-  bodyOf: () => Effect.dieMessage("an empty journal holds no answer")
+  bodyOf: inlineResponses.fetch
 }
 
 /** What a film has cost so far. */
@@ -41,7 +39,6 @@ export const costOf = ({ past }: Pick<FilmHistory, "past">): Ledger => ledgerOf(
 /** Reads a film's journal and its large answers. Fails with `Unreadable` or `Newer`; an absent folder is an empty film. */
 export const readHistory = Effect.fn("FilmHistory.read")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   // Whether a film can be made in such a place is for whoever makes it to say.
   const isFolder = yield* fs.stat(folder).pipe(
     Effect.map((info) => info.type === "Directory"),
@@ -58,35 +55,11 @@ export const readHistory = Effect.fn("FilmHistory.read")(function* (folder: stri
   if (!isFolder) return noHistory
   yield* checkJournalThere(folder)
   const { past, records } = yield* readJournal(folder)
-  const place = path.join(folder, "responses")
-  const fileOf = (key: string) => path.join(place, `${key}.json`)
-
+  const { fetch, orphans } = yield* readResponses(folder)
   // An answer that was saved in the instant before a crash counts, as it will for the next run.
-  const names = yield* fs.readDirectory(place).pipe(
-    // A file in its place holds no answers; whoever films is told of it before anything is ordered.
-    Effect.catchIf(
-      (error) => isMissing(error) || errnoOf(error) === "ENOTDIR",
-      () => Effect.succeed([])
-    ),
-    Effect.mapError(unreadable(place))
-  )
-  const orphans = names.filter(
-    (name) =>
-      /^[0-9a-f]{64}\.json$/.test(name) &&
-      ![...past.orders].some(([key, order]) => `${key}.json` === name && order.answer !== undefined)
-  )
-  const found: Array<AnswerRecord> = []
-  for (const name of orphans) {
-    const text = yield* Effect.option(fs.readFileString(path.join(place, name)))
-    const answer = Option.flatMap(text, decodeFile)
-    if (Option.isSome(answer) && `${answer.value.record.key}.json` === name) found.push(answer.value.record)
-  }
+  const found = yield* orphans(past)
   for (const answer of found) applyRecord(past, answer)
-
-  const bodyOf = (record: AnswerRecord) =>
-    Effect.provideService(bodyIn(record, fileOf(record.key), folder), FileSystem.FileSystem, fs)
-
-  return { records: [...records, ...found], past, bodyOf } satisfies FilmHistory
+  return { records: [...records, ...found], past, bodyOf: fetch } satisfies FilmHistory
 })
 
 /** The film's state.json, where there is one that can be read. */

@@ -11,13 +11,13 @@ import {
 } from "./store/Store.js"
 import type { Store } from "./store/StoreVerbs.js"
 
-export type { FileMaker, FileRoom } from "./store/ArtifactStore.js"
-export type { Mark } from "./store/JournalRecord.js"
-export type { MarkRecord } from "./store/JournalState.js"
+export type { FileRoom } from "./store/ArtifactStore.js"
+export type { Mark, MarkRecord } from "./store/JournalRecord.js"
 export { holdLock } from "./store/Lock.js"
 export type {
   Answered,
   Assumed,
+  FileMaker,
   FileOrder,
   Json,
   Ledger,

@@ -1,21 +1,18 @@
 import { FileSystem, Path } from "@effect/platform"
-import type { PlatformError } from "@effect/platform/Error"
 import { DateTime, Effect, Option } from "effect"
 import { LocalFile, type Sha256 } from "../../domain/Assets.js"
 import { setAside, supersededFolder } from "../OwnFiles.js"
 import { paths, Workspace } from "../Workspace.js"
 import { type Fingerprint, makeDisk, unwritable } from "./Disk.js"
 import type { JournalState } from "./JournalState.js"
-import { fileKey, knownFile } from "./Keys.js"
-import type { FileOrder } from "./OrderRequest.js"
+import { fileKey, knownFile, makeGates } from "./Keys.js"
+import type { FileMaker, FileOrder } from "./OrderRequest.js"
 import type { OrderDeps } from "./Orders.js"
 import { StoreFailed } from "./StoreError.js"
+import type { Store } from "./StoreVerbs.js"
 
 const ourOwn: ReadonlyArray<string> = [paths.journal, paths.lock, paths.state]
 const ourFolders: ReadonlyArray<string> = ["responses", supersededFolder]
-
-/** Makes a file at a temporary place; `wasWhole`: this very file was made before, and is gone or changed since. */
-export type FileMaker<E, R> = (temporary: string, wasWhole: boolean) => Effect.Effect<void, E, R>
 
 /** Whether a path stays below the output folder and off the store's own files. */
 export const isPlain = (path: string): boolean => {
@@ -30,15 +27,6 @@ export const isPlain = (path: string): boolean => {
 /** What files need of the store they belong to. */
 export type ArtifactDeps = Pick<OrderDeps, "past" | "alone" | "commit">
 
-/** A film's files: made once, and found again. */
-export interface ArtifactStore {
-  readonly produce: <E, R>(
-    order: FileOrder,
-    make: FileMaker<E, R>
-  ) => Effect.Effect<LocalFile, E | StoreFailed, R>
-  readonly areWhole: (files: ReadonlyArray<LocalFile>) => Effect.Effect<boolean, StoreFailed>
-}
-
 /** Where files are: on disk, or in the thoughts of a forecast. */
 export interface FileRoom {
   /** Whether a recorded file is whole; if so it is in its place from now on, wherever a newer one had pushed it. */
@@ -52,14 +40,9 @@ export interface FileRoom {
 }
 
 /** The rules by which a file is known, over any room. */
-export const artifactsOver = (past: JournalState, room: FileRoom): ArtifactStore => {
+export const artifactsOver = (past: JournalState, room: FileRoom): Pick<Store, "produce" | "areWhole"> => {
   // One maker at a time for a place: whoever asks meanwhile waits, and finds the file.
-  const gates = new Map<string, Effect.Semaphore>()
-  const gate = (name: string) => {
-    const known = gates.get(name) ?? Effect.unsafeMakeSemaphore(1)
-    gates.set(name, known)
-    return known.withPermits(1)
-  }
+  const gate = makeGates<string>()
 
   return {
     produce: (order, make) =>
@@ -88,7 +71,6 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
   const { alone, commit, past } = deps
   const superseded = workspace.absolute(supersededFolder)
 
-  const cannot = (name: string) => (error: PlatformError) => unwritable(name)(error)
   const misplaced = (name: string) =>
     new StoreFailed({
       reason: "Unwritable",
@@ -104,8 +86,8 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
     const folder = path.dirname(target)
     const real = yield* fs
       .makeDirectory(folder, { recursive: true, mode: 0o700 })
-      .pipe(Effect.zipRight(fs.realPath(folder)), Effect.mapError(cannot(name)))
-    const within = path.relative(yield* Effect.mapError(fs.realPath(workspace.root), cannot(name)), real)
+      .pipe(Effect.zipRight(fs.realPath(folder)), Effect.mapError(unwritable(name)))
+    const within = path.relative(yield* Effect.mapError(fs.realPath(workspace.root), unwritable(name)), real)
     if (within.startsWith("..") || path.isAbsolute(within)) return yield* misplaced(name)
     return target
   })
@@ -165,7 +147,7 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
       }).pipe(
         Effect.catchIf(
           (error) => error._tag !== "StoreFailed",
-          (error) => Effect.fail(cannot(order.path)(error))
+          (error) => Effect.fail(unwritable(order.path)(error))
         ),
         Effect.uninterruptible
       )
@@ -178,7 +160,7 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
   return artifactsOver(past, {
     restore: (known) =>
       prepare(known.path).pipe(
-        Effect.flatMap((target) => Effect.mapError(recorded(known, target), cannot(known.path))),
+        Effect.flatMap((target) => Effect.mapError(recorded(known, target), unwritable(known.path))),
         Effect.map(Option.isSome)
       ),
     make: (order, make, was) =>

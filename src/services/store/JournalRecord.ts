@@ -38,7 +38,7 @@ export const RunRecord = Schema.Struct({
 })
 
 /** A paid order is about to be sent. Without an answer or a failure after it, nobody knows whether it was made. */
-export const IntentRecord = Schema.Struct({
+const IntentRecord = Schema.Struct({
   kind: Schema.Literal("intent"),
   key: Sha256,
   id,
@@ -96,79 +96,68 @@ export const FileRecord = Schema.Struct({
 })
 
 /** The whole flow failed and is due once more. */
-export const AttemptRecord = Schema.Struct({
+const Attempt = Schema.Struct({
   kind: Schema.Literal("attempt"),
   /** From 1. */
   number: count,
   due: Schema.DateTimeUtc,
-  because: Schema.String,
-  at
+  because: Schema.String
 })
 
 /** A step began. */
-export const StepRecord = Schema.Struct({
+const Step = Schema.Struct({
   kind: Schema.Literal("step"),
   step: Schema.Int.pipe(Schema.between(1, 6)),
-  name: Schema.String,
-  at
+  name: Schema.String
 })
 
 /** A run came to an orderly end. */
-export const EndRecord = Schema.Struct({
+const End = Schema.Struct({
   kind: Schema.Literal("end"),
-  outcome: Schema.Literal("complete", "degraded", "failed", "stopped"),
-  at
+  outcome: Schema.Literal("complete", "degraded", "failed", "stopped")
 })
 
 /**
  * A fresh take of one asset was wished for. How many of these an asset has is its edition, which enters what is ordered
  * for it: the old answers stay, and everything that is made from the asset changes its key by itself.
  */
-export const RedoRecord = Schema.Struct({
+const Redo = Schema.Struct({
   kind: Schema.Literal("redo"),
   asset: Schema.Literal("sheet", "keyframe", "clip"),
   /** A character's name, or `scene 3`. */
   name: Schema.String,
   /** What its orders are for; where it is not told, as in older journals, the name must say. */
-  meant: Schema.optionalWith(SubjectPrefix, { exact: true }).pipe(Schema.fromKey("labels")),
-  at
+  meant: Schema.optionalWith(SubjectPrefix, { exact: true }).pipe(Schema.fromKey("labels"))
 })
 
 /** From here on the film follows this plan. Since version 2, where it was always one that a person gave. */
-export const PlanRecord = Schema.Struct({
+const Plan = Schema.Struct({
   kind: Schema.Literal("plan"),
   plan: StoryPlan,
-  origin: Schema.optionalWith(Schema.Literal("person", "model"), { default: () => "person" as const }),
-  at
+  origin: Schema.optionalWith(Schema.Literal("person", "model"), { default: () => "person" as const })
 })
 
 /** Another plan was asked for: from here on the film has none, until one is answered or given. Since version 3. */
-export const ReplanRecord = Schema.Struct({ kind: Schema.Literal("replan"), at })
+const Replan = Schema.Struct({ kind: Schema.Literal("replan") })
 
 /**
  * An asset was accepted as it is: what it was made of by somebody's decisions, up to where its takes went, and the asset
  * in the words of state.json. While the decisions are the same it stays, however a newer version would judge. Since version 3.
  */
-export const AcceptedRecord = Schema.Struct({
+const Accepted = Schema.Struct({
   kind: Schema.Literal("accepted"),
   asset: Schema.Literal("sheet", "keyframe", "clip"),
   name: Schema.String,
   made: Json,
   rules: Json,
-  value: Schema.Unknown,
-  at
+  value: Schema.Unknown
 })
 
 /** The final video was joined from all that `made` tells, and what is known of it. Since version 5. */
-export const JoinedRecord = Schema.Struct({
-  kind: Schema.Literal("joined"),
-  made: Json,
-  cut: FilmCut,
-  at
-})
+const Joined = Schema.Struct({ kind: Schema.Literal("joined"), made: Json, cut: FilmCut })
 
 /** An order that is known under `key` was decided on as `decided` tells, and is called `label` now. Since version 3. */
-export const DecidedRecord = Schema.Struct({
+const DecidedRecord = Schema.Struct({
   kind: Schema.Literal("decided"),
   key: Sha256,
   id,
@@ -177,7 +166,7 @@ export const DecidedRecord = Schema.Struct({
 })
 
 /** A file that is known under `key` came from the order `of`. Since version 3. */
-export const BroughtRecord = Schema.Struct({
+const BroughtRecord = Schema.Struct({
   kind: Schema.Literal("brought"),
   key: Sha256,
   of: Sha256,
@@ -185,25 +174,32 @@ export const BroughtRecord = Schema.Struct({
 })
 
 /** What was decided on every order of earlier versions is written down above, as far as it can be told. Since version 3. */
-export const AdoptedRecord = Schema.Struct({ kind: Schema.Literal("adopted"), at })
+const Adopted = Schema.Struct({ kind: Schema.Literal("adopted") })
 
 /** From here on the film is made with these settings, by their names on the command line. Since version 2. */
-export const SettingsRecord = Schema.Struct({
+const Settings = Schema.Struct({
   kind: Schema.Literal("settings"),
-  settings: Schema.Record({ key: Schema.String, value: Schema.String }),
-  at
+  settings: Schema.Record({ key: Schema.String, value: Schema.String })
 })
 
 /**
  * An answer was paid for and lost with its file, and a person decided that it may be ordered again. Its bill stands.
  * Since version 2.
  */
-export const LostRecord = Schema.Struct({
+const LostRecord = Schema.Struct({
   kind: Schema.Literal("lost"),
   key: Sha256,
   id,
   at
 })
+
+/** What the pipeline itself writes down: where it stood, how it ended, what was wished for anew. */
+const Mark = Schema.Union(Attempt, Step, End, Redo, Plan, Settings, Replan, Accepted, Joined, Adopted)
+export type Mark = typeof Mark.Type
+
+/** The same, and when. */
+const MarkRecord = Schema.extend(Mark, Schema.Struct({ at }))
+export type MarkRecord = typeof MarkRecord.Type
 
 /** One line of the journal. */
 export const JournalRecord = Schema.Union(
@@ -212,41 +208,16 @@ export const JournalRecord = Schema.Union(
   AnswerRecord,
   FailRecord,
   FileRecord,
-  AttemptRecord,
-  StepRecord,
-  EndRecord,
-  RedoRecord,
-  PlanRecord,
-  SettingsRecord,
-  ReplanRecord,
-  AcceptedRecord,
-  JoinedRecord,
-  AdoptedRecord,
   DecidedRecord,
   BroughtRecord,
-  LostRecord
+  LostRecord,
+  MarkRecord
 )
 export type JournalRecord = typeof JournalRecord.Type
 export type AnswerRecord = typeof AnswerRecord.Type
 export type FileRecord = typeof FileRecord.Type
 export type RunRecord = typeof RunRecord.Type
-export type IntentRecord = typeof IntentRecord.Type
 export type FailRecord = typeof FailRecord.Type
-
-/** What the pipeline itself writes down: where it stood, how it ended, what was wished for anew. */
-export const Mark = Schema.Union(
-  AttemptRecord.omit("at"),
-  StepRecord.omit("at"),
-  EndRecord.omit("at"),
-  RedoRecord.omit("at"),
-  PlanRecord.omit("at"),
-  SettingsRecord.omit("at"),
-  ReplanRecord.omit("at"),
-  AcceptedRecord.omit("at"),
-  JoinedRecord.omit("at"),
-  AdoptedRecord.omit("at")
-)
-export type Mark = typeof Mark.Type
 
 const encodeRecord = Schema.encodeSync(JournalRecord)
 const decodeRecord = Schema.decodeUnknownEither(JournalRecord)

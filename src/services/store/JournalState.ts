@@ -4,21 +4,7 @@ import type { Sha256 } from "../../domain/Assets.js"
 import { type Concept, conceptFrom } from "../../domain/Concept.js"
 import { addTicks, noTicks, type Ticks } from "../../domain/Money.js"
 import { OrderId, type Work } from "../../domain/OrderId.js"
-import type {
-  AcceptedRecord,
-  AdoptedRecord,
-  AnswerRecord,
-  AttemptRecord,
-  EndRecord,
-  FileRecord,
-  JoinedRecord,
-  JournalRecord,
-  PlanRecord,
-  RedoRecord,
-  ReplanRecord,
-  SettingsRecord,
-  StepRecord
-} from "./JournalRecord.js"
+import type { AnswerRecord, FileRecord, JournalRecord, MarkRecord } from "./JournalRecord.js"
 import type { Ledger, LedgerEntry } from "./OrderRequest.js"
 
 /** Everything that ever befell one order. */
@@ -41,19 +27,6 @@ export interface OrderState {
   /** What the answer cost in the end: its own bill, or the one a later look brought. */
   bill: { readonly cost: Ticks | null; readonly refused: boolean }
 }
-
-/** What the pipeline wrote down about a run, and when. */
-export type MarkRecord =
-  | typeof AttemptRecord.Type
-  | typeof StepRecord.Type
-  | typeof EndRecord.Type
-  | typeof RedoRecord.Type
-  | typeof PlanRecord.Type
-  | typeof SettingsRecord.Type
-  | typeof ReplanRecord.Type
-  | typeof AcceptedRecord.Type
-  | typeof JoinedRecord.Type
-  | typeof AdoptedRecord.Type
 
 /**
  * A film's past: the fold of its journal. It grows in place, record by record, only after the record is on the disk,
@@ -126,7 +99,7 @@ export const doubtsOf = (order: OrderState | undefined): number =>
   order === undefined ? 0 : order.open.length + order.refused.length - order.decided
 
 /** A fresh take of one asset, as it was wished for. */
-export type RedoRequest = Omit<typeof RedoRecord.Type, "kind" | "at">
+export type RedoRequest = Omit<Extract<MarkRecord, { readonly kind: "redo" }>, "kind" | "at">
 
 /** Whether an order is for the asset a fresh take was wished of. Where nothing tells of a sheet's place, all known by one may be meant. */
 export const isMeantBy = ({ asset, meant, name }: RedoRequest, { subject }: OrderId): boolean => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { Effect } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
 import { asDecided, canonicalJson } from "../../domain/Decisions.js"
 import { decisionName, type JournalState } from "./JournalState.js"
@@ -44,3 +45,13 @@ export const isUndecided = (
 /** The record of a made file: by all it is made from; else by the order that brought it. */
 export const knownFile = (past: JournalState, order: FileOrder) =>
   past.files.get(fileKey(order)) ?? (order.of === undefined ? undefined : past.brought.get(order.of))
+
+/** Lets in one at a time for a key: whoever asks meanwhile waits. */
+export const makeGates = <Key>() => {
+  const gates = new Map<Key, Effect.Semaphore>()
+  return (key: Key) => {
+    const gate = gates.get(key) ?? Effect.unsafeMakeSemaphore(1)
+    gates.set(key, gate)
+    return gate.withPermits(1)
+  }
+}

@@ -9,51 +9,31 @@ import { paths } from "../Workspace.js"
 import { isPlain } from "./ArtifactStore.js"
 import { type Disk, unreadable, unwritable } from "./Disk.js"
 import { encodeLine, type JournalRecord, type RunRecord } from "./JournalRecord.js"
+import { emptyJournal } from "./JournalState.js"
 import { sha256 } from "./Keys.js"
-import { makeResponses } from "./Responses.js"
+import { answerKeys, readResponses } from "./Responses.js"
 import { StoreFailed } from "./StoreError.js"
 
-const name = Schema.optional(Schema.NullOr(Schema.String))
-const takes = Schema.optional(Schema.Array(Schema.Struct({ path: name })))
-
 /**
- * The part of a state.json that can be taken over without its journal: whose film it is, what it cost, and which files
- * belong to it. Asks for no more than that, so that the original program's are read as well as ours.
+ * The part of a state.json that can be taken over without its journal: whose film it is and what it cost. Asks for no more
+ * than that, so that the original program's are read as well as ours.
  */
 const Snapshot = Schema.parseJson(
   Schema.Struct({
     plan: Schema.Struct({ title: Schema.String }),
     concept: Schema.optional(Schema.String),
-    spent_in_usd_ticks: Schema.optional(Ticks),
-    characters: Schema.optional(Schema.Array(Schema.Struct({ portrait_path: name, takes }))),
-    keyframes: Schema.optional(Schema.Array(Schema.Struct({ keyframe_path: name, takes }))),
-    videos: Schema.optional(
-      Schema.Array(Schema.Struct({ video_path: name, first_frame_path: name, last_frame_path: name, takes }))
-    ),
-    final_video_path: name
+    spent_in_usd_ticks: Schema.optional(Ticks)
   })
 )
-type Snapshot = typeof Snapshot.Type
 
-const namesIn = (state: Snapshot): ReadonlyArray<string> => {
-  const kept = [
-    ...(state.characters ?? []).flatMap((sheet) => [
-      sheet.portrait_path,
-      ...(sheet.takes ?? []).map((take) => take.path)
-    ]),
-    ...(state.keyframes ?? []).flatMap((still) => [
-      still.keyframe_path,
-      ...(still.takes ?? []).map((take) => take.path)
-    ]),
-    ...(state.videos ?? []).flatMap((clip) => [
-      clip.video_path,
-      clip.first_frame_path,
-      clip.last_frame_path,
-      ...(clip.takes ?? []).map((take) => take.path)
-    ]),
-    state.final_video_path
-  ]
-  return Array.dedupe(kept.filter((path) => typeof path === "string"))
+/** The files that belong to the film of a state.json: whatever it tells as a path, be it of an asset, a take or the film. */
+const pathsIn = (state: string): ReadonlyArray<string> => {
+  const found = new Set<string>()
+  JSON.parse(state, (key, value: unknown) => {
+    if (/^(?:.+_)?path$/.test(key) && typeof value === "string") found.add(value)
+    return value
+  })
+  return [...found]
 }
 
 /**
@@ -103,7 +83,7 @@ export const importSnapshot = Effect.fnUntraced(function* (
   }
 
   const at = yield* DateTime.now
-  const found = yield* Effect.forEach(namesIn(state), (written) =>
+  const found = yield* Effect.forEach(pathsIn(text.value), (written) =>
     Effect.findFirst(placesOf(written), (place) =>
       Effect.map(disk.fingerprint(path.join(folder, place)), Option.isSome)
     ).pipe(
@@ -158,8 +138,8 @@ const spentOnAnswers = Effect.fnUntraced(function* (folder: string) {
     onNone: () => Number.POSITIVE_INFINITY,
     onSome: (at) => at.getTime()
   })
-  const { orphans } = yield* makeResponses(folder)
-  const before = (yield* orphans(() => false)).filter(({ at }) => DateTime.toEpochMillis(at) <= written)
+  const { orphans } = yield* readResponses(folder)
+  const before = (yield* orphans(emptyJournal())).filter(({ at }) => DateTime.toEpochMillis(at) <= written)
   return addTicks(...before.map(({ cost, price }) => cost ?? price))
 })
 
@@ -231,8 +211,7 @@ export const checkJournalThere = Effect.fn("Snapshot.checkJournalThere")(functio
   const text = yield* Effect.option(fs.readFileString(path.join(folder, paths.state)))
   const state = Option.flatMap(text, (it) => Schema.decodeUnknownOption(Schema.parseJson())(it))
   const spent = Option.map(Option.filter(state, isOurs), (it) => it.spent_in_usd_ticks)
-  const answers = yield* Effect.orElseSucceed(fs.readDirectory(path.join(folder, "responses")), () => [])
-  const isAnswered = answers.some((name) => /^[0-9a-f]{64}\.json$/.test(name))
+  const isAnswered = Option.exists(yield* Effect.option(answerKeys(folder)), (keys) => keys.length > 0)
   if (Option.isNone(spent) && !isAnswered) return
   const journal = path.join(folder, paths.journal)
   const what = `${journal} ${Option.isSome(size) ? "is empty" : "is gone"}, and with it what was ordered for this film and what was answered${Option.match(spent, { onNone: () => "", onSome: (ticks) => ` for ${formatUsd(Ticks.make(ticks))}` })}.`

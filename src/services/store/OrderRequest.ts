@@ -94,6 +94,9 @@ export interface FileOrder {
   readonly seconds?: number
 }
 
+/** Makes a file at a temporary place; `wasWhole`: this very file was made before, and is gone or changed since. */
+export type FileMaker<E, R> = (temporary: string, wasWhole: boolean) => Effect.Effect<void, E, R>
+
 /** One line of the bill. */
 export interface LedgerEntry {
   readonly id: OrderId

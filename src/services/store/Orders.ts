@@ -10,7 +10,7 @@ import { uncut } from "../Interruption.js"
 import { asAttempt } from "../SendAttempt.js"
 import type { FailRecord, JournalRecord } from "./JournalRecord.js"
 import { doubtsOf, type JournalState, ledgerOf } from "./JournalState.js"
-import { decidedOf, isUndecided, knownKey } from "./Keys.js"
+import { decidedOf, isUndecided, knownKey, makeGates } from "./Keys.js"
 import {
   type Answered,
   grokOutcome,
@@ -82,12 +82,7 @@ export const makeOrders = (deps: OrderDeps) => {
   const onDoubt = options.onDoubt ?? "retry"
 
   // One call at a time for a key: whoever asks meanwhile waits, and finds the answer.
-  const gates = new Map<Sha256, Effect.Semaphore>()
-  const gate = (key: Sha256) => {
-    const known = gates.get(key) ?? Effect.unsafeMakeSemaphore(1)
-    gates.set(key, known)
-    return known.withPermits(1)
-  }
+  const gate = makeGates<Sha256>()
 
   // Answers that were paid for and that the disk would not take: as good as answered while the program lives.
   const unsaved = new Map<Sha256, WholeAnswer>()

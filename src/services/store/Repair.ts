@@ -1,5 +1,5 @@
 import { FileSystem, Path } from "@effect/platform"
-import { DateTime, Effect, Option } from "effect"
+import { DateTime, Effect } from "effect"
 import type { Sha256 } from "../../domain/Assets.js"
 import type { Ticks } from "../../domain/Money.js"
 import type { OrderId } from "../../domain/OrderId.js"
@@ -10,7 +10,7 @@ import { encodeLine, type JournalRecord, type RunRecord, readLines, schemaVersio
 import type { JournalState } from "./JournalState.js"
 import { checkJournalThere, importSnapshot } from "./LegacyImport.js"
 import { holdLock } from "./Lock.js"
-import { decodeFile } from "./Responses.js"
+import { readResponses } from "./Responses.js"
 
 /** An answer that was paid for, and whose file is gone or changed. */
 export interface LostAnswer {
@@ -33,20 +33,11 @@ export interface Repaired {
 
 /** The answers of a past whose files in `responses/` are gone or not as they were written. */
 const lostAnswers = Effect.fn("Repair.lostAnswers")(function* (folder: string, { orders }: JournalState) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const isWhole = (key: Sha256, sha256: Sha256) =>
-    Effect.map(Effect.option(fs.readFileString(path.join(folder, "responses", `${key}.json`))), (text) =>
-      Option.exists(Option.flatMap(text, decodeFile), (found) => found.sha256 === sha256)
-    )
-  const inFiles = [...orders].flatMap(([key, { answer, bill, id }]) =>
-    answer === undefined || "answer" in answer.body
-      ? []
-      : [{ key, id, cost: bill.cost ?? answer.price, sha256: answer.body.sha256 }]
+  const { fetch } = yield* readResponses(folder)
+  const answered = [...orders].flatMap(([key, { answer, bill, id }]) =>
+    answer === undefined ? [] : [{ answer, key, id, cost: bill.cost ?? answer.price }]
   )
-  const lost = yield* Effect.filter(inFiles, ({ key, sha256 }) =>
-    Effect.map(isWhole(key, sha256), (whole) => !whole)
-  )
+  const lost = yield* Effect.filter(answered, ({ answer }) => Effect.isFailure(fetch(answer)))
   return lost.map(({ cost, id, key }): LostAnswer => ({ key, id, cost }))
 })
 

@@ -2,9 +2,10 @@ import { FileSystem, Path } from "@effect/platform"
 import { Array, Effect, Either, Option, Schema } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
 import { orderInWords } from "../../domain/OrderWords.js"
-import { isMissing } from "../FileOps.js"
+import { errnoOf, isMissing } from "../FileOps.js"
 import { makeDisk, unreadable, unwritable } from "./Disk.js"
 import { AnswerRecord } from "./JournalRecord.js"
+import type { JournalState } from "./JournalState.js"
 import { sha256 } from "./Keys.js"
 import { StoreFailed } from "./StoreError.js"
 
@@ -54,36 +55,69 @@ const pointer = ({ sha256, record }: Found): AnswerRecord => ({
   body: { sha256, bytes: sizeOf(record) }
 })
 
-const inline = (record: AnswerRecord) =>
-  "answer" in record.body ? Option.some(record.body.answer) : Option.none()
-
 /** Keeps every answer in its record. */
 export const inlineResponses: Responses = {
   keep: Effect.succeed,
-  fetch: (record) =>
-    Option.match(inline(record), {
-      onNone: () => Effect.dieMessage("an answer in memory has no body"),
-      onSome: Effect.succeed
-    })
+  fetch: ({ body }) =>
+    "answer" in body
+      ? Effect.succeed(body.answer)
+      : Effect.dieMessage("an answer that is kept in its record has no body")
 }
 
-/** The body of an answer that lies in `file`, in its film's folder. Fails  StoreFailed, when it is gone or not as it was written. */
-export const bodyIn = Effect.fnUntraced(function* (record: AnswerRecord, file: string, folder: string) {
-  if ("answer" in record.body) return record.body.answer
-  const { sha256 } = record.body
+/** The keys of the answers that lie in files of a film's folder. */
+export const answerKeys = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
-  const text = yield* fs.readFileString(file).pipe(
-    Effect.map(Option.some),
-    Effect.catchIf(isMissing, () => Effect.succeedNone),
-    Effect.mapError(unreadable(`The answer to ${orderInWords(record.id)}`))
+  const path = yield* Path.Path
+  const place = path.join(folder, "responses")
+  const names = yield* fs.readDirectory(place).pipe(
+    // A file in its place holds no answers; whoever films is told of it before anything is ordered.
+    Effect.catchIf(
+      (error) => isMissing(error) || errnoOf(error) === "ENOTDIR",
+      () => Effect.succeed([])
+    ),
+    Effect.mapError(unreadable(place))
   )
-  const found = Option.filter(Option.flatMap(text, decodeFile), (whole) => whole.sha256 === sha256)
-  if (Option.isSome(found)) return found.value.record.body.answer
-  return yield* new StoreFailed({
-    reason: "Unreadable",
-    detail: `The answer to ${orderInWords(record.id)} is paid for, but its file ${Option.isNone(text) ? "is gone" : "has changed"}: ${file}. It is not ordered again unless you say so: bring the file back, or have a repair give it up.`,
-    mending: Option.some({ folder, way: "OrderAgain" })
+  const keys = names.sort().map((name) => /^([0-9a-f]{64})\.json$/.exec(name)?.[1])
+  return keys.flatMap((key) => (key === undefined ? [] : [Sha256.make(key)]))
+})
+
+/** Reads the large answers of a film's folder, `responses/<key>.json`. */
+export const readResponses = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const fileOf = (key: string) => path.join(folder, "responses", `${key}.json`)
+
+  const fetch: Responses["fetch"] = Effect.fnUntraced(function* (record: AnswerRecord) {
+    if ("answer" in record.body) return record.body.answer
+    const { sha256 } = record.body
+    const file = fileOf(record.key)
+    const text = yield* fs.readFileString(file).pipe(
+      Effect.map(Option.some),
+      Effect.catchIf(isMissing, () => Effect.succeedNone),
+      Effect.mapError(unreadable(`The answer to ${orderInWords(record.id)}`))
+    )
+    const found = Option.filter(Option.flatMap(text, decodeFile), (whole) => whole.sha256 === sha256)
+    if (Option.isSome(found)) return found.value.record.body.answer
+    return yield* new StoreFailed({
+      reason: "Unreadable",
+      detail: `The answer to ${orderInWords(record.id)} is paid for, but its file ${Option.isNone(text) ? "is gone" : "has changed"}: ${file}. It is not ordered again unless you say so: bring the file back, or have a repair give it up.`,
+      mending: Option.some({ folder, way: "OrderAgain" })
+    })
   })
+
+  /** Whole answers that a crash kept from being journaled: they were paid for, so they count. */
+  const orphans = Effect.fnUntraced(function* (past: JournalState) {
+    const lost = (yield* answerKeys(folder)).filter((key) => past.orders.get(key)?.answer === undefined)
+    const found = yield* Effect.forEach(lost, (key) =>
+      fs.readFileString(fileOf(key)).pipe(
+        Effect.map((text) => Option.filter(decodeFile(text), ({ record }) => record.key === key)),
+        Effect.mapError(unreadable(fileOf(key)))
+      )
+    )
+    return Array.getSomes(found).map(pointer)
+  })
+
+  return { fileOf, fetch, orphans }
 })
 
 /** Keeps large answers in `responses/<key>.json`, whole before they are seen under that name. */
@@ -91,8 +125,8 @@ export const makeResponses = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const disk = yield* makeDisk
+  const { fetch, fileOf, orphans } = yield* readResponses(folder)
   const place = path.join(folder, "responses")
-  const fileOf = (key: string) => path.join(place, `${key}.json`)
   yield* Effect.mapError(fs.makeDirectory(place, { recursive: true, mode: 0o700 }), unwritable(place))
 
   const keep = (record: WholeAnswer): Effect.Effect<AnswerRecord, StoreFailed> =>
@@ -106,26 +140,6 @@ export const makeResponses = Effect.fnUntraced(function* (folder: string) {
           Effect.as(pointer({ sha256: sha256(json), record }))
         )
     })
-
-  const fetch = (record: AnswerRecord) =>
-    Effect.provideService(bodyIn(record, fileOf(record.key), folder), FileSystem.FileSystem, fs)
-
-  /** Whole answers that a crash kept from being journaled: they were paid for, so they count. */
-  const orphans = Effect.fnUntraced(
-    function* (isAnswered: (key: string) => boolean) {
-      const names = yield* fs.readDirectory(place)
-      const lost = names
-        .filter((name) => /^[0-9a-f]{64}\.json$/.test(name) && !isAnswered(name.slice(0, 64)))
-        .sort()
-      const found = yield* Effect.forEach(lost, (name) =>
-        Effect.map(fs.readFileString(path.join(place, name)), decodeFile)
-      )
-      return Array.getSomes(found)
-        .filter(({ record }) => lost.includes(`${record.key}.json`))
-        .map(pointer)
-    },
-    Effect.mapError(unreadable(place))
-  )
 
   return { keep, fetch, orphans }
 })

@@ -9,17 +9,18 @@ import { foreignFiles } from "../OwnFiles.js"
 import { version } from "../Version.js"
 import { folders, paths, Workspace } from "../Workspace.js"
 import { adoptionOf } from "./Adoption.js"
-import {
-  type ArtifactDeps,
-  type ArtifactStore,
-  artifactsOver,
-  type FileRoom,
-  makeArtifactStore
-} from "./ArtifactStore.js"
+import { artifactsOver, type FileRoom, makeArtifactStore } from "./ArtifactStore.js"
 import { makeDisk, unwritable } from "./Disk.js"
 import { type Journal, memoryJournal, openJournal, readTrusted } from "./Journal.js"
-import { encodeLine, type JournalRecord, type Mark, type RunRecord, schemaVersion } from "./JournalRecord.js"
-import { answersTo, applyRecord, type JournalState, ledgerOf, replay } from "./JournalState.js"
+import {
+  type AnswerRecord,
+  encodeLine,
+  type JournalRecord,
+  type Mark,
+  type RunRecord,
+  schemaVersion
+} from "./JournalRecord.js"
+import { answersTo, applyRecord, emptyJournal, type JournalState, ledgerOf, replay } from "./JournalState.js"
 import { importSnapshot } from "./LegacyImport.js"
 import { holdLock } from "./Lock.js"
 import type { Sender, StoreOptions } from "./OrderRequest.js"
@@ -50,29 +51,31 @@ const openingOf = (options: StoreOptions) =>
     })
   )
 
-/** What makes a store one that sends its orders and makes its files. */
-const sending = { sender: { send: (_request, call) => call } satisfies Sender, artifacts: makeArtifactStore }
+/** What a store is made of; where a part is left out, it sends its orders, makes its files and forgets with the program. */
+interface Parts {
+  readonly past: JournalState
+  readonly journal?: Journal
+  /** The version of the records that the journal ends with. */
+  readonly version?: number
+  /** Answers that a crash kept from being journaled. */
+  readonly orphans?: ReadonlyArray<AnswerRecord>
+  readonly responses?: Responses
+  /** Fails once this film is no longer this process's to make. */
+  readonly confirmOurs?: Effect.Effect<void, StoreFailed>
+  readonly sender?: Sender
+  readonly artifacts?: typeof makeArtifactStore
+}
+
+const sending: Sender = { send: (_request, call) => call }
 
 /** The store itself, over any journal: the past, one writer, and the verbs. */
-const makeStore = Effect.fnUntraced(function* (
-  parts: {
-    readonly journal: Journal
-    readonly past: JournalState
-    readonly responses: Responses
-    /** Fails once this film is no longer this process's to make. */
-    readonly confirmOurs: Effect.Effect<void, StoreFailed>
-    readonly sender: Sender
-    readonly artifacts: (
-      desk: ArtifactDeps
-    ) => Effect.Effect<ArtifactStore, never, FileSystem.FileSystem | Path.Path | Workspace>
-  },
-  options: StoreOptions
-) {
+const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptions) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const workspace = yield* Workspace
   const disk = yield* makeDisk
-  const { confirmOurs, journal, past, responses, sender } = parts
+  const { journal = memoryJournal, past, responses = inlineResponses } = parts
+  const { artifacts: artifactsOf = makeArtifactStore, confirmOurs = Effect.void, sender = sending } = parts
   const writer = yield* Effect.makeSemaphore(1)
   const alone = writer.withPermits(1)
 
@@ -96,8 +99,13 @@ const makeStore = Effect.fnUntraced(function* (
   const commit = (record: JournalRecord): Effect.Effect<void, StoreFailed> =>
     Effect.suspend(() => (past.opened ? Effect.void : claim(null))).pipe(Effect.zipRight(write(record)))
 
+  // From here on records are of this program's version.
+  if (past.opened && (parts.version ?? schemaVersion) < schemaVersion)
+    yield* claim(past.concept, past.provider)
+  yield* Effect.forEach(parts.orphans ?? [], commit, { discard: true })
+
   const orders = makeOrders({ past, options, responses, alone, commit, confirmOurs, sender })
-  const artifacts = yield* parts.artifacts({ past, alone, commit })
+  const artifacts = yield* artifactsOf({ past, alone, commit })
   yield* Effect.addFinalizer(() => orders.flush)
 
   const begin = Effect.fn("StateStore.begin")((concept: Concept) =>
@@ -194,31 +202,15 @@ export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOpti
   const lock = yield* holdLock(path.join(root, paths.lock), { force: options.force ?? false })
   yield* Effect.mapError(disk.sweep(root), unwritable("The output folder"))
   yield* tellOfUnflushed(root)
-  const opening = yield* openingOf(options)
-  yield* importSnapshot(root, disk, opening)
+  yield* importSnapshot(root, disk, yield* openingOf(options))
 
   const { journal, records, version } = yield* openJournal(root)
   const past = replay(records)
   if (!past.opened) yield* refuseForeign(root)
-  const learn = (record: JournalRecord) =>
-    Effect.zipRight(
-      journal.append(record),
-      Effect.sync(() => applyRecord(past, record))
-    )
-  // From here on records are of this program's version.
-  if (past.opened && version < schemaVersion)
-    yield* learn({ ...opening, concept: past.concept, provider: past.provider })
-
   const responses = yield* makeResponses(root)
-  const answered = new Set(
-    [...past.orders].flatMap(([key, order]) => (order.answer === undefined ? [] : [String(key)]))
-  )
-  const orphans = yield* responses.orphans((key) => answered.has(key))
-  if (orphans.length > 0 && !past.opened) yield* learn({ ...opening, concept: null, provider: null })
-  yield* Effect.forEach(orphans, learn, { discard: true })
-
+  const orphans = yield* responses.orphans(past)
   const confirmOurs = Effect.zipRight(lock.confirm, confirmRoom(root))
-  return yield* makeStore({ journal, past, responses, confirmOurs, ...sending }, options)
+  return yield* makeStore({ past, journal, version, orphans, responses, confirmOurs }, options)
 })
 
 /** Where a journal that is no file of ours is kept: lines in, lines out, in the order they were written. */
@@ -234,29 +226,15 @@ export const makeStoreOver = Effect.fnUntraced(function* (kept: JournalLines, op
   const { root } = yield* Workspace
   const text = (yield* kept.lines).join("")
   const { records, version } = yield* readTrusted(new TextEncoder().encode(text), root)
-  const past = replay(records)
   // Asked for only when its turn has come: a keeper may number its lines as it is asked.
   const journal: Journal = { append: (record) => Effect.suspend(() => kept.append(encodeLine(record))) }
-  if (past.opened && version < schemaVersion)
-    yield* journal.append({ ...(yield* openingOf(options)), concept: past.concept, provider: past.provider })
-  return yield* makeStore(
-    { journal, past, responses: inlineResponses, confirmOurs: Effect.void, ...sending },
-    options
-  )
+  return yield* makeStore({ past: replay(records), journal, version }, options)
 })
 
 /** A store whose journal ends with the scope. Files and state.json are real, since others read them. */
 export const makeMemoryStore = (options: StoreOptions = {}) =>
   // A past of its own for everyone who opens it: the layer is a value, and may be opened many times.
-  Effect.suspend(() =>
-    makeStore(
-      {
-        ...{ journal: memoryJournal, past: replay([]), responses: inlineResponses },
-        ...{ confirmOurs: Effect.void, ...sending }
-      },
-      options
-    )
-  )
+  Effect.suspend(() => makeStore({ past: emptyJournal() }, options)).pipe(Effect.orDie)
 
 /** A run that sends nothing and makes nothing: what a film's journal tells, and what stands for all that is still to come. */
 export interface ForecastParts {
@@ -267,25 +245,19 @@ export interface ForecastParts {
 }
 
 /** The same rules over what a film's journal tells. Nothing is written: not the journal, not state.json, no file. */
-export const makeForecastStore = (
-  { bodyOf, records, room, sender }: ForecastParts,
-  options: StoreOptions
-) => {
-  const responses: Responses = {
-    keep: inlineResponses.keep,
-    fetch: (record) => ("answer" in record.body ? inlineResponses.fetch(record) : bodyOf(record))
-  }
-  return Effect.suspend(() =>
+export const makeForecastStore = ({ bodyOf, records, room, sender }: ForecastParts, options: StoreOptions) =>
+  Effect.suspend(() =>
     makeStore(
       {
-        ...{ journal: memoryJournal, past: replay(records), responses },
-        ...{
-          confirmOurs: Effect.void,
-          sender,
-          artifacts: ({ past }) => Effect.succeed(artifactsOver(past, room))
-        }
+        past: replay(records),
+        responses: { keep: inlineResponses.keep, fetch: bodyOf },
+        sender,
+        artifacts: ({ past }) => Effect.succeed(artifactsOver(past, room))
       },
       options
     )
-  ).pipe(Effect.map((store): StoreVerbs => ({ ...store, saveState: () => Effect.void })))
-}
+  ).pipe(
+    // A journal that forgets can be written.
+    Effect.orDie,
+    Effect.map((store): StoreVerbs => ({ ...store, saveState: () => Effect.void }))
+  )

@@ -4,10 +4,8 @@ import type { Concept } from "../../domain/Concept.js"
 import type { Work } from "../../domain/OrderId.js"
 import type { PipelineState } from "../../domain/PipelineState.js"
 import type { Billed } from "../GrokCalls.js"
-import type { FileMaker } from "./ArtifactStore.js"
-import type { Mark } from "./JournalRecord.js"
-import type { MarkRecord } from "./JournalState.js"
-import type { Answered, FileOrder, Ledger, OrderRequest } from "./OrderRequest.js"
+import type { Mark, MarkRecord } from "./JournalRecord.js"
+import type { Answered, FileMaker, FileOrder, Ledger, OrderRequest } from "./OrderRequest.js"
 import type { BudgetSpent, InDoubt, StoreFailed } from "./StoreError.js"
 
 /**
