@@ -12,9 +12,10 @@ import { checkJournalThere } from "./store/LegacyImport.js"
 import { inlineResponses, type Responses, readResponses } from "./store/Responses.js"
 import { paths, Workspace } from "./Workspace.js"
 
+export type { Claim } from "./store/Holder.js"
 export { answersTo, doubtsOf, type JournalState, type RedoRequest } from "./store/JournalState.js"
 export { checkJournalThere } from "./store/LegacyImport.js"
-export { type Claim, claimIn } from "./store/Lock.js"
+export { claimIn } from "./store/Lock.js"
 
 /** A film as its folder remembers it, read without a lock: safe beside a run. Nothing can be ordered or written by it. */
 export interface FilmHistory {

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process"
 import { hostname } from "node:os"
-import { FileSystem } from "@effect/platform"
+import type { FileSystem } from "@effect/platform"
 import { DateTime, Effect, Option, Schema } from "effect"
 
 /** Who holds a film's folder. */
@@ -84,8 +84,7 @@ const countOf = (fs: FileSystem.FileSystem): Effect.Effect<string> => {
 }
 
 /** This very process, as its claims describe it. */
-export const describeSelf = Effect.gen(function* () {
-  const fs = yield* FileSystem.FileSystem
+export const describeSelf = Effect.fnUntraced(function* (fs: FileSystem.FileSystem) {
   const self: Self = {
     pid: process.pid,
     host: hostname(),
@@ -95,39 +94,45 @@ export const describeSelf = Effect.gen(function* () {
   return self
 })
 
-/** Whether a holder is at work still; `Unknown` where nobody can tell from here, with a sentence that says why. */
-export type Standing =
-  | { readonly _tag: "Held"; readonly who: string }
-  | { readonly _tag: "Gone" }
-  | { readonly _tag: "Unknown"; readonly why: string }
+/** What a claim on a folder says to somebody who only looks. `unclear`: nobody can tell from here whether it is at work. */
+export type Claim = "free" | "held" | "left behind" | "unclear" | "not ours"
 
-const gone: Standing = { _tag: "Gone" }
-const unknown = (why: string): Standing => ({ _tag: "Unknown", why })
+/** What there is to say of a claim, and why. */
+export interface Standing {
+  readonly claim: Claim
+  readonly words: string
+}
+
+const leftBehind: Standing = { claim: "left behind", words: "" }
+const unclear = (words: string): Standing => ({ claim: "unclear", words })
 
 const cannotTell = "and from here nobody can tell whether it still runs"
 
 /** Looks whether a holder is at work still. */
-export const standingOf = Effect.fnUntraced(function* (holder: Holder, self: Self) {
+export const standingOf = Effect.fnUntraced(function* (
+  fs: FileSystem.FileSystem,
+  holder: Holder,
+  self: Self
+) {
   const { countedIn, host, pid, processStart: then } = holder
   const since = DateTime.formatIso(holder.since)
   if (host !== self.host)
-    return unknown(`Process ${pid} on the machine ${host} claimed this folder at ${since}, ${cannotTell}.`)
+    return unclear(`Process ${pid} on the machine ${host} claimed this folder at ${since}, ${cannotTell}.`)
   if (countedIn !== undefined && countedIn !== self.countedIn)
-    return unknown(
+    return unclear(
       `Process ${pid} claimed this folder at ${since}, on a machine of this one's name (${host}) but not among the processes that are counted here: in another container, on another machine, or before this one was last started. From here nobody can tell whether it still runs.`
     )
   const held: Standing = {
-    _tag: "Held",
-    who: `Process ${pid}${pid === self.pid ? " (this very one)" : ""} has been working on this film since ${since}.`
+    claim: "held",
+    words: `Process ${pid}${pid === self.pid ? " (this very one)" : ""} has been working on this film since ${since}.`
   }
-  if (!(yield* isAlive(pid))) return gone
+  if (!(yield* isAlive(pid))) return leftBehind
   // A claim that tells no start time is this process's own, or it may be anybody's by now.
   if (pid === self.pid && then === self.processStart) return held
-  const fs = yield* FileSystem.FileSystem
   const now = yield* processStart(fs, pid)
   if (then === null || Option.isNone(now))
-    return unknown(
+    return unclear(
       `Process ${pid} has been working on this film since ${since}, or another process has its number by now: from here nobody can tell.`
     )
-  return now.value === then ? held : gone
+  return now.value === then ? held : leftBehind
 })

@@ -3,13 +3,20 @@ import { FileSystem, Path } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { DateTime, Effect, Option } from "effect"
 import { claimBeingWritten } from "../../domain/RetryPolicy.js"
-import { errnoOf, patiently, putUnderNewName, temporaryPrefix } from "../FileOps.js"
+import { errnoOf, isMissing, patiently, putUnderNewName, temporaryPrefix } from "../FileOps.js"
 import { unwritable } from "./Disk.js"
-import { decodeHolder, describeSelf, encodeHolder, type Holder, type Standing, standingOf } from "./Holder.js"
+import {
+  decodeHolder,
+  describeSelf,
+  encodeHolder,
+  type Holder,
+  type Self,
+  type Standing,
+  standingOf
+} from "./Holder.js"
 import { StoreFailed } from "./StoreError.js"
 
-const reasonIs = (reason: "AlreadyExists" | "NotFound") => (error: PlatformError) =>
-  error._tag === "SystemError" && error.reason === reason
+const isTaken = (error: PlatformError) => error._tag === "SystemError" && error.reason === "AlreadyExists"
 
 /** What stands where a claim does. `Torn`: its writer was cut off, or is writing still. */
 type Found =
@@ -23,13 +30,12 @@ const isTorn = (text: string): boolean =>
   text.replaceAll("\0", "").trim() === "" || (text.startsWith('{"pid":') && !text.endsWith("}"))
 
 /** Looks at what stands at `place`, without touching it. */
-const look = Effect.fnUntraced(function* (place: string) {
-  const fs = yield* FileSystem.FileSystem
+const look = Effect.fnUntraced(function* (fs: FileSystem.FileSystem, place: string) {
   const foreign = (why: string, mayPass = false): Found => ({ _tag: "Foreign", why, mayPass })
   if (Option.isSome(yield* Effect.option(fs.readLink(place)))) return foreign("is a link")
   const text = yield* Effect.either(fs.readFileString(place))
   if (text._tag === "Left") {
-    if (reasonIs("NotFound")(text.left)) return { _tag: "Free" } satisfies Found
+    if (isMissing(text.left)) return { _tag: "Free" } satisfies Found
     const code = errnoOf(text.left)
     return code === "EISDIR" ? foreign("is a folder") : foreign(`cannot be read (${code})`, code === "EBUSY")
   }
@@ -38,44 +44,46 @@ const look = Effect.fnUntraced(function* (place: string) {
   return isTorn(text.right) ? ({ _tag: "Torn" } satisfies Found) : foreign("is a file of another kind")
 })
 
-const beingWritten: Standing = {
-  _tag: "Unknown",
-  why: "Somebody was cut off while claiming this folder, or is claiming it just now."
-}
-
 /** The same, with some patience for a claim that is being written just now, or that another program holds. */
-const lookPatiently = (place: string) =>
-  look(place).pipe(
+const lookPatiently = (fs: FileSystem.FileSystem, place: string) =>
+  look(fs, place).pipe(
     Effect.filterOrFail((found) => found._tag !== "Torn" && !(found._tag === "Foreign" && found.mayPass)),
     Effect.retry(claimBeingWritten),
-    Effect.orElse(() => look(place))
+    Effect.orElse(() => look(fs, place))
   )
 
-/** What a claim on a folder says to somebody who only looks. `unclear`: nobody can tell from here whether it is at work. */
-export type Claim = "free" | "held" | "left behind" | "unclear" | "not ours"
-
-/** Looks at the claim in `file` without touching it. */
-export const claimIn = Effect.fn("StateStore.claimIn")(function* (
-  file: string
-): Effect.fn.Return<Claim, never, FileSystem.FileSystem> {
-  const found = yield* look(file)
+/** What there is to say of what stands where a claim does. */
+const judge = (fs: FileSystem.FileSystem, found: Found, self: Self): Effect.Effect<Standing> => {
   switch (found._tag) {
     case "Free":
-      return "free"
-    case "Torn":
-      return "unclear"
+      return Effect.succeed({ claim: "free", words: "" })
     case "Foreign":
-      return "not ours"
-    case "Claimed": {
-      const standing = yield* standingOf(found.holder, yield* describeSelf)
-      return standing._tag === "Held" ? "held" : standing._tag === "Gone" ? "left behind" : "unclear"
-    }
+      return Effect.succeed({ claim: "not ours", words: found.why })
+    case "Torn":
+      return Effect.succeed({
+        claim: "unclear",
+        words: "Somebody was cut off while claiming this folder, or is claiming it just now."
+      })
+    case "Claimed":
+      return standingOf(fs, found.holder, self)
   }
+}
+
+/** Looks at the claim in `file` without touching it. */
+export const claimIn = Effect.fn("StateStore.claimIn")(function* (file: string) {
+  const fs = yield* FileSystem.FileSystem
+  return (yield* judge(fs, yield* look(fs, file), yield* describeSelf(fs))).claim
 })
 
 /** What tells one find from another: a claim by its own number. */
 const nameOf = (found: Found): string =>
   found._tag === "Claimed" ? found.holder.claim : found._tag.toLowerCase()
+
+/** This process's claim, and its text. */
+interface Mine {
+  readonly claim: string
+  readonly text: string
+}
 
 /** A claim that was won. */
 export interface HeldLock {
@@ -100,33 +108,28 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
   const folder = path.dirname(file)
   const cannot = unwritable("The lock of the output folder")
 
-  const self = yield* describeSelf
+  const self = yield* describeSelf(fs)
 
   const refuse = (detail: string, remedies: StoreFailed["remedies"] = []) =>
     new StoreFailed({ reason: "Locked", detail, remedies })
 
   /** Whether what stands at `place` may be replaced: its holder is gone, or nobody can tell and we are told to. */
-  const mayReplace = Effect.fnUntraced(
-    function* (place: string, found: Exclude<Found, { _tag: "Free" }>) {
-      if (found._tag === "Foreign")
-        return yield* refuse(
-          `${place} ${found.why}, and no claim that this program wrote. If nothing is working in this folder, move that away.`
-        )
-      const standing = found._tag === "Torn" ? beingWritten : yield* standingOf(found.holder, self)
-      if (standing._tag === "Gone") return
-      if (standing._tag === "Held")
-        return yield* refuse(
-          `${standing.who} Wait for it, or choose another folder. The claim is ${place}.`,
-          ["OtherFolder"]
-        )
-      if (options.force) return
+  const mayReplace = Effect.fnUntraced(function* (place: string, found: Found) {
+    const { claim, words } = yield* judge(fs, found, self)
+    if (claim === "not ours")
       return yield* refuse(
-        `${standing.why} If no run is at work here, take the folder over. The claim is ${place}.`,
+        `${place} ${words}, and no claim that this program wrote. If nothing is working in this folder, move that away.`
+      )
+    if (claim === "held")
+      return yield* refuse(`${words} Wait for it, or choose another folder. The claim is ${place}.`, [
+        "OtherFolder"
+      ])
+    if (claim === "unclear" && !options.force)
+      return yield* refuse(
+        `${words} If no run is at work here, take the folder over. The claim is ${place}.`,
         ["TakeOver"]
       )
-    },
-    Effect.provideService(FileSystem.FileSystem, fs)
-  )
+  })
 
   /** A claim as a file of its own, on the disk before it is put in place: a power cut must not leave an empty lock. */
   const write = (text: string) => {
@@ -140,31 +143,28 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
   }
 
   /** One try at `place`: `true` when it is ours, `false` when things moved meanwhile and it is worth another look. */
-  const tryClaim = (
-    place: string,
-    mine: { readonly claim: string; readonly text: string }
-  ): Effect.Effect<boolean, StoreFailed | PlatformError> =>
+  const tryClaim = (place: string, mine: Mine): Effect.Effect<boolean, StoreFailed | PlatformError> =>
     Effect.gen(function* () {
       const written = yield* write(mine.text)
       const linked = yield* putUnderNewName(fs, written, mine.text, place).pipe(
         Effect.as("linked" as const),
-        Effect.catchIf(reasonIs("AlreadyExists"), () => Effect.succeed("taken" as const)),
+        Effect.catchIf(isTaken, () => Effect.succeed("taken" as const)),
         // The holder's sweep can remove what we have just written.
-        Effect.catchIf(reasonIs("NotFound"), () => Effect.succeed("swept" as const)),
+        Effect.catchIf(isMissing, () => Effect.succeed("swept" as const)),
         Effect.ensuring(Effect.ignore(fs.remove(written, { force: true })))
       )
       if (linked === "linked") return true
       if (linked === "swept") return false
-      const found = yield* lookPatiently(place)
+      const found = yield* lookPatiently(fs, place)
       if (found._tag === "Free") return false
       yield* mayReplace(place, found)
       return yield* takeOver(place, found, mine)
-    }).pipe(Effect.provideService(FileSystem.FileSystem, fs))
+    })
 
   const takeOver = (
     place: string,
     dead: Found,
-    mine: { readonly claim: string; readonly text: string }
+    mine: Mine
   ): Effect.Effect<boolean, StoreFailed | PlatformError> => {
     const right = path.join(folder, `${temporaryPrefix}over-${nameOf(dead)}`)
     return Effect.gen(function* () {
@@ -178,23 +178,22 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
       )
       if (!won) return false
       return yield* Effect.gen(function* () {
-        if (nameOf(yield* look(place)) !== nameOf(dead)) return false
+        if (nameOf(yield* look(fs, place)) !== nameOf(dead)) return false
         const written = yield* write(mine.text)
         return yield* patiently(fs.rename(written, place)).pipe(
           Effect.as(true),
-          Effect.catchIf(reasonIs("NotFound"), () => Effect.succeed(false))
+          Effect.catchIf(isMissing, () => Effect.succeed(false))
         )
       }).pipe(Effect.ensuring(release(right, ours.claim)))
-    }).pipe(Effect.provideService(FileSystem.FileSystem, fs))
+    })
   }
 
   /** Removes a claim if it is still the one given: somebody with `force` may have replaced it. */
   const release = (place: string, claim: string) =>
-    look(place).pipe(
+    look(fs, place).pipe(
       Effect.flatMap((found) =>
         nameOf(found) === claim ? patiently(fs.remove(place, { force: true })) : Effect.void
       ),
-      Effect.provideService(FileSystem.FileSystem, fs),
       Effect.ignore
     )
 
@@ -210,22 +209,13 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
     for (let look = 0; look < 100; look++) {
       if (yield* tryClaim(file, mine)) return mine.claim
     }
-    return yield* new StoreFailed({
-      reason: "Locked",
-      detail: "Many processes are claiming this folder at once. Choose another.",
-      remedies: ["OtherFolder"]
-    })
-  }).pipe(
-    Effect.catchIf(
-      (error) => error._tag !== "StoreFailed",
-      (error) => Effect.fail(cannot(error))
-    )
-  )
+    return yield* refuse("Many processes are claiming this folder at once. Choose another.", ["OtherFolder"])
+  }).pipe(Effect.mapError((error) => (error._tag === "StoreFailed" ? error : cannot(error))))
 
   const mine = yield* Effect.acquireRelease(claimed, (claim) => release(file, claim))
 
   const confirm = Effect.gen(function* () {
-    const found = yield* lookPatiently(file)
+    const found = yield* lookPatiently(fs, file)
     if (nameOf(found) === mine) return
     const now =
       found._tag === "Claimed"
@@ -236,7 +226,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
     return yield* refuse(
       `This film's folder was taken from this process: ${now} (${file}). It orders nothing more; what was answered is saved. Let one run at a time work here.`
     )
-  }).pipe(Effect.provideService(FileSystem.FileSystem, fs))
+  })
   const lock: HeldLock = { confirm }
   return lock
 })
