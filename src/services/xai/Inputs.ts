@@ -88,8 +88,7 @@ export const makeInput = Effect.gen(function* () {
     if (
       what === "picture" &&
       pixelsOf(bytes) !== undefined &&
-      (kind === "webp" ||
-        (kind === "png" && Option.isSome(ffmpeg) && headersOf(bytes)?.mayBeClear === true))
+      (kind === "webp" || (kind === "png" && Option.isSome(ffmpeg) && headersOf(bytes)?.mayBeClear === true))
     ) {
       const made = kind === "webp" ? "jpeg" : "png"
       const sent = yield* flattened(place, made).pipe(
