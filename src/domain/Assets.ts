@@ -68,12 +68,19 @@ export interface FilmAsset {
   /** Where the kept take lies. */
   readonly path: string
   readonly consistencyScore: Score
+  readonly sha256: Option.Option<Sha256>
   readonly takes: ReadonlyArray<Take>
+  /** What all takes together cost. */
+  readonly cost: Ticks
 }
 
 /** The take that is kept; none in a state.json of the original program. */
 export const keptTake = ({ path, takes }: FilmAsset): Option.Option<Take> =>
   Option.fromNullable(takes.find((take) => take.path === path))
+
+/** The file of the kept take; none whose bytes nobody knows. */
+export const keptFile = ({ path, sha256 }: FilmAsset): Option.Option<LocalFile> =>
+  Option.map(sha256, (sha256) => new LocalFile({ path, sha256 }))
 
 /** A character's reference portrait: the best of its takes. */
 export class CharacterAsset extends Schema.Class<CharacterAsset>("grok-video-pipeline/CharacterAsset")({

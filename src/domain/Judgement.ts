@@ -127,6 +127,11 @@ export class ConsistencyScore extends Schema.Class<ConsistencyScore>("grok-video
     return this.isJudged && this.overallScore === 1 && Object.keys(this.perCharacter).length === 0
   }
 
+  /** What is to be mended, finding by finding. */
+  get findings(): ReadonlyArray<string> {
+    return Option.match(this.fixPrompt, { onNone: () => this.issues, onSome: (fix) => fix.split("\n") })
+  }
+
   /** The score as a person reads it: a figure where a judge gave one, and no figure that nobody gave. */
   get inWords(): string {
     return this.isJudged && !this.isOfNobody ? this.overallScore.toFixed(2) : "not judged"

@@ -8,6 +8,9 @@ export interface Fitted {
   readonly wholeLength: Option.Option<number>
 }
 
+/** A prompt that is sent as it is. */
+export const whole = (prompt: string): Fitted => ({ prompt, wholeLength: Option.none() })
+
 /**
  * A prompt that grows with what was found wrong, made to fit: the findings stand in their order, the one that reaches over
  * the limit is cut at a word, and those behind it are left out.
@@ -17,8 +20,8 @@ export const fitted = (
   most: number,
   compose: (findings: ReadonlyArray<string>) => string
 ): Fitted => {
-  const whole = compose(findings)
-  if (promptLength(whole) <= most) return { prompt: whole, wholeLength: Option.none() }
+  const all = compose(findings)
+  if (promptLength(all) <= most) return whole(all)
   let kept: ReadonlyArray<string> = []
   for (const finding of findings) {
     const next = [...kept, finding]
@@ -30,5 +33,5 @@ export const fitted = (
     if (room > 20) kept = [...kept, shortenedAtWord(finding, room)]
     break
   }
-  return { prompt: compose(kept), wholeLength: Option.some(promptLength(whole)) }
+  return { prompt: compose(kept), wholeLength: Option.some(promptLength(all)) }
 }

@@ -3,23 +3,22 @@ import { Array, Effect, Option, Schema } from "effect"
 import type { AspectRatio } from "../domain/AspectRatio.js"
 import { SheetId } from "../domain/AssetId.js"
 import { CharacterAsset } from "../domain/Assets.js"
-import { looksOf, rulesOf, sheetDecisions } from "../domain/Decisions.js"
+import { looksOf, sheetDecisions } from "../domain/Decisions.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { OrderId } from "../domain/OrderId.js"
 import { referenceFor } from "../domain/PlanRequest.js"
 import { FilmSettings, type Reference } from "../domain/Settings.js"
 import type { Character } from "../domain/StoryPlan.js"
 import { type Judged, thePicture } from "../domain/Verdict.js"
-import { asCompared, saysTheSame } from "../domain/Words.js"
-import type { Fitted } from "../prompts/Fitting.js"
+import { asCompared } from "../domain/Words.js"
+import { type Fitted, whole } from "../prompts/Fitting.js"
 import { judgeSheetFromPhotoWords, judgeSheetWords } from "../prompts/JudgePrompts.js"
 import { portraitFromPhoto, portraitPrompt, portraitRetake, without } from "../prompts/PicturePrompts.js"
 import { PhotoUnusable, readPhoto } from "../services/Photo.js"
-import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import { FileUnwritable, paths, slug, slugBefore, Workspace } from "../services/Workspace.js"
-import { acceptance } from "../takes/Accepted.js"
-import { keepBest, type Shot, shotOf } from "../takes/BestOf.js"
+import { acceptedOr } from "../takes/Accepted.js"
+import { judgedShot, keepBest, type Shot, takesOf } from "../takes/BestOf.js"
 import { fitPrompt } from "../takes/Fit.js"
 import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
@@ -137,7 +136,6 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
   ordinal = 1
 ) {
   const settings = yield* FilmSettings
-  const events = yield* PipelineEvents
   const asset = new SheetId({ name: character.name })
   const edition = yield* revisionOf(asset)
   const number = yield* numberOf(character.name, ordinal)
@@ -150,103 +148,65 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     settings
   )
   const decided = { of: decisions, edition }
-  const { accept, standing } = yield* acceptance(
-    asset,
-    { made: { ...decided, judge: settings.judgeModel.id }, rules: rulesOf("sheet", settings) },
-    CharacterAsset,
-    (state) => state.characters.find(({ name }) => saysTheSame(name, character.name))
-  )
-  const accepted = yield* standing
-  /** As the plan writes the name now, by which the scenes ask for it. */
-  const asPlanned = (sheet: CharacterAsset) => new CharacterAsset({ ...sheet, name: character.name })
-  if (Option.isSome(accepted)) return asPlanned(accepted.value)
 
-  const naming = yield* namingOf(character.name)
-  const words = without(
-    Option.isSome(photo) ? portraitFromPhoto(character, style) : portraitPrompt(character, style),
-    settings.negative
-  )
-
-  const drawn = (take: number, { prompt, wholeLength }: Fitted) =>
-    withRewording(
-      {
-        ...{ id: OrderId.take(asset, take, ordinal), decided, asset, prompt, wholeLength },
-        most: settings.imageModel.longestPrompt
-      },
-      (wording, id) =>
-        draw({
-          id,
-          decided,
-          prompt: wording,
-          from: Option.toArray(photo),
-          aspectRatio,
-          take,
-          edition,
-          mayKeepShape: Option.isSome(photo),
-          path: paths.sheet(number, character.name, take, naming)
-        })
+  const make = Effect.gen(function* () {
+    const naming = yield* namingOf(character.name)
+    const prompt = without(
+      Option.isSome(photo) ? portraitFromPhoto(character, style) : portraitPrompt(character, style),
+      settings.negative
     )
-  // Nothing is known of the traits yet that a drawing needs, so neither waits for the other.
-  const [{ cost: asking, traits }, opening] = yield* Effect.all(
-    [
-      traitsOf(character, OrderId.traits(asset, ordinal)),
-      drawn(1, { prompt: words, wholeLength: Option.none() })
-    ],
-    { concurrency: "unbounded" }
-  )
-  const judged: Judged = { name: character.name, traits }
-
-  const shotFrom = (take: number, sheet: typeof opening, before: Ticks) =>
-    Effect.map(
-      Effect.zipRight(
-        events.publish({ _tag: "TakeJudging", asset }),
+    const most = settings.imageModel.longestPrompt
+    const drawn = (take: number, fitted: Fitted) =>
+      withRewording(
+        { ...fitted, id: OrderId.take(asset, take, ordinal), decided, asset, most },
+        (wording, id) =>
+          draw({
+            ...{ id, decided, prompt: wording, aspectRatio, take, edition },
+            from: Option.toArray(photo),
+            mayKeepShape: Option.isSome(photo),
+            path: paths.sheet(number, character.name, take, naming)
+          })
+      )
+    // Nothing is known of the traits yet that a drawing needs, so neither waits for the other.
+    const [{ cost: asking, traits }, opening] = yield* Effect.all(
+      [traitsOf(character, OrderId.traits(asset, ordinal)), drawn(1, whole(prompt))],
+      { concurrency: "unbounded" }
+    )
+    const judged: Judged = { name: character.name, traits }
+    const shotFrom = (take: number, sheet: typeof opening, before: Ticks) =>
+      judgedShot(
+        asset,
+        sheet,
         judge({
           id: OrderId.take(asset, take, ordinal),
           decided: looksOf([character]),
           words: Option.isSome(photo) ? judgeSheetFromPhotoWords(judged) : judgeSheetWords(judged),
           pictures: [sheet.made.file, ...Option.toArray(photo)],
           matter: { kind: "sheet", cast: [judged], pictures: [thePicture] }
-        })
-      ),
-      (verdict) =>
-        shotOf({
-          file: sheet.made.file,
-          url: sheet.made.url,
-          score: verdict.score,
-          cost: addTicks(before, sheet.lost, sheet.made.cost, verdict.cost),
-          rewordedPrompt: sheet.rewordedPrompt,
-          departures: sheet.made.departures,
-          wholeLength: sheet.wholeLength
-        })
-    )
-
-  const another = (shots: Array.NonEmptyReadonlyArray<Shot>) => {
-    const take = shots.length + 1
-    const { issues } = Array.lastNonEmpty(shots).take.score
-    return take > settings.sheetTakes
-      ? Option.none()
-      : Option.some(
-          fitPrompt(asset, issues, settings.imageModel.longestPrompt, (some) =>
-            portraitRetake(words, some)
-          ).pipe(
-            Effect.flatMap((fit) => drawn(take, fit)),
-            Effect.flatMap((sheet) => shotFrom(take, sheet, noTicks))
+        }).pipe(Effect.map(({ cost, score }) => ({ score, cost: addTicks(before, cost) })))
+      )
+    const another = (shots: Array.NonEmptyReadonlyArray<Shot>) => {
+      const take = shots.length + 1
+      const { issues } = Array.lastNonEmpty(shots).take.score
+      return take > settings.sheetTakes
+        ? Option.none()
+        : Option.some(
+            fitPrompt(asset, issues, most, (some) => portraitRetake(prompt, some)).pipe(
+              Effect.flatMap((fitted) => drawn(take, fitted)),
+              Effect.flatMap((sheet) => shotFrom(take, sheet, noTicks))
+            )
           )
-        )
-  }
-
-  const kept = yield* keepBest(asset, shotFrom(1, opening, asking), another)
-  const fresh = new CharacterAsset({
-    name: character.name,
-    portraitUrl: kept.best.url,
-    portraitPath: kept.best.take.path,
-    visualDescription: character.visualDescription,
-    consistencyScore: kept.best.take.score.overallScore,
-    generationAttempts: kept.shots.length,
-    traits,
-    sha256: Option.some(kept.best.take.sha256),
-    takes: Array.map(kept.shots, (shot) => shot.take),
-    cost: kept.cost
+    }
+    const kept = yield* keepBest(asset, shotFrom(1, opening, asking), another)
+    return new CharacterAsset({
+      ...{ ...takesOf(kept), name: character.name, traits },
+      portraitUrl: kept.best.url,
+      portraitPath: kept.best.take.path,
+      visualDescription: character.visualDescription,
+      generationAttempts: kept.shots.length
+    })
   })
-  return asPlanned(yield* accept(fresh))
+  const { value } = yield* acceptedOr(asset, decided, CharacterAsset, ({ characters }) => characters, make)
+  // As the plan writes the name now, by which the scenes ask for it.
+  return new CharacterAsset({ ...value, name: character.name })
 })

@@ -10,6 +10,7 @@ import { PromptRefused } from "../services/GrokError.js"
 import { scores, takes as takesMade } from "../services/Metrics.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { Tally } from "./Orders.js"
+import type { Worded } from "./Reword.js"
 
 /** A take, and the link its bytes came from. */
 export interface Shot {
@@ -37,28 +38,37 @@ export const bestShot = <S extends Shot>(shots: Array.NonEmptyReadonlyArray<S>):
   )
 }
 
-/** Puts one judged attempt into the words of the film. */
-export const shotOf = (made: {
+/** What an order brought, before anybody judged it. */
+export interface Unjudged {
   readonly file: LocalFile
   readonly url: string
-  readonly score: ConsistencyScore
   readonly cost: Ticks
-  readonly rewordedPrompt: Option.Option<string>
-  readonly drift?: Option.Option<number>
-  readonly departures?: ReadonlyArray<Departure>
-  readonly wholeLength?: Option.Option<number>
-}): Shot => ({
-  url: made.url,
-  take: new Take({
-    path: made.file.path,
-    sha256: made.file.sha256,
-    score: made.score,
-    cost: made.cost,
-    rewordedPrompt: made.rewordedPrompt,
-    drift: made.drift ?? Option.none(),
-    departures: made.departures ?? [],
-    wholeLength: made.wholeLength ?? Option.none()
+  readonly departures: ReadonlyArray<Departure>
+}
+
+/** Has what was ordered judged, and puts it into the words of the film. */
+export const judgedShot = Effect.fnUntraced(function* <E, R>(
+  asset: AssetId,
+  { lost, made, rewordedPrompt, wholeLength }: Worded<Unjudged>,
+  judging: Effect.Effect<{ score: ConsistencyScore; cost: Ticks; drift?: Option.Option<number> }, E, R>
+) {
+  const events = yield* PipelineEvents
+  yield* events.publish({ _tag: "TakeJudging", asset })
+  const { cost, drift = Option.none(), score } = yield* judging
+  const { departures, file, url } = made
+  const take = new Take({
+    ...{ path: file.path, sha256: file.sha256, score, drift, departures, rewordedPrompt, wholeLength },
+    cost: addTicks(lost, made.cost, cost)
   })
+  return { take, url } satisfies Shot
+})
+
+/** What every asset says of its takes. */
+export const takesOf = <S extends Shot>({ best, cost, shots }: Kept<S>) => ({
+  consistencyScore: best.take.score.overallScore,
+  sha256: Option.some(best.take.sha256),
+  takes: Array.map(shots, ({ take }) => take),
+  cost
 })
 
 const named = (asset: AssetId) => ({ "asset.kind": asset.kind, "asset.name": asset.name })

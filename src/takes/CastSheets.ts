@@ -1,6 +1,6 @@
 import { Array, Effect, Option } from "effect"
-import type { LocalFile } from "../domain/Assets.js"
-import { type CharacterMap, SheetMissing, sheetsOf } from "../domain/Cast.js"
+import { keptFile, type LocalFile } from "../domain/Assets.js"
+import { type CharacterMap, SheetMissing } from "../domain/Cast.js"
 import { traitsInWords } from "../domain/Judgement.js"
 import type { SceneId } from "../domain/StoryPlan.js"
 import type { Judged } from "../domain/Verdict.js"
@@ -10,14 +10,15 @@ import { StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
 
 /** The sheets of those in view, each checked to exist. Fails with `SheetMissing` rather than film without one. */
-export const castSheets = Effect.fn("CastSheets.find")(function* (
-  names: ReadonlyArray<string>,
-  charMap: CharacterMap
-) {
-  const found = sheetsOf(names, charMap)
-  if (Option.isSome(found.missing)) return yield* new SheetMissing({ name: found.missing.value })
-  return found.sheets
-})
+export const castSheets = Effect.fn("CastSheets.find")(
+  (names: ReadonlyArray<string>, charMap: CharacterMap) =>
+    Effect.forEach(names, (name) =>
+      Effect.mapError(
+        Option.flatMap(Option.fromNullable(charMap.get(name)), keptFile),
+        () => new SheetMissing({ name })
+      )
+    )
+)
 
 /** What the judge is asked about those in view; a sheet of an earlier version, without a list, goes by its own clauses. */
 export const judgedCast = (names: ReadonlyArray<string>, charMap: CharacterMap): ReadonlyArray<Judged> =>

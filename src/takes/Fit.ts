@@ -1,8 +1,6 @@
 import { Effect, Option } from "effect"
-import type { AssetId } from "../domain/AssetId.js"
+import { type AssetId, assetInWords } from "../domain/AssetId.js"
 import { fitted } from "../prompts/Fitting.js"
-
-const named = ({ kind, name }: AssetId): string => `the ${kind} of ${name}`
 
 /** A prompt that grows with what the judge found, made to fit the model; that something is cut is told at once, and noted of the film. */
 export const fitPrompt = Effect.fn("Fit.prompt")(function* (
@@ -14,7 +12,7 @@ export const fitPrompt = Effect.fn("Fit.prompt")(function* (
   const fit = fitted(findings, most, compose)
   if (Option.isSome(fit.wholeLength))
     yield* Effect.logWarning(
-      `What is to be mended in ${named(asset)} is longer than the model takes; it is cut to ${most} characters.`
+      `What is to be mended in ${assetInWords(asset)} is longer than the model takes; it is cut to ${most} characters.`
     )
   return fit
 })

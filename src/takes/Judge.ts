@@ -4,7 +4,7 @@ import type { Json } from "../domain/Decisions.js"
 import { ConsistencyScore, ContinuityVerdict } from "../domain/Judgement.js"
 import { completed, inWords, leftOutOfAnswer, saysNothing, taskLeftOut } from "../domain/LeftOut.js"
 import type { ChatModel } from "../domain/Models.js"
-import { addTicks } from "../domain/Money.js"
+import { addTicks, noTicks } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
 import { orderInWords } from "../domain/OrderWords.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -104,6 +104,9 @@ const askWhole = Effect.fn("Judge.askWhole")(function* (question: JudgeQuestion)
   )
   return { ...first, answer: second.answer, cost: addTicks(first.cost, second.cost) }
 })
+
+/** A picture with nobody in view is shown to no judge. */
+export const nobodyToJudge = Effect.succeed({ score: ConsistencyScore.nobodyInView, cost: noTicks })
 
 /**
  * Shows the judge pictures and asks closed questions about them; the score is computed from the verdicts (`scoreVerdict`). Paid by

@@ -2,10 +2,10 @@ import { Effect, Option, Schema } from "effect"
 import type { AssetId } from "../domain/AssetId.js"
 import { shortenedAtWord } from "../domain/Cutting.js"
 import type { Json } from "../domain/Decisions.js"
-import type { ChatModel } from "../domain/Models.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
+import type { Fitted } from "../prompts/Fitting.js"
 import { promptLength } from "../prompts/PromptLengths.js"
 import { rewordSystem, rewordWords } from "../prompts/RewordPrompt.js"
 import { isNoAnswer, PromptRefused } from "../services/GrokError.js"
@@ -18,8 +18,8 @@ const Reworded = Schema.Struct({
   })
 })
 
-/** What came of a wish that may have needed other words. */
-export interface Accepted<A> {
+/** What came of an order that may have needed other words. */
+export interface Worded<A> {
   readonly made: A
   /** The words that passed, where the first ones did not. */
   readonly rewordedPrompt: Option.Option<string>
@@ -35,21 +35,17 @@ export interface Accepted<A> {
  * Costs   what `attempt` costs per wording, plus one short question per rewording.
  */
 export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, R>(
-  wish: {
-    /** The order in its first words. */
+  /** In its first words. `decided`: what a person decided on the thing that is made. */
+  first: Fitted & {
     readonly id: OrderId
-    /** What a person decided on the thing that is made. */
     readonly decided: Json
     readonly asset: AssetId
-    readonly prompt: string
     /** The longest prompt the model takes: other words that are longer are cut at a word. */
     readonly most: number
-    /** How long the prompt was before it was made to fit, where it was. */
-    readonly wholeLength?: Option.Option<number>
   },
   attempt: (prompt: string, id: OrderId) => Effect.Effect<A, E | PromptRefused, R>
 ) {
-  const { planModel, rewordings } = yield* FilmSettings
+  const { rewordings } = yield* FilmSettings
   const events = yield* PipelineEvents
 
   const isRefusal = (error: E | PromptRefused): error is PromptRefused => error instanceof PromptRefused
@@ -60,11 +56,11 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
     lost: Ticks,
     wholeLength: Option.Option<number>
   ): Effect.Effect<
-    Accepted<A>,
+    Worded<A>,
     E | PromptRefused | Effect.Effect.Error<ReturnType<typeof reword>>,
     R | Effect.Effect.Context<ReturnType<typeof reword>>
   > =>
-    attempt(prompt, wish.id.reworded(wording)).pipe(
+    attempt(prompt, first.id.reworded(wording)).pipe(
       Effect.map((made) => ({
         made,
         rewordedPrompt: wording === 0 ? Option.none<string>() : Option.some(prompt),
@@ -73,45 +69,39 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
       Effect.catchIf(isRefusal, (refusal) =>
         Effect.gen(function* () {
           if (wording >= rewordings) return yield* refusal
-          const other = yield* reword(
-            { id: wish.id.rewording(wording + 1), decided: wish.decided },
-            planModel,
-            prompt,
-            refusal
-          ).pipe(
+          const other = yield* reword(first.id.rewording(wording + 1), first.decided, prompt, refusal).pipe(
             // A model that will not reword either leaves the matter where it was: refused.
             Effect.catchIf(isNoAnswer, () => Effect.fail(refusal))
           )
-          yield* events.publish({ _tag: "PromptReworded", asset: wish.asset, because: refusal.detail })
+          yield* events.publish({ _tag: "PromptReworded", asset: first.asset, because: refusal.detail })
           return yield* from(
-            shortenedAtWord(other.prompt, wish.most),
+            shortenedAtWord(other.prompt, first.most),
             wording + 1,
             addTicks(lost, refusal.billed, other.cost),
-            Option.filter(Option.some(promptLength(other.prompt)), (length) => length > wish.most)
+            Option.filter(Option.some(promptLength(other.prompt)), (length) => length > first.most)
           )
         })
       )
     )
 
-  return yield* from(wish.prompt, 0, noTicks, wish.wholeLength ?? Option.none())
+  return yield* from(first.prompt, 0, noTicks, first.wholeLength)
 })
 
 const reword = Effect.fn("Reword.reword")(function* (
+  id: OrderId,
   // Which model rewords is no decision on the thing: what was made by the words of one is not made anew by another's.
-  wish: { readonly id: OrderId; readonly decided: Json },
-  model: ChatModel,
+  decided: Json,
   prompt: string,
   refusal: PromptRefused
 ) {
-  const other = yield* ask({
-    ...wish,
-    model,
+  const { planModel } = yield* FilmSettings
+  const { answer, cost } = yield* ask({
+    ...{ id, decided, model: planModel, pictures: [] },
     system: rewordSystem,
     words: rewordWords(prompt, refusal.detail),
-    pictures: [],
     name: "reworded_prompt",
     answer: Reworded,
     placeholder: () => ({ prompt })
   })
-  return { prompt: other.answer.prompt, cost: other.cost }
+  return { prompt: answer.prompt, cost }
 })
