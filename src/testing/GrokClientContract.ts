@@ -10,7 +10,7 @@ import { paths, Workspace } from "../services/Workspace.js"
 import { assert } from "./Assert.js"
 import { type Promised, promises, type Steps } from "./Contract.js"
 import { temporaryFolder } from "./Kit.js"
-import { hashOf, writeClip } from "./media/Kit.js"
+import { hashOf, writeClip } from "./Media.js"
 
 /** A `GrokClient` that is to be held against the contract, and what it answers to. */
 export interface GrokClientUnderTest<E> {
@@ -221,7 +221,7 @@ export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): Readonly
       if (canEdit) {
         holds("are made from other clips", function* ({ grok, workspace }) {
           const path = paths.clip(SceneId.make(1), 1)
-          const { sha256 } = yield* writeClip("one", workspace.absolute(path))
+          const sha256 = yield* writeClip(workspace.absolute(path))
           const clip = new LocalFile({ path, sha256 })
           const order = yield* grok.submitVideoEdit({ model: video, prompt: "A little darker", video: clip })
           assert((yield* finished(order.answer)).url !== "")

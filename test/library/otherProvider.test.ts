@@ -6,7 +6,7 @@ import { afterAll, describe, it } from "@effect/vitest"
 import { Context, Effect, Layer, ManagedRuntime, Schema } from "effect"
 import { grokClientContract } from "grok-video-pipeline/testing"
 import { otherProvider } from "../../examples/c-other-provider.js"
-import { clipBytes } from "../../src/testing/media/ClipBytes.js"
+import { knownClip } from "../../src/services/Ffmpeg.js"
 
 const Wish = Schema.Struct({ kind: Schema.Literal("still", "clip"), prompt: Schema.String })
 
@@ -53,7 +53,7 @@ const provider = Effect.gen(function* () {
       HttpRouter.get(
         "/files/:file",
         Effect.map(HttpRouter.params, ({ file = "" }) => {
-          const clip = jobs.has(file.replace(/\.mp4$/, "")) ? Buffer.from(clipBytes.one, "base64") : undefined
+          const clip = jobs.has(file.replace(/\.mp4$/, "")) ? Buffer.from(knownClip) : undefined
           const bytes = stills.get(file) ?? clip
           return bytes === undefined ? notFound : HttpServerResponse.uint8Array(bytes)
         })

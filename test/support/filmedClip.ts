@@ -6,20 +6,20 @@ import { noTicks } from "../../src/domain/Money.js"
 import { OrderId } from "../../src/domain/OrderId.js"
 import { defaultOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { SceneId } from "../../src/domain/StoryPlan.js"
+import { knownClip } from "../../src/services/Ffmpeg.js"
 import { type Downloaded, GrokClient, RequestId } from "../../src/services/GrokClient.js"
 import type { GrokError } from "../../src/services/GrokError.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { film } from "../../src/takes/Clips.js"
-import { clipBytes } from "../../src/testing/media/ClipBytes.js"
-import { bytesOf, hashOf } from "../../src/testing/media/Kit.js"
+import { hashOf } from "../../src/testing/Media.js"
 import { type Meddler, meddleWith } from "./faultyDisk.js"
 
 const asset = new ClipId({ sceneId: SceneId.make(1) })
 
 /** A clip that nothing is wrong with. */
-export const whole = bytesOf(clipBytes.one)
+export const whole = knownClip
 
 /** Films one clip with what is scripted, and says how that ended and how many were ordered. */
 export const filming = Effect.fnUntraced(function* (

@@ -1,5 +1,5 @@
 import { type FileSystem, Path } from "@effect/platform"
-import { Array, type Duration, Effect, Option, type Scope, SynchronizedRef } from "effect"
+import { Array, type Duration, Effect, Option, type Scope } from "effect"
 import { counted } from "../../domain/Words.js"
 import { candidates, choose } from "./Choose.js"
 import { stillsCommand, verifyCommand } from "./ClipCommands.js"
@@ -10,20 +10,15 @@ import type { Inspection } from "./clip/Inspection.js"
 import { makeAssemble } from "./join/Assemble.js"
 import { believing } from "./KnownClip.js"
 import {
-  type AssembleOptions,
   type ChosenFfmpeg,
-  type Clip,
   CurrentTask,
-  type FfmpegMissing,
+  type FfmpegCalls,
   failedAs,
-  type JoinedFilm,
   type MediaFacts,
-  type MediaFailed,
   refused
 } from "./Media.js"
 import { flatCommand, tileCommand } from "./PictureCommands.js"
-import { inspectPicture, type PictureFacts, planTiles } from "./Pictures.js"
-import { plainPicture } from "./PlainPictures.js"
+import { type PictureFacts, plainPicture, planTiles } from "./Pictures.js"
 import { framesCounted } from "./Readings.js"
 import { type Job, run } from "./Run.js"
 import { deliver, workshop, written } from "./Workshop.js"
@@ -61,19 +56,20 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
   const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
   const limits = { ...defaults, ...options.limits }
   const gate = yield* Effect.makeSemaphore(limits.atOnce)
+  const choosing = yield* Effect.makeSemaphore(1)
   // A choice that was interrupted half way is not remembered, and neither is a failure: the next caller looks again.
-  const memory = yield* SynchronizedRef.make(Option.none<ChosenFfmpeg>())
+  let known: ChosenFfmpeg | undefined
 
-  const chosen = SynchronizedRef.modifyEffect(memory, (known) =>
-    Option.match(known, {
-      onSome: (ffmpeg) => Effect.succeed([ffmpeg, known] as const),
-      onNone: () =>
-        candidates(Option.fromNullable(options.path)).pipe(
-          Effect.flatMap((all) => choose(all, limits)),
-          Effect.map((ffmpeg) => [ffmpeg, Option.some(ffmpeg)] as const)
-        )
-    })
-  ).pipe(Effect.provide(context))
+  const look = candidates(Option.fromNullable(options.path)).pipe(
+    Effect.flatMap((all) => choose(all, limits)),
+    Effect.tap((ffmpeg) => {
+      known = ffmpeg
+    }),
+    Effect.provide(context)
+  )
+  const chosen = choosing.withPermits(1)(
+    Effect.suspend(() => (known === undefined ? look : Effect.succeed(known)))
+  )
 
   const work = Effect.fn("Ffmpeg.work")(function* (command: Command, options: Partial<Job> = {}) {
     const { path: ffmpeg } = yield* chosen
@@ -124,14 +120,6 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
       Effect.provide(context)
     )
 
-  const verify = (file: string) => {
-    // Without the part of the name that says that it is in the making.
-    const name = path.basename(file).replace(/^\.part-\d+-[0-9a-f]+-\d+-/, "")
-    // Its header says that it is whole; ffmpeg's word alone does not have it made anew.
-    const checked = Effect.flatMap(inspectClip(file), (clip) => believing(clip, decode))
-    return verb("verify", `checking ${name}`, checked)
-  }
-
   /** Writes the wanted frames of a clip, all of them or none. */
   const stills = (clip: string, wanted: Array.NonEmptyReadonlyArray<WantedStill>) => {
     const names = new Set(wanted.map(({ which }) => (typeof which === "number" ? "a middle" : which)))
@@ -169,9 +157,8 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     commandOf: (plain: Array.NonEmptyReadonlyArray<PictureFacts>, made: string) => Command
   ) {
     if (!Array.isNonEmptyReadonlyArray(pictures)) return yield* refused("NotMedia", "there are no pictures")
-    const inspected = yield* Effect.forEach(pictures, inspectPicture)
     const place = yield* workshop(to)
-    const plain = yield* Effect.forEach(inspected, (picture, index) =>
+    const plain = yield* Effect.forEach(pictures, (picture, index) =>
       plainPicture(picture, place(`plain-${index}.png`))
     )
     const made = place("picture")
@@ -181,42 +168,41 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
 
   const assemble = makeAssemble(strictWork, limits)
 
-  return {
+  // Said, not inferred: its declaration must not lead to what joins are made of.
+  const calls: FfmpegCalls = {
     chosen,
-    probe: (file: string) =>
+    probe: (file) =>
       verb(
         "probe",
         `reading ${path.basename(file)}`,
         Effect.map(inspect(file), ({ facts }) => facts)
       ),
-    verify,
-    frame: (clip: string, which: "first" | "last", to: string) => stills(clip, [{ which, to }]),
-    frames: (
-      clip: string,
-      to: { readonly first: string; readonly between?: ReadonlyArray<string>; readonly last: string }
-    ) => {
-      const { between = [], first, last } = to
+    verify: (file) => {
+      // Without the part of the name that says that it is in the making.
+      const name = path.basename(file).replace(/^\.part-\d+-[0-9a-f]+-\d+-/, "")
+      // Its header says that it is whole; ffmpeg's word alone does not have it made anew.
+      const checked = Effect.flatMap(inspectClip(file), (clip) => believing(clip, decode))
+      return verb("verify", `checking ${name}`, checked)
+    },
+    frame: (clip, which, to) => stills(clip, [{ which, to }]),
+    frames: (clip, { between = [], first, last }) => {
       const middle = between.map((to, index) => ({ which: (index + 1) / (between.length + 1), to }))
       return stills(clip, [{ which: "first", to: first }, ...middle, { which: "last", to: last }])
     },
-    tile: (pictures: ReadonlyArray<string>, to: string) =>
+    tile: (pictures, to) =>
       verb(
         "tile",
         `putting ${pictures.length} pictures side by side`,
         draw(pictures, to, (plain, made) => tileCommand(planTiles(plain), made))
       ),
-    flatten: (picture: string, to: string, kind: "jpeg" | "png") =>
+    flatten: (picture, to, kind) =>
       verb(
         "flatten",
         `making a ${kind === "png" ? "PNG without clear places" : "JPEG"} of a picture`,
         draw([picture], to, ([plain], made) => flatCommand(plain, kind, made))
       ),
-    // Said, not inferred: its declaration must not lead to what joins are made of.
-    assemble: (
-      clips: ReadonlyArray<Clip>,
-      to: string,
-      options: AssembleOptions
-    ): Effect.Effect<JoinedFilm, MediaFailed | FfmpegMissing> =>
+    assemble: (clips, to, options) =>
       verb("assemble", `joining ${counted(clips.length, "clip")}`, assemble(clips, to, options))
   }
+  return calls
 })

@@ -2,10 +2,10 @@ import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Effect } from "effect"
 import { whyUnread } from "../DiskTrouble.js"
-import { headersOf } from "../PictureFile.js"
+import { drawUpright, headersOf } from "../PictureFile.js"
 import { plainFile } from "./clip/Facts.js"
 import { longestSide } from "./clip/Limits.js"
-import { type MediaFailed, refused } from "./Media.js"
+import { refused, unwritable } from "./Media.js"
 
 /** A still picture as its own header describes it. */
 export interface PictureFacts {
@@ -31,7 +31,7 @@ export interface TilePlan {
 }
 
 /** The widest and highest a sheet of pictures gets, in pixels. */
-export const longestSheetSide = 2048
+const longestSheetSide = 2048
 /** Ground around and between pictures, in pixels. */
 const gap = 16
 const largestPicture = FileSystem.MiB(64)
@@ -40,30 +40,56 @@ const largestPicture = FileSystem.MiB(64)
 export const tileColumns = (count: number): number =>
   count <= 3 ? Math.max(1, count) : count === 4 ? 2 : count <= 9 ? 3 : Math.ceil(Math.sqrt(count))
 
+const read = Effect.fn("Ffmpeg.readPicture")(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem
+  yield* plainFile(path)
+  const unreadable = (error: PlatformError) =>
+    refused("NotMedia", `${path} cannot be read (${whyUnread(error)})`)
+  const { size } = yield* Effect.catchAll(fs.stat(path), unreadable)
+  if (size > largestPicture) return yield* refused("TooLarge", `${path} is larger than 64 MiB`)
+  const facts = headersOf(yield* Effect.catchAll(fs.readFile(path), unreadable))
+  if (facts === undefined) return yield* refused("NotMedia", `${path} is not a JPEG, PNG or WebP picture`)
+  const { height, kind, width } = facts
+  if (width < 1 || height < 1) return yield* refused("NotMedia", `${path} has no size`)
+  if (Math.max(width, height) > longestSide)
+    return yield* refused(
+      "TooLarge",
+      `${path} is ${width}x${height}; at most ${longestSide} pixels a side are taken in`
+    )
+  const picture: PictureFacts = { path, demuxer: `${kind}_pipe`, width, height }
+  return { facts, picture }
+})
+
 /** Reads a picture's kind and size; what is no picture, or too large to be one of ours, is refused before decoding. */
-export const inspectPicture: (
-  path: string
-) => Effect.Effect<PictureFacts, MediaFailed, FileSystem.FileSystem> = Effect.fn("Ffmpeg.inspectPicture")(
-  function* (path: string) {
-    const fs = yield* FileSystem.FileSystem
-    yield* plainFile(path)
-    const unreadable = (error: PlatformError) =>
-      refused("NotMedia", `${path} cannot be read (${whyUnread(error)})`)
-    const { size: fileSize } = yield* Effect.catchAll(fs.stat(path), unreadable)
-    if (fileSize > largestPicture) return yield* refused("TooLarge", `${path} is larger than 64 MiB`)
-    const bytes = yield* Effect.catchAll(fs.readFile(path), unreadable)
-    const facts = headersOf(bytes)
-    if (facts === undefined) return yield* refused("NotMedia", `${path} is not a JPEG, PNG or WebP picture`)
-    const { height, kind, width } = facts
-    if (width < 1 || height < 1) return yield* refused("NotMedia", `${path} has no size`)
-    if (Math.max(width, height) > longestSide)
-      return yield* refused(
-        "TooLarge",
-        `${path} is ${width}x${height}; at most ${longestSide} pixels a side are taken in`
+export const inspectPicture = (path: string) => Effect.map(read(path), ({ picture }) => picture)
+
+/**
+ * A picture as ffmpeg is to be given it. One that its file has turned, in colours of its own, or moving, ffmpeg would show
+ * otherwise than a browser does, or not at all: it is drawn anew, upright and in sRGB, into `to`. All others stay where they
+ * are; so do those on a machine that cannot draw, but for moving ones.
+ */
+export const plainPicture = Effect.fn("Ffmpeg.plainPicture")(function* (path: string, to: string) {
+  const fs = yield* FileSystem.FileSystem
+  const { facts, picture } = yield* read(path)
+  const isMoving = facts.isMoving && facts.kind === "webp"
+  if (facts.orientation === 1 && !facts.hasProfile && !isMoving) return picture
+  return yield* drawUpright(facts, longestSheetSide).pipe(
+    Effect.flatMap((canvas) =>
+      Effect.promise(() => canvas.encode("png")).pipe(
+        Effect.flatMap((png) => fs.writeFile(to, new Uint8Array(png))),
+        Effect.catchAll(unwritable(to)),
+        Effect.as<PictureFacts>({ path: to, demuxer: "png_pipe", width: canvas.width, height: canvas.height })
       )
-    return { path, demuxer: `${kind}_pipe`, width, height }
-  }
-)
+    ),
+    Effect.catchTags({
+      PixelsUnreadable: () => refused("Damaged", `${path} holds no picture that can be drawn`),
+      DrawingPartMissing: () =>
+        isMoving
+          ? refused("NotMedia", `${path} is a moving WebP picture, which nothing here can read`)
+          : Effect.succeed(picture)
+    })
+  )
+})
 
 /**
  * Lays pictures out in equal cells, in reading order. A cell has the shape of the average picture, no picture is

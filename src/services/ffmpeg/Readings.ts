@@ -6,13 +6,21 @@ import type { Findings } from "./Media.js"
 const silence = -70
 
 const numbersOf = (output: string, key: string): ReadonlyArray<number> =>
-  [...output.matchAll(new RegExp(`^${key.replaceAll(".", "\\.")}=(\\S+)$`, "gm"))].map(([, value]) =>
+  [...output.matchAll(new RegExp(`^${key.replaceAll(".", "\\.")}=\\s*(\\S+)$`, "gm"))].map(([, value]) =>
     Number(value)
   )
 
+const lastOf = (output: string, key: string): number | undefined =>
+  numbersOf(output, key).findLast(Number.isFinite)
+
 /** The last frame count that ffmpeg told of. */
-export const framesCounted = (output: string): number =>
-  Number([...output.matchAll(/^frame=\s*(\d+)$/gm)].at(-1)?.[1] ?? 0)
+export const framesCounted = (output: string): number => lastOf(output, "frame") ?? 0
+
+/** How many seconds of its output ffmpeg last told of; it says `N/A` before the first frame. */
+export const secondsMade = (output: string): number | undefined => {
+  const microseconds = lastOf(output, "out_time_us")
+  return microseconds === undefined ? undefined : microseconds / 1e6
+}
 
 /** What a meter heard. */
 export interface Reading {

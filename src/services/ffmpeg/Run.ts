@@ -5,6 +5,7 @@ import { shortened } from "../../domain/Cutting.js"
 import { ffmpegSeconds } from "../Metrics.js"
 import { speaksOfMachine, withoutNoise } from "./Complaints.js"
 import { CurrentTask, type MediaFailed, refused } from "./Media.js"
+import { secondsMade } from "./Readings.js"
 
 /** One ffmpeg process to run. */
 export interface Job {
@@ -45,9 +46,7 @@ interface Running {
 const inherited = ["PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"]
 
 const environment = (): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(
-    inherited.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
-  ),
+  ...Object.fromEntries(inherited.map((name) => [name, process.env[name]])),
   AV_LOG_FORCE_NOCOLOR: "1"
 })
 
@@ -75,12 +74,6 @@ const lastLines = () => {
 
 /** A progress report is about this long at most, in characters. */
 const longestReport = 1_000
-
-/** The last `out_time_us` (microseconds) of a text; ffmpeg says `N/A` before the first frame. */
-const secondsTold = (text: string): number | undefined => {
-  const last = [...text.matchAll(/^out_time_us=(\d+)$/gm)].at(-1)?.[1]
-  return last === undefined ? undefined : Number(last) / 1e6
-}
 
 /** Signals the child's whole group. Nobody there any more is as good as done. */
 const signalGroup = (child: ChildProcess, signal: NodeJS.Signals) => {
@@ -110,7 +103,7 @@ const start = (job: Job, ended: Deferred.Deferred<Ended>, heard: Queue.Queue<num
   child.stdout?.setEncoding("utf8").on("data", (piece: string) => {
     output = (output + piece).slice(-mostOutput)
     if (job.told === undefined || !piece.includes("progress=")) return
-    const seconds = secondsTold(output.slice(-2 * longestReport))
+    const seconds = secondsMade(output.slice(-2 * longestReport))
     if (seconds !== undefined) Queue.unsafeOffer(heard, seconds)
   })
   // If this process leaves at once (a second Ctrl-C), the encoder does not stay behind.
@@ -155,27 +148,21 @@ const isShellsSignal = (code: number) => code > 128 && code < 160
 /** How a shell tells that it could not start a program: it may not be run (126), or is not there (127). */
 const isShellsRefusal = (code: number) => code === 126 || code === 127
 
-const reasonOf = ({ code, error, signal }: Ended, lines: ReadonlyArray<string>): MediaFailed["reason"] => {
-  if (error !== undefined) return "NotStarted"
-  if (signal !== null || code === null || isShellsSignal(code)) return "Killed"
-  const [first = ""] = lines
-  return isShellsRefusal(code) || /shared librar|symbol lookup|cannot execute/i.test(first)
-    ? "NotStarted"
-    : "Exit"
-}
-
-/** How it ended, which ffmpeg that was, and its own words on it. */
-const describe = (job: Job, { code, error, signal }: Ended, lines: ReadonlyArray<string>) => {
+/** Why it counts as failed; and how it ended, which ffmpeg that was, and its own words on it. */
+const failureOf = (job: Job, { code, error, signal }: Ended, lines: ReadonlyArray<string>) => {
   const said = withoutNoise(lines)
   // The first complaint names the cause; what follows is threads winding down.
   const cause = said.find((line) => speaksOfMachine([line])) ?? said[0]
-  const how =
-    error !== undefined
-      ? `ffmpeg could not be started (${job.ffmpeg}): ${error}`
-      : signal !== null
-        ? `ffmpeg was ended by ${signal} (${job.ffmpeg})`
-        : `ffmpeg ended with exit code ${code} (${job.ffmpeg})`
-  return cause === undefined ? how : `${how}: ${cause.trim()}`
+  const failure = (reason: MediaFailed["reason"], how: string) => ({
+    reason,
+    detail: `ffmpeg ${how}${cause === undefined ? "" : `: ${cause.trim()}`}`
+  })
+  if (error !== undefined) return failure("NotStarted", `could not be started (${job.ffmpeg}): ${error}`)
+  if (signal !== null) return failure("Killed", `was ended by ${signal} (${job.ffmpeg})`)
+  const how = `ended with exit code ${code} (${job.ffmpeg})`
+  if (code === null || isShellsSignal(code)) return failure("Killed", how)
+  const isUnfit = isShellsRefusal(code) || /shared librar|symbol lookup|cannot execute/i.test(lines[0] ?? "")
+  return failure(isUnfit ? "NotStarted" : "Exit", how)
 }
 
 // A process lives in real time, whatever clock a test has set.
@@ -214,9 +201,9 @@ export const run = Effect.fn("Ffmpeg.run")(function* (job: Job) {
         Effect.timeout(job.timeLimit),
         Effect.flatMap((how) => {
           const { lines } = finished()
-          return how.code === 0 && how.error === undefined
-            ? Effect.succeed(finished())
-            : failed(reasonOf(how, lines), describe(job, how, lines), lines)
+          if (how.code === 0 && how.error === undefined) return Effect.succeed(finished())
+          const { detail, reason } = failureOf(job, how, lines)
+          return failed(reason, detail, lines)
         }),
         Effect.catchTag("TimeoutException", () => {
           const limit = Duration.format(job.timeLimit)

@@ -1,9 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
-import { clipBytes } from "../../../src/testing/media/ClipBytes.js"
-import { bytesOf } from "../../../src/testing/media/Kit.js"
+import { Ffmpeg, knownClip } from "../../../src/services/Ffmpeg.js"
 import { scratch, studio } from "../../support/studio.js"
 
 // Every use of ffmpeg in folders whose names an address, a pattern, a shell, a list or a filter would read otherwise.
@@ -23,8 +21,8 @@ for (const name of folders)
       const { at: above } = yield* scratch
       yield* fs.makeDirectory(above(name), { recursive: true })
       const at = (file: string) => `${above(name)}/${file}`
-      yield* fs.writeFile(at("1.mp4"), bytesOf(clipBytes.one))
-      yield* fs.writeFile(at("2.mp4"), bytesOf(clipBytes.two))
+      yield* fs.writeFile(at("1.mp4"), knownClip)
+      yield* fs.writeFile(at("2.mp4"), knownClip)
       yield* verify(at("1.mp4"))
       yield* frames(at("1.mp4"), { first: at("a.jpg"), between: [at("b.jpg")], last: at("c.jpg") })
       yield* tile([at("a.jpg"), at("c.jpg")], at("sheet.jpg"))
