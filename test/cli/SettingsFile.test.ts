@@ -44,7 +44,7 @@ describe("a film's settings file", () => {
       assert.match(told, /line 5: scenes is "many": must be a whole number/)
       assert.match(told, /line 6: style must be words/)
       assert.match(yield* wrong('{"version": 1,\n"settings": {"a": }'), /line 2/)
-      assert.match(yield* wrong('{"version": 1, "settings": {"scenes": 3, "scenes": 4}}'), /unique/)
+      assert.match(yield* wrong('{"version": 1, "settings": {"scenes": 3, "scenes": 4}}'), /stands twice/)
     })
   )
 

@@ -1,10 +1,10 @@
 import type { FileSystem } from "@effect/platform"
-import { ConfigProvider, Context, Effect, Layer } from "effect"
+import { Array, ConfigProvider, Context, Effect, Layer, Predicate, Record } from "effect"
 import { UsageError } from "../ending/CliError.js"
 import { warn } from "../output/Say.js"
 import { readDotEnv } from "./DotEnv.js"
 import { nearest } from "./Nearest.js"
-import { type AnySetting, environmentName } from "./Setting.js"
+import { type AnySetting, environmentName, variablesOf } from "./Setting.js"
 
 /** The variables around this process, and those of the `.env` it was started beside. */
 export class Environment extends Context.Tag("grok-video-pipeline/cli/Environment")<
@@ -53,8 +53,6 @@ export const strangers = (
     return [{ sentence: `${name} is no setting that is read. ${advice}`, isGrave: guard !== undefined }]
   })
 
-const isSet = (entry: readonly [string, string | undefined]): boolean => entry[1] !== undefined
-
 /**
  * The environment as this process has it, `.env` behind it. Fails where `.env` cannot be used, or where a variable that
  * looks like a guard of money is none; names what else looks like ours and is not read. `flags` are all there are.
@@ -67,19 +65,11 @@ export const environmentLayer = (
     Effect.gen(function* () {
       const variables = { ...process.env }
       const { notes, variables: dotEnv } = yield* readDotEnv(".env", variables)
-      const known = settings.flatMap(({ alsoNamed, flag }) => [
-        environmentName(flag),
-        ...(alsoNamed === undefined ? [] : [alsoNamed])
+      const names = Array.dedupe([
+        ...Object.keys(Record.filter(variables, Predicate.isNotUndefined)),
+        ...Object.keys(dotEnv)
       ])
-      const names = [
-        ...new Set([
-          ...Object.entries(variables)
-            .filter(isSet)
-            .map(([name]) => name),
-          ...Object.keys(dotEnv)
-        ])
-      ]
-      const strange = strangers(names, known, flags)
+      const strange = strangers(names, settings.flatMap(variablesOf), flags)
       const grave = strange.filter(({ isGrave }) => isGrave)
       if (grave.length > 0)
         return yield* new UsageError({

@@ -8,8 +8,6 @@ import { UsageError } from "../ending/CliError.js"
 import { lengthOfTime, named, oneOf, type Parse, perhaps, share, wholeNumber } from "./Parse.js"
 import { type Setting, setting } from "./Setting.js"
 
-const defaults = defaultOptions
-
 const someWords: Parse<string> = (text) =>
   text === "" ? Either.left("must be some words.") : Either.right(text)
 
@@ -44,54 +42,59 @@ const asTyped = (value: FilmOptions[keyof FilmOptions]): string =>
 /** A setting of the film with its own default, which it remembers unless something else is said here. */
 const ofFilm = <K extends keyof FilmOptions>(
   key: K,
-  flag: string,
   about: Pick<Setting<FilmOptions[K]>, "doc" | "parse" | "isOpen"> &
-    Partial<Pick<Setting<FilmOptions[K]>, "shown" | "kept">>
-) =>
-  setting<FilmOptions[K]>(flag, {
-    ...{ fallback: defaults[key], shown: asTyped(defaults[key]), kept: "always" },
-    ...about
+    Partial<Pick<Setting<FilmOptions[K]>, "flag" | "shown" | "kept">>
+) => {
+  const kept: Setting<FilmOptions[K]>["kept"] = "always"
+  const { flag = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), ...more } = about
+  return setting<FilmOptions[K]>(flag, {
+    fallback: defaultOptions[key],
+    shown: asTyped(defaultOptions[key]),
+    kept,
+    ...more
   })
+}
 
 /** Every setting of a film as a flag. */
 export const filmFlags = {
-  planModel: ofFilm("planModel", "plan-model", {
+  planModel: ofFilm("planModel", {
     doc: "The model that writes the plan and rewords refused prompts.",
     parse: named("chat model", chatModels)
   }),
-  judgeModel: ofFilm("judgeModel", "judge-model", {
+  judgeModel: ofFilm("judgeModel", {
     doc: "The model that judges pictures and clips.",
     parse: named("chat model", chatModels)
   }),
-  imageModel: ofFilm("imageModel", "image-model", {
+  imageModel: ofFilm("imageModel", {
     doc: "The model that draws.",
     parse: named("image model", imageModels)
   }),
-  imageQuality: ofFilm("imageQuality", "image-quality", {
+  imageQuality: ofFilm("imageQuality", {
     doc: "Picture quality, where the model has tiers: low or medium.",
     parse: oneOf("low", "medium")
   }),
-  videoModel: ofFilm("videoModel", "video-model", {
+  videoModel: ofFilm("videoModel", {
     doc: "The model that films. Only grok-imagine-video can correct a clip.",
     parse: named("video model", videoModels)
   }),
-  resolution: ofFilm("resolution", "resolution", {
+  resolution: ofFilm("resolution", {
     doc: "Size of the clips: 480p, 720p, or 1080p where the model films it.",
     parse: resolution
   }),
-  aspectRatio: ofFilm("aspectRatio", "aspect", {
+  aspectRatio: ofFilm("aspectRatio", {
+    flag: "aspect",
     doc: `The picture's shape: ${AspectRatio.literals.join(", ")}.`,
     parse: perhaps(oneOf(...AspectRatio.literals)),
     shown: "the plan's choice",
     isOpen: true
   }),
-  style: ofFilm("style", "style", {
+  style: ofFilm("style", {
     doc: "The look of every picture, in your words; the plan keeps them and may add to them.",
     parse: perhaps(someWords),
     shown: "the plan's choice",
     isOpen: true
   }),
-  negative: ofFilm("negative", "negative", {
+  negative: ofFilm("negative", {
     doc: "What is to be nowhere in the film, things with commas between them: in no plan, picture or clip.",
     parse: (text) =>
       Either.map(someWords(text), (words) =>
@@ -103,83 +106,75 @@ export const filmFlags = {
     shown: "nothing",
     isOpen: true
   }),
-  sceneCount: ofFilm("sceneCount", "scenes", {
+  sceneCount: ofFilm("sceneCount", {
+    flag: "scenes",
     doc: "How many scenes the film has, 1 to 50.",
     parse: perhaps(wholeNumber(1, 50)),
     shown: "the plan's choice",
     isOpen: true
   }),
-  maxDuration: ofFilm("maxDuration", "max-duration", {
+  maxDuration: ofFilm("maxDuration", {
     doc: "The longest the whole film may last, in whole seconds or as a length of time.",
     parse: perhaps(filmLength),
     shown: "no limit",
     isOpen: true
   }),
-  acceptAt: ofFilm("acceptAt", "accept-at", {
-    doc: "Consistency from 0 to 1 at which a take is accepted.",
-    parse: share
-  }),
-  sheetTakes: ofFilm("sheetTakes", "sheet-takes", {
-    doc: "Most portraits drawn per character.",
-    parse: wholeNumber(1, 10)
-  }),
-  keyframePasses: ofFilm("keyframePasses", "keyframe-passes", {
+  acceptAt: ofFilm("acceptAt", { doc: "Consistency from 0 to 1 at which a take is accepted.", parse: share }),
+  sheetTakes: ofFilm("sheetTakes", { doc: "Most portraits drawn per character.", parse: wholeNumber(1, 10) }),
+  keyframePasses: ofFilm("keyframePasses", {
     doc: "Most passes per keyframe, the first drawing included.",
     parse: wholeNumber(1, 10)
   }),
-  corrections: ofFilm("corrections", "corrections", {
-    doc: "Most video edits per clip.",
-    parse: wholeNumber(0, 10)
-  }),
-  retakeBelow: ofFilm("retakeBelow", "retake-below", {
+  corrections: ofFilm("corrections", { doc: "Most video edits per clip.", parse: wholeNumber(0, 10) }),
+  retakeBelow: ofFilm("retakeBelow", {
     doc: "A clip that cannot be edited is filmed once more when it scores below this.",
     parse: share
   }),
-  patience: ofFilm("patience", "patience", {
+  patience: ofFilm("patience", {
     doc: "How many takes in a row may bring nothing better before the best is kept.",
     parse: wholeNumber(1, 10)
   }),
-  rewordings: ofFilm("rewordings", "rewordings", {
+  rewordings: ofFilm("rewordings", {
     doc: "How often a refused prompt is reworded.",
     parse: wholeNumber(0, 5)
   }),
-  planRepairs: ofFilm("planRepairs", "plan-repairs", {
+  planRepairs: ofFilm("planRepairs", {
     doc: "How often a plan that cannot be filmed goes back to the model.",
     parse: wholeNumber(0, 5)
   }),
-  flowRetries: ofFilm("flowRetries", "flow-retries", {
+  flowRetries: ofFilm("flowRetries", {
     doc: "How often the whole flow is tried again after a failure that waiting may cure.",
     parse: wholeNumber(0, 10),
     kept: "said"
   }),
-  flowRetryDelay: ofFilm("flowRetryDelay", "flow-retry-delay", {
+  flowRetryDelay: ofFilm("flowRetryDelay", {
     doc: "How long to wait before the flow is tried again.",
     parse: lengthOfTime,
     shown: '"60 seconds"',
     kept: "said"
   }),
-  pollInterval: ofFilm("pollInterval", "poll-interval", {
+  pollInterval: ofFilm("pollInterval", {
     doc: "The first pause between two looks at a clip; it grows to three times this.",
     parse: lengthOfTime,
     shown: '"5 seconds"',
     kept: "said"
   }),
-  videoConcurrency: ofFilm("videoConcurrency", "video-concurrency", {
+  videoConcurrency: ofFilm("videoConcurrency", {
     doc: "How many scenes are filmed at the same time; with 2 or more a clip begins as soon as its keyframe is accepted.",
     parse: wholeNumber(1, 64),
     kept: "said"
   }),
-  longestWait: ofFilm("longestWait", "longest-wait", {
+  longestWait: ofFilm("longestWait", {
     doc: "How long to wait for one clip before stopping; the next run picks it up.",
     parse: lengthOfTime,
     shown: '"20 minutes"',
     kept: "said"
   }),
-  captions: ofFilm("captions", "captions", {
+  captions: ofFilm("captions", {
     doc: "What each scene tells, as words: none, track (a player can show it), burned (drawn into the picture), or both.",
     parse: oneOf(...Captions.literals)
   }),
-  loudness: ofFilm("loudness", "loudness", {
+  loudness: ofFilm("loudness", {
     doc: "even brings the film to -16 LUFS always; auto leaves clips of one kind of sound, joined by cuts, as loud as they are.",
     parse: oneOf(...Loudness.literals)
   })
@@ -187,24 +182,26 @@ export const filmFlags = {
 
 /** Settings that are each allowed but cannot stand together; one sentence each. */
 export const contradictions = (options: FilmOptions): ReadonlyArray<string> => {
+  const { aspectRatio, imageModel, maxDuration, resolution, videoModel } = options
   const scenes = Option.getOrElse(options.sceneCount, () => 1)
-  const shortest = scenes * 3
+  const films = Object.keys(videoModel.usdPerSecond)
   return [
-    ...(options.videoModel.usdPerSecond[options.resolution] === undefined
-      ? [
-          `${options.videoModel.id} does not film at ${options.resolution}; it films at ${Object.keys(options.videoModel.usdPerSecond).join(", ")}. These do: ${whoFilms(options.resolution).join(", ")}.`
-        ]
-      : []),
-    ...(Option.exists(options.aspectRatio, (ratio) => !options.imageModel.aspectRatios.includes(ratio))
-      ? [
-          `${options.imageModel.id} does not draw ${Option.getOrElse(options.aspectRatio, () => "")}; it draws ${options.imageModel.aspectRatios.join(", ")}.`
-        ]
-      : []),
-    ...(Option.exists(options.maxDuration, (most) => most < shortest)
-      ? [
-          `${scenes} scenes of at least 3 s last ${shortest} s; --max-duration ${Option.getOrElse(options.maxDuration, () => 0)} is too short for them.`
-        ]
-      : [])
+    ...(films.includes(resolution)
+      ? []
+      : [
+          `${videoModel.id} does not film at ${resolution}; it films at ${films.join(", ")}. These do: ${whoFilms(resolution).join(", ")}.`
+        ]),
+    ...Option.toArray(aspectRatio)
+      .filter((ratio) => !imageModel.aspectRatios.includes(ratio))
+      .map(
+        (ratio) => `${imageModel.id} does not draw ${ratio}; it draws ${imageModel.aspectRatios.join(", ")}.`
+      ),
+    ...Option.toArray(maxDuration)
+      .filter((most) => most < scenes * 3)
+      .map(
+        (most) =>
+          `${scenes} scenes of at least 3 s last ${scenes * 3} s; --max-duration ${most} is too short for them.`
+      )
   ]
 }
 

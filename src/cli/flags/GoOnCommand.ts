@@ -15,8 +15,11 @@ interface Told {
 
 type Flag = readonly [flag: string, value?: string]
 
-const one = (flag: string, value: Option.Option<string> | undefined): ReadonlyArray<Flag> =>
-  value === undefined || Option.isNone(value) ? [] : [[flag, value.value]]
+/** The files a run was given. */
+const filesOf = ({ plan = Option.none(), reference = [] }: Told): ReadonlyArray<Flag> => [
+  ...Option.toArray(plan).map((file): Flag => ["plan", file]),
+  ...reference.map((photo): Flag => ["reference", photo])
+]
 
 /** Flags that say how far this one run goes. */
 const ofThisRun: ReadonlyArray<string> = ["stop-after", "dry-run", "output-dir"]
@@ -48,11 +51,8 @@ export const everyFlag = ({ inForce }: Settled): ReadonlyArray<Flag> =>
     const isDefault = said?.text === about.shown && passedOver.every(({ text }) => text === about.shown)
     const isGiven = said?.source === "flag" || said?.source === "film"
     if (!isGiven || isDefault || said.text === null) return []
-    if (
-      ["output-dir", "stop-after"].includes(about.flag) ||
-      (about.isSwitch === true && said.text !== "true")
-    )
-      return []
+    const isOff = about.isSwitch === true && said.text !== "true"
+    if (isOff || about.flag === "output-dir" || about.flag === "stop-after") return []
     return flagOf(it, about.flag, said.text)
   })
 
@@ -60,22 +60,20 @@ export const everyFlag = ({ inForce }: Settled): ReadonlyArray<Flag> =>
 export const goOnWith = (told: Told): Meant => ({
   command: "run",
   folder: told.outputDir,
-  flags: [
-    ...one("plan", told.plan),
-    ...(told.reference ?? []).map((wish): Flag => ["reference", wish]),
-    ...typedFlags(told.settled, true)
-  ]
+  flags: [...filesOf(told), ...typedFlags(told.settled, true)]
 })
 
 /** The command that says all of it again: for a film that was not begun. */
-export const sayAgain = (command: string, words: ReadonlyArray<string>, told: Told): Meant => ({
-  command,
-  words: [...words, ...Option.toArray(told.concept ?? Option.none())],
-  folder: told.outputDir,
-  flags: [
-    ...one("concept-file", told.conceptFile),
-    ...one("plan", told.plan),
-    ...(told.reference ?? []).map((wish): Flag => ["reference", wish]),
-    ...typedFlags(told.settled, false)
-  ]
-})
+export const sayAgain = (command: string, words: ReadonlyArray<string>, told: Told): Meant => {
+  const { concept = Option.none(), conceptFile = Option.none() } = told
+  return {
+    command,
+    words: [...words, ...Option.toArray(concept)],
+    folder: told.outputDir,
+    flags: [
+      ...Option.toArray(conceptFile).map((file): Flag => ["concept-file", file]),
+      ...filesOf(told),
+      ...typedFlags(told.settled, false)
+    ]
+  }
+}

@@ -20,19 +20,16 @@ export const inPlaceOfKey = (
   variables: Readonly<Record<string, string | undefined>>,
   dotEnv: Readonly<Record<string, string>>
 ): ReadonlyArray<string> => {
-  const all = [
-    ...Object.entries(dotEnv).map(([name, value]) => ({ name, value, where: " in .env" })),
-    ...Object.entries(variables).map(([name, value]) => ({ name, value, where: "" }))
-  ]
-  return all.flatMap(({ name, value, where }) =>
-    value === undefined
-      ? []
-      : isLikeKey(name) && value.trim() !== ""
+  const within = (all: typeof variables, where: string) =>
+    Object.entries(all).flatMap(([name, value]) => {
+      if (value === undefined) return []
+      if (value.trim() === "")
+        return read.some((it) => it === name) ? [`${name}${where} is there, and empty.`] : []
+      return isLikeKey(name)
         ? [`There is ${name}${where}, and nothing reads it: its name must be XAI_API_KEY or GROK_API_KEY.`]
-        : read.some((it) => it === name) && value.trim() === ""
-          ? [`${name}${where} is there, and empty.`]
-          : []
-  )
+        : []
+    })
+  return [...within(dotEnv, " in .env"), ...within(variables, "")]
 }
 
 /** The same of this process's own surroundings. */

@@ -1,6 +1,6 @@
 import { Effect, Either, Option } from "effect"
 import { layerOtlp, otlpUrl } from "../../services/Telemetry.js"
-import { setting } from "./Setting.js"
+import { environmentName, setting } from "./Setting.js"
 
 /** Where spans, metrics and logs go, as a flag. An empty one sends nothing, whatever the environment says. */
 export const otlp = setting("otlp", {
@@ -9,7 +9,7 @@ export const otlp = setting("otlp", {
     text === "" ? Either.right(Option.none<string>()) : Either.map(otlpUrl(text), Option.some),
   fallback: Option.none<string>(),
   shown: "OTEL_EXPORTER_OTLP_ENDPOINT, else nothing is sent",
-  alsoNamed: "OTEL_EXPORTER_OTLP_ENDPOINT"
+  variables: [environmentName("otlp"), "OTEL_EXPORTER_OTLP_ENDPOINT"]
 })
 
 /** Lets a command be seen from outside, where that is asked for; the exporter is loaded only then. */

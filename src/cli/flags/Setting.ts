@@ -15,8 +15,8 @@ export interface Setting<A> {
   readonly fallback: A
   /** The default as a person would type it; of one that is open, what then holds. */
   readonly shown: string
-  /** A variable that others use for the same thing; ours goes first. */
-  readonly alsoNamed?: string
+  /** The variables that say it, where it is not the one that is named after its flag alone. */
+  readonly variables?: ReadonlyArray<string>
   /** `always`: a film remembers it, default or not. `said`: it remembers what somebody said. Otherwise a film forgets it. */
   readonly kept?: "always" | "said"
   /** Its default is that nobody asks for anything: the plan chooses, or there is no limit. */
@@ -31,6 +31,10 @@ export interface Setting<A> {
 
 /** A setting whose value nobody asks for: only its words count. */
 export type AnySetting = Omit<Setting<unknown>, "parse"> & { readonly parse: Parse<unknown> }
+
+/** The variables that say what a setting is, the one that counts first in front. */
+export const variablesOf = ({ flag, variables }: AnySetting): ReadonlyArray<string> =>
+  variables ?? [environmentName(flag)]
 
 /** Who says what a setting is, in the order in which they are asked. */
 export const sources = ["flag", "film", "environment", ".env", "default"] as const
@@ -106,7 +110,8 @@ const valueOf = <A>(about: Setting<A>, given: Option.Option<Said>): Asked<A> =>
     )
   })
 
-const flagSaid = (flag: string, text: string): Said => ({
+/** What a flag says of a setting. */
+export const flagSaid = (flag: string, text: string): Said => ({
   text: text.trim(),
   source: "flag",
   place: `--${flag}`

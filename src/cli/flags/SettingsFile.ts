@@ -1,5 +1,6 @@
-import { FileSystem, Path } from "@effect/platform"
-import { Effect, Either, Option } from "effect"
+import path from "node:path"
+import { FileSystem } from "@effect/platform"
+import { Array, Effect, Either, Option, Record, Schema } from "effect"
 import { withStop } from "../../domain/Words.js"
 import { settingsOfLastRun } from "../../flow/RunMemory.js"
 import { whyUnread } from "../../services/DiskTrouble.js"
@@ -7,6 +8,7 @@ import { noHistory, readHistory } from "../../services/FilmHistory.js"
 import { simulatorName } from "../../services/ProviderSettings.js"
 import { paths } from "../../services/Workspace.js"
 import { UsageError } from "../ending/CliError.js"
+import { lineAndColumn, TextWrong } from "../files/TextPlaces.js"
 import { plainUtf8 } from "../files/UserText.js"
 import { Environment } from "./Environment.js"
 import { nearest } from "./Nearest.js"
@@ -25,13 +27,14 @@ export const encodeSettings = (
   settings: ReadonlyArray<readonly [flag: string, text: string | null]>
 ): string => `${JSON.stringify({ version: fileVersion, settings: Object.fromEntries(settings) }, null, 2)}\n`
 
-/** One value, as words; nothing where it is neither words nor a number, yes, no or nothing. */
-const wordsOf = (value: unknown): string | null | undefined =>
-  value === null
-    ? null
-    : typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-      ? String(value)
-      : undefined
+const isSettings = Schema.is(
+  Schema.Struct({
+    version: Schema.Number,
+    settings: Schema.Record({ key: Schema.String, value: Schema.Unknown })
+  })
+)
+
+const isWord = Schema.is(Schema.Union(Schema.String, Schema.Number, Schema.Boolean))
 
 /** Reads the file's text. Fails with every place and what is wrong there. */
 export const decodeSettings = Effect.fn("SettingsFile.decode")(function* (
@@ -39,50 +42,48 @@ export const decodeSettings = Effect.fn("SettingsFile.decode")(function* (
   name: string,
   known: ReadonlyArray<AnySetting>
 ) {
-  const { isMap, isScalar, LineCounter, parseDocument } = yield* Effect.promise(() => import("yaml"))
-  const lines = new LineCounter()
+  const { readYaml } = yield* Effect.promise(() => import("../files/YamlText.js"))
+  const at = (offset: number) => `${name}, ${lineAndColumn(text, offset).replace(/, column.*/, "")}`
   // Every JSON file is YAML too, and this reader knows its lines.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const at = (offset: number | undefined) =>
-    offset === undefined ? name : `${name}, line ${lines.linePos(offset).line}`
-  const [broken] = document.errors
-  if (broken !== undefined) return yield* Effect.fail([`${at(broken.pos[0])}: ${broken.message}`])
-  const root = document.contents
-  const version: unknown = isMap(root) ? root.get("version") : undefined
-  const settings: unknown = isMap(root) ? root.get("settings") : undefined
-  if (typeof version !== "number" || !isMap(settings))
+  const { placeOf, value } =
+    text.trim() === ""
+      ? { placeOf: () => undefined, value: undefined }
+      : yield* Effect.try({
+          try: () => readYaml(text),
+          catch: (error) => [error instanceof TextWrong ? `${at(error.offset)}: ${error.why}` : String(error)]
+        })
+  if (!isSettings(value))
     return yield* Effect.fail([
       `${name} is not a film's settings: it needs "version": ${fileVersion} and "settings": { … }. Move it away if it is something of your own.`
     ])
-  if (version > fileVersion)
+  if (value.version > fileVersion)
     return yield* Effect.fail([
-      `${name} was written by a newer version of this program (its version is ${version}, this program knows ${fileVersion}): use that one.`
+      `${name} was written by a newer version of this program (its version is ${value.version}, this program knows ${fileVersion}): use that one.`
     ])
-  const found: Record<string, Remembered> = {}
-  const wrong: Array<string> = []
-  for (const { key, value } of settings.items) {
-    const place = at(isScalar(key) ? key.range?.[0] : undefined)
-    const flag = String(isScalar(key) ? key.value : key)
-    const about = known.find((it) => it.flag === flag)
-    const words = wordsOf(isScalar(value) ? value.value : value)
-    if (about === undefined) {
-      const meant = nearest(
-        flag,
-        known.map((it) => it.flag)
-      )
-      wrong.push(
-        `${place}: "${flag}" is no setting of a film${meant === undefined ? "" : `; did you mean "${meant}"?`}`
-      )
-    } else if (words === undefined)
-      wrong.push(`${place}: ${flag} must be words, a number, true, false or null.`)
-    else {
-      const parsed = words === null ? Either.right(null) : about.parse(words.trim())
-      if (Either.isLeft(parsed)) wrong.push(`${place}: ${flag} is "${words}": ${parsed.left}`)
-      else found[flag] = { text: words === null ? null : words.trim(), place: `${place}: ${flag}` }
+  const [wrong, found] = Array.partitionMap(
+    Object.entries(value.settings),
+    ([flag, words]): Either.Either<readonly [string, Remembered], string> => {
+      const place = `${at(placeOf(["settings", flag])?.key ?? 0)}: `
+      const about = known.find((it) => it.flag === flag)
+      if (about === undefined) {
+        const meant = nearest(
+          flag,
+          known.map((it) => it.flag)
+        )
+        const advice = meant === undefined ? "" : `; did you mean "${meant}"?`
+        return Either.left(`${place}"${flag}" is no setting of a film${advice}`)
+      }
+      if (words === null) return Either.right([flag, { text: null, place: place + flag }])
+      if (!isWord(words)) return Either.left(`${place}${flag} must be words, a number, true, false or null.`)
+      const text = String(words).trim()
+      return Either.mapBoth(about.parse(text), {
+        onLeft: (why) => `${place}${flag} is "${text}": ${why}`,
+        onRight: () => [flag, { text, place: place + flag }]
+      })
     }
-  }
+  )
   if (wrong.length > 0) return yield* Effect.fail(wrong)
-  return found
+  return Object.fromEntries(found)
 })
 
 /** How films of 0.1.0 wrote down that nobody asked for anything. */
@@ -104,15 +105,14 @@ const fromJournal = Effect.fn("SettingsFile.fromJournal")(function* (
   const place = "the film's last run"
   const words = Object.entries(told).flatMap(([flag, text]): ReadonlyArray<readonly [string, Remembered]> => {
     const about = known.find((it) => it.flag === flag)
-    return about === undefined
-      ? []
-      : [[flag, { text: about.isOpen === true && openWords.includes(text) ? null : text, place }]]
+    const isUnasked = about?.isOpen === true && openWords.includes(text)
+    return about === undefined ? [] : [[flag, { text: isUnasked ? null : text, place }]]
   })
   // A simulator that runs by itself is found by its address.
   const hasAddress = (variables.XAI_BASE_URL ?? dotEnv.XAI_BASE_URL) !== undefined
-  const simulated: ReadonlyArray<readonly [string, Remembered]> =
-    past.provider === simulatorName && !hasAddress ? [["simulate", { text: "true", place }]] : []
-  return Object.fromEntries([...words, ...simulated])
+  const simulated =
+    past.provider === simulatorName && !hasAddress ? { simulate: { text: "true", place } } : {}
+  return { ...Object.fromEntries(words), ...simulated }
 })
 
 /** The settings of the film in a folder. Fails, by name and line, where its file cannot be used. */
@@ -121,7 +121,6 @@ export const filmMemory = Effect.fn("SettingsFile.read")(function* (
   known: ReadonlyArray<AnySetting>
 ) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const file = path.join(folder, paths.settings)
   const unusable = (problems: ReadonlyArray<string>) =>
     new UsageError({
@@ -141,11 +140,10 @@ export const filmMemory = Effect.fn("SettingsFile.read")(function* (
   const text = plainUtf8(read.right)
   if (text === undefined) return yield* unusable([`${file} is not text in UTF-8: save it as UTF-8.`])
   const settings = yield* Effect.mapError(decodeSettings(text, file, known), unusable)
-  const placed = Object.entries(settings).map(([flag, it]) => {
-    const isPath = known.some((about) => about.flag === flag && about.isPath === true)
-    // What lies in the film's own folder goes where the folder goes.
-    const text = isPath && it.text !== null ? path.resolve(folder, it.text) : it.text
-    return [flag, { ...it, text }] as const
-  })
-  return { settings: Object.fromEntries(placed), file: Option.some(text) } satisfies FilmMemory
+  const pathFlags = known.filter(({ isPath }) => isPath === true).map(({ flag }) => flag)
+  // What lies in the film's own folder goes where the folder goes.
+  const placed = Record.map(settings, (it, flag) =>
+    pathFlags.includes(flag) && it.text !== null ? { ...it, text: path.resolve(folder, it.text) } : it
+  )
+  return { settings: placed, file: Option.some(text) } satisfies FilmMemory
 })

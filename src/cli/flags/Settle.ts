@@ -1,20 +1,22 @@
 import path from "node:path"
-import { FileSystem } from "@effect/platform"
 import { Effect, Either, Option } from "effect"
 import { paths } from "../../services/Workspace.js"
 import { UsageError } from "../ending/CliError.js"
 import { homePath } from "../files/HomePath.js"
+import { isThere } from "../files/InFolder.js"
 import { Environment } from "./Environment.js"
 import { yesOrNo } from "./Parse.js"
-import type { InForce, Settled } from "./Setting.js"
 import {
   type AnySetting,
   type Asked,
   environmentName,
   type FilmMemory,
+  type InForce,
   type Said,
+  type Settled,
   type Source,
-  Sources
+  Sources,
+  variablesOf
 } from "./Setting.js"
 import { filmMemory, noMemory } from "./SettingsFile.js"
 import { filmKeeps } from "./StudioFlags.js"
@@ -38,33 +40,29 @@ export const isSameText = (about: AnySetting, one: string | null, other: string 
 }
 
 /** Everything that is said of a setting, whoever counts first in front. */
-const sayings = Effect.fnUntraced(function* (
-  memory: FilmMemory,
+const sayings = (
+  { dotEnv, variables }: Environment["Type"],
+  { settings }: FilmMemory,
   about: AnySetting,
   given: Option.Option<Said>
-) {
-  const { dotEnv, variables } = yield* Environment
-  const film = memory.settings[about.flag]
-  const names = [environmentName(about.flag), ...(about.alsoNamed === undefined ? [] : [about.alsoNamed])]
-  const among = (source: "environment" | ".env", found: Readonly<Record<string, string | undefined>>) =>
-    names.flatMap((name): ReadonlyArray<Said> => {
-      const text = found[name]
-      return text === undefined
-        ? []
-        : [{ text: text.trim(), source, place: source === ".env" ? `${name} in .env` : name }]
+): ReadonlyArray<Said> => {
+  const film = about.kept === undefined ? undefined : settings[about.flag]
+  const among = (
+    source: "environment" | ".env",
+    found: Readonly<Record<string, string | undefined>>,
+    where = ""
+  ) =>
+    variablesOf(about).flatMap((name): ReadonlyArray<Said> => {
+      const text = found[name]?.trim()
+      return text === undefined ? [] : [{ text, source, place: name + where }]
     })
   return [
     ...Option.toArray(given),
-    ...(film === undefined || about.kept === undefined
-      ? []
-      : [{ text: film.text, source: "film", place: film.place } satisfies Said]),
+    ...(film === undefined ? [] : [{ ...film, source: "film" as const }]),
     ...among("environment", variables),
-    ...among(".env", dotEnv)
-  ] satisfies ReadonlyArray<Said>
-})
-
-const pick = (about: AnySetting, all: ReadonlyArray<Said>): Said | undefined =>
-  all.find(({ isLast }) => isLast === true) ?? (about.choose === undefined ? all[0] : about.choose(all))
+    ...among(".env", dotEnv, " in .env")
+  ]
+}
 
 /** Settles settings by what flags, a film, the environment and `.env` say. */
 export const settleBy = <A>(memory: FilmMemory, asked: Asked<A>) =>
@@ -73,8 +71,10 @@ export const settleBy = <A>(memory: FilmMemory, asked: Asked<A>) =>
     const inForce: Array<InForce> = []
     const values = yield* Effect.provideService(asked, Sources, {
       counts: (about, given) =>
-        Effect.map(Effect.provideService(sayings(memory, about, given), Environment, environment), (all) => {
-          const said = pick(about, all)
+        Effect.sync(() => {
+          const all = sayings(environment, memory, about, given)
+          const chosen = about.choose === undefined ? all[0] : about.choose(all)
+          const said = all.find(({ isLast }) => isLast === true) ?? chosen
           inForce.push({ about, said, passedOver: all.filter((it) => it !== said) })
           return said
         })
@@ -86,17 +86,15 @@ export const settleBy = <A>(memory: FilmMemory, asked: Asked<A>) =>
 export const settle = <A>(asked: Asked<A>) => Effect.map(settleBy(noMemory, asked), ({ values }) => values)
 
 /** Who wishes for dry runs everywhere gets none where there is no such thing, and pays for nothing. */
-export const refuseDryRun = (command: string) =>
-  Effect.flatMap(Environment, ({ dotEnv, variables }) => {
-    const text = variables[environmentName("dry-run")] ?? dotEnv[environmentName("dry-run")]
-    return text !== undefined && Either.getOrElse(yesOrNo(text.trim()), () => true)
-      ? Effect.fail(
-          new UsageError({
-            detail: `${environmentName("dry-run")} is set, and ${command} cannot be tried dry: estimate tells what a film costs. Unset it to go on. Nothing was spent.`
-          })
-        )
-      : Effect.void
-  })
+export const refuseDryRun = Effect.fn("Settle.refuseDryRun")(function* (command: string) {
+  const { dotEnv, variables } = yield* Environment
+  const name = environmentName("dry-run")
+  const text = variables[name] ?? dotEnv[name]
+  if (text !== undefined && Either.getOrElse(yesOrNo(text.trim()), () => true))
+    return yield* new UsageError({
+      detail: `${name} is set, and ${command} cannot be tried dry: estimate tells what a film costs. Unset it to go on. Nothing was spent.`
+    })
+})
 
 /** Settles what belongs to the film in a folder. */
 export const settleIn = Effect.fn("Settle.in")(function* <A extends object>(folder: string, asked: Asked<A>) {
@@ -116,10 +114,9 @@ export const settleFilm = Effect.fn("Settle.film")(function* <A extends { readon
 ) {
   const folder = yield* settle(outputDir)
   if (!isFresh) return yield* settleIn(folder, asked)
-  const fs = yield* FileSystem.FileSystem
-  const isFilm = yield* Effect.orElseSucceed(fs.exists(path.join(folder, paths.journal)), () => false)
   const memory = filmMemory(folder, filmKeeps)
   // A film goes aside with its settings, whatever they are; a file of somebody's own stays, and is not written over.
+  const isFilm = yield* isThere(folder, paths.journal)
   const before = yield* isFilm ? Effect.orElseSucceed(memory, () => noMemory) : memory
   const { settled, values } = yield* settleBy(noMemory, asked)
   const isUnsaid = settled.inForce.some(({ about, said }) => about.flag === "simulate" && said === undefined)

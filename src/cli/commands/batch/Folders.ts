@@ -6,7 +6,7 @@ import { isSameConcept } from "../../../domain/Concept.js"
 import { asCompared } from "../../../domain/Words.js"
 import { readHistory } from "../../../services/FilmHistory.js"
 import { paths, slug } from "../../../services/Workspace.js"
-import { isThere, movedAside } from "../../film/InFolder.js"
+import { isThere, movedAside } from "../../files/InFolder.js"
 
 /** A folder below the batch's that holds a film, and of what. */
 export interface HeldFolder {

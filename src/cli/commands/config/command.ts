@@ -1,6 +1,6 @@
 import { Command, Options } from "@effect/cli"
 import { Option } from "effect"
-import { type AnySetting, type Said, settingsAmong } from "../../flags/Setting.js"
+import { type AnySetting, flagSaid, settingsAmong } from "../../flags/Setting.js"
 import { batchFlags } from "../batch/command.js"
 import { estimateFlags } from "../estimate/command.js"
 import { judgeFlags } from "../judge/command.js"
@@ -12,17 +12,15 @@ const listed = [runFlags, batchFlags, estimateFlags, judgeFlags].flatMap((flags)
 /** Every setting of the program, whichever command it belongs to. */
 export const everySetting = settingsAmong(...listed, simulatorFlags)
 
-const said = (flag: string, text: string): Said => ({ text: text.trim(), source: "flag", place: `--${flag}` })
-
 // Taken as text: a wrong one is shown with what is wrong, beside all the others.
 const asText = ({ doc, flag, isSwitch, shown }: AnySetting) =>
   isSwitch === true
     ? Options.boolean(flag).pipe(
-        Options.map((given) => (given ? Option.some(said(flag, "true")) : Option.none<Said>())),
+        Options.map((given) => (given ? Option.some(flagSaid(flag, "true")) : Option.none())),
         Options.withDescription(doc)
       )
     : Options.text(flag).pipe(
-        Options.map((text) => said(flag, text)),
+        Options.map((text) => flagSaid(flag, text)),
         Options.optional,
         Options.withDescription(`${doc} Default: ${shown}.`)
       )

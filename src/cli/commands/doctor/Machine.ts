@@ -10,7 +10,7 @@ import { type Finding, ok, problem, warning } from "../../../preflight/Finding.j
 import { candidates, Ffmpeg } from "../../../services/Ffmpeg.js"
 import { type Claim, claimIn } from "../../../services/FilmHistory.js"
 import { paths } from "../../../services/Workspace.js"
-import { isThere } from "../../film/InFolder.js"
+import { isThere } from "../../files/InFolder.js"
 import { isUnicodeLocale, wantsColour } from "../../output/Look.js"
 import { ffmpegNamed } from "../../Studio.js"
 import type { DoctorInput } from "./command.js"

@@ -7,7 +7,7 @@ import { claimIn, costOf, readHistory, savedState } from "../../../services/Film
 import { supersededFolder } from "../../../services/OwnFiles.js"
 import { folders, paths } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
-import { movedAside } from "../../film/InFolder.js"
+import { movedAside } from "../../files/InFolder.js"
 import { settle } from "../../flags/Settle.js"
 import { commandLine } from "../../output/CommandLine.js"
 import { plainLine } from "../../output/PlainText.js"
