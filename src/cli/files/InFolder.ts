@@ -1,6 +1,10 @@
 import path from "node:path"
 import { FileSystem } from "@effect/platform"
+import type { PlatformError } from "@effect/platform/Error"
 import { Effect } from "effect"
+import { whyUnread } from "../../services/DiskTrouble.js"
+import { isMissing } from "../../services/FileOps.js"
+import { StoreFailed } from "../../services/StateStore.js"
 
 /** Whether something lies at a place; what cannot be looked at does not. */
 export const isThere = (folder: string, ...names: ReadonlyArray<string>) =>
@@ -19,6 +23,20 @@ export const isFolder = (place: string) =>
       Effect.map(({ type }) => type === "Directory"),
       Effect.orElseSucceed(() => false)
     )
+  )
+
+/**
+ * What is read in a film's folder; `missing` where there is no such thing.
+ * Fails   StoreFailed, `Unreadable`, with what `says` makes of the reason: what may not be read is no folder without a film.
+ */
+export const readIn = <A, B, R>(
+  reading: Effect.Effect<A, PlatformError, R>,
+  missing: B,
+  says: (because: string) => string
+): Effect.Effect<A | B, StoreFailed, R> =>
+  reading.pipe(
+    Effect.catchIf(isMissing, () => Effect.succeed(missing)),
+    Effect.mapError((error) => new StoreFailed({ reason: "Unreadable", detail: says(whyUnread(error)) }))
   )
 
 /** The end of a folder's name that `--fresh` gave it. */

@@ -1,5 +1,6 @@
-import { FileSystem, Path } from "@effect/platform"
-import { Console, Effect, Option } from "effect"
+import path from "node:path"
+import { FileSystem } from "@effect/platform"
+import { Array, Console, Effect, Option } from "effect"
 import { type ClipFile, editListOf } from "../../../report/EditList.js"
 import { edlOf } from "../../../report/Edl.js"
 import { fcpxmlOf } from "../../../report/Fcpxml.js"
@@ -12,51 +13,43 @@ import { warn } from "../../output/Say.js"
 import type { ExportWords } from "./command.js"
 import { filmIn } from "./SavedFilm.js"
 
-/** What the file of a clip says of itself, read without decoding it; none where there is no such clip to read. */
+/** What the file of a clip says of itself, read without decoding it. */
 const clipFile = Effect.fn("Export.clipFile")(function* (file: string) {
   const ffmpeg = yield* Ffmpeg
-  return yield* Effect.option(
-    Effect.map(
-      ffmpeg.probe(file),
-      ({ audio, durationSeconds, video }): ClipFile => ({
-        width: video.width,
-        height: video.height,
-        framesPerSecond: video.framesPerSecond,
-        seconds: durationSeconds,
-        sound: Option.map(audio, ({ channels, sampleRate }) => ({ channels, sampleRate }))
-      })
-    )
-  )
+  const { audio, durationSeconds, video } = yield* ffmpeg.probe(file)
+  const clip: ClipFile = {
+    width: video.width,
+    height: video.height,
+    framesPerSecond: video.framesPerSecond,
+    seconds: durationSeconds,
+    sound: Option.map(audio, ({ channels, sampleRate }) => ({ channels, sampleRate }))
+  }
+  return clip
 })
 
 /** Prints a film's edit list. Reads state.json and the clips' headers alone, and holds no lock: a run may be working there. */
 export const handler = Effect.fn("Export.export")(function* ({ format, outputDir: folderOf }: ExportWords) {
   const outputDir = yield* settle(folderOf)
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const state = yield* filmIn(outputDir)
   if (Option.isNone(state) || state.value.videos.length === 0)
     return yield* new UsageError({
       detail: `There is no film in ${outputDir} whose clips could be listed: it needs a state.json with at least one clip. Make the film with run first, or name its folder with --output-dir.`
     })
+  const { cut, videos } = state.value
   const folder = yield* Effect.orElseSucceed(fs.realPath(outputDir), () => path.resolve(outputDir))
-  const clips = new Set([
-    ...state.value.videos.map(({ videoPath }) => videoPath),
-    ...Option.match(state.value.cut, {
-      onNone: () => [],
-      onSome: (cut) => cut.clips.map((clip) => clip.path)
-    })
+  const clips = Array.dedupe([
+    ...videos.map(({ videoPath }) => videoPath),
+    ...Option.toArray(cut).flatMap((it) => it.clips.map((clip) => clip.path))
   ])
-  const read = yield* Effect.forEach([...clips], (clip) =>
-    Effect.map(clipFile(path.join(folder, ...clip.split("/"))), (file) => ({ clip, file }))
+  const read = yield* Effect.forEach(clips, (clip) =>
+    Effect.option(
+      Effect.map(clipFile(path.join(folder, ...clip.split("/"))), (file) => [clip, file] as const)
+    )
   ).pipe(Effect.provide(Ffmpeg.layer({})))
-  const film = editListOf(
-    state.value,
-    new Map(read.flatMap(({ clip, file }) => (Option.isSome(file) ? [[clip, file.value] as const] : [])))
-  )
-  const missing = film.shots.filter((shot) =>
-    read.some(({ clip, file }) => clip === shot.path && Option.isNone(file))
-  )
+  const files = new Map(Array.getSomes(read))
+  const film = editListOf(state.value, files)
+  const missing = film.shots.filter((shot) => clips.includes(shot.path) && !files.has(shot.path))
   yield* warn(
     missing.map((shot) =>
       plainLine(

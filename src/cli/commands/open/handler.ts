@@ -1,14 +1,13 @@
 import { spawn } from "node:child_process"
-import { FileSystem, Path } from "@effect/platform"
+import path from "node:path"
+import { FileSystem } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
-import { whyUnread } from "../../../services/DiskTrouble.js"
-import { isMissing } from "../../../services/FileOps.js"
-import { StoreFailed } from "../../../services/StateStore.js"
 import { paths } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
+import { holdsAny, readIn } from "../../files/InFolder.js"
 import { settle } from "../../flags/Settle.js"
 import { commandLine } from "../../output/CommandLine.js"
-import { plainLine } from "../../output/PlainText.js"
+import { lineIf, warn } from "../../output/Say.js"
 import type { OpenWords } from "./command.js"
 
 const files = { report: paths.report, film: paths.finalVideo } as const
@@ -53,7 +52,7 @@ const show = (program: string, words: ReadonlyArray<string>): Effect.Effect<bool
 const noFilm = (folder: string): string =>
   `There is no film in ${folder} yet. Begin one:\n  ${commandLine({ command: "run", words: ["Your sentence"], folder })}\nOr name another folder with --output-dir; runs lists the films below the folder you are in.`
 
-const missing = (what: "report" | "film", folder: string): string => {
+const missing = (what: keyof typeof files, folder: string): string => {
   const goOn = `To go on:\n  ${commandLine({ command: "run", folder })}`
   return what === "film"
     ? `There is no finished film in ${folder}. What is made so far:\n  ${commandLine({ command: "status", folder })}\n${goOn}`
@@ -62,47 +61,36 @@ const missing = (what: "report" | "film", folder: string): string => {
 
 /** Opens the film or its report, or prints where it is. */
 export const handler = Effect.fn("Open.open")(function* (words: OpenWords) {
-  const input = { ...words, outputDir: yield* settle(words.outputDir) }
+  const folder = yield* settle(words.outputDir)
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const place = (what: "report" | "film") => path.resolve(input.outputDir, files[what])
-  const isThere = (what: "report" | "film") =>
-    fs.stat(place(what)).pipe(
-      Effect.map(({ type }) => type === "File"),
-      Effect.catchIf(isMissing, () => Effect.succeed(false)),
-      Effect.mapError(
-        (error) =>
-          new StoreFailed({
-            reason: "Unreadable",
-            detail: `Whether there is a film in ${input.outputDir} cannot be seen (${whyUnread(error)}). See to its permissions.`
-          })
-      )
+  const isFile = (name: keyof typeof files) =>
+    readIn(
+      Effect.map(fs.stat(path.resolve(folder, files[name])), ({ type }) => type === "File"),
+      false,
+      (because) => `Whether there is a film in ${folder} cannot be seen (${because}). See to its permissions.`
     )
-  const wished: ReadonlyArray<"report" | "film"> = Option.isSome(input.what)
-    ? [input.what.value]
-    : ["report", "film"]
-  const found = yield* Effect.findFirst(wished, isThere)
+  const wished = Option.match(words.what, {
+    onNone: () => ["report", "film"] as const,
+    onSome: (what) => [what]
+  })
+  const found = yield* Effect.findFirst(wished, isFile)
   if (Option.isNone(found)) {
-    const isBegun = yield* Effect.exists([paths.journal, paths.state], (name) =>
-      Effect.orElseSucceed(fs.exists(path.join(input.outputDir, name)), () => false)
-    )
-    const what = Option.getOrElse(input.what, () => "film" as const)
-    return yield* new UsageError({
-      detail: isBegun ? missing(what, input.outputDir) : noFilm(input.outputDir)
-    })
+    const isBegun = yield* holdsAny(folder, [paths.journal, paths.state])
+    const what = Option.getOrElse(words.what, () => "film" as const)
+    return yield* new UsageError({ detail: isBegun ? missing(what, folder) : noFilm(folder) })
   }
-  const file = place(found.value)
-  const opener = input.print ? Option.none() : openerOf({ platform: process.platform, env: process.env })
-  const shown = yield* Option.match(opener, {
+  const file = path.resolve(folder, files[found.value])
+  const opener = words.print ? Option.none() : openerOf({ platform: process.platform, env: process.env })
+  const isShown = yield* Option.match(opener, {
     onNone: () => Effect.succeed(false),
     onSome: ([program, ...words]) => show(program, [...words, file])
   })
   // Only the path on the output, so that `open --print` can stand inside another command.
   yield* Console.log(file)
-  if (!shown && !input.print)
-    yield* Console.error(
-      plainLine(
-        "There is no screen here to show it on, or nothing that shows such files: open it where there is one."
-      )
+  yield* warn(
+    lineIf(
+      !isShown && !words.print,
+      "There is no screen here to show it on, or nothing that shows such files: open it where there is one."
     )
+  )
 })

@@ -1,4 +1,5 @@
-import { FileSystem, Path } from "@effect/platform"
+import path from "node:path"
+import { FileSystem } from "@effect/platform"
 import { Effect } from "effect"
 import { addTicks, formatUsd } from "../../../domain/Money.js"
 import { orderInWords } from "../../../domain/OrderWords.js"
@@ -25,36 +26,35 @@ const journalLine = (folder: string, { dropped, kept, original }: Repaired): str
 const lostLines = (folder: string, { lost }: Repaired, orderAgain: boolean): ReadonlyArray<string> => {
   if (lost.length === 0) return []
   const paid = formatUsd(addTicks(...lost.map(({ cost }) => cost)))
+  const [todo, command] = orderAgain
+    ? [
+        "They are given up: what the film still needs of them is ordered again. What that costs:",
+        commandLine({ command: "rebuild-plan", folder })
+      ]
+    : [
+        "Bring the files back from a copy; or give them up (what the film needs of them is then paid once more):",
+        mendCommand({ folder, way: "OrderAgain" })
+      ]
   return [
     `${lost.length === 1 ? "An answer is" : `${lost.length} answers are`} paid for (${paid}), but no longer whole in responses/:`,
     ...lost.map(({ cost, id }) => `  ${formatUsd(cost).padStart(8)}  ${plainText(orderInWords(id))}`),
-    ...(orderAgain
-      ? [
-          "They are given up: what the film still needs of them is ordered again. What that costs:",
-          `  ${commandLine({ command: "rebuild-plan", folder })}`
-        ]
-      : [
-          "Bring the files back from a copy; or give them up (what the film needs of them is then paid once more):",
-          `  ${mendCommand({ folder, way: "OrderAgain" })}`
-        ])
+    todo,
+    `  ${command}`
   ]
 }
 
 /** Repairs the film in a folder and says what was kept, and what is lost. */
 export const handler = Effect.fn("Repair.repairFolder")(function* (words: RepairWords) {
-  const input = { ...words, outputDir: yield* settle(words.outputDir) }
+  const folder = yield* settle(words.outputDir)
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const isThere = (name: string) =>
-    Effect.orElseSucceed(fs.exists(path.join(input.outputDir, name)), () => true)
-  if (!(yield* Effect.exists([paths.journal, paths.state, "responses"], isThere)))
+  // What may not be looked at may well be a film.
+  const isFilm = yield* Effect.exists([paths.journal, paths.state, "responses"], (name) =>
+    Effect.orElseSucceed(fs.exists(path.join(folder, name)), () => true)
+  )
+  if (!isFilm)
     return yield* new UsageError({
-      detail: `There is no film in ${input.outputDir}, so nothing is repaired there. Name a film's folder with --output-dir; runs lists them.`
+      detail: `There is no film in ${folder}, so nothing is repaired there. Name a film's folder with --output-dir; runs lists them.`
     })
-  const repaired = yield* repair(input.outputDir, input)
-  const lines = [
-    journalLine(input.outputDir, repaired),
-    ...lostLines(input.outputDir, repaired, input.orderAgain)
-  ]
-  yield* print(lines)
+  const repaired = yield* repair(folder, words)
+  yield* print([journalLine(folder, repaired), ...lostLines(folder, repaired, words.orderAgain)])
 })

@@ -1,13 +1,14 @@
-import { FileSystem, Path } from "@effect/platform"
+import path from "node:path"
+import { FileSystem } from "@effect/platform"
 import { Console, DateTime, Effect, Either, Option } from "effect"
 import { formatUsd, type Ticks } from "../../../domain/Money.js"
 import { fitted } from "../../../domain/Width.js"
 import { followedPlan } from "../../../forecast/FollowedPlan.js"
-import { claimIn, costOf, readHistory, savedState } from "../../../services/FilmHistory.js"
+import { type Claim, claimIn, costOf, readHistory, savedState } from "../../../services/FilmHistory.js"
 import { supersededFolder } from "../../../services/OwnFiles.js"
 import { folders, paths } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
-import { movedAside } from "../../files/InFolder.js"
+import { isFolder, isThere, movedAside } from "../../files/InFolder.js"
 import { settle } from "../../flags/Settle.js"
 import { commandLine } from "../../output/CommandLine.js"
 import { plainLine } from "../../output/PlainText.js"
@@ -32,7 +33,8 @@ interface Listed {
   readonly state: FilmState
   /** Why it cannot be read, where it cannot. */
   readonly because: string | null
-  readonly scenes: { readonly made: number; readonly planned: number | null }
+  readonly made: number
+  readonly planned: number | null
   readonly spent: Ticks | null
   readonly touched: Option.Option<DateTime.Utc>
 }
@@ -47,165 +49,138 @@ const isPassedOver = (name: string): boolean =>
 /** The folders with a journal below `folder`, itself included; links are not followed. */
 const filmsBelow = Effect.fn("Runs.filmsBelow")(function* (folder: string, all: boolean) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const isFolder = (place: string) =>
-    fs.readLink(place).pipe(
-      Effect.as(false),
-      Effect.orElse(() => Effect.map(fs.stat(place), ({ type }) => type === "Directory")),
-      Effect.orElseSucceed(() => false)
-    )
-  const look = (place: string, depth: number): Effect.Effect<ReadonlyArray<string>> =>
+  const isOwnFolder = (place: string) =>
+    Effect.if(Effect.isSuccess(fs.readLink(place)), {
+      onTrue: () => Effect.succeed(false),
+      onFalse: () => isFolder(place)
+    })
+  const look = (
+    place: string,
+    depth: number
+  ): Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem> =>
     Effect.gen(function* () {
       const names = [...(yield* Effect.orElseSucceed(fs.readDirectory(place), () => []))].sort()
       const here = names.includes(paths.journal) ? [place] : []
       if (depth === 0) return here
-      const inner = yield* Effect.filter(
-        names
-          .filter((name) => !isPassedOver(name) && (all || !movedAside.test(name)))
-          .map((name) => path.join(place, name)),
-        isFolder
+      const below = names
+        .filter((name) => !isPassedOver(name) && (all || !movedAside.test(name)))
+        .map((name) => path.join(place, name))
+      const inner = yield* Effect.forEach(yield* Effect.filter(below, isOwnFolder), (it) =>
+        look(it, depth - 1)
       )
-      return [...here, ...(yield* Effect.forEach(inner, (it) => look(it, depth - 1))).flat()]
+      return [...here, ...inner.flat()]
     })
   return yield* look(folder, deepest)
 })
 
+/** How a film stands that somebody has claimed, and how one ended. */
+const claimed: { readonly [claim in Claim]?: FilmState } = { held: "at work", unclear: "claimed elsewhere" }
+const ended: { readonly [outcome: string]: FilmState } = {
+  complete: "complete",
+  degraded: "less than planned"
+}
+
 /** One film as its journal and state.json tell of it. */
 const listed = Effect.fn("Runs.listed")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const touched = yield* fs.stat(path.join(folder, paths.journal)).pipe(
     Effect.map(({ mtime }) => Option.flatMap(mtime, DateTime.make)),
     Effect.orElseSucceed(() => Option.none<DateTime.Utc>())
   )
   const read = yield* Effect.either(readHistory(folder))
   if (Either.isLeft(read)) {
-    return {
+    const unknown = { title: "", made: 0, planned: null, spent: null }
+    const unreadable: Listed = {
       folder,
-      title: "",
+      ...unknown,
       state: "unreadable",
       because: read.left.message,
-      scenes: { made: 0, planned: null },
-      spent: null,
       touched
-    } satisfies Listed
+    }
+    return unreadable
   }
   const { past } = read.right
-  const saved = yield* savedState(folder)
   const plan = yield* Effect.orElseSucceed(followedPlan(folder, read.right), () => Option.none())
   const claim = yield* claimIn(path.join(folder, paths.lock))
-  const ledger = costOf(read.right)
+  const { inDoubt, settled } = costOf(read.right)
   const end = past.marks.findLast((mark) => mark.kind === "step" || mark.kind === "end")
-  const hasFilm = yield* Effect.orElseSucceed(fs.exists(path.join(folder, paths.finalVideo)), () => false)
-  const isOver = end?.kind === "end" && hasFilm
-  const state: FilmState =
-    claim === "held"
-      ? "at work"
-      : claim === "unclear"
-        ? "claimed elsewhere"
-        : isOver && end.outcome === "complete"
-          ? "complete"
-          : isOver && end.outcome === "degraded"
-            ? "less than planned"
-            : ledger.inDoubt > 0
-              ? "in doubt"
-              : "unfinished"
+  const isOver = end?.kind === "end" && (yield* isThere(folder, paths.finalVideo))
+  const saved = isOver ? yield* savedState(folder) : Option.none()
   // A clip counts once it is on the disk, which state.json tells of only at the end.
   const clips = new Set(
     [...past.files.values()].flatMap(({ path: file }) => /^videos\/scene_(\d+)[._]/.exec(file)?.[1] ?? [])
   )
-  const made = isOver
-    ? Option.match(saved, { onNone: () => clips.size, onSome: ({ videos }) => videos.length })
-    : clips.size
-  return {
+  const film: Listed = {
     folder,
     title: past.concept ?? Option.match(plan, { onNone: () => "", onSome: ({ title }) => title }),
-    state,
+    state:
+      claimed[claim] ??
+      (isOver ? ended[end.outcome] : undefined) ??
+      (inDoubt > 0 ? "in doubt" : "unfinished"),
     because: null,
-    scenes: { made, planned: Option.getOrNull(Option.map(plan, ({ scenes }) => scenes.length)) },
-    spent: ledger.settled,
+    made: Option.match(saved, { onNone: () => clips.size, onSome: ({ videos }) => videos.length }),
+    planned: Option.getOrNull(Option.map(plan, ({ scenes }) => scenes.length)),
+    spent: settled,
     touched
-  } satisfies Listed
+  }
+  return film
 })
 
-const when = (touched: Option.Option<DateTime.Utc>): string =>
-  Option.match(touched, {
+/** What is told of a film in a table, behind its folder. */
+const cells = ({ because, made, planned, spent, state, title, touched }: Listed) => ({
+  state,
+  scenes: `${made}/${planned ?? "?"}`,
+  spent: spent === null ? "?" : formatUsd(spent),
+  when: Option.match(touched, {
     onNone: () => "",
     onSome: (time) => DateTime.formatIso(time).slice(0, 16).replace("T", " ")
-  })
-
-const scenesOf = ({ scenes }: Listed): string => `${scenes.made}/${scenes.planned ?? "?"}`
-const spentOf = ({ spent }: Listed): string => (spent === null ? "?" : formatUsd(spent))
-const wordsOf = ({ because, title }: Listed): string => plainLine(because ?? title)
-
-const oneLineEach = (films: ReadonlyArray<Listed>, place: (film: Listed) => string, columns: number) =>
-  tableLines(
-    ["folder", "state", "scenes", "spent", "touched (UTC)", "concept"],
-    films.map((film) => [
-      plainLine(place(film)),
-      film.state,
-      scenesOf(film),
-      spentOf(film),
-      when(film.touched),
-      wordsOf(film)
-    ]),
-    { columns, flexible: 5 }
-  )
+  }),
+  words: plainLine(because ?? title)
+})
 
 /** Below this many columns a film has two lines. */
 const narrow = 100
 
-/** How a film stands, and what it is: for terminals in which six columns have no room. */
-const twoLines = (film: Listed, place: string, columns: number): ReadonlyArray<string> =>
-  [
-    `${plainLine(place)}  ${film.state}`,
-    `  ${scenesOf(film)} scenes  ${spentOf(film)}  ${when(film.touched)}  ${wordsOf(film)}`
-  ].map((line) => fitted(line, columns))
+/** The films in a table; for terminals in which six columns have no room, two lines each. */
+const filmLines = (films: ReadonlyArray<Listed>, place: (film: Listed) => string, columns: number) =>
+  columns >= narrow
+    ? tableLines(
+        ["folder", "state", "scenes", "spent", "touched (UTC)", "concept"],
+        films.map((film) => [place(film), ...Object.values(cells(film))]),
+        { columns, flexible: 5 }
+      )
+    : films.flatMap((film) => {
+        const { scenes, spent, state, when, words } = cells(film)
+        return [`${place(film)}  ${state}`, `  ${scenes} scenes  ${spent}  ${when}  ${words}`].map((line) =>
+          fitted(line, columns)
+        )
+      })
+
+/** The same for programs. */
+const asJson = ({ because, folder, made, planned, spent, state, title, touched }: Listed) => ({
+  folder: path.resolve(folder),
+  concept: title,
+  state,
+  because,
+  scenes_made: made,
+  scenes_planned: planned,
+  spent_in_usd_ticks: spent,
+  touched: Option.getOrNull(Option.map(touched, DateTime.formatIso))
+})
 
 /** The films below a folder, in a table or as JSON. */
-export const handler = Effect.fn("Runs.runs")(function* (words: RunsWords) {
-  const input = { ...words, json: yield* settle(words.json) }
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const isFolder = yield* fs.stat(input.folder).pipe(
-    Effect.map(({ type }) => type === "Directory"),
-    Effect.orElseSucceed(() => false)
-  )
-  if (!isFolder)
+export const handler = Effect.fn("Runs.runs")(function* ({ all, folder, json }: RunsWords) {
+  const isJson = yield* settle(json)
+  if (!(yield* isFolder(folder)))
     return yield* new UsageError({
-      detail: `${input.folder} is not a folder. Name one that holds films, or none to look here.`
+      detail: `${folder} is not a folder. Name one that holds films, or none to look here.`
     })
-  const films = yield* Effect.forEach(yield* filmsBelow(input.folder, input.all), listed)
-  const place = (film: Listed) => path.relative(input.folder, film.folder) || "."
-  if (input.json) {
-    return yield* Console.log(
-      JSON.stringify(
-        {
-          version: 1,
-          films: films.map((film) => ({
-            folder: path.resolve(film.folder),
-            concept: film.title,
-            state: film.state,
-            because: film.because,
-            scenes_made: film.scenes.made,
-            scenes_planned: film.scenes.planned,
-            spent_in_usd_ticks: film.spent,
-            touched: Option.getOrNull(Option.map(film.touched, DateTime.formatIso))
-          }))
-        },
-        null,
-        2
-      )
-    )
-  }
+  const films = yield* Effect.forEach(yield* filmsBelow(folder, all), listed)
+  if (isJson) return yield* Console.log(JSON.stringify({ version: 1, films: films.map(asJson) }, null, 2))
   if (films.length === 0)
     return yield* Console.log(
-      `There is no film in ${input.folder}${input.all ? "" : " (films moved aside are listed with --all)"}. Begin one:\n  ${commandLine({ command: "run", words: ["Your sentence"], folder: "my-film" })}`
+      `There is no film in ${folder}${all ? "" : " (films moved aside are listed with --all)"}. Begin one:\n  ${commandLine({ command: "run", words: ["Your sentence"], folder: "my-film" })}`
     )
-  const columns = columnsToUse()
-  const lines =
-    columns < narrow
-      ? films.flatMap((film) => twoLines(film, place(film), columns))
-      : oneLineEach(films, place, columns)
-  yield* print(lines)
+  const place = (film: Listed) => plainLine(path.relative(folder, film.folder) || ".")
+  yield* print(filmLines(films, place, columnsToUse()))
 })
