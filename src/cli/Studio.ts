@@ -14,25 +14,14 @@ import { rehearsed, wayToSimulator } from "../simulated/Rehearsed.js"
 import { FilmFolder } from "../studio.js"
 import { UsageError } from "./ending/CliError.js"
 import { readJson } from "./files/JsonText.js"
-import { lineAndColumn, TextWrong } from "./files/TextPlaces.js"
+import { readAs } from "./files/TextPlaces.js"
 import { textOfFile } from "./files/UserFile.js"
 import { foundInPlaceOfKey } from "./flags/MissingKey.js"
-import type { StudioInput } from "./flags/StudioFlags.js"
+import type { ValuesOf } from "./flags/Setting.js"
+import type { StudioInput, workSettings } from "./flags/StudioFlags.js"
 
 /** What a studio is made of. */
-export type StudioOptions = Pick<
-  StudioInput,
-  | "force"
-  | "onDoubt"
-  | "outputDir"
-  | "simulate"
-  | "simulatorConfig"
-  | "budget"
-  | "concurrency"
-  | "fakeAddresses"
-  | "ffmpeg"
-  | "pace"
->
+export type StudioOptions = ValuesOf<typeof workSettings> & Pick<StudioInput, "force" | "outputDir">
 
 const noKey =
   "There is no API key: set XAI_API_KEY in the environment or in a .env file, or add --simulate to film without one."
@@ -56,32 +45,20 @@ export const simulatorSettings = (
   file: Option.Option<string>
 ): Effect.Effect<SimulatorConfig, UsageError, FileSystem.FileSystem> => {
   const unusable = (why: string) => new UsageError({ detail: `The simulator cannot use its config: ${why}` })
-  return Option.match(file, {
-    onNone: () => Effect.mapError(decodeConfig({ sceneSeconds: 5 }), ({ message }) => unusable(message)),
-    onSome: (path) =>
-      textOfFile(path).pipe(
-        Effect.mapError((why) => unusable(withStop(`${path}: ${why}`))),
-        Effect.flatMap((text) =>
-          Effect.try({
-            try: () => void readJson(text),
-            catch: (error) =>
-              error instanceof TextWrong
-                ? unusable(`${path}: ${lineAndColumn(text, error.offset)}: ${error.why}`)
-                : unusable(`${path}: ${String(error)}`)
-          }).pipe(
-            Effect.zipRight(
-              Effect.mapError(configFromJson(text), (error) =>
-                unusable(
-                  `${path}: ${ParseResult.ArrayFormatter.formatErrorSync(error)
-                    .map(({ message, path: place }) => `${place.join(".")} ${message}`.trim())
-                    .join("; ")}.`
-                )
-              )
-            )
-          )
-        )
-      )
-  })
+  if (Option.isNone(file))
+    return Effect.mapError(decodeConfig({ sceneSeconds: 5 }), ({ message }) => unusable(message))
+  const places = (error: ParseResult.ParseError) =>
+    ParseResult.ArrayFormatter.formatErrorSync(error).map(({ message, path }) =>
+      `${path.join(".")} ${message}`.trim()
+    )
+  return textOfFile(file.value).pipe(
+    Effect.mapError(withStop),
+    Effect.tap((text) => readAs(text, readJson)),
+    Effect.flatMap((text) =>
+      Effect.mapError(configFromJson(text), (error) => `${places(error).join("; ")}.`)
+    ),
+    Effect.mapError((why) => unusable(`${file.value}: ${why}`))
+  )
 }
 
 /** The live provider, its settings checked before anything else is touched. */
@@ -114,64 +91,54 @@ export const shared = (options: Pick<StudioOptions, "concurrency" | "ffmpeg" | "
  * The way to the provider: the real one, or a simulator that starts and ends with it, with how small and slow a film comes
  * from that by agreement.
  */
-const provider = (options: StudioOptions, seedShift: number) =>
-  Layer.unwrapEffect(
-    options.simulate
-      ? Effect.map(
-          // It keeps its memory in the film's folder, so that has to be one first.
-          Effect.zipLeft(simulatorSettings(options.simulatorConfig), Workspace.check(options.outputDir)),
-          (config) => {
-            const settings = {
-              ...{ ...config, seed: config.seed + seedShift },
-              // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
-              storage: config.storage ?? join(options.outputDir, ".simulator")
-            }
-            return Layer.provideMerge(
-              Layer.mapError(wayToSimulator, settingWrong),
-              Layer.provide(rehearsed(settings), filmArtist)
-            )
-          }
+const provider = (options: StudioOptions, seedShift: number) => {
+  if (!options.simulate)
+    return Layer.unwrapEffect(
+      Effect.map(live, (found) =>
+        Layer.mapError(
+          Provider.layerWithin({ ...found, fakeAddresses: options.fakeAddresses === "allow" }),
+          settingWrong
         )
-      : Effect.map(live, (found) =>
-          Layer.mapError(
-            Provider.layerWithin({ ...found, fakeAddresses: options.fakeAddresses === "allow" }),
-            settingWrong
-          )
-        )
+      )
+    )
+  const simulated = simulatorSettings(options.simulatorConfig).pipe(
+    // It keeps its memory in the film's folder, so that has to be one first.
+    Effect.zipLeft(Workspace.check(options.outputDir)),
+    Effect.map((config) => {
+      const seed = config.seed + seedShift
+      // It remembers its jobs beside the film, as xAI remembers ours, so that a run that was cut short goes on.
+      const storage = config.storage ?? join(options.outputDir, ".simulator")
+      return Layer.provideMerge(
+        Layer.mapError(wayToSimulator, settingWrong),
+        Layer.provide(rehearsed({ ...config, seed, storage }), filmArtist)
+      )
+    })
   )
+  return Layer.unwrapEffect(simulated)
+}
 
 /**
  * Fails where a film that is not begun could not be made for want of an ffmpeg: before its folder is made, since one with
  * nothing in it would be all that is left of the command. What the simulator films, it films with ffmpeg, too.
  */
-const checkFfmpeg = (options: StudioOptions, films: boolean) =>
-  Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
-    const isBegun = yield* Effect.orElseSucceed(fs.exists(options.outputDir), () => true)
-    if (isBegun || !(films || options.simulate)) return
-    yield* Effect.flatMap(Ffmpeg, ({ chosen }) => chosen)
-  })
+const checkFfmpeg = Effect.fn("Studio.checkFfmpeg")(function* (options: StudioOptions, films: boolean) {
+  const fs = yield* FileSystem.FileSystem
+  const isBegun = yield* Effect.orElseSucceed(fs.exists(options.outputDir), () => true)
+  if (!isBegun && (films || options.simulate)) yield* Effect.flatMap(Ffmpeg, ({ chosen }) => chosen)
+})
 
 /** One film's own part of the studio, in its folder. What all films share stands round it. `films`: clips are made. */
-export const ownStudio = (options: StudioOptions, films: boolean, seedShift = 0) =>
-  Layer.unwrapEffect(Effect.as(checkFfmpeg(options, films), filmFolder(options, seedShift)))
-
-const filmFolder = (options: StudioOptions, seedShift: number) =>
-  Layer.provideMerge(
-    FilmFolder.layer({
-      folder: options.outputDir,
-      store: {
-        version,
-        force: options.force,
-        onDoubt: options.onDoubt,
-        ...Option.match(options.budget, {
-          onNone: () => ({}),
-          onSome: (usd) => ({ budget: ticksFromUsd(usd) })
-        })
-      }
-    }),
-    provider(options, seedShift)
+export const ownStudio = (options: StudioOptions, films: boolean, seedShift = 0) => {
+  const { force, onDoubt, outputDir } = options
+  const budget = Option.match(options.budget, {
+    onNone: () => ({}),
+    onSome: (usd) => ({ budget: ticksFromUsd(usd) })
+  })
+  const folder = FilmFolder.layer({ folder: outputDir, store: { version, force, onDoubt, ...budget } })
+  return Layer.unwrapEffect(
+    Effect.as(checkFfmpeg(options, films), Layer.provideMerge(folder, provider(options, seedShift)))
   )
+}
 
 /** Everything one film needs, for a process that makes no other. */
 export const studio = (options: StudioOptions, films: boolean, seedShift = 0) =>

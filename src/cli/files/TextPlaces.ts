@@ -1,3 +1,5 @@
+import { Effect } from "effect"
+
 /** Where something stands in a text: its name and its value, as offsets. */
 export interface PlaceIn {
   readonly key: number
@@ -19,6 +21,18 @@ export class TextWrong extends Error {
     super(why)
   }
 }
+
+/** What a reader makes of a text. Fails with where and why it makes nothing of it, in a sentence. */
+export const readAs = <A>(text: string, read: (text: string) => A): Effect.Effect<A, string> =>
+  Effect.try({
+    try: () => read(text),
+    catch: (error) =>
+      error instanceof TextWrong
+        ? `${lineAndColumn(text, error.offset)}: ${error.why}`
+        : error instanceof Error
+          ? error.message
+          : String(error)
+  })
 
 /** `line 3, column 7`, as editors count. */
 export const lineAndColumn = (text: string, offset: number): string => {

@@ -30,10 +30,7 @@ export interface StoppedFilm {
 type Stop = InDoubt | ClipGone | StillRendering | PlanUnfilmable
 
 const isStop = (error: unknown): error is Stop =>
-  error instanceof InDoubt ||
-  error instanceof ClipGone ||
-  error instanceof StillRendering ||
-  error instanceof PlanUnfilmable
+  [InDoubt, ClipGone, StillRendering, PlanUnfilmable].some((stop) => error instanceof stop)
 
 /** An asset as the command redo is told of it. */
 const redoWords = (asset: AssetId): readonly [string, string] =>
@@ -41,62 +38,47 @@ const redoWords = (asset: AssetId): readonly [string, string] =>
     ? ["character", asset.name]
     : [asset.kind === "clip" ? "scene" : "keyframe", String(asset.sceneId)]
 
-/** The command that orders a fresh take of one asset, and so decides what is in doubt about it. */
-const redoOf = (asset: AssetId, { flags, folder }: StoppedFilm): string =>
-  commandLine({ command: "redo", words: redoWords(asset), folder, flags })
-
-const goOn = ({ flags, folder }: StoppedFilm): string => commandLine({ command: "run", folder, flags })
-
-const anew = ({ concept, folder, forgotten }: StoppedFilm): string =>
-  commandLine({ command: "run", words: [concept], folder, flags: [...forgotten, ["fresh"]] })
-
-const assetMeant = (error: InDoubt | ClipGone | StillRendering, cast: StoppedFilm["cast"]) =>
-  error._tag === "ClipGone" ? new ClipId({ sceneId: error.sceneId }) : assetOf(error.id, cast)
-
-const adviceFor = (error: Stop, film: StoppedFilm): ReadonlyArray<string> => {
+/** The commands that decide, behind the words that say what each does; and the exit code. */
+const decisionOn = (
+  error: Stop,
+  { cast, concept, flags, folder, forgotten }: StoppedFilm
+): { readonly code: number; readonly advice: ReadonlyArray<string> } => {
+  const line = (meant: Meant) => `  ${commandLine({ folder, flags, ...meant })}`
+  const goOn = line({ command: "run" })
+  const anew = line({ command: "run", words: [concept], flags: [...forgotten, ["fresh"]] })
+  // A fresh take decides what is in doubt about an asset.
+  const fresh = (asset: AssetId | undefined) =>
+    asset === undefined
+      ? ["Begin anew; nothing but the plan was ordered, and it is moved aside:", anew]
+      : ["Order a fresh take, and go on from there:", line({ command: "redo", words: redoWords(asset) })]
+  const { failed, stopped, usage } = exitCodes
+  const saved = "What was answered is saved."
   switch (error._tag) {
-    case "PlanUnfilmable":
-      if (error.blame !== "provider")
-        return [
-          "Mend what it names, then go on:",
-          `  ${goOn(film)}`,
-          "To change a scene instead, write its plan to plan.json (that costs nothing), and edit it:",
-          `  ${commandLine({ command: "plan", folder: film.folder })}`
-        ]
-      return [
-        "Say the concept in other words, here in its place; what is in the folder is moved aside:",
-        `  ${anew(film)}`
-      ]
-    default: {
-      const asset = assetMeant(error, film.cast)
-      const redo = asset === undefined ? undefined : redoOf(asset, film)
-      const fresh =
-        redo === undefined
-          ? ["Begin anew; nothing but the plan was ordered, and it is moved aside:", `  ${anew(film)}`]
-          : ["Order a fresh take, and go on from there:", `  ${redo}`]
-      switch (error._tag) {
-        case "InDoubt":
-          return ["What was answered is saved. Look at your bill at the provider, then decide.", ...fresh]
-        case "ClipGone":
-          return ["Bring the file back from a copy, and run it again:", `  ${goOn(film)}`, "Or:", ...fresh]
-        case "StillRendering":
-          return [
-            "What was answered is saved. Look at the same job again, for nothing:",
-            `  ${goOn(film)}`,
-            "Or:",
-            ...fresh
-          ]
-      }
+    case "InDoubt": {
+      const look = `${saved} Look at your bill at the provider, then decide.`
+      return { code: stopped, advice: [look, ...fresh(assetOf(error.id, cast))] }
+    }
+    case "ClipGone": {
+      const back = "Bring the file back from a copy, and run it again:"
+      return { code: failed, advice: [back, goOn, "Or:", ...fresh(new ClipId({ sceneId: error.sceneId }))] }
+    }
+    case "StillRendering": {
+      const wait = `${saved} Look at the same job again, for nothing:`
+      return { code: failed, advice: [wait, goOn, "Or:", ...fresh(assetOf(error.id, cast))] }
+    }
+    case "PlanUnfilmable": {
+      const reword =
+        "Say the concept in other words, here in its place; what is in the folder is moved aside:"
+      const edit = "To change a scene instead, write its plan to plan.json (that costs nothing), and edit it:"
+      return error.blame === "provider"
+        ? { code: failed, advice: [reword, anew] }
+        : {
+            code: usage,
+            advice: ["Mend what it names, then go on:", goOn, edit, line({ command: "plan", flags: [] })]
+          }
     }
   }
 }
-
-const codeOf = (error: Stop): number =>
-  error._tag === "InDoubt"
-    ? exitCodes.stopped
-    : error._tag === "PlanUnfilmable" && error.blame !== "provider"
-      ? exitCodes.usage
-      : exitCodes.failed
 
 /** A message that knows the character of a sheet by its number alone, with the name. */
 const named = (message: string, id: OrderId, cast: StoppedFilm["cast"]): string => {
@@ -108,8 +90,7 @@ const named = (message: string, id: OrderId, cast: StoppedFilm["cast"]): string 
 export const undecided = (error: Stop, film: StoppedFilm): Undecided =>
   new Undecided({
     detail: "id" in error ? named(error.message, error.id, film.cast) : error.message,
-    advice: adviceFor(error, film),
-    code: codeOf(error)
+    ...decisionOn(error, film)
   })
 
 /** The characters of the film in a folder; nobody where it cannot be read. */
@@ -124,22 +105,12 @@ const castIn = (folder: string) =>
 
 /** Has work that films end with the whole commands that decide, where it stops for a decision. */
 export const withDecisions =
-  (input: { readonly outputDir: string; readonly settled: Settled }, concept: string) =>
+  ({ outputDir, settled }: { readonly outputDir: string; readonly settled: Settled }, concept: string) =>
   <A, E, R>(film: Effect.Effect<A, E, R>) =>
-    Effect.catchAll(
-      film,
-      (error): Effect.Effect<never, E | Undecided, FileSystem.FileSystem | Path.Path> =>
-        isStop(error)
-          ? Effect.flatMap(castIn(input.outputDir), (cast) =>
-              Effect.fail(
-                undecided(error, {
-                  folder: input.outputDir,
-                  concept,
-                  cast,
-                  flags: typedFlags(input.settled, true),
-                  forgotten: everyFlag(input.settled)
-                })
-              )
-            )
-          : Effect.fail(error)
-    )
+    Effect.catchAll(film, (error): Effect.Effect<never, E | Undecided, FileSystem.FileSystem | Path.Path> => {
+      if (!isStop(error)) return Effect.fail(error)
+      const [flags, forgotten] = [typedFlags(settled, true), everyFlag(settled)]
+      return Effect.flatMap(castIn(outputDir), (cast) =>
+        Effect.fail(undecided(error, { folder: outputDir, concept, cast, flags, forgotten }))
+      )
+    })

@@ -6,7 +6,7 @@ import { planProblems, StoryPlan, withExactNames } from "../../domain/StoryPlan.
 import { asMeant, asShown, withStop } from "../../domain/Words.js"
 import { UsageError } from "../ending/CliError.js"
 import { readJson } from "../files/JsonText.js"
-import { lineAndColumn, TextWrong } from "../files/TextPlaces.js"
+import { lineAndColumn, readAs } from "../files/TextPlaces.js"
 import { textOfFile } from "../files/UserFile.js"
 import { type PlanProblem, planWords } from "./PlanWords.js"
 
@@ -55,8 +55,6 @@ export interface PlanRules extends PlanRequest {
   readonly imageModel: ImageModel
 }
 
-const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file)
-
 /** Reads JSON or YAML: by the file's name, since nearly every JSON file is YAML as well. */
 const parse = Effect.fn("PlanFile.parse")(function* (file: string, text: string) {
   if (text.trim() === "") return yield* Effect.fail("It is empty: `plan` writes one to begin with.")
@@ -64,15 +62,12 @@ const parse = Effect.fn("PlanFile.parse")(function* (file: string, text: string)
     return yield* Effect.fail(
       "It is a web page or another page in angle brackets (HTML, XML), not a plan: save the plan's own text, not the page that shows it."
     )
-  const format = isYaml(file) ? "YAML" : "JSON"
+  const isYaml = /\.ya?ml$/i.test(file)
   const { readYaml } = yield* Effect.promise(() => import("../files/YamlText.js"))
-  return yield* Effect.try({
-    try: () => (format === "YAML" ? readYaml(text) : readJson(text)),
-    catch: (error) =>
-      error instanceof TextWrong
-        ? `It is not ${format}: ${lineAndColumn(text, error.offset)}: ${error.why}`
-        : `It is not ${format}: ${error instanceof Error ? error.message : String(error)}`
-  })
+  return yield* Effect.mapError(
+    readAs(text, isYaml ? readYaml : readJson),
+    (why) => `It is not ${isYaml ? "YAML" : "JSON"}: ${why}`
+  )
 })
 
 /**

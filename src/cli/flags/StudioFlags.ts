@@ -6,7 +6,7 @@ import { homePath, somePath } from "../files/HomePath.js"
 import { budget } from "./Budget.js"
 import { filmFlags } from "./FilmFlags.js"
 import { outputDir } from "./OutputDir.js"
-import { callsAtOnce, oneOf, type Parse, perhaps, startsPerSecond } from "./Parse.js"
+import { callsAtOnce, oneOf, perhaps, startsPerSecond } from "./Parse.js"
 import { otlp } from "./Seeing.js"
 import type { Settled } from "./Setting.js"
 import { setting, settingsAmong, toggle, type ValuesOf } from "./Setting.js"
@@ -60,29 +60,21 @@ export const dryRun = toggle("dry-run", {
   doc: "Print what would be ordered, and its price, and send nothing."
 })
 
-/** Films for nothing. */
-export const simulate = toggle("simulate", {
-  doc: "Film with the built-in simulator: no key, no network, no money.",
-  kept: "said"
-})
-
-export const simulatorConfig = setting("simulator-config", {
-  doc: "A JSON file with the simulator's delays, scores and faults.",
-  parse: perhaps(somePath("a file")),
-  fallback: Option.none<string>(),
-  shown: "its own",
-  kept: "said",
-  isPath: true,
-  valueName: "file"
-})
-
-const ffmpegPath: Parse<Option.Option<string>> = (text) =>
-  text === "" ? Either.right(Option.none()) : Either.map(homePath(text), Option.some)
-
-/** The settings of every command that makes something of a film. */
-export const studioSettings = {
-  simulate,
-  simulatorConfig,
+/** How whatever is ordered of the provider is ordered and made. */
+export const workSettings = {
+  simulate: toggle("simulate", {
+    doc: "Film with the built-in simulator: no key, no network, no money.",
+    kept: "said"
+  }),
+  simulatorConfig: setting("simulator-config", {
+    doc: "A JSON file with the simulator's delays, scores and faults.",
+    parse: perhaps(somePath("a file")),
+    fallback: Option.none<string>(),
+    shown: "its own",
+    kept: "said",
+    isPath: true,
+    valueName: "file"
+  }),
   budget,
   onDoubt: setting("on-doubt", {
     doc: "What to do with a call that was sent and never answered (it may have been billed): retry sends it once more, stop ends the run.",
@@ -114,15 +106,16 @@ export const studioSettings = {
   }),
   ffmpeg: setting("ffmpeg", {
     doc: "The ffmpeg to use.",
-    parse: ffmpegPath,
+    parse: (text) => (text === "" ? Either.right(Option.none()) : perhaps(homePath)(text)),
     fallback: Option.none<string>(),
     shown: "the system's if it can do the work, else the bundled one",
     kept: "said",
     isPath: true
-  }),
-  otlp,
-  ...filmFlags
+  })
 }
+
+/** The settings of every command that makes something of a film. */
+export const studioSettings = { ...workSettings, otlp, ...filmFlags }
 
 export const force = Options.boolean("force").pipe(
   Options.withDescription(
@@ -177,19 +170,21 @@ export const yes = Options.boolean("yes").pipe(
 /** What a film remembers of how it is made. */
 export const filmKeeps = settingsAmong(studioSettings).filter(({ kept }) => kept !== undefined)
 
-/** What every command that makes something of a film works with, once its settings are settled. */
-export type StudioInput = ValuesOf<typeof studioSettings> &
-  Omit<Command.Command.ParseConfig<typeof studioFlags>, "outputDir"> & {
-    readonly outputDir: string
-    readonly settled: Settled
-  }
-
-/** And of one that films and tells of it. */
-export type FilmInput = StudioInput &
-  ValuesOf<typeof tellingSettings> & {
-    readonly stopAfter: Option.Option<Gate>
-    readonly yes: boolean
-  }
-
 /** The settings of a command that films and tells of it. */
 export const filmingSettings = { ...tellingSettings, ...studioSettings, stopAfter, dryRun }
+
+/** What a command about one film works with, once its settings are settled; `Flags` are all it can be told. */
+export type InputOf<Flags extends Command.Command.Config & { readonly settings: Command.Command.Config }> =
+  ValuesOf<Flags["settings"]> &
+    Omit<Command.Command.ParseConfig<Flags>, "outputDir" | "settings"> & {
+      readonly outputDir: string
+      readonly settled: Settled
+    }
+
+/** What every command that makes something of a film works with. */
+export type StudioInput = InputOf<typeof studioFlags & { readonly settings: typeof studioSettings }>
+
+/** And every one that films and tells of it. */
+export type FilmInput = InputOf<
+  typeof studioFlags & { readonly yes: typeof yes; readonly settings: typeof filmingSettings }
+>

@@ -1,5 +1,5 @@
 import { Command } from "@effect/cli"
-import { planFile, type StudioInput, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
+import { type InputOf, planFile, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
 
 // The same words as for `run`, so that a command line can be tried with `doctor` first.
 const flags = { plan: planFile, ...studioFlags, settings: studioSettings }
@@ -8,7 +8,7 @@ const flags = { plan: planFile, ...studioFlags, settings: studioSettings }
 export type DoctorWords = Command.Command.ParseConfig<typeof flags>
 
 /** What `doctor` works with. */
-export type DoctorInput = StudioInput & Pick<DoctorWords, "plan">
+export type DoctorInput = InputOf<typeof flags>
 
 /** `doctor`: whether a film could be made here, before anything is spent. */
 export const doctorCommand = Command.make("doctor", flags).pipe(

@@ -2,8 +2,8 @@ import { Command } from "@effect/cli"
 import { Option } from "effect"
 import { usualSize } from "../../../forecast/DefaultPlan.js"
 import { perhaps, wholeNumber } from "../../flags/Parse.js"
-import { setting, type ValuesOf } from "../../flags/Setting.js"
-import { planFile, type StudioInput, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
+import { setting } from "../../flags/Setting.js"
+import { type InputOf, planFile, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
 
 const size = (flag: string, what: string, least: number, most: number, usual: number) =>
   setting(flag, {
@@ -26,9 +26,7 @@ export const estimateFlags = { plan: planFile, ...studioFlags, settings: estimat
 export type EstimateWords = Command.Command.ParseConfig<typeof estimateFlags>
 
 /** What `estimate` works with. */
-export type EstimateInput = StudioInput &
-  ValuesOf<Pick<typeof estimateSettings, "characters" | "sceneSeconds">> &
-  Pick<EstimateWords, "plan">
+export type EstimateInput = InputOf<typeof estimateFlags>
 
 /** `estimate`: what a whole film costs, before there is any of it. */
 export const estimateCommand = Command.make("estimate", estimateFlags).pipe(

@@ -2,11 +2,9 @@ import { Args, Command } from "@effect/cli"
 import { somePath } from "../../files/HomePath.js"
 import { filmFlags } from "../../flags/FilmFlags.js"
 import { wholeNumber } from "../../flags/Parse.js"
+import { otlp } from "../../flags/Seeing.js"
 import { setting, type ValuesOf } from "../../flags/Setting.js"
-import { force, pathOption, studioSettings, yes } from "../../flags/StudioFlags.js"
-
-const { budget, concurrency, fakeAddresses, ffmpeg, pace, onDoubt, otlp, simulate, simulatorConfig } =
-  studioSettings
+import { force, pathOption, workSettings, yes } from "../../flags/StudioFlags.js"
 
 const judgeSettings = {
   calibrationDir: setting("calibration-dir", {
@@ -21,8 +19,10 @@ const judgeSettings = {
     fallback: 3,
     shown: "3"
   }),
-  ...{ acceptAt: filmFlags.acceptAt, judgeModel: filmFlags.judgeModel },
-  ...{ simulate, simulatorConfig, budget, onDoubt, concurrency, pace, fakeAddresses, ffmpeg, otlp }
+  acceptAt: filmFlags.acceptAt,
+  judgeModel: filmFlags.judgeModel,
+  ...workSettings,
+  otlp
 }
 
 /** Everything `judge` can be told. */

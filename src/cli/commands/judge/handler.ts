@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
+import path from "node:path"
 import { fileURLToPath } from "node:url"
-import { Prompt } from "@effect/cli"
-import { FileSystem, Path } from "@effect/platform"
+import { FileSystem } from "@effect/platform"
 import { Array, Console, Effect, Option, Schema } from "effect"
 import { type Calibration, calibrate, Labels } from "../../../domain/Calibration.js"
 import { Concept } from "../../../domain/Concept.js"
@@ -11,9 +11,11 @@ import { StateStore } from "../../../services/StateStore.js"
 import { Workspace } from "../../../services/Workspace.js"
 import { lookAt, priceOfCalibration } from "../../../takes/Calibration.js"
 import { UsageError } from "../../ending/CliError.js"
+import { isThere } from "../../files/InFolder.js"
 import { seen } from "../../flags/Seeing.js"
 import { refuseDryRun, settle } from "../../flags/Settle.js"
-import { print } from "../../output/Say.js"
+import { canAsk, isYes } from "../../output/Question.js"
+import { lineIf, print } from "../../output/Say.js"
 import { checkProvider, studio } from "../../Studio.js"
 import type { JudgeInput, JudgeWords } from "./command.js"
 
@@ -23,22 +25,24 @@ const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
 const shipped = ["../test/fixtures/judge", "../../../../test/fixtures/judge"]
 
 const findSet = Effect.fn("Calibrate.findSet")(function* (given: Option.Option<string>) {
-  if (Option.isSome(given)) return given.value
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const places = shipped.map((place) => fileURLToPath(new URL(place, import.meta.url)))
-  const found = yield* Effect.findFirst(places, (place) =>
-    Effect.orElseSucceed(fs.exists(path.join(place, "labels.json")), () => false)
-  )
-  if (Option.isSome(found)) return found.value
-  return yield* new UsageError({
-    detail: "The labelled pictures did not come along; name a folder of your own with --pictures."
+  const places = Option.match(given, {
+    onNone: () => shipped.map((place) => fileURLToPath(new URL(place, import.meta.url))),
+    onSome: (folder) => [folder]
   })
+  const found = yield* Effect.findFirst(places, (place) =>
+    Option.isSome(given) ? Effect.succeed(true) : isThere(place, "labels.json")
+  )
+  return yield* Effect.mapError(
+    found,
+    () =>
+      new UsageError({
+        detail: "The labelled pictures did not come along; name a folder of your own with --pictures."
+      })
+  )
 })
 
 const readSet = Effect.fn("Calibrate.readSet")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const unusable = (error: { readonly message: string }) =>
     new UsageError({ detail: `The labelled pictures in ${folder} cannot be used: ${error.message}` })
   const labels = yield* fs
@@ -80,9 +84,8 @@ export const calibrationLines = (measured: Calibration, acceptAt: number): Reado
 /** Says the price and asks; a simulated judge costs nothing. */
 const agreed = Effect.fn("Calibrate.agreed")(function* (input: JudgeInput, price: Ticks) {
   if (input.yes || input.simulate) return true
-  if (!process.stdin.isTTY)
-    return yield* new UsageError({ detail: "Nobody is there to ask: add --yes to spend that." })
-  return yield* Prompt.run(Prompt.confirm({ message: `Spend up to ${formatUsd(price)}?`, initial: false }))
+  if (!canAsk()) return yield* new UsageError({ detail: "Nobody is there to ask: add --yes to spend that." })
+  return yield* isYes(`Spend up to ${formatUsd(price)}? [y/N] `)
 })
 
 /** Runs the judge over pictures whose faults are known, and prints how far it can be trusted. */
@@ -130,11 +133,11 @@ export const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input:
     Effect.provideService(FilmSettings, settings),
     Effect.provide(studio({ ...input, outputDir: input.calibrationDir }, false))
   )
-  yield* print(calibrationLines(calibrate(looks), input.acceptAt))
-  if (looks.length < count) yield* Console.log(`${count - looks.length} looks gave no verdict.`)
-  yield* Console.log(
+  yield* print([
+    ...calibrationLines(calibrate(looks), input.acceptAt),
+    ...lineIf(looks.length < count, `${count - looks.length} looks gave no verdict.`),
     input.simulate ? "Simulated: nothing was charged." : `This calibration cost ${formatUsd(spent)}.`
-  )
+  ])
 })
 
 /** The same, of what the shell hands over. */

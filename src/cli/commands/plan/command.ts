@@ -1,11 +1,5 @@
 import { Command } from "@effect/cli"
-import {
-  perhapsConcept,
-  replan,
-  type StudioInput,
-  studioFlags,
-  studioSettings
-} from "../../flags/StudioFlags.js"
+import { type InputOf, perhapsConcept, replan, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
 
 const flags = { concept: perhapsConcept, replan, ...studioFlags, settings: studioSettings }
 
@@ -13,7 +7,7 @@ const flags = { concept: perhapsConcept, replan, ...studioFlags, settings: studi
 export type PlanWords = Command.Command.ParseConfig<typeof flags>
 
 /** What `plan` works with. */
-export type PlanInput = StudioInput & Pick<PlanWords, "concept" | "replan">
+export type PlanInput = InputOf<typeof flags>
 
 /** `plan CONCEPT`: the plan alone, to be edited and then followed by `run --plan`. */
 export const planCommand = Command.make("plan", flags).pipe(

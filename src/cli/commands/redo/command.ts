@@ -1,6 +1,5 @@
 import { Args, Command } from "@effect/cli"
-import type { ValuesOf } from "../../flags/Setting.js"
-import { type FilmInput, filmingSettings, planFile, studioFlags, yes } from "../../flags/StudioFlags.js"
+import { filmingSettings, type InputOf, planFile, studioFlags, yes } from "../../flags/StudioFlags.js"
 
 const flags = {
   what: Args.choice(
@@ -28,9 +27,7 @@ const flags = {
 export type RedoWords = Command.Command.ParseConfig<typeof flags>
 
 /** What `redo` works with. */
-export type RedoInput = FilmInput &
-  ValuesOf<Pick<typeof filmingSettings, "dryRun">> &
-  Pick<RedoWords, "what" | "which" | "plan">
+export type RedoInput = InputOf<typeof flags>
 
 /** `redo scene N | keyframe N | character NAME`: a fresh take of one thing, and of what depends on it. */
 export const redoCommand = Command.make("redo", flags).pipe(

@@ -1,9 +1,8 @@
 import { Command, Options } from "@effect/cli"
-import type { ValuesOf } from "../../flags/Setting.js"
 import {
   conceptFile,
-  type FilmInput,
   filmingSettings,
+  type InputOf,
   perhapsConcept,
   planFile,
   replan,
@@ -29,9 +28,7 @@ export const runFlags = {
 export type RunWords = Command.Command.ParseConfig<typeof runFlags>
 
 /** What `run` works with. */
-export type RunInput = FilmInput &
-  ValuesOf<Pick<typeof filmingSettings, "dryRun">> &
-  Pick<RunWords, "concept" | "conceptFile" | "plan" | "fresh" | "replan">
+export type RunInput = InputOf<typeof runFlags>
 
 /** `run CONCEPT`: the whole film. */
 export const runCommand = Command.make("run", runFlags).pipe(

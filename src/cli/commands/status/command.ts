@@ -1,5 +1,5 @@
 import { Command } from "@effect/cli"
-import { planFile, type StudioInput, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
+import { type InputOf, planFile, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
 
 const flags = { plan: planFile, ...studioFlags, settings: studioSettings }
 
@@ -7,7 +7,7 @@ const flags = { plan: planFile, ...studioFlags, settings: studioSettings }
 export type StatusWords = Command.Command.ParseConfig<typeof flags>
 
 /** What `status` works with. */
-export type StatusInput = StudioInput & Pick<StatusWords, "plan">
+export type StatusInput = InputOf<typeof flags>
 
 /** `status`: how far a film is. Safe beside a run: it only reads. */
 export const statusCommand = Command.make("status", flags).pipe(
