@@ -14,7 +14,6 @@ import { decidedOf, isUndecided, knownKey, makeGates } from "./Keys.js"
 import {
   type Answered,
   grokOutcome,
-  type OrderIdentity,
   type OrderRequest,
   type Outcome,
   type Sender,
@@ -27,8 +26,6 @@ import { BudgetSpent, InDoubt, StoreFailed } from "./StoreError.js"
 export const savingAgain = Schedule.exponential(Duration.millis(100)).pipe(
   Schedule.intersect(Schedule.recurs(5))
 )
-
-type AnyRequest = OrderIdentity & Pick<OrderRequest<never, never, never, never>, "price">
 
 /** What orders need of the store they belong to. */
 export interface OrderDeps {
@@ -125,25 +122,32 @@ export const makeOrders = (deps: OrderDeps) => {
     )
   )
 
-  /** Writes down what was decided on an order that is known already. */
-  const decide = (key: Sha256, order: AnyRequest) =>
-    alone(
-      Effect.flatMap(DateTime.now, (at) => {
-        const { decided } = decidedOf(order)
-        return decided === undefined
-          ? Effect.void
-          : commit({ kind: "decided", key, id: order.id, decided, at })
-      })
-    )
+  const once = <A, I, F, FI, E, R>(
+    order: OrderRequest<A, I, F, FI, NoInfer<E>>,
+    call: Effect.Effect<Billed<A>, E, R>
+  ): Effect.Effect<Answered<A>, E | F | StoreFailed | BudgetSpent | InDoubt, R> =>
+    Effect.suspend(() => {
+      const key = knownKey(past, order)
+      return gate(key)(dealWith(key, order, call))
+    }).pipe(Effect.withSpan("StateStore.once", { attributes: { "order.id": order.id.text } }))
 
-  /** Gives a saved answer back in the caller's terms. */
-  const give = <A, I>(key: Sha256, schema: Schema.Schema<A, I>) =>
-    Effect.gen(function* () {
+  /** Has an order answered: by the journal, or by sending it. */
+  const dealWith = <A, I, F, FI, E, R>(
+    key: Sha256,
+    order: OrderRequest<A, I, F, FI, E>,
+    call: Effect.Effect<Billed<A>, E, R>
+  ) => {
+    const { id, outcomeOf = grokOutcome, price, settles } = order
+    const settling = settles === undefined ? {} : { settles }
+    const decided = decidedOf(order)
+
+    /** Gives a saved answer back in the caller's terms. */
+    const give = Effect.gen(function* () {
       const record = past.orders.get(key)?.answer
       if (record === undefined)
         return yield* Effect.dieMessage("an answer that is not in the past was asked for")
       const body = yield* responses.fetch(record)
-      const answer = yield* Schema.decodeUnknown(schema)(body).pipe(
+      const answer = yield* Schema.decodeUnknown(order.success)(body).pipe(
         Effect.mapError(
           (error) =>
             new StoreFailed({
@@ -157,157 +161,120 @@ export const makeOrders = (deps: OrderDeps) => {
       return given
     })
 
-  /** What a person has to decide, once the order may not be sent again. */
-  const decision = (key: Sha256, { id, price }: AnyRequest, because: Option.Option<string>) => {
-    const sent = doubtsOf(past.orders.get(key))
-    return sent >= mostDoubts || (sent > 0 && onDoubt === "stop")
-      ? Option.some(new InDoubt({ id, price, sent, stoppedAtOnce: onDoubt === "stop", because }))
-      : Option.none()
-  }
+    /** Fails with what a person has to decide, once the order may not be sent again. */
+    const mayBeSent = (because: Option.Option<string>) => {
+      const sent = doubtsOf(past.orders.get(key))
+      return sent >= mostDoubts || (sent > 0 && onDoubt === "stop")
+        ? Effect.fail(new InDoubt({ id, price, sent, stoppedAtOnce: onDoubt === "stop", because }))
+        : Effect.void
+    }
 
-  /**
-   * Checks that the film is still ours, doubt and budget, and writes the intent, all in one turn: two orders cannot spend
-   * the same money. Gives the number of the sending, from 1.
-   */
-  const reserve = (key: Sha256, order: AnyRequest) =>
-    alone(
+    /**
+     * Checks that the film is still ours, doubt and budget, and writes the intent, all in one turn: two orders cannot
+     * spend the same money. Gives the number of the sending, from 1.
+     */
+    const reserve = Effect.gen(function* () {
+      yield* confirmOurs
+      yield* mayBeSent(Option.none())
+      const { budget } = options
+      if (budget !== undefined) {
+        const { inDoubt, settled } = ledgerOf(past)
+        const spent = Ticks.make(settled + inDoubt)
+        if (spent + price > budget) return yield* new BudgetSpent({ id, price, spent, budget })
+      }
+      yield* commit({ kind: "intent", key, id, price, ...decided, at: yield* DateTime.now })
+      return doubtsOf(past.orders.get(key))
+    }).pipe(alone)
+
+    /** Notes how the call failed. A note that cannot be written leaves the order in doubt, which is the safe side. */
+    const note = (cause: Cause.Cause<E>) =>
       Effect.gen(function* () {
-        const { id, price } = order
-        yield* confirmOurs
-        const undecided = decision(key, order, Option.none())
-        if (Option.isSome(undecided)) return yield* undecided.value
-        const { budget } = options
-        if (budget !== undefined) {
-          const { inDoubt, settled } = ledgerOf(past)
-          const spent = Ticks.make(settled + inDoubt)
-          if (spent + price > budget) return yield* new BudgetSpent({ id, price, spent, budget })
+        const { error, outcome, tag } = fateOf(cause, outcomeOf)
+        // A look that failed is looked at again; only the bill of a refusal is news.
+        if (settles !== undefined && outcome._tag !== "Refused") return
+        const failure = Option.orElse(Schema.encodeUnknownOption(order.failure)(error), () =>
+          encodeGrokError(error)
+        )
+        const record: FailRecord = {
+          kind: "fail",
+          key,
+          id,
+          outcome: outcomeNames[outcome._tag],
+          tag,
+          ...(outcome._tag === "Refused" ? { billed: outcome.billed } : {}),
+          ...settling,
+          ...(Option.isSome(failure) ? { failure: failure.value } : {}),
+          at: yield* DateTime.now
         }
-        yield* commit({ kind: "intent", key, id, price, ...decidedOf(order), at: yield* DateTime.now })
-        return doubtsOf(past.orders.get(key))
-      })
-    )
-
-  /** Notes how a call failed. A note that cannot be written leaves the order in doubt, which is the safe side. */
-  const note = <A, I, F, FI, E>(key: Sha256, order: OrderRequest<A, I, F, FI, E>, cause: Cause.Cause<E>) =>
-    Effect.gen(function* () {
-      const { error, outcome, tag } = fateOf<E>(cause, order.outcomeOf ?? grokOutcome)
-      const isLook = order.settles !== undefined
-      // A look that failed is looked at again; only the bill of a refusal is news.
-      if (isLook && outcome._tag !== "Refused") return
-      const record: FailRecord = {
-        kind: "fail",
-        key,
-        id: order.id,
-        outcome: outcomeNames[outcome._tag],
-        tag,
-        ...(outcome._tag === "Refused" ? { billed: outcome.billed } : {}),
-        ...(order.settles === undefined ? {} : { settles: order.settles }),
-        ...Option.match(
-          Option.orElse(Schema.encodeUnknownOption(order.failure)(error), () => encodeGrokError(error)),
-          { onNone: () => ({}), onSome: (failure) => ({ failure }) }
-        ),
-        at: yield* DateTime.now
-      }
-      yield* alone(commit(record))
-    }).pipe(
-      Effect.catchAll((error) =>
-        Effect.logWarning(`How ${orderInWords(order.id)} failed is not noted. ${error.detail}`)
+        yield* alone(commit(record))
+      }).pipe(
+        Effect.catchAll((error) =>
+          Effect.logWarning(`How ${orderInWords(id)} failed is not noted. ${error.detail}`)
+        )
       )
-    )
 
-  /** Saves what a call brought, or notes how it failed. */
-  const conclude = <A, I, F, FI, E>(
-    key: Sha256,
-    order: OrderRequest<A, I, F, FI, E>,
-    exit: Exit.Exit<Billed<A>, E>
-  ) =>
-    Effect.gen(function* () {
-      if (Exit.isFailure(exit)) {
-        yield* note(key, order, exit.cause)
-        return yield* Effect.failCause(exit.cause)
-      }
-      // An answer its own schema cannot write down is a mistake in the program; the intent stays, in doubt.
-      const answer = yield* Effect.orDie(Schema.encode(order.success)(exit.value.answer))
-      yield* save({
-        kind: "answer",
-        key,
-        id: order.id,
-        price: order.price,
-        cost: Option.getOrNull(exit.value.cost),
-        ...(order.settles === undefined ? {} : { settles: order.settles }),
-        ...decidedOf(order),
-        body: { answer: asJson(answer) },
-        at: yield* DateTime.now
+    /** Saves what the call brought, or notes how it failed. */
+    const conclude = (exit: Exit.Exit<Billed<A>, E>) =>
+      Effect.gen(function* () {
+        if (Exit.isFailure(exit)) {
+          yield* note(exit.cause)
+          return yield* exit
+        }
+        // An answer its own schema cannot write down is a mistake in the program; the intent stays, in doubt.
+        const answer = yield* Effect.orDie(Schema.encode(order.success)(exit.value.answer))
+        const cost = Option.getOrNull(exit.value.cost)
+        const body = { answer: asJson(answer) }
+        const at = yield* DateTime.now
+        yield* save({ kind: "answer", key, id, price, cost, ...settling, ...decided, body, at })
       })
-    })
 
-  /**
-   * Sends the order; where its fate stays unknown, once more after a short pause, with an intent of its own. What is
-   * then still in doubt is for a person to decide.
-   */
-  const deliver = <A, I, F, FI, E, R>(
-    key: Sha256,
-    order: OrderRequest<A, I, F, FI, E>,
-    call: Effect.Effect<Billed<A>, E, R>
-  ): Effect.Effect<void, E | StoreFailed | BudgetSpent | InDoubt, R> =>
-    Effect.gen(function* () {
+    /**
+     * Sends the order; where its fate stays unknown, once more after a short pause, with an intent of its own. What is
+     * then still in doubt is for a person to decide.
+     */
+    const deliver: Effect.Effect<void, E | StoreFailed | BudgetSpent | InDoubt, R> = Effect.gen(function* () {
       const exit = yield* uncut(
-        reserve(key, order),
+        reserve,
         (ordinal) => {
           const sentBefore = (past.orders.get(key)?.open.length ?? 0) > 1
           return sender.send(order, asAttempt(ordinal)(call), sentBefore)
         },
-        (sent) => Effect.exit(conclude(key, order, sent))
+        (sent) => Effect.exit(conclude(sent))
       )
       if (Exit.isSuccess(exit)) return
       const { error, outcome } = fateOf<E | StoreFailed>(exit.cause, (error) =>
-        error instanceof StoreFailed ? { _tag: "NotMade" } : (order.outcomeOf ?? grokOutcome)(error)
+        error instanceof StoreFailed ? { _tag: "NotMade" } : outcomeOf(error)
       )
       // A defect is doubted too, but to run into it again would teach nothing.
       if (outcome._tag !== "InDoubt" || error === undefined) return yield* exit
-      const undecided = decision(key, order, Option.some(wordsOf(error)))
-      if (Option.isSome(undecided)) return yield* undecided.value
+      yield* mayBeSent(Option.some(wordsOf(error)))
       yield* Effect.logWarning(
-        `${capital(orderInWords(order.id))} was sent and never answered (${wordsOf(error)}); it may have been billed, and is sent once more.`
+        `${capital(orderInWords(id))} was sent and never answered (${wordsOf(error)}); it may have been billed, and is sent once more.`
       )
       yield* Effect.flatMap(doubtPause, Effect.sleep)
-      yield* deliver(key, order, call)
+      yield* deliver
     })
 
-  /** Looks at what is paid for already: an interrupt ends the look, and what it had found by then is saved. */
-  const look = <A, I, F, FI, E, R>(
-    key: Sha256,
-    order: OrderRequest<A, I, F, FI, E>,
-    call: Effect.Effect<Billed<A>, E, R>
-  ) =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(Effect.exit(restore(sender.send(order, call, false))), (exit) =>
-        conclude(key, order, exit)
-      )
+    /** Looks at what is paid for already: an interrupt ends the look, and what it had found by then is saved. */
+    const look = Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(Effect.exit(restore(sender.send(order, call, false))), conclude)
     )
 
-  const once = <A, I, F, FI, E, R>(
-    order: OrderRequest<A, I, F, FI, NoInfer<E>>,
-    call: Effect.Effect<Billed<A>, E, R>
-  ): Effect.Effect<Answered<A>, E | F | StoreFailed | BudgetSpent | InDoubt, R> =>
-    Effect.suspend(() => {
-      const key = knownKey(past, order)
-      return gate(key)(
-        Effect.gen(function* () {
-          if (isUndecided(past, key, order)) yield* decide(key, order)
-          const known = past.orders.get(key)
-          if (known?.answer !== undefined) return yield* give(key, order.success)
-          const refusal = Schema.decodeUnknownOption(order.failure)(known?.refusal)
-          if (Option.isSome(refusal)) return yield* Effect.fail(refusal.value)
-          const held = unsaved.get(key)
-          if (held !== undefined) yield* Effect.uninterruptible(save(held))
-          else if (order.settles !== undefined) yield* look(key, order, call)
-          else yield* deliver(key, order, call)
-          // What is given is what a later run will be given: read back, not passed through.
-          return yield* give(key, order.success)
-        })
-      )
-    }).pipe(Effect.withSpan("StateStore.once", { attributes: { "order.id": order.id.text } }))
+    return Effect.gen(function* () {
+      // What was decided on an order that is known already is written down.
+      if (decided.decided !== undefined && isUndecided(past, key, order))
+        yield* alone(commit({ kind: "decided", key, id, decided: decided.decided, at: yield* DateTime.now }))
+      const known = past.orders.get(key)
+      if (known?.answer !== undefined) return yield* give
+      const refusal = Schema.decodeUnknownOption(order.failure)(known?.refusal)
+      if (Option.isSome(refusal)) return yield* Effect.fail(refusal.value)
+      const held = unsaved.get(key)
+      if (held !== undefined) yield* Effect.uninterruptible(save(held))
+      else yield* settles === undefined ? deliver : look
+      // What is given is what a later run will be given: read back, not passed through.
+      return yield* give
+    })
+  }
 
   return { once, flush }
 }

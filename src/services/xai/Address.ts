@@ -69,55 +69,40 @@ const ipv4In = (high: number, low: number): string =>
  * The IPv4 addresses that an IPv6 address of a translator (NAT64) may lead to: the last 32 bits; in a network of one's own,
  * whose layout nobody can see, those of the other layout as well where it has any.
  */
-const translated = ([
-  ,
-  ,
-  third = 0,
-  fourth = 0,
-  fifth = 0,
-  sixth = 0,
-  seventh = 0,
-  eighth = 0
-]: ReadonlyArray<number>) => [
-  ipv4In(seventh, eighth),
-  ...(third === 1 && (fourth !== 0 || fifth !== 0 || sixth !== 0)
-    ? [ipv4In(fourth, ((fifth & 255) << 8) | (sixth >> 8))]
-    : [])
-]
+const translated = ([, , third = 0, ...rest]: ReadonlyArray<number>): ReadonlyArray<string> => {
+  const [fourth = 0, fifth = 0, sixth = 0, seventh = 0, eighth = 0] = rest
+  const last = ipv4In(seventh, eighth)
+  const isOwn = third === 1 && (fourth !== 0 || fifth !== 0 || sixth !== 0)
+  return isOwn ? [last, ipv4In(fourth, ((fifth & 255) << 8) | (sixth >> 8))] : [last]
+}
+
+/** What an address is by its range; one of any other is reserved. */
+const kindOfRange: { readonly [range: string]: AddressKind } = {
+  unicast: "public",
+  loopback: "this machine",
+  private: "private",
+  uniqueLocal: "private",
+  linkLocal: "private",
+  carrierGradeNat: "carrier"
+}
 
 /** What an address is. Source: IANA's special-purpose address registries (RFC 6890 and its updates), as ipaddr.js has them. */
 export const addressKind = (address: string): AddressKind => {
   // A zone names a card of this machine; numbers in other notations are no addresses of DNS.
   if (isIP(address) === 0 || address.includes("%")) return "reserved"
   const read = ipaddr.parse(address)
-  if (read instanceof ipaddr.IPv4) {
-    const range = read.range()
-    if (range === "unicast") return "public"
-    if (range === "loopback") return "this machine"
-    if (range === "private" || range === "linkLocal") return "private"
-    if (range === "carrierGradeNat") return "carrier"
-    return read.match(ipaddr.IPv4.parseCIDR("198.18.0.0/15")) ? "fake" : "reserved"
-  }
-  switch (read.range()) {
-    case "unicast":
-      // Of IPv6 only 2000::/3 is given out at all.
-      return (read.parts[0] ?? 0) >> 13 === 1 ? "public" : "reserved"
-    case "loopback":
-      return "this machine"
-    case "uniqueLocal":
-    case "linkLocal":
-      return "private"
-    case "ipv4Mapped":
-      return addressKind(read.toIPv4Address().toString())
-    case "rfc6052":
-      return (
-        translated(read.parts)
-          .map(addressKind)
-          .find((kind) => kind !== "public") ?? "public"
-      )
-    default:
-      return "reserved"
-  }
+  const range = read.range()
+  const kind = kindOfRange[range] ?? "reserved"
+  if (read instanceof ipaddr.IPv4) return read.match(ipaddr.IPv4.parseCIDR("198.18.0.0/15")) ? "fake" : kind
+  if (range === "ipv4Mapped") return addressKind(read.toIPv4Address().toString())
+  if (range === "rfc6052")
+    return (
+      translated(read.parts)
+        .map(addressKind)
+        .find((it) => it !== "public") ?? "public"
+    )
+  // Of IPv6 only 2000::/3 is given out at all.
+  return kind === "public" && (read.parts[0] ?? 0) >> 13 !== 1 ? "reserved" : kind
 }
 
 /** Whether an address is one that anybody on the internet could serve media from. */

@@ -21,42 +21,23 @@ export class NoAnswer extends Error {
   }
 }
 
-/** Failures that come before anything was sent, and that another time may not bring. */
-const notSentCodes = new Set([
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EAI_FAIL",
-  "EAI_NODATA",
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EHOSTDOWN",
-  "ENETDOWN",
-  "UND_ERR_CONNECT_TIMEOUT"
-])
-
-/** The same, where it is this machine that does not get as far as asking. */
-const hereCodes = new Set(["EADDRNOTAVAIL", "EACCES", "EPERM", "EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"])
-
-/** Certificates that fail by their dates. */
-const timeCodes = new Set(["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"])
-
-/** What OpenSSL says of a certificate, as Node names it. */
-const certificateCode =
-  /^(CERT_(?!HAS_EXPIRED|NOT_YET_VALID)\w+|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT\w*|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)_\w+|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|ERROR_IN_CERT_\w+|CRL_\w+|ERR_TLS_CERT_\w+|ERR_TLS_DH_PARAM_SIZE)$/
-
-/** A connection that was up, and broke: what was written by then, nobody knows. */
-const brokenCode = /BAD_RECORD_MAC|DECRYPTION_FAILED|UNEXPECTED_EOF|APPLICATION_DATA|SHUTDOWN/
-
-const troubleOf = (code: string): { readonly isSent: boolean; readonly trouble: Trouble } | undefined => {
-  if (notSentCodes.has(code)) return { isSent: false, trouble: "network" }
-  if (hereCodes.has(code)) return { isSent: false, trouble: "here" }
-  if (timeCodes.has(code)) return { isSent: false, trouble: "time" }
-  if (certificateCode.test(code)) return { isSent: false, trouble: "certificate" }
-  if (/^ERR_(SSL|TLS)_/.test(code) || code === "EPROTO")
-    return brokenCode.test(code) ? undefined : { isSent: false, trouble: "protocol" }
-  return undefined
-}
+/** Failures that come before anything was sent, by their codes, and what they tell. */
+const beforeSending: ReadonlyArray<readonly [code: RegExp, trouble: Trouble]> = [
+  [/^(?:ENOTFOUND|EAI_(?:AGAIN|FAIL|NODATA)|UND_ERR_CONNECT_TIMEOUT)$/, "network"],
+  [/^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN)$/, "network"],
+  [/^(?:EADDRNOTAVAIL|EACCES|EPERM|EMFILE|ENFILE|ENOBUFS|ENOMEM)$/, "here"],
+  [/^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/, "time"],
+  // What OpenSSL says of a certificate, as Node names it.
+  [/^(?:CERT_|CRL_|ERR_TLS_CERT_|ERROR_IN_CERT_|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT)\w*$/, "certificate"],
+  [/^(?:UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)_\w+|ERR_TLS_DH_PARAM_SIZE)$/, "certificate"],
+  [/^(?:HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$/, "certificate"],
+  // Of a connection that was up, and broke, nobody knows what was written by then.
+  [
+    /^(?!.*(?:BAD_RECORD_MAC|DECRYPTION_FAILED|UNEXPECTED_EOF|APPLICATION_DATA|SHUTDOWN))ERR_(?:SSL|TLS)_/,
+    "protocol"
+  ],
+  [/^EPROTO$/, "protocol"]
+]
 
 /** What is wrong, in words for a person, where the code alone says it better than the platform does. */
 const inWords: { readonly [code: string]: string } = {
@@ -78,13 +59,11 @@ export const networkFailure = (thrown: unknown): NoAnswer => {
   for (let depth = 0; depth < 6 && link instanceof Error; depth++) {
     if (link instanceof NoAnswer) return link
     const code = "code" in link ? textOf(link.code) : null
-    const found = code === null ? undefined : troubleOf(code)
+    const [, found] = beforeSending.find(([known]) => code !== null && known.test(code)) ?? []
     const duringConnect = "syscall" in link && link.syscall === "connect"
-    if (found !== undefined) {
-      isSent = isSent && found.isSent
-      if (trouble === "network") trouble = found.trouble
-    }
-    if (duringConnect || /before secure TLS connection|^bad port$/i.test(link.message)) isSent = false
+    if (trouble === "network") trouble = found ?? trouble
+    if (found !== undefined || duringConnect || /before secure TLS connection|^bad port$/i.test(link.message))
+      isSent = false
     const said = (code === null ? undefined : inWords[code]) ?? link.message
     words.push(code === null || said.includes(code) ? said : `${said} (${code})`)
     // Several addresses were tried, each with its own failure.

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net"
 import { Config, ConfigError, Effect, Either, Option, Redacted } from "effect"
-import { isLoopbackHost } from "../Loopback.js"
+import { bare, isLoopbackHost } from "../Loopback.js"
 
 // Which proxy leads to a host, by the variables that everybody uses: HTTPS_PROXY, ALL_PROXY and HTTP_PROXY, small
 // letters first, and NO_PROXY for what is reached without one. This machine is never reached by a proxy.
@@ -16,11 +16,8 @@ export interface ProxyAddress {
   readonly variable: string
 }
 
-/** A host, or hosts, that are reached without a proxy. */
-type Exception =
-  | { readonly _tag: "Everything" }
-  | { readonly _tag: "Name"; readonly name: string; readonly port: Option.Option<number> }
-  | { readonly _tag: "Network"; readonly has: (address: string) => boolean }
+/** Whether a host is reached without a proxy. */
+type Exception = (hostname: string, port: number) => boolean
 
 /** How this process gets out. */
 export interface Proxies {
@@ -59,25 +56,37 @@ export const proxyAddress = (variable: string, text: string): Either.Either<Prox
   const user = `${decoded(url.username)}:${decoded(url.password)}`
   return Either.right({
     protocol: url.protocol,
-    hostname: url.hostname.replace(/^\[|\]$/g, ""),
+    hostname: bare(url.hostname),
     port: url.port === "" ? (url.protocol === "http:" ? 80 : 443) : Number(url.port),
-    authorization:
-      url.username === "" && url.password === ""
-        ? Option.none()
-        : Option.some(Redacted.make(`Basic ${Buffer.from(user, "utf8").toString("base64")}`)),
+    authorization: Option.liftPredicate(
+      Redacted.make(`Basic ${Buffer.from(user, "utf8").toString("base64")}`),
+      () => user !== ":"
+    ),
     variable
   })
 }
 
-const networkOf = (text: string): Exception | undefined => {
-  const [, network = "", bits = ""] = /^\[?([0-9a-f.:]+)\]?\/(\d{1,3})$/i.exec(text) ?? []
+const exceptionOf = (entry: string): Exception => {
+  if (entry === "*") return () => true
+  const [, network = "", bits = ""] = /^\[?([0-9a-f.:]+)\]?\/(\d{1,3})$/i.exec(entry) ?? []
   const family = isIP(network)
-  const most = family === 4 ? 32 : 128
-  if (family === 0 || Number(bits) > most) return undefined
-  const kind = family === 4 ? "ipv4" : "ipv6"
-  const list = new BlockList()
-  list.addSubnet(network, Number(bits), kind)
-  return { _tag: "Network", has: (address) => isIP(address) === family && list.check(address, kind) }
+  if (family !== 0 && Number(bits) <= (family === 4 ? 32 : 128)) {
+    const kind = family === 4 ? "ipv4" : "ipv6"
+    const list = new BlockList()
+    list.addSubnet(network, Number(bits), kind)
+    return (hostname) => isIP(hostname) === family && list.check(hostname, kind)
+  }
+  const [, inBrackets, afterBrackets] = /^\[([^\]]*)\](?::(\d+))?$/.exec(entry) ?? []
+  const [, plain = entry, afterPlain] = isIP(entry) === 6 ? [] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? [])
+  const only = afterBrackets ?? afterPlain
+  const name = (inBrackets ?? plain)
+    .toLowerCase()
+    .replace(/^\*?\./, "")
+    .replace(/\.$/, "")
+  return (hostname, port) =>
+    name !== "" &&
+    (only === undefined || Number(only) === port) &&
+    (hostname === name || hostname.endsWith(`.${name}`))
 }
 
 /** Reads NO_PROXY: names (and what lies below them), `.suffix`, `*.suffix`, `name:port`, addresses, networks, `*`. */
@@ -85,36 +94,11 @@ export const exceptionsIn = (text: string): ReadonlyArray<Exception> =>
   text
     .split(/[\s,]+/)
     .filter((entry) => entry !== "")
-    .map((entry): Exception => {
-      if (entry === "*") return { _tag: "Everything" }
-      const network = networkOf(entry)
-      if (network !== undefined) return network
-      const [, inBrackets, afterBrackets] = /^\[([^\]]*)\](?::(\d+))?$/.exec(entry) ?? []
-      const [, plain = entry, afterPlain] = isIP(entry) === 6 ? [] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? [])
-      const port = afterBrackets ?? afterPlain
-      return {
-        _tag: "Name",
-        name: (inBrackets ?? plain)
-          .toLowerCase()
-          .replace(/^\*?\./, "")
-          .replace(/\.$/, ""),
-        port: port === undefined ? Option.none() : Option.some(Number(port))
-      }
-    })
+    .map(exceptionOf)
 
-const isExcepted = (hostname: string, port: number, exception: Exception): boolean => {
-  switch (exception._tag) {
-    case "Everything":
-      return true
-    case "Network":
-      return exception.has(hostname)
-    case "Name":
-      return (
-        exception.name !== "" &&
-        Option.getOrElse(exception.port, () => port) === port &&
-        (hostname === exception.name || hostname.endsWith(`.${exception.name}`))
-      )
-  }
+const isExcepted = (exceptions: ReadonlyArray<Exception>, host: string, port: number): boolean => {
+  const hostname = bare(host).replace(/\.$/, "")
+  return isLoopbackHost(hostname) || exceptions.some((covers) => covers(hostname, port))
 }
 
 /** The proxy by which a host is reached; none where it is reached as it is. */
@@ -122,33 +106,15 @@ export const proxyFor = (
   { exceptions, proxy }: Proxies,
   host: string,
   port: number
-): Option.Option<ProxyAddress> => {
-  const hostname = host
-    .toLowerCase()
-    .replace(/^\[|\]$/g, "")
-    .replace(/\.$/, "")
-  return isLoopbackHost(hostname) || exceptions.some((exception) => isExcepted(hostname, port, exception))
-    ? Option.none()
-    : proxy
-}
+): Option.Option<ProxyAddress> => (isExcepted(exceptions, host, port) ? Option.none() : proxy)
 
-const blankIsNone = (name: string) =>
-  Config.string(name).pipe(
-    Config.option,
-    Config.map((text) =>
-      Option.filter(
-        Option.map(text, (it) => it.trim()),
-        (it) => it !== ""
-      )
+/** Those of these variables that say something. */
+const saidBy = (names: ReadonlyArray<string>) =>
+  Config.all(
+    names.map((name) =>
+      Config.map(Config.withDefault(Config.string(name), ""), (text) => ({ name, text: text.trim() }))
     )
-  )
-
-/** The first of these variables that says something. */
-const firstOf = (names: ReadonlyArray<string>) =>
-  Config.map(
-    Config.all(names.map((name) => Config.map(blankIsNone(name), (text) => ({ name, text })))),
-    (all) => Option.firstSomeOf(all.map(({ name, text }) => Option.map(text, (it) => ({ name, text: it }))))
-  )
+  ).pipe(Config.map((all) => all.filter(({ text }) => text !== "")))
 
 const variables = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY"]
 
@@ -158,16 +124,12 @@ const variables = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http
  */
 export const proxiesFor = (host: string, port: number): Effect.Effect<Proxies, ConfigError.ConfigError> =>
   Effect.gen(function* () {
-    const said = yield* firstOf(variables)
-    const without = yield* firstOf(["no_proxy", "NO_PROXY"])
-    const exceptions = Option.match(without, { onNone: () => [], onSome: ({ text }) => exceptionsIn(text) })
-    if (Option.isNone(said)) return { proxy: Option.none(), exceptions }
-    const { name, text } = said.value
-    const read = proxyAddress(name, text)
-    if (Either.isRight(read)) return { proxy: Option.some(read.right), exceptions }
-    const isNeeded =
-      !isLoopbackHost(host) && !exceptions.some((exception) => isExcepted(host, port, exception))
-    return isNeeded
-      ? yield* Effect.fail(ConfigError.InvalidData([name], read.left))
-      : { proxy: Option.none(), exceptions }
+    const [said] = yield* saidBy(variables)
+    const [without] = yield* saidBy(["no_proxy", "NO_PROXY"])
+    const exceptions = exceptionsIn(without?.text ?? "")
+    if (said === undefined) return { proxy: Option.none(), exceptions }
+    const read = proxyAddress(said.name, said.text)
+    if (Either.isLeft(read) && !isExcepted(exceptions, host, port))
+      return yield* Effect.fail(ConfigError.InvalidData([said.name], read.left))
+    return { proxy: Either.getRight(read), exceptions }
   })

@@ -1,36 +1,32 @@
-import { Effect, Ref } from "effect"
+import { Effect } from "effect"
 import { repeatsPerRun, repeatsShare } from "../../domain/RetryPolicy.js"
-
-/** Calls and repeats of one run. */
-interface Count {
-  readonly calls: number
-  readonly repeats: number
-  readonly isTold: boolean
-}
 
 /**
  * Keeps all repeats of a run, of whatever kind of call, under a share of its calls plus a few: a provider on which every
  * call fails once gets no second wave as large as the first. Beyond it a call fails with what befell it.
  */
-export const makeRetryBudget = Effect.gen(function* () {
-  const state = yield* Ref.make<Count>({ calls: 0, repeats: 0, isTold: false })
-
-  /** Counts a sending. */
-  const sent = Ref.update(state, (so) => ({ ...so, calls: so.calls + 1 }))
-
-  /** Asks for one repeat. */
-  const mayRepeat = Effect.gen(function* () {
-    const { isTold, ...granted } = yield* Ref.modify(state, (so) => {
-      const isGranted = so.repeats < repeatsPerRun + repeatsShare * so.calls
-      const after: Count = isGranted ? { ...so, repeats: so.repeats + 1 } : { ...so, isTold: true }
-      return [{ ...so, isGranted }, after]
+export const makeRetryBudget = Effect.sync(() => {
+  let calls = 0
+  let repeats = 0
+  let isTold = false
+  return {
+    /** Counts a sending. */
+    sent: Effect.sync(() => {
+      calls += 1
+    }),
+    /** Asks for one repeat. */
+    mayRepeat: Effect.suspend(() => {
+      if (repeats < repeatsPerRun + repeatsShare * calls) {
+        repeats += 1
+        return Effect.succeed(true)
+      }
+      const told = isTold
+        ? Effect.void
+        : Effect.logWarning(
+            `${repeats} of ${calls} calls of this run were repeats; from here on a call that fails is not repeated.`
+          )
+      isTold = true
+      return Effect.as(told, false)
     })
-    if (!granted.isGranted && !isTold)
-      yield* Effect.logWarning(
-        `${granted.repeats} of ${granted.calls} calls of this run were repeats; from here on a call that fails is not repeated.`
-      )
-    return granted.isGranted
-  })
-
-  return { sent, mayRepeat } as const
+  } as const
 })
