@@ -1,4 +1,4 @@
-import { Context, Effect, Layer, PubSub, type Queue, type Scope } from "effect"
+import { Context, type Data, Effect, Layer, PubSub, type Queue, type Scope } from "effect"
 import type { AssetId } from "../domain/AssetId.js"
 import type { FilmCut } from "../domain/Cut.js"
 import type { Degradation } from "../domain/Degradation.js"
@@ -9,80 +9,71 @@ import type { OrderId } from "../domain/OrderId.js"
 
 /** What just happened, as data. The last event of every film is `FilmFinished` or, however else it ends, `FilmStopped`. The printed lines, a progress view or a web page are all listeners. */
 export type PipelineEvent =
-  | {
+  | Data.TaggedEnum<{
       /** The folder is claimed. `spent` is what earlier runs of this film cost. */
-      readonly _tag: "FilmStarted"
-      readonly concept: string
-      readonly spent: Ticks
-    }
-  | { readonly _tag: "StepStarted"; readonly step: 1 | 2 | 3 | 4 | 5 | 6; readonly name: string }
-  | {
-      readonly _tag: "PlanReady"
-      readonly title: string
-      readonly characters: number
-      readonly scenes: number
-      readonly cost: Ticks
-    }
-  | {
+      FilmStarted: { readonly concept: string; readonly spent: Ticks }
+      StepStarted: { readonly step: 1 | 2 | 3 | 4 | 5 | 6; readonly name: string }
+      PlanReady: {
+        readonly title: string
+        readonly characters: number
+        readonly scenes: number
+        readonly cost: Ticks
+      }
       /** All that the plan asks for, in the order of the film, each at the list price of one good take. */
-      readonly _tag: "AssetsPlanned"
-      readonly assets: ReadonlyArray<{ readonly asset: AssetId; readonly price: Ticks }>
-    }
-  /** A call that costs money is about to leave (unless the run is stopped in this instant); what the journal answers publishes nothing. */
-  | { readonly _tag: "CallSent"; readonly id: OrderId; readonly price: Ticks }
-  /** It was answered, or refused and billed. A clip's bill comes with the finished clip. */
-  | { readonly _tag: "CallAnswered"; readonly id: OrderId; readonly cost: Ticks }
-  /**
-   * A call that was sent has ended, however it did. `spent` is what the whole film has cost by now, as its bill says:
-   * clips that are accepted and other calls under way at their price, earlier runs included.
-   */
-  | { readonly _tag: "BillChanged"; readonly id: OrderId; readonly spent: Ticks }
-  /** A drawing or a clip is begun: takes count from 1, edits and corrections included. */
-  | { readonly _tag: "TakeStarted"; readonly asset: AssetId; readonly take: number }
-  /** The take is there, and the judge looks at it. */
-  | { readonly _tag: "TakeJudging"; readonly asset: AssetId }
-  | {
-      readonly _tag: "TakeJudged"
-      readonly asset: AssetId
-      readonly take: number
-      readonly score: ConsistencyScore
-      /** Nothing was ordered for this take in this run: an earlier one made it and had it judged. */
-      readonly isUnchanged?: boolean
-    }
-  | {
-      readonly _tag: "AssetKept"
-      readonly asset: AssetId
-      readonly score: number
-      /** Whether a judge gave that score: not where nobody is in view, and not where no verdict could be had. */
-      readonly isJudged?: boolean
-      readonly takes: number
-      readonly cost: Ticks
-      readonly path: string
-      /** Nothing was ordered for it in this run: it is as an earlier one left it. */
-      readonly isUnchanged?: boolean
-    }
-  /** `progress` runs from 0 to 100. */
-  | { readonly _tag: "ClipRendering"; readonly asset: AssetId; readonly progress: number }
-  /** The clips are being joined; `progress` runs from 0 to 100. */
-  | { readonly _tag: "FilmJoining"; readonly progress: number }
-  /** The run ends here because somebody wanted it so: everything is saved. `FilmStopped` follows. */
-  | { readonly _tag: "FilmHeld"; readonly after: Gate }
-  | { readonly _tag: "PromptReworded"; readonly asset: AssetId; readonly because: string }
-  | { readonly _tag: "AssetLeftOut"; readonly asset: AssetId; readonly because: string }
-  /** `isUnchanged`: it was there already, as it is to be. */
-  | { readonly _tag: "FileWritten"; readonly path: string; readonly isUnchanged?: boolean }
-  | { readonly _tag: "FlowRetry"; readonly because: string; readonly seconds: number }
-  | {
-      readonly _tag: "FilmFinished"
-      readonly path: string
-      readonly seconds: number
-      readonly spent: Ticks
-      readonly degradations: ReadonlyArray<Degradation>
-      /** What else is worth knowing, and costs a viewer nothing. */
-      readonly notes: ReadonlyArray<Note>
-      /** Where its picture is black or stands still, as found when it was decoded whole; in seconds from its start. */
-      readonly stretches?: Pick<FilmCut, "black" | "frozen">
-    }
+      AssetsPlanned: { readonly assets: ReadonlyArray<{ readonly asset: AssetId; readonly price: Ticks }> }
+      /** A call that costs money is about to leave (unless the run is stopped in this instant); what the journal answers publishes nothing. */
+      CallSent: { readonly id: OrderId; readonly price: Ticks }
+      /** It was answered, or refused and billed. A clip's bill comes with the finished clip. */
+      CallAnswered: { readonly id: OrderId; readonly cost: Ticks }
+      /**
+       * A call that was sent has ended, however it did. `spent` is what the whole film has cost by now, as its bill says:
+       * clips that are accepted and other calls under way at their price, earlier runs included.
+       */
+      BillChanged: { readonly id: OrderId; readonly spent: Ticks }
+      /** A drawing or a clip is begun: takes count from 1, edits and corrections included. */
+      TakeStarted: { readonly asset: AssetId; readonly take: number }
+      /** The take is there, and the judge looks at it. */
+      TakeJudging: { readonly asset: AssetId }
+      TakeJudged: {
+        readonly asset: AssetId
+        readonly take: number
+        readonly score: ConsistencyScore
+        /** Nothing was ordered for this take in this run: an earlier one made it and had it judged. */
+        readonly isUnchanged?: boolean
+      }
+      AssetKept: {
+        readonly asset: AssetId
+        readonly score: number
+        /** Whether a judge gave that score: not where nobody is in view, and not where no verdict could be had. */
+        readonly isJudged?: boolean
+        readonly takes: number
+        readonly cost: Ticks
+        readonly path: string
+        /** Nothing was ordered for it in this run: it is as an earlier one left it. */
+        readonly isUnchanged?: boolean
+      }
+      /** `progress` runs from 0 to 100. */
+      ClipRendering: { readonly asset: AssetId; readonly progress: number }
+      /** The clips are being joined; `progress` runs from 0 to 100. */
+      FilmJoining: { readonly progress: number }
+      /** The run ends here because somebody wanted it so: everything is saved. `FilmStopped` follows. */
+      FilmHeld: { readonly after: Gate }
+      PromptReworded: { readonly asset: AssetId; readonly because: string }
+      AssetLeftOut: { readonly asset: AssetId; readonly because: string }
+      /** `isUnchanged`: it was there already, as it is to be. */
+      FileWritten: { readonly path: string; readonly isUnchanged?: boolean }
+      FlowRetry: { readonly because: string; readonly seconds: number }
+      FilmFinished: {
+        readonly path: string
+        readonly seconds: number
+        readonly spent: Ticks
+        readonly degradations: ReadonlyArray<Degradation>
+        /** What else is worth knowing, and costs a viewer nothing. */
+        readonly notes: ReadonlyArray<Note>
+        /** Where its picture is black or stands still, as found when it was decoded whole; in seconds from its start. */
+        readonly stretches?: Pick<FilmCut, "black" | "frozen">
+      }
+    }>
   | { readonly _tag: "FilmStopped" }
 
 /** The places between the steps where a film can be held: after its plan, sheets, keyframes, or script. */

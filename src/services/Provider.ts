@@ -1,5 +1,4 @@
-import type { FileSystem, Path } from "@effect/platform"
-import { type ConfigError, Context, Effect, Layer } from "effect"
+import { Context, Effect, Layer } from "effect"
 import { makeSend, type Send } from "./xai/Calls.js"
 import { type Fetch, makeDownload } from "./xai/Download.js"
 import {
@@ -18,9 +17,7 @@ export class ProviderLimits extends Context.Tag("grok-video-pipeline/ProviderLim
   ProviderLimits,
   Limits
 >() {
-  static readonly layer = (
-    options: Pick<GrokOptions, "concurrency" | "pace">
-  ): Layer.Layer<ProviderLimits, ConfigError.ConfigError> =>
+  static readonly layer = (options: Pick<GrokOptions, "concurrency" | "pace">) =>
     Layer.effect(
       ProviderLimits,
       Effect.gen(function* () {
@@ -46,9 +43,7 @@ interface Way {
  */
 export class Provider extends Context.Tag("grok-video-pipeline/Provider")<Provider, Way>() {
   /** Over limits that others may share. */
-  static readonly layerWithin = (
-    options: GrokOptions
-  ): Layer.Layer<Provider, ConfigError.ConfigError, FileSystem.FileSystem | Path.Path | ProviderLimits> =>
+  static readonly layerWithin = (options: GrokOptions) =>
     Layer.effect(
       Provider,
       Effect.gen(function* () {
@@ -64,15 +59,9 @@ export class Provider extends Context.Tag("grok-video-pipeline/Provider")<Provid
     )
 
   /** With limits of its own. Fails when a setting is wrong, before anything is sent. */
-  static readonly layer = (
-    options: GrokOptions
-  ): Layer.Layer<Provider, ConfigError.ConfigError, FileSystem.FileSystem | Path.Path> =>
+  static readonly layer = (options: GrokOptions) =>
     Layer.provide(Provider.layerWithin(options), ProviderLimits.layer(options))
 
   /** The same, set up by `XAI_API_KEY` (or `GROK_API_KEY`) and `XAI_BASE_URL`. */
-  static readonly layerConfig: Layer.Layer<
-    Provider,
-    ConfigError.ConfigError,
-    FileSystem.FileSystem | Path.Path
-  > = Layer.unwrapEffect(Effect.map(grokConfig, Provider.layer))
+  static readonly layerConfig = Layer.unwrapEffect(Effect.map(grokConfig, Provider.layer))
 }

@@ -1,14 +1,14 @@
 import { FileSystem, Path } from "@effect/platform"
-import { Array, DateTime, Effect, Option, Schema } from "effect"
+import { DateTime, Effect, Option, Schema } from "effect"
 import { sceneName } from "../../domain/AssetId.js"
-import { CharacterAsset, KeyframeAsset, type Sha256, type Take, VideoAsset } from "../../domain/Assets.js"
+import { CharacterAsset, KeyframeAsset, type Take, VideoAsset } from "../../domain/Assets.js"
 import { addTicks, formatUsd, Ticks } from "../../domain/Money.js"
 import { decodeState } from "../../domain/PipelineState.js"
 import { isMissing } from "../FileOps.js"
 import { paths } from "../Workspace.js"
 import { isPlain } from "./ArtifactStore.js"
 import { type Disk, unreadable, unwritable } from "./Disk.js"
-import { encodeLine, type JournalRecord, type RunRecord } from "./JournalRecord.js"
+import { encodeLine, type FileRecord, type JournalRecord, type RunRecord } from "./JournalRecord.js"
 import { emptyJournal } from "./JournalState.js"
 import { sha256 } from "./Keys.js"
 import { answerKeys, readResponses } from "./Responses.js"
@@ -49,7 +49,8 @@ export const importSnapshot = Effect.fnUntraced(function* (
   if (options.isAgreed !== true) yield* checkJournalThere(folder)
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const journal = path.join(folder, paths.journal)
+  const inFolder = (relative: string) => path.join(folder, relative)
+  const journal = inFolder(paths.journal)
 
   const begun = yield* fs.stat(journal).pipe(
     Effect.map((info) => info.size > 0n),
@@ -57,7 +58,7 @@ export const importSnapshot = Effect.fnUntraced(function* (
     Effect.mapError(unreadable("The journal"))
   )
   if (begun) return
-  const text = yield* fs.readFileString(path.join(folder, paths.state)).pipe(
+  const text = yield* fs.readFileString(inFolder(paths.state)).pipe(
     Effect.map(Option.some),
     Effect.catchIf(isMissing, () => Effect.succeed(Option.none<string>())),
     Effect.mapError(unreadable(paths.state))
@@ -68,7 +69,7 @@ export const importSnapshot = Effect.fnUntraced(function* (
       () =>
         new StoreFailed({
           reason: "Unreadable",
-          detail: `${path.join(folder, paths.state)} is not a film's state, and there is no journal to rebuild it from. Move it away, or choose another folder.`,
+          detail: `${inFolder(paths.state)} is not a film's state, and there is no journal to rebuild it from. Move it away, or choose another folder.`,
           remedies: ["OtherFolder"]
         })
     )
@@ -83,30 +84,18 @@ export const importSnapshot = Effect.fnUntraced(function* (
   }
 
   const at = yield* DateTime.now
-  const found = yield* Effect.forEach(pathsIn(text.value), (written) =>
-    Effect.findFirst(placesOf(written), (place) =>
-      Effect.map(disk.fingerprint(path.join(folder, place)), Option.isSome)
-    ).pipe(
-      Effect.flatMap(
-        Option.match({
-          onNone: () => Effect.succeedNone,
-          onSome: (place) =>
-            Effect.map(
-              disk.fingerprint(path.join(folder, place)),
-              Option.map(
-                (print): JournalRecord => ({
-                  kind: "file",
-                  key: sha256(`imported ${place}`),
-                  path: place,
-                  ...print,
-                  at
-                })
-              )
-            )
-        })
-      )
-    )
-  ).pipe(Effect.mapError(unreadable("A file of the film")))
+  const fileAt = Effect.fnUntraced(
+    function* (written: string) {
+      for (const path of placesOf(written)) {
+        const print = yield* disk.fingerprint(inFolder(path))
+        if (Option.isSome(print))
+          return [{ kind: "file" as const, key: sha256(`imported ${path}`), path, ...print.value, at }]
+      }
+      return []
+    },
+    Effect.mapError(unreadable("A file of the film"))
+  )
+  const files = (yield* Effect.forEach(pathsIn(text.value), fileAt)).flat()
 
   const concept = state.concept?.trim() ?? ""
   const spent = state.spent_in_usd_ticks
@@ -118,7 +107,6 @@ export const importSnapshot = Effect.fnUntraced(function* (
       ? {}
       : { importedSpent: Ticks.make(Math.max(0, spent - (yield* spentOnAnswers(folder)))) })
   }
-  const files = Array.getSomes(found)
   const records = [run, ...files, ...(yield* madeSoFar(text.value, files, at))]
   yield* Effect.mapError(disk.replace(journal, records.map(encodeLine).join("")), unwritable("The journal"))
   yield* Effect.logWarning(
@@ -153,27 +141,22 @@ const isOurs = Schema.is(
  */
 const madeSoFar = Effect.fnUntraced(function* (
   text: string,
-  files: ReadonlyArray<JournalRecord>,
+  files: ReadonlyArray<FileRecord>,
   at: DateTime.Utc
 ) {
   const state = yield* Effect.option(decodeState(text))
   if (Option.isNone(state)) return []
-  const there = new Set(
-    files.flatMap((file) => (file.kind === "file" ? [`${file.path} ${file.sha256}`] : []))
-  )
+  const there = new Set(files.map((file) => `${file.path} ${file.sha256}`))
   const isThere = ({ path, sha256 }: Take) => there.has(`${path} ${sha256}`)
-  const accepted = <
-    A extends { readonly takes: ReadonlyArray<Take>; readonly sha256: Option.Option<Sha256> },
-    I
-  >(
+  const accepted = <A extends CharacterAsset | KeyframeAsset | VideoAsset, I>(
     asset: "sheet" | "keyframe" | "clip",
     name: string,
     schema: Schema.Schema<A, I>,
     value: A
-  ): ReadonlyArray<JournalRecord> =>
-    value.takes.length > 0 &&
-    value.takes.every(isThere) &&
-    value.takes.some((take) => Option.contains(value.sha256, take.sha256))
+  ): ReadonlyArray<JournalRecord> => {
+    const { sha256, takes } = value
+    const isWhole = takes.length > 0 && takes.every(isThere)
+    return isWhole && takes.some((take) => Option.contains(sha256, take.sha256))
       ? [
           {
             kind: "accepted",
@@ -186,6 +169,7 @@ const madeSoFar = Effect.fnUntraced(function* (
           }
         ]
       : []
+  }
   const { characters, keyframes, plan, videos } = state.value
   const known: ReadonlyArray<JournalRecord> = [
     { kind: "plan", plan, origin: "model", at },

@@ -119,34 +119,23 @@ export const checkedPace = ({
 /** Checks the options, and finds the way out. The key itself is never part of a complaint. */
 export const settings = (options: GrokOptions): Effect.Effect<Settings, ConfigError.ConfigError> =>
   Effect.gen(function* () {
-    const found = yield* checkedAlone(options)
-    const { host, port } = found.base
+    const key = Redacted.value(options.apiKey).trim()
+    if (key === "") return yield* wrong("XAI_API_KEY", "the key is empty")
+    if (/^["'`]|["'`]$/.test(key))
+      return yield* wrong("XAI_API_KEY", "the key begins or ends with a quotation mark: leave it out")
+    // Anything else cannot stand in a header, and the platform's errorBody about that would quote it.
+    if (!/^[\x21-\x7e]+$/.test(key))
+      return yield* wrong("XAI_API_KEY", "the key holds spaces or characters no key has")
+    const base = baseUrl(options.baseUrl ?? publicApi)
+    if (Either.isLeft(base)) return yield* wrong("XAI_BASE_URL", base.left)
     return {
-      ...found,
+      apiKey: Redacted.make(key),
+      base: base.right,
+      timeouts: { ...defaultTimeouts, ...options.timeouts },
       fakeAddresses: options.fakeAddresses ?? false,
-      proxies: options.proxies ?? (yield* proxiesFor(host, port))
+      proxies: options.proxies ?? (yield* proxiesFor(base.right.host, base.right.port))
     }
   })
-
-const checkedAlone = (
-  options: GrokOptions
-): Either.Either<Omit<Settings, "fakeAddresses" | "proxies">, ConfigError.ConfigError> => {
-  const key = Redacted.value(options.apiKey).trim()
-  if (key === "") return wrong("XAI_API_KEY", "the key is empty")
-  if (/^["'`]|["'`]$/.test(key))
-    return wrong("XAI_API_KEY", "the key begins or ends with a quotation mark: leave it out")
-  // Anything else cannot stand in a header, and the platform's errorBody about that would quote it.
-  if (!/^[\x21-\x7e]+$/.test(key))
-    return wrong("XAI_API_KEY", "the key holds spaces or characters no key has")
-  return Either.mapBoth(baseUrl(options.baseUrl ?? publicApi), {
-    onLeft: (why) => ConfigError.InvalidData(["XAI_BASE_URL"], why),
-    onRight: (base) => ({
-      apiKey: Redacted.make(key),
-      base,
-      timeouts: { ...defaultTimeouts, ...options.timeouts }
-    })
-  })
-}
 
 /** A key from the environment; one left blank, as templates of settings do, is as good as missing. */
 const keyNamed = (name: string) =>
