@@ -1,6 +1,12 @@
 /** `1 take`, `2 takes`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
 
+/** Lines of a text, without those that are not to be said; a list stands for each of its own. */
+export const lines = (
+  ...said: ReadonlyArray<string | false | undefined | ReadonlyArray<string>>
+): ReadonlyArray<string> =>
+  said.flatMap((it) => (typeof it === "string" ? [it] : it === false || it === undefined ? [] : it))
+
 /** Bytes as a person says them. */
 export const sizeInWords = (bytes: number): string =>
   bytes < 1e3

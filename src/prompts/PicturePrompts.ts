@@ -1,6 +1,6 @@
-import { Array, Option } from "effect"
 import type { Character, Scene, StoryPlan } from "../domain/StoryPlan.js"
-import { placeInFrame } from "./Places.js"
+import { lines } from "../domain/Words.js"
+import { type Faults, mendLines, placeInFrame } from "./Places.js"
 
 /** The words for a character's reference portrait. */
 export const portraitPrompt = (character: Character, style: string): string =>
@@ -31,14 +31,11 @@ export const without = (prompt: string, things: ReadonlyArray<string>): string =
 
 /** What is added when an earlier portrait missed something. */
 export const portraitRetake = (prompt: string, issues: ReadonlyArray<string>): string =>
-  issues.length === 0
-    ? prompt
-    : [
-        prompt,
-        "",
-        "An earlier drawing got these wrong; get them right:",
-        ...issues.map((issue) => `- ${issue}`)
-      ].join("\n")
+  lines(
+    prompt,
+    issues.length > 0 && ["", "An earlier drawing got these wrong; get them right:"],
+    issues.map((issue) => `- ${issue}`)
+  ).join("\n")
 
 /** How the pictures sent along relate to the cast. */
 export type CastPictures =
@@ -60,13 +57,24 @@ export const keyframePrompt = (
   pictures: { readonly cast: CastPictures; readonly follows: boolean }
 ): string => {
   const cast = plan.castOf(scene)
-  const sheets =
-    cast.length === 0 ? 0 : pictures.cast._tag === "Sheets" ? cast.length : pictures.cast.firstAgain ? 2 : 1
-  const castLines = Array.map(cast, (character, index) => {
-    const source = pictures.cast._tag === "Tiled" ? `Figure ${index + 1} in <IMAGE_0>` : `<IMAGE_${index}>`
-    return `- ${source} is ${character.name}, ${placeInFrame(index, cast.length)}: ${character.visualDescription}`
-  })
-  return [
+  const isTiled = pictures.cast._tag === "Tiled"
+  const isFirstAgain = pictures.cast._tag === "Tiled" && pictures.cast.firstAgain
+  const sheets = cast.length === 0 ? 0 : isTiled ? (isFirstAgain ? 2 : 1) : cast.length
+  const inView = [
+    "",
+    isTiled
+      ? `<IMAGE_0> holds the reference sheets of ${cast.length} characters in reading order. Keep face, build, colours and clothes of each exactly:`
+      : "The reference sheets show who is in view. Keep face, build, colours and clothes of each exactly:",
+    ...cast.map(({ name, visualDescription }, index) => {
+      const source = isTiled ? `Figure ${index + 1} in <IMAGE_0>` : `<IMAGE_${index}>`
+      return `- ${source} is ${name}, ${placeInFrame(index, cast.length)}: ${visualDescription}`
+    }),
+    ...(isFirstAgain
+      ? [`<IMAGE_1> is the sheet of ${cast[0]?.name ?? "the first"} once more, in the shape of the frame.`]
+      : []),
+    `${cast.length === 1 ? "This one figure and nobody else is" : `These ${cast.length} figures and nobody else are`} in view.`
+  ]
+  return lines(
     plan.style,
     "",
     "One still from a film, the moment the shot begins.",
@@ -76,56 +84,29 @@ export const keyframePrompt = (
     `Mood: ${scene.mood}`,
     `Camera: ${scene.camera}`,
     `Palette: ${plan.colorPalette}`,
-    ...(cast.length === 0
-      ? ["Nobody is in view."]
-      : [
-          "",
-          pictures.cast._tag === "Tiled"
-            ? `<IMAGE_0> holds the reference sheets of ${cast.length} characters in reading order. Keep face, build, colours and clothes of each exactly:`
-            : "The reference sheets show who is in view. Keep face, build, colours and clothes of each exactly:",
-          ...castLines,
-          ...(pictures.cast._tag === "Tiled" && pictures.cast.firstAgain
-            ? [
-                `<IMAGE_1> is the sheet of ${cast[0]?.name ?? "the first"} once more, in the shape of the frame.`
-              ]
-            : []),
-          `${cast.length === 1 ? "This one figure and nobody else is" : `These ${cast.length} figures and nobody else are`} in view.`
-        ]),
-    ...(pictures.follows
-      ? [
-          "",
-          `<IMAGE_${sheets}> is the still of the scene before. Carry over its rendering, light and the state of things; the place and the framing are those of this scene.`
-        ]
-      : []),
+    cast.length === 0 ? "Nobody is in view." : inView,
+    pictures.follows && [
+      "",
+      `<IMAGE_${sheets}> is the still of the scene before. Carry over its rendering, light and the state of things; the place and the framing are those of this scene.`
+    ],
     "",
     "No lettering of any kind, the title included; no watermark, no border."
-  ].join("\n")
+  ).join("\n")
 }
 
 /**
  * The words for a surgical edit: this one picture again, with only the named faults mended. The model sees one picture
  * and knows no names, so everyone in view is bound to a place and described in the usual words.
  */
-export const keyframeFixPrompt = (
-  faults: {
-    readonly fix: Option.Option<string>
-    readonly issues: ReadonlyArray<string>
-  },
-  cast: ReadonlyArray<Character>
-): string =>
+export const keyframeFixPrompt = (faults: Faults, cast: ReadonlyArray<Character>): string =>
   [
     "Change only what is listed here. Everything else stays identical: composition, framing, light, background, and every figure not named.",
-    ...Option.match(faults.fix, { onNone: () => faults.issues, onSome: (fix) => fix.split("\n") }).map(
-      (line) => `- ${line}`
-    ),
-    ...(Option.isNone(faults.fix) && faults.issues.length === 0
-      ? ["- Bring face, colours and clothes of each figure to what is described below."]
-      : []),
+    ...mendLines(faults, "Bring face, colours and clothes of each figure to what is described below."),
     "",
     "In this picture:",
     ...cast.map(
-      (character, index) =>
-        `- ${character.name}, ${placeInFrame(index, cast.length)}: ${character.visualDescription}`
+      ({ name, visualDescription }, index) =>
+        `- ${name}, ${placeInFrame(index, cast.length)}: ${visualDescription}`
     ),
     "No lettering is added."
   ].join("\n")

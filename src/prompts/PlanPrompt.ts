@@ -4,6 +4,7 @@ import type { Concept } from "../domain/Concept.js"
 import type { VideoModel } from "../domain/Models.js"
 import type { PlanRequest } from "../domain/PlanRequest.js"
 import { transitionsToBeHad } from "../domain/StoryPlan.js"
+import { lines } from "../domain/Words.js"
 
 /** Who the planning model is asked to be. */
 export const planSystem = [
@@ -24,38 +25,31 @@ export const planSystem = [
 /** The wish itself, with what is already decided. */
 export const planWords = (
   concept: Concept,
-  wishes: {
+  {
+    aspectRatio,
+    maxDuration = Option.none(),
+    negative = [],
+    sceneCount = Option.none(),
+    style = Option.none(),
+    videoModel
+  }: {
     readonly aspectRatio: Option.Option<AspectRatio>
     readonly videoModel: VideoModel
   } & Partial<PlanRequest>
 ): string =>
-  [
+  lines(
     `Concept: ${concept}`,
-    ...Option.match(wishes.aspectRatio, {
-      onNone: () => [`Aspect ratio: choose one of ${usualRatios.join(", ")}; 16:9 suits most stories`],
-      onSome: (ratio) => [`Aspect ratio: ${ratio}`]
-    }),
-    `Longest scene: ${Math.min(15, wishes.videoModel.longestSeconds)}`,
+    `Aspect ratio: ${Option.getOrElse(aspectRatio, () => `choose one of ${usualRatios.join(", ")}; 16:9 suits most stories`)}`,
+    `Longest scene: ${Math.min(15, videoModel.longestSeconds)}`,
     `Transitions: ${transitionsToBeHad.join(", ")}`,
     // What nobody insists on is not mentioned, so that plans made before there were such wishes keep their keys.
-    ...Option.match(wishes.sceneCount ?? Option.none(), {
-      onNone: () => [],
-      onSome: (count) => [`Scenes: ${count}`]
-    }),
-    ...Option.match(wishes.maxDuration ?? Option.none(), {
-      onNone: () => [],
-      onSome: (seconds) => [`Duration: ${seconds} seconds at most, all scenes together`]
-    }),
-    ...Option.match(wishes.style ?? Option.none(), {
-      onNone: () => [],
-      onSome: (style) => [`Style: ${style}`]
-    }),
-    ...((wishes.negative ?? []).length === 0
-      ? []
-      : [`Nowhere in the film, and nowhere in your words: ${(wishes.negative ?? []).join(", ")}`]),
+    Option.toArray(sceneCount).map((count) => `Scenes: ${count}`),
+    Option.toArray(maxDuration).map((seconds) => `Duration: ${seconds} seconds at most, all scenes together`),
+    Option.toArray(style).map((words) => `Style: ${words}`),
+    negative.length > 0 && `Nowhere in the film, and nowhere in your words: ${negative.join(", ")}`,
     "",
     "Plan the film."
-  ].join("\n")
+  ).join("\n")
 
 /** What the model is told about a plan that cannot be filmed. */
 export const planProblemWords = (problems: ReadonlyArray<string>): string =>

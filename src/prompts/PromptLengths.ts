@@ -1,9 +1,16 @@
+import { Option } from "effect"
 import type { ImageModel, VideoModel } from "../domain/Models.js"
 import { referenceFor } from "../domain/PlanRequest.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { motionPrompt } from "./MotionPrompts.js"
-import { keyframePrompt, portraitFromPhoto, portraitPrompt, without } from "./PicturePrompts.js"
+import {
+  type CastPictures,
+  keyframePrompt,
+  portraitFromPhoto,
+  portraitPrompt,
+  without
+} from "./PicturePrompts.js"
 
 /** A prompt that is longer than it may be, or than is known to be taken. */
 export interface LongPrompt {
@@ -31,88 +38,66 @@ export const promptLength = (prompt: string): number => {
   return length
 }
 
-interface Composed {
-  readonly place: string
-  readonly prompt: string
-  readonly isClip: boolean
-  readonly fields: Readonly<Record<string, string>>
-}
-
 /** Every first prompt of a film, as it will be sent. Retakes and corrections are made to fit when their time comes. */
-const composed = (plan: StoryPlan, settings: PromptSettings): ReadonlyArray<Composed> => {
-  const all = { style: plan.style, "the negative list": settings.negative.join("; ") }
+const composed = (plan: StoryPlan, { imageModel, negative, references, videoModel }: PromptSettings) => {
+  const all = { style: plan.style, "the negative list": negative.join("; ") }
+  const picture = { model: imageModel.id, limit: imageModel.longestPrompt, fate: "refused" } as const
+  const clip = { model: videoModel.id, limit: videoModel.longestKnownPrompt, fate: "unsure" } as const
   const looks = (names: ReadonlyArray<string>) =>
     Object.fromEntries(
       plan.characters
         .filter(({ name }) => names.includes(name))
         .map(({ name, visualDescription }) => [`visual_description of ${name}`, visualDescription] as const)
     )
-  return [
-    ...plan.characters
-      .filter(({ name }) => plan.isShown(name))
-      .map((character): Composed => {
-        const portrait =
-          referenceFor(character.name, settings.references)._tag === "Some"
-            ? portraitFromPhoto
-            : portraitPrompt
-        return {
-          place: `the sheet of ${character.name}`,
-          prompt: without(portrait(character, plan.style), settings.negative),
-          isClip: false,
-          fields: { ...all, name: character.name, ...looks([character.name]) }
-        }
-      }),
-    ...plan.scenesInOrder.flatMap((scene, index): ReadonlyArray<Composed> => {
-      const others = index === 0 ? 0 : 1
-      const fits = scene.charactersPresent.length + others <= settings.imageModel.mostInputs
-      const words = { camera: scene.camera, action: scene.action, mood: scene.mood }
-      return [
-        {
-          place: `the keyframe of scene ${scene.sceneId}`,
-          prompt: without(
-            keyframePrompt(scene, plan, {
-              cast: fits ? { _tag: "Sheets" } : { _tag: "Tiled", firstAgain: others === 0 },
-              follows: others === 1
-            }),
-            settings.negative
-          ),
-          isClip: false,
-          fields: {
-            ...{ ...all, ...words, title: scene.title, setting: scene.setting },
-            color_palette: plan.colorPalette,
-            ...looks(scene.charactersPresent)
-          }
-        },
-        {
-          place: `the clip of scene ${scene.sceneId}`,
-          prompt: without(motionPrompt(scene, plan.style), settings.negative),
-          isClip: true,
-          fields: { ...all, ...words, prompt_summary: scene.promptSummary }
-        }
-      ]
+  const sheets = plan.characters
+    .filter(({ name }) => plan.isShown(name))
+    .map((character) => {
+      const { name } = character
+      const portrait = Option.isSome(referenceFor(name, references)) ? portraitFromPhoto : portraitPrompt
+      return {
+        ...picture,
+        place: `the sheet of ${name}`,
+        prompt: without(portrait(character, plan.style), negative),
+        fields: { ...all, name, ...looks([name]) }
+      }
     })
-  ]
+  const scenes = plan.scenesInOrder.flatMap((scene, index) => {
+    const { action, camera, charactersPresent, mood, promptSummary, sceneId, setting, title } = scene
+    const words = { ...all, camera, action, mood }
+    const follows = index > 0
+    const fits = charactersPresent.length + (follows ? 1 : 0) <= imageModel.mostInputs
+    const cast: CastPictures = fits ? { _tag: "Sheets" } : { _tag: "Tiled", firstAgain: !follows }
+    return [
+      {
+        ...picture,
+        place: `the keyframe of scene ${sceneId}`,
+        prompt: without(keyframePrompt(scene, plan, { cast, follows }), negative),
+        fields: { ...words, title, setting, color_palette: plan.colorPalette, ...looks(charactersPresent) }
+      },
+      {
+        ...clip,
+        place: `the clip of scene ${sceneId}`,
+        prompt: without(motionPrompt(scene, plan.style), negative),
+        fields: { ...words, prompt_summary: promptSummary }
+      }
+    ]
+  })
+  return [...sheets, ...scenes]
 }
 
 /** The prompts of a plan that are too long, or longer than is known to be taken, with what makes them long. */
 export const longPrompts = (plan: StoryPlan, settings: PromptSettings): ReadonlyArray<LongPrompt> =>
-  composed(plan, settings).flatMap(({ fields, isClip, place, prompt }): ReadonlyArray<LongPrompt> => {
-    const length = promptLength(prompt)
-    const limit = isClip ? settings.videoModel.longestKnownPrompt : settings.imageModel.longestPrompt
-    if (length <= limit) return []
-    const longest = Object.entries(fields)
-      .map(([field, words]) => [field, promptLength(words)] as const)
-      .filter(([, long]) => long > 0)
-      .toSorted(([, a], [, b]) => b - a)
-      .slice(0, 3)
-    return [
-      {
-        ...{ place, length, limit, longest },
-        model: isClip ? settings.videoModel.id : settings.imageModel.id,
-        fate: isClip ? "unsure" : "refused"
-      }
-    ]
-  })
+  composed(plan, settings)
+    .map(({ fields, prompt, ...about }) => ({
+      ...about,
+      length: promptLength(prompt),
+      longest: Object.entries(fields)
+        .map(([field, words]) => [field, promptLength(words)] as const)
+        .filter(([, long]) => long > 0)
+        .toSorted(([, a], [, b]) => b - a)
+        .slice(0, 3)
+    }))
+    .filter(({ length, limit }) => length > limit)
 
 const figures = (value: number): string => value.toLocaleString("en")
 
