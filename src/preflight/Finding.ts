@@ -9,19 +9,18 @@ export interface Finding {
   readonly detail: string
   /** What to do; none where nothing is to be done. */
   readonly todo: Option.Option<string>
+  /** Whose trouble it is, where it is not the plan's or the settings'. */
   readonly blame: Option.Option<Blame>
 }
 
 const at =
   (level: Finding["level"]) =>
-  (subject: string, detail: string, todo: string, blame?: Blame): Finding => ({
+  (subject: string, detail: string, todo?: string, blame?: Blame): Finding => ({
     ...{ subject, level, detail },
-    ...{ todo: Option.some(todo), blame: Option.fromNullable(blame) }
+    ...{ todo: Option.fromNullable(todo), blame: Option.fromNullable(blame) }
   })
 
-export const warning = at("warning")
-export const problem = at("problem")
-export const ok = (subject: string, detail: string): Finding => ({
-  ...{ subject, level: "ok", detail },
-  ...{ todo: Option.none(), blame: Option.none() }
-})
+export const ok: (subject: string, detail: string) => Finding = at("ok")
+export const warning: (subject: string, detail: string, todo: string, blame?: Blame) => Finding =
+  at("warning")
+export const problem: typeof warning = at("problem")

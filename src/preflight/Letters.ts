@@ -41,8 +41,7 @@ export const captionFindings = Effect.fn("Preflight.captions")(function* (plan: 
             warning(
               "captions",
               `the caption of scene ${sceneId} is longer than two lines at ${plan.aspectRatio} and will be cut.`,
-              "Give the scene a shorter caption (the field `caption` in the plan), or make captions that players draw: captions “track” or “none”.",
-              "input"
+              "Give the scene a shorter caption (the field `caption` in the plan), or make captions that players draw: captions “track” or “none”."
             )
           ]
         : [])

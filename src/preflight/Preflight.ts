@@ -2,7 +2,6 @@ import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { breaksOff } from "../domain/Captions.js"
 import { isDrawn } from "../domain/Cut.js"
-import { referenceFor } from "../domain/PlanRequest.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { longPrompts, longPromptWords } from "../prompts/PromptLengths.js"
@@ -26,15 +25,12 @@ export interface PreflightRequest {
 const photoFindings = ({ plan, settings }: PreflightRequest): ReadonlyArray<Finding> =>
   (settings.references ?? []).flatMap(({ changes = [], name }) => [
     ...(changes.length === 0 ? [] : [ok(`photo of ${name}`, `${changes.join("; ")}.`)]),
-    ...(Option.exists(plan, ({ characters }) =>
-      characters.some((it) => Option.isSome(referenceFor(it.name, settings.references)))
-    ) && Option.exists(plan, (it) => it.characters.some((one) => one.name === name) && !it.isShown(name))
+    ...(Option.exists(plan, (it) => it.characters.some((one) => one.name === name) && !it.isShown(name))
       ? [
           warning(
             `photo of ${name}`,
             "it is not used, since no scene shows this character.",
-            "Put the name into characters_present of a scene.",
-            "input"
+            "Put the name into characters_present of a scene."
           )
         ]
       : [])
@@ -45,12 +41,11 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
   const unseen = plan.characters.filter(({ name }) => !plan.isShown(name)).map(({ name }) => `"${name}"`)
   const long = longPrompts(plan, settings).map((prompt) =>
     prompt.fate === "refused"
-      ? problem("prompt", longPromptWords(prompt), "Nothing was ordered.", "input")
+      ? problem("prompt", longPromptWords(prompt), "Nothing was ordered.")
       : warning(
           "prompt",
           longPromptWords(prompt),
-          "xAI publishes no limit for clips; where one is too long, the scene is refused after its keyframe is paid.",
-          "input"
+          "xAI publishes no limit for clips; where one is too long, the scene is refused after its keyframe is paid."
         )
   )
   return [
@@ -60,8 +55,7 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
           warning(
             "characters",
             `no scene shows ${unseen.join(", ")}, so no sheet is drawn.`,
-            "Put the name into characters_present of a scene, or take the character out.",
-            "input"
+            "Put the name into characters_present of a scene, or take the character out."
           )
         ]),
     ...long,
@@ -69,8 +63,7 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
       warning(
         "captions",
         `scene ${sceneId} is described in a sentence longer than two lines, so its caption breaks off with “…”.`,
-        "Give the scene a caption (the field `caption` in the plan).",
-        "input"
+        "Give the scene a caption (the field `caption` in the plan)."
       )
     ),
     ...(isDrawn(settings.captions) ? yield* captionFindings(plan) : [])
@@ -80,19 +73,21 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
 /** The drawing part, where something here will be drawn. */
 const drawingFindings = Effect.fn("Preflight.drawing")(function* ({ settings, simulates }: PreflightRequest) {
   if (!isDrawn(settings.captions) && !simulates) return []
-  const found = yield* Effect.either(drawingPart)
-  return found._tag === "Right"
-    ? [ok("drawing", "the part that draws is there.")]
-    : [
-        problem(
-          "drawing",
-          `the part that draws (@napi-rs/canvas) cannot be loaded (${found.left.detail}); ${simulates ? "the simulator draws with it" : "captions are drawn with it"}.`,
-          simulates
-            ? "Install the program anew with its optional packages (npm ci, without omitting them), on a system it is made for."
-            : "Install the program anew with its optional packages (npm ci, without omitting them), or leave the captions out.",
-          "machine"
-        )
-      ]
+  const again = "Install the program anew with its optional packages (npm ci, without omitting them)"
+  const [what, todo] = simulates
+    ? ["the simulator draws with it", `${again}, on a system it is made for.`]
+    : ["captions are drawn with it", `${again}, or leave the captions out.`]
+  return yield* Effect.match(drawingPart, {
+    onSuccess: () => [ok("drawing", "the part that draws is there.")],
+    onFailure: ({ detail }) => [
+      problem(
+        "drawing",
+        `the part that draws (@napi-rs/canvas) cannot be loaded (${detail}); ${what}.`,
+        todo,
+        "machine"
+      )
+    ]
+  })
 })
 
 /** The folders of a film that is there, each tried where the work will be. Nothing is made and nothing is written. */
@@ -125,25 +120,18 @@ const folderFindings = Effect.fn("Preflight.folders")(function* ({ folder }: Pre
  */
 export const preflight = Effect.fn("Preflight.preflight")(function* (wish: PreflightRequest) {
   const { plan, settings } = wish
+  // Whether anything can be drawn at all is a finding of its own.
+  const ofPlan = Option.isNone(plan)
+    ? []
+    : yield* Effect.catchTag(planFindings(plan.value, settings), "DrawingPartMissing", () =>
+        Effect.succeed<ReadonlyArray<Finding>>([])
+      )
   return [
     ...(yield* folderFindings(wish)),
     ...(yield* drawingFindings(wish)),
     ...photoFindings(wish),
-    ...Option.getOrElse(
-      yield* Effect.transposeMapOption(plan, (it) =>
-        planFindings(it, settings).pipe(
-          Effect.map((findings) =>
-            wish.isBegun
-              ? findings.map(
-                  (found): Finding => (found.level === "problem" ? { ...found, level: "warning" } : found)
-                )
-              : findings
-          ),
-          // Whether anything can be drawn at all is a finding of its own.
-          Effect.catchTag("DrawingPartMissing", () => Effect.succeed<ReadonlyArray<Finding>>([]))
-        )
-      ),
-      (): ReadonlyArray<Finding> => []
+    ...ofPlan.map(
+      (found): Finding => (wish.isBegun && found.level === "problem" ? { ...found, level: "warning" } : found)
     )
   ]
 })
