@@ -55,40 +55,40 @@ const aboutRepeated = ({ flag, values }: ReturnType<typeof repeated>[number]): s
 
 const isFormat = (option: string): boolean => /^--format(=|$)/.test(option)
 
-/** What a command needs and was not told, in words that can be typed. */
+/** What a command needs to be told, and how to ask for it in words that can be typed. */
+const needs: Readonly<
+  Record<string, readonly [isTold: (words: ReadonlyArray<string>) => boolean, request: string]>
+> = {
+  redo: [
+    ([what = "", which]) => which !== undefined && ["scene", "keyframe", "character"].includes(what),
+    "Say what to make afresh, such as redo scene 2, redo keyframe 2 or redo character NAME."
+  ],
+  batch: [(words) => words.length > 0, "Say in which file the sentences stand, one a line: batch FILE."],
+  open: [
+    ([what = "", ...more]) => ["", "report", "film"].includes(what) && more.length === 0,
+    "open shows the report or the film: open, open report or open film."
+  ],
+  schema: [
+    ([what = "", ...more]) => ["plan", "events"].includes(what) && more.length === 0,
+    "Say what to print the form of: schema plan (plan files) or schema events (the lines of --json)."
+  ],
+  judge: [
+    ([what, ...more]) => what === "calibrate" && more.length === 0,
+    "Say what to do with the judge: judge calibrate. It says what it costs before it asks anything."
+  ]
+}
+
+/** What a command needs and was not told. */
 const aboutUnsaid = (
   command: string,
   words: ReadonlyArray<string>,
   options: ReadonlyArray<string>
 ): ReadonlyArray<string> => {
   if (options.some((it) => it === "-h" || builtIn.includes(it.split("=", 1)[0] ?? it))) return []
-  const [what = "", which] = words
-  switch (command) {
-    case "redo":
-      return which !== undefined && ["scene", "keyframe", "character"].includes(what)
-        ? []
-        : ["Say what to make afresh, such as redo scene 2, redo keyframe 2 or redo character NAME."]
-    case "batch":
-      return words.length > 0 ? [] : ["Say in which file the sentences stand, one a line: batch FILE."]
-    case "open":
-      return words.length === 0 || (words.length === 1 && ["report", "film"].includes(what))
-        ? []
-        : ["open shows the report or the film: open, open report or open film."]
-    case "schema":
-      return words.length === 1 && ["plan", "events"].includes(what)
-        ? []
-        : ["Say what to print the form of: schema plan (plan files) or schema events (the lines of --json)."]
-    case "judge":
-      return words.length === 1 && what === "calibrate"
-        ? []
-        : ["Say what to do with the judge: judge calibrate. It says what it costs before it asks anything."]
-    case "export":
-      return options.some(isFormat)
-        ? []
-        : ["Say which edit list to write: --format edl, --format fcpxml or --format otio."]
-    default:
-      return []
-  }
+  if (command === "export" && !options.some(isFormat))
+    return ["Say which edit list to write: --format edl, --format fcpxml or --format otio."]
+  const [isTold, request] = needs[command] ?? []
+  return isTold === undefined || request === undefined || isTold(words) ? [] : [request]
 }
 
 /** A word that can only be a film's folder, where the command takes no such word. */

@@ -1,11 +1,10 @@
-import { Effect, Option } from "effect"
+import { Effect, identity, Option } from "effect"
 import type { Gate, PipelineEvent } from "../../services/PipelineEvents.js"
 import { jsonListener } from "../output/EventLines.js"
 import { isUnicodeLocale, wantsColour } from "../output/Look.js"
-import { makeOutlet } from "../output/Outlet.js"
 import { isReaderGone, whyUnwritten } from "../output/Output.js"
 import { type Listener, linesOf, plainListener } from "../output/Printer.js"
-import { Screen, takeOver } from "../output/Screen.js"
+import { outletTo, takeOver } from "../output/Screen.js"
 import { processTerminal } from "./LivePicture.js"
 import { liveView } from "./LiveView.js"
 
@@ -52,15 +51,8 @@ const quietListener = (listen: {
 })
 
 /** The process's own terminal, with an outlet that lives as long as the scope. */
-export const terminalNow = Effect.map(
-  Effect.flatMap(Screen, ({ send }) =>
-    Effect.acquireRelease(
-      Effect.sync(() => makeOutlet(1, send)),
-      (outlet) => outlet.flushed
-    )
-  ),
-  (outlet) =>
-    processTerminal(outlet, { hasColour: wantsColour(process.env), isUnicode: isUnicodeLocale(process.env) })
+export const terminalNow = Effect.map(outletTo(1), (outlet) =>
+  processTerminal(outlet, { hasColour: wantsColour(process.env), isUnicode: isUnicodeLocale(process.env) })
 )
 
 /** Tells a film in the mode that is wished for, until the scope ends. All that is said has left by then. */
@@ -68,45 +60,24 @@ export const makeReporter = Effect.fn("Reporter.make")(function* (
   mode: OutputMode,
   until: Option.Option<Gate> = Option.none()
 ) {
-  const { send } = yield* Screen
-  const errors = yield* Effect.acquireRelease(
-    Effect.sync(() => makeOutlet(2, send)),
-    (outlet) => outlet.flushed
-  )
-  const outlet = yield* Effect.acquireRelease(
-    Effect.sync(() =>
-      makeOutlet(1, send, (code) => {
-        if (!isReaderGone(code))
-          errors.write(`What this run says cannot be written (${whyUnwritten(code)}). The film goes on.\n`)
-      })
-    ),
-    (outlet) => outlet.flushed
-  )
+  if (mode === "live") return (yield* liveView(yield* terminalNow, until)) satisfies Reporter
+  const errors = yield* outletTo(2)
+  const outlet = yield* outletTo(1, (code) => {
+    if (!isReaderGone(code))
+      errors.write(`What this run says cannot be written (${whyUnwritten(code)}). The film goes on.\n`)
+  })
   const print = (line: string) => Effect.sync(() => outlet.write(`${line}\n`))
   const warn = (line: string) => Effect.sync(() => errors.write(`${line}\n`))
-  const asIs = <A, E, R>(work: Effect.Effect<A, E, R>) => work
-
-  switch (mode) {
-    case "live": {
-      const reporter: Reporter = yield* liveView(yield* terminalNow, until)
-      return reporter
-    }
-    case "plain":
-    case "json":
-    case "quiet": {
-      // Whatever else is said must neither wait for a slow reader nor stand between the lines of JSON.
-      yield* takeOver({
-        out: (text) => (mode === "plain" ? outlet : errors).write(`${text}\n`),
-        err: (text) => errors.write(`${text}\n`)
-      })
-      const listener =
-        mode === "plain"
-          ? plainListener(print)
-          : mode === "json"
-            ? jsonListener(print)
-            : quietListener({ print, warn })
-      const reporter: Reporter = { listener, aside: asIs }
-      return reporter
-    }
-  }
+  // Whatever else is said must neither wait for a slow reader nor stand between the lines of JSON.
+  yield* takeOver({
+    out: (text) => (mode === "plain" ? outlet : errors).write(`${text}\n`),
+    err: (text) => errors.write(`${text}\n`)
+  })
+  const listener = {
+    plain: () => plainListener(print),
+    json: () => jsonListener(print),
+    quiet: () => quietListener({ print, warn })
+  }[mode]()
+  const reporter: Reporter = { listener, aside: identity }
+  return reporter
 })

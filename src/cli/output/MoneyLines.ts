@@ -5,7 +5,7 @@ import { freshTake } from "../../domain/Decisions.js"
 import { formatUsd, noTicks, Ticks, ticksFromUsd, ticksPerUsd } from "../../domain/Money.js"
 import type { OrderId } from "../../domain/OrderId.js"
 import { assetOf, orderInWords } from "../../domain/OrderWords.js"
-import { counted } from "../../domain/Words.js"
+import { counted, lines } from "../../domain/Words.js"
 import type { PlanSize } from "../../forecast/DefaultPlan.js"
 import type { Forecast } from "../../forecast/Forecast.js"
 import type { ForecastOrder } from "../../forecast/Notebook.js"
@@ -16,10 +16,10 @@ const calls = (count: number): string => counted(count, "call")
 const questions = (count: number): string => counted(count, "question")
 
 const notes = (line: BillLine): string =>
-  [
-    ...(line.refused > 0 ? [`${line.refused} refused`] : []),
-    ...(line.inDoubt > 0 ? [`${line.inDoubt} in doubt, possibly billed`] : [])
-  ].join(", ")
+  lines(
+    line.refused > 0 && `${line.refused} refused`,
+    line.inDoubt > 0 && `${line.inDoubt} in doubt, possibly billed`
+  ).join(", ")
 
 const billLine = (name: string, line: BillLine): string =>
   `  ${name.padEnd(12)}${calls(line.calls).padEnd(10)} ${formatUsd(line.cost).padStart(8)}  ${notes(line)}`.trimEnd()
@@ -53,7 +53,9 @@ const orderLine = (order: ForecastOrder, isAfresh: boolean, isBegun: boolean): s
   `  ${price(order.price)}  ${orderedInWords(order.id, isAfresh)}${isBegun ? whyOrdered(order, isAfresh) : ""}${order.sentBefore ? "  (sent before without an answer: may be billed twice)" : ""}`
 
 const stopLines = ({ stops }: Forecast): ReadonlyArray<string> =>
-  Option.match(stops, { onNone: () => [], onSome: (why) => [`It would stop there: ${why}`] })
+  Option.toArray(stops).map((why) => `It would stop there: ${why}`)
+
+const refusedBesides = "Refused prompts are billed and reworded on top of that."
 
 /** How large a film is reckoned that nobody has planned. */
 export const planSizeInWords = ({ characters, scenes, seconds }: PlanSize): string =>
@@ -90,34 +92,23 @@ export const forecastLines = (
         ? [`Nothing to make in ${folder}: the film is complete.`]
         : [`Nothing to order for ${folder}. Made again for nothing: ${files.join(", ")}.`]
   }
-  const isUnplanned = best.questions.some(({ id }) => id.work === "plan")
   const isBegun = best.unchanged.length > 0 || best.orders.some(({ changes }) => changes.length > 0)
   const canCostMore = full.mediaPrice > best.mediaPrice || full.questionsAtMost > best.questionsAtMost
-  return [
+  return lines(
     `To be ordered for ${folder}${held} (nothing is sent yet):`,
-    ...best.media.map((order) => orderLine(order, isAfresh, isBegun)),
-    ...(best.media.length === 0
-      ? []
-      : [
-          `  ${price(best.mediaPrice)}  for pictures and clips, ${calls(best.media.length)}, if every take is accepted`
-        ]),
-    ...(best.questions.length === 0
-      ? []
-      : [`  ${price(best.questionsAtMost)}  for ${questions(best.questions.length)}, at most`]),
-    ...(canCostMore
-      ? [
-          `If every loop runs full: ${formatUsd(full.mediaPrice)} for ${calls(full.media.length)}, and ${formatUsd(full.questionsAtMost)} at most for ${questions(full.questions.length)}.`
-        ]
-      : []),
-    ...(best.unchanged.length === 0 ? [] : [`Unchanged: ${best.unchanged.map(assetInWords).join(", ")}.`]),
-    ...(isUnplanned
-      ? [
-          `There is no plan yet: this reckons with ${planSizeInWords(unplanned)} (estimate takes other sizes).`
-        ]
-      : []),
-    "Refused prompts are billed and reworded on top of that.",
-    ...stops
-  ]
+    best.media.map((order) => orderLine(order, isAfresh, isBegun)),
+    best.media.length > 0 &&
+      `  ${price(best.mediaPrice)}  for pictures and clips, ${calls(best.media.length)}, if every take is accepted`,
+    best.questions.length > 0 &&
+      `  ${price(best.questionsAtMost)}  for ${questions(best.questions.length)}, at most`,
+    canCostMore &&
+      `If every loop runs full: ${formatUsd(full.mediaPrice)} for ${calls(full.media.length)}, and ${formatUsd(full.questionsAtMost)} at most for ${questions(full.questions.length)}.`,
+    best.unchanged.length > 0 && `Unchanged: ${best.unchanged.map(assetInWords).join(", ")}.`,
+    best.questions.some(({ id }) => id.work === "plan") &&
+      `There is no plan yet: this reckons with ${planSizeInWords(unplanned)} (estimate takes other sizes).`,
+    refusedBesides,
+    stops
+  )
 }
 
 /** A price in words; that of questions depends on their answers, so it is a bound. */
@@ -149,7 +140,7 @@ export const estimateLines = (
     row("pictures and clips", ({ media }) => media),
     row("questions, at most", ({ questions }) => questions),
     row("in all, at most", all),
-    "Refused prompts are billed and reworded on top of that.",
+    refusedBesides,
     ...stopLines(best)
   ]
 }

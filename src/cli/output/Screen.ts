@@ -2,7 +2,7 @@ import { write } from "node:fs"
 import { format } from "node:util"
 import { Console, Context, Effect, type Scope } from "effect"
 import { folded } from "./Fold.js"
-import type { Send } from "./Outlet.js"
+import { makeOutlet, type Send } from "./Outlet.js"
 
 /** Where the program's words go. Each gets whole lines without the break at their end. */
 export interface Sink {
@@ -47,6 +47,15 @@ export const takeOver = (sink: Sink): Effect.Effect<void, never, Scope.Scope> =>
         Effect.sync(() => {
           screen.sinks.splice(screen.sinks.indexOf(sink), 1)
         })
+    )
+  )
+
+/** The way out to a stream of the process that waits for no slow reader; when the scope ends, all that was said has left. */
+export const outletTo = (fd: 1 | 2, gone?: (code: string | undefined) => void) =>
+  Effect.flatMap(Screen, ({ send }) =>
+    Effect.acquireRelease(
+      Effect.sync(() => makeOutlet(fd, send, gone)),
+      ({ flushed }) => flushed
     )
   )
 
