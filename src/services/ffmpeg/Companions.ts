@@ -1,22 +1,27 @@
+import { Array } from "effect"
 import { cutText } from "../../domain/Cutting.js"
 import { perSecond } from "../../domain/FrameRate.js"
 import { asShown } from "../../domain/Words.js"
 import { type FilmPlan, filmFrames } from "./join/FilmPlan.js"
-import type { TimeSpan } from "./Media.js"
+import type { Clip, TimeSpan } from "./Media.js"
 
 /** A part of the film that has a name or words of its own. */
 export interface Spoken extends TimeSpan {
   readonly words: string
 }
 
-/** What is told, clip by clip: each begins where its clip does and ends where the next one begins. */
-export const spoken = (plan: FilmPlan, words: ReadonlyArray<string | undefined>): ReadonlyArray<Spoken> =>
-  plan.segments.flatMap(({ at }, index) => {
-    const text = words[index]
+/** What is told of each clip that has words: from where it begins to where the next one does. */
+export const spoken = (
+  plan: FilmPlan,
+  clips: ReadonlyArray<Clip>,
+  wordsOf: (clip: Clip) => string | undefined
+): ReadonlyArray<Spoken> =>
+  Array.zip(plan.segments, clips).flatMap(([{ at }, clip], index) => {
+    const words = wordsOf(clip)
     const end = plan.segments[index + 1]?.at ?? filmFrames(plan)
-    return text === undefined
+    return words === undefined
       ? []
-      : [{ from: at / perSecond(plan.rate), to: end / perSecond(plan.rate), words: text }]
+      : [{ from: at / perSecond(plan.rate), to: end / perSecond(plan.rate), words }]
   })
 
 /** A title as metadata: one line of visible text, at most 200 characters. */

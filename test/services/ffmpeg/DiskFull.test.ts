@@ -16,7 +16,7 @@ layer(studio, { excludeTestServices: true })("a film whose clips' packets find n
       const { at } = yield* scratch
       const clip = yield* makeClip(at("clip.mp4"), { width: 64, height: 36, seconds: 0.5, sound: 0 })
       const inspection = yield* inspect(clip)
-      const plan = Option.getOrThrow(planFilm([inspection, inspection]))
+      const plan = planFilm([inspection, inspection])
       let started = 0
       const error = yield* Effect.flip(
         makePicture(plan, Option.none(), yield* joinProgress(() => Effect.void)).pipe(

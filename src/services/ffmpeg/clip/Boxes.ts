@@ -1,54 +1,60 @@
 import { open } from "node:fs/promises"
 
-/** A box of an MP4 file (ISO/IEC 14496-12, 4.2): its name, and where its body begins and ends. */
+/** A box of an MP4 file (ISO/IEC 14496-12, 4.2): its name, and what is in it. */
 export interface Box {
   readonly name: string
-  readonly body: number
-  readonly end: number
+  readonly body: Buffer
 }
 
 /** A movie box is read whole; one of ours is some kilobytes, and nobody's is as large as this. */
 const largestMovie = 64 * 1024 * 1024
 
-const nameAt = (bytes: Buffer, at: number) => bytes.toString("latin1", at + 4, at + 8)
+/** The number in four bytes of a body; nought where it ends before. */
+export const numberAt = (body: Buffer, at: number): number =>
+  at + 4 <= body.length ? body.readUInt32BE(at) : 0
 
-/** The boxes between two places. */
-export function* boxesIn(bytes: Buffer, from: number, to: number): Generator<Box> {
-  for (let at = from; at + 8 <= to; ) {
-    const short = bytes.readUInt32BE(at)
-    const isLong = short === 1 && at + 16 <= to
-    const size = isLong ? Number(bytes.readBigUInt64BE(at + 8)) : short === 0 ? to - at : short
-    if (size < 8 || at + size > to) return
-    yield { name: nameAt(bytes, at), body: at + (isLong ? 16 : 8), end: at + size }
-    at += size
+/** The name of the box that begins at a place, its size, and how long its head is. */
+const headAt = (bytes: Buffer, at: number) => {
+  const name = bytes.toString("latin1", at + 4, at + 8)
+  const short = bytes.readUInt32BE(at)
+  return short === 1 && at + 16 <= bytes.length
+    ? { name, size: Number(bytes.readBigUInt64BE(at + 8)), head: 16 }
+    : { name, size: short, head: 8 }
+}
+
+/** The boxes in some bytes, one behind the other. A size of nought is that of all that is left. */
+export function* boxesIn(bytes: Buffer): Generator<Box> {
+  for (let at = 0; at + 8 <= bytes.length; ) {
+    const { head, name, size } = headAt(bytes, at)
+    const end = at + (size === 0 ? bytes.length - at : size)
+    if (end < at + 8 || end > bytes.length) return
+    yield { name, body: bytes.subarray(at + head, end) }
+    at = end
   }
 }
 
-/** The first box that is reached by these names, one inside the other. */
-export const boxAt = (bytes: Buffer, within: Box, ...names: ReadonlyArray<string>): Box | undefined =>
-  names.reduce<Box | undefined>(
-    (so, name) =>
-      so === undefined ? undefined : [...boxesIn(bytes, so.body, so.end)].find((it) => it.name === name),
-    within
+/** The body of the first box that is reached by these names, one inside the other. */
+export const bodyAt = (body: Buffer, ...names: ReadonlyArray<string>): Buffer | undefined =>
+  names.reduce<Buffer | undefined>(
+    (so, name) => (so === undefined ? undefined : [...boxesIn(so)].find((box) => box.name === name)?.body),
+    body
   )
 
-/** A field behind the times of creation and change, which version 1 writes in eight bytes each. */
-export const afterTimes = (bytes: Buffer, { body }: Box) => body + (bytes[body] === 1 ? 20 : 12)
+/** The number behind a box's times of creation and change, which version 1 writes in eight bytes each. */
+export const numberAfterTimes = (body: Buffer): number => numberAt(body, body[0] === 1 ? 20 : 12)
 
 /** The body of a file's movie box, in which its tracks are described; nothing where there is none. */
 export const readMovieBox = async (path: string): Promise<Buffer | undefined> => {
   const file = await open(path, "r")
   try {
-    const head = Buffer.alloc(16)
+    const bytes = Buffer.alloc(16)
     for (let at = 0, count = 0; count < 100_000; count++) {
-      const { bytesRead } = await file.read(head, 0, 16, at)
+      const { bytesRead } = await file.read(bytes, 0, 16, at)
       if (bytesRead < 8) return undefined
-      const short = head.readUInt32BE(0)
-      const size = short === 1 && bytesRead === 16 ? Number(head.readBigUInt64BE(8)) : short
-      const begin = short === 1 ? 16 : 8
-      if (nameAt(head, 0) === "moov" && size > begin && size <= largestMovie) {
-        const body = Buffer.alloc(size - begin)
-        const read = await file.read(body, 0, body.length, at + begin)
+      const { head, name, size } = headAt(bytes.subarray(0, bytesRead), 0)
+      if (name === "moov" && size > head && size <= largestMovie) {
+        const body = Buffer.alloc(size - head)
+        const read = await file.read(body, 0, body.length, at + head)
         return body.subarray(0, read.bytesRead)
       }
       if (size < 8) return undefined

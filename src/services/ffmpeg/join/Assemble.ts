@@ -23,9 +23,9 @@ import { atClip, namingClip } from "./Blame.js"
 import { withDecodedColours } from "./DecodedColours.js"
 import { checkFilm } from "./FilmCheck.js"
 import { filmCommand } from "./FilmCommands.js"
-import { type FilmPlan, filmFrame, filmFrames, filmSeconds, planFilm } from "./FilmPlan.js"
+import { type FilmPlan, filmFrame, filmFrames, filmSeconds, type Inspections, planFilm } from "./FilmPlan.js"
 import { type JoinProgress, joinProgress } from "./JoinProgress.js"
-import { crossfade, type Join, matchCut, matchCutTooShort, matchWindow, plainCut } from "./Joins.js"
+import { crossfade, matchCut, matchCutTooShort, matchWindow, plainCut } from "./Joins.js"
 import { jointCommand } from "./JointCommands.js"
 import { makePicture } from "./Picture.js"
 import { makeSound } from "./Sound.js"
@@ -46,52 +46,46 @@ const write = Effect.fnUntraced(function* (name: string, bytes: Uint8Array) {
 /** How each clip gives way to the next: as asked where that can be done. */
 const decideJoins = Effect.fn("Ffmpeg.decideJoins")(function* (
   clips: ReadonlyArray<Clip>,
-  inspections: ReadonlyArray<Inspection>
+  inspections: Inspections
 ) {
   const fs = yield* FileSystem.FileSystem
   const { atOnce, ffmpeg, place } = yield* Workbench
-  const frame = Option.getOrUndefined(filmFrame(inspections))
-  if (frame === undefined) return []
+  const frame = filmFrame(inspections)
+  const { rate } = frame
   const decide = Effect.fnUntraced(function* (before: Inspection, after: Inspection, index: number) {
     const asked = clips[index]?.transition ?? "cut"
     if (asked === "cut") return plainCut
-    const meeting = {
-      before: framesAt(frame.rate, before),
-      after: framesAt(frame.rate, after),
-      framesPerSecond: perSecond(frame.rate)
-    }
+    const lengths = { before: framesAt(rate, before), after: framesAt(rate, after) }
+    const meeting = { ...lengths, framesPerSecond: perSecond(rate) }
     if (asked === "crossfade") return crossfade(meeting)
     const frames = Option.getOrUndefined(matchWindow(meeting))
     if (frames === undefined) return matchCutTooShort
     const endOf = (clip: Inspection, from: number, name: string) => ({
-      ...{ clip, held: heldFrames(frame.rate, clip), from, frames },
-      to: place(`${name}-${index}.gray`)
+      ...{ clip, held: heldFrames(rate, clip), from, frames, to: place(`${name}-${index}.gray`) }
     })
-    const ends = [endOf(before, meeting.before - frames, "end"), endOf(after, 0, "start")] as const
-    yield* namingClip([before, after])(ffmpeg(jointCommand(frame, ends)))
-    const readEnd = ({ to }: { readonly to: string }) =>
+    const [end, start] = [endOf(before, meeting.before - frames, "end"), endOf(after, 0, "start")] as const
+    yield* namingClip([before, after])(ffmpeg(jointCommand(frame, [end, start])))
+    const read = ({ to }: { readonly to: string }) =>
       Effect.catchAll(fs.readFile(to), ({ message }) => refused("Unreadable", message))
-    return matchCut(yield* readEnd(ends[0]), yield* readEnd(ends[1]))
+    return matchCut(yield* read(end), yield* read(start))
   })
   return yield* Effect.forEach(
     Array.zip(inspections, inspections.slice(1)),
-    ([before, after], index): Effect.Effect<Join, MediaFailed | FfmpegMissing, Workbench> =>
-      decide(before, after, index),
+    ([before, after], index) => decide(before, after, index),
     { concurrency: atOnce }
   )
 })
 
 /** The captions of a film's clips as pictures, to be drawn in. */
 const drawCaptions = Effect.fn("Ffmpeg.drawCaptions")((clips: ReadonlyArray<Clip>, plan: FilmPlan) =>
-  Effect.forEach(
-    clips,
-    Effect.fnUntraced(function* ({ caption = "" }, index) {
-      if (titleText(caption) === "") return Option.none()
-      const { png, y } = yield* Effect.catchAll(drawCaption(caption, plan), ({ message }) =>
-        refused("NotStarted", message)
-      )
-      return Option.some({ path: yield* write(`caption-${index + 1}.png`, png), y })
-    })
+  Effect.forEach(clips, ({ caption = "" }, index) =>
+    drawCaption(caption, plan).pipe(
+      Effect.catchAll(({ message }) => refused("NotStarted", message)),
+      Effect.flatMap(({ png, y }) =>
+        Effect.map(write(`caption-${index + 1}.png`, png), (path) => ({ path, y }))
+      ),
+      Effect.when(() => titleText(caption) !== "")
+    )
   )
 )
 
@@ -103,41 +97,32 @@ const makeFilm = Effect.fnUntraced(function* (
   progress: JoinProgress
 ) {
   const { ffmpeg, place } = yield* Workbench
-  const drawn = isDrawn(captions) ? Option.some(yield* drawCaptions(clips, plan)) : Option.none()
+  const drawn = yield* Effect.when(drawCaptions(clips, plan), () => isDrawn(captions))
   const isEvened = loudness === "even" || !keepsLoudness(plan)
   const [picture, sound] = yield* Effect.all(
     [makePicture(plan, drawn, progress), makeSound(plan, isEvened)],
     { concurrency: 2 }
   )
-  const chapters = spoken(
-    plan,
-    clips.map((clip) => clip.title)
-  )
-  const words = spoken(
-    plan,
-    clips.map(({ caption }) => caption)
-  )
+  const chapters = spoken(plan, clips, (clip) => clip.title)
+  const words = spoken(plan, clips, ({ caption }) => caption)
   const isTracked = (captions === "track" || captions === "both") && saysAnything(words)
-  const path = place("film.mp4")
+  const { black, colours, copiedFrames, frozen, ways } = picture
   const parts = {
-    ...{ picture, sound: sound.path, title, colours: picture.colours },
-    chapters:
-      chapters.length === 0
-        ? Option.none()
-        : Option.some(yield* write("chapters.txt", Buffer.from(chaptersText(chapters)))),
-    captions: isTracked ? Option.some(yield* write("captions.mp4", captionTrack(words))) : Option.none()
+    ...{ picture, sound: sound.path, title, colours },
+    chapters: yield* Effect.when(
+      write("chapters.txt", Buffer.from(chaptersText(chapters))),
+      () => chapters.length > 0
+    ),
+    captions: yield* Effect.when(write("captions.mp4", captionTrack(words)), () => isTracked)
   }
+  const path = place("film.mp4")
   yield* ffmpeg(filmCommand(parts, path))
   const facts = yield* checkFilm(plan, path)
-  const { black, copiedFrames, frozen, ways } = picture
   const film = {
-    ...{ ...facts, black, frozen, copiedFrames, loudness: sound.loudness },
-    rate: plan.rate,
+    ...{ ...facts, black, frozen, copiedFrames, loudness: sound.loudness, rate: plan.rate },
     placed: Array.zipWith(plan.segments, ways, ({ at, frames, from, held, join }, way) => ({
-      ...{ at, frames, way, from: Math.max(0, from - held), held: Math.max(0, held - from) },
-      transition: join.made,
-      crossfade: join.crossfade,
-      instead: join.instead
+      ...{ at, frames, way, transition: join.made, crossfade: join.crossfade, instead: join.instead },
+      ...{ from: Math.max(0, from - held), held: Math.max(0, held - from) }
     })),
     pictures: copiedFrames === filmFrames(plan) ? "copied" : "encoded",
     sound: "encoded"
@@ -145,7 +130,7 @@ const makeFilm = Effect.fnUntraced(function* (
   return { path, film }
 })
 
-/** The verb of joining, for one room. */
+/** The verb of joining, for one room: it is lent the runner of processes. */
 export const makeAssemble = (
   strictWork: (
     command: Command,
@@ -154,6 +139,7 @@ export const makeAssemble = (
   limits: { readonly job: Duration.DurationInput; readonly atOnce: number }
 ) =>
   Effect.fnUntraced(function* (clips: ReadonlyArray<Clip>, to: string, options: AssembleOptions) {
+    if (!Array.isNonEmptyReadonlyArray(clips)) return yield* refused("NotMedia", "there are no clips")
     const nameAt = (index: number) => clips[index]?.name ?? `clip ${index + 1}`
     const nameOf = (path: string) => nameAt(clips.findIndex((clip) => clip.path === path))
     const read = yield* Effect.forEach(clips, ({ path }, index) =>
@@ -165,17 +151,13 @@ export const makeAssemble = (
         ...{ nameOf, place, atOnce: limits.atOnce },
         ffmpeg: (command, told) => strictWork(command, { timeLimit, ...(told === undefined ? {} : { told }) })
       })
-    const [inspections, joins] = yield* withDecodedColours(read).pipe(
-      Effect.flatMap((them) => Effect.map(decideJoins(clips, them), (joins) => [them, joins] as const)),
-      within(limits.job)
-    )
-    const plan = Option.getOrUndefined(planFilm(inspections, joins, Option.fromNullable(options.shape)))
-    if (plan === undefined) return yield* refused("NotMedia", "there are no clips")
+    const inspections = yield* within(limits.job)(withDecodedColours(read))
+    const joins = yield* within(limits.job)(decideJoins(clips, inspections))
+    const plan = planFilm(inspections, joins, options.shape)
     const progress = yield* joinProgress(options.told ?? (() => Effect.void))
     const encoding = Duration.seconds(encodeSecondsPerSecond * filmSeconds(plan))
-    const { film, path } = yield* makeFilm(clips, plan, options, progress).pipe(
-      within(Duration.sum(Duration.decode(limits.job), encoding))
-    )
+    const timeLimit = Duration.sum(Duration.decode(limits.job), encoding)
+    const { film, path } = yield* within(timeLimit)(makeFilm(clips, plan, options, progress))
     yield* deliver(path, to)
     yield* progress.end
     return film

@@ -1,3 +1,4 @@
+import type { PixelSize } from "../../../domain/Delivered.js"
 import type { Inspection } from "../clip/Inspection.js"
 import type { MediaFacts } from "../Media.js"
 
@@ -49,13 +50,7 @@ export type Conversion =
   /** From one matrix to another; nothing where the decoder knows best: RGB, and codecs with a matrix of their own. */
   | { readonly _tag: "Scaled"; readonly from: string | undefined }
   /** By light: other primaries, other curves, high range toned down. */
-  | (Light & {
-      readonly _tag: "Mapped"
-      readonly isFull: boolean
-      readonly isHighRange: boolean
-      /** Whether its sides are odd, where colour cannot be kept for squares of four pixels. */
-      readonly isOdd: boolean
-    })
+  | { readonly _tag: "Mapped"; readonly filters: ReadonlyArray<string> }
 
 /** Curves beside which BT.2020 defines constant luminance. */
 const constantLuminance = [1, 6, 7, 14, 15]
@@ -76,6 +71,41 @@ const consistent = ({ matrix, primaries, transfer: told }: Light): Light => {
 /** Codecs whose untold colours are taken for the customary ones. Of all others (JPEG, ProRes, PNG …) the decoder knows more. */
 const untoldCodecs = new Set(["h264", "hevc", "vp8", "vp9", "av1"])
 
+/** Diffuse white of high range, in candela per square metre (ITU-R BT.2408): it becomes the white of ordinary video. */
+const diffuseWhite = 203
+
+/**
+ * Brings light from one space to BT.709. The picture is told what it is first: what its file does not say is known here. Where
+ * its sides are odd, colour cannot be kept for squares of four pixels.
+ */
+const mapping = (
+  { matrix, primaries, transfer }: Light,
+  isFull: boolean,
+  { height, width }: PixelSize
+): ReadonlyArray<string> => {
+  const isOdd = width % 2 === 1 || height % 2 === 1
+  const range = isFull ? "pc" : "tv"
+  const toned = [
+    `zscale=t=linear:npl=${diffuseWhite}`,
+    "format=gbrpf32le",
+    "zscale=p=bt709",
+    "tonemap=tonemap=mobius:desat=0",
+    "zscale=t=bt709:m=bt709:r=limited"
+  ]
+  return [
+    `setparams=range=${range}:colorspace=${matrix}:color_primaries=${primaries}:color_trc=${transfer}`,
+    ...(isOdd ? ["format=yuv444p10"] : []),
+    ...(highRange.includes(transfer) ? toned : ["zscale=p=bt709:t=bt709:m=bt709:r=limited"]),
+    `format=${isOdd ? "yuv444p" : "yuv420p"}`
+  ]
+}
+
+/** What an ffmpeg must be able to do where light has to be mapped: the filters of the hardest case. */
+export const mappingTrial = mapping({ matrix: 9, primaries: 9, transfer: 16 }, false, {
+  width: 16,
+  height: 16
+})
+
 /** How a clip becomes BT.709. */
 export const conversionOf = ({ facts: { video }, picture }: Inspection): Conversion => {
   const { colours, isEightBit420 } = picture
@@ -92,11 +122,7 @@ export const conversionOf = ({ facts: { video }, picture }: Inspection): Convers
       primaries: primaries ?? (matrix === 9 || matrix === 10 ? 9 : 1),
       transfer: transfer ?? 1
     })
-    return {
-      ...{ _tag: "Mapped", ...light, isFull },
-      isHighRange: highRange.includes(light.transfer),
-      isOdd: video.width % 2 === 1 || video.height % 2 === 1
-    }
+    return { _tag: "Mapped", filters: mapping(light, isFull, video) }
   }
   if (matrix === 1 && isEightBit420 && !isFull && !hasUnknownMatrix({ picture })) return { _tag: "None" }
   // One that changes half-way may tell another matrix then; each frame tells its own.
@@ -122,39 +148,12 @@ export interface ColourFilters {
   readonly tags: string
 }
 
-/** Diffuse white of high range, in candela per square metre (ITU-R BT.2408): it becomes the white of ordinary video. */
-const diffuseWhite = 203
-
-/** Brings light from one space to another. The picture is told what it is first: what its file does not say is known here. */
-const mapping = (by: Omit<Conversion & { readonly _tag: "Mapped" }, "_tag">): ReadonlyArray<string> => {
-  const range = by.isFull ? "pc" : "tv"
-  const toned = [
-    `zscale=t=linear:npl=${diffuseWhite}`,
-    "format=gbrpf32le",
-    "zscale=p=bt709",
-    "tonemap=tonemap=mobius:desat=0",
-    "zscale=t=bt709:m=bt709:r=limited"
-  ]
-  return [
-    `setparams=range=${range}:colorspace=${by.matrix}:color_primaries=${by.primaries}:color_trc=${by.transfer}`,
-    ...(by.isOdd ? ["format=yuv444p10"] : []),
-    ...(by.isHighRange ? toned : ["zscale=p=bt709:t=bt709:m=bt709:r=limited"]),
-    `format=${by.isOdd ? "yuv444p" : "yuv420p"}`
-  ]
-}
-
-/** What an ffmpeg must be able to do where light has to be mapped: the filters of the hardest case. */
-export const mappingTrial = mapping({
-  ...{ matrix: 9, primaries: 9, transfer: 16, isFull: false, isHighRange: true },
-  isOdd: false
-})
-
 /** The filters that give a clip's picture the film's colours, and words for them. */
 export const colourFilters = (clip: Inspection, film: FilmColours): ColourFilters => {
   if (film === "kept") return { before: [], scale: "", tags: "setparams=range=tv" }
   const by = conversionOf(clip)
   if (by._tag === "None") return { before: [], scale: "", tags: bt709 }
-  if (by._tag === "Mapped") return { before: mapping(by), scale: "", tags: bt709 }
+  if (by._tag === "Mapped") return { before: by.filters, scale: "", tags: bt709 }
   return {
     // The scaler takes no picture whose matrix it does not know.
     before: hasUnknownMatrix(clip) ? [`setparams=colorspace=${by.from ?? "bt709"}`] : [],

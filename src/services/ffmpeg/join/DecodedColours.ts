@@ -1,9 +1,10 @@
-import { Effect, Option } from "effect"
+import { Array, Effect, Option } from "effect"
 import { type Command, clipInput, output, pictureIn } from "../Command.js"
 import { firstTold, untold } from "../clip/Colours.js"
 import { sequenceSetIn } from "../clip/DecoderSetting.js"
 import { inspect } from "../clip/Facts.js"
 import type { Inspection } from "../clip/Inspection.js"
+import type { Inspections } from "./FilmPlan.js"
 import { Workbench } from "./Workbench.js"
 
 /** Codecs whose own headers tell colours, which the reader hears of only where the container is silent. */
@@ -24,9 +25,7 @@ const frameCommand = (
 })
 
 /** Clips with the colours that their decoders tell, where container and codec may contradict each other: players follow the codec. */
-export const withDecodedColours = Effect.fn("Ffmpeg.decodedColours")(function* (
-  clips: ReadonlyArray<Inspection>
-) {
+export const withDecodedColours = Effect.fn("Ffmpeg.decodedColours")(function* (clips: Inspections) {
   const { ffmpeg, place } = yield* Workbench
   const asked = clips
     .filter(
@@ -47,7 +46,7 @@ export const withDecodedColours = Effect.fn("Ffmpeg.decodedColours")(function* (
     // A clip that cannot be decoded is told of where it is joined.
     Effect.orElseSucceed(() => asked.map(() => untold))
   )
-  return clips.map((clip) => {
+  return Array.map(clips, (clip): Inspection => {
     const colours = told[asked.findIndex((one) => one.clip === clip)] ?? untold
     return { ...clip, picture: { ...clip.picture, colours: firstTold(colours, clip.picture.colours) } }
   })

@@ -1,4 +1,4 @@
-import { Either, Option } from "effect"
+import { Array, Either, Option, Order } from "effect"
 import type { AspectRatio } from "../../../domain/AspectRatio.js"
 import { isOfShape, type PixelSize, widenedTo } from "../../../domain/Delivered.js"
 import { type FrameRate, frameRate, perSecond } from "../../../domain/FrameRate.js"
@@ -51,17 +51,15 @@ const nearestEven = (pixels: number): number => Math.max(2, Math.round(pixels / 
 
 /** The choice most items make; among equals the greatest by `size`. */
 const commonest = <A>(
-  items: ReadonlyArray<A>,
+  items: Array.NonEmptyReadonlyArray<A>,
   key: (item: A) => string,
   size: (item: A) => number
-): A | undefined => {
-  const votes = new Map<string, number>()
-  for (const item of items) votes.set(key(item), (votes.get(key(item)) ?? 0) + 1)
-  return items.reduce<A | undefined>((best, item) => {
-    if (best === undefined) return item
-    const more = (votes.get(key(item)) ?? 0) - (votes.get(key(best)) ?? 0)
-    return more > 0 || (more === 0 && size(item) > size(best)) ? item : best
-  }, undefined)
+): A => {
+  const votes = (item: A) => items.filter((other) => key(other) === key(item)).length
+  return Array.max(
+    items,
+    Order.combine(Order.mapInput(Order.number, votes), Order.mapInput(Order.number, size))
+  )
 }
 
 /** The largest even size of the given shape inside `width` x `height`. */
@@ -74,72 +72,67 @@ const fitInside = (shape: { width: number; height: number }, width: number, heig
 }
 
 /** The sizes of the clips that are of a shape; where none is, theirs widened to it, so that each is fitted in whole. */
-const sizesOfShape = (sizes: ReadonlyArray<PixelSize>, shape: AspectRatio): ReadonlyArray<PixelSize> => {
+const sizesOfShape = (sizes: Array.NonEmptyReadonlyArray<PixelSize>, shape: AspectRatio) => {
   const fitting = sizes.filter((size) => isOfShape(size, shape))
-  return fitting.length > 0 ? fitting : sizes.map((size) => widenedTo(shape, size))
+  return Array.isNonEmptyReadonlyArray(fitting) ? fitting : Array.map(sizes, (size) => widenedTo(shape, size))
 }
 
-/** The size and the rate most clips have. `None` for no clips at all. */
-export const filmFrame = (
-  clips: ReadonlyArray<Inspection>,
-  shape: Option.Option<AspectRatio> = Option.none()
-): Option.Option<Frame> => {
-  const videos = clips.map(({ facts }) => facts.video)
+/** The clips a film is made of: one at least. */
+export type Inspections = Array.NonEmptyReadonlyArray<Inspection>
+
+/** The size and the rate most clips have. */
+export const filmFrame = (clips: Inspections, shape?: AspectRatio): Frame => {
+  const sizes = Array.map(clips, ({ facts: { video } }): PixelSize => video)
+  const rates = Array.map(clips, ({ facts: { video } }) => frameRate(video.framesPerSecond))
   const size = commonest(
-    Option.match(shape, { onNone: () => videos, onSome: (wanted) => sizesOfShape(videos, wanted) }),
+    shape === undefined ? sizes : sizesOfShape(sizes, shape),
     ({ height, width }) => `${width}x${height}`,
     ({ height, width }) => width * height
   )
-  const rate = commonest(
-    videos.map(({ framesPerSecond }) => frameRate(framesPerSecond)),
-    rateText,
-    perSecond
-  )
-  return size === undefined || rate === undefined
-    ? Option.none()
-    : Option.some({ width: even(size.width), height: even(size.height), rate })
+  return {
+    width: even(size.width),
+    height: even(size.height),
+    rate: commonest(rates, rateText, perSecond)
+  }
 }
 
 /** What clips must share for their packets to stand in one track; nothing where this one's may not. */
 const keyOf = ({ picture }: Inspection): string | undefined =>
   Option.getOrUndefined(Either.getRight(picture.copying))
 
-/** Decides a film's size, rate and segments from its clips and their joins, one fewer than clips. `None` for no clips. */
+/** Decides a film's size, rate and segments from its clips and their joins, one fewer than clips. */
 export const planFilm = (
-  clips: ReadonlyArray<Inspection>,
+  clips: Inspections,
   joins: ReadonlyArray<Join> = [],
-  shape: Option.Option<AspectRatio> = Option.none()
-): Option.Option<FilmPlan> =>
-  Option.map(filmFrame(clips, shape), (frame) => {
-    const { height, rate, width } = frame
-    const [first] = clips
-    const key = first === undefined ? undefined : keyOf(first)
-    const joinAfter = (index: number): Join => joins[index] ?? plainCut
-    const areAlike =
-      key !== undefined &&
-      clips.every(
-        (clip) =>
-          keyOf(clip) === key && clip.facts.video.width === width && clip.facts.video.height === height
-      )
-    const canCopy =
-      areAlike &&
-      joins.every(({ crossfade, head, tail }) => crossfade + head + tail === 0) &&
-      clips.every((clip) => heldFrames(rate, clip) === 0)
-    let at = 0
-    const segments = clips.map((clip, index): Segment => {
-      const join = joinAfter(index)
-      const from = index === 0 ? 0 : joinAfter(index - 1).head
-      const frames = framesAt(rate, clip) - from - join.tail
-      const segment = {
-        clip,
-        ...fitInside(clip.facts.video, width, height),
-        ...{ held: heldFrames(rate, clip), from, frames, at, join }
-      }
-      at += frames - join.crossfade
-      return segment
-    })
-    return { ...frame, segments, canCopy, colours: areAlike ? "kept" : "bt709" }
+  shape?: AspectRatio
+): FilmPlan => {
+  const frame = filmFrame(clips, shape)
+  const { height, rate, width } = frame
+  const key = keyOf(clips[0])
+  const areAlike =
+    key !== undefined &&
+    clips.every(
+      (clip) => keyOf(clip) === key && clip.facts.video.width === width && clip.facts.video.height === height
+    )
+  const canCopy =
+    areAlike &&
+    joins.every(({ crossfade, head, tail }) => crossfade + head + tail === 0) &&
+    clips.every((clip) => heldFrames(rate, clip) === 0)
+  let at = 0
+  const segments = clips.map((clip, index): Segment => {
+    const join = joins[index] ?? plainCut
+    const from = joins[index - 1]?.head ?? 0
+    const frames = framesAt(rate, clip) - from - join.tail
+    const segment = {
+      clip,
+      ...fitInside(clip.facts.video, width, height),
+      ...{ held: heldFrames(rate, clip), from, frames, at, join }
+    }
+    at += frames - join.crossfade
+    return segment
   })
+  return { ...frame, segments, canCopy, colours: areAlike ? "kept" : "bt709" }
+}
 
 export const filmFrames = ({ segments }: FilmPlan): number => {
   const last = segments.at(-1)
