@@ -1,6 +1,6 @@
 import { type BilledKind, type BillLine, billedKinds } from "../domain/Bill.js"
 import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
-import { counted } from "../domain/Words.js"
+import { counted, lines } from "../domain/Words.js"
 import { type Html, html, named, nothing, type Part } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
 
@@ -41,11 +41,11 @@ const chart = (caption: Part, heads: readonly [string, string], rows: ReadonlyAr
 }
 
 const notesOf = (line: BillLine): string =>
-  [
+  lines(
     counted(line.calls, "call"),
-    ...(line.refused > 0 ? [`${line.refused} refused`] : []),
-    ...(line.inDoubt > 0 ? [`${line.inDoubt} in doubt`] : [])
-  ].join(", ")
+    line.refused > 0 && `${line.refused} refused`,
+    line.inDoubt > 0 && `${line.inDoubt} in doubt`
+  ).join(", ")
 
 const swatch = (part: 1 | 2): Html =>
   html`<svg class="key" viewBox="0 0 10 10" aria-hidden="true" focusable="false"><rect class="part-${part}" width="10" height="10"/></svg>`

@@ -5,7 +5,7 @@ import type { Degradation } from "../domain/Degradation.js"
 import { formatUsd } from "../domain/Money.js"
 import type { Note } from "../domain/Note.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
-import { counted, oneLine } from "../domain/Words.js"
+import { counted, lines, oneLine } from "../domain/Words.js"
 
 /**
  * A model's words as plain text on one line: nothing in them works as Markdown or HTML, steers a terminal that prints
@@ -59,12 +59,12 @@ const scenePart = (
   isLast: boolean
 ): ReadonlyArray<string> => {
   const caption = ownCaption(scene.caption)
-  return [
+  return lines(
     `### Scene ${scene.sceneId}: ${plain(scene.title)}`,
     "",
-    ...(keyframe === undefined
+    keyframe === undefined
       ? ["*This scene has no keyframe; see below what was left out.*", ""]
-      : picturePart(`Keyframe of scene ${scene.sceneId}`, keyframe.keyframePath, keyframe)),
+      : picturePart(`Keyframe of scene ${scene.sceneId}`, keyframe.keyframePath, keyframe),
     plain(scene.description),
     "",
     "| | |",
@@ -74,11 +74,11 @@ const scenePart = (
     `| Camera | ${plain(scene.camera)} |`,
     `| Mood | ${plain(scene.mood)} |`,
     `| Action | ${plain(scene.action)} |`,
-    ...(caption === "" ? [] : [`| Caption | ${plain(caption)} |`]),
+    caption !== "" && `| Caption | ${plain(caption)} |`,
     `| Length | ${scene.durationSeconds} s, then ${isLast ? "the end" : scene.transition} |`,
     "",
-    ...(keyframe === undefined ? [] : ["Video prompt:", "", ...quote(keyframe.videoPrompt), ""])
-  ]
+    keyframe !== undefined && ["Video prompt:", "", ...quote(keyframe.videoPrompt), ""]
+  )
 }
 
 /** A list of what is to be said of the film, under its heading; nothing where there is nothing. */
@@ -86,14 +86,11 @@ const listPart = (
   heading: string,
   points: ReadonlyArray<Pick<Degradation | Note, "subject" | "kind" | "detail">>
 ): ReadonlyArray<string> =>
-  points.length === 0
-    ? []
-    : [
-        `## ${heading}`,
-        "",
-        ...points.map((item) => `- **${plain(item.subject)}** (${item.kind}): ${plain(item.detail)}`),
-        ""
-      ]
+  lines(
+    points.length > 0 && [`## ${heading}`, ""],
+    points.map(({ detail, kind, subject }) => `- **${plain(subject)}** (${kind}): ${plain(detail)}`),
+    points.length > 0 && ""
+  )
 
 /** What the storyboard tells of a film. */
 export interface ScriptedFilm {

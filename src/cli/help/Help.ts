@@ -1,6 +1,7 @@
 import { CliConfig, Command, CommandDescriptor, HelpDoc, type Span } from "@effect/cli"
 import { HashMap } from "effect"
 import { widthOf } from "../../domain/Width.js"
+import { lines } from "../../domain/Words.js"
 import { version } from "../../services/Version.js"
 import { rowsOf } from "../output/Rows.js"
 
@@ -56,11 +57,11 @@ const entriesOf = (blocks: ReadonlyArray<HelpDoc.HelpDoc>): ReadonlyArray<Entry>
     .flatMap((block) => (HelpDoc.isDescriptionList(block) ? block.definitions : []))
     .map(([span, doc]) => {
       const names = spanText(span).trim()
-      const lines = linesOf(doc)
-      const isOptional = names.startsWith("<") && lines.some((line) => /This setting is optional/.test(line))
+      const said = linesOf(doc)
+      const isOptional = names.startsWith("<") && said.some((line) => /This setting is optional/.test(line))
       return {
         names: isOptional ? `[${names}]` : names,
-        about: lines.filter((line) => line !== "" && !isBoilerplate(line)).join(" ")
+        about: said.filter((line) => line !== "" && !isBoilerplate(line)).join(" ")
       }
     })
     .filter(({ names }) => !isBuiltIn(names))
@@ -186,20 +187,18 @@ export const commandHelp = (command: CommandHelp): string => {
     ...(options.length > 4 ? ["", title] : [""]),
     table(entries.map((entry) => ({ ...entry, names: shownNames(entry.names) })))
   ])
-  return [
+  return lines(
     usageOf(command),
     about,
-    ...(args.length === 0 ? [] : ["", "ARGUMENTS", table(args)]),
-    ...(options.length === 0 ? [] : ["", "OPTIONS", ...shown.slice(1)]),
+    args.length > 0 && ["", "ARGUMENTS", table(args)],
+    options.length > 0 && ["", "OPTIONS", ...shown.slice(1)],
     "",
-    ...(options.some(({ about }) => / Default: /.test(about))
-      ? [
-          "Each option with a default can stand in the environment or in .env: --flow-retry-delay as GROK_VIDEO_FLOW_RETRY_DELAY;",
-          "so can --simulate, --dry-run, --json and --quiet, as true or false. What a film was made with counts before both."
-        ]
-      : []),
+    options.some(({ about }) => / Default: /.test(about)) && [
+      "Each option with a default can stand in the environment or in .env: --flow-retry-delay as GROK_VIDEO_FLOW_RETRY_DELAY;",
+      "so can --simulate, --dry-run, --json and --quiet, as true or false. What a film was made with counts before both."
+    ],
     ""
-  ].join("\n")
+  ).join("\n")
 }
 
 /** The help that is asked for; nothing where something else is. */

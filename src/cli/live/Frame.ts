@@ -1,5 +1,5 @@
 import { cell, widthOf } from "../../domain/Width.js"
-import { counted } from "../../domain/Words.js"
+import { counted, lines } from "../../domain/Words.js"
 import { type Look, type Pen, penFor } from "../output/Look.js"
 import { plainLine } from "../output/PlainText.js"
 import { linesOf } from "../output/Printer.js"
@@ -150,23 +150,21 @@ const importance = ({ last }: AssetProgress): number =>
 /** The assets that find room, and a line for the others. */
 const assetsWithin = (
   room: number,
-  lines: ReadonlyArray<AssetProgress>,
+  all: ReadonlyArray<AssetProgress>,
   now: number,
   pen: Pen
 ): ReadonlyArray<string> => {
-  const { hidden, shown } = withinRoom(lines, room, importance)
+  const { hidden, shown } = withinRoom(all, room, importance)
   const counts = [[3, "kept"] as const, [1, "left out"] as const, [2, "waiting"] as const].flatMap(
     ([rank, word]) => {
       const count = hidden.filter((line) => importance(line) === rank).length
       return count === 0 ? [] : [`${count} ${word}`]
     }
   )
-  return [
-    ...assetLines(shown, now, pen),
-    ...(hidden.length === 0
-      ? []
-      : [pen.faint(`    ${pen.sign.more} and ${hidden.length} more: ${counts.join(", ")}`)])
-  ]
+  return lines(
+    assetLines(shown, now, pen),
+    hidden.length > 0 && pen.faint(`    ${pen.sign.more} and ${hidden.length} more: ${counts.join(", ")}`)
+  )
 }
 
 const ahead = [
@@ -187,19 +185,14 @@ const later = (progress: Progress, step: number, pen: Pen): ReadonlyArray<string
 const footer = (progress: Progress, now: number, pen: Pen): string => {
   const price = priceLeft(progress)
   const time = timeLeft(progress, now)
-  const left = [
-    ...(price > 0 ? [usd(price)] : []),
-    ...(time === undefined || progress.assets.every(({ ended }) => ended !== undefined)
-      ? []
-      : [roughly(time)])
-  ]
-  const { dot } = pen.sign
-  return [
+  const isMoving = progress.assets.some(({ ended }) => ended === undefined)
+  const left = lines(price > 0 && usd(price), time !== undefined && isMoving && roughly(time))
+  return lines(
     `  ${pen.strong(clock(now - (progress.began ?? now)))}${pen.columns < 80 ? "" : " elapsed"}`,
     `${pen.strong(usd(spentSoFar(progress)))} spent`,
-    ...(left.length === 0 ? [] : [`${left[0] === aFewSeconds ? "" : "about "}${left.join(" and ")} left`]),
-    ...(progress.retryAt === undefined ? [] : [pen.warning(countdown(progress.retryAt, now))])
-  ].join(dot)
+    left.length > 0 && `${left[0] === aFewSeconds ? "" : "about "}${left.join(" and ")} left`,
+    progress.retryAt !== undefined && pen.warning(countdown(progress.retryAt, now))
+  ).join(pen.sign.dot)
 }
 
 /** What stands on the screen before the film begins. */

@@ -1,12 +1,12 @@
 import { DateTime, Effect, Match } from "effect"
 import type { AssetId } from "../../domain/AssetId.js"
-import type { Stretch } from "../../domain/Cut.js"
+import type { FilmCut, Stretch } from "../../domain/Cut.js"
 import { shortened } from "../../domain/Cutting.js"
 import type { Degradation } from "../../domain/Degradation.js"
 import type { ConsistencyScore } from "../../domain/Judgement.js"
 import { formatUsd } from "../../domain/Money.js"
 import type { Note } from "../../domain/Note.js"
-import { counted, withStop } from "../../domain/Words.js"
+import { counted, lines, withStop } from "../../domain/Words.js"
 import { isLastEvent, withEvents } from "../../flow/Listening.js"
 import type { PipelineEvent } from "../../services/PipelineEvents.js"
 import { plainLine } from "./PlainText.js"
@@ -22,16 +22,13 @@ const duration = (seconds: number): string =>
     : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
 
 /** Where the picture is black or stands still, in a sentence; nothing where it never does. */
-const stretchesLine = (
-  found: { readonly [kind in "black" | "frozen"]: ReadonlyArray<Stretch> } | undefined
-): ReadonlyArray<string> => {
-  const told = (what: string, stretches: ReadonlyArray<Stretch>) =>
-    stretches.length === 0
-      ? []
-      : [
-          `${what} from ${stretches.map(({ from, to }) => `${from.toFixed(1)} to ${to.toFixed(1)} s`).join(", ")}`
-        ]
-  const parts = [...told("is black", found?.black ?? []), ...told("stands still", found?.frozen ?? [])]
+const stretchesLine = ({ black, frozen }: Pick<FilmCut, "black" | "frozen">): ReadonlyArray<string> => {
+  const told = (all: ReadonlyArray<Stretch>) =>
+    all.map(({ from, to }) => `${from.toFixed(1)} to ${to.toFixed(1)} s`).join(", ")
+  const parts = lines(
+    black.length > 0 && `is black from ${told(black)}`,
+    frozen.length > 0 && `stands still from ${told(frozen)}`
+  )
   return parts.length === 0 ? [] : ["", `In the final video the picture ${parts.join(" and ")}.`]
 }
 
@@ -40,13 +37,10 @@ export const listLines = (
   heading: string,
   points: ReadonlyArray<Pick<Degradation | Note, "subject" | "kind" | "detail">>
 ): ReadonlyArray<string> =>
-  points.length === 0
-    ? []
-    : [
-        "",
-        `${heading}, ${counted(points.length, "point")}:`,
-        ...points.map((item) => `  ${plainLine(item.subject)} (${item.kind}): ${plainLine(item.detail)}`)
-      ]
+  lines(
+    points.length > 0 && ["", `${heading}, ${counted(points.length, "point")}:`],
+    points.map(({ detail, kind, subject }) => `  ${plainLine(subject)} (${kind}): ${plainLine(detail)}`)
+  )
 
 /** What a person reads of an event, line by line; none for events that only a live view can use. */
 export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.type<PipelineEvent>().pipe(
@@ -93,7 +87,7 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
     FilmFinished: ({ degradations, notes, path, seconds, spent, stretches }) => [
       ...listLines("Less than planned", degradations),
       ...listLines("Worth knowing", notes),
-      ...stretchesLine(stretches),
+      ...(stretches === undefined ? [] : stretchesLine(stretches)),
       "",
       `Done in ${duration(seconds)}, spent ${formatUsd(spent)} in all.`,
       `Final video: ${path}`
@@ -109,16 +103,14 @@ export interface Listener {
 }
 
 /** A step's heading and the film's last words stand for themselves; what happens in between has its time. */
-const dated = (event: PipelineEvent, now: DateTime.Utc): ReadonlyArray<string> => {
-  const stamp = DateTime.formatIso(now).slice(0, 19)
-  return event._tag === "StepStarted" || isLastEvent(event)
+const dated = (event: PipelineEvent, now: DateTime.Utc): ReadonlyArray<string> =>
+  event._tag === "StepStarted" || isLastEvent(event)
     ? linesOf(event)
-    : linesOf(event).map((line) => `${stamp}Z ${line}`)
-}
+    : linesOf(event).map((line) => `${DateTime.formatIso(now).slice(0, 19)}Z ${line}`)
 
 /** Every event as lines that begin with the time, for a pipe, a file or a log. */
 export const plainListener = (print: (line: string) => Effect.Effect<void>): Listener => {
-  const all = (lines: ReadonlyArray<string>) => Effect.forEach(lines, print, { discard: true })
+  const all = Effect.forEach(print, { discard: true })
   const onEvent = (event: PipelineEvent) => Effect.flatMap(DateTime.now, (now) => all(dated(event, now)))
   return { onEvent, last: (event, lines) => Effect.zipRight(all(lines), onEvent(event)) }
 }
