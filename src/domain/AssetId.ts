@@ -1,15 +1,10 @@
 import { Schema } from "effect"
+import { kind } from "./Fields.js"
 import { SceneId } from "./StoryPlan.js"
 import { asCompared } from "./Words.js"
 
 /** A scene as a person names it: `scene 3`. */
 export const sceneName = (sceneId: number): string => `scene ${sceneId}`
-
-const kind = <Kind extends string>(literal: Kind) =>
-  Schema.Literal(literal).pipe(
-    Schema.propertySignature,
-    Schema.withConstructorDefault(() => literal)
-  )
 
 /** A character's sheet. Its character is known by name, wherever it stands in the plan. */
 export class SheetId extends Schema.Class<SheetId>("grok-video-pipeline/SheetId")({

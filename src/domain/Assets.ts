@@ -1,6 +1,7 @@
 import { Option, Schema } from "effect"
 import { sceneName } from "./AssetId.js"
 import { Departure } from "./Delivered.js"
+import { keyed, listOf, orNone } from "./Fields.js"
 import { ConsistencyScore, Score, Trait } from "./Judgement.js"
 import { noTicks, Ticks } from "./Money.js"
 import { SceneId, Transition } from "./StoryPlan.js"
@@ -15,16 +16,11 @@ export class LocalFile extends Schema.Class<LocalFile>("grok-video-pipeline/Loca
   sha256: Sha256
 }) {}
 
-// JSON knows no -0.
+// From -1 to 1; JSON knows no -0.
 const Drift = Schema.Number.pipe(
   Schema.between(-1, 1),
   Schema.filter((drift) => !Object.is(drift, -0))
 )
-
-/** From -1 to 1; none where there is nothing to compare with. */
-const drift = Schema.optionalWith(Schema.OptionFromNullOr(Drift), {
-  default: Option.none
-}).pipe(Schema.withConstructorDefault(Option.none<number>))
 
 /** One attempt at a sheet, a keyframe or a clip. All of them stay on disk; the best one is kept in the film. */
 export class Take extends Schema.Class<Take>("grok-video-pipeline/Take")({
@@ -32,17 +28,13 @@ export class Take extends Schema.Class<Take>("grok-video-pipeline/Take")({
   sha256: Sha256,
   score: ConsistencyScore,
   /** What the take and its judgement cost. */
-  cost: Schema.propertySignature(Ticks).pipe(Schema.fromKey("cost_in_usd_ticks")),
+  cost: keyed("cost_in_usd_ticks", Ticks),
   /** The words that were sent in the end, where the first ones were refused. */
-  rewordedPrompt: Schema.optionalWith(Schema.OptionFromNullOr(Schema.String), { default: Option.none }).pipe(
-    Schema.fromKey("reworded_prompt")
-  ),
+  rewordedPrompt: orNone(Schema.String).pipe(Schema.fromKey("reworded_prompt")),
   /** A clip's alone: its keyframe's score less its own; above 0 it left the sheets further than its keyframe had. */
-  drift,
+  drift: orNone(Drift),
   /** How the file is not what was ordered, by its own header; empty in states of earlier versions, which did not look. */
-  departures: Schema.optionalWith(Schema.Array(Departure), { default: () => [] }).pipe(
-    Schema.withConstructorDefault((): ReadonlyArray<Departure> => [])
-  ),
+  departures: listOf(Departure),
   /** How many characters its prompt would have had, where it was cut to what the model takes. */
   wholeLength: Schema.optionalWith(Schema.Int, { as: "Option" }).pipe(
     Schema.withConstructorDefault(Option.none<number>),
@@ -54,8 +46,8 @@ const attempts = Schema.Int.pipe(Schema.nonNegative())
 
 /** What every asset carries beyond the ordered keys; absent from a state.json of the original program. */
 const bookkeeping = {
-  sha256: Schema.optionalWith(Schema.OptionFromNullOr(Sha256), { default: Option.none }),
-  takes: Schema.optionalWith(Schema.Array(Take), { default: () => [] }),
+  sha256: orNone(Sha256),
+  takes: listOf(Take),
   /** What all takes together cost. */
   cost: Schema.optionalWith(Ticks, { default: () => noTicks }).pipe(Schema.fromKey("cost_in_usd_ticks"))
 }
@@ -86,15 +78,13 @@ export const keptFile = ({ path, sha256 }: FilmAsset): Option.Option<LocalFile> 
 export class CharacterAsset extends Schema.Class<CharacterAsset>("grok-video-pipeline/CharacterAsset")({
   name: Schema.String,
   /** Where the picture came from: xAI's short-lived link, or the file's own relative path when it came as bytes. */
-  portraitUrl: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("portrait_url")),
-  portraitPath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("portrait_path")),
-  visualDescription: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("visual_description")),
-  consistencyScore: Schema.propertySignature(Score).pipe(Schema.fromKey("consistency_score")),
-  generationAttempts: Schema.propertySignature(attempts).pipe(Schema.fromKey("generation_attempts")),
+  portraitUrl: keyed("portrait_url", Schema.String),
+  portraitPath: keyed("portrait_path", Schema.String),
+  visualDescription: keyed("visual_description", Schema.String),
+  consistencyScore: keyed("consistency_score", Score),
+  generationAttempts: keyed("generation_attempts", attempts),
   /** What the judge is asked about this character, read from the description once. */
-  traits: Schema.optionalWith(Schema.Array(Trait), { default: () => [] }).pipe(
-    Schema.withConstructorDefault(() => [])
-  ),
+  traits: listOf(Trait),
   ...bookkeeping
 }) {
   readonly what = "character sheet"
@@ -108,14 +98,14 @@ export class CharacterAsset extends Schema.Class<CharacterAsset>("grok-video-pip
 
 /** The still a scene's clip opens on, and the words that will set it in motion. */
 export class KeyframeAsset extends Schema.Class<KeyframeAsset>("grok-video-pipeline/KeyframeAsset")({
-  sceneId: Schema.propertySignature(SceneId).pipe(Schema.fromKey("scene_id")),
-  keyframeUrl: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("keyframe_url")),
-  keyframePath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("keyframe_path")),
-  consistencyScore: Schema.propertySignature(Score).pipe(Schema.fromKey("consistency_score")),
-  generationAttempts: Schema.propertySignature(attempts).pipe(Schema.fromKey("generation_attempts")),
-  editPasses: Schema.propertySignature(attempts).pipe(Schema.fromKey("edit_passes")),
+  sceneId: keyed("scene_id", SceneId),
+  keyframeUrl: keyed("keyframe_url", Schema.String),
+  keyframePath: keyed("keyframe_path", Schema.String),
+  consistencyScore: keyed("consistency_score", Score),
+  generationAttempts: keyed("generation_attempts", attempts),
+  editPasses: keyed("edit_passes", attempts),
   /** Camera, action, mood and style: motion only, since the picture carries the looks. */
-  videoPrompt: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("video_prompt")),
+  videoPrompt: keyed("video_prompt", Schema.String),
   ...bookkeeping
 }) {
   readonly what = "keyframe"
@@ -129,17 +119,17 @@ export class KeyframeAsset extends Schema.Class<KeyframeAsset>("grok-video-pipel
 
 /** One scene's clip: the best of its takes and corrections. */
 export class VideoAsset extends Schema.Class<VideoAsset>("grok-video-pipeline/VideoAsset")({
-  sceneId: Schema.propertySignature(SceneId).pipe(Schema.fromKey("scene_id")),
-  videoUrl: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("video_url")),
-  videoPath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("video_path")),
+  sceneId: keyed("scene_id", SceneId),
+  videoUrl: keyed("video_url", Schema.String),
+  videoPath: keyed("video_path", Schema.String),
   /** Seconds, as the file itself says. */
   duration: Schema.Number.pipe(Schema.finite(), Schema.positive()),
-  firstFramePath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("first_frame_path")),
-  lastFramePath: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("last_frame_path")),
-  consistencyScore: Schema.propertySignature(Score).pipe(Schema.fromKey("consistency_score")),
-  correctionPasses: Schema.propertySignature(attempts).pipe(Schema.fromKey("correction_passes")),
+  firstFramePath: keyed("first_frame_path", Schema.String),
+  lastFramePath: keyed("last_frame_path", Schema.String),
+  consistencyScore: keyed("consistency_score", Score),
+  correctionPasses: keyed("correction_passes", attempts),
   /** The kept take's drift. */
-  drift,
+  drift: orNone(Drift),
   /** How this clip gives way to the next one. */
   transition: Schema.optionalWith(Transition, { default: () => "cut" as const }),
   ...bookkeeping

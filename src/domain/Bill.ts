@@ -1,4 +1,5 @@
-import { Schema } from "effect"
+import { Schema, Tuple } from "effect"
+import { keyed } from "./Fields.js"
 import { addTicks, noTicks, Ticks } from "./Money.js"
 import type { OrderId } from "./OrderId.js"
 
@@ -11,8 +12,8 @@ export class BillLine extends Schema.Class<BillLine>("grok-video-pipeline/BillLi
   /** Calls that were answered with a refusal, or with what could not be used. */
   refused: count,
   /** Calls that were sent and never answered: they count at their list price. */
-  inDoubt: Schema.propertySignature(count).pipe(Schema.fromKey("in_doubt")),
-  cost: Schema.propertySignature(Ticks).pipe(Schema.fromKey("cost_in_usd_ticks"))
+  inDoubt: keyed("in_doubt", count),
+  cost: keyed("cost_in_usd_ticks", Ticks)
 }) {
   static readonly none = new BillLine({ calls: 0, refused: 0, inDoubt: 0, cost: noTicks })
 }
@@ -31,13 +32,13 @@ export class Bill extends Schema.Class<Bill>("grok-video-pipeline/Bill")({
   /** What a state.json from before the journal said had been spent. */
   earlier: BillLine
 }) {
-  static readonly none = new Bill({
-    questions: BillLine.none,
-    sheets: BillLine.none,
-    keyframes: BillLine.none,
-    clips: BillLine.none,
-    earlier: BillLine.none
-  })
+  static readonly none = Bill.of(() => BillLine.none)
+
+  /** The bill with this line for each kind of work. */
+  static of(line: (kind: BilledKind) => BillLine): Bill {
+    const [questions, sheets, keyframes, clips, earlier] = Tuple.map(billedKinds, line)
+    return new Bill({ questions, sheets, keyframes, clips, earlier })
+  }
 
   /** All lines together. */
   get total(): BillLine {
@@ -57,24 +58,20 @@ const sum = (lines: ReadonlyArray<BillLine>): BillLine =>
     BillLine.none
   )
 
+const madeKinds: { readonly [kind in OrderId["subject"]["kind"]]?: BilledKind } = {
+  sheet: "sheets",
+  keyframe: "keyframes",
+  clip: "clips"
+}
+
 /** What an order was for, as a bill counts it. */
 export const billedAs = ({ subject, work }: OrderId): BilledKind => {
   if (work !== "draw" && work !== "film" && work !== "poll") return "questions"
-  switch (subject.kind) {
-    case "sheet":
-      return "sheets"
-    case "keyframe":
-      return "keyframes"
-    case "clip":
-      return "clips"
-    default:
-      return "earlier"
-  }
+  return madeKinds[subject.kind] ?? "earlier"
 }
 
 /** Whether it is an order for a sheet, a keyframe or a clip: whether the film was begun behind its plan. */
-export const isOfAsset = ({ subject }: OrderId): boolean =>
-  subject.kind === "sheet" || subject.kind === "keyframe" || subject.kind === "clip"
+export const isOfAsset = ({ subject }: OrderId): boolean => madeKinds[subject.kind] !== undefined
 
 /** One sending that cost something, or may have. */
 export interface Billable {
@@ -84,8 +81,8 @@ export interface Billable {
 }
 
 /** The bill of a ledger's entries. */
-export const billOf = (entries: ReadonlyArray<Billable>): Bill => {
-  const line = (kind: BilledKind) =>
+export const billOf = (entries: ReadonlyArray<Billable>): Bill =>
+  Bill.of((kind) =>
     sum(
       entries
         .filter(({ id }) => billedAs(id) === kind)
@@ -99,11 +96,4 @@ export const billOf = (entries: ReadonlyArray<Billable>): Bill => {
             })
         )
     )
-  return new Bill({
-    questions: line("questions"),
-    sheets: line("sheets"),
-    keyframes: line("keyframes"),
-    clips: line("clips"),
-    earlier: line("earlier")
-  })
-}
+  )

@@ -1,4 +1,5 @@
 import { Option, Schema } from "effect"
+import { keyed, listOf, orNone } from "./Fields.js"
 import { SceneId, Transition } from "./StoryPlan.js"
 
 /** How captions come into the film: not at all, as a track a player can show, drawn into the picture, or both. */
@@ -28,7 +29,7 @@ export const CutWay = Schema.Struct({
 
 /** One clip's place in the film. All counts are frames at the film's rate. */
 export class CutClip extends Schema.Class<CutClip>("grok-video-pipeline/CutClip")({
-  sceneId: Schema.propertySignature(SceneId).pipe(Schema.fromKey("scene_id")),
+  sceneId: keyed("scene_id", SceneId),
   /** Its file, below the output folder. */
   path: Schema.String,
   /** The first frame of the clip that is shown. */
@@ -44,7 +45,7 @@ export class CutClip extends Schema.Class<CutClip>("grok-video-pipeline/CutClip"
   /** Frames that this clip and the next are both in view. */
   crossfade: frames,
   /** Why the join is a cut though the plan asks for something else. */
-  instead: Schema.optionalWith(Schema.OptionFromNullOr(Schema.String), { default: Option.none }),
+  instead: orNone(Schema.String),
   /** How its picture came into the film, and by which rule; not told by films of earlier versions. */
   way: Schema.optionalWith(CutWay, { as: "Option" }).pipe(
     Schema.fromKey("picture"),
@@ -54,11 +55,11 @@ export class CutClip extends Schema.Class<CutClip>("grok-video-pipeline/CutClip"
 
 /** What a viewer does not get of a caption that was drawn into the picture. */
 export class CutCaption extends Schema.Class<CutCaption>("grok-video-pipeline/CutCaption")({
-  sceneId: Schema.propertySignature(SceneId).pipe(Schema.fromKey("scene_id")),
+  sceneId: keyed("scene_id", SceneId),
   /** Letters that no font had, each once: boxes stand in their place. */
   missing: Schema.Array(Schema.String),
   /** Whether it was longer than two lines, and its end is not there. */
-  isCut: Schema.propertySignature(Schema.Boolean).pipe(Schema.fromKey("is_cut"))
+  isCut: keyed("is_cut", Schema.Boolean)
 }) {}
 
 /** What is known of the final video: how it was joined, and what was found when it was decoded whole. */
@@ -80,5 +81,5 @@ export class FilmCut extends Schema.Class<FilmCut>("grok-video-pipeline/FilmCut"
   black: Schema.Array(Stretch),
   frozen: Schema.Array(Stretch),
   /** Captions of which something is not there. */
-  captions: Schema.optionalWith(Schema.Array(CutCaption), { default: () => [] })
+  captions: listOf(CutCaption)
 }) {}

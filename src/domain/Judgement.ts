@@ -1,5 +1,6 @@
 import { Option, Schema } from "effect"
 import { cutText } from "./Cutting.js"
+import { flag, keyed, listOf, orNone } from "./Fields.js"
 
 /** A score from 0 (nothing alike) to 1 (the same). */
 export const Score = Schema.Number.pipe(Schema.between(0, 1))
@@ -101,26 +102,21 @@ export class HardFailure extends Schema.Class<HardFailure>("grok-video-pipeline/
   detail: Schema.String
 }) {}
 
-const optionalList = <A, I>(item: Schema.Schema<A, I>) =>
-  Schema.optionalWith(Schema.Array(item), { default: () => [] }).pipe(Schema.withConstructorDefault(() => []))
-
 /** What the judge found when it held a picture or a clip against the character sheets. */
 export class ConsistencyScore extends Schema.Class<ConsistencyScore>("grok-video-pipeline/ConsistencyScore")({
-  overallScore: Schema.propertySignature(Score).pipe(Schema.fromKey("overall_score")),
+  overallScore: keyed("overall_score", Score),
   perCharacter: Schema.optionalWith(Schema.Record({ key: Schema.String, value: Score }), {
     default: () => ({})
   }).pipe(Schema.fromKey("per_character")),
-  issues: Schema.optionalWith(Schema.Array(Schema.String), { default: () => [] }),
+  issues: listOf(Schema.String),
   /** What a surgical edit should change, when anything should: one instruction a line. */
-  fixPrompt: Schema.optionalWith(Schema.OptionFromNullOr(Schema.String), { default: Option.none }).pipe(
-    Schema.fromKey("fix_prompt")
-  ),
+  fixPrompt: orNone(Schema.String).pipe(Schema.fromKey("fix_prompt")),
   /** Whether a judge really looked; without a verdict the score is 0 and says nothing. */
-  isJudged: Schema.optionalWith(Schema.Boolean, { default: () => true }).pipe(Schema.fromKey("is_judged")),
+  isJudged: flag(true).pipe(Schema.fromKey("is_judged")),
   /** What no score makes good; empty in judgements of earlier versions, which did not ask. */
-  hardFailures: optionalList(HardFailure).pipe(Schema.fromKey("hard_failures")),
+  hardFailures: listOf(HardFailure).pipe(Schema.fromKey("hard_failures")),
   /** What the judge was asked, twice, and did not answer; it takes nothing off the score. */
-  notAnswered: optionalList(Schema.String).pipe(Schema.fromKey("not_answered"))
+  notAnswered: listOf(Schema.String).pipe(Schema.fromKey("not_answered"))
 }) {
   /** Whether there was nobody to hold against a sheet, so that no question was asked. */
   get isOfNobody(): boolean {
@@ -148,20 +144,8 @@ export class ConsistencyScore extends Schema.Class<ConsistencyScore>("grok-video
   }
 
   /** No verdict could be had. */
-  static readonly unjudged = new ConsistencyScore({
-    overallScore: 0,
-    perCharacter: {},
-    issues: [],
-    fixPrompt: Option.none(),
-    isJudged: false
-  })
+  static readonly unjudged = new ConsistencyScore({ overallScore: 0, isJudged: false })
 
   /** A picture with nobody in view has nothing to drift from. */
-  static readonly nobodyInView = new ConsistencyScore({
-    overallScore: 1,
-    perCharacter: {},
-    issues: [],
-    fixPrompt: Option.none(),
-    isJudged: true
-  })
+  static readonly nobodyInView = new ConsistencyScore({ overallScore: 1 })
 }

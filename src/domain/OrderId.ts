@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { AssetId, ClipId, KeyframeId, SheetId } from "./AssetId.js"
+import { flag, kind } from "./Fields.js"
 import { SceneId } from "./StoryPlan.js"
 import { asCompared } from "./Words.js"
 
@@ -9,30 +10,21 @@ export type Work = typeof Work.Type
 
 /** The film's plan. */
 export class PlanId extends Schema.Class<PlanId>("grok-video-pipeline/PlanId")({
-  kind: Schema.Literal("plan").pipe(
-    Schema.propertySignature,
-    Schema.withConstructorDefault(() => "plan" as const)
-  )
+  kind: kind("plan")
 }) {}
 
 /** A labelled picture that a judge is tried on. */
 export class LabelledPictureId extends Schema.Class<LabelledPictureId>(
   "grok-video-pipeline/LabelledPictureId"
 )({
-  kind: Schema.Literal("calibration").pipe(
-    Schema.propertySignature,
-    Schema.withConstructorDefault(() => "calibration" as const)
-  ),
+  kind: kind("calibration"),
   /** The picture's file name without its ending. */
   name: Schema.String
 }) {}
 
 /** Something that is not a film's: an embedding program's own order, or a line of the bill from before the journal. */
 export class OtherId extends Schema.Class<OtherId>("grok-video-pipeline/OtherId")({
-  kind: Schema.Literal("other").pipe(
-    Schema.propertySignature,
-    Schema.withConstructorDefault(() => "other" as const)
-  ),
+  kind: kind("other"),
   text: Schema.String
 }) {}
 
@@ -48,23 +40,20 @@ const Attempt = Schema.Struct({
 })
 type Attempt = typeof Attempt.Type
 
-const optionally = (what: typeof Schema.Boolean) =>
-  Schema.optionalWith(what, { default: () => false }).pipe(Schema.withConstructorDefault(() => false))
-
 const fields = {
   subject: Subject,
   work: Work,
   attempt: Schema.optional(Attempt),
   /** Which other wording is meant, from 1; 0 for the first words. */
-  wording: Schema.optionalWith(Schema.Int, { default: () => 0 }).pipe(Schema.withConstructorDefault(() => 0)),
+  wording: Schema.optionalWith(Schema.Int, { default: () => 0 }),
   /** The character's place in the plan, by which earlier versions called an order for its sheet; in no text of today's. */
   place: Schema.optional(Schema.Int),
   /** Whether what an order like it brought was lost, and this is it once more. */
-  isAgain: optionally(Schema.Boolean),
+  isAgain: flag(false),
   /** Whether a judge is asked only about what an answer left out. */
-  isOnLeftOut: optionally(Schema.Boolean),
+  isOnLeftOut: flag(false),
   /** Whether an answer off its schema goes back with what was wrong with it. */
-  isRepair: optionally(Schema.Boolean)
+  isRepair: flag(false)
 }
 
 /** How the name of a sheet stands in an order's text. */

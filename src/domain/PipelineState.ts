@@ -1,8 +1,9 @@
-import { Effect, Option, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { CharacterAsset, KeyframeAsset, VideoAsset } from "./Assets.js"
 import { Bill } from "./Bill.js"
 import { FilmCut } from "./Cut.js"
 import { Degradation } from "./Degradation.js"
+import { listOf, orNone } from "./Fields.js"
 import { noTicks, Ticks } from "./Money.js"
 import { Note } from "./Note.js"
 import { StoryPlan } from "./StoryPlan.js"
@@ -11,19 +12,17 @@ import { StoryPlan } from "./StoryPlan.js"
 export class PipelineState extends Schema.Class<PipelineState>("grok-video-pipeline/PipelineState")({
   plan: StoryPlan,
   characters: Schema.Array(CharacterAsset),
-  keyframes: Schema.optionalWith(Schema.Array(KeyframeAsset), { default: () => [] }),
-  videos: Schema.optionalWith(Schema.Array(VideoAsset), { default: () => [] }),
-  finalVideoPath: Schema.optionalWith(Schema.OptionFromNullOr(Schema.String), { default: Option.none }).pipe(
-    Schema.fromKey("final_video_path")
-  ),
+  keyframes: listOf(KeyframeAsset),
+  videos: listOf(VideoAsset),
+  finalVideoPath: orNone(Schema.String).pipe(Schema.fromKey("final_video_path")),
   /** How the final video was joined, and what was found when it was decoded whole. */
-  cut: Schema.optionalWith(Schema.OptionFromNullOr(FilmCut), { default: Option.none }),
+  cut: orNone(FilmCut),
   /** The sentence the film was made from. */
   concept: Schema.optionalWith(Schema.String, { default: () => "" }),
   /** What a viewer gets less of than was planned. */
-  degradations: Schema.optionalWith(Schema.Array(Degradation), { default: () => [] }),
+  degradations: listOf(Degradation),
   /** What else is worth knowing, and costs a viewer nothing. */
-  notes: Schema.optionalWith(Schema.Array(Note), { default: () => [] }),
+  notes: listOf(Note),
   /** What the whole film has cost so far, refused takes included. */
   spent: Schema.optionalWith(Ticks, { default: () => noTicks }).pipe(Schema.fromKey("spent_in_usd_ticks")),
   /** The same by the kind of work, calls counted. */

@@ -1,6 +1,7 @@
 import { Array, HashSet, Schema } from "effect"
 import { AspectRatio, usualRatios } from "./AspectRatio.js"
 import { captionProblems } from "./Captions.js"
+import { described, describedKey, keyed } from "./Fields.js"
 import type { ImageModel, VideoModel } from "./Models.js"
 import { isBlank, namesAlike, sameName } from "./Names.js"
 
@@ -15,53 +16,46 @@ export const transitionsToBeHad: ReadonlyArray<Transition> = Transition.literals
 export const SceneId = Schema.Number.pipe(Schema.int(), Schema.positive(), Schema.brand("SceneId"))
 export type SceneId = typeof SceneId.Type
 
-const described = <A, I, R>(schema: Schema.Schema<A, I, R>, description: string) =>
-  schema.annotations({ description })
-
 /** Someone who appears in the film. The visual description is frozen: every picture prompt uses it word for word. */
 export class Character extends Schema.Class<Character>("grok-video-pipeline/Character")({
   name: described(Schema.String, "the character's name, short and unique in the plan"),
   role: described(Schema.String, "their part in the story"),
-  visualDescription: Schema.propertySignature(
-    described(
-      Schema.String,
-      "everything the eye sees, 80 words or more: build, face, colours, hair or fur, clothes, what they carry"
-    )
-  ).pipe(Schema.fromKey("visual_description")),
-  personalityCues: Schema.propertySignature(
-    described(Schema.Array(Schema.String), "how their character shows in pose and movement")
-  ).pipe(Schema.fromKey("personality_cues"))
+  visualDescription: describedKey(
+    "visual_description",
+    Schema.String,
+    "everything the eye sees, 80 words or more: build, face, colours, hair or fur, clothes, what they carry"
+  ),
+  personalityCues: describedKey(
+    "personality_cues",
+    Schema.Array(Schema.String),
+    "how their character shows in pose and movement"
+  )
 }) {}
 
 /** One shot of the film: one setting, one simple action, one clip. */
 export class Scene extends Schema.Class<Scene>("grok-video-pipeline/Scene")({
-  sceneId: Schema.propertySignature(described(SceneId, "1 for the first scene, then upwards")).pipe(
-    Schema.fromKey("scene_id")
-  ),
+  sceneId: describedKey("scene_id", SceneId, "1 for the first scene, then upwards"),
   title: described(Schema.String, "a short title"),
   description: described(Schema.String, "what happens, in a sentence or two"),
-  charactersPresent: Schema.propertySignature(
-    described(
-      Schema.Array(Schema.String),
-      "names of the characters in view, exactly as in the characters list"
-    )
-  ).pipe(Schema.fromKey("characters_present")),
+  charactersPresent: describedKey(
+    "characters_present",
+    Schema.Array(Schema.String),
+    "names of the characters in view, exactly as in the characters list"
+  ),
   setting: described(Schema.String, "where and when: place, light, weather"),
   camera: described(Schema.String, "framing and camera movement"),
   mood: described(Schema.String, "the feeling of the shot"),
   action: described(Schema.String, "the one simple action of the shot"),
-  promptSummary: Schema.propertySignature(
-    described(
-      Schema.String,
-      "one sentence of at most 30 words about motion and composition, without a word on looks"
-    )
-  ).pipe(Schema.fromKey("prompt_summary")),
-  durationSeconds: Schema.propertySignature(
-    described(
-      Schema.Number.pipe(Schema.int(), Schema.between(3, 15)),
-      "length in whole seconds, 3 to 15; 8 suits a simple action"
-    )
-  ).pipe(Schema.fromKey("duration_seconds")),
+  promptSummary: describedKey(
+    "prompt_summary",
+    Schema.String,
+    "one sentence of at most 30 words about motion and composition, without a word on looks"
+  ),
+  durationSeconds: describedKey(
+    "duration_seconds",
+    Schema.Number.pipe(Schema.int(), Schema.between(3, 15)),
+    "length in whole seconds, 3 to 15; 8 suits a simple action"
+  ),
   transition: described(Transition, "how this scene gives way to the next"),
   // A person's own, and never asked of the planning model: free to be edited, since nothing is made from it but the joined film.
   caption: Schema.optionalWith(
@@ -80,15 +74,14 @@ export class StoryPlan extends Schema.Class<StoryPlan>("grok-video-pipeline/Stor
     Schema.String,
     "the look of every picture, specific: medium, light, lens, texture; it opens every picture prompt"
   ),
-  aspectRatio: Schema.propertySignature(
+  aspectRatio: keyed(
+    "aspect_ratio",
     AspectRatio.annotations({
       // What the planning model is asked for; a person may wish for more, and a wish stands above the model's answer.
       jsonSchema: { type: "string", enum: [...usualRatios], description: "the shape of the picture" }
     })
-  ).pipe(Schema.fromKey("aspect_ratio")),
-  colorPalette: Schema.propertySignature(described(Schema.String, "the film's colours, in words")).pipe(
-    Schema.fromKey("color_palette")
   ),
+  colorPalette: describedKey("color_palette", Schema.String, "the film's colours, in words"),
   characters: described(Schema.Array(Character), "everyone who appears"),
   scenes: described(Schema.Array(Scene), "the shots, in order")
 }) {
@@ -117,6 +110,9 @@ export class StoryPlan extends Schema.Class<StoryPlan>("grok-video-pipeline/Stor
 const repeated = (values: ReadonlyArray<string>): ReadonlyArray<string> =>
   Array.dedupe(values.filter((value, index) => values.indexOf(value) !== index))
 
+/** A sentence, where it is so. */
+const where = (isSo: boolean, sentence: string): ReadonlyArray<string> => (isSo ? [sentence] : [])
+
 /**
  * Why a film cannot be made of a plan at all; empty when it can. Plans that a film was begun by are held against this
  * alone, so that no later rule stops a film half-way.
@@ -127,14 +123,15 @@ export const filmingProblems = (
   imageModel?: ImageModel
 ): ReadonlyArray<string> => {
   const names = HashSet.fromIterable(plan.characters.map((character) => character.name))
+  const { aspectRatios, longestSeconds, shortestSeconds } = videoModel
   return [
-    ...plan.characters.flatMap((character, index) =>
-      character.name.trim() === "" ? [`Character ${index + 1} has no name.`] : []
+    ...plan.characters.flatMap(({ name }, index) =>
+      where(name.trim() === "", `Character ${index + 1} has no name.`)
     ),
     ...repeated(
       plan.characters.map((character) => character.name.trim().toLowerCase()).filter((name) => name !== "")
     ).map((name) => `Two characters are called "${name}"; every name must be unique.`),
-    ...(plan.scenes.length === 0 ? ["The plan has no scenes; it needs at least one."] : []),
+    ...where(plan.scenes.length === 0, "The plan has no scenes; it needs at least one."),
     ...repeated(plan.scenes.map((scene) => String(scene.sceneId))).map(
       (id) => `Two scenes have scene_id ${id}; every scene_id must be unique.`
     ),
@@ -143,46 +140,44 @@ export const filmingProblems = (
         .filter((name) => !HashSet.has(names, name))
         .map((name) => `Scene ${scene.sceneId} shows "${name}", who is not in the characters list.`),
       ...repeated(scene.charactersPresent).map((name) => `Scene ${scene.sceneId} names "${name}" twice.`),
-      ...(scene.durationSeconds < videoModel.shortestSeconds ||
-      scene.durationSeconds > videoModel.longestSeconds
-        ? [
-            `Scene ${scene.sceneId} lasts ${scene.durationSeconds} s; ${videoModel.id} makes clips of ${videoModel.shortestSeconds} to ${videoModel.longestSeconds} s.`
-          ]
-        : [])
+      ...where(
+        scene.durationSeconds < shortestSeconds || scene.durationSeconds > longestSeconds,
+        `Scene ${scene.sceneId} lasts ${scene.durationSeconds} s; ${videoModel.id} makes clips of ${shortestSeconds} to ${longestSeconds} s.`
+      )
     ]),
-    ...(videoModel.aspectRatios.includes(plan.aspectRatio)
-      ? []
-      : [
-          `${videoModel.id} does not make ${plan.aspectRatio}; it makes ${videoModel.aspectRatios.join(", ")}.`
-        ]),
-    ...(imageModel === undefined || imageModel.aspectRatios.includes(plan.aspectRatio)
-      ? []
-      : [
-          `${imageModel.id} does not draw ${plan.aspectRatio}; it draws ${imageModel.aspectRatios.join(", ")}.`
-        ])
+    ...where(
+      !aspectRatios.includes(plan.aspectRatio),
+      `${videoModel.id} does not make ${plan.aspectRatio}; it makes ${aspectRatios.join(", ")}.`
+    ),
+    ...where(
+      imageModel?.aspectRatios.includes(plan.aspectRatio) === false,
+      `${imageModel?.id} does not draw ${plan.aspectRatio}; it draws ${imageModel?.aspectRatios.join(", ")}.`
+    )
   ]
 }
 
 /** The fields that say nothing, by their names in the plan's file. */
-const blanks = (where: string, fields: Readonly<Record<string, string>>): ReadonlyArray<string> => {
+const blanks = (whose: string, fields: Readonly<Record<string, string>>): ReadonlyArray<string> => {
   const names = Object.entries(fields)
     .filter(([, words]) => isBlank(words))
     .map(([name]) => name)
-  return names.length === 0 ? [] : [`${where} says nothing in ${names.join(", ")}; write what is to be seen.`]
+  return where(names.length > 0, `${whose} says nothing in ${names.join(", ")}; write what is to be seen.`)
 }
 
 /** What a plan leaves unsaid, and names that a reader cannot tell apart. Every picture would be paid for all the same. */
 const gaps = (plan: StoryPlan): ReadonlyArray<string> => [
   // In JSON a NUL may stand escaped, where no look at the file's bytes finds it.
-  ...(JSON.stringify(plan).includes("\\u0000")
-    ? ["The plan holds a NUL (\\u0000), which is no letter; take it out."]
-    : []),
+  ...where(
+    JSON.stringify(plan).includes("\\u0000"),
+    "The plan holds a NUL (\\u0000), which is no letter; take it out."
+  ),
   ...blanks("The plan", { title: plan.title, style: plan.style, color_palette: plan.colorPalette }),
   ...plan.characters.flatMap((character, index) => [
     // An empty name has its own sentence.
-    ...(character.name.trim() !== "" && isBlank(character.name)
-      ? [`Character ${index + 1} is called "${character.name}", which is no name.`]
-      : []),
+    ...where(
+      character.name.trim() !== "" && isBlank(character.name),
+      `Character ${index + 1} is called "${character.name}", which is no name.`
+    ),
     ...blanks(isBlank(character.name) ? `Character ${index + 1}` : `The character "${character.name}"`, {
       role: character.role,
       visual_description: character.visualDescription,

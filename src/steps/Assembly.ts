@@ -7,6 +7,7 @@ import { CutCaption, CutClip, FilmCut, isDrawn, Stretch } from "../domain/Cut.js
 import { isSameDecision } from "../domain/Decisions.js"
 import { LossCause } from "../domain/Degradation.js"
 import type { PixelSize } from "../domain/Delivered.js"
+import { listOf } from "../domain/Fields.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { SceneId, StoryPlan } from "../domain/StoryPlan.js"
 import { lettersMissing, setCaption } from "../services/Captions.js"
@@ -21,10 +22,7 @@ import { paths, Workspace } from "../services/Workspace.js"
  */
 export class NothingToAssemble extends Schema.TaggedError<NothingToAssemble>()("NothingToAssemble", {
   detail: Schema.String,
-  causes: Schema.Array(LossCause).pipe(
-    Schema.propertySignature,
-    Schema.withConstructorDefault((): ReadonlyArray<LossCause> => [])
-  )
+  causes: listOf(LossCause)
 }) {
   get blame(): Blame {
     return this.causes.length > 0 && !this.causes.includes("loss") ? "input" : "provider"
