@@ -81,31 +81,26 @@ export const widenedTo = (shape: AspectRatio, { height, width }: PixelSize): Pix
     : { width: even(height * ratio), height: even(height) }
 }
 
+/** A departure, where there is one. */
+const departure = (
+  isOne: boolean,
+  of: Departure["of"],
+  ordered: string,
+  delivered: string
+): ReadonlyArray<Departure> => (isOne ? [new Departure({ of, ordered, delivered })] : [])
+
 const ofShape = (size: PixelSize, shape: Option.Option<AspectRatio>): ReadonlyArray<Departure> =>
-  Option.match(shape, {
-    onNone: () => [],
-    onSome: (ordered) =>
-      isOfShape(size, ordered) ? [] : [new Departure({ of: "shape", ordered, delivered: inPixels(size) })]
-  })
+  Option.toArray(shape).flatMap((ordered) =>
+    departure(!isOfShape(size, ordered), "shape", ordered, inPixels(size))
+  )
 
 /** How a drawn picture differs from its order; `shape` is none where it was to keep the shape of the one it came from. */
 export const departuresOfPicture = (
   size: PixelSize,
   { rehearsal, shape }: { readonly shape: Option.Option<AspectRatio>; readonly rehearsal: Rehearsal["Type"] }
 ): ReadonlyArray<Departure> => {
-  const least = leastOfPicture * pictureArea * rehearsal.scale ** 2
-  return [
-    ...ofShape(size, shape),
-    ...(size.width * size.height >= least
-      ? []
-      : [
-          new Departure({
-            of: "size",
-            ordered: "about a megapixel",
-            delivered: inPixels(size)
-          })
-        ])
-  ]
+  const isSmall = size.width * size.height < leastOfPicture * pictureArea * rehearsal.scale ** 2
+  return [...ofShape(size, shape), ...departure(isSmall, "size", "about a megapixel", inPixels(size))]
 }
 
 const isSmaller = (size: PixelSize, ordered: number): boolean =>
@@ -126,25 +121,15 @@ export const departuresOfClip = (
   }
 ): ReadonlyArray<Departure> => {
   const { rehearsal, resolution, seconds } = order
+  const isOff = Math.abs(facts.seconds - seconds) > tolerance.length
+  const isSlow = facts.framesPerSecond < Math.min(usualRate, rehearsal.framesPerSecond) - tolerance.rate
   return [
     ...ofShape(facts, order.shape),
-    ...(isSmaller(facts, lines(resolution) * rehearsal.scale)
-      ? [new Departure({ of: "size", ordered: resolution, delivered: inPixels(facts) })]
-      : []),
-    ...(Math.abs(facts.seconds - seconds) > tolerance.length
-      ? [new Departure({ of: "length", ordered: inSeconds(seconds), delivered: inSeconds(facts.seconds) })]
-      : []),
-    ...(facts.framesPerSecond < Math.min(usualRate, rehearsal.framesPerSecond) - tolerance.rate
-      ? [
-          new Departure({
-            of: "rate",
-            ordered: inFrames(usualRate),
-            delivered: inFrames(facts.framesPerSecond)
-          })
-        ]
-      : []),
+    ...departure(isSmaller(facts, lines(resolution) * rehearsal.scale), "size", resolution, inPixels(facts)),
+    ...departure(isOff, "length", inSeconds(seconds), inSeconds(facts.seconds)),
+    ...departure(isSlow, "rate", inFrames(usualRate), inFrames(facts.framesPerSecond)),
     // Every model films with sound where nobody says otherwise (xai-api §4.1: "clips always have a track").
-    ...(facts.hasSound ? [] : [new Departure({ of: "sound", ordered: "with sound", delivered: "without" })])
+    ...departure(!facts.hasSound, "sound", "with sound", "without")
   ]
 }
 

@@ -16,29 +16,21 @@ export interface ExpectedAsset {
  */
 export const expectedAssets = (
   plan: StoryPlan,
-  {
-    imageModel,
-    imageQuality,
-    resolution,
-    videoModel
-  }: Pick<FilmOptions, "imageModel" | "imageQuality" | "resolution" | "videoModel">
-): ReadonlyArray<ExpectedAsset> => [
-  ...plan.characters
-    .filter(({ name }) => plan.isShown(name))
-    .map(({ name }) => ({
-      asset: new SheetId({ name }),
-      price: priceOfImage(imageModel, imageQuality, 0)
+  settings: Pick<FilmOptions, "imageModel" | "imageQuality" | "resolution" | "videoModel">
+): ReadonlyArray<ExpectedAsset> => {
+  const { imageModel, imageQuality, resolution, videoModel } = settings
+  const picture = (inputs: number) =>
+    priceOfImage(imageModel, imageQuality, Math.min(imageModel.mostInputs, inputs))
+  const shown = plan.characters.filter(({ name }) => plan.isShown(name))
+  return [
+    ...shown.map(({ name }) => ({ asset: new SheetId({ name }), price: picture(0) })),
+    ...plan.scenesInOrder.map(({ charactersPresent, sceneId }, index) => ({
+      asset: new KeyframeId({ sceneId }),
+      price: picture(charactersPresent.length + Math.min(index, 1))
     })),
-  ...plan.scenesInOrder.map((scene, index) => ({
-    asset: new KeyframeId({ sceneId: scene.sceneId }),
-    price: priceOfImage(
-      imageModel,
-      imageQuality,
-      Math.min(imageModel.mostInputs, scene.charactersPresent.length + Math.min(index, 1))
-    )
-  })),
-  ...plan.scenesInOrder.map((scene) => ({
-    asset: new ClipId({ sceneId: scene.sceneId }),
-    price: priceOfVideo(videoModel, resolution, scene.durationSeconds)
-  }))
-]
+    ...plan.scenesInOrder.map(({ durationSeconds, sceneId }) => ({
+      asset: new ClipId({ sceneId }),
+      price: priceOfVideo(videoModel, resolution, durationSeconds)
+    }))
+  ]
+}

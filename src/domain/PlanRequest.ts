@@ -9,8 +9,8 @@ import { counted } from "./Words.js"
 export type PlanRequest = Pick<FilmOptions, "answered" | "maxDuration" | "negative" | "sceneCount" | "style">
 
 /** What a plan is still held against: not what was asked before it was made or edited. */
-export const stillAsked = <W extends Pick<FilmOptions, "answered" | "style">>(wishes: W): W =>
-  Array.reduce(wishes.answered ?? [], wishes, (left, wish) => ({ ...left, [wish]: Option.none() }))
+const stillAsked = <W extends Pick<FilmOptions, "answered" | "style">>(asked: W): W =>
+  Array.reduce(asked.answered ?? [], asked, (left, answered) => ({ ...left, [answered]: Option.none() }))
 
 /** Whether a text speaks of a thing: its words stand there as words, however they are written. */
 const speaksOf = (text: string, thing: string): boolean =>
@@ -19,6 +19,8 @@ const speaksOf = (text: string, thing: string): boolean =>
       .replace(/[^\p{L}\p{N}]+/gu, " ")
       .trim()} `
   )
+
+const isInStyle = (plan: StoryPlan, words: string): boolean => nameKey(plan.style).includes(nameKey(words))
 
 /** Everything a plan says that may be seen, and where. */
 const visibleWords = (plan: StoryPlan): ReadonlyArray<readonly [where: string, words: string]> => [
@@ -38,31 +40,21 @@ const visibleWords = (plan: StoryPlan): ReadonlyArray<readonly [where: string, w
  * Where a plan is not what the caller insists on; empty when it is. The sentences are for the model, which gets them back
  * to mend its plan, and for the person alike.
  */
-export const wishProblems = (plan: StoryPlan, asked: PlanRequest): ReadonlyArray<string> => {
-  const wishes = stillAsked(asked)
+export const wishProblems = (plan: StoryPlan, request: PlanRequest): ReadonlyArray<string> => {
+  const asked = stillAsked(request)
   const seconds = plan.scenes.reduce((sum, scene) => sum + scene.durationSeconds, 0)
   return [
-    ...Option.match(wishes.sceneCount, {
-      onNone: () => [],
-      onSome: (count) =>
-        plan.scenes.length === count
-          ? []
-          : [`The plan has ${counted(plan.scenes.length, "scene")}; it must have ${count}.`]
-    }),
-    ...Option.match(wishes.maxDuration, {
-      onNone: () => [],
-      onSome: (most) =>
-        seconds <= most ? [] : [`The scenes last ${seconds} s together; they may last ${most} s at most.`]
-    }),
-    ...Option.match(wishes.style, {
-      onNone: () => [],
-      onSome: (style) =>
-        nameKey(plan.style).includes(nameKey(style))
-          ? []
-          : [`The style must contain these very words: "${style}".`]
-    }),
+    ...Option.toArray(asked.sceneCount)
+      .filter((count) => plan.scenes.length !== count)
+      .map((count) => `The plan has ${counted(plan.scenes.length, "scene")}; it must have ${count}.`),
+    ...Option.toArray(asked.maxDuration)
+      .filter((most) => seconds > most)
+      .map((most) => `The scenes last ${seconds} s together; they may last ${most} s at most.`),
+    ...Option.toArray(asked.style)
+      .filter((style) => !isInStyle(plan, style))
+      .map((style) => `The style must contain these very words: "${style}".`),
     ...visibleWords(plan).flatMap(([where, words]) =>
-      wishes.negative
+      asked.negative
         .filter((thing) => speaksOf(words, thing))
         .map((thing) => `${where} speaks of "${thing}", which must be nowhere in the film.`)
     )
@@ -70,8 +62,24 @@ export const wishProblems = (plan: StoryPlan, asked: PlanRequest): ReadonlyArray
 }
 
 /** The plan with these words in its style: its own where it has them, else these very words for it. */
-export const planWithStyle = (plan: StoryPlan, style: string): StoryPlan =>
-  nameKey(plan.style).includes(nameKey(style)) ? plan : new StoryPlan({ ...plan, style })
+const planWithStyle = (plan: StoryPlan, style: string): StoryPlan =>
+  isInStyle(plan, style) ? plan : new StoryPlan({ ...plan, style })
+
+/** The plan in the shape somebody insists on; its own where nobody does. */
+export const planInShape = (plan: StoryPlan, { aspectRatio }: Pick<FilmOptions, "aspectRatio">): StoryPlan =>
+  Option.match(aspectRatio, {
+    onNone: () => plan,
+    onSome: (aspectRatio) => new StoryPlan({ ...plan, aspectRatio })
+  })
+
+/** The same plan in the shape and the look that are asked for now. */
+export const reshaped = (plan: StoryPlan, settings: FilmOptions): StoryPlan => {
+  const shaped = planInShape(plan, settings)
+  return Option.match(stillAsked(settings).style, {
+    onNone: () => shaped,
+    onSome: (style) => planWithStyle(shaped, style)
+  })
+}
 
 /** A photo was given for somebody who is not in the film. */
 export class ReferenceUnknown extends Schema.TaggedError<ReferenceUnknown>()("ReferenceUnknown", {

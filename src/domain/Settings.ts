@@ -1,7 +1,7 @@
 import { Context, Duration, Option } from "effect"
 import { AspectRatio } from "./AspectRatio.js"
 import { Sha256 } from "./Assets.js"
-import type { Captions, Loudness } from "./Cut.js"
+import { Captions, Loudness } from "./Cut.js"
 import {
   type ChatModel,
   chatModels,
@@ -114,112 +114,108 @@ export const defaultOptions: FilmOptions = {
 /** Settings that say how patient and how busy a run is, and nothing of what it makes. */
 type Patience = "videoConcurrency" | "flowRetries" | "flowRetryDelay" | "pollInterval" | "longestWait"
 
-/** What decides what a film is made of, by the setting's name on the command line, in its words there. */
-export const settingsInWords = (options: FilmOptions): Readonly<Record<string, string>> => {
-  const words: {
-    readonly [name in Exclude<keyof FilmOptions, Patience | "answered">]: readonly [string, string]
-  } = {
-    planModel: ["plan-model", options.planModel.id],
-    judgeModel: ["judge-model", options.judgeModel.id],
-    imageModel: ["image-model", options.imageModel.id],
-    imageQuality: ["image-quality", options.imageQuality],
-    videoModel: ["video-model", options.videoModel.id],
-    resolution: ["resolution", options.resolution],
-    aspectRatio: ["aspect", Option.getOrElse(options.aspectRatio, () => "the plan's choice")],
-    style: ["style", Option.getOrElse(options.style, () => "the plan's choice")],
-    negative: ["negative", options.negative.length === 0 ? "nothing" : options.negative.join(", ")],
-    sceneCount: ["scenes", String(Option.getOrElse(options.sceneCount, () => "the plan's choice"))],
-    maxDuration: ["max-duration", String(Option.getOrElse(options.maxDuration, () => "no limit"))],
-    references: [
-      "reference",
-      (options.references ?? []).map(({ name, sha256 }) => `${name}=${sha256.slice(0, 8)}`).join(", ") ||
-        "none"
-    ],
-    acceptAt: ["accept-at", String(options.acceptAt)],
-    sheetTakes: ["sheet-takes", String(options.sheetTakes)],
-    keyframePasses: ["keyframe-passes", String(options.keyframePasses)],
-    corrections: ["corrections", String(options.corrections)],
-    retakeBelow: ["retake-below", String(options.retakeBelow)],
-    patience: ["patience", String(options.patience)],
-    rewordings: ["rewordings", String(options.rewordings)],
-    planRepairs: ["plan-repairs", String(options.planRepairs)],
-    captions: ["captions", options.captions],
-    loudness: ["loudness", options.loudness]
-  }
-  return Object.fromEntries(Object.values(words))
+/** How a setting's value is written in words, and read again beside what it is now. */
+interface Words<A> {
+  readonly write: (value: A) => string
+  readonly read: (text: string, now: A) => A
 }
 
-const modelNamed = <M extends { readonly id: string }>(
-  table: ReadonlyArray<M>,
-  id: string | undefined,
-  now: M
-): M => (id === undefined ? now : (table.find((model) => model.id === id) ?? { ...now, id }))
-
-const numberIn = (text: string | undefined, now: number): number => {
-  const value = Number(text)
-  return text === undefined || !Number.isFinite(value) ? now : value
-}
-
-const wordIn = <W extends string>(words: ReadonlyArray<W>, text: string | undefined, now: W): W =>
-  words.find((word) => word === text) ?? now
-
-/** What somebody insisted on; what there is no word of is as it is now. */
-const insistedIn = <A>(
-  text: string | undefined,
-  nothing: string,
-  now: Option.Option<A>,
-  read: (text: string) => Option.Option<A>
-): Option.Option<A> => (text === undefined ? now : text === nothing ? Option.none() : read(text))
-
-/**
- * The settings that words of `settingsInWords` tell, the rest as they are now: how a film was made before. A photo is told
- * by its name and the beginning of its hash alone; where that is no photo of now, its hash stands for it.
- */
-export const settingsFromWords = (
-  words: Readonly<Record<string, string>>,
-  now: FilmOptions
-): FilmOptions => ({
-  ...now,
-  planModel: modelNamed(chatModels, words["plan-model"], now.planModel),
-  judgeModel: modelNamed(chatModels, words["judge-model"], now.judgeModel),
-  imageModel: modelNamed(imageModels, words["image-model"], now.imageModel),
-  imageQuality: wordIn(["low", "medium"], words["image-quality"], now.imageQuality),
-  videoModel: modelNamed(videoModels, words["video-model"], now.videoModel),
-  resolution: wordIn(["480p", "720p", "1080p"], words.resolution, now.resolution),
-  aspectRatio: insistedIn(words.aspect, "the plan's choice", now.aspectRatio, (text) =>
-    Option.fromNullable(AspectRatio.literals.find((ratio) => ratio === text))
-  ),
-  style: insistedIn(words.style, "the plan's choice", now.style, Option.some),
-  negative:
-    words.negative === undefined
-      ? now.negative
-      : words.negative === "nothing"
-        ? []
-        : words.negative.split(", "),
-  sceneCount: insistedIn(words.scenes, "the plan's choice", now.sceneCount, (text) =>
-    Option.some(Number(text))
-  ),
-  maxDuration: insistedIn(words["max-duration"], "no limit", now.maxDuration, (text) =>
-    Option.some(Number(text))
-  ),
-  references: referencesIn(words.reference, now.references ?? []),
-  acceptAt: numberIn(words["accept-at"], now.acceptAt),
-  sheetTakes: numberIn(words["sheet-takes"], now.sheetTakes),
-  keyframePasses: numberIn(words["keyframe-passes"], now.keyframePasses),
-  corrections: numberIn(words.corrections, now.corrections),
-  retakeBelow: numberIn(words["retake-below"], now.retakeBelow),
-  patience: numberIn(words.patience, now.patience),
-  rewordings: numberIn(words.rewordings, now.rewordings),
-  planRepairs: numberIn(words["plan-repairs"], now.planRepairs)
+const modelOf = <M extends { readonly id: string }>(table: ReadonlyArray<M>): Words<M> => ({
+  write: ({ id }) => id,
+  read: (id, now) => table.find((model) => model.id === id) ?? { ...now, id }
 })
 
-const referencesIn = (text: string | undefined, now: ReadonlyArray<Reference>): ReadonlyArray<Reference> =>
-  text === undefined
-    ? now
-    : [...text.matchAll(/(?:^|, )(.+?)=([0-9a-f]{8})(?=, |$)/g)].map(([, name = "", start = ""]) => {
-        const same = now.find((it) => it.name === name && it.sha256.startsWith(start))
-        return same ?? { name, photo: "", sha256: Sha256.make(start.padEnd(64, "0")), kind: "jpeg" as const }
-      })
+const number: Words<number> = {
+  write: String,
+  read: (text, now) => (Number.isFinite(Number(text)) ? Number(text) : now)
+}
+
+const oneOf = <W extends string>(...words: ReadonlyArray<W>): Words<W> => ({
+  write: (word) => word,
+  read: (text, now) => words.find((word) => word === text) ?? now
+})
+
+/** What somebody may insist on, or leave open in the words of `nothing`. */
+const insisted = <A>(nothing: string, read: (text: string) => Option.Option<A>): Words<Option.Option<A>> => ({
+  write: (value) => String(Option.getOrElse(value, () => nothing)),
+  read: (text) => (text === nothing ? Option.none() : read(text))
+})
+
+const listed: Words<ReadonlyArray<string>> = {
+  write: (things) => (things.length === 0 ? "nothing" : things.join(", ")),
+  read: (text) => (text === "nothing" ? [] : text.split(", "))
+}
+
+/** A photo is told by its name and the beginning of its hash alone; where that is no photo of now, its hash stands for it. */
+const photos: Words<ReadonlyArray<Reference> | undefined> = {
+  write: (references = []) =>
+    references.map(({ name, sha256 }) => `${name}=${sha256.slice(0, 8)}`).join(", ") || "none",
+  read: (text, now = []) =>
+    [...text.matchAll(/(?:^|, )(.+?)=([0-9a-f]{8})(?=, |$)/g)].map(([, name = "", start = ""]) => {
+      const same = now.find((it) => it.name === name && it.sha256.startsWith(start))
+      return same ?? { name, photo: "", sha256: Sha256.make(start.padEnd(64, "0")), kind: "jpeg" as const }
+    })
+}
+
+/** A setting by its name on the command line, in and out of a film's settings. */
+const setting = <K extends keyof FilmOptions>(key: K, name: string, words: Words<FilmOptions[K]>) => ({
+  name,
+  write: (options: FilmOptions) => words.write(options[key]),
+  read: (text: string, now: FilmOptions): FilmOptions => ({ ...now, [key]: words.read(text, now[key]) })
+})
+
+/** What decides what a film is made of. */
+const decisive: {
+  readonly [key in Exclude<keyof FilmOptions, Patience | "answered">]-?: ReturnType<typeof setting>
+} = {
+  planModel: setting("planModel", "plan-model", modelOf(chatModels)),
+  judgeModel: setting("judgeModel", "judge-model", modelOf(chatModels)),
+  imageModel: setting("imageModel", "image-model", modelOf(imageModels)),
+  imageQuality: setting("imageQuality", "image-quality", oneOf("low", "medium")),
+  videoModel: setting("videoModel", "video-model", modelOf(videoModels)),
+  resolution: setting("resolution", "resolution", oneOf("480p", "720p", "1080p")),
+  aspectRatio: setting(
+    "aspectRatio",
+    "aspect",
+    insisted("the plan's choice", (text) =>
+      Option.fromNullable(AspectRatio.literals.find((ratio) => ratio === text))
+    )
+  ),
+  style: setting("style", "style", insisted("the plan's choice", Option.some)),
+  negative: setting("negative", "negative", listed),
+  sceneCount: setting(
+    "sceneCount",
+    "scenes",
+    insisted("the plan's choice", (text) => Option.some(Number(text)))
+  ),
+  maxDuration: setting(
+    "maxDuration",
+    "max-duration",
+    insisted("no limit", (text) => Option.some(Number(text)))
+  ),
+  references: setting("references", "reference", photos),
+  acceptAt: setting("acceptAt", "accept-at", number),
+  sheetTakes: setting("sheetTakes", "sheet-takes", number),
+  keyframePasses: setting("keyframePasses", "keyframe-passes", number),
+  corrections: setting("corrections", "corrections", number),
+  retakeBelow: setting("retakeBelow", "retake-below", number),
+  patience: setting("patience", "patience", number),
+  rewordings: setting("rewordings", "rewordings", number),
+  planRepairs: setting("planRepairs", "plan-repairs", number),
+  captions: setting("captions", "captions", oneOf(...Captions.literals)),
+  loudness: setting("loudness", "loudness", oneOf(...Loudness.literals))
+}
+
+/** What decides what a film is made of, by the setting's name on the command line, in its words there. */
+export const settingsInWords = (options: FilmOptions): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.values(decisive).map(({ name, write }) => [name, write(options)]))
+
+/** The settings that words of `settingsInWords` tell, the rest as they are now: how a film was made before. */
+export const settingsFromWords = (words: Readonly<Record<string, string>>, now: FilmOptions): FilmOptions =>
+  Object.values(decisive).reduce((options, { name, read }) => {
+    const text = words[name]
+    return text === undefined ? options : read(text, options)
+  }, now)
 
 /** The settings of the film being made. Nobody has to provide them: the defaults are `defaultOptions`. */
 export class FilmSettings extends Context.Reference<FilmSettings>()("grok-video-pipeline/FilmSettings", {

@@ -1,6 +1,6 @@
 import { Array, Effect, Equivalence, Option, Record, Schema } from "effect"
 import { planAsMeant } from "../domain/PlanAsMeant.js"
-import { planWithStyle, stillAsked, wishProblems } from "../domain/PlanRequest.js"
+import { reshaped, wishProblems } from "../domain/PlanRequest.js"
 import { type FilmOptions, FilmSettings, settingsFromWords, settingsInWords } from "../domain/Settings.js"
 import { filmingProblems, StoryPlan } from "../domain/StoryPlan.js"
 import { type Mark, type MarkRecord, StateStore } from "../services/StateStore.js"
@@ -49,16 +49,6 @@ export const settingsBefore = (marks: ReadonlyArray<MarkRecord>, now: FilmOption
     onNone: () => now,
     onSome: (words) => settingsFromWords(words, now)
   })
-
-/** The same plan in the shape and the look that are wished for now. */
-export const reshaped = (plan: StoryPlan, settings: FilmOptions): StoryPlan => {
-  const { aspectRatio, style } = stillAsked(settings)
-  const inShape = Option.match(aspectRatio, {
-    onNone: () => plan,
-    onSome: (aspectRatio) => new StoryPlan({ ...plan, aspectRatio })
-  })
-  return Option.match(style, { onNone: () => inShape, onSome: (words) => planWithStyle(inShape, words) })
-}
 
 /**
  * The plan of a film that no mark tells of, since an earlier version made it or the last run was cut short: what its

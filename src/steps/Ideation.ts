@@ -4,11 +4,11 @@ import { Blame } from "../domain/Blame.js"
 import type { Concept } from "../domain/Concept.js"
 import { planDecisions } from "../domain/Decisions.js"
 import { expectedAssets } from "../domain/Expected.js"
-import { addTicks, noTicks } from "../domain/Money.js"
+import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { OrderId } from "../domain/OrderId.js"
 import { PlanAnswer, plannedFrom } from "../domain/PlanAnswer.js"
-import { unknownReferences, wishProblems } from "../domain/PlanRequest.js"
-import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
+import { planInShape, unknownReferences, wishProblems } from "../domain/PlanRequest.js"
+import { FilmSettings } from "../domain/Settings.js"
 import { filmingProblems, planProblems, StoryPlan, withExactNames } from "../domain/StoryPlan.js"
 import { planProblemWords, planSystem, planWords } from "../prompts/PlanPrompt.js"
 import { promptProblems } from "../prompts/PromptLengths.js"
@@ -55,22 +55,17 @@ type Repairs = ReadonlyArray<{ readonly answered: string; readonly problem: stri
 
 const encodePlan = Schema.encodeSync(Schema.parseJson(StoryPlan))
 
-/** A plan that stands: says what is to be made of it, unless a photo was given for somebody who is not in it. */
-const announced = Effect.fn("Ideation.announced")(function* (plan: StoryPlan) {
+/** A plan that stands: says what it is and what is to be made of it, unless a photo was given for somebody who is not in it. */
+const announced = Effect.fn("Ideation.announced")(function* (plan: StoryPlan, cost: Ticks) {
   const settings = yield* FilmSettings
   const events = yield* PipelineEvents
+  const [characters, scenes] = [plan.characters.length, plan.scenes.length]
+  yield* events.publish({ _tag: "PlanReady", title: plan.title, characters, scenes, cost })
   const unknown = unknownReferences(plan, settings.references)
   if (Option.isSome(unknown)) return yield* unknown.value
   yield* events.publish({ _tag: "AssetsPlanned", assets: expectedAssets(plan, settings) })
   return plan
 })
-
-/** The plan in the shape somebody insists on; its own where nobody does. */
-const insisted = (plan: StoryPlan, { aspectRatio }: FilmOptions): StoryPlan =>
-  Option.match(aspectRatio, {
-    onNone: () => plan,
-    onSome: (aspectRatio) => new StoryPlan({ ...plan, aspectRatio })
-  })
 
 /**
  * How plans are held against the rules here. A film whose pictures were begun keeps its plan, whatever rules came since:
@@ -102,7 +97,6 @@ const makeRules = Effect.gen(function* () {
  */
 export const planStory = Effect.fn("Ideation.planStory")(function* (concept: Concept, replans = 0) {
   const settings = yield* FilmSettings
-  const events = yield* PipelineEvents
   const rules = yield* makeRules
   const words = planWords(concept, settings)
 
@@ -123,7 +117,7 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: Con
     }).pipe(
       Effect.map(({ answer, cost }) => {
         const planned = plannedFrom(answer)
-        const plan = rules.read(insisted(planned, settings))
+        const plan = rules.read(planInShape(planned, settings))
         return { plan, problems: rules.problemsOf(plan), answered: encodePlan(planned), cost }
       }),
       Effect.catchIf(
@@ -138,15 +132,7 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: Con
     const drafted = yield* draft(repairs)
     spent = addTicks(spent, drafted.cost)
     if ("plan" in drafted && Array.isEmptyReadonlyArray(drafted.problems)) {
-      const { plan } = drafted
-      yield* events.publish({
-        _tag: "PlanReady",
-        title: plan.title,
-        characters: plan.characters.length,
-        scenes: plan.scenes.length,
-        cost: spent
-      })
-      return yield* announced(plan)
+      return yield* announced(drafted.plan, spent)
     }
     if (repairs.length >= settings.planRepairs)
       return yield* new PlanUnfilmable({ problems: drafted.problems })
@@ -161,19 +147,11 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: Con
  */
 export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (given: StoryPlan, isKept = false) {
   const settings = yield* FilmSettings
-  const events = yield* PipelineEvents
   const rules = yield* makeRules
-  const plan = rules.read(insisted(given, settings))
+  const plan = rules.read(planInShape(given, settings))
   const problems = rules.problemsOf(plan)
   if (Array.isNonEmptyReadonlyArray(problems)) {
     return yield* isKept ? new PlanKept({ title: plan.title, problems }) : new PlanUnfilmable({ problems })
   }
-  yield* events.publish({
-    _tag: "PlanReady",
-    title: plan.title,
-    characters: plan.characters.length,
-    scenes: plan.scenes.length,
-    cost: noTicks
-  })
-  return yield* announced(plan)
+  return yield* announced(plan, noTicks)
 })

@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import { reshaped } from "../../flow/RunMemory.js"
+import { reshaped } from "../../domain/PlanRequest.js"
 import { sizeWished } from "../../forecast/DefaultPlan.js"
 import { checkSettings } from "../flags/FilmFlags.js"
 import { sayAgain } from "../flags/GoOnCommand.js"
