@@ -128,7 +128,11 @@ const onePass = Effect.fn("Pipeline.onePass")(function* (concept: Concept, given
   const { degradations, notes, spent } = state
   const film: Film = { path: workspace.absolute(paths.finalVideo), state }
   yield* events.publish({
-    ...{ _tag: "FilmFinished", path: film.path, spent, degradations, notes },
+    _tag: "FilmFinished",
+    path: film.path,
+    spent,
+    degradations,
+    notes,
     seconds: ((yield* monotonicMillis) - began) / 1000,
     ...Option.match(state.cut, {
       onNone: () => ({}),

@@ -45,7 +45,9 @@ export const adoptEarlier = <A, E, R>(pass: Effect.Effect<A, E, R>, then: FilmOp
       Effect.provideService(PipelineEvents, { ...events, publish: () => Effect.void }),
       Effect.provideService(Workspace, {
         ...workspace,
-        ...{ write: () => Effect.void, replace: () => Effect.void, discard: () => Effect.void },
+        write: () => Effect.void,
+        replace: () => Effect.void,
+        discard: () => Effect.void,
         move: () => Effect.void
       }),
       // What it does not find is told by the run itself, where it matters.

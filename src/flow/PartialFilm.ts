@@ -79,7 +79,10 @@ export const stateOf = Effect.fn("PartialFilm.stateOf")(function* (film: Partial
   const { assets, concept, plan } = film
   const cut = Option.flatMap(film.final, (final) => final.cut)
   return new PipelineState({
-    ...{ concept, plan, ...assets, cut },
+    concept,
+    plan,
+    ...assets,
+    cut,
     finalVideoPath: Option.map(film.final, ({ path }) => path),
     degradations: [...film.lost, ...degradationsOf(assets, acceptAt, cut)],
     notes: notesOf({ entries, cast: plan.characters.map(({ name }) => name), ...assets, cut }),

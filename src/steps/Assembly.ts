@@ -53,7 +53,10 @@ const cutOf = (
       film.placed,
       ({ sceneId, videoPath }, { held, way, ...placed }) =>
         new CutClip({
-          ...{ sceneId, path: videoPath, ...placed, way: Option.some(way) },
+          sceneId,
+          path: videoPath,
+          ...placed,
+          way: Option.some(way),
           ...(held > 0 ? { held } : {})
         })
     ),
@@ -162,7 +165,10 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   const film = yield* store.produce({ path: paths.finalVideo, inputs }, (temporary) =>
     Effect.gen(function* () {
       const joined = yield* ffmpeg.assemble(clips, temporary, {
-        ...{ title: plan.title, captions, loudness, ...shape },
+        title: plan.title,
+        captions,
+        loudness,
+        ...shape,
         told: (progress) => events.publish({ _tag: "FilmJoining", progress })
       })
       const cut = cutOf(inOrder, joined, yield* lossesOf(drawn, joined.video))

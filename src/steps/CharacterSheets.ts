@@ -161,7 +161,12 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
         { ...fitted, id: OrderId.take(asset, take, ordinal), decided, asset, most },
         (wording, id) =>
           draw({
-            ...{ id, decided, prompt: wording, aspectRatio, take, edition },
+            id,
+            decided,
+            prompt: wording,
+            aspectRatio,
+            take,
+            edition,
             from: Option.toArray(photo),
             mayKeepShape: Option.isSome(photo),
             path: paths.sheet(number, character.name, take, naming)
@@ -199,7 +204,9 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     }
     const kept = yield* keepBest(asset, shotFrom(1, opening, asking), another)
     return new CharacterAsset({
-      ...{ ...takesOf(kept), name: character.name, traits },
+      ...takesOf(kept),
+      name: character.name,
+      traits,
       portraitUrl: kept.best.url,
       portraitPath: kept.best.take.path,
       visualDescription: character.visualDescription,

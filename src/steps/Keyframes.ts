@@ -60,7 +60,9 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
     )
     const judged = judgedCast(scene.charactersPresent, charMap)
     const verdict = judge({
-      ...{ id, decided: looksOf(cast), words: judgeKeyframeWords(scene.sceneId, judged) },
+      id,
+      decided: looksOf(cast),
+      words: judgeKeyframeWords(scene.sceneId, judged),
       pictures: [drawn.made.file, ...sheets],
       matter: { kind: "keyframe", cast: judged, pictures: [thePicture] }
     })
@@ -97,7 +99,9 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
     const from = [...fitted.pictures, ...Option.toArray(before)]
     const kept = yield* keepBest(asset, shoot(1, whole(prompt), from, decided), mend)
     return new KeyframeAsset({
-      ...{ ...takesOf(kept), sceneId: scene.sceneId, videoPrompt },
+      ...takesOf(kept),
+      sceneId: scene.sceneId,
+      videoPrompt,
       keyframeUrl: kept.best.url,
       keyframePath: kept.best.take.path,
       generationAttempts: kept.shots.length,

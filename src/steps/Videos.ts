@@ -75,7 +75,9 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     const frames = yield* framesOf(clip, seconds)
     if (cast.length === 0) return yield* nobodyToJudge
     return yield* judge({
-      ...{ id, decided: looks, words: judgeClipWords(sceneId, frames.called, cast) },
+      id,
+      decided: looks,
+      words: judgeClipWords(sceneId, frames.called, cast),
       pictures: [...frames.files, ...sheets],
       matter: { kind: "clip", cast, pictures: frames.called }
     })
@@ -117,7 +119,11 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
       seconds: durationSeconds,
       path: paths.clip(sceneId, number),
       submit: grok.submitVideo({
-        ...{ model: videoModel.id, prompt, keyframe: opening, seconds: durationSeconds, resolution }
+        model: videoModel.id,
+        prompt,
+        keyframe: opening,
+        seconds: durationSeconds,
+        resolution
       })
     }))
 
@@ -162,7 +168,10 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   const make = Effect.map(keepBest(asset, take(1), remedy), (kept) => {
     const { seconds, take, url } = kept.best
     return new VideoAsset({
-      ...{ ...takesOf(kept), sceneId, transition, drift: take.drift },
+      ...takesOf(kept),
+      sceneId,
+      transition,
+      drift: take.drift,
       videoUrl: url,
       videoPath: take.path,
       duration: seconds,

@@ -31,8 +31,13 @@ const announce = Effect.fnUntraced(function* (asset: AssetId, { cost, takes }: F
     yield* publish({ _tag: "TakeJudged", asset, take: index + 1, score, isUnchanged: true })
   }
   yield* publish({
-    ...{ _tag: "AssetKept", asset, cost, path: kept.path, isUnchanged: true },
-    ...{ score: kept.score.overallScore, takes: takes.length }
+    _tag: "AssetKept",
+    asset,
+    cost,
+    path: kept.path,
+    isUnchanged: true,
+    score: kept.score.overallScore,
+    takes: takes.length
   })
 })
 
@@ -79,8 +84,12 @@ export const acceptedOr = Effect.fn("Accepted.or")(function* <A extends FilmAsse
       JSON.stringify(last.value) === JSON.stringify(encoded)
     if (!isNoted)
       yield* store.mark({
-        ...{ kind: "accepted", asset: asset.kind, name: asset.name },
-        ...{ made, rules, value: encoded }
+        kind: "accepted",
+        asset: asset.kind,
+        name: asset.name,
+        made,
+        rules,
+        value: encoded
       })
     return { value, stands: false }
   })

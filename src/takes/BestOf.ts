@@ -57,7 +57,13 @@ export const judgedShot = Effect.fnUntraced(function* <E, R>(
   const { cost, drift = Option.none(), score } = yield* judging
   const { departures, file, url } = made
   const take = new Take({
-    ...{ path: file.path, sha256: file.sha256, score, drift, departures, rewordedPrompt, wholeLength },
+    path: file.path,
+    sha256: file.sha256,
+    score,
+    drift,
+    departures,
+    rewordedPrompt,
+    wholeLength,
     cost: addTicks(lost, made.cost, cost)
   })
   return { take, url } satisfies Shot

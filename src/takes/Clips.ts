@@ -142,8 +142,12 @@ const finished = Effect.fn("Clips.finished")(function* (wish: ClipRequest, job: 
 const outcome = (wish: ClipRequest, job: Job) =>
   order(
     {
-      ...{ id: wish.id.poll, inputs: [job.id], price: noTicks, settles: wish.id },
-      ...{ success: Finished, placeholder: () => ({ url: "placeholder:clip" }) }
+      id: wish.id.poll,
+      inputs: [job.id],
+      price: noTicks,
+      settles: wish.id,
+      success: Finished,
+      placeholder: () => ({ url: "placeholder:clip" })
     },
     Effect.map(finished(wish, job), (done) => ({ answer: { url: done.url }, cost: done.cost }))
   )
@@ -153,8 +157,12 @@ const filmOnce = Effect.fn("Clips.filmOnce")(function* (wish: ClipRequest) {
   const workspace = yield* Workspace
   const submitted = yield* order(
     {
-      ...{ id: wish.id, inputs: wish.inputs, decided: wish.decided, price: wish.price },
-      ...{ success: RequestId, placeholder: () => RequestId.make("placeholder") }
+      id: wish.id,
+      inputs: wish.inputs,
+      decided: wish.decided,
+      price: wish.price,
+      success: RequestId,
+      placeholder: () => RequestId.make("placeholder")
     },
     wish.submit
   )

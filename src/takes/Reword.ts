@@ -64,7 +64,8 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
       Effect.map((made) => ({
         made,
         rewordedPrompt: wording === 0 ? Option.none<string>() : Option.some(prompt),
-        ...{ lost, wholeLength }
+        lost,
+        wholeLength
       })),
       Effect.catchIf(isRefusal, (refusal) =>
         Effect.gen(function* () {
@@ -96,7 +97,10 @@ const reword = Effect.fn("Reword.reword")(function* (
 ) {
   const { planModel } = yield* FilmSettings
   const { answer, cost } = yield* ask({
-    ...{ id, decided, model: planModel, pictures: [] },
+    id,
+    decided,
+    model: planModel,
+    pictures: [],
     system: rewordSystem,
     words: rewordWords(prompt, refusal.detail),
     name: "reworded_prompt",
