@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { statSync } from "node:fs"
 import { createRequire } from "node:module"
 import { FileSystem, Path } from "@effect/platform"
-import { Config, type Duration, Effect, Either, Option, Stream } from "effect"
+import { Array, Config, type Duration, Effect, Either, Option, Stream } from "effect"
 import { type ChosenFfmpeg, CurrentTask, FfmpegMissing, type PassedOver } from "./Media.js"
 import { run } from "./Run.js"
 import { trialArguments } from "./Trial.js"
@@ -46,34 +46,39 @@ const onPath = Effect.gen(function* () {
   )
 })
 
-const absent = (path: string, why: string): PassedOver => ({ path, why })
+/** What there is to try, best first, and what is not even there. */
+export interface Candidates {
+  readonly found: ReadonlyArray<Candidate>
+  readonly missing: ReadonlyArray<PassedOver>
+}
 
 /** Everything worth trying, best first: the setting, the system's, the bundled one; and what is not even there. */
 export const candidates = Effect.fn("Ffmpeg.candidates")(function* (setting: Option.Option<string>) {
   const path = yield* Path.Path
-  const system = yield* onPath
-  const ours = yield* bundled
-  const found: Array<Candidate> = []
-  const missing: Array<PassedOver> = []
-  if (Option.isSome(setting))
-    found.push({ origin: "setting", path: path.resolve(setting.value), sha256: Option.none() })
-  if (Option.isSome(system)) found.push({ origin: "system", path: system.value, sha256: Option.none() })
-  else missing.push(absent("ffmpeg", "there is none on the PATH"))
-  if (Option.isSome(ours))
-    found.push({ origin: "bundled", path: ours.value, sha256: Option.some(bundledSha256) })
-  else missing.push(absent(bundledPackage, "it is not installed (it is made for Linux on x64)"))
-  return { found, missing }
+  const named = (origin: Candidate["origin"], sha256: Option.Option<string>) => (file: string) =>
+    Either.right<Candidate>({ origin, path: path.resolve(file), sha256 })
+  const absent = (what: string, why: string) => () => Either.left<PassedOver>({ path: what, why })
+  const [missing, found] = Array.separate([
+    ...Option.toArray(setting).map(named("setting", Option.none())),
+    Option.match(yield* onPath, {
+      onNone: absent("ffmpeg", "there is none on the PATH"),
+      onSome: named("system", Option.none())
+    }),
+    Option.match(yield* bundled, {
+      onNone: absent(bundledPackage, "it is not installed (it is made for Linux on x64)"),
+      onSome: named("bundled", Option.some(bundledSha256))
+    })
+  ])
+  return { found, missing } satisfies Candidates
 })
 
 const hashOf = (path: string) =>
-  Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
-    const hash = createHash("sha256")
-    yield* Stream.runForEach(fs.stream(path, { chunkSize: FileSystem.MiB(1) }), (bytes) =>
-      Effect.sync(() => hash.update(bytes))
+  Effect.flatMap(FileSystem.FileSystem, (fs) =>
+    fs.stream(path, { chunkSize: FileSystem.MiB(1) }).pipe(
+      Stream.runFold(createHash("sha256"), (hash, bytes) => hash.update(bytes)),
+      Effect.map((hash) => hash.digest("hex"))
     )
-    return hash.digest("hex")
-  })
+  )
 
 /** Fails with the reason when the file is not there, not the one it should be, or cannot be made to run. */
 const examine = Effect.fn("Ffmpeg.examine")(function* ({ path, sha256 }: Candidate) {
@@ -141,28 +146,23 @@ const listed = (passedOver: ReadonlyArray<PassedOver>) =>
 
 /** Takes the first candidate that can do the work, and says why those before it cannot. */
 export const choose = Effect.fn("Ffmpeg.choose")(function* (
-  {
-    found,
-    missing
-  }: { readonly found: ReadonlyArray<Candidate>; readonly missing: ReadonlyArray<PassedOver> },
+  { found, missing }: Candidates,
   limits: ProbeLimits
 ) {
   const passedOver: Array<PassedOver> = []
   for (const candidate of found) {
+    const { origin, path } = candidate
     const tried = yield* Effect.either(attemptOnce(candidate, limits))
     if (Either.isRight(tried)) {
-      const { origin, path } = candidate
       const chosen: ChosenFfmpeg = { path, version: tried.right, origin, passedOver }
       yield* Effect.logDebug("ffmpeg is chosen").pipe(
         Effect.annotateLogs({ path, version: chosen.version, origin })
       )
       return chosen
     }
-    passedOver.push({ path: candidate.path, why: tried.left })
-    if (candidate.origin === "setting")
-      yield* Effect.logWarning(
-        `the ffmpeg that was asked for is passed over: ${candidate.path}: ${tried.left}`
-      )
+    passedOver.push({ path, why: tried.left })
+    if (origin === "setting")
+      yield* Effect.logWarning(`the ffmpeg that was asked for is passed over: ${path}: ${tried.left}`)
   }
   return yield* new FfmpegMissing({
     detail: `${listed([...passedOver, ...missing])}. Install ffmpeg 5.1 or newer with libx264, or name one in the settings.`

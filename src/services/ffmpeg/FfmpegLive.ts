@@ -44,11 +44,13 @@ export interface FfmpegLimits {
 
 const defaults: FfmpegLimits = { probe: "10 seconds", job: "2 minutes", grace: "5 seconds", atOnce: 2 }
 
-/** A frame of a clip: its first, its last, or one at a share of the way between them; and where it goes. */
+/** A frame of a clip, by the share of the way from its first one, 0, to its last one, 1; and where it goes. */
 interface WantedStill {
-  readonly which: "first" | "last" | number
+  readonly share: number
   readonly to: string
 }
+
+const nameOf: Readonly<Record<number, string>> = { 0: "first", 1: "last" }
 
 /** The live body of `Ffmpeg`. Everything it remembers lives in this one value: two of them share nothing. */
 export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) {
@@ -122,14 +124,14 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
 
   /** Writes the wanted frames of a clip, all of them or none. */
   const stills = (clip: string, wanted: Array.NonEmptyReadonlyArray<WantedStill>) => {
-    const names = new Set(wanted.map(({ which }) => (typeof which === "number" ? "a middle" : which)))
+    const names = new Set(wanted.map(({ share }) => nameOf[share] ?? "a middle"))
     const taken = Effect.gen(function* () {
       const inspected = yield* inspectClip(clip)
       const place = yield* workshop(wanted[0].to)
       const take = Effect.fnUntraced(function* (frames: number) {
-        const made = wanted.map(({ to, which }, index) => ({
-          number: which === "first" ? 0 : which === "last" ? frames - 1 : Math.round((frames - 1) * which),
-          to: place(typeof which === "number" ? `middle-${index}.jpg` : `${which}.jpg`),
+        const made = wanted.map(({ share, to }, index) => ({
+          number: Math.round((frames - 1) * share),
+          to: place(`still-${index}.jpg`),
           finally: to
         }))
         const finished = yield* work(stillsCommand(inspected, made))
@@ -184,10 +186,10 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
       const checked = Effect.flatMap(inspectClip(file), (clip) => believing(clip, decode))
       return verb("verify", `checking ${name}`, checked)
     },
-    frame: (clip, which, to) => stills(clip, [{ which, to }]),
+    frame: (clip, which, to) => stills(clip, [{ share: which === "first" ? 0 : 1, to }]),
     frames: (clip, { between = [], first, last }) => {
-      const middle = between.map((to, index) => ({ which: (index + 1) / (between.length + 1), to }))
-      return stills(clip, [{ which: "first", to: first }, ...middle, { which: "last", to: last }])
+      const middle = between.map((to, index) => ({ share: (index + 1) / (between.length + 1), to }))
+      return stills(clip, [{ share: 0, to: first }, ...middle, { share: 1, to: last }])
     },
     tile: (pictures, to) =>
       verb(

@@ -30,30 +30,39 @@ const wordStarts = (word: string): ReadonlySet<number> => {
   return new Set(Array.from(segmenter.segment(word), ({ index }) => index))
 }
 
+/** Letters in groups: each joins those before it where it `holds` to the last of them, from its place in the text on. */
+const grouped = (
+  text: string,
+  holds: (before: string, letter: string, at: number) => boolean
+): ReadonlyArray<string> => {
+  const groups: Array<string> = []
+  let [before, at] = ["", 0]
+  for (const letter of graphemes(text)) {
+    if (groups.length > 0 && holds(before, letter, at)) groups[groups.length - 1] += letter
+    else groups.push(letter)
+    before = letter
+    at += letter.length
+  }
+  return groups
+}
+
 /** The parts of a word between which a line may end; a blank at its end belongs to the last. */
 const partsOf = (word: string): ReadonlyArray<string> => {
   if (/^[\x20-\x2c\x2e-\x7e]*$/.test(word)) return [word]
   const starts = wordStarts(word)
-  const parts: Array<string> = []
-  let at = 0
-  let before = ""
-  for (const letter of graphemes(word)) {
-    const isBreak =
-      letter !== " " &&
-      before !== "" &&
-      !cling(before, letter) &&
-      ((starts.has(at) &&
-        (unspaced.test(before) ||
-          unspaced.test(letter) ||
-          (dictionary.test(before) && dictionary.test(letter)))) ||
-        // After a hyphen between letters, and after a dash.
-        (/[-‐–—]$/.test(before) && /^\p{L}/u.test(letter) && /\p{L}[-‐–—]$/u.test(word.slice(0, at))))
-    if (isBreak || parts.length === 0) parts.push(letter)
-    else parts[parts.length - 1] += letter
-    at += letter.length
-    before = letter
-  }
-  return parts
+  const isBetweenWords = (before: string, letter: string, at: number) =>
+    starts.has(at) &&
+    (unspaced.test(before) || unspaced.test(letter) || (dictionary.test(before) && dictionary.test(letter)))
+  /** After a hyphen between letters, and after a dash. */
+  const isBehindDash = (before: string, letter: string, at: number) =>
+    /[-‐–—]$/.test(before) && /^\p{L}/u.test(letter) && /\p{L}[-‐–—]$/u.test(word.slice(0, at))
+  return grouped(
+    word,
+    (before, letter, at) =>
+      letter === " " ||
+      cling(before, letter) ||
+      !(isBetweenWords(before, letter, at) || isBehindDash(before, letter, at))
+  )
 }
 
 /** A text in pieces, each with the blank behind it: a line may end after every piece, and nowhere else. */
@@ -70,14 +79,5 @@ export const piecesOf = (text: string): ReadonlyArray<string> =>
   }, [])
 
 /** The smallest parts of a piece that is too wide for a line: letters, each with what clings to it. */
-export const crumbsOf = (piece: string): ReadonlyArray<string> => {
-  const crumbs: Array<string> = []
-  let before = ""
-  for (const letter of graphemes(piece)) {
-    if (before !== "" && (letter === " " || before.endsWith(" ") || cling(before, letter)))
-      crumbs[crumbs.length - 1] += letter
-    else crumbs.push(letter)
-    before = letter
-  }
-  return crumbs
-}
+export const crumbsOf = (piece: string): ReadonlyArray<string> =>
+  grouped(piece, (before, letter) => letter === " " || before.endsWith(" ") || cling(before, letter))

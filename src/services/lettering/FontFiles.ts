@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { colourEmoji, type FontPackage } from "./FontPackages.js"
-import { partsOf } from "./Probe.js"
+import { partsOf, remembered } from "./Probe.js"
 
 type Drawing = Pick<typeof import("@napi-rs/canvas"), "GlobalFonts">
 
@@ -58,16 +58,8 @@ const stretchesIn = (list: unknown): ReadonlyArray<Stretch> =>
 
 export const fontFilesOf = ({ GlobalFonts }: Drawing): FontFiles => {
   const { resolve } = createRequire(import.meta.url)
-  const once = <A>(make: (key: string) => A) => {
-    const made = new Map<string, { readonly it: A }>()
-    return (key: string): A => {
-      const known = made.get(key) ?? { it: make(key) }
-      made.set(key, known)
-      return known.it
-    }
-  }
   /** A file as a family of its own; none where it is not there or cannot be read. */
-  const register = once((file) => {
+  const register = remembered((file) => {
     const family = `${ours}${file.replace(/^.*\//, "").replace(/\.\w+$/, "")}`
     try {
       return GlobalFonts.registerFromPath(resolve(file), family) === null ? undefined : family
@@ -75,7 +67,7 @@ export const fontFilesOf = ({ GlobalFonts }: Drawing): FontFiles => {
       return undefined
     }
   })
-  const stretchesOf = once((name) => {
+  const stretchesOf = remembered((name) => {
     try {
       return stretchesIn(JSON.parse(readFileSync(resolve(`${name}/unicode.json`), "utf8")))
     } catch {

@@ -8,7 +8,7 @@ import {
   type Shapes,
   shapesOf
 } from "./FontPackages.js"
-import { type Probe, partsOf, probeOf } from "./Probe.js"
+import { type Probe, partsOf, probeOf, remembered } from "./Probe.js"
 
 type Drawing = Pick<typeof import("@napi-rs/canvas"), "createCanvas" | "GlobalFonts">
 
@@ -74,6 +74,7 @@ export const fontsIn = (files: FontFiles, probe: Probe): Fonts => {
     return undefined
   }
 
+  /** The families that have a letter, nothing where Nunito has it; `undefined` where none has. */
   const search = (letter: string, shapes: Shapes): ReadonlyArray<string> | undefined => {
     const emoji = isEmoji(letter) ? emojiFamily(letter) : undefined
     if (emoji !== undefined) return [emoji]
@@ -89,13 +90,9 @@ export const fontsIn = (files: FontFiles, probe: Probe): Fonts => {
     return there.length < families.length ? undefined : there.filter((family) => family !== nunito)
   }
 
-  const found = new Map<string, ReadonlyArray<string> | undefined>()
-  /** The families that have a letter, nothing where Nunito has it; `undefined` where none has. */
-  const familiesWith = (letter: string, shapes: Shapes) => {
-    const key = `${shapes} ${letter}`
-    if (!found.has(key)) found.set(key, search(letter, shapes))
-    return found.get(key)
-  }
+  const searchFor = (shapes: Shapes) => remembered((letter) => search(letter, shapes))
+  const searches = { sc: searchFor("sc"), jp: searchFor("jp"), kr: searchFor("kr"), tc: searchFor("tc") }
+  const familiesWith = (letter: string, shapes: Shapes) => searches[shapes](letter)
 
   const isMissing = (letter: string, shapes: Shapes): boolean =>
     partsOf(letter).length > 0 && familiesWith(letter, shapes) === undefined

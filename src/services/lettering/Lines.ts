@@ -89,15 +89,12 @@ export const setLines = (
   measureAt: (size: number) => Measure
 ): SetLines => {
   const { least, most, width } = room
-  for (let size = room.size; size >= least; size -= Math.max(1, Math.floor(size / 24))) {
+  for (let size = room.size; ; size = Math.max(least, size - Math.max(1, Math.floor(size / 24)))) {
     const measure = measureAt(size)
     const lines = wrap(text, width, measure)
     if (lines.length <= most) return { lines: evened(text, lines, width, measure), size, isCut: false }
+    if (size <= least) return { lines: cutTo(most, text, lines, width, measure), size, isCut: true }
   }
-  const measure = measureAt(least)
-  const lines = wrap(text, width, measure)
-  if (lines.length <= most) return { lines: evened(text, lines, width, measure), size: least, isCut: false }
-  return { lines: cutTo(most, text, lines, width, measure), size: least, isCut: true }
 }
 
 /** The same number of lines, none longer than it need be. */

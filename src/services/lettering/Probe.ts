@@ -7,6 +7,16 @@ const unshaped = /[\p{DI}\p{Cc}\s\u2800]/u
 export const partsOf = (letter: string): ReadonlyArray<string> =>
   [...letter.normalize("NFC")].filter((part) => !unshaped.test(part))
 
+/** What is made of a key, once for each. */
+export const remembered = <A>(make: (key: string) => A): ((key: string) => A) => {
+  const made = new Map<string, { readonly it: A }>()
+  return (key) => {
+    const known = made.get(key) ?? { it: make(key) }
+    made.set(key, known)
+    return known.it
+  }
+}
+
 /** Asks fonts what they have, by drawing with them: the library has no other way to tell. */
 export interface Probe {
   /** Whether one of the families has this part of a letter. */
@@ -20,34 +30,30 @@ export interface Probe {
 export const probeOf = ({ createCanvas }: Drawing): Probe => {
   const [width, height] = [96, 64]
   const pen = createCanvas(width, height).getContext("2d")
-  const draw = (families: ReadonlyArray<string>, letter: string): Buffer => {
-    pen.font = `32px ${families.map((family) => `"${family}"`).join(", ")}`
+  const draw = (families: string, letter: string): Buffer => {
+    pen.font = `32px ${families}`
     pen.clearRect(0, 0, width, height)
     pen.fillText(letter, 16, 44)
     return Buffer.from(pen.getImageData(0, 0, width, height).data.buffer)
   }
-  const blank = draw([], " ")
-  const boxes = new Map<string, Buffer>()
+  const blank = draw("", " ")
   /** What stands for a letter that none of these has: the same as for one that nobody has. */
-  const boxOf = (families: ReadonlyArray<string>): Buffer => {
-    const key = families.join("|")
-    const box = boxes.get(key) ?? draw(families, "\u{10fffd}")
-    boxes.set(key, box)
-    return box
-  }
+  const boxOf = remembered((families) => draw(families, "\u{10fffd}"))
+  const listOf = (families: ReadonlyArray<string>) => families.map((family) => `"${family}"`).join(", ")
   const has = (families: ReadonlyArray<string>, part: string): boolean => {
     if (families.length === 0) return false
-    const drawn = draw(families, part)
-    return !drawn.equals(boxOf(families)) && !drawn.equals(blank)
+    const list = listOf(families)
+    const drawn = draw(list, part)
+    return !drawn.equals(boxOf(list)) && !drawn.equals(blank)
   }
   return {
     has,
     hasAll: (family, letter) => partsOf(letter).every((part) => has([family], part)),
     emojiWidth: (family, letter) => {
-      const box = boxOf([family])
+      const list = listOf([family])
       const isThere =
-        !draw([family], letter).equals(blank) &&
-        partsOf(letter).every((part) => !draw([family], part).equals(box))
+        !draw(list, letter).equals(blank) &&
+        partsOf(letter).every((part) => !draw(list, part).equals(boxOf(list)))
       return isThere ? pen.measureText(letter).width : undefined
     }
   }

@@ -9,7 +9,7 @@ import { firstTold, fromNames, untold } from "./Colours.js"
 import { copying } from "./Copying.js"
 import { readSetting, sequenceSetIn } from "./DecoderSetting.js"
 import type { Inspection, PictureTrack, SoundTrack } from "./Inspection.js"
-import { limitFrames, limitSize, longestClip, Refusal } from "./Limits.js"
+import { limitSize, longestClip, Refusal } from "./Limits.js"
 import { type MovieTrack, readMovie } from "./Movie.js"
 import { beginningOf, paceOf, untangled } from "./Pace.js"
 import { listPackets } from "./Packets.js"
@@ -32,7 +32,7 @@ const neverInterlaced = new Set(["hevc", "vp8", "vp9", "av1", "png"])
 /** The size a picture is shown at: where the container is silent, the codec's own header tells the shape of its pixels. */
 const shownSize = async (track: InputVideoTrack, set: SequenceSet | undefined, isToldOutside: boolean) => {
   const [width, height] = [await track.getDisplayWidth(), await track.getDisplayHeight()]
-  const [wide, tall] = Option.getOrElse(set?.pixelShape ?? Option.none(), () => [1, 1] as const)
+  const [wide, tall] = set?.pixelShape ?? [1, 1]
   if (isToldOutside || wide === tall) return { width, height }
   return (await track.getRotation()) % 180 === 0
     ? { width: Math.round((width * wide) / tall), height }
@@ -53,7 +53,7 @@ const pictureOf = async (
   limitSize({ width, height })
   const claimed = await track.getDurationFromMetadata()
   if (claimed !== null && claimed > 3600) throw new Refusal("TooLarge", `it claims to last ${claimed} s`)
-  const list = await listPackets(new EncodedPacketSink(track), { codec, configuration, setting }, limitFrames)
+  const list = await listPackets(new EncodedPacketSink(track), { codec, configuration, setting })
   const told = shownFrames(list.moments, await track.getTimeResolution(), known?.editList)
   const { end, hidesSome } = told
   const times = list.isTangled ? untangled(told.times) : told.times

@@ -5,9 +5,6 @@ export const longestSide = 4096
 /** A decoder's own limit, for files whose header lies about their size. A little above, since blocks are padded. */
 export const mostPixels = (longestSide + 32) ** 2
 
-/** More frames than an hour at 60 a second are not a film of ours. */
-const mostFrames = 216_000
-
 /** Why a file is refused before it is decoded. Thrown inside the promise, turned into `MediaFailed` outside. */
 export class Refusal extends Error {
   constructor(
@@ -16,11 +13,6 @@ export class Refusal extends Error {
   ) {
     super(detail)
   }
-}
-
-/** Throws where a file claims more frames than a film of ours may have. */
-export const limitFrames = (count: number): void => {
-  if (count > mostFrames) throw new Refusal("TooLarge", `it claims more than ${mostFrames} frames`)
 }
 
 /** Throws where a picture has no size, or too large a one. */

@@ -1,7 +1,11 @@
 import { Option } from "effect"
 import type { EncodedPacketSink } from "mediabunny"
 import type { DecoderSetting } from "./DecoderSetting.js"
+import { Refusal } from "./Limits.js"
 import type { Moment } from "./ShownFrames.js"
+
+/** More frames than an hour at 60 a second are not a film of ours. */
+const mostFrames = 216_000
 
 /** A packet of a clip's picture, in the order it is decoded. */
 export interface PicturePacket {
@@ -74,12 +78,8 @@ const bringsSets = (units: ReadonlyArray<Uint8Array>, { pictures, sequences }: D
       ![...sequences, ...pictures].some((known) => Buffer.compare(known, unit) === 0)
   )
 
-/** Lists a picture's packets. `limit` is told each count, and throws where it is too many. */
-export const listPackets = async (
-  sink: EncodedPacketSink,
-  coding: Coding,
-  limit: (count: number) => void
-): Promise<PacketList> => {
+/** Lists a picture's packets; throws a `Refusal` where there are too many. */
+export const listPackets = async (sink: EncodedPacketSink, coding: Coding): Promise<PacketList> => {
   const own = Option.getOrUndefined(coding.setting)
   const moments: Array<Moment> = []
   const starts: Array<boolean> = []
@@ -88,7 +88,7 @@ export const listPackets = async (
     metadataOnly: true
   })) {
     moments.push({ timestamp, duration })
-    limit(moments.length)
+    if (moments.length > mostFrames) throw new Refusal("TooLarge", `it claims more than ${mostFrames} frames`)
     const whole = type === "key" && own !== undefined ? await sink.getPacket(timestamp) : null
     const units = whole === null || own === undefined ? [] : unitsIn(whole.data, (own.lengths & 3) + 1)
     const isStart = isIdr(units)
@@ -96,22 +96,15 @@ export const listPackets = async (
     startsAreIdr &&= type !== "key" || isStart
     hasOwnSets ||= own !== undefined && bringsSets(units, own)
   }
-  const order = new Map(
-    moments
-      .map(({ timestamp }) => timestamp)
-      .toSorted((a, b) => a - b)
-      .map((timestamp, frame) => [timestamp, frame])
-  )
-  const [{ timestamp: first } = { timestamp: 0 }] = moments
+  const times = moments.map(({ timestamp }) => timestamp)
+  const order = new Map(times.toSorted((a, b) => a - b).map((timestamp, frame) => [timestamp, frame]))
+  const [first = 0] = times
   const shown = (await beginsOpen(sink, coding))
     ? moments.filter(({ timestamp }) => timestamp >= first)
     : moments
   return {
     moments: shown,
-    packets: moments.map(({ timestamp }, index) => ({
-      frame: order.get(timestamp) ?? 0,
-      isStart: starts[index] === true
-    })),
+    packets: times.map((time, index) => ({ frame: order.get(time) ?? 0, isStart: starts[index] === true })),
     isTangled: shown.some(({ timestamp }) => timestamp < first),
     startsAreIdr,
     hasOwnSets

@@ -11,7 +11,7 @@ export interface SequenceSet {
   /** Whether no picture of it can be made of two fields. */
   readonly isProgressive: boolean
   /** Width of a pixel by its height; nothing where it does not tell. */
-  readonly pixelShape: Option.Option<readonly [number, number]>
+  readonly pixelShape: readonly [number, number] | undefined
   readonly colours: Colours
 }
 
@@ -75,7 +75,7 @@ export const readSequenceSet = (unit: Uint8Array): Option.Option<SequenceSet> =>
   if (bit() === 1) for (let edge = 0; edge < 4; edge++) number()
   if (it.isOver()) return Option.none()
   const bare: SequenceSet = {
-    ...{ profile, chroma, depth, isProgressive, pixelShape: Option.none(), colours: untold }
+    ...{ profile, chroma, depth, isProgressive, pixelShape: undefined, colours: untold }
   }
   if (bit() === 0) return Option.some(bare)
   const shape = bit() === 1 ? bits(8) : 0
@@ -90,7 +90,7 @@ export const readSequenceSet = (unit: Uint8Array): Option.Option<SequenceSet> =>
     ? Option.some(bare)
     : Option.some({
         ...bare,
-        pixelShape: wide > 0 && tall > 0 ? Option.some([wide, tall]) : Option.none(),
+        pixelShape: wide > 0 && tall > 0 ? [wide, tall] : undefined,
         colours: colours({ ...numbers, ...range })
       })
 }
