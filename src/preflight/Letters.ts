@@ -21,7 +21,8 @@ export const captionFindings = Effect.fn("Preflight.captions")(function* (plan: 
   const { bringing } = yield* openLettering
   const set = yield* Effect.forEach(plan.scenesInOrder, (scene) =>
     Effect.map(setCaption(captionOf(scene), sizeOf(plan.aspectRatio)), (caption) => ({
-      ...{ ...caption, sceneId: scene.sceneId }
+      ...caption,
+      sceneId: scene.sceneId
     }))
   )
   return set.flatMap(

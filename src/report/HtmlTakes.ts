@@ -67,11 +67,10 @@ export const verdict = (film: ReportedFilm, take: Take): Html => {
     each.length > 1
       ? html`<p class="each">${each.map(([name, value]) => html`<span>${named(name)} ${scoreMark(film, value)}</span>`)}</p>`
       : nothing
-  }${Option.match(take.drift, {
-    onNone: () => nothing,
-    onSome: (drift) =>
+  }${Option.toArray(take.drift).map(
+    (drift) =>
       html`<p class="each"><span>Drift from its keyframe <span class="score${drift > 0 ? " low" : ""}">${signed(drift)}</span></span></p>`
-  })}</div>`
+  )}</div>`
 }
 
 /** Something longer that a reader opens when they want it. */

@@ -79,18 +79,14 @@ const ruler = (film: ReportedFilm, places: ReadonlyArray<Placed>): Html => {
     ] as const
     return html`<polygon class="clip-${(index % 2) + 1}" points="${corners.map(([at, y]) => `${x(at)},${y}`).join(" ")}"/>`
   })
-  const marks = Option.match(film.state.cut, {
-    onNone: () => [],
-    onSome: ({ black, frozen }) =>
-      [
-        ...black.map((one) => ({ ...one, kind: "black" })),
-        ...frozen.map((one) => ({ ...one, kind: "frozen" }))
-      ].map(
-        ({ from, kind, to }) =>
+  const marked = (kind: "black" | "frozen") =>
+    Option.toArray(film.state.cut).flatMap((cut) =>
+      cut[kind].map(
+        ({ from, to }) =>
           html`<rect class="${kind}" x="${x(from)}" y="11" width="${x(to - from)}" height="3"/>`
       )
-  })
-  return html`<svg class="ruler" viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true" focusable="false">${bars}${marks}</svg>`
+    )
+  return html`<svg class="ruler" viewBox="0 0 1000 14" preserveAspectRatio="none" aria-hidden="true" focusable="false">${bars}${marked("black")}${marked("frozen")}</svg>`
 }
 
 /** The film at a glance: every scene as wide as it is long. */

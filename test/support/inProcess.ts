@@ -50,7 +50,10 @@ export const inProcess = (
     try {
       const exit = await Effect.runPromiseExit(
         programOf([process.execPath, entry, ...args]).pipe(
-          Effect.provideService(Screen, { sinks: [{ out: line(1), err: line(2) }], send })
+          Effect.provideService(Screen, {
+            sinks: [{ write: (text, to) => line(to === "stdout" ? 1 : 2)(text) }],
+            send
+          })
         )
       )
       return { code: codeOfExit(exit), stdout: said[1] ?? "", stderr: said[2] ?? "" }

@@ -64,6 +64,9 @@ export const livePicture = Effect.fn("LivePicture.make")(function* (
   let shown = ""
   let isPaused = false
 
+  // A terminal that takes nothing any more must not keep a film from ending.
+  const taken = Effect.timeoutOption(Effect.interruptible(outlet.flushed), "2 seconds")
+
   /** Back to where the picture begins; a screen that became narrower has folded its lines. */
   const toTop = (columns: number): string => {
     const rows = drawn.reduce((sum, width) => sum + Math.max(Math.ceil(width / columns), 1), 0)
@@ -108,11 +111,10 @@ export const livePicture = Effect.fn("LivePicture.make")(function* (
           outlet.write(showCursor)
           process.off("exit", restore)
         }),
-        // A terminal that takes nothing any more must not keep a film from ending.
-        Effect.timeoutOption(Effect.interruptible(outlet.flushed), "2 seconds")
+        taken
       )
   )
-  yield* takeOver({ out: (text) => above.push(text), err: (text) => above.push(text) })
+  yield* takeOver({ write: (text) => above.push(text) })
   yield* Effect.acquireRelease(
     Effect.sync(() =>
       terminal.onDisturbed((what) => {
@@ -147,7 +149,7 @@ export const livePicture = Effect.fn("LivePicture.make")(function* (
           isPaused = true
           draw([])
           outlet.write(showCursor)
-        }).pipe(Effect.zipRight(Effect.timeoutOption(Effect.interruptible(outlet.flushed), "2 seconds"))),
+        }).pipe(Effect.zipRight(taken)),
         () => work,
         () =>
           Effect.sync(() => {

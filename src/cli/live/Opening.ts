@@ -21,13 +21,9 @@ export const clearingFirstLine = <A, E, R>(work: Effect.Effect<A, E, R>): Effect
       }
       yield* Effect.addFinalizer(() => Effect.sync(clear))
       yield* takeOver({
-        out: (text) => {
+        write: (text, to) => {
           clear()
-          before.out(text)
-        },
-        err: (text) => {
-          clear()
-          before.err(text)
+          before.write(text, to)
         },
         clear
       })

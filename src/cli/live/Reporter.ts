@@ -70,8 +70,7 @@ export const makeReporter = Effect.fn("Reporter.make")(function* (
   const warn = (line: string) => Effect.sync(() => errors.write(`${line}\n`))
   // Whatever else is said must neither wait for a slow reader nor stand between the lines of JSON.
   yield* takeOver({
-    out: (text) => (mode === "plain" ? outlet : errors).write(`${text}\n`),
-    err: (text) => errors.write(`${text}\n`)
+    write: (text, to) => (mode === "plain" && to === "stdout" ? outlet : errors).write(`${text}\n`)
   })
   const listener = {
     plain: () => plainListener(print),

@@ -4,22 +4,19 @@ import { Console, Context, Effect, type Scope } from "effect"
 import { folded } from "./Fold.js"
 import { makeOutlet, type Send } from "./Outlet.js"
 
-/** Where the program's words go. Each gets whole lines without the break at their end. */
+/** Where the program's words go: whole lines without the break at their end. */
 export interface Sink {
-  readonly out: (text: string) => void
-  readonly err: (text: string) => void
+  readonly write: (text: string, to: "stdout" | "stderr") => void
   /** Takes off the screen what is not there for good, before something is written past the sinks. */
   readonly clear?: () => void
 }
 
-/** The words as a stream takes them: a screen gets long sentences broken between words. */
-const forStream = (stream: NodeJS.WriteStream, text: string): string =>
-  stream.isTTY === true ? folded(text, stream.columns || 80) : text
-
-/** Straight to the process's own streams. */
+/** Straight to the process's own streams; a screen gets long sentences broken between words. */
 export const direct: Sink = {
-  out: (text) => void process.stdout.write(`${forStream(process.stdout, text)}\n`),
-  err: (text) => void process.stderr.write(`${forStream(process.stderr, text)}\n`)
+  write: (text, to) => {
+    const stream = process[to]
+    stream.write(`${stream.isTTY === true ? folded(text, stream.columns || 80) : text}\n`)
+  }
 }
 
 /**
@@ -66,12 +63,15 @@ export const makeRoom: Effect.Effect<void> = Effect.map(Screen, (screen) => sink
 export const throughScreen = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Screen, (screen) =>
     Console.consoleWith((usual) => {
-      const out = (...words: ReadonlyArray<unknown>) => sinkNow(screen).out(format(...words))
-      const err = (...words: ReadonlyArray<unknown>) => sinkNow(screen).err(format(...words))
-      const said =
-        (say: typeof out) =>
+      const writing =
+        (to: "stdout" | "stderr") =>
         (...words: ReadonlyArray<unknown>) =>
-          Effect.sync(() => say(...words))
+          sinkNow(screen).write(format(...words), to)
+      const [out, err] = [writing("stdout"), writing("stderr")]
+      const said =
+        (write: typeof out) =>
+        (...words: ReadonlyArray<unknown>) =>
+          Effect.sync(() => write(...words))
       return Effect.withConsole(program, {
         ...usual,
         log: said(out),

@@ -107,8 +107,8 @@ describe("the live view", () => {
       const view = yield* liveView(terminal)
       yield* Effect.forEach(opening, view.listener.onEvent)
       const { sinks } = yield* Screen
-      sinks.at(-1)?.err("scene 1: a further take was refused")
-      sinks.at(-1)?.out("Stopping")
+      sinks.at(-1)?.write("scene 1: a further take was refused", "stderr")
+      sinks.at(-1)?.write("Stopping", "stdout")
       yield* TestClock.adjust("100 millis")
       assert.match(written.at(-1) ?? "", /a further take was refused[\s\S]*Stopping[\s\S]*STEP 5: Videos/)
     })
