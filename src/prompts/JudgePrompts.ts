@@ -24,19 +24,16 @@ const sheetOrder = (cast: ReadonlyArray<Judged>): string =>
     ? `the reference sheet of ${cast[0]?.name ?? ""}`
     : `the reference sheets, in this order: ${cast.map(({ name }) => name).join(", ")}`
 
-/** Holds a portrait against the traits it was drawn from. The portrait is the only picture. */
-export const judgeSheetWords = (character: Judged): string =>
+/**
+ * Holds a portrait against the traits it was drawn from, and, where there is one, the photo. Pictures: the portrait, then
+ * the photo.
+ */
+export const judgeSheetWords = (character: Judged, hasPhoto = false): string =>
   [
     `Judging: character sheet of ${character.name}`,
-    "The one picture should show this character, whole, alone, on a plain ground.",
-    ...checklist([character])
-  ].join("\n")
-
-/** Holds a portrait against the photo it was drawn from, and the traits. Pictures: the portrait, then the photo. */
-export const judgeSheetFromPhotoWords = (character: Judged): string =>
-  [
-    `Judging: character sheet of ${character.name}`,
-    "The first picture, the one that is judged, should show this character, whole, alone, on a plain ground. The second is a photo of the one it must be: same_being is about that one. That the one is drawn and the other photographed is no difference.",
+    hasPhoto
+      ? "The first picture, the one that is judged, should show this character, whole, alone, on a plain ground. The second is a photo of the one it must be: same_being is about that one. That the one is drawn and the other photographed is no difference."
+      : "The one picture should show this character, whole, alone, on a plain ground.",
     ...checklist([character])
   ].join("\n")
 

@@ -1,29 +1,29 @@
 import type { Character, Scene, StoryPlan } from "../domain/StoryPlan.js"
-import { lines } from "../domain/Words.js"
+import { capital, lines } from "../domain/Words.js"
 import { type Faults, mendLines, placeInFrame } from "./Places.js"
 
-/** The words for a character's reference portrait. */
-export const portraitPrompt = (character: Character, style: string): string =>
-  [
-    style,
-    "",
-    "A character reference portrait: one figure, whole from head to foot, standing relaxed and facing the viewer, centred with a little room on every side, on a plain light ground in even light.",
-    `Character: ${character.name}`,
-    `Appearance: ${character.visualDescription}`,
-    "Every colour, garment and marking named above is visible. One figure only; no other objects, no lettering, no border."
-  ].join("\n")
+const pose =
+  "one figure, whole from head to foot, standing relaxed and facing the viewer, centred with a little room on every side, on a plain light ground in even light."
 
-/** The words for a portrait that is drawn from a photo, the only picture sent along. */
-export const portraitFromPhoto = (character: Character, style: string): string =>
-  [
+/** The words for a character's reference portrait; from a photo it is drawn with that as the only picture sent along. */
+export const portraitPrompt = (character: Character, style: string, hasPhoto = false): string =>
+  lines(
     style,
     "",
-    "A character reference portrait of the very one in the photo <IMAGE_0>: the same face, build, age, skin or coat, hair and marks, so that whoever knows them sees at once who it is. Only the rendering is that of the style above.",
-    "One figure, whole from head to foot, standing relaxed and facing the viewer, centred with a little room on every side, on a plain light ground in even light.",
+    hasPhoto
+      ? [
+          "A character reference portrait of the very one in the photo <IMAGE_0>: the same face, build, age, skin or coat, hair and marks, so that whoever knows them sees at once who it is. Only the rendering is that of the style above.",
+          capital(pose)
+        ]
+      : `A character reference portrait: ${pose}`,
     `Character: ${character.name}`,
     `Appearance: ${character.visualDescription}`,
-    "Where these words and the photo differ on face, build, hair or marks, the photo counts; clothes and what is carried are as the words say. One figure only; no other objects, no lettering, no border."
-  ].join("\n")
+    `${
+      hasPhoto
+        ? "Where these words and the photo differ on face, build, hair or marks, the photo counts; clothes and what is carried are as the words say."
+        : "Every colour, garment and marking named above is visible."
+    } One figure only; no other objects, no lettering, no border.`
+  ).join("\n")
 
 /** What is to be nowhere in the film, added to the words for a picture or a clip; nothing where nobody said so. */
 export const without = (prompt: string, things: ReadonlyArray<string>): string =>

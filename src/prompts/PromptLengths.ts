@@ -4,13 +4,7 @@ import { referenceFor } from "../domain/PlanRequest.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { motionPrompt } from "./MotionPrompts.js"
-import {
-  type CastPictures,
-  keyframePrompt,
-  portraitFromPhoto,
-  portraitPrompt,
-  without
-} from "./PicturePrompts.js"
+import { type CastPictures, keyframePrompt, portraitPrompt, without } from "./PicturePrompts.js"
 
 /** A prompt that is longer than it may be, or than is known to be taken. */
 export interface LongPrompt {
@@ -53,11 +47,11 @@ const composed = (plan: StoryPlan, { imageModel, negative, references, videoMode
     .filter(({ name }) => plan.isShown(name))
     .map((character) => {
       const { name } = character
-      const portrait = Option.isSome(referenceFor(name, references)) ? portraitFromPhoto : portraitPrompt
+      const hasPhoto = Option.isSome(referenceFor(name, references))
       return {
         ...picture,
         place: `the sheet of ${name}`,
-        prompt: without(portrait(character, plan.style), negative),
+        prompt: without(portraitPrompt(character, plan.style, hasPhoto), negative),
         fields: { ...all, name, ...looks([name]) }
       }
     })

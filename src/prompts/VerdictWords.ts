@@ -19,20 +19,15 @@ export const issuesOf = (weighed: Scored): ReadonlyArray<string> => [
   )
 ]
 
-const mended = (failure: HardFailure, matter: JudgeTask): string => {
-  const names = matter.cast.map(({ name }) => name).join(", ")
-  switch (failure.kind) {
-    case "extra-limbs":
-      return `Take away the limb that is too many (${failure.detail}).`
-    case "merged-figures":
-      return `Draw figures that have grown into one apart (${failure.detail}).`
-    case "lettering":
-      return `Take all lettering, marks and borders off the picture (${failure.detail}).`
-    case "wrong-count":
-      return `Show exactly ${matter.cast.length === 1 ? "one figure" : `${matter.cast.length} figures`}, each once: ${names}.`
-    case "another-being":
-      return `Put the one described in the place of someone else (${failure.detail}).`
-  }
+const mended = ({ detail, kind }: HardFailure, { cast }: JudgeTask): string => {
+  const figures = cast.length === 1 ? "one figure" : `${cast.length} figures`
+  return {
+    "extra-limbs": `Take away the limb that is too many (${detail}).`,
+    "merged-figures": `Draw figures that have grown into one apart (${detail}).`,
+    lettering: `Take all lettering, marks and borders off the picture (${detail}).`,
+    "wrong-count": `Show exactly ${figures}, each once: ${cast.map(({ name }) => name).join(", ")}.`,
+    "another-being": `Put the one described in the place of someone else (${detail}).`
+  }[kind]
 }
 
 /**

@@ -12,8 +12,8 @@ import type { Character } from "../domain/StoryPlan.js"
 import { type Judged, thePicture } from "../domain/Verdict.js"
 import { asCompared } from "../domain/Words.js"
 import { type Fitted, whole } from "../prompts/Fitting.js"
-import { judgeSheetFromPhotoWords, judgeSheetWords } from "../prompts/JudgePrompts.js"
-import { portraitFromPhoto, portraitPrompt, portraitRetake, without } from "../prompts/PicturePrompts.js"
+import { judgeSheetWords } from "../prompts/JudgePrompts.js"
+import { portraitPrompt, portraitRetake, without } from "../prompts/PicturePrompts.js"
 import { PhotoUnusable, readPhoto } from "../services/Photo.js"
 import { StateStore } from "../services/StateStore.js"
 import { FileUnwritable, paths, slug, slugBefore, Workspace } from "../services/Workspace.js"
@@ -151,10 +151,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
 
   const make = Effect.gen(function* () {
     const naming = yield* namingOf(character.name)
-    const prompt = without(
-      Option.isSome(photo) ? portraitFromPhoto(character, style) : portraitPrompt(character, style),
-      settings.negative
-    )
+    const prompt = without(portraitPrompt(character, style, Option.isSome(photo)), settings.negative)
     const most = settings.imageModel.longestPrompt
     const drawn = (take: number, fitted: Fitted) =>
       withRewording(
@@ -185,7 +182,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
         judge({
           id: OrderId.take(asset, take, ordinal),
           decided: looksOf([character]),
-          words: Option.isSome(photo) ? judgeSheetFromPhotoWords(judged) : judgeSheetWords(judged),
+          words: judgeSheetWords(judged, Option.isSome(photo)),
           pictures: [sheet.made.file, ...Option.toArray(photo)],
           matter: { kind: "sheet", cast: [judged], pictures: [thePicture] }
         }).pipe(Effect.map(({ cost, score }) => ({ score, cost: addTicks(before, cost) })))
