@@ -7,7 +7,7 @@ import type { Ledger } from "./StateStore.js"
 import { makeDisk, unreadable } from "./store/Disk.js"
 import { readJournal } from "./store/Journal.js"
 import type { JournalRecord } from "./store/JournalRecord.js"
-import { applyRecord, emptyJournal, type JournalState, ledgerOf } from "./store/JournalState.js"
+import { applyRecord, JournalState, ledgerOf } from "./store/JournalState.js"
 import { checkJournalThere } from "./store/LegacyImport.js"
 import { inlineResponses, type Responses, readResponses } from "./store/Responses.js"
 import { paths, Workspace } from "./Workspace.js"
@@ -30,7 +30,7 @@ export interface FilmHistory {
 /** A film nobody has begun. */
 export const noHistory: FilmHistory = {
   records: [],
-  past: emptyJournal(),
+  past: new JournalState(),
   bodyOf: inlineResponses.fetch
 }
 

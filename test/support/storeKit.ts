@@ -1,4 +1,4 @@
-import { Effect, Layer } from "effect"
+import { Effect, Fiber, Layer, Option, TestClock } from "effect"
 import { type DiskStoreOptions, StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
 
@@ -6,7 +6,6 @@ export {
   cents,
   Drawn,
   filesBelow,
-  letTimePass,
   makeStudio,
   newFolder,
   offSchema,
@@ -21,3 +20,14 @@ export {
 /** Opens the store of a folder, does something with it and closes it again, as one run of the program would. */
 export const run = <A, E, R>(folder: string, film: Effect.Effect<A, E, R>, options?: DiskStoreOptions) =>
   film.pipe(Effect.provide(StateStore.layer(options).pipe(Layer.provideMerge(Workspace.layer(folder)))))
+
+/** Lets the test's clock run, a tenth of a second at a time, while a fiber works with the real disk; gives what it gives. */
+export const letTimePass = <A, E>(fiber: Fiber.RuntimeFiber<A, E>) =>
+  Effect.gen(function* () {
+    while (Option.isNone(yield* Fiber.poll(fiber))) {
+      // The disk is real: give it a moment of real time for every tenth of a second of the clock's.
+      yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+      yield* TestClock.adjust("100 millis")
+    }
+    return yield* Fiber.join(fiber)
+  })

@@ -19,9 +19,14 @@ const settles = Schema.optional(OrderIdText)
 /** The hash of what a person decided that the order depends on. Since version 3. */
 const decided = Schema.optional(Sha256)
 
+const mark = <Kind extends string, Fields extends Schema.Struct.Fields>(kind: Kind, fields: Fields) =>
+  Schema.Struct({ kind: Schema.Literal(kind), ...fields })
+
+const record = <Kind extends string, Fields extends Schema.Struct.Fields>(kind: Kind, fields: Fields) =>
+  Schema.Struct({ ...mark(kind, fields).fields, at })
+
 /** Opens the journal, and again when a nameless film is claimed or the program's record shapes change. */
-export const RunRecord = Schema.Struct({
-  kind: Schema.Literal("run"),
+export const RunRecord = record("run", {
   /** Holds for this record and all after it, up to the next `run`. */
   schemaVersion: Schema.propertySignature(count).pipe(Schema.fromKey("schema_version")),
   runId: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("run_id")),
@@ -33,23 +38,14 @@ export const RunRecord = Schema.Struct({
     Schema.fromKey("far_side")
   ),
   /** What a state.json without a journal said the film had cost, when the journal began from one. */
-  importedSpent: Schema.optional(Ticks).pipe(Schema.fromKey("imported_spent_in_usd_ticks")),
-  at
+  importedSpent: Schema.optional(Ticks).pipe(Schema.fromKey("imported_spent_in_usd_ticks"))
 })
 
 /** A paid order is about to be sent. Without an answer or a failure after it, nobody knows whether it was made. */
-const IntentRecord = Schema.Struct({
-  kind: Schema.Literal("intent"),
-  key: Sha256,
-  id,
-  price,
-  decided,
-  at
-})
+const IntentRecord = record("intent", { key: Sha256, id, price, decided })
 
 /** A paid order was answered: never send it again. */
-export const AnswerRecord = Schema.Struct({
-  kind: Schema.Literal("answer"),
+export const AnswerRecord = record("answer", {
   key: Sha256,
   id,
   price,
@@ -61,13 +57,11 @@ export const AnswerRecord = Schema.Struct({
   body: Schema.Union(
     Schema.Struct({ sha256: Sha256, bytes: count }),
     Schema.Struct({ answer: Schema.Unknown })
-  ),
-  at
+  )
 })
 
 /** A paid order failed, and what that says about the bill. */
-export const FailRecord = Schema.Struct({
-  kind: Schema.Literal("fail"),
+export const FailRecord = record("fail", {
   key: Sha256,
   id,
   outcome: Schema.Literal("not-made", "refused", "in-doubt"),
@@ -79,25 +73,21 @@ export const FailRecord = Schema.Struct({
    * The failure in its schema's encoded form, where it has one: those hold no secret. What the order's own schema of
    * failures reads is given again instead of being sent again. Since version 4.
    */
-  failure: Schema.optional(Schema.Unknown),
-  at
+  failure: Schema.optional(Schema.Unknown)
 })
 
 /** A file stands whole at `path`. */
-export const FileRecord = Schema.Struct({
-  kind: Schema.Literal("file"),
+export const FileRecord = record("file", {
   key: Sha256,
   /** The key of the order that brought it, where one did. Since version 3. */
   of: Schema.optional(Sha256),
   path: Schema.String,
   sha256: Sha256,
-  bytes: count,
-  at
+  bytes: count
 })
 
 /** The whole flow failed and is due once more. */
-const Attempt = Schema.Struct({
-  kind: Schema.Literal("attempt"),
+const Attempt = mark("attempt", {
   /** From 1. */
   number: count,
   due: Schema.DateTimeUtc,
@@ -105,24 +95,16 @@ const Attempt = Schema.Struct({
 })
 
 /** A step began. */
-const Step = Schema.Struct({
-  kind: Schema.Literal("step"),
-  step: Schema.Int.pipe(Schema.between(1, 6)),
-  name: Schema.String
-})
+const Step = mark("step", { step: Schema.Int.pipe(Schema.between(1, 6)), name: Schema.String })
 
 /** A run came to an orderly end. */
-const End = Schema.Struct({
-  kind: Schema.Literal("end"),
-  outcome: Schema.Literal("complete", "degraded", "failed", "stopped")
-})
+const End = mark("end", { outcome: Schema.Literal("complete", "degraded", "failed", "stopped") })
 
 /**
  * A fresh take of one asset was wished for. How many of these an asset has is its edition, which enters what is ordered
  * for it: the old answers stay, and everything that is made from the asset changes its key by itself.
  */
-const Redo = Schema.Struct({
-  kind: Schema.Literal("redo"),
+const Redo = mark("redo", {
   asset: Schema.Literal("sheet", "keyframe", "clip"),
   /** A character's name, or `scene 3`. */
   name: Schema.String,
@@ -131,21 +113,19 @@ const Redo = Schema.Struct({
 })
 
 /** From here on the film follows this plan. Since version 2, where it was always one that a person gave. */
-const Plan = Schema.Struct({
-  kind: Schema.Literal("plan"),
+const Plan = mark("plan", {
   plan: StoryPlan,
   origin: Schema.optionalWith(Schema.Literal("person", "model"), { default: () => "person" as const })
 })
 
 /** Another plan was asked for: from here on the film has none, until one is answered or given. Since version 3. */
-const Replan = Schema.Struct({ kind: Schema.Literal("replan") })
+const Replan = mark("replan", {})
 
 /**
  * An asset was accepted as it is: what it was made of by somebody's decisions, up to where its takes went, and the asset
  * in the words of state.json. While the decisions are the same it stays, however a newer version would judge. Since version 3.
  */
-const Accepted = Schema.Struct({
-  kind: Schema.Literal("accepted"),
+const Accepted = mark("accepted", {
   asset: Schema.Literal("sheet", "keyframe", "clip"),
   name: Schema.String,
   made: Json,
@@ -154,44 +134,25 @@ const Accepted = Schema.Struct({
 })
 
 /** The final video was joined from all that `made` tells, and what is known of it. Since version 5. */
-const Joined = Schema.Struct({ kind: Schema.Literal("joined"), made: Json, cut: FilmCut })
+const Joined = mark("joined", { made: Json, cut: FilmCut })
 
 /** An order that is known under `key` was decided on as `decided` tells, and is called `label` now. Since version 3. */
-const DecidedRecord = Schema.Struct({
-  kind: Schema.Literal("decided"),
-  key: Sha256,
-  id,
-  decided: Sha256,
-  at
-})
+const DecidedRecord = record("decided", { key: Sha256, id, decided: Sha256 })
 
 /** A file that is known under `key` came from the order `of`. Since version 3. */
-const BroughtRecord = Schema.Struct({
-  kind: Schema.Literal("brought"),
-  key: Sha256,
-  of: Sha256,
-  at
-})
+const BroughtRecord = record("brought", { key: Sha256, of: Sha256 })
 
 /** What was decided on every order of earlier versions is written down above, as far as it can be told. Since version 3. */
-const Adopted = Schema.Struct({ kind: Schema.Literal("adopted") })
+const Adopted = mark("adopted", {})
 
 /** From here on the film is made with these settings, by their names on the command line. Since version 2. */
-const Settings = Schema.Struct({
-  kind: Schema.Literal("settings"),
-  settings: Schema.Record({ key: Schema.String, value: Schema.String })
-})
+const Settings = mark("settings", { settings: Schema.Record({ key: Schema.String, value: Schema.String }) })
 
 /**
  * An answer was paid for and lost with its file, and a person decided that it may be ordered again. Its bill stands.
  * Since version 2.
  */
-const LostRecord = Schema.Struct({
-  kind: Schema.Literal("lost"),
-  key: Sha256,
-  id,
-  at
-})
+const LostRecord = record("lost", { key: Sha256, id })
 
 /** What the pipeline itself writes down: where it stood, how it ended, what was wished for anew. */
 const Mark = Schema.Union(Attempt, Step, End, Redo, Plan, Settings, Replan, Accepted, Joined, Adopted)

@@ -8,74 +8,54 @@ import type { AnswerRecord, FileRecord, JournalRecord, MarkRecord } from "./Jour
 import type { Ledger, LedgerEntry } from "./OrderRequest.js"
 
 /** Everything that ever befell one order. */
-export interface OrderState {
-  /** Under which it was ordered; under which it is known now, where that is another. */
-  id: OrderId
+export class OrderState {
+  constructor(
+    /** Under which it was ordered; under which it is known now, where that is another. */
+    public id: OrderId
+  ) {}
   /** Whether it is known what a person decided on it. */
-  isDecided: boolean
+  isDecided = false
   /** List prices of sendings nobody knows the fate of, the one in flight included. */
-  readonly open: Array<Ticks>
+  readonly open: Array<Ticks> = []
   /** Bills of sendings that were refused. */
-  readonly refused: Array<Ticks>
+  readonly refused: Array<Ticks> = []
   /** How many of those sendings a person has decided on since, by wishing for a fresh take of what they were for. */
-  decided: number
+  decided = 0
   /** The failure of its last sending, encoded, where that was an answer. */
   refusal: unknown
   answer: AnswerRecord | undefined
   /** Bills of answers that were lost with their files; list prices where no bill had come. */
-  readonly lost: Array<Ticks>
+  readonly lost: Array<Ticks> = []
   /** What the answer cost in the end: its own bill, or the one a later look brought. */
-  bill: { readonly cost: Ticks | null; readonly refused: boolean }
+  bill: { readonly cost: Ticks | null; readonly refused: boolean } = { cost: null, refused: false }
 }
 
 /**
  * A film's past: the fold of its journal. It grows in place, record by record, only after the record is on the disk,
  * and only the store that owns it makes it grow.
  */
-export interface JournalState {
+export class JournalState {
   /** Whether a `run` record has been read or written. */
-  opened: boolean
-  concept: Concept | null
-  provider: string | null
-  importedSpent: Ticks
-  readonly orders: Map<Sha256, OrderState>
+  opened = false
+  concept: Concept | null = null
+  provider: string | null = null
+  importedSpent: Ticks = noTicks
+  readonly orders = new Map<Sha256, OrderState>()
   /** The keys of orders by their id and the hash of what was decided on them (`decisionName`). */
-  readonly decisions: Map<string, Sha256>
-  readonly files: Map<Sha256, FileRecord>
+  readonly decisions = new Map<string, Sha256>()
+  readonly files = new Map<Sha256, FileRecord>()
   /** The file that each order brought, by the order's key. */
-  readonly brought: Map<Sha256, FileRecord>
-  readonly marks: Array<MarkRecord>
+  readonly brought = new Map<Sha256, FileRecord>()
+  readonly marks: Array<MarkRecord> = []
 }
 
 /** Under what an order is found whose words are others now: its id, and what a person decided on it. */
 export const decisionName = (id: OrderId, decided: Sha256): string => `${id.text}\n${decided}`
 
-export const emptyJournal = (): JournalState => ({
-  opened: false,
-  concept: null,
-  provider: null,
-  importedSpent: noTicks,
-  orders: new Map(),
-  decisions: new Map(),
-  files: new Map(),
-  brought: new Map(),
-  marks: []
-})
-
 const orderOf = (past: JournalState, key: Sha256, id: OrderId): OrderState => {
   const known = past.orders.get(key)
   if (known !== undefined) return known
-  const fresh: OrderState = {
-    id,
-    isDecided: false,
-    open: [],
-    refused: [],
-    decided: 0,
-    refusal: undefined,
-    answer: undefined,
-    lost: [],
-    bill: { cost: null, refused: false }
-  }
+  const fresh = new OrderState(id)
   past.orders.set(key, fresh)
   return fresh
 }
@@ -182,7 +162,7 @@ export const applyRecord = (past: JournalState, record: JournalRecord): void => 
 
 /** The past a whole journal tells of. */
 export const replay = (records: Iterable<JournalRecord>): JournalState => {
-  const past = emptyJournal()
+  const past = new JournalState()
   for (const record of records) applyRecord(past, record)
   return past
 }

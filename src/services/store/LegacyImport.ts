@@ -9,7 +9,7 @@ import { paths } from "../Workspace.js"
 import { isPlain } from "./ArtifactStore.js"
 import { type Disk, unreadable, unwritable } from "./Disk.js"
 import { encodeLine, type FileRecord, type JournalRecord, type RunRecord } from "./JournalRecord.js"
-import { emptyJournal } from "./JournalState.js"
+import { JournalState } from "./JournalState.js"
 import { sha256 } from "./Keys.js"
 import { answerKeys, readResponses } from "./Responses.js"
 import { StoreFailed } from "./StoreError.js"
@@ -127,7 +127,9 @@ const spentOnAnswers = Effect.fnUntraced(function* (folder: string) {
     onSome: (at) => at.getTime()
   })
   const { orphans } = yield* readResponses(folder)
-  const before = (yield* orphans(emptyJournal())).filter(({ at }) => DateTime.toEpochMillis(at) <= written)
+  const before = (yield* orphans(new JournalState())).filter(
+    ({ at }) => DateTime.toEpochMillis(at) <= written
+  )
   return addTicks(...before.map(({ cost, price }) => cost ?? price))
 })
 

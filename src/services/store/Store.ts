@@ -20,7 +20,7 @@ import {
   type RunRecord,
   schemaVersion
 } from "./JournalRecord.js"
-import { answersTo, applyRecord, emptyJournal, type JournalState, ledgerOf, replay } from "./JournalState.js"
+import { answersTo, applyRecord, JournalState, ledgerOf, replay } from "./JournalState.js"
 import { importSnapshot } from "./LegacyImport.js"
 import { holdLock } from "./Lock.js"
 import type { Sender, StoreOptions } from "./OrderRequest.js"
@@ -234,7 +234,7 @@ export const makeStoreOver = Effect.fnUntraced(function* (kept: JournalLines, op
 /** A store whose journal ends with the scope. Files and state.json are real, since others read them. */
 export const makeMemoryStore = (options: StoreOptions = {}) =>
   // A past of its own for everyone who opens it: the layer is a value, and may be opened many times.
-  Effect.suspend(() => makeStore({ past: emptyJournal() }, options)).pipe(Effect.orDie)
+  Effect.suspend(() => makeStore({ past: new JournalState() }, options)).pipe(Effect.orDie)
 
 /** A run that sends nothing and makes nothing: what a film's journal tells, and what stands for all that is still to come. */
 export interface ForecastParts {

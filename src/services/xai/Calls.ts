@@ -5,7 +5,7 @@ import { apart } from "../Interruption.js"
 import { sentence } from "../Redaction.js"
 import { sharedOnce } from "../SharedOnce.js"
 import { shutWay } from "./Certificate.js"
-import { ErrorBody, parseErrorBody, retryAfter, toGrokError } from "./ErrorMapping.js"
+import { ErrorBody, jsonIn, parseErrorBody, retryAfter, toGrokError } from "./ErrorMapping.js"
 import type { GrokOptions, Settings } from "./GrokConfig.js"
 import { type HttpResponse, type HttpTransport, openTransport } from "./HttpTransport.js"
 import { NoAnswer, networkFailure } from "./NetworkFailure.js"
@@ -54,15 +54,6 @@ const readText = async (response: HttpResponse, limit: number): Promise<string> 
   return Buffer.concat(chunks).subarray(0, limit).toString("utf8")
 }
 
-const isJson = (raw: string): boolean => {
-  try {
-    JSON.parse(raw)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /**
  * A fetch that gives the SDK what it can pass on unharmed. The SDK would lose the code and the bill of a flat error
  * body, stumble over an empty one, send headers named in the environment, and not say whether a request had left.
@@ -99,7 +90,10 @@ const tamedFetch =
       if (value !== null) passed.set(name, value)
     }
     const body = answer.ok ? raw.trim() : JSON.stringify({ error: parseErrorBody(raw) })
-    passed.set("content-type", !answer.ok || body === "" || isJson(body) ? "application/json" : "text/plain")
+    passed.set(
+      "content-type",
+      !answer.ok || body === "" || Option.isSome(jsonIn(body)) ? "application/json" : "text/plain"
+    )
     passed.set("content-length", String(Buffer.byteLength(body)))
     const bodyless = body === "" || [204, 205, 304].includes(answer.status)
     return new Response(bodyless ? null : body, { status: answer.status, headers: passed })

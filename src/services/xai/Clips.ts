@@ -1,9 +1,9 @@
-import { Either, Option } from "effect"
+import { Either, Option, Predicate } from "effect"
 import { noTicks } from "../../domain/Money.js"
 import type { VideoStatus } from "../GrokCalls.js"
 import { ClipLost, type GrokError, PromptRefused } from "../GrokError.js"
 import type { Answer } from "./Calls.js"
-import { costOf, isRecord, parseErrorBody, speaksOfModeration } from "./ErrorMapping.js"
+import { costOf, parseErrorBody, speaksOfModeration } from "./ErrorMapping.js"
 import { textIn } from "./Wire.js"
 
 const rendering = (progress: unknown): VideoStatus => ({
@@ -21,16 +21,17 @@ export const look = (
   safe: (words: string) => string
 ): Option.Option<Either.Either<VideoStatus, GrokError>> => {
   const { body, requestId, status } = answer
-  if (status === 202) return Option.some(Either.right(rendering(isRecord(body) ? body.progress : undefined)))
+  if (status === 202)
+    return Option.some(Either.right(rendering(Predicate.isRecord(body) ? body.progress : undefined)))
   if (body === undefined || body === "") return Option.some(Either.right(rendering(undefined)))
-  if (!isRecord(body)) return Option.none()
+  if (!Predicate.isRecord(body)) return Option.none()
 
   const told = (detail: string) => ({ call: "checkVideo" as const, detail, requestId })
   const refused = (detail: string) =>
     new PromptRefused({ ...told(detail), billed: Option.getOrElse(costOf(body), () => noTicks) })
   const lost = (reason: ClipLost["reason"], detail: string) => new ClipLost({ ...told(detail), reason })
 
-  const video = isRecord(body.video) ? body.video : {}
+  const video = Predicate.isRecord(body.video) ? body.video : {}
   const url = textIn(video.url)
   return Option.some(
     Either.gen(function* () {

@@ -1,4 +1,4 @@
-import { Option, Schema } from "effect"
+import { Option, Predicate, Schema } from "effect"
 import { noTicks, Ticks } from "../../domain/Money.js"
 import {
   type Call,
@@ -27,16 +27,15 @@ export const ErrorBody = Schema.Struct({
 })
 export type ErrorBody = typeof ErrorBody.Type
 
-/** Whether a value is a JSON object. */
-export const isRecord = (value: unknown): value is { readonly [key: string]: unknown } =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+/** What a text says as JSON; nothing where it is none. */
+export const jsonIn = Schema.decodeUnknownOption(Schema.parseJson())
 
 const text = (value: unknown): string | null => (typeof value === "string" ? value : null)
 
 /** What an answer says it cost. A bill that is not a number is no bill, never a reason to lose a paid answer. */
 export const costOf = (body: unknown): Option.Option<Ticks> => {
-  const usage = isRecord(body) ? body.usage : undefined
-  const ticks = isRecord(usage) ? usage.cost_in_usd_ticks : undefined
+  const usage = Predicate.isRecord(body) ? body.usage : undefined
+  const ticks = Predicate.isRecord(usage) ? usage.cost_in_usd_ticks : undefined
   return typeof ticks === "number" && ticks >= 0 && Number.isSafeInteger(Math.round(ticks))
     ? Option.some(Ticks.make(Math.round(ticks)))
     : Option.none()
@@ -48,22 +47,14 @@ export const parseErrorBody = (raw: string): ErrorBody => {
     ...{ message: raw, code: null, billed: null, isOwn: false },
     isPage: /^\s*</.test(raw)
   }
-  const body = parsed(raw)
-  if (!isRecord(body)) return plain
+  const body = Option.getOrUndefined(jsonIn(raw))
+  if (!Predicate.isRecord(body)) return plain
   const inner = body.error
   const cost = Option.orElse(costOf(body), () => costOf(inner))
-  const code = text(body.code) ?? (isRecord(inner) ? text(inner.code) : null)
-  const message = isRecord(inner) ? text(inner.message) : (text(inner) ?? text(body.message))
-  const isOwn = code !== null || isRecord(inner) || text(inner) !== null
+  const code = text(body.code) ?? (Predicate.isRecord(inner) ? text(inner.code) : null)
+  const message = Predicate.isRecord(inner) ? text(inner.message) : (text(inner) ?? text(body.message))
+  const isOwn = code !== null || Predicate.isRecord(inner) || text(inner) !== null
   return { message: message ?? raw, code, billed: Option.getOrNull(cost), isOwn, isPage: false }
-}
-
-const parsed = (raw: string): unknown => {
-  try {
-    return JSON.parse(raw)
-  } catch {
-    return undefined
-  }
 }
 
 /** A failed answer and where it came from, its words already made safe to show. */

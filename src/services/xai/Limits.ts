@@ -1,4 +1,4 @@
-import { Effect, Ref } from "effect"
+import { Effect, Record, Ref } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
 import { makeBreaker } from "./Breaker.js"
 import type { Concurrency, Pace } from "./GrokConfig.js"
@@ -9,11 +9,7 @@ import { makePace } from "./Pace.js"
  * fast they start, the breaker, and the quiet that an answer asked for. Limits are the key's; two of these do not know of each other.
  */
 export const makeLimits = Effect.fnUntraced(function* (concurrency: Concurrency, asked: Partial<Pace> = {}) {
-  const gates = {
-    chat: yield* Effect.makeSemaphore(concurrency.chat),
-    image: yield* Effect.makeSemaphore(concurrency.image),
-    video: yield* Effect.makeSemaphore(concurrency.video)
-  }
+  const gates = yield* Effect.all(Record.map(concurrency, (most) => Effect.makeSemaphore(most)))
   const pace = yield* makePace(asked)
   const breaker = yield* makeBreaker
   const closedUntil = yield* Ref.make(0)

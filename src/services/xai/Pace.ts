@@ -1,7 +1,7 @@
-import { Duration, Effect, Ref } from "effect"
+import { Duration, Effect, Record, Ref } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
 import { limitRemembered, paceMargin, usualLowPace } from "../../domain/RetryPolicy.js"
-import type { Pace, Route } from "./GrokConfig.js"
+import type { Pace } from "./GrokConfig.js"
 import { documentedPace } from "./GrokConfig.js"
 
 interface State {
@@ -16,7 +16,7 @@ interface State {
  * answer says that it is too fast; then at the rate it named. Calls to this very machine are not spaced before that,
  * unless a rate is asked for.
  */
-const makeLane = Effect.fnUntraced(function* (route: Route, asked: number | undefined) {
+const makeLane = Effect.fnUntraced(function* (documented: number, asked: number | undefined) {
   const queue = yield* Effect.makeSemaphore(1)
   const state = yield* Ref.make<State>({ lastStart: undefined, learnt: undefined })
 
@@ -24,7 +24,7 @@ const makeLane = Effect.fnUntraced(function* (route: Route, asked: number | unde
     const isFresh = learnt !== undefined && now - learnt.at < Duration.toMillis(limitRemembered)
     if (isFresh) return (1000 / Math.min(learnt.perSecond, asked ?? Number.POSITIVE_INFINITY)) * paceMargin
     if (asked !== undefined) return 1000 / asked
-    return isNear ? 0 : (1000 / documentedPace[route]) * paceMargin
+    return isNear ? 0 : (1000 / documented) * paceMargin
   }
 
   const room = (isNear: boolean): Effect.Effect<void> =>
@@ -63,10 +63,5 @@ const makeLane = Effect.fnUntraced(function* (route: Route, asked: number | unde
 })
 
 /** Makes the lanes of a key, one for each route. */
-export const makePace = Effect.fnUntraced(function* (asked: Partial<Pace>) {
-  return {
-    chat: yield* makeLane("chat", asked.chat),
-    image: yield* makeLane("image", asked.image),
-    video: yield* makeLane("video", asked.video)
-  } as const
-})
+export const makePace = (asked: Partial<Pace>) =>
+  Effect.all(Record.map(documentedPace, (documented, route) => makeLane(documented, asked[route])))

@@ -5,8 +5,9 @@ import { StateStore, type StoreOptions } from "../../services/StateStore.js"
 import { Workspace } from "../../services/Workspace.js"
 import { assert } from "../Assert.js"
 import type { Steps, Suite } from "../Contract.js"
+import { inVirtualTime } from "../Kit.js"
 import { type Opened, openedWith, type StoreUnderTest } from "./StoreCases.js"
-import { cents, letTimePass, makeStudio, newFolder, platform, refusal, unavailable } from "./StoreKit.js"
+import { cents, makeStudio, newFolder, platform, refusal, unavailable } from "./StoreKit.js"
 
 /** One run of a film: its store is opened for it and closed after it. */
 type Run = <A, E>(
@@ -72,7 +73,7 @@ export const durableContract = <E0>(under: StoreUnderTest<E0>, suite: Suite) => 
 
   it("does not send a third time what was twice in doubt", function* (run) {
     const hangsUp = unavailable("InDoubt")
-    yield* run(({ fail }) => Effect.flip(fail("a", hangsUp)).pipe(Effect.fork, Effect.flatMap(letTimePass)))
+    yield* run(({ fail }) => inVirtualTime(Effect.flip(fail("a", hangsUp))))
     const stop = yield* run(({ draw }) => Effect.flip(draw("a")))
     assert.strictEqual(stop._tag, "InDoubt")
     assert.strictEqual((yield* run(({ store }) => store.ledger)).inDoubt, cents(10))

@@ -3,8 +3,9 @@ import { orderIdFrom } from "../../domain/OrderId.js"
 import { AnswerOffSchema, GrokRejected, PromptRefused } from "../../services/GrokError.js"
 import { SendAttempt } from "../../services/SendAttempt.js"
 import { assert } from "../Assert.js"
+import { inVirtualTime } from "../Kit.js"
 import type { StoreCases } from "./StoreCases.js"
-import { cents, letTimePass, offSchema, pictureOrder, refusal, unavailable } from "./StoreKit.js"
+import { cents, offSchema, pictureOrder, refusal, unavailable } from "./StoreKit.js"
 
 const wordForWord = (error: unknown) => Schema.encodeUnknownSync(AnswerOffSchema)(error)
 const inWords = (error: unknown) => Schema.encodeUnknownSync(PromptRefused)(error)
@@ -71,7 +72,7 @@ export const failuresContract = (cases: StoreCases) => {
     fail
   }) {
     const ask = Effect.flip(fail("a", unavailable("InDoubt")))
-    const stop = yield* letTimePass(yield* Effect.fork(ask))
+    const stop = yield* inVirtualTime(ask)
     assert(stop._tag === "InDoubt")
     assert.strictEqual(stop.id.text, "a")
     assert.strictEqual(stop.price, cents(5))
@@ -96,7 +97,7 @@ export const failuresContract = (cases: StoreCases) => {
       if (ordinal === 1) return yield* studio.fail("a", unavailable("Unreadable"))
       return yield* studio.draw("a")
     })
-    const { answer } = yield* letTimePass(yield* Effect.fork(store.once(pictureOrder("a"), call)))
+    const { answer } = yield* inVirtualTime(store.once(pictureOrder("a"), call))
     assert.strictEqual(answer.picture, "a")
     assert.deepStrictEqual(yield* Ref.get(seen), [1, 2])
     assert.deepStrictEqual((yield* store.ledger).entries, [

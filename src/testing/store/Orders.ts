@@ -1,8 +1,9 @@
 import { DateTime, Deferred, Effect, Fiber, Option, Ref, Schema, TestClock } from "effect"
 import type { Json } from "../../services/StateStore.js"
 import { assert } from "../Assert.js"
+import { inVirtualTime } from "../Kit.js"
 import type { StoreCases } from "./StoreCases.js"
-import { cents, letTimePass, orderOf, pictureOrder, unavailable } from "./StoreKit.js"
+import { cents, orderOf, pictureOrder, unavailable } from "./StoreKit.js"
 
 /** What every store promises about orders that are answered. */
 export const ordersContract = (cases: StoreCases) => {
@@ -33,13 +34,8 @@ export const ordersContract = (cases: StoreCases) => {
 
   it("shares one call among all who ask for the same thing at once", function* ({ store, studio }) {
     const slow = Effect.zipRight(Effect.sleep("3 seconds"), studio.draw("fox"))
-    const fiber = yield* Effect.fork(
-      Effect.all(
-        Array.from({ length: 20 }, () => store.once(pictureOrder("sheet/1"), slow)),
-        { concurrency: "unbounded" }
-      )
-    )
-    const answers = yield* letTimePass(fiber)
+    const all = Array.from({ length: 20 }, () => store.once(pictureOrder("sheet/1"), slow))
+    const answers = yield* inVirtualTime(Effect.all(all, { concurrency: "unbounded" }))
     assert.strictEqual(yield* studio.count, 1)
     assert.strictEqual(new Set(answers.map(({ answer }) => answer.picture)).size, 1)
   })
@@ -96,8 +92,7 @@ export const ordersContract = (cases: StoreCases) => {
     )
     const fiber = yield* Effect.fork(store.once(pictureOrder("sheet/1"), slow))
     yield* Deferred.await(sent)
-    const stopping = yield* Effect.fork(Fiber.interrupt(fiber))
-    yield* letTimePass(stopping)
+    yield* inVirtualTime(Fiber.interrupt(fiber))
     const again = yield* store.once(pictureOrder("sheet/1"), studio.draw("owl"))
     assert.strictEqual(again.answer.picture, "fox")
     assert.strictEqual(yield* studio.count, 1)
@@ -109,8 +104,8 @@ export const ordersContract = (cases: StoreCases) => {
       Effect.onInterrupt(() => Ref.set(hungUp, true)),
       Effect.timeoutFail({ duration: "3 seconds", onTimeout: () => unavailable("InDoubt") })
     )
-    const fiber = yield* Effect.fork(Effect.flip(store.once(pictureOrder("sheet/1"), never)))
-    assert.strictEqual((yield* letTimePass(fiber))._tag, "InDoubt")
+    const error = yield* inVirtualTime(Effect.flip(store.once(pictureOrder("sheet/1"), never)))
+    assert.strictEqual(error._tag, "InDoubt")
     assert.isTrue(yield* Ref.get(hungUp))
     assert.strictEqual((yield* store.ledger).inDoubt, cents(5))
   })

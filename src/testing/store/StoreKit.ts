@@ -1,6 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import { Effect, Fiber, Option, Ref, Schema, TestClock } from "effect"
+import { Effect, Option, Ref, Schema } from "effect"
 import { type Ticks, ticksFromUsd } from "../../domain/Money.js"
 import { orderIdFrom } from "../../domain/OrderId.js"
 import type { Billed } from "../../services/GrokClient.js"
@@ -84,14 +84,3 @@ export const filesBelow = Effect.fnUntraced(function* (folder: string) {
 })
 
 export const platform = NodeContext.layer
-
-/** Lets the test's clock run, a tenth of a second at a time, while a fiber works with the real disk; gives what it gives. */
-export const letTimePass = <A, E>(fiber: Fiber.RuntimeFiber<A, E>) =>
-  Effect.gen(function* () {
-    while (Option.isNone(yield* Fiber.poll(fiber))) {
-      // The disk is real: give it a moment of real time for every tenth of a second of the clock's.
-      yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
-      yield* TestClock.adjust("100 millis")
-    }
-    return yield* Fiber.join(fiber)
-  })
