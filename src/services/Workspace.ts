@@ -5,7 +5,7 @@ import type { Blame } from "../domain/Blame.js"
 import type { SceneId } from "../domain/StoryPlan.js"
 import { withStop } from "../domain/Words.js"
 import { plainly, whyUnread, whyUnwritten } from "./DiskTrouble.js"
-import { moveFile, patiently } from "./FileOps.js"
+import { moveFile, patiently, temporaryPrefix } from "./FileOps.js"
 import { tryFolders } from "./FolderTrial.js"
 import { keepForeignPage, marked, supersededFolder } from "./OwnFiles.js"
 
@@ -151,15 +151,10 @@ export const tryWorkspace = Effect.fn("Workspace.try")(function* (folder: string
   const path = yield* Path.Path
   const journal = path.join(root, paths.journal)
   if (yield* Effect.orElseSucceed(fs.exists(journal), () => false))
-    yield* Effect.scoped(fs.open(journal, { flag: "r+" })).pipe(
-      Effect.mapError(
-        (error) =>
-          new WorkspaceUnusable({
-            folder,
-            detail: `${paths.journal} in it cannot be opened: ${plainly(error)}`
-          })
-      )
-    )
+    yield* Effect.mapError(Effect.scoped(fs.open(journal, { flag: "r+" })), (error) => {
+      const detail = `${paths.journal} in it cannot be opened: ${plainly(error)}`
+      return new WorkspaceUnusable({ folder, detail })
+    })
 })
 
 /** The folder of one film. */
@@ -227,24 +222,21 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
         yield* tryWorkspace(folder, root)
 
         const absolute = (relative: string) => path.join(root, ...relative.split("/"))
-        const write = Effect.fn("Workspace.write")(
-          function* (file: string, bytes: Uint8Array) {
+        /** Says of work on a file which one it was, where it fails. */
+        const writing = <A, R>(file: string, work: Effect.Effect<A, PlatformError, R>) =>
+          Effect.mapError(work, (error) => new FileUnwritable({ file, detail: whyUnwritten(error) }))
+        const write = Effect.fn("Workspace.write")((file: string, bytes: Uint8Array) =>
+          Effect.gen(function* () {
             const handle = yield* fs.open(file, { flag: "w", mode: 0o600 })
             yield* handle.writeAll(bytes)
             yield* handle.sync
-          },
-          Effect.scoped,
-          (written, file) =>
-            Effect.mapError(
-              written,
-              (error) => new FileUnwritable({ file: path.basename(file), detail: whyUnwritten(error) })
-            )
+          }).pipe(Effect.scoped, (written) => writing(path.basename(file), written))
         )
         const replace = Effect.fn("Workspace.replace")(function* (relative: string, text: string) {
           // The journal's keeper sweeps files of this name when a run begins.
           const temporary = path.join(
             path.dirname(absolute(relative)),
-            `.part-${process.pid}-${path.basename(relative)}`
+            `${temporaryPrefix}${process.pid}-${path.basename(relative)}`
           )
           yield* write(temporary, new TextEncoder().encode(marked(relative, text)))
           yield* keepForeignPage(root, relative, text).pipe(
@@ -252,20 +244,16 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
             Effect.provideService(Path.Path, path),
             Effect.mapError((error) => new FileUnwritable({ file: relative, detail: plainly(error) }))
           )
-          yield* patiently(fs.rename(temporary, absolute(relative))).pipe(
-            Effect.mapError((error) => new FileUnwritable({ file: relative, detail: whyUnwritten(error) }))
-          )
+          yield* writing(relative, patiently(fs.rename(temporary, absolute(relative))))
         })
-        const move = (from: string, to: string) =>
-          Effect.mapError(
-            moveFile(fs, from, to),
-            (error) => new FileUnwritable({ file: path.basename(to), detail: whyUnwritten(error) })
+        const move = (from: string, to: string) => writing(path.basename(to), moveFile(fs, from, to))
+        const setAside = (from: string, relative: string) => {
+          const folder = path.dirname(absolute(relative))
+          return Effect.zipRight(
+            writing(relative, fs.makeDirectory(folder, { recursive: true, mode: 0o700 })),
+            move(from, absolute(relative))
           )
-        const setAside = (from: string, relative: string) =>
-          fs.makeDirectory(path.dirname(absolute(relative)), { recursive: true, mode: 0o700 }).pipe(
-            Effect.mapError((error) => new FileUnwritable({ file: relative, detail: whyUnwritten(error) })),
-            Effect.zipRight(move(from, absolute(relative)))
-          )
+        }
         const read = (file: string) =>
           Effect.mapError(
             fs.readFile(file),

@@ -4,8 +4,7 @@ import { isMissing } from "../FileOps.js"
 import { paths } from "../Workspace.js"
 import { makeDisk, unreadable, unwritable } from "./Disk.js"
 import { encodeLine, type JournalRecord, type ReadLines, readLines, schemaVersion } from "./JournalRecord.js"
-import { type JournalState, ledgerOf, replay } from "./JournalState.js"
-import type { Ledger } from "./OrderRequest.js"
+import { ledgerOf, replay } from "./JournalState.js"
 import { StoreFailed } from "./StoreError.js"
 
 /** Where records go. A record that was appended is there for good; one that failed to be is not there at all. */
@@ -33,8 +32,9 @@ export const newer = (version: number) =>
     remedies: ["OtherFolder"]
   })
 
-/** Fails when anything in the middle of the journal cannot be trusted. */
-const trusted = (lines: ReadLines, folder: string): Effect.Effect<ReadLines, StoreFailed> => {
+/** The records in a journal's bytes; fails when anything in the middle of it cannot be trusted. */
+export const readTrusted = (bytes: Uint8Array, folder: string): Effect.Effect<ReadLines, StoreFailed> => {
+  const lines = readLines(bytes)
   const first = lines.bad[0]
   if (first === undefined) return Effect.succeed(lines)
   if (first._tag === "Newer") return Effect.fail(newer(first.version))
@@ -47,27 +47,16 @@ const trusted = (lines: ReadLines, folder: string): Effect.Effect<ReadLines, Sto
   )
 }
 
-/** The records in a journal's bytes; fails when anything in the middle of it cannot be trusted. */
-export const readTrusted = (bytes: Uint8Array, folder: string): Effect.Effect<ReadLines, StoreFailed> =>
-  trusted(readLines(bytes), folder)
-
-/** A film's journal, as somebody sees it who only looks. */
-export interface JournalView {
-  readonly records: ReadonlyArray<JournalRecord>
-  readonly past: JournalState
-  readonly ledger: Ledger
-  /** Bytes of a record that was being written when the program died; the next run cuts them off. */
-  readonly tornBytes: number
-}
-
-/** Looks at a film's journal without claiming the folder: safe beside a run. An absent journal is an empty one. */
+/**
+ * Looks at a film's journal without claiming the folder: safe beside a run. An absent journal is an empty one. `tornBytes`
+ * are those of a record that was being written when the program died; the next run cuts them off.
+ */
 export const readJournal = Effect.fn("StateStore.readJournal")(function* (folder: string) {
   const path = yield* Path.Path
   const bytes = yield* readBytes(path.join(folder, paths.journal))
-  const { records, wholeBytes } = yield* trusted(readLines(bytes), folder)
+  const { records, wholeBytes } = yield* readTrusted(bytes, folder)
   const past = replay(records)
-  const view: JournalView = { records, past, ledger: ledgerOf(past), tornBytes: bytes.length - wholeBytes }
-  return view
+  return { records, past, ledger: ledgerOf(past), tornBytes: bytes.length - wholeBytes }
 })
 
 /**
@@ -82,7 +71,7 @@ export const openJournal = Effect.fn("StateStore.openJournal")(function* (folder
   const file = path.join(folder, paths.journal)
 
   const bytes = yield* readBytes(file)
-  const lines = yield* trusted(readLines(bytes), folder)
+  const lines = yield* readTrusted(bytes, folder)
   const handle = yield* fs.open(file, { flag: "a", mode: 0o600 }).pipe(
     Effect.tap(() => disk.syncFolder(folder)),
     Effect.mapError(cannot)
@@ -90,18 +79,12 @@ export const openJournal = Effect.fn("StateStore.openJournal")(function* (folder
 
   let length = lines.wholeBytes
   let torn = bytes.length > length
-  const mend = Effect.suspend(() =>
-    torn
-      ? handle.truncate(length).pipe(
-          Effect.zipRight(handle.sync),
-          Effect.zipRight(
-            Effect.sync(() => {
-              torn = false
-            })
-          )
-        )
-      : Effect.void
-  )
+  const mend = Effect.gen(function* () {
+    if (!torn) return
+    yield* handle.truncate(length)
+    yield* handle.sync
+    torn = false
+  })
   yield* Effect.mapError(mend, cannot)
 
   const append = (record: JournalRecord) =>

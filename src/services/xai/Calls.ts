@@ -105,43 +105,6 @@ const noAnswerIn = (thrown: unknown): NoAnswer =>
     ? thrown.cause
     : new NoAnswer(true, thrown instanceof Error ? thrown.message : "no answer came")
 
-/** What the SDK threw, in our words. */
-const fault = (
-  sdk: typeof OpenAI,
-  call: Call,
-  thrown: unknown,
-  apiKey: Redacted.Redacted,
-  now: number
-): GrokError => {
-  const safe = (words: string) => sentence(words, apiKey)
-  if (thrown instanceof sdk.APIError && thrown.status !== undefined) {
-    const said = Option.getOrElse(
-      Schema.decodeUnknownOption(ErrorBody)(thrown.error),
-      (): ErrorBody => ({ message: "", code: null, billed: null, isOwn: false, isPage: false })
-    )
-    return toGrokError({
-      call,
-      status: thrown.status,
-      errorBody: { ...said, message: safe(said.message) },
-      requestId: requestIdOf(thrown.requestID, apiKey),
-      retryAfterMillis: retryAfter(thrown.headers?.get("retry-after") ?? null, now)
-    })
-  }
-  const noAnswer = noAnswerIn(thrown)
-  return new GrokUnavailable({
-    call,
-    reason: noAnswer.isSent ? "InDoubt" : "NotSent",
-    detail: safe(noAnswer.words),
-    ...(noAnswer.trouble === "here" ? { isFromHere: true } : {})
-  })
-}
-
-const requestIdOf = (header: string | null | undefined, apiKey: Redacted.Redacted): Option.Option<string> =>
-  Option.fromNullable(header).pipe(
-    Option.map((id) => sentence(id, apiKey)),
-    Option.filter((id) => id !== "")
-  )
-
 /**
  * Makes the one function that sends a request to the API: once, whatever comes of it. The SDK is loaded with the first
  * request, so that a command that sends none starts fast.
@@ -150,17 +113,13 @@ export const makeSend = Effect.fnUntraced(function* (
   settings: Settings,
   options: Pick<GrokOptions, "fetch">
 ) {
-  const way = {
-    host: settings.base.host,
-    port: settings.base.port,
-    proxies: settings.proxies,
-    isReal: options.fetch === undefined,
-    safe: (words: string) => sentence(words, settings.apiKey)
-  }
+  const { apiKey, base, proxies, timeouts } = settings
+  const safe = (words: string) => sentence(words, apiKey)
+  const way = { host: base.host, port: base.port, proxies, isReal: options.fetch === undefined, safe }
   const client = yield* sharedOnce(
     Effect.promise(async () => {
       const { default: sdk } = await import("openai")
-      const key = Redacted.value(settings.apiKey)
+      const key = Redacted.value(apiKey)
       return {
         sdk,
         // Every option the SDK would else take from an OPENAI_… variable is given here.
@@ -170,18 +129,45 @@ export const makeSend = Effect.fnUntraced(function* (
           organization: null,
           project: null,
           webhookSecret: null,
-          baseURL: settings.base.href,
+          baseURL: base.href,
           maxRetries: 0,
           logLevel: "off",
-          fetch: tamedFetch(options.fetch ?? (await openTransport(settings.proxies)), settings.apiKey)
+          fetch: tamedFetch(options.fetch ?? (await openTransport(proxies)), apiKey)
         })
       }
     })
   )
 
+  const requestIdOf = (header: string | null | undefined) =>
+    Option.filter(Option.map(Option.fromNullable(header), safe), (id) => id !== "")
+
+  /** What the SDK threw, in our words. */
+  const fault = (sdk: typeof OpenAI, call: Call, thrown: unknown, now: number): GrokError => {
+    if (thrown instanceof sdk.APIError && thrown.status !== undefined) {
+      const said = Option.getOrElse(
+        Schema.decodeUnknownOption(ErrorBody)(thrown.error),
+        (): ErrorBody => ({ message: "", code: null, billed: null, isOwn: false, isPage: false })
+      )
+      return toGrokError({
+        call,
+        status: thrown.status,
+        errorBody: { ...said, message: safe(said.message) },
+        requestId: requestIdOf(thrown.requestID),
+        retryAfterMillis: retryAfter(thrown.headers?.get("retry-after") ?? null, now)
+      })
+    }
+    const noAnswer = noAnswerIn(thrown)
+    return new GrokUnavailable({
+      call,
+      reason: noAnswer.isSent ? "InDoubt" : "NotSent",
+      detail: safe(noAnswer.words),
+      ...(noAnswer.trouble === "here" ? { isFromHere: true } : {})
+    })
+  }
+
   return Effect.fnUntraced(function* (request: Request) {
     const { api, sdk } = yield* client
-    const timeout = settings.timeouts[request.call]
+    const timeout = timeouts[request.call]
     const exchange = Effect.tryPromise({
       try: (signal) =>
         api[request.method](request.path, {
@@ -196,7 +182,7 @@ export const makeSend = Effect.fnUntraced(function* (
       Effect.catchAll(({ thrown }) =>
         Effect.gen(function* () {
           const now = yield* Clock.currentTimeMillis
-          const failed = fault(sdk, request.call, thrown, settings.apiKey, now)
+          const failed = fault(sdk, request.call, thrown, now)
           const isUnanswered = failed._tag === "GrokUnavailable" && failed.reason === "NotSent"
           const shut = isUnanswered
             ? yield* shutWay(noAnswerIn(thrown), { call: request.call, ...way })
@@ -218,7 +204,7 @@ export const makeSend = Effect.fnUntraced(function* (
     const { data, response, request_id } = yield* apart(inTime, (fiber) =>
       Effect.flatten(Fiber.interrupt(fiber))
     )
-    const requestId = requestIdOf(request_id, settings.apiKey)
+    const requestId = requestIdOf(request_id)
     if (Option.isSome(requestId)) yield* Effect.annotateCurrentSpan("call.request_id", requestId.value)
     const farClock = Option.filter(
       Option.some(Date.parse(response.headers.get("date") ?? "")),

@@ -99,10 +99,6 @@ const look = (place: Place, limit: Duration.Duration): Effect.Effect<Shown, NoAn
     catch: networkFailure
   })
 
-/** Looks at the certificate of a host; none where there is nothing to be seen. */
-const lookAtCertificate = (place: Place): Effect.Effect<Option.Option<Shown>> =>
-  look(place, lookLimit).pipe(Effect.timeout(Duration.sum(lookLimit, lookLimit)), Effect.option)
-
 /** Two clocks that differ by less agree, as far as certificates go. */
 const agree = 10 * 60_000
 
@@ -119,23 +115,17 @@ const timeTrouble = (
   shown: Option.Option<Shown>
 ): { readonly reason: "Certificate" | "Clock"; readonly detail: string } => {
   const here = `this machine's clock says ${day(now)} UTC`
+  const orNothing = Option.getOrElse(() => "")
   const there = Option.flatMap(shown, ({ farClock }) => farClock)
-  const isOff = Option.exists(there, (clock) => Math.abs(clock - now) > agree)
-  const valid = Option.match(shown, {
-    onNone: () => "",
-    onSome: ({ from, to }) =>
-      Option.match(isEarly ? from : to, {
-        onNone: () => "",
-        onSome: (at) => ` ${isEarly ? "from" : "until"} ${day(at)} UTC`
-      })
-  })
-  const certificate = `the certificate of ${host} is valid ${isEarly ? "only" : "no longer"}${valid === "" ? "" : ` (${valid.trim()})`}`
-  return isEarly || isOff
-    ? {
-        reason: "Clock",
-        detail: `${here}${Option.match(there, { onNone: () => "", onSome: (clock) => `, ${host}'s ${day(clock)} UTC` })}, and ${isEarly ? `the certificate of ${host} is valid${valid} on` : certificate}`
-      }
-    : { reason: "Certificate", detail: `${certificate}, and ${here}` }
+  const valid = Option.flatMap(shown, ({ from, to }) => (isEarly ? from : to)).pipe(
+    Option.map((at) => `${isEarly ? "from" : "until"} ${day(at)} UTC`)
+  )
+  const certificate = `the certificate of ${host} is valid ${isEarly ? "only" : "no longer"}${orNothing(Option.map(valid, (it) => ` (${it})`))}`
+  if (!isEarly && !Option.exists(there, (clock) => Math.abs(clock - now) > agree))
+    return { reason: "Certificate", detail: `${certificate}, and ${here}` }
+  const theirs = orNothing(Option.map(there, (clock) => `, ${host}'s ${day(clock)} UTC`))
+  const since = `the certificate of ${host} is valid${orNothing(Option.map(valid, (it) => ` ${it}`))} on`
+  return { reason: "Clock", detail: `${here}${theirs}, and ${isEarly ? since : certificate}` }
 }
 
 /** The call that got no answer, and where it was to go. */
@@ -149,10 +139,13 @@ interface Asked extends Place {
 
 /** A failure of the network that no wait cures, as the failure of a call, with what a look at the certificate adds. */
 export const shutWay = (failure: NoAnswer, asked: Asked): Effect.Effect<Option.Option<GrokRejected>> =>
-  Effect.gen(function* () {
-    const seen = asked.isReal ? lookAtCertificate(asked) : Effect.succeedNone
-    return yield* shutBy(failure, asked, seen)
-  })
+  shutBy(
+    failure,
+    asked,
+    asked.isReal
+      ? Effect.option(Effect.timeout(look(asked, lookLimit), Duration.sum(lookLimit, lookLimit)))
+      : Effect.succeedNone
+  )
 
 /** The same, with what was seen of the certificate. */
 const shutBy = (

@@ -7,6 +7,7 @@ import { flushFolder, moveFile } from "../FileOps.js"
 import { magicLength } from "../FileType.js"
 import type { Downloaded } from "../GrokCalls.js"
 import { type GrokError, GrokUnavailable, MediaRejected } from "../GrokError.js"
+import { bare } from "../Loopback.js"
 import { sentence } from "../Redaction.js"
 import { forbiddenName, type MediaUrl, mediaUrl, type Resolve, reachable, resolveByDns } from "./Address.js"
 import { shutWay } from "./Certificate.js"
@@ -45,21 +46,15 @@ export const makeDownload = Effect.fnUntraced(function* (
   const unavailable = (
     reason: GrokUnavailable["reason"],
     detail: string,
-    retryAfterMillis: Option.Option<number> = Option.none()
-  ) =>
-    new GrokUnavailable({
-      call: "download",
-      reason,
-      detail: safe(detail),
-      retryAfterMillis
-    })
+    more: { readonly retryAfterMillis?: Option.Option<number>; readonly isFromHere?: boolean } = {}
+  ) => new GrokUnavailable({ call: "download", reason, detail: safe(detail), ...more })
   const unwritable = (error: { readonly message: string }) =>
     rejected("Unwritable", `the file cannot be written (${safe(error.message)})`)
 
   /** Opens one link, without following it. The answer's body has not been read yet; the scope hangs up. */
   const open = Effect.fnUntraced(function* (target: MediaUrl) {
     const { url } = target
-    const host = url.hostname.replace(/^\[|\]$/g, "")
+    const host = bare(url.hostname)
     const proxy = target.isLoopback ? Option.none() : proxyFor(settings.proxies, host, 443)
     const how = Option.isSome(proxy)
       ? yield* beyondProxy(host, proxy.value)
@@ -81,26 +76,18 @@ export const makeDownload = Effect.fnUntraced(function* (
   })
 
   /** Why a media host gave no answer. */
-  const unanswered = (
+  const unanswered = Effect.fnUntraced(function* (
     failure: NoAnswer,
     host: string,
     lookup: RequestOptions["lookup"]
-  ): Effect.Effect<GrokError> =>
-    failure.isSent
-      ? Effect.succeed(unavailable("InDoubt", failure.words))
-      : Effect.map(
-          shutWay(failure, {
-            ...{ call: "download" as const, host, port: 443, proxies: settings.proxies, lookup, safe },
-            isReal: true
-          }),
-          Option.getOrElse(
-            (): GrokError =>
-              new GrokUnavailable({
-                ...unavailable("NotSent", failure.words),
-                isFromHere: failure.trouble === "here"
-              })
-          )
-        )
+  ) {
+    if (failure.isSent) return unavailable("InDoubt", failure.words)
+    const { proxies } = settings
+    const asked = { call: "download" as const, host, port: 443, proxies, lookup, safe, isReal: true }
+    return Option.getOrElse(yield* shutWay(failure, asked), () =>
+      unavailable("NotSent", failure.words, { isFromHere: failure.trouble === "here" })
+    )
+  })
 
   /** By a proxy, which looks names up itself: what can be checked here is the name alone. */
   const beyondProxy = (host: string, proxy: ProxyAddress) => {
@@ -153,7 +140,7 @@ export const makeDownload = Effect.fnUntraced(function* (
         return yield* unavailable(
           status === 429 || (status === 503 && Option.isSome(wait)) ? "Busy" : "InDoubt",
           `the media host answers ${status}`,
-          wait
+          { retryAfterMillis: wait }
         )
       }
       return yield* rejected("Type", `the media host answers ${status}`)
@@ -277,13 +264,9 @@ const requestThrough = (proxy: ProxyAddress, host: string): RequestOptions => ({
 const requestOptions = (addresses: Awaited<ReturnType<Resolve>>): RequestOptions => ({
   ...plainRequest,
   agent: false,
-  lookup: (_hostname, wish, done) => {
+  lookup: (_hostname, { all }, done) => {
     const [first] = addresses
-    if (wish.all === true)
-      done(
-        null,
-        addresses.map(({ address, family }) => ({ address, family }))
-      )
+    if (all === true) done(null, [...addresses])
     else if (first !== undefined) done(null, first.address, first.family)
   }
 })

@@ -77,37 +77,27 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
       )
 
   /**
-   * Does a call with patience: for `speedPatience` in all it goes on trying while the answer is that calls come too fast.
-   * That proves that nothing was made, so it is no attempt and no repeat; after that time it is a failure like another.
+   * Makes the patience of one call, over all its attempts: for `speedPatience` in all it goes on trying while the answer is
+   * that calls come too fast. That proves that nothing was made, so it is no attempt and no repeat; after that time it is a
+   * failure like another.
    */
-  const patiently = <A, E, R>(
-    work: (
-      patient: <B, F, S>(attempt: Effect.Effect<B, F, S>) => Effect.Effect<B, F, S>
-    ) => Effect.Effect<A, E, R>
-  ): Effect.Effect<A, E, R> =>
-    Effect.suspend(() => {
-      let since: number | undefined
-      let tries = 0
-      const isToWait = (error: unknown) =>
-        tooFast(error) === undefined
-          ? Effect.succeed(false)
-          : Effect.map(monotonicMillis, (now) => {
-              since ??= now
-              return now - since < Duration.toMillis(speedPatience)
-            })
-      const patient = <B, F, S>(attempt: Effect.Effect<B, F, S>): Effect.Effect<B, F, S> =>
-        Effect.catchAll(attempt, (error) =>
-          Effect.flatMap(isToWait(error), (waits) =>
-            waits
-              ? Effect.flatMap(speedPause(tries++), Effect.sleep).pipe(
-                  Effect.zipRight(Metric.increment(Metric.tagged(retries, "because", "TooFast"))),
-                  Effect.zipRight(patient(attempt))
-                )
-              : Effect.fail(error)
+  const patience = Effect.sync(() => {
+    let since: number | undefined
+    let tries = 0
+    const patient = <A, E, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+      Effect.catchAll(attempt, (error) =>
+        Effect.flatMap(monotonicMillis, (now) => {
+          if (tooFast(error) === undefined) return Effect.fail(error)
+          since ??= now
+          if (now - since >= Duration.toMillis(speedPatience)) return Effect.fail(error)
+          return Effect.flatMap(speedPause(tries++), Effect.sleep).pipe(
+            Effect.zipRight(Metric.increment(Metric.tagged(retries, "because", "TooFast"))),
+            Effect.zipRight(patient(attempt))
           )
-        )
-      return work(patient)
-    })
+        })
+      )
+    return patient
+  })
 
   /** Whether a failure is worth a repeat, and the run has one left for it. */
   const again = (mayHelp: (error: GrokError) => boolean) => (error: GrokError) =>
@@ -120,7 +110,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
   const paid =
     (call: Call) =>
     <A, R>(send: Effect.Effect<A, GrokError, R>) =>
-      patiently((patient) =>
+      Effect.flatMap(patience, (patient) =>
         patient(gates[routeOf(call)].withPermits(1)(breaker.paid(inTurn(routeOf(call))(send)))).pipe(
           Effect.retry({
             schedule: paidRetry,
@@ -155,7 +145,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
         untilStopped(send, notSent(call, "the run was told to stop before this was sent"), paid(call))
       ),
     free: <A, R>(send: Effect.Effect<A, GrokError, R>) =>
-      patiently((patient) =>
+      Effect.flatMap(patience, (patient) =>
         patient(once(breaker.free(send))).pipe(Effect.retry({ schedule: freeRetry, while: again(mayPass) }))
       ),
     keyless: <A, R>(send: Effect.Effect<A, GrokError, R>) =>
