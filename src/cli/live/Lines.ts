@@ -64,7 +64,7 @@ export const share = (progress: number, pen: Pen): string => {
 
 export const spinner = (now: number, pen: Pen): string => {
   const { spinner } = pen.sign
-  return pen.busy(spinner[Math.floor(now / 125) % spinner.length] ?? "")
+  return pen.busy(spinner.charAt(Math.floor(now / 125) % spinner.length))
 }
 
 /** Words that may be long, over as many lines as they need. */

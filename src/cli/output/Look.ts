@@ -27,38 +27,25 @@ const colours = {
   faint: Ansi.blackBright
 } as const
 
-const unicode = {
-  kept: "✓",
-  unchanged: "=",
-  waiting: "·",
-  judged: "◆",
-  leftOut: "✗",
-  warning: "!",
-  full: "█",
-  empty: "░",
-  more: "…",
-  dot: " · ",
-  spinner: ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧"]
-} as const
-
-const ascii = {
-  kept: "+",
-  unchanged: "=",
-  waiting: ".",
-  judged: "*",
-  leftOut: "x",
-  warning: "!",
-  full: "#",
-  empty: "-",
-  more: "...",
-  dot: " | ",
-  spinner: ["|", "/", "-", "\\"]
+/** Each sign in Unicode, and in ASCII. */
+const signs = {
+  kept: ["✓", "+"],
+  unchanged: ["=", "="],
+  waiting: ["·", "."],
+  judged: ["◆", "*"],
+  leftOut: ["✗", "x"],
+  warning: ["!", "!"],
+  full: ["█", "#"],
+  empty: ["░", "-"],
+  more: ["…", "..."],
+  dot: [" · ", " | "],
+  spinner: ["⠋⠙⠹⠸⠼⠴⠦⠧", "|/-\\"]
 } as const
 
 /** The signs and the colours that lines for one terminal are written with, and its size. */
 export const penFor = (look: Look) => ({
   ...look,
-  sign: look.isUnicode ? unicode : ascii,
+  sign: Record.map(signs, ([unicode, ascii]) => (look.isUnicode ? unicode : ascii)),
   ...Record.map(colours, (colour) => {
     const begin = Ansi.stringify(colour)
     return (text: string): string => (look.hasColour && text !== "" ? `${begin}${text}\u001b[0m` : text)
