@@ -6,40 +6,40 @@ import type { Spoken } from "./Companions.js"
 //
 // The form: ETSI TS 126 245 (timed text, `tx3g`) in ISO/IEC 14496-12.
 
-/** Whole numbers of so many bytes each, the first byte the highest. */
-const numbers = (bytes: 1 | 2 | 4, ...values: ReadonlyArray<number>): Buffer => {
+/** What stands in a box: bytes, letters, or whole numbers of so many bytes each, the first byte the highest. */
+type Part = Uint8Array | string | readonly [bytes: 1 | 2 | 4, ...values: ReadonlyArray<number>]
+
+const bytesOf = (part: Part): Uint8Array => {
+  if (typeof part === "string") return Buffer.from(part, "latin1")
+  if (part instanceof Uint8Array) return part
+  const [bytes, ...values] = part
   const buffer = Buffer.alloc(bytes * values.length)
   for (const [index, value] of values.entries()) buffer.writeUIntBE(value, index * bytes, bytes)
   return buffer
 }
 
-const box = (name: string, ...parts: ReadonlyArray<Uint8Array>): Buffer => {
-  const size = parts.reduce((sum, part) => sum + part.length, 8)
-  return Buffer.concat([numbers(4, size), Buffer.from(name, "latin1"), ...parts])
-}
+const joined = (...parts: ReadonlyArray<Part>): Buffer => Buffer.concat(parts.map(bytesOf))
 
-/** A box that begins with a version, 0, and flags. */
-const fullBox = (name: string, flags: number, ...parts: ReadonlyArray<Uint8Array>): Buffer =>
-  box(name, numbers(4, flags), ...parts)
+const box = (name: string, ...parts: ReadonlyArray<Part>): Buffer => {
+  const body = joined(...parts)
+  return joined([4, 8 + body.length], name, body)
+}
 
 /** Ticks in a second. */
 const clock = 1000
 
-const upright = numbers(4, 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
+const upright: Part = [4, 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000]
 const undetermined = 0x55c4
 
 /** White letters without a ground, in the middle at the foot of the picture. */
 const look = box(
   "tx3g",
-  numbers(2, 0, 0, 0, 1),
-  numbers(4, 0),
-  numbers(1, 1, 0xff),
-  numbers(4, 0),
-  numbers(2, 0, 0, 0, 0),
-  numbers(2, 0, 0, 1),
-  numbers(1, 0, 16),
-  numbers(4, 0xffffffff),
-  box("ftab", numbers(2, 1, 1), numbers(1, 5), Buffer.from("Arial", "latin1"))
+  [2, 0, 0, 0, 1, 0, 0],
+  [1, 1, 0xff],
+  [2, 0, 0, 0, 0, 0, 0, 0, 0, 1],
+  [1, 0, 16],
+  [4, 0xffffffff],
+  box("ftab", [2, 1, 1], [1, 5], "Arial")
 )
 
 interface Shown {
@@ -49,7 +49,7 @@ interface Shown {
 
 const shownFor = (ticks: number, words: string): Shown => {
   const text = Buffer.from(words, "utf8")
-  return { ticks, bytes: Buffer.concat([numbers(2, text.length), text]) }
+  return { ticks, bytes: joined([2, text.length], text) }
 }
 
 /** One text behind the other without a gap: where nothing is said, an empty one stands. */
@@ -69,49 +69,39 @@ const inARow = (captions: ReadonlyArray<Spoken>): ReadonlyArray<Shown> => {
 const table = (shown: ReadonlyArray<Shown>, at: number): Buffer =>
   box(
     "stbl",
-    fullBox("stsd", 0, numbers(4, 1), look),
-    fullBox("stts", 0, numbers(4, shown.length, ...shown.flatMap(({ ticks }) => [1, ticks]))),
-    fullBox("stsc", 0, numbers(4, 1, 1, shown.length, 1)),
-    fullBox("stsz", 0, numbers(4, 0, shown.length, ...shown.map(({ bytes }) => bytes.length))),
-    fullBox("stco", 0, numbers(4, 1, at))
+    box("stsd", [4, 0, 1], look),
+    box("stts", [4, 0, shown.length, ...shown.flatMap(({ ticks }) => [1, ticks])]),
+    box("stsc", [4, 0, 1, 1, shown.length, 1]),
+    box("stsz", [4, 0, 0, shown.length, ...shown.map(({ bytes }) => bytes.length)]),
+    box("stco", [4, 0, 1, at])
   )
 
+/** The movie and its one track. What begins with a version, 0, and flags has both in its first four bytes. */
 const movie = (shown: ReadonlyArray<Shown>, at: number): Buffer => {
   const length = shown.reduce((sum, { ticks }) => sum + ticks, 0)
+  const media = box(
+    "mdia",
+    box("mdhd", [4, 0, 0, 0, clock, length], [2, undetermined, 0]),
+    box("hdlr", [4, 0, 0], "sbtl", [4, 0, 0, 0], "SubtitleHandler\0"),
+    box(
+      "minf",
+      box("nmhd", [4, 0]),
+      box("dinf", box("dref", [4, 0, 1], box("url ", [4, 1]))),
+      table(shown, at)
+    )
+  )
+  const header = box(
+    "mvhd",
+    [4, 0, 0, 0, clock, length, 0x10000],
+    [2, 0x100, 0, 0, 0, 0, 0],
+    upright,
+    [4, 0, 0, 0, 0, 0, 0, 2]
+  )
+  // The flags of a track that is switched on and part of the film.
   return box(
     "moov",
-    fullBox(
-      "mvhd",
-      0,
-      numbers(4, 0, 0, clock, length, 0x10000),
-      numbers(2, 0x100, 0),
-      numbers(4, 0, 0),
-      upright,
-      numbers(4, 0, 0, 0, 0, 0, 0, 2)
-    ),
-    box(
-      "trak",
-      // The flags of a track that is switched on and part of the film.
-      fullBox("tkhd", 3, numbers(4, 0, 0, 1, 0, length, 0, 0, 0, 0), upright, numbers(4, 0, 0)),
-      box(
-        "mdia",
-        fullBox("mdhd", 0, numbers(4, 0, 0, clock, length), numbers(2, undetermined, 0)),
-        fullBox(
-          "hdlr",
-          0,
-          numbers(4, 0),
-          Buffer.from("sbtl"),
-          numbers(4, 0, 0, 0),
-          Buffer.from("SubtitleHandler\0")
-        ),
-        box(
-          "minf",
-          fullBox("nmhd", 0),
-          box("dinf", fullBox("dref", 0, numbers(4, 1), fullBox("url ", 1))),
-          table(shown, at)
-        )
-      )
-    )
+    header,
+    box("trak", box("tkhd", [4, 3, 0, 0, 1, 0, length, 0, 0, 0, 0], upright, [4, 0, 0]), media)
   )
 }
 
@@ -122,8 +112,8 @@ export const saysAnything = (captions: ReadonlyArray<Spoken>): boolean =>
 /** The captions as an MP4 whose one track is copied into the film. */
 export const captionTrack = (captions: ReadonlyArray<Spoken>): Uint8Array => {
   const shown = inARow(captions)
-  const head = box("ftyp", Buffer.from("isom"), numbers(4, 0), Buffer.from("isommp41"))
+  const head = box("ftyp", "isom", [4, 0], "isommp41")
   // How large the table of contents is does not depend on what stands in it.
   const at = head.length + movie(shown, 0).length + 8
-  return Buffer.concat([head, movie(shown, at), box("mdat", ...shown.map(({ bytes }) => bytes))])
+  return joined(head, movie(shown, at), box("mdat", ...shown.map(({ bytes }) => bytes)))
 }

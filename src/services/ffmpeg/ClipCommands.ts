@@ -1,4 +1,5 @@
 import { Option } from "effect"
+import type { PixelSize } from "../../domain/Delivered.js"
 import {
   type Command,
   chain,
@@ -30,12 +31,7 @@ export const verifyCommand = (clip: Inspection): Command => {
 export const blackSeconds = 0.3
 const frozenSeconds = 2
 
-interface Size {
-  readonly width: number
-  readonly height: number
-}
-
-const sizeBy = (step: number, { height, width }: Size) =>
+const sizeBy = (step: number, { height, width }: PixelSize) =>
   `w=${Math.max(2, Math.round(width / step))}:h=${Math.max(2, Math.round(height / step))}`
 
 /**
@@ -45,7 +41,7 @@ const sizeBy = (step: number, { height, width }: Size) =>
  * cancels out, while whatever moves stays moved. Two figures that only breathe before a camera on its stand differ by more
  * than half a level of 255; in small pictures, where less cancels out, a still one may by nearly one.
  */
-export const examineCommand = (picture: string, size: Size): Command => {
+export const examineCommand = (picture: string, size: PixelSize): Command => {
   const isLarge = Math.min(size.width, size.height) >= 360
   const [step, mean] = isLarge ? ([4, 8] as const) : ([1, 16] as const)
   return {

@@ -1,21 +1,12 @@
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Random } from "effect"
 import { isMissing, moveFile } from "../FileOps.js"
+import { isAlive } from "../Processes.js"
 import { refused, unwritable } from "./Media.js"
 import type { Finished } from "./Run.js"
 
 /** Our own leftovers: a folder named after the process that made it. */
 const workFolder = /^\.ffmpeg-(\d+)-\d+$/
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: alive, but somebody else's.
-    return error instanceof Error && "code" in error && error.code === "EPERM"
-  }
-}
 
 const isAbandoned = (name: string): boolean => {
   const owner = workFolder.exec(name)?.[1]

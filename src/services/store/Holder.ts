@@ -2,6 +2,7 @@ import { execFile } from "node:child_process"
 import { hostname } from "node:os"
 import type { FileSystem } from "@effect/platform"
 import { DateTime, Effect, Option, Schema } from "effect"
+import { isAlive } from "../Processes.js"
 
 /** Who holds a film's folder. */
 export const Holder = Schema.Struct({
@@ -23,17 +24,6 @@ export const decodeHolder = Schema.decode(HolderText)
 
 /** What every claim of this process says of it. */
 export type Self = Pick<Holder, "pid" | "host" | "processStart"> & { readonly countedIn: string }
-
-const isAlive = (pid: number) =>
-  Effect.sync(() => {
-    try {
-      process.kill(pid, 0)
-      return true
-    } catch (error) {
-      // EPERM: it lives, and belongs to somebody else.
-      return error instanceof Error && "code" in error && error.code === "EPERM"
-    }
-  })
 
 /** Field 22 of /proc/<pid>/stat. The second field, the program's name, may itself hold spaces and brackets. */
 export const startOf = (stat: string): Option.Option<string> =>
@@ -126,7 +116,7 @@ export const standingOf = Effect.fnUntraced(function* (
     claim: "held",
     words: `Process ${pid}${pid === self.pid ? " (this very one)" : ""} has been working on this film since ${since}.`
   }
-  if (!(yield* isAlive(pid))) return leftBehind
+  if (!isAlive(pid)) return leftBehind
   // A claim that tells no start time is this process's own, or it may be anybody's by now.
   if (pid === self.pid && then === self.processStart) return held
   const now = yield* processStart(fs, pid)

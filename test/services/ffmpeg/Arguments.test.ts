@@ -10,12 +10,17 @@ import { filmCommand, tagCommand } from "../../../src/services/ffmpeg/join/FilmC
 import {
   type FilmPlan,
   type Inspections,
+  piecesOf,
   planFilm,
   rateText
 } from "../../../src/services/ffmpeg/join/FilmPlan.js"
 import { crossfade, type Join } from "../../../src/services/ffmpeg/join/Joins.js"
-import { jointCommand, mappingCommand } from "../../../src/services/ffmpeg/join/JointCommands.js"
-import { pieceCommand, plainSetting } from "../../../src/services/ffmpeg/join/PieceCommands.js"
+import {
+  jointCommand,
+  mappingCommand,
+  pieceCommand,
+  plainSetting
+} from "../../../src/services/ffmpeg/join/PieceCommands.js"
 import {
   changingSamplesCommand,
   heardCommand,
@@ -25,7 +30,6 @@ import {
   soundCommand
 } from "../../../src/services/ffmpeg/join/SoundCommands.js"
 import { soundParts } from "../../../src/services/ffmpeg/join/SoundPlan.js"
-import { piecesOf } from "../../../src/services/ffmpeg/join/Stretch.js"
 import { drawnOut } from "../../../src/services/ffmpeg/join/Time.js"
 import { tileCommand } from "../../../src/services/ffmpeg/PictureCommands.js"
 import { planTiles, tileColumns } from "../../../src/services/ffmpeg/Pictures.js"

@@ -19,14 +19,14 @@ layer(studio, { excludeTestServices: true })("a film whose clips' packets find n
       const plan = planFilm([inspection, inspection])
       let started = 0
       const error = yield* Effect.flip(
-        makePicture(plan, Option.none(), yield* joinProgress(() => Effect.void)).pipe(
+        makePicture(plan, Option.none()).pipe(
           Effect.provideService(Workbench, {
             ffmpeg: () => {
               started += 1
               return refused("NotStarted", "nothing is started here")
             },
             place: (name) => (name === "picture.mp4" ? "/dev/full" : at(name)),
-            ...{ nameOf: (path) => path, atOnce: 1 }
+            ...{ nameOf: (path) => path, atOnce: 1, progress: yield* joinProgress(() => Effect.void) }
           })
         )
       )

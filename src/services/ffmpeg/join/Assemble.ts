@@ -24,10 +24,10 @@ import { withDecodedColours } from "./DecodedColours.js"
 import { checkFilm } from "./FilmCheck.js"
 import { filmCommand } from "./FilmCommands.js"
 import { type FilmPlan, filmFrame, filmFrames, filmSeconds, type Inspections, planFilm } from "./FilmPlan.js"
-import { type JoinProgress, joinProgress } from "./JoinProgress.js"
+import { joinProgress } from "./JoinProgress.js"
 import { crossfade, matchCut, matchCutTooShort, matchWindow, plainCut } from "./Joins.js"
-import { jointCommand } from "./JointCommands.js"
 import { makePicture } from "./Picture.js"
+import { jointCommand } from "./PieceCommands.js"
 import { makeSound } from "./Sound.js"
 import { keepsLoudness } from "./SoundPlan.js"
 import { framesAt, heldFrames } from "./Time.js"
@@ -93,16 +93,14 @@ const drawCaptions = Effect.fn("Ffmpeg.drawCaptions")((clips: ReadonlyArray<Clip
 const makeFilm = Effect.fnUntraced(function* (
   clips: ReadonlyArray<Clip>,
   plan: FilmPlan,
-  { captions = "none", loudness, title }: AssembleOptions,
-  progress: JoinProgress
+  { captions = "none", loudness, title }: AssembleOptions
 ) {
   const { ffmpeg, place } = yield* Workbench
   const drawn = yield* Effect.when(drawCaptions(clips, plan), () => isDrawn(captions))
   const isEvened = loudness === "even" || !keepsLoudness(plan)
-  const [picture, sound] = yield* Effect.all(
-    [makePicture(plan, drawn, progress), makeSound(plan, isEvened)],
-    { concurrency: 2 }
-  )
+  const [picture, sound] = yield* Effect.all([makePicture(plan, drawn), makeSound(plan, isEvened)], {
+    concurrency: 2
+  })
   const chapters = spoken(plan, clips, (clip) => clip.title)
   const words = spoken(plan, clips, ({ caption }) => caption)
   const isTracked = (captions === "track" || captions === "both") && saysAnything(words)
@@ -146,18 +144,18 @@ export const makeAssemble = (
       Effect.mapError(inspectClip(path), atClip(nameAt(index), path))
     )
     const place = yield* workshop(to)
+    const progress = yield* joinProgress(options.told ?? (() => Effect.void))
     const within = (timeLimit: Duration.DurationInput) =>
       Effect.provideService(Workbench, {
-        ...{ nameOf, place, atOnce: limits.atOnce },
+        ...{ nameOf, place, progress, atOnce: limits.atOnce },
         ffmpeg: (command, told) => strictWork(command, { timeLimit, ...(told === undefined ? {} : { told }) })
       })
     const inspections = yield* within(limits.job)(withDecodedColours(read))
     const joins = yield* within(limits.job)(decideJoins(clips, inspections))
     const plan = planFilm(inspections, joins, options.shape)
-    const progress = yield* joinProgress(options.told ?? (() => Effect.void))
     const encoding = Duration.seconds(encodeSecondsPerSecond * filmSeconds(plan))
     const timeLimit = Duration.sum(Duration.decode(limits.job), encoding)
-    const { film, path } = yield* within(timeLimit)(makeFilm(clips, plan, options, progress))
+    const { film, path } = yield* within(timeLimit)(makeFilm(clips, plan, options))
     yield* deliver(path, to)
     yield* progress.end
     return film

@@ -9,13 +9,11 @@ import { namingClip } from "./Blame.js"
 import { needsMapping } from "./Colour.js"
 import { checkPicture } from "./FilmCheck.js"
 import { tagCommand } from "./FilmCommands.js"
-import { type FilmPlan, filmSeconds, filmTags } from "./FilmPlan.js"
-import { effort, type JoinProgress } from "./JoinProgress.js"
-import { mappingCommand } from "./JointCommands.js"
+import { type FilmPlan, filmSeconds, filmTags, type Piece, type Run, wholeOf } from "./FilmPlan.js"
+import { effort } from "./JoinProgress.js"
 import { writePicture } from "./PictureFile.js"
-import { pieceCommand, plainSetting, type Setting } from "./PieceCommands.js"
+import { mappingCommand, pieceCommand, plainSetting, type Setting } from "./PieceCommands.js"
 import { encodedWay, type PictureWay, pictureWay } from "./Splice.js"
-import { type Piece, type Run, type Stretch, wholeOf } from "./Stretch.js"
 import { Workbench } from "./Workbench.js"
 
 /** The captions to be drawn in, clip by clip; `None` where none are. */
@@ -57,18 +55,11 @@ const encodePiece = Effect.fnUntraced(function* (
 })
 
 /** One decoder setting for all runs: the clips' own, and beside it that of the pieces; `None` where there is none. */
-const settingOf = (
-  runs: ReadonlyArray<Run>,
-  stretches: ReadonlyArray<Stretch>,
-  own: Option.Option<Uint8Array>
-): Option.Option<Uint8Array> => {
-  const pieces = runs.flatMap(({ clip }, index) =>
-    stretches[index]?._tag === "Encoded" ? [clip.picture.configuration] : []
-  )
-  const [piece] = pieces
+const settingOf = (pieces: ReadonlyArray<Run>, own: Option.Option<Uint8Array>): Option.Option<Uint8Array> => {
+  const [piece, ...others] = pieces.map(({ clip }) => clip.picture.configuration)
   if (piece === undefined) return own
   // One encoder, one setting: all pieces' records are the same, or the film would show it in its parameter sets.
-  if (pieces.some((other) => Buffer.compare(other, piece) !== 0)) return Option.none()
+  if (others.some((other) => Buffer.compare(other, piece) !== 0)) return Option.none()
   return Option.match(own, {
     onNone: () => Option.some(piece),
     onSome: (record) =>
@@ -110,7 +101,8 @@ const make = Effect.fn("Ffmpeg.makeStretches")(function* (
   )
   if (runs.some(({ frames }, index) => frames !== stretches[index]?.frames))
     return yield* unfit("a piece is not as long as planned")
-  const configuration = Option.getOrUndefined(settingOf(runs, stretches, own))
+  const pieces = runs.filter((run) => !stretches.includes(run))
+  const configuration = Option.getOrUndefined(settingOf(pieces, own))
   if (configuration === undefined) return yield* unfit("the pieces have no decoder setting in common")
   const written = yield* writePicture(runs, configuration, plan.rate, place("picture.mp4"))
   yield* Effect.annotateCurrentSpan({ pieces: runs.length })
@@ -126,11 +118,8 @@ const mayBeEncoded = ({ lastLines, reason }: MediaFailed): boolean =>
   reason === "NotAsPlanned" || reason === "Killed" || (reason === "Exit" && !speaksOfMachine(lastLines))
 
 /** Makes the picture one way, looks at every frame of it, and says how far it has come. */
-const follow = Effect.fnUntraced(function* (
-  way: PictureWay,
-  captions: DrawnCaptions,
-  progress: JoinProgress
-) {
+const follow = Effect.fnUntraced(function* (way: PictureWay, captions: DrawnCaptions) {
+  const { progress } = yield* Workbench
   const { plan, stretches, ways } = way
   const secondsIn = (frames: number) => frames / perSecond(plan.rate)
   const seconds = filmSeconds(plan)
@@ -157,18 +146,16 @@ const follow = Effect.fnUntraced(function* (
  */
 export const makePicture = Effect.fn("Ffmpeg.makePicture")(function* (
   plan: FilmPlan,
-  captions: DrawnCaptions,
-  progress: JoinProgress
+  captions: DrawnCaptions
 ) {
   const encoded = (why: string) =>
     follow(
       encodedWay(plan, () => why),
-      captions,
-      progress
+      captions
     )
   if (Option.isSome(captions)) return yield* encoded("captions are drawn into the picture")
   const way = pictureWay(plan)
-  const made = follow(way, captions, progress)
+  const made = follow(way, captions)
   if (Option.isNone(way.own)) return yield* made
   return yield* Effect.catchIf(
     made,

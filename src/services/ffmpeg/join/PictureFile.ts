@@ -5,7 +5,7 @@ import { diskTroubleIn } from "../../DiskTrouble.js"
 import { quietly } from "../../QuietReader.js"
 import { readingFile } from "../clip/Facts.js"
 import { type MediaFailed, refused } from "../Media.js"
-import type { Run } from "./Stretch.js"
+import type { Run } from "./FilmPlan.js"
 
 /** Hands over a file's picture packets in the order they are decoded, from one of them on, until it is told to stop. */
 const eachPacket = (

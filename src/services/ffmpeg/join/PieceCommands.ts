@@ -3,13 +3,13 @@ import { type FrameRate, frameRate, perSecond } from "../../../domain/FrameRate.
 import type { CaptionPicture } from "../CaptionPictures.js"
 import { type Command, chain, fileInput, filteredClip, output, pictureIn, told } from "../Command.js"
 import type { Inspection } from "../clip/Inspection.js"
-import { colourFilters } from "./Colour.js"
-import { type FilmPlan, type Frame, rateText, type Segment } from "./FilmPlan.js"
-import type { Piece } from "./Stretch.js"
+import { colourFilters, mappingTrial, needsMapping } from "./Colour.js"
+import { type FilmPlan, type Frame, type Piece, rateText, type Segment } from "./FilmPlan.js"
+import { matchSide } from "./Joins.js"
 import { drawnOut, keepsFrames } from "./Time.js"
 
 /** A run of a clip's frames, counted at the film's rate, the held ones first. */
-export interface Span {
+interface Span {
   readonly from: number
   readonly frames: number
 }
@@ -37,7 +37,7 @@ const onTime = (rate: FrameRate, clip: Inspection): ReadonlyArray<string> => {
  * A clip's frames at the film's rate, from the first wanted one on, exactly as many as wanted. Its own first frame is the
  * beginning.
  */
-export const framesOf = (
+const framesOf = (
   { rate }: Frame,
   { clip, held }: Pick<Segment, "clip" | "held">,
   { from, frames }: Span
@@ -167,4 +167,29 @@ export const pieceCommand = (
       )
     ]
   }
+}
+
+/** Both ends of a joint as grey pictures of 32x32 pixels, one behind the other. */
+export const jointCommand = (
+  frame: Frame,
+  ends: ReadonlyArray<Span & Pick<Segment, "clip" | "held"> & { readonly to: string }>
+): Command => ({
+  inputs: ends.map(({ clip }) => filteredClip(clip)),
+  filters: ends.flatMap((end, index) =>
+    chain(`e${index}`, [pictureIn(end.clip, index)], `g${index}`, [
+      ...framesOf(frame, end, end),
+      // Brightness alone is compared, and the scaler does not know every matrix.
+      ...(needsMapping(end.clip) ? ["setparams=colorspace=bt709"] : []),
+      `scale=w=${matchSide}:h=${matchSide}:flags=area`,
+      "format=gray"
+    ])
+  ),
+  outputs: ends.map(({ to }, index) => output(to, "-map", `[g${index}]`, "-f", "rawvideo"))
+})
+
+/** Fails on an ffmpeg that lacks the filters by which light is mapped. */
+export const mappingCommand: Command = {
+  inputs: [{ path: "color=size=16x16:duration=0.1", options: ["-f", "lavfi"] }],
+  filters: chain("t", ["0:v:0"], "trial", mappingTrial),
+  outputs: [output("-", "-map", "[trial]", "-f", "null")]
 }

@@ -3,8 +3,7 @@ import { perSecond } from "../../../domain/FrameRate.js"
 import type { Inspection } from "../clip/Inspection.js"
 import type { PicturePacket } from "../clip/Packets.js"
 import type { Way } from "../Media.js"
-import type { FilmPlan } from "./FilmPlan.js"
-import { type Piece, piecesOf, type Run, type Stretch } from "./Stretch.js"
+import { type FilmPlan, type Piece, piecesOf, type Run, type Stretch } from "./FilmPlan.js"
 import { copyingInto, encodedBecause, wayOf, whyEncoded } from "./Ways.js"
 
 // A film of clips some of which may stand in it as they are: only what a crossfade, another clip or a held frame touches is

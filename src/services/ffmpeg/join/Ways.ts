@@ -2,8 +2,7 @@ import { Either } from "effect"
 import type { Inspection } from "../clip/Inspection.js"
 import type { Way } from "../Media.js"
 import { hasUnknownMatrix, isBt709 } from "./Colour.js"
-import { type FilmPlan, rateText, type Segment } from "./FilmPlan.js"
-import type { Stretch } from "./Stretch.js"
+import { type FilmPlan, rateText, type Segment, type Stretch } from "./FilmPlan.js"
 import { keepsFrames } from "./Time.js"
 
 /**

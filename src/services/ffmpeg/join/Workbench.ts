@@ -2,6 +2,7 @@ import { Context, type Effect } from "effect"
 import type { Command } from "../Command.js"
 import type { FfmpegMissing, MediaFailed } from "../Media.js"
 import type { Finished } from "../Run.js"
+import type { JoinProgress } from "./JoinProgress.js"
 
 /** Where a film is joined. */
 export class Workbench extends Context.Tag("grok-video-pipeline/ffmpeg/Workbench")<
@@ -16,6 +17,8 @@ export class Workbench extends Context.Tag("grok-video-pipeline/ffmpeg/Workbench
     readonly place: (name: string) => string
     /** A clip in the words of a person, by its path: "scene 2". */
     readonly nameOf: (path: string) => string
+    /** Is told how far the film has come. */
+    readonly progress: JoinProgress
     /** How many processes may run at once. */
     readonly atOnce: number
   }
