@@ -1,7 +1,7 @@
 import { join } from "node:path"
 import { FileSystem } from "@effect/platform"
 import { ConfigError, Effect, Layer, Option, ParseResult } from "effect"
-import { configFromJson, decodeConfig, type SimulatorConfig } from "xai-simulator"
+import { configFromJson, decodeConfig, Simulator, type SimulatorConfig } from "xai-simulator"
 import { ticksFromUsd } from "../domain/Money.js"
 import { withStop } from "../domain/Words.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
@@ -60,6 +60,12 @@ export const simulatorSettings = (
     Effect.mapError((why) => unusable(`${file.value}: ${why}`))
   )
 }
+
+/** A simulator of one's own, that runs as long as the scope; port 0 takes a free one. */
+export const simulatorOf = (file: Option.Option<string>, ffmpeg: Option.Option<string>, port: number) =>
+  Layer.unwrapEffect(
+    Effect.map(simulatorSettings(file), (config) => Simulator.layer({ ...config, port }))
+  ).pipe(Layer.provide(filmArtist), Layer.provide(ffmpegNamed(ffmpeg)))
 
 /** The live provider, its settings checked before anything else is touched. */
 const live = grokConfig.pipe(

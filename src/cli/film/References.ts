@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
-import { FileSystem, Path } from "@effect/platform"
+import path from "node:path"
+import { FileSystem } from "@effect/platform"
 import { Effect, Option, Schema } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
 import { sameName } from "../../domain/Names.js"
@@ -9,23 +10,19 @@ import { whyUnread } from "../../services/DiskTrouble.js"
 import { largestPhoto, readPhoto } from "../../services/Photo.js"
 import { FileUnwritable, paths, Workspace } from "../../services/Workspace.js"
 import { UsageError } from "../ending/CliError.js"
+import { isThere } from "../files/InFolder.js"
 
-const Kept = Schema.Array(
-  Schema.Struct({
-    name: Schema.String,
-    photo: Schema.String,
-    sha256: Sha256,
-    kind: Schema.Literal("jpeg", "png", "webp")
-  })
-)
-const KeptFile = Schema.parseJson(Kept, { space: 2 })
-
-const encodeKept = Schema.encodeSync(KeptFile)
+const KeptPhoto = Schema.Struct({
+  name: Schema.String,
+  photo: Schema.String,
+  sha256: Sha256,
+  kind: Schema.Literal("jpeg", "png", "webp")
+})
+const KeptFile = Schema.parseJson(Schema.Array(KeptPhoto), { space: 2 })
 
 /** The photo in a file, decoded once before anything is sent. */
 const photo = Effect.fn("References.photo")(function* (name: string, file: string) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const unusable = (why: string) =>
     new UsageError({ detail: `--reference ${name}=${file}: ${why} Nothing was spent.` })
   const info = yield* Effect.mapError(fs.stat(file), () => unusable("there is no such file."))
@@ -57,7 +54,6 @@ const photo = Effect.fn("References.photo")(function* (name: string, file: strin
 /** The photos an earlier run of this film was given. */
 const remembered = Effect.fn("References.remembered")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const file = path.join(folder, paths.references)
   const text = yield* Effect.option(fs.readFileString(file))
   if (Option.isNone(text)) return []
@@ -105,30 +101,28 @@ export const photosFor = Effect.fn("References.find")(function* (
   return photos
 })
 
+/** Keeps a copy of a photo in the film's folder, as it is sent: without the place it was taken at. */
+const kept = Effect.fn("References.keepOne")(function* ({ kind, name, photo, sha256 }: Reference) {
+  const fs = yield* FileSystem.FileSystem
+  const workspace = yield* Workspace
+  const copyAs = (kind: string) => `references/${sha256.slice(0, 16)}.${kind}`
+  // A copy that is in the folder stays as it is.
+  const there = [copyAs(kind), copyAs("jpeg")].find((it) => workspace.absolute(it) === path.resolve(photo))
+  if (there !== undefined)
+    return { name, photo: there, sha256, kind: there === copyAs(kind) ? kind : ("jpeg" as const) }
+  const copy = copyAs("jpeg")
+  const cannot = (why: string) =>
+    new FileUnwritable({ file: copy, detail: `the photo of ${name} cannot be read (${why})` })
+  const bytes = yield* Effect.mapError(fs.readFile(photo), (error) => cannot(whyUnread(error)))
+  const { jpeg } = yield* Effect.mapError(readPhoto(bytes, photo), ({ message }) => cannot(message))
+  yield* workspace.write(workspace.absolute(copy), jpeg)
+  return { name, photo: copy, sha256, kind: "jpeg" } as const
+})
+
 /** Keeps a copy of each photo in the film's folder, so that every run to come draws from the same ones. */
 export const keepPhotos = Effect.fn("References.keep")(function* (photos: ReadonlyArray<Reference>) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const workspace = yield* Workspace
-  const known = yield* Effect.orElseSucceed(fs.exists(workspace.absolute(paths.references)), () => false)
-  if (photos.length === 0 && !known) return
-  const kept = yield* Effect.forEach(photos, (it) =>
-    Effect.gen(function* () {
-      const before = `references/${it.sha256.slice(0, 16)}.${it.kind}`
-      // A copy that is in the folder stays as it is; a new one is kept as it is sent, without the place it was taken at.
-      if (path.resolve(it.photo) === workspace.absolute(before))
-        return { name: it.name, photo: before, sha256: it.sha256, kind: it.kind }
-      const copy = `references/${it.sha256.slice(0, 16)}.jpeg`
-      const there = workspace.absolute(copy)
-      if (path.resolve(it.photo) !== there) {
-        const cannot = (why: string) =>
-          new FileUnwritable({ file: copy, detail: `the photo of ${it.name} cannot be read (${why})` })
-        const bytes = yield* Effect.mapError(fs.readFile(it.photo), (error) => cannot(whyUnread(error)))
-        const { jpeg } = yield* Effect.mapError(readPhoto(bytes, it.photo), ({ message }) => cannot(message))
-        yield* workspace.write(there, jpeg)
-      }
-      return { name: it.name, photo: copy, sha256: it.sha256, kind: "jpeg" as const }
-    })
-  )
-  yield* workspace.replace(paths.references, `${encodeKept(kept)}\n`)
+  if (photos.length === 0 && !(yield* isThere(workspace.absolute(paths.references)))) return
+  const file = yield* Schema.encode(KeptFile)(yield* Effect.forEach(photos, kept)).pipe(Effect.orDie)
+  yield* workspace.replace(paths.references, `${file}\n`)
 })

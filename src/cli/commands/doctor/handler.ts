@@ -1,12 +1,11 @@
-import { Console, Effect, Either, Layer, Option, Redacted } from "effect"
+import { Console, Effect, Either, Option, Redacted } from "effect"
 import { Simulator } from "xai-simulator"
 import { withoutStop } from "../../../domain/Words.js"
 import { followedPlan } from "../../../forecast/FollowedPlan.js"
-import { type Finding, problem } from "../../../preflight/Finding.js"
+import { problem } from "../../../preflight/Finding.js"
 import { preflight } from "../../../preflight/Preflight.js"
 import { noHistory, readHistory } from "../../../services/FilmHistory.js"
 import { grokConfig, publicApi } from "../../../services/ProviderSettings.js"
-import { filmArtist } from "../../../simulated/FilmArtist.js"
 import { UsageError } from "../../ending/CliError.js"
 import { planInForce } from "../../film/Recall.js"
 import { foundInPlaceOfKey } from "../../flags/MissingKey.js"
@@ -17,7 +16,7 @@ import { findingLines } from "../../output/Finding.js"
 import { isUnicodeLocale, wantsColour } from "../../output/Look.js"
 import { plainLine } from "../../output/PlainText.js"
 import { print } from "../../output/Say.js"
-import { ffmpegNamed, simulatorSettings } from "../../Studio.js"
+import { simulatorOf } from "../../Studio.js"
 import type { DoctorInput, DoctorWords } from "./command.js"
 import { diskFinding, ffmpegFinding, folderFinding, nodeFinding, terminalFinding } from "./Machine.js"
 import { providerFindings } from "./ProviderCheck.js"
@@ -35,35 +34,26 @@ const noKey = Effect.map(foundInPlaceOfKey, (found) =>
 /** The host of an address; of words that are none, the words. */
 const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : address)
 
-/** What the provider in force says of the key: the simulator's, or the real one's. */
-const provider = (input: DoctorInput) =>
-  input.simulate
-    ? Effect.flatMap(simulatorSettings(input.simulatorConfig), (config) =>
-        Effect.flatMap(Simulator, ({ apiKey, url }) =>
-          providerFindings({ apiKey: Redacted.make(apiKey), baseUrl: url }, "the simulator", input)
-        ).pipe(
-          Effect.provide(
-            Simulator.layer({ ...config, port: 0 }).pipe(
-              Layer.provide(filmArtist),
-              Layer.provide(ffmpegNamed(input.ffmpeg))
-            )
-          )
-        )
-      ).pipe(
-        // Whatever keeps it from starting is one finding among the others.
-        Effect.catchAll(({ message }) =>
-          Effect.succeed([problem("simulator", "it cannot start", plainLine(message))])
-        )
-      )
-    : Effect.matchEffect(grokConfig, {
-        onFailure: (): Effect.Effect<ReadonlyArray<Finding>> => Effect.map(noKey, (it) => [it]),
-        onSuccess: (options) =>
-          providerFindings(
-            { ...options, fakeAddresses: input.fakeAddresses === "allow" },
-            hostOf(options.baseUrl ?? publicApi),
-            input
-          )
-      })
+/** What the simulator says of its own key; whatever keeps it from starting is one finding among the others. */
+const simulated = (input: DoctorInput) =>
+  Effect.flatMap(Simulator, ({ apiKey, url }) =>
+    providerFindings({ apiKey: Redacted.make(apiKey), baseUrl: url }, "the simulator", input)
+  ).pipe(
+    Effect.provide(simulatorOf(input.simulatorConfig, input.ffmpeg, 0)),
+    Effect.catchAll(({ message }) =>
+      Effect.succeed([problem("simulator", "it cannot start", plainLine(message))])
+    )
+  )
+
+/** What the provider in force says of the key. */
+const provider = Effect.fn("Doctor.provider")(function* (input: DoctorInput) {
+  if (input.simulate) return yield* simulated(input)
+  const options = yield* Effect.option(grokConfig)
+  if (Option.isNone(options)) return [yield* noKey]
+  const fakeAddresses = input.fakeAddresses === "allow"
+  const host = hostOf(options.value.baseUrl ?? publicApi)
+  return yield* providerFindings({ ...options.value, fakeAddresses }, host, input)
+})
 
 /** What every command that may spend money looks at first, as findings of a doctor; and the plan, where it is known. */
 const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: DoctorInput) {
@@ -131,10 +121,9 @@ export const handler = Effect.fn("Doctor.doctor")(function* ({ outputDir, settin
     return yield* new UsageError({
       detail: `A film would not get far here: see to ${stops.join(", ")} first. Nothing was spent.`
     })
-  const count = findings.filter(({ level }) => level === "warning").length
   yield* Console.log(
-    count === 0
-      ? "All is well: a film can be made here."
-      : "A film can be made here; look at what is marked !."
+    findings.some(({ level }) => level === "warning")
+      ? "A film can be made here; look at what is marked !."
+      : "All is well: a film can be made here."
   )
 })

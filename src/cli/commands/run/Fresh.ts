@@ -1,4 +1,5 @@
-import { FileSystem, Path } from "@effect/platform"
+import path from "node:path"
+import { FileSystem } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
 import { decodeState } from "../../../domain/PipelineState.js"
 import { withStop } from "../../../domain/Words.js"
@@ -35,7 +36,6 @@ const moveFilm = Effect.fn("Fresh.moveFilm")(function* (
   keeps: (name: string) => boolean
 ) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const rename = (name: string) => patiently(fs.rename(path.join(here, name), path.join(there, name)))
   const namesIn = (folder: string) =>
     Effect.orElseSucceed(fs.readDirectory(path.join(here, folder)), (): ReadonlyArray<string> => [])
@@ -69,7 +69,6 @@ export const moveAside = Effect.fn("Fresh.moveAside")(function* (
   options: { readonly force: boolean; readonly plan?: Option.Option<string> }
 ) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const here = path.resolve(folder)
   const unusable = (why: string) =>
     new UsageError({ detail: `--fresh cannot move the film in ${folder} aside: ${withStop(why)}` })
@@ -84,51 +83,38 @@ export const moveAside = Effect.fn("Fresh.moveAside")(function* (
   /** When the film was last worked on: the same for every try to move it. */
   const stamp = Effect.gen(function* () {
     const times = yield* Effect.forEach([paths.journal, paths.state], (name) =>
-      fs.stat(path.join(here, name)).pipe(
-        Effect.map((info) => Option.map(info.mtime, DateTime.unsafeFromDate)),
-        Effect.orElseSucceed(() => Option.none<DateTime.Utc>())
-      )
+      Effect.option(Effect.flatMap(fs.stat(path.join(here, name)), ({ mtime }) => mtime))
     )
-    const then = Option.firstSomeOf(times)
-    return DateTime.formatIso(Option.isSome(then) ? then.value : yield* DateTime.now).replaceAll(
-      /[-:]|\..*$/g,
-      ""
-    )
+    const then = Option.map(Option.firstSomeOf(times), DateTime.unsafeFromDate)
+    const moment = Option.isSome(then) ? then.value : yield* DateTime.now
+    return DateTime.formatIso(moment).replaceAll(/[-:]|\..*$/g, "")
   })
 
   /** A place nobody has taken, or one where an earlier try was cut off: it holds no journal yet. */
-  const placeIn = (parent: string, name: string) =>
-    Effect.gen(function* () {
-      const first = path.join(parent, name)
-      for (let number = 1; ; number++) {
-        const place = number === 1 ? first : `${first}-${number}`
-        const isTaken = yield* Effect.exists([paths.journal, paths.state], (it) =>
-          fs.exists(path.join(place, it))
-        )
-        if (!isTaken) return place
-      }
-    })
+  const placeIn = Effect.fnUntraced(function* (parent: string, name: string) {
+    for (let number = 1; ; number++) {
+      const place = path.join(parent, number === 1 ? name : `${name}-${number}`)
+      const isTaken = yield* Effect.exists(lastToGo, (it) => fs.exists(path.join(place, it)))
+      if (!isTaken) return place
+    }
+  })
 
   /** Makes a place, and sees that a file of the film can be moved to it; leaves nothing where it cannot. */
-  const prepare = (place: string) =>
-    Effect.gen(function* () {
-      const wasThere = yield* fs.exists(place)
-      const [from, to] = [path.join(here, `.part-${process.pid}-fresh`), path.join(place, ".part-fresh")]
-      yield* fs.makeDirectory(place, { recursive: true, mode: 0o700 })
-      yield* fs.writeFileString(from, "").pipe(
-        Effect.zipRight(fs.rename(from, to)),
-        Effect.zipRight(fs.remove(to)),
-        Effect.tapError(() =>
-          Effect.ignore(
-            Effect.zipRight(
-              fs.remove(from, { force: true }),
-              wasThere ? Effect.void : fs.remove(place, { recursive: true })
-            )
-          )
-        )
-      )
-      return place
-    })
+  const prepare = Effect.fnUntraced(function* (place: string) {
+    const wasThere = yield* fs.exists(place)
+    const [from, to] = [path.join(here, `.part-${process.pid}-fresh`), path.join(place, ".part-fresh")]
+    yield* fs.makeDirectory(place, { recursive: true, mode: 0o700 })
+    const undo = Effect.zipRight(
+      fs.remove(from, { force: true }),
+      wasThere ? Effect.void : fs.remove(place, { recursive: true })
+    )
+    yield* fs.writeFileString(from, "").pipe(
+      Effect.zipRight(fs.rename(from, to)),
+      Effect.zipRight(fs.remove(to)),
+      Effect.tapError(() => Effect.ignore(undo))
+    )
+    return place
+  })
 
   return yield* Effect.gen(function* () {
     const isFilm = (yield* fs.exists(path.join(here, paths.journal))) || (yield* stateOfOurs)

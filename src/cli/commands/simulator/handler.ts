@@ -1,10 +1,8 @@
-import { Console, Effect, Layer } from "effect"
+import { Console, Effect, Option } from "effect"
 import { faultTable, Simulator } from "xai-simulator"
 import { drawingPart } from "../../../services/DrawingPart.js"
-import { Ffmpeg } from "../../../services/Ffmpeg.js"
-import { filmArtist } from "../../../simulated/FilmArtist.js"
 import { settle } from "../../flags/Settle.js"
-import { simulatorSettings } from "../../Studio.js"
+import { simulatorOf } from "../../Studio.js"
 import type { SimulatorWords } from "./command.js"
 
 /** Serves the simulator until the process is told to stop, or only says what it can get wrong. */
@@ -13,7 +11,6 @@ export const handler = Effect.fn("Simulate.simulate")(function* (input: Simulato
   if (input.listFaults) return yield* Console.log(faultTable())
   // It draws with it: better to know before it listens.
   yield* drawingPart
-  const config = yield* simulatorSettings(input.config)
   const announce = Effect.flatMap(Simulator, ({ apiKey, url }) =>
     Console.log(
       [
@@ -27,9 +24,8 @@ export const handler = Effect.fn("Simulate.simulate")(function* (input: Simulato
       ].join("\n")
     )
   )
-  return yield* Effect.zipRight(announce, Effect.never).pipe(
-    Effect.provide(
-      Simulator.layer({ ...config, port }).pipe(Layer.provide(filmArtist), Layer.provide(Ffmpeg.layer({})))
-    )
+  return yield* Effect.provide(
+    Effect.zipRight(announce, Effect.never),
+    simulatorOf(input.config, Option.none(), port)
   )
 })
