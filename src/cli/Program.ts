@@ -38,34 +38,27 @@ const about = "One sentence in, one finished film out."
 
 /** What a command does is loaded when it is wanted, so that help and slips are answered at once. */
 const loaded = <Words, A, E, R>(
-  load: () => Promise<{ readonly handler: (words: Words) => Effect.Effect<A, E, R> }>
+  load: () => Promise<{ readonly handler: (words: Words) => Effect.Effect<A, E, R> }>,
+  ends: (work: Effect.Effect<void, E, R>) => Effect.Effect<void, E, R> = identity
 ) =>
   Command.withHandler((words: Words) =>
-    Effect.flatMap(Effect.promise(load), ({ handler }) => Effect.asVoid(handler(words)))
-  )
-
-/** The same for work that spends money: it ends in order, whatever ends it. */
-const drained = <Words, A, E, R>(
-  load: () => Promise<{ readonly handler: (words: Words) => Effect.Effect<A, E, R> }>
-) =>
-  Command.withHandler((words: Words) =>
-    drains(Effect.flatMap(Effect.promise(load), ({ handler }) => Effect.asVoid(handler(words))))
+    ends(Effect.flatMap(Effect.promise(load), ({ handler }) => Effect.asVoid(handler(words))))
   )
 
 const program = Command.make("grok-video-pipeline").pipe(
   Command.withDescription(about),
   Command.withSubcommands([
-    runCommand.pipe(drained(() => import("./commands/run/handler.js"))),
-    batchCommand.pipe(drained(() => import("./commands/batch/handler.js"))),
-    planCommand.pipe(drained(() => import("./commands/plan/handler.js"))),
+    runCommand.pipe(loaded(() => import("./commands/run/handler.js"), drains)),
+    batchCommand.pipe(loaded(() => import("./commands/batch/handler.js"), drains)),
+    planCommand.pipe(loaded(() => import("./commands/plan/handler.js"), drains)),
     rebuildPlanCommand.pipe(loaded(() => import("./commands/rebuild-plan/handler.js"))),
-    redoCommand.pipe(drained(() => import("./commands/redo/handler.js"))),
+    redoCommand.pipe(loaded(() => import("./commands/redo/handler.js"), drains)),
     estimateCommand.pipe(loaded(() => import("./commands/estimate/handler.js"))),
     statusCommand.pipe(loaded(() => import("./commands/status/handler.js"))),
     runsCommand.pipe(loaded(() => import("./commands/runs/handler.js"))),
     openCommand.pipe(loaded(() => import("./commands/open/handler.js"))),
     exportCommand.pipe(loaded(() => import("./commands/export/handler.js"))),
-    judgeCommand.pipe(drained(() => import("./commands/judge/handler.js"))),
+    judgeCommand.pipe(loaded(() => import("./commands/judge/handler.js"), drains)),
     repairCommand.pipe(loaded(() => import("./commands/repair/handler.js"))),
     cleanCommand.pipe(loaded(() => import("./commands/clean/handler.js"))),
     doctorCommand.pipe(loaded(() => import("./commands/doctor/handler.js"))),
@@ -81,13 +74,10 @@ export const everyCommand = (): ReadonlyArray<CommandHelp> => commandHelps(progr
 const machine = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
 
 /** What surrounds a command: variables, `.env`. Neither is looked at for help. */
-const surroundings = (commands: ReadonlyArray<CommandHelp>) =>
-  Layer.suspend(() =>
-    environmentLayer(
-      everySetting,
-      commands.flatMap((help) => flagsOf(help).map((flag) => flag.replace(/^-+/, "")))
-    )
-  )
+const surroundings = (commands: ReadonlyArray<CommandHelp>) => {
+  const flags = commands.flatMap(flagsOf).map((flag) => flag.replace(/^-+/, ""))
+  return Layer.suspend(() => environmentLayer(everySetting, flags))
+}
 
 /** The lone dash by which `batch` reads the standard input, where the library looks for no option. */
 const withDash = (argv: ReadonlyArray<string>): ReadonlyArray<string> =>
@@ -96,24 +86,15 @@ const withDash = (argv: ReadonlyArray<string>): ReadonlyArray<string> =>
     : argv
 
 /** The library's completions, without the wizard that it has and this program has not. */
-const withoutWizard = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Console.consoleWith((console) =>
-    Effect.withConsole(work, {
-      ...console,
-      log: (...words) =>
-        console.log(
-          ...words.map((word) =>
-            typeof word === "string"
-              ? word
-                  .split("\n")
-                  .filter((line) => !/^\s*'--wizard\[| -l wizard /.test(line))
-                  .join("\n")
-                  .replaceAll(" --wizard", "")
-              : word
-          )
-        )
-    })
+const withoutWizard = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
+  const cut = (word: unknown) =>
+    typeof word === "string"
+      ? word.replace(/^(?:\s*'--wizard\[.*|.* -l wizard .*)\n/gm, "").replaceAll(" --wizard", "")
+      : word
+  return Console.consoleWith((console) =>
+    Effect.withConsole(work, { ...console, log: (...words) => console.log(...words.map(cut)) })
   )
+}
 
 /** A page of help as this screen has room for it. */
 const onScreen = (page: string): string => {
@@ -123,26 +104,26 @@ const onScreen = (page: string): string => {
 
 /** The command line `argv` as a program: layers wired once. It ends as `codeOfExit` says. */
 export const programOf = (argv: ReadonlyArray<string>, hasFirstLine = false) => {
-  const help = /^(--help|-h)$/
   const commands = everyCommand()
-  const asked =
-    argv.length <= 2 || argv.some((word) => help.test(word)) ? helpAsked(argv, about, commands) : undefined
+  const asksForHelp = argv.length <= 2 || argv.some((word) => /^(--help|-h)$/.test(word))
+  const asked = asksForHelp ? helpAsked(argv, about, commands) : undefined
   const wrong = asked === undefined ? misread(argv, commands, commandLine) : []
+  const run = Effect.provide(
+    Command.run(program, { name: "grok-video-pipeline", version })(withDash(argv)),
+    surroundings(commands)
+  )
   const work =
-    asked === undefined
-      ? wrong.length > 0
-        ? Effect.fail<UsageError>(new UsageError({ detail: wrong.join("\n") }))
-        : Effect.provide(
-            Command.run(program, { name: "grok-video-pipeline", version })(withDash(argv)),
-            surroundings(commands)
-          )
-      : Console.log(onScreen(asked.trimEnd()))
+    asked !== undefined
+      ? Console.log(onScreen(asked.trimEnd()))
+      : wrong.length > 0
+        ? Effect.fail(new UsageError({ detail: wrong.join("\n") }))
+        : run
   const asksForCompletions = argv.some((word) => /^--completions(=|$)/.test(word))
   return work.pipe(
     asksForCompletions ? withoutWizard : identity,
     Effect.tapErrorCause(tell),
     throughScreen,
-    hasFirstLine ? clearingFirstLine : (told) => told,
+    hasFirstLine ? clearingFirstLine : identity,
     withGoOn,
     Effect.provide(machine),
     Effect.provide(plainLog)

@@ -3,6 +3,7 @@ import { withStop } from "../../domain/Words.js"
 import { UsageError } from "../ending/CliError.js"
 import { textOfFile, textOfStandardInput } from "../files/UserFile.js"
 import { commandLine } from "../output/CommandLine.js"
+import { lineIf } from "../output/Say.js"
 
 /** A concept is a sentence, or some pages at most; a batch holds many of them. */
 const longest = { concept: 100_000, batch: 1_000_000 } as const
@@ -14,11 +15,10 @@ const textOf = Effect.fn("ConceptFile.text")(function* (file: string, what: keyo
     new UsageError({
       detail: [
         withStop(`The ${what} cannot be read from ${file === "-" ? "the standard input" : file}: ${why}`),
-        ...(isSentence
-          ? [
-              `A batch is a file with a sentence in each line. For one film:\n  ${commandLine({ command: "run", words: [file] })}`
-            ]
-          : [])
+        ...lineIf(
+          isSentence,
+          `A batch is a file with a sentence in each line. For one film:\n  ${commandLine({ command: "run", words: [file] })}`
+        )
       ].join("\n")
     })
   const text = yield* Effect.mapError(file === "-" ? textOfStandardInput : textOfFile(file), unusable)

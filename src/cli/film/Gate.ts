@@ -15,7 +15,7 @@ import { lookLines } from "../output/LastWords.js"
 import { priceInWords } from "../output/MoneyLines.js"
 import { listLines } from "../output/Printer.js"
 import { asksFirst, canAsk, isYes } from "../output/Question.js"
-import { warn } from "../output/Say.js"
+import { lineIf, warn } from "../output/Say.js"
 import { reachOf, reckonNow } from "./Ahead.js"
 import { checkPlanned, mayOrderLong } from "./Preflight.js"
 import { keepPhotos } from "./References.js"
@@ -33,7 +33,7 @@ const clipsQuestion = (
       `The stills are done: they lie in ${asPath(outputDir)}/keyframes.`,
       ...lookLines(outputDir, "stills"),
       `Filming ${clips} costs ${priceInWords(best)}.`,
-      ...(full.mediaPrice > best.mediaPrice ? [`If every correction is needed: ${priceInWords(full)}.`] : []),
+      ...lineIf(full.mediaPrice > best.mediaPrice, `If every correction is needed: ${priceInWords(full)}.`),
       `The whole film is then at ${formatUsd(inAll)} at most, corrections aside.`,
       ...Option.toArray(reachOf(budget, spent, best, clips)),
       `Film ${clips}? [y/N] `
@@ -102,9 +102,9 @@ export const heldLines = Effect.fn("Gate.heldLines")(function* (
     onSome: ({ characters, keyframes, plan }) =>
       [
         `“${plan.title}”`,
-        ...(characters.length > 0 ? [counted(characters.length, "character sheet")] : []),
-        ...(keyframes.length > 0 ? [counted(keyframes.length, "keyframe")] : []),
-        ...(held.after === "script" ? [`the storyboard in ${path.join(folder, "script.md")}`] : [])
+        ...lineIf(characters.length > 0, counted(characters.length, "character sheet")),
+        ...lineIf(keyframes.length > 0, counted(keyframes.length, "keyframe")),
+        ...lineIf(held.after === "script", `the storyboard in ${path.join(folder, "script.md")}`)
       ].join(", ")
   })
   const lost = Option.match(state, { onNone: () => [], onSome: ({ degradations }) => degradations })

@@ -3,8 +3,11 @@ import type { PlatformError } from "@effect/platform/Error"
 import { parse } from "dotenv"
 import { Effect } from "effect"
 import { withStop } from "../../domain/Words.js"
+import { whyUnread } from "../../services/DiskTrouble.js"
+import { errnoOf } from "../../services/FileOps.js"
 import { UsageError } from "../ending/CliError.js"
 import { plainUtf8 } from "../files/UserText.js"
+import { lineIf } from "../output/Say.js"
 
 /** What a `.env` says, and what of it a person should know. */
 export interface DotEnv {
@@ -19,11 +22,7 @@ const nothing: DotEnv = { variables: {}, notes: [] }
 const isOurs = (text: string): boolean => /GROK|XAI|OTEL/i.test(text)
 
 const reasonOf = (error: PlatformError): string =>
-  error._tag === "SystemError" && error.reason === "PermissionDenied"
-    ? "it may not be read"
-    : /EISDIR/.test(error.message)
-      ? "it is a folder"
-      : error.message
+  errnoOf(error) === "ENOENT" ? "it is a link to a file that is not there" : whyUnread(error)
 
 /** How a value stands in the file: which quotes it has, and the rest of its first line. */
 const written = (text: string, name: string) => {
@@ -83,30 +82,27 @@ export const parseDotEnv = (
   const lost = lostLines(text)
   if (lost.length > 0)
     return Effect.fail(`line ${lost.join(" and line ")} sets nothing: write NAME=value, one to a line`)
-  const parsed = parse(text)
-  const open = Object.entries(parsed).flatMap(([name, value]) => {
-    const { quote } = written(text, name)
-    return isOurs(name) && quote !== "" && value.startsWith(quote) ? [`the quote ${quote} of ${name}`] : []
-  })
+  const lines = Object.entries(parse(text)).map(([name, value]) => ({ name, value, ...written(text, name) }))
+  const open = lines
+    .filter(({ name, quote, value }) => isOurs(name) && quote !== "" && value.startsWith(quote))
+    .map(({ name, quote }) => `the quote ${quote} of ${name}`)
   if (open.length > 0) return Effect.fail(`${open.join(" and ")} is not closed`)
   const notes: Array<string> = []
   const variables: Record<string, string> = {}
-  for (const [name, value] of Object.entries(parsed)) {
-    const { quote, rest, times } = written(text, name)
-    if (isOurs(name)) {
-      if (times > 1) notes.push(`.env sets ${name} ${times} times: the last one counts.`)
-      if (quote === "" && /^[^#]*[^#\s]#/.test(rest))
-        notes.push(
-          `.env, ${name}: what stands behind # is a remark; put the value in quotes if it belongs to it.`
-        )
-    }
+  for (const { name, quote, rest, times, value } of lines) {
     // Nothing is put into single quotes, nor into backticks.
-    if (quote === "'" || quote === "`") variables[name] = value
-    else {
-      const put = expanded(name, value, { ...variables, ...environment })
-      if (isOurs(name)) notes.push(...put.notes)
-      variables[name] = put.value
-    }
+    const isAsItIs = quote === "'" || quote === "`"
+    const put = isAsItIs ? { value, notes: [] } : expanded(name, value, { ...variables, ...environment })
+    variables[name] = put.value
+    if (isOurs(name))
+      notes.push(
+        ...lineIf(times > 1, `.env sets ${name} ${times} times: the last one counts.`),
+        ...lineIf(
+          quote === "" && /^[^#]*[^#\s]#/.test(rest),
+          `.env, ${name}: what stands behind # is a remark; put the value in quotes if it belongs to it.`
+        ),
+        ...put.notes
+      )
   }
   return Effect.succeed({ variables, notes })
 }
@@ -125,12 +121,6 @@ export const readDotEnv = Effect.fn("DotEnv.read")(function* (
     () => true
   )
   if (!isThere) return nothing
-  const bytes = yield* Effect.mapError(fs.readFile(file), (error) =>
-    unusable(
-      error._tag === "SystemError" && error.reason === "NotFound"
-        ? "it is a link to a file that is not there"
-        : reasonOf(error)
-    )
-  )
+  const bytes = yield* Effect.mapError(fs.readFile(file), (error) => unusable(reasonOf(error)))
   return yield* Effect.mapError(parseDotEnv(bytes, environment), unusable)
 })

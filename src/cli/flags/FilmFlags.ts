@@ -5,6 +5,7 @@ import { chatModels, imageModels, priceOfVideo, type Resolution, videoModels } f
 import { formatUsd } from "../../domain/Money.js"
 import { defaultOptions, type FilmOptions } from "../../domain/Settings.js"
 import { UsageError } from "../ending/CliError.js"
+import { lineIf } from "../output/Say.js"
 import { lengthOfTime, named, oneOf, type Parse, perhaps, share, wholeNumber } from "./Parse.js"
 import { type Setting, setting } from "./Setting.js"
 
@@ -186,11 +187,10 @@ export const contradictions = (options: FilmOptions): ReadonlyArray<string> => {
   const scenes = Option.getOrElse(options.sceneCount, () => 1)
   const films = Object.keys(videoModel.usdPerSecond)
   return [
-    ...(films.includes(resolution)
-      ? []
-      : [
-          `${videoModel.id} does not film at ${resolution}; it films at ${films.join(", ")}. These do: ${whoFilms(resolution).join(", ")}.`
-        ]),
+    ...lineIf(
+      !films.includes(resolution),
+      `${videoModel.id} does not film at ${resolution}; it films at ${films.join(", ")}. These do: ${whoFilms(resolution).join(", ")}.`
+    ),
     ...Option.toArray(aspectRatio)
       .filter((ratio) => !imageModel.aspectRatios.includes(ratio))
       .map(

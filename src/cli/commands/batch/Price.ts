@@ -5,6 +5,7 @@ import { counted } from "../../../domain/Words.js"
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
 import type { Forecast } from "../../../forecast/Forecast.js"
 import { planSizeInWords, priceInWords } from "../../output/MoneyLines.js"
+import { lineIf } from "../../output/Say.js"
 import type { BatchInput } from "./command.js"
 import { type FilmAhead, linesOfAll } from "./Look.js"
 
@@ -42,11 +43,10 @@ export const batchPriceLines = (
     `  ${" ".repeat(width)}  best case  every loop full`,
     ...films.map((film) => row(film, film.best.stops)),
     row(everything),
-    ...(unplanned === 0
-      ? []
-      : [
-          `${counted(unplanned, "film")} without a plan yet ${unplanned === 1 ? "is" : "are"} reckoned with ${planSizeInWords(sizeWished(input))} (estimate takes other sizes).`
-        ]),
+    ...lineIf(
+      unplanned > 0,
+      `${counted(unplanned, "film")} without a plan yet ${unplanned === 1 ? "is" : "are"} reckoned with ${planSizeInWords(sizeWished(input))} (estimate takes other sizes).`
+    ),
     "Refused prompts are billed and reworded on top of that."
   ]
 }

@@ -10,7 +10,7 @@ import { planInForce, recallUnphotographed } from "../../film/Recall.js"
 import { contradictions } from "../../flags/FilmFlags.js"
 import { settleFilm } from "../../flags/Settle.js"
 import { estimateLines } from "../../output/MoneyLines.js"
-import { print } from "../../output/Say.js"
+import { lineIf, print } from "../../output/Say.js"
 import type { EstimateInput, EstimateWords } from "./command.js"
 
 const about = (whose: string, plan: StoryPlan, settings: FilmOptions): string => {
@@ -23,16 +23,14 @@ const about = (whose: string, plan: StoryPlan, settings: FilmOptions): string =>
 
 /** The size the caller names; nothing where only a plan can say. */
 const sizeNamed = (input: EstimateInput): Option.Option<PlanSize> => {
-  const { characters, maxDuration, sceneCount, sceneSeconds } = input
+  const { characters, sceneSeconds } = input
   // What the film in the folder was begun with names no size: its plan does.
-  const isSaid = (flag: string) =>
-    input.settled.inForce.some(
-      (it) => it.about.flag === flag && it.said !== undefined && it.said.source !== "film"
-    )
-  const isNamed =
-    [characters, sceneSeconds].some(Option.isSome) ||
-    (Option.isSome(maxDuration) && isSaid("max-duration")) ||
-    (Option.isSome(sceneCount) && isSaid("scenes"))
+  const isNamed = input.settled.inForce.some(
+    ({ about, said }) =>
+      ["characters", "scene-seconds", "max-duration", "scenes"].includes(about.flag) &&
+      typeof said?.text === "string" &&
+      said.source !== "film"
+  )
   const usual = sizeWished(input)
   return isNamed
     ? Option.some({
@@ -59,11 +57,10 @@ export const handler = Effect.fn("Estimate.estimate")(function* ({
   const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
   const wrong = [
     ...contradictions(asked),
-    ...(Option.isSome(asked.plan) && [asked.characters, asked.sceneSeconds].some(Option.isSome)
-      ? [
-          "The plan says how many characters there are and how long each scene is: leave out --plan, or the size."
-        ]
-      : [])
+    ...lineIf(
+      Option.isSome(asked.plan) && [asked.characters, asked.sceneSeconds].some(Option.isSome),
+      "The plan says how many characters there are and how long each scene is: leave out --plan, or the size."
+    )
   ]
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
   const isOfItsSize = Option.isSome(asked.plan) || Option.isNone(sizeNamed(asked))

@@ -22,11 +22,11 @@ const words = (asset: Kept, path: string, acceptAt: number): string => {
 export const scoresOf = (
   { characters, keyframes, videos }: PipelineState,
   acceptAt: number
-): ReadonlyMap<string, string> =>
-  new Map([
-    ...characters.map((it) => [`sheet of ${it.name}`, words(it, it.portraitPath, acceptAt)] as const),
-    ...keyframes.map(
-      (it) => [`keyframe of scene ${it.sceneId}`, words(it, it.keyframePath, acceptAt)] as const
-    ),
-    ...videos.map((it) => [`clip of scene ${it.sceneId}`, words(it, it.videoPath, acceptAt)] as const)
+): ReadonlyMap<string, string> => {
+  const told = (name: string, asset: Kept, path: string) => [name, words(asset, path, acceptAt)] as const
+  return new Map([
+    ...characters.map((it) => told(`sheet of ${it.name}`, it, it.portraitPath)),
+    ...keyframes.map((it) => told(`keyframe of scene ${it.sceneId}`, it, it.keyframePath)),
+    ...videos.map((it) => told(`clip of scene ${it.sceneId}`, it, it.videoPath))
   ])
+}

@@ -12,10 +12,10 @@ import { bestOf, requestFor } from "../../film/Ahead.js"
 import { settingLines } from "../../film/Changes.js"
 import { type KnownFilm, planInForce, recall } from "../../film/Recall.js"
 import { settleFilm } from "../../flags/Settle.js"
-import { asPath, commandLine, type Meant } from "../../output/CommandLine.js"
+import { asPath, commandLine } from "../../output/CommandLine.js"
 import { billLines } from "../../output/MoneyLines.js"
 import { plainText } from "../../output/PlainText.js"
-import { print } from "../../output/Say.js"
+import { lineIf, print } from "../../output/Say.js"
 import type { StatusInput, StatusWords } from "./command.js"
 import { scoresOf } from "./Scores.js"
 
@@ -47,36 +47,27 @@ const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<StatusInp
   if (Option.isNone(plan)) return ["  plan                    missing"]
   const concept = history.past.concept ?? usualConcept
   const ahead = yield* bestOf(requestFor(film, { concept, plan }))
-  const meant = (command: string): Meant => ({
-    command,
-    folder: input.outputDir,
-    flags: Option.match(input.plan, { onNone: () => [], onSome: (file) => [["plan", asPath(file)]] })
-  })
+  const flags = Option.toArray(input.plan).map((file) => ["plan", asPath(file)] as const)
+  const next = (command: string) => commandLine({ command, folder: input.outputDir, flags })
   const parts = standingOf(history.past, plan.value, ahead)
   const saved = yield* savedState(input.outputDir)
-  const scores = Option.match(saved, {
-    onNone: () => new Map<string, string>(),
-    onSome: (state) => scoresOf(state, input.acceptAt)
-  })
+  const scores = Option.map(saved, (state) => scoresOf(state, input.acceptAt))
   const width = Math.max(22, ...parts.map(({ name }) => name.length)) + 2
   return [
     `  ${"plan".padEnd(width)}made`,
     ...parts.map(({ howFar, name }) => {
-      const score = howFar === "made" || howFar === "stale" ? scores.get(name) : undefined
+      const isScored = howFar === "made" || howFar === "stale"
+      const score = isScored ? Option.getOrUndefined(scores)?.get(name) : undefined
       return `  ${name.padEnd(width)}${score === undefined ? howFar : `${howFar.padEnd(8)}${score}`}`
     }),
-    ...(parts.some(({ howFar }) => howFar === "gone")
-      ? [
-          "Gone: its file is not there any more. The next run fetches it again where that is free, or says so."
-        ]
-      : []),
-    ...Option.match(ahead.stops, { onNone: () => [], onSome: (why) => [`The next run would stop: ${why}`] }),
+    ...lineIf(
+      parts.some(({ howFar }) => howFar === "gone"),
+      "Gone: its file is not there any more. The next run fetches it again where that is free, or says so."
+    ),
+    ...Option.toArray(ahead.stops).map((why) => `The next run would stop: ${why}`),
     ...(ahead.orders.length === 0
       ? []
-      : [
-          `What is missing or stale, and its price:  ${commandLine(meant("rebuild-plan"))}`,
-          `To make it:  ${commandLine(meant("run"))}`
-        ])
+      : [`What is missing or stale, and its price:  ${next("rebuild-plan")}`, `To make it:  ${next("run")}`])
   ]
 })
 
@@ -91,10 +82,7 @@ export const handler = Effect.fn("Status.status")(function* ({ outputDir, settin
   const parts = yield* partLines(film).pipe(
     // The journal can be read and still say things no run could go on from: that is worth telling, not failing for.
     Effect.catchTag("StoreFailed", ({ detail, mending }) =>
-      Effect.succeed([
-        `  ${detail}`,
-        ...Option.match(mending, { onNone: () => [], onSome: (it) => [`    ${mendCommand(it)}`] })
-      ])
+      Effect.succeed([`  ${detail}`, ...Option.toArray(mending).map((it) => `    ${mendCommand(it)}`)])
     )
   )
   const lines = [
