@@ -10,12 +10,11 @@ import { print, say } from "../output/Say.js"
 import { endsOf, requestFor } from "./Ahead.js"
 import { settingLines, staleLines } from "./Changes.js"
 import { conceptOf } from "./ConceptFile.js"
-import { checkKeptPlan } from "./KeptPlan.js"
 import { tellOfPlanFile } from "./PlanBeside.js"
 import { checkBeforeMoney } from "./Preflight.js"
 import { recall } from "./Recall.js"
 import { checkWayOut } from "./WayOut.js"
-import { whichFilm } from "./WhichFilm.js"
+import { checkKeptPlan, whichFilm } from "./WhichFilm.js"
 
 /** A film that is to be made, or only planned or reckoned: what is said of it, and how far it is held against the one before. */
 export interface FilmAsked extends FilmInput {

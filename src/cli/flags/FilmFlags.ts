@@ -1,4 +1,4 @@
-import { Duration, Effect, Either, Option, Predicate } from "effect"
+import { Duration, Effect, Either, Option } from "effect"
 import { AspectRatio } from "../../domain/AspectRatio.js"
 import { Captions, Loudness } from "../../domain/Cut.js"
 import { chatModels, imageModels, priceOfVideo, type Resolution, videoModels } from "../../domain/Models.js"
@@ -37,23 +37,14 @@ const resolution: Parse<Resolution> = (text) =>
       : why
   )
 
-const asTyped = (value: FilmOptions[keyof FilmOptions]): string =>
-  Predicate.hasProperty(value, "id") ? String(value.id) : String(value)
-
 /** A setting of the film with its own default, which it remembers unless something else is said here. */
 const ofFilm = <K extends keyof FilmOptions>(
   key: K,
   about: Pick<Setting<FilmOptions[K]>, "doc" | "parse" | "isOpen"> &
     Partial<Pick<Setting<FilmOptions[K]>, "flag" | "shown" | "kept">>
 ) => {
-  const kept: Setting<FilmOptions[K]>["kept"] = "always"
   const { flag = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), ...more } = about
-  return setting<FilmOptions[K]>(flag, {
-    fallback: defaultOptions[key],
-    shown: asTyped(defaultOptions[key]),
-    kept,
-    ...more
-  })
+  return setting<FilmOptions[K]>(flag, { fallback: defaultOptions[key], kept: "always", ...more })
 }
 
 /** Every setting of a film as a flag. */

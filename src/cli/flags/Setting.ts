@@ -1,5 +1,5 @@
 import { HelpDoc, Options, ValidationError } from "@effect/cli"
-import { Config, Context, Effect, Either, Option } from "effect"
+import { Config, Context, Effect, Either, Option, Predicate } from "effect"
 import { UsageError } from "../ending/CliError.js"
 import { type Parse, yesOrNo } from "./Parse.js"
 
@@ -127,6 +127,10 @@ const checked =
       onRight: () => Effect.succeed(flagSaid(about.flag, text))
     })
 
+/** A default as a person would type it. */
+const asTyped = (value: unknown): string =>
+  Predicate.hasProperty(value, "id") ? String(value.id) : String(value)
+
 /** A setting: what its flag says; else the film; else the environment; else `.env`; else its default. What it is stands beside the option. */
 export const setting = <A>(
   flag: string,
@@ -134,19 +138,21 @@ export const setting = <A>(
     overruledBy,
     valueName,
     ...about
-  }: Omit<Setting<A>, "flag"> & {
+  }: Omit<Setting<A>, "flag" | "shown"> & {
+    /** The default in words, where it is not the value itself. */
+    readonly shown?: string
     /** What the help calls its value. */
     readonly valueName?: string
     /** A flag of another name that says the same, and more strongly. */
     readonly overruledBy?: Options.Options<Option.Option<Said>>
   }
 ) => {
-  const described: Setting<A> = { flag, ...about }
+  const described: Setting<A> = { flag, shown: asTyped(about.fallback), ...about }
   const bare = Options.text(flag)
   const given = (valueName === undefined ? bare : Options.withPseudoName(bare, valueName)).pipe(
     Options.mapEffect(checked(described)),
     Options.optional,
-    Options.withDescription(`${about.doc} Default: ${about.shown}.`)
+    Options.withDescription(`${about.doc} Default: ${described.shown}.`)
   )
   const option =
     overruledBy === undefined
@@ -167,13 +173,17 @@ export const toggle = (
   flag: string,
   about: { readonly doc: string; readonly alias?: string; readonly kept?: "said" }
 ) => {
+  const { alias, ...told } = about
   const described: Setting<boolean> = {
-    ...{ flag, doc: about.doc, parse: yesOrNo, fallback: false, shown: "no", isSwitch: true },
-    ...(about.kept === undefined ? {} : { kept: about.kept })
+    flag,
+    parse: yesOrNo,
+    fallback: false,
+    shown: "no",
+    isSwitch: true,
+    ...told
   }
-  const bare =
-    about.alias === undefined ? Options.boolean(flag) : Options.withAlias(Options.boolean(flag), about.alias)
-  const option = bare.pipe(
+  const bare = Options.boolean(flag)
+  const option = (alias === undefined ? bare : Options.withAlias(bare, alias)).pipe(
     // Not given is not the same as no: then others are asked.
     Options.withFallbackConfig(Config.succeed(unsaid)),
     Options.map((given) =>

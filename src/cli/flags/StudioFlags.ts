@@ -5,30 +5,10 @@ import { defaultConcurrency } from "../../services/ProviderSettings.js"
 import { homePath, somePath } from "../files/HomePath.js"
 import { budget } from "./Budget.js"
 import { filmFlags } from "./FilmFlags.js"
-import { outputDir } from "./OutputDir.js"
 import { callsAtOnce, oneOf, perhaps, startsPerSecond } from "./Parse.js"
 import { otlp } from "./Seeing.js"
-import type { Settled } from "./Setting.js"
-import { setting, settingsAmong, toggle, type ValuesOf } from "./Setting.js"
-
-/** An option that names a file or a folder, and has no variable. */
-export const pathOption = (flag: string, description: string) =>
-  Options.text(flag).pipe(
-    Options.withPseudoName("file"),
-    Options.mapEffect((text) =>
-      Either.mapLeft(homePath(text), (why) =>
-        ValidationError.invalidValue(HelpDoc.p(`--${flag} ${text}: ${why}`))
-      )
-    ),
-    Options.optional,
-    Options.withDescription(description)
-  )
-
-/** An argument that names a file or a folder. */
-export const pathArgument = (name: string) =>
-  Args.text({ name }).pipe(
-    Args.mapEffect((text) => Either.mapLeft(homePath(text), (why) => HelpDoc.p(`${text}: ${why}`)))
-  )
+import { type Settled, setting, settingsAmong, toggle, type ValuesOf } from "./Setting.js"
+import { pathOption, switchOption } from "./Typed.js"
 
 /** The concept, where a film that is already begun, or a plan, may say it instead. */
 export const perhapsConcept = Args.text({ name: "concept" }).pipe(
@@ -43,10 +23,9 @@ export const conceptFile = pathOption(
 )
 
 /** To have another plan written for a film that has one. */
-export const replan = Options.boolean("replan").pipe(
-  Options.withDescription(
-    "Have the model write another plan for the film in the folder; without it a film keeps the plan it has. What the new plan says as the old one did is not made again."
-  )
+export const replan = switchOption(
+  "replan",
+  "Have the model write another plan for the film in the folder; without it a film keeps the plan it has. What the new plan says as the old one did is not made again."
 )
 
 /** The plan to follow instead of the model's own. */
@@ -76,11 +55,10 @@ export const workSettings = {
     valueName: "file"
   }),
   budget,
-  onDoubt: setting("on-doubt", {
+  onDoubt: setting<"retry" | "stop">("on-doubt", {
     doc: "What to do with a call that was sent and never answered (it may have been billed): retry sends it once more, stop ends the run.",
-    parse: oneOf<"retry" | "stop">("retry", "stop"),
-    fallback: "retry" as "retry" | "stop",
-    shown: "retry",
+    parse: oneOf("retry", "stop"),
+    fallback: "retry",
     kept: "said"
   }),
   concurrency: setting("concurrency", {
@@ -97,11 +75,10 @@ export const workSettings = {
     shown: "what xAI documents, chat=37,image=6,video=10; no limit on this machine",
     kept: "said"
   }),
-  fakeAddresses: setting("fake-addresses", {
+  fakeAddresses: setting<"refuse" | "allow">("fake-addresses", {
     doc: "Whether pictures and clips are fetched from 198.18.0.0/15, the addresses that a VPN or proxy gives out in place of the true ones: refuse or allow.",
-    parse: oneOf<"refuse" | "allow">("refuse", "allow"),
-    fallback: "refuse" as "refuse" | "allow",
-    shown: "refuse",
+    parse: oneOf("refuse", "allow"),
+    fallback: "refuse",
     kept: "said"
   }),
   ffmpeg: setting("ffmpeg", {
@@ -117,10 +94,9 @@ export const workSettings = {
 /** The settings of every command that makes something of a film. */
 export const studioSettings = { ...workSettings, otlp, ...filmFlags }
 
-export const force = Options.boolean("force").pipe(
-  Options.withDescription(
-    "Take over a folder whose holder nobody can tell from here to be gone (on another machine, in another container, before a restart) and that, as you know, nobody uses any more."
-  )
+export const force = switchOption(
+  "force",
+  "Take over a folder whose holder nobody can tell from here to be gone (on another machine, in another container, before a restart) and that, as you know, nobody uses any more."
 )
 
 /** A photo where the home folder is written out. */
@@ -139,6 +115,14 @@ export const reference = Options.text("reference").pipe(
   Options.repeated,
   Options.mapEffect((wishes) => Effect.forEach(wishes, photoWish))
 )
+
+/** The folder of a film, for every command that works on one. */
+export const outputDir = setting("output-dir", {
+  doc: "The folder of the film; one film per folder, and the same concept again resumes it.",
+  parse: somePath("a folder"),
+  fallback: "output",
+  isPath: true
+})
 
 /** What a command that makes something of a film can be told besides, each time anew. */
 export const studioFlags = { outputDir, force, reference }

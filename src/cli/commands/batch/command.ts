@@ -1,33 +1,31 @@
-import { Args, Command } from "@effect/cli"
-import type { Effect } from "effect"
+import { Command } from "@effect/cli"
 import { wholeNumber } from "../../flags/Parse.js"
-import { setting, type ValuesOf } from "../../flags/Setting.js"
+import { setting } from "../../flags/Setting.js"
 import type { settleIn } from "../../flags/Settle.js"
 import {
   type FilmInput,
   filmingSettings,
   force,
-  pathArgument,
+  type InputOf,
   studioFlags,
   yes
 } from "../../flags/StudioFlags.js"
+import { pathArgument } from "../../flags/Typed.js"
 
 const batchSettings = {
   atOnce: setting("at-once", {
     doc: "How many films are made at the same time.",
     parse: wholeNumber(1, 16),
-    fallback: 2,
-    shown: "2"
+    fallback: 2
   }),
   ...filmingSettings
 }
 
 /** Everything `batch` can be told. */
 export const batchFlags = {
-  file: pathArgument("file").pipe(
-    Args.withDescription(
-      "One concept per line; empty lines and lines that begin with # are passed over. - reads the standard input."
-    )
+  file: pathArgument(
+    "file",
+    "One concept per line; empty lines and lines that begin with # are passed over. - reads the standard input."
   ),
   outputDir: studioFlags.outputDir,
   yes,
@@ -39,18 +37,10 @@ export const batchFlags = {
 export type BatchWords = Command.Command.ParseConfig<typeof batchFlags>
 
 /** What `batch` works with: what is said for all its films, and for each what its own folder says besides. */
-export type BatchInput = Omit<FilmInput, "reference"> &
-  ValuesOf<Pick<typeof batchSettings, "atOnce" | "dryRun">> & {
-    readonly file: string
-    /** The settings of the film in one folder. */
-    readonly settleIn: (
-      folder: string
-    ) => Effect.Effect<
-      Omit<FilmInput, "reference">,
-      Effect.Effect.Error<ReturnType<typeof settleIn>>,
-      Effect.Effect.Context<ReturnType<typeof settleIn>>
-    >
-  }
+export type BatchInput = InputOf<typeof batchFlags> & {
+  /** The settings of the film in one folder. */
+  readonly settleIn: (folder: string) => ReturnType<typeof settleIn<Omit<FilmInput, "reference">>>
+}
 
 /** `batch FILE`: a film for every concept in a file, each in a folder of its own. */
 export const batchCommand = Command.make("batch", batchFlags).pipe(

@@ -1,13 +1,12 @@
 import { Command, Options } from "@effect/cli"
-import { outputDir } from "../../flags/OutputDir.js"
 import { toggle } from "../../flags/Setting.js"
-import { force } from "../../flags/StudioFlags.js"
+import { force, outputDir } from "../../flags/StudioFlags.js"
+import { switchOption } from "../../flags/Typed.js"
 
 const flags = {
-  superseded: Options.boolean("superseded").pipe(
-    Options.withDescription(
-      "Remove superseded takes too: files a change replaced. Taking the change back would then order them again."
-    )
+  superseded: switchOption(
+    "superseded",
+    "Remove superseded takes too: files a change replaced. Taking the change back would then order them again."
   ),
   dryRun: toggle("dry-run", { doc: "Only say what would be removed." }),
   yes: Options.boolean("yes").pipe(Options.withAlias("y"), Options.withDescription("Go on without asking.")),

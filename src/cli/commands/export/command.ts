@@ -1,5 +1,5 @@
 import { Command, Options } from "@effect/cli"
-import { outputDir } from "../../flags/OutputDir.js"
+import { outputDir } from "../../flags/StudioFlags.js"
 
 const flags = {
   outputDir,

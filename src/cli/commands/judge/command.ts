@@ -1,23 +1,22 @@
-import { Args, Command } from "@effect/cli"
+import { Command } from "@effect/cli"
 import { somePath } from "../../files/HomePath.js"
 import { filmFlags } from "../../flags/FilmFlags.js"
 import { wholeNumber } from "../../flags/Parse.js"
 import { otlp } from "../../flags/Seeing.js"
 import { setting, type ValuesOf } from "../../flags/Setting.js"
-import { force, pathOption, workSettings, yes } from "../../flags/StudioFlags.js"
+import { force, workSettings, yes } from "../../flags/StudioFlags.js"
+import { choiceArgument, pathOption } from "../../flags/Typed.js"
 
 const judgeSettings = {
   calibrationDir: setting("calibration-dir", {
     doc: "The folder of the calibration: every answer is kept there and never asked for twice.",
     parse: somePath("a folder"),
-    fallback: "judge-calibration",
-    shown: "judge-calibration"
+    fallback: "judge-calibration"
   }),
   looks: setting("looks", {
     doc: "How often each picture is looked at; twice or more tells how repeatable the answers are.",
     parse: wholeNumber(1, 20),
-    fallback: 3,
-    shown: "3"
+    fallback: 3
   }),
   acceptAt: filmFlags.acceptAt,
   judgeModel: filmFlags.judgeModel,
@@ -27,8 +26,9 @@ const judgeSettings = {
 
 /** Everything `judge` can be told. */
 export const judgeFlags = {
-  what: Args.choice([["calibrate", "calibrate"]], { name: "what" }).pipe(
-    Args.withDescription("calibrate: hold the judge's verdicts against pictures whose faults are known.")
+  what: choiceArgument(
+    ["calibrate"],
+    "calibrate: hold the judge's verdicts against pictures whose faults are known."
   ),
   pictures: pathOption(
     "pictures",

@@ -1,20 +1,13 @@
-import { Args, Command, Options } from "@effect/cli"
-import { outputDir } from "../../flags/OutputDir.js"
+import { Args, Command } from "@effect/cli"
+import { outputDir } from "../../flags/StudioFlags.js"
+import { choiceArgument, switchOption } from "../../flags/Typed.js"
 
 const flags = {
-  what: Args.choice<"report" | "film">(
-    [
-      ["report", "report"],
-      ["film", "film"]
-    ],
-    { name: "what" }
-  ).pipe(
-    Args.withDescription(
-      "report: the page about the film. film: the video. Without a word: the report, else the film."
-    ),
-    Args.optional
-  ),
-  print: Options.boolean("print").pipe(Options.withDescription("Only print where it is.")),
+  what: choiceArgument(
+    ["report", "film"],
+    "report: the page about the film. film: the video. Without a word: the report, else the film."
+  ).pipe(Args.optional),
+  print: switchOption("print", "Only print where it is."),
   outputDir
 }
 

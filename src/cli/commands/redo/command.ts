@@ -1,18 +1,11 @@
 import { Args, Command } from "@effect/cli"
 import { filmingSettings, type InputOf, planFile, studioFlags, yes } from "../../flags/StudioFlags.js"
+import { choiceArgument } from "../../flags/Typed.js"
 
 const flags = {
-  what: Args.choice(
-    [
-      ["scene", "scene"],
-      ["keyframe", "keyframe"],
-      ["character", "character"]
-    ],
-    { name: "what" }
-  ).pipe(
-    Args.withDescription(
-      "scene: its clip. keyframe: a scene's keyframe, and every keyframe and clip that follows from it. character: the sheet, and all that shows it."
-    )
+  what: choiceArgument(
+    ["scene", "keyframe", "character"],
+    "scene: its clip. keyframe: a scene's keyframe, and every keyframe and clip that follows from it. character: the sheet, and all that shows it."
   ),
   which: Args.text({ name: "which" }).pipe(
     Args.withDescription("The scene's number, or the character's name.")

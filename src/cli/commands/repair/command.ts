@@ -1,19 +1,17 @@
-import { Command, Options } from "@effect/cli"
-import { outputDir } from "../../flags/OutputDir.js"
-import { force } from "../../flags/StudioFlags.js"
+import { Command } from "@effect/cli"
+import { force, outputDir } from "../../flags/StudioFlags.js"
+import { switchOption } from "../../flags/Typed.js"
 
 const flags = {
   outputDir,
   force,
-  orderAgain: Options.boolean("order-again").pipe(
-    Options.withDescription(
-      "Give up answers whose files are gone: what the film needs of them is paid again."
-    )
+  orderAgain: switchOption(
+    "order-again",
+    "Give up answers whose files are gone: what the film needs of them is paid again."
   ),
-  withoutJournal: Options.boolean("without-journal").pipe(
-    Options.withDescription(
-      "Begin a new journal for a film whose own is gone: pictures and clips that state.json names are taken over, the rest is paid again."
-    )
+  withoutJournal: switchOption(
+    "without-journal",
+    "Begin a new journal for a film whose own is gone: pictures and clips that state.json names are taken over, the rest is paid again."
   )
 }
 

@@ -1,4 +1,4 @@
-import { Command, Options } from "@effect/cli"
+import { Command } from "@effect/cli"
 import {
   conceptFile,
   filmingSettings,
@@ -9,14 +9,16 @@ import {
   studioFlags,
   yes
 } from "../../flags/StudioFlags.js"
+import { switchOption } from "../../flags/Typed.js"
 
 /** Everything `run` can be told. */
 export const runFlags = {
   concept: perhapsConcept,
   conceptFile,
   plan: planFile,
-  fresh: Options.boolean("fresh").pipe(
-    Options.withDescription("Move the film that is in the folder aside (nothing is deleted) and begin anew.")
+  fresh: switchOption(
+    "fresh",
+    "Move the film that is in the folder aside (nothing is deleted) and begin anew."
   ),
   replan,
   yes,

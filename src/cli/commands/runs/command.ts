@@ -1,13 +1,12 @@
-import { Args, Command, Options } from "@effect/cli"
+import { Args, Command } from "@effect/cli"
 import { toggle } from "../../flags/Setting.js"
-import { pathArgument } from "../../flags/StudioFlags.js"
+import { pathArgument, switchOption } from "../../flags/Typed.js"
 
 const flags = {
-  folder: pathArgument("folder").pipe(
-    Args.withDescription("Where to look, folders inside it too. Without one: here."),
+  folder: pathArgument("folder", "Where to look, folders inside it too. Without one: here.").pipe(
     Args.withDefault(".")
   ),
-  all: Options.boolean("all").pipe(Options.withDescription("List films that --fresh moved aside, too.")),
+  all: switchOption("all", "List films that --fresh moved aside, too."),
   json: toggle("json", { doc: "Print one JSON object instead of a table." })
 }
 

@@ -1,14 +1,10 @@
-import { Args, Command } from "@effect/cli"
+import { Command } from "@effect/cli"
+import { choiceArgument } from "../../flags/Typed.js"
 
 const flags = {
-  what: Args.choice(
-    [
-      ["plan", "plan"],
-      ["events", "events"]
-    ],
-    { name: "what" }
-  ).pipe(
-    Args.withDescription("plan: the plan files that --plan follows. events: the lines that --json prints.")
+  what: choiceArgument(
+    ["plan", "events"],
+    "plan: the plan files that --plan follows. events: the lines that --json prints."
   )
 }
 

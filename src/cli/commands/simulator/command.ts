@@ -1,19 +1,19 @@
-import { Command, Options } from "@effect/cli"
+import { Command } from "@effect/cli"
 import { wholeNumber } from "../../flags/Parse.js"
 import { setting } from "../../flags/Setting.js"
-import { pathOption } from "../../flags/StudioFlags.js"
+import { pathOption, switchOption } from "../../flags/Typed.js"
 
 /** Everything `simulator` can be told. */
 export const simulatorFlags = {
   port: setting("port", {
     doc: "The loopback port to listen on; 0 takes a free one.",
     parse: wholeNumber(0, 65535),
-    fallback: 8787,
-    shown: "8787"
+    fallback: 8787
   }),
   config: pathOption("config", "A JSON file with delays, scores and faults."),
-  listFaults: Options.boolean("list-faults").pipe(
-    Options.withDescription("Print every fault it can produce, with what a client sees, and serve nothing.")
+  listFaults: switchOption(
+    "list-faults",
+    "Print every fault it can produce, with what a client sees, and serve nothing."
   )
 }
 
