@@ -1,9 +1,8 @@
 import { Console, Effect, Option } from "effect"
 import { billOf } from "../../domain/Bill.js"
-import type { Concept } from "../../domain/Concept.js"
 import { isLoss } from "../../domain/Degradation.js"
 import { addTicks, formatUsd, Ticks } from "../../domain/Money.js"
-import { type FilmOptions, FilmSettings } from "../../domain/Settings.js"
+import { FilmSettings } from "../../domain/Settings.js"
 import { Gates } from "../../flow/Gates.js"
 import type { ChangeRequest } from "../../flow/RunMemory.js"
 import { type Film, filmFrom } from "../../pipeline.js"
@@ -13,7 +12,6 @@ import type { PipelineEvent } from "../../services/PipelineEvents.js"
 import { StateStore } from "../../services/StateStore.js"
 import { FilmDegraded } from "../ending/CliError.js"
 import { goOnWith } from "../flags/GoOnCommand.js"
-import type { Settled } from "../flags/Setting.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
 import { makeReporter, outputMode } from "../live/Reporter.js"
 import { goesOnWith } from "../output/CommandLine.js"
@@ -24,18 +22,8 @@ import { say } from "../output/Say.js"
 import { studio } from "../Studio.js"
 import { type FilmNamed, reckonNow } from "./Ahead.js"
 import { withDecisions } from "./Decision.js"
-import { gateKeeper, heldLines } from "./Gate.js"
+import { type FilmReporter, gateKeeper, heldLines, type SettledFilm } from "./Gate.js"
 import { keepSettings } from "./KeepSettings.js"
-
-/** Claims the film in the folder and writes down what it is made with: from here on it remembers that by itself. */
-export const begin = Effect.fn("Run.begin")(function* (settled: Settled, concept: Concept) {
-  const ffmpeg = yield* Ffmpeg
-  const store = yield* StateStore
-  // Better known before anything is written.
-  yield* ffmpeg.chosen
-  yield* store.begin(concept)
-  yield* keepSettings(settled)
-})
 
 /** What a run is to make, beyond what its settings say. */
 export interface FilmWanted extends FilmNamed {
@@ -49,16 +37,41 @@ export interface FilmWanted extends FilmNamed {
 }
 
 /**
+ * Makes a film in the studio round it, told of by `reporter`; from where it is claimed, the film remembers by itself what it
+ * is made with, and `begun` is done. `atTheEnd`: what is to be said with the last event.
+ */
+export const makeFilm = Effect.fn("Run.makeFilm")(function* (
+  input: SettledFilm,
+  { changes = [], concept, isAgreed, isPlanned, plan }: FilmWanted,
+  reporter: FilmReporter,
+  begun: Effect.Effect<void> = Effect.void,
+  atTheEnd?: Parameters<typeof withListener>[2]
+) {
+  const ffmpeg = yield* Ffmpeg
+  const store = yield* StateStore
+  const asks = outputMode(input) === "live" && isAgreed !== true
+  const gates = yield* gateKeeper(input, concept, reporter, asks, isPlanned)
+  // Better known before anything is written.
+  yield* ffmpeg.chosen
+  yield* store.begin(concept)
+  yield* keepSettings(input.settled)
+  yield* begun
+  const film = filmFrom({ concept, plan, changes })
+  return yield* withListener(film, reporter.listener, atTheEnd).pipe(
+    Effect.provideService(Gates, gates),
+    Effect.provideService(FilmSettings, input)
+  )
+})
+
+/**
  * Makes a film in the studio the settings ask for, and tells of it and its bill. A film that is held at a gate ends in
  * order, with the command that goes on.
  * Fails   FilmDegraded, for less than planned, besides whatever stops a film.
  */
 export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
-  input: FilmInput & Pick<FilmOptions, "references"> & { readonly plan: Option.Option<string> },
+  input: SettledFilm & FilmInput & { readonly plan: Option.Option<string> },
   wanted: FilmWanted
 ) {
-  const mode = outputMode(input)
-  const { concept, plan } = wanted
   const filmed = Effect.gen(function* () {
     const { ledger } = yield* StateStore
     const spent = Effect.map(ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
@@ -76,21 +89,12 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
       event._tag === "FilmFinished"
         ? Effect.map(bill, (lines) => [...lines, "", ...lookLines(input.outputDir, "film")])
         : bill
-    const reporter = yield* makeReporter(mode, input.stopAfter)
-    const asks = mode === "live" && wanted.isAgreed !== true
-    const gates = yield* gateKeeper(input, concept, reporter, asks, wanted.isPlanned)
-    yield* begin(input.settled, concept)
-    yield* goesOnWith(goOnWith(input))
-    return yield* withListener(
-      filmFrom({ concept, plan, changes: wanted.changes ?? [] }),
-      reporter.listener,
-      lastWords
-    ).pipe(Effect.provideService(Gates, gates))
+    const reporter = yield* makeReporter(outputMode(input), input.stopAfter)
+    return yield* makeFilm(input, wanted, reporter, goesOnWith(goOnWith(input)), lastWords)
   }).pipe(
     Effect.scoped,
-    Effect.provideService(FilmSettings, input),
     Effect.provide(studio(input, Option.isNone(input.stopAfter), wanted.seedShift)),
-    withDecisions(input, concept),
+    withDecisions(input, wanted.concept),
     Effect.asSome,
     Effect.catchTag("FilmHeld", (held) =>
       heldLines(input.outputDir, Option.isSome(input.plan), held).pipe(

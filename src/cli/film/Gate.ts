@@ -22,7 +22,7 @@ import { keepPhotos } from "./References.js"
 
 /** The question before the clips; none where nothing is to be paid. */
 const clipsQuestion = (
-  { budget, outputDir }: FilmInput,
+  { budget, outputDir }: SettledFilm,
   { best, full, inAll, spent }: Effect.Effect.Success<ReturnType<typeof reckonNow>>
 ): Option.Option<string> => {
   if (best.media.length === 0) return Option.none()
@@ -41,11 +41,19 @@ const clipsQuestion = (
   )
 }
 
+/** The settings of a film that is made, its photos among them. */
+export type SettledFilm = Omit<FilmInput, "reference"> & Pick<FilmOptions, "references">
+
+/** Who tells of a film, one of several behind its mark. */
+export interface FilmReporter extends Reporter {
+  readonly mark?: string
+}
+
 /** Holds a film where its flags say so, and asks before the clips where somebody sits at the terminal. */
 export const gateKeeper = Effect.fn("Gate.keeper")(function* (
-  wish: FilmInput & Pick<FilmOptions, "references">,
+  wish: SettledFilm,
   concept: Concept,
-  reporter: Reporter,
+  { aside, mark = "" }: FilmReporter,
   asks: boolean,
   /** Whether the plan was known, and looked at, before the film began. */
   isPlanChecked: boolean
@@ -58,8 +66,8 @@ export const gateKeeper = Effect.fn("Gate.keeper")(function* (
       if (gate === "plan") yield* Effect.provide(keepPhotos(wish.references ?? []), context)
       if (gate === "plan" && !isPlanChecked) {
         const { doubts, lines } = yield* checkPlanned(wish, plan)
-        yield* reporter.aside(warn(lines))
-        if (mayAsk && !(yield* reporter.aside(mayOrderLong(wish, doubts))))
+        yield* aside(warn(lines.map((line) => mark + line)))
+        if (mayAsk && !(yield* aside(mayOrderLong(wish, doubts))))
           return yield* new FilmHeld({ after: gate, by: "answer" })
       }
       if (Option.contains(wish.stopAfter, gate)) return yield* new FilmHeld({ after: gate, by: "wish" })
@@ -71,14 +79,13 @@ export const gateKeeper = Effect.fn("Gate.keeper")(function* (
         Effect.provide(context)
       )
       if (Option.isNone(asked)) return
-      if (!(yield* reporter.aside(isYes(asked.value))))
-        return yield* new FilmHeld({ after: gate, by: "answer" })
+      if (!(yield* aside(isYes(asked.value)))) return yield* new FilmHeld({ after: gate, by: "answer" })
     })
   const mayLeaveOut: GateKeeper["mayLeaveOut"] = (asset, because) =>
     wish.yes
       ? Effect.succeed(true)
       : asks && canAsk()
-        ? reporter.aside(isYes(`\n${asset.name}: ${because}\nMake the film without it? [y/N] `))
+        ? aside(isYes(`\n${asset.name}: ${because}\nMake the film without it? [y/N] `))
         : Effect.succeed(false)
   return {
     pass,

@@ -1,10 +1,7 @@
-import { Cause, Console, Effect, Exit, Option } from "effect"
+import { Cause, Console, Effect, Exit, identity, Option } from "effect"
 import { addTicks, formatUsd, noTicks, type Ticks } from "../../../domain/Money.js"
-import { FilmSettings } from "../../../domain/Settings.js"
 import { cell } from "../../../domain/Width.js"
 import { counted } from "../../../domain/Words.js"
-import { Gates, gatesUntil } from "../../../flow/Gates.js"
-import { filmFrom } from "../../../pipeline.js"
 import type { PipelineEvent } from "../../../services/PipelineEvents.js"
 import { StoreFailed } from "../../../services/StateStore.js"
 import { Undecided } from "../../ending/CliError.js"
@@ -12,13 +9,12 @@ import { codeOfExit } from "../../ending/Ending.js"
 import { exitCodes } from "../../ending/ExitCode.js"
 import { mendLines } from "../../ending/Tell.js"
 import { withDecisions } from "../../film/Decision.js"
-import { begin, lossesIn } from "../../film/Filming.js"
+import { lossesIn, makeFilm } from "../../film/Filming.js"
 import { checkKeeping } from "../../film/KeepSettings.js"
-import { checkPlanned } from "../../film/Preflight.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
 import { commandLine } from "../../output/CommandLine.js"
 import { plainText } from "../../output/PlainText.js"
-import { type Listener, withListener } from "../../output/Printer.js"
+import type { Listener } from "../../output/Printer.js"
 import { warn } from "../../output/Say.js"
 import { ownStudio } from "../../Studio.js"
 import type { BatchInput } from "./command.js"
@@ -63,28 +59,13 @@ export const makeOne = Effect.fn("Batch.one")(function* (
     if (event._tag === "FilmStarted" || event._tag === "BillChanged") spent = event.spent
     return listener.onEvent(event)
   }
-  const gates = gatesUntil(asked.stopAfter)
+  const reporter = { listener: { ...listener, onEvent }, aside: identity, mark: `${mark} ` }
   const exit = yield* Effect.gen(function* () {
     const { input } = yield* recallIn(asked, folder)
     yield* checkSettings(input)
     yield* checkKeeping(folder, input.settled)
-    const film = Effect.zipRight(
-      begin(input.settled, concept),
-      withListener(filmFrom({ concept, plan: Option.none(), changes: [] }), { ...listener, onEvent })
-    )
-    return yield* film.pipe(
-      Effect.provideService(Gates, {
-        ...gates,
-        mayLeaveOut: () => Effect.succeed(asked.yes),
-        pass: Effect.fnUntraced(function* (gate, plan) {
-          if (gate === "plan") {
-            const { lines } = yield* checkPlanned(input, plan)
-            yield* warn(lines.map((line) => `${mark} ${line}`))
-          }
-          yield* gates.pass(gate, plan)
-        })
-      }),
-      Effect.provideService(FilmSettings, input),
+    const wanted = { concept, plan: Option.none(), isAgreed: true, isPlanned: false }
+    return yield* makeFilm(input, wanted, reporter).pipe(
       Effect.provide(ownStudio(input, Option.isNone(input.stopAfter))),
       withDecisions(input, concept)
     )
