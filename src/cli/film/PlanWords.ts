@@ -1,4 +1,4 @@
-import { Option, type ParseResult, Predicate, SchemaAST } from "effect"
+import { Array, Option, type ParseResult, Predicate, SchemaAST } from "effect"
 import { shortened } from "../../domain/Cutting.js"
 import { nearest } from "../flags/Nearest.js"
 
@@ -39,29 +39,25 @@ const literals = (ast: SchemaAST.AST): ReadonlyArray<string> =>
 const mismatch = (ast: SchemaAST.AST, value: unknown): string => {
   const wanted = core(ast)
   const choices = literals(wanted)
-  if (choices.length > 0) return `must be one of ${choices.join(", ")}, and is ${called(value)}.`
-  if (SchemaAST.isStringKeyword(wanted))
-    return Predicate.isNumber(value) || Predicate.isBoolean(value)
-      ? `must be text, and is ${shown(value)}; put it in quotes: "${value}".`
-      : value === null
-        ? "must be text, and is empty; write it in quotes if it begins with #, ~ or stands for nothing."
-        : `must be text, and is ${called(value)}.`
+  const is = `and is ${called(value)}`
+  if (choices.length > 0) return `must be one of ${choices.join(", ")}, ${is}.`
+  if (SchemaAST.isStringKeyword(wanted)) {
+    if (Predicate.isNumber(value) || Predicate.isBoolean(value))
+      return `must be text, ${is}; put it in quotes: "${value}".`
+    const todo = "; write it in quotes if it begins with #, ~ or stands for nothing"
+    return `must be text, ${is}${value === null ? todo : ""}.`
+  }
   if (SchemaAST.isNumberKeyword(wanted))
     return Predicate.isString(value) && value.trim() !== "" && Number.isFinite(Number(value))
       ? `must be a number, and is text; take the quotes away: ${value.trim()}.`
-      : `must be a number, and is ${called(value)}.`
-  if (SchemaAST.isTupleType(wanted)) return `must be a list, and is ${called(value)}.`
-  if (SchemaAST.isTypeLiteral(wanted))
-    return Array.isArray(value)
-      ? "must be a set of fields (in braces, or name by name), and is a list."
-      : `must be a set of fields, and is ${called(value)}.`
+      : `must be a number, ${is}.`
+  if (SchemaAST.isTupleType(wanted)) return `must be a list, ${is}.`
+  if (SchemaAST.isTypeLiteral(wanted)) {
+    const todo = Array.isArray(value) ? " (in braces, or name by name)" : ""
+    return `must be a set of fields${todo}, ${is}.`
+  }
   return `is ${called(value)}, which does not belong here.`
 }
-
-const isIssues = (
-  issues: ParseResult.SingleOrNonEmpty<ParseResult.ParseIssue>
-): issues is readonly [ParseResult.ParseIssue, ...ReadonlyArray<ParseResult.ParseIssue>] =>
-  Array.isArray(issues)
 
 const described = (ast: SchemaAST.AST): string =>
   Option.match(SchemaAST.getDescriptionAnnotation(ast), {
@@ -78,24 +74,21 @@ const walk = (
   ]
   switch (issue._tag) {
     case "Pointer":
-      return walk(issue.issue, [...path, ...(Array.isArray(issue.path) ? issue.path : [issue.path])])
+      return walk(issue.issue, [...path, ...Array.ensure(issue.path)])
     case "Composite":
       // The several members of a choice are one thing that is wrong.
       return literals(core(issue.ast)).length > 0
         ? here(mismatch(issue.ast, issue.actual))
-        : (isIssues(issue.issues) ? issue.issues : [issue.issues]).flatMap((one) => walk(one, path))
-    case "Refinement":
-      return issue.kind === "From"
-        ? walk(issue.issue, path)
-        : here(
-            SchemaAST.isNumberKeyword(core(issue.ast)) &&
-              Predicate.isNumber(issue.actual) &&
-              !Number.isInteger(issue.actual)
-              ? `must be a whole number, and is ${shown(issue.actual)}.`
-              : `${described(issue.ast)}, and is ${shown(issue.actual)}.`
-          )
+        : Array.ensure(issue.issues).flatMap((one) => walk(one, path))
     case "Transformation":
       return walk(issue.issue, path)
+    case "Refinement": {
+      if (issue.kind === "From") return walk(issue.issue, path)
+      const { actual, ast } = issue
+      const isPart =
+        SchemaAST.isNumberKeyword(core(ast)) && Predicate.isNumber(actual) && !Number.isInteger(actual)
+      return here(`${isPart ? "must be a whole number" : described(ast)}, and is ${shown(actual)}.`)
+    }
     case "Missing":
       return here("is missing.", "name")
     case "Unexpected":

@@ -47,13 +47,12 @@ export const typedFlags = ({ inForce }: Settled, isKept: boolean): ReadonlyArray
 export const everyFlag = ({ inForce }: Settled): ReadonlyArray<Flag> =>
   inForce.flatMap((it) => {
     const { about, passedOver, said } = it
+    if (said?.source !== "flag" && said?.source !== "film") return []
     // What holds anyway need not be said.
-    const isDefault = said?.text === about.shown && passedOver.every(({ text }) => text === about.shown)
-    const isGiven = said?.source === "flag" || said?.source === "film"
-    if (!isGiven || isDefault || said.text === null) return []
+    const isDefault = [said, ...passedOver].every(({ text }) => text === about.shown)
     const isOff = about.isSwitch === true && said.text !== "true"
-    if (isOff || about.flag === "output-dir" || about.flag === "stop-after") return []
-    return flagOf(it, about.flag, said.text)
+    const isOfThisRun = about.flag === "output-dir" || about.flag === "stop-after"
+    return isDefault || isOff || isOfThisRun || said.text === null ? [] : flagOf(it, about.flag, said.text)
   })
 
 /** The command that goes on with a film in its folder, which by now remembers how it is made. */

@@ -4,6 +4,7 @@ import { Array, Effect, Either, Option, Record, Schema } from "effect"
 import { withStop } from "../../domain/Words.js"
 import { settingsOfLastRun } from "../../flow/RunMemory.js"
 import { whyUnread } from "../../services/DiskTrouble.js"
+import { errnoOf } from "../../services/FileOps.js"
 import { noHistory, readHistory } from "../../services/FilmHistory.js"
 import { simulatorName } from "../../services/ProviderSettings.js"
 import { paths } from "../../services/Workspace.js"
@@ -131,10 +132,8 @@ export const filmMemory = Effect.fn("SettingsFile.read")(function* (
     return yield* unusable([`${file} is a link to ${link.value}: put the file itself there.`])
   const read = yield* Effect.either(fs.readFile(file))
   if (Either.isLeft(read)) {
-    const isMissing =
-      read.left._tag === "SystemError" &&
-      (read.left.reason === "NotFound" || /ENOTDIR|ENAMETOOLONG/.test(read.left.message))
-    if (!isMissing) return yield* unusable([withStop(`${file} cannot be read: ${whyUnread(read.left)}`)])
+    if (!["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(errnoOf(read.left)))
+      return yield* unusable([withStop(`${file} cannot be read: ${whyUnread(read.left)}`)])
     return { settings: yield* fromJournal(folder, known), file: Option.none() } satisfies FilmMemory
   }
   const text = plainUtf8(read.right)

@@ -49,37 +49,37 @@ export const foldersFor = (
   held: ReadonlyArray<Pick<HeldFolder, "name" | "concept">> = []
 ): ReadonlyArray<string> => {
   const used = new Set<string>()
-  const own = (concept: string) =>
-    held.filter((it) => !used.has(it.name) && !movedAside.test(it.name) && isSameConcept(it.concept, concept))
+  const take = (name: string): string => {
+    used.add(name)
+    return name
+  }
   const found = concepts.map((concept) => {
-    const candidates = own(concept)
+    const own = held.filter(
+      (it) => !used.has(it.name) && !movedAside.test(it.name) && isSameConcept(it.concept, concept)
+    )
+    const inOrder = own.map(({ name }) => name).sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
     const wanted = nameOf(concept)
-    const [first] = [
-      ...candidates.filter(({ name }) => name === wanted),
-      ...candidates.toSorted((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }))
-    ]
-    if (first !== undefined) used.add(first.name)
-    return first?.name
+    const known = inOrder.includes(wanted) ? wanted : inOrder[0]
+    return known === undefined ? undefined : take(known)
   })
-  const isTaken = (name: string): boolean => used.has(name) || held.some((it) => it.name === name)
   return concepts.map((concept, index) => {
     const known = found[index]
     if (known !== undefined) return known
     const wanted = nameOf(concept)
-    const before = concepts.slice(0, index).filter((other) => isSameConcept(other, concept)).length
+    const isOther = (other: string) => !isSameConcept(other, concept)
     // An alike name of another concept is no number away, but a hash: numbers would go by the order of the lines.
     const isOthers =
-      concepts.some((other) => !isSameConcept(other, concept) && nameOf(other) === wanted) ||
-      held.some((it) => it.name === wanted && !isSameConcept(it.concept, concept))
+      concepts.some((other) => isOther(other) && nameOf(other) === wanted) ||
+      held.some((it) => it.name === wanted && isOther(it.concept))
     const base =
       isOthers && !wanted.endsWith(hashOf(concept))
         ? `${wanted.slice(0, 33).replace(/-+$/, "")}-${hashOf(concept)}`
         : wanted
-    let number = before + 1
-    let name = number === 1 ? base : `${base}-${number}`
-    while (isTaken(name)) name = `${base}-${++number}`
-    used.add(name)
-    return name
+    const before = concepts.slice(0, index).filter((other) => !isOther(other)).length
+    for (let number = before + 1; ; number++) {
+      const name = number === 1 ? base : `${base}-${number}`
+      if (!used.has(name) && !held.some((it) => it.name === name)) return take(name)
+    }
   })
 }
 

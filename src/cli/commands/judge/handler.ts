@@ -25,20 +25,11 @@ const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
 const shipped = ["../test/fixtures/judge", "../../../../test/fixtures/judge"]
 
 const findSet = Effect.fn("Calibrate.findSet")(function* (given: Option.Option<string>) {
-  const places = Option.match(given, {
-    onNone: () => shipped.map((place) => fileURLToPath(new URL(place, import.meta.url))),
-    onSome: (folder) => [folder]
-  })
-  const found = yield* Effect.findFirst(places, (place) =>
-    Option.isSome(given) ? Effect.succeed(true) : isThere(place, "labels.json")
-  )
-  return yield* Effect.mapError(
-    found,
-    () =>
-      new UsageError({
-        detail: "The labelled pictures did not come along; name a folder of your own with --pictures."
-      })
-  )
+  if (Option.isSome(given)) return given.value
+  const places = shipped.map((place) => fileURLToPath(new URL(place, import.meta.url)))
+  const found = yield* Effect.findFirst(places, (place) => isThere(place, "labels.json"))
+  const detail = "The labelled pictures did not come along; name a folder of your own with --pictures."
+  return yield* Effect.mapError(found, () => new UsageError({ detail }))
 })
 
 const readSet = Effect.fn("Calibrate.readSet")(function* (folder: string) {
@@ -48,15 +39,13 @@ const readSet = Effect.fn("Calibrate.readSet")(function* (folder: string) {
   const labels = yield* fs
     .readFileString(path.join(folder, "labels.json"))
     .pipe(Effect.flatMap(Schema.decode(Schema.parseJson(Labels))), Effect.mapError(unusable))
-  return yield* Effect.forEach(labels.pictures, (picture) =>
+  return yield* Effect.forEach(labels.pictures, (picture) => {
     // A label names a file beside it, and nothing else.
-    path.basename(picture.file) === picture.file
-      ? Effect.mapBoth(fs.readFile(path.join(folder, picture.file)), {
-          onFailure: unusable,
-          onSuccess: (bytes) => ({ picture, bytes })
-        })
-      : Effect.fail(unusable({ message: `${picture.file} is no plain file name` }))
-  )
+    if (path.basename(picture.file) !== picture.file)
+      return unusable({ message: `${picture.file} is no plain file name` })
+    const read = Effect.mapError(fs.readFile(path.join(folder, picture.file)), unusable)
+    return Effect.map(read, (bytes) => ({ picture, bytes }))
+  })
 })
 
 const cell = (value: Option.Option<number>): string =>

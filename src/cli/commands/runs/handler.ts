@@ -87,16 +87,10 @@ const listed = Effect.fn("Runs.listed")(function* (folder: string) {
     Effect.map(({ mtime }) => Option.flatMap(mtime, DateTime.make)),
     Effect.orElseSucceed(() => Option.none<DateTime.Utc>())
   )
+  const unread = { folder, touched, title: "", because: null, made: 0, planned: null, spent: null }
   const read = yield* Effect.either(readHistory(folder))
   if (Either.isLeft(read)) {
-    const unknown = { title: "", made: 0, planned: null, spent: null }
-    const unreadable: Listed = {
-      folder,
-      ...unknown,
-      state: "unreadable",
-      because: read.left.message,
-      touched
-    }
+    const unreadable: Listed = { ...unread, state: "unreadable", because: read.left.message }
     return unreadable
   }
   const { past } = read.right
@@ -111,17 +105,15 @@ const listed = Effect.fn("Runs.listed")(function* (folder: string) {
     [...past.files.values()].flatMap(({ path: file }) => /^videos\/scene_(\d+)[._]/.exec(file)?.[1] ?? [])
   )
   const film: Listed = {
-    folder,
+    ...unread,
     title: past.concept ?? Option.match(plan, { onNone: () => "", onSome: ({ title }) => title }),
     state:
       claimed[claim] ??
       (isOver ? ended[end.outcome] : undefined) ??
       (inDoubt > 0 ? "in doubt" : "unfinished"),
-    because: null,
     made: Option.match(saved, { onNone: () => clips.size, onSome: ({ videos }) => videos.length }),
     planned: Option.getOrNull(Option.map(plan, ({ scenes }) => scenes.length)),
-    spent: settled,
-    touched
+    spent: settled
   }
   return film
 })
