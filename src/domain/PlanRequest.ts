@@ -42,14 +42,13 @@ const visibleWords = (plan: StoryPlan): ReadonlyArray<readonly [where: string, w
  */
 export const wishProblems = (plan: StoryPlan, request: PlanRequest): ReadonlyArray<string> => {
   const asked = stillAsked(request)
-  const seconds = plan.scenes.reduce((sum, scene) => sum + scene.durationSeconds, 0)
   return [
     ...Option.toArray(asked.sceneCount)
       .filter((count) => plan.scenes.length !== count)
       .map((count) => `The plan has ${counted(plan.scenes.length, "scene")}; it must have ${count}.`),
     ...Option.toArray(asked.maxDuration)
-      .filter((most) => seconds > most)
-      .map((most) => `The scenes last ${seconds} s together; they may last ${most} s at most.`),
+      .filter((most) => plan.seconds > most)
+      .map((most) => `The scenes last ${plan.seconds} s together; they may last ${most} s at most.`),
     ...Option.toArray(asked.style)
       .filter((style) => !isInStyle(plan, style))
       .map((style) => `The style must contain these very words: "${style}".`),

@@ -85,6 +85,11 @@ export class StoryPlan extends Schema.Class<StoryPlan>("grok-video-pipeline/Stor
   characters: described(Schema.Array(Character), "everyone who appears"),
   scenes: described(Schema.Array(Scene), "the shots, in order")
 }) {
+  /** How long all scenes last together, in seconds. */
+  get seconds(): number {
+    return this.scenes.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)
+  }
+
   /** The scenes as the film shows them: by number. */
   get scenesInOrder(): ReadonlyArray<Scene> {
     return Array.sortWith(

@@ -176,4 +176,19 @@ describe("the plan of a film that was begun with words of its own", () => {
       )
     }
   })
+
+  it("looks at a plan that --replan brings before its first picture, as at the first one", async () => {
+    const film = shortFilm()
+    const held = ["--stop-after", "plan"]
+    assert.strictEqual((await film.simulate("run", concept, ...held)).code, 0)
+    const config = `${film.folder}/simulator.json`
+    const written = readFileSync(config, "utf8")
+    writeFileSync(
+      config,
+      replaced(written, '"characters_present":["Fox","Owl"]', '"characters_present":["Fox"]')
+    )
+    const again = await film.simulate("run", "--replan", ...held)
+    assert.strictEqual(again.code, 0, again.stderr)
+    assert.match(again.stdout + again.stderr, /! characters: no scene shows "Owl", so no sheet is drawn/)
+  })
 })

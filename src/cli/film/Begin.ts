@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import { addTicks } from "../../domain/Money.js"
+import { lines } from "../../domain/Words.js"
 import type { ForecastRequest } from "../../forecast/Forecast.js"
 import { costOf } from "../../services/FilmHistory.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
@@ -43,8 +44,8 @@ export const mayBegin = Effect.fn("Begin.may")(function* (
   yield* say(input, yield* changeLines(film, request, ends))
   if (!asks || addTicks(full.mediaPrice, full.questionsAtMost) === 0) return agreed
   const limit = reachOf(input.budget, costOf(history), best, `${best.media.length} of them`)
-  const question = [`Go on, for ${priceInWords(best)}?`, ...Option.toArray(limit), "[y/N] "].join(" ")
-  if (yield* isYes(question))
+  const question = lines(`Go on, for ${priceInWords(best)}?`, Option.getOrUndefined(limit), "[y/N] ")
+  if (yield* isYes(question.join(" ")))
     return { begins: true, isAgreed: best.media.every(({ id }) => id.work === "film") } satisfies Begun
   yield* say(input, ["Nothing is changed and nothing is ordered, as you wish."])
   return { begins: false, isAgreed: false } satisfies Begun

@@ -1,10 +1,10 @@
 import { Array, Effect, Option } from "effect"
 import { type FilmOptions, settingsInWords } from "../../domain/Settings.js"
-import { counted } from "../../domain/Words.js"
+import { counted, lines } from "../../domain/Words.js"
 import { settingsOfLastRun } from "../../flow/RunMemory.js"
 import type { Forecast, ForecastRequest } from "../../forecast/Forecast.js"
 import { standingOf } from "../../forecast/Standing.js"
-import type { InForce, Settled } from "../flags/Setting.js"
+import type { Settled } from "../flags/Setting.js"
 import { isSameText, textOf } from "../flags/Settle.js"
 import { priceInWords } from "../output/MoneyLines.js"
 import { bestOf } from "./Ahead.js"
@@ -38,39 +38,29 @@ export const changedSettings = (film: SettledFilm): ReadonlyArray<string> => {
 
 /** What the environment or `.env` says of a film's settings, and is not followed since the film has its own. */
 const unheard = ({ inForce }: Settled): ReadonlyArray<string> =>
-  inForce.flatMap((it: InForce) =>
-    it.said?.source === "film"
-      ? it.passedOver
-          .filter(({ source, text }) => /env/.test(source) && !isSameText(it.about, text, textOf(it)))
-          .map(({ place, text }) => `${place}=${text}`)
-      : []
-  )
-
-/** Which limit counts, where a flag asked for a higher one. */
-const budgetLine = ({ inForce }: Settled): Option.Option<string> => {
-  const budget = inForce.find(({ about }) => about.flag === "budget")
-  const wished = budget?.passedOver.find(({ place }) => place === "--budget")
-  return budget?.said === undefined || wished === undefined || budget.said.place === "--raise-budget"
-    ? Option.none()
-    : Option.some(
-        `The lower budget counts: $${budget.said.text?.replace(/^\$/, "")} (${budget.said.source === "film" ? "the film's own" : budget.said.place}), not --budget ${wished.text}. To raise it, give --raise-budget ${wished.text} instead.`
-      )
-}
+  inForce
+    .filter(({ said }) => said?.source === "film")
+    .flatMap((it) =>
+      it.passedOver
+        .filter(({ source, text }) => /env/.test(source) && !isSameText(it.about, text, textOf(it)))
+        .map(({ place, text }) => `${place}=${text}`)
+    )
 
 /** Everything about this run's settings that a person may not expect. */
 export const settingLines = (film: SettledFilm): ReadonlyArray<string> => {
-  const line = (words: string, all: ReadonlyArray<string>, between: string) =>
-    all.length === 0 ? [] : [`${words}: ${all.join(between)}.`]
   const { settled } = film.input
-  return [
-    ...Option.toArray(budgetLine(settled)),
-    ...line(
-      "Not followed, since the film has settings of its own (a flag changes them)",
-      unheard(settled),
-      ", "
-    ),
-    ...line("Changed from how the film was made so far", changedSettings(film), "; ")
-  ]
+  const budget = settled.inForce.find(({ about }) => about.flag === "budget")
+  const wished = budget?.passedOver.find(({ place }) => place === "--budget")
+  const [passed, changed] = [unheard(settled), changedSettings(film)]
+  return lines(
+    budget?.said !== undefined &&
+      wished !== undefined &&
+      budget.said.place !== "--raise-budget" &&
+      `The lower budget counts: $${budget.said.text?.replace(/^\$/, "")} (${budget.said.source === "film" ? "the film's own" : budget.said.place}), not --budget ${wished.text}. To raise it, give --raise-budget ${wished.text} instead.`,
+    passed.length > 0 &&
+      `Not followed, since the film has settings of its own (a flag changes them): ${passed.join(", ")}.`,
+    changed.length > 0 && `Changed from how the film was made so far: ${changed.join("; ")}.`
+  )
 }
 
 /**

@@ -1,9 +1,8 @@
 import { Effect, Option } from "effect"
-import { withStop } from "../../domain/Words.js"
+import { lines, withStop } from "../../domain/Words.js"
 import { UsageError } from "../ending/CliError.js"
 import { textOfFile, textOfStandardInput } from "../files/UserFile.js"
 import { commandLine } from "../output/CommandLine.js"
-import { lineIf } from "../output/Say.js"
 
 /** A concept is a sentence, or some pages at most; a batch holds many of them. */
 const longest = { concept: 100_000, batch: 1_000_000 } as const
@@ -13,13 +12,11 @@ const textOf = Effect.fn("ConceptFile.text")(function* (file: string, what: keyo
   const isSentence = what === "batch" && /\s/.test(file.trim()) && !/\.\w{1,5}$/.test(file)
   const unusable = (why: string) =>
     new UsageError({
-      detail: [
+      detail: lines(
         withStop(`The ${what} cannot be read from ${file === "-" ? "the standard input" : file}: ${why}`),
-        ...lineIf(
-          isSentence,
+        isSentence &&
           `A batch is a file with a sentence in each line. For one film:\n  ${commandLine({ command: "run", words: [file] })}`
-        )
-      ].join("\n")
+      ).join("\n")
     })
   const text = yield* Effect.mapError(file === "-" ? textOfStandardInput : textOfFile(file), unusable)
   if (text.length > longest[what])

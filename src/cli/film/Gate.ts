@@ -4,7 +4,7 @@ import { Effect, Option } from "effect"
 import type { Concept } from "../../domain/Concept.js"
 import { formatUsd } from "../../domain/Money.js"
 import type { FilmOptions } from "../../domain/Settings.js"
-import { counted } from "../../domain/Words.js"
+import { counted, lines } from "../../domain/Words.js"
 import { FilmHeld, type GateKeeper } from "../../flow/Gates.js"
 import { savedState } from "../../services/FilmHistory.js"
 import type { Workspace } from "../../services/Workspace.js"
@@ -15,7 +15,7 @@ import { lookLines } from "../output/LastWords.js"
 import { priceInWords } from "../output/MoneyLines.js"
 import { listLines } from "../output/Printer.js"
 import { asksFirst, canAsk, isYes } from "../output/Question.js"
-import { lineIf, warn } from "../output/Say.js"
+import { warn } from "../output/Say.js"
 import { reachOf, reckonNow } from "./Ahead.js"
 import { checkPlanned, mayOrderLong } from "./Preflight.js"
 import { keepPhotos } from "./References.js"
@@ -28,16 +28,16 @@ const clipsQuestion = (
   if (best.media.length === 0) return Option.none()
   const clips = counted(best.media.length, "clip")
   return Option.some(
-    [
+    lines(
       "",
       `The stills are done: they lie in ${asPath(outputDir)}/keyframes.`,
-      ...lookLines(outputDir, "stills"),
+      lookLines(outputDir, "stills"),
       `Filming ${clips} costs ${priceInWords(best)}.`,
-      ...lineIf(full.mediaPrice > best.mediaPrice, `If every correction is needed: ${priceInWords(full)}.`),
+      full.mediaPrice > best.mediaPrice && `If every correction is needed: ${priceInWords(full)}.`,
       `The whole film is then at ${formatUsd(inAll)} at most, corrections aside.`,
-      ...Option.toArray(reachOf(budget, spent, best, clips)),
+      Option.getOrUndefined(reachOf(budget, spent, best, clips)),
       `Film ${clips}? [y/N] `
-    ].join("\n")
+    ).join("\n")
   )
 }
 
@@ -107,33 +107,32 @@ export const heldLines = Effect.fn("Gate.heldLines")(function* (
   const there = Option.match(state, {
     onNone: () => "",
     onSome: ({ characters, keyframes, plan }) =>
-      [
+      lines(
         `“${plan.title}”`,
-        ...lineIf(characters.length > 0, counted(characters.length, "character sheet")),
-        ...lineIf(keyframes.length > 0, counted(keyframes.length, "keyframe")),
-        ...lineIf(held.after === "script", `the storyboard in ${path.join(folder, "script.md")}`)
-      ].join(", ")
+        characters.length > 0 && counted(characters.length, "character sheet"),
+        keyframes.length > 0 && counted(keyframes.length, "keyframe"),
+        held.after === "script" && `the storyboard in ${path.join(folder, "script.md")}`
+      ).join(", ")
   })
   const lost = Option.match(state, { onNone: () => [], onSome: ({ degradations }) => degradations })
   // Beyond the keyframes nothing is left to film where no scene has one.
   const isEmpty =
     (held.after === "keyframes" || held.after === "script") &&
     Option.exists(state, ({ keyframes }) => keyframes.length === 0)
-  return [
+  return lines(
     "",
     held.by === "answer" ? "No clip is filmed, as you wish." : `Held after the ${held.after}.`,
-    ...listLines("Less than planned so far", lost),
+    listLines("Less than planned so far", lost),
     `Everything is saved in ${folder}${there === "" ? "" : `: ${there}`}.`,
-    ...(held.after === "plan" ? [] : lookLines(folder, "stills")),
-    ...(isEmpty
-      ? ["Every scene is left out, so there is nothing to film: change the plan first."]
-      : ["Go on with:", `  ${goOn}`]),
+    held.after !== "plan" && lookLines(folder, "stills"),
+    isEmpty && "Every scene is left out, so there is nothing to film: change the plan first.",
+    !isEmpty && ["Go on with:", `  ${goOn}`],
     // In a film that follows a plan file, that file is the one to edit.
-    ...(hasPlanFile
-      ? ["To change a scene first, edit the plan file; the same command with --dry-run then shows the price."]
+    hasPlanFile
+      ? "To change a scene first, edit the plan file; the same command with --dry-run then shows the price."
       : [
           "To change a scene first, write its plan to plan.json (that costs nothing), and edit it:",
           `  ${commandLine({ command: "plan", folder })}`
-        ])
-  ]
+        ]
+  )
 })

@@ -2,12 +2,11 @@ import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { parse } from "dotenv"
 import { Effect } from "effect"
-import { withStop } from "../../domain/Words.js"
+import { lines, withStop } from "../../domain/Words.js"
 import { whyUnread } from "../../services/DiskTrouble.js"
 import { errnoOf } from "../../services/FileOps.js"
 import { UsageError } from "../ending/CliError.js"
 import { plainUtf8 } from "../files/UserText.js"
-import { lineIf } from "../output/Say.js"
 
 /** What a `.env` says, and what of it a person should know. */
 export interface DotEnv {
@@ -82,26 +81,31 @@ export const parseDotEnv = (
   const lost = lostLines(text)
   if (lost.length > 0)
     return Effect.fail(`line ${lost.join(" and line ")} sets nothing: write NAME=value, one to a line`)
-  const lines = Object.entries(parse(text)).map(([name, value]) => ({ name, value, ...written(text, name) }))
-  const open = lines
+  const entries = Object.entries(parse(text)).map(([name, value]) => ({
+    name,
+    value,
+    ...written(text, name)
+  }))
+  const open = entries
     .filter(({ name, quote, value }) => isOurs(name) && quote !== "" && value.startsWith(quote))
     .map(({ name, quote }) => `the quote ${quote} of ${name}`)
   if (open.length > 0) return Effect.fail(`${open.join(" and ")} is not closed`)
   const notes: Array<string> = []
   const variables: Record<string, string> = {}
-  for (const { name, quote, rest, times, value } of lines) {
+  for (const { name, quote, rest, times, value } of entries) {
     // Nothing is put into single quotes, nor into backticks.
     const isAsItIs = quote === "'" || quote === "`"
     const put = isAsItIs ? { value, notes: [] } : expanded(name, value, { ...variables, ...environment })
     variables[name] = put.value
     if (isOurs(name))
       notes.push(
-        ...lineIf(times > 1, `.env sets ${name} ${times} times: the last one counts.`),
-        ...lineIf(
-          quote === "" && /^[^#]*[^#\s]#/.test(rest),
-          `.env, ${name}: what stands behind # is a remark; put the value in quotes if it belongs to it.`
-        ),
-        ...put.notes
+        ...lines(
+          times > 1 && `.env sets ${name} ${times} times: the last one counts.`,
+          quote === "" &&
+            /^[^#]*[^#\s]#/.test(rest) &&
+            `.env, ${name}: what stands behind # is a remark; put the value in quotes if it belongs to it.`,
+          put.notes
+        )
       )
   }
   return Effect.succeed({ variables, notes })

@@ -4,8 +4,8 @@ import { Captions, Loudness } from "../../domain/Cut.js"
 import { chatModels, imageModels, priceOfVideo, type Resolution, videoModels } from "../../domain/Models.js"
 import { formatUsd } from "../../domain/Money.js"
 import { defaultOptions, type FilmOptions } from "../../domain/Settings.js"
+import { lines } from "../../domain/Words.js"
 import { UsageError } from "../ending/CliError.js"
-import { lineIf } from "../output/Say.js"
 import { lengthOfTime, named, oneOf, type Parse, perhaps, share, wholeNumber } from "./Parse.js"
 import { type Setting, setting } from "./Setting.js"
 
@@ -177,23 +177,21 @@ export const contradictions = (options: FilmOptions): ReadonlyArray<string> => {
   const { aspectRatio, imageModel, maxDuration, resolution, videoModel } = options
   const scenes = Option.getOrElse(options.sceneCount, () => 1)
   const films = Object.keys(videoModel.usdPerSecond)
-  return [
-    ...lineIf(
-      !films.includes(resolution),
-      `${videoModel.id} does not film at ${resolution}; it films at ${films.join(", ")}. These do: ${whoFilms(resolution).join(", ")}.`
-    ),
-    ...Option.toArray(aspectRatio)
+  return lines(
+    !films.includes(resolution) &&
+      `${videoModel.id} does not film at ${resolution}; it films at ${films.join(", ")}. These do: ${whoFilms(resolution).join(", ")}.`,
+    Option.toArray(aspectRatio)
       .filter((ratio) => !imageModel.aspectRatios.includes(ratio))
       .map(
         (ratio) => `${imageModel.id} does not draw ${ratio}; it draws ${imageModel.aspectRatios.join(", ")}.`
       ),
-    ...Option.toArray(maxDuration)
+    Option.toArray(maxDuration)
       .filter((most) => most < scenes * 3)
       .map(
         (most) =>
           `${scenes} scenes of at least 3 s last ${scenes * 3} s; --max-duration ${most} is too short for them.`
       )
-  ]
+  )
 }
 
 /** Settings that are each allowed but cannot stand together end the command before anything is touched. */

@@ -13,6 +13,3 @@ export const say = (
   mode: { readonly json: boolean; readonly quiet: boolean },
   lines: ReadonlyArray<string>
 ) => (mode.json || mode.quiet ? warn(lines) : print(lines))
-
-/** A line where something is so, and none where it is not. */
-export const lineIf = (isSo: boolean, line: string): ReadonlyArray<string> => (isSo ? [line] : [])

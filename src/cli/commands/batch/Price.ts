@@ -1,11 +1,10 @@
 import { Option } from "effect"
 import { addTicks, formatUsd, type Ticks } from "../../../domain/Money.js"
 import { cell } from "../../../domain/Width.js"
-import { counted } from "../../../domain/Words.js"
+import { counted, lines } from "../../../domain/Words.js"
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
 import type { Forecast } from "../../../forecast/Forecast.js"
 import { planSizeInWords, priceInWords } from "../../output/MoneyLines.js"
-import { lineIf } from "../../output/Say.js"
 import type { BatchInput } from "./command.js"
 import { type FilmAhead, linesOfAll } from "./Look.js"
 
@@ -37,18 +36,16 @@ export const batchPriceLines = (
   const row = ({ best, folder, full }: typeof everything, stops = Option.none<string>()) =>
     `  ${cell(folder, width)}  ${formatUsd(total(best)).padStart(9)}  ${formatUsd(total(full)).padStart(14)}${Option.match(stops, { onNone: () => "", onSome: (why) => `  would stop: ${why}` })}`
   const unplanned = films.filter(({ best }) => best.questions.some(({ id }) => id.work === "plan")).length
-  return [
-    ...linesOfAll(films),
+  return lines(
+    linesOfAll(films),
     `To be ordered for ${counted(films.length, "film")}${until(input)} (nothing is sent yet):`,
     `  ${" ".repeat(width)}  best case  every loop full`,
-    ...films.map((film) => row(film, film.best.stops)),
+    films.map((film) => row(film, film.best.stops)),
     row(everything),
-    ...lineIf(
-      unplanned > 0,
-      `${counted(unplanned, "film")} without a plan yet ${unplanned === 1 ? "is" : "are"} reckoned with ${planSizeInWords(sizeWished(input))} (estimate takes other sizes).`
-    ),
+    unplanned > 0 &&
+      `${counted(unplanned, "film")} without a plan yet ${unplanned === 1 ? "is" : "are"} reckoned with ${planSizeInWords(sizeWished(input))} (estimate takes other sizes).`,
     "Refused prompts are billed and reworded on top of that."
-  ]
+  )
 }
 
 /** The question before a batch; none where nothing is to be paid. */

@@ -1,6 +1,7 @@
 import path from "node:path"
 import { Console, Effect, Option } from "effect"
 import { type Concept, conceptFrom } from "../../../domain/Concept.js"
+import { lines } from "../../../domain/Words.js"
 import { noHistory } from "../../../services/FilmHistory.js"
 import { BatchEnded, UsageError } from "../../ending/CliError.js"
 import { codeOf } from "../../ending/Ending.js"
@@ -103,12 +104,13 @@ const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
     Effect.scoped,
     Effect.provide(shared(input))
   )
-  yield* say({ json: input.json, quiet: false }, [
-    ...summary(films),
-    ...(films.some(({ isHeld }) => isHeld) ? ["Go on with:", `  ${commandLine(again)}`] : []),
-    ...lookAtOne(films),
-    ...(input.simulate ? ["The sums are list prices: it was simulated, and nothing was charged."] : [])
-  ])
+  const last = lines(
+    summary(films),
+    films.some(({ isHeld }) => isHeld) && ["Go on with:", `  ${commandLine(again)}`],
+    lookAtOne(films),
+    input.simulate && "The sums are list prices: it was simulated, and nothing was charged."
+  )
+  yield* say({ json: input.json, quiet: false }, last)
   yield* endWith(films.map(({ code }) => code))
 })
 

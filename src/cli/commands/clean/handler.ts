@@ -1,7 +1,7 @@
 import path from "node:path"
 import { FileSystem } from "@effect/platform"
 import { Console, Effect } from "effect"
-import { counted, sizeInWords, withoutStop } from "../../../domain/Words.js"
+import { counted, lines, sizeInWords, withoutStop } from "../../../domain/Words.js"
 import { temporaryPrefix } from "../../../services/FileOps.js"
 import { claimIn } from "../../../services/FilmHistory.js"
 import { supersededFolder } from "../../../services/OwnFiles.js"
@@ -13,7 +13,7 @@ import { planFileName } from "../../film/PlanFile.js"
 import { settle } from "../../flags/Settle.js"
 import { plainLine } from "../../output/PlainText.js"
 import { canAsk, isYes } from "../../output/Question.js"
-import { lineIf, print } from "../../output/Say.js"
+import { print } from "../../output/Say.js"
 import type { CleanWords } from "./command.js"
 
 /** Something that can go. */
@@ -105,23 +105,23 @@ export const handler = Effect.fn("Clean.clean")(function* ({ dryRun, outputDir, 
   const all = [...before.temporary, ...superseded]
   const isStale = claim === "left behind"
   if (all.length === 0 && !isStale) {
-    const kept = `${supersededOnes(before.superseded)} (${sizeOfAll(before.superseded)}) left alone; --superseded removes them too.`
-    return yield* Console.log(
-      [
-        `There is nothing to clean in ${input.outputDir}.`,
-        ...lineIf(before.superseded.length > 0, kept)
-      ].join(" ")
+    const left = before.superseded
+    const nothing = lines(
+      `There is nothing to clean in ${input.outputDir}.`,
+      left.length > 0 &&
+        `${supersededOnes(left)} (${sizeOfAll(left)}) left alone; --superseded removes them too.`
     )
+    return yield* Console.log(nothing.join(" "))
   }
-  yield* print([
-    `In ${plainLine(input.outputDir)}:`,
-    ...before.temporary.map(({ bytes, name }) => `  ${plainLine(name)}  ${sizeInWords(bytes)}`),
-    ...lineIf(isStale, `  ${paths.lock}  of a run that was killed`),
-    ...lineIf(
-      superseded.length > 0,
-      `  ${supersededFolder}/  ${supersededOnes(superseded)}, ${sizeOfAll(superseded)}; taking back the change that replaced them would order them again`
+  yield* print(
+    lines(
+      `In ${plainLine(input.outputDir)}:`,
+      before.temporary.map(({ bytes, name }) => `  ${plainLine(name)}  ${sizeInWords(bytes)}`),
+      isStale && `  ${paths.lock}  of a run that was killed`,
+      superseded.length > 0 &&
+        `  ${supersededFolder}/  ${supersededOnes(superseded)}, ${sizeOfAll(superseded)}; taking back the change that replaced them would order them again`
     )
-  ])
+  )
   if (input.dryRun) return yield* Console.log("Nothing was removed; without --dry-run it would be.")
   if (!(yield* isAgreed(input.yes))) return yield* Console.log("Nothing was removed.")
   const going = yield* Effect.scoped(

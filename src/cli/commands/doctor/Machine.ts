@@ -74,13 +74,12 @@ export const diskNeed = (
   plan: StoryPlan,
   wishes: Pick<DoctorInput, "corrections" | "keyframePasses" | "resolution" | "sheetTakes">
 ): number => {
-  const seconds = plan.scenes.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)
   const pictures = plan.characters.length * wishes.sheetTakes + plan.scenes.length * wishes.keyframePasses
   const takes = 1 + wishes.corrections
   // A picture's answer is kept beside its file, so it counts twice; each clip is downloaded, and the film joined twice over.
   return (
     pictures * 2 * bytesOf.picture +
-    seconds * bytesOf.second[wishes.resolution] * (takes + 2) +
+    plan.seconds * bytesOf.second[wishes.resolution] * (takes + 2) +
     plan.scenes.length * takes * 5 * bytesOf.picture
   )
 }

@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import type { FilmOptions } from "../../../domain/Settings.js"
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
-import { counted } from "../../../domain/Words.js"
+import { counted, lines } from "../../../domain/Words.js"
 import { type PlanSize, planOfSize, sizeWished, usualConcept } from "../../../forecast/DefaultPlan.js"
 import { noHistory } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
@@ -10,12 +10,11 @@ import { planInForce, recallUnphotographed } from "../../film/Recall.js"
 import { contradictions } from "../../flags/FilmFlags.js"
 import { settleFilm } from "../../flags/Settle.js"
 import { estimateLines } from "../../output/MoneyLines.js"
-import { lineIf, print } from "../../output/Say.js"
+import { print } from "../../output/Say.js"
 import type { EstimateInput, EstimateWords } from "./command.js"
 
 const about = (whose: string, plan: StoryPlan, settings: FilmOptions): string => {
-  const seconds = plan.scenes.reduce((sum, scene) => sum + scene.durationSeconds, 0)
-  const size = `${counted(plan.characters.length, "character")}, ${counted(plan.scenes.length, "scene")}, ${seconds} s`
+  const size = `${counted(plan.characters.length, "character")}, ${counted(plan.scenes.length, "scene")}, ${plan.seconds} s`
   const quality = settings.imageModel.hasQuality ? ` ${settings.imageQuality}` : ""
   const models = `${settings.imageModel.id}${quality}, ${settings.videoModel.id} ${settings.resolution}`
   return `${whose}: ${size}; ${models}.`
@@ -55,13 +54,12 @@ export const handler = Effect.fn("Estimate.estimate")(function* ({
   ...words
 }: EstimateWords) {
   const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
-  const wrong = [
-    ...contradictions(asked),
-    ...lineIf(
-      Option.isSome(asked.plan) && [asked.characters, asked.sceneSeconds].some(Option.isSome),
+  const isTwice = Option.isSome(asked.plan) && [asked.characters, asked.sceneSeconds].some(Option.isSome)
+  const wrong = lines(
+    contradictions(asked),
+    isTwice &&
       "The plan says how many characters there are and how long each scene is: leave out --plan, or the size."
-    )
-  ]
+  )
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
   const isOfItsSize = Option.isSome(asked.plan) || Option.isNone(sizeNamed(asked))
   // Of a size that is named it is none of the film in the folder.

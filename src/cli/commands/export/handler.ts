@@ -1,17 +1,39 @@
 import path from "node:path"
 import { FileSystem } from "@effect/platform"
 import { Array, Console, Effect, Option } from "effect"
+import { decodeState } from "../../../domain/PipelineState.js"
 import { type ClipFile, editListOf } from "../../../report/EditList.js"
 import { edlOf } from "../../../report/Edl.js"
 import { fcpxmlOf } from "../../../report/Fcpxml.js"
 import { otioOf } from "../../../report/Otio.js"
 import { Ffmpeg } from "../../../services/Ffmpeg.js"
+import { StoreFailed } from "../../../services/StateStore.js"
+import { paths } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
+import { readIn } from "../../files/InFolder.js"
 import { settle } from "../../flags/Settle.js"
 import { plainLine } from "../../output/PlainText.js"
 import { warn } from "../../output/Say.js"
 import type { ExportWords } from "./command.js"
-import { filmIn } from "./SavedFilm.js"
+
+/**
+ * What a film's state.json tells; none where there is none.
+ * Fails   `Unreadable`: it is there, and may not be read or is no state of a film.
+ */
+const filmIn = Effect.fn("SavedFilm.read")(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const file = path.join(folder, paths.state)
+  const text = yield* readIn(
+    Effect.asSome(fs.readFileString(file)),
+    Option.none<string>(),
+    (because) =>
+      `${file} is there and cannot be read (${because}). See to its permissions; the film is untouched.`
+  )
+  const detail = `${file} is no state of a film that this version can read. A run of the film writes it anew.`
+  return yield* Effect.transposeMapOption(text, (words) =>
+    Effect.mapError(decodeState(words), () => new StoreFailed({ reason: "Unreadable", detail }))
+  )
+})
 
 /** What the file of a clip says of itself, read without decoding it. */
 const clipFile = Effect.fn("Export.clipFile")(function* (file: string) {

@@ -7,6 +7,7 @@ import { type Calibration, calibrate, Labels } from "../../../domain/Calibration
 import { Concept } from "../../../domain/Concept.js"
 import { addTicks, formatUsd, Ticks } from "../../../domain/Money.js"
 import { defaultOptions, FilmSettings } from "../../../domain/Settings.js"
+import { lines } from "../../../domain/Words.js"
 import { StateStore } from "../../../services/StateStore.js"
 import { Workspace } from "../../../services/Workspace.js"
 import { lookAt, priceOfCalibration } from "../../../takes/Calibration.js"
@@ -15,7 +16,7 @@ import { isThere } from "../../files/InFolder.js"
 import { seen } from "../../flags/Seeing.js"
 import { refuseDryRun, settle } from "../../flags/Settle.js"
 import { canAsk, isYes } from "../../output/Question.js"
-import { lineIf, print } from "../../output/Say.js"
+import { print } from "../../output/Say.js"
 import { checkProvider, studio } from "../../Studio.js"
 import type { JudgeInput, JudgeWords } from "./command.js"
 
@@ -122,11 +123,13 @@ export const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input:
     Effect.provideService(FilmSettings, settings),
     Effect.provide(studio({ ...input, outputDir: input.calibrationDir }, false))
   )
-  yield* print([
-    ...calibrationLines(calibrate(looks), input.acceptAt),
-    ...lineIf(looks.length < count, `${count - looks.length} looks gave no verdict.`),
-    input.simulate ? "Simulated: nothing was charged." : `This calibration cost ${formatUsd(spent)}.`
-  ])
+  yield* print(
+    lines(
+      calibrationLines(calibrate(looks), input.acceptAt),
+      looks.length < count && `${count - looks.length} looks gave no verdict.`,
+      input.simulate ? "Simulated: nothing was charged." : `This calibration cost ${formatUsd(spent)}.`
+    )
+  )
 })
 
 /** The same, of what the shell hands over. */

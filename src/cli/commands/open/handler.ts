@@ -7,7 +7,6 @@ import { UsageError } from "../../ending/CliError.js"
 import { holdsAny, readIn } from "../../files/InFolder.js"
 import { settle } from "../../flags/Settle.js"
 import { commandLine } from "../../output/CommandLine.js"
-import { lineIf, warn } from "../../output/Say.js"
 import type { OpenWords } from "./command.js"
 
 const files = { report: paths.report, film: paths.finalVideo } as const
@@ -87,10 +86,8 @@ export const handler = Effect.fn("Open.open")(function* (words: OpenWords) {
   })
   // Only the path on the output, so that `open --print` can stand inside another command.
   yield* Console.log(file)
-  yield* warn(
-    lineIf(
-      !isShown && !words.print,
+  if (!isShown && !words.print)
+    yield* Console.error(
       "There is no screen here to show it on, or nothing that shows such files: open it where there is one."
     )
-  )
 })

@@ -59,9 +59,8 @@ const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
       )
     } else {
       if (!isAsKept) yield* workspace.replace(planFileName, text)
-      const seconds = story.scenes.reduce((sum, scene) => sum + scene.durationSeconds, 0)
       yield* Console.log(
-        `“${story.title}”: ${counted(story.characters.length, "character")}, ${counted(story.scenes.length, "scene")}, ${seconds} s.\nThe plan is in ${file}: edit it as you like.`
+        `“${story.title}”: ${counted(story.characters.length, "character")}, ${counted(story.scenes.length, "scene")}, ${story.seconds} s.\nThe plan is in ${file}: edit it as you like.`
       )
     }
     if (Option.isNone(known)) yield* print(yield* findingsOf(input, story))

@@ -1,8 +1,11 @@
 import path from "node:path"
 import { Console, Effect, Option } from "effect"
 import { billOf } from "../../../domain/Bill.js"
+import type { ConsistencyScore } from "../../../domain/Judgement.js"
 import { formatUsd, noTicks } from "../../../domain/Money.js"
 import { orderInWords } from "../../../domain/OrderWords.js"
+import type { PipelineState } from "../../../domain/PipelineState.js"
+import { lines } from "../../../domain/Words.js"
 import { usualConcept } from "../../../forecast/DefaultPlan.js"
 import { standingOf } from "../../../forecast/Standing.js"
 import { type Claim, claimIn, costOf, type FilmHistory, savedState } from "../../../services/FilmHistory.js"
@@ -15,29 +18,57 @@ import { settleFilm } from "../../flags/Settle.js"
 import { asPath, commandLine } from "../../output/CommandLine.js"
 import { billLines } from "../../output/MoneyLines.js"
 import { plainText } from "../../output/PlainText.js"
-import { lineIf, print } from "../../output/Say.js"
+import { print } from "../../output/Say.js"
 import type { StatusInput, StatusWords } from "./command.js"
-import { scoresOf } from "./Scores.js"
 
-const claimLines: { readonly [claim in Claim]: ReadonlyArray<string> } = {
-  free: [],
-  held: ["A run is at work in the folder."],
-  "left behind": ["The last run was killed; the next one goes on where it stood."],
-  "not ours": ["The lock in the folder is not one this program wrote."],
-  unclear: [
+const claimLines: { readonly [claim in Claim]?: string } = {
+  held: "A run is at work in the folder.",
+  "left behind": "The last run was killed; the next one goes on where it stood.",
+  "not ours": "The lock in the folder is not one this program wrote.",
+  unclear:
     "A process has claimed the folder of which nobody can tell from here whether it still runs; --force takes it over."
-  ]
 }
 
 /** What was paid, and what may have been. */
 const moneyLines = (history: FilmHistory): ReadonlyArray<string> => {
   const { entries } = costOf(history)
   const doubts = entries.filter(({ state }) => state === "in-doubt")
-  return [
-    ...(doubts.length === 0 ? [] : ["Sent and never answered, so possibly billed:"]),
-    ...doubts.map(({ cost, id }) => `  ${formatUsd(cost).padStart(8)}  ${orderInWords(id)}`),
-    ...(entries.length === 0 ? [`Spent so far: ${formatUsd(noTicks)}`] : billLines(billOf(entries)).slice(1))
-  ]
+  return lines(
+    doubts.length > 0 && "Sent and never answered, so possibly billed:",
+    doubts.map(({ cost, id }) => `  ${formatUsd(cost).padStart(8)}  ${orderInWords(id)}`),
+    entries.length === 0 ? `Spent so far: ${formatUsd(noTicks)}` : billLines(billOf(entries)).slice(1)
+  )
+}
+
+interface Kept {
+  readonly consistencyScore: number
+  readonly takes: ReadonlyArray<{ readonly path: string; readonly score: ConsistencyScore }>
+}
+
+const scoreInWords = (asset: Kept, path: string, acceptAt: number): string => {
+  const score = asset.takes.find((take) => take.path === path)?.score
+  if (score?.isOfNobody === true) return "nobody in view"
+  if (score?.isJudged === false) return "not judged"
+  const figure = asset.consistencyScore.toFixed(2)
+  return asset.consistencyScore < acceptAt
+    ? `${figure}, below ${acceptAt.toFixed(2)}`
+    : score?.passesHardChecks === false
+      ? `${figure}, with a hard failure`
+      : figure
+}
+
+/** What the judge said of every part that is kept, by the part's name, and where that is below the threshold. */
+const scoresOf = (
+  { characters, keyframes, videos }: PipelineState,
+  acceptAt: number
+): ReadonlyMap<string, string> => {
+  const told = (name: string, asset: Kept, path: string) =>
+    [name, scoreInWords(asset, path, acceptAt)] as const
+  return new Map([
+    ...characters.map((it) => told(`sheet of ${it.name}`, it, it.portraitPath)),
+    ...keyframes.map((it) => told(`keyframe of scene ${it.sceneId}`, it, it.keyframePath)),
+    ...videos.map((it) => told(`clip of scene ${it.sceneId}`, it, it.videoPath))
+  ])
 }
 
 /** What of the film is there, part by part. */
@@ -53,22 +84,21 @@ const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<StatusInp
   const saved = yield* savedState(input.outputDir)
   const scores = Option.map(saved, (state) => scoresOf(state, input.acceptAt))
   const width = Math.max(22, ...parts.map(({ name }) => name.length)) + 2
-  return [
+  return lines(
     `  ${"plan".padEnd(width)}made`,
-    ...parts.map(({ howFar, name }) => {
+    parts.map(({ howFar, name }) => {
       const isScored = howFar === "made" || howFar === "stale"
       const score = isScored ? Option.getOrUndefined(scores)?.get(name) : undefined
       return `  ${name.padEnd(width)}${score === undefined ? howFar : `${howFar.padEnd(8)}${score}`}`
     }),
-    ...lineIf(
-      parts.some(({ howFar }) => howFar === "gone"),
-      "Gone: its file is not there any more. The next run fetches it again where that is free, or says so."
-    ),
-    ...Option.toArray(ahead.stops).map((why) => `The next run would stop: ${why}`),
-    ...(ahead.orders.length === 0
-      ? []
-      : [`What is missing or stale, and its price:  ${next("rebuild-plan")}`, `To make it:  ${next("run")}`])
-  ]
+    parts.some(({ howFar }) => howFar === "gone") &&
+      "Gone: its file is not there any more. The next run fetches it again where that is free, or says so.",
+    Option.toArray(ahead.stops).map((why) => `The next run would stop: ${why}`),
+    ahead.orders.length > 0 && [
+      `What is missing or stale, and its price:  ${next("rebuild-plan")}`,
+      `To make it:  ${next("run")}`
+    ]
+  )
 })
 
 /** Tells how far the film in a folder is. Reads only, and holds no lock: a run may be working there. */
@@ -85,12 +115,12 @@ export const handler = Effect.fn("Status.status")(function* ({ outputDir, settin
       Effect.succeed([`  ${detail}`, ...Option.toArray(mending).map((it) => `    ${mendCommand(it)}`)])
     )
   )
-  const lines = [
+  const told = lines(
     `${past.concept === null ? "A film nobody has claimed" : `“${past.concept}”`}${by}`,
-    ...settingLines(film),
-    ...claimLines[claim],
-    ...parts,
-    ...moneyLines(film.history)
-  ]
-  yield* print(lines.map(plainText))
+    settingLines(film),
+    claimLines[claim],
+    parts,
+    moneyLines(film.history)
+  )
+  yield* print(told.map(plainText))
 })
