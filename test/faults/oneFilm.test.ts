@@ -5,6 +5,7 @@ import type { SimulatorSettings } from "xai-simulator"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { asked, faultyStudio, lacks, routes, shot } from "../support/faultyFilm.js"
+import { leapingClock } from "../support/leapingClock.js"
 import { fox, plan, scene } from "../support/plans.js"
 
 // One film through the real client, real files and real ffmpeg, in which every scene meets a fault of its own. It is
@@ -55,7 +56,7 @@ const film = Effect.gen(function* () {
   const facts = yield* ffmpeg.verify(path)
   const files = (yield* fs.readDirectory(root, { recursive: true })).sort()
   return { bill, log, state, facts, files, lacks: lacks(ended) } as const
-}).pipe(Effect.provide(faultyStudio(story, settings)), Effect.scoped)
+}).pipe(Effect.provide(faultyStudio(story, settings)), Effect.scoped, Effect.withClock(leapingClock()))
 
 let once: Promise<Effect.Effect.Success<typeof film>> | undefined
 const made = Effect.promise(() => {

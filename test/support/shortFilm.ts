@@ -29,7 +29,7 @@ export const shortFilm = () => {
     path.join(folder, "simulator.json"),
     JSON.stringify({
       framesPerSecond: 4,
-      scale: 0.4,
+      scale: 0.15,
       delays: { chatMillis: 5, imageMillis: 10, videoMillis: 10, jitter: 0 },
       scores: [{ when: ".", values: [0.9] }],
       answers: [planned(story)]
