@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+import LongestFirst from "./test/support/longestFirst.js"
 
 const source = (file: string) => fileURLToPath(new URL(`${file}.ts`, import.meta.url))
 
@@ -17,8 +18,15 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     pool: "forks",
-    // Two processes, each with one file after the other: loading Effect anew for each file takes a third of the time.
-    poolOptions: { forks: { minForks: 3, maxForks: 3, isolate: false } },
+    // Three processes, each with one file after the other: loading Effect anew for each file takes a third of the time. With
+    // more room for what lives shortly, a tenth less of it is spent on clearing up.
+    poolOptions: {
+      forks: {
+        ...{ minForks: 3, maxForks: 3, isolate: false },
+        execArgv: ["--min-semi-space-size=64", "--max-semi-space-size=64"]
+      }
+    },
+    sequence: { sequencer: LongestFirst },
     setupFiles: ["./test/support/freshIt.ts"],
     reporters: ["default", "./test/support/slowestFiles.ts", "./test/support/closingLine.ts"]
   }

@@ -9,8 +9,9 @@ import { orderIdFrom } from "../../src/domain/OrderId.js"
 import { SceneId } from "../../src/domain/StoryPlan.js"
 import { InDoubt } from "../../src/services/StateStore.js"
 import { ClipGone, StillRendering } from "../../src/takes/Clips.js"
-import { bareEnvironment } from "../support/program.js"
-import { concept, shortFilm } from "../support/shortFilm.js"
+import { inProcess } from "../support/inProcess.js"
+import { bareEnvironment, entry } from "../support/program.js"
+import { concept, shortFilm, tiny } from "../support/shortFilm.js"
 
 const film: StoppedFilm = {
   folder: "my film",
@@ -77,24 +78,32 @@ describe("what stops for a decision", () => {
 })
 
 describe("the command that decides, pasted", () => {
-  const film = shortFilm()
+  const film = shortFilm(tiny)
   const config = path.join(film.folder, "simulator.json")
   const plain: unknown = JSON.parse(readFileSync(config, "utf8"))
   const withFaults = (...faults: ReadonlyArray<object>) =>
     writeFileSync(config, JSON.stringify({ ...Object(plain), faults }))
-  /** Runs the last command that was printed, as a person would who pastes it. */
-  const paste = ({ stderr }: { readonly stderr: string }) => {
-    const line = stderr.split("\n").findLast((words) => words.startsWith("  ")) ?? ""
-    const {
-      status,
-      stderr: told,
-      stdout
-    } = spawnSync("/bin/sh", ["-c", line], {
+  const lastCommand = (stderr: string) => stderr.split("\n").findLast((words) => words.startsWith("  ")) ?? ""
+  const shell = (script: string) =>
+    spawnSync("/bin/sh", ["-c", script], {
       cwd: film.folder,
       env: { ...bareEnvironment, GROK_VIDEO_POLL_INTERVAL: "40 millis" },
       encoding: "utf8"
     })
-    return { code: status, stderr: told, stdout, line }
+  /** Runs the last command that was printed, as a person would who pastes it. */
+  const paste = (from: { readonly stderr: string }) => {
+    const line = lastCommand(from.stderr)
+    const { status, stderr, stdout } = shell(line)
+    return { code: status, stderr, stdout, line }
+  }
+  /** The same with the words that a shell makes of it, in this process. */
+  const pasteHere = async (from: { readonly stderr: string }) => {
+    const line = lastCommand(from.stderr)
+    const [node, script, ...words] = shell(`printf '%s\\0' ${line}`).stdout.split("\0").slice(0, -1)
+    assert.strictEqual(node, "node", line)
+    assert.strictEqual(path.resolve(film.folder, script ?? ""), entry, line)
+    const env = { GROK_VIDEO_POLL_INTERVAL: "40 millis" }
+    return { ...(await inProcess(words, { cwd: film.folder, env })), line }
   }
   const run = (...words: ReadonlyArray<string>) => film.simulate("run", ...words)
 
@@ -117,7 +126,7 @@ describe("the command that decides, pasted", () => {
     assert.match(doubtful.stderr, /redo character (Fox|Owl) --output-dir film/)
 
     withFaults({ route: "video-generations", fault: "http-502-after-charging", times: 2 })
-    const further = paste(doubtful)
+    const further = await pasteHere(doubtful)
     assert.strictEqual(further.code, 3, further.stderr)
     assert.match(further.stderr, /redo scene 1 --output-dir film/)
 
@@ -134,13 +143,13 @@ describe("the command that decides, pasted", () => {
     const planless = await run(concept, "--on-doubt", "stop", "--output-dir", "other")
     assert.strictEqual(planless.code, 3, planless.stderr)
     withFaults()
-    const done = paste(planless)
+    const done = await pasteHere(planless)
     assert.strictEqual(done.code, 0, `${done.line}\n${done.stderr}`)
   })
 })
 
 describe("a film that is held with losses", () => {
-  const film = shortFilm()
+  const film = shortFilm(tiny)
 
   it("C42: says in its last words what is left out, offers no clips that cannot be, and ends with 6", async () => {
     const config = path.join(film.folder, "simulator.json")

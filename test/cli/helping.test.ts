@@ -19,7 +19,7 @@ import { widthOf } from "../../src/domain/Width.js"
 import { claimOf } from "../support/claims.js"
 import { inProcess } from "../support/inProcess.js"
 import { bareEnvironment, type Ended, entry, program } from "../support/program.js"
-import { concept, shortFilm } from "../support/shortFilm.js"
+import { concept, shortFilm, tiny } from "../support/shortFilm.js"
 import { hasTmux, terminal } from "../support/tmux.js"
 
 const key = "xai-secret-0123456789abcdef"
@@ -255,7 +255,7 @@ describe("config", () => {
 })
 
 describe("runs, open and clean", () => {
-  const film = shortFilm()
+  const film = shortFilm(tiny)
   const listed = async (...args: ReadonlyArray<string>) => {
     const ended = await film.run("runs", "--json", ...args)
     assert.strictEqual(ended.code, 0, ended.stderr)

@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { faultCatalogue } from "../../packages/xai-simulator/src/faults/FaultCatalogue.js"
 import { Labels } from "../../src/domain/Calibration.js"
-import { concept, intents, plainWords, shortFilm } from "../support/shortFilm.js"
+import { concept, intents, plainWords, shortFilm, tiny } from "../support/shortFilm.js"
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
@@ -37,7 +37,7 @@ describe("the options that run does not have", () => {
 
 describe("judge calibrate", () => {
   it("measures over pictures of your own, in a folder of your choice", async () => {
-    const film = shortFilm()
+    const film = shortFilm(tiny)
     const own = path.join(film.folder, "mine")
     const shipped = here("../fixtures/judge")
     const read = Schema.decodeUnknownSync(Labels)
@@ -62,7 +62,7 @@ describe("judge calibrate", () => {
 
 describe("simulator", () => {
   it("lists every fault it can produce, and serves nothing", async () => {
-    const { code, stdout } = await shortFilm().run("simulator", "--list-faults")
+    const { code, stdout } = await shortFilm(tiny).run("simulator", "--list-faults")
     assert.strictEqual(code, 0)
     for (const name of Object.keys(faultCatalogue)) assert.include(stdout, name)
   })
@@ -96,7 +96,7 @@ describe("repair", () => {
   })
 
   it("begins a new journal for a film that lost its own, and orders nothing for what is there", async () => {
-    const film = shortFilm()
+    const film = shortFilm(tiny)
     assert.strictEqual((await film.simulate("run", concept)).code, 0)
     rmSync(film.file("journal.log"))
     const stopped = await film.run("run")

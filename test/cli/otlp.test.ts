@@ -7,7 +7,7 @@ import { inProcess } from "../support/inProcess.js"
 import { endAll, start } from "../support/liveProgram.js"
 import { otlpReceiver } from "../support/otlpReceiver.js"
 import { entry, program } from "../support/program.js"
-import { concept, shortFilm } from "../support/shortFilm.js"
+import { concept, shortFilm, tiny } from "../support/shortFilm.js"
 
 const folder = mkdtempSync(path.join(tmpdir(), "otlp-"))
 afterAll(() => {
@@ -79,7 +79,7 @@ describe("--otlp", () => {
         const receiver = yield* manner === "is not there"
           ? Effect.scoped(otlpReceiver())
           : otlpReceiver(manner)
-        const film = shortFilm()
+        const film = shortFilm(tiny)
         const [elapsed, { code, stderr, stdout }] = yield* Effect.timed(
           Effect.promise(() => film.simulate("run", concept, "--otlp", receiver.url))
         )

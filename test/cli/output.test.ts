@@ -6,7 +6,7 @@ import { afterAll, assert, describe, it } from "@effect/vitest"
 import { encodeState, PipelineState } from "../../src/domain/PipelineState.js"
 import { clipOf, plan, scene } from "../support/plans.js"
 import { bareEnvironment, entry } from "../support/program.js"
-import { shortFilm } from "../support/shortFilm.js"
+import { shortFilm, tiny } from "../support/shortFilm.js"
 
 const folder = mkdtempSync(path.join(tmpdir(), "output-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -72,7 +72,7 @@ describe.skipIf(!hasFull)("C17: an output that cannot be written", () => {
   )
 
   it("lets a film go on, and says so", () => {
-    const film = shortFilm()
+    const film = shortFilm(tiny)
     const { status, stderr } = shell(
       '"$N" "$P" run "A fox and an owl carry a lantern home" --simulate --simulator-config simulator.json > /dev/full',
       film.folder,

@@ -3,7 +3,7 @@ import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Ajv } from "ajv"
 import { widthOf } from "../../src/domain/Width.js"
 import { endAll, start } from "../support/liveProgram.js"
-import { concept, shortFilm } from "../support/shortFilm.js"
+import { concept, shortFilm, tiny } from "../support/shortFilm.js"
 import { hasTmux, terminal } from "../support/tmux.js"
 
 const steps = ["1: Ideation", "2: Character sheets", "3: Keyframes", "4: Script", "5: Videos", "6: Assembly"]
@@ -20,7 +20,7 @@ describe.skipIf(!hasTmux)("a film on a terminal", () => {
   afterAll(() => {
     for (const it of open) it.end()
   })
-  const film = shortFilm()
+  const film = shortFilm(tiny)
   const at = (columns: number, rows: number, args: ReadonlyArray<string>, env = {}) => {
     const it = terminal(args, { cwd: film.folder, columns, rows, env: { ...settings, ...env } })
     open.push(it)
@@ -92,7 +92,7 @@ afterAll(endAll)
 
 describe.skipIf(!hasTmux)("a person at the terminal", () => {
   it("is asked before the clips, with their price: a no holds the film with everything saved, a yes makes it", async () => {
-    const film = shortFilm()
+    const film = shortFilm(tiny)
     // From a server of its own a small picture is less than was ordered, so that the film ends with 6.
     const far = start(["simulator", "--port", "0", "--config", "simulator.json"], { cwd: film.folder })
     const url = await far.prints(/http:\/\/127\.0\.0\.1:\d+\/v1/)
@@ -141,7 +141,7 @@ describe.skipIf(!hasTmux)("a person at the terminal", () => {
 })
 
 describe("a film that is not on a terminal", async () => {
-  const film = shortFilm()
+  const film = shortFilm(tiny)
   const events = await film.simulate("run", concept, "--json")
 
   it("is one JSON object per event, each of the published form", async () => {

@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs"
 import { assert, it } from "@effect/vitest"
 import { slowest } from "./slowestFiles.js"
+import { slow } from "./slowFiles.js"
 
 it("of many files the ten slowest are named, the slowest first, with what all took", () => {
   const files = Array.from({ length: 12 }, (_, n) => ({ file: `test/${n}.test.ts`, millis: 1000 * n + 40 }))
@@ -8,4 +10,11 @@ it("of many files the ten slowest are named, the slowest first, with what all to
   assert.lengthOf(named, 10)
   assert.strictEqual(named[0], "  11.0 s  test/11.test.ts")
   assert.strictEqual(named[9], "   2.0 s  test/2.test.ts")
+})
+
+it("what is begun first is there", () => {
+  assert.deepStrictEqual(
+    slow.filter((file) => !existsSync(file)),
+    []
+  )
 })

@@ -52,7 +52,7 @@ export const terminal = (
       for (const until = performance.now() + seconds * 1000; performance.now() < until; ) {
         const seen = screen("-S", "-")
         if (pattern.test(seen)) return seen
-        await new Promise((resolve) => setTimeout(resolve, 50))
+        await new Promise((resolve) => setTimeout(resolve, 100))
       }
       throw new Error(`the terminal never showed ${pattern}:\n${screen("-S", "-")}`)
     },
