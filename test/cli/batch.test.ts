@@ -10,7 +10,7 @@ import { noTicks } from "../../src/domain/Money.js"
 import { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { encodeLine, type JournalRecord } from "../../src/services/store/JournalRecord.js"
 import { recordsIn } from "../support/oldFilms.js"
-import { concept, golden, intents, shortFilm } from "../support/shortFilm.js"
+import { concept, golden, intents, shortFilm, tiny } from "../support/shortFilm.js"
 import { hasTmux, terminal } from "../support/tmux.js"
 
 const isPlan = (record: JournalRecord): record is Extract<JournalRecord, { readonly kind: "plan" }> =>
@@ -84,7 +84,7 @@ describe("a batch", () => {
   })
 
   it("makes every film, tells of all in one table, and goes on with what is missing", async () => {
-    const film = shortFilm()
+    const film = shortFilm(tiny)
     writeFileSync(path.join(film.folder, "films.txt"), `${concept}\n# a comment\n${concept} again\n`)
     const words = ["batch", "films.txt", "--output-dir", "films", "--quiet", "--scenes", "2"]
     const stopped = await film.simulate(...words, "--budget", "0.1")
@@ -161,7 +161,7 @@ describe("a batch", () => {
   })
 
   const listed = (words: string) => {
-    const film = shortFilm()
+    const film = shortFilm(tiny)
     writeFileSync(path.join(film.folder, "films.txt"), words)
     return film
   }

@@ -65,8 +65,8 @@ describe("the demo", () => {
     ([, quoted, plain]) => quoted ?? plain ?? ""
   )
   const film = path.join(folder, "demo")
-  // Smaller and with fewer frames than on a desk; the long form makes the demo as it is.
-  const small = isLong ? [] : ["--simulator-config", rehearsal]
+  // Smaller, with fewer frames and scenes than on a desk; the long form makes the demo as it is.
+  const small = isLong ? [] : ["--simulator-config", rehearsal, "--scenes", "3"]
   const demo = [...words.slice(2), ...small, "--output-dir", film]
 
   it("makes a whole film with no key, no network and no ffmpeg on the PATH, and says where it is", () =>

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
-import { concept, golden, intents, plainWords, shortFilm } from "../support/shortFilm.js"
+import { concept, golden, intents, plainWords, shortFilm, tiny } from "../support/shortFilm.js"
 
 describe("redo", () => {
-  const film = shortFilm()
+  const film = shortFilm(tiny)
 
   it("has nothing to make again where there is no film", async () => {
     const ended = await film.simulate("redo", "scene", "1")

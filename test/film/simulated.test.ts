@@ -122,8 +122,9 @@ describe("a film through the simulator", () => {
 
   it.live("made again orders nothing and comes out the same", () =>
     Effect.gen(function* () {
-      const first = yield* filmed(concept)
-      const second = yield* filmed(concept)
+      const two = { sceneCount: Option.some(2) }
+      const first = yield* filmed(concept, two)
+      const second = yield* filmed(concept, two)
       assert.strictEqual(second.log.length, first.log.length)
       assert.deepStrictEqual(second.film.state, first.film.state)
     }).pipe(Effect.provide(quickStudio()))
@@ -133,7 +134,7 @@ describe("a film through the simulator", () => {
 describe("the judge loops", () => {
   it.live("draw a sheet again, edit a keyframe and correct a clip, and keep the best take of each", () =>
     Effect.gen(function* () {
-      const { film, log } = yield* filmed(concept)
+      const { film, log } = yield* filmed(concept, { sceneCount: Option.some(3) })
       const [first] = film.state.characters
       assert.deepStrictEqual(
         first?.takes.map(({ score }) => score.overallScore),
@@ -279,7 +280,10 @@ describe("a crowd", () => {
 describe("a portrait film", () => {
   it.live("is portrait from the first sheet to the final frame", () =>
     Effect.gen(function* () {
-      const { film } = yield* filmed(concept, { aspectRatio: Option.some("9:16") })
+      const { film } = yield* filmed(concept, {
+        aspectRatio: Option.some("9:16"),
+        sceneCount: Option.some(2)
+      })
       const ffmpeg = yield* Ffmpeg
       const workspace = yield* Workspace
       const facts = yield* ffmpeg.probe(film.path)
