@@ -114,20 +114,24 @@ const changesOf = ({ redo = [], replan = false }: ForecastRequest): ReadonlyArra
  * Makes the film as far as words and numbers go: the same pipeline, with every judgement still to come at `score`, over
  * layers that send nothing, write nothing and hold no lock. Needs an `Ffmpeg` only to read the clips that are there.
  */
-export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wish: ForecastRequest) {
+export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, request: ForecastRequest) {
   const notebook = emptyNotebook()
   const studio = Layer.mergeAll(
     // Nothing asks it: orders are answered by their placeholders.
     Layer.mock(GrokClient, {}),
     forecastFfmpeg(notebook),
     forecastStore(notebook, {
-      history: wish.history,
-      assumed: { score, plan: wish.unplanned ?? usualPlan(wish.settings) },
-      onDoubt: wish.onDoubt ?? "retry"
+      history: request.history,
+      assumed: { score, plan: request.unplanned ?? usualPlan(request.settings) },
+      onDoubt: request.onDoubt ?? "retry"
     }),
     forecastEvents(notebook)
-  ).pipe(Layer.provideMerge(forecastWorkspace(wish.folder)))
-  const stops = yield* filmFrom({ concept: wish.concept, plan: wish.plan, changes: changesOf(wish) }).pipe(
+  ).pipe(Layer.provideMerge(forecastWorkspace(request.folder)))
+  const stops = yield* filmFrom({
+    concept: request.concept,
+    plan: request.plan,
+    changes: changesOf(request)
+  }).pipe(
     Effect.as(Option.none<string>()),
     Effect.catchTag("FilmHeld", () => Effect.succeedNone),
     // What a person decides or mends is news, not a failure of the forecast; what was ordered until then stands.
@@ -141,9 +145,9 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wis
       "NothingToAssemble",
       ({ message }) => Effect.succeedSome(message)
     ),
-    Effect.provideService(Gates, gatesUntil(wish.until ?? Option.none())),
+    Effect.provideService(Gates, gatesUntil(request.until ?? Option.none())),
     Effect.provideService(FilmSettings, {
-      ...wish.settings,
+      ...request.settings,
       flowRetries: 0,
       // A judge who likes each take a little better than the last keeps a loop going to its limit.
       ...(score === 0 ? { patience: Number.MAX_SAFE_INTEGER } : {})
@@ -154,8 +158,8 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, wis
 })
 
 /** Both ends of what a run may cost: every take accepted at once, and every loop run to its end. */
-export const forecast = Effect.fn("Forecast.forecast")(function* (wish: ForecastRequest) {
-  const best = yield* forecastAt(1, wish)
-  const full = yield* forecastAt(0, wish)
+export const forecast = Effect.fn("Forecast.forecast")(function* (request: ForecastRequest) {
+  const best = yield* forecastAt(1, request)
+  const full = yield* forecastAt(0, request)
   return { best, full }
 })

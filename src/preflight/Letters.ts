@@ -26,26 +26,23 @@ export const captionFindings = Effect.fn("Preflight.captions")(function* (plan: 
     }))
   )
   return set.flatMap(
-    ({ isCut, missing, sceneId }): ReadonlyArray<Finding> => [
-      ...(missing.length === 0
-        ? []
-        : [
-            problem(
+    ({ isCut, missing, sceneId }): ReadonlyArray<Finding> =>
+      [
+        missing.length === 0
+          ? []
+          : problem(
               "captions",
               `no font here has the letters ${missing.slice(0, 12).join(" ")}${missing.length > 12 ? " …" : ""} of scene ${sceneId}'s caption; boxes would stand in their place.`,
               `${howToBring(bringing(missing))}; or give the scene a caption in other letters (the field \`caption\` in the plan), or make captions that players draw: captions “track” or “none”.`,
               "machine"
-            )
-          ]),
-      ...(isCut
-        ? [
-            warning(
+            ),
+        isCut
+          ? warning(
               "captions",
               `the caption of scene ${sceneId} is longer than two lines at ${plan.aspectRatio} and will be cut.`,
               "Give the scene a shorter caption (the field `caption` in the plan), or make captions that players draw: captions “track” or “none”."
             )
-          ]
-        : [])
-    ]
+          : []
+      ].flat()
   )
 })

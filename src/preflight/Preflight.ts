@@ -23,18 +23,22 @@ export interface PreflightRequest {
 }
 
 const photoFindings = ({ plan, settings }: PreflightRequest): ReadonlyArray<Finding> =>
-  (settings.references ?? []).flatMap(({ changes = [], name }) => [
-    ...(changes.length === 0 ? [] : [ok(`photo of ${name}`, `${changes.join("; ")}.`)]),
-    ...(Option.exists(plan, (it) => it.characters.some((one) => one.name === name) && !it.isShown(name))
-      ? [
-          warning(
+  (settings.references ?? []).flatMap(({ changes = [], name }) => {
+    const isUnseen = Option.exists(
+      plan,
+      (it) => it.characters.some((one) => one.name === name) && !it.isShown(name)
+    )
+    return [
+      changes.length === 0 ? [] : ok(`photo of ${name}`, `${changes.join("; ")}.`),
+      isUnseen
+        ? warning(
             `photo of ${name}`,
             "it is not used, since no scene shows this character.",
             "Put the name into characters_present of a scene."
           )
-        ]
-      : [])
-  ])
+        : []
+    ].flat()
+  })
 
 /** What a plan's own words ask for that would be found out by paying. */
 export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPlan, settings: FilmOptions) {
@@ -48,26 +52,25 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
           "xAI publishes no limit for clips; where one is too long, the scene is refused after its keyframe is paid."
         )
   )
+  const breaking = settings.captions === "none" ? [] : plan.scenesInOrder.filter(breaksOff)
   return [
-    ...(unseen.length === 0
+    unseen.length === 0
       ? []
-      : [
-          warning(
-            "characters",
-            `no scene shows ${unseen.join(", ")}, so no sheet is drawn.`,
-            "Put the name into characters_present of a scene, or take the character out."
-          )
-        ]),
-    ...long,
-    ...(settings.captions === "none" ? [] : plan.scenesInOrder.filter(breaksOff)).map(({ sceneId }) =>
+      : warning(
+          "characters",
+          `no scene shows ${unseen.join(", ")}, so no sheet is drawn.`,
+          "Put the name into characters_present of a scene, or take the character out."
+        ),
+    long,
+    breaking.map(({ sceneId }) =>
       warning(
         "captions",
         `scene ${sceneId} is described in a sentence longer than two lines, so its caption breaks off with “…”.`,
         "Give the scene a caption (the field `caption` in the plan)."
       )
     ),
-    ...(isDrawn(settings.captions) ? yield* captionFindings(plan) : [])
-  ]
+    isDrawn(settings.captions) ? yield* captionFindings(plan) : []
+  ].flat()
 })
 
 /** The drawing part, where something here will be drawn. */
@@ -118,8 +121,8 @@ const folderFindings = Effect.fn("Preflight.folders")(function* ({ folder }: Pre
  * Everything that can be known before money is spent and without the network, in the order in which a person would mend
  * it. Costs nothing, writes nothing. What depends on the plan is looked at where the plan is known.
  */
-export const preflight = Effect.fn("Preflight.preflight")(function* (wish: PreflightRequest) {
-  const { plan, settings } = wish
+export const preflight = Effect.fn("Preflight.preflight")(function* (request: PreflightRequest) {
+  const { plan, settings } = request
   // Whether anything can be drawn at all is a finding of its own.
   const ofPlan = Option.isNone(plan)
     ? []
@@ -127,11 +130,12 @@ export const preflight = Effect.fn("Preflight.preflight")(function* (wish: Prefl
         Effect.succeed<ReadonlyArray<Finding>>([])
       )
   return [
-    ...(yield* folderFindings(wish)),
-    ...(yield* drawingFindings(wish)),
-    ...photoFindings(wish),
+    ...(yield* folderFindings(request)),
+    ...(yield* drawingFindings(request)),
+    ...photoFindings(request),
     ...ofPlan.map(
-      (found): Finding => (wish.isBegun && found.level === "problem" ? { ...found, level: "warning" } : found)
+      (found): Finding =>
+        request.isBegun && found.level === "problem" ? { ...found, level: "warning" } : found
     )
   ]
 })

@@ -12,10 +12,10 @@ import { liveView } from "./LiveView.js"
 export type OutputMode = "live" | "plain" | "json" | "quiet"
 
 /** The mode the flags and the terminal call for. */
-export const outputMode = (wish: { readonly json: boolean; readonly quiet: boolean }): OutputMode =>
-  wish.json
+export const outputMode = (flags: { readonly json: boolean; readonly quiet: boolean }): OutputMode =>
+  flags.json
     ? "json"
-    : wish.quiet
+    : flags.quiet
       ? "quiet"
       : process.stdout.isTTY && process.env.TERM !== "dumb"
         ? "live"

@@ -9,7 +9,7 @@ export const lookLines = (folder: string, what: "film" | "stills"): ReadonlyArra
 }
 
 /** Who is at work in a simulated run, for somebody who expects a model. */
-export const standInLine = (wish: { readonly hasPlan: boolean }): string =>
-  wish.hasPlan
+export const standInLine = ({ hasPlan }: { readonly hasPlan: boolean }): string =>
+  hasPlan
     ? "Simulated, for nothing: a stand-in for xAI draws and films the plan, in simple figures and places it knows."
     : "Simulated, for nothing: a stand-in for xAI writes a small story round your sentence and draws simple figures (people, animals, robots) in places it knows. For another story edit its plan: `plan` writes it, `run --plan FILE` follows it."

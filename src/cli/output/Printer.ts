@@ -42,48 +42,28 @@ export const listLines = (
     points.map(({ detail, kind, subject }) => `  ${plainLine(subject)} (${kind}): ${plainLine(detail)}`)
   )
 
-/** What a person reads of an event, line by line; none for events that only a live view can use. */
-export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.type<PipelineEvent>().pipe(
+const saidOf = Match.type<PipelineEvent>().pipe(
   Match.tagsExhaustive({
-    StepStarted: ({ name, step }) => [`═══ STEP ${step}: ${name} ═══`],
-    PlanReady: ({ characters, cost, scenes, title }) => [
-      `  “${plainLine(title)}”: ${counted(characters, "character")}, ${counted(scenes, "scene")} (${formatUsd(cost)})`
-    ],
+    StepStarted: ({ name, step }) => `═══ STEP ${step}: ${name} ═══`,
+    PlanReady: ({ characters, cost, scenes, title }) =>
+      `  “${plainLine(title)}”: ${counted(characters, "character")}, ${counted(scenes, "scene")} (${formatUsd(cost)})`,
     // What an earlier run has told of is not told again.
     TakeJudged: ({ asset, isUnchanged, score, take }) =>
-      isUnchanged === true
-        ? []
-        : [
-            score.isOfNobody
-              ? `  ${nameOf(asset)}: take ${take} is not judged: nobody is in view`
-              : score.isJudged
-                ? `  ${nameOf(asset)}: take ${take} judged ${score.inWords}${issuesOf(score)}`
-                : `  ${nameOf(asset)}: take ${take} could not be judged`
-          ],
-    AssetKept: ({ asset, cost, isJudged, isUnchanged, path, score, takes }) => [
-      `  ${nameOf(asset).padEnd(18)} kept ${isJudged === false ? "unjudged" : score.toFixed(2)}  ${counted(takes, "take").padEnd(7)} ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`
-    ],
-    FilmStarted: () => [],
-    AssetsPlanned: () => [],
-    CallSent: () => [],
-    CallAnswered: () => [],
-    BillChanged: () => [],
-    TakeStarted: () => [],
-    TakeJudging: () => [],
-    ClipRendering: () => [],
-    FilmJoining: () => [],
-    FilmHeld: () => [],
-    FilmStopped: () => [],
-    PromptReworded: ({ asset, because }) => [
-      `  ${nameOf(asset)}: the prompt was refused (${plainLine(because)}) and reworded`
-    ],
-    AssetLeftOut: ({ asset, because }) => [`  ${nameOf(asset)}: LEFT OUT. ${plainLine(because)}`],
-    FileWritten: ({ isUnchanged, path }) => [
-      isUnchanged === true ? `  ${path}  (unchanged)` : `  wrote ${path}`
-    ],
-    FlowRetry: ({ because, seconds }) => [
-      `The flow failed: ${withStop(plainLine(because))} Once more in ${duration(seconds)}; what was answered is not ordered again.`
-    ],
+      isUnchanged !== true &&
+      (score.isOfNobody
+        ? `  ${nameOf(asset)}: take ${take} is not judged: nobody is in view`
+        : score.isJudged
+          ? `  ${nameOf(asset)}: take ${take} judged ${score.inWords}${issuesOf(score)}`
+          : `  ${nameOf(asset)}: take ${take} could not be judged`),
+    AssetKept: ({ asset, cost, isJudged, isUnchanged, path, score, takes }) =>
+      `  ${nameOf(asset).padEnd(18)} kept ${isJudged === false ? "unjudged" : score.toFixed(2)}  ${counted(takes, "take").padEnd(7)} ${formatUsd(cost).padStart(6)}  ${path}${isUnchanged === true ? "  (unchanged)" : ""}`,
+    PromptReworded: ({ asset, because }) =>
+      `  ${nameOf(asset)}: the prompt was refused (${plainLine(because)}) and reworded`,
+    AssetLeftOut: ({ asset, because }) => `  ${nameOf(asset)}: LEFT OUT. ${plainLine(because)}`,
+    FileWritten: ({ isUnchanged, path }) =>
+      isUnchanged === true ? `  ${path}  (unchanged)` : `  wrote ${path}`,
+    FlowRetry: ({ because, seconds }) =>
+      `The flow failed: ${withStop(plainLine(because))} Once more in ${duration(seconds)}; what was answered is not ordered again.`,
     FilmFinished: ({ degradations, notes, path, seconds, spent, stretches }) => [
       ...listLines("Less than planned", degradations),
       ...listLines("Worth knowing", notes),
@@ -91,9 +71,24 @@ export const linesOf: (event: PipelineEvent) => ReadonlyArray<string> = Match.ty
       "",
       `Done in ${duration(seconds)}, spent ${formatUsd(spent)} in all.`,
       `Final video: ${path}`
-    ]
+    ],
+    // Only a live view can use them.
+    FilmStarted: () => undefined,
+    AssetsPlanned: () => undefined,
+    CallSent: () => undefined,
+    CallAnswered: () => undefined,
+    BillChanged: () => undefined,
+    TakeStarted: () => undefined,
+    TakeJudging: () => undefined,
+    ClipRendering: () => undefined,
+    FilmJoining: () => undefined,
+    FilmHeld: () => undefined,
+    FilmStopped: () => undefined
   })
 )
+
+/** What a person reads of an event, line by line; none for events that only a live view can use. */
+export const linesOf = (event: PipelineEvent): ReadonlyArray<string> => lines(saidOf(event))
 
 /** Who is told of what happens in a film. */
 export interface Listener {
