@@ -45,37 +45,23 @@ export const tryFolders = Effect.fn("FolderTrial.try")(function* (
   const typeOf = (place: string) =>
     Effect.map(Effect.option(fs.stat(place)), (info) => Option.map(info, ({ type }) => type))
 
-  yield* Effect.forEach(
-    ["", ...wanted.folders],
-    (name) =>
-      Effect.gen(function* () {
-        const folder = path.join(root, name)
-        const unusable = (why: string): Unusable => ({ place: name, why })
-        const link = yield* Effect.option(fs.readLink(folder))
-        // A link in here would carry the film's files out of its folder.
-        if (name !== "" && Option.isSome(link))
-          return yield* Effect.fail(unusable(`is a link to ${link.value}; put the folder itself there`))
-        const type = yield* typeOf(folder)
-        if (Option.isNone(type)) return
-        if (type.value !== "Directory")
-          return yield* Effect.fail(unusable("is a file, where a folder of the film has to stand"))
-        yield* Effect.mapError(tryFolder(fs, path, folder), (error) =>
-          unusable(`cannot be written: ${plainly(error)}`)
-        )
-      }),
-    { discard: true }
-  )
-  yield* Effect.forEach(
-    wanted.files,
-    (name) =>
-      Effect.flatMap(typeOf(path.join(root, name)), (type) =>
-        Option.contains(type, "Directory")
-          ? Effect.fail<Unusable>({
-              place: name,
-              why: "is a folder, where a file of the film has to stand"
-            })
-          : Effect.void
-      ),
-    { discard: true }
-  )
+  const refuse = (place: string, why: string) => Effect.fail<Unusable>({ place, why })
+
+  for (const place of ["", ...wanted.folders]) {
+    const folder = path.join(root, place)
+    const link = yield* Effect.option(fs.readLink(folder))
+    // A link in here would carry the film's files out of its folder.
+    if (place !== "" && Option.isSome(link))
+      return yield* refuse(place, `is a link to ${link.value}; put the folder itself there`)
+    const type = yield* typeOf(folder)
+    if (Option.isNone(type)) continue
+    if (type.value !== "Directory")
+      return yield* refuse(place, "is a file, where a folder of the film has to stand")
+    yield* Effect.catchAll(tryFolder(fs, path, folder), (error) =>
+      refuse(place, `cannot be written: ${plainly(error)}`)
+    )
+  }
+  for (const place of wanted.files)
+    if (Option.contains(yield* typeOf(path.join(root, place)), "Directory"))
+      return yield* refuse(place, "is a folder, where a file of the film has to stand")
 })

@@ -145,10 +145,7 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
         )
         return new LocalFile({ path: order.path, sha256 })
       }).pipe(
-        Effect.catchIf(
-          (error) => error._tag !== "StoreFailed",
-          (error) => Effect.fail(unwritable(order.path)(error))
-        ),
+        Effect.mapError((error) => (error._tag === "StoreFailed" ? error : unwritable(order.path)(error))),
         Effect.uninterruptible
       )
       return make(temporary, wasWhole).pipe(

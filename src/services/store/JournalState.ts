@@ -92,18 +92,16 @@ export const isMeantBy = ({ asset, meant, name }: RedoRequest, { subject }: Orde
 /** Adds one record to the past. */
 export const applyRecord = (past: JournalState, record: JournalRecord): void => {
   switch (record.kind) {
-    case "run": {
+    case "run":
       past.opened = true
       past.concept = Option.getOrElse(conceptFrom(record.concept ?? ""), () => past.concept)
       past.provider = record.provider ?? past.provider
       past.importedSpent = record.importedSpent ?? past.importedSpent
       return
-    }
-    case "intent": {
+    case "intent":
       orderOf(past, record.key, record.id).open.push(record.price)
       decide(past, record.key, record.id, record.decided)
       return
-    }
     case "answer": {
       const order = orderOf(past, record.key, record.id)
       order.open.pop()
@@ -134,29 +132,25 @@ export const applyRecord = (past: JournalState, record: JournalRecord): void => 
       order.bill = { cost: null, refused: false }
       return
     }
-    case "redo": {
+    case "redo":
       for (const order of past.orders.values())
         if (isMeantBy(record, order.id)) order.decided = order.open.length + order.refused.length
       past.marks.push(record)
       return
-    }
-    case "file": {
+    case "file":
       past.files.set(record.key, record)
       if (record.of !== undefined) past.brought.set(record.of, record)
       return
-    }
-    case "decided": {
+    case "decided":
       decide(past, record.key, record.id, record.decided)
       return
-    }
     case "brought": {
       const file = past.files.get(record.key)
       if (file !== undefined) past.brought.set(record.of, file)
       return
     }
-    default: {
+    default:
       past.marks.push(record)
-    }
   }
 }
 

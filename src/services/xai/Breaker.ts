@@ -1,4 +1,4 @@
-import { Data, Deferred, Duration, Effect, Exit, Ref } from "effect"
+import { Data, Deferred, Duration, Effect, Exit, FiberId } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
 import { breakerPause, failuresThatTrip, tripsForgotten, tripsThatFail } from "../../domain/RetryPolicy.js"
 import type { GrokError } from "../GrokError.js"
@@ -8,13 +8,6 @@ type Standing =
   | { readonly _tag: "Closed"; readonly failures: number }
   | { readonly _tag: "Open"; readonly until: number }
   | { readonly _tag: "Trying"; readonly settled: Deferred.Deferred<void> }
-
-interface State {
-  readonly standing: Standing
-  readonly trips: number
-  /** When the last trip was. */
-  readonly lastTrip: number
-}
 
 const closed: Standing = { _tag: "Closed", failures: 0 }
 
@@ -35,57 +28,53 @@ export class BreakerOpen extends Data.TaggedError("BreakerOpen") {}
  * Free calls are never held back, but how they end counts as well. Trips of long ago are forgotten: this is a process's,
  * and a process may make films for days.
  */
-export const makeBreaker = Effect.gen(function* () {
-  const state = yield* Ref.make<State>({ standing: closed, trips: 0, lastTrip: 0 })
+export const makeBreaker = Effect.sync(() => {
+  let standing: Standing = closed
+  let trips = 0
+  let lastTrip = 0
 
-  const trip = ({ lastTrip, trips }: State, now: number): State => ({
-    standing: { _tag: "Open", until: now + Duration.toMillis(breakerPause) },
-    trips: now - lastTrip > Duration.toMillis(tripsForgotten) ? 1 : trips + 1,
-    lastTrip: now
-  })
+  const trip = (now: number) => {
+    trips = now - lastTrip > Duration.toMillis(tripsForgotten) ? 1 : trips + 1
+    lastTrip = now
+    standing = { _tag: "Open", until: now + Duration.toMillis(breakerPause) }
+  }
 
   /** Counts how a call ended that was not the one on trial. */
   const count = (exit: Exit.Exit<unknown, GrokError>) =>
-    Effect.flatMap(monotonicMillis, (now) =>
-      Ref.update(state, (so): State => {
-        if (so.standing._tag !== "Closed") return so
-        if (!speaksOfTrouble(exit)) return { ...so, standing: closed }
-        const failures = so.standing.failures + 1
-        return failures < failuresThatTrip ? { ...so, standing: { _tag: "Closed", failures } } : trip(so, now)
-      })
-    )
+    Effect.map(monotonicMillis, (now) => {
+      if (standing._tag !== "Closed") return
+      const failures = speaksOfTrouble(exit) ? standing.failures + 1 : 0
+      if (failures < failuresThatTrip) standing = { _tag: "Closed", failures }
+      else trip(now)
+    })
 
   /** What becomes of the provider's standing by the call on trial; one that was cut off leaves the trial to the next. */
   const settle = (settled: Deferred.Deferred<void>) => (exit: Exit.Exit<unknown, GrokError>) =>
-    Effect.flatMap(monotonicMillis, (now) =>
-      Ref.update(state, (so): State => {
-        if (speaksOfTrouble(exit)) return trip(so, now)
-        const isCut = Exit.isFailure(exit) && exit.cause._tag !== "Fail"
-        return { ...so, standing: isCut ? { _tag: "Open", until: now } : closed }
-      })
-    ).pipe(Effect.zipRight(Deferred.succeed(settled, undefined)), Effect.asVoid)
+    Effect.flatMap(monotonicMillis, (now) => {
+      const isCut = Exit.isFailure(exit) && exit.cause._tag !== "Fail"
+      if (speaksOfTrouble(exit)) trip(now)
+      else standing = isCut ? { _tag: "Open", until: now } : closed
+      return Effect.asVoid(Deferred.succeed(settled, undefined))
+    })
 
   /** Waits for leave to send, and can be interrupted only while it waits; gives what is to be done when the call has ended. */
   const leave: Effect.Effect<(exit: Exit.Exit<unknown, GrokError>) => Effect.Effect<void>, BreakerOpen> =
-    Effect.gen(function* () {
-      const now = yield* monotonicMillis
-      const fresh = yield* Deferred.make<void>()
-      const so = yield* Ref.getAndUpdate(
-        state,
-        (so): State =>
-          so.standing._tag === "Open" && now >= so.standing.until
-            ? { ...so, standing: { _tag: "Trying", settled: fresh } }
-            : so
-      )
-      switch (so.standing._tag) {
+    Effect.flatMap(monotonicMillis, (now) => {
+      switch (standing._tag) {
         case "Closed":
-          return count
+          return Effect.succeed(count)
         case "Trying":
-          return yield* Effect.zipRight(Effect.interruptible(Deferred.await(so.standing.settled)), leave)
-        case "Open":
-          if (now >= so.standing.until) return settle(fresh)
-          if (so.trips >= tripsThatFail) return yield* new BreakerOpen()
-          return yield* Effect.zipRight(Effect.interruptible(Effect.sleep(so.standing.until - now)), leave)
+          return Effect.zipRight(Effect.interruptible(Deferred.await(standing.settled)), leave)
+        case "Open": {
+          const wait = standing.until - now
+          if (wait > 0)
+            return trips >= tripsThatFail
+              ? Effect.fail(new BreakerOpen())
+              : Effect.zipRight(Effect.interruptible(Effect.sleep(wait)), leave)
+          const settled = Deferred.unsafeMake<void>(FiberId.none)
+          standing = { _tag: "Trying", settled }
+          return Effect.succeed(settle(settled))
+        }
       }
     })
 

@@ -1,5 +1,5 @@
 import type { FileSystem } from "@effect/platform"
-import { Effect } from "effect"
+import { Data, Effect } from "effect"
 import { type Kind, kindOf, magicLength } from "../FileType.js"
 import { headLength, tooManyPixels } from "../PictureFile.js"
 
@@ -20,15 +20,12 @@ const expected: { readonly [kind in MediaKind]: ReadonlyArray<Kind> } = {
 }
 
 /** Why a file will not do: of another kind, cut short, or with more pixels than anybody should decode. */
-export class Problem {
-  readonly _tag = "Problem"
-  constructor(
-    readonly reason: "Type" | "Length" | "Size",
-    readonly detail: string,
-    /** Whether the bytes are a web page's. */
-    readonly isPage = false
-  ) {}
-}
+export class Problem extends Data.TaggedError("Problem")<{
+  readonly reason: "Type" | "Length" | "Size"
+  readonly detail: string
+  /** Whether the bytes are a web page's. */
+  readonly isPage?: boolean
+}> {}
 
 /** Some encoders put a few bytes after a picture's end; more than this no one does. */
 const tail = 4096
@@ -53,20 +50,18 @@ export const isComplete = Effect.fnUntraced(function* (file: FileSystem.File, ki
   const head = yield* read(file, 0, magicLength)
   const found = kindOf(head)
   if (found === undefined || !expected[kind].includes(found))
-    return yield* Effect.fail(
-      new Problem(
-        "Type",
-        kind === "image" ? "the bytes are no JPEG, PNG or WebP" : "the bytes are no MP4",
-        /^\s*</.test(head.toString("latin1"))
-      )
-    )
-  const cut = new Problem("Length", "the bytes end before the file does")
+    return yield* new Problem({
+      reason: "Type",
+      detail: kind === "image" ? "the bytes are no JPEG, PNG or WebP" : "the bytes are no MP4",
+      isPage: /^\s*</.test(head.toString("latin1"))
+    })
+  const cut = new Problem({ reason: "Length", detail: "the bytes end before the file does" })
   if (found === "mp4") {
-    if (!(yield* boxesFit(file, size))) return yield* Effect.fail(cut)
+    if (!(yield* boxesFit(file, size))) return yield* cut
     return
   }
   const bomb = tooManyPixels(yield* read(file, 0, Math.min(headLength, size)))
-  if (bomb !== undefined) return yield* Effect.fail(new Problem("Size", bomb))
+  if (bomb !== undefined) return yield* new Problem({ reason: "Size", detail: bomb })
   const end = yield* read(file, Math.max(0, size - tail), Math.min(tail, size))
   const isComplete =
     found === "jpeg"
@@ -74,7 +69,7 @@ export const isComplete = Effect.fnUntraced(function* (file: FileSystem.File, ki
       : found === "png"
         ? end.lastIndexOf("IEND") >= 0
         : head.readUInt32LE(4) + 8 <= size
-  if (!isComplete) return yield* Effect.fail(cut)
+  if (!isComplete) return yield* cut
 })
 
 const boxesFit = Effect.fnUntraced(function* (file: FileSystem.File, size: number) {

@@ -1,4 +1,4 @@
-import { Effect, Record, Ref } from "effect"
+import { Effect, Record } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
 import { makeBreaker } from "./Breaker.js"
 import type { Concurrency, Pace } from "./GrokConfig.js"
@@ -12,21 +12,18 @@ export const makeLimits = Effect.fnUntraced(function* (concurrency: Concurrency,
   const gates = yield* Effect.all(Record.map(concurrency, (most) => Effect.makeSemaphore(most)))
   const pace = yield* makePace(asked)
   const breaker = yield* makeBreaker
-  const closedUntil = yield* Ref.make(0)
+  let closedUntil = 0
 
   /** Waits until no answer asks for quiet any more; another may have come in while we waited. */
-  const quiet: Effect.Effect<void> = Effect.gen(function* () {
-    const wait = (yield* Ref.get(closedUntil)) - (yield* monotonicMillis)
-    if (wait <= 0) return
-    yield* Effect.sleep(wait)
-    yield* quiet
-  })
+  const quiet: Effect.Effect<void> = Effect.flatMap(monotonicMillis, (now) =>
+    closedUntil <= now ? Effect.void : Effect.zipRight(Effect.sleep(closedUntil - now), quiet)
+  )
 
   /** Asks every caller of the key to wait so many milliseconds. */
   const hush = (millis: number) =>
-    Effect.flatMap(monotonicMillis, (now) =>
-      Ref.update(closedUntil, (until) => Math.max(until, now + millis))
-    )
+    Effect.map(monotonicMillis, (now) => {
+      closedUntil = Math.max(closedUntil, now + millis)
+    })
 
   return { gates, pace, breaker, quiet, hush } as const
 })

@@ -1,15 +1,8 @@
-import { Duration, Effect, Record, Ref } from "effect"
+import { Duration, Effect, Record } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
 import { limitRemembered, paceMargin, usualLowPace } from "../../domain/RetryPolicy.js"
 import type { Pace } from "./GrokConfig.js"
 import { documentedPace } from "./GrokConfig.js"
-
-interface State {
-  /** When a call last started; nothing before the first. */
-  readonly lastStart: number | undefined
-  /** What a 429 said, and when. */
-  readonly learnt: { readonly perSecond: number; readonly at: number } | undefined
-}
 
 /**
  * Spaces the starts of the paid calls of one route: at the documented rate, or the one that is asked for, until an
@@ -18,24 +11,23 @@ interface State {
  */
 const makeLane = Effect.fnUntraced(function* (documented: number, asked: number | undefined) {
   const queue = yield* Effect.makeSemaphore(1)
-  const state = yield* Ref.make<State>({ lastStart: undefined, learnt: undefined })
+  /** When a call last started; nothing before the first. */
+  let lastStart: number | undefined
+  /** What a 429 said, and when. */
+  let learnt: { readonly perSecond: number; readonly at: number } | undefined
 
-  const spacing = ({ learnt }: State, isNear: boolean, now: number): number => {
-    const isFresh = learnt !== undefined && now - learnt.at < Duration.toMillis(limitRemembered)
-    if (isFresh) return (1000 / Math.min(learnt.perSecond, asked ?? Number.POSITIVE_INFINITY)) * paceMargin
+  const spacing = (isNear: boolean, now: number): number => {
+    if (learnt !== undefined && now - learnt.at < Duration.toMillis(limitRemembered))
+      return (1000 / Math.min(learnt.perSecond, asked ?? Number.POSITIVE_INFINITY)) * paceMargin
     if (asked !== undefined) return 1000 / asked
     return isNear ? 0 : (1000 / documented) * paceMargin
   }
 
   const room = (isNear: boolean): Effect.Effect<void> =>
-    Effect.gen(function* () {
-      const now = yield* monotonicMillis
-      const so = yield* Ref.get(state)
-      const due = so.lastStart === undefined ? now : so.lastStart + spacing(so, isNear, now)
-      if (due - now < 1) return
-      yield* Effect.sleep(Math.ceil(due - now))
+    Effect.flatMap(monotonicMillis, (now) => {
+      const wait = lastStart === undefined ? 0 : lastStart + spacing(isNear, now) - now
       // A limit may have been learnt meanwhile.
-      yield* room(isNear)
+      return wait < 1 ? Effect.void : Effect.zipRight(Effect.sleep(Math.ceil(wait)), room(isNear))
     })
 
   return {
@@ -47,18 +39,14 @@ const makeLane = Effect.fnUntraced(function* (documented: number, asked: number 
           yield* room(isNear)
           // An answer may have asked for quiet while this call waited for its turn.
           yield* quiet
-          const now = yield* monotonicMillis
-          yield* Ref.update(state, (so) => ({ ...so, lastStart: now }))
+          lastStart = yield* monotonicMillis
         })
       ),
     /** Heeds that a call was too fast. Where nobody says how fast is right, the lowest rate that was ever seen is. */
     learn: (perSecond: number | null) =>
-      Effect.flatMap(monotonicMillis, (now) =>
-        Ref.update(
-          state,
-          (so): State => ({ ...so, learnt: { perSecond: perSecond ?? usualLowPace, at: now } })
-        )
-      )
+      Effect.map(monotonicMillis, (at) => {
+        learnt = { perSecond: perSecond ?? usualLowPace, at }
+      })
   } as const
 })
 

@@ -46,29 +46,22 @@ export const lookAtWayOut = Effect.fn("WayOut.look")(function* (options: GrokOpt
     variable: it.variable
   }))
 
-  const lookUp = (host: string) =>
-    Effect.tryPromise(() => resolve(host)).pipe(
-      Effect.timeout("10 seconds"),
-      Effect.match({
-        onFailure: (): MediaHost => ({
-          host,
-          trouble: Option.some({ reason: "Absent", detail: `${host} cannot be found` })
-        }),
-        onSuccess: (addresses): MediaHost => ({
-          host,
-          trouble: Either.match(
-            Either.flatMap(mediaUrl(`https://${host}/`, base), (target) =>
-              reachable(target, addresses, fakeAddresses)
-            ),
-            {
-              onLeft: (why) =>
-                Option.some(typeof why === "string" ? { reason: "Address" as const, detail: why } : why),
-              onRight: () => Option.none()
-            }
-          )
-        })
-      })
+  const lookUp = Effect.fnUntraced(function* (host: string) {
+    const asked = Effect.timeout(
+      Effect.tryPromise(() => resolve(host)),
+      "10 seconds"
     )
+    const addresses = yield* Effect.option(asked)
+    if (Option.isNone(addresses))
+      return { host, trouble: Option.some({ reason: "Absent" as const, detail: `${host} cannot be found` }) }
+    const found = Either.flatMap(mediaUrl(`https://${host}/`, base), (target) =>
+      reachable(target, addresses.value, fakeAddresses)
+    )
+    const trouble = Option.map(Either.getLeft(found), (why) =>
+      typeof why === "string" ? { reason: "Address" as const, detail: why } : why
+    )
+    return { host, trouble }
+  })
 
   const isPublic = base.host === new URL(publicApi).hostname
   const straight = mediaHosts.filter((host) => Option.isNone(proxyFor(proxies, host, 443)))
