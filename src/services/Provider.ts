@@ -3,8 +3,7 @@ import { makeSend, type Send } from "./xai/Calls.js"
 import { type Fetch, makeDownload } from "./xai/Download.js"
 import {
   settings as checked,
-  checkedConcurrency,
-  checkedPace,
+  checkedLimits,
   type GrokOptions,
   grokConfig,
   providerNameOf,
@@ -20,9 +19,7 @@ export class ProviderLimits extends Context.Tag("grok-video-pipeline/ProviderLim
   static readonly layer = (options: Pick<GrokOptions, "concurrency" | "pace">) =>
     Layer.effect(
       ProviderLimits,
-      Effect.gen(function* () {
-        return yield* makeLimits(yield* checkedConcurrency(options), yield* checkedPace(options))
-      })
+      Effect.flatMap(checkedLimits(options), ({ concurrency, pace }) => makeLimits(concurrency, pace))
     )
 }
 

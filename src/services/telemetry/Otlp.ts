@@ -3,6 +3,7 @@ import { OtlpSerialization } from "@effect/opentelemetry/OtlpSerialization"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpBody from "@effect/platform/HttpBody"
 import { Config, Duration, Effect, Layer, Option, Redacted } from "effect"
+import { percentDecoded } from "../Urls.js"
 import { makeScrub } from "./Scrub.js"
 
 // Effect's own OTLP exporter over JSON. It is loaded only when somebody asks for it: see `cli/Seeing.ts`.
@@ -18,17 +19,9 @@ const headersIn = (text: string): Record<string, string> =>
   Object.fromEntries(
     text.split(",").flatMap((pair) => {
       const [name = "", ...value] = pair.split("=")
-      return name.trim() === "" ? [] : [[name.trim(), decoded(value.join("=").trim())] as const]
+      return name.trim() === "" ? [] : [[name.trim(), percentDecoded(value.join("=").trim())] as const]
     })
   )
-
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
 
 const secret = (name: string) => Config.option(Config.redacted(name))
 

@@ -1,5 +1,5 @@
 import { Either } from "effect"
-import { isLoopbackHost } from "../Loopback.js"
+import { isLoopbackHost } from "../Urls.js"
 
 /**
  * Reads where telemetry goes: `https:`, or `http:` on this very machine, host and path and nothing else (a key belongs

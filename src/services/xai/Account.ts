@@ -1,4 +1,4 @@
-import { Effect, type Option, Schema } from "effect"
+import { Effect, type Option, Record, Schema, Struct } from "effect"
 import { type GrokError, GrokUnavailable } from "../GrokError.js"
 import { type Answer, makeSend } from "./Calls.js"
 import { settings as checked, type GrokOptions } from "./GrokConfig.js"
@@ -8,12 +8,15 @@ import { settings as checked, type GrokOptions } from "./GrokConfig.js"
 /** A flag that is missing is as good as not set: xAI may leave out what it has nothing to say about. */
 const flag = Schema.optionalWith(Schema.NullOr(Schema.Boolean), { default: () => null })
 
+/** What may stand against a key that the provider knows, by its flag. */
+const troubles = {
+  team_blocked: "the team is blocked",
+  api_key_blocked: "the key is blocked",
+  api_key_disabled: "the key is disabled"
+} as const
+
 /** What the provider says of the key. The key itself, redacted or not, is not read. */
-const KeyAnswer = Schema.Struct({
-  team_blocked: flag,
-  api_key_blocked: flag,
-  api_key_disabled: flag
-})
+const KeyAnswer = Schema.Struct(Record.map(troubles, () => flag))
 
 const ModelsAnswer = Schema.Struct({
   models: Schema.Array(
@@ -25,7 +28,7 @@ const ModelsAnswer = Schema.Struct({
 })
 
 /** Why a key will not do, although the provider knows it. */
-export type KeyTrouble = "the team is blocked" | "the key is blocked" | "the key is disabled"
+export type KeyTrouble = (typeof troubles)[keyof typeof troubles]
 
 /** The kinds of models, as the provider lists them. */
 export type ModelKind = "language" | "image-generation" | "video-generation"
@@ -62,12 +65,8 @@ export const makeAccount = Effect.fn("Account.make")(function* (options: GrokOpt
     key: Effect.gen(function* () {
       const answer = yield* get("/api-key")
       const said = yield* read(KeyAnswer, answer)
-      const troubles: ReadonlyArray<KeyTrouble> = [
-        ...(said.team_blocked === true ? ["the team is blocked" as const] : []),
-        ...(said.api_key_blocked === true ? ["the key is blocked" as const] : []),
-        ...(said.api_key_disabled === true ? ["the key is disabled" as const] : [])
-      ]
-      return { troubles, farClock: answer.farClock }
+      const against = Struct.keys(troubles).filter((flag) => said[flag] === true)
+      return { troubles: against.map((flag) => troubles[flag]), farClock: answer.farClock }
     }).pipe(Effect.withSpan("Account.key")),
     models: Effect.fn("Account.models")(function* (kind) {
       const { models } = yield* read(ModelsAnswer, yield* get(`/${kind}-models`))

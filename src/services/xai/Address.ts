@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises"
 import { isIP } from "node:net"
 import { Either } from "effect"
 import ipaddr from "ipaddr.js"
-import { bare, isLoopbackHost } from "../Loopback.js"
+import { bare, isLoopbackHost } from "../Urls.js"
 
 // Which addresses the program speaks to: the API at its base URL, and media on public hosts. Links come from answers,
 // so they are checked as if an enemy had written them.

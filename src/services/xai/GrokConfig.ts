@@ -1,6 +1,6 @@
 import { Config, ConfigError, Duration, Effect, Either, Option, Redacted } from "effect"
 import type { Call } from "../GrokError.js"
-import { isLoopbackHost } from "../Loopback.js"
+import { isLoopbackHost } from "../Urls.js"
 import { type BaseUrl, baseUrl, type Resolve } from "./Address.js"
 import type { HttpTransport } from "./HttpTransport.js"
 import { type Proxies, proxiesFor } from "./Proxy.js"
@@ -98,23 +98,15 @@ export const providerNameOf = ({ baseUrl }: Pick<GrokOptions, "baseUrl">): strin
 
 const wrong = (name: string, why: string) => Either.left(ConfigError.InvalidData([name], why))
 
-/** Paid calls at once by route, checked. */
-export const checkedConcurrency = (
-  options: Pick<GrokOptions, "concurrency">
-): Either.Either<Concurrency, ConfigError.ConfigError> => {
-  const concurrency = { ...defaultConcurrency, ...options.concurrency }
-  return Object.values(concurrency).some((most) => !Number.isSafeInteger(most) || most < 1)
-    ? wrong("concurrency", "paid calls at once must be a whole number, 1 or more")
-    : Either.right(concurrency)
-}
-
-/** Starts a second by route, as far as they are asked for, checked. */
-export const checkedPace = ({
-  pace = {}
-}: Pick<GrokOptions, "pace">): Either.Either<Partial<Pace>, ConfigError.ConfigError> =>
-  Object.values(pace).some((rate) => !(rate > 0))
+/** Paid calls at once by route, and starts a second as far as they are asked for, checked. */
+export const checkedLimits = ({ pace = {}, ...options }: Pick<GrokOptions, "concurrency" | "pace">) => {
+  const concurrency: Concurrency = { ...defaultConcurrency, ...options.concurrency }
+  if (Object.values(concurrency).some((most) => !Number.isSafeInteger(most) || most < 1))
+    return wrong("concurrency", "paid calls at once must be a whole number, 1 or more")
+  return Object.values(pace).some((rate) => !(rate > 0))
     ? wrong("pace", "starts a second must be a number above 0")
-    : Either.right(pace)
+    : Either.right({ concurrency, pace })
+}
 
 /** Checks the options, and finds the way out. The key itself is never part of a complaint. */
 export const settings = (options: GrokOptions): Effect.Effect<Settings, ConfigError.ConfigError> =>

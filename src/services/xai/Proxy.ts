@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net"
 import { Config, ConfigError, Effect, Either, Option, Redacted } from "effect"
-import { bare, isLoopbackHost } from "../Loopback.js"
+import { bare, isLoopbackHost, percentDecoded } from "../Urls.js"
 
 // Which proxy leads to a host, by the variables that everybody uses: HTTPS_PROXY, ALL_PROXY and HTTP_PROXY, small
 // letters first, and NO_PROXY for what is reached without one. This machine is never reached by a proxy.
@@ -32,14 +32,6 @@ export const noProxies: Proxies = { proxy: Option.none(), exceptions: [] }
 export const proxyName = ({ hostname, port }: Pick<ProxyAddress, "hostname" | "port">): string =>
   `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`
 
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
 /** Reads a proxy's address. `proxy.example:3128` is as good as with `http://` before it. */
 export const proxyAddress = (variable: string, text: string): Either.Either<ProxyAddress, string> => {
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
@@ -53,7 +45,7 @@ export const proxyAddress = (variable: string, text: string): Either.Either<Prox
   if (url.protocol !== "http:" && url.protocol !== "https:")
     return Either.left("a proxy's address begins with http: or https:")
   if (url.hostname === "") return Either.left("it names no host")
-  const user = `${decoded(url.username)}:${decoded(url.password)}`
+  const user = `${percentDecoded(url.username)}:${percentDecoded(url.password)}`
   return Either.right({
     protocol: url.protocol,
     hostname: bare(url.hostname),

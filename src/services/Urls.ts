@@ -8,3 +8,12 @@ export const isLoopbackHost = (hostname: string): boolean => {
   const host = bare(hostname)
   return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."))
 }
+
+/** A text without percent-encoding; as it is where it is not well encoded. */
+export const percentDecoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
