@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto"
 import { Cause, Effect, Exit, Metric, Option, Ref } from "effect"
 import { type Concept, decodeConcept } from "./domain/Concept.js"
+import { isDrawn } from "./domain/Cut.js"
 import { causesOf, reasonsOf } from "./domain/Degradation.js"
 import { monotonicMillis } from "./domain/Elapsed.js"
 import { addTicks, ticksPerUsd } from "./domain/Money.js"
 import type { PipelineState } from "./domain/PipelineState.js"
 import { FilmSettings } from "./domain/Settings.js"
+import { SettingsUnusable, settingProblems } from "./domain/SettingsRules.js"
 import type { StoryPlan } from "./domain/StoryPlan.js"
 import { adoptEarlier } from "./flow/Adopting.js"
 import { openFilmSet } from "./flow/Filming.js"
@@ -25,6 +27,7 @@ import {
   settingsBefore
 } from "./flow/RunMemory.js"
 import { chainKeyframes, drawCharacterSheets } from "./flow/Stills.js"
+import { drawingPart } from "./services/DrawingPart.js"
 import { Ffmpeg } from "./services/Ffmpeg.js"
 import { films } from "./services/Metrics.js"
 import { PipelineEvents } from "./services/PipelineEvents.js"
@@ -181,14 +184,18 @@ export interface FilmRequest {
 const begun = Effect.fnUntraced(function* ({ changes, concept, plan }: FilmRequest) {
   const store = yield* StateStore
   const ffmpeg = yield* Ffmpeg
+  const settings = yield* FilmSettings
+  const problems = settingProblems(settings)
+  if (problems.length > 0) return yield* new SettingsUnusable({ problems })
   // Every film needs it in the end: better to know before the first dollar.
   yield* ffmpeg.chosen
   yield* checkPhotos
+  if (isDrawn(settings.captions)) yield* drawingPart
   yield* store.begin(concept)
   const { inDoubt, settled } = yield* store.ledger
   const events = yield* PipelineEvents
   yield* events.publish({ _tag: "FilmStarted", concept, spent: addTicks(settled, inDoubt) })
-  const then = settingsBefore(yield* store.marks, yield* FilmSettings)
+  const then = settingsBefore(yield* store.marks, settings)
   yield* notePlanMade(then)
   yield* adoptEarlier(onePass(concept, Option.none()), then)
   // Only now: what is asked for today decided nothing of what an earlier version made.

@@ -5,10 +5,13 @@ import { Cause, ConfigError, Effect, Exit, Layer, Option, Redacted } from "effec
 import type { AspectRatio } from "./domain/AspectRatio.js"
 import { ticksFromUsd } from "./domain/Money.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "./domain/Settings.js"
+import { SettingsUnusable } from "./domain/SettingsRules.js"
 import type { StoryPlan } from "./domain/StoryPlan.js"
 import { withEvents } from "./flow/Listening.js"
+import { planFollowed, settingsBefore } from "./flow/RunMemory.js"
 import { type Film, makeFilm } from "./pipeline.js"
 import type { PipelineEvent } from "./services/PipelineEvents.js"
+import { type DiskStoreOptions, StateStore } from "./services/StateStore.js"
 import { grokConfig } from "./services/xai/GrokConfig.js"
 import { Studio } from "./studio.js"
 
@@ -32,7 +35,7 @@ export interface RunOptions {
   readonly aspectRatio?: AspectRatio
   /** The longest the whole film may last, in seconds. */
   readonly maxSeconds?: number
-  /** Every other setting, by its name in `FilmOptions`. */
+  /** Every other setting, by its name in `FilmOptions`. What is named nowhere here is as the film was made before. */
   readonly settings?: Partial<FilmOptions>
   /** A plan of your own, decoded with `StoryPlan`; the model writes one without it. */
   readonly plan?: StoryPlan
@@ -47,14 +50,47 @@ export interface RunOptions {
   readonly studio?: Layer.Layer<Studio, unknown, FileSystem.FileSystem | Path.Path>
 }
 
-const settingsOf = (options: RunOptions): FilmOptions => ({
-  ...defaultOptions,
+/** What the caller names of a film's settings. */
+const namedIn = (options: RunOptions): Partial<FilmOptions> => ({
   ...options.settings,
   ...(options.scenes === undefined ? {} : { sceneCount: Option.some(options.scenes) }),
   ...(options.style === undefined ? {} : { style: Option.some(options.style) }),
   ...(options.aspectRatio === undefined ? {} : { aspectRatio: Option.some(options.aspectRatio) }),
   ...(options.maxSeconds === undefined ? {} : { maxDuration: Option.some(options.maxSeconds) })
 })
+
+const askedOfPlans = ["maxDuration", "sceneCount", "style"] as const
+
+/**
+ * The settings of a film: what is named here, else what it was made with before, else the defaults. What an earlier run
+ * asked of the plan was answered by it, so that a plan edited since is not held against it.
+ */
+const settingsOf = Effect.fnUntraced(function* (named: Partial<FilmOptions>) {
+  const store = yield* StateStore
+  const marks = yield* store.marks
+  const { references: photos = [], ...before } = settingsBefore(marks, defaultOptions)
+  if (photos.length > 0 && named.references === undefined)
+    return yield* new SettingsUnusable({
+      problems: [
+        `This film draws ${photos.map(({ name }) => `"${name}"`).join(" and ")} from photos. Name them again in settings.references, or [] to draw without them.`
+      ]
+    })
+  const answered = Option.isSome(planFollowed(marks))
+    ? askedOfPlans.filter((it) => named[it] === undefined)
+    : []
+  return { ...before, answered, ...named }
+})
+
+/** The most a film may cost, where that is a sum. */
+const budgetOf = (usd: number) =>
+  Number.isFinite(usd) && usd >= 0
+    ? Effect.succeed({ store: { budget: ticksFromUsd(usd) } })
+    : Effect.fail(
+        ConfigError.InvalidData(
+          ["budgetUsd"],
+          "must be a sum in USD. Leave it out where there is to be no limit. Nothing was ordered."
+        )
+      )
 
 const studioOf = (options: RunOptions): Layer.Layer<Studio, unknown, FileSystem.FileSystem | Path.Path> => {
   const { apiKey, baseUrl, budgetUsd, folder, studio } = options
@@ -72,18 +108,19 @@ const studioOf = (options: RunOptions): Layer.Layer<Studio, unknown, FileSystem.
           )
         )
   }
-  const house = {
-    folder,
-    ...(budgetUsd === undefined ? {} : { store: { budget: ticksFromUsd(budgetUsd) } })
-  }
+  const house = budgetUsd === undefined ? Effect.succeed({}) : budgetOf(budgetUsd)
   const address = baseUrl === undefined ? {} : { baseUrl }
-  if (apiKey !== undefined)
-    return Studio.layer({ ...house, grok: { apiKey: Redacted.make(apiKey), ...address } })
-  return baseUrl === undefined
-    ? Studio.layerConfig(house)
-    : Layer.unwrapEffect(
-        Effect.map(grokConfig, (found) => Studio.layer({ ...house, grok: { ...found, ...address } }))
-      )
+  const live = (budget: { readonly store?: DiskStoreOptions }) => {
+    const own = { folder, ...budget }
+    if (apiKey !== undefined)
+      return Studio.layer({ ...own, grok: { apiKey: Redacted.make(apiKey), ...address } })
+    return baseUrl === undefined
+      ? Studio.layerConfig(own)
+      : Layer.unwrapEffect(
+          Effect.map(grokConfig, (found) => Studio.layer({ ...own, grok: { ...found, ...address } }))
+        )
+  }
+  return Layer.unwrapEffect(Effect.map(house, live))
 }
 
 /** A setting that is missing or wrong, as a sentence. */
@@ -103,14 +140,15 @@ const settingInWords = (error: ConfigError.ConfigError): string =>
  */
 export const runVideoPipeline = async (concept: string, options: RunOptions): Promise<Film> => {
   const { onEvent, plan, signal } = options
-  const film = makeFilm(concept, Option.fromNullable(plan))
+  const film = Effect.flatMap(settingsOf(namedIn(options)), (settings) =>
+    Effect.provideService(makeFilm(concept, Option.fromNullable(plan)), FilmSettings, settings)
+  )
   const told =
     onEvent === undefined
       ? film
       : withEvents(film, (event) => Effect.ignore(Effect.try(() => onEvent(event))))
   const exit = await Effect.runPromiseExit(
     told.pipe(
-      Effect.provideService(FilmSettings, settingsOf(options)),
       Effect.provide(studioOf(options)),
       Effect.provide(Layer.merge(NodeFileSystem.layer, NodePath.layer))
     ),

@@ -70,6 +70,7 @@ const cureOf = (error: Failure): Cure => {
     case "ClipGone":
     case "ClipLost":
     case "ConceptMissing":
+    case "SettingsUnusable":
     case "PlanKept":
     case "BudgetSpent":
     case "FfmpegMissing":

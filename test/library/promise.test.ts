@@ -1,17 +1,25 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import path from "node:path"
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it, vi } from "@effect/vitest"
-import { Duration, Layer } from "effect"
-import { type PipelineEvent, PipelineEvents, runVideoPipeline, StateStore } from "grok-video-pipeline"
-import { ffmpegTest, scriptedGrok, shortStory, temporaryFolder } from "grok-video-pipeline/testing"
+import { Duration, Effect, Layer } from "effect"
+import {
+  type PipelineEvent,
+  PipelineEvents,
+  type RunOptions,
+  runVideoPipeline,
+  StateStore,
+  Workspace
+} from "grok-video-pipeline"
+import { ffmpegTest, paid, scriptedGrok, shortStory, temporaryFolder } from "grok-video-pipeline/testing"
 
 /** A studio in which nothing is real but its folder. */
-const studio = () =>
-  Layer.mergeAll(
-    scriptedGrok({}, shortStory).layer,
-    ffmpegTest(),
-    StateStore.layerMemory(),
-    PipelineEvents.layer
-  ).pipe(Layer.provideMerge(temporaryFolder), Layer.provideMerge(NodeContext.layer))
+const studio = (grok = scriptedGrok({}, shortStory)) =>
+  Layer.mergeAll(grok.layer, ffmpegTest(), StateStore.layerMemory(), PipelineEvents.layer).pipe(
+    Layer.provideMerge(temporaryFolder),
+    Layer.provideMerge(NodeContext.layer)
+  )
 
 const settings = { pollInterval: Duration.millis(5) }
 
@@ -86,5 +94,63 @@ describe("a film as a promise", () => {
     vi.stubEnv("XAI_API_KEY", "xai-of-the-environment")
     assert.match(await failed({ baseUrl: "ftp://somewhere" }), /XAI_BASE_URL/)
     vi.unstubAllEnvs()
+  })
+
+  it("C4, C14: takes no settings that no film can be made with, and orders nothing to find that out", async () => {
+    const grok = scriptedGrok({}, shortStory)
+    const failed = (options: Partial<RunOptions>) =>
+      runVideoPipeline("A fox finds a light", {
+        folder: "unused",
+        studio: studio(grok),
+        ...options,
+        settings: { ...settings, ...options.settings }
+      }).then(
+        () => "",
+        (error: unknown) => String(error)
+      )
+    assert.match(
+      await failed({ settings: { resolution: "1080p" } }),
+      /grok-imagine-video does not film at 1080p/
+    )
+    assert.match(await failed({ scenes: 2.5 }), /sceneCount must be a whole number, 1 or more/)
+    assert.match(await failed({ scenes: 5, maxSeconds: 12 }), /maxDuration 12 is too short/)
+    assert.match(await failed({ settings: { sheetTakes: 0 } }), /sheetTakes must be a whole number/)
+    assert.match(await failed({ settings: { acceptAt: 80 } }), /acceptAt must be a number from 0 to 1/)
+    assert.match(await failed({ settings: { videoConcurrency: Number.NaN } }), /videoConcurrency/)
+    assert.match(await failed({ style: "  " }), /style must be some words/)
+    assert.deepStrictEqual(paid(await Effect.runPromise(grok.calls)), [])
+  })
+
+  it("C8: a budget that is no sum ends it, and is not read as none", async () => {
+    for (const budgetUsd of [Number.NaN, -1, Number.POSITIVE_INFINITY]) {
+      const failed = await runVideoPipeline("A fox finds a light", {
+        ...{ folder: "unused", apiKey: "xai-none", baseUrl: "http://127.0.0.1:9/v1", budgetUsd }
+      }).then(
+        () => undefined,
+        (error: unknown) => error
+      )
+      assert.match(String(failed), /budgetUsd: must be a sum in USD/)
+    }
+  })
+
+  it("goes on with a film as it was made, whatever is not named again", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "promised-"))
+    try {
+      const run = async (options: Partial<RunOptions>) => {
+        const grok = scriptedGrok({}, shortStory)
+        const kept = Layer.mergeAll(grok.layer, ffmpegTest(), StateStore.layer(), PipelineEvents.layer).pipe(
+          Layer.provideMerge(Workspace.layer(folder)),
+          Layer.provideMerge(NodeContext.layer)
+        )
+        await runVideoPipeline("A fox finds a light", { folder, studio: kept, ...options })
+        return paid(await Effect.runPromise(grok.calls)).length
+      }
+      const first = await run({ scenes: 2, settings: { ...settings, resolution: "480p", acceptAt: 0.7 } })
+      assert.isAbove(first, 0)
+      assert.strictEqual(await run({ settings }), 0, "nothing is named, nothing is changed")
+      assert.strictEqual(await run({ settings: { ...settings, resolution: "720p" } }), 2, "the two clips")
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 })

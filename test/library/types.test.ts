@@ -39,6 +39,7 @@ import {
   type PromptRefused,
   type planStory,
   type ReferenceUnknown,
+  type SettingsUnusable,
   type SheetMissing,
   StateStore,
   type StillRendering,
@@ -96,6 +97,7 @@ it("a film needs a studio, and fails with what its steps fail with", () => {
     | PlanKept
     | PlanUnfilmable
     | ReferenceUnknown
+    | SettingsUnusable
     | SheetMissing
     | StillRendering
   >()

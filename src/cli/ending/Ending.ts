@@ -6,6 +6,7 @@ import type { SheetMissing } from "../../domain/Cast.js"
 import type { ConceptMissing } from "../../domain/Concept.js"
 import type { LossCause } from "../../domain/Degradation.js"
 import type { ReferenceUnknown } from "../../domain/PlanRequest.js"
+import type { SettingsUnusable } from "../../domain/SettingsRules.js"
 import type { FilmHeld } from "../../flow/Gates.js"
 import type { DrawingPartMissing } from "../../services/DrawingPart.js"
 import type { FfmpegMissing, MediaFailed } from "../../services/Ffmpeg.js"
@@ -46,6 +47,7 @@ export type Failure =
   | QuitException
   | ReferenceUnknown
   | ServeError
+  | SettingsUnusable
   | SheetMissing
   | StillRendering
   | StoreFailed
@@ -97,6 +99,7 @@ export const endings = {
   DrawingPartMissing: () => usage(),
   FfmpegMissing: () => usage(),
   PhotoUnusable: () => usage(),
+  SettingsUnusable: () => usage(),
   ReferenceUnknown: () => usage("That is --reference NAME=PHOTO."),
   ConfigError: () => usage("config shows every setting in force and where it comes from."),
   WorkspaceUnusable: () =>

@@ -1,10 +1,9 @@
-import { Duration, Effect, Either, Option } from "effect"
+import { Duration, Effect, Either } from "effect"
 import { AspectRatio } from "../../domain/AspectRatio.js"
 import { Captions, Loudness } from "../../domain/Cut.js"
-import { chatModels, imageModels, priceOfVideo, type Resolution, videoModels } from "../../domain/Models.js"
-import { formatUsd } from "../../domain/Money.js"
+import { chatModels, imageModels, type Resolution, videoModels } from "../../domain/Models.js"
 import { defaultOptions, type FilmOptions } from "../../domain/Settings.js"
-import { lines } from "../../domain/Words.js"
+import { contradictions, type SettingNames, whoFilms } from "../../domain/SettingsRules.js"
 import { UsageError } from "../ending/CliError.js"
 import { lengthOfTime, named, oneOf, type Parse, perhaps, share, wholeNumber } from "./Parse.js"
 import { type Setting, setting } from "./Setting.js"
@@ -22,18 +21,13 @@ const filmLength: Parse<number> = (text) =>
     )
   ).pipe(Either.mapLeft(() => 'must be from 3 to 3600 seconds, or a length of time such as "2 minutes".'))
 
-/** The models that film at a size, each with what a usual clip costs there. */
-const whoFilms = (size: Resolution): ReadonlyArray<string> =>
-  videoModels
-    .filter(({ usdPerSecond }) => usdPerSecond[size] !== undefined)
-    .map(
-      (model) => `--video-model ${model.id} (${formatUsd(priceOfVideo(model, size, 8))} for a clip of 8 s)`
-    )
+/** How sentences call settings here: as they are typed. */
+const flagNames: SettingNames = { videoModel: (id) => `--video-model ${id}`, maxDuration: "--max-duration" }
 
 const resolution: Parse<Resolution> = (text) =>
   Either.mapLeft(oneOf<Resolution>("480p", "720p", "1080p")(text), (why) =>
     /^(?:[248]k|uhd|qhd|1440p?|2160p?|4320p?)$/i.test(text)
-      ? `no model films that large. The largest is 1080p: ${whoFilms("1080p").join(", ")}.`
+      ? `no model films that large. The largest is 1080p: ${whoFilms("1080p", flagNames).join(", ")}.`
       : why
   )
 
@@ -172,30 +166,12 @@ export const filmFlags = {
   })
 }
 
-/** Settings that are each allowed but cannot stand together; one sentence each. */
-export const contradictions = (options: FilmOptions): ReadonlyArray<string> => {
-  const { aspectRatio, imageModel, maxDuration, resolution, videoModel } = options
-  const scenes = Option.getOrElse(options.sceneCount, () => 1)
-  const films = Object.keys(videoModel.usdPerSecond)
-  return lines(
-    !films.includes(resolution) &&
-      `${videoModel.id} does not film at ${resolution}; it films at ${films.join(", ")}. These do: ${whoFilms(resolution).join(", ")}.`,
-    Option.toArray(aspectRatio)
-      .filter((ratio) => !imageModel.aspectRatios.includes(ratio))
-      .map(
-        (ratio) => `${imageModel.id} does not draw ${ratio}; it draws ${imageModel.aspectRatios.join(", ")}.`
-      ),
-    Option.toArray(maxDuration)
-      .filter((most) => most < scenes * 3)
-      .map(
-        (most) =>
-          `${scenes} scenes of at least 3 s last ${scenes * 3} s; --max-duration ${most} is too short for them.`
-      )
-  )
-}
+/** Settings that are each allowed but cannot stand together; one sentence each, by their flags. */
+export const contradictionsOf = (options: FilmOptions): ReadonlyArray<string> =>
+  contradictions(options, flagNames)
 
 /** Settings that are each allowed but cannot stand together end the command before anything is touched. */
 export const checkSettings = Effect.fn("Run.checkSettings")(function* (input: FilmOptions) {
-  const wrong = contradictions(input)
+  const wrong = contradictionsOf(input)
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
 })

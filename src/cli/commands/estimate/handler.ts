@@ -7,7 +7,7 @@ import { noHistory } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
 import { endsOf } from "../../film/Ahead.js"
 import { planInForce, recallUnphotographed } from "../../film/Recall.js"
-import { contradictions } from "../../flags/FilmFlags.js"
+import { contradictionsOf } from "../../flags/FilmFlags.js"
 import { settleFilm } from "../../flags/Settle.js"
 import { estimateLines } from "../../output/MoneyLines.js"
 import { print } from "../../output/Say.js"
@@ -56,7 +56,7 @@ export const handler = Effect.fn("Estimate.estimate")(function* ({
   const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
   const isTwice = Option.isSome(asked.plan) && [asked.characters, asked.sceneSeconds].some(Option.isSome)
   const wrong = lines(
-    contradictions(asked),
+    contradictionsOf(asked),
     isTwice &&
       "The plan says how many characters there are and how long each scene is: leave out --plan, or the size."
   )
