@@ -4,8 +4,7 @@ export type Kind = "jpeg" | "png" | "webp" | "mp4"
 /** How many first bytes `kindOf` wants to see. */
 export const magicLength = 12
 
-/** Whether letters stand at a place in some bytes. */
-export const startsWith = (bytes: Uint8Array, offset: number, letters: string): boolean =>
+const startsWith = (bytes: Uint8Array, offset: number, letters: string): boolean =>
   Array.from(letters).every((letter, index) => bytes[offset + index] === letter.charCodeAt(0))
 
 /** The kind of a file, or nothing when its first bytes are of none we take. */

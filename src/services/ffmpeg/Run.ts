@@ -36,12 +36,6 @@ interface Ended {
   readonly error: string | undefined
 }
 
-interface Running {
-  readonly child: ChildProcess
-  readonly ended: Deferred.Deferred<Ended>
-  readonly finished: () => Finished
-}
-
 /** All a child sees of our environment: no key, no proxy, and no FFREPORT that would make it write files. */
 const inherited = ["PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"]
 
@@ -90,7 +84,7 @@ const signalGroup = (child: ChildProcess, signal: NodeJS.Signals) => {
  * short unasked and a signal from us reaches whatever it started. @effect/platform's Command has no group and no signal
  * before the last resort; hence node's own spawn.
  */
-const start = (job: Job, ended: Deferred.Deferred<Ended>, heard: Queue.Queue<number>): Running => {
+const start = (job: Job, ended: Deferred.Deferred<Ended>, heard: Queue.Queue<number>) => {
   const child = spawn(job.ffmpeg, job.arguments, {
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
@@ -125,11 +119,12 @@ const start = (job: Job, ended: Deferred.Deferred<Ended>, heard: Queue.Queue<num
   child.on("close", () => {
     if (exited !== undefined) end(exited)
   })
-  return { child, ended, finished: () => ({ output, lines: errors.read(), arguments: job.arguments }) }
+  const finished = (): Finished => ({ output, lines: errors.read(), arguments: job.arguments })
+  return { child, ended, finished }
 }
 
 /** TERM to the group, KILL when that is not heeded in time, and then the wait until it is really gone. */
-const stop = (job: Job, { child, ended }: Running) =>
+const stop = (job: Job, { child, ended }: ReturnType<typeof start>) =>
   Effect.gen(function* () {
     if (yield* Deferred.isDone(ended)) return
     signalGroup(child, "SIGTERM")

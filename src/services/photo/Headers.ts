@@ -26,7 +26,7 @@ export interface PhotoFacts {
   readonly bare: Uint8Array
 }
 
-/** A part of a photo's file: a segment of a JPEG (by its marker, in hexadecimal), a chunk of a PNG or of a WebP. */
+/** A part of a photo's file: a segment of a JPEG (by its marker, in hexadecimal, and its first letters), a chunk of a PNG or of a WebP. */
 interface Part {
   readonly name: string
   /** The whole of it, and what is behind its name and length. */
@@ -81,8 +81,15 @@ const endOfScan = (bytes: Buffer, from: number): number => {
 /** Markers that stand alone, without a length: those of restarts, of the beginning and of the end among them. */
 const isLone = (marker: number): boolean => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd9)
 
-/** The marker of the end of a JPEG. */
-const endMarker = "d9"
+/** Segments of a JPEG by their names; C4, C8 and CC stand among frame headers but are tables. */
+const frameHeader = /^c[^48c]/
+const exifBlock = /^e1 Exif/
+const profile = /^e2 ICC_PROFILE/
+const theEnd = /^d9/
+
+/** Whether a segment is needed to show the photo: words about it are not, but for those that say what its colours are. */
+const stays = ({ name }: Part): boolean =>
+  !/^(?:e|fe)/.test(name) || /^(?:e2 ICC_PROFILE|ee Adobe|e0 JFIF)/.test(name)
 
 /** The segments of a JPEG, packed pixels with the one before them, up to its end or to where it breaks off. */
 function* segmentsOf(photo: Buffer): Generator<Part> {
@@ -96,45 +103,33 @@ function* segmentsOf(photo: Buffer): Generator<Part> {
     const behind = isLone(marker) ? at + 2 : at + 2 + photo.readUInt16BE(at + 2)
     if (behind > photo.length) return
     const end = marker === 0xda ? endOfScan(photo, behind) : behind
-    const name = marker.toString(16).padStart(2, "0")
-    const part = { name, bytes: photo.subarray(at, end), body: photo.subarray(at + 4, behind), end }
-    if (isFrame(part) && part.body.length < 6) return
-    yield part
-    if (name === endMarker) return
+    const body = photo.subarray(at + 4, behind)
+    const name = `${marker.toString(16).padStart(2, "0")} ${body.toString("latin1", 0, 11)}`
+    if (frameHeader.test(name) && body.length < 6) return
+    yield { name, bytes: photo.subarray(at, end), body, end }
+    if (theEnd.test(name)) return
     at = end
   }
 }
 
-/** A frame header: C4, C8 and CC stand among them but are tables. */
-const isFrame = ({ name }: Part): boolean => /^c[^48c]$/.test(name)
-const isProfile = ({ body, name }: Part): boolean => name === "e2" && begins(body, "ICC_PROFILE")
-const isExif = ({ body, name }: Part): boolean => name === "e1" && begins(body, "Exif")
-const isAdobe = ({ body, name }: Part): boolean => name === "ee" && begins(body, "Adobe")
-/** Whether a segment is needed to show the photo: words about it are not, but for those that say what its colours are. */
-const stays = (part: Part): boolean =>
-  !/^(?:e.|fe)$/.test(part.name) ||
-  isProfile(part) ||
-  isAdobe(part) ||
-  (part.name === "e0" && begins(part.body, "JFIF"))
-
 /** A JPEG, segment by segment; nothing where it has no frame. */
 const jpegFacts = (photo: Buffer): PhotoFacts | undefined => {
   const parts = [...segmentsOf(photo)]
-  const frame = parts.find(isFrame)?.body
+  const first = (kind: RegExp) => parts.find(({ name }) => kind.test(name))
+  const frame = first(frameHeader)?.body
   if (frame === undefined) return undefined
-  const [exif, last] = [parts.find(isExif), parts.at(-1)]
-  const isWhole = last?.name === endMarker
-  const inks = parts.some(isAdobe) ? "cmyk" : "cmyk-unmarked"
+  const end = first(theEnd)?.end
+  const inks = first(/^ee Adobe/) === undefined ? "cmyk-unmarked" : "cmyk"
+  const hasProfile = first(profile) !== undefined
   return {
     kind: "jpeg",
     height: frame.readUInt16BE(1),
     width: frame.readUInt16BE(3),
-    orientation: orientationIn(exif),
-    isBroken: !isWhole,
+    orientation: orientationIn(first(exifBlock)),
+    isBroken: end === undefined,
     // What follows the end is a second picture, a film or padding.
-    hasMarks: parts.some((part) => !stays(part) || isProfile(part)) || (isWhole && last.end < photo.length),
-    hasProfile: parts.some(isProfile),
-    ...{ isMoving: false, mayBeClear: false, bits: frame[0] ?? 8 },
+    hasMarks: hasProfile || !parts.every(stays) || (end !== undefined && end < photo.length),
+    ...{ hasProfile, isMoving: false, mayBeClear: false, bits: frame[0] ?? 8 },
     colour: frame[5] === 4 ? inks : frame[5] === 1 ? "grey" : "rgb",
     bare: joined(photo.subarray(0, 2), ...bytesOf(parts.filter(stays)))
   }
@@ -161,6 +156,8 @@ const pngFacts = (photo: Buffer): PhotoFacts | undefined => {
   const parts = [...pngChunks(photo)]
   const has = (wanted: string) => parts.some(({ name }) => name === wanted)
   const exif = parts.findLast(({ name }) => name === "eXIf")
+  const kept = parts.filter(({ name }) => colourChunks.has(name))
+  const end = parts.find(({ name }) => name === "IEND")?.end
   const colour = photo[25] ?? 0
   return {
     kind: "png",
@@ -168,15 +165,13 @@ const pngFacts = (photo: Buffer): PhotoFacts | undefined => {
     height: photo.readUInt32BE(20),
     orientation: orientationIn(exif),
     isMoving: has("acTL"),
-    isBroken: !has("IEND"),
-    hasMarks:
-      parts.some(({ name }) => !colourChunks.has(name)) ||
-      parts.some(({ end, name }) => name === "IEND" && end < photo.length),
+    isBroken: end === undefined,
+    hasMarks: kept.length < parts.length || (end !== undefined && end < photo.length),
     hasProfile: has("iCCP") || has("cICP") || (has("gAMA") && !has("sRGB")),
     mayBeClear: colour === 4 || colour === 6 || has("tRNS"),
     bits: photo[24] ?? 8,
     colour: colour === 0 || colour === 4 ? "grey" : "rgb",
-    bare: joined(photo.subarray(0, 8), ...bytesOf(parts.filter(({ name }) => colourChunks.has(name))))
+    bare: joined(photo.subarray(0, 8), ...bytesOf(kept))
   }
 }
 
