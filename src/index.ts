@@ -131,4 +131,5 @@ export {
   type StudioLayer,
   type StudioOptions
 } from "./studio.js"
-export { ClipGone, StillRendering } from "./takes/Clips.js"
+export { StillRendering } from "./takes/Clips.js"
+export { ClipGone } from "./takes/Fetch.js"

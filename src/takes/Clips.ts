@@ -1,23 +1,18 @@
 import { DateTime, Duration, Effect, Metric, Option, Schema } from "effect"
-import type { ClipId } from "../domain/AssetId.js"
-import type { LocalFile, Sha256 } from "../domain/Assets.js"
 import type { Blame } from "../domain/Blame.js"
-import type { Json } from "../domain/Decisions.js"
-import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
+import { addTicks, noTicks } from "../domain/Money.js"
 import { OrderId } from "../domain/OrderId.js"
 import { orderInWords } from "../domain/OrderWords.js"
 import { checkCadence, justSubmitted } from "../domain/RetryPolicy.js"
 import { FilmSettings } from "../domain/Settings.js"
-import { SceneId } from "../domain/StoryPlan.js"
 import { capital, withoutStop } from "../domain/Words.js"
-import type { MediaFacts } from "../services/Ffmpeg.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
-import { type Billed, GrokClient, RequestId } from "../services/GrokClient.js"
+import { GrokClient, RequestId } from "../services/GrokClient.js"
 import { ClipLost, type GrokError, isPerhapsTooEarly } from "../services/GrokError.js"
 import { renderSeconds } from "../services/Metrics.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { Workspace } from "../services/Workspace.js"
-import { fetchClip } from "./Fetch.js"
+import { type ClipRequest, fetchClip, type Job } from "./Fetch.js"
 import { order, Tally } from "./Orders.js"
 
 /** A clip that was ordered is still being made. Nothing is lost: the next run looks at the same job again. */
@@ -33,53 +28,7 @@ export class StillRendering extends Schema.TaggedError<StillRendering>()("StillR
   }
 }
 
-/** A clip that was made and paid for is gone from the folder, and the provider does not keep it any more. */
-export class ClipGone extends Schema.TaggedError<ClipGone>()("ClipGone", {
-  sceneId: SceneId,
-  path: Schema.String,
-  /** What the provider said of it. */
-  detail: Schema.String
-}) {
-  /** It was delivered and kept here: somebody or something on this machine took it away. */
-  get blame(): Blame {
-    return "machine"
-  }
-  override get message() {
-    return `${this.path} was made and paid for, but it is gone from the folder or was changed, and it cannot be fetched again (${withoutStop(this.detail)}).`
-  }
-}
-
-/** A clip as it was ordered: how it is asked for, what it should cost, where it goes. */
-export interface ClipRequest {
-  readonly asset: ClipId
-  readonly id: OrderId
-  readonly inputs: ReadonlyArray<Json>
-  /** What a person decided that the clip depends on. */
-  readonly decided: Json
-  readonly price: Ticks
-  /** How long it is to be. */
-  readonly seconds: number
-  readonly submit: Effect.Effect<Billed<RequestId>, GrokError>
-  readonly path: string
-}
-
-/** A clip on disk, decoded once from end to end. */
-export interface FilmedClip {
-  readonly file: LocalFile
-  readonly facts: MediaFacts
-  readonly url: string
-  readonly cost: Ticks
-}
-
 const Finished = Schema.Struct({ url: Schema.String })
-
-/** A job at the provider, and when it was accepted: its patience counts from then, across restarts. */
-interface Job {
-  readonly id: RequestId
-  readonly acceptedAt: DateTime.Utc
-  /** The order by which it was accepted. */
-  readonly key: Sha256
-}
 
 /** A job the provider will not talk about, long after it took it, is as lost as one it has forgotten. */
 const neverComes = (error: GrokError): GrokError =>
@@ -88,117 +37,102 @@ const neverComes = (error: GrokError): GrokError =>
     : error
 
 /** Looks at a job until it is done. "Not yet" is a failure worth retrying, so the answer comes back narrowed. */
-const finished = Effect.fn("Clips.finished")(function* (wish: ClipRequest, job: Job) {
+const finished = Effect.fn("Clips.finished")(function* (request: ClipRequest, job: Job) {
   const { longestWait, pollInterval } = yield* FilmSettings
   const grok = yield* GrokClient
   const events = yield* PipelineEvents
-  const notYet = new StillRendering({ id: wish.id, requestId: job.id })
-  yield* Effect.annotateCurrentSpan({ "order.id": wish.id.text, "clip.job": job.id })
+  const notYet = new StillRendering({ id: request.id, requestId: job.answer })
+  yield* Effect.annotateCurrentSpan({ "order.id": request.id.text, "clip.job": job.answer })
 
   /** How long ago the job was accepted; a clock that was set back counts as no time. */
   const age = Effect.map(DateTime.now, (now) =>
-    Duration.max(DateTime.distanceDuration(job.acceptedAt, now), Duration.zero)
+    Duration.max(DateTime.distanceDuration(job.at, now), Duration.zero)
   )
 
-  const look = grok.checkVideo(job.id).pipe(
-    Effect.catchIf(isPerhapsTooEarly, (early) =>
-      Effect.flatMap(age, (age) =>
-        Effect.fail(Duration.lessThan(age, justSubmitted) ? notYet : neverComes(early))
+  const status = grok
+    .checkVideo(job.answer)
+    .pipe(
+      Effect.catchIf(isPerhapsTooEarly, (early) =>
+        Effect.flatMap(age, (age) =>
+          Effect.fail(Duration.lessThan(age, justSubmitted) ? notYet : neverComes(early))
+        )
       )
-    ),
-    Effect.flatMap((status) =>
-      status._tag === "Done"
-        ? Effect.succeed(status)
-        : Effect.zipRight(
-            Option.match(status.progress, {
-              onNone: () => Effect.void,
-              onSome: (progress) => events.publish({ _tag: "ClipRendering", asset: wish.asset, progress })
-            }),
-            Effect.fail(notYet)
-          )
     )
-  )
+  const look = Effect.gen(function* () {
+    const known = yield* status
+    if (known._tag === "Done") return known
+    if (Option.isSome(known.progress))
+      yield* events.publish({ _tag: "ClipRendering", asset: request.asset, progress: known.progress.value })
+    return yield* notYet
+  })
 
   const patience = Duration.subtract(longestWait, yield* age)
-  return yield* look.pipe(
+  const done = yield* look.pipe(
     Effect.retry({
       schedule: checkCadence(pollInterval, patience),
       while: (error) => error._tag === "StillRendering"
     }),
     // A look that hangs must not outlast the patience by much either.
-    Effect.timeoutFail({ duration: Duration.sum(patience, Duration.minutes(1)), onTimeout: () => notYet }),
-    Effect.tap(() =>
-      Effect.flatMap(age, (took) =>
-        Effect.zipRight(
-          Metric.update(renderSeconds, Duration.toSeconds(took)),
-          Effect.annotateCurrentSpan("clip.render_seconds", Duration.toSeconds(took))
-        )
-      )
-    )
+    Effect.timeoutFail({ duration: Duration.sum(patience, Duration.minutes(1)), onTimeout: () => notYet })
   )
+  const took = Duration.toSeconds(yield* age)
+  yield* Metric.update(renderSeconds, took)
+  yield* Effect.annotateCurrentSpan("clip.render_seconds", took)
+  return done
 })
 
-/** Waits for a job and writes its outcome down, bill included: a finished job is not waited for twice. */
-const outcome = (wish: ClipRequest, job: Job) =>
-  order(
-    {
-      id: wish.id.poll,
-      inputs: [job.id],
-      price: noTicks,
-      settles: wish.id,
-      success: Finished,
-      placeholder: () => ({ url: "placeholder:clip" })
-    },
-    Effect.map(finished(wish, job), (done) => ({ answer: { url: done.url }, cost: done.cost }))
-  )
-
-const filmOnce = Effect.fn("Clips.filmOnce")(function* (wish: ClipRequest) {
+const filmOnce = Effect.fn("Clips.filmOnce")(function* (request: ClipRequest) {
   const ffmpeg = yield* Ffmpeg
   const workspace = yield* Workspace
-  const submitted = yield* order(
+  const job = yield* order(
     {
-      id: wish.id,
-      inputs: wish.inputs,
-      decided: wish.decided,
-      price: wish.price,
+      id: request.id,
+      inputs: request.inputs,
+      decided: request.decided,
+      price: request.price,
       success: RequestId,
       placeholder: () => RequestId.make("placeholder")
     },
-    wish.submit
+    request.submit
   )
-  const job: Job = { id: submitted.answer, acceptedAt: submitted.at, key: submitted.key }
-  const done = yield* outcome(wish, job)
-  const file = yield* fetchClip(
-    { ...wish, job: job.id, of: job.key, url: done.answer.url },
-    Effect.map(finished(wish, job), (fresh) => fresh.url),
-    ({ detail }) => new ClipGone({ sceneId: wish.asset.sceneId, path: wish.path, detail })
+  // Its outcome is written down, bill included: a finished job is not waited for twice.
+  const done = yield* order(
+    {
+      id: request.id.poll,
+      inputs: [job.answer],
+      price: noTicks,
+      settles: request.id,
+      success: Finished,
+      placeholder: () => ({ url: "placeholder:clip" })
+    },
+    Effect.map(finished(request, job), ({ cost, url }) => ({ answer: { url }, cost }))
   )
+  const fresh = Effect.map(finished(request, job), ({ url }) => url)
+  const file = yield* fetchClip(request, job, done.answer.url, fresh)
   const facts = yield* ffmpeg.probe(workspace.absolute(file.path))
-  return { file, facts, url: done.answer.url, cost: addTicks(submitted.cost, done.cost) } satisfies FilmedClip
+  return { file, facts, url: done.answer.url, cost: addTicks(job.cost, done.cost) }
 })
 
 /**
  * Films one clip: submit, wait, fetch, verify. A job that is lost at the provider, or whose clip was delivered damaged
  * however often it is fetched, is ordered once more. Trouble of this machine, or on the way, orders nothing.
+ * Gives   the clip on disk, decoded once from end to end.
  * Fails   PromptRefused: reword. StillRendering: come back later. ClipLost: leave the scene out.
  * Costs   one paid clip; a second one only where the first was lost.
  */
-export const film = Effect.fn("Clips.film")(function* (wish: ClipRequest) {
+export const film = Effect.fn("Clips.film")(function* (request: ClipRequest) {
   const tally = yield* Tally
-  return yield* filmOnce(wish).pipe(
-    Effect.catchTag("ClipLost", (lost) =>
+  const again = (lost: ClipLost) =>
+    Effect.gen(function* () {
       // Told when the order leaves: what an earlier run ordered once more is not ordered now.
-      Effect.once(
+      const tell = yield* Effect.once(
         Effect.logWarning(
-          `${capital(orderInWords(wish.id))} is lost (${withoutStop(lost.detail)}); it is ordered once more.`
-        )
-      ).pipe(
-        Effect.flatMap((told) =>
-          filmOnce({ ...wish, id: wish.id.again }).pipe(
-            Effect.provideService(Tally, { sent: Effect.zipRight(told, tally.sent) })
-          )
+          `${capital(orderInWords(request.id))} is lost (${withoutStop(lost.detail)}); it is ordered once more.`
         )
       )
-    )
-  )
+      return yield* filmOnce({ ...request, id: request.id.again }).pipe(
+        Effect.provideService(Tally, { sent: Effect.zipRight(tell, tally.sent) })
+      )
+    })
+  return yield* Effect.catchTag(filmOnce(request), "ClipLost", again)
 })

@@ -1,31 +1,55 @@
 import { createHash } from "node:crypto"
-import { Effect } from "effect"
-import type { Sha256 } from "../domain/Assets.js"
+import { Effect, Schema } from "effect"
+import type { ClipId } from "../domain/AssetId.js"
+import type { Blame } from "../domain/Blame.js"
 import type { Json } from "../domain/Decisions.js"
+import type { Ticks } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
+import { SceneId } from "../domain/StoryPlan.js"
+import { withoutStop } from "../domain/Words.js"
 import { Ffmpeg, type MediaFailed } from "../services/Ffmpeg.js"
-import { GrokClient } from "../services/GrokClient.js"
+import { type Billed, GrokClient, type RequestId } from "../services/GrokClient.js"
 import { ClipLost, type GrokError, type MediaRejected } from "../services/GrokError.js"
 import { supersededFolder } from "../services/OwnFiles.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
+import type { Delivered } from "./Orders.js"
 
 // A clip on its way from the provider's link to the film's folder. What may be ordered anew is decided here: only a clip
 // that was delivered whole and is no clip, or a damaged one. Whatever else goes wrong, the bytes that came are kept.
 
-/** A clip that was ordered and made, and where it goes. */
-export interface Delivery {
+/** A clip that was made and paid for is gone from the folder, and the provider does not keep it any more. */
+export class ClipGone extends Schema.TaggedError<ClipGone>()("ClipGone", {
+  sceneId: SceneId,
+  path: Schema.String,
+  /** What the provider said of it. */
+  detail: Schema.String
+}) {
+  /** It was delivered and kept here: somebody or something on this machine took it away. */
+  get blame(): Blame {
+    return "machine"
+  }
+  override get message() {
+    return `${this.path} was made and paid for, but it is gone from the folder or was changed, and it cannot be fetched again (${withoutStop(this.detail)}).`
+  }
+}
+
+/** A clip as it was ordered: how it is asked for, what it should cost, where it goes. */
+export interface ClipRequest {
+  readonly asset: ClipId
   readonly id: OrderId
   readonly inputs: ReadonlyArray<Json>
-  /** How long the clip is to be. */
+  /** What a person decided that the clip depends on. */
+  readonly decided: Json
+  readonly price: Ticks
+  /** How long it is to be. */
   readonly seconds: number
+  readonly submit: Effect.Effect<Billed<RequestId>, GrokError>
   readonly path: string
-  readonly job: string
-  /** The order by which the job was accepted, as the journal knows it. */
-  readonly of: Sha256
-  /** The link that came with the finished job. */
-  readonly url: string
 }
+
+/** A job at the provider, by the order that was accepted: its patience counts from then, across restarts. */
+export type Job = Delivered<RequestId>
 
 type Trouble = GrokError | MediaFailed | { readonly _tag: string }
 
@@ -61,22 +85,24 @@ const markOf = (job: string): string => createHash("sha256").update(job).digest(
  * Fetches a clip and decodes it whole before it counts. A link that died is asked for again (`freshUrl`); that is free.
  * A copy that cannot be checked for a trouble of this machine waits beside its place for the next run; one that is
  * damaged is kept in `superseded` to be looked at.
- * Fails   ClipLost: what was delivered is no whole clip, however often it is fetched.
+ * Takes   `url`: the link that came with the finished job.
+ * Fails   ClipLost: what was delivered is no whole clip, however often it is fetched. ClipGone: it was there, and is nowhere
+ *         any more.
  */
-export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R, E2>(
-  { id, inputs, job, of, path, seconds, url }: Delivery,
-  freshUrl: Effect.Effect<string, E, R>,
-  /** It was delivered once, so it is not the provider that lost it: another one is for a person to order. */
-  onGone: (error: ClipLost | MediaRejected) => E2
+export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R>(
+  { asset, id, inputs, path, seconds }: ClipRequest,
+  job: Job,
+  url: string,
+  freshUrl: Effect.Effect<string, E, R>
 ) {
   const grok = yield* GrokClient
   const ffmpeg = yield* Ffmpeg
   const store = yield* StateStore
   const workspace = yield* Workspace
   const stem = path.replace(/\.mp4$/, "")
-  const fromBefore = `${stem}.unchecked-${markOf(job)}.mp4`
+  const fromBefore = `${stem}.unchecked-${markOf(job.answer)}.mp4`
   const unchecked = workspace.absolute(fromBefore)
-  const damaged = `${supersededFolder}/${(stem.split("/").at(-1) ?? "clip").concat(`.damaged-${markOf(job)}.mp4`)}`
+  const damaged = `${supersededFolder}/${(stem.split("/").at(-1) ?? "clip").concat(`.damaged-${markOf(job.answer)}.mp4`)}`
 
   const download = (temporary: string) =>
     grok
@@ -108,7 +134,7 @@ export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R
     )
 
   return yield* store.produce(
-    { path, inputs: [id.text, ...inputs, job], of, seconds },
+    { path, inputs: [id.text, ...inputs, job.answer], of: job.key, seconds },
     (temporary, wasWhole) =>
       checked(temporary).pipe(
         // A damaged copy may be the fault of the way: fetched once more before it is believed.
@@ -116,8 +142,9 @@ export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R
         Effect.asVoid,
         Effect.mapError(asLost),
         Effect.catchIf(
+          // It was delivered once, so it is not the provider that lost it: another one is for a person to order.
           (error): error is ClipLost | MediaRejected => wasWhole && isGoneForGood(error),
-          (error) => Effect.fail(onGone(error))
+          ({ detail }) => new ClipGone({ sceneId: asset.sceneId, path, detail })
         )
       )
   )

@@ -11,7 +11,7 @@ import { FilmSettings } from "../domain/Settings.js"
 import { GrokClient, type ImageOrder, Picture } from "../services/GrokClient.js"
 import { type GrokError, PromptRefused } from "../services/GrokError.js"
 import { pixelsOf } from "../services/PictureFile.js"
-import { type OrderIdentity, StateStore } from "../services/StateStore.js"
+import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 import { type Delivered, order } from "./Orders.js"
 import { revisionInputs } from "./Revision.js"
@@ -24,9 +24,9 @@ export interface PictureRequest {
   readonly prompt: string
   readonly from: ReadonlyArray<LocalFile>
   readonly aspectRatio: AspectRatio
-  /** Sets equal wishes apart: a second portrait in the same words is a new order. */
+  /** Sets equal requests apart: a second portrait in the same words is a new order. */
   readonly take: number
-  /** Sets a fresh take that was wished for apart from the one before it (`Edition.of`). */
+  /** Sets a fresh take that was asked for apart from the one before it (`revisionOf`). */
   readonly edition: number
   readonly path: string
   /** Whether it may have the shape of the one picture it is drawn from, as a portrait has that of its photo. */
@@ -45,7 +45,7 @@ const atListPrice =
       : error
 
 /** How a picture is not as it was ordered, by its own header; nothing where that does not say. */
-const departuresOf = Effect.fnUntraced(function* (file: LocalFile, wish: PictureRequest) {
+const departuresOf = Effect.fnUntraced(function* (file: LocalFile, request: PictureRequest) {
   const workspace = yield* Workspace
   const rehearsal = yield* Rehearsal
   const bytes = yield* Effect.option(workspace.read(workspace.absolute(file.path)))
@@ -54,17 +54,9 @@ const departuresOf = Effect.fnUntraced(function* (file: LocalFile, wish: Picture
     onSome: (size) =>
       departuresOfPicture(size, {
         rehearsal,
-        shape: wish.mayKeepShape === true ? Option.none() : Option.some(wish.aspectRatio)
+        shape: request.mayKeepShape === true ? Option.none() : Option.some(request.aspectRatio)
       })
   })
-})
-
-type PictureOrder = Required<OrderIdentity> & { readonly price: Ticks }
-
-const inItsForm = (paid: PictureOrder) => ({
-  ...paid,
-  success: Picture,
-  placeholder: () => ({ url: Option.some("placeholder:picture"), bytes: Option.none() })
 })
 
 /**
@@ -72,78 +64,69 @@ const inItsForm = (paid: PictureOrder) => ({
  * Costs   one paid picture, plus a charge per input.
  * Fails   PromptRefused: reword.
  */
-export const draw = Effect.fn("Pictures.draw")(function* (wish: PictureRequest) {
+export const draw = Effect.fn("Pictures.draw")(function* (request: PictureRequest) {
   const { imageModel, imageQuality } = yield* FilmSettings
   const grok = yield* GrokClient
-  const request: ImageOrder = {
-    model: imageModel.id,
-    prompt: wish.prompt,
-    aspectRatio: wish.aspectRatio,
-    quality: imageModel.hasQuality ? Option.some(imageQuality) : Option.none()
-  }
-  const paid: PictureOrder = {
-    id: wish.id,
-    inputs: [
-      imageModel.id,
-      wish.prompt,
-      wish.aspectRatio,
-      Option.getOrNull(request.quality),
-      wish.take,
-      wish.from.map((picture) => picture.sha256),
-      ...revisionInputs(wish.edition)
-    ],
-    decided: wish.decided,
-    price: priceOfImage(imageModel, imageQuality, wish.from.length)
-  }
+  const store = yield* StateStore
+  const workspace = yield* Workspace
+  const { aspectRatio, decided, edition, from, id, path, prompt, take } = request
+  const quality = imageModel.hasQuality ? Option.some(imageQuality) : Option.none()
+  const inputs = [
+    imageModel.id,
+    prompt,
+    aspectRatio,
+    Option.getOrNull(quality),
+    take,
+    from.map(({ sha256 }) => sha256),
+    ...revisionInputs(edition)
+  ]
+  const price = priceOfImage(imageModel, imageQuality, from.length)
+  const words: ImageOrder = { model: imageModel.id, prompt, aspectRatio, quality }
   const drawing = Effect.mapError(
-    Array.isNonEmptyReadonlyArray(wish.from)
-      ? grok.editImage({ ...request, pictures: wish.from })
-      : grok.drawImage(request),
-    atListPrice(paid.price)
+    Array.isNonEmptyReadonlyArray(from)
+      ? grok.editImage({ ...words, pictures: from })
+      : grok.drawImage(words),
+    atListPrice(price)
   )
 
-  const first = yield* order(inItsForm(paid), drawing)
-  const file = yield* save(wish.path, paid, first).pipe(
-    Effect.map((saved) => ({ saved, picture: first.answer, cost: first.cost })),
+  const ordered = (id: OrderId) =>
+    order(
+      {
+        id,
+        inputs,
+        decided,
+        price,
+        success: Picture,
+        placeholder: () => ({ url: Option.some("placeholder:picture"), bytes: Option.none() })
+      },
+      drawing
+    )
+  const saved = (id: OrderId, { answer: { bytes, url }, cost, key }: Delivered<Picture>) =>
+    Effect.map(
+      store.produce({ path, inputs: [id.text, ...inputs], of: key }, (temporary) =>
+        Effect.gen(function* () {
+          if (Option.isSome(bytes)) return yield* workspace.write(temporary, bytes.value)
+          const link = Option.getOrElse(url, () => "")
+          yield* grok.download(link, temporary, "image")
+        })
+      ),
+      (file) => ({ file, cost, url: Option.getOrElse(url, () => file.path) })
+    )
+
+  const first = yield* ordered(id)
+  const made = yield* saved(id, first).pipe(
     // Only a provider that sends links instead of bytes can lose a picture that was paid: its link died before we had it.
     Effect.catchIf(
       (error) => error._tag === "MediaRejected" && error.reason === "Gone",
       () =>
         Effect.gen(function* () {
           yield* Effect.logWarning(
-            `The link of ${orderInWords(wish.id)} died before the picture was saved; it is drawn again.`
+            `The link of ${orderInWords(id)} died before the picture was saved; it is drawn again.`
           )
-          const anew: PictureOrder = { ...paid, id: wish.id.again }
-          const second = yield* order(inItsForm(anew), drawing)
-          const saved = yield* save(wish.path, anew, second)
-          return { saved, picture: second.answer, cost: addTicks(first.cost, second.cost) }
+          const second = yield* saved(id.again, yield* ordered(id.again))
+          return { ...second, cost: addTicks(first.cost, second.cost) }
         })
     )
   )
-  return {
-    file: file.saved,
-    departures: yield* departuresOf(file.saved, wish),
-    url: Option.getOrElse(file.picture.url, () => file.saved.path),
-    cost: file.cost
-  }
-})
-
-const save = Effect.fn("Pictures.save")(function* (
-  path: string,
-  paid: PictureOrder,
-  { answer: picture, key }: Delivered<Picture>
-) {
-  const store = yield* StateStore
-  const grok = yield* GrokClient
-  const workspace = yield* Workspace
-  return yield* store.produce({ path, inputs: [paid.id.text, ...paid.inputs], of: key }, (temporary) =>
-    Effect.gen(function* () {
-      if (Option.isSome(picture.bytes)) return yield* workspace.write(temporary, picture.bytes.value)
-      yield* grok.download(
-        Option.getOrElse(picture.url, () => ""),
-        temporary,
-        "image"
-      )
-    })
-  )
+  return { ...made, departures: yield* departuresOf(made.file, request) }
 })

@@ -36,7 +36,11 @@ export interface Asked<A, I> {
   readonly placeholder: (assumed: Assumed) => A
 }
 
-const told = ({ repairs = [], system, words }: Pick<Asked<never, never>, "repairs" | "system" | "words">) => [
+const sentWords = ({
+  repairs = [],
+  system,
+  words
+}: Pick<Asked<never, never>, "repairs" | "system" | "words">) => [
   system,
   words,
   ...repairs.flatMap((repair) => [repair.answered, repair.problem])
@@ -50,7 +54,7 @@ export const priceOfAsked = (
 ) =>
   priceOfQuestion(
     question.model,
-    told(question).join("").length,
+    sentWords(question).join("").length,
     question.pictureCount,
     Math.max(tokensOut, question.mostTokens ?? 0)
   )
@@ -72,7 +76,7 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
         question.name,
         // Its descriptions are words to the model like any other.
         JSON.stringify(JSONSchema.make(question.answer)),
-        ...told(question),
+        ...sentWords(question),
         question.pictures.map((picture) => picture.sha256),
         ...revisionInputs(question.edition ?? 0)
       ],

@@ -30,7 +30,8 @@ import { BudgetSpent, InDoubt, Remedy, StoreFailed } from "../../src/services/st
 import { FileUnreadable, FileUnwritable, WorkspaceUnusable } from "../../src/services/Workspace.js"
 import { NothingToAssemble } from "../../src/steps/Assembly.js"
 import { PlanKept, PlanUnfilmable } from "../../src/steps/Ideation.js"
-import { ClipGone, StillRendering } from "../../src/takes/Clips.js"
+import { StillRendering } from "../../src/takes/Clips.js"
+import { ClipGone } from "../../src/takes/Fetch.js"
 
 const source = fileURLToPath(new URL("../../src", import.meta.url))
 
