@@ -1,4 +1,4 @@
-import { type AssetId, isSameAsset } from "../../domain/AssetId.js"
+import type { AssetId } from "../../domain/AssetId.js"
 import type { PipelineEvent } from "../../services/PipelineEvents.js"
 
 // The film as its events tell it, for whoever draws it. Pure: an event and the time in, the next picture out.
@@ -65,6 +65,9 @@ export const nothingHappened: Progress = {
   isOver: false
 }
 
+// The events of one film write a name in one way, and there may be thousands of them.
+const isSame = (a: AssetId, b: AssetId): boolean => a.kind === b.kind && a.name === b.name
+
 /** The line of an asset nobody has begun. */
 const waiting = (asset: AssetId, price: number): AssetProgress => ({
   asset,
@@ -97,7 +100,7 @@ const lineAfter = (line: AssetProgress, event: AssetEvent, now: number): AssetPr
 
 /** Changes the line of one asset; one nobody announced gets a line now. */
 const heard = (progress: Progress, event: AssetEvent, now: number): Progress => {
-  const isOurs = ({ asset }: AssetProgress) => isSameAsset(asset, event.asset)
+  const isOurs = ({ asset }: AssetProgress) => isSame(asset, event.asset)
   const lines = progress.assets.some(isOurs) ? progress.assets : [...progress.assets, waiting(event.asset, 0)]
   return {
     ...progress,
@@ -120,7 +123,7 @@ export const stepOfAsset = (asset: AssetId): number => stepOf[asset.kind]
 
 /** Why there is another take: what the judge said of the one before, where it said anything. */
 const withReason = (progress: Progress, { asset }: AssetEvent): Progress => {
-  const last = progress.assets.find((line) => isSameAsset(line.asset, asset))?.last
+  const last = progress.assets.find((line) => isSame(line.asset, asset))?.last
   return last?._tag === "TakeJudged" && last.score.issues.length > 0 ? noting(progress, last) : progress
 }
 
@@ -145,7 +148,7 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
         ...progress,
         assets: event.assets.map(
           ({ asset, price }) =>
-            progress.assets.find((line) => isSameAsset(line.asset, asset)) ?? waiting(asset, price)
+            progress.assets.find((line) => isSame(line.asset, asset)) ?? waiting(asset, price)
         )
       }
     case "CallSent":
