@@ -30,16 +30,18 @@ let turn: Promise<unknown> = Promise.resolve()
 /**
  * Runs the program as `program` does, from its source and within this process: several times as fast. What is about
  * processes themselves (signals, streams, terminals, what the build makes of it) needs a real one. One after the other:
- * they share the process's folder and variables.
+ * they share the process's folder and variables. Tells as well how long it went on after the end of its output.
  */
 export const inProcess = (
   args: ReadonlyArray<string>,
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> }
-): Promise<Ended> => {
+): Promise<Ended & { readonly millisAfterOutput: number }> => {
   const ended = turn.then(async () => {
     const said = ["", "", ""]
+    let spoke = performance.now()
     const say = (stream: 1 | 2) => (text: string) => {
       said[stream] += text
+      if (stream === 1) spoke = performance.now()
     }
     const line = (stream: 1 | 2) => (text: string) => say(stream)(`${text}\n`)
     const send: Send = (stream, bytes, _offset, length, _position, done) => {
@@ -56,7 +58,10 @@ export const inProcess = (
           })
         )
       )
-      return { code: codeOfExit(exit), stdout: said[1] ?? "", stderr: said[2] ?? "" }
+      return {
+        ...{ code: codeOfExit(exit), stdout: said[1] ?? "", stderr: said[2] ?? "" },
+        millisAfterOutput: performance.now() - spoke
+      }
     } finally {
       leave()
     }

@@ -6,7 +6,7 @@ import { afterAll, assert } from "@effect/vitest"
 import { inProcess } from "./inProcess.js"
 import { type Running, start } from "./liveProgram.js"
 import { plan, scene } from "./plans.js"
-import { type Ended, entry } from "./program.js"
+import { entry } from "./program.js"
 import { planned, someone } from "./simulatedStudio.js"
 
 export const concept = "A fox and an owl carry a lantern home"
@@ -43,7 +43,7 @@ export const shortFilm = (scale = 0.4) => {
     GROK_VIDEO_RESOLUTION: "480p",
     GROK_VIDEO_OUTPUT_DIR: "film"
   }
-  const run = (...args: ReadonlyArray<string>): Promise<Ended> =>
+  const run = (...args: ReadonlyArray<string>): ReturnType<typeof inProcess> =>
     inProcess(args, { cwd: folder, env: settings })
   return {
     folder,
@@ -53,7 +53,7 @@ export const shortFilm = (scale = 0.4) => {
     files: () => readdirSync(path.join(folder, "film"), { recursive: true }).map(String).sort(),
     run,
     /** A command that films, with the simulator. */
-    simulate: (...args: ReadonlyArray<string>): Promise<Ended> =>
+    simulate: (...args: ReadonlyArray<string>): ReturnType<typeof inProcess> =>
       run(...args, "--simulate", "--simulator-config", "simulator.json"),
     /** The same in a process of its own, while it runs. */
     simulating: (...args: ReadonlyArray<string>): Running =>
