@@ -42,7 +42,10 @@ const unheard = ({ inForce }: Settled): ReadonlyArray<string> =>
     .filter(({ said }) => said?.source === "film")
     .flatMap((it) =>
       it.passedOver
-        .filter(({ source, text }) => /env/.test(source) && !isSameText(it.about, text, textOf(it)))
+        .filter(
+          ({ source, text }) =>
+            ["environment", ".env"].includes(source) && !isSameText(it.about, text, textOf(it))
+        )
         .map(({ place, text }) => `${place}=${text}`)
     )
 

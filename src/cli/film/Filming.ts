@@ -80,15 +80,12 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
       const { entries } = yield* ledger
       const now = yield* spent
       if (now === before) return ["", "This run ordered nothing."]
-      return [
-        ...billLines(billOf(entries)),
-        `  this run    ${formatUsd(Ticks.make(now - before))}${input.simulate ? " at list price; it was simulated, and nothing was charged" : ""}`
-      ]
+      const how = input.simulate ? " at list price; it was simulated, and nothing was charged" : ""
+      return [...billLines(billOf(entries)), `  this run    ${formatUsd(Ticks.make(now - before))}${how}`]
     })
+    const look = ["", ...lookLines(input.outputDir, "film")]
     const lastWords = (event: PipelineEvent) =>
-      event._tag === "FilmFinished"
-        ? Effect.map(bill, (lines) => [...lines, "", ...lookLines(input.outputDir, "film")])
-        : bill
+      Effect.map(bill, (lines) => (event._tag === "FilmFinished" ? [...lines, ...look] : lines))
     const reporter = yield* makeReporter(outputMode(input), input.stopAfter)
     return yield* makeFilm(input, wanted, reporter, goesOnWith(goOnWith(input)), lastWords)
   }).pipe(

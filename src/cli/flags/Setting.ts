@@ -131,7 +131,14 @@ const checked =
 const asTyped = (value: unknown): string =>
   Predicate.hasProperty(value, "id") ? String(value.id) : String(value)
 
-/** A setting: what its flag says; else the film; else the environment; else `.env`; else its default. What it is stands beside the option. */
+/** An option as a setting: what it is stands beside it. */
+const asSetting = <A>(about: Setting<A>, given: Options.Options<Option.Option<Said>>) =>
+  Object.assign(
+    Options.map(given, (said) => valueOf(about, said)),
+    { setting: about }
+  )
+
+/** A setting: what its flag says; else the film; else the environment; else `.env`; else its default. */
 export const setting = <A>(
   flag: string,
   {
@@ -154,16 +161,11 @@ export const setting = <A>(
     Options.optional,
     Options.withDescription(`${about.doc} Default: ${described.shown}.`)
   )
-  const option =
-    overruledBy === undefined
-      ? Options.map(given, (said) => valueOf(described, said))
-      : Options.map(Options.all([given, overruledBy]), ([said, stronger]) =>
-          valueOf(
-            described,
-            Option.orElse(stronger, () => said)
-          )
-        )
-  return Object.assign(option, { setting: described })
+  if (overruledBy === undefined) return asSetting(described, given)
+  return asSetting(
+    described,
+    Options.map(Options.all([given, overruledBy]), ([said, stronger]) => Option.firstSomeOf([stronger, said]))
+  )
 }
 
 const unsaid = "unsaid"
@@ -171,38 +173,25 @@ const unsaid = "unsaid"
 /** A switch that a variable can set as well: off, unless somebody says otherwise. */
 export const toggle = (
   flag: string,
-  about: { readonly doc: string; readonly alias?: string; readonly kept?: "said" }
+  { alias, ...about }: { readonly doc: string; readonly alias?: string; readonly kept?: "said" }
 ) => {
-  const { alias, ...told } = about
-  const described: Setting<boolean> = {
-    flag,
-    parse: yesOrNo,
-    fallback: false,
-    shown: "no",
-    isSwitch: true,
-    ...told
-  }
+  const described = { flag, parse: yesOrNo, fallback: false, shown: "no", isSwitch: true, ...about }
   const bare = Options.boolean(flag)
-  const option = (alias === undefined ? bare : Options.withAlias(bare, alias)).pipe(
+  const given = (alias === undefined ? bare : Options.withAlias(bare, alias)).pipe(
     // Not given is not the same as no: then others are asked.
     Options.withFallbackConfig(Config.succeed(unsaid)),
-    Options.map((given) =>
-      valueOf(described, given === unsaid ? Option.none() : Option.some(flagSaid(flag, String(given))))
-    ),
+    Options.map((said) => (said === unsaid ? Option.none() : Option.some(flagSaid(flag, String(said))))),
     Options.withDescription(about.doc)
   )
-  return Object.assign(option, { setting: described })
+  return asSetting<boolean>(described, given)
 }
 
 /** The settings among the flags of commands, each once, in their order. */
 export const settingsAmong = (
   ...commands: ReadonlyArray<Readonly<Record<string, object>>>
-): ReadonlyArray<AnySetting> => [
-  ...new Map(
-    commands
-      .flatMap((flags) => Object.values(flags))
-      .flatMap((flag) => (isDescribed(flag) ? [[flag.setting.flag, flag.setting] as const] : []))
-  ).values()
-]
+): ReadonlyArray<AnySetting> => {
+  const all = commands.flatMap((flags) => Object.values(flags)).filter(isDescribed)
+  return [...new Map(all.map(({ setting }) => [setting.flag, setting])).values()]
+}
 
 const isDescribed = (flag: object): flag is { readonly setting: AnySetting } => "setting" in flag

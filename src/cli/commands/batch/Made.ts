@@ -1,7 +1,7 @@
 import { Cause, Console, Effect, Exit, identity, Option } from "effect"
 import { addTicks, formatUsd, noTicks, type Ticks } from "../../../domain/Money.js"
 import { cell } from "../../../domain/Width.js"
-import { counted } from "../../../domain/Words.js"
+import { counted, lines } from "../../../domain/Words.js"
 import type { PipelineEvent } from "../../../services/PipelineEvents.js"
 import { StoreFailed } from "../../../services/StateStore.js"
 import { Undecided } from "../../ending/CliError.js"
@@ -88,18 +88,15 @@ export const makeOne = Effect.fn("Batch.one")(function* (
   }
   const isHeld = Option.isNone(exit.value)
   const points = isHeld ? yield* lossesIn(folder) : exit.value.value.state.degradations.length
-  const held = `held${Option.match(asked.stopAfter, { onNone: () => "", onSome: (gate) => ` after the ${gate}` })}`
-  const says = isHeld
-    ? [held, ...(points === 0 ? [] : [`${points} left out`])].join(", ")
-    : points === 0
-      ? "complete"
-      : `made, ${points} less than planned`
+  const gate = Option.match(asked.stopAfter, { onNone: () => "", onSome: (gate) => ` after the ${gate}` })
+  const made = points === 0 ? "complete" : `made, ${points} less than planned`
+  const held = lines(`held${gate}`, points > 0 && `${points} left out`)
   return {
     folder,
     code: points > 0 ? exitCodes.degraded : exitCodes.complete,
     spent: isHeld ? spent : exit.value.value.state.spent,
     isHeld,
-    says
+    says: isHeld ? held.join(", ") : made
   } satisfies Made
 })
 
