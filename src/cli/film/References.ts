@@ -33,11 +33,7 @@ const photo = Effect.fn("References.photo")(function* (name: string, file: strin
       `is ${Math.ceil(Number(info.size) / 1024 / 1024)} MB large, and photos of ${largestPhoto / 1024 / 1024} MB at most are read. Make it smaller first.`
     )
   const bytes = yield* Effect.mapError(fs.readFile(file), (error) =>
-    unusable(
-      error._tag === "SystemError" && error.reason === "PermissionDenied"
-        ? "may not be read."
-        : withStop(`cannot be read: ${whyUnread(error)}`)
-    )
+    unusable(withStop(`cannot be read: ${whyUnread(error)}`))
   )
   const { changes, kind } = yield* readPhoto(bytes, file).pipe(
     Effect.catchTag("PhotoUnusable", ({ todo, what }) => unusable(`${withStop(what)} ${todo}`))
@@ -75,28 +71,26 @@ export const photosFor = Effect.fn("References.find")(function* (
 ) {
   let photos: ReadonlyArray<Reference> = isFresh ? [] : yield* remembered(folder)
   let given: ReadonlyArray<Reference> = []
+  const refused = (wish: string, why: string) => new UsageError({ detail: `--reference ${wish}: ${why}` })
   for (const wish of wishes) {
     const at = wish.indexOf("=")
-    const name = wish.slice(0, Math.max(at, 0)).trim()
+    const [name, file] = [wish.slice(0, Math.max(at, 0)).trim(), wish.slice(at + 1).trim()]
     if (name === "")
-      return yield* new UsageError({
-        detail: `--reference ${wish}: must be a character's name and a picture, such as "Ada=ada.jpg".`
-      })
-    const others = photos.filter((it) => !sameName(it.name, name))
-    const file = wish.slice(at + 1).trim()
-    given = given.filter((it) => file !== "" || !sameName(it.name, name))
-    if (file === "") {
-      photos = others
-      continue
+      return yield* refused(wish, `must be a character's name and a picture, such as "Ada=ada.jpg".`)
+    const isOther = (it: Reference) => !sameName(it.name, name)
+    photos = photos.filter(isOther)
+    if (file === "") given = given.filter(isOther)
+    else {
+      const found = yield* photo(name, file)
+      const another = given.find((it) => !isOther(it) && it.sha256 !== found.sha256)
+      if (another !== undefined)
+        return yield* refused(
+          wish,
+          `${name} is given another photo already, ${another.photo}, and a character is drawn from one. Leave one of them out. Nothing was spent.`
+        )
+      given = [...given, found]
+      photos = [...photos, found]
     }
-    const found = yield* photo(name, file)
-    const another = given.find((it) => sameName(it.name, name) && it.sha256 !== found.sha256)
-    if (another !== undefined)
-      return yield* new UsageError({
-        detail: `--reference ${wish}: ${name} is given another photo already, ${another.photo}, and a character is drawn from one. Leave one of them out. Nothing was spent.`
-      })
-    given = [...given, found]
-    photos = [...others, found]
   }
   return photos
 })

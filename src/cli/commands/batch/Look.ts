@@ -36,6 +36,7 @@ export interface FilmAhead {
 }
 
 const nothing = nothingAhead("see above")
+const unreckoned = { best: nothing, full: nothing }
 
 /** A film of a batch as its folder remembers it, and the settings that hold for it now. */
 export const recallIn = Effect.fn("BatchLook.recall")(function* (input: BatchInput, folder: string) {
@@ -50,7 +51,7 @@ const lookAt = Effect.fn("BatchLook.film")(function* (
   const film = yield* recallIn(input, folder)
   const request = requestFor(film, { concept, plan: Option.none() })
   const isReckoned = isPriced || changedSettings(film).length > 0
-  const ends = isReckoned ? yield* endsOf(request) : { best: nothing, full: nothing }
+  const ends = isReckoned ? yield* endsOf(request) : unreckoned
   const beside = Option.map(
     yield* planBeside(film),
     (file) =>
@@ -72,15 +73,8 @@ export const lookAtFilms = (input: BatchInput, films: ReadonlyArray<BatchFilm>, 
   Effect.forEach(films, (film) =>
     Effect.catchAll(lookAt(input, film, isPriced), (failure) => {
       const lines = isPriced ? [plainLine(failure.message)] : []
-      const { folder } = film
-      const ahead: FilmAhead = {
-        folder,
-        isBegun: true,
-        lines,
-        best: nothing,
-        full: nothing,
-        failure: Option.some(failure)
-      }
+      const because = { lines, failure: Option.some(failure) }
+      const ahead: FilmAhead = { ...unreckoned, ...because, folder: film.folder, isBegun: true }
       return Effect.succeed(ahead)
     })
   )

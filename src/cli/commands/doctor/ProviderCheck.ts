@@ -119,18 +119,17 @@ const modelFindings = Effect.fn("Doctor.models")(function* (account: Account, in
 
 /** An address without a path whose API lies below it, as a free question there tells: `https://host/v1`. */
 const apiBelow = Effect.fn("Doctor.apiBelow")(function* (options: GrokOptions, error: GrokError) {
-  const { baseUrl } = options
-  if (baseUrl === undefined || !URL.canParse(baseUrl) || new URL(baseUrl).pathname !== "/")
-    return Option.none<string>()
-  if (error._tag !== "GrokRejected") return Option.none<string>()
-  const below = `${new URL(baseUrl).origin}/v1`
-  const asked = yield* Effect.either(
-    Effect.flatMap(makeAccount({ ...options, baseUrl: below }), ({ key }) => key)
+  const { baseUrl = "" } = options
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
+  if (url?.pathname !== "/" || error._tag !== "GrokRejected") return Option.none<string>()
+  const below = `${url.origin}/v1`
+  const isThere = yield* makeAccount({ ...options, baseUrl: below }).pipe(
+    Effect.flatMap(({ key }) => key),
+    Effect.match({
+      onFailure: (error) => error._tag === "GrokRejected" && ["WrongKey", "NoFunds"].includes(error.reason),
+      onSuccess: () => true
+    })
   )
-  const isThere =
-    Either.isRight(asked) ||
-    (asked.left._tag === "GrokRejected" &&
-      (asked.left.reason === "WrongKey" || asked.left.reason === "NoFunds"))
   return isThere ? Option.some(below) : Option.none<string>()
 })
 
@@ -159,26 +158,19 @@ export const providerFindings = Effect.fn("Doctor.provider")(function* (
     Effect.option(lookAtWayOut(options)),
     Option.match({ onNone: () => [], onSome: wayFindings })
   )
-  const account = made.right
-  const asked = yield* Effect.either(account.key)
+  const asked = yield* Effect.either(made.right.key)
   const now = yield* Clock.currentTimeMillis
   if (Either.isLeft(asked)) {
     const below = yield* apiBelow(options, asked.left)
-    const trouble = Option.match(below, {
-      onNone: () => keyTrouble(asked.left),
-      onSome: (address) =>
-        problem(
-          "API",
-          `it does not lie at ${options.baseUrl ?? address}, but at ${address} (${plainLine(asked.left.detail)})`,
-          `Set XAI_BASE_URL=${address}.`
-        )
-    })
-    return [trouble, ...way]
+    if (Option.isNone(below)) return [keyTrouble(asked.left), ...way]
+    const said = plainLine(asked.left.detail)
+    const found = `it does not lie at ${options.baseUrl ?? below.value}, but at ${below.value} (${said})`
+    return [problem("API", found, `Set XAI_BASE_URL=${below.value}.`), ...way]
   }
   const { farClock, troubles } = asked.right
   const key =
     troubles.length === 0
       ? ok("key", `${what} accepts it`)
       : problem("key", troubles.join(", "), "See to it at https://console.x.ai, or use another key.")
-  return [key, ...(yield* modelFindings(account, input)), clockFinding(farClock, now), ...way]
+  return [key, ...(yield* modelFindings(made.right, input)), clockFinding(farClock, now), ...way]
 })

@@ -1,4 +1,4 @@
-import { Console, Effect, Either, Option, Redacted } from "effect"
+import { Array, Console, Effect, Either, Option, Redacted } from "effect"
 import { Simulator } from "xai-simulator"
 import { withoutStop } from "../../../domain/Words.js"
 import { followedPlan } from "../../../forecast/FollowedPlan.js"
@@ -114,9 +114,8 @@ export const handler = Effect.fn("Doctor.doctor")(function* ({ outputDir, settin
     isUnicode: !isTTY || isUnicodeLocale(process.env)
   }
   yield* print(findingLines(findings, look))
-  const stops = [
-    ...new Set(findings.filter(({ level }) => level === "problem").map(({ subject }) => subject))
-  ]
+  const problems = findings.filter(({ level }) => level === "problem")
+  const stops = Array.dedupe(problems.map(({ subject }) => subject))
   if (stops.length > 0)
     return yield* new UsageError({
       detail: `A film would not get far here: see to ${stops.join(", ")} first. Nothing was spent.`
