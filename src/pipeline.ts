@@ -69,11 +69,11 @@ const inStep = <A, E, R>(step: Step, name: string, work: Effect.Effect<A, E, R>)
  */
 const planOf = Effect.fnUntraced(function* (concept: Concept, given: Option.Option<StoryPlan>) {
   const store = yield* StateStore
-  const told = yield* planToFollow(given)
-  const plan = Option.isSome(told)
-    ? yield* acceptPlan(told.value.plan, told.value.isKept)
+  const followed = yield* planToFollow(given)
+  const plan = Option.isSome(followed)
+    ? yield* acceptPlan(followed.value.plan, followed.value.isKept)
     : yield* planStory(concept, replansIn(yield* store.marks))
-  const origin = Option.match(told, { onNone: () => "model" as const, onSome: ({ origin }) => origin })
+  const origin = Option.match(followed, { onNone: () => "model" as const, onSome: ({ origin }) => origin })
   yield* notePlan({ plan, origin })
   return plan
 })

@@ -143,12 +143,12 @@ export const runVideoPipeline = async (concept: string, options: RunOptions): Pr
   const film = Effect.flatMap(settingsOf(namedIn(options)), (settings) =>
     Effect.provideService(makeFilm(concept, Option.fromNullable(plan)), FilmSettings, settings)
   )
-  const told =
+  const heard =
     onEvent === undefined
       ? film
       : withEvents(film, (event) => Effect.ignore(Effect.try(() => onEvent(event))))
   const exit = await Effect.runPromiseExit(
-    told.pipe(
+    heard.pipe(
       Effect.provide(studioOf(options)),
       Effect.provide(Layer.merge(NodeFileSystem.layer, NodePath.layer))
     ),

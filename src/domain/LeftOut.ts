@@ -1,3 +1,4 @@
+import { Option } from "effect"
 import type { ContinuityVerdict, FigureVerdict, PictureVerdict } from "./Judgement.js"
 import { sameName } from "./Names.js"
 import { type JudgeTask, thePicture } from "./Verdict.js"
@@ -36,10 +37,20 @@ export const leftOutOfAnswer = (verdict: ContinuityVerdict, matter: JudgeTask): 
     })
   )
 
-/** Whether an answer says nothing of anybody it was asked about: that is no answer. */
-export const saysNothing = (verdict: ContinuityVerdict, matter: JudgeTask): boolean =>
-  matter.cast.length > 0 &&
-  !verdict.pictures.some((picture) => matter.cast.some(({ name }) => entryOf(picture, name) !== undefined))
+/** What the judge is told of an answer that says nothing of anybody it was asked about: that is no answer. */
+export const nothingSaid = (
+  { pictures }: ContinuityVerdict,
+  { cast, pictures: asked }: JudgeTask
+): Option.Option<string> => {
+  const [first] = cast
+  const says = pictures.some((picture) => cast.some(({ name }) => entryOf(picture, name) !== undefined))
+  if (first === undefined || says) return Option.none()
+  return Option.some(
+    pictures.length === asked.length
+      ? `picture 1 must have exactly one entry for ${first.name}`
+      : `pictures must have ${asked.length} entries, one for each judged picture, not ${pictures.length}`
+  )
+}
 
 /** The matter of the second question: those alone of whom something was left out. */
 export const taskLeftOut = (matter: JudgeTask, leftOut: ReadonlyArray<LeftOut>): JudgeTask => ({

@@ -195,14 +195,9 @@ const orderFor = (
     ...(more.place === undefined ? {} : { place: more.place })
   })
 
-const numberIn = (shape: RegExp, segment: string): number | undefined => {
-  const digits = shape.exec(segment)?.[1]
-  return digits === undefined ? undefined : Number(digits)
-}
-
 const sceneIn = (segment: string): SceneId | undefined => {
-  const number = numberIn(/^scene-(\d+)$/, segment)
-  return number === undefined || number < 1 ? undefined : SceneId.make(number)
+  const number = Number(/^scene-(\d+)$/.exec(segment)?.[1] ?? 0)
+  return number < 1 ? undefined : SceneId.make(number)
 }
 
 const subjectIn = (kind: string, which: string): Subject | undefined => {
@@ -238,27 +233,20 @@ const readText = (text: string): OrderId => {
   return steps.reduce(further, orderFor(subject, { attempt }))
 }
 
+const steps: Readonly<Record<string, (id: OrderId) => OrderId>> = {
+  again: (id) => id.again,
+  finished: (id) => id.poll,
+  judgement: (id) => id.judgement,
+  traits: (id) => new OrderId({ ...id, work: "traits" }),
+  "left-out": (id) => id.leftOut,
+  repair: (id) => id.repair
+}
+
 const further = (id: OrderId, step: string): OrderId => {
-  switch (step) {
-    case "again":
-      return id.again
-    case "finished":
-      return id.poll
-    case "judgement":
-      return id.judgement
-    case "traits":
-      return new OrderId({ ...id, work: "traits" })
-    case "left-out":
-      return id.leftOut
-    case "repair":
-      return id.repair
-    default: {
-      const reworded = numberIn(/^reworded-(\d+)$/, step)
-      if (reworded !== undefined) return id.reworded(reworded)
-      const wording = numberIn(/^wording-(\d+)$/, step)
-      return wording === undefined ? id : id.rewording(wording)
-    }
-  }
+  const [, wording, number] = /^(reworded|wording)-(\d+)$/.exec(step) ?? []
+  if (wording === "reworded") return id.reworded(Number(number))
+  if (wording === "wording") return id.rewording(Number(number))
+  return steps[step]?.(id) ?? id
 }
 
 /** The order a text names; one of its own kind where it is no film's. Every text is the text of its id. */

@@ -40,7 +40,7 @@ const visibleWords = (plan: StoryPlan): ReadonlyArray<readonly [where: string, w
  * Where a plan is not what the caller insists on; empty when it is. The sentences are for the model, which gets them back
  * to mend its plan, and for the person alike.
  */
-export const wishProblems = (plan: StoryPlan, request: PlanRequest): ReadonlyArray<string> => {
+export const requestProblems = (plan: StoryPlan, request: PlanRequest): ReadonlyArray<string> => {
   const asked = stillAsked(request)
   return [
     ...Option.toArray(asked.sceneCount)

@@ -1,4 +1,3 @@
-import { Option } from "effect"
 import {
   type ContinuityVerdict,
   HardFailure,
@@ -46,29 +45,6 @@ export interface Scored {
 export const penalty = { main: 0.25, detail: 0.1 } as const
 
 const hundredths = (score: number): number => Math.round(Math.max(0, score) * 100) / 100
-
-/** What an answer left out, as a sentence for the judge; none when it answers all that was asked. */
-export const gapIn = (verdict: ContinuityVerdict, matter: JudgeTask): Option.Option<string> => {
-  if (verdict.pictures.length !== matter.pictures.length)
-    return Option.some(
-      `pictures must have ${matter.pictures.length} entries, one for each judged picture, not ${verdict.pictures.length}`
-    )
-  for (const [index, { characters }] of verdict.pictures.entries()) {
-    for (const { name, traits } of matter.cast) {
-      const found = characters.filter((figure) => sameName(figure.name, name))
-      const [figure] = found
-      if (figure === undefined || found.length > 1)
-        return Option.some(`picture ${index + 1} must have exactly one entry for ${name}`)
-      if (figure.same_being !== "yes") continue
-      const missing = traits.findIndex(
-        (_, at) => figure.traits.filter(({ trait }) => trait === at + 1).length !== 1
-      )
-      if (missing >= 0)
-        return Option.some(`picture ${index + 1} must answer trait ${missing + 1} of ${name} exactly once`)
-    }
-  }
-  return Option.none()
-}
 
 const failuresIn = (
   picture: PictureVerdict,

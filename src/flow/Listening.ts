@@ -25,7 +25,7 @@ export const withEvents = Effect.fn("Listening.withEvents")(function* <A, E, R, 
   )
   // A film that was interrupted before it began publishes no last event: its listener is not waited for in vain. The
   // clock ticks in a fiber of its own, since one that is interrupted already can be in no race.
-  const told = Effect.gen(function* () {
+  const heardOut = Effect.gen(function* () {
     const patience = yield* Fiber.interrupt(reporter).pipe(
       Effect.delay("2 seconds"),
       Effect.interruptible,
@@ -34,5 +34,5 @@ export const withEvents = Effect.fn("Listening.withEvents")(function* <A, E, R, 
     yield* Fiber.await(reporter)
     yield* Fiber.interrupt(patience)
   })
-  return yield* Effect.ensuring(film, told)
+  return yield* Effect.ensuring(film, heardOut)
 }, Effect.scoped)

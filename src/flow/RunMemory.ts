@@ -1,6 +1,6 @@
 import { Array, Effect, Equivalence, Option, Record, Schema } from "effect"
 import { planAsMeant } from "../domain/PlanAsMeant.js"
-import { reshaped, wishProblems } from "../domain/PlanRequest.js"
+import { requestProblems, reshaped } from "../domain/PlanRequest.js"
 import { type FilmOptions, FilmSettings, settingsFromWords, settingsInWords } from "../domain/Settings.js"
 import { filmingProblems, StoryPlan } from "../domain/StoryPlan.js"
 import { type Mark, type MarkRecord, StateStore } from "../services/StateStore.js"
@@ -64,7 +64,7 @@ export const planMade = (
   )
   const isFilmable = (plan: StoryPlan) =>
     filmingProblems(plan, then.videoModel, then.imageModel).length === 0 &&
-    wishProblems(plan, then).length === 0
+    requestProblems(plan, then).length === 0
   const wasFilmed = Option.filter(
     saved,
     (plan) => answered.length === 0 || answered.some((other) => encodePlan(other) === encodePlan(plan))
@@ -94,7 +94,7 @@ export const planToFollow = Effect.fn("RunMemory.planToFollow")(function* (given
 export const notePlan = Effect.fn("RunMemory.notePlan")(function* ({ origin, plan }: FilmPlan) {
   const store = yield* StateStore
   const known = planFollowed(yield* store.marks)
-  if (Option.exists(known, (told) => encodePlan(told.plan) === encodePlan(plan))) return
+  if (Option.exists(known, (followed) => encodePlan(followed.plan) === encodePlan(plan))) return
   yield* store.mark({ kind: "plan", plan, origin })
 })
 
@@ -113,7 +113,7 @@ export const noteSettings = Effect.gen(function* () {
   const store = yield* StateStore
   const settings = settingsInWords(yield* FilmSettings)
   const known = settingsOfLastRun(yield* store.marks)
-  if (Option.exists(known, (told) => areSame(told, settings))) return
+  if (Option.exists(known, (last) => areSame(last, settings))) return
   yield* store.mark({ kind: "settings", settings })
 }).pipe(Effect.withSpan("RunMemory.noteSettings"))
 

@@ -7,7 +7,7 @@ import { expectedAssets } from "../domain/Expected.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import { OrderId } from "../domain/OrderId.js"
 import { PlanAnswer, plannedFrom } from "../domain/PlanAnswer.js"
-import { planInShape, unknownReferences, wishProblems } from "../domain/PlanRequest.js"
+import { planInShape, requestProblems, unknownReferences } from "../domain/PlanRequest.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { filmingProblems, planProblems, StoryPlan, withExactNames } from "../domain/StoryPlan.js"
 import { planProblemWords, planSystem, planWords } from "../prompts/PlanPrompt.js"
@@ -83,7 +83,7 @@ const makeRules = Effect.gen(function* () {
     problemsOf: (plan: StoryPlan): ReadonlyArray<string> => [
       ...problems(plan, settings.videoModel, settings.imageModel),
       ...lengths(plan),
-      ...wishProblems(plan, settings)
+      ...requestProblems(plan, settings)
     ]
   }
 })

@@ -2,13 +2,13 @@ import { Effect, Option, Schema } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import type { Json } from "../domain/Decisions.js"
 import { ConsistencyScore, ContinuityVerdict } from "../domain/Judgement.js"
-import { completed, inWords, leftOutOfAnswer, saysNothing, taskLeftOut } from "../domain/LeftOut.js"
+import { completed, inWords, leftOutOfAnswer, nothingSaid, taskLeftOut } from "../domain/LeftOut.js"
 import type { ChatModel } from "../domain/Models.js"
 import { addTicks, noTicks } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
 import { orderInWords } from "../domain/OrderWords.js"
 import { FilmSettings } from "../domain/Settings.js"
-import { gapIn, type JudgeTask, scoreVerdict, supposedVerdict } from "../domain/Verdict.js"
+import { type JudgeTask, scoreVerdict, supposedVerdict } from "../domain/Verdict.js"
 import { capital } from "../domain/Words.js"
 import { judgeSystem, leftOutWords } from "../prompts/JudgePrompts.js"
 import { fixOf, issuesOf } from "../prompts/VerdictWords.js"
@@ -19,12 +19,7 @@ import { ask } from "./Questions.js"
 /** The verdicts of one matter: an answer that says nothing of anybody goes back like any other that is off its form. */
 const answerTo = (matter: JudgeTask) =>
   ContinuityVerdict.pipe(
-    Schema.filter(
-      (verdict) =>
-        !saysNothing(verdict, matter) ||
-        Option.getOrElse(gapIn(verdict, matter), () => "it answers nothing that was asked"),
-      { jsonSchema: {} }
-    )
+    Schema.filter((verdict) => Option.getOrUndefined(nothingSaid(verdict, matter)), { jsonSchema: {} })
   )
 
 /** What the verdicts come to, as the film keeps it. */

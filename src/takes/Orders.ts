@@ -35,12 +35,12 @@ const billedFor = (error: unknown): Option.Option<number> =>
 
 /** Orders something paid, once in the film's life. */
 export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
-  wish: Omit<OrderRequest<A, I, Refusal, unknown, NoInfer<E>>, "failure">,
+  request: Omit<OrderRequest<A, I, Refusal, unknown, NoInfer<E>>, "failure">,
   effect: Effect.Effect<Billed<A>, E, R>
 ) {
   const store = yield* StateStore
   const tally = yield* Tally
-  const { id, price } = wish
+  const { id, price } = request
   const span = yield* Effect.option(Effect.currentSpan)
   const put = (name: string, value: unknown) =>
     Effect.sync(() => {
@@ -66,7 +66,7 @@ export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
     Effect.zipRight(
       Effect.zipRight(sent, tally.sent),
       // A call that only looks was paid for by another.
-      wish.settles === undefined ? tell({ _tag: "CallSent", id, price }) : Effect.void
+      request.settles === undefined ? tell({ _tag: "CallSent", id, price }) : Effect.void
     ),
     effect
   ).pipe(
@@ -82,7 +82,7 @@ export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
   const tellBill = Effect.flatMap(store.ledger, ({ inDoubt, settled }) =>
     tell({ _tag: "BillChanged", id, spent: addTicks(settled, inDoubt) })
   )
-  const answered = yield* Effect.onExit(store.once({ ...wish, failure: Refusal }, aloud), () =>
+  const answered = yield* Effect.onExit(store.once({ ...request, failure: Refusal }, aloud), () =>
     isSent ? tellBill : Effect.void
   )
   return {

@@ -23,7 +23,7 @@ export interface Worded<A> {
   readonly made: A
   /** The words that passed, where the first ones did not. */
   readonly rewordedPrompt: Option.Option<string>
-  /** What refusals and rewordings cost before the wish passed. */
+  /** What refusals and rewordings cost before the words passed. */
   readonly lost: Ticks
   /** How long the words that passed were whole, where they had to be cut to fit the model. */
   readonly wholeLength: Option.Option<number>

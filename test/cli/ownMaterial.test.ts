@@ -8,7 +8,7 @@ import { stringify } from "yaml"
 import { planSchema } from "../../src/cli/commands/schema/handler.js"
 import { readPlanFile } from "../../src/cli/film/PlanFile.js"
 import { photosFor } from "../../src/cli/film/References.js"
-import { wishProblems } from "../../src/domain/PlanRequest.js"
+import { requestProblems } from "../../src/domain/PlanRequest.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
 import { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { cornersOf, photoOf, turned } from "../support/photos.js"
@@ -78,9 +78,9 @@ describe("what the caller insists on", () => {
 
   it("is checked on the plan in words the model can act on", () => {
     const seconds = story.scenes.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0)
-    assert.deepStrictEqual(wishProblems(story, none), [])
+    assert.deepStrictEqual(requestProblems(story, none), [])
     assert.deepStrictEqual(
-      wishProblems(story, {
+      requestProblems(story, {
         maxDuration: Option.some(5),
         negative: ["Rain", "dig"],
         sceneCount: Option.some(3),

@@ -1,7 +1,7 @@
 import { Effect, Predicate, Schema } from "effect"
 import type { ImageModel, VideoModel } from "../../domain/Models.js"
 import { planAsMeant } from "../../domain/PlanAsMeant.js"
-import { type PlanRequest, wishProblems } from "../../domain/PlanRequest.js"
+import { type PlanRequest, requestProblems } from "../../domain/PlanRequest.js"
 import { planProblems, StoryPlan, withExactNames } from "../../domain/StoryPlan.js"
 import { asMeant, asShown, withStop } from "../../domain/Words.js"
 import { UsageError } from "../ending/CliError.js"
@@ -98,7 +98,10 @@ export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, 
     Effect.mapError((error) => wrong(planWords(error).map(told)))
   )
   const plan = withExactNames(decoded)
-  const problems = [...planProblems(plan, rules.videoModel, rules.imageModel), ...wishProblems(plan, rules)]
+  const problems = [
+    ...planProblems(plan, rules.videoModel, rules.imageModel),
+    ...requestProblems(plan, rules)
+  ]
   if (problems.length > 0) return yield* wrong(problems)
   return planAsMeant(plan)
 })

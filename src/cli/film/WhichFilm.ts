@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import { type Concept, conceptFrom } from "../../domain/Concept.js"
 import { isBlank, sameName } from "../../domain/Names.js"
-import { reshaped, wishProblems } from "../../domain/PlanRequest.js"
+import { requestProblems, reshaped } from "../../domain/PlanRequest.js"
 import { filmingProblems, type StoryPlan } from "../../domain/StoryPlan.js"
 import { isReplanDue, replansIn } from "../../flow/RunMemory.js"
 import type { FilmHistory } from "../../services/FilmHistory.js"
@@ -87,7 +87,7 @@ export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
   const plan = reshaped(kept.value, input)
   const problems = [
     ...filmingProblems(plan, input.videoModel, input.imageModel),
-    ...wishProblems(plan, input)
+    ...requestProblems(plan, input)
   ]
   if (problems.length === 0) return
   const price = yield* bestOf(plannedAnew(film, concept)).pipe(
