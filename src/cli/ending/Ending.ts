@@ -60,7 +60,7 @@ export type Failure =
 export type Ending = Failure | ValidationError.ValidationError
 
 const saved = "What was answered is saved: "
-const goOn = `${saved}run the same command again to go on from here.`
+const goOn = "What was answered is saved: run the same command again to go on from here."
 const thenAgain = `${saved}then run the same command again.`
 
 /** An address of one's own that ends a folder too early answers as if it knew nothing. */
