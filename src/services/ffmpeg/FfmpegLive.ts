@@ -50,7 +50,7 @@ interface WantedStill {
   readonly to: string
 }
 
-const nameOf: Readonly<Record<number, string>> = { 0: "first", 1: "last" }
+const ends: Readonly<Record<number, string>> = { 0: "first", 1: "last" }
 
 /** The live body of `Ffmpeg`. Everything it remembers lives in this one value: two of them share nothing. */
 export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) {
@@ -124,7 +124,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
 
   /** Writes the wanted frames of a clip, all of them or none. */
   const stills = (clip: string, wanted: Array.NonEmptyReadonlyArray<WantedStill>) => {
-    const names = new Set(wanted.map(({ share }) => nameOf[share] ?? "a middle"))
+    const names = new Set(wanted.map(({ share }) => ends[share] ?? "a middle"))
     const taken = Effect.gen(function* () {
       const inspected = yield* inspectClip(clip)
       const place = yield* workshop(wanted[0].to)

@@ -27,11 +27,11 @@ export interface Fonts {
 const isEmoji = (letter: string): boolean =>
   /\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\p{Emoji}\ufe0f?\u20e3/u.test(letter)
 
+/** Whether a letter is drawn, and not plain Latin, which Nunito has. */
+const isSpecial = (letter: string): boolean => !/^[\x20-\x7e]$/.test(letter) && partsOf(letter).length > 0
+
 /** Letters that are not plain Latin, each once. */
-const lettersOf = (text: string): ReadonlyArray<string> =>
-  [...new Set(graphemes(text))].filter(
-    (letter) => !/^[\x20-\x7e]$/.test(letter) && partsOf(letter).length > 0
-  )
+const lettersOf = (text: string): ReadonlyArray<string> => [...new Set(graphemes(text))].filter(isSpecial)
 
 /** The first of many families that has a part, found by halves: a machine may have a thousand. */
 const firstWith = (probe: Probe, families: ReadonlyArray<string>, part: string): string | undefined => {
@@ -95,7 +95,7 @@ export const fontsIn = (files: FontFiles, probe: Probe): Fonts => {
   const familiesWith = (letter: string, shapes: Shapes) => searches[shapes](letter)
 
   const isMissing = (letter: string, shapes: Shapes): boolean =>
-    partsOf(letter).length > 0 && familiesWith(letter, shapes) === undefined
+    isSpecial(letter) && familiesWith(letter, shapes) === undefined
   const plainer = (letter: string, shapes: Shapes): string => {
     const plain = letter.normalize("NFKC")
     return lettersOf(plain).some((one) => isMissing(one, shapes)) ? letter : plain
@@ -104,12 +104,9 @@ export const fontsIn = (files: FontFiles, probe: Probe): Fonts => {
   return {
     legible: (text) => {
       const shapes = shapesOf(text)
-      const missing = new Set(lettersOf(text).filter((letter) => isMissing(letter, shapes)))
-      return missing.size === 0
-        ? text
-        : graphemes(text)
-            .map((letter) => (missing.has(letter) ? plainer(letter, shapes) : letter))
-            .join("")
+      return graphemes(text)
+        .map((letter) => (isMissing(letter, shapes) ? plainer(letter, shapes) : letter))
+        .join("")
     },
     familiesFor: (text, face) => {
       const shapes = shapesOf(text)

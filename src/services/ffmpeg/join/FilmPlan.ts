@@ -2,7 +2,7 @@ import { Array, Either, Option, Order } from "effect"
 import type { AspectRatio } from "../../../domain/AspectRatio.js"
 import { isOfShape, type PixelSize, widenedTo } from "../../../domain/Delivered.js"
 import { type FrameRate, frameRate, perSecond } from "../../../domain/FrameRate.js"
-import { type Colours, colours, untold } from "../clip/Colours.js"
+import { type Colours, colours } from "../clip/Colours.js"
 import type { Inspection } from "../clip/Inspection.js"
 import type { FilmColours } from "./Colour.js"
 import { type Join, plainCut } from "./Joins.js"
@@ -28,7 +28,7 @@ export interface Segment {
 
 /** How clips become a film: decided from facts alone, before any process starts. */
 export interface FilmPlan extends Frame {
-  readonly segments: ReadonlyArray<Segment>
+  readonly segments: Array.NonEmptyReadonlyArray<Segment>
   /** Whether all pictures can be joined as they are, without being encoded a second time. */
   readonly canCopy: boolean
   readonly colours: FilmColours
@@ -119,7 +119,7 @@ export const planFilm = (
     joins.every(({ crossfade, head, tail }) => crossfade + head + tail === 0) &&
     clips.every((clip) => heldFrames(rate, clip) === 0)
   let at = 0
-  const segments = clips.map((clip, index): Segment => {
+  const segments = Array.map(clips, (clip, index): Segment => {
     const join = joins[index] ?? plainCut
     const from = joins[index - 1]?.head ?? 0
     const frames = framesAt(rate, clip) - from - join.tail
@@ -135,8 +135,8 @@ export const planFilm = (
 }
 
 export const filmFrames = ({ segments }: FilmPlan): number => {
-  const last = segments.at(-1)
-  return last === undefined ? 0 : last.at + last.frames
+  const { at, frames } = Array.lastNonEmpty(segments)
+  return at + frames
 }
 
 export const filmSeconds = (plan: FilmPlan): number => filmFrames(plan) / perSecond(plan.rate)
@@ -145,7 +145,7 @@ export const filmSeconds = (plan: FilmPlan): number => filmFrames(plan) / perSec
 export const filmTags = ({ colours: film, segments }: FilmPlan): Colours =>
   film === "bt709"
     ? colours({ primaries: 1, transfer: 1, matrix: 1, isFull: false })
-    : (segments[0]?.clip.picture.colours ?? untold)
+    : segments[0].clip.picture.colours
 
 /** Packets of one file that stand behind one another in the film, in the order they are decoded. */
 export interface Run {
