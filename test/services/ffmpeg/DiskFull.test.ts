@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs"
 import { assert, layer } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import { inspect } from "../../../src/services/ffmpeg/clip/Facts.js"
 import { planFilm } from "../../../src/services/ffmpeg/join/FilmPlan.js"
 import { joinProgress } from "../../../src/services/ffmpeg/join/JoinProgress.js"
@@ -19,7 +19,7 @@ layer(studio, { excludeTestServices: true })("a film whose clips' packets find n
       const plan = planFilm([inspection, inspection])
       let started = 0
       const error = yield* Effect.flip(
-        makePicture(plan, Option.none()).pipe(
+        makePicture(plan).pipe(
           Effect.provideService(Workbench, {
             ffmpeg: () => {
               started += 1

@@ -98,9 +98,12 @@ const makeFilm = Effect.fnUntraced(function* (
   const { ffmpeg, place } = yield* Workbench
   const drawn = yield* Effect.when(drawCaptions(clips, plan), () => isDrawn(captions))
   const isEvened = loudness === "even" || !keepsLoudness(plan)
-  const [picture, sound] = yield* Effect.all([makePicture(plan, drawn), makeSound(plan, isEvened)], {
-    concurrency: 2
-  })
+  const [picture, sound] = yield* Effect.all(
+    [makePicture({ ...plan, captions: drawn }), makeSound(plan, isEvened)],
+    {
+      concurrency: 2
+    }
+  )
   const chapters = spoken(plan, clips, (clip) => clip.title)
   const words = spoken(plan, clips, ({ caption }) => caption)
   const isTracked = (captions === "track" || captions === "both") && saysAnything(words)

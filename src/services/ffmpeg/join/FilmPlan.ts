@@ -2,6 +2,7 @@ import { Array, Either, Option, Order } from "effect"
 import type { AspectRatio } from "../../../domain/AspectRatio.js"
 import { isOfShape, type PixelSize, widenedTo } from "../../../domain/Delivered.js"
 import { type FrameRate, frameRate, perSecond } from "../../../domain/FrameRate.js"
+import type { CaptionPicture } from "../CaptionPictures.js"
 import { type Colours, colours } from "../clip/Colours.js"
 import type { Inspection } from "../clip/Inspection.js"
 import type { FilmColours } from "./Colour.js"
@@ -32,6 +33,8 @@ export interface FilmPlan extends Frame {
   /** Whether all pictures can be joined as they are, without being encoded a second time. */
   readonly canCopy: boolean
   readonly colours: FilmColours
+  /** What is to be drawn into the picture, clip by clip; `None` where nothing is. */
+  readonly captions: Option.Option<ReadonlyArray<Option.Option<CaptionPicture>>>
 }
 
 /** The film's picture: its size in pixels and its rate. */
@@ -131,7 +134,7 @@ export const planFilm = (
     at += frames - join.crossfade
     return segment
   })
-  return { ...frame, segments, canCopy, colours: areAlike ? "kept" : "bt709" }
+  return { ...frame, segments, canCopy, colours: areAlike ? "kept" : "bt709", captions: Option.none() }
 }
 
 export const filmFrames = ({ segments }: FilmPlan): number => {

@@ -1,4 +1,4 @@
-import { Effect, Ref } from "effect"
+import { Effect, Number, Ref } from "effect"
 
 /** A part of the work of joining: how much of it there is, compared with the other parts, and how long its output is. */
 export interface Part {
@@ -24,18 +24,16 @@ export const joinProgress = Effect.fnUntraced(function* (told: (percent: number)
     /** Begins anew with these parts; gives what each part says its seconds to. */
     begin: (parts: Readonly<Record<string, Part>>) =>
       Effect.gen(function* () {
-        const names = new Map<string, Part>(Object.entries(parts))
-        const whole = [...names.values()].reduce((sum, { weight }) => sum + weight, 0)
-        const done = yield* Ref.make<ReadonlyMap<string, number>>(new Map())
+        const whole = Number.sumAll(Object.values(parts).map(({ weight }) => weight))
+        const done = yield* Ref.make<Readonly<Record<string, number>>>({})
         yield* tell(0)
         return (name: string) => (seconds: number) =>
           Effect.gen(function* () {
-            const part = names.get(name)
+            const part = parts[name]
             if (part === undefined) return
             const share = part.seconds > 0 ? Math.min(1, Math.max(0, seconds / part.seconds)) : 1
-            const all = yield* Ref.updateAndGet(done, (so) => new Map(so).set(name, share * part.weight))
-            const sum = [...all.values()].reduce((so, it) => so + it, 0)
-            yield* tell(Math.min(99, Math.floor((100 * sum) / whole)))
+            const all = yield* Ref.updateAndGet(done, (so) => ({ ...so, [name]: share * part.weight }))
+            yield* tell(Math.min(99, Math.floor((100 * Number.sumAll(Object.values(all))) / whole)))
           })
       }),
     end: tell(100)

@@ -1,6 +1,5 @@
 import { Effect, Option } from "effect"
 import { perSecond } from "../../../domain/FrameRate.js"
-import type { CaptionPicture } from "../CaptionPictures.js"
 import { speaksOfMachine } from "../Complaints.js"
 import { freeNumber, joinSettings, profileName, readSetting } from "../clip/DecoderSetting.js"
 import { inspect } from "../clip/Facts.js"
@@ -15,9 +14,6 @@ import { writePicture } from "./PictureFile.js"
 import { mappingCommand, pieceCommand, plainSetting, type Setting } from "./PieceCommands.js"
 import { encodedWay, type PictureWay, pictureWay } from "./Splice.js"
 import { Workbench } from "./Workbench.js"
-
-/** The captions to be drawn in, clip by clip; `None` where none are. */
-export type DrawnCaptions = Option.Option<ReadonlyArray<Option.Option<CaptionPicture>>>
 
 type Told = (seconds: number) => Effect.Effect<void>
 
@@ -38,7 +34,6 @@ const ensureMapping = Effect.fnUntraced(function* ({ segments }: FilmPlan) {
 const encodePiece = Effect.fnUntraced(function* (
   plan: FilmPlan,
   piece: Piece,
-  captions: DrawnCaptions,
   setting: Setting,
   index: number,
   told: Told
@@ -46,7 +41,7 @@ const encodePiece = Effect.fnUntraced(function* (
   const { ffmpeg, place } = yield* Workbench
   const to = place(`picture-${index + 1}.mp4`)
   const caption = Option.flatMap(
-    captions,
+    plan.captions,
     (all) => all[plan.segments.indexOf(piece.segment)] ?? Option.none()
   )
   const clips = [piece.segment, piece.next?.segment].flatMap((it) => it?.clip ?? [])
@@ -82,7 +77,6 @@ const settingBeside = (own: Option.Option<Uint8Array>): Option.Option<Setting> =
 /** Encodes what has to be, and writes the whole picture as one track. */
 const make = Effect.fn("Ffmpeg.makeStretches")(function* (
   { own, plan, stretches }: PictureWay,
-  captions: DrawnCaptions,
   told: (index: number) => Told
 ) {
   const { atOnce, ffmpeg, place } = yield* Workbench
@@ -96,7 +90,7 @@ const make = Effect.fn("Ffmpeg.makeStretches")(function* (
     (stretch, index) =>
       stretch._tag === "Own"
         ? Effect.succeed(stretch)
-        : encodePiece(plan, stretch, captions, setting, index, told(index)),
+        : encodePiece(plan, stretch, setting, index, told(index)),
     { concurrency: atOnce }
   )
   if (runs.some(({ frames }, index) => frames !== stretches[index]?.frames))
@@ -118,7 +112,7 @@ const mayBeEncoded = ({ lastLines, reason }: MediaFailed): boolean =>
   reason === "NotAsPlanned" || reason === "Killed" || (reason === "Exit" && !speaksOfMachine(lastLines))
 
 /** Makes the picture one way, looks at every frame of it, and says how far it has come. */
-const follow = Effect.fnUntraced(function* (way: PictureWay, captions: DrawnCaptions) {
+const follow = Effect.fnUntraced(function* (way: PictureWay) {
   const { progress } = yield* Workbench
   const { plan, stretches, ways } = way
   const secondsIn = (frames: number) => frames / perSecond(plan.rate)
@@ -133,7 +127,7 @@ const follow = Effect.fnUntraced(function* (way: PictureWay, captions: DrawnCapt
     film: { weight: effort.copy * seconds, seconds },
     check: { weight: effort.check * seconds, seconds }
   })
-  const made = yield* make(way, captions, (index) => told(`piece ${index}`))
+  const made = yield* make(way, (index) => told(`piece ${index}`))
   yield* told("film")(seconds)
   const seen = yield* checkPicture(plan, made.path, told("check"))
   const copiedFrames = stretches.reduce((sum, it) => sum + (it._tag === "Own" ? it.frames : 0), 0)
@@ -144,18 +138,11 @@ const follow = Effect.fnUntraced(function* (way: PictureWay, captions: DrawnCapt
  * Makes the film's picture and looks at every frame of it. Packets stand as they are where the rules allow it, and the
  * rest is encoded once; what does not come out as planned is encoded whole.
  */
-export const makePicture = Effect.fn("Ffmpeg.makePicture")(function* (
-  plan: FilmPlan,
-  captions: DrawnCaptions
-) {
-  const encoded = (why: string) =>
-    follow(
-      encodedWay(plan, () => why),
-      captions
-    )
-  if (Option.isSome(captions)) return yield* encoded("captions are drawn into the picture")
+export const makePicture = Effect.fn("Ffmpeg.makePicture")(function* (plan: FilmPlan) {
+  const encoded = (why: string) => follow(encodedWay(plan, () => why))
+  if (Option.isSome(plan.captions)) return yield* encoded("captions are drawn into the picture")
   const way = pictureWay(plan)
-  const made = follow(way, captions)
+  const made = follow(way)
   if (Option.isNone(way.own)) return yield* made
   return yield* Effect.catchIf(
     made,
