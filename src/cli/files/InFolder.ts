@@ -16,6 +16,19 @@ export const isThere = (folder: string, ...names: ReadonlyArray<string>) =>
 export const holdsAny = (folder: string, names: ReadonlyArray<string>) =>
   Effect.exists(names, (name) => isThere(folder, name))
 
+/** The names in a folder, in order; none where it cannot be looked into. */
+export const namesIn = (folder: string) =>
+  Effect.flatMap(FileSystem.FileSystem, (fs) =>
+    fs.readDirectory(folder).pipe(
+      Effect.map((names) => names.toSorted()),
+      Effect.orElseSucceed((): ReadonlyArray<string> => [])
+    )
+  )
+
+/** Whether a place is a link, wherever that leads. */
+export const isLink = (place: string) =>
+  Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.isSuccess(fs.readLink(place)))
+
 /** Whether a place is a folder; what cannot be looked at is none. */
 export const isFolder = (place: string) =>
   Effect.flatMap(FileSystem.FileSystem, (fs) =>

@@ -70,23 +70,9 @@ const parse = Effect.fn("PlanFile.parse")(function* (file: string, text: string)
   )
 })
 
-/**
- * Reads a plan that a person wrote or edited, in JSON or (`.yaml`, `.yml`) in YAML.
- * Fails  UsageError that names every place and what is wrong there. Nothing was spent.
- */
-export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, rules: PlanRules) {
-  const wrong = (problems: ReadonlyArray<string>) =>
-    new UsageError({
-      detail: [
-        `The plan in ${file} cannot be filmed; nothing was spent.`,
-        ...problems.map((it) => `  ${it}`)
-      ].join("\n")
-    })
-
-  const text = yield* Effect.mapError(textOfFile(file), (why) =>
-    wrong([withStop(`It cannot be read: ${why}`)])
-  )
-  const { placeOf, value } = yield* Effect.mapError(parse(file, text), (why) => wrong([why]))
+/** What the text of a plan tells; fails with all that is wrong in it, place by place. */
+const planIn = Effect.fn("PlanFile.decode")(function* (file: string, text: string, rules: PlanRules) {
+  const { placeOf, value } = yield* Effect.mapError(parse(file, text), (why) => [why])
   const told = ({ at, path, says }: PlanProblem): string => {
     if (path.length === 0) return `A plan ${says}`
     // What is missing has no place of its own: it belongs to what is around it.
@@ -94,14 +80,28 @@ export const readPlanFile = Effect.fn("PlanFile.read")(function* (file: string, 
     const offset = exact === undefined ? around?.value : at === "name" ? exact.key : exact.value
     return `${offset === undefined ? "" : `${lineAndColumn(text, offset)}, `}${place(path)}: ${says}`
   }
-  const decoded = yield* decodePlan(asRead(withoutSchema(value))).pipe(
-    Effect.mapError((error) => wrong(planWords(error).map(told)))
+  const decoded = yield* Effect.mapError(decodePlan(asRead(withoutSchema(value))), (error) =>
+    planWords(error).map(told)
   )
   const plan = withExactNames(decoded)
   const problems = [
     ...planProblems(plan, rules.videoModel, rules.imageModel),
     ...requestProblems(plan, rules)
   ]
-  if (problems.length > 0) return yield* wrong(problems)
-  return planAsMeant(plan)
+  return problems.length > 0 ? yield* Effect.fail(problems) : planAsMeant(plan)
 })
+
+/**
+ * Reads a plan that a person wrote or edited, in JSON or (`.yaml`, `.yml`) in YAML.
+ * Fails  UsageError that names every place and what is wrong there. Nothing was spent.
+ */
+export const readPlanFile = Effect.fn("PlanFile.read")((file: string, rules: PlanRules) =>
+  textOfFile(file).pipe(
+    Effect.mapError((why) => [withStop(`It cannot be read: ${why}`)]),
+    Effect.flatMap((text) => planIn(file, text, rules)),
+    Effect.mapError((problems) => {
+      const heading = `The plan in ${file} cannot be filmed; nothing was spent.`
+      return new UsageError({ detail: [heading, ...problems.map((it) => `  ${it}`)].join("\n") })
+    })
+  )
+)

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto"
 import path from "node:path"
-import { FileSystem } from "@effect/platform"
 import { Array, Effect } from "effect"
 import { isSameConcept } from "../../../domain/Concept.js"
 import { asCompared } from "../../../domain/Words.js"
 import { readHistory } from "../../../services/FilmHistory.js"
 import { paths, slug } from "../../../services/Workspace.js"
-import { isThere, movedAside } from "../../files/InFolder.js"
+import { isThere, movedAside, namesIn } from "../../files/InFolder.js"
 
 /** A folder below the batch's that holds a film, and of what. */
 export interface HeldFolder {
@@ -85,9 +84,7 @@ export const foldersFor = (
 
 /** The films below a folder, by their journals. What cannot be read is for whoever makes that film to say. */
 export const filmsBelow = Effect.fn("BatchFolders.below")(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  const names = yield* Effect.orElseSucceed(fs.readDirectory(folder), () => [])
-  const films = yield* Effect.filter(names, (name) => isThere(folder, name, paths.journal))
+  const films = yield* Effect.filter(yield* namesIn(folder), (name) => isThere(folder, name, paths.journal))
   const read = yield* Effect.forEach(
     films,
     (name) => Effect.option(Effect.map(readHistory(path.join(folder, name)), ({ past }) => ({ name, past }))),

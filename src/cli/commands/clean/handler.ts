@@ -8,7 +8,7 @@ import { supersededFolder } from "../../../services/OwnFiles.js"
 import { holdLock, StoreFailed } from "../../../services/StateStore.js"
 import { folders, paths } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
-import { holdsAny, readIn } from "../../files/InFolder.js"
+import { holdsAny, isLink, namesIn, readIn } from "../../files/InFolder.js"
 import { planFileName } from "../../film/PlanFile.js"
 import { settle } from "../../flags/Settle.js"
 import { plainLine } from "../../output/PlainText.js"
@@ -34,22 +34,18 @@ const supersededOnes = (all: ReadonlyArray<Leftover>): string => counted(all.len
 /** What a film's folder holds that can go. Looks into the film's own folders alone, and through no link. */
 const leftoversIn = Effect.fn("Clean.leftovers")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
-  const isLink = (place: string) => Effect.isSuccess(fs.readLink(place))
-  const sizeOf = (place: string): Effect.Effect<number> =>
+  const sizeOf = (place: string): Effect.Effect<number, never, FileSystem.FileSystem> =>
     Effect.gen(function* () {
       if (yield* isLink(place)) return 0
       const { size, type } = yield* fs.stat(place)
       if (type !== "Directory") return Number(size)
-      const inside = yield* Effect.forEach(yield* fs.readDirectory(place), (name) =>
-        sizeOf(path.join(place, name))
-      )
+      const inside = yield* Effect.forEach(yield* namesIn(place), (name) => sizeOf(path.join(place, name)))
       return inside.reduce((a, b) => a + b, 0)
     }).pipe(Effect.orElseSucceed(() => 0))
   const within = Effect.fnUntraced(function* (below: string, wanted: (name: string) => boolean) {
     const place = path.join(folder, below)
     if (below !== "" && (yield* isLink(place))) return []
-    const names = yield* Effect.orElseSucceed(fs.readDirectory(place), () => [])
-    return yield* Effect.forEach(names.filter(wanted).sort(), (name) =>
+    return yield* Effect.forEach((yield* namesIn(place)).filter(wanted), (name) =>
       Effect.map(
         sizeOf(path.join(place, name)),
         (bytes): Leftover => ({ name: path.posix.join(below, name), bytes })

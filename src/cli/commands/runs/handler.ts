@@ -8,7 +8,7 @@ import { type Claim, claimIn, costOf, readHistory, savedState } from "../../../s
 import { supersededFolder } from "../../../services/OwnFiles.js"
 import { folders, paths } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
-import { isFolder, isThere, movedAside } from "../../files/InFolder.js"
+import { isFolder, isLink, isThere, movedAside, namesIn } from "../../files/InFolder.js"
 import { settle } from "../../flags/Settle.js"
 import { commandLine } from "../../output/CommandLine.js"
 import { plainLine } from "../../output/PlainText.js"
@@ -47,31 +47,24 @@ const isPassedOver = (name: string): boolean =>
   name.startsWith(".") || name === "node_modules" || name === supersededFolder || folders.includes(name)
 
 /** The folders with a journal below `folder`, itself included; links are not followed. */
-const filmsBelow = Effect.fn("Runs.filmsBelow")(function* (folder: string, all: boolean) {
-  const fs = yield* FileSystem.FileSystem
-  const isOwnFolder = (place: string) =>
-    Effect.if(Effect.isSuccess(fs.readLink(place)), {
-      onTrue: () => Effect.succeed(false),
-      onFalse: () => isFolder(place)
-    })
-  const look = (
-    place: string,
-    depth: number
-  ): Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem> =>
-    Effect.gen(function* () {
-      const names = [...(yield* Effect.orElseSucceed(fs.readDirectory(place), () => []))].sort()
-      const here = names.includes(paths.journal) ? [place] : []
-      if (depth === 0) return here
-      const below = names
-        .filter((name) => !isPassedOver(name) && (all || !movedAside.test(name)))
-        .map((name) => path.join(place, name))
-      const inner = yield* Effect.forEach(yield* Effect.filter(below, isOwnFolder), (it) =>
-        look(it, depth - 1)
-      )
-      return [...here, ...inner.flat()]
-    })
-  return yield* look(folder, deepest)
-})
+const filmsBelow = (
+  folder: string,
+  all: boolean,
+  depth = deepest
+): Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem> =>
+  Effect.gen(function* () {
+    const names = yield* namesIn(folder)
+    const here = names.includes(paths.journal) ? [folder] : []
+    if (depth === 0) return here
+    const below = names
+      .filter((name) => !isPassedOver(name) && (all || !movedAside.test(name)))
+      .map((name) => path.join(folder, name))
+    const own = yield* Effect.filter(below, (place) =>
+      Effect.zipWith(isFolder(place), isLink(place), (isOne, isElsewhere) => isOne && !isElsewhere)
+    )
+    const inner = yield* Effect.forEach(own, (it) => filmsBelow(it, all, depth - 1))
+    return [...here, ...inner.flat()]
+  }).pipe(Effect.withSpan("Runs.filmsBelow"))
 
 /** How a film stands that somebody has claimed, and how one ended. */
 const claimed: { readonly [claim in Claim]?: FilmState } = { held: "at work", unclear: "claimed elsewhere" }
