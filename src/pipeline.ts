@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { Cause, Effect, Exit, Metric, Option, Ref } from "effect"
+import { sceneName } from "./domain/AssetId.js"
 import { type Concept, decodeConcept } from "./domain/Concept.js"
 import { isDrawn } from "./domain/Cut.js"
 import { causesOf, reasonsOf } from "./domain/Degradation.js"
@@ -106,7 +107,13 @@ const makePlanned = Effect.fn("Pipeline.makePlanned")(function* (film: PartialFi
     Effect.catchTag(
       "NothingToAssemble",
       (nothing) =>
-        new NothingToAssemble({ detail: reasonsOf(film.lost, nothing.detail), causes: causesOf(film.lost) })
+        new NothingToAssemble({
+          detail: reasonsOf(film.lost, nothing.detail),
+          causes: causesOf(film.lost),
+          lostScenes: plan.scenesInOrder
+            .map(({ sceneId }) => sceneId)
+            .filter((id) => film.lost.some((it) => it.cause === "loss" && it.subject === sceneName(id)))
+        })
     )
   )
   film.final = Option.some(final)

@@ -9,7 +9,7 @@ import { LossCause } from "../domain/Degradation.js"
 import type { PixelSize } from "../domain/Delivered.js"
 import { listOf } from "../domain/Fields.js"
 import { FilmSettings } from "../domain/Settings.js"
-import type { SceneId, StoryPlan } from "../domain/StoryPlan.js"
+import { SceneId, type StoryPlan } from "../domain/StoryPlan.js"
 import { lettersMissing, setCaption } from "../services/Captions.js"
 import { Ffmpeg, type JoinedFilm } from "../services/Ffmpeg.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
@@ -22,7 +22,9 @@ import { paths, Workspace } from "../services/Workspace.js"
  */
 export class NothingToAssemble extends Schema.TaggedError<NothingToAssemble>()("NothingToAssemble", {
   detail: Schema.String,
-  causes: listOf(LossCause)
+  causes: listOf(LossCause),
+  /** The scenes whose clips were lost, and can be ordered afresh one by one. */
+  lostScenes: listOf(SceneId)
 }) {
   get blame(): Blame {
     return this.causes.length > 0 && !this.causes.includes("loss") ? "input" : "provider"

@@ -4,12 +4,16 @@ import path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import { type StoppedFilm, undecided } from "../../src/cli/film/Decision.js"
-import { ticksFromUsd } from "../../src/domain/Money.js"
+import { noTicks, ticksFromUsd } from "../../src/domain/Money.js"
 import { orderIdFrom } from "../../src/domain/OrderId.js"
 import { SceneId } from "../../src/domain/StoryPlan.js"
+import { PromptRefused } from "../../src/services/GrokError.js"
 import { InDoubt } from "../../src/services/StateStore.js"
+
+import { NothingToAssemble } from "../../src/steps/Assembly.js"
 import { StillRendering } from "../../src/takes/Clips.js"
 import { ClipGone } from "../../src/takes/Fetch.js"
+
 import { inProcess } from "../support/inProcess.js"
 import { bareEnvironment, entry } from "../support/program.js"
 import { concept, shortFilm, tiny } from "../support/shortFilm.js"
@@ -75,6 +79,37 @@ describe("what stops for a decision", () => {
       assert.strictEqual(code, 1)
     }
     assert.match(late.message, /^The clip of scene 2, take 1 is still rendering/)
+  })
+
+  it("names them where no scene is left: a fresh take of each clip that was lost, the plan where words were refused", () => {
+    const lostScenes = [SceneId.make(1), SceneId.make(3)]
+    const lost = undecided(new NothingToAssemble({ detail: "lost.", causes: ["loss"], lostScenes }), film)
+    assert.deepStrictEqual(
+      lost.advice.filter((line) => line.startsWith("  ")).map((line) => line.replace(/^.*?(?=redo)/, "")),
+      [
+        "redo scene 1 --output-dir 'my film' --resolution 480p",
+        "redo scene 3 --output-dir 'my film' --resolution 480p"
+      ]
+    )
+    const refused = undecided(new NothingToAssemble({ detail: "refused.", causes: ["words"] }), film)
+    const commands = refused.advice.filter((line) => line.startsWith("  "))
+    assert.match(commands[0] ?? "", / plan --output-dir 'my film'$/)
+    assert.match(
+      commands[1] ?? "",
+      / run --output-dir 'my film' --plan 'my film\/plan\.json' --resolution 480p$/
+    )
+    assert.strictEqual(refused.code, 1)
+  })
+
+  it("names them where the concept is refused: other words in its place, and the plan where there is one", () => {
+    const error = new PromptRefused({
+      call: "ask",
+      detail: "against the rules",
+      billed: noTicks
+    })
+    assert.match(command(undecided(error, { ...film, cast: [] }).advice), /^run 'A fox.*--fresh$/)
+    assert.lengthOf(undecided(error, { ...film, cast: [] }).advice, 2)
+    assert.match(undecided(error, film).advice.at(-1) ?? "", /run .*--plan 'my film\/plan\.json'/)
   })
 })
 
@@ -146,6 +181,20 @@ describe("the command that decides, pasted", () => {
     withFaults()
     const done = await pasteHere(planless)
     assert.strictEqual(done.code, 0, `${done.line}\n${done.stderr}`)
+  })
+
+  it("films afresh a clip that was lost for good, where every scene was lost and where one was", async () => {
+    withFaults({ route: "video-generations", fault: "job-expired" })
+    const lost = await run(concept, "--flow-retries", "0", "--output-dir", "lost")
+    assert.strictEqual(lost.code, 1, lost.stderr)
+    assert.match(lost.stderr, /redo scene 1 --output-dir lost.*\n.*redo scene 2 --output-dir lost/)
+    withFaults()
+    const one = await pasteHere(lost)
+    assert.strictEqual(one.code, 6, `${one.line}\n${one.stderr}`)
+    assert.match(one.stdout, /scene 2: take 1 judged/)
+    assert.match(one.stdout, /scene 1 \(scene-without-clip\)/)
+    const both = await film.simulate("redo", "scene", "1", "--output-dir", "lost")
+    assert.strictEqual(both.code, 0, both.stderr)
   })
 })
 

@@ -1,3 +1,4 @@
+import path from "node:path"
 import type { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { type AssetId, ClipId } from "../../domain/AssetId.js"
@@ -6,7 +7,9 @@ import { assetOf, orderInWords } from "../../domain/OrderWords.js"
 import { capital } from "../../domain/Words.js"
 import { followedPlan } from "../../forecast/FollowedPlan.js"
 import { readHistory } from "../../services/FilmHistory.js"
+import { PromptRefused } from "../../services/GrokError.js"
 import { InDoubt } from "../../services/StateStore.js"
+import { NothingToAssemble } from "../../steps/Assembly.js"
 import { PlanUnfilmable } from "../../steps/Ideation.js"
 import { StillRendering } from "../../takes/Clips.js"
 import { ClipGone } from "../../takes/Fetch.js"
@@ -14,7 +17,8 @@ import { Undecided } from "../ending/CliError.js"
 import { exitCodes } from "../ending/ExitCode.js"
 import { everyFlag, typedFlags } from "../flags/GoOnCommand.js"
 import type { Settled } from "../flags/Setting.js"
-import { commandLine, type Meant } from "../output/CommandLine.js"
+import { asPath, commandLine, type Meant } from "../output/CommandLine.js"
+import { planFileName } from "./PlanFile.js"
 
 /** The film that stopped, as far as the commands about it repeat it. */
 export interface StoppedFilm {
@@ -28,10 +32,12 @@ export interface StoppedFilm {
 }
 
 /** What stops a film for a decision. */
-type Stop = InDoubt | ClipGone | StillRendering | PlanUnfilmable
+type Stop = InDoubt | ClipGone | StillRendering | PlanUnfilmable | PromptRefused | NothingToAssemble
 
 const isStop = (error: unknown): error is Stop =>
-  [InDoubt, ClipGone, StillRendering, PlanUnfilmable].some((stop) => error instanceof stop)
+  [InDoubt, ClipGone, StillRendering, PlanUnfilmable, PromptRefused, NothingToAssemble].some(
+    (stop) => error instanceof stop
+  )
 
 /** An asset as the command redo is told of it. */
 const redoWords = (asset: AssetId): readonly [string, string] =>
@@ -52,6 +58,13 @@ const decisionOn = (
     asset === undefined
       ? ["Begin anew; nothing but the plan was ordered, and it is moved aside:", anew]
       : ["Order a fresh take, and go on from there:", line({ command: "redo", words: redoWords(asset) })]
+  const plan = path.join(folder, planFileName)
+  const edited = [
+    line({ command: "plan", flags: [] }),
+    "Then go on by it:",
+    line({ command: "run", flags: [["plan", asPath(plan)], ...flags.filter(([flag]) => flag !== "plan")] })
+  ]
+  const reword = "Say the concept in other words, here in its place; what is in the folder is moved aside:"
   const { failed, stopped, usage } = exitCodes
   const saved = "What was answered is saved."
   switch (error._tag) {
@@ -68,8 +81,6 @@ const decisionOn = (
       return { code: failed, advice: [wait, goOn, "Or:", ...fresh(assetOf(error.id, cast))] }
     }
     case "PlanUnfilmable": {
-      const reword =
-        "Say the concept in other words, here in its place; what is in the folder is moved aside:"
       const edit = "To change a scene instead, write its plan to plan.json (that costs nothing), and edit it:"
       return error.blame === "provider"
         ? { code: failed, advice: [reword, anew] }
@@ -77,6 +88,32 @@ const decisionOn = (
             code: usage,
             advice: ["Mend what it names, then go on:", goOn, edit, line({ command: "plan", flags: [] })]
           }
+    }
+    case "PromptRefused": {
+      const edit = "Or write its plan to plan.json (that costs nothing), and say it otherwise there:"
+      return { code: failed, advice: [reword, anew, ...(cast.length === 0 ? [] : [edit, ...edited])] }
+    }
+    case "NothingToAssemble": {
+      const { causes, lostScenes } = error
+      const left = "Every scene was left out, and script.md says why of each."
+      const edit = causes.includes("words")
+        ? "What was refused can be said otherwise. Write the plan to plan.json (that costs nothing), and change it there:"
+        : causes.includes("form")
+          ? "Mend the setting (config shows them all) or the photo that is named; or write the plan to plan.json (that costs nothing), and change the scene there:"
+          : "Write the plan to plan.json (that costs nothing), and change it:"
+      const again = "Order a clip that was lost once more, and go on from there; one at a time:"
+      const redos = lostScenes.map((sceneId) =>
+        line({ command: "redo", words: redoWords(new ClipId({ sceneId })) })
+      )
+      const isLossAlone = redos.length > 0 && causes.every((cause) => cause === "loss")
+      return {
+        code: failed,
+        advice: [
+          left,
+          ...(isLossAlone ? [] : [edit, ...edited]),
+          ...(redos.length === 0 ? [] : [again, ...redos])
+        ]
+      }
     }
   }
 }

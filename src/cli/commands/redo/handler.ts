@@ -1,9 +1,10 @@
 import { Effect, Option } from "effect"
-import { sceneName } from "../../../domain/AssetId.js"
+import { type AssetId, sceneName } from "../../../domain/AssetId.js"
 import { sameName } from "../../../domain/Names.js"
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
 import { isAhead, isGone, isUndecided, partsOf } from "../../../forecast/Standing.js"
+import { savedState } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
 import { bestOf, endsOf, requestFor } from "../../film/Ahead.js"
 import { mayBegin } from "../../film/Begin.js"
@@ -42,6 +43,17 @@ const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoInput, "what" | "w
     : Effect.succeed(found)
 }
 
+/** Whether the last run left a scene out because its clip was lost for good, however its jobs are still known. */
+const isGivenUp = (folder: string, asset: AssetId) =>
+  Effect.map(
+    savedState(folder),
+    Option.exists(
+      ({ degradations }) =>
+        asset.kind === "clip" &&
+        degradations.some(({ cause, subject }) => cause === "loss" && subject === asset.name)
+    )
+  )
+
 /** Orders a fresh take of one part of a film and of what depends on it: the price first, then the film. */
 const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   yield* checkSettings(asked)
@@ -63,9 +75,12 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   const whole = requestFor(film, { concept, plan }, { until: Option.none() })
   const asItStands = yield* bestOf(whole)
   // A part that is not made yet is fresh as it is: a redo that was cut short goes on instead of being paid twice.
-  // But for one that is in doubt: a fresh take is what decides on it, whatever else of it is still to be made.
+  // But for one that is in doubt, or was given up: a fresh take is what decides on it, whatever is still to be made of it.
   const isUnmade =
-    isAhead(asItStands, part) && !isGone(asItStands, part) && !isUndecided(history.past, part, input.onDoubt)
+    isAhead(asItStands, part) &&
+    !isGone(asItStands, part) &&
+    !isUndecided(history.past, part, input.onDoubt) &&
+    !(yield* isGivenUp(input.outputDir, part.asset))
   if (isUnmade)
     yield* say(input, [
       `The ${part.name} is still to be made: this goes on with it instead of beginning another.`
