@@ -69,7 +69,9 @@ describe("clips", () => {
       const picture = yield* opening()
       const still = yield* pixelsOf(picture)
       for (const camera of ["push in", "pull back", "pan left", "tilt up", "orbit", "handheld", "static"]) {
-        const { frames } = yield* watch(yield* film({ picture, camera, sound: false, seconds: 2 }))
+        const { frames } = yield* watch(
+          yield* film({ picture, camera, sound: false, seconds: 2, framesPerSecond: 4 })
+        )
         assert.isBelow(distance(still.data, frames[0] ?? still.data.subarray(0, 1)), 4, camera)
         const moved = distance(frames[0] ?? still.data, frames.at(-1) ?? still.data)
         assert.isAbove(moved, camera === "static" ? 0.3 : 3, camera)
@@ -115,7 +117,7 @@ describe("clips", () => {
   it.live("leave the words at the foot where they are, however the camera moves", () =>
     Effect.gen(function* () {
       const { frames } = yield* watch(
-        yield* film({ picture: yield* opening(), camera: "pan left", seconds: 2 })
+        yield* film({ picture: yield* opening(), camera: "pan left", seconds: 2, framesPerSecond: 4 })
       )
       const foot = (frame: Uint8Array | undefined) => (frame ?? new Uint8Array(0)).subarray(width * 168 * 4)
       assert.isBelow(distance(foot(frames[0]), foot(frames.at(-1))), 2)
