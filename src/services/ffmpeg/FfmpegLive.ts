@@ -1,6 +1,7 @@
 import { type FileSystem, Path } from "@effect/platform"
 import { Array, type Duration, Effect, Option, type Scope } from "effect"
 import { counted } from "../../domain/Words.js"
+import { believing } from "./Believing.js"
 import { candidates, choose } from "./Choose.js"
 import { stillsCommand, verifyCommand } from "./ClipCommands.js"
 import { argumentsOf, type Command } from "./Command.js"
@@ -8,7 +9,6 @@ import { asDamage, speaksOfMachine, withoutNoise } from "./Complaints.js"
 import { inspect, inspectClip } from "./clip/Facts.js"
 import type { Inspection } from "./clip/Inspection.js"
 import { makeAssemble } from "./join/Assemble.js"
-import { believing } from "./KnownClip.js"
 import {
   type ChosenFfmpeg,
   CurrentTask,

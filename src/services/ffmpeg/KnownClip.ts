@@ -1,9 +1,3 @@
-import { FileSystem, Path } from "@effect/platform"
-import { Effect } from "effect"
-import { inspect } from "./clip/Facts.js"
-import type { Inspection } from "./clip/Inspection.js"
-import { CurrentTask, failedAs, MediaFailed, unwritable } from "./Media.js"
-
 /**
  * Half a second of moving picture and a tone: 96x54, H.264 with B-frames at 24 frames a second, AAC. Small enough to stand in
  * the code.
@@ -55,37 +49,3 @@ export const knownClip: Uint8Array = Buffer.from(
     "/x8Qe7+ZtPv7gZMwGfQBk+AM/vCPj4bHv7kPj4b4",
   "base64"
 )
-
-/**
- * What a check says of a clip. A complaint of it is believed only from an ffmpeg that has nothing against a clip that is known
- * to be whole and lies in the same folder under a name of the same kind; else it fails with what it says of that one, as this
- * machine's trouble.
- */
-export const believing = Effect.fn("Ffmpeg.believing")(function* <A, E, R>(
-  clip: Inspection,
-  check: (clip: Inspection) => Effect.Effect<A, MediaFailed | E, R>
-) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const name = path.basename(clip.path, path.extname(clip.path))
-  // The store's keeper sweeps names that begin like a file in the making, should we die here.
-  const hidden = `${name.startsWith(".") ? "" : ".part-"}${name}-known.mp4`
-  const known = path.join(path.dirname(clip.path), hidden)
-  const prove = Effect.acquireUseRelease(
-    Effect.catchAll(fs.writeFile(known, knownClip, { mode: 0o600 }), unwritable(known)),
-    () =>
-      Effect.mapError(Effect.flatMap(inspect(known), check), (error) =>
-        error instanceof MediaFailed && error.blame !== "machine"
-          ? new MediaFailed({
-              ...error,
-              reason: "Exit",
-              detail: `this ffmpeg has something against it too, so what it says of ${path.basename(clip.path)} counts for nothing: ${error.detail}`
-            })
-          : error
-      ),
-    () => Effect.ignore(fs.remove(known, { force: true }))
-  ).pipe(Effect.provideService(CurrentTask, "trying ffmpeg on a clip that is known to be whole"))
-  return yield* Effect.catchIf(check(clip), failedAs("Damaged"), (damage) =>
-    Effect.zipRight(prove, Effect.fail(damage))
-  )
-})
