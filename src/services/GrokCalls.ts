@@ -1,10 +1,20 @@
-import type { Effect, Option, Schema } from "effect"
+import { type Effect, type Option, Schema } from "effect"
 import type { AspectRatio } from "../domain/AspectRatio.js"
 import type { LocalFile } from "../domain/Assets.js"
 import type { Resolution } from "../domain/Models.js"
 import type { Ticks } from "../domain/Money.js"
 import type { GrokError } from "./GrokError.js"
-import type { Picture, RequestId } from "./xai/Answers.js"
+
+/** A drawn picture: its bytes, or a link that is good for one prompt download. */
+export const Picture = Schema.Struct({
+  url: Schema.OptionFromNullOr(Schema.String),
+  bytes: Schema.OptionFromNullOr(Schema.Uint8ArrayFromBase64)
+})
+export type Picture = typeof Picture.Type
+
+/** xAI's name for a video job. */
+export const RequestId = Schema.NonEmptyString.pipe(Schema.brand("RequestId"))
+export type RequestId = typeof RequestId.Type
 
 /** An answer and what it cost; `None` when the answer did not say (a clip's price comes with the finished clip). */
 export interface Billed<A> {

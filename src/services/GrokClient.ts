@@ -15,7 +15,7 @@ export type {
   VideoOrder,
   VideoStatus
 } from "./GrokCalls.js"
-export { Picture, RequestId } from "./xai/Answers.js"
+export { Picture, RequestId } from "./GrokCalls.js"
 export type { GrokOptions, Timeouts } from "./xai/GrokConfig.js"
 
 /** The paid API. One place turns its answers into our types and its failures into our words. */

@@ -85,12 +85,6 @@ interface Mine {
   readonly text: string
 }
 
-/** A claim that was won. */
-export interface HeldLock {
-  /** Fails once the folder is no longer this process's: somebody took it over, or took the claim away. */
-  readonly confirm: Effect.Effect<void, StoreFailed>
-}
-
 /**
  * Claims `file` for this process until the scope closes: one writer per film, over all processes that see the folder.
  * Fails  Locked: a living process holds it, or (without `force`) one of which nobody can tell from here whether it lives.
@@ -214,6 +208,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
 
   const mine = yield* Effect.acquireRelease(claimed, (claim) => release(file, claim))
 
+  /** Fails once the folder is no longer this process's: somebody took it over, or took the claim away. */
   const confirm = Effect.gen(function* () {
     const found = yield* lookPatiently(fs, file)
     if (nameOf(found) === mine) return
@@ -227,6 +222,5 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
       `This film's folder was taken from this process: ${now} (${file}). It orders nothing more; what was answered is saved. Let one run at a time work here.`
     )
   })
-  const lock: HeldLock = { confirm }
-  return lock
+  return { confirm }
 })

@@ -1,4 +1,4 @@
-import { Cause, DateTime, Duration, Effect, Exit, Option, Schedule, Schema } from "effect"
+import { Cause, DateTime, Duration, Effect, Exit, Option, Predicate, Schedule, Schema } from "effect"
 import type { Sha256 } from "../../domain/Assets.js"
 import { Ticks } from "../../domain/Money.js"
 import { orderInWords } from "../../domain/OrderWords.js"
@@ -43,16 +43,13 @@ export interface OrderDeps {
 
 const encodeGrokError = Schema.encodeUnknownOption(GrokError)
 
-const tagOf = (error: unknown): string =>
-  typeof error === "object" && error !== null && "_tag" in error && typeof error._tag === "string"
-    ? error._tag
-    : "Unknown"
+const textOf = (error: unknown, field: string): string | undefined =>
+  Predicate.hasProperty(error, field) && Predicate.isString(error[field]) ? error[field] : undefined
+
+const tagOf = (error: unknown): string => textOf(error, "_tag") ?? "Unknown"
 
 /** A failure in a sentence. */
-const wordsOf = (error: unknown): string =>
-  typeof error === "object" && error !== null && "message" in error && typeof error.message === "string"
-    ? error.message
-    : tagOf(error)
+const wordsOf = (error: unknown): string => textOf(error, "message") ?? tagOf(error)
 
 /** Names the answer in a message when it is a name itself: a video job's id is worth having on paper. */
 const named = (answer: unknown): string =>

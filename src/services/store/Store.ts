@@ -70,8 +70,8 @@ const sending: Sender = { send: (_request, call) => call }
 
 /** The store itself, over any journal: the past, one writer, and the verbs. */
 const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptions) {
+  const context = yield* Effect.context<FileSystem.FileSystem | Path.Path | Workspace>()
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const workspace = yield* Workspace
   const disk = yield* makeDisk
   const { journal = memoryJournal, past, responses = inlineResponses } = parts
@@ -145,11 +145,7 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
       fetch: responses.fetch,
       commit: (record) => alone(commit(record))
     })
-  ).pipe(
-    Effect.provideService(FileSystem.FileSystem, fs),
-    Effect.provideService(Path.Path, path),
-    Effect.provideService(Workspace, workspace)
-  )
+  ).pipe(Effect.provide(context))
 
   const store: StoreVerbs = {
     begin,

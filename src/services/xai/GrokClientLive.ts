@@ -4,7 +4,7 @@ import { Effect, Either, Encoding, Metric, Option, ParseResult, Schema } from "e
 import { shortened } from "../../domain/Cutting.js"
 import { noTicks, ticksPerUsd } from "../../domain/Money.js"
 import { kindOf } from "../FileType.js"
-import type { Billed, GrokCalls, Question } from "../GrokCalls.js"
+import type { Billed, GrokCalls, Picture, Question, RequestId } from "../GrokCalls.js"
 import {
   AnswerOffSchema,
   type Call,
@@ -18,7 +18,6 @@ import { tooManyPixels } from "../PictureFile.js"
 import { Provider } from "../Provider.js"
 import { sentence, withoutKey } from "../Redaction.js"
 import { Workspace } from "../Workspace.js"
-import type { Picture, RequestId } from "./Answers.js"
 import type { Answer, Request } from "./Calls.js"
 import { look } from "./Clips.js"
 import { costOf } from "./ErrorMapping.js"

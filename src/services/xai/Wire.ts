@@ -1,7 +1,7 @@
 import { type Array, Option, Schema } from "effect"
 import type { EditOrder, ImageOrder, Question, VideoEditOrder, VideoOrder } from "../GrokCalls.js"
+import { RequestId } from "../GrokCalls.js"
 import { answerSchema } from "./AnswerSchema.js"
-import { RequestId } from "./Answers.js"
 import type { SentInput } from "./Inputs.js"
 
 // Every body we send and every answer we read, in xAI's own names (xai-api §2 to §4, read 2026-11-22). Pictures and
