@@ -1,4 +1,4 @@
-import { Option, Schema } from "effect"
+import { Array, Option, Schema } from "effect"
 import { type ConsistencyScore, type ContinuityVerdict, HardFailureKind, Trait } from "./Judgement.js"
 import { type JudgeTask, thePicture } from "./Verdict.js"
 
@@ -94,15 +94,10 @@ const share = (part: number, whole: number): Option.Option<number> =>
 
 const answering = (question: string, claims: ReadonlyArray<Claim>): Answering => {
   const right = claims.filter(({ isClaimed, isThere }) => isClaimed && isThere).length
-  const groups = new Map<string, Array<boolean>>()
-  for (const { file, isClaimed, question: asked } of claims) {
-    const key = `${asked}\n${file}`
-    groups.set(key, [...(groups.get(key) ?? []), isClaimed])
-  }
   let pairs = 0
   let agreeing = 0
-  for (const looks of groups.values()) {
-    const yes = looks.filter((look) => look).length
+  for (const looks of Object.values(Array.groupBy(claims, ({ file, question }) => `${question}\n${file}`))) {
+    const yes = looks.filter(({ isClaimed }) => isClaimed).length
     const no = looks.length - yes
     pairs += (looks.length * (looks.length - 1)) / 2
     agreeing += (yes * (yes - 1) + no * (no - 1)) / 2
@@ -128,7 +123,7 @@ export interface Calibration {
   readonly sortsWell: number
 }
 
-const steps = Array.from({ length: 20 }, (_, index) => (index + 1) / 20)
+const steps = Array.makeBy(20, (index) => (index + 1) / 20)
 
 /** Measures a judge by its looks. Of thresholds that sort equally well, the one in the middle is suggested. */
 export const calibrate = (looks: ReadonlyArray<Look>): Calibration => {

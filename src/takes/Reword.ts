@@ -1,4 +1,4 @@
-import { Effect, Option, Schema } from "effect"
+import { Effect, Either, Option, Schema } from "effect"
 import type { AssetId } from "../domain/AssetId.js"
 import { shortenedAtWord } from "../domain/Cutting.js"
 import type { Json } from "../domain/Decisions.js"
@@ -48,44 +48,31 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
   const { rewordings } = yield* FilmSettings
   const events = yield* PipelineEvents
 
-  const isRefusal = (error: E | PromptRefused): error is PromptRefused => error instanceof PromptRefused
-
-  const from = (
-    prompt: string,
-    wording: number,
-    lost: Ticks,
-    wholeLength: Option.Option<number>
-  ): Effect.Effect<
-    Worded<A>,
-    E | PromptRefused | Effect.Effect.Error<ReturnType<typeof reword>>,
-    R | Effect.Effect.Context<ReturnType<typeof reword>>
-  > =>
-    attempt(prompt, first.id.reworded(wording)).pipe(
-      Effect.map((made) => ({
-        made,
-        rewordedPrompt: wording === 0 ? Option.none<string>() : Option.some(prompt),
-        lost,
-        wholeLength
-      })),
-      Effect.catchIf(isRefusal, (refusal) =>
-        Effect.gen(function* () {
-          if (wording >= rewordings) return yield* refusal
-          const other = yield* reword(first.id.rewording(wording + 1), first.decided, prompt, refusal).pipe(
-            // A model that will not reword either leaves the matter where it was: refused.
-            Effect.catchIf(isNoAnswer, () => Effect.fail(refusal))
-          )
-          yield* events.publish({ _tag: "PromptReworded", asset: first.asset, because: refusal.detail })
-          return yield* from(
-            shortenedAtWord(other.prompt, first.most),
-            wording + 1,
-            addTicks(lost, refusal.billed, other.cost),
-            Option.filter(Option.some(promptLength(other.prompt)), (length) => length > first.most)
-          )
-        })
+  let { prompt, wholeLength } = first
+  let lost = noTicks
+  for (let wording = 0; ; wording += 1) {
+    const tried = yield* attempt(prompt, first.id.reworded(wording)).pipe(
+      Effect.map((made) => Either.right(made)),
+      Effect.catchIf(
+        (error): error is PromptRefused => error instanceof PromptRefused,
+        (refusal) => Effect.succeed(Either.left(refusal))
       )
     )
-
-  return yield* from(first.prompt, 0, noTicks, first.wholeLength)
+    if (Either.isRight(tried)) {
+      const rewordedPrompt = wording === 0 ? Option.none<string>() : Option.some(prompt)
+      return { made: tried.right, rewordedPrompt, lost, wholeLength } satisfies Worded<A>
+    }
+    const refusal = tried.left
+    if (wording >= rewordings) return yield* refusal
+    const other = yield* reword(first.id.rewording(wording + 1), first.decided, prompt, refusal).pipe(
+      // A model that will not reword either leaves the matter where it was: refused.
+      Effect.catchIf(isNoAnswer, () => Effect.fail(refusal))
+    )
+    yield* events.publish({ _tag: "PromptReworded", asset: first.asset, because: refusal.detail })
+    prompt = shortenedAtWord(other.prompt, first.most)
+    lost = addTicks(lost, refusal.billed, other.cost)
+    wholeLength = Option.liftPredicate(promptLength(other.prompt), (length) => length > first.most)
+  }
 })
 
 const reword = Effect.fn("Reword.reword")(function* (
