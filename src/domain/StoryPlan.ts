@@ -1,6 +1,7 @@
 import { Array, HashSet, Schema } from "effect"
 import { AspectRatio, usualRatios } from "./AspectRatio.js"
 import { captionProblems } from "./Captions.js"
+import { shortened } from "./Cutting.js"
 import { described, describedKey, keyed } from "./Fields.js"
 import type { ImageModel, VideoModel } from "./Models.js"
 import { isBlank, namesAlike, sameName } from "./Names.js"
@@ -169,6 +170,19 @@ const blanks = (whose: string, fields: Readonly<Record<string, string>>): Readon
   return where(names.length > 0, `${whose} says nothing in ${names.join(", ")}; write what is to be seen.`)
 }
 
+/** Every text of a plan, its field's name not. */
+const textsIn = (plan: StoryPlan): ReadonlyArray<string> => {
+  const texts: Array<string> = []
+  JSON.stringify(plan, (_, value: unknown) => {
+    if (typeof value === "string") texts.push(value)
+    return value
+  })
+  return texts
+}
+
+/** Halves of letters, which no encoding has, and the mark that stands where a letter was lost. */
+const lostLetter = /[\p{Surrogate}\uFFFD]/u
+
 /** What a plan leaves unsaid, and names that a reader cannot tell apart. Every picture would be paid for all the same. */
 const gaps = (plan: StoryPlan): ReadonlyArray<string> => [
   // In JSON a NUL may stand escaped, where no look at the file's bytes finds it.
@@ -176,6 +190,12 @@ const gaps = (plan: StoryPlan): ReadonlyArray<string> => [
     JSON.stringify(plan).includes("\\u0000"),
     "The plan holds a NUL (\\u0000), which is no letter; take it out."
   ),
+  ...textsIn(plan)
+    .filter((text) => lostLetter.test(text))
+    .map(
+      (text) =>
+        `A letter of “${shortened(text.replace(/\p{Surrogate}/gu, "\uFFFD"), 80)}” was lost (\uFFFD, or one half of an escaped pair); write it again.`
+    ),
   ...blanks("The plan", { title: plan.title, style: plan.style, color_palette: plan.colorPalette }),
   ...plan.characters.flatMap((character, index) => [
     // An empty name has its own sentence.

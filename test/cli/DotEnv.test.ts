@@ -60,7 +60,20 @@ describe("C8: a .env", () => {
   })
 
   it("is refused where a line was to set something of ours and sets nothing", () => {
-    for (const line of ["GROK_VIDEO_BUDGET 5", "set GROK_VIDEO_BUDGET=5", "GROK_VIDEO_BUDGET"])
+    for (const line of [
+      ...[
+        "GROK_VIDEO_BUDGET 5",
+        "set GROK_VIDEO_BUDGET=5",
+        "GROK_VIDEO_BUDGET",
+        "setenv GROK_VIDEO_BUDGET 5"
+      ],
+      ...[
+        "$env:GROK_VIDEO_BUDGET=5",
+        '"GROK_VIDEO_BUDGET": 5',
+        "'GROK_VIDEO_BUDGET'=5",
+        "%XAI_API_KEY%=xai-a"
+      ]
+    ])
       assert.match(refused(bytes(`A=1\n${line}\n`)), /line 2 sets nothing/, line)
     assert.deepStrictEqual(read("# GROK_VIDEO_BUDGET 5\nnonsense here\n").variables, {})
   })

@@ -120,3 +120,14 @@ describe("every option of run", () => {
     )
   )
 })
+
+it.effect("C7: words of a style or of what is not wanted that were lost on the way here are refused", () =>
+  Effect.gen(function* () {
+    for (const flag of ["style", "negative"]) {
+      const asFlag = yield* Effect.flip(parsed([`--${flag}`, "caf\ufffd"]))
+      assert.match(JSON.stringify(asFlag), /letters that were lost on the way here/)
+      const variable = { [environmentName(flag)]: "caf\ufffd" }
+      assert.match(String(yield* Effect.flip(parsed([], variable))), /letters that were lost on the way here/)
+    }
+  })
+)

@@ -11,3 +11,13 @@ it("C7: a NUL that stands escaped in a plan is a mistake of it", () => {
     "The plan holds a NUL (\\u0000), which is no letter; take it out."
   ])
 })
+
+it("C7: a letter that was lost is a mistake of a plan, also where it stands escaped", () => {
+  const problems = (title: string) =>
+    planProblems(new StoryPlan({ ...plan(), title }), defaultOptions.videoModel)
+  for (const lost of ["\ud800", "\udc00", "\ufffd"])
+    assert.deepStrictEqual(problems(`The L${lost}mp`), [
+      "A letter of “The L\ufffdmp” was lost (\ufffd, or one half of an escaped pair); write it again."
+    ])
+  assert.deepStrictEqual(problems("The 🦊 and the Ω"), [])
+})

@@ -64,7 +64,9 @@ const lostLines = (text: string): ReadonlyArray<number> =>
     .flatMap((line, index) =>
       isOurs(line) &&
       !/^\s*#/.test(line) &&
-      /^\s*(?:export\s+|set\s+)?[A-Za-z_-]*(?:GROK|XAI|OTEL)/i.test(line) &&
+      /^\s*(?:(?:export|setx?|setenv|declare\s+-x|env|const|let)\s+|[$%"'{[(]|\$env:)*[A-Za-z_-]*(?:GROK|XAI|OTEL)/i.test(
+        line
+      ) &&
       !/^\s*(?:export\s+)?[\w.-]+\s*(?:=|:\s)/.test(line)
         ? [index + 1]
         : []

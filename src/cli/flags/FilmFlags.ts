@@ -9,7 +9,13 @@ import { lengthOfTime, named, oneOf, type Parse, perhaps, share, wholeNumber } f
 import { type Setting, setting } from "./Setting.js"
 
 const someWords: Parse<string> = (text) =>
-  text === "" ? Either.left("must be some words.") : Either.right(text)
+  text === ""
+    ? Either.left("must be some words.")
+    : text.includes("\uFFFD")
+      ? Either.left(
+          "holds letters that were lost on the way here (\uFFFD). Type it in a terminal that speaks UTF-8."
+        )
+      : Either.right(text)
 
 /** Seconds: `30`, or a length of time such as `"2 minutes"`. */
 const filmLength: Parse<number> = (text) =>
