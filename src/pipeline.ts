@@ -8,7 +8,7 @@ import { monotonicMillis } from "./domain/Elapsed.js"
 import { addTicks, ticksPerUsd } from "./domain/Money.js"
 import type { PipelineState } from "./domain/PipelineState.js"
 import { FilmSettings } from "./domain/Settings.js"
-import { SettingsUnusable, settingProblems } from "./domain/SettingsRules.js"
+import { planRequestProblems, SettingsUnusable, settingProblems } from "./domain/SettingsRules.js"
 import type { StoryPlan } from "./domain/StoryPlan.js"
 import { adoptEarlier } from "./flow/Adopting.js"
 import { openFilmSet } from "./flow/Filming.js"
@@ -64,16 +64,23 @@ const inStep = <A, E, R>(step: Step, name: string, work: Effect.Effect<A, E, R>)
     Effect.withSpan(`Step ${step}: ${name}`, { attributes: { "step.number": step } })
   )
 
+/** Asks the model for a plan, if there can be one as it is asked for. */
+const askForPlan = Effect.fnUntraced(function* (concept: Concept) {
+  const store = yield* StateStore
+  const problems = planRequestProblems(yield* FilmSettings)
+  if (problems.length > 0) return yield* new SettingsUnusable({ problems })
+  return yield* planStory(concept, replansIn(yield* store.marks))
+})
+
 /**
  * The plan of the film: the one given, the one it has, in the shape that is wished for now, or the model's. Whichever it
  * is, the film keeps it from then on.
  */
 const planOf = Effect.fnUntraced(function* (concept: Concept, given: Option.Option<StoryPlan>) {
-  const store = yield* StateStore
   const followed = yield* planToFollow(given)
   const plan = Option.isSome(followed)
     ? yield* acceptPlan(followed.value.plan, followed.value.isKept)
-    : yield* planStory(concept, replansIn(yield* store.marks))
+    : yield* askForPlan(concept)
   const origin = Option.match(followed, { onNone: () => "model" as const, onSome: ({ origin }) => origin })
   yield* notePlan({ plan, origin })
   return plan

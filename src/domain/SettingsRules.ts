@@ -25,10 +25,8 @@ export const whoFilms = (size: Resolution, names: Pick<SettingNames, "videoModel
         `${names.videoModel(model.id)} (${formatUsd(priceOfVideo(model, size, 8))} for a clip of 8 s)`
     )
 
-/** Settings that are each allowed but cannot stand together; one sentence each. */
-export const contradictions = (options: FilmOptions, names: SettingNames): ReadonlyArray<string> => {
-  const scenes = Option.getOrElse(options.sceneCount, () => 1)
-  const shortest = scenes * shortestScene
+/** What the chosen models cannot make of the chosen sizes and shapes. */
+const modelProblems = (options: FilmOptions, names: SettingNames): ReadonlyArray<string> => {
   const { imageModel, resolution, videoModel } = options
   return [
     ...(videoModel.usdPerSecond[resolution] === undefined
@@ -40,15 +38,30 @@ export const contradictions = (options: FilmOptions, names: SettingNames): Reado
       .filter((ratio) => !imageModel.aspectRatios.includes(ratio))
       .map(
         (ratio) => `${imageModel.id} does not draw ${ratio}; it draws ${imageModel.aspectRatios.join(", ")}.`
-      ),
-    ...Option.toArray(options.maxDuration)
-      .filter((most) => most < shortest)
-      .map(
-        (most) =>
-          `${scenes} scenes of at least ${shortestScene} s last ${shortest} s; ${names.maxDuration} ${most} is too short for them.`
       )
   ]
 }
+
+/** Why no plan can be as long as it is asked for. */
+const lengthProblems = (
+  { maxDuration, sceneCount }: FilmOptions,
+  names: SettingNames
+): ReadonlyArray<string> => {
+  const scenes = Option.getOrElse(sceneCount, () => 1)
+  const shortest = scenes * shortestScene
+  return Option.toArray(maxDuration)
+    .filter((most) => most < shortest)
+    .map(
+      (most) =>
+        `${scenes} scenes of at least ${shortestScene} s last ${shortest} s; ${names.maxDuration} ${most} is too short for them.`
+    )
+}
+
+/** Settings that are each allowed but cannot stand together; one sentence each. */
+export const contradictions = (options: FilmOptions, names: SettingNames): ReadonlyArray<string> => [
+  ...modelProblems(options, names),
+  ...lengthProblems(options, names)
+]
 
 /** The settings of a film cannot be made a film by; nothing was ordered. */
 export class SettingsUnusable extends Schema.TaggedError<SettingsUnusable>()("SettingsUnusable", {
@@ -135,13 +148,17 @@ const names: ReadonlyArray<Checked> = [
   ...(["captions", "loudness"] as const)
 ]
 
+const fields: SettingNames = { videoModel: (id) => `videoModel ${id}`, maxDuration: "maxDuration" }
+
 /**
  * Why no film can be made with these settings, in the words of `FilmOptions`; empty where one can. The command reads its
  * flags by narrower rules; this is for programs that make films, and for what they may have written without types.
  */
 export const settingProblems = (options: FilmOptions): ReadonlyArray<string> => {
   const wrong = names.flatMap((name) => wrongIn(name, options))
-  return wrong.length > 0
-    ? wrong
-    : contradictions(options, { videoModel: (id) => `videoModel ${id}`, maxDuration: "maxDuration" })
+  return wrong.length > 0 ? wrong : modelProblems(options, fields)
 }
+
+/** Why no plan can be asked for with these settings; a film that has its plan goes by that. */
+export const planRequestProblems = (options: FilmOptions): ReadonlyArray<string> =>
+  lengthProblems(options, fields)

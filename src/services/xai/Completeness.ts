@@ -20,7 +20,7 @@ const expected: { readonly [kind in MediaKind]: ReadonlyArray<Kind> } = {
 }
 
 /** Why a file will not do: of another kind, cut short, or with more pixels than anybody should decode. */
-export class Problem extends Data.TaggedError("Problem")<{
+export class UnusableFile extends Data.TaggedError("UnusableFile")<{
   readonly reason: "Type" | "Length" | "Size"
   readonly detail: string
   /** Whether the bytes are a web page's. */
@@ -50,18 +50,18 @@ export const isComplete = Effect.fnUntraced(function* (file: FileSystem.File, ki
   const head = yield* read(file, 0, magicLength)
   const found = kindOf(head)
   if (found === undefined || !expected[kind].includes(found))
-    return yield* new Problem({
+    return yield* new UnusableFile({
       reason: "Type",
       detail: kind === "image" ? "the bytes are no JPEG, PNG or WebP" : "the bytes are no MP4",
       isPage: /^\s*</.test(head.toString("latin1"))
     })
-  const cut = new Problem({ reason: "Length", detail: "the bytes end before the file does" })
+  const cut = new UnusableFile({ reason: "Length", detail: "the bytes end before the file does" })
   if (found === "mp4") {
     if (!(yield* boxesFit(file, size))) return yield* cut
     return
   }
   const bomb = tooManyPixels(yield* read(file, 0, Math.min(headLength, size)))
-  if (bomb !== undefined) return yield* new Problem({ reason: "Size", detail: bomb })
+  if (bomb !== undefined) return yield* new UnusableFile({ reason: "Size", detail: bomb })
   const end = yield* read(file, Math.max(0, size - tail), Math.min(tail, size))
   const isComplete =
     found === "jpeg"

@@ -11,7 +11,7 @@ import { sentence } from "../Redaction.js"
 import { bare } from "../Urls.js"
 import { forbiddenName, type MediaUrl, mediaUrl, type Resolve, reachable, resolveByDns } from "./Address.js"
 import { shutWay } from "./Certificate.js"
-import { isComplete, limits, type MediaKind, type Problem } from "./Completeness.js"
+import { isComplete, limits, type MediaKind, type UnusableFile } from "./Completeness.js"
 import { retryAfter } from "./ErrorMapping.js"
 import type { GrokOptions, Settings } from "./GrokConfig.js"
 import { connectTimeout } from "./HttpTransport.js"
@@ -190,7 +190,7 @@ export const makeDownload = Effect.fnUntraced(function* (
     if (bytes < magicLength) return yield* rejected("Length", `only ${bytes} bytes came`)
     yield* isComplete(out, kind, bytes).pipe(
       Effect.mapError((problem) =>
-        problem._tag === "Problem"
+        problem._tag === "UnusableFile"
           ? rejected(isFramed(answer) ? asSent(problem) : problem.reason, problem.detail)
           : unwritable(problem)
       )
@@ -238,7 +238,7 @@ const isFramed = ({ headers }: IncomingMessage): boolean =>
   headers["content-length"] !== undefined || /chunked/i.test(headers["transfer-encoding"] ?? "")
 
 /** All that was told has come, so what is wrong with it was wrong when it left; a page in its place is somebody else's. */
-const asSent = ({ isPage, reason }: Problem): MediaRejected["reason"] =>
+const asSent = ({ isPage, reason }: UnusableFile): MediaRejected["reason"] =>
   reason === "Length" ? "Incomplete" : reason === "Type" && !isPage ? "Spoilt" : reason
 
 /** A request that carries nothing but a wish for plain bytes. */
