@@ -3,7 +3,6 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -11,24 +10,21 @@ import {
   writeFileSync
 } from "node:fs"
 import { createServer, type ServerResponse } from "node:http"
-import { hostname, tmpdir } from "node:os"
+import { hostname } from "node:os"
 import path from "node:path"
-import { afterAll, assert, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { everyCommand } from "../../src/cli/Program.js"
 import { widthOf } from "../../src/domain/Width.js"
 import { claimOf } from "../support/claims.js"
 import { inProcess } from "../support/inProcess.js"
 import { bareEnvironment, type Ended, entry, program } from "../support/program.js"
 import { concept, shortFilm, tiny } from "../support/shortFilm.js"
+import { tempFolder } from "../support/tempFolder.js"
 import { hasTmux, terminal } from "../support/tmux.js"
 
 const key = "xai-secret-0123456789abcdef"
 
-const place = () => {
-  const folder = mkdtempSync(path.join(tmpdir(), "helping-"))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
+const place = () => tempFolder("helping-")
 
 /** A number no process has: above what Linux gives out. */
 const nobody = 4_194_305

@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs"
+import { writeFileSync } from "node:fs"
 import { createServer } from "node:http"
-import { tmpdir } from "node:os"
 import path from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { endAll, start } from "../support/liveProgram.js"
+import { tempFolder } from "../support/tempFolder.js"
 
 afterAll(endAll)
 
@@ -43,7 +43,7 @@ const slowProvider = () =>
 
 describe("the films of a batch", () => {
   it("B1: share the limits of their key, all of them together", async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "one-key-"))
+    const folder = tempFolder("one-key-")
     const provider = await slowProvider()
     writeFileSync(path.join(folder, "films.txt"), "A fox\nAn owl\nA crow\nA hare\n")
     const words = ["batch", "films.txt", "--output-dir", "films", "--at-once", "4", "--yes", "--quiet"]

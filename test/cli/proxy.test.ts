@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { request as httpRequest } from "node:http"
-import { tmpdir } from "node:os"
 import path from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { authority, canMakeCertificates, connectProxy, tlsServer } from "../support/companyNetwork.js"
 import { inProcess } from "../support/inProcess.js"
 import { endAll, start } from "../support/liveProgram.js"
+import { tempFolder } from "../support/tempFolder.js"
 
 const password = "s3cr3t-of-ada"
 
@@ -47,7 +47,7 @@ const everyFile = (folder: string): string =>
     .join("\n")
 
 describe.skipIf(!canMakeCertificates)("behind a company's proxy", () => {
-  const folder = mkdtempSync(path.join(tmpdir(), "company-"))
+  const folder = tempFolder("company-")
   const closing: Array<() => void> = []
   let acme: ReturnType<typeof authority>
   let proxy: Awaited<ReturnType<typeof connectProxy>>

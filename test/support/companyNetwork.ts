@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process"
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
 import { createServer as createHttp, type IncomingMessage } from "node:http"
 import { createServer as createHttps } from "node:https"
 import { connect, type Server, type Socket } from "node:net"
-import { tmpdir } from "node:os"
 import path from "node:path"
+import { tempFolder } from "./tempFolder.js"
 
 // A company's network on this machine: a certificate authority of its own, a TLS server in the name of others, and a
 // proxy that alone leads to it. Nothing leaves the machine.
@@ -21,7 +21,7 @@ export const canMakeCertificates = (() => {
 
 /** A certificate authority, and what it signs. */
 export const authority = () => {
-  const folder = mkdtempSync(path.join(tmpdir(), "authority-"))
+  const folder = tempFolder("authority-")
   const at = (name: string) => path.join(folder, name)
   const openssl = (...words: ReadonlyArray<string>) =>
     execFileSync("openssl", words, { cwd: folder, stdio: ["ignore", "ignore", "pipe"] })

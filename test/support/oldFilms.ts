@@ -1,10 +1,8 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
-import { afterAll } from "@effect/vitest"
 import { Effect, Layer, Option, Schema } from "effect"
 import type { Sha256 } from "../../src/domain/Assets.js"
 import { Concept } from "../../src/domain/Concept.js"
@@ -21,6 +19,7 @@ import { sha256 } from "../../src/services/store/Keys.js"
 import { decodeFile } from "../../src/services/store/Responses.js"
 import { SimulatedStudio } from "../../src/simulator.js"
 import { quick } from "./simulatedStudio.js"
+import { tempFolder } from "./tempFolder.js"
 
 /** Films as version 0.1.0 left them, in `test/fixtures/films`. */
 const shelf = fileURLToPath(new URL("../fixtures/films", import.meta.url))
@@ -30,9 +29,7 @@ export const oldConcept = Concept.make("A fox finds a lamp in the snow")
 
 /** A copy of one of them, in a folder of its own that goes with the tests. */
 export const oldFilm = (name: string): string => {
-  const place = mkdtempSync(path.join(tmpdir(), "old-film-"))
-  afterAll(() => rmSync(place, { recursive: true, force: true }))
-  const folder = path.join(place, name)
+  const folder = path.join(tempFolder("old-film-"), name)
   cpSync(path.join(shelf, name), folder, { recursive: true })
   return folder
 }

@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
-import { afterAll, assert } from "@effect/vitest"
+import { assert } from "@effect/vitest"
 import { inProcess } from "./inProcess.js"
 import { type Running, start } from "./liveProgram.js"
 import { plan, scene } from "./plans.js"
 import { entry } from "./program.js"
 import { planned, someone } from "./simulatedStudio.js"
+import { tempFolder } from "./tempFolder.js"
 
 export const concept = "A fox and an owl carry a lantern home"
 
@@ -25,8 +25,7 @@ export const tiny = 0.15
 
 /** A folder of its own in which the program makes that film with the simulator, every take accepted. */
 export const shortFilm = (scale = 0.4) => {
-  const folder = mkdtempSync(path.join(tmpdir(), "short-film-"))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = tempFolder("short-film-")
   mkdirSync(path.join(folder, "film"))
   writeFileSync(
     path.join(folder, "simulator.json"),
