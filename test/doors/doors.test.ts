@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
@@ -233,6 +233,27 @@ describe("imports", () => {
       ["s"]
     ])
     assert.deepStrictEqual(at(["a", "b"], ["a", "c"], ["b", "d"], ["c", "d"]), [])
+  })
+})
+
+describe("the picture of the rooms", () => {
+  const root = path.join(src, "..")
+  const pageNames = (page: string) =>
+    [...page.matchAll(/`((?:[a-z-]+\/)+(?:\w+\.(?:test\.)?ts)?[\w-]*)`/g)].map(([, name]) => name ?? "")
+
+  it("names no file or folder that is not there", () => {
+    const named = pageNames(readFileSync(path.join(root, "ARCHITECTURE.md"), "utf8"))
+    assert.isAbove(named.length, 50)
+    // What a build writes is there after a build.
+    const isThere = (name: string) =>
+      name.startsWith("dist/") ||
+      ["src", "src/cli", "src/services/ffmpeg", "packages/xai-simulator/src", "."].some(
+        (from) => existsSync(path.join(root, from, name)) || existsSync(path.join(root, from, `${name}.ts`))
+      )
+    assert.deepStrictEqual(
+      named.filter((name) => !isThere(name)),
+      []
+    )
   })
 })
 
