@@ -10,6 +10,7 @@ import type { JournalRecord } from "./store/JournalRecord.js"
 import { applyRecord, JournalState, ledgerOf } from "./store/JournalState.js"
 import { checkJournalThere } from "./store/LegacyImport.js"
 import { inlineResponses, type Responses, readResponses } from "./store/Responses.js"
+import { checkJournalWhole } from "./store/ShortJournal.js"
 import { paths, Workspace } from "./Workspace.js"
 
 export type { Claim } from "./store/Holder.js"
@@ -56,6 +57,7 @@ export const readHistory = Effect.fn("FilmHistory.read")(function* (folder: stri
   if (!isFolder) return noHistory
   yield* checkJournalThere(folder)
   const { past, records } = yield* readJournal(folder)
+  yield* checkJournalWhole(folder, past)
   const { fetch, orphans } = yield* readResponses(folder)
   // An answer that was saved in the instant before a crash counts, as it will for the next run.
   const found = yield* orphans(past)

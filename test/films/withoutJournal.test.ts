@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, rmSync, truncateSync, writeFileSync } from "node:fs"
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync
+} from "node:fs"
 import path from "node:path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
@@ -109,5 +117,35 @@ describe("C13: a film whose journal is lost", () => {
       const { past } = yield* Effect.provide(readHistory(folder), NodeContext.layer)
       assert.strictEqual(past.orders.size, 0)
     })
+  )
+})
+
+describe("C13: a film whose journal knows less than its state", () => {
+  it.live(
+    "orders nothing unasked where it was cut, or is an older copy, and goes on by a repair for nothing",
+    () =>
+      Effect.gen(function* () {
+        for (const lines of [2, 9]) {
+          const folder = oldFilm("finished")
+          const file = path.join(folder, "journal.log")
+          const whole = readFileSync(file, "utf8")
+          const cut = `${whole.split("\n").slice(0, lines).join("\n")}\n`
+          writeFileSync(file, cut)
+          const refused = yield* Effect.flip(goOn(folder))
+          assert.instanceOf(refused, StoreFailed)
+          assert.match(
+            refused.message,
+            /was cut, or is an older copy: it does not know .* Nothing was ordered|nothing was ordered/
+          )
+          const looked = yield* Effect.flip(Effect.provide(readHistory(folder), NodeContext.layer))
+          assert.strictEqual(looked.message, refused.message)
+
+          yield* Effect.provide(repair(folder, { withoutJournal: true }), NodeContext.layer)
+          const aside = readdirSync(folder).filter((name) => name.startsWith("journal.log.damaged-"))
+          assert.lengthOf(aside, 1)
+          assert.strictEqual(readFileSync(path.join(folder, aside[0] ?? ""), "utf8"), cut)
+          assert.strictEqual((yield* goOn(folder)).sent.length, 0)
+        }
+      })
   )
 })

@@ -44,7 +44,11 @@ export const importSnapshot = Effect.fnUntraced(function* (
   folder: string,
   disk: Disk,
   opening: Omit<RunRecord, "concept" | "provider" | "importedSpent">,
-  options: { readonly isAgreed?: boolean } = {}
+  options: {
+    readonly isAgreed?: boolean
+    /** Where a journal that knows too little goes. */
+    readonly aside?: string
+  } = {}
 ) {
   if (options.isAgreed !== true) yield* checkJournalThere(folder)
   const fs = yield* FileSystem.FileSystem
@@ -57,7 +61,7 @@ export const importSnapshot = Effect.fnUntraced(function* (
     Effect.catchIf(isMissing, () => Effect.succeed(false)),
     Effect.mapError(unreadable("The journal"))
   )
-  if (begun) return
+  if (begun && options.aside === undefined) return
   const text = yield* fs.readFileString(inFolder(paths.state)).pipe(
     Effect.map(Option.some),
     Effect.catchIf(isMissing, () => Effect.succeed(Option.none<string>())),
@@ -108,9 +112,11 @@ export const importSnapshot = Effect.fnUntraced(function* (
       : { importedSpent: Ticks.make(Math.max(0, spent - (yield* spentOnAnswers(folder)))) })
   }
   const records = [run, ...files, ...(yield* madeSoFar(text.value, files, at))]
+  if (options.aside !== undefined)
+    yield* Effect.mapError(fs.copyFile(journal, options.aside), unwritable("The journal as it was"))
   yield* Effect.mapError(disk.replace(journal, records.map(encodeLine).join("")), unwritable("The journal"))
   yield* Effect.logWarning(
-    `The film in ${folder} has a ${paths.state} but no journal. ${files.length === 1 ? "Its one file is" : `Its ${files.length} files are`} kept; its orders are not known, so what the film still needs is ordered again.`
+    `The film in ${folder} has a ${paths.state} but ${options.aside === undefined ? "no journal" : `a journal that knows less, which is kept as ${path.basename(options.aside)}`}. ${files.length === 1 ? "Its one file is" : `Its ${files.length} files are`} kept; its orders are not known, so what the film still needs is ordered again.`
   )
 })
 
@@ -136,6 +142,10 @@ const spentOnAnswers = Effect.fnUntraced(function* (folder: string) {
 const isOurs = Schema.is(
   Schema.Struct({ spent_in_usd_ticks: Schema.Number, degradations: Schema.Array(Schema.Unknown) })
 )
+
+/** Whether the text of a state.json was written by this program. */
+export const isStateOfOurs = (text: string): boolean =>
+  Option.exists(Schema.decodeUnknownOption(Schema.parseJson())(text), isOurs)
 
 /**
  * The plan and the assets that a state.json of this program names, as far as their files are as it names them: taken as

@@ -1,5 +1,5 @@
 import { FileSystem, Path } from "@effect/platform"
-import { DateTime, Effect } from "effect"
+import { DateTime, Effect, Option } from "effect"
 import type { Sha256 } from "../../domain/Assets.js"
 import type { Ticks } from "../../domain/Money.js"
 import type { OrderId } from "../../domain/OrderId.js"
@@ -7,10 +7,11 @@ import { paths } from "../Workspace.js"
 import { makeDisk, unwritable } from "./Disk.js"
 import { newer, openJournal, readBytes, readJournal } from "./Journal.js"
 import { encodeLine, type JournalRecord, type RunRecord, readLines, schemaVersion } from "./JournalRecord.js"
-import type { JournalState } from "./JournalState.js"
+import { type JournalState, replay } from "./JournalState.js"
 import { checkJournalThere, importSnapshot } from "./LegacyImport.js"
 import { holdLock } from "./Lock.js"
 import { readResponses } from "./Responses.js"
+import { unknownTo } from "./ShortJournal.js"
 
 /** An answer that was paid for, and whose file is gone or changed. */
 export interface LostAnswer {
@@ -41,6 +42,19 @@ const lostAnswers = Effect.fn("Repair.lostAnswers")(function* (folder: string, {
   return lost.map(({ cost, id, key }): LostAnswer => ({ key, id, cost }))
 })
 
+/** Where a journal that was not good enough is kept. */
+const asideOf = (file: string, at: DateTime.Utc): string =>
+  `${file}.damaged-${DateTime.formatIso(at).replaceAll(":", "-")}`
+
+/** Where the journal in a folder goes when another is begun in its place: only one that knows too little does. */
+const shortJournal = Effect.fn("Repair.shortJournal")(function* (folder: string, at: DateTime.Utc) {
+  const path = yield* Path.Path
+  const file = path.join(folder, paths.journal)
+  const bytes = yield* readBytes(file)
+  if (bytes.length === 0) return Option.none<string>()
+  return Option.as(yield* unknownTo(folder, replay(readLines(bytes).records)), asideOf(file, at))
+})
+
 /** Keeps every good line of a journal, and the whole as it was beside it. */
 const mend = Effect.fn("Repair.mend")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
@@ -57,7 +71,7 @@ const mend = Effect.fn("Repair.mend")(function* (folder: string) {
   if (dropped.length === 0) return { kept, dropped }
 
   const now = yield* DateTime.now
-  const original = `${file}.damaged-${DateTime.formatIso(now).replaceAll(":", "-")}`
+  const original = asideOf(file, now)
   // Without its first line nobody knows whose film it is: the next concept claims it.
   const opening: ReadonlyArray<JournalRecord> = lines.records[0]?.kind === "run" ? [] : [openingOf(now)]
   const text = [
@@ -95,9 +109,14 @@ export const repair = Effect.fn("StateStore.repair")(function* (
 ) {
   const path = yield* Path.Path
   yield* holdLock(path.join(folder, paths.lock), { force: options?.force ?? false })
-  if (options?.withoutJournal === true)
-    yield* importSnapshot(folder, yield* makeDisk, openingOf(yield* DateTime.now), { isAgreed: true })
-  else yield* checkJournalThere(folder)
+  if (options?.withoutJournal === true) {
+    const at = yield* DateTime.now
+    const aside = Option.match(yield* shortJournal(folder, at), {
+      onNone: () => ({}),
+      onSome: (aside) => ({ aside })
+    })
+    yield* importSnapshot(folder, yield* makeDisk, openingOf(at), { isAgreed: true, ...aside })
+  } else yield* checkJournalThere(folder)
   const mended = yield* mend(folder)
   const { past } = yield* readJournal(folder)
   const lost = yield* lostAnswers(folder, past)

@@ -27,6 +27,7 @@ import type { Sender, StoreOptions } from "./OrderRequest.js"
 import { makeOrders } from "./Orders.js"
 import { inlineResponses, makeResponses, type Responses } from "./Responses.js"
 import { confirmRoom } from "./Room.js"
+import { checkJournalWhole } from "./ShortJournal.js"
 import { StoreFailed } from "./StoreError.js"
 import type { Store as StoreVerbs } from "./StoreVerbs.js"
 
@@ -203,6 +204,7 @@ export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOpti
   const { journal, records, version } = yield* openJournal(root)
   const past = replay(records)
   if (!past.opened) yield* refuseForeign(root)
+  yield* checkJournalWhole(root, past)
   const responses = yield* makeResponses(root)
   const orphans = yield* responses.orphans(past)
   const confirmOurs = Effect.zipRight(lock.confirm, confirmRoom(root))
