@@ -254,10 +254,16 @@ const asRun = Effect.fn("Pipeline.makeFilm")(
  * Makes the film under the flow retry: after a failure that waiting may cure, the whole flow runs once more from the
  * journal, so that nothing that was answered is ordered again. Whoever interrupts it gets an orderly end: what is sent
  * is awaited and saved, nothing more is sent, and state.json tells what there is.
+ * Fails   with what a person decides or mends (each says what); FilmHeld at a gate; StillRendering: come back later.
+ * Costs   the film: what the journal does not answer is paid for.
  */
 export const filmFrom = (request: FilmRequest) => asRun(begun(request))
 
-/** The same of a concept as it was written. Fails   ConceptMissing, where that says nothing. */
+/**
+ * The same of a concept as it was written.
+ * Fails   as `filmFrom`; ConceptMissing where the concept says nothing.
+ * Costs   as `filmFrom`.
+ */
 export const makeFilm = (
   concept: string,
   plan: Option.Option<StoryPlan> = Option.none(),
@@ -267,6 +273,7 @@ export const makeFilm = (
 /**
  * One sentence in, one finished film out: gives the absolute path of the final video.
  * An Effect: `await` makes nothing of it. `runVideoPipeline` is the same as a promise.
+ * Fails   as `makeFilm`; everything that was paid for is saved.
  * Costs   real money with the live GrokClient; every paid call goes through `StateStore.once`.
  */
 export const videoPipeline = Effect.fn(flowName)((concept: string) =>

@@ -25,7 +25,10 @@ export class ConceptMissing extends Schema.TaggedError<ConceptMissing>()("Concep
 /** The concept a text says; none where it says nothing. */
 export const conceptFrom = Schema.decodeOption(Concept)
 
-/** The same, where a film cannot go without one. */
+/**
+ * The same, where a film cannot go without one.
+ * Fails   ConceptMissing where the text says nothing.
+ */
 export const decodeConcept = (text: string): Effect.Effect<Concept, ConceptMissing> =>
   Effect.mapError(conceptFrom(text), () => new ConceptMissing())
 

@@ -54,5 +54,8 @@ const Saved = Schema.transform(Schema.Record({ key: Schema.String, value: Schema
 const readState = Schema.decodeUnknown(Schema.parseJson(Saved))
 const asState = Schema.decodeUnknown(PipelineState)
 
-/** Reads the text of a state.json: ours, an earlier version's, or the original program's. */
+/**
+ * Reads the text of a state.json: ours, an earlier version's, or the original program's.
+ * Fails   ParseError: no JSON, or no state that any version wrote.
+ */
 export const decodeState = (text: unknown) => Effect.flatMap(readState(text), asState)

@@ -22,6 +22,7 @@ const factsTold = (state: Option.Option<PipelineState>, clip: string): MediaFact
  * Goes through a film of an earlier version once, as it was last made, and writes down what was decided on all that is
  * there: from then on nothing of it is ordered anew because this version puts it otherwise. Sends nothing, and writes
  * nothing but the journal; does nothing for a film that tells all this already.
+ * Fails   StoreFailed where the journal cannot be read or written. What the pass itself comes to is no failure.
  */
 export const adoptEarlier = <A, E, R>(pass: Effect.Effect<A, E, R>, then: FilmOptions) =>
   Effect.gen(function* () {

@@ -31,6 +31,7 @@ type Needs = Effect.Effect.Context<ReturnType<typeof filmScene>>
  * clips. Whatever is at work when the scope closes is told to stop, and what it had sent is awaited.
  * `start`: a scene's keyframe is there, so its clip begins now, where clips may begin early.
  * `awaitAll`: films what has not begun. Fails   StillRendering, when all others are filmed and one takes too long.
+ * Costs   what its clips cost, from `start` on.
  */
 export const openFilmSet = Effect.fnUntraced(function* (film: PartialFilm) {
   const { videoConcurrency } = yield* FilmSettings

@@ -14,6 +14,7 @@ interface Failed extends Failure {
  * The flow retry: each failure that waiting may cure is journaled with its number and the time the flow is due again.
  * So a process that is killed while it waits, or after it, gains nothing: the next one waits only for what is left and
  * has only the attempts that are left (`Attempts` says when they begin anew).
+ * Fails   as the last pass does, or StoreFailed where an attempt cannot be written down.
  */
 export const underFlowRetry = <A, E extends Failed, R>(pass: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {

@@ -46,7 +46,10 @@ export interface GateKeeper {
 /** Nobody is held. */
 export const openGates: GateKeeper = { pass: () => Effect.void, clipsMayBeginEarly: true }
 
-/** Goes through a gate, or ends the run there. */
+/**
+ * Goes through a gate, or ends the run there.
+ * Fails   FilmHeld where somebody holds it; FileUnwritable or PlanUnfilmable for what a keeper wrote or edited there.
+ */
 export const passGate = Effect.fn("Gates.pass")(function* (gate: Gate, plan: StoryPlan) {
   const gates = yield* Gates
   const events = yield* PipelineEvents

@@ -6,6 +6,7 @@ import { paths, Workspace } from "../services/Workspace.js"
 /**
  * A script of version 0.1.0 bears no mark of this program, as somebody's own would not. One that says to the letter what
  * the film's own state says is the program's: it gets its mark, and is written anew like any other.
+ * Fails   FileUnwritable: see to the disk.
  */
 export const adoptScript = Effect.gen(function* () {
   const store = yield* StateStore

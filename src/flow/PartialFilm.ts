@@ -94,6 +94,7 @@ export const stateOf = Effect.fn("PartialFilm.stateOf")(function* (film: Partial
 /**
  * Saves a state that is not the whole film yet. What state.json already tells of this very plan and has not been come
  * to again stays in it: a run that is cut short never leaves a poorer file than it found.
+ * Fails   StoreFailed where the state cannot be saved.
  */
 export const saveUnfinished = Effect.fn("PartialFilm.saveUnfinished")(function* (state: PipelineState) {
   const { acceptAt } = yield* FilmSettings

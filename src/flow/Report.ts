@@ -63,7 +63,10 @@ export const writeReport = Effect.fn("Report.write")(
   Effect.catchAll((error) => Effect.logWarning(`${paths.report} is not written. ${error.message}`))
 )
 
-/** Saves the state of the film, and the page that shows it. */
+/**
+ * Saves the state of the film, and the page that shows it.
+ * Fails   StoreFailed where the state cannot be saved; a page that cannot be written is only told of.
+ */
 export const saveAndShow = Effect.fn("Report.saveAndShow")(function* (state: PipelineState) {
   const store = yield* StateStore
   yield* store.saveState(state)

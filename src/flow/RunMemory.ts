@@ -90,7 +90,10 @@ export const planToFollow = Effect.fn("RunMemory.planToFollow")(function* (given
   )
 })
 
-/** Writes down the plan that is followed, once. */
+/**
+ * Writes down the plan that is followed, once.
+ * Fails   StoreFailed where the journal cannot be written.
+ */
 export const notePlan = Effect.fn("RunMemory.notePlan")(function* ({ origin, plan }: FilmPlan) {
   const store = yield* StateStore
   const known = planFollowed(yield* store.marks)
@@ -98,7 +101,10 @@ export const notePlan = Effect.fn("RunMemory.notePlan")(function* ({ origin, pla
   yield* store.mark({ kind: "plan", plan, origin })
 })
 
-/** Writes down the plan of a film that has one and no mark that tells of it. */
+/**
+ * Writes down the plan of a film that has one and no mark that tells of it.
+ * Fails   StoreFailed where the journal cannot be written.
+ */
 export const notePlanMade = Effect.fn("RunMemory.notePlanMade")(function* (then: FilmOptions) {
   const store = yield* StateStore
   const marks = yield* store.marks
@@ -108,7 +114,10 @@ export const notePlanMade = Effect.fn("RunMemory.notePlanMade")(function* (then:
   if (Option.isSome(plan)) yield* store.mark({ kind: "plan", plan: plan.value, origin: "model" })
 })
 
-/** Writes down the settings of this run, where they are not those of the last one. */
+/**
+ * Writes down the settings of this run, where they are not those of the last one.
+ * Fails   StoreFailed where the journal cannot be written.
+ */
 export const noteSettings = Effect.gen(function* () {
   const store = yield* StateStore
   const settings = settingsInWords(yield* FilmSettings)
@@ -123,6 +132,7 @@ export type ChangeRequest = Extract<Mark, { readonly kind: "redo" | "replan" }>
 /**
  * Writes down what is asked for. Another plan that was asked for and has not come yet is gone on with instead of being
  * paid for twice.
+ * Fails   StoreFailed where the journal cannot be written.
  */
 export const noteChanges = Effect.fn("RunMemory.noteChanges")(function* (
   changes: ReadonlyArray<ChangeRequest>

@@ -7,7 +7,11 @@ import { composeKeyframe } from "../steps/Keyframes.js"
 import { recorded } from "./Degrade.js"
 import type { PartialFilm } from "./PartialFilm.js"
 
-/** Draws every character that a scene shows, all at once; how many the provider can bear is GrokClient's business. */
+/**
+ * Draws every character that a scene shows, all at once; how many the provider can bear is GrokClient's business.
+ * Fails   PhotoUnusable, BudgetSpent, InDoubt: a person decides. GrokUnavailable: wait. A sheet that is refused is noted.
+ * Costs   one paid picture per take of each character, and its questions.
+ */
 export const drawCharacterSheets = Effect.fn("Stills.drawCharacterSheets")(({ plan, sheets }: PartialFilm) =>
   Effect.forEach(
     plan.characters,
@@ -27,6 +31,8 @@ export const drawCharacterSheets = Effect.fn("Stills.drawCharacterSheets")(({ pl
 /**
  * Composes the keyframes in scene order: each is drawn with the keyframe before it in view. Each that is there is handed
  * to `onKeyframe` at once.
+ * Fails   BudgetSpent, InDoubt: a person decides. GrokUnavailable: wait. A keyframe that is refused is noted.
+ * Costs   one paid picture per take of each scene, and its questions.
  */
 export const chainKeyframes = Effect.fn("Stills.chainKeyframes")(function* (
   { charMap, plan, stills }: PartialFilm,

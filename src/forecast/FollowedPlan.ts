@@ -4,7 +4,10 @@ import type { StoryPlan } from "../domain/StoryPlan.js"
 import { isReplanDue, planFollowed, planMade, settingsBefore } from "../flow/RunMemory.js"
 import { answersTo, type FilmHistory, savedState } from "../services/FilmHistory.js"
 
-/** The plan a film on disk follows, as a run would find it. */
+/**
+ * The plan a film on disk follows, as a run would find it.
+ * Fails   StoreFailed (`Unreadable`) where an answer of the journal cannot be read again.
+ */
 export const followedPlan = Effect.fn("FollowedPlan.of")(function* (folder: string, history: FilmHistory) {
   const { bodyOf, past } = history
   const told = planFollowed(past.marks)

@@ -113,6 +113,7 @@ const changesOf = ({ redo = [], replan = false }: ForecastRequest): ReadonlyArra
 /**
  * Makes the film as far as words and numbers go: the same pipeline, with every judgement still to come at `score`, over
  * layers that send nothing, write nothing and hold no lock. Needs an `Ffmpeg` only to read the clips that are there.
+ * Fails   SettingsUnusable, FfmpegMissing, DrawingPartMissing, StoreFailed: what would end the run, too, before its first order.
  */
 export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, request: ForecastRequest) {
   const notebook = emptyNotebook()
@@ -157,7 +158,10 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, req
   return forecastOf(notebook, stops)
 })
 
-/** Both ends of what a run may cost: every take accepted at once, and every loop run to its end. */
+/**
+ * Both ends of what a run may cost: every take accepted at once, and every loop run to its end.
+ * Fails   as `forecastAt`.
+ */
 export const forecast = Effect.fn("Forecast.forecast")(function* (request: ForecastRequest) {
   const best = yield* forecastAt(1, request)
   const full = yield* forecastAt(0, request)

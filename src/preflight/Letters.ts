@@ -16,7 +16,10 @@ export const howToBring = (packages: ReadonlyArray<FontPackage>): string =>
     ? "Install a font that has them (Noto has nearly all)"
     : `Bring them (${packages.map(({ megabytes, writes }) => `${writes}, ${megabytes} MB`).join("; ")}; OFL-1.1) where the program is installed: \`${installing(packages)}\``
 
-/** What a viewer would not get of captions that are drawn into the picture: letters that no font here has, and ends. */
+/**
+ * What a viewer would not get of captions that are drawn into the picture: letters that no font here has, and ends.
+ * Fails   DrawingPartMissing: letters cannot be measured on this machine.
+ */
 export const captionFindings = Effect.fn("Preflight.captions")(function* (plan: StoryPlan) {
   const { bringing } = yield* openLettering
   const set = yield* Effect.forEach(plan.scenesInOrder, (scene) =>

@@ -40,7 +40,10 @@ const photoFindings = ({ plan, settings }: PreflightRequest): ReadonlyArray<Find
     ].flat()
   })
 
-/** What a plan's own words ask for that would be found out by paying. */
+/**
+ * What a plan's own words ask for that would be found out by paying.
+ * Fails   DrawingPartMissing where captions are drawn and this machine cannot draw.
+ */
 export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPlan, settings: FilmOptions) {
   const unseen = plan.characters.filter(({ name }) => !plan.isShown(name)).map(({ name }) => `"${name}"`)
   const long = longPrompts(plan, settings).map((prompt) =>

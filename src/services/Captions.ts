@@ -21,6 +21,7 @@ const share = 0.9
 /**
  * Sets a caption for a film of some size: at most two lines, in letters a little smaller where two lines need it, and cut
  * with an ellipsis where that is not enough (`isCut`). Costs nothing and draws nothing.
+ * Fails   DrawingPartMissing: letters cannot be measured on this machine.
  */
 export const setCaption = Effect.fn("Captions.set")(function* (words: string, film: PixelSize) {
   const room = yield* openLettering

@@ -8,7 +8,10 @@ const reasonOf = (cause: unknown): string => {
   return (told instanceof Error ? told.message : String(told)).split("\n")[0] ?? ""
 }
 
-/** The library that draws. It is 30 MB of native code, and loaded when somebody draws. */
+/**
+ * The library that draws. It is 30 MB of native code, and loaded when somebody draws.
+ * Fails   DrawingPartMissing where it is not installed, or not for this machine.
+ */
 export const drawingPart = Effect.tryPromise({
   try: () => import("@napi-rs/canvas"),
   catch: (cause) => new DrawingPartMissing({ detail: reasonOf(cause) })

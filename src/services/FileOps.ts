@@ -28,12 +28,18 @@ export const isMissing = (error: PlatformError): boolean =>
 /** Another program has the file open: what Windows and some network shares say meanwhile. */
 const isHeld = isOneOf(["EBUSY", "EPERM", "EACCES", "ETXTBSY"])
 
-/** Tries file work again for some seconds while another program holds the file. */
+/**
+ * Tries file work again for some seconds while another program holds the file.
+ * Fails   PlatformError of the last try, or at once where it is about something else.
+ */
 export const patiently = <A, R>(
   work: Effect.Effect<A, PlatformError, R>
 ): Effect.Effect<A, PlatformError, R> => Effect.retry(work, { schedule: heldFile, while: isHeld })
 
-/** Waits until the bytes of a file are on the disk. No disk is excused from this. */
+/**
+ * Waits until the bytes of a file are on the disk. No disk is excused from this.
+ * Fails   PlatformError: the bytes may be gone after a power cut.
+ */
 export const flushFile = (fs: FileSystem.FileSystem, file: string) =>
   Effect.scoped(Effect.flatMap(fs.open(file, { flag: "r+" }), (handle) => handle.sync))
 
@@ -47,6 +53,7 @@ const cannotFlush = isOneOf([
  * Waits until the names in a folder are on the disk. Gives the system's code where it refuses that for folders, which is
  * no failure: the files' own bytes are safe, and after a power cut a name of the last seconds may be missing. Windows
  * cannot, and does not need to.
+ * Fails   PlatformError where the folder is not there, or its disk fails.
  */
 export const flushFolder = (
   fs: FileSystem.FileSystem,
@@ -71,7 +78,10 @@ const carry = (fs: FileSystem.FileSystem, from: string, to: string) => {
   )
 }
 
-/** Moves a file in one move, over one of that name; from disk to disk by a copy that is whole before it is seen. */
+/**
+ * Moves a file in one move, over one of that name; from disk to disk by a copy that is whole before it is seen.
+ * Fails   PlatformError; nothing is lost then: the bytes are whole under one name or the other.
+ */
 export const moveFile = (fs: FileSystem.FileSystem, from: string, to: string) =>
   Effect.catchIf(patiently(fs.rename(from, to)), isOneOf(["EXDEV"]), () => carry(fs, from, to))
 
@@ -82,6 +92,7 @@ const notAboutLinks = isOneOf(["EEXIST", "ENOENT", "ENOSPC", "EDQUOT", "EROFS", 
  * Puts `text`, which stands in the file `written`, under a name that nobody has yet: of many contenders one wins, the
  * others fail with `AlreadyExists`. By link(2), so that it is whole at once; where the disk has no hard links, by creating
  * the name exclusively, and its text is there a moment later.
+ * Fails   PlatformError: `AlreadyExists` where somebody has the name; else the disk, and nobody has it then.
  */
 export const putUnderNewName = (fs: FileSystem.FileSystem, written: string, text: string, name: string) =>
   fs.link(written, name).pipe(

@@ -24,7 +24,10 @@ export interface FilmHistory {
   readonly records: ReadonlyArray<JournalRecord>
   /** What they come to. */
   readonly past: JournalState
-  /** The body of a recorded answer, as JSON. */
+  /**
+   * The body of a recorded answer, as JSON.
+   * Fails   StoreFailed (`Unreadable`) where its file is gone, or is not what was answered.
+   */
   readonly bodyOf: Responses["fetch"]
 }
 
@@ -75,7 +78,10 @@ export const savedState = Effect.fn("FilmHistory.savedState")(function* (folder:
   return state
 })
 
-/** Where the bytes of a recorded file lie now: in their place, aside since a newer file took it, or nowhere. Moves nothing. */
+/**
+ * Where the bytes of a recorded file lie now: in their place, aside since a newer file took it, or nowhere. Moves nothing.
+ * Fails   StoreFailed (`Unreadable`) where the disk does not say.
+ */
 export const findRecorded = Effect.fn("FilmHistory.findRecorded")(function* ({
   path: name,
   sha256

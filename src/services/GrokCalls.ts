@@ -81,22 +81,46 @@ export interface Downloaded {
 
 /** What the paid API does for a film. One place turns its answers into our types and its failures into our words. */
 export interface GrokCalls {
-  /** Asks a question with a typed answer. Paid by tokens. An answer of another shape fails as `AnswerOffSchema`, billed. */
+  /**
+   * Asks a question with a typed answer.
+   * Fails   AnswerOffSchema: show the model both fields. PromptRefused: reword. GrokUnavailable: wait. GrokRejected: mend it.
+   * Costs   its tokens; an answer of another shape is billed as well.
+   */
   readonly ask: <A, I>(question: Question<A, I>) => Effect.Effect<Billed<A>, GrokError>
-  /** Draws one picture from words. Paid once per picture, refused ones included. */
+  /**
+   * Draws one picture from words.
+   * Fails   PromptRefused: reword. GrokUnavailable: wait. GrokRejected: it will never be drawn as it is.
+   * Costs   one picture, refused ones included.
+   */
   readonly drawImage: (order: ImageOrder) => Effect.Effect<Billed<Picture>, GrokError>
-  /** Draws one picture from others. Paid once per picture, plus a charge per input. */
+  /**
+   * Draws one picture from others.
+   * Fails   as `drawImage`. MediaRejected: one of the others cannot be sent; nothing was ordered.
+   * Costs   one picture, plus a charge per input.
+   */
   readonly editImage: (order: EditOrder) => Effect.Effect<Billed<Picture>, GrokError>
-  /** Orders one clip. Paid on acceptance: never sent twice by this client after an answer. */
+  /**
+   * Orders one clip. Never sent twice by this client after an answer that does not prove that nothing was made.
+   * Fails   PromptRefused: reword. GrokUnavailable: wait. MediaRejected: its keyframe cannot be sent; nothing was ordered.
+   * Costs   one clip, on acceptance.
+   */
   readonly submitVideo: (order: VideoOrder) => Effect.Effect<Billed<RequestId>, GrokError>
-  /** Orders a changed clip. Paid on acceptance. */
+  /**
+   * Orders a changed clip.
+   * Fails   as `submitVideo`.
+   * Costs   one clip, on acceptance.
+   */
   readonly submitVideoEdit: (order: VideoEditOrder) => Effect.Effect<Billed<RequestId>, GrokError>
   /**
-   * Looks once at a clip that was ordered. Free, safe to repeat. Fails with `ClipLost` or `PromptRefused` when it will
-   * never come; in the first half minute a failure may only mean that it is early (`isPerhapsTooEarly`).
+   * Looks once at a clip that was ordered. Free, safe to repeat.
+   * Fails   ClipLost, PromptRefused: it will never come; in the first half minute a failure may only mean that it is early
+   *         (`isPerhapsTooEarly`). GrokUnavailable: wait.
    */
   readonly checkVideo: (id: RequestId) => Effect.Effect<VideoStatus, GrokError>
-  /** Fetches a picture or a clip into `to` (an absolute path, replaced whole). Free. Never sends the key. */
+  /**
+   * Fetches a picture or a clip into `to` (an absolute path, replaced whole). Free. Never sends the key.
+   * Fails   MediaRejected: it is not what it should be, or not there any more. GrokUnavailable: wait.
+   */
   readonly download: (
     url: string,
     to: string,

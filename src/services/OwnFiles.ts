@@ -72,6 +72,7 @@ const because = {
 /**
  * Moves what stands at a path of the film, and is not known to be the film's, to a name in `superseded/` that says so, and
  * tells where and why. Nothing happens where nothing stands.
+ * Fails   PlatformError where it cannot be moved: it stays where it is.
  */
 export const setAside = Effect.fn("OwnFiles.setAside")(function* (
   root: string,
@@ -95,7 +96,10 @@ export const setAside = Effect.fn("OwnFiles.setAside")(function* (
   )
 })
 
-/** Sets a page aside that somebody else wrote, or changed since; `text` is what comes in its place. */
+/**
+ * Sets a page aside that somebody else wrote, or changed since; `text` is what comes in its place.
+ * Fails   PlatformError where it cannot be set aside: it must not be overwritten then.
+ */
 export const keepForeignPage = Effect.fn("OwnFiles.keepForeignPage")(function* (
   root: string,
   relative: string,

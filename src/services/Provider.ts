@@ -29,7 +29,16 @@ interface Way {
   readonly name: string
   readonly settings: Settings
   readonly limits: Limits
+  /**
+   * One request and its answer, tried once.
+   * Fails   GrokError: the answer's, or the way's.
+   * Costs   whatever the provider asks for it: nothing here looks whether it was sent before (`StateStore.once` does).
+   */
   readonly exchange: Send
+  /**
+   * Fetches a picture or a clip; free, without the key.
+   * Fails   GrokError: MediaRejected where it is not what it should be, GrokUnavailable on the way.
+   */
   readonly fetchMedia: Fetch
 }
 

@@ -139,6 +139,7 @@ const tried = {
 /**
  * Tries every folder and file of a film that is there, as its own work would: `WorkspaceUnusable` names the first that
  * will not do. Leaves nothing behind.
+ * Fails   WorkspaceUnusable with the first that will not do, and why.
  */
 export const tryWorkspace = Effect.fn("Workspace.try")(function* (folder: string, root: string) {
   yield* tryFolders(root, tried).pipe(
@@ -165,19 +166,34 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
     readonly root: string
     /** The absolute place of a path below the folder. */
     readonly absolute: (relative: string) => string
-    /** Writes bytes to an absolute path and waits until they are on the disk. */
+    /**
+     * Writes bytes to an absolute path and waits until they are on the disk.
+     * Fails   FileUnwritable: the disk is full, or the file may not be written.
+     */
     readonly write: (absolute: string, bytes: Uint8Array) => Effect.Effect<void, FileUnwritable>
-    /** Replaces a text file below the folder in one move: a reader sees the old text or the new, never half. */
+    /**
+     * Replaces a text file below the folder in one move: a reader sees the old text or the new, never half.
+     * Fails   FileUnwritable; what stood there is kept then.
+     */
     readonly replace: (relative: string, text: string) => Effect.Effect<void, FileUnwritable>
-    /** Reads a file at an absolute path. */
+    /**
+     * Reads a file at an absolute path.
+     * Fails   FileUnreadable: it is not there, or may not be read.
+     */
     readonly read: (absolute: string) => Effect.Effect<Uint8Array, FileUnreadable>
     /** The names in a folder at an absolute path; none where it cannot be read. */
     readonly list: (absolute: string) => Effect.Effect<ReadonlyArray<string>>
     /** Removes a file at an absolute path, if it is there and can be removed. */
     readonly discard: (absolute: string) => Effect.Effect<void>
-    /** Moves a file to another absolute path of the folder, in one move. */
+    /**
+     * Moves a file to another absolute path of the folder, in one move.
+     * Fails   FileUnwritable; nothing is lost then.
+     */
     readonly move: (from: string, to: string) => Effect.Effect<void, FileUnwritable>
-    /** Moves a file to a path below the folder whose own folder may not be there yet. */
+    /**
+     * Moves a file to a path below the folder whose own folder may not be there yet.
+     * Fails   FileUnwritable; nothing is lost then.
+     */
     readonly setAside: (from: string, relative: string) => Effect.Effect<void, FileUnwritable>
     /** Whether a film is being made here through this very service: one at a time. */
     readonly isFilming: Ref.Ref<boolean>

@@ -47,6 +47,7 @@ const announce = Effect.fnUntraced(function* (asset: AssetId, { cost, takes }: F
  * (`make`). Where that made nothing new, what was accepted before is kept, so that a limit that was lowered takes nothing
  * away; else the new asset is written down as the accepted one.
  * Takes   `decided`: what a person decided on it; `assetsIn`: where a state.json tells of its kind.
+ * Fails   StoreFailed where it cannot be looked up or written down; and whatever `make` fails with.
  */
 export const acceptedOr = Effect.fn("Accepted.or")(function* <A extends FilmAsset, I, E, R>(
   asset: AssetId,

@@ -31,7 +31,11 @@ export const priceOfCalibration = Effect.fn("Calibration.price")(function* (
   return addTicks(...prices)
 })
 
-/** One look at a labelled picture, once in the folder's life; none where no verdict could be had. Paid by tokens. */
+/**
+ * One look at a labelled picture, once in the folder's life; none where no verdict could be had.
+ * Fails   BudgetSpent, InDoubt: a person decides. GrokUnavailable: wait.
+ * Costs   one question of the judge, by tokens; two where the first answer is off its schema.
+ */
 export const lookAt = Effect.fn("Calibration.lookAt")(function* (
   picture: LabelledPicture,
   file: LocalFile,

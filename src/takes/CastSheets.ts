@@ -32,6 +32,7 @@ export const judgedCast = (names: ReadonlyArray<string>, charMap: CharacterMap):
 /**
  * The sheets as the image model can take them: one by one where they fit beside the `others` pictures of the request,
  * otherwise all tiled into one picture, so that nobody is dropped.
+ * Fails   MediaFailed: a sheet cannot be read, or the tiles not be written. StoreFailed: see to the disk.
  */
 export const fitSheets = Effect.fn("CastSheets.fit")(function* (
   scene: SceneId,

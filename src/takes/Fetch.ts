@@ -88,6 +88,7 @@ const markOf = (job: string): string => createHash("sha256").update(job).digest(
  * Takes   `url`: the link that came with the finished job.
  * Fails   ClipLost: what was delivered is no whole clip, however often it is fetched. ClipGone: it was there, and is nowhere
  *         any more.
+ * Costs   nothing: a clip that was made is fetched as often as it takes.
  */
 export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R>(
   { asset, id, inputs, path, seconds }: ClipRequest,

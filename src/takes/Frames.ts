@@ -21,6 +21,7 @@ const named = (count: number): ReadonlyArray<{ readonly which: Which; readonly c
 /**
  * The frames of a clip that are judged: first, last, and some evenly spaced between. Each is a file of its own, made once;
  * whatever is missing comes out of one decoding of the clip.
+ * Fails   MediaFailed: the clip cannot be decoded. FileUnwritable, StoreFailed: see to the disk.
  */
 export const framesOf = Effect.fn("Frames.of")(function* (clip: LocalFile, seconds: number) {
   const ffmpeg = yield* Ffmpeg

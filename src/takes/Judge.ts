@@ -70,7 +70,11 @@ export const judgeQuestion = (question: JudgeQuestion, model: ChatModel) =>
     placeholder: ({ score }: Assumed) => supposedVerdict(question.matter, score > 0)
   }) as const
 
-/** Asks the closed questions of a matter once, and gives the verdicts as they were answered. */
+/**
+ * Asks the closed questions of a matter once, and gives the verdicts as they were answered.
+ * Fails   AnswerOffSchema, PromptRefused: there is no verdict to be had, and the question may be billed. GrokUnavailable: wait.
+ * Costs   one question of the judge, by tokens; two where the first answer is off its schema.
+ */
 export const askJudge = Effect.fn("Judge.ask")(function* (question: JudgeQuestion) {
   const { judgeModel } = yield* FilmSettings
   return yield* ask(judgeQuestion(question, judgeModel))
@@ -104,9 +108,11 @@ const askWhole = Effect.fn("Judge.askWhole")(function* (question: JudgeQuestion)
 export const nobodyToJudge = Effect.succeed({ score: ConsistencyScore.nobodyInView, cost: noTicks })
 
 /**
- * Shows the judge pictures and asks closed questions about them; the score is computed from the verdicts (`scoreVerdict`). Paid by
- * tokens, fractions of a cent. A judge that refuses to look, or whose answer cannot be read even after a repair, leaves the
+ * Shows the judge pictures and asks closed questions about them; the score is computed from the verdicts
+ * (`scoreVerdict`). A judge that refuses to look, or whose answer cannot be read even after a repair, leaves the
  * take unjudged: it is kept for what it is and listed, since another drawing would be paid for and judged no better.
+ * Fails   BudgetSpent, InDoubt: a person decides. GrokUnavailable: wait. No verdict is no failure.
+ * Costs   one question of the judge, a fraction of a cent; more where an answer is off its schema or leaves something out.
  */
 export const judge = Effect.fn("Judge.judge")(function* (
   // The id is that of the judged take; the judgement stands beside it in the journal.

@@ -33,7 +33,10 @@ const billedFor = (error: unknown): Option.Option<number> =>
     ? Option.some(error.billed)
     : Option.none()
 
-/** Orders something paid, once in the film's life. */
+/**
+ * Orders something paid, once in the film's life.
+ * Fails   BudgetSpent, InDoubt: a person decides. StoreFailed: see to the disk. Refused once, it is refused from the journal.
+ */
 export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
   request: Omit<OrderRequest<A, I, Refusal, unknown, NoInfer<E>>, "failure">,
   effect: Effect.Effect<Billed<A>, E, R>

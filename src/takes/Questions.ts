@@ -62,6 +62,7 @@ export const priceOfAsked = (
 /**
  * Asks the model a question with a typed answer, once, with no repair.
  * Fails   AnswerOffSchema: show the model what was wrong with it.
+ * Costs   one question, by tokens.
  */
 export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question: Asked<A, I>) {
   const grok = yield* GrokClient
@@ -101,6 +102,7 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
 /**
  * Asks the model a question with a typed answer, once. An answer off its schema goes back once, with what was wrong.
  * Fails   AnswerOffSchema, when the repaired answer is off as well.
+ * Costs   one question by tokens; two where the first answer is off.
  */
 export const ask = Effect.fn("Questions.ask")(function* <A, I>(question: Asked<A, I>) {
   return yield* askOnce(question).pipe(

@@ -29,9 +29,11 @@ const mostThatMayBe = {
 }
 
 /**
- * Reads a character's description for the traits the judge is asked about. One paid question in the character's life, a
- * fraction of a cent; another description is another question. Where no list can be had, the description's own clauses
+ * Reads a character's description for the traits the judge is asked about. Asked once in the
+ * character's life; another description is another question. Where no list can be had, the description's own clauses
  * stand in.
+ * Fails   BudgetSpent, InDoubt: a person decides. GrokUnavailable: wait. A list that cannot be had is no failure.
+ * Costs   one question, a fraction of a cent; two where the first answer is off its schema.
  */
 export const traitsOf = Effect.fn("Traits.of")(function* (character: Character, id: OrderId) {
   const { judgeModel } = yield* FilmSettings

@@ -10,14 +10,20 @@ export const clipFacts = { seconds: 0.5, frames: 12, width: 96, height: 54, fram
 export const hashOf = (bytes: Uint8Array): Sha256 =>
   Sha256.make(createHash("sha256").update(bytes).digest("hex"))
 
-/** Writes the clip that comes along; gives its hash. */
+/**
+ * Writes the clip that comes along; gives its hash.
+ * Fails   PlatformError where it cannot be written.
+ */
 export const writeClip = Effect.fnUntraced(function* (to: string) {
   const fs = yield* FileSystem.FileSystem
   yield* fs.writeFile(to, knownClip)
   return hashOf(knownClip)
 })
 
-/** A temporary folder, the way to a file in it, and what lies there. */
+/**
+ * A temporary folder, the way to a file in it, and what lies there.
+ * Fails   PlatformError where no folder can be made.
+ */
 export const scratch = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path

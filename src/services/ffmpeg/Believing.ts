@@ -9,6 +9,7 @@ import { CurrentTask, failedAs, MediaFailed, unwritable } from "./Media.js"
  * What a check says of a clip. A complaint of it is believed only from an ffmpeg that has nothing against a clip that is known
  * to be whole and lies in the same folder under a name of the same kind; else it fails with what it says of that one, as this
  * machine's trouble.
+ * Fails   MediaFailed: the complaint, or this machine's trouble in its place; and whatever else `check` fails with.
  */
 export const believing = Effect.fn("Ffmpeg.believing")(function* <A, E, R>(
   clip: Inspection,

@@ -16,6 +16,7 @@ const leading = 1.36
  * Draws a caption: white letters with a dark edge, at the foot of the picture. Drawn here rather than by a filter, so
  * that no word of the plan stands in a filter expression, no ffmpeg needs a font of its own, and each ffmpeg, whatever
  * it was built with, gives the same letters.
+ * Fails   DrawingPartMissing: this machine cannot draw.
  */
 export const drawCaption = Effect.fn("Ffmpeg.drawCaption")(function* (words: string, film: PixelSize) {
   const { createCanvas } = yield* openLettering

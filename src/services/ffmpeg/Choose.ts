@@ -144,7 +144,10 @@ export interface ProbeLimits {
 const listed = (passedOver: ReadonlyArray<PassedOver>) =>
   passedOver.map(({ path, why }) => `${path}: ${why}`).join("; ")
 
-/** Takes the first candidate that can do the work, and says why those before it cannot. */
+/**
+ * Takes the first candidate that can do the work, and says why those before it cannot.
+ * Fails   FfmpegMissing, with every candidate and why it will not do.
+ */
 export const choose = Effect.fn("Ffmpeg.choose")(function* (
   { found, missing }: Candidates,
   limits: ProbeLimits

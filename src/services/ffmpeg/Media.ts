@@ -170,17 +170,27 @@ export class MediaFailed extends Schema.TaggedError<MediaFailed>()("MediaFailed"
  * Interrupting any of these ends its process, waits for that, and removes what it had begun to write.
  */
 export interface FfmpegCalls {
-  /** The ffmpeg in use, chosen at the first need and then kept. */
+  /**
+   * The ffmpeg in use, chosen at the first need and then kept.
+   * Fails   FfmpegMissing, with every candidate and why it will not do.
+   */
   readonly chosen: Effect.Effect<ChosenFfmpeg, FfmpegMissing>
-  /** Reads the facts of a clip or a film from the file, without decoding and without a process. */
+  /**
+   * Reads the facts of a clip or a film from the file, without decoding and without a process.
+   * Fails   MediaFailed: `NotMedia`, `TooLarge` or `Damaged` for what the file is; `Unreadable` for the disk.
+   */
   readonly probe: (file: string) => Effect.Effect<MediaFacts, MediaFailed>
   /**
    * Decodes the whole clip and gives its facts with as many frames as came out; a header that counts otherwise is no
-   * damage. Fails with `Damaged` where the decoder has anything against the clip (and nothing against one that is known
-   * to be whole), or no frame comes out.
+   * damage.
+   * Fails   MediaFailed: `Damaged` where the decoder has anything against the clip (and nothing against one that is known
+   *         to be whole), or no frame comes out; else as `probe`, or this machine has trouble.
    */
   readonly verify: (file: string) => Effect.Effect<MediaFacts, MediaFailed | FfmpegMissing>
-  /** Writes the very first or the very last decoded frame as a JPEG file. */
+  /**
+   * Writes the very first or the very last decoded frame as a JPEG file.
+   * Fails   MediaFailed: `Damaged` where the clip holds fewer frames than it says; or this machine has trouble.
+   */
   readonly frame: (
     clip: string,
     which: "first" | "last",
@@ -189,6 +199,7 @@ export interface FfmpegCalls {
   /**
    * Both ends of a clip as JPEG files, and as many frames evenly spaced between them as are wanted: all in one decoding,
    * unless the clip's header counts its frames wrongly.
+   * Fails   as `frame`.
    */
   readonly frames: (
     clip: string,
@@ -197,12 +208,16 @@ export interface FfmpegCalls {
   /**
    * Puts several pictures (JPEG, PNG, WebP) side by side into one JPEG, none cropped, in reading order, at most 2048
    * pixels wide and high. `tileColumns` says how many stand in a row.
+   * Fails   MediaFailed: one of them is no picture, or too large; or this machine has trouble.
    */
   readonly tile: (
     pictures: ReadonlyArray<string>,
     to: string
   ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
-  /** Makes a JPEG, or a PNG without loss, of one picture (JPEG, PNG, WebP): upright, in sRGB, clear places on light grey. */
+  /**
+   * Makes a JPEG, or a PNG without loss, of one picture (JPEG, PNG, WebP): upright, in sRGB, clear places on light grey.
+   * Fails   as `tile`.
+   */
   readonly flatten: (
     picture: string,
     to: string,
@@ -214,6 +229,7 @@ export interface FfmpegCalls {
    * fitted in whole, on black. The packets of a picture are copied where its file allows it and neither a crossfade nor a
    * drawn caption touches it; the rest of the picture, and the whole sound, is encoded once. Picture and sound are decoded
    * whole before they are put together, and what comes of it is read once more before it counts.
+   * Fails   MediaFailed: a clip will not do (it is named), the film is not as planned, or this machine has trouble.
    */
   readonly assemble: (
     clips: ReadonlyArray<Clip>,
@@ -247,7 +263,10 @@ export const refused = (
     (task) => new MediaFailed({ task, reason, detail, lastLines: [], arguments: [], ...process })
   )
 
-/** What cannot be written of ours, and why. */
+/**
+ * What cannot be written of ours, and why.
+ * Fails   MediaFailed (`Unwritable`), always: it is the handler of a failure.
+ */
 export const unwritable =
   (what: string) =>
   (error: PlatformError): Effect.Effect<never, MediaFailed> =>

@@ -60,13 +60,17 @@ const read = Effect.fn("Ffmpeg.readPicture")(function* (path: string) {
   return { facts, picture }
 })
 
-/** Reads a picture's kind and size; what is no picture, or too large to be one of ours, is refused before decoding. */
+/**
+ * Reads a picture's kind and size; what is no picture, or too large to be one of ours, is refused before decoding.
+ * Fails   MediaFailed: `NotMedia` where it is none or cannot be read, `TooLarge`.
+ */
 export const inspectPicture = (path: string) => Effect.map(read(path), ({ picture }) => picture)
 
 /**
  * A picture as ffmpeg is to be given it. One that its file has turned, in colours of its own, or moving, ffmpeg would show
  * otherwise than a browser does, or not at all: it is drawn anew, upright and in sRGB, into `to`. All others stay where they
  * are; so do those on a machine that cannot draw, but for moving ones.
+ * Fails   MediaFailed: as `inspectPicture`; `Damaged` where it cannot be drawn, `Unwritable` for the disk.
  */
 export const plainPicture = Effect.fn("Ffmpeg.plainPicture")(function* (path: string, to: string) {
   const fs = yield* FileSystem.FileSystem

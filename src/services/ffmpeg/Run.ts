@@ -176,6 +176,7 @@ const kindOf = (task: string): string => task.split(" ")[0] ?? ""
  * Runs one process to its end. Any ending but exit code 0 is a failure, 255 included: the file that leaves plays, but is
  * short. An interrupt or the time limit stops the process (TERM, then KILL) and waits until it is gone; interrupted
  * before it starts, it does not start.
+ * Fails   MediaFailed: how it ended, with ffmpeg's own last lines.
  */
 export const run = Effect.fn("Ffmpeg.run")(function* (job: Job) {
   const task = yield* CurrentTask

@@ -26,6 +26,7 @@ const sweep = Effect.fnUntraced(function* (folder: string) {
 /**
  * A folder beside `target` to work in, gone when the work is over. What is finished leaves it by rename, which is one
  * move because both are on one file system. Gives the way to a file in it.
+ * Fails   MediaFailed (`Unwritable`) where no folder can be made beside the target.
  */
 export const workshop = Effect.fn("Ffmpeg.workshop")(function* (target: string) {
   const fs = yield* FileSystem.FileSystem
@@ -41,13 +42,19 @@ export const workshop = Effect.fn("Ffmpeg.workshop")(function* (target: string) 
   return (name: string) => path.join(place, name)
 })
 
-/** Moves what is finished to where it belongs. */
+/**
+ * Moves what is finished to where it belongs.
+ * Fails   MediaFailed (`Unwritable`): what is finished stays where it was made.
+ */
 export const deliver = Effect.fnUntraced(function* (made: string, to: string) {
   const fs = yield* FileSystem.FileSystem
   yield* Effect.catchAll(moveFile(fs, made, to), unwritable(to))
 })
 
-/** A picture that ffmpeg says it has written must be there. */
+/**
+ * A picture that ffmpeg says it has written must be there.
+ * Fails   MediaFailed: `Damaged` where it is missing, `Unreadable` where the disk does not say.
+ */
 export const written = Effect.fnUntraced(function* (file: string, process: Finished) {
   const fs = yield* FileSystem.FileSystem
   const isThere = yield* fs.stat(file).pipe(

@@ -19,7 +19,15 @@ export const Holder = Schema.Struct({
 export type Holder = typeof Holder.Type
 
 const HolderText = Schema.parseJson(Holder)
+/**
+ * A claim as the text of a lock.
+ * Fails   ParseError, never on a claim of our own making.
+ */
 export const encodeHolder = Schema.encode(HolderText)
+/**
+ * The claim that the text of a lock holds.
+ * Fails   ParseError: no claim, or one that is not written to its end yet.
+ */
 export const decodeHolder = Schema.decode(HolderText)
 
 /** What every claim of this process says of it. */

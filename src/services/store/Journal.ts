@@ -15,7 +15,10 @@ export interface Journal {
 /** A journal that forgets with the program. */
 export const memoryJournal: Journal = { append: () => Effect.void }
 
-/** A journal's bytes; none of one that is not there. */
+/**
+ * A journal's bytes; none of one that is not there.
+ * Fails   StoreFailed (`Unreadable`) where it is there and cannot be read.
+ */
 export const readBytes = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
   return yield* fs.readFile(file).pipe(
@@ -32,7 +35,10 @@ export const newer = (version: number) =>
     remedies: ["OtherFolder"]
   })
 
-/** The records in a journal's bytes; fails when anything in the middle of it cannot be trusted. */
+/**
+ * The records in a journal's bytes.
+ * Fails   StoreFailed: `Unreadable` where anything in the middle of it cannot be trusted, `Newer` where a newer program wrote it.
+ */
 export const readTrusted = (bytes: Uint8Array, folder: string): Effect.Effect<ReadLines, StoreFailed> => {
   const lines = readLines(bytes)
   const first = lines.bad[0]
@@ -50,6 +56,7 @@ export const readTrusted = (bytes: Uint8Array, folder: string): Effect.Effect<Re
 /**
  * Looks at a film's journal without claiming the folder: safe beside a run. An absent journal is an empty one. `tornBytes`
  * are those of a record that was being written when the program died; the next run cuts them off.
+ * Fails   StoreFailed: `Unreadable` where the disk or a line fails, `Newer` where a newer program wrote it.
  */
 export const readJournal = Effect.fn("StateStore.readJournal")(function* (folder: string) {
   const path = yield* Path.Path
@@ -62,6 +69,7 @@ export const readJournal = Effect.fn("StateStore.readJournal")(function* (folder
 /**
  * Opens the journal of a claimed folder for appending: a torn last line is cut off, a damaged one refused.
  * An append is one write and one sync; when either fails, what was written of the record is cut off again.
+ * Fails   StoreFailed: `Unreadable`, `Newer`, or `Unwritable` where it cannot be opened for writing.
  */
 export const openJournal = Effect.fn("StateStore.openJournal")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem

@@ -39,6 +39,7 @@ const pathsIn = (state: string): ReadonlyArray<string> => {
 /**
  * Begins a journal from a state.json that has none, once. The film's files are recorded, so that nothing overwrites
  * them; its answers are not in a state.json, so a resumed film orders again what it needs, which the log says.
+ * Fails   StoreFailed: a journal was here and is lost (`checkJournalThere`), or the disk does not let it be begun.
  */
 export const importSnapshot = Effect.fnUntraced(function* (
   folder: string,

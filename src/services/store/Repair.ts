@@ -102,6 +102,7 @@ const openingOf = (at: DateTime.Utc, past?: JournalState): RunRecord => ({
  * Makes a damaged film usable: keeps every good line of its journal, saves the whole as it was beside it, and looks for
  * answers that were paid for and whose files are gone. Those are given up only with `orderAgain`; their bills stand.
  * An order whose answer stood on a dropped line is in doubt from then on, so it is sent at most once more.
+ * Fails   StoreFailed: a run holds the folder (`Locked`), or the disk does not let it be mended.
  */
 export const repair = Effect.fn("StateStore.repair")(function* (
   folder: string,

@@ -64,7 +64,10 @@ export const inlineResponses: Responses = {
       : Effect.dieMessage("an answer that is kept in its record has no body")
 }
 
-/** The keys of the answers that lie in files of a film's folder. */
+/**
+ * The keys of the answers that lie in files of a film's folder.
+ * Fails   StoreFailed (`Unreadable`) where the folder of answers cannot be looked into.
+ */
 export const answerKeys = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -120,7 +123,10 @@ export const readResponses = Effect.fnUntraced(function* (folder: string) {
   return { fileOf, fetch, orphans }
 })
 
-/** Keeps large answers in `responses/<key>.json`, whole before they are seen under that name. */
+/**
+ * Keeps large answers in `responses/<key>.json`, whole before they are seen under that name.
+ * Fails   StoreFailed (`Unwritable`) where the folder of answers cannot be made.
+ */
 export const makeResponses = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path

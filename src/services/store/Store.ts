@@ -190,7 +190,10 @@ const tellOfUnflushed = Effect.fnUntraced(function* (root: string) {
     )
 })
 
-/** The store of a film on disk. Holds the folder's lock until the scope closes. */
+/**
+ * The store of a film on disk. Holds the folder's lock until the scope closes.
+ * Fails   StoreFailed: `Locked` by another run, `OtherFilm` without a journal, or its files cannot be read or written.
+ */
 export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOptions = {}) {
   const path = yield* Path.Path
   const { root } = yield* Workspace
@@ -219,7 +222,10 @@ export interface JournalLines {
   readonly append: (line: string) => Effect.Effect<void, StoreFailed>
 }
 
-/** The store over a journal that is kept elsewhere. Answers stand in the journal itself, whatever their size. */
+/**
+ * The store over a journal that is kept elsewhere. Answers stand in the journal itself, whatever their size.
+ * Fails   StoreFailed: a line cannot be trusted (`Unreadable`), or a newer program wrote it (`Newer`).
+ */
 export const makeStoreOver = Effect.fnUntraced(function* (kept: JournalLines, options: StoreOptions = {}) {
   const { root } = yield* Workspace
   const text = (yield* kept.lines).join("")

@@ -16,12 +16,19 @@ import type { BudgetSpent, InDoubt, StoreFailed } from "./StoreError.js"
  */
 export interface Adoption {
   readonly store: Store
+  /**
+   * What was decided on all that was asked for, written down.
+   * Fails   StoreFailed where the journal cannot be written.
+   */
   readonly conclude: Effect.Effect<void, StoreFailed>
 }
 
 /** The verbs of a film's store. */
 export interface Store {
-  /** Claims the folder for this concept. Fails with `OtherFilm` when it holds a film of another. */
+  /**
+   * Claims the folder for this concept.
+   * Fails   StoreFailed: `OtherFilm` when it holds a film of another; or the journal cannot be written.
+   */
   readonly begin: (concept: Concept) => Effect.Effect<void, StoreFailed>
   /**
    * Makes a paid call once: an order with the same id and inputs that was ever answered gives that answer back, and one
@@ -41,22 +48,35 @@ export interface Store {
    * its hash recorded. A file made from the same inputs that is unchanged on disk is not made again. A different file
    * that stood there moves to `superseded/`, and comes back from there when its inputs do. `wasWhole` tells `make` that
    * this very file was made before, and is gone or changed since.
+   * Fails   StoreFailed where it cannot be put in its place or recorded; and whatever `make` fails with.
    */
   readonly produce: <E, R>(
     order: FileOrder,
     make: FileMaker<E, R>
   ) => Effect.Effect<LocalFile, E | StoreFailed, R>
-  /** Writes the readable snapshot, `state.json`, in one move. */
+  /**
+   * Writes the readable snapshot, `state.json`, in one move.
+   * Fails   StoreFailed where it cannot be written; the one before stands then.
+   */
   readonly saveState: (state: PipelineState) => Effect.Effect<void, StoreFailed>
   /** What `saveState` wrote last, also in an earlier run; none where nothing was saved that can be read. */
   readonly savedState: Effect.Effect<Option.Option<PipelineState>>
-  /** Writes down where the flow stands: a step begun, a retry due, an orderly end. */
+  /**
+   * Writes down where the flow stands: a step begun, a retry due, an orderly end.
+   * Fails   StoreFailed where the journal cannot be written, or the film is no longer this run's to make.
+   */
   readonly mark: (what: Mark) => Effect.Effect<void, StoreFailed>
   /** All marks of this run and those before it, oldest first. */
   readonly marks: Effect.Effect<ReadonlyArray<MarkRecord>>
-  /** The bodies of all answers to orders of one kind of work, as JSON, oldest first. */
+  /**
+   * The bodies of all answers to orders of one kind of work, as JSON, oldest first.
+   * Fails   StoreFailed (`Unreadable`) where one of them cannot be read any more.
+   */
   readonly answers: (work: Work) => Effect.Effect<ReadonlyArray<unknown>, StoreFailed>
-  /** Whether these recorded files are whole; one that a newer file pushed aside is brought back to its place. */
+  /**
+   * Whether these recorded files are whole; one that a newer file pushed aside is brought back to its place.
+   * Fails   StoreFailed where they cannot be looked at, or not be brought back.
+   */
   readonly areWhole: (files: ReadonlyArray<LocalFile>) => Effect.Effect<boolean, StoreFailed>
   /** What an earlier version made of this film, where no run has looked through it yet. */
   readonly adoption: Effect.Effect<Option.Option<Adoption>>

@@ -45,6 +45,7 @@ const read = Effect.fnUntraced(function* (file: FileSystem.File, from: number, l
 /**
  * Looks at a file's first and last bytes only. JPEG: an end marker near the end. PNG: its last chunk is there. WebP: as
  * long as it says. MP4: its boxes end exactly where the file does, and the one that describes the film is among them.
+ * Fails   UnusableFile with what is wrong with the bytes; PlatformError where the disk cannot be read.
  */
 export const isComplete = Effect.fnUntraced(function* (file: FileSystem.File, kind: MediaKind, size: number) {
   const head = yield* read(file, 0, magicLength)

@@ -108,7 +108,10 @@ export const checkedLimits = ({ pace = {}, ...options }: Pick<GrokOptions, "conc
     : Either.right({ concurrency, pace })
 }
 
-/** Checks the options, and finds the way out. The key itself is never part of a complaint. */
+/**
+ * Checks the options, and finds the way out. The key itself is never part of a complaint.
+ * Fails   ConfigError, naming the setting that cannot be used.
+ */
 export const settings = (options: GrokOptions): Effect.Effect<Settings, ConfigError.ConfigError> =>
   Effect.gen(function* () {
     const key = Redacted.value(options.apiKey).trim()

@@ -70,9 +70,16 @@ export const offSchema = new AnswerOffSchema({
   billed: cents(1)
 })
 
+/**
+ * A folder for one test, removed with its scope.
+ * Fails   PlatformError where none can be made.
+ */
 export const newFolder = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped())
 
-/** All files below a folder but the lock, by relative path. */
+/**
+ * All files below a folder but the lock, by relative path.
+ * Fails   PlatformError where the folder cannot be read.
+ */
 export const filesBelow = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path

@@ -168,7 +168,10 @@ const isOfThisMachine = (cause: unknown): boolean =>
   cause instanceof Error &&
   (("code" in cause && cause.code !== "ERR_OUT_OF_RANGE") || /allocation failed/i.test(cause.message))
 
-/** Reads what a clip or film says of itself; nothing is decoded and no process runs. */
+/**
+ * Reads what a clip or film says of itself; nothing is decoded and no process runs.
+ * Fails   MediaFailed: `NotMedia`, `TooLarge` or `Damaged` for what the file is; `Unreadable` for the disk.
+ */
 export const inspect: (path: string) => Effect.Effect<Inspection, MediaFailed, FileSystem.FileSystem> =
   Effect.fn("Ffmpeg.inspect")(function* (path: string) {
     yield* plainFile(path)
@@ -192,7 +195,10 @@ const lengthOf = ({ picture, sound }: Inspection): number => {
   return Math.max(picture.end - picture.start - Math.min(0, late), late)
 }
 
-/** Reads a clip, and refuses one too long to be any. Films may be longer. */
+/**
+ * Reads a clip, and refuses one too long to be any. Films may be longer.
+ * Fails   MediaFailed as `inspect` does, and `TooLarge` for its length.
+ */
 export const inspectClip = (path: string): Effect.Effect<Inspection, MediaFailed, FileSystem.FileSystem> =>
   Effect.flatMap(inspect(path), (clip) => {
     const seconds = lengthOf(clip)

@@ -131,7 +131,10 @@ const makeFilm = Effect.fnUntraced(function* (
   return { path, film }
 })
 
-/** The verb of joining, for one room: it is lent the runner of processes. */
+/**
+ * The verb of joining, for one room: it is lent the runner of processes.
+ * Fails   MediaFailed: a clip will not do (it is named), the film is not as planned, or this machine has trouble.
+ */
 export const makeAssemble = (
   strictWork: (
     command: Command,

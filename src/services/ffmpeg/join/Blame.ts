@@ -14,6 +14,7 @@ export const atClip = (name: string, path: string) => (error: MediaFailed) => {
 /**
  * Work on several clips failed, and the decoder does not say on which: each is decoded alone, and the first that fails is
  * named. Where all are whole the fault lies elsewhere, and the error stays as it was.
+ * Fails   MediaFailed with the clip's name, or as the work did.
  */
 export const namingClip =
   (clips: ReadonlyArray<Inspection>) =>

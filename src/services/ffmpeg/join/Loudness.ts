@@ -19,7 +19,10 @@ const limited = (decibels: number, at = ceiling): Gain => ({
   ceiling: Option.some(at)
 })
 
-/** By how much the sound is raised so that the film is heard at −16 LUFS; nothing can be done about silence. */
+/**
+ * By how much the sound is raised so that the film is heard at −16 LUFS; nothing can be done about silence.
+ * Fails   MediaFailed where ffmpeg cannot measure it.
+ */
 export const findGain = Effect.fn("Ffmpeg.findGain")(function* (samples: string) {
   const { ffmpeg } = yield* Workbench
   const measure = (gain: Gain) =>

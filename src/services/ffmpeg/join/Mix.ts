@@ -53,7 +53,10 @@ const samplesOf = Effect.fnUntraced(function* ({ file, guessed, samples, skip }:
   return { samples: all, first: unsure(-skip, guessed), last }
 })
 
-/** Writes the parts behind one another into one file of samples: bridged where they meet, crossfaded where they overlap. */
+/**
+ * Writes the parts behind one another into one file of samples: bridged where they meet, crossfaded where they overlap.
+ * Fails   PlatformError: a part cannot be read, or the file not be written.
+ */
 export const mixInto = Effect.fn("Ffmpeg.mix")(function* (
   parts: ReadonlyArray<MixPart>,
   to: string

@@ -137,6 +137,7 @@ const follow = Effect.fnUntraced(function* (way: PictureWay) {
 /**
  * Makes the film's picture and looks at every frame of it. Packets stand as they are where the rules allow it, and the
  * rest is encoded once; what does not come out as planned is encoded whole.
+ * Fails   MediaFailed: a clip cannot be read, this machine has trouble, or encoded whole it is still not as planned.
  */
 export const makePicture = Effect.fn("Ffmpeg.makePicture")(function* (plan: FilmPlan) {
   const encoded = (why: string) => follow(encodedWay(plan, () => why))

@@ -47,6 +47,7 @@ export interface PictureFile {
 /**
  * Writes one picture track of packets from several files, each frame exactly where its number says. All of them must be
  * decodable with `configuration`, and each run must begin on an IDR picture.
+ * Fails   MediaFailed: `NotAsPlanned` where packets cannot be put so; `Unwritable` for the disk.
  */
 export const writePicture = (
   runs: ReadonlyArray<Run>,

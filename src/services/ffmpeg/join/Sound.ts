@@ -52,6 +52,7 @@ const mix = Effect.fn("Ffmpeg.mixSound")(function* (plan: FilmPlan) {
 /**
  * Makes the film's sound: one track, encoded once, as long as its frames; evened to −16 LUFS where that is asked for, else
  * held where it is louder than full scale; measured once it is encoded and mended once. Gives its file and what was heard of it.
+ * Fails   MediaFailed: a clip's sound cannot be decoded (it is named), or this machine has trouble.
  */
 export const makeSound = Effect.fn("Ffmpeg.makeSound")(
   function* (plan: FilmPlan, isEvened: boolean) {
