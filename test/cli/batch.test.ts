@@ -1,15 +1,17 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs"
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
+import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
 import { Ajv } from "ajv"
-import { foldersFor } from "../../src/cli/commands/batch/Folders.js"
+import { Effect } from "effect"
+import { filmsBelow, foldersFor } from "../../src/cli/commands/batch/Folders.js"
 import { conceptsIn } from "../../src/cli/commands/batch/handler.js"
 import { summary } from "../../src/cli/commands/batch/Made.js"
 import { worst } from "../../src/cli/ending/ExitCode.js"
 import { noTicks } from "../../src/domain/Money.js"
 import { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { encodeLine, type JournalRecord } from "../../src/services/store/JournalRecord.js"
-import { recordsIn } from "../support/oldFilms.js"
+import { oldFilm, recordsIn } from "../support/oldFilms.js"
 import { concept, golden, intents, shortFilm, tiny } from "../support/shortFilm.js"
 import { hasTmux, terminal } from "../support/tmux.js"
 
@@ -55,6 +57,22 @@ describe("a batch", () => {
     assert.deepStrictEqual(found.slice(1), ["character", "character-2", "character-3"])
     assert.match(found[0] ?? "", /^film-/)
     assert.deepStrictEqual(foldersFor(chinese.slice(2), held), ["character-3"])
+  })
+
+  it("C9, C13: finds a film whose journal is lost by what its state says, so that none is made beside it", async () => {
+    const whole = oldFilm("finished")
+    const below = path.dirname(whole)
+    const found = () => Effect.runPromise(Effect.provide(filmsBelow(below), NodeContext.layer))
+    const before = await found()
+    assert.deepStrictEqual(
+      before.map(({ name }) => name),
+      ["finished"]
+    )
+    const journal = path.join(whole, "journal.log")
+    writeFileSync(journal, readFileSync(journal, "utf8").split("\n").slice(0, 2).concat("").join("\n"))
+    assert.deepStrictEqual(await found(), before)
+    rmSync(journal)
+    assert.deepStrictEqual(await found(), before)
   })
 
   it("C9: gives a concept that looks like another its hash, and one that says little too", () => {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto"
 import path from "node:path"
-import { Array, Effect } from "effect"
+import { Effect, Option } from "effect"
 import { isSameConcept } from "../../../domain/Concept.js"
 import { asCompared } from "../../../domain/Words.js"
-import { readHistory } from "../../../services/FilmHistory.js"
+import { readHistory, savedState } from "../../../services/FilmHistory.js"
 import { paths, slug } from "../../../services/Workspace.js"
 import { isThere, movedAside, namesIn } from "../../files/InFolder.js"
 
@@ -84,14 +84,27 @@ export const foldersFor = (
 
 /** The films below a folder, by their journals. What cannot be read is for whoever makes that film to say. */
 export const filmsBelow = Effect.fn("BatchFolders.below")(function* (folder: string) {
-  const films = yield* Effect.filter(yield* namesIn(folder), (name) => isThere(folder, name, paths.journal))
-  const read = yield* Effect.forEach(
+  const films = yield* Effect.filter(yield* namesIn(folder), (name) =>
+    Effect.exists([paths.journal, paths.state], (file) => isThere(folder, name, file))
+  )
+  const held = yield* Effect.forEach(
     films,
-    (name) => Effect.option(Effect.map(readHistory(path.join(folder, name)), ({ past }) => ({ name, past }))),
+    (name) =>
+      readHistory(path.join(folder, name)).pipe(
+        Effect.map(({ past }) => ({ concept: past.concept, isBegun: past.orders.size > 0 })),
+        // A film whose journal is lost is no reason to make it again beside itself: its state knows what it is of.
+        Effect.orElse(() =>
+          Effect.map(savedState(path.join(folder, name)), (state) => ({
+            concept: Option.getOrNull(Option.map(state, ({ concept }) => concept)),
+            isBegun: true
+          }))
+        ),
+        Effect.map(
+          ({ concept, isBegun }): ReadonlyArray<HeldFolder> =>
+            concept === null || concept === "" ? [] : [{ name, concept, isBegun }]
+        )
+      ),
     { concurrency: 8 }
   )
-  return Array.getSomes(read).flatMap(
-    ({ name, past }): ReadonlyArray<HeldFolder> =>
-      past.concept === null ? [] : [{ name, concept: past.concept, isBegun: past.orders.size > 0 }]
-  )
+  return held.flat()
 })
