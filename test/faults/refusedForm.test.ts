@@ -137,7 +137,7 @@ describe("C6: a request that is not taken for its form", () => {
         const { gateway, run } = yield* behind(notTaken("prompt"))
         const { code, stderr: said } = yield* run("--yes")
         assert.strictEqual(code, 1, said)
-        assert.match(said, /an order that is not taken as it is/)
+        assert.match(said, /Mend the setting \(config shows them all\) or the photo that is named/)
         assert.notMatch(said, /words that were refused|was lost|other words/)
         assert.isFalse(gateway.passed.some((it) => orders.test(it.path)))
       }).pipe(Effect.provide(simulator))
