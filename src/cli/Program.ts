@@ -102,7 +102,11 @@ const onScreen = (page: string): string => {
   return columns < pageWidth ? reflowed(page, columns) : page
 }
 
-/** The command line `argv` as a program: layers wired once. It ends as `codeOfExit` says. */
+/**
+ * The command line `argv` as a program: layers wired once. It ends as `codeOfExit` says.
+ * Fails   as the command does, told by then; UsageError or ValidationError: no command reads these words.
+ * Costs   what the command says it costs.
+ */
 export const programOf = (argv: ReadonlyArray<string>, hasFirstLine = false) => {
   const commands = everyCommand()
   const asksForHelp = argv.length <= 2 || argv.some((word) => /^(--help|-h)$/.test(word))

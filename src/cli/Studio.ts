@@ -41,7 +41,7 @@ const settingWrong = (error: ConfigError.ConfigError): UsageError =>
   })
 
 /** The simulator's settings; without a file, scenes short enough that nobody waits for a demo. */
-export const simulatorSettings = (
+const simulatorSettings = (
   file: Option.Option<string>
 ): Effect.Effect<SimulatorConfig, UsageError, FileSystem.FileSystem> => {
   const unusable = (why: string) => new UsageError({ detail: `The simulator cannot use its config: ${why}` })

@@ -40,13 +40,23 @@ export const requestFor = (
   ...more
 })
 
-/** At best, and when every loop runs full. */
+/**
+ * At best, and when every loop runs full.
+ * Fails   SettingsUnusable: no film comes of these settings. Else by what the film's folder holds: an answer, a sheet or a
+ *         clip that is gone or cannot be read.
+ */
 export const endsOf = (request: ForecastRequest) => Effect.provide(forecast(request), Ffmpeg.layer({}))
 
-/** At best alone: every take is accepted. */
+/**
+ * At best alone: every take is accepted.
+ * Fails   as `endsOf`.
+ */
 export const bestOf = (request: ForecastRequest) => Effect.provide(forecastAt(1, request), Ffmpeg.layer({}))
 
-/** All that is still to be ordered for a film, what it has cost so far, and what it comes to in all, corrections aside. */
+/**
+ * All that is still to be ordered for a film, what it has cost so far, and what it comes to in all, corrections aside.
+ * Fails   StoreFailed: its journal cannot be read; else as `endsOf`.
+ */
 export const reckonNow = Effect.fn("Ahead.now")(function* (input: RunInput, film: FilmNamed) {
   const history = yield* readHistory(input.outputDir)
   const ends = yield* endsOf(requestFor({ history, input }, film, { until: Option.none() }))

@@ -22,6 +22,7 @@ export interface Begun {
 /**
  * Says what a run changes in a film that is begun already, what that makes stale and what it costs; on a terminal it
  * asks, and a no changes nothing: no file, no mark. A film nobody has begun has nothing to change.
+ * Fails   UsageError: the settings would change and their file is read-only; else as `endsOf`.
  */
 export const mayBegin = Effect.fn("Begin.may")(function* (
   film: KnownFilm<FilmInput>,

@@ -69,6 +69,7 @@ export const settingLines = (film: SettledFilm): ReadonlyArray<string> => {
 /**
  * What goes stale in a film whose settings are changed; nothing where none is. `best` is what is ordered for `request` if
  * every take is accepted.
+ * Fails   as `endsOf`, where the run is held and all behind its gate has to be reckoned.
  */
 export const staleLines = Effect.fn("Changes.stale")(function* (
   film: SettledFilm,
@@ -97,7 +98,10 @@ const mediaInWords = ({ media }: Pick<Forecast, "media">): string => {
   return kinds.filter((words) => !words.startsWith("0 ")).join(" and ") || "questions alone"
 }
 
-/** What goes stale by changed settings, and what a run orders then; nothing where no setting is changed. */
+/**
+ * What goes stale by changed settings, and what a run orders then; nothing where no setting is changed.
+ * Fails   as `staleLines`.
+ */
 export const changeLines = Effect.fn("Changes.ahead")(function* (
   film: SettledFilm,
   request: ForecastRequest,

@@ -26,10 +26,16 @@ const textOf = Effect.fn("ConceptFile.text")(function* (file: string, what: keyo
   return text
 })
 
-/** The text of a batch: a concept in each line. */
+/**
+ * The text of a batch: a concept in each line.
+ * Fails   UsageError: it cannot be read, is too long, or is a sentence and no file.
+ */
 export const batchText = (file: string) => textOf(file, "batch")
 
-/** The concept a command was given, as a word of the command line or in a file. */
+/**
+ * The concept a command was given, as a word of the command line or in a file.
+ * Fails   UsageError: there are two, or the file cannot be read or is too long.
+ */
 export const conceptOf = Effect.fn("ConceptFile.concept")(function* (input: {
   readonly concept: Option.Option<string>
   readonly conceptFile: Option.Option<string>

@@ -141,7 +141,10 @@ const castIn = (folder: string) =>
     Effect.orElseSucceed((): ReadonlyArray<string> => [])
   )
 
-/** Has work that films end with the whole commands that decide, where it stops for a decision. */
+/**
+ * Has work that films end with the whole commands that decide, where it stops for a decision.
+ * Fails   Undecided, in the place of each stop that a person decides on; else as the work does.
+ */
 export const withDecisions =
   ({ outputDir, settled }: { readonly outputDir: string; readonly settled: Settled }, concept: string) =>
   <A, E, R>(film: Effect.Effect<A, E, R>) =>

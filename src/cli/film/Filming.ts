@@ -39,6 +39,8 @@ export interface FilmWanted extends FilmNamed {
 /**
  * Makes a film in the studio round it, told of by `reporter`; from where it is claimed, the film remembers by itself what it
  * is made with, and `begun` is done. `atTheEnd`: what is to be said with the last event.
+ * Fails   FilmHeld, where it is held at a gate; FfmpegMissing, before anything is written; else by what stops a film.
+ * Costs   all that the film still has to order.
  */
 export const makeFilm = Effect.fn("Run.makeFilm")(function* (
   input: SettledFilm,
@@ -67,6 +69,7 @@ export const makeFilm = Effect.fn("Run.makeFilm")(function* (
  * Makes a film in the studio the settings ask for, and tells of it and its bill. A film that is held at a gate ends in
  * order, with the command that goes on.
  * Fails   FilmDegraded, for less than planned, besides whatever stops a film.
+ * Costs   as `makeFilm`.
  */
 export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
   input: SettledFilm & FilmInput & { readonly plan: Option.Option<string> },

@@ -34,7 +34,10 @@ export const checkKeeping = Effect.fn("KeepSettings.check")(function* (folder: s
     })
 })
 
-/** Writes down what the film is made with from here on; only in a folder whose film this process has claimed. */
+/**
+ * Writes down what the film is made with from here on; only in a folder whose film this process has claimed.
+ * Fails   FileUnwritable.
+ */
 export const keepSettings = Effect.fn("KeepSettings.keep")(function* (settled: Settled) {
   const workspace = yield* Workspace
   const text = fileOf(workspace.root, settled)

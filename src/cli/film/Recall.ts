@@ -91,7 +91,10 @@ const withoutFormerWishes = <I extends FilmRequest>(input: I, isFormer: IsFormer
   )
 })
 
-/** The film in a folder, read without a lock, and a command's settings as they hold for it: its photos aside. */
+/**
+ * The film in a folder, read without a lock, and a command's settings as they hold for it: its photos aside.
+ * Fails   StoreFailed: its journal cannot be read, or is of a newer version.
+ */
 export const recallUnphotographed = Effect.fn("Recall.unphotographed")(function* <I extends FilmRequest>(
   input: I,
   isFormer: IsFormer = isTheFilmsOwn
@@ -109,7 +112,10 @@ export const recallUnphotographed = Effect.fn("Recall.unphotographed")(function*
   return film
 })
 
-/** The same with the photos of the film among the settings. */
+/**
+ * The same with the photos of the film among the settings.
+ * Fails   as `recallUnphotographed` and `photosFor`.
+ */
 export const recall = Effect.fn("Recall.film")(function* <I extends FilmRequest>(
   input: I,
   isFormer: IsFormer = isTheFilmsOwn
@@ -122,7 +128,10 @@ export const recall = Effect.fn("Recall.film")(function* <I extends FilmRequest>
   return yield* recallUnphotographed({ ...input, references }, isFormer)
 })
 
-/** The plan a command about a film on disk works by: the one given, else the one the film was last made from. */
+/**
+ * The plan a command about a film on disk works by: the one given, else the one the film was last made from.
+ * Fails   UsageError: the plan that is given cannot be read or filmed.
+ */
 export const planInForce = Effect.fn("Recall.planInForce")(function* ({
   input,
   kept

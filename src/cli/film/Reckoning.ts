@@ -39,7 +39,11 @@ export const unasked = {
   yes: false
 }
 
-/** Finds out which film is meant and what it has, and looks at all that this machine knows of it before money. */
+/**
+ * Finds out which film is meant and what it has, and looks at all that this machine knows of it before money.
+ * Fails   UsageError: what the command line, the plan, the photos or the machine say cannot be filmed. StoreFailed: the
+ *         film's journal cannot be read. Nothing was spent.
+ */
 export const findFilm = Effect.fn("Run.findFilm")(function* (
   asked: FilmAsked,
   command: "run" | "plan" = "run"
@@ -60,7 +64,10 @@ export const findFilm = Effect.fn("Run.findFilm")(function* (
   return { ...film, named, known, replans, doubts }
 })
 
-/** Prints what a run would order and what that costs; sends, writes and locks nothing. */
+/**
+ * Prints what a run would order and what that costs; sends, writes and locks nothing.
+ * Fails   as `endsOf`.
+ */
 export const printForecast = Effect.fn("Run.printForecast")(function* (
   film: Effect.Effect.Success<ReturnType<typeof findFilm>>
 ) {

@@ -63,6 +63,8 @@ const remembered = Effect.fn("References.remembered")(function* (folder: string)
 /**
  * The photos of a film: those its folder remembers, and those the command line gives, which count before them. `NAME=`
  * with nothing after it forgets one. Every file is looked at here, before anything is sent or written.
+ * Fails   UsageError, by the photo: there is no such picture, it cannot be drawn from, or its character has two.
+ *         DrawingPartMissing: no photo can be decoded here.
  */
 export const photosFor = Effect.fn("References.find")(function* (
   folder: string,
@@ -113,7 +115,10 @@ const kept = Effect.fn("References.keepOne")(function* ({ kind, name, photo, sha
   return { name, photo: copy, sha256, kind: "jpeg" } as const
 })
 
-/** Keeps a copy of each photo in the film's folder, so that every run to come draws from the same ones. */
+/**
+ * Keeps a copy of each photo in the film's folder, so that every run to come draws from the same ones.
+ * Fails   FileUnwritable: a photo has gone since it was looked at, or its copy cannot be written.
+ */
 export const keepPhotos = Effect.fn("References.keep")(function* (photos: ReadonlyArray<Reference>) {
   const workspace = yield* Workspace
   if (photos.length === 0 && !(yield* isThere(workspace.absolute(paths.references)))) return

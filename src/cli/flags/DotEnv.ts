@@ -113,7 +113,10 @@ export const parseDotEnv = (
   return Effect.succeed({ variables, notes })
 }
 
-/** Reads a `.env`. One that is not there says nothing; one that is there and cannot be used ends the command. */
+/**
+ * Reads a `.env`. One that is not there says nothing.
+ * Fails   UsageError, where it cannot be read, is no text in UTF-8, or has a line about us that sets nothing.
+ */
 export const readDotEnv = Effect.fn("DotEnv.read")(function* (
   file: string,
   environment: Readonly<Record<string, string | undefined>>

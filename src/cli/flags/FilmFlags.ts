@@ -176,7 +176,10 @@ export const filmFlags = {
 export const contradictionsOf = (options: FilmOptions): ReadonlyArray<string> =>
   contradictions(options, flagNames)
 
-/** Settings that are each allowed but cannot stand together end the command before anything is touched. */
+/**
+ * Ends a command, before anything is touched, by settings that are each allowed but cannot stand together.
+ * Fails   UsageError, a sentence for each pair of flags that contradict one another.
+ */
 export const checkSettings = Effect.fn("Run.checkSettings")(function* (input: FilmOptions) {
   const wrong = contradictionsOf(input)
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })

@@ -64,7 +64,11 @@ const sayings = (
   ]
 }
 
-/** Settles settings by what flags, a film, the environment and `.env` say. */
+/**
+ * Settles settings by what flags, a film, the environment and `.env` say.
+ * Gives   the values, and who said each of them.
+ * Fails   UsageError: what counts for a setting is nothing it can be.
+ */
 export const settleBy = <A>(memory: FilmMemory, asked: Asked<A>) =>
   Effect.gen(function* () {
     const environment = yield* Environment
@@ -82,10 +86,16 @@ export const settleBy = <A>(memory: FilmMemory, asked: Asked<A>) =>
     return { values, settled: { inForce, memory } satisfies Settled }
   })
 
-/** Settles what has to do with no film. */
+/**
+ * Settles what has to do with no film.
+ * Fails   UsageError, as `settleBy`.
+ */
 export const settle = <A>(asked: Asked<A>) => Effect.map(settleBy(noMemory, asked), ({ values }) => values)
 
-/** Who wishes for dry runs everywhere gets none where there is no such thing, and pays for nothing. */
+/**
+ * Who wishes for dry runs everywhere gets none where there is no such thing, and pays for nothing.
+ * Fails   UsageError, where the environment or `.env` wishes for a dry run.
+ */
 export const refuseDryRun = Effect.fn("Settle.refuseDryRun")(function* (command: string) {
   const { dotEnv, variables } = yield* Environment
   const name = environmentName("dry-run")
@@ -96,7 +106,10 @@ export const refuseDryRun = Effect.fn("Settle.refuseDryRun")(function* (command:
     })
 })
 
-/** Settles what belongs to the film in a folder. */
+/**
+ * Settles what belongs to the film in a folder.
+ * Fails   UsageError: a setting, or the film's file of them, cannot be used. StoreFailed: its journal cannot be read.
+ */
 export const settleIn = Effect.fn("Settle.in")(function* <A extends object>(folder: string, asked: Asked<A>) {
   const memory = yield* filmMemory(folder, filmKeeps)
   const { settled, values } = yield* settleBy(memory, asked)
@@ -106,6 +119,7 @@ export const settleIn = Effect.fn("Settle.in")(function* <A extends object>(fold
 /**
  * The settings of a command about one film: its folder first, and then the rest, as that film says. A film that begins
  * anew does not ask the one before it.
+ * Fails   as `settleIn`, and by a UsageError where a new film would cost money since the one before it was simulated.
  */
 export const settleFilm = Effect.fn("Settle.film")(function* <A extends { readonly simulate?: boolean }>(
   outputDir: Asked<string>,

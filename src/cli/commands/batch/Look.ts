@@ -38,7 +38,10 @@ export interface FilmAhead {
 const nothing = nothingAhead("see above")
 const unreckoned = { best: nothing, full: nothing }
 
-/** A film of a batch as its folder remembers it, and the settings that hold for it now. */
+/**
+ * A film of a batch as its folder remembers it, and the settings that hold for it now.
+ * Fails   as `settleIn` and `recall`.
+ */
 export const recallIn = Effect.fn("BatchLook.recall")(function* (input: BatchInput, folder: string) {
   return yield* recall({ ...(yield* input.settleIn(folder)), plan: Option.none<string>() }, isNothingNew)
 })

@@ -45,9 +45,10 @@ export const commandsFor = (error: unknown): ReadonlyArray<string> =>
   error instanceof Undecided ? error.advice : error instanceof StoreFailed ? mendLines(error) : []
 
 /**
- * Makes one film of the batch, its lines marked with its number. Whatever it fails by is told here, and its exit code
- * given back: one film that fails stops no other.
- * Costs   what its film costs.
+ * Makes one film of the batch, its lines marked with its number.
+ * Gives   how it ended, failures too: those are told here, and one film that fails stops no other.
+ * Fails   only where it is interrupted.
+ * Costs   what its film still has to order.
  */
 export const makeOne = Effect.fn("Batch.one")(function* (
   asked: BatchInput,

@@ -60,10 +60,7 @@ const mayBegin = Effect.fn("Batch.mayBegin")(function* (input: BatchInput, wante
   return Option.isNone(question) || (yield* isYes(question.value))
 })
 
-/**
- * Makes all films of a file, some at a time; one that fails stops no other. The same command again makes the rest.
- * Fails   BatchEnded, with the worst of the films' exit codes; UsageError, before anything is spent.
- */
+/** Makes all films of a file, some at a time; one that fails stops no other. The same command again makes the rest. */
 const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   yield* checkSettings(input)
   const again = sayAgain("batch", [input.file === "-" ? "-" : asPath(input.file)], input)
@@ -114,7 +111,11 @@ const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   yield* endWith(films.map(({ code }) => code))
 })
 
-/** The same, of what the shell hands over. */
+/**
+ * The same, of what the shell hands over.
+ * Fails   BatchEnded, with the worst of the films' exit codes; UsageError, before anything is spent.
+ * Costs   what all its films still have to order; nothing by `--dry-run`.
+ */
 export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: BatchWords) {
   const folder = yield* settle(outputDir)
   const { settled, values } = yield* settleBy(noMemory, Effect.all(settings))

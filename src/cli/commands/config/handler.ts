@@ -95,7 +95,11 @@ const settingsInForce = Effect.fn("Config.inForce")(function* (
   return settled.inForce.map(shown)
 })
 
-/** Shows the settings in force; fails when one of them cannot be used. */
+/**
+ * Shows the settings in force.
+ * Fails   UsageError: one of them cannot be used, once all are shown; or the film's own file of them, before. StoreFailed:
+ *         the film's journal cannot be read.
+ */
 export const handler = Effect.fn("Config.show")(function* ({ settings }: ConfigWords) {
   const all = yield* settingsInForce(settings)
   const json = all.find(({ name }) => name === "json")?.value ?? "no"

@@ -47,7 +47,11 @@ const whose = (input: EstimateInput, plan: Option.Option<StoryPlan>): string =>
       Option.isSome(input.plan) ? `“${title}”` : `“${title}”, the film in ${input.outputDir}`
   })
 
-/** Prints what a whole film costs from nothing: the film of a plan, or one of the size named, or of the usual one. */
+/**
+ * Prints what a whole film costs from nothing: the film of a plan, or one of the size named, or of the usual one.
+ * Fails   UsageError: the settings contradict one another, or the plan cannot be filmed. StoreFailed: the film in the folder
+ *         cannot be read.
+ */
 export const handler = Effect.fn("Estimate.estimate")(function* ({
   outputDir,
   settings,

@@ -49,7 +49,11 @@ const clipFile = Effect.fn("Export.clipFile")(function* (file: string) {
   return clip
 })
 
-/** Prints a film's edit list. Reads state.json and the clips' headers alone, and holds no lock: a run may be working there. */
+/**
+ * Prints a film's edit list. Reads state.json and the clips' headers alone, and holds no lock: a run may be working there.
+ * Fails   UsageError: the film has no clip yet. StoreFailed: its state.json cannot be read. A clip that cannot be read is
+ *         listed as state.json tells of it.
+ */
 export const handler = Effect.fn("Export.export")(function* ({ format, outputDir: folderOf }: ExportWords) {
   const outputDir = yield* settle(folderOf)
   const fs = yield* FileSystem.FileSystem

@@ -79,7 +79,7 @@ const agreed = Effect.fn("Calibrate.agreed")(function* (input: JudgeInput, price
 })
 
 /** Runs the judge over pictures whose faults are known, and prints how far it can be trusted. */
-export const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input: JudgeInput) {
+const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input: JudgeInput) {
   const set = yield* readSet(yield* findSet(input.pictures))
   yield* checkProvider(input)
   const settings = { ...defaultOptions, judgeModel: input.judgeModel }
@@ -132,7 +132,12 @@ export const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input:
   )
 })
 
-/** The same, of what the shell hands over. */
+/**
+ * The same, of what the shell hands over.
+ * Fails   UsageError: the pictures or their labels cannot be used, nobody is there to agree to the price, or there is no key;
+ *         BudgetSpent and what else stops a question. What was answered is kept and not asked again.
+ * Costs   a question for each look at each picture; nothing where it is simulated.
+ */
 export const handler = Effect.fnUntraced(function* ({ settings, ...words }: JudgeWords) {
   yield* refuseDryRun("judge")
   const input = { ...words, ...(yield* settle(Effect.all(settings))) }

@@ -58,7 +58,10 @@ const missing = (what: keyof typeof files, folder: string): string => {
     : `There is no ${paths.report} in ${folder}: it is written when a run has its storyboard. ${goOn}`
 }
 
-/** Opens the film or its report, or prints where it is. */
+/**
+ * Opens the film or its report, or prints where it is.
+ * Fails   UsageError: it is not there yet, with the command that makes it. StoreFailed: the folder may not be read.
+ */
 export const handler = Effect.fn("Open.open")(function* (words: OpenWords) {
   const folder = yield* settle(words.outputDir)
   const fs = yield* FileSystem.FileSystem

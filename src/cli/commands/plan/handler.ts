@@ -22,10 +22,7 @@ import { print } from "../../output/Say.js"
 import { studio } from "../../Studio.js"
 import type { PlanInput, PlanWords } from "./command.js"
 
-/**
- * Plans a film and lays the plan down to be edited; a plan that was edited already stays as it is.
- * Costs   one question and at most as many as a plan is mended by; nothing where the film has its plan.
- */
+/** Plans a film and lays the plan down to be edited; a plan that was edited already stays as it is. */
 const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   yield* checkKeeping(asked.outputDir, asked.settled)
   // The plan of the film that is there, in the shape that is wished for; another one only by --replan.
@@ -73,7 +70,11 @@ const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   )
 })
 
-/** The same, of what the shell hands over. */
+/**
+ * The same, of what the shell hands over.
+ * Fails   UsageError: what is asked for cannot be planned, or it is to be a dry run; else by what stops a plan.
+ * Costs   one question and at most as many as a plan is mended by; nothing where the film has its plan.
+ */
 export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: PlanWords) {
   yield* refuseDryRun("plan")
   const settled = yield* settleFilm(outputDir, Effect.all(settings))

@@ -4,7 +4,10 @@ import { seen } from "../../flags/Seeing.js"
 import { settleFilm } from "../../flags/Settle.js"
 import type { RebuildPlanWords } from "./command.js"
 
-/** Prints what a run would order. */
+/**
+ * Prints what a run would order.
+ * Fails   as `findFilm` and `printForecast`.
+ */
 export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: RebuildPlanWords) {
   const settled = yield* settleFilm(outputDir, Effect.all(settings))
   const asked = { ...unasked, ...words, ...settled, dryRun: true }

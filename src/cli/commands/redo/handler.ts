@@ -112,7 +112,11 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   })
 })
 
-/** The same, of what the shell hands over. */
+/**
+ * The same, of what the shell hands over.
+ * Fails   UsageError: there is no such part, or no film; else as `run` does.
+ * Costs   a fresh take of the part, and of what is drawn or filmed from it; nothing by `--dry-run`.
+ */
 export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: RedoWords) {
   const settled = yield* settleFilm(outputDir, Effect.all(settings))
   return yield* redo({ ...words, ...settled }).pipe(seen(settled))

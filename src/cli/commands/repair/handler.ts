@@ -43,7 +43,10 @@ const lostLines = (folder: string, { lost }: Repaired, orderAgain: boolean): Rea
   ]
 }
 
-/** Repairs the film in a folder and says what was kept, and what is lost. */
+/**
+ * Repairs the film in a folder and says what was kept, and what is lost.
+ * Fails   UsageError: there is no film. StoreFailed: a run is at work in it, or its files cannot be read or written.
+ */
 export const handler = Effect.fn("Repair.repairFolder")(function* (words: RepairWords) {
   const folder = yield* settle(words.outputDir)
   const fs = yield* FileSystem.FileSystem

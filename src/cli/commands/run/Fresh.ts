@@ -63,6 +63,7 @@ const moveFilm = Effect.fn("Fresh.moveFilm")(function* (
  * one within. Gives the new place; none where there is no film: neither a journal nor a state of ours. Holds the folder's
  * lock meanwhile: one that a living run works in is refused (`Locked`), one that a run died in is not. Cut off half-way,
  * the next `--fresh` goes on into the same place.
+ * Fails   UsageError: the film cannot be moved. StoreFailed, `Locked`.
  */
 export const moveAside = Effect.fn("Fresh.moveAside")(function* (
   folder: string,

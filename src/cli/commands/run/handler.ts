@@ -57,7 +57,11 @@ const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   })
 })
 
-/** The same, of what the shell hands over. */
+/**
+ * The same, of what the shell hands over.
+ * Fails   by what stops a film, and by FilmDegraded for one that is less than planned.
+ * Costs   what the film still has to order; nothing by `--dry-run`.
+ */
 export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: RunWords) {
   const settled = yield* settleFilm(outputDir, Effect.all(settings), words.fresh)
   return yield* run({ ...words, ...settled }).pipe(seen(settled))

@@ -153,7 +153,10 @@ const asJson = ({ because, folder, made, planned, spent, state, title, touched }
   touched: Option.getOrNull(Option.map(touched, DateTime.formatIso))
 })
 
-/** The films below a folder, in a table or as JSON. */
+/**
+ * The films below a folder, in a table or as JSON.
+ * Fails   UsageError: what is named is no folder. A film that cannot be read is listed as such.
+ */
 export const handler = Effect.fn("Runs.runs")(function* ({ all, folder, json }: RunsWords) {
   const isJson = yield* settle(json)
   if (!(yield* isFolder(folder)))

@@ -5,7 +5,11 @@ import { settle } from "../../flags/Settle.js"
 import { simulatorOf } from "../../Studio.js"
 import type { SimulatorWords } from "./command.js"
 
-/** Serves the simulator until the process is told to stop, or only says what it can get wrong. */
+/**
+ * Serves the simulator until the process is told to stop, or only says what it can get wrong.
+ * Fails   UsageError: its port or its config cannot be used. DrawingPartMissing, FfmpegMissing: it draws and films with them.
+ *         ServeError: it cannot listen.
+ */
 export const handler = Effect.fn("Simulate.simulate")(function* (input: SimulatorWords) {
   const port = yield* settle(input.port)
   if (input.listFaults) return yield* Console.log(faultTable())

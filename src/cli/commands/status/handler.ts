@@ -101,7 +101,11 @@ const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<StatusInp
   )
 })
 
-/** Tells how far the film in a folder is. Reads only, and holds no lock: a run may be working there. */
+/**
+ * Tells how far the film in a folder is. Reads only, and holds no lock: a run may be working there.
+ * Fails   UsageError: a setting, the plan or a photo cannot be used. StoreFailed: its journal cannot be read, or is of a
+ *         newer version. Else as `bestOf`.
+ */
 export const handler = Effect.fn("Status.status")(function* ({ outputDir, settings, ...words }: StatusWords) {
   const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
   const film = yield* recall(asked)
