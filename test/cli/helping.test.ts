@@ -315,6 +315,8 @@ describe("runs, open and clean", () => {
       claimOf(process.pid).replace(hostname(), "elsewhere.example")
     )
     write("other/broken", `${lines[0]}\nx${lines[1]}\n${lines[2]}\n`)
+    mkdirSync(path.join(film.folder, "other/lost"), { recursive: true })
+    writeFileSync(path.join(film.folder, "other/lost/state.json"), readFileSync(film.file("state.json")))
     write("film-20260101T120000", journal)
     write("film/superseded/inner", journal)
     write("a/b/c/d/e/too-deep", journal)
@@ -331,6 +333,7 @@ describe("runs, open and clean", () => {
       ["other/away", "claimed elsewhere"],
       ["other/broken", "unreadable"],
       ["other/doubt", "in doubt"],
+      ["other/lost", "unreadable"],
       ["other/underway", "at work"]
     ])
     assert.deepInclude(await states("--all"), ["film-20260101T120000", "unfinished"])
@@ -338,6 +341,7 @@ describe("runs, open and clean", () => {
       (await film.run("runs", "other")).stdout,
       /\nbroken +unreadable .*Line 2 of the journal is damaged/
     )
+    assert.match((await film.run("runs", "other")).stdout, /\nlost +unreadable .*journal\.log is gone/)
     assert.strictEqual((await film.run("runs", "nowhere")).code, 2)
   })
 

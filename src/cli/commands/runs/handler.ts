@@ -1,10 +1,17 @@
 import path from "node:path"
-import { FileSystem } from "@effect/platform"
+import { FileSystem, type Path } from "@effect/platform"
 import { Console, DateTime, Effect, Either, Option } from "effect"
 import { formatUsd, type Ticks } from "../../../domain/Money.js"
 import { fitted } from "../../../domain/Width.js"
 import { followedPlan } from "../../../forecast/FollowedPlan.js"
-import { type Claim, claimIn, costOf, readHistory, savedState } from "../../../services/FilmHistory.js"
+import {
+  type Claim,
+  checkJournalThere,
+  claimIn,
+  costOf,
+  readHistory,
+  savedState
+} from "../../../services/FilmHistory.js"
 import { supersededFolder } from "../../../services/OwnFiles.js"
 import { folders, paths } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
@@ -46,15 +53,19 @@ const deepest = 4
 const isPassedOver = (name: string): boolean =>
   name.startsWith(".") || name === "node_modules" || name === supersededFolder || folders.includes(name)
 
-/** The folders with a journal below `folder`, itself included; links are not followed. */
+/** Whether a film is in a folder: its journal, or what tells that there was one. */
+const isFilm = (folder: string, names: ReadonlyArray<string>) =>
+  names.includes(paths.journal) ? Effect.succeed(true) : Effect.isFailure(checkJournalThere(folder))
+
+/** The folders of films below `folder`, itself included; links are not followed. */
 const filmsBelow = (
   folder: string,
   all: boolean,
   depth = deepest
-): Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem> =>
+): Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem | Path.Path> =>
   Effect.gen(function* () {
     const names = yield* namesIn(folder)
-    const here = names.includes(paths.journal) ? [folder] : []
+    const here = (yield* isFilm(folder, names)) ? [folder] : []
     if (depth === 0) return here
     const below = names
       .filter((name) => !isPassedOver(name) && (all || !movedAside.test(name)))
