@@ -1,7 +1,8 @@
 import { Duration, Effect, Option, Random, Schedule } from "effect"
 
-// Every Schedule of the program, each with an end. The figures are reliability's (§3); those about xAI's own pace come
-// from its SDKs (xai-api §1.3 and §4.4, read 2026-11-22).
+// Every Schedule by which a film waits or tries again, each with an end; what is tried only once more (a download, an order
+// in doubt) needs none. The figures are reliability's (§3); those about xAI's own pace come from its SDKs (xai-api §1.3 and
+// §4.4, read 2026-11-22).
 
 /** What a schedule needs to know of a failure: its type and, where it has one, its reason. */
 export interface Failure {
@@ -9,9 +10,16 @@ export interface Failure {
   readonly reason?: string
 }
 
-/** Whether a failure proves that nothing was made, so that a repeat cannot pay twice. */
-export const provesNothingMade = (failure: Failure): boolean =>
+/** Whether the same paid call may do better in a moment, and cannot pay twice: it never left, or was turned away. */
+export const mayRepeatPaid = (failure: Failure): boolean =>
   failure._tag === "GrokUnavailable" && (failure.reason === "NotSent" || failure.reason === "Busy")
+
+/** Whether the failure of a paid call proves that nothing was made: it may be repeated, or was not taken as it is. */
+export const provesNothingMade = (failure: Failure): boolean =>
+  mayRepeatPaid(failure) ||
+  failure._tag === "GrokRejected" ||
+  // Of a paid call, media are rejected before they are sent.
+  failure._tag === "MediaRejected"
 
 /** Whether a free call may do better next time: the provider is away or unreadable, or the body was cut short. */
 export const mayPass = (failure: Failure): boolean =>
@@ -59,6 +67,9 @@ export const tripsForgotten = Duration.minutes(15)
 /** A file that another program holds is tried again after 50, 80, 128 ms … and at last 2.1 s: 5.6 s in all. */
 export const heldFile = Schedule.exponential("50 millis", 1.6).pipe(Schedule.intersect(Schedule.recurs(9)))
 
+/** A paid answer that the disk will not take is offered again after 0.1, 0.2, 0.4, 0.8 and 1.6 s: 3.1 s in all. */
+export const savingAgain = Schedule.exponential("100 millis").pipe(Schedule.intersect(Schedule.recurs(5)))
+
 /** A claim that is being written is looked at again every 100 ms for 1 s; who is slower was cut off. */
 export const claimBeingWritten = Schedule.spaced("100 millis").pipe(Schedule.intersect(Schedule.recurs(10)))
 
@@ -88,7 +99,7 @@ const pauses = (repeats: number) =>
 export const doubtPause = Effect.map(Random.next, (chance) => share(Duration.seconds(1), chance))
 
 /** A paid call: 3 attempts at most, and only where nothing was made; pauses of at most 1 + 2 = 3 s, or as told. */
-export const paidRetry = pauses(2).pipe(Schedule.whileInput(provesNothingMade))
+export const paidRetry = pauses(2).pipe(Schedule.whileInput(mayRepeatPaid))
 
 /** Between two attempts of a call that came too fast: at least half of 1, 2, 4, 8, 16, then 30 s, or as told. */
 export const speedPause = (attempt: number) =>

@@ -6,6 +6,7 @@ import {
   flowRetry,
   freeRetry,
   mayPass,
+  mayRepeatPaid,
   paidRetry,
   provesNothingMade
 } from "../../src/domain/RetryPolicy.js"
@@ -72,10 +73,24 @@ describe("a pause", () => {
 describe("a failure", () => {
   it("is worth a second paid call only when it proves that nothing was made", () => {
     assert.deepStrictEqual(
-      [away, busy, inDoubt, { ...away, reason: "Unreadable" }, { _tag: "PromptRefused" }].map(
-        provesNothingMade
-      ),
+      [away, busy, inDoubt, { ...away, reason: "Unreadable" }, { _tag: "PromptRefused" }].map(mayRepeatPaid),
       [true, true, false, false, false]
+    )
+  })
+
+  it("proves that nothing was made where the call never left, was turned away, or was not taken as it is", () => {
+    assert.deepStrictEqual(
+      [
+        away,
+        busy,
+        { _tag: "GrokRejected", reason: "BadRequest" },
+        { _tag: "MediaRejected", reason: "Size" },
+        inDoubt,
+        { ...away, reason: "Unreadable" },
+        { _tag: "PromptRefused" },
+        { _tag: "ClipLost", reason: "Failed" }
+      ].map(provesNothingMade),
+      [true, true, true, true, false, false, false, false]
     )
   })
 

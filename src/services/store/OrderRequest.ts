@@ -3,6 +3,7 @@ import type { Sha256 } from "../../domain/Assets.js"
 import type { Json } from "../../domain/Decisions.js"
 import { Ticks } from "../../domain/Money.js"
 import type { OrderId } from "../../domain/OrderId.js"
+import { provesNothingMade } from "../../domain/RetryPolicy.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
 import type { Billed } from "../GrokCalls.js"
 import { AnswerOffSchema, GrokError, PromptRefused } from "../GrokError.js"
@@ -147,10 +148,5 @@ export const grokOutcome = (error: unknown): Outcome => {
   if (!isGrokError(error)) return { _tag: "InDoubt" }
   // A look or a download that failed inside a paid order says nothing about the paid call that came before it.
   if (error.call === "checkVideo" || error.call === "download") return { _tag: "InDoubt" }
-  const provesNothingWasMade =
-    error._tag === "GrokRejected" ||
-    // Of a paid call, media are rejected before they are sent.
-    error._tag === "MediaRejected" ||
-    (error._tag === "GrokUnavailable" && (error.reason === "Busy" || error.reason === "NotSent"))
-  return { _tag: provesNothingWasMade ? "NotMade" : "InDoubt" }
+  return { _tag: provesNothingMade(error) ? "NotMade" : "InDoubt" }
 }

@@ -1,8 +1,8 @@
-import { Cause, DateTime, Duration, Effect, Exit, Option, Predicate, Schedule, Schema } from "effect"
+import { Cause, DateTime, Effect, Exit, Option, Predicate, Schema } from "effect"
 import type { Sha256 } from "../../domain/Assets.js"
 import { Ticks } from "../../domain/Money.js"
 import { orderInWords } from "../../domain/OrderWords.js"
-import { doubtPause, mostDoubts } from "../../domain/RetryPolicy.js"
+import { doubtPause, mostDoubts, savingAgain } from "../../domain/RetryPolicy.js"
 import { capital, withStop } from "../../domain/Words.js"
 import type { Billed } from "../GrokCalls.js"
 import { GrokError } from "../GrokError.js"
@@ -21,11 +21,6 @@ import {
 } from "./OrderRequest.js"
 import type { Responses, WholeAnswer } from "./Responses.js"
 import { BudgetSpent, InDoubt, StoreFailed } from "./StoreError.js"
-
-/** A paid answer that the disk will not take is offered again after 0.1, 0.2, 0.4, 0.8 and 1.6 s: 3.1 s in all. */
-export const savingAgain = Schedule.exponential(Duration.millis(100)).pipe(
-  Schedule.intersect(Schedule.recurs(5))
-)
 
 /** What orders need of the store they belong to. */
 export interface OrderDeps {

@@ -5,8 +5,8 @@ import {
   freeRetry,
   longestRetryAfter,
   mayPass,
+  mayRepeatPaid,
   paidRetry,
-  provesNothingMade,
   speedPatience,
   speedPause
 } from "../../domain/RetryPolicy.js"
@@ -18,7 +18,8 @@ import type { Route } from "./GrokConfig.js"
 import type { Limits } from "./Limits.js"
 import { makeRetryBudget } from "./RetryBudget.js"
 
-// The one place that repeats a call. The SDK repeats nothing, and neither does a step.
+// Repeats one call inside one sending: the SDK repeats nothing. An order whose sending nobody knows the fate of is sent
+// again by `store/Orders`, and the whole film by `flow/FlowRetry`; both come through here, and count.
 
 const longest = Duration.toMillis(longestRetryAfter)
 
@@ -115,7 +116,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
           Effect.retry({
             schedule: paidRetry,
             while: (error) =>
-              error._tag === "BreakerOpen" ? Effect.succeed(false) : again(provesNothingMade)(error)
+              error._tag === "BreakerOpen" ? Effect.succeed(false) : again(mayRepeatPaid)(error)
           }),
           Effect.catchTag("BreakerOpen", () =>
             Effect.fail(
