@@ -26,12 +26,15 @@ export interface ClipFacts extends PixelSize {
  * How small and how slow pictures and clips come by agreement. A simulator that rehearses draws at a part of the true
  * size and films few frames: that is no loss. Nobody has to provide it: all is held to what was ordered.
  */
-export class Rehearsal extends Context.Reference<Rehearsal>()("grok-video-pipeline/Rehearsal", {
-  defaultValue: (): { readonly scale: number; readonly framesPerSecond: number } => ({
-    scale: 1,
-    framesPerSecond: usualRate
-  })
-}) {}
+export class DeliveryTolerance extends Context.Reference<DeliveryTolerance>()(
+  "grok-video-pipeline/DeliveryTolerance",
+  {
+    defaultValue: (): { readonly scale: number; readonly framesPerSecond: number } => ({
+      scale: 1,
+      framesPerSecond: usualRate
+    })
+  }
+) {}
 
 /** Frames a second of every clip that was seen of these models; no request can name another (xai-api §4.1). */
 const usualRate = 24
@@ -97,9 +100,12 @@ const ofShape = (size: PixelSize, shape: Option.Option<AspectRatio>): ReadonlyAr
 /** How a drawn picture differs from its order; `shape` is none where it was to keep the shape of the one it came from. */
 export const departuresOfPicture = (
   size: PixelSize,
-  { rehearsal, shape }: { readonly shape: Option.Option<AspectRatio>; readonly rehearsal: Rehearsal["Type"] }
+  {
+    agreed,
+    shape
+  }: { readonly shape: Option.Option<AspectRatio>; readonly agreed: DeliveryTolerance["Type"] }
 ): ReadonlyArray<Departure> => {
-  const isSmall = size.width * size.height < leastOfPicture * pictureArea * rehearsal.scale ** 2
+  const isSmall = size.width * size.height < leastOfPicture * pictureArea * agreed.scale ** 2
   return [...ofShape(size, shape), ...departure(isSmall, "size", "about a megapixel", inPixels(size))]
 }
 
@@ -117,15 +123,15 @@ export const departuresOfClip = (
     readonly shape: Option.Option<AspectRatio>
     readonly resolution: Resolution
     readonly seconds: number
-    readonly rehearsal: Rehearsal["Type"]
+    readonly agreed: DeliveryTolerance["Type"]
   }
 ): ReadonlyArray<Departure> => {
-  const { rehearsal, resolution, seconds } = order
+  const { agreed, resolution, seconds } = order
   const isOff = Math.abs(facts.seconds - seconds) > tolerance.length
-  const isSlow = facts.framesPerSecond < Math.min(usualRate, rehearsal.framesPerSecond) - tolerance.rate
+  const isSlow = facts.framesPerSecond < Math.min(usualRate, agreed.framesPerSecond) - tolerance.rate
   return [
     ...ofShape(facts, order.shape),
-    ...departure(isSmaller(facts, lines(resolution) * rehearsal.scale), "size", resolution, inPixels(facts)),
+    ...departure(isSmaller(facts, lines(resolution) * agreed.scale), "size", resolution, inPixels(facts)),
     ...departure(isOff, "length", inSeconds(seconds), inSeconds(facts.seconds)),
     ...departure(isSlow, "rate", inFrames(usualRate), inFrames(facts.framesPerSecond)),
     // Every model films with sound where nobody says otherwise (xai-api §4.1: "clips always have a track").

@@ -5,7 +5,7 @@ import { Ffmpeg, type MediaFacts } from "../services/Ffmpeg.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
-import { Rehearsing } from "../takes/Accepted.js"
+import { Adopting } from "../takes/Accepted.js"
 import { Gates, openGates } from "./Gates.js"
 
 /** A clip that is gone from the folder, as its film's state.json tells of it: nothing but its length is asked for. */
@@ -34,7 +34,7 @@ export const adoptEarlier = <A, E, R>(pass: Effect.Effect<A, E, R>, then: FilmOp
     if (Option.isNone(earlier)) return
     const saved = yield* earlier.value.store.savedState
     const gone = yield* pass.pipe(
-      Effect.provideService(Rehearsing, true),
+      Effect.provideService(Adopting, true),
       Effect.provideService(FilmSettings, then),
       Effect.provideService(Gates, openGates),
       Effect.provideService(StateStore, earlier.value.store),

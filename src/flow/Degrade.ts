@@ -5,7 +5,7 @@ import { Degradation, type LossCause } from "../domain/Degradation.js"
 import { withoutStop, withStop } from "../domain/Words.js"
 import { ClipLost, GrokRejected, PromptRefused } from "../services/GrokError.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
-import { Rehearsing } from "../takes/Accepted.js"
+import { Adopting } from "../takes/Accepted.js"
 import { Gates } from "./Gates.js"
 import type { Outcome } from "./PartialFilm.js"
 
@@ -62,7 +62,7 @@ export const orSkip = <A, E, R>(asset: AssetId, made: Effect.Effect<A, E, R>) =>
       Effect.gen(function* () {
         const events = yield* PipelineEvents
         const { mayLeaveOut } = yield* Gates
-        const isSkipped = yield* Rehearsing
+        const isSkipped = yield* Adopting
         const known = isSkipped ? Option.some({ words: "it is not as it was." }) : reasonToGoOn(failure)
         const asked = asset.kind === "clip" ? reasonToAsk(failure) : Option.none()
         const isAllowed =

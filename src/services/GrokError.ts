@@ -240,4 +240,4 @@ export const isPerhapsTooEarly = (error: GrokError): boolean =>
     (error._tag === "GrokRejected" && error.reason === "BadRequest"))
 
 /** A question that came to nothing though it was answered: refused, or off its schema. */
-export const isNoAnswer = Schema.is(Schema.Union(PromptRefused, AnswerOffSchema))
+export const isUnusableAnswer = Schema.is(Schema.Union(PromptRefused, AnswerOffSchema))

@@ -35,7 +35,7 @@ export interface LetteringRoom {
 }
 
 /** Tells a pen how a text is to be lettered. */
-export const take = (pen: SKRSContext2D, lettering: Lettering): void => {
+export const applyLettering = (pen: SKRSContext2D, lettering: Lettering): void => {
   pen.font = lettering.font
   pen.fontVariationSettings = lettering.fontVariationSettings
   pen.direction = lettering.direction
@@ -76,7 +76,7 @@ export const openLettering = Effect.gen(function* () {
       const lettering = letteringOf(text, face, size)
       return (line) => {
         // A list of families takes longer to read than a line to measure.
-        if (held !== lettering) take(ruler, lettering)
+        if (held !== lettering) applyLettering(ruler, lettering)
         held = lettering
         return ruler.measureText(line).width
       }

@@ -9,21 +9,21 @@ import {
   type SimulatorConfig,
   type SimulatorSettings
 } from "xai-simulator"
-import { Rehearsal } from "../domain/Delivered.js"
+import { DeliveryTolerance } from "../domain/Delivered.js"
 import { Provider, type ProviderLimits } from "../services/Provider.js"
 
 /** A simulator, and what a film that is ordered from it is held to: how small and how slow it films is no loss. */
 export const rehearsed = (
   config: SimulatorConfig
-): Layer.Layer<Simulator | Rehearsal, ServeError, Artist> => {
+): Layer.Layer<Simulator | DeliveryTolerance, ServeError, Artist> => {
   const { framesPerSecond, scale } = config
-  return Layer.merge(Simulator.layer(config), Layer.succeed(Rehearsal, { framesPerSecond, scale }))
+  return Layer.merge(Simulator.layer(config), Layer.succeed(DeliveryTolerance, { framesPerSecond, scale }))
 }
 
 /** The same, its settings not looked at yet. */
 export const rehearsing = (
   settings: SimulatorSettings
-): Layer.Layer<Simulator | Rehearsal, ServeError | ParseError, Artist> =>
+): Layer.Layer<Simulator | DeliveryTolerance, ServeError | ParseError, Artist> =>
   Layer.unwrapEffect(Effect.map(decodeConfig(settings), rehearsed))
 
 /** The way to the simulator that stands round it. */

@@ -18,7 +18,7 @@ import { PhotoUnusable, readPhoto } from "../services/Photo.js"
 import { StateStore } from "../services/StateStore.js"
 import { FileUnwritable, paths, slug, slugBefore, Workspace } from "../services/Workspace.js"
 import { acceptedOr } from "../takes/Accepted.js"
-import { judgedShot, keepBest, type Shot, takesOf } from "../takes/BestOf.js"
+import { judgedRush, keepBest, type Rush, takesOf } from "../takes/BestOf.js"
 import { fitPrompt } from "../takes/Fit.js"
 import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
@@ -137,7 +137,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
 ) {
   const settings = yield* FilmSettings
   const asset = new SheetId({ name: character.name })
-  const edition = yield* revisionOf(asset)
+  const revision = yield* revisionOf(asset)
   const number = yield* numberOf(character.name, ordinal)
   const reference = referenceFor(character.name, settings.references)
   const photo = yield* Effect.transposeMapOption(reference, (it) => photoOf(it, character, number))
@@ -147,7 +147,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
     Option.getOrNull(Option.map(photo, ({ sha256 }) => sha256)),
     settings
   )
-  const decided = { of: decisions, edition }
+  const decided = { of: decisions, edition: revision }
 
   const make = Effect.gen(function* () {
     const naming = yield* namingOf(character.name)
@@ -163,7 +163,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
             prompt: wording,
             aspectRatio,
             take,
-            edition,
+            revision,
             from: Option.toArray(photo),
             mayKeepShape: Option.isSome(photo),
             path: paths.sheet(number, character.name, take, naming)
@@ -175,8 +175,8 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
       { concurrency: "unbounded" }
     )
     const judged: Judged = { name: character.name, traits }
-    const shotFrom = (take: number, sheet: typeof opening, before: Ticks) =>
-      judgedShot(
+    const rushFrom = (take: number, sheet: typeof opening, before: Ticks) =>
+      judgedRush(
         asset,
         sheet,
         judge({
@@ -187,19 +187,19 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
           matter: { kind: "sheet", cast: [judged], pictures: [thePicture] }
         }).pipe(Effect.map(({ cost, score }) => ({ score, cost: addTicks(before, cost) })))
       )
-    const another = (shots: Array.NonEmptyReadonlyArray<Shot>) => {
-      const take = shots.length + 1
-      const { issues } = Array.lastNonEmpty(shots).take.score
+    const another = (rushes: Array.NonEmptyReadonlyArray<Rush>) => {
+      const take = rushes.length + 1
+      const { issues } = Array.lastNonEmpty(rushes).take.score
       return take > settings.sheetTakes
         ? Option.none()
         : Option.some(
             fitPrompt(asset, issues, most, (some) => portraitRetake(prompt, some)).pipe(
               Effect.flatMap((fitted) => drawn(take, fitted)),
-              Effect.flatMap((sheet) => shotFrom(take, sheet, noTicks))
+              Effect.flatMap((sheet) => rushFrom(take, sheet, noTicks))
             )
           )
     }
-    const kept = yield* keepBest(asset, shotFrom(1, opening, asking), another)
+    const kept = yield* keepBest(asset, rushFrom(1, opening, asking), another)
     return new CharacterAsset({
       ...takesOf(kept),
       name: character.name,
@@ -207,7 +207,7 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
       portraitUrl: kept.best.url,
       portraitPath: kept.best.take.path,
       visualDescription: character.visualDescription,
-      generationAttempts: kept.shots.length
+      generationAttempts: kept.rushes.length
     })
   })
   const { value } = yield* acceptedOr(asset, decided, CharacterAsset, ({ characters }) => characters, make)

@@ -105,7 +105,7 @@ export const planStory = Effect.fn("Ideation.planStory")(function* (concept: Con
     askOnce({
       id: OrderId.plan(repairs.length + 1),
       decided: planDecisions(concept, replans, settings),
-      edition: replans,
+      revision: replans,
       model: settings.planModel,
       system: planSystem,
       words,

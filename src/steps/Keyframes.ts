@@ -13,7 +13,7 @@ import { motionPrompt } from "../prompts/MotionPrompts.js"
 import { keyframeFixPrompt, keyframePrompt, without } from "../prompts/PicturePrompts.js"
 import { paths } from "../services/Workspace.js"
 import { acceptedOr } from "../takes/Accepted.js"
-import { bestShot, fileOf, judgedShot, keepBest, type Shot, takesOf } from "../takes/BestOf.js"
+import { bestRush, fileOf, judgedRush, keepBest, type Rush, takesOf } from "../takes/BestOf.js"
 import { castSheets, fitSheets, judgedCast } from "../takes/CastSheets.js"
 import { fitPrompt } from "../takes/Fit.js"
 import { judge, nobodyToJudge } from "../takes/Judge.js"
@@ -36,7 +36,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
 ) {
   const settings = yield* FilmSettings
   const asset = new KeyframeId({ sceneId: scene.sceneId })
-  const edition = yield* revisionOf(asset)
+  const revision = yield* revisionOf(asset)
   const cast = plan.castOf(scene)
   const sheets = yield* castSheets(scene.charactersPresent, charMap)
   const before = Option.flatMap(previousKeyframe, keptFile)
@@ -44,7 +44,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
     sheets: sheets.map(({ sha256 }) => sha256),
     before: Option.getOrNull(Option.map(before, ({ sha256 }) => sha256))
   }
-  const decided = { of: keyframeDecisions(scene, plan, upstream, settings), edition }
+  const decided = { of: keyframeDecisions(scene, plan, upstream, settings), edition: revision }
   const most = settings.imageModel.longestPrompt
 
   const shoot = Effect.fnUntraced(function* (
@@ -56,7 +56,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
     const id = OrderId.take(asset, take)
     const path = paths.keyframe(scene.sceneId, take)
     const drawn = yield* withRewording({ ...fitted, id, decided, asset, most }, (prompt, id) =>
-      draw({ id, decided, prompt, from, aspectRatio: plan.aspectRatio, take, edition, path })
+      draw({ id, decided, prompt, from, aspectRatio: plan.aspectRatio, take, revision, path })
     )
     const judged = judgedCast(scene.charactersPresent, charMap)
     const verdict = judge({
@@ -66,20 +66,20 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
       pictures: [drawn.made.file, ...sheets],
       matter: { kind: "keyframe", cast: judged, pictures: [thePicture] }
     })
-    return yield* judgedShot(asset, drawn, cast.length === 0 ? nobodyToJudge : verdict)
+    return yield* judgedRush(asset, drawn, cast.length === 0 ? nobodyToJudge : verdict)
   })
 
   /** Mends the best pass so far, as a single-image edit, and nothing else in it. */
-  const mend = (shots: Array.NonEmptyReadonlyArray<Shot>) => {
-    const best = bestShot(shots)
-    return shots.length >= settings.keyframePasses
+  const mend = (rushes: Array.NonEmptyReadonlyArray<Rush>) => {
+    const best = bestRush(rushes)
+    return rushes.length >= settings.keyframePasses
       ? Option.none()
       : Option.some(
           fitPrompt(asset, best.take.score.findings, most, (issues) =>
             keyframeFixPrompt({ fix: Option.none(), issues }, cast)
           ).pipe(
             Effect.flatMap((fitted) =>
-              shoot(shots.length + 1, fitted, [fileOf(best)], { ...decided, edits: best.take.sha256 })
+              shoot(rushes.length + 1, fitted, [fileOf(best)], { ...decided, edits: best.take.sha256 })
             )
           )
         )
@@ -104,8 +104,8 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
       videoPrompt,
       keyframeUrl: kept.best.url,
       keyframePath: kept.best.take.path,
-      generationAttempts: kept.shots.length,
-      editPasses: kept.shots.length - 1
+      generationAttempts: kept.rushes.length,
+      editPasses: kept.rushes.length - 1
     })
   })
   const { value } = yield* acceptedOr(asset, decided, KeyframeAsset, ({ keyframes }) => keyframes, make)

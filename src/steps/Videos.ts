@@ -5,7 +5,7 @@ import { type KeyframeAsset, keptFile, keptTake, type LocalFile, VideoAsset } fr
 import type { CharacterMap } from "../domain/Cast.js"
 import { remedyFor } from "../domain/ClipRules.js"
 import { clipDecisions, type Json, looksOf } from "../domain/Decisions.js"
-import { departuresOfClip, Rehearsal } from "../domain/Delivered.js"
+import { DeliveryTolerance, departuresOfClip } from "../domain/Delivered.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { priceOfVideo, priceOfVideoEdit } from "../domain/Models.js"
 import { OrderId } from "../domain/OrderId.js"
@@ -17,7 +17,7 @@ import { correctionPrompt } from "../prompts/MotionPrompts.js"
 import { GrokClient } from "../services/GrokClient.js"
 import { paths } from "../services/Workspace.js"
 import { acceptedOr } from "../takes/Accepted.js"
-import { bestShot, fileOf, judgedShot, keepBest, type Shot, takesOf } from "../takes/BestOf.js"
+import { bestRush, fileOf, judgedRush, keepBest, type Rush, takesOf } from "../takes/BestOf.js"
 import { castSheets, judgedCast } from "../takes/CastSheets.js"
 import { film } from "../takes/Clips.js"
 import type { ClipRequest } from "../takes/Fetch.js"
@@ -28,13 +28,13 @@ import { revisionInputs, revisionOf } from "../takes/Revision.js"
 import { withRewording } from "../takes/Reword.js"
 
 /** A judged clip: how long the file really is, and whether it was filmed afresh or edited from another. */
-interface ClipShot extends Shot {
+interface ClipRush extends Rush {
   readonly seconds: number
   readonly origin: "take" | "correction"
 }
 
-const count = (shots: ReadonlyArray<ClipShot>, origin: ClipShot["origin"]): number =>
-  shots.filter((shot) => shot.origin === origin).length
+const count = (rushes: ReadonlyArray<ClipRush>, origin: ClipRush["origin"]): number =>
+  rushes.filter((rush) => rush.origin === origin).length
 
 /**
  * Films a scene's clip from its keyframe, holds it against the sheets, and mends or retakes it where it drifted.
@@ -52,11 +52,11 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
 ) {
   const settings = yield* FilmSettings
   const grok = yield* GrokClient
-  const rehearsal = yield* Rehearsal
+  const agreed = yield* DeliveryTolerance
   const { resolution, videoModel } = settings
   const { charactersPresent, durationSeconds, sceneId, transition } = scene
   const asset = new ClipId({ sceneId })
-  const edition = yield* revisionOf(asset)
+  const revision = yield* revisionOf(asset)
   const sheets = yield* castSheets(charactersPresent, charMap)
   const cast = judgedCast(charactersPresent, charMap)
   const opening = Option.getOrThrowWith(
@@ -64,7 +64,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     () => new Error("a keyframe without a hash reached its clip")
   )
   const looks = looksOf(Array.filterMap(charactersPresent, (name) => Option.fromNullable(charMap.get(name))))
-  const decided = { of: clipDecisions(scene, opening.sha256, settings), edition }
+  const decided = { of: clipDecisions(scene, opening.sha256, settings), edition: revision }
 
   /** How much further than its keyframe a clip is from the sheets; nothing where either was not judged. */
   const driftOf = (score: ConsistencyScore): Option.Option<number> =>
@@ -86,7 +86,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
 
   /** A fresh clip from the keyframe, or an edit of an earlier one: the same road to a judged take. */
   const shoot = Effect.fn("Videos.shoot")(function* (
-    origin: ClipShot["origin"],
+    origin: ClipRush["origin"],
     id: OrderId,
     fitted: Fitted,
     decided: Json,
@@ -100,21 +100,21 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     const seconds = facts.durationSeconds
     const departures = departuresOfClip(
       { ...facts.video, seconds, hasSound: Option.isSome(facts.audio) },
-      { shape, resolution, seconds: durationSeconds, rehearsal }
+      { shape, resolution, seconds: durationSeconds, agreed }
     )
-    const shot = yield* judgedShot(
+    const rush = yield* judgedRush(
       asset,
       { ...filmed, made: { ...filmed.made, departures } },
       Effect.map(judged(id, file, seconds), (verdict) => ({ ...verdict, drift: driftOf(verdict.score) }))
     )
-    return { ...shot, origin, seconds } satisfies ClipShot
+    return { ...rush, origin, seconds } satisfies ClipRush
   })
 
   const take = (number: number) =>
     shoot("take", OrderId.take(asset, number), whole(keyframe.videoPrompt), decided, (prompt) => ({
       inputs: [
         ...[videoModel.id, prompt, opening.sha256, durationSeconds, resolution, number],
-        ...revisionInputs(edition)
+        ...revisionInputs(revision)
       ],
       price: priceOfVideo(videoModel, resolution, durationSeconds),
       seconds: durationSeconds,
@@ -128,7 +128,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
       })
     }))
 
-  const correct = ({ seconds, take, url }: ClipShot, pass: number) =>
+  const correct = ({ seconds, take, url }: ClipRush, pass: number) =>
     fitPrompt(asset, take.score.findings, videoModel.longestKnownPrompt, (issues) =>
       correctionPrompt({ fix: Option.none(), issues }, charactersPresent)
     ).pipe(
@@ -139,7 +139,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
           fitted,
           { ...decided, edits: take.sha256 },
           (prompt) => ({
-            inputs: [videoModel.id, prompt, take.sha256, pass, ...revisionInputs(edition)],
+            inputs: [videoModel.id, prompt, take.sha256, pass, ...revisionInputs(revision)],
             price: priceOfVideoEdit(videoModel, resolution, seconds),
             seconds,
             path: paths.correction(sceneId, pass),
@@ -149,9 +149,9 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
       )
     )
 
-  const remedy = (shots: Array.NonEmptyReadonlyArray<ClipShot>) => {
-    const best = bestShot(shots)
-    const [corrections, takes] = [count(shots, "correction"), count(shots, "take")]
+  const remedy = (rushes: Array.NonEmptyReadonlyArray<ClipRush>) => {
+    const best = bestRush(rushes)
+    const [corrections, takes] = [count(rushes, "correction"), count(rushes, "take")]
     const due = remedyFor(
       {
         score: best.take.score.overallScore,
@@ -178,7 +178,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
       duration: seconds,
       firstFramePath: paths.frame(take.path, "first"),
       lastFramePath: paths.frame(take.path, "last"),
-      correctionPasses: count(kept.shots, "correction")
+      correctionPasses: count(kept.rushes, "correction")
     })
   })
   const upstream = { looks, sheets: sheets.map(({ sha256 }) => sha256) }

@@ -12,7 +12,7 @@ import { StateStore } from "../services/StateStore.js"
  * Whether the pipeline only goes through what an earlier version made, to find out what was decided on it. Then what that
  * version kept counts, as state.json tells it: the loop over the takes is run to its end, and picks nothing else.
  */
-export class Rehearsing extends Context.Reference<Rehearsing>()("grok-video-pipeline/Rehearsing", {
+export class Adopting extends Context.Reference<Adopting>()("grok-video-pipeline/Adopting", {
   defaultValue: () => false
 }) {}
 
@@ -58,7 +58,7 @@ export const acceptedOr = Effect.fn("Accepted.or")(function* <A extends FilmAsse
 ) {
   const store = yield* StateStore
   const settings = yield* FilmSettings
-  const isRehearsing = yield* Rehearsing
+  const isAdopting = yield* Adopting
   const made: Json = { ...decided, judge: settings.judgeModel.id }
   const rules = rulesOf(asset.kind, settings)
   const marks = (yield* store.marks).flatMap((mark) =>
@@ -66,7 +66,7 @@ export const acceptedOr = Effect.fn("Accepted.or")(function* <A extends FilmAsse
   )
   const mark = marks.findLast((known) => isSameDecision(known.made, made))
   const last = marks.at(-1)
-  const before = isRehearsing
+  const before = isAdopting
     ? Option.flatMap(yield* store.savedState, (state) =>
         Array.findFirst(assetsIn(state), ({ subject }) => saysTheSame(subject, asset.name))
       )
@@ -98,11 +98,11 @@ export const acceptedOr = Effect.fn("Accepted.or")(function* <A extends FilmAsse
   if (Option.isSome(before)) {
     const { value } = before
     // Taken over from a state.json whose journal is gone: what was decided on it is what the film is made by now.
-    if (isRehearsing && last?.made === null) return yield* accept(value)
+    if (isAdopting && last?.made === null) return yield* accept(value)
     const kept = keptTake(value)
     const isEnough = (take: Take) =>
       mark !== undefined && (isSameDecision(mark.rules, rules) || take.score.passes(settings.acceptAt))
-    if (!isRehearsing && isWhole && Option.isSome(kept) && isEnough(kept.value)) {
+    if (!isAdopting && isWhole && Option.isSome(kept) && isEnough(kept.value)) {
       yield* announce(asset, value, kept.value)
       return { value, stands: true }
     }

@@ -12,29 +12,29 @@ import { PipelineEvents } from "../services/PipelineEvents.js"
 import { Tally } from "./Orders.js"
 import type { Worded } from "./Reword.js"
 
-/** A take, and the link its bytes came from. */
-export interface Shot {
+/** A take as it came in: judged, with the link its bytes came from. */
+export interface Rush {
   readonly take: Take
   readonly url: string
 }
 
 /** All takes of one asset, and the one that is kept. */
-export interface Kept<S extends Shot> {
+export interface Kept<S extends Rush> {
   readonly best: S
-  readonly shots: Array.NonEmptyReadonlyArray<S>
+  readonly rushes: Array.NonEmptyReadonlyArray<S>
   readonly cost: Ticks
 }
 
 /** The file of a take, to show or to send. */
-export const fileOf = (shot: Shot): LocalFile =>
-  new LocalFile({ path: shot.take.path, sha256: shot.take.sha256 })
+export const fileOf = (rush: Rush): LocalFile =>
+  new LocalFile({ path: rush.take.path, sha256: rush.take.sha256 })
 
-/** The best of the shots so far (`bestTake`). */
-export const bestShot = <S extends Shot>(shots: Array.NonEmptyReadonlyArray<S>): S => {
-  const kept = bestTake(Array.map(shots, (shot) => shot.take))
+/** The best of the rushes there are (`bestTake`). */
+export const bestRush = <S extends Rush>(rushes: Array.NonEmptyReadonlyArray<S>): S => {
+  const kept = bestTake(Array.map(rushes, (rush) => rush.take))
   return Option.getOrElse(
-    Array.findFirst(shots, (shot) => shot.take === kept),
-    () => Array.headNonEmpty(shots)
+    Array.findFirst(rushes, (rush) => rush.take === kept),
+    () => Array.headNonEmpty(rushes)
   )
 }
 
@@ -46,8 +46,8 @@ export interface Unjudged {
   readonly departures: ReadonlyArray<Departure>
 }
 
-/** Has what was ordered judged, and puts it into the words of the film. */
-export const judgedShot = Effect.fnUntraced(function* <E, R>(
+/** Has what was ordered judged, and makes a take of it. */
+export const judgedRush = Effect.fnUntraced(function* <E, R>(
   asset: AssetId,
   { lost, made, rewordedPrompt, wholeLength }: Worded<Unjudged>,
   judging: Effect.Effect<{ score: ConsistencyScore; cost: Ticks; drift?: Option.Option<number> }, E, R>
@@ -66,14 +66,14 @@ export const judgedShot = Effect.fnUntraced(function* <E, R>(
     wholeLength,
     cost: addTicks(lost, made.cost, cost)
   })
-  return { take, url } satisfies Shot
+  return { take, url } satisfies Rush
 })
 
 /** What every asset says of its takes. */
-export const takesOf = <S extends Shot>({ best, cost, shots }: Kept<S>) => ({
+export const takesOf = <S extends Rush>({ best, cost, rushes }: Kept<S>) => ({
   consistencyScore: best.take.score.overallScore,
   sha256: Option.some(best.take.sha256),
-  takes: Array.map(shots, ({ take }) => take),
+  takes: Array.map(rushes, ({ take }) => take),
   cost
 })
 
@@ -92,23 +92,23 @@ const record = Effect.fnUntraced(function* (asset: AssetId, { cost, score }: Tak
 })
 
 /**
- * Takes one shot after another and keeps the best, not the last. It ends when one passes, when two in a row (`patience`)
+ * Has one take made after another and keeps the best, not the last. It ends when one passes, when two in a row (`patience`)
  * brought nothing better, when one could not be judged, or when `next`, which sees what there is and knows the limits,
- * gives no further shot. A refusal after the first shot ends it too: what is there is used.
+ * gives no further one. A refusal after the first one ends it too: what is there is used.
  */
-export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, E1, R1, E2, R2>(
+export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Rush, E1, R1, E2, R2>(
   asset: AssetId,
   first: Effect.Effect<S, E1, R1>,
-  next: (shots: Array.NonEmptyReadonlyArray<S>) => Option.Option<Effect.Effect<S, E2 | PromptRefused, R2>>
+  next: (rushes: Array.NonEmptyReadonlyArray<S>) => Option.Option<Effect.Effect<S, E2 | PromptRefused, R2>>
 ) {
   const events = yield* PipelineEvents
   yield* Effect.annotateCurrentSpan(named(asset))
   const sent = yield* Ref.make(0)
-  const begun = <E, R>(take: number, shot: Effect.Effect<S, E, R>) =>
+  const begun = <E, R>(take: number, rush: Effect.Effect<S, E, R>) =>
     Effect.gen(function* () {
       yield* events.publish({ _tag: "TakeStarted", asset, take })
       const sentBefore = yield* Ref.get(sent)
-      const made = yield* Effect.provideService(shot, Tally, { sent: Ref.update(sent, (so) => so + 1) })
+      const made = yield* Effect.provideService(rush, Tally, { sent: Ref.update(sent, (so) => so + 1) })
       yield* record(asset, made.take)
       const isUnchanged = (yield* Ref.get(sent)) === sentBefore
       yield* events.publish({ _tag: "TakeJudged", asset, take, score: made.take.score, isUnchanged })
@@ -117,12 +117,12 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, 
   const rules = yield* FilmSettings
 
   const opening = yield* begun(1, first)
-  let shots: Array.NonEmptyReadonlyArray<S> = [opening]
+  let rushes: Array.NonEmptyReadonlyArray<S> = [opening]
   for (;;) {
-    const takes = Array.map(shots, ({ take }) => take)
-    const further = Option.isSome(loopEnd(takes, rules)) ? Option.none() : next(shots)
+    const takes = Array.map(rushes, ({ take }) => take)
+    const further = Option.isSome(loopEnd(takes, rules)) ? Option.none() : next(rushes)
     if (Option.isNone(further)) break
-    const shot = yield* begun(shots.length + 1, further.value).pipe(
+    const rush = yield* begun(rushes.length + 1, further.value).pipe(
       Effect.asSome,
       Effect.catchIf(
         (error): error is PromptRefused => error instanceof PromptRefused,
@@ -135,14 +135,14 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, 
           )
       )
     )
-    if (Option.isNone(shot)) break
-    shots = Array.append(shots, shot.value)
+    if (Option.isNone(rush)) break
+    rushes = Array.append(rushes, rush.value)
   }
 
-  const best = bestShot(shots)
-  const cost = addTicks(...shots.map((shot) => shot.take.cost))
+  const best = bestRush(rushes)
+  const cost = addTicks(...rushes.map((rush) => rush.take.cost))
   yield* Effect.annotateCurrentSpan({
-    "asset.takes": shots.length,
+    "asset.takes": rushes.length,
     "asset.score": best.take.score.overallScore,
     "asset.cost_usd": cost / ticksPerUsd
   })
@@ -151,10 +151,10 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Shot, 
     asset,
     score: best.take.score.overallScore,
     isJudged: best.take.score.isJudged && !best.take.score.isOfNobody,
-    takes: shots.length,
+    takes: rushes.length,
     cost,
     path: best.take.path,
     isUnchanged: (yield* Ref.get(sent)) === 0
   })
-  return { best, shots, cost } satisfies Kept<S>
+  return { best, rushes, cost } satisfies Kept<S>
 })

@@ -5,7 +5,7 @@ import { addTicks, type Ticks } from "../domain/Money.js"
 import { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { judgeSheetWords } from "../prompts/JudgePrompts.js"
-import { isNoAnswer } from "../services/GrokError.js"
+import { isUnusableAnswer } from "../services/GrokError.js"
 import { askJudge, judgeQuestion, scoreOf } from "./Judge.js"
 import { priceOfAsked } from "./Questions.js"
 
@@ -45,7 +45,7 @@ export const lookAt = Effect.fn("Calibration.lookAt")(function* (
     Effect.map(({ answer }) =>
       Option.some<Look>({ picture, verdict: answer, score: scoreOf(answer, taskOf(picture)) })
     ),
-    Effect.catchIf(isNoAnswer, (failure) =>
+    Effect.catchIf(isUnusableAnswer, (failure) =>
       Effect.as(
         Effect.logWarning(`${picture.file} could not be judged: ${failure.detail}`),
         Option.none<Look>()

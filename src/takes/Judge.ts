@@ -12,7 +12,7 @@ import { type JudgeTask, scoreVerdict, supposedVerdict } from "../domain/Verdict
 import { capital } from "../domain/Words.js"
 import { judgeSystem, leftOutWords } from "../prompts/JudgePrompts.js"
 import { fixOf, issuesOf } from "../prompts/VerdictWords.js"
-import { isNoAnswer } from "../services/GrokError.js"
+import { isUnusableAnswer } from "../services/GrokError.js"
 import type { Assumed } from "../services/StateStore.js"
 import { ask } from "./Questions.js"
 
@@ -96,7 +96,7 @@ const askWhole = Effect.fn("Judge.askWhole")(function* (question: JudgeQuestion)
     matter: taskLeftOut(matter, leftOut)
   }).pipe(
     Effect.map(({ answer, cost }) => ({ answer: completed(first.answer, answer, matter), cost })),
-    Effect.catchIf(isNoAnswer, (failure) =>
+    Effect.catchIf(isUnusableAnswer, (failure) =>
       // What was answered at first is not lost with what was not.
       Effect.succeed({ answer: completed(first.answer, { pictures: [] }, matter), cost: failure.billed })
     )
@@ -120,7 +120,7 @@ export const judge = Effect.fn("Judge.judge")(function* (
 ) {
   return yield* askWhole({ ...question, id: question.id.judgement }).pipe(
     Effect.map(({ answer, cost }) => ({ score: scoreOf(answer, question.matter), cost })),
-    Effect.catchIf(isNoAnswer, (failure) =>
+    Effect.catchIf(isUnusableAnswer, (failure) =>
       Effect.as(
         Effect.logWarning(`${capital(orderInWords(question.id))} could not be judged: ${failure.detail}`),
         {

@@ -2,7 +2,7 @@ import { Array, Effect, Option } from "effect"
 import type { AspectRatio } from "../domain/AspectRatio.js"
 import type { LocalFile } from "../domain/Assets.js"
 import type { Json } from "../domain/Decisions.js"
-import { departuresOfPicture, Rehearsal } from "../domain/Delivered.js"
+import { DeliveryTolerance, departuresOfPicture } from "../domain/Delivered.js"
 import { priceOfImage } from "../domain/Models.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
@@ -27,7 +27,7 @@ export interface PictureRequest {
   /** Sets equal requests apart: a second portrait in the same words is a new order. */
   readonly take: number
   /** Sets a fresh take that was asked for apart from the one before it (`revisionOf`). */
-  readonly edition: number
+  readonly revision: number
   readonly path: string
   /** Whether it may have the shape of the one picture it is drawn from, as a portrait has that of its photo. */
   readonly mayKeepShape?: boolean
@@ -47,13 +47,13 @@ const atListPrice =
 /** How a picture is not as it was ordered, by its own header; nothing where that does not say. */
 const departuresOf = Effect.fnUntraced(function* (file: LocalFile, request: PictureRequest) {
   const workspace = yield* Workspace
-  const rehearsal = yield* Rehearsal
+  const agreed = yield* DeliveryTolerance
   const bytes = yield* Effect.option(workspace.read(workspace.absolute(file.path)))
   return Option.match(Option.flatMapNullable(bytes, pixelsOf), {
     onNone: () => [],
     onSome: (size) =>
       departuresOfPicture(size, {
-        rehearsal,
+        agreed,
         shape: request.mayKeepShape === true ? Option.none() : Option.some(request.aspectRatio)
       })
   })
@@ -69,7 +69,7 @@ export const draw = Effect.fn("Pictures.draw")(function* (request: PictureReques
   const grok = yield* GrokClient
   const store = yield* StateStore
   const workspace = yield* Workspace
-  const { aspectRatio, decided, edition, from, id, path, prompt, take } = request
+  const { aspectRatio, decided, from, id, path, prompt, revision, take } = request
   const quality = imageModel.hasQuality ? Option.some(imageQuality) : Option.none()
   const inputs = [
     imageModel.id,
@@ -78,7 +78,7 @@ export const draw = Effect.fn("Pictures.draw")(function* (request: PictureReques
     Option.getOrNull(quality),
     take,
     from.map(({ sha256 }) => sha256),
-    ...revisionInputs(edition)
+    ...revisionInputs(revision)
   ]
   const price = priceOfImage(imageModel, imageQuality, from.length)
   const words: ImageOrder = { model: imageModel.id, prompt, aspectRatio, quality }

@@ -29,7 +29,7 @@ export interface Asked<A, I> {
   readonly answer: Schema.Schema<A, I>
   readonly repairs?: Question<A, I>["repairs"]
   /** How often another answer to the very same question was asked for. */
-  readonly edition?: number
+  readonly revision?: number
   /** Tokens of the longest answer, where the usual reserve may not do. */
   readonly mostTokens?: number
   /** The answer where nobody is asked. */
@@ -79,7 +79,7 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
         JSON.stringify(JSONSchema.make(question.answer)),
         ...sentWords(question),
         question.pictures.map((picture) => picture.sha256),
-        ...revisionInputs(question.edition ?? 0)
+        ...revisionInputs(question.revision ?? 0)
       ],
       decided: question.decided,
       price: priceOfAsked({ ...question, pictureCount: question.pictures.length }),

@@ -12,5 +12,9 @@ export const revisionOf = Effect.fn("Revision.of")(function* (asset: AssetId) {
   ).length
 })
 
-/** What an edition adds to the inputs of an order. The first one adds nothing, so that its answers keep their keys. */
-export const revisionInputs = (edition: number): ReadonlyArray<Json> => (edition === 0 ? [] : [{ edition }])
+/**
+ * What a revision adds to the inputs of an order, under the name by which journals know it. The first one adds nothing, so
+ * that its answers keep their keys.
+ */
+export const revisionInputs = (revision: number): ReadonlyArray<Json> =>
+  revision === 0 ? [] : [{ edition: revision }]

@@ -8,7 +8,7 @@ import { FilmSettings } from "../domain/Settings.js"
 import type { Fitted } from "../prompts/Fitting.js"
 import { promptLength } from "../prompts/PromptLengths.js"
 import { rewordSystem, rewordWords } from "../prompts/RewordPrompt.js"
-import { isNoAnswer, PromptRefused } from "../services/GrokError.js"
+import { isUnusableAnswer, PromptRefused } from "../services/GrokError.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { ask } from "./Questions.js"
 
@@ -66,7 +66,7 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
     if (wording >= rewordings) return yield* refusal
     const other = yield* reword(first.id.rewording(wording + 1), first.decided, prompt, refusal).pipe(
       // A model that will not reword either leaves the matter where it was: refused.
-      Effect.catchIf(isNoAnswer, () => Effect.fail(refusal))
+      Effect.catchIf(isUnusableAnswer, () => Effect.fail(refusal))
     )
     yield* events.publish({ _tag: "PromptReworded", asset: first.asset, because: refusal.detail })
     prompt = shortenedAtWord(other.prompt, first.most)

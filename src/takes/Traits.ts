@@ -6,7 +6,7 @@ import type { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { Character } from "../domain/StoryPlan.js"
 import { traitsSystem, traitsWords } from "../prompts/TraitsPrompt.js"
-import { isNoAnswer } from "../services/GrokError.js"
+import { isUnusableAnswer } from "../services/GrokError.js"
 import { ask } from "./Questions.js"
 
 const Listed = Schema.Struct({
@@ -53,7 +53,7 @@ export const traitsOf = Effect.fn("Traits.of")(function* (character: Character, 
       traits: usableTraits(answer.traits.map((one) => new Trait(one))),
       cost
     })),
-    Effect.catchIf(isNoAnswer, (failure) =>
+    Effect.catchIf(isUnusableAnswer, (failure) =>
       Effect.as(Effect.logWarning(`The traits of ${name} could not be listed: ${failure.detail}`), {
         traits: [],
         cost: failure.billed ?? noTicks

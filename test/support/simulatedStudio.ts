@@ -3,7 +3,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import { Duration, Effect, Layer, Option, Redacted, Schema } from "effect"
 import { type Artist, Simulator, type SimulatorSettings } from "xai-simulator"
-import { Rehearsal } from "../../src/domain/Delivered.js"
+import { DeliveryTolerance } from "../../src/domain/Delivered.js"
 import { findVideoModel, type VideoModel } from "../../src/domain/Models.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { Character, StoryPlan as Plan, type StoryPlan } from "../../src/domain/StoryPlan.js"
@@ -42,7 +42,7 @@ export const simulatedStudio = (
     ...settings
   }).pipe(
     Layer.provide(artist),
-    Layer.merge(Layer.succeed(Rehearsal, { framesPerSecond, scale: scale * artistScale }))
+    Layer.merge(Layer.succeed(DeliveryTolerance, { framesPerSecond, scale: scale * artistScale }))
   )
   const client = Layer.unwrapEffect(
     Effect.map(Simulator, ({ apiKey, url }) =>

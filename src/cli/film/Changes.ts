@@ -2,8 +2,8 @@ import { Array, Effect, Option } from "effect"
 import { type FilmOptions, settingsInWords } from "../../domain/Settings.js"
 import { counted, lines } from "../../domain/Words.js"
 import { settingsOfLastRun } from "../../flow/RunMemory.js"
+import { assetStatuses } from "../../forecast/AssetStatus.js"
 import type { Forecast, ForecastRequest } from "../../forecast/Forecast.js"
-import { standingOf } from "../../forecast/Standing.js"
 import type { Settled } from "../flags/Setting.js"
 import { isSameText, textOf } from "../flags/Settle.js"
 import { priceInWords } from "../output/MoneyLines.js"
@@ -82,7 +82,7 @@ export const staleLines = Effect.fn("Changes.stale")(function* (
   const isHeld = Option.isSome(request.until ?? Option.none())
   const ahead = isHeld ? yield* bestOf({ ...request, until: Option.none() }) : best
   const stale = Option.toArray(plan)
-    .flatMap((plan) => standingOf(film.history.past, plan, ahead))
+    .flatMap((plan) => assetStatuses(film.history.past, plan, ahead))
     .filter(({ howFar }) => howFar === "stale")
   return [
     stale.length === 0

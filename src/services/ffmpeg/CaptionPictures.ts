@@ -1,7 +1,7 @@
 import { Effect } from "effect"
 import type { PixelSize } from "../../domain/Delivered.js"
 import { setCaption } from "../Captions.js"
-import { openLettering, take } from "../Lettering.js"
+import { applyLettering, openLettering } from "../Lettering.js"
 
 /** A caption as a picture as wide as the film, to be laid over it `y` pixels from the top. */
 export interface CaptionPicture {
@@ -25,7 +25,7 @@ export const drawCaption = Effect.fn("Ffmpeg.drawCaption")(function* (words: str
   const height = Math.min(film.height, Math.ceil((lines.length * lineHeight + size) / 2) * 2)
   const canvas = createCanvas(film.width, height)
   const pen = canvas.getContext("2d")
-  take(pen, lettering)
+  applyLettering(pen, lettering)
   pen.textAlign = "center"
   pen.textBaseline = "alphabetic"
   pen.lineJoin = "round"

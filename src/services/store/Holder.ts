@@ -96,18 +96,18 @@ export const describeSelf = Effect.fnUntraced(function* (fs: FileSystem.FileSyst
 export type Claim = "free" | "held" | "left behind" | "unclear" | "not ours"
 
 /** What there is to say of a claim, and why. */
-export interface Standing {
+export interface LockStatus {
   readonly claim: Claim
   readonly words: string
 }
 
-const leftBehind: Standing = { claim: "left behind", words: "" }
-const unclear = (words: string): Standing => ({ claim: "unclear", words })
+const leftBehind: LockStatus = { claim: "left behind", words: "" }
+const unclear = (words: string): LockStatus => ({ claim: "unclear", words })
 
 const cannotTell = "and from here nobody can tell whether it still runs"
 
 /** Looks whether a holder is at work still. */
-export const standingOf = Effect.fnUntraced(function* (
+export const lockStatusOf = Effect.fnUntraced(function* (
   fs: FileSystem.FileSystem,
   holder: Holder,
   self: Self
@@ -120,7 +120,7 @@ export const standingOf = Effect.fnUntraced(function* (
     return unclear(
       `Process ${pid} claimed this folder at ${since}, on a machine of this one's name (${host}) but not among the processes that are counted here: in another container, on another machine, or before this one was last started. From here nobody can tell whether it still runs.`
     )
-  const held: Standing = {
+  const held: LockStatus = {
     claim: "held",
     words: `Process ${pid}${pid === self.pid ? " (this very one)" : ""} has been working on this film since ${since}.`
   }

@@ -101,7 +101,7 @@ const Step = mark("step", { step: Schema.Int.pipe(Schema.between(1, 6)), name: S
 const End = mark("end", { outcome: Schema.Literal("complete", "degraded", "failed", "stopped") })
 
 /**
- * A fresh take of one asset was wished for. How many of these an asset has is its edition, which enters what is ordered
+ * A fresh take of one asset was wished for. How many of these an asset has is its revision, which enters what is ordered
  * for it: the old answers stay, and everything that is made from the asset changes its key by itself.
  */
 const Redo = mark("redo", {

@@ -10,9 +10,9 @@ import {
   describeSelf,
   encodeHolder,
   type Holder,
-  type Self,
-  type Standing,
-  standingOf
+  type LockStatus,
+  lockStatusOf,
+  type Self
 } from "./Holder.js"
 import { StoreFailed } from "./StoreError.js"
 
@@ -53,7 +53,7 @@ const lookPatiently = (fs: FileSystem.FileSystem, place: string) =>
   )
 
 /** What there is to say of what stands where a claim does. */
-const judge = (fs: FileSystem.FileSystem, found: Found, self: Self): Effect.Effect<Standing> => {
+const judge = (fs: FileSystem.FileSystem, found: Found, self: Self): Effect.Effect<LockStatus> => {
   switch (found._tag) {
     case "Free":
       return Effect.succeed({ claim: "free", words: "" })
@@ -65,7 +65,7 @@ const judge = (fs: FileSystem.FileSystem, found: Found, self: Self): Effect.Effe
         words: "Somebody was cut off while claiming this folder, or is claiming it just now."
       })
     case "Claimed":
-      return standingOf(fs, found.holder, self)
+      return lockStatusOf(fs, found.holder, self)
   }
 }
 

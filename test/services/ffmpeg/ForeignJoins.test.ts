@@ -2,9 +2,9 @@ import { FileSystem } from "@effect/platform"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Either, Option } from "effect"
 import { type AssembleOptions, type Clip, Ffmpeg } from "../../../src/services/Ffmpeg.js"
-import { readSetting } from "../../../src/services/ffmpeg/clip/DecoderSetting.js"
+import { readDecoderConfig } from "../../../src/services/ffmpeg/clip/AvcDecoderConfig.js"
 import { inspect } from "../../../src/services/ffmpeg/clip/Facts.js"
-import { readSequenceSet } from "../../../src/services/ffmpeg/clip/SequenceSet.js"
+import { readSequenceParameterSet } from "../../../src/services/ffmpeg/clip/SequenceParameterSet.js"
 import { ffmpeg, samplesOf } from "../../support/media.js"
 import { scratch, studio } from "../../support/studio.js"
 
@@ -78,8 +78,10 @@ const join = Effect.fnUntraced(function* (
 /** What a film's own header says of its pictures, and what its container says of their colours. */
 const saidIn = Effect.fnUntraced(function* (film: string) {
   const { picture } = yield* inspect(film)
-  const setting = Option.getOrThrow(readSetting(picture.configuration))
-  const set = Option.getOrThrow(Option.flatMap(Option.fromNullable(setting.sequences[0]), readSequenceSet))
+  const setting = Option.getOrThrow(readDecoderConfig(picture.configuration))
+  const set = Option.getOrThrow(
+    Option.flatMap(Option.fromNullable(setting.sequences[0]), readSequenceParameterSet)
+  )
   return { set, picture }
 })
 

@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { Option } from "effect"
-import { alike, matchCut, matchSide } from "../../../src/services/ffmpeg/join/Joins.js"
+import { matchCut, matchCutThreshold, matchSide } from "../../../src/services/ffmpeg/join/Joins.js"
 
 /** A film of `frames` small grey pictures, each point of which has the brightness (0 to 255) a function says. */
 const grey = (frames: number, light: (x: number, y: number, frame: number) => number) =>
@@ -37,7 +37,7 @@ it("cuts where what was light on the left is light on the right", () => {
 
 it("draws the line where it says it does", () => {
   const flat = (light: number) => grey(2, () => light)
-  const last = Math.floor(alike * 255)
+  const last = Math.floor(matchCutThreshold * 255)
   assert.strictEqual(matchCut(flat(20), flat(20 + last)).made, "match-cut")
   assert.strictEqual(matchCut(flat(20), flat(21 + last)).made, "cut")
 })

@@ -1,7 +1,11 @@
 import { assert, layer, it as plainly } from "@effect/vitest"
 import { Effect, Either, Option } from "effect"
 import { type Clip, Ffmpeg } from "../../../src/services/Ffmpeg.js"
-import { freeNumber, joinSettings, readSetting } from "../../../src/services/ffmpeg/clip/DecoderSetting.js"
+import {
+  freeNumber,
+  joinDecoderConfigs,
+  readDecoderConfig
+} from "../../../src/services/ffmpeg/clip/AvcDecoderConfig.js"
 import { inspect } from "../../../src/services/ffmpeg/clip/Facts.js"
 import type { PicturePacket } from "../../../src/services/ffmpeg/clip/Packets.js"
 import { ownPackets } from "../../../src/services/ffmpeg/join/Splice.js"
@@ -58,16 +62,16 @@ const record = (number: 0 | 1 | 2, level = 31) => {
 }
 
 plainly("puts two decoder settings into one only where their sets are told apart by their numbers", () => {
-  const setting = (bytes: Uint8Array) => Option.getOrThrow(readSetting(bytes))
+  const setting = (bytes: Uint8Array) => Option.getOrThrow(readDecoderConfig(bytes))
   const [first, second] = [setting(record(0)), setting(record(1, 40))]
   assert.deepStrictEqual(freeNumber(first), Option.some(1))
   assert.deepStrictEqual(freeNumber(second), Option.some(0))
-  const both = setting(Option.getOrThrow(joinSettings(first, second)))
+  const both = setting(Option.getOrThrow(joinDecoderConfigs(first, second)))
   assert.deepStrictEqual([both.sequences.length, both.pictures.length, both.level], [2, 2, 40])
   assert.deepStrictEqual(freeNumber(both), Option.some(2))
-  assert.isTrue(Option.isNone(joinSettings(first, first)))
-  assert.isTrue(Option.isNone(joinSettings(first, { ...second, profile: 77 })))
-  assert.isTrue(Option.isNone(readSetting(record(0).subarray(0, 10))))
+  assert.isTrue(Option.isNone(joinDecoderConfigs(first, first)))
+  assert.isTrue(Option.isNone(joinDecoderConfigs(first, { ...second, profile: 77 })))
+  assert.isTrue(Option.isNone(readDecoderConfig(record(0).subarray(0, 10))))
 })
 
 layer(studio, { excludeTestServices: true })((it) => {

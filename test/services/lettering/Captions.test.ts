@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import { Array, Effect, Layer } from "effect"
 import { setCaption } from "../../../src/services/Captions.js"
 import { drawCaption } from "../../../src/services/ffmpeg/CaptionPictures.js"
-import { MachineFonts, openLettering, take } from "../../../src/services/Lettering.js"
+import { applyLettering, MachineFonts, openLettering } from "../../../src/services/Lettering.js"
 
 const shapes = {
   "16:9": { width: 640, height: 360 },
@@ -111,12 +111,12 @@ it.layer(bareMachine)("the order of letters", (it) => {
     const one = createCanvas(900, 64)
     const pen = one.getContext("2d")
     const lettering = letteringOf(whole, "bold", 32)
-    take(pen, lettering)
+    applyLettering(pen, lettering)
     pen.textAlign = "right"
     pen.fillText(whole, 880, 46)
     const other = createCanvas(900, 64)
     const laid = other.getContext("2d")
-    take(laid, lettering)
+    applyLettering(laid, lettering)
     const measure = measureOf(whole, "bold", 32)
     let x = 880
     for (const piece of pieces) {

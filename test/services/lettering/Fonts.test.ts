@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import manifest from "../../../package.json" with { type: "json" }
 import { drawingPart } from "../../../src/services/DrawingPart.js"
-import { MachineFonts, openLettering, take } from "../../../src/services/Lettering.js"
+import { applyLettering, MachineFonts, openLettering } from "../../../src/services/Lettering.js"
 import { fontFilesOf } from "../../../src/services/lettering/FontFiles.js"
 import {
   colourEmoji,
@@ -51,7 +51,7 @@ const drawn = Effect.fn(function* (text: string) {
   const { createCanvas, letteringOf } = yield* openLettering
   const canvas = createCanvas(400, 64)
   const pen = canvas.getContext("2d")
-  take(pen, letteringOf(text, "bold", 32))
+  applyLettering(pen, letteringOf(text, "bold", 32))
   pen.fillText(text, 200, 46)
   return canvas.data()
 })

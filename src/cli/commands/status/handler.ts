@@ -6,8 +6,8 @@ import { formatUsd, noTicks } from "../../../domain/Money.js"
 import { orderInWords } from "../../../domain/OrderWords.js"
 import type { PipelineState } from "../../../domain/PipelineState.js"
 import { lines } from "../../../domain/Words.js"
+import { assetStatuses } from "../../../forecast/AssetStatus.js"
 import { usualConcept } from "../../../forecast/DefaultPlan.js"
-import { standingOf } from "../../../forecast/Standing.js"
 import { type Claim, claimIn, costOf, type FilmHistory, savedState } from "../../../services/FilmHistory.js"
 import { paths } from "../../../services/Workspace.js"
 import { mendCommand } from "../../ending/Tell.js"
@@ -80,7 +80,7 @@ const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<StatusInp
   const ahead = yield* bestOf(requestFor(film, { concept, plan }))
   const flags = Option.toArray(input.plan).map((file) => ["plan", asPath(file)] as const)
   const next = (command: string) => commandLine({ command, folder: input.outputDir, flags })
-  const parts = standingOf(history.past, plan.value, ahead)
+  const parts = assetStatuses(history.past, plan.value, ahead)
   const saved = yield* savedState(input.outputDir)
   const scores = Option.map(saved, (state) => scoresOf(state, input.acceptAt))
   const width = Math.max(22, ...parts.map(({ name }) => name.length)) + 2

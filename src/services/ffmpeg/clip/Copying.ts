@@ -1,10 +1,10 @@
 import { Either } from "effect"
 import type { MediaFacts } from "../Media.js"
+import { profiles } from "./AvcDecoderConfig.js"
 import { type Colours, colourKey } from "./Colours.js"
-import { profiles } from "./DecoderSetting.js"
 import type { PictureTrack } from "./Inspection.js"
 import type { PacketList } from "./Packets.js"
-import type { SequenceSet } from "./SequenceSet.js"
+import type { SequenceParameterSet } from "./SequenceParameterSet.js"
 
 // The rule of copying: packets stand in the film as they are only where every player can play them and a film of the
 // program's own making would look the same. All else is decoded and encoded once.
@@ -16,7 +16,7 @@ export interface Candidate
     Omit<MediaFacts["video"], "frames"> {
   /** Whether its parameter sets stand in its description, as `avc1` promises. */
   readonly isAvc1: boolean
-  readonly set: SequenceSet | undefined
+  readonly set: SequenceParameterSet | undefined
   readonly isUpright: boolean
   readonly hasSquarePixels: boolean
   readonly descriptions: number

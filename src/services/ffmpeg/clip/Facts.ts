@@ -5,16 +5,16 @@ import type { Input, InputAudioTrack, InputVideoTrack } from "mediabunny"
 import { whyUnread } from "../../DiskTrouble.js"
 import { quietly } from "../../QuietReader.js"
 import { type MediaFailed, refused } from "../Media.js"
+import { readDecoderConfig, sequenceParametersIn } from "./AvcDecoderConfig.js"
 import { firstTold, fromNames, untold } from "./Colours.js"
 import { copying } from "./Copying.js"
-import { readSetting, sequenceSetIn } from "./DecoderSetting.js"
 import type { Inspection, PictureTrack, SoundTrack } from "./Inspection.js"
 import { limitSize, longestClip, Refusal } from "./Limits.js"
 import { type MovieTrack, readMovie } from "./Movie.js"
 import { beginningOf, paceOf, untangled } from "./Pace.js"
 import { listPackets } from "./Packets.js"
-import type { SequenceSet } from "./SequenceSet.js"
-import { evenly, isSteady as isSteadyAt, shownFrames } from "./ShownFrames.js"
+import type { SequenceParameterSet } from "./SequenceParameterSet.js"
+import { isSteady as isSteadyAt, maxFrameJitter, shownFrames } from "./ShownFrames.js"
 import { pictureAmong, soundAmong } from "./Tracks.js"
 
 type Library = typeof import("mediabunny")
@@ -30,7 +30,11 @@ const bytesOf = (source: ArrayBuffer | ArrayBufferView | SharedArrayBuffer | und
 const neverInterlaced = new Set(["hevc", "vp8", "vp9", "av1", "png"])
 
 /** The size a picture is shown at: where the container is silent, the codec's own header tells the shape of its pixels. */
-const shownSize = async (track: InputVideoTrack, set: SequenceSet | undefined, isToldOutside: boolean) => {
+const shownSize = async (
+  track: InputVideoTrack,
+  set: SequenceParameterSet | undefined,
+  isToldOutside: boolean
+) => {
   const [width, height] = [await track.getDisplayWidth(), await track.getDisplayHeight()]
   const [wide, tall] = set?.pixelShape ?? [1, 1]
   if (isToldOutside || wide === tall) return { width, height }
@@ -47,8 +51,8 @@ const pictureOf = async (
   const configuration = bytesOf((await track.getDecoderConfig())?.description)
   const codec = (await track.getCodec()) ?? String(await track.getInternalCodecId()).trim()
   const name = codec === "avc" ? "h264" : codec
-  const setting = codec === "avc" ? readSetting(configuration) : Option.none()
-  const set = codec === "avc" ? Option.getOrUndefined(sequenceSetIn(configuration)) : undefined
+  const setting = codec === "avc" ? readDecoderConfig(configuration) : Option.none()
+  const set = codec === "avc" ? Option.getOrUndefined(sequenceParametersIn(configuration)) : undefined
   const { height, width } = await shownSize(track, set, known?.tellsPixelShape === true)
   limitSize({ width, height })
   const claimed = await track.getDurationFromMetadata()
@@ -84,7 +88,7 @@ const pictureOf = async (
         hasSquarePixels: (await track.getCodedWidth()) === width && (await track.getCodedHeight()) === height,
         isEven:
           !list.isTangled &&
-          isSteadyAt(times, framesPerSecond, evenly) &&
+          isSteadyAt(times, framesPerSecond, maxFrameJitter) &&
           Math.abs(times.length / framesPerSecond - seconds) < 0.5 / framesPerSecond
       })
     } satisfies PictureTrack

@@ -8,7 +8,7 @@ export interface Edit {
 }
 
 /** What is shown of a track, in this order, after a pause (ISO/IEC 14496-12, 8.6.6). */
-export interface EditList {
+export interface Mp4EditList {
   /** Ticks of the track in which nothing is shown yet. */
   readonly pause: number
   readonly edits: readonly [Edit, ...ReadonlyArray<Edit>]
@@ -27,13 +27,13 @@ export interface MovieTrack {
   readonly tellsPixelShape: boolean
   /** What the container tells of a picture's colours. */
   readonly colours: Colours
-  readonly editList: EditList | undefined
+  readonly editList: Mp4EditList | undefined
   /** The byte of the file where the last of its packets ends, as the tables have it; 0 where they come in fragments. */
   readonly lastByte: number
 }
 
 /** An edit list, in the ticks of its track, of which the movie's own clock counts so many in a second. */
-const editListOf = (track: Buffer, movieTicks: number): EditList | undefined => {
+const editListOf = (track: Buffer, movieTicks: number): Mp4EditList | undefined => {
   const clock = bodyAt(track, "mdia", "mdhd")
   const list = bodyAt(track, "edts", "elst")
   if (clock === undefined || list === undefined) return undefined

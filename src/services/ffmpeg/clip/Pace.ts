@@ -1,5 +1,5 @@
 import { frameRate, perSecond } from "../../../domain/FrameRate.js"
-import { evenly, isSteady } from "./ShownFrames.js"
+import { isSteady, maxFrameJitter } from "./ShownFrames.js"
 
 /** The middle one of some numbers. */
 const median = (numbers: ReadonlyArray<number>): number | undefined =>
@@ -37,7 +37,7 @@ export const paceOf = (times: ReadonlyArray<number>, seconds: number) => {
   const likely = [mean, most, Math.round(most), Math.round(mean)]
     .filter((rate) => Number.isFinite(rate) && rate > 0)
     .map((rate) => perSecond(frameRate(rate)))
-  const even = likely.find((rate) => isSteady(times, rate, evenly))
+  const even = likely.find((rate) => isSteady(times, rate, maxFrameJitter))
   const framesPerSecond =
     even ?? likely.slice(1).find((rate) => isSteady(times, rate)) ?? perSecond(frameRate(Math.round(most)))
   return { framesPerSecond, isSteady: isSteady(times, framesPerSecond) }

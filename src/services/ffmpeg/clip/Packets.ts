@@ -1,6 +1,6 @@
 import { Option } from "effect"
 import type { EncodedPacketSink } from "mediabunny"
-import type { DecoderSetting } from "./DecoderSetting.js"
+import type { AvcDecoderConfig } from "./AvcDecoderConfig.js"
 import { Refusal } from "./Limits.js"
 import type { Moment } from "./ShownFrames.js"
 
@@ -56,7 +56,7 @@ export interface Coding {
   readonly codec: string
   readonly configuration: Uint8Array
   /** What an H.264 record says. */
-  readonly setting: Option.Option<DecoderSetting>
+  readonly setting: Option.Option<AvcDecoderConfig>
 }
 
 /**
@@ -71,7 +71,7 @@ const beginsOpen = async (sink: EncodedPacketSink, { codec, configuration, setti
 }
 
 /** Whether units hold a parameter set that a setting has not. */
-const bringsSets = (units: ReadonlyArray<Uint8Array>, { pictures, sequences }: DecoderSetting): boolean =>
+const bringsSets = (units: ReadonlyArray<Uint8Array>, { pictures, sequences }: AvcDecoderConfig): boolean =>
   units.some(
     (unit) =>
       (kindOf(unit) === 7 || kindOf(unit) === 8) &&

@@ -1,4 +1,4 @@
-import type { EditList } from "./Movie.js"
+import type { Mp4EditList } from "./Movie.js"
 
 // The rule of time, as far as a file tells it: a frame is shown at its own time where no edit list says otherwise; what an
 // edit list hides, at either end, is not shown; and what it shows begins when its pause is over.
@@ -28,7 +28,7 @@ const rising = (a: number, b: number) => a - b
 export const shownFrames = (
   moments: ReadonlyArray<Moment>,
   ticksPerSecond: number,
-  list: EditList | undefined
+  list: Mp4EditList | undefined
 ): ShownFrames => {
   const times = moments.map(({ timestamp }) => timestamp)
   const over = moments.reduce((so, { duration, timestamp }) => Math.max(so, timestamp + duration), 0)
@@ -61,7 +61,7 @@ const slack = 1.01
 /** But never by more than this, in seconds: at low rates it would be seen. */
 const mostSlack = 0.05
 /** The same for frames that keep time: a clock of thousandths rounds so much. */
-export const evenly = 0.1
+export const maxFrameJitter = 0.1
 
 /** Whether frames shown at these times stand one by one on the ticks of a clock, counted from the first. */
 export const isSteady = (

@@ -1,7 +1,7 @@
 import { Array, Effect, Option } from "effect"
 import { type Command, clipInput, output, pictureIn } from "../Command.js"
+import { sequenceParametersIn } from "../clip/AvcDecoderConfig.js"
 import { firstTold, untold } from "../clip/Colours.js"
-import { sequenceSetIn } from "../clip/DecoderSetting.js"
 import { inspect } from "../clip/Facts.js"
 import type { Inspection } from "../clip/Inspection.js"
 import type { Inspections } from "./FilmPlan.js"
@@ -37,7 +37,7 @@ export const withDecodedColours = Effect.fn("Ffmpeg.decodedColours")(function* (
     Effect.zipRight(Effect.forEach(asked, ({ to }) => inspect(to))),
     Effect.map((frames) =>
       frames.map(({ picture }) =>
-        Option.match(sequenceSetIn(picture.configuration), {
+        Option.match(sequenceParametersIn(picture.configuration), {
           onNone: () => untold,
           onSome: ({ colours }) => colours
         })

@@ -13,7 +13,7 @@ export const matchSide = 32
  * between scenes of two films, 0.11 to 0.37, half of them above 0.2. From day to night it is 0.3 and more. So a film's own
  * scenes match and a jump of light does not; some strangers of equal light match as well.
  */
-export const alike = 0.2
+export const matchCutThreshold = 0.2
 
 /** How one clip gives way to the next. All counts are frames at the film's rate. */
 export interface Join {
@@ -89,7 +89,7 @@ export const matchCut = (before: Uint8Array, after: Uint8Array): Join => {
   )
   const [best] = pairs.sort((a, b) => a.apart - b.apart || a.tail + a.head - b.tail - b.head)
   if (best === undefined) return cutBecause(tooShort)
-  return best.apart > alike
+  return best.apart > matchCutThreshold
     ? cutBecause("no two frames near the joint look alike")
     : { ...plainCut, made: "match-cut", tail: best.tail, head: best.head }
 }

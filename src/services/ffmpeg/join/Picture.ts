@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import { perSecond } from "../../../domain/FrameRate.js"
 import { speaksOfMachine } from "../Complaints.js"
-import { freeNumber, joinSettings, profileName, readSetting } from "../clip/DecoderSetting.js"
+import { freeNumber, joinDecoderConfigs, profileName, readDecoderConfig } from "../clip/AvcDecoderConfig.js"
 import { inspect } from "../clip/Facts.js"
 import { MediaFailed, refused } from "../Media.js"
 import { namingClip } from "./Blame.js"
@@ -58,8 +58,8 @@ const settingOf = (pieces: ReadonlyArray<Run>, own: Option.Option<Uint8Array>): 
   return Option.match(own, {
     onNone: () => Option.some(piece),
     onSome: (record) =>
-      Option.flatMap(Option.all([readSetting(record), readSetting(piece)]), ([one, other]) =>
-        joinSettings(one, other)
+      Option.flatMap(Option.all([readDecoderConfig(record), readDecoderConfig(piece)]), ([one, other]) =>
+        joinDecoderConfigs(one, other)
       )
   })
 }
@@ -69,7 +69,7 @@ const settingBeside = (own: Option.Option<Uint8Array>): Option.Option<Setting> =
   Option.match(own, {
     onNone: () => Option.some(plainSetting),
     onSome: (record) =>
-      Option.flatMap(readSetting(record), (setting) =>
+      Option.flatMap(readDecoderConfig(record), (setting) =>
         Option.all({ profile: profileName(setting), number: Option.map(freeNumber(setting), Option.some) })
       )
   })

@@ -15,7 +15,7 @@ import type { Forecast } from "./Forecast.js"
 export type HowFar = "made" | "missing" | "unfinished" | "stale" | "gone" | "in doubt" | "left out"
 
 /** One part of a film and how far it is. */
-export interface PartStanding {
+export interface AssetStatus {
   readonly name: string
   readonly howFar: HowFar
 }
@@ -77,11 +77,11 @@ export const isGone = (ahead: Forecast, part: Part): boolean =>
   filesAhead(ahead, part).every((file) => ahead.again.includes(file))
 
 /** How far each part of a film is, by its past and by what a run would order now. */
-export const standingOf = (
+export const assetStatuses = (
   past: JournalState,
   plan: StoryPlan,
   ahead: Forecast
-): ReadonlyArray<PartStanding> => {
+): ReadonlyArray<AssetStatus> => {
   const orders = [...past.orders.values()]
   const howFar = (part: Part): HowFar => {
     const own = orders.filter(({ id }) => isFor(part, id))

@@ -1,9 +1,9 @@
 import { Option } from "effect"
 import { bitsOf } from "./Bits.js"
-import { readSequenceSet, type SequenceSet } from "./SequenceSet.js"
+import { readSequenceParameterSet, type SequenceParameterSet } from "./SequenceParameterSet.js"
 
 /** An H.264 decoder configuration record (ISO/IEC 14496-15, 5.3.3.1), taken apart. */
-export interface DecoderSetting {
+export interface AvcDecoderConfig {
   readonly profile: number
   readonly constraints: number
   readonly level: number
@@ -16,7 +16,7 @@ export interface DecoderSetting {
 }
 
 /** Takes a record apart; `None` where it breaks off. */
-export const readSetting = (record: Uint8Array): Option.Option<DecoderSetting> => {
+export const readDecoderConfig = (record: Uint8Array): Option.Option<AvcDecoderConfig> => {
   const [version, profile = 0, constraints = 0, level = 0, lengths = 0] = record
   if (version !== 1 || record.length < 6) return Option.none()
   let at = 5
@@ -37,10 +37,10 @@ export const readSetting = (record: Uint8Array): Option.Option<DecoderSetting> =
 }
 
 /** What an H.264 record says of its pictures by its first set; `None` where that cannot be read. */
-export const sequenceSetIn = (record: Uint8Array): Option.Option<SequenceSet> =>
-  readSetting(record).pipe(
+export const sequenceParametersIn = (record: Uint8Array): Option.Option<SequenceParameterSet> =>
+  readDecoderConfig(record).pipe(
     Option.flatMap(({ sequences }) => Option.fromNullable(sequences[0])),
-    Option.flatMap(readSequenceSet)
+    Option.flatMap(readSequenceParameterSet)
   )
 
 /** The number slices call a parameter set by: after the unit's head, and for a sequence after profile and level. */
@@ -48,7 +48,7 @@ const sequenceNumber = (set: Uint8Array): number => bitsOf(set, 32).number()
 const pictureNumber = (set: Uint8Array): number => bitsOf(set, 8).number()
 
 /** The lowest number that no set of a record has: what else is encoded may use it for both its sets. */
-export const freeNumber = ({ pictures, sequences }: DecoderSetting): Option.Option<number> => {
+export const freeNumber = ({ pictures, sequences }: AvcDecoderConfig): Option.Option<number> => {
   const taken = new Set([...sequences.map(sequenceNumber), ...pictures.map(pictureNumber)])
   // There are 32 sequence sets at most.
   return Option.fromNullable(Array.from({ length: 32 }, (_, n) => n).find((n) => !taken.has(n)))
@@ -58,14 +58,17 @@ export const freeNumber = ({ pictures, sequences }: DecoderSetting): Option.Opti
 export const profiles: Readonly<Record<number, string>> = { 66: "baseline", 77: "main", 100: "high" }
 
 /** x264's word for a profile; nothing for those it does not make, as the whole baseline. */
-export const profileName = ({ constraints, profile }: DecoderSetting): Option.Option<string> =>
+export const profileName = ({ constraints, profile }: AvcDecoderConfig): Option.Option<string> =>
   Option.fromNullable(profile === 66 && (constraints & 0x40) === 0 ? undefined : profiles[profile])
 
 /**
  * One record for packets of two encoders: the sets of both, told apart by their numbers, as the format provides. `None`
  * where the profiles or the lengths differ or a number stands for two things.
  */
-export const joinSettings = (one: DecoderSetting, other: DecoderSetting): Option.Option<Uint8Array> => {
+export const joinDecoderConfigs = (
+  one: AvcDecoderConfig,
+  other: AvcDecoderConfig
+): Option.Option<Uint8Array> => {
   const sequences = [...one.sequences, ...other.sequences]
   const pictures = [...one.pictures, ...other.pictures]
   const isDistinct = (numbers: ReadonlyArray<number>) => new Set(numbers).size === numbers.length

@@ -2,8 +2,8 @@ import { assert, it } from "@effect/vitest"
 import { DateTime, Option } from "effect"
 import { noTicks, Ticks } from "../../src/domain/Money.js"
 import { orderIdFrom } from "../../src/domain/OrderId.js"
+import { assetStatuses } from "../../src/forecast/AssetStatus.js"
 import type { Forecast } from "../../src/forecast/Forecast.js"
-import { standingOf } from "../../src/forecast/Standing.js"
 import type { JournalRecord } from "../../src/services/store/JournalRecord.js"
 import { replay } from "../../src/services/store/JournalState.js"
 import { sha256 } from "../../src/services/store/Keys.js"
@@ -29,8 +29,8 @@ it("C42: a keyframe is made where its picture is, and not where a refused prompt
     ...{ orders: [], files: [], again: [], unchanged: [], media: [], questions: [], stops: Option.none() },
     ...{ mediaPrice: noTicks, questionsAtMost: noTicks }
   }
-  const standing = standingOf(past, plan({ scenes: [scene(1), scene(2)] }), nothingAhead)
-  const of = (name: string) => standing.find((part) => part.name === name)?.howFar
+  const statuses = assetStatuses(past, plan({ scenes: [scene(1), scene(2)] }), nothingAhead)
+  const of = (name: string) => statuses.find((part) => part.name === name)?.howFar
   assert.strictEqual(of("keyframe of scene 1"), "made")
   assert.strictEqual(of("keyframe of scene 2"), "left out")
 })

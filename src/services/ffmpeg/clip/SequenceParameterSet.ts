@@ -3,7 +3,7 @@ import { bitsOf } from "./Bits.js"
 import { type Colours, colours, untold } from "./Colours.js"
 
 /** What an H.264 sequence parameter set (ITU-T H.264, 7.3.2.1.1 and annex E) says of its pictures. */
-export interface SequenceSet {
+export interface SequenceParameterSet {
   readonly profile: number
   /** 1 is 4:2:0. */
   readonly chroma: number
@@ -40,7 +40,7 @@ const skipScaling = ({ bit, signed }: ReturnType<typeof bitsOf>, chroma: number)
 }
 
 /** Takes a set apart; `None` where it breaks off. */
-export const readSequenceSet = (unit: Uint8Array): Option.Option<SequenceSet> => {
+export const readSequenceParameterSet = (unit: Uint8Array): Option.Option<SequenceParameterSet> => {
   const it = bitsOf(withoutGuards(unit))
   const { bit, bits, number, signed } = it
   bits(8)
@@ -74,7 +74,7 @@ export const readSequenceSet = (unit: Uint8Array): Option.Option<SequenceSet> =>
   bit()
   if (bit() === 1) for (let edge = 0; edge < 4; edge++) number()
   if (it.isOver()) return Option.none()
-  const bare: SequenceSet = {
+  const bare: SequenceParameterSet = {
     ...{ profile, chroma, depth, isProgressive, pixelShape: undefined, colours: untold }
   }
   if (bit() === 0) return Option.some(bare)
