@@ -40,17 +40,17 @@ describe("a word that was mistyped", () => {
   const run: CommandHelp = {
     name: "run",
     about: "",
-    args: [{ names: "[<concept>]", about: "" }],
+    args: [{ names: ["[<concept>]"], about: "" }],
     options: [
-      { names: "--simulate", about: "" },
-      { names: "--force", about: "" },
-      { names: "(-q, --quiet)", about: "" },
-      { names: "--output-dir text", about: "" },
-      { names: "--reference text...", about: "" },
-      { names: "--max-duration text", about: "" }
+      { names: ["--simulate"], about: "" },
+      { names: ["--force"], about: "" },
+      { names: ["-q", "--quiet"], about: "" },
+      { names: ["--output-dir"], value: "text", about: "" },
+      { names: ["--reference"], value: "text...", about: "" },
+      { names: ["--max-duration"], value: "text", about: "" }
     ]
   }
-  const redo = { ...run, name: "redo", args: [1, 2].map(() => ({ names: "<word>", about: "" })) }
+  const redo = { ...run, name: "redo", args: [1, 2].map(() => ({ names: ["<word>"], about: "" })) }
   const commands = [
     run,
     redo,
@@ -58,7 +58,7 @@ describe("a word that was mistyped", () => {
     { ...run, name: "estimate", args: [] },
     { ...run, name: "open" },
     { ...run, name: "export", args: [] },
-    { ...run, name: "batch", options: [...run.options, { names: "--at-once text", about: "" }] }
+    { ...run, name: "batch", options: [...run.options, { names: ["--at-once"], value: "text", about: "" }] }
   ]
   const whole = (meant: Meant) =>
     printCommand({ script: "/x/grok-video-pipeline", cwd: "/", throughNpx: false }, meant)

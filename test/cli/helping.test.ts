@@ -217,7 +217,9 @@ describe("config", () => {
     const withDefault = new Set(
       everyCommand().flatMap(({ name, options }) =>
         options.flatMap(({ about, names }) =>
-          name !== "config" && / Default: /.test(about) ? [/--([a-z-]+)/.exec(names)?.[1] ?? names] : []
+          name !== "config" && / Default: /.test(about)
+            ? names.flatMap((name) => /^--([a-z-]+)/.exec(name)?.[1] ?? [])
+            : []
         )
       )
     )

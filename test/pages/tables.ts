@@ -9,7 +9,8 @@ import { chatModels, imageModels, type Resolution, videoModels } from "../../src
 const commands = everyCommand()
 
 /** The name of an option, without dashes and aliases. */
-const flagOf = ({ names }: Entry): string => /--([a-z][a-z-]*)/.exec(names)?.[1] ?? names
+const flagOf = ({ names }: Entry): string =>
+  names.find((name) => name.startsWith("--"))?.slice(2) ?? names.join()
 
 const code = (words: string): string => `\`${words}\``
 
@@ -58,7 +59,8 @@ const wordsOf = (about: AnySetting): string =>
     )
   ].join(" ")
 
-const isSame = (one: Entry) => (other: Entry) => one.names === other.names && one.about === other.about
+const isSame = (one: Entry) => (other: Entry) =>
+  shownNames(one) === shownNames(other) && one.about === other.about
 
 const keeps = ({ kept }: AnySetting): string =>
   ({ always: "always", said: "once said", no: "no" })[kept ?? "no"]
@@ -68,7 +70,9 @@ const commandTable = (): string =>
     ["command", "what it does"],
     commands.map((command) => [
       code(usageOf({ ...command, options: [] }).replace("grok-video-pipeline ", "")),
-      [command.about, ...command.args.map(({ about, names }) => `${code(names)} ${about}`)].join("<br>")
+      [command.about, ...command.args.map(({ about, names }) => `${code(names.join())} ${about}`)].join(
+        "<br>"
+      )
     ])
   )
 
@@ -78,7 +82,7 @@ const optionTable = (): string =>
     grouped(typedOnly.filter((option, index) => typedOnly.findIndex(isSame(option)) === index)).flatMap(
       ([, options]) =>
         options.map((option) => [
-          code(shownNames(option.names)),
+          code(shownNames(option)),
           option.about,
           of((command) => command.options.some(isSame(option)))
         ])
@@ -88,7 +92,7 @@ const optionTable = (): string =>
 const settingTables = (): string =>
   [
     `The film commands are ${filmCommands.map(({ name }) => code(name)).join(", ")}. \`config\` takes every setting, and shows what is in force.`,
-    ...grouped(everySetting.map(({ doc, flag }) => ({ names: `--${flag}`, about: doc }))).map(
+    ...grouped(everySetting.map(({ doc, flag }) => ({ names: [`--${flag}`], about: doc }))).map(
       ([title, entries]) =>
         `### ${title}\n\n${table(
           ["setting", "what it says", "default", "the film keeps it", "of"],

@@ -7,9 +7,10 @@ import { rowsOf } from "../output/Rows.js"
 
 // @effect/cli gives every option four paragraphs. Here its own words stand in a table, in the groups a person looks for.
 
-/** An option or an argument: what it is called, and what it says of itself. */
+/** An option or an argument: all it is called, the kind of its value where it takes one, and what it says of itself. */
 export interface Entry {
-  readonly names: string
+  readonly names: ReadonlyArray<string>
+  readonly value?: string | undefined
   readonly about: string
 }
 
@@ -28,7 +29,7 @@ const isBoilerplate = (line: string): boolean =>
   )
 
 /** Options every command has by itself; the program's own help tells of them in a sentence. */
-const isBuiltIn = (names: string): boolean => /--(completions|log-level|help|wizard|version)\b/.test(names)
+const ofEveryCommand = ["--completions", "--log-level", "--help", "--wizard", "--version"]
 
 const spanText = (span: Span.Span): string =>
   "left" in span
@@ -55,16 +56,19 @@ const linesOf = (doc: HelpDoc.HelpDoc): ReadonlyArray<string> =>
 const entriesOf = (blocks: ReadonlyArray<HelpDoc.HelpDoc>): ReadonlyArray<Entry> =>
   blocks
     .flatMap((block) => (HelpDoc.isDescriptionList(block) ? block.definitions : []))
-    .map(([span, doc]) => {
-      const names = spanText(span).trim()
+    .map(([span, doc]): Entry => {
+      // `<word>`, `--flag`, `--flag file`, `(-f, --flag) file`
+      const title = spanText(span).trim()
+      const [, list = title, value] = /^(\(.*\)|--[a-z-]+)(?: (.+))?$/.exec(title) ?? []
       const said = linesOf(doc)
-      const isOptional = names.startsWith("<") && said.some((line) => /This setting is optional/.test(line))
+      const isOptional = title.startsWith("<") && said.some((line) => /This setting is optional/.test(line))
       return {
-        names: isOptional ? `[${names}]` : names,
+        names: isOptional ? [`[${title}]`] : list.replace(/[()]/g, "").split(", "),
+        value,
         about: said.filter((line) => line !== "" && !isBoilerplate(line)).join(" ")
       }
     })
-    .filter(({ names }) => !isBuiltIn(names))
+    .filter(({ names }) => !names.some((name) => ofEveryCommand.includes(name)))
 
 /** A page's blocks by the heading they stand below. */
 const sectionsOf = (doc: HelpDoc.HelpDoc): ReadonlyMap<string, ReadonlyArray<HelpDoc.HelpDoc>> => {
@@ -99,7 +103,7 @@ export const commandHelps = <Name extends string, R, E, A>(
 
 /** The names of a command's options, `--` and all. */
 export const flagsOf = ({ options }: CommandHelp): ReadonlyArray<string> =>
-  options.flatMap(({ names }) => names.match(/--?[a-z][a-z-]*/g) ?? [])
+  options.flatMap(({ names }) => names)
 
 const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string>]> = Object.entries({
   "The film": "output-dir concept-file plan reference style negative aspect scenes max-duration",
@@ -117,8 +121,7 @@ const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string
 }).map(([title, flags]) => [title, flags.split(" ")] as const)
 
 const groupOf = ({ names }: Entry): string =>
-  groups.find(([, flags]) => flags.some((flag) => new RegExp(`--${flag}(?![a-z-])`).test(names)))?.[0] ??
-  "More"
+  groups.find(([, flags]) => flags.some((flag) => names.includes(`--${flag}`)))?.[0] ?? "More"
 
 const titles = [...groups.map(([title]) => title), "More"]
 
@@ -134,26 +137,24 @@ export const grouped = (
 /** The columns a page of help is laid out for. */
 export const pageWidth = 100
 
-/** Words beside a name, below one another where they are long. */
-const row = ({ about, names }: Entry, width: number): string => {
-  const rows = rowsOf(about, pageWidth - width - 4, widthOf)
-  const indent = " ".repeat(width + 4)
-  const first = names.length > width ? `  ${names}\n${indent}` : `  ${names.padEnd(width)}  `
-  return `${first}${rows.join(`\n${indent}`)}`.trimEnd()
-}
+/** What is written instead of the kinds of value that say nothing: a value that is any text is just a value. */
+const values: Readonly<Record<string, string>> = { text: "value", "text...": "name=photo" }
 
+/** An option as it is typed: `--plan <file>`. */
+export const shownNames = ({ names, value }: Entry): string =>
+  value === undefined ? names.join(", ") : `${names.join(", ")} <${values[value] ?? value}>`
+
+/** Names with words beside them, below one another where they are long. */
 const table = (entries: ReadonlyArray<Entry>): string => {
-  const width = Math.min(Math.max(...entries.map(({ names }) => names.length)), 26)
-  return entries.map((entry) => row(entry, width)).join("\n")
-}
-
-/** `--plan file` as `--plan <file>`; a value that is any text is just a value. */
-export const shownNames = (names: string): string => {
-  const [, list = names, value] = /^(\(.*\)|--[a-z-]+)(?: (.+))?$/.exec(names) ?? []
-  const flags = list.replace(/[()]/g, "")
-  return value === undefined
-    ? flags
-    : `${flags} <${value === "text" ? "value" : value === "text..." ? "name=photo" : value}>`
+  const all = entries.map((entry) => ({ name: shownNames(entry), about: entry.about }))
+  const width = Math.min(Math.max(...all.map(({ name }) => name.length)), 26)
+  const indent = `\n${" ".repeat(width + 4)}`
+  return all
+    .map(({ about, name }) => {
+      const first = name.length > width ? `  ${name}${indent}` : `  ${name.padEnd(width)}  `
+      return `${first}${rowsOf(about, pageWidth - width - 4, widthOf).join(indent)}`.trimEnd()
+    })
+    .join("\n")
 }
 
 /** The options all commands have, in a sentence instead of a page. */
@@ -170,7 +171,7 @@ export const programHelp = (about: string, commands: ReadonlyArray<CommandHelp>)
     "  grok-video-pipeline <command> [options]",
     "",
     "COMMANDS",
-    table(commands.map(({ about, name }) => ({ names: name, about }))),
+    table(commands.map(({ about, name }) => ({ names: [name], about }))),
     "",
     `Each answers --help. ${builtIn}`,
     ""
@@ -178,14 +179,14 @@ export const programHelp = (about: string, commands: ReadonlyArray<CommandHelp>)
 
 /** How a command is called. */
 export const usageOf = ({ args, name, options }: CommandHelp): string =>
-  `grok-video-pipeline ${name}${options.length > 0 ? " [options]" : ""}${args.map(({ names }) => ` ${names}`).join("")}`
+  `grok-video-pipeline ${name}${options.length > 0 ? " [options]" : ""}${args.map(({ names }) => ` ${names.join()}`).join("")}`
 
 /** The help of one command. */
 export const commandHelp = (command: CommandHelp): string => {
   const { about, args, options } = command
   const shown = grouped(options).flatMap(([title, entries]) => [
     ...(options.length > 4 ? ["", title] : [""]),
-    table(entries.map((entry) => ({ ...entry, names: shownNames(entry.names) })))
+    table(entries)
   ])
   return lines(
     usageOf(command),

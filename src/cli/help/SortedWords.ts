@@ -1,5 +1,5 @@
 import { Array } from "effect"
-import { type CommandHelp, flagsOf } from "./Help.js"
+import { type CommandHelp, type Entry, flagsOf } from "./Help.js"
 
 // The words behind a command, told apart before the library reads them.
 
@@ -14,11 +14,10 @@ const known = (command: CommandHelp, word: string): string | undefined => {
   )
 }
 
+const entryOf = ({ options }: CommandHelp, flag: string) => options.find(({ names }) => names.includes(flag))
+
 const takesValue = (command: CommandHelp, flag: string): boolean =>
-  builtInWithValue.includes(flag) ||
-  command.options.some(
-    ({ names }) => new RegExp(`(?:^|[ (])${flag}(?![a-z-])`).test(names) && / [a-z]+(\.\.\.)?$/.test(names)
-  )
+  builtInWithValue.includes(flag) || entryOf(command, flag)?.value !== undefined
 
 /** Several short options in one word, like `-qy`. */
 const isCluster = (command: CommandHelp, word: string): boolean =>
@@ -27,7 +26,7 @@ const isCluster = (command: CommandHelp, word: string): boolean =>
 /** An option as it was given. */
 interface Given {
   /** Its entry: the same for all its names. */
-  readonly entry: CommandHelp["options"][number]
+  readonly entry: Entry
   readonly flag: string
   readonly value: string | undefined
 }
@@ -42,9 +41,6 @@ interface Sorted {
   /** Options with no value behind them, which need one. */
   readonly bare: ReadonlyArray<string>
 }
-
-const entryOf = (command: CommandHelp, flag: string) =>
-  command.options.find((entry) => flagsOf({ ...command, options: [entry] }).includes(flag))
 
 /** The words of a command line by what they are. */
 export const sorted = (command: CommandHelp, said: ReadonlyArray<string>): Sorted => {
@@ -90,9 +86,9 @@ export const sorted = (command: CommandHelp, said: ReadonlyArray<string>): Sorte
 export const repeated = (
   given: ReadonlyArray<Given>
 ): ReadonlyArray<{ readonly flag: string; readonly values: ReadonlyArray<string> }> =>
-  Object.entries(Array.groupBy(given, ({ entry }) => entry.names))
-    .filter(([names, all]) => all.length > 1 && !names.endsWith("..."))
-    .map(([, all]) => ({
+  Object.values(Array.groupBy(given, ({ entry }) => entry.names.join()))
+    .filter(([first, ...more]) => more.length > 0 && first.entry.value?.endsWith("...") !== true)
+    .map((all) => ({
       flag: all.at(-1)?.flag ?? "",
       values: all.flatMap(({ value }) => (value === undefined ? [] : [value]))
     }))
