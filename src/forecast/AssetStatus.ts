@@ -76,24 +76,24 @@ export const isGone = (ahead: Forecast, part: Part): boolean =>
   isAhead(ahead, part) &&
   filesAhead(ahead, part).every((file) => ahead.again.includes(file))
 
-/** How far each part of a film is, by its past and by what a run would order now. */
+/** How far each part of a film is, by its journal and by what a run would order now. */
 export const assetStatuses = (
-  past: JournalState,
+  journal: JournalState,
   plan: StoryPlan,
   ahead: Forecast
 ): ReadonlyArray<AssetStatus> => {
-  const orders = [...past.orders.values()]
+  const orders = [...journal.orders.values()]
   const howFar = (part: Part): HowFar => {
     const own = orders.filter(({ id }) => isFor(part, id))
     // What was taken over from a state.json was accepted, though no order of it is known.
     const isAnswered =
       own.some(({ answer }) => answer !== undefined) ||
-      past.marks.some(
+      journal.marks.some(
         (mark) => mark.kind === "accepted" && isSameAsset({ kind: mark.asset, name: mark.name }, part.asset)
       )
     if (own.some(({ answer, open }) => open.length > 0 && answer === undefined)) return "in doubt"
     // Words in other words for a refused prompt are answers too, and make nothing.
-    const isMade = isAnswered && [...past.files.values()].some(({ path }) => part.files.test(path))
+    const isMade = isAnswered && [...journal.files.values()].some(({ path }) => part.files.test(path))
     if (!isAhead(ahead, part)) return isMade ? "made" : Option.isSome(ahead.stops) ? "missing" : "left out"
     // The same order under other inputs: what it was made from has changed.
     const again = own.some(
@@ -103,7 +103,7 @@ export const assetStatuses = (
     if (isGone(ahead, part)) return "gone"
     return isAnswered ? "unfinished" : "missing"
   }
-  const joined = [...past.files.values()].some(({ path }) => path === paths.finalVideo)
+  const joined = [...journal.files.values()].some(({ path }) => path === paths.finalVideo)
   const isStale = ahead.files.includes(paths.finalVideo)
   const final: HowFar = joined ? (isStale ? "stale" : "made") : "missing"
   return [
@@ -113,8 +113,8 @@ export const assetStatuses = (
 }
 
 /** Whether a call for a part was sent and never answered, so that a run would stop for a decision. */
-export const isUndecided = (past: JournalState, part: Part, onDoubt: "retry" | "stop"): boolean =>
-  [...past.orders.values()].some(
+export const isUndecided = (journal: JournalState, part: Part, onDoubt: "retry" | "stop"): boolean =>
+  [...journal.orders.values()].some(
     (order) =>
       isFor(part, order.id) &&
       order.answer === undefined &&

@@ -9,15 +9,15 @@ import { answersTo, type FilmHistory, savedState } from "../services/FilmHistory
  * Fails   StoreFailed (`Unreadable`) where an answer of the journal cannot be read again.
  */
 export const followedPlan = Effect.fn("FollowedPlan.of")(function* (folder: string, history: FilmHistory) {
-  const { bodyOf, past } = history
-  const told = planFollowed(past.marks)
+  const { bodyOf, journal } = history
+  const told = planFollowed(journal.marks)
   if (Option.isSome(told)) return Option.some(told.value.plan)
-  if (isReplanDue(past.marks)) return Option.none<StoryPlan>()
+  if (isReplanDue(journal.marks)) return Option.none<StoryPlan>()
   const state = yield* savedState(folder)
-  const answers = yield* Effect.forEach(answersTo(past, "plan"), bodyOf)
+  const answers = yield* Effect.forEach(answersTo(journal, "plan"), bodyOf)
   return planMade(
     answers,
     Option.map(state, ({ plan }) => plan),
-    settingsBefore(past.marks, defaultOptions)
+    settingsBefore(journal.marks, defaultOptions)
   )
 })

@@ -21,8 +21,8 @@ export interface ForecastFilm {
 const isOfRuns: ReadonlySet<string> = new Set(["attempt", "step", "end"])
 
 /** What was decided on an asset when it was accepted last. */
-const decidedThen = ({ past }: FilmHistory, { subject }: OrderId): Json => {
-  const accepted = past.marks.findLast(
+const decidedThen = ({ journal }: FilmHistory, { subject }: OrderId): Json => {
+  const accepted = journal.marks.findLast(
     (mark) =>
       mark.kind === "accepted" &&
       "name" in subject &&

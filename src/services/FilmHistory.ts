@@ -23,7 +23,7 @@ export interface FilmHistory {
   /** The lines of its journal, and answers that a crash kept from being journaled. */
   readonly records: ReadonlyArray<JournalRecord>
   /** What they come to. */
-  readonly past: JournalState
+  readonly journal: JournalState
   /**
    * The body of a recorded answer, as JSON.
    * Fails   StoreFailed (`Unreadable`) where its file is gone, or is not what was answered.
@@ -34,12 +34,12 @@ export interface FilmHistory {
 /** A film nobody has begun. */
 export const noHistory: FilmHistory = {
   records: [],
-  past: new JournalState(),
+  journal: new JournalState(),
   bodyOf: inlineResponses.fetch
 }
 
 /** What a film has cost so far. */
-export const costOf = ({ past }: Pick<FilmHistory, "past">): Ledger => ledgerOf(past)
+export const costOf = ({ journal }: Pick<FilmHistory, "journal">): Ledger => ledgerOf(journal)
 
 /** Reads a film's journal and its large answers. Fails with `Unreadable` or `Newer`; an absent folder is an empty film. */
 export const readHistory = Effect.fn("FilmHistory.read")(function* (folder: string) {
@@ -59,13 +59,13 @@ export const readHistory = Effect.fn("FilmHistory.read")(function* (folder: stri
   )
   if (!isFolder) return noHistory
   yield* checkJournalThere(folder)
-  const { past, records } = yield* readJournal(folder)
-  yield* checkJournalWhole(folder, past)
+  const { journal, records } = yield* readJournal(folder)
+  yield* checkJournalWhole(folder, journal)
   const { fetch, orphans } = yield* readResponses(folder)
   // An answer that was saved in the instant before a crash counts, as it will for the next run.
-  const found = yield* orphans(past)
-  for (const answer of found) applyRecord(past, answer)
-  return { records: [...records, ...found], past, bodyOf: fetch } satisfies FilmHistory
+  const found = yield* orphans(journal)
+  for (const answer of found) applyRecord(journal, answer)
+  return { records: [...records, ...found], journal, bodyOf: fetch } satisfies FilmHistory
 })
 
 /** The film's state.json, where there is one that can be read. */

@@ -64,8 +64,8 @@ describe("C13: a film whose journal is lost", () => {
 
         yield* Effect.provide(repair(folder, { withoutJournal: true }), NodeContext.layer)
         // What it had cost, and the answers that still lie there, are one bill.
-        const { past } = yield* Effect.provide(readHistory(folder), NodeContext.layer)
-        assert.strictEqual(formatUsd(ledgerOf(past).settled), "$0.61")
+        const { journal } = yield* Effect.provide(readHistory(folder), NodeContext.layer)
+        assert.strictEqual(formatUsd(ledgerOf(journal).settled), "$0.61")
         const { film, sent } = yield* goOn(folder)
         assert.deepStrictEqual(sent, [])
         assert.strictEqual(film.state.videos.length, 2)
@@ -114,8 +114,8 @@ describe("C13: a film whose journal is lost", () => {
       for (const name of ["journal.log", "responses", "character_sheets"])
         rmSync(path.join(folder, name), { recursive: true, force: true })
       copyFileSync(original, path.join(folder, "state.json"))
-      const { past } = yield* Effect.provide(readHistory(folder), NodeContext.layer)
-      assert.strictEqual(past.orders.size, 0)
+      const { journal } = yield* Effect.provide(readHistory(folder), NodeContext.layer)
+      assert.strictEqual(journal.orders.size, 0)
     })
   )
 })

@@ -20,7 +20,7 @@ const answered = (label: string): ReadonlyArray<JournalRecord> => [
 ]
 
 it("C42: a keyframe is made where its picture is, and not where a refused prompt was only reworded", () => {
-  const past = replay([
+  const journal = replay([
     ...answered("keyframe/scene-1/take-1"),
     { kind: "file", key: sha256("f"), path: "keyframes/scene_1_v1.jpg", sha256: sha256("x"), bytes: 1, at },
     ...answered("keyframe/scene-2/take-1/wording-1")
@@ -29,7 +29,7 @@ it("C42: a keyframe is made where its picture is, and not where a refused prompt
     ...{ orders: [], files: [], again: [], unchanged: [], media: [], questions: [], stops: Option.none() },
     ...{ mediaPrice: noTicks, questionsAtMost: noTicks }
   }
-  const statuses = assetStatuses(past, plan({ scenes: [scene(1), scene(2)] }), nothingAhead)
+  const statuses = assetStatuses(journal, plan({ scenes: [scene(1), scene(2)] }), nothingAhead)
   const of = (name: string) => statuses.find((part) => part.name === name)?.howFar
   assert.strictEqual(of("keyframe of scene 1"), "made")
   assert.strictEqual(of("keyframe of scene 2"), "left out")

@@ -35,9 +35,9 @@ export const inspect = Effect.fn("Torture.inspect")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const disk = yield* makeDisk
-  const journal = yield* Effect.either(readJournal(folder))
-  if (Either.isLeft(journal)) return { ...nothing, unreadable: [journal.left.detail] }
-  const { ledger, past, records } = journal.right
+  const read = yield* Effect.either(readJournal(folder))
+  if (Either.isLeft(read)) return { ...nothing, unreadable: [read.left.detail] }
+  const { journal, ledger, records } = read.right
   const unreadable: Array<string> = []
 
   const snapshot = path.join(folder, paths.state)
@@ -65,7 +65,7 @@ export const inspect = Effect.fn("Torture.inspect")(function* (folder: string) {
     else kept.add(found.value.record.key)
   }
 
-  const orders = [...past.orders]
+  const orders = [...journal.orders]
   const found: Found = {
     records,
     answered: new Set(

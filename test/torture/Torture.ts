@@ -159,7 +159,7 @@ const killAfter = (victim: Victim, millis: number, folder: string, doubted: Read
     for (;;) {
       victim.child.kill("SIGSTOP")
       const found = yield* Effect.option(readJournal(folder))
-      const orders = Option.match(found, { onNone: () => [], onSome: ({ past }) => [...past.orders] })
+      const orders = Option.match(found, { onNone: () => [], onSome: ({ journal }) => [...journal.orders] })
       const mustWait = orders.some(
         ([key, order]) => (doubted.get(key) ?? 0) > 0 && order.answer === undefined && order.open.length > 1
       )

@@ -33,7 +33,7 @@ export const mayBegin = Effect.fn("Begin.may")(function* (
   yield* checkKeeping(input.outputDir, input.settled)
   yield* say(input, settingLines(film))
   const agreed: Begun = { begins: true, isAgreed: false }
-  const isOver = history.past.marks.findLast(({ kind }) => kind === "end" || kind === "step")
+  const isOver = history.journal.marks.findLast(({ kind }) => kind === "end" || kind === "step")
   const wasWhole = isOver?.kind === "end" && (isOver.outcome === "complete" || isOver.outcome === "degraded")
   const asks = isBegun(film) && asksFirst(input)
   const isWorthAsking = wasWhole || Option.isSome(named.plan) || more.isRedo === true

@@ -15,15 +15,15 @@ import type { KnownFilm } from "./Recall.js"
 type SettledFilm = KnownFilm<FilmOptions & { readonly settled: Settled }>
 
 /** Whether a film has anything yet that could be changed. */
-export const isBegun = ({ history: { past } }: Pick<SettledFilm, "history">): boolean =>
-  past.concept !== null && past.orders.size > 0
+export const isBegun = ({ history: { journal } }: Pick<SettledFilm, "history">): boolean =>
+  journal.concept !== null && journal.orders.size > 0
 
 /** What differs from how the film was made so far, one phrase each. */
 export const changedSettings = (film: SettledFilm): ReadonlyArray<string> => {
   if (!isBegun(film)) return []
   const { settled } = film.input
   const now = settingsInWords(film.input)
-  const before = Option.getOrElse(settingsOfLastRun(film.history.past.marks), () => ({}))
+  const before = Option.getOrElse(settingsOfLastRun(film.history.journal.marks), () => ({}))
   const made = Object.entries(before).flatMap(([flag, was]) =>
     now[flag] === undefined || now[flag] === was ? [] : [`--${flag} ${now[flag]} (so far ${was})`]
   )
@@ -82,7 +82,7 @@ export const staleLines = Effect.fn("Changes.stale")(function* (
   const isHeld = Option.isSome(request.until ?? Option.none())
   const ahead = isHeld ? yield* bestOf({ ...request, until: Option.none() }) : best
   const stale = Option.toArray(plan)
-    .flatMap((plan) => assetStatuses(film.history.past, plan, ahead))
+    .flatMap((plan) => assetStatuses(film.history.journal, plan, ahead))
     .filter(({ howFar }) => howFar === "stale")
   return [
     stale.length === 0

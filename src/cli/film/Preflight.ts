@@ -37,7 +37,7 @@ export const checkBeforeMoney = Effect.fn("Preflight.check")(function* (
   plan: Option.Option<StoryPlan>,
   history: FilmHistory
 ) {
-  const ids = [...history.past.orders.values()].map(({ id }) => id)
+  const ids = [...history.journal.orders.values()].map(({ id }) => id)
   const findings = yield* preflight({
     settings: input,
     plan,

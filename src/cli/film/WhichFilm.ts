@@ -32,7 +32,7 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* ({
   input,
   kept
 }: KnownFilm<FilmRequest & { readonly concept: Option.Option<string> }>) {
-  const former = Option.fromNullable(history.past.concept)
+  const former = Option.fromNullable(history.journal.concept)
   const said = Option.flatMap(input.concept, conceptFrom)
   const isEmpty = (text: string) => Option.isNone(said) || (isBlank(text) && Option.isNone(former))
   if (Option.exists(input.concept, isEmpty))
@@ -106,5 +106,5 @@ export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
 })
 
 /** How far the simulator's seed is shifted: one that starts anew would answer the very same plan. */
-export const replanShift = ({ past }: FilmHistory): number =>
-  replansIn(past.marks) + (isReplanDue(past.marks) ? 0 : 1)
+export const replanShift = ({ journal }: FilmHistory): number =>
+  replansIn(journal.marks) + (isReplanDue(journal.marks) ? 0 : 1)

@@ -96,13 +96,13 @@ const fromJournal = Effect.fn("SettingsFile.fromJournal")(function* (
   known: ReadonlyArray<AnySetting>
 ) {
   // A journal that cannot be read stops whoever orders by it; settings can be shown all the same.
-  const { past } = yield* Effect.catchIf(
+  const { journal } = yield* Effect.catchIf(
     readHistory(folder),
     ({ reason }) => reason === "Unreadable",
     () => Effect.succeed(noHistory)
   )
   const { dotEnv, variables } = yield* Environment
-  const told = Option.getOrElse(settingsOfLastRun(past.marks), () => ({}))
+  const told = Option.getOrElse(settingsOfLastRun(journal.marks), () => ({}))
   const place = "the film's last run"
   const words = Object.entries(told).flatMap(([flag, text]): ReadonlyArray<readonly [string, Remembered]> => {
     const about = known.find((it) => it.flag === flag)
@@ -112,7 +112,7 @@ const fromJournal = Effect.fn("SettingsFile.fromJournal")(function* (
   // A simulator that runs by itself is found by its address.
   const hasAddress = (variables.XAI_BASE_URL ?? dotEnv.XAI_BASE_URL) !== undefined
   const simulated =
-    past.provider === simulatorName && !hasAddress ? { simulate: { text: "true", place } } : {}
+    journal.provider === simulatorName && !hasAddress ? { simulate: { text: "true", place } } : {}
   return { ...Object.fromEntries(words), ...simulated }
 })
 

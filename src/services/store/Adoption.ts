@@ -14,12 +14,12 @@ import { StoreFailed } from "./StoreError.js"
 import type { Adoption, Store } from "./StoreVerbs.js"
 
 /** Whether there is anything of an earlier version that no run has looked through yet. */
-const isDue = (past: JournalState): boolean => {
-  const since = past.marks.slice(past.marks.findLastIndex(({ kind }) => kind === "adopted") + 1)
+const isDue = (journal: JournalState): boolean => {
+  const since = journal.marks.slice(journal.marks.findLastIndex(({ kind }) => kind === "adopted") + 1)
   if (since.some((mark) => mark.kind === "accepted" && mark.made === null)) return true
   return (
-    since.length === past.marks.length &&
-    [...past.orders.values()].some((order) => !order.isDecided && order.answer?.settles === undefined)
+    since.length === journal.marks.length &&
+    [...journal.orders.values()].some((order) => !order.isDecided && order.answer?.settles === undefined)
   )
 }
 
@@ -43,7 +43,7 @@ const placeOf = ({ attempt, subject }: OrderId): RegExp | undefined => {
 
 interface Known {
   readonly key: Sha256
-  readonly past: OrderState
+  readonly state: OrderState
 }
 
 const timeOf = (record: AnswerRecord | undefined): number =>
@@ -51,19 +51,19 @@ const timeOf = (record: AnswerRecord | undefined): number =>
 
 /** What an earlier version made of a film, asked for by what it is for; none where everything is written down already. */
 export const adoptionOf = Effect.fnUntraced(function* (parts: {
-  readonly past: JournalState
+  readonly journal: JournalState
   readonly fetch: (record: AnswerRecord) => Effect.Effect<unknown, StoreFailed>
   readonly store: Store
   readonly commit: (record: JournalRecord) => Effect.Effect<void, StoreFailed>
 }) {
-  const { commit, fetch, past } = parts
-  if (!isDue(past)) return Option.none<Adoption>()
+  const { commit, fetch, journal } = parts
+  if (!isDue(journal)) return Option.none<Adoption>()
   const path = yield* Path.Path
   const workspace = yield* Workspace
   const disk = yield* makeDisk
   const at = yield* DateTime.now
   const noted = new Map<string, JournalRecord>()
-  const files = [...past.files.values()].sort(
+  const files = [...journal.files.values()].sort(
     (a, b) => DateTime.toEpochMillis(a.at) - DateTime.toEpochMillis(b.at)
   )
   /** Which order each take was found to be, by its id then: what was asked about it was asked after it. */
@@ -86,24 +86,24 @@ export const adoptionOf = Effect.fnUntraced(function* (parts: {
   /** Of several orders of one id, the one the film was last made with. */
   const latest = Effect.fnUntraced(function* (id: OrderId, candidates: ReadonlyArray<Known>) {
     const answered = candidates
-      .filter(({ past }) => past.answer !== undefined)
-      .sort((a, b) => timeOf(b.past.answer) - timeOf(a.past.answer))
+      .filter(({ state }) => state.answer !== undefined)
+      .sort((a, b) => timeOf(b.state.answer) - timeOf(a.state.answer))
     if (answered.length < 2) return answered[0] ?? candidates.at(-1)
     // A plan that was gone back to has older pictures in their places again.
-    const standing = yield* Effect.findFirst(answered, ({ past }) => {
-      const file = fileAfter(id, timeOf(past.answer))
+    const standing = yield* Effect.findFirst(answered, ({ state }) => {
+      const file = fileAfter(id, timeOf(state.answer))
       return file === undefined ? Effect.succeed(false) : inPlace(file)
     })
     if (Option.isSome(standing)) return standing.value
     // What is asked about a take is asked after it, and before it is made anew.
     const take = id.ofTake.text
     const since = timeOf(chosen.get(take))
-    const takes = [...past.orders.values()].filter((order) => order.id.text === take)
+    const takes = [...journal.orders.values()].filter((order) => order.id.text === take)
     const next = Math.min(
       Number.POSITIVE_INFINITY,
       ...takes.map(({ answer }) => timeOf(answer)).filter((time) => time > since)
     )
-    const own = answered.find(({ past }) => timeOf(past.answer) >= since && timeOf(past.answer) < next)
+    const own = answered.find(({ state }) => timeOf(state.answer) >= since && timeOf(state.answer) < next)
     return (take === id.text ? undefined : own) ?? answered[0]
   })
 
@@ -111,12 +111,12 @@ export const adoptionOf = Effect.fnUntraced(function* (parts: {
     const ids = [id, ...(id.formerly === undefined ? [] : [id.formerly])]
     const exact = Array.findFirst(
       ids.map((id) => orderKey({ id, inputs })),
-      (key) => past.orders.has(key)
+      (key) => journal.orders.has(key)
     )
     if (Option.isSome(exact)) return exact.value
     if (decided === undefined) return undefined
-    const candidates = [...past.orders].flatMap(([key, known]) =>
-      ids.some(({ text }) => text === known.id.text) && !known.isDecided ? [{ key, past: known }] : []
+    const candidates = [...journal.orders].flatMap(([key, known]) =>
+      ids.some(({ text }) => text === known.id.text) && !known.isDecided ? [{ key, state: known }] : []
     )
     return (yield* latest(id.formerly ?? id, candidates))?.key
   })
@@ -144,7 +144,7 @@ export const adoptionOf = Effect.fnUntraced(function* (parts: {
     Effect.gen(function* () {
       const { decided, failure, id, success } = order
       const key = yield* find(order)
-      const known = key === undefined ? undefined : past.orders.get(key)
+      const known = key === undefined ? undefined : journal.orders.get(key)
       if (key === undefined || known === undefined) return yield* never(order)
       if (decided !== undefined) {
         const hash = decidedHash(decided)
@@ -167,10 +167,10 @@ export const adoptionOf = Effect.fnUntraced(function* (parts: {
 
   const produce = (order: FileOrder): Effect.Effect<LocalFile> =>
     Effect.sync(() => {
-      const since = order.of === undefined ? undefined : timeOf(past.orders.get(order.of)?.answer)
+      const since = order.of === undefined ? undefined : timeOf(journal.orders.get(order.of)?.answer)
       const here = files.filter((file) => stem(file.path) === stem(order.path))
       const record =
-        past.files.get(fileKey(order)) ??
+        journal.files.get(fileKey(order)) ??
         (since === undefined ? here.at(-1) : here.find((file) => DateTime.toEpochMillis(file.at) >= since))
       // A hash that no file has: what is made from it is not found either.
       if (record === undefined) return new LocalFile({ path: order.path, sha256: sha256(`no ${order.path}`) })

@@ -25,7 +25,7 @@ export const isPlain = (path: string): boolean => {
 }
 
 /** What files need of the store they belong to. */
-export type ArtifactDeps = Pick<OrderDeps, "past" | "alone" | "commit">
+export type ArtifactDeps = Pick<OrderDeps, "journal" | "alone" | "commit">
 
 /** Where files are: on disk, or in the thoughts of a forecast. */
 export interface FileRoom {
@@ -40,7 +40,7 @@ export interface FileRoom {
 }
 
 /** The rules by which a file is known, over any room. */
-export const artifactsOver = (past: JournalState, room: FileRoom): Pick<Store, "produce" | "areWhole"> => {
+export const artifactsOver = (journal: JournalState, room: FileRoom): Pick<Store, "produce" | "areWhole"> => {
   // One maker at a time for a place: whoever asks meanwhile waits, and finds the file.
   const gate = makeGates<string>()
 
@@ -48,7 +48,7 @@ export const artifactsOver = (past: JournalState, room: FileRoom): Pick<Store, "
     produce: (order, make) =>
       gate(order.path)(
         Effect.suspend(() => {
-          const record = knownFile(past, order)
+          const record = knownFile(journal, order)
           if (record === undefined) return room.make(order, make, Option.none())
           const known = new LocalFile({ path: record.path, sha256: record.sha256 })
           return Effect.if(room.restore(known), {
@@ -68,7 +68,7 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
   const path = yield* Path.Path
   const workspace = yield* Workspace
   const disk = yield* makeDisk
-  const { alone, commit, past } = deps
+  const { alone, commit, journal } = deps
   const superseded = workspace.absolute(supersededFolder)
 
   const misplaced = (name: string) =>
@@ -92,7 +92,8 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
     return target
   })
 
-  const isRecorded = (sha256: Sha256) => [...past.files.values()].some((record) => record.sha256 === sha256)
+  const isRecorded = (sha256: Sha256) =>
+    [...journal.files.values()].some((record) => record.sha256 === sha256)
 
   /** Moves what stands at the file's place aside, unless its bytes are those that will come. */
   const clear = Effect.fnUntraced(function* (name: string, coming: Sha256) {
@@ -154,7 +155,7 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
       )
     })
 
-  return artifactsOver(past, {
+  return artifactsOver(journal, {
     restore: (known) =>
       prepare(known.path).pipe(
         Effect.flatMap((target) => Effect.mapError(recorded(known, target), unwritable(known.path))),

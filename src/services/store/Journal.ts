@@ -8,12 +8,12 @@ import { ledgerOf, replay } from "./JournalState.js"
 import { StoreFailed } from "./StoreError.js"
 
 /** Where records go. A record that was appended is there for good; one that failed to be is not there at all. */
-export interface Journal {
+export interface JournalWriter {
   readonly append: (record: JournalRecord) => Effect.Effect<void, StoreFailed>
 }
 
 /** A journal that forgets with the program. */
-export const memoryJournal: Journal = { append: () => Effect.void }
+export const memoryWriter: JournalWriter = { append: () => Effect.void }
 
 /**
  * A journal's bytes; none of one that is not there.
@@ -62,8 +62,8 @@ export const readJournal = Effect.fn("StateStore.readJournal")(function* (folder
   const path = yield* Path.Path
   const bytes = yield* readBytes(path.join(folder, paths.journal))
   const { records, wholeBytes } = yield* readTrusted(bytes, folder)
-  const past = replay(records)
-  return { records, past, ledger: ledgerOf(past), tornBytes: bytes.length - wholeBytes }
+  const journal = replay(records)
+  return { records, journal, ledger: ledgerOf(journal), tornBytes: bytes.length - wholeBytes }
 })
 
 /**
@@ -110,6 +110,6 @@ export const openJournal = Effect.fn("StateStore.openJournal")(function* (folder
       Effect.uninterruptible
     )
 
-  const journal: Journal = { append }
-  return { journal, records: lines.records, version: lines.version }
+  const writer: JournalWriter = { append }
+  return { writer, records: lines.records, version: lines.version }
 })

@@ -31,8 +31,8 @@ export class OrderState {
 }
 
 /**
- * A film's past: the fold of its journal. It grows in place, record by record, only after the record is on the disk,
- * and only the store that owns it makes it grow.
+ * What a film's journal says: the fold of its records. It grows in place, record by record, only after the record is on
+ * the disk, and only the store that owns it makes it grow.
  */
 export class JournalState {
   /** Whether a `run` record has been read or written. */
@@ -52,27 +52,29 @@ export class JournalState {
 /** Under what an order is found whose words are others now: its id, and what a person decided on it. */
 export const decisionName = (id: OrderId, decided: Sha256): string => `${id.text}\n${decided}`
 
-const orderOf = (past: JournalState, key: Sha256, id: OrderId): OrderState => {
-  const known = past.orders.get(key)
+const orderOf = (journal: JournalState, key: Sha256, id: OrderId): OrderState => {
+  const known = journal.orders.get(key)
   if (known !== undefined) return known
   const fresh = new OrderState(id)
-  past.orders.set(key, fresh)
+  journal.orders.set(key, fresh)
   return fresh
 }
 
-const decide = (past: JournalState, key: Sha256, id: OrderId, decided: Sha256 | undefined): void => {
+const decide = (journal: JournalState, key: Sha256, id: OrderId, decided: Sha256 | undefined): void => {
   if (decided === undefined) return
-  const order = orderOf(past, key, id)
+  const order = orderOf(journal, key, id)
   order.isDecided = true
   order.id = id
-  past.decisions.set(decisionName(id, decided), key)
+  journal.decisions.set(decisionName(id, decided), key)
 }
 
 /** The answered order a look brings the bill of: the newest of that id. */
-const settledBy = (past: JournalState, id: OrderId | undefined): OrderState | undefined =>
+const settledBy = (journal: JournalState, id: OrderId | undefined): OrderState | undefined =>
   id === undefined
     ? undefined
-    : [...past.orders.values()].findLast((order) => order.id.text === id.text && order.answer !== undefined)
+    : [...journal.orders.values()].findLast(
+        (order) => order.id.text === id.text && order.answer !== undefined
+      )
 
 /** Sendings of an order that may have cost something and brought nothing, and that no person has decided on. */
 export const doubtsOf = (order: OrderState | undefined): number =>
@@ -89,79 +91,79 @@ export const isMeantBy = ({ asset, meant, name }: RedoRequest, { subject }: Orde
   return isSameAsset({ kind: asset, name }, subject) || (asset === "sheet" && isByPlace)
 }
 
-/** Adds one record to the past. */
-export const applyRecord = (past: JournalState, record: JournalRecord): void => {
+/** Adds one record to what the journal says. */
+export const applyRecord = (journal: JournalState, record: JournalRecord): void => {
   switch (record.kind) {
     case "run":
-      past.opened = true
-      past.concept = Option.getOrElse(conceptFrom(record.concept ?? ""), () => past.concept)
-      past.provider = record.provider ?? past.provider
-      past.importedSpent = record.importedSpent ?? past.importedSpent
+      journal.opened = true
+      journal.concept = Option.getOrElse(conceptFrom(record.concept ?? ""), () => journal.concept)
+      journal.provider = record.provider ?? journal.provider
+      journal.importedSpent = record.importedSpent ?? journal.importedSpent
       return
     case "intent":
-      orderOf(past, record.key, record.id).open.push(record.price)
-      decide(past, record.key, record.id, record.decided)
+      orderOf(journal, record.key, record.id).open.push(record.price)
+      decide(journal, record.key, record.id, record.decided)
       return
     case "answer": {
-      const order = orderOf(past, record.key, record.id)
+      const order = orderOf(journal, record.key, record.id)
       order.open.pop()
       order.answer = record
-      decide(past, record.key, record.id, record.decided)
-      const settled = settledBy(past, record.settles)
+      decide(journal, record.key, record.id, record.decided)
+      const settled = settledBy(journal, record.settles)
       if (settled === undefined) order.bill = { cost: record.cost, refused: false }
       else if (record.cost !== null) settled.bill = { cost: record.cost, refused: false }
       return
     }
     case "fail": {
-      const order = orderOf(past, record.key, record.id)
+      const order = orderOf(journal, record.key, record.id)
       if (record.outcome === "in-doubt") return
       order.open.pop()
       if (record.outcome === "not-made") return
       const billed = record.billed ?? noTicks
       order.refusal = record.failure ?? order.refusal
-      const settled = settledBy(past, record.settles)
+      const settled = settledBy(journal, record.settles)
       if (settled === undefined) order.refused.push(billed)
       // A refused clip is billed like a good one; a refusal that does not say so leaves the estimate standing.
       else settled.bill = { cost: billed === noTicks ? settled.bill.cost : billed, refused: true }
       return
     }
     case "lost": {
-      const order = orderOf(past, record.key, record.id)
+      const order = orderOf(journal, record.key, record.id)
       if (order.answer !== undefined) order.lost.push(order.bill.cost ?? order.answer.price)
       order.answer = undefined
       order.bill = { cost: null, refused: false }
       return
     }
     case "redo":
-      for (const order of past.orders.values())
+      for (const order of journal.orders.values())
         if (isMeantBy(record, order.id)) order.decided = order.open.length + order.refused.length
-      past.marks.push(record)
+      journal.marks.push(record)
       return
     case "file":
-      past.files.set(record.key, record)
-      if (record.of !== undefined) past.brought.set(record.of, record)
+      journal.files.set(record.key, record)
+      if (record.of !== undefined) journal.brought.set(record.of, record)
       return
     case "decided":
-      decide(past, record.key, record.id, record.decided)
+      decide(journal, record.key, record.id, record.decided)
       return
     case "brought": {
-      const file = past.files.get(record.key)
-      if (file !== undefined) past.brought.set(record.of, file)
+      const file = journal.files.get(record.key)
+      if (file !== undefined) journal.brought.set(record.of, file)
       return
     }
     default:
-      past.marks.push(record)
+      journal.marks.push(record)
   }
 }
 
-/** The past a whole journal tells of. */
+/** What all records of a journal say together. */
 export const replay = (records: Iterable<JournalRecord>): JournalState => {
-  const past = new JournalState()
-  for (const record of records) applyRecord(past, record)
-  return past
+  const journal = new JournalState()
+  for (const record of records) applyRecord(journal, record)
+  return journal
 }
 
-const entriesOf = (past: JournalState, order: OrderState): ReadonlyArray<LedgerEntry> => {
+const entriesOf = (journal: JournalState, order: OrderState): ReadonlyArray<LedgerEntry> => {
   const { id, answer, bill } = order
   const lost = [
     ...order.open.map((cost) => ({ id, cost, state: "in-doubt" as const })),
@@ -169,19 +171,19 @@ const entriesOf = (past: JournalState, order: OrderState): ReadonlyArray<LedgerE
     ...order.lost.map((cost) => ({ id, cost, state: "answered" as const }))
   ]
   // A look whose bill stands on the order it settled has no line of its own.
-  if (answer === undefined || settledBy(past, answer.settles) !== undefined) return lost
+  if (answer === undefined || settledBy(journal, answer.settles) !== undefined) return lost
   const state = bill.refused ? "refused" : bill.cost === null ? "estimated" : "answered"
   const cost = bill.cost ?? answer.price
   return [...lost, { id, cost, state, ...(cost === answer.price ? {} : { listed: answer.price }) }]
 }
 
-/** What a film has cost, from its past. */
-export const ledgerOf = (past: JournalState): Ledger => {
+/** What a film has cost, from its journal. */
+export const ledgerOf = (journal: JournalState): Ledger => {
   const imported: ReadonlyArray<LedgerEntry> =
-    past.importedSpent > 0
-      ? [{ id: OrderId.other("before the journal"), cost: past.importedSpent, state: "answered" }]
+    journal.importedSpent > 0
+      ? [{ id: OrderId.other("before the journal"), cost: journal.importedSpent, state: "answered" }]
       : []
-  const entries = [...imported, ...[...past.orders.values()].flatMap((order) => entriesOf(past, order))]
+  const entries = [...imported, ...[...journal.orders.values()].flatMap((order) => entriesOf(journal, order))]
   const total = (inDoubt: boolean) =>
     addTicks(
       ...entries.filter((entry) => (entry.state === "in-doubt") === inDoubt).map((entry) => entry.cost)
@@ -190,7 +192,7 @@ export const ledgerOf = (past: JournalState): Ledger => {
 }
 
 /** The answers to orders of one kind of work, oldest first. */
-export const answersTo = (past: JournalState, work: Work): ReadonlyArray<AnswerRecord> =>
-  [...past.orders.values()]
+export const answersTo = (journal: JournalState, work: Work): ReadonlyArray<AnswerRecord> =>
+  [...journal.orders.values()]
     .flatMap(({ answer, id }) => (answer !== undefined && id.work === work ? [answer] : []))
     .sort((a, b) => DateTime.toEpochMillis(a.at) - DateTime.toEpochMillis(b.at))

@@ -26,25 +26,25 @@ export const decidedOf = ({ decided }: Pick<OrderIdentity, "decided">): { readon
  * The key under which an order is known: its own; else, where this program would only put it otherwise today, that of the
  * order with the same id and the same decisions; its own again where there is neither.
  */
-export const knownKey = (past: JournalState, order: OrderIdentity): Sha256 => {
+export const knownKey = (journal: JournalState, order: OrderIdentity): Sha256 => {
   const own = orderKey(order)
-  if (past.orders.has(own) || order.decided === undefined) return own
-  return past.decisions.get(decisionName(order.id, decidedHash(order.decided))) ?? own
+  if (journal.orders.has(own) || order.decided === undefined) return own
+  return journal.decisions.get(decisionName(order.id, decidedHash(order.decided))) ?? own
 }
 
 /** Whether the journal does not tell yet that the order of this key was decided on so. */
 export const isUndecided = (
-  past: JournalState,
+  journal: JournalState,
   key: Sha256,
   order: Pick<OrderIdentity, "id" | "decided">
 ): boolean =>
   order.decided !== undefined &&
-  past.orders.has(key) &&
-  past.decisions.get(decisionName(order.id, decidedHash(order.decided))) !== key
+  journal.orders.has(key) &&
+  journal.decisions.get(decisionName(order.id, decidedHash(order.decided))) !== key
 
 /** The record of a made file: by all it is made from; else by the order that brought it. */
-export const knownFile = (past: JournalState, order: FileOrder) =>
-  past.files.get(fileKey(order)) ?? (order.of === undefined ? undefined : past.brought.get(order.of))
+export const knownFile = (journal: JournalState, order: FileOrder) =>
+  journal.files.get(fileKey(order)) ?? (order.of === undefined ? undefined : journal.brought.get(order.of))
 
 /** Lets in one at a time for a key: whoever asks meanwhile waits. */
 export const makeGates = <Key>() => {

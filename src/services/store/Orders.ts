@@ -24,13 +24,13 @@ import { BudgetSpent, InDoubt, StoreFailed } from "./StoreError.js"
 
 /** What orders need of the store they belong to. */
 export interface OrderDeps {
-  readonly past: JournalState
+  readonly journal: JournalState
   readonly options: StoreOptions
   readonly responses: Responses
   readonly sender: Sender
   /** Runs alone among all writers. */
   readonly alone: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  /** Journals a record, then adds it to the past. Only inside `alone`. */
+  /** Journals a record, then adds it to `journal`. Only inside `alone`. */
   readonly commit: (record: JournalRecord) => Effect.Effect<void, StoreFailed>
   /** Fails once this film is no longer this process's to make, or its answers could not be kept. */
   readonly confirmOurs: Effect.Effect<void, StoreFailed>
@@ -67,7 +67,7 @@ const outcomeNames = { NotMade: "not-made", Refused: "refused", InDoubt: "in-dou
 
 /** The door to paid calls. */
 export const makeOrders = (deps: OrderDeps) => {
-  const { alone, commit, confirmOurs, options, past, responses, sender } = deps
+  const { alone, commit, confirmOurs, options, journal, responses, sender } = deps
   const onDoubt = options.onDoubt ?? "retry"
 
   // One call at a time for a key: whoever asks meanwhile waits, and finds the answer.
@@ -119,7 +119,7 @@ export const makeOrders = (deps: OrderDeps) => {
     call: Effect.Effect<Billed<A>, E, R>
   ): Effect.Effect<Answered<A>, E | F | StoreFailed | BudgetSpent | InDoubt, R> =>
     Effect.suspend(() => {
-      const key = knownKey(past, order)
+      const key = knownKey(journal, order)
       return gate(key)(dealWith(key, order, call))
     }).pipe(Effect.withSpan("StateStore.once", { attributes: { "order.id": order.id.text } }))
 
@@ -135,9 +135,9 @@ export const makeOrders = (deps: OrderDeps) => {
 
     /** Gives a saved answer back in the caller's terms. */
     const give = Effect.gen(function* () {
-      const record = past.orders.get(key)?.answer
+      const record = journal.orders.get(key)?.answer
       if (record === undefined)
-        return yield* Effect.dieMessage("an answer that is not in the past was asked for")
+        return yield* Effect.dieMessage("an answer that is not in the journal was asked for")
       const body = yield* responses.fetch(record)
       const answer = yield* Schema.decodeUnknown(order.success)(body).pipe(
         Effect.mapError(
@@ -155,7 +155,7 @@ export const makeOrders = (deps: OrderDeps) => {
 
     /** Fails with what a person has to decide, once the order may not be sent again. */
     const mayBeSent = (because: Option.Option<string>) => {
-      const sent = doubtsOf(past.orders.get(key))
+      const sent = doubtsOf(journal.orders.get(key))
       return sent >= mostDoubts || (sent > 0 && onDoubt === "stop")
         ? Effect.fail(new InDoubt({ id, price, sent, stoppedAtOnce: onDoubt === "stop", because }))
         : Effect.void
@@ -170,12 +170,12 @@ export const makeOrders = (deps: OrderDeps) => {
       yield* mayBeSent(Option.none())
       const { budget } = options
       if (budget !== undefined) {
-        const { inDoubt, settled } = ledgerOf(past)
+        const { inDoubt, settled } = ledgerOf(journal)
         const spent = Ticks.make(settled + inDoubt)
         if (spent + price > budget) return yield* new BudgetSpent({ id, price, spent, budget })
       }
       yield* commit({ kind: "intent", key, id, price, ...decided, at: yield* DateTime.now })
-      return doubtsOf(past.orders.get(key))
+      return doubtsOf(journal.orders.get(key))
     }).pipe(alone)
 
     /** Notes how the call failed. A note that cannot be written leaves the order in doubt, which is the safe side. */
@@ -228,7 +228,7 @@ export const makeOrders = (deps: OrderDeps) => {
       const exit = yield* uncut(
         reserve,
         (ordinal) => {
-          const sentBefore = (past.orders.get(key)?.open.length ?? 0) > 1
+          const sentBefore = (journal.orders.get(key)?.open.length ?? 0) > 1
           return sender.send(order, asAttempt(ordinal)(call), sentBefore)
         },
         (sent) => Effect.exit(conclude(sent))
@@ -254,9 +254,9 @@ export const makeOrders = (deps: OrderDeps) => {
 
     return Effect.gen(function* () {
       // What was decided on an order that is known already is written down.
-      if (decided.decided !== undefined && isUndecided(past, key, order))
+      if (decided.decided !== undefined && isUndecided(journal, key, order))
         yield* alone(commit({ kind: "decided", key, id, decided: decided.decided, at: yield* DateTime.now }))
-      const known = past.orders.get(key)
+      const known = journal.orders.get(key)
       if (known?.answer !== undefined) return yield* give
       const refusal = Schema.decodeUnknownOption(order.failure)(known?.refusal)
       if (Option.isSome(refusal)) return yield* Effect.fail(refusal.value)

@@ -32,7 +32,7 @@ export interface Repaired {
   readonly lost: ReadonlyArray<LostAnswer>
 }
 
-/** The answers of a past whose files in `responses/` are gone or not as they were written. */
+/** The answers in a journal whose files in `responses/` are gone or not as they were written. */
 const lostAnswers = Effect.fn("Repair.lostAnswers")(function* (folder: string, { orders }: JournalState) {
   const { fetch } = yield* readResponses(folder)
   const answered = [...orders].flatMap(([key, { answer, bill, id }]) =>
@@ -88,13 +88,13 @@ const mend = Effect.fn("Repair.mend")(function* (folder: string) {
   return { kept, dropped, original }
 })
 
-const openingOf = (at: DateTime.Utc, past?: JournalState): RunRecord => ({
+const openingOf = (at: DateTime.Utc, journal?: JournalState): RunRecord => ({
   kind: "run",
   schemaVersion,
   runId: "repaired",
   programVersion: "repaired",
-  concept: past?.concept ?? null,
-  provider: past?.provider ?? null,
+  concept: journal?.concept ?? null,
+  provider: journal?.provider ?? null,
   at
 })
 
@@ -119,13 +119,13 @@ export const repair = Effect.fn("StateStore.repair")(function* (
     yield* importSnapshot(folder, yield* makeDisk, openingOf(at), { isAgreed: true, ...aside })
   } else yield* checkJournalThere(folder)
   const mended = yield* mend(folder)
-  const { past } = yield* readJournal(folder)
-  const lost = yield* lostAnswers(folder, past)
+  const { journal } = yield* readJournal(folder)
+  const lost = yield* lostAnswers(folder, journal)
   if (lost.length > 0 && options?.orderAgain === true) {
-    const { journal, version } = yield* openJournal(folder)
+    const { version, writer } = yield* openJournal(folder)
     const at = yield* DateTime.now
-    if (version < schemaVersion) yield* journal.append(openingOf(at, past))
-    yield* Effect.forEach(lost, ({ id, key }) => journal.append({ kind: "lost", key, id, at }), {
+    if (version < schemaVersion) yield* writer.append(openingOf(at, journal))
+    yield* Effect.forEach(lost, ({ id, key }) => writer.append({ kind: "lost", key, id, at }), {
       discard: true
     })
   }

@@ -109,8 +109,8 @@ export const readResponses = Effect.fnUntraced(function* (folder: string) {
   })
 
   /** Whole answers that a crash kept from being journaled: they were paid for, so they count. */
-  const orphans = Effect.fnUntraced(function* (past: JournalState) {
-    const lost = (yield* answerKeys(folder)).filter((key) => past.orders.get(key)?.answer === undefined)
+  const orphans = Effect.fnUntraced(function* (journal: JournalState) {
+    const lost = (yield* answerKeys(folder)).filter((key) => journal.orders.get(key)?.answer === undefined)
     const found = yield* Effect.forEach(lost, (key) =>
       fs.readFileString(fileOf(key)).pipe(
         Effect.map((text) => Option.filter(decodeFile(text), ({ record }) => record.key === key)),

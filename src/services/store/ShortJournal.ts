@@ -22,7 +22,7 @@ const whatIsUnknown: { readonly [step: number]: string } = {
 }
 
 /** What a journal does not know that the state.json beside it tells of; nothing where it knows all, or took it over itself. */
-export const unknownTo = Effect.fn("ShortJournal.unknown")(function* (folder: string, past: JournalState) {
+export const unknownTo = Effect.fn("ShortJournal.unknown")(function* (folder: string, journal: JournalState) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const text = yield* Effect.option(fs.readFileString(path.join(folder, paths.state)))
@@ -30,10 +30,10 @@ export const unknownTo = Effect.fn("ShortJournal.unknown")(function* (folder: st
     onNone: () => Effect.succeedNone,
     onSome: (it) => Effect.option(decodeState(it))
   })
-  const isTakenOver = past.marks.some((mark) => mark.kind === "accepted" && mark.made === null)
-  const begun = Math.max(0, ...past.marks.map((mark) => (mark.kind === "step" ? mark.step : 0)))
+  const isTakenOver = journal.marks.some((mark) => mark.kind === "accepted" && mark.made === null)
+  const begun = Math.max(0, ...journal.marks.map((mark) => (mark.kind === "step" ? mark.step : 0)))
   return Option.flatMapNullable(state, (it) =>
-    isTakenOver || past.importedSpent > 0 || begun >= stepOf(it) ? undefined : whatIsUnknown[stepOf(it)]
+    isTakenOver || journal.importedSpent > 0 || begun >= stepOf(it) ? undefined : whatIsUnknown[stepOf(it)]
   )
 })
 
@@ -43,10 +43,10 @@ export const unknownTo = Effect.fn("ShortJournal.unknown")(function* (folder: st
  */
 export const checkJournalWhole = Effect.fn("ShortJournal.check")(function* (
   folder: string,
-  past: JournalState
+  journal: JournalState
 ) {
   const path = yield* Path.Path
-  const unknown = yield* unknownTo(folder, past)
+  const unknown = yield* unknownTo(folder, journal)
   if (Option.isNone(unknown)) return
   return yield* new StoreFailed({
     reason: "Unreadable",

@@ -11,7 +11,7 @@ import { folders, paths, Workspace } from "../Workspace.js"
 import { adoptionOf } from "./Adoption.js"
 import { artifactsOver, type FileRoom, makeArtifactStore } from "./ArtifactStore.js"
 import { makeDisk, unwritable } from "./Disk.js"
-import { type Journal, memoryJournal, openJournal, readTrusted } from "./Journal.js"
+import { type JournalWriter, memoryWriter, openJournal, readTrusted } from "./Journal.js"
 import {
   type AnswerRecord,
   encodeLine,
@@ -54,8 +54,8 @@ const openingOf = (options: StoreOptions) =>
 
 /** What a store is made of; where a part is left out, it sends its orders, makes its files and forgets with the program. */
 interface Parts {
-  readonly past: JournalState
-  readonly journal?: Journal
+  readonly journal: JournalState
+  readonly writer?: JournalWriter
   /** The version of the records that the journal ends with. */
   readonly version?: number
   /** Answers that a crash kept from being journaled. */
@@ -69,16 +69,15 @@ interface Parts {
 
 const sending: Sender = { send: (_request, call) => call }
 
-/** The store itself, over any journal: the past, one writer, and the verbs. */
+/** The store itself, over any journal: what it says, one writer, and the verbs. */
 const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptions) {
   const context = yield* Effect.context<FileSystem.FileSystem | Path.Path | Workspace>()
   const fs = yield* FileSystem.FileSystem
   const workspace = yield* Workspace
   const disk = yield* makeDisk
-  const { journal = memoryJournal, past, responses = inlineResponses } = parts
+  const { journal, responses = inlineResponses, writer = memoryWriter } = parts
   const { artifacts: artifactsOf = makeArtifactStore, confirmOurs = Effect.void, sender = sending } = parts
-  const writer = yield* Effect.makeSemaphore(1)
-  const alone = writer.withPermits(1)
+  const alone = (yield* Effect.makeSemaphore(1)).withPermits(1)
 
   const claim = (concept: Concept | null, provider: string | null = null) =>
     Effect.flatMap(openingOf(options), (opening) => write({ ...opening, concept, provider }))
@@ -93,31 +92,33 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
     )
 
   const write = (record: JournalRecord) =>
-    journal
+    writer
       .append(record)
-      .pipe(Effect.zipRight(Effect.sync(() => applyRecord(past, record))), Effect.uninterruptible)
+      .pipe(Effect.zipRight(Effect.sync(() => applyRecord(journal, record))), Effect.uninterruptible)
 
   const commit = (record: JournalRecord): Effect.Effect<void, StoreFailed> =>
-    Effect.suspend(() => (past.opened ? Effect.void : claim(null))).pipe(Effect.zipRight(write(record)))
+    Effect.suspend(() => (journal.opened ? Effect.void : claim(null))).pipe(Effect.zipRight(write(record)))
 
   // From here on records are of this program's version.
-  if (past.opened && (parts.version ?? schemaVersion) < schemaVersion)
-    yield* claim(past.concept, past.provider)
+  if (journal.opened && (parts.version ?? schemaVersion) < schemaVersion)
+    yield* claim(journal.concept, journal.provider)
   yield* Effect.forEach(parts.orphans ?? [], commit, { discard: true })
 
-  const orders = makeOrders({ past, options, responses, alone, commit, confirmOurs, sender })
-  const artifacts = yield* artifactsOf({ past, alone, commit })
+  const orders = makeOrders({ journal, options, responses, alone, commit, confirmOurs, sender })
+  const artifacts = yield* artifactsOf({ journal, alone, commit })
   yield* Effect.addFinalizer(() => orders.flush)
 
   const begin = Effect.fn("StateStore.begin")((concept: Concept) =>
     alone(
       Effect.suspend(() => {
         const provider = options.provider ?? null
-        if (past.concept !== null && !isSameConcept(past.concept, concept))
-          return otherFilm(`another film, "${past.concept}"`)
-        if (past.provider !== null && provider !== null && past.provider !== provider)
-          return otherFilm(`this film as made by ${past.provider}, and now it is to be made by ${provider}`)
-        const claimed = past.concept !== null && (past.provider !== null || provider === null)
+        if (journal.concept !== null && !isSameConcept(journal.concept, concept))
+          return otherFilm(`another film, "${journal.concept}"`)
+        if (journal.provider !== null && provider !== null && journal.provider !== provider)
+          return otherFilm(
+            `this film as made by ${journal.provider}, and now it is to be made by ${provider}`
+          )
+        const claimed = journal.concept !== null && (journal.provider !== null || provider === null)
         return claimed ? Effect.void : claim(concept, provider)
       })
     )
@@ -141,7 +142,7 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
   /** Looks through what earlier versions left, with this very store for all that is no order. */
   const adoption = Effect.suspend(() =>
     adoptionOf({
-      past,
+      journal,
       store,
       fetch: responses.fetch,
       commit: (record) => alone(commit(record))
@@ -153,16 +154,16 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
     once: orders.once,
     produce: artifacts.produce,
     areWhole: artifacts.areWhole,
-    answers: (work) => Effect.forEach(answersTo(past, work), responses.fetch),
+    answers: (work) => Effect.forEach(answersTo(journal, work), responses.fetch),
     adoption,
     saveState,
     savedState,
     mark,
-    marks: Effect.sync(() => [...past.marks]),
+    marks: Effect.sync(() => [...journal.marks]),
     files: Effect.sync(() =>
-      [...past.files.values()].map(({ path, sha256 }) => new LocalFile({ path, sha256 }))
+      [...journal.files.values()].map(({ path, sha256 }) => new LocalFile({ path, sha256 }))
     ),
-    ledger: Effect.sync(() => ledgerOf(past))
+    ledger: Effect.sync(() => ledgerOf(journal))
   }
   return store
 })
@@ -204,14 +205,14 @@ export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOpti
   yield* tellOfUnflushed(root)
   yield* importSnapshot(root, disk, yield* openingOf(options))
 
-  const { journal, records, version } = yield* openJournal(root)
-  const past = replay(records)
-  if (!past.opened) yield* refuseForeign(root)
-  yield* checkJournalWhole(root, past)
+  const { records, version, writer } = yield* openJournal(root)
+  const journal = replay(records)
+  if (!journal.opened) yield* refuseForeign(root)
+  yield* checkJournalWhole(root, journal)
   const responses = yield* makeResponses(root)
-  const orphans = yield* responses.orphans(past)
+  const orphans = yield* responses.orphans(journal)
   const confirmOurs = Effect.zipRight(lock.confirm, confirmRoom(root))
-  return yield* makeStore({ past, journal, version, orphans, responses, confirmOurs }, options)
+  return yield* makeStore({ journal, writer, version, orphans, responses, confirmOurs }, options)
 })
 
 /** Where a journal that is no file of ours is kept: lines in, lines out, in the order they were written. */
@@ -231,14 +232,14 @@ export const makeStoreOver = Effect.fnUntraced(function* (kept: JournalLines, op
   const text = (yield* kept.lines).join("")
   const { records, version } = yield* readTrusted(new TextEncoder().encode(text), root)
   // Asked for only when its turn has come: a keeper may number its lines as it is asked.
-  const journal: Journal = { append: (record) => Effect.suspend(() => kept.append(encodeLine(record))) }
-  return yield* makeStore({ past: replay(records), journal, version }, options)
+  const writer: JournalWriter = { append: (record) => Effect.suspend(() => kept.append(encodeLine(record))) }
+  return yield* makeStore({ journal: replay(records), writer, version }, options)
 })
 
 /** A store whose journal ends with the scope. Files and state.json are real, since others read them. */
 export const makeMemoryStore = (options: StoreOptions = {}) =>
-  // A past of its own for everyone who opens it: the layer is a value, and may be opened many times.
-  Effect.suspend(() => makeStore({ past: new JournalState() }, options)).pipe(Effect.orDie)
+  // A journal of its own for everyone who opens it: the layer is a value, and may be opened many times.
+  Effect.suspend(() => makeStore({ journal: new JournalState() }, options)).pipe(Effect.orDie)
 
 /** A run that sends nothing and makes nothing: what a film's journal tells, and what stands for all that is still to come. */
 export interface ForecastParts {
@@ -253,10 +254,10 @@ export const makeForecastStore = ({ bodyOf, records, room, sender }: ForecastPar
   Effect.suspend(() =>
     makeStore(
       {
-        past: replay(records),
+        journal: replay(records),
         responses: { keep: inlineResponses.keep, fetch: bodyOf },
         sender,
-        artifacts: ({ past }) => Effect.succeed(artifactsOver(past, room))
+        artifacts: ({ journal }) => Effect.succeed(artifactsOver(journal, room))
       },
       options
     )

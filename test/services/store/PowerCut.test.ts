@@ -117,8 +117,8 @@ const check = Effect.fnUntraced(function* (folder: string, seen: Seen, deaths: n
   assert.strictEqual(ledger.settled, cents(9), where)
 
   // P5: what is recorded is what stands there, or waits aside.
-  const { past } = yield* readJournal(folder)
-  for (const record of past.files.values()) {
+  const { journal } = yield* readJournal(folder)
+  for (const record of journal.files.values()) {
     const aside = path.join(folder, "superseded", `${record.sha256}${path.extname(record.path)}`)
     const texts = yield* Effect.forEach([path.join(folder, record.path), aside], (file) =>
       Effect.orElseSucceed(fs.readFileString(file), () => "")

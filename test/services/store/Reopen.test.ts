@@ -474,9 +474,9 @@ describe("a full disk", () => {
           yield* ask(studio, "c")
         })
         yield* run(folder, film).pipe(Effect.provide(layer))
-        const { past } = yield* readJournal(folder)
+        const { journal } = yield* readJournal(folder)
         assert.deepStrictEqual(
-          [...past.orders.values()].map((order) => order.id.text),
+          [...journal.orders.values()].map((order) => order.id.text),
           ["a", "c"]
         )
       })

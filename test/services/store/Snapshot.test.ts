@@ -65,8 +65,8 @@ describe("a state.json without its journal", () => {
           )
         })
         yield* run(folder, film)
-        const { past, records } = yield* readJournal(folder)
-        assert.strictEqual(past.concept, "A fox finds a crystal")
+        const { journal, records } = yield* readJournal(folder)
+        assert.strictEqual(journal.concept, "A fox finds a crystal")
         assert.deepStrictEqual(
           records.flatMap((record) => (record.kind === "file" ? [record.path] : [])),
           ["character_sheets/Fern_v2.jpg", "videos/scene_1.mp4", "videos/scene_1.mp4"]
@@ -127,7 +127,7 @@ describe("a state.json without its journal", () => {
           yield* put(folder, "journal.log", "")
           yield* repair(folder, { withoutJournal: true })
           yield* run(folder, Effect.void)
-          assert.strictEqual((yield* readJournal(folder)).past.files.size, 0, place)
+          assert.strictEqual((yield* readJournal(folder)).journal.files.size, 0, place)
         }
       })
     )

@@ -91,7 +91,7 @@ export const filmsBelow = Effect.fn("BatchFolders.below")(function* (folder: str
     films,
     (name) =>
       readHistory(path.join(folder, name)).pipe(
-        Effect.map(({ past }) => ({ concept: past.concept, isBegun: past.orders.size > 0 })),
+        Effect.map(({ journal }) => ({ concept: journal.concept, isBegun: journal.orders.size > 0 })),
         // A film whose journal is lost is no reason to make it again beside itself: its state knows what it is of.
         Effect.orElse(() =>
           Effect.map(savedState(path.join(folder, name)), (state) => ({

@@ -66,7 +66,7 @@ const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: DoctorInpu
   const found = yield* preflight({
     settings: input,
     plan,
-    isBegun: history.past.orders.size > 0,
+    isBegun: history.journal.orders.size > 0,
     folder: input.outputDir,
     simulates: input.simulate
   })

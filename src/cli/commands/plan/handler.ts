@@ -27,7 +27,7 @@ const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   yield* checkKeeping(asked.outputDir, asked.settled)
   // The plan of the film that is there, in the shape that is wished for; another one only by --replan.
   const { history, input, kept, known, named, replans } = yield* findFilm({ ...unasked, ...asked }, "plan")
-  if (Option.isNone(known)) yield* checkWayOut(input, history.past.orders.size === 0)
+  if (Option.isNone(known)) yield* checkWayOut(input, history.journal.orders.size === 0)
   yield* Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const store = yield* StateStore

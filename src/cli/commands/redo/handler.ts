@@ -60,7 +60,7 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   if (!asked.dryRun) yield* goesOnWith(sayAgain("redo", [asked.what, asked.which], asked))
   const film = yield* recall(asked)
   const { history, input } = film
-  const { concept } = history.past
+  const { concept } = history.journal
   const plan = yield* planInForce(film)
   if (concept === null || Option.isNone(plan)) {
     return yield* new UsageError({
@@ -79,7 +79,7 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   const isUnmade =
     isAhead(asItStands, part) &&
     !isGone(asItStands, part) &&
-    !isUndecided(history.past, part, input.onDoubt) &&
+    !isUndecided(history.journal, part, input.onDoubt) &&
     !(yield* isGivenUp(input.outputDir, part.asset))
   if (isUnmade)
     yield* say(input, [
@@ -108,7 +108,7 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     changes: again.map((it) => ({ kind: "redo", ...it })),
     isAgreed,
     isPlanned: true,
-    seedShift: history.past.marks.filter((mark) => mark.kind === "redo").length + 1
+    seedShift: history.journal.marks.filter((mark) => mark.kind === "redo").length + 1
   })
 })
 

@@ -23,7 +23,7 @@ const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   const film = yield* findFilm(asked)
   const { history, input, known, named, replans } = film
   if (input.dryRun) return yield* printForecast(film)
-  yield* checkWayOut(input, history.past.orders.size === 0)
+  yield* checkWayOut(input, history.journal.orders.size === 0)
   if (!(yield* mayOrderLong(input, film.doubts)))
     return yield* say(input, ["Nothing is ordered, as you wish."])
   const isPlanned = Option.isSome(known)
@@ -35,7 +35,7 @@ const run = Effect.fn("Run.run")(function* (asked: RunInput) {
       yield* say(input, [`The film that was here is now in ${plainText(place.value)}`])
     return yield* filmAndTell(input, { ...named, isPlanned })
   }
-  const told = Option.filter(planFollowed(history.past.marks), ({ origin }) => origin === "person")
+  const told = Option.filter(planFollowed(history.journal.marks), ({ origin }) => origin === "person")
   if (Option.isNone(input.plan) && Option.isSome(told))
     yield* say(input, [
       `This follows the plan the film was last given, “${plainText(told.value.plan.title)}”; --plan FILE gives another.`

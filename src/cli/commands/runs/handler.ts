@@ -97,20 +97,20 @@ const listed = Effect.fn("Runs.listed")(function* (folder: string) {
     const unreadable: Listed = { ...unread, state: "unreadable", because: read.left.message }
     return unreadable
   }
-  const { past } = read.right
+  const { journal } = read.right
   const plan = yield* Effect.orElseSucceed(followedPlan(folder, read.right), () => Option.none())
   const claim = yield* claimIn(path.join(folder, paths.lock))
   const { inDoubt, settled } = costOf(read.right)
-  const end = past.marks.findLast((mark) => mark.kind === "step" || mark.kind === "end")
+  const end = journal.marks.findLast((mark) => mark.kind === "step" || mark.kind === "end")
   const isOver = end?.kind === "end" && (yield* isThere(folder, paths.finalVideo))
   const saved = isOver ? yield* savedState(folder) : Option.none()
   // A clip counts once it is on the disk, which state.json tells of only at the end.
   const clips = new Set(
-    [...past.files.values()].flatMap(({ path: file }) => /^videos\/scene_(\d+)[._]/.exec(file)?.[1] ?? [])
+    [...journal.files.values()].flatMap(({ path: file }) => /^videos\/scene_(\d+)[._]/.exec(file)?.[1] ?? [])
   )
   const film: Listed = {
     ...unread,
-    title: past.concept ?? Option.match(plan, { onNone: () => "", onSome: ({ title }) => title }),
+    title: journal.concept ?? Option.match(plan, { onNone: () => "", onSome: ({ title }) => title }),
     state:
       claimed[claim] ??
       (isOver ? ended[end.outcome] : undefined) ??

@@ -76,11 +76,11 @@ const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<StatusInp
   const { history, input } = film
   const plan = yield* planInForce(film)
   if (Option.isNone(plan)) return ["  plan                    missing"]
-  const concept = history.past.concept ?? usualConcept
+  const concept = history.journal.concept ?? usualConcept
   const ahead = yield* bestOf(requestFor(film, { concept, plan }))
   const flags = Option.toArray(input.plan).map((file) => ["plan", asPath(file)] as const)
   const next = (command: string) => commandLine({ command, folder: input.outputDir, flags })
-  const parts = assetStatuses(history.past, plan.value, ahead)
+  const parts = assetStatuses(history.journal, plan.value, ahead)
   const saved = yield* savedState(input.outputDir)
   const scores = Option.map(saved, (state) => scoresOf(state, input.acceptAt))
   const width = Math.max(22, ...parts.map(({ name }) => name.length)) + 2
@@ -109,9 +109,9 @@ const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<StatusInp
 export const handler = Effect.fn("Status.status")(function* ({ outputDir, settings, ...words }: StatusWords) {
   const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
   const film = yield* recall(asked)
-  const { past } = film.history
-  if (!past.opened) return yield* Console.log(`There is no film in ${asked.outputDir} yet.`)
-  const by = past.provider === null ? "" : `, made by ${past.provider}`
+  const { journal } = film.history
+  if (!journal.opened) return yield* Console.log(`There is no film in ${asked.outputDir} yet.`)
+  const by = journal.provider === null ? "" : `, made by ${journal.provider}`
   const claim = yield* claimIn(path.join(asked.outputDir, paths.lock))
   const parts = yield* partLines(film).pipe(
     // The journal can be read and still say things no run could go on from: that is worth telling, not failing for.
@@ -120,7 +120,7 @@ export const handler = Effect.fn("Status.status")(function* ({ outputDir, settin
     )
   )
   const told = lines(
-    `${past.concept === null ? "A film nobody has claimed" : `“${past.concept}”`}${by}`,
+    `${journal.concept === null ? "A film nobody has claimed" : `“${journal.concept}”`}${by}`,
     settingLines(film),
     claimLines[claim],
     parts,
