@@ -34,8 +34,8 @@ const nowhere = () => {
     isIdle: () => true,
     flushed: Effect.void
   }
-  const look = () => ({ columns: 100, rows: 50, hasColour: true, isUnicode: true })
-  return { terminal: { outlet, look, onDisturbed: () => () => {} }, seen: () => ({ frames, bytes }) }
+  const style = () => ({ columns: 100, rows: 50, hasColour: true, isUnicode: true })
+  return { terminal: { outlet, style, onDisturbed: () => () => {} }, seen: () => ({ frames, bytes }) }
 }
 
 /** Publishes `perSecond` events, and tells how many it got rid of in the time. */

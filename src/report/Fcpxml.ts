@@ -1,6 +1,6 @@
 import { Array, Option } from "effect"
 import { oneLine } from "../domain/Words.js"
-import { type EditList, endToEnd, type Shot } from "./EditList.js"
+import { type EditDecisionList, type EditEvent, endToEnd } from "./EditDecisionList.js"
 import { address } from "./Html.js"
 
 /** Code points that no XML may hold, however they are written; controls go with `oneLine`. */
@@ -9,7 +9,7 @@ const unwritable = /[\uFFFE\uFFFF]/g
 const xml = (text: string): string =>
   oneLine(text.replace(unwritable, " ")).replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`)
 
-type Picture = Shot["picture"]
+type Picture = EditEvent["picture"]
 
 const isSame = (one: Picture, other: Picture): boolean =>
   one.width === other.width &&
@@ -17,11 +17,11 @@ const isSame = (one: Picture, other: Picture): boolean =>
   one.rate[0] * other.rate[1] === other.rate[0] * one.rate[1]
 
 /** The film's own format first, and those of clips that came otherwise. */
-const formatsOf = ({ height, rate, shots, width }: EditList): ReadonlyArray<Picture> =>
-  Array.dedupeWith([{ width, height, rate }, ...shots.map(({ picture }) => picture)], isSame)
+const formatsOf = ({ height, rate, events, width }: EditDecisionList): ReadonlyArray<Picture> =>
+  Array.dedupeWith([{ width, height, rate }, ...events.map(({ picture }) => picture)], isSame)
 
 /** An asset's format, and what it says of its sound: nothing where there is none. */
-const formatAndSound = ({ sound }: Shot, format: string): string =>
+const formatAndSound = ({ sound }: EditEvent, format: string): string =>
   Option.match(sound, {
     onNone: () => `format="${format}"`,
     onSome: ({ channels, sampleRate }) =>
@@ -32,8 +32,8 @@ const formatAndSound = ({ sound }: Shot, format: string): string =>
 const sequenceRates = [32_000, 44_100, 48_000, 88_200, 96_000, 176_400, 192_000]
 
 /** The sound of the whole: as many channels as the fullest clip has, at the least rate that loses nothing. */
-const filmSound = ({ shots }: EditList): string => {
-  const sounds = shots.flatMap(({ sound }) => Option.toArray(sound))
+const filmSound = ({ events }: EditDecisionList): string => {
+  const sounds = events.flatMap(({ sound }) => Option.toArray(sound))
   if (sounds.length === 0) return ""
   const channels = Math.max(...sounds.map((sound) => sound.channels))
   const wanted = Math.max(...sounds.map((sound) => sound.sampleRate))
@@ -47,26 +47,26 @@ const filmSound = ({ shots }: EditList): string => {
  * output folder, since this format names its media by whole addresses. Clips that cross lie on the spine end to end, with
  * the crossfade centred on the cut between them and both clips' ends as its handles.
  */
-export const fcpxmlOf = (film: EditList, folder: string): string => {
+export const fcpxmlOf = (film: EditDecisionList, folder: string): string => {
   const [frames, seconds] = film.rate
   const time = (count: number) => (count === 0 ? "0s" : `${count * seconds}/${frames}s`)
   const formats = formatsOf(film)
-  const formatOf = ({ picture }: Shot) => `r${formats.findIndex((one) => isSame(one, picture)) + 1}`
-  const assets = film.shots.map((shot, index) => {
-    const { length, name, path } = shot
-    return `    <asset id="a${index + 1}" name="${xml(name)}" start="0s" duration="${time(length)}" hasVideo="1" ${formatAndSound(shot, formatOf(shot))}>\n      <media-rep kind="original-media" src="file://${address(folder)}/${address(path)}"/>\n    </asset>`
+  const formatOf = ({ picture }: EditEvent) => `r${formats.findIndex((one) => isSame(one, picture)) + 1}`
+  const assets = film.events.map((event, index) => {
+    const { length, name, path } = event
+    return `    <asset id="a${index + 1}" name="${xml(name)}" start="0s" duration="${time(length)}" hasVideo="1" ${formatAndSound(event, formatOf(event))}>\n      <media-rep kind="original-media" src="file://${address(folder)}/${address(path)}"/>\n    </asset>`
   })
-  const spine = endToEnd(film).flatMap((shot, index) => {
-    const { gap, head } = shot
+  const spine = endToEnd(film).flatMap((event, index) => {
+    const { gap, head } = event
     return [
       ...(gap === 0
         ? []
-        : [`<gap name="Gap" offset="${time(shot.at - gap)}" start="0s" duration="${time(gap)}"/>`]),
-      `<asset-clip ref="a${index + 1}" name="${xml(shot.name)}" offset="${time(shot.at + head)}" start="${time(shot.from + head)}" duration="${time(shot.shown)}"/>`,
-      ...(shot.crossfade === 0
+        : [`<gap name="Gap" offset="${time(event.at - gap)}" start="0s" duration="${time(gap)}"/>`]),
+      `<asset-clip ref="a${index + 1}" name="${xml(event.name)}" offset="${time(event.at + head)}" start="${time(event.from + head)}" duration="${time(event.shown)}"/>`,
+      ...(event.crossfade === 0
         ? []
         : [
-            `<transition name="Cross Dissolve" offset="${time(shot.at + shot.frames - shot.crossfade)}" duration="${time(shot.crossfade)}"/>`
+            `<transition name="Cross Dissolve" offset="${time(event.at + event.frames - event.crossfade)}" duration="${time(event.crossfade)}"/>`
           ])
     ].map((element) => `            ${element}`)
   })

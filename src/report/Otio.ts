@@ -1,6 +1,6 @@
 import { Option } from "effect"
 import { oneLine } from "../domain/Words.js"
-import { type EditList, endToEnd, type Shot } from "./EditList.js"
+import { type EditDecisionList, type EditEvent, endToEnd } from "./EditDecisionList.js"
 import { address } from "./Html.js"
 
 /**
@@ -8,7 +8,7 @@ import { address } from "./Html.js"
  * Media are named relative to the output folder. A transition takes half of its frames from the end of one clip and half
  * from the beginning of the next.
  */
-export const otioOf = (film: EditList): string => {
+export const otioOf = (film: EditDecisionList): string => {
   const rate = film.rate[0] / film.rate[1]
   const time = (value: number) => ({ OTIO_SCHEMA: "RationalTime.1", rate, value })
   const range = (start: number, duration: number) => ({
@@ -20,23 +20,23 @@ export const otioOf = (film: EditList): string => {
     OTIO_SCHEMA: "Track.1",
     name: kind === "Video" ? "Picture" : "Sound",
     kind,
-    children: endToEnd(film).flatMap((shot, index): ReadonlyArray<object> => {
-      const source_range = range(shot.from + shot.head, shot.shown)
-      const isSilent = (one: Shot | undefined) =>
+    children: endToEnd(film).flatMap((event, index): ReadonlyArray<object> => {
+      const source_range = range(event.from + event.head, event.shown)
+      const isSilent = (one: EditEvent | undefined) =>
         kind === "Audio" && one !== undefined && Option.isNone(one.sound)
       const gap = (frames: number) => ({ OTIO_SCHEMA: "Gap.1", source_range: range(0, frames) })
-      const before = shot.gap === 0 ? [] : [gap(shot.gap)]
+      const before = event.gap === 0 ? [] : [gap(event.gap)]
       // No sound is silence of the same length, and nothing fades into or out of it.
-      if (isSilent(shot)) return [...before, gap(shot.shown)]
+      if (isSilent(event)) return [...before, gap(event.shown)]
       const clip = {
         OTIO_SCHEMA: "Clip.2",
-        name: oneLine(shot.name),
+        name: oneLine(event.name),
         source_range,
         media_references: {
           DEFAULT_MEDIA: {
             OTIO_SCHEMA: "ExternalReference.1",
-            target_url: address(shot.path),
-            available_range: range(0, shot.length)
+            target_url: address(event.path),
+            available_range: range(0, event.length)
           }
         },
         active_media_reference_key: "DEFAULT_MEDIA"
@@ -45,10 +45,10 @@ export const otioOf = (film: EditList): string => {
         OTIO_SCHEMA: "Transition.1",
         name: "Crossfade",
         transition_type: "SMPTE_Dissolve",
-        in_offset: time(shot.tail),
-        out_offset: time(Math.floor(shot.crossfade / 2))
+        in_offset: time(event.tail),
+        out_offset: time(Math.floor(event.crossfade / 2))
       }
-      return [...before, clip, ...(shot.crossfade === 0 || isSilent(film.shots[index + 1]) ? [] : [fade])]
+      return [...before, clip, ...(event.crossfade === 0 || isSilent(film.events[index + 1]) ? [] : [fade])]
     })
   })
   return `${JSON.stringify(

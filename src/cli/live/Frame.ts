@@ -1,8 +1,8 @@
 import { cell, widthOf } from "../../domain/Width.js"
 import { counted, lines } from "../../domain/Words.js"
-import { type Look, type Pen, penFor } from "../output/Look.js"
 import { plainLine } from "../output/PlainText.js"
 import { linesOf } from "../output/Printer.js"
+import { type Pen, penFor, type TerminalStyle } from "../output/TerminalStyle.js"
 import { gettingReadyWords } from "./FirstLine.js"
 import {
   aFewSeconds,
@@ -118,9 +118,9 @@ export const chapter = (
   progress: Progress,
   step: StepProgress,
   now: number,
-  look: Look
+  style: TerminalStyle
 ): ReadonlyArray<string> => {
-  const pen = penFor(look)
+  const pen = penFor(style)
   const assets = ofStep(progress, step.step)
   const { made, notes } = besides(progress, step.step, pen)
   return [
@@ -196,21 +196,21 @@ const footer = (progress: Progress, now: number, pen: Pen): string => {
 }
 
 /** What stands on the screen before the film begins. */
-export const gettingReady = (elapsed: number, look: Look): ReadonlyArray<string> => {
-  const pen = penFor(look)
+export const gettingReady = (elapsed: number, style: TerminalStyle): ReadonlyArray<string> => {
+  const pen = penFor(style)
   return [cutOff(`  ${spinner(elapsed, pen)} ${gettingReadyWords}${pen.faint(`  ${clock(elapsed)}`)}`, pen)]
 }
 
 /** The living part of the screen: the step at work, the steps to come, and the figures. */
-export const frame = (progress: Progress, now: number, look: Look): ReadonlyArray<string> => {
+export const frame = (progress: Progress, now: number, style: TerminalStyle): ReadonlyArray<string> => {
   const step = progress.steps.at(-1)
   if (step === undefined || progress.isOver) return []
-  const pen = penFor(look)
+  const pen = penFor(style)
   const { made, notes } = besides(progress, step.step, pen)
   const top = [heading(step, pen), ...atWork(progress, step.step, now, pen), ...made]
   const bottom = [...later(progress, step.step, pen), "", footer(progress, now, pen)]
   // One row stays free for the cursor.
-  const room = Math.max(look.rows - 1, 3)
+  const room = Math.max(style.rows - 1, 3)
   const forAssets = Math.max(room - top.length - bottom.length, 2)
   const assets = assetsWithin(forAssets, ofStep(progress, step.step), now, pen)
   const rest = Math.max(room - top.length - bottom.length - assets.length, 0)

@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from "node:util"
 import { Array } from "effect"
 import { formatUsd, Ticks } from "../../domain/Money.js"
 import { fitted, widthOf } from "../../domain/Width.js"
-import type { Pen } from "../output/Look.js"
 import { rowsOf } from "../output/Rows.js"
+import type { Pen } from "../output/TerminalStyle.js"
 
 // What every living picture is put together from: lines that keep within the screen, figures, bars.
 

@@ -3,9 +3,9 @@ import * as Ansi from "@effect/printer-ansi/Ansi"
 import { Effect, Schedule } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
 import { folded } from "../output/Fold.js"
-import type { Look } from "../output/Look.js"
 import type { Outlet } from "../output/Outlet.js"
 import { takeOver } from "../output/Screen.js"
+import type { TerminalStyle } from "../output/TerminalStyle.js"
 import { widthOnScreen } from "./Lines.js"
 
 const hideCursor = Ansi.stringify(Ansi.cursorHide)
@@ -23,15 +23,18 @@ const framesPerSecond = 10
 export interface LiveTerminal {
   readonly outlet: Outlet
   /** What the terminal can show now. */
-  readonly look: () => Look
+  readonly style: () => TerminalStyle
   /** Calls back when its size changed, or the program was stopped and went on; gives the way to stop listening. */
   readonly onDisturbed: (listener: (what: "resized" | "continued") => void) => () => void
 }
 
 /** The process's own terminal. */
-export const processTerminal = (outlet: Outlet, look: Omit<Look, "columns" | "rows">): LiveTerminal => ({
+export const processTerminal = (
+  outlet: Outlet,
+  style: Omit<TerminalStyle, "columns" | "rows">
+): LiveTerminal => ({
   outlet,
-  look: () => ({ ...look, columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }),
+  style: () => ({ ...style, columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }),
   onDisturbed: (listener) => {
     const resized = () => listener("resized")
     const continued = () => listener("continued")
@@ -44,8 +47,8 @@ export const processTerminal = (outlet: Outlet, look: Omit<Look, "columns" | "ro
   }
 })
 
-/** What is drawn at a moment, for a terminal of this look. */
-export type Picture = (now: number, look: Look) => ReadonlyArray<string>
+/** What is drawn at a moment, for a terminal of this style. */
+export type Picture = (now: number, style: TerminalStyle) => ReadonlyArray<string>
 
 /**
  * One living picture at the bottom of the terminal, and above it all that is done and said, for good. It is drawn ten
@@ -74,7 +77,7 @@ export const livePicture = Effect.fn("LivePicture.make")(function* (
   }
 
   const draw = (lines: ReadonlyArray<string>): void => {
-    const { columns } = terminal.look()
+    const { columns } = terminal.style()
     const picture = lines.map((line) => `${line}${toEndOfLine}\n`).join("")
     if (above.length === 0 && picture === shown) return
     const said = above
@@ -87,7 +90,7 @@ export const livePicture = Effect.fn("LivePicture.make")(function* (
   }
 
   const refresh = Effect.map(monotonicMillis, (now) => {
-    if (outlet.isIdle() && !isPaused) draw(picture(now, terminal.look()))
+    if (outlet.isIdle() && !isPaused) draw(picture(now, terminal.style()))
   })
 
   yield* Effect.acquireRelease(
@@ -139,7 +142,7 @@ export const livePicture = Effect.fn("LivePicture.make")(function* (
     say: (lines: ReadonlyArray<string>): void => {
       above.push(...lines)
     },
-    look: terminal.look,
+    style: terminal.style,
     /** Takes the picture off the screen; all that was said stays. */
     clear: (): void => draw([]),
     /** Takes the picture off the screen while something else is asked there. */

@@ -28,8 +28,8 @@ export const liveView = Effect.fn("LiveView.make")(function* (
 ) {
   let progress: Progress = nothingHappened
   const began = yield* monotonicMillis
-  const picture = yield* livePicture(terminal, (now, look) =>
-    progress.began === undefined ? gettingReady(now - began, look) : frame(progress, now, look)
+  const picture = yield* livePicture(terminal, (now, style) =>
+    progress.began === undefined ? gettingReady(now - began, style) : frame(progress, now, style)
   )
   /** When the step began whose part above the picture is written already. */
   let told: number | undefined
@@ -39,7 +39,7 @@ export const liveView = Effect.fn("LiveView.make")(function* (
     const step = progress.steps.at(-1)
     if (step === undefined || step.began === told) return
     told = step.began
-    picture.say(chapter(progress, step, now, picture.look()))
+    picture.say(chapter(progress, step, now, picture.style()))
   }
 
   const onEvent = (event: PipelineEvent) =>

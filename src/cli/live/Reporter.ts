@@ -1,10 +1,10 @@
 import { Effect, identity, Option } from "effect"
 import type { Gate, PipelineEvent } from "../../services/PipelineEvents.js"
 import { jsonListener } from "../output/EventLines.js"
-import { isUnicodeLocale, wantsColour } from "../output/Look.js"
 import { isReaderGone, whyUnwritten } from "../output/Output.js"
 import { type Listener, linesOf, plainListener } from "../output/Printer.js"
 import { outletTo, takeOver } from "../output/Screen.js"
+import { isUnicodeLocale, wantsColour } from "../output/TerminalStyle.js"
 import { processTerminal } from "./LivePicture.js"
 import { liveView } from "./LiveView.js"
 

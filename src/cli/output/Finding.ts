@@ -2,9 +2,9 @@ import { Option } from "effect"
 import { cell, widthOf } from "../../domain/Width.js"
 import { withStop } from "../../domain/Words.js"
 import type { Finding } from "../../preflight/Finding.js"
-import { type Look, penFor } from "./Look.js"
 import { plainLine } from "./PlainText.js"
 import { rowsOf } from "./Rows.js"
+import { penFor, type TerminalStyle } from "./TerminalStyle.js"
 
 /** A finding as a line. */
 export const findingLine = ({ detail, level, subject, todo }: Finding): string =>
@@ -15,12 +15,15 @@ export const findingLine = ({ detail, level, subject, todo }: Finding): string =
   )
 
 /** The findings as a table: a sign, what was looked at, what was found, and below it what to do. */
-export const findingLines = (findings: ReadonlyArray<Finding>, look: Look): ReadonlyArray<string> => {
-  const { good, sign, warning } = penFor(look)
+export const findingLines = (
+  findings: ReadonlyArray<Finding>,
+  style: TerminalStyle
+): ReadonlyArray<string> => {
+  const { good, sign, warning } = penFor(style)
   const signOf = { ok: good(sign.kept), warning: warning(sign.warning), problem: warning(sign.leftOut) }
   const width = Math.max(...findings.map(({ subject }) => widthOf(subject)))
   const indent = " ".repeat(width + 4)
-  const room = Math.max(look.columns - width - 4, 20)
+  const room = Math.max(style.columns - width - 4, 20)
   return findings.flatMap(({ detail, level, subject, todo }) => {
     const [first = "", ...rest] = rowsOf(plainLine(detail), room, widthOf)
     return [

@@ -1,14 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
 import { batchFrame, type FilmRow } from "../../../src/cli/commands/batch/Frame.js"
 import { after, nothingHappened } from "../../../src/cli/live/Progress.js"
-import type { Look } from "../../../src/cli/output/Look.js"
+import type { TerminalStyle } from "../../../src/cli/output/TerminalStyle.js"
 import { ClipId } from "../../../src/domain/AssetId.js"
 import { ticksFromUsd } from "../../../src/domain/Money.js"
 import { SceneId } from "../../../src/domain/StoryPlan.js"
 import { widthOf } from "../../../src/domain/Width.js"
 import type { PipelineEvent } from "../../../src/services/PipelineEvents.js"
 
-const look = (columns: number, rows = 24): Look => ({ columns, rows, hasColour: false, isUnicode: true })
+const style = (columns: number, rows = 24): TerminalStyle => ({
+  columns,
+  rows,
+  hasColour: false,
+  isUnicode: true
+})
 const clip = (id: number) => new ClipId({ sceneId: SceneId.make(id) })
 
 const filming: ReadonlyArray<PipelineEvent> = [
@@ -40,7 +45,7 @@ const films: ReadonlyArray<FilmRow> = [
 
 describe("a batch on a terminal", () => {
   it("has a living line for each film: its number, its name, what it is at, how long, what it cost", () => {
-    const lines = batchFrame(films, 0, 65_000, look(100))
+    const lines = batchFrame(films, 0, 65_000, style(100))
     assert.match(lines[0] ?? "", /^\[1\] \S a-fox +clips 0 of 2 +1:05 +\$0\.50$/)
     assert.match(lines[1] ?? "", /^\[2\] ✗ 梟の子 +There is no key/)
     assert.match(lines[2] ?? "", /^\[3\] ✓ an-owl-bakes-bread\S*… +complete +\$1\.20$/)
@@ -50,7 +55,7 @@ describe("a batch on a terminal", () => {
 
   it("names no sum to come while a film has no plan", () => {
     const waiting: FilmRow = { mark: "[4]", name: "later", phase: { _tag: "Waiting" } }
-    const lines = batchFrame([...films, waiting], 0, 0, look(100))
+    const lines = batchFrame([...films, waiting], 0, 0, style(100))
     assert.match(lines[3] ?? "", /^\[4\] · later +waiting$/)
     assert.match(lines.at(-1) ?? "", /\$1\.70 spent$/)
   })
@@ -63,7 +68,7 @@ describe("a batch on a terminal", () => {
     })
     for (const columns of [20, 40, 60, 100, 200])
       for (const rows of [5, 10, 24]) {
-        const lines = batchFrame(many, 0, 0, look(columns, rows))
+        const lines = batchFrame(many, 0, 0, style(columns, rows))
         assert.isBelow(lines.length, rows)
         for (const line of lines) assert.isBelow(widthOf(line), columns, line)
         assert.include(lines.join("\n"), "[38]")

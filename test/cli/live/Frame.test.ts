@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { chapter, frame } from "../../../src/cli/live/Frame.js"
 import { clock } from "../../../src/cli/live/Lines.js"
 import { after, nothingHappened, priceLeft, spentSoFar, timeLeft } from "../../../src/cli/live/Progress.js"
-import { isUnicodeLocale, type Look, wantsColour } from "../../../src/cli/output/Look.js"
+import { isUnicodeLocale, type TerminalStyle, wantsColour } from "../../../src/cli/output/TerminalStyle.js"
 import { ClipId, SheetId } from "../../../src/domain/AssetId.js"
 import { ticksFromUsd } from "../../../src/domain/Money.js"
 import { orderIdFrom } from "../../../src/domain/OrderId.js"
@@ -11,7 +11,12 @@ import { cell, fitted, widthOf } from "../../../src/domain/Width.js"
 import type { PipelineEvent } from "../../../src/services/PipelineEvents.js"
 import { score } from "../../support/plans.js"
 
-const look = (columns: number, rows = 24): Look => ({ columns, rows, hasColour: false, isUnicode: true })
+const style = (columns: number, rows = 24): TerminalStyle => ({
+  columns,
+  rows,
+  hasColour: false,
+  isUnicode: true
+})
 const sheet = (name: string) => new SheetId({ name })
 const clip = (id: number) => new ClipId({ sceneId: SceneId.make(id) })
 const cents = ticksFromUsd(0.1)
@@ -56,7 +61,7 @@ describe("a frame of the live view", () => {
   ]
 
   it("says where every asset stands, what was spent and what is left", () => {
-    const lines = frame(told(events), 42_000, look(100))
+    const lines = frame(told(events), 42_000, style(100))
     assert.deepStrictEqual(lines.slice(0, 1), ["═══ STEP 2: Character sheets ═══"])
     assert.match(lines[1] ?? "", /^ {2}\S Fox +take 2 after 0\.62, drawing {2}0:37$/)
     assert.match(lines[2] ?? "", /^ {2}\S Bartholomew the Extraordi\S* +judging$/)
@@ -79,16 +84,16 @@ describe("a frame of the live view", () => {
     for (const columns of [20, 40, 60, 100, 200])
       for (const rows of [6, 10, 24, 200])
         for (const progress of [told(events), told(crowd)]) {
-          const lines = frame(progress, 1000, look(columns, rows))
+          const lines = frame(progress, 1000, style(columns, rows))
           assert.isAtMost(lines.length, Math.max(rows - 1, 3))
           for (const line of lines) assert.isBelow(widthOf(line), columns, line)
         }
-    const low = frame(told(crowd), 1000, look(60, 12))
+    const low = frame(told(crowd), 1000, style(60, 12))
     assert.match(low.join("\n"), /Character 57 +drawing[\s\S]*and \d+ more: \d+ waiting/)
   })
 
   it("has no control character in it that is not its own, and none of Unicode's signs in ASCII", () => {
-    const plain = { ...look(80), isUnicode: false }
+    const plain = { ...style(80), isUnicode: false }
     const [ideation] = told(events.slice(0, 4)).steps
     assert.isDefined(ideation)
     if (ideation === undefined) return
@@ -104,7 +109,7 @@ describe("a frame of the live view", () => {
     const step = progress.steps.at(-1)
     assert.isDefined(step)
     if (step === undefined) return
-    const lines = chapter(progress, step, 0, look(50)).join(" ").replace(/\s+/g, " ")
+    const lines = chapter(progress, step, 0, style(50)).join(" ").replace(/\s+/g, " ")
     assert.include(lines, "! Owl: left out. every wording was refused by the provider, and there is no other")
   })
 })

@@ -21,7 +21,7 @@ const fakeTerminal = (isStuck = false) => {
     written,
     terminal: {
       outlet,
-      look: () => ({ columns: 80, rows: 24, hasColour: false, isUnicode: true }),
+      style: () => ({ columns: 80, rows: 24, hasColour: false, isUnicode: true }),
       onDisturbed: () => () => {}
     }
   }

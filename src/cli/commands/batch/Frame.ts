@@ -3,8 +3,8 @@ import { cell, widthOf } from "../../../domain/Width.js"
 import { counted } from "../../../domain/Words.js"
 import { clock, countdown, cutOff, spinner, usd, withinRoom } from "../../live/Lines.js"
 import { type Progress, priceLeft, spentSoFar, stepNow, stepOfAsset } from "../../live/Progress.js"
-import { type Look, type Pen, penFor } from "../../output/Look.js"
 import { plainLine } from "../../output/PlainText.js"
+import { type Pen, penFor, type TerminalStyle } from "../../output/TerminalStyle.js"
 
 // The films of a batch as lines of a terminal, one each. Pure: what happened, the time and the size of the screen in;
 // lines out.
@@ -79,16 +79,16 @@ export const batchFrame = (
   films: ReadonlyArray<FilmRow>,
   began: number,
   now: number,
-  look: Look
+  style: TerminalStyle
 ): ReadonlyArray<string> => {
-  const pen = penFor(look)
+  const pen = penFor(style)
   const { dot, more } = pen.sign
   const nameWidth = Math.min(
     Math.max(8, ...films.map(({ name }) => widthOf(plainLine(name)))),
-    look.columns < 80 ? 18 : look.columns < 120 ? 36 : 60
+    style.columns < 80 ? 18 : style.columns < 120 ? 36 : 60
   )
   // A row stays free for the cursor, two are the sum's.
-  const { hidden, shown } = withinRoom(films, Math.max(look.rows - 3, 1), importance)
+  const { hidden, shown } = withinRoom(films, Math.max(style.rows - 3, 1), importance)
   const ended = films.filter(({ phase }) => phase._tag === "Ended").length
   const left = films.reduce(
     (sum, { phase }) => (phase._tag === "AtWork" ? sum + priceLeft(phase.progress) : sum),

@@ -49,8 +49,8 @@ export const batchReporter = Effect.fn("BatchReporter.make")(function* (
   const rows = new Map(
     films.map(({ mark, name }): [string, FilmRow] => [mark, { mark, name, phase: { _tag: "Waiting" } }])
   )
-  const picture = yield* livePicture(yield* terminalNow, (now, look) =>
-    batchFrame([...rows.values()], began, now, look)
+  const picture = yield* livePicture(yield* terminalNow, (now, style) =>
+    batchFrame([...rows.values()], began, now, style)
   )
   return ({ mark, name }: BatchFilm): FilmReporter => {
     let progress = nothingHappened

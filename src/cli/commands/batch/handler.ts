@@ -11,7 +11,7 @@ import { checkBeforeMoney } from "../../film/Preflight.js"
 import { checkWayOut } from "../../film/WayOut.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
-import { seen } from "../../flags/Seeing.js"
+import { withTelemetry } from "../../flags/Otlp.js"
 import { noMemory } from "../../flags/SettingsFile.js"
 import { settle, settleBy, settleIn } from "../../flags/Settle.js"
 import { asPath, commandLine, goesOnWith } from "../../output/CommandLine.js"
@@ -126,5 +126,5 @@ export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...wo
     outputDir: folder,
     settleIn: (film) => Effect.map(settleIn(film, Effect.all(settings)), (own) => ({ ...words, ...own }))
   }
-  return yield* batch(input).pipe(seen(input))
+  return yield* batch(input).pipe(withTelemetry(input))
 })

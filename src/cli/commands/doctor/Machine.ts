@@ -11,7 +11,7 @@ import { candidates, Ffmpeg } from "../../../services/Ffmpeg.js"
 import { type Claim, claimIn } from "../../../services/FilmHistory.js"
 import { paths } from "../../../services/Workspace.js"
 import { isThere } from "../../files/InFolder.js"
-import { isUnicodeLocale, wantsColour } from "../../output/Look.js"
+import { isUnicodeLocale, wantsColour } from "../../output/TerminalStyle.js"
 import { ffmpegNamed } from "../../Studio.js"
 import type { DoctorInput } from "./command.js"
 

@@ -13,9 +13,9 @@ import { filmMemory, noMemory } from "../../flags/SettingsFile.js"
 import { settle, settleBy } from "../../flags/Settle.js"
 import { filmKeeps } from "../../flags/StudioFlags.js"
 import { findingLines } from "../../output/Finding.js"
-import { isUnicodeLocale, wantsColour } from "../../output/Look.js"
 import { plainLine } from "../../output/PlainText.js"
 import { print } from "../../output/Say.js"
+import { isUnicodeLocale, wantsColour } from "../../output/TerminalStyle.js"
 import { simulatorOf } from "../../Studio.js"
 import type { DoctorInput, DoctorWords } from "./command.js"
 import { diskFinding, ffmpegFinding, folderFinding, nodeFinding, terminalFinding } from "./Machine.js"
@@ -107,13 +107,13 @@ export const handler = Effect.fn("Doctor.doctor")(function* ({ outputDir, settin
     ...machine,
     terminalFinding(process.env, { isTTY, columns })
   ]
-  const look = {
+  const style = {
     columns: isTTY ? columns : 100,
     rows: 0,
     hasColour: isTTY && wantsColour(process.env),
     isUnicode: !isTTY || isUnicodeLocale(process.env)
   }
-  yield* print(findingLines(findings, look))
+  yield* print(findingLines(findings, style))
   const problems = findings.filter(({ level }) => level === "problem")
   const stops = Array.dedupe(problems.map(({ subject }) => subject))
   if (stops.length > 0)

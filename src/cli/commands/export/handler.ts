@@ -2,7 +2,7 @@ import path from "node:path"
 import { FileSystem } from "@effect/platform"
 import { Array, Console, Effect, Option } from "effect"
 import { decodeState } from "../../../domain/PipelineState.js"
-import { type ClipFile, editListOf } from "../../../report/EditList.js"
+import { type ClipFile, editDecisionListOf } from "../../../report/EditDecisionList.js"
 import { edlOf } from "../../../report/Edl.js"
 import { fcpxmlOf } from "../../../report/Fcpxml.js"
 import { otioOf } from "../../../report/Otio.js"
@@ -74,12 +74,12 @@ export const handler = Effect.fn("Export.export")(function* ({ format, outputDir
     )
   ).pipe(Effect.provide(Ffmpeg.layer({})))
   const files = new Map(Array.getSomes(read))
-  const film = editListOf(state.value, files)
-  const missing = film.shots.filter((shot) => clips.includes(shot.path) && !files.has(shot.path))
+  const film = editDecisionListOf(state.value, files)
+  const missing = film.events.filter((event) => clips.includes(event.path) && !files.has(event.path))
   yield* warn(
-    missing.map((shot) =>
+    missing.map((event) =>
       plainLine(
-        `${shot.path} is not in ${outputDir}, or is no clip that can be read: it is listed as state.json tells of it.`
+        `${event.path} is not in ${outputDir}, or is no clip that can be read: it is listed as state.json tells of it.`
       )
     )
   )

@@ -13,7 +13,7 @@ import { Workspace } from "../../../services/Workspace.js"
 import { lookAt, priceOfCalibration } from "../../../takes/Calibration.js"
 import { UsageError } from "../../ending/CliError.js"
 import { isThere } from "../../files/InFolder.js"
-import { seen } from "../../flags/Seeing.js"
+import { withTelemetry } from "../../flags/Otlp.js"
 import { refuseDryRun, settle } from "../../flags/Settle.js"
 import { canAsk, isYes } from "../../output/Question.js"
 import { print } from "../../output/Say.js"
@@ -141,5 +141,5 @@ const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input: JudgeI
 export const handler = Effect.fnUntraced(function* ({ settings, ...words }: JudgeWords) {
   yield* refuseDryRun("judge")
   const input = { ...words, ...(yield* settle(Effect.all(settings))) }
-  return yield* calibrateJudge(input).pipe(seen(input))
+  return yield* calibrateJudge(input).pipe(withTelemetry(input))
 })

@@ -15,7 +15,7 @@ import { findFilm, unasked } from "../../film/Reckoning.js"
 import { keepPhotos } from "../../film/References.js"
 import { checkWayOut } from "../../film/WayOut.js"
 import { replanShift } from "../../film/WhichFilm.js"
-import { seen } from "../../flags/Seeing.js"
+import { withTelemetry } from "../../flags/Otlp.js"
 import { refuseDryRun, settleFilm } from "../../flags/Settle.js"
 import { asPath, commandLine, goesOnWith } from "../../output/CommandLine.js"
 import { print } from "../../output/Say.js"
@@ -78,5 +78,5 @@ const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
 export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: PlanWords) {
   yield* refuseDryRun("plan")
   const settled = yield* settleFilm(outputDir, Effect.all(settings))
-  return yield* plan({ ...words, ...settled }).pipe(seen(settled))
+  return yield* plan({ ...words, ...settled }).pipe(withTelemetry(settled))
 })

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { findFilm, printForecast, unasked } from "../../film/Reckoning.js"
-import { seen } from "../../flags/Seeing.js"
+import { withTelemetry } from "../../flags/Otlp.js"
 import { settleFilm } from "../../flags/Settle.js"
 import type { RebuildPlanWords } from "./command.js"
 
@@ -11,5 +11,8 @@ import type { RebuildPlanWords } from "./command.js"
 export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: RebuildPlanWords) {
   const settled = yield* settleFilm(outputDir, Effect.all(settings))
   const asked = { ...unasked, ...words, ...settled, dryRun: true }
-  yield* Effect.flatMap(findFilm(asked), printForecast).pipe(Effect.withSpan("Run.run"), seen(settled))
+  yield* Effect.flatMap(findFilm(asked), printForecast).pipe(
+    Effect.withSpan("Run.run"),
+    withTelemetry(settled)
+  )
 })

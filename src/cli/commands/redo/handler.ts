@@ -16,7 +16,7 @@ import { planInForce, recall } from "../../film/Recall.js"
 import { checkWayOut } from "../../film/WayOut.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
-import { seen } from "../../flags/Seeing.js"
+import { withTelemetry } from "../../flags/Otlp.js"
 import { settleFilm } from "../../flags/Settle.js"
 import { goesOnWith } from "../../output/CommandLine.js"
 import { forecastLines } from "../../output/MoneyLines.js"
@@ -119,5 +119,5 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
  */
 export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: RedoWords) {
   const settled = yield* settleFilm(outputDir, Effect.all(settings))
-  return yield* redo({ ...words, ...settled }).pipe(seen(settled))
+  return yield* redo({ ...words, ...settled }).pipe(withTelemetry(settled))
 })

@@ -9,7 +9,7 @@ import { mayOrderLong } from "../../film/Preflight.js"
 import { findFilm, printForecast } from "../../film/Reckoning.js"
 import { checkWayOut } from "../../film/WayOut.js"
 import { plannedAnew, replanShift } from "../../film/WhichFilm.js"
-import { seen } from "../../flags/Seeing.js"
+import { withTelemetry } from "../../flags/Otlp.js"
 import { settleFilm } from "../../flags/Settle.js"
 import { forecastLines } from "../../output/MoneyLines.js"
 import { plainText } from "../../output/PlainText.js"
@@ -64,5 +64,5 @@ const run = Effect.fn("Run.run")(function* (asked: RunInput) {
  */
 export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: RunWords) {
   const settled = yield* settleFilm(outputDir, Effect.all(settings), words.fresh)
-  return yield* run({ ...words, ...settled }).pipe(seen(settled))
+  return yield* run({ ...words, ...settled }).pipe(withTelemetry(settled))
 })

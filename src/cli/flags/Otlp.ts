@@ -13,7 +13,7 @@ export const otlp = setting("otlp", {
 })
 
 /** Lets a command be seen from outside, where that is asked for; the exporter is loaded only then. */
-export const seen =
+export const withTelemetry =
   (input: { readonly otlp: Option.Option<string> }) =>
   <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Option.match(input.otlp, {

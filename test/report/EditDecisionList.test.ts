@@ -3,7 +3,7 @@ import { Option } from "effect"
 import { CutClip, FilmCut } from "../../src/domain/Cut.js"
 import { PipelineState } from "../../src/domain/PipelineState.js"
 import { SceneId } from "../../src/domain/StoryPlan.js"
-import { type ClipFile, editListOf } from "../../src/report/EditList.js"
+import { type ClipFile, editDecisionListOf } from "../../src/report/EditDecisionList.js"
 import { edlOf } from "../../src/report/Edl.js"
 import { fcpxmlOf } from "../../src/report/Fcpxml.js"
 import { otioOf } from "../../src/report/Otio.js"
@@ -36,7 +36,7 @@ const state = new PipelineState({
 })
 
 describe("an edit list", () => {
-  const film = editListOf(state)
+  const film = editDecisionListOf(state)
 
   it("is written as it was agreed, in each form", async () => {
     await expect(edlOf(film)).toMatchFileSnapshot("../fixtures/golden/edit/film.edl")
@@ -64,7 +64,7 @@ describe("an edit list", () => {
 
   it("ends with a clip's own last frame where its first one is held for its sound", () => {
     const holds = (clip: CutClip, held: number) => new CutClip({ ...clip, held })
-    const held = editListOf(
+    const held = editDecisionListOf(
       new PipelineState({
         ...state,
         cut: Option.map(
@@ -83,7 +83,7 @@ describe("an edit list", () => {
       })
     )
     assert.deepStrictEqual(
-      held.shots.map(({ at, crossfade, frames, from }) => [at, from, frames, crossfade]),
+      held.events.map(({ at, crossfade, frames, from }) => [at, from, frames, crossfade]),
       [
         [2, 0, 24, 3],
         [23, 0, 24, 0],
@@ -112,9 +112,9 @@ describe("an edit list", () => {
   })
 
   it("lists whole clips by cuts where nobody wrote down how they were joined", () => {
-    const older = editListOf(new PipelineState({ ...state, cut: Option.none() }))
+    const older = editDecisionListOf(new PipelineState({ ...state, cut: Option.none() }))
     assert.deepStrictEqual(
-      older.shots.map(({ at, crossfade, frames, from }) => [at, from, frames, crossfade]),
+      older.events.map(({ at, crossfade, frames, from }) => [at, from, frames, crossfade]),
       [
         [0, 0, 192, 0],
         [192, 0, 192, 0],
@@ -131,7 +131,7 @@ describe("an edit list", () => {
   const mono = Option.some({ channels: 1, sampleRate: 44_100 })
 
   it("C26: claims sound only for clips that have some, with their own channels and rate", () => {
-    const mixed = editListOf(
+    const mixed = editDecisionListOf(
       state,
       new Map([
         ["videos/scene_1.mp4", file({ sound: mono })],
@@ -168,7 +168,7 @@ describe("an edit list", () => {
 
   it("C26: a film without any sound claims none", () => {
     const mute = file({ sound: Option.none() })
-    const silent = editListOf(state, new Map([1, 2, 3].map((id) => [`videos/scene_${id}.mp4`, mute])))
+    const silent = editDecisionListOf(state, new Map([1, 2, 3].map((id) => [`videos/scene_${id}.mp4`, mute])))
     assert.notMatch(edlOf(silent), /^\d{3} {2}\S+ +B/m)
     assert.notInclude(fcpxmlOf(silent, "/f"), "audio")
     assert.notInclude(
@@ -178,7 +178,7 @@ describe("an edit list", () => {
   })
 
   it("C26: an unfinished film has the size and rate its clips have, and each clip its own", () => {
-    const begun = editListOf(
+    const begun = editDecisionListOf(
       new PipelineState({ ...state, cut: Option.none() }),
       new Map([
         ["videos/scene_1.mp4", file({ framesPerSecond: 29.97, seconds: 4 })],
@@ -186,7 +186,7 @@ describe("an edit list", () => {
       ])
     )
     assert.deepStrictEqual(
-      [begun.width, begun.height, begun.rate, begun.shots.map(({ frames }) => frames)],
+      [begun.width, begun.height, begun.rate, begun.events.map(({ frames }) => frames)],
       [854, 480, [30_000, 1001], [120, 240, 240]]
     )
     const xml = fcpxmlOf(begun, "/f")
@@ -197,7 +197,7 @@ describe("an edit list", () => {
 
   it("C26: names with quotes, markup, controls, halves of letters and right-to-left marks stay names", () => {
     const hostile = 'A "q" \u0027s\u0027 & <b>\u0000\u0008\u001b[31m\r\n* FROM\u2028x\u202E\ud800\uFFFF]]>'
-    const film = editListOf(
+    const film = editDecisionListOf(
       new PipelineState({
         ...state,
         plan: plan({ title: hostile, scenes: [scene(1, { title: hostile }), scene(2), scene(3)] })

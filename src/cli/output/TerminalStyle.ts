@@ -2,7 +2,7 @@ import * as Ansi from "@effect/printer-ansi/Ansi"
 import { Record } from "effect"
 
 /** What a terminal can show, and how much of it there is. */
-export interface Look {
+export interface TerminalStyle {
   readonly columns: number
   readonly rows: number
   readonly hasColour: boolean
@@ -43,12 +43,12 @@ const signs = {
 } as const
 
 /** The signs and the colours that lines for one terminal are written with, and its size. */
-export const penFor = (look: Look) => ({
-  ...look,
-  sign: Record.map(signs, ([unicode, ascii]) => (look.isUnicode ? unicode : ascii)),
+export const penFor = (style: TerminalStyle) => ({
+  ...style,
+  sign: Record.map(signs, ([unicode, ascii]) => (style.isUnicode ? unicode : ascii)),
   ...Record.map(colours, (colour) => {
     const begin = Ansi.stringify(colour)
-    return (text: string): string => (look.hasColour && text !== "" ? `${begin}${text}\u001b[0m` : text)
+    return (text: string): string => (style.hasColour && text !== "" ? `${begin}${text}\u001b[0m` : text)
   })
 })
 

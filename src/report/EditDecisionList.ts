@@ -4,7 +4,7 @@ import { frameRate } from "../domain/FrameRate.js"
 import type { PipelineState } from "../domain/PipelineState.js"
 
 /** A clip's sound as its file has it. */
-export interface ShotSound {
+export interface ClipSound {
   readonly channels: number
   readonly sampleRate: number
 }
@@ -15,11 +15,11 @@ export interface ClipFile {
   readonly height: number
   readonly framesPerSecond: number
   readonly seconds: number
-  readonly sound: Option.Option<ShotSound>
+  readonly sound: Option.Option<ClipSound>
 }
 
-/** One clip on a cutting table. Frames are counted at the film's rate. */
-export interface Shot {
+/** One event of the list: a clip on the cutting table. Frames are counted at the film's rate. */
+export interface EditEvent {
   /** Its file, below the output folder. */
   readonly path: string
   readonly name: string
@@ -32,33 +32,37 @@ export interface Shot {
   /** Frames it shares with the clip after it. */
   readonly crossfade: number
   /** The picture's size and rate; the film's where the file cannot be asked. */
-  readonly picture: { readonly width: number; readonly height: number; readonly rate: EditList["rate"] }
-  readonly sound: Option.Option<ShotSound>
+  readonly picture: {
+    readonly width: number
+    readonly height: number
+    readonly rate: EditDecisionList["rate"]
+  }
+  readonly sound: Option.Option<ClipSound>
 }
 
-/** A film as editors write it down: what is shown, from where, for how long. */
-export interface EditList {
+/** A film as editors write it down, an edit decision list: what is shown, from where, for how long. */
+export interface EditDecisionList {
   readonly title: string
   readonly width: number
   readonly height: number
   readonly rate: readonly [frames: number, seconds: number]
   readonly frames: number
-  readonly shots: ReadonlyArray<Shot>
+  readonly events: ReadonlyArray<EditEvent>
 }
 
 /** The files of a film's clips, by their paths below its folder; none for what is not there. */
 export type ClipFiles = ReadonlyMap<string, ClipFile>
 
 /** What a clip is taken for whose file cannot be asked: as models film them. */
-const usualSound: ShotSound = { channels: 2, sampleRate: 48_000 }
+const usualSound: ClipSound = { channels: 2, sampleRate: 48_000 }
 
-const rateOf = (framesPerSecond: number): EditList["rate"] => {
+const rateOf = (framesPerSecond: number): EditDecisionList["rate"] => {
   const { frames, seconds } = frameRate(framesPerSecond)
   return [frames, seconds]
 }
 
 /** A clip's sound: as its file says; else none where it is known to have come without. */
-const soundOf = (state: PipelineState, path: string, file: ClipFile | undefined): Shot["sound"] => {
+const soundOf = (state: PipelineState, path: string, file: ClipFile | undefined): EditEvent["sound"] => {
   if (file !== undefined) return file.sound
   const take = state.videos.flatMap(({ takes }) => takes).find((one) => one.path === path)
   return take?.departures.some((departure) => departure.of === "sound") === true
@@ -118,12 +122,12 @@ const ownFrames = (
  * A film's clips in place: as they were joined, or, where that is not known, one whole clip after the other. `files` is
  * what their files say of themselves.
  */
-export const editListOf = (state: PipelineState, files: ClipFiles = new Map()): EditList => {
+export const editDecisionListOf = (state: PipelineState, files: ClipFiles = new Map()): EditDecisionList => {
   const { clips, frames, height, rate, width } = Option.getOrElse(
     state.cut,
     (): Cut => plainCut(state, files)
   )
-  const shots = clips.map((clip, index): Shot => {
+  const events = clips.map((clip, index): EditEvent => {
     const { from, path, sceneId } = clip
     const own = ownFrames(clip, clips[index + 1])
     const file = files.get(path)
@@ -141,19 +145,19 @@ export const editListOf = (state: PipelineState, files: ClipFiles = new Map()): 
       sound: soundOf(state, path, file)
     }
   })
-  return { title: state.plan.title, width, height, rate, frames, shots }
+  return { title: state.plan.title, width, height, rate, frames, events }
 }
 
 /**
- * The shots end to end, with each crossfade centred on the cut between two: half of it lies in each clip, what is left over
+ * The events end to end, with each crossfade centred on the cut between two: half of it lies in each clip, what is left over
  * from an odd one in the earlier. `head` and `tail` are the frames under crossfades, `gap` those before in which nothing is
  * shown.
  */
-export const endToEnd = ({ shots }: EditList) =>
-  shots.map((shot, index) => {
-    const before = shots[index - 1]
+export const endToEnd = ({ events }: EditDecisionList) =>
+  events.map((event, index) => {
+    const before = events[index - 1]
     const head = Math.floor((before?.crossfade ?? 0) / 2)
-    const tail = Math.ceil(shot.crossfade / 2)
+    const tail = Math.ceil(event.crossfade / 2)
     const end = before === undefined ? 0 : before.at + before.frames
-    return { ...shot, head, tail, shown: shot.frames - head - tail, gap: Math.max(0, shot.at - end) }
+    return { ...event, head, tail, shown: event.frames - head - tail, gap: Math.max(0, event.at - end) }
   })
