@@ -1,16 +1,22 @@
 import { Array, Effect, Option } from "effect"
+import { addTicks } from "../../domain/Money.js"
 import { type FilmOptions, settingsInWords } from "../../domain/Settings.js"
 import { counted, lines } from "../../domain/Words.js"
 import { settingsOfLastRun } from "../../flow/RunMemory.js"
 import { assetStatuses } from "../../forecast/AssetStatus.js"
 import type { Forecast, ForecastRequest } from "../../forecast/Forecast.js"
+import { costOf } from "../../services/FilmHistory.js"
 import type { Settled } from "../flags/Setting.js"
 import { isSameText, textOf } from "../flags/Settle.js"
+import type { FilmInput } from "../flags/StudioFlags.js"
 import { priceInWords } from "../output/MoneyLines.js"
-import { bestOf } from "./Ahead.js"
-import type { KnownFilm } from "./Recall.js"
+import { asksFirst, isYes } from "../output/Question.js"
+import { say } from "../output/Say.js"
+import { bestCase, budgetReach, type FilmNamed, forecastRange, requestFor } from "./Forecast.js"
+import { checkKeeping } from "./KeepSettings.js"
+import type { KnownFilm } from "./KnownFilm.js"
 
-// What a command's settings change in a film that is begun already: said of one film by `run`, and film by film by `batch`.
+// What a command's settings change in a film that is begun already: said of one film by `run`, which asks, and film by film by `batch`.
 
 type SettledFilm = KnownFilm<FilmOptions & { readonly settled: Settled }>
 
@@ -69,7 +75,7 @@ export const settingLines = (film: SettledFilm): ReadonlyArray<string> => {
 /**
  * What goes stale in a film whose settings are changed; nothing where none is. `best` is what is ordered for `request` if
  * every take is accepted.
- * Fails   as `endsOf`, where the run is held and all behind its gate has to be reckoned.
+ * Fails   as `forecastRange`, where the run is held and all behind its gate has to be reckoned.
  */
 export const staleLines = Effect.fn("Changes.stale")(function* (
   film: SettledFilm,
@@ -80,7 +86,7 @@ export const staleLines = Effect.fn("Changes.stale")(function* (
   const plan = Option.orElse(request.plan, () => film.kept)
   // What goes stale does so, whether it is made anew now or, where the run is held, later.
   const isHeld = Option.isSome(request.until ?? Option.none())
-  const ahead = isHeld ? yield* bestOf({ ...request, until: Option.none() }) : best
+  const ahead = isHeld ? yield* bestCase({ ...request, until: Option.none() }) : best
   const stale = Option.toArray(plan)
     .flatMap((plan) => assetStatuses(film.history.journal, plan, ahead))
     .filter(({ howFar }) => howFar === "stale")
@@ -111,4 +117,44 @@ export const changeLines = Effect.fn("Changes.ahead")(function* (
   if (stale.length === 0 || best.orders.length === 0) return stale
   const more = full.mediaPrice > best.mediaPrice ? ` (${priceInWords(full)} if every loop runs full)` : ""
   return [...stale, `To be ordered now: ${mediaInWords(best)} for ${priceInWords(best)}${more}.`]
+})
+
+/** What comes of asking whether to begin. */
+interface Begun {
+  readonly begins: boolean
+  /** Somebody has agreed to the price of all that is ordered. */
+  readonly isAgreed: boolean
+}
+
+/**
+ * Says what a run changes in a film that is begun already, what that makes stale and what it costs; on a terminal it
+ * asks, and a no changes nothing: no file, no mark. A film nobody has begun has nothing to change.
+ * Fails   UsageError: the settings would change and their file is read-only; else as `forecastRange`.
+ */
+export const mayBegin = Effect.fn("Changes.mayBegin")(function* (
+  film: KnownFilm<FilmInput>,
+  named: FilmNamed,
+  more: Pick<ForecastRequest, "redo" | "replan"> & { readonly isRedo?: boolean } = {}
+) {
+  const { history, input } = film
+  yield* checkKeeping(input.outputDir, input.settled)
+  yield* say(input, settingLines(film))
+  const agreed: Begun = { begins: true, isAgreed: false }
+  const isOver = history.journal.marks.findLast(({ kind }) => kind === "end" || kind === "step")
+  const wasWhole = isOver?.kind === "end" && (isOver.outcome === "complete" || isOver.outcome === "degraded")
+  const asks = isBegun(film) && asksFirst(input)
+  const isWorthAsking = wasWhole || Option.isSome(named.plan) || more.isRedo === true
+  if (changedSettings(film).length === 0 && !(asks && isWorthAsking)) return agreed
+
+  const request = requestFor(film, named, { redo: more.redo ?? [], replan: more.replan ?? false })
+  const ends = yield* forecastRange(request)
+  const { best, full } = ends
+  yield* say(input, yield* changeLines(film, request, ends))
+  if (!asks || addTicks(full.mediaPrice, full.questionsAtMost) === 0) return agreed
+  const limit = budgetReach(input.budget, costOf(history), best, `${best.media.length} of them`)
+  const question = lines(`Go on, for ${priceInWords(best)}?`, Option.getOrUndefined(limit), "[y/N] ")
+  if (yield* isYes(question.join(" ")))
+    return { begins: true, isAgreed: best.media.every(({ id }) => id.work === "film") } satisfies Begun
+  yield* say(input, ["Nothing is changed and nothing is ordered, as you wish."])
+  return { begins: false, isAgreed: false } satisfies Begun
 })

@@ -20,8 +20,8 @@ import { billLines, inWholeCents } from "../output/MoneyLines.js"
 import { withListener } from "../output/Printer.js"
 import { say } from "../output/Say.js"
 import { studio } from "../Studio.js"
-import { type FilmNamed, reckonNow } from "./Ahead.js"
 import { withDecisions } from "./Decision.js"
+import { type FilmNamed, forecastNow } from "./Forecast.js"
 import { type FilmReporter, gateKeeper, heldLines, type SettledFilm } from "./Gate.js"
 import { keepSettings } from "./KeepSettings.js"
 
@@ -106,7 +106,7 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
   if (input.simulate && !input.json && !input.quiet)
     yield* Console.log(standInLine({ hasPlan: wanted.isPlanned }))
   // Whoever allows more wants the film, and not to be asked again at its next call.
-  const allowMore = Effect.flatMap(reckonNow(input, wanted), ({ inAll }) => {
+  const allowMore = Effect.flatMap(forecastNow(input, wanted), ({ inAll }) => {
     const meant = goOnWith(input)
     return goesOnWith({ ...meant, flags: [...(meant.flags ?? []), ["raise-budget", inWholeCents(inAll)]] })
   })

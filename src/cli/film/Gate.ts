@@ -16,14 +16,14 @@ import { priceInWords } from "../output/MoneyLines.js"
 import { listLines } from "../output/Printer.js"
 import { asksFirst, canAsk, isYes } from "../output/Question.js"
 import { warn } from "../output/Say.js"
-import { reachOf, reckonNow } from "./Ahead.js"
+import { budgetReach, forecastNow } from "./Forecast.js"
 import { checkPlanned, mayOrderLong } from "./Preflight.js"
 import { keepPhotos } from "./References.js"
 
 /** The question before the clips; none where nothing is to be paid. */
 const clipsQuestion = (
   { budget, outputDir }: SettledFilm,
-  { best, full, inAll, spent }: Effect.Effect.Success<ReturnType<typeof reckonNow>>
+  { best, full, inAll, spent }: Effect.Effect.Success<ReturnType<typeof forecastNow>>
 ): Option.Option<string> => {
   if (best.media.length === 0) return Option.none()
   const clips = counted(best.media.length, "clip")
@@ -35,7 +35,7 @@ const clipsQuestion = (
       `Filming ${clips} costs ${priceInWords(best)}.`,
       full.mediaPrice > best.mediaPrice && `If every correction is needed: ${priceInWords(full)}.`,
       `The whole film is then at ${formatUsd(inAll)} at most, corrections aside.`,
-      Option.getOrUndefined(reachOf(budget, spent, best, clips)),
+      Option.getOrUndefined(budgetReach(budget, spent, best, clips)),
       `Film ${clips}? [y/N] `
     ).join("\n")
   )
@@ -73,7 +73,7 @@ export const gateKeeper = Effect.fn("Gate.keeper")(function* (
       if (Option.contains(wish.stopAfter, gate)) return yield* new FilmHeld({ after: gate, by: "wish" })
       if (gate !== "script" || !mayAsk) return
       // A price that cannot be told is no reason to film unasked.
-      const asked = yield* reckonNow(wish, { concept, plan: Option.some(plan) }).pipe(
+      const asked = yield* forecastNow(wish, { concept, plan: Option.some(plan) }).pipe(
         Effect.map((figures) => clipsQuestion(wish, figures)),
         Effect.catchAll(() => Effect.succeedSome("\nThe stills are done. Film the clips? [y/N] ")),
         Effect.provide(context)

@@ -8,8 +8,8 @@ import { quoted } from "../../domain/Words.js"
 import { isThere } from "../files/InFolder.js"
 import { asPath } from "../output/CommandLine.js"
 import { say } from "../output/Say.js"
+import type { FilmRequest, KnownFilm } from "./KnownFilm.js"
 import { planFileName, readPlanFile } from "./PlanFile.js"
-import type { FilmRequest, KnownFilm } from "./Recall.js"
 
 // The plan.json that lies in a film's folder, and is followed only where --plan names it.
 

@@ -9,9 +9,9 @@ import { UsageError } from "../ending/CliError.js"
 import type { StudioInput } from "../flags/StudioFlags.js"
 import { priceInWords } from "../output/MoneyLines.js"
 import { plainText } from "../output/PlainText.js"
-import { bestOf, requestFor } from "./Ahead.js"
+import { bestCase, requestFor } from "./Forecast.js"
+import type { FilmRequest, KnownFilm } from "./KnownFilm.js"
 import { readPlanFile } from "./PlanFile.js"
-import type { FilmRequest, KnownFilm } from "./Recall.js"
 
 const refused = (detail: string) => new UsageError({ detail })
 
@@ -90,7 +90,7 @@ export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
     ...requestProblems(plan, input)
   ]
   if (problems.length === 0) return
-  const price = yield* bestOf(plannedAnew(film, concept)).pipe(
+  const price = yield* bestCase(plannedAnew(film, concept)).pipe(
     Effect.map((ahead) => `about ${priceInWords(ahead)}`),
     // A price that cannot be told is no reason to hide what is wrong.
     Effect.orElseSucceed(() => "--dry-run says at what price")

@@ -2,10 +2,10 @@ import { Effect, Option } from "effect"
 import type { Concept } from "../../../domain/Concept.js"
 import { type Forecast, nothingAhead } from "../../../forecast/Forecast.js"
 import type { Failure } from "../../ending/Ending.js"
-import { endsOf, requestFor } from "../../film/Ahead.js"
 import { changedSettings, changeLines, isBegun, settingLines } from "../../film/Changes.js"
+import { forecastRange, requestFor } from "../../film/Forecast.js"
+import { isNothingNew, loadFilm } from "../../film/KnownFilm.js"
 import { planBeside } from "../../film/PlanBeside.js"
-import { isNothingNew, recall } from "../../film/Recall.js"
 import { asPath, commandLine } from "../../output/CommandLine.js"
 import { plainLine } from "../../output/PlainText.js"
 import type { BatchInput } from "./command.js"
@@ -40,10 +40,10 @@ const unreckoned = { best: nothing, full: nothing }
 
 /**
  * A film of a batch as its folder remembers it, and the settings that hold for it now.
- * Fails   as `settleIn` and `recall`.
+ * Fails   as `settleIn` and `loadFilm`.
  */
-export const recallIn = Effect.fn("BatchLook.recall")(function* (input: BatchInput, folder: string) {
-  return yield* recall({ ...(yield* input.settleIn(folder)), plan: Option.none<string>() }, isNothingNew)
+export const loadFilmIn = Effect.fn("BatchLook.load")(function* (input: BatchInput, folder: string) {
+  return yield* loadFilm({ ...(yield* input.settleIn(folder)), plan: Option.none<string>() }, isNothingNew)
 })
 
 const lookAt = Effect.fn("BatchLook.film")(function* (
@@ -51,10 +51,10 @@ const lookAt = Effect.fn("BatchLook.film")(function* (
   { concept, folder }: BatchFilm,
   isPriced: boolean
 ) {
-  const film = yield* recallIn(input, folder)
+  const film = yield* loadFilmIn(input, folder)
   const request = requestFor(film, { concept, plan: Option.none() })
   const isReckoned = isPriced || changedSettings(film).length > 0
-  const ends = isReckoned ? yield* endsOf(request) : unreckoned
+  const ends = isReckoned ? yield* forecastRange(request) : unreckoned
   const beside = Option.map(
     yield* planBeside(film),
     (file) =>

@@ -18,7 +18,7 @@ import type { Listener } from "../../output/Printer.js"
 import { warn } from "../../output/Say.js"
 import { ownStudio } from "../../Studio.js"
 import type { BatchInput } from "./command.js"
-import { type BatchFilm, recallIn } from "./Look.js"
+import { type BatchFilm, loadFilmIn } from "./Look.js"
 
 /** A film of a batch as it was made, or how far it came. */
 export interface Made {
@@ -62,7 +62,7 @@ export const makeOne = Effect.fn("Batch.one")(function* (
   }
   const reporter = { listener: { ...listener, onEvent }, aside: identity, mark: `${mark} ` }
   const exit = yield* Effect.gen(function* () {
-    const { input } = yield* recallIn(asked, folder)
+    const { input } = yield* loadFilmIn(asked, folder)
     yield* checkSettings(input)
     yield* checkKeeping(folder, input.settled)
     const wanted = { concept, plan: Option.none(), isAgreed: true, isPlanned: false }

@@ -5,8 +5,8 @@ import { counted, lines } from "../../../domain/Words.js"
 import { type PlanSize, planOfSize, sizeWished, usualConcept } from "../../../forecast/DefaultPlan.js"
 import { noHistory } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
-import { endsOf } from "../../film/Ahead.js"
-import { planInForce, recallUnphotographed } from "../../film/Recall.js"
+import { forecastRange } from "../../film/Forecast.js"
+import { loadFilmWithoutPhotos, planInForce } from "../../film/KnownFilm.js"
 import { contradictionsOf } from "../../flags/FilmFlags.js"
 import { settleFilm } from "../../flags/Settle.js"
 import { estimateLines } from "../../output/MoneyLines.js"
@@ -67,13 +67,13 @@ export const handler = Effect.fn("Estimate.estimate")(function* ({
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
   const isOfItsSize = Option.isSome(asked.plan) || Option.isNone(sizeNamed(asked))
   // Of a size that is named it is none of the film in the folder.
-  const { input, kept } = yield* recallUnphotographed({ ...asked, fresh: !isOfItsSize })
+  const { input, kept } = yield* loadFilmWithoutPhotos({ ...asked, fresh: !isOfItsSize })
   const plan = isOfItsSize ? yield* planInForce({ input, kept }) : Option.none<StoryPlan>()
   const unplanned = planOfSize(
     Option.getOrElse(sizeNamed(input), () => sizeWished(input)),
     ...Option.toArray(input.style)
   )
-  const ends = yield* endsOf({
+  const ends = yield* forecastRange({
     folder: input.outputDir,
     history: noHistory,
     concept: usualConcept,

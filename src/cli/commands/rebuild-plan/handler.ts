@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { findFilm, printForecast, unasked } from "../../film/Reckoning.js"
+import { findFilm, printForecast, unasked } from "../../film/Estimate.js"
 import { withTelemetry } from "../../flags/Otlp.js"
 import { settleFilm } from "../../flags/Settle.js"
 import type { RebuildPlanWords } from "./command.js"

@@ -6,13 +6,12 @@ import { isAhead, isGone, isUndecided, partsOf } from "../../../forecast/AssetSt
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
 import { savedState } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
-import { bestOf, endsOf, requestFor } from "../../film/Ahead.js"
-import { mayBegin } from "../../film/Begin.js"
-import { settingLines, staleLines } from "../../film/Changes.js"
+import { mayBegin, settingLines, staleLines } from "../../film/Changes.js"
 import { filmAndTell } from "../../film/Filming.js"
+import { bestCase, forecastRange, requestFor } from "../../film/Forecast.js"
+import { loadFilm, planInForce } from "../../film/KnownFilm.js"
 import { tellOfPlanFile } from "../../film/PlanBeside.js"
 import { checkBeforeMoney } from "../../film/Preflight.js"
-import { planInForce, recall } from "../../film/Recall.js"
 import { checkWayOut } from "../../film/WayOut.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
@@ -58,7 +57,7 @@ const isGivenUp = (folder: string, asset: AssetId) =>
 const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   yield* checkSettings(asked)
   if (!asked.dryRun) yield* goesOnWith(sayAgain("redo", [asked.what, asked.which], asked))
-  const film = yield* recall(asked)
+  const film = yield* loadFilm(asked)
   const { history, input } = film
   const { concept } = history.journal
   const plan = yield* planInForce(film)
@@ -73,7 +72,7 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   yield* checkWayOut(input, false)
   yield* tellOfPlanFile(film)
   const whole = requestFor(film, { concept, plan }, { until: Option.none() })
-  const asItStands = yield* bestOf(whole)
+  const asItStands = yield* bestCase(whole)
   // A part that is not made yet is fresh as it is: a redo that was cut short goes on instead of being paid twice.
   // But for one that is in doubt, or was given up: a fresh take is what decides on it, whatever is still to be made of it.
   const isUnmade =
@@ -86,7 +85,7 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
       `The ${part.name} is still to be made: this goes on with it instead of beginning another.`
     ])
   const again = isUnmade ? [] : [{ asset: part.asset.kind, name: part.asset.name, meant: part.asset }]
-  const ends = yield* endsOf(requestFor(film, { concept, plan }, { redo: again }))
+  const ends = yield* forecastRange(requestFor(film, { concept, plan }, { redo: again }))
   yield* say(
     input,
     forecastLines(ends, {

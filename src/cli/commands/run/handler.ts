@@ -1,12 +1,12 @@
 import { Effect, Option } from "effect"
 import { planFollowed } from "../../../flow/RunMemory.js"
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
-import { endsOf } from "../../film/Ahead.js"
-import { mayBegin } from "../../film/Begin.js"
+import { mayBegin } from "../../film/Changes.js"
+import { findFilm, printForecast } from "../../film/Estimate.js"
 import { filmAndTell } from "../../film/Filming.js"
+import { forecastRange } from "../../film/Forecast.js"
 import { tellOfPlanFile } from "../../film/PlanBeside.js"
 import { mayOrderLong } from "../../film/Preflight.js"
-import { findFilm, printForecast } from "../../film/Reckoning.js"
 import { checkWayOut } from "../../film/WayOut.js"
 import { plannedAnew, replanShift } from "../../film/WhichFilm.js"
 import { withTelemetry } from "../../flags/Otlp.js"
@@ -42,7 +42,7 @@ const run = Effect.fn("Run.run")(function* (asked: RunInput) {
     ])
   yield* tellOfPlanFile(film)
   if (replans) {
-    const ends = yield* endsOf(plannedAnew(film, named.concept))
+    const ends = yield* forecastRange(plannedAnew(film, named.concept))
     const about = { folder: input.outputDir, unplanned: sizeWished(input), until: Option.none() }
     yield* say(input, forecastLines(ends, about))
   }

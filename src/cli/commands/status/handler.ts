@@ -11,9 +11,9 @@ import { usualConcept } from "../../../forecast/DefaultPlan.js"
 import { type Claim, claimIn, costOf, type FilmHistory, savedState } from "../../../services/FilmHistory.js"
 import { paths } from "../../../services/Workspace.js"
 import { mendCommand } from "../../ending/Tell.js"
-import { bestOf, requestFor } from "../../film/Ahead.js"
 import { settingLines } from "../../film/Changes.js"
-import { type KnownFilm, planInForce, recall } from "../../film/Recall.js"
+import { bestCase, requestFor } from "../../film/Forecast.js"
+import { type KnownFilm, loadFilm, planInForce } from "../../film/KnownFilm.js"
 import { settleFilm } from "../../flags/Settle.js"
 import { asPath, commandLine } from "../../output/CommandLine.js"
 import { billLines } from "../../output/MoneyLines.js"
@@ -77,7 +77,7 @@ const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<StatusInp
   const plan = yield* planInForce(film)
   if (Option.isNone(plan)) return ["  plan                    missing"]
   const concept = history.journal.concept ?? usualConcept
-  const ahead = yield* bestOf(requestFor(film, { concept, plan }))
+  const ahead = yield* bestCase(requestFor(film, { concept, plan }))
   const flags = Option.toArray(input.plan).map((file) => ["plan", asPath(file)] as const)
   const next = (command: string) => commandLine({ command, folder: input.outputDir, flags })
   const parts = assetStatuses(history.journal, plan.value, ahead)
@@ -104,11 +104,11 @@ const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<StatusInp
 /**
  * Tells how far the film in a folder is. Reads only, and holds no lock: a run may be working there.
  * Fails   UsageError: a setting, the plan or a photo cannot be used. StoreFailed: its journal cannot be read, or is of a
- *         newer version. Else as `bestOf`.
+ *         newer version. Else as `bestCase`.
  */
 export const handler = Effect.fn("Status.status")(function* ({ outputDir, settings, ...words }: StatusWords) {
   const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
-  const film = yield* recall(asked)
+  const film = yield* loadFilm(asked)
   const { journal } = film.history
   if (!journal.opened) return yield* Console.log(`There is no film in ${asked.outputDir} yet.`)
   const by = journal.provider === null ? "" : `, made by ${journal.provider}`

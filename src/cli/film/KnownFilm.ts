@@ -10,7 +10,7 @@ import { StoreFailed } from "../../services/StateStore.js"
 import type { InForce, Settled } from "../flags/Setting.js"
 import { isSameText, textOf } from "../flags/Settle.js"
 import { priceInWords } from "../output/MoneyLines.js"
-import { bestOf } from "./Ahead.js"
+import { bestCase } from "./Forecast.js"
 import { readPlanFile } from "./PlanFile.js"
 import { photosFor } from "./References.js"
 
@@ -36,10 +36,10 @@ export interface KnownFilm<I> {
 }
 
 /** What the film that state.json tells of would cost if all of it were ordered anew; nothing where nobody can tell. */
-const priceAnew = Effect.fn("Recall.priceAnew")(function* (input: FilmRequest) {
+const priceAnew = Effect.fn("KnownFilm.priceAnew")(function* (input: FilmRequest) {
   const { concept, plan } = yield* Effect.flatten(savedState(input.outputDir))
   const unasked = { aspectRatio: Option.none(), style: Option.none(), sceneCount: Option.none() }
-  return yield* bestOf({
+  return yield* bestCase({
     folder: input.outputDir,
     history: noHistory,
     concept: Option.getOrElse(conceptFrom(concept), () => usualConcept),
@@ -95,10 +95,9 @@ const withoutFormerWishes = <I extends FilmRequest>(input: I, isFormer: IsFormer
  * The film in a folder, read without a lock, and a command's settings as they hold for it: its photos aside.
  * Fails   StoreFailed: its journal cannot be read, or is of a newer version.
  */
-export const recallUnphotographed = Effect.fn("Recall.unphotographed")(function* <I extends FilmRequest>(
-  input: I,
-  isFormer: IsFormer = isTheFilmsOwn
-) {
+export const loadFilmWithoutPhotos = Effect.fn("KnownFilm.loadWithoutPhotos")(function* <
+  I extends FilmRequest
+>(input: I, isFormer: IsFormer = isTheFilmsOwn) {
   // A film that begins anew knows nothing of the one before it.
   if (input.fresh === true) return { input, history: noHistory, kept: Option.none() } satisfies KnownFilm<I>
   const history = yield* historyOf(input)
@@ -114,9 +113,9 @@ export const recallUnphotographed = Effect.fn("Recall.unphotographed")(function*
 
 /**
  * The same with the photos of the film among the settings.
- * Fails   as `recallUnphotographed` and `photosFor`.
+ * Fails   as `loadFilmWithoutPhotos` and `photosFor`.
  */
-export const recall = Effect.fn("Recall.film")(function* <I extends FilmRequest>(
+export const loadFilm = Effect.fn("KnownFilm.load")(function* <I extends FilmRequest>(
   input: I,
   isFormer: IsFormer = isTheFilmsOwn
 ) {
@@ -125,14 +124,14 @@ export const recall = Effect.fn("Recall.film")(function* <I extends FilmRequest>
     input.reference ?? [],
     input.fresh
   )
-  return yield* recallUnphotographed({ ...input, references }, isFormer)
+  return yield* loadFilmWithoutPhotos({ ...input, references }, isFormer)
 })
 
 /**
  * The plan a command about a film on disk works by: the one given, else the one the film was last made from.
  * Fails   UsageError: the plan that is given cannot be read or filmed.
  */
-export const planInForce = Effect.fn("Recall.planInForce")(function* ({
+export const planInForce = Effect.fn("KnownFilm.planInForce")(function* ({
   input,
   kept
 }: Omit<KnownFilm<FilmRequest>, "history">) {

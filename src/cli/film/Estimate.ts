@@ -7,12 +7,12 @@ import type { FilmInput } from "../flags/StudioFlags.js"
 import { goesOnWith } from "../output/CommandLine.js"
 import { forecastLines } from "../output/MoneyLines.js"
 import { print, say } from "../output/Say.js"
-import { endsOf, requestFor } from "./Ahead.js"
 import { settingLines, staleLines } from "./Changes.js"
 import { conceptOf } from "./ConceptFile.js"
+import { forecastRange, requestFor } from "./Forecast.js"
+import { loadFilm } from "./KnownFilm.js"
 import { tellOfPlanFile } from "./PlanBeside.js"
 import { checkBeforeMoney } from "./Preflight.js"
-import { recall } from "./Recall.js"
 import { checkWayOut } from "./WayOut.js"
 import { checkKeptPlan, whichFilm } from "./WhichFilm.js"
 
@@ -50,7 +50,7 @@ export const findFilm = Effect.fn("Run.findFilm")(function* (
 ) {
   yield* checkSettings(asked)
   if (!asked.dryRun) yield* goesOnWith(sayAgain(command, [], asked))
-  const film = yield* recall({ ...asked, concept: yield* conceptOf(asked) })
+  const film = yield* loadFilm({ ...asked, concept: yield* conceptOf(asked) })
   const { history, input, kept } = film
   const named = yield* whichFilm(film)
   yield* checkKeptPlan(film, named.concept)
@@ -66,7 +66,7 @@ export const findFilm = Effect.fn("Run.findFilm")(function* (
 
 /**
  * Prints what a run would order and what that costs; sends, writes and locks nothing.
- * Fails   as `endsOf`.
+ * Fails   as `forecastRange`.
  */
 export const printForecast = Effect.fn("Run.printForecast")(function* (
   film: Effect.Effect.Success<ReturnType<typeof findFilm>>
@@ -76,7 +76,7 @@ export const printForecast = Effect.fn("Run.printForecast")(function* (
   yield* tellOfPlanFile(film)
   yield* say(input, settingLines(film))
   const request = requestFor(film, named, { replan: replans })
-  const ends = yield* endsOf(request)
+  const ends = yield* forecastRange(request)
   yield* say(input, yield* staleLines(film, request, ends.best))
   yield* print(
     forecastLines(ends, { folder: input.outputDir, unplanned: sizeWished(input), until: input.stopAfter })

@@ -45,28 +45,28 @@ export const requestFor = (
  * Fails   SettingsUnusable: no film comes of these settings. Else by what the film's folder holds: an answer, a sheet or a
  *         clip that is gone or cannot be read.
  */
-export const endsOf = (request: ForecastRequest) => Effect.provide(forecast(request), Ffmpeg.layer({}))
+export const forecastRange = (request: ForecastRequest) => Effect.provide(forecast(request), Ffmpeg.layer({}))
 
 /**
  * At best alone: every take is accepted.
- * Fails   as `endsOf`.
+ * Fails   as `forecastRange`.
  */
-export const bestOf = (request: ForecastRequest) => Effect.provide(forecastAt(1, request), Ffmpeg.layer({}))
+export const bestCase = (request: ForecastRequest) => Effect.provide(forecastAt(1, request), Ffmpeg.layer({}))
 
 /**
  * All that is still to be ordered for a film, what it has cost so far, and what it comes to in all, corrections aside.
- * Fails   StoreFailed: its journal cannot be read; else as `endsOf`.
+ * Fails   StoreFailed: its journal cannot be read; else as `forecastRange`.
  */
-export const reckonNow = Effect.fn("Ahead.now")(function* (input: RunInput, film: FilmNamed) {
+export const forecastNow = Effect.fn("Forecast.now")(function* (input: RunInput, film: FilmNamed) {
   const history = yield* readHistory(input.outputDir)
-  const ends = yield* endsOf(requestFor({ history, input }, film, { until: Option.none() }))
+  const ends = yield* forecastRange(requestFor({ history, input }, film, { until: Option.none() }))
   const spent = costOf(history)
   const { mediaPrice, questionsAtMost } = ends.best
   return { ...ends, spent, inAll: addTicks(spent.settled, spent.inDoubt, mediaPrice, questionsAtMost) }
 })
 
 /** How many of `all` a budget covers, in the order in which they are ordered, in a sentence; none where it covers all. */
-export const reachOf = (
+export const budgetReach = (
   budget: Option.Option<number>,
   spent: Ledger,
   { media, questionsAtMost }: Pick<Forecast, "media" | "questionsAtMost">,
