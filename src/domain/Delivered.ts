@@ -44,7 +44,7 @@ const usualRate = 24
  * area (784 by 1168 for 2:3, 1408 by 768 for 16:9 were seen: 3.2 % off), encoders end on a whole frame (5.04 s for 5 s),
  * and films are shown at 23.976 as at 24.
  */
-export const tolerance = {
+const tolerance = {
   /** Of the ratio of width to height; the nearest two shapes that can be ordered are 7 % apart. */
   shape: 0.04,
   /** Of the lines of a clip: 464 of 480, 704 of 720. */

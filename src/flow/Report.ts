@@ -44,7 +44,7 @@ const setAsideIn = Effect.fnUntraced(function* (files: ReadonlyArray<string>) {
  * Writes report.html, the film as a page for a browser. It is a convenience: where it cannot be written, that is only
  * told of. Costs nothing.
  */
-export const writeReport = Effect.fn("Report.write")(
+const writeReport = Effect.fn("Report.write")(
   function* (state: PipelineState) {
     const workspace = yield* Workspace
     const { acceptAt } = yield* FilmSettings

@@ -141,7 +141,7 @@ const tried = {
  * will not do. Leaves nothing behind.
  * Fails   WorkspaceUnusable with the first that will not do, and why.
  */
-export const tryWorkspace = Effect.fn("Workspace.try")(function* (folder: string, root: string) {
+const tryWorkspace = Effect.fn("Workspace.try")(function* (folder: string, root: string) {
   yield* tryFolders(root, tried).pipe(
     Effect.mapError(
       ({ place, why }) =>

@@ -61,7 +61,7 @@ const isBadLink = (error: GrokError): boolean =>
   isRejected(error) && (error.reason === "Gone" || error.reason === "Address" || error.reason === "Type")
 
 /** Whether neither the link nor the job brings a clip any more. */
-export const isGoneForGood = (error: Trouble): error is ClipLost | MediaRejected =>
+const isGoneForGood = (error: Trouble): error is ClipLost | MediaRejected =>
   error._tag === "ClipLost" || (isRejected(error) && (error.reason === "Gone" || error.reason === "Address"))
 
 /** Whether another copy may be better: the way can have harmed this one. */

@@ -51,7 +51,7 @@ const isOfTheBytes = (line: string): boolean =>
 export const speaksOfMachine = (lines: ReadonlyArray<string>): boolean => lines.some(isOfTheMachine)
 
 /** Whether the lines complain of the bytes that were read, and of nothing else that could explain it. */
-export const speaksOfBytes = (lines: ReadonlyArray<string>): boolean =>
+const speaksOfBytes = (lines: ReadonlyArray<string>): boolean =>
   !speaksOfMachine(lines) && lines.some(isOfTheBytes)
 
 /**

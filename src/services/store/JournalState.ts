@@ -84,7 +84,7 @@ export const doubtsOf = (order: OrderState | undefined): number =>
 export type RedoRequest = Omit<Extract<MarkRecord, { readonly kind: "redo" }>, "kind" | "at">
 
 /** Whether an order is for the asset a fresh take was wished of. Where nothing tells of a sheet's place, all known by one may be meant. */
-export const isMeantBy = ({ asset, meant, name }: RedoRequest, { subject }: OrderId): boolean => {
+const isMeantBy = ({ asset, meant, name }: RedoRequest, { subject }: OrderId): boolean => {
   if (!("name" in subject)) return false
   if (meant !== undefined) return "name" in meant && isSameAsset(meant, subject)
   const isByPlace = subject.kind === "sheet" && /^\d+$/.test(subject.name)

@@ -196,7 +196,7 @@ const madeSoFar = Effect.fnUntraced(function* (
 /**
  * A film of this program without its journal is not made anew unasked: what was ordered and answered is not known any
  * more, and would be paid for again.
- * Fails  StoreFailed (`Unreadable`), with what was spent and the command that goes on all the same.
+ * Fails   StoreFailed (`Unreadable`), with what was spent and the command that goes on all the same.
  */
 export const checkJournalThere = Effect.fn("Snapshot.checkJournalThere")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem

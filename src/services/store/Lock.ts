@@ -87,7 +87,7 @@ interface Mine {
 
 /**
  * Claims `file` for this process until the scope closes: one writer per film, over all processes that see the folder.
- * Fails  Locked: a living process holds it, or (without `force`) one of which nobody can tell from here whether it lives.
+ * Fails   Locked: a living process holds it, or (without `force`) one of which nobody can tell from here whether it lives.
  *
  * A claim is a whole file put in place under a name that only one contender can win. A dead holder's claim is replaced
  * only by whoever holds the right to replace that very claim, itself a claim of the same kind whose name is the dead

@@ -10,7 +10,7 @@ import { sha256 } from "./Keys.js"
 import { StoreFailed } from "./StoreError.js"
 
 /** Answers longer than this (JSON, in UTF-8 bytes) get a file of their own instead of a line in the journal. */
-export const longestInline = 16 * 1024
+const longestInline = 16 * 1024
 
 /** An answer with its body in it. */
 export type WholeAnswer = AnswerRecord & { readonly body: { readonly answer: unknown } }

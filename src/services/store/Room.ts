@@ -20,7 +20,7 @@ export const roomForAnswers = 32 * megabyte
 
 /**
  * Sees that an answer that is about to be paid for can be kept.
- * Fails  StoreFailed, where the disk is as good as full. Nothing was sent then.
+ * Fails   StoreFailed, where the disk is as good as full. Nothing was sent then.
  */
 export const confirmRoom = Effect.fnUntraced(function* (folder: string) {
   const free = yield* Effect.flatMap(FreeSpace, (freeIn) => freeIn(folder))

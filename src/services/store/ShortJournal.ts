@@ -39,7 +39,7 @@ export const unknownTo = Effect.fn("ShortJournal.unknown")(function* (folder: st
 
 /**
  * A film whose journal lost its end is not gone on with unasked: what it does not know of would be paid for again.
- * Fails  StoreFailed (`Unreadable`), with the command that goes on all the same.
+ * Fails   StoreFailed (`Unreadable`), with the command that goes on all the same.
  */
 export const checkJournalWhole = Effect.fn("ShortJournal.check")(function* (
   folder: string,

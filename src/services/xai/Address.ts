@@ -87,7 +87,7 @@ const kindOfRange: { readonly [range: string]: AddressKind } = {
 }
 
 /** What an address is. Source: IANA's special-purpose address registries (RFC 6890 and its updates), as ipaddr.js has them. */
-export const addressKind = (address: string): AddressKind => {
+const addressKind = (address: string): AddressKind => {
   // A zone names a card of this machine; numbers in other notations are no addresses of DNS.
   if (isIP(address) === 0 || address.includes("%")) return "reserved"
   const read = ipaddr.parse(address)

@@ -4,12 +4,12 @@ import { breakerPause, failuresThatTrip, tripsForgotten, tripsThatFail } from ".
 import type { GrokError } from "../GrokError.js"
 
 /** How the provider has done lately. `Trying`: one call goes ahead, and all others wait for what becomes of it. */
-type Standing =
+type BreakerState =
   | { readonly _tag: "Closed"; readonly failures: number }
   | { readonly _tag: "Open"; readonly until: number }
   | { readonly _tag: "Trying"; readonly settled: Deferred.Deferred<void> }
 
-const closed: Standing = { _tag: "Closed", failures: 0 }
+const closed: BreakerState = { _tag: "Closed", failures: 0 }
 
 /** Whether an end says that the provider is not well: no answer, a 5xx, or one nobody can read. */
 const speaksOfTrouble = (exit: Exit.Exit<unknown, GrokError>): boolean =>
@@ -29,22 +29,22 @@ export class BreakerOpen extends Data.TaggedError("BreakerOpen") {}
  * and a process may make films for days.
  */
 export const makeBreaker = Effect.sync(() => {
-  let standing: Standing = closed
+  let state: BreakerState = closed
   let trips = 0
   let lastTrip = 0
 
   const trip = (now: number) => {
     trips = now - lastTrip > Duration.toMillis(tripsForgotten) ? 1 : trips + 1
     lastTrip = now
-    standing = { _tag: "Open", until: now + Duration.toMillis(breakerPause) }
+    state = { _tag: "Open", until: now + Duration.toMillis(breakerPause) }
   }
 
   /** Counts how a call ended that was not the one on trial. */
   const count = (exit: Exit.Exit<unknown, GrokError>) =>
     Effect.map(monotonicMillis, (now) => {
-      if (standing._tag !== "Closed") return
-      const failures = speaksOfTrouble(exit) ? standing.failures + 1 : 0
-      if (failures < failuresThatTrip) standing = { _tag: "Closed", failures }
+      if (state._tag !== "Closed") return
+      const failures = speaksOfTrouble(exit) ? state.failures + 1 : 0
+      if (failures < failuresThatTrip) state = { _tag: "Closed", failures }
       else trip(now)
     })
 
@@ -53,26 +53,26 @@ export const makeBreaker = Effect.sync(() => {
     Effect.flatMap(monotonicMillis, (now) => {
       const isCut = Exit.isFailure(exit) && exit.cause._tag !== "Fail"
       if (speaksOfTrouble(exit)) trip(now)
-      else standing = isCut ? { _tag: "Open", until: now } : closed
+      else state = isCut ? { _tag: "Open", until: now } : closed
       return Effect.asVoid(Deferred.succeed(settled, undefined))
     })
 
   /** Waits for leave to send, and can be interrupted only while it waits; gives what is to be done when the call has ended. */
   const leave: Effect.Effect<(exit: Exit.Exit<unknown, GrokError>) => Effect.Effect<void>, BreakerOpen> =
     Effect.flatMap(monotonicMillis, (now) => {
-      switch (standing._tag) {
+      switch (state._tag) {
         case "Closed":
           return Effect.succeed(count)
         case "Trying":
-          return Effect.zipRight(Effect.interruptible(Deferred.await(standing.settled)), leave)
+          return Effect.zipRight(Effect.interruptible(Deferred.await(state.settled)), leave)
         case "Open": {
-          const wait = standing.until - now
+          const wait = state.until - now
           if (wait > 0)
             return trips >= tripsThatFail
               ? Effect.fail(new BreakerOpen())
               : Effect.zipRight(Effect.interruptible(Effect.sleep(wait)), leave)
           const settled = Deferred.unsafeMake<void>(FiberId.none)
-          standing = { _tag: "Trying", settled }
+          state = { _tag: "Trying", settled }
           return Effect.succeed(settle(settled))
         }
       }

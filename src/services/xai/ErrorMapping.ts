@@ -163,7 +163,7 @@ export const toGrokError = (failed: Failed): GrokError => {
 }
 
 /** What an error body says was billed. */
-export const billedIn = (errorBody: ErrorBody): Ticks =>
+const billedIn = (errorBody: ErrorBody): Ticks =>
   errorBody.billed === null ? noTicks : Ticks.make(errorBody.billed)
 
 /**

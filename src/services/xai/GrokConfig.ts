@@ -12,7 +12,7 @@ export type Timeouts = { readonly [call in Call]: Duration.Duration }
  * A paid call that runs out of time may have been billed, so these are generous; a question to a reasoning model is the
  * slowest. To connect there is less time, and so there is between two pieces of an answer (`HttpTransport`).
  */
-export const defaultTimeouts: Timeouts = {
+const defaultTimeouts: Timeouts = {
   ask: Duration.minutes(4),
   drawImage: Duration.minutes(3),
   editImage: Duration.minutes(3),

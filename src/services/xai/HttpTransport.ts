@@ -26,7 +26,7 @@ export type HttpTransport = (url: string, said: HttpRequest) => Promise<HttpResp
 export const connectTimeout = Duration.seconds(10)
 
 /** How long an answer that has begun may pause. */
-export const idleTimeout = Duration.seconds(60)
+const idleTimeout = Duration.seconds(60)
 
 /**
  * A line that opens a connection of its own for every request. One that lay idle may be closed by the other end in the

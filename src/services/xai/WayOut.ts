@@ -8,7 +8,7 @@ import { proxyFor, proxyName } from "./Proxy.js"
 // How this machine gets to the provider, looked at before money is spent. Nothing is sent: names are looked up.
 
 /** The hosts from which xAI delivers pictures and clips (xai-api §3 and §4, read 2026-11-22). */
-export const mediaHosts: ReadonlyArray<string> = ["imgen.x.ai", "vidgen.x.ai"]
+const mediaHosts: ReadonlyArray<string> = ["imgen.x.ai", "vidgen.x.ai"]
 
 /** What was found of one media host. */
 export interface MediaHost {

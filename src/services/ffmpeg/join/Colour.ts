@@ -107,7 +107,7 @@ export const mappingTrial = mapping({ matrix: 9, primaries: 9, transfer: 16 }, f
 })
 
 /** How a clip becomes BT.709. */
-export const conversionOf = ({ facts: { video }, picture }: Inspection): Conversion => {
+const conversionOf = ({ facts: { video }, picture }: Inspection): Conversion => {
   const { colours, isEightBit420 } = picture
   const isFull = colours.isFull === true
   const primaries = known(colours.primaries, nearPrimaries, mappedPrimaries)

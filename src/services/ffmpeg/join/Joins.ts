@@ -2,7 +2,7 @@ import { Option } from "effect"
 import type { Transition } from "../../../domain/StoryPlan.js"
 
 /** How long a crossfade lasts where the clips are long enough, in seconds. */
-export const crossfadeSeconds = 0.5
+const crossfadeSeconds = 0.5
 /** How far from each end a match-cut looks for its frames, in seconds. */
 const matchSeconds = 0.5
 /** A match-cut compares pictures of this many pixels a side. */

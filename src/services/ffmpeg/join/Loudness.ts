@@ -4,7 +4,7 @@ import { type Gain, meterCommand, noGain } from "./SoundCommands.js"
 import { Workbench } from "./Workbench.js"
 
 /** The loudness of a film, in LUFS, and how near is near enough before encoding and after it. */
-export const filmLoudness = -16
+const filmLoudness = -16
 const nearEnough = 0.3
 const stillRight = 1
 /** Peaks are kept below this, in dBTP. */
