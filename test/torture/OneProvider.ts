@@ -1,5 +1,5 @@
-import { Effect, Layer } from "effect"
-import { Artist } from "xai-simulator"
+import { Effect, Layer, type Option } from "effect"
+import { Artist, type Sight } from "xai-simulator"
 import { seedFrom, sha256 } from "../../packages/xai-simulator/src/Seed.js"
 import { filmArtist } from "../../src/simulated/FilmArtist.js"
 import { rehearsing } from "../../src/simulated/Rehearsed.js"
@@ -15,6 +15,19 @@ const story = plan({
   ]
 })
 
+/** What was made in this process, by what was asked: every tortured film asks for the same. */
+const remembered = <A>() => {
+  const known = new Map<string, A>()
+  return (asked: string, make: Effect.Effect<A>) =>
+    Effect.suspend(() => {
+      const found = known.get(asked)
+      if (found !== undefined) return Effect.succeed(found)
+      return Effect.tap(make, (made) => Effect.sync(() => known.set(asked, made)))
+    })
+}
+const once = remembered<Uint8Array>()
+const seenOnce = remembered<Option.Option<Sight>>()
+
 /**
  * Draws and films the same for the same request, however often it is asked. The simulator counts its takes, as the real
  * provider throws its dice: a repeated call brings another picture, and then another film, which no one could compare.
@@ -23,13 +36,22 @@ const steady = Layer.effect(
   Artist,
   Effect.map(Artist, (artist) => ({
     ...artist,
-    draw: (request) =>
-      artist.draw({
-        ...request,
-        seed: seedFrom(JSON.stringify(request.spec), request.width, request.height)
-      }),
-    film: (request) => artist.film({ ...request, seed: seedFrom(sha256(request.picture), request.prompt) }),
-    refilm: (request) => artist.refilm({ ...request, seed: seedFrom(sha256(request.clip), request.prompt) })
+    draw: (request) => {
+      const seed = seedFrom(JSON.stringify(request.spec), request.width, request.height)
+      const steadily = { ...request, seed }
+      return once(`draw ${JSON.stringify(steadily)}`, artist.draw(steadily))
+    },
+    inspect: (jpeg) => seenOnce(sha256(jpeg), artist.inspect(jpeg)),
+    film: (request) => {
+      const picture = sha256(request.picture)
+      const steadily = { ...request, seed: seedFrom(picture, request.prompt) }
+      return once(`film ${JSON.stringify({ ...steadily, picture })}`, artist.film(steadily))
+    },
+    refilm: (request) => {
+      const clip = sha256(request.clip)
+      const steadily = { ...request, seed: seedFrom(clip, request.prompt) }
+      return once(`refilm ${JSON.stringify({ ...steadily, clip })}`, artist.refilm(steadily))
+    }
   }))
 )
 

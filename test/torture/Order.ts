@@ -24,6 +24,8 @@ export const VictimOrder = Schema.parseJson(
     folder: Schema.String,
     url: Schema.String,
     apiKey: Schema.String,
+    /** Named, so that no victim reads the whole binary for its hash before it begins. */
+    ffmpeg: Schema.String,
     /** One paid call at a time, from intent to answer, so that an onlooker can tell which request is whose. */
     oneByOne: Schema.Boolean,
     switch: Switch

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { FileSystem, Path } from "@effect/platform"
 import { Clock, Deferred, Effect, Schema } from "effect"
+import { bundledFfmpeg } from "../support/media.js"
 import { VictimOrder } from "./Order.js"
 
 const execute = promisify(execFile)
@@ -55,11 +56,11 @@ export interface Victim {
 }
 
 /** Starts a victim. It does not outlive the scope. */
-export const startVictim = (program: string, order: VictimOrder) =>
+export const startVictim = (program: string, order: Omit<VictimOrder, "ffmpeg">) =>
   Effect.acquireRelease(
     Effect.gen(function* () {
       const ended = yield* Deferred.make<Ended>()
-      const text = yield* Effect.orDie(Schema.encode(VictimOrder)(order))
+      const text = yield* Effect.orDie(Schema.encode(VictimOrder)({ ...order, ffmpeg: bundledFfmpeg }))
       const child = spawn(process.execPath, [program, text], {
         cwd: root,
         stdio: ["ignore", "pipe", "pipe"],

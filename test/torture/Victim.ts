@@ -34,7 +34,7 @@ const run = Effect.gen(function* () {
     PipelineEvents.layer,
     order.oneByOne ? Layer.provide(oneByOne, stored) : stored
   ).pipe(
-    Layer.provideMerge(Layer.merge(Ffmpeg.layer(), Workspace.layer(order.folder))),
+    Layer.provideMerge(Layer.merge(Ffmpeg.layer({ path: order.ffmpeg }), Workspace.layer(order.folder))),
     Layer.provide(killSwitch(order.folder, order.switch))
   )
   yield* makeFilm(order.concept).pipe(
