@@ -3,53 +3,44 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Schema } from "effect"
+import { DateTime, Effect } from "effect"
 import type { SimulatorSettings } from "xai-simulator"
 import { decodeState } from "../../src/domain/PipelineState.js"
 import { encodeLine, type JournalRecord, readLines } from "../../src/services/store/JournalRecord.js"
 import { endAll, type Running, start } from "../support/liveProgram.js"
+import { bundledFfmpeg } from "../support/media.js"
 import { plan, scene } from "../support/plans.js"
 import { processesMentioning } from "../support/processes.js"
 import { planned } from "../support/simulatedStudio.js"
+import { apart, closeAll, near } from "../support/simulators.js"
 
 const home = mkdtempSync(path.join(tmpdir(), "drain-"))
-afterAll(() => {
+afterAll(async () => {
   endAll()
+  await closeAll()
   rmSync(home, { recursive: true, force: true })
 })
 
 const concept = "A fox and owl discover a glowing crystal"
-
-/** What the simulator was asked, and what it answered. */
-const readLog = Schema.decodeSync(
-  Schema.parseJson(
-    Schema.Array(
-      Schema.Struct({
-        method: Schema.String,
-        path: Schema.String,
-        status: Schema.Number,
-        body: Schema.optional(Schema.Unknown)
-      })
-    )
-  )
-)
 
 const story = plan({ scenes: [1, 2].map((id) => scene(id, { durationSeconds: 3 })) })
 
 /** What is drawn small and filmed with few frames is less than was ordered, and quick: nothing else may be missing. */
 const small: SimulatorSettings = { framesPerSecond: 4, scale: 0.15, answers: [planned(story)] }
 
-/** A simulator of its own, a folder for one film, and the command that works on it. */
-const house = async (name: string, settings: SimulatorSettings) => {
+/** A simulator, a folder for one film, and the command that works on it. */
+const house = async <At extends { readonly url: string }>(
+  name: string,
+  settings: SimulatorSettings,
+  simulated: (settings: SimulatorSettings, place: string) => Promise<At>
+) => {
   const place = path.join(home, name)
   mkdirSync(place)
-  const config = path.join(place, "simulator.json")
-  writeFileSync(config, JSON.stringify({ sceneSeconds: 3, ...small, ...settings }))
-  const simulator = start(["simulator", "--port", "0", "--config", config], { cwd: place })
-  const base = (await simulator.prints(/http:\/\/127\.0\.0\.1:\d+\/v1/)).replace(/\/v1$/, "")
+  const provider = await simulated({ sceneSeconds: 3, ...small, ...settings }, place)
   const film = path.join(place, "film")
+  const env = { XAI_BASE_URL: provider.url, XAI_API_KEY: "xai-simulated", GROK_VIDEO_FFMPEG: bundledFfmpeg }
   return {
-    simulator,
+    ...provider,
     film,
     run: (...flags: ReadonlyArray<string>): Running =>
       start(
@@ -64,9 +55,8 @@ const house = async (name: string, settings: SimulatorSettings) => {
           "50 millis",
           ...flags
         ],
-        { cwd: place, env: { XAI_BASE_URL: `${base}/v1`, XAI_API_KEY: "xai-simulated" } }
+        { cwd: place, env }
       ),
-    log: async () => readLog(await (await fetch(`${base}/simulator/log`)).text()),
     records: () => {
       const { bad, records } = readLines(readFileSync(path.join(film, "journal.log")))
       assert.deepStrictEqual(bad, [])
@@ -90,7 +80,10 @@ const aMoment = async (): Promise<number> => {
   return Math.max(1000, 8 * millis)
 }
 
-type House = Awaited<ReturnType<typeof house>>
+interface House {
+  readonly film: string
+  readonly records: () => ReadonlyArray<JournalRecord>
+}
 
 /** Every order that was sent has its end in the journal. */
 const nothingOpen = ({ records }: House) => {
@@ -116,9 +109,13 @@ const inOrder = async (at: House) => {
 
 describe("a signal", () => {
   it("in any step lets what was sent be answered and saved, and the next run goes on without a repeat", async () => {
-    const at = await house("steps", {
-      delays: { chatMillis: 150, imageMillis: 300, videoMillis: 700, jitter: 0 }
-    })
+    const at = await house(
+      "steps",
+      {
+        delays: { chatMillis: 150, imageMillis: 300, videoMillis: 700, jitter: 0 }
+      },
+      near
+    )
     const plan: ReadonlyArray<readonly [step: number, signal: NodeJS.Signals, code: number, after: number]> =
       [
         [1, "SIGINT", 130, 60],
@@ -167,11 +164,10 @@ describe("a signal", () => {
     )
     const words = orders.map(({ body, path }) => JSON.stringify([path, body]))
     assert.strictEqual(new Set(words).size, words.length)
-    at.simulator.signal("SIGINT")
   })
 
   it("given twice ends the run at once; the journal knows what was under way", async () => {
-    const at = await house("twice", { delays: { chatMillis: 10, imageMillis: 60_000, jitter: 0 } })
+    const at = await house("twice", { delays: { chatMillis: 10, imageMillis: 60_000, jitter: 0 } }, apart)
     const running = at.run()
     await running.prints(/STEP 2:/)
     const isDrawn = (record: JournalRecord) =>
@@ -198,10 +194,14 @@ describe("a signal", () => {
   })
 
   it("cuts a wait that the provider asked for: nothing was made, so nothing is waited for", async () => {
-    const at = await house("told-to-wait", {
-      delays: { chatMillis: 10, imageMillis: 10, jitter: 0 },
-      faults: [{ route: "images", fault: { name: "http-429-seconds", seconds: 300 } }]
-    })
+    const at = await house(
+      "told-to-wait",
+      {
+        delays: { chatMillis: 10, imageMillis: 10, jitter: 0 },
+        faults: [{ route: "images", fault: { name: "http-429-seconds", seconds: 300 } }]
+      },
+      apart
+    )
     const running = at.run()
     await running.prints(/STEP 2:/)
     const refused = async () => (await at.log()).some(({ status }) => status === 429)
@@ -225,10 +225,14 @@ describe("a signal", () => {
 
 describe("a crash loop", () => {
   it("neither waits for the flow retry again in full nor gains an attempt", async () => {
-    const at = await house("crash-loop", {
-      delays: { chatMillis: 10, imageMillis: 10, jitter: 0 },
-      faults: [{ route: "images", fault: "http-503-seconds" }]
-    })
+    const at = await house(
+      "crash-loop",
+      {
+        delays: { chatMillis: 10, imageMillis: 10, jitter: 0 },
+        faults: [{ route: "images", fault: "http-503-seconds" }]
+      },
+      near
+    )
     // Long enough that a slow machine starts the program twice within it.
     const delay = ["--flow-retry-delay", "55 seconds"]
     const attempts = () =>
@@ -268,6 +272,5 @@ describe("a crash loop", () => {
     assert.deepStrictEqual(attempts(), [1, 1])
     byHand.signal("SIGINT")
     assert.strictEqual((await byHand.ended).code, 130)
-    at.simulator.signal("SIGINT")
   })
 })
