@@ -87,6 +87,26 @@ const withProvider = async (
 const joined = (text: string) => text.replace(/\s+/g, " ")
 
 describe("doctor", () => {
+  it("finds what a run of a film that is only planned would be refused for", async () => {
+    const cwd = place()
+    const planned = await inProcess(
+      ["plan", concept, "--simulate", "--scenes", "1", "--output-dir", "film"],
+      {
+        cwd
+      }
+    )
+    assert.strictEqual(planned.code, 0, planned.stderr)
+    const file = path.join(cwd, "film/plan.json")
+    const captioned = '"caption": "\u{10c80}\u{10c81}",\n"duration_seconds"'
+    writeFileSync(file, readFileSync(file, "utf8").replace('"duration_seconds"', captioned))
+    const words = ["--output-dir", "film", "--plan", "film/plan.json", "--captions", "burned"]
+    const refused = await inProcess(["run", ...words], { cwd })
+    assert.match(refused.stderr, /no font here has the letters/)
+    const ended = await inProcess(["doctor", ...words], { cwd })
+    assert.match(ended.stderr, /A film would not get far here: see to captions first/)
+    assert.strictEqual(ended.code, 2)
+  })
+
   it("finds all well with the simulator, and changes nothing", async () => {
     const cwd = place()
     const ended = await inProcess(["doctor", "--simulate"], { cwd })

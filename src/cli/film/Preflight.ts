@@ -27,24 +27,34 @@ const told = (findings: ReadonlyArray<Finding>) => ({
 
 const isProblem = ({ level }: Finding): boolean => level === "problem"
 
+/** A command's settings, as far as they decide whether a film can be begun. */
+type BeginInput = FilmOptions & { readonly outputDir: string; readonly simulate: boolean }
+
+/** Everything that can be known of a film before money. A film with pictures is only warned of its plan's troubles. */
+export const findingsBeforeMoney = (
+  input: BeginInput,
+  plan: Option.Option<StoryPlan>,
+  { journal }: FilmHistory
+) =>
+  preflight({
+    settings: input,
+    plan,
+    isBegun: [...journal.orders.values()].some(({ id }) => isOfAsset(id)),
+    folder: input.outputDir,
+    simulates: input.simulate
+  })
+
 /**
  * Looks at everything that can be known before money: what would stop the film ends the command, what may trouble it is
  * given back as lines to say.
  * Fails   UsageError. Nothing was spent.
  */
 export const checkBeforeMoney = Effect.fn("Preflight.check")(function* (
-  input: FilmOptions & { readonly outputDir: string; readonly simulate: boolean },
+  input: BeginInput,
   plan: Option.Option<StoryPlan>,
   history: FilmHistory
 ) {
-  const ids = [...history.journal.orders.values()].map(({ id }) => id)
-  const findings = yield* preflight({
-    settings: input,
-    plan,
-    isBegun: ids.some(isOfAsset),
-    folder: input.outputDir,
-    simulates: input.simulate
-  })
+  const findings = yield* findingsBeforeMoney(input, plan, history)
   const problems = findings.filter(isProblem)
   if (problems.length > 0) return yield* notBegun(problems.map(findingLine))
   return told(findings)

@@ -3,11 +3,11 @@ import { Simulator } from "xai-simulator"
 import { withoutStop } from "../../../domain/Words.js"
 import { followedPlan } from "../../../forecast/FollowedPlan.js"
 import { problem } from "../../../preflight/Finding.js"
-import { preflight } from "../../../preflight/Preflight.js"
 import { noHistory, readHistory } from "../../../services/FilmHistory.js"
 import { grokConfig, publicApi } from "../../../services/ProviderSettings.js"
 import { UsageError } from "../../ending/CliError.js"
 import { planInForce } from "../../film/KnownFilm.js"
+import { findingsBeforeMoney } from "../../film/Preflight.js"
 import { foundInPlaceOfKey } from "../../flags/MissingKey.js"
 import { filmMemory, noMemory } from "../../flags/SettingsFile.js"
 import { settle, settleBy } from "../../flags/Settle.js"
@@ -63,13 +63,7 @@ const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: DoctorInpu
     Effect.either
   )
   const plan = Option.flatten(Either.getRight(known))
-  const found = yield* preflight({
-    settings: input,
-    plan,
-    isBegun: history.journal.orders.size > 0,
-    folder: input.outputDir,
-    simulates: input.simulate
-  })
+  const found = yield* findingsBeforeMoney(input, plan, history)
   const wrong =
     Either.isLeft(known) && known.left instanceof UsageError
       ? [problem("plan", "it cannot be filmed", known.left.detail.split("\n").slice(1).join(" "))]
