@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { Ajv } from "ajv"
 import { widthOf } from "../../src/domain/Width.js"
-import { endAll, start } from "../support/liveProgram.js"
+import { bundledFfmpeg } from "../support/media.js"
 import { concept, shortFilm, tiny } from "../support/shortFilm.js"
+import { closeAll, near, nearInFull } from "../support/simulators.js"
 import { hasTmux, terminal } from "../support/tmux.js"
 
 const steps = ["1: Ideation", "2: Character sheets", "3: Keyframes", "4: Script", "5: Videos", "6: Assembly"]
@@ -13,16 +14,29 @@ const settings = {
   GROK_VIDEO_RESOLUTION: "480p",
   GROK_VIDEO_OUTPUT_DIR: "film"
 }
-const words = ["--simulate", "--simulator-config", "simulator.json"]
 
-describe.skipIf(!hasTmux)("a film on a terminal", () => {
+/** What a film on a terminal is told of its provider, which here is a simulator in this process, and of ffmpeg. */
+const told = ({ url }: { readonly url: string }) => ({
+  ...settings,
+  XAI_API_KEY: "xai-simulated",
+  XAI_BASE_URL: url,
+  GROK_VIDEO_FFMPEG: bundledFfmpeg
+})
+
+/** All there is to see on its way is seen, however quick the machine. */
+const delays = { chatMillis: 30, imageMillis: 150, videoMillis: 150, jitter: 0 }
+
+describe.skipIf(!hasTmux)("a film on a terminal", async () => {
   const open: Array<ReturnType<typeof terminal>> = []
   afterAll(() => {
     for (const it of open) it.end()
   })
   const film = shortFilm(tiny)
+  // Plain pictures as large as they are ordered, so that each film is whole.
+  const provider = await nearInFull({ ...film.simulator, delays })
+  const words = ["--yes"]
   const at = (columns: number, rows: number, args: ReadonlyArray<string>, env = {}) => {
-    const it = terminal(args, { cwd: film.folder, columns, rows, env: { ...settings, ...env } })
+    const it = terminal(args, { cwd: film.folder, columns, rows, env: { ...told(provider), ...env } })
     open.push(it)
     return it
   }
@@ -88,20 +102,19 @@ describe.skipIf(!hasTmux)("a film on a terminal", () => {
   })
 })
 
-afterAll(endAll)
+afterAll(closeAll)
 
 describe.skipIf(!hasTmux)("a person at the terminal", () => {
   it("is asked before the clips, with their price: a no holds the film with everything saved, a yes makes it", async () => {
     const film = shortFilm(tiny)
     // From a server of its own a small picture is less than was ordered, so that the film ends with 6.
-    const far = start(["simulator", "--port", "0", "--config", "simulator.json"], { cwd: film.folder })
-    const url = await far.prints(/http:\/\/127\.0\.0\.1:\d+\/v1/)
+    const provider = await near(film.simulator)
     const asked = (...flags: ReadonlyArray<string>) =>
       terminal(["run", concept, ...flags], {
         cwd: film.folder,
         columns: 100,
         rows: 30,
-        env: { ...settings, XAI_API_KEY: "xai-simulated", XAI_BASE_URL: url }
+        env: told(provider)
       })
     const first = asked()
     const seen = await first.shows(/\[y\/N\]/)
@@ -135,8 +148,6 @@ describe.skipIf(!hasTmux)("a person at the terminal", () => {
       [film.journal(), readFileSync(film.file("settings.json"), "utf8"), film.files()],
       before
     )
-    far.signal("SIGINT")
-    await far.ended
   })
 })
 

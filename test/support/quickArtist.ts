@@ -39,26 +39,32 @@ export const quickScale = 0.25
  * An artist whose pictures and clips are plain but real: they decode, and ffmpeg joins them. For tests about faults,
  * which should not wait for paint.
  */
-export const quickArtist = Layer.succeed(Artist, {
-  draw: ({ height, seed, spec, width }) =>
-    Effect.map(
-      once(`${width}x${height}.jpg`, (to) => makePicture(to, width, height)),
-      (jpeg) => sign(jpeg, { artist: "grok-video-pipeline/simulator", width, height, seed, spec })
-    ),
-  readSpec,
-  inspect: () => Effect.succeedNone,
-  film: ({ framesPerSecond, height, seconds, sound, width }) =>
-    clip(width, height, seconds, framesPerSecond, sound),
-  refilm: (request) =>
-    Effect.flatMap(Effect.flatMap(clipFacts(request.clip), Effect.orDie), ({ height, seconds, width }) =>
-      clip(width, height, seconds, 4, true)
-    ),
-  sizeFor: (aspect, resolution) => {
-    const { height, width } = sizeFor(aspect, resolution)
-    const small = (side: number) => 2 * Math.round((side * quickScale) / 2)
-    return { width: small(width), height: small(height) }
-  }
-})
+const artistAt = (scale: number) =>
+  Layer.succeed(Artist, {
+    draw: ({ height, seed, spec, width }) =>
+      Effect.map(
+        once(`${width}x${height}.jpg`, (to) => makePicture(to, width, height)),
+        (jpeg) => sign(jpeg, { artist: "grok-video-pipeline/simulator", width, height, seed, spec })
+      ),
+    readSpec,
+    inspect: () => Effect.succeedNone,
+    film: ({ framesPerSecond, height, seconds, sound, width }) =>
+      clip(width, height, seconds, framesPerSecond, sound),
+    refilm: (request) =>
+      Effect.flatMap(Effect.flatMap(clipFacts(request.clip), Effect.orDie), ({ height, seconds, width }) =>
+        clip(width, height, seconds, 4, true)
+      ),
+    sizeFor: (aspect, resolution) => {
+      const { height, width } = sizeFor(aspect, resolution)
+      const small = (side: number) => 2 * Math.round((side * scale) / 2)
+      return { width: small(width), height: small(height) }
+    }
+  })
+
+export const quickArtist = artistAt(quickScale)
+
+/** The same, as large as is ordered. */
+export const plainArtist = artistAt(1)
 
 /** A simulated studio with that artist: for films that nobody looks at. */
 export const quickStudio = (settings: SimulatorSettings = {}) =>

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert } from "@effect/vitest"
+import type { SimulatorSettings } from "xai-simulator"
 import { inProcess } from "./inProcess.js"
 import { type Running, start } from "./liveProgram.js"
 import { plan, scene } from "./plans.js"
@@ -27,16 +28,14 @@ export const tiny = 0.15
 export const shortFilm = (scale = 0.4) => {
   const folder = tempFolder("short-film-")
   mkdirSync(path.join(folder, "film"))
-  writeFileSync(
-    path.join(folder, "simulator.json"),
-    JSON.stringify({
-      framesPerSecond: 4,
-      scale,
-      delays: { chatMillis: 5, imageMillis: 10, videoMillis: 10, jitter: 0 },
-      scores: [{ when: ".", values: [0.9] }],
-      answers: [planned(story)]
-    })
-  )
+  const simulator: SimulatorSettings = {
+    framesPerSecond: 4,
+    scale,
+    delays: { chatMillis: 5, imageMillis: 10, videoMillis: 10, jitter: 0 },
+    scores: [{ when: ".", values: [0.9] }],
+    answers: [planned(story)]
+  }
+  writeFileSync(path.join(folder, "simulator.json"), JSON.stringify(simulator))
   const settings = {
     GROK_VIDEO_POLL_INTERVAL: "40 millis",
     GROK_VIDEO_RESOLUTION: "480p",
@@ -46,6 +45,8 @@ export const shortFilm = (scale = 0.4) => {
     inProcess(args, { cwd: folder, env: settings })
   return {
     folder,
+    /** How its simulator is set. */
+    simulator,
     file: (name: string) => path.join(folder, "film", name),
     journal: () => readFileSync(path.join(folder, "film", "journal.log"), "utf8"),
     /** Every file below the film's folder with its bytes' length: what a command that only looks must leave alone. */

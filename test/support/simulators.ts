@@ -5,7 +5,7 @@ import { Effect, Layer, ManagedRuntime, Schema } from "effect"
 import { Simulator, type SimulatorSettings } from "xai-simulator"
 import { rehearsing } from "../../src/simulated/Rehearsed.js"
 import { start } from "./liveProgram.js"
-import { quickArtist } from "./quickArtist.js"
+import { plainArtist, quickArtist } from "./quickArtist.js"
 
 const open = new Set<{ readonly dispose: () => Promise<void> }>()
 
@@ -29,15 +29,21 @@ const readLog = Schema.decodeSync(
   )
 )
 
-/** A simulator in this process, which draws plainly: what it is asked and answers is looked at, not its pictures. */
-export const near = async (settings: SimulatorSettings) => {
+const nearWith = (artist: typeof quickArtist) => async (settings: SimulatorSettings) => {
   const runtime = ManagedRuntime.make(
-    rehearsing(settings).pipe(Layer.provide(quickArtist), Layer.provide(NodeContext.layer))
+    rehearsing(settings).pipe(Layer.provide(artist), Layer.provide(NodeContext.layer))
   )
   open.add(runtime)
   const { log, url } = await runtime.runPromise(Simulator)
   return { url, log: () => Effect.runPromise(log) }
 }
+
+/** A simulator in this process, which draws plainly: what it is asked and answers is looked at, not its pictures. */
+export const near = nearWith(quickArtist)
+
+/** The same for films that are to come as large and as quick as they are ordered: nothing less than was planned. */
+export const nearInFull = (settings: SimulatorSettings) =>
+  nearWith(plainArtist)({ ...settings, scale: 1, framesPerSecond: 24 })
 
 /** A simulator in a process of its own, which can be sent signals. */
 export const apart = async (settings: SimulatorSettings, place: string) => {
