@@ -161,17 +161,18 @@ export const findVideoModel = named(videoModels)
 export const priceOfImage = (model: ImageModel, quality: "low" | "medium", inputs: number): Ticks =>
   addTicks(ticksFromUsd(model.usdPerImage[quality]), multiplyTicks(ticksFromUsd(model.usdPerInput), inputs))
 
-/** The list price of a clip made from one keyframe. An unknown size is priced as 720p. */
+/** The price of a second of film in USD. A size that the model does not film at is priced as 720p. */
+const perSecond = ({ usdPerSecond }: VideoModel, resolution: Resolution): number =>
+  usdPerSecond[resolution] ?? usdPerSecond["720p"] ?? 0
+
+/** The list price of a clip made from one keyframe. */
 export const priceOfVideo = (model: VideoModel, resolution: Resolution, seconds: number): Ticks =>
-  ticksFromUsd(
-    (model.usdPerSecond[resolution] ?? model.usdPerSecond["720p"] ?? 0) * seconds + model.usdPerInput
-  )
+  ticksFromUsd(perSecond(model, resolution) * seconds + model.usdPerInput)
 
 /** The list price of editing a clip: its seconds again, out and in. An edit is capped at 720p. */
 export const priceOfVideoEdit = (model: VideoModel, resolution: Resolution, seconds: number): Ticks =>
   ticksFromUsd(
-    ((model.usdPerSecond[resolution === "1080p" ? "720p" : resolution] ?? 0) + model.usdPerEditInputSecond) *
-      seconds
+    (perSecond(model, resolution === "1080p" ? "720p" : resolution) + model.usdPerEditInputSecond) * seconds
   )
 
 /**

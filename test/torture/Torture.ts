@@ -65,7 +65,7 @@ export interface Report {
   readonly outcome: "finished" | "asked" | "failed"
   /** Paid requests above those of an undisturbed film. */
   readonly repeats: number
-  /** Whether the last run ended without having been killed, and at no point it had not died at before. */
+  /** Promises that were broken: empty lists where all were kept. */
   readonly breaches: Breaches
 }
 
@@ -75,7 +75,7 @@ const stageOf = (records: ReadonlyArray<JournalRecord>): string => {
   const last = records.at(-1)
   if (step === undefined) return "0 start"
   if (last?.kind === "end") return "7 end"
-  const isWaiting = step.step === 5 && last?.kind === "answer" && last.id.work === "film" && true
+  const isWaiting = step.step === 5 && last?.kind === "answer" && last.id.work === "film"
   return `${step.step} ${step.name}${isWaiting ? ", waiting for a clip" : ""}`
 }
 

@@ -118,7 +118,7 @@ export const settings = (options: GrokOptions): Effect.Effect<Settings, ConfigEr
     if (key === "") return yield* wrong("XAI_API_KEY", "the key is empty")
     if (/^["'`]|["'`]$/.test(key))
       return yield* wrong("XAI_API_KEY", "the key begins or ends with a quotation mark: leave it out")
-    // Anything else cannot stand in a header, and the platform's errorBody about that would quote it.
+    // Anything else cannot stand in a header, and the platform's own complaint about that would quote it.
     if (!/^[\x21-\x7e]+$/.test(key))
       return yield* wrong("XAI_API_KEY", "the key holds spaces or characters no key has")
     const base = baseUrl(options.baseUrl ?? publicApi)

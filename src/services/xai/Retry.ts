@@ -39,8 +39,16 @@ const notSent = (call: Call, detail: string) =>
   })
 
 /** The doors of the API that have a limit of their own. */
-const routeOf = (call: Call): Route =>
-  call === "ask" ? "chat" : call === "drawImage" || call === "editImage" ? "image" : "video"
+const routes: { readonly [call in Call]: Route } = {
+  ask: "chat",
+  drawImage: "image",
+  editImage: "image",
+  submitVideo: "video",
+  submitVideoEdit: "video",
+  checkVideo: "video",
+  checkAccount: "video",
+  download: "video"
+}
 
 /**
  * Makes the ways to call the API.
@@ -112,7 +120,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
     (call: Call) =>
     <A, R>(send: Effect.Effect<A, GrokError, R>) =>
       Effect.flatMap(patience, (patient) =>
-        patient(gates[routeOf(call)].withPermits(1)(breaker.paid(inTurn(routeOf(call))(send)))).pipe(
+        patient(gates[routes[call]].withPermits(1)(breaker.paid(inTurn(routes[call])(send)))).pipe(
           Effect.retry({
             schedule: paidRetry,
             while: (error) =>
