@@ -10,7 +10,7 @@ import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { fox, owl, plan, scene } from "../support/plans.js"
 import { quickStudio } from "../support/quickArtist.js"
-import { filmed, plainVideoModel, planned, simulatedStudio, someone } from "../support/simulatedStudio.js"
+import { filmed, plainVideoModel, planned, someone } from "../support/simulatedStudio.js"
 
 const concept = "A fox and owl discover a glowing crystal in an autumn forest"
 
@@ -115,7 +115,7 @@ describe("a film through the simulator", () => {
         )
       }).pipe(
         Effect.provide(
-          simulatedStudio({ delays: { chatMillis: 5, imageMillis: 200, videoMillis: 20, jitter: 0 } })
+          quickStudio({ delays: { chatMillis: 5, imageMillis: 200, videoMillis: 20, jitter: 0 } })
         )
       )
   )
