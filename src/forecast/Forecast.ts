@@ -56,6 +56,12 @@ export interface Forecast {
   readonly stops: Option.Option<string>
 }
 
+/** Both ends of what a run may cost: every take accepted at once, and every loop run to its end. */
+export interface ForecastRange {
+  readonly best: Forecast
+  readonly full: Forecast
+}
+
 const rank = { plan: 0, sheet: 1, keyframe: 2, clip: 3, calibration: 4, other: 5 } as const
 
 const inOrder = (orders: ReadonlyArray<ForecastOrder>): ReadonlyArray<ForecastOrder> =>
@@ -159,11 +165,11 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, req
 })
 
 /**
- * Both ends of what a run may cost: every take accepted at once, and every loop run to its end.
+ * The same for both ends.
  * Fails   as `forecastAt`.
  */
 export const forecast = Effect.fn("Forecast.forecast")(function* (request: ForecastRequest) {
   const best = yield* forecastAt(1, request)
   const full = yield* forecastAt(0, request)
-  return { best, full }
+  return { best, full } satisfies ForecastRange
 })

@@ -4,7 +4,7 @@ import { type FilmOptions, settingsInWords } from "../../domain/Settings.js"
 import { counted, lines } from "../../domain/Words.js"
 import { settingsOfLastRun } from "../../flow/RunMemory.js"
 import { assetStatuses } from "../../forecast/AssetStatus.js"
-import type { Forecast, ForecastRequest } from "../../forecast/Forecast.js"
+import type { Forecast, ForecastRange, ForecastRequest } from "../../forecast/Forecast.js"
 import { costOf } from "../../services/FilmHistory.js"
 import type { Settled } from "../flags/Setting.js"
 import { isSameText, textOf } from "../flags/Settle.js"
@@ -111,7 +111,7 @@ const mediaInWords = ({ media }: Pick<Forecast, "media">): string => {
 export const changeLines = Effect.fn("Changes.ahead")(function* (
   film: SettledFilm,
   request: ForecastRequest,
-  { best, full }: { readonly best: Forecast; readonly full: Forecast }
+  { best, full }: ForecastRange
 ) {
   const stale = yield* staleLines(film, request, best)
   if (stale.length === 0 || best.orders.length === 0) return stale

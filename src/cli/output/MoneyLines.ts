@@ -7,7 +7,7 @@ import type { OrderId } from "../../domain/OrderId.js"
 import { assetOf, orderInWords } from "../../domain/OrderWords.js"
 import { counted, lines } from "../../domain/Words.js"
 import type { PlanSize } from "../../forecast/DefaultPlan.js"
-import type { Forecast } from "../../forecast/Forecast.js"
+import type { Forecast, ForecastRange } from "../../forecast/Forecast.js"
 import type { ForecastOrder } from "../../forecast/Notebook.js"
 import type { Gate } from "../../services/PipelineEvents.js"
 import type { BudgetSpent } from "../../services/StateStore.js"
@@ -55,7 +55,8 @@ const orderLine = (order: ForecastOrder, isAfresh: boolean, isBegun: boolean): s
 const stopLines = ({ stops }: Forecast): ReadonlyArray<string> =>
   Option.toArray(stops).map((why) => `It would stop there: ${why}`)
 
-const refusedBesides = "Refused prompts are billed and reworded on top of that."
+/** What no forecast can tell. */
+export const refusedBesides = "Refused prompts are billed and reworded on top of that."
 
 /** How large a film is reckoned that nobody has planned. */
 export const planSizeInWords = ({ characters, scenes, seconds }: PlanSize): string =>
@@ -63,7 +64,7 @@ export const planSizeInWords = ({ characters, scenes, seconds }: PlanSize): stri
 
 /** What a run would order, call by call, and both ends of its price. */
 export const forecastLines = (
-  { best, full }: { readonly best: Forecast; readonly full: Forecast },
+  { best, full }: ForecastRange,
   {
     folder,
     isAfresh = false,
@@ -124,10 +125,7 @@ const sumOf = (orders: ReadonlyArray<ForecastOrder>): Ticks =>
   Ticks.make(orders.reduce<number>((sum, order) => sum + order.price, noTicks))
 
 /** What a whole film costs, by kind of work: when every take is accepted, and when every loop runs full. */
-export const estimateLines = (
-  { best, full }: { readonly best: Forecast; readonly full: Forecast },
-  about: string
-): ReadonlyArray<string> => {
+export const estimateLines = ({ best, full }: ForecastRange, about: string): ReadonlyArray<string> => {
   const cell = (orders: ReadonlyArray<ForecastOrder>, total = sumOf(orders)) =>
     `${calls(orders.length).padStart(10)} ${price(total)}`
   const row = (name: string, pick: (forecast: Forecast) => ReadonlyArray<ForecastOrder>) =>

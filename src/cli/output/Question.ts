@@ -18,6 +18,13 @@ export const asksFirst = (input: {
 export const isYes = (question: string): Effect.Effect<boolean> =>
   Effect.zipRight(makeRoom, answerTo(question))
 
+/**
+ * Whether a person agrees: with `yes` they have said so, else they are asked.
+ * Fails   `unasked`, where nobody is there to be asked.
+ */
+export const isAgreed = <E>(yes: boolean, question: string, unasked: E): Effect.Effect<boolean, E> =>
+  yes ? Effect.succeed(true) : canAsk() ? isYes(question) : Effect.fail(unasked)
+
 const answerTo = (question: string): Effect.Effect<boolean> =>
   Effect.async<boolean>((resume) => {
     const terminal = createInterface({ input: process.stdin, output: process.stdout })

@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
 import type { Concept } from "../../../domain/Concept.js"
-import { type Forecast, nothingAhead } from "../../../forecast/Forecast.js"
+import { type ForecastRange, nothingAhead } from "../../../forecast/Forecast.js"
 import type { Failure } from "../../ending/Ending.js"
 import { changedSettings, changeLines, isBegun, settingLines } from "../../film/Changes.js"
 import { forecastRange, requestFor } from "../../film/Forecast.js"
@@ -23,14 +23,11 @@ export interface BatchFilm {
   readonly mark: string
 }
 
-/** What a batch has to say of one of its films, and what it would order for it. */
-export interface FilmAhead {
+/** What a batch has to say of one of its films, and what it would order for it: nothing where nobody asked. */
+export interface FilmAhead extends ForecastRange {
   readonly folder: string
   readonly isBegun: boolean
   readonly lines: ReadonlyArray<string>
-  /** At best, and when every loop runs full; nothing where nobody asked. */
-  readonly best: Forecast
-  readonly full: Forecast
   /** Why nobody can tell: a file of the film or a photo cannot be read, say. */
   readonly failure: Option.Option<Failure>
 }

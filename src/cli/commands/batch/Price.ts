@@ -4,7 +4,7 @@ import { cell } from "../../../domain/Width.js"
 import { counted, lines } from "../../../domain/Words.js"
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
 import type { Forecast } from "../../../forecast/Forecast.js"
-import { planSizeInWords, priceInWords } from "../../output/MoneyLines.js"
+import { planSizeInWords, priceInWords, refusedBesides } from "../../output/MoneyLines.js"
 import type { BatchInput } from "./command.js"
 import { type FilmAhead, linesOfAll } from "./Look.js"
 
@@ -44,7 +44,7 @@ export const batchPriceLines = (
     row(everything),
     unplanned > 0 &&
       `${counted(unplanned, "film")} without a plan yet ${unplanned === 1 ? "is" : "are"} reckoned with ${planSizeInWords(sizeWished(input))} (estimate takes other sizes).`,
-    "Refused prompts are billed and reworded on top of that."
+    refusedBesides
   )
 }
 

@@ -12,7 +12,7 @@ import { holdsAny, isLink, namesIn, readIn } from "../../files/InFolder.js"
 import { planFileName } from "../../film/PlanFile.js"
 import { settle } from "../../flags/Settle.js"
 import { plainLine } from "../../output/PlainText.js"
-import { canAsk, isYes } from "../../output/Question.js"
+import { isAgreed } from "../../output/Question.js"
 import { print } from "../../output/Say.js"
 import type { CleanWords } from "./command.js"
 
@@ -59,16 +59,6 @@ const leftoversIn = Effect.fn("Clean.leftovers")(function* (folder: string) {
     temporary: temporary.flat(),
     superseded: yield* within(supersededFolder, (name) => !isTemporary(name))
   }
-})
-
-/** Whether a person agrees that what is listed goes. */
-const isAgreed = Effect.fn("Clean.isAgreed")(function* (yes: boolean) {
-  if (yes) return true
-  if (!canAsk())
-    return yield* new UsageError({
-      detail: "Nothing was removed: there is nobody here to ask. Add --yes to remove what is listed."
-    })
-  return yield* isYes("Remove these? [y/N] ")
 })
 
 /**
@@ -119,7 +109,11 @@ export const handler = Effect.fn("Clean.clean")(function* ({ dryRun, outputDir, 
     )
   )
   if (input.dryRun) return yield* Console.log("Nothing was removed; without --dry-run it would be.")
-  if (!(yield* isAgreed(input.yes))) return yield* Console.log("Nothing was removed.")
+  const unasked = new UsageError({
+    detail: "Nothing was removed: there is nobody here to ask. Add --yes to remove what is listed."
+  })
+  if (!(yield* isAgreed(input.yes, "Remove these? [y/N] ", unasked)))
+    return yield* Console.log("Nothing was removed.")
   const going = yield* Effect.scoped(
     Effect.gen(function* () {
       yield* holdLock(lock, { force: input.force })

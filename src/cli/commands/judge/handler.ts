@@ -15,7 +15,7 @@ import { UsageError } from "../../ending/CliError.js"
 import { isThere } from "../../files/InFolder.js"
 import { withTelemetry } from "../../flags/Otlp.js"
 import { refuseDryRun, settle } from "../../flags/Settle.js"
-import { canAsk, isYes } from "../../output/Question.js"
+import { isAgreed } from "../../output/Question.js"
 import { print } from "../../output/Say.js"
 import { checkProvider, studio } from "../../Studio.js"
 import type { JudgeInput, JudgeWords } from "./command.js"
@@ -71,13 +71,6 @@ export const calibrationLines = (measured: Calibration, acceptAt: number): Reado
   ]
 }
 
-/** Says the price and asks; a simulated judge costs nothing. */
-const agreed = Effect.fn("Calibrate.agreed")(function* (input: JudgeInput, price: Ticks) {
-  if (input.yes || input.simulate) return true
-  if (!canAsk()) return yield* new UsageError({ detail: "Nobody is there to ask: add --yes to spend that." })
-  return yield* isYes(`Spend up to ${formatUsd(price)}? [y/N] `)
-})
-
 /** Runs the judge over pictures whose faults are known, and prints how far it can be trusted. */
 const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input: JudgeInput) {
   const set = yield* readSet(yield* findSet(input.pictures))
@@ -93,7 +86,11 @@ const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input: JudgeI
   yield* Console.log(
     `${input.judgeModel.id} on ${pictures.length} pictures, ${input.looks} looks each: ${count} questions, ${input.simulate ? "simulated and free" : `${formatUsd(price)} at most; what ${input.calibrationDir} already holds is not asked again`}.`
   )
-  if (!(yield* agreed(input, price))) return yield* Console.log("Nothing was sent.")
+  // A simulated judge costs nothing.
+  const question = `Spend up to ${formatUsd(price)}? [y/N] `
+  const unasked = new UsageError({ detail: "Nobody is there to ask: add --yes to spend that." })
+  if (!(yield* isAgreed(input.yes || input.simulate, question, unasked)))
+    return yield* Console.log("Nothing was sent.")
 
   const { looks, spent } = yield* Effect.gen(function* () {
     const store = yield* StateStore
