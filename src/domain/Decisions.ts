@@ -147,12 +147,26 @@ export const rulesOf = (kind: "sheet" | "keyframe" | "clip", settings: FilmOptio
 export const freshTake = "a fresh take is wished for"
 
 const decisionWords: Readonly<Record<string, string>> = {
-  ...{ looks: "how the characters look", style: "the style", aspect: "the shape of the picture" },
-  ...{ photo: "the photo", model: "the model", quality: "the quality", without: "what must not be seen" },
-  ...{ title: "the title", setting: "the setting", action: "the action", mood: "the mood" },
-  ...{ camera: "the camera", palette: "the colours", sheets: "a character sheet" },
-  ...{ before: "the keyframe before it", summary: "the summary", cast: "who is in view" },
-  ...{ seconds: "the length", resolution: "the resolution", opening: "its keyframe" },
+  looks: "how the characters look",
+  style: "the style",
+  aspect: "the shape of the picture",
+  photo: "the photo",
+  model: "the model",
+  quality: "the quality",
+  without: "what must not be seen",
+  title: "the title",
+  setting: "the setting",
+  action: "the action",
+  mood: "the mood",
+  camera: "the camera",
+  palette: "the colours",
+  sheets: "a character sheet",
+  before: "the keyframe before it",
+  summary: "the summary",
+  cast: "who is in view",
+  seconds: "the length",
+  resolution: "the resolution",
+  opening: "its keyframe",
   edition: freshTake
 }
 

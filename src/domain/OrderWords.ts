@@ -23,7 +23,9 @@ export const assetOf = ({ subject }: OrderId, cast: CastNames = []): AssetId | u
 }
 
 const before: { readonly [work in Work]: ReadonlyArray<string> } = {
-  ...{ plan: [], draw: [], film: [] },
+  plan: [],
+  draw: [],
+  film: [],
   poll: ["the look at"],
   judge: ["the judgement of"],
   traits: ["the question on the traits of"],

@@ -16,8 +16,11 @@ export interface Finding {
 const at =
   (level: Finding["level"]) =>
   (subject: string, detail: string, todo?: string, blame?: Blame): Finding => ({
-    ...{ subject, level, detail },
-    ...{ todo: Option.fromNullable(todo), blame: Option.fromNullable(blame) }
+    subject,
+    level,
+    detail,
+    todo: Option.fromNullable(todo),
+    blame: Option.fromNullable(blame)
   })
 
 export const ok: (subject: string, detail: string) => Finding = at("ok")

@@ -10,7 +10,11 @@ export const openStudio: Effect.Effect<DrawingStudio> = Effect.orDie(
   Effect.map(openLettering, ({ createCanvas, legible, letteringOf, loadImage, measureOf }) => ({
     canvas: (width, height) => createCanvas(Math.max(1, Math.round(width)), Math.max(1, Math.round(height))),
     picture: (bytes) => loadImage(bytes),
-    ...{ cutTo, legible, letteringOf, measureOf, wrap }
+    cutTo,
+    legible,
+    letteringOf,
+    measureOf,
+    wrap
   }))
 )
 

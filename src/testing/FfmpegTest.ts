@@ -136,7 +136,12 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
             const at = frames
             frames += own
             return {
-              ...{ from: 0, frames: own, held: 0, at, crossfade: 0, instead },
+              from: 0,
+              frames: own,
+              held: 0,
+              at,
+              crossfade: 0,
+              instead,
               way: { made: "copied" as const, why: "Scripted." },
               transition: isLast || Option.isSome(instead) ? ("cut" as const) : transition
             }
@@ -155,7 +160,9 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
                 copiedFrames: 0,
                 sound: "encoded"
               },
-              ...{ loudness: Option.none(), black: [], frozen: [] }
+              loudness: Option.none(),
+              black: [],
+              frozen: []
             } satisfies JoinedFilm)
           )
         })

@@ -36,7 +36,9 @@ export const alikeVerdict = (words: string): ContinuityVerdict => {
   return {
     pictures: Array.from({ length: pictures }, () => ({
       figures: cast.length,
-      ...{ extra_limbs: null, merged_figures: null, lettering: null },
+      extra_limbs: null,
+      merged_figures: null,
+      lettering: null,
       characters: cast
     }))
   }

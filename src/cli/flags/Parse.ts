@@ -10,8 +10,14 @@ import {
 export type Parse<A> = (text: string) => Either.Either<A, string>
 
 const yesAndNo: Readonly<Record<string, boolean>> = {
-  ...{ true: true, yes: true, 1: true, on: true },
-  ...{ false: false, no: false, 0: false, off: false }
+  true: true,
+  yes: true,
+  1: true,
+  on: true,
+  false: false,
+  no: false,
+  0: false,
+  off: false
 }
 
 /** Yes or no, in the ways people write it. */

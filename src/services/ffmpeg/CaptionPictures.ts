@@ -40,7 +40,9 @@ export const drawCaption = Effect.fn("Ffmpeg.drawCaption")(function* (words: str
   const png = new Uint8Array(yield* Effect.promise(() => canvas.encode("png")))
   // Even, since colour is kept for squares of four pixels.
   return {
-    ...{ png, isCut, missing },
+    png,
+    isCut,
+    missing,
     y: Math.max(0, Math.floor((film.height - height - size / 2) / 2) * 2)
   }
 })

@@ -77,7 +77,10 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     const { path: ffmpeg } = yield* chosen
     const args = yield* argumentsOf(command)
     return yield* run({
-      ...{ ffmpeg, arguments: args, timeLimit: limits.job, grace: limits.grace },
+      ffmpeg,
+      arguments: args,
+      timeLimit: limits.job,
+      grace: limits.grace,
       ...options
     }).pipe(gate.withPermits(1), Effect.mapError(asDamage))
   })

@@ -127,7 +127,9 @@ export const planTiles = (pictures: ReadonlyArray<PictureFacts>): TilePlan => {
       const top = gap + Math.floor(index / columns) * (cell.height + gap)
       return {
         ...picture,
-        ...{ own: { width: picture.width, height: picture.height }, width, height },
+        own: { width: picture.width, height: picture.height },
+        width,
+        height,
         x: left + Math.floor((cell.width - width) / 2),
         y: top + Math.floor((cell.height - height) / 2)
       }

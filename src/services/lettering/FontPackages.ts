@@ -20,8 +20,12 @@ const noto = (
   megabytes: number,
   comesAlong = true
 ): FontPackage => ({
-  ...{ name: `@fontsource-variable/noto-${name}`, version, writes },
-  ...{ letters, megabytes, comesAlong }
+  name: `@fontsource-variable/noto-${name}`,
+  version,
+  writes,
+  letters,
+  megabytes,
+  comesAlong
 })
 
 /** Letters by which a text tells whose shapes its Chinese characters are to have. */
@@ -72,8 +76,12 @@ export const plainEmoji = noto("emoji", "5.3.1", "emoji", /\p{Extended_Pictograp
 
 /** The emoji in colour, in one file: large, so it is for whoever wants them to install it. */
 export const colourEmoji = {
-  ...{ name: "@expo-google-fonts/noto-color-emoji", version: "0.4.6", writes: "emoji in colour" },
-  ...{ letters: plainEmoji.letters, megabytes: 25.1, comesAlong: false },
+  name: "@expo-google-fonts/noto-color-emoji",
+  version: "0.4.6",
+  writes: "emoji in colour",
+  letters: plainEmoji.letters,
+  megabytes: 25.1,
+  comesAlong: false,
   file: "@expo-google-fonts/noto-color-emoji/400Regular/NotoColorEmoji_400Regular.ttf"
 } satisfies FontPackage & { readonly file: string }
 

@@ -129,7 +129,10 @@ const jpegFacts = (photo: Buffer): PhotoFacts | undefined => {
     isBroken: end === undefined,
     // What follows the end is a second picture, a film or padding.
     hasMarks: hasProfile || !parts.every(stays) || (end !== undefined && end < photo.length),
-    ...{ hasProfile, isMoving: false, mayBeClear: false, bits: frame[0] ?? 8 },
+    hasProfile,
+    isMoving: false,
+    mayBeClear: false,
+    bits: frame[0] ?? 8,
     colour: frame[5] === 4 ? inks : frame[5] === 1 ? "grey" : "rgb",
     bare: joined(photo.subarray(0, 2), ...bytesOf(parts.filter(stays)))
   }
@@ -227,13 +230,17 @@ const webpFacts = (photo: Buffer): PhotoFacts | undefined => {
   head.writeUInt32LE(body.length + 4, 4)
   return {
     kind: "webp",
-    ...{ width: size.width, height: size.height, orientation: orientationIn(exif) },
+    width: size.width,
+    height: size.height,
+    orientation: orientationIn(exif),
     isMoving: has("ANIM", "ANMF") || ((extended?.body[0] ?? 0) & 0x02) !== 0,
     isBroken: photo.length < webpLength(photo),
     hasMarks: photo.length > webpLength(photo) || has("EXIF", "XMP "),
     hasProfile: has("ICCP"),
     mayBeClear: said.some(({ isClear }) => isClear),
-    ...{ bits: 8, colour: "rgb", bare: joined(head, body) }
+    bits: 8,
+    colour: "rgb",
+    bare: joined(head, body)
   }
 }
 

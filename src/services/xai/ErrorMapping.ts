@@ -44,7 +44,10 @@ export const costOf = (body: unknown): Option.Option<Ticks> => {
 /** Reads the body of a failed answer: flat, OpenAI's shape, only a text, or no JSON at all. */
 export const parseErrorBody = (raw: string): ErrorBody => {
   const plain: ErrorBody = {
-    ...{ message: raw, code: null, billed: null, isOwn: false },
+    message: raw,
+    code: null,
+    billed: null,
+    isOwn: false,
     isPage: /^\s*</.test(raw)
   }
   const body = Option.getOrUndefined(jsonIn(raw))
@@ -112,7 +115,9 @@ export const toGrokError = (failed: Failed): GrokError => {
   const rejected = (reason: GrokRejected["reason"]) => new GrokRejected({ ...told, reason })
   const unavailable = (reason: GrokUnavailable["reason"]) =>
     new GrokUnavailable({
-      ...{ ...told, reason, retryAfterMillis: failed.retryAfterMillis },
+      ...told,
+      reason,
+      retryAfterMillis: failed.retryAfterMillis,
       isFromGateway: failed.errorBody.isPage
     })
   const refused = () => new PromptRefused({ ...told, billed: billedIn(failed.errorBody) })
@@ -122,7 +127,8 @@ export const toGrokError = (failed: Failed): GrokError => {
   // The API leads nowhere else; a network that wants a login does.
   if (status >= 300 && status < 400)
     return new GrokRejected({
-      ...{ ...told, reason: "NotLetThrough" },
+      ...told,
+      reason: "NotLetThrough",
       detail: `${told.detail}: it leads elsewhere, as the login page of a network does, or a wrong address of the API`
     })
 

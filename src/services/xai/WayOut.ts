@@ -72,7 +72,9 @@ export const lookAtWayOut = Effect.fn("WayOut.look")(function* (options: GrokOpt
         ? Effect.asSome(
             lookAhead(
               {
-                ...{ host: base.host, port: base.port, proxies },
+                host: base.host,
+                port: base.port,
+                proxies,
                 safe: (words) => sentence(words, settings.apiKey)
               },
               aheadLimit

@@ -12,7 +12,10 @@ export interface Said {
 }
 
 const inWords = (content: string, finish: Said["finish"] = "stop"): Said => ({
-  ...{ content, refusal: null, calls: [], finish }
+  content,
+  refusal: null,
+  calls: [],
+  finish
 })
 
 const half = (text: string): string => text.slice(0, Math.ceil(text.length / 2))

@@ -72,9 +72,14 @@ const pictureOf = async (
   const descriptions = known?.descriptions ?? 1
   const video = { codec: name, width, height, framesPerSecond, frames: times.length }
   return {
-    ...{ seconds, video },
+    seconds,
+    video,
     track: {
-      ...{ id: track.id, isSteady, colours, configuration, packets: list.packets },
+      id: track.id,
+      isSteady,
+      colours,
+      configuration,
+      packets: list.packets,
       start: beginningOf(times, pace),
       // A last frame that is given no time is shown all the same.
       end: end - last > 1e-3 ? end : last + 1 / framesPerSecond,
@@ -82,7 +87,14 @@ const pictureOf = async (
       mayBeInterlaced: set === undefined ? !neverInterlaced.has(name) : !set.isProgressive,
       changes: descriptions > 1 || list.hasOwnSets,
       copying: copying({
-        ...{ ...video, ...list, configuration, colours, outside, descriptions, hidesSome, set },
+        ...video,
+        ...list,
+        configuration,
+        colours,
+        outside,
+        descriptions,
+        hidesSome,
+        set,
         isAvc1: (await track.getInternalCodecId()) === "avc1",
         isUpright: (await track.getRotation()) === 0 && !(await track.getFlip()),
         hasSquarePixels: (await track.getCodedWidth()) === width && (await track.getCodedHeight()) === height,

@@ -75,7 +75,12 @@ export const readSequenceParameterSet = (unit: Uint8Array): Option.Option<Sequen
   if (bit() === 1) for (let edge = 0; edge < 4; edge++) number()
   if (it.isOver()) return Option.none()
   const bare: SequenceParameterSet = {
-    ...{ profile, chroma, depth, isProgressive, pixelShape: undefined, colours: untold }
+    profile,
+    chroma,
+    depth,
+    isProgressive,
+    pixelShape: undefined,
+    colours: untold
   }
   if (bit() === 0) return Option.some(bare)
   const shape = bit() === 1 ? bits(8) : 0

@@ -61,7 +61,11 @@ const decideJoins = Effect.fn("Ffmpeg.decideJoins")(function* (
     const frames = Option.getOrUndefined(matchWindow(meeting))
     if (frames === undefined) return matchCutTooShort
     const endOf = (clip: Inspection, from: number, name: string) => ({
-      ...{ clip, held: heldFrames(rate, clip), from, frames, to: place(`${name}-${index}.gray`) }
+      clip,
+      held: heldFrames(rate, clip),
+      from,
+      frames,
+      to: place(`${name}-${index}.gray`)
     })
     const [end, start] = [endOf(before, meeting.before - frames, "end"), endOf(after, 0, "start")] as const
     yield* namingClip([before, after])(ffmpeg(jointCommand(frame, [end, start])))
@@ -109,7 +113,10 @@ const makeFilm = Effect.fnUntraced(function* (
   const isTracked = (captions === "track" || captions === "both") && saysAnything(words)
   const { black, colours, copiedFrames, frozen, ways } = picture
   const parts = {
-    ...{ picture, sound: sound.path, title, colours },
+    picture,
+    sound: sound.path,
+    title,
+    colours,
     chapters: yield* Effect.when(
       write("chapters.txt", Buffer.from(chaptersText(chapters))),
       () => chapters.length > 0
@@ -120,10 +127,21 @@ const makeFilm = Effect.fnUntraced(function* (
   yield* ffmpeg(filmCommand(parts, path))
   const facts = yield* checkFilm(plan, path)
   const film = {
-    ...{ ...facts, black, frozen, copiedFrames, loudness: sound.loudness, rate: plan.rate },
+    ...facts,
+    black,
+    frozen,
+    copiedFrames,
+    loudness: sound.loudness,
+    rate: plan.rate,
     placed: Array.zipWith(plan.segments, ways, ({ at, frames, from, held, join }, way) => ({
-      ...{ at, frames, way, transition: join.made, crossfade: join.crossfade, instead: join.instead },
-      ...{ from: Math.max(0, from - held), held: Math.max(0, held - from) }
+      at,
+      frames,
+      way,
+      transition: join.made,
+      crossfade: join.crossfade,
+      instead: join.instead,
+      from: Math.max(0, from - held),
+      held: Math.max(0, held - from)
     })),
     pictures: copiedFrames === filmFrames(plan) ? "copied" : "encoded",
     sound: "encoded"
@@ -153,7 +171,10 @@ export const makeAssemble = (
     const progress = yield* joinProgress(options.told ?? (() => Effect.void))
     const within = (timeLimit: Duration.DurationInput) =>
       Effect.provideService(Workbench, {
-        ...{ nameOf, place, progress, atOnce: limits.atOnce },
+        nameOf,
+        place,
+        progress,
+        atOnce: limits.atOnce,
         ffmpeg: (command, told) => strictWork(command, { timeLimit, ...(told === undefined ? {} : { told }) })
       })
     const inspections = yield* within(limits.job)(withDecodedColours(read))

@@ -11,7 +11,11 @@ export type FilmColours = "kept" | "bt709"
 
 /** Matrices by the number in ISO/IEC 23091-2 that ffmpeg's scaler has, by its names. */
 const scaled: Readonly<Record<number, string>> = {
-  ...{ 1: "bt709", 4: "fcc", 5: "smpte170m", 6: "smpte170m", 7: "smpte240m" }
+  1: "bt709",
+  4: "fcc",
+  5: "smpte170m",
+  6: "smpte170m",
+  7: "smpte240m"
 }
 /** Matrices that only zimg has: YCgCo, BT.2020 in both kinds, those derived from primaries, ICtCp. */
 const mapped = [8, 9, 10, 12, 13, 14]

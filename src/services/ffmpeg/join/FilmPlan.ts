@@ -129,7 +129,11 @@ export const planFilm = (
     const segment = {
       clip,
       ...fitInside(clip.facts.video, width, height),
-      ...{ held: heldFrames(rate, clip), from, frames, at, join }
+      held: heldFrames(rate, clip),
+      from,
+      frames,
+      at,
+      join
     }
     at += frames - join.crossfade
     return segment
@@ -163,8 +167,12 @@ export interface Run {
 
 /** All packets of a file. */
 export const wholeOf = (clip: Inspection): Run => ({
-  ...{ _tag: "Own", clip, firstPacket: 0, packets: clip.picture.packets.length },
-  ...{ from: 0, frames: clip.facts.video.frames }
+  _tag: "Own",
+  clip,
+  firstPacket: 0,
+  packets: clip.picture.packets.length,
+  from: 0,
+  frames: clip.facts.video.frames
 })
 
 /**
@@ -188,7 +196,10 @@ export const piecesOf = ({ segments }: FilmPlan): ReadonlyArray<Piece> =>
     const next = segments[index + 1]
     const under = segment.join.crossfade
     return {
-      ...{ _tag: "Encoded", segment, from: segment.from + into, frames: segment.frames - into },
+      _tag: "Encoded",
+      segment,
+      from: segment.from + into,
+      frames: segment.frames - into,
       next: next === undefined || under === 0 ? undefined : { segment: next, frames: under }
     }
   })

@@ -57,7 +57,9 @@ const imageEntry = (model: ImageModel) => ({
     ? {
         pricing: (["low", "medium"] as const).flatMap((quality) =>
           (["1k", "2k"] as const).map((resolution) => ({
-            ...{ quality, resolution, price_per_image: billForImage(model, quality, resolution, 0) }
+            quality,
+            resolution,
+            price_per_image: billForImage(model, quality, resolution, 0)
           }))
         )
       }

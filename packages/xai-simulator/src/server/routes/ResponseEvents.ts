@@ -19,7 +19,9 @@ const within = (item: OutputItem, at: { readonly item_id: string; readonly outpu
         return [
           { type: "response.reasoning_summary_part.added", ...here, part: { ...part, text: "" } },
           ...pieces(part.text).map((delta) => ({
-            ...{ type: "response.reasoning_summary_text.delta", ...here, delta }
+            type: "response.reasoning_summary_text.delta",
+            ...here,
+            delta
           })),
           { type: "response.reasoning_summary_text.done", ...here, text: part.text },
           { type: "response.reasoning_summary_part.done", ...here, part }
@@ -49,7 +51,9 @@ const within = (item: OutputItem, at: { readonly item_id: string; readonly outpu
         { type: "response.function_call_arguments.delta", ...at, delta: item.arguments },
         {
           type: "response.function_call_arguments.done",
-          ...{ ...at, name: item.name, arguments: item.arguments }
+          ...at,
+          name: item.name,
+          arguments: item.arguments
         }
       ] satisfies ReadonlyArray<Told>
   }
@@ -70,7 +74,11 @@ const begun = (item: OutputItem) => {
 export const responseEvents = (response: ResponseBody): ReadonlyArray<ServerEvent> => {
   const opening = {
     ...response,
-    ...{ status: "in_progress", completed_at: null, incomplete_details: null, output: [], usage: null }
+    status: "in_progress",
+    completed_at: null,
+    incomplete_details: null,
+    output: [],
+    usage: null
   }
   const told: ReadonlyArray<Told> = [
     { type: "response.created", response: opening },

@@ -61,7 +61,12 @@ export const createResponse = Effect.fn("Responses.create")(function* () {
   yield* Effect.sleep(yield* millisFor("chatMillis", `${question.text}${take}`))
   const id = uuidFrom(config.seed, "response", question.text, take)
   const response = responseBody(request, {
-    ...{ id, model: model.id, effort, said, tokens, cost },
+    id,
+    model: model.id,
+    effort,
+    said,
+    tokens,
+    cost,
     began: Math.floor(began / 1000),
     ended: Math.floor((yield* Clock.currentTimeMillis) / 1000)
   })

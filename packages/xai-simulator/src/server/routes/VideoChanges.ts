@@ -53,7 +53,12 @@ const acceptLost = (
 ) =>
   Effect.flatMap(modelOf(request.model), (model) =>
     accept({
-      ...{ route, model, request, prompt: order.prompt, seconds: 0, cost: noTicks },
+      route,
+      model,
+      request,
+      prompt: order.prompt,
+      seconds: 0,
+      cost: noTicks,
       identity: order.identity,
       doom: { name: "job-failed", code: "invalid_argument", text: order.why },
       order: (given): FilmOrder => ({
@@ -77,7 +82,8 @@ export const editVideo = Effect.fn("Videos.edit")(function* () {
   const clip = ofLength(yield* takeClip(request.video), 0, longestEditSeconds)
   if (Either.isLeft(clip))
     return yield* acceptLost("video-edits", request, {
-      ...{ prompt, why: clip.left },
+      prompt,
+      why: clip.left,
       identity: ["edit", model.id, prompt, JSON.stringify(request.video)].join("\n")
     })
   const { bytes, facts } = clip.right
@@ -110,7 +116,8 @@ export const extendVideo = Effect.fn("Videos.extend")(function* () {
   const clip = ofLength(yield* takeClip(request.video), 2, 15)
   if (Either.isLeft(clip))
     return yield* acceptLost("video-extensions", request, {
-      ...{ prompt, why: clip.left },
+      prompt,
+      why: clip.left,
       identity: ["extend", model.id, prompt, tail, JSON.stringify(request.video)].join("\n")
     })
   const { bytes, facts } = clip.right

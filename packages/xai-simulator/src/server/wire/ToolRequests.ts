@@ -23,7 +23,9 @@ export const toolsIn = (tools: ReadonlyArray<unknown>): Effect.Effect<ReadonlyAr
     tools.flatMap((tool) => Option.toArray(functionIn(tool))),
     (tool) =>
       Effect.map(readBody(FunctionTool, tool), ({ description = "", name, parameters = {} }) => ({
-        ...{ description, name, parameters }
+        description,
+        name,
+        parameters
       }))
   )
 
