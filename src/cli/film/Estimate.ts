@@ -9,11 +9,11 @@ import { forecastLines } from "../output/MoneyLines.js"
 import { print, say } from "../output/Say.js"
 import { settingLines, staleLines } from "./Changes.js"
 import { conceptOf } from "./ConceptFile.js"
+import { checkConnectivity } from "./Connectivity.js"
 import { forecastRange, requestFor } from "./Forecast.js"
 import { loadFilm } from "./KnownFilm.js"
 import { tellOfPlanFile } from "./PlanBeside.js"
 import { checkBeforeMoney } from "./Preflight.js"
-import { checkWayOut } from "./WayOut.js"
 import { checkKeptPlan, whichFilm } from "./WhichFilm.js"
 
 /** A film that is to be made, or only planned or reckoned: what is said of it, and how far it is held against the one before. */
@@ -72,7 +72,7 @@ export const printForecast = Effect.fn("Run.printForecast")(function* (
   film: Effect.Effect.Success<ReturnType<typeof findFilm>>
 ) {
   const { input, named, replans } = film
-  yield* checkWayOut(input, false)
+  yield* checkConnectivity(input, false)
   yield* tellOfPlanFile(film)
   yield* say(input, settingLines(film))
   const request = requestFor(film, named, { replan: replans })

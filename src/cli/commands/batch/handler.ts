@@ -7,8 +7,8 @@ import { BatchEnded, UsageError } from "../../ending/CliError.js"
 import { codeOf } from "../../ending/Ending.js"
 import { exitCodes, worst } from "../../ending/ExitCode.js"
 import { batchText } from "../../film/ConceptFile.js"
+import { checkConnectivity } from "../../film/Connectivity.js"
 import { checkBeforeMoney } from "../../film/Preflight.js"
-import { checkWayOut } from "../../film/WayOut.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
 import { withTelemetry } from "../../flags/Otlp.js"
@@ -77,7 +77,7 @@ const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
     return { concept, name, mark, folder: path.join(input.outputDir, name) }
   })
   const isBegun = held.some((it) => it.isBegun && wanted.some(({ name }) => name === it.name))
-  yield* checkWayOut(input, !input.dryRun && !isBegun)
+  yield* checkConnectivity(input, !input.dryRun && !isBegun)
   if (input.dryRun) return yield* printPrice(input, wanted)
   for (const { folder } of wanted) {
     const settled = yield* input.settleIn(folder)

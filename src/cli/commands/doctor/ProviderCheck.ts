@@ -4,7 +4,7 @@ import { type Finding, ok, problem, warning } from "../../../preflight/Finding.j
 import type { GrokError, GrokRejected } from "../../../services/GrokError.js"
 import { type Account, lookAtWayOut, type ModelKind, makeAccount } from "../../../services/ProviderAccount.js"
 import type { GrokOptions } from "../../../services/ProviderSettings.js"
-import { wayFindings } from "../../film/WayOut.js"
+import { connectivityFindings } from "../../film/Connectivity.js"
 import { plainLine } from "../../output/PlainText.js"
 
 /** The models a film is to be made with. */
@@ -156,7 +156,7 @@ export const providerFindings = Effect.fn("Doctor.provider")(function* (
   if (Either.isLeft(made)) return [settingTrouble(made.left)]
   const way = yield* Effect.map(
     Effect.option(lookAtWayOut(options)),
-    Option.match({ onNone: () => [], onSome: wayFindings })
+    Option.match({ onNone: () => [], onSome: connectivityFindings })
   )
   const asked = yield* Effect.either(made.right.key)
   const now = yield* Clock.currentTimeMillis

@@ -7,13 +7,13 @@ import { noteChanges, notePlan, replansIn } from "../../../flow/RunMemory.js"
 import { StateStore } from "../../../services/StateStore.js"
 import { Workspace } from "../../../services/Workspace.js"
 import { planStory } from "../../../steps/Ideation.js"
+import { checkConnectivity } from "../../film/Connectivity.js"
 import { findFilm, unasked } from "../../film/Estimate.js"
 import { checkKeeping, keepSettings } from "../../film/KeepSettings.js"
 import { tellsPlan } from "../../film/PlanBeside.js"
 import { encodePlanFile, planFileName } from "../../film/PlanFile.js"
 import { findingsOf } from "../../film/Preflight.js"
 import { keepPhotos } from "../../film/References.js"
-import { checkWayOut } from "../../film/WayOut.js"
 import { replanShift } from "../../film/WhichFilm.js"
 import { withTelemetry } from "../../flags/Otlp.js"
 import { refuseDryRun, settleFilm } from "../../flags/Settle.js"
@@ -27,7 +27,7 @@ const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   yield* checkKeeping(asked.outputDir, asked.settled)
   // The plan of the film that is there, in the shape that is wished for; another one only by --replan.
   const { history, input, kept, known, named, replans } = yield* findFilm({ ...unasked, ...asked }, "plan")
-  if (Option.isNone(known)) yield* checkWayOut(input, history.journal.orders.size === 0)
+  if (Option.isNone(known)) yield* checkConnectivity(input, history.journal.orders.size === 0)
   yield* Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const store = yield* StateStore

@@ -7,12 +7,12 @@ import { sizeWished } from "../../../forecast/DefaultPlan.js"
 import { savedState } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
 import { mayBegin, settingLines, staleLines } from "../../film/Changes.js"
+import { checkConnectivity } from "../../film/Connectivity.js"
 import { filmAndTell } from "../../film/Filming.js"
 import { bestCase, forecastRange, requestFor } from "../../film/Forecast.js"
 import { loadFilm, planInForce } from "../../film/KnownFilm.js"
 import { tellOfPlanFile } from "../../film/PlanBeside.js"
 import { checkBeforeMoney } from "../../film/Preflight.js"
-import { checkWayOut } from "../../film/WayOut.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
 import { withTelemetry } from "../../flags/Otlp.js"
@@ -69,7 +69,7 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   const part = yield* partNamed(plan.value, input)
   const { lines } = yield* checkBeforeMoney(input, plan, history)
   yield* say(input, lines)
-  yield* checkWayOut(input, false)
+  yield* checkConnectivity(input, false)
   yield* tellOfPlanFile(film)
   const whole = requestFor(film, { concept, plan }, { until: Option.none() })
   const asItStands = yield* bestCase(whole)

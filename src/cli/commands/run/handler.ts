@@ -2,12 +2,12 @@ import { Effect, Option } from "effect"
 import { planFollowed } from "../../../flow/RunMemory.js"
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
 import { mayBegin } from "../../film/Changes.js"
+import { checkConnectivity } from "../../film/Connectivity.js"
 import { findFilm, printForecast } from "../../film/Estimate.js"
 import { filmAndTell } from "../../film/Filming.js"
 import { forecastRange } from "../../film/Forecast.js"
 import { tellOfPlanFile } from "../../film/PlanBeside.js"
 import { mayOrderLong } from "../../film/Preflight.js"
-import { checkWayOut } from "../../film/WayOut.js"
 import { plannedAnew, replanShift } from "../../film/WhichFilm.js"
 import { withTelemetry } from "../../flags/Otlp.js"
 import { settleFilm } from "../../flags/Settle.js"
@@ -23,7 +23,7 @@ const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   const film = yield* findFilm(asked)
   const { history, input, known, named, replans } = film
   if (input.dryRun) return yield* printForecast(film)
-  yield* checkWayOut(input, history.journal.orders.size === 0)
+  yield* checkConnectivity(input, history.journal.orders.size === 0)
   if (!(yield* mayOrderLong(input, film.doubts)))
     return yield* say(input, ["Nothing is ordered, as you wish."])
   const isPlanned = Option.isSome(known)

@@ -16,7 +16,7 @@ const mediaTodo = {
 } as const
 
 /** How this machine gets out: the proxy, whether media can be fetched from where they are delivered, and its clock. */
-export const wayFindings = ({ ahead, media, proxy }: WayOut): ReadonlyArray<Finding> => {
+export const connectivityFindings = ({ ahead, media, proxy }: WayOut): ReadonlyArray<Finding> => {
   const troubles = Array.getSomes(media.map(({ trouble }) => trouble))
   const worst = troubles.find(({ reason }) => reason !== "Absent") ?? troubles[0]
   const mediaFinding =
@@ -51,7 +51,7 @@ export const wayFindings = ({ ahead, media, proxy }: WayOut): ReadonlyArray<Find
  * anything be asked at all. A dry run, and a film that was begun, are only warned.
  * Fails   UsageError, or what shuts the way, where `mayRefuse`. Nothing was spent.
  */
-export const checkWayOut = Effect.fn("WayOut.check")(function* (
+export const checkConnectivity = Effect.fn("Connectivity.check")(function* (
   input: { readonly simulate: boolean; readonly fakeAddresses: "allow" | "refuse" },
   mayRefuse: boolean
 ) {
@@ -67,7 +67,7 @@ export const checkWayOut = Effect.fn("WayOut.check")(function* (
   if (Option.isNone(looked)) return
   const shut = Option.flatMap(looked.value.ahead, (it) => it.shut)
   if (mayRefuse && Option.isSome(shut)) return yield* shut.value
-  const findings = wayFindings(looked.value).filter(({ level }) => level !== "ok")
+  const findings = connectivityFindings(looked.value).filter(({ level }) => level !== "ok")
   const lines = [
     ...Option.toArray(shut).map((it) => `! ${[it.message, ...Option.toArray(adviceOn(it))].join(" ")}`),
     ...findings.map(findingLine)
