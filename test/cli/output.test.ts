@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import { encodeState, PipelineState } from "../../src/domain/PipelineState.js"
+import { bundledFfmpeg } from "../support/media.js"
 import { clipOf, plan, scene } from "../support/plans.js"
 import { bareEnvironment, entry } from "../support/program.js"
 import { shortFilm, tiny } from "../support/shortFilm.js"
@@ -76,7 +77,12 @@ describe.skipIf(!hasFull)("C17: an output that cannot be written", () => {
     const { status, stderr } = shell(
       '"$N" "$P" run "A fox and an owl carry a lantern home" --simulate --simulator-config simulator.json > /dev/full',
       film.folder,
-      { GROK_VIDEO_RESOLUTION: "480p", GROK_VIDEO_POLL_INTERVAL: "40 millis", GROK_VIDEO_OUTPUT_DIR: "film" }
+      {
+        GROK_VIDEO_FFMPEG: bundledFfmpeg,
+        GROK_VIDEO_RESOLUTION: "480p",
+        GROK_VIDEO_POLL_INTERVAL: "40 millis",
+        GROK_VIDEO_OUTPUT_DIR: "film"
+      }
     )
     assert.strictEqual(status, 0, stderr)
     assert.match(stderr, /cannot be written \(the disk is full\)\. The film goes on\./)

@@ -2,9 +2,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { request as httpRequest } from "node:http"
 import path from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import type { SimulatorSettings } from "xai-simulator"
 import { authority, canMakeCertificates, connectProxy, tlsServer } from "../support/companyNetwork.js"
 import { inProcess } from "../support/inProcess.js"
 import { endAll, start } from "../support/liveProgram.js"
+import { bundledFfmpeg } from "../support/media.js"
+import { closeAll, near } from "../support/simulators.js"
 import { tempFolder } from "../support/tempFolder.js"
 
 const password = "s3cr3t-of-ada"
@@ -54,32 +57,40 @@ describe.skipIf(!canMakeCertificates)("behind a company's proxy", () => {
   beforeAll(async () => {
     acme = authority()
     // From a server of its own a small picture is less than was ordered: that is told, and quick.
-    const quick = {
+    const quick: SimulatorSettings = {
       delays: { chatMillis: 5, imageMillis: 10, videoMillis: 100 },
+      scores: [{ when: ".", values: [0.9] }],
       scale: 0.15,
       framesPerSecond: 4
     }
-    writeFileSync(path.join(folder, "quick.json"), JSON.stringify(quick))
-    const simulator = start(["simulator", "--port", "0", "--config", "quick.json"], { cwd: folder })
-    const [address = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(await simulator.prints(/http:\/\/\S+\/v1/)) ?? []
-    const front = await inTheNamesOfOthers(acme.sign(["api.acme.test", "media.acme.test"]), new URL(address))
+    const { url } = await near(quick)
+    const address = new URL(new URL(url).origin)
+    const front = await inTheNamesOfOthers(acme.sign(["api.acme.test", "media.acme.test"]), address)
     proxy = await connectProxy(front.port, { user: `ada:${password}` })
     closing.push(front.close, proxy.close)
   })
   afterAll(() => {
     endAll()
     for (const close of closing) close()
+    return closeAll()
   })
 
   const surroundings = (environment: Readonly<Record<string, string>>) => ({
     cwd: folder,
-    env: { XAI_API_KEY: "xai-simulated", XAI_BASE_URL: "https://api.acme.test/v1", ...environment }
+    env: {
+      XAI_API_KEY: "xai-simulated",
+      XAI_BASE_URL: "https://api.acme.test/v1",
+      ...environment
+    }
   })
   const run = (words: ReadonlyArray<string>, environment: Readonly<Record<string, string>>) =>
     inProcess(words, surroundings(environment))
   /** Node reads `NODE_EXTRA_CA_CERTS` when a process starts. */
   const trusting = (words: ReadonlyArray<string>, environment: Readonly<Record<string, string>>) =>
-    start(words, surroundings({ ...environment, NODE_EXTRA_CA_CERTS: acme.root })).ended
+    start(
+      words,
+      surroundings({ ...environment, GROK_VIDEO_FFMPEG: bundledFfmpeg, NODE_EXTRA_CA_CERTS: acme.root })
+    ).ended
   const address = (user: string) => `http://${user}127.0.0.1:${proxy.port}`
 
   it("C30: a film is made by the proxy and the company's certificate, and the password is nowhere", async () => {
