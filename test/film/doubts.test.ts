@@ -4,7 +4,8 @@ import { paidRoutes, Simulator } from "xai-simulator"
 import { addTicks } from "../../src/domain/Money.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { plan, scene } from "../support/plans.js"
-import { filmed, planned, simulatedStudio, someone } from "../support/simulatedStudio.js"
+import { quickStudio } from "../support/quickArtist.js"
+import { filmed, planned, someone } from "../support/simulatedStudio.js"
 
 const story = plan({
   characters: [someone("Fox", "fox", "russet")],
@@ -44,7 +45,7 @@ describe("calls that were billed and never answered (fault row 15)", () => {
       assert.strictEqual(after.filter(isPaid).length, log.filter(isPaid).length)
     }).pipe(
       Effect.provide(
-        simulatedStudio({
+        quickStudio({
           answers: [planned(story)],
           scores: [{ when: ".", values: [0.9] }],
           faults: [
