@@ -64,7 +64,7 @@ export const written = Effect.fnUntraced(function* (file: string, process: Finis
     Effect.catchAll((error) => refused("Unreadable", `${file} cannot be read (${error.message})`))
   )
   if (!isThere)
-    yield* refused(
+    return yield* refused(
       "Damaged",
       "ffmpeg ended well but the picture is missing: the clip has fewer frames than it declares",
       { arguments: process.arguments }
