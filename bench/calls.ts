@@ -34,8 +34,8 @@ const paidCallsIn = (folder: string): number =>
   readFileSync(path.join(folder, "journal.log"), "utf8").split('"intent"').length - 1
 
 /**
- * What a paid call takes of the processor, journal, judge's frames and download included: a film's time without what the
- * same command takes when the film is finished, over the calls that were sent.
+ * What a paid call takes of the processor, journal, judge's frames and download included: a film's time over the calls that
+ * were sent. The start of the program is in it: what is loaded for the first call is no part of a film that only looks.
  */
 export const calls = async (): Promise<ReadonlyArray<Line>> => {
   const simulator = spawn(process.execPath, [main, "simulator", "--port", "0"], {
@@ -51,9 +51,9 @@ export const calls = async (): Promise<ReadonlyArray<Line>> => {
     let sent = 0
     for (let round = 0; round < rounds; round++) {
       const folder = mkdtempSync(path.join(tmpdir(), "calls-"))
-      const first = filmed(url, folder)
+      const millis = filmed(url, folder)
       sent = paidCallsIn(folder)
-      seen.push((first - filmed(url, folder)) / sent)
+      seen.push(millis / sent)
       rmSync(folder, { recursive: true, force: true })
     }
     return [
