@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import { defaultOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
-import { isReplanDue, planFollowed, planMade, settingsBefore } from "../flow/RunMemory.js"
+import { isReplanDue, planFollowed, planMade, settingsBefore } from "../film/RunMemory.js"
 import { answersTo, type FilmHistory, savedState } from "../services/FilmHistory.js"
 
 /**

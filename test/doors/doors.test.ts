@@ -39,15 +39,15 @@ const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
   domain: [],
   prompts: ["domain"],
   report: ["domain"],
+  export: ["domain", "report"],
   // The version stands in package.json.
   services: ["domain", ".."],
   takes: ["domain", "prompts", "services"],
   steps: ["domain", "prompts", "report", "services", "takes"],
-  // The pipeline's own back room: the loops over the steps, and what a run must know of those before it.
-  flow: ["domain", "report", "services", "steps", "takes"],
-  "pipeline.ts": ["domain", "flow", "services", "steps"],
+  // The pipeline: the order of the steps, the loops over them, and what a run must know of those before it.
+  film: ["domain", "report", "services", "steps", "takes"],
   "studio.ts": ["services"],
-  forecast: ["domain", "flow", "pipeline.ts", "services"],
+  forecast: ["domain", "film", "services"],
   // What can be known before money: asked by every command that may spend it.
   preflight: ["domain", "prompts", "services"],
   // What the simulator, a package of its own, is lent of this program's: its fonts, its ffmpeg.
@@ -55,9 +55,9 @@ const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
   testing: ["domain", "services"],
   cli: [
     "domain",
-    "flow",
+    "export",
+    "film",
     "forecast",
-    "pipeline.ts",
     "preflight",
     "report",
     "services",
@@ -70,18 +70,8 @@ const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
   ],
   "main.ts": ["cli"],
   // The film as a promise, for programs that know no Effect.
-  "promise.ts": ["domain", "flow", "pipeline.ts", "services", "studio.ts"],
-  "index.ts": [
-    "domain",
-    "flow",
-    "pipeline.ts",
-    "promise.ts",
-    "report",
-    "services",
-    "steps",
-    "studio.ts",
-    "takes"
-  ],
+  "promise.ts": ["domain", "film", "services", "studio.ts"],
+  "index.ts": ["domain", "film", "promise.ts", "report", "services", "steps", "studio.ts", "takes"],
   "simulator.ts": ["services", "simulated", "studio.ts"],
   "testing.ts": ["services", "testing"]
 }

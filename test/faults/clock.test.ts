@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, Option } from "effect"
-import { makeFilm } from "../../src/pipeline.js"
+import { makeFilm } from "../../src/film/pipeline.js"
 import { GrokClient } from "../../src/services/GrokClient.js"
 import { bytesOf, drawing, studio } from "../services/xai/studio.js"
 import { mockedStudio, withEvents } from "../support/film.js"

@@ -3,7 +3,7 @@ import { Duration, Effect, FastCheck, Layer, Logger, LogLevel, Option, Ref, Test
 import { priceOfImage } from "../../src/domain/Models.js"
 import { addTicks, Ticks, ticksFromUsd } from "../../src/domain/Money.js"
 import { defaultOptions, FilmSettings } from "../../src/domain/Settings.js"
-import { makeFilm } from "../../src/pipeline.js"
+import { makeFilm } from "../../src/film/pipeline.js"
 import type { Billed } from "../../src/services/GrokClient.js"
 import { type GrokError, GrokUnavailable, PromptRefused } from "../../src/services/GrokError.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"

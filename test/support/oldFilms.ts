@@ -8,7 +8,7 @@ import type { Sha256 } from "../../src/domain/Assets.js"
 import { Concept } from "../../src/domain/Concept.js"
 import { type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import type { StoryPlan } from "../../src/domain/StoryPlan.js"
-import { makeFilm } from "../../src/pipeline.js"
+import { makeFilm } from "../../src/film/pipeline.js"
 import {
   AnswerRecord,
   encodeLine,

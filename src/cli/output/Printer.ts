@@ -7,7 +7,7 @@ import type { ConsistencyScore } from "../../domain/Judgement.js"
 import { formatUsd } from "../../domain/Money.js"
 import type { Note } from "../../domain/Note.js"
 import { counted, lines, withStop } from "../../domain/Words.js"
-import { isLastEvent, withEvents } from "../../flow/Listening.js"
+import { isLastEvent, withEvents } from "../../film/Listening.js"
 import type { PipelineEvent } from "../../services/PipelineEvents.js"
 import { plainLine } from "./PlainText.js"
 

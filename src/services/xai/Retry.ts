@@ -19,7 +19,7 @@ import type { Limits } from "./Limits.js"
 import { makeRetryBudget } from "./RetryBudget.js"
 
 // Repeats one call inside one sending: the SDK repeats nothing. An order whose sending nobody knows the fate of is sent
-// again by `store/Orders`, and the whole film by `flow/FlowRetry`; both come through here, and count.
+// again by `store/Orders`, and the whole film by `film/FlowRetry`; both come through here, and count.
 
 const longest = Duration.toMillis(longestRetryAfter)
 

@@ -3,7 +3,7 @@ import { ConfigProvider, Duration, Effect, Either, Layer, Logger, Redacted } fro
 import { Simulator } from "xai-simulator"
 import { ticksPerUsd } from "../../../src/domain/Money.js"
 import { FilmSettings } from "../../../src/domain/Settings.js"
-import { makeFilm } from "../../../src/pipeline.js"
+import { makeFilm } from "../../../src/film/pipeline.js"
 import { layer as otlp } from "../../../src/services/telemetry/Otlp.js"
 import { otlpUrl } from "../../../src/services/telemetry/OtlpUrl.js"
 import { makeScrub } from "../../../src/services/telemetry/Scrub.js"

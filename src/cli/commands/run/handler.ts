@@ -1,5 +1,5 @@
 import { Effect, Option } from "effect"
-import { planFollowed } from "../../../flow/RunMemory.js"
+import { planFollowed } from "../../../film/RunMemory.js"
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
 import { mayBegin } from "../../film/Changes.js"
 import { checkConnectivity } from "../../film/Connectivity.js"

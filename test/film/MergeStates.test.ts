@@ -4,7 +4,7 @@ import { CharacterAsset, KeyframeAsset } from "../../src/domain/Assets.js"
 import { Degradation } from "../../src/domain/Degradation.js"
 import { PipelineState } from "../../src/domain/PipelineState.js"
 import { Character } from "../../src/domain/StoryPlan.js"
-import { mergeStates } from "../../src/flow/MergeStates.js"
+import { mergeStates } from "../../src/film/MergeStates.js"
 import { hash, plan, scene } from "../support/plans.js"
 
 const sheet = (name: string, score = 0.9) =>

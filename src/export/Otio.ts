@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import { oneLine } from "../domain/Words.js"
+import { address } from "../report/Html.js"
 import { type EditDecisionList, type EditEvent, endToEnd } from "./EditDecisionList.js"
-import { address } from "./Html.js"
 
 /**
  * The film as an OpenTimelineIO timeline (JSON, schema versions of 0.15). Written by hand: its library is C++ and Python.

@@ -4,7 +4,7 @@ import { ClipId } from "../../src/domain/AssetId.js"
 import { causesOf } from "../../src/domain/Degradation.js"
 import { noTicks } from "../../src/domain/Money.js"
 import { SceneId } from "../../src/domain/StoryPlan.js"
-import { orSkip } from "../../src/flow/Degrade.js"
+import { orSkip } from "../../src/film/Degrade.js"
 import { ClipLost, PromptRefused } from "../../src/services/GrokError.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
 

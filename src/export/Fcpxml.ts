@@ -1,7 +1,7 @@
 import { Array, Option } from "effect"
 import { oneLine } from "../domain/Words.js"
+import { address } from "../report/Html.js"
 import { type EditDecisionList, type EditEvent, endToEnd } from "./EditDecisionList.js"
-import { address } from "./Html.js"
 
 /** Code points that no XML may hold, however they are written; controls go with `oneLine`. */
 const unwritable = /[\uFFFE\uFFFF]/g
