@@ -7,11 +7,13 @@ import { ticksFromUsd } from "./domain/Money.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "./domain/Settings.js"
 import { SettingsUnusable } from "./domain/SettingsRules.js"
 import type { StoryPlan } from "./domain/StoryPlan.js"
+import { drawnFromPhotos, photosKept } from "./film/KeptPhotos.js"
 import { withEvents } from "./film/Listening.js"
 import { type Film, makeFilm } from "./film/pipeline.js"
 import { planFollowed, settingsBefore } from "./film/RunMemory.js"
 import type { PipelineEvent } from "./services/PipelineEvents.js"
 import { type DiskStoreOptions, StateStore } from "./services/StateStore.js"
+import { Workspace } from "./services/Workspace.js"
 import { grokConfig } from "./services/xai/GrokConfig.js"
 import { Studio } from "./studio.js"
 
@@ -68,17 +70,20 @@ const askedOfPlans = ["maxDuration", "sceneCount", "style"] as const
 const settingsOf = Effect.fnUntraced(function* (named: Partial<FilmOptions>) {
   const store = yield* StateStore
   const marks = yield* store.marks
-  const { references: photos = [], ...before } = settingsBefore(marks, defaultOptions)
-  if (photos.length > 0 && named.references === undefined)
+  const { root } = yield* Workspace
+  const before = settingsBefore(marks, defaultOptions)
+  const kept = yield* Effect.orElseSucceed(photosKept(root), () => Option.none())
+  const lost = Option.isSome(kept) ? [] : drawnFromPhotos(marks, yield* store.files)
+  if (lost.length > 0 && named.references === undefined)
     return yield* new SettingsUnusable({
       problems: [
-        `This film draws ${photos.map(({ name }) => `"${name}"`).join(" and ")} from photos. Name them again in settings.references, or [] to draw without them.`
+        `This film draws ${lost.map((name) => `"${name}"`).join(" and ")} from photos, and its folder does not keep them. Name them again in settings.references, or [] to draw without them.`
       ]
     })
   const answered = Option.isSome(planFollowed(marks))
     ? askedOfPlans.filter((it) => named[it] === undefined)
     : []
-  return { ...before, answered, ...named }
+  return { ...before, references: Option.getOrElse(kept, () => []), answered, ...named }
 })
 
 /** The most a film may cost, where that is a sum. */

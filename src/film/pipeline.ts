@@ -24,6 +24,7 @@ import { adoptEarlier } from "./Adopting.js"
 import { openFilmSet } from "./Filming.js"
 import { underFlowRetry } from "./FlowRetry.js"
 import { isHeld, passGate } from "./Gates.js"
+import { keepPhotos } from "./KeptPhotos.js"
 import { adoptScript } from "./OldPages.js"
 import { PartialFilm, saveSoFar, saveUnfinished, stateOf } from "./PartialFilm.js"
 import { saveAndShow } from "./Report.js"
@@ -89,6 +90,8 @@ const planOf = Effect.fnUntraced(function* (concept: Concept, given: Option.Opti
 /** All that comes after the plan; the state of the whole film. */
 const makePlanned = Effect.fn("Pipeline.makePlanned")(function* (film: PartialFilm) {
   const { plan } = film
+  // Only now is it known that every photo is of somebody.
+  yield* keepPhotos
   yield* passGate("plan", plan)
 
   yield* inStep(2, "Character sheets", drawCharacterSheets(film))

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
@@ -180,5 +180,25 @@ describe("a photo of a character", async () => {
     assert.strictEqual(without.code, 0, without.stderr)
     assert.match(without.stdout, /"event":"call_sent","label":"sheet\/Fox\/take-1"/)
     assert.notMatch(without.stdout, /"event":"call_sent","label":"sheet\/Owl/)
+  })
+
+  it("C13: that a folder lost is missed before anything is drawn without it", async () => {
+    assert.strictEqual(
+      (await film.simulate("run", "--reference", `Fox=${photo}`, "--stop-after", "sheets")).code,
+      0
+    )
+    const before = film.journal()
+    rmSync(film.file("references"), { recursive: true })
+    for (const args of [["run"], ["run", "--dry-run"], ["redo", "scene", "1"], ["status"]]) {
+      const stopped = await film.simulate(...args)
+      assert.strictEqual(stopped.code, 2, args.join(" "))
+      assert.match(
+        stopped.stderr,
+        /draws "Fox" from photos, and film\/references\/references\.json.* is gone/
+      )
+    }
+    assert.strictEqual(film.journal(), before)
+    const without = await film.simulate("run", "--reference", "Fox=", "--stop-after", "sheets", "--dry-run")
+    assert.strictEqual(without.code, 0, without.stderr)
   })
 })

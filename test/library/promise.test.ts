@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { createHash } from "node:crypto"
+import { rmSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it, vi } from "@effect/vitest"
@@ -13,6 +13,10 @@ import {
   Workspace
 } from "grok-video-pipeline"
 import { ffmpegTest, paid, scriptedGrok, shortStory, temporaryFolder } from "grok-video-pipeline/testing"
+import { photosFor } from "../../src/cli/film/References.js"
+import { Sha256 } from "../../src/domain/Assets.js"
+import { photoOf } from "../support/photos.js"
+import { tempFolder } from "../support/tempFolder.js"
 
 /** A studio in which nothing is real but its folder. */
 const studio = (grok = scriptedGrok({}, shortStory)) =>
@@ -133,24 +137,48 @@ describe("a film as a promise", () => {
     }
   })
 
-  it("goes on with a film as it was made, whatever is not named again", async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "promised-"))
-    try {
-      const run = async (options: Partial<RunOptions>) => {
-        const grok = scriptedGrok({}, shortStory)
-        const kept = Layer.mergeAll(grok.layer, ffmpegTest(), StateStore.layer(), PipelineEvents.layer).pipe(
-          Layer.provideMerge(Workspace.layer(folder)),
-          Layer.provideMerge(NodeContext.layer)
-        )
-        await runVideoPipeline("A fox finds a light", { folder, studio: kept, ...options })
-        return paid(await Effect.runPromise(grok.calls)).length
-      }
+  describe("made once more in its folder", () => {
+    const folder = tempFolder("promised-")
+    const run = async (options: Partial<RunOptions>) => {
+      const grok = scriptedGrok({}, shortStory)
+      const kept = Layer.mergeAll(grok.layer, ffmpegTest(), StateStore.layer(), PipelineEvents.layer).pipe(
+        Layer.provideMerge(Workspace.layer(folder)),
+        Layer.provideMerge(NodeContext.layer)
+      )
+      await runVideoPipeline("A fox finds a light", { folder, studio: kept, ...options })
+      return paid(await Effect.runPromise(grok.calls)).length
+    }
+
+    it("goes on with a film as it was made, whatever is not named again", async () => {
       const first = await run({ scenes: 2, settings: { ...settings, resolution: "480p", acceptAt: 0.7 } })
       assert.isAbove(first, 0)
       assert.strictEqual(await run({ settings }), 0, "nothing is named, nothing is changed")
       assert.strictEqual(await run({ settings: { ...settings, resolution: "720p" } }), 2, "the two clips")
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
+    })
+
+    it("C13: keeps the photos it is made from, and stops where they are lost", async () => {
+      const photo = path.join(folder, "fox.jpg")
+      const bytes = await photoOf("jpeg")
+      writeFileSync(photo, bytes)
+      const sha256 = Sha256.make(createHash("sha256").update(bytes).digest("hex"))
+      const references = [{ name: "Fox", photo, sha256, kind: "jpeg" as const }]
+      assert.isAbove(await run({ settings: { ...settings, references } }), 0)
+      rmSync(photo)
+      assert.strictEqual(await run({ settings }), 0, "the folder has the photo")
+      // The command looks for them in the same place.
+      const found = await Effect.runPromise(Effect.provide(photosFor(folder, []), NodeContext.layer))
+      assert.deepStrictEqual(
+        found.map(({ name }) => name),
+        ["Fox"]
+      )
+      rmSync(path.join(folder, "references/references.json"))
+      const lost = await run({ settings }).then(String, String)
+      assert.match(lost, /draws "Fox" from photos, and its folder does not keep them/)
+      assert.strictEqual(
+        await run({ settings: { ...settings, references: [] } }),
+        0,
+        "as it was made at first"
+      )
+    })
   })
 })

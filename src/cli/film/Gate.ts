@@ -18,7 +18,6 @@ import { asksFirst, canAsk, isYes } from "../output/Question.js"
 import { warn } from "../output/Say.js"
 import { budgetReach, forecastNow } from "./Forecast.js"
 import { checkPlanned, mayOrderLong } from "./Preflight.js"
-import { keepPhotos } from "./References.js"
 
 /** The question before the clips; none where nothing is to be paid. */
 const clipsQuestion = (
@@ -62,8 +61,6 @@ export const gateKeeper = Effect.fn("Gate.keeper")(function* (
   const mayAsk = asks && asksFirst(wish)
   const pass: GateKeeper["pass"] = (gate, plan) =>
     Effect.gen(function* () {
-      // Only now is it known that every photo is of somebody.
-      if (gate === "plan") yield* Effect.provide(keepPhotos(wish.references ?? []), context)
       if (gate === "plan" && !isPlanChecked) {
         const { doubts, lines } = yield* checkPlanned(wish, plan)
         yield* aside(warn(lines.map((line) => mark + line)))

@@ -1,14 +1,20 @@
+import path from "node:path"
 import { Effect, Option } from "effect"
 import { conceptFrom } from "../../domain/Concept.js"
+import { sameName } from "../../domain/Names.js"
 import { reshaped } from "../../domain/PlanRequest.js"
 import type { FilmOptions, Reference } from "../../domain/Settings.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
+import { drawnFromPhotos } from "../../film/KeptPhotos.js"
 import { usualConcept } from "../../forecast/DefaultPlan.js"
 import { followedPlan } from "../../forecast/FollowedPlan.js"
 import { type FilmHistory, noHistory, readHistory, savedState } from "../../services/FilmHistory.js"
 import { StoreFailed } from "../../services/StateStore.js"
+import { paths } from "../../services/Workspace.js"
+import { UsageError } from "../ending/CliError.js"
 import type { InForce, Settled } from "../flags/Setting.js"
 import { isSameText, textOf } from "../flags/Settle.js"
+import { asPath } from "../output/CommandLine.js"
 import { priceInWords } from "../output/MoneyLines.js"
 import { bestCase } from "./Forecast.js"
 import { readPlanFile } from "./PlanFile.js"
@@ -113,7 +119,7 @@ export const loadFilmWithoutPhotos = Effect.fn("KnownFilm.loadWithoutPhotos")(fu
 
 /**
  * The same with the photos of the film among the settings.
- * Fails   as `loadFilmWithoutPhotos` and `photosFor`.
+ * Fails   as `loadFilmWithoutPhotos` and `photosFor`; UsageError, where the folder lost the photos it was drawn from.
  */
 export const loadFilm = Effect.fn("KnownFilm.load")(function* <I extends FilmRequest>(
   input: I,
@@ -124,7 +130,17 @@ export const loadFilm = Effect.fn("KnownFilm.load")(function* <I extends FilmReq
     input.reference ?? [],
     input.fresh
   )
-  return yield* loadFilmWithoutPhotos({ ...input, references }, isFormer)
+  const film = yield* loadFilmWithoutPhotos({ ...input, references }, isFormer)
+  const { files, marks } = film.history.journal
+  const named = [...references.map(({ name }) => name), ...(input.reference ?? [])]
+  const lost = drawnFromPhotos(marks, files.values()).filter(
+    (name) => !named.some((it) => sameName(it.replace(/=.*/s, "").trim(), name))
+  )
+  if (lost.length > 0)
+    return yield* new UsageError({
+      detail: `This film draws ${lost.map((it) => `"${it}"`).join(" and ")} from photos, and ${asPath(path.join(input.outputDir, paths.references))}, which keeps them, is gone. Bring it back, or give each photo again with --reference NAME=PHOTO; --reference NAME= draws without one. Nothing was spent.`
+    })
+  return film
 })
 
 /**

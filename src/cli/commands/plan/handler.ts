@@ -3,6 +3,7 @@ import { FileSystem } from "@effect/platform"
 import { Console, Effect, Option } from "effect"
 import { FilmSettings } from "../../../domain/Settings.js"
 import { counted } from "../../../domain/Words.js"
+import { keepPhotos } from "../../../film/KeptPhotos.js"
 import { noteChanges, notePlan, replansIn } from "../../../film/RunMemory.js"
 import { StateStore } from "../../../services/StateStore.js"
 import { Workspace } from "../../../services/Workspace.js"
@@ -13,7 +14,6 @@ import { checkKeeping, keepSettings } from "../../film/KeepSettings.js"
 import { tellsPlan } from "../../film/PlanBeside.js"
 import { encodePlanFile, planFileName } from "../../film/PlanFile.js"
 import { findingsOf } from "../../film/Preflight.js"
-import { keepPhotos } from "../../film/References.js"
 import { replanShift } from "../../film/WhichFilm.js"
 import { withTelemetry } from "../../flags/Otlp.js"
 import { refuseDryRun, settleFilm } from "../../flags/Settle.js"
@@ -41,7 +41,7 @@ const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
       : yield* Effect.tap(planStory(named.concept, replansIn(yield* store.marks)), (plan) =>
           notePlan({ plan, origin: "model" })
         )
-    yield* keepPhotos(input.references)
+    yield* keepPhotos
     const text = encodePlanFile(story)
     const file = path.join(input.outputDir, planFileName)
     const there = yield* Effect.option(fs.readFileString(workspace.absolute(planFileName)))
