@@ -8,7 +8,7 @@ export class Html {
 }
 
 /** What may stand in a page: text, which is escaped; markup, which is not; several of them; or nothing. */
-export type Part = string | number | Html | ReadonlyArray<Part>
+export type Part = string | number | false | undefined | Html | ReadonlyArray<Part>
 
 /** Marks that turn the letters around them round, or that nobody can see: a name has no use for them. */
 const unseen =
@@ -30,18 +30,15 @@ export const visible = (text: string): string =>
 export const escapeHtml = (text: string): string =>
   visible(text).replace(/[&<>"'`]/g, (mark) => `&#${mark.charCodeAt(0)};`)
 
-const markupOf = (part: Part): string =>
-  part instanceof Html
-    ? part.markup
-    : typeof part === "string" || typeof part === "number"
-      ? escapeHtml(String(part))
-      : part.map(markupOf).join("")
+const markupOf = (part: Part): string => {
+  if (part === undefined || part === false) return ""
+  if (part instanceof Html) return part.markup
+  return typeof part === "object" ? part.map(markupOf).join("") : escapeHtml(String(part))
+}
 
 /** HTML as it is written, with every value in it escaped. Attributes stand in double quotes. */
 export const html = (words: TemplateStringsArray, ...parts: ReadonlyArray<Part>): Html =>
-  new Html(words.map((word, index) => word + markupOf(parts[index] ?? "")).join(""))
-
-export const nothing: Html = html``
+  new Html(words.map((word, index) => word + markupOf(parts[index])).join(""))
 
 /** The page's own language, and that of words whose letters do not tell theirs. */
 export const pageLanguage = "en"
@@ -53,6 +50,18 @@ export const asSaid = (words: string): Html => html` dir="auto"${lang(words)}`
 
 /** A name amid other words, which does not turn them round. */
 export const named = (name: string): Html => html`<bdi${lang(name)}>${name}</bdi>`
+
+/** Named facts, a pair each; words that somebody said run their own way. Nothing for a fact that is not told. */
+export const facts = (
+  kind: "facts" | "look",
+  told: Readonly<Record<string, string | Html | undefined>>
+): Html => {
+  const pairs = Object.entries(told).map(([name, words]) => {
+    const way = typeof words === "string" ? asSaid(words) : html` dir="auto"`
+    return words !== undefined && html`<div><dt>${name}</dt><dd${way}>${words}</dd></div>`
+  })
+  return html`<dl class="${kind}">${pairs}</dl>`
+}
 
 /** A path as part of an address. */
 export const address = (path: string): string =>

@@ -1,7 +1,8 @@
 import { type BilledKind, type BillLine, billedKinds } from "../domain/Bill.js"
 import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
+import type { PipelineState } from "../domain/PipelineState.js"
 import { counted, lines } from "../domain/Words.js"
-import { type Html, html, named, nothing, type Part } from "./Html.js"
+import { type Html, html, named, type Part } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
 
 const kindWords: Readonly<Record<BilledKind, string>> = {
@@ -25,26 +26,22 @@ const bar = (parts: ReadonlyArray<Ticks>, most: number): Html => {
   return html`<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">${drawn}</svg>`
 }
 
-interface Row {
-  readonly name: Part
-  readonly note: string
-  readonly parts: ReadonlyArray<Ticks>
-}
+/** One row of a chart: what it is of, what each of its parts cost, and what else is to be said. */
+type Row = readonly [name: Part, parts: ReadonlyArray<Ticks>, note?: string]
 
-const chart = (caption: Part, heads: readonly [string, string], rows: ReadonlyArray<Row>): Html => {
-  const costs = rows.map(({ parts }) => addTicks(...parts))
-  const most = Math.max(1, ...costs)
-  return html`<table class="chart"><caption>${caption}</caption><thead class="hidden"><tr><th scope="col">${heads[0]}</th><th scope="col">${heads[1]}</th><th scope="col">Cost</th></tr></thead><tbody>${rows.map(
-    ({ name, note, parts }, index) =>
-      html`<tr><th scope="row">${name}${note === "" ? nothing : html` <span class="quiet">${note}</span>`}</th><td class="plot">${bar(parts, most)}</td><td class="sum">${formatUsd(costs[index] ?? addTicks())}</td></tr>`
+const chart = (caption: Part, head: string, rows: ReadonlyArray<Row>): Html => {
+  const most = Math.max(1, ...rows.map(([, parts]) => addTicks(...parts)))
+  return html`<table class="chart"><caption>${caption}</caption><thead class="hidden"><tr><th scope="col">${head}</th><th scope="col">Share</th><th scope="col">Cost</th></tr></thead><tbody>${rows.map(
+    ([name, parts, note]) =>
+      html`<tr><th scope="row">${name}${note !== undefined && html` <span class="quiet">${note}</span>`}</th><td class="plot">${bar(parts, most)}</td><td class="sum">${formatUsd(addTicks(...parts))}</td></tr>`
   )}</tbody></table>`
 }
 
-const notesOf = (line: BillLine): string =>
+const notesOf = ({ calls, inDoubt, refused }: BillLine): string =>
   lines(
-    counted(line.calls, "call"),
-    line.refused > 0 && `${line.refused} refused`,
-    line.inDoubt > 0 && `${line.inDoubt} in doubt`
+    counted(calls, "call"),
+    refused > 0 && `${refused} refused`,
+    inDoubt > 0 && `${inDoubt} in doubt`
   ).join(", ")
 
 const swatch = (part: 1 | 2): Html =>
@@ -52,38 +49,39 @@ const swatch = (part: 1 | 2): Html =>
 
 const legend = html`<br>${swatch(1)}sheet or keyframe&emsp;${swatch(2)}clip`
 
-/** What the film has cost: by the kind of work, and by what it went into. */
-export const billSection = (film: ReportedFilm): Html => {
-  const { bill, characters, keyframes, plan, spent, videos } = film.state
-  const kinds = billedKinds.filter((kind) => bill[kind].calls > 0)
-  if (kinds.length === 0)
-    return html`<section id="bill"><h2>Bill</h2><p>${formatUsd(spent)} so far.</p></section>`
-  const byKind = kinds.map((kind): Row => {
-    const line = bill[kind]
-    return { name: kindWords[kind], note: notesOf(line), parts: [line.cost] }
+/** What each part of the film has cost: with what was replaced, the rows come to the whole bill. */
+const rowsByPart = ({ characters, keyframes, plan, spent, videos }: PipelineState): ReadonlyArray<Row> => {
+  const scenes = plan.scenesInOrder.map(({ sceneId }): Row => {
+    const costs = [keyframes, videos].map((assets) =>
+      addTicks(...assets.filter((asset) => asset.sceneId === sceneId).map(({ cost }) => cost))
+    )
+    return [`Scene ${sceneId}`, costs]
   })
-  const ofParts: ReadonlyArray<Row> = [
-    ...characters.map(({ cost, name }): Row => ({ name: named(name), note: "", parts: [cost] })),
-    ...plan.scenesInOrder.flatMap(({ sceneId }): ReadonlyArray<Row> => {
-      const costOf = (assets: ReadonlyArray<{ readonly sceneId: number; readonly cost: Ticks }>) =>
-        assets.filter((asset) => asset.sceneId === sceneId).map(({ cost }) => cost)
-      const parts = [addTicks(...costOf(keyframes)), addTicks(...costOf(videos))]
-      return addTicks(...parts) === 0 ? [] : [{ name: `Scene ${sceneId}`, note: "", parts }]
-    })
+  const rows = [
+    ...characters.map(({ cost, name }): Row => [named(name), [cost]]),
+    ...scenes.filter(([, costs]) => addTicks(...costs) > 0)
   ]
-  // The plan, traits, and takes that a change or a redo replaced: with them the rows come to the whole bill.
-  const rest = spent - addTicks(...ofParts.flatMap(({ parts }) => parts))
-  const byPart: ReadonlyArray<Row> =
-    ofParts.length > 0 && rest > 0
-      ? [...ofParts, { name: "Plan, and what was replaced", note: "", parts: [Ticks.make(rest)] }]
-      : ofParts
-  return html`<section id="bill"><h2>Bill <span class="total">${formatUsd(spent)}</span></h2><div class="charts">${chart("By the kind of work", ["Work", "Share"], byKind)}${
-    byPart.length === 0
-      ? nothing
-      : chart(
-          html`By what it went into, judging included${videos.length === 0 ? nothing : legend}`,
-          ["Part of the film", "Share"],
-          byPart
-        )
+  // The plan, traits, and takes that a change or a redo replaced.
+  const rest = spent - addTicks(...rows.flatMap(([, costs]) => costs))
+  const replaced: Row = ["Plan, and what was replaced", [Ticks.make(Math.max(0, rest))]]
+  return rows.length > 0 && rest > 0 ? [...rows, replaced] : rows
+}
+
+/** What the film has cost: by the kind of work, and by what it went into. */
+export const billSection = ({ state }: ReportedFilm): Html => {
+  const { bill, spent, videos } = state
+  const byKind = billedKinds
+    .filter((kind) => bill[kind].calls > 0)
+    .map((kind): Row => [kindWords[kind], [bill[kind].cost], notesOf(bill[kind])])
+  if (byKind.length === 0)
+    return html`<section id="bill"><h2>Bill</h2><p>${formatUsd(spent)} so far.</p></section>`
+  const byPart = rowsByPart(state)
+  return html`<section id="bill"><h2>Bill <span class="total">${formatUsd(spent)}</span></h2><div class="charts">${chart("By the kind of work", "Work", byKind)}${
+    byPart.length > 0 &&
+    chart(
+      html`By what it went into, judging included${videos.length > 0 && legend}`,
+      "Part of the film",
+      byPart
+    )
   }</div></section>`
 }

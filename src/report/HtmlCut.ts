@@ -1,11 +1,9 @@
 import { Array, Option } from "effect"
 import type { FilmCut, Stretch } from "../domain/Cut.js"
 import { counted } from "../domain/Words.js"
-import { type Html, html, nothing } from "./Html.js"
+import { facts, html, type Part } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
 import { media } from "./HtmlTakes.js"
-
-const fact = (name: string, words: string): Html => html`<div><dt>${name}</dt><dd>${words}</dd></div>`
 
 const stretches = (all: ReadonlyArray<Stretch>): string =>
   all.length === 0 ? "none" : all.map(({ from, to }) => `${from.toFixed(1)} – ${to.toFixed(1)} s`).join(", ")
@@ -33,24 +31,28 @@ const pictures = ({ clips, pictures }: FilmCut): string => {
 }
 
 /** How the clips were joined, and what was found when the film was decoded whole. */
-export const cutSection = (film: ReportedFilm): Html =>
-  Option.match(film.state.cut, {
-    onNone: () => nothing,
-    onSome: (cut) =>
-      html`<section id="cut"><h2>The cut</h2><dl class="facts">${fact("Length", `${cut.seconds.toFixed(2)} s, ${cut.frames} frames`)}${fact("Picture", `${cut.width} × ${cut.height}, ${Number((cut.rate[0] / cut.rate[1]).toFixed(2))} frames a second`)}${fact("Joins", joins(cut))}${fact("Pictures", pictures(cut))}${fact("Sound", handled[cut.sound])}${fact(
-        "Loudness",
-        Option.match(cut.loudness, {
+export const cutSection = ({ state }: ReportedFilm): Part =>
+  Option.toArray(state.cut).map(
+    (cut) =>
+      html`<section id="cut"><h2>The cut</h2>${facts("facts", {
+        Length: `${cut.seconds.toFixed(2)} s, ${cut.frames} frames`,
+        Picture: `${cut.width} × ${cut.height}, ${Number((cut.rate[0] / cut.rate[1]).toFixed(2))} frames a second`,
+        Joins: joins(cut),
+        Pictures: pictures(cut),
+        Sound: handled[cut.sound],
+        Loudness: Option.match(cut.loudness, {
           onNone: () => "silent",
-          onSome: (value) => `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(1)} LUFS`
-        })
-      )}${fact("Black stretches", stretches(cut.black))}${fact("Frozen stretches", stretches(cut.frozen))}</dl></section>`
-  })
+          onSome: (value) => `${value.toFixed(1).replace("-", "−")} LUFS`
+        }),
+        "Black stretches": stretches(cut.black),
+        "Frozen stretches": stretches(cut.frozen)
+      })}</section>`
+  )
 
 /** Pictures and clips that a change replaced: nothing is thrown away. */
-export const setAsideSection = (film: ReportedFilm): Html =>
-  film.setAside.length === 0
-    ? nothing
-    : html`<section id="aside"><h2>Set aside <span class="count">replaced by a change</span></h2><div class="takes">${film.setAside.map(
-        ({ path, was }) =>
-          html`<figure class="take">${media(film, path, was === "" ? "A replaced take" : `Replaced: ${was}`)}<figcaption class="quiet path">${was === "" ? path : was}</figcaption></figure>`
-      )}</div></section>`
+export const setAsideSection = (film: ReportedFilm): Part =>
+  film.setAside.length > 0 &&
+  html`<section id="aside"><h2>Set aside <span class="count">replaced by a change</span></h2><div class="takes">${film.setAside.map(
+    ({ path, was }) =>
+      html`<figure class="take">${media(film, path, was === "" ? "A replaced take" : `Replaced: ${was}`)}<figcaption class="quiet path">${was === "" ? path : was}</figcaption></figure>`
+  )}</div></section>`

@@ -4,13 +4,14 @@ import type { Degradation } from "../domain/Degradation.js"
 import { formatUsd } from "../domain/Money.js"
 import type { Note } from "../domain/Note.js"
 import { counted } from "../domain/Words.js"
-import { asSaid, Html, html, named, nothing, pageLanguage } from "./Html.js"
+import { asSaid, facts, Html, html, named, type Part, pageLanguage } from "./Html.js"
 import { billSection } from "./HtmlBill.js"
 import { castSection } from "./HtmlCast.js"
 import { cutSection, setAsideSection } from "./HtmlCut.js"
 import { type ReportedFilm, sourceOf } from "./HtmlFilm.js"
 import { scenesSection } from "./HtmlScenes.js"
 import { pageStyle } from "./HtmlStyle.js"
+import { player } from "./HtmlTakes.js"
 import { lengthInWords, placesOf, timeline, timelineStyle } from "./HtmlTimeline.js"
 
 /** The screen at the top: the film itself, or what there is of it. */
@@ -22,18 +23,14 @@ const screen = (film: ReportedFilm): Html => {
     ...videos.map(({ firstFramePath }) => firstFramePath),
     ...keyframes.map(({ keyframePath }) => keyframePath)
   ].flatMap((picture) => sourceOf(film, picture) ?? [])
-  if (source !== undefined)
-    return html`<video class="film" src="${source}" aria-label="The film" controls playsinline preload="metadata"${
-      poster === undefined ? nothing : html` poster="${poster}"`
-    }></video>`
+  if (source !== undefined) return player("film", source, "The film", poster, "metadata")
   const words =
     path === undefined
       ? `The film is not joined yet: ${videos.length} of ${counted(plan.scenes.length, "clip")} made.`
       : `${path} is not in the folder. Run the same command again: it is joined again for nothing.`
   return html`<div class="unjoined">${
-    poster === undefined
-      ? nothing
-      : html`<img class="film" src="${poster}" alt="The opening picture" decoding="async">`
+    poster !== undefined &&
+    html`<img class="film" src="${poster}" alt="The opening picture" decoding="async">`
   }<p>${words}</p></div>`
 }
 
@@ -60,13 +57,12 @@ const points = (
   heading: string,
   aside: string,
   said: ReadonlyArray<Degradation | Note>
-): Html =>
-  said.length === 0
-    ? nothing
-    : html`<section id="${id}" class="less"><h2>${heading} <span class="count">${aside}</span></h2><ul>${said.map(
-        ({ detail, kind, subject }) =>
-          html`<li><p><b>${named(subject)}</b> <span class="${id === "less" ? "tag" : "tag quiet"}">${pointWords[kind]}</span></p><p${asSaid(detail)}>${detail}</p></li>`
-      )}</ul></section>`
+): Part =>
+  said.length > 0 &&
+  html`<section id="${id}" class="less"><h2>${heading} <span class="count">${aside}</span></h2><ul>${said.map(
+    ({ detail, kind, subject }) =>
+      html`<li><p><b>${named(subject)}</b> <span class="${id === "less" ? "tag" : "tag quiet"}">${pointWords[kind]}</span></p><p${asSaid(detail)}>${detail}</p></li>`
+  )}</ul></section>`
 
 const policy = (style: string): string =>
   [
@@ -88,7 +84,7 @@ export const reportHtml = (film: ReportedFilm): string => {
   const { plan } = state
   const style = pageStyle(plan.aspectRatio) + timelineStyle(film)
   const length = Math.max(0, ...placesOf(film).map(({ to }) => to))
-  const facts = [
+  const glance = [
     lengthInWords(length),
     counted(plan.scenes.length, "scene"),
     counted(plan.characters.length, "character"),
@@ -117,12 +113,12 @@ export const reportHtml = (film: ReportedFilm): string => {
 </head>
 <body>
 <header class="top"><h1${asSaid(plan.title)}>${plan.title}</h1>
-${state.concept === "" ? nothing : html`<p class="concept"${asSaid(state.concept)}>${state.concept}</p>`}
-<ul class="glance">${facts.map((words) => html`<li>${words}</li>`)}</ul></header>
+${state.concept !== "" && html`<p class="concept"${asSaid(state.concept)}>${state.concept}</p>`}
+<ul class="glance">${glance.map((words) => html`<li>${words}</li>`)}</ul></header>
 <main>
 ${screen(film)}
 ${timeline(film)}
-<dl class="look"><div><dt>Style</dt><dd${asSaid(plan.style)}>${plan.style}</dd></div><div><dt>Palette</dt><dd${asSaid(plan.colorPalette)}>${plan.colorPalette}</dd></div></dl>
+${facts("look", { Style: plan.style, Palette: plan.colorPalette })}
 <nav class="contents" aria-label="Contents">${parts.map(([id, words]) => html`<a href="#${id}">${words}</a>`)}</nav>
 ${points("less", "Less than planned", counted(state.degradations.length, "point"), state.degradations)}
 ${castSection(film)}
@@ -132,7 +128,7 @@ ${billSection(film)}
 ${cutSection(film)}
 ${setAsideSection(film)}
 </main>
-<footer><p>Made by grok-video-pipeline. Beside this page: ${["script.md", "state.json"].map((name) => (film.files.has(name) ? html`<a href="${name}">${name}</a> ` : nothing))}</p></footer>
+<footer><p>Made by grok-video-pipeline. Beside this page: ${["script.md", "state.json"].map((name) => film.files.has(name) && html`<a href="${name}">${name}</a> `)}</p></footer>
 </body>
 </html>
 `.markup

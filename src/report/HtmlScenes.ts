@@ -1,9 +1,9 @@
 import { Option } from "effect"
-import { sceneName } from "../domain/AssetId.js"
+import type { FilmAsset } from "../domain/Assets.js"
 import { ownCaption } from "../domain/Captions.js"
 import type { Scene } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
-import { asSaid, type Html, html, named, nothing } from "./Html.js"
+import { asSaid, facts, type Html, html, named } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
 import { folded, quoted, withTakes } from "./HtmlTakes.js"
 import { exactClock, type Placed, placesOf } from "./HtmlTimeline.js"
@@ -24,54 +24,43 @@ const transitionWords = (film: ReportedFilm, scene: Scene, place: Placed | undef
   })
 }
 
-const fact = (name: string, words: string | Html): Html =>
-  html`<div><dt>${name}</dt><dd${typeof words === "string" ? asSaid(words) : html` dir="auto"`}>${words}</dd></div>`
+const assetPart = (film: ReportedFilm, what: FilmAsset["what"], asset: FilmAsset | undefined): Html =>
+  asset === undefined
+    ? html`<div class="asset"><p class="frame gone">There is no ${what}.</p></div>`
+    : withTakes(film, asset)
 
 const sceneArticle = (film: ReportedFilm, scene: Scene, place: Placed | undefined): Html => {
-  const { sceneId } = scene
+  const { charactersPresent, description, sceneId, title } = scene
   const keyframe = film.state.keyframes.find((one) => one.sceneId === sceneId)
   const video = film.state.videos.find((one) => one.sceneId === sceneId)
-  const of = sceneName(sceneId)
-  const missing = (what: string) =>
-    html`<div class="asset"><p class="frame gone">There is no ${what}.</p></div>`
-  const still =
-    keyframe === undefined
-      ? missing("keyframe")
-      : withTakes(film, keyframe, { title: "Keyframe", of, path: keyframe.keyframePath })
-  const clip =
-    video === undefined
-      ? missing("clip")
-      : withTakes(film, video, { title: "Clip", of, path: video.videoPath })
-  const length = video === undefined ? `${scene.durationSeconds} s, as planned` : seconds(video.duration)
   const caption = ownCaption(scene.caption)
-  return html`<article class="scene" id="scene-${sceneId}"><header><p class="number" aria-hidden="true">${sceneId}</p><div><h3><span class="hidden">Scene ${sceneId}: </span>${named(scene.title)}</h3><p class="quiet">${
+  const inView = charactersPresent.map((name, index) => html`${index > 0 && ", "}${named(name)}`)
+  return html`<article class="scene" id="scene-${sceneId}"><header><p class="number" aria-hidden="true">${sceneId}</p><div><h3><span class="hidden">Scene ${sceneId}: </span>${named(title)}</h3><p class="quiet">${
     place === undefined ? "not in the film" : `${exactClock(place.from)} – ${exactClock(place.to)}`
   }</p></div></header>
-<p class="story"${asSaid(scene.description)}>${scene.description}</p>
-<div class="pair">${still}
-${clip}</div>
-<dl class="facts">${fact("Action", scene.action)}${fact("Camera", scene.camera)}${fact("Setting", scene.setting)}${fact("Mood", scene.mood)}${fact(
-    "In view",
-    scene.charactersPresent.length === 0
-      ? "nobody"
-      : html`${scene.charactersPresent.map((name, index) => html`${index === 0 ? "" : ", "}${named(name)}`)}`
-  )}${caption === "" ? nothing : fact("Caption", caption)}${fact("Length", length)}${fact("Then", transitionWords(film, scene, place))}</dl>
+<p class="story"${asSaid(description)}>${description}</p>
+<div class="pair">${assetPart(film, "keyframe", keyframe)}
+${assetPart(film, "clip", video)}</div>
+${facts("facts", {
+  Action: scene.action,
+  Camera: scene.camera,
+  Setting: scene.setting,
+  Mood: scene.mood,
+  "In view": inView.length === 0 ? "nobody" : html`${inView}`,
+  Caption: caption === "" ? undefined : caption,
+  Length: video === undefined ? `${scene.durationSeconds} s, as planned` : seconds(video.duration),
+  Then: transitionWords(film, scene, place)
+})}
 ${folded(
   "Prompts",
-  html`<div class="prompts">${quoted("In one sentence", scene.promptSummary)}${keyframe === undefined ? nothing : quoted("Video prompt", keyframe.videoPrompt)}</div>`
+  html`<div class="prompts">${quoted("In one sentence", scene.promptSummary)}${quoted("Video prompt", keyframe?.videoPrompt)}</div>`
 )}</article>\n`
 }
 
 /** Every scene in order, with its keyframe, its clip, and what the judge said of all their takes. */
 export const scenesSection = (film: ReportedFilm): Html => {
-  const scenes = film.state.plan.scenesInOrder
-  const places = placesOf(film)
-  return html`<section id="scenes"><h2>Scenes <span class="count">${counted(film.state.keyframes.length, "keyframe")}, ${counted(film.state.videos.length, "clip")}</span></h2>
-${scenes.map((scene) =>
-  sceneArticle(
-    film,
-    scene,
-    places.find(({ sceneId }) => sceneId === scene.sceneId)
-  )
-)}</section>`
+  const { keyframes, plan, videos } = film.state
+  const places = new Map(placesOf(film).map((place) => [place.sceneId, place]))
+  return html`<section id="scenes"><h2>Scenes <span class="count">${counted(keyframes.length, "keyframe")}, ${counted(videos.length, "clip")}</span></h2>
+${plan.scenesInOrder.map((scene) => sceneArticle(film, scene, places.get(scene.sceneId)))}</section>`
 }

@@ -1,6 +1,6 @@
 import { Option } from "effect"
 import type { SceneId, Transition } from "../domain/StoryPlan.js"
-import { type Html, html, named, nothing } from "./Html.js"
+import { type Html, html, named, type Part } from "./Html.js"
 import { type ReportedFilm, sourceOf } from "./HtmlFilm.js"
 
 /** A scene's place in the film, in seconds. */
@@ -90,16 +90,18 @@ const ruler = (film: ReportedFilm, places: ReadonlyArray<Placed>): Html => {
 }
 
 /** The film at a glance: every scene as wide as it is long. */
-export const timeline = (film: ReportedFilm): Html => {
+export const timeline = (film: ReportedFilm): Part => {
   const places = placesOf(film)
-  if (places.length === 0) return nothing
   const cells = places.map(({ from, sceneId }) => {
     const scene = film.state.plan.scenes.find((one) => one.sceneId === sceneId)
     const keyframe = film.state.keyframes.find((one) => one.sceneId === sceneId)
     const still = keyframe === undefined ? undefined : sourceOf(film, keyframe.keyframePath)
     return html`<li><a href="#scene-${sceneId}"><span class="still">${
-      still === undefined ? nothing : html`<img src="${still}" alt="" decoding="async">`
+      still !== undefined && html`<img src="${still}" alt="" decoding="async">`
     }</span><span class="at"><b>${sceneId}</b> <span class="hidden">${named(scene?.title ?? "")}, from </span>${clock(from)}</span></a></li>`
   })
-  return html`<nav class="timeline" aria-label="Timeline of scenes"><div class="inner"><ol class="strip">${cells}</ol>${ruler(film, places)}</div></nav>`
+  return (
+    places.length > 0 &&
+    html`<nav class="timeline" aria-label="Timeline of scenes"><div class="inner"><ol class="strip">${cells}</ol>${ruler(film, places)}</div></nav>`
+  )
 }

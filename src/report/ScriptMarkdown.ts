@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util"
-import type { CharacterAsset, KeyframeAsset } from "../domain/Assets.js"
+import { Option } from "effect"
+import { type CharacterAsset, type FilmAsset, type KeyframeAsset, keptTake } from "../domain/Assets.js"
 import { ownCaption } from "../domain/Captions.js"
 import type { Degradation } from "../domain/Degradation.js"
 import { formatUsd } from "../domain/Money.js"
@@ -19,35 +20,27 @@ const plain = (text: string): string =>
 const quote = (text: string): ReadonlyArray<string> =>
   text.split("\n").map((line) => `> ${plain(line)}`.trimEnd())
 
-/** A picture, and how well it keeps to the sheets, where that was asked. */
-const picturePart = (
-  what: string,
-  path: string,
-  { consistencyScore, cost, generationAttempts, takes }: CharacterAsset | KeyframeAsset
-): ReadonlyArray<string> => {
-  const score = takes.find((take) => take.path === path)?.score
-  const words =
-    score === undefined
-      ? `Consistency ${consistencyScore.toFixed(2)}`
-      : score.isOfNobody
-        ? "Nobody in view, not judged"
-        : score.isJudged
-          ? `Consistency ${score.inWords}`
-          : "Not judged"
-  return [
-    `![${what}](${path})`,
-    "",
-    `${words}, ${counted(generationAttempts, "take")}, ${formatUsd(cost)}`,
-    ""
-  ]
+const consistencyWords = (asset: FilmAsset): string => {
+  const score = Option.getOrUndefined(Option.map(keptTake(asset), (take) => take.score))
+  if (score === undefined) return `Consistency ${asset.consistencyScore.toFixed(2)}`
+  if (score.isOfNobody) return "Nobody in view, not judged"
+  return score.isJudged ? `Consistency ${score.inWords}` : "Not judged"
 }
+
+/** A picture, and how well it keeps to the sheets, where that was asked. */
+const picturePart = (what: string, asset: CharacterAsset | KeyframeAsset): ReadonlyArray<string> => [
+  `![${what}](${asset.path})`,
+  "",
+  `${consistencyWords(asset)}, ${counted(asset.generationAttempts, "take")}, ${formatUsd(asset.cost)}`,
+  ""
+]
 
 const characterPart = (plan: StoryPlan, asset: CharacterAsset): ReadonlyArray<string> => {
   const role = plan.characters.find(({ name }) => name === asset.name)?.role
   return [
     `### ${plain(asset.name)}${role === undefined ? "" : ` — ${plain(role)}`}`,
     "",
-    ...picturePart("Character sheet", asset.portraitPath, asset),
+    ...picturePart("Character sheet", asset),
     plain(asset.visualDescription),
     ""
   ]
@@ -64,7 +57,7 @@ const scenePart = (
     "",
     keyframe === undefined
       ? ["*This scene has no keyframe; see below what was left out.*", ""]
-      : picturePart(`Keyframe of scene ${scene.sceneId}`, keyframe.keyframePath, keyframe),
+      : picturePart(`Keyframe of scene ${scene.sceneId}`, keyframe),
     plain(scene.description),
     "",
     "| | |",
