@@ -1,14 +1,12 @@
 import { Array, Effect, Layer, Option } from "effect"
 import { type AssetId, isSameAsset } from "../domain/AssetId.js"
 import { billedAs } from "../domain/Bill.js"
-import type { Concept } from "../domain/Concept.js"
 import { addTicks, type Ticks } from "../domain/Money.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { Gates, gatesUntil } from "../film/Gates.js"
-import { filmFrom } from "../film/pipeline.js"
-import type { ChangeRequest } from "../film/RunMemory.js"
-import type { FilmHistory, RedoRequest } from "../services/FilmHistory.js"
+import { type FilmRequest, filmFrom } from "../film/pipeline.js"
+import type { FilmHistory } from "../services/FilmHistory.js"
 import { GrokClient } from "../services/GrokClient.js"
 import { type Gate, PipelineEvents } from "../services/PipelineEvents.js"
 import { planOfSize, sizeWished } from "./DefaultPlan.js"
@@ -17,19 +15,13 @@ import { forecastStore } from "./ForecastStore.js"
 import { forecastWorkspace } from "./ForecastWorkspace.js"
 import { emptyNotebook, type ForecastOrder, type Notebook } from "./Notebook.js"
 
-/** What is to be forecast. */
-export interface ForecastRequest {
+/** What is to be forecast: a film as a run would be asked for it. */
+export interface ForecastRequest extends Omit<FilmRequest, "changes"> {
+  readonly changes?: FilmRequest["changes"]
   readonly folder: string
   readonly history: FilmHistory
-  readonly concept: Concept
-  /** The plan the run would be given; without it the one its concept is or would be planned with. */
-  readonly plan: Option.Option<StoryPlan>
   readonly settings: FilmOptions
   readonly onDoubt?: "retry" | "stop"
-  /** Assets of which a fresh take would be ordered first. */
-  readonly redo?: ReadonlyArray<RedoRequest>
-  /** Whether another plan would be asked for first, in the place of the one there is. */
-  readonly replan?: boolean
   /** Stands for the plan of a concept nobody has planned yet; 3 characters in 5 scenes of 8 s without it. */
   readonly unplanned?: StoryPlan
   /** After which step the run is to be held; what lies behind it is not reckoned. */
@@ -111,11 +103,6 @@ const usualPlan = (settings: FilmOptions) =>
     settings.references?.map(({ name }) => name)
   )
 
-const changesOf = ({ redo = [], replan = false }: ForecastRequest): ReadonlyArray<ChangeRequest> => [
-  ...redo.map((again): ChangeRequest => ({ kind: "redo", ...again })),
-  ...(replan ? [{ kind: "replan" as const }] : [])
-]
-
 /**
  * Makes the film as far as words and numbers go: the same pipeline, with every judgement still to come at `score`, over
  * layers that send nothing, write nothing and hold no lock. Needs an `Ffmpeg` only to read the clips that are there.
@@ -137,7 +124,7 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, req
   const stops = yield* filmFrom({
     concept: request.concept,
     plan: request.plan,
-    changes: changesOf(request)
+    changes: request.changes ?? []
   }).pipe(
     Effect.as(Option.none<string>()),
     Effect.catchTag("FilmHeld", () => Effect.succeedNone),

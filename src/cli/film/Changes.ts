@@ -2,6 +2,7 @@ import { Array, Effect, Option } from "effect"
 import { addTicks } from "../../domain/Money.js"
 import { type FilmOptions, settingsInWords } from "../../domain/Settings.js"
 import { counted, lines } from "../../domain/Words.js"
+import type { FilmRequest } from "../../film/pipeline.js"
 import { settingsOfLastRun } from "../../film/RunMemory.js"
 import { assetStatuses } from "../../forecast/AssetStatus.js"
 import type { Forecast, ForecastRange, ForecastRequest } from "../../forecast/Forecast.js"
@@ -12,7 +13,7 @@ import type { FilmInput } from "../flags/StudioFlags.js"
 import { priceInWords } from "../output/MoneyLines.js"
 import { asksFirst, isYes } from "../output/Question.js"
 import { say } from "../output/Say.js"
-import { bestCase, budgetReach, type FilmNamed, forecastRange, requestFor } from "./Forecast.js"
+import { bestCase, budgetReach, forecastRange, requestFor } from "./Forecast.js"
 import { checkKeeping } from "./KeepSettings.js"
 import type { KnownFilm } from "./KnownFilm.js"
 
@@ -119,42 +120,35 @@ export const changeLines = Effect.fn("Changes.ahead")(function* (
   return [...stale, `To be ordered now: ${mediaInWords(best)} for ${priceInWords(best)}${more}.`]
 })
 
-/** What comes of asking whether to begin. */
-interface Begun {
-  readonly begins: boolean
-  /** Somebody has agreed to the price of all that is ordered. */
-  readonly isAgreed: boolean
-}
-
 /**
  * Says what a run changes in a film that is begun already, what that makes stale and what it costs; on a terminal it
- * asks, and a no changes nothing: no file, no mark. A film nobody has begun has nothing to change.
+ * asks, and a no changes nothing: no file, no mark. A film nobody has begun has nothing to change. `isAskedFor`: it is
+ * worth a question whatever is changed.
+ * Gives   whether somebody has agreed to the price of all that is ordered; none where it is not to begin.
  * Fails   UsageError: the settings would change and their file is read-only; else as `forecastRange`.
  */
 export const mayBegin = Effect.fn("Changes.mayBegin")(function* (
   film: KnownFilm<FilmInput>,
-  named: FilmNamed,
-  more: Pick<ForecastRequest, "redo" | "replan"> & { readonly isRedo?: boolean } = {}
+  wanted: FilmRequest,
+  isAskedFor: boolean
 ) {
   const { history, input } = film
   yield* checkKeeping(input.outputDir, input.settled)
   yield* say(input, settingLines(film))
-  const agreed: Begun = { begins: true, isAgreed: false }
   const isOver = history.journal.marks.findLast(({ kind }) => kind === "end" || kind === "step")
   const wasWhole = isOver?.kind === "end" && (isOver.outcome === "complete" || isOver.outcome === "degraded")
   const asks = isBegun(film) && asksFirst(input)
-  const isWorthAsking = wasWhole || Option.isSome(named.plan) || more.isRedo === true
-  if (changedSettings(film).length === 0 && !(asks && isWorthAsking)) return agreed
+  const isWorthAsking = wasWhole || Option.isSome(wanted.plan) || isAskedFor
+  if (changedSettings(film).length === 0 && !(asks && isWorthAsking)) return Option.some(false)
 
-  const request = requestFor(film, named, { redo: more.redo ?? [], replan: more.replan ?? false })
+  const request = requestFor(film, wanted)
   const ends = yield* forecastRange(request)
   const { best, full } = ends
   yield* say(input, yield* changeLines(film, request, ends))
-  if (!asks || addTicks(full.mediaPrice, full.questionsAtMost) === 0) return agreed
+  if (!asks || addTicks(full.mediaPrice, full.questionsAtMost) === 0) return Option.some(false)
   const limit = budgetReach(input.budget, costOf(history), best, `${best.media.length} of them`)
   const question = lines(`Go on, for ${priceInWords(best)}?`, Option.getOrUndefined(limit), "[y/N] ")
-  if (yield* isYes(question.join(" ")))
-    return { begins: true, isAgreed: best.media.every(({ id }) => id.work === "film") } satisfies Begun
+  if (yield* isYes(question.join(" "))) return Option.some(best.media.every(({ id }) => id.work === "film"))
   yield* say(input, ["Nothing is changed and nothing is ordered, as you wish."])
-  return { begins: false, isAgreed: false } satisfies Begun
+  return Option.none<boolean>()
 })

@@ -1,5 +1,6 @@
 import { Effect, Option } from "effect"
 import { reshaped } from "../../domain/PlanRequest.js"
+import type { ChangeRequest } from "../../film/RunMemory.js"
 import { sizeWished } from "../../forecast/DefaultPlan.js"
 import { checkSettings } from "../flags/FilmFlags.js"
 import { sayAgain } from "../flags/GoOnCommand.js"
@@ -61,7 +62,8 @@ export const findFilm = Effect.fn("Run.findFilm")(function* (
   )
   const { doubts, lines } = yield* checkBeforeMoney(input, known, history)
   yield* say(input, lines)
-  return { ...film, named, known, replans, doubts }
+  const changes: ReadonlyArray<ChangeRequest> = replans ? [{ kind: "replan" }] : []
+  return { ...film, wanted: { ...named, changes, isPlanned: Option.isSome(known) }, known, replans, doubts }
 })
 
 /**
@@ -71,11 +73,11 @@ export const findFilm = Effect.fn("Run.findFilm")(function* (
 export const printForecast = Effect.fn("Run.printForecast")(function* (
   film: Effect.Effect.Success<ReturnType<typeof findFilm>>
 ) {
-  const { input, named, replans } = film
+  const { input, wanted } = film
   yield* checkConnectivity(input, false)
   yield* tellOfPlanFile(film)
   yield* say(input, settingLines(film))
-  const request = requestFor(film, named, { replan: replans })
+  const request = requestFor(film, wanted)
   const ends = yield* forecastRange(request)
   yield* say(input, yield* staleLines(film, request, ends.best))
   yield* print(

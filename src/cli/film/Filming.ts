@@ -4,8 +4,7 @@ import { isLoss } from "../../domain/Degradation.js"
 import { addTicks, formatUsd, Ticks } from "../../domain/Money.js"
 import { FilmSettings } from "../../domain/Settings.js"
 import { Gates } from "../../film/Gates.js"
-import { type Film, filmFrom } from "../../film/pipeline.js"
-import type { ChangeRequest } from "../../film/RunMemory.js"
+import { filmFrom } from "../../film/pipeline.js"
 import { Ffmpeg } from "../../services/Ffmpeg.js"
 import { savedState } from "../../services/FilmHistory.js"
 import type { PipelineEvent } from "../../services/PipelineEvents.js"
@@ -20,21 +19,12 @@ import { billLines, inWholeCents } from "../output/MoneyLines.js"
 import { withListener } from "../output/Printer.js"
 import { say } from "../output/Say.js"
 import { studio } from "../Studio.js"
+import { mayBegin } from "./Changes.js"
 import { withDecisions } from "./Decision.js"
-import { type FilmNamed, forecastNow } from "./Forecast.js"
-import { type FilmReporter, gateKeeper, heldLines, type SettledFilm } from "./Gate.js"
+import { forecastNow } from "./Forecast.js"
+import { type FilmReporter, type FilmWanted, gateKeeper, heldLines, type SettledFilm } from "./Gate.js"
 import { keepSettings } from "./KeepSettings.js"
-
-/** What a run is to make, beyond what its settings say. */
-export interface FilmWanted extends FilmNamed {
-  readonly changes?: ReadonlyArray<ChangeRequest>
-  /** Whoever was asked has agreed to the price of all that is ordered. */
-  readonly isAgreed?: boolean
-  /** A simulator that starts anew would draw the very same picture for the same wish; another seed draws another. */
-  readonly seedShift?: number
-  /** The film's plan is known, and was looked at before the film begins. */
-  readonly isPlanned: boolean
-}
+import type { KnownFilm } from "./KnownFilm.js"
 
 /**
  * Makes a film in the studio round it, told of by `reporter`; from where it is claimed, the film remembers by itself what it
@@ -44,37 +34,44 @@ export interface FilmWanted extends FilmNamed {
  */
 export const makeFilm = Effect.fn("Run.makeFilm")(function* (
   input: SettledFilm,
-  { changes = [], concept, isAgreed, isPlanned, plan }: FilmWanted,
+  wanted: FilmWanted,
   reporter: FilmReporter,
   begun: Effect.Effect<void> = Effect.void,
   atTheEnd?: Parameters<typeof withListener>[2]
 ) {
   const ffmpeg = yield* Ffmpeg
   const store = yield* StateStore
-  const asks = outputMode(input) === "live" && isAgreed !== true
-  const gates = yield* gateKeeper(input, concept, reporter, asks, isPlanned)
+  const gates = yield* gateKeeper(input, wanted, reporter)
   // Better known before anything is written.
   yield* ffmpeg.chosen
-  yield* store.begin(concept)
+  yield* store.begin(wanted.concept)
   yield* keepSettings(input.settled)
   yield* begun
-  const film = filmFrom({ concept, plan, changes })
-  return yield* withListener(film, reporter.listener, atTheEnd).pipe(
+  return yield* withListener(filmFrom(wanted), reporter.listener, atTheEnd).pipe(
     Effect.provideService(Gates, gates),
     Effect.provideService(FilmSettings, input)
   )
 })
 
 /**
- * Makes a film in the studio the settings ask for, and tells of it and its bill. A film that is held at a gate ends in
- * order, with the command that goes on.
+ * Makes a film in the studio the settings ask for, and tells of it and its bill; on a terminal, of a film that is begun,
+ * only where somebody agrees. A film that is held at a gate ends in order, with the command that goes on.
  * Fails   FilmDegraded, for less than planned, besides whatever stops a film.
  * Costs   as `makeFilm`.
  */
 export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
-  input: SettledFilm & FilmInput & { readonly plan: Option.Option<string> },
-  wanted: FilmWanted
+  film: KnownFilm<SettledFilm & FilmInput & { readonly plan: Option.Option<string> }>,
+  asked: Omit<FilmWanted, "isAgreed">,
+  more: {
+    /** A simulator that starts anew would draw the very same picture for the same wish; another seed draws another. */
+    readonly seedShift: number
+    readonly isAskedFor: boolean
+  }
 ) {
+  const { input } = film
+  const isAgreed = yield* mayBegin(film, asked, more.isAskedFor)
+  if (Option.isNone(isAgreed)) return
+  const wanted = { ...asked, isAgreed: isAgreed.value }
   const filmed = Effect.gen(function* () {
     const { ledger } = yield* StateStore
     const spent = Effect.map(ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
@@ -90,16 +87,16 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
     const lastWords = (event: PipelineEvent) =>
       Effect.map(bill, (lines) => (event._tag === "FilmFinished" ? [...lines, ...look] : lines))
     const reporter = yield* makeReporter(outputMode(input), input.stopAfter)
-    return yield* makeFilm(input, wanted, reporter, goesOnWith(goOnWith(input)), lastWords)
+    const { state } = yield* makeFilm(input, wanted, reporter, goesOnWith(goOnWith(input)), lastWords)
+    return state.degradations.length
   }).pipe(
     Effect.scoped,
-    Effect.provide(studio(input, Option.isNone(input.stopAfter), wanted.seedShift)),
+    Effect.provide(studio(input, Option.isNone(input.stopAfter), more.seedShift)),
     withDecisions(input, wanted.concept),
-    Effect.asSome,
     Effect.catchTag("FilmHeld", (held) =>
       heldLines(input.outputDir, Option.isSome(input.plan), held).pipe(
         Effect.flatMap((lines) => say(input, lines)),
-        Effect.as(Option.none<Film>())
+        Effect.zipRight(lossesIn(input.outputDir))
       )
     )
   )
@@ -110,8 +107,7 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
     const meant = goOnWith(input)
     return goesOnWith({ ...meant, flags: [...(meant.flags ?? []), ["raise-budget", inWholeCents(inAll)]] })
   })
-  const film = yield* Effect.tapErrorTag(filmed, "BudgetSpent", () => Effect.ignore(allowMore))
-  const points = Option.isSome(film) ? film.value.state.degradations.length : yield* lossesIn(input.outputDir)
+  const points = yield* Effect.tapErrorTag(filmed, "BudgetSpent", () => Effect.ignore(allowMore))
   if (points > 0) return yield* new FilmDegraded({ points })
 })
 

@@ -1,8 +1,7 @@
 import { Effect, Option } from "effect"
-import type { Concept } from "../../domain/Concept.js"
 import { addTicks, formatUsd, ticksFromUsd } from "../../domain/Money.js"
 import type { FilmOptions } from "../../domain/Settings.js"
-import type { StoryPlan } from "../../domain/StoryPlan.js"
+import type { FilmRequest } from "../../film/pipeline.js"
 import { type Forecast, type ForecastRequest, forecast, forecastAt } from "../../forecast/Forecast.js"
 import { Ffmpeg } from "../../services/Ffmpeg.js"
 import { costOf, type FilmHistory, readHistory } from "../../services/FilmHistory.js"
@@ -10,12 +9,6 @@ import type { Gate } from "../../services/PipelineEvents.js"
 import type { Ledger } from "../../services/StateStore.js"
 
 // What a film would still order, and at what price, as its folder stands now. Sends, writes and locks nothing.
-
-/** A film by its concept, and the plan it is given, where it is given one. */
-export interface FilmNamed {
-  readonly concept: Concept
-  readonly plan: Option.Option<StoryPlan>
-}
 
 /** What a run of a film is told, as far as it decides what is ordered. */
 type RunInput = FilmOptions & {
@@ -27,17 +20,15 @@ type RunInput = FilmOptions & {
 /** What is to be reckoned for a run of a film: until it is held, as the run is told. */
 export const requestFor = (
   { history, input }: { readonly history: FilmHistory; readonly input: RunInput },
-  { concept, plan }: FilmNamed,
-  more: Partial<ForecastRequest> = {}
+  film: FilmRequest,
+  until = input.stopAfter ?? Option.none()
 ): ForecastRequest => ({
+  ...film,
   folder: input.outputDir,
   history,
-  concept,
-  plan,
   settings: input,
   onDoubt: input.onDoubt,
-  until: input.stopAfter ?? Option.none(),
-  ...more
+  until
 })
 
 /**
@@ -57,9 +48,13 @@ export const bestCase = (request: ForecastRequest) => Effect.provide(forecastAt(
  * All that is still to be ordered for a film, what it has cost so far, and what it comes to in all, corrections aside.
  * Fails   StoreFailed: its journal cannot be read; else as `forecastRange`.
  */
-export const forecastNow = Effect.fn("Forecast.now")(function* (input: RunInput, film: FilmNamed) {
+export const forecastNow = Effect.fn("Forecast.now")(function* (
+  input: RunInput,
+  { concept, plan }: Omit<FilmRequest, "changes">
+) {
   const history = yield* readHistory(input.outputDir)
-  const ends = yield* forecastRange(requestFor({ history, input }, film, { until: Option.none() }))
+  const film = { concept, plan, changes: [] }
+  const ends = yield* forecastRange(requestFor({ history, input }, film, Option.none()))
   const spent = costOf(history)
   const { mediaPrice, questionsAtMost } = ends.best
   return { ...ends, spent, inAll: addTicks(spent.settled, spent.inDoubt, mediaPrice, questionsAtMost) }

@@ -1,15 +1,15 @@
 import path from "node:path"
 import type { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
-import type { Concept } from "../../domain/Concept.js"
 import { formatUsd } from "../../domain/Money.js"
 import type { FilmOptions } from "../../domain/Settings.js"
 import { counted, lines } from "../../domain/Words.js"
 import { FilmHeld, type GateKeeper } from "../../film/Gates.js"
+import type { FilmRequest } from "../../film/pipeline.js"
 import { savedState } from "../../services/FilmHistory.js"
 import type { Workspace } from "../../services/Workspace.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
-import type { Reporter } from "../live/Reporter.js"
+import { outputMode, type Reporter } from "../live/Reporter.js"
 import { asPath, commandLine, type Meant, meantToGoOn } from "../output/CommandLine.js"
 import { lookLines } from "../output/LastWords.js"
 import { priceInWords } from "../output/MoneyLines.js"
@@ -48,20 +48,26 @@ export interface FilmReporter extends Reporter {
   readonly mark?: string
 }
 
+/** What a run is to make, beyond what its settings say. */
+export interface FilmWanted extends FilmRequest {
+  /** Whoever was asked has agreed to the price of all that is ordered. */
+  readonly isAgreed: boolean
+  /** The film's plan is known, and was looked at before the film begins. */
+  readonly isPlanned: boolean
+}
+
 /** Holds a film where its flags say so, and asks before the clips where somebody sits at the terminal. */
 export const gateKeeper = Effect.fn("Gate.keeper")(function* (
   wish: SettledFilm,
-  concept: Concept,
-  { aside, mark = "" }: FilmReporter,
-  asks: boolean,
-  /** Whether the plan was known, and looked at, before the film began. */
-  isPlanChecked: boolean
+  { concept, isAgreed, isPlanned }: FilmWanted,
+  { aside, mark = "" }: FilmReporter
 ) {
+  const asks = outputMode(wish) === "live" && !isAgreed
   const context = yield* Effect.context<FileSystem.FileSystem | Path.Path | Workspace>()
   const mayAsk = asks && asksFirst(wish)
   const pass: GateKeeper["pass"] = (gate, plan) =>
     Effect.gen(function* () {
-      if (gate === "plan" && !isPlanChecked) {
+      if (gate === "plan" && !isPlanned) {
         const { doubts, lines } = yield* checkPlanned(wish, plan)
         yield* aside(warn(lines.map((line) => mark + line)))
         if (mayAsk && !(yield* aside(mayOrderLong(wish, doubts))))

@@ -66,7 +66,7 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* ({
 
 /** What is to be reckoned for a film that is planned anew. */
 export const plannedAnew = (film: Omit<KnownFilm<StudioInput>, "kept">, concept: Concept) =>
-  requestFor(film, { concept, plan: Option.none() }, { replan: true, until: Option.none() })
+  requestFor(film, { concept, plan: Option.none(), changes: [{ kind: "replan" }] }, Option.none())
 
 /**
  * Ends a command whose wishes the film's own plan does not meet, with what another plan would cost; a shape and a style

@@ -49,7 +49,7 @@ const lookAt = Effect.fn("BatchLook.film")(function* (
   isPriced: boolean
 ) {
   const film = yield* loadFilmIn(input, folder)
-  const request = requestFor(film, { concept, plan: Option.none() })
+  const request = requestFor(film, { concept, plan: Option.none(), changes: [] })
   const isReckoned = isPriced || changedSettings(film).length > 0
   const ends = isReckoned ? yield* forecastRange(request) : unreckoned
   const beside = Option.map(

@@ -65,7 +65,7 @@ export const makeOne = Effect.fn("Batch.one")(function* (
     const { input } = yield* loadFilmIn(asked, folder)
     yield* checkSettings(input)
     yield* checkKeeping(folder, input.settled)
-    const wanted = { concept, plan: Option.none(), isAgreed: true, isPlanned: false }
+    const wanted = { concept, plan: Option.none(), changes: [], isAgreed: true, isPlanned: false }
     return yield* makeFilm(input, wanted, reporter).pipe(
       Effect.provide(ownStudio(input, Option.isNone(input.stopAfter))),
       withDecisions(input, concept)

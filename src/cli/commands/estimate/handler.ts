@@ -81,7 +81,7 @@ export const handler = Effect.fn("Estimate.estimate")(function* ({
     settings: input,
     unplanned,
     // Whatever plan the film in the folder has, this is another.
-    replan: Option.isNone(plan)
+    changes: Option.isNone(plan) ? [{ kind: "replan" }] : []
   })
   const story = Option.getOrElse(plan, () => unplanned)
   yield* print(estimateLines(ends, about(whose(input, plan), story, input)))

@@ -26,19 +26,19 @@ import type { PlanInput, PlanWords } from "./command.js"
 const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   yield* checkKeeping(asked.outputDir, asked.settled)
   // The plan of the film that is there, in the shape that is wished for; another one only by --replan.
-  const { history, input, kept, known, named, replans } = yield* findFilm({ ...unasked, ...asked }, "plan")
+  const { history, input, kept, known, replans, wanted } = yield* findFilm({ ...unasked, ...asked }, "plan")
   if (Option.isNone(known)) yield* checkConnectivity(input, history.journal.orders.size === 0)
   yield* Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const store = yield* StateStore
     const workspace = yield* Workspace
-    yield* store.begin(named.concept)
+    yield* store.begin(wanted.concept)
     yield* keepSettings(input.settled)
     yield* goesOnWith({ command: "plan", folder: input.outputDir })
-    if (replans) yield* noteChanges([{ kind: "replan" }])
+    yield* noteChanges(wanted.changes)
     const story = Option.isSome(known)
       ? known.value
-      : yield* Effect.tap(planStory(named.concept, replansIn(yield* store.marks)), (plan) =>
+      : yield* Effect.tap(planStory(wanted.concept, replansIn(yield* store.marks)), (plan) =>
           notePlan({ plan, origin: "model" })
         )
     yield* keepPhotos

@@ -2,11 +2,12 @@ import { Effect, Option } from "effect"
 import { type AssetId, sceneName } from "../../../domain/AssetId.js"
 import { sameName } from "../../../domain/Names.js"
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
+import type { ChangeRequest } from "../../../film/RunMemory.js"
 import { isAhead, isGone, isUndecided, partsOf } from "../../../forecast/AssetStatus.js"
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
 import { savedState } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
-import { mayBegin, settingLines, staleLines } from "../../film/Changes.js"
+import { settingLines, staleLines } from "../../film/Changes.js"
 import { checkConnectivity } from "../../film/Connectivity.js"
 import { filmAndTell } from "../../film/Filming.js"
 import { bestCase, forecastRange, requestFor } from "../../film/Forecast.js"
@@ -71,7 +72,7 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   yield* say(input, lines)
   yield* checkConnectivity(input, false)
   yield* tellOfPlanFile(film)
-  const whole = requestFor(film, { concept, plan }, { until: Option.none() })
+  const whole = requestFor(film, { concept, plan, changes: [] }, Option.none())
   const asItStands = yield* bestCase(whole)
   // A part that is not made yet is fresh as it is: a redo that was cut short goes on instead of being paid twice.
   // But for one that is in doubt, or was given up: a fresh take is what decides on it, whatever is still to be made of it.
@@ -84,8 +85,11 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     yield* say(input, [
       `The ${part.name} is still to be made: this goes on with it instead of beginning another.`
     ])
-  const again = isUnmade ? [] : [{ asset: part.asset.kind, name: part.asset.name, meant: part.asset }]
-  const ends = yield* forecastRange(requestFor(film, { concept, plan }, { redo: again }))
+  const { asset } = part
+  const changes: ReadonlyArray<ChangeRequest> = isUnmade
+    ? []
+    : [{ kind: "redo", asset: asset.kind, name: asset.name, meant: asset }]
+  const ends = yield* forecastRange(requestFor(film, { concept, plan, changes }))
   yield* say(
     input,
     forecastLines(ends, {
@@ -98,17 +102,10 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   if (input.dryRun)
     return yield* say(input, [...settingLines(film), ...(yield* staleLines(film, whole, asItStands))])
 
-  const { begins, isAgreed } = yield* mayBegin(film, { concept, plan }, { isRedo: true, redo: again })
-  if (!begins) return
-  yield* filmAndTell(input, {
-    concept,
-    // What the film has of itself it follows by itself.
-    plan: Option.isSome(input.plan) ? plan : Option.none(),
-    changes: again.map((it) => ({ kind: "redo", ...it })),
-    isAgreed,
-    isPlanned: true,
-    seedShift: history.journal.marks.filter((mark) => mark.kind === "redo").length + 1
-  })
+  // What the film has of itself it follows by itself.
+  const wanted = { concept, plan: Option.isSome(input.plan) ? plan : Option.none(), changes, isPlanned: true }
+  const seedShift = history.journal.marks.filter((mark) => mark.kind === "redo").length + 1
+  yield* filmAndTell(film, wanted, { seedShift, isAskedFor: true })
 })
 
 /**

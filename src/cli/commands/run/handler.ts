@@ -1,7 +1,6 @@
 import { Effect, Option } from "effect"
 import { planFollowed } from "../../../film/RunMemory.js"
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
-import { mayBegin } from "../../film/Changes.js"
 import { checkConnectivity } from "../../film/Connectivity.js"
 import { findFilm, printForecast } from "../../film/Estimate.js"
 import { filmAndTell } from "../../film/Filming.js"
@@ -21,19 +20,17 @@ import { moveAside } from "./Fresh.js"
 /** Makes the film the shell asked for, or only says what it would cost. */
 const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   const film = yield* findFilm(asked)
-  const { history, input, known, named, replans } = film
+  const { history, input, replans, wanted } = film
   if (input.dryRun) return yield* printForecast(film)
   yield* checkConnectivity(input, history.journal.orders.size === 0)
   if (!(yield* mayOrderLong(input, film.doubts)))
     return yield* say(input, ["Nothing is ordered, as you wish."])
-  const isPlanned = Option.isSome(known)
   if (input.fresh) {
     // Nothing is moved for a run that could not begin.
     yield* checkProvider(input)
     const place = yield* moveAside(input.outputDir, input)
     if (Option.isSome(place))
       yield* say(input, [`The film that was here is now in ${plainText(place.value)}`])
-    return yield* filmAndTell(input, { ...named, isPlanned })
   }
   const told = Option.filter(planFollowed(history.journal.marks), ({ origin }) => origin === "person")
   if (Option.isNone(input.plan) && Option.isSome(told))
@@ -42,19 +39,12 @@ const run = Effect.fn("Run.run")(function* (asked: RunInput) {
     ])
   yield* tellOfPlanFile(film)
   if (replans) {
-    const ends = yield* forecastRange(plannedAnew(film, named.concept))
+    const ends = yield* forecastRange(plannedAnew(film, wanted.concept))
     const about = { folder: input.outputDir, unplanned: sizeWished(input), until: Option.none() }
     yield* say(input, forecastLines(ends, about))
   }
-  const { begins, isAgreed } = yield* mayBegin(film, named, { isRedo: replans, replan: replans })
-  if (!begins) return
-  yield* filmAndTell(input, {
-    ...named,
-    isAgreed,
-    isPlanned,
-    changes: replans ? [{ kind: "replan" }] : [],
-    seedShift: input.replan ? replanShift(history) : 0
-  })
+  const seedShift = input.replan ? replanShift(history) : 0
+  yield* filmAndTell(film, wanted, { seedShift, isAskedFor: replans })
 })
 
 /**

@@ -77,7 +77,7 @@ const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<StatusInp
   const plan = yield* planInForce(film)
   if (Option.isNone(plan)) return ["  plan                    missing"]
   const concept = history.journal.concept ?? usualConcept
-  const ahead = yield* bestCase(requestFor(film, { concept, plan }))
+  const ahead = yield* bestCase(requestFor(film, { concept, plan, changes: [] }))
   const flags = Option.toArray(input.plan).map((file) => ["plan", asPath(file)] as const)
   const next = (command: string) => commandLine({ command, folder: input.outputDir, flags })
   const parts = assetStatuses(history.journal, plan.value, ahead)
