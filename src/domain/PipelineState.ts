@@ -26,7 +26,9 @@ export class PipelineState extends Schema.Class<PipelineState>("grok-video-pipel
   /** What the whole film has cost so far, refused takes included. */
   spent: Schema.optionalWith(Ticks, { default: () => noTicks }).pipe(Schema.fromKey("spent_in_usd_ticks")),
   /** The same by the kind of work, calls counted. */
-  bill: Schema.optionalWith(Bill, { default: () => Bill.none })
+  bill: Schema.optionalWith(Bill, { default: () => Bill.none }),
+  /** When the last order that the journal then knew of was sent or answered. */
+  orderedAt: orNone(Schema.DateTimeUtc).pipe(Schema.fromKey("ordered_at"))
 }) {}
 
 /** state.json as text: two spaces, a final newline. */

@@ -148,4 +148,26 @@ describe("C13: a film whose journal knows less than its state", () => {
         }
       })
   )
+
+  it.live("notices that it lacks no more than a fresh take, and a doctor says the same", () =>
+    Effect.gen(function* () {
+      const folder = oldFilm("finished")
+      const file = path.join(folder, "journal.log")
+      yield* goOn(folder)
+      const copy = readFileSync(file)
+      const meant = { kind: "redo", asset: "clip", name: "scene 1" } as const
+      assert.include((yield* goOn(folder, { wishes: [meant] })).sent, "video/scene-1/take-1")
+      const newest = readFileSync(file)
+      writeFileSync(file, copy)
+      const refused = yield* Effect.flip(goOn(folder))
+      assert.match(refused.message, /it does not know of the orders up to 20\d\d-.*nothing was ordered/)
+      const looked = yield* Effect.promise(() =>
+        inProcess(["doctor", "--simulate", "--output-dir", "finished"], { cwd: path.dirname(folder) })
+      )
+      assert.strictEqual(looked.code, 2)
+      assert.match(looked.stdout, /journal .*was cut, or is an older copy/s)
+      writeFileSync(file, newest)
+      assert.strictEqual((yield* goOn(folder)).sent.length, 0)
+    })
+  )
 })

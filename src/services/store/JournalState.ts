@@ -47,6 +47,8 @@ export class JournalState {
   /** The file that each order brought, by the order's key. */
   readonly brought = new Map<Sha256, FileRecord>()
   readonly marks: Array<MarkRecord> = []
+  /** When the last order was sent or answered. */
+  orderedAt = Option.none<DateTime.Utc>()
 }
 
 /** Under what an order is found whose words are others now: its id, and what a person decided on it. */
@@ -101,10 +103,12 @@ export const applyRecord = (journal: JournalState, record: JournalRecord): void 
       journal.importedSpent = record.importedSpent ?? journal.importedSpent
       return
     case "intent":
+      journal.orderedAt = Option.some(record.at)
       orderOf(journal, record.key, record.id).open.push(record.price)
       decide(journal, record.key, record.id, record.decided)
       return
     case "answer": {
+      journal.orderedAt = Option.some(record.at)
       const order = orderOf(journal, record.key, record.id)
       order.open.pop()
       order.answer = record

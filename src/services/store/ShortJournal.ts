@@ -1,5 +1,5 @@
 import { FileSystem, Path } from "@effect/platform"
-import { Effect, Option } from "effect"
+import { DateTime, Effect, Option } from "effect"
 import { decodeState, type PipelineState } from "../../domain/PipelineState.js"
 import { paths } from "../Workspace.js"
 import type { JournalState } from "./JournalState.js"
@@ -32,9 +32,15 @@ export const unknownTo = Effect.fn("ShortJournal.unknown")(function* (folder: st
   })
   const isTakenOver = journal.marks.some((mark) => mark.kind === "accepted" && mark.made === null)
   const begun = Math.max(0, ...journal.marks.map((mark) => (mark.kind === "step" ? mark.step : 0)))
-  return Option.flatMapNullable(state, (it) =>
-    isTakenOver || journal.importedSpent > 0 || begun >= stepOf(it) ? undefined : whatIsUnknown[stepOf(it)]
-  )
+  return Option.flatMap(state, (it) => {
+    if (isTakenOver || journal.importedSpent > 0) return Option.none()
+    if (begun < stepOf(it)) return Option.fromNullable(whatIsUnknown[stepOf(it)])
+    const unknown = Option.filter(
+      it.orderedAt,
+      (at) => !Option.exists(journal.orderedAt, DateTime.greaterThanOrEqualTo(at))
+    )
+    return Option.map(unknown, (at) => `of the orders up to ${DateTime.formatIso(at)}`)
+  })
 })
 
 /**

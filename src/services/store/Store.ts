@@ -3,7 +3,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
 import { LocalFile } from "../../domain/Assets.js"
 import { type Concept, isSameConcept } from "../../domain/Concept.js"
-import { decodeState, encodeState, type PipelineState } from "../../domain/PipelineState.js"
+import { decodeState, encodeState, PipelineState } from "../../domain/PipelineState.js"
 import { flushFolder } from "../FileOps.js"
 import { foreignFiles } from "../OwnFiles.js"
 import { version } from "../Version.js"
@@ -127,7 +127,10 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
   const snapshots = yield* Effect.makeSemaphore(1)
   const saveState = Effect.fn("StateStore.saveState")((state: PipelineState) =>
     disk
-      .replace(workspace.absolute(paths.state), encodeState(state))
+      .replace(
+        workspace.absolute(paths.state),
+        encodeState(new PipelineState({ ...state, orderedAt: journal.orderedAt }))
+      )
       .pipe(snapshots.withPermits(1), Effect.mapError(unwritable(paths.state)))
   )
 

@@ -5,7 +5,9 @@ import { followedPlan } from "../../../forecast/FollowedPlan.js"
 import { problem } from "../../../preflight/Finding.js"
 import { noHistory, readHistory } from "../../../services/FilmHistory.js"
 import { grokConfig, publicApi } from "../../../services/ProviderSettings.js"
+import type { StoreFailed } from "../../../services/StateStore.js"
 import { UsageError } from "../../ending/CliError.js"
+import { mendLines } from "../../ending/Tell.js"
 import { planInForce } from "../../film/KnownFilm.js"
 import { findingsBeforeMoney } from "../../film/Preflight.js"
 import { foundInPlaceOfKey } from "../../flags/MissingKey.js"
@@ -55,9 +57,14 @@ const provider = Effect.fn("Doctor.provider")(function* (input: DoctorInput) {
   return yield* providerFindings({ ...options.value, fakeAddresses }, host, input)
 })
 
+const journalProblem = (error: StoreFailed) => problem("journal", error.detail, mendLines(error).join(" "))
+
 /** What every command that may spend money looks at first, as findings of a doctor; and the plan, where it is known. */
 const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: DoctorInput) {
-  const history = yield* Effect.orElseSucceed(readHistory(input.outputDir), () => noHistory)
+  const read = yield* Effect.either(readHistory(input.outputDir))
+  const history = Either.getOrElse(read, () => noHistory)
+  // What stops a run at its first look stops it here.
+  const lost = Either.isLeft(read) ? [journalProblem(read.left)] : []
   const known = yield* followedPlan(input.outputDir, history).pipe(
     Effect.flatMap((kept) => planInForce({ input, kept })),
     Effect.either
@@ -68,7 +75,7 @@ const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: DoctorInpu
     Either.isLeft(known) && known.left instanceof UsageError
       ? [problem("plan", "it cannot be filmed", known.left.detail.split("\n").slice(1).join(" "))]
       : []
-  return { findings: [...wrong, ...found], plan }
+  return { findings: [...lost, ...wrong, ...found], plan }
 })
 
 /** Looks at everything a film needs, and says what to do where something is missing. Fails when a film would not begin. */
