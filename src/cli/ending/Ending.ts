@@ -10,7 +10,14 @@ import type { SettingsUnusable } from "../../domain/SettingsRules.js"
 import type { FilmHeld } from "../../film/Gates.js"
 import type { DrawingPartMissing } from "../../services/DrawingPartMissing.js"
 import type { FfmpegMissing, MediaFailed } from "../../services/Ffmpeg.js"
-import type { GrokError, GrokRejected, GrokUnavailable, MediaRejected } from "../../services/GrokError.js"
+import type {
+  AnswerOffSchema,
+  ClipLost,
+  GrokRejected,
+  GrokUnavailable,
+  MediaRejected,
+  PromptRefused
+} from "../../services/GrokError.js"
 import type { PhotoUnusable } from "../../services/Photo.js"
 import type { BudgetSpent, InDoubt, Remedy, StoreFailed } from "../../services/StateStore.js"
 import type { FileUnreadable, FileUnwritable, WorkspaceUnusable } from "../../services/Workspace.js"
@@ -21,43 +28,6 @@ import type { ClipGone } from "../../takes/Fetch.js"
 import { budgetAdvice } from "../output/MoneyLines.js"
 import type { BatchEnded, FilmDegraded, Undecided, UsageError } from "./CliError.js"
 import { exitCodes } from "./ExitCode.js"
-
-/**
- * Every way in which a command of this program can fail, what the shell's own parser says aside. The program's type is
- * held against it where it runs, so that a new failure has its exit code and its advice before it compiles.
- */
-export type Failure =
-  | BatchEnded
-  | BudgetSpent
-  | ClipGone
-  | ConceptMissing
-  | ConfigError.ConfigError
-  | DrawingPartMissing
-  | FfmpegMissing
-  | FileUnreadable
-  | FileUnwritable
-  | FilmDegraded
-  | FilmHeld
-  | GrokError
-  | InDoubt
-  | MediaFailed
-  | NothingToAssemble
-  | PhotoUnusable
-  | PlanKept
-  | PlanUnfilmable
-  | QuitException
-  | ReferenceUnknown
-  | ServeError
-  | SettingsUnusable
-  | SheetMissing
-  | StillRendering
-  | StoreFailed
-  | Undecided
-  | UsageError
-  | WorkspaceUnusable
-
-/** What a run of the program can end with. */
-export type Ending = Failure | ValidationError.ValidationError
 
 const saved = "What was answered is saved: "
 const goOn = "What was answered is saved: run the same command again to go on from here."
@@ -95,17 +65,18 @@ const stopped = endsWith(exitCodes.stopped)
 
 /** The exit code and the advice of each failure, all of them: a new one does not compile without. */
 export const endings = {
-  UsageError: () => usage(),
-  ConceptMissing: () => usage(),
-  DrawingPartMissing: () => usage(),
-  FfmpegMissing: () => usage(),
-  PhotoUnusable: () => usage(),
-  SettingsUnusable: () => usage(),
-  ReferenceUnknown: () => usage("That is --reference NAME=PHOTO."),
-  ConfigError: () => usage("config shows every setting in force and where it comes from."),
-  WorkspaceUnusable: () =>
+  UsageError: (_: UsageError) => usage(),
+  ConceptMissing: (_: ConceptMissing) => usage(),
+  DrawingPartMissing: (_: DrawingPartMissing) => usage(),
+  FfmpegMissing: (_: FfmpegMissing) => usage(),
+  PhotoUnusable: (_: PhotoUnusable) => usage(),
+  SettingsUnusable: (_: SettingsUnusable) => usage(),
+  ReferenceUnknown: (_: ReferenceUnknown) => usage("That is --reference NAME=PHOTO."),
+  ConfigError: (_: ConfigError.ConfigError) =>
+    usage("config shows every setting in force and where it comes from."),
+  WorkspaceUnusable: (_: WorkspaceUnusable) =>
     usage("Choose another folder with --output-dir, or mend this one. Nothing was spent."),
-  PlanKept: () =>
+  PlanKept: (_: PlanKept) =>
     usage(
       "Ask for another plan with --replan (with --dry-run it says the price), change this one (`plan` writes it to plan.json) and give it with --plan, or leave out what is not in it."
     ),
@@ -130,7 +101,7 @@ export const endings = {
     }[reason]
     return endsWith(code)(remedies.map((remedy) => flagFor[remedy]).join(" "))
   },
-  StillRendering: () =>
+  StillRendering: (_: StillRendering) =>
     failed(
       `${saved}run the same command again to look at the same job, or order another clip with redo scene N.`
     ),
@@ -162,10 +133,12 @@ export const endings = {
         StandIn: `See to what it names: room in the temporary folder (TMPDIR), memory, or the ffmpeg. ${goOn}`
       }[reason]
     ),
-  PromptRefused: () =>
+  PromptRefused: (_: PromptRefused) =>
     failed("Say the concept in other words, or change the scene in plan.json and run again with --plan."),
-  AnswerOffSchema: () => failed(`${goOn} If it happens again, try another --plan-model or --judge-model.`),
-  ClipLost: () => failed(`${saved}run the same command again, or order another clip with redo scene N.`),
+  AnswerOffSchema: (_: AnswerOffSchema) =>
+    failed(`${goOn} If it happens again, try another --plan-model or --judge-model.`),
+  ClipLost: (_: ClipLost) =>
+    failed(`${saved}run the same command again, or order another clip with redo scene N.`),
   MediaRejected: ({ reason }: MediaRejected) =>
     failed(
       {
@@ -183,11 +156,11 @@ export const endings = {
       }[reason]
     ),
   MediaFailed: ({ blame }: MediaFailed) => failed(blame === "machine" ? aboutFfmpeg : goOn),
-  ClipGone: () =>
+  ClipGone: (_: ClipGone) =>
     failed("Bring the file back from a copy, or order a fresh take with redo scene N. Nothing was ordered."),
-  FileUnreadable: () =>
+  FileUnreadable: (_: FileUnreadable) =>
     failed(`${saved}see to that file, then run the same command again to go on from here.`),
-  FileUnwritable: () =>
+  FileUnwritable: (_: FileUnwritable) =>
     failed(`${saved}see to the disk, then run the same command again to go on from here.`),
   NothingToAssemble: ({ causes }: NothingToAssemble) =>
     failed(
@@ -198,11 +171,11 @@ export const endings = {
       }.`
     ),
   // The simulator cannot listen, or says no to whom nobody should be.
-  ServeError: () => failed("Something else listens there, or may not: choose another --port."),
+  ServeError: (_: ServeError) => failed("Something else listens there, or may not: choose another --port."),
   // Its scenes are left out, and that is told.
-  SheetMissing: () => failed(),
+  SheetMissing: (_: SheetMissing) => failed(),
   // Whoever was asked went away.
-  QuitException: () => endsWith(exitCodes.interrupted)(),
+  QuitException: (_: QuitException) => endsWith(exitCodes.interrupted)(),
   // Its whole commands are printed line by line.
   Undecided: ({ code }: Undecided) => endsWith(code)(),
   BatchEnded: ({ code }: BatchEnded) =>
@@ -210,10 +183,19 @@ export const endings = {
       "What is said above of each film says what to do; the same command again goes on with those that are not complete."
     ),
   // Told line by line as it happens, and by the exit code.
-  FilmDegraded: () => endsWith(exitCodes.degraded)(),
+  FilmDegraded: (_: FilmDegraded) => endsWith(exitCodes.degraded)(),
   // No failure: it is told as the command that goes on.
-  FilmHeld: () => endsWith(exitCodes.complete)()
+  FilmHeld: (_: FilmHeld) => endsWith(exitCodes.complete)()
 }
+
+/**
+ * Every way in which a command of this program can fail, what the shell's own parser says aside. The program's type is
+ * held against it where it runs, so that a new failure has its exit code and its advice before it compiles.
+ */
+export type Failure = Parameters<(typeof endings)[keyof typeof endings]>[0]
+
+/** What a run of the program can end with. */
+export type Ending = Failure | ValidationError.ValidationError
 
 const endingOf = Match.typeTags<Failure>()(endings)
 

@@ -1,3 +1,5 @@
+import { Array, Order } from "effect"
+
 /** What the process says when it ends; reliability §5 and design §7 fix the numbers. */
 export const exitCodes = {
   complete: 0,
@@ -23,12 +25,11 @@ const gravity: ReadonlyArray<number> = [
   exitCodes.failed
 ]
 
+const byGravity = Order.mapInput(Order.number, (code: number) => {
+  const rank = gravity.indexOf(code)
+  return rank === -1 ? gravity.length : rank
+})
+
 /** The worst of the codes; one that nobody expected is the worst there is. */
 export const worst = (codes: ReadonlyArray<number>): number =>
-  codes.reduce<number>((so, code) => {
-    const rank = (it: number) => {
-      const found = gravity.indexOf(it)
-      return found === -1 ? gravity.length : found
-    }
-    return rank(code) > rank(so) ? code : so
-  }, exitCodes.complete)
+  Array.max([exitCodes.complete, ...codes], byGravity)

@@ -1,6 +1,7 @@
 import { Effect, Option } from "effect"
 import type { AssetId } from "../../domain/AssetId.js"
 import { monotonicMillis } from "../../domain/Elapsed.js"
+import { isLastEvent } from "../../film/Listening.js"
 import type { Gate, PipelineEvent } from "../../services/PipelineEvents.js"
 import { type Listener, linesOf } from "../output/Printer.js"
 import { chapter, frame, gettingReady } from "./Frame.js"
@@ -42,27 +43,19 @@ export const liveView = Effect.fn("LiveView.make")(function* (
     picture.say(chapter(progress, step, now, picture.style()))
   }
 
-  const onEvent = (event: PipelineEvent) =>
+  const listener: Listener = (event, ahead) =>
     Effect.map(monotonicMillis, (now) => {
       // A step that ends leaves the picture and stays above it.
-      if (event._tag === "StepStarted" || event._tag === "FilmFinished" || event._tag === "FilmStopped") {
-        keepChapter(now)
-      }
+      if (event._tag === "StepStarted" || isLastEvent(event)) keepChapter(now)
       progress = after(progress, asFarAs(event, until), now)
+      if (!isLastEvent(event)) return
+      picture.say([...ahead, ...linesOf(event)])
+      picture.clear()
     })
-
-  const last = (event: PipelineEvent, lines: ReadonlyArray<string>) =>
-    Effect.zipRight(
-      onEvent(event),
-      Effect.sync(() => {
-        picture.say([...lines, ...linesOf(event)])
-        picture.clear()
-      })
-    )
 
   /** Takes the picture off the screen while something else is asked there. */
   const aside = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.zipRight(Effect.map(monotonicMillis, keepChapter), picture.aside(work))
 
-  return { listener: { onEvent, last } satisfies Listener, aside }
+  return { listener, aside }
 })

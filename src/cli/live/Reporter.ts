@@ -31,24 +31,16 @@ export interface Reporter {
 export const isWarning = (event: PipelineEvent): boolean =>
   event._tag === "AssetLeftOut" || event._tag === "PromptReworded" || event._tag === "FlowRetry"
 
-const quietListener = (listen: {
-  readonly print: (line: string) => Effect.Effect<void>
-  readonly warn: (line: string) => Effect.Effect<void>
-}): Listener => ({
-  onEvent: (event) =>
-    isWarning(event) ? Effect.forEach(linesOf(event), listen.warn, { discard: true }) : Effect.void,
-  last: (event) =>
-    event._tag === "FilmFinished"
-      ? Effect.zipRight(
-          Effect.forEach(
-            [...event.degradations, ...event.notes],
-            ({ detail, kind, subject }) => listen.warn(`${subject} (${kind}): ${detail}`),
-            { discard: true }
-          ),
-          listen.print(event.path)
-        )
-      : Effect.void
-})
+const quietListener =
+  (print: (line: string) => Effect.Effect<void>, warn: typeof print): Listener =>
+  (event) => {
+    if (isWarning(event)) return Effect.forEach(linesOf(event), warn, { discard: true })
+    if (event._tag !== "FilmFinished") return Effect.void
+    const points = [...event.degradations, ...event.notes].map(
+      ({ detail, kind, subject }) => `${subject} (${kind}): ${detail}`
+    )
+    return Effect.zipRight(Effect.forEach(points, warn, { discard: true }), print(event.path))
+  }
 
 /** The process's own terminal, with an outlet that lives as long as the scope. */
 export const terminalNow = Effect.map(outletTo(1), (outlet) =>
@@ -75,7 +67,7 @@ export const makeReporter = Effect.fn("Reporter.make")(function* (
   const listener = {
     plain: () => plainListener(print),
     json: () => jsonListener(print),
-    quiet: () => quietListener({ print, warn })
+    quiet: () => quietListener(print, warn)
   }[mode]()
   const reporter: Reporter = { listener, aside: identity }
   return reporter

@@ -153,7 +153,7 @@ export const jsonListener = (
   film: Option.Option<string> = Option.none()
 ): Listener => {
   const stamp = { version: eventVersion, film: Option.getOrUndefined(film) } as const
-  const onEvent = (event: PipelineEvent) =>
+  return (event) =>
     Effect.flatMap(DateTime.now, (now) =>
       // Nothing is said where a figure from outside is not what the form promises.
       Option.match(encode({ ...stamp, at: DateTime.formatIso(now), ...event }), {
@@ -161,5 +161,4 @@ export const jsonListener = (
         onSome: print
       })
     )
-  return { onEvent, last: onEvent }
 }

@@ -1,3 +1,5 @@
+import { once } from "node:events"
+import { Writable } from "node:stream"
 import { Effect } from "effect"
 
 /**
@@ -23,7 +25,7 @@ export type Send = (
   done: (error: NodeJS.ErrnoException | null, written: number) => void
 ) => void
 
-/** Words in line at most, in characters; a reader that is stuck for longer than that misses some. */
+/** Bytes in line at most; a reader that is stuck for longer than that misses some. */
 const mostWaiting = 16_000_000
 
 /**
@@ -35,64 +37,37 @@ export const makeOutlet = (
   send: Send,
   gone: (code: string | undefined) => void = () => {}
 ): Outlet => {
-  let waiting: Array<string> = []
-  let length = 0
   let lost = 0
-  let isBusy = false
-  let isGone = false
-  const listeners = new Set<() => void>()
 
-  const settle = () => {
-    isBusy = false
-    if (waiting.length > 0) return pump()
-    for (const listener of listeners) listener()
-    listeners.clear()
-  }
-
-  const put = (bytes: Buffer): void => {
+  const put = (bytes: Buffer, done: (error?: Error | null) => void): void =>
     send(fd, bytes, 0, bytes.length, null, (error, written) => {
-      if (error === null) return written < bytes.length ? put(bytes.subarray(written)) : settle()
       // Full for now: a terminal that does not block says so instead of waiting.
-      if (error.code === "EAGAIN") {
-        setTimeout(() => put(bytes), 20)
-        return
-      }
-      isGone = true
-      gone(error.code)
-      waiting = []
-      settle()
+      if (error?.code === "EAGAIN") setTimeout(() => put(bytes, done), 20)
+      else if (error === null && written < bytes.length) put(bytes.subarray(written), done)
+      else done(error)
     })
-  }
 
-  const pump = (): void => {
-    isBusy = true
-    const note = lost === 0 ? "" : `\n(${lost} lines were not read in time and are left out here)\n`
-    const text = waiting.join("") + note
-    waiting = []
-    length = 0
-    lost = 0
-    put(Buffer.from(text))
-  }
+  const line = new Writable({
+    // It tells of every moment in which nothing is left.
+    highWaterMark: 0,
+    writev: (pieces: ReadonlyArray<{ readonly chunk: Buffer }>, done) => {
+      const note = lost === 0 ? "" : `\n(${lost} lines were not read in time and are left out here)\n`
+      lost = 0
+      put(Buffer.concat([...pieces.map(({ chunk }) => chunk), Buffer.from(note)]), done)
+    }
+  })
+  line.on("error", (error: NodeJS.ErrnoException) => gone(error.code))
+  const isIdle = () => line.destroyed || line.writableLength === 0
 
   return {
     write: (text) => {
-      if (isGone || text === "") return
-      if (length + text.length > mostWaiting) {
-        lost++
-        return
-      }
-      waiting.push(text)
-      length += text.length
-      if (!isBusy) pump()
+      if (line.destroyed || text === "") return
+      if (line.writableLength + text.length > mostWaiting) lost++
+      else line.write(text)
     },
-    isIdle: () => !isBusy,
-    flushed: Effect.async<void>((resume) => {
-      if (!isBusy) return resume(Effect.void)
-      const done = () => resume(Effect.void)
-      listeners.add(done)
-      return Effect.sync(() => {
-        listeners.delete(done)
-      })
-    })
+    isIdle,
+    flushed: Effect.suspend(() =>
+      isIdle() ? Effect.void : Effect.ignore(Effect.tryPromise((signal) => once(line, "drain", { signal })))
+    )
   }
 }

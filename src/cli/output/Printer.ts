@@ -43,7 +43,7 @@ export const listLines = (
   )
 
 const saidOf = Match.type<PipelineEvent>().pipe(
-  Match.tagsExhaustive({
+  Match.tags({
     StepStarted: ({ name, step }) => `═══ STEP ${step}: ${name} ═══`,
     PlanReady: ({ characters, cost, scenes, title }) =>
       `  “${plainLine(title)}”: ${counted(characters, "character")}, ${counted(scenes, "scene")} (${formatUsd(cost)})`,
@@ -71,31 +71,31 @@ const saidOf = Match.type<PipelineEvent>().pipe(
       "",
       `Done in ${duration(seconds)}, spent ${formatUsd(spent)} in all.`,
       `Final video: ${path}`
-    ],
-    // Only a live view can use them.
-    FilmStarted: () => undefined,
-    AssetsPlanned: () => undefined,
-    CallSent: () => undefined,
-    CallAnswered: () => undefined,
-    BillChanged: () => undefined,
-    TakeStarted: () => undefined,
-    TakeJudging: () => undefined,
-    ClipRendering: () => undefined,
-    FilmJoining: () => undefined,
-    FilmHeld: () => undefined,
-    FilmStopped: () => undefined
-  })
+    ]
+  }),
+  // Only a live view can use them.
+  Match.tag(
+    "FilmStarted",
+    "AssetsPlanned",
+    "CallSent",
+    "CallAnswered",
+    "BillChanged",
+    "TakeStarted",
+    "TakeJudging",
+    "ClipRendering",
+    "FilmJoining",
+    "FilmHeld",
+    "FilmStopped",
+    () => undefined
+  ),
+  Match.exhaustive
 )
 
 /** What a person reads of an event, line by line; none for events that only a live view can use. */
 export const linesOf = (event: PipelineEvent): ReadonlyArray<string> => lines(saidOf(event))
 
-/** Who is told of what happens in a film. */
-export interface Listener {
-  readonly onEvent: (event: PipelineEvent) => Effect.Effect<void>
-  /** The film's last word, with the lines that stand ahead of it. */
-  readonly last: (event: PipelineEvent, lines: ReadonlyArray<string>) => Effect.Effect<void>
-}
+/** Is told of what happens in a film; with its last word, of the lines that stand ahead of that. */
+export type Listener = (event: PipelineEvent, ahead: ReadonlyArray<string>) => Effect.Effect<void>
 
 /** A step's heading and the film's last words stand for themselves; what happens in between has its time. */
 const dated = (event: PipelineEvent, now: DateTime.Utc): ReadonlyArray<string> =>
@@ -104,11 +104,12 @@ const dated = (event: PipelineEvent, now: DateTime.Utc): ReadonlyArray<string> =
     : linesOf(event).map((line) => `${DateTime.formatIso(now).slice(0, 19)}Z ${line}`)
 
 /** Every event as lines that begin with the time, for a pipe, a file or a log. */
-export const plainListener = (print: (line: string) => Effect.Effect<void>): Listener => {
-  const all = Effect.forEach(print, { discard: true })
-  const onEvent = (event: PipelineEvent) => Effect.flatMap(DateTime.now, (now) => all(dated(event, now)))
-  return { onEvent, last: (event, lines) => Effect.zipRight(all(lines), onEvent(event)) }
-}
+export const plainListener =
+  (print: (line: string) => Effect.Effect<void>): Listener =>
+  (event, ahead) =>
+    Effect.flatMap(DateTime.now, (now) =>
+      Effect.forEach([...ahead, ...dated(event, now)], print, { discard: true })
+    )
 
 /** Makes a film while `listener` is told what happens; with the last event it gets what `atTheEnd` has to say of it. */
 export const withListener = <A, E, R>(
@@ -117,7 +118,7 @@ export const withListener = <A, E, R>(
   atTheEnd: (event: PipelineEvent) => Effect.Effect<ReadonlyArray<string>> = () => Effect.succeed([])
 ) =>
   withEvents(film, (event) =>
-    isLastEvent(event)
-      ? Effect.flatMap(atTheEnd(event), (lines) => listener.last(event, lines))
-      : listener.onEvent(event)
+    Effect.flatMap(isLastEvent(event) ? atTheEnd(event) : Effect.succeed([]), (ahead) =>
+      listener(event, ahead)
+    )
   )

@@ -38,16 +38,15 @@ describe("the live view", () => {
     Effect.gen(function* () {
       const { terminal, written } = fakeTerminal()
       const view = yield* liveView(terminal)
-      yield* Effect.forEach(opening, view.listener.onEvent)
+      yield* Effect.forEach(opening, (event) => view.listener(event, []))
       const before = written.length
       for (let second = 0; second < 3; second++) {
         for (let hundredth = 0; hundredth < 100; hundredth++) {
           for (let event = 0; event < 10; event++)
-            yield* view.listener.onEvent({
-              _tag: "ClipRendering",
-              asset: clip,
-              progress: (hundredth * 10 + event) % 100
-            })
+            yield* view.listener(
+              { _tag: "ClipRendering", asset: clip, progress: (hundredth * 10 + event) % 100 },
+              []
+            )
           yield* TestClock.adjust("10 millis")
         }
       }
@@ -68,8 +67,8 @@ describe("the live view", () => {
           const { terminal, written } = fakeTerminal()
           const view = yield* liveView(terminal, until)
           const price = ticksFromUsd(2)
-          yield* view.listener.onEvent({ _tag: "StepStarted", step: 2, name: "Character sheets" })
-          yield* view.listener.onEvent({ _tag: "AssetsPlanned", assets: [{ asset: clip, price }] })
+          yield* view.listener({ _tag: "StepStarted", step: 2, name: "Character sheets" }, [])
+          yield* view.listener({ _tag: "AssetsPlanned", assets: [{ asset: clip, price }] }, [])
           yield* TestClock.adjust("300 millis")
           return written.join("")
         }).pipe(Effect.scoped)
@@ -84,7 +83,7 @@ describe("the live view", () => {
     Effect.gen(function* () {
       const { terminal, written } = fakeTerminal()
       const view = yield* liveView(terminal)
-      yield* view.listener.onEvent({ _tag: "FileWritten", path: "script.md" })
+      yield* view.listener({ _tag: "FileWritten", path: "script.md" }, [])
       yield* TestClock.adjust("1 second")
       const before = written.length
       yield* TestClock.adjust("5 seconds")
@@ -105,7 +104,7 @@ describe("the live view", () => {
     Effect.gen(function* () {
       const { terminal, written } = fakeTerminal()
       const view = yield* liveView(terminal)
-      yield* Effect.forEach(opening, view.listener.onEvent)
+      yield* Effect.forEach(opening, (event) => view.listener(event, []))
       const { sinks } = yield* Screen
       sinks.at(-1)?.write("scene 1: a further take was refused", "stderr")
       sinks.at(-1)?.write("Stopping", "stdout")

@@ -2,7 +2,6 @@ import { Cause, Console, Effect, Exit, identity, Option } from "effect"
 import { addTicks, formatUsd, noTicks, type Ticks } from "../../../domain/Money.js"
 import { cell } from "../../../domain/Width.js"
 import { counted, lines } from "../../../domain/Words.js"
-import type { PipelineEvent } from "../../../services/PipelineEvents.js"
 import { StoreFailed } from "../../../services/StateStore.js"
 import { Undecided } from "../../ending/CliError.js"
 import { codeOfExit } from "../../ending/Ending.js"
@@ -56,11 +55,11 @@ export const makeOne = Effect.fn("Batch.one")(function* (
   listener: Listener
 ) {
   let spent = noTicks
-  const onEvent = (event: PipelineEvent) => {
+  const counting: Listener = (event, ahead) => {
     if (event._tag === "FilmStarted" || event._tag === "BillChanged") spent = event.spent
-    return listener.onEvent(event)
+    return listener(event, ahead)
   }
-  const reporter = { listener: { ...listener, onEvent }, aside: identity, mark: `${mark} ` }
+  const reporter = { listener: counting, aside: identity, mark: `${mark} ` }
   const exit = yield* Effect.gen(function* () {
     const { input } = yield* loadFilmIn(asked, folder)
     yield* checkSettings(input)

@@ -1,7 +1,6 @@
 import { Console, Effect, Option } from "effect"
 import { shortened } from "../../../domain/Cutting.js"
 import { monotonicMillis } from "../../../domain/Elapsed.js"
-import type { PipelineEvent } from "../../../services/PipelineEvents.js"
 import { livePicture } from "../../live/LivePicture.js"
 import { after, nothingHappened } from "../../live/Progress.js"
 import { isWarning, outputMode, terminalNow } from "../../live/Reporter.js"
@@ -13,16 +12,15 @@ import type { BatchFilm } from "./Look.js"
 import { type Made, outcomeOf } from "./Made.js"
 
 /** Who tells of a film of a batch, and how it ended. */
-export interface FilmReporter extends Listener {
+export interface FilmReporter {
+  readonly listener: Listener
   readonly ended: (made: Made) => Effect.Effect<void>
 }
 
 const signOf = { complete: "kept", held: "waiting", degraded: "warning", failed: "leftOut" } as const
 
-const silent: Listener = { onEvent: () => Effect.void, last: () => Effect.void }
-
 /** Whose end is in its own lines. */
-const untilItsEnd = (listener: Listener): FilmReporter => ({ ...listener, ended: () => Effect.void })
+const untilItsEnd = (listener: Listener): FilmReporter => ({ listener, ended: () => Effect.void })
 
 /**
  * Tells of a batch until the scope ends: on a terminal one living line for each film, and above them what a person has
@@ -33,7 +31,7 @@ export const batchReporter = Effect.fn("BatchReporter.make")(function* (
   films: ReadonlyArray<BatchFilm>
 ) {
   const mode = outputMode(wish)
-  if (mode === "quiet") return (_: BatchFilm) => untilItsEnd(silent)
+  if (mode === "quiet") return (_: BatchFilm) => untilItsEnd(() => Effect.void)
   if (mode === "json")
     return ({ folder }: BatchFilm) => untilItsEnd(jsonListener(Console.log, Option.some(folder)))
   // Which number is which film, before the first line that has one.
@@ -54,7 +52,7 @@ export const batchReporter = Effect.fn("BatchReporter.make")(function* (
   )
   return ({ mark, name }: BatchFilm): FilmReporter => {
     let progress = nothingHappened
-    const onEvent = (event: PipelineEvent) =>
+    const listener: Listener = (event) =>
       Effect.map(monotonicMillis, (now) => {
         progress = after(progress, event, now)
         rows.set(mark, { mark, name, phase: { _tag: "AtWork", progress } })
@@ -65,6 +63,6 @@ export const batchReporter = Effect.fn("BatchReporter.make")(function* (
         const { says, spent } = made
         rows.set(mark, { mark, name, phase: { _tag: "Ended", sign: signOf[outcomeOf(made)], says, spent } })
       })
-    return { onEvent, last: onEvent, ended }
+    return { listener, ended }
   }
 })

@@ -93,7 +93,7 @@ const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
         wanted,
         (film) => {
           const reporter = reporterOf(film)
-          return Effect.tap(makeOne(input, film, reporter), reporter.ended)
+          return Effect.tap(makeOne(input, film, reporter.listener), reporter.ended)
         },
         { concurrency: input.atOnce }
       )
