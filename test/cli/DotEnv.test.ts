@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either } from "effect"
-import { homePath } from "../../src/cli/files/HomePath.js"
 import { parseDotEnv } from "../../src/cli/flags/DotEnv.js"
 import { strangers } from "../../src/cli/flags/Environment.js"
 import { inPlaceOfKey } from "../../src/cli/flags/MissingKey.js"
+import { homePath } from "../../src/cli/flags/Parse.js"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const read = (text: string, environment: Readonly<Record<string, string>> = {}) =>

@@ -34,8 +34,11 @@ export const readAs = <A>(text: string, read: (text: string) => A): Effect.Effec
           : String(error)
   })
 
+const linesBefore = (text: string, offset: number) => text.slice(0, offset).split(/\r\n|\n|\r/)
+
+/** `line 3`, as editors count. */
+export const lineIn = (text: string, offset: number): string => `line ${linesBefore(text, offset).length}`
+
 /** `line 3, column 7`, as editors count. */
-export const lineAndColumn = (text: string, offset: number): string => {
-  const before = text.slice(0, offset).split(/\r\n|\n|\r/)
-  return `line ${before.length}, column ${[...(before.at(-1) ?? "")].length + 1}`
-}
+export const lineAndColumn = (text: string, offset: number): string =>
+  `${lineIn(text, offset)}, column ${[...(linesBefore(text, offset).at(-1) ?? "")].length + 1}`

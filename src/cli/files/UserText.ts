@@ -1,5 +1,6 @@
 import { TextDecoder } from "node:util"
-import { Either } from "effect"
+import { Either, Option } from "effect"
+import { lineIn } from "./TextPlaces.js"
 
 /** What a file is that is no text, by how it begins; the ones that people mistake for a text. */
 const noTexts: ReadonlyArray<readonly [bytes: ReadonlyArray<number>, what: string]> = [
@@ -16,45 +17,36 @@ const noTexts: ReadonlyArray<readonly [bytes: ReadonlyArray<number>, what: strin
 const begins = (bytes: Uint8Array, wanted: ReadonlyArray<number>): boolean =>
   wanted.every((byte, index) => bytes[index] === byte)
 
-const decoded = (bytes: Uint8Array, decoder: TextDecoder): string | undefined => {
-  try {
-    return decoder.decode(bytes)
-  } catch {
-    return undefined
-  }
-}
+const decoded = (bytes: Uint8Array, encoding = "utf-8") =>
+  Option.liftThrowable(() => new TextDecoder(encoding, { fatal: true }).decode(bytes))()
 
 /** The text that bytes are in UTF-8 and nothing else, a NUL included; nothing where they are none. */
-export const plainUtf8 = (bytes: Uint8Array): string | undefined => {
-  const text = decoded(bytes, new TextDecoder("utf-8", { fatal: true }))
-  return text?.includes("\0") === true ? undefined : text
-}
-
-/** The number of the line that stands at `index` of a text. */
-const lineAt = (text: string, index: number): number =>
-  text.slice(0, index).split(/\r\n|[\n\r\u0085\u2028\u2029]/).length
-
-/** Where bytes are not what they seem to be. */
-const whereBroken = (bytes: Uint8Array, order: "utf-16le" | "utf-16be" | undefined): string => {
-  // A letter that cannot be read is told by its mark; one that was lost before it came here has the same.
-  const lossy = new TextDecoder(order ?? "utf-8").decode(bytes)
-  const line = lineAt(lossy, Math.max(0, lossy.indexOf("\ufffd")))
-  return order === undefined
-    ? `line ${line} is not UTF-8`
-    : `it is UTF-16 that is cut short or broken in line ${line}`
-}
+export const plainUtf8 = (bytes: Uint8Array): string | undefined =>
+  Option.getOrUndefined(Option.filter(decoded(bytes), (text) => !text.includes("\0")))
 
 const advice = "Save it as UTF-8 and try again"
 
-/** Where a text holds something that was lost or hidden before it came here. */
-const flawIn = (text: string): string | undefined => {
+/** Where bytes are not what they seem to be. */
+const whereBroken = (bytes: Uint8Array, order: string | undefined): string => {
+  // A letter that cannot be read is told by its mark; one that was lost before it came here has the same.
+  const lossy = new TextDecoder(order).decode(bytes)
+  const line = lineIn(lossy, Math.max(0, lossy.indexOf("\ufffd")))
+  return `${order === undefined ? `${line} is not UTF-8` : `it is UTF-16 that is cut short or broken in ${line}`}. ${advice}`
+}
+
+/** A text as it was meant; not where something in it was lost or hidden before it came here. */
+const withoutFlaw = (text: string): Either.Either<string, string> => {
   const nul = text.indexOf("\0")
   if (nul >= 0)
-    return `line ${lineAt(text, nul)} holds a NUL, so it is no plain text, or one in another encoding. ${advice}`
+    return Either.left(
+      `${lineIn(text, nul)} holds a NUL, so it is no plain text, or one in another encoding. ${advice}`
+    )
   const lost = text.indexOf("\ufffd")
   return lost >= 0
-    ? `line ${lineAt(text, lost)} holds the mark of a letter that was lost (\ufffd). Write that letter again, and save it as UTF-8`
-    : undefined
+    ? Either.left(
+        `${lineIn(text, lost)} holds the mark of a letter that was lost (\ufffd). Write that letter again, and save it as UTF-8`
+      )
+    : Either.right(text)
 }
 
 /** Zero bytes where UTF-16 or UTF-32 of mostly Latin letters has them. */
@@ -80,8 +72,8 @@ export const textFrom = (bytes: Uint8Array): Either.Either<string, string> => {
       : undefined
   if (order === undefined && looksWide(bytes))
     return Either.left(`it is UTF-16 or UTF-32 without its mark, in line 1 and on. ${advice}`)
-  const text = decoded(bytes, new TextDecoder(order ?? "utf-8", { fatal: true }))
-  if (text === undefined) return Either.left(`${whereBroken(bytes, order)}. ${advice}`)
-  const flaw = flawIn(text)
-  return flaw === undefined ? Either.right(text) : Either.left(flaw)
+  return Either.flatMap(
+    Either.fromOption(decoded(bytes, order), () => whereBroken(bytes, order)),
+    withoutFlaw
+  )
 }

@@ -1,5 +1,4 @@
-import { HelpDoc, Options, ValidationError } from "@effect/cli"
-import { Effect, Either, Option } from "effect"
+import { Either, Option } from "effect"
 import { dollars, perhaps } from "./Parse.js"
 import { type Said, setting } from "./Setting.js"
 
@@ -25,16 +24,8 @@ export const budget = setting("budget", {
   kept: "said",
   isOpen: true,
   choose: lowest,
-  overruledBy: Options.text("raise-budget").pipe(
-    Options.mapEffect((text) =>
-      Either.match(dollars(text.trim()), {
-        onLeft: (why) =>
-          Effect.fail(ValidationError.invalidValue(HelpDoc.p(`--raise-budget ${text}: ${why}`))),
-        onRight: () =>
-          Effect.succeed<Said>({ text: text.trim(), source: "flag", place: "--raise-budget", isLast: true })
-      })
-    ),
-    Options.optional,
-    Options.withDescription("From now on the whole film may cost this, whatever limit it had.")
-  )
+  overruledBy: {
+    flag: "raise-budget",
+    doc: "From now on the whole film may cost this, whatever limit it had."
+  }
 })

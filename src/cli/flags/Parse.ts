@@ -1,3 +1,5 @@
+import { homedir } from "node:os"
+import path from "node:path"
 import { Duration, Either, Option } from "effect"
 import {
   type Concurrency,
@@ -112,3 +114,25 @@ export const lengthOfTime: Parse<Duration.Duration> = (text) =>
       : Option.none(),
     () => 'must be a length of time such as "200 millis" or "60 seconds".'
   )
+
+/**
+ * A path as a person gives it. A shell turns a leading `~` into the home folder only where it stands alone: not in
+ * `--output-dir=~/films`, in quotes, in a variable or a file. So it is done here, everywhere alike.
+ */
+export const homePath: Parse<string> = (text) =>
+  text === "~" || /^~[/\\]/.test(text)
+    ? Either.right(path.join(homedir(), text.slice(1)))
+    : text.startsWith("~")
+      ? Either.left(
+          `begins with somebody's home folder, which only a shell knows: write the whole path, or ./${text} for a name that begins so.`
+        )
+      : Either.right(text)
+
+/** The same, where a path must be given. */
+export const somePath =
+  (what: string): Parse<string> =>
+  (text) =>
+    text === "" ? Either.left(`must name ${what}.`) : homePath(text)
+
+/** The whole path of what a person names; a home folder that only a shell knows stays as it is written. */
+export const wholePath = (text: string): string => path.resolve(Either.getOrElse(homePath(text), () => text))

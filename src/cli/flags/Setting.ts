@@ -1,7 +1,8 @@
-import { HelpDoc, Options, ValidationError } from "@effect/cli"
+import { Options } from "@effect/cli"
 import { Config, Context, Effect, Either, Option, Predicate } from "effect"
 import { UsageError } from "../ending/CliError.js"
 import { type Parse, yesOrNo } from "./Parse.js"
+import { checked } from "./Typed.js"
 
 /** `--flow-retry-delay` is `GROK_VIDEO_FLOW_RETRY_DELAY` in the environment. */
 export const environmentName = (flag: string): string =>
@@ -30,7 +31,7 @@ export interface Setting<A> {
 }
 
 /** A setting whose value nobody asks for: only its words count. */
-export type AnySetting = Omit<Setting<unknown>, "parse"> & { readonly parse: Parse<unknown> }
+export type AnySetting = Setting<unknown>
 
 /** The variables that say what a setting is, the one that counts first in front. */
 export const variablesOf = ({ flag, variables }: AnySetting): ReadonlyArray<string> =>
@@ -117,16 +118,6 @@ export const flagSaid = (flag: string, text: string): Said => ({
   place: `--${flag}`
 })
 
-/** A flag's text, looked at while the command line is read. */
-const checked =
-  (about: AnySetting) =>
-  (text: string): Effect.Effect<Said, ValidationError.ValidationError> =>
-    Either.match(about.parse(text.trim()), {
-      onLeft: (why) =>
-        Effect.fail(ValidationError.invalidValue(HelpDoc.p(`--${about.flag} ${text}: ${why}`))),
-      onRight: () => Effect.succeed(flagSaid(about.flag, text))
-    })
-
 /** A default as a person would type it. */
 const asTyped = (value: unknown): string =>
   Predicate.hasProperty(value, "id") ? String(value.id) : String(value)
@@ -143,28 +134,34 @@ export const setting = <A>(
   flag: string,
   {
     overruledBy,
-    valueName,
+    valueName = "text",
     ...about
   }: Omit<Setting<A>, "flag" | "shown"> & {
     /** The default in words, where it is not the value itself. */
     readonly shown?: string
     /** What the help calls its value. */
     readonly valueName?: string
-    /** A flag of another name that says the same, and more strongly. */
-    readonly overruledBy?: Options.Options<Option.Option<Said>>
+    /** A flag of another name that says the same, and counts whatever anybody else says. */
+    readonly overruledBy?: { readonly flag: string; readonly doc: string }
   }
 ) => {
   const described: Setting<A> = { flag, shown: asTyped(about.fallback), ...about }
-  const bare = Options.text(flag)
-  const given = (valueName === undefined ? bare : Options.withPseudoName(bare, valueName)).pipe(
-    Options.mapEffect(checked(described)),
-    Options.optional,
-    Options.withDescription(`${about.doc} Default: ${described.shown}.`)
-  )
+  const option = (name: string, doc: string, isLast: boolean) => {
+    const said: Parse<Said> = (text) =>
+      Either.map(about.parse(text.trim()), () => ({ ...flagSaid(name, text), isLast }))
+    return Options.text(name).pipe(
+      Options.withPseudoName(valueName),
+      Options.mapEffect(checked(name, said)),
+      Options.optional,
+      Options.withDescription(doc)
+    )
+  }
+  const given = option(flag, `${about.doc} Default: ${described.shown}.`, false)
   if (overruledBy === undefined) return asSetting(described, given)
+  const stronger = option(overruledBy.flag, overruledBy.doc, true)
   return asSetting(
     described,
-    Options.map(Options.all([given, overruledBy]), ([said, stronger]) => Option.firstSomeOf([stronger, said]))
+    Options.map(Options.all([given, stronger]), ([said, last]) => Option.orElse(last, () => said))
   )
 }
 

@@ -9,7 +9,7 @@ import { noHistory, readHistory } from "../../services/FilmHistory.js"
 import { simulatorName } from "../../services/ProviderSettings.js"
 import { paths } from "../../services/Workspace.js"
 import { UsageError } from "../ending/CliError.js"
-import { lineAndColumn, TextWrong } from "../files/TextPlaces.js"
+import { lineIn, TextWrong } from "../files/TextPlaces.js"
 import { plainUtf8 } from "../files/UserText.js"
 import { Environment } from "./Environment.js"
 import { nearest } from "./Nearest.js"
@@ -44,7 +44,7 @@ export const decodeSettings = Effect.fn("SettingsFile.decode")(function* (
   known: ReadonlyArray<AnySetting>
 ) {
   const { readYaml } = yield* Effect.promise(() => import("../files/YamlText.js"))
-  const at = (offset: number) => `${name}, ${lineAndColumn(text, offset).replace(/, column.*/, "")}`
+  const at = (offset: number) => `${name}, ${lineIn(text, offset)}`
   // Every JSON file is YAML too, and this reader knows its lines.
   const { placeOf, value } =
     text.trim() === ""

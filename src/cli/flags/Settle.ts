@@ -2,10 +2,9 @@ import path from "node:path"
 import { Effect, Either, Option } from "effect"
 import { paths } from "../../services/Workspace.js"
 import { UsageError } from "../ending/CliError.js"
-import { homePath } from "../files/HomePath.js"
 import { isThere } from "../files/InFolder.js"
 import { Environment } from "./Environment.js"
-import { yesOrNo } from "./Parse.js"
+import { wholePath, yesOrNo } from "./Parse.js"
 import {
   type AnySetting,
   type Asked,
@@ -32,8 +31,7 @@ export const wordsOf = (it: InForce): string => textOf(it) ?? it.about.shown
 
 /** Whether two texts say the same of a setting: `120` and `2 minutes`, a path and the whole path. */
 export const isSameText = (about: AnySetting, one: string | null, other: string | null): boolean => {
-  const meant = (text: string | null) =>
-    text === null || about.isPath !== true ? text : path.resolve(Either.getOrElse(homePath(text), () => text))
+  const meant = (text: string | null) => (text === null || about.isPath !== true ? text : wholePath(text))
   const value = (text: string | null) =>
     text === null ? "null" : JSON.stringify(Either.getOrElse(about.parse(text), () => text))
   return meant(one) === meant(other) || value(one) === value(other)
@@ -144,7 +142,7 @@ export const settleFilm = Effect.fn("Settle.film")(function* <A extends { readon
 
 /** A path as it is kept: what lies in the film's folder goes where that goes. */
 export const keptPath = (folder: string, text: string): string => {
-  const whole = path.resolve(Either.getOrElse(homePath(text), () => text))
+  const whole = wholePath(text)
   const inside = path.relative(path.resolve(folder), whole)
   return inside.startsWith("..") || path.isAbsolute(inside) ? whole : inside
 }

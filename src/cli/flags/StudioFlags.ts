@@ -1,14 +1,13 @@
-import { Args, type Command, HelpDoc, Options, ValidationError } from "@effect/cli"
+import { Args, type Command, Options } from "@effect/cli"
 import { Effect, Either, Option } from "effect"
 import { type Gate, gateNames } from "../../services/PipelineEvents.js"
 import { defaultConcurrency } from "../../services/ProviderSettings.js"
-import { homePath, somePath } from "../files/HomePath.js"
 import { budget } from "./Budget.js"
 import { filmFlags } from "./FilmFlags.js"
 import { otlp } from "./Otlp.js"
-import { callsAtOnce, oneOf, perhaps, startsPerSecond } from "./Parse.js"
+import { callsAtOnce, homePath, oneOf, type Parse, perhaps, somePath, startsPerSecond } from "./Parse.js"
 import { type Settled, setting, settingsAmong, toggle, type ValuesOf } from "./Setting.js"
-import { pathOption, switchOption } from "./Typed.js"
+import { checked, pathOption, switchOption } from "./Typed.js"
 
 /** The concept, where a film that is already begun, or a plan, may say it instead. */
 export const perhapsConcept = Args.text({ name: "concept" }).pipe(
@@ -100,12 +99,9 @@ export const force = switchOption(
 )
 
 /** A photo where the home folder is written out. */
-const photoWish = (text: string) => {
+const photoWish: Parse<string> = (text) => {
   const at = text.indexOf("=") + 1
-  return Either.mapBoth(homePath(text.slice(at)), {
-    onLeft: (why) => ValidationError.invalidValue(HelpDoc.p(`--reference ${text}: ${why}`)),
-    onRight: (photo) => text.slice(0, at) + photo
-  })
+  return Either.map(homePath(text.slice(at)), (photo) => text.slice(0, at) + photo)
 }
 
 export const reference = Options.text("reference").pipe(
@@ -113,7 +109,7 @@ export const reference = Options.text("reference").pipe(
     "NAME=PHOTO: draw this character from a photo (JPEG, PNG, WebP). Repeat it for others; the film's folder keeps a copy."
   ),
   Options.repeated,
-  Options.mapEffect((wishes) => Effect.forEach(wishes, photoWish))
+  Options.mapEffect((wishes) => Effect.forEach(wishes, checked("reference", photoWish)))
 )
 
 /** The folder of a film, for every command that works on one. */

@@ -1,6 +1,12 @@
 import { Args, HelpDoc, Options, ValidationError } from "@effect/cli"
 import { Array, Either } from "effect"
-import { homePath } from "../files/HomePath.js"
+import { homePath, type Parse } from "./Parse.js"
+
+/** A flag's text, looked at while the command line is read. */
+export const checked =
+  <A>(flag: string, parse: Parse<A>) =>
+  (text: string): Either.Either<A, ValidationError.ValidationError> =>
+    Either.mapLeft(parse(text), (why) => ValidationError.invalidValue(HelpDoc.p(`--${flag} ${text}: ${why}`)))
 
 // What can be typed and has no variable: every command is put together of these, and of settings.
 
@@ -12,11 +18,7 @@ export const switchOption = (flag: string, doc: string) =>
 export const pathOption = (flag: string, doc: string) =>
   Options.text(flag).pipe(
     Options.withPseudoName("file"),
-    Options.mapEffect((text) =>
-      Either.mapLeft(homePath(text), (why) =>
-        ValidationError.invalidValue(HelpDoc.p(`--${flag} ${text}: ${why}`))
-      )
-    ),
+    Options.mapEffect(checked(flag, homePath)),
     Options.optional,
     Options.withDescription(doc)
   )
