@@ -1,22 +1,18 @@
 import { Cause, Effect, Exit, Logger, LogLevel, Option } from "effect"
 import type { PipelineState } from "../domain/PipelineState.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
-import { Ffmpeg, type MediaFacts } from "../services/Ffmpeg.js"
+import { Ffmpeg, usualFacts } from "../services/Ffmpeg.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
-import { Workspace } from "../services/Workspace.js"
+import { untouched, Workspace } from "../services/Workspace.js"
 import { Adopting } from "../takes/Accepted.js"
 import { Gates, openGates } from "./Gates.js"
 
 /** A clip that is gone from the folder, as its film's state.json tells of it: nothing but its length is asked for. */
-const factsTold = (state: Option.Option<PipelineState>, clip: string): MediaFacts => ({
-  durationSeconds: Option.match(state, {
-    onNone: () => 0,
-    onSome: ({ videos }) => videos.find(({ videoPath }) => clip.endsWith(videoPath))?.duration ?? 0
-  }),
-  video: { codec: "h264", width: 0, height: 0, framesPerSecond: 0, frames: 0 },
-  audio: Option.none()
-})
+const factsTold = (state: Option.Option<PipelineState>, clip: string) => {
+  const videos = Option.match(state, { onNone: () => [], onSome: (known) => known.videos })
+  return usualFacts(videos.find(({ videoPath }) => clip.endsWith(videoPath))?.duration ?? 0)
+}
 
 /**
  * Goes through a film of an earlier version once, as it was last made, and writes down what was decided on all that is
@@ -44,13 +40,7 @@ export const adoptEarlier = <A, E, R>(pass: Effect.Effect<A, E, R>, then: FilmOp
         probe: (clip) => Effect.orElseSucceed(ffmpeg.probe(clip), () => factsTold(saved, clip))
       }),
       Effect.provideService(PipelineEvents, { ...events, publish: () => Effect.void }),
-      Effect.provideService(Workspace, {
-        ...workspace,
-        write: () => Effect.void,
-        replace: () => Effect.void,
-        discard: () => Effect.void,
-        move: () => Effect.void
-      }),
+      Effect.provideService(Workspace, untouched(workspace)),
       // What it does not find is told by the run itself, where it matters.
       Logger.withMinimumLogLevel(LogLevel.None),
       Effect.withTracerEnabled(false),

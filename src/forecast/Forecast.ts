@@ -1,4 +1,4 @@
-import { Array, Effect, Layer, Option } from "effect"
+import { Array, Effect, Option } from "effect"
 import { type AssetId, isSameAsset } from "../domain/AssetId.js"
 import { billedAs } from "../domain/Bill.js"
 import { addTicks, type Ticks } from "../domain/Money.js"
@@ -7,13 +7,9 @@ import type { StoryPlan } from "../domain/StoryPlan.js"
 import { Gates, gatesUntil } from "../film/Gates.js"
 import { type FilmRequest, filmFrom } from "../film/pipeline.js"
 import type { FilmHistory } from "../services/FilmHistory.js"
-import { GrokClient } from "../services/GrokClient.js"
-import { type Gate, PipelineEvents } from "../services/PipelineEvents.js"
+import type { Gate } from "../services/PipelineEvents.js"
 import { planOfSize, sizeWished } from "./DefaultPlan.js"
-import { forecastFfmpeg } from "./ForecastFfmpeg.js"
-import { forecastStore } from "./ForecastStore.js"
-import { forecastWorkspace } from "./ForecastWorkspace.js"
-import { emptyNotebook, type ForecastOrder, type Notebook } from "./Notebook.js"
+import { emptyNotebook, type ForecastOrder, forecastStudio, type Notebook } from "./ForecastStudio.js"
 
 /** What is to be forecast: a film as a run would be asked for it. */
 export interface ForecastRequest extends Omit<FilmRequest, "changes"> {
@@ -87,15 +83,6 @@ const forecastOf = (notebook: Notebook, stops: Option.Option<string>): Forecast 
 /** Nothing can be ordered, and why. */
 export const nothingAhead = (why: string): Forecast => forecastOf(emptyNotebook(), Option.some(why))
 
-/** Nobody listens to a run that is only thought, but it is noted which assets stand. */
-const forecastEvents = ({ kept }: Notebook) =>
-  Layer.mock(PipelineEvents, {
-    publish: (event) =>
-      Effect.sync(() => {
-        if (event._tag === "AssetKept" && event.isUnchanged === true) kept.push(event.asset)
-      })
-  })
-
 const usualPlan = (settings: FilmOptions) =>
   planOfSize(
     sizeWished(settings),
@@ -110,17 +97,13 @@ const usualPlan = (settings: FilmOptions) =>
  */
 export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, request: ForecastRequest) {
   const notebook = emptyNotebook()
-  const studio = Layer.mergeAll(
-    // Nothing asks it: orders are answered by their placeholders.
-    Layer.mock(GrokClient, {}),
-    forecastFfmpeg(notebook),
-    forecastStore(notebook, {
-      history: request.history,
-      assumed: { score, plan: request.unplanned ?? usualPlan(request.settings) },
-      onDoubt: request.onDoubt ?? "retry"
-    }),
-    forecastEvents(notebook)
-  ).pipe(Layer.provideMerge(forecastWorkspace(request.folder)))
+  const { folder, history, onDoubt = "retry", settings, unplanned = usualPlan(settings) } = request
+  const studio = forecastStudio(notebook, {
+    folder,
+    history,
+    assumed: { score, plan: unplanned },
+    onDoubt
+  })
   const stops = yield* filmFrom({
     concept: request.concept,
     plan: request.plan,
@@ -141,7 +124,7 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, req
     ),
     Effect.provideService(Gates, gatesUntil(request.until ?? Option.none())),
     Effect.provideService(FilmSettings, {
-      ...request.settings,
+      ...settings,
       flowRetries: 0,
       // A judge who likes each take a little better than the last keeps a loop going to its limit.
       ...(score === 0 ? { patience: Number.MAX_SAFE_INTEGER } : {})

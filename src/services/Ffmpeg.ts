@@ -13,7 +13,8 @@ export {
   FfmpegMissing,
   type JoinedFilm,
   type MediaFacts,
-  MediaFailed
+  MediaFailed,
+  usualFacts
 } from "./ffmpeg/Media.js"
 
 /** ffmpeg, as this program uses it. */

@@ -236,50 +236,73 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
           )
         // A folder can exist and still refuse writing: find out now, not after the first paid answer.
         yield* tryWorkspace(folder, root)
-
-        const absolute = (relative: string) => path.join(root, ...relative.split("/"))
-        /** Says of work on a file which one it was, where it fails. */
-        const writing = <A, R>(file: string, work: Effect.Effect<A, PlatformError, R>) =>
-          Effect.mapError(work, (error) => new FileUnwritable({ file, detail: whyUnwritten(error) }))
-        const write = Effect.fn("Workspace.write")((file: string, bytes: Uint8Array) =>
-          Effect.gen(function* () {
-            const handle = yield* fs.open(file, { flag: "w", mode: 0o600 })
-            yield* handle.writeAll(bytes)
-            yield* handle.sync
-          }).pipe(Effect.scoped, (written) => writing(path.basename(file), written))
-        )
-        const replace = Effect.fn("Workspace.replace")(function* (relative: string, text: string) {
-          // The journal's keeper sweeps files of this name when a run begins.
-          const temporary = path.join(
-            path.dirname(absolute(relative)),
-            `${temporaryPrefix}${process.pid}-${path.basename(relative)}`
-          )
-          yield* write(temporary, new TextEncoder().encode(marked(relative, text)))
-          yield* keepForeignPage(root, relative, text).pipe(
-            Effect.provideService(FileSystem.FileSystem, fs),
-            Effect.provideService(Path.Path, path),
-            Effect.mapError((error) => new FileUnwritable({ file: relative, detail: plainly(error) }))
-          )
-          yield* writing(relative, patiently(fs.rename(temporary, absolute(relative))))
-        })
-        const move = (from: string, to: string) => writing(path.basename(to), moveFile(fs, from, to))
-        const setAside = (from: string, relative: string) => {
-          const folder = path.dirname(absolute(relative))
-          return Effect.zipRight(
-            writing(relative, fs.makeDirectory(folder, { recursive: true, mode: 0o700 })),
-            move(from, absolute(relative))
-          )
-        }
-        const read = (file: string) =>
-          Effect.mapError(
-            fs.readFile(file),
-            (error) => new FileUnreadable({ file: path.basename(file), detail: whyUnread(error) })
-          )
-        const list = (folder: string) =>
-          Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
-        const discard = (file: string) => Effect.ignore(fs.remove(file, { force: true }))
-        const isFilming = yield* Ref.make(false)
-        return { root, absolute, write, replace, read, list, discard, move, setAside, isFilming }
+        return yield* over(root)
       })
     )
+
+  /** The folder seen but not touched: nothing is made in it, and what would be written is not. */
+  static readonly layerUntouched = (folder: string) =>
+    Layer.effect(
+      Workspace,
+      Effect.flatMap(Path.Path, (path) => Effect.map(over(path.resolve(folder)), untouched))
+    )
 }
+
+/** A film's folder of which nothing is changed. */
+export const untouched = (workspace: typeof Workspace.Service): typeof Workspace.Service => ({
+  ...workspace,
+  write: () => Effect.void,
+  replace: () => Effect.void,
+  discard: () => Effect.void,
+  move: () => Effect.void,
+  setAside: () => Effect.void
+})
+
+/** What is done in a folder that is known to be there, by its path without links. */
+const over = Effect.fnUntraced(function* (root: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const absolute = (relative: string) => path.join(root, ...relative.split("/"))
+  /** Says of work on a file which one it was, where it fails. */
+  const writing = <A, R>(file: string, work: Effect.Effect<A, PlatformError, R>) =>
+    Effect.mapError(work, (error) => new FileUnwritable({ file, detail: whyUnwritten(error) }))
+  const write = Effect.fn("Workspace.write")((file: string, bytes: Uint8Array) =>
+    Effect.gen(function* () {
+      const handle = yield* fs.open(file, { flag: "w", mode: 0o600 })
+      yield* handle.writeAll(bytes)
+      yield* handle.sync
+    }).pipe(Effect.scoped, (written) => writing(path.basename(file), written))
+  )
+  const replace = Effect.fn("Workspace.replace")(function* (relative: string, text: string) {
+    // The journal's keeper sweeps files of this name when a run begins.
+    const temporary = path.join(
+      path.dirname(absolute(relative)),
+      `${temporaryPrefix}${process.pid}-${path.basename(relative)}`
+    )
+    yield* write(temporary, new TextEncoder().encode(marked(relative, text)))
+    yield* keepForeignPage(root, relative, text).pipe(
+      Effect.provideService(FileSystem.FileSystem, fs),
+      Effect.provideService(Path.Path, path),
+      Effect.mapError((error) => new FileUnwritable({ file: relative, detail: plainly(error) }))
+    )
+    yield* writing(relative, patiently(fs.rename(temporary, absolute(relative))))
+  })
+  const move = (from: string, to: string) => writing(path.basename(to), moveFile(fs, from, to))
+  const setAside = (from: string, relative: string) => {
+    const folder = path.dirname(absolute(relative))
+    return Effect.zipRight(
+      writing(relative, fs.makeDirectory(folder, { recursive: true, mode: 0o700 })),
+      move(from, absolute(relative))
+    )
+  }
+  const read = (file: string) =>
+    Effect.mapError(
+      fs.readFile(file),
+      (error) => new FileUnreadable({ file: path.basename(file), detail: whyUnread(error) })
+    )
+  const list = (folder: string) =>
+    Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
+  const discard = (file: string) => Effect.ignore(fs.remove(file, { force: true }))
+  const isFilming = yield* Ref.make(false)
+  return { root, absolute, write, replace, read, list, discard, move, setAside, isFilming }
+})

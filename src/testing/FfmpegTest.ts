@@ -1,7 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import { Data, Effect, Layer, Option } from "effect"
 import type { Transition } from "../domain/StoryPlan.js"
-import { Ffmpeg, type JoinedFilm, type MediaFacts, MediaFailed } from "../services/Ffmpeg.js"
+import { Ffmpeg, type JoinedFilm, type MediaFacts, MediaFailed, usualFacts } from "../services/Ffmpeg.js"
 
 /** One use of the scripted `Ffmpeg`. */
 export type FfmpegCall = Data.TaggedEnum<{
@@ -25,20 +25,10 @@ export interface FfmpegScript {
 }
 
 /** A clip as the provider makes them: 8 s of 720p at 24 frames a second, with sound. */
-export const plainFacts: MediaFacts = {
-  durationSeconds: 8,
-  video: { codec: "h264", width: 1280, height: 720, framesPerSecond: 24, frames: 192 },
-  audio: Option.some({ codec: "aac", sampleRate: 48_000, channels: 2 })
-}
+export const plainFacts: MediaFacts = usualFacts(8)
 
 /** The line by which a stand-in for a clip tells how long it is. */
 export const standInSeconds = (seconds: number): string => `lasts ${seconds} s`
-
-const factsLasting = (seconds: number): MediaFacts => ({
-  ...plainFacts,
-  durationSeconds: seconds,
-  video: { ...plainFacts.video, frames: Math.round(seconds * plainFacts.video.framesPerSecond) }
-})
 
 /** A failure to hand to `onCall`: the clip did not decode to its end. */
 export const damaged = (file: string) =>
@@ -87,7 +77,7 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
       const told = (file: string) =>
         fs.readFileString(file).pipe(
           Effect.map((words) => /^lasts ([\d.]+) s$/m.exec(words)?.[1]),
-          Effect.map((seconds) => (seconds === undefined ? plainFacts : factsLasting(Number(seconds)))),
+          Effect.map((seconds) => (seconds === undefined ? plainFacts : usualFacts(Number(seconds)))),
           Effect.orElseSucceed(() => plainFacts)
         )
       const { facts } = script

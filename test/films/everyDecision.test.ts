@@ -11,13 +11,10 @@ import { assetOf } from "../../src/domain/OrderWords.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { Character, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/film/pipeline.js"
-import { forecastFfmpeg } from "../../src/forecast/ForecastFfmpeg.js"
-import { forecastStore } from "../../src/forecast/ForecastStore.js"
-import { forecastWorkspace } from "../../src/forecast/ForecastWorkspace.js"
-import { emptyNotebook } from "../../src/forecast/Notebook.js"
+import { emptyNotebook, forecastStudio } from "../../src/forecast/ForecastStudio.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { noHistory } from "../../src/services/FilmHistory.js"
-import { type Billed, GrokClient } from "../../src/services/GrokClient.js"
+import type { Billed } from "../../src/services/GrokClient.js"
 import { PromptRefused } from "../../src/services/GrokError.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
 import {
@@ -66,8 +63,8 @@ const made = (told: Told) =>
     const orders = new Map<string, Seen>()
     const accepted = new Map<string, string>()
     const byKey = new Map<Sha256, Sha256>()
-    const notebook = emptyNotebook()
-    const spied = forecastStore(notebook, {
+    const thought = forecastStudio(emptyNotebook(), {
+      folder: "/nowhere/film",
       history: noHistory,
       assumed: { score: 0, plan: told.plan },
       onDoubt: "retry"
@@ -114,13 +111,8 @@ const made = (told: Told) =>
             )
         })
       )
-    ).pipe(Layer.provide(spied))
-    const studio = Layer.mergeAll(
-      Layer.mock(GrokClient, {}),
-      forecastFfmpeg(notebook),
-      spy,
-      PipelineEvents.layer
-    ).pipe(Layer.provideMerge(forecastWorkspace("/nowhere/film")))
+    )
+    const studio = Layer.provideMerge(Layer.merge(spy, PipelineEvents.layer), thought)
     yield* makeFilm(
       told.concept ?? "a fox",
       told.isPlanned === true ? Option.none() : Option.some(told.plan),

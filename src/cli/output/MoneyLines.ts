@@ -8,7 +8,7 @@ import { assetOf, orderInWords } from "../../domain/OrderWords.js"
 import { counted, lines } from "../../domain/Words.js"
 import type { PlanSize } from "../../forecast/DefaultPlan.js"
 import type { Forecast, ForecastRange } from "../../forecast/Forecast.js"
-import type { ForecastOrder } from "../../forecast/Notebook.js"
+import type { ForecastOrder } from "../../forecast/ForecastStudio.js"
 import type { Gate } from "../../services/PipelineEvents.js"
 import type { BudgetSpent } from "../../services/StateStore.js"
 

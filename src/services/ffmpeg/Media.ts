@@ -1,5 +1,5 @@
 import type { PlatformError } from "@effect/platform/Error"
-import { Context, Effect, type Option, Schema } from "effect"
+import { Context, Effect, Option, Schema } from "effect"
 import type { AspectRatio } from "../../domain/AspectRatio.js"
 import type { Blame } from "../../domain/Blame.js"
 import type { Captions, Loudness } from "../../domain/Cut.js"
@@ -25,6 +25,13 @@ export interface MediaFacts {
     readonly channels: number
   }>
 }
+
+/** What a clip as models film it would say of itself; of one that is not there to be asked. */
+export const usualFacts = (seconds: number): MediaFacts => ({
+  durationSeconds: seconds,
+  video: { codec: "h264", width: 1280, height: 720, framesPerSecond: 24, frames: Math.round(seconds * 24) },
+  audio: Option.some({ codec: "aac", sampleRate: 48_000, channels: 2 })
+})
 
 /** A clip on its way into the film. Paths are absolute. */
 export interface Clip {
