@@ -1,22 +1,20 @@
-import { FileSystem, Path } from "@effect/platform"
+import { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
-import { decodeState, type PipelineState } from "../domain/PipelineState.js"
-import { supersededFolder } from "./OwnFiles.js"
 import type { Ledger } from "./StateStore.js"
-import { makeDisk, unreadable } from "./store/Disk.js"
+import { supersededPath } from "./store/ArtifactStore.js"
+import { diskOf, unreadable } from "./store/Disk.js"
 import { readJournal } from "./store/Journal.js"
 import type { JournalRecord } from "./store/JournalRecord.js"
 import { applyRecord, JournalState, ledgerOf } from "./store/JournalState.js"
-import { checkJournalThere } from "./store/LegacyImport.js"
-import { inlineResponses, type Responses, readResponses } from "./store/Responses.js"
-import { checkJournalWhole } from "./store/ShortJournal.js"
-import { paths, Workspace } from "./Workspace.js"
+import { inlineResponses, orphansOf, type Responses, responsesOn } from "./store/Responses.js"
+import { checkJournalThere, checkJournalWhole, savedStateIn } from "./store/SavedState.js"
+import { Workspace } from "./Workspace.js"
 
 export type { Claim } from "./store/Holder.js"
 export { answersTo, doubtsOf, type JournalState, type RedoRequest } from "./store/JournalState.js"
-export { checkJournalThere } from "./store/LegacyImport.js"
 export { claimIn } from "./store/Lock.js"
+export { checkJournalThere } from "./store/SavedState.js"
 
 /** A film as its folder remembers it, read without a lock: safe beside a run. Nothing can be ordered or written by it. */
 export interface FilmHistory {
@@ -60,41 +58,27 @@ export const readHistory = Effect.fn("FilmHistory.read")(function* (folder: stri
   if (!isFolder) return noHistory
   yield* checkJournalThere(folder)
   const { journal, records } = yield* readJournal(folder)
-  yield* checkJournalWhole(folder, journal)
-  const { fetch, orphans } = yield* readResponses(folder)
+  const disk = yield* diskOf(folder)
+  yield* checkJournalWhole(disk, journal)
   // An answer that was saved in the instant before a crash counts, as it will for the next run.
-  const found = yield* orphans(journal)
+  const found = yield* orphansOf(disk, journal)
   for (const answer of found) applyRecord(journal, answer)
-  return { records: [...records, ...found], journal, bodyOf: fetch } satisfies FilmHistory
+  return { records: [...records, ...found], journal, bodyOf: responsesOn(disk).fetch } satisfies FilmHistory
 })
 
 /** The film's state.json, where there is one that can be read. */
-export const savedState = Effect.fn("FilmHistory.savedState")(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const state: Option.Option<PipelineState> = yield* fs
-    .readFileString(path.join(folder, paths.state))
-    .pipe(Effect.flatMap(decodeState), Effect.option)
-  return state
-})
+export const savedState = Effect.fn("FilmHistory.savedState")((folder: string) =>
+  Effect.flatMap(diskOf(folder), savedStateIn)
+)
 
 /**
  * Where the bytes of a recorded file lie now: in their place, aside since a newer file took it, or nowhere. Moves nothing.
  * Fails   StoreFailed (`Unreadable`) where the disk does not say.
  */
-export const findRecorded = Effect.fn("FilmHistory.findRecorded")(function* ({
-  path: name,
-  sha256
-}: LocalFile) {
-  const path = yield* Path.Path
-  const workspace = yield* Workspace
-  const disk = yield* makeDisk
-  const target = workspace.absolute(name)
-  const aside = workspace.absolute(`${supersededFolder}/${sha256}${path.extname(target)}`)
-  return yield* Effect.findFirst([target, aside], (file) =>
-    Effect.map(
-      disk.fingerprint(file),
-      Option.exists((print) => print.sha256 === sha256)
-    )
-  ).pipe(Effect.mapError(unreadable(name)))
+export const findRecorded = Effect.fn("FilmHistory.findRecorded")(function* ({ path, sha256 }: LocalFile) {
+  const disk = yield* Effect.flatMap(Workspace, ({ root }) => diskOf(root))
+  const found = yield* Effect.findFirst([path, supersededPath(sha256, path)], (name) =>
+    disk.holds(name, sha256)
+  ).pipe(Effect.mapError(unreadable(path)))
+  return Option.map(found, disk.at)
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
-import { FileSystem, Path } from "@effect/platform"
+import { join } from "node:path"
+import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Effect, Option } from "effect"
 import { plainly } from "./DiskTrouble.js"
@@ -15,10 +16,10 @@ const trialText = "x".repeat(16 * 1024)
 export type Unusable = { readonly place: string; readonly why: string }
 
 /** Writes, renames and removes a file in one folder, as the film's own are. */
-const tryFolder = (fs: FileSystem.FileSystem, path: Path.Path, folder: string) => {
+const tryFolder = (fs: FileSystem.FileSystem, folder: string) => {
   const name = `${temporaryPrefix}${process.pid}-trial-${randomUUID()}-`.padEnd(longestName, "x")
-  const first = path.join(folder, name)
-  const second = path.join(folder, `${name}y`)
+  const first = join(folder, name)
+  const second = join(folder, `${name}y`)
   // A run that begins just now sweeps names like these.
   const unlessSwept = <A>(work: Effect.Effect<A, PlatformError>) =>
     Effect.catchIf(Effect.asVoid(work), isMissing, () => Effect.void)
@@ -41,14 +42,13 @@ export const tryFolders = Effect.fn("FolderTrial.try")(function* (
   wanted: { readonly folders: ReadonlyArray<string>; readonly files: ReadonlyArray<string> }
 ) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const typeOf = (place: string) =>
     Effect.map(Effect.option(fs.stat(place)), (info) => Option.map(info, ({ type }) => type))
 
   const refuse = (place: string, why: string) => Effect.fail<Unusable>({ place, why })
 
   for (const place of ["", ...wanted.folders]) {
-    const folder = path.join(root, place)
+    const folder = join(root, place)
     const link = yield* Effect.option(fs.readLink(folder))
     // A link in here would carry the film's files out of its folder.
     if (place !== "" && Option.isSome(link))
@@ -57,11 +57,11 @@ export const tryFolders = Effect.fn("FolderTrial.try")(function* (
     if (Option.isNone(type)) continue
     if (type.value !== "Directory")
       return yield* refuse(place, "is a file, where a folder of the film has to stand")
-    yield* Effect.catchAll(tryFolder(fs, path, folder), (error) =>
+    yield* Effect.catchAll(tryFolder(fs, folder), (error) =>
       refuse(place, `cannot be written: ${plainly(error)}`)
     )
   }
   for (const place of wanted.files)
-    if (Option.contains(yield* typeOf(path.join(root, place)), "Directory"))
+    if (Option.contains(yield* typeOf(join(root, place)), "Directory"))
       return yield* refuse(place, "is a folder, where a file of the film has to stand")
 })

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
-import { FileSystem, Path } from "@effect/platform"
-import type { PlatformError } from "@effect/platform/Error"
+import { basename, join } from "node:path"
+import { FileSystem } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
 import { moveFile } from "./FileOps.js"
 
@@ -78,19 +78,18 @@ export const setAside = Effect.fn("OwnFiles.setAside")(function* (
   root: string,
   relative: string,
   why: keyof typeof because
-): Effect.fn.Return<void, PlatformError, FileSystem.FileSystem | Path.Path> {
+) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const from = path.join(root, ...relative.split("/"))
+  const from = join(root, ...relative.split("/"))
   if (!(yield* isTaken(fs, from))) return
   const stamp = DateTime.formatIso(yield* DateTime.now).replaceAll(/[-:]|\..*$/g, "")
   const nameOf = (number: number) =>
-    `not-ours-${stamp}${number === 1 ? "" : `-${number}`}-${path.basename(relative)}`
+    `not-ours-${stamp}${number === 1 ? "" : `-${number}`}-${basename(relative)}`
   let number = 1
-  while (yield* isTaken(fs, path.join(root, supersededFolder, nameOf(number)))) number++
+  while (yield* isTaken(fs, join(root, supersededFolder, nameOf(number)))) number++
   const kept = `${supersededFolder}/${nameOf(number)}`
-  yield* fs.makeDirectory(path.join(root, supersededFolder), { recursive: true, mode: 0o700 })
-  yield* moveFile(fs, from, path.join(root, ...kept.split("/")))
+  yield* fs.makeDirectory(join(root, supersededFolder), { recursive: true, mode: 0o700 })
+  yield* moveFile(fs, from, join(root, ...kept.split("/")))
   yield* Effect.logWarning(
     `What stood at ${relative} ${because[why]} It is kept as ${kept}, and the film's own takes its place.`
   )
@@ -107,8 +106,7 @@ export const keepForeignPage = Effect.fn("OwnFiles.keepForeignPage")(function* (
 ) {
   if (marks[relative] === undefined) return
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const there = yield* readable(fs, path.join(root, relative))
+  const there = yield* readable(fs, join(root, relative))
   // Versions before 0.2 put no mark on their pages.
   if (Option.exists(there, (it) => isAsWritten(relative, it) || it === text)) return
   const isMarked = Option.exists(there, (it) => marks[relative]?.take.test(it) === true)
@@ -121,17 +119,13 @@ export const foreignFiles = Effect.fn("OwnFiles.foreign")(function* (
   folders: ReadonlyArray<string>
 ) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const names = yield* Effect.forEach(["", ...folders], (folder) =>
     Effect.map(
-      Effect.orElseSucceed(fs.readDirectory(path.join(root, folder)), (): ReadonlyArray<string> => []),
+      Effect.orElseSucceed(fs.readDirectory(join(root, folder)), (): ReadonlyArray<string> => []),
       (found) => found.map((name) => (folder === "" ? name : `${folder}/${name}`))
     )
   )
   return yield* Effect.filter(names.flat().filter(isFilmName).sort(), (name) =>
-    Effect.map(
-      readable(fs, path.join(root, name)),
-      (text) => !Option.exists(text, (it) => isAsWritten(name, it))
-    )
+    Effect.map(readable(fs, join(root, name)), (text) => !Option.exists(text, (it) => isAsWritten(name, it)))
   )
 })

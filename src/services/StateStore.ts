@@ -1,9 +1,9 @@
 import { Context, Effect, Layer } from "effect"
+import type { JournalLines } from "./store/Journal.js"
 import type { StoreOptions } from "./store/OrderRequest.js"
 import {
   type DiskStoreOptions,
   type ForecastParts,
-  type JournalLines,
   makeDiskStore,
   makeForecastStore,
   makeMemoryStore,
@@ -12,6 +12,7 @@ import {
 import type { Store } from "./store/StoreVerbs.js"
 
 export type { FileRoom } from "./store/ArtifactStore.js"
+export type { JournalLines } from "./store/Journal.js"
 export type { Mark, MarkRecord } from "./store/JournalRecord.js"
 export { holdLock } from "./store/Lock.js"
 export type {
@@ -30,7 +31,7 @@ export type {
 } from "./store/OrderRequest.js"
 export { Refusal } from "./store/OrderRequest.js"
 export { type Repaired, repair } from "./store/Repair.js"
-export type { DiskStoreOptions, ForecastParts, JournalLines } from "./store/Store.js"
+export type { DiskStoreOptions, ForecastParts } from "./store/Store.js"
 export { BudgetSpent, InDoubt, type Mending, type Remedy, StoreFailed } from "./store/StoreError.js"
 // The contract's own words live beside what they are about; whoever uses the store finds them all here.
 export type { Adoption } from "./store/StoreVerbs.js"

@@ -1,4 +1,5 @@
-import { FileSystem, Path } from "@effect/platform"
+import { basename, dirname, join, resolve } from "node:path"
+import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Context, Effect, Layer, Option, Ref, Schema } from "effect"
 import type { Blame } from "../domain/Blame.js"
@@ -149,8 +150,7 @@ const tryWorkspace = Effect.fn("Workspace.try")(function* (folder: string, root:
     )
   )
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const journal = path.join(root, paths.journal)
+  const journal = join(root, paths.journal)
   if (yield* Effect.orElseSucceed(fs.exists(journal), () => false))
     yield* Effect.mapError(Effect.scoped(fs.open(journal, { flag: "r+" })), (error) => {
       const detail = `${paths.journal} in it cannot be opened: ${plainly(error)}`
@@ -209,15 +209,14 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
       Workspace,
       Effect.gen(function* () {
         const fs = yield* FileSystem.FileSystem
-        const path = yield* Path.Path
         const unusable = (detail: string) => new WorkspaceUnusable({ folder, detail })
-        const wanted = path.resolve(folder)
+        const wanted = resolve(folder)
         /** One folder at a time: Node's own recursive way never comes back from places like /proc. */
         const make = (place: string): Effect.Effect<void, PlatformError> =>
           Effect.flatMap(fs.exists(place), (isThere) =>
-            isThere || place === path.dirname(place)
+            isThere || place === dirname(place)
               ? Effect.void
-              : Effect.zipRight(make(path.dirname(place)), fs.makeDirectory(place, { mode: 0o700 })).pipe(
+              : Effect.zipRight(make(dirname(place)), fs.makeDirectory(place, { mode: 0o700 })).pipe(
                   // Someone else made it in between.
                   Effect.catchIf(
                     (error) => error._tag === "SystemError" && error.reason === "AlreadyExists",
@@ -225,11 +224,11 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
                   )
                 )
           )
-        yield* Effect.forEach(["", ...folders], (name) => make(path.join(wanted, name)), {
+        yield* Effect.forEach(["", ...folders], (name) => make(join(wanted, name)), {
           discard: true
         }).pipe(Effect.mapError((error) => unusable(`it cannot be made (${plainly(error)})`)))
         const root = yield* fs.realPath(wanted).pipe(Effect.mapError((error) => unusable(error.message)))
-        const isLink = yield* Effect.option(fs.readLink(path.join(root, paths.journal)))
+        const isLink = yield* Effect.option(fs.readLink(join(root, paths.journal)))
         if (Option.isSome(isLink))
           return yield* unusable(
             `${paths.journal} in it is a link to ${isLink.value}; put the file itself there`
@@ -242,10 +241,7 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
 
   /** The folder seen but not touched: nothing is made in it, and what would be written is not. */
   static readonly layerUntouched = (folder: string) =>
-    Layer.effect(
-      Workspace,
-      Effect.flatMap(Path.Path, (path) => Effect.map(over(path.resolve(folder)), untouched))
-    )
+    Layer.effect(Workspace, Effect.map(over(resolve(folder)), untouched))
 }
 
 /** A film's folder of which nothing is changed. */
@@ -261,8 +257,7 @@ export const untouched = (workspace: typeof Workspace.Service): typeof Workspace
 /** What is done in a folder that is known to be there, by its path without links. */
 const over = Effect.fnUntraced(function* (root: string) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const absolute = (relative: string) => path.join(root, ...relative.split("/"))
+  const absolute = (relative: string) => join(root, ...relative.split("/"))
   /** Says of work on a file which one it was, where it fails. */
   const writing = <A, R>(file: string, work: Effect.Effect<A, PlatformError, R>) =>
     Effect.mapError(work, (error) => new FileUnwritable({ file, detail: whyUnwritten(error) }))
@@ -271,25 +266,24 @@ const over = Effect.fnUntraced(function* (root: string) {
       const handle = yield* fs.open(file, { flag: "w", mode: 0o600 })
       yield* handle.writeAll(bytes)
       yield* handle.sync
-    }).pipe(Effect.scoped, (written) => writing(path.basename(file), written))
+    }).pipe(Effect.scoped, (written) => writing(basename(file), written))
   )
   const replace = Effect.fn("Workspace.replace")(function* (relative: string, text: string) {
     // The journal's keeper sweeps files of this name when a run begins.
-    const temporary = path.join(
-      path.dirname(absolute(relative)),
-      `${temporaryPrefix}${process.pid}-${path.basename(relative)}`
+    const temporary = join(
+      dirname(absolute(relative)),
+      `${temporaryPrefix}${process.pid}-${basename(relative)}`
     )
     yield* write(temporary, new TextEncoder().encode(marked(relative, text)))
     yield* keepForeignPage(root, relative, text).pipe(
       Effect.provideService(FileSystem.FileSystem, fs),
-      Effect.provideService(Path.Path, path),
       Effect.mapError((error) => new FileUnwritable({ file: relative, detail: plainly(error) }))
     )
     yield* writing(relative, patiently(fs.rename(temporary, absolute(relative))))
   })
-  const move = (from: string, to: string) => writing(path.basename(to), moveFile(fs, from, to))
+  const move = (from: string, to: string) => writing(basename(to), moveFile(fs, from, to))
   const setAside = (from: string, relative: string) => {
-    const folder = path.dirname(absolute(relative))
+    const folder = dirname(absolute(relative))
     return Effect.zipRight(
       writing(relative, fs.makeDirectory(folder, { recursive: true, mode: 0o700 })),
       move(from, absolute(relative))
@@ -298,7 +292,7 @@ const over = Effect.fnUntraced(function* (root: string) {
   const read = (file: string) =>
     Effect.mapError(
       fs.readFile(file),
-      (error) => new FileUnreadable({ file: path.basename(file), detail: whyUnread(error) })
+      (error) => new FileUnreadable({ file: basename(file), detail: whyUnread(error) })
     )
   const list = (folder: string) =>
     Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])

@@ -151,8 +151,14 @@ it("a layer asks for files and paths, and says how it fails", () => {
     Layer.Layer<GrokClient, ConfigError, Machine | Workspace>
   >()
   expectTypeOf(GrokClient.layerTest({})).toEqualTypeOf<Layer.Layer<GrokClient>>()
-  expectTypeOf(StateStore.layer()).toEqualTypeOf<Layer.Layer<StateStore, StoreFailed, Machine | Workspace>>()
-  expectTypeOf(StateStore.layerMemory()).toEqualTypeOf<Layer.Layer<StateStore, never, Machine | Workspace>>()
-  expectTypeOf(Workspace.layer("film")).toEqualTypeOf<Layer.Layer<Workspace, WorkspaceUnusable, Machine>>()
+  expectTypeOf(StateStore.layer()).toEqualTypeOf<
+    Layer.Layer<StateStore, StoreFailed, FileSystem.FileSystem | Workspace>
+  >()
+  expectTypeOf(StateStore.layerMemory()).toEqualTypeOf<
+    Layer.Layer<StateStore, never, FileSystem.FileSystem | Workspace>
+  >()
+  expectTypeOf(Workspace.layer("film")).toEqualTypeOf<
+    Layer.Layer<Workspace, WorkspaceUnusable, FileSystem.FileSystem>
+  >()
   expectTypeOf(Ffmpeg.layer()).toEqualTypeOf<Layer.Layer<Ffmpeg, never, Machine>>()
 })

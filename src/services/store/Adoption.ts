@@ -1,11 +1,10 @@
-import { Path } from "@effect/platform"
+import { extname } from "node:path"
 import { Array, DateTime, Effect, Option, Schema } from "effect"
 import { LocalFile, type Sha256 } from "../../domain/Assets.js"
 import { noTicks } from "../../domain/Money.js"
 import type { OrderId } from "../../domain/OrderId.js"
 import { PromptRefused } from "../GrokError.js"
-import { Workspace } from "../Workspace.js"
-import { makeDisk } from "./Disk.js"
+import type { Disk } from "./Disk.js"
 import type { AnswerRecord, FileRecord, JournalRecord, Mark } from "./JournalRecord.js"
 import type { JournalState, OrderState } from "./JournalState.js"
 import { decidedHash, fileKey, orderKey, sha256 } from "./Keys.js"
@@ -52,15 +51,13 @@ const timeOf = (record: AnswerRecord | undefined): number =>
 /** What an earlier version made of a film, asked for by what it is for; none where everything is written down already. */
 export const adoptionOf = Effect.fnUntraced(function* (parts: {
   readonly journal: JournalState
+  readonly disk: Disk
   readonly fetch: (record: AnswerRecord) => Effect.Effect<unknown, StoreFailed>
   readonly store: Store
   readonly commit: (record: JournalRecord) => Effect.Effect<void, StoreFailed>
 }) {
-  const { commit, fetch, journal } = parts
+  const { commit, disk, fetch, journal } = parts
   if (!isDue(journal)) return Option.none<Adoption>()
-  const path = yield* Path.Path
-  const workspace = yield* Workspace
-  const disk = yield* makeDisk
   const at = yield* DateTime.now
   const noted = new Map<string, JournalRecord>()
   const files = [...journal.files.values()].sort(
@@ -69,11 +66,8 @@ export const adoptionOf = Effect.fnUntraced(function* (parts: {
   /** Which order each take was found to be, by its id then: what was asked about it was asked after it. */
   const chosen = new Map<string, AnswerRecord>()
 
-  const inPlace = (file: FileRecord) =>
-    disk.fingerprint(workspace.absolute(file.path)).pipe(
-      Effect.map(Option.exists((print) => print.sha256 === file.sha256)),
-      Effect.orElseSucceed(() => false)
-    )
+  const inPlace = ({ path, sha256 }: FileRecord) =>
+    Effect.orElseSucceed(disk.holds(path, sha256), () => false)
 
   /** The file an answer brought: the first that was recorded in its place afterwards. */
   const fileAfter = (id: OrderId, since: number): FileRecord | undefined => {
@@ -163,7 +157,7 @@ export const adoptionOf = Effect.fnUntraced(function* (parts: {
       return { answer, cost: Option.fromNullable(record.cost), at: record.at, key }
     })
 
-  const stem = (name: string) => name.slice(0, name.length - path.extname(name).length)
+  const stem = (name: string) => name.slice(0, name.length - extname(name).length)
 
   const produce = (order: FileOrder): Effect.Effect<LocalFile> =>
     Effect.sync(() => {

@@ -1,9 +1,11 @@
-import { FileSystem, Path } from "@effect/platform"
+import { dirname, extname, isAbsolute, relative } from "node:path"
+import { FileSystem } from "@effect/platform"
+import type { PlatformError } from "@effect/platform/Error"
 import { DateTime, Effect, Option } from "effect"
 import { LocalFile, type Sha256 } from "../../domain/Assets.js"
 import { setAside, supersededFolder } from "../OwnFiles.js"
-import { paths, Workspace } from "../Workspace.js"
-import { type Fingerprint, makeDisk, unwritable } from "./Disk.js"
+import { paths } from "../Workspace.js"
+import { type Disk, unwritable } from "./Disk.js"
 import type { JournalState } from "./JournalState.js"
 import { fileKey, knownFile, makeGates } from "./Keys.js"
 import type { FileMaker, FileOrder } from "./OrderRequest.js"
@@ -24,8 +26,14 @@ export const isPlain = (path: string): boolean => {
   )
 }
 
+/** Where the bytes of a file are kept since a newer one took its place. */
+export const supersededPath = (sha256: string, name: string) =>
+  `${supersededFolder}/${sha256}${extname(name)}`
+
 /** What files need of the store they belong to. */
-export type ArtifactDeps = Pick<OrderDeps, "journal" | "alone" | "commit">
+export interface ArtifactDeps extends Pick<OrderDeps, "journal" | "alone" | "commit"> {
+  readonly disk: Disk
+}
 
 /** Where files are: on disk, or in the thoughts of a forecast. */
 export interface FileRoom {
@@ -63,13 +71,13 @@ export const artifactsOver = (journal: JournalState, room: FileRoom): Pick<Store
 }
 
 /** Keeps the film's files: made once, whole or not at all, and never overwritten by one another. */
-export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps) {
+export const makeArtifactStore = Effect.fnUntraced(function* ({
+  alone,
+  commit,
+  disk,
+  journal
+}: ArtifactDeps) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const workspace = yield* Workspace
-  const disk = yield* makeDisk
-  const { alone, commit, journal } = deps
-  const superseded = workspace.absolute(supersededFolder)
 
   const misplaced = (name: string) =>
     new StoreFailed({
@@ -77,19 +85,13 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
       detail: `${JSON.stringify(name)} is not a place for a file of the film: it lies outside the output folder, or on the store's own files.`
     })
 
-  const placeOf = (sha256: Sha256, name: string) => path.join(superseded, `${sha256}${path.extname(name)}`)
-
   /** Makes the folder of a file, and sees that no link leads it out of the output folder. */
   const prepare = Effect.fnUntraced(function* (name: string) {
     if (!isPlain(name)) return yield* misplaced(name)
-    const target = workspace.absolute(name)
-    const folder = path.dirname(target)
-    const real = yield* fs
-      .makeDirectory(folder, { recursive: true, mode: 0o700 })
-      .pipe(Effect.zipRight(fs.realPath(folder)), Effect.mapError(unwritable(name)))
-    const within = path.relative(yield* Effect.mapError(fs.realPath(workspace.root), unwritable(name)), real)
-    if (within.startsWith("..") || path.isAbsolute(within)) return yield* misplaced(name)
-    return target
+    const folder = dirname(disk.at(name))
+    yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
+    const within = relative(yield* fs.realPath(disk.root), yield* fs.realPath(folder))
+    if (within.startsWith("..") || isAbsolute(within)) return yield* misplaced(name)
   })
 
   const isRecorded = (sha256: Sha256) =>
@@ -97,71 +99,56 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
 
   /** Moves what stands at the file's place aside, unless its bytes are those that will come. */
   const clear = Effect.fnUntraced(function* (name: string, coming: Sha256) {
-    const target = workspace.absolute(name)
-    const standing = yield* disk.fingerprint(target)
-    if (Option.exists(standing, ({ sha256 }) => sha256 === coming)) return
-    if (Option.isNone(standing) || !isRecorded(standing.value.sha256)) {
-      disk.forget(target)
-      return yield* setAside(workspace.root, name, "unrecorded").pipe(
-        Effect.provideService(FileSystem.FileSystem, fs),
-        Effect.provideService(Path.Path, path)
-      )
-    }
-    yield* fs.makeDirectory(superseded, { recursive: true, mode: 0o700 })
-    yield* disk.move(target, placeOf(standing.value.sha256, target))
-    yield* disk.syncFolder(superseded)
+    const standing = Option.map(yield* disk.fingerprint(name), ({ sha256 }) => sha256)
+    if (Option.contains(standing, coming)) return
+    if (Option.isSome(standing) && isRecorded(standing.value))
+      return yield* disk.move(name, supersededPath(standing.value, name))
+    disk.forget(name)
+    yield* Effect.provideService(setAside(disk.root, name, "unrecorded"), FileSystem.FileSystem, fs)
   })
 
   /** Puts a whole file in its place, without losing the one that stood there. */
-  const place = (from: string, name: string, print: Fingerprint) =>
-    clear(name, print.sha256).pipe(
-      Effect.zipRight(disk.move(from, workspace.absolute(name))),
-      Effect.zipRight(disk.syncFolder(path.dirname(workspace.absolute(name))))
-    )
+  const place = (from: string, name: string, sha256: Sha256) =>
+    Effect.zipRight(clear(name, sha256), disk.move(from, name))
 
-  /** The file as it was recorded, brought back from where a newer one pushed it if need be. */
-  const recorded = Effect.fnUntraced(function* (known: LocalFile, target: string) {
-    const isIt = (print: Fingerprint) => print.sha256 === known.sha256
-    if (Option.exists(yield* disk.fingerprint(target), isIt)) return Option.some(known)
-    const aside = placeOf(known.sha256, target)
-    const waiting = Option.filter(yield* disk.fingerprint(aside), isIt)
-    if (Option.isNone(waiting)) return Option.none<LocalFile>()
-    yield* Effect.uninterruptible(place(aside, known.path, waiting.value))
-    return Option.some(known)
+  /** Whether the file is as it was recorded, brought back from where a newer one pushed it if need be. */
+  const restore = Effect.fnUntraced(function* ({ path, sha256 }: LocalFile) {
+    yield* prepare(path)
+    if (yield* disk.holds(path, sha256)) return true
+    const aside = supersededPath(sha256, path)
+    if (!(yield* disk.holds(aside, sha256))) return false
+    yield* Effect.uninterruptible(place(aside, path, sha256))
+    return true
   })
 
-  const fresh = <E, R>(order: FileOrder, target: string, make: FileMaker<E, R>, wasWhole: boolean) =>
-    Effect.suspend(() => {
-      const key = fileKey(order)
-      const temporary = disk.temporaryFor(target)
-      const keep = Effect.gen(function* () {
-        yield* disk.syncFile(temporary)
-        const print = yield* disk.fingerprint(temporary)
-        if (Option.isNone(print)) return yield* misplaced(order.path)
-        yield* place(temporary, order.path, print.value)
-        const { bytes, sha256 } = print.value
-        const of = order.of === undefined ? {} : { of: order.of }
-        yield* alone(
-          commit({ kind: "file", key, ...of, path: order.path, sha256, bytes, at: yield* DateTime.now })
-        )
-        return new LocalFile({ path: order.path, sha256 })
-      }).pipe(
-        Effect.mapError((error) => (error._tag === "StoreFailed" ? error : unwritable(order.path)(error))),
-        Effect.uninterruptible
-      )
-      return make(temporary, wasWhole).pipe(
-        Effect.zipRight(keep),
-        Effect.onExit((exit) => (exit._tag === "Failure" ? disk.discard(temporary) : Effect.void))
-      )
+  const make = Effect.fnUntraced(function* <E, R>(
+    order: FileOrder,
+    make: FileMaker<E, R>,
+    was: Option.Option<LocalFile>
+  ) {
+    const { path } = order
+    yield* failingFor(path, prepare(path))
+    const temporary = disk.temporaryFor(path)
+    const keep = Effect.gen(function* () {
+      yield* disk.syncFile(temporary)
+      const print = yield* disk.fingerprint(temporary)
+      if (Option.isNone(print)) return yield* misplaced(path)
+      const { bytes, sha256 } = print.value
+      yield* place(temporary, path, sha256)
+      const of = order.of === undefined ? {} : { of: order.of }
+      const at = yield* DateTime.now
+      yield* alone(commit({ kind: "file", key: fileKey(order), ...of, path, sha256, bytes, at }))
+      return new LocalFile({ path, sha256 })
     })
-
-  return artifactsOver(journal, {
-    restore: (known) =>
-      prepare(known.path).pipe(
-        Effect.flatMap((target) => Effect.mapError(recorded(known, target), unwritable(known.path))),
-        Effect.map(Option.isSome)
-      ),
-    make: (order, make, was) =>
-      Effect.flatMap(prepare(order.path), (target) => fresh(order, target, make, Option.isSome(was)))
+    return yield* make(disk.at(temporary), Option.isSome(was)).pipe(
+      Effect.zipRight(Effect.uninterruptible(failingFor(path, keep))),
+      Effect.onError(() => disk.discard(temporary))
+    )
   })
+
+  return artifactsOver(journal, { restore: (known) => failingFor(known.path, restore(known)), make })
 })
+
+/** Says of work on a file which one it was, where it fails. */
+const failingFor = <A, R>(name: string, work: Effect.Effect<A, PlatformError | StoreFailed, R>) =>
+  Effect.mapError(work, (error) => (error._tag === "StoreFailed" ? error : unwritable(name)(error)))

@@ -1,11 +1,20 @@
 import { createHash, randomUUID } from "node:crypto"
-import { FileSystem, Path } from "@effect/platform"
+import { join, posix } from "node:path"
+import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Effect, Option, Stream } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
 import { withoutStop } from "../../domain/Words.js"
 import { whyUnreadAt, whyUnwrittenAt } from "../DiskTrouble.js"
-import { flushFile, flushFolder, isMissing, moveFile, patiently, temporaryPrefix } from "../FileOps.js"
+import {
+  errnoOf,
+  flushFile,
+  flushFolder,
+  isMissing,
+  moveFile,
+  patiently,
+  temporaryPrefix
+} from "../FileOps.js"
 import { supersededFolder } from "../OwnFiles.js"
 import { folders } from "../Workspace.js"
 import { StoreFailed } from "./StoreError.js"
@@ -30,46 +39,70 @@ export const unreadable = (what: string) => (error: PlatformError) =>
     detail: `${what} could not be read (${withoutStop(whyUnreadAt(error))}). See to its permissions and the disk, then run the same command again.`
   })
 
+const stampOf = (info: FileSystem.File.Info) =>
+  `${Option.match(info.mtime, { onNone: () => "", onSome: (time) => String(time.getTime()) })}/${info.size}`
+
+/** What there is of something that need not be there. */
+const unlessMissing = <A>(work: Effect.Effect<A, PlatformError>) =>
+  Effect.catchIf(Effect.asSome(work), isMissing, () => Effect.succeedNone)
+
 /**
- * Careful file handling: what it says is done is done on the disk itself, not only in the system's memory.
- * Fails with `PlatformError`; who calls it knows the words.
+ * A film's folder, its files named by their paths below it. Careful: what it says is done is done on the disk itself, not
+ * only in the system's memory. `PlatformError` is for whoever calls to put into words.
  */
-export const makeDisk = Effect.gen(function* () {
+export const diskOf = Effect.fnUntraced(function* (root: string) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   // Not `Random`: two processes must never agree on this, whatever seed a program runs under.
   const run = randomUUID().slice(0, 8)
   let attempt = 0
 
-  /** A name beside `target` that no other process and no other attempt uses; it keeps the ending of `target`. */
-  const temporaryFor = (target: string) =>
-    path.join(
-      path.dirname(target),
-      `${temporaryPrefix}${process.pid}-${run}-${++attempt}-${path.basename(target)}`
+  const at = (name: string) => join(root, ...name.split("/"))
+
+  /** A name beside `name` that no other process and no other attempt uses; it keeps the ending of `name`. */
+  const temporaryFor = (name: string) =>
+    posix.join(
+      posix.dirname(name),
+      `${temporaryPrefix}${process.pid}-${run}-${++attempt}-${posix.basename(name)}`
     )
+
+  /** A file's bytes; `what` it is called where it cannot be read. */
+  const read = (name: string, what = name) =>
+    Effect.mapError(unlessMissing(fs.readFile(at(name))), unreadable(what))
+
+  const text = (name: string, what = name) =>
+    Effect.mapError(unlessMissing(fs.readFileString(at(name))), unreadable(what))
+
+  /** The names in a folder; none where there is no such folder. */
+  const namesIn = (folder: string) =>
+    fs.readDirectory(at(folder)).pipe(
+      Effect.catchIf(
+        (error) => isMissing(error) || errnoOf(error) === "ENOTDIR",
+        () => Effect.succeed([])
+      ),
+      Effect.mapError(unreadable(at(folder)))
+    )
+
+  const info = (name: string) => unlessMissing(fs.stat(at(name)))
 
   /** Waits until the bytes of a file are on the disk. */
-  const syncFile = (file: string) => flushFile(fs, file)
+  const syncFile = (name: string) => flushFile(fs, at(name))
 
-  /** Waits until the names in a folder are on the disk, where the system can. */
-  const syncFolder = (folder: string) => Effect.asVoid(flushFolder(fs, folder))
+  /** Waits until the names in a folder are on the disk. Gives the system's code where the disk refuses that for folders. */
+  const syncFolder = (folder: string) => flushFolder(fs, at(folder))
 
-  /** Puts a whole temporary file in its place: a reader sees the old bytes or the new, never a mixture. */
-  const settle = (temporary: string, target: string) =>
-    syncFile(temporary).pipe(
-      Effect.zipRight(patiently(fs.rename(temporary, target))),
-      Effect.zipRight(syncFolder(path.dirname(target)))
-    )
+  const discard = (name: string) => Effect.ignore(fs.remove(at(name), { force: true }))
 
-  const discard = (file: string) => Effect.ignore(fs.remove(file, { force: true }))
-
-  /** Replaces a small file in one move. */
-  const replace = (target: string, text: string) =>
+  /** Replaces a small file in one move: a reader sees the old bytes or the new, never a mixture. */
+  const replace = (name: string, text: string, what = name) =>
     Effect.suspend(() => {
-      const temporary = temporaryFor(target)
-      return fs.writeFileString(temporary, text, { flag: "wx", mode: 0o600 }).pipe(
-        Effect.zipRight(settle(temporary, target)),
+      const temporary = temporaryFor(name)
+      return fs.writeFileString(at(temporary), text, { flag: "wx", mode: 0o600 }).pipe(
+        Effect.zipRight(syncFile(temporary)),
+        Effect.zipRight(patiently(fs.rename(at(temporary), at(name)))),
+        Effect.zipRight(syncFolder(posix.dirname(name))),
         Effect.tapError(() => discard(temporary)),
+        Effect.mapError(unwritable(what)),
+        Effect.asVoid,
         Effect.uninterruptible
       )
     })
@@ -77,16 +110,13 @@ export const makeDisk = Effect.gen(function* () {
   // A film's clips are hashed at every resume and every look; unchanged time and size mean unchanged bytes within one run.
   const hashed = new Map<string, Fingerprint & { readonly stamp: string }>()
 
-  const stampOf = (info: FileSystem.File.Info) =>
-    `${Option.match(info.mtime, { onNone: () => "", onSome: (time) => String(time.getTime()) })}/${info.size}`
-
-  const hashBytes = (file: string, size: FileSystem.Size) =>
+  const hashBytes = (name: string, size: FileSystem.Size) =>
     Effect.suspend(() => {
       const hash = createHash("sha256")
       let bytes = 0
       // A buffer is taken for every read, the last and empty one too: for a hundred small pictures at once a MiB each is much.
       const chunkSize = Math.max(1, Math.min(Number(size), 1024 * 1024))
-      return Stream.runForEach(fs.stream(file, { chunkSize }), (chunk) =>
+      return Stream.runForEach(fs.stream(at(name), { chunkSize }), (chunk) =>
         Effect.sync(() => {
           hash.update(chunk)
           bytes += chunk.length
@@ -96,63 +126,75 @@ export const makeDisk = Effect.gen(function* () {
 
   /** The fingerprint of a file; `None` when no file stands there. Streams: a film never sits in memory. */
   const fingerprint = Effect.fnUntraced(
-    function* (file: string) {
-      const info = yield* fs.stat(file)
+    function* (name: string) {
+      const info = yield* fs.stat(at(name))
       if (info.type !== "File") return Option.none<Fingerprint>()
       const stamp = stampOf(info)
-      const before = hashed.get(file)
+      const before = hashed.get(name)
       if (before !== undefined && before.stamp === stamp) return Option.some<Fingerprint>(before)
-      const found = yield* hashBytes(file, info.size)
-      hashed.set(file, { ...found, stamp })
+      const found = yield* hashBytes(name, info.size)
+      hashed.set(name, { ...found, stamp })
       return Option.some(found)
     },
     Effect.catchIf(isMissing, () => Effect.succeed(Option.none<Fingerprint>()))
   )
 
-  /** Forgets what is known of a file's bytes: it is somebody else's to move. */
-  const forget = (file: string) => void hashed.delete(file)
+  /** Whether a file is there with these very bytes. */
+  const holds = (name: string, sha256: Sha256) =>
+    Effect.map(
+      fingerprint(name),
+      Option.exists((print) => print.sha256 === sha256)
+    )
 
-  /** Moves a file, keeping what is known of its bytes. */
+  /** Forgets what is known of a file's bytes: it is somebody else's to move. */
+  const forget = (name: string) => void hashed.delete(name)
+
+  /** Moves a file, keeping what is known of its bytes; the folder it comes to may not be there yet. */
   const move = (from: string, to: string) =>
-    Effect.zipRight(
-      moveFile(fs, from, to),
-      Effect.sync(() => {
-        const known = hashed.get(from)
-        hashed.delete(from)
-        if (known === undefined) hashed.delete(to)
-        else hashed.set(to, known)
-      })
+    fs.makeDirectory(at(posix.dirname(to)), { recursive: true, mode: 0o700 }).pipe(
+      Effect.zipRight(moveFile(fs, at(from), at(to))),
+      Effect.zipRight(syncFolder(posix.dirname(to))),
+      Effect.zipRight(
+        Effect.sync(() => {
+          const known = hashed.get(from)
+          hashed.delete(from)
+          if (known === undefined) hashed.delete(to)
+          else hashed.set(to, known)
+        })
+      )
     )
 
   /** Removes what earlier runs left half-written in a film's own folders. Only under the lock. */
-  const sweep = (root: string) =>
-    Effect.forEach(
-      ["", ...folders, supersededFolder],
-      (below) =>
-        fs.readDirectory(path.join(root, below)).pipe(
-          Effect.catchIf(isMissing, () => Effect.succeed([])),
-          Effect.flatMap((names) =>
-            Effect.forEach(
-              names.filter((name) => name.startsWith(temporaryPrefix)),
-              (name) => fs.remove(path.join(root, below, name), { force: true }),
-              { discard: true }
-            )
-          )
-        ),
-      { discard: true }
+  const sweep = Effect.forEach(
+    ["", ...folders, supersededFolder],
+    Effect.fnUntraced(function* (folder) {
+      const left = (yield* namesIn(folder)).filter((name) => name.startsWith(temporaryPrefix))
+      yield* Effect.forEach(left, (name) => fs.remove(join(at(folder), name), { force: true }))
+    }),
+    { discard: true }
+  ).pipe(
+    Effect.mapError((error) =>
+      error._tag === "StoreFailed" ? error : unwritable("The output folder")(error)
     )
+  )
 
   return {
+    root,
+    at,
     temporaryFor,
+    read,
+    text,
+    namesIn,
+    info,
     syncFile,
     syncFolder,
-    settle,
     discard,
     replace,
     fingerprint,
+    holds,
     forget,
     move,
     sweep
   } as const
 })
-export type Disk = Effect.Effect.Success<typeof makeDisk>
+export type Disk = Effect.Effect.Success<ReturnType<typeof diskOf>>

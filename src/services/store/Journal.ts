@@ -1,31 +1,42 @@
-import { FileSystem, Path } from "@effect/platform"
-import { Effect, Option } from "effect"
-import { isMissing } from "../FileOps.js"
+import { randomUUID } from "node:crypto"
+import { FileSystem } from "@effect/platform"
+import { DateTime, Effect, Option } from "effect"
+import { version as ownVersion } from "../Version.js"
 import { paths } from "../Workspace.js"
-import { makeDisk, unreadable, unwritable } from "./Disk.js"
-import { encodeLine, type JournalRecord, type ReadLines, readLines, schemaVersion } from "./JournalRecord.js"
+import { type Disk, diskOf, unwritable } from "./Disk.js"
+import { type ReadLines, type RunRecord, readLines, schemaVersion } from "./JournalRecord.js"
 import { ledgerOf, replay } from "./JournalState.js"
 import { StoreFailed } from "./StoreError.js"
 
-/** Where records go. A record that was appended is there for good; one that failed to be is not there at all. */
-export interface JournalWriter {
-  readonly append: (record: JournalRecord) => Effect.Effect<void, StoreFailed>
+/** Where a journal is kept: lines in, lines out, in the order they were written. */
+export interface JournalLines {
+  /** Every line of this film, oldest first; each as `append` was given it. */
+  readonly lines: Effect.Effect<ReadonlyArray<string>, StoreFailed>
+  /** Keeps one line, which ends in a line feed and tells its own checksum. Done means kept for good; failed means not kept at all. */
+  readonly append: (line: string) => Effect.Effect<void, StoreFailed>
 }
 
-/** A journal that forgets with the program. */
-export const memoryWriter: JournalWriter = { append: () => Effect.void }
+/** The record that opens a journal, or that part of one which another version of the program writes; nobody's yet. */
+export const openingOf = (programVersion = ownVersion): Effect.Effect<RunRecord> =>
+  Effect.map(DateTime.now, (at) => ({
+    kind: "run",
+    schemaVersion,
+    runId: randomUUID(),
+    programVersion,
+    concept: null,
+    provider: null,
+    at
+  }))
 
 /**
  * A journal's bytes; none of one that is not there.
  * Fails   StoreFailed (`Unreadable`) where it is there and cannot be read.
  */
-export const readBytes = Effect.fnUntraced(function* (file: string) {
-  const fs = yield* FileSystem.FileSystem
-  return yield* fs.readFile(file).pipe(
-    Effect.catchIf(isMissing, () => Effect.succeed(new Uint8Array())),
-    Effect.mapError(unreadable("The journal"))
+export const journalBytes = (disk: Disk) =>
+  Effect.map(
+    disk.read(paths.journal, "The journal"),
+    Option.getOrElse(() => new Uint8Array())
   )
-})
 
 /** The refusal of a journal from a newer program. */
 export const newer = (version: number) =>
@@ -59,8 +70,7 @@ export const readTrusted = (bytes: Uint8Array, folder: string): Effect.Effect<Re
  * Fails   StoreFailed: `Unreadable` where the disk or a line fails, `Newer` where a newer program wrote it.
  */
 export const readJournal = Effect.fn("StateStore.readJournal")(function* (folder: string) {
-  const path = yield* Path.Path
-  const bytes = yield* readBytes(path.join(folder, paths.journal))
+  const bytes = yield* journalBytes(yield* diskOf(folder))
   const { records, wholeBytes } = yield* readTrusted(bytes, folder)
   const journal = replay(records)
   return { records, journal, ledger: ledgerOf(journal), tornBytes: bytes.length - wholeBytes }
@@ -68,24 +78,22 @@ export const readJournal = Effect.fn("StateStore.readJournal")(function* (folder
 
 /**
  * Opens the journal of a claimed folder for appending: a torn last line is cut off, a damaged one refused.
- * An append is one write and one sync; when either fails, what was written of the record is cut off again.
+ * An append is one write and one sync; when either fails, what was written of the line is cut off again.
  * Fails   StoreFailed: `Unreadable`, `Newer`, or `Unwritable` where it cannot be opened for writing.
  */
 export const openJournal = Effect.fn("StateStore.openJournal")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const disk = yield* makeDisk
+  const disk = yield* diskOf(folder)
   const cannot = unwritable("The journal")
-  const file = path.join(folder, paths.journal)
 
-  const bytes = yield* readBytes(file)
-  const lines = yield* readTrusted(bytes, folder)
-  const handle = yield* fs.open(file, { flag: "a", mode: 0o600 }).pipe(
-    Effect.tap(() => disk.syncFolder(folder)),
+  const bytes = yield* journalBytes(disk)
+  const { records, version, wholeBytes } = yield* readTrusted(bytes, folder)
+  const handle = yield* fs.open(disk.at(paths.journal), { flag: "a", mode: 0o600 }).pipe(
+    Effect.tap(() => disk.syncFolder("")),
     Effect.mapError(cannot)
   )
 
-  let length = lines.wholeBytes
+  let length = wholeBytes
   let torn = bytes.length > length
   const mend = Effect.gen(function* () {
     if (!torn) return
@@ -95,9 +103,9 @@ export const openJournal = Effect.fn("StateStore.openJournal")(function* (folder
   })
   yield* Effect.mapError(mend, cannot)
 
-  const append = (record: JournalRecord) =>
+  const append: JournalLines["append"] = (text) =>
     Effect.gen(function* () {
-      const line = new TextEncoder().encode(encodeLine(record))
+      const line = new TextEncoder().encode(text)
       yield* mend
       torn = true
       yield* handle.writeAll(line)
@@ -109,7 +117,5 @@ export const openJournal = Effect.fn("StateStore.openJournal")(function* (folder
       Effect.mapError(cannot),
       Effect.uninterruptible
     )
-
-  const writer: JournalWriter = { append }
-  return { writer, records: lines.records, version: lines.version }
+  return { append, records, version }
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto"
-import { FileSystem, Path } from "@effect/platform"
+import { dirname, join } from "node:path"
+import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { DateTime, Effect, Option } from "effect"
 import { claimBeingWritten } from "../../domain/RetryPolicy.js"
@@ -98,8 +99,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
   options: { readonly force: boolean }
 ) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const folder = path.dirname(file)
+  const folder = dirname(file)
   const cannot = unwritable("The lock of the output folder")
 
   const self = yield* describeSelf(fs)
@@ -127,7 +127,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
 
   /** A claim as a file of its own, on the disk before it is put in place: a power cut must not leave an empty lock. */
   const write = (text: string) => {
-    const written = path.join(folder, `${temporaryPrefix}claim-${randomUUID()}`)
+    const written = join(folder, `${temporaryPrefix}claim-${randomUUID()}`)
     return fs.open(written, { flag: "wx", mode: 0o600 }).pipe(
       Effect.tap((handle) => handle.writeAll(new TextEncoder().encode(text))),
       Effect.tap((handle) => handle.sync),
@@ -160,7 +160,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
     dead: Found,
     mine: Mine
   ): Effect.Effect<boolean, StoreFailed | PlatformError> => {
-    const right = path.join(folder, `${temporaryPrefix}over-${nameOf(dead)}`)
+    const right = join(folder, `${temporaryPrefix}over-${nameOf(dead)}`)
     return Effect.gen(function* () {
       const ours = yield* newClaim
       const won = yield* tryClaim(right, ours).pipe(

@@ -1,17 +1,18 @@
-import { FileSystem, Path } from "@effect/platform"
+import { join } from "node:path"
+import { FileSystem } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
 import type { Sha256 } from "../../domain/Assets.js"
 import type { Ticks } from "../../domain/Money.js"
 import type { OrderId } from "../../domain/OrderId.js"
 import { paths } from "../Workspace.js"
-import { makeDisk, unwritable } from "./Disk.js"
-import { newer, openJournal, readBytes, readJournal } from "./Journal.js"
-import { encodeLine, type JournalRecord, type RunRecord, readLines, schemaVersion } from "./JournalRecord.js"
+import { type Disk, diskOf, unwritable } from "./Disk.js"
+import { journalBytes, newer, openingOf, openJournal, readJournal } from "./Journal.js"
+import { encodeLine, type JournalRecord, readLines, schemaVersion } from "./JournalRecord.js"
 import { type JournalState, replay } from "./JournalState.js"
-import { checkJournalThere, importSnapshot } from "./LegacyImport.js"
+import { importState } from "./LegacyImport.js"
 import { holdLock } from "./Lock.js"
-import { readResponses } from "./Responses.js"
-import { unknownTo } from "./ShortJournal.js"
+import { responsesOn } from "./Responses.js"
+import { checkJournalThere, unknownTo } from "./SavedState.js"
 
 /** An answer that was paid for, and whose file is gone or changed. */
 export interface LostAnswer {
@@ -33,35 +34,37 @@ export interface Repaired {
 }
 
 /** The answers in a journal whose files in `responses/` are gone or not as they were written. */
-const lostAnswers = Effect.fn("Repair.lostAnswers")(function* (folder: string, { orders }: JournalState) {
-  const { fetch } = yield* readResponses(folder)
+const lostAnswers = Effect.fn("Repair.lostAnswers")(function* (disk: Disk, { orders }: JournalState) {
+  const { fetch } = responsesOn(disk)
   const answered = [...orders].flatMap(([key, { answer, bill, id }]) =>
-    answer === undefined ? [] : [{ answer, key, id, cost: bill.cost ?? answer.price }]
+    answer === undefined ? [] : [{ answer, lost: { key, id, cost: bill.cost ?? answer.price } }]
   )
-  const lost = yield* Effect.filter(answered, ({ answer }) => Effect.isFailure(fetch(answer)))
-  return lost.map(({ cost, id, key }): LostAnswer => ({ key, id, cost }))
+  const gone = yield* Effect.filter(answered, ({ answer }) => Effect.isFailure(fetch(answer)))
+  return gone.map(({ lost }): LostAnswer => lost)
 })
 
-/** Where a journal that was not good enough is kept. */
-const asideOf = (file: string, at: DateTime.Utc): string =>
-  `${file}.damaged-${DateTime.formatIso(at).replaceAll(":", "-")}`
+/** Keeps a journal that was not good enough as it is, beside the one that takes its place. Gives the name it has then. */
+const keepAside = Effect.fn("Repair.keepAside")(function* (disk: Disk) {
+  const fs = yield* FileSystem.FileSystem
+  const aside = `${paths.journal}.damaged-${DateTime.formatIso(yield* DateTime.now).replaceAll(":", "-")}`
+  yield* Effect.mapError(
+    Effect.zipRight(fs.copyFile(disk.at(paths.journal), disk.at(aside)), disk.syncFile(aside)),
+    unwritable("The journal as it was")
+  )
+  return aside
+})
 
-/** Where the journal in a folder goes when another is begun in its place: only one that knows too little does. */
-const shortJournal = Effect.fn("Repair.shortJournal")(function* (folder: string, at: DateTime.Utc) {
-  const path = yield* Path.Path
-  const file = path.join(folder, paths.journal)
-  const bytes = yield* readBytes(file)
-  if (bytes.length === 0) return Option.none<string>()
-  return Option.as(yield* unknownTo(folder, replay(readLines(bytes).records)), asideOf(file, at))
+/** Begins a journal where there is none, or in place of one that knows too little. */
+const beginAnew = Effect.fn("Repair.beginAnew")(function* (disk: Disk) {
+  const bytes = yield* journalBytes(disk)
+  if (bytes.length === 0) return yield* importState(disk, "repaired")
+  const unknown = yield* unknownTo(disk, replay(readLines(bytes).records))
+  if (Option.isSome(unknown)) yield* importState(disk, "repaired", Option.some(yield* keepAside(disk)))
 })
 
 /** Keeps every good line of a journal, and the whole as it was beside it. */
-const mend = Effect.fn("Repair.mend")(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const disk = yield* makeDisk
-  const file = path.join(folder, paths.journal)
-  const bytes = yield* readBytes(file)
+const mend = Effect.fn("Repair.mend")(function* (disk: Disk) {
+  const bytes = yield* journalBytes(disk)
   const lines = readLines(bytes)
   const fromTheFuture = lines.bad.find((line) => line._tag === "Newer")
   if (fromTheFuture !== undefined) return yield* newer(fromTheFuture.version)
@@ -70,32 +73,13 @@ const mend = Effect.fn("Repair.mend")(function* (folder: string) {
   const kept = lines.records.length
   if (dropped.length === 0) return { kept, dropped }
 
-  const now = yield* DateTime.now
-  const original = asideOf(file, now)
+  const original = disk.at(yield* keepAside(disk))
   // Without its first line nobody knows whose film it is: the next concept claims it.
-  const opening: ReadonlyArray<JournalRecord> = lines.records[0]?.kind === "run" ? [] : [openingOf(now)]
-  const text = [
-    ...opening.map(encodeLine),
-    ...lines.goodLines.map((line) => new TextDecoder().decode(line))
-  ].join("")
-  yield* fs
-    .copyFile(file, original)
-    .pipe(
-      Effect.zipRight(disk.syncFile(original)),
-      Effect.zipRight(disk.replace(file, text)),
-      Effect.mapError(unwritable("The repaired journal"))
-    )
+  const opening: ReadonlyArray<JournalRecord> =
+    lines.records[0]?.kind === "run" ? [] : [yield* openingOf("repaired")]
+  const good = lines.goodLines.map((line) => new TextDecoder().decode(line))
+  yield* disk.replace(paths.journal, [...opening.map(encodeLine), ...good].join(""), "The repaired journal")
   return { kept, dropped, original }
-})
-
-const openingOf = (at: DateTime.Utc, journal?: JournalState): RunRecord => ({
-  kind: "run",
-  schemaVersion,
-  runId: "repaired",
-  programVersion: "repaired",
-  concept: journal?.concept ?? null,
-  provider: journal?.provider ?? null,
-  at
 })
 
 /**
@@ -108,26 +92,18 @@ export const repair = Effect.fn("StateStore.repair")(function* (
   folder: string,
   options?: { readonly force?: boolean; readonly orderAgain?: boolean; readonly withoutJournal?: boolean }
 ) {
-  const path = yield* Path.Path
-  yield* holdLock(path.join(folder, paths.lock), { force: options?.force ?? false })
-  if (options?.withoutJournal === true) {
-    const at = yield* DateTime.now
-    const aside = Option.match(yield* shortJournal(folder, at), {
-      onNone: () => ({}),
-      onSome: (aside) => ({ aside })
-    })
-    yield* importSnapshot(folder, yield* makeDisk, openingOf(at), { isAgreed: true, ...aside })
-  } else yield* checkJournalThere(folder)
-  const mended = yield* mend(folder)
+  yield* holdLock(join(folder, paths.lock), { force: options?.force ?? false })
+  const disk = yield* diskOf(folder)
+  yield* options?.withoutJournal === true ? beginAnew(disk) : checkJournalThere(folder)
+  const mended = yield* mend(disk)
   const { journal } = yield* readJournal(folder)
-  const lost = yield* lostAnswers(folder, journal)
+  const lost = yield* lostAnswers(disk, journal)
   if (lost.length > 0 && options?.orderAgain === true) {
-    const { version, writer } = yield* openJournal(folder)
-    const at = yield* DateTime.now
-    if (version < schemaVersion) yield* writer.append(openingOf(at, journal))
-    yield* Effect.forEach(lost, ({ id, key }) => writer.append({ kind: "lost", key, id, at }), {
-      discard: true
-    })
+    const { append, version } = yield* openJournal(folder)
+    const { concept, provider } = journal
+    const opening = yield* openingOf("repaired")
+    if (version < schemaVersion) yield* append(encodeLine({ ...opening, concept, provider }))
+    for (const { id, key } of lost) yield* append(encodeLine({ kind: "lost", key, id, at: opening.at }))
   }
   const repaired: Repaired = { ...mended, lost }
   return repaired

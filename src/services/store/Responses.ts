@@ -1,9 +1,7 @@
-import { FileSystem, Path } from "@effect/platform"
 import { Array, Effect, Either, Option, Schema } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
 import { orderInWords } from "../../domain/OrderWords.js"
-import { errnoOf, isMissing } from "../FileOps.js"
-import { makeDisk, unreadable, unwritable } from "./Disk.js"
+import type { Disk } from "./Disk.js"
 import { AnswerRecord } from "./JournalRecord.js"
 import type { JournalState } from "./JournalState.js"
 import { sha256 } from "./Keys.js"
@@ -64,88 +62,56 @@ export const inlineResponses: Responses = {
       : Effect.dieMessage("an answer that is kept in its record has no body")
 }
 
+const folder = "responses"
+const fileOf = (key: Sha256) => `${folder}/${key}.json`
+
 /**
  * The keys of the answers that lie in files of a film's folder.
  * Fails   StoreFailed (`Unreadable`) where the folder of answers cannot be looked into.
  */
-export const answerKeys = Effect.fnUntraced(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const place = path.join(folder, "responses")
-  const names = yield* fs.readDirectory(place).pipe(
-    // A file in its place holds no answers; whoever films is told of it before anything is ordered.
-    Effect.catchIf(
-      (error) => isMissing(error) || errnoOf(error) === "ENOTDIR",
-      () => Effect.succeed([])
-    ),
-    Effect.mapError(unreadable(place))
-  )
-  const keys = names.sort().map((name) => /^([0-9a-f]{64})\.json$/.exec(name)?.[1])
-  return keys.flatMap((key) => (key === undefined ? [] : [Sha256.make(key)]))
-})
-
-/** Reads the large answers of a film's folder, `responses/<key>.json`. */
-export const readResponses = Effect.fnUntraced(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const fileOf = (key: string) => path.join(folder, "responses", `${key}.json`)
-
-  const fetch: Responses["fetch"] = Effect.fnUntraced(function* (record: AnswerRecord) {
-    if ("answer" in record.body) return record.body.answer
-    const { sha256 } = record.body
-    const file = fileOf(record.key)
-    const text = yield* fs.readFileString(file).pipe(
-      Effect.map(Option.some),
-      Effect.catchIf(isMissing, () => Effect.succeedNone),
-      Effect.mapError(unreadable(`The answer to ${orderInWords(record.id)}`))
-    )
-    const found = Option.filter(Option.flatMap(text, decodeFile), (whole) => whole.sha256 === sha256)
-    if (Option.isSome(found)) return found.value.record.body.answer
-    return yield* new StoreFailed({
-      reason: "Unreadable",
-      detail: `The answer to ${orderInWords(record.id)} is paid for, but its file ${Option.isNone(text) ? "is gone" : "has changed"}: ${file}. It is not ordered again unless you say so: bring the file back, or have a repair give it up.`,
-      mending: Option.some({ folder, way: "OrderAgain" })
+export const answerKeys = (disk: Disk) =>
+  // A file in the folder's place holds no answers; whoever films is told of it before anything is ordered.
+  Effect.map(disk.namesIn(folder), (names) =>
+    names.sort().flatMap((name) => {
+      const key = /^([0-9a-f]{64})\.json$/.exec(name)?.[1]
+      return key === undefined ? [] : [Sha256.make(key)]
     })
-  })
-
-  /** Whole answers that a crash kept from being journaled: they were paid for, so they count. */
-  const orphans = Effect.fnUntraced(function* (journal: JournalState) {
-    const lost = (yield* answerKeys(folder)).filter((key) => journal.orders.get(key)?.answer === undefined)
-    const found = yield* Effect.forEach(lost, (key) =>
-      fs.readFileString(fileOf(key)).pipe(
-        Effect.map((text) => Option.filter(decodeFile(text), ({ record }) => record.key === key)),
-        Effect.mapError(unreadable(fileOf(key)))
-      )
-    )
-    return Array.getSomes(found).map(pointer)
-  })
-
-  return { fileOf, fetch, orphans }
-})
+  )
 
 /**
- * Keeps large answers in `responses/<key>.json`, whole before they are seen under that name.
- * Fails   StoreFailed (`Unwritable`) where the folder of answers cannot be made.
+ * Whole answers that a crash kept from being journaled: they were paid for, so they count.
+ * Fails   StoreFailed (`Unreadable`) where one of them cannot be looked at.
  */
-export const makeResponses = Effect.fnUntraced(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const disk = yield* makeDisk
-  const { fetch, fileOf, orphans } = yield* readResponses(folder)
-  const place = path.join(folder, "responses")
-  yield* Effect.mapError(fs.makeDirectory(place, { recursive: true, mode: 0o700 }), unwritable(place))
+export const orphansOf = Effect.fnUntraced(function* (disk: Disk, journal: JournalState) {
+  const lost = (yield* answerKeys(disk)).filter((key) => journal.orders.get(key)?.answer === undefined)
+  const found = yield* Effect.forEach(lost, (key) =>
+    Effect.map(disk.text(fileOf(key), disk.at(fileOf(key))), (text) =>
+      Option.filter(Option.flatMap(text, decodeFile), ({ record }) => record.key === key)
+    )
+  )
+  return Array.getSomes(found).map(pointer)
+})
 
-  const keep = (record: WholeAnswer): Effect.Effect<AnswerRecord, StoreFailed> =>
+/** Keeps large answers in `responses/<key>.json`, whole before they are seen under that name. */
+export const responsesOn = (disk: Disk): Responses => ({
+  keep: (record) =>
     Effect.suspend(() => {
       if (sizeOf(record) <= longestInline) return Effect.succeed(record)
       const json = JSON.stringify(encodeAnswer(record))
-      return disk
-        .replace(fileOf(record.key), encodeFile(json))
-        .pipe(
-          Effect.mapError(unwritable(`The answer to ${orderInWords(record.id)}`)),
-          Effect.as(pointer({ sha256: sha256(json), record }))
-        )
+      return Effect.as(
+        disk.replace(fileOf(record.key), encodeFile(json), `The answer to ${orderInWords(record.id)}`),
+        pointer({ sha256: sha256(json), record })
+      )
+    }),
+  fetch: Effect.fnUntraced(function* ({ body, id, key }) {
+    if ("answer" in body) return body.answer
+    const text = yield* disk.text(fileOf(key), `The answer to ${orderInWords(id)}`)
+    const found = Option.filter(Option.flatMap(text, decodeFile), (whole) => whole.sha256 === body.sha256)
+    if (Option.isSome(found)) return found.value.record.body.answer
+    return yield* new StoreFailed({
+      reason: "Unreadable",
+      detail: `The answer to ${orderInWords(id)} is paid for, but its file ${Option.isNone(text) ? "is gone" : "has changed"}: ${disk.at(fileOf(key))}. It is not ordered again unless you say so: bring the file back, or have a repair give it up.`,
+      mending: Option.some({ folder: disk.root, way: "OrderAgain" })
     })
-
-  return { keep, fetch, orphans }
+  })
 })

@@ -1,33 +1,30 @@
-import { randomUUID } from "node:crypto"
-import { FileSystem, Path } from "@effect/platform"
+import { join } from "node:path"
+import type { FileSystem } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
 import { LocalFile } from "../../domain/Assets.js"
 import { type Concept, isSameConcept } from "../../domain/Concept.js"
-import { decodeState, encodeState, PipelineState } from "../../domain/PipelineState.js"
-import { flushFolder } from "../FileOps.js"
+import { encodeState, PipelineState } from "../../domain/PipelineState.js"
 import { foreignFiles } from "../OwnFiles.js"
-import { version } from "../Version.js"
 import { folders, paths, Workspace } from "../Workspace.js"
 import { adoptionOf } from "./Adoption.js"
 import { artifactsOver, type FileRoom, makeArtifactStore } from "./ArtifactStore.js"
-import { makeDisk, unwritable } from "./Disk.js"
-import { type JournalWriter, memoryWriter, openJournal, readTrusted } from "./Journal.js"
+import { type Disk, diskOf } from "./Disk.js"
+import { type JournalLines, journalBytes, openingOf, openJournal, readTrusted } from "./Journal.js"
 import {
   type AnswerRecord,
   encodeLine,
   type JournalRecord,
   type Mark,
-  type RunRecord,
   schemaVersion
 } from "./JournalRecord.js"
 import { answersTo, applyRecord, JournalState, ledgerOf, replay } from "./JournalState.js"
-import { importSnapshot } from "./LegacyImport.js"
+import { importState } from "./LegacyImport.js"
 import { holdLock } from "./Lock.js"
 import type { Sender, StoreOptions } from "./OrderRequest.js"
 import { makeOrders } from "./Orders.js"
-import { inlineResponses, makeResponses, type Responses } from "./Responses.js"
+import { inlineResponses, orphansOf, type Responses, responsesOn } from "./Responses.js"
 import { confirmRoom } from "./Room.js"
-import { checkJournalWhole } from "./ShortJournal.js"
+import { checkJournalThere, checkJournalWhole, savedStateIn } from "./SavedState.js"
 import { StoreFailed } from "./StoreError.js"
 import type { Store as StoreVerbs } from "./StoreVerbs.js"
 
@@ -40,22 +37,11 @@ export interface DiskStoreOptions extends StoreOptions {
   readonly force?: boolean
 }
 
-const openingOf = (options: StoreOptions) =>
-  Effect.map(
-    DateTime.now,
-    (at): Omit<RunRecord, "concept" | "provider" | "importedSpent"> => ({
-      kind: "run",
-      schemaVersion,
-      runId: randomUUID(),
-      programVersion: options.version ?? version,
-      at
-    })
-  )
-
 /** What a store is made of; where a part is left out, it sends its orders, makes its files and forgets with the program. */
 interface Parts {
   readonly journal: JournalState
-  readonly writer?: JournalWriter
+  readonly disk?: Disk
+  readonly append?: JournalLines["append"]
   /** The version of the records that the journal ends with. */
   readonly version?: number
   /** Answers that a crash kept from being journaled. */
@@ -71,30 +57,31 @@ const sending: Sender = { send: (_request, call) => call }
 
 /** The store itself, over any journal: what it says, one writer, and the verbs. */
 const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptions) {
-  const context = yield* Effect.context<FileSystem.FileSystem | Path.Path | Workspace>()
-  const fs = yield* FileSystem.FileSystem
-  const workspace = yield* Workspace
-  const disk = yield* makeDisk
-  const { journal, responses = inlineResponses, writer = memoryWriter } = parts
+  const context = yield* Effect.context<FileSystem.FileSystem | Workspace>()
+  const { root } = yield* Workspace
+  const disk = parts.disk ?? (yield* diskOf(root))
+  const { append = () => Effect.void, journal, responses = inlineResponses } = parts
   const { artifacts: artifactsOf = makeArtifactStore, confirmOurs = Effect.void, sender = sending } = parts
   const alone = (yield* Effect.makeSemaphore(1)).withPermits(1)
 
   const claim = (concept: Concept | null, provider: string | null = null) =>
-    Effect.flatMap(openingOf(options), (opening) => write({ ...opening, concept, provider }))
+    Effect.flatMap(openingOf(options.version), (opening) => write({ ...opening, concept, provider }))
 
   const otherFilm = (what: string) =>
     Effect.fail(
       new StoreFailed({
         reason: "OtherFilm",
-        detail: `${workspace.root} holds ${what}. Choose another folder, or move that film away.`,
+        detail: `${root} holds ${what}. Choose another folder, or move that film away.`,
         remedies: ["OtherFolder", "BeginAnew"]
       })
     )
 
   const write = (record: JournalRecord) =>
-    writer
-      .append(record)
-      .pipe(Effect.zipRight(Effect.sync(() => applyRecord(journal, record))), Effect.uninterruptible)
+    // Asked for only when its turn has come: a keeper may number its lines as it is asked.
+    Effect.suspend(() => append(encodeLine(record))).pipe(
+      Effect.zipRight(Effect.sync(() => applyRecord(journal, record))),
+      Effect.uninterruptible
+    )
 
   const commit = (record: JournalRecord): Effect.Effect<void, StoreFailed> =>
     Effect.suspend(() => (journal.opened ? Effect.void : claim(null))).pipe(Effect.zipRight(write(record)))
@@ -105,7 +92,7 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
   yield* Effect.forEach(parts.orphans ?? [], commit, { discard: true })
 
   const orders = makeOrders({ journal, options, responses, alone, commit, confirmOurs, sender })
-  const artifacts = yield* artifactsOf({ journal, alone, commit })
+  const artifacts = yield* artifactsOf({ journal, disk, alone, commit })
   yield* Effect.addFinalizer(() => orders.flush)
 
   const begin = Effect.fn("StateStore.begin")((concept: Concept) =>
@@ -127,16 +114,9 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
   const snapshots = yield* Effect.makeSemaphore(1)
   const saveState = Effect.fn("StateStore.saveState")((state: PipelineState) =>
     disk
-      .replace(
-        workspace.absolute(paths.state),
-        encodeState(new PipelineState({ ...state, orderedAt: journal.orderedAt }))
-      )
-      .pipe(snapshots.withPermits(1), Effect.mapError(unwritable(paths.state)))
+      .replace(paths.state, encodeState(new PipelineState({ ...state, orderedAt: journal.orderedAt })))
+      .pipe(snapshots.withPermits(1))
   )
-
-  const savedState = fs
-    .readFileString(workspace.absolute(paths.state))
-    .pipe(Effect.flatMap(decodeState), Effect.option, Effect.withSpan("StateStore.savedState"))
 
   const mark = Effect.fn("StateStore.mark")((what: Mark) =>
     alone(Effect.flatMap(DateTime.now, (at) => commit({ ...what, at })))
@@ -144,12 +124,7 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
 
   /** Looks through what earlier versions left, with this very store for all that is no order. */
   const adoption = Effect.suspend(() =>
-    adoptionOf({
-      journal,
-      store,
-      fetch: responses.fetch,
-      commit: (record) => alone(commit(record))
-    })
+    adoptionOf({ journal, disk, store, fetch: responses.fetch, commit: (record) => alone(commit(record)) })
   ).pipe(Effect.provide(context))
 
   const store: StoreVerbs = {
@@ -160,7 +135,7 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
     answers: (work) => Effect.forEach(answersTo(journal, work), responses.fetch),
     adoption,
     saveState,
-    savedState,
+    savedState: Effect.withSpan(savedStateIn(disk), "StateStore.savedState"),
     mark,
     marks: Effect.sync(() => [...journal.marks]),
     files: Effect.sync(() =>
@@ -185,9 +160,8 @@ const refuseForeign = Effect.fnUntraced(function* (root: string) {
 })
 
 /** Says once of a disk that cannot flush folders what that means; the film is made all the same. */
-const tellOfUnflushed = Effect.fnUntraced(function* (root: string) {
-  const fs = yield* FileSystem.FileSystem
-  const code = yield* Effect.orElseSucceed(flushFolder(fs, root), () => Option.none<string>())
+const tellOfUnflushed = Effect.fnUntraced(function* ({ root, syncFolder }: Disk) {
+  const code = yield* Effect.orElseSucceed(syncFolder(""), () => Option.none<string>())
   if (Option.isSome(code))
     yield* Effect.logWarning(
       `The disk of ${root} does not say when the names in a folder are safe (${code.value}): after a power cut, files of the last seconds may be missing. All else works.`
@@ -199,32 +173,23 @@ const tellOfUnflushed = Effect.fnUntraced(function* (root: string) {
  * Fails   StoreFailed: `Locked` by another run, `OtherFilm` without a journal, or its files cannot be read or written.
  */
 export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOptions = {}) {
-  const path = yield* Path.Path
   const { root } = yield* Workspace
-  const disk = yield* makeDisk
+  const lock = yield* holdLock(join(root, paths.lock), { force: options.force ?? false })
+  const disk = yield* diskOf(root)
+  yield* disk.sweep
+  yield* tellOfUnflushed(disk)
+  yield* checkJournalThere(root)
+  if ((yield* journalBytes(disk)).length === 0) yield* importState(disk, options.version)
 
-  const lock = yield* holdLock(path.join(root, paths.lock), { force: options.force ?? false })
-  yield* Effect.mapError(disk.sweep(root), unwritable("The output folder"))
-  yield* tellOfUnflushed(root)
-  yield* importSnapshot(root, disk, yield* openingOf(options))
-
-  const { records, version, writer } = yield* openJournal(root)
+  const { append, records, version } = yield* openJournal(root)
   const journal = replay(records)
   if (!journal.opened) yield* refuseForeign(root)
-  yield* checkJournalWhole(root, journal)
-  const responses = yield* makeResponses(root)
-  const orphans = yield* responses.orphans(journal)
+  yield* checkJournalWhole(disk, journal)
+  const orphans = yield* orphansOf(disk, journal)
   const confirmOurs = Effect.zipRight(lock.confirm, confirmRoom(root))
-  return yield* makeStore({ journal, writer, version, orphans, responses, confirmOurs }, options)
+  const responses = responsesOn(disk)
+  return yield* makeStore({ journal, disk, append, version, orphans, responses, confirmOurs }, options)
 })
-
-/** Where a journal that is no file of ours is kept: lines in, lines out, in the order they were written. */
-export interface JournalLines {
-  /** Every line of this film, oldest first; each as `append` was given it. */
-  readonly lines: Effect.Effect<ReadonlyArray<string>, StoreFailed>
-  /** Keeps one line, which ends in a line feed and tells its own checksum. Done means kept for good; failed means not kept at all. */
-  readonly append: (line: string) => Effect.Effect<void, StoreFailed>
-}
 
 /**
  * The store over a journal that is kept elsewhere. Answers stand in the journal itself, whatever their size.
@@ -234,9 +199,7 @@ export const makeStoreOver = Effect.fnUntraced(function* (kept: JournalLines, op
   const { root } = yield* Workspace
   const text = (yield* kept.lines).join("")
   const { records, version } = yield* readTrusted(new TextEncoder().encode(text), root)
-  // Asked for only when its turn has come: a keeper may number its lines as it is asked.
-  const writer: JournalWriter = { append: (record) => Effect.suspend(() => kept.append(encodeLine(record))) }
-  return yield* makeStore({ journal: replay(records), writer, version }, options)
+  return yield* makeStore({ journal: replay(records), append: kept.append, version }, options)
 })
 
 /** A store whose journal ends with the scope. Files and state.json are real, since others read them. */

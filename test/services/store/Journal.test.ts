@@ -147,7 +147,7 @@ describe("a journal cut short", () => {
             assert.deepStrictEqual(encoded(opened.records), encoded(kept), `cut at ${length}`)
             const whole = lines.slice(0, kept.length).join("")
             assert.strictEqual(yield* fs.readFileString(file), whole, `cut at ${length}`)
-            yield* opened.writer.append(kept.length === 0 ? opening : mark)
+            yield* opened.append(encodeLine(kept.length === 0 ? opening : mark))
           })
         )
         const after = readLines(yield* fs.readFile(file))
