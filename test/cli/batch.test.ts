@@ -6,7 +6,7 @@ import { Ajv } from "ajv"
 import { Effect } from "effect"
 import { filmsBelow, foldersFor } from "../../src/cli/commands/batch/Folders.js"
 import { conceptsIn } from "../../src/cli/commands/batch/handler.js"
-import { summary } from "../../src/cli/commands/batch/Made.js"
+import { type Made, summary } from "../../src/cli/commands/batch/Made.js"
 import { worst } from "../../src/cli/ending/ExitCode.js"
 import { noTicks } from "../../src/domain/Money.js"
 import { StoryPlan } from "../../src/domain/StoryPlan.js"
@@ -26,12 +26,16 @@ describe("a batch", () => {
   })
 
   it("tells films that are whole from those that are made with less, in one figure each", () => {
-    const made = (code: number, says: string) => ({
-      ...{ folder: `films/${code}`, code, says, isHeld: false },
+    const made = (outcome: Made["outcome"], code: number, says: string) => ({
+      ...{ folder: `films/${code}`, outcome, code, says },
       spent: noTicks
     })
     assert.deepStrictEqual(
-      summary([made(0, "complete"), made(6, "made, 2 less than planned"), made(1, "no network")]).at(-1),
+      summary([
+        made("complete", 0, "complete"),
+        made("degraded", 6, "made, 2 less than planned"),
+        made("failed", 1, "no network")
+      ]).at(-1),
       "1 of 3 films is complete, 1 made with less than planned, $0.00 in all."
     )
   })

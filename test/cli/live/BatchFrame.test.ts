@@ -3,7 +3,7 @@ import { batchFrame, type FilmRow } from "../../../src/cli/commands/batch/Frame.
 import { after, nothingHappened } from "../../../src/cli/live/Progress.js"
 import type { TerminalStyle } from "../../../src/cli/output/TerminalStyle.js"
 import { ClipId } from "../../../src/domain/AssetId.js"
-import { ticksFromUsd } from "../../../src/domain/Money.js"
+import { noTicks, ticksFromUsd } from "../../../src/domain/Money.js"
 import { SceneId } from "../../../src/domain/StoryPlan.js"
 import { widthOf } from "../../../src/domain/Width.js"
 import type { PipelineEvent } from "../../../src/services/PipelineEvents.js"
@@ -30,16 +30,18 @@ const filming: ReadonlyArray<PipelineEvent> = [
 const atWork = filming.reduce((progress, event) => after(progress, event, 0), nothingHappened)
 
 const films: ReadonlyArray<FilmRow> = [
-  { mark: "[1]", name: "a-fox", phase: { _tag: "AtWork", progress: atWork } },
+  { mark: "[1]", name: "a-fox", progress: atWork },
   {
     mark: "[2]",
     name: "梟の子",
-    phase: { _tag: "Ended", sign: "leftOut", says: "There is no key\u001b[2J.", spent: 0 }
+    progress: nothingHappened,
+    made: { outcome: "failed", says: "There is no key\u001b[2J.", spent: noTicks }
   },
   {
     mark: "[3]",
     name: "an-owl-bakes-bread-in-a-tiny-kitchen-at-night",
-    phase: { _tag: "Ended", sign: "kept", says: "complete", spent: ticksFromUsd(1.2) }
+    progress: atWork,
+    made: { outcome: "complete", says: "complete", spent: ticksFromUsd(1.2) }
   }
 ]
 
@@ -54,7 +56,7 @@ describe("a batch on a terminal", () => {
   })
 
   it("names no sum to come while a film has no plan", () => {
-    const waiting: FilmRow = { mark: "[4]", name: "later", phase: { _tag: "Waiting" } }
+    const waiting: FilmRow = { mark: "[4]", name: "later", progress: nothingHappened }
     const lines = batchFrame([...films, waiting], 0, 0, style(100))
     assert.match(lines[3] ?? "", /^\[4\] · later +waiting$/)
     assert.match(lines.at(-1) ?? "", /\$1\.70 spent$/)
@@ -64,7 +66,8 @@ describe("a batch on a terminal", () => {
     const many = Array.from({ length: 40 }, (_, index): FilmRow => {
       const [working, failed] = films
       const like = index === 37 ? working : failed
-      return { mark: `[${index + 1}]`, name: `film ${index + 1}`, phase: like?.phase ?? { _tag: "Waiting" } }
+      const named = { mark: `[${index + 1}]`, name: `film ${index + 1}` }
+      return { progress: nothingHappened, ...like, ...named }
     })
     for (const columns of [20, 40, 60, 100, 200])
       for (const rows of [5, 10, 24]) {

@@ -48,18 +48,14 @@ export const foldersFor = (
   held: ReadonlyArray<Pick<HeldFolder, "name" | "concept">> = []
 ): ReadonlyArray<string> => {
   const used = new Set<string>()
-  const take = (name: string): string => {
-    used.add(name)
-    return name
-  }
   const found = concepts.map((concept) => {
     const own = held.filter(
       (it) => !used.has(it.name) && !movedAside.test(it.name) && isSameConcept(it.concept, concept)
     )
     const inOrder = own.map(({ name }) => name).sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
-    const wanted = nameOf(concept)
-    const known = inOrder.includes(wanted) ? wanted : inOrder[0]
-    return known === undefined ? undefined : take(known)
+    const known = inOrder.find((name) => name === nameOf(concept)) ?? inOrder[0]
+    if (known !== undefined) used.add(known)
+    return known
   })
   return concepts.map((concept, index) => {
     const known = found[index]
@@ -77,7 +73,9 @@ export const foldersFor = (
     const before = concepts.slice(0, index).filter((other) => !isOther(other)).length
     for (let number = before + 1; ; number++) {
       const name = number === 1 ? base : `${base}-${number}`
-      if (!used.has(name) && !held.some((it) => it.name === name)) return take(name)
+      if (used.has(name) || held.some((it) => it.name === name)) continue
+      used.add(name)
+      return name
     }
   })
 }

@@ -1,10 +1,12 @@
+import { Number } from "effect"
 import { cutText } from "../../../domain/Cutting.js"
 import { cell, widthOf } from "../../../domain/Width.js"
-import { counted } from "../../../domain/Words.js"
+import { counted, lines } from "../../../domain/Words.js"
 import { clock, countdown, cutOff, spinner, usd, withinRoom } from "../../live/Lines.js"
 import { type Progress, priceLeft, spentSoFar, stepNow, stepOfAsset } from "../../live/Progress.js"
 import { plainLine } from "../../output/PlainText.js"
 import { type Pen, penFor, type TerminalStyle } from "../../output/TerminalStyle.js"
+import type { Made } from "./Made.js"
 
 // The films of a batch as lines of a terminal, one each. Pure: what happened, the time and the size of the screen in;
 // lines out.
@@ -15,64 +17,58 @@ export interface FilmRow {
   readonly mark: string
   /** Its folder's name. */
   readonly name: string
-  readonly phase:
-    | { readonly _tag: "Waiting" }
-    | { readonly _tag: "AtWork"; readonly progress: Progress }
-    | {
-        readonly _tag: "Ended"
-        readonly sign: "kept" | "waiting" | "warning" | "leftOut"
-        readonly says: string
-        readonly spent: number
-      }
+  /** What happened in it: nothing while it waits for its turn. */
+  readonly progress: Progress
+  /** How it ended; nothing before. */
+  readonly made?: Pick<Made, "outcome" | "says" | "spent"> | undefined
 }
 
-const made = ["", "", "sheets", "keyframes", "", "clips"] as const
+/** What a film is at in each step, from before the first. */
+const works = [
+  "getting ready",
+  "writing the plan",
+  "sheets",
+  "keyframes",
+  "writing the script",
+  "clips",
+  "joining"
+] as const
 
 /** What a film is at, in a few words. */
-export const atWorkWords = (progress: Progress, now: number): string => {
+const atWorkWords = (progress: Progress, now: number): string => {
   if (progress.retryAt !== undefined) return `failed, ${countdown(progress.retryAt, now)}`
   const step = stepNow(progress)
   const assets = progress.assets.filter(({ asset }) => stepOfAsset(asset) === step)
   const ended = assets.filter(({ ended }) => ended !== undefined).length
-  switch (step) {
-    case 0:
-      return "getting ready"
-    case 1:
-      return "writing the plan"
-    case 4:
-      return "writing the script"
-    case 6:
-      return progress.joined === undefined ? "joining" : `joining ${Math.round(progress.joined)} %`
-    default:
-      return `${made[step] ?? ""} ${ended} of ${assets.length}`
-  }
+  return lines(
+    works[step],
+    assets.length > 0 && `${ended} of ${assets.length}`,
+    step === 6 && progress.joined !== undefined && `${Math.round(progress.joined)} %`
+  ).join(" ")
 }
 
-const spentOn = (phase: FilmRow["phase"]): number =>
-  phase._tag === "Waiting" ? 0 : phase._tag === "Ended" ? phase.spent : spentSoFar(phase.progress)
+const spentOn = ({ made, progress }: FilmRow): number => made?.spent ?? spentSoFar(progress)
 
-const rowOf = ({ mark, name, phase }: FilmRow, nameWidth: number, now: number, pen: Pen): string => {
+const signOf = { complete: "kept", held: "waiting", degraded: "warning", failed: "leftOut" } as const
+
+const rowOf = (film: FilmRow, nameWidth: number, now: number, pen: Pen): string => {
+  const { made, mark, name, progress } = film
   const { sign } = pen
   const row = (before: string, ...words: ReadonlyArray<string>) =>
     `${mark} ${before} ${cell(plainLine(name), nameWidth, sign.more)}  ${words.join("  ")}`
-  const sum = usd(spentOn(phase)).padStart(7)
-  switch (phase._tag) {
-    case "Waiting":
-      return row(pen.faint(sign.waiting), pen.faint("waiting"))
-    case "AtWork": {
-      const time = clock(now - (phase.progress.began ?? now)).padStart(5)
-      return row(spinner(now, pen), atWorkWords(phase.progress, now).padEnd(18), pen.faint(time), sum)
-    }
-    case "Ended": {
-      const paint = phase.sign === "kept" ? pen.good : pen.warning
-      const says = cutText(plainLine(phase.says), 200).padEnd(18)
-      return row(paint(sign[phase.sign]), says, "     ", sum)
-    }
+  const sum = usd(spentOn(film)).padStart(7)
+  if (made !== undefined) {
+    const paint = made.outcome === "complete" ? pen.good : pen.warning
+    const says = cutText(plainLine(made.says), 200).padEnd(18)
+    return row(paint(sign[signOf[made.outcome]]), says, "     ", sum)
   }
+  if (progress.began === undefined) return row(pen.faint(sign.waiting), pen.faint("waiting"))
+  const time = clock(now - progress.began).padStart(5)
+  return row(spinner(now, pen), atWorkWords(progress, now).padEnd(18), pen.faint(time), sum)
 }
 
-const importance = ({ phase }: FilmRow): number =>
-  phase._tag === "AtWork" ? 0 : phase._tag === "Waiting" ? 1 : 2
+const importance = ({ made, progress }: FilmRow): number =>
+  made !== undefined ? 2 : progress.began === undefined ? 1 : 0
 
 /** All films, those at work first where there is no room for all, and the sum below. */
 export const batchFrame = (
@@ -89,25 +85,20 @@ export const batchFrame = (
   )
   // A row stays free for the cursor, two are the sum's.
   const { hidden, shown } = withinRoom(films, Math.max(style.rows - 3, 1), importance)
-  const ended = films.filter(({ phase }) => phase._tag === "Ended").length
-  const left = films.reduce(
-    (sum, { phase }) => (phase._tag === "AtWork" ? sum + priceLeft(phase.progress) : sum),
-    0
-  )
+  const open = films.filter(({ made }) => made === undefined)
+  const left = Number.sumAll(open.map(({ progress }) => priceLeft(progress)))
   // What a film without a plan will cost, nobody knows.
-  const isKnown = films.every(
-    ({ phase }) => phase._tag === "Ended" || (phase._tag === "AtWork" && phase.progress.assets.length > 0)
+  const isKnown = open.every(({ progress }) => progress.assets.length > 0)
+  const figures = lines(
+    `  ${pen.strong(clock(now - began))}`,
+    `${films.length - open.length} of ${counted(films.length, "film")} done`,
+    `${pen.strong(usd(Number.sumAll(films.map(spentOn))))} spent`,
+    isKnown && left > 0 && `about ${usd(left)} left`
   )
-  const spent = films.reduce((sum, { phase }) => sum + spentOn(phase), 0)
-  return [
-    ...shown.map((film) => rowOf(film, nameWidth, now, pen)),
-    ...(hidden.length === 0 ? [] : [pen.faint(`    ${more} and ${hidden.length} more`)]),
+  return lines(
+    shown.map((film) => rowOf(film, nameWidth, now, pen)),
+    hidden.length > 0 && pen.faint(`    ${more} and ${hidden.length} more`),
     "",
-    [
-      `  ${pen.strong(clock(now - began))}`,
-      `${ended} of ${counted(films.length, "film")} done`,
-      `${pen.strong(usd(spent))} spent`,
-      ...(isKnown && left > 0 ? [`about ${usd(left)} left`] : [])
-    ].join(dot)
-  ].map((line) => cutOff(line, pen))
+    figures.join(dot)
+  ).map((line) => cutOff(line, pen))
 }

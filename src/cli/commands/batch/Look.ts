@@ -6,6 +6,7 @@ import { changedSettings, changeLines, isBegun, settingLines } from "../../film/
 import { forecastRange, requestFor } from "../../film/Forecast.js"
 import { isNothingNew, loadFilm } from "../../film/KnownFilm.js"
 import { planBeside } from "../../film/PlanBeside.js"
+import { settleIn } from "../../flags/Settle.js"
 import { asPath, commandLine } from "../../output/CommandLine.js"
 import { plainLine } from "../../output/PlainText.js"
 import type { BatchInput } from "./command.js"
@@ -40,7 +41,8 @@ const unreckoned = { best: nothing, full: nothing }
  * Fails   as `settleIn` and `loadFilm`.
  */
 export const loadFilmIn = Effect.fn("BatchLook.load")(function* (input: BatchInput, folder: string) {
-  return yield* loadFilm({ ...(yield* input.settleIn(folder)), plan: Option.none<string>() }, isNothingNew)
+  const own = yield* settleIn(folder, input.asked)
+  return yield* loadFilm({ ...input, ...own, plan: Option.none<string>() }, isNothingNew)
 })
 
 const lookAt = Effect.fn("BatchLook.film")(function* (

@@ -22,22 +22,11 @@ import { type BatchFilm, loadFilmIn } from "./Look.js"
 /** A film of a batch as it was made, or how far it came. */
 export interface Made {
   readonly folder: string
+  readonly outcome: "complete" | "held" | "degraded" | "failed"
   readonly code: number
   readonly spent: Ticks
   readonly says: string
-  /** It ends where it was wished to be held. */
-  readonly isHeld: boolean
 }
-
-/** How a film of a batch ended, in a word. */
-export const outcomeOf = ({ code, isHeld }: Made): "complete" | "held" | "degraded" | "failed" =>
-  isHeld
-    ? "held"
-    : code === exitCodes.complete
-      ? "complete"
-      : code === exitCodes.degraded
-        ? "degraded"
-        : "failed"
 
 /** The whole commands that decide, or mend a film, where one stopped for that. */
 export const commandsFor = (error: unknown): ReadonlyArray<string> =>
@@ -84,44 +73,45 @@ export const makeOne = Effect.fn("Batch.one")(function* (
     yield* Console.error(`${mark} ${says}`)
     // Without the mark: a command is there to be pasted.
     yield* warn(Option.toArray(failure).flatMap(commandsFor))
-    return { folder, code: codeOfExit(exit), spent, says, isHeld: false } satisfies Made
+    return { folder, outcome: "failed", code: codeOfExit(exit), spent, says } satisfies Made
   }
-  const isHeld = Option.isNone(exit.value)
-  const points = isHeld ? yield* lossesIn(folder) : exit.value.value.state.degradations.length
-  const gate = Option.match(asked.stopAfter, { onNone: () => "", onSome: (gate) => ` after the ${gate}` })
-  const made = points === 0 ? "complete" : `made, ${points} less than planned`
-  const held = lines(`held${gate}`, points > 0 && `${points} left out`)
+  const { value: film } = exit
+  const points = Option.isNone(film) ? yield* lossesIn(folder) : film.value.state.degradations.length
+  const made = { folder, spent, code: points > 0 ? exitCodes.degraded : exitCodes.complete }
+  if (Option.isNone(film)) {
+    const gate = Option.match(asked.stopAfter, { onNone: () => "", onSome: (gate) => ` after the ${gate}` })
+    const says = lines(`held${gate}`, points > 0 && `${points} left out`).join(", ")
+    return { ...made, outcome: "held", says } satisfies Made
+  }
   return {
-    folder,
-    code: points > 0 ? exitCodes.degraded : exitCodes.complete,
-    spent: isHeld ? spent : exit.value.value.state.spent,
-    isHeld,
-    says: isHeld ? held.join(", ") : made
+    ...made,
+    outcome: points > 0 ? "degraded" : "complete",
+    spent: film.value.state.spent,
+    says: points > 0 ? `made, ${points} less than planned` : "complete"
   } satisfies Made
 })
 
 /** One line per film, and one for all. */
 export const summary = (films: ReadonlyArray<Made>): ReadonlyArray<string> => {
-  const count = (outcome: ReturnType<typeof outcomeOf>) =>
-    films.filter((film) => outcomeOf(film) === outcome).length
+  const count = (wanted: Made["outcome"]) => films.filter(({ outcome }) => outcome === wanted).length
   const [complete, lesser, held] = [count("complete"), count("degraded"), count("held")]
   const width = Math.min(Math.max(...films.map(({ folder }) => folder.length)), 60)
-  const spent = addTicks(...films.map((film) => film.spent))
-  const rowOf = ({ code, folder, isHeld, says, spent }: Made) => {
-    const sign = isHeld ? "held" : code === exitCodes.complete ? "ok" : String(code)
-    return `${sign.padEnd(6)}${cell(folder, width)}  ${formatUsd(spent).padStart(7)}  ${says}`
-  }
-  return [
-    "",
-    ...films.map(rowOf),
-    `${complete} of ${counted(films.length, "film")} ${complete === 1 ? "is" : "are"} complete${lesser === 0 ? "" : `, ${lesser} made with less than planned`}${held === 0 ? "" : `, ${held} held`}, ${formatUsd(spent)} in all.`
-  ]
+  const signs = { complete: "ok", held: "held", degraded: undefined, failed: undefined }
+  const rowOf = ({ code, folder, outcome, says, spent }: Made) =>
+    `${(signs[outcome] ?? String(code)).padEnd(6)}${cell(folder, width)}  ${formatUsd(spent).padStart(7)}  ${says}`
+  const total = lines(
+    `${complete} of ${counted(films.length, "film")} ${complete === 1 ? "is" : "are"} complete`,
+    lesser > 0 && `${lesser} made with less than planned`,
+    held > 0 && `${held} held`,
+    `${formatUsd(addTicks(...films.map(({ spent }) => spent)))} in all.`
+  )
+  return ["", ...films.map(rowOf), total.join(", ")]
 }
 
 /** The command that shows a film of the batch, where one has anything to show. */
 export const lookAtOne = (films: ReadonlyArray<Made>): ReadonlyArray<string> => {
-  const shown = films.find((film) => outcomeOf(film) !== "failed")
+  const shown = films.find(({ outcome }) => outcome !== "failed")
   if (shown === undefined) return []
-  const words = [shown.isHeld ? "report" : "film"]
+  const words = [shown.outcome === "held" ? "report" : "film"]
   return ["Look at one:", `  ${commandLine({ command: "open", words, folder: shown.folder })}`]
 }

@@ -3,21 +3,22 @@ import { addTicks, formatUsd, type Ticks } from "../../../domain/Money.js"
 import { cell } from "../../../domain/Width.js"
 import { counted, lines } from "../../../domain/Words.js"
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
-import type { Forecast } from "../../../forecast/Forecast.js"
+import type { Forecast, ForecastRange } from "../../../forecast/Forecast.js"
 import { planSizeInWords, priceInWords, refusedBesides } from "../../output/MoneyLines.js"
 import type { BatchInput } from "./command.js"
 import { type FilmAhead, linesOfAll } from "./Look.js"
 
 type Prices = Pick<Forecast, "mediaPrice" | "questionsAtMost">
 
-const sumOf = (forecasts: ReadonlyArray<Prices>): Prices => ({
-  mediaPrice: addTicks(...forecasts.map(({ mediaPrice }) => mediaPrice)),
-  questionsAtMost: addTicks(...forecasts.map(({ questionsAtMost }) => questionsAtMost))
+/** What some films cost together, at one end of the range. */
+const sumOf = (films: ReadonlyArray<ForecastRange>, end: keyof ForecastRange): Prices => ({
+  mediaPrice: addTicks(...films.map((film) => film[end].mediaPrice)),
+  questionsAtMost: addTicks(...films.map((film) => film[end].questionsAtMost))
 })
 
-const inAll = (films: ReadonlyArray<FilmAhead>) => ({
-  best: sumOf(films.map(({ best }) => best)),
-  full: sumOf(films.map(({ full }) => full))
+const inAll = (films: ReadonlyArray<ForecastRange>) => ({
+  best: sumOf(films, "best"),
+  full: sumOf(films, "full")
 })
 
 const total = ({ mediaPrice, questionsAtMost }: Prices): Ticks => addTicks(mediaPrice, questionsAtMost)

@@ -9,18 +9,13 @@ import { type Listener, linesOf, plainListener } from "../../output/Printer.js"
 import { print } from "../../output/Say.js"
 import { batchFrame, type FilmRow } from "./Frame.js"
 import type { BatchFilm } from "./Look.js"
-import { type Made, outcomeOf } from "./Made.js"
+import type { Made } from "./Made.js"
 
 /** Who tells of a film of a batch, and how it ended. */
 export interface FilmReporter {
   readonly listener: Listener
-  readonly ended: (made: Made) => Effect.Effect<void>
+  readonly ended?: (made: Made) => void
 }
-
-const signOf = { complete: "kept", held: "waiting", degraded: "warning", failed: "leftOut" } as const
-
-/** Whose end is in its own lines. */
-const untilItsEnd = (listener: Listener): FilmReporter => ({ listener, ended: () => Effect.void })
 
 /**
  * Tells of a batch until the scope ends: on a terminal one living line for each film, and above them what a person has
@@ -31,9 +26,11 @@ export const batchReporter = Effect.fn("BatchReporter.make")(function* (
   films: ReadonlyArray<BatchFilm>
 ) {
   const mode = outputMode(wish)
-  if (mode === "quiet") return (_: BatchFilm) => untilItsEnd(() => Effect.void)
+  if (mode === "quiet") return (_: BatchFilm): FilmReporter => ({ listener: () => Effect.void })
   if (mode === "json")
-    return ({ folder }: BatchFilm) => untilItsEnd(jsonListener(Console.log, Option.some(folder)))
+    return ({ folder }: BatchFilm): FilmReporter => ({
+      listener: jsonListener(Console.log, Option.some(folder))
+    })
   // Which number is which film, before the first line that has one.
   yield* print(
     films.map(
@@ -41,11 +38,13 @@ export const batchReporter = Effect.fn("BatchReporter.make")(function* (
     )
   )
   if (mode === "plain")
-    return ({ mark }: BatchFilm) => untilItsEnd(plainListener((line) => Console.log(`${mark} ${line}`)))
+    return ({ mark }: BatchFilm): FilmReporter => ({
+      listener: plainListener((line) => Console.log(`${mark} ${line}`))
+    })
 
   const began = yield* monotonicMillis
   const rows = new Map(
-    films.map(({ mark, name }): [string, FilmRow] => [mark, { mark, name, phase: { _tag: "Waiting" } }])
+    films.map(({ mark, name }): [string, FilmRow] => [mark, { mark, name, progress: nothingHappened }])
   )
   const picture = yield* livePicture(yield* terminalNow, (now, style) =>
     batchFrame([...rows.values()], began, now, style)
@@ -55,14 +54,9 @@ export const batchReporter = Effect.fn("BatchReporter.make")(function* (
     const listener: Listener = (event) =>
       Effect.map(monotonicMillis, (now) => {
         progress = after(progress, event, now)
-        rows.set(mark, { mark, name, phase: { _tag: "AtWork", progress } })
+        rows.set(mark, { mark, name, progress })
         if (isWarning(event)) picture.say(linesOf(event).map((line) => `${mark} ${line.trimStart()}`))
       })
-    const ended = (made: Made) =>
-      Effect.sync(() => {
-        const { says, spent } = made
-        rows.set(mark, { mark, name, phase: { _tag: "Ended", sign: signOf[outcomeOf(made)], says, spent } })
-      })
-    return { listener, ended }
+    return { listener, ended: (made) => rows.set(mark, { mark, name, progress, made }) }
   }
 })

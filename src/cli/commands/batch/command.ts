@@ -1,15 +1,7 @@
 import { Command } from "@effect/cli"
 import { wholeNumber } from "../../flags/Parse.js"
-import { setting } from "../../flags/Setting.js"
-import type { settleIn } from "../../flags/Settle.js"
-import {
-  type FilmInput,
-  filmingSettings,
-  force,
-  type InputOf,
-  studioFlags,
-  yes
-} from "../../flags/StudioFlags.js"
+import { type Asked, setting, type ValuesOf } from "../../flags/Setting.js"
+import { filmingSettings, force, type InputOf, studioFlags, yes } from "../../flags/StudioFlags.js"
 import { pathArgument } from "../../flags/Typed.js"
 
 const batchSettings = {
@@ -38,8 +30,8 @@ export type BatchWords = Command.Command.ParseConfig<typeof batchFlags>
 
 /** What `batch` works with: what is said for all its films, and for each what its own folder says besides. */
 export type BatchInput = InputOf<typeof batchFlags> & {
-  /** The settings of the film in one folder. */
-  readonly settleIn: (folder: string) => ReturnType<typeof settleIn<Omit<FilmInput, "reference">>>
+  /** Its settings, to be settled anew for the film in each folder. */
+  readonly asked: Asked<ValuesOf<typeof batchSettings>>
 }
 
 /** `batch FILE`: a film for every concept in a file, each in a folder of its own. */

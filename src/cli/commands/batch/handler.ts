@@ -80,10 +80,10 @@ const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   yield* checkConnectivity(input, !input.dryRun && !isBegun)
   if (input.dryRun) return yield* printPrice(input, wanted)
   for (const { folder } of wanted) {
-    const settled = yield* input.settleIn(folder)
+    const film = yield* settleIn(folder, input.asked)
     // Films that are simulated need no key.
-    yield* checkProvider(settled)
-    yield* checkBeforeMoney(settled, Option.none(), noHistory)
+    yield* checkProvider(film)
+    yield* checkBeforeMoney(film, Option.none(), noHistory)
   }
   if (!(yield* mayBegin(input, wanted))) return yield* say(input, ["Nothing is ordered, as you wish."])
   if (input.simulate && !input.json && !input.quiet) yield* Console.log(standInLine({ hasPlan: false }))
@@ -93,7 +93,7 @@ const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
         wanted,
         (film) => {
           const reporter = reporterOf(film)
-          return Effect.tap(makeOne(input, film, reporter.listener), reporter.ended)
+          return Effect.tap(makeOne(input, film, reporter.listener), (made) => reporter.ended?.(made))
         },
         { concurrency: input.atOnce }
       )
@@ -103,7 +103,7 @@ const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   )
   const last = lines(
     summary(films),
-    films.some(({ isHeld }) => isHeld) && ["Go on with:", `  ${commandLine(again)}`],
+    films.some(({ outcome }) => outcome === "held") && ["Go on with:", `  ${commandLine(again)}`],
     lookAtOne(films),
     input.simulate && "The sums are list prices: it was simulated, and nothing was charged."
   )
@@ -118,13 +118,7 @@ const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
  */
 export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: BatchWords) {
   const folder = yield* settle(outputDir)
-  const { settled, values } = yield* settleBy(noMemory, Effect.all(settings))
-  const input: BatchInput = {
-    ...words,
-    ...values,
-    settled,
-    outputDir: folder,
-    settleIn: (film) => Effect.map(settleIn(film, Effect.all(settings)), (own) => ({ ...words, ...own }))
-  }
-  return yield* batch(input).pipe(withTelemetry(input))
+  const asked = Effect.all(settings)
+  const { settled, values } = yield* settleBy(noMemory, asked)
+  return yield* batch({ ...words, ...values, settled, outputDir: folder, asked }).pipe(withTelemetry(values))
 })
