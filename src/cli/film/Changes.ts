@@ -1,32 +1,33 @@
 import { Array, Effect, Option } from "effect"
 import { addTicks } from "../../domain/Money.js"
-import { type FilmOptions, settingsInWords } from "../../domain/Settings.js"
+import { settingsInWords } from "../../domain/Settings.js"
 import { counted, lines } from "../../domain/Words.js"
 import type { FilmRequest } from "../../film/pipeline.js"
 import { settingsOfLastRun } from "../../film/RunMemory.js"
 import { assetStatuses } from "../../forecast/AssetStatus.js"
+import { sizeWished } from "../../forecast/DefaultPlan.js"
 import type { Forecast, ForecastRange, ForecastRequest } from "../../forecast/Forecast.js"
 import { costOf } from "../../services/FilmHistory.js"
 import type { Settled } from "../flags/Setting.js"
 import { isSameText, textOf } from "../flags/Settle.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
-import { priceInWords } from "../output/MoneyLines.js"
+import { forecastLines, priceInWords } from "../output/MoneyLines.js"
 import { asksFirst, isYes } from "../output/Question.js"
-import { say } from "../output/Say.js"
+import { print, say } from "../output/Say.js"
+import { checkConnectivity } from "./Connectivity.js"
 import { bestCase, budgetReach, forecastRange, requestFor } from "./Forecast.js"
 import { checkKeeping } from "./KeepSettings.js"
-import type { KnownFilm } from "./KnownFilm.js"
+import type { FilmTold, KnownFilm } from "./KnownFilm.js"
+import { tellOfPlanFile } from "./PlanBeside.js"
 
 // What a command's settings change in a film that is begun already: said of one film by `run`, which asks, and film by film by `batch`.
 
-type SettledFilm = KnownFilm<FilmOptions & { readonly settled: Settled }>
-
 /** Whether a film has anything yet that could be changed. */
-export const isBegun = ({ history: { journal } }: Pick<SettledFilm, "history">): boolean =>
+export const isBegun = ({ history: { journal } }: Pick<KnownFilm<FilmTold>, "history">): boolean =>
   journal.concept !== null && journal.orders.size > 0
 
 /** What differs from how the film was made so far, one phrase each. */
-export const changedSettings = (film: SettledFilm): ReadonlyArray<string> => {
+export const changedSettings = (film: KnownFilm<FilmTold>): ReadonlyArray<string> => {
   if (!isBegun(film)) return []
   const { settled } = film.input
   const now = settingsInWords(film.input)
@@ -57,7 +58,7 @@ const unheard = ({ inForce }: Settled): ReadonlyArray<string> =>
     )
 
 /** Everything about this run's settings that a person may not expect. */
-export const settingLines = (film: SettledFilm): ReadonlyArray<string> => {
+export const settingLines = (film: KnownFilm<FilmTold>): ReadonlyArray<string> => {
   const { settled } = film.input
   const budget = settled.inForce.find(({ about }) => about.flag === "budget")
   const wished = budget?.passedOver.find(({ place }) => place === "--budget")
@@ -79,7 +80,7 @@ export const settingLines = (film: SettledFilm): ReadonlyArray<string> => {
  * Fails   as `forecastRange`, where the run is held and all behind its gate has to be reckoned.
  */
 export const staleLines = Effect.fn("Changes.stale")(function* (
-  film: SettledFilm,
+  film: KnownFilm<FilmTold>,
   request: ForecastRequest,
   best: Forecast
 ) {
@@ -110,7 +111,7 @@ const mediaInWords = ({ media }: Pick<Forecast, "media">): string => {
  * Fails   as `staleLines`.
  */
 export const changeLines = Effect.fn("Changes.ahead")(function* (
-  film: SettledFilm,
+  film: KnownFilm<FilmTold>,
   request: ForecastRequest,
   { best, full }: ForecastRange
 ) {
@@ -151,4 +152,23 @@ export const mayBegin = Effect.fn("Changes.mayBegin")(function* (
   if (yield* isYes(question.join(" "))) return Option.some(best.media.every(({ id }) => id.work === "film"))
   yield* say(input, ["Nothing is changed and nothing is ordered, as you wish."])
   return Option.none<boolean>()
+})
+
+/**
+ * Prints what a run would order and what that costs; sends, writes and locks nothing.
+ * Fails   as `forecastRange`.
+ */
+export const printForecast = Effect.fn("Run.printForecast")(function* ({
+  wanted,
+  ...film
+}: KnownFilm<FilmTold> & { readonly wanted: FilmRequest }) {
+  const { input } = film
+  yield* checkConnectivity(input, false)
+  yield* tellOfPlanFile(film)
+  yield* say(input, settingLines(film))
+  const request = requestFor(film, wanted)
+  const ends = yield* forecastRange(request)
+  yield* say(input, yield* staleLines(film, request, ends.best))
+  const until = input.stopAfter ?? Option.none()
+  yield* print(forecastLines(ends, { folder: input.outputDir, unplanned: sizeWished(input), until }))
 })

@@ -2,6 +2,7 @@ import { Effect, Option } from "effect"
 import { lines, withStop } from "../../domain/Words.js"
 import { UsageError } from "../ending/CliError.js"
 import { textOfFile, textOfStandardInput } from "../files/UserFile.js"
+import type { Told } from "../flags/GoOnCommand.js"
 import { commandLine } from "../output/CommandLine.js"
 
 /** A concept is a sentence, or some pages at most; a batch holds many of them. */
@@ -36,14 +37,14 @@ export const batchText = (file: string) => textOf(file, "batch")
  * The concept a command was given, as a word of the command line or in a file.
  * Fails   UsageError: there are two, or the file cannot be read or is too long.
  */
-export const conceptOf = Effect.fn("ConceptFile.concept")(function* (input: {
-  readonly concept: Option.Option<string>
-  readonly conceptFile: Option.Option<string>
-}) {
-  if (Option.isNone(input.conceptFile)) return input.concept
-  if (Option.isSome(input.concept))
+export const conceptOf = Effect.fn("ConceptFile.concept")(function* ({
+  concept = Option.none(),
+  conceptFile = Option.none()
+}: Pick<Told, "concept" | "conceptFile">) {
+  if (Option.isNone(conceptFile)) return concept
+  if (Option.isSome(concept))
     return yield* new UsageError({
       detail: "There are two concepts, one on the command line and one in --concept-file: give one of them."
     })
-  return Option.some(yield* textOf(input.conceptFile.value, "concept"))
+  return Option.some(yield* textOf(conceptFile.value, "concept"))
 })

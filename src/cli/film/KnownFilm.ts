@@ -9,11 +9,14 @@ import { drawnFromPhotos } from "../../film/KeptPhotos.js"
 import { usualConcept } from "../../forecast/DefaultPlan.js"
 import { followedPlan } from "../../forecast/FollowedPlan.js"
 import { type FilmHistory, noHistory, readHistory, savedState } from "../../services/FilmHistory.js"
+import type { Gate } from "../../services/PipelineEvents.js"
 import { StoreFailed } from "../../services/StateStore.js"
 import { paths } from "../../services/Workspace.js"
 import { UsageError } from "../ending/CliError.js"
-import type { InForce, Settled } from "../flags/Setting.js"
+import type { Told } from "../flags/GoOnCommand.js"
+import type { InForce } from "../flags/Setting.js"
 import { isSameText, textOf } from "../flags/Settle.js"
+import type { StudioInput } from "../flags/StudioFlags.js"
 import { asPath } from "../output/CommandLine.js"
 import { priceInWords } from "../output/MoneyLines.js"
 import { bestCase } from "./Forecast.js"
@@ -22,14 +25,14 @@ import { photosFor } from "./References.js"
 
 // The film in a command's folder: what is there, and what of the command's settings holds for it.
 
-/** What a command is told of the film it is about. */
-export type FilmRequest = FilmOptions & {
-  readonly outputDir: string
-  readonly settled: Settled
-  readonly plan: Option.Option<string>
-  readonly reference?: ReadonlyArray<string>
+/** What a command is told of the film it is about: some can be told less. */
+export interface FilmTold extends FilmOptions, Told, Omit<StudioInput, keyof FilmOptions | keyof Told> {
   readonly fresh?: boolean
   readonly replan?: boolean
+  readonly dryRun?: boolean
+  readonly stopAfter?: Option.Option<Gate>
+  readonly json?: boolean
+  readonly quiet?: boolean
 }
 
 /** A film as its folder remembers it. */
@@ -42,7 +45,7 @@ export interface KnownFilm<I> {
 }
 
 /** What the film that state.json tells of would cost if all of it were ordered anew; nothing where nobody can tell. */
-const priceAnew = Effect.fn("KnownFilm.priceAnew")(function* (input: FilmRequest) {
+const priceAnew = Effect.fn("KnownFilm.priceAnew")(function* (input: FilmTold) {
   const { concept, plan } = yield* Effect.flatten(savedState(input.outputDir))
   const unasked = { aspectRatio: Option.none(), style: Option.none(), sceneCount: Option.none() }
   return yield* bestCase({
@@ -59,7 +62,7 @@ const priceAnew = Effect.fn("KnownFilm.priceAnew")(function* (input: FilmRequest
  * besides what it has cost and the command that goes on.
  * Fails   StoreFailed, `Unreadable` or `Newer`. Nothing was spent.
  */
-const historyOf = (input: FilmRequest) =>
+const historyOf = (input: FilmTold) =>
   Effect.catchIf(
     readHistory(input.outputDir),
     ({ mending }) => Option.exists(mending, ({ way }) => way === "NewJournal"),
@@ -90,7 +93,7 @@ const askedOfPlans = { scenes: "sceneCount", "max-duration": "maxDuration", styl
  * What an earlier command asked of the plan was answered by it: an edited plan is not held against that, only against
  * what this command says.
  */
-const withoutFormerWishes = <I extends FilmRequest>(input: I, isFormer: IsFormer): I => ({
+const withoutFormerWishes = <I extends FilmTold>(input: I, isFormer: IsFormer): I => ({
   ...input,
   answered: Object.entries(askedOfPlans).flatMap(([flag, wish]) =>
     input.settled.inForce.some((it) => it.about.flag === flag && isFormer(it)) ? [wish] : []
@@ -101,14 +104,16 @@ const withoutFormerWishes = <I extends FilmRequest>(input: I, isFormer: IsFormer
  * The film in a folder, read without a lock, and a command's settings as they hold for it: its photos aside.
  * Fails   StoreFailed: its journal cannot be read, or is of a newer version.
  */
-export const loadFilmWithoutPhotos = Effect.fn("KnownFilm.loadWithoutPhotos")(function* <
-  I extends FilmRequest
->(input: I, isFormer: IsFormer = isTheFilmsOwn) {
+export const loadFilmWithoutPhotos = Effect.fn("KnownFilm.loadWithoutPhotos")(function* <I extends FilmTold>(
+  input: I,
+  isFormer: IsFormer = isTheFilmsOwn
+) {
   // A film that begins anew knows nothing of the one before it.
   if (input.fresh === true) return { input, history: noHistory, kept: Option.none() } satisfies KnownFilm<I>
   const history = yield* historyOf(input)
   const kept = yield* followedPlan(input.outputDir, history)
-  const isHeldToPlan = input.replan !== true && (Option.isSome(input.plan) || Option.isSome(kept))
+  const isHeldToPlan =
+    input.replan !== true && (Option.isSome(input.plan ?? Option.none()) || Option.isSome(kept))
   const film: KnownFilm<I> = {
     input: isHeldToPlan ? withoutFormerWishes(input, isFormer) : input,
     history,
@@ -121,7 +126,7 @@ export const loadFilmWithoutPhotos = Effect.fn("KnownFilm.loadWithoutPhotos")(fu
  * The same with the photos of the film among the settings.
  * Fails   as `loadFilmWithoutPhotos` and `photosFor`; UsageError, where the folder lost the photos it was drawn from.
  */
-export const loadFilm = Effect.fn("KnownFilm.load")(function* <I extends FilmRequest>(
+export const loadFilm = Effect.fn("KnownFilm.load")(function* <I extends FilmTold>(
   input: I,
   isFormer: IsFormer = isTheFilmsOwn
 ) {
@@ -144,14 +149,20 @@ export const loadFilm = Effect.fn("KnownFilm.load")(function* <I extends FilmReq
 })
 
 /**
+ * The plan that a command is given, read; none where it is given none.
+ * Fails   UsageError: it cannot be read or filmed.
+ */
+export const planGiven = (input: FilmTold) =>
+  Effect.transposeMapOption(input.plan ?? Option.none(), (file) => readPlanFile(file, input))
+
+/**
  * The plan a command about a film on disk works by: the one given, else the one the film was last made from.
  * Fails   UsageError: the plan that is given cannot be read or filmed.
  */
 export const planInForce = Effect.fn("KnownFilm.planInForce")(function* ({
   input,
   kept
-}: Omit<KnownFilm<FilmRequest>, "history">) {
-  return Option.isSome(input.plan)
-    ? Option.some(yield* readPlanFile(input.plan.value, input))
-    : Option.map(kept, (plan) => reshaped(plan, input))
+}: Omit<KnownFilm<FilmTold>, "history">) {
+  const given = yield* planGiven(input)
+  return Option.orElse(given, () => Option.map(kept, (plan) => reshaped(plan, input)))
 })

@@ -8,7 +8,7 @@ import { quoted } from "../../domain/Words.js"
 import { isThere } from "../files/InFolder.js"
 import { asPath } from "../output/CommandLine.js"
 import { say } from "../output/Say.js"
-import type { FilmRequest, KnownFilm } from "./KnownFilm.js"
+import type { FilmTold, KnownFilm } from "./KnownFilm.js"
 import { planFileName, readPlanFile } from "./PlanFile.js"
 
 // The plan.json that lies in a film's folder, and is followed only where --plan names it.
@@ -30,7 +30,7 @@ export const tellsPlan = (file: string, plan: StoryPlan, wishes: FilmOptions) =>
 export const planBeside = Effect.fn("PlanBeside.find")(function* ({
   input,
   kept
-}: Pick<KnownFilm<FilmRequest>, "input" | "kept">) {
+}: Pick<KnownFilm<FilmTold>, "input" | "kept">) {
   const file = path.join(input.outputDir, planFileName)
   if (Option.isNone(kept) || !(yield* isThere(file))) return Option.none<string>()
   const told = yield* toldIn(file, input)
@@ -42,10 +42,8 @@ export const planBeside = Effect.fn("PlanBeside.find")(function* ({
 })
 
 /** Names a plan file that lies in the folder and is not followed. */
-export const tellOfPlanFile = Effect.fn("PlanBeside.tell")(function* (
-  film: KnownFilm<FilmRequest & Parameters<typeof say>[0]>
-) {
-  if (Option.isSome(film.input.plan)) return
+export const tellOfPlanFile = Effect.fn("PlanBeside.tell")(function* (film: KnownFilm<FilmTold>) {
+  if (Option.isSome(film.input.plan ?? Option.none())) return
   const file = yield* planBeside(film)
   if (Option.isSome(file))
     yield* say(film.input, [

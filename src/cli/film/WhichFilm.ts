@@ -3,15 +3,19 @@ import { type Concept, conceptFrom } from "../../domain/Concept.js"
 import { isBlank, sameName } from "../../domain/Names.js"
 import { requestProblems, reshaped } from "../../domain/PlanRequest.js"
 import { filmingProblems, type StoryPlan } from "../../domain/StoryPlan.js"
-import { isReplanDue, replansIn } from "../../film/RunMemory.js"
+import { type ChangeRequest, isReplanDue, replansIn } from "../../film/RunMemory.js"
 import type { FilmHistory } from "../../services/FilmHistory.js"
 import { UsageError } from "../ending/CliError.js"
-import type { StudioInput } from "../flags/StudioFlags.js"
+import { checkSettings } from "../flags/FilmFlags.js"
+import { sayAgain } from "../flags/GoOnCommand.js"
+import { goesOnWith } from "../output/CommandLine.js"
 import { priceInWords } from "../output/MoneyLines.js"
 import { plainText } from "../output/PlainText.js"
+import { say } from "../output/Say.js"
+import { conceptOf } from "./ConceptFile.js"
 import { bestCase, requestFor } from "./Forecast.js"
-import type { FilmRequest, KnownFilm } from "./KnownFilm.js"
-import { readPlanFile } from "./PlanFile.js"
+import { type FilmTold, type KnownFilm, loadFilm, planGiven } from "./KnownFilm.js"
+import { checkBeforeMoney } from "./Preflight.js"
 
 const refused = (detail: string) => new UsageError({ detail })
 
@@ -27,11 +31,11 @@ const isSpoilt = (concept: string): boolean => /[\ufffd\p{Cs}]/u.test(concept)
  * Which film a command line means: its concept, and the plan it is to follow where one was given.
  * Fails   UsageError. Nothing was spent.
  */
-export const whichFilm = Effect.fn("WhichFilm.find")(function* ({
+const whichFilm = Effect.fn("WhichFilm.find")(function* ({
   history,
   input,
   kept
-}: KnownFilm<FilmRequest & { readonly concept: Option.Option<string> }>) {
+}: KnownFilm<FilmTold & { readonly concept: Option.Option<string> }>) {
   const former = Option.fromNullable(history.journal.concept)
   const said = Option.flatMap(input.concept, conceptFrom)
   const isEmpty = (text: string) => Option.isNone(said) || (isBlank(text) && Option.isNone(former))
@@ -41,7 +45,7 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* ({
     return yield* refused(
       "The concept holds letters that were lost on the way here. Type it in a terminal that speaks UTF-8, or put it into a file saved as UTF-8 and name that with --concept-file."
     )
-  const plan = yield* Effect.transposeMapOption(input.plan, (file) => readPlanFile(file, input))
+  const plan = yield* planGiven(input)
   // A plan in a folder that holds a film belongs to that film, or was meant for another folder.
   if (Option.isNone(input.concept) && Option.isSome(former) && Option.isSome(plan)) {
     const other = Option.filter(kept, (it) => areStrangers(it, plan.value))
@@ -65,7 +69,7 @@ export const whichFilm = Effect.fn("WhichFilm.find")(function* ({
 // ends a command before anything is ordered.
 
 /** What is to be reckoned for a film that is planned anew. */
-export const plannedAnew = (film: Omit<KnownFilm<StudioInput>, "kept">, concept: Concept) =>
+export const plannedAnew = (film: Omit<KnownFilm<FilmTold>, "kept">, concept: Concept) =>
   requestFor(film, { concept, plan: Option.none(), changes: [{ kind: "replan" }] }, Option.none())
 
 /**
@@ -73,17 +77,15 @@ export const plannedAnew = (film: Omit<KnownFilm<StudioInput>, "kept">, concept:
  * are given to the plan that is there.
  * Fails   UsageError. Nothing was spent.
  */
-export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
-  film: KnownFilm<FilmRequest & StudioInput>,
-  concept: Concept
-) {
+const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (film: KnownFilm<FilmTold>, concept: Concept) {
   const { input, kept } = film
   const isFresh = input.fresh === true
-  if (input.replan === true && (Option.isSome(input.plan) || isFresh))
+  const isGiven = Option.isSome(input.plan ?? Option.none())
+  if (input.replan === true && (isGiven || isFresh))
     return yield* refused(
       `--replan has the model write another plan for the film that is there; ${isFresh ? "--fresh begins another film" : "--plan gives one"}: leave one of them out.`
     )
-  if (input.replan === true || Option.isSome(input.plan) || Option.isNone(kept)) return
+  if (input.replan === true || isGiven || Option.isNone(kept)) return
   const plan = reshaped(kept.value, input)
   const problems = [
     ...filmingProblems(plan, input.videoModel, input.imageModel),
@@ -103,6 +105,31 @@ export const checkKeptPlan = Effect.fn("KeptPlan.check")(function* (
       `Or have another plan written with --replan, and the film made by it: ${price}.`
     ].join("\n")
   )
+})
+
+/**
+ * Finds out which film is meant and what it has, and looks at all that this machine knows of it before money.
+ * Fails   UsageError: what the command line, the plan, the photos or the machine say cannot be filmed. StoreFailed: the
+ *         film's journal cannot be read. Nothing was spent.
+ */
+export const findFilm = Effect.fn("Run.findFilm")(function* <I extends FilmTold>(
+  asked: I,
+  command: "run" | "plan" = "run"
+) {
+  yield* checkSettings(asked)
+  if (asked.dryRun !== true) yield* goesOnWith(sayAgain(command, [], asked))
+  const film = yield* loadFilm({ ...asked, concept: yield* conceptOf(asked) })
+  const { history, input, kept } = film
+  const named = yield* whichFilm(film)
+  yield* checkKeptPlan(film, named.concept)
+  /** Whether another plan is asked for in the place of one that there is. */
+  const replans = input.replan === true && Option.isSome(kept)
+  const changes: ReadonlyArray<ChangeRequest> = replans ? [{ kind: "replan" }] : []
+  const own = replans ? Option.none() : Option.map(kept, (plan) => reshaped(plan, input))
+  const known = Option.orElse(named.plan, () => own)
+  const { doubts, lines } = yield* checkBeforeMoney(input, known, history)
+  yield* say(input, lines)
+  return { ...film, wanted: { ...named, changes, isPlanned: Option.isSome(known) }, known, replans, doubts }
 })
 
 /** How far the simulator's seed is shifted: one that starts anew would answer the very same plan. */

@@ -4,7 +4,7 @@ import { lowest } from "./Budget.js"
 import type { InForce, Settled } from "./Setting.js"
 
 /** What a run was told that its film does not remember. */
-interface Told {
+export interface Told {
   readonly outputDir: string
   readonly settled: Settled
   readonly concept?: Option.Option<string>

@@ -10,6 +10,6 @@ export const warn = (lines: ReadonlyArray<string>) =>
 
 /** Prints lines; where the output is for a program or wanted quiet, beside it. */
 export const say = (
-  mode: { readonly json: boolean; readonly quiet: boolean },
+  mode: { readonly json?: boolean; readonly quiet?: boolean },
   lines: ReadonlyArray<string>
-) => (mode.json || mode.quiet ? warn(lines) : print(lines))
+) => (mode.json === true || mode.quiet === true ? warn(lines) : print(lines))

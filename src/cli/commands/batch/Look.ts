@@ -42,7 +42,7 @@ const unreckoned = { best: nothing, full: nothing }
  */
 export const loadFilmIn = Effect.fn("BatchLook.load")(function* (input: BatchInput, folder: string) {
   const own = yield* settleIn(folder, input.asked)
-  return yield* loadFilm({ ...input, ...own, plan: Option.none<string>() }, isNothingNew)
+  return yield* loadFilm({ ...input, ...own }, isNothingNew)
 })
 
 const lookAt = Effect.fn("BatchLook.film")(function* (

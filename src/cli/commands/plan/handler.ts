@@ -9,12 +9,11 @@ import { StateStore } from "../../../services/StateStore.js"
 import { Workspace } from "../../../services/Workspace.js"
 import { planStory } from "../../../steps/Ideation.js"
 import { checkConnectivity } from "../../film/Connectivity.js"
-import { findFilm, unasked } from "../../film/Estimate.js"
 import { checkKeeping, keepSettings } from "../../film/KeepSettings.js"
 import { tellsPlan } from "../../film/PlanBeside.js"
 import { encodePlanFile, planFileName } from "../../film/PlanFile.js"
 import { findingsOf } from "../../film/Preflight.js"
-import { replanShift } from "../../film/WhichFilm.js"
+import { findFilm, replanShift } from "../../film/WhichFilm.js"
 import { withTelemetry } from "../../flags/Otlp.js"
 import { refuseDryRun, settleFilm } from "../../flags/Settle.js"
 import { asPath, commandLine, goesOnWith } from "../../output/CommandLine.js"
@@ -26,7 +25,7 @@ import type { PlanInput, PlanWords } from "./command.js"
 const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
   yield* checkKeeping(asked.outputDir, asked.settled)
   // The plan of the film that is there, in the shape that is wished for; another one only by --replan.
-  const { history, input, kept, known, replans, wanted } = yield* findFilm({ ...unasked, ...asked }, "plan")
+  const { history, input, kept, known, replans, wanted } = yield* findFilm(asked, "plan")
   if (Option.isNone(known)) yield* checkConnectivity(input, history.journal.orders.size === 0)
   yield* Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem

@@ -1,5 +1,6 @@
 import { Effect } from "effect"
-import { findFilm, printForecast, unasked } from "../../film/Estimate.js"
+import { printForecast } from "../../film/Changes.js"
+import { findFilm } from "../../film/WhichFilm.js"
 import { withTelemetry } from "../../flags/Otlp.js"
 import { settleFilm } from "../../flags/Settle.js"
 import type { RebuildPlanWords } from "./command.js"
@@ -10,7 +11,7 @@ import type { RebuildPlanWords } from "./command.js"
  */
 export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: RebuildPlanWords) {
   const settled = yield* settleFilm(outputDir, Effect.all(settings))
-  const asked = { ...unasked, ...words, ...settled, dryRun: true }
+  const asked = { ...words, ...settled, dryRun: true }
   yield* Effect.flatMap(findFilm(asked), printForecast).pipe(
     Effect.withSpan("Run.run"),
     withTelemetry(settled)
