@@ -15,6 +15,21 @@ const mediaTodo = {
   Address: "See to the DNS of this network and to any VPN, or set HTTPS_PROXY to a proxy that reaches it."
 } as const
 
+/** More than this off, in seconds, and dates in answers mislead: times to wait, and how long a link is good. */
+const clockTolerance = 120
+
+/** Whether this machine's clock, so many milliseconds ahead of the provider's, agrees with it. */
+export const clockFinding = (ahead: number): Finding => {
+  const off = Math.round(Math.abs(ahead) / 1000)
+  if (off <= clockTolerance)
+    return ok("clock", off <= 2 ? "agrees with the provider's" : `${off} s from the provider's`)
+  return warning(
+    "clock",
+    `${off < 600 ? `${off} s` : `${Math.round(off / 60)} minutes`} ${ahead > 0 ? "ahead of" : "behind"} the provider's`,
+    "Set this machine's clock: waiting times that the provider names would be misread."
+  )
+}
+
 /** How this machine gets out: the proxy, whether media can be fetched from where they are delivered, and its clock. */
 export const connectivityFindings = ({ ahead, media, proxy }: WayOut): ReadonlyArray<Finding> => {
   const troubles = Array.getSomes(media.map(({ trouble }) => trouble))
@@ -26,12 +41,7 @@ export const connectivityFindings = ({ ahead, media, proxy }: WayOut): ReadonlyA
   // A clock that is off lets certificates through for now.
   const clock = Option.map(
     Option.flatMap(ahead, ({ clockAhead }) => clockAhead),
-    (millis) =>
-      warning(
-        "clock",
-        `this machine's is ${Math.round(Math.abs(millis) / 60_000)} minutes ${millis > 0 ? "ahead of" : "behind"} the provider's`,
-        "Set it: waiting times that the provider names would be misread."
-      )
+    clockFinding
   )
   return [
     ...Option.toArray(proxy).map(({ name, variable }) =>

@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises"
 import path from "node:path"
 import { FileSystem } from "@effect/platform"
-import { Effect, Option, Order } from "effect"
+import { Effect, Option } from "effect"
 import manifest from "../../../../package.json" with { type: "json" }
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
 import { capital, sizeInWords } from "../../../domain/Words.js"
@@ -15,15 +15,9 @@ import { isUnicodeLocale, wantsColour } from "../../output/TerminalStyle.js"
 import { ffmpegNamed } from "../../Studio.js"
 import type { DoctorInput } from "./command.js"
 
-const numbersOf = (version: string): ReadonlyArray<number> => {
-  const [major = 0, minor = 0, patch = 0] = version.match(/\d+/g)?.map(Number) ?? []
-  return [major, minor, patch]
-}
-
 /** Whether a version is `least` or newer, number by number. */
-export const isAtLeast: (version: string, least: string) => boolean = Order.greaterThanOrEqualTo(
-  Order.mapInput(Order.array(Order.number), numbersOf)
-)
+export const isAtLeast = (version: string, least: string): boolean =>
+  version.localeCompare(least, "en", { numeric: true }) >= 0
 
 /** The Node this runs on, against the one the package asks for. */
 export const nodeFinding = (version: string): Finding => {

@@ -4,7 +4,7 @@ import { type Finding, ok, problem, warning } from "../../../preflight/Finding.j
 import type { GrokError, GrokRejected } from "../../../services/GrokError.js"
 import { type Account, lookAtWayOut, type ModelKind, makeAccount } from "../../../services/ProviderAccount.js"
 import type { GrokOptions } from "../../../services/ProviderSettings.js"
-import { connectivityFindings } from "../../film/Connectivity.js"
+import { clockFinding, connectivityFindings } from "../../film/Connectivity.js"
 import { plainLine } from "../../output/PlainText.js"
 
 /** The models a film is to be made with. */
@@ -63,37 +63,25 @@ const keyTrouble = (error: GrokError): Finding => {
       )
 }
 
-/** More than this off, in milliseconds, and dates in answers mislead: times to wait, and how long a link is good. */
-const clockTolerance = 120_000
-
-const clockFinding = (farClock: Option.Option<number>, now: number): Finding =>
-  Option.match(farClock, {
-    onNone: () => ok("clock", "the provider did not tell the time"),
-    onSome: (there) => {
-      const off = Math.round(Math.abs(now - there) / 1000)
-      return off * 1000 > clockTolerance
-        ? warning(
-            "clock",
-            `${off < 600 ? `${off} s` : `${Math.round(off / 60)} minutes`} ${now > there ? "ahead of" : "behind"} the provider's`,
-            "Set this machine's clock: waiting times that the provider names would be misread."
-          )
-        : ok("clock", off <= 2 ? "agrees with the provider's" : `${off} s from the provider's`)
-    }
-  })
-
 /** Whether the key can order the models that are set. */
 const modelFindings = Effect.fn("Doctor.models")(function* (account: Account, input: ModelOptions) {
-  const list = (kind: ModelKind) => Effect.either(account.models(kind))
-  const lists = yield* Effect.all([list("language"), list("image-generation"), list("video-generation")], {
-    concurrency: 3
-  })
-  const [language, image, video] = lists
-  const asked = [
-    { flag: "--plan-model", id: input.planModel.id, list: language },
-    { flag: "--judge-model", id: input.judgeModel.id, list: language },
-    { flag: "--image-model", id: input.imageModel.id, list: image },
-    { flag: "--video-model", id: input.videoModel.id, list: video }
-  ].flatMap(({ list, ...it }) => Array.fromOption(Either.getRight(list)).map((seen) => ({ ...it, seen })))
+  const { imageModel, judgeModel, planModel, videoModel } = input
+  const wanted: ReadonlyArray<readonly [ModelKind, Readonly<Record<string, string>>]> = [
+    ["language", { "--plan-model": planModel.id, "--judge-model": judgeModel.id }],
+    ["image-generation", { "--image-model": imageModel.id }],
+    ["video-generation", { "--video-model": videoModel.id }]
+  ]
+  const lists = yield* Effect.forEach(
+    wanted,
+    ([kind, models]) =>
+      Effect.either(
+        Effect.map(account.models(kind), (seen) =>
+          Object.entries(models).map(([flag, id]) => ({ flag, id, seen }))
+        )
+      ),
+    { concurrency: 3 }
+  )
+  const asked = Array.getRights(lists).flat()
   const [there, missing] = Array.partition(asked, ({ id, seen }) => !seen.includes(id))
   const names = new Set(there.map(({ id }) => id))
   return [
@@ -172,5 +160,9 @@ export const providerFindings = Effect.fn("Doctor.provider")(function* (
     troubles.length === 0
       ? ok("key", `${what} accepts it`)
       : problem("key", troubles.join(", "), "See to it at https://console.x.ai, or use another key.")
-  return [key, ...(yield* modelFindings(made.right, input)), clockFinding(farClock, now), ...way]
+  const clock = Option.match(farClock, {
+    onNone: () => ok("clock", "the provider did not tell the time"),
+    onSome: (there) => clockFinding(now - there)
+  })
+  return [key, ...(yield* modelFindings(made.right, input)), clock, ...way]
 })

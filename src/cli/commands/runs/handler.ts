@@ -1,6 +1,6 @@
 import path from "node:path"
 import { FileSystem, type Path } from "@effect/platform"
-import { Console, DateTime, Effect, Either, Option } from "effect"
+import { Console, Effect, Either, Option } from "effect"
 import { formatUsd, type Ticks } from "../../../domain/Money.js"
 import { fitted } from "../../../domain/Width.js"
 import { followedPlan } from "../../../forecast/FollowedPlan.js"
@@ -33,17 +33,17 @@ export type FilmState =
   | "in doubt"
   | "unreadable"
 
-/** A film in a list. */
+/** A film in a list, as programs read it. */
 interface Listed {
   readonly folder: string
-  readonly title: string
+  readonly concept: string
   readonly state: FilmState
   /** Why it cannot be read, where it cannot. */
   readonly because: string | null
-  readonly made: number
-  readonly planned: number | null
-  readonly spent: Ticks | null
-  readonly touched: Option.Option<DateTime.Utc>
+  readonly scenes_made: number
+  readonly scenes_planned: number | null
+  readonly spent_in_usd_ticks: Ticks | null
+  readonly touched: string | null
 }
 
 /** How many folders below the one given are looked into. */
@@ -88,14 +88,15 @@ const ended: { readonly [outcome: string]: FilmState } = {
 const listed = Effect.fn("Runs.listed")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const touched = yield* fs.stat(path.join(folder, paths.journal)).pipe(
-    Effect.map(({ mtime }) => Option.flatMap(mtime, DateTime.make)),
-    Effect.orElseSucceed(() => Option.none<DateTime.Utc>())
+    Effect.map(({ mtime }) => Option.getOrNull(Option.map(mtime, (time) => time.toISOString()))),
+    Effect.orElseSucceed(() => null)
   )
-  const unread = { folder, touched, title: "", because: null, made: 0, planned: null, spent: null }
+  const unread = { scenes_made: 0, scenes_planned: null, spent_in_usd_ticks: null, touched }
   const read = yield* Effect.either(readHistory(folder))
+  const place = path.resolve(folder)
   if (Either.isLeft(read)) {
-    const unreadable: Listed = { ...unread, state: "unreadable", because: read.left.message }
-    return unreadable
+    const because = read.left.message
+    return { folder: place, concept: "", state: "unreadable", because, ...unread } satisfies Listed
   }
   const { journal } = read.right
   const plan = yield* Effect.orElseSucceed(followedPlan(folder, read.right), () => Option.none())
@@ -108,30 +109,26 @@ const listed = Effect.fn("Runs.listed")(function* (folder: string) {
   const clips = new Set(
     [...journal.files.values()].flatMap(({ path: file }) => /^videos\/scene_(\d+)[._]/.exec(file)?.[1] ?? [])
   )
-  const film: Listed = {
-    ...unread,
-    title: journal.concept ?? Option.match(plan, { onNone: () => "", onSome: ({ title }) => title }),
-    state:
-      claimed[claim] ??
-      (isOver ? ended[end.outcome] : undefined) ??
-      (inDoubt > 0 ? "in doubt" : "unfinished"),
-    made: Option.match(saved, { onNone: () => clips.size, onSome: ({ videos }) => videos.length }),
-    planned: Option.getOrNull(Option.map(plan, ({ scenes }) => scenes.length)),
-    spent: settled
-  }
-  return film
+  const open = inDoubt > 0 ? "in doubt" : "unfinished"
+  return {
+    folder: place,
+    concept: journal.concept ?? Option.match(plan, { onNone: () => "", onSome: ({ title }) => title }),
+    state: claimed[claim] ?? (isOver ? ended[end.outcome] : undefined) ?? open,
+    because: null,
+    scenes_made: Option.match(saved, { onNone: () => clips.size, onSome: ({ videos }) => videos.length }),
+    scenes_planned: Option.getOrNull(Option.map(plan, ({ scenes }) => scenes.length)),
+    spent_in_usd_ticks: settled,
+    touched
+  } satisfies Listed
 })
 
 /** What is told of a film in a table, behind its folder. */
-const cells = ({ because, made, planned, spent, state, title, touched }: Listed) => ({
-  state,
-  scenes: `${made}/${planned ?? "?"}`,
-  spent: spent === null ? "?" : formatUsd(spent),
-  when: Option.match(touched, {
-    onNone: () => "",
-    onSome: (time) => DateTime.formatIso(time).slice(0, 16).replace("T", " ")
-  }),
-  words: plainLine(because ?? title)
+const cells = (film: Listed) => ({
+  state: film.state,
+  scenes: `${film.scenes_made}/${film.scenes_planned ?? "?"}`,
+  spent: film.spent_in_usd_ticks === null ? "?" : formatUsd(film.spent_in_usd_ticks),
+  when: film.touched?.slice(0, 16).replace("T", " ") ?? "",
+  words: plainLine(film.because ?? film.concept)
 })
 
 /** Below this many columns a film has two lines. */
@@ -152,18 +149,6 @@ const filmLines = (films: ReadonlyArray<Listed>, place: (film: Listed) => string
         )
       })
 
-/** The same for programs. */
-const asJson = ({ because, folder, made, planned, spent, state, title, touched }: Listed) => ({
-  folder: path.resolve(folder),
-  concept: title,
-  state,
-  because,
-  scenes_made: made,
-  scenes_planned: planned,
-  spent_in_usd_ticks: spent,
-  touched: Option.getOrNull(Option.map(touched, DateTime.formatIso))
-})
-
 /**
  * The films below a folder, in a table or as JSON.
  * Fails   UsageError: what is named is no folder. A film that cannot be read is listed as such.
@@ -175,11 +160,11 @@ export const handler = Effect.fn("Runs.runs")(function* ({ all, folder, json }: 
       detail: `${folder} is not a folder. Name one that holds films, or none to look here.`
     })
   const films = yield* Effect.forEach(yield* filmsBelow(folder, all), listed)
-  if (isJson) return yield* Console.log(JSON.stringify({ version: 1, films: films.map(asJson) }, null, 2))
+  if (isJson) return yield* Console.log(JSON.stringify({ version: 1, films }, null, 2))
   if (films.length === 0)
     return yield* Console.log(
       `There is no film in ${folder}${all ? "" : " (films moved aside are listed with --all)"}. Begin one:\n  ${commandLine({ command: "run", words: ["Your sentence"], folder: "my-film" })}`
     )
-  const place = (film: Listed) => plainLine(path.relative(folder, film.folder) || ".")
+  const place = (film: Listed) => plainLine(path.relative(path.resolve(folder), film.folder) || ".")
   yield* print(filmLines(films, place, columnsToUse()))
 })

@@ -1,7 +1,7 @@
 import path from "node:path"
 import { Console, Effect, Option } from "effect"
+import { type FilmAsset, keptTake } from "../../../domain/Assets.js"
 import { billOf } from "../../../domain/Bill.js"
-import type { ConsistencyScore } from "../../../domain/Judgement.js"
 import { formatUsd, noTicks } from "../../../domain/Money.js"
 import { orderInWords } from "../../../domain/OrderWords.js"
 import type { PipelineState } from "../../../domain/PipelineState.js"
@@ -40,13 +40,9 @@ const moneyLines = (history: FilmHistory): ReadonlyArray<string> => {
   )
 }
 
-interface Kept {
-  readonly consistencyScore: number
-  readonly takes: ReadonlyArray<{ readonly path: string; readonly score: ConsistencyScore }>
-}
-
-const scoreInWords = (asset: Kept, path: string, acceptAt: number): string => {
-  const score = asset.takes.find((take) => take.path === path)?.score
+/** What the judge said of the take that is kept, and whether that is below the threshold. */
+const scoreInWords = (asset: FilmAsset, acceptAt: number): string => {
+  const score = Option.getOrUndefined(keptTake(asset))?.score
   if (score?.isOfNobody === true) return "nobody in view"
   if (score?.isJudged === false) return "not judged"
   const figure = asset.consistencyScore.toFixed(2)
@@ -57,19 +53,14 @@ const scoreInWords = (asset: Kept, path: string, acceptAt: number): string => {
       : figure
 }
 
-/** What the judge said of every part that is kept, by the part's name, and where that is below the threshold. */
-const scoresOf = (
-  { characters, keyframes, videos }: PipelineState,
-  acceptAt: number
-): ReadonlyMap<string, string> => {
-  const told = (name: string, asset: Kept, path: string) =>
-    [name, scoreInWords(asset, path, acceptAt)] as const
-  return new Map([
-    ...characters.map((it) => told(`sheet of ${it.name}`, it, it.portraitPath)),
-    ...keyframes.map((it) => told(`keyframe of scene ${it.sceneId}`, it, it.keyframePath)),
-    ...videos.map((it) => told(`clip of scene ${it.sceneId}`, it, it.videoPath))
-  ])
-}
+/** The same of every part, by the part's name. */
+const scoresOf = ({ characters, keyframes, videos }: PipelineState, acceptAt: number) =>
+  new Map(
+    [...characters, ...keyframes, ...videos].map((asset) => [
+      `${asset.what.replace("character ", "")} of ${asset.subject}`,
+      scoreInWords(asset, acceptAt)
+    ])
+  )
 
 /** What of the film is there, part by part. */
 const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<StatusInput>) {
