@@ -11,11 +11,9 @@ export interface ClipSound {
 
 /** What the file of a clip says of itself. */
 export interface ClipFile {
-  readonly width: number
-  readonly height: number
-  readonly framesPerSecond: number
-  readonly seconds: number
-  readonly sound: Option.Option<ClipSound>
+  readonly durationSeconds: number
+  readonly video: { readonly width: number; readonly height: number; readonly framesPerSecond: number }
+  readonly audio: Option.Option<ClipSound>
 }
 
 /** One event of the list: a clip on the cutting table. Frames are counted at the film's rate. */
@@ -63,7 +61,7 @@ const rateOf = (framesPerSecond: number): EditDecisionList["rate"] => {
 
 /** A clip's sound: as its file says; else none where it is known to have come without. */
 const soundOf = (state: PipelineState, path: string, file: ClipFile | undefined): EditEvent["sound"] => {
-  if (file !== undefined) return file.sound
+  if (file !== undefined) return file.audio
   const take = state.videos.flatMap(({ takes }) => takes).find((one) => one.path === path)
   return take?.departures.some((departure) => departure.of === "sound") === true
     ? Option.none()
@@ -85,7 +83,7 @@ type Cut = Pick<FilmCut, "width" | "height" | "rate" | "frames"> & {
 
 /** The cut of a film that nobody wrote down: all clips whole, by cuts, at the size and rate most of their files have. */
 const plainCut = (state: PipelineState, files: ClipFiles): Cut => {
-  const known = state.videos.flatMap(({ videoPath }) => files.get(videoPath) ?? [])
+  const known = state.videos.flatMap(({ videoPath }) => files.get(videoPath)?.video ?? [])
   const { height, width } = Option.getOrElse(
     commonest(known, ({ height, width }) => `${width} ${height}`),
     () => ({ width: 1280, height: 720 })
@@ -95,7 +93,7 @@ const plainCut = (state: PipelineState, files: ClipFiles): Cut => {
     { onNone: () => [24, 1] as const, onSome: ({ framesPerSecond }) => rateOf(framesPerSecond) }
   )
   const [frames, clips] = Array.mapAccum(state.videos, 0, (at, { duration, sceneId, videoPath }) => {
-    const seconds = files.get(videoPath)?.seconds ?? duration
+    const seconds = files.get(videoPath)?.durationSeconds ?? duration
     const frames = Math.max(1, Math.round((seconds * rate[0]) / rate[1]))
     return [at + frames, { sceneId, path: videoPath, from: 0, frames, at, crossfade: 0 }]
   })
@@ -131,7 +129,8 @@ export const editDecisionListOf = (state: PipelineState, files: ClipFiles = new 
     const { from, path, sceneId } = clip
     const own = ownFrames(clip, clips[index + 1])
     const file = files.get(path)
-    const duration = file?.seconds ?? state.videos.find((video) => video.sceneId === sceneId)?.duration ?? 0
+    const duration =
+      file?.durationSeconds ?? state.videos.find((video) => video.sceneId === sceneId)?.duration ?? 0
     return {
       path,
       name: nameOf(state, sceneId),
@@ -141,7 +140,11 @@ export const editDecisionListOf = (state: PipelineState, files: ClipFiles = new 
       picture:
         file === undefined
           ? { width, height, rate }
-          : { width: file.width, height: file.height, rate: rateOf(file.framesPerSecond) },
+          : {
+              width: file.video.width,
+              height: file.video.height,
+              rate: rateOf(file.video.framesPerSecond)
+            },
       sound: soundOf(state, path, file)
     }
   })

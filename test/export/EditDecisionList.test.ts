@@ -123,10 +123,17 @@ describe("an edit list", () => {
     )
   })
 
-  const file = (changes: Partial<ClipFile> = {}): ClipFile => ({
-    ...{ width: 854, height: 480, framesPerSecond: 24, seconds: 8 },
-    sound: Option.some({ channels: 2, sampleRate: 48_000 }),
-    ...changes
+  const file = ({
+    seconds = 8,
+    sound = Option.some({ channels: 2, sampleRate: 48_000 }),
+    ...picture
+  }: Partial<ClipFile["video"]> & {
+    readonly seconds?: number
+    readonly sound?: ClipFile["audio"]
+  } = {}): ClipFile => ({
+    durationSeconds: seconds,
+    video: { width: 854, height: 480, framesPerSecond: 24, ...picture },
+    audio: sound
   })
   const mono = Option.some({ channels: 1, sampleRate: 44_100 })
 

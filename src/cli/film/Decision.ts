@@ -4,7 +4,7 @@ import { Effect, Option } from "effect"
 import { type AssetId, ClipId } from "../../domain/AssetId.js"
 import type { OrderId } from "../../domain/OrderId.js"
 import { assetOf, orderInWords } from "../../domain/OrderWords.js"
-import { capital } from "../../domain/Words.js"
+import { capital, lines } from "../../domain/Words.js"
 import { followedPlan } from "../../forecast/FollowedPlan.js"
 import { readHistory } from "../../services/FilmHistory.js"
 import { PromptRefused } from "../../services/GrokError.js"
@@ -14,7 +14,7 @@ import { PlanUnfilmable } from "../../steps/Ideation.js"
 import { StillRendering } from "../../takes/Clips.js"
 import { ClipGone } from "../../takes/Fetch.js"
 import { Undecided } from "../ending/CliError.js"
-import { exitCodes } from "../ending/ExitCode.js"
+import { codeOf } from "../ending/Ending.js"
 import { everyFlag, typedFlags } from "../flags/GoOnCommand.js"
 import type { Settled } from "../flags/Setting.js"
 import { asPath, commandLine, type Meant } from "../output/CommandLine.js"
@@ -31,13 +31,12 @@ export interface StoppedFilm {
   readonly forgotten: NonNullable<Meant["flags"]>
 }
 
-/** What stops a film for a decision. */
-type Stop = InDoubt | ClipGone | StillRendering | PlanUnfilmable | PromptRefused | NothingToAssemble
+const stops = [InDoubt, ClipGone, StillRendering, PlanUnfilmable, PromptRefused, NothingToAssemble] as const
 
-const isStop = (error: unknown): error is Stop =>
-  [InDoubt, ClipGone, StillRendering, PlanUnfilmable, PromptRefused, NothingToAssemble].some(
-    (stop) => error instanceof stop
-  )
+/** What stops a film for a decision. */
+type Stop = InstanceType<(typeof stops)[number]>
+
+const isStop = (error: unknown): error is Stop => stops.some((stop) => error instanceof stop)
 
 /** An asset as the command redo is told of it. */
 const redoWords = (asset: AssetId): readonly [string, string] =>
@@ -45,11 +44,11 @@ const redoWords = (asset: AssetId): readonly [string, string] =>
     ? ["character", asset.name]
     : [asset.kind === "clip" ? "scene" : "keyframe", String(asset.sceneId)]
 
-/** The commands that decide, behind the words that say what each does; and the exit code. */
-const decisionOn = (
+/** The commands that decide, behind the words that say what each does. */
+const adviceOn = (
   error: Stop,
   { cast, concept, flags, folder, forgotten }: StoppedFilm
-): { readonly code: number; readonly advice: ReadonlyArray<string> } => {
+): ReadonlyArray<string> => {
   const line = (meant: Meant) => `  ${commandLine({ folder, flags, ...meant })}`
   const goOn = line({ command: "run" })
   const anew = line({ command: "run", words: [concept], flags: [...forgotten, ["fresh"]] })
@@ -58,40 +57,33 @@ const decisionOn = (
     asset === undefined
       ? ["Begin anew; nothing but the plan was ordered, and it is moved aside:", anew]
       : ["Order a fresh take, and go on from there:", line({ command: "redo", words: redoWords(asset) })]
-  const plan = path.join(folder, planFileName)
-  const edited = [
-    line({ command: "plan", flags: [] }),
-    "Then go on by it:",
-    line({ command: "run", flags: [["plan", asPath(plan)], ...flags.filter(([flag]) => flag !== "plan")] })
-  ]
+  const file = asPath(path.join(folder, planFileName))
+  const followed = line({ command: "run", flags: [["plan", file], ...flags.filter(([it]) => it !== "plan")] })
+  const writePlan = line({ command: "plan", flags: [] })
+  const edited = [writePlan, "Then go on by it:", followed]
   const reword = "Say the concept in other words, here in its place; what is in the folder is moved aside:"
-  const { failed, stopped, usage } = exitCodes
   const saved = "What was answered is saved."
   switch (error._tag) {
     case "InDoubt": {
       const look = `${saved} Look at your bill at the provider, then decide.`
-      return { code: stopped, advice: [look, ...fresh(assetOf(error.id, cast))] }
+      return [look, ...fresh(assetOf(error.id, cast))]
     }
     case "ClipGone": {
       const back = "Bring the file back from a copy, and run it again:"
-      return { code: failed, advice: [back, goOn, "Or:", ...fresh(new ClipId({ sceneId: error.sceneId }))] }
+      return [back, goOn, "Or:", ...fresh(new ClipId({ sceneId: error.sceneId }))]
     }
     case "StillRendering": {
       const wait = `${saved} Look at the same job again, for nothing:`
-      return { code: failed, advice: [wait, goOn, "Or:", ...fresh(assetOf(error.id, cast))] }
+      return [wait, goOn, "Or:", ...fresh(assetOf(error.id, cast))]
     }
     case "PlanUnfilmable": {
       const edit = "To change a scene instead, write its plan to plan.json (that costs nothing), and edit it:"
-      return error.blame === "provider"
-        ? { code: failed, advice: [reword, anew] }
-        : {
-            code: usage,
-            advice: ["Mend what it names, then go on:", goOn, edit, line({ command: "plan", flags: [] })]
-          }
+      if (error.blame === "provider") return [reword, anew]
+      return ["Mend what it names, then go on:", goOn, edit, writePlan]
     }
     case "PromptRefused": {
       const edit = "Or write its plan to plan.json (that costs nothing), and say it otherwise there:"
-      return { code: failed, advice: [reword, anew, ...(cast.length === 0 ? [] : [edit, ...edited])] }
+      return lines(reword, anew, cast.length > 0 && [edit, ...edited])
     }
     case "NothingToAssemble": {
       const { causes, lostScenes } = error
@@ -106,14 +98,7 @@ const decisionOn = (
         line({ command: "redo", words: redoWords(new ClipId({ sceneId })) })
       )
       const isLossAlone = redos.length > 0 && causes.every((cause) => cause === "loss")
-      return {
-        code: failed,
-        advice: [
-          left,
-          ...(isLossAlone ? [] : [edit, ...edited]),
-          ...(redos.length === 0 ? [] : [again, ...redos])
-        ]
-      }
+      return lines(left, !isLossAlone && [edit, ...edited], redos.length > 0 && [again, ...redos])
     }
   }
 }
@@ -128,7 +113,8 @@ const named = (message: string, id: OrderId, cast: StoppedFilm["cast"]): string 
 export const undecided = (error: Stop, film: StoppedFilm): Undecided =>
   new Undecided({
     detail: "id" in error ? named(error.message, error.id, film.cast) : error.message,
-    ...decisionOn(error, film)
+    advice: adviceOn(error, film),
+    code: codeOf(error)
   })
 
 /** The characters of the film in a folder; nobody where it cannot be read. */

@@ -1,4 +1,4 @@
-import { Effect, Predicate, Schema } from "effect"
+import { Effect, Predicate, Record, Schema } from "effect"
 import type { ImageModel, VideoModel } from "../../domain/Models.js"
 import { planAsMeant } from "../../domain/PlanAsMeant.js"
 import { type PlanRequest, requestProblems } from "../../domain/PlanRequest.js"
@@ -18,12 +18,6 @@ export const encodePlanFile = (plan: StoryPlan): string =>
   `${JSON.stringify(Schema.encodeSync(StoryPlan)(plan), null, 2)}\n`
 
 const decodePlan = Schema.decodeUnknown(StoryPlan, { errors: "all", onExcessProperty: "error" })
-
-/** The plan without the line by which an editor finds its schema. */
-const withoutSchema = (value: unknown): unknown =>
-  Predicate.isRecord(value)
-    ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== "$schema"))
-    : value
 
 /** A plan's words as they were meant, its shapes and joins among them: an editor may have left a line end on any. */
 const asRead = (value: unknown, name = ""): unknown => {
@@ -80,9 +74,9 @@ const planIn = Effect.fn("PlanFile.decode")(function* (file: string, text: strin
     const offset = exact === undefined ? around?.value : at === "name" ? exact.key : exact.value
     return `${offset === undefined ? "" : `${lineAndColumn(text, offset)}, `}${place(path)}: ${says}`
   }
-  const decoded = yield* Effect.mapError(decodePlan(asRead(withoutSchema(value))), (error) =>
-    planWords(error).map(told)
-  )
+  // An editor finds the schema by a line that is no field of a plan.
+  const bare = Predicate.isRecord(value) ? Record.remove(value, "$schema") : value
+  const decoded = yield* Effect.mapError(decodePlan(asRead(bare)), (error) => planWords(error).map(told))
   const plan = withExactNames(decoded)
   const problems = [
     ...planProblems(plan, rules.videoModel, rules.imageModel),

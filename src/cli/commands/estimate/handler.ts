@@ -20,24 +20,23 @@ const about = (whose: string, plan: StoryPlan, settings: FilmOptions): string =>
   return `${whose}: ${size}; ${models}.`
 }
 
-/** The size the caller names; nothing where only a plan can say. */
-const sizeNamed = (input: EstimateInput): Option.Option<PlanSize> => {
-  const { characters, sceneSeconds } = input
-  // What the film in the folder was begun with names no size: its plan does.
-  const isNamed = input.settled.inForce.some(
+/** Whether the caller names a size. What the film in the folder was begun with names none: its plan does. */
+const isSizeNamed = ({ settled }: EstimateInput): boolean =>
+  settled.inForce.some(
     ({ about, said }) =>
       ["characters", "scene-seconds", "max-duration", "scenes"].includes(about.flag) &&
       typeof said?.text === "string" &&
       said.source !== "film"
   )
+
+/** How large a film is reckoned that has no plan. */
+const sizeOf = (input: EstimateInput): PlanSize => {
   const usual = sizeWished(input)
-  return isNamed
-    ? Option.some({
-        ...usual,
-        characters: Option.getOrElse(characters, () => usual.characters),
-        seconds: Option.getOrElse(sceneSeconds, () => usual.seconds)
-      })
-    : Option.none()
+  return {
+    ...usual,
+    characters: Option.getOrElse(input.characters, () => usual.characters),
+    seconds: Option.getOrElse(input.sceneSeconds, () => usual.seconds)
+  }
 }
 
 const whose = (input: EstimateInput, plan: Option.Option<StoryPlan>): string =>
@@ -65,14 +64,11 @@ export const handler = Effect.fn("Estimate.estimate")(function* ({
       "The plan says how many characters there are and how long each scene is: leave out --plan, or the size."
   )
   if (wrong.length > 0) return yield* new UsageError({ detail: wrong.join(" ") })
-  const isOfItsSize = Option.isSome(asked.plan) || Option.isNone(sizeNamed(asked))
+  const isOfItsSize = Option.isSome(asked.plan) || !isSizeNamed(asked)
   // Of a size that is named it is none of the film in the folder.
   const { input, kept } = yield* loadFilmWithoutPhotos({ ...asked, fresh: !isOfItsSize })
   const plan = isOfItsSize ? yield* planInForce({ input, kept }) : Option.none<StoryPlan>()
-  const unplanned = planOfSize(
-    Option.getOrElse(sizeNamed(input), () => sizeWished(input)),
-    ...Option.toArray(input.style)
-  )
+  const unplanned = planOfSize(sizeOf(input), ...Option.toArray(input.style))
   const ends = yield* forecastRange({
     folder: input.outputDir,
     history: noHistory,

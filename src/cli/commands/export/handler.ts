@@ -2,7 +2,7 @@ import path from "node:path"
 import { FileSystem } from "@effect/platform"
 import { Array, Console, Effect, Option } from "effect"
 import { decodeState } from "../../../domain/PipelineState.js"
-import { type ClipFile, editDecisionListOf } from "../../../export/EditDecisionList.js"
+import { editDecisionListOf } from "../../../export/EditDecisionList.js"
 import { edlOf } from "../../../export/Edl.js"
 import { fcpxmlOf } from "../../../export/Fcpxml.js"
 import { otioOf } from "../../../export/Otio.js"
@@ -35,20 +35,6 @@ const filmIn = Effect.fn("SavedFilm.read")(function* (folder: string) {
   )
 })
 
-/** What the file of a clip says of itself, read without decoding it. */
-const clipFile = Effect.fn("Export.clipFile")(function* (file: string) {
-  const ffmpeg = yield* Ffmpeg
-  const { audio, durationSeconds, video } = yield* ffmpeg.probe(file)
-  const clip: ClipFile = {
-    width: video.width,
-    height: video.height,
-    framesPerSecond: video.framesPerSecond,
-    seconds: durationSeconds,
-    sound: Option.map(audio, ({ channels, sampleRate }) => ({ channels, sampleRate }))
-  }
-  return clip
-})
-
 /**
  * Prints a film's edit list. Reads state.json and the clips' headers alone, and holds no lock: a run may be working there.
  * Fails   UsageError: the film has no clip yet. StoreFailed: its state.json cannot be read. A clip that cannot be read is
@@ -68,11 +54,11 @@ export const handler = Effect.fn("Export.export")(function* ({ format, outputDir
     ...videos.map(({ videoPath }) => videoPath),
     ...Option.toArray(cut).flatMap((it) => it.clips.map((clip) => clip.path))
   ])
+  const { probe } = yield* Effect.provide(Ffmpeg, Ffmpeg.layer({}))
   const read = yield* Effect.forEach(clips, (clip) =>
-    Effect.option(
-      Effect.map(clipFile(path.join(folder, ...clip.split("/"))), (file) => [clip, file] as const)
-    )
-  ).pipe(Effect.provide(Ffmpeg.layer({})))
+    // Its file tells of itself without being decoded.
+    Effect.option(Effect.map(probe(path.join(folder, ...clip.split("/"))), (file) => [clip, file] as const))
+  )
   const files = new Map(Array.getSomes(read))
   const film = editDecisionListOf(state.value, files)
   const missing = film.events.filter((event) => clips.includes(event.path) && !files.has(event.path))
