@@ -66,8 +66,8 @@ describe("status", () => {
     )
     assert.isAbove(answer, 0)
     writeFileSync(film.file("journal.log"), `${lines.slice(0, answer).join("\n")}\n`)
-    // Cut short there, the film was not joined yet.
-    const state = JSON.parse(readFileSync(film.file("state.json"), "utf8"))
+    // Cut short there, the film was not joined yet, and nothing was ordered later.
+    const { ordered_at: _, ...state } = JSON.parse(readFileSync(film.file("state.json"), "utf8"))
     writeFileSync(film.file("state.json"), JSON.stringify({ ...state, final_video_path: null }))
     await told("status-in-doubt")
   })
