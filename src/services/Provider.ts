@@ -1,15 +1,15 @@
 import { Context, Effect, Layer } from "effect"
-import { makeSend, type Send } from "./xai/Calls.js"
 import { type Fetch, makeDownload } from "./xai/Download.js"
 import {
-  settings as checked,
+  type CheckedOptions,
   checkedLimits,
+  checkedOptions,
   type GrokOptions,
   grokConfig,
-  providerNameOf,
-  type Settings
+  providerNameOf
 } from "./xai/GrokConfig.js"
 import { type Limits, makeLimits } from "./xai/Limits.js"
+import { makeSend, type Send } from "./xai/Sending.js"
 
 /** What all calls with one key share. Once for a key: two of them do not know of each other's calls. */
 export class ProviderLimits extends Context.Tag("grok-video-pipeline/ProviderLimits")<
@@ -27,7 +27,7 @@ export class ProviderLimits extends Context.Tag("grok-video-pipeline/ProviderLim
 interface Way {
   /** What the journal calls it. */
   readonly name: string
-  readonly settings: Settings
+  readonly settings: CheckedOptions
   readonly limits: Limits
   /**
    * One request and its answer, tried once.
@@ -53,7 +53,7 @@ export class Provider extends Context.Tag("grok-video-pipeline/Provider")<Provid
     Layer.effect(
       Provider,
       Effect.gen(function* () {
-        const settings = yield* checked(options)
+        const settings = yield* checkedOptions(options)
         return {
           name: providerNameOf(options),
           settings,

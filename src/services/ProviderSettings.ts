@@ -3,12 +3,12 @@
 export { baseUrl } from "./xai/Address.js"
 export {
   type Concurrency,
+  checkedOptions,
   defaultConcurrency,
   type GrokOptions,
   grokConfig,
   type Pace,
   publicApi,
   type Route,
-  settings as checkedOptions,
   simulatorName
 } from "./xai/GrokConfig.js"

@@ -183,14 +183,14 @@ describe("the contracts of services", () => {
   })
 
   it("are passed by whoever reaches into a room of theirs, from without and from the next room", () => {
-    const past = { from: "steps/Videos.ts", to: "services/xai/Calls.ts" }
-    const across = { from: "services/store/Store.ts", to: "services/xai/Calls.ts" }
+    const past = { from: "steps/Videos.ts", to: "services/xai/Sending.ts" }
+    const across = { from: "services/store/Store.ts", to: "services/xai/Sending.ts" }
     assert.deepStrictEqual(
       pastContracts([
         ...[past, across],
         { from: "steps/Videos.ts", to: "services/GrokClient.ts" },
-        { from: "services/GrokClient.ts", to: "services/xai/Calls.ts" },
-        { from: "services/xai/Retry.ts", to: "services/xai/Calls.ts" },
+        { from: "services/GrokClient.ts", to: "services/xai/Sending.ts" },
+        { from: "services/xai/Retry.ts", to: "services/xai/Sending.ts" },
         { from: "index.ts", to: "services/xai/GrokConfig.ts" }
       ]),
       [past, across]

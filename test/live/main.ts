@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises"
 import { Console, Effect, Either, Redacted } from "effect"
-import { grokConfig, publicApi, settings } from "../../src/services/xai/GrokConfig.js"
+import { checkedOptions, grokConfig, publicApi } from "../../src/services/xai/GrokConfig.js"
 import { examine, listPrice, table } from "./Assumptions.js"
 
 // `npm run test:live`: asks the real provider what the reference only guesses. Never part of `npm test`: it costs money,
@@ -24,7 +24,7 @@ const end = (code: number, words: string) =>
   )
 
 const main = Effect.gen(function* () {
-  const found = yield* Effect.either(Effect.flatMap(grokConfig, (given) => settings(given)))
+  const found = yield* Effect.either(Effect.flatMap(grokConfig, (given) => checkedOptions(given)))
   if (Either.isLeft(found))
     return yield* end(
       2,

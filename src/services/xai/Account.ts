@@ -1,7 +1,7 @@
 import { Effect, type Option, Record, Schema, Struct } from "effect"
 import { type GrokError, GrokUnavailable } from "../GrokError.js"
-import { type Answer, makeSend } from "./Calls.js"
-import { settings as checked, type GrokOptions } from "./GrokConfig.js"
+import { checkedOptions, type GrokOptions } from "./GrokConfig.js"
+import { type Answer, makeSend } from "./Sending.js"
 
 // What a key may do, asked for nothing: these routes cost no tokens (xai-api §1.1, read 2026-11-22).
 
@@ -46,7 +46,7 @@ export interface Account {
 
 /** Makes the free questions of an account. Fails when a setting is wrong, before anything is sent. */
 export const makeAccount = Effect.fn("Account.make")(function* (options: GrokOptions) {
-  const send = yield* makeSend(yield* checked(options), options)
+  const send = yield* makeSend(yield* checkedOptions(options), options)
   const get = (path: string) => send({ call: "checkAccount", method: "get", path })
 
   const read = <A, I>(schema: Schema.Schema<A, I>, { body, requestId }: Answer) =>

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises"
 import { isIP } from "node:net"
-import { Either } from "effect"
+import { Duration, Effect, Either } from "effect"
 import ipaddr from "ipaddr.js"
 import { bare, isLoopbackHost } from "../Urls.js"
 
@@ -158,11 +158,11 @@ const usualCause: { readonly [kind in Exclude<AddressKind, "public">]: string } 
   reserved: "an address that nobody on the internet has"
 }
 
-/** Addresses of a host that may be connected to, or why there are none. */
-export type Reachable = Either.Either<
-  ReadonlyArray<Resolved>,
-  { readonly reason: "Address" | "FakeAddress"; readonly detail: string }
->
+/** Why nothing can be fetched from a host; `Absent`: its name cannot be found, which may pass. */
+export interface Unreachable {
+  readonly reason: "Absent" | "Address" | "FakeAddress"
+  readonly detail: string
+}
 
 /**
  * Which addresses of a host may be connected to. Connections go to these and no others, so one that may not be spoils
@@ -172,15 +172,14 @@ export const reachable = (
   target: Pick<MediaUrl, "url" | "isLoopback">,
   addresses: ReadonlyArray<Resolved>,
   allowsFake: boolean
-): Reachable => {
+): Either.Either<ReadonlyArray<Resolved>, Unreachable> => {
   const host = bare(target.url.hostname)
+  const not = (detail: string, reason: Unreachable["reason"] = "Address") => Either.left({ reason, detail })
   const [first] = addresses
-  if (first === undefined) return Either.left({ reason: "Address", detail: `${host} has no address` })
+  if (first === undefined) return not(`${host} has no address`)
   if (target.isLoopback) {
     const near = addresses.filter(({ address }) => isLoopbackHost(address))
-    return near.length > 0
-      ? Either.right(near)
-      : Either.left({ reason: "Address", detail: "the link's host is not this machine" })
+    return near.length > 0 ? Either.right(near) : not("the link's host is not this machine")
   }
   const good = addresses.filter(({ address }) => {
     const kind = addressKind(address)
@@ -188,10 +187,23 @@ export const reachable = (
   })
   if (good.length > 0) return Either.right(good)
   const fake = addresses.find(({ address }) => addressKind(address) === "fake")
-  const shown = fake ?? first
-  const kind = addressKind(shown.address)
-  return Either.left({
-    reason: fake === undefined ? "Address" : "FakeAddress",
-    detail: `${host} stands for ${shown.address} here, ${kind === "public" ? "" : usualCause[kind]}`
-  })
+  const { address } = fake ?? first
+  const kind = addressKind(address)
+  return not(
+    `${host} stands for ${address} here, ${kind === "public" ? "" : usualCause[kind]}`,
+    fake === undefined ? "Address" : "FakeAddress"
+  )
 }
+
+/** How long a name may be looked up. */
+const lookUpWithin = Duration.seconds(10)
+
+/** Looks the host of a link up, once: the addresses of it that may be connected to. */
+export const lookUp = (target: MediaUrl, resolve: Resolve, allowsFake: boolean) =>
+  Effect.tryPromise(() => resolve(bare(target.url.hostname))).pipe(
+    Effect.timeout(lookUpWithin),
+    Effect.mapError(
+      (): Unreachable => ({ reason: "Absent", detail: `${bare(target.url.hostname)} cannot be found` })
+    ),
+    Effect.flatMap((addresses) => reachable(target, addresses, allowsFake))
+  )

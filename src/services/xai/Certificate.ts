@@ -1,10 +1,10 @@
-import type { LookupFunction } from "node:net"
 import type { PeerCertificate, TLSSocket } from "node:tls"
 import { Clock, Duration, Effect, Either, Option } from "effect"
-import { type Call, GrokRejected } from "../GrokError.js"
-import { NoAnswer, networkFailure } from "./NetworkFailure.js"
-import { type Proxies, proxyFor } from "./Proxy.js"
-import { throughProxy } from "./Tunnel.js"
+import { type Call, type GrokError, GrokRejected, GrokUnavailable } from "../GrokError.js"
+import { makeConnector, type Way } from "./Connector.js"
+import { dateIn } from "./ErrorMapping.js"
+import { type NoAnswer, networkFailure, notSent } from "./NetworkFailure.js"
+import { hostAndPort } from "./Proxy.js"
 
 // A certificate that is not trusted fails before anything is sent, and says nothing of itself. So it is looked at: one
 // more connection, over which nothing is told but "what time is it there".
@@ -23,9 +23,6 @@ export interface Shown {
 /** How long a look may take, the connection included. */
 const lookLimit = Duration.seconds(6)
 
-const millis = (text: string | undefined): Option.Option<number> =>
-  Option.filter(Option.some(Date.parse(text ?? "")), (at) => !Number.isNaN(at))
-
 const one = (value: string | ReadonlyArray<string> | undefined): string | undefined =>
   typeof value === "string" ? value : value?.[0]
 
@@ -33,67 +30,48 @@ const nameOf = (who: PeerCertificate["subject"] | undefined): string =>
   one(who?.O) ?? one(who?.CN) ?? "nobody it names"
 
 /** Where to look. */
-interface Place {
+interface Place extends Way {
   readonly host: string
   readonly port: number
-  readonly proxies: Proxies
-  /** Stands in for DNS, where the addresses are decided already. */
-  readonly lookup?: LookupFunction | undefined
 }
 
-const dial = async ({ host, lookup, port, proxies }: Place, limit: Duration.Duration): Promise<TLSSocket> => {
-  const proxy = proxyFor(proxies, host, port)
-  if (Option.isSome(proxy)) return throughProxy(proxy.value, { host, port, isTrusted: false }, limit)
-  const tls = await import("node:tls")
-  return new Promise((resolve, reject) => {
-    const socket = tls.connect({
-      host,
-      port,
-      rejectUnauthorized: false,
-      ...(lookup === undefined ? {} : { lookup }),
-      ALPNProtocols: ["http/1.1"],
-      ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host })
-    })
-    socket.setTimeout(Duration.toMillis(limit), () => socket.destroy(new Error("no answer in time")))
-    socket.once("secureConnect", () => resolve(socket))
-    socket.once("error", reject)
-  })
+/** What a certificate says by itself. */
+const certificateOf = (socket: TLSSocket) => {
+  const shown = socket.getPeerCertificate()
+  return {
+    subject: one(shown.subject?.CN) ?? nameOf(shown.subject),
+    issuer: nameOf(shown.issuer),
+    from: dateIn(shown.valid_from),
+    to: dateIn(shown.valid_to),
+    refused: socket.authorized
+      ? Option.none()
+      : Option.some(String(socket.authorizationError || "it is not trusted"))
+  }
 }
 
-/** Asks whoever is there for the time; no path, no key, nothing of the film. */
-const dateOf = (socket: TLSSocket, host: string): Promise<Option.Option<number>> =>
-  new Promise((resolve) => {
-    let heard = ""
-    const done = () => resolve(millis(/^date: *(.+?)\r?$/im.exec(heard)?.[1]))
-    socket.setTimeout(3000, done)
-    socket.on("data", (piece) => {
-      heard += piece.toString("latin1")
-      if (heard.includes("\r\n\r\n") || heard.length > 16_384) done()
-    })
-    socket.once("close", done)
-    socket.once("error", done)
-    socket.write(`HEAD / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
-  })
-
+/** Looks at the certificate, and asks whoever is there for the time: no path, no key, nothing of the film. */
 const look = (place: Place, limit: Duration.Duration): Effect.Effect<Shown, NoAnswer> =>
   Effect.tryPromise({
     try: async (signal) => {
-      const socket = await dial(place, limit)
-      signal.addEventListener("abort", () => socket.destroy())
-      try {
-        const shown = socket.getPeerCertificate()
-        return {
-          subject: one(shown.subject?.CN) ?? nameOf(shown.subject),
-          issuer: nameOf(shown.issuer),
-          from: millis(shown.valid_from),
-          to: millis(shown.valid_to),
-          farClock: await dateOf(socket, place.host),
-          refused: socket.authorized
-            ? Option.none()
-            : Option.some(String(socket.authorizationError || "it is not trusted"))
-        }
-      } finally {
-        socket.destroy()
+      const { Client } = await import("undici")
+      const connect = await makeConnector(place, limit, false)
+      const seen: Array<Omit<Shown, "farClock">> = []
+      const client = new Client(`https://${hostAndPort({ ...place, hostname: place.host })}`, {
+        headersTimeout: 3000,
+        connect: (options, done) =>
+          connect(options, (error, socket) => {
+            if (error !== null) return done(error, null)
+            if ("getPeerCertificate" in socket) seen.push(certificateOf(socket))
+            done(null, socket)
+          })
+      })
+      const [asked] = await Promise.allSettled([client.request({ method: "HEAD", path: "/", signal })])
+      await client.destroy()
+      const [shown] = seen
+      if (shown === undefined) throw asked.status === "rejected" ? asked.reason : notSent("it shows none")
+      return {
+        ...shown,
+        farClock: dateIn(asked.status === "rejected" ? null : one(asked.value.headers.date))
       }
     },
     catch: networkFailure
@@ -137,20 +115,26 @@ interface Asked extends Place {
   readonly safe: (words: string) => string
 }
 
-/** A failure of the network that no wait cures, as the failure of a call, with what a look at the certificate adds. */
-export const shutWay = (failure: NoAnswer, asked: Asked): Effect.Effect<Option.Option<GrokRejected>> =>
-  shutBy(
-    failure,
-    asked,
-    asked.isReal
+/** What it means to a call that it got no answer; where no wait cures that, with what a look at the certificate adds. */
+export const unanswered = (failure: NoAnswer, asked: Asked): Effect.Effect<never, GrokError> =>
+  Effect.gen(function* () {
+    const seen = asked.isReal
       ? Effect.option(Effect.timeout(look(asked, lookLimit), Duration.sum(lookLimit, lookLimit)))
       : Effect.succeedNone
-  )
+    const shut = failure.isSent ? Option.none() : yield* shutBy(failure, asked, seen)
+    if (Option.isSome(shut)) return yield* shut.value
+    return yield* new GrokUnavailable({
+      call: asked.call,
+      reason: failure.isSent ? "InDoubt" : "NotSent",
+      detail: asked.safe(failure.words),
+      ...(failure.trouble === "here" ? { isFromHere: true } : {})
+    })
+  })
 
-/** The same, with what was seen of the certificate. */
+/** A failure of the network that no wait cures, as the failure of a call. */
 const shutBy = (
   failure: NoAnswer,
-  { call, host, port, safe }: Omit<Asked, "isReal" | "proxies">,
+  { call, host, port, safe }: Pick<Asked, "call" | "host" | "port" | "safe">,
   seen: Effect.Effect<Option.Option<Shown>>
 ): Effect.Effect<Option.Option<GrokRejected>> =>
   Effect.gen(function* () {
@@ -218,7 +202,7 @@ export const lookAhead = (
     )
     const shut = yield* Effect.transposeMapOption(failure, (it) =>
       shutBy(
-        it.trouble === "network" ? new NoAnswer(false, it.words, "certificate") : it,
+        it.trouble === "network" ? notSent(it.words, "certificate") : it,
         told,
         Effect.succeedSome(shown.right)
       )

@@ -2,8 +2,8 @@ import { Either, Option, Predicate } from "effect"
 import { noTicks } from "../../domain/Money.js"
 import type { VideoStatus } from "../GrokCalls.js"
 import { ClipLost, type GrokError, PromptRefused } from "../GrokError.js"
-import type { Answer } from "./Calls.js"
 import { costOf, parseErrorBody, speaksOfModeration } from "./ErrorMapping.js"
+import type { Answer } from "./Sending.js"
 import { textIn } from "./Wire.js"
 
 const rendering = (progress: unknown): VideoStatus => ({

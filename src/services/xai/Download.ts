@@ -1,30 +1,27 @@
 import { createHash, randomUUID } from "node:crypto"
-import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http"
-import { Socket } from "node:net"
+import type { IncomingMessage } from "node:http"
+import { type LookupFunction, Socket } from "node:net"
 import { FileSystem, Path } from "@effect/platform"
 import { Clock, Duration, Effect, Either, Option, type Scope, Stream } from "effect"
 import { flushFolder, moveFile } from "../FileOps.js"
 import { magicLength } from "../FileType.js"
 import type { Downloaded } from "../GrokCalls.js"
 import { type GrokError, GrokUnavailable, MediaRejected } from "../GrokError.js"
-import { sentence } from "../Redaction.js"
 import { bare } from "../Urls.js"
-import { forbiddenName, type MediaUrl, mediaUrl, type Resolve, reachable, resolveByDns } from "./Address.js"
-import { shutWay } from "./Certificate.js"
+import { forbiddenName, lookUp, type MediaUrl, mediaUrl, type Resolved, resolveByDns } from "./Address.js"
+import { unanswered } from "./Certificate.js"
 import { isComplete, limits, type MediaKind, type UnusableFile } from "./Completeness.js"
+import { makeConnector, type Way } from "./Connector.js"
 import { retryAfter } from "./ErrorMapping.js"
-import type { GrokOptions, Settings } from "./GrokConfig.js"
-import { connectTimeout } from "./HttpTransport.js"
+import type { CheckedOptions, GrokOptions } from "./GrokConfig.js"
 import { type NoAnswer, networkFailure } from "./NetworkFailure.js"
-import { type ProxyAddress, proxyFor } from "./Proxy.js"
-import { throughProxy } from "./Tunnel.js"
+import { proxyFor } from "./Proxy.js"
 
-const typeOf = (answer: IncomingMessage): string =>
-  (answer.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? ""
+const typeOf = ({ headers }: IncomingMessage): string =>
+  (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? ""
 
-/** Most redirects that are followed, and how long a connection may take to open or to fall silent. */
+/** Most redirects that are followed, and how long a connection may fall silent. */
 const mostHops = 5
-const connectWithin = Duration.seconds(15)
 const idleAtMost = Duration.seconds(30)
 
 const rejected = (reason: MediaRejected["reason"], detail: string) =>
@@ -36,38 +33,42 @@ const rejected = (reason: MediaRejected["reason"], detail: string) =>
  * The bytes go to a file of their own beside `to`, hashed on the way, and are moved into place when they are whole.
  */
 export const makeDownload = Effect.fnUntraced(function* (
-  settings: Settings,
+  settings: CheckedOptions,
   options: Pick<GrokOptions, "resolve">
 ) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const resolve = options.resolve ?? resolveByDns
-  const safe = (words: string) => sentence(words, settings.apiKey)
+  const { safe } = settings
   const unavailable = (
     reason: GrokUnavailable["reason"],
     detail: string,
-    more: { readonly retryAfterMillis?: Option.Option<number>; readonly isFromHere?: boolean } = {}
-  ) => new GrokUnavailable({ call: "download", reason, detail: safe(detail), ...more })
+    retryAfterMillis = Option.none<number>()
+  ) => new GrokUnavailable({ call: "download", reason, detail: safe(detail), retryAfterMillis })
   const unwritable = (error: { readonly message: string }) =>
     rejected("Unwritable", `the file cannot be written (${safe(error.message)})`)
 
+  /** The addresses of a link's host that may be connected to; a proxy looks names up itself, and is asked for no forbidden one. */
+  const lookupFor = Effect.fnUntraced(function* (target: MediaUrl, host: string) {
+    if (Option.isNone(proxyFor(settings.proxies, host, 443)))
+      return yield* lookUp(target, options.resolve ?? resolveByDns, settings.fakeAddresses).pipe(
+        Effect.mapBoth({
+          onSuccess: nowhereElse,
+          onFailure: ({ detail, reason }) =>
+            reason === "Absent" ? unavailable("NotSent", detail) : rejected(reason, detail)
+        })
+      )
+    const why = forbiddenName(host)
+    return why === undefined ? undefined : yield* rejected("Address", why)
+  })
+
   /** Opens one link, without following it. The answer's body has not been read yet; the scope hangs up. */
   const open = Effect.fnUntraced(function* (target: MediaUrl) {
-    const { url } = target
-    const host = bare(url.hostname)
-    const proxy = target.isLoopback ? Option.none() : proxyFor(settings.proxies, host, 443)
-    const how = Option.isSome(proxy)
-      ? yield* beyondProxy(host, proxy.value)
-      : requestOptions(yield* checkedAddresses(target, host))
-    const { request } = yield* Effect.promise(() =>
-      url.protocol === "http:" ? import("node:http") : import("node:https")
-    )
-    const sent = yield* Effect.acquireRelease(
-      Effect.sync(() => request(url, how).on("error", () => {})),
-      (opened) => Effect.sync(() => opened.destroy())
-    )
-    return yield* answerTo(sent).pipe(
-      Effect.catchAll((failure) => Effect.flatMap(unanswered(failure, host, how.lookup), Effect.fail)),
+    const host = bare(target.url.hostname)
+    const way = { proxies: settings.proxies, lookup: yield* lookupFor(target, host) }
+    return yield* answerTo(target.url, way).pipe(
+      Effect.catchAll((failure) =>
+        unanswered(failure, { call: "download", host, port: 443, ...way, safe, isReal: true })
+      ),
       Effect.timeoutFail({
         duration: idleAtMost,
         onTimeout: () => unavailable("InDoubt", `${host} does not answer`)
@@ -75,58 +76,19 @@ export const makeDownload = Effect.fnUntraced(function* (
     )
   })
 
-  /** Why a media host gave no answer. */
-  const unanswered = Effect.fnUntraced(function* (
-    failure: NoAnswer,
-    host: string,
-    lookup: RequestOptions["lookup"]
-  ) {
-    if (failure.isSent) return unavailable("InDoubt", failure.words)
-    const { proxies } = settings
-    const asked = { call: "download" as const, host, port: 443, proxies, lookup, safe, isReal: true }
-    return Option.getOrElse(yield* shutWay(failure, asked), () =>
-      unavailable("NotSent", failure.words, { isFromHere: failure.trouble === "here" })
-    )
-  })
-
-  /** By a proxy, which looks names up itself: what can be checked here is the name alone. */
-  const beyondProxy = (host: string, proxy: ProxyAddress) => {
-    const why = forbiddenName(host)
-    return why === undefined
-      ? Effect.succeed(requestThrough(proxy, host))
-      : Effect.fail(rejected("Address", why))
-  }
-
-  /** The addresses of a link's host that may be connected to. */
-  const checkedAddresses = Effect.fnUntraced(function* (target: MediaUrl, host: string) {
-    const addresses = yield* Effect.tryPromise({
-      try: () => resolve(host),
-      catch: () => unavailable("NotSent", `${host} cannot be found`)
-    }).pipe(
-      Effect.timeoutFail({
-        duration: connectWithin,
-        onTimeout: () => unavailable("NotSent", `${host} cannot be found in time`)
-      })
-    )
-    return yield* Either.mapLeft(reachable(target, addresses, settings.fakeAddresses), ({ detail, reason }) =>
-      rejected(reason, detail)
-    )
-  })
-
   /** Follows a link to where the bytes are. */
   const follow = (target: MediaUrl, hops: number): Effect.Effect<IncomingMessage, GrokError, Scope.Scope> =>
     Effect.gen(function* () {
       const answer = yield* open(target)
-      const status = answer.statusCode ?? 0
+      const { headers, statusCode: status = 0 } = answer
       if (status === 200) return answer
       if ([301, 302, 303, 307, 308].includes(status)) {
         if (hops >= mostHops)
           return yield* rejected("Address", `the link leads on more than ${mostHops} times`)
-        const { location = "" } = answer.headers
+        const { location = "" } = headers
         if (location === "") return yield* rejected("Address", "the link leads on without saying where")
         const next = mediaUrl(location, settings.base, target.url)
         if (Either.isLeft(next)) return yield* rejected("Address", next.left)
-        answer.destroy()
         return yield* follow(next.right, hops + 1)
       }
       // A link that died is told in a few words; a page is what a proxy or a sign-in puts in its place.
@@ -136,11 +98,11 @@ export const makeDownload = Effect.fnUntraced(function* (
         return yield* rejected("Gone", `the link is dead (${status})`)
       if (status === 429 || status === 408 || status >= 500) {
         const now = yield* Clock.currentTimeMillis
-        const wait = retryAfter(answer.headers["retry-after"] ?? null, now)
+        const wait = retryAfter(headers["retry-after"] ?? null, now)
         return yield* unavailable(
           status === 429 || (status === 503 && Option.isSome(wait)) ? "Busy" : "InDoubt",
           `the media host answers ${status}`,
-          { retryAfterMillis: wait }
+          wait
         )
       }
       return yield* rejected("Type", `the media host answers ${status}`)
@@ -157,8 +119,8 @@ export const makeDownload = Effect.fnUntraced(function* (
       ["", "application/octet-stream", "binary/octet-stream"].includes(type) ||
       (kind === "image" ? type.startsWith("image/") : type === "video/mp4")
     if (!isAllowed) return Either.left(rejected("Type", `the media host sends ${safe(type)}`))
-    const encoding = answer.headers["content-encoding"] ?? "identity"
-    if (encoding !== "identity") return Either.left(rejected("Type", "the media host packs the bytes"))
+    if ((answer.headers["content-encoding"] ?? "identity") !== "identity")
+      return Either.left(rejected("Type", "the media host packs the bytes"))
     const header = answer.headers["content-length"]
     if (header === undefined) return Either.right(Option.none())
     const length = Number(header)
@@ -172,8 +134,9 @@ export const makeDownload = Effect.fnUntraced(function* (
     const out = yield* fs.open(file, { flag: "wx+", mode: 0o600 }).pipe(Effect.mapError(unwritable))
     const hash = createHash("sha256")
     let bytes = 0
-    yield* Stream.fromAsyncIterable<Uint8Array, NoAnswer>(answer, networkFailure).pipe(
-      Stream.mapError(() => rejected("Length", `the body broke off after ${bytes} bytes`)),
+    yield* Stream.fromAsyncIterable<Uint8Array, MediaRejected>(answer, () =>
+      rejected("Length", `the body broke off after ${bytes} bytes`)
+    ).pipe(
       Stream.timeoutFail(
         () => unavailable("InDoubt", `nothing came for ${Duration.format(idleAtMost)}`),
         idleAtMost
@@ -241,41 +204,46 @@ const isFramed = ({ headers }: IncomingMessage): boolean =>
 const asSent = ({ isPage, reason }: UnusableFile): MediaRejected["reason"] =>
   reason === "Length" ? "Incomplete" : reason === "Type" && !isPage ? "Spoilt" : reason
 
-/** A request that carries nothing but a wish for plain bytes. */
-const plainRequest = {
-  method: "GET",
-  timeout: Duration.toMillis(idleAtMost),
-  headers: { accept: "image/*, video/mp4, application/octet-stream", "accept-encoding": "identity" }
-} as const
-
-/** The same through a proxy: the connection is opened first, and is this request's alone. */
-const requestThrough = (proxy: ProxyAddress, host: string): RequestOptions => ({
-  ...plainRequest,
-  createConnection: (_options, done) => {
-    throughProxy(proxy, { host, port: 443 }, connectTimeout).then(
-      (socket) => done(null, socket),
-      (error: unknown) => done(error instanceof Error ? error : new Error("no way through"), new Socket())
-    )
-    return undefined
-  }
+/**
+ * Sends a request that carries nothing but a wish for plain bytes, over a connection of its own, and waits for the head of
+ * the answer; the scope hangs up. By Node's own client: undici 7 throws where nobody can catch it when the other side
+ * hangs up while the disk is slow (mended in 8, which wants a newer Node).
+ */
+const answerTo = Effect.fnUntraced(function* (url: URL, way: Way) {
+  const { protocol } = url
+  const { request } = yield* Effect.promise(() =>
+    protocol === "http:" ? import("node:http") : import("node:https")
+  )
+  const connect = yield* Effect.promise(() => makeConnector(way))
+  const sent = yield* Effect.acquireRelease(
+    Effect.sync(() =>
+      request(url, {
+        timeout: Duration.toMillis(idleAtMost),
+        headers: { accept: "image/*, video/mp4, application/octet-stream", "accept-encoding": "identity" },
+        createConnection: (_options, done) => {
+          connect(
+            { hostname: bare(url.hostname), host: url.host, protocol, port: url.port },
+            (error, socket) => (error === null ? done(null, socket) : done(error, new Socket()))
+          )
+          return undefined
+        }
+      }).on("error", () => {})
+    ),
+    (opened) => Effect.sync(() => opened.destroy())
+  )
+  return yield* Effect.async<IncomingMessage, NoAnswer>((resume) => {
+    sent.once("response", (answer) => resume(Effect.succeed(answer)))
+    sent.once("error", (error) => resume(Effect.fail(networkFailure(error))))
+    sent.once("timeout", () => sent.destroy(new Error("the connection fell silent")))
+    sent.end()
+  })
 })
 
-/** The same straight to these addresses, and no others. */
-const requestOptions = (addresses: Awaited<ReturnType<Resolve>>): RequestOptions => ({
-  ...plainRequest,
-  agent: false,
-  lookup: (_hostname, { all }, done) => {
+/** A look-up that knows these addresses, and no others. */
+const nowhereElse =
+  (addresses: ReadonlyArray<Resolved>): LookupFunction =>
+  (_hostname, { all }, done) => {
     const [first] = addresses
     if (all === true) done(null, [...addresses])
     else if (first !== undefined) done(null, first.address, first.family)
   }
-})
-
-/** Sends a request and waits for the head of its answer. */
-const answerTo = (request: ClientRequest) =>
-  Effect.async<IncomingMessage, NoAnswer>((resume) => {
-    request.once("response", (answer) => resume(Effect.succeed(answer)))
-    request.once("error", (error) => resume(Effect.fail(networkFailure(error))))
-    request.once("timeout", () => request.destroy(new Error("the connection fell silent")))
-    request.end()
-  })

@@ -15,17 +15,16 @@ import { limitIn } from "./Speed.js"
 // case-insensitive look at the words decide; the code is one more word to look at.
 
 /** A failed answer in one shape, whichever of the four it came in. */
-export const ErrorBody = Schema.Struct({
-  message: Schema.String,
-  code: Schema.NullOr(Schema.String),
-  /** What it cost all the same, in ticks. */
-  billed: Schema.NullOr(Schema.Number),
+export interface ErrorBody {
+  readonly message: string
+  readonly code: string | null
+  /** What it cost all the same. */
+  readonly billed: Ticks
   /** Whether it has one of the shapes that xAI gives its failures; a gateway knows none of them. */
-  isOwn: Schema.Boolean,
+  readonly isOwn: boolean
   /** Whether a web page came: xAI sends none. */
-  isPage: Schema.Boolean
-})
-export type ErrorBody = typeof ErrorBody.Type
+  readonly isPage: boolean
+}
 
 /** What a text says as JSON; nothing where it is none. */
 export const jsonIn = Schema.decodeUnknownOption(Schema.parseJson())
@@ -46,18 +45,21 @@ export const parseErrorBody = (raw: string): ErrorBody => {
   const plain: ErrorBody = {
     message: raw,
     code: null,
-    billed: null,
+    billed: noTicks,
     isOwn: false,
     isPage: /^\s*</.test(raw)
   }
   const body = Option.getOrUndefined(jsonIn(raw))
   if (!Predicate.isRecord(body)) return plain
   const inner = body.error
-  const cost = Option.orElse(costOf(body), () => costOf(inner))
+  const billed = costOf(body).pipe(
+    Option.orElse(() => costOf(inner)),
+    Option.getOrElse(() => noTicks)
+  )
   const code = text(body.code) ?? (Predicate.isRecord(inner) ? text(inner.code) : null)
   const message = Predicate.isRecord(inner) ? text(inner.message) : (text(inner) ?? text(body.message))
   const isOwn = code !== null || Predicate.isRecord(inner) || text(inner) !== null
-  return { message: message ?? raw, code, billed: Option.getOrNull(cost), isOwn, isPage: false }
+  return { message: message ?? raw, code, billed, isOwn, isPage: false }
 }
 
 /** A failed answer and where it came from, its words already made safe to show. */
@@ -91,7 +93,7 @@ const barred = [403, 405, 407, 451, 511]
  * Whether a failure is not the provider's but of something between here and there: a page, which xAI never sends; a closed
  * door in words that are not xAI's; or a clip that is asked for where nobody knows of clips, which is no loss of it.
  */
-const isGateways = ({ call, errorBody, status }: Failed, words: string): boolean => {
+const isOfGateway = ({ call, errorBody, status }: Failed, words: string): boolean => {
   if (errorBody.isOwn || status === 413 || status === 429 || status === 408) return false
   if (status === 407 || status === 511) return true
   if (status >= 500) return false
@@ -120,10 +122,10 @@ export const toGrokError = (failed: Failed): GrokError => {
       retryAfterMillis: failed.retryAfterMillis,
       isFromGateway: failed.errorBody.isPage
     })
-  const refused = () => new PromptRefused({ ...told, billed: billedIn(failed.errorBody) })
+  const refused = () => new PromptRefused({ ...told, billed: failed.errorBody.billed })
 
   if (failed.errorBody.code === standInTrouble) return rejected("StandIn")
-  if (isGateways(failed, words)) return rejected("NotLetThrough")
+  if (isOfGateway(failed, words)) return rejected("NotLetThrough")
   // The API leads nowhere else; a network that wants a login does.
   if (status >= 300 && status < 400)
     return new GrokRejected({
@@ -168,9 +170,9 @@ export const toGrokError = (failed: Failed): GrokError => {
   }
 }
 
-/** What an error body says was billed. */
-const billedIn = (errorBody: ErrorBody): Ticks =>
-  errorBody.billed === null ? noTicks : Ticks.make(errorBody.billed)
+/** A date as headers and certificates write it, in milliseconds since 1970. */
+export const dateIn = (text: string | null | undefined): Option.Option<number> =>
+  Option.filter(Option.some(Date.parse(text ?? "")), (at) => !Number.isNaN(at))
 
 /**
  * `Retry-After` in milliseconds from `now`: whole or broken seconds, or an HTTP date. A time gone by is no wait at all;
@@ -180,6 +182,5 @@ export const retryAfter = (header: string | null, now: number): Option.Option<nu
   const value = header?.trim() ?? ""
   if (/^\d{1,12}(?:\.\d+)?$/.test(value)) return Option.some(Math.ceil(Number(value) * 1000))
   // A date has a day's or a month's name in it: `Date.parse` alone would take "-5" for a year.
-  const due = /[a-z]{3}/i.test(value) ? Date.parse(value) : Number.NaN
-  return Number.isNaN(due) ? Option.none() : Option.some(Math.max(0, due - now))
+  return Option.map(dateIn(/[a-z]{3}/i.test(value) ? value : ""), (due) => Math.max(0, due - now))
 }

@@ -16,13 +16,13 @@ import {
 import { calls, outcomeOf } from "../Metrics.js"
 import { tooManyPixels } from "../PictureFile.js"
 import { Provider } from "../Provider.js"
-import { sentence, withoutKey } from "../Redaction.js"
+import { withoutKey } from "../Redaction.js"
 import { Workspace } from "../Workspace.js"
-import type { Answer, Request } from "./Calls.js"
 import { look } from "./Clips.js"
 import { costOf } from "./ErrorMapping.js"
 import { makeInput, namingInputs, type SentInput } from "./Inputs.js"
 import { makeRetry } from "./Retry.js"
+import type { Answer, Request } from "./Sending.js"
 import * as Wire from "./Wire.js"
 
 /** The live client of one film: over the process's way to the provider, its pictures from the film's folder. */
@@ -32,7 +32,7 @@ export const make = Effect.gen(function* () {
   const workspace = yield* Workspace
   const retry = yield* makeRetry(limits, settings.base.isLoopback)
   const input = yield* makeInput
-  const safe = (words: string) => sentence(words, settings.apiKey)
+  const { safe } = settings
 
   const counted =
     (call: Call) =>

@@ -1,5 +1,6 @@
 import { Config, ConfigError, Duration, Effect, Either, Option, Redacted } from "effect"
 import type { Call } from "../GrokError.js"
+import { sentence } from "../Redaction.js"
 import { isLoopbackHost } from "../Urls.js"
 import { type BaseUrl, baseUrl, type Resolve } from "./Address.js"
 import type { HttpTransport } from "./HttpTransport.js"
@@ -74,12 +75,14 @@ export interface GrokOptions {
 }
 
 /** The options, checked and with every default in place. */
-export interface Settings {
+export interface CheckedOptions {
   readonly apiKey: Redacted.Redacted
   readonly base: BaseUrl
   readonly timeouts: Timeouts
   readonly proxies: Proxies
   readonly fakeAddresses: boolean
+  /** Makes a stranger's words safe to show: in one line, and without the key. */
+  readonly safe: (words: string) => string
 }
 
 export const publicApi = "https://api.x.ai/v1"
@@ -112,7 +115,9 @@ export const checkedLimits = ({ pace = {}, ...options }: Pick<GrokOptions, "conc
  * Checks the options, and finds the way out. The key itself is never part of a complaint.
  * Fails   ConfigError, naming the setting that cannot be used.
  */
-export const settings = (options: GrokOptions): Effect.Effect<Settings, ConfigError.ConfigError> =>
+export const checkedOptions = (
+  options: GrokOptions
+): Effect.Effect<CheckedOptions, ConfigError.ConfigError> =>
   Effect.gen(function* () {
     const key = Redacted.value(options.apiKey).trim()
     if (key === "") return yield* wrong("XAI_API_KEY", "the key is empty")
@@ -123,8 +128,10 @@ export const settings = (options: GrokOptions): Effect.Effect<Settings, ConfigEr
       return yield* wrong("XAI_API_KEY", "the key holds spaces or characters no key has")
     const base = baseUrl(options.baseUrl ?? publicApi)
     if (Either.isLeft(base)) return yield* wrong("XAI_BASE_URL", base.left)
+    const apiKey = Redacted.make(key)
     return {
-      apiKey: Redacted.make(key),
+      apiKey,
+      safe: (words) => sentence(words, apiKey),
       base: base.right,
       timeouts: { ...defaultTimeouts, ...options.timeouts },
       fakeAddresses: options.fakeAddresses ?? false,

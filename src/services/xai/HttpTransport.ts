@@ -1,6 +1,5 @@
-import { Duration, Option } from "effect"
-import { type Proxies, proxyFor } from "./Proxy.js"
-import { throughProxy } from "./Tunnel.js"
+import { Duration } from "effect"
+import { makeConnector, type Way } from "./Connector.js"
 
 /** What of an answer is looked at. */
 export interface HttpResponse {
@@ -22,9 +21,6 @@ export interface HttpRequest {
 /** Sends one request over the network. The platform's `fetch` is one, too. */
 export type HttpTransport = (url: string, said: HttpRequest) => Promise<HttpResponse>
 
-/** How long it may take to connect, TLS included. Whoever fails at this has sent nothing. */
-export const connectTimeout = Duration.seconds(10)
-
 /** How long an answer that has begun may pause. */
 const idleTimeout = Duration.seconds(60)
 
@@ -33,21 +29,11 @@ const idleTimeout = Duration.seconds(60)
  * very moment a paid call sets out on it, and then nobody knows whether the call arrived: a handshake costs less.
  * When an answer has to begin is for the call's own timeout to say.
  */
-export const openTransport = async (proxies: Proxies): Promise<HttpTransport> => {
-  const { Agent, buildConnector, fetch } = await import("undici")
-  const straight = buildConnector({ timeout: Duration.toMillis(connectTimeout) })
+export const openTransport = async (way: Way): Promise<HttpTransport> => {
+  const { Agent, fetch } = await import("undici")
   const dispatcher = new Agent({
     pipelining: 0,
-    connect: (options, done) => {
-      const port = options.port === "" ? 443 : Number(options.port)
-      const proxy = options.protocol === "https:" ? proxyFor(proxies, options.hostname, port) : Option.none()
-      if (Option.isNone(proxy)) straight(options, done)
-      else
-        throughProxy(proxy.value, { host: options.hostname, port }, connectTimeout).then(
-          (socket) => done(null, socket),
-          (error: unknown) => done(error instanceof Error ? error : new Error("no way through"), null)
-        )
-    },
+    connect: await makeConnector(way),
     headersTimeout: 0,
     bodyTimeout: Duration.toMillis(idleTimeout)
   })

@@ -1,3 +1,5 @@
+import { Data } from "effect"
+
 /**
  * Why the network gave no answer.
  * - `network`     it could not be reached, or fell silent: waiting may help.
@@ -10,19 +12,21 @@
 export type Trouble = "network" | "certificate" | "time" | "protocol" | "here" | "proxy" | "barred"
 
 /** The network gave no answer. `isSent`: the request may have reached the API. */
-export class NoAnswer extends Error {
-  override readonly name = "NoAnswer"
-  constructor(
-    readonly isSent: boolean,
-    readonly words: string,
-    readonly trouble: Trouble = "network"
-  ) {
-    super("no answer")
-  }
-}
+export class NoAnswer extends Data.Error<{
+  readonly isSent: boolean
+  readonly words: string
+  readonly trouble: Trouble
+}> {}
+
+/** No answer to what never left. */
+export const notSent = (words: string, trouble: Trouble = "network") =>
+  new NoAnswer({ isSent: false, words, trouble })
+
+/** No answer to what may have arrived. */
+export const inDoubt = (words: string) => new NoAnswer({ isSent: true, words, trouble: "network" })
 
 /** Failures that come before anything was sent, by their codes, and what they tell. */
-const beforeSending: ReadonlyArray<readonly [code: RegExp, trouble: Trouble]> = [
+const unsent: ReadonlyArray<readonly [code: RegExp, trouble: Trouble]> = [
   [/^(?:ENOTFOUND|EAI_(?:AGAIN|FAIL|NODATA)|UND_ERR_CONNECT_TIMEOUT)$/, "network"],
   [/^(?:ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN)$/, "network"],
   [/^(?:EADDRNOTAVAIL|EACCES|EPERM|EMFILE|ENFILE|ENOBUFS|ENOMEM)$/, "here"],
@@ -59,7 +63,7 @@ export const networkFailure = (thrown: unknown): NoAnswer => {
   for (let depth = 0; depth < 6 && link instanceof Error; depth++) {
     if (link instanceof NoAnswer) return link
     const code = "code" in link ? textOf(link.code) : null
-    const [, found] = beforeSending.find(([known]) => code !== null && known.test(code)) ?? []
+    const [, found] = unsent.find(([known]) => code !== null && known.test(code)) ?? []
     const duringConnect = "syscall" in link && link.syscall === "connect"
     if (trouble === "network") trouble = found ?? trouble
     if (found !== undefined || duringConnect || /before secure TLS connection|^bad port$/i.test(link.message))
@@ -69,9 +73,12 @@ export const networkFailure = (thrown: unknown): NoAnswer => {
     // Several addresses were tried, each with its own failure.
     link = link instanceof AggregateError && link.cause === undefined ? link.errors[0] : link.cause
   }
-  return new NoAnswer(
-    isSent,
-    words.filter((word) => word !== "").join(": ") || "the connection failed",
-    trouble
-  )
+  const said = words.filter((word) => word !== "").join(": ") || "the connection failed"
+  return new NoAnswer({ isSent, words: said, trouble })
+}
+
+/** The same of a connection that was still being opened: nothing was sent over it. */
+export const beforeSending = (thrown: unknown): NoAnswer => {
+  const { trouble, words } = networkFailure(thrown)
+  return notSent(words, trouble)
 }

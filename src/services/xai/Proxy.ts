@@ -29,7 +29,7 @@ export interface Proxies {
 export const noProxies: Proxies = { proxy: Option.none(), exceptions: [] }
 
 /** What a person may see of a proxy: where it is, never who asks. */
-export const proxyName = ({ hostname, port }: Pick<ProxyAddress, "hostname" | "port">): string =>
+export const hostAndPort = ({ hostname, port }: Pick<ProxyAddress, "hostname" | "port">): string =>
   `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`
 
 /** Reads a proxy's address. `proxy.example:3128` is as good as with `http://` before it. */

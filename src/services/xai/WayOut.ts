@@ -1,9 +1,8 @@
 import { Duration, Effect, Either, Option } from "effect"
-import { sentence } from "../Redaction.js"
-import { mediaUrl, reachable, resolveByDns } from "./Address.js"
+import { lookUp, resolveByDns, type Unreachable } from "./Address.js"
 import { type Ahead, lookAhead } from "./Certificate.js"
-import { settings as checked, type GrokOptions, publicApi } from "./GrokConfig.js"
-import { proxyFor, proxyName } from "./Proxy.js"
+import { checkedOptions, type GrokOptions, publicApi } from "./GrokConfig.js"
+import { hostAndPort, proxyFor } from "./Proxy.js"
 
 // How this machine gets to the provider, looked at before money is spent. Nothing is sent: names are looked up.
 
@@ -13,11 +12,8 @@ const mediaHosts: ReadonlyArray<string> = ["imgen.x.ai", "vidgen.x.ai"]
 /** What was found of one media host. */
 export interface MediaHost {
   readonly host: string
-  /** Why nothing could be fetched from there; `Absent`: its name cannot be found, which may pass. */
-  readonly trouble: Option.Option<{
-    readonly reason: "Absent" | "Address" | "FakeAddress"
-    readonly detail: string
-  }>
+  /** Why nothing could be fetched from there. */
+  readonly trouble: Option.Option<Unreachable>
 }
 
 /** How the process gets out. */
@@ -38,47 +34,27 @@ const aheadLimit = Duration.millis(1800)
  * told. Fails where the proxy that is set cannot be used, or another setting.
  */
 export const lookAtWayOut = Effect.fn("WayOut.look")(function* (options: GrokOptions, isDialled = false) {
-  const settings = yield* checked(options)
-  const resolve = options.resolve ?? resolveByDns
+  const settings = yield* checkedOptions(options)
   const { base, fakeAddresses, proxies } = settings
   const proxy = Option.map(proxyFor(proxies, base.host, base.port), (it) => ({
-    name: proxyName(it),
+    name: hostAndPort(it),
     variable: it.variable
   }))
 
-  const lookUp = Effect.fnUntraced(function* (host: string) {
-    const asked = Effect.timeout(
-      Effect.tryPromise(() => resolve(host)),
-      "10 seconds"
-    )
-    const addresses = yield* Effect.option(asked)
-    if (Option.isNone(addresses))
-      return { host, trouble: Option.some({ reason: "Absent" as const, detail: `${host} cannot be found` }) }
-    const found = Either.flatMap(mediaUrl(`https://${host}/`, base), (target) =>
-      reachable(target, addresses.value, fakeAddresses)
-    )
-    const trouble = Option.map(Either.getLeft(found), (why) =>
-      typeof why === "string" ? { reason: "Address" as const, detail: why } : why
-    )
-    return { host, trouble }
+  const lookAt = Effect.fnUntraced(function* (host: string) {
+    const target = { url: new URL(`https://${host}/`), isLoopback: false }
+    const found = yield* Effect.either(lookUp(target, options.resolve ?? resolveByDns, fakeAddresses))
+    return { host, trouble: Either.getLeft(found) } satisfies MediaHost
   })
 
   const isPublic = base.host === new URL(publicApi).hostname
   const straight = mediaHosts.filter((host) => Option.isNone(proxyFor(proxies, host, 443)))
   const [media, ahead] = yield* Effect.all(
     [
-      isPublic ? Effect.forEach(straight, lookUp, { concurrency: "unbounded" }) : Effect.succeed([]),
+      isPublic ? Effect.forEach(straight, lookAt, { concurrency: "unbounded" }) : Effect.succeed([]),
       isDialled && !base.isLoopback && options.fetch === undefined
         ? Effect.asSome(
-            lookAhead(
-              {
-                host: base.host,
-                port: base.port,
-                proxies,
-                safe: (words) => sentence(words, settings.apiKey)
-              },
-              aheadLimit
-            )
+            lookAhead({ host: base.host, port: base.port, proxies, safe: settings.safe }, aheadLimit)
           )
         : Effect.succeedNone
     ],

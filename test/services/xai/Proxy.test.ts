@@ -2,16 +2,16 @@ import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Either, Option, Redacted } from "effect"
 import {
   exceptionsIn,
+  hostAndPort,
   proxiesFor,
   proxyAddress,
-  proxyFor,
-  proxyName
+  proxyFor
 } from "../../../src/services/xai/Proxy.js"
 
 const found = (environment: Readonly<Record<string, string>>, host = "api.x.ai", port = 443) =>
   Effect.either(
     Effect.map(proxiesFor(host, port), (proxies) =>
-      Option.match(proxyFor(proxies, host, port), { onNone: () => "straight", onSome: proxyName })
+      Option.match(proxyFor(proxies, host, port), { onNone: () => "straight", onSome: hostAndPort })
     )
   ).pipe(Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(environment)))))
 
