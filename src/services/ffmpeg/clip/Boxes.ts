@@ -43,24 +43,30 @@ export const bodyAt = (body: Buffer, ...names: ReadonlyArray<string>): Buffer | 
 /** The number behind a box's times of creation and change, which version 1 writes in eight bytes each. */
 export const numberAfterTimes = (body: Buffer): number => numberAt(body, body[0] === 1 ? 20 : 12)
 
-/** The body of a file's movie box, in which its tracks are described; nothing where there is none. */
-export const readMovieBox = async (path: string): Promise<Buffer | undefined> => {
+/**
+ * What stands in a file from top to bottom: the body of its movie box, in which its tracks are described, where there is one;
+ * and the byte where the box of its packets ends, whether the file is as long or not.
+ */
+export const readTopBoxes = async (path: string) => {
   const file = await open(path, "r")
   try {
     const bytes = Buffer.alloc(16)
+    let movie: Buffer | undefined
+    let dataEnd = 0
     for (let at = 0, count = 0; count < 100_000; count++) {
       const { bytesRead } = await file.read(bytes, 0, 16, at)
-      if (bytesRead < 8) return undefined
+      if (bytesRead < 8) break
       const { head, name, size } = headAt(bytes.subarray(0, bytesRead), 0)
+      if (size < 8) break
       if (name === "moov" && size > head && size <= largestMovie) {
         const body = Buffer.alloc(size - head)
         const read = await file.read(body, 0, body.length, at + head)
-        return body.subarray(0, read.bytesRead)
+        movie ??= body.subarray(0, read.bytesRead)
       }
-      if (size < 8) return undefined
       at += size
+      if (name === "mdat") dataEnd = at
     }
-    return undefined
+    return { movie, dataEnd }
   } finally {
     await file.close()
   }

@@ -27,33 +27,6 @@ export const firstTold = (one: Colours, other: Colours): Colours => ({
   matrix: one.matrix ?? other.matrix
 })
 
-const numbers: Readonly<Record<string, number>> = {
-  "primaries bt709": 1,
-  "primaries bt470bg": 5,
-  "primaries smpte170m": 6,
-  "primaries bt2020": 9,
-  "primaries smpte432": 12,
-  "transfer bt709": 1,
-  "transfer smpte170m": 6,
-  "transfer linear": 8,
-  "transfer iec61966-2-1": 13,
-  "transfer pq": 16,
-  "transfer hlg": 18,
-  "matrix rgb": 0,
-  "matrix bt709": 1,
-  "matrix bt470bg": 5,
-  "matrix smpte170m": 6,
-  "matrix bt2020-ncl": 9
-}
-
-/** The colours that the reader's library found, which names the common ones as WebCodecs does. */
-export const fromNames = ({ fullRange, matrix, primaries, transfer }: VideoColorSpaceInit): Colours => ({
-  isFull: fullRange ?? undefined,
-  primaries: numbers[`primaries ${primaries}`],
-  transfer: numbers[`transfer ${transfer}`],
-  matrix: numbers[`matrix ${matrix}`]
-})
-
 /** A text that is equal where the colours are. */
 export const colourKey = ({ isFull, matrix, primaries, transfer }: Colours): string =>
   [isFull, primaries, transfer, matrix].join("/")

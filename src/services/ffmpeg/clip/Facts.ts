@@ -6,7 +6,7 @@ import { whyUnread } from "../../DiskTrouble.js"
 import { quietly } from "../../QuietReader.js"
 import { type MediaFailed, refused } from "../Media.js"
 import { readDecoderConfig, sequenceParametersIn } from "./AvcDecoderConfig.js"
-import { firstTold, fromNames, untold } from "./Colours.js"
+import { firstTold, untold } from "./Colours.js"
 import { copying } from "./Copying.js"
 import type { Inspection, PictureTrack, SoundTrack } from "./Inspection.js"
 import { limitSize, longestClip, Refusal } from "./Limits.js"
@@ -67,8 +67,7 @@ const pictureOf = async (
   const pace = paceOf(times, seconds)
   const { framesPerSecond, isSteady } = pace
   const outside = known?.colours ?? untold
-  const named = fromNames(await track.getColorSpace())
-  const colours = firstTold(set?.colours ?? untold, firstTold(outside, named))
+  const colours = firstTold(set?.colours ?? untold, outside)
   const descriptions = known?.descriptions ?? 1
   const video = { codec: name, width, height, framesPerSecond, frames: times.length }
   return {
@@ -142,18 +141,15 @@ export const readingFile = async <A>(
 }
 
 const read = async (path: string, input: Input, library: Library): Promise<Inspection> => {
-  const movie = await readMovie(path)
-  const knownOf = (id: number) => movie.find((track) => track.id === id)
-  const picture = pictureAmong(await input.getVideoTracks(), movie)
+  const { dataEnd, tracks } = await readMovie(path)
+  const knownOf = (id: number) => tracks.find((track) => track.id === id)
+  const picture = pictureAmong(await input.getVideoTracks(), tracks)
   if (picture === undefined) throw new Refusal("NotMedia", "it holds no picture")
-  const heard = soundAmong(await input.getAudioTracks(), movie)
+  const heard = soundAmong(await input.getAudioTracks(), tracks)
   const { size } = await stat(path)
-  const lastByteOf = (track?: { readonly id: number }) =>
-    (track === undefined ? undefined : knownOf(track.id)?.lastByte) ?? 0
-  const end = Math.max(lastByteOf(picture), lastByteOf(heard))
   // Cut between two packets no decoder complains of it: it takes the end of the file for the end of the clip.
-  if (end > size)
-    throw new Refusal("Damaged", `it is cut short: it should have ${end} bytes, and has ${size}`)
+  if (dataEnd > size)
+    throw new Refusal("Damaged", `it is cut short: it should have ${dataEnd} bytes, and has ${size}`)
   const { seconds, track, video } = await pictureOf(picture, knownOf(picture.id), library)
   const sound = heard === undefined ? undefined : await soundOf(heard, knownOf(heard.id))
   return {

@@ -1,4 +1,4 @@
-import { bodyAt, boxesIn, numberAfterTimes, numberAt, readMovieBox } from "./Boxes.js"
+import { bodyAt, boxesIn, numberAfterTimes, numberAt, readTopBoxes } from "./Boxes.js"
 import { type Colours, colours, untold } from "./Colours.js"
 
 /** A stretch of a track that is shown, in ticks of the track: from a picture's own time on, so long. */
@@ -28,8 +28,6 @@ export interface MovieTrack {
   /** What the container tells of a picture's colours. */
   readonly colours: Colours
   readonly editList: Mp4EditList | undefined
-  /** The byte of the file where the last of its packets ends, as the tables have it; 0 where they come in fragments. */
-  readonly lastByte: number
 }
 
 /** An edit list, in the ticks of its track, of which the movie's own clock counts so many in a second. */
@@ -54,30 +52,6 @@ const editListOf = (track: Buffer, movieTicks: number): Mp4EditList | undefined 
   }
   const [first, ...rest] = edits
   return first === undefined ? undefined : { pause, edits: [first, ...rest] }
-}
-
-/** Where the packets of a track's last chunk end: its place, and the sizes of what is in it (8.7.3 to 8.7.5). */
-const lastByteOf = (tables: Buffer): number => {
-  const [runs, sizes] = [bodyAt(tables, "stsc"), bodyAt(tables, "stsz")]
-  const long = bodyAt(tables, "co64")
-  const places = long ?? bodyAt(tables, "stco")
-  if (runs === undefined || sizes === undefined || places === undefined) return 0
-  const [chunks, kinds] = [numberAt(places, 4), numberAt(runs, 4)]
-  const [each, count] = [numberAt(sizes, 4), numberAt(sizes, 8)]
-  const isWhole =
-    places.length >= 8 + (long === undefined ? 4 : 8) * chunks &&
-    runs.length >= 8 + 12 * kinds &&
-    (each > 0 || sizes.length >= 12 + 4 * count)
-  // A table that is not whole says nothing; whatever track it is of, the others can still be read.
-  if (chunks === 0 || kinds === 0 || !isWhole) return 0
-  const place =
-    long === undefined ? places.readUInt32BE(4 + 4 * chunks) : Number(places.readBigUInt64BE(8 * chunks))
-  const inChunk = numberAt(runs, 8 + 12 * (kinds - 1) + 4)
-  if (each > 0) return place + each * inChunk
-  let size = 0
-  for (let sample = Math.max(0, count - inChunk); sample < count; sample++)
-    size += numberAt(sizes, 12 + 4 * sample)
-  return place + size
 }
 
 /** The bytes of a picture's description before the boxes in it (ISO/IEC 14496-12, 12.1.3). */
@@ -109,17 +83,19 @@ const trackOf = (track: Buffer, movieTicks: number): MovieTrack | undefined => {
     descriptions: numberAt(described, 4),
     tellsPixelShape: bodyAt(inside, "pasp") !== undefined,
     colours: coloursIn(bodyAt(inside, "colr")),
-    editList: editListOf(track, movieTicks),
-    lastByte: lastByteOf(tables)
+    editList: editListOf(track, movieTicks)
   }
 }
 
-/** The tracks a file's movie box describes, in its order; none where the box cannot be found. */
-export const readMovie = async (path: string): Promise<ReadonlyArray<MovieTrack>> => {
-  const movie = await readMovieBox(path)
+/** The tracks a file's movie box describes, in its order, none where there is no such box; and where its packets end. */
+export const readMovie = async (path: string) => {
+  const { dataEnd, movie } = await readTopBoxes(path)
   const header = movie === undefined ? undefined : bodyAt(movie, "mvhd")
-  if (movie === undefined || header === undefined) return []
-  return [...boxesIn(movie)]
-    .filter(({ name }) => name === "trak")
-    .flatMap(({ body }) => trackOf(body, numberAfterTimes(header)) ?? [])
+  const tracks =
+    movie === undefined || header === undefined
+      ? []
+      : [...boxesIn(movie)]
+          .filter(({ name }) => name === "trak")
+          .flatMap(({ body }) => trackOf(body, numberAfterTimes(header)) ?? [])
+  return { tracks, dataEnd }
 }

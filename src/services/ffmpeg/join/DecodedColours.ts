@@ -7,7 +7,7 @@ import type { Inspection } from "../clip/Inspection.js"
 import type { Inspections } from "./FilmPlan.js"
 import { Workbench } from "./Workbench.js"
 
-/** Codecs whose own headers tell colours, which the reader hears of only where the container is silent. */
+/** Codecs whose own headers tell colours, which the reader does not read. */
 const tellingOtherwise = new Set(["hevc", "vp9", "av1"])
 
 /** One frame of each clip as H.264, whose header says what the decoder said of it. */
@@ -24,13 +24,11 @@ const frameCommand = (
   )
 })
 
-/** Clips with the colours that their decoders tell, where container and codec may contradict each other: players follow the codec. */
+/** Clips with the colours that their decoders tell: where container and codec contradict each other, players follow the codec. */
 export const withDecodedColours = Effect.fn("Ffmpeg.decodedColours")(function* (clips: Inspections) {
   const { ffmpeg, place } = yield* Workbench
   const asked = clips
-    .filter(
-      ({ facts, picture }) => tellingOtherwise.has(facts.video.codec) && picture.colours.matrix !== undefined
-    )
+    .filter(({ facts }) => tellingOtherwise.has(facts.video.codec))
     .map((clip, index) => ({ clip, to: place(`colours-${index + 1}.mp4`) }))
   if (asked.length === 0) return clips
   const told = yield* ffmpeg(frameCommand(asked)).pipe(
