@@ -9,7 +9,9 @@ type Which = Parameters<typeof paths.frame>[1]
 /** How many frames of a clip are judged: three, and one more for every four seconds past eight. */
 export const framesToJudge = (seconds: number): number => 3 + Math.max(0, Math.ceil((seconds - 8) / 4))
 
-const named = (count: number): ReadonlyArray<{ readonly which: Which; readonly called: string }> => [
+const named = (
+  count: number
+): Array.NonEmptyReadonlyArray<{ readonly which: Which; readonly called: string }> => [
   { which: "first", called: "first frame" },
   ...Array.makeBy(Math.max(1, count - 2), (index) => ({
     which: `middle-${index + 1}` as const,
@@ -34,11 +36,10 @@ export const framesOf = Effect.fn("Frames.of")(function* (clip: LocalFile, secon
   /** Decodes once, into files beside the first one that is wanted, named so that the store's keeper sweeps them. */
   const decode = (stem: string) =>
     ffmpeg
-      .frames(workspace.absolute(clip.path), {
-        first: nameOf(stem, 0),
-        between: wanted.slice(1, -1).map((_, index) => nameOf(stem, index + 1)),
-        last: nameOf(stem, wanted.length - 1)
-      })
+      .frames(
+        workspace.absolute(clip.path),
+        Array.map(wanted, (_, index) => nameOf(stem, index))
+      )
       .pipe(Effect.zipRight(Ref.set(decoded, Option.some(stem))), Effect.as(stem))
 
   const tidied = Effect.flatMap(Ref.get(decoded), (stem) =>

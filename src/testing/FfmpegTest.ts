@@ -1,5 +1,5 @@
 import { FileSystem } from "@effect/platform"
-import { Data, Effect, Layer, Option } from "effect"
+import { Array, Data, Effect, Layer, Number, Option } from "effect"
 import type { Transition } from "../domain/StoryPlan.js"
 import { Ffmpeg, type JoinedFilm, type MediaFacts, MediaFailed, usualFacts } from "../services/Ffmpeg.js"
 
@@ -7,8 +7,7 @@ import { Ffmpeg, type JoinedFilm, type MediaFacts, MediaFailed, usualFacts } fro
 export type FfmpegCall = Data.TaggedEnum<{
   Probe: { readonly file: string }
   Verify: { readonly file: string }
-  Frame: { readonly clip: string; readonly which: "first" | "last"; readonly to: string }
-  Frames: { readonly clip: string; readonly first: string; readonly last: string }
+  Frames: { readonly clip: string; readonly to: ReadonlyArray<string> }
   Tile: { readonly pictures: ReadonlyArray<string>; readonly to: string }
   Assemble: { readonly clips: ReadonlyArray<string>; readonly to: string; readonly title: string }
 }>
@@ -40,30 +39,23 @@ export const damaged = (file: string) =>
     arguments: []
   })
 
-const text = (words: string) => new TextEncoder().encode(words)
-
-const joined = (...parts: ReadonlyArray<Uint8Array>) => new Uint8Array(Buffer.concat(parts))
-
 /** What looks like a JPEG from outside: start, a comment that tells what it stands for, end. It does not decode. */
-const standInJpeg = (words: string) => {
-  const comment = text(words).subarray(0, 60_000)
-  const length = comment.length + 2
-  return joined(
-    Uint8Array.of(0xff, 0xd8, 0xff, 0xfe, length >> 8, length & 0xff),
-    comment,
-    Uint8Array.of(0xff, 0xd9)
-  )
+const standInJpeg = (words: string): Uint8Array => {
+  const comment = Buffer.from(words).subarray(0, 60_000)
+  const start = Buffer.from([0xff, 0xd8, 0xff, 0xfe, 0, 0])
+  start.writeUInt16BE(comment.length + 2, 4)
+  return Buffer.concat([start, comment, Buffer.from([0xff, 0xd9])])
 }
 
-const box = (kind: string, body: Uint8Array) => {
-  const head = new Uint8Array(8)
-  new DataView(head.buffer).setUint32(0, 8 + body.length)
-  head.set(text(kind), 4)
-  return joined(head, body)
+const box = (kind: string, body: string): Uint8Array => {
+  const bytes = Buffer.from(`size${kind}${body}`)
+  bytes.writeUInt32BE(bytes.length)
+  return bytes
 }
 
 /** What looks like an MP4 from outside, and tells what it stands for. It does not play. */
-const standInMp4 = (words: string) => joined(box("ftyp", text("isom\0\0\0\0isom")), box("free", text(words)))
+const standInMp4 = (words: string): Uint8Array =>
+  Buffer.concat([box("ftyp", "isom\0\0\0\0isom"), box("free", words)])
 
 /**
  * An `Ffmpeg` without a process, for tests of whoever uses one. It writes small stand-ins whose bytes name what they were
@@ -77,7 +69,9 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
       const told = (file: string) =>
         fs.readFileString(file).pipe(
           Effect.map((words) => /^lasts ([\d.]+) s$/m.exec(words)?.[1]),
-          Effect.map((seconds) => (seconds === undefined ? plainFacts : usualFacts(Number(seconds)))),
+          Effect.map((seconds) =>
+            seconds === undefined ? plainFacts : usualFacts(globalThis.Number(seconds))
+          ),
           Effect.orElseSucceed(() => plainFacts)
         )
       const { facts } = script
@@ -94,19 +88,14 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
         }),
         probe: (file) => Effect.zipRight(called(FfmpegCall.Probe({ file })), factsOf(file)),
         verify: (file) => Effect.zipRight(called(FfmpegCall.Verify({ file })), factsOf(file)),
-        frame: (clip, which, to) =>
-          called(FfmpegCall.Frame({ clip, which, to })).pipe(
-            Effect.zipRight(write(to, standInJpeg(`${which} frame of ${clip}`)))
-          ),
-        frames: (clip, { between = [], first, last }) =>
-          called(FfmpegCall.Frames({ clip, first, last })).pipe(
+        frames: (clip, to) =>
+          called(FfmpegCall.Frames({ clip, to })).pipe(
             Effect.zipRight(
-              Effect.forEach(between, (to, index) =>
-                write(to, standInJpeg(`middle frame ${index + 1} of ${clip}`))
-              )
-            ),
-            Effect.zipRight(write(first, standInJpeg(`first frame of ${clip}`))),
-            Effect.zipRight(write(last, standInJpeg(`last frame of ${clip}`)))
+              Effect.forEach(to, (file, index) => {
+                const which = index === 0 ? "first" : index === to.length - 1 ? "last" : `middle ${index}`
+                return write(file, standInJpeg(`${which} frame of ${clip}`))
+              })
+            )
           ),
         tile: (pictures, to) =>
           called(FfmpegCall.Tile({ pictures, to })).pipe(
@@ -116,45 +105,37 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
         assemble: Effect.fnUntraced(function* (clips, to, { title, told = () => Effect.void }) {
           const paths = clips.map(({ path }) => path)
           const every = yield* Effect.forEach(paths, factsOf)
-          const sum = (of: (facts: MediaFacts) => number) => every.reduce((so, one) => so + of(one), 0)
           const [head = plainFacts] = every
-          let frames = 0
-          const placed = clips.map(({ transition = "cut" }, index) => {
-            const own = every[index]?.video.frames ?? 0
+          const placed = Array.zip(clips, every).map(([{ transition = "cut" }, { video }], index) => {
             const isLast = index === clips.length - 1
             const instead = isLast ? Option.none() : (script.instead?.(transition) ?? Option.none())
-            const at = frames
-            frames += own
             return {
               from: 0,
-              frames: own,
+              frames: video.frames,
               held: 0,
-              at,
+              at: Number.sumAll(every.slice(0, index).map((before) => before.video.frames)),
               crossfade: 0,
               instead,
-              way: { made: "copied" as const, why: "Scripted." },
-              transition: isLast || Option.isSome(instead) ? ("cut" as const) : transition
-            }
+              way: { made: "copied", why: "Scripted." },
+              transition: isLast || Option.isSome(instead) ? "cut" : transition
+            } satisfies JoinedFilm["placed"][number]
           })
-          return yield* called(FfmpegCall.Assemble({ clips: paths, to, title })).pipe(
-            Effect.zipRight(write(to, standInMp4([title, ...paths].join("\n")))),
-            Effect.zipRight(told(100)),
-            Effect.as({
-              durationSeconds: sum(({ durationSeconds }) => durationSeconds),
-              video: { ...head.video, frames: sum(({ video }) => video.frames) },
-              audio: plainFacts.audio,
-              ...{
-                placed,
-                rate: { frames: 24, seconds: 1 },
-                pictures: "copied",
-                copiedFrames: 0,
-                sound: "encoded"
-              },
-              loudness: Option.none(),
-              black: [],
-              frozen: []
-            } satisfies JoinedFilm)
-          )
+          yield* called(FfmpegCall.Assemble({ clips: paths, to, title }))
+          yield* write(to, standInMp4([title, ...paths].join("\n")))
+          yield* told(100)
+          return {
+            durationSeconds: Number.sumAll(every.map(({ durationSeconds }) => durationSeconds)),
+            video: { ...head.video, frames: Number.sumAll(every.map(({ video }) => video.frames)) },
+            audio: plainFacts.audio,
+            placed,
+            rate: { frames: 24, seconds: 1 },
+            pictures: "copied",
+            copiedFrames: 0,
+            sound: "encoded",
+            loudness: Option.none(),
+            black: [],
+            frozen: []
+          } satisfies JoinedFilm
         })
       })
     })

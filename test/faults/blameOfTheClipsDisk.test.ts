@@ -182,7 +182,7 @@ describe("a disk that fails while a clip is looked at", () => {
       const clip = absolute("videos/scene_1.mp4")
       yield* fs.writeFile(clip, whole)
       const error = yield* Effect.flatMap(Ffmpeg, (ffmpeg) =>
-        Effect.flip(ffmpeg.frame(clip, "first", absolute("frames/scene_1_first.jpg")))
+        Effect.flip(ffmpeg.frames(clip, [absolute("frames/scene_1_first.jpg")]))
       ).pipe(
         Effect.provide(
           Layer.provide(

@@ -44,14 +44,6 @@ export interface FfmpegLimits {
 
 const defaults: FfmpegLimits = { probe: "10 seconds", job: "2 minutes", grace: "5 seconds", atOnce: 2 }
 
-/** A frame of a clip, by the share of the way from its first one, 0, to its last one, 1; and where it goes. */
-interface WantedStill {
-  readonly share: number
-  readonly to: string
-}
-
-const ends: Readonly<Record<number, string>> = { 0: "first", 1: "last" }
-
 /** The live body of `Ffmpeg`. Everything it remembers lives in this one value: two of them share nothing. */
 export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) {
   const path = yield* Path.Path
@@ -125,35 +117,30 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
       Effect.provide(context)
     )
 
-  /** Writes the wanted frames of a clip, all of them or none. */
-  const stills = (clip: string, wanted: Array.NonEmptyReadonlyArray<WantedStill>) => {
-    const names = new Set(wanted.map(({ share }) => ends[share] ?? "a middle"))
-    const taken = Effect.gen(function* () {
-      const inspected = yield* inspectClip(clip)
-      const place = yield* workshop(wanted[0].to)
-      const take = Effect.fnUntraced(function* (frames: number) {
-        const made = wanted.map(({ share, to }, index) => ({
-          number: Math.round((frames - 1) * share),
-          to: place(`still-${index}.jpg`),
-          finally: to
-        }))
-        const finished = yield* work(stillsCommand(inspected, made))
-        yield* Effect.forEach(made, ({ to }) => written(to, finished))
-        return made
-      })
-      const { frames } = inspected.facts.video
-      const made = yield* take(frames).pipe(
-        // A header that counts otherwise than the decoder: what comes out is what there is.
-        Effect.catchIf(failedAs("Damaged"), (damage) =>
-          Effect.flatMap(decode(inspected), ({ video }) =>
-            video.frames === frames ? Effect.fail(damage) : take(video.frames)
-          )
+  const frames = Effect.fnUntraced(function* (clip: string, to: Array.NonEmptyReadonlyArray<string>) {
+    const inspected = yield* inspectClip(clip)
+    const place = yield* workshop(to[0])
+    const take = Effect.fnUntraced(function* (count: number) {
+      const made = to.map((target, index) => ({
+        number: Math.round(((count - 1) * index) / Math.max(1, to.length - 1)),
+        to: place(`still-${index}.jpg`),
+        target
+      }))
+      const finished = yield* work(stillsCommand(inspected, made))
+      yield* Effect.forEach(made, (still) => written(still.to, finished))
+      return made
+    })
+    const declared = inspected.facts.video.frames
+    const made = yield* take(declared).pipe(
+      // A header that counts otherwise than the decoder: what comes out is what there is.
+      Effect.catchIf(failedAs("Damaged"), (damage) =>
+        Effect.flatMap(decode(inspected), ({ video }) =>
+          video.frames === declared ? Effect.fail(damage) : take(video.frames)
         )
       )
-      yield* Effect.forEach(made, (still) => deliver(still.to, still.finally))
-    })
-    return verb("stills", `taking the ${[...names].join(" and ")} frame of ${path.basename(clip)}`, taken)
-  }
+    )
+    yield* Effect.forEach(made, (still) => deliver(still.to, still.target))
+  })
 
   /** Makes one picture of others, whole or not at all. */
   const draw = Effect.fnUntraced(function* (
@@ -189,11 +176,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
       const checked = Effect.flatMap(inspectClip(file), (clip) => believing(clip, decode))
       return verb("verify", `checking ${name}`, checked)
     },
-    frame: (clip, which, to) => stills(clip, [{ share: which === "first" ? 0 : 1, to }]),
-    frames: (clip, { between = [], first, last }) => {
-      const middle = between.map((to, index) => ({ share: (index + 1) / (between.length + 1), to }))
-      return stills(clip, [{ share: 0, to: first }, ...middle, { share: 1, to: last }])
-    },
+    frames: (clip, to) => verb("frames", `taking frames of ${path.basename(clip)}`, frames(clip, to)),
     tile: (pictures, to) =>
       verb(
         "tile",

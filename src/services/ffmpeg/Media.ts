@@ -1,5 +1,6 @@
 import type { PlatformError } from "@effect/platform/Error"
 import { Context, Effect, Option, Schema } from "effect"
+import type { NonEmptyReadonlyArray } from "effect/Array"
 import type { AspectRatio } from "../../domain/AspectRatio.js"
 import type { Blame } from "../../domain/Blame.js"
 import type { Captions, Loudness } from "../../domain/Cut.js"
@@ -195,22 +196,14 @@ export interface FfmpegCalls {
    */
   readonly verify: (file: string) => Effect.Effect<MediaFacts, MediaFailed | FfmpegMissing>
   /**
-   * Writes the very first or the very last decoded frame as a JPEG file.
+   * Frames of a clip as JPEG files, as many as there are places for them: its very first decoded one, its very last one, and
+   * the others evenly spaced between them; its first one alone for a single place. All are written, or none; all in one
+   * decoding, unless the clip's header counts its frames wrongly.
    * Fails   MediaFailed: `Damaged` where the clip holds fewer frames than it says; or this machine has trouble.
-   */
-  readonly frame: (
-    clip: string,
-    which: "first" | "last",
-    to: string
-  ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
-  /**
-   * Both ends of a clip as JPEG files, and as many frames evenly spaced between them as are wanted: all in one decoding,
-   * unless the clip's header counts its frames wrongly.
-   * Fails   as `frame`.
    */
   readonly frames: (
     clip: string,
-    to: { readonly first: string; readonly between?: ReadonlyArray<string>; readonly last: string }
+    to: NonEmptyReadonlyArray<string>
   ) => Effect.Effect<void, MediaFailed | FfmpegMissing>
   /**
    * Puts several pictures (JPEG, PNG, WebP) side by side into one JPEG, none cropped, in reading order, at most 2048

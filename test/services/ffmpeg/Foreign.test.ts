@@ -139,7 +139,7 @@ describe("M1: a whole clip", () => {
         assert.strictEqual(facts.video.frames, count, name)
         assert.closeTo(facts.durationSeconds, seconds, 1e-3, name)
         assert.deepStrictEqual(yield* verify(at("clip.mp4")), facts, name)
-        yield* frames(at("clip.mp4"), { first: at("1.jpg"), last: at("2.jpg") })
+        yield* frames(at("clip.mp4"), [at("1.jpg"), at("2.jpg")])
       }
     }).pipe(Effect.provide(studio))
   )

@@ -181,7 +181,7 @@ layer(studio, { excludeTestServices: true })((it) => {
       )
       assert.isAbove(matched.video.frames, 40)
       const { frames: take } = yield* Ffmpeg
-      yield* take(at("changes.mp4"), { first: at("1.jpg"), last: at("2.jpg") })
+      yield* take(at("changes.mp4"), [at("1.jpg"), at("2.jpg")])
     })
   )
 
