@@ -3,7 +3,6 @@ import { Context, Effect } from "effect"
 import { drawingPart } from "./DrawingPart.js"
 import { directionOf } from "./lettering/Direction.js"
 import { type Face, weights } from "./lettering/FontFiles.js"
-import type { FontPackage } from "./lettering/FontPackages.js"
 import { fontsOf } from "./lettering/Fonts.js"
 import type { Measure } from "./lettering/Lines.js"
 
@@ -16,22 +15,6 @@ export interface Lettering {
   readonly font: string
   readonly fontVariationSettings: string
   readonly direction: "ltr" | "rtl"
-}
-
-/** Everything that puts letters into pictures: captions, titles, cards. All of it in one way. */
-export interface LetteringRoom {
-  readonly createCanvas: typeof import("@napi-rs/canvas").createCanvas
-  readonly loadImage: typeof import("@napi-rs/canvas").loadImage
-  /** The lettering of a whole text: all its lines run one way and find their letters in the same fonts. */
-  readonly letteringOf: (text: string, face: Face, size: number) => Lettering
-  /** How wide the lines of a text are. */
-  readonly measureOf: (text: string, face: Face, size: number) => Measure
-  /** The text as it can be lettered best: plainer letters stand for those that no font has, where there are any. */
-  readonly legible: (text: string) => string
-  /** Those letters of a text that no font here has, each once. */
-  readonly missingIn: (text: string) => ReadonlyArray<string>
-  /** Packages that would bring letters that are missing. */
-  readonly bringing: (letters: ReadonlyArray<string>) => ReadonlyArray<FontPackage>
 }
 
 /** Tells a pen how a text is to be lettered. */
@@ -60,6 +43,7 @@ export const openLettering = Effect.gen(function* () {
   const fonts = fontsOf({ createCanvas, GlobalFonts }, (yield* MachineFonts) ? "machine" : "ours")
   const ruler = createCanvas(8, 8).getContext("2d")
   let held: Lettering | undefined
+  /** The lettering of a whole text: all its lines run one way and find their letters in the same fonts. */
   const letteringOf = (text: string, face: Face, size: number): Lettering => ({
     font: `${weights[face]} ${Math.max(1, size).toFixed(2)}px ${fonts
       .familiesFor(text, face)
@@ -69,10 +53,12 @@ export const openLettering = Effect.gen(function* () {
     direction: directionOf(text)
   })
   return {
+    ...fonts,
     createCanvas,
     loadImage,
     letteringOf,
-    measureOf: (text, face, size) => {
+    /** How wide the lines of a text are. */
+    measureOf: (text: string, face: Face, size: number): Measure => {
       const lettering = letteringOf(text, face, size)
       return (line) => {
         // A list of families takes longer to read than a line to measure.
@@ -80,9 +66,6 @@ export const openLettering = Effect.gen(function* () {
         held = lettering
         return ruler.measureText(line).width
       }
-    },
-    legible: fonts.legible,
-    missingIn: fonts.missingIn,
-    bringing: fonts.bringing
-  } satisfies LetteringRoom
+    }
+  }
 }).pipe(Effect.withSpan("Lettering.open"))

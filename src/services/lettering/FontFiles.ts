@@ -22,18 +22,6 @@ const ours = "grok-video-pipeline "
 /** Fonts of the machine that have a picture for every letter, and say nothing by it. */
 const sayingNothing = /last ?resort|blank|"/i
 
-/** The fonts there are, as names of families. Files are read when a family is first asked for. */
-export interface FontFiles {
-  readonly face: (face: Face) => string
-  /** None where nobody has installed it. */
-  readonly colourEmoji: () => string | undefined
-  readonly isThere: (fonts: FontPackage) => boolean
-  /** The families of a package whose files may have some part of a letter. */
-  readonly familiesOf: (fonts: FontPackage, letter: string) => ReadonlyArray<string>
-  /** The machine's own, the plain ones first. */
-  readonly machine: ReadonlyArray<string>
-}
-
 interface Stretch {
   readonly file: string
   readonly from: number
@@ -56,7 +44,8 @@ const stretchesIn = (list: unknown): ReadonlyArray<Stretch> =>
           })
       )
 
-export const fontFilesOf = ({ GlobalFonts }: Drawing): FontFiles => {
+/** The fonts there are, as names of families. Files are read when a family is first asked for. */
+export const fontFilesOf = ({ GlobalFonts }: Drawing) => {
   const { resolve } = createRequire(import.meta.url)
   /** A file as a family of its own; none where it is not there or cannot be read. */
   const register = remembered((file) => {
@@ -76,16 +65,18 @@ export const fontFilesOf = ({ GlobalFonts }: Drawing): FontFiles => {
     }
   })
   const rank = (family: string) => (/sans|gothic|hei|ui\b/i.test(family) ? 0 : /mono/i.test(family) ? 2 : 1)
-  // Read before any of ours is registered, which are listed by their own names too.
+  /** The machine's own, the plain ones first. Read before any of ours is registered, which are listed by their names too. */
   const machine = GlobalFonts.families
     .map(({ family }) => family)
     .filter((family) => !family.startsWith(ours) && !sayingNothing.test(family))
     .sort((a, b) => rank(a) - rank(b))
   return {
-    face: (face) => register(nunito[face]) ?? "sans-serif",
+    face: (face: Face): string => register(nunito[face]) ?? "sans-serif",
+    /** None where nobody has installed it. */
     colourEmoji: () => register(colourEmoji.file),
-    isThere: ({ name }) => stretchesOf(name).length > 0,
-    familiesOf: ({ name }, letter) => {
+    isThere: ({ name }: FontPackage): boolean => stretchesOf(name).length > 0,
+    /** The families of a package whose files may have some part of a letter. */
+    familiesOf: ({ name }: FontPackage, letter: string): ReadonlyArray<string> => {
       const points = partsOf(letter).map((part) => part.codePointAt(0) ?? 0)
       const files = stretchesOf(name)
         .filter(({ from, to }) => points.some((point) => point >= from && point <= to))
@@ -100,3 +91,5 @@ export const fontFilesOf = ({ GlobalFonts }: Drawing): FontFiles => {
     machine
   }
 }
+
+export type FontFiles = ReturnType<typeof fontFilesOf>

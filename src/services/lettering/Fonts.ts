@@ -12,18 +12,6 @@ import { type Probe, partsOf, probeOf, remembered } from "./Probe.js"
 
 type Drawing = Pick<typeof import("@napi-rs/canvas"), "createCanvas" | "GlobalFonts">
 
-/** The fonts at hand: those that come along, and behind them those of the machine. */
-export interface Fonts {
-  /** The families a text needs, in the order in which they are to be asked for each letter. */
-  readonly familiesFor: (text: string, face: Face) => ReadonlyArray<string>
-  /** A text with plainer letters in place of those that no font has, where there are any: ⅓ as 1⁄3, 𝐇 as H. */
-  readonly legible: (text: string) => string
-  /** Those letters of a text that no font here has, nor plainer ones: a box would stand in their place. Each once. */
-  readonly missingIn: (text: string) => ReadonlyArray<string>
-  /** Packages that would bring letters that are missing, where any would. */
-  readonly bringing: (letters: ReadonlyArray<string>) => ReadonlyArray<FontPackage>
-}
-
 const isEmoji = (letter: string): boolean =>
   /\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\p{Emoji}\ufe0f?\u20e3/u.test(letter)
 
@@ -42,7 +30,7 @@ const firstWith = (probe: Probe, families: ReadonlyArray<string>, part: string):
 }
 
 /** What can be lettered with these files. */
-export const fontsIn = (files: FontFiles, probe: Probe): Fonts => {
+export const fontsIn = (files: FontFiles, probe: Probe) => {
   const nunito = files.face("bold")
 
   /** In colour where somebody has a font for that. */
@@ -102,26 +90,30 @@ export const fontsIn = (files: FontFiles, probe: Probe): Fonts => {
   }
 
   return {
-    legible: (text) => {
+    /** A text with plainer letters in place of those that no font has, where there are any: ⅓ as 1⁄3, 𝐇 as H. */
+    legible: (text: string): string => {
       const shapes = shapesOf(text)
       return graphemes(text)
         .map((letter) => (isMissing(letter, shapes) ? plainer(letter, shapes) : letter))
         .join("")
     },
-    familiesFor: (text, face) => {
+    /** The families a text needs, in the order in which they are to be asked for each letter. */
+    familiesFor: (text: string, face: Face): ReadonlyArray<string> => {
       const shapes = shapesOf(text)
       const letters = lettersOf(text)
       // Emoji first: other fonts have pale signs for some of them.
       const inOrder = [...letters.filter(isEmoji), ...letters.filter((letter) => !isEmoji(letter))]
       return [files.face(face), ...new Set(inOrder.flatMap((letter) => familiesWith(letter, shapes) ?? []))]
     },
-    missingIn: (text) => {
+    /** Those letters of a text that no font here has, nor plainer ones: a box would stand in their place. Each once. */
+    missingIn: (text: string): ReadonlyArray<string> => {
       const shapes = shapesOf(text)
       return lettersOf(text).filter(
         (letter) => isMissing(letter, shapes) && plainer(letter, shapes) === letter
       )
     },
-    bringing: (letters) => {
+    /** Packages that would bring letters that are missing, where any would. */
+    bringing: (letters: ReadonlyArray<string>): ReadonlyArray<FontPackage> => {
       const shapes = shapesOf(letters.join(""))
       return [...fontPackages, plainEmoji].filter(
         (fonts) =>
@@ -134,15 +126,17 @@ export const fontsIn = (files: FontFiles, probe: Probe): Fonts => {
   }
 }
 
-const known = new WeakMap<object, { readonly [whose in "machine" | "ours"]: Fonts }>()
+/** The fonts at hand, those that come along and behind them those of the machine; and the first of these alone. */
+const bothIn = (drawing: Drawing) => {
+  const [files, probe] = [fontFilesOf(drawing), probeOf(drawing)]
+  return { machine: fontsIn(files, probe), ours: fontsIn({ ...files, machine: [] }, probe) }
+}
+
+const known = new WeakMap<object, ReturnType<typeof bothIn>>()
 
 /** The fonts of a process: its library holds them for everybody, as its list of families. */
-export const fontsOf = (drawing: Drawing, whose: "machine" | "ours"): Fonts => {
-  const make = () => {
-    const [files, probe] = [fontFilesOf(drawing), probeOf(drawing)]
-    return { machine: fontsIn(files, probe), ours: fontsIn({ ...files, machine: [] }, probe) }
-  }
-  const fonts = known.get(drawing.GlobalFonts) ?? make()
+export const fontsOf = (drawing: Drawing, whose: "machine" | "ours") => {
+  const fonts = known.get(drawing.GlobalFonts) ?? bothIn(drawing)
   known.set(drawing.GlobalFonts, fonts)
   return fonts[whose]
 }

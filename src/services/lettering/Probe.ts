@@ -18,16 +18,7 @@ export const remembered = <A>(make: (key: string) => A): ((key: string) => A) =>
 }
 
 /** Asks fonts what they have, by drawing with them: the library has no other way to tell. */
-export interface Probe {
-  /** Whether one of the families has this part of a letter. */
-  readonly has: (families: ReadonlyArray<string>, part: string) => boolean
-  /** Whether one family has all of a letter. */
-  readonly hasAll: (family: string, letter: string) => boolean
-  /** Whether one family has an emoji, whose parts may be without a shape of their own, and how wide it is there. */
-  readonly emojiWidth: (family: string, letter: string) => number | undefined
-}
-
-export const probeOf = ({ createCanvas }: Drawing): Probe => {
+export const probeOf = ({ createCanvas }: Drawing) => {
   const [width, height] = [96, 64]
   const pen = createCanvas(width, height).getContext("2d")
   const draw = (families: string, letter: string): Buffer => {
@@ -40,6 +31,7 @@ export const probeOf = ({ createCanvas }: Drawing): Probe => {
   /** What stands for a letter that none of these has: the same as for one that nobody has. */
   const boxOf = remembered((families) => draw(families, "\u{10fffd}"))
   const listOf = (families: ReadonlyArray<string>) => families.map((family) => `"${family}"`).join(", ")
+  /** Whether one of the families has this part of a letter. */
   const has = (families: ReadonlyArray<string>, part: string): boolean => {
     if (families.length === 0) return false
     const list = listOf(families)
@@ -48,8 +40,10 @@ export const probeOf = ({ createCanvas }: Drawing): Probe => {
   }
   return {
     has,
-    hasAll: (family, letter) => partsOf(letter).every((part) => has([family], part)),
-    emojiWidth: (family, letter) => {
+    /** Whether one family has all of a letter. */
+    hasAll: (family: string, letter: string) => partsOf(letter).every((part) => has([family], part)),
+    /** Whether one family has an emoji, whose parts may be without a shape of their own, and how wide it is there. */
+    emojiWidth: (family: string, letter: string): number | undefined => {
       const list = listOf([family])
       const isThere =
         !draw(list, letter).equals(blank) &&
@@ -58,3 +52,5 @@ export const probeOf = ({ createCanvas }: Drawing): Probe => {
     }
   }
 }
+
+export type Probe = ReturnType<typeof probeOf>
