@@ -48,23 +48,13 @@ const mostLines = 40
 const longestLine = 2_000
 const mostOutput = 1_048_576
 
-/** The last lines of a text that arrives in pieces. A flood of errors, or one endless line, costs no memory. */
-const lastLines = () => {
-  let lines: Array<string> = []
-  let open = ""
-  return {
-    add: (piece: string) => {
-      const [head = "", ...rest] = piece.split(/\r\n|\n|\r/)
-      open = (open + head).slice(0, longestLine)
-      for (const next of rest) {
-        if (open.trim() !== "") lines.push(open)
-        open = next.slice(0, longestLine)
-      }
-      if (lines.length > mostLines) lines = lines.slice(-mostLines)
-    },
-    read: () => [...lines, ...(open.trim() === "" ? [] : [open])].slice(-mostLines)
-  }
-}
+/** The last lines of what is kept of a text. */
+const lastLines = (text: string): ReadonlyArray<string> =>
+  text
+    .split(/\r\n|\n|\r/)
+    .filter((line) => line.trim() !== "")
+    .slice(-mostLines)
+    .map((line) => line.slice(0, longestLine))
 
 /** A progress report is about this long at most, in characters. */
 const longestReport = 1_000
@@ -91,9 +81,11 @@ const start = (job: Job, ended: Deferred.Deferred<Ended>, heard: Queue.Queue<num
     shell: false,
     env: environment()
   })
-  const errors = lastLines()
-  let output = ""
-  child.stderr?.setEncoding("utf8").on("data", errors.add)
+  let [errors, output] = ["", ""]
+  child.stderr?.setEncoding("utf8").on("data", (piece: string) => {
+    // A flood of errors, or one endless line, costs no memory.
+    errors = (errors + piece).slice(-mostLines * longestLine)
+  })
   child.stdout?.setEncoding("utf8").on("data", (piece: string) => {
     output = (output + piece).slice(-mostOutput)
     if (job.told === undefined || !piece.includes("progress=")) return
@@ -107,19 +99,13 @@ const start = (job: Job, ended: Deferred.Deferred<Ended>, heard: Queue.Queue<num
     process.removeListener("exit", killWithUs)
     Deferred.unsafeDone(ended, Effect.succeed(how))
   }
-  let exited: Ended | undefined
   child.on("error", (error) => {
     if (child.pid === undefined) end({ code: null, signal: null, error: error.message })
   })
-  child.on("exit", (code, signal) => {
-    exited = { code, signal, error: undefined }
-    // Whatever it started and left in its group goes with it; otherwise `close` could wait for that for ever.
-    signalGroup(child, "SIGKILL")
-  })
-  child.on("close", () => {
-    if (exited !== undefined) end(exited)
-  })
-  const finished = (): Finished => ({ output, lines: errors.read(), arguments: job.arguments })
+  // Whatever it started and left in its group goes with it; otherwise `close` could wait for that for ever.
+  child.on("exit", () => signalGroup(child, "SIGKILL"))
+  child.on("close", (code, signal) => end({ code, signal, error: undefined }))
+  const finished = (): Finished => ({ output, lines: lastLines(errors), arguments: job.arguments })
   return { child, ended, finished }
 }
 
