@@ -2,7 +2,7 @@ import { headersOf } from "./photo/Headers.js"
 
 // What can be told of a picture by its bytes, and how it is drawn the right way up.
 
-export { headersOf } from "./photo/Headers.js"
+export { headersOf, type PhotoKind } from "./photo/Headers.js"
 export { drawUpright } from "./photo/Upright.js"
 
 /** Most pixels a picture may have along a side: twice what any model draws, and a quarter GiB at most when decoded. */

@@ -1,3 +1,4 @@
+import type { PixelSize } from "../../domain/Delivered.js"
 import { mostPixelsAlong } from "../PictureFile.js"
 import { type Command, chain, fileInput, jpeg, oneFile, output, type Port } from "./Command.js"
 import { mostPixels } from "./clip/Limits.js"
@@ -10,8 +11,8 @@ const ground = "0xE8E8E8"
 const exact = "accurate_rnd+full_chroma_int+full_chroma_inp"
 
 /** A turn that only some versions heed is not heeded: whoever wants a picture upright turns it before. */
-const pictureInput = ({ demuxer, path }: PictureFacts, most = mostPixels): Port =>
-  fileInput(path, "-noautorotate", "-f", demuxer, "-max_pixels:v", String(most))
+const pictureInput = ({ kind, path }: PictureFacts, most = mostPixels): Port =>
+  fileInput(path, "-noautorotate", "-f", `${kind}_pipe`, "-max_pixels:v", String(most))
 
 /** An even ground of RGB. */
 const groundOf = (width: number, height: number, output: string) =>
@@ -21,11 +22,7 @@ const groundOf = (width: number, height: number, output: string) =>
  * A picture in RGB, its clear places on the ground. Everything is done in RGB: between the ranges and matrices of YUV, which
  * every kind of picture has others of, a picture's black and white would move.
  */
-const onGround = (
-  { height, width }: Pick<PictureFacts, "height" | "width">,
-  input: string,
-  output: string
-): ReadonlyArray<string> => [
+const onGround = ({ height, width }: PixelSize, input: string, output: string): ReadonlyArray<string> => [
   ...groundOf(width, height, `${output}_ground`),
   ...chain(`${output}_own`, [input], `${output}_rgb`, [`scale=flags=${exact}`, "format=gbrap", "setsar=1"]),
   `[${output}_ground][${output}_rgb]overlay=format=gbrp:eof_action=repeat[${output}]`
@@ -50,7 +47,7 @@ export const flatCommand = (picture: PictureFacts, kind: "jpeg" | "png", to: str
 
 /** Each picture whole inside its cell, the cells in reading order, a neutral ground between them. */
 export const tileCommand = ({ height, pictures, width }: TilePlan, to: string): Command => ({
-  inputs: pictures.map((picture) => pictureInput(picture)),
+  inputs: pictures.map(({ own }) => pictureInput(own)),
   filters: [
     ...pictures.flatMap((picture, index) => [
       ...onGround(picture.own, `${index}:v:0`, `flat${index}`),

@@ -1,32 +1,23 @@
 import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Effect } from "effect"
+import type { PixelSize } from "../../domain/Delivered.js"
 import { whyUnread } from "../DiskTrouble.js"
-import { drawUpright, headersOf } from "../PictureFile.js"
+import { drawUpright, headersOf, type PhotoKind } from "../PictureFile.js"
 import { plainFile } from "./clip/Facts.js"
 import { longestSide } from "./clip/Limits.js"
 import { refused, unwritable } from "./Media.js"
 
 /** A still picture as its own header describes it. */
-export interface PictureFacts {
+export interface PictureFacts extends PixelSize {
   readonly path: string
-  /** The one reader ffmpeg is told to use. */
-  readonly demuxer: "jpeg_pipe" | "png_pipe" | "webp_pipe"
-  readonly width: number
-  readonly height: number
+  readonly kind: PhotoKind
 }
 
 /** Where every picture goes on the common sheet, in pixels. */
-export interface TilePlan {
-  readonly width: number
-  readonly height: number
-  /** `own`: the size a picture has by itself. */
+export interface TilePlan extends PixelSize {
   readonly pictures: ReadonlyArray<
-    PictureFacts & {
-      readonly own: Pick<PictureFacts, "width" | "height">
-      readonly x: number
-      readonly y: number
-    }
+    PixelSize & { readonly own: PictureFacts; readonly x: number; readonly y: number }
   >
 }
 
@@ -40,7 +31,11 @@ const largestPicture = FileSystem.MiB(64)
 export const tileColumns = (count: number): number =>
   count <= 3 ? Math.max(1, count) : count === 4 ? 2 : count <= 9 ? 3 : Math.ceil(Math.sqrt(count))
 
-const read = Effect.fn("Ffmpeg.readPicture")(function* (path: string) {
+/**
+ * Reads what a picture's own headers say; what is no picture, or too large to be one of ours, is refused before decoding.
+ * Fails   MediaFailed: `NotMedia` where it is none or cannot be read, `TooLarge`.
+ */
+export const inspectPicture = Effect.fn("Ffmpeg.readPicture")(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
   yield* plainFile(path)
   const unreadable = (error: PlatformError) =>
@@ -49,22 +44,15 @@ const read = Effect.fn("Ffmpeg.readPicture")(function* (path: string) {
   if (size > largestPicture) return yield* refused("TooLarge", `${path} is larger than 64 MiB`)
   const facts = headersOf(yield* Effect.catchAll(fs.readFile(path), unreadable))
   if (facts === undefined) return yield* refused("NotMedia", `${path} is not a JPEG, PNG or WebP picture`)
-  const { height, kind, width } = facts
+  const { height, width } = facts
   if (width < 1 || height < 1) return yield* refused("NotMedia", `${path} has no size`)
   if (Math.max(width, height) > longestSide)
     return yield* refused(
       "TooLarge",
       `${path} is ${width}x${height}; at most ${longestSide} pixels a side are taken in`
     )
-  const picture: PictureFacts = { path, demuxer: `${kind}_pipe`, width, height }
-  return { facts, picture }
+  return { ...facts, path }
 })
-
-/**
- * Reads a picture's kind and size; what is no picture, or too large to be one of ours, is refused before decoding.
- * Fails   MediaFailed: `NotMedia` where it is none or cannot be read, `TooLarge`.
- */
-export const inspectPicture = (path: string) => Effect.map(read(path), ({ picture }) => picture)
 
 /**
  * A picture as ffmpeg is to be given it. One that its file has turned, in colours of its own, or moving, ffmpeg would show
@@ -74,15 +62,15 @@ export const inspectPicture = (path: string) => Effect.map(read(path), ({ pictur
  */
 export const plainPicture = Effect.fn("Ffmpeg.plainPicture")(function* (path: string, to: string) {
   const fs = yield* FileSystem.FileSystem
-  const { facts, picture } = yield* read(path)
-  const isMoving = facts.isMoving && facts.kind === "webp"
-  if (facts.orientation === 1 && !facts.hasProfile && !isMoving) return picture
-  return yield* drawUpright(facts, longestSheetSide).pipe(
+  const picture = yield* inspectPicture(path)
+  const isMoving = picture.isMoving && picture.kind === "webp"
+  if (picture.orientation === 1 && !picture.hasProfile && !isMoving) return picture
+  return yield* drawUpright(picture, longestSheetSide).pipe(
     Effect.flatMap((canvas) =>
       Effect.promise(() => canvas.encode("png")).pipe(
         Effect.flatMap((png) => fs.writeFile(to, new Uint8Array(png))),
         Effect.catchAll(unwritable(to)),
-        Effect.as<PictureFacts>({ path: to, demuxer: "png_pipe", width: canvas.width, height: canvas.height })
+        Effect.as<PictureFacts>({ path: to, kind: "png", width: canvas.width, height: canvas.height })
       )
     ),
     Effect.catchTags({
@@ -119,15 +107,14 @@ export const planTiles = (pictures: ReadonlyArray<PictureFacts>): TilePlan => {
   return {
     width: columns * cell.width + (columns + 1) * gap,
     height: rows * cell.height + (rows + 1) * gap,
-    pictures: pictures.map((picture, index) => {
-      const scale = Math.min(1, cell.width / picture.width, cell.height / picture.height)
-      const width = Math.max(1, Math.round(picture.width * scale))
-      const height = Math.max(1, Math.round(picture.height * scale))
+    pictures: pictures.map((own, index) => {
+      const scale = Math.min(1, cell.width / own.width, cell.height / own.height)
+      const width = Math.max(1, Math.round(own.width * scale))
+      const height = Math.max(1, Math.round(own.height * scale))
       const left = gap + (index % columns) * (cell.width + gap)
       const top = gap + Math.floor(index / columns) * (cell.height + gap)
       return {
-        ...picture,
-        own: { width: picture.width, height: picture.height },
+        own,
         width,
         height,
         x: left + Math.floor((cell.width - width) / 2),

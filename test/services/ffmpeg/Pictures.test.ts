@@ -76,8 +76,8 @@ layer(studio)("C21: pictures that are laid side by side, or on the light ground"
       const inspected = yield* Effect.forEach(files, (file) => inspectPicture(file))
       const sheet = yield* seenIn(at("sheet.jpg"))
       assertColour(sheet.at(4, 4), ground, "ground")
-      for (const { height, path, width, x, y } of planTiles(inspected).pictures)
-        assertColour(sheet.at(x + width / 2, y + height / 2), colour, path)
+      for (const { height, own, width, x, y } of planTiles(inspected).pictures)
+        assertColour(sheet.at(x + width / 2, y + height / 2), colour, own.path)
       for (const [picture, kind] of [
         [inspected.find(({ path }) => path.endsWith("lossy.webp")), "jpeg"],
         [inspected.find(({ path }) => path.endsWith("rgba.png")), "png"]
@@ -118,9 +118,9 @@ layer(studio)("C21: pictures that are laid side by side, or on the light ground"
       yield* tile(names.map(at), at("sheet.jpg"))
       const sheet = yield* seenIn(at("sheet.jpg"))
       const inspected = yield* Effect.forEach(names, (name) => inspectPicture(at(name)))
-      for (const { path, x, y } of planTiles(inspected).pictures) {
-        assertColour(sheet.at(x + 12, y + 8), blue, path, 4)
-        assertColour(sheet.at(x + 56, y + 40), ground, path)
+      for (const { own, x, y } of planTiles(inspected).pictures) {
+        assertColour(sheet.at(x + 12, y + 8), blue, own.path, 4)
+        assertColour(sheet.at(x + 56, y + 40), ground, own.path)
       }
       for (const picture of inspected) {
         yield* ffmpeg(...(yield* argumentsOf(flatCommand(picture, "png", at("flat.png")))))

@@ -48,7 +48,7 @@ it.scopedLive("puts up to 9 pictures on one sheet, each whole, in reading order,
       assert.deepStrictEqual([width, height], [plan.width, plan.height])
       const pixels = yield* pixelsOf(at("sheet.jpg"))
       let before = { x: -1, y: -1 }
-      for (const [index, { path, ...place }] of plan.pictures.entries()) {
+      for (const [index, { own, ...place }] of plan.pictures.entries()) {
         const middle = { x: place.x + Math.floor(place.width / 2), y: place.y + Math.floor(place.height / 2) }
         for (const [x, y] of [
           [middle.x, middle.y],
@@ -58,7 +58,7 @@ it.scopedLive("puts up to 9 pictures on one sheet, each whole, in reading order,
           assert.strictEqual(
             colourAt(pixels, width, x, y),
             codes[colours[index] ?? ""],
-            `${path} of ${count}`
+            `${own.path} of ${count}`
           )
         // Just outside is ground, so nothing was cut off there.
         const out = 3 * (middle.y * width + place.x - 8)
@@ -128,15 +128,12 @@ it.scopedLive("reads a picture's kind and size from its bytes, whatever its name
     yield* ffmpeg(...noise, "-c:v", "mjpeg", "-f", "image2", at("a.png"))
     yield* ffmpeg(...noise, "-c:v", "libwebp", "-lossless", "1", at("b.webp"))
     yield* ffmpeg(...noise, "-c:v", "libwebp", "-lossless", "0", at("c.webp"))
-    for (const [name, demuxer] of [
-      ["a.png", "jpeg_pipe"],
-      ["b.webp", "webp_pipe"],
-      ["c.webp", "webp_pipe"]
+    for (const [name, kind] of [
+      ["a.png", "jpeg"],
+      ["b.webp", "webp"],
+      ["c.webp", "webp"]
     ] as const)
-      assert.deepStrictEqual(yield* inspectPicture(at(name)), {
-        ...{ path: at(name), demuxer },
-        ...{ width: 70, height: 50 }
-      })
+      assert.deepInclude(yield* inspectPicture(at(name)), { path: at(name), kind, width: 70, height: 50 })
     // No prefix of a picture makes the reader fail in any other way than by not knowing.
     const whole = yield* fs.readFile(at("a.png"))
     for (let length = 0; length < Math.min(whole.length, 700); length++) sizeIn(whole.subarray(0, length))
