@@ -1,4 +1,3 @@
-import { Option } from "effect"
 import type { PixelSize } from "../../domain/Delivered.js"
 import {
   type Command,
@@ -9,6 +8,7 @@ import {
   oneFile,
   output,
   pictureIn,
+  soundIn,
   told
 } from "./Command.js"
 import type { Inspection } from "./clip/Inspection.js"
@@ -19,7 +19,7 @@ import type { Inspection } from "./clip/Inspection.js"
  * of it, and that is no fault of the clip's. Tracks that are no part of the clip are not looked at.
  */
 export const verifyCommand = (clip: Inspection): Command => {
-  const sound = Option.match(clip.sound, { onNone: () => [], onSome: ({ id }) => ["-map", `0:i:${id}`] })
+  const sound = soundIn(clip, 0).flatMap((track) => ["-map", track])
   const counted = ["-filter:v", "settb=1/1000,setpts=N", "-fps_mode", "passthrough", "-f", "framecrc"]
   return {
     inputs: [filteredClip(clip)],
@@ -58,15 +58,8 @@ export const examineCommand = (picture: string, size: PixelSize): Command => {
       // Filters this small only wait for one another when they share the cores.
       output(
         "-",
-        "-map",
-        "[picture]",
-        "-filter_complex_threads",
-        "1",
-        ...told,
-        "-fps_mode",
-        "passthrough",
-        "-f",
-        "null"
+        ...["-map", "[picture]", "-filter_complex_threads", "1", ...told],
+        ...["-fps_mode", "passthrough", "-f", "null"]
       )
     ]
   }

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import type { Inspection } from "./clip/Inspection.js"
 import { mostPixels } from "./clip/Limits.js"
 
@@ -58,6 +58,10 @@ export const filteredClip = ({ path }: Inspection, ...options: ReadonlyArray<str
 
 /** A clip's picture among a process's inputs, by what its file calls it: not whichever track stands first. */
 export const pictureIn = ({ picture }: Inspection, input: number): string => `${input}:i:${picture.id}`
+
+/** A clip's sound among a process's inputs; nothing where it has none. */
+export const soundIn = ({ sound }: Inspection, input: number): ReadonlyArray<string> =>
+  Option.toArray(Option.map(sound, ({ id }) => `${input}:i:${id}`))
 
 /** Tells on standard output how far it has come, four times a second. */
 export const told = ["-progress", "pipe:1", "-stats_period", "0.25"]

@@ -1,7 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, layer } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import { mixInto } from "../../../src/services/ffmpeg/join/Mix.js"
 import { scratch } from "../../support/studio.js"
 
@@ -19,7 +19,7 @@ layer(NodeContext.layer)("the samples of several clips", (it) => {
         const fs = yield* FileSystem.FileSystem
         const { at } = yield* scratch
         const write = (name: string, samples: Float32Array) =>
-          Effect.as(fs.writeFile(at(name), new Uint8Array(samples.buffer)), Option.some(at(name)))
+          Effect.as(fs.writeFile(at(name), new Uint8Array(samples.buffer)), at(name))
         const parts = [
           { file: yield* write("1.f32", stereo(4_790, tone)), guessed: 0 },
           {
@@ -29,7 +29,7 @@ layer(NodeContext.layer)("the samples of several clips", (it) => {
             ),
             guessed: 24
           }
-        ].map((part) => ({ ...part, skip: 0, samples: 4_800, overlap: 0 }))
+        ].map((part) => ({ ...part, decoded: 4_800, skip: 0, samples: 4_800, overlap: 0 }))
         yield* mixInto(parts, at("film.f32"))
         const film = new Float32Array((yield* fs.readFile(at("film.f32"))).slice().buffer)
         const off = film.map((sample, place) => Math.abs(sample - tone(Math.floor(place / 2))))

@@ -1,6 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
-import { Effect, Option, type Scope } from "effect"
+import { Effect, type Scope } from "effect"
+import type { Inspection } from "../clip/Inspection.js"
 import { bridgeJoint } from "./Bridge.js"
 
 // Sound is put together by the sample: no filter of ffmpeg's knows where one clip ends and the next begins that exactly.
@@ -9,9 +10,13 @@ import { bridgeJoint } from "./Bridge.js"
 const channels = 2
 const bytesPerSample = 4 * channels
 
-/** A part of the sound that lies in a file of samples; or is silent. */
-export interface MixPart {
-  readonly file: Option.Option<string>
+/** What is heard of a clip, in samples at 48 kHz. All parts, each overlapping the next, are the film's sound. */
+export interface SoundPart {
+  readonly clip: Inspection
+  /** Where its samples lie once they are decoded. */
+  readonly file: string
+  /** How many samples of the clip's own sound are decoded; none of a part that is silent. */
+  readonly decoded: number
   /** Samples of the clip's sound that are left out before; where it begins later, the silence before it, negative. */
   readonly skip: number
   readonly samples: number
@@ -40,11 +45,12 @@ export const crossfaded = (ending: Float32Array, beginning: Float32Array): Float
 }
 
 /** A part's samples, silent where its file has none, and how many of its first and last ones are unsure. */
-const samplesOf = Effect.fnUntraced(function* ({ file, guessed, samples, skip }: MixPart) {
+const samplesOf = Effect.fnUntraced(function* (part: Omit<SoundPart, "clip">) {
+  const { decoded, file, guessed, samples, skip } = part
   const fs = yield* FileSystem.FileSystem
   const all = new Float32Array(samples * channels)
-  if (Option.isNone(file)) return { samples: all, ...silent }
-  const bytes = yield* fs.readFile(file.value)
+  if (decoded === 0) return { samples: all, ...silent }
+  const bytes = yield* fs.readFile(file)
   const whole = bytes.subarray(0, bytes.length - (bytes.length % bytesPerSample))
   const own = new Float32Array(Uint8Array.from(whole).buffer).subarray(Math.max(0, skip) * channels)
   const silence = Math.max(0, -skip) * channels
@@ -58,7 +64,7 @@ const samplesOf = Effect.fnUntraced(function* ({ file, guessed, samples, skip }:
  * Fails   PlatformError: a part cannot be read, or the file not be written.
  */
 export const mixInto = Effect.fn("Ffmpeg.mix")(function* (
-  parts: ReadonlyArray<MixPart>,
+  parts: ReadonlyArray<Omit<SoundPart, "clip">>,
   to: string
 ): Effect.fn.Return<void, PlatformError, FileSystem.FileSystem | Scope.Scope> {
   const fs = yield* FileSystem.FileSystem

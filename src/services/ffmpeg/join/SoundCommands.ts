@@ -1,15 +1,10 @@
 import { Option } from "effect"
-import { type Command, chain, clipInput, fileInput, output } from "../Command.js"
-import type { Inspection } from "../clip/Inspection.js"
+import { type Command, chain, clipInput, fileInput, output, soundIn } from "../Command.js"
+import type { SoundPart } from "./Mix.js"
 import { soundRate } from "./Time.js"
 
-/** A clip's sound to decode: so many samples from its first one on. */
-export interface Decoded {
-  readonly clip: Inspection
-  readonly track: number
-  readonly samples: number
-  readonly to: string
-}
+/** A clip's sound to decode: so many samples from its first one on, into a file. */
+type Decoded = Pick<SoundPart, "clip" | "decoded" | "file">
 
 /** Two channels at the film's rate, as options. */
 const stereo = ["-ar", String(soundRate), "-ac", "2"]
@@ -18,25 +13,25 @@ const asSamples = ["-c:a", "pcm_f32le", "-f", "f32le"]
 /** Several clips' sound as samples, each in a file of its own, resampled, mixed to two channels, its gaps filled. */
 export const samplesCommand = (sounds: ReadonlyArray<Decoded>): Command => ({
   inputs: sounds.map(({ clip }) => clipInput(clip.path, "-vn")),
-  filters: sounds.flatMap(({ samples, track }, index) =>
-    chain(`a${index}`, [`${index}:i:${track}`], `s${index}`, [
+  filters: sounds.flatMap(({ clip, decoded }, index) =>
+    chain(`a${index}`, soundIn(clip, index), `s${index}`, [
       "asetpts=PTS-STARTPTS",
       // Without the last a hole of less than 100 ms would be closed, and what follows be early.
       `aresample=osr=${soundRate}:async=1:first_pts=0:min_hard_comp=0.002`,
       "aformat=sample_fmts=flt:channel_layouts=stereo",
-      `atrim=end_sample=${samples}`
+      `atrim=end_sample=${decoded}`
     ])
   ),
-  outputs: sounds.map(({ to }, index) => output(to, "-map", `[s${index}]`, ...asSamples))
+  outputs: sounds.map(({ file }, index) => output(file, "-map", `[s${index}]`, ...asSamples))
 })
 
 /**
  * The sound of a clip that changes its channels or its rate half-way, for which filters start anew and count from nought:
  * resampled at the output instead, one packet after the other.
  */
-export const changingSamplesCommand = ({ clip, to, track }: Decoded): Command => ({
+export const changingSamplesCommand = ({ clip, file }: Decoded): Command => ({
   inputs: [clipInput(clip.path, "-vn")],
-  outputs: [output(to, "-map", `0:i:${track}`, ...stereo, ...asSamples)]
+  outputs: [output(file, "-map", ...soundIn(clip, 0), ...stereo, ...asSamples)]
 })
 
 const samplesInput = (file: string) => fileInput(file, "-f", "f32le", ...stereo)
@@ -59,13 +54,6 @@ const gained = ({ ceiling, decibels }: Gain): ReadonlyArray<string> => [
 ]
 
 const meter = ["ebur128=metadata=1:peak=true", "ametadata=mode=print:file=-"]
-
-/** Plays the samples to a meter after raising them; its readings arrive on standard output. */
-export const meterCommand = (samples: string, gain: Gain): Command => ({
-  inputs: [samplesInput(samples)],
-  filters: chain("m", ["0:a:0"], "metered", [...gained(gain), ...meter]),
-  outputs: [output("-", "-map", "[metered]", "-f", "null")]
-})
 
 /** Encodes the samples once. At this rate the quick coder is no worse than the thorough one, and twice as quick. */
 export const soundCommand = (samples: string, gain: Gain, to: string): Command => ({

@@ -1,13 +1,8 @@
 import { Option } from "effect"
 import type { Inspection } from "../clip/Inspection.js"
 import type { FilmPlan } from "./FilmPlan.js"
-import type { MixPart } from "./Mix.js"
+import type { SoundPart } from "./Mix.js"
 import { samplesAt, soundLead, soundRate } from "./Time.js"
-
-/** What is heard of a clip, in samples at 48 kHz. All parts, each overlapping the next, are the film's sound. */
-export interface SoundPart extends Omit<MixPart, "file"> {
-  readonly clip: Inspection
-}
 
 /** How far ffmpeg's resampler looks to either side, in samples of the slower rate. */
 const resamplerReach = 16
@@ -22,21 +17,24 @@ const guessedOf = ({ facts: { audio } }: Inspection): number =>
   )
 
 /** The film's sound, clip by clip: as long as the frames, counted from the film's start so that nothing drifts. */
-export const soundParts = ({ rate, segments }: FilmPlan): ReadonlyArray<SoundPart> =>
-  segments.map(({ at, clip, frames, from, join }) => {
+export const soundParts = (
+  { rate, segments }: FilmPlan,
+  fileOf: (number: number) => string
+): ReadonlyArray<SoundPart> =>
+  segments.map(({ at, clip, frames, from, join }, index) => {
     const end = samplesAt(rate, at + frames)
+    const skip = samplesAt(rate, from) - soundLead(rate, clip)
+    const samples = end - samplesAt(rate, at)
     return {
       clip,
-      skip: samplesAt(rate, from) - soundLead(rate, clip),
-      samples: end - samplesAt(rate, at),
+      file: fileOf(index + 1),
+      decoded: Option.isNone(clip.sound) ? 0 : Math.max(0, skip + samples),
+      skip,
+      samples,
       overlap: end - samplesAt(rate, at + frames - join.crossfade),
       guessed: guessedOf(clip)
     }
   })
-
-/** How many samples of a clip's own sound have to be decoded. */
-export const samplesNeeded = ({ clip, samples, skip }: SoundPart): number =>
-  Option.isNone(clip.sound) ? 0 : Math.max(0, skip + samples)
 
 /** Kinds of sound that are alike when nobody would hear where one clip ends and the next begins. */
 const kindOf = ({ facts: { audio } }: Inspection): string =>
