@@ -55,21 +55,23 @@ export interface Candidates {
 /** Everything worth trying, best first: the setting, the system's, the bundled one; and what is not even there. */
 export const candidates = Effect.fn("Ffmpeg.candidates")(function* (setting: Option.Option<string>) {
   const path = yield* Path.Path
-  const named = (origin: Candidate["origin"], sha256: Option.Option<string>) => (file: string) =>
-    Either.right<Candidate>({ origin, path: path.resolve(file), sha256 })
-  const absent = (what: string, why: string) => () => Either.left<PassedOver>({ path: what, why })
-  const [missing, found] = Array.separate([
-    ...Option.toArray(setting).map(named("setting", Option.none())),
-    Option.match(yield* onPath, {
-      onNone: absent("ffmpeg", "there is none on the PATH"),
-      onSome: named("system", Option.none())
-    }),
-    Option.match(yield* bundled, {
-      onNone: absent(bundledPackage, "it is not installed (it is made for Linux on x64)"),
-      onSome: named("bundled", Option.some(bundledSha256))
-    })
-  ])
-  return { found, missing } satisfies Candidates
+  const [system, ours] = [yield* onPath, yield* bundled]
+  const named = (origin: Candidate["origin"], sha256?: string) => (file: string) =>
+    ({ origin, path: path.resolve(file), sha256: Option.fromNullable(sha256) }) satisfies Candidate
+  const absent = (what: string, why: string): PassedOver => ({ path: what, why })
+  return {
+    found: Array.getSomes([
+      Option.map(setting, named("setting")),
+      Option.map(system, named("system")),
+      Option.map(ours, named("bundled", bundledSha256))
+    ]),
+    missing: [
+      ...(Option.isSome(system) ? [] : [absent("ffmpeg", "there is none on the PATH")]),
+      ...(Option.isSome(ours)
+        ? []
+        : [absent(bundledPackage, "it is not installed (it is made for Linux on x64)")])
+    ]
+  } satisfies Candidates
 })
 
 const hashOf = (path: string) =>

@@ -14,7 +14,7 @@ import {
   planFilm,
   rateText
 } from "../../../src/services/ffmpeg/join/FilmPlan.js"
-import { crossfade, type Join } from "../../../src/services/ffmpeg/join/Joins.js"
+import { type Join, plainCut } from "../../../src/services/ffmpeg/join/Joins.js"
 import {
   jointCommand,
   mappingCommand,
@@ -24,8 +24,6 @@ import {
 import {
   changingSamplesCommand,
   heardCommand,
-  meterCommand,
-  noGain,
   samplesCommand,
   soundCommand
 } from "../../../src/services/ffmpeg/join/SoundCommands.js"
@@ -82,18 +80,18 @@ const joined = ([first, ...others]: ReadonlyArray<Inspection>, joins: ReadonlyAr
 it("C19: gives the film the shape that was ordered, and fits in whole what came otherwise", () => {
   const square = { width: 480, height: 480, key: "k" }
   const size = (...clips: Inspections) => {
-    const { canCopy, height, width } = planFilm(clips, [], "16:9")
-    return [width, height, canCopy]
+    const { colours, height, width } = planFilm(clips, [], "16:9")
+    return [width, height, colours]
   }
   // All square: a wide film all the same. Most square: the size of the one that is right.
-  assert.deepStrictEqual(size(clip("a", square), clip("b", square)), [854, 480, false])
+  assert.deepStrictEqual(size(clip("a", square), clip("b", square)), [854, 480, "bt709"])
   assert.deepStrictEqual(size(clip("a", square), clip("b", square), clip("c", { width: 848, height: 480 })), [
     848,
     480,
-    false
+    "bt709"
   ])
   const right = { width: 848, height: 480, key: "k" }
-  assert.deepStrictEqual(size(clip("a", right), clip("b", right)), [848, 480, true])
+  assert.deepStrictEqual(size(clip("a", right), clip("b", right)), [848, 480, "kept"])
 })
 
 const golden = (name: string, command: Command) =>
@@ -112,7 +110,7 @@ const mixed = joined(
     }),
     clip("/film/videos/scene_3.mp4", { seconds: 7.96 })
   ],
-  [crossfade({ before: 192, after: 192, framesPerSecond: 24 })]
+  [{ ...plainCut, made: "crossfade", crossfade: 12 }]
 )
 
 const parts = (title: string) =>
@@ -136,8 +134,8 @@ it.effect("keeps every argument list as it was agreed", () =>
       ])
     )
     const sheet = planTiles([
-      { path: "/film/01.jpg", demuxer: "jpeg_pipe", width: 1024, height: 1536 },
-      { path: "/film/02.png", demuxer: "png_pipe", width: 800, height: 800 }
+      { path: "/film/01.jpg", kind: "jpeg", width: 1024, height: 1536 },
+      { path: "/film/02.png", kind: "png", width: 800, height: 800 }
     ])
     yield* golden("tile", tileCommand(sheet, "/w/sheet.jpg"))
     const caption = Option.some({ path: "/w/caption-1.png", y: 620 })
@@ -146,8 +144,7 @@ it.effect("keeps every argument list as it was agreed", () =>
         `piece-${index + 1}`,
         pieceCommand(
           mixed,
-          piece,
-          index === 0 ? caption : Option.none(),
+          index === 0 ? { ...piece, segment: { ...piece.segment, caption } } : piece,
           index === 2 ? { profile: "main", number: Option.some(1) } : plainSetting,
           `/w/picture-${index + 1}.mp4`
         )
@@ -156,12 +153,14 @@ it.effect("keeps every argument list as it was agreed", () =>
     yield* golden(
       "samples",
       samplesCommand(
-        soundParts(mixed).map(({ clip, samples }, index) => ({
-          ...{ clip, track: 2, samples, to: `/w/sound-${index + 1}.f32` }
+        soundParts(mixed, (number) => `/w/sound-${number}.f32`).map((part) => ({
+          ...part,
+          clip: clip(part.clip.path),
+          decoded: part.samples
         }))
       )
     )
-    const changing = { clip: clip("/film/videos/scene_1.mp4"), track: 2, samples: 9, to: "/w/sound-1.f32" }
+    const changing = { clip: clip("/film/videos/scene_1.mp4"), decoded: 9, file: "/w/sound-1.f32" }
     yield* golden("samples-changing", changingSamplesCommand(changing))
     const raised = { decibels: 3.5, ceiling: Option.some(-2) }
     yield* golden("sound", soundCommand("/w/sound.f32", raised, "/w/sound.m4a"))
@@ -169,7 +168,6 @@ it.effect("keeps every argument list as it was agreed", () =>
     yield* golden("tag", tagCommand(parts("").picture, "/w/tagged.mp4"))
     yield* golden("film", filmCommand(parts("A title"), "/w/film.mp4"))
     yield* golden("examine", examineCommand("/w/picture.mp4", { width: 1280, height: 720 }))
-    yield* golden("meter", meterCommand("/w/sound.f32", noGain))
     yield* golden(
       "joint",
       jointCommand(mixed, [
@@ -245,7 +243,7 @@ it("lets sound and picture drift apart by less than a sample, however many clips
     )
   )
   const frames = plan.segments.reduce((sum, segment) => sum + segment.frames, 0)
-  const samples = soundParts(plan).reduce((sum, part) => sum + part.samples, 0)
+  const samples = soundParts(plan, String).reduce((sum, part) => sum + part.samples, 0)
   assert.closeTo(samples / 48_000, (frames * 1001) / 30_000, 1 / 48_000)
 })
 
@@ -259,12 +257,13 @@ it("moves the end of a faster clip by 20 ms at most, and that of a slower one no
   assert.strictEqual(moved(4, 1.08, 5), 0)
 })
 
-it("copies pictures only when every clip is known to be the same to the bit", () => {
+it("keeps the clips' colours only when every clip is known to be the same to the bit", () => {
   const same = { key: "same" }
-  assert.isTrue(planned(clip("/1.mp4", same), clip("/2.mp4", same)).canCopy)
-  assert.isFalse(planned(clip("/1.mp4", same), clip("/2.mp4", { key: "other" })).canCopy)
-  assert.isFalse(planned(clip("/1.mp4", same), clip("/2.mp4")).canCopy)
-  assert.isFalse(planned(clip("/1.mp4")).canCopy)
+  const coloursOf = (...clips: ReadonlyArray<Inspection>) => planned(...clips).colours
+  assert.strictEqual(coloursOf(clip("/1.mp4", same), clip("/2.mp4", same)), "kept")
+  assert.strictEqual(coloursOf(clip("/1.mp4", same), clip("/2.mp4", { key: "other" })), "bt709")
+  assert.strictEqual(coloursOf(clip("/1.mp4", same), clip("/2.mp4")), "bt709")
+  assert.strictEqual(coloursOf(clip("/1.mp4")), "bt709")
 })
 
 it("reads measured rates as the fractions that were meant", () => {

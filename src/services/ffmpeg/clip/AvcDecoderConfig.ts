@@ -1,6 +1,5 @@
 import { Option } from "effect"
 import { bitsOf } from "./Bits.js"
-import { readSequenceParameterSet, type SequenceParameterSet } from "./SequenceParameterSet.js"
 
 /** An H.264 decoder configuration record (ISO/IEC 14496-15, 5.3.3.1), taken apart. */
 export interface AvcDecoderConfig {
@@ -35,13 +34,6 @@ export const readDecoderConfig = (record: Uint8Array): Option.Option<AvcDecoderC
     ? Option.none()
     : Option.some({ profile, constraints, level, lengths, sequences, pictures, rest: record.subarray(at) })
 }
-
-/** What an H.264 record says of its pictures by its first set; `None` where that cannot be read. */
-export const sequenceParametersIn = (record: Uint8Array): Option.Option<SequenceParameterSet> =>
-  readDecoderConfig(record).pipe(
-    Option.flatMap(({ sequences }) => Option.fromNullable(sequences[0])),
-    Option.flatMap(readSequenceParameterSet)
-  )
 
 /** The number slices call a parameter set by: after the unit's head, and for a sequence after profile and level. */
 const sequenceNumber = (set: Uint8Array): number => bitsOf(set, 32).number()

@@ -5,7 +5,7 @@ import type { Input, InputAudioTrack, InputVideoTrack } from "mediabunny"
 import { whyUnread } from "../../DiskTrouble.js"
 import { quietly } from "../../QuietReader.js"
 import { type MediaFailed, refused } from "../Media.js"
-import { readDecoderConfig, sequenceParametersIn } from "./AvcDecoderConfig.js"
+import { readDecoderConfig } from "./AvcDecoderConfig.js"
 import { firstTold, untold } from "./Colours.js"
 import { copying } from "./Copying.js"
 import type { Inspection, PictureTrack, SoundTrack } from "./Inspection.js"
@@ -13,7 +13,7 @@ import { limitSize, longestClip, Refusal } from "./Limits.js"
 import { type MovieTrack, readMovie } from "./Movie.js"
 import { beginningOf, paceOf, untangled } from "./Pace.js"
 import { listPackets } from "./Packets.js"
-import type { SequenceParameterSet } from "./SequenceParameterSet.js"
+import { readSequenceParameterSet, type SequenceParameterSet } from "./SequenceParameterSet.js"
 import { isSteady as isSteadyAt, maxFrameJitter, shownFrames } from "./ShownFrames.js"
 import { pictureAmong, soundAmong } from "./Tracks.js"
 
@@ -52,7 +52,9 @@ const pictureOf = async (
   const codec = (await track.getCodec()) ?? String(await track.getInternalCodecId()).trim()
   const name = codec === "avc" ? "h264" : codec
   const setting = codec === "avc" ? readDecoderConfig(configuration) : Option.none()
-  const set = codec === "avc" ? Option.getOrUndefined(sequenceParametersIn(configuration)) : undefined
+  const set = Option.getOrUndefined(
+    Option.flatMap(setting, ({ sequences: [first] }) => readSequenceParameterSet(first ?? new Uint8Array()))
+  )
   const { height, width } = await shownSize(track, set, known?.tellsPixelShape === true)
   limitSize({ width, height })
   const claimed = await track.getDurationFromMetadata()

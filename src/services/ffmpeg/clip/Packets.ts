@@ -39,17 +39,10 @@ const unitsIn = (data: Uint8Array, lengthBytes: number): ReadonlyArray<Uint8Arra
   return units
 }
 
+/** What kind a unit of H.264 is: 5 is a slice of an IDR picture, 7 and 8 are parameter sets (ITU-T H.264, table 7-1). */
 const kindOf = (unit: Uint8Array): number => (unit[0] ?? 0) & 0x1f
 
-/** Whether a packet holds an IDR picture (ITU-T H.264, table 7-1). */
 const isIdr = (units: ReadonlyArray<Uint8Array>): boolean => units.some((unit) => kindOf(unit) === 5)
-
-/** The same in H.265 (ITU-T H.265, table 7-1). */
-const isIdr265 = (units: ReadonlyArray<Uint8Array>): boolean =>
-  units.some((unit) => [19, 20].includes(((unit[0] ?? 0) >> 1) & 0x3f))
-
-/** Bytes that tell a unit's length, as an H.265 record has them (ISO/IEC 14496-15, 8.3.3.1). */
-const lengthBytes265 = (record: Uint8Array): number => ((record[21] ?? 3) & 3) + 1
 
 /** What is needed to tell a picture's packets apart. */
 export interface Coding {
@@ -65,9 +58,11 @@ export interface Coding {
  */
 const beginsOpen = async (sink: EncodedPacketSink, { codec, configuration, setting }: Coding) => {
   const data = (await sink.getFirstPacket())?.data ?? new Uint8Array()
-  return codec === "hevc"
-    ? !isIdr265(unitsIn(data, lengthBytes265(configuration)))
-    : Option.exists(setting, ({ lengths }) => !isIdr(unitsIn(data, (lengths & 3) + 1)))
+  if (codec !== "hevc")
+    return Option.exists(setting, ({ lengths }) => !isIdr(unitsIn(data, (lengths & 3) + 1)))
+  // The same in H.265: ITU-T H.265, table 7-1, and ISO/IEC 14496-15, 8.3.3.1.
+  const units = unitsIn(data, ((configuration[21] ?? 3) & 3) + 1)
+  return !units.some((unit) => [19, 20].includes(((unit[0] ?? 0) >> 1) & 0x3f))
 }
 
 /** Whether units hold a parameter set that a setting has not. */

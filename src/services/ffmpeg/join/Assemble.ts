@@ -25,7 +25,7 @@ import { checkFilm } from "./FilmCheck.js"
 import { filmCommand } from "./FilmCommands.js"
 import { type FilmPlan, filmFrame, filmFrames, filmSeconds, type Inspections, planFilm } from "./FilmPlan.js"
 import { joinProgress } from "./JoinProgress.js"
-import { crossfade, matchCut, matchCutTooShort, matchWindow, plainCut } from "./Joins.js"
+import { cutAsTooShort, framesAtJoint, type Join, matchCut, plainCut } from "./Joins.js"
 import { makePicture } from "./Picture.js"
 import { jointCommand } from "./PieceCommands.js"
 import { makeSound } from "./Sound.js"
@@ -52,14 +52,17 @@ const decideJoins = Effect.fn("Ffmpeg.decideJoins")(function* (
   const { atOnce, ffmpeg, place } = yield* Workbench
   const frame = filmFrame(inspections)
   const { rate } = frame
-  const decide = Effect.fnUntraced(function* (before: Inspection, after: Inspection, index: number) {
+  const decide = Effect.fnUntraced(function* (
+    before: Inspection,
+    after: Inspection,
+    index: number
+  ): Effect.fn.Return<Join, MediaFailed | FfmpegMissing, Workbench> {
     const asked = clips[index]?.transition ?? "cut"
     if (asked === "cut") return plainCut
-    const lengths = { before: framesAt(rate, before), after: framesAt(rate, after) }
-    const meeting = { ...lengths, framesPerSecond: perSecond(rate) }
-    if (asked === "crossfade") return crossfade(meeting)
-    const frames = Option.getOrUndefined(matchWindow(meeting))
-    if (frames === undefined) return matchCutTooShort
+    const [length, next] = [framesAt(rate, before), framesAt(rate, after)]
+    const frames = Option.getOrUndefined(framesAtJoint(asked, perSecond(rate), length, next))
+    if (frames === undefined) return cutAsTooShort
+    if (asked === "crossfade") return { ...plainCut, made: asked, crossfade: frames }
     const endOf = (clip: Inspection, from: number, name: string) => ({
       clip,
       held: heldFrames(rate, clip),
@@ -67,7 +70,7 @@ const decideJoins = Effect.fn("Ffmpeg.decideJoins")(function* (
       frames,
       to: place(`${name}-${index}.gray`)
     })
-    const [end, start] = [endOf(before, meeting.before - frames, "end"), endOf(after, 0, "start")] as const
+    const [end, start] = [endOf(before, length - frames, "end"), endOf(after, 0, "start")] as const
     yield* namingClip([before, after])(ffmpeg(jointCommand(frame, [end, start])))
     const read = ({ to }: { readonly to: string }) =>
       Effect.catchAll(fs.readFile(to), ({ message }) => refused("Unreadable", message))
@@ -80,18 +83,21 @@ const decideJoins = Effect.fn("Ffmpeg.decideJoins")(function* (
   )
 })
 
-/** The captions of a film's clips as pictures, to be drawn in. */
-const drawCaptions = Effect.fn("Ffmpeg.drawCaptions")((clips: ReadonlyArray<Clip>, plan: FilmPlan) =>
-  Effect.forEach(clips, ({ caption = "" }, index) =>
-    drawCaption(caption, plan).pipe(
+/** The plan with the captions of its clips as pictures, to be drawn in. */
+const withCaptions = Effect.fn("Ffmpeg.drawCaptions")(function* (clips: ReadonlyArray<Clip>, plan: FilmPlan) {
+  const segments = yield* Effect.forEach(plan.segments, (segment, index) => {
+    const words = clips[index]?.caption ?? ""
+    return drawCaption(words, plan).pipe(
       Effect.catchAll(({ message }) => refused("NotStarted", message)),
       Effect.flatMap(({ png, y }) =>
         Effect.map(write(`caption-${index + 1}.png`, png), (path) => ({ path, y }))
       ),
-      Effect.when(() => titleText(caption) !== "")
+      Effect.when(() => titleText(words) !== ""),
+      Effect.map((caption) => ({ ...segment, caption }))
     )
-  )
-)
+  })
+  return { ...plan, segments } satisfies FilmPlan
+})
 
 /** Makes the film that was planned, and looks at it before it counts. Gives its file and what is to be said of it. */
 const makeFilm = Effect.fnUntraced(function* (
@@ -100,14 +106,11 @@ const makeFilm = Effect.fnUntraced(function* (
   { captions = "none", loudness, title }: AssembleOptions
 ) {
   const { ffmpeg, place } = yield* Workbench
-  const drawn = yield* Effect.when(drawCaptions(clips, plan), () => isDrawn(captions))
+  const drawn = isDrawn(captions) ? yield* withCaptions(clips, plan) : plan
   const isEvened = loudness === "even" || !keepsLoudness(plan)
-  const [picture, sound] = yield* Effect.all(
-    [makePicture({ ...plan, captions: drawn }), makeSound(plan, isEvened)],
-    {
-      concurrency: 2
-    }
-  )
+  const [picture, sound] = yield* Effect.all([makePicture(drawn), makeSound(plan, isEvened)], {
+    concurrency: 2
+  })
   const chapters = spoken(plan, clips, (clip) => clip.title)
   const words = spoken(plan, clips, ({ caption }) => caption)
   const isTracked = (captions === "track" || captions === "both") && saysAnything(words)

@@ -25,10 +25,7 @@ export const namingClip =
         for (const clip of clips) {
           const decoded = yield* Effect.either(ffmpeg(verifyCommand(clip)))
           if (Either.isLeft(decoded) && decoded.left instanceof MediaFailed)
-            return yield* new MediaFailed({
-              ...decoded.left,
-              detail: `${nameOf(clip.path)} (${clip.path}): ${decoded.left.detail}`
-            })
+            return yield* atClip(nameOf(clip.path), clip.path)(decoded.left)
         }
         return yield* error
       })

@@ -48,14 +48,6 @@ interface Light {
   readonly transfer: number
 }
 
-/** How a clip's colours become the film's. */
-export type Conversion =
-  | { readonly _tag: "None" }
-  /** From one matrix to another; nothing where the decoder knows best: RGB, and codecs with a matrix of their own. */
-  | { readonly _tag: "Scaled"; readonly from: string | undefined }
-  /** By light: other primaries, other curves, high range toned down. */
-  | { readonly _tag: "Mapped"; readonly filters: ReadonlyArray<string> }
-
 /** Curves beside which BT.2020 defines constant luminance. */
 const constantLuminance = [1, 6, 7, 14, 15]
 const cieXyz = 10
@@ -110,9 +102,22 @@ export const mappingTrial = mapping({ matrix: 9, primaries: 9, transfer: 16 }, f
   height: 16
 })
 
+/** Whether a clip tells a matrix that nobody here knows: its colours are taken for the usual ones, and that is said. */
+export const hasUnknownMatrix = ({ picture: { colours } }: Inspection): boolean =>
+  colours.matrix !== undefined && !matrices.includes(colours.matrix)
+
+/** What stands in a picture's filters for its colours: before it is brought to size, and while it is. */
+interface Conversion {
+  /** By nothing, from one matrix to another, or by light: other primaries, other curves, high range toned down. */
+  readonly by: "nothing" | "matrix" | "light"
+  readonly before: ReadonlyArray<string>
+  readonly scale: string
+}
+
 /** How a clip becomes BT.709. */
-const conversionOf = ({ facts: { video }, picture }: Inspection): Conversion => {
-  const { colours, isEightBit420 } = picture
+const conversionOf = (clip: Inspection): Conversion => {
+  const { video } = clip.facts
+  const { changes, colours, isEightBit420 } = clip.picture
   const isFull = colours.isFull === true
   const primaries = known(colours.primaries, nearPrimaries, mappedPrimaries)
   const transfer = known(colours.transfer, nearTransfers, mappedTransfers)
@@ -126,46 +131,34 @@ const conversionOf = ({ facts: { video }, picture }: Inspection): Conversion => 
       primaries: primaries ?? (matrix === 9 || matrix === 10 ? 9 : 1),
       transfer: transfer ?? 1
     })
-    return { _tag: "Mapped", filters: mapping(light, isFull, video) }
+    return { by: "light", before: mapping(light, isFull, video), scale: "" }
   }
-  if (matrix === 1 && isEightBit420 && !isFull && !hasUnknownMatrix({ picture })) return { _tag: "None" }
-  // One that changes half-way may tell another matrix then; each frame tells its own.
-  return { _tag: "Scaled", from: matrix === rgb || picture.changes ? undefined : scaled[matrix] }
+  const isUnknown = hasUnknownMatrix(clip)
+  if (matrix === 1 && isEightBit420 && !isFull && !isUnknown) return { by: "nothing", before: [], scale: "" }
+  // Nothing where the decoder knows best: RGB, codecs with a matrix of their own, and a clip that may tell another half-way.
+  const from = matrix === rgb || changes ? undefined : scaled[matrix]
+  return {
+    by: "matrix",
+    // The scaler takes no picture whose matrix it does not know.
+    before: isUnknown ? [`setparams=colorspace=${from ?? "bt709"}`] : [],
+    // Asked for whatever is known: what no header tells, the decoder does.
+    scale: `${from === undefined ? "" : `:in_color_matrix=${from}`}:out_color_matrix=bt709:out_range=tv`
+  }
 }
-
-/** Whether a clip tells a matrix that nobody here knows: its colours are taken for the usual ones, and that is said. */
-export const hasUnknownMatrix = ({ picture: { colours } }: Pick<Inspection, "picture">): boolean =>
-  colours.matrix !== undefined && !matrices.includes(colours.matrix)
 
 /** Whether a clip's packets show BT.709 in video levels as they are. */
 export const isBt709 = (clip: Inspection): boolean => {
   const { matrix, primaries, transfer } = clip.picture.colours
-  return conversionOf(clip)._tag === "None" && [matrix, primaries, transfer].every((it) => (it ?? 1) === 1)
+  return conversionOf(clip).by === "nothing" && [matrix, primaries, transfer].every((it) => (it ?? 1) === 1)
 }
 
 const bt709 = "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
 
-/** What stands in a picture's filters for its colours: before it is brought to size, while it is, and after. */
-export interface ColourFilters {
-  readonly before: ReadonlyArray<string>
-  readonly scale: string
-  readonly tags: string
-}
-
-/** The filters that give a clip's picture the film's colours, and words for them. */
-export const colourFilters = (clip: Inspection, film: FilmColours): ColourFilters => {
-  if (film === "kept") return { before: [], scale: "", tags: "setparams=range=tv" }
-  const by = conversionOf(clip)
-  if (by._tag === "None") return { before: [], scale: "", tags: bt709 }
-  if (by._tag === "Mapped") return { before: by.filters, scale: "", tags: bt709 }
-  return {
-    // The scaler takes no picture whose matrix it does not know.
-    before: hasUnknownMatrix(clip) ? [`setparams=colorspace=${by.from ?? "bt709"}`] : [],
-    // Asked for whatever is known: what no header tells, the decoder does.
-    scale: `${by.from === undefined ? "" : `:in_color_matrix=${by.from}`}:out_color_matrix=bt709:out_range=tv`,
-    tags: bt709
-  }
-}
+/** The filters that give a clip's picture the film's colours, before and while it is brought to size, and words for them. */
+export const colourFilters = (clip: Inspection, film: FilmColours) =>
+  film === "kept"
+    ? { before: [], scale: "", tags: "setparams=range=tv" }
+    : { ...conversionOf(clip), tags: bt709 }
 
 /** Whether a film of these clips needs light to be mapped, which not every ffmpeg can do. */
-export const needsMapping = (clip: Inspection): boolean => conversionOf(clip)._tag === "Mapped"
+export const needsMapping = (clip: Inspection): boolean => conversionOf(clip).by === "light"

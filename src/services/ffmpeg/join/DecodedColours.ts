@@ -1,6 +1,5 @@
-import { Array, Effect, Option } from "effect"
+import { Array, Effect } from "effect"
 import { type Command, clipInput, output, pictureIn } from "../Command.js"
-import { sequenceParametersIn } from "../clip/AvcDecoderConfig.js"
 import { firstTold, untold } from "../clip/Colours.js"
 import { inspect } from "../clip/Facts.js"
 import type { Inspection } from "../clip/Inspection.js"
@@ -33,14 +32,7 @@ export const withDecodedColours = Effect.fn("Ffmpeg.decodedColours")(function* (
   if (asked.length === 0) return clips
   const told = yield* ffmpeg(frameCommand(asked)).pipe(
     Effect.zipRight(Effect.forEach(asked, ({ to }) => inspect(to))),
-    Effect.map((frames) =>
-      frames.map(({ picture }) =>
-        Option.match(sequenceParametersIn(picture.configuration), {
-          onNone: () => untold,
-          onSome: ({ colours }) => colours
-        })
-      )
-    ),
+    Effect.map((frames) => frames.map(({ picture }) => picture.colours)),
     // A clip that cannot be decoded is told of where it is joined.
     Effect.orElseSucceed(() => asked.map(() => untold))
   )

@@ -25,16 +25,14 @@ export interface Segment {
   readonly at: number
   /** How it gives way to the next clip; the last one's is a plain cut. */
   readonly join: Join
+  /** What is drawn into it, where anything is. */
+  readonly caption: Option.Option<CaptionPicture>
 }
 
 /** How clips become a film: decided from facts alone, before any process starts. */
 export interface FilmPlan extends Frame {
   readonly segments: Array.NonEmptyReadonlyArray<Segment>
-  /** Whether all pictures can be joined as they are, without being encoded a second time. */
-  readonly canCopy: boolean
   readonly colours: FilmColours
-  /** What is to be drawn into the picture, clip by clip; `None` where nothing is. */
-  readonly captions: Option.Option<ReadonlyArray<Option.Option<CaptionPicture>>>
 }
 
 /** The film's picture: its size in pixels and its rate. */
@@ -117,10 +115,6 @@ export const planFilm = (
     clips.every(
       (clip) => keyOf(clip) === key && clip.facts.video.width === width && clip.facts.video.height === height
     )
-  const canCopy =
-    areAlike &&
-    joins.every(({ crossfade, head, tail }) => crossfade + head + tail === 0) &&
-    clips.every((clip) => heldFrames(rate, clip) === 0)
   let at = 0
   const segments = Array.map(clips, (clip, index): Segment => {
     const join = joins[index] ?? plainCut
@@ -133,12 +127,13 @@ export const planFilm = (
       from,
       frames,
       at,
-      join
+      join,
+      caption: Option.none()
     }
     at += frames - join.crossfade
     return segment
   })
-  return { ...frame, segments, canCopy, colours: areAlike ? "kept" : "bt709", captions: Option.none() }
+  return { ...frame, segments, colours: areAlike ? "kept" : "bt709" }
 }
 
 export const filmFrames = ({ segments }: FilmPlan): number => {
@@ -159,8 +154,7 @@ export interface Run {
   readonly _tag: "Own"
   readonly clip: Inspection
   readonly firstPacket: number
-  readonly packets: number
-  /** The first frame of the file that is in them, and how many there are. */
+  /** The first frame of the file that is in them, and how many there are: as many as packets. */
   readonly from: number
   readonly frames: number
 }
@@ -170,7 +164,6 @@ export const wholeOf = (clip: Inspection): Run => ({
   _tag: "Own",
   clip,
   firstPacket: 0,
-  packets: clip.picture.packets.length,
   from: 0,
   frames: clip.facts.video.frames
 })

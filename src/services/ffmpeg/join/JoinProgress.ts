@@ -1,13 +1,13 @@
-import { Effect, Number, Ref } from "effect"
+import { Array, Effect, Number, Ref } from "effect"
 
-/** A part of the work of joining: how much of it there is, compared with the other parts, and how long its output is. */
+/** A part of the work of joining: how long its output is, and what a second of that takes. */
 export interface Part {
-  readonly weight: number
+  readonly effort: number
   readonly seconds: number
 }
 
 /** What a second of film takes, compared with decoding it once: measured on 720p clips, the preset being `veryfast`. */
-export const effort = { encode: 10, copy: 0.2, check: 1 }
+export const effort = { encode: 10, check: 1 }
 
 /**
  * How far a film has come, in whole percent: each is told once at most, none twice and never backwards, so a film is at
@@ -21,21 +21,20 @@ export const joinProgress = Effect.fnUntraced(function* (told: (percent: number)
       (isNews) => (isNews ? told(percent) : Effect.void)
     )
   return {
-    /** Begins anew with these parts; gives what each part says its seconds to. */
-    begin: (parts: Readonly<Record<string, Part>>) =>
-      Effect.gen(function* () {
-        const whole = Number.sumAll(Object.values(parts).map(({ weight }) => weight))
-        const done = yield* Ref.make<Readonly<Record<string, number>>>({})
-        yield* tell(0)
-        return (name: string) => (seconds: number) =>
-          Effect.gen(function* () {
-            const part = parts[name]
-            if (part === undefined) return
-            const share = part.seconds > 0 ? Math.min(1, Math.max(0, seconds / part.seconds)) : 1
-            const all = yield* Ref.updateAndGet(done, (so) => ({ ...so, [name]: share * part.weight }))
-            yield* tell(Math.min(99, Math.floor((100 * Number.sumAll(Object.values(all))) / whole)))
-          })
-      }),
+    /** Begins anew with these parts; gives what each part, by its number, says its seconds to. */
+    begin: Effect.fnUntraced(function* (parts: ReadonlyArray<Part>) {
+      const sum = (made: ReadonlyArray<number>) =>
+        Number.sumAll(
+          Array.zipWith(parts, made, (part, seconds) => part.effort * Math.min(part.seconds, seconds))
+        )
+      const whole = sum(parts.map(({ seconds }) => seconds))
+      const done = yield* Ref.make<ReadonlyArray<number>>(parts.map(() => 0))
+      yield* tell(0)
+      return (part: number) => (seconds: number) =>
+        Effect.flatMap(Ref.updateAndGet(done, Array.replace(part, seconds)), (made) =>
+          tell(Math.min(99, Math.floor((100 * sum(made)) / whole)))
+        )
+    }),
     end: tell(100)
   }
 })

@@ -1,10 +1,6 @@
 import { Option } from "effect"
 import type { Transition } from "../../../domain/StoryPlan.js"
 
-/** How long a crossfade lasts where the clips are long enough, in seconds. */
-const crossfadeSeconds = 0.5
-/** How far from each end a match-cut looks for its frames, in seconds. */
-const matchSeconds = 0.5
 /** A match-cut compares pictures of this many pixels a side. */
 export const matchSide = 32
 /**
@@ -33,36 +29,30 @@ export const plainCut: Join = { made: "cut", crossfade: 0, tail: 0, head: 0, ins
 /** A cut where something else was asked for. */
 const cutBecause = (why: string): Join => ({ ...plainCut, instead: Option.some(why) })
 
-const tooShort = "the clips are too short for it"
+/** A cut between clips that have too few frames for what was asked for. */
+export const cutAsTooShort: Join = cutBecause("the clips are too short for it")
 
-/** So many seconds in frames, but no more than one in `share` of either clip's; nothing where that is less than two. */
-const framesAtJoint = (
-  seconds: number,
-  share: number,
-  { after, before, framesPerSecond }: Meeting
-): Option.Option<number> =>
-  Option.liftPredicate(
-    Math.min(Math.round(seconds * framesPerSecond), Math.floor(before / share), Math.floor(after / share)),
-    (frames) => frames >= 2
-  )
-
-/** Two clips that meet: how many frames each of them has, at the film's rate. */
-export interface Meeting {
-  readonly before: number
-  readonly after: number
-  readonly framesPerSecond: number
+/** How many seconds a crossfade lasts, or a match-cut looks for its frames at each end, and the most it takes of a clip's frames. */
+const reaches = {
+  // A third of each clip at most, so that one with a fade at both ends is seen alone.
+  crossfade: { seconds: 0.5, share: 1 / 3 },
+  "match-cut": { seconds: 0.5, share: 1 / 4 }
 }
 
-/** A crossfade. A third of each clip at most, so that one with a fade at both ends is seen alone. */
-export const crossfade = (meeting: Meeting): Join =>
-  Option.match(framesAtJoint(crossfadeSeconds, 3, meeting), {
-    onNone: () => cutBecause(tooShort),
-    onSome: (frames) => ({ ...plainCut, made: "crossfade", crossfade: frames })
-  })
-
-/** How many frames at each end a match-cut may choose from; none where a clip is too short to lose any. */
-export const matchWindow = (meeting: Meeting): Option.Option<number> =>
-  framesAtJoint(matchSeconds, 4, meeting)
+/**
+ * Over how many frames of either clip a crossfade reaches, or from how many at each end a match-cut may choose; nothing where
+ * that is less than two. `before` and `after` are the clips' own frames.
+ */
+export const framesAtJoint = (
+  asked: keyof typeof reaches,
+  framesPerSecond: number,
+  before: number,
+  after: number
+): Option.Option<number> => {
+  const { seconds, share } = reaches[asked]
+  const frames = Math.min(Math.round(seconds * framesPerSecond), Math.floor(Math.min(before, after) * share))
+  return Option.liftPredicate(frames, (count) => count >= 2)
+}
 
 const difference = (a: Uint8Array, b: Uint8Array): number => {
   let sum = 0
@@ -88,11 +78,8 @@ export const matchCut = (before: Uint8Array, after: Uint8Array): Join => {
     starts.map((start, head) => ({ apart: difference(end, start), tail: ends.length - 1 - index, head }))
   )
   const [best] = pairs.sort((a, b) => a.apart - b.apart || a.tail + a.head - b.tail - b.head)
-  if (best === undefined) return cutBecause(tooShort)
+  if (best === undefined) return cutAsTooShort
   return best.apart > matchCutThreshold
     ? cutBecause("no two frames near the joint look alike")
     : { ...plainCut, made: "match-cut", tail: best.tail, head: best.head }
 }
-
-/** A match-cut between clips too short to choose from. */
-export const matchCutTooShort: Join = cutBecause(tooShort)

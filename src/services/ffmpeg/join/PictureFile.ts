@@ -9,7 +9,7 @@ import type { Run } from "./FilmPlan.js"
 
 /** Hands over a file's picture packets in the order they are decoded, from one of them on, until it is told to stop. */
 const eachPacket = (
-  { clip, firstPacket, packets }: Run,
+  { clip, firstPacket, frames }: Run,
   library: typeof import("mediabunny"),
   use: (packet: EncodedPacket, number: number, config: VideoDecoderConfig) => Promise<void>
 ): Promise<void> =>
@@ -20,19 +20,19 @@ const eachPacket = (
       throw new Error(`${clip.path} is not what it was`)
     let number = 0
     for await (const packet of new library.EncodedPacketSink(track).packets()) {
-      if (number === firstPacket + packets) return
+      if (number === firstPacket + frames) return
       if (number >= firstPacket) await use(packet, number, config)
       number += 1
     }
-    if (number < firstPacket + packets) throw new Error(`${clip.path} ends too early`)
+    if (number < firstPacket + frames) throw new Error(`${clip.path} ends too early`)
   })
 
 /** By how many frames a decoder is ahead of what is shown: the most that any frame comes later in a file than it is shown. */
 const delayIn = (runs: ReadonlyArray<Run>): number =>
   runs.reduce(
-    (most, { clip, firstPacket, from, packets }) =>
+    (most, { clip, firstPacket, frames, from }) =>
       clip.picture.packets
-        .slice(firstPacket, firstPacket + packets)
+        .slice(firstPacket, firstPacket + frames)
         .reduce((so, { frame }, index) => Math.max(so, index - (frame - from)), most),
     0
   )

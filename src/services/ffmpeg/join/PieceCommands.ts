@@ -135,11 +135,11 @@ export const plainSetting: Setting = { profile: "high", number: Option.none() }
 export const pieceCommand = (
   plan: FilmPlan,
   piece: Piece,
-  caption: Option.Option<CaptionPicture>,
   { number, profile }: Setting,
   to: string
 ): Command => {
   const { next, segment } = piece
+  const { caption } = segment
   const seconds = ({ frames, segment: { from } }: NonNullable<Piece["next"]>) =>
     String(Math.ceil((from + frames) / perSecond(plan.rate)) + 2)
   return {

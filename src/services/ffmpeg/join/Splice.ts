@@ -1,10 +1,9 @@
-import { Either, Option } from "effect"
+import { Array, Either, Option } from "effect"
 import { perSecond } from "../../../domain/FrameRate.js"
-import type { Inspection } from "../clip/Inspection.js"
 import type { PicturePacket } from "../clip/Packets.js"
 import type { Way } from "../Media.js"
-import { type FilmPlan, type Piece, piecesOf, type Run, type Stretch } from "./FilmPlan.js"
-import { copyingInto, encodedBecause, wayOf, whyEncoded } from "./Ways.js"
+import { type FilmPlan, type Piece, piecesOf, type Run, type Segment, type Stretch } from "./FilmPlan.js"
+import { wayOf, whyNotCopied } from "./Ways.js"
 
 // A film of clips some of which may stand in it as they are: only what a crossfade, another clip or a held frame touches is
 // encoded, every other packet is the clip's own.
@@ -35,22 +34,17 @@ export const ownPackets = (
     highest = Math.max(highest, frame)
     if (highest - start + 1 === count) closed = count
   }
-  return closed === 0
-    ? Option.none()
-    : Option.some({ firstPacket, packets: closed, from: start, frames: closed })
+  return closed === 0 ? Option.none() : Option.some({ firstPacket, from: start, frames: closed })
 }
 
-/** The clips whose packets may stand in the film: all with one decoder setting, that of most. */
-const spliceable = (plan: FilmPlan): ReadonlyArray<Inspection> => {
-  const fitting = plan.segments.flatMap(({ clip }) =>
-    Option.toArray(Option.map(Either.getRight(copyingInto(plan, clip)), (key) => ({ key, clip })))
-  )
-  const votes = (key: string) => fitting.filter((other) => other.key === key).length
-  const best = fitting.reduce((so, { key }) => (votes(key) > votes(so) ? key : so), fitting[0]?.key ?? "")
-  return fitting.filter(({ key }) => key === best).map(({ clip }) => clip)
+/** Those whose packets may stand in the film: all with one decoder setting, that of most. */
+const spliceable = (plan: FilmPlan): ReadonlyArray<Segment> => {
+  const fitting = plan.segments.filter((segment) => whyNotCopied(plan, segment) === undefined)
+  const alike = Object.values(Array.groupBy(fitting, ({ clip }) => Either.merge(clip.picture.copying)))
+  return alike.reduce<ReadonlyArray<Segment>>((most, some) => (some.length > most.length ? some : most), [])
 }
 
-/** A piece of the film as stretches, of which the clip gives its own packets where it can. */
+/** A piece of the film as stretches, of which the clip gives its own packets: all, or as many frames as are worth it. */
 const stretchesIn = (piece: Piece, least: number): ReadonlyArray<Stretch> => {
   const { clip, held } = piece.segment
   const end = piece.from + piece.frames
@@ -58,7 +52,7 @@ const stretchesIn = (piece: Piece, least: number): ReadonlyArray<Stretch> => {
   const own = Option.getOrUndefined(
     ownPackets(clip.picture.packets, Math.max(0, piece.from - held), end - under - held)
   )
-  if (own === undefined || own.frames < least) return piece.frames === 0 ? [] : [piece]
+  if (own === undefined || own.frames < Math.min(least, clip.facts.video.frames)) return [piece]
   const begin = own.from + held
   const after = begin + own.frames
   const stretches: ReadonlyArray<Stretch> = [
@@ -75,32 +69,26 @@ export interface PictureWay {
   readonly stretches: ReadonlyArray<Stretch>
   /** The film's plan, with the colours that the encoded stretches get. */
   readonly plan: FilmPlan
-  /** The decoder setting of the clips' own packets, where there are any. */
-  readonly own: Option.Option<Uint8Array>
+  /** The first of the stretches that are a clip's own packets: all have one decoder setting. */
+  readonly own: Run | undefined
   readonly ways: ReadonlyArray<Way>
 }
 
-/** The film with all of it encoded, and why: one reason for each clip, or one for all. */
-export const encodedWay = (plan: FilmPlan, why: (clip: Inspection) => string): PictureWay => ({
-  stretches: piecesOf(plan),
-  plan: { ...plan, colours: "bt709" },
-  own: Option.none(),
-  ways: plan.segments.map(({ clip }) => encodedBecause(clip, why(clip)))
-})
-
-/** The way that encodes least: packets stay as they are wherever the rules allow it. */
-export const pictureWay = (plan: FilmPlan): PictureWay => {
-  const fitting = spliceable(plan)
-  const least = plan.canCopy ? 1 : leastSeconds * perSecond(plan.rate)
+/**
+ * The way that encodes least: packets stay as they are wherever the rules allow it.
+ * Takes   why the whole film is encoded, where it is.
+ */
+export const pictureWay = (plan: FilmPlan, decided?: string): PictureWay => {
+  const fitting = decided === undefined ? spliceable(plan) : []
+  const least = leastSeconds * perSecond(plan.rate)
   const stretches = piecesOf(plan).flatMap((piece) =>
-    stretchesIn(piece, fitting.includes(piece.segment.clip) ? least : Number.POSITIVE_INFINITY)
+    fitting.includes(piece.segment) ? stretchesIn(piece, least) : piece
   )
   const own = stretches.find((it) => it._tag === "Own")
-  if (own === undefined) return encodedWay(plan, (clip) => whyEncoded(plan, clip, fitting))
   return {
     stretches,
-    plan,
-    own: Option.some(own.clip.picture.configuration),
-    ways: plan.segments.map((segment) => wayOf(plan, segment, stretches, fitting))
+    plan: own === undefined ? { ...plan, colours: "bt709" } : plan,
+    own,
+    ways: plan.segments.map((segment) => wayOf(plan, segment, stretches, fitting, decided))
   }
 }

@@ -1,55 +1,50 @@
-import { Either } from "effect"
-import type { Inspection } from "../clip/Inspection.js"
+import { Either, Option } from "effect"
 import type { Way } from "../Media.js"
 import { hasUnknownMatrix, isBt709 } from "./Colour.js"
 import { type FilmPlan, rateText, type Segment, type Stretch } from "./FilmPlan.js"
 import { keepsFrames } from "./Time.js"
 
-/**
- * What clips must share for their packets to stand in the film beside one another; or why those of this one may not, since
- * they are not of its size, rate or colours: a sentence's end.
- */
-export const copyingInto = (plan: FilmPlan, clip: Inspection): Either.Either<string, string> => {
+/** Why no packet of a clip may stand in the film, where that is so: a sentence's end. */
+export const whyNotCopied = (plan: FilmPlan, { caption, clip }: Segment): string | undefined => {
   const { height, width } = clip.facts.video
-  const no = (why: string) => Either.left(why)
-  return Either.flatMap(clip.picture.copying, (key) => {
-    if (width !== plan.width || height !== plan.height)
-      return no(`it is ${width}x${height}, and the film ${plan.width}x${plan.height}`)
-    if (!keepsFrames(plan.rate, clip))
-      return no(`it has another rate than the film's ${rateText(plan.rate)} frames a second`)
-    if (plan.colours === "bt709" && !isBt709(clip)) return no("its colours are not those of the film")
-    return Either.right(key)
-  })
+  if (Either.isLeft(clip.picture.copying)) return clip.picture.copying.left
+  if (width !== plan.width || height !== plan.height)
+    return `it is ${width}x${height}, and the film ${plan.width}x${plan.height}`
+  if (!keepsFrames(plan.rate, clip))
+    return `it has another rate than the film's ${rateText(plan.rate)} frames a second`
+  if (plan.colours === "bt709" && !isBt709(clip)) return "its colours are not those of the film"
+  return Option.isSome(caption) ? "captions are drawn into the picture" : undefined
 }
 
-/** Why no packet of a clip stands in the film: a sentence's end. */
-export const whyEncoded = (plan: FilmPlan, clip: Inspection, fitting: ReadonlyArray<Inspection>): string =>
-  Either.match(copyingInto(plan, clip), {
-    onLeft: (why) => why,
-    onRight: () =>
-      fitting.includes(clip)
-        ? "too little of it is left between its joints"
-        : "its encoder was set otherwise than that of other clips"
-  })
-
-export const encodedBecause = (clip: Inspection, why: string): Way => ({
-  made: "encoded",
-  why: `Encoded once: ${why}${hasUnknownMatrix(clip) ? "; its colours are of a kind that nobody here knows and are left as they are" : ""}.`
-})
-
-/** How a clip stands in a film of which some packets are the clips' own. */
+/**
+ * How a clip stands in a film of which some packets are the clips' own: those of `fitting` may be.
+ * Takes   why all of it is encoded, where that is decided for the whole film.
+ */
 export const wayOf = (
   plan: FilmPlan,
-  { clip, frames }: Segment,
+  segment: Segment,
   stretches: ReadonlyArray<Stretch>,
-  fitting: ReadonlyArray<Inspection>
+  fitting: ReadonlyArray<Segment>,
+  decided?: string
 ): Way => {
+  const { clip, frames } = segment
   const own = stretches.reduce((sum, it) => sum + (it._tag === "Own" && it.clip === clip ? it.frames : 0), 0)
-  if (own === 0) return encodedBecause(clip, whyEncoded(plan, clip, fitting))
-  return own === frames
-    ? { made: "copied", why: "Its packets stand as they are: it fits the film and no crossfade touches it." }
-    : {
-        made: "spliced",
-        why: `${own} of its ${frames} frames stand as they are; what a joint touches is encoded once.`
-      }
+  if (own === frames)
+    return {
+      made: "copied",
+      why: "Its packets stand as they are: it fits the film and no crossfade touches it."
+    }
+  if (own > 0)
+    return {
+      made: "spliced",
+      why: `${own} of its ${frames} frames stand as they are; what a joint touches is encoded once.`
+    }
+  const left = fitting.includes(segment)
+    ? "too little of it is left between its joints"
+    : "its encoder was set otherwise than that of other clips"
+  const why = decided ?? whyNotCopied(plan, segment) ?? left
+  const unknown = hasUnknownMatrix(clip)
+    ? "; its colours are of a kind that nobody here knows and are left as they are"
+    : ""
+  return { made: "encoded", why: `Encoded once: ${why}${unknown}.` }
 }
