@@ -1,39 +1,18 @@
-import { execFile } from "node:child_process"
-import { realpathSync, rmSync, writeFileSync } from "node:fs"
-import { availableParallelism } from "node:os"
+import { realpathSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { promisify } from "node:util"
 import { build } from "rolldown"
 import { licences } from "./licences.mjs"
 import * as simulator from "./packages/xai-simulator/build.mjs"
 import { stampIn } from "./stamp.mjs"
 
-const ask = async (...words) => (await promisify(execFile)(process.execPath, ["dist/main.js", ...words])).stdout
-
-/** Asks all questions, as many at once as there are processors; gives the answers by their questions. */
-const askAll = async (questions) => {
-  const answers = {}
-  const left = [...questions]
-  const asker = async () => {
-    for (let next = left.shift(); next !== undefined; next = left.shift())
-      answers[next] = await ask(...next.split(" "))
-  }
-  await Promise.all(Array.from({ length: availableParallelism() }, asker))
-  // In the order of the questions, so that equal programs give equal files.
-  return Object.fromEntries(questions.map((question) => [question, answers[question]]))
-}
-
-/** Asks the fresh build for its help and version, and puts the answers beside it: see src/cli/help/FrontPage.ts. */
+/** Puts the program's help and version beside it: see src/cli/help/FrontPage.ts. */
 const frontPage = {
   name: "front-page",
   async writeBundle() {
-    rmSync("dist/front-page.json", { force: true })
-    console.log("Building: the help page of every command …")
-    const page = await askAll(["--help", "-h", "--version"])
-    const [, listed = ""] = page["--help"].split("\nCOMMANDS\n")
-    const commands = new Set([...listed.matchAll(/^ {2}([a-z]{3,}(?:-[a-z]+)*) /gm)].map(([, command]) => command))
-    const more = await askAll([...commands].map((command) => `${command} --help`))
-    writeFileSync("dist/front-page.json", JSON.stringify({ ...page, ...more }, null, 1))
+    const dir = "node_modules/.cache/front-page"
+    await build({ ...command, input: { pages: "src/cli/Program.ts" }, plugins: [], output: { dir, format: "esm" }, logLevel: "warn" })
+    const { pages } = await import(`./${dir}/pages.js`)
+    writeFileSync("dist/front-page.json", JSON.stringify(pages(), null, 1))
   }
 }
 

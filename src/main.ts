@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import { stripVTControlCharacters } from "node:util"
 import { asAsked, frontPageAnswer } from "./cli/help/FrontPage.js"
-import { reflowed } from "./cli/help/Reflow.js"
+import { laidOut } from "./cli/help/Page.js"
 import { firstLineOf } from "./cli/live/FirstLine.js"
 import { watchOutput } from "./cli/output/Output.js"
 
@@ -31,10 +30,4 @@ if (answer === undefined && !hasFolder()) {
     process.stdout.write(`  ${firstLine}`.slice(0, (process.stdout.columns || 80) - 1))
   const { runProgram } = await import("./cli/Program.js")
   runProgram([...process.argv.slice(0, 2), ...words], firstLine !== undefined)
-} else {
-  // Colours are for a terminal whose owner likes them.
-  const inColour = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === ""
-  const page = inColour ? answer : stripVTControlCharacters(answer)
-  const columns = process.stdout.isTTY ? process.stdout.columns || 80 : 100
-  process.stdout.write(columns < 100 ? reflowed(page, columns) : page)
-}
+} else process.stdout.write(laidOut(answer))

@@ -26,9 +26,9 @@ import { drains, runMain } from "./ending/Drain.js"
 import { codeOfExit } from "./ending/Ending.js"
 import { tell } from "./ending/Tell.js"
 import { environmentLayer } from "./flags/Environment.js"
-import { type CommandHelp, commandHelps, flagsOf, helpAsked, pageWidth } from "./help/Help.js"
+import { type CommandHelp, commandHelps, flagsOf, frontPages, helpAsked } from "./help/Help.js"
 import { misread } from "./help/Misread.js"
-import { reflowed } from "./help/Reflow.js"
+import { laidOut } from "./help/Page.js"
 import { clearingFirstLine } from "./live/Opening.js"
 import { commandLine, withGoOn } from "./output/CommandLine.js"
 import { plainLog } from "./output/PlainLog.js"
@@ -71,6 +71,9 @@ const program = Command.make("grok-video-pipeline").pipe(
 /** What every command says of itself, in the order of the help. */
 export const everyCommand = (): ReadonlyArray<CommandHelp> => commandHelps(program)
 
+/** The pages that the build puts beside the program. */
+export const pages = () => frontPages(about, everyCommand())
+
 const machine = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
 
 /** What surrounds a command: variables, `.env`. Neither is looked at for help. */
@@ -96,12 +99,6 @@ const withoutWizard = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, 
   )
 }
 
-/** A page of help as this screen has room for it. */
-const onScreen = (page: string): string => {
-  const columns = process.stdout.isTTY === true ? process.stdout.columns || 80 : pageWidth
-  return columns < pageWidth ? reflowed(page, columns) : page
-}
-
 /**
  * The command line `argv` as a program: layers wired once. It ends as `codeOfExit` says.
  * Fails   as the command does, told by then; UsageError or ValidationError: no command reads these words.
@@ -118,7 +115,7 @@ export const programOf = (argv: ReadonlyArray<string>, hasFirstLine = false) => 
   )
   const work =
     asked !== undefined
-      ? Console.log(onScreen(asked.trimEnd()))
+      ? Console.log(laidOut(asked).trimEnd())
       : wrong.length > 0
         ? Effect.fail(new UsageError({ detail: wrong.join("\n") }))
         : run

@@ -6,6 +6,7 @@ import { nearest } from "../../src/cli/flags/Nearest.js"
 import { asAsked } from "../../src/cli/help/FrontPage.js"
 import type { CommandHelp } from "../../src/cli/help/Help.js"
 import { misread } from "../../src/cli/help/Misread.js"
+import { laidOut } from "../../src/cli/help/Page.js"
 import { type Meant, printCommand } from "../../src/cli/output/CommandLine.js"
 import { widthOf } from "../../src/domain/Width.js"
 import { version } from "../../src/services/Version.js"
@@ -21,7 +22,7 @@ describe("the help of every command", () => {
 
   it.each(asked)("is what it was: %s", (words) => {
     const file = `${folder}/${words === "--help" ? "program" : words.split(" ")[0]}.txt`
-    const text = (page[words] ?? "").replaceAll(version, "VERSION")
+    const text = laidOut(page[words] ?? "", 100).replaceAll(version, "VERSION")
     if (process.env.UPDATE_GOLDEN === "1") {
       mkdirSync(folder, { recursive: true })
       writeFileSync(file, text)
@@ -31,7 +32,7 @@ describe("the help of every command", () => {
 
   it("fits beside a hundred columns", () => {
     for (const words of asked)
-      for (const line of (page[words] ?? "").split("\n"))
+      for (const line of laidOut(page[words] ?? "", 100).split("\n"))
         assert.isAtMost(widthOf(line), 120, `${words}: ${line}`)
   })
 })

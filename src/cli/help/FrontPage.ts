@@ -22,7 +22,7 @@ const asks = (words: ReadonlyArray<string>): boolean =>
 
 /**
  * The program's own words for no word at all, `--version`, `--help` and `COMMAND --help`, as the build wrote them down from the program
- * (`frontPage` in build.mjs). Anything else, or a missing page, is for the program itself.
+ * (`frontPage` in build.mjs, `frontPages` in Help.ts). Anything else, or a missing page, is for the program itself.
  */
 export const frontPageAnswer = (words: ReadonlyArray<string>): string | undefined => {
   if (!asks(words)) return undefined

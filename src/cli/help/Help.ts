@@ -1,9 +1,7 @@
 import { CliConfig, Command, CommandDescriptor, HelpDoc, type Span } from "@effect/cli"
 import { HashMap } from "effect"
-import { widthOf } from "../../domain/Width.js"
 import { lines } from "../../domain/Words.js"
 import { version } from "../../services/Version.js"
-import { rowsOf } from "../output/Rows.js"
 
 // @effect/cli gives every option four paragraphs. Here its own words stand in a table, in the groups a person looks for.
 
@@ -134,9 +132,6 @@ export const grouped = (
     return entries.length === 0 ? [] : [[title, entries] as const]
   })
 
-/** The columns a page of help is laid out for. */
-export const pageWidth = 100
-
 /** What is written instead of the kinds of value that say nothing: a value that is any text is just a value. */
 const values: Readonly<Record<string, string>> = { text: "value", "text...": "name=photo" }
 
@@ -144,18 +139,9 @@ const values: Readonly<Record<string, string>> = { text: "value", "text...": "na
 export const shownNames = ({ names, value }: Entry): string =>
   value === undefined ? names.join(", ") : `${names.join(", ")} <${values[value] ?? value}>`
 
-/** Names with words beside them, below one another where they are long. */
-const table = (entries: ReadonlyArray<Entry>): string => {
-  const all = entries.map((entry) => ({ name: shownNames(entry), about: entry.about }))
-  const width = Math.min(Math.max(...all.map(({ name }) => name.length)), 26)
-  const indent = `\n${" ".repeat(width + 4)}`
-  return all
-    .map(({ about, name }) => {
-      const first = name.length > width ? `  ${name}${indent}` : `  ${name.padEnd(width)}  `
-      return `${first}${rowsOf(about, pageWidth - width - 4, widthOf).join(indent)}`.trimEnd()
-    })
-    .join("\n")
-}
+/** Names with words beside them, as a page has them before it is laid out. */
+const table = (entries: ReadonlyArray<Entry>): string =>
+  entries.map((entry) => `${shownNames(entry)}\t${entry.about}`).join("\n")
 
 /** The options all commands have, in a sentence instead of a page. */
 const builtIn =
@@ -200,6 +186,19 @@ export const commandHelp = (command: CommandHelp): string => {
     ],
     ""
   ).join("\n")
+}
+
+/** What the front door answers before anything is loaded, by the words that ask for it. */
+export const frontPages = (
+  about: string,
+  commands: ReadonlyArray<CommandHelp>
+): Readonly<Record<string, string>> => {
+  const help = programHelp(about, commands)
+  const ofCommands = commands.map((command) => [
+    `${command.name} --help`,
+    `${commandHelp(command).trimEnd()}\n`
+  ])
+  return { "--help": help, "-h": help, "--version": `${version}\n`, ...Object.fromEntries(ofCommands) }
 }
 
 /** The help that is asked for; nothing where something else is. */

@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs"
-import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
-import { reflowed } from "../../../src/cli/help/Reflow.js"
+import { laidOut } from "../../../src/cli/help/Page.js"
 import { folded } from "../../../src/cli/output/Fold.js"
+import { pages } from "../../../src/cli/Program.js"
 import { widthOf } from "../../../src/domain/Width.js"
 
 const squeezed = (text: string) => text.replace(/\s+/g, " ").trim()
@@ -37,13 +36,10 @@ describe("C39: a sentence that is longer than the screen", () => {
 })
 
 describe("C39: help on a narrow screen", () => {
-  const folder = fileURLToPath(new URL("../../fixtures/help", import.meta.url))
-
-  it.each(readdirSync(folder))("keeps within it and says all it says elsewhere: %s", (file) => {
-    const page = readFileSync(`${folder}/${file}`, "utf8")
+  it.each(Object.entries(pages()))("keeps within it and says all it says elsewhere: %s", (_, page) => {
     for (const columns of [40, 60, 80, 99]) {
-      const shown = reflowed(page, columns)
-      assert.strictEqual(squeezed(shown), squeezed(page))
+      const shown = laidOut(page, columns)
+      assert.strictEqual(squeezed(shown), squeezed(laidOut(page, 100)))
       for (const line of shown.split("\n")) assert.isAtMost(line.length, Math.max(columns, 45), line)
     }
   })
