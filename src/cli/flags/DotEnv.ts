@@ -35,27 +35,20 @@ const written = (text: string, name: string) => {
 
 /** Puts other variables in the place of `$NAME` and `${NAME}`. One that is not set stays as it is written, and is noted. */
 const expanded = (
-  name: string,
   value: string,
-  known: Readonly<Record<string, string | undefined>>
-): { readonly value: string; readonly notes: ReadonlyArray<string> } => {
-  const missing = new Set<string>()
-  const put = value.replace(
-    /(?<!\\)\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/g,
-    (whole, braced: string | undefined, bare: string | undefined) => {
-      const found = known[braced ?? bare ?? ""]
-      if (found === undefined) missing.add(braced ?? bare ?? "")
-      return found ?? whole
-    }
-  )
-  return {
-    value: put.replaceAll("\\$", "$"),
-    notes: [...missing].map(
-      (it) =>
-        `.env, ${name}: there is no variable ${isOurs(name) && /KEY/.test(name) ? "of the name behind its $" : it}, so the $ stays as it is written. Put single quotes round a value that has a $ of its own.`
+  known: Readonly<Record<string, string | undefined>>,
+  missing: Set<string>
+): string =>
+  value
+    .replace(
+      /(?<!\\)\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/g,
+      (whole, braced: string | undefined, bare: string | undefined) => {
+        const name = braced ?? bare ?? ""
+        if (known[name] === undefined) missing.add(name)
+        return known[name] ?? whole
+      }
     )
-  }
-}
+    .replaceAll("\\$", "$")
 
 /** Lines that were meant to set something of ours, and set nothing. */
 const lostLines = (text: string): ReadonlyArray<number> =>
@@ -97,18 +90,21 @@ export const parseDotEnv = (
   for (const { name, quote, rest, times, value } of entries) {
     // Nothing is put into single quotes, nor into backticks.
     const isAsItIs = quote === "'" || quote === "`"
-    const put = isAsItIs ? { value, notes: [] } : expanded(name, value, { ...variables, ...environment })
-    variables[name] = put.value
-    if (isOurs(name))
-      notes.push(
-        ...lines(
-          times > 1 && `.env sets ${name} ${times} times: the last one counts.`,
-          quote === "" &&
-            /^[^#]*[^#\s]#/.test(rest) &&
-            `.env, ${name}: what stands behind # is a remark; put the value in quotes if it belongs to it.`,
-          put.notes
+    const missing = new Set<string>()
+    variables[name] = isAsItIs ? value : expanded(value, { ...variables, ...environment }, missing)
+    if (!isOurs(name)) continue
+    notes.push(
+      ...lines(
+        times > 1 && `.env sets ${name} ${times} times: the last one counts.`,
+        quote === "" &&
+          /^[^#]*[^#\s]#/.test(rest) &&
+          `.env, ${name}: what stands behind # is a remark; put the value in quotes if it belongs to it.`,
+        [...missing].map(
+          (it) =>
+            `.env, ${name}: there is no variable ${/KEY/.test(name) ? "of the name behind its $" : it}, so the $ stays as it is written. Put single quotes round a value that has a $ of its own.`
         )
       )
+    )
   }
   return Effect.succeed({ variables, notes })
 }

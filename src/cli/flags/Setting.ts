@@ -61,16 +61,9 @@ export interface InForce {
   readonly passedOver: ReadonlyArray<Said>
 }
 
-/** What a film says of one setting, and where that stands. */
-export interface Remembered {
-  /** As a person types it; `null` where nobody asks for anything. */
-  readonly text: string | null
-  readonly place: string
-}
-
 /** The settings a folder remembers, by their flags. */
 export interface FilmMemory {
-  readonly settings: Readonly<Record<string, Remembered>>
+  readonly settings: Readonly<Record<string, Said>>
   /** The text of the file; `None` where they were found in the journal, or nowhere. */
   readonly file: Option.Option<string>
 }

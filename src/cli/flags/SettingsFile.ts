@@ -1,6 +1,6 @@
 import path from "node:path"
 import { FileSystem } from "@effect/platform"
-import { Array, Effect, Either, Option, Record, Schema } from "effect"
+import { Array, Effect, Either, Option, Schema } from "effect"
 import { withStop } from "../../domain/Words.js"
 import { settingsOfLastRun } from "../../film/RunMemory.js"
 import { whyUnread } from "../../services/DiskTrouble.js"
@@ -13,7 +13,7 @@ import { lineIn, TextWrong } from "../files/TextPlaces.js"
 import { plainUtf8 } from "../files/UserText.js"
 import { Environment } from "./Environment.js"
 import { nearest } from "./Nearest.js"
-import type { AnySetting, FilmMemory, Remembered } from "./Setting.js"
+import type { AnySetting, FilmMemory, Said } from "./Setting.js"
 
 // The settings a film is made with stand in its folder, in a file that a person can read and edit.
 
@@ -34,6 +34,8 @@ const isSettings = Schema.is(
     settings: Schema.Record({ key: Schema.String, value: Schema.Unknown })
   })
 )
+
+const ofFilm = (text: string | null, place: string): Said => ({ text, source: "film", place })
 
 const isWord = Schema.is(Schema.Union(Schema.String, Schema.Number, Schema.Boolean))
 
@@ -63,8 +65,9 @@ export const decodeSettings = Effect.fn("SettingsFile.decode")(function* (
     ])
   const [wrong, found] = Array.partitionMap(
     Object.entries(value.settings),
-    ([flag, words]): Either.Either<readonly [string, Remembered], string> => {
+    ([flag, words]): Either.Either<readonly [string, Said], string> => {
       const place = `${at(placeOf(["settings", flag])?.key ?? 0)}: `
+      const said = (text: string | null): readonly [string, Said] => [flag, ofFilm(text, place + flag)]
       const about = known.find((it) => it.flag === flag)
       if (about === undefined) {
         const meant = nearest(
@@ -74,12 +77,13 @@ export const decodeSettings = Effect.fn("SettingsFile.decode")(function* (
         const advice = meant === undefined ? "" : `; did you mean "${meant}"?`
         return Either.left(`${place}"${flag}" is no setting of a film${advice}`)
       }
-      if (words === null) return Either.right([flag, { text: null, place: place + flag }])
+      if (words === null) return Either.right(said(null))
       if (!isWord(words)) return Either.left(`${place}${flag} must be words, a number, true, false or null.`)
       const text = String(words).trim()
       return Either.mapBoth(about.parse(text), {
         onLeft: (why) => `${place}${flag} is "${text}": ${why}`,
-        onRight: () => [flag, { text, place: place + flag }]
+        // What lies in the film's own folder goes where the folder goes.
+        onRight: () => said(about.isPath === true ? path.resolve(path.dirname(name), text) : text)
       })
     }
   )
@@ -103,16 +107,15 @@ const fromJournal = Effect.fn("SettingsFile.fromJournal")(function* (
   )
   const { dotEnv, variables } = yield* Environment
   const told = Option.getOrElse(settingsOfLastRun(journal.marks), () => ({}))
-  const place = "the film's last run"
-  const words = Object.entries(told).flatMap(([flag, text]): ReadonlyArray<readonly [string, Remembered]> => {
+  const said = (text: string | null) => ofFilm(text, "the film's last run")
+  const words = Object.entries(told).flatMap(([flag, text]): ReadonlyArray<readonly [string, Said]> => {
     const about = known.find((it) => it.flag === flag)
     const isUnasked = about?.isOpen === true && openWords.includes(text)
-    return about === undefined ? [] : [[flag, { text: isUnasked ? null : text, place }]]
+    return about === undefined ? [] : [[flag, said(isUnasked ? null : text)]]
   })
   // A simulator that runs by itself is found by its address.
   const hasAddress = (variables.XAI_BASE_URL ?? dotEnv.XAI_BASE_URL) !== undefined
-  const simulated =
-    journal.provider === simulatorName && !hasAddress ? { simulate: { text: "true", place } } : {}
+  const simulated = journal.provider === simulatorName && !hasAddress ? { simulate: said("true") } : {}
   return { ...Object.fromEntries(words), ...simulated }
 })
 
@@ -139,10 +142,5 @@ export const filmMemory = Effect.fn("SettingsFile.read")(function* (
   const text = plainUtf8(read.right)
   if (text === undefined) return yield* unusable([`${file} is not text in UTF-8: save it as UTF-8.`])
   const settings = yield* Effect.mapError(decodeSettings(text, file, known), unusable)
-  const pathFlags = known.filter(({ isPath }) => isPath === true).map(({ flag }) => flag)
-  // What lies in the film's own folder goes where the folder goes.
-  const placed = Record.map(settings, (it, flag) =>
-    pathFlags.includes(flag) && it.text !== null ? { ...it, text: path.resolve(folder, it.text) } : it
-  )
-  return { settings: placed, file: Option.some(text) } satisfies FilmMemory
+  return { settings, file: Option.some(text) } satisfies FilmMemory
 })

@@ -56,7 +56,7 @@ const sayings = (
     })
   return [
     ...Option.toArray(given),
-    ...(film === undefined ? [] : [{ ...film, source: "film" as const }]),
+    ...(film === undefined ? [] : [film]),
     ...among("environment", variables),
     ...among(".env", dotEnv, " in .env")
   ]

@@ -198,7 +198,7 @@ export const frontPages = (
     `${command.name} --help`,
     `${commandHelp(command).trimEnd()}\n`
   ])
-  return { "--help": help, "-h": help, "--version": `${version}\n`, ...Object.fromEntries(ofCommands) }
+  return { "--help": help, "-h": help, "--version": `${version}\n\n`, ...Object.fromEntries(ofCommands) }
 }
 
 /** The help that is asked for; nothing where something else is. */

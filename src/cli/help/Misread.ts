@@ -26,8 +26,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   "--simulate": "--sim"
 }
 
-const listed = (names: ReadonlyArray<string>): string =>
-  names.length < 2 ? names.join() : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`
+const listed = new Intl.ListFormat("en-GB")
 
 /** A sentence for an option that is none, or is another command's. */
 const aboutOption = (command: CommandHelp, word: string, commands: ReadonlyArray<CommandHelp>): string => {
@@ -39,7 +38,7 @@ const aboutOption = (command: CommandHelp, word: string, commands: ReadonlyArray
   const open = flagsOf(command).filter((it) => it.startsWith("--") && !guards.includes(it))
   const owners = commands.filter((it) => flagsOf(it).includes(flag)).map(({ name }) => name)
   if (owners.length > 0)
-    return `${command.name} has no option ${flag}; ${listed(owners)} ${owners.length === 1 ? "has" : "have"} it.`
+    return `${command.name} has no option ${flag}; ${listed.format(owners)} ${owners.length === 1 ? "has" : "have"} it.`
   const [other] = Object.entries(elsewhere).find(([, names]) => names.split(" ").includes(flag)) ?? []
   const meant = other !== undefined && open.includes(other) ? other : nearest(flag, open)
   return meant === undefined
@@ -50,45 +49,29 @@ const aboutOption = (command: CommandHelp, word: string, commands: ReadonlyArray
 /** A sentence for an option that stands there more than once. */
 const aboutRepeated = ({ flag, values }: ReturnType<typeof repeated>[number]): string =>
   new Set(values).size > 1
-    ? `${flag} is given more than once (${listed(values.map((it) => quoted(it)))}), and only one can count: give it once.`
+    ? `${flag} is given more than once (${listed.format(values.map(quoted))}), and only one can count: give it once.`
     : `${flag} is given more than once: give it once.`
 
-const isFormat = (option: string): boolean => /^--format(=|$)/.test(option)
-
-/** What a command needs to be told, and how to ask for it in words that can be typed. */
-const needs: Readonly<
-  Record<string, readonly [isTold: (words: ReadonlyArray<string>) => boolean, request: string]>
-> = {
+/** What a command has to be told, as a pattern of its words (of `export`, its options), and how to ask for it. */
+const needs: Readonly<Record<string, readonly [told: RegExp, request: string]>> = {
   redo: [
-    ([what = "", which]) => which !== undefined && ["scene", "keyframe", "character"].includes(what),
+    /^(?:scene|keyframe|character) /,
     "Say what to make afresh, such as redo scene 2, redo keyframe 2 or redo character NAME."
   ],
-  batch: [(words) => words.length > 0, "Say in which file the sentences stand, one a line: batch FILE."],
-  open: [
-    ([what = "", ...more]) => ["", "report", "film"].includes(what) && more.length === 0,
-    "open shows the report or the film: open, open report or open film."
-  ],
+  batch: [/./, "Say in which file the sentences stand, one a line: batch FILE."],
+  open: [/^(?:report|film)?$/, "open shows the report or the film: open, open report or open film."],
   schema: [
-    ([what = "", ...more]) => ["plan", "events"].includes(what) && more.length === 0,
+    /^(?:plan|events)$/,
     "Say what to print the form of: schema plan (plan files) or schema events (the lines of --json)."
   ],
   judge: [
-    ([what, ...more]) => what === "calibrate" && more.length === 0,
+    /^calibrate$/,
     "Say what to do with the judge: judge calibrate. It says what it costs before it asks anything."
+  ],
+  export: [
+    /(?:^| )--format(?:=| |$)/,
+    "Say which edit list to write: --format edl, --format fcpxml or --format otio."
   ]
-}
-
-/** What a command needs and was not told. */
-const aboutUnsaid = (
-  command: string,
-  words: ReadonlyArray<string>,
-  options: ReadonlyArray<string>
-): ReadonlyArray<string> => {
-  if (options.some((it) => it === "-h" || builtIn.includes(it.split("=", 1)[0] ?? it))) return []
-  if (command === "export" && !options.some(isFormat))
-    return ["Say which edit list to write: --format edl, --format fcpxml or --format otio."]
-  const [isTold, request] = needs[command] ?? []
-  return isTold === undefined || request === undefined || isTold(words) ? [] : [request]
 }
 
 /** A word that can only be a film's folder, where the command takes no such word. */
@@ -99,11 +82,30 @@ const strayFolder = (
 ): string | undefined => {
   const [word = "", ...more] = words
   const takesNone = command.args.length === 0 || command.name === "open"
-  const isFolder = more.length === 0 && word !== "" && !["report", "film"].includes(word)
+  const isFolder = more.length === 0 && /^\S+$/.test(word) && !["report", "film"].includes(word)
   const hasFolder = options.some((it) => /^--output-dir(=|$)/.test(it))
-  return takesNone && isFolder && !hasFolder && flagsOf(command).includes("--output-dir") && !/\s/.test(word)
-    ? word
-    : undefined
+  return takesNone && isFolder && !hasFolder && flagsOf(command).includes("--output-dir") ? word : undefined
+}
+
+/** What to do about more words than the command takes. */
+const aboutManyWords = (
+  { args, name }: CommandHelp,
+  words: ReadonlyArray<string>,
+  again: (words: ReadonlyArray<string>) => string
+): ReadonlyArray<string> => {
+  const most = args.length
+  if (most === 0) return [`${name} takes no words beside its options; this has ${quoted(words.join(" "))}.`]
+  const joined = [...words.slice(0, most - 1), words.slice(most - 1).join(" ")]
+  if (most > 1)
+    return [
+      `${name} takes ${most} words; this has ${words.length}. Put a name with blanks in quotes:`,
+      again(joined)
+    ]
+  const isOfSentence = ["run", "plan", "rebuild-plan"].includes(name)
+  return [
+    isOfSentence ? "Put the sentence in quotes:" : `${name} takes one name; put one with blanks in quotes:`,
+    again(joined)
+  ]
 }
 
 /** What a command line of a known command was meant to be; nothing where it can be read. */
@@ -113,45 +115,34 @@ const aboutCommand = (
   commands: ReadonlyArray<CommandHelp>,
   whole: (meant: Meant) => string
 ): ReadonlyArray<string> => {
+  const { args, name } = command
   const { bare, given, options, strange, words } = sorted(command, said)
-  const again = (sentence: string, behind: boolean) =>
-    `  ${whole({ command: command.name })}${options.map((word) => ` ${quoted(word)}`).join("")}${behind ? " --" : ""} ${quoted(sentence)}`
-  const most = command.args.length
-  const isSentence = (word: string) => /\s/.test(word) || /^-[^a-zA-Z-]/.test(word)
-  const dashed = strange.find(isSentence)
-  if (dashed !== undefined && most > 0)
-    return [
-      "Put -- before a sentence that begins with a dash:",
-      again(words.length > 0 ? [...strange, ...words].join(" ") : dashed, true)
-    ]
+  const again = (meant: Omit<Meant, "command">, ...behind: ReadonlyArray<string>) =>
+    `  ${[whole({ command: name, ...meant }), ...options.map(quoted), ...behind].join(" ")}`
+  const dashed = strange.find((word) => /\s/.test(word) || /^-[^a-zA-Z-]/.test(word))
+  if (dashed !== undefined && args.length > 0) {
+    const sentence = words.length > 0 ? [...strange, ...words].join(" ") : dashed
+    return ["Put -- before a sentence that begins with a dash:", again({}, "--", quoted(sentence))]
+  }
   if (strange.length > 0) return strange.map((word) => aboutOption(command, word, commands))
   if (bare.length > 0)
-    return bare.map((flag) => `${flag} needs a value behind it; ${command.name} --help tells which.`)
+    return bare.map((flag) => `${flag} needs a value behind it; ${name} --help tells which.`)
   const twice = repeated(given)
   if (twice.length > 0) return twice.map(aboutRepeated)
+  const [told = /(?:)/, request = ""] = needs[name] ?? []
+  const isTold =
+    told.test((name === "export" ? options : words).join(" ")) ||
+    options.some((it) => it === "-h" || builtIn.includes(it.split("=", 1)[0] ?? it))
   const folder = strayFolder(command, words, options)
-  if (folder !== undefined)
-    return [
-      "A film's folder is named with --output-dir:",
-      `  ${whole({ command: command.name, folder, ...(command.name === "export" && !options.some(isFormat) ? { flags: [["format", "edl"]] } : {}) })}${options.map((word) => ` ${quoted(word)}`).join("")}`
-    ]
-  const unsaid = aboutUnsaid(command.name, words, options)
-  if (unsaid.length > 0) return unsaid
-  if (words.length > most)
-    return most === 0
-      ? [`${command.name} takes no words beside its options; this has ${quoted(words.join(" "))}.`]
-      : most === 1
-        ? ["Put the sentence in quotes:", again(words.join(" "), false)].map((line) =>
-            command.name === "run" || command.name === "plan" || command.name === "rebuild-plan"
-              ? line
-              : line.replace(/^Put the sentence/, `${command.name} takes one name; put one with blanks`)
-          )
-        : [
-            `${command.name} takes ${most} words; this has ${words.length}. Put a name with blanks in quotes:`,
-            `  ${whole({ command: command.name, words: [...words.slice(0, most - 1), words.slice(most - 1).join(" ")] })}`
-          ]
-  return words.includes("-") && command.name !== "batch"
-    ? [`To read the concept from the standard input, write ${command.name} --concept-file -`]
+  if (folder !== undefined) {
+    const flags = name === "export" && !isTold ? ([["format", "edl"]] as const) : []
+    return ["A film's folder is named with --output-dir:", again({ folder, flags })]
+  }
+  if (!isTold) return [request]
+  if (words.length > args.length)
+    return aboutManyWords(command, words, (joined) => again({}, ...joined.map(quoted)))
+  return words.includes("-") && name !== "batch"
+    ? [`To read the concept from the standard input, write ${name} --concept-file -`]
     : []
 }
 

@@ -6,24 +6,25 @@ import type { PipelineEvent } from "../../services/PipelineEvents.js"
 type Event<Tag extends PipelineEvent["_tag"]> = Extract<PipelineEvent, { readonly _tag: Tag }>
 
 /** What is heard of one asset on its way into the film. */
-type AssetEvent = Event<
-  "TakeStarted" | "ClipRendering" | "TakeJudging" | "TakeJudged" | "AssetKept" | "AssetLeftOut"
->
+type AssetEvent = Exclude<Extract<PipelineEvent, { readonly asset: AssetId }>, Event<"PromptReworded">>
+
+const isOfAsset = (event: PipelineEvent): event is AssetEvent =>
+  "asset" in event && event._tag !== "PromptReworded"
 
 /** One line of the view: a sheet, a keyframe or a clip. */
 export interface AssetProgress {
   readonly asset: AssetId
   /** What was heard of it last, and so where it stands; nothing while nobody has begun it. */
-  readonly last: AssetEvent | undefined
+  readonly last?: AssetEvent
   /** The take at work, from 1; 0 before the first. */
   readonly take: number
   /** The score of the take before, where there was one. */
-  readonly before: number | undefined
+  readonly before?: number | undefined
   /** List price of one good take. */
   readonly price: number
   /** When work on it began and ended, in milliseconds. */
-  readonly began: number | undefined
-  readonly ended: number | undefined
+  readonly began?: number | undefined
+  readonly ended?: number | undefined
 }
 
 export interface StepProgress {
@@ -39,73 +40,55 @@ export interface Noted {
 }
 
 export interface Progress {
-  readonly began: number | undefined
+  readonly began?: number
   readonly steps: ReadonlyArray<StepProgress>
   readonly assets: ReadonlyArray<AssetProgress>
   readonly noted: ReadonlyArray<Noted>
   /** Share of the final video that is joined, from 0 to 100. */
-  readonly joined: number | undefined
+  readonly joined?: number
   /** What the film's bill says, earlier runs included, in ticks. */
   readonly billed: number
   /** Calls that have not ended, by their label, at their price: the bill reckons with them, the view not yet. */
   readonly underWay: ReadonlyMap<string, number>
-  readonly retryAt: number | undefined
+  readonly retryAt?: number | undefined
   readonly isOver: boolean
 }
 
 export const nothingHappened: Progress = {
-  began: undefined,
   steps: [],
   assets: [],
   noted: [],
-  joined: undefined,
   billed: 0,
   underWay: new Map(),
-  retryAt: undefined,
   isOver: false
 }
 
 // The events of one film write a name in one way, and there may be thousands of them.
 const isSame = (a: AssetId, b: AssetId): boolean => a.kind === b.kind && a.name === b.name
 
-/** The line of an asset nobody has begun. */
-const waiting = (asset: AssetId, price: number): AssetProgress => ({
-  asset,
-  last: undefined,
-  take: 0,
-  before: undefined,
-  price,
-  began: undefined,
-  ended: undefined
-})
-
 /** The line of an asset after what was heard of it. */
 const lineAfter = (line: AssetProgress, event: AssetEvent, now: number): AssetProgress => {
-  const next = { ...line, last: event }
-  switch (event._tag) {
-    case "TakeStarted": {
-      const before = line.last?._tag === "TakeJudged" ? line.last.score.overallScore : undefined
-      return { ...next, take: event.take, before, began: line.began ?? now }
-    }
-    case "TakeJudged":
-      return { ...next, take: event.take }
-    case "AssetKept":
-    case "AssetLeftOut":
-      return { ...next, ended: now }
-    case "ClipRendering":
-    case "TakeJudging":
-      return next
+  const isBegun = event._tag === "TakeStarted"
+  const isOver = event._tag === "AssetKept" || event._tag === "AssetLeftOut"
+  const scored = line.last?._tag === "TakeJudged" ? line.last.score.overallScore : undefined
+  return {
+    ...line,
+    last: event,
+    take: "take" in event ? event.take : line.take,
+    before: isBegun ? scored : line.before,
+    began: line.began ?? (isBegun ? now : undefined),
+    ended: isOver ? now : line.ended
   }
 }
 
 /** Changes the line of one asset; one nobody announced gets a line now. */
 const heard = (progress: Progress, event: AssetEvent, now: number): Progress => {
-  const isOurs = ({ asset }: AssetProgress) => isSame(asset, event.asset)
-  const lines = progress.assets.some(isOurs) ? progress.assets : [...progress.assets, waiting(event.asset, 0)]
-  return {
-    ...progress,
-    assets: lines.map((line) => (isOurs(line) ? lineAfter(line, event, now) : line))
-  }
+  const { asset } = event
+  const isOurs = (line: AssetProgress) => isSame(line.asset, asset)
+  const lines = progress.assets.some(isOurs)
+    ? progress.assets
+    : [...progress.assets, { asset, price: 0, take: 0 }]
+  return { ...progress, assets: lines.map((line) => (isOurs(line) ? lineAfter(line, event, now) : line)) }
 }
 
 /** The number of the step at work; 0 before the first. */
@@ -130,6 +113,8 @@ const withReason = (progress: Progress, { asset }: AssetEvent): Progress => {
 /** The film after an event that was heard at `now`, in milliseconds. */
 export const after = (before: Progress, event: PipelineEvent, now: number): Progress => {
   const progress = before.began === undefined ? { ...before, began: now } : before
+  if (isOfAsset(event))
+    return heard(event._tag === "TakeStarted" ? withReason(progress, event) : progress, event, now)
   switch (event._tag) {
     case "FilmStarted":
       return { ...progress, billed: event.spent }
@@ -148,7 +133,7 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
         ...progress,
         assets: event.assets.map(
           ({ asset, price }) =>
-            progress.assets.find((line) => isSame(line.asset, asset)) ?? waiting(asset, price)
+            progress.assets.find((line) => isSame(line.asset, asset)) ?? { asset, price, take: 0 }
         )
       }
     case "CallSent":
@@ -163,14 +148,6 @@ export const after = (before: Progress, event: PipelineEvent, now: number): Prog
         billed: event.spent,
         underWay: new Map([...progress.underWay].filter(([label]) => label !== event.id.text))
       }
-    case "TakeStarted":
-      return heard(withReason(progress, event), event, now)
-    case "ClipRendering":
-    case "TakeJudging":
-    case "TakeJudged":
-    case "AssetKept":
-    case "AssetLeftOut":
-      return heard(progress, event, now)
     case "PlanReady":
     case "PromptReworded":
     case "FileWritten":

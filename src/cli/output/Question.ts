@@ -26,21 +26,16 @@ export const isAgreed = <E>(yes: boolean, question: string, unasked: E): Effect.
   yes ? Effect.succeed(true) : canAsk() ? isYes(question) : Effect.fail(unasked)
 
 const answerTo = (question: string): Effect.Effect<boolean> =>
-  Effect.async<boolean>((resume) => {
-    const terminal = createInterface({ input: process.stdin, output: process.stdout })
-    let isAnswered = false
-    const answered = (words: string) => {
-      if (isAnswered) return
-      isAnswered = true
-      terminal.close()
-      resume(Effect.succeed(/^\s*y(es)?\s*$/i.test(words)))
-    }
-    terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"))
-    // The end of the input is no yes.
-    terminal.on("close", () => answered(""))
-    terminal.question(folded(question, process.stdout.columns || 80), answered)
-    return Effect.sync(() => {
-      isAnswered = true
-      terminal.close()
-    })
-  })
+  Effect.acquireUseRelease(
+    Effect.sync(() => createInterface({ input: process.stdin, output: process.stdout })),
+    (terminal) =>
+      Effect.async<boolean>((resume) => {
+        terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"))
+        // The end of the input is no yes.
+        terminal.on("close", () => resume(Effect.succeed(false)))
+        terminal.question(folded(question, process.stdout.columns || 80), (words) =>
+          resume(Effect.succeed(/^\s*y(es)?\s*$/i.test(words)))
+        )
+      }),
+    (terminal) => Effect.sync(() => terminal.close())
+  )
