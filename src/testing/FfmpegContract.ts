@@ -1,10 +1,9 @@
+import assert from "node:assert/strict"
 import { FileSystem, type Path } from "@effect/platform"
-import * as NodeContext from "@effect/platform-node/NodeContext"
-import { Effect, Fiber, Layer, Option, type Scope } from "effect"
+import { Effect, Fiber, type Layer, Option } from "effect"
 import { Ffmpeg, knownClip } from "../services/Ffmpeg.js"
 import { kindOf } from "../services/FileType.js"
-import { assert } from "./Assert.js"
-import { type Promised, promises, type Steps } from "./Contract.js"
+import { casesOver, type Promised, promises } from "./Contract.js"
 import { clipFacts, scratch, writeClip } from "./Media.js"
 
 /** An `Ffmpeg` that is to be held against the contract. */
@@ -14,39 +13,30 @@ export interface FfmpegUnderTest<E> {
   readonly isScripted?: boolean
 }
 
-interface Given extends Effect.Effect.Success<typeof scratch> {
-  readonly ffmpeg: typeof Ffmpeg.Service
-  readonly fs: FileSystem.FileSystem
-}
-
 /** What every `Ffmpeg` promises. The clip it is tried on comes along. */
 export const ffmpegContract = <E0>({
   isScripted = false,
   layer
 }: FfmpegUnderTest<E0>): ReadonlyArray<Promised> =>
   promises(({ describe, it }) => {
+    const open = Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const ffmpeg = yield* Ffmpeg
+      const folder = yield* scratch
+      yield* writeClip(folder.at("one.mp4"))
+      yield* writeClip(folder.at("two.mp4"))
+      return { ffmpeg, fs, ...folder }
+    })
     /** Writes a case down: its claim, and what has to go well with the clip as `one.mp4` and `two.mp4` in a fresh folder. */
-    const holds = (
-      claim: string,
-      steps: (given: Given) => Steps<Ffmpeg | NodeContext.NodeContext | Scope.Scope>
-    ) =>
-      it.live(claim, () =>
-        Effect.gen(function* () {
-          const fs = yield* FileSystem.FileSystem
-          const ffmpeg = yield* Ffmpeg
-          const folder = yield* scratch
-          yield* writeClip(folder.at("one.mp4"))
-          yield* writeClip(folder.at("two.mp4"))
-          yield* Effect.gen(() => steps({ ffmpeg, fs, ...folder }))
-        }).pipe(Effect.scoped, Effect.provide(Layer.provideMerge(layer, NodeContext.layer)))
-      )
+    const holds = casesOver(it.live, layer, open)
     /** The same, but only of one that looks into the files. */
     const sees: typeof holds = (claim, steps) => {
       if (!isScripted) holds(claim, steps)
     }
 
     const wishes = { title: "Two clips" }
-    const clipsAt = (at: Given["at"]) => [{ path: at("one.mp4") }, { path: at("two.mp4") }] as const
+    const clipsAt = (at: (name: string) => string) =>
+      [{ path: at("one.mp4") }, { path: at("two.mp4") }] as const
 
     describe("looking", () => {
       holds("names itself", function* ({ ffmpeg }) {

@@ -1,6 +1,6 @@
 import { FileSystem } from "@effect/platform"
 import { Duration, Effect, Layer, Option, Ref, Schema } from "effect"
-import { Sha256 } from "../domain/Assets.js"
+import { type LocalFile, Sha256 } from "../domain/Assets.js"
 import type { ContinuityVerdict } from "../domain/Judgement.js"
 import { ticksFromUsd } from "../domain/Money.js"
 import { StoryPlan } from "../domain/StoryPlan.js"
@@ -69,27 +69,14 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
 
   const billed = <A>(answer: A, usd: number): Billed<A> => ({ answer, cost: Option.some(ticksFromUsd(usd)) })
 
-  const picture = (made: Made) =>
-    Effect.acquireUseRelease(
-      Effect.sync(() => {
-        atOnce.now += 1
-        atOnce.most = Math.max(atOnce.most, atOnce.now)
-      }),
-      () =>
-        enter(made).pipe(
-          Effect.delay(script.drawing ?? Duration.zero),
-          Effect.map((before) =>
-            billed(
-              {
-                url: Option.none<string>(),
-                bytes: Option.some(encoder.encode(`picture ${before.length}: ${made.words}`))
-              },
-              0.06
-            )
-          )
-        ),
-      () => Effect.sync(() => (atOnce.now -= 1))
-    )
+  const picture = (call: Call, words: string, from: ReadonlyArray<LocalFile>) =>
+    Effect.gen(function* () {
+      atOnce.most = Math.max(atOnce.most, ++atOnce.now)
+      yield* Effect.sleep(script.drawing ?? Duration.zero)
+      const before = yield* enter({ call, words, pictures: from.map(({ path }) => path) })
+      const bytes = encoder.encode(`picture ${before.length}: ${words}`)
+      return billed({ url: Option.none<string>(), bytes: Option.some(bytes) }, 0.06)
+    }).pipe(Effect.ensuring(Effect.sync(() => (atOnce.now -= 1))))
 
   const layer = Layer.unwrapEffect(
     Effect.map(FileSystem.FileSystem, (fs) =>
@@ -116,9 +103,8 @@ export const scriptedGrok = (script: GrokScript, story: StoryPlan) => {
             const answer = yield* Effect.orDie(Schema.decodeUnknown(question.answer)(known))
             return billed(answer, 0.002)
           }),
-        drawImage: ({ prompt }) => picture({ call: "drawImage", words: prompt, pictures: [] }),
-        editImage: ({ pictures, prompt }) =>
-          picture({ call: "editImage", words: prompt, pictures: pictures.map(({ path }) => path) }),
+        drawImage: ({ prompt }) => picture("drawImage", prompt, []),
+        editImage: ({ pictures, prompt }) => picture("editImage", prompt, pictures),
         submitVideo: (order) =>
           Effect.map(
             enter({ call: "submitVideo", words: order.prompt, pictures: [order.keyframe.path] }),

@@ -1,5 +1,5 @@
 import { type ContinuityVerdict, Trait } from "../domain/Judgement.js"
-import { penalty } from "../domain/Verdict.js"
+import { penalty, supposedVerdict, thePicture } from "../domain/Verdict.js"
 
 /** What every character of a scripted film is asked about: four main traits, six details. */
 export const scriptedTraits: ReadonlyArray<Trait> = Array.from(
@@ -22,26 +22,14 @@ export const differingAt = (score: number): { readonly main: number; readonly de
 
 /** Verdicts that find everybody alike in every picture, from the words of a judgement. */
 export const alikeVerdict = (words: string): ContinuityVerdict => {
-  const cast = [...words.matchAll(/^Traits of (.+):\n((?:\d+\. .*\n?)*)/gm)].map(
-    ([, name = "", list = ""]) => ({
-      name,
-      same_being: "yes" as const,
-      traits: list
-        .split("\n")
-        .filter((line) => line !== "")
-        .map((_, index) => ({ trait: index + 1, verdict: "match" as const, seen: "" }))
-    })
-  )
-  const pictures = Number(/The first (\d+) pictures/.exec(words)?.[1] ?? 1)
-  return {
-    pictures: Array.from({ length: pictures }, () => ({
-      figures: cast.length,
-      extra_limbs: null,
-      merged_figures: null,
-      lettering: null,
-      characters: cast
-    }))
-  }
+  const lists = words.matchAll(/^Traits of (.+):\n((?:\d+\. .*\n?)*)/gm)
+  const cast = [...lists].map(([, name = "", list = ""]) => ({
+    name,
+    traits: list.match(/^\d+\. .*/gm)?.map((trait) => new Trait({ trait, prominence: "detail" })) ?? []
+  }))
+  const count = Number(/The first (\d+) pictures/.exec(words)?.[1] ?? 1)
+  const pictures = Array.from({ length: count }, () => thePicture)
+  return supposedVerdict({ kind: "clip", cast, pictures }, true)
 }
 
 /** The same verdicts, with as many mismatches as bring everybody to `score`. */
@@ -54,10 +42,7 @@ export const scoredVerdict = (alike: ContinuityVerdict, score: number): Continui
         ...figure,
         traits: figure.traits.map((one) => ({
           ...one,
-          verdict:
-            one.trait <= main || (one.trait > 4 && one.trait <= 4 + detail)
-              ? ("mismatch" as const)
-              : one.verdict
+          verdict: one.trait <= main || (one.trait > 4 && one.trait <= 4 + detail) ? "mismatch" : one.verdict
         }))
       }))
     }))

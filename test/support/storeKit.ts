@@ -2,6 +2,7 @@ import { Effect, Fiber, Layer, Option, TestClock } from "effect"
 import { type DiskStoreOptions, StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
 
+export { layer as platform } from "@effect/platform-node/NodeContext"
 export {
   cents,
   Drawn,
@@ -11,7 +12,6 @@ export {
   offSchema,
   orderOf,
   pictureOrder,
-  platform,
   refusal,
   type Studio,
   unavailable

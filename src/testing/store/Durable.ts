@@ -1,13 +1,14 @@
+import assert from "node:assert/strict"
 import { FileSystem } from "@effect/platform"
-import { Effect, Layer } from "effect"
+import type * as NodeContext from "@effect/platform-node/NodeContext"
+import { Effect } from "effect"
 import { Concept } from "../../domain/Concept.js"
 import { StateStore, type StoreOptions } from "../../services/StateStore.js"
-import { Workspace } from "../../services/Workspace.js"
-import { assert } from "../Assert.js"
-import type { Steps, Suite } from "../Contract.js"
-import { inVirtualTime } from "../Kit.js"
+import type { Workspace } from "../../services/Workspace.js"
+import { casesOver, type Suite } from "../Contract.js"
+import { inVirtualTime, temporaryFolder } from "../Kit.js"
 import { type Opened, openedWith, type StoreUnderTest } from "./StoreCases.js"
-import { cents, makeStudio, newFolder, platform, refusal, unavailable } from "./StoreKit.js"
+import { cents, makeStudio, refusal, unavailable } from "./StoreKit.js"
 
 /** One run of a film: its store is opened for it and closed after it. */
 type Run = <A, E>(
@@ -17,22 +18,18 @@ type Run = <A, E>(
 
 /** What every store promises that is still there when the program is not. */
 export const durableContract = <E0>(under: StoreUnderTest<E0>, suite: Suite) => {
+  const open = Effect.gen(function* () {
+    const folder = yield* Effect.context<Workspace | NodeContext.NodeContext>()
+    const studio = yield* makeStudio
+    const run: Run = (film, options = {}) =>
+      Effect.flatMap(StateStore, (store) => film(openedWith(store, studio))).pipe(
+        Effect.provide(under.layer(options)),
+        Effect.provide(folder)
+      )
+    return run
+  })
   /** A case of several runs, one after the other over one folder. */
-  const it = (claim: string, steps: (run: Run) => Steps<FileSystem.FileSystem>) =>
-    suite.it.effect(claim, () =>
-      Effect.gen(function* () {
-        const workspace = yield* Layer.build(Workspace.layer(yield* newFolder))
-        const machine = yield* Layer.build(platform)
-        const studio = yield* makeStudio
-        const run: Run = (film, options = {}) =>
-          Effect.flatMap(StateStore, (store) => film(openedWith(store, studio))).pipe(
-            Effect.provide(under.layer(options)),
-            Effect.provide(workspace),
-            Effect.provide(machine)
-          )
-        yield* Effect.gen(() => steps(run))
-      }).pipe(Effect.scoped, Effect.provide(platform))
-    )
+  const it = casesOver(suite.it.effect, temporaryFolder, open)
 
   it("has the answers, refusals, bill and marks of the one before", function* (run) {
     const first = yield* run(({ draw, fail, store }) =>

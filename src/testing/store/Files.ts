@@ -1,7 +1,7 @@
+import assert from "node:assert/strict"
 import { FileSystem } from "@effect/platform"
 import { Deferred, Effect, Fiber, Ref } from "effect"
 import { Workspace } from "../../services/Workspace.js"
-import { assert } from "../Assert.js"
 import type { StoreCases } from "./StoreCases.js"
 import { filesBelow, newFolder } from "./StoreKit.js"
 
@@ -38,8 +38,8 @@ export const filesContract = (cases: StoreCases) => {
       Effect.zipRight(Ref.set(seen, temporary), write("clip")(temporary))
     )
     const temporary = yield* Ref.get(seen)
-    assert.isTrue(temporary.startsWith(workspace.absolute("videos/.part-")))
-    assert.isTrue(temporary.endsWith(".mp4"))
+    assert(temporary.startsWith(workspace.absolute("videos/.part-")))
+    assert.match(temporary, /\.mp4$/)
   })
 
   it("makes a file again that was changed on disk, and keeps the changed one", function* ({
@@ -110,7 +110,7 @@ export const filesContract = (cases: StoreCases) => {
     yield* Deferred.await(begun)
     yield* Fiber.interrupt(fiber)
     assert.strictEqual(yield* textOf("final_video.mp4"), "film")
-    assert.isFalse((yield* filesBelow(workspace.root)).some((file) => file.includes(".part-")))
+    assert(!(yield* filesBelow(workspace.root)).some((file) => file.includes(".part-")))
   })
 
   it("says so when the maker wrote nothing", function* ({ store }) {

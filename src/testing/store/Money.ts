@@ -1,6 +1,6 @@
+import assert from "node:assert/strict"
 import { Deferred, Effect, Either, Fiber, Option } from "effect"
 import { orderIdFrom } from "../../domain/OrderId.js"
-import { assert } from "../Assert.js"
 import type { StoreCases } from "./StoreCases.js"
 import { cents, pictureOrder, refusal, unavailable } from "./StoreKit.js"
 

@@ -1,6 +1,6 @@
+import assert from "node:assert/strict"
 import { DateTime, Deferred, Effect, Fiber, Option, Ref, Schema, TestClock } from "effect"
 import type { Json } from "../../services/StateStore.js"
-import { assert } from "../Assert.js"
 import { inVirtualTime } from "../Kit.js"
 import type { StoreCases } from "./StoreCases.js"
 import { cents, orderOf, pictureOrder, unavailable } from "./StoreKit.js"
@@ -106,7 +106,7 @@ export const ordersContract = (cases: StoreCases) => {
     )
     const error = yield* inVirtualTime(Effect.flip(store.once(pictureOrder("sheet/1"), never)))
     assert.strictEqual(error._tag, "InDoubt")
-    assert.isTrue(yield* Ref.get(hungUp))
+    assert(yield* Ref.get(hungUp))
     assert.strictEqual((yield* store.ledger).inDoubt, cents(5))
   })
 }

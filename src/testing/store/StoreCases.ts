@@ -1,19 +1,11 @@
 import { FileSystem, type Path } from "@effect/platform"
-import { type Context, Effect, Layer, type Option, type Scope } from "effect"
+import { Effect, Layer, type Option } from "effect"
 import type { Ticks } from "../../domain/Money.js"
-import {
-  type Answered,
-  type BudgetSpent,
-  type InDoubt,
-  type Refusal,
-  StateStore,
-  type StoreFailed,
-  type StoreOptions
-} from "../../services/StateStore.js"
+import { StateStore, type StoreOptions } from "../../services/StateStore.js"
 import { Workspace } from "../../services/Workspace.js"
-import type { Steps, Suite } from "../Contract.js"
+import { casesOver, type Suite } from "../Contract.js"
 import { temporaryFolder } from "../Kit.js"
-import { type Drawn, makeStudio, pictureOrder, platform, type Studio } from "./StoreKit.js"
+import { makeStudio, pictureOrder, type Studio } from "./StoreKit.js"
 
 /** A store that is to be held against the contract. */
 export interface StoreUnderTest<E> {
@@ -23,54 +15,28 @@ export interface StoreUnderTest<E> {
   ) => Layer.Layer<StateStore, E, FileSystem.FileSystem | Path.Path | Workspace>
 }
 
-/** What comes of ordering a picture. */
-type Ordered<E> = Effect.Effect<Answered<Drawn>, E | Refusal | StoreFailed | BudgetSpent | InDoubt>
-
 /** A store, and a provider that counts what it was asked. */
-export interface Opened {
-  readonly store: Context.Tag.Service<StateStore>
-  readonly studio: Studio
-  /** Orders a picture that shows its own label, for 3 cents unless told otherwise. */
-  readonly draw: (label: string, cost?: Option.Option<Ticks>) => Ordered<never>
-  /** Orders a picture of which nothing comes but a failure. */
-  readonly fail: <E>(label: string, error: E) => Ordered<E>
-}
-
-export const openedWith = (store: Opened["store"], studio: Studio): Opened => ({
+export const openedWith = (store: typeof StateStore.Service, studio: Studio) => ({
   store,
   studio,
-  draw: (label, cost) => store.once(pictureOrder(label), studio.draw(label, cost)),
-  fail: (label, error) => store.once(pictureOrder(label), studio.fail(label, error))
+  /** Orders a picture that shows its own label, for 3 cents unless told otherwise. */
+  draw: (label: string, cost?: Option.Option<Ticks>) =>
+    store.once(pictureOrder(label), studio.draw(label, cost)),
+  /** Orders a picture of which nothing comes but a failure. */
+  fail: <E>(label: string, error: E) => store.once(pictureOrder(label), studio.fail(label, error))
 })
+export type Opened = ReturnType<typeof openedWith>
 
 /** What a case is given: a fresh store over a folder of its own. */
-interface Given extends Opened {
-  readonly workspace: Context.Tag.Service<Workspace>
-  readonly fs: FileSystem.FileSystem
-}
+const opened = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const workspace = yield* Workspace
+  return { ...openedWith(yield* StateStore, yield* makeStudio), workspace, fs }
+})
 
-/** Writes a case down, of a store that is opened in this way: its claim, and its steps. */
-export type StoreCases = (
-  options?: StoreOptions
-) => (
-  claim: string,
-  steps: (given: Given) => Steps<Workspace | Scope.Scope | Layer.Layer.Success<typeof platform>>
-) => void
-
-/** Cases of a store, each in one of its own. */
+/** Cases of a store, each in one of its own that is opened in this way. */
 export const casesOf =
-  <E>(under: StoreUnderTest<E>, { it }: Suite): StoreCases =>
-  (options = {}) =>
-  (claim, steps) =>
-    it.effect(claim, () =>
-      Effect.gen(function* () {
-        const opened = openedWith(yield* StateStore, yield* makeStudio)
-        const fs = yield* FileSystem.FileSystem
-        const workspace = yield* Workspace
-        yield* Effect.gen(() => steps({ ...opened, workspace, fs }))
-      }).pipe(
-        Effect.provide(Layer.provideMerge(under.layer(options), temporaryFolder)),
-        Effect.scoped,
-        Effect.provide(platform)
-      )
-    )
+  <E>(under: StoreUnderTest<E>, { it }: Suite) =>
+  (options: StoreOptions = {}) =>
+    casesOver(it.effect, Layer.provideMerge(under.layer(options), temporaryFolder), opened)
+export type StoreCases = ReturnType<typeof casesOf>

@@ -1,5 +1,4 @@
 import { FileSystem, Path } from "@effect/platform"
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import { Effect, Option, Ref, Schema } from "effect"
 import { type Ticks, ticksFromUsd } from "../../domain/Money.js"
 import { orderIdFrom } from "../../domain/OrderId.js"
@@ -89,5 +88,3 @@ export const filesBelow = Effect.fnUntraced(function* (folder: string) {
   )
   return files.filter((name) => name !== ".lock").sort()
 })
-
-export const platform = NodeContext.layer
