@@ -27,9 +27,9 @@ const leftOutOf = (figure: FigureVerdict, traits: number): ReadonlyArray<number>
     : []
 
 /** Everything that was asked and not answered, or answered twice. */
-export const leftOutOfAnswer = (verdict: ContinuityVerdict, matter: JudgeTask): ReadonlyArray<LeftOut> =>
-  matter.pictures.flatMap((_, picture) =>
-    matter.cast.flatMap(({ name, traits }): ReadonlyArray<LeftOut> => {
+export const leftOutOfAnswer = (verdict: ContinuityVerdict, task: JudgeTask): ReadonlyArray<LeftOut> =>
+  task.pictures.flatMap((_, picture) =>
+    task.cast.flatMap(({ name, traits }): ReadonlyArray<LeftOut> => {
       const figure = entryOf(verdict.pictures[picture], name)
       if (figure === undefined) return [{ picture, name, traits: "everything" }]
       const missing = leftOutOf(figure, traits.length)
@@ -52,26 +52,26 @@ export const nothingSaid = (
   )
 }
 
-/** The matter of the second question: those alone of whom something was left out. */
-export const taskLeftOut = (matter: JudgeTask, leftOut: ReadonlyArray<LeftOut>): JudgeTask => ({
-  ...matter,
-  cast: matter.cast.filter(({ name }) => leftOut.some((one) => sameName(one.name, name)))
+/** The task of the second question: those alone of whom something was left out. */
+export const taskLeftOut = (task: JudgeTask, leftOut: ReadonlyArray<LeftOut>): JudgeTask => ({
+  ...task,
+  cast: task.cast.filter(({ name }) => leftOut.some((one) => sameName(one.name, name)))
 })
 
 /** An answer with what it left out taken from a second one, as far as that tells; what was answered first stands. */
 export const completed = (
   verdict: ContinuityVerdict,
   second: ContinuityVerdict,
-  matter: JudgeTask
+  task: JudgeTask
 ): ContinuityVerdict => ({
-  pictures: matter.pictures.flatMap((_, index): ReadonlyArray<PictureVerdict> => {
+  pictures: task.pictures.flatMap((_, index): ReadonlyArray<PictureVerdict> => {
     const [first, later] = [verdict.pictures[index], second.pictures[index]]
     const base = first ?? later
     if (base === undefined) return []
     return [
       {
         ...base,
-        characters: matter.cast.flatMap(({ name, traits }): ReadonlyArray<FigureVerdict> => {
+        characters: task.cast.flatMap(({ name, traits }): ReadonlyArray<FigureVerdict> => {
           const [known, more] = [entryOf(first, name), entryOf(later, name)]
           if (known === undefined) return more === undefined ? [] : [more]
           const missing = leftOutOf(known, traits.length)
@@ -86,11 +86,11 @@ export const completed = (
 })
 
 /** What stands unanswered, as a person reads it: `Fox: green scarf (first frame)`. */
-export const inWords = (leftOut: ReadonlyArray<LeftOut>, matter: JudgeTask): ReadonlyArray<string> =>
+export const inWords = (leftOut: ReadonlyArray<LeftOut>, task: JudgeTask): ReadonlyArray<string> =>
   leftOut.flatMap(({ name, picture, traits }) => {
-    const called = matter.pictures[picture] ?? thePicture
+    const called = task.pictures[picture] ?? thePicture
     const where = called === thePicture ? "" : ` (${called})`
-    const asked = matter.cast.find((one) => sameName(one.name, name))?.traits ?? []
+    const asked = task.cast.find((one) => sameName(one.name, name))?.traits ?? []
     return traits === "everything"
       ? [`${name}${where}`]
       : traits.flatMap((number) => {

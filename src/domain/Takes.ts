@@ -2,7 +2,7 @@ import { type Array, Option } from "effect"
 import type { Take } from "./Assets.js"
 
 /** Whether a take is better than another: what passes the hard checks before what does not, then by score. */
-const isBetter = (one: Take, other: Take): boolean =>
+export const isBetter = (one: Take, other: Take): boolean =>
   one.score.passesHardChecks === other.score.passesHardChecks
     ? one.score.overallScore > other.score.overallScore
     : one.score.passesHardChecks

@@ -46,17 +46,13 @@ export const penalty = { main: 0.25, detail: 0.1 } as const
 
 const hundredths = (score: number): number => Math.round(Math.max(0, score) * 100) / 100
 
-const failuresIn = (
-  picture: PictureVerdict,
-  called: string,
-  matter: JudgeTask
-): ReadonlyArray<HardFailure> => {
-  const count = matter.cast.length
+const failuresIn = (picture: PictureVerdict, called: string, task: JudgeTask): ReadonlyArray<HardFailure> => {
+  const count = task.cast.length
   const seen = (kind: HardFailure["kind"], detail: string | null): ReadonlyArray<HardFailure> =>
     detail === null || /^\s*((no|none|null|nothing|n\/a)\b.{0,12})?$/i.test(detail)
       ? []
       : [new HardFailure({ kind, detail: `${called === thePicture ? "" : `${called}: `}${detail.trim()}` })]
-  const isWrongCount = picture.figures > count || (matter.kind !== "clip" && picture.figures < count)
+  const isWrongCount = picture.figures > count || (task.kind !== "clip" && picture.figures < count)
   return [
     ...seen("extra-limbs", picture.extra_limbs),
     ...seen("merged-figures", picture.merged_figures),
@@ -64,7 +60,7 @@ const failuresIn = (
     ...seen("wrong-count", isWrongCount ? `${picture.figures} in view, not ${count}` : null),
     ...picture.characters
       .filter(
-        ({ name, same_being }) => same_being === "no" && matter.cast.some((one) => sameName(one.name, name))
+        ({ name, same_being }) => same_being === "no" && task.cast.some((one) => sameName(one.name, name))
       )
       .flatMap(({ name }) => seen("another-being", `${name} is someone else`))
   ]
@@ -76,8 +72,8 @@ const failuresIn = (
  * does who is not in view, but for a clip, where it is only who is in view in no frame at all. A character's score is that
  * of their worst picture, and the overall score that of the worst character. Hard failures stand beside the number.
  */
-export const scoreVerdict = (verdict: ContinuityVerdict, matter: JudgeTask): Scored => {
-  const looks = matter.pictures.flatMap((called, index) => {
+export const scoreVerdict = (verdict: ContinuityVerdict, task: JudgeTask): Scored => {
+  const looks = task.pictures.flatMap((called, index) => {
     const picture = verdict.pictures[index]
     return picture === undefined ? [] : [{ called, picture }]
   })
@@ -85,12 +81,12 @@ export const scoreVerdict = (verdict: ContinuityVerdict, matter: JudgeTask): Sco
   const isAnswered = ({ name }: Judged) =>
     looks.some(({ picture }) => picture.characters.some((one) => sameName(one.name, name)))
   const perCharacter = Object.fromEntries(
-    matter.cast.filter(isAnswered).map(({ name, traits }) => {
+    task.cast.filter(isAnswered).map(({ name, traits }) => {
       const scores = looks.flatMap(({ called, picture }) => {
         const figure = picture.characters.find((one) => sameName(one.name, name))
         // Nobody was asked in vain: what was not answered is no mark against anyone.
         if (figure === undefined) return []
-        if (figure.same_being === "not-in-view") return matter.kind === "clip" ? [] : [0]
+        if (figure.same_being === "not-in-view") return task.kind === "clip" ? [] : [0]
         if (figure.same_being === "no") return [0]
         const differing = figure.traits.flatMap((one) => {
           const asked = traits[one.trait - 1]
@@ -107,18 +103,18 @@ export const scoreVerdict = (verdict: ContinuityVerdict, matter: JudgeTask): Sco
     overall: Math.min(1, ...Object.values(perCharacter)),
     perCharacter,
     mismatches,
-    hardFailures: looks.flatMap(({ called, picture }) => failuresIn(picture, called, matter))
+    hardFailures: looks.flatMap(({ called, picture }) => failuresIn(picture, called, task))
   }
 }
 
 /** Verdicts that find nothing wrong, or (`isAlike` false) someone else in every place: both ends of what may come. */
-export const supposedVerdict = (matter: JudgeTask, isAlike: boolean): ContinuityVerdict => ({
-  pictures: matter.pictures.map(() => ({
-    figures: matter.cast.length,
+export const supposedVerdict = (task: JudgeTask, isAlike: boolean): ContinuityVerdict => ({
+  pictures: task.pictures.map(() => ({
+    figures: task.cast.length,
     extra_limbs: null,
     merged_figures: null,
     lettering: null,
-    characters: matter.cast.map(({ name, traits }) => ({
+    characters: task.cast.map(({ name, traits }) => ({
       name,
       same_being: isAlike ? ("yes" as const) : ("no" as const),
       traits: isAlike

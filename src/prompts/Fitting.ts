@@ -8,12 +8,9 @@ export interface Fitted {
   readonly wholeLength: Option.Option<number>
 }
 
-/** A prompt that is sent as it is. */
-export const whole = (prompt: string): Fitted => ({ prompt, wholeLength: Option.none() })
-
 /**
  * A prompt that grows with what was found wrong, made to fit: the findings stand in their order, the one that reaches over
- * the limit is cut at a word, and those behind it are left out.
+ * the limit is cut at a word, and those behind it are left out. Without findings there is nothing to leave out.
  */
 export const fitted = (
   findings: ReadonlyArray<string>,
@@ -21,7 +18,7 @@ export const fitted = (
   compose: (findings: ReadonlyArray<string>) => string
 ): Fitted => {
   const all = compose(findings)
-  if (promptLength(all) <= most) return whole(all)
+  if (findings.length === 0 || promptLength(all) <= most) return { prompt: all, wholeLength: Option.none() }
   let kept: ReadonlyArray<string> = []
   for (const finding of findings) {
     const next = [...kept, finding]

@@ -60,13 +60,13 @@ export const judgeClipWords = (
   ].join("\n")
 
 /** Asks once more for what an answer left out, of those figures alone. Pictures: the same as before. */
-export const leftOutWords = (matter: JudgeTask, leftOut: ReadonlyArray<LeftOut>): string =>
+export const leftOutWords = (task: JudgeTask, leftOut: ReadonlyArray<LeftOut>): string =>
   [
     "Judging once more: some questions about these pictures were not answered. Answer these, and no others.",
-    `The first ${matter.pictures.length === 1 ? "picture is" : `${matter.pictures.length} pictures are`} judged: ${matter.pictures.join(", ")}. The reference sheets after them get no entry.`,
+    `The first ${task.pictures.length === 1 ? "picture is" : `${task.pictures.length} pictures are`} judged: ${task.pictures.join(", ")}. The reference sheets after them get no entry.`,
     ...leftOut.flatMap(({ name, picture, traits }) => {
-      const asked = matter.cast.find((one) => one.name === name)?.traits ?? []
-      const where = matter.pictures[picture] ?? ""
+      const asked = task.cast.find((one) => one.name === name)?.traits ?? []
+      const where = task.pictures[picture] ?? ""
       return [
         `${name}, in the ${where}: same_being${traits === "everything" ? " and all traits" : ", and these traits"}:`,
         ...asked.flatMap(({ trait }, index) =>

@@ -34,12 +34,12 @@ const mended = ({ detail, kind }: HardFailure, { cast }: JudgeTask): string => {
  * The instruction for a surgical edit, from the verdicts alone: one line for each thing that differs, naming whom, where
  * they stand and how it should be. None when nothing differs.
  */
-export const fixOf = (weighed: Scored, matter: JudgeTask): Option.Option<string> => {
+export const fixOf = (weighed: Scored, task: JudgeTask): Option.Option<string> => {
   const lines = [
-    ...weighed.hardFailures.map((failure) => mended(failure, matter)),
+    ...weighed.hardFailures.map((failure) => mended(failure, task)),
     ...once(weighed.mismatches).map(({ name, seen, trait }) => {
-      const index = matter.cast.findIndex((one) => one.name === name)
-      return `Give ${name}, ${placeInFrame(index, matter.cast.length)}, this: ${trait}${seen === "" ? "" : ` (now: ${seen})`}.`
+      const index = task.cast.findIndex((one) => one.name === name)
+      return `Give ${name}, ${placeInFrame(index, task.cast.length)}, this: ${trait}${seen === "" ? "" : ` (now: ${seen})`}.`
     })
   ]
   return lines.length === 0 ? Option.none() : Option.some([...new Set(lines)].join("\n"))

@@ -1,29 +1,26 @@
 import { sep } from "node:path"
-import { Array, Effect, Option, Schema } from "effect"
+import { Array, Effect, Fiber, Option, Schema } from "effect"
 import type { AspectRatio } from "../domain/AspectRatio.js"
 import { SheetId } from "../domain/AssetId.js"
 import { CharacterAsset } from "../domain/Assets.js"
 import { looksOf, sheetDecisions } from "../domain/Decisions.js"
-import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
+import { addTicks } from "../domain/Money.js"
 import { OrderId } from "../domain/OrderId.js"
 import { referenceFor } from "../domain/PlanRequest.js"
 import { FilmSettings, type Reference } from "../domain/Settings.js"
 import type { Character } from "../domain/StoryPlan.js"
 import { type Judged, thePicture } from "../domain/Verdict.js"
 import { asCompared } from "../domain/Words.js"
-import { type Fitted, whole } from "../prompts/Fitting.js"
 import { judgeSheetWords } from "../prompts/JudgePrompts.js"
 import { portraitPrompt, portraitRetake, without } from "../prompts/PicturePrompts.js"
 import { PhotoUnusable, readPhoto } from "../services/Photo.js"
 import { StateStore } from "../services/StateStore.js"
 import { FileUnwritable, paths, slug, slugBefore, Workspace } from "../services/Workspace.js"
 import { acceptedOr } from "../takes/Accepted.js"
-import { judgedRush, keepBest, type Rush, takesOf } from "../takes/BestOf.js"
-import { fitPrompt } from "../takes/Fit.js"
+import { keepBest, shoot, takesOf } from "../takes/BestOf.js"
 import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
 import { revisionOf } from "../takes/Revision.js"
-import { withRewording } from "../takes/Reword.js"
 import { traitsOf } from "../takes/Traits.js"
 
 const numberIn = (file: string): Option.Option<number> =>
@@ -151,11 +148,21 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
 
   const make = Effect.gen(function* () {
     const naming = yield* namingOf(character.name)
-    const prompt = without(portraitPrompt(character, style, Option.isSome(photo)), settings.negative)
-    const most = settings.imageModel.longestPrompt
-    const drawn = (take: number, fitted: Fitted) =>
-      withRewording(
-        { ...fitted, id: OrderId.take(asset, take, ordinal), decided, asset, most },
+    const hasPhoto = Option.isSome(photo)
+    const prompt = without(portraitPrompt(character, style, hasPhoto), settings.negative)
+    // Nothing is known of the traits yet that a drawing needs, so neither waits for the other.
+    const listing = yield* Effect.forkScoped(traitsOf(character, OrderId.traits(asset, ordinal)))
+    const portrait = (take: number, findings: ReadonlyArray<string>) => {
+      const id = OrderId.take(asset, take, ordinal)
+      return shoot(
+        {
+          asset,
+          id,
+          decided,
+          findings,
+          compose: (issues) => portraitRetake(prompt, issues),
+          most: settings.imageModel.longestPrompt
+        },
         (wording, id) =>
           draw({
             id,
@@ -165,41 +172,29 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
             take,
             revision,
             from: Option.toArray(photo),
-            mayKeepShape: Option.isSome(photo),
+            mayKeepShape: hasPhoto,
             path: paths.sheet(number, character.name, take, naming)
+          }),
+        Effect.fnUntraced(function* ({ file }) {
+          const { cost: asking, traits } = yield* Fiber.join(listing)
+          const judged: Judged = { name: character.name, traits }
+          const { cost, score } = yield* judge({
+            id,
+            decided: looksOf([character]),
+            words: judgeSheetWords(judged, hasPhoto),
+            pictures: [file, ...Option.toArray(photo)],
+            task: { kind: "sheet", cast: [judged], pictures: [thePicture] }
           })
+          return { score, cost: take === 1 ? addTicks(asking, cost) : cost }
+        })
       )
-    // Nothing is known of the traits yet that a drawing needs, so neither waits for the other.
-    const [{ cost: asking, traits }, opening] = yield* Effect.all(
-      [traitsOf(character, OrderId.traits(asset, ordinal)), drawn(1, whole(prompt))],
-      { concurrency: "unbounded" }
-    )
-    const judged: Judged = { name: character.name, traits }
-    const rushFrom = (take: number, sheet: typeof opening, before: Ticks) =>
-      judgedRush(
-        asset,
-        sheet,
-        judge({
-          id: OrderId.take(asset, take, ordinal),
-          decided: looksOf([character]),
-          words: judgeSheetWords(judged, Option.isSome(photo)),
-          pictures: [sheet.made.file, ...Option.toArray(photo)],
-          matter: { kind: "sheet", cast: [judged], pictures: [thePicture] }
-        }).pipe(Effect.map(({ cost, score }) => ({ score, cost: addTicks(before, cost) })))
-      )
-    const another = (rushes: Array.NonEmptyReadonlyArray<Rush>) => {
-      const take = rushes.length + 1
-      const { issues } = Array.lastNonEmpty(rushes).take.score
-      return take > settings.sheetTakes
-        ? Option.none()
-        : Option.some(
-            fitPrompt(asset, issues, most, (some) => portraitRetake(prompt, some)).pipe(
-              Effect.flatMap((fitted) => drawn(take, fitted)),
-              Effect.flatMap((sheet) => rushFrom(take, sheet, noTicks))
-            )
-          )
     }
-    const kept = yield* keepBest(asset, rushFrom(1, opening, asking), another)
+    const kept = yield* keepBest(asset, portrait(1, []), (rushes) =>
+      rushes.length >= settings.sheetTakes
+        ? Option.none()
+        : Option.some(portrait(rushes.length + 1, Array.lastNonEmpty(rushes).take.score.issues))
+    )
+    const { traits } = yield* Fiber.join(listing)
     return new CharacterAsset({
       ...takesOf(kept),
       name: character.name,
@@ -209,8 +204,8 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
       visualDescription: character.visualDescription,
       generationAttempts: kept.rushes.length
     })
-  })
-  const { value } = yield* acceptedOr(asset, decided, CharacterAsset, ({ characters }) => characters, make)
+  }).pipe(Effect.scoped)
+  const { value } = yield* acceptedOr(asset, decided, CharacterAsset, make)
   // As the plan writes the name now, by which the scenes ask for it.
   return new CharacterAsset({ ...value, name: character.name })
 })

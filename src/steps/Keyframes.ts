@@ -2,24 +2,22 @@ import { type Array, Effect, Option } from "effect"
 import { KeyframeId } from "../domain/AssetId.js"
 import { KeyframeAsset, keptFile, type LocalFile } from "../domain/Assets.js"
 import type { CharacterMap } from "../domain/Cast.js"
-import { type Json, keyframeDecisions, looksOf } from "../domain/Decisions.js"
+import { keyframeDecisions, looksOf } from "../domain/Decisions.js"
 import { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { thePicture } from "../domain/Verdict.js"
-import { type Fitted, whole } from "../prompts/Fitting.js"
 import { judgeKeyframeWords } from "../prompts/JudgePrompts.js"
 import { motionPrompt } from "../prompts/MotionPrompts.js"
 import { keyframeFixPrompt, keyframePrompt, without } from "../prompts/PicturePrompts.js"
 import { paths } from "../services/Workspace.js"
 import { acceptedOr } from "../takes/Accepted.js"
-import { bestRush, fileOf, judgedRush, keepBest, type Rush, takesOf } from "../takes/BestOf.js"
-import { castSheets, fitSheets, judgedCast } from "../takes/CastSheets.js"
-import { fitPrompt } from "../takes/Fit.js"
-import { judge, nobodyToJudge } from "../takes/Judge.js"
+import { bestRush, fileOf, keepBest, type Rush, shoot, takesOf } from "../takes/BestOf.js"
+import { castSheets, fitSheets } from "../takes/CastSheets.js"
+import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
 import { revisionOf } from "../takes/Revision.js"
-import { withRewording } from "../takes/Reword.js"
+import type { WordedOrder } from "../takes/Reword.js"
 
 /**
  * Composes the keyframe a scene's clip opens on.
@@ -37,52 +35,58 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
   const settings = yield* FilmSettings
   const asset = new KeyframeId({ sceneId: scene.sceneId })
   const revision = yield* revisionOf(asset)
-  const cast = plan.castOf(scene)
-  const sheets = yield* castSheets(scene.charactersPresent, charMap)
+  const cast = yield* castSheets(scene.charactersPresent, charMap)
+  const sheets = cast.map(({ sheet }) => sheet)
+  const looks = plan.castOf(scene)
   const before = Option.flatMap(previousKeyframe, keptFile)
   const upstream = {
     sheets: sheets.map(({ sha256 }) => sha256),
     before: Option.getOrNull(Option.map(before, ({ sha256 }) => sha256))
   }
   const decided = { of: keyframeDecisions(scene, plan, upstream, settings), edition: revision }
-  const most = settings.imageModel.longestPrompt
 
-  const shoot = Effect.fnUntraced(function* (
+  const still = (
     take: number,
-    fitted: Fitted,
     from: ReadonlyArray<LocalFile>,
-    decided: Json
-  ) {
+    order: Pick<WordedOrder, "compose" | "decided" | "findings">
+  ) => {
     const id = OrderId.take(asset, take)
     const path = paths.keyframe(scene.sceneId, take)
-    const drawn = yield* withRewording({ ...fitted, id, decided, asset, most }, (prompt, id) =>
-      draw({ id, decided, prompt, from, aspectRatio: plan.aspectRatio, take, revision, path })
+    return shoot(
+      { asset, id, most: settings.imageModel.longestPrompt, ...order },
+      (prompt, id) =>
+        draw({
+          id,
+          decided: order.decided,
+          prompt,
+          from,
+          aspectRatio: plan.aspectRatio,
+          take,
+          revision,
+          path
+        }),
+      ({ file }) =>
+        judge({
+          id,
+          decided: looksOf(looks),
+          words: judgeKeyframeWords(scene.sceneId, cast),
+          pictures: [file, ...sheets],
+          task: { kind: "keyframe", cast, pictures: [thePicture] }
+        })
     )
-    const judged = judgedCast(scene.charactersPresent, charMap)
-    const verdict = judge({
-      id,
-      decided: looksOf(cast),
-      words: judgeKeyframeWords(scene.sceneId, judged),
-      pictures: [drawn.made.file, ...sheets],
-      matter: { kind: "keyframe", cast: judged, pictures: [thePicture] }
-    })
-    return yield* judgedRush(asset, drawn, cast.length === 0 ? nobodyToJudge : verdict)
-  })
+  }
 
   /** Mends the best pass so far, as a single-image edit, and nothing else in it. */
   const mend = (rushes: Array.NonEmptyReadonlyArray<Rush>) => {
     const best = bestRush(rushes)
+    const order = {
+      findings: best.take.score.findings,
+      compose: (issues: ReadonlyArray<string>) => keyframeFixPrompt({ fix: Option.none(), issues }, looks),
+      decided: { ...decided, edits: best.take.sha256 }
+    }
     return rushes.length >= settings.keyframePasses
       ? Option.none()
-      : Option.some(
-          fitPrompt(asset, best.take.score.findings, most, (issues) =>
-            keyframeFixPrompt({ fix: Option.none(), issues }, cast)
-          ).pipe(
-            Effect.flatMap((fitted) =>
-              shoot(rushes.length + 1, fitted, [fileOf(best)], { ...decided, edits: best.take.sha256 })
-            )
-          )
-        )
+      : Option.some(still(rushes.length + 1, [fileOf(best)], order))
   }
 
   // Only the clip hangs on these words, and they on fields that no picture shows.
@@ -97,7 +101,8 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
       settings.negative
     )
     const from = [...fitted.pictures, ...Option.toArray(before)]
-    const kept = yield* keepBest(asset, shoot(1, whole(prompt), from, decided), mend)
+    const first = still(1, from, { findings: [], compose: () => prompt, decided })
+    const kept = yield* keepBest(asset, first, mend)
     return new KeyframeAsset({
       ...takesOf(kept),
       sceneId: scene.sceneId,
@@ -108,6 +113,6 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
       editPasses: kept.rushes.length - 1
     })
   })
-  const { value } = yield* acceptedOr(asset, decided, KeyframeAsset, ({ keyframes }) => keyframes, make)
+  const { value } = yield* acceptedOr(asset, decided, KeyframeAsset, make)
   return new KeyframeAsset({ ...value, videoPrompt })
 })

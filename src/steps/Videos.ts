@@ -1,31 +1,29 @@
-import { Array, Effect, Option } from "effect"
+import { type Array, Effect, Option } from "effect"
 import type { AspectRatio } from "../domain/AspectRatio.js"
 import { ClipId } from "../domain/AssetId.js"
-import { type KeyframeAsset, keptFile, keptTake, type LocalFile, VideoAsset } from "../domain/Assets.js"
+import { type KeyframeAsset, keptFile, keptTake, VideoAsset } from "../domain/Assets.js"
 import type { CharacterMap } from "../domain/Cast.js"
 import { remedyFor } from "../domain/ClipRules.js"
-import { clipDecisions, type Json, looksOf } from "../domain/Decisions.js"
+import { clipDecisions, looksOf } from "../domain/Decisions.js"
 import { DeliveryTolerance, departuresOfClip } from "../domain/Delivered.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { priceOfVideo, priceOfVideoEdit } from "../domain/Models.js"
 import { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { Scene } from "../domain/StoryPlan.js"
-import { type Fitted, whole } from "../prompts/Fitting.js"
 import { judgeClipWords } from "../prompts/JudgePrompts.js"
 import { correctionPrompt } from "../prompts/MotionPrompts.js"
 import { GrokClient } from "../services/GrokClient.js"
 import { paths } from "../services/Workspace.js"
 import { acceptedOr } from "../takes/Accepted.js"
-import { bestRush, fileOf, judgedRush, keepBest, type Rush, takesOf } from "../takes/BestOf.js"
-import { castSheets, judgedCast } from "../takes/CastSheets.js"
+import { bestRush, fileOf, keepBest, type Rush, shoot, takesOf } from "../takes/BestOf.js"
+import { castSheets } from "../takes/CastSheets.js"
 import { film } from "../takes/Clips.js"
 import type { ClipRequest } from "../takes/Fetch.js"
-import { fitPrompt } from "../takes/Fit.js"
 import { framesOf } from "../takes/Frames.js"
-import { judge, nobodyToJudge } from "../takes/Judge.js"
+import { judge } from "../takes/Judge.js"
 import { revisionInputs, revisionOf } from "../takes/Revision.js"
-import { withRewording } from "../takes/Reword.js"
+import type { WordedOrder } from "../takes/Reword.js"
 
 /** A judged clip: how long the file really is, and whether it was filmed afresh or edited from another. */
 interface ClipRush extends Rush {
@@ -57,13 +55,13 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   const { charactersPresent, durationSeconds, sceneId, transition } = scene
   const asset = new ClipId({ sceneId })
   const revision = yield* revisionOf(asset)
-  const sheets = yield* castSheets(charactersPresent, charMap)
-  const cast = judgedCast(charactersPresent, charMap)
+  const cast = yield* castSheets(charactersPresent, charMap)
+  const sheets = cast.map(({ sheet }) => sheet)
+  const looks = looksOf(cast)
   const opening = Option.getOrThrowWith(
     keptFile(keyframe),
     () => new Error("a keyframe without a hash reached its clip")
   )
-  const looks = looksOf(Array.filterMap(charactersPresent, (name) => Option.fromNullable(charMap.get(name))))
   const decided = { of: clipDecisions(scene, opening.sha256, settings), edition: revision }
 
   /** How much further than its keyframe a clip is from the sheets; nothing where either was not judged. */
@@ -72,81 +70,85 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
       ? Option.some(Math.round((keyframe.consistencyScore - score.overallScore) * 100) / 100 + 0)
       : Option.none()
 
-  const judged = Effect.fn("Videos.judge")(function* (id: OrderId, clip: LocalFile, seconds: number) {
-    const frames = yield* framesOf(clip, seconds)
-    if (cast.length === 0) return yield* nobodyToJudge
-    return yield* judge({
-      id,
-      decided: looks,
-      words: judgeClipWords(sceneId, frames.called, cast),
-      pictures: [...frames.files, ...sheets],
-      matter: { kind: "clip", cast, pictures: frames.called }
-    })
-  })
-
   /** A fresh clip from the keyframe, or an edit of an earlier one: the same road to a judged take. */
-  const shoot = Effect.fn("Videos.shoot")(function* (
+  const filmed = (
     origin: ClipRush["origin"],
-    id: OrderId,
-    fitted: Fitted,
-    decided: Json,
+    order: Omit<WordedOrder, "asset">,
     clip: (wording: string) => Pick<ClipRequest, "inputs" | "price" | "submit" | "path" | "seconds">
-  ) {
-    const filmed = yield* withRewording(
-      { ...fitted, id, decided, asset, most: Math.max(videoModel.longestKnownPrompt, fitted.prompt.length) },
-      (wording, id) => film({ asset, decided, id, ...clip(wording) })
-    )
-    const { facts, file } = filmed.made
-    const seconds = facts.durationSeconds
-    const departures = departuresOfClip(
-      { ...facts.video, seconds, hasSound: Option.isSome(facts.audio) },
-      { shape, resolution, seconds: durationSeconds, agreed }
-    )
-    const rush = yield* judgedRush(
-      asset,
-      { ...filmed, made: { ...filmed.made, departures } },
-      Effect.map(judged(id, file, seconds), (verdict) => ({ ...verdict, drift: driftOf(verdict.score) }))
-    )
-    return { ...rush, origin, seconds } satisfies ClipRush
-  })
-
-  const take = (number: number) =>
-    shoot("take", OrderId.take(asset, number), whole(keyframe.videoPrompt), decided, (prompt) => ({
-      inputs: [
-        ...[videoModel.id, prompt, opening.sha256, durationSeconds, resolution, number],
-        ...revisionInputs(revision)
-      ],
-      price: priceOfVideo(videoModel, resolution, durationSeconds),
-      seconds: durationSeconds,
-      path: paths.clip(sceneId, number),
-      submit: grok.submitVideo({
-        model: videoModel.id,
-        prompt,
-        keyframe: opening,
-        seconds: durationSeconds,
-        resolution
+  ) =>
+    shoot(
+      { asset, ...order },
+      (wording, id) =>
+        Effect.map(film({ asset, decided: order.decided, id, ...clip(wording) }), (made) => {
+          const { audio, durationSeconds: seconds, video } = made.facts
+          const departures = departuresOfClip(
+            { ...video, seconds, hasSound: Option.isSome(audio) },
+            { shape, resolution, seconds: durationSeconds, agreed }
+          )
+          return { ...made, departures }
+        }),
+      Effect.fn("Videos.judge")(function* ({ facts, file }) {
+        const frames = yield* framesOf(file, facts.durationSeconds)
+        const verdict = yield* judge({
+          id: order.id,
+          decided: looks,
+          words: judgeClipWords(sceneId, frames.called, cast),
+          pictures: [...frames.files, ...sheets],
+          task: { kind: "clip", cast, pictures: frames.called }
+        })
+        return { ...verdict, drift: driftOf(verdict.score) }
       })
-    }))
-
-  const correct = ({ seconds, take, url }: ClipRush, pass: number) =>
-    fitPrompt(asset, take.score.findings, videoModel.longestKnownPrompt, (issues) =>
-      correctionPrompt({ fix: Option.none(), issues }, charactersPresent)
     ).pipe(
-      Effect.flatMap((fitted) =>
-        shoot(
-          "correction",
-          OrderId.correction(asset, pass),
-          fitted,
-          { ...decided, edits: take.sha256 },
-          (prompt) => ({
-            inputs: [videoModel.id, prompt, take.sha256, pass, ...revisionInputs(revision)],
-            price: priceOfVideoEdit(videoModel, resolution, seconds),
-            seconds,
-            path: paths.correction(sceneId, pass),
-            submit: grok.submitVideoEdit({ model: videoModel.id, prompt, video: fileOf({ take, url }) })
-          })
-        )
-      )
+      Effect.map((rush): ClipRush => ({ ...rush, origin, seconds: rush.made.facts.durationSeconds })),
+      Effect.withSpan("Videos.shoot")
+    )
+
+  const most = videoModel.longestKnownPrompt
+  const take = (number: number) =>
+    filmed(
+      "take",
+      {
+        id: OrderId.take(asset, number),
+        decided,
+        findings: [],
+        compose: () => keyframe.videoPrompt,
+        most: Math.max(most, keyframe.videoPrompt.length)
+      },
+      (prompt) => ({
+        inputs: [
+          ...[videoModel.id, prompt, opening.sha256, durationSeconds, resolution, number],
+          ...revisionInputs(revision)
+        ],
+        price: priceOfVideo(videoModel, resolution, durationSeconds),
+        seconds: durationSeconds,
+        path: paths.clip(sceneId, number),
+        submit: grok.submitVideo({
+          model: videoModel.id,
+          prompt,
+          keyframe: opening,
+          seconds: durationSeconds,
+          resolution
+        })
+      })
+    )
+
+  const correct = (best: ClipRush, pass: number) =>
+    filmed(
+      "correction",
+      {
+        id: OrderId.correction(asset, pass),
+        decided: { ...decided, edits: best.take.sha256 },
+        findings: best.take.score.findings,
+        compose: (issues) => correctionPrompt({ fix: Option.none(), issues }, charactersPresent),
+        most
+      },
+      (prompt) => ({
+        inputs: [videoModel.id, prompt, best.take.sha256, pass, ...revisionInputs(revision)],
+        price: priceOfVideoEdit(videoModel, resolution, best.seconds),
+        seconds: best.seconds,
+        path: paths.correction(sceneId, pass),
+        submit: grok.submitVideoEdit({ model: videoModel.id, prompt, video: fileOf(best) })
+      })
     )
 
   const remedy = (rushes: Array.NonEmptyReadonlyArray<ClipRush>) => {
@@ -182,13 +184,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
     })
   })
   const upstream = { looks, sheets: sheets.map(({ sha256 }) => sha256) }
-  const { stands, value } = yield* acceptedOr(
-    asset,
-    { ...decided, ...upstream },
-    VideoAsset,
-    ({ videos }) => videos,
-    make
-  )
+  const { stands, value } = yield* acceptedOr(asset, { ...decided, ...upstream }, VideoAsset, make)
   if (stands) yield* Effect.transposeMapOption(keptFile(value), (file) => framesOf(file, value.duration))
   return new VideoAsset({ ...value, transition })
 })

@@ -2,7 +2,6 @@ import { Array, Context, Effect, Option, Schema } from "effect"
 import { type AssetId, isSameAsset } from "../domain/AssetId.js"
 import { type FilmAsset, keptTake, LocalFile, type Take } from "../domain/Assets.js"
 import { isSameDecision, type Json, rulesOf } from "../domain/Decisions.js"
-import type { PipelineState } from "../domain/PipelineState.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { saysTheSame } from "../domain/Words.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
@@ -46,14 +45,13 @@ const announce = Effect.fnUntraced(function* (asset: AssetId, { cost, takes }: F
  * judge, and under other limits too, as long as what is kept passes them. Else what the loop over its takes comes to
  * (`make`). Where that made nothing new, what was accepted before is kept, so that a limit that was lowered takes nothing
  * away; else the new asset is written down as the accepted one.
- * Takes   `decided`: what a person decided on it; `assetsIn`: where a state.json tells of its kind.
+ * Takes   `decided`: what a person decided on it; `schema`: its kind.
  * Fails   StoreFailed where it cannot be looked up or written down; and whatever `make` fails with.
  */
 export const acceptedOr = Effect.fn("Accepted.or")(function* <A extends FilmAsset, I, E, R>(
   asset: AssetId,
   decided: Readonly<Record<string, Json>>,
   schema: Schema.Schema<A, I>,
-  assetsIn: (state: PipelineState) => ReadonlyArray<A>,
   make: Effect.Effect<A, E, R>
 ) {
   const store = yield* StateStore
@@ -67,9 +65,10 @@ export const acceptedOr = Effect.fn("Accepted.or")(function* <A extends FilmAsse
   const mark = marks.findLast((known) => isSameDecision(known.made, made))
   const last = marks.at(-1)
   const before = isAdopting
-    ? Option.flatMap(yield* store.savedState, (state) =>
-        Array.findFirst(assetsIn(state), ({ subject }) => saysTheSame(subject, asset.name))
-      )
+    ? Option.flatMap(yield* store.savedState, ({ characters, keyframes, videos }) => {
+        const all: ReadonlyArray<FilmAsset> = [...characters, ...keyframes, ...videos]
+        return Array.findFirst(all.filter(Schema.is(schema)), (it) => saysTheSame(it.subject, asset.name))
+      })
     : Option.flatMap(Option.fromNullable(mark), ({ value }) => Schema.decodeUnknownOption(schema)(value))
   const isWhole = Option.isSome(before) ? yield* store.areWhole(filesOf(before.value)) : false
 

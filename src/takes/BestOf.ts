@@ -1,16 +1,17 @@
-import { Array, Effect, Metric, Option, Ref } from "effect"
+import { Array, Effect, Metric, Option, Ref, Schema } from "effect"
 import type { AssetId } from "../domain/AssetId.js"
 import { LocalFile, Take } from "../domain/Assets.js"
 import type { Departure } from "../domain/Delivered.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { addTicks, type Ticks, ticksPerUsd } from "../domain/Money.js"
+import type { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
-import { bestTake, loopEnd } from "../domain/Takes.js"
+import { isBetter, loopEnd } from "../domain/Takes.js"
 import { PromptRefused } from "../services/GrokError.js"
 import { scores, takes as takesMade } from "../services/Metrics.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { Tally } from "./Orders.js"
-import type { Worded } from "./Reword.js"
+import { type WordedOrder, withRewording } from "./Reword.js"
 
 /** A take as it came in: judged, with the link its bytes came from. */
 export interface Rush {
@@ -29,14 +30,9 @@ export interface Kept<S extends Rush> {
 export const fileOf = (rush: Rush): LocalFile =>
   new LocalFile({ path: rush.take.path, sha256: rush.take.sha256 })
 
-/** The best of the rushes there are (`bestTake`). */
-export const bestRush = <S extends Rush>(rushes: Array.NonEmptyReadonlyArray<S>): S => {
-  const kept = bestTake(Array.map(rushes, (rush) => rush.take))
-  return Option.getOrElse(
-    Array.findFirst(rushes, (rush) => rush.take === kept),
-    () => Array.headNonEmpty(rushes)
-  )
-}
+/** The best of the rushes there are, as `bestTake` finds it. */
+export const bestRush = <S extends Rush>(rushes: Array.NonEmptyReadonlyArray<S>): S =>
+  rushes.reduce((best, rush) => (isBetter(rush.take, best.take) ? rush : best))
 
 /** What an order brought, before anybody judged it. */
 export interface Unjudged {
@@ -46,15 +42,27 @@ export interface Unjudged {
   readonly departures: ReadonlyArray<Departure>
 }
 
-/** Has what was ordered judged, and makes a take of it. */
-export const judgedRush = Effect.fnUntraced(function* <E, R>(
-  asset: AssetId,
-  { lost, made, rewordedPrompt, wholeLength }: Worded<Unjudged>,
-  judging: Effect.Effect<{ score: ConsistencyScore; cost: Ticks; drift?: Option.Option<number> }, E, R>
+/** What the judge made of a take. */
+interface Verdict {
+  readonly score: ConsistencyScore
+  readonly cost: Ticks
+  readonly drift?: Option.Option<number>
+}
+
+/**
+ * Makes one take: orders it in words that pass, and has it judged. What was ordered stands beside it.
+ * Fails   PromptRefused, when no wording passes; and as `make` and `judging` do.
+ * Costs   what they cost, and a short question per rewording.
+ */
+export const shoot = Effect.fnUntraced(function* <M extends Unjudged, E1, R1, E2, R2>(
+  order: WordedOrder,
+  make: (prompt: string, id: OrderId) => Effect.Effect<M, E1 | PromptRefused, R1>,
+  judging: (made: M) => Effect.Effect<Verdict, E2, R2>
 ) {
   const events = yield* PipelineEvents
-  yield* events.publish({ _tag: "TakeJudging", asset })
-  const { cost, drift = Option.none(), score } = yield* judging
+  const { lost, made, rewordedPrompt, wholeLength } = yield* withRewording(order, make)
+  yield* events.publish({ _tag: "TakeJudging", asset: order.asset })
+  const { cost, drift = Option.none(), score } = yield* judging(made)
   const { departures, file, url } = made
   const take = new Take({
     path: file.path,
@@ -66,7 +74,7 @@ export const judgedRush = Effect.fnUntraced(function* <E, R>(
     wholeLength,
     cost: addTicks(lost, made.cost, cost)
   })
-  return { take, url } satisfies Rush
+  return { take, url, made }
 })
 
 /** What every asset says of its takes. */
@@ -116,23 +124,18 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Rush, 
     }).pipe(Effect.withSpan("BestOf.take", { attributes: { ...named(asset), "take.number": take } }))
   const rules = yield* FilmSettings
 
-  const opening = yield* begun(1, first)
-  let rushes: Array.NonEmptyReadonlyArray<S> = [opening]
+  let rushes: Array.NonEmptyReadonlyArray<S> = [yield* begun(1, first)]
   for (;;) {
     const takes = Array.map(rushes, ({ take }) => take)
     const further = Option.isSome(loopEnd(takes, rules)) ? Option.none() : next(rushes)
     if (Option.isNone(further)) break
     const rush = yield* begun(rushes.length + 1, further.value).pipe(
       Effect.asSome,
-      Effect.catchIf(
-        (error): error is PromptRefused => error instanceof PromptRefused,
-        (refusal) =>
-          Effect.as(
-            Effect.logWarning(
-              `${asset.name}: a further take was refused, the best so far is kept (${refusal.detail})`
-            ),
-            Option.none<S>()
-          )
+      Effect.catchIf(Schema.is(PromptRefused), ({ detail }) =>
+        Effect.zipRight(
+          Effect.logWarning(`${asset.name}: a further take was refused, the best so far is kept (${detail})`),
+          Effect.succeedNone
+        )
       )
     )
     if (Option.isNone(rush)) break

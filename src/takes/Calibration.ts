@@ -14,7 +14,7 @@ const questionOf = (picture: LabelledPicture, look: number, pictures: ReadonlyAr
   decided: picture.traits.map(({ prominence, trait }) => [prominence, trait]),
   words: judgeSheetWords({ name: picture.name, traits: picture.traits }),
   pictures,
-  matter: taskOf(picture)
+  task: taskOf(picture)
 })
 
 /** What looking at every picture so many times costs at most. */
@@ -25,7 +25,7 @@ export const priceOfCalibration = Effect.fn("Calibration.price")(function* (
   const { judgeModel } = yield* FilmSettings
   const prices: ReadonlyArray<Ticks> = pictures.flatMap((picture) =>
     Array.from({ length: looks }, (_, index) =>
-      priceOfAsked({ ...judgeQuestion(questionOf(picture, index + 1, []), judgeModel), pictureCount: 1 })
+      priceOfAsked(judgeQuestion(questionOf(picture, index + 1, []), judgeModel), 1)
     )
   )
   return addTicks(...prices)

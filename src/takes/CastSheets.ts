@@ -1,4 +1,4 @@
-import { Array, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
 import { keptFile, type LocalFile } from "../domain/Assets.js"
 import { type CharacterMap, SheetMissing } from "../domain/Cast.js"
 import { traitsInWords } from "../domain/Judgement.js"
@@ -9,25 +9,29 @@ import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
 
-/** The sheets of those in view, each checked to exist. Fails with `SheetMissing` rather than film without one. */
+/** Someone in view: how they look, their sheet, and what the judge is asked about them. */
+interface Shown extends Judged {
+  readonly visualDescription: string
+  readonly sheet: LocalFile
+}
+
+/**
+ * Those in view, each checked to have a sheet. One of an earlier version, without traits, goes by its own clauses.
+ * Fails   SheetMissing rather than film without one.
+ */
 export const castSheets = Effect.fn("CastSheets.find")(
   (names: ReadonlyArray<string>, charMap: CharacterMap) =>
-    Effect.forEach(names, (name) =>
-      Effect.mapError(
-        Option.flatMap(Option.fromNullable(charMap.get(name)), keptFile),
-        () => new SheetMissing({ name })
+    Effect.forEach(names, (name) => {
+      const shown = Option.flatMap(Option.fromNullable(charMap.get(name)), (asset) =>
+        Option.map(keptFile(asset), (sheet): Shown => {
+          const { traits, visualDescription } = asset
+          const asked = traits.length === 0 ? traitsInWords(visualDescription) : traits
+          return { name, traits: asked, visualDescription, sheet }
+        })
       )
-    )
+      return Effect.mapError(shown, () => new SheetMissing({ name }))
+    })
 )
-
-/** What the judge is asked about those in view; a sheet of an earlier version, without a list, goes by its own clauses. */
-export const judgedCast = (names: ReadonlyArray<string>, charMap: CharacterMap): ReadonlyArray<Judged> =>
-  Array.filterMap(names, (name) =>
-    Option.map(Option.fromNullable(charMap.get(name)), ({ traits, visualDescription }) => ({
-      name,
-      traits: traits.length === 0 ? traitsInWords(visualDescription) : traits
-    }))
-  )
 
 /**
  * The sheets as the image model can take them: one by one where they fit beside the `others` pictures of the request,

@@ -1,5 +1,4 @@
-import { Effect, JSONSchema, Option, type Schema } from "effect"
-import type { LocalFile } from "../domain/Assets.js"
+import { Effect, JSONSchema, Option, Schema } from "effect"
 import type { Json } from "../domain/Decisions.js"
 import { type ChatModel, priceOfQuestion } from "../domain/Models.js"
 import { addTicks } from "../domain/Money.js"
@@ -17,16 +16,11 @@ const leastEffort = (model: ChatModel): Option.Option<string> => Option.fromNull
 const tokensOut = 6000
 
 /** A question as a step puts it. */
-export interface Asked<A, I> {
+export interface Asked<A, I> extends Omit<Question<A, I>, "model" | "reasoningEffort" | "repairs"> {
   readonly id: OrderId
   /** What a person decided that the answer depends on. */
   readonly decided: Json
   readonly model: ChatModel
-  readonly system: string
-  readonly words: string
-  readonly pictures: ReadonlyArray<LocalFile>
-  readonly name: string
-  readonly answer: Schema.Schema<A, I>
   readonly repairs?: Question<A, I>["repairs"]
   /** How often another answer to the very same question was asked for. */
   readonly revision?: number
@@ -36,26 +30,18 @@ export interface Asked<A, I> {
   readonly placeholder: (assumed: Assumed) => A
 }
 
-const sentWords = ({
-  repairs = [],
-  system,
-  words
-}: Pick<Asked<never, never>, "repairs" | "system" | "words">) => [
+const sentWords = <A, I>({ repairs = [], system, words }: Asked<A, I>) => [
   system,
   words,
   ...repairs.flatMap((repair) => [repair.answered, repair.problem])
 ]
 
 /** What a question costs at most. */
-export const priceOfAsked = (
-  question: Pick<Asked<never, never>, "model" | "repairs" | "system" | "words" | "mostTokens"> & {
-    readonly pictureCount: number
-  }
-) =>
+export const priceOfAsked = <A, I>(question: Asked<A, I>, pictureCount = question.pictures.length) =>
   priceOfQuestion(
     question.model,
     sentWords(question).join("").length,
-    question.pictureCount,
+    pictureCount,
     Math.max(tokensOut, question.mostTokens ?? 0)
   )
 
@@ -66,36 +52,28 @@ export const priceOfAsked = (
  */
 export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question: Asked<A, I>) {
   const grok = yield* GrokClient
-  const repairs = question.repairs ?? []
+  const { answer, decided, id, name, pictures, placeholder, repairs = [], revision = 0 } = question
+  const model = question.model.id
   const reasoningEffort = leastEffort(question.model)
   return yield* order(
     {
-      id: question.id,
+      id,
       inputs: [
-        question.model.id,
+        model,
         Option.getOrNull(reasoningEffort),
-        question.name,
+        name,
         // Its descriptions are words to the model like any other.
-        JSON.stringify(JSONSchema.make(question.answer)),
+        JSON.stringify(JSONSchema.make(answer)),
         ...sentWords(question),
-        question.pictures.map((picture) => picture.sha256),
-        ...revisionInputs(question.revision ?? 0)
+        pictures.map(({ sha256 }) => sha256),
+        ...revisionInputs(revision)
       ],
-      decided: question.decided,
-      price: priceOfAsked({ ...question, pictureCount: question.pictures.length }),
-      success: question.answer,
-      placeholder: question.placeholder
+      decided,
+      price: priceOfAsked(question),
+      success: answer,
+      placeholder
     },
-    grok.ask({
-      model: question.model.id,
-      reasoningEffort,
-      system: question.system,
-      words: question.words,
-      pictures: question.pictures,
-      name: question.name,
-      answer: question.answer,
-      repairs
-    })
+    grok.ask({ ...question, model, reasoningEffort, repairs })
   )
 })
 
@@ -106,14 +84,12 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
  */
 export const ask = Effect.fn("Questions.ask")(function* <A, I>(question: Asked<A, I>) {
   return yield* askOnce(question).pipe(
-    Effect.catchIf(
-      (error): error is AnswerOffSchema => error instanceof AnswerOffSchema,
-      (off) =>
-        askOnce({
-          ...question,
-          id: question.id.repair,
-          repairs: [...(question.repairs ?? []), { answered: off.answered, problem: off.problem }]
-        }).pipe(Effect.map((delivered) => ({ ...delivered, cost: addTicks(off.billed, delivered.cost) })))
+    Effect.catchIf(Schema.is(AnswerOffSchema), ({ answered, billed, problem }) =>
+      askOnce({
+        ...question,
+        id: question.id.repair,
+        repairs: [...(question.repairs ?? []), { answered, problem }]
+      }).pipe(Effect.map((delivered) => ({ ...delivered, cost: addTicks(billed, delivered.cost) })))
     )
   )
 })

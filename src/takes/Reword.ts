@@ -1,11 +1,11 @@
 import { Effect, Either, Option, Schema } from "effect"
-import type { AssetId } from "../domain/AssetId.js"
+import { type AssetId, assetInWords } from "../domain/AssetId.js"
 import { shortenedAtWord } from "../domain/Cutting.js"
 import type { Json } from "../domain/Decisions.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
-import type { Fitted } from "../prompts/Fitting.js"
+import { fitted } from "../prompts/Fitting.js"
 import { promptLength } from "../prompts/PromptLengths.js"
 import { rewordSystem, rewordWords } from "../prompts/RewordPrompt.js"
 import { isUnusableAnswer, PromptRefused } from "../services/GrokError.js"
@@ -17,6 +17,20 @@ const Reworded = Schema.Struct({
     description: "the whole prompt in its new words"
   })
 })
+
+/** An order in words that may be put otherwise. */
+export interface WordedOrder {
+  readonly asset: AssetId
+  readonly id: OrderId
+  /** What a person decided on the thing that is made. */
+  readonly decided: Json
+  /** What the judge found before, in the order in which it is kept; nothing for a thing that is made from its plan. */
+  readonly findings: ReadonlyArray<string>
+  /** The findings as a prompt. */
+  readonly compose: (findings: ReadonlyArray<string>) => string
+  /** The longest prompt the model takes: findings that reach over it are left out, other words cut at a word. */
+  readonly most: number
+}
 
 /** What came of an order that may have needed other words. */
 export interface Worded<A> {
@@ -30,33 +44,28 @@ export interface Worded<A> {
 }
 
 /**
- * Makes something from a prompt; each time the prompt is refused, has the model reword it, and tries again.
+ * Makes something from a prompt that fits the model; that something is cut for it is told at once. Each time the prompt is
+ * refused, has the model reword it, and tries again.
  * Fails   PromptRefused, when the last wording is refused too: leave the thing out.
  * Costs   what `attempt` costs per wording, plus one short question per rewording.
  */
 export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, R>(
-  /** In its first words. `decided`: what a person decided on the thing that is made. */
-  first: Fitted & {
-    readonly id: OrderId
-    readonly decided: Json
-    readonly asset: AssetId
-    /** The longest prompt the model takes: other words that are longer are cut at a word. */
-    readonly most: number
-  },
+  { asset, compose, decided, findings, id, most }: WordedOrder,
   attempt: (prompt: string, id: OrderId) => Effect.Effect<A, E | PromptRefused, R>
 ) {
   const { rewordings } = yield* FilmSettings
   const events = yield* PipelineEvents
 
-  let { prompt, wholeLength } = first
+  let { prompt, wholeLength } = fitted(findings, most, compose)
+  if (Option.isSome(wholeLength))
+    yield* Effect.logWarning(
+      `What is to be mended in ${assetInWords(asset)} is longer than the model takes; it is cut to ${most} characters.`
+    )
   let lost = noTicks
   for (let wording = 0; ; wording += 1) {
-    const tried = yield* attempt(prompt, first.id.reworded(wording)).pipe(
+    const tried = yield* attempt(prompt, id.reworded(wording)).pipe(
       Effect.map((made) => Either.right(made)),
-      Effect.catchIf(
-        (error): error is PromptRefused => error instanceof PromptRefused,
-        (refusal) => Effect.succeed(Either.left(refusal))
-      )
+      Effect.catchIf(Schema.is(PromptRefused), (refusal) => Effect.succeed(Either.left(refusal)))
     )
     if (Either.isRight(tried)) {
       const rewordedPrompt = wording === 0 ? Option.none<string>() : Option.some(prompt)
@@ -64,14 +73,14 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
     }
     const refusal = tried.left
     if (wording >= rewordings) return yield* refusal
-    const other = yield* reword(first.id.rewording(wording + 1), first.decided, prompt, refusal).pipe(
+    const other = yield* reword(id.rewording(wording + 1), decided, prompt, refusal).pipe(
       // A model that will not reword either leaves the matter where it was: refused.
       Effect.catchIf(isUnusableAnswer, () => Effect.fail(refusal))
     )
-    yield* events.publish({ _tag: "PromptReworded", asset: first.asset, because: refusal.detail })
-    prompt = shortenedAtWord(other.prompt, first.most)
+    yield* events.publish({ _tag: "PromptReworded", asset, because: refusal.detail })
+    prompt = shortenedAtWord(other.answer.prompt, most)
     lost = addTicks(lost, refusal.billed, other.cost)
-    wholeLength = Option.liftPredicate(promptLength(other.prompt), (length) => length > first.most)
+    wholeLength = Option.liftPredicate(promptLength(other.answer.prompt), (length) => length > most)
   }
 })
 
@@ -83,7 +92,7 @@ const reword = Effect.fn("Reword.reword")(function* (
   refusal: PromptRefused
 ) {
   const { planModel } = yield* FilmSettings
-  const { answer, cost } = yield* ask({
+  return yield* ask({
     id,
     decided,
     model: planModel,
@@ -94,5 +103,4 @@ const reword = Effect.fn("Reword.reword")(function* (
     answer: Reworded,
     placeholder: () => ({ prompt })
   })
-  return { prompt: answer.prompt, cost }
 })

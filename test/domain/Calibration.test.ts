@@ -18,9 +18,9 @@ const picture = (file: string, expected: Partial<LabelledPicture["expected"]> = 
 
 /** A look that claims these traits differ. */
 const look = (of: LabelledPicture, claimed: ReadonlyArray<number>, limbs: string | null = null): Look => {
-  const matter = taskOf(of)
+  const task = taskOf(of)
   const verdict = {
-    pictures: supposedVerdict(matter, true).pictures.map((one) => ({
+    pictures: supposedVerdict(task, true).pictures.map((one) => ({
       ...one,
       extra_limbs: limbs,
       characters: one.characters.map((figure) => ({
@@ -31,7 +31,7 @@ const look = (of: LabelledPicture, claimed: ReadonlyArray<number>, limbs: string
       }))
     }))
   }
-  return { picture: of, verdict, score: scoreOf(verdict, matter) }
+  return { picture: of, verdict, score: scoreOf(verdict, task) }
 }
 
 const right = picture("right.jpg")

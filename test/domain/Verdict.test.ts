@@ -22,14 +22,14 @@ const cast = [
 const keyframe: JudgeTask = { kind: "keyframe", cast, pictures: ["picture"] }
 const clip: JudgeTask = { kind: "clip", cast, pictures: ["first frame", "middle frame", "last frame"] }
 
-const alike = (matter: JudgeTask) => supposedVerdict(matter, true)
+const alike = (task: JudgeTask) => supposedVerdict(task, true)
 /** The same verdicts with one picture changed. */
 const with_ = (
-  matter: JudgeTask,
+  task: JudgeTask,
   index: number,
   change: (picture: PictureVerdict) => Partial<PictureVerdict>
 ): ContinuityVerdict => ({
-  pictures: alike(matter).pictures.map((picture, at) =>
+  pictures: alike(task).pictures.map((picture, at) =>
     at === index ? { ...picture, ...change(picture) } : picture
   )
 })
@@ -57,16 +57,16 @@ const being =
 
 describe("the score", () => {
   it("C27: knows a figure by its name however the judge spells it", () => {
-    const matter: JudgeTask = { kind: "sheet", cast: [{ name: "Zo\u00eb", traits }], pictures: ["picture"] }
-    const [picture] = supposedVerdict(matter, true).pictures
+    const task: JudgeTask = { kind: "sheet", cast: [{ name: "Zo\u00eb", traits }], pictures: ["picture"] }
+    const [picture] = supposedVerdict(task, true).pictures
     const verdict: ContinuityVerdict = {
       pictures:
         picture === undefined
           ? []
           : [{ ...picture, characters: picture.characters.map((it) => ({ ...it, name: "ZOE\u0308" })) }]
     }
-    assert.deepStrictEqual(leftOutOfAnswer(verdict, matter), [])
-    assert.strictEqual(scoreVerdict(verdict, matter).overall, 1)
+    assert.deepStrictEqual(leftOutOfAnswer(verdict, task), [])
+    assert.strictEqual(scoreVerdict(verdict, task).overall, 1)
   })
 
   it("is 1 less a quarter for each main trait that differs and a tenth for each detail", () => {
@@ -134,8 +134,8 @@ describe("a hard failure", () => {
     ["another-being", with_(clip, 1, being("Owl", "no")), clip],
     ["extra-limbs", with_(clip, 1, () => ({ extra_limbs: "a third arm" })), clip]
   ]
-  it.each(cases)("(%s) cannot pass whatever the number, and says how to mend it", (kind, verdict, matter) => {
-    const score = scoreOf(verdict, matter)
+  it.each(cases)("(%s) cannot pass whatever the number, and says how to mend it", (kind, verdict, task) => {
+    const score = scoreOf(verdict, task)
     assert.deepStrictEqual(
       score.hardFailures.map((one) => one.kind),
       [kind]
@@ -264,7 +264,7 @@ describe("B4: an answer with gaps", () => {
         decided: null,
         words: "",
         pictures: [],
-        matter: clip
+        task: clip
       },
       defaultOptions.judgeModel
     )

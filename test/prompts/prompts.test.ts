@@ -27,7 +27,7 @@ import { fox, owl, plan, scene } from "../support/plans.js"
 const film = plan()
 const foxAsked = { name: "Fox", traits: traitsInWords(fox.visualDescription) }
 const owlAsked = { name: "Owl", traits: traitsInWords(owl.visualDescription) }
-const matter: JudgeTask = { kind: "keyframe", cast: [foxAsked, owlAsked], pictures: ["picture"] }
+const task: JudgeTask = { kind: "keyframe", cast: [foxAsked, owlAsked], pictures: ["picture"] }
 
 /** A keyframe in which everything is wrong that can be. */
 const weighed = scoreVerdict(
@@ -52,7 +52,7 @@ const weighed = scoreVerdict(
       }
     ]
   },
-  matter
+  task
 )
 const golden = (name: string) => `../fixtures/golden/prompts/${name}.txt`
 
@@ -107,8 +107,8 @@ describe("the words sent", () => {
     ["judge-clip", judgeClipWords(2, ["first frame", "middle frame", "last frame"], [foxAsked])],
     ["traits", [traitsSystem, traitsWords(fox.name, fox.visualDescription)].join("\n\n---\n\n")],
     ["verdict-issues", issuesOf(weighed).join("\n")],
-    ["verdict-fix", Option.getOrThrow(fixOf(weighed, matter))],
-    ["keyframe-fix-verdict", keyframeFixPrompt({ fix: fixOf(weighed, matter), issues: [] }, [fox, owl])],
+    ["verdict-fix", Option.getOrThrow(fixOf(weighed, task))],
+    ["keyframe-fix-verdict", keyframeFixPrompt({ fix: fixOf(weighed, task), issues: [] }, [fox, owl])],
     ["reword", [rewordSystem, rewordWords("A knight storms the gate", "violence")].join("\n\n---\n\n")]
   ])("%s", async (name, words) => {
     await expect(`${words}\n`).toMatchFileSnapshot(golden(name))

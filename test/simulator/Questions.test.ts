@@ -71,11 +71,11 @@ describe("B4: a question for what an answer left out", () => {
         prominence: "main" as const
       }))
     })
-    const matter = {
+    const task = {
       ...{ kind: "clip" as const, cast: [judged("Fox"), judged("Pip the Mouse")] },
       pictures: ["first frame", "last frame"]
     }
-    const words = leftOutWords(matter, [
+    const words = leftOutWords(task, [
       { picture: 0, name: "Fox", traits: [3] },
       { picture: 1, name: "Fox", traits: [2] },
       { picture: 1, name: "Pip the Mouse", traits: "everything" }
