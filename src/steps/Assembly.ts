@@ -1,6 +1,6 @@
-import { Array, Effect, Option, Schema } from "effect"
+import { Array, Effect, Option, Order, Schema, Struct } from "effect"
 import { sceneName } from "../domain/AssetId.js"
-import type { Take, VideoAsset } from "../domain/Assets.js"
+import { keptTake, type VideoAsset } from "../domain/Assets.js"
 import type { Blame } from "../domain/Blame.js"
 import { captionOf } from "../domain/Captions.js"
 import { CutCaption, CutClip, FilmCut, isDrawn, Stretch } from "../domain/Cut.js"
@@ -10,6 +10,7 @@ import type { PixelSize } from "../domain/Delivered.js"
 import { listOf } from "../domain/Fields.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { SceneId, type StoryPlan } from "../domain/StoryPlan.js"
+import { lines } from "../domain/Words.js"
 import { lettersMissing, setCaption } from "../services/Captions.js"
 import { Ffmpeg, type JoinedFilm } from "../services/Ffmpeg.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
@@ -50,27 +51,14 @@ const cutOf = (
   captions: ReadonlyArray<CutCaption>
 ): FilmCut =>
   new FilmCut({
-    clips: Array.zipWith(
-      videos,
-      film.placed,
-      ({ sceneId, videoPath }, { held, way, ...placed }) =>
-        new CutClip({
-          sceneId,
-          path: videoPath,
-          ...placed,
-          way: Option.some(way),
-          ...(held > 0 ? { held } : {})
-        })
-    ),
-    width: film.video.width,
-    height: film.video.height,
+    ...Struct.pick(film, "pictures", "copiedFrames", "sound", "loudness"),
+    ...Struct.pick(film.video, "width", "height", "frames"),
     rate: [film.rate.frames, film.rate.seconds],
-    frames: film.video.frames,
     seconds: film.durationSeconds,
-    pictures: film.pictures,
-    copiedFrames: film.copiedFrames,
-    sound: film.sound,
-    loudness: film.loudness,
+    clips: Array.zipWith(videos, film.placed, ({ sceneId, videoPath }, { held, way, ...placed }) => {
+      const heldFrames = held > 0 ? { held } : {}
+      return new CutClip({ ...placed, ...heldFrames, sceneId, path: videoPath, way: Option.some(way) })
+    }),
     black: film.black.map((stretch) => new Stretch(stretch)),
     frozen: film.frozen.map((stretch) => new Stretch(stretch)),
     captions
@@ -108,51 +96,44 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   const workspace = yield* Workspace
   const events = yield* PipelineEvents
   const { captions, loudness } = yield* FilmSettings
-  const inOrder = Array.sortBy((a: VideoAsset, b: VideoAsset) =>
-    a.sceneId < b.sceneId ? -1 : a.sceneId > b.sceneId ? 1 : 0
-  )(videos)
+  const inOrder = Array.sortWith(videos, ({ sceneId }) => sceneId, Order.number)
   if (inOrder.length === 0) return yield* new NothingToAssemble({ detail: "every scene was left out." })
 
-  const clips = inOrder.map((video) => {
-    const scene = plan.scenes.find(({ sceneId }) => sceneId === video.sceneId)
+  const clips = inOrder.map(({ sceneId, sha256, transition, videoPath }) => {
+    const scene = plan.scenes.find((one) => one.sceneId === sceneId)
+    const title = scene?.title
+    const caption = scene === undefined || captions === "none" ? undefined : captionOf(scene)
     return {
-      path: workspace.absolute(video.videoPath),
-      name: sceneName(video.sceneId),
-      transition: video.transition,
-      ...(scene === undefined ? {} : { title: scene.title }),
-      ...(scene === undefined || captions === "none" ? {} : { caption: captionOf(scene) })
+      sceneId,
+      key: [sceneId, Option.getOrNull(sha256), transition, title ?? null, caption ?? null],
+      path: workspace.absolute(videoPath),
+      name: sceneName(sceneId),
+      transition,
+      title,
+      caption
     }
   })
-  const drawn = isDrawn(captions)
-    ? clips.flatMap(({ caption = "" }, index) => {
-        const sceneId = inOrder[index]?.sceneId
-        return caption === "" || sceneId === undefined ? [] : [{ sceneId, words: caption }]
-      })
-    : []
+  const drawn = clips.flatMap(({ caption: words = "", sceneId }) =>
+    words === "" || !isDrawn(captions) ? [] : [{ sceneId, words }]
+  )
   // With a font that has them the film is another one.
   const missing = drawn.length === 0 ? [] : yield* lettersMissing(drawn.map(({ words }) => words))
   // Clips that came in another shape must not shape the film; as long as none did, nothing has to be said of it.
   const isOdd = inOrder.some((video) =>
-    video.takes.some(
-      (take: Take) => take.path === video.videoPath && take.departures.some(({ of }) => of === "shape")
-    )
+    Option.exists(keptTake(video), ({ departures }) => departures.some(({ of }) => of === "shape"))
   )
-  const shape = isOdd && plan.aspectRatio !== undefined ? { shape: plan.aspectRatio } : {}
+  const shape = isOdd ? plan.aspectRatio : undefined
   // Everything that changes the film, and nothing else: what is left at its default adds nothing to the key.
   const inputs = [
     "assembly/2",
     plan.title,
-    inOrder.map((video, index) => [
-      video.sceneId,
-      Option.getOrNull(video.sha256),
-      video.transition,
-      clips[index]?.title ?? null,
-      clips[index]?.caption ?? null
-    ]),
-    ...(shape.shape === undefined ? [] : [`shape ${shape.shape}`]),
-    ...(captions === "none" ? [] : [`captions ${captions}`]),
-    ...(loudness === "auto" ? [] : [`loudness ${loudness}`]),
-    ...(missing.length === 0 ? [] : [`boxes for ${missing.join("")}`])
+    clips.map(({ key }) => key),
+    ...lines(
+      shape !== undefined && `shape ${shape}`,
+      captions !== "none" && `captions ${captions}`,
+      loudness !== "auto" && `loudness ${loudness}`,
+      missing.length > 0 && `boxes for ${missing.join("")}`
+    )
   ]
 
   /** How this very film was joined last, as the journal has it. */
@@ -170,7 +151,7 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
         title: plan.title,
         captions,
         loudness,
-        ...shape,
+        shape,
         told: (progress) => events.publish({ _tag: "FilmJoining", progress })
       })
       const cut = cutOf(inOrder, joined, yield* lossesOf(drawn, joined.video))

@@ -23,8 +23,7 @@ import { draw } from "../takes/Pictures.js"
 import { revisionOf } from "../takes/Revision.js"
 import { traitsOf } from "../takes/Traits.js"
 
-const numberIn = (file: string): Option.Option<number> =>
-  Option.map(Option.fromNullable(/^character_sheets\/0*(\d+)-/.exec(file)), ([, digits]) => Number(digits))
+const decodeSheet = Schema.decodeUnknownOption(CharacterAsset)
 
 /**
  * The number before a character's files: the one they were drawn under, wherever the character stands in the plan now.
@@ -32,20 +31,13 @@ const numberIn = (file: string): Option.Option<number> =>
  */
 const numberOf = Effect.fnUntraced(function* (name: string, ordinal: number) {
   const store = yield* StateStore
-  const numbers = new Map(
-    (yield* store.marks).flatMap((mark) =>
-      mark.kind === "accepted" && mark.asset === "sheet" && slug(mark.name) === slug(name)
-        ? Option.toArray(
-            Option.map(
-              Option.flatMap(Schema.decodeUnknownOption(CharacterAsset)(mark.value), ({ portraitPath }) =>
-                numberIn(portraitPath)
-              ),
-              (number) => [asCompared(mark.name), number] as const
-            )
-          )
-        : []
-    )
-  )
+  const drawn = (yield* store.marks).flatMap((mark) => {
+    if (mark.kind !== "accepted" || mark.asset !== "sheet" || slug(mark.name) !== slug(name)) return []
+    const path = Option.match(decodeSheet(mark.value), { onNone: () => "", onSome: (it) => it.portraitPath })
+    const digits = /^character_sheets\/0*(\d+)-/.exec(path)?.[1]
+    return digits === undefined ? [] : [[asCompared(mark.name), Number(digits)] as const]
+  })
+  const numbers = new Map(drawn)
   return numbers.get(asCompared(name)) ?? ordinal + Math.max(0, ...numbers.values())
 })
 

@@ -1,4 +1,4 @@
-import { Array, Effect, Metric, Option, Ref, Schema } from "effect"
+import { Array, Effect, Metric, Option, Schema } from "effect"
 import type { AssetId } from "../domain/AssetId.js"
 import { LocalFile, Take } from "../domain/Assets.js"
 import type { Departure } from "../domain/Delivered.js"
@@ -88,14 +88,14 @@ export const takesOf = <S extends Rush>({ best, cost, rushes }: Kept<S>) => ({
 const named = (asset: AssetId) => ({ "asset.kind": asset.kind, "asset.name": asset.name })
 
 /** Writes a judged take into its span and the metrics. */
-const record = Effect.fnUntraced(function* (asset: AssetId, { cost, score }: Take) {
-  yield* Metric.increment(Metric.tagged(takesMade, "of", asset.kind))
-  yield* Effect.annotateCurrentSpan({ "take.cost_usd": cost / ticksPerUsd, "take.is_judged": score.isJudged })
-  if (!score.isJudged) return
-  yield* Metric.update(Metric.tagged(scores, "of", asset.kind), score.overallScore)
+const record = Effect.fnUntraced(function* ({ kind }: AssetId, { cost, score }: Take) {
+  const { hardFailures, isJudged, overallScore } = score
+  yield* Metric.increment(Metric.tagged(takesMade, "of", kind))
+  if (isJudged) yield* Metric.update(Metric.tagged(scores, "of", kind), overallScore)
   yield* Effect.annotateCurrentSpan({
-    "take.score": score.overallScore,
-    "take.hard_failures": score.hardFailures.length
+    "take.cost_usd": cost / ticksPerUsd,
+    "take.is_judged": isJudged,
+    ...(isJudged ? { "take.score": overallScore, "take.hard_failures": hardFailures.length } : {})
   })
 })
 
@@ -110,19 +110,20 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Rush, 
   next: (rushes: Array.NonEmptyReadonlyArray<S>) => Option.Option<Effect.Effect<S, E2 | PromptRefused, R2>>
 ) {
   const events = yield* PipelineEvents
+  const rules = yield* FilmSettings
   yield* Effect.annotateCurrentSpan(named(asset))
-  const sent = yield* Ref.make(0)
+  let sent = 0
+  const tally = { sent: Effect.sync(() => void sent++) }
   const begun = <E, R>(take: number, rush: Effect.Effect<S, E, R>) =>
     Effect.gen(function* () {
       yield* events.publish({ _tag: "TakeStarted", asset, take })
-      const sentBefore = yield* Ref.get(sent)
-      const made = yield* Effect.provideService(rush, Tally, { sent: Ref.update(sent, (so) => so + 1) })
+      const sentBefore = sent
+      const made = yield* Effect.provideService(rush, Tally, tally)
       yield* record(asset, made.take)
-      const isUnchanged = (yield* Ref.get(sent)) === sentBefore
+      const isUnchanged = sent === sentBefore
       yield* events.publish({ _tag: "TakeJudged", asset, take, score: made.take.score, isUnchanged })
       return made
     }).pipe(Effect.withSpan("BestOf.take", { attributes: { ...named(asset), "take.number": take } }))
-  const rules = yield* FilmSettings
 
   let rushes: Array.NonEmptyReadonlyArray<S> = [yield* begun(1, first)]
   for (;;) {
@@ -143,21 +144,22 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Rush, 
   }
 
   const best = bestRush(rushes)
+  const { path, score } = best.take
   const cost = addTicks(...rushes.map((rush) => rush.take.cost))
   yield* Effect.annotateCurrentSpan({
     "asset.takes": rushes.length,
-    "asset.score": best.take.score.overallScore,
+    "asset.score": score.overallScore,
     "asset.cost_usd": cost / ticksPerUsd
   })
   yield* events.publish({
     _tag: "AssetKept",
     asset,
-    score: best.take.score.overallScore,
-    isJudged: best.take.score.isJudged && !best.take.score.isOfNobody,
+    score: score.overallScore,
+    isJudged: score.isJudged && !score.isOfNobody,
     takes: rushes.length,
     cost,
-    path: best.take.path,
-    isUnchanged: (yield* Ref.get(sent)) === 0
+    path,
+    isUnchanged: sent === 0
   })
   return { best, rushes, cost } satisfies Kept<S>
 })

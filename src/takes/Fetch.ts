@@ -53,30 +53,34 @@ export type Job = Delivered<RequestId>
 
 type Trouble = GrokError | MediaFailed | { readonly _tag: string }
 
-const isRejected = (error: Trouble): error is MediaRejected => error._tag === "MediaRejected"
 const isFailed = (error: Trouble): error is MediaFailed => error._tag === "MediaFailed"
+const isRejected = (error: Trouble): error is MediaRejected => error._tag === "MediaRejected"
+
+const isRejectedFor = (error: Trouble, ...reasons: ReadonlyArray<MediaRejected["reason"]>): boolean =>
+  isRejected(error) && reasons.includes(error.reason)
 
 /** Whether the job may know a better link: this one is dead, leads astray, or brings something else. */
-const isBadLink = (error: GrokError): boolean =>
-  isRejected(error) && (error.reason === "Gone" || error.reason === "Address" || error.reason === "Type")
+const isBadLink = (error: GrokError): boolean => isRejectedFor(error, "Gone", "Address", "Type")
 
 /** Whether neither the link nor the job brings a clip any more. */
 const isGoneForGood = (error: Trouble): error is ClipLost | MediaRejected =>
-  error._tag === "ClipLost" || (isRejected(error) && (error.reason === "Gone" || error.reason === "Address"))
+  error._tag === "ClipLost" || isRejectedFor(error, "Gone", "Address")
+
+/** Whether what came is no whole clip. */
+const isSpoilt = (error: Trouble): error is MediaFailed | MediaRejected =>
+  isFailed(error)
+    ? error.reason === "Damaged" || error.reason === "NotMedia"
+    : isRejectedFor(error, "Spoilt", "Incomplete")
 
 /** Whether another copy may be better: the way can have harmed this one. */
 const mayBeTheCopy = (error: Trouble): boolean =>
-  (isFailed(error) && error.blame !== "machine") ||
-  (isRejected(error) && (error.blame === "way" || isSpoilt(error)))
-
-const isSpoilt = (error: MediaRejected): boolean => error.reason === "Spoilt" || error.reason === "Incomplete"
+  isFailed(error)
+    ? error.blame !== "machine"
+    : isSpoilt(error) || (isRejected(error) && error.blame === "way")
 
 /** A clip that the provider delivered, and that is none. */
 const asLost = <E extends Trouble>(error: E) =>
-  (isFailed(error) && (error.reason === "Damaged" || error.reason === "NotMedia")) ||
-  (isRejected(error) && isSpoilt(error))
-    ? new ClipLost({ call: "download", reason: "Failed", detail: error.detail })
-    : error
+  isSpoilt(error) ? new ClipLost({ call: "download", reason: "Failed", detail: error.detail }) : error
 
 /** A mark of the job in a file's name: no word of a provider becomes a path. */
 const markOf = (job: string): string => createHash("sha256").update(job).digest("hex").slice(0, 8)
@@ -103,35 +107,25 @@ export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R
   const stem = path.replace(/\.mp4$/, "")
   const fromBefore = `${stem}.unchecked-${markOf(job.answer)}.mp4`
   const unchecked = workspace.absolute(fromBefore)
-  const damaged = `${supersededFolder}/${(stem.split("/").at(-1) ?? "clip").concat(`.damaged-${markOf(job.answer)}.mp4`)}`
+  const damaged = `${supersededFolder}/${stem.split("/").at(-1)}.damaged-${markOf(job.answer)}.mp4`
 
   const download = (temporary: string) =>
-    grok
-      .download(url, temporary, "video")
-      .pipe(
-        Effect.catchIf(isBadLink, () =>
-          Effect.flatMap(freshUrl, (fresh) => grok.download(fresh, temporary, "video"))
-        )
-      )
+    Effect.catchIf(grok.download(url, temporary, "video"), isBadLink, () =>
+      Effect.flatMap(freshUrl, (fresh) => grok.download(fresh, temporary, "video"))
+    ).pipe(Effect.asVoid)
   /** What an earlier run fetched and could not check, else a copy of its own. */
   const had = (temporary: string) =>
     Effect.flatMap(workspace.list(workspace.absolute("videos")), (names) =>
       names.some((name) => `videos/${name}` === fromBefore)
-        ? Effect.catchAll(workspace.move(unchecked, temporary), () => Effect.asVoid(download(temporary)))
-        : Effect.asVoid(download(temporary))
+        ? Effect.catchAll(workspace.move(unchecked, temporary), () => download(temporary))
+        : download(temporary)
     )
+  const keep = (temporary: string, { blame }: MediaFailed) =>
+    blame === "machine" ? workspace.move(temporary, unchecked) : workspace.setAside(temporary, damaged)
   const checked = (temporary: string) =>
     had(temporary).pipe(
       Effect.zipRight(ffmpeg.verify(temporary)),
-      Effect.tapError((error) =>
-        isFailed(error)
-          ? Effect.ignore(
-              error.blame === "machine"
-                ? workspace.move(temporary, unchecked)
-                : workspace.setAside(temporary, damaged)
-            )
-          : Effect.void
-      )
+      Effect.tapError((error) => (isFailed(error) ? Effect.ignore(keep(temporary, error)) : Effect.void))
     )
 
   return yield* store.produce(

@@ -42,16 +42,16 @@ export interface Clip {
   /** How it gives way to the next clip; a cut where nothing is said. */
   readonly transition?: Transition
   /** Its chapter's name; without any the film has no chapters. */
-  readonly title?: string
+  readonly title?: string | undefined
   /** What is told while it is in view. */
-  readonly caption?: string
+  readonly caption?: string | undefined
 }
 
 /** How a film is to be joined, beyond its clips. */
 export interface AssembleOptions {
   readonly title: string
   /** The shape the film is to have, whatever its clips came in; where nothing is said, that of most clips. */
-  readonly shape?: AspectRatio
+  readonly shape?: AspectRatio | undefined
   /** None where nothing is said. */
   readonly captions?: Captions
   /** `auto` where nothing is said: clips of one kind of sound, joined by cuts, keep their own loudness. */
