@@ -37,11 +37,15 @@ export class ClipId extends Schema.Class<ClipId>("grok-video-pipeline/ClipId")({
 export const AssetId = Schema.Union(SheetId, KeyframeId, ClipId)
 export type AssetId = typeof AssetId.Type
 
+/** What an order, a mark or an asset is about; the plan, say, has no name. */
+interface Subject {
+  readonly kind: string
+  readonly name?: string | undefined
+}
+
 /** Whether two ids name one asset, however its name is written. */
-export const isSameAsset = (
-  one: { readonly kind: string; readonly name: string },
-  other: { readonly kind: string; readonly name: string }
-): boolean => one.kind === other.kind && asCompared(one.name) === asCompared(other.name)
+export const isSameAsset = (one: Subject, other: Subject): boolean =>
+  one.kind === other.kind && asCompared(one.name ?? "") === asCompared(other.name ?? "")
 
 /** An asset in words: `the clip of scene 3`. */
 export const assetInWords = ({ kind, name }: Pick<AssetId, "kind" | "name">): string =>

@@ -4,6 +4,7 @@ import type { OrderId } from "../domain/OrderId.js"
 import { mostDoubts } from "../domain/RetryPolicy.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { doubtsOf, type JournalState } from "../services/FilmHistory.js"
+import { marksOf } from "../services/StateStore.js"
 import { paths, slug, slugBefore } from "../services/Workspace.js"
 import type { Forecast } from "./Forecast.js"
 
@@ -28,8 +29,7 @@ export interface Part {
 }
 
 /** Whether an order is made for a part. */
-const isFor = ({ asset }: Part, { subject }: OrderId): boolean =>
-  "name" in subject && isSameAsset(asset, subject)
+const isFor = ({ asset }: Part, { subject }: OrderId): boolean => isSameAsset(asset, subject)
 
 /**
  * Where a character's portraits lie. They keep the number they were drawn under, wherever the character stands in the plan
@@ -61,20 +61,16 @@ export const partsOf = (plan: StoryPlan): ReadonlyArray<Part> => [
   )
 ]
 
-const isOrdered = (ahead: Forecast, part: Part): boolean => ahead.orders.some(({ id }) => isFor(part, id))
-
-const filesAhead = (ahead: Forecast, part: Part): ReadonlyArray<string> =>
-  ahead.files.filter((file) => part.files.test(file))
-
-/** Whether anything is still to be done for a part: something ordered, or a file fetched. */
-export const isAhead = (ahead: Forecast, part: Part): boolean =>
-  isOrdered(ahead, part) || filesAhead(ahead, part).length > 0
-
-/** Whether all that is ahead of a part are files that were whole before. */
-export const isGone = (ahead: Forecast, part: Part): boolean =>
-  !isOrdered(ahead, part) &&
-  isAhead(ahead, part) &&
-  filesAhead(ahead, part).every((file) => ahead.again.includes(file))
+/**
+ * What is still to be done for a part: whether anything is ordered or fetched for it, and whether these are but files that
+ * were whole before.
+ */
+const workAhead = (ahead: Forecast, part: Part) => {
+  const isOrdered = ahead.orders.some(({ id }) => isFor(part, id))
+  const files = ahead.files.filter((file) => part.files.test(file))
+  const isAhead = isOrdered || files.length > 0
+  return { isAhead, isGone: isAhead && !isOrdered && files.every((file) => ahead.again.includes(file)) }
+}
 
 /** How far each part of a film is, by its journal and by what a run would order now. */
 export const assetStatuses = (
@@ -83,29 +79,24 @@ export const assetStatuses = (
   ahead: Forecast
 ): ReadonlyArray<AssetStatus> => {
   const orders = [...journal.orders.values()]
+  const files = [...journal.files.values()].map(({ path }) => path)
   const howFar = (part: Part): HowFar => {
     const own = orders.filter(({ id }) => isFor(part, id))
-    // What was taken over from a state.json was accepted, though no order of it is known.
-    const isAnswered =
-      own.some(({ answer }) => answer !== undefined) ||
-      journal.marks.some(
-        (mark) => mark.kind === "accepted" && isSameAsset({ kind: mark.asset, name: mark.name }, part.asset)
-      )
+    const answered = own.filter(({ answer }) => answer !== undefined)
     if (own.some(({ answer, open }) => open.length > 0 && answer === undefined)) return "in doubt"
+    // What was taken over from a state.json was accepted, though no order of it is known.
+    const isAnswered = answered.length > 0 || marksOf(journal.marks, "accepted", part.asset).length > 0
     // Words in other words for a refused prompt are answers too, and make nothing.
-    const isMade = isAnswered && [...journal.files.values()].some(({ path }) => part.files.test(path))
-    if (!isAhead(ahead, part)) return isMade ? "made" : Option.isSome(ahead.stops) ? "missing" : "left out"
+    const isMade = isAnswered && files.some((file) => part.files.test(file))
+    const { isAhead, isGone } = workAhead(ahead, part)
+    if (!isAhead) return isMade ? "made" : Option.isSome(ahead.stops) ? "missing" : "left out"
     // The same order under other inputs: what it was made from has changed.
-    const again = own.some(
-      ({ answer, id }) => answer !== undefined && ahead.media.some((order) => order.id.text === id.text)
-    )
-    if (again) return "stale"
-    if (isGone(ahead, part)) return "gone"
+    if (answered.some(({ id }) => ahead.media.some((order) => order.id.text === id.text))) return "stale"
+    if (isGone) return "gone"
     return isAnswered ? "unfinished" : "missing"
   }
-  const joined = [...journal.files.values()].some(({ path }) => path === paths.finalVideo)
   const isStale = ahead.files.includes(paths.finalVideo)
-  const final: HowFar = joined ? (isStale ? "stale" : "made") : "missing"
+  const final = files.includes(paths.finalVideo) ? (isStale ? "stale" : "made") : "missing"
   return [
     ...partsOf(plan).map((part) => ({ name: part.name, howFar: howFar(part) })),
     { name: "final video", howFar: final }
@@ -113,7 +104,7 @@ export const assetStatuses = (
 }
 
 /** Whether a call for a part was sent and never answered, so that a run would stop for a decision. */
-export const isUndecided = (journal: JournalState, part: Part, onDoubt: "retry" | "stop"): boolean =>
+const isUndecided = (journal: JournalState, part: Part, onDoubt: "retry" | "stop"): boolean =>
   [...journal.orders.values()].some(
     (order) =>
       isFor(part, order.id) &&
@@ -121,3 +112,17 @@ export const isUndecided = (journal: JournalState, part: Part, onDoubt: "retry" 
       order.open.length > 0 &&
       doubtsOf(order) >= (onDoubt === "stop" ? 1 : mostDoubts)
   )
+
+/**
+ * Whether a run would still make a part, as it is asked for: neither is it made, nor are only its files gone, nor does a
+ * doubt about it wait for a decision.
+ */
+export const isUnmade = (
+  journal: JournalState,
+  ahead: Forecast,
+  part: Part,
+  onDoubt: "retry" | "stop"
+): boolean => {
+  const { isAhead, isGone } = workAhead(ahead, part)
+  return isAhead && !isGone && !isUndecided(journal, part, onDoubt)
+}

@@ -1,4 +1,4 @@
-import { Option } from "effect"
+import { Array, Option } from "effect"
 import { Concept } from "../domain/Concept.js"
 import { sameName } from "../domain/Names.js"
 import type { PlanRequest } from "../domain/PlanRequest.js"
@@ -34,7 +34,7 @@ export const sizeWished = ({
   }
 }
 
-const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1)
+const upTo = (last: number) => (last < 1 ? [] : Array.range(1, last))
 
 // As many characters as a model's usual description has; only questions, which are priced as a bound, depend on it.
 const description = "a look described in about a hundred words ".repeat(16).trim()
@@ -49,9 +49,7 @@ export const planOfSize = (
   style = sentence,
   photographed: ReadonlyArray<string> = []
 ): StoryPlan => {
-  const known = photographed.filter(
-    (name, index) => photographed.findIndex((other) => sameName(other, name)) === index
-  )
+  const known = Array.dedupeWith(photographed, sameName)
   const names = upTo(Math.max(characters, known.length)).map(
     (number) => known[number - 1] ?? `Character ${number}`
   )

@@ -69,9 +69,7 @@ const forecastOf = (notebook: Notebook, stops: Option.Option<string>): Forecast 
     orders,
     files: notebook.files.map(({ path }) => path),
     again: notebook.files.filter(({ wasWhole }) => wasWhole).map(({ path }) => path),
-    unchanged: notebook.kept.filter(
-      (asset) => !orders.some(({ id }) => "name" in id.subject && isSameAsset(asset, id.subject))
-    ),
+    unchanged: notebook.kept.filter((asset) => !orders.some(({ id }) => isSameAsset(asset, id.subject))),
     media,
     mediaPrice: priceOf(media),
     questions,

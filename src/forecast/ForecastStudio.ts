@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import type { FileSystem, Path } from "@effect/platform"
 import { Effect, Layer, Option } from "effect"
-import { type AssetId, isSameAsset } from "../domain/AssetId.js"
+import type { AssetId } from "../domain/AssetId.js"
 import { LocalFile, Sha256 } from "../domain/Assets.js"
 import { changesBetween, type Json } from "../domain/Decisions.js"
 import type { Ticks } from "../domain/Money.js"
@@ -10,7 +10,7 @@ import { Ffmpeg, usualFacts } from "../services/Ffmpeg.js"
 import { type FilmHistory, findRecorded } from "../services/FilmHistory.js"
 import { GrokClient } from "../services/GrokClient.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
-import { type Assumed, type FileRoom, type Sender, StateStore } from "../services/StateStore.js"
+import { type Assumed, type FileRoom, marksOf, type Sender, StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 
 // The studio of a run that is only thought: it sends nothing, writes nothing and holds no lock, and notes what would be done.
@@ -56,15 +56,8 @@ export interface ForecastFilm {
 const isOfRuns: ReadonlySet<string> = new Set(["attempt", "step", "end"])
 
 /** What was decided on an asset when it was accepted last. */
-const decidedThen = ({ journal }: FilmHistory, { subject }: OrderId): Json => {
-  const accepted = journal.marks.findLast(
-    (mark) =>
-      mark.kind === "accepted" &&
-      "name" in subject &&
-      isSameAsset({ kind: mark.asset, name: mark.name }, subject)
-  )
-  return accepted?.kind === "accepted" ? accepted.made : null
-}
+const decidedThen = ({ journal }: FilmHistory, { subject }: OrderId): Json =>
+  marksOf(journal.marks, "accepted", subject).at(-1)?.made ?? null
 
 /** Writes down what would be sent, and answers with the order's placeholder. */
 const noting = (notebook: Notebook, { assumed, history }: ForecastFilm): Sender => ({

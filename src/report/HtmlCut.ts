@@ -31,23 +31,25 @@ const pictures = ({ clips, pictures }: FilmCut): string => {
 }
 
 /** How the clips were joined, and what was found when the film was decoded whole. */
-export const cutSection = ({ state }: ReportedFilm): Part =>
-  Option.toArray(state.cut).map(
-    (cut) =>
-      html`<section id="cut"><h2>The cut</h2>${facts("facts", {
-        Length: `${cut.seconds.toFixed(2)} s, ${cut.frames} frames`,
-        Picture: `${cut.width} × ${cut.height}, ${Number((cut.rate[0] / cut.rate[1]).toFixed(2))} frames a second`,
-        Joins: joins(cut),
-        Pictures: pictures(cut),
-        Sound: handled[cut.sound],
-        Loudness: Option.match(cut.loudness, {
-          onNone: () => "silent",
-          onSome: (value) => `${value.toFixed(1).replace("-", "−")} LUFS`
-        }),
-        "Black stretches": stretches(cut.black),
-        "Frozen stretches": stretches(cut.frozen)
-      })}</section>`
+export const cutSection = ({ state }: ReportedFilm): Part => {
+  const cut = Option.getOrUndefined(state.cut)
+  return (
+    cut !== undefined &&
+    html`<section id="cut"><h2>The cut</h2>${facts("facts", {
+      Length: `${cut.seconds.toFixed(2)} s, ${cut.frames} frames`,
+      Picture: `${cut.width} × ${cut.height}, ${Number((cut.rate[0] / cut.rate[1]).toFixed(2))} frames a second`,
+      Joins: joins(cut),
+      Pictures: pictures(cut),
+      Sound: handled[cut.sound],
+      Loudness: Option.match(cut.loudness, {
+        onNone: () => "silent",
+        onSome: (value) => `${value.toFixed(1).replace("-", "−")} LUFS`
+      }),
+      "Black stretches": stretches(cut.black),
+      "Frozen stretches": stretches(cut.frozen)
+    })}</section>`
   )
+}
 
 /** Pictures and clips that a change replaced: nothing is thrown away. */
 export const setAsideSection = (film: ReportedFilm): Part =>

@@ -51,15 +51,12 @@ const pointWords: Readonly<Record<Degradation["kind"] | Note["kind"], string>> =
   "shortened-caption": "Shortened caption"
 }
 
+const headings = { less: "Less than planned", notes: "Notes" }
+
 /** What is to be said of the film, a point each; nothing where there is nothing. Notes are marked quietly. */
-const points = (
-  id: "less" | "notes",
-  heading: string,
-  aside: string,
-  said: ReadonlyArray<Degradation | Note>
-): Part =>
+const points = (id: keyof typeof headings, said: ReadonlyArray<Degradation | Note>, aside: string): Part =>
   said.length > 0 &&
-  html`<section id="${id}" class="less"><h2>${heading} <span class="count">${aside}</span></h2><ul>${said.map(
+  html`<section id="${id}" class="less"><h2>${headings[id]} <span class="count">${aside}</span></h2><ul>${said.map(
     ({ detail, kind, subject }) =>
       html`<li><p><b>${named(subject)}</b> <span class="${id === "less" ? "tag" : "tag quiet"}">${pointWords[kind]}</span></p><p${asSaid(detail)}>${detail}</p></li>`
   )}</ul></section>`
@@ -91,14 +88,16 @@ export const reportHtml = (film: ReportedFilm): string => {
     plan.aspectRatio,
     formatUsd(state.spent)
   ]
-  const parts = [
-    ...(state.degradations.length === 0 ? [] : [["less", "Less than planned"]]),
-    ["characters", "Characters"],
-    ["scenes", "Scenes"],
-    ...(state.notes.length === 0 ? [] : [["notes", "Notes"]]),
-    ["bill", "Bill"],
-    ...(Option.isNone(state.cut) ? [] : [["cut", "Cut"]])
-  ] as const
+  const { degradations, notes } = state
+  const parts: ReadonlyArray<readonly [id: string, heading: string, section: Part]> = [
+    ["less", headings.less, points("less", degradations, counted(degradations.length, "point"))],
+    ["characters", "Characters", castSection(film)],
+    ["scenes", "Scenes", scenesSection(film)],
+    ["notes", headings.notes, points("notes", notes, "nothing that a viewer misses")],
+    ["bill", "Bill", billSection(film)],
+    ["cut", "Cut", cutSection(film)]
+  ]
+  const contents = parts.map(([id, words, part]) => part !== false && html`<a href="#${id}">${words}</a>`)
   return `${
     html`<!doctype html>
 <html lang="${pageLanguage}">
@@ -119,14 +118,8 @@ ${state.concept !== "" && html`<p class="concept"${asSaid(state.concept)}>${stat
 ${screen(film)}
 ${timeline(film)}
 ${facts("look", { Style: plan.style, Palette: plan.colorPalette })}
-<nav class="contents" aria-label="Contents">${parts.map(([id, words]) => html`<a href="#${id}">${words}</a>`)}</nav>
-${points("less", "Less than planned", counted(state.degradations.length, "point"), state.degradations)}
-${castSection(film)}
-${scenesSection(film)}
-${points("notes", "Notes", "nothing that a viewer misses", state.notes)}
-${billSection(film)}
-${cutSection(film)}
-${setAsideSection(film)}
+<nav class="contents" aria-label="Contents">${contents}</nav>
+${parts.map(([, , part]) => [part, new Html("\n")])}${setAsideSection(film)}
 </main>
 <footer><p>Made by grok-video-pipeline. Beside this page: ${["script.md", "state.json"].map((name) => film.files.has(name) && html`<a href="${name}">${name}</a> `)}</p></footer>
 </body>

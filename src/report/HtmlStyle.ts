@@ -107,7 +107,6 @@ caption{text-align:start;padding-bottom:.5rem}
 tbody th{font-weight:400;text-align:start}
 th,td{padding:.3rem 0;vertical-align:baseline}
 tbody th{width:46%;padding-right:.75rem}
-.plot{width:auto}
 .sum{width:4.5rem;text-align:right}
 .bar{display:block;width:100%;height:.65rem}
 .part-1{fill:var(--one)}.part-2{fill:var(--two)}
@@ -124,7 +123,6 @@ const paper = `
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 html{font-size:10pt}
 body{max-width:none;padding:0}
-h1:not(:lang(en)),h3:not(:lang(en)),bdi:not(:lang(en)){letter-spacing:0}
 h1{font-size:24pt}h2{font-size:15pt}h3{font-size:11pt}
 h1,h2,h3,h4,caption,article>header{break-after:avoid}
 section{margin-top:8mm;padding-top:3mm}

@@ -13,7 +13,7 @@ import type { Store } from "./store/StoreVerbs.js"
 
 export type { FileRoom } from "./store/ArtifactStore.js"
 export type { JournalLines } from "./store/Journal.js"
-export type { Mark, MarkRecord } from "./store/JournalRecord.js"
+export { type Mark, type MarkRecord, marksOf } from "./store/JournalRecord.js"
 export { holdLock } from "./store/Lock.js"
 export type {
   Answered,

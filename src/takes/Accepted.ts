@@ -1,11 +1,11 @@
 import { Array, Context, Effect, Option, Schema } from "effect"
-import { type AssetId, isSameAsset } from "../domain/AssetId.js"
+import type { AssetId } from "../domain/AssetId.js"
 import { type FilmAsset, keptTake, LocalFile, type Take } from "../domain/Assets.js"
 import { isSameDecision, type Json, rulesOf } from "../domain/Decisions.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { saysTheSame } from "../domain/Words.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
-import { StateStore } from "../services/StateStore.js"
+import { marksOf, StateStore } from "../services/StateStore.js"
 
 /**
  * Whether the pipeline only goes through what an earlier version made, to find out what was decided on it. Then what that
@@ -59,9 +59,7 @@ export const acceptedOr = Effect.fn("Accepted.or")(function* <A extends FilmAsse
   const isAdopting = yield* Adopting
   const made: Json = { ...decided, judge: settings.judgeModel.id }
   const rules = rulesOf(asset.kind, settings)
-  const marks = (yield* store.marks).flatMap((mark) =>
-    mark.kind === "accepted" && isSameAsset({ kind: mark.asset, name: mark.name }, asset) ? [mark] : []
-  )
+  const marks = marksOf(yield* store.marks, "accepted", asset)
   const mark = marks.findLast((known) => isSameDecision(known.made, made))
   const last = marks.at(-1)
   const before = isAdopting

@@ -1,15 +1,12 @@
 import { Effect } from "effect"
-import { type AssetId, isSameAsset } from "../domain/AssetId.js"
+import type { AssetId } from "../domain/AssetId.js"
 import type { Json } from "../domain/Decisions.js"
-import { StateStore } from "../services/StateStore.js"
+import { marksOf, StateStore } from "../services/StateStore.js"
 
 /** How often a fresh take of an asset was wished for: 0 as long as nobody asked for one. */
 export const revisionOf = Effect.fn("Revision.of")(function* (asset: AssetId) {
   const store = yield* StateStore
-  const marks = yield* store.marks
-  return marks.filter(
-    (mark) => mark.kind === "redo" && isSameAsset({ kind: mark.asset, name: mark.name }, asset)
-  ).length
+  return marksOf(yield* store.marks, "redo", asset).length
 })
 
 /**

@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib"
 import { Either, Option, ParseResult, Predicate, Schema } from "effect"
+import { isSameAsset } from "../../domain/AssetId.js"
 import { Sha256 } from "../../domain/Assets.js"
 import { FilmCut } from "../../domain/Cut.js"
 import { Json } from "../../domain/Decisions.js"
@@ -161,6 +162,19 @@ export type Mark = typeof Mark.Type
 /** The same, and when. */
 const MarkRecord = Schema.extend(Mark, Schema.Struct({ at }))
 export type MarkRecord = typeof MarkRecord.Type
+
+/** What is marked of one asset: that it was accepted, or that a fresh take was asked for. Oldest first. */
+export const marksOf = <K extends "accepted" | "redo">(
+  marks: ReadonlyArray<MarkRecord>,
+  kind: K,
+  asset: Parameters<typeof isSameAsset>[0]
+) =>
+  marks.filter(
+    (mark): mark is Extract<MarkRecord, { readonly kind: K }> =>
+      (mark.kind === "accepted" || mark.kind === "redo") &&
+      mark.kind === kind &&
+      isSameAsset({ kind: mark.asset, name: mark.name }, asset)
+  )
 
 /** One line of the journal. */
 export const JournalRecord = Schema.Union(

@@ -3,7 +3,7 @@ import { type AssetId, sceneName } from "../../../domain/AssetId.js"
 import { sameName } from "../../../domain/Names.js"
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
 import type { ChangeRequest } from "../../../film/RunMemory.js"
-import { isAhead, isGone, isUndecided, partsOf } from "../../../forecast/AssetStatus.js"
+import { isUnmade, partsOf } from "../../../forecast/AssetStatus.js"
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
 import { savedState } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
@@ -76,17 +76,15 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   const asItStands = yield* bestCase(whole)
   // A part that is not made yet is fresh as it is: a redo that was cut short goes on instead of being paid twice.
   // But for one that is in doubt, or was given up: a fresh take is what decides on it, whatever is still to be made of it.
-  const isUnmade =
-    isAhead(asItStands, part) &&
-    !isGone(asItStands, part) &&
-    !isUndecided(history.journal, part, input.onDoubt) &&
+  const goesOn =
+    isUnmade(history.journal, asItStands, part, input.onDoubt) &&
     !(yield* isGivenUp(input.outputDir, part.asset))
-  if (isUnmade)
+  if (goesOn)
     yield* say(input, [
       `The ${part.name} is still to be made: this goes on with it instead of beginning another.`
     ])
   const { asset } = part
-  const changes: ReadonlyArray<ChangeRequest> = isUnmade
+  const changes: ReadonlyArray<ChangeRequest> = goesOn
     ? []
     : [{ kind: "redo", asset: asset.kind, name: asset.name, meant: asset }]
   const ends = yield* forecastRange(requestFor(film, { concept, plan, changes }))
@@ -94,7 +92,7 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     input,
     forecastLines(ends, {
       folder: input.outputDir,
-      isAfresh: !isUnmade,
+      isAfresh: !goesOn,
       unplanned: sizeWished(input),
       until: input.stopAfter
     })
