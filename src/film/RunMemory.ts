@@ -1,8 +1,16 @@
 import { Array, Effect, Equivalence, Option, Record, Schema } from "effect"
+import type { PipelineState } from "../domain/PipelineState.js"
 import { planAsMeant } from "../domain/PlanAsMeant.js"
 import { requestProblems, reshaped } from "../domain/PlanRequest.js"
-import { type FilmOptions, FilmSettings, settingsFromWords, settingsInWords } from "../domain/Settings.js"
+import {
+  defaultOptions,
+  type FilmOptions,
+  FilmSettings,
+  settingsFromWords,
+  settingsInWords
+} from "../domain/Settings.js"
 import { filmingProblems, StoryPlan } from "../domain/StoryPlan.js"
+import { answersTo, type FilmHistory, savedState } from "../services/FilmHistory.js"
 import { type Mark, type MarkRecord, StateStore } from "../services/StateStore.js"
 
 // What a run was told and the next one must know: the plan the film follows, and the settings.
@@ -54,7 +62,7 @@ export const settingsBefore = (marks: ReadonlyArray<MarkRecord>, now: FilmOption
  * The plan of a film that no mark tells of, since an earlier version made it or the last run was cut short: what its
  * state.json says, else what the model last answered, if that can be filmed as the film was made then.
  */
-export const planMade = (
+const planMade = (
   answers: ReadonlyArray<unknown>,
   saved: Option.Option<StoryPlan>,
   then: FilmOptions
@@ -71,6 +79,33 @@ export const planMade = (
   )
   return Option.orElse(wasFilmed, () => Option.filter(Array.last(answered), isFilmable))
 }
+
+/** The plan a film has, by its marks, else by what state.json and the model's answers say. */
+const planKnown = Effect.fnUntraced(function* <E, R, E2, R2>(
+  marks: ReadonlyArray<MarkRecord>,
+  saved: Effect.Effect<Option.Option<PipelineState>, E, R>,
+  answers: Effect.Effect<ReadonlyArray<unknown>, E2, R2>,
+  then: FilmOptions
+) {
+  const told = planFollowed(marks)
+  if (Option.isSome(told) || isReplanDue(marks)) return Option.map(told, ({ plan }) => plan)
+  const plan = Option.map(yield* saved, (state) => state.plan)
+  return planMade(yield* answers, plan, then)
+})
+
+/**
+ * The plan a film on disk follows, as a run would find it.
+ * Fails   StoreFailed (`Unreadable`) where an answer of the journal cannot be read again.
+ */
+export const followedPlan = Effect.fn("RunMemory.followedPlan")(
+  (folder: string, { bodyOf, journal }: FilmHistory) =>
+    planKnown(
+      journal.marks,
+      savedState(folder),
+      Effect.forEach(answersTo(journal, "plan"), bodyOf),
+      settingsBefore(journal.marks, defaultOptions)
+    )
+)
 
 /**
  * The plan to follow: the one given, else the one the film has, in the shape that is wished for now; none where the model
@@ -108,9 +143,8 @@ export const notePlan = Effect.fn("RunMemory.notePlan")(function* ({ origin, pla
 export const notePlanMade = Effect.fn("RunMemory.notePlanMade")(function* (then: FilmOptions) {
   const store = yield* StateStore
   const marks = yield* store.marks
-  if (Option.isSome(planFollowed(marks)) || isReplanDue(marks)) return
-  const saved = Option.map(yield* store.savedState, ({ plan }) => plan)
-  const plan = planMade(yield* store.answers("plan"), saved, then)
+  if (Option.isSome(planFollowed(marks))) return
+  const plan = yield* planKnown(marks, store.savedState, store.answers("plan"), then)
   if (Option.isSome(plan)) yield* store.mark({ kind: "plan", plan: plan.value, origin: "model" })
 })
 

@@ -95,18 +95,9 @@ const usualPlan = (settings: FilmOptions) =>
  */
 export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, request: ForecastRequest) {
   const notebook = emptyNotebook()
-  const { folder, history, onDoubt = "retry", settings, unplanned = usualPlan(settings) } = request
-  const studio = forecastStudio(notebook, {
-    folder,
-    history,
-    assumed: { score, plan: unplanned },
-    onDoubt
-  })
-  const stops = yield* filmFrom({
-    concept: request.concept,
-    plan: request.plan,
-    changes: request.changes ?? []
-  }).pipe(
+  const { settings, unplanned = usualPlan(settings) } = request
+  const studio = forecastStudio(notebook, { ...request, assumed: { score, plan: unplanned } })
+  const stops = yield* filmFrom({ changes: [], ...request }).pipe(
     Effect.as(Option.none<string>()),
     Effect.catchTag("FilmHeld", () => Effect.succeedNone),
     // What a person decides or mends is news, not a failure of the forecast; what was ordered until then stands.

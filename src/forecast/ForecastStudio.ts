@@ -49,7 +49,7 @@ export interface ForecastFilm {
   readonly folder: string
   readonly history: FilmHistory
   readonly assumed: Assumed
-  readonly onDoubt: "retry" | "stop"
+  readonly onDoubt?: "retry" | "stop"
 }
 
 /** How runs came to their ends before decides nothing of what a run would do now. */
@@ -103,7 +103,7 @@ const thoughtRoom = Effect.fnUntraced(function* ({ files, pretended }: Notebook)
 const forecastStore = (notebook: Notebook, film: ForecastFilm) =>
   Layer.unwrapEffect(
     Effect.map(thoughtRoom(notebook), (room) => {
-      const { history, onDoubt } = film
+      const { history, onDoubt = "retry" } = film
       const records = history.records.filter(({ kind }) => !isOfRuns.has(kind))
       const sender = noting(notebook, film)
       return StateStore.layerForecast({ records, bodyOf: history.bodyOf, sender, room }, { onDoubt })

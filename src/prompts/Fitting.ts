@@ -17,18 +17,12 @@ export const fitted = (
   most: number,
   compose: (findings: ReadonlyArray<string>) => string
 ): Fitted => {
+  const fits = (some: ReadonlyArray<string>) => promptLength(compose(some)) <= most
   const all = compose(findings)
-  if (findings.length === 0 || promptLength(all) <= most) return { prompt: all, wholeLength: Option.none() }
-  let kept: ReadonlyArray<string> = []
-  for (const finding of findings) {
-    const next = [...kept, finding]
-    if (promptLength(compose(next)) <= most) {
-      kept = next
-      continue
-    }
-    const room = most - promptLength(compose([...kept, ""]))
-    if (room > 20) kept = [...kept, shortenedAtWord(finding, room)]
-    break
-  }
-  return { prompt: compose(kept), wholeLength: Option.some(promptLength(all)) }
+  if (findings.length === 0 || fits(findings)) return { prompt: all, wholeLength: Option.none() }
+  const over = findings.findIndex((_, index) => !fits(findings.slice(0, index + 1)))
+  const kept = findings.slice(0, over)
+  const room = most - promptLength(compose([...kept, ""]))
+  const cut = room > 20 ? findings.slice(over, over + 1).map((it) => shortenedAtWord(it, room)) : []
+  return { prompt: compose([...kept, ...cut]), wholeLength: Option.some(promptLength(all)) }
 }

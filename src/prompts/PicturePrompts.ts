@@ -37,15 +37,18 @@ export const portraitRetake = (prompt: string, issues: ReadonlyArray<string>): s
     issues.map((issue) => `- ${issue}`)
   ).join("\n")
 
-/** How the pictures sent along relate to the cast. */
-export type CastPictures =
-  /** One sheet per character, in the cast's order. */
-  | { readonly _tag: "Sheets" }
-  /**
-   * All sheets in one picture, in reading order, because the model takes fewer pictures than there are characters; and
-   * after it, where nothing else gives the frame its shape, the first character's own sheet.
-   */
-  | { readonly _tag: "Tiled"; readonly firstAgain: boolean }
+/**
+ * How the pictures sent along relate to the cast. `sheets`: one per character, in the cast's order. `tiled`: all sheets in
+ * one picture, in reading order, because the model takes fewer pictures than there are characters. `tiled-and-first`: after
+ * it the first character's own sheet, since nothing else gives the frame its shape.
+ */
+export type CastPictures = "sheets" | "tiled" | "tiled-and-first"
+
+/** How so many sheets can be sent, beside the keyframe before (`follows`). */
+export const castPictures = (sheets: number, follows: boolean, mostInputs: number): CastPictures => {
+  if (sheets + (follows ? 1 : 0) <= mostInputs) return "sheets"
+  return follows ? "tiled" : "tiled-and-first"
+}
 
 /**
  * The words for a scene's keyframe. Pictures are counted from 0, as the provider counts them: first the sheets (or the
@@ -57,9 +60,10 @@ export const keyframePrompt = (
   pictures: { readonly cast: CastPictures; readonly follows: boolean }
 ): string => {
   const cast = plan.castOf(scene)
-  const isTiled = pictures.cast._tag === "Tiled"
-  const isFirstAgain = pictures.cast._tag === "Tiled" && pictures.cast.firstAgain
-  const sheets = cast.length === 0 ? 0 : isTiled ? (isFirstAgain ? 2 : 1) : cast.length
+  const isTiled = pictures.cast !== "sheets"
+  const isFirstAgain = pictures.cast === "tiled-and-first"
+  const sheets =
+    cast.length === 0 ? 0 : { sheets: cast.length, tiled: 1, "tiled-and-first": 2 }[pictures.cast]
   const inView = [
     "",
     isTiled

@@ -4,7 +4,7 @@ import { referenceFor } from "../domain/PlanRequest.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { motionPrompt } from "./MotionPrompts.js"
-import { type CastPictures, keyframePrompt, portraitPrompt, without } from "./PicturePrompts.js"
+import { castPictures, keyframePrompt, portraitPrompt, without } from "./PicturePrompts.js"
 
 /** A prompt that is longer than it may be, or than is known to be taken. */
 export interface LongPrompt {
@@ -59,8 +59,7 @@ const composed = (plan: StoryPlan, { imageModel, negative, references, videoMode
     const { action, camera, charactersPresent, mood, promptSummary, sceneId, setting, title } = scene
     const words = { ...all, camera, action, mood }
     const follows = index > 0
-    const fits = charactersPresent.length + (follows ? 1 : 0) <= imageModel.mostInputs
-    const cast: CastPictures = fits ? { _tag: "Sheets" } : { _tag: "Tiled", firstAgain: !follows }
+    const cast = castPictures(charactersPresent.length, follows, imageModel.mostInputs)
     return [
       {
         ...picture,

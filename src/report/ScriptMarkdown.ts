@@ -5,6 +5,7 @@ import { ownCaption } from "../domain/Captions.js"
 import type { Degradation } from "../domain/Degradation.js"
 import { formatUsd } from "../domain/Money.js"
 import type { Note } from "../domain/Note.js"
+import type { PipelineState } from "../domain/PipelineState.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { counted, lines, oneLine } from "../domain/Words.js"
 
@@ -86,13 +87,8 @@ const listPart = (
   )
 
 /** What the storyboard tells of a film. */
-export interface ScriptedFilm {
-  readonly plan: StoryPlan
-  readonly characters: ReadonlyArray<CharacterAsset>
-  readonly keyframes: ReadonlyArray<KeyframeAsset>
-  readonly degradations: ReadonlyArray<Degradation>
-  readonly notes?: ReadonlyArray<Note>
-}
+type ScriptedFilm = Pick<PipelineState, "plan" | "characters" | "keyframes" | "degradations"> &
+  Partial<Pick<PipelineState, "notes">>
 
 /** The storyboard as Markdown. Pure: the same film gives the same words. Version 0.1.0 let the last scene give way, too. */
 export const scriptMarkdown = (film: ScriptedFilm, version: "now" | "0.1.0" = "now"): string =>

@@ -9,7 +9,7 @@ import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { thePicture } from "../domain/Verdict.js"
 import { judgeKeyframeWords } from "../prompts/JudgePrompts.js"
 import { motionPrompt } from "../prompts/MotionPrompts.js"
-import { keyframeFixPrompt, keyframePrompt, without } from "../prompts/PicturePrompts.js"
+import { castPictures, keyframeFixPrompt, keyframePrompt, without } from "../prompts/PicturePrompts.js"
 import { paths } from "../services/Workspace.js"
 import { acceptedOr } from "../takes/Accepted.js"
 import { bestRush, fileOf, keepBest, type Rush, shoot, takesOf } from "../takes/BestOf.js"
@@ -92,15 +92,10 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
   // Only the clip hangs on these words, and they on fields that no picture shows.
   const videoPrompt = without(motionPrompt(scene, plan.style), settings.negative)
   const make = Effect.gen(function* () {
-    const fitted = yield* fitSheets(scene.sceneId, sheets, {
-      others: Option.isSome(before) ? 1 : 0,
-      mostInputs: settings.imageModel.mostInputs
-    })
-    const prompt = without(
-      keyframePrompt(scene, plan, { cast: fitted.cast, follows: Option.isSome(before) }),
-      settings.negative
-    )
-    const from = [...fitted.pictures, ...Option.toArray(before)]
+    const follows = Option.isSome(before)
+    const shown = castPictures(sheets.length, follows, settings.imageModel.mostInputs)
+    const prompt = without(keyframePrompt(scene, plan, { cast: shown, follows }), settings.negative)
+    const from = [...(yield* fitSheets(scene.sceneId, sheets, shown)), ...Option.toArray(before)]
     const first = still(1, from, { findings: [], compose: () => prompt, decided })
     const kept = yield* keepBest(asset, first, mend)
     return new KeyframeAsset({

@@ -68,41 +68,32 @@ export const acceptedOr = Effect.fn("Accepted.or")(function* <A extends FilmAsse
         return Array.findFirst(all.filter(Schema.is(schema)), (it) => saysTheSame(it.subject, asset.name))
       })
     : Option.flatMap(Option.fromNullable(mark), ({ value }) => Schema.decodeUnknownOption(schema)(value))
-  const isWhole = Option.isSome(before) ? yield* store.areWhole(filesOf(before.value)) : false
+  const isWhole = Option.isSome(before) && (yield* store.areWhole(filesOf(before.value)))
 
   const accept = Effect.fnUntraced(function* (fresh: A) {
     const known = Option.filter(before, (it) => isWithin(fresh, it) && Option.isSome(keptTake(it)))
     const isKept = Option.isSome(known) && (yield* store.areWhole(filesOf(known.value)))
-    const value = isKept ? known.value : fresh
-    const encoded = yield* Effect.orDie(Schema.encode(schema)(value))
+    const accepted = isKept ? known.value : fresh
+    const value = yield* Effect.orDie(Schema.encode(schema)(accepted))
     const isNoted =
       last !== undefined &&
-      isSameDecision(last.made, made) &&
-      isSameDecision(last.rules, rules) &&
-      JSON.stringify(last.value) === JSON.stringify(encoded)
-    if (!isNoted)
-      yield* store.mark({
-        kind: "accepted",
-        asset: asset.kind,
-        name: asset.name,
-        made,
-        rules,
-        value: encoded
-      })
-    return { value, stands: false }
+      isSameDecision([last.made, last.rules], [made, rules]) &&
+      JSON.stringify(last.value) === JSON.stringify(value)
+    const { kind, name } = asset
+    if (!isNoted) yield* store.mark({ kind: "accepted", asset: kind, name, made, rules, value })
+    return { value: accepted, stands: false }
   })
 
-  if (Option.isSome(before)) {
-    const { value } = before
-    // Taken over from a state.json whose journal is gone: what was decided on it is what the film is made by now.
-    if (isAdopting && last?.made === null) return yield* accept(value)
-    const kept = keptTake(value)
-    const isEnough = (take: Take) =>
-      mark !== undefined && (isSameDecision(mark.rules, rules) || take.score.passes(settings.acceptAt))
-    if (!isAdopting && isWhole && Option.isSome(kept) && isEnough(kept.value)) {
-      yield* announce(asset, value, kept.value)
-      return { value, stands: true }
-    }
-  }
-  return yield* accept(yield* make)
+  if (Option.isNone(before)) return yield* accept(yield* make)
+  const { value } = before
+  // Taken over from a state.json whose journal is gone: what was decided on it is what the film is made by now.
+  if (isAdopting && last?.made === null) return yield* accept(value)
+  const kept = Option.filter(
+    keptTake(value),
+    ({ score }) =>
+      mark !== undefined && (isSameDecision(mark.rules, rules) || score.passes(settings.acceptAt))
+  )
+  if (isAdopting || !isWhole || Option.isNone(kept)) return yield* accept(yield* make)
+  yield* announce(asset, value, kept.value)
+  return { value, stands: true }
 })

@@ -34,17 +34,16 @@ export const castSheets = Effect.fn("CastSheets.find")(
 )
 
 /**
- * The sheets as the image model can take them: one by one where they fit beside the `others` pictures of the request,
- * otherwise all tiled into one picture, so that nobody is dropped.
+ * The sheets as the image model can take them: one by one where they fit beside the keyframe before, otherwise all tiled
+ * into one picture, so that nobody is dropped.
  * Fails   MediaFailed: a sheet cannot be read, or the tiles not be written. StoreFailed: see to the disk.
  */
 export const fitSheets = Effect.fn("CastSheets.fit")(function* (
   scene: SceneId,
   sheets: ReadonlyArray<LocalFile>,
-  limits: { readonly others: number; readonly mostInputs: number }
+  cast: CastPictures
 ) {
-  const asTheyAre: CastPictures = { _tag: "Sheets" }
-  if (sheets.length + limits.others <= limits.mostInputs) return { pictures: sheets, cast: asTheyAre }
+  if (cast === "sheets") return sheets
   const ffmpeg = yield* Ffmpeg
   const store = yield* StateStore
   const workspace = yield* Workspace
@@ -57,7 +56,5 @@ export const fitSheets = Effect.fn("CastSheets.fit")(function* (
       )
   )
   // One picture alone gives the frame its own shape, and a sheet of sheets has the wrong one: the first sheet goes along.
-  const firstAgain = limits.others === 0
-  const inOne: CastPictures = { _tag: "Tiled", firstAgain }
-  return { pictures: firstAgain ? [tiled, ...sheets.slice(0, 1)] : [tiled], cast: inOne }
+  return [tiled, ...sheets.slice(0, cast === "tiled-and-first" ? 1 : 0)]
 })

@@ -13,7 +13,7 @@ import { renderSeconds } from "../services/Metrics.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { Workspace } from "../services/Workspace.js"
 import { type ClipRequest, fetchClip, type Job } from "./Fetch.js"
-import { order, Tally } from "./Orders.js"
+import { order, tellingWhenSent } from "./Orders.js"
 
 /** A clip that was ordered is still being made. Nothing is lost: the next run looks at the same job again. */
 export class StillRendering extends Schema.TaggedError<StillRendering>()("StillRendering", {
@@ -120,19 +120,11 @@ const filmOnce = Effect.fn("Clips.filmOnce")(function* (request: ClipRequest) {
  * Fails   PromptRefused: reword. StillRendering: come back later. ClipLost: leave the scene out.
  * Costs   one paid clip; a second one only where the first was lost.
  */
-export const film = Effect.fn("Clips.film")(function* (request: ClipRequest) {
-  const tally = yield* Tally
-  const again = (lost: ClipLost) =>
-    Effect.gen(function* () {
-      // Told when the order leaves: what an earlier run ordered once more is not ordered now.
-      const tell = yield* Effect.once(
-        Effect.logWarning(
-          `${capital(orderInWords(request.id))} is lost (${withoutStop(lost.detail)}); it is ordered once more.`
-        )
-      )
-      return yield* filmOnce({ ...request, id: request.id.again }).pipe(
-        Effect.provideService(Tally, { sent: Effect.zipRight(tell, tally.sent) })
-      )
-    })
-  return yield* Effect.catchTag(filmOnce(request), "ClipLost", again)
-})
+export const film = Effect.fn("Clips.film")((request: ClipRequest) =>
+  Effect.catchTag(filmOnce(request), "ClipLost", ({ detail }) =>
+    tellingWhenSent(
+      `${capital(orderInWords(request.id))} is lost (${withoutStop(detail)}); it is ordered once more.`,
+      filmOnce({ ...request, id: request.id.again })
+    )
+  )
+)

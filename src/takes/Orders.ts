@@ -15,6 +15,16 @@ export class Tally extends Context.Reference<Tally>()("grok-video-pipeline/Tally
   defaultValue: () => ({ sent: Effect.void })
 }) {}
 
+/** Does something, and says `words` once an order leaves for it: what an earlier run ordered is not ordered now. */
+export const tellingWhenSent = Effect.fnUntraced(function* <A, E, R>(
+  words: string,
+  work: Effect.Effect<A, E, R>
+) {
+  const { sent } = yield* Tally
+  const tell = yield* Effect.once(Effect.logWarning(words))
+  return yield* Effect.provideService(work, Tally, { sent: Effect.zipRight(tell, sent) })
+})
+
 /** What a failure was billed; nothing, where it does not say. */
 const billedFor = (error: unknown): ReadonlyArray<Ticks> =>
   Predicate.hasProperty(error, "billed") && Predicate.isNumber(error.billed) ? [Ticks.make(error.billed)] : []

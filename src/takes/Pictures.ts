@@ -13,7 +13,7 @@ import { type GrokError, PromptRefused } from "../services/GrokError.js"
 import { pixelsOf } from "../services/PictureFile.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
-import { type Delivered, order } from "./Orders.js"
+import { type Delivered, order, tellingWhenSent } from "./Orders.js"
 import { revisionInputs } from "./Revision.js"
 
 /** What to draw: words, the pictures to draw from (none: from words alone), and where the picture goes. */
@@ -119,13 +119,10 @@ export const draw = Effect.fn("Pictures.draw")(function* (request: PictureReques
     Effect.catchIf(
       (error) => error._tag === "MediaRejected" && error.reason === "Gone",
       () =>
-        Effect.gen(function* () {
-          yield* Effect.logWarning(
-            `The link of ${orderInWords(id)} died before the picture was saved; it is drawn again.`
-          )
-          const second = yield* saved(id.again, yield* ordered(id.again))
-          return { ...second, cost: addTicks(first.cost, second.cost) }
-        })
+        tellingWhenSent(
+          `The link of ${orderInWords(id)} died before the picture was saved; it is drawn again.`,
+          Effect.flatMap(ordered(id.again), (second) => saved(id.again, second))
+        ).pipe(Effect.map((second) => ({ ...second, cost: addTicks(first.cost, second.cost) })))
     )
   )
   return { ...made, departures: yield* departuresOf(made.file, request) }

@@ -1,7 +1,6 @@
 import { Effect, Schema } from "effect"
 import { looksOf } from "../domain/Decisions.js"
 import { longestTrait, mostTraits, Trait, traitsInWords, usableTraits } from "../domain/Judgement.js"
-import { noTicks } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { Character } from "../domain/StoryPlan.js"
@@ -38,7 +37,7 @@ const mostThatMayBe = {
 export const traitsOf = Effect.fn("Traits.of")(function* (character: Character, id: OrderId) {
   const { judgeModel } = yield* FilmSettings
   const { name, visualDescription } = character
-  return yield* ask({
+  const { answer, cost } = yield* ask({
     id,
     decided: { model: judgeModel.id, looks: looksOf([character]) },
     model: judgeModel,
@@ -49,19 +48,13 @@ export const traitsOf = Effect.fn("Traits.of")(function* (character: Character, 
     answer: Listed,
     placeholder: () => mostThatMayBe
   }).pipe(
-    Effect.map(({ answer, cost }) => ({
-      traits: usableTraits(answer.traits.map((one) => new Trait(one))),
-      cost
-    })),
-    Effect.catchIf(isUnusableAnswer, (failure) =>
-      Effect.as(Effect.logWarning(`The traits of ${name} could not be listed: ${failure.detail}`), {
-        traits: [],
-        cost: failure.billed ?? noTicks
+    Effect.catchIf(isUnusableAnswer, ({ billed, detail }) =>
+      Effect.as(Effect.logWarning(`The traits of ${name} could not be listed: ${detail}`), {
+        answer: { traits: [] },
+        cost: billed
       })
-    ),
-    Effect.map(({ cost, traits }) => ({
-      traits: traits.length === 0 ? traitsInWords(visualDescription) : traits,
-      cost
-    }))
+    )
   )
+  const traits = usableTraits(answer.traits.map((one) => new Trait(one)))
+  return { traits: traits.length === 0 ? traitsInWords(visualDescription) : traits, cost }
 })

@@ -78,19 +78,13 @@ describe("the words sent", () => {
     ["plan-problems", planProblemWords(["Scene 1 shows “Bear”, who is not in the characters list."])],
     ["portrait", portraitPrompt(fox, film.style)],
     ["portrait-retake", portraitRetake(portraitPrompt(fox, film.style), ["The scarf is red."])],
-    ["keyframe-first", keyframePrompt(scene(1), film, { cast: { _tag: "Sheets" }, follows: false })],
-    ["keyframe-following", keyframePrompt(scene(2), film, { cast: { _tag: "Sheets" }, follows: true })],
-    [
-      "keyframe-tiled",
-      keyframePrompt(scene(2), film, { cast: { _tag: "Tiled", firstAgain: false }, follows: true })
-    ],
-    [
-      "keyframe-tiled-first",
-      keyframePrompt(scene(1), film, { cast: { _tag: "Tiled", firstAgain: true }, follows: false })
-    ],
+    ["keyframe-first", keyframePrompt(scene(1), film, { cast: "sheets", follows: false })],
+    ["keyframe-following", keyframePrompt(scene(2), film, { cast: "sheets", follows: true })],
+    ["keyframe-tiled", keyframePrompt(scene(2), film, { cast: "tiled", follows: true })],
+    ["keyframe-tiled-first", keyframePrompt(scene(1), film, { cast: "tiled-and-first", follows: false })],
     [
       "keyframe-empty",
-      keyframePrompt(scene(3, { charactersPresent: [] }), film, { cast: { _tag: "Sheets" }, follows: false })
+      keyframePrompt(scene(3, { charactersPresent: [] }), film, { cast: "sheets", follows: false })
     ],
     [
       "keyframe-fix",
@@ -115,7 +109,7 @@ describe("the words sent", () => {
   })
 
   it("carry a character's description word for word into every picture", () => {
-    for (const cast of [{ _tag: "Sheets" }, { _tag: "Tiled", firstAgain: false }] as const) {
+    for (const cast of ["sheets", "tiled"] as const) {
       const words = keyframePrompt(scene(1), film, { cast, follows: true })
       for (const character of [fox, owl]) {
         assert.strictEqual(words.split(character.visualDescription).length, 2, "exactly once")
@@ -131,9 +125,7 @@ describe("the words sent", () => {
 
   it("open every picture prompt with the style", () => {
     assert.isTrue(portraitPrompt(fox, film.style).startsWith(film.style))
-    assert.isTrue(
-      keyframePrompt(scene(1), film, { cast: { _tag: "Sheets" }, follows: false }).startsWith(film.style)
-    )
+    assert.isTrue(keyframePrompt(scene(1), film, { cast: "sheets", follows: false }).startsWith(film.style))
   })
 
   it("give each of a cast a place of its own", () => {

@@ -55,7 +55,7 @@ describe("what a prompt asks to be drawn", () => {
   })
 
   it("a scene with its cast from left to right, each with the look of the sheet that was sent", () => {
-    const prompt = keyframePrompt(scene, plan, { cast: { _tag: "Sheets" }, follows: true })
+    const prompt = keyframePrompt(scene, plan, { cast: "sheets", follows: true })
     const before: Option.Option<PictureSpec> = Option.some(
       pictureFor("Title: Before\nSetting: elsewhere", [portrait("Nobody", "none")])
     )
@@ -81,7 +81,7 @@ describe("what a prompt asks to be drawn", () => {
   })
 
   it("figures of a tiled picture by their words, since nobody can be cut out of it", () => {
-    const prompt = keyframePrompt(scene, plan, { cast: { _tag: "Tiled", firstAgain: true }, follows: false })
+    const prompt = keyframePrompt(scene, plan, { cast: "tiled-and-first", follows: false })
     const spec = pictureFor(prompt, [Option.none()])
     assert.deepStrictEqual(spec._tag === "Scene" ? spec.cast.map((member) => member.description) : [], [
       fox.visualDescription,
@@ -91,7 +91,7 @@ describe("what a prompt asks to be drawn", () => {
 
   it("an empty scene stays empty", () => {
     const empty = new Scene({ ...scene, charactersPresent: [] })
-    const prompt = keyframePrompt(empty, plan, { cast: { _tag: "Sheets" }, follows: true })
+    const prompt = keyframePrompt(empty, plan, { cast: "sheets", follows: true })
     const spec = pictureFor(prompt, [portrait("Rust", "x")])
     assert.deepStrictEqual(spec._tag === "Scene" ? spec.cast : ["no scene"], [])
   })

@@ -60,7 +60,7 @@ describe("the simulator with its real artist", () => {
       if (scene === undefined) return assert.fail("no scene")
       const drawn = yield* post("/images/edits", {
         model: "grok-imagine-image-2.0",
-        prompt: keyframePrompt(scene, plan, { cast: { _tag: "Sheets" }, follows: false }),
+        prompt: keyframePrompt(scene, plan, { cast: "sheets", follows: false }),
         images: sheets,
         aspect_ratio: plan.aspectRatio
       })

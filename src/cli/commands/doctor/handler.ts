@@ -1,7 +1,7 @@
 import { Array, Console, Effect, Either, Option, Redacted } from "effect"
 import { Simulator } from "xai-simulator"
 import { withoutStop } from "../../../domain/Words.js"
-import { followedPlan } from "../../../forecast/FollowedPlan.js"
+import { followedPlan } from "../../../film/RunMemory.js"
 import { problem } from "../../../preflight/Finding.js"
 import { noHistory, readHistory } from "../../../services/FilmHistory.js"
 import { grokConfig, publicApi } from "../../../services/ProviderSettings.js"

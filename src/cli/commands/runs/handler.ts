@@ -3,7 +3,7 @@ import { FileSystem, type Path } from "@effect/platform"
 import { Console, Effect, Either, Option } from "effect"
 import { formatUsd, type Ticks } from "../../../domain/Money.js"
 import { fitted } from "../../../domain/Width.js"
-import { followedPlan } from "../../../forecast/FollowedPlan.js"
+import { followedPlan } from "../../../film/RunMemory.js"
 import {
   type Claim,
   checkJournalThere,
