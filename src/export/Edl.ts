@@ -7,14 +7,9 @@ const digits = (value: number, count: number) => String(value).padStart(count, "
 
 /** Hours, minutes, seconds and frames, counted without dropping any. */
 const timecode = (frames: number, nominal: number): string => {
-  const seconds = Math.floor(frames / nominal)
-  return [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60, frames % nominal]
-    .map((part) => digits(part, 2))
-    .join(":")
+  const clock = new Date(1000 * Math.floor(frames / nominal)).toISOString().slice(11, 19)
+  return `${clock}:${digits(frames % nominal, 2)}`
 }
-
-/** Where an editing system begins to count: one hour in. */
-const firstHour = (nominal: number) => 3600 * nominal
 
 /** Picture and sound, or the picture alone of a clip that has no sound. */
 const channelOf = ({ sound }: EditEvent): "B" | "V" => (Option.isSome(sound) ? "B" : "V")
@@ -27,7 +22,8 @@ const channelOf = ({ sound }: EditEvent): "B" | "V" => (Option.isSome(sound) ? "
 export const edlOf = (film: EditDecisionList): string => {
   const nominal = Math.max(1, Math.round(film.rate[0] / film.rate[1]))
   const code = (frames: number) => timecode(frames, nominal)
-  const hour = firstHour(nominal)
+  // Where an editing system begins to count: one hour in.
+  const hour = 3600 * nominal
   const reel = (index: number) => `S${digits(index + 1, 3)}`.padEnd(8)
   const events = film.events.flatMap((event, index) => {
     const before = film.events[index - 1]

@@ -90,7 +90,6 @@ details[open]>summary{color:var(--ink)}
 .traits{margin-top:.3rem;font-size:.9375rem}
 .traits li{padding:.12rem 0}
 .cues{margin-top:1rem;font-size:.9375rem}
-.traits .low{color:var(--low)}
 .words details p{font-size:.9375rem;padding-bottom:.75rem}
 .facts{display:grid;gap:1rem 1.5rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,9.5rem),1fr));margin-top:1.5rem;font-size:.9375rem}
 .look{display:grid;gap:.75rem 2.5rem;margin-top:1.25rem;font-size:.9375rem}

@@ -2,7 +2,7 @@ import { Effect, Either, Option, Schema } from "effect"
 import { type AssetId, assetInWords } from "../domain/AssetId.js"
 import { shortenedAtWord } from "../domain/Cutting.js"
 import type { Json } from "../domain/Decisions.js"
-import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
+import { addTicks, noTicks } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { fitted } from "../prompts/Fitting.js"
@@ -32,20 +32,11 @@ export interface WordedOrder {
   readonly most: number
 }
 
-/** What came of an order that may have needed other words. */
-export interface Worded<A> {
-  readonly made: A
-  /** The words that passed, where the first ones did not. */
-  readonly rewordedPrompt: Option.Option<string>
-  /** What refusals and rewordings cost before the words passed. */
-  readonly lost: Ticks
-  /** How long the words that passed were whole, where they had to be cut to fit the model. */
-  readonly wholeLength: Option.Option<number>
-}
-
 /**
  * Makes something from a prompt that fits the model; that something is cut for it is told at once. Each time the prompt is
  * refused, has the model reword it, and tries again.
+ * Gives   what was `made`; the words that passed, where the first ones did not; what refusals and rewordings cost before
+ *         that (`lost`); and how long the words were whole, where they had to be cut.
  * Fails   PromptRefused, when the last wording is refused too: leave the thing out.
  * Costs   what `attempt` costs per wording, plus one short question per rewording.
  */
@@ -69,7 +60,7 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
     )
     if (Either.isRight(tried)) {
       const rewordedPrompt = wording === 0 ? Option.none<string>() : Option.some(prompt)
-      return { made: tried.right, rewordedPrompt, lost, wholeLength } satisfies Worded<A>
+      return { made: tried.right, rewordedPrompt, lost, wholeLength }
     }
     const refusal = tried.left
     if (wording >= rewordings) return yield* refusal
