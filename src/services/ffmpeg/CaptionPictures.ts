@@ -20,7 +20,7 @@ const leading = 1.36
  */
 export const drawCaption = Effect.fn("Ffmpeg.drawCaption")(function* (words: string, film: PixelSize) {
   const { createCanvas } = yield* openLettering
-  const { isCut, lettering, lines, missing, size } = yield* setCaption(words, film)
+  const { lettering, lines, size } = yield* setCaption(words, film)
   const lineHeight = Math.round(size * leading)
   const height = Math.min(film.height, Math.ceil((lines.length * lineHeight + size) / 2) * 2)
   const canvas = createCanvas(film.width, height)
@@ -39,10 +39,5 @@ export const drawCaption = Effect.fn("Ffmpeg.drawCaption")(function* (words: str
   })
   const png = new Uint8Array(yield* Effect.promise(() => canvas.encode("png")))
   // Even, since colour is kept for squares of four pixels.
-  return {
-    png,
-    isCut,
-    missing,
-    y: Math.max(0, Math.floor((film.height - height - size / 2) / 2) * 2)
-  }
+  return { png, y: Math.max(0, Math.floor((film.height - height - size / 2) / 2) * 2) }
 })

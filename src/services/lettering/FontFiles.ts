@@ -22,14 +22,8 @@ const ours = "grok-video-pipeline "
 /** Fonts of the machine that have a picture for every letter, and say nothing by it. */
 const sayingNothing = /last ?resort|blank|"/i
 
-interface Stretch {
-  readonly file: string
-  readonly from: number
-  readonly to: number
-}
-
 /** Which letters stand in which file of a package, as its own list says: `{"arabic": "U+0600-06FF,U+0750-077F"}`. */
-const stretchesIn = (list: unknown): ReadonlyArray<Stretch> =>
+const stretchesIn = (list: unknown) =>
   typeof list !== "object" || list === null
     ? []
     : Object.entries(list).flatMap(([subset, stretches]) =>

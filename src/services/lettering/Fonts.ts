@@ -54,63 +54,56 @@ export const fontsIn = (files: FontFiles, probe: Probe) => {
     return narrowest?.family
   }
 
-  const comingAlong = (letter: string, shapes: Shapes): string | undefined => {
-    for (const fonts of [...packagesFor(shapes), plainEmoji]) {
-      const family = files.familiesOf(fonts, letter).find((it) => probe.hasAll(it, letter))
-      if (family !== undefined) return family
+  /** What is known of letters in texts whose Chinese characters have these shapes. */
+  const inShapes = remembered((shapes: Shapes) => {
+    const packages = [...packagesFor(shapes), plainEmoji]
+    const comingAlong = (letter: string): string | undefined => {
+      for (const fonts of packages) {
+        const family = files.familiesOf(fonts, letter).find((it) => probe.hasAll(it, letter))
+        if (family !== undefined) return family
+      }
+      return undefined
     }
-    return undefined
-  }
-
-  /** The families that have a letter, nothing where Nunito has it; `undefined` where none has. */
-  const search = (letter: string, shapes: Shapes): ReadonlyArray<string> | undefined => {
-    const emoji = isEmoji(letter) ? emojiFamily(letter) : undefined
-    if (emoji !== undefined) return [emoji]
-    if (probe.hasAll(nunito, letter)) return []
-    const whole = comingAlong(letter, shapes)
-    if (whole !== undefined) return [whole]
-    const families = partsOf(letter).map((part) =>
-      probe.has([nunito], part)
-        ? nunito
-        : (comingAlong(part, shapes) ?? firstWith(probe, files.machine, part))
-    )
-    const there = families.filter((family) => family !== undefined)
-    return there.length < families.length ? undefined : there.filter((family) => family !== nunito)
-  }
-
-  const searchFor = (shapes: Shapes) => remembered((letter) => search(letter, shapes))
-  const searches = { sc: searchFor("sc"), jp: searchFor("jp"), kr: searchFor("kr"), tc: searchFor("tc") }
-  const familiesWith = (letter: string, shapes: Shapes) => searches[shapes](letter)
-
-  const isMissing = (letter: string, shapes: Shapes): boolean =>
-    isSpecial(letter) && familiesWith(letter, shapes) === undefined
-  const plainer = (letter: string, shapes: Shapes): string => {
-    const plain = letter.normalize("NFKC")
-    return lettersOf(plain).some((one) => isMissing(one, shapes)) ? letter : plain
-  }
+    /** The families that have a letter, nothing where Nunito has it; `undefined` where none has. */
+    const familiesWith = remembered((letter: string): ReadonlyArray<string> | undefined => {
+      const emoji = isEmoji(letter) ? emojiFamily(letter) : undefined
+      if (emoji !== undefined) return [emoji]
+      if (probe.hasAll(nunito, letter)) return []
+      const whole = comingAlong(letter)
+      if (whole !== undefined) return [whole]
+      const families = partsOf(letter).map((part) =>
+        probe.has([nunito], part) ? nunito : (comingAlong(part) ?? firstWith(probe, files.machine, part))
+      )
+      const there = families.filter((family) => family !== undefined)
+      return there.length < families.length ? undefined : there.filter((family) => family !== nunito)
+    })
+    const isMissing = (letter: string): boolean => isSpecial(letter) && familiesWith(letter) === undefined
+    /** A letter, or plainer ones in its place that fonts have where it is missing. */
+    const plainer = (letter: string): string => {
+      const plain = isMissing(letter) ? letter.normalize("NFKC") : letter
+      return lettersOf(plain).some(isMissing) ? letter : plain
+    }
+    return { familiesWith, isMissing, plainer }
+  })
 
   return {
     /** A text with plainer letters in place of those that no font has, where there are any: ⅓ as 1⁄3, 𝐇 as H. */
-    legible: (text: string): string => {
-      const shapes = shapesOf(text)
-      return graphemes(text)
-        .map((letter) => (isMissing(letter, shapes) ? plainer(letter, shapes) : letter))
-        .join("")
-    },
+    legible: (text: string): string =>
+      graphemes(text)
+        .map(inShapes(shapesOf(text)).plainer)
+        .join(""),
     /** The families a text needs, in the order in which they are to be asked for each letter. */
     familiesFor: (text: string, face: Face): ReadonlyArray<string> => {
-      const shapes = shapesOf(text)
+      const { familiesWith } = inShapes(shapesOf(text))
       const letters = lettersOf(text)
       // Emoji first: other fonts have pale signs for some of them.
       const inOrder = [...letters.filter(isEmoji), ...letters.filter((letter) => !isEmoji(letter))]
-      return [files.face(face), ...new Set(inOrder.flatMap((letter) => familiesWith(letter, shapes) ?? []))]
+      return [files.face(face), ...new Set(inOrder.flatMap((letter) => familiesWith(letter) ?? []))]
     },
     /** Those letters of a text that no font here has, nor plainer ones: a box would stand in their place. Each once. */
     missingIn: (text: string): ReadonlyArray<string> => {
-      const shapes = shapesOf(text)
-      return lettersOf(text).filter(
-        (letter) => isMissing(letter, shapes) && plainer(letter, shapes) === letter
-      )
+      const { isMissing, plainer } = inShapes(shapesOf(text))
+      return lettersOf(text).filter((letter) => isMissing(letter) && plainer(letter) === letter)
     },
     /** Packages that would bring letters that are missing, where any would. */
     bringing: (letters: ReadonlyArray<string>): ReadonlyArray<FontPackage> => {

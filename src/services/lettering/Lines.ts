@@ -33,6 +33,17 @@ export const wrap = (text: string, width: number, measure: Measure): ReadonlyArr
   return lines
 }
 
+/** The lowest whole number from `low` to `high` for which something holds that holds for all above it too. */
+const lowest = (low: number, high: number, holds: (value: number) => boolean): number => {
+  let [from, to] = [low, high]
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2)
+    if (holds(middle)) to = middle
+    else from = middle + 1
+  }
+  return from
+}
+
 /** The longest beginning of a text that fits with the ellipsis that says that there was more; whole words, if it has some. */
 export const ended = (text: string, width: number, measure: Measure): string => {
   const letters = graphemes(text.replace(/…$/u, ""))
@@ -42,12 +53,8 @@ export const ended = (text: string, width: number, measure: Measure): string => 
       .join("")
       // "a word, …" says no more than "a word…".
       .replace(/[\s\p{Ps}\p{Pi},;:.、，。；：،؛]+$/u, "")}…`
-  let [low, high] = [0, letters.length]
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    if (measure(cut(middle)) <= width) low = middle
-    else high = middle - 1
-  }
+  const dropped = lowest(0, letters.length, (count) => measure(cut(letters.length - count)) <= width)
+  const low = letters.length - dropped
   let whole = 0
   for (const piece of piecesOf(letters.join(""))) {
     const next = whole + graphemes(piece).length
@@ -105,17 +112,12 @@ const evened = (
   measure: Measure
 ): ReadonlyArray<string> => {
   if (lines.length < 2) return lines
-  let low = Math.ceil(Math.max(...piecesOf(text).map((piece) => measure(piece.trimEnd()))))
-  let high = Math.ceil(width)
-  let best = lines
+  const widest = Math.ceil(Math.max(...piecesOf(text).map((piece) => measure(piece.trimEnd()))))
   // A word that is broken inside fills its lines.
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    const narrower = wrap(text, middle, measure)
-    if (narrower.length <= lines.length) {
-      best = narrower
-      high = middle
-    } else low = middle + 1
-  }
-  return best
+  const narrowest = lowest(
+    widest,
+    Math.ceil(width),
+    (narrower) => wrap(text, narrower, measure).length <= lines.length
+  )
+  return narrowest < width ? wrap(text, narrowest, measure) : lines
 }

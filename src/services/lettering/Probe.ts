@@ -8,8 +8,8 @@ export const partsOf = (letter: string): ReadonlyArray<string> =>
   [...letter.normalize("NFC")].filter((part) => !unshaped.test(part))
 
 /** What is made of a key, once for each. */
-export const remembered = <A>(make: (key: string) => A): ((key: string) => A) => {
-  const made = new Map<string, { readonly it: A }>()
+export const remembered = <K extends string, A>(make: (key: K) => A): ((key: K) => A) => {
+  const made = new Map<K, { readonly it: A }>()
   return (key) => {
     const known = made.get(key) ?? { it: make(key) }
     made.set(key, known)

@@ -51,8 +51,8 @@ it.layer(bareMachine)("captions on a machine without fonts", (it) => {
       `C20, M7: ${script} stands whole within %s, in two lines`,
       ([, film]) =>
         Effect.gen(function* () {
-          const { missing, png, y } = yield* drawCaption(words, film)
-          assert.deepStrictEqual(missing, [])
+          const { png, y } = yield* drawCaption(words, film)
+          assert.deepStrictEqual((yield* setCaption(words, film)).missing, [])
           const { inked, rows } = yield* columns(png)
           assert.strictEqual(inked.length, film.width)
           // A twentieth of the width less the letters' edge stays free on both sides, and the words are in the film.
@@ -81,7 +81,7 @@ it.layer(bareMachine)("captions on a machine without fonts", (it) => {
 
   it.effect("draws boxes for letters that nobody has, and names them", () =>
     Effect.gen(function* () {
-      const { missing } = yield* drawCaption("A fox \u{12000}\u{12001} 水", shapes["16:9"])
+      const { missing } = yield* setCaption("A fox \u{12000}\u{12001} 水", shapes["16:9"])
       assert.deepStrictEqual(missing, ["\u{12000}", "\u{12001}"])
     })
   )
