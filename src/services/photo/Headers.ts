@@ -4,7 +4,7 @@ import { type Kind, kindOf } from "../FileType.js"
 /** What a picture file is that we take, whatever its name says. */
 export type PhotoKind = Exclude<Kind, "mp4">
 
-/** What a photo's own headers say of it, and the photo without what is not to leave this machine. */
+/** What a photo's own headers say of it. */
 export interface PhotoFacts {
   readonly kind: PhotoKind
   readonly width: number
@@ -22,15 +22,14 @@ export interface PhotoFacts {
   readonly mayBeClear: boolean
   readonly bits: number
   readonly colour: "rgb" | "grey" | "cmyk" | "cmyk-unmarked"
-  /** Its pixels and colour profile alone. */
-  readonly bare: Uint8Array
+  /** The photo as it is drawn: no decoder turns it by itself. */
+  readonly unturned: Uint8Array
 }
 
 /** A part of a photo's file: a segment of a JPEG (by its marker, in hexadecimal, and its first letters), a chunk of a PNG or of a WebP. */
 interface Part {
   readonly name: string
-  /** The whole of it, and what is behind its name and length. */
-  readonly bytes: Buffer
+  /** What is behind its name and length. */
   readonly body: Buffer
   /** Where in the file it ends. */
   readonly end: number
@@ -39,9 +38,15 @@ interface Part {
 const begins = (bytes: Buffer, letters: string): boolean =>
   bytes.toString("latin1", 0, letters.length) === letters
 
-const joined = (...parts: ReadonlyArray<Uint8Array>): Uint8Array => new Uint8Array(Buffer.concat(parts))
-
-const bytesOf = (parts: ReadonlyArray<Part>) => parts.map(({ bytes }) => bytes)
+/** A photo whose EXIF nobody can read any more: some decoders turn what it says is turned, of some kinds, and others do not. */
+const withoutExif = (photo: Buffer, exif: ReadonlyArray<Part>): Uint8Array => {
+  const unturned = new Uint8Array(photo)
+  for (const { body } of exif) {
+    const at = body.byteOffset - photo.byteOffset
+    unturned.fill(0, at, at + Math.min(body.length, 14))
+  }
+  return unturned
+}
 
 /** The orientation an EXIF block tells; upright where it tells none that can be understood. */
 const orientationIn = (exif: Part | undefined): number => {
@@ -106,7 +111,7 @@ function* segmentsOf(photo: Buffer): Generator<Part> {
     const body = photo.subarray(at + 4, behind)
     const name = `${marker.toString(16).padStart(2, "0")} ${body.toString("latin1", 0, 11)}`
     if (frameHeader.test(name) && body.length < 6) return
-    yield { name, bytes: photo.subarray(at, end), body, end }
+    yield { name, body, end }
     if (theEnd.test(name)) return
     at = end
   }
@@ -134,7 +139,10 @@ const jpegFacts = (photo: Buffer): PhotoFacts | undefined => {
     mayBeClear: false,
     bits: frame[0] ?? 8,
     colour: frame[5] === 4 ? inks : frame[5] === 1 ? "grey" : "rgb",
-    bare: joined(photo.subarray(0, 2), ...bytesOf(parts.filter(stays)))
+    unturned: withoutExif(
+      photo,
+      parts.filter(({ name }) => exifBlock.test(name))
+    )
   }
 }
 
@@ -148,7 +156,7 @@ function* pngChunks(photo: Buffer): Generator<Part> {
     if (end > photo.length) return
     if (crc32(photo.subarray(at + 4, end - 4)) !== photo.readUInt32BE(end - 4)) return
     const name = photo.toString("latin1", at + 4, at + 8)
-    yield { name, bytes: photo.subarray(at, end), body: photo.subarray(at + 8, end - 4), end }
+    yield { name, body: photo.subarray(at + 8, end - 4), end }
     if (name === "IEND") return
     at = end
   }
@@ -159,7 +167,6 @@ const pngFacts = (photo: Buffer): PhotoFacts | undefined => {
   const parts = [...pngChunks(photo)]
   const has = (wanted: string) => parts.some(({ name }) => name === wanted)
   const exif = parts.findLast(({ name }) => name === "eXIf")
-  const kept = parts.filter(({ name }) => colourChunks.has(name))
   const end = parts.find(({ name }) => name === "IEND")?.end
   const colour = photo[25] ?? 0
   return {
@@ -169,12 +176,12 @@ const pngFacts = (photo: Buffer): PhotoFacts | undefined => {
     orientation: orientationIn(exif),
     isMoving: has("acTL"),
     isBroken: end === undefined,
-    hasMarks: kept.length < parts.length || (end !== undefined && end < photo.length),
+    hasMarks: !parts.every(({ name }) => colourChunks.has(name)) || (end !== undefined && end < photo.length),
     hasProfile: has("iCCP") || has("cICP") || (has("gAMA") && !has("sRGB")),
     mayBeClear: colour === 4 || colour === 6 || has("tRNS"),
     bits: photo[24] ?? 8,
     colour: colour === 0 || colour === 4 ? "grey" : "rgb",
-    bare: joined(photo.subarray(0, 8), ...bytesOf(kept))
+    unturned: withoutExif(photo, exif === undefined ? [] : [exif])
   }
 }
 
@@ -187,7 +194,7 @@ function* webpChunks(photo: Buffer): Generator<Part> {
     const length = photo.readUInt32LE(at + 4)
     const end = Math.min(at + 8 + length + (length % 2), photo.length)
     const name = photo.toString("latin1", at, at + 4)
-    yield { name, bytes: photo.subarray(at, end), body: photo.subarray(at + 8, at + 8 + length), end }
+    yield { name, body: photo.subarray(at + 8, at + 8 + length), end }
     at = end
   }
 }
@@ -210,29 +217,16 @@ const webpFacts = (photo: Buffer): PhotoFacts | undefined => {
   if (photo.length < 30) return undefined
   const parts = [...webpChunks(photo)]
   const has = (...wanted: ReadonlyArray<string>) => parts.some(({ name }) => wanted.includes(name))
-  const extended = parts.findLast(({ body, name }) => name === "VP8X" && body.length >= 10)
+  const extended = parts.find(({ body, name }) => name === "VP8X" && body.length >= 10)
   const said = parts.flatMap((part) => saidIn(part) ?? [])
-  const size = (extended === undefined ? undefined : saidIn(extended)) ?? said[0]
+  const [size] = extended === undefined ? said : [saidIn(extended)]
   if (size === undefined) return undefined
-  const exif = parts.findLast(({ name }) => name === "EXIF")
-  const kept = parts
-    .filter(({ name }) => name !== "EXIF" && name !== "XMP ")
-    .map(({ body, bytes, name }) => {
-      if (name !== "VP8X" || body.length < 10) return bytes
-      // A copy: a Buffer's own slice would write into the photo itself.
-      const head = Buffer.from(bytes)
-      // Neither EXIF nor XMP any more.
-      head[8] = (head[8] ?? 0) & ~0x0c
-      return head
-    })
-  const body = joined(...kept)
-  const head = Buffer.from("RIFF\0\0\0\0WEBP", "latin1")
-  head.writeUInt32LE(body.length + 4, 4)
+  const exif = parts.filter(({ name }) => name === "EXIF")
   return {
     kind: "webp",
     width: size.width,
     height: size.height,
-    orientation: orientationIn(exif),
+    orientation: orientationIn(exif.at(-1)),
     isMoving: has("ANIM", "ANMF") || ((extended?.body[0] ?? 0) & 0x02) !== 0,
     isBroken: photo.length < webpLength(photo),
     hasMarks: photo.length > webpLength(photo) || has("EXIF", "XMP "),
@@ -240,7 +234,7 @@ const webpFacts = (photo: Buffer): PhotoFacts | undefined => {
     mayBeClear: said.some(({ isClear }) => isClear),
     bits: 8,
     colour: "rgb",
-    bare: joined(head, body)
+    unturned: withoutExif(photo, exif)
   }
 }
 

@@ -29,29 +29,24 @@ const kinds: ReadonlyArray<readonly [start: string | RegExp, what: string, todo?
   ["\0\0\x01\0", "is an icon"],
   ["\x1a\x45", "is a video", oneFrame],
   ["\x1f\x8b", "is a gzip archive", "Unpack it, and give the picture."],
-  ["PK\x03\x04", "is an archive, or a document", "Give the picture itself."]
-]
-
-/** The same for files of text, by their first words. */
-const texts: typeof kinds = [
-  [/^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg[\s/>]/i, "is an SVG drawing"],
+  ["PK\x03\x04", "is an archive, or a document", "Give the picture itself."],
   [
-    /^\s*<(?:!doctype|html|head|body|\?xml)/i,
+    /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg[\s/>]/i,
+    "is an SVG drawing"
+  ],
+  [
+    /^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|\?xml)/i,
     "is a web page",
     "Save the picture itself, not the page that shows it."
-  ],
-  ["", "is neither a JPEG nor a PNG nor a WebP picture"]
+  ]
 ]
-
-const found = (rows: typeof kinds, head: string) =>
-  rows.find(([start]) => (typeof start === "string" ? head.startsWith(start) : start.test(head)))
 
 /** What a file is and what to do, by its first bytes, where it is no photo that we take. */
 export const notTaken = (bytes: Uint8Array): { readonly what: string; readonly todo: string } | undefined => {
   const kind = kindOf(bytes)
   if (kind !== undefined && kind !== "mp4") return undefined
-  const head = Buffer.from(bytes.subarray(0, 4096))
-  const [, what = "", todo = "Save it as JPEG, PNG or WebP, and give that."] =
-    found(kinds, head.toString("latin1")) ?? found(texts, new TextDecoder().decode(head)) ?? []
-  return { what, todo }
+  const head = Buffer.from(bytes.subarray(0, 4096)).toString("latin1")
+  const [, what = "is neither a JPEG nor a PNG nor a WebP picture", todo] =
+    kinds.find(([start]) => (typeof start === "string" ? head.startsWith(start) : start.test(head))) ?? []
+  return { what, todo: todo ?? "Save it as JPEG, PNG or WebP, and give that." }
 }

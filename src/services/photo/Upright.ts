@@ -27,19 +27,16 @@ export const drawUpright = Effect.fn("Photo.drawUpright")(function* (facts: Phot
   const { height, width } = facts
   const { createCanvas, loadImage } = yield* drawingPart
   const image: Image = yield* Effect.tryPromise({
-    try: () => loadImage(facts.bare),
+    try: () => loadImage(facts.unturned),
     catch: () => new PixelsUnreadable()
   })
   if (image.width !== width || image.height !== height) return yield* new PixelsUnreadable()
   const scale = Math.min(1, longest / Math.max(width, height))
-  const [drawnWidth, drawnHeight] = [
-    Math.max(1, Math.round(width * scale)),
-    Math.max(1, Math.round(height * scale))
-  ]
+  const drawn = (side: number) => Math.max(1, Math.round(side * scale))
+  const [drawnWidth, drawnHeight] = [drawn(width), drawn(height)]
   const isTurned = facts.orientation >= 5
   const canvas = createCanvas(isTurned ? drawnHeight : drawnWidth, isTurned ? drawnWidth : drawnHeight)
   const pen = canvas.getContext("2d")
-  pen.imageSmoothingEnabled = true
   pen.imageSmoothingQuality = "high"
   pen.save()
   const turn = turns[facts.orientation]
