@@ -42,15 +42,12 @@ const look = box(
   box("ftab", [2, 1, 1], [1, 5], "Arial")
 )
 
-interface Shown {
-  readonly ticks: number
-  readonly bytes: Uint8Array
-}
-
-const shownFor = (ticks: number, words: string): Shown => {
+const shownFor = (ticks: number, words: string) => {
   const text = Buffer.from(words, "utf8")
   return { ticks, bytes: joined([2, text.length], text) }
 }
+
+type Shown = ReturnType<typeof shownFor>
 
 /** One text behind the other without a gap: where nothing is said, an empty one stands. */
 const inARow = (captions: ReadonlyArray<Spoken>): ReadonlyArray<Shown> => {

@@ -46,12 +46,6 @@ const onPath = Effect.gen(function* () {
   )
 })
 
-/** What there is to try, best first, and what is not even there. */
-export interface Candidates {
-  readonly found: ReadonlyArray<Candidate>
-  readonly missing: ReadonlyArray<PassedOver>
-}
-
 /** Everything worth trying, best first: the setting, the system's, the bundled one; and what is not even there. */
 export const candidates = Effect.fn("Ffmpeg.candidates")(function* (setting: Option.Option<string>) {
   const path = yield* Path.Path
@@ -71,7 +65,7 @@ export const candidates = Effect.fn("Ffmpeg.candidates")(function* (setting: Opt
         ? []
         : [absent(bundledPackage, "it is not installed (it is made for Linux on x64)")])
     ]
-  } satisfies Candidates
+  }
 })
 
 const hashOf = (path: string) =>
@@ -151,7 +145,7 @@ const listed = (passedOver: ReadonlyArray<PassedOver>) =>
  * Fails   FfmpegMissing, with every candidate and why it will not do.
  */
 export const choose = Effect.fn("Ffmpeg.choose")(function* (
-  { found, missing }: Candidates,
+  { found, missing }: Effect.Effect.Success<ReturnType<typeof candidates>>,
   limits: ProbeLimits
 ) {
   const passedOver: Array<PassedOver> = []

@@ -65,14 +65,11 @@ export const examineCommand = (picture: string, size: PixelSize): Command => {
   }
 }
 
-/** A frame to take out of a clip: its number, from 0, and where it goes. */
-export interface Still {
-  readonly number: number
-  readonly to: string
-}
-
-/** Frames by their numbers, counted as they come out of the decoder, not by the clock. */
-export const stillsCommand = (clip: Inspection, stills: ReadonlyArray<Still>): Command => {
+/** Frames by their numbers from 0, counted as they come out of the decoder, not by the clock; and where each goes. */
+export const stillsCommand = (
+  clip: Inspection,
+  stills: ReadonlyArray<{ readonly number: number; readonly to: string }>
+): Command => {
   const { height, width } = clip.facts.video
   const copies = stills.map((_, index) => `[copy${index}]`).join("")
   return {

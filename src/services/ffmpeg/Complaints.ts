@@ -50,15 +50,11 @@ const isOfTheBytes = (line: string): boolean =>
 /** Whether the lines speak of the machine. */
 export const speaksOfMachine = (lines: ReadonlyArray<string>): boolean => lines.some(isOfTheMachine)
 
-/** Whether the lines complain of the bytes that were read, and of nothing else that could explain it. */
-const speaksOfBytes = (lines: ReadonlyArray<string>): boolean =>
-  !speaksOfMachine(lines) && lines.some(isOfTheBytes)
-
 /**
- * An ffmpeg that gave up by itself, and complained of the bytes it read: they are damaged. Whatever else ends it (a
+ * An ffmpeg that gave up by itself, and complained of the bytes it read and of nothing else that could explain it: they are damaged. Whatever else ends it (a
  * signal, the disk, a part that is missing) says nothing of them.
  */
 export const asDamage = (error: MediaFailed): MediaFailed =>
-  error.reason === "Exit" && speaksOfBytes(error.lastLines)
+  error.reason === "Exit" && !speaksOfMachine(error.lastLines) && error.lastLines.some(isOfTheBytes)
     ? new MediaFailed({ ...error, reason: "Damaged" })
     : error

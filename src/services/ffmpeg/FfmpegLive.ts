@@ -80,13 +80,11 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
   /** Like `work`, for jobs whose every word on standard error is one too many. */
   const strictWork = Effect.fn("Ffmpeg.strictWork")(function* (command: Command, options?: Partial<Job>) {
     const finished = yield* work(command, options)
-    const lines = withoutNoise(finished.lines)
+    const lines = withoutNoise(finished.lastLines)
     const [first] = lines
     if (first === undefined) return finished
-    return yield* refused(speaksOfMachine(lines) ? "Exit" : "Damaged", `ffmpeg complained: ${first.trim()}`, {
-      lastLines: finished.lines,
-      arguments: finished.arguments
-    })
+    const reason = speaksOfMachine(lines) ? "Exit" : "Damaged"
+    return yield* refused(reason, `ffmpeg complained: ${first.trim()}`, finished)
   })
 
   /**
@@ -98,8 +96,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     const finished = yield* strictWork(verifyCommand(clip))
     const frames = framesCounted(finished.output)
     const declared = `${file} declares ${facts.video.frames} frames`
-    if (frames === 0)
-      return yield* refused("Damaged", `${declared}, but none came out`, { arguments: finished.arguments })
+    if (frames === 0) return yield* refused("Damaged", `${declared}, but none came out`, finished)
     if (frames !== facts.video.frames) yield* Effect.logDebug(`${declared}, and ${frames} came out`)
     return { ...facts, video: { ...facts.video, frames } } satisfies MediaFacts
   })

@@ -130,9 +130,8 @@ export class FfmpegMissing extends Schema.TaggedError<FfmpegMissing>()("FfmpegMi
   /** Every candidate and why it was passed over. */
   detail: Schema.String
 }) {
-  get blame(): Blame {
-    return "machine"
-  }
+  readonly blame: Blame = "machine"
+
   override get message() {
     return `No usable ffmpeg: ${this.detail}`
   }
@@ -256,12 +255,9 @@ export class CurrentTask extends Context.Reference<CurrentTask>()("grok-video-pi
 export const refused = (
   reason: MediaFailed["reason"],
   detail: string,
-  process: Partial<Pick<MediaFailed, "lastLines" | "arguments">> = {}
+  { arguments: told = [], lastLines = [] }: Partial<Pick<MediaFailed, "lastLines" | "arguments">> = {}
 ): Effect.Effect<never, MediaFailed> =>
-  Effect.flatMap(
-    CurrentTask,
-    (task) => new MediaFailed({ task, reason, detail, lastLines: [], arguments: [], ...process })
-  )
+  Effect.flatMap(CurrentTask, (task) => new MediaFailed({ task, reason, detail, lastLines, arguments: told }))
 
 /**
  * What cannot be written of ours, and why.

@@ -14,13 +14,6 @@ export interface PictureFacts extends PixelSize {
   readonly kind: PhotoKind
 }
 
-/** Where every picture goes on the common sheet, in pixels. */
-export interface TilePlan extends PixelSize {
-  readonly pictures: ReadonlyArray<
-    PixelSize & { readonly own: PictureFacts; readonly x: number; readonly y: number }
-  >
-}
-
 /** The widest and highest a sheet of pictures gets, in pixels. */
 const longestSheetSide = 2048
 /** Ground around and between pictures, in pixels. */
@@ -87,7 +80,7 @@ export const plainPicture = Effect.fn("Ffmpeg.plainPicture")(function* (path: st
  * Lays pictures out in equal cells, in reading order. A cell has the shape of the average picture, no picture is
  * enlarged or cropped, and the sheet stays within 2048 pixels both ways.
  */
-export const planTiles = (pictures: ReadonlyArray<PictureFacts>): TilePlan => {
+export const planTiles = (pictures: ReadonlyArray<PictureFacts>) => {
   const columns = tileColumns(pictures.length)
   const rows = Math.max(1, Math.ceil(pictures.length / columns))
   const shape = Math.exp(
@@ -123,3 +116,6 @@ export const planTiles = (pictures: ReadonlyArray<PictureFacts>): TilePlan => {
     })
   }
 }
+
+/** Where every picture goes on the common sheet, in pixels. */
+export type TilePlan = ReturnType<typeof planTiles>

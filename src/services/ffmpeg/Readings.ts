@@ -22,26 +22,23 @@ export const secondsMade = (output: string): number | undefined => {
   return microseconds === undefined ? undefined : microseconds / 1e6
 }
 
-/** What a meter heard. */
-export interface Reading {
-  /** LUFS; nothing where there is nothing to speak of. */
-  readonly loudness: Option.Option<number>
-  /** The highest true peak of both channels, in dBTP. */
-  readonly peak: number
-}
-
 /** The last readings of the loudness meter. */
-export const readingIn = (output: string): Reading => {
+export const readingIn = (output: string) => {
   const last = (key: string) => numbersOf(output, `lavfi.r128.${key}`).at(-1)
   const highest = Math.max(1e-9, last("true_peaks_ch0") ?? 0, last("true_peaks_ch1") ?? 0)
   return {
+    /** LUFS; nothing where there is nothing to speak of. */
     loudness: Option.filter(
       Option.fromNullable(last("I")),
       (lufs) => Number.isFinite(lufs) && lufs > silence
     ),
+    /** The highest true peak of both channels, in dBTP. */
     peak: 20 * Math.log10(highest)
   }
 }
+
+/** What a meter heard. */
+export type Reading = ReturnType<typeof readingIn>
 
 /** Beginnings and ends in pairs; what never ends lasts as long as the film. */
 const stretches = (output: string, begins: string, ends: string, seconds: number, least: number) => {

@@ -25,7 +25,7 @@ export interface Finished {
   /** The end of its standard output, at most 1 MiB. */
   readonly output: string
   /** The last lines of its standard error, at most 40. */
-  readonly lines: ReadonlyArray<string>
+  readonly lastLines: ReadonlyArray<string>
   readonly arguments: ReadonlyArray<string>
 }
 
@@ -49,7 +49,7 @@ const longestLine = 2_000
 const mostOutput = 1_048_576
 
 /** The last lines of what is kept of a text. */
-const lastLines = (text: string): ReadonlyArray<string> =>
+const linesAtEnd = (text: string): ReadonlyArray<string> =>
   text
     .split(/\r\n|\n|\r/)
     .filter((line) => line.trim() !== "")
@@ -105,7 +105,7 @@ const start = (job: Job, ended: Deferred.Deferred<Ended>, heard: Queue.Queue<num
   // Whatever it started and left in its group goes with it; otherwise `close` could wait for that for ever.
   child.on("exit", () => signalGroup(child, "SIGKILL"))
   child.on("close", (code, signal) => end({ code, signal, error: undefined }))
-  const finished = (): Finished => ({ output, lines: lastLines(errors), arguments: job.arguments })
+  const finished = (): Finished => ({ output, lastLines: linesAtEnd(errors), arguments: job.arguments })
   return { child, ended, finished }
 }
 
@@ -130,19 +130,18 @@ const isShellsSignal = (code: number) => code > 128 && code < 160
 const isShellsRefusal = (code: number) => code === 126 || code === 127
 
 /** Why it counts as failed; and how it ended, which ffmpeg that was, and its own words on it. */
-const failureOf = (job: Job, { code, error, signal }: Ended, lines: ReadonlyArray<string>) => {
-  const said = withoutNoise(lines)
+const failureOf = (job: Job, { code, error, signal }: Ended, process: Finished) => {
+  const said = withoutNoise(process.lastLines)
   // The first complaint names the cause; what follows is threads winding down.
   const cause = said.find((line) => speaksOfMachine([line])) ?? said[0]
-  const failure = (reason: MediaFailed["reason"], how: string) => ({
-    reason,
-    detail: `ffmpeg ${how}${cause === undefined ? "" : `: ${cause.trim()}`}`
-  })
+  const failure = (reason: MediaFailed["reason"], how: string) =>
+    refused(reason, `ffmpeg ${how}${cause === undefined ? "" : `: ${cause.trim()}`}`, process)
   if (error !== undefined) return failure("NotStarted", `could not be started (${job.ffmpeg}): ${error}`)
   if (signal !== null) return failure("Killed", `was ended by ${signal} (${job.ffmpeg})`)
   const how = `ended with exit code ${code} (${job.ffmpeg})`
   if (code === null || isShellsSignal(code)) return failure("Killed", how)
-  const isUnfit = isShellsRefusal(code) || /shared librar|symbol lookup|cannot execute/i.test(lines[0] ?? "")
+  const [first = ""] = process.lastLines
+  const isUnfit = isShellsRefusal(code) || /shared librar|symbol lookup|cannot execute/i.test(first)
   return failure(isUnfit ? "NotStarted" : "Exit", how)
 }
 
@@ -168,28 +167,25 @@ export const run = Effect.fn("Ffmpeg.run")(function* (job: Job) {
   const task = yield* CurrentTask
   yield* Effect.annotateCurrentSpan({ "ffmpeg.task": task, "ffmpeg.arguments": inBrief(job.arguments) })
   yield* Effect.logDebug(task).pipe(Effect.annotateLogs({ ffmpeg: job.ffmpeg, arguments: job.arguments }))
-  const failed = (reason: MediaFailed["reason"], detail: string, lastLines: ReadonlyArray<string> = []) =>
-    refused(reason, detail, { lastLines, arguments: job.arguments })
   const ended = yield* Deferred.make<Ended>()
   const heard = yield* Queue.sliding<number>(1)
   const { told } = job
   const telling = told === undefined ? Effect.never : Effect.forever(Effect.flatMap(Queue.take(heard), told))
   return yield* Effect.acquireUseRelease(
     Effect.try({ try: () => start(job, ended, heard), catch: String }).pipe(
-      Effect.catchAll((why) => failed("NotStarted", `ffmpeg could not be started (${job.ffmpeg}): ${why}`))
+      Effect.catchAll((why) =>
+        refused("NotStarted", `ffmpeg could not be started (${job.ffmpeg}): ${why}`, job)
+      )
     ),
     ({ finished }) =>
       Deferred.await(ended).pipe(
         Effect.timeout(job.timeLimit),
-        Effect.flatMap((how) => {
-          const { lines } = finished()
-          if (how.code === 0 && how.error === undefined) return Effect.succeed(finished())
-          const { detail, reason } = failureOf(job, how, lines)
-          return failed(reason, detail, lines)
-        }),
+        Effect.flatMap((how) =>
+          how.code === 0 ? Effect.succeed(finished()) : failureOf(job, how, finished())
+        ),
         Effect.catchTag("TimeoutException", () => {
           const limit = Duration.format(job.timeLimit)
-          return failed("Timeout", `ffmpeg was not done after ${limit} (${job.ffmpeg})`, finished().lines)
+          return refused("Timeout", `ffmpeg was not done after ${limit} (${job.ffmpeg})`, finished())
         }),
         Effect.raceFirst(telling)
       ),

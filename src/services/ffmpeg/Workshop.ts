@@ -67,6 +67,6 @@ export const written = Effect.fnUntraced(function* (file: string, process: Finis
     return yield* refused(
       "Damaged",
       "ffmpeg ended well but the picture is missing: the clip has fewer frames than it declares",
-      { arguments: process.arguments }
+      process
     )
 })

@@ -1,11 +1,5 @@
 import { open } from "node:fs/promises"
 
-/** A box of an MP4 file (ISO/IEC 14496-12, 4.2): its name, and what is in it. */
-export interface Box {
-  readonly name: string
-  readonly body: Buffer
-}
-
 /** A movie box is read whole; one of ours is some kilobytes, and nobody's is as large as this. */
 const largestMovie = 64 * 1024 * 1024
 
@@ -22,8 +16,8 @@ const headAt = (bytes: Buffer, at: number) => {
     : { name, size: short, head: 8 }
 }
 
-/** The boxes in some bytes, one behind the other. A size of nought is that of all that is left. */
-export function* boxesIn(bytes: Buffer): Generator<Box> {
+/** The boxes in some bytes (ISO/IEC 14496-12, 4.2), one behind the other: name, and what is in it. A size of nought is that of all that is left. */
+export function* boxesIn(bytes: Buffer) {
   for (let at = 0; at + 8 <= bytes.length; ) {
     const { head, name, size } = headAt(bytes, at)
     const end = at + (size === 0 ? bytes.length - at : size)

@@ -5,14 +5,13 @@ import type { Input, InputAudioTrack, InputVideoTrack } from "mediabunny"
 import { whyUnread } from "../../DiskTrouble.js"
 import { quietly } from "../../QuietReader.js"
 import { type MediaFailed, refused } from "../Media.js"
-import { readDecoderConfig } from "./AvcDecoderConfig.js"
 import { firstTold, untold } from "./Colours.js"
 import { copying } from "./Copying.js"
 import type { Inspection, PictureTrack, SoundTrack } from "./Inspection.js"
 import { limitSize, longestClip, Refusal } from "./Limits.js"
 import { type MovieTrack, readMovie } from "./Movie.js"
 import { beginningOf, paceOf, untangled } from "./Pace.js"
-import { listPackets } from "./Packets.js"
+import { listPackets, settingOf } from "./Packets.js"
 import { readSequenceParameterSet, type SequenceParameterSet } from "./SequenceParameterSet.js"
 import { isSteady as isSteadyAt, maxFrameJitter, shownFrames } from "./ShownFrames.js"
 import { pictureAmong, soundAmong } from "./Tracks.js"
@@ -51,15 +50,16 @@ const pictureOf = async (
   const configuration = bytesOf((await track.getDecoderConfig())?.description)
   const codec = (await track.getCodec()) ?? String(await track.getInternalCodecId()).trim()
   const name = codec === "avc" ? "h264" : codec
-  const setting = codec === "avc" ? readDecoderConfig(configuration) : Option.none()
   const set = Option.getOrUndefined(
-    Option.flatMap(setting, ({ sequences: [first] }) => readSequenceParameterSet(first ?? new Uint8Array()))
+    Option.flatMap(settingOf(codec, configuration), ({ sequences: [first] }) =>
+      readSequenceParameterSet(first ?? new Uint8Array())
+    )
   )
   const { height, width } = await shownSize(track, set, known?.tellsPixelShape === true)
   limitSize({ width, height })
   const claimed = await track.getDurationFromMetadata()
   if (claimed !== null && claimed > 3600) throw new Refusal("TooLarge", `it claims to last ${claimed} s`)
-  const list = await listPackets(new EncodedPacketSink(track), { codec, configuration, setting })
+  const list = await listPackets(new EncodedPacketSink(track), codec, configuration)
   const told = shownFrames(list.moments, await track.getTimeResolution(), known?.editList)
   const { end, hidesSome } = told
   const times = list.isTangled ? untangled(told.times) : told.times

@@ -2,32 +2,13 @@ import { bodyAt, boxesIn, numberAfterTimes, numberAt, readTopBoxes } from "./Box
 import { type Colours, colours, untold } from "./Colours.js"
 
 /** A stretch of a track that is shown, in ticks of the track: from a picture's own time on, so long. */
-export interface Edit {
-  readonly from: number
-  readonly ticks: number
-}
+type Edit = Readonly<Record<"from" | "ticks", number>>
 
 /** What is shown of a track, in this order, after a pause (ISO/IEC 14496-12, 8.6.6). */
 export interface Mp4EditList {
   /** Ticks of the track in which nothing is shown yet. */
   readonly pause: number
   readonly edits: readonly [Edit, ...ReadonlyArray<Edit>]
-}
-
-/** What a movie box says of a track that the reader's library does not tell. */
-export interface MovieTrack {
-  readonly id: number
-  /** Whether players are to play it. */
-  readonly isOn: boolean
-  /** How many pictures or packets its tables list; 0 where they come in fragments. */
-  readonly samples: number
-  /** How many descriptions of its packets there are: with more than one, size or codec change half-way. */
-  readonly descriptions: number
-  /** Whether its pictures tell the shape of their pixels outside the codec's own header. */
-  readonly tellsPixelShape: boolean
-  /** What the container tells of a picture's colours. */
-  readonly colours: Colours
-  readonly editList: Mp4EditList | undefined
 }
 
 /** An edit list, in the ticks of its track, of which the movie's own clock counts so many in a second. */
@@ -69,7 +50,7 @@ const coloursIn = (colr: Buffer | undefined): Colours => {
   })
 }
 
-const trackOf = (track: Buffer, movieTicks: number): MovieTrack | undefined => {
+const trackOf = (track: Buffer, movieTicks: number) => {
   const header = bodyAt(track, "tkhd")
   const tables = bodyAt(track, "mdia", "minf", "stbl")
   const described = tables === undefined ? undefined : bodyAt(tables, "stsd")
@@ -78,14 +59,22 @@ const trackOf = (track: Buffer, movieTicks: number): MovieTrack | undefined => {
   const inside = first?.body.subarray(pictureDescription) ?? Buffer.alloc(0)
   return {
     id: numberAfterTimes(header),
+    /** Whether players are to play it. */
     isOn: ((header[3] ?? 0) & 1) === 1,
+    /** How many pictures or packets its tables list; 0 where they come in fragments. */
     samples: numberAt(bodyAt(tables, "stsz") ?? Buffer.alloc(0), 8),
+    /** How many descriptions of its packets there are: with more than one, size or codec change half-way. */
     descriptions: numberAt(described, 4),
+    /** Whether its pictures tell the shape of their pixels outside the codec's own header. */
     tellsPixelShape: bodyAt(inside, "pasp") !== undefined,
+    /** What the container tells of a picture's colours. */
     colours: coloursIn(bodyAt(inside, "colr")),
     editList: editListOf(track, movieTicks)
   }
 }
+
+/** What a movie box says of a track that the reader's library does not tell. */
+export type MovieTrack = NonNullable<ReturnType<typeof trackOf>>
 
 /** The tracks a file's movie box describes, in its order, none where there is no such box; and where its packets end. */
 export const readMovie = async (path: string) => {

@@ -1,6 +1,6 @@
 import { Option } from "effect"
 import type { EncodedPacketSink } from "mediabunny"
-import type { AvcDecoderConfig } from "./AvcDecoderConfig.js"
+import { type AvcDecoderConfig, readDecoderConfig } from "./AvcDecoderConfig.js"
 import { Refusal } from "./Limits.js"
 import type { Moment } from "./ShownFrames.js"
 
@@ -13,19 +13,6 @@ export interface PicturePacket {
   readonly frame: number
   /** Whether a decoder may begin here: an IDR picture, after which nothing older is looked back at. */
   readonly isStart: boolean
-}
-
-/** The packets of a picture track, read without decoding any. */
-export interface PacketList {
-  /** When each is shown; those that no decoder shows are left out. */
-  readonly moments: ReadonlyArray<Moment>
-  readonly packets: ReadonlyArray<PicturePacket>
-  /** Whether a frame is told to be shown before the one that is decoded first. */
-  readonly isTangled: boolean
-  /** Whether each packet that is marked as a place to begin is an IDR picture. */
-  readonly startsAreIdr: boolean
-  /** Whether one of those brings parameter sets that are not those of the track's description. */
-  readonly hasOwnSets: boolean
 }
 
 /** The units of a packet, one behind the other, each with its length in front. */
@@ -44,22 +31,21 @@ const kindOf = (unit: Uint8Array): number => (unit[0] ?? 0) & 0x1f
 
 const isIdr = (units: ReadonlyArray<Uint8Array>): boolean => units.some((unit) => kindOf(unit) === 5)
 
-/** What is needed to tell a picture's packets apart. */
-export interface Coding {
-  readonly codec: string
-  readonly configuration: Uint8Array
-  /** What an H.264 record says. */
-  readonly setting: Option.Option<AvcDecoderConfig>
-}
+/** What a decoder's record says where it is one of H.264. */
+export const settingOf = (codec: string, configuration: Uint8Array): Option.Option<AvcDecoderConfig> =>
+  codec === "avc" ? readDecoderConfig(configuration) : Option.none()
 
 /**
  * Whether a clip begins in the middle of a stretch, as one that was cut out of a longer one may: with a picture that those
  * shown before it look past, at what is not there. No decoder shows them.
  */
-const beginsOpen = async (sink: EncodedPacketSink, { codec, configuration, setting }: Coding) => {
+const beginsOpen = async (sink: EncodedPacketSink, codec: string, configuration: Uint8Array) => {
   const data = (await sink.getFirstPacket())?.data ?? new Uint8Array()
   if (codec !== "hevc")
-    return Option.exists(setting, ({ lengths }) => !isIdr(unitsIn(data, (lengths & 3) + 1)))
+    return Option.exists(
+      settingOf(codec, configuration),
+      ({ lengths }) => !isIdr(unitsIn(data, (lengths & 3) + 1))
+    )
   // The same in H.265: ITU-T H.265, table 7-1, and ISO/IEC 14496-15, 8.3.3.1.
   const units = unitsIn(data, ((configuration[21] ?? 3) & 3) + 1)
   return !units.some((unit) => [19, 20].includes(((unit[0] ?? 0) >> 1) & 0x3f))
@@ -73,35 +59,44 @@ const bringsSets = (units: ReadonlyArray<Uint8Array>, { pictures, sequences }: A
       ![...sequences, ...pictures].some((known) => Buffer.compare(known, unit) === 0)
   )
 
-/** Lists a picture's packets; throws a `Refusal` where there are too many. */
-export const listPackets = async (sink: EncodedPacketSink, coding: Coding): Promise<PacketList> => {
-  const own = Option.getOrUndefined(coding.setting)
-  const moments: Array<Moment> = []
-  const starts: Array<boolean> = []
+/**
+ * Lists a picture's packets without decoding any; throws a `Refusal` where there are too many.
+ * Takes   the library's name of its codec, and the decoder's record.
+ */
+export const listPackets = async (sink: EncodedPacketSink, codec: string, configuration: Uint8Array) => {
+  const own = Option.getOrUndefined(settingOf(codec, configuration))
+  const all: Array<Moment & { readonly isStart: boolean }> = []
   let [startsAreIdr, hasOwnSets] = [true, false]
   for await (const { duration, timestamp, type } of sink.packets(undefined, undefined, {
     metadataOnly: true
   })) {
-    moments.push({ timestamp, duration })
-    if (moments.length > mostFrames) throw new Refusal("TooLarge", `it claims more than ${mostFrames} frames`)
     const whole = type === "key" && own !== undefined ? await sink.getPacket(timestamp) : null
     const units = whole === null || own === undefined ? [] : unitsIn(whole.data, (own.lengths & 3) + 1)
     const isStart = isIdr(units)
-    starts.push(isStart)
+    all.push({ timestamp, duration, isStart })
+    if (all.length > mostFrames) throw new Refusal("TooLarge", `it claims more than ${mostFrames} frames`)
     startsAreIdr &&= type !== "key" || isStart
     hasOwnSets ||= own !== undefined && bringsSets(units, own)
   }
-  const times = moments.map(({ timestamp }) => timestamp)
-  const order = new Map(times.toSorted((a, b) => a - b).map((timestamp, frame) => [timestamp, frame]))
-  const [first = 0] = times
-  const shown = (await beginsOpen(sink, coding))
-    ? moments.filter(({ timestamp }) => timestamp >= first)
-    : moments
+  const times = all.map(({ timestamp }) => timestamp).sort((a, b) => a - b)
+  const order = new Map(times.map((timestamp, frame) => [timestamp, frame]))
+  const first = all[0]?.timestamp ?? 0
+  const isOpen = await beginsOpen(sink, codec, configuration)
+  const moments = isOpen ? all.filter(({ timestamp }) => timestamp >= first) : all
   return {
-    moments: shown,
-    packets: times.map((time, index) => ({ frame: order.get(time) ?? 0, isStart: starts[index] === true })),
-    isTangled: shown.some(({ timestamp }) => timestamp < first),
+    /** When each is shown; those that no decoder shows are left out. */
+    moments,
+    packets: all.map(
+      ({ isStart, timestamp }): PicturePacket => ({ frame: order.get(timestamp) ?? 0, isStart })
+    ),
+    /** Whether a frame is told to be shown before the one that is decoded first. */
+    isTangled: moments.some(({ timestamp }) => timestamp < first),
+    /** Whether each packet that is marked as a place to begin is an IDR picture. */
     startsAreIdr,
+    /** Whether one of those brings parameter sets that are not those of the track's description. */
     hasOwnSets
   }
 }
+
+/** The packets of a picture track. */
+export type PacketList = Awaited<ReturnType<typeof listPackets>>

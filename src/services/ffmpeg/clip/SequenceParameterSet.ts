@@ -39,6 +39,26 @@ const skipScaling = ({ bit, signed }: ReturnType<typeof bitsOf>, chroma: number)
   }
 }
 
+type Usability = Pick<SequenceParameterSet, "pixelShape" | "colours">
+
+const nothingTold: Usability = { pixelShape: undefined, colours: untold }
+
+/** What stands at a set's end for whoever shows its pictures (annex E.1). */
+const usabilityIn = ({ bit, bits }: ReturnType<typeof bitsOf>): Usability => {
+  const shape = bit() === 1 ? bits(8) : 0
+  const [wide = 0, tall = 0] =
+    shape === 255 ? [bits(16), bits(16)] : (shapes[shape] ?? "").split(":").map(Number)
+  if (bit() === 1) bit()
+  const told = bit() === 1
+  if (told) bits(3)
+  const range = told ? { isFull: bit() === 1 } : {}
+  const numbers = told && bit() === 1 ? { primaries: bits(8), transfer: bits(8), matrix: bits(8) } : {}
+  return {
+    pixelShape: wide > 0 && tall > 0 ? [wide, tall] : undefined,
+    colours: colours({ ...numbers, ...range })
+  }
+}
+
 /** Takes a set apart; `None` where it breaks off. */
 export const readSequenceParameterSet = (unit: Uint8Array): Option.Option<SequenceParameterSet> => {
   const it = bitsOf(withoutGuards(unit))
@@ -74,28 +94,6 @@ export const readSequenceParameterSet = (unit: Uint8Array): Option.Option<Sequen
   bit()
   if (bit() === 1) for (let edge = 0; edge < 4; edge++) number()
   if (it.isOver()) return Option.none()
-  const bare: SequenceParameterSet = {
-    profile,
-    chroma,
-    depth,
-    isProgressive,
-    pixelShape: undefined,
-    colours: untold
-  }
-  if (bit() === 0) return Option.some(bare)
-  const shape = bit() === 1 ? bits(8) : 0
-  const [wide = 0, tall = 0] =
-    shape === 255 ? [bits(16), bits(16)] : (shapes[shape] ?? "").split(":").map(Number)
-  if (bit() === 1) bit()
-  const told = bit() === 1
-  if (told) bits(3)
-  const range = told ? { isFull: bit() === 1 } : {}
-  const numbers = told && bit() === 1 ? { primaries: bits(8), transfer: bits(8), matrix: bits(8) } : {}
-  return it.isOver()
-    ? Option.some(bare)
-    : Option.some({
-        ...bare,
-        pixelShape: wide > 0 && tall > 0 ? [wide, tall] : undefined,
-        colours: colours({ ...numbers, ...range })
-      })
+  const usability = bit() === 1 ? usabilityIn(it) : nothingTold
+  return Option.some({ profile, chroma, depth, isProgressive, ...(it.isOver() ? nothingTold : usability) })
 }

@@ -1,35 +1,24 @@
+import type { EncodedPacket } from "mediabunny"
 import type { Mp4EditList } from "./Movie.js"
 
 // The rule of time, as far as a file tells it: a frame is shown at its own time where no edit list says otherwise; what an
 // edit list hides, at either end, is not shown; and what it shows begins when its pause is over.
 
-/** When a track's frames are shown, in seconds of the file's own clock. */
-export interface ShownFrames {
-  /** When each is shown, rising. */
-  readonly times: ReadonlyArray<number>
-  /** When the last one is over. */
-  readonly end: number
-  /** Whether frames that are in the file are not shown, or not in one piece. */
-  readonly hidesSome: boolean
-}
-
 /** The moment of a frame, in the reader's clock. */
-export interface Moment {
-  readonly timestamp: number
-  readonly duration: number
-}
+export type Moment = Pick<EncodedPacket, "timestamp" | "duration">
 
 const rising = (a: number, b: number) => a - b
 
 /**
- * The frames that are shown of a track. The reader's clock begins where the first stretch of the edit list does, after the
+ * The frames that are shown of a track, in seconds of the file's own clock: when each is shown, rising; when the last one is
+ * over; and whether frames that are in the file are not shown, or not in one piece. The reader's clock begins where the first stretch of the edit list does, after the
  * pause; a second stretch it does not know.
  */
 export const shownFrames = (
   moments: ReadonlyArray<Moment>,
   ticksPerSecond: number,
   list: Mp4EditList | undefined
-): ShownFrames => {
+) => {
   const times = moments.map(({ timestamp }) => timestamp)
   const over = moments.reduce((so, { duration, timestamp }) => Math.max(so, timestamp + duration), 0)
   const first = list?.edits[0]
