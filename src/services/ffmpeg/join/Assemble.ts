@@ -1,5 +1,5 @@
 import { FileSystem } from "@effect/platform"
-import { Array, Duration, Effect, Option } from "effect"
+import { Array, Duration, Effect, Number, Option } from "effect"
 import { isDrawn } from "../../../domain/Cut.js"
 import { perSecond } from "../../../domain/FrameRate.js"
 import { drawCaption } from "../CaptionPictures.js"
@@ -23,7 +23,7 @@ import { atClip, namingClip } from "./Blame.js"
 import { withDecodedColours } from "./DecodedColours.js"
 import { checkFilm } from "./FilmCheck.js"
 import { filmCommand } from "./FilmCommands.js"
-import { type FilmPlan, filmFrame, filmFrames, filmSeconds, type Inspections, planFilm } from "./FilmPlan.js"
+import { type FilmPlan, filmFrame, filmFrames, type Inspections, planFilm } from "./FilmPlan.js"
 import { joinProgress } from "./JoinProgress.js"
 import { cutAsTooShort, framesAtJoint, type Join, matchCut, plainCut } from "./Joins.js"
 import { makePicture } from "./Picture.js"
@@ -172,21 +172,22 @@ export const makeAssemble = (
     )
     const place = yield* workshop(to)
     const progress = yield* joinProgress(options.told ?? (() => Effect.void))
-    const within = (timeLimit: Duration.DurationInput) =>
-      Effect.provideService(Workbench, {
-        nameOf,
-        place,
-        progress,
-        atOnce: limits.atOnce,
-        ffmpeg: (command, told) => strictWork(command, { timeLimit, ...(told === undefined ? {} : { told }) })
-      })
-    const inspections = yield* within(limits.job)(withDecodedColours(read))
-    const joins = yield* within(limits.job)(decideJoins(clips, inspections))
-    const plan = planFilm(inspections, joins, options.shape)
-    const encoding = Duration.seconds(encodeSecondsPerSecond * filmSeconds(plan))
+    const seconds = Number.sumAll(read.map(({ facts }) => facts.durationSeconds))
+    const encoding = Duration.seconds(encodeSecondsPerSecond * seconds)
     const timeLimit = Duration.sum(Duration.decode(limits.job), encoding)
-    const { film, path } = yield* within(timeLimit)(makeFilm(clips, plan, options))
-    yield* deliver(path, to)
-    yield* progress.end
-    return film
+    const joined = Effect.gen(function* () {
+      const inspections = yield* withDecodedColours(read)
+      const plan = planFilm(inspections, yield* decideJoins(clips, inspections), options.shape)
+      const { film, path } = yield* makeFilm(clips, plan, options)
+      yield* deliver(path, to)
+      yield* progress.end
+      return film
+    })
+    return yield* Effect.provideService(joined, Workbench, {
+      nameOf,
+      place,
+      progress,
+      atOnce: limits.atOnce,
+      ffmpeg: (command, told) => strictWork(command, { timeLimit, ...(told === undefined ? {} : { told }) })
+    })
   })

@@ -42,11 +42,7 @@ const matrices = [rgb, ...Object.keys(scaled).map(Number), ...mapped]
 const customary = ({ height }: MediaFacts["video"]): number => (height < 720 ? 6 : 1)
 
 /** Colours by light, each told. */
-interface Light {
-  readonly matrix: number
-  readonly primaries: number
-  readonly transfer: number
-}
+type Light = Readonly<Record<"matrix" | "primaries" | "transfer", number>>
 
 /** Curves beside which BT.2020 defines constant luminance. */
 const constantLuminance = [1, 6, 7, 14, 15]

@@ -10,11 +10,9 @@ import { type Join, plainCut } from "./Joins.js"
 import { framesAt, heldFrames } from "./Time.js"
 
 /** One clip's place in the film. All frames are counted at the film's rate. */
-export interface Segment {
+export interface Segment extends PixelSize {
+  /** Its width and height are those of its picture once fitted into the film's, never cropped: even numbers of pixels. */
   readonly clip: Inspection
-  /** The clip's picture once fitted into the film's, never cropped; even numbers of pixels. */
-  readonly width: number
-  readonly height: number
   /** How many frames its first one is held, before anything of the clip moves. */
   readonly held: number
   /** The first frame that is shown, the held ones counted. */
@@ -36,9 +34,7 @@ export interface FilmPlan extends Frame {
 }
 
 /** The film's picture: its size in pixels and its rate. */
-export interface Frame {
-  readonly width: number
-  readonly height: number
+export interface Frame extends PixelSize {
   readonly rate: FrameRate
 }
 
@@ -64,7 +60,7 @@ const commonest = <A>(
 }
 
 /** The largest even size of the given shape inside `width` x `height`. */
-const fitInside = (shape: { width: number; height: number }, width: number, height: number) => {
+const fitInside = (shape: PixelSize, { height, width }: PixelSize): PixelSize => {
   const scale = Math.min(width / shape.width, height / shape.height)
   return {
     width: Math.min(width, nearestEven(shape.width * scale)),
@@ -97,10 +93,6 @@ export const filmFrame = (clips: Inspections, shape?: AspectRatio): Frame => {
   }
 }
 
-/** What clips must share for their packets to stand in one track; nothing where this one's may not. */
-const keyOf = ({ picture }: Inspection): string | undefined =>
-  Option.getOrUndefined(Either.getRight(picture.copying))
-
 /** Decides a film's size, rate and segments from its clips and their joins, one fewer than clips. */
 export const planFilm = (
   clips: Inspections,
@@ -109,12 +101,13 @@ export const planFilm = (
 ): FilmPlan => {
   const frame = filmFrame(clips, shape)
   const { height, rate, width } = frame
-  const key = keyOf(clips[0])
+  const [{ facts, picture }] = clips
+  // What they must share for that tells their size as well.
   const areAlike =
-    key !== undefined &&
-    clips.every(
-      (clip) => keyOf(clip) === key && clip.facts.video.width === width && clip.facts.video.height === height
-    )
+    Either.isRight(picture.copying) &&
+    new Set(clips.map((clip) => Either.merge(clip.picture.copying))).size === 1 &&
+    facts.video.width === width &&
+    facts.video.height === height
   let at = 0
   const segments = Array.map(clips, (clip, index): Segment => {
     const join = joins[index] ?? plainCut
@@ -122,7 +115,7 @@ export const planFilm = (
     const frames = framesAt(rate, clip) - from - join.tail
     const segment = {
       clip,
-      ...fitInside(clip.facts.video, width, height),
+      ...fitInside(clip.facts.video, frame),
       held: heldFrames(rate, clip),
       from,
       frames,
@@ -158,15 +151,6 @@ export interface Run {
   readonly from: number
   readonly frames: number
 }
-
-/** All packets of a file. */
-export const wholeOf = (clip: Inspection): Run => ({
-  _tag: "Own",
-  clip,
-  firstPacket: 0,
-  from: 0,
-  frames: clip.facts.video.frames
-})
 
 /**
  * A part of the film's picture that is made by a process of its own: a clip from where the crossfade into it is over to

@@ -1,11 +1,5 @@
 import { Array, Effect, Number, Ref } from "effect"
 
-/** A part of the work of joining: how long its output is, and what a second of that takes. */
-export interface Part {
-  readonly effort: number
-  readonly seconds: number
-}
-
 /** What a second of film takes, compared with decoding it once: measured on 720p clips, the preset being `veryfast`. */
 export const effort = { encode: 10, check: 1 }
 
@@ -21,8 +15,11 @@ export const joinProgress = Effect.fnUntraced(function* (told: (percent: number)
       (isNews) => (isNews ? told(percent) : Effect.void)
     )
   return {
-    /** Begins anew with these parts; gives what each part, by its number, says its seconds to. */
-    begin: Effect.fnUntraced(function* (parts: ReadonlyArray<Part>) {
+    /**
+     * Begins anew with these parts of the work, each with how long its output is and what a second of that takes; gives what
+     * each of them, by its number, says its seconds to.
+     */
+    begin: Effect.fnUntraced(function* (parts: ReadonlyArray<Record<"effort" | "seconds", number>>) {
       const sum = (made: ReadonlyArray<number>) =>
         Number.sumAll(
           Array.zipWith(parts, made, (part, seconds) => part.effort * Math.min(part.seconds, seconds))

@@ -8,7 +8,7 @@ import { namingClip } from "./Blame.js"
 import { needsMapping } from "./Colour.js"
 import { checkPicture } from "./FilmCheck.js"
 import { tagCommand } from "./FilmCommands.js"
-import { type FilmPlan, filmSeconds, filmTags, type Piece, type Run, wholeOf } from "./FilmPlan.js"
+import { type FilmPlan, filmSeconds, filmTags, type Piece, type Run } from "./FilmPlan.js"
 import { effort } from "./JoinProgress.js"
 import { writePicture } from "./PictureFile.js"
 import { mappingCommand, pieceCommand, plainSetting, type Setting } from "./PieceCommands.js"
@@ -64,7 +64,8 @@ const make = Effect.fn("Ffmpeg.makeStretches")(function* (
     const to = place(`picture-${index + 1}.mp4`)
     const clips = [piece.segment, piece.next?.segment].flatMap((it) => it?.clip ?? [])
     yield* namingClip(clips)(ffmpeg(pieceCommand(plan, piece, setting, to), told(index)))
-    return wholeOf(yield* inspect(to))
+    const clip = yield* inspect(to)
+    return { _tag: "Own", clip, firstPacket: 0, from: 0, frames: clip.facts.video.frames } satisfies Run
   })
   yield* ensureMapping(plan)
   const runs = yield* Effect.forEach(

@@ -36,16 +36,9 @@ export const soundParts = (
     }
   })
 
-/** Kinds of sound that are alike when nobody would hear where one clip ends and the next begins. */
-const kindOf = ({ facts: { audio } }: Inspection): string =>
-  Option.match(audio, {
-    onNone: () => "none",
-    onSome: ({ channels, codec, sampleRate }) => `${codec} ${sampleRate} ${channels}`
-  })
-
 /** Whether the clips' sound can keep its own loudness: all of one kind that the film has too, joined by cuts alone. */
 export const keepsLoudness = ({ segments }: FilmPlan): boolean =>
-  new Set(segments.map(({ clip }) => kindOf(clip))).size === 1 &&
+  new Set(segments.map(({ clip }) => JSON.stringify(clip.facts.audio))).size === 1 &&
   segments.every(
     ({ clip, join }) =>
       join.crossfade === 0 && !Option.exists(clip.facts.audio, ({ channels }) => channels > 2)
