@@ -34,25 +34,25 @@ export const clockFinding = (ahead: number): Finding => {
 export const connectivityFindings = ({ ahead, media, proxy }: WayOut): ReadonlyArray<Finding> => {
   const troubles = Array.getSomes(media.map(({ trouble }) => trouble))
   const worst = troubles.find(({ reason }) => reason !== "Absent") ?? troubles[0]
-  const mediaFinding =
-    worst === undefined
-      ? ok("media", `${media.map(({ host }) => host).join(", ")} can be reached`)
-      : (worst.reason === "Absent" ? warning : problem)("media", worst.detail, mediaTodo[worst.reason])
-  // A clock that is off lets certificates through for now.
-  const clock = Option.map(
-    Option.flatMap(ahead, ({ clockAhead }) => clockAhead),
-    clockFinding
-  )
-  return [
-    ...Option.toArray(proxy).map(({ name, variable }) =>
+  const reached = ok("media", `${media.map(({ host }) => host).join(", ")} can be reached`)
+  const level = worst?.reason === "Absent" ? warning : problem
+  return Array.getSomes([
+    Option.map(proxy, ({ name, variable }) =>
       ok(
         "proxy",
         `${name} (${variable}); it looks names up itself, so links are checked by their names alone`
       )
     ),
-    ...(media.length === 0 ? [] : [mediaFinding]),
-    ...Option.toArray(clock)
-  ]
+    Option.liftPredicate(
+      worst === undefined ? reached : level("media", worst.detail, mediaTodo[worst.reason]),
+      () => media.length > 0
+    ),
+    // A clock that is off lets certificates through for now.
+    Option.map(
+      Option.flatMap(ahead, ({ clockAhead }) => clockAhead),
+      clockFinding
+    )
+  ])
 }
 
 /**

@@ -103,29 +103,24 @@ export const heldLines = Effect.fn("Gate.heldLines")(function* (
   hasPlanFile: boolean,
   held: FilmHeld
 ) {
-  const state = yield* savedState(folder)
+  const state = Option.getOrUndefined(yield* savedState(folder))
   const meant = Option.getOrElse(yield* meantToGoOn, (): Meant => ({ command: "run", folder }))
   // A film that is held has its photos: the files they came from may be gone by the time it goes on.
   const goOn = commandLine({ ...meant, flags: (meant.flags ?? []).filter(([flag]) => flag !== "reference") })
-  const there = Option.match(state, {
-    onNone: () => "",
-    onSome: ({ characters, keyframes, plan }) =>
-      lines(
-        `“${plan.title}”`,
-        characters.length > 0 && counted(characters.length, "character sheet"),
-        keyframes.length > 0 && counted(keyframes.length, "keyframe"),
-        held.after === "script" && `the storyboard in ${path.join(folder, "script.md")}`
-      ).join(", ")
-  })
-  const lost = Option.match(state, { onNone: () => [], onSome: ({ degradations }) => degradations })
+  const { characters = [], degradations = [], keyframes = [], plan } = state ?? {}
+  const there = lines(
+    plan !== undefined && `“${plan.title}”`,
+    characters.length > 0 && counted(characters.length, "character sheet"),
+    keyframes.length > 0 && counted(keyframes.length, "keyframe"),
+    plan !== undefined && held.after === "script" && `the storyboard in ${path.join(folder, "script.md")}`
+  ).join(", ")
   // Beyond the keyframes nothing is left to film where no scene has one.
-  const isEmpty =
-    (held.after === "keyframes" || held.after === "script") &&
-    Option.exists(state, ({ keyframes }) => keyframes.length === 0)
+  const isBeyond = held.after === "keyframes" || held.after === "script"
+  const isEmpty = isBeyond && plan !== undefined && keyframes.length === 0
   return lines(
     "",
     held.by === "answer" ? "No clip is filmed, as you wish." : `Held after the ${held.after}.`,
-    listLines("Less than planned so far", lost),
+    listLines("Less than planned so far", degradations),
     `Everything is saved in ${folder}${there === "" ? "" : `: ${there}`}.`,
     held.after !== "plan" && lookLines(folder, "stills"),
     isEmpty && "Every scene is left out, so there is nothing to film: change the plan first.",

@@ -1,5 +1,5 @@
 import path from "node:path"
-import { Effect, Option } from "effect"
+import { Effect, Option, Record } from "effect"
 import { conceptFrom } from "../../domain/Concept.js"
 import { sameName } from "../../domain/Names.js"
 import { reshaped } from "../../domain/PlanRequest.js"
@@ -90,17 +90,6 @@ export const isNothingNew: IsFormer = (it) =>
 const askedOfPlans = { scenes: "sceneCount", "max-duration": "maxDuration", style: "style" } as const
 
 /**
- * What an earlier command asked of the plan was answered by it: an edited plan is not held against that, only against
- * what this command says.
- */
-const withoutFormerWishes = <I extends FilmTold>(input: I, isFormer: IsFormer): I => ({
-  ...input,
-  answered: Object.entries(askedOfPlans).flatMap(([flag, wish]) =>
-    input.settled.inForce.some((it) => it.about.flag === flag && isFormer(it)) ? [wish] : []
-  )
-})
-
-/**
  * The film in a folder, read without a lock, and a command's settings as they hold for it: its photos aside.
  * Fails   StoreFailed: its journal cannot be read, or is of a newer version.
  */
@@ -109,17 +98,17 @@ export const loadFilmWithoutPhotos = Effect.fn("KnownFilm.loadWithoutPhotos")(fu
   isFormer: IsFormer = isTheFilmsOwn
 ) {
   // A film that begins anew knows nothing of the one before it.
-  if (input.fresh === true) return { input, history: noHistory, kept: Option.none() } satisfies KnownFilm<I>
+  const unknown: KnownFilm<I> = { input, history: noHistory, kept: Option.none() }
+  if (input.fresh === true) return unknown
   const history = yield* historyOf(input)
   const kept = yield* followedPlan(input.outputDir, history)
   const isHeldToPlan =
     input.replan !== true && (Option.isSome(input.plan ?? Option.none()) || Option.isSome(kept))
-  const film: KnownFilm<I> = {
-    input: isHeldToPlan ? withoutFormerWishes(input, isFormer) : input,
-    history,
-    kept
-  }
-  return film
+  if (!isHeldToPlan) return { input, history, kept }
+  // What an earlier command asked of the plan was answered by it: an edited one is held only against what this one says.
+  const former = input.settled.inForce.filter(isFormer).map(({ about }) => about.flag)
+  const answered = Record.collect(askedOfPlans, (flag, wish) => (former.includes(flag) ? [wish] : [])).flat()
+  return { input: { ...input, answered }, history, kept }
 })
 
 /**

@@ -60,28 +60,23 @@ export const photosFor = Effect.fn("References.find")(function* (
   wishes: ReadonlyArray<string>,
   isFresh = false
 ) {
-  let photos: ReadonlyArray<Reference> = isFresh ? [] : yield* remembered(folder)
+  let kept: ReadonlyArray<Reference> = isFresh ? [] : yield* remembered(folder)
   let given: ReadonlyArray<Reference> = []
   const refused = (wish: string, why: string) => new UsageError({ detail: `--reference ${wish}: ${why}` })
   for (const wish of wishes) {
-    const at = wish.indexOf("=")
-    const [name, file] = [wish.slice(0, Math.max(at, 0)).trim(), wish.slice(at + 1).trim()]
+    const [, name = "", file = ""] = /^\s*([^=]*?)\s*=\s*(.*?)\s*$/s.exec(wish) ?? []
     if (name === "")
       return yield* refused(wish, `must be a character's name and a picture, such as "Ada=ada.jpg".`)
     const isOther = (it: Reference) => !sameName(it.name, name)
-    photos = photos.filter(isOther)
-    if (file === "") given = given.filter(isOther)
-    else {
-      const found = yield* photo(name, file)
-      const another = given.find((it) => !isOther(it) && it.sha256 !== found.sha256)
-      if (another !== undefined)
-        return yield* refused(
-          wish,
-          `${name} is given another photo already, ${another.photo}, and a character is drawn from one. Leave one of them out. Nothing was spent.`
-        )
-      given = [...given, found]
-      photos = [...photos, found]
-    }
+    const found = file === "" ? [] : [yield* photo(name, file)]
+    const another = given.find((it) => !isOther(it) && found.some(({ sha256 }) => sha256 !== it.sha256))
+    if (another !== undefined)
+      return yield* refused(
+        wish,
+        `${name} is given another photo already, ${another.photo}, and a character is drawn from one. Leave one of them out. Nothing was spent.`
+      )
+    kept = kept.filter(isOther)
+    given = [...given.filter(isOther), ...found]
   }
-  return photos
+  return [...kept, ...given]
 })

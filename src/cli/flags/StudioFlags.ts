@@ -161,6 +161,13 @@ export type InputOf<Flags extends Command.Command.Config & { readonly settings: 
       readonly settled: Settled
     }
 
+/** What a command can be told that only looks at a film. */
+export const lookFlags = { plan: planFile, ...studioFlags, settings: studioSettings }
+
+/** What the shell hands to such a command, and what it works with. */
+export type LookWords = Command.Command.ParseConfig<typeof lookFlags>
+export type LookInput = InputOf<typeof lookFlags>
+
 /** What every command that makes something of a film works with. */
 export type StudioInput = InputOf<typeof studioFlags & { readonly settings: typeof studioSettings }>
 

@@ -7,14 +7,6 @@ import { readHistory, savedState } from "../../../services/FilmHistory.js"
 import { paths, slug } from "../../../services/Workspace.js"
 import { isThere, movedAside, namesIn } from "../../files/InFolder.js"
 
-/** A folder below the batch's that holds a film, and of what. */
-export interface HeldFolder {
-  readonly name: string
-  readonly concept: string
-  /** Something was ordered for it already. */
-  readonly isBegun: boolean
-}
-
 /** Letters and digits a reader counts on to know a film by its folder. */
 const leastLetters = 4
 
@@ -45,7 +37,7 @@ const nameOf = (sentence: string): string => {
  */
 export const foldersFor = (
   concepts: ReadonlyArray<string>,
-  held: ReadonlyArray<Pick<HeldFolder, "name" | "concept">> = []
+  held: ReadonlyArray<{ readonly name: string; readonly concept: string }> = []
 ): ReadonlyArray<string> => {
   const used = new Set<string>()
   const found = concepts.map((concept) => {
@@ -80,7 +72,7 @@ export const foldersFor = (
   })
 }
 
-/** The films below a folder, by their journals. What cannot be read is for whoever makes that film to say. */
+/** The films below a folder, by their journals: of what they are, and whether anything was ordered for them. What cannot be read is for whoever makes that film to say. */
 export const filmsBelow = Effect.fn("BatchFolders.below")(function* (folder: string) {
   const films = yield* Effect.filter(yield* namesIn(folder), (name) =>
     Effect.exists([paths.journal, paths.state], (file) => isThere(folder, name, file))
@@ -97,9 +89,8 @@ export const filmsBelow = Effect.fn("BatchFolders.below")(function* (folder: str
             isBegun: true
           }))
         ),
-        Effect.map(
-          ({ concept, isBegun }): ReadonlyArray<HeldFolder> =>
-            concept === null || concept === "" ? [] : [{ name, concept, isBegun }]
+        Effect.map(({ concept, isBegun }) =>
+          concept === null || concept === "" ? [] : [{ name, concept, isBegun }]
         )
       ),
     { concurrency: 8 }

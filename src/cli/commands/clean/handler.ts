@@ -1,6 +1,6 @@
 import path from "node:path"
 import { FileSystem } from "@effect/platform"
-import { Console, Effect } from "effect"
+import { Console, Effect, Number } from "effect"
 import { counted, lines, sizeInWords, withoutStop } from "../../../domain/Words.js"
 import { temporaryPrefix } from "../../../services/FileOps.js"
 import { claimIn } from "../../../services/FilmHistory.js"
@@ -16,20 +16,11 @@ import { isAgreed } from "../../output/Question.js"
 import { print } from "../../output/Say.js"
 import type { CleanWords } from "./command.js"
 
-/** Something that can go. */
-interface Leftover {
-  /** Below the film's folder. */
-  readonly name: string
-  readonly bytes: number
-}
-
 const isTemporary = (name: string): boolean =>
   name.startsWith(temporaryPrefix) || /^\.ffmpeg-\d+-\d+$/.test(name)
 
-const sizeOfAll = (all: ReadonlyArray<Leftover>): string =>
-  sizeInWords(all.reduce((sum, { bytes }) => sum + bytes, 0))
-
-const supersededOnes = (all: ReadonlyArray<Leftover>): string => counted(all.length, "superseded file")
+const sizeOfAll = (all: ReadonlyArray<{ readonly bytes: number }>): string =>
+  sizeInWords(Number.sumAll(all.map(({ bytes }) => bytes)))
 
 /** What a film's folder holds that can go. Looks into the film's own folders alone, and through no link. */
 const leftoversIn = Effect.fn("Clean.leftovers")(function* (folder: string) {
@@ -38,18 +29,16 @@ const leftoversIn = Effect.fn("Clean.leftovers")(function* (folder: string) {
     Effect.gen(function* () {
       if (yield* isLink(place)) return 0
       const { size, type } = yield* fs.stat(place)
-      if (type !== "Directory") return Number(size)
-      const inside = yield* Effect.forEach(yield* namesIn(place), (name) => sizeOf(path.join(place, name)))
-      return inside.reduce((a, b) => a + b, 0)
+      if (type !== "Directory") return globalThis.Number(size)
+      return Number.sumAll(
+        yield* Effect.forEach(yield* namesIn(place), (name) => sizeOf(path.join(place, name)))
+      )
     }).pipe(Effect.orElseSucceed(() => 0))
   const within = Effect.fnUntraced(function* (below: string, wanted: (name: string) => boolean) {
     const place = path.join(folder, below)
     if (below !== "" && (yield* isLink(place))) return []
     return yield* Effect.forEach((yield* namesIn(place)).filter(wanted), (name) =>
-      Effect.map(
-        sizeOf(path.join(place, name)),
-        (bytes): Leftover => ({ name: path.posix.join(below, name), bytes })
-      )
+      Effect.map(sizeOf(path.join(place, name)), (bytes) => ({ name: path.posix.join(below, name), bytes }))
     )
   })
   const temporary = yield* Effect.forEach(["", ...folders, supersededFolder], (below) =>
@@ -95,7 +84,7 @@ export const handler = Effect.fn("Clean.clean")(function* ({ dryRun, outputDir, 
     const nothing = lines(
       `There is nothing to clean in ${input.outputDir}.`,
       left.length > 0 &&
-        `${supersededOnes(left)} (${sizeOfAll(left)}) left alone; --superseded removes them too.`
+        `${counted(left.length, "superseded file")} (${sizeOfAll(left)}) left alone; --superseded removes them too.`
     )
     return yield* Console.log(nothing.join(" "))
   }
@@ -105,7 +94,7 @@ export const handler = Effect.fn("Clean.clean")(function* ({ dryRun, outputDir, 
       before.temporary.map(({ bytes, name }) => `  ${plainLine(name)}  ${sizeInWords(bytes)}`),
       isStale && `  ${paths.lock}  of a run that was killed`,
       superseded.length > 0 &&
-        `  ${supersededFolder}/  ${supersededOnes(superseded)}, ${sizeOfAll(superseded)}; taking back the change that replaced them would order them again`
+        `  ${supersededFolder}/  ${counted(superseded.length, "superseded file")}, ${sizeOfAll(superseded)}; taking back the change that replaced them would order them again`
     )
   )
   if (input.dryRun) return yield* Console.log("Nothing was removed; without --dry-run it would be.")
@@ -121,11 +110,8 @@ export const handler = Effect.fn("Clean.clean")(function* ({ dryRun, outputDir, 
       const now = yield* leftoversIn(folder)
       const there = new Set([...now.temporary, ...now.superseded].map(({ name }) => name))
       const going = all.filter(({ name }) => there.has(name))
-      yield* Effect.forEach(
-        going,
-        ({ name }) => fs.remove(path.join(folder, name), { recursive: true, force: true }),
-        { discard: true }
-      )
+      for (const { name } of going)
+        yield* fs.remove(path.join(folder, name), { recursive: true, force: true })
       return going
     })
   ).pipe(

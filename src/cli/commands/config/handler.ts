@@ -2,25 +2,14 @@ import { Array, Console, Effect, Either, Option } from "effect"
 import { baseUrl, publicApi } from "../../../services/ProviderSettings.js"
 import { UsageError } from "../../ending/CliError.js"
 import { homePath, yesOrNo } from "../../flags/Parse.js"
-import { type AnySetting, type InForce, type Said, type Source, Sources } from "../../flags/Setting.js"
+import { type AnySetting, type InForce, type Said, Sources } from "../../flags/Setting.js"
 import { filmMemory } from "../../flags/SettingsFile.js"
 import { settle, settleBy, sourceOf, wordsOf } from "../../flags/Settle.js"
-import { filmKeeps } from "../../flags/StudioFlags.js"
+import { filmKeeps, outputDir } from "../../flags/StudioFlags.js"
 import { plainLine } from "../../output/PlainText.js"
 import { print } from "../../output/Say.js"
 import { columnsToUse, tableLines } from "../../output/Table.js"
 import { type ConfigWords, everySetting } from "./command.js"
-
-/** A setting as it is shown. */
-interface Shown {
-  readonly name: string
-  readonly value: string
-  readonly source: Source
-  /** Why it cannot be used; nothing where it can. */
-  readonly wrong: string | null
-  /** Where it stands, for sentences. */
-  readonly place: string
-}
 
 const keys = ["XAI_API_KEY", "GROK_API_KEY"] as const
 
@@ -61,7 +50,8 @@ const valueOf = (it: InForce): string => {
   return it.about.isPath === true ? Either.getOrElse(homePath(words), () => words) : words
 }
 
-const shown = (it: InForce): Shown => {
+/** A setting as it is shown; with what is wrong where it cannot be used, and the place where that stands. */
+const shown = (it: InForce) => {
   const { about, said } = it
   const read = Option.map(Option.fromNullable(said?.text), about.parse)
   const place = said?.place ?? about.flag
@@ -82,12 +72,7 @@ const settingsInForce = Effect.fn("Config.inForce")(function* (
   const counting = (about: AnySetting) =>
     Effect.flatMap(Sources, ({ counts }) => counts(about, flags[about.flag] ?? Option.none()))
   // The film's folder is asked for first: what it remembers counts before the environment.
-  const [folder] = yield* settle(
-    Effect.forEach(
-      everySetting.filter(({ flag }) => flag === "output-dir"),
-      counting
-    )
-  )
+  const folder = yield* settle(counting(outputDir.setting))
   const place = Either.getOrElse(homePath(folder?.text ?? "output"), () => "output")
   const memory = yield* filmMemory(place, filmKeeps)
   const { settled } = yield* settleBy(memory, Effect.forEach([key, address, ...everySetting], counting))

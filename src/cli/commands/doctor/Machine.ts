@@ -11,9 +11,9 @@ import { candidates, Ffmpeg } from "../../../services/Ffmpeg.js"
 import { type Claim, claimIn } from "../../../services/FilmHistory.js"
 import { paths } from "../../../services/Workspace.js"
 import { isThere } from "../../files/InFolder.js"
+import type { LookInput } from "../../flags/StudioFlags.js"
 import { isUnicodeLocale, wantsColour } from "../../output/TerminalStyle.js"
 import { ffmpegNamed } from "../../Studio.js"
-import type { DoctorInput } from "./command.js"
 
 /** Whether a version is `least` or newer, number by number. */
 export const isAtLeast = (version: string, least: string): boolean =>
@@ -66,7 +66,7 @@ const bytesOf = { picture: 1e6, second: { "480p": 0.5e6, "720p": 1e6, "1080p": 2
 /** What a film needs of the disk when every loop runs full: every take, the frames, the film and its joining. */
 export const diskNeed = (
   plan: StoryPlan,
-  wishes: Pick<DoctorInput, "corrections" | "keyframePasses" | "resolution" | "sheetTakes">
+  wishes: Pick<LookInput, "corrections" | "keyframePasses" | "resolution" | "sheetTakes">
 ): number => {
   const pictures = plan.characters.length * wishes.sheetTakes + plan.scenes.length * wishes.keyframePasses
   const takes = 1 + wishes.corrections
@@ -128,7 +128,7 @@ export const folderFinding = Effect.fn("Doctor.folder")(function* (outputDir: st
 
 /** Free space where the film will stand, against what it may need. */
 export const diskFinding = Effect.fn("Doctor.disk")(function* (
-  input: DoctorInput,
+  input: LookInput,
   known: Option.Option<StoryPlan>
 ) {
   const need = diskNeed(

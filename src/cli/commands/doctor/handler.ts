@@ -13,13 +13,12 @@ import { findingsBeforeMoney } from "../../film/Preflight.js"
 import { foundInPlaceOfKey } from "../../flags/MissingKey.js"
 import { filmMemory, noMemory } from "../../flags/SettingsFile.js"
 import { settle, settleBy } from "../../flags/Settle.js"
-import { filmKeeps } from "../../flags/StudioFlags.js"
+import { filmKeeps, type LookInput, type LookWords } from "../../flags/StudioFlags.js"
 import { findingLines } from "../../output/Finding.js"
 import { plainLine } from "../../output/PlainText.js"
 import { print } from "../../output/Say.js"
 import { isUnicodeLocale, wantsColour } from "../../output/TerminalStyle.js"
 import { simulatorOf } from "../../Studio.js"
-import type { DoctorInput, DoctorWords } from "./command.js"
 import { diskFinding, ffmpegFinding, folderFinding, nodeFinding, terminalFinding } from "./Machine.js"
 import { providerFindings } from "./ProviderCheck.js"
 
@@ -37,7 +36,7 @@ const noKey = Effect.map(foundInPlaceOfKey, (found) =>
 const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : address)
 
 /** What the simulator says of its own key; whatever keeps it from starting is one finding among the others. */
-const simulated = (input: DoctorInput) =>
+const simulated = (input: LookInput) =>
   Effect.flatMap(Simulator, ({ apiKey, url }) =>
     providerFindings({ apiKey: Redacted.make(apiKey), baseUrl: url }, "the simulator", input)
   ).pipe(
@@ -48,7 +47,7 @@ const simulated = (input: DoctorInput) =>
   )
 
 /** What the provider in force says of the key. */
-const provider = Effect.fn("Doctor.provider")(function* (input: DoctorInput) {
+const provider = Effect.fn("Doctor.provider")(function* (input: LookInput) {
   if (input.simulate) return yield* simulated(input)
   const options = yield* Effect.option(grokConfig)
   if (Option.isNone(options)) return [yield* noKey]
@@ -60,7 +59,7 @@ const provider = Effect.fn("Doctor.provider")(function* (input: DoctorInput) {
 const journalProblem = (error: StoreFailed) => problem("journal", error.detail, mendLines(error).join(" "))
 
 /** What every command that may spend money looks at first, as findings of a doctor; and the plan, where it is known. */
-const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: DoctorInput) {
+const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: LookInput) {
   const read = yield* Effect.either(readHistory(input.outputDir))
   const history = Either.getOrElse(read, () => noHistory)
   // What stops a run at its first look stops it here.
@@ -79,7 +78,7 @@ const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: DoctorInpu
 })
 
 /** Looks at everything a film needs, and says what to do where something is missing. Fails when a film would not begin. */
-export const handler = Effect.fn("Doctor.doctor")(function* ({ outputDir, settings, ...words }: DoctorWords) {
+export const handler = Effect.fn("Doctor.doctor")(function* ({ outputDir, settings, ...words }: LookWords) {
   const folder = yield* settle(outputDir)
   // A journal that cannot be read is for the doctor to look at, not to fail by.
   const memory = yield* Effect.catchTag(filmMemory(folder, filmKeeps), "StoreFailed", () =>

@@ -11,29 +11,15 @@ import type { OpenWords } from "./command.js"
 
 const files = { report: paths.report, film: paths.finalVideo } as const
 
-/** What stands for a screen: how a machine says that it has one, and that somebody sits in front of it. */
-interface Machine {
-  readonly platform: string
-  readonly env: Readonly<Record<string, string | undefined>>
-}
-
-const isSet = (value: string | undefined): boolean => value !== undefined && value !== ""
-
 /** The program that shows a file, and the words before the file's name; none where there is no screen to show it on. */
-export const openerOf = ({
-  env,
-  platform
-}: Machine): Option.Option<readonly [program: string, ...words: ReadonlyArray<string>]> => {
-  if (isSet(env.SSH_CONNECTION) || isSet(env.SSH_TTY)) return Option.none()
-  switch (platform) {
-    case "darwin":
-      return Option.some(["open"])
-    // `start` is a word of the shell's; this does the same, and no shell reads the file's name.
-    case "win32":
-      return Option.some(["rundll32", "url.dll,FileProtocolHandler"])
-    default:
-      return isSet(env.DISPLAY) || isSet(env.WAYLAND_DISPLAY) ? Option.some(["xdg-open"]) : Option.none()
-  }
+const opener = (): ReadonlyArray<string> => {
+  const { env, platform } = process
+  const isAnySet = (...names: ReadonlyArray<string>) => names.some((name) => (env[name] ?? "") !== "")
+  if (isAnySet("SSH_CONNECTION", "SSH_TTY")) return []
+  if (platform === "darwin") return ["open"]
+  // `start` is a word of the shell's; this does the same, and no shell reads the file's name.
+  if (platform === "win32") return ["rundll32", "url.dll,FileProtocolHandler"]
+  return isAnySet("DISPLAY", "WAYLAND_DISPLAY") ? ["xdg-open"] : []
 }
 
 /** Hands a file to another program, which goes on by itself. Succeeds with whether it could be started. */
@@ -82,11 +68,8 @@ export const handler = Effect.fn("Open.open")(function* (words: OpenWords) {
     return yield* new UsageError({ detail: isBegun ? missing(what, folder) : noFilm(folder) })
   }
   const file = path.resolve(folder, files[found.value])
-  const opener = words.print ? Option.none() : openerOf({ platform: process.platform, env: process.env })
-  const isShown = yield* Option.match(opener, {
-    onNone: () => Effect.succeed(false),
-    onSome: ([program, ...words]) => show(program, [...words, file])
-  })
+  const [program, ...before] = words.print ? [] : opener()
+  const isShown = program !== undefined && (yield* show(program, [...before, file]))
   // Only the path on the output, so that `open --print` can stand inside another command.
   yield* Console.log(file)
   if (!isShown && !words.print)

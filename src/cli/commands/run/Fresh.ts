@@ -1,14 +1,15 @@
 import path from "node:path"
 import { FileSystem } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
-import { decodeState } from "../../../domain/PipelineState.js"
 import { withStop } from "../../../domain/Words.js"
 import { plainly } from "../../../services/DiskTrouble.js"
 import { errnoOf, patiently } from "../../../services/FileOps.js"
+import { savedState } from "../../../services/FilmHistory.js"
 import { isFilmName, supersededFolder } from "../../../services/OwnFiles.js"
 import { holdLock } from "../../../services/StateStore.js"
 import { folders, paths, simulatorFolder } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
+import { namesIn } from "../../files/InFolder.js"
 import { planFileName } from "../../film/PlanFile.js"
 
 /** What belongs to a film in each of its folders, beside what `isFilmName` knows; in its own two, everything. */
@@ -19,15 +20,16 @@ const ownIn: Readonly<Record<string, RegExp>> = {
   [simulatorFolder]: /./
 }
 
-/** What belongs to a film beside its folders, and moves last: as long as the journal is there, so is the film. */
+/** What moves last: as long as the journal is there, so is the film. */
 const lastToGo: ReadonlyArray<string> = [paths.state, paths.journal]
 
-const filesOfFilm = [
-  ...[paths.script, paths.report, paths.finalVideo, paths.finalCut, paths.settings, planFileName],
-  ...lastToGo
-]
+/** What belongs to a film beside its folders. */
+const ownFiles = [paths.script, paths.report, paths.finalVideo, paths.finalCut, paths.settings, planFileName]
 
-const isOwnFile = (name: string) => filesOfFilm.includes(name) || name.startsWith(`${paths.journal}.damaged-`)
+const isOwn = (folder: string, name: string): boolean =>
+  folder === ""
+    ? [...ownFiles, ...lastToGo].includes(name) || name.startsWith(`${paths.journal}.damaged-`)
+    : ownIn[folder]?.test(name) === true || isFilmName(`${folder}/${name}`)
 
 /** Moves the film that is in one folder into another, name by name; whatever is not the film's stays. */
 const moveFilm = Effect.fn("Fresh.moveFilm")(function* (
@@ -36,25 +38,17 @@ const moveFilm = Effect.fn("Fresh.moveFilm")(function* (
   keeps: (name: string) => boolean
 ) {
   const fs = yield* FileSystem.FileSystem
-  const rename = (name: string) => patiently(fs.rename(path.join(here, name), path.join(there, name)))
-  const namesIn = (folder: string) =>
-    Effect.orElseSucceed(fs.readDirectory(path.join(here, folder)), (): ReadonlyArray<string> => [])
-
-  for (const folder of [...folders, supersededFolder, simulatorFolder]) {
-    const names = yield* namesIn(folder)
-    const own = names.filter(
-      (name) =>
-        (ownIn[folder]?.test(name) === true || isFilmName(`${folder}/${name}`)) && !keeps(`${folder}/${name}`)
-    )
+  for (const folder of [...folders, supersededFolder, simulatorFolder, ""]) {
+    const [from, to] = [path.join(here, folder), path.join(there, folder)]
+    const names = yield* namesIn(from)
+    const own = names.filter((name) => isOwn(folder, name) && !keeps(path.join(folder, name)))
     if (own.length === 0) continue
-    yield* fs.makeDirectory(path.join(there, folder), { recursive: true, mode: 0o700 })
-    yield* Effect.forEach(own, (name) => rename(`${folder}/${name}`), { discard: true })
-    if (own.length === names.length)
-      yield* Effect.ignore(fs.remove(path.join(here, folder), { recursive: true }))
+    yield* fs.makeDirectory(to, { recursive: true, mode: 0o700 })
+    for (const name of own.toSorted((a, b) => lastToGo.indexOf(a) - lastToGo.indexOf(b)))
+      yield* patiently(fs.rename(path.join(from, name), path.join(to, name)))
+    if (folder !== "" && own.length === names.length)
+      yield* Effect.ignore(fs.remove(from, { recursive: true }))
   }
-  const files = (yield* namesIn("")).filter((name) => isOwnFile(name) && !keeps(name))
-  const inOrder = [...files].sort((a, b) => lastToGo.indexOf(a) - lastToGo.indexOf(b))
-  yield* Effect.forEach(inOrder, rename, { discard: true })
 })
 
 /**
@@ -77,19 +71,14 @@ export const moveAside = Effect.fn("Fresh.moveAside")(function* (
   const keeps = (name: string) =>
     Option.exists(options.plan ?? Option.none(), (plan) => path.resolve(plan) === path.join(here, name))
 
-  const stateOfOurs = fs
-    .readFileString(path.join(here, paths.state))
-    .pipe(Effect.flatMap(decodeState), Effect.isSuccess)
-
+  const touched = (name: string) => Effect.flatMap(fs.stat(path.join(here, name)), ({ mtime }) => mtime)
   /** When the film was last worked on: the same for every try to move it. */
-  const stamp = Effect.gen(function* () {
-    const times = yield* Effect.forEach([paths.journal, paths.state], (name) =>
-      Effect.option(Effect.flatMap(fs.stat(path.join(here, name)), ({ mtime }) => mtime))
-    )
-    const then = Option.map(Option.firstSomeOf(times), DateTime.unsafeFromDate)
-    const moment = Option.isSome(then) ? then.value : yield* DateTime.now
-    return DateTime.formatIso(moment).replaceAll(/[-:]|\..*$/g, "")
-  })
+  const stamp = touched(paths.journal).pipe(
+    Effect.orElse(() => touched(paths.state)),
+    Effect.map(DateTime.unsafeFromDate),
+    Effect.orElse(() => DateTime.now),
+    Effect.map((moment) => DateTime.formatIso(moment).replaceAll(/[-:]|\..*$/g, ""))
+  )
 
   /** A place nobody has taken, or one where an earlier try was cut off: it holds no journal yet. */
   const placeIn = Effect.fnUntraced(function* (parent: string, name: string) {
@@ -118,7 +107,8 @@ export const moveAside = Effect.fn("Fresh.moveAside")(function* (
   })
 
   return yield* Effect.gen(function* () {
-    const isFilm = (yield* fs.exists(path.join(here, paths.journal))) || (yield* stateOfOurs)
+    const isFilm =
+      (yield* fs.exists(path.join(here, paths.journal))) || Option.isSome(yield* savedState(here))
     if (!isFilm) return Option.none<string>()
     yield* holdLock(path.join(here, paths.lock), { force: options.force })
     const when = yield* stamp

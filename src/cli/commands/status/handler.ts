@@ -15,11 +15,11 @@ import { settingLines } from "../../film/Changes.js"
 import { bestCase, requestFor } from "../../film/Forecast.js"
 import { type KnownFilm, loadFilm, planInForce } from "../../film/KnownFilm.js"
 import { settleFilm } from "../../flags/Settle.js"
+import type { LookInput, LookWords } from "../../flags/StudioFlags.js"
 import { asPath, commandLine } from "../../output/CommandLine.js"
 import { billLines } from "../../output/MoneyLines.js"
 import { plainText } from "../../output/PlainText.js"
 import { print } from "../../output/Say.js"
-import type { StatusInput, StatusWords } from "./command.js"
 
 const claimLines: { readonly [claim in Claim]?: string } = {
   held: "A run is at work in the folder.",
@@ -63,7 +63,7 @@ const scoresOf = ({ characters, keyframes, videos }: PipelineState, acceptAt: nu
   )
 
 /** What of the film is there, part by part. */
-const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<StatusInput>) {
+const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<LookInput>) {
   const { history, input } = film
   const plan = yield* planInForce(film)
   if (Option.isNone(plan)) return ["  plan                    missing"]
@@ -97,7 +97,7 @@ const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<StatusInp
  * Fails   UsageError: a setting, the plan or a photo cannot be used. StoreFailed: its journal cannot be read, or is of a
  *         newer version. Else as `bestCase`.
  */
-export const handler = Effect.fn("Status.status")(function* ({ outputDir, settings, ...words }: StatusWords) {
+export const handler = Effect.fn("Status.status")(function* ({ outputDir, settings, ...words }: LookWords) {
   const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
   const film = yield* loadFilm(asked)
   const { journal } = film.history
