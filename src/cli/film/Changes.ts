@@ -14,11 +14,11 @@ import type { FilmInput } from "../flags/StudioFlags.js"
 import { forecastLines, priceInWords } from "../output/MoneyLines.js"
 import { asksFirst, isYes } from "../output/Question.js"
 import { print, say } from "../output/Say.js"
-import { checkConnectivity } from "./Connectivity.js"
 import { bestCase, budgetReach, forecastRange, requestFor } from "./Forecast.js"
 import { checkKeeping } from "./KeepSettings.js"
 import type { FilmTold, KnownFilm } from "./KnownFilm.js"
 import { tellOfPlanFile } from "./PlanBeside.js"
+import { checkConnectivity } from "./Preflight.js"
 
 // What a command's settings change in a film that is begun already: said of one film by `run`, which asks, and film by film by `batch`.
 
