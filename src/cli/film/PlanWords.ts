@@ -10,13 +10,8 @@ export interface PlanProblem {
   readonly at: "name" | "value"
 }
 
-const lengthShown = 60
-
 /** A value as it stands in the file, in brief. */
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value)
-  return shortened(text, lengthShown)
-}
+const shown = (value: unknown): string => shortened(JSON.stringify(value) ?? String(value), 60)
 
 /** What a value is, as a person calls it. */
 const called = (value: unknown): string =>
@@ -26,7 +21,7 @@ const called = (value: unknown): string =>
       ? "a list"
       : Predicate.isRecord(value)
         ? "a set of fields"
-        : `${shown(value)}`
+        : shown(value)
 
 /** The schema that is meant behind brands, limits and renamed fields. */
 const core = (ast: SchemaAST.AST): SchemaAST.AST =>

@@ -112,13 +112,9 @@ export const folderFinding = Effect.fn("Doctor.folder")(function* (outputDir: st
   const type = yield* Effect.option(Effect.map(fs.stat(there), (info) => info.type))
   if (!Option.contains(type, "Directory"))
     return problem(subject, `${there} is not a folder`, capital(elsewhere))
-  const canWrite = yield* Effect.isSuccess(fs.access(there, { readable: true, writable: true }))
-  if (!canWrite)
-    return problem(
-      subject,
-      `${there} may not be written`,
-      `Give yourself the right to write there, or ${elsewhere}`
-    )
+  const mayBe = `Give yourself the right to write there, or ${elsewhere}`
+  if (!(yield* Effect.isSuccess(fs.access(there, { readable: true, writable: true }))))
+    return problem(subject, `${there} may not be written`, mayBe)
   const claimed = claimTroubles[yield* claimIn(path.join(folder, paths.lock))]
   if (claimed === undefined)
     return ok(subject, there === folder ? `${folder} can be written` : `${folder} will be made`)
@@ -131,26 +127,20 @@ export const diskFinding = Effect.fn("Doctor.disk")(function* (
   input: LookInput,
   known: Option.Option<StoryPlan>
 ) {
-  const need = diskNeed(
-    Option.getOrElse(known, () => planOfSize(sizeWished(input))),
-    input
-  )
+  const plan = Option.getOrElse(known, () => planOfSize(sizeWished(input)))
+  const need = diskNeed(plan, input)
   const there = yield* standing(path.resolve(input.outputDir))
-  const free = yield* Effect.option(
-    Effect.map(
-      Effect.tryPromise(() => statfs(there)),
-      ({ bavail, bsize }) => bavail * bsize
-    )
-  )
   const reckoned = `${Option.isSome(known) ? "this film" : "a film"} may need up to ${sizeInWords(need)}`
-  if (Option.isNone(free))
+  const disk = yield* Effect.option(Effect.tryPromise(() => statfs(there)))
+  if (Option.isNone(disk))
     return warning("disk", "how much is free cannot be told", `See that there is room: ${reckoned}.`)
-  const found = `${sizeInWords(free.value)} free; ${reckoned}`
-  return free.value < need
-    ? problem("disk", found, "Make room, or choose a folder on another disk with --output-dir.")
-    : free.value < need * 2
-      ? warning("disk", found, "That is enough for one film, and not for much more.")
-      : ok("disk", found)
+  const free = disk.value.bavail * disk.value.bsize
+  const found = `${sizeInWords(free)} free; ${reckoned}`
+  if (free < need)
+    return problem("disk", found, "Make room, or choose a folder on another disk with --output-dir.")
+  return free < need * 2
+    ? warning("disk", found, "That is enough for one film, and not for much more.")
+    : ok("disk", found)
 })
 
 /** What the terminal can show; a pipe shows everything. */
@@ -159,14 +149,10 @@ export const terminalFinding = (
   screen: { readonly isTTY: boolean; readonly columns: number }
 ): Finding => {
   if (!screen.isTTY) return ok("terminal", "none: plain lines are printed")
-  const colour = wantsColour(env) ? "colour" : "no colour"
-  const found = `${screen.columns} columns, ${colour}, ${isUnicodeLocale(env) ? "UTF-8" : "no UTF-8"}`
-  if (!isUnicodeLocale(env))
-    return warning(
-      "terminal",
-      found,
-      "Letters beyond ASCII may look wrong: set LANG to a locale such as C.UTF-8."
-    )
+  const [colour, unicode] = [wantsColour(env) ? "colour" : "no colour", isUnicodeLocale(env)]
+  const found = `${screen.columns} columns, ${colour}, ${unicode ? "UTF-8" : "no UTF-8"}`
+  const letters = "Letters beyond ASCII may look wrong: set LANG to a locale such as C.UTF-8."
+  if (!unicode) return warning("terminal", found, letters)
   return screen.columns < 60
     ? warning("terminal", found, "The live view is cut short below 60 columns: make the window wider.")
     : ok("terminal", found)

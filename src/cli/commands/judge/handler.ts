@@ -25,22 +25,23 @@ const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
 /** The labelled pictures that come with the program, seen from the bundle and from the source alike. */
 const shipped = ["../test/fixtures/judge", "../../../../test/fixtures/judge"]
 
-const findSet = Effect.fn("Calibrate.findSet")(function* (given: Option.Option<string>) {
-  if (Option.isSome(given)) return given.value
-  const places = shipped.map((place) => fileURLToPath(new URL(place, import.meta.url)))
-  const found = yield* Effect.findFirst(places, (place) => isThere(place, "labels.json"))
-  const detail = "The labelled pictures did not come along; name a folder of your own with --pictures."
-  return yield* Effect.mapError(found, () => new UsageError({ detail }))
-})
-
-const readSet = Effect.fn("Calibrate.readSet")(function* (folder: string) {
+/** The labelled pictures in a folder, or those that come along. */
+const readSet = Effect.fn("Calibrate.readSet")(function* (given: Option.Option<string>) {
   const fs = yield* FileSystem.FileSystem
+  const places = shipped.map((place) => fileURLToPath(new URL(place, import.meta.url)))
+  const detail = "The labelled pictures did not come along; name a folder of your own with --pictures."
+  const folder = yield* Effect.orElse(given, () =>
+    Effect.mapError(
+      Effect.findFirst(places, (place) => isThere(place, "labels.json")).pipe(Effect.flatten),
+      () => new UsageError({ detail })
+    )
+  )
   const unusable = (error: { readonly message: string }) =>
     new UsageError({ detail: `The labelled pictures in ${folder} cannot be used: ${error.message}` })
-  const labels = yield* fs
+  const { pictures } = yield* fs
     .readFileString(path.join(folder, "labels.json"))
     .pipe(Effect.flatMap(Schema.decode(Schema.parseJson(Labels))), Effect.mapError(unusable))
-  return yield* Effect.forEach(labels.pictures, (picture) => {
+  return yield* Effect.forEach(pictures, (picture) => {
     // A label names a file beside it, and nothing else.
     if (path.basename(picture.file) !== picture.file)
       return unusable({ message: `${picture.file} is no plain file name` })
@@ -73,7 +74,7 @@ export const calibrationLines = (measured: Calibration, acceptAt: number): Reado
 
 /** Runs the judge over pictures whose faults are known, and prints how far it can be trusted. */
 const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input: JudgeInput) {
-  const set = yield* readSet(yield* findSet(input.pictures))
+  const set = yield* readSet(input.pictures)
   yield* checkProvider(input)
   const settings = { ...defaultOptions, judgeModel: input.judgeModel }
   const pictures = set.map(({ picture }) => picture)

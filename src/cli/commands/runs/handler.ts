@@ -24,7 +24,7 @@ import { columnsToUse, tableLines } from "../../output/Table.js"
 import type { RunsWords } from "./command.js"
 
 /** How a film stands, in a word. */
-export type FilmState =
+type FilmState =
   | "complete"
   | "less than planned"
   | "unfinished"
