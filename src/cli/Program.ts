@@ -2,7 +2,7 @@ import { Command } from "@effect/cli"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
-import { Console, Effect, identity, Layer } from "effect"
+import { Console, Effect, identity, Layer, type Option } from "effect"
 import { version } from "../services/Version.js"
 import { batchCommand } from "./commands/batch/command.js"
 import { cleanCommand } from "./commands/clean/command.js"
@@ -26,6 +26,7 @@ import { drains, runMain } from "./ending/Drain.js"
 import { codeOfExit } from "./ending/Ending.js"
 import { tell } from "./ending/Tell.js"
 import { environmentLayer } from "./flags/Environment.js"
+import type { Asked } from "./flags/Setting.js"
 import { type CommandHelp, commandHelps, flagsOf, frontPages, helpAsked } from "./help/Help.js"
 import { misread } from "./help/Misread.js"
 import { laidOut } from "./help/Page.js"
@@ -38,27 +39,41 @@ const about = "One sentence in, one finished film out."
 
 /** What a command does is loaded when it is wanted, so that help and slips are answered at once. */
 const loaded = <Words, A, E, R>(
-  load: () => Promise<{ readonly handler: (words: Words) => Effect.Effect<A, E, R> }>,
-  ends: (work: Effect.Effect<void, E, R>) => Effect.Effect<void, E, R> = identity
+  load: () => Promise<{ readonly handler: (words: Words) => Effect.Effect<A, E, R> }>
 ) =>
   Command.withHandler((words: Words) =>
-    ends(Effect.flatMap(Effect.promise(load), ({ handler }) => Effect.asVoid(handler(words))))
+    Effect.flatMap(Effect.promise(load), ({ handler }) => Effect.asVoid(handler(words)))
   )
+
+/** The same of a command that works on a film: it can be seen from outside, and comes to an orderly end where it spends. */
+const working = <
+  Words extends { readonly settings: { readonly otlp: Asked<Option.Option<string>> } },
+  A,
+  E,
+  R
+>(
+  load: () => Promise<{ readonly handler: (words: Words) => Effect.Effect<A, E, R> }>,
+  ends: typeof drains = drains
+) =>
+  loaded(async () => {
+    const [{ handler }, { withTelemetry }] = await Promise.all([load(), import("./flags/Settle.js")])
+    return { handler: (words: Words) => ends(withTelemetry(words.settings.otlp, handler(words))) }
+  })
 
 const program = Command.make("grok-video-pipeline").pipe(
   Command.withDescription(about),
   Command.withSubcommands([
-    runCommand.pipe(loaded(() => import("./commands/run/handler.js"), drains)),
-    batchCommand.pipe(loaded(() => import("./commands/batch/handler.js"), drains)),
-    planCommand.pipe(loaded(() => import("./commands/plan/handler.js"), drains)),
-    rebuildPlanCommand.pipe(loaded(() => import("./commands/rebuild-plan/handler.js"))),
-    redoCommand.pipe(loaded(() => import("./commands/redo/handler.js"), drains)),
+    runCommand.pipe(working(() => import("./commands/run/handler.js"))),
+    batchCommand.pipe(working(() => import("./commands/batch/handler.js"))),
+    planCommand.pipe(working(() => import("./commands/plan/handler.js"))),
+    rebuildPlanCommand.pipe(working(() => import("./commands/rebuild-plan/handler.js"), identity)),
+    redoCommand.pipe(working(() => import("./commands/redo/handler.js"))),
     estimateCommand.pipe(loaded(() => import("./commands/estimate/handler.js"))),
     statusCommand.pipe(loaded(() => import("./commands/status/handler.js"))),
     runsCommand.pipe(loaded(() => import("./commands/runs/handler.js"))),
     openCommand.pipe(loaded(() => import("./commands/open/handler.js"))),
     exportCommand.pipe(loaded(() => import("./commands/export/handler.js"))),
-    judgeCommand.pipe(loaded(() => import("./commands/judge/handler.js"), drains)),
+    judgeCommand.pipe(working(() => import("./commands/judge/handler.js"))),
     repairCommand.pipe(loaded(() => import("./commands/repair/handler.js"))),
     cleanCommand.pipe(loaded(() => import("./commands/clean/handler.js"))),
     doctorCommand.pipe(loaded(() => import("./commands/doctor/handler.js"))),

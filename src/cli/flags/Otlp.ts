@@ -1,5 +1,5 @@
-import { Effect, Either, Option } from "effect"
-import { layerOtlp, otlpUrl } from "../../services/Telemetry.js"
+import { Either, Option } from "effect"
+import { otlpUrl } from "../../services/Telemetry.js"
 import { environmentName, setting } from "./Setting.js"
 
 /** Where spans, metrics and logs go, as a flag. An empty one sends nothing, whatever the environment says. */
@@ -11,12 +11,3 @@ export const otlp = setting("otlp", {
   shown: "OTEL_EXPORTER_OTLP_ENDPOINT, else nothing is sent",
   variables: [environmentName("otlp"), "OTEL_EXPORTER_OTLP_ENDPOINT"]
 })
-
-/** Lets a command be seen from outside, where that is asked for; the exporter is loaded only then. */
-export const withTelemetry =
-  (input: { readonly otlp: Option.Option<string> }) =>
-  <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Option.match(input.otlp, {
-      onNone: () => work,
-      onSome: (url) => Effect.provide(work, layerOtlp(url))
-    })

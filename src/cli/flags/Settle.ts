@@ -1,5 +1,6 @@
 import path from "node:path"
 import { Effect, Either, Option } from "effect"
+import { layerOtlp } from "../../services/Telemetry.js"
 import { paths } from "../../services/Workspace.js"
 import { UsageError } from "../ending/CliError.js"
 import { isThere } from "../files/InFolder.js"
@@ -146,3 +147,13 @@ export const keptPath = (folder: string, text: string): string => {
   const inside = path.relative(path.resolve(folder), whole)
   return inside.startsWith("..") || path.isAbsolute(inside) ? whole : inside
 }
+
+/**
+ * Lets a command be seen from outside, where its settings ask for that; the exporter is loaded only then.
+ * Fails   UsageError: the receiver's address cannot be used. Else as the command does.
+ */
+export const withTelemetry = <A, E, R>(otlp: Asked<Option.Option<string>>, work: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(
+    settle(otlp),
+    Option.match({ onNone: () => work, onSome: (url) => Effect.provide(work, layerOtlp(url)) })
+  )

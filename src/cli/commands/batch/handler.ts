@@ -10,7 +10,6 @@ import { batchText } from "../../film/ConceptFile.js"
 import { checkBeforeMoney, checkConnectivity } from "../../film/Preflight.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
-import { withTelemetry } from "../../flags/Otlp.js"
 import { noMemory } from "../../flags/SettingsFile.js"
 import { settle, settleBy, settleIn } from "../../flags/Settle.js"
 import { asPath, commandLine, goesOnWith } from "../../output/CommandLine.js"
@@ -58,8 +57,16 @@ const mayBegin = Effect.fn("Batch.mayBegin")(function* (input: BatchInput, wante
   return Option.isNone(question) || (yield* isYes(question.value))
 })
 
-/** Makes all films of a file, some at a time; one that fails stops no other. The same command again makes the rest. */
-const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
+/**
+ * Makes all films of a file, some at a time; one that fails stops no other. The same command again makes the rest.
+ * Fails   BatchEnded, with the worst of the films' exit codes; UsageError, before anything is spent.
+ * Costs   what all its films still have to order; nothing by `--dry-run`.
+ */
+export const handler = Effect.fn("Batch.batch")(function* ({ outputDir, settings, ...words }: BatchWords) {
+  const folder = yield* settle(outputDir)
+  const asked = Effect.all(settings)
+  const { settled, values } = yield* settleBy(noMemory, asked)
+  const input: BatchInput = { ...words, ...values, settled, outputDir: folder, asked }
   yield* checkSettings(input)
   const again = sayAgain("batch", [input.file === "-" ? "-" : asPath(input.file)], input)
   if (!input.dryRun) yield* goesOnWith(again)
@@ -107,16 +114,4 @@ const batch = Effect.fn("Batch.batch")(function* (input: BatchInput) {
   )
   yield* say({ json: input.json, quiet: false }, last)
   yield* endWith(films.map(({ code }) => code))
-})
-
-/**
- * The same, of what the shell hands over.
- * Fails   BatchEnded, with the worst of the films' exit codes; UsageError, before anything is spent.
- * Costs   what all its films still have to order; nothing by `--dry-run`.
- */
-export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: BatchWords) {
-  const folder = yield* settle(outputDir)
-  const asked = Effect.all(settings)
-  const { settled, values } = yield* settleBy(noMemory, asked)
-  return yield* batch({ ...words, ...values, settled, outputDir: folder, asked }).pipe(withTelemetry(values))
 })

@@ -2,7 +2,7 @@ import { Command } from "@effect/cli"
 import { filmFlags } from "../../flags/FilmFlags.js"
 import { otlp } from "../../flags/Otlp.js"
 import { somePath, wholeNumber } from "../../flags/Parse.js"
-import { setting, type ValuesOf } from "../../flags/Setting.js"
+import { setting } from "../../flags/Setting.js"
 import { force, workSettings, yes } from "../../flags/StudioFlags.js"
 import { choiceArgument, pathOption } from "../../flags/Typed.js"
 
@@ -40,9 +40,6 @@ export const judgeFlags = {
 
 /** What the shell hands to `judge`. */
 export type JudgeWords = Command.Command.ParseConfig<typeof judgeFlags>
-
-/** What `judge` works with. */
-export type JudgeInput = ValuesOf<typeof judgeSettings> & Omit<JudgeWords, "settings">
 
 /** `judge calibrate`: how far the judge can be trusted. */
 export const judgeCommand = Command.make("judge", judgeFlags).pipe(

@@ -13,12 +13,11 @@ import { Workspace } from "../../../services/Workspace.js"
 import { lookAt, priceOfCalibration } from "../../../takes/Calibration.js"
 import { UsageError } from "../../ending/CliError.js"
 import { isThere } from "../../files/InFolder.js"
-import { withTelemetry } from "../../flags/Otlp.js"
 import { refuseDryRun, settle } from "../../flags/Settle.js"
 import { isAgreed } from "../../output/Question.js"
 import { print } from "../../output/Say.js"
 import { checkProvider, studio } from "../../Studio.js"
-import type { JudgeInput, JudgeWords } from "./command.js"
+import type { JudgeWords } from "./command.js"
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex")
 
@@ -72,17 +71,20 @@ export const calibrationLines = (measured: Calibration, acceptAt: number): Reado
   ]
 }
 
-/** Runs the judge over pictures whose faults are known, and prints how far it can be trusted. */
-const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input: JudgeInput) {
+/**
+ * Runs the judge over pictures whose faults are known, and prints how far it can be trusted.
+ * Fails   UsageError: the pictures or their labels cannot be used, nobody is there to agree to the price, or there is no key;
+ *         BudgetSpent and what else stops a question. What was answered is kept and not asked again.
+ * Costs   a question for each look at each picture; nothing where it is simulated.
+ */
+export const handler = Effect.fn("Calibrate.calibrate")(function* ({ settings, ...words }: JudgeWords) {
+  yield* refuseDryRun("judge")
+  const input = { ...words, ...(yield* settle(Effect.all(settings))) }
   const set = yield* readSet(input.pictures)
   yield* checkProvider(input)
-  const settings = { ...defaultOptions, judgeModel: input.judgeModel }
+  const film = { ...defaultOptions, judgeModel: input.judgeModel }
   const pictures = set.map(({ picture }) => picture)
-  const price = yield* Effect.provideService(
-    priceOfCalibration(pictures, input.looks),
-    FilmSettings,
-    settings
-  )
+  const price = yield* Effect.provideService(priceOfCalibration(pictures, input.looks), FilmSettings, film)
   const count = pictures.length * input.looks
   yield* Console.log(
     `${input.judgeModel.id} on ${pictures.length} pictures, ${input.looks} looks each: ${count} questions, ${input.simulate ? "simulated and free" : `${formatUsd(price)} at most; what ${input.calibrationDir} already holds is not asked again`}.`
@@ -118,7 +120,7 @@ const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input: JudgeI
       spent: Ticks.make((yield* spentSoFar) - before)
     }
   }).pipe(
-    Effect.provideService(FilmSettings, settings),
+    Effect.provideService(FilmSettings, film),
     Effect.provide(studio({ ...input, outputDir: input.calibrationDir }, false))
   )
   yield* print(
@@ -128,16 +130,4 @@ const calibrateJudge = Effect.fn("Calibrate.calibrate")(function* (input: JudgeI
       input.simulate ? "Simulated: nothing was charged." : `This calibration cost ${formatUsd(spent)}.`
     )
   )
-})
-
-/**
- * The same, of what the shell hands over.
- * Fails   UsageError: the pictures or their labels cannot be used, nobody is there to agree to the price, or there is no key;
- *         BudgetSpent and what else stops a question. What was answered is kept and not asked again.
- * Costs   a question for each look at each picture; nothing where it is simulated.
- */
-export const handler = Effect.fnUntraced(function* ({ settings, ...words }: JudgeWords) {
-  yield* refuseDryRun("judge")
-  const input = { ...words, ...(yield* settle(Effect.all(settings))) }
-  return yield* calibrateJudge(input).pipe(withTelemetry(input))
 })

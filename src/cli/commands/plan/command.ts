@@ -1,13 +1,10 @@
 import { Command } from "@effect/cli"
-import { type InputOf, perhapsConcept, replan, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
+import { perhapsConcept, replan, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
 
 const flags = { concept: perhapsConcept, replan, ...studioFlags, settings: studioSettings }
 
 /** What the shell hands to `plan`. */
 export type PlanWords = Command.Command.ParseConfig<typeof flags>
-
-/** What `plan` works with. */
-export type PlanInput = InputOf<typeof flags>
 
 /** `plan CONCEPT`: the plan alone, to be edited and then followed by `run --plan`. */
 export const planCommand = Command.make("plan", flags).pipe(

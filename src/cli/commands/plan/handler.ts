@@ -13,15 +13,20 @@ import { tellsPlan } from "../../film/PlanBeside.js"
 import { encodePlanFile, planFileName } from "../../film/PlanFile.js"
 import { checkConnectivity, findingsOf } from "../../film/Preflight.js"
 import { findFilm, replanShift } from "../../film/WhichFilm.js"
-import { withTelemetry } from "../../flags/Otlp.js"
 import { refuseDryRun, settleFilm } from "../../flags/Settle.js"
 import { asPath, commandLine, goesOnWith } from "../../output/CommandLine.js"
 import { print } from "../../output/Say.js"
 import { studio } from "../../Studio.js"
-import type { PlanInput, PlanWords } from "./command.js"
+import type { PlanWords } from "./command.js"
 
-/** Plans a film and lays the plan down to be edited; a plan that was edited already stays as it is. */
-const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
+/**
+ * Plans a film and lays the plan down to be edited; a plan that was edited already stays as it is.
+ * Fails   UsageError: what is asked for cannot be planned, or it is to be a dry run; else by what stops a plan.
+ * Costs   one question and at most as many as a plan is mended by; nothing where the film has its plan.
+ */
+export const handler = Effect.fn("Plan.plan")(function* ({ outputDir, settings, ...words }: PlanWords) {
+  yield* refuseDryRun("plan")
+  const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
   yield* checkKeeping(asked.outputDir, asked.settled)
   // The plan of the film that is there, in the shape that is wished for; another one only by --replan.
   const { history, input, kept, known, replans, wanted } = yield* findFilm(asked, "plan")
@@ -66,15 +71,4 @@ const plan = Effect.fn("Plan.plan")(function* (asked: PlanInput) {
     Effect.provideService(FilmSettings, input),
     Effect.provide(studio(input, false, input.replan ? replanShift(history) : 0))
   )
-})
-
-/**
- * The same, of what the shell hands over.
- * Fails   UsageError: what is asked for cannot be planned, or it is to be a dry run; else by what stops a plan.
- * Costs   one question and at most as many as a plan is mended by; nothing where the film has its plan.
- */
-export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: PlanWords) {
-  yield* refuseDryRun("plan")
-  const settled = yield* settleFilm(outputDir, Effect.all(settings))
-  return yield* plan({ ...words, ...settled }).pipe(withTelemetry(settled))
 })

@@ -1,5 +1,5 @@
 import { Args, Command } from "@effect/cli"
-import { filmingSettings, type InputOf, planFile, studioFlags, yes } from "../../flags/StudioFlags.js"
+import { filmingSettings, planFile, studioFlags, yes } from "../../flags/StudioFlags.js"
 import { choiceArgument } from "../../flags/Typed.js"
 
 const flags = {
@@ -18,9 +18,6 @@ const flags = {
 
 /** What the shell hands to `redo`. */
 export type RedoWords = Command.Command.ParseConfig<typeof flags>
-
-/** What `redo` works with. */
-export type RedoInput = InputOf<typeof flags>
 
 /** `redo scene N | keyframe N | character NAME`: a fresh take of one thing, and of what depends on it. */
 export const redoCommand = Command.make("redo", flags).pipe(

@@ -1,5 +1,5 @@
-import { Effect, Option } from "effect"
-import { type AssetId, sceneName } from "../../../domain/AssetId.js"
+import { Array, Effect, Option } from "effect"
+import { sceneName } from "../../../domain/AssetId.js"
 import { sameName } from "../../../domain/Names.js"
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
 import type { ChangeRequest } from "../../../film/RunMemory.js"
@@ -15,46 +15,37 @@ import { tellOfPlanFile } from "../../film/PlanBeside.js"
 import { checkBeforeMoney, checkConnectivity } from "../../film/Preflight.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
-import { withTelemetry } from "../../flags/Otlp.js"
 import { settleFilm } from "../../flags/Settle.js"
 import { goesOnWith } from "../../output/CommandLine.js"
 import { forecastLines } from "../../output/MoneyLines.js"
 import { say } from "../../output/Say.js"
-import type { RedoInput, RedoWords } from "./command.js"
+import type { RedoWords } from "./command.js"
+
+const kinds = { character: "sheet", scene: "clip", keyframe: "keyframe" } as const
 
 /** The part of the film that is meant. */
-const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoInput, "what" | "which">) => {
+const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoWords, "what" | "which">) => {
   const name = which.trim()
-  const kind = ({ character: "sheet", scene: "clip", keyframe: "keyframe" } as const)[what]
   const wanted = what === "character" ? name : sceneName(Number(name))
-  const known =
-    what === "character"
-      ? `characters ${plan.characters
-          .filter(({ name }) => plan.isShown(name))
-          .map((character) => `"${character.name}"`)
-          .join(", ")}`
-      : `scenes ${plan.scenesInOrder.map(({ sceneId }) => sceneId).join(", ")}`
-  const found = partsOf(plan).find(({ asset }) => asset.kind === kind && sameName(asset.name, wanted))
-  return found === undefined
-    ? new UsageError({
-        detail: `The film has no ${what} ${JSON.stringify(name)}; it has ${known}. Nothing was spent.`
+  const parts = partsOf(plan).filter(({ asset }) => asset.kind === kinds[what])
+  const known = parts.map(({ asset }) => ("sceneId" in asset ? asset.sceneId : `"${asset.name}"`)).join(", ")
+  const has = `${what === "character" ? "characters" : "scenes"} ${known}`
+  return Effect.mapError(
+    Array.findFirst(parts, ({ asset }) => sameName(asset.name, wanted)),
+    () =>
+      new UsageError({
+        detail: `The film has no ${what} ${JSON.stringify(name)}; it has ${has}. Nothing was spent.`
       })
-    : Effect.succeed(found)
+  )
 }
 
-/** Whether the last run left a scene out because its clip was lost for good, however its jobs are still known. */
-const isGivenUp = (folder: string, asset: AssetId) =>
-  Effect.map(
-    savedState(folder),
-    Option.exists(
-      ({ degradations }) =>
-        asset.kind === "clip" &&
-        degradations.some(({ cause, subject }) => cause === "loss" && subject === asset.name)
-    )
-  )
-
-/** Orders a fresh take of one part of a film and of what depends on it: the price first, then the film. */
-const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
+/**
+ * Orders a fresh take of one part of a film and of what depends on it: the price first, then the film.
+ * Fails   UsageError: there is no such part, or no film; else as `run` does.
+ * Costs   a fresh take of the part, and of what is drawn or filmed from it; nothing by `--dry-run`.
+ */
+export const handler = Effect.fn("Redo.redo")(function* ({ outputDir, settings, ...words }: RedoWords) {
+  const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
   yield* checkSettings(asked)
   if (!asked.dryRun) yield* goesOnWith(sayAgain("redo", [asked.what, asked.which], asked))
   const film = yield* loadFilm(asked)
@@ -67,6 +58,7 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
     })
   }
   const part = yield* partNamed(plan.value, input)
+  const { asset } = part
   const { lines } = yield* checkBeforeMoney(input, plan, history)
   yield* say(input, lines)
   yield* checkConnectivity(input, false)
@@ -75,14 +67,17 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   const asItStands = yield* bestCase(whole)
   // A part that is not made yet is fresh as it is: a redo that was cut short goes on instead of being paid twice.
   // But for one that is in doubt, or was given up: a fresh take is what decides on it, whatever is still to be made of it.
-  const goesOn =
-    isUnmade(history.journal, asItStands, part, input.onDoubt) &&
-    !(yield* isGivenUp(input.outputDir, part.asset))
+  const isGivenUp = Option.exists(
+    yield* savedState(input.outputDir),
+    ({ degradations }) =>
+      asset.kind === "clip" &&
+      degradations.some(({ cause, subject }) => cause === "loss" && subject === asset.name)
+  )
+  const goesOn = isUnmade(history.journal, asItStands, part, input.onDoubt) && !isGivenUp
   if (goesOn)
     yield* say(input, [
       `The ${part.name} is still to be made: this goes on with it instead of beginning another.`
     ])
-  const { asset } = part
   const changes: ReadonlyArray<ChangeRequest> = goesOn
     ? []
     : [{ kind: "redo", asset: asset.kind, name: asset.name, meant: asset }]
@@ -103,14 +98,4 @@ const redo = Effect.fn("Redo.redo")(function* (asked: RedoInput) {
   const wanted = { concept, plan: Option.isSome(input.plan) ? plan : Option.none(), changes, isPlanned: true }
   const seedShift = history.journal.marks.filter((mark) => mark.kind === "redo").length + 1
   yield* filmAndTell(film, wanted, { seedShift, isAskedFor: true })
-})
-
-/**
- * The same, of what the shell hands over.
- * Fails   UsageError: there is no such part, or no film; else as `run` does.
- * Costs   a fresh take of the part, and of what is drawn or filmed from it; nothing by `--dry-run`.
- */
-export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: RedoWords) {
-  const settled = yield* settleFilm(outputDir, Effect.all(settings))
-  return yield* redo({ ...words, ...settled }).pipe(withTelemetry(settled))
 })

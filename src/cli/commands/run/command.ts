@@ -2,7 +2,6 @@ import { Command } from "@effect/cli"
 import {
   conceptFile,
   filmingSettings,
-  type InputOf,
   perhapsConcept,
   planFile,
   replan,
@@ -28,9 +27,6 @@ export const runFlags = {
 
 /** What the shell hands to `run`. */
 export type RunWords = Command.Command.ParseConfig<typeof runFlags>
-
-/** What `run` works with. */
-export type RunInput = InputOf<typeof runFlags>
 
 /** `run CONCEPT`: the whole film. */
 export const runCommand = Command.make("run", runFlags).pipe(

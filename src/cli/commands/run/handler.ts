@@ -7,18 +7,22 @@ import { forecastRange } from "../../film/Forecast.js"
 import { tellOfPlanFile } from "../../film/PlanBeside.js"
 import { checkConnectivity, mayOrderLong } from "../../film/Preflight.js"
 import { findFilm, plannedAnew, replanShift } from "../../film/WhichFilm.js"
-import { withTelemetry } from "../../flags/Otlp.js"
 import { settleFilm } from "../../flags/Settle.js"
 import { forecastLines } from "../../output/MoneyLines.js"
 import { plainText } from "../../output/PlainText.js"
 import { say } from "../../output/Say.js"
 import { checkProvider } from "../../Studio.js"
-import type { RunInput, RunWords } from "./command.js"
+import type { RunWords } from "./command.js"
 import { moveAside } from "./Fresh.js"
 
-/** Makes the film the shell asked for, or only says what it would cost. */
-const run = Effect.fn("Run.run")(function* (asked: RunInput) {
-  const film = yield* findFilm(asked)
+/**
+ * Makes the film the shell asked for, or only says what it would cost.
+ * Fails   by what stops a film, and by FilmDegraded for one that is less than planned.
+ * Costs   what the film still has to order; nothing by `--dry-run`.
+ */
+export const handler = Effect.fn("Run.run")(function* ({ outputDir, settings, ...words }: RunWords) {
+  const settled = yield* settleFilm(outputDir, Effect.all(settings), words.fresh)
+  const film = yield* findFilm({ ...words, ...settled })
   const { history, input, replans, wanted } = film
   if (input.dryRun) return yield* printForecast(film)
   yield* checkConnectivity(input, history.journal.orders.size === 0)
@@ -44,14 +48,4 @@ const run = Effect.fn("Run.run")(function* (asked: RunInput) {
   }
   const seedShift = input.replan ? replanShift(history) : 0
   yield* filmAndTell(film, wanted, { seedShift, isAskedFor: replans })
-})
-
-/**
- * The same, of what the shell hands over.
- * Fails   by what stops a film, and by FilmDegraded for one that is less than planned.
- * Costs   what the film still has to order; nothing by `--dry-run`.
- */
-export const handler = Effect.fnUntraced(function* ({ outputDir, settings, ...words }: RunWords) {
-  const settled = yield* settleFilm(outputDir, Effect.all(settings), words.fresh)
-  return yield* run({ ...words, ...settled }).pipe(withTelemetry(settled))
 })
