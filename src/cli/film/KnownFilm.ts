@@ -2,9 +2,11 @@ import path from "node:path"
 import { Effect, Option, Record } from "effect"
 import { conceptFrom } from "../../domain/Concept.js"
 import { sameName } from "../../domain/Names.js"
+import { isSamePlan } from "../../domain/PlanAsMeant.js"
 import { reshaped } from "../../domain/PlanRequest.js"
 import type { FilmOptions, Reference } from "../../domain/Settings.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
+import { quoted } from "../../domain/Words.js"
 import { drawnFromPhotos } from "../../film/KeptPhotos.js"
 import { followedPlan } from "../../film/RunMemory.js"
 import { usualConcept } from "../../forecast/DefaultPlan.js"
@@ -13,14 +15,16 @@ import type { Gate } from "../../services/PipelineEvents.js"
 import { StoreFailed } from "../../services/StateStore.js"
 import { paths } from "../../services/Workspace.js"
 import { UsageError } from "../ending/CliError.js"
+import { isThere } from "../files/InFolder.js"
 import type { Told } from "../flags/GoOnCommand.js"
 import type { InForce } from "../flags/Setting.js"
 import { isSameText, textOf } from "../flags/Settle.js"
 import type { StudioInput } from "../flags/StudioFlags.js"
 import { asPath } from "../output/CommandLine.js"
 import { priceInWords } from "../output/MoneyLines.js"
+import { say } from "../output/Say.js"
 import { bestCase } from "./Forecast.js"
-import { readPlanFile } from "./PlanFile.js"
+import { planFileName, readPlanFile } from "./PlanFile.js"
 import { photosFor } from "./References.js"
 
 // The film in a command's folder: what is there, and what of the command's settings holds for it.
@@ -154,4 +158,44 @@ export const planInForce = Effect.fn("KnownFilm.planInForce")(function* ({
 }: Omit<KnownFilm<FilmTold>, "history">) {
   const given = yield* planGiven(input)
   return Option.orElse(given, () => Option.map(kept, (plan) => reshaped(plan, input)))
+})
+
+// The plan.json that lies in a film's folder, and is followed only where --plan names it.
+
+/** What a plan's file tells, whatever is wished for of another plan; none where it cannot be read. */
+const toldIn = (file: string, wishes: FilmOptions) =>
+  Effect.option(
+    readPlanFile(file, { ...wishes, answered: ["maxDuration", "sceneCount", "style"], negative: [] })
+  )
+
+/** Whether a file tells just this plan, in whatever way an editor saved it. */
+export const tellsPlan = (file: string, plan: StoryPlan, wishes: FilmOptions) =>
+  Effect.map(
+    toldIn(file, { ...wishes, aspectRatio: Option.none() }),
+    Option.exists((it) => isSamePlan(it, plan))
+  )
+
+/** The plan file in a film's folder, where it tells otherwise than the plan the film follows. */
+export const planBeside = Effect.fn("PlanBeside.find")(function* ({
+  input,
+  kept
+}: Pick<KnownFilm<FilmTold>, "input" | "kept">) {
+  const file = path.join(input.outputDir, planFileName)
+  if (Option.isNone(kept) || !(yield* isThere(file))) return Option.none<string>()
+  const told = yield* toldIn(file, input)
+  // A shape and a style that are wished for now take the place of what either plan says of them.
+  const asWished = (it: StoryPlan) => reshaped(it, { ...input, answered: [] })
+  // Blanks and line ends are nothing that a plan says; one that cannot be read is certainly another.
+  const isSame = Option.exists(told, (it) => isSamePlan(asWished(it), asWished(kept.value)))
+  return isSame ? Option.none<string>() : Option.some(file)
+})
+
+/** Names a plan file that lies in the folder and is not followed. */
+export const tellOfPlanFile = Effect.fn("PlanBeside.tell")(function* (film: KnownFilm<FilmTold>) {
+  if (Option.isSome(film.input.plan ?? Option.none())) return
+  const file = yield* planBeside(film)
+  if (Option.isSome(file))
+    yield* say(film.input, [
+      `${file.value} tells otherwise, and is not followed: to follow it, add --plan ${quoted(asPath(file.value))}`
+    ])
 })
