@@ -101,8 +101,8 @@ export const staleLines = Effect.fn("Changes.stale")(function* (
 /** How many pictures and how many clips a run would order. */
 const mediaInWords = ({ media }: Pick<Forecast, "media">): string => {
   const [pictures, clips] = Array.partition(media, ({ id }) => id.work === "film")
-  const kinds = [counted(pictures.length, "picture"), counted(clips.length, "clip")]
-  return kinds.filter((words) => !words.startsWith("0 ")).join(" and ") || "questions alone"
+  const [drawn, filmed] = [counted(pictures.length, "picture"), counted(clips.length, "clip")]
+  return lines(pictures.length > 0 && drawn, clips.length > 0 && filmed).join(" and ") || "questions alone"
 }
 
 /**

@@ -26,21 +26,20 @@ export const batchReporter = Effect.fn("BatchReporter.make")(function* (
   films: ReadonlyArray<BatchFilm>
 ) {
   const mode = outputMode(wish)
-  if (mode === "quiet") return (_: BatchFilm): FilmReporter => ({ listener: () => Effect.void })
-  if (mode === "json")
-    return ({ folder }: BatchFilm): FilmReporter => ({
-      listener: jsonListener(Console.log, Option.some(folder))
+  const only =
+    (listener: (film: BatchFilm) => Listener) =>
+    (film: BatchFilm): FilmReporter => ({
+      listener: listener(film)
     })
+  if (mode === "quiet") return only(() => () => Effect.void)
+  if (mode === "json") return only(({ folder }) => jsonListener(Console.log, Option.some(folder)))
   // Which number is which film, before the first line that has one.
   yield* print(
     films.map(
       ({ concept, folder, mark }) => `${mark} ${folder}: ${shortened(concept.replace(/\s+/g, " "), 200)}`
     )
   )
-  if (mode === "plain")
-    return ({ mark }: BatchFilm): FilmReporter => ({
-      listener: plainListener((line) => Console.log(`${mark} ${line}`))
-    })
+  if (mode === "plain") return only(({ mark }) => plainListener((line) => Console.log(`${mark} ${line}`)))
 
   const began = yield* monotonicMillis
   const rows = new Map(

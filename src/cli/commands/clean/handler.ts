@@ -1,6 +1,6 @@
 import path from "node:path"
 import { FileSystem } from "@effect/platform"
-import { Console, Effect, Number } from "effect"
+import { Array, Console, Effect, Number } from "effect"
 import { counted, lines, sizeInWords, withoutStop } from "../../../domain/Words.js"
 import { temporaryPrefix } from "../../../services/FileOps.js"
 import { claimIn } from "../../../services/FilmHistory.js"
@@ -34,20 +34,18 @@ const leftoversIn = Effect.fn("Clean.leftovers")(function* (folder: string) {
         yield* Effect.forEach(yield* namesIn(place), (name) => sizeOf(path.join(place, name)))
       )
     }).pipe(Effect.orElseSucceed(() => 0))
-  const within = Effect.fnUntraced(function* (below: string, wanted: (name: string) => boolean) {
-    const place = path.join(folder, below)
-    if (below !== "" && (yield* isLink(place))) return []
-    return yield* Effect.forEach((yield* namesIn(place)).filter(wanted), (name) =>
-      Effect.map(sizeOf(path.join(place, name)), (bytes) => ({ name: path.posix.join(below, name), bytes }))
-    )
-  })
-  const temporary = yield* Effect.forEach(["", ...folders, supersededFolder], (below) =>
-    within(below, isTemporary)
+  const all = yield* Effect.forEach(["", ...folders, supersededFolder], (below) =>
+    Effect.gen(function* () {
+      const place = path.join(folder, below)
+      if (below !== "" && (yield* isLink(place))) return []
+      const names = (yield* namesIn(place)).filter((name) => isTemporary(name) || below === supersededFolder)
+      return yield* Effect.forEach(names, (name) =>
+        Effect.map(sizeOf(path.join(place, name)), (bytes) => ({ name: path.posix.join(below, name), bytes }))
+      )
+    })
   )
-  return {
-    temporary: temporary.flat(),
-    superseded: yield* within(supersededFolder, (name) => !isTemporary(name))
-  }
+  const [superseded, temporary] = Array.partition(all.flat(), ({ name }) => isTemporary(path.basename(name)))
+  return { temporary, superseded }
 })
 
 /**
