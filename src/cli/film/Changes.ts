@@ -153,6 +153,14 @@ export const mayBegin = Effect.fn("Changes.mayBegin")(function* (
   return Option.none<boolean>()
 })
 
+/** What a run would order, call by call, and both ends of its price: until it is held, as the run is told. */
+export const linesAhead = (
+  { input }: Pick<KnownFilm<FilmTold>, "input">,
+  ends: ForecastRange,
+  { isAfresh = false, until = input.stopAfter ?? Option.none() } = {}
+): ReadonlyArray<string> =>
+  forecastLines(ends, { folder: input.outputDir, isAfresh, unplanned: sizeWished(input), until })
+
 /**
  * Prints what a run would order and what that costs; sends, writes and locks nothing.
  * Fails   as `forecastRange`.
@@ -168,6 +176,5 @@ export const printForecast = Effect.fn("Run.printForecast")(function* ({
   const request = requestFor(film, wanted)
   const ends = yield* forecastRange(request)
   yield* say(input, yield* staleLines(film, request, ends.best))
-  const until = input.stopAfter ?? Option.none()
-  yield* print(forecastLines(ends, { folder: input.outputDir, unplanned: sizeWished(input), until }))
+  yield* print(linesAhead(film, ends))
 })

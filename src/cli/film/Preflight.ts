@@ -21,15 +21,18 @@ const notBegun = (lines: ReadonlyArray<string>): UsageError =>
     detail: ["This film is not begun; nothing was spent.", ...lines.map((line) => `  ${line}`)].join("\n")
   })
 
-/** What is worth a line before a film begins, and prompts that may be too long, which a person decides. */
-const told = (findings: ReadonlyArray<Finding>) => ({
-  lines: findings
-    .filter(({ level, subject }) => level !== "ok" || subject.startsWith("photo"))
-    .map(findingLine),
-  doubts: findings.filter(({ level, subject }) => subject === "prompt" && level === "warning")
-})
+/** What is worth a line before a film begins. */
+const linesOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<string> =>
+  findings.filter(({ level, subject }) => level !== "ok" || subject.startsWith("photo")).map(findingLine)
 
-const isProblem = ({ level }: Finding): boolean => level === "problem"
+/** The same, and prompts that may be too long, which a person decides; fails where something stands in the way. */
+const told = <E>(findings: ReadonlyArray<Finding>, stops: (problems: ReadonlyArray<Finding>) => E) => {
+  const problems = findings.filter(({ level }) => level === "problem")
+  const doubts = findings.filter(({ level, subject }) => subject === "prompt" && level === "warning")
+  return problems.length > 0
+    ? Effect.fail(stops(problems))
+    : Effect.succeed({ lines: linesOf(findings), doubts })
+}
 
 /** A command's settings, as far as they decide whether a film can be begun. */
 type BeginInput = FilmOptions & { readonly outputDir: string; readonly simulate: boolean }
@@ -59,15 +62,13 @@ export const checkBeforeMoney = Effect.fn("Preflight.check")(function* (
   history: FilmHistory
 ) {
   const findings = yield* findingsBeforeMoney(input, plan, history)
-  const problems = findings.filter(isProblem)
-  if (problems.length > 0) return yield* notBegun(problems.map(findingLine))
-  return told(findings)
+  return yield* told(findings, (problems) => notBegun(problems.map(findingLine)))
 })
 
 /** What may trouble a plan that is only laid down to be edited. */
 export const findingsOf = (settings: FilmOptions, plan: StoryPlan) =>
   planFindings(plan, settings).pipe(
-    Effect.map((findings) => told(findings).lines),
+    Effect.map(linesOf),
     Effect.orElseSucceed((): ReadonlyArray<string> => [])
   )
 
@@ -83,13 +84,14 @@ export const checkPlanned = Effect.fn("Preflight.planned")(function* (
   const findings = yield* Effect.catchTag(planFindings(plan, settings), "DrawingPartMissing", ({ message }) =>
     Effect.fail(new PlanUnfilmable({ problems: [message], blame: "machine" }))
   )
-  const problems = findings.filter(isProblem)
-  if (problems.length > 0)
-    return yield* new PlanUnfilmable({
-      problems: problems.map((it) => findingLine(it).replace(/^! /, "")),
-      blame: problems.some(({ blame }) => Option.contains(blame, "machine")) ? "machine" : "input"
-    })
-  return told(findings)
+  return yield* told(
+    findings,
+    (problems) =>
+      new PlanUnfilmable({
+        problems: problems.map((it) => findingLine(it).replace(/^! /, "")),
+        blame: problems.some(({ blame }) => Option.contains(blame, "machine")) ? "machine" : "input"
+      })
+  )
 })
 
 /** Whether prompts that may be refused are to be ordered: whoever sits at the terminal is asked. */

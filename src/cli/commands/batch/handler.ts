@@ -48,15 +48,6 @@ const printPrice = Effect.fn("Batch.printPrice")(function* (
   yield* endWith(failures.map(codeOf))
 })
 
-/** Says what is changed in the films, and whether they may be made: whoever sits at the terminal is asked once, with the price of them all. */
-const mayBegin = Effect.fn("Batch.mayBegin")(function* (input: BatchInput, wanted: ReadonlyArray<BatchFilm>) {
-  const asks = asksFirst(input)
-  const films = yield* lookAtFilms(input, wanted, asks)
-  yield* say(input, linesOfAll(films))
-  const question = asks ? batchQuestion(films, input) : Option.none()
-  return Option.isNone(question) || (yield* isYes(question.value))
-})
-
 /**
  * Makes all films of a file, some at a time; one that fails stops no other. The same command again makes the rest.
  * Fails   BatchEnded, with the worst of the films' exit codes; UsageError, before anything is spent.
@@ -90,7 +81,13 @@ export const handler = Effect.fn("Batch.batch")(function* ({ outputDir, settings
     yield* checkProvider(film)
     yield* checkBeforeMoney(film, Option.none(), noHistory)
   }
-  if (!(yield* mayBegin(input, wanted))) return yield* say(input, ["Nothing is ordered, as you wish."])
+  // Whoever sits at the terminal is asked once, with the price of all films.
+  const asks = asksFirst(input)
+  const ahead = yield* lookAtFilms(input, wanted, asks)
+  yield* say(input, linesOfAll(ahead))
+  const question = asks ? batchQuestion(ahead, input) : Option.none()
+  if (Option.isSome(question) && !(yield* isYes(question.value)))
+    return yield* say(input, ["Nothing is ordered, as you wish."])
   if (input.simulate && !input.json && !input.quiet) yield* Console.log(standInLine({ hasPlan: false }))
   const films = yield* batchReporter(input, wanted).pipe(
     Effect.flatMap((reporterOf) =>

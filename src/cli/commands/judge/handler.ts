@@ -101,24 +101,20 @@ export const handler = Effect.fn("Calibrate.calibrate")(function* ({ settings, .
     yield* store.begin(Concept.make("A calibration of the judge"))
     const spentSoFar = Effect.map(store.ledger, ({ inDoubt, settled }) => addTicks(settled, inDoubt))
     const before = yield* spentSoFar
-    const looks = yield* Effect.forEach(
-      set,
-      ({ bytes, picture }) =>
-        Effect.gen(function* () {
-          const file = yield* store.produce(
-            { path: `pictures/${picture.file}`, inputs: ["labelled picture", sha256(bytes)] },
-            (temporary) => workspace.write(temporary, bytes)
+    const atOnce = { concurrency: "unbounded" } as const
+    const lookAtAll = ({ bytes, picture }: (typeof set)[number]) =>
+      store
+        .produce(
+          { path: `pictures/${picture.file}`, inputs: ["labelled picture", sha256(bytes)] },
+          (temporary) => workspace.write(temporary, bytes)
+        )
+        .pipe(
+          Effect.flatMap((file) =>
+            Effect.forEach(Array.range(1, input.looks), (look) => lookAt(picture, file, look), atOnce)
           )
-          return yield* Effect.forEach(Array.range(1, input.looks), (look) => lookAt(picture, file, look), {
-            concurrency: "unbounded"
-          })
-        }),
-      { concurrency: "unbounded" }
-    )
-    return {
-      looks: Array.getSomes(looks.flat()),
-      spent: Ticks.make((yield* spentSoFar) - before)
-    }
+        )
+    const looks = Array.getSomes((yield* Effect.forEach(set, lookAtAll, atOnce)).flat())
+    return { looks, spent: Ticks.make((yield* spentSoFar) - before) }
   }).pipe(
     Effect.provideService(FilmSettings, film),
     Effect.provide(studio({ ...input, outputDir: input.calibrationDir }, false))

@@ -4,10 +4,9 @@ import { sameName } from "../../../domain/Names.js"
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
 import type { ChangeRequest } from "../../../film/RunMemory.js"
 import { isUnmade, partsOf } from "../../../forecast/AssetStatus.js"
-import { sizeWished } from "../../../forecast/DefaultPlan.js"
 import { savedState } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
-import { settingLines, staleLines } from "../../film/Changes.js"
+import { linesAhead, settingLines, staleLines } from "../../film/Changes.js"
 import { filmAndTell } from "../../film/Filming.js"
 import { bestCase, forecastRange, requestFor } from "../../film/Forecast.js"
 import { loadFilm, planInForce, tellOfPlanFile } from "../../film/KnownFilm.js"
@@ -16,7 +15,6 @@ import { checkSettings } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"
 import { settleFilm } from "../../flags/Settle.js"
 import { goesOnWith } from "../../output/CommandLine.js"
-import { forecastLines } from "../../output/MoneyLines.js"
 import { say } from "../../output/Say.js"
 import type { RedoWords } from "./command.js"
 
@@ -81,15 +79,7 @@ export const handler = Effect.fn("Redo.redo")(function* ({ outputDir, settings, 
     ? []
     : [{ kind: "redo", asset: asset.kind, name: asset.name, meant: asset }]
   const ends = yield* forecastRange(requestFor(film, { concept, plan, changes }))
-  yield* say(
-    input,
-    forecastLines(ends, {
-      folder: input.outputDir,
-      isAfresh: !goesOn,
-      unplanned: sizeWished(input),
-      until: input.stopAfter
-    })
-  )
+  yield* say(input, linesAhead(film, ends, { isAfresh: !goesOn }))
   if (input.dryRun)
     return yield* say(input, [...settingLines(film), ...(yield* staleLines(film, whole, asItStands))])
 

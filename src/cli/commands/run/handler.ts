@@ -1,14 +1,12 @@
 import { Effect, Option } from "effect"
 import { planFollowed } from "../../../film/RunMemory.js"
-import { sizeWished } from "../../../forecast/DefaultPlan.js"
-import { printForecast } from "../../film/Changes.js"
+import { linesAhead, printForecast } from "../../film/Changes.js"
 import { filmAndTell } from "../../film/Filming.js"
 import { forecastRange } from "../../film/Forecast.js"
 import { tellOfPlanFile } from "../../film/KnownFilm.js"
 import { checkConnectivity, mayOrderLong } from "../../film/Preflight.js"
 import { findFilm, plannedAnew, replanShift } from "../../film/WhichFilm.js"
 import { settleFilm } from "../../flags/Settle.js"
-import { forecastLines } from "../../output/MoneyLines.js"
 import { plainText } from "../../output/PlainText.js"
 import { say } from "../../output/Say.js"
 import { checkProvider } from "../../Studio.js"
@@ -43,8 +41,7 @@ export const handler = Effect.fn("Run.run")(function* ({ outputDir, settings, ..
   yield* tellOfPlanFile(film)
   if (replans) {
     const ends = yield* forecastRange(plannedAnew(film, wanted.concept))
-    const about = { folder: input.outputDir, unplanned: sizeWished(input), until: Option.none() }
-    yield* say(input, forecastLines(ends, about))
+    yield* say(input, linesAhead(film, ends, { until: Option.none() }))
   }
   const seedShift = input.replan ? replanShift(history) : 0
   yield* filmAndTell(film, wanted, { seedShift, isAskedFor: replans })
