@@ -102,11 +102,8 @@ const gateKeeper = Effect.fn("Gate.keeper")(function* (
       : asks && canAsk()
         ? aside(isYes(`\n${asset.name}: ${because}\nMake the film without it? [y/N] `))
         : Effect.succeed(false)
-  return {
-    pass,
-    mayLeaveOut,
-    clipsMayBeginEarly: Option.isNone(wish.stopAfter) && !mayAsk
-  } satisfies GateKeeper
+  const clipsMayBeginEarly = Option.isNone(wish.stopAfter) && !mayAsk
+  return { pass, mayLeaveOut, clipsMayBeginEarly } satisfies GateKeeper
 })
 
 /** What is there when a film is held, and the command that goes on with it. */

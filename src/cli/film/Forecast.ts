@@ -5,17 +5,13 @@ import type { FilmRequest } from "../../film/pipeline.js"
 import { type Forecast, type ForecastRequest, forecast, forecastAt } from "../../forecast/Forecast.js"
 import { Ffmpeg } from "../../services/Ffmpeg.js"
 import { costOf, type FilmHistory, readHistory } from "../../services/FilmHistory.js"
-import type { Gate } from "../../services/PipelineEvents.js"
 import type { Ledger } from "../../services/StateStore.js"
+import type { FilmInput } from "../flags/StudioFlags.js"
 
 // What a film would still order, and at what price, as its folder stands now. Sends, writes and locks nothing.
 
 /** What a run of a film is told, as far as it decides what is ordered. */
-type RunInput = FilmOptions & {
-  readonly outputDir: string
-  readonly onDoubt: "retry" | "stop"
-  readonly stopAfter?: Option.Option<Gate>
-}
+type RunInput = FilmOptions & Pick<FilmInput, "onDoubt" | "outputDir"> & Partial<Pick<FilmInput, "stopAfter">>
 
 /** What is to be reckoned for a run of a film: until it is held, as the run is told. */
 export const requestFor = (

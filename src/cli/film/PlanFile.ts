@@ -1,7 +1,7 @@
 import { Effect, Predicate, Record, Schema } from "effect"
-import type { ImageModel, VideoModel } from "../../domain/Models.js"
 import { planAsMeant } from "../../domain/PlanAsMeant.js"
 import { type PlanRequest, requestProblems } from "../../domain/PlanRequest.js"
+import type { FilmOptions } from "../../domain/Settings.js"
 import { planProblems, StoryPlan, withExactNames } from "../../domain/StoryPlan.js"
 import { asMeant, asShown, withStop } from "../../domain/Words.js"
 import { UsageError } from "../ending/CliError.js"
@@ -44,10 +44,7 @@ const place = (path: ReadonlyArray<PropertyKey>): string =>
     .join("")
 
 /** What a plan is held against: what can be filmed, and what the caller insists on. */
-export interface PlanRules extends PlanRequest {
-  readonly videoModel: VideoModel
-  readonly imageModel: ImageModel
-}
+type PlanRules = PlanRequest & Pick<FilmOptions, "imageModel" | "videoModel">
 
 /** Reads JSON or YAML: by the file's name, since nearly every JSON file is YAML as well. */
 const parse = Effect.fn("PlanFile.parse")(function* (file: string, text: string) {

@@ -37,8 +37,7 @@ export interface FilmAhead extends ForecastRange {
   readonly failure: Option.Option<Failure>
 }
 
-const nothing = nothingAhead("see above")
-const unreckoned = { best: nothing, full: nothing }
+const unreckoned = { best: nothingAhead("see above"), full: nothingAhead("see above") }
 
 /**
  * A film of a batch as its folder remembers it, and the settings that hold for it now.

@@ -5,7 +5,6 @@ import { followedPlan } from "../../../film/RunMemory.js"
 import { problem } from "../../../preflight/Finding.js"
 import { noHistory, readHistory } from "../../../services/FilmHistory.js"
 import { grokConfig, publicApi } from "../../../services/ProviderSettings.js"
-import type { StoreFailed } from "../../../services/StateStore.js"
 import { UsageError } from "../../ending/CliError.js"
 import { mendLines } from "../../ending/Tell.js"
 import { planInForce } from "../../film/KnownFilm.js"
@@ -56,14 +55,14 @@ const provider = Effect.fn("Doctor.provider")(function* (input: LookInput) {
   return yield* providerFindings({ ...options.value, fakeAddresses }, host, input)
 })
 
-const journalProblem = (error: StoreFailed) => problem("journal", error.detail, mendLines(error).join(" "))
-
 /** What every command that may spend money looks at first, as findings of a doctor; and the plan, where it is known. */
 const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: LookInput) {
   const read = yield* Effect.either(readHistory(input.outputDir))
   const history = Either.getOrElse(read, () => noHistory)
   // What stops a run at its first look stops it here.
-  const lost = Either.isLeft(read) ? [journalProblem(read.left)] : []
+  const lost = Option.map(Either.getLeft(read), (error) =>
+    problem("journal", error.detail, mendLines(error).join(" "))
+  )
   const known = yield* followedPlan(input.outputDir, history).pipe(
     Effect.flatMap((kept) => planInForce({ input, kept })),
     Effect.either
@@ -74,7 +73,7 @@ const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: LookInput)
     Either.isLeft(known) && known.left instanceof UsageError
       ? [problem("plan", "it cannot be filmed", known.left.detail.split("\n").slice(1).join(" "))]
       : []
-  return { findings: [...lost, ...wrong, ...found], plan }
+  return { findings: [...Option.toArray(lost), ...wrong, ...found], plan }
 })
 
 /** Looks at everything a film needs, and says what to do where something is missing. Fails when a film would not begin. */

@@ -1,5 +1,4 @@
 import { Effect, Option } from "effect"
-import type { FilmOptions } from "../../../domain/Settings.js"
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
 import { counted, lines } from "../../../domain/Words.js"
 import { type PlanSize, planOfSize, sizeWished, usualConcept } from "../../../forecast/DefaultPlan.js"
@@ -13,11 +12,16 @@ import { estimateLines } from "../../output/MoneyLines.js"
 import { print } from "../../output/Say.js"
 import type { EstimateInput, EstimateWords } from "./command.js"
 
-const about = (whose: string, plan: StoryPlan, settings: FilmOptions): string => {
-  const size = `${counted(plan.characters.length, "character")}, ${counted(plan.scenes.length, "scene")}, ${plan.seconds} s`
-  const quality = settings.imageModel.hasQuality ? ` ${settings.imageQuality}` : ""
-  const models = `${settings.imageModel.id}${quality}, ${settings.videoModel.id} ${settings.resolution}`
-  return `${whose}: ${size}; ${models}.`
+/** What is reckoned: whose film, how large, and made by which models. */
+const about = (input: EstimateInput, plan: Option.Option<StoryPlan>, story: StoryPlan): string => {
+  const whose = Option.match(plan, {
+    onNone: () => "A film not planned yet",
+    onSome: ({ title }) =>
+      Option.isSome(input.plan) ? `“${title}”` : `“${title}”, the film in ${input.outputDir}`
+  })
+  const size = `${counted(story.characters.length, "character")}, ${counted(story.scenes.length, "scene")}, ${story.seconds} s`
+  const quality = input.imageModel.hasQuality ? ` ${input.imageQuality}` : ""
+  return `${whose}: ${size}; ${input.imageModel.id}${quality}, ${input.videoModel.id} ${input.resolution}.`
 }
 
 /** Whether the caller names a size. What the film in the folder was begun with names none: its plan does. */
@@ -38,13 +42,6 @@ const sizeOf = (input: EstimateInput): PlanSize => {
     seconds: Option.getOrElse(input.sceneSeconds, () => usual.seconds)
   }
 }
-
-const whose = (input: EstimateInput, plan: Option.Option<StoryPlan>): string =>
-  Option.match(plan, {
-    onNone: () => "A film not planned yet",
-    onSome: ({ title }) =>
-      Option.isSome(input.plan) ? `“${title}”` : `“${title}”, the film in ${input.outputDir}`
-  })
 
 /**
  * Prints what a whole film costs from nothing: the film of a plan, or one of the size named, or of the usual one.
@@ -80,5 +77,5 @@ export const handler = Effect.fn("Estimate.estimate")(function* ({
     changes: Option.isNone(plan) ? [{ kind: "replan" }] : []
   })
   const story = Option.getOrElse(plan, () => unplanned)
-  yield* print(estimateLines(ends, about(whose(input, plan), story, input)))
+  yield* print(estimateLines(ends, about(input, plan, story)))
 })
