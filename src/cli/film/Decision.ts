@@ -1,5 +1,5 @@
 import path from "node:path"
-import type { FileSystem, Path } from "@effect/platform"
+import type { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { type AssetId, ClipId } from "../../domain/AssetId.js"
 import type { OrderId } from "../../domain/OrderId.js"
@@ -134,7 +134,7 @@ const castIn = (folder: string) =>
 export const withDecisions =
   ({ outputDir, settled }: { readonly outputDir: string; readonly settled: Settled }, concept: string) =>
   <A, E, R>(film: Effect.Effect<A, E, R>) =>
-    Effect.catchAll(film, (error): Effect.Effect<never, E | Undecided, FileSystem.FileSystem | Path.Path> => {
+    Effect.catchAll(film, (error): Effect.Effect<never, E | Undecided, FileSystem.FileSystem> => {
       if (!isStop(error)) return Effect.fail(error)
       const [flags, forgotten] = [typedFlags(settled, true), everyFlag(settled)]
       return Effect.flatMap(castIn(outputDir), (cast) =>

@@ -12,7 +12,6 @@ import { Ffmpeg } from "../../services/Ffmpeg.js"
 import { savedState } from "../../services/FilmHistory.js"
 import type { PipelineEvent } from "../../services/PipelineEvents.js"
 import { StateStore } from "../../services/StateStore.js"
-import type { Workspace } from "../../services/Workspace.js"
 import { FilmDegraded } from "../ending/CliError.js"
 import { goOnWith } from "../flags/GoOnCommand.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
@@ -75,7 +74,7 @@ const gateKeeper = Effect.fn("Gate.keeper")(function* (
   { aside, mark = "" }: FilmReporter
 ) {
   const asks = outputMode(wish) === "live" && !isAgreed
-  const context = yield* Effect.context<FileSystem.FileSystem | Path.Path | Workspace>()
+  const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
   const mayAsk = asks && asksFirst(wish)
   const pass: GateKeeper["pass"] = (gate, plan) =>
     Effect.gen(function* () {

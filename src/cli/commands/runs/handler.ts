@@ -1,5 +1,5 @@
 import path from "node:path"
-import { FileSystem, type Path } from "@effect/platform"
+import { FileSystem } from "@effect/platform"
 import { Console, Effect, Either, Option } from "effect"
 import { formatUsd, type Ticks } from "../../../domain/Money.js"
 import { fitted } from "../../../domain/Width.js"
@@ -62,7 +62,7 @@ const filmsBelow = (
   folder: string,
   all: boolean,
   depth = deepest
-): Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem | Path.Path> =>
+): Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem> =>
   Effect.gen(function* () {
     const names = yield* namesIn(folder)
     const here = (yield* isFilm(folder, names)) ? [folder] : []
