@@ -129,22 +129,16 @@ export const connectivityFindings = ({ ahead, media, proxy }: WayOut): ReadonlyA
   const worst = troubles.find(({ reason }) => reason !== "Absent") ?? troubles[0]
   const reached = ok("media", `${media.map(({ host }) => host).join(", ")} can be reached`)
   const level = worst?.reason === "Absent" ? warning : problem
+  const byNames = "it looks names up itself, so links are checked by their names alone"
+  const clockAhead = Option.flatMap(ahead, (it) => it.clockAhead)
   return Array.getSomes([
-    Option.map(proxy, ({ name, variable }) =>
-      ok(
-        "proxy",
-        `${name} (${variable}); it looks names up itself, so links are checked by their names alone`
-      )
-    ),
+    Option.map(proxy, ({ name, variable }) => ok("proxy", `${name} (${variable}); ${byNames}`)),
     Option.liftPredicate(
       worst === undefined ? reached : level("media", worst.detail, mediaTodo[worst.reason]),
       () => media.length > 0
     ),
     // A clock that is off lets certificates through for now.
-    Option.map(
-      Option.flatMap(ahead, ({ clockAhead }) => clockAhead),
-      clockFinding
-    )
+    Option.map(clockAhead, clockFinding)
   ])
 }
 

@@ -30,9 +30,8 @@ const leftoversIn = Effect.fn("Clean.leftovers")(function* (folder: string) {
       if (yield* isLink(place)) return 0
       const { size, type } = yield* fs.stat(place)
       if (type !== "Directory") return globalThis.Number(size)
-      return Number.sumAll(
-        yield* Effect.forEach(yield* namesIn(place), (name) => sizeOf(path.join(place, name)))
-      )
+      const inside = (yield* namesIn(place)).map((name) => sizeOf(path.join(place, name)))
+      return Number.sumAll(yield* Effect.all(inside))
     }).pipe(Effect.orElseSucceed(() => 0))
   const all = yield* Effect.forEach(["", ...folders, supersededFolder], (below) =>
     Effect.gen(function* () {
@@ -44,8 +43,7 @@ const leftoversIn = Effect.fn("Clean.leftovers")(function* (folder: string) {
       )
     })
   )
-  const [superseded, temporary] = Array.partition(all.flat(), ({ name }) => isTemporary(path.basename(name)))
-  return { temporary, superseded }
+  return all.flat()
 })
 
 /**
@@ -73,12 +71,13 @@ export const handler = Effect.fn("Clean.clean")(function* ({ dryRun, outputDir, 
       reason: "Locked",
       detail: `A run is at work in ${input.outputDir}, and what looks left over may be in its hands. Wait for it, then clean.`
     })
-  const before = yield* leftoversIn(folder)
-  const superseded = input.superseded ? before.superseded : []
-  const all = [...before.temporary, ...superseded]
+  const [left, temporary] = Array.partition(yield* leftoversIn(folder), ({ name }) =>
+    isTemporary(path.basename(name))
+  )
+  const superseded = input.superseded ? left : []
+  const all = [...temporary, ...superseded]
   const isStale = claim === "left behind"
   if (all.length === 0 && !isStale) {
-    const left = before.superseded
     const nothing = lines(
       `There is nothing to clean in ${input.outputDir}.`,
       left.length > 0 &&
@@ -89,7 +88,7 @@ export const handler = Effect.fn("Clean.clean")(function* ({ dryRun, outputDir, 
   yield* print(
     lines(
       `In ${plainLine(input.outputDir)}:`,
-      before.temporary.map(({ bytes, name }) => `  ${plainLine(name)}  ${sizeInWords(bytes)}`),
+      temporary.map(({ bytes, name }) => `  ${plainLine(name)}  ${sizeInWords(bytes)}`),
       isStale && `  ${paths.lock}  of a run that was killed`,
       superseded.length > 0 &&
         `  ${supersededFolder}/  ${counted(superseded.length, "superseded file")}, ${sizeOfAll(superseded)}; taking back the change that replaced them would order them again`
@@ -105,8 +104,7 @@ export const handler = Effect.fn("Clean.clean")(function* ({ dryRun, outputDir, 
     Effect.gen(function* () {
       yield* holdLock(lock, { force: input.force })
       // Between the look and the lock a run may have come and gone: only what was named then, and is there still, goes.
-      const now = yield* leftoversIn(folder)
-      const there = new Set([...now.temporary, ...now.superseded].map(({ name }) => name))
+      const there = new Set((yield* leftoversIn(folder)).map(({ name }) => name))
       const going = all.filter(({ name }) => there.has(name))
       for (const { name } of going)
         yield* fs.remove(path.join(folder, name), { recursive: true, force: true })

@@ -22,13 +22,9 @@ export const isAtLeast = (version: string, least: string): boolean =>
 /** The Node this runs on, against the one the package asks for. */
 export const nodeFinding = (version: string): Finding => {
   const least = manifest.engines.node.replace(/^>=/, "")
-  return isAtLeast(version, least)
-    ? ok("node", version)
-    : problem(
-        "node",
-        `${version} is older than ${least}`,
-        `Install Node ${least} or newer from https://nodejs.org.`
-      )
+  if (isAtLeast(version, least)) return ok("node", version)
+  const todo = `Install Node ${least} or newer from https://nodejs.org.`
+  return problem("node", `${version} is older than ${least}`, todo)
 }
 
 const origins = { setting: "the one you named", system: "the system's", bundled: "the bundled one" } as const

@@ -44,23 +44,15 @@ const troubles: {
 /** What is wrong with a key, or with the way to the API. A free question bills nothing, so it speaks of no bill. */
 const keyTrouble = (error: GrokError): Finding => {
   const said = `(${plainLine(error.detail)})`
-  if (error._tag === "GrokRejected") {
-    const known = troubles[error.reason]
-    return known === undefined
-      ? warning(
-          "key",
-          `it cannot be checked here ${said}`,
-          "See that XAI_BASE_URL is right, if you have set it."
-        )
-      : problem(known[0], `${known[1]} ${said}`, known[2])
-  }
-  return error._tag === "GrokUnavailable" && error.reason === "Busy"
-    ? warning("key", `the provider is busy ${said}`, "Try again in a minute.")
-    : problem(
-        "API",
-        `it cannot be reached ${said}`,
-        "See to the network (and to XAI_BASE_URL, if you have set it), then try again."
-      )
+  const isRejected = error._tag === "GrokRejected"
+  const [subject, found, todo] = (isRejected ? troubles[error.reason] : undefined) ?? []
+  if (subject !== undefined && todo !== undefined) return problem(subject, `${found} ${said}`, todo)
+  const address = "See that XAI_BASE_URL is right, if you have set it."
+  if (isRejected) return warning("key", `it cannot be checked here ${said}`, address)
+  if (error._tag === "GrokUnavailable" && error.reason === "Busy")
+    return warning("key", `the provider is busy ${said}`, "Try again in a minute.")
+  const network = "See to the network (and to XAI_BASE_URL, if you have set it), then try again."
+  return problem("API", `it cannot be reached ${said}`, network)
 }
 
 /** Whether the key can order the models that are set. */
@@ -84,25 +76,18 @@ const modelFindings = Effect.fn("Doctor.models")(function* (account: Account, in
   const asked = Array.getRights(lists).flat()
   const [there, missing] = Array.partition(asked, ({ id, seen }) => !seen.includes(id))
   const names = new Set(there.map(({ id }) => id))
+  const unlisted = Array.getLefts(lists).slice(0, 1)
+  const sees = (seen: ReadonlyArray<string>) =>
+    seen.length === 0 ? "" : `; it sees ${seen.slice(0, 8).map(plainLine).join(", ")}`
+  const later = "Try again; a model the key cannot order stops a film at its first call."
   return [
-    ...(names.size === 0 ? [] : [ok("models", [...names].join(", "))]),
-    ...missing.map(({ flag, id, seen }) =>
-      problem(
-        "models",
-        `the key cannot order ${id}`,
-        `Choose another with ${flag}${seen.length === 0 ? "" : `; it sees ${seen.slice(0, 8).map(plainLine).join(", ")}`}; or allow it for the key at https://console.x.ai.`
-      )
-    ),
-    ...Array.getLefts(lists)
-      .slice(0, 1)
-      .map(({ detail }) =>
-        warning(
-          "models",
-          `some could not be listed (${plainLine(detail)})`,
-          "Try again; a model the key cannot order stops a film at its first call."
-        )
-      )
-  ]
+    names.size === 0 ? [] : ok("models", [...names].join(", ")),
+    missing.map(({ flag, id, seen }) => {
+      const todo = `Choose another with ${flag}${sees(seen)}; or allow it for the key at https://console.x.ai.`
+      return problem("models", `the key cannot order ${id}`, todo)
+    }),
+    unlisted.map(({ detail }) => warning("models", `some could not be listed (${plainLine(detail)})`, later))
+  ].flat()
 })
 
 /** An address without a path whose API lies below it, as a free question there tells: `https://host/v1`. */
@@ -125,13 +110,10 @@ const apiBelow = Effect.fn("Doctor.apiBelow")(function* (options: GrokOptions, e
 const settingTrouble = (error: ConfigError.ConfigError): Finding => {
   const wrong = ConfigError.isInvalidData(error) ? error : undefined
   const said = wrong === undefined ? "" : `${wrong.path.join(".")}: ${wrong.message}`
-  return wrong?.path.some((name) => /proxy$/i.test(name)) === true
-    ? problem("proxy", said, "Mend that variable, then try again.")
-    : problem(
-        "key",
-        said === "" ? "it cannot be used" : `it cannot be used (${said})`,
-        "Mend XAI_API_KEY or XAI_BASE_URL, then try again; `config` shows where each comes from."
-      )
+  if (wrong?.path.some((name) => /proxy$/i.test(name)) === true)
+    return problem("proxy", said, "Mend that variable, then try again.")
+  const todo = "Mend XAI_API_KEY or XAI_BASE_URL, then try again; `config` shows where each comes from."
+  return problem("key", said === "" ? "it cannot be used" : `it cannot be used (${said})`, todo)
 }
 
 /** Whether the key is good, what it can order, and whether the clocks agree; three or four free requests. */
