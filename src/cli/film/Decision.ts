@@ -1,6 +1,6 @@
 import path from "node:path"
 import type { FileSystem } from "@effect/platform"
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import { type AssetId, ClipId } from "../../domain/AssetId.js"
 import type { OrderId } from "../../domain/OrderId.js"
 import { assetOf, orderInWords } from "../../domain/OrderWords.js"
@@ -121,9 +121,8 @@ export const undecided = (error: Stop, film: StoppedFilm): Undecided =>
 const castIn = (folder: string) =>
   readHistory(folder).pipe(
     Effect.flatMap((history) => followedPlan(folder, history)),
-    Effect.map(
-      Option.match({ onNone: () => [], onSome: ({ characters }) => characters.map(({ name }) => name) })
-    ),
+    Effect.flatten,
+    Effect.map(({ characters }) => characters.map(({ name }) => name)),
     Effect.orElseSucceed((): ReadonlyArray<string> => [])
   )
 

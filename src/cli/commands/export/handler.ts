@@ -62,13 +62,8 @@ export const handler = Effect.fn("Export.export")(function* ({ format, outputDir
   const files = new Map(Array.getSomes(read))
   const film = editDecisionListOf(state.value, files)
   const missing = film.events.filter((event) => clips.includes(event.path) && !files.has(event.path))
-  yield* warn(
-    missing.map((event) =>
-      plainLine(
-        `${event.path} is not in ${outputDir}, or is no clip that can be read: it is listed as state.json tells of it.`
-      )
-    )
-  )
+  const so = `is not in ${outputDir}, or is no clip that can be read: it is listed as state.json tells of it.`
+  yield* warn(missing.map(({ path }) => plainLine(`${path} ${so}`)))
   const text = format === "edl" ? edlOf(film) : format === "fcpxml" ? fcpxmlOf(film, folder) : otioOf(film)
   yield* Console.log(text.trimEnd())
 })

@@ -123,10 +123,5 @@ export const moveAside = Effect.fn("Fresh.moveAside")(function* (
     )
     yield* Effect.uninterruptible(moveFilm(here, place, keeps))
     return Option.some(place)
-  }).pipe(
-    Effect.catchTags({
-      SystemError: (error) => unusable(plainly(error)),
-      BadArgument: (error) => unusable(error.message)
-    })
-  )
+  }).pipe(Effect.catchTag("SystemError", "BadArgument", (error) => unusable(plainly(error))))
 }, Effect.scoped)
