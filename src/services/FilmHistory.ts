@@ -12,7 +12,7 @@ import { checkJournalThere, checkJournalWhole, savedStateIn } from "./store/Save
 import { Workspace } from "./Workspace.js"
 
 export type { Claim } from "./store/Holder.js"
-export { answersTo, doubtsOf, type JournalState, type RedoRequest } from "./store/JournalState.js"
+export { answersTo, doubtsOf, type JournalState } from "./store/JournalState.js"
 export { claimIn } from "./store/Lock.js"
 export { checkJournalThere } from "./store/SavedState.js"
 

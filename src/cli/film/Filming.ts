@@ -52,7 +52,7 @@ const clipsQuestion = (
 }
 
 /** The settings of a film that is made, its photos among them. */
-export type SettledFilm = Omit<FilmInput, "reference"> & Pick<FilmOptions, "references">
+type SettledFilm = Omit<FilmInput, "reference"> & Pick<FilmOptions, "references">
 
 /** Who tells of a film, one of several behind its mark. */
 export interface FilmReporter extends Reporter {
@@ -60,7 +60,7 @@ export interface FilmReporter extends Reporter {
 }
 
 /** What a run is to make, beyond what its settings say. */
-export interface FilmWanted extends FilmRequest {
+interface FilmWanted extends FilmRequest {
   /** Whoever was asked has agreed to the price of all that is ordered. */
   readonly isAgreed: boolean
   /** The film's plan is known, and was looked at before the film begins. */

@@ -83,7 +83,7 @@ export const doubtsOf = (order: OrderState | undefined): number =>
   order === undefined ? 0 : order.open.length + order.refused.length - order.decided
 
 /** A fresh take of one asset, as it was wished for. */
-export type RedoRequest = Omit<Extract<MarkRecord, { readonly kind: "redo" }>, "kind" | "at">
+type RedoRequest = Omit<Extract<MarkRecord, { readonly kind: "redo" }>, "kind" | "at">
 
 /** Whether an order is for the asset a fresh take was wished of. Where nothing tells of a sheet's place, all known by one may be meant. */
 const isMeantBy = ({ asset, meant, name }: RedoRequest, { subject }: OrderId): boolean => {

@@ -29,7 +29,7 @@ export interface BatchFilm {
 }
 
 /** What a batch has to say of one of its films, and what it would order for it: nothing where nobody asked. */
-export interface FilmAhead extends ForecastRange {
+interface FilmAhead extends ForecastRange {
   readonly folder: string
   readonly isBegun: boolean
   readonly lines: ReadonlyArray<string>
