@@ -34,19 +34,18 @@ const told = <E>(findings: ReadonlyArray<Finding>, stops: (problems: ReadonlyArr
     : Effect.succeed({ lines: linesOf(findings), doubts })
 }
 
-/** A command's settings, as far as they decide whether a film can be begun. */
-type BeginInput = FilmOptions & { readonly outputDir: string; readonly simulate: boolean }
+/** A film and its settings, as far as they decide whether it can be begun. */
+interface FilmToBegin {
+  readonly input: FilmOptions & { readonly outputDir: string; readonly simulate: boolean }
+  readonly history: FilmHistory
+}
 
 /** Everything that can be known of a film before money. A film with pictures is only warned of its plan's troubles. */
-export const findingsBeforeMoney = (
-  input: BeginInput,
-  plan: Option.Option<StoryPlan>,
-  { journal }: FilmHistory
-) =>
+export const findingsBeforeMoney = ({ history, input }: FilmToBegin, plan: Option.Option<StoryPlan>) =>
   preflight({
     settings: input,
     plan,
-    isBegun: [...journal.orders.values()].some(({ id }) => isOfAsset(id)),
+    isBegun: [...history.journal.orders.values()].some(({ id }) => isOfAsset(id)),
     folder: input.outputDir,
     simulates: input.simulate
   })
@@ -56,14 +55,10 @@ export const findingsBeforeMoney = (
  * given back as lines to say.
  * Fails   UsageError. Nothing was spent.
  */
-export const checkBeforeMoney = Effect.fn("Preflight.check")(function* (
-  input: BeginInput,
-  plan: Option.Option<StoryPlan>,
-  history: FilmHistory
-) {
-  const findings = yield* findingsBeforeMoney(input, plan, history)
-  return yield* told(findings, (problems) => notBegun(problems.map(findingLine)))
-})
+export const checkBeforeMoney = (film: FilmToBegin, plan: Option.Option<StoryPlan>) =>
+  Effect.flatMap(findingsBeforeMoney(film, plan), (findings) =>
+    told(findings, (problems) => notBegun(problems.map(findingLine)))
+  )
 
 /** What may trouble a plan that is only laid down to be edited. */
 export const findingsOf = (settings: FilmOptions, plan: StoryPlan) =>

@@ -119,7 +119,7 @@ export const findFilm = Effect.fn("Run.findFilm")(function* <I extends FilmTold>
   yield* checkSettings(asked)
   if (asked.dryRun !== true) yield* goesOnWith(sayAgain(command, [], asked))
   const film = yield* loadFilm({ ...asked, concept: yield* conceptOf(asked) })
-  const { history, input, kept } = film
+  const { input, kept } = film
   const named = yield* whichFilm(film)
   yield* checkKeptPlan(film, named.concept)
   /** Whether another plan is asked for in the place of one that there is. */
@@ -127,7 +127,7 @@ export const findFilm = Effect.fn("Run.findFilm")(function* <I extends FilmTold>
   const changes: ReadonlyArray<ChangeRequest> = replans ? [{ kind: "replan" }] : []
   const own = replans ? Option.none() : Option.map(kept, (plan) => reshaped(plan, input))
   const known = Option.orElse(named.plan, () => own)
-  const { doubts, lines } = yield* checkBeforeMoney(input, known, history)
+  const { doubts, lines } = yield* checkBeforeMoney(film, known)
   yield* say(input, lines)
   return { ...film, wanted: { ...named, changes, isPlanned: Option.isSome(known) }, known, replans, doubts }
 })

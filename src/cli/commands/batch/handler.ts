@@ -76,10 +76,10 @@ export const handler = Effect.fn("Batch.batch")(function* ({ outputDir, settings
   yield* checkConnectivity(input, !input.dryRun && !isBegun)
   if (input.dryRun) return yield* printPrice(input, wanted)
   for (const { folder } of wanted) {
-    const film = yield* settleIn(folder, input.asked)
+    const own = yield* settleIn(folder, input.asked)
     // Films that are simulated need no key.
-    yield* checkProvider(film)
-    yield* checkBeforeMoney(film, Option.none(), noHistory)
+    yield* checkProvider(own)
+    yield* checkBeforeMoney({ input: own, history: noHistory }, Option.none())
   }
   // Whoever sits at the terminal is asked once, with the price of all films.
   const asks = asksFirst(input)

@@ -68,7 +68,7 @@ const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: LookInput)
     Effect.either
   )
   const plan = Option.flatten(Either.getRight(known))
-  const found = yield* findingsBeforeMoney(input, plan, history)
+  const found = yield* findingsBeforeMoney({ input, history }, plan)
   const wrong =
     Either.isLeft(known) && known.left instanceof UsageError
       ? [problem("plan", "it cannot be filmed", known.left.detail.split("\n").slice(1).join(" "))]

@@ -56,7 +56,7 @@ export const handler = Effect.fn("Redo.redo")(function* ({ outputDir, settings, 
   }
   const part = yield* partNamed(plan.value, input)
   const { asset } = part
-  const { lines } = yield* checkBeforeMoney(input, plan, history)
+  const { lines } = yield* checkBeforeMoney(film, plan)
   yield* say(input, lines)
   yield* checkConnectivity(input, false)
   yield* tellOfPlanFile(film)
