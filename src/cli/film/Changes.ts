@@ -129,8 +129,7 @@ export const changeLines = Effect.fn("Changes.ahead")(function* (
  */
 export const mayBegin = Effect.fn("Changes.mayBegin")(function* (
   film: KnownFilm<FilmInput>,
-  wanted: FilmRequest,
-  isAskedFor: boolean
+  wanted: FilmRequest & { readonly isAskedFor: boolean }
 ) {
   const { history, input } = film
   yield* checkKeeping(input.outputDir, input.settled)
@@ -138,7 +137,7 @@ export const mayBegin = Effect.fn("Changes.mayBegin")(function* (
   const isOver = history.journal.marks.findLast(({ kind }) => kind === "end" || kind === "step")
   const wasWhole = isOver?.kind === "end" && (isOver.outcome === "complete" || isOver.outcome === "degraded")
   const asks = isBegun(film) && asksFirst(input)
-  const isWorthAsking = wasWhole || Option.isSome(wanted.plan) || isAskedFor
+  const isWorthAsking = wasWhole || Option.isSome(wanted.plan) || wanted.isAskedFor
   if (changedSettings(film).length === 0 && !(asks && isWorthAsking)) return Option.some(false)
 
   const request = requestFor(film, wanted)

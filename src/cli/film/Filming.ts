@@ -178,15 +178,14 @@ export const makeFilm = Effect.fn("Run.makeFilm")(function* (
  */
 export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
   film: KnownFilm<SettledFilm & FilmInput & { readonly plan: Option.Option<string> }>,
-  asked: Omit<FilmWanted, "isAgreed">,
-  more: {
+  asked: Omit<FilmWanted, "isAgreed"> & {
     /** A simulator that starts anew would draw the very same picture for the same wish; another seed draws another. */
     readonly seedShift: number
     readonly isAskedFor: boolean
   }
 ) {
   const { input } = film
-  const isAgreed = yield* mayBegin(film, asked, more.isAskedFor)
+  const isAgreed = yield* mayBegin(film, asked)
   if (Option.isNone(isAgreed)) return
   const wanted = { ...asked, isAgreed: isAgreed.value }
   const filmed = Effect.gen(function* () {
@@ -208,7 +207,7 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
     return state.degradations.length
   }).pipe(
     Effect.scoped,
-    Effect.provide(studio(input, Option.isNone(input.stopAfter), more.seedShift)),
+    Effect.provide(studio(input, Option.isNone(input.stopAfter), asked.seedShift)),
     withDecisions(input, wanted.concept),
     Effect.catchTag("FilmHeld", (held) =>
       heldLines(input.outputDir, Option.isSome(input.plan), held).pipe(

@@ -84,7 +84,8 @@ export const handler = Effect.fn("Redo.redo")(function* ({ outputDir, settings, 
     return yield* say(input, [...settingLines(film), ...(yield* staleLines(film, whole, asItStands))])
 
   // What the film has of itself it follows by itself.
-  const wanted = { concept, plan: Option.isSome(input.plan) ? plan : Option.none(), changes, isPlanned: true }
+  const followed = Option.isSome(input.plan) ? plan : Option.none()
   const seedShift = history.journal.marks.filter((mark) => mark.kind === "redo").length + 1
-  yield* filmAndTell(film, wanted, { seedShift, isAskedFor: true })
+  const wanted = { concept, plan: followed, changes, isPlanned: true, seedShift, isAskedFor: true }
+  yield* filmAndTell(film, wanted)
 })

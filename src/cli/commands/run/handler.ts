@@ -44,5 +44,5 @@ export const handler = Effect.fn("Run.run")(function* ({ outputDir, settings, ..
     yield* say(input, linesAhead(film, ends, { until: Option.none() }))
   }
   const seedShift = input.replan ? replanShift(history) : 0
-  yield* filmAndTell(film, wanted, { seedShift, isAskedFor: replans })
+  yield* filmAndTell(film, { ...wanted, seedShift, isAskedFor: replans })
 })
