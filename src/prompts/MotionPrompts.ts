@@ -1,5 +1,5 @@
 import type { Scene } from "../domain/StoryPlan.js"
-import { castPlaces, type Faults, mendLines } from "./Places.js"
+import { castPlaces, mendLines } from "./Places.js"
 
 /**
  * The words that set a keyframe in motion: camera, action, mood and style, and who stands where, since the picture does
@@ -18,9 +18,9 @@ export const motionPrompt = (scene: Scene, style: string): string =>
   ].join("\n")
 
 /** The words for a correction: the same clip, with only its drift mended. */
-export const correctionPrompt = (faults: Faults, names: ReadonlyArray<string>): string =>
+export const correctionPrompt = (findings: ReadonlyArray<string>, names: ReadonlyArray<string>): string =>
   [
     ...castPlaces(names),
     "Keep this clip as it is: movement, camera, timing, place and sound. Mend only this, in every frame:",
-    ...mendLines(faults, "Faces, colours and clothes of the figures stay as they are in the first frame.")
+    ...mendLines(findings, "Faces, colours and clothes of the figures stay as they are in the first frame.")
   ].join("\n")

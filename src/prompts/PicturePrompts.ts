@@ -1,6 +1,6 @@
 import type { Character, Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { capital, lines } from "../domain/Words.js"
-import { type Faults, mendLines, placeInFrame } from "./Places.js"
+import { mendLines, placeInFrame } from "./Places.js"
 
 const pose =
   "one figure, whole from head to foot, standing relaxed and facing the viewer, centred with a little room on every side, on a plain light ground in even light."
@@ -99,13 +99,13 @@ export const keyframePrompt = (
 }
 
 /**
- * The words for a surgical edit: this one picture again, with only the named faults mended. The model sees one picture
+ * The words for a surgical edit: this one picture again, with only the named findings mended. The model sees one picture
  * and knows no names, so everyone in view is bound to a place and described in the usual words.
  */
-export const keyframeFixPrompt = (faults: Faults, cast: ReadonlyArray<Character>): string =>
+export const keyframeFixPrompt = (findings: ReadonlyArray<string>, cast: ReadonlyArray<Character>): string =>
   [
     "Change only what is listed here. Everything else stays identical: composition, framing, light, background, and every figure not named.",
-    ...mendLines(faults, "Bring face, colours and clothes of each figure to what is described below."),
+    ...mendLines(findings, "Bring face, colours and clothes of each figure to what is described below."),
     "",
     "In this picture:",
     ...cast.map(

@@ -1,5 +1,3 @@
-import { Option } from "effect"
-
 const places: ReadonlyArray<ReadonlyArray<string>> = [
   ["in the middle of the frame"],
   ["in the left third", "in the right third"],
@@ -19,14 +17,6 @@ export const castPlaces = (names: ReadonlyArray<string>): ReadonlyArray<string> 
         `In the opening picture ${names.map((name, index) => `${name} is ${placeInFrame(index, names.length)}`).join("; ")}.`
       ]
 
-/** What was found wrong with a picture or a clip: as an instruction, or, without one, as it was told. */
-export interface Faults {
-  readonly fix: Option.Option<string>
-  readonly issues: ReadonlyArray<string>
-}
-
-/** What is to be mended, a line each; `usual` where nothing is named. */
-export const mendLines = ({ fix, issues }: Faults, usual: string): ReadonlyArray<string> => {
-  const named = Option.match(fix, { onNone: () => issues, onSome: (words) => words.split("\n") })
-  return (named.length === 0 ? [usual] : named).map((line) => `- ${line}`)
-}
+/** What is to be mended, a line for each finding; `usual` where there is none. */
+export const mendLines = (findings: ReadonlyArray<string>, usual: string): ReadonlyArray<string> =>
+  (findings.length === 0 ? [usual] : findings).map((line) => `- ${line}`)

@@ -81,7 +81,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
     const best = bestRush(rushes)
     const order = {
       findings: best.take.score.findings,
-      compose: (issues: ReadonlyArray<string>) => keyframeFixPrompt({ fix: Option.none(), issues }, looks),
+      compose: (findings: ReadonlyArray<string>) => keyframeFixPrompt(findings, looks),
       decided: { ...decided, edits: best.take.sha256 }
     }
     return rushes.length >= settings.keyframePasses

@@ -139,7 +139,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
         id: OrderId.correction(asset, pass),
         decided: { ...decided, edits: best.take.sha256 },
         findings: best.take.score.findings,
-        compose: (issues) => correctionPrompt({ fix: Option.none(), issues }, charactersPresent),
+        compose: (findings) => correctionPrompt(findings, charactersPresent),
         most
       },
       (prompt) => ({

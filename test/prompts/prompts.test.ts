@@ -86,23 +86,20 @@ describe("the words sent", () => {
       "keyframe-empty",
       keyframePrompt(scene(3, { charactersPresent: [] }), film, { cast: "sheets", follows: false })
     ],
-    [
-      "keyframe-fix",
-      keyframeFixPrompt({ fix: Option.some("Make Fox's scarf green."), issues: ["scarf"] }, [fox, owl])
-    ],
-    [
-      "keyframe-fix-issues",
-      keyframeFixPrompt({ fix: Option.none(), issues: ["Owl has no satchel."] }, [owl])
-    ],
+    ["keyframe-fix", keyframeFixPrompt(["Make Fox's scarf green."], [fox, owl])],
+    ["keyframe-fix-issues", keyframeFixPrompt(["Owl has no satchel."], [owl])],
     ["motion", motionPrompt(scene(1), film.style)],
-    ["correction", correctionPrompt({ fix: Option.none(), issues: [] }, ["Fox", "Owl"])],
+    ["correction", correctionPrompt([], ["Fox", "Owl"])],
     ["judge-sheet", [judgeSystem, judgeSheetWords(foxAsked)].join("\n\n---\n\n")],
     ["judge-keyframe", judgeKeyframeWords(2, [foxAsked, owlAsked])],
     ["judge-clip", judgeClipWords(2, ["first frame", "middle frame", "last frame"], [foxAsked])],
     ["traits", [traitsSystem, traitsWords(fox.name, fox.visualDescription)].join("\n\n---\n\n")],
     ["verdict-issues", issuesOf(weighed).join("\n")],
     ["verdict-fix", Option.getOrThrow(fixOf(weighed, task))],
-    ["keyframe-fix-verdict", keyframeFixPrompt({ fix: fixOf(weighed, task), issues: [] }, [fox, owl])],
+    [
+      "keyframe-fix-verdict",
+      keyframeFixPrompt(Option.getOrThrow(fixOf(weighed, task)).split("\n"), [fox, owl])
+    ],
     ["reword", [rewordSystem, rewordWords("A knight storms the gate", "violence")].join("\n\n---\n\n")]
   ])("%s", async (name, words) => {
     await expect(`${words}\n`).toMatchFileSnapshot(golden(name))

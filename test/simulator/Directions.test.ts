@@ -98,9 +98,7 @@ describe("what a prompt asks to be drawn", () => {
 
   it("a lone picture with an instruction is that picture again", () => {
     const before = pictureFor("Title: A\nSetting: B\nAction: C", [])
-    const fix = keyframeFixPrompt({ fix: Option.some("make the scarf of Rust blue again"), issues: [] }, [
-      fox
-    ])
+    const fix = keyframeFixPrompt(["make the scarf of Rust blue again"], [fox])
     assert.deepStrictEqual(pictureFor(fix, [Option.some(before)]), before)
   })
 
