@@ -91,10 +91,7 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
         frames: (clip, to) =>
           called(FfmpegCall.Frames({ clip, to })).pipe(
             Effect.zipRight(
-              Effect.forEach(to, (file, index) => {
-                const which = index === 0 ? "first" : index === to.length - 1 ? "last" : `middle ${index}`
-                return write(file, standInJpeg(`${which} frame of ${clip}`))
-              })
+              Effect.forEach(to, (file, index) => write(file, standInJpeg(`frame ${index + 1} of ${clip}`)))
             )
           ),
         tile: (pictures, to) =>

@@ -27,15 +27,11 @@ const stretchesIn = (list: unknown) =>
   typeof list !== "object" || list === null
     ? []
     : Object.entries(list).flatMap(([subset, stretches]) =>
-        String(stretches)
-          .split(",")
-          .map((stretch) => {
-            const [from = 0, to = from] = stretch
-              .replace(/^U\+/i, "")
-              .split("-")
-              .map((it) => Number.parseInt(it, 16))
-            return { file: subset.replace(/[[\]]/g, ""), from, to }
-          })
+        [...String(stretches).matchAll(/([0-9a-f]+)(?:-([0-9a-f]+))?/gi)].map(([, from = "", to = from]) => ({
+          file: subset.replace(/[[\]]/g, ""),
+          from: Number.parseInt(from, 16),
+          to: Number.parseInt(to, 16)
+        }))
       )
 
 /** The fonts there are, as names of families. Files are read when a family is first asked for. */

@@ -145,23 +145,14 @@ it.effect("keeps every argument list as it was agreed", () =>
         pieceCommand(
           mixed,
           index === 0 ? { ...piece, segment: { ...piece.segment, caption } } : piece,
-          index === 2 ? { profile: "main", number: Option.some(1) } : plainSetting,
+          index === 2 ? ["-profile:v", "main", "-x264-params", "sps-id=1"] : plainSetting,
           `/w/picture-${index + 1}.mp4`
         )
       )
     yield* golden("mapping", mappingCommand)
-    yield* golden(
-      "samples",
-      samplesCommand(
-        soundParts(mixed, (number) => `/w/sound-${number}.f32`).map((part) => ({
-          ...part,
-          clip: clip(part.clip.path),
-          decoded: part.samples
-        }))
-      )
-    )
-    const changing = { clip: clip("/film/videos/scene_1.mp4"), decoded: 9, file: "/w/sound-1.f32" }
-    yield* golden("samples-changing", changingSamplesCommand(changing))
+    const sound = { clip: clip("/film/videos/scene_1.mp4"), decoded: 9, file: "/w/sound-1.f32" }
+    yield* golden("samples", samplesCommand(sound))
+    yield* golden("samples-changing", changingSamplesCommand(sound))
     const raised = { decibels: 3.5, ceiling: Option.some(-2) }
     yield* golden("sound", soundCommand("/w/sound.f32", raised, "/w/sound.m4a"))
     yield* golden("heard", heardCommand("/w/sound.m4a"))
@@ -170,10 +161,11 @@ it.effect("keeps every argument list as it was agreed", () =>
     yield* golden("examine", examineCommand("/w/picture.mp4", { width: 1280, height: 720 }))
     yield* golden(
       "joint",
-      jointCommand(mixed, [
-        { clip: clip("/film/videos/scene_1.mp4"), held: 0, from: 180, frames: 12, to: "/w/end.gray" },
-        { clip: clip("/film/videos/scene_2.mp4"), held: 2, from: 0, frames: 12, to: "/w/start.gray" }
-      ])
+      jointCommand(
+        mixed.rate,
+        { clip: clip("/film/videos/scene_2.mp4"), held: 2, from: 0, frames: 12 },
+        "/w/start.gray"
+      )
     )
   })
 )

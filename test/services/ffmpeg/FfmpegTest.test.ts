@@ -38,10 +38,10 @@ it.scoped(
       assert.deepStrictEqual(calls, ["Frames", "Tile", "Assemble", "Verify"])
       const hex = (name: string) =>
         Effect.map(fs.readFile(at(name)), (bytes) => Buffer.from(bytes).toString("latin1"))
-      assert.match(yield* hex("1.jpg"), /^\xff\xd8\xff.*first frame of \/a\.mp4\xff\xd9$/s)
-      assert.match(yield* hex("2.jpg"), /last frame of \/a\.mp4/)
+      assert.match(yield* hex("1.jpg"), /^\xff\xd8\xff.*frame 1 of \/a\.mp4\xff\xd9$/s)
+      assert.match(yield* hex("2.jpg"), /frame 3 of \/a\.mp4/)
       assert.match(yield* hex("3.jpg"), /\/x\.jpg\n\/y\.jpg/)
-      assert.match(yield* hex("4.jpg"), /middle 1 frame of \/a\.mp4/)
+      assert.match(yield* hex("4.jpg"), /frame 2 of \/a\.mp4/)
       assert.match(yield* hex("film.mp4"), /^....ftyp.*T\n\/a\.mp4\n\/long\.mp4$/s)
     }).pipe(Effect.provide(NodeContext.layer))
 )

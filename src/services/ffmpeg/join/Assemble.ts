@@ -50,8 +50,7 @@ const decideJoins = Effect.fn("Ffmpeg.decideJoins")(function* (
 ) {
   const fs = yield* FileSystem.FileSystem
   const { atOnce, ffmpeg, place } = yield* Workbench
-  const frame = filmFrame(inspections)
-  const { rate } = frame
+  const { rate } = filmFrame(inspections)
   const decide = Effect.fnUntraced(function* (
     before: Inspection,
     after: Inspection,
@@ -63,18 +62,14 @@ const decideJoins = Effect.fn("Ffmpeg.decideJoins")(function* (
     const frames = Option.getOrUndefined(framesAtJoint(asked, perSecond(rate), length, next))
     if (frames === undefined) return cutAsTooShort
     if (asked === "crossfade") return { ...plainCut, made: asked, crossfade: frames }
-    const endOf = (clip: Inspection, from: number, name: string) => ({
-      clip,
-      held: heldFrames(rate, clip),
-      from,
-      frames,
-      to: place(`${name}-${index}.gray`)
-    })
-    const [end, start] = [endOf(before, length - frames, "end"), endOf(after, 0, "start")] as const
-    yield* namingClip([before, after])(ffmpeg(jointCommand(frame, [end, start])))
-    const read = ({ to }: { readonly to: string }) =>
-      Effect.catchAll(fs.readFile(to), ({ message }) => refused("Unreadable", message))
-    return matchCut(yield* read(end), yield* read(start))
+    const greysOf = (clip: Inspection, from: number, name: string) => {
+      const to = place(`${name}-${index}.gray`)
+      const end = { clip, held: heldFrames(rate, clip), from, frames }
+      return namingClip([clip])(ffmpeg(jointCommand(rate, end, to))).pipe(
+        Effect.zipRight(Effect.catchAll(fs.readFile(to), ({ message }) => refused("Unreadable", message)))
+      )
+    }
+    return matchCut(yield* greysOf(before, length - frames, "end"), yield* greysOf(after, 0, "start"))
   })
   return yield* Effect.forEach(
     Array.zip(inspections, inspections.slice(1)),

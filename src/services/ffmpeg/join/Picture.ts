@@ -1,7 +1,7 @@
 import { Array, Effect, Option } from "effect"
 import { perSecond } from "../../../domain/FrameRate.js"
 import { speaksOfMachine } from "../Complaints.js"
-import { freeNumber, joinDecoderConfigs, profileName, readDecoderConfig } from "../clip/AvcDecoderConfig.js"
+import { joinDecoderConfigs, readDecoderConfig } from "../clip/AvcDecoderConfig.js"
 import { inspect } from "../clip/Facts.js"
 import { MediaFailed, refused } from "../Media.js"
 import { namingClip } from "./Blame.js"
@@ -11,7 +11,7 @@ import { tagCommand } from "./FilmCommands.js"
 import { type FilmPlan, filmSeconds, filmTags, type Piece, type Run } from "./FilmPlan.js"
 import { effort } from "./JoinProgress.js"
 import { writePicture } from "./PictureFile.js"
-import { mappingCommand, pieceCommand, plainSetting, type Setting } from "./PieceCommands.js"
+import { mappingCommand, pieceCommand, plainSetting, settingBeside } from "./PieceCommands.js"
 import { type PictureWay, pictureWay } from "./Splice.js"
 import { Workbench } from "./Workbench.js"
 
@@ -29,14 +29,6 @@ const ensureMapping = Effect.fnUntraced(function* ({ segments }: FilmPlan) {
     )
   )
 })
-
-/** What pieces are to be encoded like, so that they can stand beside a clip's own packets. */
-const settingBeside = (own: Run | undefined): Option.Option<Setting> =>
-  own === undefined
-    ? Option.some(plainSetting)
-    : Option.flatMap(readDecoderConfig(own.clip.picture.configuration), (setting) =>
-        Option.all({ profile: profileName(setting), number: Option.map(freeNumber(setting), Option.some) })
-      )
 
 /** One decoder setting for all runs: the clips' own, and beside it that of the pieces; `None` where there is none. */
 const settingOf = (runs: ReadonlyArray<Run>): Option.Option<Uint8Array> => {
@@ -59,7 +51,11 @@ const make = Effect.fn("Ffmpeg.makeStretches")(function* (
 ) {
   const { atOnce, ffmpeg, place } = yield* Workbench
   const encode = Effect.fnUntraced(function* (piece: Piece, index: number) {
-    const setting = Option.getOrUndefined(settingBeside(own))
+    const setting = Option.getOrUndefined(
+      own === undefined
+        ? Option.some(plainSetting)
+        : Option.flatMap(readDecoderConfig(own.clip.picture.configuration), settingBeside)
+    )
     if (setting === undefined) return yield* unfit("no piece can be made to the clips' setting")
     const to = place(`picture-${index + 1}.mp4`)
     const clips = [piece.segment, piece.next?.segment].flatMap((it) => it?.clip ?? [])

@@ -2,6 +2,7 @@ import { Option } from "effect"
 import { type FrameRate, frameRate, perSecond } from "../../../domain/FrameRate.js"
 import type { CaptionPicture } from "../CaptionPictures.js"
 import { type Command, chain, fileInput, filteredClip, output, pictureIn, told } from "../Command.js"
+import { type AvcDecoderConfig, freeNumber, profileName } from "../clip/AvcDecoderConfig.js"
 import type { Inspection } from "../clip/Inspection.js"
 import { colourFilters, mappingTrial, needsMapping } from "./Colour.js"
 import { type FilmPlan, type Frame, type Piece, rateText, type Segment } from "./FilmPlan.js"
@@ -38,7 +39,7 @@ const onTime = (rate: FrameRate, clip: Inspection): ReadonlyArray<string> => {
  * beginning.
  */
 const framesOf = (
-  { rate }: Frame,
+  rate: FrameRate,
   { clip, held }: Pick<Segment, "clip" | "held">,
   { from, frames }: Span
 ): ReadonlyArray<string> => [
@@ -64,7 +65,7 @@ const picture = (plan: FilmPlan, segment: Segment, span: Span): ReadonlyArray<st
   const { before, scale, tags } = colourFilters(segment.clip, plan.colours)
   const everyFrame = segment.clip.picture.changes ? ":eval=frame" : ""
   return [
-    ...framesOf(plan, segment, span),
+    ...framesOf(plan.rate, segment, span),
     ...before,
     `scale=${sizeIn(plan, segment)}:flags=${exactly}${scale}`,
     `pad=w=${plan.width}:h=${plan.height}:x=(ow-iw)/2:y=(oh-ih)/2:color=black${everyFrame}`,
@@ -121,21 +122,23 @@ const encoder = [
   ...["-chroma_sample_location", "left", "-f", "mp4"]
 ]
 
-/** What an encoded piece must be besides its pictures. */
-export interface Setting {
-  /** x264's word for its profile. */
-  readonly profile: string
-  /** The number of its parameter sets, where it stands beside packets whose sets have other numbers. */
-  readonly number: Option.Option<number>
-}
+/** How x264 encodes a piece by itself: by its word for the profile. */
+export const plainSetting: ReadonlyArray<string> = ["-profile:v", "high"]
 
-export const plainSetting: Setting = { profile: "high", number: Option.none() }
+/** The same beside packets of this setting, whose parameter sets have other numbers; `None` where it can not. */
+export const settingBeside = (own: AvcDecoderConfig): Option.Option<ReadonlyArray<string>> =>
+  Option.zipWith(profileName(own), freeNumber(own), (profile, number) => [
+    "-profile:v",
+    profile,
+    "-x264-params",
+    `sps-id=${number}`
+  ])
 
 /** The picture of one piece of the film, decoded and encoded once; of the next clip only what is needed is read. */
 export const pieceCommand = (
   plan: FilmPlan,
   piece: Piece,
-  { number, profile }: Setting,
+  setting: ReadonlyArray<string>,
   to: string
 ): Command => {
   const { next, segment } = piece
@@ -159,32 +162,25 @@ export const pieceCommand = (
       ...(next === undefined ? [] : crossed(plan, piece, next)),
       ...chain("picture", [next === undefined ? "v" : "x"], "picture", ["format=yuv420p"])
     ],
-    outputs: [
-      output(
-        to,
-        ...["-map", "[picture]", ...encoder, "-profile:v", profile, ...told],
-        ...Option.toArray(number).flatMap((id) => ["-x264-params", `sps-id=${id}`])
-      )
-    ]
+    outputs: [output(to, "-map", "[picture]", ...encoder, ...setting, ...told)]
   }
 }
 
-/** Both ends of a joint as grey pictures of 32x32 pixels, one behind the other. */
+/** An end of a joint as grey pictures of 32x32 pixels, one behind the other. */
 export const jointCommand = (
-  frame: Frame,
-  ends: ReadonlyArray<Span & Pick<Segment, "clip" | "held"> & { readonly to: string }>
+  rate: FrameRate,
+  end: Span & Pick<Segment, "clip" | "held">,
+  to: string
 ): Command => ({
-  inputs: ends.map(({ clip }) => filteredClip(clip)),
-  filters: ends.flatMap((end, index) =>
-    chain(`e${index}`, [pictureIn(end.clip, index)], `g${index}`, [
-      ...framesOf(frame, end, end),
-      // Brightness alone is compared, and the scaler does not know every matrix.
-      ...(needsMapping(end.clip) ? ["setparams=colorspace=bt709"] : []),
-      `scale=w=${matchSide}:h=${matchSide}:flags=area`,
-      "format=gray"
-    ])
-  ),
-  outputs: ends.map(({ to }, index) => output(to, "-map", `[g${index}]`, "-f", "rawvideo"))
+  inputs: [filteredClip(end.clip)],
+  filters: chain("e", [pictureIn(end.clip, 0)], "grey", [
+    ...framesOf(rate, end, end),
+    // Brightness alone is compared, and the scaler does not know every matrix.
+    ...(needsMapping(end.clip) ? ["setparams=colorspace=bt709"] : []),
+    `scale=w=${matchSide}:h=${matchSide}:flags=area`,
+    "format=gray"
+  ]),
+  outputs: [output(to, "-map", "[grey]", "-f", "rawvideo")]
 })
 
 /** Fails on an ffmpeg that lacks the filters by which light is mapped. */

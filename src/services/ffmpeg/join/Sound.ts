@@ -1,5 +1,5 @@
 import { FileSystem } from "@effect/platform"
-import { Array, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
 import { failedAs, unwritable } from "../Media.js"
 import { readingIn } from "../Readings.js"
 import { namingClip } from "./Blame.js"
@@ -17,25 +17,22 @@ import {
 import { soundParts } from "./SoundPlan.js"
 import { Workbench } from "./Workbench.js"
 
-/** Clips whose sound one process decodes: it holds a file open and a decoder ready for each. */
-const clipsAtOnce = 4
-
 /** Decodes the clips' sound and puts it together, sample by sample. */
 const mix = Effect.fn("Ffmpeg.mixSound")(function* (plan: FilmPlan) {
   const fs = yield* FileSystem.FileSystem
-  const { ffmpeg, place } = yield* Workbench
+  const { atOnce, ffmpeg, place } = yield* Workbench
   const parts = soundParts(plan, (number) => place(`sound-${number}.f32`))
   const sounding = parts.filter(({ decoded }) => decoded > 0)
-  const isTheirs = failedAs("Damaged", "Exit")
-  yield* Effect.forEach(Array.chunksOf(sounding, clipsAtOnce), (some) =>
-    ffmpeg(samplesCommand(some)).pipe(
-      // One of them may be of a kind that filters cannot take: each alone, and that one without.
-      Effect.catchIf(isTheirs, () =>
-        Effect.forEach(some, (one) =>
-          Effect.catchIf(ffmpeg(samplesCommand([one])), isTheirs, () => ffmpeg(changingSamplesCommand(one)))
+  yield* Effect.forEach(
+    sounding,
+    (part) =>
+      // It may be of a kind that filters cannot take.
+      namingClip([part.clip])(
+        Effect.catchIf(ffmpeg(samplesCommand(part)), failedAs("Damaged", "Exit"), () =>
+          ffmpeg(changingSamplesCommand(part))
         )
-      )
-    )
+      ),
+    { concurrency: atOnce, discard: true }
   )
   const samples = place("sound.f32")
   yield* Effect.catchAll(mixInto(parts, samples), unwritable(samples))
@@ -52,22 +49,19 @@ const mostRounds = 5
  * heard of it.
  * Fails   MediaFailed: a clip's sound cannot be decoded (it is named), or this machine has trouble.
  */
-export const makeSound = Effect.fn("Ffmpeg.makeSound")(
-  function* (plan: FilmPlan, isEvened: boolean) {
-    const { ffmpeg, place } = yield* Workbench
-    const samples = yield* mix(plan)
-    const path = place("sound.m4a")
-    const better = isEvened ? evened : held
-    let gain: Option.Option<Gain> = Option.some(noGain)
-    let loudness = Option.none<number>()
-    for (let round = 0; round <= mostRounds && Option.isSome(gain); round++) {
-      yield* ffmpeg(soundCommand(samples, gain.value, path))
-      const { output } = yield* ffmpeg(heardCommand(path))
-      const heard = readingIn(output)
-      loudness = heard.loudness
-      gain = better(gain.value, heard)
-    }
-    return { path, loudness }
-  },
-  (made, { segments }) => namingClip(segments.map(({ clip }) => clip))(made)
-)
+export const makeSound = Effect.fn("Ffmpeg.makeSound")(function* (plan: FilmPlan, isEvened: boolean) {
+  const { ffmpeg, place } = yield* Workbench
+  const samples = yield* mix(plan)
+  const path = place("sound.m4a")
+  const better = isEvened ? evened : held
+  let gain: Option.Option<Gain> = Option.some(noGain)
+  let loudness = Option.none<number>()
+  for (let round = 0; round <= mostRounds && Option.isSome(gain); round++) {
+    yield* ffmpeg(soundCommand(samples, gain.value, path))
+    const { output } = yield* ffmpeg(heardCommand(path))
+    const heard = readingIn(output)
+    loudness = heard.loudness
+    gain = better(gain.value, heard)
+  }
+  return { path, loudness }
+})

@@ -10,19 +10,17 @@ type Decoded = Pick<SoundPart, "clip" | "decoded" | "file">
 const stereo = ["-ar", String(soundRate), "-ac", "2"]
 const asSamples = ["-c:a", "pcm_f32le", "-f", "f32le"]
 
-/** Several clips' sound as samples, each in a file of its own, resampled, mixed to two channels, its gaps filled. */
-export const samplesCommand = (sounds: ReadonlyArray<Decoded>): Command => ({
-  inputs: sounds.map(({ clip }) => clipInput(clip.path, "-vn")),
-  filters: sounds.flatMap(({ clip, decoded }, index) =>
-    chain(`a${index}`, soundIn(clip, index), `s${index}`, [
-      "asetpts=PTS-STARTPTS",
-      // Without the last a hole of less than 100 ms would be closed, and what follows be early.
-      `aresample=osr=${soundRate}:async=1:first_pts=0:min_hard_comp=0.002`,
-      "aformat=sample_fmts=flt:channel_layouts=stereo",
-      `atrim=end_sample=${decoded}`
-    ])
-  ),
-  outputs: sounds.map(({ file }, index) => output(file, "-map", `[s${index}]`, ...asSamples))
+/** A clip's sound as samples, resampled, mixed to two channels, its gaps filled. */
+export const samplesCommand = ({ clip, decoded, file }: Decoded): Command => ({
+  inputs: [clipInput(clip.path, "-vn")],
+  filters: chain("a", soundIn(clip, 0), "samples", [
+    "asetpts=PTS-STARTPTS",
+    // Without the last a hole of less than 100 ms would be closed, and what follows be early.
+    `aresample=osr=${soundRate}:async=1:first_pts=0:min_hard_comp=0.002`,
+    "aformat=sample_fmts=flt:channel_layouts=stereo",
+    `atrim=end_sample=${decoded}`
+  ]),
+  outputs: [output(file, "-map", "[samples]", ...asSamples)]
 })
 
 /**
