@@ -68,11 +68,16 @@ describe("the demo", () => {
   // Smaller, with fewer frames and scenes than on a desk; the long form makes the demo as it is.
   const small = isLong ? [] : ["--simulator-config", rehearsal, "--scenes", "3"]
   const demo = [...words.slice(2), ...small, "--output-dir", film]
+  let made: ReturnType<typeof program> | undefined
+  const once = () => {
+    made ??= program(demo, { cwd: folder, seconds: 110 })
+    return made
+  }
 
   it("makes a whole film with no key, no network and no ffmpeg on the PATH, and says where it is", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(words.slice(0, 2), ["node", "dist/main.js"])
-      const ended = program(demo, { cwd: folder, seconds: 110 })
+      const ended = once()
       assert.strictEqual(ended.code, 0, ended.stderr)
       for (const step of [
         "1: Ideation",
@@ -103,6 +108,7 @@ describe("the demo", () => {
 
   it("run again orders nothing and gives the same film", () =>
     Effect.gen(function* () {
+      once()
       const before = sha256(path.join(film, "final_video.mp4"))
       const journal = readFileSync(path.join(film, "journal.log"), "utf8")
       const ended = yield* Effect.promise(() => inProcess(demo, { cwd: folder }))
@@ -113,6 +119,7 @@ describe("the demo", () => {
     }).pipe(Effect.runPromise))
 
   it("leaves its folder to no other concept, and to no other provider", async () => {
+    once()
     const other = await inProcess(["run", "A whale learns to knit", "--simulate", "--output-dir", film], {
       cwd: folder
     })

@@ -18,7 +18,7 @@ import { widthOf } from "../../src/domain/Width.js"
 import { claimOf } from "../support/claims.js"
 import { inProcess } from "../support/inProcess.js"
 import { bareEnvironment, type Ended, entry, program } from "../support/program.js"
-import { concept, shortFilm, tiny } from "../support/shortFilm.js"
+import { concept, type ShortFilm, shortFilm, stage, tiny } from "../support/shortFilm.js"
 import { tempFolder } from "../support/tempFolder.js"
 import { hasTmux, terminal } from "../support/tmux.js"
 
@@ -273,8 +273,13 @@ describe("config", () => {
 })
 
 describe("runs, open and clean", () => {
-  const film = shortFilm(tiny)
-  const listed = async (...args: ReadonlyArray<string>) => {
+  const held = stage(
+    () => shortFilm(tiny),
+    async (film) =>
+      assert.strictEqual((await film.simulate("run", concept, "--stop-after", "keyframes")).code, 0)
+  )
+  const whole = stage(held, async (film) => assert.strictEqual((await film.simulate("run", concept)).code, 0))
+  const listed = async (film: ShortFilm, ...args: ReadonlyArray<string>) => {
     const ended = await film.run("runs", "--json", ...args)
     assert.strictEqual(ended.code, 0, ended.stderr)
     const { films } = JSON.parse(ended.stdout)
@@ -282,6 +287,7 @@ describe("runs, open and clean", () => {
   }
 
   it("say that there is nothing yet, and what to do", async () => {
+    const film = shortFilm(tiny)
     assert.match(
       (await film.run("runs")).stdout,
       /There is no film in \. .*Begin one:\n {2}\S.* run 'Your sentence' --output-dir my-film/
@@ -301,24 +307,24 @@ describe("runs, open and clean", () => {
   })
 
   it("runs lists a film cut short, then whole, with its scenes and its money", async () => {
-    assert.strictEqual((await film.simulate("run", concept, "--stop-after", "keyframes")).code, 0)
-    const [held] = await listed()
-    assert.strictEqual(held.state, "unfinished")
-    assert.deepStrictEqual([held.scenes_made, held.scenes_planned], [0, 2])
-    assert.isAbove(held.spent_in_usd_ticks, 0)
-    assert.strictEqual((await film.simulate("run", concept)).code, 0)
-    const [whole] = await listed()
-    assert.strictEqual(whole.state, "complete")
-    assert.strictEqual(whole.concept, concept)
-    assert.strictEqual(whole.folder, path.join(film.folder, "film"))
-    assert.deepStrictEqual([whole.scenes_made, whole.scenes_planned], [2, 2])
-    assert.isAbove(whole.spent_in_usd_ticks, held.spent_in_usd_ticks)
-    assert.match(whole.touched, /^20\d\d-/)
+    const [cut] = await listed(await held())
+    assert.strictEqual(cut.state, "unfinished")
+    assert.deepStrictEqual([cut.scenes_made, cut.scenes_planned], [0, 2])
+    assert.isAbove(cut.spent_in_usd_ticks, 0)
+    const film = await whole()
+    const [made] = await listed(film)
+    assert.strictEqual(made.state, "complete")
+    assert.strictEqual(made.concept, concept)
+    assert.strictEqual(made.folder, path.join(film.folder, "film"))
+    assert.deepStrictEqual([made.scenes_made, made.scenes_planned], [2, 2])
+    assert.isAbove(made.spent_in_usd_ticks, cut.spent_in_usd_ticks)
+    assert.match(made.touched, /^20\d\d-/)
     const table = (await film.run("runs")).stdout
     assert.match(table, /^folder +state +scenes +spent +touched \(UTC\) +concept\nfilm +complete +2\/2 +\$\d/)
   })
 
   it("runs tells a film at work, in doubt and unreadable apart; passes over films moved aside, links and a film's own folders", async () => {
+    const film = await whole()
     const journal = film.journal()
     const write = (name: string, text: string) => {
       mkdirSync(path.join(film.folder, name), { recursive: true })
@@ -344,7 +350,7 @@ describe("runs, open and clean", () => {
     write("a/b/c/d/e/too-deep", journal)
     symlinkSync(path.join(film.folder, "film"), path.join(film.folder, "link"))
     const states = async (...args: ReadonlyArray<string>) =>
-      (await listed(...args)).map(
+      (await listed(film, ...args)).map(
         ({ folder, state }: { readonly folder: string; readonly state: string }) => [
           path.relative(film.folder, folder),
           state
@@ -368,6 +374,7 @@ describe("runs, open and clean", () => {
   })
 
   it("open prints where the film is without a screen, and prefers the report where there is one", async () => {
+    const film = await whole()
     const printed = await film.run("open", "film", "--print")
     assert.strictEqual(printed.stdout, `${film.file("final_video.mp4")}\n`)
     assert.strictEqual(printed.stderr, "")
@@ -381,6 +388,7 @@ describe("runs, open and clean", () => {
   })
 
   it("open hands the file to the system's opener as one word, whatever its name holds", async () => {
+    const film = shortFilm(tiny)
     const bin = path.join(film.folder, "bin")
     const odd = path.join(film.folder, "a film; touch pwned $(touch pwned)")
     mkdirSync(bin)
@@ -409,6 +417,8 @@ describe("runs, open and clean", () => {
   })
 
   it("clean names what interrupted runs left, removes it only when told to, and nothing else", async () => {
+    const film = await whole()
+    mkdirSync(film.file("superseded"), { recursive: true })
     const before = film.files()
     writeFileSync(film.file("videos/.part-1-x-1-scene_1.mp4"), "half a clip")
     mkdirSync(film.file("videos/.ffmpeg-4194305-1"))
@@ -442,6 +452,7 @@ describe("runs, open and clean", () => {
   it.skipIf(!hasTmux)(
     "keep within a narrow terminal, and clean asks there before it removes anything",
     async () => {
+      const film = await whole()
       const left = film.file("videos/.part-1-x-1-scene_1.mp4")
       writeFileSync(left, "half a clip")
       const at = (args: ReadonlyArray<string>) =>
@@ -472,6 +483,7 @@ describe("runs, open and clean", () => {
   )
 
   it("clean touches nothing while a run holds the folder, or while one on another machine may", async () => {
+    const film = await whole()
     writeFileSync(film.file("videos/.part-1-x-1-scene_1.mp4"), "half a clip")
     writeFileSync(film.file(".lock"), claimOf(process.pid))
     const held = await film.run("clean", "--yes")

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
-import { concept, golden, intents, plainWords, shortFilm } from "../support/shortFilm.js"
+import { concept, golden, intents, plainWords, shortFilm, stage } from "../support/shortFilm.js"
 
 const replaced = (text: string, from: string, to: string): string => {
   assert.include(text, from)
@@ -8,56 +8,70 @@ const replaced = (text: string, from: string, to: string): string => {
 }
 
 describe("a film made by way of its plan", () => {
-  const film = shortFilm()
-  const plan = film.file("plan.json")
+  const planned = stage(shortFilm, async (film) =>
+    assert.strictEqual((await film.simulate("plan", concept)).code, 0)
+  )
+  const edited = stage(planned, async (film) => {
+    const file = film.file("plan.json")
+    writeFileSync(file, replaced(readFileSync(file, "utf8"), "The Lantern", "The Long Way Home"))
+  })
+  const stopped = stage(edited, async (film) =>
+    assert.strictEqual(
+      (await film.simulate("run", "--plan", film.file("plan.json"), "--budget", "0.2")).code,
+      3
+    )
+  )
+  const finished = stage(stopped, async (film) => {
+    const ended = await film.simulate("run", "--plan", film.file("plan.json"), "--raise-budget", "9")
+    assert.strictEqual(ended.code, 0, ended.stderr)
+  })
 
   it("is planned alone, for one question, and says what to do next", async () => {
+    const film = shortFilm()
     const ended = await film.simulate("plan", concept)
     assert.strictEqual(ended.code, 0, ended.stderr)
     golden("plan", plainWords(ended.stdout, film.folder))
     assert.strictEqual(intents(film.journal()), 1)
     assert.match(
-      readFileSync(plan, "utf8"),
+      readFileSync(film.file("plan.json"), "utf8"),
       /^\{\n {2}"title": "The Lantern",[\s\S]*"scene_id": 1,[\s\S]*\}\n$/
     )
   })
 
   it("knows the plan again that an editor only saved in its own way", async () => {
-    const before = readFileSync(plan, "utf8")
-    const saved = JSON.stringify(JSON.parse(before), null, 4)
-    writeFileSync(plan, saved)
+    const film = await planned()
+    const file = film.file("plan.json")
+    const saved = JSON.stringify(JSON.parse(readFileSync(file, "utf8")), null, 4)
+    writeFileSync(file, saved)
     assert.match((await film.simulate("plan", concept)).stdout, /The plan is in .*: edit it as you like/)
-    assert.strictEqual(readFileSync(plan, "utf8"), saved)
-    writeFileSync(plan, before)
+    assert.strictEqual(readFileSync(file, "utf8"), saved)
   })
 
   it("keeps the plan a person edited when it is planned again", async () => {
-    const edited = replaced(readFileSync(plan, "utf8"), "The Lantern", "The Long Way Home")
-    writeFileSync(plan, edited)
+    const film = await edited()
+    const before = readFileSync(film.file("plan.json"), "utf8")
     const ended = await film.simulate("plan", concept)
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.match(ended.stdout, /is not the plan .*, so it is left as it is/)
-    assert.strictEqual(readFileSync(plan, "utf8"), edited)
+    assert.strictEqual(readFileSync(film.file("plan.json"), "utf8"), before)
     assert.strictEqual(intents(film.journal()), 1)
   })
 
   it("names every mistake in the plan by its place, and spends nothing", async () => {
+    const film = await edited()
     const before = film.journal()
+    const text = readFileSync(film.file("plan.json"), "utf8")
     const broken = film.file("broken.json")
     writeFileSync(
       broken,
-      replaced(
-        replaced(readFileSync(plan, "utf8"), '"duration_seconds": 3', '"duration_seconds": 40'),
-        '"camera"',
-        '"kamera"'
-      )
+      replaced(replaced(text, '"duration_seconds": 3', '"duration_seconds": 40'), '"camera"', '"kamera"')
     )
     const ended = await film.simulate("run", "--plan", broken)
     assert.strictEqual(ended.code, 2)
     golden("plan-broken", plainWords(ended.stderr, film.folder))
     writeFileSync(broken, "{ not JSON")
     assert.match((await film.simulate("run", "--plan", broken)).stderr, /It is not JSON/)
-    writeFileSync(broken, replaced(readFileSync(plan, "utf8"), '"name": "Owl"', '"name": "Fox"'))
+    writeFileSync(broken, replaced(text, '"name": "Owl"', '"name": "Fox"'))
     const unfilmable = await film.simulate("run", "--plan", broken)
     assert.strictEqual(unfilmable.code, 2)
     assert.match(unfilmable.stderr, /Two characters are called "fox"[\s\S]*Scene 2 shows "Owl", who is not/)
@@ -65,28 +79,34 @@ describe("a film made by way of its plan", () => {
   })
 
   it("tells its price before anything is sent", async () => {
+    const film = await edited()
     const before = film.files()
-    const ended = await film.simulate("run", "--plan", plan, "--dry-run")
+    const ended = await film.simulate("run", "--plan", film.file("plan.json"), "--dry-run")
     assert.strictEqual(ended.code, 0, ended.stderr)
     golden("dry-run", plainWords(ended.stdout, film.folder))
-    assert.strictEqual((await film.simulate("rebuild-plan", "--plan", plan)).stdout, ended.stdout)
+    assert.strictEqual(
+      (await film.simulate("rebuild-plan", "--plan", film.file("plan.json"))).stdout,
+      ended.stdout
+    )
     assert.deepStrictEqual(film.files(), before)
     assert.strictEqual(intents(film.journal()), 1)
   })
 
   it("stops at the budget with what was spent, what the next call costs and how to go on", async () => {
-    const ended = await film.simulate("run", "--plan", plan, "--budget", "0.2")
+    const film = await edited()
+    const ended = await film.simulate("run", "--plan", film.file("plan.json"), "--budget", "0.2")
     assert.strictEqual(ended.code, 3, ended.stderr)
     golden("budget", plainWords(ended.stderr, film.folder))
     assert.match(ended.stdout, /Bill:[\s\S]* in all /)
   })
 
   it("is made from the edited plan, and its bill stands at the end and in state.json", async () => {
+    const film = await stopped()
     // The film keeps the limit it was given; more is allowed by whoever says so.
-    const still = await film.simulate("run", "--plan", plan, "--budget", "9")
+    const still = await film.simulate("run", "--plan", film.file("plan.json"), "--budget", "9")
     assert.strictEqual(still.code, 3, still.stdout)
     assert.match(still.stdout, /The lower budget counts: \$0\.2 \(the film's own\).*--raise-budget 9/)
-    const ended = await film.simulate("run", "--plan", plan, "--raise-budget", "9")
+    const ended = await film.simulate("run", "--plan", film.file("plan.json"), "--raise-budget", "9")
     assert.strictEqual(ended.code, 0, ended.stderr)
     const words = plainWords(ended.stdout, film.folder)
     golden("run-bill", words.slice(words.indexOf("\nBill:")))
@@ -102,17 +122,19 @@ describe("a film made by way of its plan", () => {
   })
 
   it("orders nothing when it is run again", async () => {
+    const film = await finished()
     const before = intents(film.journal())
-    const ended = await film.simulate("run", concept, "--plan", plan)
+    const ended = await film.simulate("run", concept, "--plan", film.file("plan.json"))
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.strictEqual(intents(film.journal()), before)
     assert.strictEqual(
-      (await film.simulate("run", "--plan", plan, "--dry-run")).stdout,
+      (await film.simulate("run", "--plan", film.file("plan.json"), "--dry-run")).stdout,
       "Nothing to make in film: the film is complete.\n"
     )
   })
 
   it("is no other plan where only the look is wished for otherwise", async () => {
+    const film = await finished()
     const ended = await film.simulate("run", "--style", "charcoal", "--dry-run")
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.match(ended.stdout, /To be ordered for film/)
@@ -120,8 +142,10 @@ describe("a film made by way of its plan", () => {
   })
 
   it("is followed by a run that does not name it again, and another that lies in the folder is told of", async () => {
+    const film = await finished()
     const before = intents(film.journal())
-    writeFileSync(plan, replaced(readFileSync(plan, "utf8"), "The Long Way Home", "The Short Way Home"))
+    const file = film.file("plan.json")
+    writeFileSync(file, replaced(readFileSync(file, "utf8"), "The Long Way Home", "The Short Way Home"))
     const ended = await film.simulate("run", concept)
     assert.strictEqual(ended.code, 0, ended.stderr)
     assert.match(ended.stdout, /follows the plan the film was last given, “The Long Way Home”/)
@@ -130,6 +154,7 @@ describe("a film made by way of its plan", () => {
   })
 
   it("is moved aside by --fresh, plan and all, without the mark of a run", async () => {
+    const film = await finished()
     const other = await film.simulate("plan", "Another story")
     assert.strictEqual(other.code, 2, other.stdout)
     const fresh = await film.simulate("run", concept, "--fresh", "--budget", "0.001")
@@ -140,7 +165,7 @@ describe("a film made by way of its plan", () => {
     for (const kept of ["plan.json", "state.json", "journal.log", "final_video.mp4"])
       assert.isTrue(existsSync(`${film.folder}/${name}/${kept}`), kept)
     assert.isFalse(existsSync(`${film.folder}/${name}/.lock`))
-    assert.isFalse(existsSync(plan))
+    assert.isFalse(existsSync(film.file("plan.json")))
   })
 })
 

@@ -1,11 +1,22 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { claimOf } from "../support/claims.js"
-import { concept, golden, plainWords, shortFilm } from "../support/shortFilm.js"
+import { concept, golden, plainWords, type ShortFilm, shortFilm, stage } from "../support/shortFilm.js"
 
 describe("status", () => {
-  const film = shortFilm()
-  const told = async (name: string, ...args: ReadonlyArray<string>) => {
+  const planned = stage(shortFilm, async (film) =>
+    assert.strictEqual((await film.simulate("plan", concept)).code, 0)
+  )
+  const halfway = stage(planned, async (film) => {
+    // A process that is gone left its claim.
+    writeFileSync(film.file(".lock"), claimOf(4_194_305))
+    assert.strictEqual((await film.simulate("run", concept, "--budget", "0.3")).code, 3)
+  })
+  const finished = stage(halfway, async (film) => {
+    const ended = await film.simulate("run", concept, "--raise-budget", "9")
+    assert.strictEqual(ended.code, 0, ended.stderr)
+  })
+  const told = async (film: ShortFilm, name: string, ...args: ReadonlyArray<string>) => {
     const before = film.files()
     const ended = await film.run("status", ...args)
     assert.strictEqual(ended.code, 0, ended.stderr)
@@ -13,24 +24,21 @@ describe("status", () => {
     assert.deepStrictEqual(film.files(), before, "it only looks")
   }
 
-  it("tells of a folder without a film", () => told("status-nothing"))
+  it("tells of a folder without a film", () => told(shortFilm(), "status-nothing"))
 
   it("tells of a film that is only planned, also while somebody holds the folder", async () => {
-    assert.strictEqual((await film.simulate("plan", concept)).code, 0)
+    const film = await planned()
     writeFileSync(film.file(".lock"), claimOf(process.pid))
-    await told("status-planned")
-    writeFileSync(film.file(".lock"), claimOf(4_194_305))
+    await told(film, "status-planned")
   })
 
   it("tells what a film cut short by its budget has and lacks", async () => {
-    assert.strictEqual((await film.simulate("run", concept, "--budget", "0.3")).code, 3)
-    await told("status-halfway")
+    await told(await halfway(), "status-halfway")
   })
 
   it("tells of a finished film, and what an edited plan makes stale", async () => {
-    const finished = await film.simulate("run", concept, "--raise-budget", "9")
-    assert.strictEqual(finished.code, 0, finished.stderr)
-    await told("status-finished")
+    const film = await finished()
+    await told(film, "status-finished")
     const edited = film.file("edited.json")
     writeFileSync(
       edited,
@@ -39,10 +47,11 @@ describe("status", () => {
         '$1"they rest"'
       )
     )
-    await told("status-edited", "--plan", edited)
+    await told(film, "status-edited", "--plan", edited)
   })
 
   it("names the settings that are not those of the last run", async () => {
+    const film = await finished()
     const ended = await film.run("status", "--resolution", "720p", "--accept-at", "0.9")
     assert.strictEqual(ended.code, 0, ended.stderr)
     golden("status-settings", plainWords(ended.stdout, film.folder))
@@ -52,14 +61,13 @@ describe("status", () => {
   })
 
   it("tells of a clip whose file is gone", async () => {
-    const clip = film.file("videos/scene_2.mp4")
-    const bytes = readFileSync(clip)
-    rmSync(clip)
-    await told("status-gone")
-    writeFileSync(clip, bytes)
+    const film = await finished()
+    rmSync(film.file("videos/scene_2.mp4"))
+    await told(film, "status-gone")
   })
 
   it("tells of a call in doubt, its price apart", async () => {
+    const film = await finished()
     const lines = film.journal().split("\n")
     const answer = lines.findIndex(
       (line) => line.includes('"kind":"answer"') && line.includes('"video/scene-2/take-1"')
@@ -69,10 +77,11 @@ describe("status", () => {
     // Cut short there, the film was not joined yet, and nothing was ordered later.
     const { ordered_at: _, ...state } = JSON.parse(readFileSync(film.file("state.json"), "utf8"))
     writeFileSync(film.file("state.json"), JSON.stringify({ ...state, final_video_path: null }))
-    await told("status-in-doubt")
+    await told(film, "status-in-doubt")
   })
 
   it("ends with 5 when the journal cannot be read", async () => {
+    const film = await planned()
     const lines = film.journal().split("\n")
     writeFileSync(film.file("journal.log"), [lines[0], `x${lines[1]}`, ...lines.slice(2)].join("\n"))
     appendFileSync(film.file("journal.log"), "")

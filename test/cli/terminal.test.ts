@@ -41,18 +41,26 @@ describe.skipIf(!hasTmux)("a film on a terminal", async () => {
     return it
   }
 
-  it("is one living picture that ends as a transcript, at 60, 100 and 200 columns", {
-    timeout: 90_000
-  }, async () => {
-    const sizes = [
-      [60, 14],
-      [100, 30],
-      [200, 50]
-    ] as const
-    const films = sizes.map(([columns, rows]) => ({
+  const sizes = [
+    [60, 14],
+    [100, 30],
+    [200, 50]
+  ] as const
+  let begun: ReadonlyArray<{ readonly columns: number; readonly it: ReturnType<typeof terminal> }> | undefined
+  /** The film on terminals of these sizes, begun once. */
+  const begin = () => {
+    begun ??= sizes.map(([columns, rows]) => ({
       columns,
       it: at(columns, rows, ["run", concept, ...words, "--output-dir", `film-${columns}`])
     }))
+    return begun
+  }
+  const finished = () => Promise.all(begin().map(({ it }) => it.shows(/ended with/)))
+
+  it("is one living picture that ends as a transcript, at 60, 100 and 200 columns", {
+    timeout: 90_000
+  }, async () => {
+    const films = begin()
     // While it films: something at work, something waiting, and the figures.
     await Promise.all(
       films.map(({ it }) => it.shows(/(drawing|rendering|judging)[\s\S]*spent · about \$\d+\.\d\d.* left/))
@@ -75,6 +83,7 @@ describe.skipIf(!hasTmux)("a film on a terminal", async () => {
   })
 
   it("run again says that nothing changed, without colour where nobody wants it", async () => {
+    await finished()
     const again = at(100, 30, ["run", concept, ...words, "--output-dir", "film-100"], { NO_COLOR: "1" })
     const seen = await again.shows(/ended with/)
     assert.match(seen, /= Fox {5} {2}kept 0\.90 {2}1 take.*unchanged {2}character_sheets/)
@@ -84,6 +93,7 @@ describe.skipIf(!hasTmux)("a film on a terminal", async () => {
   })
 
   it("keeps to ASCII where the locale is not UTF-8, but for the headings", async () => {
+    await finished()
     const plain = at(60, 20, ["run", concept, ...words, "--output-dir", "film-60"], { LANG: "C" })
     const seen = await plain.shows(/ended with/)
     assert.match(seen, /^ {2}= Fox {5} {2}kept 0\.90/m)

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert } from "@effect/vitest"
@@ -36,6 +36,10 @@ export const shortFilm = (scale = 0.4) => {
     answers: [planned(story)]
   }
   writeFileSync(path.join(folder, "simulator.json"), JSON.stringify(simulator))
+  return filmIn(folder, simulator)
+}
+
+const filmIn = (folder: string, simulator: SimulatorSettings) => {
   const settings = {
     GROK_VIDEO_POLL_INTERVAL: "40 millis",
     GROK_VIDEO_RESOLUTION: "480p",
@@ -60,6 +64,48 @@ export const shortFilm = (scale = 0.4) => {
       start([...args, "--simulate", "--simulator-config", "simulator.json"], { cwd: folder, env: settings })
   }
 }
+
+export type ShortFilm = ReturnType<typeof shortFilm>
+
+/** The film as it is now once more, in a folder of its own. */
+const copyOf = (film: ShortFilm): ShortFilm => {
+  const folder = tempFolder("short-film-")
+  cpSync(film.folder, folder, { recursive: true, preserveTimestamps: true })
+  const copy = filmIn(folder, film.simulator)
+  // Where its simulator is told of is the one address a film keeps.
+  const settings = copy.file("settings.json")
+  if (existsSync(settings))
+    writeFileSync(settings, readFileSync(settings, "utf8").replaceAll(film.folder, folder))
+  return copy
+}
+
+/**
+ * A stage of a film's making: made from the stage before when it is first asked for, and once. Whoever asks has a copy to
+ * do with as they like, so that no test needs another to have run first.
+ */
+export const stage = (
+  before: () => ShortFilm | Promise<ShortFilm>,
+  make: (film: ShortFilm) => Promise<unknown>
+) => {
+  let made: Promise<ShortFilm> | undefined
+  return async (): Promise<ShortFilm> => {
+    made ??= Promise.resolve(before()).then(async (film) => {
+      await make(film)
+      return film
+    })
+    return copyOf(await made)
+  }
+}
+
+/** That film, finished. */
+export const finishedFilm = (scale?: number) =>
+  stage(
+    () => shortFilm(scale),
+    async (film) => {
+      const ended = await film.simulate("run", concept)
+      assert.strictEqual(ended.code, 0, ended.stderr)
+    }
+  )
 
 /** What the program printed, without the folder's own name and times. */
 export const plainWords = (text: string, folder: string): string =>
