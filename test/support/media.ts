@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process"
+import { readFile, writeFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import * as path from "node:path"
 import { promisify } from "node:util"
@@ -12,15 +13,43 @@ export const bundledFfmpeg = path.join(
   "ffmpeg"
 )
 
-/** Runs the bundled ffmpeg directly, past everything that is being tested. Gives its standard output. */
+const run = async (args: ReadonlyArray<string>) => {
+  const quiet = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y"]
+  const { stdout } = await execute(bundledFfmpeg, [...quiet, ...args], {
+    encoding: "buffer",
+    maxBuffer: 1 << 28
+  })
+  return new Uint8Array(stdout)
+}
+
+/** Files that were made of nothing but the words of a command, by those words. */
+const made = new Map<string, Promise<Uint8Array>>()
+
+const makeOnce = (words: ReadonlyArray<string>, to: string) => {
+  const name = JSON.stringify([words, path.extname(to)])
+  const known = made.get(name)
+  if (known !== undefined) return known
+  const fresh = run([...words, to]).then(() => readFile(to))
+  made.set(name, fresh)
+  fresh.catch(() => made.delete(name))
+  return fresh
+}
+
+/**
+ * Runs the bundled ffmpeg directly, past everything that is being tested. Gives its standard output. What reads no file and
+ * writes one is run once in a process: equal words make equal files.
+ */
 export const ffmpeg = (...args: ReadonlyArray<string>) =>
   Effect.promise(async () => {
-    const quiet = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y"]
-    const { stdout } = await execute(bundledFfmpeg, [...quiet, ...args], {
-      encoding: "buffer",
-      maxBuffer: 1 << 28
-    })
-    return new Uint8Array(stdout)
+    const to = args.at(-1) ?? ""
+    const words = args.slice(0, -1)
+    if (
+      !path.isAbsolute(to) ||
+      words.some((word) => word.includes(path.dirname(to)) || path.isAbsolute(word))
+    )
+      return run(args)
+    await writeFile(to, await makeOnce(words, to))
+    return new Uint8Array()
   })
 
 /** What a small clip should be. */
