@@ -9,6 +9,7 @@ import { Character } from "../../src/domain/StoryPlan.js"
 import { howToBring } from "../../src/preflight/Letters.js"
 import { preflight } from "../../src/preflight/Preflight.js"
 import { fontPackages } from "../../src/services/lettering/FontPackages.js"
+import { bundledFfmpeg } from "../support/media.js"
 import { fox, hash, owl, plan, scene } from "../support/plans.js"
 import { program } from "../support/program.js"
 
@@ -138,7 +139,7 @@ describe("C34: a machine that cannot draw", () => {
     )
     return program([...args, "--output-dir", path.join(folder, "no-film")], {
       cwd: folder,
-      env: { NODE_OPTIONS: `--require ${shim}`, XAI_API_KEY: "xai-canary" }
+      env: { NODE_OPTIONS: `--require ${shim}`, XAI_API_KEY: "xai-canary", GROK_VIDEO_FFMPEG: bundledFfmpeg }
     })
   }
 
@@ -173,7 +174,7 @@ describe("C18: media that could not be fetched from here", () => {
     )
     return program([...args, "--output-dir", path.join(folder, "no-film")], {
       cwd: folder,
-      env: { NODE_OPTIONS: `--require ${shim}`, XAI_API_KEY: "xai-canary" }
+      env: { NODE_OPTIONS: `--require ${shim}`, XAI_API_KEY: "xai-canary", GROK_VIDEO_FFMPEG: bundledFfmpeg }
     })
   }
 
