@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { FileSystem } from "@effect/platform"
@@ -10,7 +10,7 @@ import { encodeLine, schemaVersion } from "../../src/services/store/JournalRecor
 import { claimOf } from "../support/claims.js"
 import { failure, meddleWith } from "../support/faultyDisk.js"
 import { program } from "../support/program.js"
-import { concept, shortFilm } from "../support/shortFilm.js"
+import { concept, type ShortFilm, shortFilm } from "../support/shortFilm.js"
 
 /** The first line of a film's journal: as much of a film as there can be. */
 const journal = encodeLine({
@@ -153,23 +153,28 @@ describe("--fresh, in a folder with other things in it", () => {
 })
 
 describe("--fresh", () => {
-  const film = shortFilm()
-  const begin = () => film.simulate("run", concept, "--fresh", "--budget", "0.001")
-  const aside = () => readdirSync(film.folder).filter((name) => name.startsWith("film-"))
+  /** A film that lies in its folder already, with a plan beside it. */
+  const lying = () => {
+    const film = shortFilm()
+    writeFileSync(film.file("journal.log"), journal)
+    writeFileSync(film.file("plan.json"), "{}\n")
+    return film
+  }
+  const begin = (film: ShortFilm) => film.simulate("run", concept, "--fresh", "--budget", "0.001")
+  const aside = (film: ShortFilm) => readdirSync(film.folder).filter((name) => name.startsWith("film-"))
 
   it("leaves a folder alone that a living run works in, and says so", async () => {
-    mkdirSync(path.dirname(film.file("journal.log")), { recursive: true })
-    writeFileSync(film.file("journal.log"), journal)
+    const film = lying()
     writeFileSync(film.file(".lock"), claimOf(process.ppid))
-    const ended = await begin()
+    const ended = await begin(film)
     assert.strictEqual(ended.code, 4, ended.stderr)
     assert.match(ended.stderr, new RegExp(`Process ${process.ppid} has been working on this film`))
-    assert.deepStrictEqual(aside(), [])
+    assert.deepStrictEqual(aside(film), [])
     assert.isTrue(existsSync(film.file("journal.log")))
   })
 
   it("moves nothing for a run that cannot begin", () => {
-    writeFileSync(film.file("plan.json"), "{}\n")
+    const film = lying()
     const ended = program(["run", concept, "--fresh", "--output-dir", film.folder], { cwd: tmpdir() })
     assert.strictEqual(ended.code, 2, ended.stderr)
     assert.match(ended.stderr, /XAI_API_KEY/)
@@ -177,12 +182,13 @@ describe("--fresh", () => {
   })
 
   it("C15: moves a film aside that a run died in, with its plan, and says where to", async () => {
+    const film = lying()
     // No process has this number: it is above the kernel's limit.
     writeFileSync(film.file(".lock"), claimOf(4_194_305))
-    const ended = await begin()
+    const ended = await begin(film)
     assert.strictEqual(ended.code, 3, ended.stderr)
-    const [place = ""] = aside()
-    assert.lengthOf(aside(), 1)
+    const [place = ""] = aside(film)
+    assert.lengthOf(aside(film), 1)
     assert.include(ended.stdout, `The film that was here is now in ${path.join(film.folder, place)}`)
     assert.isFalse(existsSync(film.file("plan.json")))
     assert.strictEqual(readFileSync(path.join(film.folder, place, "journal.log"), "utf8"), journal)

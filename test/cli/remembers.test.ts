@@ -1,9 +1,19 @@
-import { chmodSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
 import path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { inProcess } from "../support/inProcess.js"
 import { oldConcept, oldFilm, sentIn } from "../support/oldFilms.js"
 import { program } from "../support/program.js"
+import { tempFolder } from "../support/tempFolder.js"
 
 /** The program in a folder beside an old film, told nothing but what it is given. */
 const beside =
@@ -12,12 +22,24 @@ const beside =
     inProcess(args, { cwd: path.dirname(folder) })
 
 describe("a film of 0.1.0, without a word on how it was made", () => {
-  const folder = oldFilm("finished")
-  const name = path.basename(folder)
-  const run = beside(folder)
-  const sent = sentIn(folder).length
+  const name = "finished"
+  const sent = sentIn(oldFilm(name)).length
+  let begun: Promise<string> | undefined
+  /** A copy of it as this version left it, which has gone on with it once. */
+  const goneOn = async () => {
+    begun ??= (async () => {
+      const folder = oldFilm(name)
+      assert.include([0, 6], (await beside(folder)("run", "--output-dir", name)).code)
+      return folder
+    })()
+    const folder = path.join(tempFolder("gone-on-"), name)
+    cpSync(await begun, folder, { recursive: true, preserveTimestamps: true })
+    return folder
+  }
 
   it("is looked at as it was made, by every command that only looks", async () => {
+    const folder = oldFilm(name)
+    const run = beside(folder)
     const status = await run("status", "--output-dir", name)
     assert.strictEqual(status.code, 0, status.stderr)
     assert.notMatch(status.stdout, /stale|missing|Changed/)
@@ -35,6 +57,8 @@ describe("a film of 0.1.0, without a word on how it was made", () => {
   })
 
   it("goes on with no call, and has its settings in a file from then on", async () => {
+    const folder = oldFilm(name)
+    const run = beside(folder)
     const ended = await run("run", "--output-dir", name)
     assert.include([0, 6], ended.code, ended.stderr)
     assert.strictEqual(sentIn(folder).length, sent)
@@ -48,6 +72,7 @@ describe("a film of 0.1.0, without a word on how it was made", () => {
   })
 
   it("says what a flag changes and what comes of it, and what the environment is not followed in", async () => {
+    const folder = await goneOn()
     const told = await inProcess(["run", "--output-dir", name, "--resolution", "720p", "--dry-run"], {
       cwd: path.dirname(folder),
       env: { GROK_VIDEO_SCENES: "4", GROK_VIDEO_RESOLUTION: "1080p" }
@@ -62,6 +87,8 @@ describe("a film of 0.1.0, without a word on how it was made", () => {
   })
 
   it("C8: refuses a settings file that it cannot use, by its place, and a budget that only looks like one", async () => {
+    const folder = await goneOn()
+    const run = beside(folder)
     const file = path.join(folder, "settings.json")
     const whole = readFileSync(file, "utf8")
     writeFileSync(file, whole.replace('"resolution"', '"resolutoin"'))
@@ -97,7 +124,8 @@ describe("a film of 0.1.0, without a word on how it was made", () => {
   })
 
   it("asks whether a new film in its place is simulated as well, before it could cost money", async () => {
-    const ended = await run("run", "An owl", "--fresh", "--output-dir", name)
+    const folder = await goneOn()
+    const ended = await beside(folder)("run", "An owl", "--fresh", "--output-dir", name)
     assert.strictEqual(ended.code, 2)
     assert.match(ended.stderr, /was simulated\. Say of the new one .*--simulate, or --simulate=false/)
     assert.isTrue(existsSync(path.join(folder, "journal.log")))
