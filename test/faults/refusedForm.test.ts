@@ -54,8 +54,13 @@ const behind = Effect.fnUntraced(function* (keep: Gatekeeper) {
   return { gateway, place, run }
 })
 
+let noise: Buffer | undefined
 /** A picture that no encoder makes small. */
 const largePhoto = (file: string) => {
+  noise ??= drawNoise()
+  writeFileSync(file, noise)
+}
+const drawNoise = () => {
   const canvas = createCanvas(1000, 1000)
   const pen = canvas.getContext("2d")
   const image = pen.createImageData(1000, 1000)
@@ -64,7 +69,7 @@ const largePhoto = (file: string) => {
     image.data[at] = at % 4 === 3 ? 255 : seed >> 16
   }
   pen.putImageData(image, 0, 0)
-  writeFileSync(file, canvas.toBuffer("image/png"))
+  return canvas.toBuffer("image/png")
 }
 
 const page = "<html><title>Acme Gateway</title><h1>Not from here</h1></html>"
