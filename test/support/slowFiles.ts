@@ -6,7 +6,7 @@ export const slow: ReadonlyArray<string> = [
   "test/cli/terminal.test.ts",
   "test/cli/drain.test.ts",
   "test/torture/torture.test.ts",
-  "test/pipeline.test.ts",
+  "test/film/pipeline.test.ts",
   "test/cli/otlp.test.ts",
   "test/films/oldFilms.test.ts",
   "test/cli/helping.test.ts",
