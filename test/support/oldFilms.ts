@@ -151,5 +151,11 @@ export const withOtherWords = (
       .map((record) => encodeLine(inOtherWords(record)))
       .join("")
   )
+  if (options.forget !== undefined) {
+    // What is forgotten was never ordered.
+    const state = path.join(folder, "state.json")
+    const { ordered_at: _, ...rest } = JSON.parse(readFileSync(state, "utf8"))
+    writeFileSync(state, JSON.stringify(rest))
+  }
   return folder
 }
