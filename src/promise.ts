@@ -12,10 +12,9 @@ import { withEvents } from "./film/Listening.js"
 import { type Film, makeFilm } from "./film/pipeline.js"
 import { planFollowed, settingsBefore } from "./film/RunMemory.js"
 import type { PipelineEvent } from "./services/PipelineEvents.js"
-import { type DiskStoreOptions, StateStore } from "./services/StateStore.js"
+import { StateStore } from "./services/StateStore.js"
 import { Workspace } from "./services/Workspace.js"
-import { grokConfig } from "./services/xai/GrokConfig.js"
-import { Studio } from "./studio.js"
+import { grokFromEnvironment, Studio } from "./studio.js"
 
 // The door for programs that know no Effect: a film as a promise.
 
@@ -86,46 +85,29 @@ const settingsOf = Effect.fnUntraced(function* (named: Partial<FilmOptions>) {
   return { ...before, references: Option.getOrElse(kept, () => []), answered, ...named }
 })
 
-/** The most a film may cost, where that is a sum. */
-const budgetOf = (usd: number) =>
-  Number.isFinite(usd) && usd >= 0
-    ? Effect.succeed({ store: { budget: ticksFromUsd(usd) } })
-    : Effect.fail(
-        ConfigError.InvalidData(
-          ["budgetUsd"],
-          "must be a sum in USD. Leave it out where there is to be no limit. Nothing was ordered."
-        )
-      )
-
 const studioOf = (options: RunOptions): Layer.Layer<Studio, unknown, FileSystem.FileSystem | Path.Path> => {
   const { apiKey, baseUrl, budgetUsd, folder, studio } = options
   if (studio !== undefined) {
     // A budget that nobody heeds is worse than none.
-    const unheard = (["apiKey", "baseUrl", "budgetUsd"] as const).filter(
-      (name) => options[name] !== undefined
-    )
-    return unheard.length === 0
-      ? studio
-      : Layer.fail(
-          ConfigError.InvalidData(
-            unheard,
-            "nobody would heed this beside `studio`, which has its own. Leave it out here, or give it to that studio: SimulatedStudio.layer({ folder, store: { budget } })"
-          )
-        )
+    const unheard = ["apiKey", "baseUrl", "budgetUsd"] as const
+    const given = unheard.filter((name) => options[name] !== undefined)
+    if (given.length === 0) return studio
+    const words =
+      "nobody would heed this beside `studio`, which has its own. Leave it out here, or give it to that studio: SimulatedStudio.layer({ folder, store: { budget } })"
+    return Layer.fail(ConfigError.InvalidData(given, words))
   }
-  const house = budgetUsd === undefined ? Effect.succeed({}) : budgetOf(budgetUsd)
-  const address = baseUrl === undefined ? {} : { baseUrl }
-  const live = (budget: { readonly store?: DiskStoreOptions }) => {
-    const own = { folder, ...budget }
-    if (apiKey !== undefined)
-      return Studio.layer({ ...own, grok: { apiKey: Redacted.make(apiKey), ...address } })
-    return baseUrl === undefined
-      ? Studio.layerConfig(own)
-      : Layer.unwrapEffect(
-          Effect.map(grokConfig, (found) => Studio.layer({ ...own, grok: { ...found, ...address } }))
-        )
+  if (budgetUsd !== undefined && !(Number.isFinite(budgetUsd) && budgetUsd >= 0)) {
+    const words = "must be a sum in USD. Leave it out where there is to be no limit. Nothing was ordered."
+    return Layer.fail(ConfigError.InvalidData(["budgetUsd"], words))
   }
-  return Layer.unwrapEffect(Effect.map(house, live))
+  const store = budgetUsd === undefined ? {} : { budget: ticksFromUsd(budgetUsd) }
+  const way = apiKey === undefined ? grokFromEnvironment : Effect.succeed({ apiKey: Redacted.make(apiKey) })
+  return Layer.unwrapEffect(
+    Effect.map(way, (found) => {
+      const grok = baseUrl === undefined ? found : { ...found, baseUrl }
+      return Studio.layer({ folder, store, grok })
+    })
+  )
 }
 
 /** A setting that is missing or wrong, as a sentence. */

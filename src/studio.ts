@@ -76,7 +76,8 @@ const noKey = ConfigError.MissingData(
   "There is no API key: set XAI_API_KEY, or give the studio a key of your own (Studio.layer; apiKey of runVideoPipeline)"
 )
 
-const configured = Effect.mapError(grokConfig, (error) =>
+/** The key and the address that the environment names. */
+export const grokFromEnvironment = Effect.mapError(grokConfig, (error) =>
   ConfigError.isMissingDataOnly(error) ? noKey : error
 )
 
@@ -90,12 +91,12 @@ export const Studio = {
   layer,
   /** With the key and the address from `XAI_API_KEY` (or `GROK_API_KEY`) and `XAI_BASE_URL`. */
   layerConfig: (options: StudioOptions): StudioLayer =>
-    Layer.unwrapEffect(Effect.map(configured, (grok) => layer({ ...options, grok }))),
+    Layer.unwrapEffect(Effect.map(grokFromEnvironment, (grok) => layer({ ...options, grok }))),
   /** What all films of a process share. */
   shared,
   /** The same with the key and the address from the environment. */
   sharedConfig: (
     options: Pick<StudioOptions, "ffmpeg"> = {}
   ): Layer.Layer<SharedStudio, ConfigError.ConfigError, FileSystem.FileSystem | Path.Path> =>
-    Layer.unwrapEffect(Effect.map(configured, (grok) => shared({ ...options, grok })))
+    Layer.unwrapEffect(Effect.map(grokFromEnvironment, (grok) => shared({ ...options, grok })))
 }

@@ -1,10 +1,11 @@
 import { Cause, Effect, Exit, Logger, LogLevel, Option } from "effect"
 import type { PipelineState } from "../domain/PipelineState.js"
 import { type FilmOptions, FilmSettings } from "../domain/Settings.js"
+import { scriptMarkdown } from "../report/ScriptMarkdown.js"
 import { Ffmpeg, usualFacts } from "../services/Ffmpeg.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
-import { untouched, Workspace } from "../services/Workspace.js"
+import { paths, untouched, Workspace } from "../services/Workspace.js"
 import { Adopting } from "../takes/Accepted.js"
 import { Gates, openGates } from "./Gates.js"
 
@@ -49,3 +50,20 @@ export const adoptEarlier = <A, E, R>(pass: Effect.Effect<A, E, R>, then: FilmOp
     if (Exit.isFailure(gone) && Cause.isInterrupted(gone.cause)) return yield* Effect.failCause(gone.cause)
     yield* earlier.value.conclude
   }).pipe(Effect.withSpan("Adopting.earlier"))
+
+/**
+ * A script of version 0.1.0 bears no mark of this program, as somebody's own would not. One that says to the letter what
+ * the film's own state says is the program's: it gets its mark, and is written anew like any other.
+ * Fails   FileUnwritable: see to the disk.
+ */
+export const adoptScript = Effect.gen(function* () {
+  const store = yield* StateStore
+  const workspace = yield* Workspace
+  const there = yield* Effect.option(workspace.read(workspace.absolute(paths.script)))
+  if (Option.isNone(there)) return
+  const text = new TextDecoder().decode(there.value)
+  const isOurs = Option.exists(yield* store.savedState, (state) =>
+    (["now", "0.1.0"] as const).some((version) => scriptMarkdown(state, version) === text)
+  )
+  if (isOurs) yield* workspace.replace(paths.script, text)
+}).pipe(Effect.withSpan("Adopting.script"))

@@ -1,4 +1,4 @@
-import { Effect, Either, Option } from "effect"
+import { Effect, Either } from "effect"
 import type { AssetId } from "../domain/AssetId.js"
 import { SheetMissing } from "../domain/Cast.js"
 import { Degradation, type LossCause } from "../domain/Degradation.js"
@@ -16,25 +16,27 @@ interface Reason {
 }
 
 /** A reason of a kind that is known, with what the provider said in brackets. */
-const because = (cause: LossCause, words: string, detail: string): Option.Option<Reason> =>
-  Option.some({ cause, words: `${words} (${withoutStop(detail)}).` })
+const because = (cause: LossCause, words: string, detail: string): Reason => ({
+  cause,
+  words: `${words} (${withoutStop(detail)}).`
+})
 
 /**
  * Why a film can go on without an asset: failures that are final for it and say nothing of the others. An order that is
  * not taken for its form or its size is none of these: it says something of the photo, the key's rights or the way, and
  * the next order costs money before it may say so again.
  */
-const reasonToGoOn = (failure: unknown): Option.Option<Reason> => {
+const reasonToGoOn = (failure: unknown): Reason | undefined => {
   if (failure instanceof PromptRefused) return because("words", "every wording was refused", failure.detail)
   if (failure instanceof ClipLost) return because("loss", "it was lost twice at the provider", failure.detail)
-  return failure instanceof SheetMissing ? Option.some({ words: withStop(failure.message) }) : Option.none()
+  return failure instanceof SheetMissing ? { words: withStop(failure.message) } : undefined
 }
 
 /** Why a film could go on without a clip, all stills being there, if somebody says so. */
-const reasonToAsk = (failure: unknown): Option.Option<Reason> =>
+const reasonToAsk = (failure: unknown): Reason | undefined =>
   failure instanceof GrokRejected && (failure.reason === "BadRequest" || failure.reason === "TooLarge")
     ? because("form", "its order is not taken as it is", failure.detail)
-    : Option.none()
+    : undefined
 
 const lossOf = (asset: AssetId, { cause, words }: Reason): Degradation => {
   const what = {
@@ -61,15 +63,13 @@ export const orSkip = <A, E, R>(asset: AssetId, made: Effect.Effect<A, E, R>) =>
     Effect.catchAll((failure) =>
       Effect.gen(function* () {
         const events = yield* PipelineEvents
-        const { mayLeaveOut } = yield* Gates
-        const isSkipped = yield* Adopting
-        const known = isSkipped ? Option.some({ words: "it is not as it was." }) : reasonToGoOn(failure)
-        const asked = asset.kind === "clip" ? reasonToAsk(failure) : Option.none()
-        const isAllowed =
-          Option.isSome(asked) && mayLeaveOut !== undefined && (yield* mayLeaveOut(asset, asked.value.words))
+        const { mayLeaveOut = () => Effect.succeed(false) } = yield* Gates
+        const asked = asset.kind === "clip" ? reasonToAsk(failure) : undefined
+        const isAllowed = asked !== undefined && (yield* mayLeaveOut(asset, asked.words))
+        const known = (yield* Adopting) ? { words: "it is not as it was." } : reasonToGoOn(failure)
         const reason = isAllowed ? asked : known
-        if (Option.isNone(reason)) return yield* Effect.fail(failure)
-        const loss = lossOf(asset, reason.value)
+        if (reason === undefined) return yield* Effect.fail(failure)
+        const loss = lossOf(asset, reason)
         yield* events.publish({ _tag: "AssetLeftOut", asset, because: loss.detail })
         return Either.left(loss)
       })

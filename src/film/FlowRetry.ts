@@ -1,9 +1,43 @@
-import { DateTime, Duration, Effect, Option, Ref } from "effect"
+import { Array, DateTime, Duration, Effect, Option } from "effect"
 import { type Failure, flowRetry, isCurable } from "../domain/RetryPolicy.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
-import { StateStore } from "../services/StateStore.js"
-import { attemptsOf, restOf } from "./Attempts.js"
+import { type MarkRecord, StateStore } from "../services/StateStore.js"
+
+/** A failed attempt at the flow, as the journal has it: when, and when the next one is due. */
+type FailedAttempt = Extract<MarkRecord, { readonly kind: "attempt" }>
+
+/** What the flow has already used of its retries. */
+export interface Attempts {
+  readonly used: number
+  readonly latest: Option.Option<FailedAttempt>
+}
+
+/**
+ * Whether the attempts begin anew after this mark. They do after every end that was reported to somebody: complete,
+ * degraded or failed. Whoever runs the command again after that has decided so, and the decision is worth fresh
+ * attempts. They do not after a crash, which writes no end, nor after a stop by a signal: a machine that is restarted
+ * again and again, in whatever manner, gains no attempt by it.
+ */
+const beginsAnew = (mark: MarkRecord): boolean => mark.kind === "end" && mark.outcome !== "stopped"
+
+/** The flow's attempts so far, over all runs since the last end that was reported. */
+export const attemptsOf = (marks: ReadonlyArray<MarkRecord>): Attempts => {
+  const chain = marks.slice(marks.findLastIndex(beginsAnew) + 1)
+  const failed = chain.filter((mark) => mark.kind === "attempt")
+  return { used: failed.length, latest: Array.last(failed) }
+}
+
+/**
+ * How much of a wait is left at `now`. A clock that was set back since makes it no longer than it was when it began.
+ */
+export const restOf = (
+  { at, due }: Pick<FailedAttempt, "at" | "due">,
+  now: DateTime.Utc
+): Duration.Duration => {
+  const left = Math.min(DateTime.distance(now, due), DateTime.distance(at, due))
+  return Duration.millis(Math.max(left, 0))
+}
 
 /** What the flow retry needs to know of a failure: its kind, and a sentence for the journal. */
 interface Failed extends Failure {
@@ -20,31 +54,26 @@ export const underFlowRetry = <A, E extends Failed, R>(pass: Effect.Effect<A, E,
   Effect.gen(function* () {
     const { flowRetries, flowRetryDelay } = yield* FilmSettings
     const store = yield* StateStore
-    const events = yield* PipelineEvents
-    const before = attemptsOf(yield* store.marks)
+    const { publish } = yield* PipelineEvents
+    const { latest, used } = attemptsOf(yield* store.marks)
+    const tell = (because: string, wait: Duration.Duration) =>
+      publish({ _tag: "FlowRetry", because, seconds: Duration.toSeconds(wait) })
 
-    if (Option.isSome(before.latest)) {
-      const { because } = before.latest.value
-      const rest = restOf(before.latest.value, yield* DateTime.now)
-      if (Duration.greaterThan(rest, Duration.zero)) {
-        yield* events.publish({ _tag: "FlowRetry", because, seconds: Duration.toSeconds(rest) })
-        yield* Effect.sleep(rest)
-      }
+    if (Option.isSome(latest)) {
+      const rest = restOf(latest.value, yield* DateTime.now)
+      if (Duration.toMillis(rest) > 0) yield* tell(latest.value.because, rest)
+      yield* Effect.sleep(rest)
     }
 
-    const most = Math.max(flowRetries - before.used, 0)
-    const used = yield* Ref.make(0)
+    let number = used
     const dueAgain = (error: E) =>
       Effect.gen(function* () {
-        if (!isCurable(error) || (yield* Ref.get(used)) >= most) return
-        const number = before.used + (yield* Ref.updateAndGet(used, (so) => so + 1))
+        if (!isCurable(error) || number >= flowRetries) return
+        number++
         const due = DateTime.addDuration(yield* DateTime.now, flowRetryDelay)
         yield* store.mark({ kind: "attempt", number, due, because: error.message })
-        yield* events.publish({
-          _tag: "FlowRetry",
-          because: error.message,
-          seconds: Duration.toSeconds(flowRetryDelay)
-        })
+        yield* tell(error.message, flowRetryDelay)
       })
+    const most = Math.max(flowRetries - used, 0)
     return yield* pass.pipe(Effect.tapError(dueAgain), Effect.retry(flowRetry(most, flowRetryDelay)))
   }).pipe(Effect.withSpan("FlowRetry.under"))

@@ -1,25 +1,23 @@
-import { Array, Effect, type Either, Option } from "effect"
+import { Array, Effect, Either, Option } from "effect"
 import { sceneName } from "../domain/AssetId.js"
-import type { CharacterAsset, KeyframeAsset, VideoAsset } from "../domain/Assets.js"
+import { CharacterAsset, type FilmAsset, type KeyframeAsset, type VideoAsset } from "../domain/Assets.js"
 import { billOf } from "../domain/Bill.js"
 import type { CharacterMap } from "../domain/Cast.js"
-import type { Concept } from "../domain/Concept.js"
-import { type Degradation, degradationsOf } from "../domain/Degradation.js"
+import { type Concept, isSameConcept } from "../domain/Concept.js"
+import { Degradation, degradationsOf, type FilmAssets, isLoss } from "../domain/Degradation.js"
 import { addTicks } from "../domain/Money.js"
 import { notesOf } from "../domain/Note.js"
-import { PipelineState } from "../domain/PipelineState.js"
+import { encodeState, PipelineState } from "../domain/PipelineState.js"
+import { isSamePlan } from "../domain/PlanAsMeant.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
-import { StateStore } from "../services/StateStore.js"
+import { saysTheSame } from "../domain/Words.js"
+import { type Ledger, StateStore } from "../services/StateStore.js"
 import type { FinalVideo } from "../steps/Assembly.js"
-import { mergeStates } from "./MergeStates.js"
 import { saveAndShow } from "./Report.js"
 
 /** What became of something the plan asks for: it is made, or the film goes on without it. */
 export type Outcome<A> = Either.Either<A, Degradation>
-
-const inOrder = <A>(subjects: ReadonlyArray<string>, outcomes: ReadonlyMap<string, Outcome<A>>) =>
-  Array.filterMap(subjects, (subject) => Option.fromNullable(outcomes.get(subject)))
 
 /**
  * The film while one pass of the flow makes it: what became of everything its plan asks for, by character's name or
@@ -37,32 +35,46 @@ export class PartialFilm {
     readonly plan: StoryPlan
   ) {}
 
-  private get outcomes() {
-    const scenes = this.plan.scenesInOrder.map(({ sceneId }) => sceneName(sceneId))
-    return {
-      sheets: inOrder(
-        this.plan.characters.map(({ name }) => name),
-        this.sheets
-      ),
-      stills: inOrder(scenes, this.stills),
-      clips: inOrder(scenes, this.clips)
-    }
+  private get cast(): ReadonlyArray<string> {
+    return this.plan.characters.map(({ name }) => name)
   }
 
-  /** What is made, in the order of the plan. */
-  get assets() {
-    const { clips, sheets, stills } = this.outcomes
-    return {
-      characters: Array.getRights(sheets),
-      keyframes: Array.getRights(stills),
-      videos: Array.getRights(clips)
-    }
+  private get scenes(): ReadonlyArray<string> {
+    return this.plan.scenesInOrder.map(({ sceneId }) => sceneName(sceneId))
   }
 
   /** What the film goes on without. */
   get lost(): ReadonlyArray<Degradation> {
-    const { clips, sheets, stills } = this.outcomes
-    return Array.getLefts([...sheets, ...stills, ...clips])
+    const lostOf = (subjects: ReadonlyArray<string>, outcomes: ReadonlyMap<string, Outcome<unknown>>) =>
+      Array.getLefts(Array.filterMap(subjects, (subject) => Option.fromNullable(outcomes.get(subject))))
+    const { cast, clips, scenes, sheets, stills } = this
+    return [...lostOf(cast, sheets), ...lostOf(scenes, stills), ...lostOf(scenes, clips)]
+  }
+
+  /** What is made, in the order of the plan; what is not come to yet, and not lost, is as `before` has it. */
+  assetsOver(before: FilmAssets): FilmAssets {
+    const { lost } = this
+    const over = <A extends FilmAsset>(
+      subjects: ReadonlyArray<string>,
+      outcomes: ReadonlyMap<string, Outcome<A>>,
+      older: ReadonlyArray<A>
+    ) =>
+      Array.filterMap(subjects, (subject) => {
+        const made = Option.flatMap(Option.fromNullable(outcomes.get(subject)), Either.getRight)
+        const isLost = lost.some((loss) => loss.subject === subject)
+        const then = isLost ? undefined : older.find((asset) => asset.subject === subject)
+        return Option.orElse(made, () => Option.fromNullable(then))
+      })
+    return {
+      characters: over(this.cast, this.sheets, before.characters),
+      keyframes: over(this.scenes, this.stills, before.keyframes),
+      videos: over(this.scenes, this.clips, before.videos)
+    }
+  }
+
+  /** What is made, in the order of the plan. */
+  get assets(): FilmAssets {
+    return this.assetsOver({ characters: [], keyframes: [], videos: [] })
   }
 
   /** The sheets by their characters' names. */
@@ -71,42 +83,82 @@ export class PartialFilm {
   }
 }
 
-/** The film as it stands, in the words of state.json. */
-export const stateOf = Effect.fn("PartialFilm.stateOf")(function* (film: PartialFilm) {
-  const { acceptAt } = yield* FilmSettings
-  const store = yield* StateStore
-  const { entries, inDoubt, settled } = yield* store.ledger
-  const { assets, concept, plan } = film
-  const cut = Option.flatMap(film.final, (final) => final.cut)
+/** A state of the same plan with every name as `plan` spells it, by which its scenes ask for it. */
+const asPlannedIn = (plan: StoryPlan, state: PipelineState): PipelineState => {
+  const spelt = (subject: string) =>
+    plan.characters.find(({ name }) => saysTheSame(name, subject))?.name ?? subject
+  return new PipelineState({
+    ...state,
+    plan,
+    characters: state.characters.map((sheet) => new CharacterAsset({ ...sheet, name: spelt(sheet.name) })),
+    degradations: state.degradations.map(
+      (point) => new Degradation({ ...point, subject: spelt(point.subject) })
+    )
+  })
+}
+
+/**
+ * The film as it stands, in the words of state.json. What it has not come to yet stays as an older state of the same
+ * concept and plan tells it. The final video counts only while it shows the assets that are listed.
+ */
+export const asState = (
+  film: PartialFilm,
+  acceptAt: number,
+  { entries, inDoubt, settled }: Ledger,
+  before: Option.Option<PipelineState>
+): PipelineState => {
+  const { concept, final, lost, plan } = film
+  const isOfThis = (it: PipelineState) => isSameConcept(it.concept, concept) && isSamePlan(it.plan, plan)
+  const older = Option.match(Option.filter(before, isOfThis), {
+    onNone: () => new PipelineState({ plan, characters: [] }),
+    onSome: (it) => asPlannedIn(plan, it)
+  })
+  const assets = film.assetsOver(older)
+  const subjects = [...lost, ...assets.characters, ...assets.videos].map(({ subject }) => subject)
+  /** The assets alone, as text: whether two states show the same ones. */
+  const shown = ({ characters, keyframes, videos }: FilmAssets) =>
+    encodeState(new PipelineState({ plan, characters, keyframes, videos }))
+  const isSame = Option.isNone(final) && shown(assets) === shown(older)
+  const cut = isSame ? older.cut : Option.flatMap(final, (made) => made.cut)
   return new PipelineState({
     concept,
     plan,
     ...assets,
     cut,
-    finalVideoPath: Option.map(film.final, ({ path }) => path),
-    degradations: [...film.lost, ...degradationsOf(assets, acceptAt, cut)],
+    finalVideoPath: isSame ? older.finalVideoPath : Option.map(final, ({ path }) => path),
+    degradations: [
+      ...lost,
+      ...older.degradations.filter((point) => isLoss(point) && !subjects.includes(point.subject)),
+      ...degradationsOf(assets, acceptAt, cut)
+    ],
     notes: notesOf({ entries, cast: plan.characters.map(({ name }) => name), ...assets, cut }),
     spent: addTicks(settled, inDoubt),
     bill: billOf(entries)
   })
+}
+
+/** The film as it stands, over what is known of it from `before`. */
+export const stateOf = Effect.fn("PartialFilm.stateOf")(function* (
+  film: PartialFilm,
+  before: Option.Option<PipelineState> = Option.none()
+) {
+  const { acceptAt } = yield* FilmSettings
+  const { ledger } = yield* StateStore
+  return asState(film, acceptAt, yield* ledger, before)
 })
 
 /**
- * Saves a state that is not the whole film yet. What state.json already tells of this very plan and has not been come
+ * Saves the state of a film that is not whole yet. What state.json already tells of this very plan and has not been come
  * to again stays in it: a run that is cut short never leaves a poorer file than it found.
  * Fails   StoreFailed where the state cannot be saved.
  */
-export const saveUnfinished = Effect.fn("PartialFilm.saveUnfinished")(function* (state: PipelineState) {
-  const { acceptAt } = yield* FilmSettings
-  const store = yield* StateStore
-  const older = yield* store.savedState
-  yield* saveAndShow(
-    Option.match(older, { onNone: () => state, onSome: (before) => mergeStates(before, state, acceptAt) })
-  )
+export const saveUnfinished = Effect.fn("PartialFilm.saveUnfinished")(function* (film: PartialFilm) {
+  const { savedState } = yield* StateStore
+  yield* saveAndShow(yield* stateOf(film, yield* savedState))
 })
 
 /** Saves what there is when a pass ends before its film is whole. A disk that will not take it is only told of. */
 export const saveSoFar = (film: PartialFilm) =>
-  Effect.flatMap(stateOf(film), saveUnfinished).pipe(
-    Effect.catchTag("StoreFailed", (error) => Effect.logWarning(`state.json is not saved. ${error.detail}`))
+  Effect.catchTag(saveUnfinished(film), "StoreFailed", (error) =>
+    Effect.logWarning(`state.json is not saved. ${error.detail}`)
   )

@@ -1,6 +1,5 @@
 import { Array, Effect, Equivalence, Option, Record, Schema } from "effect"
 import type { PipelineState } from "../domain/PipelineState.js"
-import { planAsMeant } from "../domain/PlanAsMeant.js"
 import { requestProblems, reshaped } from "../domain/PlanRequest.js"
 import {
   defaultOptions,
@@ -21,12 +20,6 @@ const decodePlan = Schema.decodeUnknownOption(StoryPlan)
 
 /** The plan of a film, and whose it is. */
 export type FilmPlan = Pick<Extract<MarkRecord, { readonly kind: "plan" }>, "plan" | "origin">
-
-/** The plan a run follows. */
-interface PlanToFollow extends FilmPlan {
-  /** Whether it is the film's own, and not one that was given to this run. */
-  readonly isKept: boolean
-}
 
 /** How often another plan was asked for. */
 export const replansIn = (marks: ReadonlyArray<MarkRecord>): number =>
@@ -108,32 +101,15 @@ export const followedPlan = Effect.fn("RunMemory.followedPlan")(
 )
 
 /**
- * The plan to follow: the one given, else the one the film has, in the shape that is wished for now; none where the model
- * is to be asked. A film keeps its plan, whatever the model would answer today.
- */
-export const planToFollow = Effect.fn("RunMemory.planToFollow")(function* (given: Option.Option<StoryPlan>) {
-  const store = yield* StateStore
-  const settings = yield* FilmSettings
-  const marks = yield* store.marks
-  const kept = Option.map(
-    planFollowed(marks),
-    ({ origin, plan }): PlanToFollow => ({ plan: reshaped(plan, settings), origin, isKept: true })
-  )
-  return Option.orElse(
-    Option.map(given, (plan): PlanToFollow => ({ plan: planAsMeant(plan), origin: "person", isKept: false })),
-    () => kept
-  )
-})
-
-/**
- * Writes down the plan that is followed, once.
+ * Writes down the plan that is followed, once. Gives it.
  * Fails   StoreFailed where the journal cannot be written.
  */
 export const notePlan = Effect.fn("RunMemory.notePlan")(function* ({ origin, plan }: FilmPlan) {
   const store = yield* StateStore
   const known = planFollowed(yield* store.marks)
-  if (Option.exists(known, (followed) => encodePlan(followed.plan) === encodePlan(plan))) return
+  if (Option.exists(known, (followed) => encodePlan(followed.plan) === encodePlan(plan))) return plan
   yield* store.mark({ kind: "plan", plan, origin })
+  return plan
 })
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { Cause, Effect, Exit, Metric, Option, Ref } from "effect"
+import { Cause, Effect, Exit, Metric, Option } from "effect"
 import { sceneName } from "../domain/AssetId.js"
 import { type Concept, decodeConcept } from "../domain/Concept.js"
 import { isDrawn } from "../domain/Cut.js"
@@ -7,6 +7,8 @@ import { causesOf, reasonsOf } from "../domain/Degradation.js"
 import { monotonicMillis } from "../domain/Elapsed.js"
 import { addTicks, ticksPerUsd } from "../domain/Money.js"
 import type { PipelineState } from "../domain/PipelineState.js"
+import { planAsMeant } from "../domain/PlanAsMeant.js"
+import { reshaped } from "../domain/PlanRequest.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { planRequestProblems, SettingsUnusable, settingProblems } from "../domain/SettingsRules.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
@@ -20,12 +22,11 @@ import { assembleFinalVideo, NothingToAssemble } from "../steps/Assembly.js"
 import { checkPhotos } from "../steps/CharacterSheets.js"
 import { acceptPlan, planStory } from "../steps/Ideation.js"
 import { compileScript } from "../steps/Script.js"
-import { adoptEarlier } from "./Adopting.js"
+import { adoptEarlier, adoptScript } from "./Adopting.js"
 import { openFilmSet } from "./Filming.js"
 import { underFlowRetry } from "./FlowRetry.js"
 import { isHeld, passGate } from "./Gates.js"
 import { keepPhotos } from "./KeptPhotos.js"
-import { adoptScript } from "./OldPages.js"
 import { PartialFilm, saveSoFar, saveUnfinished, stateOf } from "./PartialFilm.js"
 import { saveAndShow } from "./Report.js"
 import {
@@ -34,7 +35,7 @@ import {
   notePlan,
   notePlanMade,
   noteSettings,
-  planToFollow,
+  planFollowed,
   replansIn,
   settingsBefore
 } from "./RunMemory.js"
@@ -52,20 +53,17 @@ export interface Film {
 
 type Step = 1 | 2 | 3 | 4 | 5 | 6
 
-const stepStarted = Effect.fn("Pipeline.stepStarted")(function* (step: Step, name: string) {
-  const events = yield* PipelineEvents
-  const store = yield* StateStore
-  yield* store.mark({ kind: "step", step, name })
-  yield* events.publish({ _tag: "StepStarted", step, name })
-})
-
 /** One of the six steps: said at its beginning, and a span of its own. */
 const inStep = <A, E, R>(step: Step, name: string, work: Effect.Effect<A, E, R>) =>
-  Effect.zipRight(stepStarted(step, name), work).pipe(
-    Effect.withSpan(`Step ${step}: ${name}`, { attributes: { "step.number": step } })
-  )
+  Effect.gen(function* () {
+    const { mark } = yield* StateStore
+    const { publish } = yield* PipelineEvents
+    yield* mark({ kind: "step", step, name })
+    yield* publish({ _tag: "StepStarted", step, name })
+    return yield* work
+  }).pipe(Effect.withSpan(`Step ${step}: ${name}`, { attributes: { "step.number": step } }))
 
-/** Asks the model for a plan, if there can be one as it is asked for. */
+/** The plan as a model answers it, if there can be one as it is asked for. */
 const askForPlan = Effect.fnUntraced(function* (concept: Concept) {
   const store = yield* StateStore
   const problems = planRequestProblems(yield* FilmSettings)
@@ -74,17 +72,19 @@ const askForPlan = Effect.fnUntraced(function* (concept: Concept) {
 })
 
 /**
- * The plan of the film: the one given, the one it has, in the shape that is wished for now, or the model's. Whichever it
- * is, the film keeps it from then on.
+ * The plan of the film: the one given, the one it has, in the shape that is wished for now, or the model's, whatever the
+ * model would answer today. Whichever it is, the film keeps it from then on.
  */
 const planOf = Effect.fnUntraced(function* (concept: Concept, given: Option.Option<StoryPlan>) {
-  const followed = yield* planToFollow(given)
-  const plan = Option.isSome(followed)
-    ? yield* acceptPlan(followed.value.plan, followed.value.isKept)
-    : yield* askForPlan(concept)
-  const origin = Option.match(followed, { onNone: () => "model" as const, onSome: ({ origin }) => origin })
-  yield* notePlan({ plan, origin })
-  return plan
+  const { marks } = yield* StateStore
+  const kept = planFollowed(yield* marks)
+  if (Option.isSome(given)) {
+    const plan = yield* acceptPlan(planAsMeant(given.value), false)
+    return yield* notePlan({ plan, origin: "person" })
+  }
+  if (Option.isNone(kept)) return yield* notePlan({ plan: yield* askForPlan(concept), origin: "model" })
+  const plan = yield* acceptPlan(reshaped(kept.value.plan, yield* FilmSettings), true)
+  return yield* notePlan({ plan, origin: kept.value.origin })
 })
 
 /** All that comes after the plan; the state of the whole film. */
@@ -106,7 +106,7 @@ const makePlanned = Effect.fn("Pipeline.makePlanned")(function* (film: PartialFi
   const halfway = yield* inStep(
     4,
     "Script",
-    Effect.zipRight(adoptScript, stateOf(film)).pipe(Effect.tap(script), Effect.tap(saveUnfinished))
+    Effect.zipRight(adoptScript, stateOf(film)).pipe(Effect.tap(script), Effect.tap(saveUnfinished(film)))
   )
   yield* passGate("script", plan)
 
@@ -223,19 +223,15 @@ const begun = Effect.fnUntraced(function* ({ changes, concept, plan }: FilmReque
 
 /** One film at a time in a studio: two would write the same files. Two studios on one folder stand before its lock. */
 const alone = <A, E, R>(film: Effect.Effect<A, E, R>) =>
-  Effect.flatMap(Workspace, ({ isFilming, root }) =>
-    Effect.acquireUseRelease(
-      Ref.getAndSet(isFilming, true),
-      (isTaken): Effect.Effect<A, E | StoreFailed, R> =>
-        isTaken
-          ? new StoreFailed({
-              reason: "Locked",
-              detail: `This studio is at work on a film in ${root}. Wait for it, or make the other film in a studio of its own.`
-            })
-          : film,
-      (isTaken) => (isTaken ? Effect.void : Ref.set(isFilming, false))
-    )
-  )
+  Effect.gen(function* () {
+    const { onlyFilm, root } = yield* Workspace
+    const made = yield* onlyFilm.withPermitsIfAvailable(1)(film)
+    if (Option.isSome(made)) return made.value
+    return yield* new StoreFailed({
+      reason: "Locked",
+      detail: `This studio is at work on a film in ${root}. Wait for it, or make the other film in a studio of its own.`
+    })
+  })
 
 /** A run that says how it is known and that it stopped; one film at a time. */
 const asRun = Effect.fn("Pipeline.makeFilm")(

@@ -25,6 +25,10 @@ const isOneOf = (codes: ReadonlyArray<string>) => (error: PlatformError) => code
 export const isMissing = (error: PlatformError): boolean =>
   error._tag === "SystemError" && error.reason === "NotFound"
 
+/** Somebody has that name already. */
+export const isTaken = (error: PlatformError): boolean =>
+  error._tag === "SystemError" && error.reason === "AlreadyExists"
+
 /** Another program has the file open: what Windows and some network shares say meanwhile. */
 const isHeld = isOneOf(["EBUSY", "EPERM", "EACCES", "ETXTBSY"])
 
@@ -42,6 +46,16 @@ export const patiently = <A, R>(
  */
 export const flushFile = (fs: FileSystem.FileSystem, file: string) =>
   Effect.scoped(Effect.flatMap(fs.open(file, { flag: "r+" }), (handle) => handle.sync))
+
+/**
+ * Writes a file and waits until its bytes are on the disk; `wx` where it must not be there yet.
+ * Fails   PlatformError; what was written of it may stand there then.
+ */
+export const writeDown = (fs: FileSystem.FileSystem, file: string, bytes: Uint8Array, flag: "w" | "wx") =>
+  fs.open(file, { flag, mode: 0o600 }).pipe(
+    Effect.flatMap((handle) => Effect.zipRight(handle.writeAll(bytes), handle.sync)),
+    Effect.scoped
+  )
 
 /** What systems say whose folders cannot be opened or flushed: nothing is wrong with the files in them. */
 const cannotFlush = isOneOf([

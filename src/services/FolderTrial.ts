@@ -12,9 +12,6 @@ const longestName = 125
 /** More than a disk writes beside its own tables, so that a full one, or a used-up share of it, is found out. */
 const trialText = "x".repeat(16 * 1024)
 
-/** A place below the folder that will not do, and the rest of a sentence about it. */
-export type Unusable = { readonly place: string; readonly why: string }
-
 /** Writes, renames and removes a file in one folder, as the film's own are. */
 const tryFolder = (fs: FileSystem.FileSystem, folder: string) => {
   const name = `${temporaryPrefix}${process.pid}-trial-${randomUUID()}-`.padEnd(longestName, "x")
@@ -34,34 +31,49 @@ const tryFolder = (fs: FileSystem.FileSystem, folder: string) => {
 
 /**
  * Tries what a film will do in each of its folders, before anything is ordered: writing, renaming and removing in those
- * that are there, and putting a file where each of `files` has to stand.
- * Fails   with the first place that will not do.
+ * that are there, putting a file where each of `files` has to stand, and going on with the file `grown`.
+ * Fails   with what there is to say of the first place that will not do.
  */
 export const tryFolders = Effect.fn("FolderTrial.try")(function* (
   root: string,
-  wanted: { readonly folders: ReadonlyArray<string>; readonly files: ReadonlyArray<string> }
+  wanted: {
+    readonly folders: ReadonlyArray<string>
+    readonly files: ReadonlyArray<string>
+    readonly grown: string
+  }
 ) {
   const fs = yield* FileSystem.FileSystem
   const typeOf = (place: string) =>
-    Effect.map(Effect.option(fs.stat(place)), (info) => Option.map(info, ({ type }) => type))
+    Effect.map(
+      Effect.option(fs.stat(join(root, place))),
+      Option.map(({ type }) => type)
+    )
+  const refuse = (place: string, why: string) =>
+    Effect.fail(place === "" ? `it ${why}` : `${place} in it ${why}`)
+  /** A link in here would carry the film's files out of its folder. */
+  const refuseLink = (place: string, what: string) =>
+    Effect.flatMap(Effect.option(fs.readLink(join(root, place))), (link) =>
+      Option.isSome(link)
+        ? refuse(place, `is a link to ${link.value}; put the ${what} itself there`)
+        : Effect.void
+    )
 
-  const refuse = (place: string, why: string) => Effect.fail<Unusable>({ place, why })
-
+  yield* refuseLink(wanted.grown, "file")
   for (const place of ["", ...wanted.folders]) {
-    const folder = join(root, place)
-    const link = yield* Effect.option(fs.readLink(folder))
-    // A link in here would carry the film's files out of its folder.
-    if (place !== "" && Option.isSome(link))
-      return yield* refuse(place, `is a link to ${link.value}; put the folder itself there`)
-    const type = yield* typeOf(folder)
+    if (place !== "") yield* refuseLink(place, "folder")
+    const type = yield* typeOf(place)
     if (Option.isNone(type)) continue
     if (type.value !== "Directory")
       return yield* refuse(place, "is a file, where a folder of the film has to stand")
-    yield* Effect.catchAll(tryFolder(fs, folder), (error) =>
+    yield* Effect.catchAll(tryFolder(fs, join(root, place)), (error) =>
       refuse(place, `cannot be written: ${plainly(error)}`)
     )
   }
-  for (const place of wanted.files)
-    if (Option.contains(yield* typeOf(join(root, place)), "Directory"))
+  for (const place of [wanted.grown, ...wanted.files])
+    if (Option.contains(yield* typeOf(place), "Directory"))
       return yield* refuse(place, "is a folder, where a file of the film has to stand")
+  if (Option.isSome(yield* typeOf(wanted.grown)))
+    yield* Effect.catchAll(Effect.scoped(fs.open(join(root, wanted.grown), { flag: "r+" })), (error) =>
+      refuse(wanted.grown, `cannot be opened: ${plainly(error)}`)
+    )
 })

@@ -1,12 +1,12 @@
 import { basename, dirname, join, resolve } from "node:path"
 import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
-import { Context, Effect, Layer, Option, Ref, Schema } from "effect"
+import { Context, Effect, Layer, Schema } from "effect"
 import type { Blame } from "../domain/Blame.js"
 import type { SceneId } from "../domain/StoryPlan.js"
 import { withStop } from "../domain/Words.js"
 import { plainly, whyUnread, whyUnwritten } from "./DiskTrouble.js"
-import { moveFile, patiently, temporaryPrefix } from "./FileOps.js"
+import { isTaken, moveFile, patiently, temporaryPrefix, writeDown } from "./FileOps.js"
 import { tryFolders } from "./FolderTrial.js"
 import { keepForeignPage, marked, supersededFolder } from "./OwnFiles.js"
 
@@ -131,32 +131,9 @@ export const simulatorFolder = ".simulator"
 /** What a film writes to, tried before anything is ordered. */
 const tried = {
   folders: [...folders, supersededFolder, simulatorFolder, `${simulatorFolder}/files`],
-  files: [
-    ...[paths.journal, paths.state, paths.script, paths.report],
-    ...[paths.finalVideo, paths.finalCut, paths.references]
-  ]
+  files: [paths.state, paths.script, paths.report, paths.finalVideo, paths.finalCut, paths.references],
+  grown: paths.journal
 }
-
-/**
- * Tries every folder and file of a film that is there, as its own work would: `WorkspaceUnusable` names the first that
- * will not do. Leaves nothing behind.
- * Fails   WorkspaceUnusable with the first that will not do, and why.
- */
-const tryWorkspace = Effect.fn("Workspace.try")(function* (folder: string, root: string) {
-  yield* tryFolders(root, tried).pipe(
-    Effect.mapError(
-      ({ place, why }) =>
-        new WorkspaceUnusable({ folder, detail: place === "" ? `it ${why}` : `${place} in it ${why}` })
-    )
-  )
-  const fs = yield* FileSystem.FileSystem
-  const journal = join(root, paths.journal)
-  if (yield* Effect.orElseSucceed(fs.exists(journal), () => false))
-    yield* Effect.mapError(Effect.scoped(fs.open(journal, { flag: "r+" })), (error) => {
-      const detail = `${paths.journal} in it cannot be opened: ${plainly(error)}`
-      return new WorkspaceUnusable({ folder, detail })
-    })
-})
 
 /** The folder of one film. */
 export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
@@ -195,8 +172,8 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
      * Fails   FileUnwritable; nothing is lost then.
      */
     readonly setAside: (from: string, relative: string) => Effect.Effect<void, FileUnwritable>
-    /** Whether a film is being made here through this very service: one at a time. */
-    readonly isFilming: Ref.Ref<boolean>
+    /** Taken while a film is made here through this very service: one at a time. */
+    readonly onlyFilm: Effect.Semaphore
   }
 >() {
   /** Opens the folder and closes it again: for what must not begin where no film can be made. */
@@ -218,23 +195,15 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
               ? Effect.void
               : Effect.zipRight(make(dirname(place)), fs.makeDirectory(place, { mode: 0o700 })).pipe(
                   // Someone else made it in between.
-                  Effect.catchIf(
-                    (error) => error._tag === "SystemError" && error.reason === "AlreadyExists",
-                    () => Effect.void
-                  )
+                  Effect.catchIf(isTaken, () => Effect.void)
                 )
           )
         yield* Effect.forEach(["", ...folders], (name) => make(join(wanted, name)), {
           discard: true
         }).pipe(Effect.mapError((error) => unusable(`it cannot be made (${plainly(error)})`)))
         const root = yield* fs.realPath(wanted).pipe(Effect.mapError((error) => unusable(error.message)))
-        const isLink = yield* Effect.option(fs.readLink(join(root, paths.journal)))
-        if (Option.isSome(isLink))
-          return yield* unusable(
-            `${paths.journal} in it is a link to ${isLink.value}; put the file itself there`
-          )
         // A folder can exist and still refuse writing: find out now, not after the first paid answer.
-        yield* tryWorkspace(folder, root)
+        yield* Effect.mapError(tryFolders(root, tried), unusable)
         return yield* over(root)
       })
     )
@@ -262,11 +231,7 @@ const over = Effect.fnUntraced(function* (root: string) {
   const writing = <A, R>(file: string, work: Effect.Effect<A, PlatformError, R>) =>
     Effect.mapError(work, (error) => new FileUnwritable({ file, detail: whyUnwritten(error) }))
   const write = Effect.fn("Workspace.write")((file: string, bytes: Uint8Array) =>
-    Effect.gen(function* () {
-      const handle = yield* fs.open(file, { flag: "w", mode: 0o600 })
-      yield* handle.writeAll(bytes)
-      yield* handle.sync
-    }).pipe(Effect.scoped, (written) => writing(basename(file), written))
+    writing(basename(file), writeDown(fs, file, bytes, "w"))
   )
   const replace = Effect.fn("Workspace.replace")(function* (relative: string, text: string) {
     // The journal's keeper sweeps files of this name when a run begins.
@@ -297,6 +262,6 @@ const over = Effect.fnUntraced(function* (root: string) {
   const list = (folder: string) =>
     Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
   const discard = (file: string) => Effect.ignore(fs.remove(file, { force: true }))
-  const isFilming = yield* Ref.make(false)
-  return { root, absolute, write, replace, read, list, discard, move, setAside, isFilming }
+  const onlyFilm = yield* Effect.makeSemaphore(1)
+  return { root, absolute, write, replace, read, list, discard, move, setAside, onlyFilm }
 })

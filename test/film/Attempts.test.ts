@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Duration, Option } from "effect"
-import { attemptsOf, restOf } from "../../src/film/Attempts.js"
+import { attemptsOf, restOf } from "../../src/film/FlowRetry.js"
 import type { MarkRecord } from "../../src/services/StateStore.js"
 
 const at = DateTime.unsafeMake("2026-11-22T12:00:00Z")

@@ -30,9 +30,6 @@ export const encodeHolder = Schema.encode(HolderText)
  */
 export const decodeHolder = Schema.decode(HolderText)
 
-/** What every claim of this process says of it. */
-export type Self = Pick<Holder, "pid" | "host" | "processStart"> & { readonly countedIn: string }
-
 /** Field 22 of /proc/<pid>/stat. The second field, the program's name, may itself hold spaces and brackets. */
 export const startOf = (stat: string): Option.Option<string> =>
   Option.fromNullable(
@@ -75,21 +72,17 @@ const countOf = (fs: FileSystem.FileSystem): Effect.Effect<string> => {
   if (process.platform !== "linux") return Effect.succeed(process.platform)
   const told = (what: Effect.Effect<string, unknown>) => Effect.orElseSucceed(what, () => "unknown")
   return Effect.zipWith(
-    told(Effect.map(fs.readFileString("/proc/sys/kernel/random/boot_id"), (text) => text.trim())),
+    told(fs.readFileString("/proc/sys/kernel/random/boot_id")),
     told(fs.readLink("/proc/self/ns/pid")),
-    (boot, space) => `linux, boot ${boot}, ${space}`
+    (boot, space) => `linux, boot ${boot.trim()}, ${space}`
   )
 }
 
 /** This very process, as its claims describe it. */
 export const describeSelf = Effect.fnUntraced(function* (fs: FileSystem.FileSystem) {
-  const self: Self = {
-    pid: process.pid,
-    host: hostname(),
-    countedIn: yield* countOf(fs),
-    processStart: Option.getOrNull(yield* processStart(fs, process.pid))
-  }
-  return self
+  const countedIn = yield* countOf(fs)
+  const started = Option.getOrNull(yield* processStart(fs, process.pid))
+  return { pid: process.pid, host: hostname(), countedIn, processStart: started }
 })
 
 /** What a claim on a folder says to somebody who only looks. `unclear`: nobody can tell from here whether it is at work. */
@@ -107,11 +100,8 @@ const unclear = (words: string): LockStatus => ({ claim: "unclear", words })
 const cannotTell = "and from here nobody can tell whether it still runs"
 
 /** Looks whether a holder is at work still. */
-export const lockStatusOf = Effect.fnUntraced(function* (
-  fs: FileSystem.FileSystem,
-  holder: Holder,
-  self: Self
-) {
+export const lockStatusOf = Effect.fnUntraced(function* (fs: FileSystem.FileSystem, holder: Holder) {
+  const self = yield* describeSelf(fs)
   const { countedIn, host, pid, processStart: then } = holder
   const since = DateTime.formatIso(holder.since)
   if (host !== self.host)

@@ -4,7 +4,15 @@ import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { DateTime, Effect, Option } from "effect"
 import { claimBeingWritten } from "../../domain/RetryPolicy.js"
-import { errnoOf, isMissing, patiently, putUnderNewName, temporaryPrefix } from "../FileOps.js"
+import {
+  errnoOf,
+  isMissing,
+  isTaken,
+  patiently,
+  putUnderNewName,
+  temporaryPrefix,
+  writeDown
+} from "../FileOps.js"
 import { unwritable } from "./Disk.js"
 import {
   decodeHolder,
@@ -12,19 +20,38 @@ import {
   encodeHolder,
   type Holder,
   type LockStatus,
-  lockStatusOf,
-  type Self
+  lockStatusOf
 } from "./Holder.js"
 import { StoreFailed } from "./StoreError.js"
 
-const isTaken = (error: PlatformError) => error._tag === "SystemError" && error.reason === "AlreadyExists"
+/** What stands where a claim does. */
+interface Found {
+  /** Tells one find from another: a claim by its own number. */
+  readonly name: string
+  readonly holder?: Holder
+  /** What there is to say of it. */
+  readonly status: Effect.Effect<LockStatus>
+  /** It is being written just now, or another program holds it: worth another look. */
+  readonly mayPass?: boolean
+}
 
-/** What stands where a claim does. `Torn`: its writer was cut off, or is writing still. */
-type Found =
-  | { readonly _tag: "Free" }
-  | { readonly _tag: "Claimed"; readonly holder: Holder }
-  | { readonly _tag: "Torn" }
-  | { readonly _tag: "Foreign"; readonly why: string; readonly mayPass: boolean }
+const free: Found = { name: "free", status: Effect.succeed({ claim: "free", words: "" }) }
+
+/** A claim whose writer was cut off, or is writing still. */
+const torn: Found = {
+  name: "torn",
+  status: Effect.succeed({
+    claim: "unclear",
+    words: "Somebody was cut off while claiming this folder, or is claiming it just now."
+  }),
+  mayPass: true
+}
+
+const foreign = (words: string, mayPass = false): Found => ({
+  name: "foreign",
+  status: Effect.succeed({ claim: "not ours", words }),
+  mayPass
+})
 
 /** A claim's text that was cut short: nothing, zeros as a power cut leaves them, or its beginning. */
 const isTorn = (text: string): boolean =>
@@ -32,53 +59,37 @@ const isTorn = (text: string): boolean =>
 
 /** Looks at what stands at `place`, without touching it. */
 const look = Effect.fnUntraced(function* (fs: FileSystem.FileSystem, place: string) {
-  const foreign = (why: string, mayPass = false): Found => ({ _tag: "Foreign", why, mayPass })
   if (Option.isSome(yield* Effect.option(fs.readLink(place)))) return foreign("is a link")
   const text = yield* Effect.either(fs.readFileString(place))
   if (text._tag === "Left") {
-    if (isMissing(text.left)) return { _tag: "Free" } satisfies Found
+    if (isMissing(text.left)) return free
     const code = errnoOf(text.left)
     return code === "EISDIR" ? foreign("is a folder") : foreign(`cannot be read (${code})`, code === "EBUSY")
   }
   const holder = yield* Effect.option(decodeHolder(text.right))
-  if (Option.isSome(holder)) return { _tag: "Claimed", holder: holder.value } satisfies Found
-  return isTorn(text.right) ? ({ _tag: "Torn" } satisfies Found) : foreign("is a file of another kind")
+  if (Option.isNone(holder)) return isTorn(text.right) ? torn : foreign("is a file of another kind")
+  const claimed: Found = {
+    name: holder.value.claim,
+    holder: holder.value,
+    status: lockStatusOf(fs, holder.value)
+  }
+  return claimed
 })
 
-/** The same, with some patience for a claim that is being written just now, or that another program holds. */
+/** The same, with some patience. */
 const lookPatiently = (fs: FileSystem.FileSystem, place: string) =>
   look(fs, place).pipe(
-    Effect.filterOrFail((found) => found._tag !== "Torn" && !(found._tag === "Foreign" && found.mayPass)),
+    Effect.filterOrFail((found) => found.mayPass !== true),
     Effect.retry(claimBeingWritten),
     Effect.orElse(() => look(fs, place))
   )
 
-/** What there is to say of what stands where a claim does. */
-const judge = (fs: FileSystem.FileSystem, found: Found, self: Self): Effect.Effect<LockStatus> => {
-  switch (found._tag) {
-    case "Free":
-      return Effect.succeed({ claim: "free", words: "" })
-    case "Foreign":
-      return Effect.succeed({ claim: "not ours", words: found.why })
-    case "Torn":
-      return Effect.succeed({
-        claim: "unclear",
-        words: "Somebody was cut off while claiming this folder, or is claiming it just now."
-      })
-    case "Claimed":
-      return lockStatusOf(fs, found.holder, self)
-  }
-}
-
 /** Looks at the claim in `file` without touching it. */
 export const claimIn = Effect.fn("StateStore.claimIn")(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
-  return (yield* judge(fs, yield* look(fs, file), yield* describeSelf(fs))).claim
+  const { status } = yield* look(fs, file)
+  return (yield* status).claim
 })
-
-/** What tells one find from another: a claim by its own number. */
-const nameOf = (found: Found): string =>
-  found._tag === "Claimed" ? found.holder.claim : found._tag.toLowerCase()
 
 /** This process's claim, and its text. */
 interface Mine {
@@ -100,16 +111,13 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
 ) {
   const fs = yield* FileSystem.FileSystem
   const folder = dirname(file)
-  const cannot = unwritable("The lock of the output folder")
-
-  const self = yield* describeSelf(fs)
 
   const refuse = (detail: string, remedies: StoreFailed["remedies"] = []) =>
     new StoreFailed({ reason: "Locked", detail, remedies })
 
   /** Whether what stands at `place` may be replaced: its holder is gone, or nobody can tell and we are told to. */
-  const mayReplace = Effect.fnUntraced(function* (place: string, found: Found) {
-    const { claim, words } = yield* judge(fs, found, self)
+  const mayReplace = Effect.fnUntraced(function* (place: string, { status }: Found) {
+    const { claim, words } = yield* status
     if (claim === "not ours")
       return yield* refuse(
         `${place} ${words}, and no claim that this program wrote. If nothing is working in this folder, move that away.`
@@ -128,29 +136,25 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
   /** A claim as a file of its own, on the disk before it is put in place: a power cut must not leave an empty lock. */
   const write = (text: string) => {
     const written = join(folder, `${temporaryPrefix}claim-${randomUUID()}`)
-    return fs.open(written, { flag: "wx", mode: 0o600 }).pipe(
-      Effect.tap((handle) => handle.writeAll(new TextEncoder().encode(text))),
-      Effect.tap((handle) => handle.sync),
-      Effect.as(written),
-      Effect.scoped
-    )
+    return Effect.as(writeDown(fs, written, new TextEncoder().encode(text), "wx"), written)
   }
 
   /** One try at `place`: `true` when it is ours, `false` when things moved meanwhile and it is worth another look. */
   const tryClaim = (place: string, mine: Mine): Effect.Effect<boolean, StoreFailed | PlatformError> =>
     Effect.gen(function* () {
       const written = yield* write(mine.text)
-      const linked = yield* putUnderNewName(fs, written, mine.text, place).pipe(
-        Effect.as("linked" as const),
-        Effect.catchIf(isTaken, () => Effect.succeed("taken" as const)),
-        // The holder's sweep can remove what we have just written.
-        Effect.catchIf(isMissing, () => Effect.succeed("swept" as const)),
+      const isOurs = yield* putUnderNewName(fs, written, mine.text, place).pipe(
+        Effect.as(true),
+        // Somebody has the name; or the holder's sweep removed what we have just written.
+        Effect.catchIf(
+          (error) => isTaken(error) || isMissing(error),
+          () => Effect.succeed(false)
+        ),
         Effect.ensuring(Effect.ignore(fs.remove(written, { force: true })))
       )
-      if (linked === "linked") return true
-      if (linked === "swept") return false
+      if (isOurs) return true
       const found = yield* lookPatiently(fs, place)
-      if (found._tag === "Free") return false
+      if (found.name === free.name) return false
       yield* mayReplace(place, found)
       return yield* takeOver(place, found, mine)
     })
@@ -160,7 +164,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
     dead: Found,
     mine: Mine
   ): Effect.Effect<boolean, StoreFailed | PlatformError> => {
-    const right = join(folder, `${temporaryPrefix}over-${nameOf(dead)}`)
+    const right = join(folder, `${temporaryPrefix}over-${dead.name}`)
     return Effect.gen(function* () {
       const ours = yield* newClaim
       const won = yield* tryClaim(right, ours).pipe(
@@ -172,7 +176,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
       )
       if (!won) return false
       return yield* Effect.gen(function* () {
-        if (nameOf(yield* look(fs, place)) !== nameOf(dead)) return false
+        if ((yield* look(fs, place)).name !== dead.name) return false
         const written = yield* write(mine.text)
         return yield* patiently(fs.rename(written, place)).pipe(
           Effect.as(true),
@@ -185,16 +189,17 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
   /** Removes a claim if it is still the one given: somebody with `force` may have replaced it. */
   const release = (place: string, claim: string) =>
     look(fs, place).pipe(
-      Effect.flatMap((found) =>
-        nameOf(found) === claim ? patiently(fs.remove(place, { force: true })) : Effect.void
+      Effect.flatMap(({ name }) =>
+        name === claim ? patiently(fs.remove(place, { force: true })) : Effect.void
       ),
       Effect.ignore
     )
 
   const newClaim = Effect.gen(function* () {
     const claim = randomUUID()
-    const text = yield* Effect.orDie(encodeHolder({ ...self, claim, since: yield* DateTime.now }))
-    return { claim, text }
+    const holder = { ...(yield* describeSelf(fs)), claim, since: yield* DateTime.now }
+    const mine: Mine = { claim, text: yield* Effect.orDie(encodeHolder(holder)) }
+    return mine
   })
 
   const claimed = Effect.gen(function* () {
@@ -204,18 +209,22 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
       if (yield* tryClaim(file, mine)) return mine.claim
     }
     return yield* refuse("Many processes are claiming this folder at once. Choose another.", ["OtherFolder"])
-  }).pipe(Effect.mapError((error) => (error._tag === "StoreFailed" ? error : cannot(error))))
+  }).pipe(
+    Effect.mapError((error) =>
+      error._tag === "StoreFailed" ? error : unwritable("The lock of the output folder")(error)
+    )
+  )
 
   const mine = yield* Effect.acquireRelease(claimed, (claim) => release(file, claim))
 
   /** Fails once the folder is no longer this process's: somebody took it over, or took the claim away. */
   const confirm = Effect.gen(function* () {
-    const found = yield* lookPatiently(fs, file)
-    if (nameOf(found) === mine) return
+    const { holder, name } = yield* lookPatiently(fs, file)
+    if (name === mine) return
     const now =
-      found._tag === "Claimed"
-        ? `process ${found.holder.pid} on ${found.holder.host} holds it since ${DateTime.formatIso(found.holder.since)}`
-        : found._tag === "Free"
+      holder !== undefined
+        ? `process ${holder.pid} on ${holder.host} holds it since ${DateTime.formatIso(holder.since)}`
+        : name === free.name
           ? "its claim was taken away"
           : "its claim is no longer this process's"
     return yield* refuse(
