@@ -46,13 +46,10 @@ export const readHistory = Effect.fn("FilmHistory.read")(function* (folder: stri
   const isFolder = yield* fs.stat(folder).pipe(
     Effect.map((info) => info.type === "Directory"),
     // A folder that may not be looked into may well hold a film.
-    Effect.catchIf(
-      (error) => error._tag === "SystemError" && error.reason === "PermissionDenied",
-      (error) => Effect.fail(unreadable(folder)(error))
-    ),
-    Effect.catchIf(
-      (error) => error._tag !== "StoreFailed",
-      () => Effect.succeed(false)
+    Effect.catchAll((error) =>
+      error._tag === "SystemError" && error.reason === "PermissionDenied"
+        ? Effect.fail(unreadable(folder)(error))
+        : Effect.succeed(false)
     )
   )
   if (!isFolder) return noHistory

@@ -1,5 +1,6 @@
 import { Duration, Option, Schema, Struct } from "effect"
 import type { Blame } from "../domain/Blame.js"
+import { keyed, orNone } from "../domain/Fields.js"
 import { Ticks } from "../domain/Money.js"
 import { longestRetryAfter } from "../domain/RetryPolicy.js"
 import { withoutStop } from "../domain/Words.js"
@@ -22,10 +23,7 @@ const told = {
   /** One sentence from the provider or about it; never a key, never a link's query. */
   detail: Schema.String,
   /** xAI's `x-request-id`, when the answer carried one. */
-  requestId: Schema.propertySignature(Schema.OptionFromNullOr(Schema.String)).pipe(
-    Schema.withConstructorDefault(() => Option.none<string>()),
-    Schema.fromKey("request_id")
-  )
+  requestId: orNone(Schema.String).pipe(Schema.fromKey("request_id"))
 }
 
 const inWords: { readonly [call in Call]: string } = {
@@ -49,9 +47,8 @@ export class PromptRefused extends Schema.TaggedError<PromptRefused>()("PromptRe
   /** What the refused attempt cost all the same; none when the refusal did not say. */
   billed: Ticks
 }) {
-  get blame(): Blame {
-    return "input"
-  }
+  readonly blame: Blame = "input"
+
   override get message() {
     return `The provider refused this as against its rules (${place(this)}).`
   }
@@ -70,9 +67,8 @@ export class AnswerOffSchema extends Schema.TaggedError<AnswerOffSchema>()("Answ
   /** What the answer cost; none when it did not say. */
   billed: Ticks
 }) {
-  get blame(): Blame {
-    return "provider"
-  }
+  readonly blame: Blame = "provider"
+
   override get message() {
     return `The model answered in another form than was asked for (${place(this)}).`
   }
@@ -86,15 +82,10 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
   ...told,
   reason: Schema.Literal("NotSent", "Busy", "InDoubt", "Unreadable"),
   /** How long the provider asked us to wait, in milliseconds. */
-  retryAfterMillis: Schema.propertySignature(Schema.OptionFromNullOr(Schema.Number)).pipe(
-    Schema.withConstructorDefault(() => Option.none<number>()),
-    Schema.fromKey("retry_after_millis")
-  ),
+  retryAfterMillis: orNone(Schema.Number).pipe(Schema.fromKey("retry_after_millis")),
   /** The answer was that calls come too fast, and how many a second it allows, where it said so. */
   tooFast: Schema.optional(
-    Schema.Struct({
-      perSecond: Schema.propertySignature(Schema.NullOr(Schema.Number)).pipe(Schema.fromKey("per_second"))
-    })
+    Schema.Struct({ perSecond: keyed("per_second", Schema.NullOr(Schema.Number)) })
   ).pipe(Schema.fromKey("too_fast")),
   /** Whether the answer was a web page, as gateways and proxies send one; what they passed on nobody knows. */
   isFromGateway: Schema.optional(Schema.Boolean).pipe(Schema.fromKey("is_from_gateway")),
@@ -116,14 +107,10 @@ export class GrokUnavailable extends Schema.TaggedError<GrokUnavailable>()("Grok
           : "The API did not answer; the call may have been billed",
       Unreadable: "The API's answer cannot be read"
     }[this.reason]
-    const wait = Option.match(
-      Option.filter(this.retryAfterMillis, (millis) => millis > Duration.toMillis(longestRetryAfter)),
-      {
-        onNone: () => "",
-        onSome: (millis) =>
-          ` It asks to wait ${Duration.format(Duration.millis(millis))}; this program waits ${Duration.format(longestRetryAfter)} at most.`
-      }
-    )
+    const asked = Duration.millis(Option.getOrElse(this.retryAfterMillis, () => 0))
+    const wait = Duration.greaterThan(asked, longestRetryAfter)
+      ? ` It asks to wait ${Duration.format(asked)}; this program waits ${Duration.format(longestRetryAfter)} at most.`
+      : ""
     return `${what} (${place(this)}).${wait}`
   }
 }
@@ -175,9 +162,8 @@ export class ClipLost extends Schema.TaggedError<ClipLost>()("ClipLost", {
   ...told,
   reason: Schema.Literal("Failed", "Expired", "Unknown")
 }) {
-  get blame(): Blame {
-    return "provider"
-  }
+  readonly blame: Blame = "provider"
+
   override get message() {
     const what = { Failed: "failed", Expired: "has expired", Unknown: "is not known any more" }[this.reason]
     return `The order of a clip ${what} at the provider (${place(this)}).`

@@ -53,14 +53,6 @@ const withoutProfile = (jpeg: Uint8Array): Uint8Array => {
   return new Uint8Array(Buffer.concat([...kept, jpeg.subarray(at)]))
 }
 
-/** Whether the bytes are already what would be made of them. */
-const isUpright = (facts: PhotoFacts): boolean =>
-  facts.kind === "jpeg" &&
-  facts.colour === "rgb" &&
-  facts.orientation === 1 &&
-  !facts.hasMarks &&
-  Math.max(facts.width, facts.height) <= longestPhotoSide
-
 const changesOf = (facts: PhotoFacts, isClear: boolean): ReadonlyArray<string> => {
   const { bits, colour, hasMarks, height, kind, orientation, width } = facts
   return [
@@ -137,18 +129,13 @@ export const readPhoto = Effect.fn("Photo.read")(function* (bytes: Uint8Array, p
     }
   // A JPEG has no clear places: where some are left, its pixels ended early.
   if (isClear && kind === "jpeg") return yield* damaged
-  if (isUpright(facts)) {
-    const asItIs: UprightPhoto = { jpeg: bytes, kind, changes: [] }
-    return asItIs
-  }
+  const changes = changesOf(facts, isClear)
+  // The bytes are already what would be made of them.
+  if (changes.length === 0 && facts.colour === "rgb")
+    return { jpeg: bytes, kind, changes } satisfies UprightPhoto
   pen.globalCompositeOperation = "destination-over"
   pen.fillStyle = clearGround
   pen.fillRect(0, 0, canvas.width, canvas.height)
   const encoded = yield* Effect.tryPromise({ try: () => canvas.encode("jpeg", 95), catch: () => damaged })
-  const made: UprightPhoto = {
-    jpeg: withoutProfile(encoded),
-    kind,
-    changes: changesOf(facts, isClear)
-  }
-  return made
+  return { jpeg: withoutProfile(encoded), kind, changes } satisfies UprightPhoto
 })

@@ -1,7 +1,7 @@
 import { dirname, extname, isAbsolute, relative } from "node:path"
 import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
-import { DateTime, Effect, Option } from "effect"
+import { Effect, Option } from "effect"
 import { LocalFile, type Sha256 } from "../../domain/Assets.js"
 import { setAside, supersededFolder } from "../OwnFiles.js"
 import { paths } from "../Workspace.js"
@@ -135,9 +135,7 @@ export const makeArtifactStore = Effect.fnUntraced(function* ({
       if (Option.isNone(print)) return yield* misplaced(path)
       const { bytes, sha256 } = print.value
       yield* place(temporary, path, sha256)
-      const of = order.of === undefined ? {} : { of: order.of }
-      const at = yield* DateTime.now
-      yield* alone(commit({ kind: "file", key: fileKey(order), ...of, path, sha256, bytes, at }))
+      yield* alone(commit({ kind: "file", key: fileKey(order), of: order.of, path, sha256, bytes }))
       return new LocalFile({ path, sha256 })
     })
     return yield* make(disk.at(temporary), Option.isSome(was)).pipe(

@@ -189,10 +189,14 @@ export const JournalRecord = Schema.Union(
   MarkRecord
 )
 export type JournalRecord = typeof JournalRecord.Type
+
+type Undated<R> = R extends JournalRecord ? Omit<R, "at"> & Partial<Pick<R, "at">> : never
+/** A line that is about to be written; of the moment it is, where it tells no other. */
+export type NewRecord = Undated<JournalRecord>
+
 export type AnswerRecord = typeof AnswerRecord.Type
 export type FileRecord = typeof FileRecord.Type
 export type RunRecord = typeof RunRecord.Type
-export type FailRecord = typeof FailRecord.Type
 
 const encodeRecord = Schema.encodeSync(JournalRecord)
 const decodeRecord = Schema.decodeUnknownEither(JournalRecord)
@@ -266,23 +270,14 @@ export interface ReadLines {
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
-const parseLine = (bytes: Uint8Array): Either.Either<unknown, string> => {
-  let text: string
-  try {
-    text = utf8.decode(bytes)
-  } catch {
-    return Either.left("it is not text")
-  }
-  const json = text.slice(9)
-  if (!/^[0-9a-f]{8} /.test(text) || checksum(json) !== text.slice(0, 8)) {
-    return Either.left("its checksum does not match")
-  }
-  try {
-    return Either.right(JSON.parse(json))
-  } catch {
-    return Either.left("it is not JSON")
-  }
-}
+const parseLine = (bytes: Uint8Array): Either.Either<unknown, string> =>
+  Either.gen(function* () {
+    const text = yield* Either.try({ try: () => utf8.decode(bytes), catch: () => "it is not text" })
+    const json = text.slice(9)
+    if (!/^[0-9a-f]{8} /.test(text) || checksum(json) !== text.slice(0, 8))
+      return yield* Either.left("its checksum does not match")
+    return yield* Either.try({ try: (): unknown => JSON.parse(json), catch: () => "it is not JSON" })
+  })
 
 const lineFeed = 0x0a
 
@@ -295,27 +290,34 @@ export const readLines = (bytes: Uint8Array, known = { version: schemaVersion, m
   const bad: Array<BadLine> = []
   let version = known.version
   let start = 0
+  /** The record in one line, or what is wrong with the line. */
+  const readLine = (text: Uint8Array, line: number): Either.Either<JournalRecord, BadLine> => {
+    const wrong = (why: string): BadLine => ({ _tag: "Bad", line, why })
+    return Either.gen(function* () {
+      const parsed = yield* Either.mapLeft(parseLine(text), wrong)
+      if (isVersioned(parsed)) version = parsed.schema_version
+      if (version > known.version) return yield* Either.left<BadLine>({ _tag: "Newer", line, version })
+      if (version < 1) return yield* Either.left(wrong(`it claims record version ${version}`))
+      const record = yield* Either.mapLeft(
+        decodeRecord(migrate(parsed, version, known.migrations)),
+        (error) => wrong(firstLine(ParseResult.TreeFormatter.formatErrorSync(error)))
+      )
+      if (line > 1 || record.kind === "run") return record
+      return yield* Either.left(wrong("a journal opens with a run record"))
+    })
+  }
   for (let line = 1; ; line++) {
     const end = bytes.indexOf(lineFeed, start)
     if (end === -1) break
     // An editor may have ended the lines its own way; what stands before the line's end is covered by its sum.
-    const parsed = parseLine(bytes.subarray(start, bytes[end - 1] === carriageReturn ? end - 1 : end))
-    const complain = (why: string) => bad.push({ _tag: "Bad", line, why })
-    if (Either.isLeft(parsed)) complain(parsed.left)
-    else {
-      if (isVersioned(parsed.right)) version = parsed.right.schema_version
-      if (version > known.version) bad.push({ _tag: "Newer", line, version })
-      else if (version < 1) complain(`it claims record version ${version}`)
-      else {
-        const record = decodeRecord(migrate(parsed.right, version, known.migrations))
-        if (Either.isLeft(record)) complain(firstLine(ParseResult.TreeFormatter.formatErrorSync(record.left)))
-        else if (line === 1 && record.right.kind !== "run") complain("a journal opens with a run record")
-        else {
-          records.push(record.right)
-          goodLines.push(bytes.subarray(start, end + 1))
-        }
+    const text = bytes.subarray(start, bytes[end - 1] === carriageReturn ? end - 1 : end)
+    Either.match(readLine(text, line), {
+      onLeft: (wrong) => bad.push(wrong),
+      onRight: (record) => {
+        records.push(record)
+        goodLines.push(bytes.subarray(start, end + 1))
       }
-    }
+    })
     start = end + 1
   }
   return { records, bad, goodLines, wholeBytes: start, version }

@@ -18,9 +18,9 @@ export const fileKey = (order: FileOrder): Sha256 => sha256(canonicalJson(["file
 /** The hash of what was decided. */
 export const decidedHash = (decided: Json): Sha256 => sha256(canonicalJson(["decided", asDecided(decided)]))
 
-/** What an order says of the decisions it was made under, for its records. */
-export const decidedOf = ({ decided }: Pick<OrderIdentity, "decided">): { readonly decided?: Sha256 } =>
-  decided === undefined ? {} : { decided: decidedHash(decided) }
+/** The hash of what was decided on an order, where it tells. */
+export const decidedOf = ({ decided }: Pick<OrderIdentity, "decided">): Sha256 | undefined =>
+  decided === undefined ? undefined : decidedHash(decided)
 
 /**
  * The key under which an order is known: its own; else, where this program would only put it otherwise today, that of the
@@ -28,8 +28,9 @@ export const decidedOf = ({ decided }: Pick<OrderIdentity, "decided">): { readon
  */
 export const knownKey = (journal: JournalState, order: OrderIdentity): Sha256 => {
   const own = orderKey(order)
-  if (journal.orders.has(own) || order.decided === undefined) return own
-  return journal.decisions.get(decisionName(order.id, decidedHash(order.decided))) ?? own
+  const decided = decidedOf(order)
+  if (journal.orders.has(own) || decided === undefined) return own
+  return journal.decisions.get(decisionName(order.id, decided)) ?? own
 }
 
 /** Whether the journal does not tell yet that the order of this key was decided on so. */
@@ -37,10 +38,14 @@ export const isUndecided = (
   journal: JournalState,
   key: Sha256,
   order: Pick<OrderIdentity, "id" | "decided">
-): boolean =>
-  order.decided !== undefined &&
-  journal.orders.has(key) &&
-  journal.decisions.get(decisionName(order.id, decidedHash(order.decided))) !== key
+): boolean => {
+  const decided = decidedOf(order)
+  return (
+    decided !== undefined &&
+    journal.orders.has(key) &&
+    journal.decisions.get(decisionName(order.id, decided)) !== key
+  )
+}
 
 /** The record of a made file: by all it is made from; else by the order that brought it. */
 export const knownFile = (journal: JournalState, order: FileOrder) =>

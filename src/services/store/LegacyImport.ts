@@ -132,9 +132,8 @@ export const importState = Effect.fnUntraced(function* (
   const run: RunRecord = {
     ...opening,
     concept: concept.trim() === "" ? null : concept.trim(),
-    ...(spent === undefined
-      ? {}
-      : { importedSpent: Ticks.make(Math.max(0, spent - (yield* spentOnAnswers(disk)))) })
+    importedSpent:
+      spent === undefined ? undefined : Ticks.make(Math.max(0, spent - (yield* spentOnAnswers(disk))))
   }
   const made = Option.match(yield* savedStateIn(disk), {
     onNone: () => [],

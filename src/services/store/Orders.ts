@@ -8,7 +8,7 @@ import type { Billed } from "../GrokCalls.js"
 import { GrokError } from "../GrokError.js"
 import { uncut } from "../Interruption.js"
 import { asAttempt } from "../SendAttempt.js"
-import type { FailRecord, JournalRecord } from "./JournalRecord.js"
+import type { NewRecord } from "./JournalRecord.js"
 import { doubtsOf, type JournalState, ledgerOf } from "./JournalState.js"
 import { decidedOf, isUndecided, knownKey, makeGates } from "./Keys.js"
 import {
@@ -30,8 +30,8 @@ export interface OrderDeps {
   readonly sender: Sender
   /** Runs alone among all writers. */
   readonly alone: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  /** Journals a record, then adds it to `journal`. Only inside `alone`. */
-  readonly commit: (record: JournalRecord) => Effect.Effect<void, StoreFailed>
+  /** Journals a record, of now where it tells no time, then adds it to `journal`. Only inside `alone`. */
+  readonly commit: (record: NewRecord) => Effect.Effect<void, StoreFailed>
   /** Fails once this film is no longer this process's to make, or its answers could not be kept. */
   readonly confirmOurs: Effect.Effect<void, StoreFailed>
 }
@@ -130,7 +130,6 @@ export const makeOrders = (deps: OrderDeps) => {
     call: Effect.Effect<Billed<A>, E, R>
   ) => {
     const { id, outcomeOf = grokOutcome, price, settles } = order
-    const settling = settles === undefined ? {} : { settles }
     const decided = decidedOf(order)
 
     /** Gives a saved answer back in the caller's terms. */
@@ -174,7 +173,7 @@ export const makeOrders = (deps: OrderDeps) => {
         const spent = Ticks.make(settled + inDoubt)
         if (spent + price > budget) return yield* new BudgetSpent({ id, price, spent, budget })
       }
-      yield* commit({ kind: "intent", key, id, price, ...decided, at: yield* DateTime.now })
+      yield* commit({ kind: "intent", key, id, price, decided })
       return doubtsOf(journal.orders.get(key))
     }).pipe(alone)
 
@@ -187,18 +186,9 @@ export const makeOrders = (deps: OrderDeps) => {
         const failure = Option.orElse(Schema.encodeUnknownOption(order.failure)(error), () =>
           encodeGrokError(error)
         )
-        const record: FailRecord = {
-          kind: "fail",
-          key,
-          id,
-          outcome: outcomeNames[outcome._tag],
-          tag,
-          ...(outcome._tag === "Refused" ? { billed: outcome.billed } : {}),
-          ...settling,
-          ...(Option.isSome(failure) ? { failure: failure.value } : {}),
-          at: yield* DateTime.now
-        }
-        yield* alone(commit(record))
+        const billed = outcome._tag === "Refused" ? outcome.billed : undefined
+        const how = { outcome: outcomeNames[outcome._tag], billed, failure: Option.getOrUndefined(failure) }
+        yield* alone(commit({ kind: "fail", key, id, tag, settles, ...how }))
       }).pipe(
         Effect.catchAll((error) =>
           Effect.logWarning(`How ${orderInWords(id)} failed is not noted. ${error.detail}`)
@@ -217,7 +207,7 @@ export const makeOrders = (deps: OrderDeps) => {
         const cost = Option.getOrNull(exit.value.cost)
         const body = { answer: asJson(answer) }
         const at = yield* DateTime.now
-        yield* save({ kind: "answer", key, id, price, cost, ...settling, ...decided, body, at })
+        yield* save({ kind: "answer", key, id, price, cost, settles, decided, body, at })
       })
 
     /**
@@ -254,8 +244,8 @@ export const makeOrders = (deps: OrderDeps) => {
 
     return Effect.gen(function* () {
       // What was decided on an order that is known already is written down.
-      if (decided.decided !== undefined && isUndecided(journal, key, order))
-        yield* alone(commit({ kind: "decided", key, id, decided: decided.decided, at: yield* DateTime.now }))
+      if (decided !== undefined && isUndecided(journal, key, order))
+        yield* alone(commit({ kind: "decided", key, id, decided }))
       const known = journal.orders.get(key)
       if (known?.answer !== undefined) return yield* give
       const refusal = Schema.decodeUnknownOption(order.failure)(known?.refusal)

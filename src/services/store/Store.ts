@@ -15,6 +15,7 @@ import {
   encodeLine,
   type JournalRecord,
   type Mark,
+  type NewRecord,
   schemaVersion
 } from "./JournalRecord.js"
 import { answersTo, applyRecord, JournalState, ledgerOf, replay } from "./JournalState.js"
@@ -76,14 +77,15 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
       })
     )
 
-  const write = (record: JournalRecord) =>
-    // Asked for only when its turn has come: a keeper may number its lines as it is asked.
-    Effect.suspend(() => append(encodeLine(record))).pipe(
-      Effect.zipRight(Effect.sync(() => applyRecord(journal, record))),
-      Effect.uninterruptible
-    )
+  const write = (record: NewRecord) =>
+    Effect.gen(function* () {
+      const dated: JournalRecord = { ...record, at: record.at ?? (yield* DateTime.now) }
+      // Asked for only when its turn has come: a keeper may number its lines as it is asked.
+      yield* append(encodeLine(dated))
+      applyRecord(journal, dated)
+    }).pipe(Effect.uninterruptible)
 
-  const commit = (record: JournalRecord): Effect.Effect<void, StoreFailed> =>
+  const commit = (record: NewRecord): Effect.Effect<void, StoreFailed> =>
     Effect.suspend(() => (journal.opened ? Effect.void : claim(null))).pipe(Effect.zipRight(write(record)))
 
   // From here on records are of this program's version.
@@ -118,9 +120,7 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
       .pipe(snapshots.withPermits(1))
   )
 
-  const mark = Effect.fn("StateStore.mark")((what: Mark) =>
-    alone(Effect.flatMap(DateTime.now, (at) => commit({ ...what, at })))
-  )
+  const mark = Effect.fn("StateStore.mark")((what: Mark) => alone(commit(what)))
 
   /** Looks through what earlier versions left, with this very store for all that is no order. */
   const adoption = Effect.suspend(() =>

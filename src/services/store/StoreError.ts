@@ -1,5 +1,6 @@
 import { Option, Schema } from "effect"
 import type { Blame } from "../../domain/Blame.js"
+import { listOf, orNone } from "../../domain/Fields.js"
 import { formatUsd, Ticks } from "../../domain/Money.js"
 import { OrderId } from "../../domain/OrderId.js"
 import { orderInWords } from "../../domain/OrderWords.js"
@@ -22,14 +23,8 @@ export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed"
   reason: Schema.Literal("Unreadable", "Newer", "Unwritable", "Locked", "OtherFilm"),
   /** What is wrong and what to do, in words that name no setting of any one program. */
   detail: Schema.String,
-  remedies: Schema.Array(Remedy).pipe(
-    Schema.propertySignature,
-    Schema.withConstructorDefault((): ReadonlyArray<Remedy> => [])
-  ),
-  mending: Schema.OptionFromNullOr(Mending).pipe(
-    Schema.propertySignature,
-    Schema.withConstructorDefault(() => Option.none<Mending>())
-  )
+  remedies: listOf(Remedy),
+  mending: orNone(Mending)
 }) {
   /** A film that is another one, or a newer program's, was handed in; the rest is this machine's. */
   get blame(): Blame {

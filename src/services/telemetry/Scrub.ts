@@ -1,7 +1,7 @@
 import { homedir, tmpdir } from "node:os"
 import type { Redacted } from "effect"
 import { shortened } from "../../domain/Cutting.js"
-import { withoutKey } from "../Redaction.js"
+import { withoutKey, withoutSecrets } from "../Redaction.js"
 
 /** Longest text that leaves, in characters: labels and sentences are far shorter, stacks are cut. */
 const longest = 2_000
@@ -20,13 +20,9 @@ export const makeScrub = (keys: ReadonlyArray<Redacted.Redacted>) => {
   // A home called / would swallow everything.
   const folders = [process.cwd(), homedir(), tmpdir()].filter((folder) => folder.length > 1)
   return (text: string): string => {
-    const bare = keys
-      .reduce(withoutKey, text)
-      .replace(/data:[\w.+/-]+;base64,[\w+/=-]*/gi, "data:…")
+    const bare = withoutSecrets(keys.reduce(withoutKey, text))
       // Base64 without its head: nothing we say has two hundred letters without a space.
       .replace(/[A-Za-z0-9+/_-]{200,}={0,2}/g, "…")
-      .replace(/(https?:\/\/)[^\s/@"'<>]*@/gi, "$1")
-      .replace(/(https?:\/\/[^\s?#"'<>]+)[?#][^\s"'<>]*/gi, "$1")
     const homeless = folders.reduce((rest, folder) => rest.replaceAll(folder, "/…"), bare)
     const short = homeless.replace(absolutePath, nameOf)
     return shortened(short, longest + 1)
