@@ -12,16 +12,13 @@ export { Captions, CutClip, FilmCut, Loudness, Stretch } from "./domain/Cut.js"
 export { Degradation } from "./domain/Degradation.js"
 export { Departure } from "./domain/Delivered.js"
 export { ConsistencyScore, HardFailure, HardFailureKind, Score, Trait } from "./domain/Judgement.js"
+export type { ChatModel, ImageModel, Resolution, VideoModel } from "./domain/Models.js"
 export {
-  type ChatModel,
   chatModels,
   findChatModel,
   findImageModel,
   findVideoModel,
-  type ImageModel,
   imageModels,
-  type Resolution,
-  type VideoModel,
   videoModels
 } from "./domain/Models.js"
 export { addTicks, formatUsd, noTicks, Ticks, ticksFromUsd, ticksPerUsd } from "./domain/Money.js"
@@ -41,34 +38,30 @@ export { type RunOptions, runVideoPipeline } from "./promise.js"
 export { scriptMarkdown } from "./report/ScriptMarkdown.js"
 export { DrawingPartMissing } from "./services/DrawingPart.js"
 // Its services
-export {
-  type AssembleOptions,
-  type ChosenFfmpeg,
-  type Clip,
-  Ffmpeg,
-  FfmpegMissing,
-  type FfmpegOptions,
-  type JoinedFilm,
-  type MediaFacts,
-  MediaFailed
+export type {
+  AssembleOptions,
+  ChosenFfmpeg,
+  Clip,
+  FfmpegOptions,
+  JoinedFilm,
+  MediaFacts
 } from "./services/Ffmpeg.js"
+export { Ffmpeg, FfmpegMissing, MediaFailed } from "./services/Ffmpeg.js"
 export type { FfmpegLimits } from "./services/ffmpeg/FfmpegLive.js"
 export type { Findings, PassedOver, Placed } from "./services/ffmpeg/Media.js"
-export {
-  type Billed,
-  type Downloaded,
-  type EditOrder,
-  GrokClient,
-  type GrokOptions,
-  type ImageOrder,
-  Picture,
-  type Question,
-  RequestId,
-  type Timeouts,
-  type VideoEditOrder,
-  type VideoOrder,
-  type VideoStatus
+export type {
+  Billed,
+  Downloaded,
+  EditOrder,
+  GrokOptions,
+  ImageOrder,
+  Question,
+  Timeouts,
+  VideoEditOrder,
+  VideoOrder,
+  VideoStatus
 } from "./services/GrokClient.js"
+export { GrokClient, Picture, RequestId } from "./services/GrokClient.js"
 export {
   AnswerOffSchema,
   Call,
@@ -81,35 +74,27 @@ export {
   PromptRefused
 } from "./services/GrokError.js"
 export { PhotoUnusable } from "./services/Photo.js"
-export {
-  type Gate,
-  gateNames,
-  type PipelineEvent,
-  PipelineEvents
-} from "./services/PipelineEvents.js"
+export type { Gate, PipelineEvent } from "./services/PipelineEvents.js"
+export { gateNames, PipelineEvents } from "./services/PipelineEvents.js"
 export { Provider, ProviderLimits } from "./services/Provider.js"
-export {
-  type Answered,
-  type Assumed,
-  BudgetSpent,
-  type DiskStoreOptions,
-  type FileMaker,
-  type FileOrder,
-  InDoubt,
-  type JournalLines,
-  type Json,
-  type Ledger,
-  type LedgerEntry,
-  type Mark,
-  type MarkRecord,
-  type OrderRequest,
-  type Outcome,
-  Refusal,
-  type Sender,
-  StateStore,
-  StoreFailed,
-  type StoreOptions
+export type {
+  Answered,
+  Assumed,
+  DiskStoreOptions,
+  FileMaker,
+  FileOrder,
+  JournalLines,
+  Json,
+  Ledger,
+  LedgerEntry,
+  Mark,
+  MarkRecord,
+  OrderRequest,
+  Outcome,
+  Sender,
+  StoreOptions
 } from "./services/StateStore.js"
+export { BudgetSpent, InDoubt, Refusal, StateStore, StoreFailed } from "./services/StateStore.js"
 export { FileUnreadable, FileUnwritable, paths, Workspace, WorkspaceUnusable } from "./services/Workspace.js"
 export type { Resolve } from "./services/xai/Address.js"
 export type { Concurrency, Pace, Route } from "./services/xai/GrokConfig.js"
@@ -121,15 +106,14 @@ export { acceptPlan, PlanKept, PlanUnfilmable, planStory } from "./steps/Ideatio
 export { composeKeyframe } from "./steps/Keyframes.js"
 export { compileScript } from "./steps/Script.js"
 export { generateSceneVideo } from "./steps/Videos.js"
-export {
-  FilmFolder,
-  type FilmFolderOptions,
-  type OwnStudio,
-  type SharedStudio,
-  type SharedStudioOptions,
-  Studio,
-  type StudioLayer,
-  type StudioOptions
+export type {
+  FilmFolderOptions,
+  OwnStudio,
+  SharedStudio,
+  SharedStudioOptions,
+  StudioLayer,
+  StudioOptions
 } from "./studio.js"
+export { FilmFolder, Studio } from "./studio.js"
 export { StillRendering } from "./takes/Clips.js"
 export { ClipGone } from "./takes/Fetch.js"

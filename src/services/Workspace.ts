@@ -163,15 +163,10 @@ export class Workspace extends Context.Tag("grok-video-pipeline/Workspace")<
     /** Removes a file at an absolute path, if it is there and can be removed. */
     readonly discard: (absolute: string) => Effect.Effect<void>
     /**
-     * Moves a file to another absolute path of the folder, in one move.
+     * Moves a file to another absolute path of the folder, in one move; a folder for it is made where there is none.
      * Fails   FileUnwritable; nothing is lost then.
      */
     readonly move: (from: string, to: string) => Effect.Effect<void, FileUnwritable>
-    /**
-     * Moves a file to a path below the folder whose own folder may not be there yet.
-     * Fails   FileUnwritable; nothing is lost then.
-     */
-    readonly setAside: (from: string, relative: string) => Effect.Effect<void, FileUnwritable>
     /** Taken while a film is made here through this very service: one at a time. */
     readonly onlyFilm: Effect.Semaphore
   }
@@ -219,8 +214,7 @@ export const untouched = (workspace: typeof Workspace.Service): typeof Workspace
   write: () => Effect.void,
   replace: () => Effect.void,
   discard: () => Effect.void,
-  move: () => Effect.void,
-  setAside: () => Effect.void
+  move: () => Effect.void
 })
 
 /** What is done in a folder that is known to be there, by its path without links. */
@@ -246,14 +240,10 @@ const over = Effect.fnUntraced(function* (root: string) {
     )
     yield* writing(relative, patiently(fs.rename(temporary, absolute(relative))))
   })
-  const move = (from: string, to: string) => writing(basename(to), moveFile(fs, from, to))
-  const setAside = (from: string, relative: string) => {
-    const folder = dirname(absolute(relative))
-    return Effect.zipRight(
-      writing(relative, fs.makeDirectory(folder, { recursive: true, mode: 0o700 })),
-      move(from, absolute(relative))
-    )
-  }
+  const move = (from: string, to: string) =>
+    fs
+      .makeDirectory(dirname(to), { recursive: true, mode: 0o700 })
+      .pipe(Effect.zipRight(moveFile(fs, from, to)), (moved) => writing(basename(to), moved))
   const read = (file: string) =>
     Effect.mapError(
       fs.readFile(file),
@@ -263,5 +253,5 @@ const over = Effect.fnUntraced(function* (root: string) {
     Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
   const discard = (file: string) => Effect.ignore(fs.remove(file, { force: true }))
   const onlyFilm = yield* Effect.makeSemaphore(1)
-  return { root, absolute, write, replace, read, list, discard, move, setAside, onlyFilm }
+  return { root, absolute, write, replace, read, list, discard, move, onlyFilm }
 })

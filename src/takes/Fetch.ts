@@ -107,7 +107,9 @@ export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R
   const stem = path.replace(/\.mp4$/, "")
   const fromBefore = `${stem}.unchecked-${markOf(job.answer)}.mp4`
   const unchecked = workspace.absolute(fromBefore)
-  const damaged = `${supersededFolder}/${stem.split("/").at(-1)}.damaged-${markOf(job.answer)}.mp4`
+  const damaged = workspace.absolute(
+    `${supersededFolder}/${stem.split("/").at(-1)}.damaged-${markOf(job.answer)}.mp4`
+  )
 
   const download = (temporary: string) =>
     Effect.catchIf(grok.download(url, temporary, "video"), isBadLink, () =>
@@ -121,7 +123,7 @@ export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R
         : download(temporary)
     )
   const keep = (temporary: string, { blame }: MediaFailed) =>
-    blame === "machine" ? workspace.move(temporary, unchecked) : workspace.setAside(temporary, damaged)
+    workspace.move(temporary, blame === "machine" ? unchecked : damaged)
   const checked = (temporary: string) =>
     had(temporary).pipe(
       Effect.zipRight(ffmpeg.verify(temporary)),
