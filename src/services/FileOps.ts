@@ -103,10 +103,10 @@ export const moveFile = (fs: FileSystem.FileSystem, from: string, to: string) =>
 const notAboutLinks = isOneOf(["EEXIST", "ENOENT", "ENOSPC", "EDQUOT", "EROFS", "EIO"])
 
 /**
- * Puts `text`, which stands in the file `written`, under a name that nobody has yet: of many contenders one wins, the
- * others fail with `AlreadyExists`. By link(2), so that it is whole at once; where the disk has no hard links, by creating
- * the name exclusively, and its text is there a moment later.
- * Fails   PlatformError: `AlreadyExists` where somebody has the name; else the disk, and nobody has it then.
+ * Puts `text`, which stands in the file `written`, under a name that nobody has yet. Gives whether it did: of many
+ * contenders one wins, and `written` may have been swept away. By link(2), so that it is whole at once; where the disk has
+ * no hard links, by creating the name exclusively, and its text is there a moment later.
+ * Fails   PlatformError: the disk, and nobody has the name then.
  */
 export const putUnderNewName = (fs: FileSystem.FileSystem, written: string, text: string, name: string) =>
   fs.link(written, name).pipe(
@@ -124,5 +124,10 @@ export const putUnderNewName = (fs: FileSystem.FileSystem, written: string, text
           Effect.scoped,
           Effect.uninterruptible
         )
+    ),
+    Effect.as(true),
+    Effect.catchIf(
+      (error) => isTaken(error) || isMissing(error),
+      () => Effect.succeed(false)
     )
   )

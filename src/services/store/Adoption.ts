@@ -4,6 +4,7 @@ import { LocalFile, type Sha256 } from "../../domain/Assets.js"
 import { noTicks } from "../../domain/Money.js"
 import type { OrderId } from "../../domain/OrderId.js"
 import { PromptRefused } from "../GrokError.js"
+import { paths } from "../Workspace.js"
 import type { Disk } from "./Disk.js"
 import type { AnswerRecord, FileRecord, JournalRecord, Mark } from "./JournalRecord.js"
 import type { JournalState, OrderState } from "./JournalState.js"
@@ -22,21 +23,19 @@ const isDue = (journal: JournalState): boolean => {
   )
 }
 
-/** Where the files lie that an order brings; numbers alone count, so that any name fits. */
-const placeOf = ({ attempt, subject }: OrderId): RegExp | undefined => {
-  if (attempt === undefined) return undefined
+/** Whether a file lies where an order's would; of a sheet numbers alone count, so that any name fits. */
+const isPlaceOf = ({ attempt, subject }: OrderId, path: string): boolean => {
+  if (attempt === undefined) return false
   const { number, of } = attempt
   switch (subject.kind) {
     case "sheet":
-      return new RegExp(`^character_sheets/0*${subject.name}-.*_v${number}\\.jpg$`)
+      return new RegExp(`^character_sheets/0*${subject.name}-.*_v${number}\\.jpg$`).test(path)
     case "keyframe":
-      return new RegExp(`^keyframes/scene_${subject.sceneId}_v${number}\\.jpg$`)
-    case "clip": {
-      const which = of === "correction" ? `_c${number}` : number === 1 ? "" : `_t${number}`
-      return new RegExp(`^videos/scene_${subject.sceneId}${which}\\.mp4$`)
-    }
+      return path === paths.keyframe(subject.sceneId, number)
+    case "clip":
+      return path === (of === "correction" ? paths.correction : paths.clip)(subject.sceneId, number)
     default:
-      return undefined
+      return false
   }
 }
 
@@ -70,12 +69,8 @@ export const adoptionOf = Effect.fnUntraced(function* (parts: {
     Effect.orElseSucceed(disk.holds(path, sha256), () => false)
 
   /** The file an answer brought: the first that was recorded in its place afterwards. */
-  const fileAfter = (id: OrderId, since: number): FileRecord | undefined => {
-    const place = placeOf(id)
-    return place === undefined
-      ? undefined
-      : files.find((file) => place.test(file.path) && DateTime.toEpochMillis(file.at) >= since)
-  }
+  const fileAfter = (id: OrderId, since: number): FileRecord | undefined =>
+    files.find(({ at, path }) => isPlaceOf(id, path) && DateTime.toEpochMillis(at) >= since)
 
   /** Of several orders of one id, the one the film was last made with. */
   const latest = Effect.fnUntraced(function* (id: OrderId, candidates: ReadonlyArray<Known>) {

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process"
+import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import type { FileSystem } from "@effect/platform"
 import { DateTime, Effect, Option, Schema } from "effect"
@@ -19,11 +20,7 @@ export const Holder = Schema.Struct({
 export type Holder = typeof Holder.Type
 
 const HolderText = Schema.parseJson(Holder)
-/**
- * A claim as the text of a lock.
- * Fails   ParseError, never on a claim of our own making.
- */
-export const encodeHolder = Schema.encode(HolderText)
+const encodeHolder = Schema.encode(HolderText)
 /**
  * The claim that the text of a lock holds.
  * Fails   ParseError: no claim, or one that is not written to its end yet.
@@ -79,10 +76,23 @@ const countOf = (fs: FileSystem.FileSystem): Effect.Effect<string> => {
 }
 
 /** This very process, as its claims describe it. */
-export const describeSelf = Effect.fnUntraced(function* (fs: FileSystem.FileSystem) {
+const describeSelf = Effect.fnUntraced(function* (fs: FileSystem.FileSystem) {
   const countedIn = yield* countOf(fs)
   const started = Option.getOrNull(yield* processStart(fs, process.pid))
   return { pid: process.pid, host: hostname(), countedIn, processStart: started }
+})
+
+/** A claim of this process, and its text. */
+export interface Mine {
+  readonly claim: string
+  readonly text: string
+}
+
+/** A new claim of this process. */
+export const newClaim = Effect.fnUntraced(function* (fs: FileSystem.FileSystem) {
+  const holder: Holder = { ...(yield* describeSelf(fs)), claim: randomUUID(), since: yield* DateTime.now }
+  const mine: Mine = { claim: holder.claim, text: yield* Effect.orDie(encodeHolder(holder)) }
+  return mine
 })
 
 /** What a claim on a folder says to somebody who only looks. `unclear`: nobody can tell from here whether it is at work. */

@@ -4,24 +4,9 @@ import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { DateTime, Effect, Option } from "effect"
 import { claimBeingWritten } from "../../domain/RetryPolicy.js"
-import {
-  errnoOf,
-  isMissing,
-  isTaken,
-  patiently,
-  putUnderNewName,
-  temporaryPrefix,
-  writeDown
-} from "../FileOps.js"
+import { errnoOf, isMissing, patiently, putUnderNewName, temporaryPrefix, writeDown } from "../FileOps.js"
 import { unwritable } from "./Disk.js"
-import {
-  decodeHolder,
-  describeSelf,
-  encodeHolder,
-  type Holder,
-  type LockStatus,
-  lockStatusOf
-} from "./Holder.js"
+import { decodeHolder, type Holder, type LockStatus, lockStatusOf, type Mine, newClaim } from "./Holder.js"
 import { StoreFailed } from "./StoreError.js"
 
 /** What stands where a claim does. */
@@ -35,45 +20,37 @@ interface Found {
   readonly mayPass?: boolean
 }
 
-const free: Found = { name: "free", status: Effect.succeed({ claim: "free", words: "" }) }
+const told = (claim: LockStatus["claim"], words = "") => Effect.succeed<LockStatus>({ claim, words })
+
+const free: Found = { name: "free", status: told("free") }
 
 /** A claim whose writer was cut off, or is writing still. */
 const torn: Found = {
   name: "torn",
-  status: Effect.succeed({
-    claim: "unclear",
-    words: "Somebody was cut off while claiming this folder, or is claiming it just now."
-  }),
+  status: told("unclear", "Somebody was cut off while claiming this folder, or is claiming it just now."),
   mayPass: true
 }
 
-const foreign = (words: string, mayPass = false): Found => ({
-  name: "foreign",
-  status: Effect.succeed({ claim: "not ours", words }),
-  mayPass
-})
+const foreign = (words: string): Found => ({ name: "foreign", status: told("not ours", words) })
 
 /** A claim's text that was cut short: nothing, zeros as a power cut leaves them, or its beginning. */
 const isTorn = (text: string): boolean =>
   text.replaceAll("\0", "").trim() === "" || (text.startsWith('{"pid":') && !text.endsWith("}"))
 
 /** Looks at what stands at `place`, without touching it. */
-const look = Effect.fnUntraced(function* (fs: FileSystem.FileSystem, place: string) {
+const look = Effect.fnUntraced(function* (fs: FileSystem.FileSystem, place: string): Effect.fn.Return<Found> {
   if (Option.isSome(yield* Effect.option(fs.readLink(place)))) return foreign("is a link")
   const text = yield* Effect.either(fs.readFileString(place))
   if (text._tag === "Left") {
     if (isMissing(text.left)) return free
     const code = errnoOf(text.left)
-    return code === "EISDIR" ? foreign("is a folder") : foreign(`cannot be read (${code})`, code === "EBUSY")
+    if (code === "EISDIR") return foreign("is a folder")
+    return { ...foreign(`cannot be read (${code})`), mayPass: code === "EBUSY" }
   }
   const holder = yield* Effect.option(decodeHolder(text.right))
-  if (Option.isNone(holder)) return isTorn(text.right) ? torn : foreign("is a file of another kind")
-  const claimed: Found = {
-    name: holder.value.claim,
-    holder: holder.value,
-    status: lockStatusOf(fs, holder.value)
-  }
-  return claimed
+  if (Option.isSome(holder))
+    return { name: holder.value.claim, holder: holder.value, status: lockStatusOf(fs, holder.value) }
+  return isTorn(text.right) ? torn : foreign("is a file of another kind")
 })
 
 /** The same, with some patience. */
@@ -90,12 +67,6 @@ export const claimIn = Effect.fn("StateStore.claimIn")(function* (file: string) 
   const { status } = yield* look(fs, file)
   return (yield* status).claim
 })
-
-/** This process's claim, and its text. */
-interface Mine {
-  readonly claim: string
-  readonly text: string
-}
 
 /**
  * Claims `file` for this process until the scope closes: one writer per film, over all processes that see the folder.
@@ -134,7 +105,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
   })
 
   /** A claim as a file of its own, on the disk before it is put in place: a power cut must not leave an empty lock. */
-  const write = (text: string) => {
+  const write = ({ text }: Mine) => {
     const written = join(folder, `${temporaryPrefix}claim-${randomUUID()}`)
     return Effect.as(writeDown(fs, written, new TextEncoder().encode(text), "wx"), written)
   }
@@ -142,15 +113,10 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
   /** One try at `place`: `true` when it is ours, `false` when things moved meanwhile and it is worth another look. */
   const tryClaim = (place: string, mine: Mine): Effect.Effect<boolean, StoreFailed | PlatformError> =>
     Effect.gen(function* () {
-      const written = yield* write(mine.text)
-      const isOurs = yield* putUnderNewName(fs, written, mine.text, place).pipe(
-        Effect.as(true),
-        // Somebody has the name; or the holder's sweep removed what we have just written.
-        Effect.catchIf(
-          (error) => isTaken(error) || isMissing(error),
-          () => Effect.succeed(false)
-        ),
-        Effect.ensuring(Effect.ignore(fs.remove(written, { force: true })))
+      const written = yield* write(mine)
+      const isOurs = yield* Effect.ensuring(
+        putUnderNewName(fs, written, mine.text, place),
+        Effect.ignore(fs.remove(written, { force: true }))
       )
       if (isOurs) return true
       const found = yield* lookPatiently(fs, place)
@@ -166,7 +132,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
   ): Effect.Effect<boolean, StoreFailed | PlatformError> => {
     const right = join(folder, `${temporaryPrefix}over-${dead.name}`)
     return Effect.gen(function* () {
-      const ours = yield* newClaim
+      const ours = yield* newClaim(fs)
       const won = yield* tryClaim(right, ours).pipe(
         // Somebody living is taking over this very claim: look again, and meet them as the holder.
         Effect.catchIf(
@@ -177,7 +143,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
       if (!won) return false
       return yield* Effect.gen(function* () {
         if ((yield* look(fs, place)).name !== dead.name) return false
-        const written = yield* write(mine.text)
+        const written = yield* write(mine)
         return yield* patiently(fs.rename(written, place)).pipe(
           Effect.as(true),
           Effect.catchIf(isMissing, () => Effect.succeed(false))
@@ -195,15 +161,8 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
       Effect.ignore
     )
 
-  const newClaim = Effect.gen(function* () {
-    const claim = randomUUID()
-    const holder = { ...(yield* describeSelf(fs)), claim, since: yield* DateTime.now }
-    const mine: Mine = { claim, text: yield* Effect.orDie(encodeHolder(holder)) }
-    return mine
-  })
-
   const claimed = Effect.gen(function* () {
-    const mine = yield* newClaim
+    const mine = yield* newClaim(fs)
     // Each further look means that another contender moved in between, so this ends after a few.
     for (let look = 0; look < 100; look++) {
       if (yield* tryClaim(file, mine)) return mine.claim
