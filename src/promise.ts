@@ -1,4 +1,3 @@
-import type { FileSystem, Path } from "@effect/platform"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import { Cause, ConfigError, Effect, Exit, Layer, Option, Redacted } from "effect"
@@ -14,7 +13,7 @@ import { planFollowed, settingsBefore } from "./film/RunMemory.js"
 import type { PipelineEvent } from "./services/PipelineEvents.js"
 import { StateStore } from "./services/StateStore.js"
 import { Workspace } from "./services/Workspace.js"
-import { grokFromEnvironment, Studio } from "./studio.js"
+import { grokFromEnvironment, type Machine, Studio } from "./studio.js"
 
 // The door for programs that know no Effect: a film as a promise.
 
@@ -48,7 +47,7 @@ export interface RunOptions {
    * Another studio than xAI's own: `SimulatedStudio.layer({ folder })` films for nothing. It has its own key, address and
    * budget: with it none of them may be given here.
    */
-  readonly studio?: Layer.Layer<Studio, unknown, FileSystem.FileSystem | Path.Path>
+  readonly studio?: Layer.Layer<Studio, unknown, Machine>
 }
 
 /** What the caller names of a film's settings. */
@@ -85,7 +84,7 @@ const settingsOf = Effect.fnUntraced(function* (named: Partial<FilmOptions>) {
   return { ...before, references: Option.getOrElse(kept, () => []), answered, ...named }
 })
 
-const studioOf = (options: RunOptions): Layer.Layer<Studio, unknown, FileSystem.FileSystem | Path.Path> => {
+const studioOf = (options: RunOptions): Layer.Layer<Studio, unknown, Machine> => {
   const { apiKey, baseUrl, budgetUsd, folder, studio } = options
   if (studio !== undefined) {
     // A budget that nobody heeds is worse than none.

@@ -1,5 +1,4 @@
 import { join } from "node:path"
-import type { FileSystem, Path } from "@effect/platform"
 import type { ServeError } from "@effect/platform/HttpServerError"
 import { Effect, Layer } from "effect"
 import type { ConfigError } from "effect/ConfigError"
@@ -11,7 +10,7 @@ import type { StoreFailed } from "./services/StateStore.js"
 import { Workspace, type WorkspaceUnusable } from "./services/Workspace.js"
 import { filmArtist } from "./simulated/FilmArtist.js"
 import { rehearsing, wayToSimulator } from "./simulated/Rehearsed.js"
-import { FilmFolder, type Studio, type StudioOptions } from "./studio.js"
+import { FilmFolder, type Machine, type Studio, type StudioOptions } from "./studio.js"
 
 // The simulator's door, `grok-video-pipeline/simulator`: a provider that films for nothing.
 
@@ -29,7 +28,7 @@ export interface SimulatedStudioOptions extends StudioOptions {
  */
 export const simulatorAlone = (
   settings: SimulatorSettings = {}
-): Layer.Layer<Simulator, FfmpegMissing | ParseError | ServeError, FileSystem.FileSystem | Path.Path> =>
+): Layer.Layer<Simulator, FfmpegMissing | ParseError | ServeError, Machine> =>
   rehearsing(settings).pipe(Layer.provide(filmArtist), Layer.provide(Ffmpeg.layer()))
 
 /**
@@ -43,7 +42,7 @@ export const SimulatedStudio = {
   ): Layer.Layer<
     Studio | Simulator,
     ConfigError | FfmpegMissing | ParseError | ServeError | StoreFailed | WorkspaceUnusable,
-    FileSystem.FileSystem | Path.Path
+    Machine
   > => {
     const film = FilmFolder.layer(options).pipe(
       Layer.provide(Layer.provide(wayToSimulator, ProviderLimits.layer({}))),

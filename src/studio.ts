@@ -31,22 +31,18 @@ export interface StudioOptions extends FilmFolderOptions {
   readonly ffmpeg?: FfmpegOptions
 }
 
-/** A live studio over files and paths alone, as `NodeContext.layer` has them. */
-export type StudioLayer = Layer.Layer<
-  Studio,
-  ConfigError.ConfigError | StoreFailed | WorkspaceUnusable,
-  FileSystem.FileSystem | Path.Path
->
+/** What a studio asks of the machine, as `NodeContext.layer` has it: files and paths. */
+export type Machine = FileSystem.FileSystem | Path.Path
+
+/** How a film's folder can fail to be opened. */
+type FolderTrouble = StoreFailed | WorkspaceUnusable
+
+/** A live studio over files and paths alone. */
+export type StudioLayer = Layer.Layer<Studio, ConfigError.ConfigError | FolderTrouble, Machine>
 
 /** One film's own part of a studio, once per film: its folder, its journal, its events, its view of the provider. */
 export const FilmFolder = {
-  layer: (
-    options: FilmFolderOptions
-  ): Layer.Layer<
-    OwnStudio,
-    StoreFailed | WorkspaceUnusable,
-    SharedStudio | FileSystem.FileSystem | Path.Path
-  > =>
+  layer: (options: FilmFolderOptions): Layer.Layer<OwnStudio, FolderTrouble, SharedStudio | Machine> =>
     Layer.unwrapEffect(
       Effect.map(Provider, ({ name }) =>
         Layer.mergeAll(
@@ -63,9 +59,7 @@ export interface SharedStudioOptions extends Pick<StudioOptions, "ffmpeg"> {
   readonly grok: GrokOptions
 }
 
-const shared = (
-  options: SharedStudioOptions
-): Layer.Layer<SharedStudio, ConfigError.ConfigError, FileSystem.FileSystem | Path.Path> =>
+const shared = (options: SharedStudioOptions): Layer.Layer<SharedStudio, ConfigError.ConfigError, Machine> =>
   Layer.merge(Provider.layer(options.grok), Ffmpeg.layer(options.ffmpeg))
 
 const layer = (options: StudioOptions & SharedStudioOptions): StudioLayer =>
@@ -97,6 +91,6 @@ export const Studio = {
   /** The same with the key and the address from the environment. */
   sharedConfig: (
     options: Pick<StudioOptions, "ffmpeg"> = {}
-  ): Layer.Layer<SharedStudio, ConfigError.ConfigError, FileSystem.FileSystem | Path.Path> =>
+  ): Layer.Layer<SharedStudio, ConfigError.ConfigError, Machine> =>
     Layer.unwrapEffect(Effect.map(grokFromEnvironment, (grok) => shared({ ...options, grok })))
 }

@@ -43,11 +43,7 @@ export const tryFolders = Effect.fn("FolderTrial.try")(function* (
   }
 ) {
   const fs = yield* FileSystem.FileSystem
-  const typeOf = (place: string) =>
-    Effect.map(
-      Effect.option(fs.stat(join(root, place))),
-      Option.map(({ type }) => type)
-    )
+  const typeOf = (place: string) => Effect.option(Effect.map(fs.stat(join(root, place)), ({ type }) => type))
   const refuse = (place: string, why: string) =>
     Effect.fail(place === "" ? `it ${why}` : `${place} in it ${why}`)
   /** A link in here would carry the film's files out of its folder. */

@@ -29,16 +29,14 @@ const hashOf = (text: string) => createHash("sha256").update(text).digest("hex")
 const words =
   "Written by grok-video-pipeline, and written anew by every run. To change the film, edit its plan."
 
-/** How a page bears the mark: in a comment of its own, with the hash of everything else. */
+/** The mark, with the hash of everything else; and any version's, as it is found again. */
+const markOf = (text: string) => `<!-- ${words} ${hashOf(text)} -->\n`
+const anyMark = "<!-- Written by grok-video-pipeline[^\\n]* ([0-9a-f]{32}) -->\\n"
+
+/** How a page bears the mark, in a comment of its own. */
 const marks: Readonly<Record<string, { readonly put: (text: string) => string; readonly take: RegExp }>> = {
-  "script.md": {
-    put: (text) => `<!-- ${words} ${hashOf(text)} -->\n${text}`,
-    take: /^<!-- Written by grok-video-pipeline[^\n]* ([0-9a-f]{32}) -->\n/
-  },
-  "report.html": {
-    put: (text) => `${text}<!-- ${words} ${hashOf(text)} -->\n`,
-    take: /<!-- Written by grok-video-pipeline[^\n]* ([0-9a-f]{32}) -->\n$/
-  }
+  "script.md": { put: (text) => `${markOf(text)}${text}`, take: new RegExp(`^${anyMark}`) },
+  "report.html": { put: (text) => `${text}${markOf(text)}`, take: new RegExp(`${anyMark}$`) }
 }
 
 /** A page as it is written: with this program's mark where it bears one. */
@@ -47,8 +45,7 @@ export const marked = (relative: string, text: string): string => marks[relative
 /** Whether a page is as this program wrote it, to the letter. */
 const isAsWritten = (relative: string, text: string): boolean => {
   const take = marks[relative]?.take
-  const hash = take?.exec(text)?.[1]
-  return take !== undefined && hash !== undefined && hashOf(text.replace(take, "")) === hash
+  return take !== undefined && take.exec(text)?.[1] === hashOf(text.replace(take, ""))
 }
 
 const readable = (fs: FileSystem.FileSystem, file: string) => Effect.option(fs.readFileString(file))

@@ -103,7 +103,6 @@ export const makeArtifactStore = Effect.fnUntraced(function* ({
     if (Option.contains(standing, coming)) return
     if (Option.isSome(standing) && isRecorded(standing.value))
       return yield* disk.move(name, supersededPath(standing.value, name))
-    disk.forget(name)
     yield* Effect.provideService(setAside(disk.root, name, "unrecorded"), FileSystem.FileSystem, fs)
   })
 

@@ -146,9 +146,6 @@ export const diskOf = Effect.fnUntraced(function* (root: string) {
       Option.exists((print) => print.sha256 === sha256)
     )
 
-  /** Forgets what is known of a file's bytes: it is somebody else's to move. */
-  const forget = (name: string) => void hashed.delete(name)
-
   /** Moves a file, keeping what is known of its bytes; the folder it comes to may not be there yet. */
   const move = (from: string, to: string) =>
     fs.makeDirectory(at(posix.dirname(to)), { recursive: true, mode: 0o700 }).pipe(
@@ -192,7 +189,6 @@ export const diskOf = Effect.fnUntraced(function* (root: string) {
     replace,
     fingerprint,
     holds,
-    forget,
     move,
     sweep
   } as const

@@ -7,7 +7,7 @@ import { capital, withStop } from "../../domain/Words.js"
 import type { Billed } from "../GrokCalls.js"
 import { GrokError } from "../GrokError.js"
 import { uncut } from "../Interruption.js"
-import { asAttempt } from "../SendAttempt.js"
+import { SendAttempt } from "../SendAttempt.js"
 import type { NewRecord } from "./JournalRecord.js"
 import { doubtsOf, type JournalState, ledgerOf } from "./JournalState.js"
 import { decidedOf, isUndecided, knownKey, makeGates } from "./Keys.js"
@@ -219,7 +219,7 @@ export const makeOrders = (deps: OrderDeps) => {
         reserve,
         (ordinal) => {
           const sentBefore = (journal.orders.get(key)?.open.length ?? 0) > 1
-          return sender.send(order, asAttempt(ordinal)(call), sentBefore)
+          return sender.send(order, Effect.provideService(call, SendAttempt, ordinal), sentBefore)
         },
         (sent) => Effect.exit(conclude(sent))
       )

@@ -23,10 +23,10 @@ export const roomForAnswers = 32 * megabyte
  * Fails   StoreFailed, where the disk is as good as full. Nothing was sent then.
  */
 export const confirmRoom = Effect.fnUntraced(function* (folder: string) {
-  const free = yield* Effect.flatMap(FreeSpace, (freeIn) => freeIn(folder))
-  if (Option.exists(free, (bytes) => bytes < roomForAnswers))
+  const free = Option.getOrElse(yield* (yield* FreeSpace)(folder), () => Number.POSITIVE_INFINITY)
+  if (free < roomForAnswers)
     return yield* new StoreFailed({
       reason: "Unwritable",
-      detail: `The disk of ${folder} has ${Math.floor(Option.getOrElse(free, () => 0) / megabyte)} MB free, and answers that are paid for may need ${roomForAnswers / megabyte} MB: nothing more is ordered. Make room there, then run the same command again.`
+      detail: `The disk of ${folder} has ${Math.floor(free / megabyte)} MB free, and answers that are paid for may need ${roomForAnswers / megabyte} MB: nothing more is ordered. Make room there, then run the same command again.`
     })
 })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Fiber, Option, TestClock } from "effect"
 import { GrokClient, RequestId } from "../../../src/services/GrokClient.js"
 import type { GrokError } from "../../../src/services/GrokError.js"
-import { asAttempt } from "../../../src/services/SendAttempt.js"
+import { SendAttempt } from "../../../src/services/SendAttempt.js"
 import {
   json,
   networkError,
@@ -294,7 +294,9 @@ describe("a storm of failures", () => {
             const error = yield* Effect.flip(whileTimePasses(grok.drawImage(drawing)))
             assert.deepInclude(error, { _tag: "GrokUnavailable", reason: "Busy" })
             assert.isAtMost(requests.length, 52)
-            const doubted = yield* Effect.flip(whileTimePasses(asAttempt(2)(grok.drawImage(drawing))))
+            const doubted = yield* Effect.flip(
+              whileTimePasses(Effect.provideService(grok.drawImage(drawing), SendAttempt, 2))
+            )
             assert.deepInclude(doubted, { _tag: "GrokUnavailable", reason: "NotSent" })
           })
       )
