@@ -46,13 +46,12 @@ export const openFilmSet = Effect.fnUntraced(function* (film: PartialFilm) {
     permits.withPermits(1)(filmScene(film, scene, keyframe))
 
   const start = (scene: Scene, keyframe: KeyframeAsset): Effect.Effect<void> =>
-    beginsEarly
-      ? Effect.forkScoped(filmed(scene, keyframe)).pipe(
-          Effect.tap((fiber) => Effect.sync(() => atWork.set(scene.sceneId, fiber))),
-          Effect.asVoid,
-          Effect.provide(context)
-        )
-      : Effect.void
+    Effect.forkScoped(filmed(scene, keyframe)).pipe(
+      Effect.map((fiber) => atWork.set(scene.sceneId, fiber)),
+      Effect.provide(context),
+      Effect.when(() => beginsEarly),
+      Effect.asVoid
+    )
 
   const awaitAll = Effect.fn("Filming.awaitAll")(function* () {
     const { keyframes } = film.assets

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { Cause, Effect, Exit, Metric, Option } from "effect"
+import { Cause, Effect, Exit, Metric, Option, Struct } from "effect"
 import { sceneName } from "../domain/AssetId.js"
 import { type Concept, decodeConcept } from "../domain/Concept.js"
 import { isDrawn } from "../domain/Cut.js"
@@ -63,28 +63,25 @@ const inStep = <A, E, R>(step: Step, name: string, work: Effect.Effect<A, E, R>)
     return yield* work
   }).pipe(Effect.withSpan(`Step ${step}: ${name}`, { attributes: { "step.number": step } }))
 
-/** The plan as a model answers it, if there can be one as it is asked for. */
-const askForPlan = Effect.fnUntraced(function* (concept: Concept) {
-  const store = yield* StateStore
-  const problems = planRequestProblems(yield* FilmSettings)
-  if (problems.length > 0) return yield* new SettingsUnusable({ problems })
-  return yield* planStory(concept, replansIn(yield* store.marks))
-})
-
 /**
  * The plan of the film: the one given, the one it has, in the shape that is wished for now, or the model's, whatever the
  * model would answer today. Whichever it is, the film keeps it from then on.
  */
 const planOf = Effect.fnUntraced(function* (concept: Concept, given: Option.Option<StoryPlan>) {
-  const { marks } = yield* StateStore
-  const kept = planFollowed(yield* marks)
+  const settings = yield* FilmSettings
+  const marks = yield* Effect.flatMap(StateStore, (store) => store.marks)
   if (Option.isSome(given)) {
     const plan = yield* acceptPlan(planAsMeant(given.value), false)
     return yield* notePlan({ plan, origin: "person" })
   }
-  if (Option.isNone(kept)) return yield* notePlan({ plan: yield* askForPlan(concept), origin: "model" })
-  const plan = yield* acceptPlan(reshaped(kept.value.plan, yield* FilmSettings), true)
-  return yield* notePlan({ plan, origin: kept.value.origin })
+  const kept = planFollowed(marks)
+  if (Option.isSome(kept)) {
+    const plan = yield* acceptPlan(reshaped(kept.value.plan, settings), true)
+    return yield* notePlan({ plan, origin: kept.value.origin })
+  }
+  const problems = planRequestProblems(settings)
+  if (problems.length > 0) return yield* new SettingsUnusable({ problems })
+  return yield* notePlan({ plan: yield* planStory(concept, replansIn(marks)), origin: "model" })
 })
 
 /** All that comes after the plan; the state of the whole film. */
@@ -145,7 +142,7 @@ const onePass = Effect.fn("Pipeline.onePass")(function* (concept: Concept, given
   const plan = yield* inStep(1, "Ideation", planOf(concept, given))
   const partial = new PartialFilm(concept, plan)
   const state = yield* Effect.onError(makePlanned(partial), () => saveSoFar(partial))
-  const { degradations, notes, spent } = state
+  const { cut, degradations, notes, spent } = state
   const film: Film = { path: workspace.absolute(paths.finalVideo), state }
   yield* events.publish({
     _tag: "FilmFinished",
@@ -154,10 +151,7 @@ const onePass = Effect.fn("Pipeline.onePass")(function* (concept: Concept, given
     degradations,
     notes,
     seconds: ((yield* monotonicMillis) - began) / 1000,
-    ...Option.match(state.cut, {
-      onNone: () => ({}),
-      onSome: ({ black, frozen }) => ({ stretches: { black, frozen } })
-    })
+    ...(Option.isSome(cut) ? { stretches: Struct.pick(cut.value, "black", "frozen") } : {})
   })
   return film
 })

@@ -12,9 +12,7 @@ export const mostPixelsAlong = 8192
 export const headLength = 256 * 1024
 
 /** A picture's width and height, as its first bytes say it; nothing when they do not. */
-export const pixelsOf = (
-  bytes: Uint8Array
-): { readonly width: number; readonly height: number } | undefined => {
+export const pixelsOf = (bytes: Uint8Array) => {
   const facts = headersOf(bytes)
   return facts === undefined ? undefined : { width: facts.width, height: facts.height }
 }

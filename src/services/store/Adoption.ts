@@ -98,12 +98,8 @@ export const adoptionOf = Effect.fnUntraced(function* (parts: {
 
   const find = Effect.fnUntraced(function* ({ decided, id, inputs }: OrderIdentity) {
     const ids = [id, ...(id.formerly === undefined ? [] : [id.formerly])]
-    const exact = Array.findFirst(
-      ids.map((id) => orderKey({ id, inputs })),
-      (key) => journal.orders.has(key)
-    )
-    if (Option.isSome(exact)) return exact.value
-    if (decided === undefined) return undefined
+    const exact = ids.map((id) => orderKey({ id, inputs })).find((key) => journal.orders.has(key))
+    if (exact !== undefined || decided === undefined) return exact
     const candidates = [...journal.orders].flatMap(([key, known]) =>
       ids.some(({ text }) => text === known.id.text) && !known.isDecided ? [{ key, state: known }] : []
     )
@@ -120,8 +116,7 @@ export const adoptionOf = Effect.fnUntraced(function* (parts: {
       detail: `${id.text} was not answered by an earlier version`,
       billed: noTicks
     })
-    return Schema.encode(PromptRefused)(refused).pipe(
-      Effect.flatMap(Schema.decodeUnknown(failure)),
+    return Schema.decodeUnknown(failure)(Schema.encodeSync(PromptRefused)(refused)).pipe(
       Effect.mapError(() => new StoreFailed({ reason: "Unreadable", detail: refused.detail })),
       Effect.flatMap((known) => Effect.fail(known))
     )

@@ -54,7 +54,7 @@ export const readTrusted = (bytes: Uint8Array, folder: string): Effect.Effect<Re
   const lines = readLines(bytes)
   const first = lines.bad[0]
   if (first === undefined) return Effect.succeed(lines)
-  if (first._tag === "Newer") return Effect.fail(newer(first.version))
+  if (first.newer !== undefined) return Effect.fail(newer(first.newer))
   return Effect.fail(
     new StoreFailed({
       reason: "Unreadable",

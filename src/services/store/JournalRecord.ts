@@ -251,10 +251,13 @@ export const migrate = (record: unknown, from: number, steps: ReadonlyArray<Migr
 const Versioned = Schema.Struct({ kind: Schema.Literal("run"), schema_version: Schema.Int })
 const isVersioned = Schema.is(Versioned)
 
-/** Why a line was not taken. */
-export type BadLine =
-  | { readonly _tag: "Bad"; readonly line: number; readonly why: string }
-  | { readonly _tag: "Newer"; readonly line: number; readonly version: number }
+/** A line that was not taken, and why. */
+export interface BadLine {
+  readonly line: number
+  readonly why: string
+  /** The version of its records, where that is newer than this program's. */
+  readonly newer?: number
+}
 
 /** What the bytes of a journal hold. */
 export interface ReadLines {
@@ -292,11 +295,11 @@ export const readLines = (bytes: Uint8Array, known = { version: schemaVersion, m
   let start = 0
   /** The record in one line, or what is wrong with the line. */
   const readLine = (text: Uint8Array, line: number): Either.Either<JournalRecord, BadLine> => {
-    const wrong = (why: string): BadLine => ({ _tag: "Bad", line, why })
+    const wrong = (why: string): BadLine => ({ line, why })
     return Either.gen(function* () {
       const parsed = yield* Either.mapLeft(parseLine(text), wrong)
       if (isVersioned(parsed)) version = parsed.schema_version
-      if (version > known.version) return yield* Either.left<BadLine>({ _tag: "Newer", line, version })
+      if (version > known.version) return yield* Either.left({ ...wrong("it is newer"), newer: version })
       if (version < 1) return yield* Either.left(wrong(`it claims record version ${version}`))
       const record = yield* Either.mapLeft(
         decodeRecord(migrate(parsed, version, known.migrations)),

@@ -9,10 +9,8 @@ import type { Ledger, LedgerEntry } from "./OrderRequest.js"
 
 /** Everything that ever befell one order. */
 export class OrderState {
-  constructor(
-    /** Under which it was ordered; under which it is known now, where that is another. */
-    public id: OrderId
-  ) {}
+  /** `id`: under which it was ordered; under which it is known now, where that is another. */
+  constructor(public id: OrderId) {}
   /** Whether it is known what a person decided on it. */
   isDecided = false
   /** List prices of sendings nobody knows the fate of, the one in flight included. */
@@ -113,9 +111,8 @@ export const applyRecord = (journal: JournalState, record: JournalRecord): void 
       order.open.pop()
       order.answer = record
       decide(journal, record.key, record.id, record.decided)
-      const settled = settledBy(journal, record.settles)
-      if (settled === undefined) order.bill = { cost: record.cost, refused: false }
-      else if (record.cost !== null) settled.bill = { cost: record.cost, refused: false }
+      const billed = settledBy(journal, record.settles) ?? order
+      if (billed === order || record.cost !== null) billed.bill = { cost: record.cost, refused: false }
       return
     }
     case "fail": {

@@ -66,8 +66,8 @@ const beginAnew = Effect.fn("Repair.beginAnew")(function* (disk: Disk) {
 const mend = Effect.fn("Repair.mend")(function* (disk: Disk) {
   const bytes = yield* journalBytes(disk)
   const lines = readLines(bytes)
-  const fromTheFuture = lines.bad.find((line) => line._tag === "Newer")
-  if (fromTheFuture !== undefined) return yield* newer(fromTheFuture.version)
+  const fromTheFuture = lines.bad.find((line) => line.newer !== undefined)?.newer
+  if (fromTheFuture !== undefined) return yield* newer(fromTheFuture)
   const tornLine = bytes.length > lines.wholeBytes ? [lines.records.length + lines.bad.length + 1] : []
   const dropped = [...lines.bad.map(({ line }) => line), ...tornLine]
   const kept = lines.records.length

@@ -1,5 +1,4 @@
 import { join } from "node:path"
-import type { FileSystem } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
 import { LocalFile } from "../../domain/Assets.js"
 import { type Concept, isSameConcept } from "../../domain/Concept.js"
@@ -58,7 +57,6 @@ const sending: Sender = { send: (_request, call) => call }
 
 /** The store itself, over any journal: what it says, one writer, and the verbs. */
 const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptions) {
-  const context = yield* Effect.context<FileSystem.FileSystem | Workspace>()
   const { root } = yield* Workspace
   const disk = parts.disk ?? (yield* diskOf(root))
   const { append = () => Effect.void, journal, responses = inlineResponses } = parts
@@ -69,13 +67,11 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
     Effect.flatMap(openingOf(options.version), (opening) => write({ ...opening, concept, provider }))
 
   const otherFilm = (what: string) =>
-    Effect.fail(
-      new StoreFailed({
-        reason: "OtherFilm",
-        detail: `${root} holds ${what}. Choose another folder, or move that film away.`,
-        remedies: ["OtherFolder", "BeginAnew"]
-      })
-    )
+    new StoreFailed({
+      reason: "OtherFilm",
+      detail: `${root} holds ${what}. Choose another folder, or move that film away.`,
+      remedies: ["OtherFolder", "BeginAnew"]
+    })
 
   const write = (record: NewRecord) =>
     Effect.gen(function* () {
@@ -97,21 +93,17 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
   const artifacts = yield* artifactsOf({ journal, disk, alone, commit })
   yield* Effect.addFinalizer(() => orders.flush)
 
-  const begin = Effect.fn("StateStore.begin")((concept: Concept) =>
-    alone(
-      Effect.suspend(() => {
-        const provider = options.provider ?? null
-        if (journal.concept !== null && !isSameConcept(journal.concept, concept))
-          return otherFilm(`another film, "${journal.concept}"`)
-        if (journal.provider !== null && provider !== null && journal.provider !== provider)
-          return otherFilm(
-            `this film as made by ${journal.provider}, and now it is to be made by ${provider}`
-          )
-        const claimed = journal.concept !== null && (journal.provider !== null || provider === null)
-        return claimed ? Effect.void : claim(concept, provider)
-      })
-    )
-  )
+  const begin = Effect.fn("StateStore.begin")(function* (concept: Concept) {
+    const provider = options.provider ?? null
+    if (journal.concept !== null && !isSameConcept(journal.concept, concept))
+      return yield* otherFilm(`another film, "${journal.concept}"`)
+    const isNamed = journal.provider !== null
+    if (isNamed && provider !== null && journal.provider !== provider)
+      return yield* otherFilm(
+        `this film as made by ${journal.provider}, and now it is to be made by ${provider}`
+      )
+    if (journal.concept === null || (!isNamed && provider !== null)) yield* claim(concept, provider)
+  }, alone)
 
   const snapshots = yield* Effect.makeSemaphore(1)
   const saveState = Effect.fn("StateStore.saveState")((state: PipelineState) =>
@@ -125,7 +117,7 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
   /** Looks through what earlier versions left, with this very store for all that is no order. */
   const adoption = Effect.suspend(() =>
     adoptionOf({ journal, disk, store, fetch: responses.fetch, commit: (record) => alone(commit(record)) })
-  ).pipe(Effect.provide(context))
+  )
 
   const store: StoreVerbs = {
     begin,
