@@ -49,18 +49,8 @@ export type {
 export { Ffmpeg, FfmpegMissing, MediaFailed } from "./services/Ffmpeg.js"
 export type { FfmpegLimits } from "./services/ffmpeg/FfmpegLive.js"
 export type { Findings, PassedOver, Placed } from "./services/ffmpeg/Media.js"
-export type {
-  Billed,
-  Downloaded,
-  EditOrder,
-  GrokOptions,
-  ImageOrder,
-  Question,
-  Timeouts,
-  VideoEditOrder,
-  VideoOrder,
-  VideoStatus
-} from "./services/GrokClient.js"
+export type { Downloaded, EditOrder, VideoEditOrder, VideoOrder, VideoStatus } from "./services/GrokCalls.js"
+export type { Billed, GrokOptions, ImageOrder, Question, Timeouts } from "./services/GrokClient.js"
 export { GrokClient, Picture, RequestId } from "./services/GrokClient.js"
 export {
   AnswerOffSchema,

@@ -2,13 +2,8 @@
 
 export type { Promised } from "./testing/Contract.js"
 export { type FfmpegUnderTest, ffmpegContract } from "./testing/FfmpegContract.js"
-export {
-  damaged,
-  FfmpegCall,
-  type FfmpegScript,
-  layerTest as ffmpegTest,
-  plainFacts
-} from "./testing/FfmpegTest.js"
+export type { FfmpegScript } from "./testing/FfmpegTest.js"
+export { damaged, FfmpegCall, layerTest as ffmpegTest, plainFacts } from "./testing/FfmpegTest.js"
 export { type GrokClientUnderTest, grokClientContract } from "./testing/GrokClientContract.js"
 export { inVirtualTime, shortStory, temporaryFolder } from "./testing/Kit.js"
 export { type GrokScript, lost, type Made, paid, refused, scriptedGrok } from "./testing/ScriptedGrok.js"

@@ -5,17 +5,15 @@ import type { FfmpegCalls } from "./ffmpeg/Media.js"
 export { candidates } from "./ffmpeg/Choose.js"
 export type { FfmpegOptions } from "./ffmpeg/FfmpegLive.js"
 export { knownClip } from "./ffmpeg/KnownClip.js"
-export {
-  type AssembleOptions,
-  type ChosenFfmpeg,
-  type Clip,
-  type FfmpegCalls,
-  FfmpegMissing,
-  type JoinedFilm,
-  type MediaFacts,
-  MediaFailed,
-  usualFacts
+export type {
+  AssembleOptions,
+  ChosenFfmpeg,
+  Clip,
+  FfmpegCalls,
+  JoinedFilm,
+  MediaFacts
 } from "./ffmpeg/Media.js"
+export { FfmpegMissing, MediaFailed, usualFacts } from "./ffmpeg/Media.js"
 
 /** ffmpeg, as this program uses it. */
 export class Ffmpeg extends Context.Tag("grok-video-pipeline/Ffmpeg")<Ffmpeg, FfmpegCalls>() {

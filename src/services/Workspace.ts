@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { basename, dirname, join, resolve } from "node:path"
 import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
@@ -231,7 +232,7 @@ const over = Effect.fnUntraced(function* (root: string) {
     // The journal's keeper sweeps files of this name when a run begins.
     const temporary = join(
       dirname(absolute(relative)),
-      `${temporaryPrefix}${process.pid}-${basename(relative)}`
+      `${temporaryPrefix}${randomUUID()}-${basename(relative)}`
     )
     yield* write(temporary, new TextEncoder().encode(marked(relative, text)))
     yield* keepForeignPage(root, relative, text).pipe(

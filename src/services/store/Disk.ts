@@ -65,9 +65,12 @@ export const diskOf = Effect.fnUntraced(function* (root: string) {
       `${temporaryPrefix}${process.pid}-${run}-${++attempt}-${posix.basename(name)}`
     )
 
-  /** A file's bytes; `what` it is called where it cannot be read. */
+  /** A file's bytes, none of one that is not there; `what` it is called where it cannot be read. */
   const read = (name: string, what = name) =>
-    Effect.mapError(unlessMissing(fs.readFile(at(name))), unreadable(what))
+    fs.readFile(at(name)).pipe(
+      Effect.catchIf(isMissing, () => Effect.succeed(new Uint8Array())),
+      Effect.mapError(unreadable(what))
+    )
 
   const text = (name: string, what = name) =>
     Effect.mapError(unlessMissing(fs.readFileString(at(name))), unreadable(what))

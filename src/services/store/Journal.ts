@@ -32,11 +32,7 @@ export const openingOf = (programVersion = ownVersion): Effect.Effect<RunRecord>
  * A journal's bytes; none of one that is not there.
  * Fails   StoreFailed (`Unreadable`) where it is there and cannot be read.
  */
-export const journalBytes = (disk: Disk) =>
-  Effect.map(
-    disk.read(paths.journal, "The journal"),
-    Option.getOrElse(() => new Uint8Array())
-  )
+export const journalBytes = (disk: Disk) => disk.read(paths.journal, "The journal")
 
 /** The refusal of a journal from a newer program. */
 export const newer = (version: number) =>
