@@ -1,11 +1,10 @@
 import { dirname, extname, isAbsolute, relative } from "node:path"
 import { FileSystem } from "@effect/platform"
-import type { PlatformError } from "@effect/platform/Error"
 import { Effect, Option } from "effect"
 import { LocalFile, type Sha256 } from "../../domain/Assets.js"
 import { setAside, supersededFolder } from "../OwnFiles.js"
 import { paths } from "../Workspace.js"
-import { type Disk, unwritable } from "./Disk.js"
+import { type Disk, writing } from "./Disk.js"
 import type { JournalState } from "./JournalState.js"
 import { fileKey, knownFile, makeGates } from "./Keys.js"
 import type { FileMaker, FileOrder } from "./OrderRequest.js"
@@ -126,7 +125,7 @@ export const makeArtifactStore = Effect.fnUntraced(function* ({
     was: Option.Option<LocalFile>
   ) {
     const { path } = order
-    yield* failingFor(path, prepare(path))
+    yield* writing(path, prepare(path))
     const temporary = disk.temporaryFor(path)
     const keep = Effect.gen(function* () {
       yield* disk.syncFile(temporary)
@@ -138,14 +137,10 @@ export const makeArtifactStore = Effect.fnUntraced(function* ({
       return new LocalFile({ path, sha256 })
     })
     return yield* make(disk.at(temporary), Option.isSome(was)).pipe(
-      Effect.zipRight(Effect.uninterruptible(failingFor(path, keep))),
+      Effect.zipRight(Effect.uninterruptible(writing(path, keep))),
       Effect.onError(() => disk.discard(temporary))
     )
   })
 
-  return artifactsOver(journal, { restore: (known) => failingFor(known.path, restore(known)), make })
+  return artifactsOver(journal, { restore: (known) => writing(known.path, restore(known)), make })
 })
-
-/** Says of work on a file which one it was, where it fails. */
-const failingFor = <A, R>(name: string, work: Effect.Effect<A, PlatformError | StoreFailed, R>) =>
-  Effect.mapError(work, (error) => (error._tag === "StoreFailed" ? error : unwritable(name)(error)))

@@ -39,6 +39,13 @@ export const unreadable = (what: string) => (error: PlatformError) =>
     detail: `${what} could not be read (${withoutStop(whyUnreadAt(error))}). See to its permissions and the disk, then run the same command again.`
   })
 
+/**
+ * Work that writes something.
+ * Fails   StoreFailed: `Unwritable` where the disk fails; or as the work itself does.
+ */
+export const writing = <A, R>(what: string, work: Effect.Effect<A, PlatformError | StoreFailed, R>) =>
+  Effect.mapError(work, (error) => (error._tag === "StoreFailed" ? error : unwritable(what)(error)))
+
 const stampOf = (info: FileSystem.File.Info) =>
   `${Option.match(info.mtime, { onNone: () => "", onSome: (time) => String(time.getTime()) })}/${info.size}`
 
@@ -165,17 +172,13 @@ export const diskOf = Effect.fnUntraced(function* (root: string) {
     )
 
   /** Removes what earlier runs left half-written in a film's own folders. Only under the lock. */
-  const sweep = Effect.forEach(
-    ["", ...folders, supersededFolder],
-    Effect.fnUntraced(function* (folder) {
-      const left = (yield* namesIn(folder)).filter((name) => name.startsWith(temporaryPrefix))
-      yield* Effect.forEach(left, (name) => fs.remove(join(at(folder), name), { force: true }))
-    }),
-    { discard: true }
-  ).pipe(
-    Effect.mapError((error) =>
-      error._tag === "StoreFailed" ? error : unwritable("The output folder")(error)
-    )
+  const sweepFolder = Effect.fnUntraced(function* (folder: string) {
+    const left = (yield* namesIn(folder)).filter((name) => name.startsWith(temporaryPrefix))
+    yield* Effect.forEach(left, (name) => fs.remove(join(at(folder), name), { force: true }))
+  })
+  const sweep = writing(
+    "The output folder",
+    Effect.forEach(["", ...folders, supersededFolder], sweepFolder, { discard: true })
   )
 
   return {

@@ -5,7 +5,7 @@ import type { PlatformError } from "@effect/platform/Error"
 import { DateTime, Effect, Option } from "effect"
 import { claimBeingWritten } from "../../domain/RetryPolicy.js"
 import { errnoOf, isMissing, patiently, putUnderNewName, temporaryPrefix, writeDown } from "../FileOps.js"
-import { unwritable } from "./Disk.js"
+import { writing } from "./Disk.js"
 import { decodeHolder, type Holder, type LockStatus, lockStatusOf, type Mine, newClaim } from "./Holder.js"
 import { StoreFailed } from "./StoreError.js"
 
@@ -129,28 +129,25 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
     place: string,
     dead: Found,
     mine: Mine
-  ): Effect.Effect<boolean, StoreFailed | PlatformError> => {
-    const right = join(folder, `${temporaryPrefix}over-${dead.name}`)
-    return Effect.gen(function* () {
+  ): Effect.Effect<boolean, StoreFailed | PlatformError> =>
+    Effect.gen(function* () {
+      const right = join(folder, `${temporaryPrefix}over-${dead.name}`)
       const ours = yield* newClaim(fs)
       const won = yield* tryClaim(right, ours).pipe(
         // Somebody living is taking over this very claim: look again, and meet them as the holder.
-        Effect.catchIf(
-          (error) => error._tag === "StoreFailed",
-          () => Effect.as(Effect.yieldNow(), false)
-        )
+        Effect.catchTag("StoreFailed", () => Effect.as(Effect.yieldNow(), false))
       )
       if (!won) return false
-      return yield* Effect.gen(function* () {
+      const replaced = Effect.gen(function* () {
         if ((yield* look(fs, place)).name !== dead.name) return false
         const written = yield* write(mine)
         return yield* patiently(fs.rename(written, place)).pipe(
           Effect.as(true),
           Effect.catchIf(isMissing, () => Effect.succeed(false))
         )
-      }).pipe(Effect.ensuring(release(right, ours.claim)))
+      })
+      return yield* Effect.ensuring(replaced, release(right, ours.claim))
     })
-  }
 
   /** Removes a claim if it is still the one given: somebody with `force` may have replaced it. */
   const release = (place: string, claim: string) =>
@@ -168,13 +165,10 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
       if (yield* tryClaim(file, mine)) return mine.claim
     }
     return yield* refuse("Many processes are claiming this folder at once. Choose another.", ["OtherFolder"])
-  }).pipe(
-    Effect.mapError((error) =>
-      error._tag === "StoreFailed" ? error : unwritable("The lock of the output folder")(error)
-    )
-  )
+  })
 
-  const mine = yield* Effect.acquireRelease(claimed, (claim) => release(file, claim))
+  const ours = writing("The lock of the output folder", claimed)
+  const mine = yield* Effect.acquireRelease(ours, (claim) => release(file, claim))
 
   /** Fails once the folder is no longer this process's: somebody took it over, or took the claim away. */
   const confirm = Effect.gen(function* () {
