@@ -7,12 +7,6 @@ import { type MarkRecord, StateStore } from "../services/StateStore.js"
 /** A failed attempt at the flow, as the journal has it: when, and when the next one is due. */
 type FailedAttempt = Extract<MarkRecord, { readonly kind: "attempt" }>
 
-/** What the flow has already used of its retries. */
-export interface Attempts {
-  readonly used: number
-  readonly latest: Option.Option<FailedAttempt>
-}
-
 /**
  * Whether the attempts begin anew after this mark. They do after every end that was reported to somebody: complete,
  * degraded or failed. Whoever runs the command again after that has decided so, and the decision is worth fresh
@@ -21,8 +15,8 @@ export interface Attempts {
  */
 const beginsAnew = (mark: MarkRecord): boolean => mark.kind === "end" && mark.outcome !== "stopped"
 
-/** The flow's attempts so far, over all runs since the last end that was reported. */
-export const attemptsOf = (marks: ReadonlyArray<MarkRecord>): Attempts => {
+/** What the flow has used of its retries, over all runs since the last end that was reported, and the latest. */
+export const attemptsOf = (marks: ReadonlyArray<MarkRecord>) => {
   const chain = marks.slice(marks.findLastIndex(beginsAnew) + 1)
   const failed = chain.filter((mark) => mark.kind === "attempt")
   return { used: failed.length, latest: Array.last(failed) }
@@ -47,7 +41,7 @@ interface Failed extends Failure {
 /**
  * The flow retry: each failure that waiting may cure is journaled with its number and the time the flow is due again.
  * So a process that is killed while it waits, or after it, gains nothing: the next one waits only for what is left and
- * has only the attempts that are left (`Attempts` says when they begin anew).
+ * has only the attempts that are left (`beginsAnew` says when they are all there again).
  * Fails   as the last pass does, or StoreFailed where an attempt cannot be written down.
  */
 export const underFlowRetry = <A, E extends Failed, R>(pass: Effect.Effect<A, E, R>) =>

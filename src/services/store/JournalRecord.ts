@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib"
-import { Either, Option, ParseResult, Predicate, Schema } from "effect"
+import { Either, ParseResult, Schema } from "effect"
 import { isSameAsset } from "../../domain/AssetId.js"
 import { Sha256 } from "../../domain/Assets.js"
 import { FilmCut } from "../../domain/Cut.js"
@@ -212,22 +212,21 @@ export const encodeLine = (record: JournalRecord): string => {
 /** Turns a record of one version into the next version's. Pure, and total: what it does not know it passes on. */
 export type Migration = (record: unknown) => unknown
 
-const Told = Schema.Struct({
-  kind: Schema.Literal("fail"),
-  tag: Schema.String,
-  billed_in_usd_ticks: Schema.optionalWith(Schema.Number, { default: () => 0 }),
-  told: Schema.Record({ key: Schema.String, value: Schema.Unknown })
-})
+const isTold = Schema.is(
+  Schema.Struct({
+    kind: Schema.Literal("fail"),
+    tag: Schema.String,
+    billed_in_usd_ticks: Schema.optional(Schema.Number),
+    told: Schema.Record({ key: Schema.String, value: Schema.Unknown })
+  })
+)
 
 /** Until version 3 a failure stood in pieces: its tag, its bill, and what was told. */
-const failuresInTheirForm: Migration = (record) =>
-  Option.match(Schema.decodeUnknownOption(Told)(record), {
-    onNone: () => record,
-    onSome: ({ billed_in_usd_ticks: billed, tag, told }) => ({
-      ...(Predicate.isRecord(record) ? record : {}),
-      failure: { _tag: tag, billed, ...told }
-    })
-  })
+const failuresInTheirForm: Migration = (record) => {
+  if (!isTold(record)) return record
+  const { billed_in_usd_ticks: billed = 0, tag, told } = record
+  return { ...record, failure: { _tag: tag, billed, ...told } }
+}
 
 /**
  * The migration at index n leads from version n + 1 to n + 2.
