@@ -26,11 +26,7 @@ export type PromptSettings = Pick<FilmOptions, "negative" | "references"> & {
 }
 
 /** The length of a prompt as the API counts it: by characters, a letter beyond the first plane as one. */
-export const promptLength = (prompt: string): number => {
-  let length = 0
-  for (const _ of prompt) length += 1
-  return length
-}
+export const promptLength = (prompt: string): number => [...prompt].length
 
 /** Every first prompt of a film, as it will be sent. Retakes and corrections are made to fit when their time comes. */
 const composed = (plan: StoryPlan, { imageModel, negative, references, videoModel }: PromptSettings) => {

@@ -96,8 +96,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
     const shown = castPictures(sheets.length, follows, settings.imageModel.mostInputs)
     const prompt = without(keyframePrompt(scene, plan, { cast: shown, follows }), settings.negative)
     const from = [...(yield* fitSheets(scene.sceneId, sheets, shown)), ...Option.toArray(before)]
-    const first = still(1, from, { findings: [], compose: () => prompt, decided })
-    const kept = yield* keepBest(asset, first, mend)
+    const kept = yield* keepBest(asset, still(1, from, { compose: () => prompt, decided }), mend)
     return new KeyframeAsset({
       ...takesOf(kept),
       sceneId: scene.sceneId,

@@ -110,7 +110,6 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
       {
         id: OrderId.take(asset, number),
         decided,
-        findings: [],
         compose: () => keyframe.videoPrompt,
         most: Math.max(most, keyframe.videoPrompt.length)
       },

@@ -1,7 +1,7 @@
 import { Effect, Option } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import { type LabelledPicture, type Look, taskOf } from "../domain/Calibration.js"
-import { addTicks, type Ticks } from "../domain/Money.js"
+import { addTicks, multiplyTicks } from "../domain/Money.js"
 import { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { judgeSheetWords } from "../prompts/JudgePrompts.js"
@@ -23,12 +23,10 @@ export const priceOfCalibration = Effect.fn("Calibration.price")(function* (
   looks: number
 ) {
   const { judgeModel } = yield* FilmSettings
-  const prices: ReadonlyArray<Ticks> = pictures.flatMap((picture) =>
-    Array.from({ length: looks }, (_, index) =>
-      priceOfAsked(judgeQuestion(questionOf(picture, index + 1, []), judgeModel), 1)
-    )
+  const prices = pictures.map((picture) =>
+    priceOfAsked(judgeQuestion(questionOf(picture, 1, []), judgeModel), 1)
   )
-  return addTicks(...prices)
+  return multiplyTicks(addTicks(...prices), looks)
 })
 
 /**

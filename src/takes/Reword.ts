@@ -25,7 +25,7 @@ export interface WordedOrder {
   /** What a person decided on the thing that is made. */
   readonly decided: Json
   /** What the judge found before, in the order in which it is kept; nothing for a thing that is made from its plan. */
-  readonly findings: ReadonlyArray<string>
+  readonly findings?: ReadonlyArray<string>
   /** The findings as a prompt. */
   readonly compose: (findings: ReadonlyArray<string>) => string
   /** The longest prompt the model takes: findings that reach over it are left out, other words cut at a word. */
@@ -41,7 +41,7 @@ export interface WordedOrder {
  * Costs   what `attempt` costs per wording, plus one short question per rewording.
  */
 export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, R>(
-  { asset, compose, decided, findings, id, most }: WordedOrder,
+  { asset, compose, decided, findings = [], id, most }: WordedOrder,
   attempt: (prompt: string, id: OrderId) => Effect.Effect<A, E | PromptRefused, R>
 ) {
   const { rewordings } = yield* FilmSettings

@@ -30,9 +30,7 @@ export const ffmpegContract = <E0>({
     /** Writes a case down: its claim, and what has to go well with the clip as `one.mp4` and `two.mp4` in a fresh folder. */
     const holds = casesOver(it.live, layer, open)
     /** The same, but only of one that looks into the files. */
-    const sees: typeof holds = (claim, steps) => {
-      if (!isScripted) holds(claim, steps)
-    }
+    const sees: typeof holds = isScripted ? () => {} : holds
 
     const wishes = { title: "Two clips" }
     const clipsAt = (at: (name: string) => string) =>
