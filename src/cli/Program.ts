@@ -27,7 +27,7 @@ import { codeOfExit } from "./ending/Ending.js"
 import { tell } from "./ending/Tell.js"
 import { environmentLayer } from "./flags/Environment.js"
 import type { Asked } from "./flags/Setting.js"
-import { type CommandHelp, commandHelps, flagsOf, frontPages, helpAsked } from "./help/Help.js"
+import { type CommandHelp, flagsOf, frontPages, helpAsked, helpOf } from "./help/Help.js"
 import { misread } from "./help/Misread.js"
 import { laidOut } from "./help/Page.js"
 import { clearingFirstLine } from "./live/Opening.js"
@@ -60,31 +60,33 @@ const working = <
     return { handler: (words: Words) => ends(withTelemetry(words.settings.otlp, handler(words))) }
   })
 
+const subcommands = [
+  runCommand.pipe(working(() => import("./commands/run/handler.js"))),
+  batchCommand.pipe(working(() => import("./commands/batch/handler.js"))),
+  planCommand.pipe(working(() => import("./commands/plan/handler.js"))),
+  rebuildPlanCommand.pipe(working(() => import("./commands/rebuild-plan/handler.js"), identity)),
+  redoCommand.pipe(working(() => import("./commands/redo/handler.js"))),
+  estimateCommand.pipe(loaded(() => import("./commands/estimate/handler.js"))),
+  statusCommand.pipe(loaded(() => import("./commands/status/handler.js"))),
+  runsCommand.pipe(loaded(() => import("./commands/runs/handler.js"))),
+  openCommand.pipe(loaded(() => import("./commands/open/handler.js"))),
+  exportCommand.pipe(loaded(() => import("./commands/export/handler.js"))),
+  judgeCommand.pipe(working(() => import("./commands/judge/handler.js"))),
+  repairCommand.pipe(loaded(() => import("./commands/repair/handler.js"))),
+  cleanCommand.pipe(loaded(() => import("./commands/clean/handler.js"))),
+  doctorCommand.pipe(loaded(() => import("./commands/doctor/handler.js"))),
+  configCommand.pipe(loaded(() => import("./commands/config/handler.js"))),
+  schemaCommand.pipe(loaded(() => import("./commands/schema/handler.js"))),
+  simulatorCommand.pipe(loaded(() => import("./commands/simulator/handler.js")))
+] as const
+
 const program = Command.make("grok-video-pipeline").pipe(
   Command.withDescription(about),
-  Command.withSubcommands([
-    runCommand.pipe(working(() => import("./commands/run/handler.js"))),
-    batchCommand.pipe(working(() => import("./commands/batch/handler.js"))),
-    planCommand.pipe(working(() => import("./commands/plan/handler.js"))),
-    rebuildPlanCommand.pipe(working(() => import("./commands/rebuild-plan/handler.js"), identity)),
-    redoCommand.pipe(working(() => import("./commands/redo/handler.js"))),
-    estimateCommand.pipe(loaded(() => import("./commands/estimate/handler.js"))),
-    statusCommand.pipe(loaded(() => import("./commands/status/handler.js"))),
-    runsCommand.pipe(loaded(() => import("./commands/runs/handler.js"))),
-    openCommand.pipe(loaded(() => import("./commands/open/handler.js"))),
-    exportCommand.pipe(loaded(() => import("./commands/export/handler.js"))),
-    judgeCommand.pipe(working(() => import("./commands/judge/handler.js"))),
-    repairCommand.pipe(loaded(() => import("./commands/repair/handler.js"))),
-    cleanCommand.pipe(loaded(() => import("./commands/clean/handler.js"))),
-    doctorCommand.pipe(loaded(() => import("./commands/doctor/handler.js"))),
-    configCommand.pipe(loaded(() => import("./commands/config/handler.js"))),
-    schemaCommand.pipe(loaded(() => import("./commands/schema/handler.js"))),
-    simulatorCommand.pipe(loaded(() => import("./commands/simulator/handler.js")))
-  ])
+  Command.withSubcommands(subcommands)
 )
 
 /** What every command says of itself, in the order of the help. */
-export const everyCommand = (): ReadonlyArray<CommandHelp> => commandHelps(program)
+export const everyCommand = (): ReadonlyArray<CommandHelp> => subcommands.map(helpOf)
 
 /** The pages that the build puts beside the program. */
 export const pages = () => frontPages(about, everyCommand())

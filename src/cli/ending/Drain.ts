@@ -1,7 +1,7 @@
 import { makeRunMain } from "@effect/platform/Runtime"
 import { Cause, Console, Duration, Effect, Exit, Fiber, Option } from "effect"
 import { apart } from "../../services/Interruption.js"
-import { howToGoOn } from "../output/CommandLine.js"
+import { commandLine, meantToGoOn } from "../output/CommandLine.js"
 import { exitCodes } from "./ExitCode.js"
 
 /** The signals that ask for an orderly end, and the exit code each one gets. */
@@ -53,8 +53,9 @@ export const drains = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, 
   // The fiber that is interrupted stays here to talk and to keep the time.
   apart(work, (fiber) =>
     Effect.gen(function* () {
-      const goOn = howToGoOn.pipe(
-        Effect.map(Option.match({ onNone: () => "", onSome: (command) => ` Go on with:\n  ${command}` }))
+      const goOn = Effect.map(
+        meantToGoOn,
+        Option.match({ onNone: () => "", onSome: (meant) => ` Go on with:\n  ${commandLine(meant)}` })
       )
       yield* Console.error(
         `\nStopping: nothing more is ordered; what was sent is awaited and saved, ${Duration.toSeconds(longestDrain)} s at most. Ctrl-C again stops at once.`

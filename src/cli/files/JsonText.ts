@@ -11,6 +11,24 @@ const bareWord = /[-+.\w]{1,80}/uy
 
 const isScalar = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/
 
+const brokenOff =
+  "a text may not go on in the next line; its double quote at the end is missing, or the line break is to be written \\n."
+
+/** Why a text ends before its closing quote, by what stands there. */
+const unended: Readonly<Record<string, string>> & { readonly other: string } = {
+  "": "this text is never closed; its double quote at the end is missing.",
+  "\\": "a backslash in a text is written twice: \\\\.",
+  "\n": brokenOff,
+  "\r": brokenOff,
+  other: "a tab or another control character stands in a text; write a blank, or \\t."
+}
+
+/** What is missing of what a bracket or a brace opens: where the text ends, and where something else stands. */
+const missing = {
+  "]": ["this list is never closed; its ] is missing.", "a comma or the ] of the list"],
+  "}": ["what this { opens is never closed; its } is missing.", "a comma, or the } at the end,"]
+} as const
+
 /**
  * Reads JSON and remembers where everything stands. Written by hand, since a person who edits a plan looks for a line and a
  * reason, and `JSON.parse` gives an offset, if anything, and keeps silent about a name that stands twice.
@@ -50,23 +68,10 @@ export const readJson = (text: string): ReadText => {
     const start = at
     at += 1
     while (taken(pieceOfText) !== undefined);
-    switch (text.charAt(at)) {
-      case '"':
-        at += 1
-        return String(JSON.parse(text.slice(start, at)))
-      case "":
-        return wrong(start, "this text is never closed; its double quote at the end is missing.")
-      case "\\":
-        return wrong(at, "a backslash in a text is written twice: \\\\.")
-      case "\n":
-      case "\r":
-        return wrong(
-          at,
-          "a text may not go on in the next line; its double quote at the end is missing, or the line break is to be written \\n."
-        )
-      default:
-        return wrong(at, "a tab or another control character stands in a text; write a blank, or \\t.")
-    }
+    const end = text.charAt(at)
+    if (end !== '"') wrong(end === "" ? start : at, unended[end] ?? unended.other)
+    at += 1
+    return String(JSON.parse(text.slice(start, at)))
   }
 
   const scalar = () => {
@@ -87,21 +92,14 @@ export const readJson = (text: string): ReadText => {
     at += 1
     skip()
     for (let index = 0; text.charAt(at) !== closer; index++) {
-      if (at >= text.length)
-        wrong(
-          start,
-          closer === "]"
-            ? "this list is never closed; its ] is missing."
-            : "what this { opens is never closed; its } is missing."
-        )
+      if (at >= text.length) wrong(start, missing[closer][0])
       one(index)
       skip()
       const comma = at
       if (taken(/,/y) !== undefined) {
         skip()
         if (/[\]}]/.test(text.charAt(at))) wrong(comma, "this comma is one too many; nothing follows it.")
-      } else if (text.charAt(at) !== closer)
-        unexpected(closer === "]" ? "a comma or the ] of the list" : "a comma, or the } at the end,")
+      } else if (text.charAt(at) !== closer) unexpected(missing[closer][1])
     }
     at += 1
   }

@@ -11,20 +11,12 @@ import {
 /** Turns a setting's text into its value, or says in one sentence why it cannot. */
 export type Parse<A> = (text: string) => Either.Either<A, string>
 
-const yesAndNo: Readonly<Record<string, boolean>> = {
-  true: true,
-  yes: true,
-  1: true,
-  on: true,
-  false: false,
-  no: false,
-  0: false,
-  off: false
-}
-
 /** Yes or no, in the ways people write it. */
-export const yesOrNo: Parse<boolean> = (text) =>
-  Either.fromNullable(yesAndNo[text.toLowerCase()], () => "must be true or false.")
+export const yesOrNo: Parse<boolean> = (text) => {
+  const isYes = /^(?:true|yes|on|1)$/i.test(text)
+  const isSaid = isYes || /^(?:false|no|off|0)$/i.test(text)
+  return isSaid ? Either.right(isYes) : Either.left("must be true or false.")
+}
 
 /** One of some words. */
 export const oneOf =

@@ -1,5 +1,4 @@
-import { CliConfig, Command, CommandDescriptor, HelpDoc, type Span } from "@effect/cli"
-import { HashMap } from "effect"
+import { CliConfig, CommandDescriptor, HelpDoc, type Span } from "@effect/cli"
 import { lines } from "../../domain/Words.js"
 import { version } from "../../services/Version.js"
 
@@ -80,30 +79,27 @@ const sectionsOf = (doc: HelpDoc.HelpDoc): ReadonlyMap<string, ReadonlyArray<Hel
   return sections
 }
 
-/** All commands of a program, in the order in which it lists them. */
-export const commandHelps = <Name extends string, R, E, A>(
-  program: Command.Command<Name, R, E, A>
-): ReadonlyArray<CommandHelp> => {
-  const config = CliConfig.defaultConfig
-  const listed = sectionsOf(Command.getHelp(program, config)).get("COMMANDS") ?? []
-  const order = listed.flatMap(linesOf).map((line) => line.split(" ", 1)[0] ?? "")
-  const all = [...HashMap.entries(Command.getSubcommands(program))].map(([name, descriptor]): CommandHelp => {
-    const sections = sectionsOf(CommandDescriptor.getHelp(descriptor, config))
-    return {
-      name,
-      about: (sections.get("DESCRIPTION") ?? []).flatMap(linesOf).join(" "),
-      args: entriesOf(sections.get("ARGUMENTS") ?? []),
-      options: entriesOf(sections.get("OPTIONS") ?? [])
-    }
-  })
-  return all.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
+/** What a command of @effect/cli says of itself. */
+export const helpOf = ({
+  descriptor
+}: {
+  readonly descriptor: CommandDescriptor.Command<unknown>
+}): CommandHelp => {
+  const sections = sectionsOf(CommandDescriptor.getHelp(descriptor, CliConfig.defaultConfig))
+  return {
+    name: [...CommandDescriptor.getNames(descriptor)].join(),
+    about: (sections.get("DESCRIPTION") ?? []).flatMap(linesOf).join(" "),
+    args: entriesOf(sections.get("ARGUMENTS") ?? []),
+    options: entriesOf(sections.get("OPTIONS") ?? [])
+  }
 }
 
 /** The names of a command's options, `--` and all. */
 export const flagsOf = ({ options }: CommandHelp): ReadonlyArray<string> =>
   options.flatMap(({ names }) => names)
 
-const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string>]> = Object.entries({
+/** The groups a person looks for, with their options. */
+const groups: Readonly<Record<string, string>> = {
   "The film": "output-dir concept-file plan reference style negative aspect scenes max-duration",
   "Money, and stopping on the way": "dry-run budget raise-budget stop-after yes on-doubt fresh replan force",
   "What is printed": "json quiet",
@@ -115,22 +111,23 @@ const groups: ReadonlyArray<readonly [title: string, flags: ReadonlyArray<string
   "Seeing inside": "otlp",
   "The calibration": "calibration-dir pictures looks",
   "Time, and this machine":
-    "flow-retry-delay poll-interval longest-wait concurrency pace fake-addresses video-concurrency at-once ffmpeg"
-}).map(([title, flags]) => [title, flags.split(" ")] as const)
+    "flow-retry-delay poll-interval longest-wait concurrency pace fake-addresses video-concurrency at-once ffmpeg",
+  More: ""
+}
 
-const groupOf = ({ names }: Entry): string =>
-  groups.find(([, flags]) => flags.some((flag) => names.includes(`--${flag}`)))?.[0] ?? "More"
+const titleOf = new Map(
+  Object.entries(groups).flatMap(([title, flags]) => flags.split(" ").map((flag) => [`--${flag}`, title]))
+)
 
-const titles = [...groups.map(([title]) => title), "More"]
-
-/** Options in the groups a person looks for, those that have any. */
+/** Options in their groups, those that have any. */
 export const grouped = (
   options: ReadonlyArray<Entry>
-): ReadonlyArray<readonly [title: string, options: ReadonlyArray<Entry>]> =>
-  titles.flatMap((title) => {
-    const entries = options.filter((option) => groupOf(option) === title)
-    return entries.length === 0 ? [] : [[title, entries] as const]
-  })
+): ReadonlyArray<readonly [title: string, options: ReadonlyArray<Entry>]> => {
+  const groupOf = ({ names }: Entry) => names.flatMap((name) => titleOf.get(name) ?? [])[0] ?? "More"
+  return Object.keys(groups)
+    .map((title) => [title, options.filter((option) => groupOf(option) === title)] as const)
+    .filter(([, entries]) => entries.length > 0)
+}
 
 /** What is written instead of the kinds of value that say nothing: a value that is any text is just a value. */
 const values: Readonly<Record<string, string>> = { text: "value", "text...": "name=photo" }

@@ -167,19 +167,14 @@ const assetsWithin = (
   )
 }
 
-const ahead = [
-  [3, "Keyframes"],
-  [5, "Videos"]
-] as const
-
 /** The steps to come, one line each. */
-const later = (progress: Progress, step: number, pen: Pen): ReadonlyArray<string> =>
-  ahead.flatMap(([number, name]) => {
-    const waiting = ofStep(progress, number).length
-    return number <= step || waiting === 0
-      ? []
-      : [pen.faint(`  ${pen.sign.waiting} ${name}: ${waiting} waiting`)]
-  })
+const later = (progress: Progress, step: number, pen: Pen): ReadonlyArray<string> => {
+  const waiting = (number: number, name: string) => {
+    const count = number > step ? ofStep(progress, number).length : 0
+    return count > 0 && pen.faint(`  ${pen.sign.waiting} ${name}: ${count} waiting`)
+  }
+  return lines(waiting(3, "Keyframes"), waiting(5, "Videos"))
+}
 
 /** Elapsed, spent, and what is left. */
 const footer = (progress: Progress, now: number, pen: Pen): string => {

@@ -1,6 +1,6 @@
 import * as Ansi from "@effect/printer-ansi/Ansi"
 import { Effect } from "effect"
-import { direct, Screen, takeOver } from "../output/Screen.js"
+import { direct, takeOver } from "../output/Screen.js"
 
 const away = `\r${Ansi.stringify(Ansi.eraseEndLine)}`
 
@@ -11,8 +11,6 @@ const away = `\r${Ansi.stringify(Ansi.eraseEndLine)}`
 export const clearingFirstLine = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const screen = yield* Screen
-      const before = screen.sinks.at(-1) ?? direct
       let isThere = true
       const clear = () => {
         if (!isThere) return
@@ -23,7 +21,7 @@ export const clearingFirstLine = <A, E, R>(work: Effect.Effect<A, E, R>): Effect
       yield* takeOver({
         write: (text, to) => {
           clear()
-          before.write(text, to)
+          direct.write(text, to)
         },
         clear
       })

@@ -75,12 +75,6 @@ export const goesOnWith = (meant: Meant): Effect.Effect<void> =>
 /** How to go on, as it is meant; none while nothing is begun that could go on. */
 export const meantToGoOn: Effect.Effect<Option.Option<Meant>> = Effect.flatMap(GoOn, Ref.get)
 
-/** How to go on, as a whole command; none while nothing is begun that could go on. */
-export const howToGoOn: Effect.Effect<Option.Option<string>> = Effect.map(
-  meantToGoOn,
-  Option.map(commandLine)
-)
-
 /** Gives the work a place of its own in which to say how it goes on. */
 export const withGoOn = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Ref.make(Option.none<Meant>()), (ref) => Effect.provideService(work, GoOn, ref))

@@ -24,14 +24,9 @@ export const findingLines = (
   const width = Math.max(...findings.map(({ subject }) => widthOf(subject)))
   const indent = " ".repeat(width + 4)
   const room = Math.max(style.columns - width - 4, 20)
-  return findings.flatMap(({ detail, level, subject, todo }) => {
-    const [first = "", ...rest] = rowsOf(plainLine(detail), room, widthOf)
-    return [
-      `${signOf[level]} ${cell(subject, width)}  ${first}`,
-      ...[
-        ...rest,
-        ...Option.match(todo, { onNone: () => [], onSome: (words) => rowsOf(words, room, widthOf) })
-      ].map((line) => indent + line)
-    ]
-  })
+  return findings.flatMap(({ detail, level, subject, todo }) =>
+    [plainLine(detail), ...Option.toArray(todo)]
+      .flatMap((words) => rowsOf(words, room, widthOf))
+      .map((row, index) => (index === 0 ? `${signOf[level]} ${cell(subject, width)}  ${row}` : indent + row))
+  )
 }
