@@ -27,7 +27,8 @@ import { codeOfExit } from "./ending/Ending.js"
 import { tell } from "./ending/Tell.js"
 import { environmentLayer } from "./flags/Environment.js"
 import type { Asked } from "./flags/Setting.js"
-import { type CommandHelp, flagsOf, frontPages, helpAsked, helpOf } from "./help/Help.js"
+import type { CommandHelp } from "./flags/Typed.js"
+import { flagsOf, frontPages, helpAsked } from "./help/Help.js"
 import { misread } from "./help/Misread.js"
 import { laidOut } from "./help/Page.js"
 import { clearingFirstLine } from "./live/Opening.js"
@@ -38,12 +39,16 @@ import { throughScreen } from "./output/Screen.js"
 const about = "One sentence in, one finished film out."
 
 /** What a command does is loaded when it is wanted, so that help and slips are answered at once. */
-const loaded = <Words, A, E, R>(
-  load: () => Promise<{ readonly handler: (words: Words) => Effect.Effect<A, E, R> }>
-) =>
-  Command.withHandler((words: Words) =>
-    Effect.flatMap(Effect.promise(load), ({ handler }) => Effect.asVoid(handler(words)))
-  )
+const loaded =
+  <Words, A, E, R>(load: () => Promise<{ readonly handler: (words: Words) => Effect.Effect<A, E, R> }>) =>
+  <Name extends string, R0, E0>(
+    command: Command.Command<Name, R0, E0, Words> & { readonly help: CommandHelp }
+  ) => {
+    const handled = Command.withHandler(command, (words) =>
+      Effect.flatMap(Effect.promise(load), ({ handler }) => Effect.asVoid(handler(words)))
+    )
+    return Object.assign(handled, { help: command.help })
+  }
 
 /** The same of a command that works on a film: it can be seen from outside, and comes to an orderly end where it spends. */
 const working = <
@@ -86,7 +91,7 @@ const program = Command.make("grok-video-pipeline").pipe(
 )
 
 /** What every command says of itself, in the order of the help. */
-export const everyCommand = (): ReadonlyArray<CommandHelp> => subcommands.map(helpOf)
+export const everyCommand = (): ReadonlyArray<CommandHelp> => subcommands.map(({ help }) => help)
 
 /** The pages that the build puts beside the program. */
 export const pages = () => frontPages(about, everyCommand())

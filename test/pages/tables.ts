@@ -1,6 +1,7 @@
 import { everySetting } from "../../src/cli/commands/config/command.js"
 import type { AnySetting } from "../../src/cli/flags/Setting.js"
-import { type CommandHelp, type Entry, grouped, shownNames, usageOf } from "../../src/cli/help/Help.js"
+import type { CommandHelp, Entry } from "../../src/cli/flags/Typed.js"
+import { grouped, shownNames, usageOf } from "../../src/cli/help/Help.js"
 import { everyCommand } from "../../src/cli/Program.js"
 import { chatModels, imageModels, type Resolution, videoModels } from "../../src/domain/Models.js"
 

@@ -2,7 +2,7 @@ import { Options } from "@effect/cli"
 import { Config, Context, Effect, Either, Option, Predicate } from "effect"
 import { UsageError } from "../ending/CliError.js"
 import { type Parse, yesOrNo } from "./Parse.js"
-import { checked } from "./Typed.js"
+import { checked, type Entry, switchOption, textOption, told } from "./Typed.js"
 
 /** `--flow-retry-delay` is `GROK_VIDEO_FLOW_RETRY_DELAY` in the environment. */
 export const environmentName = (flag: string): string =>
@@ -116,9 +116,16 @@ const asTyped = (value: unknown): string =>
   Predicate.hasProperty(value, "id") ? String(value.id) : String(value)
 
 /** An option as a setting: what it is stands beside it. */
-const asSetting = <A>(about: Setting<A>, given: Options.Options<Option.Option<Said>>) =>
+const asSetting = <A>(
+  about: Setting<A>,
+  given: Options.Options<Option.Option<Said>>,
+  entries: ReadonlyArray<Entry>
+) =>
   Object.assign(
-    Options.map(given, (said) => valueOf(about, said)),
+    told(
+      Options.map(given, (said) => valueOf(about, said)),
+      ...entries
+    ),
     { setting: about }
   )
 
@@ -142,20 +149,18 @@ export const setting = <A>(
   const option = (name: string, doc: string, isLast: boolean) => {
     const said: Parse<Said> = (text) =>
       Either.map(about.parse(text.trim()), () => ({ ...flagSaid(name, text), isLast }))
-    return Options.text(name).pipe(
-      Options.withPseudoName(valueName),
-      Options.mapEffect(checked(name, said)),
-      Options.optional,
-      Options.withDescription(doc)
+    return textOption(
+      name,
+      doc,
+      (it) => Options.optional(Options.mapEffect(it, checked(name, said))),
+      valueName
     )
   }
   const given = option(flag, `${about.doc} Default: ${described.shown}.`, false)
-  if (overruledBy === undefined) return asSetting(described, given)
+  if (overruledBy === undefined) return asSetting(described, given, given.entries)
   const stronger = option(overruledBy.flag, overruledBy.doc, true)
-  return asSetting(
-    described,
-    Options.map(Options.all([given, stronger]), ([said, last]) => Option.orElse(last, () => said))
-  )
+  const both = Options.map(Options.all([given, stronger]), ([said, last]) => Option.orElse(last, () => said))
+  return asSetting(described, both, [...given.entries, ...stronger.entries])
 }
 
 const unsaid = "unsaid"
@@ -166,14 +171,13 @@ export const toggle = (
   { alias, ...about }: { readonly doc: string; readonly alias?: string; readonly kept?: "said" }
 ) => {
   const described = { flag, parse: yesOrNo, fallback: false, shown: "no", isSwitch: true, ...about }
-  const bare = Options.boolean(flag)
-  const given = (alias === undefined ? bare : Options.withAlias(bare, alias)).pipe(
+  const bare = switchOption(flag, about.doc, alias)
+  const given = bare.pipe(
     // Not given is not the same as no: then others are asked.
     Options.withFallbackConfig(Config.succeed(unsaid)),
-    Options.map((said) => (said === unsaid ? Option.none() : Option.some(flagSaid(flag, String(said))))),
-    Options.withDescription(about.doc)
+    Options.map((said) => (said === unsaid ? Option.none() : Option.some(flagSaid(flag, String(said)))))
   )
-  return asSetting<boolean>(described, given)
+  return asSetting<boolean>(described, given, bare.entries)
 }
 
 /** The settings among the flags of commands, each once, in their order. */

@@ -7,12 +7,13 @@ import { filmFlags } from "./FilmFlags.js"
 import { otlp } from "./Otlp.js"
 import { callsAtOnce, homePath, oneOf, type Parse, perhaps, somePath, startsPerSecond } from "./Parse.js"
 import { type Settled, setting, settingsAmong, toggle, type ValuesOf } from "./Setting.js"
-import { checked, pathOption, switchOption } from "./Typed.js"
+import { checked, pathOption, switchOption, toldArgument, toldOption } from "./Typed.js"
 
 /** The concept, where a film that is already begun, or a plan, may say it instead. */
-export const perhapsConcept = Args.text({ name: "concept" }).pipe(
-  Args.withDescription("The film in one sentence. A film already begun in the folder remembers its own."),
-  Args.optional
+export const perhapsConcept = toldArgument(
+  Args.optional(Args.text({ name: "concept" })),
+  "[<concept>]",
+  "The film in one sentence. A film already begun in the folder remembers its own."
 )
 
 /** A file that says the concept. */
@@ -104,12 +105,17 @@ const photoWish: Parse<string> = (text) => {
   return Either.map(homePath(text.slice(at)), (photo) => text.slice(0, at) + photo)
 }
 
-export const reference = Options.text("reference").pipe(
-  Options.withDescription(
-    "NAME=PHOTO: draw this character from a photo (JPEG, PNG, WebP). Repeat it for others; the film's folder keeps a copy."
+export const reference = toldOption(
+  Options.text("reference").pipe(
+    Options.repeated,
+    Options.mapEffect((wishes) => Effect.forEach(wishes, checked("reference", photoWish)))
   ),
-  Options.repeated,
-  Options.mapEffect((wishes) => Effect.forEach(wishes, checked("reference", photoWish)))
+  {
+    names: ["--reference"],
+    value: "text...",
+    about:
+      "NAME=PHOTO: draw this character from a photo (JPEG, PNG, WebP). Repeat it for others; the film's folder keeps a copy."
+  }
 )
 
 /** The folder of a film, for every command that works on one. */
@@ -142,10 +148,7 @@ export const stopAfter = setting("stop-after", {
   shown: "the whole film"
 })
 
-export const yes = Options.boolean("yes").pipe(
-  Options.withAlias("y"),
-  Options.withDescription("Go on without asking; only a terminal is asked.")
-)
+export const yes = switchOption("yes", "Go on without asking; only a terminal is asked.", "y")
 
 /** What a film remembers of how it is made. */
 export const filmKeeps = settingsAmong(studioSettings).filter(({ kept }) => kept !== undefined)

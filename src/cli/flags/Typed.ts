@@ -1,4 +1,4 @@
-import { Args, HelpDoc, Options, ValidationError } from "@effect/cli"
+import { Args, Command, HelpDoc, Options, ValidationError } from "@effect/cli"
 import { Array, Either } from "effect"
 import { homePath, type Parse } from "./Parse.js"
 
@@ -8,31 +8,107 @@ export const checked =
   (text: string): Either.Either<A, ValidationError.ValidationError> =>
     Either.mapLeft(parse(text), (why) => ValidationError.invalidValue(HelpDoc.p(`--${flag} ${text}: ${why}`)))
 
-// What can be typed and has no variable: every command is put together of these, and of settings.
+// What can be typed and has no variable: every command is put together of these, and of settings. What the help says of each
+// stands beside it, since the library's own page has four paragraphs for every option.
+
+/** An option or an argument: all it is called, the kind of its value where it takes one, and what it says of itself. */
+export interface Entry {
+  readonly names: ReadonlyArray<string>
+  readonly value?: string | undefined
+  readonly about: string
+}
+
+/** What a command says of itself. */
+export interface CommandHelp {
+  readonly name: string
+  readonly about: string
+  readonly args: ReadonlyArray<Entry>
+  readonly options: ReadonlyArray<Entry>
+}
+
+/** What was made of options or arguments, with what the help says of those. */
+export const told = <It extends object>(it: It, ...entries: ReadonlyArray<Entry>) =>
+  Object.assign(it, { entries })
+
+/** An option, with what the help and a shell's completions say of it. */
+export const toldOption = <A>(option: Options.Options<A>, entry: Entry) =>
+  told(Options.withDescription(option, entry.about), entry)
+
+/** An argument, in the same way. */
+export const toldArgument = <A>(argument: Args.Args<A>, name: string, about: string) =>
+  told(Args.withDescription(argument, about), { names: [name], about })
 
 /** An option that stands alone. */
-export const switchOption = (flag: string, doc: string) =>
-  Options.boolean(flag).pipe(Options.withDescription(doc))
+export const switchOption = (flag: string, about: string, alias?: string) => {
+  const option = Options.boolean(flag)
+  return alias === undefined
+    ? toldOption(option, { names: [`--${flag}`], about })
+    : toldOption(Options.withAlias(option, alias), { names: [`-${alias}`, `--${flag}`], about })
+}
+
+/** An option with a text, whatever is made of that. */
+export const textOption = <A>(
+  flag: string,
+  about: string,
+  made: (option: Options.Options<string>) => Options.Options<A>,
+  value = "text"
+) =>
+  toldOption(made(Options.withPseudoName(Options.text(flag), value)), { names: [`--${flag}`], value, about })
 
 /** An option that names a file or a folder. */
-export const pathOption = (flag: string, doc: string) =>
-  Options.text(flag).pipe(
-    Options.withPseudoName("file"),
-    Options.mapEffect(checked(flag, homePath)),
-    Options.optional,
-    Options.withDescription(doc)
+export const pathOption = (flag: string, about: string) =>
+  textOption(
+    flag,
+    about,
+    (option) => Options.optional(Options.mapEffect(option, checked(flag, homePath))),
+    "file"
   )
 
 /** An argument that names a file or a folder. */
-export const pathArgument = (name: string, doc: string) =>
-  Args.text({ name }).pipe(
-    Args.mapEffect((text) => Either.mapLeft(homePath(text), (why) => HelpDoc.p(`${text}: ${why}`))),
-    Args.withDescription(doc)
+export const pathArgument = (name: string, about: string) =>
+  toldArgument(
+    Args.mapEffect(Args.text({ name }), (text) =>
+      Either.mapLeft(homePath(text), (why) => HelpDoc.p(`${text}: ${why}`))
+    ),
+    `<${name}>`,
+    about
   )
 
 /** An argument that is one of some words. */
-export const choiceArgument = <Word extends string>(words: Array.NonEmptyReadonlyArray<Word>, doc: string) =>
-  Args.choice(
-    Array.map(words, (word): [string, Word] => [word, word]),
-    { name: "what" }
-  ).pipe(Args.withDescription(doc))
+export const choiceArgument = <const Word extends string>(
+  words: Array.NonEmptyReadonlyArray<Word>,
+  about: string
+) => {
+  const choices = Array.map(words, (word): [string, Word] => [word, word])
+  return toldArgument(Args.choice(choices, { name: "what" }), "<what>", about)
+}
+
+/** An argument that may be left out. */
+export const perhapsArgument = <A, B>(
+  argument: Args.Args<A> & { readonly entries: ReadonlyArray<Entry> },
+  leftOut: (argument: Args.Args<A>) => Args.Args<B>
+) =>
+  told(
+    leftOut(argument),
+    ...argument.entries.map((entry) => ({ ...entry, names: entry.names.map((name) => `[${name}]`) }))
+  )
+
+type Told = { readonly entries: ReadonlyArray<Entry> }
+
+type Flagged = Readonly<Record<string, Told | Readonly<Record<string, Told>>>>
+
+const isTold = (it: object): it is Told => "entries" in it
+
+/** A command of all it can be told, with its help. */
+export const toldCommand = <Name extends string, const Flags extends Command.Command.Config & Flagged>(
+  name: Name,
+  flags: Flags,
+  about: string
+) => {
+  const all = Object.values<Flagged[string]>(flags)
+    .flatMap((it) => (isTold(it) ? [it] : Object.values(it)))
+    .flatMap(({ entries }) => entries)
+  const [args, options] = Array.partition(all, ({ names }) => names.some((it) => it.startsWith("-")))
+  const help: CommandHelp = { name, about, args, options }
+  return Object.assign(Command.make(name, flags).pipe(Command.withDescription(about)), { help })
+}

@@ -1,7 +1,8 @@
 import { quoted } from "../../domain/Words.js"
 import { nearest } from "../flags/Nearest.js"
+import type { CommandHelp } from "../flags/Typed.js"
 import type { Meant } from "../output/CommandLine.js"
-import { type CommandHelp, flagsOf } from "./Help.js"
+import { flagsOf } from "./Help.js"
 import { builtIn, repeated, sorted } from "./SortedWords.js"
 
 // What a command line that cannot be understood was most likely meant to be: asked before the library is, which names

@@ -1,5 +1,6 @@
 import { Array } from "effect"
-import { type CommandHelp, type Entry, flagsOf } from "./Help.js"
+import type { CommandHelp, Entry } from "../flags/Typed.js"
+import { flagsOf } from "./Help.js"
 
 // The words behind a command, told apart before the library reads them.
 

@@ -1,8 +1,8 @@
-import { Command } from "@effect/cli"
+import type { Command } from "@effect/cli"
 import { wholeNumber } from "../../flags/Parse.js"
 import { type Asked, setting, type ValuesOf } from "../../flags/Setting.js"
 import { filmingSettings, force, type InputOf, studioFlags, yes } from "../../flags/StudioFlags.js"
-import { pathArgument } from "../../flags/Typed.js"
+import { pathArgument, toldCommand } from "../../flags/Typed.js"
 
 const batchSettings = {
   atOnce: setting("at-once", {
@@ -35,8 +35,8 @@ export type BatchInput = InputOf<typeof batchFlags> & {
 }
 
 /** `batch FILE`: a film for every concept in a file, each in a folder of its own. */
-export const batchCommand = Command.make("batch", batchFlags).pipe(
-  Command.withDescription(
-    "Make a film for every concept in a file, each in a folder of its own below --output-dir, some at a time."
-  )
+export const batchCommand = toldCommand(
+  "batch",
+  batchFlags,
+  "Make a film for every concept in a file, each in a folder of its own below --output-dir, some at a time."
 )

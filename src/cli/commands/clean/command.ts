@@ -1,7 +1,7 @@
-import { Command, Options } from "@effect/cli"
+import type { Command } from "@effect/cli"
 import { toggle } from "../../flags/Setting.js"
 import { force, outputDir } from "../../flags/StudioFlags.js"
-import { switchOption } from "../../flags/Typed.js"
+import { switchOption, toldCommand } from "../../flags/Typed.js"
 
 const flags = {
   superseded: switchOption(
@@ -9,7 +9,7 @@ const flags = {
     "Remove superseded takes too: files a change replaced. Taking the change back would then order them again."
   ),
   dryRun: toggle("dry-run", { doc: "Only say what would be removed." }),
-  yes: Options.boolean("yes").pipe(Options.withAlias("y"), Options.withDescription("Go on without asking.")),
+  yes: switchOption("yes", "Go on without asking.", "y"),
   force,
   outputDir
 }
@@ -18,8 +18,8 @@ const flags = {
 export type CleanWords = Command.Command.ParseConfig<typeof flags>
 
 /** `clean`: what interrupted runs left lying about, and nothing that was paid for unless it is asked for by name. */
-export const cleanCommand = Command.make("clean", flags).pipe(
-  Command.withDescription(
-    "Remove temporary files that interrupted runs left in a film's folder; says which, then asks."
-  )
+export const cleanCommand = toldCommand(
+  "clean",
+  flags,
+  "Remove temporary files that interrupted runs left in a film's folder; says which, then asks."
 )

@@ -1,6 +1,7 @@
-import { Command, Options } from "@effect/cli"
+import { type Command, Options } from "@effect/cli"
 import { Option } from "effect"
 import { type AnySetting, flagSaid, settingsAmong } from "../../flags/Setting.js"
+import { switchOption, textOption, told, toldCommand } from "../../flags/Typed.js"
 import { batchFlags } from "../batch/command.js"
 import { estimateFlags } from "../estimate/command.js"
 import { judgeFlags } from "../judge/command.js"
@@ -13,28 +14,28 @@ const listed = [runFlags, batchFlags, estimateFlags, judgeFlags].flatMap((flags)
 export const everySetting = settingsAmong(...listed, simulatorFlags)
 
 // Taken as text: a wrong one is shown with what is wrong, beside all the others.
-const asText = ({ doc, flag, isSwitch, shown }: AnySetting) =>
-  isSwitch === true
-    ? Options.boolean(flag).pipe(
-        Options.map((given) => (given ? Option.some(flagSaid(flag, "true")) : Option.none())),
-        Options.withDescription(doc)
-      )
-    : Options.text(flag).pipe(
-        Options.map((text) => flagSaid(flag, text)),
-        Options.optional,
-        Options.withDescription(`${doc} Default: ${shown}.`)
-      )
+const asText = ({ doc, flag, isSwitch, shown }: AnySetting) => {
+  if (isSwitch !== true)
+    return textOption(flag, `${doc} Default: ${shown}.`, (option) =>
+      Options.optional(Options.map(option, (text) => flagSaid(flag, text)))
+    )
+  const bare = switchOption(flag, doc)
+  const given = Options.map(bare, (is) => (is ? Option.some(flagSaid(flag, "true")) : Option.none()))
+  return told(given, ...bare.entries)
+}
+
+const asked = Object.fromEntries(everySetting.map((about) => [about.flag, asText(about)]))
 
 const flags = {
-  settings: Options.all(Object.fromEntries(everySetting.map((about) => [about.flag, asText(about)])))
+  settings: told(Options.all(asked), ...Object.values(asked).flatMap(({ entries }) => entries))
 }
 
 /** What the shell hands to `config`. */
 export type ConfigWords = Command.Command.ParseConfig<typeof flags>
 
 /** `config`: what the settings are, and who says so. */
-export const configCommand = Command.make("config", flags).pipe(
-  Command.withDescription(
-    "Show every setting in force and where it comes from: flag, film, environment, .env or default. Keys are not shown."
-  )
+export const configCommand = toldCommand(
+  "config",
+  flags,
+  "Show every setting in force and where it comes from: flag, film, environment, .env or default. Keys are not shown."
 )

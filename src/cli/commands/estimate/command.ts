@@ -1,9 +1,10 @@
-import { Command } from "@effect/cli"
+import type { Command } from "@effect/cli"
 import { Option } from "effect"
 import { usualSize } from "../../../forecast/DefaultPlan.js"
 import { perhaps, wholeNumber } from "../../flags/Parse.js"
 import { setting } from "../../flags/Setting.js"
 import { type InputOf, planFile, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
+import { toldCommand } from "../../flags/Typed.js"
 
 const size = (flag: string, what: string, least: number, most: number, usual: number) =>
   setting(flag, {
@@ -29,8 +30,8 @@ export type EstimateWords = Command.Command.ParseConfig<typeof estimateFlags>
 export type EstimateInput = InputOf<typeof estimateFlags>
 
 /** `estimate`: what a whole film costs, before there is any of it. */
-export const estimateCommand = Command.make("estimate", estimateFlags).pipe(
-  Command.withDescription(
-    "Print what a whole film costs from nothing: at best, and when every loop runs full. Sends nothing."
-  )
+export const estimateCommand = toldCommand(
+  "estimate",
+  estimateFlags,
+  "Print what a whole film costs from nothing: at best, and when every loop runs full. Sends nothing."
 )

@@ -1,19 +1,22 @@
-import { Command, Options } from "@effect/cli"
+import { type Command, Options } from "@effect/cli"
 import { outputDir } from "../../flags/StudioFlags.js"
+import { toldCommand, toldOption } from "../../flags/Typed.js"
 
 const flags = {
   outputDir,
-  format: Options.choice("format", ["edl", "fcpxml", "otio"]).pipe(
-    Options.withDescription(
-      "The edit list to write: edl (CMX 3600), fcpxml (Final Cut Pro) or otio (OpenTimelineIO)."
-    )
-  )
+  format: toldOption(Options.choice("format", ["edl", "fcpxml", "otio"]), {
+    names: ["--format"],
+    value: "edl | fcpxml | otio",
+    about: "The edit list to write: edl (CMX 3600), fcpxml (Final Cut Pro) or otio (OpenTimelineIO)."
+  })
 }
 
 /** What the shell hands to `export`. */
 export type ExportWords = Command.Command.ParseConfig<typeof flags>
 
 /** `export`: the film as an edit list for other tools. Safe beside a run: it only reads. */
-export const exportCommand = Command.make("export", flags).pipe(
-  Command.withDescription("Print the film as an edit list for other editing tools, the clips in place.")
+export const exportCommand = toldCommand(
+  "export",
+  flags,
+  "Print the film as an edit list for other editing tools, the clips in place."
 )

@@ -1,10 +1,10 @@
-import { Command } from "@effect/cli"
+import type { Command } from "@effect/cli"
 import { filmFlags } from "../../flags/FilmFlags.js"
 import { otlp } from "../../flags/Otlp.js"
 import { somePath, wholeNumber } from "../../flags/Parse.js"
 import { setting } from "../../flags/Setting.js"
 import { force, workSettings, yes } from "../../flags/StudioFlags.js"
-import { choiceArgument, pathOption } from "../../flags/Typed.js"
+import { choiceArgument, pathOption, toldCommand } from "../../flags/Typed.js"
 
 const judgeSettings = {
   calibrationDir: setting("calibration-dir", {
@@ -42,8 +42,8 @@ export const judgeFlags = {
 export type JudgeWords = Command.Command.ParseConfig<typeof judgeFlags>
 
 /** `judge calibrate`: how far the judge can be trusted. */
-export const judgeCommand = Command.make("judge", judgeFlags).pipe(
-  Command.withDescription(
-    "Measure the judging model: precision, recall and repeatability of its verdicts, and the threshold they suggest."
-  )
+export const judgeCommand = toldCommand(
+  "judge",
+  judgeFlags,
+  "Measure the judging model: precision, recall and repeatability of its verdicts, and the threshold they suggest."
 )

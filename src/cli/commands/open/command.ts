@@ -1,12 +1,15 @@
-import { Args, Command } from "@effect/cli"
+import { Args, type Command } from "@effect/cli"
 import { outputDir } from "../../flags/StudioFlags.js"
-import { choiceArgument, switchOption } from "../../flags/Typed.js"
+import { choiceArgument, perhapsArgument, switchOption, toldCommand } from "../../flags/Typed.js"
 
 const flags = {
-  what: choiceArgument(
-    ["report", "film"],
-    "report: the page about the film. film: the video. Without a word: the report, else the film."
-  ).pipe(Args.optional),
+  what: perhapsArgument(
+    choiceArgument(
+      ["report", "film"],
+      "report: the page about the film. film: the video. Without a word: the report, else the film."
+    ),
+    Args.optional
+  ),
   print: switchOption("print", "Only print where it is."),
   outputDir
 }
@@ -15,8 +18,8 @@ const flags = {
 export type OpenWords = Command.Command.ParseConfig<typeof flags>
 
 /** `open`: the report or the film, in whatever this machine shows such files with. */
-export const openCommand = Command.make("open", flags).pipe(
-  Command.withDescription(
-    "Open the film or the report about it; where there is no screen, print where it is."
-  )
+export const openCommand = toldCommand(
+  "open",
+  flags,
+  "Open the film or the report about it; where there is no screen, print where it is."
 )

@@ -1,5 +1,6 @@
-import { Command } from "@effect/cli"
+import type { Command } from "@effect/cli"
 import { perhapsConcept, replan, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
+import { toldCommand } from "../../flags/Typed.js"
 
 const flags = { concept: perhapsConcept, replan, ...studioFlags, settings: studioSettings }
 
@@ -7,6 +8,8 @@ const flags = { concept: perhapsConcept, replan, ...studioFlags, settings: studi
 export type PlanWords = Command.Command.ParseConfig<typeof flags>
 
 /** `plan CONCEPT`: the plan alone, to be edited and then followed by `run --plan`. */
-export const planCommand = Command.make("plan", flags).pipe(
-  Command.withDescription("Write the plan alone, to be edited; `run --plan` makes the film of it.")
+export const planCommand = toldCommand(
+  "plan",
+  flags,
+  "Write the plan alone, to be edited; `run --plan` makes the film of it."
 )

@@ -1,5 +1,6 @@
-import { Command } from "@effect/cli"
+import type { Command } from "@effect/cli"
 import { perhapsConcept, planFile, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
+import { toldCommand } from "../../flags/Typed.js"
 
 const flags = { concept: perhapsConcept, plan: planFile, ...studioFlags, settings: studioSettings }
 
@@ -7,6 +8,8 @@ const flags = { concept: perhapsConcept, plan: planFile, ...studioFlags, setting
 export type RebuildPlanWords = Command.Command.ParseConfig<typeof flags>
 
 /** `rebuild-plan`: what `run --dry-run` prints, under a name of its own. */
-export const rebuildPlanCommand = Command.make("rebuild-plan", flags).pipe(
-  Command.withDescription("Print what a run would order, call by call, and its price; nothing is sent.")
+export const rebuildPlanCommand = toldCommand(
+  "rebuild-plan",
+  flags,
+  "Print what a run would order, call by call, and its price; nothing is sent."
 )

@@ -1,14 +1,16 @@
-import { Args, Command } from "@effect/cli"
+import { Args, type Command } from "@effect/cli"
 import { filmingSettings, planFile, studioFlags, yes } from "../../flags/StudioFlags.js"
-import { choiceArgument } from "../../flags/Typed.js"
+import { choiceArgument, toldArgument, toldCommand } from "../../flags/Typed.js"
 
 const flags = {
   what: choiceArgument(
     ["scene", "keyframe", "character"],
     "scene: its clip. keyframe: a scene's keyframe, and every keyframe and clip that follows from it. character: the sheet, and all that shows it."
   ),
-  which: Args.text({ name: "which" }).pipe(
-    Args.withDescription("The scene's number, or the character's name.")
+  which: toldArgument(
+    Args.text({ name: "which" }),
+    "<which>",
+    "The scene's number, or the character's name."
   ),
   plan: planFile,
   yes,
@@ -20,8 +22,8 @@ const flags = {
 export type RedoWords = Command.Command.ParseConfig<typeof flags>
 
 /** `redo scene N | keyframe N | character NAME`: a fresh take of one thing, and of what depends on it. */
-export const redoCommand = Command.make("redo", flags).pipe(
-  Command.withDescription(
-    "Order a fresh take of a scene's clip, a keyframe or a character, and of what depends on it."
-  )
+export const redoCommand = toldCommand(
+  "redo",
+  flags,
+  "Order a fresh take of a scene's clip, a keyframe or a character, and of what depends on it."
 )

@@ -1,6 +1,6 @@
-import { Command } from "@effect/cli"
+import type { Command } from "@effect/cli"
 import { force, outputDir } from "../../flags/StudioFlags.js"
-import { switchOption } from "../../flags/Typed.js"
+import { switchOption, toldCommand } from "../../flags/Typed.js"
 
 const flags = {
   outputDir,
@@ -19,8 +19,8 @@ const flags = {
 export type RepairWords = Command.Command.ParseConfig<typeof flags>
 
 /** `repair`: makes a damaged journal readable again, losing no good record. */
-export const repairCommand = Command.make("repair", flags).pipe(
-  Command.withDescription(
-    "Mend a film's damaged journal: every good record is kept, the original beside it; and name answers that are lost."
-  )
+export const repairCommand = toldCommand(
+  "repair",
+  flags,
+  "Mend a film's damaged journal: every good record is kept, the original beside it; and name answers that are lost."
 )

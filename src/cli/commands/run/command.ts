@@ -1,4 +1,4 @@
-import { Command } from "@effect/cli"
+import type { Command } from "@effect/cli"
 import {
   conceptFile,
   filmingSettings,
@@ -8,7 +8,7 @@ import {
   studioFlags,
   yes
 } from "../../flags/StudioFlags.js"
-import { switchOption } from "../../flags/Typed.js"
+import { switchOption, toldCommand } from "../../flags/Typed.js"
 
 /** Everything `run` can be told. */
 export const runFlags = {
@@ -29,8 +29,8 @@ export const runFlags = {
 export type RunWords = Command.Command.ParseConfig<typeof runFlags>
 
 /** `run CONCEPT`: the whole film. */
-export const runCommand = Command.make("run", runFlags).pipe(
-  Command.withDescription(
-    "Make a film from one sentence, or from a plan; what is made already is not made again."
-  )
+export const runCommand = toldCommand(
+  "run",
+  runFlags,
+  "Make a film from one sentence, or from a plan; what is made already is not made again."
 )

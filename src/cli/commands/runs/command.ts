@@ -1,9 +1,10 @@
-import { Args, Command } from "@effect/cli"
+import { Args, type Command } from "@effect/cli"
 import { toggle } from "../../flags/Setting.js"
-import { pathArgument, switchOption } from "../../flags/Typed.js"
+import { pathArgument, perhapsArgument, switchOption, toldCommand } from "../../flags/Typed.js"
 
 const flags = {
-  folder: pathArgument("folder", "Where to look, folders inside it too. Without one: here.").pipe(
+  folder: perhapsArgument(
+    pathArgument("folder", "Where to look, folders inside it too. Without one: here."),
     Args.withDefault(".")
   ),
   all: switchOption("all", "List films that --fresh moved aside, too."),
@@ -14,6 +15,8 @@ const flags = {
 export type RunsWords = Command.Command.ParseConfig<typeof flags>
 
 /** `runs`: every film below a folder. Safe beside a run: it only reads. */
-export const runsCommand = Command.make("runs", flags).pipe(
-  Command.withDescription("List the films below a folder: how far each is, and what it has cost.")
+export const runsCommand = toldCommand(
+  "runs",
+  flags,
+  "List the films below a folder: how far each is, and what it has cost."
 )

@@ -1,5 +1,5 @@
-import { Command } from "@effect/cli"
-import { choiceArgument } from "../../flags/Typed.js"
+import type { Command } from "@effect/cli"
+import { choiceArgument, toldCommand } from "../../flags/Typed.js"
 
 const flags = {
   what: choiceArgument(
@@ -12,6 +12,8 @@ const flags = {
 export type SchemaWords = Command.Command.ParseConfig<typeof flags>
 
 /** `schema plan | events`: the form of what goes in and comes out, for editors and programs. */
-export const schemaCommand = Command.make("schema", flags).pipe(
-  Command.withDescription("Print the JSON Schema of plan files, or of the lines of --json.")
+export const schemaCommand = toldCommand(
+  "schema",
+  flags,
+  "Print the JSON Schema of plan files, or of the lines of --json."
 )

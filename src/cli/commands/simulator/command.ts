@@ -1,7 +1,7 @@
-import { Command } from "@effect/cli"
+import type { Command } from "@effect/cli"
 import { wholeNumber } from "../../flags/Parse.js"
 import { setting } from "../../flags/Setting.js"
-import { pathOption, switchOption } from "../../flags/Typed.js"
+import { pathOption, switchOption, toldCommand } from "../../flags/Typed.js"
 
 /** Everything `simulator` can be told. */
 export const simulatorFlags = {
@@ -21,6 +21,8 @@ export const simulatorFlags = {
 export type SimulatorWords = Command.Command.ParseConfig<typeof simulatorFlags>
 
 /** `simulator`: an xAI-compatible server on this machine, for any client. */
-export const simulatorCommand = Command.make("simulator", simulatorFlags).pipe(
-  Command.withDescription("Serve a simulated xAI API on this machine: real pictures and clips, no money.")
+export const simulatorCommand = toldCommand(
+  "simulator",
+  simulatorFlags,
+  "Serve a simulated xAI API on this machine: real pictures and clips, no money."
 )
