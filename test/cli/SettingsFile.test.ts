@@ -1,9 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { decodeSettings, encodeSettings } from "../../src/cli/flags/SettingsFile.js"
-import { filmKeeps } from "../../src/cli/flags/StudioFlags.js"
 
-const read = (text: string) => decodeSettings(text, "film/settings.json", filmKeeps)
+const read = (text: string) => decodeSettings(text, "film/settings.json")
 const wrong = (text: string) => Effect.map(Effect.flip(read(text)), (problems) => problems.join("\n"))
 
 describe("a film's settings file", () => {

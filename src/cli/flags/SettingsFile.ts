@@ -13,7 +13,8 @@ import { lineIn, TextWrong } from "../files/TextPlaces.js"
 import { plainUtf8 } from "../files/UserText.js"
 import { Environment } from "./Environment.js"
 import { nearest } from "./Nearest.js"
-import type { AnySetting, FilmMemory, Said } from "./Setting.js"
+import type { FilmMemory, Said } from "./Setting.js"
+import { filmKeeps } from "./StudioFlags.js"
 
 // The settings a film is made with stand in its folder, in a file that a person can read and edit.
 
@@ -40,11 +41,7 @@ const ofFilm = (text: string | null, place: string): Said => ({ text, source: "f
 const isWord = Schema.is(Schema.Union(Schema.String, Schema.Number, Schema.Boolean))
 
 /** Reads the file's text. Fails with every place and what is wrong there. */
-export const decodeSettings = Effect.fn("SettingsFile.decode")(function* (
-  text: string,
-  name: string,
-  known: ReadonlyArray<AnySetting>
-) {
+export const decodeSettings = Effect.fn("SettingsFile.decode")(function* (text: string, name: string) {
   const { readYaml } = yield* Effect.promise(() => import("../files/YamlText.js"))
   const at = (offset: number) => `${name}, ${lineIn(text, offset)}`
   // Every JSON file is YAML too, and this reader knows its lines.
@@ -68,11 +65,11 @@ export const decodeSettings = Effect.fn("SettingsFile.decode")(function* (
     ([flag, words]): Either.Either<readonly [string, Said], string> => {
       const place = `${at(placeOf(["settings", flag])?.key ?? 0)}: `
       const said = (text: string | null): readonly [string, Said] => [flag, ofFilm(text, place + flag)]
-      const about = known.find((it) => it.flag === flag)
+      const about = filmKeeps.find((it) => it.flag === flag)
       if (about === undefined) {
         const meant = nearest(
           flag,
-          known.map((it) => it.flag)
+          filmKeeps.map((it) => it.flag)
         )
         const advice = meant === undefined ? "" : `; did you mean "${meant}"?`
         return Either.left(`${place}"${flag}" is no setting of a film${advice}`)
@@ -95,10 +92,7 @@ export const decodeSettings = Effect.fn("SettingsFile.decode")(function* (
 const openWords: ReadonlyArray<string> = ["the plan's choice", "no limit", "nothing", "none asked for"]
 
 /** What the journal knows of the settings of the last run: all that films have which were begun before there was a file. */
-const fromJournal = Effect.fn("SettingsFile.fromJournal")(function* (
-  folder: string,
-  known: ReadonlyArray<AnySetting>
-) {
+const fromJournal = Effect.fn("SettingsFile.fromJournal")(function* (folder: string) {
   // A journal that cannot be read stops whoever orders by it; settings can be shown all the same.
   const { journal } = yield* Effect.catchIf(
     readHistory(folder),
@@ -109,7 +103,7 @@ const fromJournal = Effect.fn("SettingsFile.fromJournal")(function* (
   const told = Option.getOrElse(settingsOfLastRun(journal.marks), () => ({}))
   const said = (text: string | null) => ofFilm(text, "the film's last run")
   const words = Object.entries(told).flatMap(([flag, text]): ReadonlyArray<readonly [string, Said]> => {
-    const about = known.find((it) => it.flag === flag)
+    const about = filmKeeps.find((it) => it.flag === flag)
     const isUnasked = about?.isOpen === true && openWords.includes(text)
     return about === undefined ? [] : [[flag, said(isUnasked ? null : text)]]
   })
@@ -120,10 +114,7 @@ const fromJournal = Effect.fn("SettingsFile.fromJournal")(function* (
 })
 
 /** The settings of the film in a folder. Fails, by name and line, where its file cannot be used. */
-export const filmMemory = Effect.fn("SettingsFile.read")(function* (
-  folder: string,
-  known: ReadonlyArray<AnySetting>
-) {
+export const filmMemory = Effect.fn("SettingsFile.read")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const file = path.join(folder, paths.settings)
   const unusable = (problems: ReadonlyArray<string>) =>
@@ -137,10 +128,10 @@ export const filmMemory = Effect.fn("SettingsFile.read")(function* (
   if (Either.isLeft(read)) {
     if (!["ENOENT", "ENOTDIR", "ENAMETOOLONG"].includes(errnoOf(read.left)))
       return yield* unusable([withStop(`${file} cannot be read: ${whyUnread(read.left)}`)])
-    return { settings: yield* fromJournal(folder, known), file: Option.none() } satisfies FilmMemory
+    return { settings: yield* fromJournal(folder), file: Option.none() } satisfies FilmMemory
   }
   const text = plainUtf8(read.right)
   if (text === undefined) return yield* unusable([`${file} is not text in UTF-8: save it as UTF-8.`])
-  const settings = yield* Effect.mapError(decodeSettings(text, file, known), unusable)
+  const settings = yield* Effect.mapError(decodeSettings(text, file), unusable)
   return { settings, file: Option.some(text) } satisfies FilmMemory
 })

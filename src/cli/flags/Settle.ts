@@ -19,7 +19,6 @@ import {
   variablesOf
 } from "./Setting.js"
 import { filmMemory, noMemory } from "./SettingsFile.js"
-import { filmKeeps } from "./StudioFlags.js"
 
 export const sourceOf = ({ said }: InForce): Source => said?.source ?? "default"
 
@@ -110,7 +109,7 @@ export const refuseDryRun = Effect.fn("Settle.refuseDryRun")(function* (command:
  * Fails   UsageError: a setting, or the film's file of them, cannot be used. StoreFailed: its journal cannot be read.
  */
 export const settleIn = Effect.fn("Settle.in")(function* <A extends object>(folder: string, asked: Asked<A>) {
-  const memory = yield* filmMemory(folder, filmKeeps)
+  const memory = yield* filmMemory(folder)
   const { settled, values } = yield* settleBy(memory, asked)
   return { ...values, outputDir: folder, settled }
 })
@@ -127,7 +126,7 @@ export const settleFilm = Effect.fn("Settle.film")(function* <A extends { readon
 ) {
   const folder = yield* settle(outputDir)
   if (!isFresh) return yield* settleIn(folder, asked)
-  const memory = filmMemory(folder, filmKeeps)
+  const memory = filmMemory(folder)
   // A film goes aside with its settings, whatever they are; a file of somebody's own stays, and is not written over.
   const isFilm = yield* isThere(folder, paths.journal)
   const before = yield* isFilm ? Effect.orElseSucceed(memory, () => noMemory) : memory

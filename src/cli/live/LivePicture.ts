@@ -4,8 +4,8 @@ import { Effect, Schedule } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
 import { folded } from "../output/Fold.js"
 import type { Outlet } from "../output/Outlet.js"
-import { takeOver } from "../output/Screen.js"
-import type { TerminalStyle } from "../output/TerminalStyle.js"
+import { outletTo, takeOver } from "../output/Screen.js"
+import { isUnicodeLocale, type TerminalStyle, wantsColour } from "../output/TerminalStyle.js"
 import { widthOnScreen } from "./Lines.js"
 
 const hideCursor = Ansi.stringify(Ansi.cursorHide)
@@ -28,24 +28,29 @@ export interface LiveTerminal {
   readonly onDisturbed: (listener: (what: "resized" | "continued") => void) => () => void
 }
 
-/** The process's own terminal. */
-export const processTerminal = (
-  outlet: Outlet,
-  style: Omit<TerminalStyle, "columns" | "rows">
-): LiveTerminal => ({
-  outlet,
-  style: () => ({ ...style, columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 }),
-  onDisturbed: (listener) => {
-    const resized = () => listener("resized")
-    const continued = () => listener("continued")
-    process.stdout.on("resize", resized)
-    process.on("SIGCONT", continued)
-    return () => {
-      process.stdout.off("resize", resized)
-      process.off("SIGCONT", continued)
+/** The process's own terminal, with an outlet that lives as long as the scope. */
+export const terminalNow = Effect.map(
+  outletTo(1),
+  (outlet): LiveTerminal => ({
+    outlet,
+    style: () => ({
+      columns: process.stdout.columns || 80,
+      rows: process.stdout.rows || 24,
+      hasColour: wantsColour(process.env),
+      isUnicode: isUnicodeLocale(process.env)
+    }),
+    onDisturbed: (listener) => {
+      const resized = () => listener("resized")
+      const continued = () => listener("continued")
+      process.stdout.on("resize", resized)
+      process.on("SIGCONT", continued)
+      return () => {
+        process.stdout.off("resize", resized)
+        process.off("SIGCONT", continued)
+      }
     }
-  }
-})
+  })
+)
 
 /** What is drawn at a moment, for a terminal of this style. */
 export type Picture = (now: number, style: TerminalStyle) => ReadonlyArray<string>
@@ -142,7 +147,6 @@ export const livePicture = Effect.fn("LivePicture.make")(function* (
     say: (lines: ReadonlyArray<string>): void => {
       above.push(...lines)
     },
-    style: terminal.style,
     /** Takes the picture off the screen; all that was said stays. */
     clear: (): void => draw([]),
     /** Takes the picture off the screen while something else is asked there. */

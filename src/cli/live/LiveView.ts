@@ -40,7 +40,7 @@ export const liveView = Effect.fn("LiveView.make")(function* (
     const step = progress.steps.at(-1)
     if (step === undefined || step.began === told) return
     told = step.began
-    picture.say(chapter(progress, step, now, picture.style()))
+    picture.say(chapter(progress, step, now, terminal.style()))
   }
 
   const listener: Listener = (event, ahead) =>

@@ -4,8 +4,7 @@ import { jsonListener } from "../output/EventLines.js"
 import { isReaderGone, whyUnwritten } from "../output/Output.js"
 import { type Listener, linesOf, plainListener } from "../output/Printer.js"
 import { outletTo, takeOver } from "../output/Screen.js"
-import { isUnicodeLocale, wantsColour } from "../output/TerminalStyle.js"
-import { processTerminal } from "./LivePicture.js"
+import { terminalNow } from "./LivePicture.js"
 import { liveView } from "./LiveView.js"
 
 /** How a run tells what happens. */
@@ -42,11 +41,6 @@ const quietListener =
     return Effect.zipRight(Effect.forEach(points, warn, { discard: true }), print(event.path))
   }
 
-/** The process's own terminal, with an outlet that lives as long as the scope. */
-export const terminalNow = Effect.map(outletTo(1), (outlet) =>
-  processTerminal(outlet, { hasColour: wantsColour(process.env), isUnicode: isUnicodeLocale(process.env) })
-)
-
 /** Tells a film in the mode that is wished for, until the scope ends. All that is said has left by then. */
 export const makeReporter = Effect.fn("Reporter.make")(function* (
   mode: OutputMode,
@@ -64,11 +58,10 @@ export const makeReporter = Effect.fn("Reporter.make")(function* (
   yield* takeOver({
     write: (text, to) => (mode === "plain" && to === "stdout" ? outlet : errors).write(`${text}\n`)
   })
-  const listener = {
-    plain: () => plainListener(print),
-    json: () => jsonListener(print),
-    quiet: () => quietListener(print, warn)
-  }[mode]()
-  const reporter: Reporter = { listener, aside: identity }
-  return reporter
+  const listeners = {
+    plain: plainListener(print),
+    json: jsonListener(print),
+    quiet: quietListener(print, warn)
+  }
+  return { listener: listeners[mode], aside: identity } satisfies Reporter
 })

@@ -5,7 +5,7 @@ import { homePath, yesOrNo } from "../../flags/Parse.js"
 import { type AnySetting, type InForce, type Said, Sources } from "../../flags/Setting.js"
 import { filmMemory } from "../../flags/SettingsFile.js"
 import { settle, settleBy, sourceOf, wordsOf } from "../../flags/Settle.js"
-import { filmKeeps, outputDir } from "../../flags/StudioFlags.js"
+import { outputDir } from "../../flags/StudioFlags.js"
 import { plainLine } from "../../output/PlainText.js"
 import { print } from "../../output/Say.js"
 import { columnsToUse, tableLines } from "../../output/Table.js"
@@ -74,7 +74,7 @@ const settingsInForce = Effect.fn("Config.inForce")(function* (
   // The film's folder is asked for first: what it remembers counts before the environment.
   const folder = yield* settle(counting(outputDir.setting))
   const place = Either.getOrElse(homePath(folder?.text ?? "output"), () => "output")
-  const memory = yield* filmMemory(place, filmKeeps)
+  const memory = yield* filmMemory(place)
   const { settled } = yield* settleBy(memory, Effect.forEach([key, address, ...everySetting], counting))
   return settled.inForce.map(shown)
 })

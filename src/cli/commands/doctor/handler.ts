@@ -12,7 +12,7 @@ import { findingsBeforeMoney } from "../../film/Preflight.js"
 import { foundInPlaceOfKey } from "../../flags/MissingKey.js"
 import { filmMemory, noMemory } from "../../flags/SettingsFile.js"
 import { settle, settleBy } from "../../flags/Settle.js"
-import { filmKeeps, type LookInput, type LookWords } from "../../flags/StudioFlags.js"
+import type { LookInput, LookWords } from "../../flags/StudioFlags.js"
 import { findingLines } from "../../output/Finding.js"
 import { plainLine } from "../../output/PlainText.js"
 import { print } from "../../output/Say.js"
@@ -80,9 +80,7 @@ const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: LookInput)
 export const handler = Effect.fn("Doctor.doctor")(function* ({ outputDir, settings, ...words }: LookWords) {
   const folder = yield* settle(outputDir)
   // A journal that cannot be read is for the doctor to look at, not to fail by.
-  const memory = yield* Effect.catchTag(filmMemory(folder, filmKeeps), "StoreFailed", () =>
-    Effect.succeed(noMemory)
-  )
+  const memory = yield* Effect.catchTag(filmMemory(folder), "StoreFailed", () => Effect.succeed(noMemory))
   const { settled, values } = yield* settleBy(memory, Effect.all(settings))
   const input = { ...words, ...values, settled, outputDir: folder }
   const [machine, far, ffmpeg] = yield* Effect.all(
