@@ -1,4 +1,4 @@
-import { Array, type Option } from "effect"
+import { Array, type Option, Schema } from "effect"
 import { AspectRatio, usualRatios } from "./AspectRatio.js"
 import { addTicks, multiplyTicks, type Ticks, ticksFromUsd } from "./Money.js"
 
@@ -17,6 +17,10 @@ export interface ChatModel {
   readonly efforts: ReadonlyArray<"none" | "low" | "medium" | "high" | "xhigh">
 }
 
+/** How carefully a picture is drawn. */
+export const ImageQuality = Schema.Literal("low", "medium")
+export type ImageQuality = typeof ImageQuality.Type
+
 /** A model that draws. */
 export interface ImageModel {
   readonly id: string
@@ -28,13 +32,14 @@ export interface ImageModel {
   /** Whether the request may name a quality. */
   readonly hasQuality: boolean
   /** USD per picture at 1k, by quality. */
-  readonly usdPerImage: { readonly low: number; readonly medium: number }
+  readonly usdPerImage: { readonly [quality in ImageQuality]: number }
   /** USD added per input picture of an edit. */
   readonly usdPerInput: number
 }
 
 /** How large a clip is, by the number of its lines. */
-export type Resolution = "480p" | "720p" | "1080p"
+export const Resolution = Schema.Literal("480p", "720p", "1080p")
+export type Resolution = typeof Resolution.Type
 
 /** A model that films. */
 export interface VideoModel {
@@ -62,7 +67,7 @@ export interface VideoModel {
 const everyRatio: ReadonlyArray<AspectRatio> = AspectRatio.literals
 
 /** Source: docs.x.ai/developers/models and /pricing (official). Retired names are left out on purpose. */
-export const chatModels: ReadonlyArray<ChatModel> = [
+export const chatModels: Array.NonEmptyReadonlyArray<ChatModel> = [
   {
     id: "grok-4.3",
     usdPerMillionIn: 1.25,
@@ -81,7 +86,7 @@ export const chatModels: ReadonlyArray<ChatModel> = [
  * on 2.0 alone from the live list of models and its page (measured, official). Prices: official for 0.04 and 0.02, the
  * other tiers from the live list; the input charge of 2.0 from an integrator's table of 2026-10-05.
  */
-export const imageModels: ReadonlyArray<ImageModel> = [
+export const imageModels: Array.NonEmptyReadonlyArray<ImageModel> = [
   {
     id: "grok-imagine-image-2.0",
     mostInputs: 5,
@@ -106,7 +111,7 @@ export const imageModels: ReadonlyArray<ImageModel> = [
  * Source: lengths 1 to 15 s, ratios (`21:9` on the newest page only; this program sends none, and a clip follows its
  * picture), the 8.7 s edit limit and "only the base model edits" from the video pages (official). Prices at 480p of the first two: official; the rest: integrators.
  */
-export const videoModels: ReadonlyArray<VideoModel> = [
+export const videoModels: Array.NonEmptyReadonlyArray<VideoModel> = [
   {
     id: "grok-imagine-video",
     canEdit: true,
@@ -158,7 +163,7 @@ export const findImageModel = named(imageModels)
 export const findVideoModel = named(videoModels)
 
 /** The list price of one picture: the quality's price plus the charge per input picture. */
-export const priceOfImage = (model: ImageModel, quality: "low" | "medium", inputs: number): Ticks =>
+export const priceOfImage = (model: ImageModel, quality: ImageQuality, inputs: number): Ticks =>
   addTicks(ticksFromUsd(model.usdPerImage[quality]), multiplyTicks(ticksFromUsd(model.usdPerInput), inputs))
 
 /** The price of a second of film in USD. A size that the model does not film at is priced as 720p. */

@@ -1,11 +1,12 @@
-import { Context, Duration, Option } from "effect"
-import { AspectRatio } from "./AspectRatio.js"
-import { Sha256 } from "./Assets.js"
-import { Captions, Loudness } from "./Cut.js"
+import { Array, Context, Duration, Option } from "effect"
+import type { AspectRatio } from "./AspectRatio.js"
+import type { Sha256 } from "./Assets.js"
+import type { Captions, Loudness } from "./Cut.js"
 import {
   type ChatModel,
   chatModels,
   type ImageModel,
+  type ImageQuality,
   imageModels,
   type Resolution,
   type VideoModel,
@@ -29,7 +30,7 @@ export interface FilmOptions {
   readonly planModel: ChatModel
   readonly judgeModel: ChatModel
   readonly imageModel: ImageModel
-  readonly imageQuality: "low" | "medium"
+  readonly imageQuality: ImageQuality
   readonly videoModel: VideoModel
   readonly resolution: Resolution
   /** The picture's shape, where the caller insists; otherwise the plan's choice stands. */
@@ -75,19 +76,13 @@ export interface FilmOptions {
   readonly loudness: Loudness
 }
 
-const first = <A>(table: ReadonlyArray<A>): A => {
-  const [model] = table
-  if (model === undefined) throw new Error("a model table is empty")
-  return model
-}
-
 /** How a film is made where nobody says otherwise. */
 export const defaultOptions: FilmOptions = {
-  planModel: first(chatModels),
-  judgeModel: first(chatModels),
-  imageModel: first(imageModels),
+  planModel: Array.headNonEmpty(chatModels),
+  judgeModel: Array.headNonEmpty(chatModels),
+  imageModel: Array.headNonEmpty(imageModels),
   imageQuality: "medium",
-  videoModel: first(videoModels),
+  videoModel: Array.headNonEmpty(videoModels),
   resolution: "720p",
   aspectRatio: Option.none(),
   style: Option.none(),
@@ -110,112 +105,6 @@ export const defaultOptions: FilmOptions = {
   captions: "none",
   loudness: "auto"
 }
-
-/** Settings that say how patient and how busy a run is, and nothing of what it makes. */
-type Patience = "videoConcurrency" | "flowRetries" | "flowRetryDelay" | "pollInterval" | "longestWait"
-
-/** How a setting's value is written in words, and read again beside what it is now. */
-interface Words<A> {
-  readonly write: (value: A) => string
-  readonly read: (text: string, now: A) => A
-}
-
-const modelOf = <M extends { readonly id: string }>(table: ReadonlyArray<M>): Words<M> => ({
-  write: ({ id }) => id,
-  read: (id, now) => table.find((model) => model.id === id) ?? { ...now, id }
-})
-
-const number: Words<number> = {
-  write: String,
-  read: (text, now) => (Number.isFinite(Number(text)) ? Number(text) : now)
-}
-
-const oneOf = <W extends string>(...words: ReadonlyArray<W>): Words<W> => ({
-  write: (word) => word,
-  read: (text, now) => words.find((word) => word === text) ?? now
-})
-
-/** What somebody may insist on, or leave open in the words of `nothing`. */
-const insisted = <A>(nothing: string, read: (text: string) => Option.Option<A>): Words<Option.Option<A>> => ({
-  write: (value) => String(Option.getOrElse(value, () => nothing)),
-  read: (text) => (text === nothing ? Option.none() : read(text))
-})
-
-const listed: Words<ReadonlyArray<string>> = {
-  write: (things) => (things.length === 0 ? "nothing" : things.join(", ")),
-  read: (text) => (text === "nothing" ? [] : text.split(", "))
-}
-
-/** A photo is told by its name and the beginning of its hash alone; where that is no photo of now, its hash stands for it. */
-const photos: Words<ReadonlyArray<Reference> | undefined> = {
-  write: (references = []) =>
-    references.map(({ name, sha256 }) => `${name}=${sha256.slice(0, 8)}`).join(", ") || "none",
-  read: (text, now = []) =>
-    [...text.matchAll(/(?:^|, )(.+?)=([0-9a-f]{8})(?=, |$)/g)].map(([, name = "", start = ""]) => {
-      const same = now.find((it) => it.name === name && it.sha256.startsWith(start))
-      return same ?? { name, photo: "", sha256: Sha256.make(start.padEnd(64, "0")), kind: "jpeg" as const }
-    })
-}
-
-/** A setting by its name on the command line, in and out of a film's settings. */
-const setting = <K extends keyof FilmOptions>(key: K, name: string, words: Words<FilmOptions[K]>) => ({
-  name,
-  write: (options: FilmOptions) => words.write(options[key]),
-  read: (text: string, now: FilmOptions): FilmOptions => ({ ...now, [key]: words.read(text, now[key]) })
-})
-
-/** What decides what a film is made of. */
-const decisive: {
-  readonly [key in Exclude<keyof FilmOptions, Patience | "answered">]-?: ReturnType<typeof setting>
-} = {
-  planModel: setting("planModel", "plan-model", modelOf(chatModels)),
-  judgeModel: setting("judgeModel", "judge-model", modelOf(chatModels)),
-  imageModel: setting("imageModel", "image-model", modelOf(imageModels)),
-  imageQuality: setting("imageQuality", "image-quality", oneOf("low", "medium")),
-  videoModel: setting("videoModel", "video-model", modelOf(videoModels)),
-  resolution: setting("resolution", "resolution", oneOf("480p", "720p", "1080p")),
-  aspectRatio: setting(
-    "aspectRatio",
-    "aspect",
-    insisted("the plan's choice", (text) =>
-      Option.fromNullable(AspectRatio.literals.find((ratio) => ratio === text))
-    )
-  ),
-  style: setting("style", "style", insisted("the plan's choice", Option.some)),
-  negative: setting("negative", "negative", listed),
-  sceneCount: setting(
-    "sceneCount",
-    "scenes",
-    insisted("the plan's choice", (text) => Option.some(Number(text)))
-  ),
-  maxDuration: setting(
-    "maxDuration",
-    "max-duration",
-    insisted("no limit", (text) => Option.some(Number(text)))
-  ),
-  references: setting("references", "reference", photos),
-  acceptAt: setting("acceptAt", "accept-at", number),
-  sheetTakes: setting("sheetTakes", "sheet-takes", number),
-  keyframePasses: setting("keyframePasses", "keyframe-passes", number),
-  corrections: setting("corrections", "corrections", number),
-  retakeBelow: setting("retakeBelow", "retake-below", number),
-  patience: setting("patience", "patience", number),
-  rewordings: setting("rewordings", "rewordings", number),
-  planRepairs: setting("planRepairs", "plan-repairs", number),
-  captions: setting("captions", "captions", oneOf(...Captions.literals)),
-  loudness: setting("loudness", "loudness", oneOf(...Loudness.literals))
-}
-
-/** What decides what a film is made of, by the setting's name on the command line, in its words there. */
-export const settingsInWords = (options: FilmOptions): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.values(decisive).map(({ name, write }) => [name, write(options)]))
-
-/** The settings that words of `settingsInWords` tell, the rest as they are now: how a film was made before. */
-export const settingsFromWords = (words: Readonly<Record<string, string>>, now: FilmOptions): FilmOptions =>
-  Object.values(decisive).reduce((options, { name, read }) => {
-    const text = words[name]
-    return text === undefined ? options : read(text, options)
-  }, now)
 
 /** The settings of the film being made. Nobody has to provide them: the defaults are `defaultOptions`. */
 export class FilmSettings extends Context.Reference<FilmSettings>()("grok-video-pipeline/FilmSettings", {

@@ -1,10 +1,9 @@
-import { Duration, Option, Schema } from "effect"
-import { AspectRatio } from "./AspectRatio.js"
+import { Option, Schema } from "effect"
 import type { Blame } from "./Blame.js"
-import { Captions, Loudness } from "./Cut.js"
 import { priceOfVideo, type Resolution, videoModels } from "./Models.js"
 import { formatUsd } from "./Money.js"
 import type { FilmOptions } from "./Settings.js"
+import { shortestScene, wrongSettings } from "./SettingTable.js"
 
 // What is known of settings before anything is ordered: which may not be, and which cannot stand together.
 
@@ -13,8 +12,6 @@ export interface SettingNames {
   readonly videoModel: (id: string) => string
   readonly maxDuration: string
 }
-
-const shortestScene = 3
 
 /** The models that film at a size, each with what a usual clip costs there. */
 export const whoFilms = (size: Resolution, names: Pick<SettingNames, "videoModel">): ReadonlyArray<string> =>
@@ -74,80 +71,6 @@ export class SettingsUnusable extends Schema.TaggedError<SettingsUnusable>()("Se
   }
 }
 
-/** The models' names; a program without types may have given a name in the place of a model. */
-const isModel = Schema.is(Schema.Struct({ id: Schema.String }))
-
-const isWhole = (least: number) => (value: number) => Number.isInteger(value) && value >= least
-const isShare = (value: number) => value >= 0 && value <= 1
-const isLength = (value: Duration.Duration) =>
-  Duration.isDuration(value) && Duration.isFinite(value) && Duration.toMillis(value) >= 0
-
-type Rule<A> = readonly [isRight: (value: A) => boolean, what: string]
-const whole = (least: number): Rule<number> => [isWhole(least), `must be a whole number, ${least} or more`]
-const share: Rule<number> = [isShare, "must be a number from 0 to 1"]
-const length: Rule<Duration.Duration> = [
-  isLength,
-  "must be a length of time, Duration.seconds(5) for instance"
-]
-const among = <A extends string>(words: ReadonlyArray<A>): Rule<A> => [
-  (value) => words.includes(value),
-  `must be one of ${words.join(", ")}`
-]
-const model: Rule<{ readonly id: string }> = [
-  isModel,
-  "must be a model of the program's table, findVideoModel(…) for instance"
-]
-const asked = <A>([isRight, what]: Rule<A>): Rule<Option.Option<A>> => [
-  (value) => Option.isOption(value) && Option.match(value, { onNone: () => true, onSome: isRight }),
-  `${what}, as an Option`
-]
-
-type Checked = Exclude<keyof FilmOptions, "answered" | "negative" | "references">
-
-const rules: { readonly [name in Checked]: Rule<FilmOptions[name]> } = {
-  planModel: model,
-  judgeModel: model,
-  imageModel: model,
-  imageQuality: among(["low", "medium"]),
-  videoModel: model,
-  resolution: among(["480p", "720p", "1080p"]),
-  aspectRatio: asked(among(AspectRatio.literals)),
-  style: asked([(words) => typeof words === "string" && words.trim() !== "", "must be some words"]),
-  sceneCount: asked(whole(1)),
-  maxDuration: asked([
-    (seconds) => seconds >= shortestScene && Number.isFinite(seconds),
-    `must be ${shortestScene} seconds or more`
-  ]),
-  acceptAt: share,
-  sheetTakes: whole(1),
-  keyframePasses: whole(1),
-  corrections: whole(0),
-  retakeBelow: share,
-  patience: whole(1),
-  rewordings: whole(0),
-  planRepairs: whole(0),
-  flowRetries: whole(0),
-  flowRetryDelay: length,
-  pollInterval: length,
-  videoConcurrency: whole(1),
-  longestWait: length,
-  captions: among(Captions.literals),
-  loudness: among(Loudness.literals)
-}
-
-const wrongIn = <K extends Checked>(name: K, options: FilmOptions): ReadonlyArray<string> => {
-  const [isRight, what] = rules[name]
-  return isRight(options[name]) ? [] : [`${name} ${what}.`]
-}
-
-const names: ReadonlyArray<Checked> = [
-  ...(["planModel", "judgeModel", "imageModel", "imageQuality", "videoModel", "resolution"] as const),
-  ...(["aspectRatio", "style", "sceneCount", "maxDuration", "acceptAt", "sheetTakes"] as const),
-  ...(["keyframePasses", "corrections", "retakeBelow", "patience", "rewordings", "planRepairs"] as const),
-  ...(["flowRetries", "flowRetryDelay", "pollInterval", "videoConcurrency", "longestWait"] as const),
-  ...(["captions", "loudness"] as const)
-]
-
 const fields: SettingNames = { videoModel: (id) => `videoModel ${id}`, maxDuration: "maxDuration" }
 
 /**
@@ -155,7 +78,7 @@ const fields: SettingNames = { videoModel: (id) => `videoModel ${id}`, maxDurati
  * flags by narrower rules; this is for programs that make films, and for what they may have written without types.
  */
 export const settingProblems = (options: FilmOptions): ReadonlyArray<string> => {
-  const wrong = names.flatMap((name) => wrongIn(name, options))
+  const wrong = wrongSettings(options)
   return wrong.length > 0 ? wrong : modelProblems(options, fields)
 }
 

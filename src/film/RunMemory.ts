@@ -1,13 +1,8 @@
 import { Array, Effect, Equivalence, Option, Record, Schema } from "effect"
 import type { PipelineState } from "../domain/PipelineState.js"
 import { requestProblems, reshaped } from "../domain/PlanRequest.js"
-import {
-  defaultOptions,
-  type FilmOptions,
-  FilmSettings,
-  settingsFromWords,
-  settingsInWords
-} from "../domain/Settings.js"
+import { defaultOptions, type FilmOptions, FilmSettings } from "../domain/Settings.js"
+import { settingsFromWords, settingsInWords } from "../domain/SettingTable.js"
 import { filmingProblems, StoryPlan } from "../domain/StoryPlan.js"
 import { answersTo, type FilmHistory, savedState } from "../services/FilmHistory.js"
 import { type Mark, type MarkRecord, StateStore } from "../services/StateStore.js"

@@ -1,6 +1,6 @@
 import { Array, Effect, Option } from "effect"
 import { addTicks } from "../../domain/Money.js"
-import { settingsInWords } from "../../domain/Settings.js"
+import { settingsInWords } from "../../domain/SettingTable.js"
 import { counted, lines } from "../../domain/Words.js"
 import type { FilmRequest } from "../../film/pipeline.js"
 import { settingsOfLastRun } from "../../film/RunMemory.js"

@@ -1,7 +1,7 @@
 import { Duration, Effect, Either } from "effect"
 import { AspectRatio } from "../../domain/AspectRatio.js"
 import { Captions, Loudness } from "../../domain/Cut.js"
-import { chatModels, imageModels, type Resolution, videoModels } from "../../domain/Models.js"
+import { chatModels, ImageQuality, imageModels, Resolution, videoModels } from "../../domain/Models.js"
 import { defaultOptions, type FilmOptions } from "../../domain/Settings.js"
 import { contradictions, type SettingNames, whoFilms } from "../../domain/SettingsRules.js"
 import { UsageError } from "../ending/CliError.js"
@@ -31,7 +31,7 @@ const filmLength: Parse<number> = (text) =>
 const flagNames: SettingNames = { videoModel: (id) => `--video-model ${id}`, maxDuration: "--max-duration" }
 
 const resolution: Parse<Resolution> = (text) =>
-  Either.mapLeft(oneOf<Resolution>("480p", "720p", "1080p")(text), (why) =>
+  Either.mapLeft(oneOf(...Resolution.literals)(text), (why) =>
     /^(?:[248]k|uhd|qhd|1440p?|2160p?|4320p?)$/i.test(text)
       ? `no model films that large. The largest is 1080p: ${whoFilms("1080p", flagNames).join(", ")}.`
       : why
@@ -63,7 +63,7 @@ export const filmFlags = {
   }),
   imageQuality: ofFilm("imageQuality", {
     doc: "Picture quality, where the model has tiers: low or medium.",
-    parse: oneOf("low", "medium")
+    parse: oneOf(...ImageQuality.literals)
   }),
   videoModel: ofFilm("videoModel", {
     doc: "The model that films. Only grok-imagine-video can correct a clip.",

@@ -1,0 +1,157 @@
+import { Duration, Option, Schema } from "effect"
+import { AspectRatio } from "./AspectRatio.js"
+import { Sha256 } from "./Assets.js"
+import { Captions, Loudness } from "./Cut.js"
+import { chatModels, ImageQuality, imageModels, Resolution, videoModels } from "./Models.js"
+import type { FilmOptions, Reference } from "./Settings.js"
+
+// Every setting of a film in one table: which values it takes, and how one is written in words and read again.
+
+/** Which values a setting takes; a program without types may have given any. `must`: the same in words. */
+interface Rule<A> {
+  readonly isRight: (value: A) => boolean
+  readonly must: string
+}
+
+/** A rule, and how a value is written in words, and read again beside what it is now. */
+interface Kind<A> extends Rule<A> {
+  readonly write: (value: A) => string
+  readonly read: (text: string, now: A) => A
+}
+
+const kind = <A, I>(schema: Schema.Schema<A, I>, must: string): Kind<A> => ({
+  isRight: Schema.is(schema),
+  must,
+  write: String,
+  read: (text, now) => Option.getOrElse(Schema.decodeUnknownOption(schema)(text), () => now)
+})
+
+const wholeFrom = (least: number) =>
+  Schema.NumberFromString.pipe(Schema.int(), Schema.greaterThanOrEqualTo(least))
+const whole = (least: number) => kind(wholeFrom(least), `must be a whole number, ${least} or more`)
+const share = kind(Schema.NumberFromString.pipe(Schema.between(0, 1)), "must be a number from 0 to 1")
+const oneOf = <A extends string>(words: Schema.Schema<A> & { readonly literals: ReadonlyArray<A> }) =>
+  kind(words, `must be one of ${words.literals.join(", ")}`)
+
+/** What somebody may insist on, or leave open in the words of `nothing`. */
+const insisted = <A, I>(
+  nothing: string,
+  schema: Schema.Schema<A, I>,
+  must: string
+): Kind<Option.Option<A>> => ({
+  isRight: (value) =>
+    Option.isOption(value) && Option.match(value, { onNone: () => true, onSome: Schema.is(schema) }),
+  must: `${must}, as an Option`,
+  write: (value) => String(Option.getOrElse(value, () => nothing)),
+  read: (text) => (text === nothing ? Option.none() : Schema.decodeUnknownOption(schema)(text))
+})
+
+const modelOf = <M extends { readonly id: string }>(table: ReadonlyArray<M>): Kind<M> => ({
+  isRight: Schema.is(Schema.Struct({ id: Schema.String })),
+  must: "must be a model of the program's table, findVideoModel(…) for instance",
+  write: ({ id }) => id,
+  read: (id, now) => table.find((model) => model.id === id) ?? { ...now, id }
+})
+
+const listed: Kind<ReadonlyArray<string>> = {
+  isRight: () => true,
+  must: "must be a list of words",
+  write: (things) => (things.length === 0 ? "nothing" : things.join(", ")),
+  read: (text) => (text === "nothing" ? [] : text.split(", "))
+}
+
+/** A photo is told by its name and the beginning of its hash alone; where that is no photo of now, its hash stands for it. */
+const photos: Kind<ReadonlyArray<Reference> | undefined> = {
+  isRight: () => true,
+  must: "must be a list of photos",
+  write: (references = []) =>
+    references.map(({ name, sha256 }) => `${name}=${sha256.slice(0, 8)}`).join(", ") || "none",
+  read: (text, now = []) =>
+    [...text.matchAll(/(?:^|, )(.+?)=([0-9a-f]{8})(?=, |$)/g)].map(([, name = "", start = ""]) => {
+      const same = now.find((it) => it.name === name && it.sha256.startsWith(start))
+      return same ?? { name, photo: "", sha256: Sha256.make(start.padEnd(64, "0")), kind: "jpeg" as const }
+    })
+}
+
+const time: Rule<Duration.Duration> = {
+  isRight: (value) => Duration.isDuration(value) && Duration.isFinite(value) && Duration.toMillis(value) >= 0,
+  must: "must be a length of time, Duration.seconds(5) for instance"
+}
+
+const ruled = <K extends keyof FilmOptions>(key: K, { isRight, must }: Rule<FilmOptions[K]>) => ({
+  problems: (options: FilmOptions) => (isRight(options[key]) ? [] : [`${key} ${must}.`])
+})
+
+/** A setting by its name on the command line, in and out of a film's settings. */
+const named = <K extends keyof FilmOptions>(key: K, name: string, kind: Kind<FilmOptions[K]>) => ({
+  ...ruled(key, kind),
+  name,
+  write: (options: FilmOptions) => kind.write(options[key]),
+  read: (text: string, now: FilmOptions): FilmOptions => ({ ...now, [key]: kind.read(text, now[key]) })
+})
+
+/** Settings that say how patient and how busy a run is, and nothing of what it makes. */
+type Patience = "videoConcurrency" | "flowRetries" | "flowRetryDelay" | "pollInterval" | "longestWait"
+
+const patient: { readonly [key in Patience]: ReturnType<typeof ruled> } = {
+  flowRetries: ruled("flowRetries", whole(0)),
+  flowRetryDelay: ruled("flowRetryDelay", time),
+  pollInterval: ruled("pollInterval", time),
+  videoConcurrency: ruled("videoConcurrency", whole(1)),
+  longestWait: ruled("longestWait", time)
+}
+
+/** The shortest scene that can be planned, in seconds. */
+export const shortestScene = 3
+
+const shape = insisted("the plan's choice", AspectRatio, `must be one of ${AspectRatio.literals.join(", ")}`)
+const look = insisted("the plan's choice", Schema.String.pipe(Schema.pattern(/\S/)), "must be some words")
+const count = insisted("the plan's choice", wholeFrom(1), "must be a whole number, 1 or more")
+const seconds = insisted(
+  "no limit",
+  Schema.NumberFromString.pipe(Schema.finite(), Schema.greaterThanOrEqualTo(shortestScene)),
+  `must be ${shortestScene} seconds or more`
+)
+
+/** What decides what a film is made of. */
+const decisive: {
+  readonly [key in Exclude<keyof FilmOptions, Patience | "answered">]-?: ReturnType<typeof named>
+} = {
+  planModel: named("planModel", "plan-model", modelOf(chatModels)),
+  judgeModel: named("judgeModel", "judge-model", modelOf(chatModels)),
+  imageModel: named("imageModel", "image-model", modelOf(imageModels)),
+  imageQuality: named("imageQuality", "image-quality", oneOf(ImageQuality)),
+  videoModel: named("videoModel", "video-model", modelOf(videoModels)),
+  resolution: named("resolution", "resolution", oneOf(Resolution)),
+  aspectRatio: named("aspectRatio", "aspect", shape),
+  style: named("style", "style", look),
+  negative: named("negative", "negative", listed),
+  sceneCount: named("sceneCount", "scenes", count),
+  maxDuration: named("maxDuration", "max-duration", seconds),
+  references: named("references", "reference", photos),
+  acceptAt: named("acceptAt", "accept-at", share),
+  sheetTakes: named("sheetTakes", "sheet-takes", whole(1)),
+  keyframePasses: named("keyframePasses", "keyframe-passes", whole(1)),
+  corrections: named("corrections", "corrections", whole(0)),
+  retakeBelow: named("retakeBelow", "retake-below", share),
+  patience: named("patience", "patience", whole(1)),
+  rewordings: named("rewordings", "rewordings", whole(0)),
+  planRepairs: named("planRepairs", "plan-repairs", whole(0)),
+  captions: named("captions", "captions", oneOf(Captions)),
+  loudness: named("loudness", "loudness", oneOf(Loudness))
+}
+
+/** What decides what a film is made of, by the setting's name on the command line, in its words there. */
+export const settingsInWords = (options: FilmOptions): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.values(decisive).map(({ name, write }) => [name, write(options)]))
+
+/** The settings that words of `settingsInWords` tell, the rest as they are now: how a film was made before. */
+export const settingsFromWords = (words: Readonly<Record<string, string>>, now: FilmOptions): FilmOptions =>
+  Object.values(decisive).reduce((options, { name, read }) => {
+    const text = words[name]
+    return text === undefined ? options : read(text, options)
+  }, now)
+
+/** Settings with values that they cannot have, a sentence each, in the words of `FilmOptions`. */
+export const wrongSettings = (options: FilmOptions): ReadonlyArray<string> =>
+  Object.values({ ...decisive, ...patient }).flatMap(({ problems }) => problems(options))
