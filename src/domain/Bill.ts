@@ -1,4 +1,4 @@
-import { Schema, Tuple } from "effect"
+import { Number, Schema, Tuple } from "effect"
 import { keyed } from "./Fields.js"
 import { addTicks, noTicks, Ticks } from "./Money.js"
 import type { OrderId } from "./OrderId.js"
@@ -42,21 +42,15 @@ export class Bill extends Schema.Class<Bill>("grok-video-pipeline/Bill")({
 
   /** All lines together. */
   get total(): BillLine {
-    return sum(billedKinds.map((kind) => this[kind]))
+    const lines = billedKinds.map((kind) => this[kind])
+    return new BillLine({
+      calls: Number.sumAll(lines.map(({ calls }) => calls)),
+      refused: Number.sumAll(lines.map(({ refused }) => refused)),
+      inDoubt: Number.sumAll(lines.map(({ inDoubt }) => inDoubt)),
+      cost: addTicks(...lines.map(({ cost }) => cost))
+    })
   }
 }
-
-const sum = (lines: ReadonlyArray<BillLine>): BillLine =>
-  lines.reduce(
-    (so, line) =>
-      new BillLine({
-        calls: so.calls + line.calls,
-        refused: so.refused + line.refused,
-        inDoubt: so.inDoubt + line.inDoubt,
-        cost: addTicks(so.cost, line.cost)
-      }),
-    BillLine.none
-  )
 
 const madeKinds: { readonly [kind in OrderId["subject"]["kind"]]?: BilledKind } = {
   sheet: "sheets",
@@ -82,18 +76,13 @@ export interface Billable {
 
 /** The bill of a ledger's entries. */
 export const billOf = (entries: ReadonlyArray<Billable>): Bill =>
-  Bill.of((kind) =>
-    sum(
-      entries
-        .filter(({ id }) => billedAs(id) === kind)
-        .map(
-          ({ cost, state }) =>
-            new BillLine({
-              calls: 1,
-              refused: state === "refused" ? 1 : 0,
-              inDoubt: state === "in-doubt" ? 1 : 0,
-              cost
-            })
-        )
-    )
-  )
+  Bill.of((kind) => {
+    const own = entries.filter(({ id }) => billedAs(id) === kind)
+    const count = (wanted: Billable["state"]) => own.filter(({ state }) => state === wanted).length
+    return new BillLine({
+      calls: own.length,
+      refused: count("refused"),
+      inDoubt: count("in-doubt"),
+      cost: addTicks(...own.map(({ cost }) => cost))
+    })
+  })

@@ -1,4 +1,4 @@
-import { Array, Option, Schema } from "effect"
+import { Array, Number, Option, Record, Schema } from "effect"
 import { type ConsistencyScore, type ContinuityVerdict, HardFailureKind, Trait } from "./Judgement.js"
 import { type JudgeTask, thePicture } from "./Verdict.js"
 
@@ -60,53 +60,47 @@ interface Claim {
 const claimsOf = ({ picture, score, verdict }: Look): ReadonlyArray<Claim> => {
   const { expected, file, name, traits } = picture
   const figure = verdict.pictures[0]?.characters.find((one) => one.name === name)
-  const kinds = score.hardFailures.map(({ kind }) => kind)
-  const hard = HardFailureKind.literals
-    .filter((kind) => kind !== "another-being")
-    .map((kind) => ({
-      question: kind,
-      file,
-      isClaimed: kinds.includes(kind),
-      isThere: expected.hard_failures.includes(kind)
-    }))
+  const differing = (figure?.traits ?? []).filter((one) => one.verdict === "mismatch")
+  const claim = (question: string, isClaimed: boolean, isThere: boolean): Claim => ({
+    question,
+    file,
+    isClaimed,
+    isThere
+  })
+  const asked = expected.same_being ? traits : []
+  const hard = HardFailureKind.literals.filter((kind) => kind !== "another-being")
   return [
-    ...(expected.same_being
-      ? traits.map(({ trait }, index) => ({
-          question: `${name}: ${trait}`,
-          file,
-          isClaimed:
-            figure?.traits.some((one) => one.trait === index + 1 && one.verdict === "mismatch") === true,
-          isThere: expected.mismatches.includes(index + 1)
-        }))
-      : []),
-    {
-      question: "another-being",
-      file,
-      isClaimed: figure?.same_being === "no",
-      isThere: !expected.same_being
-    },
-    ...hard
+    ...asked.map(({ trait }, index) => {
+      const isClaimed = differing.some((one) => one.trait === index + 1)
+      return claim(`${name}: ${trait}`, isClaimed, expected.mismatches.includes(index + 1))
+    }),
+    claim("another-being", figure?.same_being === "no", !expected.same_being),
+    ...hard.map((kind) => {
+      const isClaimed = score.hardFailures.some((one) => one.kind === kind)
+      return claim(kind, isClaimed, expected.hard_failures.includes(kind))
+    })
   ]
 }
 
 const share = (part: number, whole: number): Option.Option<number> =>
   whole === 0 ? Option.none() : Option.some(part / whole)
 
+/** How many pairs can be made of so many. */
+const pairsOf = (count: number): number => (count * (count - 1)) / 2
+
 const answering = (question: string, claims: ReadonlyArray<Claim>): Answering => {
-  const right = claims.filter(({ isClaimed, isThere }) => isClaimed && isThere).length
-  let pairs = 0
-  let agreeing = 0
-  for (const looks of Object.values(Array.groupBy(claims, ({ file, question }) => `${question}\n${file}`))) {
-    const yes = looks.filter(({ isClaimed }) => isClaimed).length
-    const no = looks.length - yes
-    pairs += (looks.length * (looks.length - 1)) / 2
-    agreeing += (yes * (yes - 1) + no * (no - 1)) / 2
-  }
+  const claimed = claims.filter(({ isClaimed }) => isClaimed)
+  const right = claimed.filter(({ isThere }) => isThere)
+  const looks = Object.values(Array.groupBy(claims, ({ file, question }) => `${question}\n${file}`))
+  const agreeing = looks.map((same) => {
+    const yes = same.filter(({ isClaimed }) => isClaimed).length
+    return pairsOf(yes) + pairsOf(same.length - yes)
+  })
   return {
     question,
-    precision: share(right, claims.filter(({ isClaimed }) => isClaimed).length),
-    recall: share(right, claims.filter(({ isThere }) => isThere).length),
-    repeatability: share(agreeing, pairs)
+    precision: share(right.length, claimed.length),
+    recall: share(right.length, claims.filter(({ isThere }) => isThere).length),
+    repeatability: share(Number.sumAll(agreeing), Number.sumAll(looks.map(({ length }) => pairsOf(length))))
   }
 }
 
@@ -128,7 +122,6 @@ const steps = Array.makeBy(20, (index) => (index + 1) / 20)
 /** Measures a judge by its looks. Of thresholds that sort equally well, the one in the middle is suggested. */
 export const calibrate = (looks: ReadonlyArray<Look>): Calibration => {
   const claims = looks.flatMap(claimsOf)
-  const questions = [...new Set(claims.map(({ question }) => question))]
   const scoresOf = (wanted: boolean) =>
     looks
       .filter(({ picture }) => isRight(picture) === wanted)
@@ -144,11 +137,9 @@ export const calibrate = (looks: ReadonlyArray<Look>): Calibration => {
   const best = Math.max(...steps.map(sorts))
   const good = steps.filter((at) => sorts(at) === best)
   return {
-    answers: questions.map((question) =>
-      answering(
-        question,
-        claims.filter((claim) => claim.question === question)
-      )
+    answers: Record.collect(
+      Array.groupBy(claims, ({ question }) => question),
+      answering
     ),
     all: answering("all questions", claims),
     right,

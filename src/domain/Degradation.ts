@@ -64,31 +64,34 @@ const otherwise = ({ subject, what }: FilmAsset, departures: Take["departures"])
 /** What an asset says of itself: below the threshold, made from other words, or delivered otherwise than ordered. */
 const ofAsset = (asset: FilmAsset, acceptAt: number): ReadonlyArray<Degradation> => {
   const { consistencyScore, subject, takes, what } = asset
-  const kept = keptTake(asset)
-  const departures = Option.match(kept, { onNone: () => [], onSome: (take) => take.departures })
-  const failures = Option.match(kept, { onNone: () => [], onSome: ({ score }) => score.hardFailures })
-  const points: Array<readonly [kind: Degradation["kind"], detail: string]> = []
-  if (Option.exists(kept, ({ score }) => !score.isJudged))
-    points.push([
-      "not-judged",
-      `The ${what} is in the film unjudged: the judge gave no verdict that could be read.`
-    ])
-  else if (consistencyScore < acceptAt)
-    points.push([
-      "below-threshold",
-      `The ${what} was kept at ${consistencyScore.toFixed(2)}, below ${acceptAt.toFixed(2)}: the best of ${takes.length} takes.`
-    ])
-  if (failures.length > 0)
-    points.push([
-      "hard-failure",
-      `The ${what} was kept though no score makes this good (${failures.map(({ detail, kind }) => `${kind}, ${detail}`).join("; ")}): none of ${takes.length} takes passed.`
-    ])
+  const kept = Option.toArray(keptTake(asset))
+  const departures = kept.flatMap((take) => take.departures)
+  const failures = kept.flatMap(({ score }) => score.hardFailures)
+  const point = (kind: Degradation["kind"], isSo: boolean, detail: string) =>
+    isSo ? [new Degradation({ kind, subject, detail })] : []
+  const isUnjudged = kept.some(({ score }) => !score.isJudged)
   // Later takes are edits of earlier ones, so what was reworded anywhere may be in the one that is kept.
-  for (const prompt of Array.getSomes(takes.map(({ rewordedPrompt }) => rewordedPrompt)))
-    points.push(["reworded-prompt", `The ${what}'s prompt was refused and reworded to: ${prompt}`])
+  const reworded = Array.getSomes(takes.map(({ rewordedPrompt }) => rewordedPrompt))
   return [
     ...(departures.length === 0 ? [] : [otherwise(asset, departures)]),
-    ...points.map(([kind, detail]) => new Degradation({ kind, subject, detail }))
+    ...point(
+      "not-judged",
+      isUnjudged,
+      `The ${what} is in the film unjudged: the judge gave no verdict that could be read.`
+    ),
+    ...point(
+      "below-threshold",
+      !isUnjudged && consistencyScore < acceptAt,
+      `The ${what} was kept at ${consistencyScore.toFixed(2)}, below ${acceptAt.toFixed(2)}: the best of ${takes.length} takes.`
+    ),
+    ...point(
+      "hard-failure",
+      failures.length > 0,
+      `The ${what} was kept though no score makes this good (${failures.map(({ detail, kind }) => `${kind}, ${detail}`).join("; ")}): none of ${takes.length} takes passed.`
+    ),
+    ...reworded.flatMap((prompt) =>
+      point("reworded-prompt", true, `The ${what}'s prompt was refused and reworded to: ${prompt}`)
+    )
   ]
 }
 

@@ -107,6 +107,16 @@ export const imageModels: Array.NonEmptyReadonlyArray<ImageModel> = [
   }
 ]
 
+/** What every model films: lengths and shapes. The longest prompt is a reseller's figure. */
+const anyClip = {
+  shortestSeconds: 1,
+  longestSeconds: 15,
+  longestKnownPrompt: 4096,
+  aspectRatios: everyRatio
+} as const
+
+const notToBeEdited = { canEdit: false, longestEditSeconds: 0, usdPerEditInputSecond: 0 } as const
+
 /**
  * Source: lengths 1 to 15 s, ratios (`21:9` on the newest page only; this program sends none, and a clip follows its
  * picture), the 8.7 s edit limit and "only the base model edits" from the video pages (official). Prices at 480p of the first two: official; the rest: integrators.
@@ -114,39 +124,26 @@ export const imageModels: Array.NonEmptyReadonlyArray<ImageModel> = [
 export const videoModels: Array.NonEmptyReadonlyArray<VideoModel> = [
   {
     id: "grok-imagine-video",
+    ...anyClip,
     canEdit: true,
     longestEditSeconds: 8.7,
-    shortestSeconds: 1,
-    longestSeconds: 15,
-    longestKnownPrompt: 4096,
-    aspectRatios: everyRatio,
     usdPerSecond: { "480p": 0.05, "720p": 0.07 },
     usdPerInput: 0.002,
     usdPerEditInputSecond: 0.01
   },
   {
     id: "grok-imagine-video-1.5",
-    canEdit: false,
-    longestEditSeconds: 0,
-    shortestSeconds: 1,
-    longestSeconds: 15,
-    longestKnownPrompt: 4096,
-    aspectRatios: everyRatio,
+    ...anyClip,
+    ...notToBeEdited,
     usdPerSecond: { "480p": 0.08, "720p": 0.14, "1080p": 0.25 },
-    usdPerInput: 0.01,
-    usdPerEditInputSecond: 0
+    usdPerInput: 0.01
   },
   {
     id: "grok-imagine-video-1.5-lite",
-    canEdit: false,
-    longestEditSeconds: 0,
-    shortestSeconds: 1,
-    longestSeconds: 15,
-    longestKnownPrompt: 4096,
-    aspectRatios: everyRatio,
+    ...anyClip,
+    ...notToBeEdited,
     usdPerSecond: { "480p": 0.02, "720p": 0.03, "1080p": 0.14 },
-    usdPerInput: 0.01,
-    usdPerEditInputSecond: 0
+    usdPerInput: 0.01
   }
 ]
 

@@ -39,6 +39,8 @@ export interface Sent {
   readonly listed?: Ticks
 }
 
+const noteOf = (kind: Note["kind"], subject: string, detail: string) => new Note({ kind, subject, detail })
+
 const total = (sent: ReadonlyArray<Sent>): string => formatUsd(addTicks(...sent.map(({ cost }) => cost)))
 
 /** Sendings whose fate nobody knows: they are in the bill at list price, and whoever pays it should know. One note a call. */
@@ -77,35 +79,31 @@ const otherPrices = (entries: ReadonlyArray<Sent>): ReadonlyArray<Note> =>
     return noun === undefined || listed === total(own)
       ? []
       : [
-          new Note({
-            kind: "price-differs",
-            subject: kind,
-            detail: `${counted(own.length, noun)} cost ${total(own)}; by the price list it is ${listed}.`
-          })
+          noteOf(
+            "price-differs",
+            kind,
+            `${counted(own.length, noun)} cost ${total(own)}; by the price list it is ${listed}.`
+          )
         ]
   })
 
 /** Questions that the judge was asked about a kept take, twice, and did not answer. */
 const unanswered = (asset: FilmAsset): ReadonlyArray<Note> => {
   const { subject, what } = asset
-  const questions = Option.match(keptTake(asset), {
-    onNone: () => [],
-    onSome: ({ score }) => score.notAnswered
-  })
+  const questions = Option.toArray(keptTake(asset)).flatMap(({ score }) => score.notAnswered)
   const detail = `The judge did not answer ${counted(questions.length, "question")} about the ${what}: ${questions.join("; ")}.`
-  return questions.length === 0 ? [] : [new Note({ kind: "not-answered", subject, detail })]
+  return questions.length === 0 ? [] : [noteOf("not-answered", subject, detail)]
 }
 
 /** Takes whose prompt grew over what the model takes, and was cut; whether they are the kept ones or not. */
 const shortenedPrompts = ({ subject, takes, what }: FilmAsset): ReadonlyArray<Note> =>
   takes.flatMap(({ wholeLength }, index) =>
-    Option.toArray(wholeLength).map(
-      (length) =>
-        new Note({
-          kind: "shortened-prompt",
-          subject,
-          detail: `Take ${index + 1} of the ${what} was ordered with a shortened prompt: whole it has ${length.toLocaleString("en")} characters, more than the model takes, so the end of what was asked of it was left out.`
-        })
+    Option.toArray(wholeLength).map((length) =>
+      noteOf(
+        "shortened-prompt",
+        subject,
+        `Take ${index + 1} of the ${what} was ordered with a shortened prompt: whole it has ${length.toLocaleString("en")} characters, more than the model takes, so the end of what was asked of it was left out.`
+      )
     )
   )
 
@@ -114,11 +112,8 @@ const substituted = (videos: ReadonlyArray<VideoAsset>, cut: FilmCut): ReadonlyA
   cut.clips.flatMap(({ instead, sceneId }) =>
     Option.toArray(instead).map((why) => {
       const asked = videos.find((video) => video.sceneId === sceneId)?.transition ?? "crossfade"
-      return new Note({
-        kind: "substituted-transition",
-        subject: sceneName(sceneId),
-        detail: `The plan asks for a ${asked} after this scene; it is a cut, because ${withStop(why)}`
-      })
+      const detail = `The plan asks for a ${asked} after this scene; it is a cut, because ${withStop(why)}`
+      return noteOf("substituted-transition", sceneName(sceneId), detail)
     })
   )
 
@@ -126,14 +121,12 @@ const substituted = (videos: ReadonlyArray<VideoAsset>, cut: FilmCut): ReadonlyA
 const shortenedCaptions = ({ captions }: FilmCut): ReadonlyArray<Note> =>
   captions
     .filter(({ isCut }) => isCut)
-    .map(
-      ({ sceneId }) =>
-        new Note({
-          kind: "shortened-caption",
-          subject: sceneName(sceneId),
-          detail:
-            "The caption is longer than two lines and was cut; a shorter one, in the plan, costs nothing."
-        })
+    .map(({ sceneId }) =>
+      noteOf(
+        "shortened-caption",
+        sceneName(sceneId),
+        "The caption is longer than two lines and was cut; a shorter one, in the plan, costs nothing."
+      )
     )
 
 /** Everything worth a note about a film: its money, and its joins once it has any. */
@@ -148,10 +141,10 @@ export const notesOf = (
   return [
     ...assets.flatMap(unanswered),
     ...assets.flatMap(shortenedPrompts),
-    ...Option.match(film.cut, {
-      onNone: () => [],
-      onSome: (cut) => [...substituted(film.videos, cut), ...shortenedCaptions(cut)]
-    }),
+    ...Option.toArray(film.cut).flatMap((cut) => [
+      ...substituted(film.videos, cut),
+      ...shortenedCaptions(cut)
+    ]),
     ...doubts(film.entries, film.cast),
     ...otherPrices(film.entries)
   ]
