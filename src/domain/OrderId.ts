@@ -83,19 +83,11 @@ const subjectText = (subject: Subject): string => {
 export class OrderId extends Schema.Class<OrderId>("grok-video-pipeline/OrderId")(fields) {
   /** The id as the journal has it: `video/scene-2/take-1/judgement`. */
   get text(): string {
-    const { attempt, isAgain, isOnLeftOut, isRepair, subject, wording, work } = this
-    const isMade = work === "draw" || work === "film" || work === "poll"
+    const { attempt, subject } = this
     return [
       subjectText(subject),
       ...(attempt === undefined ? [] : [`${attempt.of}-${attempt.number}`]),
-      ...(isMade && wording > 0 ? [`reworded-${wording}`] : []),
-      ...(isAgain ? ["again"] : []),
-      ...(work === "poll" ? ["finished"] : []),
-      ...(work === "judge" ? ["judgement"] : []),
-      ...(work === "traits" ? ["traits"] : []),
-      ...(work === "reword" ? [`wording-${wording}`] : []),
-      ...(isOnLeftOut ? ["left-out"] : []),
-      ...(isRepair ? ["repair"] : [])
+      ...marks.filter(({ isOn }) => isOn(this)).map(({ word }) => word.replace("#", String(this.wording)))
     ].join("/")
   }
 
@@ -174,6 +166,33 @@ export class OrderId extends Schema.Class<OrderId>("grok-video-pipeline/OrderId"
   }
 }
 
+/**
+ * What stands behind the attempt in an order's text, in this order: which ids it is on, and the id that it makes of another
+ * one. `#` is the number of a wording.
+ */
+const marks: ReadonlyArray<{
+  readonly word: string
+  readonly isOn: (id: OrderId) => boolean
+  readonly put: (id: OrderId, number: number) => OrderId
+}> = [
+  {
+    word: "reworded-#",
+    isOn: ({ work, wording }) => wording > 0 && ["draw", "film", "poll"].includes(work),
+    put: (id, number) => id.reworded(number)
+  },
+  { word: "again", isOn: ({ isAgain }) => isAgain, put: (id) => id.again },
+  { word: "finished", isOn: ({ work }) => work === "poll", put: (id) => id.poll },
+  { word: "judgement", isOn: ({ work }) => work === "judge", put: (id) => id.judgement },
+  {
+    word: "traits",
+    isOn: ({ work }) => work === "traits",
+    put: (id) => new OrderId({ ...id, work: "traits" })
+  },
+  { word: "wording-#", isOn: ({ work }) => work === "reword", put: (id, number) => id.rewording(number) },
+  { word: "left-out", isOn: ({ isOnLeftOut }) => isOnLeftOut, put: (id) => id.leftOut },
+  { word: "repair", isOn: ({ isRepair }) => isRepair, put: (id) => id.repair }
+]
+
 /** What is made first of a subject: the plan, a picture, a clip; of a labelled picture, a verdict. */
 const firstWork = {
   plan: "plan",
@@ -195,30 +214,20 @@ const orderFor = (
     ...(more.place === undefined ? {} : { place: more.place })
   })
 
-const sceneIn = (segment: string): SceneId | undefined => {
-  const number = Number(/^scene-(\d+)$/.exec(segment)?.[1] ?? 0)
-  return number < 1 ? undefined : SceneId.make(number)
-}
-
 const subjectIn = (kind: string, which: string): Subject | undefined => {
-  const sceneId = sceneIn(which)
-  switch (kind) {
-    case "sheet":
-      return new SheetId({ name: which.replace(/%(25|2F)/g, (it) => decodeURIComponent(it)) })
-    case "keyframe":
-      return sceneId === undefined ? undefined : new KeyframeId({ sceneId })
-    case "video":
-      return sceneId === undefined ? undefined : new ClipId({ sceneId })
-    case "calibration":
-      return new LabelledPictureId({ name: which })
-    default:
-      return undefined
-  }
+  const scene = Number(/^scene-(\d+)$/.exec(which)?.[1] ?? 0)
+  if (kind === "sheet")
+    return new SheetId({ name: which.replace(/%(25|2F)/g, (it) => decodeURIComponent(it)) })
+  if (kind === "calibration") return new LabelledPictureId({ name: which })
+  if (scene < 1) return undefined
+  if (kind === "keyframe") return new KeyframeId({ sceneId: SceneId.make(scene) })
+  return kind === "video" ? new ClipId({ sceneId: SceneId.make(scene) }) : undefined
 }
 
-const attemptIn = (segment: string | undefined): Attempt | undefined => {
-  const [, of, digits] = /^(take|correction|look)-(\d+)$/.exec(segment ?? "") ?? []
-  return of === "take" || of === "correction" || of === "look" ? { of, number: Number(digits) } : undefined
+const attemptIn = (segment = ""): Attempt | undefined => {
+  const [, digits] = /-(\d+)$/.exec(segment) ?? []
+  const of = Attempt.fields.of.literals.find((it) => segment === `${it}-${digits}`)
+  return of === undefined ? undefined : { of, number: Number(digits) }
 }
 
 /** What a text says, step by step; whether it is the text of just that is for the caller to see. */
@@ -233,20 +242,10 @@ const readText = (text: string): OrderId => {
   return steps.reduce(further, orderFor(subject, { attempt }))
 }
 
-const steps: Readonly<Record<string, (id: OrderId) => OrderId>> = {
-  again: (id) => id.again,
-  finished: (id) => id.poll,
-  judgement: (id) => id.judgement,
-  traits: (id) => new OrderId({ ...id, work: "traits" }),
-  "left-out": (id) => id.leftOut,
-  repair: (id) => id.repair
-}
-
-const further = (id: OrderId, step: string): OrderId => {
-  const [, wording, number] = /^(reworded|wording)-(\d+)$/.exec(step) ?? []
-  if (wording === "reworded") return id.reworded(Number(number))
-  if (wording === "wording") return id.rewording(Number(number))
-  return steps[step]?.(id) ?? id
+const further = (id: OrderId, segment: string): OrderId => {
+  const number = Number(/\d+$/.exec(segment)?.[0] ?? 0)
+  const mark = marks.find(({ word }) => word.replace("#", String(number)) === segment)
+  return mark?.put(id, number) ?? id
 }
 
 /** The order a text names; one of its own kind where it is no film's. Every text is the text of its id. */
