@@ -36,7 +36,7 @@ export const justSubmitted = Duration.seconds(30)
  * How long a call that is told it came too fast goes on trying: such an answer proves that nothing was made, so it counts
  * neither as an attempt nor against the repeats of the film.
  */
-export const speedPatience = Duration.minutes(2)
+const speedPatience = Duration.minutes(2)
 
 /**
  * Calls a second where a provider says "too fast" and no figure: the lowest rate that was measured, a new account's
@@ -101,11 +101,13 @@ export const doubtPause = Effect.map(Random.next, (chance) => share(Duration.sec
 /** A paid call: 3 attempts at most, and only where nothing was made; pauses of at most 1 + 2 = 3 s, or as told. */
 export const paidRetry = pauses(2).pipe(Schedule.whileInput(mayRepeatPaid))
 
-/** Between two attempts of a call that came too fast: at least half of 1, 2, 4, 8, 16, then 30 s, or as told. */
-export const speedPause = (attempt: number) =>
-  Effect.map(Random.next, (chance) =>
-    share(Duration.seconds(Math.min(30, 2 ** Math.min(attempt, 5))), (1 + chance) / 2)
-  )
+/** A call that came too fast, for `speedPatience`: after at least half of 1, 2, 4, 8, 16, then 30 s, or as told. */
+export const speedRetry = ceilings.pipe(
+  Schedule.modifyDelayEffect((_, ceiling) =>
+    Effect.map(Random.next, (chance) => share(ceiling, (1 + chance) / 2))
+  ),
+  Schedule.upTo(speedPatience)
+)
 
 /**
  * A free call: 9 attempts at most, so that it outlives 8 failures in a row; pauses of at most

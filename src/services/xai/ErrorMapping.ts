@@ -114,60 +114,42 @@ export const toGrokError = (failed: Failed): GrokError => {
     detail: `${status} ${failed.errorBody.message === "" ? "without a word" : failed.errorBody.message}`,
     requestId
   }
-  const rejected = (reason: GrokRejected["reason"]) => new GrokRejected({ ...told, reason })
-  const unavailable = (reason: GrokUnavailable["reason"]) =>
-    new GrokUnavailable({
-      ...told,
-      reason,
-      retryAfterMillis: failed.retryAfterMillis,
-      isFromGateway: failed.errorBody.isPage
-    })
-  const refused = () => new PromptRefused({ ...told, billed: failed.errorBody.billed })
+  const rejected = (reason: GrokRejected["reason"], detail = told.detail) =>
+    new GrokRejected({ ...told, reason, detail })
 
   if (failed.errorBody.code === standInTrouble) return rejected("StandIn")
   if (isOfGateway(failed, words)) return rejected("NotLetThrough")
   // The API leads nowhere else; a network that wants a login does.
   if (status >= 300 && status < 400)
-    return new GrokRejected({
-      ...told,
-      reason: "NotLetThrough",
-      detail: `${told.detail}: it leads elsewhere, as the login page of a network does, or a wrong address of the API`
-    })
+    return rejected(
+      "NotLetThrough",
+      `${told.detail}: it leads elsewhere, as the login page of a network does, or a wrong address of the API`
+    )
 
-  switch (status) {
-    case 400:
-      if (speaksOfKey(words)) return rejected("WrongKey")
-      return speaksOfModeration(words) ? refused() : rejected("BadRequest")
-    case 401:
-      return rejected("WrongKey")
-    case 402:
-      return rejected("NoFunds")
-    case 403:
-      if (speaksOfModeration(words)) return refused()
-      return rejected(speaksOfMoney(words) ? "NoFunds" : "WrongKey")
-    case 404:
-      if (call === "checkVideo") return new ClipLost({ ...told, reason: "Unknown" })
-      return rejected(speaksOfModel(words) ? "UnknownModel" : "BadRequest")
-    case 429:
-      // Money first: the text about speed speaks of what was spent, too.
-      return speaksOfMoney(words)
-        ? rejected("NoFunds")
-        : new GrokUnavailable({
-            ...told,
-            reason: "Busy",
-            retryAfterMillis: failed.retryAfterMillis,
-            tooFast: { perSecond: limitIn(words) ?? null }
-          })
-    case 413:
-      return rejected("TooLarge")
-    case 408:
-    case 409:
-      return unavailable("InDoubt")
-    case 503:
-      return unavailable(Option.isSome(failed.retryAfterMillis) ? "Busy" : "InDoubt")
-    default:
-      return status >= 500 ? unavailable("InDoubt") : rejected("BadRequest")
-  }
+  if (status === 401 || (status === 400 && speaksOfKey(words))) return rejected("WrongKey")
+  if ((status === 400 || status === 403) && speaksOfModeration(words))
+    return new PromptRefused({ ...told, billed: failed.errorBody.billed })
+  // Money before speed: the text about that speaks of what was spent, too.
+  if (status === 402 || ((status === 403 || status === 429) && speaksOfMoney(words)))
+    return rejected("NoFunds")
+  if (status === 403) return rejected("WrongKey")
+  if (status === 404 && call === "checkVideo") return new ClipLost({ ...told, reason: "Unknown" })
+  if (status === 413) return rejected("TooLarge")
+  if (status === 429)
+    return new GrokUnavailable({
+      ...told,
+      reason: "Busy",
+      retryAfterMillis: failed.retryAfterMillis,
+      tooFast: { perSecond: limitIn(words) ?? null }
+    })
+  if (status >= 500 || status === 408 || status === 409)
+    return new GrokUnavailable({
+      ...told,
+      reason: status === 503 && Option.isSome(failed.retryAfterMillis) ? "Busy" : "InDoubt",
+      retryAfterMillis: failed.retryAfterMillis,
+      isFromGateway: failed.errorBody.isPage
+    })
+  return rejected(status === 404 && speaksOfModel(words) ? "UnknownModel" : "BadRequest")
 }
 
 /** A date as headers and certificates write it, in milliseconds since 1970. */

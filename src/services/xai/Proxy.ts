@@ -1,5 +1,6 @@
-import { BlockList, isIP } from "node:net"
+import { isIP } from "node:net"
 import { Config, ConfigError, Effect, Either, Option, Redacted } from "effect"
+import ipaddr from "ipaddr.js"
 import { bare, isLoopbackHost, percentDecoded } from "../Urls.js"
 
 // Which proxy leads to a host, by the variables that everybody uses: HTTPS_PROXY, ALL_PROXY and HTTP_PROXY, small
@@ -60,13 +61,11 @@ export const proxyAddress = (variable: string, text: string): Either.Either<Prox
 
 const exceptionOf = (entry: string): Exception => {
   if (entry === "*") return () => true
-  const [, network = "", bits = ""] = /^\[?([0-9a-f.:]+)\]?\/(\d{1,3})$/i.exec(entry) ?? []
-  const family = isIP(network)
-  if (family !== 0 && Number(bits) <= (family === 4 ? 32 : 128)) {
-    const kind = family === 4 ? "ipv4" : "ipv6"
-    const list = new BlockList()
-    list.addSubnet(network, Number(bits), kind)
-    return (hostname) => isIP(hostname) === family && list.check(hostname, kind)
+  const network = entry.replace(/^\[(.*)\](?=\/)/, "$1")
+  if (ipaddr.isValidCIDR(network)) {
+    const within = [ipaddr.parseCIDR(network)]
+    return (hostname) =>
+      isIP(hostname) !== 0 && ipaddr.subnetMatch(ipaddr.parse(hostname), { within }, "without") === "within"
   }
   const [, inBrackets, afterBrackets] = /^\[([^\]]*)\](?::(\d+))?$/.exec(entry) ?? []
   const [, plain = entry, afterPlain] = isIP(entry) === 6 ? [] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? [])

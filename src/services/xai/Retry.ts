@@ -1,5 +1,4 @@
-import { Duration, Effect, Metric, Option } from "effect"
-import { monotonicMillis } from "../../domain/Elapsed.js"
+import { Duration, Effect, Metric, Option, Schedule } from "effect"
 import {
   breakerPause,
   freeRetry,
@@ -7,8 +6,7 @@ import {
   mayPass,
   mayRepeatPaid,
   paidRetry,
-  speedPatience,
-  speedPause
+  speedRetry
 } from "../../domain/RetryPolicy.js"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
 import { untilStopped } from "../Interruption.js"
@@ -31,12 +29,7 @@ const asksTooLong = (error: GrokError): boolean =>
   error._tag === "GrokUnavailable" && Option.exists(error.retryAfterMillis, (millis) => millis > longest)
 
 /** A call that was never sent, and why. */
-const notSent = (call: Call, detail: string) =>
-  new GrokUnavailable({
-    call,
-    reason: "NotSent",
-    detail
-  })
+const notSent = (call: Call, detail: string) => new GrokUnavailable({ call, reason: "NotSent", detail })
 
 /** The doors of the API that have a limit of their own. */
 const routes: { readonly [call in Call]: Route } = {
@@ -70,40 +63,35 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
       ? Effect.void
       : hush(Option.getOrElse(error.retryAfterMillis, () => 0))
 
-  const counted = <A, R>(send: Effect.Effect<A, GrokError, R>) => Effect.zipRight(budget.sent, send)
-
-  const once = <A, R>(send: Effect.Effect<A, GrokError, R>) =>
-    Effect.zipRight(quiet, Effect.tapError(counted(send), heed))
+  const counted = <A, R>(send: Effect.Effect<A, GrokError, R>) => Effect.zipRight(budget.countSending, send)
+  const heeded = <A, R>(send: Effect.Effect<A, GrokError, R>) => Effect.tapError(counted(send), heed)
 
   /** Sends a paid call when its turn has come, and learns how fast is right for every other call of its route. */
   const inTurn =
     (route: Route) =>
     <A, R>(send: Effect.Effect<A, GrokError, R>) =>
-      Effect.zipRight(pace[route].turn(isNear, quiet), Effect.tapError(counted(send), heed)).pipe(
-        Effect.tapError((error) =>
-          tooFast(error) === undefined ? Effect.void : pace[route].learn(tooFast(error)?.perSecond ?? null)
-        )
+      Effect.zipRight(pace[route].turn(isNear, quiet), heeded(send)).pipe(
+        Effect.tapError((error) => {
+          const limit = tooFast(error)
+          return limit === undefined ? Effect.void : pace[route].learn(limit.perSecond)
+        })
       )
 
   /**
-   * Makes the patience of one call, over all its attempts: for `speedPatience` in all it goes on trying while the answer is
+   * Makes the patience of one call, over all its attempts: for as long as `speedRetry` says it goes on trying while the answer is
    * that calls come too fast. That proves that nothing was made, so it is no attempt and no repeat; after that time it is a
    * failure like another.
    */
-  const patience = Effect.sync(() => {
-    let since: number | undefined
-    let tries = 0
+  const patience = Effect.map(Schedule.driver(speedRetry), (driver) => {
     const patient = <A, E, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
       Effect.catchAll(attempt, (error) =>
-        Effect.flatMap(monotonicMillis, (now) => {
-          if (tooFast(error) === undefined) return Effect.fail(error)
-          since ??= now
-          if (now - since >= Duration.toMillis(speedPatience)) return Effect.fail(error)
-          return Effect.flatMap(speedPause(tries++), Effect.sleep).pipe(
-            Effect.zipRight(Metric.increment(Metric.tagged(retries, "because", "TooFast"))),
-            Effect.zipRight(patient(attempt))
-          )
-        })
+        tooFast(error) === undefined
+          ? Effect.fail(error)
+          : driver.next(undefined).pipe(
+              Effect.mapError(() => error),
+              Effect.zipRight(Metric.increment(Metric.tagged(retries, "because", "TooFast"))),
+              Effect.zipRight(patient(attempt))
+            )
       )
     return patient
   })
@@ -111,7 +99,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
   /** Whether a failure is worth a repeat, and the run has one left for it. */
   const again = (mayHelp: (error: GrokError) => boolean) => (error: GrokError) =>
     mayHelp(error) && !asksTooLong(error)
-      ? Effect.tap(budget.mayRepeat, (may) =>
+      ? Effect.tap(budget.askForRepeat, (may) =>
           may ? Metric.increment(Metric.tagged(retries, "because", outcomeOf(error))) : Effect.void
         )
       : Effect.succeed(false)
@@ -140,7 +128,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
   /** A repeat that the store asks for, after a sending nobody knows the fate of, counts like any other. */
   const granted = (call: Call) =>
     Effect.gen(function* () {
-      if ((yield* SendAttempt) > 1 && !(yield* budget.mayRepeat))
+      if ((yield* SendAttempt) > 1 && !(yield* budget.askForRepeat))
         return yield* notSent(
           call,
           "too many calls of this run had to be repeated, so this one is not sent again"
@@ -155,7 +143,9 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
       ),
     free: <A, R>(send: Effect.Effect<A, GrokError, R>) =>
       Effect.flatMap(patience, (patient) =>
-        patient(once(breaker.free(send))).pipe(Effect.retry({ schedule: freeRetry, while: again(mayPass) }))
+        patient(Effect.zipRight(quiet, heeded(breaker.free(send)))).pipe(
+          Effect.retry({ schedule: freeRetry, while: again(mayPass) })
+        )
       ),
     keyless: <A, R>(send: Effect.Effect<A, GrokError, R>) =>
       counted(send).pipe(Effect.retry({ schedule: freeRetry, while: again(mayPass) }))

@@ -11,11 +11,11 @@ export const makeRetryBudget = Effect.sync(() => {
   let isTold = false
   return {
     /** Counts a sending. */
-    sent: Effect.sync(() => {
+    countSending: Effect.sync(() => {
       calls += 1
     }),
     /** Asks for one repeat. */
-    mayRepeat: Effect.suspend(() => {
+    askForRepeat: Effect.suspend(() => {
       if (repeats < repeatsPerRun + repeatsShare * calls) {
         repeats += 1
         return Effect.succeed(true)
