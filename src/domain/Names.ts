@@ -1,3 +1,5 @@
+import { Array } from "effect"
+
 /** Letters nobody sees in a name: joiners, direction marks, soft hyphens, the selectors that colour an emoji. */
 const unseen = /[\p{DI}\p{Cf}\p{Cc}]/gu
 
@@ -28,13 +30,8 @@ export const sameName = (a: string, b: string): boolean => a === b || nameKey(a)
 
 /** Names that are alike, group by group; none where all differ. */
 export const namesAlike = (names: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> => {
-  const groups = new Map<string, Array<string>>()
-  for (const name of names) {
-    const group = groups.get(nameKey(name))
-    if (group === undefined) groups.set(nameKey(name), [name])
-    else group.push(name)
-  }
-  return [...groups.values()].filter((group) => group.length > 1)
+  const groups = Object.values(Array.groupBy(names, nameKey))
+  return groups.filter(({ length }) => length > 1)
 }
 
 /**

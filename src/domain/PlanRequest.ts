@@ -1,4 +1,4 @@
-import { Array, Option, Schema } from "effect"
+import { Array, Option, Schema, Tuple } from "effect"
 import type { Blame } from "./Blame.js"
 import { nameKey, sameName } from "./Names.js"
 import type { FilmOptions, Reference } from "./Settings.js"
@@ -12,13 +12,14 @@ export type PlanRequest = Pick<FilmOptions, "answered" | "maxDuration" | "negati
 const stillAsked = <W extends Pick<FilmOptions, "answered" | "style">>(asked: W): W =>
   Array.reduce(asked.answered ?? [], asked, (left, answered) => ({ ...left, [answered]: Option.none() }))
 
-/** Whether a text speaks of a thing: its words stand there as words, however they are written. */
-const speaksOf = (text: string, thing: string): boolean =>
-  ` ${nameKey(text).replace(/[^\p{L}\p{N}]+/gu, " ")} `.includes(
-    ` ${nameKey(thing)
-      .replace(/[^\p{L}\p{N}]+/gu, " ")
-      .trim()} `
-  )
+/** The words of a text, however they are written, each with a blank on both sides. */
+const wordsOf = (text: string): string =>
+  ` ${nameKey(text)
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim()} `
+
+/** Whether a text speaks of a thing: its words stand there as words. */
+const speaksOf = (text: string, thing: string): boolean => wordsOf(text).includes(wordsOf(thing))
 
 const isInStyle = (plan: StoryPlan, words: string): boolean => nameKey(plan.style).includes(nameKey(words))
 
@@ -26,14 +27,11 @@ const isInStyle = (plan: StoryPlan, words: string): boolean => nameKey(plan.styl
 const visibleWords = (plan: StoryPlan): ReadonlyArray<readonly [where: string, words: string]> => [
   ["The style", plan.style],
   ["The palette", plan.colorPalette],
-  ...plan.characters.map((it) => [`The look of ${it.name}`, it.visualDescription] as const),
-  ...plan.scenes.map(
-    (it) =>
-      [
-        `Scene ${it.sceneId}`,
-        [it.title, it.description, it.setting, it.camera, it.mood, it.action, it.promptSummary].join(". ")
-      ] as const
-  )
+  ...plan.characters.map((it) => Tuple.make(`The look of ${it.name}`, it.visualDescription)),
+  ...plan.scenes.map((it) => {
+    const words = [it.title, it.description, it.setting, it.camera, it.mood, it.action, it.promptSummary]
+    return Tuple.make(`Scene ${it.sceneId}`, words.join(". "))
+  })
 ]
 
 /**

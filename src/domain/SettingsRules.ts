@@ -4,6 +4,7 @@ import { priceOfVideo, type Resolution, videoModels } from "./Models.js"
 import { formatUsd } from "./Money.js"
 import type { FilmOptions } from "./Settings.js"
 import { shortestScene, wrongSettings } from "./SettingTable.js"
+import { lines } from "./Words.js"
 
 // What is known of settings before anything is ordered: which may not be, and which cannot stand together.
 
@@ -24,19 +25,14 @@ export const whoFilms = (size: Resolution, names: Pick<SettingNames, "videoModel
 
 /** What the chosen models cannot make of the chosen sizes and shapes. */
 const modelProblems = (options: FilmOptions, names: SettingNames): ReadonlyArray<string> => {
-  const { imageModel, resolution, videoModel } = options
-  return [
-    ...(videoModel.usdPerSecond[resolution] === undefined
-      ? [
-          `${videoModel.id} does not film at ${resolution}; it films at ${Object.keys(videoModel.usdPerSecond).join(", ")}. These do: ${whoFilms(resolution, names).join(", ")}.`
-        ]
-      : []),
-    ...Option.toArray(options.aspectRatio)
-      .filter((ratio) => !imageModel.aspectRatios.includes(ratio))
-      .map(
-        (ratio) => `${imageModel.id} does not draw ${ratio}; it draws ${imageModel.aspectRatios.join(", ")}.`
-      )
-  ]
+  const { aspectRatio, imageModel, resolution, videoModel } = options
+  const sizes = Object.keys(videoModel.usdPerSecond)
+  return lines(
+    !sizes.includes(resolution) &&
+      `${videoModel.id} does not film at ${resolution}; it films at ${sizes.join(", ")}. These do: ${whoFilms(resolution, names).join(", ")}.`,
+    Option.exists(aspectRatio, (ratio) => !imageModel.aspectRatios.includes(ratio)) &&
+      `${imageModel.id} does not draw ${Option.getOrNull(aspectRatio)}; it draws ${imageModel.aspectRatios.join(", ")}.`
+  )
 }
 
 /** Why no plan can be as long as it is asked for. */
@@ -45,13 +41,11 @@ const lengthProblems = (
   names: SettingNames
 ): ReadonlyArray<string> => {
   const scenes = Option.getOrElse(sceneCount, () => 1)
-  const shortest = scenes * shortestScene
-  return Option.toArray(maxDuration)
-    .filter((most) => most < shortest)
-    .map(
-      (most) =>
-        `${scenes} scenes of at least ${shortestScene} s last ${shortest} s; ${names.maxDuration} ${most} is too short for them.`
-    )
+  const most = Option.getOrElse(maxDuration, () => Number.POSITIVE_INFINITY)
+  return lines(
+    most < scenes * shortestScene &&
+      `${scenes} scenes of at least ${shortestScene} s last ${scenes * shortestScene} s; ${names.maxDuration} ${most} is too short for them.`
+  )
 }
 
 /** Settings that are each allowed but cannot stand together; one sentence each. */

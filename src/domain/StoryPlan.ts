@@ -1,4 +1,4 @@
-import { Array, HashSet, Schema } from "effect"
+import { Array, HashSet, Order, Schema } from "effect"
 import { AspectRatio, usualRatios } from "./AspectRatio.js"
 import { captionProblems } from "./Captions.js"
 import { shortened } from "./Cutting.js"
@@ -93,11 +93,7 @@ export class StoryPlan extends Schema.Class<StoryPlan>("grok-video-pipeline/Stor
 
   /** The scenes as the film shows them: by number. */
   get scenesInOrder(): ReadonlyArray<Scene> {
-    return Array.sortWith(
-      this.scenes,
-      (scene) => scene.sceneId,
-      (a, b) => (a < b ? -1 : a > b ? 1 : 0)
-    )
+    return Array.sortWith(this.scenes, ({ sceneId }) => sceneId, Order.number)
   }
 
   /** Whether any scene shows the character of this name: nobody else is drawn. */

@@ -16,8 +16,8 @@ export interface Shown {
   readonly from: Option.Option<number>
   readonly to: Option.Option<number>
   readonly farClock: Option.Option<number>
-  /** Why it is not trusted here, as a code; none where it is. */
-  readonly refused: Option.Option<string>
+  /** Why it is not trusted here; none where it is. */
+  readonly refused: Option.Option<NoAnswer>
 }
 
 /** How long a look may take, the connection included. */
@@ -35,6 +35,13 @@ interface Place extends Way {
   readonly port: number
 }
 
+/** What Node holds against a certificate, as the failure of a connection that insists on trust. */
+const distrust = (error: Error | undefined): NoAnswer => {
+  const code = String(error || "it is not trusted")
+  const failure = networkFailure(Object.assign(new Error(code), { code }))
+  return failure.trouble === "network" ? notSent(failure.words, "certificate") : failure
+}
+
 /** What a certificate says by itself. */
 const certificateOf = (socket: TLSSocket) => {
   const shown = socket.getPeerCertificate()
@@ -43,9 +50,7 @@ const certificateOf = (socket: TLSSocket) => {
     issuer: nameOf(shown.issuer),
     from: dateIn(shown.valid_from),
     to: dateIn(shown.valid_to),
-    refused: socket.authorized
-      ? Option.none()
-      : Option.some(String(socket.authorizationError || "it is not trusted"))
+    refused: socket.authorized ? Option.none() : Option.some(distrust(socket.authorizationError))
   }
 }
 
@@ -181,8 +186,6 @@ export interface Ahead {
   readonly clockAhead: Option.Option<number>
 }
 
-const nothingFound: Ahead = { shut: Option.none(), clockAhead: Option.none() }
-
 /**
  * Looks at certificate and clock before anything is ordered, over one connection and within `limit`. A host that cannot be
  * reached now may be later: of that nothing is said.
@@ -192,26 +195,21 @@ export const lookAhead = (
   limit: Duration.Duration
 ): Effect.Effect<Ahead> =>
   Effect.gen(function* () {
-    const told = { ...asked, call: "checkAccount" as const }
-    const shown = yield* Effect.either(look(asked, limit))
-    if (Either.isLeft(shown))
-      return { ...nothingFound, shut: yield* shutBy(shown.left, told, Effect.succeedNone) }
-    const now = yield* Clock.currentTimeMillis
-    const failure = Option.map(shown.right.refused, (code) =>
-      networkFailure(Object.assign(new Error(code), { code }))
-    )
+    const seen = yield* Effect.either(look(asked, limit))
+    const shown = Either.getRight(seen)
+    const failure = Option.orElse(Either.getLeft(seen), () => Option.flatMap(shown, ({ refused }) => refused))
     const shut = yield* Effect.transposeMapOption(failure, (it) =>
-      shutBy(
-        it.trouble === "network" ? notSent(it.words, "certificate") : it,
-        told,
-        Effect.succeedSome(shown.right)
-      )
+      shutBy(it, { ...asked, call: "checkAccount" }, Effect.succeed(shown))
     )
+    const now = yield* Clock.currentTimeMillis
     return {
       shut: Option.flatten(shut),
-      clockAhead: Option.filter(
-        Option.map(shown.right.farClock, (there) => now - there),
-        (ahead) => Math.abs(ahead) > agree
+      clockAhead: Option.flatMap(shown, ({ farClock }) => farClock).pipe(
+        Option.map((there) => now - there),
+        Option.filter((ahead) => Math.abs(ahead) > agree)
       )
     }
-  }).pipe(Effect.timeoutTo({ duration: limit, onTimeout: () => nothingFound, onSuccess: (found) => found }))
+  }).pipe(
+    Effect.timeout(limit),
+    Effect.orElseSucceed(() => ({ shut: Option.none(), clockAhead: Option.none() }))
+  )

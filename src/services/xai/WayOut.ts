@@ -49,16 +49,14 @@ export const lookAtWayOut = Effect.fn("WayOut.look")(function* (options: GrokOpt
 
   const isPublic = base.host === new URL(publicApi).hostname
   const straight = mediaHosts.filter((host) => Option.isNone(proxyFor(proxies, host, 443)))
-  const [media, ahead] = yield* Effect.all(
-    [
-      isPublic ? Effect.forEach(straight, lookAt, { concurrency: "unbounded" }) : Effect.succeed([]),
-      isDialled && !base.isLoopback && options.fetch === undefined
-        ? Effect.asSome(
-            lookAhead({ host: base.host, port: base.port, proxies, safe: settings.safe }, aheadLimit)
-          )
-        : Effect.succeedNone
-    ],
+  const ahead = Effect.when(
+    lookAhead({ host: base.host, port: base.port, proxies, safe: settings.safe }, aheadLimit),
+    () => isDialled && !base.isLoopback && options.fetch === undefined
+  )
+  const media = Effect.forEach(isPublic ? straight : [], lookAt, { concurrency: "unbounded" })
+  const found: WayOut = yield* Effect.all(
+    { proxy: Effect.succeed(proxy), media, ahead },
     { concurrency: "unbounded" }
   )
-  return { proxy, media, ahead } satisfies WayOut
+  return found
 })
