@@ -1,4 +1,4 @@
-import { Option, Schema } from "effect"
+import { Option, Schema, Struct } from "effect"
 import type { AspectRatio } from "./AspectRatio.js"
 import type { Sha256 } from "./Assets.js"
 import type { Concept } from "./Concept.js"
@@ -91,11 +91,7 @@ export const keyframeDecisions = (
   upstream: { readonly sheets: ReadonlyArray<Sha256>; readonly before: Sha256 | null },
   settings: FilmOptions
 ): Json => ({
-  title: scene.title,
-  setting: scene.setting,
-  action: scene.action,
-  mood: scene.mood,
-  camera: scene.camera,
+  ...Struct.pick(scene, "title", "setting", "action", "mood", "camera"),
   looks: looksOf(plan.castOf(scene)),
   style: plan.style,
   palette: plan.colorPalette,
@@ -107,9 +103,7 @@ export const keyframeDecisions = (
 /** What decides a scene's clip, the keyframe it opens on among it: the look of the film is in that picture. */
 export const clipDecisions = (scene: Scene, opening: Sha256, settings: FilmOptions): Json => ({
   summary: scene.promptSummary,
-  camera: scene.camera,
-  action: scene.action,
-  mood: scene.mood,
+  ...Struct.pick(scene, "camera", "action", "mood"),
   cast: scene.charactersPresent,
   seconds: scene.durationSeconds,
   resolution: settings.resolution,

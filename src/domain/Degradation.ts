@@ -119,17 +119,12 @@ const blackClips = (cut: FilmCut): ReadonlyArray<Degradation> =>
 
 /** Captions with boxes in them. */
 const boxes = ({ captions }: FilmCut): ReadonlyArray<Degradation> =>
-  captions.flatMap(({ missing, sceneId }) =>
-    missing.length === 0
-      ? []
-      : [
-          new Degradation({
-            kind: "missing-letters",
-            subject: sceneName(sceneId),
-            detail: `No font here has the letters ${missing.join(" ")} of the caption: boxes stand in their place. With a font that has them, or another caption, the film is joined anew for nothing.`
-          })
-        ]
-  )
+  captions
+    .filter(({ missing }) => missing.length > 0)
+    .map(({ missing, sceneId }) => {
+      const detail = `No font here has the letters ${missing.join(" ")} of the caption: boxes stand in their place. With a font that has them, or another caption, the film is joined anew for nothing.`
+      return new Degradation({ kind: "missing-letters", subject: sceneName(sceneId), detail })
+    })
 
 /** The assets of a film, or of a part of it. */
 export interface FilmAssets {
@@ -145,5 +140,5 @@ export const degradationsOf = (
   cut: Option.Option<FilmCut> = Option.none()
 ): ReadonlyArray<Degradation> => [
   ...[...characters, ...keyframes, ...videos].flatMap((asset) => ofAsset(asset, acceptAt)),
-  ...Option.match(cut, { onNone: () => [], onSome: (it) => [...blackClips(it), ...boxes(it)] })
+  ...Option.toArray(cut).flatMap((it) => [...blackClips(it), ...boxes(it)])
 ]

@@ -158,10 +158,13 @@ export const filmingProblems = (
   ]
 }
 
-/** The fields that say nothing, by their names in the plan's file. */
-const blanks = (whose: string, fields: Readonly<Record<string, string>>): ReadonlyArray<string> => {
-  const names = Object.entries(fields)
-    .filter(([, words]) => isBlank(words))
+/** A plan as its file has it. */
+const inFile = Schema.encodeSync(StoryPlan)
+
+/** The texts of a part of a plan that say nothing, by their names in the plan's file. */
+const blanks = (whose: string, part: Readonly<Record<string, unknown>>): ReadonlyArray<string> => {
+  const names = Object.entries(part)
+    .filter(([, words]) => typeof words === "string" && isBlank(words))
     .map(([name]) => name)
   return where(names.length > 0, `${whose} says nothing in ${names.join(", ")}; write what is to be seen.`)
 }
@@ -192,19 +195,16 @@ const gaps = (plan: StoryPlan): ReadonlyArray<string> => [
       (text) =>
         `A letter of “${shortened(text.replace(/\p{Surrogate}/gu, "\uFFFD"), 80)}” was lost (\uFFFD, or one half of an escaped pair); write it again.`
     ),
-  ...blanks("The plan", { title: plan.title, style: plan.style, color_palette: plan.colorPalette }),
-  ...plan.characters.flatMap((character, index) => [
+  ...blanks("The plan", inFile(plan)),
+  ...inFile(plan).characters.flatMap(({ name, personality_cues, ...character }, index) => [
     // An empty name has its own sentence.
     ...where(
-      character.name.trim() !== "" && isBlank(character.name),
-      `Character ${index + 1} is called "${character.name}", which is no name.`
+      name.trim() !== "" && isBlank(name),
+      `Character ${index + 1} is called "${name}", which is no name.`
     ),
-    ...blanks(isBlank(character.name) ? `Character ${index + 1}` : `The character "${character.name}"`, {
-      role: character.role,
-      visual_description: character.visualDescription,
-      ...Object.fromEntries(
-        character.personalityCues.map((cue, at) => [`personality_cues[${at}]`, cue] as const)
-      )
+    ...blanks(isBlank(name) ? `Character ${index + 1}` : `The character "${name}"`, {
+      ...character,
+      ...Object.fromEntries(personality_cues.map((cue, at) => [`personality_cues[${at}]`, cue]))
     })
   ]),
   ...namesAlike(plan.characters.map(({ name }) => name).filter((name) => !isBlank(name)))
@@ -214,17 +214,8 @@ const gaps = (plan: StoryPlan): ReadonlyArray<string> => [
       (alike) =>
         `The names ${alike.map((name) => `"${name}"`).join(" and ")} look alike; every name must be unique.`
     ),
-  ...plan.scenes.flatMap((scene) =>
-    blanks(`Scene ${scene.sceneId}`, {
-      title: scene.title,
-      description: scene.description,
-      setting: scene.setting,
-      camera: scene.camera,
-      mood: scene.mood,
-      action: scene.action,
-      prompt_summary: scene.promptSummary
-    })
-  ),
+  // A blank caption is none, and its description is shown.
+  ...inFile(plan).scenes.flatMap(({ caption: _, ...scene }) => blanks(`Scene ${scene.scene_id}`, scene)),
   ...captionProblems(plan.scenes)
 ]
 

@@ -108,25 +108,20 @@ export const makeDownload = Effect.fnUntraced(function* (
       return yield* rejected("Type", `the media host answers ${status}`)
     })
 
-  /** Says from the headers alone why a body will not do; gives its length where it is told. */
-  const announced = (
-    answer: IncomingMessage,
-    kind: MediaKind
-  ): Either.Either<Option.Option<number>, GrokError> => {
+  /** Looks at the headers alone, whether the body will do; gives its length where it is told. */
+  const announced = Effect.fnUntraced(function* (answer: IncomingMessage, kind: MediaKind) {
     const type = typeOf(answer)
     // Without a type, or with one that says nothing, the first bytes decide.
     const isAllowed =
       ["", "application/octet-stream", "binary/octet-stream"].includes(type) ||
       (kind === "image" ? type.startsWith("image/") : type === "video/mp4")
-    if (!isAllowed) return Either.left(rejected("Type", `the media host sends ${safe(type)}`))
-    if ((answer.headers["content-encoding"] ?? "identity") !== "identity")
-      return Either.left(rejected("Type", "the media host packs the bytes"))
-    const header = answer.headers["content-length"]
-    if (header === undefined) return Either.right(Option.none())
-    const length = Number(header)
-    if (length > limits[kind]) return Either.left(rejected("Size", `${length} bytes are more than is taken`))
-    return Either.right(Option.some(length))
-  }
+    if (!isAllowed) return yield* rejected("Type", `the media host sends ${safe(type)}`)
+    const { "content-encoding": encoding = "identity", "content-length": length } = answer.headers
+    if (encoding !== "identity") return yield* rejected("Type", "the media host packs the bytes")
+    if (Number(length) > limits[kind])
+      return yield* rejected("Size", `${Number(length)} bytes are more than is taken`)
+    return length === undefined ? undefined : Number(length)
+  })
 
   /** Writes the body to `file`, whole or not at all. */
   const pour = Effect.fnUntraced(function* (answer: IncomingMessage, kind: MediaKind, file: string) {
@@ -148,8 +143,8 @@ export const makeDownload = Effect.fnUntraced(function* (
         return Effect.mapError(out.writeAll(chunk), unwritable)
       })
     )
-    if (Option.exists(length, (told) => told !== bytes))
-      return yield* rejected("Length", `${bytes} bytes came instead of ${Option.getOrElse(length, () => 0)}`)
+    if (length !== undefined && length !== bytes)
+      return yield* rejected("Length", `${bytes} bytes came instead of ${length}`)
     if (bytes < magicLength) return yield* rejected("Length", `only ${bytes} bytes came`)
     yield* isComplete(out, kind, bytes).pipe(
       Effect.mapError((problem) =>

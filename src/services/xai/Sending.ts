@@ -65,20 +65,18 @@ class FailedAnswer extends Data.Error<{
 const tamedFetch =
   (line: HttpTransport, apiKey: Redacted.Redacted): typeof globalThis.fetch =>
   async (input, init) => {
-    const asked = new Headers(init?.headers)
+    const body = typeof init?.body === "string" ? { body: init.body } : {}
     const headers = new Headers({
       accept: "application/json",
       authorization: `Bearer ${Redacted.value(apiKey)}`,
-      "user-agent": "grok-video-pipeline"
+      "user-agent": "grok-video-pipeline",
+      ...("body" in body ? { "content-type": "application/json" } : {})
     })
-    const contentType = asked.get("content-type")
-    if (contentType !== null) headers.set("content-type", contentType)
-
     const answer = await line(input instanceof Request ? input.url : String(input), {
       method: init?.method ?? "GET",
       headers,
       redirect: "manual",
-      ...(typeof init?.body === "string" ? { body: init.body } : {}),
+      ...body,
       ...(init?.signal ? { signal: init.signal } : {})
     }).catch((thrown: unknown) => {
       throw networkFailure(thrown)
