@@ -62,41 +62,34 @@ export const make = Effect.gen(function* () {
     })
   })
 
-  /** Begins an order. One without words is never sent: a clip without them is paid and dies at the first look (xai-api §4.1). */
-  const begin = Effect.fnUntraced(function* (
-    call: Call,
-    { model, prompt }: { readonly model: string; readonly prompt: string },
-    attributes: { readonly [name: `call.${string}`]: unknown } = {}
-  ) {
-    yield* Effect.annotateCurrentSpan({ "call.route": call, "call.model": model, ...attributes })
-    if (prompt.trim() !== "") return
-    const detail = "an order without a prompt is not sent"
-    return yield* new GrokRejected({ call, reason: "BadRequest", detail })
-  })
-
   const read = <A, I>(call: Call, schema: Schema.Schema<A, I>, answer: Answer) =>
     Schema.decodeUnknown(schema)(answer.body).pipe(
       Effect.catchTag("ParseError", (error) => unreadable(call, answer, where(error)))
     )
 
-  const post = (call: Call, path: string, body: Wire.Body, sent: ReadonlyArray<SentInput> = []) =>
-    retry.paid(call, send({ call, method: "post", path, body })).pipe(
-      Effect.mapError((error) => namingInputs(error, sent)),
-      Effect.tap(({ body }) =>
-        Option.match(costOf(body), {
-          onNone: () => Effect.void,
-          onSome: (cost) => Effect.annotateCurrentSpan("call.cost_usd", cost / ticksPerUsd)
-        })
-      )
-    )
+  /** Sends an order. One without words is never sent: a clip without them is paid and dies at the first look (xai-api §4.1). */
+  const post = Effect.fnUntraced(function* (
+    call: Call,
+    path: string,
+    body: Wire.Body,
+    sent: ReadonlyArray<SentInput> = []
+  ) {
+    const said = { "call.route": call, "call.model": body.model, "call.pictures": sent.length }
+    yield* Effect.annotateCurrentSpan(said)
+    if (typeof body.prompt === "string" && body.prompt.trim() === "") {
+      const detail = "an order without a prompt is not sent"
+      return yield* new GrokRejected({ call, reason: "BadRequest", detail })
+    }
+    const answer = yield* retry
+      .paid(call, send({ call, method: "post", path, body }))
+      .pipe(Effect.mapError((error) => namingInputs(error, sent)))
+    const cost = costOf(answer.body)
+    if (Option.isSome(cost)) yield* Effect.annotateCurrentSpan("call.cost_usd", cost.value / ticksPerUsd)
+    return answer
+  })
 
   const ask = Effect.fn("GrokClient.ask")(function* <A, I>(question: Question<A, I>) {
-    yield* Effect.annotateCurrentSpan({
-      "call.route": "ask",
-      "call.model": question.model,
-      "call.question": question.name,
-      "call.pictures": question.pictures.length
-    })
+    yield* Effect.annotateCurrentSpan("call.question", question.name)
     const pictures = yield* Effect.forEach(question.pictures, (file) => input("ask", file, "picture"))
     const answer = yield* post("ask", "/chat/completions", Wire.askBody(question, pictures), pictures)
     const { choices } = yield* read("ask", Wire.ChatAnswer, answer)
@@ -164,30 +157,27 @@ export const make = Effect.gen(function* () {
   return {
     ask,
     drawImage: Effect.fn("GrokClient.drawImage")(function* (order) {
-      yield* begin("drawImage", order)
-      return yield* picture(
-        "drawImage",
-        yield* post("drawImage", "/images/generations", Wire.drawBody(order))
-      )
+      const answer = yield* post("drawImage", "/images/generations", Wire.drawBody(order))
+      return yield* picture("drawImage", answer)
     }),
     editImage: Effect.fn("GrokClient.editImage")(function* (order) {
-      yield* begin("editImage", order, { "call.pictures": order.pictures.length })
       const pictures = yield* Effect.forEach(order.pictures, (file) => input("editImage", file, "picture"))
-      const body = Wire.editBody(order, pictures)
-      return yield* picture("editImage", yield* post("editImage", "/images/edits", body, pictures))
+      const answer = yield* post("editImage", "/images/edits", Wire.editBody(order, pictures), pictures)
+      return yield* picture("editImage", answer)
     }),
     submitVideo: Effect.fn("GrokClient.submitVideo")(function* (order) {
       const { keyframe, resolution, seconds } = order
-      yield* begin("submitVideo", order, { "call.seconds": seconds, "call.resolution": resolution })
+      yield* Effect.annotateCurrentSpan({ "call.seconds": seconds, "call.resolution": resolution })
       const first = yield* input("submitVideo", keyframe, "picture")
-      const body = Wire.videoBody(order, first)
-      return yield* job("submitVideo", yield* post("submitVideo", "/videos/generations", body, [first]))
+      const answer = yield* post("submitVideo", "/videos/generations", Wire.videoBody(order, first), [first])
+      return yield* job("submitVideo", answer)
     }),
     submitVideoEdit: Effect.fn("GrokClient.submitVideoEdit")(function* (order) {
-      yield* begin("submitVideoEdit", order)
       const video = yield* input("submitVideoEdit", order.video, "clip")
-      const body = Wire.videoEditBody(order, video)
-      return yield* job("submitVideoEdit", yield* post("submitVideoEdit", "/videos/edits", body, [video]))
+      const answer = yield* post("submitVideoEdit", "/videos/edits", Wire.videoEditBody(order, video), [
+        video
+      ])
+      return yield* job("submitVideoEdit", answer)
     }),
     checkVideo: Effect.fn("GrokClient.checkVideo")(function* (id) {
       yield* Effect.annotateCurrentSpan({ "call.route": "checkVideo", "clip.job": id })
@@ -198,10 +188,9 @@ export const make = Effect.gen(function* () {
             method: "get",
             path: `/videos/${encodeURIComponent(id)}`
           })
-          const found = look(answer, safe)
-          const status = yield* Option.isSome(found)
-            ? found.value
-            : unreadable("checkVideo", answer, "no JSON object")
+          const status = yield* Option.getOrElse(look(answer, safe), () =>
+            unreadable("checkVideo", answer, "no JSON object")
+          )
           if (status._tag === "Done" && Option.isSome(status.cost))
             yield* Effect.annotateCurrentSpan("call.cost_usd", status.cost.value / ticksPerUsd)
           return status
