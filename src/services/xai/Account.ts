@@ -1,7 +1,7 @@
 import { Effect, type Option, Record, Schema, Struct } from "effect"
 import { type GrokError, GrokUnavailable } from "../GrokError.js"
 import { checkedOptions, type GrokOptions } from "./GrokConfig.js"
-import { type Answer, makeSend } from "./Sending.js"
+import { makeSend } from "./Sending.js"
 
 // What a key may do, asked for nothing: these routes cost no tokens (xai-api §1.1, read 2026-11-22).
 
@@ -47,30 +47,26 @@ export interface Account {
 /** Makes the free questions of an account. Fails when a setting is wrong, before anything is sent. */
 export const makeAccount = Effect.fn("Account.make")(function* (options: GrokOptions) {
   const send = yield* makeSend(yield* checkedOptions(options), options)
-  const get = (path: string) => send({ call: "checkAccount", method: "get", path })
 
-  const read = <A, I>(schema: Schema.Schema<A, I>, { body, requestId }: Answer) =>
-    Effect.mapError(
+  const get = Effect.fnUntraced(function* <A, I>(path: string, schema: Schema.Schema<A, I>) {
+    const { body, farClock, requestId } = yield* send({ call: "checkAccount", method: "get", path })
+    const detail = "the answer is not of the shape this route is known for"
+    const said = yield* Effect.mapError(
       Schema.decodeUnknown(schema)(body),
-      () =>
-        new GrokUnavailable({
-          call: "checkAccount",
-          reason: "Unreadable",
-          detail: "the answer is not of the shape this route is known for",
-          requestId
-        })
+      () => new GrokUnavailable({ call: "checkAccount", reason: "Unreadable", detail, requestId })
     )
+    return { said, farClock }
+  })
 
   const account: Account = {
     key: Effect.gen(function* () {
-      const answer = yield* get("/api-key")
-      const said = yield* read(KeyAnswer, answer)
+      const { farClock, said } = yield* get("/api-key", KeyAnswer)
       const against = Struct.keys(troubles).filter((flag) => said[flag] === true)
-      return { troubles: against.map((flag) => troubles[flag]), farClock: answer.farClock }
+      return { troubles: against.map((flag) => troubles[flag]), farClock }
     }).pipe(Effect.withSpan("Account.key")),
     models: Effect.fn("Account.models")(function* (kind) {
-      const { models } = yield* read(ModelsAnswer, yield* get(`/${kind}-models`))
-      return models.flatMap(({ aliases, id }) => [id, ...aliases])
+      const { said } = yield* get(`/${kind}-models`, ModelsAnswer)
+      return said.models.flatMap(({ aliases, id }) => [id, ...aliases])
     })
   }
   return account

@@ -188,9 +188,7 @@ export const make = Effect.gen(function* () {
             method: "get",
             path: `/videos/${encodeURIComponent(id)}`
           })
-          const status = yield* Option.getOrElse(look(answer, safe), () =>
-            unreadable("checkVideo", answer, "no JSON object")
-          )
+          const status = yield* look(answer, safe, unreadable("checkVideo", answer, "no JSON object"))
           if (status._tag === "Done" && Option.isSome(status.cost))
             yield* Effect.annotateCurrentSpan("call.cost_usd", status.cost.value / ticksPerUsd)
           return status

@@ -50,20 +50,24 @@ export const makeInput = Effect.gen(function* () {
    * question (xai-api §2.3, read 2026-11-22), and clear places on the light ground that everybody sees them on. Made from
    * the recorded bytes each time, so that the file on disk stays as it came.
    */
-  const flattened = Effect.fnUntraced(function* (picture: string, kind: "jpeg" | "png") {
-    if (Option.isNone(ffmpeg))
-      return yield* Effect.fail({ isOurs: false, why: "nothing here makes one of it" })
-    const inTheWay = (folder: string) => (error: { readonly message: string }) => ({
-      isOurs: true,
-      why: `the temporary folder ${folder} cannot be used: ${error.message}`
-    })
+  const flattened = Effect.fnUntraced(function* (
+    picture: string,
+    from: "webp" | "png",
+    rejected: (reason: MediaRejected["reason"], why: string) => MediaRejected
+  ) {
+    const [kind, is, into] =
+      from === "webp" ? (["jpeg", "WebP", "JPEG"] as const) : (["png", "PNG", "PNG"] as const)
+    const unfit = (why: string) => rejected("Type", `is a ${is} that cannot be made a ${into} (${why})`)
+    const unready = (why: string) => rejected("Unready", `cannot be made a ${into} here: ${why}`)
+    const inTheWay = (folder: string) => (error: { readonly message: string }) =>
+      unready(`the temporary folder ${folder} cannot be used: ${error.message}`)
+    if (Option.isNone(ffmpeg)) return yield* unfit("nothing here makes one of it")
     const folder = yield* fs.makeTempDirectoryScoped().pipe(Effect.mapError(inTheWay(tmpdir())))
     const to = path.join(folder, `picture.${kind}`)
-    yield* Effect.mapError(ffmpeg.value.flatten(picture, to, kind), (error) => ({
-      isOurs: error.blame === "machine",
-      why: error.message
-    }))
-    return yield* fs.readFile(to).pipe(Effect.mapError(inTheWay(folder)))
+    yield* Effect.mapError(ffmpeg.value.flatten(picture, to, kind), ({ blame, message }) =>
+      blame === "machine" ? unready(message) : unfit(message)
+    )
+    return { kind, bytes: yield* fs.readFile(to).pipe(Effect.mapError(inTheWay(folder))) }
   }, Effect.scoped)
 
   return Effect.fn("GrokClient.input")(function* (call: Call, file: LocalFile, what: keyof typeof largest) {
@@ -90,18 +94,8 @@ export const makeInput = Effect.gen(function* () {
       pixelsOf(bytes) !== undefined &&
       (kind === "webp" || (kind === "png" && Option.isSome(ffmpeg) && headersOf(bytes)?.mayBeClear === true))
     ) {
-      const made = kind === "webp" ? "jpeg" : "png"
-      const sent = yield* flattened(place, made).pipe(
-        Effect.mapError(({ isOurs, why }) =>
-          isOurs
-            ? rejected("Unready", `cannot be made a ${made.toUpperCase()} here: ${why}`)
-            : rejected(
-                "Type",
-                `is a ${kind === "webp" ? "WebP" : "PNG"} that cannot be made a ${made.toUpperCase()} (${why})`
-              )
-        )
-      )
-      return sentAs(made, sent)
+      const made = yield* flattened(place, kind, rejected)
+      return sentAs(made.kind, made.bytes)
     }
     if (kind === undefined || !taken[what].includes(kind))
       return yield* rejected("Type", what === "picture" ? "is neither JPEG nor PNG" : "is no MP4")

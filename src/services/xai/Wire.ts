@@ -5,7 +5,8 @@ import { answerSchema } from "./AnswerSchema.js"
 import type { SentInput } from "./Inputs.js"
 
 // Every body we send and every answer we read, in xAI's own names (xai-api §2 to §4, read 2026-11-22). Pictures and
-// clips are already data URIs here. A field that xAI does not take is never sent, not even as null.
+// clips are already data URIs here. A field that xAI does not take is never sent, not even as null: one that is
+// undefined is not there as JSON.
 
 /** A body as it goes out. */
 export type Body = { readonly [field: string]: unknown }
@@ -15,10 +16,7 @@ const imagePart = ({ uri }: SentInput) => ({ type: "image_url", image_url: { url
 /** A question: words first, then the pictures, then earlier answers with what was wrong with each. */
 export const askBody = <A, I>(question: Question<A, I>, pictures: ReadonlyArray<SentInput>): Body => ({
   model: question.model,
-  ...Option.match(question.reasoningEffort, {
-    onNone: () => ({}),
-    onSome: (effort) => ({ reasoning_effort: effort })
-  }),
+  reasoning_effort: Option.getOrUndefined(question.reasoningEffort),
   messages: [
     { role: "system", content: question.system },
     {
@@ -46,7 +44,7 @@ const drawing = (order: ImageOrder) => ({
   prompt: order.prompt,
   n: 1,
   resolution: "1k",
-  ...Option.match(order.quality, { onNone: () => ({}), onSome: (quality) => ({ quality }) }),
+  quality: Option.getOrUndefined(order.quality),
   response_format: "b64_json"
 })
 
