@@ -1,6 +1,6 @@
 import { Option, Schema } from "effect"
 import { cutText } from "./Cutting.js"
-import { flag, keyed, listOf, orNone } from "./Fields.js"
+import { described, flag, keyed, listOf, orNone } from "./Fields.js"
 
 /** A score from 0 (nothing alike) to 1 (the same). */
 export const Score = Schema.Number.pipe(Schema.between(0, 1))
@@ -42,29 +42,25 @@ export const traitsInWords = (description: string): ReadonlyArray<Trait> =>
 
 /** What was asked about one trait, and what was seen instead where it differs. */
 export const TraitVerdict = Schema.Struct({
-  trait: Schema.Int.pipe(Schema.positive()).annotations({ description: "the trait's number" }),
+  trait: described(Schema.Int.pipe(Schema.positive()), "the trait's number"),
   verdict: Schema.Literal("match", "mismatch", "not-visible"),
-  seen: Schema.String.annotations({
-    description: "what the picture shows there, in at most 8 words; empty when not visible"
-  })
+  seen: described(Schema.String, "what the picture shows there, in at most 8 words; empty when not visible")
 })
 
 /** What was found of one character in one picture. */
 export const FigureVerdict = Schema.Struct({
-  name: Schema.String.annotations({ description: "exactly as given" }),
+  name: described(Schema.String, "exactly as given"),
   same_being: Schema.Literal("yes", "no", "not-in-view"),
   traits: Schema.Array(TraitVerdict)
 })
 export type FigureVerdict = typeof FigureVerdict.Type
 
 const where = (what: string) =>
-  Schema.NullOr(Schema.String).annotations({ description: `${what}: where, in a few words; null when none` })
+  described(Schema.NullOr(Schema.String), `${what}: where, in a few words; null when none`)
 
 /** What was found in one picture. */
 export const PictureVerdict = Schema.Struct({
-  figures: Schema.Int.pipe(Schema.nonNegative()).annotations({
-    description: "how many living figures are in the picture"
-  }),
+  figures: described(Schema.Int.pipe(Schema.nonNegative()), "how many living figures are in the picture"),
   extra_limbs: where("a limb, head, tail or wing too many"),
   merged_figures: where("two figures grown into one"),
   lettering: where("text, a watermark, a logo or a border drawn on the picture"),

@@ -1,4 +1,4 @@
-import { Option } from "effect"
+import { Array, Option } from "effect"
 import type { ContinuityVerdict, FigureVerdict, PictureVerdict } from "./Judgement.js"
 import { sameName } from "./Names.js"
 import { type JudgeTask, thePicture } from "./Verdict.js"
@@ -21,7 +21,7 @@ const entryOf = (picture: PictureVerdict | undefined, name: string): FigureVerdi
 
 const leftOutOf = (figure: FigureVerdict, traits: number): ReadonlyArray<number> =>
   figure.same_being === "yes"
-    ? Array.from({ length: traits }, (_, index) => index + 1).filter(
+    ? Array.makeBy(traits, (index) => index + 1).filter(
         (number) => figure.traits.filter(({ trait }) => trait === number).length !== 1
       )
     : []
@@ -71,14 +71,13 @@ export const completed = (
     return [
       {
         ...base,
-        characters: task.cast.flatMap(({ name, traits }): ReadonlyArray<FigureVerdict> => {
+        characters: Array.filterMap(task.cast, ({ name, traits }) => {
           const [known, more] = [entryOf(first, name), entryOf(later, name)]
-          if (known === undefined) return more === undefined ? [] : [more]
+          if (known === undefined) return Option.fromNullable(more)
           const missing = leftOutOf(known, traits.length)
-          const added = (more?.traits ?? []).filter(({ trait }) => missing.includes(trait))
-          return [
-            { ...known, traits: [...known.traits.filter(({ trait }) => !missing.includes(trait)), ...added] }
-          ]
+          const standing = known.traits.filter(({ trait }) => !missing.includes(trait))
+          const added = more?.traits.filter(({ trait }) => missing.includes(trait)) ?? []
+          return Option.some({ ...known, traits: [...standing, ...added] })
         })
       }
     ]

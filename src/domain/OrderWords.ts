@@ -1,7 +1,7 @@
 import type { AssetId } from "./AssetId.js"
 import { SheetId } from "./AssetId.js"
 import type { OrderId, Work } from "./OrderId.js"
-import { saysTheSame } from "./Words.js"
+import { lines, saysTheSame } from "./Words.js"
 
 /** Characters in the plan's order, since an order of earlier versions knows them by their place alone. */
 export type CastNames = ReadonlyArray<string>
@@ -22,14 +22,11 @@ export const assetOf = ({ subject }: OrderId, cast: CastNames = []): AssetId | u
   }
 }
 
-const before: { readonly [work in Work]: ReadonlyArray<string> } = {
-  plan: [],
-  draw: [],
-  film: [],
-  poll: ["the look at"],
-  judge: ["the judgement of"],
-  traits: ["the question on the traits of"],
-  reword: ["the rewording of"]
+const before: { readonly [work in Work]?: string } = {
+  poll: "the look at",
+  judge: "the judgement of",
+  traits: "the question on the traits of",
+  reword: "the rewording of"
 }
 
 const thingInWords = (id: OrderId, cast: CastNames): string => {
@@ -45,16 +42,13 @@ const thingInWords = (id: OrderId, cast: CastNames): string => {
 export const orderInWords = (id: OrderId, cast: CastNames = []): string => {
   const { attempt, isAgain, isOnLeftOut, isRepair, subject, wording, work } = id
   if (subject.kind === "other" || subject.kind === "calibration") return id.text
-  const thing = [
+  const thing = lines(
     thingInWords(id, cast),
-    ...(attempt === undefined || subject.kind === "plan" ? [] : [`${attempt.of} ${attempt.number}`]),
-    ...(wording > 0 && work !== "reword" ? ["in other words"] : []),
-    ...(isAgain ? ["ordered once more"] : [])
-  ].join(", ")
-  return [
-    ...(isRepair ? ["the repair of"] : []),
-    ...(isOnLeftOut ? ["what was left out of"] : []),
-    ...before[work],
-    thing
-  ].join(" ")
+    attempt !== undefined && subject.kind !== "plan" && `${attempt.of} ${attempt.number}`,
+    wording > 0 && work !== "reword" && "in other words",
+    isAgain && "ordered once more"
+  ).join(", ")
+  return lines(isRepair && "the repair of", isOnLeftOut && "what was left out of", before[work], thing).join(
+    " "
+  )
 }

@@ -1,4 +1,4 @@
-import { Effect, Schema } from "effect"
+import { Array, Effect, Schema } from "effect"
 import { CharacterAsset, KeyframeAsset, VideoAsset } from "./Assets.js"
 import { Bill } from "./Bill.js"
 import { FilmCut } from "./Cut.js"
@@ -37,27 +37,22 @@ export const encodeState = (state: PipelineState): string =>
 
 const isNote = Schema.is(Schema.Struct({ kind: Schema.Literal("call-in-doubt", "substituted-transition") }))
 
-/** Up to 0.1.0 what is a note now stood among the degradations: there it is put where it belongs. */
-const Saved = Schema.transform(Schema.Record({ key: Schema.String, value: Schema.Unknown }), Schema.Unknown, {
-  strict: true,
-  decode: (state) => {
-    const { degradations } = state
-    if (!Array.isArray(degradations) || !degradations.some((point) => isNote(point))) return state
-    const notes = Array.isArray(state.notes) ? state.notes : []
-    return {
-      ...state,
-      degradations: degradations.filter((point) => !isNote(point)),
-      notes: [...notes, ...degradations.filter((point) => isNote(point))]
-    }
-  },
-  encode: (state) => (typeof state === "object" && state !== null ? { ...state } : {})
-})
-
-const readState = Schema.decodeUnknown(Schema.parseJson(Saved))
+const readSaved = Schema.decodeUnknown(
+  Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+)
 const asState = Schema.decodeUnknown(PipelineState)
+
+/** Up to 0.1.0 what is a note now stood among the degradations: there it is put where it belongs. */
+const withNotesApart = (saved: { readonly [key: string]: unknown }) => {
+  const { degradations, notes } = saved
+  if (!Array.isArray(degradations)) return saved
+  const [points, misplaced] = Array.partition(degradations, (point) => isNote(point))
+  return { ...saved, degradations: points, notes: [...(Array.isArray(notes) ? notes : []), ...misplaced] }
+}
 
 /**
  * Reads the text of a state.json: ours, an earlier version's, or the original program's.
  * Fails   ParseError: no JSON, or no state that any version wrote.
  */
-export const decodeState = (text: unknown) => Effect.flatMap(readState(text), asState)
+export const decodeState = (text: unknown) =>
+  Effect.flatMap(readSaved(text), (saved) => asState(withNotesApart(saved)))

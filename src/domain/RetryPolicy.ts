@@ -136,19 +136,10 @@ export const checkCadence = (interval: Duration.Duration, patience: Duration.Dur
 export const isCurable = (
   failure: Failure & { readonly retryAfterMillis?: Option.Option<number> }
 ): boolean => {
-  switch (failure._tag) {
-    case "GrokUnavailable":
-      return Option.match(failure.retryAfterMillis ?? Option.none(), {
-        onNone: () => true,
-        onSome: (millis) => millis <= Duration.toMillis(longestRetryAfter)
-      })
-    case "MediaRejected":
-      return failure.reason === "Length" || failure.reason === "Incomplete" || failure.reason === "Gone"
-    case "StillRendering":
-      return true
-    default:
-      return false
-  }
+  const asked = Option.getOrElse(failure.retryAfterMillis ?? Option.none(), () => 0)
+  if (failure._tag === "GrokUnavailable") return asked <= Duration.toMillis(longestRetryAfter)
+  const isGone = failure._tag === "MediaRejected" && failure.reason === "Gone"
+  return failure._tag === "StillRendering" || isGone || mayPass(failure)
 }
 
 /** The flow retry: the whole flow `times` more (once, as ordered), `delay` (60 s) after a failure that waiting may cure. */

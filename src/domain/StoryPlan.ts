@@ -1,4 +1,4 @@
-import { Array, HashSet, Order, Schema } from "effect"
+import { Array, Order, Schema } from "effect"
 import { AspectRatio, usualRatios } from "./AspectRatio.js"
 import { captionProblems } from "./Captions.js"
 import { shortened } from "./Cutting.js"
@@ -124,22 +124,22 @@ export const filmingProblems = (
   videoModel: VideoModel,
   imageModel?: ImageModel
 ): ReadonlyArray<string> => {
-  const names = HashSet.fromIterable(plan.characters.map((character) => character.name))
+  const names = plan.characters.map(({ name }) => name)
   const { aspectRatios, longestSeconds, shortestSeconds } = videoModel
   return [
     ...plan.characters.flatMap(({ name }, index) =>
       where(name.trim() === "", `Character ${index + 1} has no name.`)
     ),
-    ...repeated(
-      plan.characters.map((character) => character.name.trim().toLowerCase()).filter((name) => name !== "")
-    ).map((name) => `Two characters are called "${name}"; every name must be unique.`),
+    ...repeated(names.map((name) => name.trim().toLowerCase()).filter((name) => name !== "")).map(
+      (name) => `Two characters are called "${name}"; every name must be unique.`
+    ),
     ...where(plan.scenes.length === 0, "The plan has no scenes; it needs at least one."),
     ...repeated(plan.scenes.map((scene) => String(scene.sceneId))).map(
       (id) => `Two scenes have scene_id ${id}; every scene_id must be unique.`
     ),
     ...plan.scenes.flatMap((scene) => [
       ...scene.charactersPresent
-        .filter((name) => !HashSet.has(names, name))
+        .filter((name) => !names.includes(name))
         .map((name) => `Scene ${scene.sceneId} shows "${name}", who is not in the characters list.`),
       ...repeated(scene.charactersPresent).map((name) => `Scene ${scene.sceneId} names "${name}" twice.`),
       ...where(

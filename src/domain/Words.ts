@@ -7,15 +7,17 @@ export const lines = (
 ): ReadonlyArray<string> =>
   said.flatMap((it) => (typeof it === "string" ? [it] : it === false || it === undefined ? [] : it))
 
+const units = [
+  [1e9, "GB"],
+  [1e6, "MB"],
+  [1e3, "kB"]
+] as const
+
 /** Bytes as a person says them. */
-export const sizeInWords = (bytes: number): string =>
-  bytes < 1e3
-    ? `${bytes} bytes`
-    : bytes < 1e6
-      ? `${(bytes / 1e3).toFixed(1)} kB`
-      : bytes < 1e9
-        ? `${(bytes / 1e6).toFixed(1)} MB`
-        : `${(bytes / 1e9).toFixed(1)} GB`
+export const sizeInWords = (bytes: number): string => {
+  const [size, unit] = units.find(([least]) => bytes >= least) ?? []
+  return size === undefined ? `${bytes} bytes` : `${(bytes / size).toFixed(1)} ${unit}`
+}
 
 /**
  * Characters that are not seen but steer a terminal or the reading: controls, direction marks, broken halves. The two

@@ -156,6 +156,6 @@ export const grokConfig: Config.Config<GrokOptions> = Config.all({
 }).pipe(
   Config.map(({ apiKey, baseUrl }) => ({
     apiKey,
-    ...Option.match(baseUrl, { onNone: () => ({}), onSome: (url) => ({ baseUrl: url }) })
+    ...(Option.isSome(baseUrl) ? { baseUrl: baseUrl.value } : {})
   }))
 )
