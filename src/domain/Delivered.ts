@@ -100,13 +100,10 @@ const ofShape = (size: PixelSize, shape: Option.Option<AspectRatio>): ReadonlyAr
 /** How a drawn picture differs from its order; `shape` is none where it was to keep the shape of the one it came from. */
 export const departuresOfPicture = (
   size: PixelSize,
-  {
-    agreed,
-    shape
-  }: { readonly shape: Option.Option<AspectRatio>; readonly agreed: DeliveryTolerance["Type"] }
+  order: { readonly shape: Option.Option<AspectRatio>; readonly agreed: DeliveryTolerance["Type"] }
 ): ReadonlyArray<Departure> => {
-  const isSmall = size.width * size.height < leastOfPicture * pictureArea * agreed.scale ** 2
-  return [...ofShape(size, shape), ...departure(isSmall, "size", "about a megapixel", inPixels(size))]
+  const isSmall = size.width * size.height < leastOfPicture * pictureArea * order.agreed.scale ** 2
+  return [...ofShape(size, order.shape), ...departure(isSmall, "size", "about a megapixel", inPixels(size))]
 }
 
 const isSmaller = (size: PixelSize, ordered: number): boolean =>

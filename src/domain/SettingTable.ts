@@ -13,8 +13,8 @@ interface Rule<A> {
   readonly must: string
 }
 
-/** A rule, and how a value is written in words, and read again beside what it is now. */
-interface Kind<A> extends Rule<A> {
+/** How a value is written in words, and read again beside what it is now; and by which rule, where any will not do. */
+interface Kind<A> extends Partial<Rule<A>> {
   readonly write: (value: A) => string
   readonly read: (text: string, now: A) => A
 }
@@ -54,16 +54,12 @@ const modelOf = <M extends { readonly id: string }>(table: ReadonlyArray<M>): Ki
 })
 
 const listed: Kind<ReadonlyArray<string>> = {
-  isRight: () => true,
-  must: "must be a list of words",
   write: (things) => (things.length === 0 ? "nothing" : things.join(", ")),
   read: (text) => (text === "nothing" ? [] : text.split(", "))
 }
 
 /** A photo is told by its name and the beginning of its hash alone; where that is no photo of now, its hash stands for it. */
 const photos: Kind<ReadonlyArray<Reference> | undefined> = {
-  isRight: () => true,
-  must: "must be a list of photos",
   write: (references = []) =>
     references.map(({ name, sha256 }) => `${name}=${sha256.slice(0, 8)}`).join(", ") || "none",
   read: (text, now = []) =>
@@ -78,8 +74,8 @@ const time: Rule<Duration.Duration> = {
   must: "must be a length of time, Duration.seconds(5) for instance"
 }
 
-const ruled = <K extends keyof FilmOptions>(key: K, { isRight, must }: Rule<FilmOptions[K]>) => ({
-  problems: (options: FilmOptions) => (isRight(options[key]) ? [] : [`${key} ${must}.`])
+const ruled = <K extends keyof FilmOptions>(key: K, { isRight, must }: Partial<Rule<FilmOptions[K]>>) => ({
+  problems: (options: FilmOptions) => (isRight?.(options[key]) === false ? [`${key} ${must}.`] : [])
 })
 
 /** A setting by its name on the command line, in and out of a film's settings. */

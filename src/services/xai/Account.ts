@@ -1,5 +1,5 @@
-import { Effect, type Option, Record, Schema, Struct } from "effect"
-import { type GrokError, GrokUnavailable } from "../GrokError.js"
+import { Effect, Record, Schema, Struct } from "effect"
+import { GrokUnavailable } from "../GrokError.js"
 import { checkedOptions, type GrokOptions } from "./GrokConfig.js"
 import { makeSend } from "./Sending.js"
 
@@ -33,17 +33,6 @@ export type KeyTrouble = (typeof troubles)[keyof typeof troubles]
 /** The kinds of models, as the provider lists them. */
 export type ModelKind = "language" | "image-generation" | "video-generation"
 
-/** What the free questions to an account bring. */
-export interface Account {
-  /** What stands against the key; nothing where it is good. With it the provider's clock, where it told one. */
-  readonly key: Effect.Effect<
-    { readonly troubles: ReadonlyArray<KeyTrouble>; readonly farClock: Option.Option<number> },
-    GrokError
-  >
-  /** The names by which the key can order models of a kind: ids and aliases. */
-  readonly models: (kind: ModelKind) => Effect.Effect<ReadonlyArray<string>, GrokError>
-}
-
 /** Makes the free questions of an account. Fails when a setting is wrong, before anything is sent. */
 export const makeAccount = Effect.fn("Account.make")(function* (options: GrokOptions) {
   const send = yield* makeSend(yield* checkedOptions(options), options)
@@ -58,16 +47,20 @@ export const makeAccount = Effect.fn("Account.make")(function* (options: GrokOpt
     return { said, farClock }
   })
 
-  const account: Account = {
+  return {
+    /** What stands against the key; nothing where it is good. With it the provider's clock, where it told one. */
     key: Effect.gen(function* () {
       const { farClock, said } = yield* get("/api-key", KeyAnswer)
       const against = Struct.keys(troubles).filter((flag) => said[flag] === true)
-      return { troubles: against.map((flag) => troubles[flag]), farClock }
+      return { troubles: against.map((flag): KeyTrouble => troubles[flag]), farClock }
     }).pipe(Effect.withSpan("Account.key")),
-    models: Effect.fn("Account.models")(function* (kind) {
+    /** The names by which the key can order models of a kind: ids and aliases. */
+    models: Effect.fn("Account.models")(function* (kind: ModelKind) {
       const { said } = yield* get(`/${kind}-models`, ModelsAnswer)
       return said.models.flatMap(({ aliases, id }) => [id, ...aliases])
     })
-  }
-  return account
+  } as const
 })
+
+/** The free questions to an account. */
+export type Account = Effect.Effect.Success<ReturnType<typeof makeAccount>>

@@ -10,15 +10,7 @@ import { hostAndPort } from "./Proxy.js"
 // more connection, over which nothing is told but "what time is it there".
 
 /** What a certificate says, and the clock of whoever showed it. */
-export interface Shown {
-  readonly subject: string
-  readonly issuer: string
-  readonly from: Option.Option<number>
-  readonly to: Option.Option<number>
-  readonly farClock: Option.Option<number>
-  /** Why it is not trusted here; none where it is. */
-  readonly refused: Option.Option<NoAnswer>
-}
+type Shown = ReturnType<typeof certificateOf> & { readonly farClock: Option.Option<number> }
 
 /** How long a look may take, the connection included. */
 const lookLimit = Duration.seconds(6)
@@ -42,7 +34,7 @@ const distrust = (error: Error | undefined): NoAnswer => {
   return failure.trouble === "network" ? notSent(failure.words, "certificate") : failure
 }
 
-/** What a certificate says by itself. */
+/** What a certificate says by itself, and why it is not trusted here. */
 const certificateOf = (socket: TLSSocket) => {
   const shown = socket.getPeerCertificate()
   return {
@@ -50,7 +42,7 @@ const certificateOf = (socket: TLSSocket) => {
     issuer: nameOf(shown.issuer),
     from: dateIn(shown.valid_from),
     to: dateIn(shown.valid_to),
-    refused: socket.authorized ? Option.none() : Option.some(distrust(socket.authorizationError))
+    refused: socket.authorized ? Option.none<NoAnswer>() : Option.some(distrust(socket.authorizationError))
   }
 }
 
@@ -60,7 +52,7 @@ const look = (place: Place, limit: Duration.Duration): Effect.Effect<Shown, NoAn
     try: async (signal) => {
       const { Client } = await import("undici")
       const connect = await makeConnector(place, limit, false)
-      const seen: Array<Omit<Shown, "farClock">> = []
+      const seen: Array<ReturnType<typeof certificateOf>> = []
       const client = new Client(`https://${hostAndPort({ ...place, hostname: place.host })}`, {
         headersTimeout: 3000,
         connect: (options, done) =>

@@ -21,7 +21,7 @@ import { Workspace } from "../Workspace.js"
 import { look } from "./Clips.js"
 import { costOf } from "./ErrorMapping.js"
 import { makeInput, namingInputs, type SentInput } from "./Inputs.js"
-import { makeRetry } from "./Retry.js"
+import { makeRetry, type PaidCall } from "./Retry.js"
 import type { Answer, Request } from "./Sending.js"
 import * as Wire from "./Wire.js"
 
@@ -69,7 +69,7 @@ export const make = Effect.gen(function* () {
 
   /** Sends an order. One without words is never sent: a clip without them is paid and dies at the first look (xai-api §4.1). */
   const post = Effect.fnUntraced(function* (
-    call: Call,
+    call: PaidCall,
     path: string,
     body: Wire.Body,
     sent: ReadonlyArray<SentInput> = []

@@ -27,12 +27,12 @@ export const namingInputs = (error: GrokError, sent: ReadonlyArray<SentInput>): 
   })
 }
 
-/** The largest picture and clip that are sent: xAI's documented limits (xai-api §2.3 and §4.2, read 2026-11-22). */
-const largest = { picture: 20 * 1024 * 1024, clip: 50 * 1024 * 1024 } as const
-
-const taken: { readonly [what in keyof typeof largest]: ReadonlyArray<Kind> } = {
-  picture: ["jpeg", "png"],
-  clip: ["mp4"]
+/** What is sent: of which kind, and how large at most; xAI's documented limits (xai-api §2.3 and §4.2, read 2026-11-22). */
+const limits: {
+  readonly [what in "picture" | "clip"]: { readonly most: number; readonly kinds: ReadonlyArray<Kind> }
+} = {
+  picture: { most: 20 * 1024 * 1024, kinds: ["jpeg", "png"] },
+  clip: { most: 50 * 1024 * 1024, kinds: ["mp4"] }
 }
 
 /**
@@ -70,7 +70,7 @@ export const makeInput = Effect.gen(function* () {
     return { kind, bytes: yield* fs.readFile(to).pipe(Effect.mapError(inTheWay(folder))) }
   }, Effect.scoped)
 
-  return Effect.fn("GrokClient.input")(function* (call: Call, file: LocalFile, what: keyof typeof largest) {
+  return Effect.fn("GrokClient.input")(function* (call: Call, file: LocalFile, what: keyof typeof limits) {
     const rejected = (reason: MediaRejected["reason"], why: string) =>
       new MediaRejected({ call, reason, detail: `${file.path} ${why}` })
     const sentAs = (kind: Kind, sent: Uint8Array): SentInput => ({
@@ -84,7 +84,7 @@ export const makeInput = Effect.gen(function* () {
     if (path.relative(workspace.root, place).split(path.sep)[0] === "..")
       return yield* rejected("Address", "lies outside the run's folder")
     const { size } = yield* fs.stat(place).pipe(Effect.mapError(missing))
-    if (size > BigInt(largest[what])) return yield* rejected("Size", "is larger than xAI takes")
+    if (size > BigInt(limits[what].most)) return yield* rejected("Size", "is larger than xAI takes")
     const bytes = yield* fs.readFile(place).pipe(Effect.mapError(missing))
     if (createHash("sha256").update(bytes).digest("hex") !== file.sha256)
       return yield* rejected("Changed", "is not the file that was recorded")
@@ -97,7 +97,7 @@ export const makeInput = Effect.gen(function* () {
       const made = yield* flattened(place, kind, rejected)
       return sentAs(made.kind, made.bytes)
     }
-    if (kind === undefined || !taken[what].includes(kind))
+    if (kind === undefined || !limits[what].kinds.includes(kind))
       return yield* rejected("Type", what === "picture" ? "is neither JPEG nor PNG" : "is no MP4")
     return sentAs(kind, bytes)
   })

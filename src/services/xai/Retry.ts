@@ -31,17 +31,15 @@ const asksTooLong = (error: GrokError): boolean =>
 /** A call that was never sent, and why. */
 const notSent = (call: Call, detail: string) => new GrokUnavailable({ call, reason: "NotSent", detail })
 
-/** The doors of the API that have a limit of their own. */
-const routes: { readonly [call in Call]: Route } = {
+/** The paid calls, and the doors of the API they go through, which have a limit of their own each. */
+const routes = {
   ask: "chat",
   drawImage: "image",
   editImage: "image",
   submitVideo: "video",
-  submitVideoEdit: "video",
-  checkVideo: "video",
-  checkAccount: "video",
-  download: "video"
-}
+  submitVideoEdit: "video"
+} as const satisfies { readonly [call in Call]?: Route }
+export type PaidCall = keyof typeof routes
 
 /**
  * Makes the ways to call the API.
@@ -105,7 +103,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
       : Effect.succeed(false)
 
   const paid =
-    (call: Call) =>
+    (call: PaidCall) =>
     <A, R>(send: Effect.Effect<A, GrokError, R>) =>
       Effect.flatMap(patience, (patient) =>
         patient(gates[routes[call]].withPermits(1)(breaker.paid(inTurn(routes[call])(send)))).pipe(
@@ -126,7 +124,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
       )
 
   /** A repeat that the store asks for, after a sending nobody knows the fate of, counts like any other. */
-  const granted = (call: Call) =>
+  const granted = (call: PaidCall) =>
     Effect.gen(function* () {
       if ((yield* SendAttempt) > 1 && !(yield* budget.askForRepeat))
         return yield* notSent(
@@ -136,7 +134,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
     })
 
   return {
-    paid: <A, R>(call: Call, send: Effect.Effect<A, GrokError, R>) =>
+    paid: <A, R>(call: PaidCall, send: Effect.Effect<A, GrokError, R>) =>
       Effect.zipRight(
         granted(call),
         untilStopped(send, notSent(call, "the run was told to stop before this was sent"), paid(call))

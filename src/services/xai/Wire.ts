@@ -55,14 +55,10 @@ export const drawBody = (order: ImageOrder): Body => ({
 
 /** One picture keeps its own shape and must not be sent with another; of several, the shape is ours to say. */
 export const editBody = (order: EditOrder, pictures: Array.NonEmptyReadonlyArray<SentInput>): Body => {
-  const [first, ...others] = pictures
+  const [first, ...others] = pictures.map(({ uri }) => ({ url: uri }))
   return others.length === 0
-    ? { ...drawing(order), image: { url: first.uri } }
-    : {
-        ...drawing(order),
-        images: pictures.map(({ uri }) => ({ url: uri })),
-        aspect_ratio: order.aspectRatio
-      }
+    ? { ...drawing(order), image: first }
+    : { ...drawing(order), images: [first, ...others], aspect_ratio: order.aspectRatio }
 }
 
 /** A clip from its keyframe, whose shape it takes: a shape of our own would stretch it. */
