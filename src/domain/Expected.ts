@@ -4,12 +4,6 @@ import type { Ticks } from "./Money.js"
 import type { FilmOptions } from "./Settings.js"
 import type { StoryPlan } from "./StoryPlan.js"
 
-/** Something a plan asks for: which sheet, keyframe or clip, and the list price of one good take. */
-export interface ExpectedAsset {
-  readonly asset: AssetId
-  readonly price: Ticks
-}
-
 /**
  * All sheets of whom a scene shows, keyframes and clips of a film, in the order in which they are made, each at what one accepted take costs.
  * Judgements are left out: fractions of a cent each.
@@ -17,7 +11,7 @@ export interface ExpectedAsset {
 export const expectedAssets = (
   plan: StoryPlan,
   settings: Pick<FilmOptions, "imageModel" | "imageQuality" | "resolution" | "videoModel">
-): ReadonlyArray<ExpectedAsset> => {
+): ReadonlyArray<{ readonly asset: AssetId; readonly price: Ticks }> => {
   const { imageModel, imageQuality, resolution, videoModel } = settings
   const picture = (inputs: number) =>
     priceOfImage(imageModel, imageQuality, Math.min(imageModel.mostInputs, inputs))

@@ -1,11 +1,11 @@
 import { Array, Option, Schema } from "effect"
 import { sceneName } from "./AssetId.js"
 import { type FilmAsset, keptTake, type VideoAsset } from "./Assets.js"
-import { type BilledKind, billedAs, billedKinds } from "./Bill.js"
+import { type Billable, type BilledKind, billedAs, billedKinds } from "./Bill.js"
 import type { FilmCut } from "./Cut.js"
 import type { FilmAssets } from "./Degradation.js"
 import { addTicks, formatUsd, type Ticks } from "./Money.js"
-import { type OrderId, OrderIdText } from "./OrderId.js"
+import { OrderIdText } from "./OrderId.js"
 import { type CastNames, orderInWords } from "./OrderWords.js"
 import { counted, withStop } from "./Words.js"
 
@@ -31,10 +31,7 @@ export class Note extends Schema.Class<Note>("grok-video-pipeline/Note")({
 }) {}
 
 /** One sending of an order, as a ledger lists it. */
-export interface Sent {
-  readonly id: OrderId
-  readonly cost: Ticks
-  readonly state: "answered" | "estimated" | "refused" | "in-doubt"
+export interface Sent extends Billable {
   /** The list price that was reserved for it, where the bill came to something else. */
   readonly listed?: Ticks
 }

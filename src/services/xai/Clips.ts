@@ -1,8 +1,7 @@
 import { Effect, Option, Predicate } from "effect"
-import { noTicks } from "../../domain/Money.js"
 import type { VideoStatus } from "../GrokCalls.js"
 import { ClipLost, type GrokError, PromptRefused } from "../GrokError.js"
-import { costOf, parseErrorBody, speaksOfModeration } from "./ErrorMapping.js"
+import { billedIn, costOf, parseErrorBody, speaksOfModeration } from "./ErrorMapping.js"
 import type { Answer } from "./Sending.js"
 import { textIn } from "./Wire.js"
 
@@ -28,8 +27,7 @@ export const look = Effect.fnUntraced(function* (
   if (!Predicate.isRecord(body)) return yield* unreadable
 
   const told = (detail: string) => ({ call: "checkVideo" as const, detail, requestId })
-  const refused = (detail: string) =>
-    new PromptRefused({ ...told(detail), billed: Option.getOrElse(costOf(body), () => noTicks) })
+  const refused = (detail: string) => new PromptRefused({ ...told(detail), billed: billedIn(body) })
   const lost = (reason: ClipLost["reason"], detail: string) => new ClipLost({ ...told(detail), reason })
 
   if (body.status === "pending") return rendering(progress)

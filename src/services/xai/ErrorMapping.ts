@@ -40,6 +40,10 @@ export const costOf = (body: unknown): Option.Option<Ticks> => {
     : Option.none()
 }
 
+/** The same of what was not delivered; nothing where it does not say. */
+export const billedIn = (...bodies: ReadonlyArray<unknown>): Ticks =>
+  Option.getOrElse(Option.firstSomeOf(bodies.map(costOf)), () => noTicks)
+
 /** Reads the body of a failed answer: flat, OpenAI's shape, only a text, or no JSON at all. */
 export const parseErrorBody = (raw: string): ErrorBody => {
   const plain: ErrorBody = {
@@ -52,14 +56,10 @@ export const parseErrorBody = (raw: string): ErrorBody => {
   const body = Option.getOrUndefined(jsonIn(raw))
   if (!Predicate.isRecord(body)) return plain
   const inner = body.error
-  const billed = costOf(body).pipe(
-    Option.orElse(() => costOf(inner)),
-    Option.getOrElse(() => noTicks)
-  )
   const code = text(body.code) ?? (Predicate.isRecord(inner) ? text(inner.code) : null)
   const message = Predicate.isRecord(inner) ? text(inner.message) : (text(inner) ?? text(body.message))
   const isOwn = code !== null || Predicate.isRecord(inner) || text(inner) !== null
-  return { message: message ?? raw, code, billed, isOwn, isPage: false }
+  return { message: message ?? raw, code, billed: billedIn(body, inner), isOwn, isPage: false }
 }
 
 /** A failed answer and where it came from, its words already made safe to show. */
@@ -107,17 +107,17 @@ const isOfGateway = ({ call, errorBody, status }: Failed, words: string): boolea
  * the money may be gone.
  */
 export const toGrokError = (failed: Failed): GrokError => {
-  const { call, status, requestId } = failed
-  const words = `${failed.errorBody.code ?? ""} ${failed.errorBody.message}`
+  const { call, errorBody, requestId, retryAfterMillis, status } = failed
+  const words = `${errorBody.code ?? ""} ${errorBody.message}`
   const told = {
     call,
-    detail: `${status} ${failed.errorBody.message === "" ? "without a word" : failed.errorBody.message}`,
+    detail: `${status} ${errorBody.message === "" ? "without a word" : errorBody.message}`,
     requestId
   }
   const rejected = (reason: GrokRejected["reason"], detail = told.detail) =>
     new GrokRejected({ ...told, reason, detail })
 
-  if (failed.errorBody.code === standInTrouble) return rejected("StandIn")
+  if (errorBody.code === standInTrouble) return rejected("StandIn")
   if (isOfGateway(failed, words)) return rejected("NotLetThrough")
   // The API leads nowhere else; a network that wants a login does.
   if (status >= 300 && status < 400)
@@ -128,7 +128,7 @@ export const toGrokError = (failed: Failed): GrokError => {
 
   if (status === 401 || (status === 400 && speaksOfKey(words))) return rejected("WrongKey")
   if ((status === 400 || status === 403) && speaksOfModeration(words))
-    return new PromptRefused({ ...told, billed: failed.errorBody.billed })
+    return new PromptRefused({ ...told, billed: errorBody.billed })
   // Money before speed: the text about that speaks of what was spent, too.
   if (status === 402 || ((status === 403 || status === 429) && speaksOfMoney(words)))
     return rejected("NoFunds")
@@ -139,15 +139,15 @@ export const toGrokError = (failed: Failed): GrokError => {
     return new GrokUnavailable({
       ...told,
       reason: "Busy",
-      retryAfterMillis: failed.retryAfterMillis,
+      retryAfterMillis,
       tooFast: { perSecond: limitIn(words) ?? null }
     })
   if (status >= 500 || status === 408 || status === 409)
     return new GrokUnavailable({
       ...told,
-      reason: status === 503 && Option.isSome(failed.retryAfterMillis) ? "Busy" : "InDoubt",
-      retryAfterMillis: failed.retryAfterMillis,
-      isFromGateway: failed.errorBody.isPage
+      reason: status === 503 && Option.isSome(retryAfterMillis) ? "Busy" : "InDoubt",
+      retryAfterMillis,
+      isFromGateway: errorBody.isPage
     })
   return rejected(status === 404 && speaksOfModel(words) ? "UnknownModel" : "BadRequest")
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { FileSystem } from "@effect/platform"
 import { Effect, Either, Encoding, Metric, Option, ParseResult, Schema } from "effect"
 import { shortened } from "../../domain/Cutting.js"
-import { noTicks, ticksPerUsd } from "../../domain/Money.js"
+import { ticksPerUsd } from "../../domain/Money.js"
 import { kindOf } from "../FileType.js"
 import type { Billed, GrokCalls, Picture, Question, RequestId } from "../GrokCalls.js"
 import {
@@ -19,7 +19,7 @@ import { Provider } from "../Provider.js"
 import { withoutKey } from "../Redaction.js"
 import { Workspace } from "../Workspace.js"
 import { look } from "./Clips.js"
-import { costOf } from "./ErrorMapping.js"
+import { billedIn, costOf } from "./ErrorMapping.js"
 import { makeInput, namingInputs, type SentInput } from "./Inputs.js"
 import { makeRetry, type PaidCall } from "./Retry.js"
 import type { Answer, Request } from "./Sending.js"
@@ -104,7 +104,7 @@ export const make = Effect.gen(function* () {
         requestId: answer.requestId,
         answered: withoutKey(answered, settings.apiKey),
         problem,
-        billed: Option.getOrElse(cost, () => noTicks)
+        billed: billedIn(answer.body)
       })
     if (finish_reason === "length")
       return yield* offSchema("The answer was cut off at its length limit. Answer again, shorter and whole.")
@@ -134,7 +134,7 @@ export const make = Effect.gen(function* () {
         call,
         detail: "the picture was made and then withheld",
         requestId: answer.requestId,
-        billed: Option.getOrElse(cost, () => noTicks)
+        billed: billedIn(answer.body)
       })
     if (Option.isNone(base64))
       return { answer: { url, bytes: Option.none() }, cost } satisfies Billed<Picture>
