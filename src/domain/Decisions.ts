@@ -129,12 +129,11 @@ export const planDecisions = (concept: Concept, replans: number, settings: FilmO
 export const rulesOf = (kind: "sheet" | "keyframe" | "clip", settings: FilmOptions): Json => ({
   acceptAt: settings.acceptAt,
   patience: settings.patience,
-  most:
-    kind === "sheet"
-      ? settings.sheetTakes
-      : kind === "keyframe"
-        ? settings.keyframePasses
-        : [settings.corrections, settings.retakeBelow]
+  most: {
+    sheet: settings.sheetTakes,
+    keyframe: settings.keyframePasses,
+    clip: [settings.corrections, settings.retakeBelow]
+  }[kind]
 })
 
 /** What changed where another take of the same was asked for. */

@@ -58,24 +58,17 @@ export const requestProblems = (plan: StoryPlan, request: PlanRequest): Readonly
   ]
 }
 
-/** The plan with these words in its style: its own where it has them, else these very words for it. */
-const planWithStyle = (plan: StoryPlan, style: string): StoryPlan =>
-  isInStyle(plan, style) ? plan : new StoryPlan({ ...plan, style })
-
 /** The plan in the shape somebody insists on; its own where nobody does. */
-export const planInShape = (plan: StoryPlan, { aspectRatio }: Pick<FilmOptions, "aspectRatio">): StoryPlan =>
-  Option.match(aspectRatio, {
-    onNone: () => plan,
-    onSome: (aspectRatio) => new StoryPlan({ ...plan, aspectRatio })
-  })
+export const planInShape = (plan: StoryPlan, settings: Pick<FilmOptions, "aspectRatio">): StoryPlan => {
+  const aspectRatio = Option.getOrElse(settings.aspectRatio, () => plan.aspectRatio)
+  return aspectRatio === plan.aspectRatio ? plan : new StoryPlan({ ...plan, aspectRatio })
+}
 
-/** The same plan in the shape and the look that are asked for now. */
+/** The same plan in the shape and the look that are asked for now: its own style where that has the words in it. */
 export const reshaped = (plan: StoryPlan, settings: FilmOptions): StoryPlan => {
   const shaped = planInShape(plan, settings)
-  return Option.match(stillAsked(settings).style, {
-    onNone: () => shaped,
-    onSome: (style) => planWithStyle(shaped, style)
-  })
+  const style = Option.filter(stillAsked(settings).style, (words) => !isInStyle(plan, words))
+  return Option.isNone(style) ? shaped : new StoryPlan({ ...shaped, style: style.value })
 }
 
 /** A photo was given for somebody who is not in the film. */

@@ -5,7 +5,7 @@ import { widenedTo } from "../domain/Delivered.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { setCaption } from "../services/Captions.js"
 import { type FontPackage, installing, openLettering } from "../services/Lettering.js"
-import { type Finding, problem, warning } from "./Finding.js"
+import { problem, warning } from "./Finding.js"
 
 /** Captions are set alike at every size; only the shape of the film counts. */
 const sizeOf = (shape: AspectRatio) => widenedTo(shape, { width: 720, height: 720 })
@@ -22,30 +22,26 @@ export const howToBring = (packages: ReadonlyArray<FontPackage>): string =>
  */
 export const captionFindings = Effect.fn("Preflight.captions")(function* (plan: StoryPlan) {
   const { bringing } = yield* openLettering
-  const set = yield* Effect.forEach(plan.scenesInOrder, (scene) =>
-    Effect.map(setCaption(captionOf(scene), sizeOf(plan.aspectRatio)), (caption) => ({
-      ...caption,
-      sceneId: scene.sceneId
-    }))
-  )
-  return set.flatMap(
-    ({ isCut, missing, sceneId }): ReadonlyArray<Finding> =>
+  const found = yield* Effect.forEach(plan.scenesInOrder, (scene) =>
+    Effect.map(setCaption(captionOf(scene), sizeOf(plan.aspectRatio)), ({ isCut, missing }) =>
       [
         missing.length === 0
           ? []
           : problem(
               "captions",
-              `no font here has the letters ${missing.slice(0, 12).join(" ")}${missing.length > 12 ? " …" : ""} of scene ${sceneId}'s caption; boxes would stand in their place.`,
+              `no font here has the letters ${missing.slice(0, 12).join(" ")}${missing.length > 12 ? " …" : ""} of scene ${scene.sceneId}'s caption; boxes would stand in their place.`,
               `${howToBring(bringing(missing))}; or give the scene a caption in other letters (the field \`caption\` in the plan), or make captions that players draw: captions “track” or “none”.`,
               "machine"
             ),
         isCut
           ? warning(
               "captions",
-              `the caption of scene ${sceneId} is longer than two lines at ${plan.aspectRatio} and will be cut.`,
+              `the caption of scene ${scene.sceneId} is longer than two lines at ${plan.aspectRatio} and will be cut.`,
               "Give the scene a shorter caption (the field `caption` in the plan), or make captions that players draw: captions “track” or “none”."
             )
           : []
       ].flat()
+    )
   )
+  return found.flat()
 })

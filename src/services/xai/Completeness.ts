@@ -8,15 +8,16 @@ import { headLength, tooManyPixels } from "../PictureFile.js"
 /** What a download is for. */
 export type MediaKind = "image" | "video"
 
-/** Most bytes that are taken. */
-export const limits: { readonly [kind in MediaKind]: number } = {
-  image: 40 * 1024 * 1024,
-  video: 512 * 1024 * 1024
-}
-
-const expected: { readonly [kind in MediaKind]: ReadonlyArray<Kind> } = {
-  image: ["jpeg", "png", "webp"],
-  video: ["mp4"]
+/** What is taken: most bytes, and of which kind. */
+export const taken: {
+  readonly [kind in MediaKind]: {
+    readonly most: number
+    readonly kinds: ReadonlyArray<Kind>
+    readonly words: string
+  }
+} = {
+  image: { most: 40 * 1024 * 1024, kinds: ["jpeg", "png", "webp"], words: "JPEG, PNG or WebP" },
+  video: { most: 512 * 1024 * 1024, kinds: ["mp4"], words: "MP4" }
 }
 
 /** Why a file will not do: of another kind, cut short, or with more pixels than anybody should decode. */
@@ -50,10 +51,10 @@ const read = Effect.fnUntraced(function* (file: FileSystem.File, from: number, l
 export const isComplete = Effect.fnUntraced(function* (file: FileSystem.File, kind: MediaKind, size: number) {
   const head = yield* read(file, 0, magicLength)
   const found = kindOf(head)
-  if (found === undefined || !expected[kind].includes(found))
+  if (found === undefined || !taken[kind].kinds.includes(found))
     return yield* new UnusableFile({
       reason: "Type",
-      detail: kind === "image" ? "the bytes are no JPEG, PNG or WebP" : "the bytes are no MP4",
+      detail: `the bytes are no ${taken[kind].words}`,
       isPage: /^\s*</.test(head.toString("latin1"))
     })
   const cut = new UnusableFile({ reason: "Length", detail: "the bytes end before the file does" })

@@ -10,7 +10,7 @@ import { type GrokError, GrokUnavailable, MediaRejected } from "../GrokError.js"
 import { bare } from "../Urls.js"
 import { forbiddenName, lookUp, type MediaUrl, mediaUrl, type Resolved, resolveByDns } from "./Address.js"
 import { unanswered } from "./Certificate.js"
-import { isComplete, limits, type MediaKind, type UnusableFile } from "./Completeness.js"
+import { isComplete, type MediaKind, taken, type UnusableFile } from "./Completeness.js"
 import { makeConnector, type Way } from "./Connector.js"
 import { retryAfter } from "./ErrorMapping.js"
 import type { CheckedOptions, GrokOptions } from "./GrokConfig.js"
@@ -118,7 +118,7 @@ export const makeDownload = Effect.fnUntraced(function* (
     if (!isAllowed) return yield* rejected("Type", `the media host sends ${safe(type)}`)
     const { "content-encoding": encoding = "identity", "content-length": length } = answer.headers
     if (encoding !== "identity") return yield* rejected("Type", "the media host packs the bytes")
-    if (Number(length) > limits[kind])
+    if (Number(length) > taken[kind].most)
       return yield* rejected("Size", `${Number(length)} bytes are more than is taken`)
     return length === undefined ? undefined : Number(length)
   })
@@ -138,7 +138,7 @@ export const makeDownload = Effect.fnUntraced(function* (
       ),
       Stream.runForEach((chunk) => {
         bytes += chunk.byteLength
-        if (bytes > limits[kind]) return rejected("Size", `more than ${limits[kind]} bytes came`)
+        if (bytes > taken[kind].most) return rejected("Size", `more than ${taken[kind].most} bytes came`)
         hash.update(chunk)
         return Effect.mapError(out.writeAll(chunk), unwritable)
       })
