@@ -225,9 +225,9 @@ const subjectIn = (kind: string, which: string): Subject | undefined => {
 }
 
 const attemptIn = (segment = ""): Attempt | undefined => {
-  const [, digits] = /-(\d+)$/.exec(segment) ?? []
+  const [, digits = ""] = /-(\d+)$/.exec(segment) ?? []
   const of = Attempt.fields.of.literals.find((it) => segment === `${it}-${digits}`)
-  return of === undefined ? undefined : { of, number: Number(digits) }
+  return of === undefined || digits === "" ? undefined : { of, number: Number(digits) }
 }
 
 /** What a text says, step by step; whether it is the text of just that is for the caller to see. */

@@ -55,6 +55,8 @@ describe("an order's id", () => {
       "clip/scene-1",
       "video/scene-x/take-1",
       "video/scene-1/take-1/judgement/again",
+      "video/scene-1/take-",
+      "video/scene-1/take-undefined",
       "plan"
     ])
       assert.strictEqual(orderIdFrom(text).text, text)
