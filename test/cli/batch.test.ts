@@ -18,6 +18,9 @@ import { hasTmux, terminal } from "../support/tmux.js"
 const isPlan = (record: JournalRecord): record is Extract<JournalRecord, { readonly kind: "plan" }> =>
   record.kind === "plan"
 
+/** Orders of a journal, without those that a stop took back before they were sent. */
+const sent = (journal: string): number => intents(journal) - journal.split('"outcome":"not-made"').length + 1
+
 describe("a batch", () => {
   it("is a concept per line, each with a folder that its words alone name", () => {
     const concepts = conceptsIn("\uFEFFA fox\r\n\n# not this\n  An owl \nA fox\n".replace("\uFEFF", ""))
@@ -125,7 +128,7 @@ describe("a batch", () => {
       path.join(film.folder, "films/a-fox-and-an-owl-carry-a-lantern-home/journal.log"),
       "utf8"
     )
-    assert.strictEqual(intents(held), 15)
+    assert.strictEqual(sent(held), 15)
 
     // Somebody has edited one film's plan since, and that stands beside what the batch was told when it began.
     const edited = path.join(film.folder, "films/a-fox-and-an-owl-carry-a-lantern-home")
@@ -160,7 +163,7 @@ describe("a batch", () => {
       2
     )
     assert.match(kept.stderr, /which is not as it is wished for now: The plan has 1 scene; it must have 3/)
-    assert.strictEqual(intents(readFileSync(path.join(edited, "journal.log"), "utf8")), 15)
+    assert.strictEqual(sent(readFileSync(path.join(edited, "journal.log"), "utf8")), 15)
 
     // A film that cannot be read says nothing of the other, and is told with what mends it.
     writeFileSync(
