@@ -21,7 +21,8 @@ import type { ValuesOf } from "./flags/Setting.js"
 import type { StudioInput, workSettings } from "./flags/StudioFlags.js"
 
 /** What a studio is made of. */
-export type StudioOptions = ValuesOf<typeof workSettings> & Pick<StudioInput, "force" | "outputDir">
+export type StudioOptions = Omit<ValuesOf<typeof workSettings>, "otlp"> &
+  Pick<StudioInput, "force" | "outputDir">
 
 const noKey =
   "There is no API key: set XAI_API_KEY in the environment or in a .env file, or add --simulate to film without one."

@@ -2,11 +2,11 @@ import { Args, type Command, Options } from "@effect/cli"
 import { Effect, Either, Option } from "effect"
 import { type Gate, gateNames } from "../../services/PipelineEvents.js"
 import { defaultConcurrency } from "../../services/ProviderSettings.js"
+import { otlpUrl } from "../../services/Telemetry.js"
 import { budget } from "./Budget.js"
 import { filmFlags } from "./FilmFlags.js"
-import { otlp } from "./Otlp.js"
 import { callsAtOnce, homePath, oneOf, type Parse, perhaps, somePath, startsPerSecond } from "./Parse.js"
-import { type Settled, setting, settingsAmong, toggle, type ValuesOf } from "./Setting.js"
+import { environmentName, type Settled, setting, settingsAmong, toggle, type ValuesOf } from "./Setting.js"
 import { checked, pathOption, switchOption, toldArgument, toldOption } from "./Typed.js"
 
 /** The concept, where a film that is already begun, or a plan, may say it instead. */
@@ -88,11 +88,20 @@ export const workSettings = {
     shown: "the system's if it can do the work, else the bundled one",
     kept: "said",
     isPath: true
+  }),
+  // An empty one sends nothing, whatever the environment says.
+  otlp: setting("otlp", {
+    doc: "Send spans, metrics and logs to the OTLP/HTTP receiver at this URL; http: only on this machine.",
+    parse: (text) =>
+      text === "" ? Either.right(Option.none<string>()) : Either.map(otlpUrl(text), Option.some),
+    fallback: Option.none<string>(),
+    shown: "OTEL_EXPORTER_OTLP_ENDPOINT, else nothing is sent",
+    variables: [environmentName("otlp"), "OTEL_EXPORTER_OTLP_ENDPOINT"]
   })
 }
 
 /** The settings of every command that makes something of a film. */
-export const studioSettings = { ...workSettings, otlp, ...filmFlags }
+export const studioSettings = { ...workSettings, ...filmFlags }
 
 export const force = switchOption(
   "force",

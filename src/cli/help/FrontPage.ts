@@ -27,13 +27,9 @@ const asks = (words: ReadonlyArray<string>): boolean =>
 export const frontPageAnswer = (words: ReadonlyArray<string>): string | undefined => {
   if (!asks(words)) return undefined
   try {
-    const page: unknown = JSON.parse(readFileSync(new URL("./front-page.json", import.meta.url), "utf8"))
-    const answer: unknown =
-      typeof page === "object" && page !== null
-        ? Object.entries(page).find(
-            ([asked]) => asked === (words.length === 0 ? "--help" : words.join(" "))
-          )?.[1]
-        : undefined
+    const file = readFileSync(new URL("./front-page.json", import.meta.url), "utf8")
+    const pages: Readonly<Record<string, unknown>> = JSON.parse(file)
+    const answer = pages[words.length === 0 ? "--help" : words.join(" ")]
     return typeof answer === "string" ? answer : undefined
   } catch {
     return undefined

@@ -1,6 +1,5 @@
 import type { Command } from "@effect/cli"
 import { filmFlags } from "../../flags/FilmFlags.js"
-import { otlp } from "../../flags/Otlp.js"
 import { somePath, wholeNumber } from "../../flags/Parse.js"
 import { setting } from "../../flags/Setting.js"
 import { force, workSettings, yes } from "../../flags/StudioFlags.js"
@@ -19,8 +18,7 @@ const judgeSettings = {
   }),
   acceptAt: filmFlags.acceptAt,
   judgeModel: filmFlags.judgeModel,
-  ...workSettings,
-  otlp
+  ...workSettings
 }
 
 /** Everything `judge` can be told. */
