@@ -19,17 +19,21 @@ import { askOnce } from "../takes/Questions.js"
 
 /**
  * The model kept answering with plans that cannot be filmed; or, where another is to blame, a plan that is good cannot be
- * filmed as it is wished for here. That one is paid for and kept, and nothing else was ordered.
+ * filmed as it is wished for here (that one is paid for and kept, and nothing else was ordered), or one that was given
+ * cannot be filmed.
  */
 export class PlanUnfilmable extends Schema.TaggedError<PlanUnfilmable>()("PlanUnfilmable", {
   problems: Schema.Array(Schema.String),
   blame: Blame.pipe(
     Schema.propertySignature,
     Schema.withConstructorDefault((): Blame => "provider")
-  )
+  ),
+  /** Whether the plan is one that was given to this run, and no model's. */
+  isGiven: Schema.optional(Schema.Boolean)
 }) {
   override get message() {
     const why = this.problems.join(" ")
+    if (this.isGiven === true) return `The plan that was given cannot be filmed: ${why} Nothing was ordered.`
     return this.blame === "provider"
       ? `The plan cannot be filmed: ${why}`
       : `The plan is made and kept, and no picture is ordered: ${why}`
@@ -151,7 +155,9 @@ export const acceptPlan = Effect.fn("Ideation.acceptPlan")(function* (given: Sto
   const plan = rules.read(planInShape(given, settings))
   const problems = rules.problemsOf(plan)
   if (Array.isNonEmptyReadonlyArray(problems)) {
-    return yield* isKept ? new PlanKept({ title: plan.title, problems }) : new PlanUnfilmable({ problems })
+    return yield* isKept
+      ? new PlanKept({ title: plan.title, problems })
+      : new PlanUnfilmable({ problems, blame: "input", isGiven: true })
   }
   return yield* announced(plan, noTicks)
 })

@@ -131,3 +131,13 @@ it.effect("C7: words of a style or of what is not wanted that were lost on the w
     }
   })
 )
+
+it.effect("C33: blanks are letters of a path as all others, and a path of nothing else is none", () =>
+  Effect.gen(function* () {
+    const told = yield* parsed(["--output-dir", " x ", "--ffmpeg", " y", "--style", " ink ", "A fox"])
+    assert.match(fieldOf(told, "outputDir"), /^" x "$/)
+    assert.include(fieldOf(told, "ffmpeg"), '" y"')
+    assert.include(fieldOf(told, "style"), '"ink"')
+    assert.match(JSON.stringify(yield* Effect.flip(parsed(["--output-dir", "  "]))), /must name a folder/)
+  })
+)

@@ -284,6 +284,17 @@ describe("a film with every service mocked", () => {
       assert.strictEqual((yield* hopeless.calls).length, 3)
     })
   )
+
+  it.effect("lays a plan of one's own that cannot be filmed to nobody else", () =>
+    Effect.gen(function* () {
+      const own = mockedStudio(plan())
+      const film = makeFilm(concept, Option.some(plan({ characters: [fox] })))
+      const failure = yield* Effect.flip(Effect.provide(film, own.layer))
+      assert.propertyVal(failure, "blame", "input")
+      assert.match(failure.message, /^The plan that was given cannot be filmed: Scene 1 shows "Owl"/)
+      assert.strictEqual((yield* own.calls).length, 0)
+    })
+  )
 })
 
 describe("what is refused", () => {

@@ -104,6 +104,10 @@ const valueOf = <A>(about: Setting<A>, given: Option.Option<Said>): Asked<A> =>
     )
   })
 
+/** The words of a setting as they are meant: of a path, blanks are letters as well. */
+export const wordsAsMeant = ({ isPath }: Pick<AnySetting, "isPath">, text: string): string =>
+  isPath === true && text.trim() !== "" ? text : text.trim()
+
 /** What a flag says of a setting. */
 export const flagSaid = (flag: string, text: string): Said => ({
   text: text.trim(),
@@ -148,7 +152,11 @@ export const setting = <A>(
   const described: Setting<A> = { flag, shown: asTyped(about.fallback), ...about }
   const option = (name: string, doc: string, isLast: boolean) => {
     const said: Parse<Said> = (text) =>
-      Either.map(about.parse(text.trim()), () => ({ ...flagSaid(name, text), isLast }))
+      Either.map(about.parse(wordsAsMeant(about, text)), () => ({
+        ...flagSaid(name, text),
+        text: wordsAsMeant(about, text),
+        isLast
+      }))
     return textOption(
       name,
       doc,

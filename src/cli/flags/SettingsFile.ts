@@ -13,7 +13,7 @@ import { lineIn, TextWrong } from "../files/TextPlaces.js"
 import { plainUtf8 } from "../files/UserText.js"
 import { Environment } from "./Environment.js"
 import { nearest } from "./Nearest.js"
-import type { FilmMemory, Said } from "./Setting.js"
+import { type FilmMemory, type Said, wordsAsMeant } from "./Setting.js"
 import { filmKeeps } from "./StudioFlags.js"
 
 // The settings a film is made with stand in its folder, in a file that a person can read and edit.
@@ -76,7 +76,7 @@ export const decodeSettings = Effect.fn("SettingsFile.decode")(function* (text: 
       }
       if (words === null) return Either.right(said(null))
       if (!isWord(words)) return Either.left(`${place}${flag} must be words, a number, true, false or null.`)
-      const text = String(words).trim()
+      const text = wordsAsMeant(about, String(words))
       return Either.mapBoth(about.parse(text), {
         onLeft: (why) => `${place}${flag} is "${text}": ${why}`,
         // What lies in the film's own folder goes where the folder goes.
