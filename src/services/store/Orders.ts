@@ -33,7 +33,7 @@ export interface OrderDeps {
   /** Journals a record, of now where it tells no time, then adds it to `journal`. Only inside `alone`. */
   readonly commit: (record: NewRecord) => Effect.Effect<void, StoreFailed>
   /** Fails once this film is no longer this process's to make, or its answers could not be kept. */
-  readonly confirmOurs: Effect.Effect<void, StoreFailed>
+  readonly mayOrder: Effect.Effect<void, StoreFailed>
 }
 
 const encodeGrokError = Schema.encodeUnknownOption(GrokError)
@@ -67,7 +67,7 @@ const outcomeNames = { NotMade: "not-made", Refused: "refused", InDoubt: "in-dou
 
 /** The door to paid calls. */
 export const makeOrders = (deps: OrderDeps) => {
-  const { alone, commit, confirmOurs, options, journal, responses, sender } = deps
+  const { alone, commit, mayOrder, options, journal, responses, sender } = deps
   const onDoubt = options.onDoubt ?? "retry"
 
   // One call at a time for a key: whoever asks meanwhile waits, and finds the answer.
@@ -165,7 +165,7 @@ export const makeOrders = (deps: OrderDeps) => {
      * spend the same money. Gives the number of the sending, from 1.
      */
     const reserve = Effect.gen(function* () {
-      yield* confirmOurs
+      yield* mayOrder
       yield* mayBeSent(Option.none())
       const { budget } = options
       if (budget !== undefined) {

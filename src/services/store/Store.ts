@@ -49,6 +49,8 @@ interface Parts {
   readonly responses?: Responses
   /** Fails once this film is no longer this process's to make. */
   readonly confirmOurs?: Effect.Effect<void, StoreFailed>
+  /** Fails where an answer could not be kept. */
+  readonly confirmRoom?: Effect.Effect<void, StoreFailed>
   readonly sender?: Sender
   readonly artifacts?: typeof makeArtifactStore
 }
@@ -89,7 +91,8 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
     yield* claim(journal.concept, journal.provider)
   yield* Effect.forEach(parts.orphans ?? [], commit, { discard: true })
 
-  const orders = makeOrders({ journal, options, responses, alone, commit, confirmOurs, sender })
+  const mayOrder = Effect.zipRight(confirmOurs, parts.confirmRoom ?? Effect.void)
+  const orders = makeOrders({ journal, options, responses, alone, commit, mayOrder, sender })
   const artifacts = yield* artifactsOf({ journal, disk, alone, commit })
   yield* Effect.addFinalizer(() => orders.flush)
 
@@ -109,7 +112,8 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
   const saveState = Effect.fn("StateStore.saveState")((state: PipelineState) =>
     disk
       .replace(paths.state, encodeState(new PipelineState({ ...state, orderedAt: journal.orderedAt })))
-      .pipe(snapshots.withPermits(1))
+      // A folder that was moved away takes its film with it: what stands in its place now is somebody else's.
+      .pipe((replaced) => Effect.zipRight(confirmOurs, replaced), snapshots.withPermits(1))
   )
 
   const mark = Effect.fn("StateStore.mark")((what: Mark) => alone(commit(what)))
@@ -178,9 +182,9 @@ export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOpti
   if (!journal.opened) yield* refuseForeign(root)
   yield* checkJournalWhole(disk, journal)
   const orphans = yield* orphansOf(disk, journal)
-  const confirmOurs = Effect.zipRight(lock.confirm, confirmRoom(root))
+  const confirm = { confirmOurs: lock.confirm, confirmRoom: confirmRoom(root) }
   const responses = responsesOn(disk)
-  return yield* makeStore({ journal, disk, append, version, orphans, responses, confirmOurs }, options)
+  return yield* makeStore({ journal, disk, append, version, orphans, responses, ...confirm }, options)
 })
 
 /**

@@ -4,6 +4,7 @@ import { DateTime, Duration, Effect, Exit, type Layer, Option, Schema, type Scop
 import { SheetId } from "../../../src/domain/AssetId.js"
 import { Concept } from "../../../src/domain/Concept.js"
 import { orderIdFrom } from "../../../src/domain/OrderId.js"
+import { PipelineState } from "../../../src/domain/PipelineState.js"
 import { StateStore, StoreFailed } from "../../../src/services/StateStore.js"
 import { readJournal } from "../../../src/services/store/Journal.js"
 import { encodeLine, schemaVersion } from "../../../src/services/store/JournalRecord.js"
@@ -11,6 +12,7 @@ import { orderKey } from "../../../src/services/store/Keys.js"
 import { repair } from "../../../src/services/store/Repair.js"
 import { FreeSpace, roomForAnswers } from "../../../src/services/store/Room.js"
 import { type Meddler, meddleWith, noSpace } from "../../support/faultyDisk.js"
+import { plan } from "../../support/plans.js"
 import {
   cents,
   filesBelow,
@@ -527,6 +529,38 @@ describe("a full disk", () => {
         yield* run(folder, film).pipe(Effect.provide(layer))
         assert.strictEqual(yield* fs.readFileString(`${folder}/script.md`), "old")
         assert.deepStrictEqual(yield* filesBelow(folder), ["journal.log", "script.md"])
+      })
+    )
+  )
+})
+
+const state = new PipelineState({
+  plan: plan(),
+  characters: [],
+  keyframes: [],
+  videos: [],
+  finalVideoPath: Option.none(),
+  cut: Option.none(),
+  orderedAt: Option.none()
+})
+
+describe("a folder that is moved away under a run", () => {
+  it.live("C2: takes its film along, and nothing is written in its old place", () =>
+    inFolder((above) =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const film = Effect.gen(function* () {
+          const store = yield* StateStore
+          yield* store.begin(Concept.make("A fox"))
+          yield* store.saveState(state)
+          yield* fs.rename(`${above}/film`, `${above}/moved`)
+          yield* fs.makeDirectory(`${above}/film`)
+          const refused = yield* Effect.flip(store.saveState(state))
+          assert.strictEqual(refused.reason, "Locked")
+        })
+        yield* run(`${above}/film`, film)
+        assert.deepStrictEqual(yield* fs.readDirectory(`${above}/film`), [])
+        assert.include(yield* fs.readDirectory(`${above}/moved`), "state.json")
       })
     )
   )
