@@ -108,6 +108,26 @@ describe("a word that was mistyped", () => {
       ])
   })
 
+  it("C8, C39: passes over no switch in capitals, and takes no other word for yes", () => {
+    for (const [wrong, right] of [
+      ["--Simulate", "--simulate"],
+      ["--OUTPUT-DIR=x", "--output-dir"],
+      ["--Force", "--force"]
+    ] as const)
+      assert.match(said("run", "A fox", wrong).join(), new RegExp(`Did you mean ${right} instead of`))
+    for (const wrong of ["--simulate=maybe", "--force=False", "--quiet="])
+      assert.match(said("run", "A fox", wrong).join(), /a switch is true or false/)
+    for (const right of ["--simulate=no", "--force=0", "-q=true"])
+      assert.deepStrictEqual(said("run", "A fox", right), [])
+  })
+
+  it("C39: puts options that stand behind -- before it", () => {
+    assert.deepStrictEqual(said("run", "--", "-a fox", "--simulate", "--output-dir", "x"), [
+      "Options stand before --, and the sentence behind it:",
+      "  grok-video-pipeline run --simulate --output-dir x -- '-a fox'"
+    ])
+  })
+
   it("C39: knows an option of another command, and leads nobody elsewhere", () => {
     assert.deepStrictEqual(said("run", "A fox", "--at-once", "3"), [
       "run has no option --at-once; batch has it."

@@ -41,7 +41,9 @@ const aboutOption = (command: CommandHelp, word: string, commands: ReadonlyArray
   if (owners.length > 0)
     return `${command.name} has no option ${flag}; ${listed.format(owners)} ${owners.length === 1 ? "has" : "have"} it.`
   const [other] = Object.entries(elsewhere).find(([, names]) => names.split(" ").includes(flag)) ?? []
-  const meant = other !== undefined && open.includes(other) ? other : nearest(flag, open)
+  // An option in capitals would be passed over: whoever wrote --Dry-Run would pay.
+  const small = flagsOf(command).find((it) => it === flag.toLowerCase())
+  const meant = small ?? (other !== undefined && open.includes(other) ? other : nearest(flag, open))
   return meant === undefined
     ? `${command.name} has no option ${flag}; ${command.name} --help lists those it has.`
     : `${command.name} has no option ${flag}. Did you mean ${meant} instead of ${flag}?`
@@ -117,7 +119,7 @@ const aboutCommand = (
   whole: (meant: Meant) => string
 ): ReadonlyArray<string> => {
   const { args, name } = command
-  const { bare, given, options, strange, words } = sorted(command, said)
+  const { bare, given, options, strange, unclear, words } = sorted(command, said)
   const again = (meant: Omit<Meant, "command">, ...behind: ReadonlyArray<string>) =>
     `  ${[whole({ command: name, ...meant }), ...options.map(quoted), ...behind].join(" ")}`
   const dashed = strange.find((word) => /\s/.test(word) || /^-[^a-zA-Z-]/.test(word))
@@ -128,6 +130,8 @@ const aboutCommand = (
   if (strange.length > 0) return strange.map((word) => aboutOption(command, word, commands))
   if (bare.length > 0)
     return bare.map((flag) => `${flag} needs a value behind it; ${name} --help tells which.`)
+  if (unclear.length > 0)
+    return unclear.map((word) => `${word}: a switch is true or false, and stands alone where it is true.`)
   const twice = repeated(given)
   if (twice.length > 0) return twice.map(aboutRepeated)
   const [told = /(?:)/, request = ""] = needs[name] ?? []
@@ -140,6 +144,14 @@ const aboutCommand = (
     return ["A film's folder is named with --output-dir:", again({ folder, flags })]
   }
   if (!isTold) return [request]
+  const behind = sorted(command, said.slice(said.indexOf("--") + 1)).options
+  if (words.length > args.length && said.includes("--") && behind.length > 0) {
+    const sentence = words.filter((word) => !behind.includes(word)).join(" ")
+    return [
+      "Options stand before --, and the sentence behind it:",
+      again({}, ...behind.map(quoted), "--", quoted(sentence))
+    ]
+  }
   if (words.length > args.length)
     return aboutManyWords(command, words, (joined) => again({}, ...joined.map(quoted)))
   return words.includes("-") && name !== "batch"

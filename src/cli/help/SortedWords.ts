@@ -8,12 +8,11 @@ import { flagsOf } from "./Help.js"
 export const builtIn = ["--help", "-h", "--version", "--log-level", "--completions"]
 const builtInWithValue = ["--log-level", "--completions"]
 
-const known = (command: CommandHelp, word: string): string | undefined => {
-  const name = word.split("=", 1)[0] ?? word
-  return [...flagsOf(command), ...builtIn].find(
-    (it) => it === name || (it.startsWith("--") && it === name.toLowerCase())
-  )
-}
+const known = (command: CommandHelp, word: string): string | undefined =>
+  [...flagsOf(command), ...builtIn].find((it) => it === word.split("=", 1)[0])
+
+/** What the library takes for a switch's value. All else it reads as yes, and a switch in capitals as not given. */
+const switchValue = /^(?:true|false|yes|no|on|off|y|n|1|0)$/
 
 const entryOf = ({ options }: CommandHelp, flag: string) => options.find(({ names }) => names.includes(flag))
 
@@ -41,6 +40,8 @@ interface Sorted {
   readonly strange: ReadonlyArray<string>
   /** Options with no value behind them, which need one. */
   readonly bare: ReadonlyArray<string>
+  /** Switches whose value is neither yes nor no, as they were typed. */
+  readonly unclear: ReadonlyArray<string>
 }
 
 /** The words of a command line by what they are. */
@@ -49,6 +50,7 @@ export const sorted = (command: CommandHelp, said: ReadonlyArray<string>): Sorte
   const options: string[] = []
   const strange: string[] = []
   const bare: string[] = []
+  const unclear: string[] = []
   const given: Given[] = []
   const note = (flag: string, value: string | undefined) => {
     const entry = entryOf(command, flag)
@@ -68,6 +70,9 @@ export const sorted = (command: CommandHelp, said: ReadonlyArray<string>): Sorte
       const needsValue = !word.includes("=") && takesValue(command, flag)
       const isAlone = next === undefined || next === "--" || known(command, next) !== undefined
       if (needsValue && isAlone) bare.push(flag)
+      const isSwitch = !builtIn.includes(flag) && !takesValue(command, flag)
+      if (isSwitch && word.includes("=") && !switchValue.test(word.slice(word.indexOf("=") + 1)))
+        unclear.push(word)
       const isFollowed =
         next !== undefined && !word.includes("=") && (needsValue ? !isAlone : /^(true|false)$/.test(next))
       note(flag, word.includes("=") ? word.slice(word.indexOf("=") + 1) : isFollowed ? next : undefined)
@@ -80,7 +85,7 @@ export const sorted = (command: CommandHelp, said: ReadonlyArray<string>): Sorte
       for (const letter of word.slice(1)) note(`-${letter}`, undefined)
     } else strange.push(word)
   }
-  return { words, options, given, strange, bare }
+  return { words, options, given, strange, bare, unclear }
 }
 
 /** Options that count once and are given more often, with all that was said. */
