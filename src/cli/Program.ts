@@ -2,7 +2,7 @@ import { Command } from "@effect/cli"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
-import { Console, Effect, identity, Layer, type Option } from "effect"
+import { Console, Effect, identity, Layer, type Option, Ref } from "effect"
 import { version } from "../services/Version.js"
 import { batchCommand } from "./commands/batch/command.js"
 import { cleanCommand } from "./commands/clean/command.js"
@@ -33,6 +33,7 @@ import { misread } from "./help/Misread.js"
 import { laidOut } from "./help/Page.js"
 import { clearingFirstLine } from "./live/Opening.js"
 import { commandLine, withGoOn } from "./output/CommandLine.js"
+import { ForPrograms } from "./output/EventLines.js"
 import { plainLog } from "./output/PlainLog.js"
 import { throughScreen } from "./output/Screen.js"
 
@@ -148,6 +149,8 @@ export const programOf = (argv: ReadonlyArray<string>, hasFirstLine = false) => 
     throughScreen,
     hasFirstLine ? clearingFirstLine : identity,
     withGoOn,
+    // Until it is settled, as far as the words themselves tell.
+    Effect.provideService(ForPrograms, Ref.unsafeMake(argv.includes("--json"))),
     Effect.provide(machine),
     Effect.provide(plainLog)
   )

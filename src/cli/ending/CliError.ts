@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import type { Blame } from "../../domain/Blame.js"
+import { Blame } from "../../domain/Blame.js"
 
 /** A setting or an argument is wrong. Nothing was spent. */
 export class UsageError extends Schema.TaggedError<UsageError>()("UsageError", {
@@ -26,7 +26,10 @@ export class Undecided extends Schema.TaggedError<Undecided>()("Undecided", {
   detail: Schema.String,
   /** What to do, in sentences; a line that begins with a blank is a command to be pasted. */
   advice: Schema.Array(Schema.String),
-  code: Schema.Int
+  code: Schema.Int,
+  /** The kind of what stopped it, and whose trouble that is. */
+  failure: Schema.String,
+  blame: Blame
 }) {
   override get message() {
     return this.detail

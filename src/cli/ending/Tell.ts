@@ -1,7 +1,9 @@
-import { ValidationError } from "@effect/cli"
-import { Cause, Console, Effect, Option, Predicate } from "effect"
+import { HelpDoc, ValidationError } from "@effect/cli"
+import { Cause, Console, Effect, Option, Predicate, Ref } from "effect"
+import { lines } from "../../domain/Words.js"
 import { BudgetSpent, type Mending, StoreFailed } from "../../services/StateStore.js"
 import { commandLine, type Meant, meantToGoOn } from "../output/CommandLine.js"
+import { type Ended, endedLine, ForPrograms } from "../output/EventLines.js"
 import { enoughFor } from "../output/MoneyLines.js"
 import { plainText } from "../output/PlainText.js"
 import { warn } from "../output/Say.js"
@@ -52,30 +54,56 @@ export const mendCommand = ({ folder, way }: Mending): string =>
 export const mendLines = ({ mending }: StoreFailed): ReadonlyArray<string> =>
   Option.match(mending, { onNone: () => [], onSome: (it) => ["The repair is:", `  ${mendCommand(it)}`] })
 
+/** Why a run ended and what to do, as a person and a program are told alike. A defect is ours, and shows its trace. */
+export const endedBy = (cause: Cause.Cause<Ending>, meant: Option.Option<Meant>): Ended =>
+  Option.match(Cause.failureOption(cause), {
+    onNone: () => ({
+      ...{ code: exitCodes.failed, failure: "Defect", blame: null, advice: [] },
+      message: `This is a fault of the program itself, please report it:\n${Cause.pretty(cause)}`
+    }),
+    onSome: (error) => {
+      const [code, failure] = [codeOf(error), error._tag]
+      if (ValidationError.isValidationError(error))
+        return {
+          code,
+          failure: "UsageError",
+          blame: "input",
+          message: plainText(HelpDoc.toAnsiText(error.error)).trim(),
+          advice: []
+        }
+      const message = sentence(error)
+      if (error instanceof Undecided)
+        return { code, failure: error.failure, blame: error.blame, message, advice: error.advice }
+      const advice = Option.toArray(adviceOn(error))
+      const command = after(error, [message, ...advice].join(" "), meant)
+      return {
+        ...{ code, failure, message },
+        blame: "blame" in error ? error.blame : null,
+        advice: lines(
+          advice,
+          error instanceof StoreFailed && mendLines(error),
+          Option.isSome(command) && ["Go on with:", `  ${command.value}`]
+        )
+      }
+    }
+  })
+
+/** What was said already when the run ended: usage errors of the command line, degradations. */
+const isToldAlready = (cause: Cause.Cause<Ending>) =>
+  Option.exists(
+    Cause.failureOption(cause),
+    (error) => ValidationError.isValidationError(error) || Predicate.isTagged(error, "FilmDegraded")
+  )
+
 /**
- * Tells the person why the run ended: one sentence, what was saved, what to do. Silent where it was said already
- * (usage errors of the command line, degradations) and on interruption. A defect is ours, and shows its trace.
+ * Tells the person why the run ended: one sentence, what was saved, what to do; and a program that reads JSON, in its
+ * last line. Silent on interruption.
  */
 export const tell = (cause: Cause.Cause<Ending>): Effect.Effect<void> => {
   if (Cause.isInterruptedOnly(cause)) return Effect.void
-  return Option.match(Cause.failureOption(cause), {
-    onNone: () =>
-      Console.error(`This is a fault of the program itself, please report it:\n${Cause.pretty(cause)}`),
-    onSome: (error) =>
-      ValidationError.isValidationError(error) || Predicate.isTagged(error, "FilmDegraded")
-        ? Effect.void
-        : Effect.gen(function* () {
-            yield* Console.error(sentence(error))
-            if (error instanceof Undecided) return yield* warn(error.advice)
-            const advice = adviceOn(error)
-            if (Option.isSome(advice)) yield* Console.error(advice.value)
-            if (error instanceof StoreFailed) yield* warn(mendLines(error))
-            const command = after(
-              error,
-              `${sentence(error)} ${Option.getOrElse(advice, () => "")}`,
-              yield* meantToGoOn
-            )
-            if (Option.isSome(command)) yield* Console.error(`Go on with:\n  ${command.value}`)
-          })
+  return Effect.gen(function* () {
+    const ended = endedBy(cause, yield* meantToGoOn)
+    if (!isToldAlready(cause)) yield* warn([ended.message, ...ended.advice])
+    if (yield* Ref.get(yield* ForPrograms)) yield* Console.log(yield* endedLine(ended))
   }).pipe(Effect.zipRight(Effect.logDebug("The run failed", cause)))
 }

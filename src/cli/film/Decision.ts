@@ -112,6 +112,8 @@ const named = (message: string, id: OrderId, cast: StoppedFilm["cast"]): string 
 /** A stop in words: whose labels are said as a person says them, with the commands that decide. */
 export const undecided = (error: Stop, film: StoppedFilm): Undecided =>
   new Undecided({
+    failure: error._tag,
+    blame: error.blame,
     detail: "id" in error ? named(error.message, error.id, film.cast) : error.message,
     advice: adviceOn(error, film),
     code: codeOf(error)

@@ -1,9 +1,10 @@
 import path from "node:path"
-import { Effect, Either, Option } from "effect"
+import { Effect, Either, Option, Predicate, Ref } from "effect"
 import { layerOtlp } from "../../services/Telemetry.js"
 import { paths } from "../../services/Workspace.js"
 import { UsageError } from "../ending/CliError.js"
 import { isThere } from "../files/InFolder.js"
+import { ForPrograms } from "../output/EventLines.js"
 import { Environment } from "./Environment.js"
 import { wholePath, yesOrNo } from "./Parse.js"
 import {
@@ -62,6 +63,12 @@ const sayings = (
   ]
 }
 
+/** Whoever is to print JSON says so, for whatever ends the run. */
+const noteJson = (values: unknown) =>
+  Predicate.hasProperty(values, "json")
+    ? Effect.flatMap(ForPrograms, (ref) => Ref.set(ref, values.json === true))
+    : Effect.void
+
 /**
  * Settles settings by what flags, a film, the environment and `.env` say.
  * Gives   the values, and who said each of them.
@@ -81,6 +88,7 @@ export const settleBy = <A>(memory: FilmMemory, asked: Asked<A>) =>
           return said
         })
     })
+    yield* noteJson(values)
     return { values, settled: { inForce, memory } satisfies Settled }
   })
 

@@ -1,4 +1,5 @@
-import { DateTime, Effect, Option, Schema } from "effect"
+import { Context, DateTime, Effect, Option, Ref, Schema } from "effect"
+import { Blame } from "../../domain/Blame.js"
 import { Degradation } from "../../domain/Degradation.js"
 import { ConsistencyScore } from "../../domain/Judgement.js"
 import { Ticks } from "../../domain/Money.js"
@@ -41,6 +42,29 @@ const unchanged = (what: string) =>
     encode: Option.getOrElse(() => false)
   }).pipe(Schema.fromKey("is_unchanged"))
 
+const stamped = {
+  version: described(Schema.Literal(eventVersion), "the version of this form"),
+  at: described(Schema.String, "when it happened: ISO 8601, UTC"),
+  film: Schema.optional(described(Schema.String, "with `batch`: the folder of the film it happened in"))
+}
+
+/** How a run ended, in the words that a person reads. */
+const RunEnded = Schema.Struct({
+  ...stamped,
+  event: Schema.Literal("run_ended"),
+  code: described(Schema.Int, "the exit code"),
+  failure: described(Schema.String, "the kind of the failure"),
+  blame: described(Schema.NullOr(Blame), "whose trouble it is; null where it is nobody's"),
+  message: Schema.String,
+  advice: described(
+    Schema.Array(Schema.String),
+    "what to do, line by line; a line that begins with a blank is a command to be pasted"
+  )
+}).annotations({
+  identifier: "run_ended",
+  description: "The last line of a run, or of a film of a batch, that ends with another exit code than 0."
+})
+
 const event = <N extends string, T extends PipelineEvent["_tag"], F extends Schema.Struct.Fields>(
   name: N,
   tag: T,
@@ -48,9 +72,7 @@ const event = <N extends string, T extends PipelineEvent["_tag"], F extends Sche
   fields: F
 ) =>
   Schema.Struct({
-    version: described(Schema.Literal(eventVersion), "the version of this form"),
-    at: described(Schema.String, "when it happened: ISO 8601, UTC"),
-    film: Schema.optional(described(Schema.String, "with `batch`: the folder of the film it happened in")),
+    ...stamped,
     _tag: Schema.propertySignature(Schema.transformLiteral(name, tag)).pipe(Schema.fromKey("event")),
     ...fields
   }).annotations({ identifier: name, description: about })
@@ -138,7 +160,8 @@ export const EventLine = Schema.Union(
       described(Schema.Array(Note), "what else is worth knowing, and costs a viewer nothing")
     )
   }),
-  event("film_stopped", "FilmStopped", "The last line of a run that ended otherwise.", {})
+  event("film_stopped", "FilmStopped", "The end of a film that was not made; `run_ended` says why.", {}),
+  RunEnded
 ).annotations({
   identifier: "EventLine",
   title: "grok-video-pipeline event, version 1",
@@ -146,6 +169,23 @@ export const EventLine = Schema.Union(
 })
 
 const encode = Schema.encodeOption(Schema.parseJson(EventLine))
+
+/** What there is to say of an end. */
+export type Ended = Omit<typeof RunEnded.Type, "version" | "at" | "film" | "event">
+
+/** One line of `--json` about how a run, or one film of several, ended. */
+export const endedLine = (ended: Ended, film?: string): Effect.Effect<string> =>
+  Effect.map(DateTime.now, (now) =>
+    Schema.encodeSync(Schema.parseJson(RunEnded))({
+      ...{ version: eventVersion, at: DateTime.formatIso(now), event: "run_ended", film },
+      ...ended
+    })
+  )
+
+/** Whether what is printed is for a program to read; who settles it says so. */
+export class ForPrograms extends Context.Reference<ForPrograms>()("grok-video-pipeline/cli/ForPrograms", {
+  defaultValue: () => Ref.unsafeMake(false)
+}) {}
 
 /** One JSON object per event, one per line; with `film` it says in which film it happened. */
 export const jsonListener = (

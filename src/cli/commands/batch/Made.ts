@@ -6,12 +6,13 @@ import { StoreFailed } from "../../../services/StateStore.js"
 import { Undecided } from "../../ending/CliError.js"
 import { codeOfExit } from "../../ending/Ending.js"
 import { exitCodes } from "../../ending/ExitCode.js"
-import { mendLines } from "../../ending/Tell.js"
+import { endedBy, mendLines } from "../../ending/Tell.js"
 import { withDecisions } from "../../film/Decision.js"
 import { lossesIn, makeFilm } from "../../film/Filming.js"
 import { checkKeeping } from "../../film/KeepSettings.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
 import { commandLine } from "../../output/CommandLine.js"
+import { endedLine } from "../../output/EventLines.js"
 import { plainText } from "../../output/PlainText.js"
 import type { Listener } from "../../output/Printer.js"
 import { warn } from "../../output/Say.js"
@@ -73,6 +74,7 @@ export const makeOne = Effect.fn("Batch.one")(function* (
     yield* Console.error(`${mark} ${says}`)
     // Without the mark: a command is there to be pasted.
     yield* warn(Option.toArray(failure).flatMap(commandsFor))
+    if (asked.json) yield* Console.log(yield* endedLine(endedBy(exit.cause, Option.none()), folder))
     return { folder, outcome: "failed", code: codeOfExit(exit), spent, says } satisfies Made
   }
   const { value: film } = exit
