@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os"
 import { FileSystem, Path } from "@effect/platform"
 import { Effect, Option } from "effect"
 import { breaksOff } from "../domain/Captions.js"
@@ -120,6 +121,17 @@ const folderFindings = Effect.fn("Preflight.folders")(function* ({ folder }: Pre
   )
 })
 
+/** The system's folder for temporary files: the simulator films in it, and some pictures are made ready to send there. */
+const temporaryFindings = Effect.fn("Preflight.temporary")(function* ({ simulates }: PreflightRequest) {
+  const fs = yield* FileSystem.FileSystem
+  const folder = tmpdir()
+  const isThere = yield* Effect.isSuccess(fs.readDirectory(folder))
+  if (isThere && (yield* Effect.isSuccess(fs.access(folder, { writable: true })))) return []
+  const told = simulates ? problem : warning
+  const todo = "Set TMPDIR to a folder that can be written to."
+  return [told("temporary folder", `${folder} is no folder that can be written to.`, todo, "machine")]
+})
+
 /**
  * Everything that can be known before money is spent and without the network, in the order in which a person would mend
  * it. Costs nothing, writes nothing. What depends on the plan is looked at where the plan is known.
@@ -134,6 +146,7 @@ export const preflight = Effect.fn("Preflight.preflight")(function* (request: Pr
       )
   return [
     ...(yield* folderFindings(request)),
+    ...(yield* temporaryFindings(request)),
     ...(yield* drawingFindings(request)),
     ...photoFindings(request),
     ...ofPlan.map(

@@ -122,6 +122,12 @@ describe("C38: what is wrong with a plan's text", () => {
       /line \d+, column \d+: .*never closed/
     ],
     [
+      "an asterisk",
+      "a.yaml",
+      yaml.replace(/^title: .*$/m, "title: *sighs*"),
+      /line 1, column 8: a text that begins with \* or &/
+    ],
+    [
       "an unknown tag",
       "a.yaml",
       yaml.replace(/^title: .*$/m, "title: !Lamp x"),
@@ -136,6 +142,12 @@ describe("C38: what is wrong with a plan's text", () => {
   )
 
   it.effect.each<readonly [string, string, string, RegExp]>([
+    [
+      "a film's state",
+      "a.json",
+      `{"plan": ${json}, "keyframes": []}`,
+      /It is a film's state\.json: `plan` writes/
+    ],
     [
       "a number for a title",
       "a.yaml",

@@ -72,4 +72,12 @@ describe("redo", () => {
     assert.strictEqual(film.journal().split('"kind":"redo"').length - 1, 1)
     assert.strictEqual(intents(film.journal()), before + 4)
   })
+
+  it("says that another plan is awaited where one was asked for and has not come", async () => {
+    const film = await finished()
+    assert.strictEqual((await film.simulate("run", "--replan", "--budget", "0.01")).code, 3)
+    const ended = await film.simulate("redo", "scene", "1")
+    assert.strictEqual(ended.code, 2)
+    assert.match(ended.stderr, /film in film is to have another plan, which has not come yet/)
+  })
 })

@@ -130,6 +130,18 @@ describe("what can be known before money", () => {
   )
 })
 
+describe("C40: a folder for temporary files that cannot be used", () => {
+  it.each(["/nowhere", process.execPath])("is told before the first order: %s", (place) => {
+    const ended = program(["run", "A fox", "--simulate", "--output-dir", path.join(folder, "no-film")], {
+      cwd: folder,
+      env: { TMPDIR: place }
+    })
+    assert.strictEqual(ended.code, 2, ended.stderr)
+    assert.match(ended.stderr, /! temporary folder: .* can be written to\. Set TMPDIR/)
+    assert.notInclude(readdirSync(folder), "no-film")
+  })
+})
+
 describe("C34: a machine that cannot draw", () => {
   const shim = path.join(folder, "shim.cjs")
   const without = (...args: ReadonlyArray<string>) => {

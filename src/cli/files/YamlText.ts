@@ -1,8 +1,8 @@
 import { Predicate } from "effect"
-import { type ErrorCode, isMap, isScalar, parseAllDocuments, type YAMLError } from "yaml"
-import { withStop } from "../../domain/Words.js"
+import { type ErrorCode, isMap, isScalar, parseAllDocuments, visit, type YAMLError } from "yaml"
 import { type PlaceIn, type ReadText, TextWrong } from "./TextPlaces.js"
 
+const quotedAlias = "a text that begins with * or & stands in double quotes."
 const colonInText =
   "a text with a colon and a blank in it (“a: b”) stands in double quotes, and every name has a line of its own."
 
@@ -13,7 +13,7 @@ const complaints: { readonly [code in ErrorCode]?: string } = {
   BLOCK_AS_IMPLICIT_KEY: colonInText,
   MULTILINE_IMPLICIT_KEY: colonInText,
   BAD_DQ_ESCAPE: "a backslash between double quotes is written twice, or the text stands in single quotes.",
-  BAD_ALIAS: "a text that begins with * or & stands in double quotes.",
+  BAD_ALIAS: quotedAlias,
   BAD_SCALAR_START: "a text that begins with @, ` or % stands in double quotes.",
   TAG_RESOLVE_FAILED: "a text that begins with ! stands in double quotes."
 }
@@ -62,7 +62,15 @@ export const readYaml = (text: string): ReadText => {
   }
   try {
     return { value: document.toJS({ maxAliasCount: 100 }), placeOf }
-  } catch (cause) {
-    throw new TextWrong(0, cause instanceof Error ? withStop(cause.message) : String(cause))
+  } catch {
+    let unknown: number | undefined
+    visit(document, {
+      Alias: (_, alias) => {
+        if (alias.resolve(document) === undefined) unknown ??= startOf(alias)
+      }
+    })
+    throw unknown === undefined
+      ? new TextWrong(0, "what stands behind * and & makes it too large; write it out.")
+      : new TextWrong(unknown, quotedAlias)
   }
 }

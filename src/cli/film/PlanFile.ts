@@ -73,6 +73,8 @@ const planIn = Effect.fn("PlanFile.decode")(function* (file: string, text: strin
   }
   // An editor finds the schema by a line that is no field of a plan.
   const bare = Predicate.isRecord(value) ? Record.remove(value, "$schema") : value
+  if (Predicate.isRecord(bare) && Predicate.isRecord(bare.plan) && "keyframes" in bare)
+    return yield* Effect.fail(["It is a film's state.json: `plan` writes that film's plan to plan.json."])
   const decoded = yield* Effect.mapError(decodePlan(asRead(bare)), (error) => planWords(error).map(told))
   const plan = withExactNames(decoded)
   const problems = [

@@ -2,7 +2,7 @@ import { Array, Effect, Option } from "effect"
 import { sceneName } from "../../../domain/AssetId.js"
 import { sameName } from "../../../domain/Names.js"
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
-import type { ChangeRequest } from "../../../film/RunMemory.js"
+import { type ChangeRequest, isReplanDue } from "../../../film/RunMemory.js"
 import { isUnmade, partsOf } from "../../../forecast/AssetStatus.js"
 import { savedState } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
@@ -51,7 +51,9 @@ export const handler = Effect.fn("Redo.redo")(function* ({ outputDir, settings, 
   const plan = yield* planInForce(film)
   if (concept === null || Option.isNone(plan)) {
     return yield* new UsageError({
-      detail: `There is no film in ${input.outputDir} to make anything of again. Make one with run, or name its folder with --output-dir.`
+      detail: isReplanDue(history.journal.marks)
+        ? `The film in ${input.outputDir} is to have another plan, which has not come yet. Go on with run first; then make afresh what you like of it.`
+        : `There is no film in ${input.outputDir} to make anything of again. Make one with run, or name its folder with --output-dir.`
     })
   }
   const part = yield* partNamed(plan.value, input)
