@@ -100,12 +100,14 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
     const provider = options.provider ?? null
     if (journal.concept !== null && !isSameConcept(journal.concept, concept))
       return yield* otherFilm(`another film, "${journal.concept}"`)
-    const isNamed = journal.provider !== null
+    // Who answered nothing made nothing of it: a wrong address is mended, and the film goes on.
+    const isNamed = journal.provider !== null && ledgerOf(journal).entries.length > 0
     if (isNamed && provider !== null && journal.provider !== provider)
       return yield* otherFilm(
         `this film as made by ${journal.provider}, and now it is to be made by ${provider}`
       )
-    if (journal.concept === null || (!isNamed && provider !== null)) yield* claim(concept, provider)
+    if (journal.concept === null || (provider !== null && journal.provider !== provider))
+      yield* claim(concept, provider)
   }, alone)
 
   const snapshots = yield* Effect.makeSemaphore(1)

@@ -566,6 +566,31 @@ describe("a folder that is moved away under a run", () => {
   )
 })
 
+describe("C42: a wrong address of the API", () => {
+  it.effect("that answered nothing is mended, and one that answered is another film's", () =>
+    inFolder((folder) =>
+      Effect.gen(function* () {
+        const studio = yield* makeStudio
+        const begun = (provider: string, then: Effect.Effect<unknown, unknown, StateStore> = Effect.void) =>
+          Effect.exit(
+            run(
+              folder,
+              Effect.flatMap(StateStore, (store) =>
+                Effect.zipRight(store.begin(Concept.make("A fox")), then)
+              ),
+              { provider }
+            )
+          )
+        yield* begun("api.x.ai.example", failing(studio, "sheet", unavailable("NotSent")))
+        assert.isTrue(Exit.isSuccess(yield* begun("api.x.ai", ask(studio, "sheet"))))
+        const refused = yield* begun("other.example")
+        assert.match(String(refused), /as made by api\.x\.ai, and now it is to be made by other\.example/)
+        assert.isTrue(Exit.isSuccess(yield* begun("api.x.ai")))
+      })
+    )
+  )
+})
+
 describe("time", () => {
   it.effect("of an answer survives a restart, so that a deadline counts from the submit", () =>
     inFolder((folder) =>
