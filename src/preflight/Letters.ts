@@ -3,7 +3,7 @@ import type { AspectRatio } from "../domain/AspectRatio.js"
 import { captionOf } from "../domain/Captions.js"
 import { widenedTo } from "../domain/Delivered.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
-import { setCaption } from "../services/Captions.js"
+import { setCaption } from "../services/CaptionLayout.js"
 import { type FontPackage, installing, openLettering } from "../services/Lettering.js"
 import { problem, warning } from "./Finding.js"
 

@@ -4,11 +4,11 @@ import { drawingPart } from "./DrawingPart.js"
 import { directionOf } from "./lettering/Direction.js"
 import { type Face, weights } from "./lettering/FontFiles.js"
 import { fontsOf } from "./lettering/Fonts.js"
-import type { Measure } from "./lettering/Lines.js"
+import type { Measure } from "./lettering/LineLayout.js"
 
 export type { Face } from "./lettering/FontFiles.js"
 export { type FontPackage, installing } from "./lettering/FontPackages.js"
-export { cutTo, wrap } from "./lettering/Lines.js"
+export { cutTo, wrap } from "./lettering/LineLayout.js"
 
 /** How a text is to be lettered: what a pen must be told before it draws or measures any part of it. */
 export interface Lettering {

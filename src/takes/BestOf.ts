@@ -10,7 +10,7 @@ import { isBetter, loopEnd } from "../domain/Takes.js"
 import { PromptRefused } from "../services/GrokError.js"
 import { scores, takes as takesMade } from "../services/Metrics.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
-import { Tally } from "./Orders.js"
+import { Tally } from "./PlaceOrder.js"
 import { type WordedOrder, withRewording } from "./Reword.js"
 
 /** A take as it came in: judged, with the link its bytes came from. */

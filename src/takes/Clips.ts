@@ -13,7 +13,7 @@ import { renderSeconds } from "../services/Metrics.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { Workspace } from "../services/Workspace.js"
 import { type ClipRequest, fetchClip, type Job } from "./Fetch.js"
-import { order, tellingWhenSent } from "./Orders.js"
+import { order, tellingWhenSent } from "./PlaceOrder.js"
 
 /** A clip that was ordered is still being made. Nothing is lost: the next run looks at the same job again. */
 export class StillRendering extends Schema.TaggedError<StillRendering>()("StillRendering", {

@@ -13,7 +13,7 @@ import { ClipLost, type GrokError, type MediaRejected } from "../services/GrokEr
 import { supersededFolder } from "../services/OwnFiles.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
-import type { Delivered } from "./Orders.js"
+import type { Delivered } from "./PlaceOrder.js"
 
 // A clip on its way from the provider's link to the film's folder. What may be ordered anew is decided here: only a clip
 // that was delivered whole and is no clip, or a damaged one. Whatever else goes wrong, the bytes that came are kept.

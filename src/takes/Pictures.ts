@@ -13,7 +13,7 @@ import { type GrokError, PromptRefused } from "../services/GrokError.js"
 import { pixelsOf } from "../services/PictureFile.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
-import { type Delivered, order, tellingWhenSent } from "./Orders.js"
+import { type Delivered, order, tellingWhenSent } from "./PlaceOrder.js"
 import { revisionInputs } from "./Revision.js"
 
 /** What to draw: words, the pictures to draw from (none: from words alone), and where the picture goes. */

@@ -6,7 +6,7 @@ import type { OrderId } from "../domain/OrderId.js"
 import { GrokClient, type Question } from "../services/GrokClient.js"
 import { AnswerOffSchema } from "../services/GrokError.js"
 import type { Assumed } from "../services/StateStore.js"
-import { order } from "./Orders.js"
+import { order } from "./PlaceOrder.js"
 import { revisionInputs } from "./Revision.js"
 
 /** The least effort the model can be told to make, where it can be told: our questions need looking, not musing. */

@@ -9,7 +9,7 @@ import { type GrokError, GrokError as GrokFailure, isPerhapsTooEarly } from "../
 import { paths, Workspace } from "../services/Workspace.js"
 import { casesOver, type Promised, promises } from "./Contract.js"
 import { temporaryFolder } from "./Kit.js"
-import { hashOf, writeClip } from "./Media.js"
+import { hashOf, writeClip } from "./SampleClip.js"
 
 /** A `GrokClient` that is to be held against the contract, and what it answers to. */
 export interface GrokClientUnderTest<E> {

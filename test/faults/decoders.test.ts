@@ -10,7 +10,7 @@ import { pixelsOf } from "../../src/services/PictureFile.js"
 import { encodeLine, readLines, schemaVersion } from "../../src/services/store/JournalRecord.js"
 import { sha256 } from "../../src/services/store/Keys.js"
 import { decodeFile } from "../../src/services/store/Responses.js"
-import { look } from "../../src/services/xai/Clips.js"
+import { look } from "../../src/services/xai/ClipStatus.js"
 import { parseErrorBody, retryAfter, toGrokError } from "../../src/services/xai/ErrorMapping.js"
 import { ChatAnswer, ImageAnswer, JobAnswer } from "../../src/services/xai/Wire.js"
 

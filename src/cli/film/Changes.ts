@@ -14,10 +14,10 @@ import type { FilmInput } from "../flags/StudioFlags.js"
 import { forecastLines, priceInWords } from "../output/MoneyLines.js"
 import { asksFirst, isYes } from "../output/Question.js"
 import { print, say } from "../output/Say.js"
-import { bestCase, budgetReach, forecastRange, requestFor } from "./Forecast.js"
+import { checkConnectivity } from "./BeforeMoney.js"
+import { bestCase, budgetReach, forecastRange, requestFor } from "./FilmForecast.js"
 import { checkKeeping } from "./KeepSettings.js"
 import { type FilmTold, type KnownFilm, tellOfPlanFile } from "./KnownFilm.js"
-import { checkConnectivity } from "./Preflight.js"
 
 // What a command's settings change in a film that is begun already: said of one film by `run`, which asks, and film by film by `batch`.
 

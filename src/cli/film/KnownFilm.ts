@@ -23,7 +23,7 @@ import type { StudioInput } from "../flags/StudioFlags.js"
 import { asPath } from "../output/CommandLine.js"
 import { priceInWords } from "../output/MoneyLines.js"
 import { say } from "../output/Say.js"
-import { bestCase } from "./Forecast.js"
+import { bestCase } from "./FilmForecast.js"
 import { planFileName, readPlanFile } from "./PlanFile.js"
 import { photosFor } from "./References.js"
 

@@ -12,10 +12,10 @@ import { goesOnWith } from "../output/CommandLine.js"
 import { priceInWords } from "../output/MoneyLines.js"
 import { plainText } from "../output/PlainText.js"
 import { say } from "../output/Say.js"
+import { checkBeforeMoney } from "./BeforeMoney.js"
 import { conceptOf } from "./ConceptFile.js"
-import { bestCase, requestFor } from "./Forecast.js"
+import { bestCase, requestFor } from "./FilmForecast.js"
 import { type FilmTold, type KnownFilm, loadFilm, planGiven } from "./KnownFilm.js"
-import { checkBeforeMoney } from "./Preflight.js"
 
 const refused = (detail: string) => new UsageError({ detail })
 

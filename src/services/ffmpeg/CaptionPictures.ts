@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type { PixelSize } from "../../domain/Delivered.js"
-import { setCaption } from "../Captions.js"
+import { setCaption } from "../CaptionLayout.js"
 import { applyLettering, openLettering } from "../Lettering.js"
 
 /** A caption as a picture as wide as the film, to be laid over it `y` pixels from the top. */

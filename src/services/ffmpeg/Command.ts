@@ -1,6 +1,6 @@
 import { Effect, Option } from "effect"
+import { mostPixels } from "./clip/ClipLimits.js"
 import type { Inspection } from "./clip/Inspection.js"
-import { mostPixels } from "./clip/Limits.js"
 
 /** A file that ffmpeg reads or writes, and what it is told of it. */
 export interface Port {

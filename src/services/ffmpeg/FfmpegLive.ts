@@ -18,7 +18,7 @@ import {
   refused
 } from "./Media.js"
 import { flatCommand, tileCommand } from "./PictureCommands.js"
-import { type PictureFacts, plainPicture, planTiles } from "./Pictures.js"
+import { type PictureFacts, plainPicture, planTiles } from "./PictureFacts.js"
 import { framesCounted } from "./Readings.js"
 import { type Job, run } from "./Run.js"
 import { deliver, workshop, written } from "./Workshop.js"

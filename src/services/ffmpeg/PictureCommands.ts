@@ -1,8 +1,8 @@
 import type { PixelSize } from "../../domain/Delivered.js"
 import { mostPixelsAlong } from "../PictureFile.js"
 import { type Command, chain, fileInput, jpeg, oneFile, output, type Port } from "./Command.js"
-import { mostPixels } from "./clip/Limits.js"
-import type { PictureFacts, TilePlan } from "./Pictures.js"
+import { mostPixels } from "./clip/ClipLimits.js"
+import type { PictureFacts, TilePlan } from "./PictureFacts.js"
 
 /** The one ground that clear pictures are laid on; the same as a photo's. */
 const ground = "0xE8E8E8"

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { batchFrame, type FilmRow } from "../../../src/cli/commands/batch/Frame.js"
+import { batchFrame, type FilmRow } from "../../../src/cli/commands/batch/BatchFrame.js"
 import { after, nothingHappened } from "../../../src/cli/live/Progress.js"
 import type { TerminalStyle } from "../../../src/cli/output/TerminalStyle.js"
 import { ClipId } from "../../../src/domain/AssetId.js"

@@ -30,7 +30,7 @@ import {
 import { soundParts } from "../../../src/services/ffmpeg/join/SoundPlan.js"
 import { drawnOut } from "../../../src/services/ffmpeg/join/Time.js"
 import { tileCommand } from "../../../src/services/ffmpeg/PictureCommands.js"
-import { planTiles, tileColumns } from "../../../src/services/ffmpeg/Pictures.js"
+import { planTiles, tileColumns } from "../../../src/services/ffmpeg/PictureFacts.js"
 
 interface Wished extends Partial<Pick<PictureTrack, "changes" | "colours" | "mayBeInterlaced" | "start">> {
   readonly key?: string

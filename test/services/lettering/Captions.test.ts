@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { Array, Effect, Layer } from "effect"
-import { setCaption } from "../../../src/services/Captions.js"
+import { setCaption } from "../../../src/services/CaptionLayout.js"
 import { drawCaption } from "../../../src/services/ffmpeg/CaptionPictures.js"
 import { applyLettering, MachineFonts, openLettering } from "../../../src/services/Lettering.js"
 

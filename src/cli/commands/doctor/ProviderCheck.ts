@@ -4,7 +4,7 @@ import { type Finding, ok, problem, warning } from "../../../preflight/Finding.j
 import type { GrokError, GrokRejected } from "../../../services/GrokError.js"
 import { type Account, lookAtWayOut, type ModelKind, makeAccount } from "../../../services/ProviderAccount.js"
 import type { GrokOptions } from "../../../services/ProviderSettings.js"
-import { clockFinding, connectivityFindings } from "../../film/Preflight.js"
+import { clockFinding, connectivityFindings } from "../../film/BeforeMoney.js"
 import { plainLine } from "../../output/PlainText.js"
 
 /** The models a film is to be made with. */

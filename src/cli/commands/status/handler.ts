@@ -12,7 +12,7 @@ import { type Claim, claimIn, costOf, type FilmHistory, savedState } from "../..
 import { paths } from "../../../services/Workspace.js"
 import { mendCommand } from "../../ending/Tell.js"
 import { settingLines } from "../../film/Changes.js"
-import { bestCase, requestFor } from "../../film/Forecast.js"
+import { bestCase, requestFor } from "../../film/FilmForecast.js"
 import { type KnownFilm, loadFilm, planInForce } from "../../film/KnownFilm.js"
 import { settleFilm } from "../../flags/Settle.js"
 import type { LookInput, LookWords } from "../../flags/StudioFlags.js"

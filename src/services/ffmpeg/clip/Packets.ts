@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import type { EncodedPacketSink } from "mediabunny"
 import { type AvcDecoderConfig, readDecoderConfig } from "./AvcDecoderConfig.js"
-import { Refusal } from "./Limits.js"
+import { Refusal } from "./ClipLimits.js"
 import type { Moment } from "./ShownFrames.js"
 
 /** More frames than an hour at 60 a second are not a film of ours. */

@@ -19,7 +19,7 @@ import {
 } from "../Media.js"
 import type { Finished, Job } from "../Run.js"
 import { deliver, workshop } from "../Workshop.js"
-import { atClip, namingClip } from "./Blame.js"
+import { atClip, namingClip } from "./ClipFailure.js"
 import { withDecodedColours } from "./DecodedColours.js"
 import { checkFilm } from "./FilmCheck.js"
 import { filmCommand } from "./FilmCommands.js"

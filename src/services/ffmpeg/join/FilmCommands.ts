@@ -2,7 +2,7 @@ import { Option } from "effect"
 import { type Command, clipInput, fileInput, output } from "../Command.js"
 import { titleText } from "../Companions.js"
 import type { Colours } from "../clip/Colours.js"
-import type { PictureFile } from "./PictureFile.js"
+import type { PictureFile } from "./WritePicture.js"
 
 /** What the finished film is put together from. Chapters and captions may be missing. */
 export interface Parts {

@@ -4,16 +4,16 @@ import { speaksOfMachine } from "../Complaints.js"
 import { joinDecoderConfigs, readDecoderConfig } from "../clip/AvcDecoderConfig.js"
 import { inspect } from "../clip/Facts.js"
 import { MediaFailed, refused } from "../Media.js"
-import { namingClip } from "./Blame.js"
+import { namingClip } from "./ClipFailure.js"
 import { needsMapping } from "./Colour.js"
 import { checkPicture } from "./FilmCheck.js"
 import { tagCommand } from "./FilmCommands.js"
 import { type FilmPlan, filmSeconds, filmTags, type Piece, type Run } from "./FilmPlan.js"
 import { effort } from "./JoinProgress.js"
-import { writePicture } from "./PictureFile.js"
 import { mappingCommand, pieceCommand, plainSetting, settingBeside } from "./PieceCommands.js"
 import { type PictureWay, pictureWay } from "./Splice.js"
 import { Workbench } from "./Workbench.js"
+import { writePicture } from "./WritePicture.js"
 
 type Told = (seconds: number) => Effect.Effect<void>
 

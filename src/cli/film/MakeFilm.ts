@@ -23,12 +23,12 @@ import { listLines, withListener } from "../output/Printer.js"
 import { asksFirst, canAsk, isYes } from "../output/Question.js"
 import { say, warn } from "../output/Say.js"
 import { studio } from "../Studio.js"
+import { checkPlanned, mayOrderLong } from "./BeforeMoney.js"
 import { mayBegin } from "./Changes.js"
 import { withDecisions } from "./Decision.js"
-import { budgetReach, forecastNow } from "./Forecast.js"
+import { budgetReach, forecastNow } from "./FilmForecast.js"
 import { keepSettings } from "./KeepSettings.js"
 import type { KnownFilm } from "./KnownFilm.js"
-import { checkPlanned, mayOrderLong } from "./Preflight.js"
 
 /** The question before the clips; none where nothing is to be paid. */
 const clipsQuestion = (

@@ -11,7 +11,7 @@ import { grokConfig } from "../../services/ProviderSettings.js"
 import { PlanUnfilmable } from "../../steps/Ideation.js"
 import { UsageError } from "../ending/CliError.js"
 import { adviceOn } from "../ending/Ending.js"
-import { findingLine } from "../output/Finding.js"
+import { findingLine } from "../output/FindingLines.js"
 import { asksFirst, isYes } from "../output/Question.js"
 import { warn } from "../output/Say.js"
 

@@ -4,8 +4,8 @@ import { Effect } from "effect"
 import type { PixelSize } from "../../domain/Delivered.js"
 import { whyUnread } from "../DiskTrouble.js"
 import { drawUpright, headersOf, type PhotoKind } from "../PictureFile.js"
+import { longestSide } from "./clip/ClipLimits.js"
 import { plainFile } from "./clip/Facts.js"
-import { longestSide } from "./clip/Limits.js"
 import { refused, unwritable } from "./Media.js"
 
 /** A still picture as its own header describes it. */

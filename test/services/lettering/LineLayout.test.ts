@@ -3,7 +3,7 @@ import { FastCheck } from "effect"
 import { graphemes } from "../../../src/domain/Cutting.js"
 import { widthOf as columnsOf } from "../../../src/domain/Width.js"
 import { directionOf } from "../../../src/services/lettering/Direction.js"
-import { ended, setLines, wrap } from "../../../src/services/lettering/Lines.js"
+import { ended, setLines, wrap } from "../../../src/services/lettering/LineLayout.js"
 
 /** In columns: no font is asked, so that hundreds of texts cost nothing. */
 const widthOf = (line: string): number =>

@@ -2,7 +2,7 @@ import { Effect } from "effect"
 import { captionText } from "../domain/Captions.js"
 import type { PixelSize } from "../domain/Delivered.js"
 import { type Lettering, openLettering } from "./Lettering.js"
-import { type SetLines, setLines } from "./lettering/Lines.js"
+import { type SetLines, setLines } from "./lettering/LineLayout.js"
 
 /** A caption as it is drawn into a film. */
 export interface SetCaption extends SetLines {

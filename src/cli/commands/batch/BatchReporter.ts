@@ -7,12 +7,12 @@ import { isWarning, outputMode } from "../../live/Reporter.js"
 import { jsonListener } from "../../output/EventLines.js"
 import { type Listener, linesOf, plainListener } from "../../output/Printer.js"
 import { print } from "../../output/Say.js"
-import { batchFrame, type FilmRow } from "./Frame.js"
+import { batchFrame, type FilmRow } from "./BatchFrame.js"
 import type { BatchFilm } from "./Look.js"
 import type { Made } from "./Made.js"
 
 /** Who tells of a film of a batch, and how it ended. */
-export interface FilmReporter {
+export interface BatchFilmReporter {
   readonly listener: Listener
   readonly ended?: (made: Made) => void
 }
@@ -28,7 +28,7 @@ export const batchReporter = Effect.fn("BatchReporter.make")(function* (
   const mode = outputMode(wish)
   const only =
     (listener: (film: BatchFilm) => Listener) =>
-    (film: BatchFilm): FilmReporter => ({
+    (film: BatchFilm): BatchFilmReporter => ({
       listener: listener(film)
     })
   if (mode === "quiet") return only(() => () => Effect.void)
@@ -48,7 +48,7 @@ export const batchReporter = Effect.fn("BatchReporter.make")(function* (
   const picture = yield* livePicture(yield* terminalNow, (now, style) =>
     batchFrame([...rows.values()], began, now, style)
   )
-  return ({ mark, name }: BatchFilm): FilmReporter => {
+  return ({ mark, name }: BatchFilm): BatchFilmReporter => {
     let progress = nothingHappened
     const listener: Listener = (event) =>
       Effect.map(monotonicMillis, (now) => {
