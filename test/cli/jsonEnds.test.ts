@@ -41,6 +41,16 @@ describe("C42: an end that a program reads", () => {
     }
   })
 
+  it("has no price of a dry run before it", async () => {
+    const dry = await film.simulate("run", concept, "--dry-run", "--json")
+    assert.deepStrictEqual([dry.code, dry.stdout], [0, ""])
+    assert.match(dry.stderr, /To be ordered for film/)
+    assert.match(
+      (await film.simulate("run", concept, "--dry-run", "--quiet")).stdout,
+      /To be ordered for film/
+    )
+  })
+
   it("is told of each film of a batch as well", async () => {
     writeFileSync(path.join(film.folder, "batch.txt"), "A fox\nAn owl\n")
     const { code, last, told } = await lines(

@@ -13,7 +13,7 @@ import { isSameText, textOf } from "../flags/Settle.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
 import { forecastLines, priceInWords } from "../output/MoneyLines.js"
 import { asksFirst, isYes } from "../output/Question.js"
-import { print, say } from "../output/Say.js"
+import { say } from "../output/Say.js"
 import { checkConnectivity } from "./BeforeMoney.js"
 import { bestCase, budgetReach, forecastRange, requestFor } from "./FilmForecast.js"
 import { checkKeeping } from "./KeepSettings.js"
@@ -175,5 +175,6 @@ export const printForecast = Effect.fn("Run.printForecast")(function* ({
   const request = requestFor(film, wanted)
   const ends = yield* forecastRange(request)
   yield* say(input, yield* staleLines(film, request, ends.best))
-  yield* print(linesAhead(film, ends))
+  // Quiet or not, the price is what was asked for; between lines of JSON it has no place.
+  yield* say({ json: input.json === true, quiet: false }, linesAhead(film, ends))
 })

@@ -83,7 +83,7 @@ const partLines = Effect.fn("Status.parts")(function* (film: KnownFilm<LookInput
       return `  ${name.padEnd(width)}${score === undefined ? howFar : `${howFar.padEnd(8)}${score}`}`
     }),
     parts.some(({ howFar }) => howFar === "gone") &&
-      "Gone: its file is not there any more. The next run fetches it again where that is free, or says so.",
+      "Gone: its file is not there any more, or another is. The next run fetches it again where that is free, or says so.",
     Option.toArray(ahead.stops).map((why) => `The next run would stop: ${why}`),
     ahead.orders.length > 0 && [
       `What is missing or stale, and its price:  ${next("rebuild-plan")}`,
