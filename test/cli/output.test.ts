@@ -44,7 +44,8 @@ describe.skipIf(!hasFull)("C17: an output that cannot be written", () => {
       "config --output-dir film",
       'run "A fox" --simulate --dry-run --output-dir none',
       "runs film --json",
-      "--help"
+      "--help",
+      "run --help"
     ]) {
       const { status, stderr } = shell(`"$N" "$P" ${words} > /dev/full`)
       assert.strictEqual(status, 1, `${words}: ${stderr}`)

@@ -48,7 +48,8 @@ const say = (words: string): void => {
  */
 export const watchOutput = (words: ReadonlyArray<string>): void => {
   let unwritten: string | undefined
-  const isFilm = filming.has(words[0] ?? "") && !words.includes("--dry-run")
+  const isFilm =
+    filming.has(words[0] ?? "") && !words.some((word) => /^(?:--dry-run(?:=true)?|--help|-h)$/.test(word))
   process.stderr.on("error", () => {})
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (isReaderGone(error.code) || unwritten !== undefined) return
