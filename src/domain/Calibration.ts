@@ -1,6 +1,6 @@
 import { Array, Number, Option, Record, Schema } from "effect"
 import { type ConsistencyScore, type ContinuityVerdict, HardFailureKind, Trait } from "./Judgement.js"
-import { type JudgeTask, thePicture } from "./Verdict.js"
+import { type JudgeTask, onlyPicture } from "./Verdict.js"
 
 /** A picture of one character, and what a judge ought to say of it. */
 export const LabelledPicture = Schema.Struct({
@@ -24,7 +24,7 @@ export const Labels = Schema.Struct({ pictures: Schema.NonEmptyArray(LabelledPic
 export const taskOf = ({ name, traits }: LabelledPicture): JudgeTask => ({
   kind: "sheet",
   cast: [{ name, traits }],
-  pictures: [thePicture]
+  pictures: [onlyPicture]
 })
 
 /** Whether a picture is as it should be. */

@@ -67,7 +67,7 @@ const drawn = (settings: FilmOptions) => ({
 })
 
 /** Who is in view and how they look. */
-export const looksOf = (cast: ReadonlyArray<Pick<Character, "name" | "visualDescription">>): Json =>
+export const appearanceOf = (cast: ReadonlyArray<Pick<Character, "name" | "visualDescription">>): Json =>
   cast.map(({ name, visualDescription }) => [name, visualDescription])
 
 /** What decides a character's sheet. `photo`: the one it is drawn from. */
@@ -77,7 +77,7 @@ export const sheetDecisions = (
   photo: Sha256 | null,
   settings: FilmOptions
 ): Json => ({
-  looks: looksOf([character]),
+  looks: appearanceOf([character]),
   style: film.style,
   aspect: film.aspectRatio,
   photo,
@@ -92,7 +92,7 @@ export const keyframeDecisions = (
   settings: FilmOptions
 ): Json => ({
   ...Struct.pick(scene, "title", "setting", "action", "mood", "camera"),
-  looks: looksOf(plan.castOf(scene)),
+  looks: appearanceOf(plan.castOf(scene)),
   style: plan.style,
   palette: plan.colorPalette,
   aspect: plan.aspectRatio,

@@ -1,7 +1,7 @@
 import { Array, Option } from "effect"
 import type { ContinuityVerdict, FigureVerdict, PictureVerdict } from "./Judgement.js"
 import { sameName } from "./Names.js"
-import { type JudgeTask, thePicture } from "./Verdict.js"
+import { type JudgeTask, onlyPicture } from "./Verdict.js"
 
 // A judge's answer that leaves something out: what was answered counts, and what was not is asked for again, alone.
 
@@ -87,8 +87,8 @@ export const completed = (
 /** What stands unanswered, as a person reads it: `Fox: green scarf (first frame)`. */
 export const inWords = (leftOut: ReadonlyArray<LeftOut>, task: JudgeTask): ReadonlyArray<string> =>
   leftOut.flatMap(({ name, picture, traits }) => {
-    const called = task.pictures[picture] ?? thePicture
-    const where = called === thePicture ? "" : ` (${called})`
+    const called = task.pictures[picture] ?? onlyPicture
+    const where = called === onlyPicture ? "" : ` (${called})`
     const asked = task.cast.find((one) => sameName(one.name, name))?.traits ?? []
     return traits === "everything"
       ? [`${name}${where}`]

@@ -23,7 +23,7 @@ export interface JudgeTask {
 }
 
 /** What the judged picture is called where there is only one. */
-export const thePicture = "picture"
+export const onlyPicture = "picture"
 
 /** A trait that is not as described. */
 export interface Mismatch {
@@ -51,7 +51,7 @@ const failuresIn = (picture: PictureVerdict, called: string, task: JudgeTask): R
   const seen = (kind: HardFailure["kind"], detail: string | null): ReadonlyArray<HardFailure> =>
     detail === null || /^\s*((no|none|null|nothing|n\/a)\b.{0,12})?$/i.test(detail)
       ? []
-      : [new HardFailure({ kind, detail: `${called === thePicture ? "" : `${called}: `}${detail.trim()}` })]
+      : [new HardFailure({ kind, detail: `${called === onlyPicture ? "" : `${called}: `}${detail.trim()}` })]
   const isWrongCount = picture.figures > count || (task.kind !== "clip" && picture.figures < count)
   return [
     ...seen("extra-limbs", picture.extra_limbs),

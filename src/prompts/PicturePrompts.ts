@@ -26,7 +26,7 @@ export const portraitPrompt = (character: Character, style: string, hasPhoto = f
   ).join("\n")
 
 /** What is to be nowhere in the film, added to the words for a picture or a clip; nothing where nobody said so. */
-export const without = (prompt: string, things: ReadonlyArray<string>): string =>
+export const withNegative = (prompt: string, things: ReadonlyArray<string>): string =>
   things.length === 0 ? prompt : `${prompt}\nNowhere in it, not even in the background: ${things.join("; ")}.`
 
 /** What is added when an earlier portrait missed something. */
@@ -42,10 +42,10 @@ export const portraitRetake = (prompt: string, issues: ReadonlyArray<string>): s
  * one picture, in reading order, because the model takes fewer pictures than there are characters. `tiled-and-first`: after
  * it the first character's own sheet, since nothing else gives the frame its shape.
  */
-export type CastPictures = "sheets" | "tiled" | "tiled-and-first"
+export type ReferenceLayout = "sheets" | "tiled" | "tiled-and-first"
 
 /** How so many sheets can be sent, beside the keyframe before (`follows`). */
-export const castPictures = (sheets: number, follows: boolean, mostInputs: number): CastPictures => {
+export const referenceLayout = (sheets: number, follows: boolean, mostInputs: number): ReferenceLayout => {
   if (sheets + (follows ? 1 : 0) <= mostInputs) return "sheets"
   return follows ? "tiled" : "tiled-and-first"
 }
@@ -57,7 +57,7 @@ export const castPictures = (sheets: number, follows: boolean, mostInputs: numbe
 export const keyframePrompt = (
   scene: Scene,
   plan: StoryPlan,
-  pictures: { readonly cast: CastPictures; readonly follows: boolean }
+  pictures: { readonly cast: ReferenceLayout; readonly follows: boolean }
 ): string => {
   const cast = plan.castOf(scene)
   const isTiled = pictures.cast !== "sheets"

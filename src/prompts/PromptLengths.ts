@@ -4,7 +4,7 @@ import { referenceFor } from "../domain/PlanRequest.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { motionPrompt } from "./MotionPrompts.js"
-import { castPictures, keyframePrompt, portraitPrompt, without } from "./PicturePrompts.js"
+import { keyframePrompt, portraitPrompt, referenceLayout, withNegative } from "./PicturePrompts.js"
 
 /** A prompt that is longer than it may be, or than is known to be taken. */
 export interface LongPrompt {
@@ -47,7 +47,7 @@ const composed = (plan: StoryPlan, { imageModel, negative, references, videoMode
       return {
         ...picture,
         place: `the sheet of ${name}`,
-        prompt: without(portraitPrompt(character, plan.style, hasPhoto), negative),
+        prompt: withNegative(portraitPrompt(character, plan.style, hasPhoto), negative),
         fields: { ...all, name, ...looks([name]) }
       }
     })
@@ -55,18 +55,18 @@ const composed = (plan: StoryPlan, { imageModel, negative, references, videoMode
     const { action, camera, charactersPresent, mood, promptSummary, sceneId, setting, title } = scene
     const words = { ...all, camera, action, mood }
     const follows = index > 0
-    const cast = castPictures(charactersPresent.length, follows, imageModel.mostInputs)
+    const cast = referenceLayout(charactersPresent.length, follows, imageModel.mostInputs)
     return [
       {
         ...picture,
         place: `the keyframe of scene ${sceneId}`,
-        prompt: without(keyframePrompt(scene, plan, { cast, follows }), negative),
+        prompt: withNegative(keyframePrompt(scene, plan, { cast, follows }), negative),
         fields: { ...words, title, setting, color_palette: plan.colorPalette, ...looks(charactersPresent) }
       },
       {
         ...clip,
         place: `the clip of scene ${sceneId}`,
-        prompt: without(motionPrompt(scene, plan.style), negative),
+        prompt: withNegative(motionPrompt(scene, plan.style), negative),
         fields: { ...words, prompt_summary: promptSummary }
       }
     ]

@@ -1,6 +1,6 @@
 import { Option } from "effect"
 import { type HardFailure, hardFailureWords } from "../domain/Judgement.js"
-import { type JudgeTask, type Mismatch, type Scored, thePicture } from "../domain/Verdict.js"
+import { type JudgeTask, type Mismatch, onlyPicture, type Scored } from "../domain/Verdict.js"
 import { placeInFrame } from "./Places.js"
 
 /** Mismatches of a clip's several frames are one fault: the first frame that shows it speaks for all. */
@@ -15,7 +15,7 @@ export const issuesOf = (weighed: Scored): ReadonlyArray<string> => [
   ...weighed.hardFailures.map(({ detail, kind }) => `${hardFailureWords[kind]} (${detail})`),
   ...once(weighed.mismatches).map(
     ({ name, picture, seen, trait }) =>
-      `${name}: it should be ${trait}${seen === "" ? "" : `; seen: ${seen}`}${picture === thePicture ? "" : ` (${picture})`}`
+      `${name}: it should be ${trait}${seen === "" ? "" : `; seen: ${seen}`}${picture === onlyPicture ? "" : ` (${picture})`}`
   )
 ]
 

@@ -3,21 +3,21 @@ import { Array, Effect, Fiber, Option, Schema } from "effect"
 import type { AspectRatio } from "../domain/AspectRatio.js"
 import { SheetId } from "../domain/AssetId.js"
 import { CharacterAsset } from "../domain/Assets.js"
-import { looksOf, sheetDecisions } from "../domain/Decisions.js"
+import { appearanceOf, sheetDecisions } from "../domain/Decisions.js"
 import { addTicks } from "../domain/Money.js"
 import { OrderId } from "../domain/OrderId.js"
 import { referenceFor } from "../domain/PlanRequest.js"
 import { FilmSettings, type Reference } from "../domain/Settings.js"
 import type { Character } from "../domain/StoryPlan.js"
-import { type Judged, thePicture } from "../domain/Verdict.js"
+import { type Judged, onlyPicture } from "../domain/Verdict.js"
 import { asCompared } from "../domain/Words.js"
 import { judgeSheetWords } from "../prompts/JudgePrompts.js"
-import { portraitPrompt, portraitRetake, without } from "../prompts/PicturePrompts.js"
+import { portraitPrompt, portraitRetake, withNegative } from "../prompts/PicturePrompts.js"
 import { PhotoUnusable, readPhoto } from "../services/Photo.js"
 import { StateStore } from "../services/StateStore.js"
 import { FileUnwritable, paths, slug, slugBefore, Workspace } from "../services/Workspace.js"
 import { acceptedOr } from "../takes/Accepted.js"
-import { keepBest, shoot, takesOf } from "../takes/BestOf.js"
+import { keepBest, makeTake, takeFields } from "../takes/BestOf.js"
 import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
 import { revisionOf } from "../takes/Revision.js"
@@ -141,19 +141,19 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
   const make = Effect.gen(function* () {
     const naming = yield* namingOf(character.name)
     const hasPhoto = Option.isSome(photo)
-    const prompt = without(portraitPrompt(character, style, hasPhoto), settings.negative)
+    const prompt = withNegative(portraitPrompt(character, style, hasPhoto), settings.negative)
     // Nothing is known of the traits yet that a drawing needs, so neither waits for the other.
     const listing = yield* Effect.forkScoped(traitsOf(character, OrderId.traits(asset, ordinal)))
     const portrait = (take: number, findings: ReadonlyArray<string>) => {
       const id = OrderId.take(asset, take, ordinal)
-      return shoot(
+      return makeTake(
         {
           asset,
           id,
           decided,
           findings,
           compose: (issues) => portraitRetake(prompt, issues),
-          most: settings.imageModel.longestPrompt
+          longestPrompt: settings.imageModel.longestPrompt
         },
         (wording, id) =>
           draw({
@@ -172,29 +172,29 @@ export const generateCharacterSheet = Effect.fn("CharacterSheets.generate")(func
           const judged: Judged = { name: character.name, traits }
           const { cost, score } = yield* judge({
             id,
-            decided: looksOf([character]),
+            decided: appearanceOf([character]),
             words: judgeSheetWords(judged, hasPhoto),
             pictures: [file, ...Option.toArray(photo)],
-            task: { kind: "sheet", cast: [judged], pictures: [thePicture] }
+            task: { kind: "sheet", cast: [judged], pictures: [onlyPicture] }
           })
           return { score, cost: take === 1 ? addTicks(asking, cost) : cost }
         })
       )
     }
-    const kept = yield* keepBest(asset, portrait(1, []), (rushes) =>
-      rushes.length >= settings.sheetTakes
+    const kept = yield* keepBest(asset, portrait(1, []), (takes) =>
+      takes.length >= settings.sheetTakes
         ? Option.none()
-        : Option.some(portrait(rushes.length + 1, Array.lastNonEmpty(rushes).take.score.issues))
+        : Option.some(portrait(takes.length + 1, Array.lastNonEmpty(takes).take.score.issues))
     )
     const { traits } = yield* Fiber.join(listing)
     return new CharacterAsset({
-      ...takesOf(kept),
+      ...takeFields(kept),
       name: character.name,
       traits,
       portraitUrl: kept.best.url,
       portraitPath: kept.best.take.path,
       visualDescription: character.visualDescription,
-      generationAttempts: kept.rushes.length
+      generationAttempts: kept.judged.length
     })
   }).pipe(Effect.scoped)
   const { value } = yield* acceptedOr(asset, decided, CharacterAsset, make)

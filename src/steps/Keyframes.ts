@@ -2,18 +2,23 @@ import { type Array, Effect, Option } from "effect"
 import { KeyframeId } from "../domain/AssetId.js"
 import { KeyframeAsset, keptFile, type LocalFile } from "../domain/Assets.js"
 import type { CharacterMap } from "../domain/Cast.js"
-import { keyframeDecisions, looksOf } from "../domain/Decisions.js"
+import { appearanceOf, keyframeDecisions } from "../domain/Decisions.js"
 import { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
-import { thePicture } from "../domain/Verdict.js"
+import { onlyPicture } from "../domain/Verdict.js"
 import { judgeKeyframeWords } from "../prompts/JudgePrompts.js"
 import { motionPrompt } from "../prompts/MotionPrompts.js"
-import { castPictures, keyframeFixPrompt, keyframePrompt, without } from "../prompts/PicturePrompts.js"
+import {
+  keyframeFixPrompt,
+  keyframePrompt,
+  referenceLayout,
+  withNegative
+} from "../prompts/PicturePrompts.js"
 import { paths } from "../services/Workspace.js"
 import { acceptedOr } from "../takes/Accepted.js"
-import { bestRush, fileOf, keepBest, type Rush, shoot, takesOf } from "../takes/BestOf.js"
-import { castSheets, fitSheets } from "../takes/CastSheets.js"
+import { bestJudged, fileOf, type JudgedTake, keepBest, makeTake, takeFields } from "../takes/BestOf.js"
+import { layOutSheets, requireSheets } from "../takes/CastSheets.js"
 import { judge } from "../takes/Judge.js"
 import { draw } from "../takes/Pictures.js"
 import { revisionOf } from "../takes/Revision.js"
@@ -35,9 +40,9 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
   const settings = yield* FilmSettings
   const asset = new KeyframeId({ sceneId: scene.sceneId })
   const revision = yield* revisionOf(asset)
-  const cast = yield* castSheets(scene.charactersPresent, charMap)
+  const cast = yield* requireSheets(scene.charactersPresent, charMap)
   const sheets = cast.map(({ sheet }) => sheet)
-  const looks = plan.castOf(scene)
+  const characters = plan.castOf(scene)
   const before = Option.flatMap(previousKeyframe, keptFile)
   const upstream = {
     sheets: sheets.map(({ sha256 }) => sha256),
@@ -52,8 +57,8 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
   ) => {
     const id = OrderId.take(asset, take)
     const path = paths.keyframe(scene.sceneId, take)
-    return shoot(
-      { asset, id, most: settings.imageModel.longestPrompt, ...order },
+    return makeTake(
+      { asset, id, longestPrompt: settings.imageModel.longestPrompt, ...order },
       (prompt, id) =>
         draw({
           id,
@@ -68,43 +73,43 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
       ({ file }) =>
         judge({
           id,
-          decided: looksOf(looks),
+          decided: appearanceOf(characters),
           words: judgeKeyframeWords(scene.sceneId, cast),
           pictures: [file, ...sheets],
-          task: { kind: "keyframe", cast, pictures: [thePicture] }
+          task: { kind: "keyframe", cast, pictures: [onlyPicture] }
         })
     )
   }
 
-  /** Mends the best pass so far, as a single-image edit, and nothing else in it. */
-  const mend = (rushes: Array.NonEmptyReadonlyArray<Rush>) => {
-    const best = bestRush(rushes)
+  /** The next pass: an edit of the best one so far, of that picture alone and of nothing but what is wrong in it. */
+  const mend = (judged: Array.NonEmptyReadonlyArray<JudgedTake>) => {
+    const best = bestJudged(judged)
     const order = {
       findings: best.take.score.findings,
-      compose: (findings: ReadonlyArray<string>) => keyframeFixPrompt(findings, looks),
+      compose: (findings: ReadonlyArray<string>) => keyframeFixPrompt(findings, characters),
       decided: { ...decided, edits: best.take.sha256 }
     }
-    return rushes.length >= settings.keyframePasses
+    return judged.length >= settings.keyframePasses
       ? Option.none()
-      : Option.some(still(rushes.length + 1, [fileOf(best)], order))
+      : Option.some(still(judged.length + 1, [fileOf(best)], order))
   }
 
-  // Only the clip hangs on these words, and they on fields that no picture shows.
-  const videoPrompt = without(motionPrompt(scene, plan.style), settings.negative)
+  // Not part of the keyframe's decisions: only the clip is made of these words, by fields that no picture shows.
+  const videoPrompt = withNegative(motionPrompt(scene, plan.style), settings.negative)
   const make = Effect.gen(function* () {
     const follows = Option.isSome(before)
-    const shown = castPictures(sheets.length, follows, settings.imageModel.mostInputs)
-    const prompt = without(keyframePrompt(scene, plan, { cast: shown, follows }), settings.negative)
-    const from = [...(yield* fitSheets(scene.sceneId, sheets, shown)), ...Option.toArray(before)]
+    const shown = referenceLayout(sheets.length, follows, settings.imageModel.mostInputs)
+    const prompt = withNegative(keyframePrompt(scene, plan, { cast: shown, follows }), settings.negative)
+    const from = [...(yield* layOutSheets(scene.sceneId, sheets, shown)), ...Option.toArray(before)]
     const kept = yield* keepBest(asset, still(1, from, { compose: () => prompt, decided }), mend)
     return new KeyframeAsset({
-      ...takesOf(kept),
+      ...takeFields(kept),
       sceneId: scene.sceneId,
       videoPrompt,
       keyframeUrl: kept.best.url,
       keyframePath: kept.best.take.path,
-      generationAttempts: kept.rushes.length,
-      editPasses: kept.rushes.length - 1
+      generationAttempts: kept.judged.length,
+      editPasses: kept.judged.length - 1
     })
   })
   const { value } = yield* acceptedOr(asset, decided, KeyframeAsset, make)

@@ -4,7 +4,7 @@ import { ClipId } from "../domain/AssetId.js"
 import { type KeyframeAsset, keptFile, keptTake, VideoAsset } from "../domain/Assets.js"
 import type { CharacterMap } from "../domain/Cast.js"
 import { remedyFor } from "../domain/ClipRules.js"
-import { clipDecisions, looksOf } from "../domain/Decisions.js"
+import { appearanceOf, clipDecisions } from "../domain/Decisions.js"
 import { DeliveryTolerance, departuresOfClip } from "../domain/Delivered.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { priceOfVideo, priceOfVideoEdit } from "../domain/Models.js"
@@ -16,8 +16,8 @@ import { correctionPrompt } from "../prompts/MotionPrompts.js"
 import { GrokClient } from "../services/GrokClient.js"
 import { paths } from "../services/Workspace.js"
 import { acceptedOr } from "../takes/Accepted.js"
-import { bestRush, fileOf, keepBest, type Rush, shoot, takesOf } from "../takes/BestOf.js"
-import { castSheets } from "../takes/CastSheets.js"
+import { bestJudged, fileOf, type JudgedTake, keepBest, makeTake, takeFields } from "../takes/BestOf.js"
+import { requireSheets } from "../takes/CastSheets.js"
 import { film } from "../takes/Clips.js"
 import type { ClipRequest } from "../takes/Fetch.js"
 import { framesOf } from "../takes/Frames.js"
@@ -26,13 +26,13 @@ import { revisionInputs, revisionOf } from "../takes/Revision.js"
 import type { WordedOrder } from "../takes/Reword.js"
 
 /** A judged clip: how long the file really is, and whether it was filmed afresh or edited from another. */
-interface ClipRush extends Rush {
+interface JudgedClip extends JudgedTake {
   readonly seconds: number
   readonly origin: "take" | "correction"
 }
 
-const count = (rushes: ReadonlyArray<ClipRush>, origin: ClipRush["origin"]): number =>
-  rushes.filter((rush) => rush.origin === origin).length
+const count = (clips: ReadonlyArray<JudgedClip>, origin: JudgedClip["origin"]): number =>
+  clips.filter((clip) => clip.origin === origin).length
 
 /**
  * Films a scene's clip from its keyframe, holds it against the sheets, and mends or retakes it where it drifted.
@@ -55,9 +55,9 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   const { charactersPresent, durationSeconds, sceneId, transition } = scene
   const asset = new ClipId({ sceneId })
   const revision = yield* revisionOf(asset)
-  const cast = yield* castSheets(charactersPresent, charMap)
+  const cast = yield* requireSheets(charactersPresent, charMap)
   const sheets = cast.map(({ sheet }) => sheet)
-  const looks = looksOf(cast)
+  const looks = appearanceOf(cast)
   const opening = Option.getOrThrowWith(
     keptFile(keyframe),
     () => new Error("a keyframe without a hash reached its clip")
@@ -72,11 +72,11 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
 
   /** A fresh clip from the keyframe, or an edit of an earlier one: the same road to a judged take. */
   const filmed = (
-    origin: ClipRush["origin"],
+    origin: JudgedClip["origin"],
     order: Omit<WordedOrder, "asset">,
     clip: (wording: string) => Pick<ClipRequest, "inputs" | "price" | "submit" | "path" | "seconds">
   ) =>
-    shoot(
+    makeTake(
       { asset, ...order },
       (wording, id) =>
         Effect.map(film({ asset, decided: order.decided, id, ...clip(wording) }), (made) => {
@@ -99,7 +99,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
         return { ...verdict, drift: driftOf(verdict.score) }
       })
     ).pipe(
-      Effect.map((rush): ClipRush => ({ ...rush, origin, seconds: rush.made.facts.durationSeconds })),
+      Effect.map((clip): JudgedClip => ({ ...clip, origin, seconds: clip.made.facts.durationSeconds })),
       Effect.withSpan("Videos.shoot")
     )
 
@@ -111,7 +111,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
         id: OrderId.take(asset, number),
         decided,
         compose: () => keyframe.videoPrompt,
-        most: Math.max(most, keyframe.videoPrompt.length)
+        longestPrompt: Math.max(most, keyframe.videoPrompt.length)
       },
       (prompt) => ({
         inputs: [
@@ -131,7 +131,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
       })
     )
 
-  const correct = (best: ClipRush, pass: number) =>
+  const correct = (best: JudgedClip, pass: number) =>
     filmed(
       "correction",
       {
@@ -139,7 +139,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
         decided: { ...decided, edits: best.take.sha256 },
         findings: best.take.score.findings,
         compose: (findings) => correctionPrompt(findings, charactersPresent),
-        most
+        longestPrompt: most
       },
       (prompt) => ({
         inputs: [videoModel.id, prompt, best.take.sha256, pass, ...revisionInputs(revision)],
@@ -150,9 +150,9 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
       })
     )
 
-  const remedy = (rushes: Array.NonEmptyReadonlyArray<ClipRush>) => {
-    const best = bestRush(rushes)
-    const [corrections, takes] = [count(rushes, "correction"), count(rushes, "take")]
+  const remedy = (judged: Array.NonEmptyReadonlyArray<JudgedClip>) => {
+    const best = bestJudged(judged)
+    const [corrections, takes] = [count(judged, "correction"), count(judged, "take")]
     const due = remedyFor(
       {
         score: best.take.score.overallScore,
@@ -170,7 +170,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
   const make = Effect.map(keepBest(asset, take(1), remedy), (kept) => {
     const { seconds, take, url } = kept.best
     return new VideoAsset({
-      ...takesOf(kept),
+      ...takeFields(kept),
       sceneId,
       transition,
       drift: take.drift,
@@ -179,7 +179,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
       duration: seconds,
       firstFramePath: paths.frame(take.path, "first"),
       lastFramePath: paths.frame(take.path, "last"),
-      correctionPasses: count(kept.rushes, "correction")
+      correctionPasses: count(kept.judged, "correction")
     })
   })
   const upstream = { looks, sheets: sheets.map(({ sha256 }) => sha256) }

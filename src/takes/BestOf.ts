@@ -10,29 +10,29 @@ import { isBetter, loopEnd } from "../domain/Takes.js"
 import { PromptRefused } from "../services/GrokError.js"
 import { scores, takes as takesMade } from "../services/Metrics.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
-import { Tally } from "./PlaceOrder.js"
+import { SendListener } from "./PlaceOrder.js"
 import { type WordedOrder, withRewording } from "./Reword.js"
 
-/** A take as it came in: judged, with the link its bytes came from. */
-export interface Rush {
+/** A take that was judged, and the link its bytes came from. */
+export interface JudgedTake {
   readonly take: Take
   readonly url: string
 }
 
-/** All takes of one asset, and the one that is kept. */
-export interface Kept<S extends Rush> {
+/** All takes of one asset, the best of them, which is kept, and what all cost together. */
+export interface Kept<S extends JudgedTake> {
   readonly best: S
-  readonly rushes: Array.NonEmptyReadonlyArray<S>
+  readonly judged: Array.NonEmptyReadonlyArray<S>
   readonly cost: Ticks
 }
 
 /** The file of a take, to show or to send. */
-export const fileOf = (rush: Rush): LocalFile =>
-  new LocalFile({ path: rush.take.path, sha256: rush.take.sha256 })
+export const fileOf = ({ take }: JudgedTake): LocalFile =>
+  new LocalFile({ path: take.path, sha256: take.sha256 })
 
-/** The best of the rushes there are, as `bestTake` finds it. */
-export const bestRush = <S extends Rush>(rushes: Array.NonEmptyReadonlyArray<S>): S =>
-  rushes.reduce((best, rush) => (isBetter(rush.take, best.take) ? rush : best))
+/** The best of the takes so far, as `bestTake` finds it. */
+export const bestJudged = <S extends JudgedTake>(judged: Array.NonEmptyReadonlyArray<S>): S =>
+  judged.reduce((best, one) => (isBetter(one.take, best.take) ? one : best))
 
 /** What an order brought, before anybody judged it. */
 export interface Unjudged {
@@ -50,17 +50,17 @@ interface Verdict {
 }
 
 /**
- * Makes one take: orders it in words that pass, and has it judged. What was ordered stands beside it.
+ * Makes one take: orders it, reworded where it is refused, and has it judged. `made` is what the order brought.
  * Fails   PromptRefused, when no wording passes; and as `make` and `judging` do.
  * Costs   what they cost, and a short question per rewording.
  */
-export const shoot = Effect.fnUntraced(function* <M extends Unjudged, E1, R1, E2, R2>(
+export const makeTake = Effect.fnUntraced(function* <M extends Unjudged, E1, R1, E2, R2>(
   order: WordedOrder,
   make: (prompt: string, id: OrderId) => Effect.Effect<M, E1 | PromptRefused, R1>,
   judging: (made: M) => Effect.Effect<Verdict, E2, R2>
 ) {
   const events = yield* PipelineEvents
-  const { lost, made, rewordedPrompt, wholeLength } = yield* withRewording(order, make)
+  const { made, refusedCost, rewordedPrompt, wholeLength } = yield* withRewording(order, make)
   yield* events.publish({ _tag: "TakeJudging", asset: order.asset })
   const { cost, drift = Option.none(), score } = yield* judging(made)
   const { departures, file, url } = made
@@ -72,20 +72,20 @@ export const shoot = Effect.fnUntraced(function* <M extends Unjudged, E1, R1, E2
     departures,
     rewordedPrompt,
     wholeLength,
-    cost: addTicks(lost, made.cost, cost)
+    cost: addTicks(refusedCost, made.cost, cost)
   })
   return { take, url, made }
 })
 
-/** What every asset says of its takes. */
-export const takesOf = <S extends Rush>({ best, cost, rushes }: Kept<S>) => ({
+/** The fields that every asset has for its takes. */
+export const takeFields = <S extends JudgedTake>({ best, cost, judged }: Kept<S>) => ({
   consistencyScore: best.take.score.overallScore,
   sha256: Option.some(best.take.sha256),
-  takes: Array.map(rushes, ({ take }) => take),
+  takes: Array.map(judged, ({ take }) => take),
   cost
 })
 
-const named = (asset: AssetId) => ({ "asset.kind": asset.kind, "asset.name": asset.name })
+const assetAttributes = (asset: AssetId) => ({ "asset.kind": asset.kind, "asset.name": asset.name })
 
 /** Writes a judged take into its span and the metrics. */
 const record = Effect.fnUntraced(function* ({ kind }: AssetId, { cost, score }: Take) {
@@ -100,37 +100,39 @@ const record = Effect.fnUntraced(function* ({ kind }: AssetId, { cost, score }: 
 })
 
 /**
- * Has one take made after another and keeps the best, not the last. It ends when one passes, when two in a row (`patience`)
- * brought nothing better, when one could not be judged, or when `next`, which sees what there is and knows the limits,
- * gives no further one. A refusal after the first one ends it too: what is there is used.
+ * Has one take made after another and keeps the best, not the last. It ends when a take passes, when two in a row
+ * (`patience`) are no better, when one could not be judged, or when `next`, which is given the takes so far, returns none:
+ * the limits are its business. A later take that is refused ends it too; when the first is, so is the asset.
  */
-export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Rush, E1, R1, E2, R2>(
+export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends JudgedTake, E1, R1, E2, R2>(
   asset: AssetId,
   first: Effect.Effect<S, E1, R1>,
-  next: (rushes: Array.NonEmptyReadonlyArray<S>) => Option.Option<Effect.Effect<S, E2 | PromptRefused, R2>>
+  next: (judged: Array.NonEmptyReadonlyArray<S>) => Option.Option<Effect.Effect<S, E2 | PromptRefused, R2>>
 ) {
   const events = yield* PipelineEvents
-  const rules = yield* FilmSettings
-  yield* Effect.annotateCurrentSpan(named(asset))
+  const settings = yield* FilmSettings
+  yield* Effect.annotateCurrentSpan(assetAttributes(asset))
   let sent = 0
-  const tally = { sent: Effect.sync(() => void sent++) }
-  const begun = <E, R>(take: number, rush: Effect.Effect<S, E, R>) =>
+  const onSent = Effect.sync(() => void sent++)
+  const runTake = <E, R>(take: number, make: Effect.Effect<S, E, R>) =>
     Effect.gen(function* () {
       yield* events.publish({ _tag: "TakeStarted", asset, take })
       const sentBefore = sent
-      const made = yield* Effect.provideService(rush, Tally, tally)
+      const made = yield* Effect.provideService(make, SendListener, { onSent })
       yield* record(asset, made.take)
       const isUnchanged = sent === sentBefore
       yield* events.publish({ _tag: "TakeJudged", asset, take, score: made.take.score, isUnchanged })
       return made
-    }).pipe(Effect.withSpan("BestOf.take", { attributes: { ...named(asset), "take.number": take } }))
+    }).pipe(
+      Effect.withSpan("BestOf.take", { attributes: { ...assetAttributes(asset), "take.number": take } })
+    )
 
-  let rushes: Array.NonEmptyReadonlyArray<S> = [yield* begun(1, first)]
+  let judged: Array.NonEmptyReadonlyArray<S> = [yield* runTake(1, first)]
   for (;;) {
-    const takes = Array.map(rushes, ({ take }) => take)
-    const further = Option.isSome(loopEnd(takes, rules)) ? Option.none() : next(rushes)
+    const takes = Array.map(judged, ({ take }) => take)
+    const further = Option.isSome(loopEnd(takes, settings)) ? Option.none() : next(judged)
     if (Option.isNone(further)) break
-    const rush = yield* begun(rushes.length + 1, further.value).pipe(
+    const made = yield* runTake(judged.length + 1, further.value).pipe(
       Effect.asSome,
       Effect.catchIf(Schema.is(PromptRefused), ({ detail }) =>
         Effect.zipRight(
@@ -139,15 +141,15 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Rush, 
         )
       )
     )
-    if (Option.isNone(rush)) break
-    rushes = Array.append(rushes, rush.value)
+    if (Option.isNone(made)) break
+    judged = Array.append(judged, made.value)
   }
 
-  const best = bestRush(rushes)
+  const best = bestJudged(judged)
   const { path, score } = best.take
-  const cost = addTicks(...rushes.map((rush) => rush.take.cost))
+  const cost = addTicks(...judged.map(({ take }) => take.cost))
   yield* Effect.annotateCurrentSpan({
-    "asset.takes": rushes.length,
+    "asset.takes": judged.length,
     "asset.score": score.overallScore,
     "asset.cost_usd": cost / ticksPerUsd
   })
@@ -156,10 +158,10 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Rush, 
     asset,
     score: score.overallScore,
     isJudged: score.isJudged && !score.isOfNobody,
-    takes: rushes.length,
+    takes: judged.length,
     cost,
     path,
     isUnchanged: sent === 0
   })
-  return { best, rushes, cost } satisfies Kept<S>
+  return { best, judged, cost } satisfies Kept<S>
 })

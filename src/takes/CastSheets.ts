@@ -4,7 +4,7 @@ import { type CharacterMap, SheetMissing } from "../domain/Cast.js"
 import { traitsInWords } from "../domain/Judgement.js"
 import type { SceneId } from "../domain/StoryPlan.js"
 import type { Judged } from "../domain/Verdict.js"
-import type { CastPictures } from "../prompts/PicturePrompts.js"
+import type { ReferenceLayout } from "../prompts/PicturePrompts.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
@@ -19,7 +19,7 @@ interface Shown extends Judged {
  * Those in view, each checked to have a sheet. One of an earlier version, without traits, goes by its own clauses.
  * Fails   SheetMissing rather than film without one.
  */
-export const castSheets = Effect.fn("CastSheets.find")(
+export const requireSheets = Effect.fn("CastSheets.find")(
   (names: ReadonlyArray<string>, charMap: CharacterMap) =>
     Effect.forEach(names, (name) => {
       const shown = Option.flatMap(Option.fromNullable(charMap.get(name)), (asset) =>
@@ -38,10 +38,10 @@ export const castSheets = Effect.fn("CastSheets.find")(
  * into one picture, so that nobody is dropped.
  * Fails   MediaFailed: a sheet cannot be read, or the tiles not be written. StoreFailed: see to the disk.
  */
-export const fitSheets = Effect.fn("CastSheets.fit")(function* (
+export const layOutSheets = Effect.fn("CastSheets.fit")(function* (
   scene: SceneId,
   sheets: ReadonlyArray<LocalFile>,
-  cast: CastPictures
+  cast: ReferenceLayout
 ) {
   if (cast === "sheets") return sheets
   const ffmpeg = yield* Ffmpeg

@@ -13,7 +13,7 @@ import { renderSeconds } from "../services/Metrics.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { Workspace } from "../services/Workspace.js"
 import { type ClipRequest, fetchClip, type Job } from "./Fetch.js"
-import { order, tellingWhenSent } from "./PlaceOrder.js"
+import { placeOrder, warnWhenSent } from "./PlaceOrder.js"
 
 /** A clip that was ordered is still being made. Nothing is lost: the next run looks at the same job again. */
 export class StillRendering extends Schema.TaggedError<StillRendering>()("StillRendering", {
@@ -84,7 +84,7 @@ const finished = Effect.fn("Clips.finished")(function* (request: ClipRequest, jo
 const filmOnce = Effect.fn("Clips.filmOnce")(function* (request: ClipRequest) {
   const ffmpeg = yield* Ffmpeg
   const workspace = yield* Workspace
-  const job = yield* order(
+  const job = yield* placeOrder(
     {
       id: request.id,
       inputs: request.inputs,
@@ -96,7 +96,7 @@ const filmOnce = Effect.fn("Clips.filmOnce")(function* (request: ClipRequest) {
     request.submit
   )
   // Its outcome is written down, bill included: a finished job is not waited for twice.
-  const done = yield* order(
+  const done = yield* placeOrder(
     {
       id: request.id.poll,
       inputs: [job.answer],
@@ -122,7 +122,7 @@ const filmOnce = Effect.fn("Clips.filmOnce")(function* (request: ClipRequest) {
  */
 export const film = Effect.fn("Clips.film")((request: ClipRequest) =>
   Effect.catchTag(filmOnce(request), "ClipLost", ({ detail }) =>
-    tellingWhenSent(
+    warnWhenSent(
       `${capital(orderInWords(request.id))} is lost (${withoutStop(detail)}); it is ordered once more.`,
       filmOnce({ ...request, id: request.id.again })
     )

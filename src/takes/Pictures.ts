@@ -13,7 +13,7 @@ import { type GrokError, PromptRefused } from "../services/GrokError.js"
 import { pixelsOf } from "../services/PictureFile.js"
 import { StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
-import { type Delivered, order, tellingWhenSent } from "./PlaceOrder.js"
+import { type Delivered, placeOrder, warnWhenSent } from "./PlaceOrder.js"
 import { revisionInputs } from "./Revision.js"
 
 /** What to draw: words, the pictures to draw from (none: from words alone), and where the picture goes. */
@@ -90,7 +90,7 @@ export const draw = Effect.fn("Pictures.draw")(function* (request: PictureReques
   )
 
   const ordered = (id: OrderId) =>
-    order(
+    placeOrder(
       {
         id,
         inputs,
@@ -119,7 +119,7 @@ export const draw = Effect.fn("Pictures.draw")(function* (request: PictureReques
     Effect.catchIf(
       (error) => error._tag === "MediaRejected" && error.reason === "Gone",
       () =>
-        tellingWhenSent(
+        warnWhenSent(
           `The link of ${orderInWords(id)} died before the picture was saved; it is drawn again.`,
           Effect.flatMap(ordered(id.again), (second) => saved(id.again, second))
         ).pipe(Effect.map((second) => ({ ...second, cost: addTicks(first.cost, second.cost) })))

@@ -10,19 +10,19 @@ export interface Delivered<A> extends Omit<Answered<A>, "cost"> {
   readonly cost: Ticks
 }
 
-/** Told of every call that is really sent, so that an asset can say whether this run ordered anything for it. */
-export class Tally extends Context.Reference<Tally>()("grok-video-pipeline/Tally", {
-  defaultValue: () => ({ sent: Effect.void })
+/** `onSent` is run at every call that is really sent, so that an asset can say whether this run ordered anything for it. */
+export class SendListener extends Context.Reference<SendListener>()("grok-video-pipeline/SendListener", {
+  defaultValue: () => ({ onSent: Effect.void })
 }) {}
 
-/** Does something, and says `words` once an order leaves for it: what an earlier run ordered is not ordered now. */
-export const tellingWhenSent = Effect.fnUntraced(function* <A, E, R>(
+/** Does `work`, and logs `words` as a warning at the first call it really sends: never for what an earlier run ordered. */
+export const warnWhenSent = Effect.fnUntraced(function* <A, E, R>(
   words: string,
   work: Effect.Effect<A, E, R>
 ) {
-  const { sent } = yield* Tally
+  const { onSent } = yield* SendListener
   const tell = yield* Effect.once(Effect.logWarning(words))
-  return yield* Effect.provideService(work, Tally, { sent: Effect.zipRight(tell, sent) })
+  return yield* Effect.provideService(work, SendListener, { onSent: Effect.zipRight(tell, onSent) })
 })
 
 /** What a failure was billed; nothing, where it does not say. */
@@ -33,13 +33,13 @@ const billedFor = (error: unknown): ReadonlyArray<Ticks> =>
  * Orders something paid, once in the film's life.
  * Fails   BudgetSpent, InDoubt: a person decides. StoreFailed: see to the disk. Refused once, it is refused from the journal.
  */
-export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
+export const placeOrder = Effect.fn("Orders.order")(function* <A, I, E, R>(
   request: Omit<OrderRequest<A, I, Refusal, unknown, NoInfer<E>>, "failure">,
   effect: Effect.Effect<Billed<A>, E, R>
 ) {
   const store = yield* StateStore
   const events = yield* PipelineEvents
-  const tally = yield* Tally
+  const { onSent } = yield* SendListener
   const { id, price } = request
   yield* Effect.annotateCurrentSpan({ "order.id": id.text, "order.list_price_usd": price / ticksPerUsd })
 
@@ -51,9 +51,9 @@ export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
     yield* countSpend(id, cost)
     yield* events.publish({ _tag: "CallAnswered", id, cost })
   })
-  const aloud = Effect.gen(function* () {
+  const announced = Effect.gen(function* () {
     isSent = true
-    yield* tally.sent
+    yield* onSent
     // A call that only looks was paid for by another.
     if (request.settles === undefined) yield* events.publish({ _tag: "CallSent", id, price })
     const answer = yield* Effect.tapError(effect, (error) => Effect.forEach(billedFor(error), bill))
@@ -67,6 +67,6 @@ export const order = Effect.fn("Orders.order")(function* <A, I, E, R>(
     const { inDoubt, settled } = yield* store.ledger
     yield* events.publish({ _tag: "BillChanged", id, spent: addTicks(settled, inDoubt) })
   })
-  const answered = yield* Effect.ensuring(store.once({ ...request, failure: Refusal }, aloud), concluded)
+  const answered = yield* Effect.ensuring(store.once({ ...request, failure: Refusal }, announced), concluded)
   return { ...answered, cost: Option.getOrElse(answered.cost, () => noTicks) } satisfies Delivered<A>
 })

@@ -6,7 +6,7 @@ import type { OrderId } from "../domain/OrderId.js"
 import { GrokClient, type Question } from "../services/GrokClient.js"
 import { AnswerOffSchema } from "../services/GrokError.js"
 import type { Assumed } from "../services/StateStore.js"
-import { order } from "./PlaceOrder.js"
+import { placeOrder } from "./PlaceOrder.js"
 import { revisionInputs } from "./Revision.js"
 
 /** The least effort the model can be told to make, where it can be told: our questions need looking, not musing. */
@@ -55,7 +55,7 @@ export const askOnce = Effect.fn("Questions.askOnce")(function* <A, I>(question:
   const { answer, decided, id, name, pictures, placeholder, repairs = [], revision = 0 } = question
   const model = question.model.id
   const reasoningEffort = leastEffort(question.model)
-  return yield* order(
+  return yield* placeOrder(
     {
       id,
       inputs: [

@@ -29,30 +29,30 @@ export interface WordedOrder {
   /** The findings as a prompt. */
   readonly compose: (findings: ReadonlyArray<string>) => string
   /** The longest prompt the model takes: findings that reach over it are left out, other words cut at a word. */
-  readonly most: number
+  readonly longestPrompt: number
 }
 
 /**
  * Makes something from a prompt that fits the model; that something is cut for it is told at once. Each time the prompt is
  * refused, has the model reword it, and tries again.
  * Gives   what was `made`; the words that passed, where the first ones did not; what refusals and rewordings cost before
- *         that (`lost`); and how long the words were whole, where they had to be cut.
+ *         that (`refusedCost`); and how long the words were whole, where they had to be cut.
  * Fails   PromptRefused, when the last wording is refused too: leave the thing out.
  * Costs   what `attempt` costs per wording, plus one short question per rewording.
  */
 export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, R>(
-  { asset, compose, decided, findings = [], id, most }: WordedOrder,
+  { asset, compose, decided, findings = [], id, longestPrompt }: WordedOrder,
   attempt: (prompt: string, id: OrderId) => Effect.Effect<A, E | PromptRefused, R>
 ) {
   const { rewordings } = yield* FilmSettings
   const events = yield* PipelineEvents
 
-  let { prompt, wholeLength } = fitted(findings, most, compose)
+  let { prompt, wholeLength } = fitted(findings, longestPrompt, compose)
   if (Option.isSome(wholeLength))
     yield* Effect.logWarning(
-      `What is to be mended in ${assetInWords(asset)} is longer than the model takes; it is cut to ${most} characters.`
+      `What is to be mended in ${assetInWords(asset)} is longer than the model takes; it is cut to ${longestPrompt} characters.`
     )
-  let lost = noTicks
+  let refusedCost = noTicks
   for (let wording = 0; ; wording += 1) {
     const tried = yield* attempt(prompt, id.reworded(wording)).pipe(
       Effect.map((made) => Either.right(made)),
@@ -60,7 +60,7 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
     )
     if (Either.isRight(tried)) {
       const rewordedPrompt = wording === 0 ? Option.none<string>() : Option.some(prompt)
-      return { made: tried.right, rewordedPrompt, lost, wholeLength }
+      return { made: tried.right, rewordedPrompt, refusedCost, wholeLength }
     }
     const refusal = tried.left
     if (wording >= rewordings) return yield* refusal
@@ -69,9 +69,9 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
       Effect.catchIf(isUnusableAnswer, () => Effect.fail(refusal))
     )
     yield* events.publish({ _tag: "PromptReworded", asset, because: refusal.detail })
-    prompt = shortenedAtWord(other.answer.prompt, most)
-    lost = addTicks(lost, refusal.billed, other.cost)
-    wholeLength = Option.liftPredicate(promptLength(other.answer.prompt), (length) => length > most)
+    prompt = shortenedAtWord(other.answer.prompt, longestPrompt)
+    refusedCost = addTicks(refusedCost, refusal.billed, other.cost)
+    wholeLength = Option.liftPredicate(promptLength(other.answer.prompt), (length) => length > longestPrompt)
   }
 })
 

@@ -1,5 +1,5 @@
 import { Effect, Schema } from "effect"
-import { looksOf } from "../domain/Decisions.js"
+import { appearanceOf } from "../domain/Decisions.js"
 import { longestTrait, mostTraits, Trait, traitsInWords, usableTraits } from "../domain/Judgement.js"
 import type { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
@@ -39,7 +39,7 @@ export const traitsOf = Effect.fn("Traits.of")(function* (character: Character, 
   const { name, visualDescription } = character
   const { answer, cost } = yield* ask({
     id,
-    decided: { model: judgeModel.id, looks: looksOf([character]) },
+    decided: { model: judgeModel.id, looks: appearanceOf([character]) },
     model: judgeModel,
     system: traitsSystem,
     words: traitsWords(name, visualDescription),

@@ -1,5 +1,5 @@
 import { type ContinuityVerdict, Trait } from "../domain/Judgement.js"
-import { penalty, supposedVerdict, thePicture } from "../domain/Verdict.js"
+import { onlyPicture, penalty, supposedVerdict } from "../domain/Verdict.js"
 
 /** What every character of a scripted film is asked about: four main traits, six details. */
 export const scriptedTraits: ReadonlyArray<Trait> = Array.from(
@@ -28,7 +28,7 @@ export const alikeVerdict = (words: string): ContinuityVerdict => {
     traits: list.match(/^\d+\. .*/gm)?.map((trait) => new Trait({ trait, prominence: "detail" })) ?? []
   }))
   const count = Number(/The first (\d+) pictures/.exec(words)?.[1] ?? 1)
-  const pictures = Array.from({ length: count }, () => thePicture)
+  const pictures = Array.from({ length: count }, () => onlyPicture)
   return supposedVerdict({ kind: "clip", cast, pictures }, true)
 }
 

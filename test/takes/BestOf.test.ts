@@ -4,7 +4,7 @@ import { Take } from "../../src/domain/Assets.js"
 import { ConsistencyScore, HardFailure } from "../../src/domain/Judgement.js"
 import { defaultOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
-import { keepBest, type Rush } from "../../src/takes/BestOf.js"
+import { type JudgedTake, keepBest } from "../../src/takes/BestOf.js"
 import { take } from "../support/plans.js"
 
 interface Planned {
@@ -13,7 +13,7 @@ interface Planned {
   readonly isJudged: boolean
 }
 
-const rushOf = (planned: Planned, index: number): Rush => ({
+const judgedOf = (planned: Planned, index: number): JudgedTake => ({
   url: "",
   take: new Take({
     ...take(`v${index}`, planned.score),
@@ -40,12 +40,12 @@ const takes = FastCheck.array(
 )
 
 const played = (planned: ReadonlyArray<Planned>, limit: number, patience: number, acceptAt: number) => {
-  const rushes = planned.slice(0, limit).map(rushOf)
-  const [first] = rushes
+  const judged = planned.slice(0, limit).map(judgedOf)
+  const [first] = judged
   if (first === undefined) throw new Error("no takes")
   return Effect.runSync(
     keepBest({ kind: "sheet", name: "Fox" }, Effect.succeed(first), (so) =>
-      Option.map(Array.get(rushes, so.length), (rush) => Effect.succeed(rush))
+      Option.map(Array.get(judged, so.length), (take) => Effect.succeed(take))
     ).pipe(
       Effect.provideService(FilmSettings, { ...defaultOptions, patience, acceptAt }),
       Effect.provide(PipelineEvents.layer)
@@ -71,8 +71,8 @@ describe("a loop of takes, for all scores, hard failures and limits", () => {
 
   it("keeps the best take that passes the hard checks, else the best of the rest, the earliest among equals", () => {
     anyLoop((planned, limit, patience, acceptAt) => {
-      const { best, rushes } = played(planned, limit, patience, acceptAt)
-      const made = planned.slice(0, rushes.length).map((one, index) => ({ ...one, index }))
+      const { best, judged } = played(planned, limit, patience, acceptAt)
+      const made = planned.slice(0, judged.length).map((one, index) => ({ ...one, index }))
       const clean = made.filter(passes)
       const among = clean.length > 0 ? clean : made
       const worth = (one: Planned) => (one.isJudged ? one.score : 0)
@@ -83,18 +83,18 @@ describe("a loop of takes, for all scores, hard failures and limits", () => {
 
   it("ends at the first take that passes, and never keeps a hard failure as passed", () => {
     anyLoop((planned, limit, patience, acceptAt) => {
-      const { best, rushes } = played(planned, limit, patience, acceptAt)
+      const { best, judged } = played(planned, limit, patience, acceptAt)
       const accepted = planned.findIndex((one) => passes(one) && one.score >= acceptAt)
-      if (accepted >= 0) assert.isAtMost(rushes.length, accepted + 1)
-      if (best.take.score.passes(acceptAt)) assert.strictEqual(rushes.length, accepted + 1)
+      if (accepted >= 0) assert.isAtMost(judged.length, accepted + 1)
+      if (best.take.score.passes(acceptAt)) assert.strictEqual(judged.length, accepted + 1)
       if (best.take.score.hardFailures.length > 0) assert.isFalse(best.take.score.passes(0))
     })
   })
 
   it("goes on until it is accepted, unjudged, on a plateau or at its limit, and not a take longer", () => {
     anyLoop((planned, limit, patience, acceptAt) => {
-      const { best, rushes } = played(planned, limit, patience, acceptAt)
-      const made = planned.slice(0, rushes.length)
+      const { best, judged } = played(planned, limit, patience, acceptAt)
+      const made = planned.slice(0, judged.length)
       const bestAt = Number(best.take.path.slice(1))
       const since = made.length - 1 - bestAt
       assert.isAtMost(since, patience)
