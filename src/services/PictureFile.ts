@@ -6,7 +6,7 @@ export { headersOf, type PhotoKind } from "./photo/Headers.js"
 export { drawUpright } from "./photo/Upright.js"
 
 /** Most pixels a picture may have along a side: twice what any model draws, and a quarter GiB at most when decoded. */
-export const mostPixelsAlong = 8192
+export const maxPictureSide = 8192
 
 /** How many first bytes `pixelsOf` may have to see: a JPEG tells its size after its colour profile and comments. */
 export const headLength = 256 * 1024
@@ -20,7 +20,7 @@ export const pixelsOf = (bytes: Uint8Array) => {
 /** Why a picture is too large to be decoded, in words; nothing when it is not. */
 export const tooManyPixels = (bytes: Uint8Array): string | undefined => {
   const pixels = pixelsOf(bytes)
-  return pixels === undefined || Math.max(pixels.width, pixels.height) <= mostPixelsAlong
+  return pixels === undefined || Math.max(pixels.width, pixels.height) <= maxPictureSide
     ? undefined
-    : `the picture claims ${pixels.width} by ${pixels.height} pixels, more than ${mostPixelsAlong} along a side`
+    : `the picture claims ${pixels.width} by ${pixels.height} pixels, more than ${maxPictureSide} along a side`
 }

@@ -152,7 +152,7 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
         captions,
         loudness,
         shape,
-        told: (progress) => events.publish({ _tag: "FilmJoining", progress })
+        onProgress: (progress) => events.publish({ _tag: "FilmJoining", progress })
       })
       const cut = cutOf(inOrder, joined, yield* lossesOf(drawn, joined.video))
       // Before the film counts as made: one that is not made again can always tell how it was.

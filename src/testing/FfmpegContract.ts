@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { FileSystem, type Path } from "@effect/platform"
 import { Effect, Fiber, type Layer, Option } from "effect"
 import { Ffmpeg, knownClip } from "../services/Ffmpeg.js"
-import { kindOf } from "../services/FileType.js"
+import { sniffFileType } from "../services/FileType.js"
 import { casesOver, type Promised, promises } from "./Contract.js"
 import { clipFacts, scratch, writeClip } from "./SampleClip.js"
 
@@ -75,7 +75,7 @@ export const ffmpegContract = <E0>({
           const made = ["1.jpg", "2.jpg", "3.jpg"]
           assert.deepStrictEqual(yield* names, [...made, "one.mp4", "two.mp4"])
           const pictures = yield* Effect.forEach(made, (name) => fs.readFile(at(name)))
-          for (const picture of pictures) assert.strictEqual(kindOf(picture), "jpeg")
+          for (const picture of pictures) assert.strictEqual(sniffFileType(picture), "jpeg")
           const texts = pictures.map((picture) => Buffer.from(picture).toString("base64"))
           assert.strictEqual(new Set(texts).size, 3)
         }
@@ -84,13 +84,13 @@ export const ffmpegContract = <E0>({
       holds("puts pictures side by side in one", function* ({ at, ffmpeg, fs }) {
         yield* ffmpeg.frames(at("one.mp4"), [at("1.jpg"), at("2.jpg")])
         yield* ffmpeg.tile([at("1.jpg"), at("2.jpg"), at("1.jpg")], at("all.jpg"))
-        assert.strictEqual(kindOf(yield* fs.readFile(at("all.jpg"))), "jpeg")
+        assert.strictEqual(sniffFileType(yield* fs.readFile(at("all.jpg"))), "jpeg")
       })
 
       holds("makes a plain picture of one", function* ({ at, ffmpeg, fs }) {
         yield* ffmpeg.frames(at("one.mp4"), [at("1.jpg")])
         yield* ffmpeg.flatten(at("1.jpg"), at("flat.jpg"), "jpeg")
-        assert.strictEqual(kindOf(yield* fs.readFile(at("flat.jpg"))), "jpeg")
+        assert.strictEqual(sniffFileType(yield* fs.readFile(at("flat.jpg"))), "jpeg")
       })
     })
 
@@ -109,7 +109,7 @@ export const ffmpegContract = <E0>({
             ]
           )
           assert.strictEqual(film.video.frames, one + two)
-          assert.strictEqual(kindOf(yield* fs.readFile(at("film.mp4"))), "mp4")
+          assert.strictEqual(sniffFileType(yield* fs.readFile(at("film.mp4"))), "mp4")
           assert.deepStrictEqual(yield* names, ["film.mp4", "one.mp4", "two.mp4"])
         }
       )

@@ -99,7 +99,7 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
             Effect.zipRight(write(to, standInJpeg(["side by side", ...pictures].join("\n"))))
           ),
         flatten: (picture, to) => write(to, standInJpeg(`flattened ${picture}`)),
-        assemble: Effect.fnUntraced(function* (clips, to, { title, told = () => Effect.void }) {
+        assemble: Effect.fnUntraced(function* (clips, to, { title, onProgress = () => Effect.void }) {
           const paths = clips.map(({ path }) => path)
           const every = yield* Effect.forEach(paths, factsOf)
           const [head = plainFacts] = every
@@ -119,7 +119,7 @@ export const layerTest = (script: FfmpegScript = {}): Layer.Layer<Ffmpeg, never,
           })
           yield* called(FfmpegCall.Assemble({ clips: paths, to, title }))
           yield* write(to, standInMp4([title, ...paths].join("\n")))
-          yield* told(100)
+          yield* onProgress(100)
           return {
             durationSeconds: Number.sumAll(every.map(({ durationSeconds }) => durationSeconds)),
             video: { ...head.video, frames: Number.sumAll(every.map(({ video }) => video.frames)) },

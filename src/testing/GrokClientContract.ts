@@ -3,7 +3,7 @@ import { FileSystem, type Path } from "@effect/platform"
 import { Effect, Layer, Option, Schedule, Schema } from "effect"
 import { LocalFile } from "../domain/Assets.js"
 import { SceneId } from "../domain/StoryPlan.js"
-import { kindOf } from "../services/FileType.js"
+import { sniffFileType } from "../services/FileType.js"
 import { type Billed, GrokClient, type Picture, RequestId } from "../services/GrokClient.js"
 import { type GrokError, GrokError as GrokFailure, isPerhapsTooEarly } from "../services/GrokError.js"
 import { paths, Workspace } from "../services/Workspace.js"
@@ -67,7 +67,7 @@ export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): Readonly
       else if (Option.isSome(picture.url)) yield* download(picture.url.value, to, "image")
       else assert(false, "a picture that is neither bytes nor a link")
       const bytes = yield* fs.readFile(to)
-      if (!isScripted) assert.match(kindOf(bytes) ?? "no picture", /jpeg|png|webp/)
+      if (!isScripted) assert.match(sniffFileType(bytes) ?? "no picture", /jpeg|png|webp/)
       return new LocalFile({ path, sha256: hashOf(bytes) })
     })
 
@@ -184,7 +184,7 @@ export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): Readonly
           assert.strictEqual(brought.bytes, bytes.length)
           if (!isScripted) {
             assert.strictEqual(brought.sha256, hashOf(bytes))
-            assert(kindOf(bytes) === "mp4", "the clip is no MP4")
+            assert(sniffFileType(bytes) === "mp4", "the clip is no MP4")
           }
           assert.deepStrictEqual(yield* fs.readDirectory(workspace.absolute("videos")), ["scene_1.mp4"])
         }

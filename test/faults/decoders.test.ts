@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Either, Exit, Option, Schema } from "effect"
 import * as fc from "effect/FastCheck"
 import { decodeState } from "../../src/domain/PipelineState.js"
-import { kindOf } from "../../src/services/FileType.js"
+import { sniffFileType } from "../../src/services/FileType.js"
 import { GrokUnavailable } from "../../src/services/GrokError.js"
 import { pixelsOf } from "../../src/services/PictureFile.js"
 import { encodeLine, readLines, schemaVersion } from "../../src/services/store/JournalRecord.js"
@@ -160,7 +160,7 @@ describe("ten thousand random and mutated", () => {
     every(tenThousand("RIFF....WEBPVP8X..........", "\u00ff\u00d8\u00ff\u00c0..............."), (text, n) => {
       const bytes = Buffer.concat([Buffer.from(heads[n % 3] ?? "", "hex"), Buffer.from(text, "latin1")])
       const pixels = pixelsOf(bytes)
-      return kindOf(bytes) !== undefined && (pixels === undefined || pixels.width >= 0)
+      return sniffFileType(bytes) !== undefined && (pixels === undefined || pixels.width >= 0)
     })
   })
 

@@ -17,7 +17,7 @@ import {
   type MediaFacts,
   refused
 } from "./Media.js"
-import { flatCommand, tileCommand } from "./PictureCommands.js"
+import { flattenCommand, tileCommand } from "./PictureCommands.js"
 import { type PictureFacts, plainPicture, planTiles } from "./PictureFacts.js"
 import { framesCounted } from "./Readings.js"
 import { type Job, run } from "./Run.js"
@@ -184,7 +184,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
       verb(
         "flatten",
         `making a ${kind === "png" ? "PNG without clear places" : "JPEG"} of a picture`,
-        draw([picture], to, ([plain], made) => flatCommand(plain, kind, made))
+        draw([picture], to, ([plain], made) => flattenCommand(plain, kind, made))
       ),
     assemble: (clips, to, options) =>
       verb("assemble", `joining ${counted(clips.length, "clip")}`, assemble(clips, to, options))

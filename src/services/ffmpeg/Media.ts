@@ -57,7 +57,7 @@ export interface AssembleOptions {
   /** `auto` where nothing is said: clips of one kind of sound, joined by cuts, keep their own loudness. */
   readonly loudness?: Loudness
   /** Hears how far the work has come, in whole percent: rising, each once at most, 100 only when the film is whole. */
-  readonly told?: (percent: number) => Effect.Effect<void>
+  readonly onProgress?: (percent: number) => Effect.Effect<void>
 }
 
 /** Where a clip came to stand in the film. All counts are frames at the film's rate. */
@@ -74,11 +74,11 @@ export interface Placed {
   readonly crossfade: number
   /** Why that is a cut though something else was asked for: a sentence's end. */
   readonly instead: Option.Option<string>
-  readonly way: Way
+  readonly way: EncodingDecision
 }
 
 /** How a clip's picture came into the film, and by which rule: a whole sentence. */
-export interface Way {
+export interface EncodingDecision {
   readonly made: "copied" | "spliced" | "encoded"
   readonly why: string
 }

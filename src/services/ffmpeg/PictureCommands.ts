@@ -1,68 +1,72 @@
 import type { PixelSize } from "../../domain/Delivered.js"
-import { mostPixelsAlong } from "../PictureFile.js"
-import { type Command, chain, fileInput, jpeg, oneFile, output, type Port } from "./Command.js"
+import { maxPictureSide } from "../PictureFile.js"
+import { type Command, chain, type FileWithOptions, fileInput, jpeg, oneFile, output } from "./Command.js"
 import { mostPixels } from "./clip/ClipLimits.js"
 import type { PictureFacts, TilePlan } from "./PictureFacts.js"
 
-/** The one ground that clear pictures are laid on; the same as a photo's. */
-const ground = "0xE8E8E8"
+/** The grey that shows where a picture is transparent; photos get the same. */
+const background = "0xE8E8E8"
 
-/** Conversions between a picture's own colours and RGB without the shortcuts that shift them. */
-const exact = "accurate_rnd+full_chroma_int+full_chroma_inp"
+/** swscale flags for exact colours between YUV and RGB: its shortcuts shift them. */
+const exactScaling = "accurate_rnd+full_chroma_int+full_chroma_inp"
 
-/** A turn that only some versions heed is not heeded: whoever wants a picture upright turns it before. */
-const pictureInput = ({ kind, path }: PictureFacts, most = mostPixels): Port =>
+/** `-noautorotate`: only some versions obey a picture's EXIF turn, so none shall; `plainPicture` has turned it before. */
+const pictureInput = ({ kind, path }: PictureFacts, most = mostPixels): FileWithOptions =>
   fileInput(path, "-noautorotate", "-f", `${kind}_pipe`, "-max_pixels:v", String(most))
 
-/** An even ground of RGB. */
-const groundOf = (width: number, height: number, output: string) =>
-  chain(output, [], output, [`color=c=${ground}:s=${width}x${height}:r=25:d=0.04`, "format=gbrp"])
+/** A plain background in RGB. */
+const backgroundOf = (width: number, height: number, output: string) =>
+  chain(output, [], output, [`color=c=${background}:s=${width}x${height}:r=25:d=0.04`, "format=gbrp"])
 
 /**
- * A picture in RGB, its clear places on the ground. Everything is done in RGB: between the ranges and matrices of YUV, which
- * every kind of picture has others of, a picture's black and white would move.
+ * A picture in RGB, laid on the background. All is done in RGB: every kind of picture has another YUV range and matrix, and
+ * from one to another its black and white would shift.
  */
-const onGround = ({ height, width }: PixelSize, input: string, output: string): ReadonlyArray<string> => [
-  ...groundOf(width, height, `${output}_ground`),
-  ...chain(`${output}_own`, [input], `${output}_rgb`, [`scale=flags=${exact}`, "format=gbrap", "setsar=1"]),
+const onBackground = ({ height, width }: PixelSize, input: string, output: string): ReadonlyArray<string> => [
+  ...backgroundOf(width, height, `${output}_ground`),
+  ...chain(`${output}_own`, [input], `${output}_rgb`, [
+    `scale=flags=${exactScaling}`,
+    "format=gbrap",
+    "setsar=1"
+  ]),
   `[${output}_ground][${output}_rgb]overlay=format=gbrp:eof_action=repeat[${output}]`
 ]
 
 /** RGB as the YUV of a JPEG file: BT.601, full range, a colour for every pixel. */
-const asJpeg = [`scale=out_color_matrix=bt601:out_range=pc:flags=${exact}`, "format=yuvj444p"]
+const jpegColours = [`scale=out_color_matrix=bt601:out_range=pc:flags=${exactScaling}`, "format=yuvj444p"]
 
 /** A JPEG as fine as the encoder makes one: these are drawn from and judged by. */
-const fineJpeg = [...jpeg, "-q:v", "1", "-qmin", "1"]
+const bestJpeg = [...jpeg, "-q:v", "1", "-qmin", "1"]
 
-/** One picture on the light ground, as it is in size: as a JPEG, or without loss as a PNG. */
-export const flatCommand = (picture: PictureFacts, kind: "jpeg" | "png", to: string): Command => {
+/** A picture flattened on the background, in its own size: as a JPEG, or without loss as a PNG. */
+export const flattenCommand = (picture: PictureFacts, kind: "jpeg" | "png", to: string): Command => {
   const [last, encoder] =
-    kind === "jpeg" ? [asJpeg, fineJpeg] : [["format=rgb24"], ["-frames:v", "1", "-c:v", "png"]]
+    kind === "jpeg" ? [jpegColours, bestJpeg] : [["format=rgb24"], ["-frames:v", "1", "-c:v", "png"]]
   return {
-    inputs: [pictureInput(picture, (mostPixelsAlong + 32) ** 2)],
-    filters: [...onGround(picture, "0:v:0", "flat"), ...chain("out", ["flat"], "made", last)],
+    inputs: [pictureInput(picture, (maxPictureSide + 32) ** 2)],
+    filters: [...onBackground(picture, "0:v:0", "flat"), ...chain("out", ["flat"], "made", last)],
     outputs: [output(to, "-map", "[made]", ...encoder, ...oneFile)]
   }
 }
 
-/** Each picture whole inside its cell, the cells in reading order, a neutral ground between them. */
+/** A contact sheet: each picture whole inside its cell, the cells in reading order, the background between them. */
 export const tileCommand = ({ height, pictures, width }: TilePlan, to: string): Command => ({
   inputs: pictures.map(({ own }) => pictureInput(own)),
   filters: [
     ...pictures.flatMap((picture, index) => [
-      ...onGround(picture.own, `${index}:v:0`, `flat${index}`),
+      ...onBackground(picture.own, `${index}:v:0`, `flat${index}`),
       ...chain(`c${index}`, [`flat${index}`], `cell${index}`, [
-        `scale=w=${picture.width}:h=${picture.height}:flags=lanczos+${exact}`,
+        `scale=w=${picture.width}:h=${picture.height}:flags=lanczos+${exactScaling}`,
         "setsar=1"
       ])
     ]),
-    // A sheet of ground with every picture laid on it: unlike a stack, it holds for a single picture too.
-    ...groundOf(width, height, "under0"),
+    // Overlays on one background, not `xstack`: that takes two pictures at least.
+    ...backgroundOf(width, height, "under0"),
     ...pictures.map(
       ({ x, y }, index) =>
         `[under${index}][cell${index}]overlay=x=${x}:y=${y}:format=gbrp:eof_action=repeat[under${index + 1}]`
     ),
-    ...chain("out", [`under${pictures.length}`], "sheet", asJpeg)
+    ...chain("out", [`under${pictures.length}`], "sheet", jpegColours)
   ],
-  outputs: [output(to, "-map", "[sheet]", ...fineJpeg, ...oneFile)]
+  outputs: [output(to, "-map", "[sheet]", ...bestJpeg, ...oneFile)]
 })

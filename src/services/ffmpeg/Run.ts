@@ -17,7 +17,7 @@ export interface Job {
   /** How long the process may take to stop when asked, before it is killed. */
   readonly grace: Duration.DurationInput
   /** Hears how many seconds of its output are made, where it is asked for `-progress pipe:1`; only the latest word counts. */
-  readonly told?: (seconds: number) => Effect.Effect<void>
+  readonly onProgress?: (seconds: number) => Effect.Effect<void>
 }
 
 /** What a process that exited with 0 left to read. */
@@ -88,7 +88,7 @@ const start = (job: Job, ended: Deferred.Deferred<Ended>, heard: Queue.Queue<num
   })
   child.stdout?.setEncoding("utf8").on("data", (piece: string) => {
     output = (output + piece).slice(-mostOutput)
-    if (job.told === undefined || !piece.includes("progress=")) return
+    if (job.onProgress === undefined || !piece.includes("progress=")) return
     const seconds = secondsMade(output.slice(-2 * longestReport))
     if (seconds !== undefined) Queue.unsafeOffer(heard, seconds)
   })
@@ -169,8 +169,9 @@ export const run = Effect.fn("Ffmpeg.run")(function* (job: Job) {
   yield* Effect.logDebug(task).pipe(Effect.annotateLogs({ ffmpeg: job.ffmpeg, arguments: job.arguments }))
   const ended = yield* Deferred.make<Ended>()
   const heard = yield* Queue.sliding<number>(1)
-  const { told } = job
-  const telling = told === undefined ? Effect.never : Effect.forever(Effect.flatMap(Queue.take(heard), told))
+  const { onProgress } = job
+  const telling =
+    onProgress === undefined ? Effect.never : Effect.forever(Effect.flatMap(Queue.take(heard), onProgress))
   return yield* Effect.acquireUseRelease(
     Effect.try({ try: () => start(job, ended, heard), catch: String }).pipe(
       Effect.catchAll((why) =>

@@ -1,7 +1,7 @@
 import type { PeerCertificate, TLSSocket } from "node:tls"
 import { Clock, Duration, Effect, Either, Option } from "effect"
 import { type Call, type GrokError, GrokRejected, GrokUnavailable } from "../GrokError.js"
-import { makeConnector, type Way } from "./Connector.js"
+import { type ConnectorOptions, makeConnector } from "./Connector.js"
 import { dateIn } from "./ErrorMapping.js"
 import { type NoAnswer, networkFailure, notSent } from "./NetworkFailure.js"
 import { hostAndPort } from "./Proxy.js"
@@ -22,7 +22,7 @@ const nameOf = (who: PeerCertificate["subject"] | undefined): string =>
   one(who?.O) ?? one(who?.CN) ?? "nobody it names"
 
 /** Where to look. */
-interface Place extends Way {
+interface Place extends ConnectorOptions {
   readonly host: string
   readonly port: number
 }

@@ -1,6 +1,6 @@
 import type { FileSystem } from "@effect/platform"
 import { Data, Effect } from "effect"
-import { type Kind, kindOf, magicLength } from "../FileType.js"
+import { type FileType, magicLength, sniffFileType } from "../FileType.js"
 import { headLength, tooManyPixels } from "../PictureFile.js"
 
 // Whether a file that came without a told length is all there. A body cut in that way arrives without a word.
@@ -12,7 +12,7 @@ export type MediaKind = "image" | "video"
 export const taken: {
   readonly [kind in MediaKind]: {
     readonly most: number
-    readonly kinds: ReadonlyArray<Kind>
+    readonly kinds: ReadonlyArray<FileType>
     readonly words: string
   }
 } = {
@@ -50,7 +50,7 @@ const read = Effect.fnUntraced(function* (file: FileSystem.File, from: number, l
  */
 export const isComplete = Effect.fnUntraced(function* (file: FileSystem.File, kind: MediaKind, size: number) {
   const head = yield* read(file, 0, magicLength)
-  const found = kindOf(head)
+  const found = sniffFileType(head)
   if (found === undefined || !taken[kind].kinds.includes(found))
     return yield* new UnusableFile({
       reason: "Type",

@@ -8,7 +8,7 @@ import { hostAndPort, type Proxies, type ProxyAddress, proxyFor } from "./Proxy.
 // refusal in a text and not by its status, and knows no ALL_PROXY.
 
 /** Which way connections take. */
-export interface Way {
+export interface ConnectorOptions {
   readonly proxies: Proxies
   /** Stands in for DNS, where the addresses are decided already. */
   readonly lookup?: LookupFunction | undefined
@@ -79,7 +79,7 @@ const tunnel = async (proxy: ProxyAddress, target: string, limit: Duration.Durat
  * then. `isTrusted` false only looks at a certificate: nothing is to be told to whoever is not trusted.
  */
 export const makeConnector = async (
-  { lookup, proxies }: Way,
+  { lookup, proxies }: ConnectorOptions,
   limit = connectTimeout,
   isTrusted = true
 ): Promise<buildConnector.connector> => {

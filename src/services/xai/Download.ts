@@ -11,7 +11,7 @@ import { bare } from "../Urls.js"
 import { forbiddenName, lookUp, type MediaUrl, mediaUrl, type Resolved, resolveByDns } from "./Address.js"
 import { unanswered } from "./Certificate.js"
 import { isComplete, type MediaKind, taken, type UnusableFile } from "./Completeness.js"
-import { makeConnector, type Way } from "./Connector.js"
+import { type ConnectorOptions, makeConnector } from "./Connector.js"
 import { retryAfter } from "./ErrorMapping.js"
 import type { CheckedOptions, GrokOptions } from "./GrokConfig.js"
 import { type NoAnswer, networkFailure } from "./NetworkFailure.js"
@@ -204,7 +204,7 @@ const asSent = ({ isPage, reason }: UnusableFile): MediaRejected["reason"] =>
  * the answer; the scope hangs up. By Node's own client: undici 7 throws where nobody can catch it when the other side
  * hangs up while the disk is slow (mended in 8, which wants a newer Node).
  */
-const answerTo = Effect.fnUntraced(function* (url: URL, way: Way) {
+const answerTo = Effect.fnUntraced(function* (url: URL, way: ConnectorOptions) {
   const { protocol } = url
   const { request } = yield* Effect.promise(() =>
     protocol === "http:" ? import("node:http") : import("node:https")

@@ -3,7 +3,7 @@ import { FileSystem } from "@effect/platform"
 import { Effect, Either, Encoding, Metric, Option, ParseResult, Schema } from "effect"
 import { shortened } from "../../domain/Cutting.js"
 import { ticksPerUsd } from "../../domain/Money.js"
-import { kindOf } from "../FileType.js"
+import { sniffFileType } from "../FileType.js"
 import type { Billed, GrokCalls, Picture, Question, RequestId } from "../GrokCalls.js"
 import {
   AnswerOffSchema,
@@ -140,7 +140,7 @@ export const make = Effect.gen(function* () {
       return { answer: { url, bytes: Option.none() }, cost } satisfies Billed<Picture>
     const bytes = Encoding.decodeBase64(base64.value.replace(/^data:[^,]*,/, ""))
     if (Either.isLeft(bytes)) return yield* unreadable(call, answer, "the picture is no base64")
-    const kind = kindOf(bytes.right)
+    const kind = sniffFileType(bytes.right)
     if (kind === undefined || kind === "mp4")
       return yield* unreadable(call, answer, "the picture is neither JPEG, PNG nor WebP")
     const bomb = tooManyPixels(bytes.right)

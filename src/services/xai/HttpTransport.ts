@@ -1,5 +1,5 @@
 import { Duration } from "effect"
-import { makeConnector, type Way } from "./Connector.js"
+import { type ConnectorOptions, makeConnector } from "./Connector.js"
 
 /** What of an answer is looked at. */
 export interface HttpResponse {
@@ -29,7 +29,7 @@ const idleTimeout = Duration.seconds(60)
  * very moment a paid call sets out on it, and then nobody knows whether the call arrived: a handshake costs less.
  * When an answer has to begin is for the call's own timeout to say.
  */
-export const openTransport = async (way: Way): Promise<HttpTransport> => {
+export const openTransport = async (way: ConnectorOptions): Promise<HttpTransport> => {
   const { Agent, fetch } = await import("undici")
   const dispatcher = new Agent({
     pipelining: 0,

@@ -5,7 +5,7 @@ import { Effect, Option } from "effect"
 import type { LocalFile } from "../../domain/Assets.js"
 import { sizeInWords } from "../../domain/Words.js"
 import { Ffmpeg } from "../Ffmpeg.js"
-import { type Kind, kindOf, mimeOf } from "../FileType.js"
+import { type FileType, mimeOf, sniffFileType } from "../FileType.js"
 import { type Call, type GrokError, GrokRejected, MediaRejected } from "../GrokError.js"
 import { headersOf, pixelsOf } from "../PictureFile.js"
 import { Workspace } from "../Workspace.js"
@@ -29,7 +29,7 @@ export const namingInputs = (error: GrokError, sent: ReadonlyArray<SentInput>): 
 
 /** What is sent: of which kind, and how large at most; xAI's documented limits (xai-api §2.3 and §4.2, read 2026-11-22). */
 const limits: {
-  readonly [what in "picture" | "clip"]: { readonly most: number; readonly kinds: ReadonlyArray<Kind> }
+  readonly [what in "picture" | "clip"]: { readonly most: number; readonly kinds: ReadonlyArray<FileType> }
 } = {
   picture: { most: 20 * 1024 * 1024, kinds: ["jpeg", "png"] },
   clip: { most: 50 * 1024 * 1024, kinds: ["mp4"] }
@@ -73,7 +73,7 @@ export const makeInput = Effect.gen(function* () {
   return Effect.fn("GrokClient.input")(function* (call: Call, file: LocalFile, what: keyof typeof limits) {
     const rejected = (reason: MediaRejected["reason"], why: string) =>
       new MediaRejected({ call, reason, detail: `${file.path} ${why}` })
-    const sentAs = (kind: Kind, sent: Uint8Array): SentInput => ({
+    const sentAs = (kind: FileType, sent: Uint8Array): SentInput => ({
       file,
       uri: `data:${mimeOf[kind]};base64,${Buffer.from(sent).toString("base64")}`
     })
@@ -88,7 +88,7 @@ export const makeInput = Effect.gen(function* () {
     const bytes = yield* fs.readFile(place).pipe(Effect.mapError(missing))
     if (createHash("sha256").update(bytes).digest("hex") !== file.sha256)
       return yield* rejected("Changed", "is not the file that was recorded")
-    const kind = kindOf(bytes)
+    const kind = sniffFileType(bytes)
     if (
       what === "picture" &&
       pixelsOf(bytes) !== undefined &&

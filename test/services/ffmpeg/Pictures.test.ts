@@ -5,7 +5,7 @@ import { createCanvas, loadImage } from "@napi-rs/canvas"
 import { Effect } from "effect"
 import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
 import { argumentsOf } from "../../../src/services/ffmpeg/Command.js"
-import { flatCommand } from "../../../src/services/ffmpeg/PictureCommands.js"
+import { flattenCommand } from "../../../src/services/ffmpeg/PictureCommands.js"
 import { inspectPicture, planTiles } from "../../../src/services/ffmpeg/PictureFacts.js"
 import { ffmpeg } from "../../support/media.js"
 import { blue, photoOf, red, turned } from "../../support/photos.js"
@@ -84,7 +84,7 @@ layer(studio)("C21: pictures that are laid side by side, or on the light ground"
       ] as const) {
         if (picture === undefined) continue
         const made = at(`flat.${kind}`)
-        yield* ffmpeg(...(yield* argumentsOf(flatCommand(picture, kind, made))))
+        yield* ffmpeg(...(yield* argumentsOf(flattenCommand(picture, kind, made))))
         const flat = yield* seenIn(made)
         assert.deepStrictEqual(flat.size, [40, 24])
         for (const [x, y] of [
@@ -123,7 +123,7 @@ layer(studio)("C21: pictures that are laid side by side, or on the light ground"
         assertColour(sheet.at(x + 56, y + 40), ground, own.path)
       }
       for (const picture of inspected) {
-        yield* ffmpeg(...(yield* argumentsOf(flatCommand(picture, "png", at("flat.png")))))
+        yield* ffmpeg(...(yield* argumentsOf(flattenCommand(picture, "png", at("flat.png")))))
         const flat = yield* seenIn(at("flat.png"))
         assertColour(flat.at(12, 8), blue, picture.path, 4)
         assert.deepStrictEqual(flat.at(56, 40), [...ground, 255])

@@ -169,7 +169,7 @@ it.scopedLive("hands on how far a process has come, and no more than it was aske
   Effect.gen(function* () {
     const heard: Array<number> = []
     const body = `for s in N/A 500000 1250000; do echo "out_time_us=$s"; echo progress=continue; sleep 0.1; done`
-    const { job } = yield* jobFor(body, { told: (seconds) => Effect.sync(() => heard.push(seconds)) })
+    const { job } = yield* jobFor(body, { onProgress: (seconds) => Effect.sync(() => heard.push(seconds)) })
     assert.include((yield* run(job)).output, "progress=continue")
     assert.deepStrictEqual(heard, [0.5, 1.25])
   }).pipe(Effect.provide(NodeContext.layer))

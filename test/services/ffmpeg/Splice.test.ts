@@ -8,7 +8,7 @@ import {
 } from "../../../src/services/ffmpeg/clip/AvcDecoderConfig.js"
 import { inspect } from "../../../src/services/ffmpeg/clip/Facts.js"
 import type { PicturePacket } from "../../../src/services/ffmpeg/clip/Packets.js"
-import { ownPackets } from "../../../src/services/ffmpeg/join/Splice.js"
+import { copyablePackets } from "../../../src/services/ffmpeg/join/Splice.js"
 import { ffmpeg, makeClip } from "../../support/media.js"
 import { probeFilm } from "../../support/probe.js"
 import { scratch, studio } from "../../support/studio.js"
@@ -32,7 +32,7 @@ const packets = (text: string): ReadonlyArray<PicturePacket> =>
 plainly("takes packets only from where a decoder may begin to where nothing looks ahead any more", () => {
   const run = (text: string, from: number, to: number) =>
     Option.getOrNull(
-      Option.map(ownPackets(packets(text), from, to), (it) => [it.firstPacket, it.from, it.frames])
+      Option.map(copyablePackets(packets(text), from, to), (it) => [it.firstPacket, it.from, it.frames])
     )
   const clip = "0! 3 1 2 6 4 5 7! 9 8"
   assert.deepStrictEqual(run(clip, 0, 10), [0, 0, 10])
@@ -94,7 +94,7 @@ layer(studio, { excludeTestServices: true })((it) => {
       const told: Array<number> = []
       const film = yield* assemble(clips, at("film.mp4"), {
         title: "A film",
-        told: (percent) => Effect.sync(() => told.push(percent))
+        onProgress: (percent) => Effect.sync(() => told.push(percent))
       })
       assert.strictEqual(film.video.frames, 4 * 48 - 12)
       const own = yield* Effect.forEach(paths, frameHashes)

@@ -2,7 +2,7 @@ import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
-import { kindOf } from "../../../src/services/FileType.js"
+import { sniffFileType } from "../../../src/services/FileType.js"
 import { GrokClient } from "../../../src/services/GrokClient.js"
 import { pixelsOf } from "../../../src/services/PictureFile.js"
 import { ffmpeg } from "../../support/media.js"
@@ -28,7 +28,7 @@ describe("a picture that came as WebP", () => {
       const place = `${yield* fs.makeTempDirectoryScoped()}/a.webp`
       yield* ffmpeg("-f", "lavfi", "-i", "testsrc2=size=160x90", "-frames:v", "1", "-c:v", "libwebp", place)
       const bytes = yield* fs.readFile(place)
-      assert.strictEqual(kindOf(bytes), "webp")
+      assert.strictEqual(sniffFileType(bytes), "webp")
       assert.deepStrictEqual(pixelsOf(bytes), { width: 160, height: 90 })
       const picture = yield* put("keyframes/scene_1_v1.jpg", bytes)
       const grok = yield* GrokClient
@@ -40,7 +40,7 @@ describe("a picture that came as WebP", () => {
       const pictures = script.requests.flatMap(({ body }) => sent(body))
       assert.lengthOf(pictures, 3)
       for (const each of pictures) {
-        assert.strictEqual(kindOf(each), "jpeg")
+        assert.strictEqual(sniffFileType(each), "jpeg")
         assert.deepStrictEqual(pixelsOf(each), { width: 160, height: 90 })
       }
     }).pipe(Effect.scoped, Effect.provide(studio))
@@ -61,7 +61,7 @@ describe("C21: a picture with clear places", () => {
       const grok = yield* GrokClient
       yield* Effect.flip(grok.ask({ ...question, pictures }))
       const [flat = whole, same] = script.requests.flatMap(({ body }) => sent(body))
-      assert.strictEqual(kindOf(flat), "png")
+      assert.strictEqual(sniffFileType(flat), "png")
       const { corners, size } = yield* Effect.promise(() => cornersOf(flat))
       assert.deepStrictEqual(size, [64, 48])
       assert.deepStrictEqual(corners, [[...blue], ...[1, 2, 3].map(() => [0xe8, 0xe8, 0xe8])])

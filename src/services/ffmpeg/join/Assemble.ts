@@ -109,7 +109,7 @@ const makeFilm = Effect.fnUntraced(function* (
   const chapters = spoken(plan, clips, (clip) => clip.title)
   const words = spoken(plan, clips, ({ caption }) => caption)
   const isTracked = (captions === "track" || captions === "both") && saysAnything(words)
-  const { black, colours, copiedFrames, frozen, ways } = picture
+  const { black, colours, copiedFrames, decisions, frozen } = picture
   const parts = {
     picture,
     sound: sound.path,
@@ -131,7 +131,7 @@ const makeFilm = Effect.fnUntraced(function* (
     copiedFrames,
     loudness: sound.loudness,
     rate: plan.rate,
-    placed: Array.zipWith(plan.segments, ways, ({ at, frames, from, held, join }, way) => ({
+    placed: Array.zipWith(plan.segments, decisions, ({ at, frames, from, held, join }, way) => ({
       at,
       frames,
       way,
@@ -166,7 +166,7 @@ export const makeAssemble = (
       Effect.mapError(inspectClip(path), atClip(nameAt(index), path))
     )
     const place = yield* workshop(to)
-    const progress = yield* joinProgress(options.told ?? (() => Effect.void))
+    const progress = yield* joinProgress(options.onProgress ?? (() => Effect.void))
     const seconds = Number.sumAll(read.map(({ facts }) => facts.durationSeconds))
     const encoding = Duration.seconds(encodeSecondsPerSecond * seconds)
     const timeLimit = Duration.sum(Duration.decode(limits.job), encoding)
@@ -183,6 +183,7 @@ export const makeAssemble = (
       place,
       progress,
       atOnce: limits.atOnce,
-      ffmpeg: (command, told) => strictWork(command, { timeLimit, ...(told === undefined ? {} : { told }) })
+      ffmpeg: (command, onProgress) =>
+        strictWork(command, { timeLimit, ...(onProgress === undefined ? {} : { onProgress }) })
     })
   })

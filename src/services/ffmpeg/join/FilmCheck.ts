@@ -65,14 +65,14 @@ const unfit = (what: string, faults: ReadonlyArray<string>) =>
 export const checkPicture = Effect.fn("Ffmpeg.checkPicture")(function* (
   plan: FilmPlan,
   made: string,
-  told: (seconds: number) => Effect.Effect<void>
+  onProgress: (seconds: number) => Effect.Effect<void>
 ) {
   const { ffmpeg } = yield* Workbench
   const film = yield* inspect(made)
   const faults = faultsOf(plan, film)
   if (faults.length > 0) return yield* unfit("the picture", faults)
   const { durationSeconds, video } = film.facts
-  const { output } = yield* Effect.mapError(ffmpeg(examineCommand(made, video), told), (error) =>
+  const { output } = yield* Effect.mapError(ffmpeg(examineCommand(made, video), onProgress), (error) =>
     // A file that ffmpeg made here and cannot read again was not made well.
     failedAs("Exit", "Damaged")(error) ? new MediaFailed({ ...error, reason: "NotAsPlanned" }) : error
   )

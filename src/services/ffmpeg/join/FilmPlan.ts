@@ -142,9 +142,9 @@ export const filmTags = ({ colours: film, segments }: FilmPlan): Colours =>
     ? colours({ primaries: 1, transfer: 1, matrix: 1, isFull: false })
     : segments[0].clip.picture.colours
 
-/** Packets of one file that stand behind one another in the film, in the order they are decoded. */
-export interface Run {
-  readonly _tag: "Own"
+/** Consecutive packets of one file, in decoding order, that go into the film unchanged. */
+export interface PacketRun {
+  readonly _tag: "Copied"
   readonly clip: Inspection
   readonly firstPacket: number
   /** The first frame of the file that is in them, and how many there are: as many as packets. */
@@ -181,5 +181,5 @@ export const piecesOf = ({ segments }: FilmPlan): ReadonlyArray<Piece> =>
     }
   })
 
-/** A stretch of the film's picture. All stretches behind one another are the film, and each begins on an IDR picture. */
-export type Stretch = Run | Piece
+/** A section of the film's picture, copied or encoded. All sections in order are the film, and each begins on an IDR picture. */
+export type Section = PacketRun | Piece

@@ -1,34 +1,34 @@
 import { Array, Either, Option } from "effect"
 import { perSecond } from "../../../domain/FrameRate.js"
 import type { PicturePacket } from "../clip/Packets.js"
-import type { Way } from "../Media.js"
+import type { EncodingDecision } from "../Media.js"
 import { hasUnknownMatrix, isBt709 } from "./Colour.js"
 import {
   type FilmPlan,
+  type PacketRun,
   type Piece,
   piecesOf,
-  type Run,
   rateText,
-  type Segment,
-  type Stretch
+  type Section,
+  type Segment
 } from "./FilmPlan.js"
 import { keepsFrames } from "./Time.js"
 
-// A film of clips some of which may stand in it as they are: only what a crossfade, another clip or a held frame touches is
-// encoded, every other packet is the clip's own.
+// Smart rendering: packets of the clips are copied into the film wherever they can be, and only what a crossfade, another
+// clip or a held frame touches is encoded.
 
-/** Fewer seconds than this are not worth a stretch of their own: an IDR picture is the dearest of all. */
-const leastSeconds = 0.5
+/** Fewer seconds than this are not copied: a section more is an IDR picture more, the kind that takes most bytes. */
+const minimumSeconds = 0.5
 
 /**
- * The longest run of whole packets inside a stretch of a clip: from an IDR picture on, to where everything decoded so far
- * is everything shown so far. So nothing before it, and nothing after it, is needed to decode it.
+ * The longest run of packets between two frames of a clip that can be decoded alone: from the first IDR picture on, to the
+ * last place where the frames decoded so far are the very ones shown so far (a closed group of pictures).
  */
-export const ownPackets = (
+export const copyablePackets = (
   packets: ReadonlyArray<PicturePacket>,
   from: number,
   to: number
-): Option.Option<Omit<Run, "_tag" | "clip">> => {
+): Option.Option<Omit<PacketRun, "_tag" | "clip">> => {
   const firstPacket = packets.findIndex(({ frame, isStart }) => isStart && frame >= from && frame < to)
   const start = packets[firstPacket]?.frame
   if (start === undefined) return Option.none()
@@ -36,9 +36,9 @@ export const ownPackets = (
   let closed = 0
   for (let count = 1; firstPacket + count <= packets.length; count++) {
     const frame = packets[firstPacket + count - 1]?.frame ?? start
-    // A picture shown before the one it is decoded after: the group is open, and looks back.
+    // Shown before the IDR picture but decoded after it: the group is open.
     if (frame < start) return Option.none()
-    // Beyond the stretch: what comes later may still lie within it, but would look at this one.
+    // Shown after the end. Later packets may be shown before it, but may refer to this one.
     if (frame >= to) break
     highest = Math.max(highest, frame)
     if (highest - start + 1 === count) closed = count
@@ -46,7 +46,7 @@ export const ownPackets = (
   return closed === 0 ? Option.none() : Option.some({ firstPacket, from: start, frames: closed })
 }
 
-/** Why no packet of a clip may stand in the film, where that is so: a sentence's end. */
+/** Why no packet of a clip may be copied, as the end of a sentence; nothing where they may be. */
 const whyNotCopied = (plan: FilmPlan, { caption, clip }: Segment): string | undefined => {
   const { height, width } = clip.facts.video
   if (Either.isLeft(clip.picture.copying)) return clip.picture.copying.left
@@ -58,59 +58,62 @@ const whyNotCopied = (plan: FilmPlan, { caption, clip }: Segment): string | unde
   return Option.isSome(caption) ? "captions are drawn into the picture" : undefined
 }
 
-/** Those whose packets may stand in the film: all with one decoder setting, that of most. */
-const spliceable = (plan: FilmPlan): ReadonlyArray<Segment> => {
-  const fitting = plan.segments.filter((segment) => whyNotCopied(plan, segment) === undefined)
-  const alike = Object.values(Array.groupBy(fitting, ({ clip }) => Either.merge(clip.picture.copying)))
+/** The segments whose packets may be copied: those with the decoder setting that most have, since a film has one. */
+const copyableSegments = (plan: FilmPlan): ReadonlyArray<Segment> => {
+  const copyable = plan.segments.filter((segment) => whyNotCopied(plan, segment) === undefined)
+  const alike = Object.values(Array.groupBy(copyable, ({ clip }) => Either.merge(clip.picture.copying)))
   return alike.reduce<ReadonlyArray<Segment>>((most, some) => (some.length > most.length ? some : most), [])
 }
 
-/** A piece of the film as stretches, of which the clip gives its own packets: all, or as many frames as are worth it. */
-const stretchesIn = (piece: Piece, least: number): ReadonlyArray<Stretch> => {
+/** A piece in sections: what can be copied of its clip (all, or `least` frames), and what is left before and behind it to encode. */
+const sectionsOf = (piece: Piece, least: number): ReadonlyArray<Section> => {
   const { clip, held } = piece.segment
   const end = piece.from + piece.frames
   const under = piece.next?.frames ?? 0
-  const own = Option.getOrUndefined(
-    ownPackets(clip.picture.packets, Math.max(0, piece.from - held), end - under - held)
+  const copied = Option.getOrUndefined(
+    copyablePackets(clip.picture.packets, Math.max(0, piece.from - held), end - under - held)
   )
-  if (own === undefined || own.frames < Math.min(least, clip.facts.video.frames)) return [piece]
-  const begin = own.from + held
-  const after = begin + own.frames
-  const stretches: ReadonlyArray<Stretch> = [
+  if (copied === undefined || copied.frames < Math.min(least, clip.facts.video.frames)) return [piece]
+  const begin = copied.from + held
+  const after = begin + copied.frames
+  const sections: ReadonlyArray<Section> = [
     { ...piece, frames: begin - piece.from, next: undefined },
-    { _tag: "Own", clip, ...own },
+    { _tag: "Copied", clip, ...copied },
     { ...piece, from: after, frames: end - after }
   ]
-  return stretches.filter(({ frames }) => frames > 0)
+  return sections.filter(({ frames }) => frames > 0)
 }
 
 /**
- * How a clip stands in a film of which some packets are the clips' own: those of `fitting` may be.
- * Takes   why all of it is encoded, where that is decided for the whole film.
+ * What is done with a clip's picture, and why.
+ * Takes   `copyable`: the segments that may be copied; `whyAll`: why the whole film is encoded, where it is.
  */
-const wayOf = (
+const decisionFor = (
   plan: FilmPlan,
   segment: Segment,
-  stretches: ReadonlyArray<Stretch>,
-  fitting: ReadonlyArray<Segment>,
-  decided?: string
-): Way => {
+  sections: ReadonlyArray<Section>,
+  copyable: ReadonlyArray<Segment>,
+  whyAll?: string
+): EncodingDecision => {
   const { clip, frames } = segment
-  const own = stretches.reduce((sum, it) => sum + (it._tag === "Own" && it.clip === clip ? it.frames : 0), 0)
-  if (own === frames)
+  const copied = sections.reduce(
+    (sum, it) => sum + (it._tag === "Copied" && it.clip === clip ? it.frames : 0),
+    0
+  )
+  if (copied === frames)
     return {
       made: "copied",
       why: "Its packets stand as they are: it fits the film and no crossfade touches it."
     }
-  if (own > 0)
+  if (copied > 0)
     return {
       made: "spliced",
-      why: `${own} of its ${frames} frames stand as they are; what a joint touches is encoded once.`
+      why: `${copied} of its ${frames} frames stand as they are; what a joint touches is encoded once.`
     }
-  const left = fitting.includes(segment)
+  const left = copyable.includes(segment)
     ? "too little of it is left between its joints"
     : "its encoder was set otherwise than that of other clips"
-  const why = decided ?? whyNotCopied(plan, segment) ?? left
+  const why = whyAll ?? whyNotCopied(plan, segment) ?? left
   const unknown = hasUnknownMatrix(clip)
     ? "; its colours are of a kind that nobody here knows and are left as they are"
     : ""
@@ -118,27 +121,27 @@ const wayOf = (
 }
 
 /**
- * The way that encodes least: packets stay as they are wherever the rules allow it.
- * Takes   why the whole film is encoded, where it is.
+ * Plans the picture so that as little as possible is encoded.
+ * Takes   `whyAll`: why the whole film is encoded, where it is.
  */
-export const pictureWay = (plan: FilmPlan, decided?: string) => {
-  const fitting = decided === undefined ? spliceable(plan) : []
-  const least = leastSeconds * perSecond(plan.rate)
-  const stretches = piecesOf(plan).flatMap(
-    (piece): ReadonlyArray<Stretch> => (fitting.includes(piece.segment) ? stretchesIn(piece, least) : [piece])
+export const planPicture = (plan: FilmPlan, whyAll?: string) => {
+  const copyable = whyAll === undefined ? copyableSegments(plan) : []
+  const least = minimumSeconds * perSecond(plan.rate)
+  const sections = piecesOf(plan).flatMap(
+    (piece): ReadonlyArray<Section> => (copyable.includes(piece.segment) ? sectionsOf(piece, least) : [piece])
   )
-  const own = stretches.find((it) => it._tag === "Own")
+  const copied = sections.find((it) => it._tag === "Copied")
   const encoded: FilmPlan = { ...plan, colours: "bt709" }
   return {
-    /** All behind one another are the film. */
-    stretches,
-    /** The film's plan, with the colours that the encoded stretches get. */
-    plan: own === undefined ? encoded : plan,
-    /** The first of the stretches that are a clip's own packets: all have one decoder setting. */
-    own,
-    ways: plan.segments.map((segment) => wayOf(plan, segment, stretches, fitting, decided))
+    /** All in order are the film. */
+    sections,
+    /** The film's plan, with the colours that encoded sections get. */
+    plan: copied === undefined ? encoded : plan,
+    /** The first section that is copied, for its decoder setting: all have the same; nothing where none is. */
+    copied,
+    decisions: plan.segments.map((segment) => decisionFor(plan, segment, sections, copyable, whyAll))
   }
 }
 
 /** How the film's picture is made. */
-export type PictureWay = ReturnType<typeof pictureWay>
+export type PicturePlan = ReturnType<typeof planPicture>

@@ -5,11 +5,11 @@ import { diskTroubleIn } from "../../DiskTrouble.js"
 import { quietly } from "../../QuietReader.js"
 import { readingFile } from "../clip/Facts.js"
 import { type MediaFailed, refused } from "../Media.js"
-import type { Run } from "./FilmPlan.js"
+import type { PacketRun } from "./FilmPlan.js"
 
 /** Hands over a file's picture packets in the order they are decoded, from one of them on, until it is told to stop. */
 const eachPacket = (
-  { clip, firstPacket, frames }: Run,
+  { clip, firstPacket, frames }: PacketRun,
   library: typeof import("mediabunny"),
   use: (packet: EncodedPacket, number: number, config: VideoDecoderConfig) => Promise<void>
 ): Promise<void> =>
@@ -28,7 +28,7 @@ const eachPacket = (
   })
 
 /** By how many frames a decoder is ahead of what is shown: the most that any frame comes later in a file than it is shown. */
-const delayIn = (runs: ReadonlyArray<Run>): number =>
+const delayIn = (runs: ReadonlyArray<PacketRun>): number =>
   runs.reduce(
     (most, { clip, firstPacket, frames, from }) =>
       clip.picture.packets
@@ -50,7 +50,7 @@ export interface PictureFile {
  * Fails   MediaFailed: `NotAsPlanned` where packets cannot be put so; `Unwritable` for the disk.
  */
 export const writePicture = (
-  runs: ReadonlyArray<Run>,
+  runs: ReadonlyArray<PacketRun>,
   configuration: Uint8Array,
   rate: FrameRate,
   to: string
