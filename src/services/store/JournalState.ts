@@ -1,4 +1,4 @@
-import { DateTime, Option } from "effect"
+import { DateTime, Option, Order } from "effect"
 import { isSameAsset } from "../../domain/AssetId.js"
 import type { Sha256 } from "../../domain/Assets.js"
 import { type Concept, conceptFrom } from "../../domain/Concept.js"
@@ -45,7 +45,7 @@ export class JournalState {
   /** The file that each order brought, by the order's key. */
   readonly brought = new Map<Sha256, FileRecord>()
   readonly marks: Array<MarkRecord> = []
-  /** When the last order was sent or answered. */
+  /** When an order was sent or answered last, by the furthest the clock has been. */
   orderedAt = Option.none<DateTime.Utc>()
 }
 
@@ -91,6 +91,8 @@ const isMeantBy = ({ asset, meant, name }: RedoRequest, { subject }: OrderId): b
   return isSameAsset({ kind: asset, name }, subject) || (asset === "sheet" && isByPlace)
 }
 
+const latest = Order.max(Option.getOrder<DateTime.Utc>(DateTime.Order))
+
 /** Adds one record to what the journal says. */
 export const applyRecord = (journal: JournalState, record: JournalRecord): void => {
   switch (record.kind) {
@@ -101,12 +103,12 @@ export const applyRecord = (journal: JournalState, record: JournalRecord): void 
       journal.importedSpent = record.importedSpent ?? journal.importedSpent
       return
     case "intent":
-      journal.orderedAt = Option.some(record.at)
+      journal.orderedAt = latest(journal.orderedAt, Option.some(record.at))
       orderOf(journal, record.key, record.id).open.push(record.price)
       decide(journal, record.key, record.id, record.decided)
       return
     case "answer": {
-      journal.orderedAt = Option.some(record.at)
+      journal.orderedAt = latest(journal.orderedAt, Option.some(record.at))
       const order = orderOf(journal, record.key, record.id)
       order.open.pop()
       order.answer = record

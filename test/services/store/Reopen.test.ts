@@ -68,6 +68,27 @@ const diedInFlight = Effect.fnUntraced(function* (folder: string, label: string)
 })
 
 describe("the next run", () => {
+  it.effect("goes on where the clock was set back between two runs, and the second died (fault row 41)", () =>
+    inFolder((folder) =>
+      Effect.gen(function* () {
+        const studio = yield* makeStudio
+        const film = (label: string, isSaved: boolean) =>
+          Effect.gen(function* () {
+            const store = yield* StateStore
+            yield* store.begin(Concept.make("A fox"))
+            yield* ask(studio, label)
+            if (isSaved) yield* store.saveState(state)
+          }).pipe((it) => run(folder, it))
+        yield* TestClock.setTime(at.epochMillis)
+        yield* film("before", true)
+        yield* TestClock.setTime(at.epochMillis - Duration.toMillis("1 hour"))
+        yield* film("after", false)
+        yield* film("after", true)
+        assert.strictEqual(yield* studio.count, 2)
+      })
+    )
+  )
+
   it.effect("has every answer of the one before, large ones and refusals too, and the same bill", () =>
     inFolder((folder) =>
       Effect.gen(function* () {
