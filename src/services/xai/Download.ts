@@ -89,6 +89,7 @@ export const makeDownload = Effect.fnUntraced(function* (
         if (location === "") return yield* rejected("Address", "the link leads on without saying where")
         const next = mediaUrl(location, settings.base, target.url)
         if (Either.isLeft(next)) return yield* rejected("Address", next.left)
+        answer.destroy()
         return yield* follow(next.right, hops + 1)
       }
       // A link that died is told in a few words; a page is what a proxy or a sign-in puts in its place.

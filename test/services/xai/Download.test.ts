@@ -314,6 +314,27 @@ describe("a redirect", () => {
     })
   )
 
+  it.scopedLive("is hung up on before it is followed, however long its own body is", () =>
+    Effect.gen(function* () {
+      let hungUp = false
+      const { told } = yield* served(
+        "image",
+        (request, response, n) => {
+          if (request.url !== "/a.bin") {
+            setTimeout(() => send(hungUp ? bytesOf.jpeg : bytesOf.mp4)(request, response, n), 100)
+            return
+          }
+          response.writeHead(302, { location: "/b.bin" }).write("a page that never ends")
+          response.on("close", () => {
+            hungUp = true
+          })
+        },
+        "/a.bin"
+      )
+      assert.strictEqual(told, "whole")
+    })
+  )
+
   it.scopedLive("is followed five times at most", () =>
     Effect.gen(function* () {
       const { seen, told } = yield* served("image", send(Buffer.from(""), { location: "/next" }, 307))
