@@ -10,7 +10,7 @@ export { type CharacterMap, SheetMissing } from "./domain/Cast.js"
 export { Concept, ConceptMissing, conceptFrom } from "./domain/Concept.js"
 export { Captions, CutClip, FilmCut, Loudness, Stretch } from "./domain/Cut.js"
 export { Degradation } from "./domain/Degradation.js"
-export { Departure } from "./domain/Delivered.js"
+export { Departure } from "./domain/Departures.js"
 export { ConsistencyScore, HardFailure, HardFailureKind, Score, Trait } from "./domain/Judgement.js"
 export type { ChatModel, ImageModel, Resolution, VideoModel } from "./domain/Models.js"
 export {

@@ -1,6 +1,6 @@
 import { Option, Schema } from "effect"
 import { sceneName } from "./AssetId.js"
-import { Departure } from "./Delivered.js"
+import { Departure } from "./Departures.js"
 import { keyed, listOf, orNone } from "./Fields.js"
 import { ConsistencyScore, Score, Trait } from "./Judgement.js"
 import { noTicks, Ticks } from "./Money.js"

@@ -9,7 +9,7 @@ import {
   type VideoAsset
 } from "./Assets.js"
 import type { FilmCut } from "./Cut.js"
-import { inWords } from "./Delivered.js"
+import { departuresInWords } from "./Departures.js"
 
 /** Why something could not be had: every wording of it was refused, it was lost twice, its order was not taken as it is. */
 export const LossCause = Schema.Literal("words", "loss", "form")
@@ -56,7 +56,7 @@ const otherwise = ({ subject, what }: FilmAsset, departures: Take["departures"])
   new Degradation({
     kind: "delivered-otherwise",
     subject,
-    detail: `The ${what} came otherwise than ordered: ${inWords(departures)}.`,
+    detail: `The ${what} came otherwise than ordered: ${departuresInWords(departures)}.`,
     ordered: departures.map(({ ordered }) => ordered).join(", "),
     delivered: departures.map(({ delivered }) => delivered).join(", ")
   })

@@ -85,7 +85,7 @@ export const completed = (
 })
 
 /** What stands unanswered, as a person reads it: `Fox: green scarf (first frame)`. */
-export const inWords = (leftOut: ReadonlyArray<LeftOut>, task: JudgeTask): ReadonlyArray<string> =>
+export const leftOutInWords = (leftOut: ReadonlyArray<LeftOut>, task: JudgeTask): ReadonlyArray<string> =>
   leftOut.flatMap(({ name, picture, traits }) => {
     const called = task.pictures[picture] ?? onlyPicture
     const where = called === onlyPicture ? "" : ` (${called})`

@@ -25,7 +25,7 @@ export type Outcome<A> = Either.Either<A, Degradation>
  */
 export class PartialFilm {
   readonly sheets = new Map<string, Outcome<CharacterAsset>>()
-  readonly stills = new Map<string, Outcome<KeyframeAsset>>()
+  readonly keyframes = new Map<string, Outcome<KeyframeAsset>>()
   readonly clips = new Map<string, Outcome<VideoAsset>>()
   /** The joined film, once it is. */
   final: Option.Option<FinalVideo> = Option.none()
@@ -47,11 +47,11 @@ export class PartialFilm {
   get lost(): ReadonlyArray<Degradation> {
     const lostOf = (subjects: ReadonlyArray<string>, outcomes: ReadonlyMap<string, Outcome<unknown>>) =>
       Array.getLefts(Array.filterMap(subjects, (subject) => Option.fromNullable(outcomes.get(subject))))
-    const { cast, clips, scenes, sheets, stills } = this
-    return [...lostOf(cast, sheets), ...lostOf(scenes, stills), ...lostOf(scenes, clips)]
+    const { cast, clips, scenes, sheets, keyframes } = this
+    return [...lostOf(cast, sheets), ...lostOf(scenes, keyframes), ...lostOf(scenes, clips)]
   }
 
-  /** What is made, in the order of the plan; what is not come to yet, and not lost, is as `before` has it. */
+  /** What is made, in the order of the plan; in place of what is neither made nor lost yet, what `before` has. */
   assetsOver(before: FilmAssets): FilmAssets {
     const { lost } = this
     const over = <A extends FilmAsset>(
@@ -67,7 +67,7 @@ export class PartialFilm {
       })
     return {
       characters: over(this.cast, this.sheets, before.characters),
-      keyframes: over(this.scenes, this.stills, before.keyframes),
+      keyframes: over(this.scenes, this.keyframes, before.keyframes),
       videos: over(this.scenes, this.clips, before.videos)
     }
   }
@@ -85,23 +85,25 @@ export class PartialFilm {
 
 /** A state of the same plan with every name as `plan` spells it, by which its scenes ask for it. */
 const asPlannedIn = (plan: StoryPlan, state: PipelineState): PipelineState => {
-  const spelt = (subject: string) =>
+  const asPlanned = (subject: string) =>
     plan.characters.find(({ name }) => saysTheSame(name, subject))?.name ?? subject
   return new PipelineState({
     ...state,
     plan,
-    characters: state.characters.map((sheet) => new CharacterAsset({ ...sheet, name: spelt(sheet.name) })),
+    characters: state.characters.map(
+      (sheet) => new CharacterAsset({ ...sheet, name: asPlanned(sheet.name) })
+    ),
     degradations: state.degradations.map(
-      (point) => new Degradation({ ...point, subject: spelt(point.subject) })
+      (point) => new Degradation({ ...point, subject: asPlanned(point.subject) })
     )
   })
 }
 
 /**
- * The film as it stands, in the words of state.json. What it has not come to yet stays as an older state of the same
- * concept and plan tells it. The final video counts only while it shows the assets that are listed.
+ * The film so far as state.json holds it. What this pass has not reached is taken from `before`, if that is of the same
+ * concept and plan. The final video counts only while it shows the assets that are listed.
  */
-export const asState = (
+export const toPipelineState = (
   film: PartialFilm,
   acceptAt: number,
   { entries, inDoubt, settled }: Ledger,
@@ -137,28 +139,28 @@ export const asState = (
   })
 }
 
-/** The film as it stands, over what is known of it from `before`. */
-export const stateOf = Effect.fn("PartialFilm.stateOf")(function* (
+/** The film so far as state.json holds it, with the ledger of now. */
+export const currentState = Effect.fn("PartialFilm.stateOf")(function* (
   film: PartialFilm,
   before: Option.Option<PipelineState> = Option.none()
 ) {
   const { acceptAt } = yield* FilmSettings
   const { ledger } = yield* StateStore
-  return asState(film, acceptAt, yield* ledger, before)
+  return toPipelineState(film, acceptAt, yield* ledger, before)
 })
 
 /**
- * Saves the state of a film that is not whole yet. What state.json already tells of this very plan and has not been come
- * to again stays in it: a run that is cut short never leaves a poorer file than it found.
+ * Saves the state of a film that is not whole yet. What state.json already tells of this very plan, and this pass has not
+ * reached, stays in it: a run that is cut short never leaves a poorer file than it found.
  * Fails   StoreFailed where the state cannot be saved.
  */
 export const saveUnfinished = Effect.fn("PartialFilm.saveUnfinished")(function* (film: PartialFilm) {
   const { savedState } = yield* StateStore
-  yield* saveAndShow(yield* stateOf(film, yield* savedState))
+  yield* saveAndShow(yield* currentState(film, yield* savedState))
 })
 
-/** Saves what there is when a pass ends before its film is whole. A disk that will not take it is only told of. */
-export const saveSoFar = (film: PartialFilm) =>
+/** The same at the end of a pass that failed: where the disk will not take it, that is only logged. */
+export const trySaveUnfinished = (film: PartialFilm) =>
   Effect.catchTag(saveUnfinished(film), "StoreFailed", (error) =>
     Effect.logWarning(`state.json is not saved. ${error.detail}`)
   )

@@ -35,12 +35,12 @@ export const drawCharacterSheets = Effect.fn("Stills.drawCharacterSheets")(({ pl
  * Costs   one paid picture per take of each scene, and its questions.
  */
 export const chainKeyframes = Effect.fn("Stills.chainKeyframes")(function* (
-  { charMap, plan, stills }: PartialFilm,
+  { charMap, plan, keyframes }: PartialFilm,
   onKeyframe: (scene: Scene, keyframe: KeyframeAsset) => Effect.Effect<void>
 ) {
   yield* Effect.reduce(plan.scenesInOrder, Option.none<KeyframeAsset>(), (previous, scene) =>
     recorded(
-      stills,
+      keyframes,
       new KeyframeId({ sceneId: scene.sceneId }),
       composeKeyframe(scene, plan, charMap, previous)
     ).pipe(

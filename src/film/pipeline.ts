@@ -27,7 +27,7 @@ import { openFilmSet } from "./FilmSet.js"
 import { underFlowRetry } from "./FlowRetry.js"
 import { isHeld, passGate } from "./Gates.js"
 import { keepPhotos } from "./KeptPhotos.js"
-import { PartialFilm, saveSoFar, saveUnfinished, stateOf } from "./PartialFilm.js"
+import { currentState, PartialFilm, saveUnfinished, trySaveUnfinished } from "./PartialFilm.js"
 import { saveAndShow } from "./Report.js"
 import {
   type ChangeRequest,
@@ -103,7 +103,10 @@ const makePlanned = Effect.fn("Pipeline.makePlanned")(function* (film: PartialFi
   const halfway = yield* inStep(
     4,
     "Script",
-    Effect.zipRight(adoptScript, stateOf(film)).pipe(Effect.tap(script), Effect.tap(saveUnfinished(film)))
+    Effect.zipRight(adoptScript, currentState(film)).pipe(
+      Effect.tap(script),
+      Effect.tap(saveUnfinished(film))
+    )
   )
   yield* passGate("script", plan)
 
@@ -124,7 +127,7 @@ const makePlanned = Effect.fn("Pipeline.makePlanned")(function* (film: PartialFi
     )
   )
   film.final = Option.some(final)
-  const state = yield* stateOf(film)
+  const state = yield* currentState(film)
   const points = (it: PipelineState) => it.degradations.length + it.notes.length
   if (points(state) !== points(halfway)) yield* script(state)
   yield* saveAndShow(state)
@@ -141,7 +144,7 @@ const onePass = Effect.fn("Pipeline.onePass")(function* (concept: Concept, given
   const began = yield* monotonicMillis
   const plan = yield* inStep(1, "Ideation", planOf(concept, given))
   const partial = new PartialFilm(concept, plan)
-  const state = yield* Effect.onError(makePlanned(partial), () => saveSoFar(partial))
+  const state = yield* Effect.onError(makePlanned(partial), () => trySaveUnfinished(partial))
   const { cut, degradations, notes, spent } = state
   const film: Film = { path: workspace.absolute(paths.finalVideo), state }
   yield* events.publish({

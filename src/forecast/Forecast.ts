@@ -9,7 +9,7 @@ import { type FilmRequest, filmFrom } from "../film/pipeline.js"
 import type { FilmHistory } from "../services/FilmHistory.js"
 import type { Gate } from "../services/PipelineEvents.js"
 import { planOfSize, sizeWished } from "./DefaultPlan.js"
-import { emptyNotebook, type ForecastOrder, forecastStudio, type Notebook } from "./ForecastStudio.js"
+import { emptyForecastLog, type ForecastLog, type ForecastOrder, forecastStudio } from "./ForecastStudio.js"
 
 /** What is to be forecast: a film as a run would be asked for it. */
 export interface ForecastRequest extends Omit<FilmRequest, "changes"> {
@@ -62,14 +62,14 @@ const inOrder = (orders: ReadonlyArray<ForecastOrder>): ReadonlyArray<ForecastOr
 
 const priceOf = (orders: ReadonlyArray<ForecastOrder>): Ticks => addTicks(...orders.map(({ price }) => price))
 
-const forecastOf = (notebook: Notebook, stops: Option.Option<string>): Forecast => {
-  const orders = inOrder(notebook.orders)
+const forecastOf = (log: ForecastLog, stops: Option.Option<string>): Forecast => {
+  const orders = inOrder(log.orders)
   const [media, questions] = Array.partition(orders, ({ id }) => billedAs(id) === "questions")
   return {
     orders,
-    files: notebook.files.map(({ path }) => path),
-    again: notebook.files.filter(({ wasWhole }) => wasWhole).map(({ path }) => path),
-    unchanged: notebook.kept.filter((asset) => !orders.some(({ id }) => isSameAsset(asset, id.subject))),
+    files: log.files.map(({ path }) => path),
+    again: log.files.filter(({ wasWhole }) => wasWhole).map(({ path }) => path),
+    unchanged: log.kept.filter((asset) => !orders.some(({ id }) => isSameAsset(asset, id.subject))),
     media,
     mediaPrice: priceOf(media),
     questions,
@@ -79,7 +79,7 @@ const forecastOf = (notebook: Notebook, stops: Option.Option<string>): Forecast 
 }
 
 /** Nothing can be ordered, and why. */
-export const nothingAhead = (why: string): Forecast => forecastOf(emptyNotebook(), Option.some(why))
+export const nothingAhead = (why: string): Forecast => forecastOf(emptyForecastLog(), Option.some(why))
 
 const usualPlan = (settings: FilmOptions) =>
   planOfSize(
@@ -94,9 +94,9 @@ const usualPlan = (settings: FilmOptions) =>
  * Fails   SettingsUnusable, FfmpegMissing, DrawingPartMissing, StoreFailed: what would end the run, too, before its first order.
  */
 export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, request: ForecastRequest) {
-  const notebook = emptyNotebook()
+  const log = emptyForecastLog()
   const { settings, unplanned = usualPlan(settings) } = request
-  const studio = forecastStudio(notebook, { ...request, assumed: { score, plan: unplanned } })
+  const studio = forecastStudio(log, { ...request, assumed: { score, plan: unplanned } })
   const stops = yield* filmFrom({ changes: [], ...request }).pipe(
     Effect.as(Option.none<string>()),
     Effect.catchTag("FilmHeld", () => Effect.succeedNone),
@@ -120,7 +120,7 @@ export const forecastAt = Effect.fn("Forecast.at")(function* (score: number, req
     }),
     Effect.provide(studio)
   )
-  return forecastOf(notebook, stops)
+  return forecastOf(log, stops)
 })
 
 /**

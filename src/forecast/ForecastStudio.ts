@@ -10,10 +10,10 @@ import { Ffmpeg, usualFacts } from "../services/Ffmpeg.js"
 import { type FilmHistory, findRecorded } from "../services/FilmHistory.js"
 import { GrokClient } from "../services/GrokClient.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
-import { type Assumed, type FileRoom, marksOf, type Sender, StateStore } from "../services/StateStore.js"
+import { type Assumed, type FileBackend, marksOf, type Sender, StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 
-// The studio of a run that is only thought: it sends nothing, writes nothing and holds no lock, and notes what would be done.
+// The studio of a dry run: it sends nothing, writes nothing and holds no lock, and logs what a run would do.
 
 /** One call a run would send. */
 export interface ForecastOrder {
@@ -30,8 +30,8 @@ type Pretended =
   | { readonly _tag: "Placeholder"; readonly seconds: number }
   | { readonly _tag: "Elsewhere"; readonly path: string }
 
-/** Where one forecast writes down what the run would do, and which files it pretends to have made. */
-export interface Notebook {
+/** What the run would do, written down by one forecast, and which files it pretends to have made. */
+export interface ForecastLog {
   /** Paid calls, in the order of their sending. */
   readonly orders: Array<ForecastOrder>
   /** Files that would be made or fetched, by their paths below the folder, and whether they were whole before. */
@@ -42,7 +42,7 @@ export interface Notebook {
   readonly pretended: Map<string, Pretended>
 }
 
-export const emptyNotebook = (): Notebook => ({ orders: [], files: [], kept: [], pretended: new Map() })
+export const emptyForecastLog = (): ForecastLog => ({ orders: [], files: [], kept: [], pretended: new Map() })
 
 /** The film a forecast is about. */
 export interface ForecastFilm {
@@ -52,33 +52,33 @@ export interface ForecastFilm {
   readonly onDoubt?: "retry" | "stop"
 }
 
-/** How runs came to their ends before decides nothing of what a run would do now. */
-const isOfRuns: ReadonlySet<string> = new Set(["attempt", "step", "end"])
+/** Records of how earlier runs went: they decide nothing of what a run would do now. */
+const runRecordKinds: ReadonlySet<string> = new Set(["attempt", "step", "end"])
 
-/** What was decided on an asset when it was accepted last. */
-const decidedThen = ({ journal }: FilmHistory, { subject }: OrderId): Json =>
+/** The decisions under which an asset was accepted last. */
+const acceptedDecisions = ({ journal }: FilmHistory, { subject }: OrderId): Json =>
   marksOf(journal.marks, "accepted", subject).at(-1)?.made ?? null
 
-/** Writes down what would be sent, and answers with the order's placeholder. */
-const noting = (notebook: Notebook, { assumed, history }: ForecastFilm): Sender => ({
+/** Logs what would be sent, and answers with the order's placeholder. */
+const loggingSender = (log: ForecastLog, { assumed, history }: ForecastFilm): Sender => ({
   send: ({ decided = null, id, placeholder, price, settles }, _call, sentBefore) =>
     Effect.sync(() => {
       if (settles === undefined) {
-        const changes = changesBetween(decidedThen(history, id), decided)
-        notebook.orders.push({ id, price, sentBefore, changes })
+        const changes = changesBetween(acceptedDecisions(history, id), decided)
+        log.orders.push({ id, price, sentBefore, changes })
       }
       return { answer: placeholder(assumed), cost: Option.none() }
     })
 })
 
 /**
- * Looks for recorded files where they lie, moves none, and notes what would be made. A placeholder's hash is unlike that
- * of any real file, so that everything that is made from it counts as missing, by the same keys that rule a real run.
+ * Finds recorded files where they lie, moves none, and logs what would be made. A placeholder's hash is that of no real
+ * file: so whatever is made from it has a new key, and counts as still to be ordered by the same rules as in a real run.
  */
-const thoughtRoom = Effect.fnUntraced(function* ({ files, pretended }: Notebook) {
+const pretendedFiles = Effect.fnUntraced(function* ({ files, pretended }: ForecastLog) {
   const workspace = yield* Workspace
   const context = yield* Effect.context<FileSystem.FileSystem | Path.Path | Workspace>()
-  const room: FileRoom = {
+  const backend: FileBackend = {
     restore: (known) =>
       Effect.map(findRecorded(known), (at) => {
         const target = workspace.absolute(known.path)
@@ -96,22 +96,22 @@ const thoughtRoom = Effect.fnUntraced(function* ({ files, pretended }: Notebook)
         return Option.getOrElse(was, () => new LocalFile({ path, sha256: Sha256.make(hash.digest("hex")) }))
       })
   }
-  return room
+  return backend
 })
 
-/** The store of a run that is only thought: its orders and files are noted down, its folder is left as it is. */
-const forecastStore = (notebook: Notebook, film: ForecastFilm) =>
+/** The store of a dry run: its orders and files are logged, its folder is left as it is. */
+const forecastStore = (log: ForecastLog, film: ForecastFilm) =>
   Layer.unwrapEffect(
-    Effect.map(thoughtRoom(notebook), (room) => {
+    Effect.map(pretendedFiles(log), (backend) => {
       const { history, onDoubt = "retry" } = film
-      const records = history.records.filter(({ kind }) => !isOfRuns.has(kind))
-      const sender = noting(notebook, film)
-      return StateStore.layerForecast({ records, bodyOf: history.bodyOf, sender, room }, { onDoubt })
+      const records = history.records.filter(({ kind }) => !runRecordKinds.has(kind))
+      const sender = loggingSender(log, film)
+      return StateStore.layerForecast({ records, bodyOf: history.bodyOf, sender, backend }, { onDoubt })
     })
   )
 
-/** Starts no process for what is not there: it knows placeholders by their lengths, and reads the facts of clips that are there. */
-const forecastFfmpeg = ({ pretended }: Notebook) =>
+/** Reads the facts of clips that are there; of a placeholder it knows the planned length, and starts no process. */
+const forecastFfmpeg = ({ pretended }: ForecastLog) =>
   Layer.unwrapEffect(
     Effect.map(Ffmpeg, (real) =>
       Layer.mock(Ffmpeg, {
@@ -133,8 +133,8 @@ const forecastFfmpeg = ({ pretended }: Notebook) =>
     )
   )
 
-/** Nobody listens to a run that is only thought, but it is noted which assets stand. */
-const forecastEvents = ({ kept }: Notebook) =>
+/** Nobody listens to a dry run, but it is logged which assets stand as they are. */
+const forecastEvents = ({ kept }: ForecastLog) =>
   Layer.mock(PipelineEvents, {
     publish: (event) =>
       Effect.sync(() => {
@@ -143,11 +143,11 @@ const forecastEvents = ({ kept }: Notebook) =>
   })
 
 /** All that a forecast needs. Asks for an `Ffmpeg` only to read the clips that are there. */
-export const forecastStudio = (notebook: Notebook, film: ForecastFilm) =>
+export const forecastStudio = (log: ForecastLog, film: ForecastFilm) =>
   Layer.mergeAll(
     // Nothing asks it: orders are answered by their placeholders.
     Layer.mock(GrokClient, {}),
-    forecastFfmpeg(notebook),
-    forecastStore(notebook, film),
-    forecastEvents(notebook)
+    forecastFfmpeg(log),
+    forecastStore(log, film),
+    forecastEvents(log)
   ).pipe(Layer.provideMerge(Workspace.layerUntouched(film.folder)))

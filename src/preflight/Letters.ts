@@ -1,14 +1,14 @@
 import { Effect } from "effect"
 import type { AspectRatio } from "../domain/AspectRatio.js"
 import { captionOf } from "../domain/Captions.js"
-import { widenedTo } from "../domain/Delivered.js"
+import { paddedTo } from "../domain/Departures.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { setCaption } from "../services/CaptionLayout.js"
 import { type FontPackage, installing, openLettering } from "../services/Lettering.js"
 import { problem, warning } from "./Finding.js"
 
 /** Captions are set alike at every size; only the shape of the film counts. */
-const sizeOf = (shape: AspectRatio) => widenedTo(shape, { width: 720, height: 720 })
+const sizeOf = (shape: AspectRatio) => paddedTo(shape, { width: 720, height: 720 })
 
 /** What brings letters that are missing: the very packages, or any font. */
 export const howToBring = (packages: ReadonlyArray<FontPackage>): string =>

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { captionText } from "../domain/Captions.js"
-import type { PixelSize } from "../domain/Delivered.js"
+import type { PixelSize } from "../domain/Departures.js"
 import { type Lettering, openLettering } from "./Lettering.js"
 import { type SetLines, setLines } from "./lettering/LineLayout.js"
 

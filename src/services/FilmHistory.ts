@@ -3,7 +3,7 @@ import { Effect, Option } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
 import type { Ledger } from "./StateStore.js"
 import { supersededPath } from "./store/ArtifactStore.js"
-import { diskOf, unreadable } from "./store/Disk.js"
+import { openDisk, unreadable } from "./store/Disk.js"
 import { readJournal } from "./store/Journal.js"
 import type { JournalRecord } from "./store/JournalRecord.js"
 import { applyRecord, JournalState, ledgerOf } from "./store/JournalState.js"
@@ -55,7 +55,7 @@ export const readHistory = Effect.fn("FilmHistory.read")(function* (folder: stri
   if (!isFolder) return noHistory
   yield* checkJournalThere(folder)
   const { journal, records } = yield* readJournal(folder)
-  const disk = yield* diskOf(folder)
+  const disk = yield* openDisk(folder)
   yield* checkJournalWhole(disk, journal)
   // An answer that was saved in the instant before a crash counts, as it will for the next run.
   const found = yield* orphansOf(disk, journal)
@@ -65,7 +65,7 @@ export const readHistory = Effect.fn("FilmHistory.read")(function* (folder: stri
 
 /** The film's state.json, where there is one that can be read. */
 export const savedState = Effect.fn("FilmHistory.savedState")((folder: string) =>
-  Effect.flatMap(diskOf(folder), savedStateIn)
+  Effect.flatMap(openDisk(folder), savedStateIn)
 )
 
 /**
@@ -73,7 +73,7 @@ export const savedState = Effect.fn("FilmHistory.savedState")((folder: string) =
  * Fails   StoreFailed (`Unreadable`) where the disk does not say.
  */
 export const findRecorded = Effect.fn("FilmHistory.findRecorded")(function* ({ path, sha256 }: LocalFile) {
-  const disk = yield* Effect.flatMap(Workspace, ({ root }) => diskOf(root))
+  const disk = yield* Effect.flatMap(Workspace, ({ root }) => openDisk(root))
   const found = yield* Effect.findFirst([path, supersededPath(sha256, path)], (name) =>
     disk.holds(name, sha256)
   ).pipe(Effect.mapError(unreadable(path)))

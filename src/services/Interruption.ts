@@ -3,11 +3,11 @@ import { Context, Deferred, Effect, Exit, Fiber, Option } from "effect"
 // What an interrupt does to work that may not simply be cut: paid calls, their deadlines, a film that is to end in order.
 
 /**
- * Does `work` in a fiber of its own and waits for it. An interrupt that comes meanwhile does `cut` with that fiber, and what
- * comes of it is the result. In a fiber of its own, because an interrupt reaches the children even of a fiber that may not
+ * Does `work` in a fiber of its own and waits for it. An interrupt that comes meanwhile runs `cut` on that fiber, whose
+ * result is then the result. In a fiber of its own, because an interrupt reaches the children even of a fiber that may not
  * be interrupted itself; and timeouts within `work` hold wherever the caller stands.
  */
-export const apart = <A, E, R, R2>(
+export const inOwnFiber = <A, E, R, R2>(
   work: Effect.Effect<A, E, R>,
   cut: (fiber: Fiber.RuntimeFiber<A, E>) => Effect.Effect<A, E, R2>
 ): Effect.Effect<A, E, R | R2> => Effect.uninterruptibleMask((restore) => awaited(restore, work, cut))

@@ -9,7 +9,7 @@ import {
   type SimulatorConfig,
   type SimulatorSettings
 } from "xai-simulator"
-import { DeliveryTolerance } from "../domain/Delivered.js"
+import { DeliveryTolerance } from "../domain/Departures.js"
 import { Provider, type ProviderLimits } from "../services/Provider.js"
 
 /** A simulator, and what a film that is ordered from it is held to: how small and how slow it films is no loss. */

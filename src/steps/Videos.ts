@@ -5,7 +5,7 @@ import { type KeyframeAsset, keptFile, keptTake, VideoAsset } from "../domain/As
 import type { CharacterMap } from "../domain/Cast.js"
 import { remedyFor } from "../domain/ClipRules.js"
 import { appearanceOf, clipDecisions } from "../domain/Decisions.js"
-import { DeliveryTolerance, departuresOfClip } from "../domain/Delivered.js"
+import { DeliveryTolerance, departuresOfClip } from "../domain/Departures.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { priceOfVideo, priceOfVideoEdit } from "../domain/Models.js"
 import { OrderId } from "../domain/OrderId.js"
@@ -50,7 +50,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
 ) {
   const settings = yield* FilmSettings
   const grok = yield* GrokClient
-  const agreed = yield* DeliveryTolerance
+  const tolerance = yield* DeliveryTolerance
   const { resolution, videoModel } = settings
   const { charactersPresent, durationSeconds, sceneId, transition } = scene
   const asset = new ClipId({ sceneId })
@@ -83,7 +83,7 @@ export const generateSceneVideo = Effect.fn("Videos.generate")(function* (
           const { audio, durationSeconds: seconds, video } = made.facts
           const departures = departuresOfClip(
             { ...video, seconds, hasSound: Option.isSome(audio) },
-            { shape, resolution, seconds: durationSeconds, agreed }
+            { shape, resolution, seconds: durationSeconds, tolerance }
           )
           return { ...made, departures }
         }),

@@ -1,7 +1,7 @@
 import { Array, Effect, Metric, Option, Schema } from "effect"
 import type { AssetId } from "../domain/AssetId.js"
 import { LocalFile, Take } from "../domain/Assets.js"
-import type { Departure } from "../domain/Delivered.js"
+import type { Departure } from "../domain/Departures.js"
 import type { ConsistencyScore } from "../domain/Judgement.js"
 import { addTicks, type Ticks, ticksPerUsd } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"

@@ -1,7 +1,7 @@
 import { Effect, Option, Schema } from "effect"
 import type { Json } from "../domain/Decisions.js"
 import { ConsistencyScore, ContinuityVerdict } from "../domain/Judgement.js"
-import { completed, inWords, leftOutOfAnswer, nothingSaid, taskLeftOut } from "../domain/LeftOut.js"
+import { completed, leftOutInWords, leftOutOfAnswer, nothingSaid, taskLeftOut } from "../domain/LeftOut.js"
 import type { ChatModel } from "../domain/Models.js"
 import { addTicks, noTicks } from "../domain/Money.js"
 import { orderInWords } from "../domain/OrderWords.js"
@@ -30,7 +30,7 @@ export const scoreOf = (verdict: ContinuityVerdict, task: JudgeTask): Consistenc
     fixPrompt: fixOf(weighed, task),
     isJudged: true,
     hardFailures: weighed.hardFailures,
-    notAnswered: inWords(leftOutOfAnswer(verdict, task), task)
+    notAnswered: leftOutInWords(leftOutOfAnswer(verdict, task), task)
   })
 }
 

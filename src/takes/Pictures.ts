@@ -2,7 +2,7 @@ import { Array, Effect, Option } from "effect"
 import type { AspectRatio } from "../domain/AspectRatio.js"
 import type { LocalFile } from "../domain/Assets.js"
 import type { Json } from "../domain/Decisions.js"
-import { DeliveryTolerance, departuresOfPicture } from "../domain/Delivered.js"
+import { DeliveryTolerance, departuresOfPicture } from "../domain/Departures.js"
 import { priceOfImage } from "../domain/Models.js"
 import { addTicks, noTicks, type Ticks } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
@@ -47,13 +47,13 @@ const atListPrice =
 /** How a picture is not as it was ordered, by its own header; nothing where that does not say. */
 const departuresOf = Effect.fnUntraced(function* (file: LocalFile, request: PictureRequest) {
   const workspace = yield* Workspace
-  const agreed = yield* DeliveryTolerance
+  const tolerance = yield* DeliveryTolerance
   const bytes = yield* Effect.option(workspace.read(workspace.absolute(file.path)))
   return Option.match(Option.flatMapNullable(bytes, pixelsOf), {
     onNone: () => [],
     onSome: (size) =>
       departuresOfPicture(size, {
-        agreed,
+        tolerance,
         shape: request.mayKeepShape === true ? Option.none() : Option.some(request.aspectRatio)
       })
   })

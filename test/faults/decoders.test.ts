@@ -120,7 +120,7 @@ describe("ten thousand random and mutated", () => {
         status: n % 5 === 0 ? 202 : 200,
         body: parsed(raw) ?? raw,
         requestId: Option.none(),
-        farClock: Option.none()
+        serverTime: Option.none()
       }
       const noClip = new GrokUnavailable({ call: "checkVideo", reason: "Unreadable", detail: "no clip" })
       const seen = Effect.runSyncExit(look(answer, (words) => words, noClip))

@@ -6,7 +6,7 @@ import { Degradation } from "../../src/domain/Degradation.js"
 import { noTicks } from "../../src/domain/Money.js"
 import { PipelineState } from "../../src/domain/PipelineState.js"
 import { Character, type StoryPlan } from "../../src/domain/StoryPlan.js"
-import { asState, PartialFilm } from "../../src/film/PartialFilm.js"
+import { PartialFilm, toPipelineState } from "../../src/film/PartialFilm.js"
 import type { Ledger } from "../../src/services/StateStore.js"
 import { hash, plan, scene } from "../support/plans.js"
 
@@ -48,9 +48,9 @@ interface SoFar {
 const state = (soFar: SoFar = {}, before = Option.none<PipelineState>()) => {
   const film = new PartialFilm(Concept.make(soFar.concept ?? "A fox"), soFar.plan ?? plan())
   for (const sheet of soFar.characters ?? []) film.sheets.set(sheet.subject, Either.right(sheet))
-  for (const still of soFar.keyframes ?? []) film.stills.set(still.subject, Either.right(still))
+  for (const still of soFar.keyframes ?? []) film.keyframes.set(still.subject, Either.right(still))
   for (const loss of soFar.lost ?? []) film.sheets.set(loss.subject, Either.left(loss))
-  return asState(film, 0.8, nothingSpent, before)
+  return toPipelineState(film, 0.8, nothingSpent, before)
 }
 
 const over = (before: PipelineState, soFar: SoFar) => state(soFar, Option.some(before))

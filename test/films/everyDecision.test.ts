@@ -11,7 +11,7 @@ import { assetOf } from "../../src/domain/OrderWords.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { Character, Scene, SceneId, StoryPlan } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/film/pipeline.js"
-import { emptyNotebook, forecastStudio } from "../../src/forecast/ForecastStudio.js"
+import { emptyForecastLog, forecastStudio } from "../../src/forecast/ForecastStudio.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { noHistory } from "../../src/services/FilmHistory.js"
 import type { Billed } from "../../src/services/GrokClient.js"
@@ -63,7 +63,7 @@ const made = (told: Told) =>
     const orders = new Map<string, Seen>()
     const accepted = new Map<string, string>()
     const byKey = new Map<Sha256, Sha256>()
-    const thought = forecastStudio(emptyNotebook(), {
+    const thought = forecastStudio(emptyForecastLog(), {
       folder: "/nowhere/film",
       history: noHistory,
       assumed: { score: 0, plan: told.plan },

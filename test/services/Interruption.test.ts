@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, FiberId, Layer, Option, Ref, Scheduler } from "effect"
 import type { Billed } from "../../src/services/GrokClient.js"
 import type { GrokError } from "../../src/services/GrokError.js"
-import { apart, uncut, untilStopped } from "../../src/services/Interruption.js"
+import { inOwnFiber, uncut, untilStopped } from "../../src/services/Interruption.js"
 import { type JournalLines, StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import {
@@ -123,7 +123,7 @@ describe("work in a fiber of its own", () => {
     Effect.gen(function* () {
       const late = Effect.timeoutFail(Effect.never, { duration: 0, onTimeout: () => "late" as const })
       const hangUp = (fiber: Fiber.Fiber<never, "late">) => Effect.flatten(Fiber.interrupt(fiber))
-      assert.strictEqual(yield* Effect.flip(Effect.uninterruptible(apart(late, hangUp))), "late")
+      assert.strictEqual(yield* Effect.flip(Effect.uninterruptible(inOwnFiber(late, hangUp))), "late")
     })
   )
 
@@ -134,7 +134,7 @@ describe("work in a fiber of its own", () => {
       const work = Effect.zipRight(Deferred.succeed(begun, undefined), Deferred.await(goOn))
       const seen = yield* Ref.make<ReadonlyArray<string>>([])
       const note = (word: string) => Ref.update(seen, (all) => [...all, word])
-      const patient = apart(Effect.ensuring(work, note("done")), (fiber) =>
+      const patient = inOwnFiber(Effect.ensuring(work, note("done")), (fiber) =>
         note("heard").pipe(
           Effect.zipRight(Deferred.succeed(goOn, undefined)),
           Effect.zipRight(Fiber.join(fiber))

@@ -3,7 +3,7 @@ import { Effect, Either } from "effect"
 import type { Sha256 } from "../../src/domain/Assets.js"
 import { noTicks } from "../../src/domain/Money.js"
 import { decodeState } from "../../src/domain/PipelineState.js"
-import { diskOf } from "../../src/services/store/Disk.js"
+import { openDisk } from "../../src/services/store/Disk.js"
 import { readJournal } from "../../src/services/store/Journal.js"
 import type { FileRecord, JournalRecord } from "../../src/services/store/JournalRecord.js"
 import type { Ledger } from "../../src/services/store/OrderRequest.js"
@@ -34,7 +34,7 @@ const nothing: Found = {
 export const inspect = Effect.fn("Torture.inspect")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const disk = yield* diskOf(folder)
+  const disk = yield* openDisk(folder)
   const read = yield* Effect.either(readJournal(folder))
   if (Either.isLeft(read)) return { ...nothing, unreadable: [read.left.detail] }
   const { journal, ledger, records } = read.right

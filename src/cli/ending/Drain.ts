@@ -1,6 +1,6 @@
 import { makeRunMain } from "@effect/platform/Runtime"
 import { Cause, Console, Duration, Effect, Exit, Fiber, Option } from "effect"
-import { apart } from "../../services/Interruption.js"
+import { inOwnFiber } from "../../services/Interruption.js"
 import { commandLine, meantToGoOn } from "../output/CommandLine.js"
 import { exitCodes } from "./ExitCode.js"
 
@@ -51,7 +51,7 @@ export const runMain = makeRunMain(({ fiber, teardown }) => {
  */
 export const drains = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   // The fiber that is interrupted stays here to talk and to keep the time.
-  apart(work, (fiber) =>
+  inOwnFiber(work, (fiber) =>
     Effect.gen(function* () {
       const goOn = Effect.map(
         meantToGoOn,

@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { PixelSize } from "../../domain/Delivered.js"
+import type { PixelSize } from "../../domain/Departures.js"
 import { setCaption } from "../CaptionLayout.js"
 import { applyLettering, openLettering } from "../Lettering.js"
 

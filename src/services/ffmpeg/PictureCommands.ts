@@ -1,4 +1,4 @@
-import type { PixelSize } from "../../domain/Delivered.js"
+import type { PixelSize } from "../../domain/Departures.js"
 import { maxPictureSide } from "../PictureFile.js"
 import { type Command, chain, type FileWithOptions, fileInput, jpeg, oneFile, output } from "./Command.js"
 import { mostPixels } from "./clip/ClipLimits.js"

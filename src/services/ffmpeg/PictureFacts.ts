@@ -1,7 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Effect } from "effect"
-import type { PixelSize } from "../../domain/Delivered.js"
+import type { PixelSize } from "../../domain/Departures.js"
 import { whyUnread } from "../DiskTrouble.js"
 import { drawUpright, headersOf, type PhotoKind } from "../PictureFile.js"
 import { longestSide } from "./clip/ClipLimits.js"

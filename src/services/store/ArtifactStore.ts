@@ -4,7 +4,7 @@ import { Effect, Option } from "effect"
 import { LocalFile, type Sha256 } from "../../domain/Assets.js"
 import { setAside, supersededFolder } from "../OwnFiles.js"
 import { paths } from "../Workspace.js"
-import { type Disk, writing } from "./Disk.js"
+import { type Disk, failUnwritable } from "./Disk.js"
 import type { JournalState } from "./JournalState.js"
 import { fileKey, knownFile, makeGates } from "./Keys.js"
 import type { FileMaker, FileOrder } from "./OrderRequest.js"
@@ -34,8 +34,8 @@ export interface ArtifactDeps extends Pick<OrderDeps, "journal" | "alone" | "com
   readonly disk: Disk
 }
 
-/** Where files are: on disk, or in the thoughts of a forecast. */
-export interface FileRoom {
+/** Where files are kept: on disk; or nowhere, in a forecast. */
+export interface FileBackend {
   /** Whether a recorded file is whole; if so it is in its place from now on, wherever a newer one had pushed it. */
   readonly restore: (known: LocalFile) => Effect.Effect<boolean, StoreFailed>
   /** Makes a file that is not there; `was`: as it was recorded, where it was whole once. */
@@ -46,8 +46,11 @@ export interface FileRoom {
   ) => Effect.Effect<LocalFile, E | StoreFailed, R>
 }
 
-/** The rules by which a file is known, over any room. */
-export const artifactsOver = (journal: JournalState, room: FileRoom): Pick<Store, "produce" | "areWhole"> => {
+/** The rules by which a file is found again or made, the same for every backend. */
+export const artifactsOver = (
+  journal: JournalState,
+  backend: FileBackend
+): Pick<Store, "produce" | "areWhole"> => {
   // One maker at a time for a place: whoever asks meanwhile waits, and finds the file.
   const gate = makeGates<string>()
 
@@ -56,16 +59,16 @@ export const artifactsOver = (journal: JournalState, room: FileRoom): Pick<Store
       gate(order.path)(
         Effect.suspend(() => {
           const record = knownFile(journal, order)
-          if (record === undefined) return room.make(order, make, Option.none())
+          if (record === undefined) return backend.make(order, make, Option.none())
           const known = new LocalFile({ path: record.path, sha256: record.sha256 })
-          return Effect.if(room.restore(known), {
+          return Effect.if(backend.restore(known), {
             onTrue: () => Effect.succeed(known),
             // What an order brought stays where it was put, though it would be called otherwise today.
-            onFalse: () => room.make({ ...order, path: record.path }, make, Option.some(known))
+            onFalse: () => backend.make({ ...order, path: record.path }, make, Option.some(known))
           })
         })
       ).pipe(Effect.withSpan("StateStore.produce", { attributes: { path: order.path } })),
-    areWhole: (files) => Effect.every(files, (known) => gate(known.path)(room.restore(known)))
+    areWhole: (files) => Effect.every(files, (known) => gate(known.path)(backend.restore(known)))
   }
 }
 
@@ -125,7 +128,7 @@ export const makeArtifactStore = Effect.fnUntraced(function* ({
     was: Option.Option<LocalFile>
   ) {
     const { path } = order
-    yield* writing(path, prepare(path))
+    yield* failUnwritable(path, prepare(path))
     const temporary = disk.temporaryFor(path)
     const keep = Effect.gen(function* () {
       yield* disk.syncFile(temporary)
@@ -137,10 +140,10 @@ export const makeArtifactStore = Effect.fnUntraced(function* ({
       return new LocalFile({ path, sha256 })
     })
     return yield* make(disk.at(temporary), Option.isSome(was)).pipe(
-      Effect.zipRight(Effect.uninterruptible(writing(path, keep))),
+      Effect.zipRight(Effect.uninterruptible(failUnwritable(path, keep))),
       Effect.onError(() => disk.discard(temporary))
     )
   })
 
-  return artifactsOver(journal, { restore: (known) => writing(known.path, restore(known)), make })
+  return artifactsOver(journal, { restore: (known) => failUnwritable(known.path, restore(known)), make })
 })

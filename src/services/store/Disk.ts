@@ -12,7 +12,7 @@ import {
   flushFolder,
   isMissing,
   moveFile,
-  patiently,
+  retryWhileBusy,
   temporaryPrefix
 } from "../FileOps.js"
 import { supersededFolder } from "../OwnFiles.js"
@@ -40,24 +40,24 @@ export const unreadable = (what: string) => (error: PlatformError) =>
   })
 
 /**
- * Work that writes something.
+ * Does work that writes `what`.
  * Fails   StoreFailed: `Unwritable` where the disk fails; or as the work itself does.
  */
-export const writing = <A, R>(what: string, work: Effect.Effect<A, PlatformError | StoreFailed, R>) =>
+export const failUnwritable = <A, R>(what: string, work: Effect.Effect<A, PlatformError | StoreFailed, R>) =>
   Effect.mapError(work, (error) => (error._tag === "StoreFailed" ? error : unwritable(what)(error)))
 
 const stampOf = (info: FileSystem.File.Info) =>
   `${Option.match(info.mtime, { onNone: () => "", onSome: (time) => String(time.getTime()) })}/${info.size}`
 
-/** What there is of something that need not be there. */
+/** The result of work on a file that need not be there; none where it is missing. */
 const unlessMissing = <A>(work: Effect.Effect<A, PlatformError>) =>
   Effect.catchIf(Effect.asSome(work), isMissing, () => Effect.succeedNone)
 
 /**
- * A film's folder, its files named by their paths below it. Careful: what it says is done is done on the disk itself, not
- * only in the system's memory. `PlatformError` is for whoever calls to put into words.
+ * The files of a film's folder, named by their paths below it. Durable: what has returned is on the disk itself (fsync), not
+ * only in the system's memory. A `PlatformError` is for the caller to put into words.
  */
-export const diskOf = Effect.fnUntraced(function* (root: string) {
+export const openDisk = Effect.fnUntraced(function* (root: string) {
   const fs = yield* FileSystem.FileSystem
   // Not `Random`: two processes must never agree on this, whatever seed a program runs under.
   const run = randomUUID().slice(0, 8)
@@ -79,7 +79,7 @@ export const diskOf = Effect.fnUntraced(function* (root: string) {
       Effect.mapError(unreadable(what))
     )
 
-  const text = (name: string, what = name) =>
+  const readText = (name: string, what = name) =>
     Effect.mapError(unlessMissing(fs.readFileString(at(name))), unreadable(what))
 
   /** The names in a folder; none where there is no such folder. */
@@ -108,7 +108,7 @@ export const diskOf = Effect.fnUntraced(function* (root: string) {
       const temporary = temporaryFor(name)
       return fs.writeFileString(at(temporary), text, { flag: "wx", mode: 0o600 }).pipe(
         Effect.zipRight(syncFile(temporary)),
-        Effect.zipRight(patiently(fs.rename(at(temporary), at(name)))),
+        Effect.zipRight(retryWhileBusy(fs.rename(at(temporary), at(name)))),
         Effect.zipRight(syncFolder(posix.dirname(name))),
         Effect.tapError(() => discard(temporary)),
         Effect.mapError(unwritable(what)),
@@ -176,7 +176,7 @@ export const diskOf = Effect.fnUntraced(function* (root: string) {
     const left = (yield* namesIn(folder)).filter((name) => name.startsWith(temporaryPrefix))
     yield* Effect.forEach(left, (name) => fs.remove(join(at(folder), name), { force: true }))
   })
-  const sweep = writing(
+  const sweep = failUnwritable(
     "The output folder",
     Effect.forEach(["", ...folders, supersededFolder], sweepFolder, { discard: true })
   )
@@ -186,7 +186,7 @@ export const diskOf = Effect.fnUntraced(function* (root: string) {
     at,
     temporaryFor,
     read,
-    text,
+    readText,
     namesIn,
     info,
     syncFile,
@@ -199,4 +199,4 @@ export const diskOf = Effect.fnUntraced(function* (root: string) {
     sweep
   } as const
 })
-export type Disk = Effect.Effect.Success<ReturnType<typeof diskOf>>
+export type Disk = Effect.Effect.Success<ReturnType<typeof openDisk>>

@@ -3,7 +3,7 @@ import { FileSystem } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
 import { version as ownVersion } from "../Version.js"
 import { paths } from "../Workspace.js"
-import { type Disk, diskOf, unwritable } from "./Disk.js"
+import { type Disk, openDisk, unwritable } from "./Disk.js"
 import { type ReadLines, type RunRecord, readLines, schemaVersion } from "./JournalRecord.js"
 import { ledgerOf, replay } from "./JournalState.js"
 import { StoreFailed } from "./StoreError.js"
@@ -66,7 +66,7 @@ export const readTrusted = (bytes: Uint8Array, folder: string): Effect.Effect<Re
  * Fails   StoreFailed: `Unreadable` where the disk or a line fails, `Newer` where a newer program wrote it.
  */
 export const readJournal = Effect.fn("StateStore.readJournal")(function* (folder: string) {
-  const bytes = yield* journalBytes(yield* diskOf(folder))
+  const bytes = yield* journalBytes(yield* openDisk(folder))
   const { records, wholeBytes } = yield* readTrusted(bytes, folder)
   const journal = replay(records)
   return { records, journal, ledger: ledgerOf(journal), tornBytes: bytes.length - wholeBytes }
@@ -79,7 +79,7 @@ export const readJournal = Effect.fn("StateStore.readJournal")(function* (folder
  */
 export const openJournal = Effect.fn("StateStore.openJournal")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
-  const disk = yield* diskOf(folder)
+  const disk = yield* openDisk(folder)
   const cannot = unwritable("The journal")
 
   const bytes = yield* journalBytes(disk)

@@ -115,7 +115,7 @@ export const importState = Effect.fnUntraced(function* (
   programVersion: string | undefined,
   aside = Option.none<string>()
 ) {
-  const text = yield* disk.text(paths.state)
+  const text = yield* disk.readText(paths.state)
   if (Option.isNone(text)) return
   const { concept = "", spent_in_usd_ticks: spent } = yield* Schema.decode(Snapshot)(text.value).pipe(
     Effect.mapError(

@@ -4,8 +4,15 @@ import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { DateTime, Effect, Option } from "effect"
 import { claimBeingWritten } from "../../domain/RetryPolicy.js"
-import { errnoOf, isMissing, patiently, putUnderNewName, temporaryPrefix, writeDown } from "../FileOps.js"
-import { writing } from "./Disk.js"
+import {
+  errnoOf,
+  isMissing,
+  putUnderNewName,
+  retryWhileBusy,
+  temporaryPrefix,
+  writeDown
+} from "../FileOps.js"
+import { failUnwritable } from "./Disk.js"
 import { decodeHolder, type Holder, type LockStatus, lockStatusOf, type Mine, newClaim } from "./Holder.js"
 import { StoreFailed } from "./StoreError.js"
 
@@ -141,7 +148,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
       const replaced = Effect.gen(function* () {
         if ((yield* look(fs, place)).name !== dead.name) return false
         const written = yield* write(mine)
-        return yield* patiently(fs.rename(written, place)).pipe(
+        return yield* retryWhileBusy(fs.rename(written, place)).pipe(
           Effect.as(true),
           Effect.catchIf(isMissing, () => Effect.succeed(false))
         )
@@ -153,7 +160,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
   const release = (place: string, claim: string) =>
     look(fs, place).pipe(
       Effect.flatMap(({ name }) =>
-        name === claim ? patiently(fs.remove(place, { force: true })) : Effect.void
+        name === claim ? retryWhileBusy(fs.remove(place, { force: true })) : Effect.void
       ),
       Effect.ignore
     )
@@ -167,7 +174,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
     return yield* refuse("Many processes are claiming this folder at once. Choose another.", ["OtherFolder"])
   })
 
-  const ours = writing("The lock of the output folder", claimed)
+  const ours = failUnwritable("The lock of the output folder", claimed)
   const mine = yield* Effect.acquireRelease(ours, (claim) => release(file, claim))
 
   /** Fails once the folder is no longer this process's: somebody took it over, or took the claim away. */

@@ -5,7 +5,7 @@ import type { Sha256 } from "../../domain/Assets.js"
 import type { Ticks } from "../../domain/Money.js"
 import type { OrderId } from "../../domain/OrderId.js"
 import { paths } from "../Workspace.js"
-import { type Disk, diskOf, unwritable } from "./Disk.js"
+import { type Disk, openDisk, unwritable } from "./Disk.js"
 import { journalBytes, newer, openingOf, openJournal, readJournal } from "./Journal.js"
 import { encodeLine, type JournalRecord, readLines, schemaVersion } from "./JournalRecord.js"
 import { type JournalState, replay } from "./JournalState.js"
@@ -93,7 +93,7 @@ export const repair = Effect.fn("StateStore.repair")(function* (
   options?: { readonly force?: boolean; readonly orderAgain?: boolean; readonly withoutJournal?: boolean }
 ) {
   yield* holdLock(join(folder, paths.lock), { force: options?.force ?? false })
-  const disk = yield* diskOf(folder)
+  const disk = yield* openDisk(folder)
   yield* options?.withoutJournal === true ? beginAnew(disk) : checkJournalThere(folder)
   const mended = yield* mend(disk)
   const { journal } = yield* readJournal(folder)

@@ -85,7 +85,7 @@ export const answerKeys = (disk: Disk) =>
 export const orphansOf = Effect.fnUntraced(function* (disk: Disk, journal: JournalState) {
   const lost = (yield* answerKeys(disk)).filter((key) => journal.orders.get(key)?.answer === undefined)
   const found = yield* Effect.forEach(lost, (key) =>
-    Effect.map(disk.text(fileOf(key), disk.at(fileOf(key))), (text) =>
+    Effect.map(disk.readText(fileOf(key), disk.at(fileOf(key))), (text) =>
       Option.filter(Option.flatMap(text, decodeFile), ({ record }) => record.key === key)
     )
   )
@@ -105,7 +105,7 @@ export const responsesOn = (disk: Disk): Responses => ({
     }),
   fetch: Effect.fnUntraced(function* ({ body, id, key }) {
     if ("answer" in body) return body.answer
-    const text = yield* disk.text(fileOf(key), `The answer to ${orderInWords(id)}`)
+    const text = yield* disk.readText(fileOf(key), `The answer to ${orderInWords(id)}`)
     const found = Option.filter(Option.flatMap(text, decodeFile), (whole) => whole.sha256 === body.sha256)
     if (Option.isSome(found)) return found.value.record.body.answer
     return yield* new StoreFailed({

@@ -2,7 +2,7 @@ import { DateTime, Effect, Option, Schema } from "effect"
 import { formatUsd, Ticks } from "../../domain/Money.js"
 import { decodeState, type PipelineState } from "../../domain/PipelineState.js"
 import { paths } from "../Workspace.js"
-import { type Disk, diskOf } from "./Disk.js"
+import { type Disk, openDisk } from "./Disk.js"
 import type { JournalState } from "./JournalState.js"
 import { answerKeys } from "./Responses.js"
 import { StoreFailed } from "./StoreError.js"
@@ -14,7 +14,7 @@ const Ours = Schema.parseJson(
   Schema.Struct({ spent_in_usd_ticks: Ticks, degradations: Schema.Array(Schema.Unknown) })
 )
 
-const stateText = (disk: Disk) => Effect.map(Effect.option(disk.text(paths.state)), Option.flatten)
+const stateText = (disk: Disk) => Effect.map(Effect.option(disk.readText(paths.state)), Option.flatten)
 
 /** The state of the film in a folder, where there is one that can be read. */
 export const savedStateIn = (disk: Disk): Effect.Effect<Option.Option<PipelineState>> =>
@@ -28,7 +28,7 @@ const spentIn = (disk: Disk) => Effect.map(stateText(disk), Option.flatMap(Schem
  * Fails   StoreFailed (`Unreadable`), with what was spent and the command that goes on all the same.
  */
 export const checkJournalThere = Effect.fn("SavedState.checkJournalThere")(function* (folder: string) {
-  const disk = yield* diskOf(folder)
+  const disk = yield* openDisk(folder)
   const info = Option.flatten(yield* Effect.option(disk.info(paths.journal)))
   if (Option.exists(info, ({ size }) => size > 0n)) return
   const ours = yield* spentIn(disk)

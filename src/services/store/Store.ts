@@ -6,8 +6,8 @@ import { encodeState, PipelineState } from "../../domain/PipelineState.js"
 import { foreignFiles } from "../OwnFiles.js"
 import { folders, paths, Workspace } from "../Workspace.js"
 import { adoptionOf } from "./Adoption.js"
-import { artifactsOver, type FileRoom, makeArtifactStore } from "./ArtifactStore.js"
-import { type Disk, diskOf } from "./Disk.js"
+import { artifactsOver, type FileBackend, makeArtifactStore } from "./ArtifactStore.js"
+import { type Disk, openDisk } from "./Disk.js"
 import { type JournalLines, journalBytes, openingOf, openJournal, readTrusted } from "./Journal.js"
 import {
   type AnswerRecord,
@@ -60,7 +60,7 @@ const sending: Sender = { send: (_request, call) => call }
 /** The store itself, over any journal: what it says, one writer, and the verbs. */
 const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptions) {
   const { root } = yield* Workspace
-  const disk = parts.disk ?? (yield* diskOf(root))
+  const disk = parts.disk ?? (yield* openDisk(root))
   const { append = () => Effect.void, journal, responses = inlineResponses } = parts
   const { artifacts: artifactsOf = makeArtifactStore, confirmOurs = Effect.void, sender = sending } = parts
   const alone = (yield* Effect.makeSemaphore(1)).withPermits(1)
@@ -173,7 +173,7 @@ const tellOfUnflushed = Effect.fnUntraced(function* ({ root, syncFolder }: Disk)
 export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOptions = {}) {
   const { root } = yield* Workspace
   const lock = yield* holdLock(join(root, paths.lock), { force: options.force ?? false })
-  const disk = yield* diskOf(root)
+  const disk = yield* openDisk(root)
   yield* disk.sweep
   yield* tellOfUnflushed(disk)
   yield* checkJournalThere(root)
@@ -210,18 +210,21 @@ export interface ForecastParts {
   readonly records: ReadonlyArray<JournalRecord>
   readonly bodyOf: Responses["fetch"]
   readonly sender: Sender
-  readonly room: FileRoom
+  readonly backend: FileBackend
 }
 
 /** The same rules over what a film's journal tells. Nothing is written: not the journal, not state.json, no file. */
-export const makeForecastStore = ({ bodyOf, records, room, sender }: ForecastParts, options: StoreOptions) =>
+export const makeForecastStore = (
+  { backend, bodyOf, records, sender }: ForecastParts,
+  options: StoreOptions
+) =>
   Effect.suspend(() =>
     makeStore(
       {
         journal: replay(records),
         responses: { keep: inlineResponses.keep, fetch: bodyOf },
         sender,
-        artifacts: ({ journal }) => Effect.succeed(artifactsOver(journal, room))
+        artifacts: ({ journal }) => Effect.succeed(artifactsOver(journal, backend))
       },
       options
     )

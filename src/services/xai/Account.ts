@@ -38,21 +38,21 @@ export const makeAccount = Effect.fn("Account.make")(function* (options: GrokOpt
   const send = yield* makeSend(yield* checkedOptions(options), options)
 
   const get = Effect.fnUntraced(function* <A, I>(path: string, schema: Schema.Schema<A, I>) {
-    const { body, farClock, requestId } = yield* send({ call: "checkAccount", method: "get", path })
+    const { body, serverTime, requestId } = yield* send({ call: "checkAccount", method: "get", path })
     const detail = "the answer is not of the shape this route is known for"
     const said = yield* Effect.mapError(
       Schema.decodeUnknown(schema)(body),
       () => new GrokUnavailable({ call: "checkAccount", reason: "Unreadable", detail, requestId })
     )
-    return { said, farClock }
+    return { said, serverTime }
   })
 
   return {
     /** What stands against the key; nothing where it is good. With it the provider's clock, where it told one. */
     key: Effect.gen(function* () {
-      const { farClock, said } = yield* get("/api-key", KeyAnswer)
+      const { serverTime, said } = yield* get("/api-key", KeyAnswer)
       const against = Struct.keys(troubles).filter((flag) => said[flag] === true)
-      return { troubles: against.map((flag): KeyTrouble => troubles[flag]), farClock }
+      return { troubles: against.map((flag): KeyTrouble => troubles[flag]), serverTime }
     }).pipe(Effect.withSpan("Account.key")),
     /** The names by which the key can order models of a kind: ids and aliases. */
     models: Effect.fn("Account.models")(function* (kind: ModelKind) {

@@ -10,7 +10,7 @@ import { hostAndPort } from "./Proxy.js"
 // more connection, over which nothing is told but "what time is it there".
 
 /** What a certificate says, and the clock of whoever showed it. */
-type Shown = ReturnType<typeof certificateOf> & { readonly farClock: Option.Option<number> }
+type Shown = ReturnType<typeof certificateOf> & { readonly serverTime: Option.Option<number> }
 
 /** How long a look may take, the connection included. */
 const lookLimit = Duration.seconds(6)
@@ -68,7 +68,7 @@ const look = (place: Place, limit: Duration.Duration): Effect.Effect<Shown, NoAn
       if (shown === undefined) throw asked.status === "rejected" ? asked.reason : notSent("it shows none")
       return {
         ...shown,
-        farClock: dateIn(asked.status === "rejected" ? null : one(asked.value.headers.date))
+        serverTime: dateIn(asked.status === "rejected" ? null : one(asked.value.headers.date))
       }
     },
     catch: networkFailure
@@ -91,7 +91,7 @@ const timeTrouble = (
 ): { readonly reason: "Certificate" | "Clock"; readonly detail: string } => {
   const here = `this machine's clock says ${day(now)} UTC`
   const orNothing = Option.getOrElse(() => "")
-  const there = Option.flatMap(shown, ({ farClock }) => farClock)
+  const there = Option.flatMap(shown, ({ serverTime }) => serverTime)
   const valid = Option.flatMap(shown, ({ from, to }) => (isEarly ? from : to)).pipe(
     Option.map((at) => `${isEarly ? "from" : "until"} ${day(at)} UTC`)
   )
@@ -109,11 +109,11 @@ interface Asked extends Place {
   /** Nothing stands in for the network, so that there is something to look at. */
   readonly isReal: boolean
   /** Makes a stranger's words safe to show. */
-  readonly safe: (words: string) => string
+  readonly sanitize: (words: string) => string
 }
 
 /** What it means to a call that it got no answer; where no wait cures that, with what a look at the certificate adds. */
-export const unanswered = (failure: NoAnswer, asked: Asked): Effect.Effect<never, GrokError> =>
+export const failUnanswered = (failure: NoAnswer, asked: Asked): Effect.Effect<never, GrokError> =>
   Effect.gen(function* () {
     const seen = asked.isReal
       ? Effect.option(Effect.timeout(look(asked, lookLimit), Duration.sum(lookLimit, lookLimit)))
@@ -123,7 +123,7 @@ export const unanswered = (failure: NoAnswer, asked: Asked): Effect.Effect<never
     return yield* new GrokUnavailable({
       call: asked.call,
       reason: failure.isSent ? "InDoubt" : "NotSent",
-      detail: asked.safe(failure.words),
+      detail: asked.sanitize(failure.words),
       ...(failure.trouble === "here" ? { isFromHere: true } : {})
     })
   })
@@ -131,12 +131,12 @@ export const unanswered = (failure: NoAnswer, asked: Asked): Effect.Effect<never
 /** A failure of the network that no wait cures, as the failure of a call. */
 const shutBy = (
   failure: NoAnswer,
-  { call, host, port, safe }: Pick<Asked, "call" | "host" | "port" | "safe">,
+  { call, host, port, sanitize }: Pick<Asked, "call" | "host" | "port" | "sanitize">,
   seen: Effect.Effect<Option.Option<Shown>>
 ): Effect.Effect<Option.Option<GrokRejected>> =>
   Effect.gen(function* () {
     const rejected = (reason: GrokRejected["reason"], detail: string) =>
-      Option.some(new GrokRejected({ call, reason, detail: safe(detail) }))
+      Option.some(new GrokRejected({ call, reason, detail: sanitize(detail) }))
     switch (failure.trouble) {
       case "network":
       case "here":
@@ -196,7 +196,7 @@ export const lookAhead = (
     const now = yield* Clock.currentTimeMillis
     return {
       shut: Option.flatten(shut),
-      clockAhead: Option.flatMap(shown, ({ farClock }) => farClock).pipe(
+      clockAhead: Option.flatMap(shown, ({ serverTime }) => serverTime).pipe(
         Option.map((there) => now - there),
         Option.filter((ahead) => Math.abs(ahead) > agree)
       )

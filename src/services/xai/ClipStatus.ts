@@ -13,12 +13,12 @@ const rendering = (progress: unknown): VideoStatus => ({
 
 /**
  * What one look at a clip found, in the order in which xAI's signs have to be believed (xai-api §4.4, read 2026-11-22): the
- * HTTP code alone does not tell, a failed job is a 200 too. `safe` makes the provider's words fit to show.
+ * HTTP code alone does not tell, a failed job is a 200 too. `sanitize` makes the provider's words fit to show.
  * Fails   PromptRefused or ClipLost as the answer says; `unreadable` where it is no clip's at all.
  */
 export const look = Effect.fnUntraced(function* (
   answer: Answer,
-  safe: (words: string) => string,
+  sanitize: (words: string) => string,
   unreadable: Effect.Effect<never, GrokError>
 ) {
   const { body, requestId, status } = answer
@@ -33,7 +33,7 @@ export const look = Effect.fnUntraced(function* (
   if (body.status === "pending") return rendering(progress)
   if (body.status === "failed") {
     const { code, message } = parseErrorBody(JSON.stringify({ error: body.error ?? "without a word" }))
-    const words = safe(code === null ? message : `${code}: ${message}`)
+    const words = sanitize(code === null ? message : `${code}: ${message}`)
     return yield* speaksOfModeration(words) ? refused(words) : lost("Failed", words)
   }
   if (body.status === "expired")

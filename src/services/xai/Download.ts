@@ -9,7 +9,7 @@ import type { Downloaded } from "../GrokCalls.js"
 import { type GrokError, GrokUnavailable, MediaRejected } from "../GrokError.js"
 import { bare } from "../Urls.js"
 import { forbiddenName, lookUp, type MediaUrl, mediaUrl, type Resolved, resolveByDns } from "./Address.js"
-import { unanswered } from "./Certificate.js"
+import { failUnanswered } from "./Certificate.js"
 import { isComplete, type MediaKind, taken, type UnusableFile } from "./Completeness.js"
 import { type ConnectorOptions, makeConnector } from "./Connector.js"
 import { retryAfter } from "./ErrorMapping.js"
@@ -38,14 +38,14 @@ export const makeDownload = Effect.fnUntraced(function* (
 ) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const { safe } = settings
+  const { sanitize } = settings
   const unavailable = (
     reason: GrokUnavailable["reason"],
     detail: string,
     retryAfterMillis = Option.none<number>()
-  ) => new GrokUnavailable({ call: "download", reason, detail: safe(detail), retryAfterMillis })
+  ) => new GrokUnavailable({ call: "download", reason, detail: sanitize(detail), retryAfterMillis })
   const unwritable = (error: { readonly message: string }) =>
-    rejected("Unwritable", `the file cannot be written (${safe(error.message)})`)
+    rejected("Unwritable", `the file cannot be written (${sanitize(error.message)})`)
 
   /** The addresses of a link's host that may be connected to; a proxy looks names up itself, and is asked for no forbidden one. */
   const lookupFor = Effect.fnUntraced(function* (target: MediaUrl, host: string) {
@@ -67,7 +67,7 @@ export const makeDownload = Effect.fnUntraced(function* (
     const way = { proxies: settings.proxies, lookup: yield* lookupFor(target, host) }
     return yield* answerTo(target.url, way).pipe(
       Effect.catchAll((failure) =>
-        unanswered(failure, { call: "download", host, port: 443, ...way, safe, isReal: true })
+        failUnanswered(failure, { call: "download", host, port: 443, ...way, sanitize, isReal: true })
       ),
       Effect.timeoutFail({
         duration: idleAtMost,
@@ -116,7 +116,7 @@ export const makeDownload = Effect.fnUntraced(function* (
     const isAllowed =
       ["", "application/octet-stream", "binary/octet-stream"].includes(type) ||
       (kind === "image" ? type.startsWith("image/") : type === "video/mp4")
-    if (!isAllowed) return yield* rejected("Type", `the media host sends ${safe(type)}`)
+    if (!isAllowed) return yield* rejected("Type", `the media host sends ${sanitize(type)}`)
     const { "content-encoding": encoding = "identity", "content-length": length } = answer.headers
     if (encoding !== "identity") return yield* rejected("Type", "the media host packs the bytes")
     if (Number(length) > taken[kind].most)

@@ -32,7 +32,7 @@ export const make = Effect.gen(function* () {
   const workspace = yield* Workspace
   const retry = yield* makeRetry(limits, settings.base.isLoopback)
   const input = yield* makeInput
-  const { safe } = settings
+  const { sanitize } = settings
 
   const counted =
     (call: Call) =>
@@ -57,7 +57,7 @@ export const make = Effect.gen(function* () {
     return yield* new GrokUnavailable({
       call,
       reason: "Unreadable",
-      detail: `${answer.status} with ${isPage(answer) ? "a web page, as a login page or a gateway sends" : `an answer we cannot read: ${safe(why)}`}${kept}`,
+      detail: `${answer.status} with ${isPage(answer) ? "a web page, as a login page or a gateway sends" : `an answer we cannot read: ${sanitize(why)}`}${kept}`,
       requestId: answer.requestId
     })
   })
@@ -100,7 +100,7 @@ export const make = Effect.gen(function* () {
     const offSchema = (problem: string) =>
       new AnswerOffSchema({
         call: "ask",
-        detail: safe(problem),
+        detail: sanitize(problem),
         requestId: answer.requestId,
         answered: withoutKey(answered, settings.apiKey),
         problem,
@@ -109,7 +109,7 @@ export const make = Effect.gen(function* () {
     if (finish_reason === "length")
       return yield* offSchema("The answer was cut off at its length limit. Answer again, shorter and whole.")
     if (Option.isSome(refusal) && answered === "")
-      return yield* offSchema(`There was a refusal instead of an answer: ${safe(refusal.value)}`)
+      return yield* offSchema(`There was a refusal instead of an answer: ${sanitize(refusal.value)}`)
     if (answered.trim() === "")
       return yield* offSchema("The answer was empty. Answer with the JSON object asked for.")
     const decoded = yield* Schema.decodeUnknown(Schema.parseJson(question.answer))(answered, {
@@ -188,7 +188,7 @@ export const make = Effect.gen(function* () {
             method: "get",
             path: `/videos/${encodeURIComponent(id)}`
           })
-          const status = yield* look(answer, safe, unreadable("checkVideo", answer, "no JSON object"))
+          const status = yield* look(answer, sanitize, unreadable("checkVideo", answer, "no JSON object"))
           if (status._tag === "Done" && Option.isSome(status.cost))
             yield* Effect.annotateCurrentSpan("call.cost_usd", status.cost.value / ticksPerUsd)
           return status

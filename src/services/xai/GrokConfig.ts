@@ -82,7 +82,7 @@ export interface CheckedOptions {
   readonly proxies: Proxies
   readonly fakeAddresses: boolean
   /** Makes a stranger's words safe to show: in one line, and without the key. */
-  readonly safe: (words: string) => string
+  readonly sanitize: (words: string) => string
 }
 
 export const publicApi = "https://api.x.ai/v1"
@@ -131,7 +131,7 @@ export const checkedOptions = (
     const apiKey = Redacted.make(key)
     return {
       apiKey,
-      safe: (words) => sentence(words, apiKey),
+      sanitize: (words) => sentence(words, apiKey),
       base: base.right,
       timeouts: { ...defaultTimeouts, ...options.timeouts },
       fakeAddresses: options.fakeAddresses ?? false,

@@ -61,7 +61,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
       ? Effect.void
       : hush(Option.getOrElse(error.retryAfterMillis, () => 0))
 
-  const counted = <A, R>(send: Effect.Effect<A, GrokError, R>) => Effect.zipRight(budget.countSending, send)
+  const counted = <A, R>(send: Effect.Effect<A, GrokError, R>) => Effect.zipRight(budget.countCall, send)
   const heeded = <A, R>(send: Effect.Effect<A, GrokError, R>) => Effect.tapError(counted(send), heed)
 
   /** Sends a paid call when its turn has come, and learns how fast is right for every other call of its route. */
@@ -97,7 +97,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
   /** Whether a failure is worth a repeat, and the run has one left for it. */
   const again = (mayHelp: (error: GrokError) => boolean) => (error: GrokError) =>
     mayHelp(error) && !asksTooLong(error)
-      ? Effect.tap(budget.askForRepeat, (may) =>
+      ? Effect.tap(budget.mayRetry, (may) =>
           may ? Metric.increment(Metric.tagged(retries, "because", outcomeOf(error))) : Effect.void
         )
       : Effect.succeed(false)
@@ -126,7 +126,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
   /** A repeat that the store asks for, after a sending nobody knows the fate of, counts like any other. */
   const granted = (call: PaidCall) =>
     Effect.gen(function* () {
-      if ((yield* SendAttempt) > 1 && !(yield* budget.askForRepeat))
+      if ((yield* SendAttempt) > 1 && !(yield* budget.mayRetry))
         return yield* notSent(
           call,
           "too many calls of this run had to be repeated, so this one is not sent again"

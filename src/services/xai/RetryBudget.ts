@@ -2,8 +2,9 @@ import { Effect } from "effect"
 import { repeatsPerRun, repeatsShare } from "../../domain/RetryPolicy.js"
 
 /**
- * Keeps all repeats of a run, of whatever kind of call, under a share of its calls plus a few: a provider on which every
- * call fails once gets no second wave as large as the first. Beyond it a call fails with what befell it.
+ * A retry budget: all retries of a run together, of whatever kind of call, stay under a share of its calls plus a few, so
+ * that a provider on which every call fails once gets no second wave as large as the first. Once it is spent, a call that
+ * fails is not retried.
  */
 export const makeRetryBudget = Effect.gen(function* () {
   let calls = 0
@@ -16,10 +17,11 @@ export const makeRetryBudget = Effect.gen(function* () {
     )
   )
   return {
-    countSending: Effect.sync(() => {
+    countCall: Effect.sync(() => {
       calls += 1
     }),
-    askForRepeat: Effect.suspend(() => {
+    /** Takes one retry from the budget, if there is one left. */
+    mayRetry: Effect.suspend(() => {
       if (repeats >= repeatsPerRun + repeatsShare * calls) return Effect.as(warnOnce, false)
       repeats += 1
       return Effect.succeed(true)

@@ -1,8 +1,8 @@
 import { Clock, Data, Duration, Effect, Fiber, Option, Redacted } from "effect"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
-import { apart } from "../Interruption.js"
+import { inOwnFiber } from "../Interruption.js"
 import { sharedOnce } from "../SharedOnce.js"
-import { unanswered } from "./Certificate.js"
+import { failUnanswered } from "./Certificate.js"
 import { dateIn, jsonIn, parseErrorBody, retryAfter, toGrokError } from "./ErrorMapping.js"
 import type { CheckedOptions, GrokOptions } from "./GrokConfig.js"
 import { type HttpResponse, type HttpTransport, openTransport } from "./HttpTransport.js"
@@ -19,8 +19,8 @@ export interface Answer {
   /** The JSON of the body; `undefined` when there is none, a string when it is no JSON. */
   readonly body: unknown
   readonly requestId: Option.Option<string>
-  /** What the provider's clock said, in milliseconds since 1970. */
-  readonly farClock: Option.Option<number>
+  /** The answer's Date header, in milliseconds since 1970. */
+  readonly serverTime: Option.Option<number>
 }
 
 /** One request to the API. */
@@ -32,14 +32,14 @@ export interface Request {
   readonly body?: Body
 }
 
-/** Most of an answer that is read, in characters: a picture of 40 MiB as base64 fits. A failure is read much shorter. */
+/** Most bytes of an answer that are read: a picture of 40 MiB as base64 fits. Of a failure far fewer are. */
 const longestAnswer = 64 * 1024 * 1024
-const longestComplaint = 64 * 1024
+const longestErrorBody = 64 * 1024
 
 /** What a timer of Node can hold, in milliseconds; one set for longer goes off at once. */
 const longestTimer = 2 ** 31 - 1
 
-/** Reads a body as text, and stops at `limit` bytes: what is left over nobody could use. */
+/** Reads a body as text, `limit` bytes of it at most. */
 const readText = async (response: HttpResponse, limit: number): Promise<string> => {
   if (response.body === null) return ""
   const chunks: Array<Uint8Array> = []
@@ -52,7 +52,7 @@ const readText = async (response: HttpResponse, limit: number): Promise<string> 
   return Buffer.concat(chunks).subarray(0, limit).toString("utf8")
 }
 
-/** An answer that is a failure, on its way through the SDK: that would lose the code and the bill of a flat body. */
+/** An answer that is a failure, carried through the SDK as it came: the SDK would drop its code and its bill. */
 class FailedAnswer extends Data.Error<{
   readonly answer: HttpResponse
   readonly raw: string
@@ -62,8 +62,8 @@ class FailedAnswer extends Data.Error<{
  * A fetch for the SDK, which sends nothing that the environment names. It says as the cause of the SDK's own failure
  * whether a request had left, and what was answered.
  */
-const tamedFetch =
-  (line: HttpTransport, apiKey: Redacted.Redacted): typeof globalThis.fetch =>
+const sdkFetch =
+  (transport: HttpTransport, apiKey: Redacted.Redacted): typeof globalThis.fetch =>
   async (input, init) => {
     const body = typeof init?.body === "string" ? { body: init.body } : {}
     const headers = new Headers({
@@ -72,7 +72,7 @@ const tamedFetch =
       "user-agent": "grok-video-pipeline",
       ...("body" in body ? { "content-type": "application/json" } : {})
     })
-    const answer = await line(input instanceof Request ? input.url : String(input), {
+    const answer = await transport(input instanceof Request ? input.url : String(input), {
       method: init?.method ?? "GET",
       headers,
       redirect: "manual",
@@ -81,7 +81,7 @@ const tamedFetch =
     }).catch((thrown: unknown) => {
       throw networkFailure(thrown)
     })
-    const raw = await readText(answer, answer.ok ? longestAnswer : longestComplaint).catch(
+    const raw = await readText(answer, answer.ok ? longestAnswer : longestErrorBody).catch(
       (thrown: unknown) => {
         throw inDoubt(networkFailure(thrown).words)
       }
@@ -96,8 +96,8 @@ const tamedFetch =
     return new Response(isBodyless ? null : raw, { status: answer.status, headers: passed })
   }
 
-/** What befell a request, by what the SDK threw. */
-const causeOf = (thrown: unknown): NoAnswer | FailedAnswer => {
+/** Our own failure behind what the SDK threw. */
+const failureBehind = (thrown: unknown): NoAnswer | FailedAnswer => {
   if (!(thrown instanceof Error)) return inDoubt("no answer came")
   const { cause } = thrown
   return cause instanceof NoAnswer || cause instanceof FailedAnswer ? cause : inDoubt(thrown.message)
@@ -108,10 +108,16 @@ const causeOf = (thrown: unknown): NoAnswer | FailedAnswer => {
  * request, so that a command that sends none starts fast.
  */
 export const makeSend = Effect.fnUntraced(function* (
-  { apiKey, base, proxies, safe, timeouts }: CheckedOptions,
+  { apiKey, base, proxies, sanitize, timeouts }: CheckedOptions,
   options: Pick<GrokOptions, "fetch">
 ) {
-  const way = { host: base.host, port: base.port, proxies, isReal: options.fetch === undefined, safe }
+  const connection = {
+    host: base.host,
+    port: base.port,
+    proxies,
+    isReal: options.fetch === undefined,
+    sanitize
+  }
   const client = yield* sharedOnce(
     Effect.promise(async () => {
       const { default: OpenAI } = await import("openai")
@@ -125,21 +131,21 @@ export const makeSend = Effect.fnUntraced(function* (
         baseURL: base.href,
         maxRetries: 0,
         logLevel: "off",
-        fetch: tamedFetch(options.fetch ?? (await openTransport({ proxies })), apiKey)
+        fetch: sdkFetch(options.fetch ?? (await openTransport({ proxies })), apiKey)
       })
     })
   )
 
   const requestIdOf = ({ headers }: Pick<HttpResponse, "headers">) =>
-    Option.filter(Option.map(Option.fromNullable(headers.get("x-request-id")), safe), (id) => id !== "")
+    Option.filter(Option.map(Option.fromNullable(headers.get("x-request-id")), sanitize), (id) => id !== "")
 
-  /** A failed answer in our words. */
-  const refusal = (call: Call, { answer, raw }: FailedAnswer, now: number): GrokError => {
+  /** A failed answer as an error of the client. */
+  const toFailure = (call: Call, { answer, raw }: FailedAnswer, now: number): GrokError => {
     const errorBody = parseErrorBody(raw)
     return toGrokError({
       call,
       status: answer.status,
-      errorBody: { ...errorBody, message: safe(errorBody.message) },
+      errorBody: { ...errorBody, message: sanitize(errorBody.message) },
       requestId: requestIdOf(answer),
       retryAfterMillis: retryAfter(answer.headers.get("retry-after"), now)
     })
@@ -160,12 +166,12 @@ export const makeSend = Effect.fnUntraced(function* (
         const answer = await asked.asResponse()
         return { answer, text: (await answer.text()).trim() }
       },
-      catch: causeOf
+      catch: failureBehind
     }).pipe(
       Effect.catchAll((failure) =>
         failure instanceof NoAnswer
-          ? unanswered(failure, { call, ...way })
-          : Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(refusal(call, failure, now)))
+          ? failUnanswered(failure, { call, ...connection })
+          : Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(toFailure(call, failure, now)))
       )
     )
     const inTime = Effect.timeoutFail(exchange, {
@@ -178,14 +184,14 @@ export const makeSend = Effect.fnUntraced(function* (
         })
     })
     // It ends even where the caller may not be interrupted; where it may be, the call hangs up with it.
-    const { answer, text } = yield* apart(inTime, (fiber) => Effect.flatten(Fiber.interrupt(fiber)))
+    const { answer, text } = yield* inOwnFiber(inTime, (fiber) => Effect.flatten(Fiber.interrupt(fiber)))
     const requestId = requestIdOf(answer)
     if (Option.isSome(requestId)) yield* Effect.annotateCurrentSpan("call.request_id", requestId.value)
     return {
       status: answer.status,
       body: text === "" ? undefined : Option.getOrElse(jsonIn(text), () => text),
       requestId,
-      farClock: dateIn(answer.headers.get("date"))
+      serverTime: dateIn(answer.headers.get("date"))
     } satisfies Answer
   })
 })

@@ -50,7 +50,7 @@ export const lookAtWayOut = Effect.fn("WayOut.look")(function* (options: GrokOpt
   const isPublic = base.host === new URL(publicApi).hostname
   const straight = mediaHosts.filter((host) => Option.isNone(proxyFor(proxies, host, 443)))
   const ahead = Effect.when(
-    lookAhead({ host: base.host, port: base.port, proxies, safe: settings.safe }, aheadLimit),
+    lookAhead({ host: base.host, port: base.port, proxies, sanitize: settings.sanitize }, aheadLimit),
     () => isDialled && !base.isLoopback && options.fetch === undefined
   )
   const media = Effect.forEach(isPublic ? straight : [], lookAt, { concurrency: "unbounded" })

@@ -137,12 +137,12 @@ export const providerFindings = Effect.fn("Doctor.provider")(function* (
     const found = `it does not lie at ${options.baseUrl ?? below.value}, but at ${below.value} (${said})`
     return [problem("API", found, `Set XAI_BASE_URL=${below.value}.`), ...way]
   }
-  const { farClock, troubles } = asked.right
+  const { serverTime, troubles } = asked.right
   const key =
     troubles.length === 0
       ? ok("key", `${what} accepts it`)
       : problem("key", troubles.join(", "), "See to it at https://console.x.ai, or use another key.")
-  const clock = Option.match(farClock, {
+  const clock = Option.match(serverTime, {
     onNone: () => ok("clock", "the provider did not tell the time"),
     onSome: (there) => clockFinding(now - there)
   })

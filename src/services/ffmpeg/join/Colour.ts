@@ -1,4 +1,4 @@
-import type { PixelSize } from "../../../domain/Delivered.js"
+import type { PixelSize } from "../../../domain/Departures.js"
 import type { Inspection } from "../clip/Inspection.js"
 import type { MediaFacts } from "../Media.js"
 

@@ -1,6 +1,6 @@
 import { Array, Either, Option, Order } from "effect"
 import type { AspectRatio } from "../../../domain/AspectRatio.js"
-import { isOfShape, type PixelSize, widenedTo } from "../../../domain/Delivered.js"
+import { hasAspectRatio, type PixelSize, paddedTo } from "../../../domain/Departures.js"
 import { type FrameRate, frameRate, perSecond } from "../../../domain/FrameRate.js"
 import type { CaptionPicture } from "../CaptionPictures.js"
 import { type Colours, colours } from "../clip/Colours.js"
@@ -70,8 +70,8 @@ const fitInside = (shape: PixelSize, { height, width }: PixelSize): PixelSize =>
 
 /** The sizes of the clips that are of a shape; where none is, theirs widened to it, so that each is fitted in whole. */
 const sizesOfShape = (sizes: Array.NonEmptyReadonlyArray<PixelSize>, shape: AspectRatio) => {
-  const fitting = sizes.filter((size) => isOfShape(size, shape))
-  return Array.isNonEmptyReadonlyArray(fitting) ? fitting : Array.map(sizes, (size) => widenedTo(shape, size))
+  const fitting = sizes.filter((size) => hasAspectRatio(size, shape))
+  return Array.isNonEmptyReadonlyArray(fitting) ? fitting : Array.map(sizes, (size) => paddedTo(shape, size))
 }
 
 /** The clips a film is made of: one at least. */

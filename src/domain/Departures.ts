@@ -23,8 +23,8 @@ export interface ClipFacts extends PixelSize {
 }
 
 /**
- * How small and how slow pictures and clips come by agreement. A simulator that rehearses draws at a part of the true
- * size and films few frames: that is no loss. Nobody has to provide it: all is held to what was ordered.
+ * How much smaller and slower than ordered pictures and clips may come. A simulator that rehearses draws at a part of the
+ * true size and films few frames: that is no loss. By default nothing is allowed for.
  */
 export class DeliveryTolerance extends Context.Reference<DeliveryTolerance>()(
   "grok-video-pipeline/DeliveryTolerance",
@@ -44,7 +44,7 @@ const usualRate = 24
  * area (784 by 1168 for 2:3, 1408 by 768 for 16:9 were seen: 3.2 % off), encoders end on a whole frame (5.04 s for 5 s),
  * and films are shown at 23.976 as at 24.
  */
-const tolerance = {
+const limits = {
   /** Of the ratio of width to height; the nearest two shapes that can be ordered are 7 % apart. */
   shape: 0.04,
   /** Of the lines of a clip: 464 of 480, 704 of 720. */
@@ -59,8 +59,8 @@ const tolerance = {
 
 /** Pixels of a picture at 1k, about: 1280 by 720 to 1024 by 1024 (xai-api §3: "1k is no size in pixels"). */
 const pictureArea = 1280 * 720
-/** A picture of less than half of that is another size. */
-const leastOfPicture = 0.5
+/** Of that area: a picture of less is of another size. */
+const smallestShare = 0.5
 
 const lines = (resolution: Resolution): number => Number.parseInt(resolution, 10)
 
@@ -71,12 +71,12 @@ const ratioOf = (shape: AspectRatio): number => {
   return width / height
 }
 
-/** Whether a size is of a shape, up to some pixels. */
-export const isOfShape = ({ height, width }: PixelSize, shape: AspectRatio): boolean =>
-  Math.abs(width / height / ratioOf(shape) - 1) <= tolerance.shape
+/** Whether a size has an aspect ratio, up to some pixels. */
+export const hasAspectRatio = ({ height, width }: PixelSize, shape: AspectRatio): boolean =>
+  Math.abs(width / height / ratioOf(shape) - 1) <= limits.shape
 
-/** The smallest even size of a shape that holds a picture whole. */
-export const widenedTo = (shape: AspectRatio, { height, width }: PixelSize): PixelSize => {
+/** The size with an aspect ratio, in even pixels, into which a picture fits whole: padded, not cropped. */
+export const paddedTo = (shape: AspectRatio, { height, width }: PixelSize): PixelSize => {
   const ratio = ratioOf(shape)
   const even = (side: number) => Math.max(2, 2 * Math.round(side / 2))
   return width / height >= ratio
@@ -84,31 +84,34 @@ export const widenedTo = (shape: AspectRatio, { height, width }: PixelSize): Pix
     : { width: even(height * ratio), height: even(height) }
 }
 
-/** A departure, where there is one. */
-const departure = (
+/** The one departure, if `isOne`. */
+const departureIf = (
   isOne: boolean,
   of: Departure["of"],
   ordered: string,
   delivered: string
 ): ReadonlyArray<Departure> => (isOne ? [new Departure({ of, ordered, delivered })] : [])
 
-const ofShape = (size: PixelSize, shape: Option.Option<AspectRatio>): ReadonlyArray<Departure> =>
+const shapeDeparture = (size: PixelSize, shape: Option.Option<AspectRatio>): ReadonlyArray<Departure> =>
   Option.toArray(shape).flatMap((ordered) =>
-    departure(!isOfShape(size, ordered), "shape", ordered, inPixels(size))
+    departureIf(!hasAspectRatio(size, ordered), "shape", ordered, inPixels(size))
   )
 
 /** How a drawn picture differs from its order; `shape` is none where it was to keep the shape of the one it came from. */
 export const departuresOfPicture = (
   size: PixelSize,
-  order: { readonly shape: Option.Option<AspectRatio>; readonly agreed: DeliveryTolerance["Type"] }
+  order: { readonly shape: Option.Option<AspectRatio>; readonly tolerance: DeliveryTolerance["Type"] }
 ): ReadonlyArray<Departure> => {
-  const isSmall = size.width * size.height < leastOfPicture * pictureArea * order.agreed.scale ** 2
-  return [...ofShape(size, order.shape), ...departure(isSmall, "size", "about a megapixel", inPixels(size))]
+  const isSmall = size.width * size.height < smallestShare * pictureArea * order.tolerance.scale ** 2
+  return [
+    ...shapeDeparture(size, order.shape),
+    ...departureIf(isSmall, "size", "about a megapixel", inPixels(size))
+  ]
 }
 
 const isSmaller = (size: PixelSize, ordered: number): boolean =>
-  Math.min(size.width, size.height) < ordered * (1 - tolerance.lines) &&
-  size.width * size.height < ((ordered * ordered * 16) / 9) * (1 - tolerance.area)
+  Math.min(size.width, size.height) < ordered * (1 - limits.lines) &&
+  size.width * size.height < ((ordered * ordered * 16) / 9) * (1 - limits.area)
 
 const inSeconds = (seconds: number): string => `${Number(seconds.toFixed(2))} s`
 const inFrames = (rate: number): string => `${Number(rate.toFixed(2))} frames a second`
@@ -120,24 +123,29 @@ export const departuresOfClip = (
     readonly shape: Option.Option<AspectRatio>
     readonly resolution: Resolution
     readonly seconds: number
-    readonly agreed: DeliveryTolerance["Type"]
+    readonly tolerance: DeliveryTolerance["Type"]
   }
 ): ReadonlyArray<Departure> => {
-  const { agreed, resolution, seconds } = order
-  const isOff = Math.abs(facts.seconds - seconds) > tolerance.length
-  const isSlow = facts.framesPerSecond < Math.min(usualRate, agreed.framesPerSecond) - tolerance.rate
+  const { tolerance, resolution, seconds } = order
+  const isOff = Math.abs(facts.seconds - seconds) > limits.length
+  const isSlow = facts.framesPerSecond < Math.min(usualRate, tolerance.framesPerSecond) - limits.rate
   return [
-    ...ofShape(facts, order.shape),
-    ...departure(isSmaller(facts, lines(resolution) * agreed.scale), "size", resolution, inPixels(facts)),
-    ...departure(isOff, "length", inSeconds(seconds), inSeconds(facts.seconds)),
-    ...departure(isSlow, "rate", inFrames(usualRate), inFrames(facts.framesPerSecond)),
+    ...shapeDeparture(facts, order.shape),
+    ...departureIf(
+      isSmaller(facts, lines(resolution) * tolerance.scale),
+      "size",
+      resolution,
+      inPixels(facts)
+    ),
+    ...departureIf(isOff, "length", inSeconds(seconds), inSeconds(facts.seconds)),
+    ...departureIf(isSlow, "rate", inFrames(usualRate), inFrames(facts.framesPerSecond)),
     // Every model films with sound where nobody says otherwise (xai-api §4.1: "clips always have a track").
-    ...departure(!facts.hasSound, "sound", "with sound", "without")
+    ...departureIf(!facts.hasSound, "sound", "with sound", "without")
   ]
 }
 
 /** The departures as the end of a sentence: `2 s instead of 4 s, without sound`. */
-export const inWords = (departures: ReadonlyArray<Departure>): string =>
+export const departuresInWords = (departures: ReadonlyArray<Departure>): string =>
   departures
     .map(({ delivered, of, ordered }) =>
       of === "sound" ? "without sound" : `${delivered} instead of ${ordered}`

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
 import type { AspectRatio } from "../../src/domain/AspectRatio.js"
-import { type ClipFacts, departuresOfClip, departuresOfPicture } from "../../src/domain/Delivered.js"
+import { type ClipFacts, departuresOfClip, departuresOfPicture } from "../../src/domain/Departures.js"
 import type { Resolution } from "../../src/domain/Models.js"
 
 const trueSize = { scale: 1, framesPerSecond: 24 }
@@ -10,11 +10,13 @@ const whole: ClipFacts = { width: 854, height: 480, seconds: 4, framesPerSecond:
 const clip = (facts: Partial<ClipFacts>, shape: AspectRatio = "16:9", resolution: Resolution = "480p") =>
   departuresOfClip(
     { ...whole, ...facts },
-    { shape: Option.some(shape), resolution, seconds: 4, agreed: trueSize }
+    { shape: Option.some(shape), resolution, seconds: 4, tolerance: trueSize }
   ).map(({ delivered, of, ordered }) => [of, ordered, delivered])
 
 const picture = (width: number, height: number, shape: AspectRatio = "16:9") =>
-  departuresOfPicture({ width, height }, { shape: Option.some(shape), agreed: trueSize }).map(({ of }) => of)
+  departuresOfPicture({ width, height }, { shape: Option.some(shape), tolerance: trueSize }).map(
+    ({ of }) => of
+  )
 
 describe("C19: what came, held against what was ordered", () => {
   it("takes a clip as ordered within some pixels and some tenths of a second", () => {
@@ -62,12 +64,12 @@ describe("C19: what came, held against what was ordered", () => {
     assert.deepStrictEqual(picture(1024, 1024, "1:1"), [])
   })
 
-  it("counts what a agreed makes small and slow as no loss", () => {
-    const agreed = { scale: 0.5, framesPerSecond: 8 }
+  it("counts what is small and slow by agreement as no loss", () => {
+    const tolerance = { scale: 0.5, framesPerSecond: 8 }
     const order = { shape: Option.some<AspectRatio>("16:9"), resolution: "480p", seconds: 4 } as const
     const small = { ...whole, width: 428, height: 240, framesPerSecond: 8 }
-    assert.deepStrictEqual(departuresOfClip(small, { ...order, agreed }), [])
-    assert.lengthOf(departuresOfClip({ ...small, width: 214, height: 120 }, { ...order, agreed }), 1)
-    assert.lengthOf(departuresOfClip(small, { ...order, agreed: trueSize }), 2)
+    assert.deepStrictEqual(departuresOfClip(small, { ...order, tolerance }), [])
+    assert.lengthOf(departuresOfClip({ ...small, width: 214, height: 120 }, { ...order, tolerance }), 1)
+    assert.lengthOf(departuresOfClip(small, { ...order, tolerance: trueSize }), 2)
   })
 })
