@@ -1,4 +1,5 @@
 import { Duration, Effect, Option, Random, Schedule } from "effect"
+import { monotonicMillis } from "./Elapsed.js"
 
 // Every Schedule by which a film waits or tries again, each with an end; what is tried only once more (a download, an order
 // in doubt) needs none. The figures are reliability's (§3); those about xAI's own pace come from its SDKs (xai-api §1.3 and
@@ -64,6 +65,20 @@ export const tripsThatFail = 2
 /** A trip this long ago has nothing to do with the next one. */
 export const tripsForgotten = Duration.minutes(15)
 
+/** Pauses until this time has passed, by a clock that nobody can set: `Schedule.upTo` goes by the time of day. */
+const within =
+  (patience: Duration.Duration) =>
+  <Out, In>(pauses: Schedule.Schedule<Out, In>) =>
+    Schedule.forever.pipe(
+      Schedule.mapEffect(() => monotonicMillis),
+      Schedule.reduce(Option.none<number>(), (last, now) => Option.orElseSome(last, () => now)),
+      Schedule.mapEffect((began) =>
+        Effect.map(monotonicMillis, (now) => now - Option.getOrElse(began, () => now))
+      ),
+      Schedule.whileOutput((millis) => millis < Duration.toMillis(patience)),
+      Schedule.zipRight(pauses)
+    )
+
 /** A file that another program holds is tried again after 50, 80, 128 ms … and at last 2.1 s: 5.6 s in all. */
 export const heldFile = Schedule.exponential("50 millis", 1.6).pipe(Schedule.intersect(Schedule.recurs(9)))
 
@@ -106,7 +121,7 @@ export const speedRetry = ceilings.pipe(
   Schedule.modifyDelayEffect((_, ceiling) =>
     Effect.map(Random.next, (chance) => share(ceiling, (1 + chance) / 2))
   ),
-  Schedule.upTo(speedPatience)
+  within(speedPatience)
 )
 
 /**
@@ -125,7 +140,7 @@ export const checkCadence = (interval: Duration.Duration, patience: Duration.Dur
     Schedule.modifyDelayEffect((_, pause) =>
       Effect.map(Random.next, (chance) => share(pause, 0.9 + 0.2 * chance))
     ),
-    Schedule.upTo(patience)
+    within(patience)
   )
 
 /**

@@ -60,5 +60,19 @@ describe("a clock that is set while the program waits", () => {
         assert.isAtMost(even(), 65_000)
       }).pipe(Effect.withClock(clock), Effect.provide(studio(script)))
     })
+
+    it.effect(`(${name}) leaves a call that comes too fast the patience it has (fault row 41)`, () => {
+      const { clock, even } = jumpy(jump)
+      const script = scriptedFetch(() =>
+        even() < 1_000_000 ? json(429, { error: "Too many requests" }) : json(400, { error: "enough" })
+      )
+      return Effect.gen(function* () {
+        const grok = yield* GrokClient
+        const error = yield* Effect.flip(Fiber.join(yield* Effect.fork(grok.drawImage(drawing))))
+        assert.deepInclude(error, { _tag: "GrokUnavailable", reason: "Busy" })
+        assert.isAtLeast(even(), 120_000)
+        assert.isAtMost(even(), 180_000)
+      }).pipe(Effect.withClock(clock), Effect.provide(studio(script)))
+    })
   }
 })

@@ -76,9 +76,9 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
       )
 
   /**
-   * Makes the patience of one call, over all its attempts: for as long as `speedRetry` says it goes on trying while the answer is
-   * that calls come too fast. That proves that nothing was made, so it is no attempt and no repeat; after that time it is a
-   * failure like another.
+   * Makes the patience of one call, over all its attempts: for as long as `speedRetry` says it goes on trying while the
+   * answer is that calls come too fast. That proves that nothing was made, so it is no attempt and no repeat; after that time
+   * it is a failure like another.
    */
   const patience = Effect.map(Schedule.driver(speedRetry), (driver) => {
     const patient = <A, E, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
