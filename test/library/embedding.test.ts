@@ -27,9 +27,11 @@ describe("what the pages tell an embedding program", () => {
     const asked = Object.fromEntries(
       words.map((word) => [word.replace(/@[^@]+$/, ""), word.replace(/^.+@/, "")])
     )
-    assert.deepStrictEqual(Object.keys(asked).sort(), Object.keys(manifest.peerDependencies).sort())
-    for (const [peer, range] of Object.entries(manifest.peerDependencies))
+    const { "xai-simulator": simulator, ...needed } = manifest.peerDependencies
+    assert.deepStrictEqual(Object.keys(asked).sort(), Object.keys(needed).sort())
+    for (const [peer, range] of Object.entries(needed))
       assert.isTrue(range.startsWith(`^${asked[peer]}.`), `${peer} ${range}`)
+    assert.include(text, `npm install ./xai-simulator-${simulator}.tgz`)
   })
 
   it("compiles, program by program, under the strictest rules", () => {

@@ -116,7 +116,7 @@ describe("the package", () => {
   })
 
   it("has the simulator beside it, published as the very version it asks for", () => {
-    assert.strictEqual(manifest.dependencies["xai-simulator"], simulator.version)
+    assert.strictEqual(manifest.peerDependencies["xai-simulator"], simulator.version)
     assert.strictEqual(manifest.version, simulator.version)
     const answer = script(
       "simulated.mjs",
@@ -158,10 +158,15 @@ describe("the package", () => {
 
   it("needs of Effect what it was tested with, and no older", () => {
     const pinned: Readonly<Record<string, string>> = manifest.devDependencies
-    for (const [name, range] of Object.entries(manifest.peerDependencies))
+    for (const [name, range] of Object.entries(simulator.peerDependencies))
       assert.strictEqual(range, `^${pinned[name]}`)
     for (const version of Object.values({ ...manifest.dependencies, ...manifest.devDependencies }))
       assert.match(version, /^(?:npm:[a-z-]+@)?\d+\.\d+\.\d+$/)
+  })
+
+  it("asks npm for nothing that is packed here beside it, so that the tarball can be installed alone", () => {
+    assert.notProperty({ ...manifest.dependencies, ...manifest.optionalDependencies }, simulator.name)
+    assert.isTrue(manifest.peerDependenciesMeta["xai-simulator"].optional)
   })
 
   it("says whose licence the ffmpeg beside it has", () => {
@@ -235,7 +240,9 @@ const compile = (file: string, ...flags: ReadonlyArray<string>): Promise<Readonl
 }
 
 describe.runIf(isFull)("the installed package", () => {
-  it("films with the simulator from its command", () => {
+  it("films with the simulator from its command, installed alone", () => {
+    const project = path.join(folder, "alone")
+    projectWith(project, [ours])
     const words = ["run", "A fox finds a light", "--simulate", "--scenes", "1", "--resolution", "480p"]
     const said = run(project, path.join(project, "node_modules/.bin/grok-video-pipeline"), ...words)
     assert.include(said, "Final video:")
