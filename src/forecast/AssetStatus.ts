@@ -9,9 +9,9 @@ import { paths, slug, slugBefore } from "../services/Workspace.js"
 import type { Forecast } from "./Forecast.js"
 
 /**
- * How far one part of a film is. `unfinished`: an answer is there, its file or its verdict is not. `stale`: it was made,
- * but what it was made from has changed since. `gone`: it was made, and a file of it is gone or changed. `in doubt`: a call for it was sent and never answered. `left out`: every
- * wording was refused, or something it is made from is left out.
+ * How far one part of a film is. `unfinished`: an answer is there, its file or its verdict is not. `stale`: it was made, but
+ * what it was made from has changed since. `gone`: it was made, and a file of it is gone or changed. `in doubt`: a call for
+ * it was sent and never answered. `left out`: every wording was refused, or something it is made from is left out.
  */
 export type HowFar = "made" | "missing" | "unfinished" | "stale" | "gone" | "in doubt" | "left out"
 

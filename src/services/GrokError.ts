@@ -186,11 +186,11 @@ export const unusable = {
 } satisfies { readonly [reason: string]: Meaning & { readonly asInput?: Blame } }
 
 /**
- * A picture or a clip is not what it should be. As a download: sent as what was ordered and as long as was told, but
- * other bytes (`Spoilt`) or without its end (`Incomplete`); more than is taken (`Size`); something else came in its place
- * (`Type`); cut short on the way (`Length`); at a forbidden address (`Address`); no longer there (`Gone`); not to be written here (`Unwritable`). As an
- * input: missing or changed since it was made (`Changed`), led out of the folder (`Address`), of a kind or size the
- * provider does not take (`Type`, `Size`), or not to be made ready on this machine (`Unready`).
+ * A picture or a clip is not what it should be. As a download: sent as what was ordered and as long as was told, but other
+ * bytes (`Spoilt`) or without its end (`Incomplete`); more than is taken (`Size`); something else came in its place (`Type`);
+ * cut short on the way (`Length`); at a forbidden address (`Address`); no longer there (`Gone`); not to be written here
+ * (`Unwritable`). As an input: missing or changed since it was made (`Changed`), led out of the folder (`Address`), of a kind
+ * or size the provider does not take (`Type`, `Size`), or not to be made ready on this machine (`Unready`).
  */
 export class MediaRejected extends Schema.TaggedError<MediaRejected>()("MediaRejected", {
   ...told,

@@ -51,8 +51,8 @@ const isOfTheBytes = (line: string): boolean =>
 export const speaksOfMachine = (lines: ReadonlyArray<string>): boolean => lines.some(isOfTheMachine)
 
 /**
- * An ffmpeg that gave up by itself, and complained of the bytes it read and of nothing else that could explain it: they are damaged. Whatever else ends it (a
- * signal, the disk, a part that is missing) says nothing of them.
+ * An ffmpeg that gave up by itself, and complained of the bytes it read and of nothing else that could explain it: they are
+ * damaged. Whatever else ends it (a signal, the disk, a part that is missing) says nothing of them.
  */
 export const asDamage = (error: MediaFailed): MediaFailed =>
   error.reason === "Exit" && !speaksOfMachine(error.lastLines) && error.lastLines.some(isOfTheBytes)

@@ -72,7 +72,10 @@ export const foldersFor = (
   })
 }
 
-/** The films below a folder, by their journals: of what they are, and whether anything was ordered for them. What cannot be read is for whoever makes that film to say. */
+/**
+ * The films below a folder, by their journals: of what they are, and whether anything was ordered for them. What cannot be
+ * read is for whoever makes that film to say.
+ */
 export const filmsBelow = Effect.fn("BatchFolders.below")(function* (folder: string) {
   const films = yield* Effect.filter(yield* namesIn(folder), (name) =>
     Effect.exists([paths.journal, paths.state], (file) => isThere(folder, name, file))

@@ -16,7 +16,10 @@ const headAt = (bytes: Buffer, at: number) => {
     : { name, size: short, head: 8 }
 }
 
-/** The boxes in some bytes (ISO/IEC 14496-12, 4.2), one behind the other: name, and what is in it. A size of nought is that of all that is left. */
+/**
+ * The boxes in some bytes (ISO/IEC 14496-12, 4.2), one behind the other: name, and what is in it. A size of nought is that of
+ * all that is left.
+ */
 export function* boxesIn(bytes: Buffer) {
   for (let at = 0; at + 8 <= bytes.length; ) {
     const { head, name, size } = headAt(bytes, at)

@@ -11,8 +11,8 @@ const rising = (a: number, b: number) => a - b
 
 /**
  * The frames that are shown of a track, in seconds of the file's own clock: when each is shown, rising; when the last one is
- * over; and whether frames that are in the file are not shown, or not in one piece. The reader's clock begins where the first stretch of the edit list does, after the
- * pause; a second stretch it does not know.
+ * over; and whether frames that are in the file are not shown, or not in one piece. The reader's clock begins where the first
+ * stretch of the edit list does, after the pause; a second stretch it does not know.
  */
 export const shownFrames = (
   moments: ReadonlyArray<Moment>,
