@@ -11,7 +11,7 @@ import {
 import type { FilmCut } from "./Cut.js"
 import { departuresInWords } from "./Departures.js"
 
-/** Why something could not be had: every wording of it was refused, it was lost twice, its order was not taken as it is. */
+/** Why something could not be had. `words`: every wording was refused; `loss`: it was lost twice; `form`: its order was not taken as it is. */
 export const LossCause = Schema.Literal("words", "loss", "form")
 export type LossCause = typeof LossCause.Type
 

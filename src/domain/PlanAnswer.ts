@@ -2,8 +2,8 @@ import { Schema, Struct } from "effect"
 import { Scene, StoryPlan } from "./StoryPlan.js"
 
 /**
- * A plan as the planning model is asked for it: all but what only a person writes. Its form is part of the question, and
- * of the key it is found again by.
+ * A plan as the planning model is asked for it: all fields but those that only a person writes. This schema is sent with the
+ * question and is part of its order's key.
  */
 export const PlanAnswer = Schema.Struct({
   ...StoryPlan.fields,

@@ -16,7 +16,7 @@ export interface PreflightRequest {
   readonly settings: FilmOptions
   /** The plan, where it is known already. */
   readonly plan: Option.Option<StoryPlan>
-  /** Whether pictures of this film were ordered already: it goes on, whatever its plan asks for, and is only warned. */
+  /** Whether pictures of this film were ordered already: then no problem of its plan stops it, all are warnings. */
   readonly isBegun: boolean
   readonly folder: string
   /** Whether the built-in simulator draws and films. */
@@ -42,13 +42,13 @@ const photoFindings = ({ plan, settings }: PreflightRequest): ReadonlyArray<Find
   })
 
 /**
- * What a plan's own words ask for that would be found out by paying.
+ * What in a plan's own words would cost money before it came to nothing, or to less than was asked for.
  * Fails   DrawingPartMissing where captions are drawn and this machine cannot draw.
  */
 export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPlan, settings: FilmOptions) {
   const unseen = plan.characters.filter(({ name }) => !plan.isShown(name)).map(({ name }) => `"${name}"`)
   const long = longPrompts(plan, settings).map((prompt) =>
-    prompt.fate === "refused"
+    prompt.consequence === "refused"
       ? problem("prompt", longPromptWords(prompt), "Nothing was ordered.")
       : warning(
           "prompt",
@@ -77,7 +77,7 @@ export const planFindings = Effect.fn("Preflight.plan")(function* (plan: StoryPl
   ].flat()
 })
 
-/** The drawing part, where something here will be drawn. */
+/** Whether @napi-rs/canvas, the optional package that draws, is there; asked only where something will be drawn. */
 const drawingFindings = Effect.fn("Preflight.drawing")(function* ({ settings, simulates }: PreflightRequest) {
   if (!isDrawn(settings.captions) && !simulates) return []
   const again = "Install the program anew with its optional packages (npm ci, without omitting them)"
@@ -138,7 +138,7 @@ const temporaryFindings = Effect.fn("Preflight.temporary")(function* ({ simulate
  */
 export const preflight = Effect.fn("Preflight.preflight")(function* (request: PreflightRequest) {
   const { plan, settings } = request
-  // Whether anything can be drawn at all is a finding of its own.
+  // That nothing can be drawn here is said by `drawingFindings`.
   const ofPlan = Option.isNone(plan)
     ? []
     : yield* Effect.catchTag(planFindings(plan.value, settings), "DrawingPartMissing", () =>

@@ -14,8 +14,8 @@ export interface LongPrompt {
   readonly limit: number
   readonly model: string
   /** `refused`: the model takes no such prompt. `unsure`: nobody has published how long one may be. */
-  readonly fate: "refused" | "unsure"
-  /** The words of the plan that make it long, longest first, by field. */
+  readonly consequence: "refused" | "unsure"
+  /** The longest fields of the plan that are in it, longest first. */
   readonly longest: ReadonlyArray<readonly [field: string, length: number]>
 }
 
@@ -25,15 +25,15 @@ export type PromptSettings = Pick<FilmOptions, "negative" | "references"> & {
   readonly videoModel: VideoModel
 }
 
-/** The length of a prompt as the API counts it: by characters, a letter beyond the first plane as one. */
+/** The length of a prompt as the API counts it: in Unicode code points, an emoji as one and not as two UTF-16 units. */
 export const promptLength = (prompt: string): number => [...prompt].length
 
-/** Every first prompt of a film, as it will be sent. Retakes and corrections are made to fit when their time comes. */
-const composed = (plan: StoryPlan, { imageModel, negative, references, videoModel }: PromptSettings) => {
-  const all = { style: plan.style, "the negative list": negative.join("; ") }
-  const picture = { model: imageModel.id, limit: imageModel.longestPrompt, fate: "refused" } as const
-  const clip = { model: videoModel.id, limit: videoModel.longestKnownPrompt, fate: "unsure" } as const
-  const looks = (names: ReadonlyArray<string>) =>
+/** The prompt of every first take, as it will be sent, with its limit. Those of later takes are shortened when they are made. */
+const firstPrompts = (plan: StoryPlan, { imageModel, negative, references, videoModel }: PromptSettings) => {
+  const inEvery = { style: plan.style, "the negative list": negative.join("; ") }
+  const picture = { model: imageModel.id, limit: imageModel.longestPrompt, consequence: "refused" } as const
+  const clip = { model: videoModel.id, limit: videoModel.longestKnownPrompt, consequence: "unsure" } as const
+  const appearances = (names: ReadonlyArray<string>) =>
     Object.fromEntries(
       plan.characters
         .filter(({ name }) => names.includes(name))
@@ -48,12 +48,12 @@ const composed = (plan: StoryPlan, { imageModel, negative, references, videoMode
         ...picture,
         place: `the sheet of ${name}`,
         prompt: withNegative(portraitPrompt(character, plan.style, hasPhoto), negative),
-        fields: { ...all, name, ...looks([name]) }
+        fields: { ...inEvery, name, ...appearances([name]) }
       }
     })
   const scenes = plan.scenesInOrder.flatMap((scene, index) => {
     const { action, camera, charactersPresent, mood, promptSummary, sceneId, setting, title } = scene
-    const words = { ...all, camera, action, mood }
+    const words = { ...inEvery, camera, action, mood }
     const follows = index > 0
     const cast = referenceLayout(charactersPresent.length, follows, imageModel.mostInputs)
     return [
@@ -61,7 +61,13 @@ const composed = (plan: StoryPlan, { imageModel, negative, references, videoMode
         ...picture,
         place: `the keyframe of scene ${sceneId}`,
         prompt: withNegative(keyframePrompt(scene, plan, { cast, follows }), negative),
-        fields: { ...words, title, setting, color_palette: plan.colorPalette, ...looks(charactersPresent) }
+        fields: {
+          ...words,
+          title,
+          setting,
+          color_palette: plan.colorPalette,
+          ...appearances(charactersPresent)
+        }
       },
       {
         ...clip,
@@ -76,7 +82,7 @@ const composed = (plan: StoryPlan, { imageModel, negative, references, videoMode
 
 /** The prompts of a plan that are too long, or longer than is known to be taken, with what makes them long. */
 export const longPrompts = (plan: StoryPlan, settings: PromptSettings): ReadonlyArray<LongPrompt> =>
-  composed(plan, settings)
+  firstPrompts(plan, settings)
     .map(({ fields, prompt, ...about }) => ({
       ...about,
       length: promptLength(prompt),
@@ -91,9 +97,9 @@ export const longPrompts = (plan: StoryPlan, settings: PromptSettings): Readonly
 const figures = (value: number): string => value.toLocaleString("en")
 
 /** Where a prompt is long, how long, how long it may be, and what to shorten; for the model and for the person alike. */
-export const longPromptWords = ({ fate, length, limit, longest, model, place }: LongPrompt): string =>
+export const longPromptWords = ({ consequence, length, limit, longest, model, place }: LongPrompt): string =>
   `The prompt for ${place} has ${figures(length)} characters; ${
-    fate === "refused"
+    consequence === "refused"
       ? `${model} takes ${figures(limit)} at most`
       : `${model} is known to take ${figures(limit)}`
   }. Shorten its longest parts: ${longest.map(([field, long]) => `${field} (${figures(long)})`).join(", ")}.`
@@ -101,5 +107,5 @@ export const longPromptWords = ({ fate, length, limit, longest, model, place }: 
 /** The prompts that the models would refuse, in words; empty where none is. */
 export const promptProblems = (plan: StoryPlan, settings: PromptSettings): ReadonlyArray<string> =>
   longPrompts(plan, settings)
-    .filter(({ fate }) => fate === "refused")
+    .filter(({ consequence }) => consequence === "refused")
     .map(longPromptWords)

@@ -17,10 +17,7 @@ import { PipelineEvents } from "../services/PipelineEvents.js"
 import { StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
 
-/**
- * Not one scene has a clip: there is no film. What took them away: `words` that were refused, the `loss` of what was made,
- * or the `form` of the orders.
- */
+/** Not one scene has a clip: there is no film. `causes` tells why each was left out, as its degradation does. */
 export class NothingToAssemble extends Schema.TaggedError<NothingToAssemble>()("NothingToAssemble", {
   detail: Schema.String,
   causes: listOf(LossCause),
@@ -44,7 +41,7 @@ export interface FinalVideo {
 
 const encodeCut = Schema.encodeSync(Schema.parseJson(FilmCut, { space: 2 }))
 
-/** A joined film in the film's own words. */
+/** What `ffmpeg` says of the film it joined, as final_video.json holds it. */
 const cutOf = (
   videos: ReadonlyArray<VideoAsset>,
   film: JoinedFilm,
@@ -64,15 +61,15 @@ const cutOf = (
     captions
   })
 
-/** The captions that are drawn, of which something is not there. */
-const lossesOf = Effect.fn("Assembly.captions")(function* (
+/** Of the captions that are drawn, those that are cut or lack letters. */
+const captionLosses = Effect.fn("Assembly.captions")(function* (
   captions: ReadonlyArray<{ readonly sceneId: SceneId; readonly words: string }>,
   film: PixelSize
 ) {
   const set = yield* Effect.forEach(captions, ({ sceneId, words }) =>
     Effect.map(setCaption(words, film), ({ isCut, missing }) => new CutCaption({ sceneId, isCut, missing }))
   ).pipe(
-    // Another way of joining films may draw them by other means.
+    // An `Ffmpeg` of the caller's own may draw them by other means.
     Effect.catchTag("DrawingPartMissing", () => Effect.succeed([]))
   )
   return set.filter(({ isCut, missing }) => isCut || missing.length > 0)
@@ -81,7 +78,7 @@ const lossesOf = Effect.fn("Assembly.captions")(function* (
 /**
  * Joins the clips into the final video: scene order, H.264 yuv420p and AAC, fast start, a chapter per scene.
  * Gives   its path below the output folder, and how it was joined. Costs no money; made again only when a clip or a
- *         wish changed.
+ *         setting changed.
  * Fails   NothingToAssemble: no clip was left. MediaFailed: a clip cannot be read, or the film that came out cannot.
  */
 export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
@@ -116,14 +113,14 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
   const drawn = clips.flatMap(({ caption: words = "", sceneId }) =>
     words === "" || !isDrawn(captions) ? [] : [{ sceneId, words }]
   )
-  // With a font that has them the film is another one.
+  // Part of the key: when a font for these letters is installed, the film is joined anew.
   const missing = drawn.length === 0 ? [] : yield* lettersMissing(drawn.map(({ words }) => words))
-  // Clips that came in another shape must not shape the film; as long as none did, nothing has to be said of it.
+  // Where a clip came in another shape than ordered, the plan's decides; else the clips' own does, and the key stays as it was.
   const isOdd = inOrder.some((video) =>
     Option.exists(keptTake(video), ({ departures }) => departures.some(({ of }) => of === "shape"))
   )
   const shape = isOdd ? plan.aspectRatio : undefined
-  // Everything that changes the film, and nothing else: what is left at its default adds nothing to the key.
+  // The key: everything that changes the film, and nothing else. A setting left at its default adds nothing.
   const inputs = [
     "assembly/2",
     plan.title,
@@ -136,15 +133,15 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
     )
   ]
 
-  /** How this very film was joined last, as the journal has it. */
-  const joinedLast = Effect.map(
+  /** The cut of this very film when it was joined last, as the journal has it. */
+  const lastCut = Effect.map(
     store.marks,
     Array.findLast((mark) =>
       mark.kind === "joined" && isSameDecision(mark.made, inputs) ? Option.some(mark.cut) : Option.none()
     )
   )
 
-  const before = yield* joinedLast
+  const before = yield* lastCut
   const film = yield* store.produce({ path: paths.finalVideo, inputs }, (temporary) =>
     Effect.gen(function* () {
       const joined = yield* ffmpeg.assemble(clips, temporary, {
@@ -154,12 +151,12 @@ export const assembleFinalVideo = Effect.fn("Assembly.assemble")(function* (
         shape,
         onProgress: (progress) => events.publish({ _tag: "FilmJoining", progress })
       })
-      const cut = cutOf(inOrder, joined, yield* lossesOf(drawn, joined.video))
+      const cut = cutOf(inOrder, joined, yield* captionLosses(drawn, joined.video))
       // Before the film counts as made: one that is not made again can always tell how it was.
       yield* store.mark({ kind: "joined", made: inputs, cut })
     })
   )
-  const after = yield* joinedLast
+  const after = yield* lastCut
   // A film that an earlier version joined: state.json tells how.
   const cut = Option.isSome(after) ? after : Option.flatMap(yield* store.savedState, (state) => state.cut)
   yield* Effect.transposeMapOption(cut, (it) =>

@@ -1,6 +1,6 @@
 import { everySetting } from "../../src/cli/commands/config/command.js"
 import type { AnySetting } from "../../src/cli/flags/Setting.js"
-import type { CommandHelp, Entry } from "../../src/cli/flags/Typed.js"
+import type { CommandHelp, HelpEntry } from "../../src/cli/flags/Typed.js"
 import { grouped, shownNames, usageOf } from "../../src/cli/help/Help.js"
 import { everyCommand } from "../../src/cli/Program.js"
 import { chatModels, imageModels, type Resolution, videoModels } from "../../src/domain/Models.js"
@@ -10,7 +10,7 @@ import { chatModels, imageModels, type Resolution, videoModels } from "../../src
 const commands = everyCommand()
 
 /** The name of an option, without dashes and aliases. */
-const flagOf = ({ names }: Entry): string =>
+const flagOf = ({ names }: HelpEntry): string =>
   names.find((name) => name.startsWith("--"))?.slice(2) ?? names.join()
 
 const code = (words: string): string => `\`${words}\``
@@ -40,7 +40,7 @@ const of = (takes: (command: CommandHelp) => boolean): string => {
 /** What the help says of a setting, as far as it is the setting's own. */
 const isOf =
   ({ doc, flag }: AnySetting) =>
-  (option: Entry): boolean =>
+  (option: HelpEntry): boolean =>
     flagOf(option) === flag && option.about.startsWith(doc)
 
 /** Options that count only where they are typed. */
@@ -60,7 +60,7 @@ const wordsOf = (about: AnySetting): string =>
     )
   ].join(" ")
 
-const isSame = (one: Entry) => (other: Entry) =>
+const isSame = (one: HelpEntry) => (other: HelpEntry) =>
   shownNames(one) === shownNames(other) && one.about === other.about
 
 const keeps = ({ kept }: AnySetting): string =>

@@ -29,7 +29,7 @@ describe("C4: prompts are measured before money", () => {
   ])("C4: %s of 5,000 letters makes a clip's prompt longer than is known to be taken", (_, story, field) => {
     const [long, ...others] = longPrompts(story, defaultOptions)
     assert.deepStrictEqual(others, [])
-    assert.strictEqual(long?.fate, "unsure")
+    assert.strictEqual(long?.consequence, "unsure")
     const words = long === undefined ? "" : longPromptWords(long)
     assert.match(
       words,

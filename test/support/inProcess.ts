@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { codeOfExit } from "../../src/cli/ending/Ending.js"
-import type { Send } from "../../src/cli/output/Outlet.js"
+import type { FsWrite } from "../../src/cli/output/Outlet.js"
 import { Screen } from "../../src/cli/output/Screen.js"
 import { programOf } from "../../src/cli/Program.js"
 import { bareEnvironment, type Ended, entry } from "./program.js"
@@ -44,7 +44,7 @@ export const inProcess = (
       if (stream === 1) spoke = performance.now()
     }
     const line = (stream: 1 | 2) => (text: string) => say(stream)(`${text}\n`)
-    const send: Send = (stream, bytes, _offset, length, _position, done) => {
+    const send: FsWrite = (stream, bytes, _offset, length, _position, done) => {
       say(stream === 1 ? 1 : 2)(bytes.toString("utf8"))
       queueMicrotask(() => done(null, length))
     }

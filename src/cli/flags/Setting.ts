@@ -2,7 +2,7 @@ import { Options } from "@effect/cli"
 import { Config, Context, Effect, Either, Option, Predicate } from "effect"
 import { UsageError } from "../ending/CliError.js"
 import { type Parse, yesOrNo } from "./Parse.js"
-import { checked, type Entry, switchOption, textOption, told } from "./Typed.js"
+import { checked, type HelpEntry, switchOption, textOption, withHelp } from "./Typed.js"
 
 /** `--flow-retry-delay` is `GROK_VIDEO_FLOW_RETRY_DELAY` in the environment. */
 export const environmentName = (flag: string): string =>
@@ -123,10 +123,10 @@ const asTyped = (value: unknown): string =>
 const asSetting = <A>(
   about: Setting<A>,
   given: Options.Options<Option.Option<Said>>,
-  entries: ReadonlyArray<Entry>
+  entries: ReadonlyArray<HelpEntry>
 ) =>
   Object.assign(
-    told(
+    withHelp(
       Options.map(given, (said) => valueOf(about, said)),
       ...entries
     ),

@@ -12,7 +12,7 @@ export const checked =
 // stands beside it, since the library's own page has four paragraphs for every option.
 
 /** An option or an argument: all it is called, the kind of its value where it takes one, and what it says of itself. */
-export interface Entry {
+export interface HelpEntry {
   readonly names: ReadonlyArray<string>
   readonly value?: string | undefined
   readonly about: string
@@ -22,28 +22,28 @@ export interface Entry {
 export interface CommandHelp {
   readonly name: string
   readonly about: string
-  readonly args: ReadonlyArray<Entry>
-  readonly options: ReadonlyArray<Entry>
+  readonly args: ReadonlyArray<HelpEntry>
+  readonly options: ReadonlyArray<HelpEntry>
 }
 
 /** What was made of options or arguments, with what the help says of those. */
-export const told = <It extends object>(it: It, ...entries: ReadonlyArray<Entry>) =>
+export const withHelp = <It extends object>(it: It, ...entries: ReadonlyArray<HelpEntry>) =>
   Object.assign(it, { entries })
 
 /** An option, with what the help and a shell's completions say of it. */
-export const toldOption = <A>(option: Options.Options<A>, entry: Entry) =>
-  told(Options.withDescription(option, entry.about), entry)
+export const describedOption = <A>(option: Options.Options<A>, entry: HelpEntry) =>
+  withHelp(Options.withDescription(option, entry.about), entry)
 
 /** An argument, in the same way. */
-export const toldArgument = <A>(argument: Args.Args<A>, name: string, about: string) =>
-  told(Args.withDescription(argument, about), { names: [name], about })
+export const describedArgument = <A>(argument: Args.Args<A>, name: string, about: string) =>
+  withHelp(Args.withDescription(argument, about), { names: [name], about })
 
 /** An option that stands alone. */
 export const switchOption = (flag: string, about: string, alias?: string) => {
   const option = Options.boolean(flag)
   return alias === undefined
-    ? toldOption(option, { names: [`--${flag}`], about })
-    : toldOption(Options.withAlias(option, alias), { names: [`-${alias}`, `--${flag}`], about })
+    ? describedOption(option, { names: [`--${flag}`], about })
+    : describedOption(Options.withAlias(option, alias), { names: [`-${alias}`, `--${flag}`], about })
 }
 
 /** An option with a text, whatever is made of that. */
@@ -53,7 +53,11 @@ export const textOption = <A>(
   made: (option: Options.Options<string>) => Options.Options<A>,
   value = "text"
 ) =>
-  toldOption(made(Options.withPseudoName(Options.text(flag), value)), { names: [`--${flag}`], value, about })
+  describedOption(made(Options.withPseudoName(Options.text(flag), value)), {
+    names: [`--${flag}`],
+    value,
+    about
+  })
 
 /** An option that names a file or a folder. */
 export const pathOption = (flag: string, about: string) =>
@@ -66,7 +70,7 @@ export const pathOption = (flag: string, about: string) =>
 
 /** An argument that names a file or a folder. */
 export const pathArgument = (name: string, about: string) =>
-  toldArgument(
+  describedArgument(
     Args.mapEffect(Args.text({ name }), (text) =>
       Either.mapLeft(homePath(text), (why) => HelpDoc.p(`${text}: ${why}`))
     ),
@@ -80,20 +84,20 @@ export const choiceArgument = <const Word extends string>(
   about: string
 ) => {
   const choices = Array.map(words, (word): [string, Word] => [word, word])
-  return toldArgument(Args.choice(choices, { name: "what" }), "<what>", about)
+  return describedArgument(Args.choice(choices, { name: "what" }), "<what>", about)
 }
 
 /** An argument that may be left out. */
 export const perhapsArgument = <A, B>(
-  argument: Args.Args<A> & { readonly entries: ReadonlyArray<Entry> },
+  argument: Args.Args<A> & { readonly entries: ReadonlyArray<HelpEntry> },
   leftOut: (argument: Args.Args<A>) => Args.Args<B>
 ) =>
-  told(
+  withHelp(
     leftOut(argument),
     ...argument.entries.map((entry) => ({ ...entry, names: entry.names.map((name) => `[${name}]`) }))
   )
 
-type Told = { readonly entries: ReadonlyArray<Entry> }
+type Told = { readonly entries: ReadonlyArray<HelpEntry> }
 
 type Flagged = Readonly<Record<string, Told | Readonly<Record<string, Told>>>>
 

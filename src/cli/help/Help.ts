@@ -1,6 +1,6 @@
 import { lines } from "../../domain/Words.js"
 import { version } from "../../services/Version.js"
-import type { CommandHelp, Entry } from "../flags/Typed.js"
+import type { CommandHelp, HelpEntry } from "../flags/Typed.js"
 
 /** The names of a command's options, `--` and all. */
 export const flagsOf = ({ options }: CommandHelp): ReadonlyArray<string> =>
@@ -29,9 +29,9 @@ const titleOf = new Map(
 
 /** Options in their groups, those that have any. */
 export const grouped = (
-  options: ReadonlyArray<Entry>
-): ReadonlyArray<readonly [title: string, options: ReadonlyArray<Entry>]> => {
-  const groupOf = ({ names }: Entry) => names.flatMap((name) => titleOf.get(name) ?? [])[0] ?? "More"
+  options: ReadonlyArray<HelpEntry>
+): ReadonlyArray<readonly [title: string, options: ReadonlyArray<HelpEntry>]> => {
+  const groupOf = ({ names }: HelpEntry) => names.flatMap((name) => titleOf.get(name) ?? [])[0] ?? "More"
   return Object.keys(groups)
     .map((title) => [title, options.filter((option) => groupOf(option) === title)] as const)
     .filter(([, entries]) => entries.length > 0)
@@ -41,11 +41,11 @@ export const grouped = (
 const values: Readonly<Record<string, string>> = { text: "value", "text...": "name=photo" }
 
 /** An option as it is typed: `--plan <file>`. */
-export const shownNames = ({ names, value }: Entry): string =>
+export const shownNames = ({ names, value }: HelpEntry): string =>
   value === undefined ? names.join(", ") : `${names.join(", ")} <${values[value] ?? value}>`
 
 /** Names with words beside them, as a page has them before it is laid out. */
-const table = (entries: ReadonlyArray<Entry>): string =>
+const table = (entries: ReadonlyArray<HelpEntry>): string =>
   entries.map((entry) => `${shownNames(entry)}\t${entry.about}`).join("\n")
 
 /** The options all commands have, in a sentence instead of a page. */

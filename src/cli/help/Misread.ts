@@ -2,8 +2,8 @@ import { quoted } from "../../domain/Words.js"
 import { nearest } from "../flags/Nearest.js"
 import type { CommandHelp } from "../flags/Typed.js"
 import type { Meant } from "../output/CommandLine.js"
+import { builtIn, parseArgv, repeatedOptions } from "./Argv.js"
 import { flagsOf } from "./Help.js"
-import { builtIn, repeated, sorted } from "./SortedWords.js"
 
 // What a command line that cannot be understood was most likely meant to be: asked before the library is, which names
 // only the first word that it does not know.
@@ -50,7 +50,7 @@ const aboutOption = (command: CommandHelp, word: string, commands: ReadonlyArray
 }
 
 /** A sentence for an option that stands there more than once. */
-const aboutRepeated = ({ flag, values }: ReturnType<typeof repeated>[number]): string =>
+const aboutRepeated = ({ flag, values }: ReturnType<typeof repeatedOptions>[number]): string =>
   new Set(values).size > 1
     ? `${flag} is given more than once (${listed.format(values.map(quoted))}), and only one can count: give it once.`
     : `${flag} is given more than once: give it once.`
@@ -114,47 +114,47 @@ const aboutManyWords = (
 /** What a command line of a known command was meant to be; nothing where it can be read. */
 const aboutCommand = (
   command: CommandHelp,
-  said: ReadonlyArray<string>,
+  argv: ReadonlyArray<string>,
   commands: ReadonlyArray<CommandHelp>,
   whole: (meant: Meant) => string
 ): ReadonlyArray<string> => {
   const { args, name } = command
-  const { bare, given, options, strange, unclear, words } = sorted(command, said)
+  const { missingValue, given, options, unknown, unclear, positionals } = parseArgv(command, argv)
   const again = (meant: Omit<Meant, "command">, ...behind: ReadonlyArray<string>) =>
     `  ${[whole({ command: name, ...meant }), ...options.map(quoted), ...behind].join(" ")}`
-  const dashed = strange.find((word) => /\s/.test(word) || /^-[^a-zA-Z-]/.test(word))
+  const dashed = unknown.find((word) => /\s/.test(word) || /^-[^a-zA-Z-]/.test(word))
   if (dashed !== undefined && args.length > 0) {
-    const sentence = words.length > 0 ? [...strange, ...words].join(" ") : dashed
+    const sentence = positionals.length > 0 ? [...unknown, ...positionals].join(" ") : dashed
     return ["Put -- before a sentence that begins with a dash:", again({}, "--", quoted(sentence))]
   }
-  if (strange.length > 0) return strange.map((word) => aboutOption(command, word, commands))
-  if (bare.length > 0)
-    return bare.map((flag) => `${flag} needs a value behind it; ${name} --help tells which.`)
+  if (unknown.length > 0) return unknown.map((word) => aboutOption(command, word, commands))
+  if (missingValue.length > 0)
+    return missingValue.map((flag) => `${flag} needs a value behind it; ${name} --help tells which.`)
   if (unclear.length > 0)
     return unclear.map((word) => `${word}: a switch is true or false, and stands alone where it is true.`)
-  const twice = repeated(given)
+  const twice = repeatedOptions(given)
   if (twice.length > 0) return twice.map(aboutRepeated)
   const [told = /(?:)/, request = ""] = needs[name] ?? []
   const isTold =
-    told.test((name === "export" ? options : words).join(" ")) ||
+    told.test((name === "export" ? options : positionals).join(" ")) ||
     options.some((it) => it === "-h" || builtIn.includes(it.split("=", 1)[0] ?? it))
-  const folder = strayFolder(command, words, options)
+  const folder = strayFolder(command, positionals, options)
   if (folder !== undefined) {
     const flags = name === "export" && !isTold ? ([["format", "edl"]] as const) : []
     return ["A film's folder is named with --output-dir:", again({ folder, flags })]
   }
   if (!isTold) return [request]
-  const behind = sorted(command, said.slice(said.indexOf("--") + 1)).options
-  if (words.length > args.length && said.includes("--") && behind.length > 0) {
-    const sentence = words.filter((word) => !behind.includes(word)).join(" ")
+  const behind = parseArgv(command, argv.slice(argv.indexOf("--") + 1)).options
+  if (positionals.length > args.length && argv.includes("--") && behind.length > 0) {
+    const sentence = positionals.filter((word) => !behind.includes(word)).join(" ")
     return [
       "Options stand before --, and the sentence behind it:",
       again({}, ...behind.map(quoted), "--", quoted(sentence))
     ]
   }
-  if (words.length > args.length)
-    return aboutManyWords(command, words, (joined) => again({}, ...joined.map(quoted)))
-  return words.includes("-") && name !== "batch"
+  if (positionals.length > args.length)
+    return aboutManyWords(command, positionals, (joined) => again({}, ...joined.map(quoted)))
+  return positionals.includes("-") && name !== "batch"
     ? [`To read the concept from the standard input, write ${name} --concept-file -`]
     : []
 }

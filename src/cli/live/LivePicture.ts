@@ -4,7 +4,7 @@ import { Effect, Schedule } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
 import { folded } from "../output/Fold.js"
 import type { Outlet } from "../output/Outlet.js"
-import { outletTo, takeOver } from "../output/Screen.js"
+import { captureOutput, openOutlet } from "../output/Screen.js"
 import { isUnicodeLocale, type TerminalStyle, wantsColour } from "../output/TerminalStyle.js"
 import { widthOnScreen } from "./Lines.js"
 
@@ -30,7 +30,7 @@ export interface LiveTerminal {
 
 /** The process's own terminal, with an outlet that lives as long as the scope. */
 export const terminalNow = Effect.map(
-  outletTo(1),
+  openOutlet(1),
   (outlet): LiveTerminal => ({
     outlet,
     style: () => ({
@@ -53,7 +53,7 @@ export const terminalNow = Effect.map(
 )
 
 /** What is drawn at a moment, for a terminal of this style. */
-export type Picture = (now: number, style: TerminalStyle) => ReadonlyArray<string>
+export type RenderFrame = (now: number, style: TerminalStyle) => ReadonlyArray<string>
 
 /**
  * One living picture at the bottom of the terminal, and above it all that is done and said, for good. It is drawn ten
@@ -62,7 +62,7 @@ export type Picture = (now: number, style: TerminalStyle) => ReadonlyArray<strin
  */
 export const livePicture = Effect.fn("LivePicture.make")(function* (
   terminal: LiveTerminal,
-  picture: Picture
+  picture: RenderFrame
 ) {
   const { outlet } = terminal
   /** Lines to stand above the picture for good, in order. */
@@ -122,7 +122,7 @@ export const livePicture = Effect.fn("LivePicture.make")(function* (
         taken
       )
   )
-  yield* takeOver({ write: (text) => above.push(text) })
+  yield* captureOutput({ write: (text) => above.push(text) })
   yield* Effect.acquireRelease(
     Effect.sync(() =>
       terminal.onDisturbed((what) => {

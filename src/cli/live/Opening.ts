@@ -1,6 +1,6 @@
 import * as Ansi from "@effect/printer-ansi/Ansi"
 import { Effect } from "effect"
-import { direct, takeOver } from "../output/Screen.js"
+import { captureOutput, processStreams } from "../output/Screen.js"
 
 const away = `\r${Ansi.stringify(Ansi.eraseEndLine)}`
 
@@ -18,10 +18,10 @@ export const clearingFirstLine = <A, E, R>(work: Effect.Effect<A, E, R>): Effect
         process.stdout.write(away)
       }
       yield* Effect.addFinalizer(() => Effect.sync(clear))
-      yield* takeOver({
+      yield* captureOutput({
         write: (text, to) => {
           clear()
-          direct.write(text, to)
+          processStreams.write(text, to)
         },
         clear
       })

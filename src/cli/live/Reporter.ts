@@ -3,7 +3,7 @@ import type { Gate, PipelineEvent } from "../../services/PipelineEvents.js"
 import { jsonListener } from "../output/EventLines.js"
 import { isReaderGone, whyUnwritten } from "../output/Output.js"
 import { type Listener, linesOf, plainListener } from "../output/Printer.js"
-import { outletTo, takeOver } from "../output/Screen.js"
+import { captureOutput, openOutlet } from "../output/Screen.js"
 import { terminalNow } from "./LivePicture.js"
 import { liveView } from "./LiveView.js"
 
@@ -47,15 +47,15 @@ export const makeReporter = Effect.fn("Reporter.make")(function* (
   until: Option.Option<Gate> = Option.none()
 ) {
   if (mode === "live") return (yield* liveView(yield* terminalNow, until)) satisfies Reporter
-  const errors = yield* outletTo(2)
-  const outlet = yield* outletTo(1, (code) => {
+  const errors = yield* openOutlet(2)
+  const outlet = yield* openOutlet(1, (code) => {
     if (!isReaderGone(code))
       errors.write(`What this run says cannot be written (${whyUnwritten(code)}). The film goes on.\n`)
   })
   const print = (line: string) => Effect.sync(() => outlet.write(`${line}\n`))
   const warn = (line: string) => Effect.sync(() => errors.write(`${line}\n`))
   // Whatever else is said must neither wait for a slow reader nor stand between the lines of JSON.
-  yield* takeOver({
+  yield* captureOutput({
     write: (text, to) => (mode === "plain" && to === "stdout" ? outlet : errors).write(`${text}\n`)
   })
   const listeners = {

@@ -3,8 +3,8 @@ import { Writable } from "node:stream"
 import { Effect } from "effect"
 
 /**
- * The way out to a terminal, a pipe or a file that may be slow, stuck or gone. Writing only puts words in line; they
- * leave through the thread pool, one piece at a time, so that a terminal somebody stopped (Ctrl-S, a pager) stops
+ * A queue of output to a terminal, a pipe or a file that may be slow, stuck or gone. Writing only queues; the queue is
+ * emptied through the thread pool, one piece at a time, so that a terminal somebody stopped (Ctrl-S, a pager) stops
  * nothing else. What a reader that went away did not read is lost, and nothing else is.
  */
 export interface Outlet {
@@ -16,7 +16,7 @@ export interface Outlet {
 }
 
 /** `fs.write`, as far as it is needed. */
-export type Send = (
+export type FsWrite = (
   fd: number,
   bytes: Buffer,
   offset: number,
@@ -34,7 +34,7 @@ const mostWaiting = 16_000_000
  */
 export const makeOutlet = (
   fd: number,
-  send: Send,
+  send: FsWrite,
   gone: (code: string | undefined) => void = () => {}
 ): Outlet => {
   let lost = 0

@@ -8,7 +8,7 @@ const inWords = (message: unknown): string =>
       .join(" ")
   )
 
-/** What a person has to know of stands there as a sentence, beside what the command prints. */
+/** Warnings and errors: a sentence after `!`, on stderr. */
 const sentences = Logger.withConsoleError(
   Logger.make(({ cause, message }) => {
     const why = Cause.isEmpty(cause) ? "" : `: ${Cause.pretty(cause).split("\n", 1)[0] ?? ""}`
@@ -16,10 +16,10 @@ const sentences = Logger.withConsoleError(
   })
 )
 
-/** What only `--log-level` shows has its time, its level and its place. */
+/** All below, which only `--log-level` shows: a line with time, level and fiber, on stdout. */
 const lines = Logger.withConsoleLog(Logger.stringLogger)
 
-/** The log of the command line: warnings are sentences, all below them are lines for whoever asked to see more. */
+/** The log of the command line: warnings are sentences for everybody, all below them log lines for whoever asked for more. */
 export const plainLog = Logger.replace(
   Logger.defaultLogger,
   Logger.make((entry) =>

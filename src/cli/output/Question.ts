@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline"
 import { Effect } from "effect"
 import { folded } from "./Fold.js"
-import { makeRoom } from "./Screen.js"
+import { clearForQuestion } from "./Screen.js"
 
 /** Whether somebody sits at the terminal who can be asked. */
 export const canAsk = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true
@@ -16,7 +16,7 @@ export const asksFirst = (input: {
 
 /** Asks a plain question on the terminal; only yes is yes. Ctrl-C there ends the run in order, as anywhere else. */
 export const isYes = (question: string): Effect.Effect<boolean> =>
-  Effect.zipRight(makeRoom, answerTo(question))
+  Effect.zipRight(clearForQuestion, answerTo(question))
 
 /**
  * Whether a person agrees: with `yes` they have said so, else they are asked.

@@ -2,17 +2,17 @@ import { write } from "node:fs"
 import { format } from "node:util"
 import { Console, Context, Effect, type Scope } from "effect"
 import { folded } from "./Fold.js"
-import { makeOutlet, type Send } from "./Outlet.js"
+import { type FsWrite, makeOutlet } from "./Outlet.js"
 
-/** Where the program's words go: whole lines without the break at their end. */
+/** Where printed lines go: each without the line break at its end. */
 export interface Sink {
   readonly write: (text: string, to: "stdout" | "stderr") => void
-  /** Takes off the screen what is not there for good, before something is written past the sinks. */
+  /** Clears what is drawn for the moment (the live picture), before something else is written to the terminal. */
   readonly clear?: () => void
 }
 
-/** Straight to the process's own streams; a screen gets long sentences broken between words. */
-export const direct: Sink = {
+/** Straight to stdout and stderr; on a terminal long lines are wrapped between words. */
+export const processStreams: Sink = {
   write: (text, to) => {
     const stream = process[to]
     stream.write(`${stream.isTTY === true ? folded(text, stream.columns || 80) : text}\n`)
@@ -20,21 +20,22 @@ export const direct: Sink = {
 }
 
 /**
- * The one screen of the process. Whoever draws on it takes the words of everyone else meanwhile, warnings and the
- * words of Ctrl-C included, and puts them where they do no harm.
+ * The one screen of the process. Whoever draws on it captures meanwhile what everyone else prints, warnings and the words of
+ * Ctrl-C included, and puts it where it does no harm.
  */
 export class Screen extends Context.Reference<Screen>()("grok-video-pipeline/Screen", {
   defaultValue: (): {
+    /** A stack: the last one gets what is printed. */
     readonly sinks: Array<Sink>
-    /** How the film's own lines leave, past the sinks: they wait for no slow reader. */
-    readonly send: Send
-  } => ({ sinks: [direct], send: write })
+    /** What outlets write by, to the streams themselves and through no sink. */
+    readonly send: FsWrite
+  } => ({ sinks: [processStreams], send: write })
 }) {}
 
-const sinkNow = (screen: Screen["Type"]): Sink => screen.sinks.at(-1) ?? direct
+const sinkNow = (screen: Screen["Type"]): Sink => screen.sinks.at(-1) ?? processStreams
 
-/** Takes all words that are said until the scope ends. */
-export const takeOver = (sink: Sink): Effect.Effect<void, never, Scope.Scope> =>
+/** Sends all that is printed to `sink` until the scope ends. */
+export const captureOutput = (sink: Sink): Effect.Effect<void, never, Scope.Scope> =>
   Effect.flatMap(Screen, (screen) =>
     Effect.acquireRelease(
       Effect.sync(() => {
@@ -47,8 +48,8 @@ export const takeOver = (sink: Sink): Effect.Effect<void, never, Scope.Scope> =>
     )
   )
 
-/** The way out to a stream of the process that waits for no slow reader; when the scope ends, all that was said has left. */
-export const outletTo = (fd: 1 | 2, gone?: (code: string | undefined) => void) =>
+/** An outlet to stdout or stderr, which waits for no slow reader; when the scope ends, all that was written has left. */
+export const openOutlet = (fd: 1 | 2, gone?: (code: string | undefined) => void) =>
   Effect.flatMap(Screen, ({ send }) =>
     Effect.acquireRelease(
       Effect.sync(() => makeOutlet(fd, send, gone)),
@@ -56,8 +57,8 @@ export const outletTo = (fd: 1 | 2, gone?: (code: string | undefined) => void) =
     )
   )
 
-/** Makes room for what is written past the sinks: a question. */
-export const makeRoom: Effect.Effect<void> = Effect.map(Screen, (screen) => sinkNow(screen).clear?.())
+/** Clears the screen of what is drawn on it, for a question, which is written through no sink. */
+export const clearForQuestion: Effect.Effect<void> = Effect.map(Screen, (screen) => sinkNow(screen).clear?.())
 
 /** Has everything that is printed go through the screen: `Console`, and with it the log. */
 export const throughScreen = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Option, TestClock } from "effect"
 import { liveView } from "../../../src/cli/live/LiveView.js"
-import { makeOutlet, type Outlet, type Send } from "../../../src/cli/output/Outlet.js"
+import { type FsWrite, makeOutlet, type Outlet } from "../../../src/cli/output/Outlet.js"
 import { plainListener, withListener } from "../../../src/cli/output/Printer.js"
 import { Screen } from "../../../src/cli/output/Screen.js"
 import { ClipId } from "../../../src/domain/AssetId.js"
@@ -141,7 +141,7 @@ describe("an outlet", () => {
   it("writes one piece at a time and the rest of a piece that was cut, and waits where it must", async () => {
     const taken: Array<string> = []
     let calls = 0
-    const send: Send = (_fd, bytes, _offset, _length, _position, done) => {
+    const send: FsWrite = (_fd, bytes, _offset, _length, _position, done) => {
       calls++
       if (calls === 2)
         return setImmediate(() => done(Object.assign(new Error("full"), { code: "EAGAIN" }), 0))
@@ -159,7 +159,7 @@ describe("an outlet", () => {
   })
 
   it("lets go of everything when its reader is gone", async () => {
-    const send: Send = (_fd, _bytes, _offset, _length, _position, done) =>
+    const send: FsWrite = (_fd, _bytes, _offset, _length, _position, done) =>
       setImmediate(() => done(Object.assign(new Error("gone"), { code: "EPIPE" }), 0))
     const outlet = makeOutlet(9, send)
     const film = Effect.gen(function* () {

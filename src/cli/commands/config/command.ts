@@ -1,7 +1,7 @@
 import { type Command, Options } from "@effect/cli"
 import { Option } from "effect"
 import { type AnySetting, flagSaid, settingsAmong } from "../../flags/Setting.js"
-import { switchOption, textOption, told, toldCommand } from "../../flags/Typed.js"
+import { switchOption, textOption, toldCommand, withHelp } from "../../flags/Typed.js"
 import { batchFlags } from "../batch/command.js"
 import { estimateFlags } from "../estimate/command.js"
 import { judgeFlags } from "../judge/command.js"
@@ -21,13 +21,13 @@ const asText = ({ doc, flag, isSwitch, shown }: AnySetting) => {
     )
   const bare = switchOption(flag, doc)
   const given = Options.map(bare, (is) => (is ? Option.some(flagSaid(flag, "true")) : Option.none()))
-  return told(given, ...bare.entries)
+  return withHelp(given, ...bare.entries)
 }
 
 const asked = Object.fromEntries(everySetting.map((about) => [about.flag, asText(about)]))
 
 const flags = {
-  settings: told(Options.all(asked), ...Object.values(asked).flatMap(({ entries }) => entries))
+  settings: withHelp(Options.all(asked), ...Object.values(asked).flatMap(({ entries }) => entries))
 }
 
 /** What the shell hands to `config`. */

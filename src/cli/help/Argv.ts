@@ -1,14 +1,14 @@
 import { Array } from "effect"
-import type { CommandHelp, Entry } from "../flags/Typed.js"
+import type { CommandHelp, HelpEntry } from "../flags/Typed.js"
 import { flagsOf } from "./Help.js"
 
-// The words behind a command, told apart before the library reads them.
+// The arguments behind a command, sorted before the library reads them.
 
 /** Options every command has by itself; those with a value. */
 export const builtIn = ["--help", "-h", "--version", "--log-level", "--completions"]
 const builtInWithValue = ["--log-level", "--completions"]
 
-const known = (command: CommandHelp, word: string): string | undefined =>
+const knownFlag = (command: CommandHelp, word: string): string | undefined =>
   [...flagsOf(command), ...builtIn].find((it) => it === word.split("=", 1)[0])
 
 /** What the library takes for a switch's value. All else it reads as yes, and a switch in capitals as not given. */
@@ -26,70 +26,73 @@ const isCluster = (command: CommandHelp, word: string): boolean =>
 /** An option as it was given. */
 interface Given {
   /** Its entry: the same for all its names. */
-  readonly entry: Entry
+  readonly entry: HelpEntry
   readonly flag: string
   readonly value: string | undefined
 }
 
-interface Sorted {
-  readonly words: ReadonlyArray<string>
+/** The arguments of a command, by what they are. */
+interface ParsedArgv {
+  readonly positionals: ReadonlyArray<string>
   /** The options as they were typed, their values behind them. */
   readonly options: ReadonlyArray<string>
   readonly given: ReadonlyArray<Given>
-  /** What looks like an option and is none. */
-  readonly strange: ReadonlyArray<string>
-  /** Options with no value behind them, which need one. */
-  readonly bare: ReadonlyArray<string>
+  /** What looks like an option and is none of the command's. */
+  readonly unknown: ReadonlyArray<string>
+  /** Options that need a value and have none behind them. */
+  readonly missingValue: ReadonlyArray<string>
   /** Switches whose value is neither yes nor no, as they were typed. */
   readonly unclear: ReadonlyArray<string>
 }
 
-/** The words of a command line by what they are. */
-export const sorted = (command: CommandHelp, said: ReadonlyArray<string>): Sorted => {
-  const words: string[] = []
+/** Sorts what stands behind a command's name: `argv` without the program and the command. */
+export const parseArgv = (command: CommandHelp, argv: ReadonlyArray<string>): ParsedArgv => {
+  const positionals: string[] = []
   const options: string[] = []
-  const strange: string[] = []
-  const bare: string[] = []
+  const unknown: string[] = []
+  const missingValue: string[] = []
   const unclear: string[] = []
   const given: Given[] = []
-  const note = (flag: string, value: string | undefined) => {
+  const give = (flag: string, value?: string) => {
     const entry = entryOf(command, flag)
     if (entry !== undefined) given.push({ entry, flag, value })
   }
-  for (let at = 0; at < said.length; at++) {
-    const word = said[at] ?? ""
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at] ?? ""
     if (word === "--") {
-      words.push(...said.slice(at + 1))
+      positionals.push(...argv.slice(at + 1))
       break
     }
-    const flag = known(command, word)
-    if (!word.startsWith("-") || word === "-") words.push(word)
+    const flag = knownFlag(command, word)
+    if (!word.startsWith("-") || word === "-") positionals.push(word)
     else if (flag !== undefined) {
       options.push(word)
-      const next = said[at + 1]
-      const needsValue = !word.includes("=") && takesValue(command, flag)
-      const isAlone = next === undefined || next === "--" || known(command, next) !== undefined
-      if (needsValue && isAlone) bare.push(flag)
-      const isSwitch = !builtIn.includes(flag) && !takesValue(command, flag)
-      if (isSwitch && word.includes("=") && !switchValue.test(word.slice(word.indexOf("=") + 1)))
+      const isSwitch = !takesValue(command, flag)
+      const [, attached] = /=(.*)/s.exec(word) ?? []
+      const next = attached === undefined ? argv[at + 1] : undefined
+      // Behind a switch the library takes these two words for its value, and no others.
+      const isValue = (it: string) =>
+        isSwitch ? /^(?:true|false)$/.test(it) : it !== "--" && knownFlag(command, it) === undefined
+      const following = next !== undefined && isValue(next) ? next : undefined
+      const value = attached ?? following
+      if (!isSwitch && value === undefined) missingValue.push(flag)
+      if (isSwitch && !builtIn.includes(flag) && attached !== undefined && !switchValue.test(attached))
         unclear.push(word)
-      const isFollowed =
-        next !== undefined && !word.includes("=") && (needsValue ? !isAlone : /^(true|false)$/.test(next))
-      note(flag, word.includes("=") ? word.slice(word.indexOf("=") + 1) : isFollowed ? next : undefined)
-      if (isFollowed) {
-        options.push(next)
+      give(flag, value)
+      if (following !== undefined) {
+        options.push(following)
         at++
       }
     } else if (isCluster(command, word)) {
       options.push(word)
-      for (const letter of word.slice(1)) note(`-${letter}`, undefined)
-    } else strange.push(word)
+      for (const letter of word.slice(1)) give(`-${letter}`)
+    } else unknown.push(word)
   }
-  return { words, options, given, strange, bare, unclear }
+  return { positionals, options, given, unknown, missingValue, unclear }
 }
 
-/** Options that count once and are given more often, with all that was said. */
-export const repeated = (
+/** Options that may be given once and are given more often, with all their values. */
+export const repeatedOptions = (
   given: ReadonlyArray<Given>
 ): ReadonlyArray<{ readonly flag: string; readonly values: ReadonlyArray<string> }> =>
   Object.values(Array.groupBy(given, ({ entry }) => entry.names.join()))
