@@ -1,7 +1,7 @@
 import type { VideoModel } from "./Models.js"
 
 /** What a clip that drifted is due: nothing, an edit of the clip, or one more take from the keyframe. */
-export type Remedy = "keep" | "correct" | "retake"
+export type ClipRemedy = "keep" | "correct" | "retake"
 
 /**
  * Decides what a clip below the threshold is due. Clips the model can edit (8.7 s or shorter, measured on the file)
@@ -22,7 +22,7 @@ export const remedyFor = (
     readonly corrections: number
     readonly retakeBelow: number
   }
-): Remedy => {
+): ClipRemedy => {
   if (clip.score >= rules.acceptAt && !clip.hasHardFailure) return "keep"
   if (rules.model.canEdit && clip.seconds <= rules.model.longestEditSeconds) {
     return clip.correctionsMade < rules.corrections ? "correct" : "keep"

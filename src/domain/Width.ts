@@ -28,7 +28,7 @@ export const widthOf = (text: string): number => {
 }
 
 /** The text in at most `columns` columns; what does not fit ends in `mark`. */
-export const fitted = (text: string, columns: number, mark = "…"): string => {
+export const truncatedTo = (text: string, columns: number, mark = "…"): string => {
   if (widthOf(text) <= columns) return text
   const room = columns - widthOf(mark)
   if (room <= 0) return mark.slice(0, Math.max(columns, 0))
@@ -44,6 +44,6 @@ export const fitted = (text: string, columns: number, mark = "…"): string => {
 
 /** The text in exactly `columns` columns. */
 export const cell = (text: string, columns: number, mark = "…"): string => {
-  const short = fitted(text, columns, mark)
+  const short = truncatedTo(text, columns, mark)
   return short + " ".repeat(Math.max(columns - widthOf(short), 0))
 }

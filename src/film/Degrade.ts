@@ -7,7 +7,7 @@ import { ClipLost, GrokRejected, PromptRefused } from "../services/GrokError.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { Adopting } from "../takes/Accepted.js"
 import { Gates } from "./Gates.js"
-import type { Outcome } from "./PartialFilm.js"
+import type { AssetOutcome } from "./PartialFilm.js"
 
 /** Why a film goes on without an asset. */
 interface Reason {
@@ -59,7 +59,7 @@ const lossOf = (asset: AssetId, { cause, words }: Reason): Degradation => {
  */
 export const orSkip = <A, E, R>(asset: AssetId, made: Effect.Effect<A, E, R>) =>
   made.pipe(
-    Effect.map((made): Outcome<A> => Either.right(made)),
+    Effect.map((made): AssetOutcome<A> => Either.right(made)),
     Effect.catchAll((failure) =>
       Effect.gen(function* () {
         const events = yield* PipelineEvents
@@ -78,7 +78,7 @@ export const orSkip = <A, E, R>(asset: AssetId, made: Effect.Effect<A, E, R>) =>
 
 /** Makes an asset, or notes why the film goes on without it, and writes among the `outcomes` what became of it. */
 export const recorded = <A, E, R>(
-  outcomes: Map<string, Outcome<A>>,
+  outcomes: Map<string, AssetOutcome<A>>,
   asset: AssetId,
   made: Effect.Effect<A, E, R>
 ) =>

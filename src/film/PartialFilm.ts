@@ -17,16 +17,16 @@ import type { FinalVideo } from "../steps/Assembly.js"
 import { saveAndShow } from "./Report.js"
 
 /** What became of something the plan asks for: it is made, or the film goes on without it. */
-export type Outcome<A> = Either.Either<A, Degradation>
+export type AssetOutcome<A> = Either.Either<A, Degradation>
 
 /**
  * The film while one pass of the flow makes it: what became of everything its plan asks for, by character's name or
  * `scene 3`. Steps hand on nothing but what stands here, so that it can say at any moment what there is.
  */
 export class PartialFilm {
-  readonly sheets = new Map<string, Outcome<CharacterAsset>>()
-  readonly keyframes = new Map<string, Outcome<KeyframeAsset>>()
-  readonly clips = new Map<string, Outcome<VideoAsset>>()
+  readonly sheets = new Map<string, AssetOutcome<CharacterAsset>>()
+  readonly keyframes = new Map<string, AssetOutcome<KeyframeAsset>>()
+  readonly clips = new Map<string, AssetOutcome<VideoAsset>>()
   /** The joined film, once it is. */
   final: Option.Option<FinalVideo> = Option.none()
 
@@ -45,7 +45,7 @@ export class PartialFilm {
 
   /** What the film goes on without. */
   get lost(): ReadonlyArray<Degradation> {
-    const lostOf = (subjects: ReadonlyArray<string>, outcomes: ReadonlyMap<string, Outcome<unknown>>) =>
+    const lostOf = (subjects: ReadonlyArray<string>, outcomes: ReadonlyMap<string, AssetOutcome<unknown>>) =>
       Array.getLefts(Array.filterMap(subjects, (subject) => Option.fromNullable(outcomes.get(subject))))
     const { cast, clips, scenes, sheets, keyframes } = this
     return [...lostOf(cast, sheets), ...lostOf(scenes, keyframes), ...lostOf(scenes, clips)]
@@ -56,7 +56,7 @@ export class PartialFilm {
     const { lost } = this
     const over = <A extends FilmAsset>(
       subjects: ReadonlyArray<string>,
-      outcomes: ReadonlyMap<string, Outcome<A>>,
+      outcomes: ReadonlyMap<string, AssetOutcome<A>>,
       older: ReadonlyArray<A>
     ) =>
       Array.filterMap(subjects, (subject) => {

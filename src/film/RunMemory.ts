@@ -14,7 +14,7 @@ const encodePlan = Schema.encodeSync(Schema.parseJson(StoryPlan))
 const decodePlan = Schema.decodeUnknownOption(StoryPlan)
 
 /** The plan of a film, and whose it is. */
-export type FilmPlan = Pick<Extract<MarkRecord, { readonly kind: "plan" }>, "plan" | "origin">
+export type RecordedPlan = Pick<Extract<MarkRecord, { readonly kind: "plan" }>, "plan" | "origin">
 
 /** How often another plan was asked for. */
 export const replansIn = (marks: ReadonlyArray<MarkRecord>): number =>
@@ -24,7 +24,7 @@ const sinceReplan = (marks: ReadonlyArray<MarkRecord>): ReadonlyArray<MarkRecord
   marks.slice(marks.findLastIndex(({ kind }) => kind === "replan") + 1)
 
 /** The plan a film was last told to follow, since another one was last asked for. */
-export const planFollowed = (marks: ReadonlyArray<MarkRecord>): Option.Option<FilmPlan> =>
+export const planFollowed = (marks: ReadonlyArray<MarkRecord>): Option.Option<RecordedPlan> =>
   Array.findLast(sinceReplan(marks), (mark) =>
     mark.kind === "plan" ? Option.some({ plan: mark.plan, origin: mark.origin }) : Option.none()
   )
@@ -99,7 +99,7 @@ export const followedPlan = Effect.fn("RunMemory.followedPlan")(
  * Writes down the plan that is followed, once. Gives it.
  * Fails   StoreFailed where the journal cannot be written.
  */
-export const notePlan = Effect.fn("RunMemory.notePlan")(function* ({ origin, plan }: FilmPlan) {
+export const notePlan = Effect.fn("RunMemory.notePlan")(function* ({ origin, plan }: RecordedPlan) {
   const store = yield* StateStore
   const known = planFollowed(yield* store.marks)
   if (Option.exists(known, (followed) => encodePlan(followed.plan) === encodePlan(plan))) return plan

@@ -22,14 +22,14 @@ export interface AssetStatus {
 }
 
 /** An asset, and which files are its takes. */
-export interface Part {
+export interface PlannedAsset {
   readonly name: string
   readonly asset: AssetId
   readonly files: RegExp
 }
 
 /** Whether an order is made for a part. */
-const isFor = ({ asset }: Part, { subject }: OrderId): boolean => isSameAsset(asset, subject)
+const isFor = ({ asset }: PlannedAsset, { subject }: OrderId): boolean => isSameAsset(asset, subject)
 
 /**
  * Where a character's portraits lie. They keep the number they were drawn under, wherever the character stands in the plan
@@ -42,14 +42,14 @@ const sheetFiles = ({ characters }: StoryPlan, name: string, ordinal: number): R
   )
 }
 
-const partOf = (asset: AssetId, files: RegExp): Part => ({
+const partOf = (asset: AssetId, files: RegExp): PlannedAsset => ({
   name: `${asset.kind} of ${asset.name}`,
   asset,
   files
 })
 
 /** Every sheet, keyframe and clip a plan asks for, in the order they are made. */
-export const partsOf = (plan: StoryPlan): ReadonlyArray<Part> => [
+export const plannedAssets = (plan: StoryPlan): ReadonlyArray<PlannedAsset> => [
   ...plan.characters
     .map(({ name }, index) => partOf(new SheetId({ name }), sheetFiles(plan, name, index + 1)))
     .filter(({ asset }) => plan.isShown(asset.name)),
@@ -65,7 +65,7 @@ export const partsOf = (plan: StoryPlan): ReadonlyArray<Part> => [
  * What is still to be done for a part: whether anything is ordered or fetched for it, and whether these are but files that
  * were whole before.
  */
-const workAhead = (ahead: Forecast, part: Part) => {
+const workAhead = (ahead: Forecast, part: PlannedAsset) => {
   const isOrdered = ahead.orders.some(({ id }) => isFor(part, id))
   const files = ahead.files.filter((file) => part.files.test(file))
   const isAhead = isOrdered || files.length > 0
@@ -80,7 +80,7 @@ export const assetStatuses = (
 ): ReadonlyArray<AssetStatus> => {
   const orders = [...journal.orders.values()]
   const files = [...journal.files.values()].map(({ path }) => path)
-  const howFar = (part: Part): HowFar => {
+  const howFar = (part: PlannedAsset): HowFar => {
     const own = orders.filter(({ id }) => isFor(part, id))
     const answered = own.filter(({ answer }) => answer !== undefined)
     if (own.some(({ answer, open }) => open.length > 0 && answer === undefined)) return "in doubt"
@@ -98,13 +98,13 @@ export const assetStatuses = (
   const isStale = ahead.files.includes(paths.finalVideo)
   const final = files.includes(paths.finalVideo) ? (isStale ? "stale" : "made") : "missing"
   return [
-    ...partsOf(plan).map((part) => ({ name: part.name, howFar: howFar(part) })),
+    ...plannedAssets(plan).map((part) => ({ name: part.name, howFar: howFar(part) })),
     { name: "final video", howFar: final }
   ]
 }
 
 /** Whether a call for a part was sent and never answered, so that a run would stop for a decision. */
-const isUndecided = (journal: JournalState, part: Part, onDoubt: "retry" | "stop"): boolean =>
+const isUndecided = (journal: JournalState, part: PlannedAsset, onDoubt: "retry" | "stop"): boolean =>
   [...journal.orders.values()].some(
     (order) =>
       isFor(part, order.id) &&
@@ -120,7 +120,7 @@ const isUndecided = (journal: JournalState, part: Part, onDoubt: "retry" | "stop
 export const isUnmade = (
   journal: JournalState,
   ahead: Forecast,
-  part: Part,
+  part: PlannedAsset,
   onDoubt: "retry" | "stop"
 ): boolean => {
   const { isAhead, isGone } = workAhead(ahead, part)

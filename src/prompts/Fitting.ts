@@ -12,7 +12,7 @@ export interface Fitted {
  * A prompt that grows with what was found wrong, made to fit: the findings stand in their order, the one that reaches over
  * the limit is cut at a word, and those behind it are left out. Without findings there is nothing to leave out.
  */
-export const fitted = (
+export const fitPrompt = (
   findings: ReadonlyArray<string>,
   most: number,
   compose: (findings: ReadonlyArray<string>) => string

@@ -23,7 +23,7 @@ export const planSystem = [
 ].join("\n")
 
 /** The wish itself, with what is already decided. */
-export const planWords = (
+export const planPrompt = (
   concept: Concept,
   {
     aspectRatio,

@@ -8,7 +8,7 @@ export class Html {
 }
 
 /** What may stand in a page: text, which is escaped; markup, which is not; several of them; or nothing. */
-export type Part = string | number | false | undefined | Html | ReadonlyArray<Part>
+export type HtmlPart = string | number | false | undefined | Html | ReadonlyArray<HtmlPart>
 
 /** Marks that turn the letters around them round, or that nobody can see: a name has no use for them. */
 const unseen =
@@ -18,7 +18,7 @@ const unseen =
  * A model's words as a reader should get them: no escape sequences, no control characters but line breaks, no direction
  * marks, no half letters. Joiners stay, since families of emoji and some scripts need them.
  */
-export const visible = (text: string): string =>
+export const visibleText = (text: string): string =>
   outsideFlags(stripVTControlCharacters(text), (part) =>
     part
       .replace(/\p{Cs}/gu, "\uFFFD")
@@ -28,16 +28,16 @@ export const visible = (text: string): string =>
 
 /** Text as HTML, for between tags and within double quotes. */
 export const escapeHtml = (text: string): string =>
-  visible(text).replace(/[&<>"'`]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+  visibleText(text).replace(/[&<>"'`]/g, (mark) => `&#${mark.charCodeAt(0)};`)
 
-const markupOf = (part: Part): string => {
+const markupOf = (part: HtmlPart): string => {
   if (part === undefined || part === false) return ""
   if (part instanceof Html) return part.markup
   return typeof part === "object" ? part.map(markupOf).join("") : escapeHtml(String(part))
 }
 
 /** HTML as it is written, with every value in it escaped. Attributes stand in double quotes. */
-export const html = (words: TemplateStringsArray, ...parts: ReadonlyArray<Part>): Html =>
+export const html = (words: TemplateStringsArray, ...parts: ReadonlyArray<HtmlPart>): Html =>
   new Html(words.map((word, index) => word + markupOf(parts[index])).join(""))
 
 /** The page's own language, and that of words whose letters do not tell theirs. */
@@ -49,7 +49,7 @@ const lang = (words: string): Html => html` lang="${languageOf(words) ?? pageLan
 export const asSaid = (words: string): Html => html` dir="auto"${lang(words)}`
 
 /** A name amid other words, which does not turn them round. */
-export const named = (name: string): Html => html`<bdi${lang(name)}>${name}</bdi>`
+export const isolatedName = (name: string): Html => html`<bdi${lang(name)}>${name}</bdi>`
 
 /** Named facts, a pair each; words that somebody said run their own way. Nothing for a fact that is not told. */
 export const facts = (

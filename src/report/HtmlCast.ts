@@ -3,12 +3,12 @@ import { type CharacterAsset, keptTake } from "../domain/Assets.js"
 import type { Trait } from "../domain/Judgement.js"
 import type { Character } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
-import { asSaid, type Html, html, named, type Part } from "./Html.js"
+import { asSaid, type Html, type HtmlPart, html, isolatedName } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
-import { folded, withTakes } from "./HtmlTakes.js"
+import { details, withTakes } from "./HtmlTakes.js"
 
 /** What the judge is asked about someone; what differs on the kept sheet stands out. */
-const traitList = (sheet: CharacterAsset): Part => {
+const traitList = (sheet: CharacterAsset): HtmlPart => {
   const issues = Option.match(keptTake(sheet), { onNone: () => [], onSome: ({ score }) => score.issues })
   const list = (title: string, wanted: Trait["prominence"]) => {
     const items = sheet.traits
@@ -37,16 +37,16 @@ const character = (
     asset === undefined
       ? html`<p class="frame gone">${film.state.plan.isShown(name) ? "There is no sheet yet." : "No scene shows this character, so there is no sheet."}</p>`
       : withTakes(film, asset)
-  return html`<article class="character"><header><h3>${named(name)}</h3><p class="quiet">${named(role)}</p></header><div class="pair">${sheet}<div class="words">${
+  return html`<article class="character"><header><h3>${isolatedName(name)}</h3><p class="quiet">${isolatedName(role)}</p></header><div class="pair">${sheet}<div class="words">${
     asset !== undefined && traitList(asset)
-  }${cues !== "" && html`<p class="quiet cues"${asSaid(cues)}>${cues}</p>`}${folded(
+  }${cues !== "" && html`<p class="quiet cues"${asSaid(cues)}>${cues}</p>`}${details(
     "Description, word for word in every prompt",
     html`<p${asSaid(looks)}>${looks}</p>`
   )}</div></div></article>\n`
 }
 
 /** Everyone in the film, with all takes of their sheets. */
-export const castSection = (film: ReportedFilm): Part => {
+export const castSection = (film: ReportedFilm): HtmlPart => {
   const { characters, plan } = film.state
   return (
     plan.characters.length > 0 &&

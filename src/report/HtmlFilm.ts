@@ -21,5 +21,5 @@ export interface ReportedFilm {
 }
 
 /** The address of a file that is there; none for one that is not. */
-export const sourceOf = (film: ReportedFilm, path: string): string | undefined =>
+export const linkTo = (film: ReportedFilm, path: string): string | undefined =>
   film.files.has(path) ? addressOf(path) : undefined

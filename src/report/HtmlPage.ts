@@ -4,11 +4,11 @@ import type { Degradation } from "../domain/Degradation.js"
 import { formatUsd } from "../domain/Money.js"
 import type { Note } from "../domain/Note.js"
 import { counted } from "../domain/Words.js"
-import { asSaid, facts, Html, html, named, type Part, pageLanguage } from "./Html.js"
+import { asSaid, facts, Html, type HtmlPart, html, isolatedName, pageLanguage } from "./Html.js"
 import { billSection } from "./HtmlBill.js"
 import { castSection } from "./HtmlCast.js"
 import { cutSection, setAsideSection } from "./HtmlCut.js"
-import { type ReportedFilm, sourceOf } from "./HtmlFilm.js"
+import { linkTo, type ReportedFilm } from "./HtmlFilm.js"
 import { scenesSection } from "./HtmlScenes.js"
 import { pageStyle } from "./HtmlStyle.js"
 import { player } from "./HtmlTakes.js"
@@ -18,11 +18,11 @@ import { lengthInWords, placesOf, timeline, timelineStyle } from "./HtmlTimeline
 const screen = (film: ReportedFilm): Html => {
   const { keyframes, plan, videos } = film.state
   const path = Option.getOrUndefined(film.state.finalVideoPath)
-  const source = path === undefined ? undefined : sourceOf(film, path)
+  const source = path === undefined ? undefined : linkTo(film, path)
   const [poster] = [
     ...videos.map(({ firstFramePath }) => firstFramePath),
     ...keyframes.map(({ keyframePath }) => keyframePath)
-  ].flatMap((picture) => sourceOf(film, picture) ?? [])
+  ].flatMap((picture) => linkTo(film, picture) ?? [])
   if (source !== undefined) return player("film", source, "The film", poster, "metadata")
   const words =
     path === undefined
@@ -54,11 +54,15 @@ const pointWords: Readonly<Record<Degradation["kind"] | Note["kind"], string>> =
 const headings = { less: "Less than planned", notes: "Notes" }
 
 /** What is to be said of the film, a point each; nothing where there is nothing. Notes are marked quietly. */
-const points = (id: keyof typeof headings, said: ReadonlyArray<Degradation | Note>, aside: string): Part =>
+const points = (
+  id: keyof typeof headings,
+  said: ReadonlyArray<Degradation | Note>,
+  aside: string
+): HtmlPart =>
   said.length > 0 &&
   html`<section id="${id}" class="less"><h2>${headings[id]} <span class="count">${aside}</span></h2><ul>${said.map(
     ({ detail, kind, subject }) =>
-      html`<li><p><b>${named(subject)}</b> <span class="${id === "less" ? "tag" : "tag quiet"}">${pointWords[kind]}</span></p><p${asSaid(detail)}>${detail}</p></li>`
+      html`<li><p><b>${isolatedName(subject)}</b> <span class="${id === "less" ? "tag" : "tag quiet"}">${pointWords[kind]}</span></p><p${asSaid(detail)}>${detail}</p></li>`
   )}</ul></section>`
 
 const policy = (style: string): string =>
@@ -89,7 +93,7 @@ export const reportHtml = (film: ReportedFilm): string => {
     formatUsd(state.spent)
   ]
   const { degradations, notes } = state
-  const parts: ReadonlyArray<readonly [id: string, heading: string, section: Part]> = [
+  const parts: ReadonlyArray<readonly [id: string, heading: string, section: HtmlPart]> = [
     ["less", headings.less, points("less", degradations, counted(degradations.length, "point"))],
     ["characters", "Characters", castSection(film)],
     ["scenes", "Scenes", scenesSection(film)],

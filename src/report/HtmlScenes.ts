@@ -3,15 +3,15 @@ import type { FilmAsset } from "../domain/Assets.js"
 import { ownCaption } from "../domain/Captions.js"
 import type { Scene } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
-import { asSaid, facts, type Html, html, named } from "./Html.js"
+import { asSaid, facts, type Html, html, isolatedName } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
-import { folded, quoted, withTakes } from "./HtmlTakes.js"
-import { exactClock, type Placed, placesOf } from "./HtmlTimeline.js"
+import { blockquote, details, withTakes } from "./HtmlTakes.js"
+import { exactClock, placesOf, type TimedScene } from "./HtmlTimeline.js"
 
 const seconds = (length: number): string => `${Number(length.toFixed(2))} s`
 
 /** How a scene gives way to the next one: as it was joined, else as it is planned. */
-const transitionWords = (film: ReportedFilm, scene: Scene, place: Placed | undefined): string => {
+const transitionWords = (film: ReportedFilm, scene: Scene, place: TimedScene | undefined): string => {
   if (scene === film.state.plan.scenesInOrder.at(-1)) return "the end"
   const cut = Option.getOrUndefined(film.state.cut)
   const joined = cut?.clips.find((clip) => clip.sceneId === scene.sceneId)
@@ -29,13 +29,13 @@ const assetPart = (film: ReportedFilm, what: FilmAsset["what"], asset: FilmAsset
     ? html`<div class="asset"><p class="frame gone">There is no ${what}.</p></div>`
     : withTakes(film, asset)
 
-const sceneArticle = (film: ReportedFilm, scene: Scene, place: Placed | undefined): Html => {
+const sceneArticle = (film: ReportedFilm, scene: Scene, place: TimedScene | undefined): Html => {
   const { charactersPresent, description, sceneId, title } = scene
   const keyframe = film.state.keyframes.find((one) => one.sceneId === sceneId)
   const video = film.state.videos.find((one) => one.sceneId === sceneId)
   const caption = ownCaption(scene.caption)
-  const inView = charactersPresent.map((name, index) => html`${index > 0 && ", "}${named(name)}`)
-  return html`<article class="scene" id="scene-${sceneId}"><header><p class="number" aria-hidden="true">${sceneId}</p><div><h3><span class="hidden">Scene ${sceneId}: </span>${named(title)}</h3><p class="quiet">${
+  const inView = charactersPresent.map((name, index) => html`${index > 0 && ", "}${isolatedName(name)}`)
+  return html`<article class="scene" id="scene-${sceneId}"><header><p class="number" aria-hidden="true">${sceneId}</p><div><h3><span class="hidden">Scene ${sceneId}: </span>${isolatedName(title)}</h3><p class="quiet">${
     place === undefined ? "not in the film" : `${exactClock(place.from)} – ${exactClock(place.to)}`
   }</p></div></header>
 <p class="story"${asSaid(description)}>${description}</p>
@@ -51,9 +51,9 @@ ${facts("facts", {
   Length: video === undefined ? `${scene.durationSeconds} s, as planned` : seconds(video.duration),
   Then: transitionWords(film, scene, place)
 })}
-${folded(
+${details(
   "Prompts",
-  html`<div class="prompts">${quoted("In one sentence", scene.promptSummary)}${quoted("Video prompt", keyframe?.videoPrompt)}</div>`
+  html`<div class="prompts">${blockquote("In one sentence", scene.promptSummary)}${blockquote("Video prompt", keyframe?.videoPrompt)}</div>`
 )}</article>\n`
 }
 

@@ -3,8 +3,8 @@ import type { FilmAsset, Take } from "../domain/Assets.js"
 import { type ConsistencyScore, hardFailureWords } from "../domain/Judgement.js"
 import { formatUsd } from "../domain/Money.js"
 import { capital } from "../domain/Words.js"
-import { asSaid, type Html, html, named, type Part } from "./Html.js"
-import { type ReportedFilm, sourceOf } from "./HtmlFilm.js"
+import { asSaid, type Html, type HtmlPart, html, isolatedName } from "./Html.js"
+import { linkTo, type ReportedFilm } from "./HtmlFilm.js"
 
 /** Something that plays, by the address of its file; `poster`: that of the picture which stands for it until then. */
 export const player = (
@@ -26,11 +26,11 @@ export const media = (
   words: string,
   preload?: "metadata" | "none"
 ): Html => {
-  const source = sourceOf(film, path)
+  const source = linkTo(film, path)
   if (source === undefined)
     return html`<p class="frame gone">${path === "" ? "There is no file." : `${path} is not in the folder.`}</p>`
   return path.endsWith(".mp4")
-    ? player("frame", source, words, sourceOf(film, film.posterOf(path)), preload)
+    ? player("frame", source, words, linkTo(film, film.posterOf(path)), preload)
     : html`<a class="frame" href="${source}"><img src="${source}" alt="${words}" loading="lazy" decoding="async"></a>`
 }
 
@@ -70,7 +70,7 @@ const verdict = (film: ReportedFilm, { drift, score }: Take): Html => {
   const each = Object.entries(score.perCharacter)
   return html`<div class="verdict">${foundIn(score)}${
     each.length > 1 &&
-    html`<p class="each">${each.map(([name, value]) => html`<span>${named(name)} ${scoreMark(film, value)}</span>`)}</p>`
+    html`<p class="each">${each.map(([name, value]) => html`<span>${isolatedName(name)} ${scoreMark(film, value)}</span>`)}</p>`
   }${Option.toArray(drift).map(
     (by) =>
       html`<p class="each"><span>Drift from its keyframe <span class="score${by > 0 ? " low" : ""}">${signed(by)}</span></span></p>`
@@ -78,19 +78,19 @@ const verdict = (film: ReportedFilm, { drift, score }: Take): Html => {
 }
 
 /** Something longer that a reader opens when they want it. */
-export const folded = (summary: Part, inside: Part): Html =>
+export const details = (summary: HtmlPart, inside: HtmlPart): Html =>
   html`<details><summary>${summary}</summary>${inside}</details>`
 
 /** Words that were sent, as they were sent; nothing where there are none. */
-export const quoted = (name: string, words: string | undefined): Part =>
+export const blockquote = (name: string, words: string | undefined): HtmlPart =>
   words !== undefined &&
   words.trim() !== "" &&
   html`<div><h5>${name}</h5><blockquote${asSaid(words)}>${words}</blockquote></div>`
 
 /** The words behind a take that are not its first prompt. */
-const sentWords = ({ rewordedPrompt, score }: Take): ReadonlyArray<Part> => [
-  quoted("Refused, and reworded to", Option.getOrUndefined(rewordedPrompt)),
-  quoted("What an edit would mend", Option.getOrUndefined(score.fixPrompt))
+const sentWords = ({ rewordedPrompt, score }: Take): ReadonlyArray<HtmlPart> => [
+  blockquote("Refused, and reworded to", Option.getOrUndefined(rewordedPrompt)),
+  blockquote("What an edit would mend", Option.getOrUndefined(score.fixPrompt))
 ]
 
 /** An asset with all its takes: the kept one large, with its verdict; the others folded below, their scores in sight. */
@@ -112,6 +112,6 @@ export const withTakes = (film: ReportedFilm, asset: FilmAsset): Html => {
   return html`<div class="asset"><figure>${media(film, path, words, "metadata")}<figcaption><p class="line"><b>${capital(what)}</b> ${scoreMark(film, kept?.score.overallScore ?? consistencyScore, kept?.score)} <span class="quiet">${counted} · ${formatUsd(cost)}</span></p>${
     kept !== undefined && [verdict(film, kept), isOne && sentWords(kept)]
   }</figcaption></figure>${
-    !isOne && folded(html`All ${takes.length} takes ${run}`, html`<div class="takes">${all}</div>`)
+    !isOne && details(html`All ${takes.length} takes ${run}`, html`<div class="takes">${all}</div>`)
   }</div>`
 }

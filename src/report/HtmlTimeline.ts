@@ -1,10 +1,10 @@
 import { Option } from "effect"
 import type { SceneId, Transition } from "../domain/StoryPlan.js"
-import { type Html, html, named, type Part } from "./Html.js"
-import { type ReportedFilm, sourceOf } from "./HtmlFilm.js"
+import { type Html, type HtmlPart, html, isolatedName } from "./Html.js"
+import { linkTo, type ReportedFilm } from "./HtmlFilm.js"
 
 /** A scene's place in the film, in seconds. */
-export interface Placed {
+export interface TimedScene {
   readonly sceneId: SceneId
   readonly from: number
   readonly to: number
@@ -14,7 +14,7 @@ export interface Placed {
 }
 
 /** Where every scene lies: as it was cut, or, before that, as it is planned. */
-export const placesOf = ({ state }: ReportedFilm): ReadonlyArray<Placed> =>
+export const placesOf = ({ state }: ReportedFilm): ReadonlyArray<TimedScene> =>
   Option.match(state.cut, {
     onSome: ({ clips, rate }) => {
       const seconds = (frames: number) => (frames * rate[1]) / rate[0]
@@ -37,7 +37,7 @@ export const placesOf = ({ state }: ReportedFilm): ReadonlyArray<Placed> =>
   })
 
 /** Minutes and whole seconds, as a player counts them. */
-export const clock = (seconds: number): string => {
+export const playerTime = (seconds: number): string => {
   const whole = Math.floor(seconds + 1e-6)
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`
 }
@@ -46,14 +46,14 @@ export const clock = (seconds: number): string => {
 export const exactClock = (seconds: number): string => {
   const tenths = Math.round(seconds * 10)
   const rest = tenths % 10
-  return `${clock(Math.floor(tenths / 10))}${rest === 0 ? "" : `.${rest}`}`
+  return `${playerTime(Math.floor(tenths / 10))}${rest === 0 ? "" : `.${rest}`}`
 }
 
 /** A length as a person says it: in seconds, and from a minute on as a clock shows it. */
 export const lengthInWords = (seconds: number): string =>
   seconds < 59.95 ? `${Number(seconds.toFixed(1))} s` : exactClock(seconds)
 
-const lengthOf = (places: ReadonlyArray<Placed>): number => Math.max(0.001, ...places.map(({ to }) => to))
+const lengthOf = (places: ReadonlyArray<TimedScene>): number => Math.max(0.001, ...places.map(({ to }) => to))
 
 /** How wide each scene stands in the strip: a rule of its own for each, since the page allows no style on an element. */
 export const timelineStyle = (film: ReportedFilm): string => {
@@ -66,7 +66,7 @@ export const timelineStyle = (film: ReportedFilm): string => {
 }
 
 /** The clips as an editor draws them: each a bar, and where one fades into the next, both bars slope. */
-const ruler = (film: ReportedFilm, places: ReadonlyArray<Placed>): Html => {
+const ruler = (film: ReportedFilm, places: ReadonlyArray<TimedScene>): Html => {
   const whole = lengthOf(places)
   const x = (seconds: number) => ((1000 * seconds) / whole).toFixed(2)
   const bars = places.map(({ crossfade, from, to }, index) => {
@@ -90,15 +90,15 @@ const ruler = (film: ReportedFilm, places: ReadonlyArray<Placed>): Html => {
 }
 
 /** The film at a glance: every scene as wide as it is long. */
-export const timeline = (film: ReportedFilm): Part => {
+export const timeline = (film: ReportedFilm): HtmlPart => {
   const places = placesOf(film)
   const cells = places.map(({ from, sceneId }) => {
     const scene = film.state.plan.scenes.find((one) => one.sceneId === sceneId)
     const keyframe = film.state.keyframes.find((one) => one.sceneId === sceneId)
-    const still = keyframe === undefined ? undefined : sourceOf(film, keyframe.keyframePath)
+    const still = keyframe === undefined ? undefined : linkTo(film, keyframe.keyframePath)
     return html`<li><a href="#scene-${sceneId}"><span class="still">${
       still !== undefined && html`<img src="${still}" alt="" decoding="async">`
-    }</span><span class="at"><b>${sceneId}</b> <span class="hidden">${named(scene?.title ?? "")}, from </span>${clock(from)}</span></a></li>`
+    }</span><span class="at"><b>${sceneId}</b> <span class="hidden">${isolatedName(scene?.title ?? "")}, from </span>${playerTime(from)}</span></a></li>`
   })
   return (
     places.length > 0 &&

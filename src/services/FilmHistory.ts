@@ -37,7 +37,7 @@ export const noHistory: FilmHistory = {
 }
 
 /** What a film has cost so far. */
-export const costOf = ({ journal }: Pick<FilmHistory, "journal">): Ledger => ledgerOf(journal)
+export const ledgerIn = ({ journal }: Pick<FilmHistory, "journal">): Ledger => ledgerOf(journal)
 
 /** Reads a film's journal and its large answers. Fails with `Unreadable` or `Newer`; an absent folder is an empty film. */
 export const readHistory = Effect.fn("FilmHistory.read")(function* (folder: string) {

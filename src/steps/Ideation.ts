@@ -10,7 +10,7 @@ import { PlanAnswer, plannedFrom } from "../domain/PlanAnswer.js"
 import { planInShape, requestProblems, unknownReferences } from "../domain/PlanRequest.js"
 import { FilmSettings } from "../domain/Settings.js"
 import { filmingProblems, planProblems, StoryPlan, withExactNames } from "../domain/StoryPlan.js"
-import { planProblemWords, planSystem, planWords } from "../prompts/PlanPrompt.js"
+import { planProblemWords, planPrompt, planSystem } from "../prompts/PlanPrompt.js"
 import { promptProblems } from "../prompts/PromptLengths.js"
 import { AnswerOffSchema } from "../services/GrokError.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
@@ -102,7 +102,7 @@ const makeRules = Effect.gen(function* () {
 export const planStory = Effect.fn("Ideation.planStory")(function* (concept: Concept, replans = 0) {
   const settings = yield* FilmSettings
   const rules = yield* makeRules
-  const words = planWords(concept, settings)
+  const words = planPrompt(concept, settings)
 
   /** One draft: the plan, or why there is none, with the words to show the model when it has to try again. */
   const draft = (repairs: Repairs) =>

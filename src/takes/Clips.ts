@@ -12,7 +12,7 @@ import { ClipLost, type GrokError, isPerhapsTooEarly } from "../services/GrokErr
 import { renderSeconds } from "../services/Metrics.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { Workspace } from "../services/Workspace.js"
-import { type ClipRequest, fetchClip, type Job } from "./Fetch.js"
+import { type ClipJob, type ClipRequest, fetchClip } from "./Fetch.js"
 import { placeOrder, warnWhenSent } from "./PlaceOrder.js"
 
 /** A clip that was ordered is still being made. Nothing is lost: the next run looks at the same job again. */
@@ -37,7 +37,7 @@ const neverComes = (error: GrokError): GrokError =>
     : error
 
 /** Looks at a job until it is done. "Not yet" is a failure worth retrying, so the answer comes back narrowed. */
-const finished = Effect.fn("Clips.finished")(function* (request: ClipRequest, job: Job) {
+const finished = Effect.fn("Clips.finished")(function* (request: ClipRequest, job: ClipJob) {
   const { longestWait, pollInterval } = yield* FilmSettings
   const grok = yield* GrokClient
   const events = yield* PipelineEvents

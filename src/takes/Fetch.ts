@@ -49,7 +49,7 @@ export interface ClipRequest {
 }
 
 /** A job at the provider, by the order that was accepted: its patience counts from then, across restarts. */
-export type Job = Delivered<RequestId>
+export type ClipJob = Delivered<RequestId>
 
 type Trouble = GrokError | MediaFailed | { readonly _tag: string }
 
@@ -96,7 +96,7 @@ const markOf = (job: string): string => createHash("sha256").update(job).digest(
  */
 export const fetchClip = Effect.fn("Fetch.clip")(function* <E extends Trouble, R>(
   { asset, id, inputs, path, seconds }: ClipRequest,
-  job: Job,
+  job: ClipJob,
   url: string,
   freshUrl: Effect.Effect<string, E, R>
 ) {

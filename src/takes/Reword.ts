@@ -5,7 +5,7 @@ import type { Json } from "../domain/Decisions.js"
 import { addTicks, noTicks } from "../domain/Money.js"
 import type { OrderId } from "../domain/OrderId.js"
 import { FilmSettings } from "../domain/Settings.js"
-import { fitted } from "../prompts/Fitting.js"
+import { fitPrompt } from "../prompts/Fitting.js"
 import { promptLength } from "../prompts/PromptLengths.js"
 import { rewordSystem, rewordWords } from "../prompts/RewordPrompt.js"
 import { isUnusableAnswer, PromptRefused } from "../services/GrokError.js"
@@ -47,7 +47,7 @@ export const withRewording = Effect.fn("Reword.withRewording")(function* <A, E, 
   const { rewordings } = yield* FilmSettings
   const events = yield* PipelineEvents
 
-  let { prompt, wholeLength } = fitted(findings, longestPrompt, compose)
+  let { prompt, wholeLength } = fitPrompt(findings, longestPrompt, compose)
   if (Option.isSome(wholeLength))
     yield* Effect.logWarning(
       `What is to be mended in ${assetInWords(asset)} is longer than the model takes; it is cut to ${longestPrompt} characters.`

@@ -6,7 +6,7 @@ import { Ajv } from "ajv"
 import { Effect } from "effect"
 import { filmsBelow, foldersFor } from "../../src/cli/commands/batch/Folders.js"
 import { conceptsIn } from "../../src/cli/commands/batch/handler.js"
-import { type Made, summary } from "../../src/cli/commands/batch/Made.js"
+import { type BatchResult, summary } from "../../src/cli/commands/batch/Made.js"
 import { worst } from "../../src/cli/ending/ExitCode.js"
 import { noTicks } from "../../src/domain/Money.js"
 import { StoryPlan } from "../../src/domain/StoryPlan.js"
@@ -29,7 +29,7 @@ describe("a batch", () => {
   })
 
   it("tells films that are whole from those that are made with less, in one figure each", () => {
-    const made = (outcome: Made["outcome"], code: number, says: string) => ({
+    const made = (outcome: BatchResult["outcome"], code: number, says: string) => ({
       ...{ folder: `films/${code}`, outcome, code, says },
       spent: noTicks
     })

@@ -4,7 +4,7 @@ import { clean } from "../../packages/xai-simulator/src/drawing/Lettering.js"
 import { captionOf } from "../../src/domain/Captions.js"
 import { isSameDecision } from "../../src/domain/Decisions.js"
 import { asCompared, asMeant, oneLine, visible } from "../../src/domain/Words.js"
-import { visible as shown } from "../../src/report/Html.js"
+import { visibleText as shown } from "../../src/report/Html.js"
 
 const tags = (words: string) =>
   [...words].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join("")

@@ -3,7 +3,7 @@ import { Option } from "effect"
 import { findImageModel } from "../../src/domain/Models.js"
 import { defaultOptions } from "../../src/domain/Settings.js"
 import { Character } from "../../src/domain/StoryPlan.js"
-import { fitted } from "../../src/prompts/Fitting.js"
+import { fitPrompt } from "../../src/prompts/Fitting.js"
 import {
   longPrompts,
   longPromptWords,
@@ -71,12 +71,12 @@ describe("C4: prompts are measured before money", () => {
     const compose = (lines: ReadonlyArray<string>) =>
       ["Mend this:", ...lines.map((line) => `- ${line}`)].join("\n")
     const lines = Array.from({ length: 9 }, (_, index) => `${index} give the fox its green scarf back`)
-    const { prompt, wholeLength } = fitted(lines, 150, compose)
+    const { prompt, wholeLength } = fitPrompt(lines, 150, compose)
     assert.deepStrictEqual(wholeLength, Option.some(promptLength(compose(lines))))
     assert.isAtMost(promptLength(prompt), 150)
     assert.match(prompt, /\w…$/)
     assert.include(prompt, lines[0] ?? "")
-    assert.deepStrictEqual(fitted(lines, 10_000, compose), {
+    assert.deepStrictEqual(fitPrompt(lines, 10_000, compose), {
       prompt: compose(lines),
       wholeLength: Option.none()
     })

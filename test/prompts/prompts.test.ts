@@ -18,7 +18,7 @@ import {
   portraitRetake
 } from "../../src/prompts/PicturePrompts.js"
 import { placeInFrame } from "../../src/prompts/Places.js"
-import { planProblemWords, planSystem, planWords } from "../../src/prompts/PlanPrompt.js"
+import { planProblemWords, planPrompt, planSystem } from "../../src/prompts/PlanPrompt.js"
 import { rewordSystem, rewordWords } from "../../src/prompts/RewordPrompt.js"
 import { traitsSystem, traitsWords } from "../../src/prompts/TraitsPrompt.js"
 import { fixOf, issuesOf } from "../../src/prompts/VerdictWords.js"
@@ -62,7 +62,7 @@ describe("the words sent", () => {
       "plan",
       [
         planSystem,
-        planWords(Concept.make("A fox finds a light"), {
+        planPrompt(Concept.make("A fox finds a light"), {
           aspectRatio: Option.none(),
           videoModel: defaultOptions.videoModel
         })
@@ -70,7 +70,7 @@ describe("the words sent", () => {
     ],
     [
       "plan-insisted",
-      planWords(Concept.make("A fox finds a light"), {
+      planPrompt(Concept.make("A fox finds a light"), {
         aspectRatio: Option.some("9:16"),
         videoModel: defaultOptions.videoModel
       })

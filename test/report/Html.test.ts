@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { addressOf, Html, html, visible } from "../../src/report/Html.js"
+import { addressOf, Html, html, visibleText } from "../../src/report/Html.js"
 
 describe("a piece of HTML", () => {
   it("takes words as text, between tags and in attributes", () => {
@@ -15,10 +15,10 @@ describe("a piece of HTML", () => {
   })
 
   it("holds no mark that turns letters round or cannot be seen, and keeps what scripts and emoji need", () => {
-    assert.strictEqual(visible("\u202Eabc\u2066\u200F\u061C\uFEFF\u200B"), "abc")
-    assert.strictEqual(visible("\u001b[31mred\u001b[0m\u0000\u0085\u2028"), "red")
-    assert.strictEqual(visible("half \ud800"), "half \uFFFD")
-    assert.strictEqual(visible("👩‍👩‍👧 می‌خواهم\nline"), "👩‍👩‍👧 می‌خواهم\nline")
+    assert.strictEqual(visibleText("\u202Eabc\u2066\u200F\u061C\uFEFF\u200B"), "abc")
+    assert.strictEqual(visibleText("\u001b[31mred\u001b[0m\u0000\u0085\u2028"), "red")
+    assert.strictEqual(visibleText("half \ud800"), "half \uFFFD")
+    assert.strictEqual(visibleText("👩‍👩‍👧 می‌خواهم\nline"), "👩‍👩‍👧 می‌خواهم\nline")
   })
 })
 

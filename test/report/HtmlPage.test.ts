@@ -10,7 +10,7 @@ import { ConsistencyScore, HardFailure, Trait } from "../../src/domain/Judgement
 import { ticksFromUsd } from "../../src/domain/Money.js"
 import { PipelineState } from "../../src/domain/PipelineState.js"
 import { SceneId } from "../../src/domain/StoryPlan.js"
-import { escapeHtml, visible } from "../../src/report/Html.js"
+import { escapeHtml, visibleText } from "../../src/report/Html.js"
 import type { ReportedFilm } from "../../src/report/HtmlFilm.js"
 import { reportHtml } from "../../src/report/HtmlPage.js"
 import { hostileFilm, hostileWords, retold } from "../support/hostileFilm.js"
@@ -282,6 +282,6 @@ describe("hostile words in a report", () => {
 
   it("keep every letter a reader can see (fault row 37)", () => {
     const decoded = hostile.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
-    for (const words of hostileWords.slice(0, 7)) assert.include(decoded, visible(words))
+    for (const words of hostileWords.slice(0, 7)) assert.include(decoded, visibleText(words))
   })
 })

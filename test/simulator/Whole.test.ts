@@ -8,7 +8,7 @@ import { videoModels } from "../../src/domain/Models.js"
 import { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { motionPrompt } from "../../src/prompts/MotionPrompts.js"
 import { keyframePrompt, portraitPrompt } from "../../src/prompts/PicturePrompts.js"
-import { planSystem, planWords } from "../../src/prompts/PlanPrompt.js"
+import { planPrompt, planSystem } from "../../src/prompts/PlanPrompt.js"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { filmArtist } from "../../src/simulated/FilmArtist.js"
 import { rehearsing } from "../../src/simulated/Rehearsed.js"
@@ -25,7 +25,7 @@ describe("the simulator with its real artist", () => {
     Effect.gen(function* () {
       const [model] = videoModels
       if (model === undefined) return assert.fail("no video model")
-      const wish = planWords(Concept.make("A fox and owl discover a glowing crystal"), {
+      const wish = planPrompt(Concept.make("A fox and owl discover a glowing crystal"), {
         aspectRatio: Option.some("9:16"),
         videoModel: model
       })

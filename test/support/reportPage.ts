@@ -5,7 +5,7 @@ import { assert } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import type { Page } from "playwright-core"
 import { PipelineState } from "../../src/domain/PipelineState.js"
-import { visible } from "../../src/report/Html.js"
+import { visibleText } from "../../src/report/Html.js"
 import { reportHtml } from "../../src/report/HtmlPage.js"
 import { paths, Workspace } from "../../src/services/Workspace.js"
 import { Browser } from "./browser.js"
@@ -128,9 +128,9 @@ export const reportIsSound = Effect.gen(function* () {
     await open("hostile.html")
     assert.strictEqual(
       await page.evaluate("document.querySelector('h1').textContent"),
-      visible(hostile.plan.title)
+      visibleText(hostile.plan.title)
     )
-    assert.strictEqual(await page.evaluate("document.title"), visible(hostile.plan.title).trim())
+    assert.strictEqual(await page.evaluate("document.title"), visibleText(hostile.plan.title).trim())
     assert.strictEqual(
       await page.evaluate(
         "document.querySelectorAll('script, iframe, object, base, form, link, [onerror]').length"

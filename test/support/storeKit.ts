@@ -4,6 +4,7 @@ import { Workspace } from "../../src/services/Workspace.js"
 
 export { layer as platform } from "@effect/platform-node/NodeContext"
 export {
+  type CountingStudio,
   cents,
   Drawn,
   filesBelow,
@@ -13,7 +14,6 @@ export {
   orderOf,
   pictureOrder,
   refusal,
-  type Studio,
   unavailable
 } from "../../src/testing/store/StoreKit.js"
 

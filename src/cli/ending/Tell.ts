@@ -51,7 +51,7 @@ export const mendCommand = ({ folder, way }: Mending): string =>
   commandLine({ command: "repair", folder, flags: wayFlags[way] })
 
 /** The same behind the words that say what it is, where a film needs it. */
-export const mendLines = ({ mending }: StoreFailed): ReadonlyArray<string> =>
+export const repairLines = ({ mending }: StoreFailed): ReadonlyArray<string> =>
   Option.match(mending, { onNone: () => [], onSome: (it) => ["The repair is:", `  ${mendCommand(it)}`] })
 
 /** Why a run ended and what to do, as a person and a program are told alike. A defect is ours, and shows its trace. */
@@ -81,7 +81,7 @@ export const endedBy = (cause: Cause.Cause<Ending>, meant: Option.Option<Meant>)
         blame: "blame" in error ? error.blame : null,
         advice: lines(
           advice,
-          error instanceof StoreFailed && mendLines(error),
+          error instanceof StoreFailed && repairLines(error),
           Option.isSome(command) && ["Go on with:", `  ${command.value}`]
         )
       }

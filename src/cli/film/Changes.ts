@@ -7,7 +7,7 @@ import { settingsOfLastRun } from "../../film/RunMemory.js"
 import { assetStatuses } from "../../forecast/AssetStatus.js"
 import { sizeWished } from "../../forecast/DefaultPlan.js"
 import type { Forecast, ForecastRange, ForecastRequest } from "../../forecast/Forecast.js"
-import { costOf } from "../../services/FilmHistory.js"
+import { ledgerIn } from "../../services/FilmHistory.js"
 import type { Settled } from "../flags/Setting.js"
 import { isSameText, textOf } from "../flags/Settle.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
@@ -145,7 +145,7 @@ export const mayBegin = Effect.fn("Changes.mayBegin")(function* (
   const { best, full } = ends
   yield* say(input, yield* changeLines(film, request, ends))
   if (!asks || addTicks(full.mediaPrice, full.questionsAtMost) === 0) return Option.some(false)
-  const limit = budgetReach(input.budget, costOf(history), best, `${best.media.length} of them`)
+  const limit = budgetReach(input.budget, ledgerIn(history), best, `${best.media.length} of them`)
   const question = lines(`Go on, for ${priceInWords(best)}?`, Option.getOrUndefined(limit), "[y/N] ")
   if (yield* isYes(question.join(" "))) return Option.some(best.media.every(({ id }) => id.work === "film"))
   yield* say(input, ["Nothing is changed and nothing is ordered, as you wish."])

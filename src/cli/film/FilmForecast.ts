@@ -4,7 +4,7 @@ import type { FilmOptions } from "../../domain/Settings.js"
 import type { FilmRequest } from "../../film/pipeline.js"
 import { type Forecast, type ForecastRequest, forecast, forecastAt } from "../../forecast/Forecast.js"
 import { Ffmpeg } from "../../services/Ffmpeg.js"
-import { costOf, type FilmHistory, readHistory } from "../../services/FilmHistory.js"
+import { type FilmHistory, ledgerIn, readHistory } from "../../services/FilmHistory.js"
 import type { Ledger } from "../../services/StateStore.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
 
@@ -51,7 +51,7 @@ export const forecastNow = Effect.fn("Forecast.now")(function* (
   const history = yield* readHistory(input.outputDir)
   const film = { concept, plan, changes: [] }
   const ends = yield* forecastRange(requestFor({ history, input }, film, Option.none()))
-  const spent = costOf(history)
+  const spent = ledgerIn(history)
   const { mediaPrice, questionsAtMost } = ends.best
   return { ...ends, spent, inAll: addTicks(spent.settled, spent.inDoubt, mediaPrice, questionsAtMost) }
 })

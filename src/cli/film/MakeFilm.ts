@@ -149,7 +149,7 @@ const heldLines = Effect.fn("Gate.heldLines")(function* (
  * Fails   FilmHeld, where it is held at a gate; FfmpegMissing, before anything is written; else by what stops a film.
  * Costs   all that the film still has to order.
  */
-export const makeFilm = Effect.fn("Run.makeFilm")(function* (
+export const makeSettledFilm = Effect.fn("Run.makeFilm")(function* (
   input: SettledFilm,
   wanted: FilmWanted,
   reporter: FilmReporter,
@@ -203,7 +203,7 @@ export const filmAndTell = Effect.fn("Run.filmAndTell")(function* (
     const lastWords = (event: PipelineEvent) =>
       Effect.map(bill, (lines) => (event._tag === "FilmFinished" ? [...lines, ...look] : lines))
     const reporter = yield* makeReporter(outputMode(input), input.stopAfter)
-    const { state } = yield* makeFilm(input, wanted, reporter, goesOnWith(goOnWith(input)), lastWords)
+    const { state } = yield* makeSettledFilm(input, wanted, reporter, goesOnWith(goOnWith(input)), lastWords)
     return state.degradations.length
   }).pipe(
     Effect.scoped,

@@ -5,7 +5,7 @@ import { chatModels, ImageQuality, imageModels, Resolution, videoModels } from "
 import { defaultOptions, type FilmOptions } from "../../domain/Settings.js"
 import { contradictions, type SettingNames, whoFilms } from "../../domain/SettingsRules.js"
 import { UsageError } from "../ending/CliError.js"
-import { lengthOfTime, named, oneOf, type Parse, perhaps, share, wholeNumber } from "./Parse.js"
+import { fraction, lengthOfTime, oneOf, oneOfTable, type Parse, perhaps, wholeNumber } from "./Parse.js"
 import { type Setting, setting } from "./Setting.js"
 
 const someWords: Parse<string> = (text) =>
@@ -51,15 +51,15 @@ const ofFilm = <K extends keyof FilmOptions>(
 export const filmFlags = {
   planModel: ofFilm("planModel", {
     doc: "The model that writes the plan and rewords refused prompts.",
-    parse: named("chat model", chatModels)
+    parse: oneOfTable("chat model", chatModels)
   }),
   judgeModel: ofFilm("judgeModel", {
     doc: "The model that judges pictures and clips.",
-    parse: named("chat model", chatModels)
+    parse: oneOfTable("chat model", chatModels)
   }),
   imageModel: ofFilm("imageModel", {
     doc: "The model that draws.",
-    parse: named("image model", imageModels)
+    parse: oneOfTable("image model", imageModels)
   }),
   imageQuality: ofFilm("imageQuality", {
     doc: "Picture quality, where the model has tiers: low or medium.",
@@ -67,7 +67,7 @@ export const filmFlags = {
   }),
   videoModel: ofFilm("videoModel", {
     doc: "The model that films. Only grok-imagine-video can correct a clip.",
-    parse: named("video model", videoModels)
+    parse: oneOfTable("video model", videoModels)
   }),
   resolution: ofFilm("resolution", {
     doc: "Size of the clips: 480p, 720p, or 1080p where the model films it.",
@@ -111,7 +111,10 @@ export const filmFlags = {
     shown: "no limit",
     isOpen: true
   }),
-  acceptAt: ofFilm("acceptAt", { doc: "Consistency from 0 to 1 at which a take is accepted.", parse: share }),
+  acceptAt: ofFilm("acceptAt", {
+    doc: "Consistency from 0 to 1 at which a take is accepted.",
+    parse: fraction
+  }),
   sheetTakes: ofFilm("sheetTakes", { doc: "Most portraits drawn per character.", parse: wholeNumber(1, 10) }),
   keyframePasses: ofFilm("keyframePasses", {
     doc: "Most passes per keyframe, the first drawing included.",
@@ -120,7 +123,7 @@ export const filmFlags = {
   corrections: ofFilm("corrections", { doc: "Most video edits per clip.", parse: wholeNumber(0, 10) }),
   retakeBelow: ofFilm("retakeBelow", {
     doc: "A clip that cannot be edited is filmed once more when it scores below this.",
-    parse: share
+    parse: fraction
   }),
   patience: ofFilm("patience", {
     doc: "How many takes in a row may bring nothing better before the best is kept.",

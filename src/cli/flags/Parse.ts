@@ -28,7 +28,7 @@ export const oneOf =
     )
 
 /** The name of something in a table. */
-export const named =
+export const oneOfTable =
   <A extends { readonly id: string }>(what: string, table: ReadonlyArray<A>): Parse<A> =>
   (text) =>
     Either.fromNullable(
@@ -56,7 +56,7 @@ export const wholeNumber = (least: number, most: number): Parse<number> =>
   )
 
 /** A share from 0 to 1. */
-export const share = number((value) => value >= 0 && value <= 1, "must be a number from 0 to 1.")
+export const fraction = number((value) => value >= 0 && value <= 1, "must be a number from 0 to 1.")
 
 const aboveNothing = number(
   (value) => value > 0 && Number.isFinite(value),

@@ -9,8 +9,8 @@ import {
   clock,
   countdown,
   cutOff,
+  progressBar,
   roughly,
-  share,
   spinner,
   usd,
   withinRoom,
@@ -43,7 +43,7 @@ const saidOf = (line: AssetProgress, now: number, pen: Pen): readonly [sign: str
     case "ClipRendering": {
       const verb = line.asset.kind === "clip" ? "rendering" : "drawing"
       // A bar stands only where a share is known; the time at work says everywhere that it goes on.
-      const known = last._tag === "ClipRendering" ? share(last.progress, pen) : ""
+      const known = last._tag === "ClipRendering" ? progressBar(last.progress, pen) : ""
       const time = line.began === undefined ? "" : pen.faint(`  ${clock(now - line.began)}`)
       return [spinner(now, pen), `${takeWords(line)}${verb}${known}${time}`]
     }
@@ -108,7 +108,7 @@ const besides = (progress: Progress, step: number, pen: Pen) => {
 /** What a step is at that works on no asset. */
 const atWork = ({ joined, noted }: Progress, step: number, now: number, pen: Pen): ReadonlyArray<string> =>
   step === 6
-    ? [`  ${spinner(now, pen)} joining the clips${joined === undefined ? "" : share(joined, pen)}`]
+    ? [`  ${spinner(now, pen)} joining the clips${joined === undefined ? "" : progressBar(joined, pen)}`]
     : step === 1 && !noted.some(({ event }) => event._tag === "PlanReady")
       ? [`  ${spinner(now, pen)} writing the story plan`]
       : []

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util"
 import { Array } from "effect"
 import { formatUsd, Ticks } from "../../domain/Money.js"
-import { fitted, widthOf } from "../../domain/Width.js"
+import { truncatedTo, widthOf } from "../../domain/Width.js"
 import { rowsOf } from "../output/Rows.js"
 import type { Pen } from "../output/TerminalStyle.js"
 
@@ -17,7 +17,7 @@ export const cutOff = (line: string, { columns, sign }: Pen): string => {
   // The last column stays free: some terminals wrap as soon as it is written.
   let room = columns - 1
   const keep = (words: string): string => {
-    const shown = fitted(words, room, sign.more)
+    const shown = truncatedTo(words, room, sign.more)
     room = shown === words ? room - widthOf(shown) : 0
     return shown
   }
@@ -54,7 +54,7 @@ export const countdown = (until: number, now: number): string =>
 export const usd = (ticks: number): string => formatUsd(Ticks.make(Math.max(Math.round(ticks), 0)))
 
 /** A share from 0 to 100, in figures and as a bar. */
-export const share = (progress: number, pen: Pen): string => {
+export const progressBar = (progress: number, pen: Pen): string => {
   const percent = Math.min(Math.max(progress, 0), 100)
   const width = pen.columns < 80 ? 10 : 20
   const full = Math.round((percent / 100) * width)

@@ -2,7 +2,7 @@ import { writeSync } from "node:fs"
 import * as Ansi from "@effect/printer-ansi/Ansi"
 import { Effect, Schedule } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
-import { folded } from "../output/Fold.js"
+import { wordWrapped } from "../output/Fold.js"
 import type { Outlet } from "../output/Outlet.js"
 import { captureOutput, openOutlet } from "../output/Screen.js"
 import { isUnicodeLocale, type TerminalStyle, wantsColour } from "../output/TerminalStyle.js"
@@ -86,7 +86,7 @@ export const livePicture = Effect.fn("LivePicture.make")(function* (
     const picture = lines.map((line) => `${line}${toEndOfLine}\n`).join("")
     if (above.length === 0 && picture === shown) return
     const said = above
-      .map((line) => `${folded(line, columns).replaceAll("\n", `${toEndOfLine}\n`)}${toEndOfLine}\n`)
+      .map((line) => `${wordWrapped(line, columns).replaceAll("\n", `${toEndOfLine}\n`)}${toEndOfLine}\n`)
       .join("")
     outlet.write(synchronised(toTop(columns) + said + picture + toEndOfScreen))
     above = []

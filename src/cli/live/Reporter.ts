@@ -1,7 +1,7 @@
 import { Effect, identity, Option } from "effect"
 import type { Gate, PipelineEvent } from "../../services/PipelineEvents.js"
 import { jsonListener } from "../output/EventLines.js"
-import { isReaderGone, whyUnwritten } from "../output/Output.js"
+import { isReaderGone, whyOutputUnwritten } from "../output/Output.js"
 import { type Listener, linesOf, plainListener } from "../output/Printer.js"
 import { captureOutput, openOutlet } from "../output/Screen.js"
 import { terminalNow } from "./LivePicture.js"
@@ -50,7 +50,7 @@ export const makeReporter = Effect.fn("Reporter.make")(function* (
   const errors = yield* openOutlet(2)
   const outlet = yield* openOutlet(1, (code) => {
     if (!isReaderGone(code))
-      errors.write(`What this run says cannot be written (${whyUnwritten(code)}). The film goes on.\n`)
+      errors.write(`What this run says cannot be written (${whyOutputUnwritten(code)}). The film goes on.\n`)
   })
   const print = (line: string) => Effect.sync(() => outlet.write(`${line}\n`))
   const warn = (line: string) => Effect.sync(() => errors.write(`${line}\n`))

@@ -20,7 +20,7 @@ const foldLine = (line: string, columns: number): string => {
 }
 
 /** The text with its long sentences broken between words, for a screen of so many columns. */
-export const folded = (text: string, columns: number): string =>
+export const wordWrapped = (text: string, columns: number): string =>
   columns < 20
     ? text
     : text

@@ -7,7 +7,7 @@ const filming: ReadonlySet<string> = new Set(["run", "batch", "redo"])
 const printing: ReadonlySet<string> = new Set(["export", "schema"])
 
 /** Why words cannot be written, as a person says it. */
-export const whyUnwritten = (code: string | undefined): string =>
+export const whyOutputUnwritten = (code: string | undefined): string =>
   ({
     ENOSPC: "the disk is full",
     EDQUOT: "your share of the disk is used up",
@@ -53,12 +53,12 @@ export const watchOutput = (words: ReadonlyArray<string>): void => {
   process.stderr.on("error", () => {})
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (isReaderGone(error.code) || unwritten !== undefined) return
-    unwritten = whyUnwritten(error.code)
+    unwritten = whyOutputUnwritten(error.code)
     if (isFilm) say(`What this command says cannot be written (${unwritten}). The film goes on.`)
   })
   process.on("exit", (code) => {
     if (unwritten === undefined && printing.has(words[0] ?? "") && isClosed())
-      unwritten = whyUnwritten("EBADF")
+      unwritten = whyOutputUnwritten("EBADF")
     if (unwritten === undefined || isFilm || code !== 0) return
     say(`The output could not be written (${unwritten}); what is there of it is not whole.`)
     process.exitCode = 1

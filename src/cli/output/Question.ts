@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline"
 import { Effect } from "effect"
-import { folded } from "./Fold.js"
+import { wordWrapped } from "./Fold.js"
 import { clearForQuestion } from "./Screen.js"
 
 /** Whether somebody sits at the terminal who can be asked. */
@@ -33,7 +33,7 @@ const answerTo = (question: string): Effect.Effect<boolean> =>
         terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"))
         // The end of the input is no yes.
         terminal.on("close", () => resume(Effect.succeed(false)))
-        terminal.question(folded(question, process.stdout.columns || 80), (words) =>
+        terminal.question(wordWrapped(question, process.stdout.columns || 80), (words) =>
           resume(Effect.succeed(/^\s*y(es)?\s*$/i.test(words)))
         )
       }),

@@ -1,7 +1,7 @@
 import { write } from "node:fs"
 import { format } from "node:util"
 import { Console, Context, Effect, type Scope } from "effect"
-import { folded } from "./Fold.js"
+import { wordWrapped } from "./Fold.js"
 import { type FsWrite, makeOutlet } from "./Outlet.js"
 
 /** Where printed lines go: each without the line break at its end. */
@@ -15,7 +15,7 @@ export interface Sink {
 export const processStreams: Sink = {
   write: (text, to) => {
     const stream = process[to]
-    stream.write(`${stream.isTTY === true ? folded(text, stream.columns || 80) : text}\n`)
+    stream.write(`${stream.isTTY === true ? wordWrapped(text, stream.columns || 80) : text}\n`)
   }
 }
 

@@ -1,4 +1,4 @@
-import { cell, fitted, widthOf } from "../../domain/Width.js"
+import { cell, truncatedTo, widthOf } from "../../domain/Width.js"
 
 /** Columns of the terminal; piped output is as wide as it needs to be. */
 export const columnsToUse = (): number =>
@@ -21,7 +21,7 @@ export const tableLines = (
     index === flexible ? Math.min(width, Math.max(columns - others, 10)) : width
   )
   return all.map((row) =>
-    fitted(
+    truncatedTo(
       widths
         .map((width, index) => cell(row[index] ?? "", width))
         .join("  ")

@@ -14,13 +14,13 @@ import {
   CurrentTask,
   type FfmpegCalls,
   failedAs,
-  type MediaFacts,
-  refused
+  failMedia,
+  type MediaFacts
 } from "./Media.js"
 import { flattenCommand, tileCommand } from "./PictureCommands.js"
 import { type PictureFacts, plainPicture, planTiles } from "./PictureFacts.js"
 import { framesCounted } from "./Readings.js"
-import { type Job, run } from "./Run.js"
+import { type FfmpegJob, run } from "./Run.js"
 import { deliver, workshop, written } from "./Workshop.js"
 
 /** How ffmpeg is found and how long it may work. */
@@ -65,7 +65,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     Effect.suspend(() => (known === undefined ? look : Effect.succeed(known)))
   )
 
-  const work = Effect.fn("Ffmpeg.work")(function* (command: Command, options: Partial<Job> = {}) {
+  const work = Effect.fn("Ffmpeg.work")(function* (command: Command, options: Partial<FfmpegJob> = {}) {
     const { path: ffmpeg } = yield* chosen
     const args = yield* argumentsOf(command)
     return yield* run({
@@ -78,13 +78,16 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
   })
 
   /** Like `work`, for jobs whose every word on standard error is one too many. */
-  const strictWork = Effect.fn("Ffmpeg.strictWork")(function* (command: Command, options?: Partial<Job>) {
+  const strictWork = Effect.fn("Ffmpeg.strictWork")(function* (
+    command: Command,
+    options?: Partial<FfmpegJob>
+  ) {
     const finished = yield* work(command, options)
     const lines = withoutNoise(finished.lastLines)
     const [first] = lines
     if (first === undefined) return finished
     const reason = speaksOfMachine(lines) ? "Exit" : "Damaged"
-    return yield* refused(reason, `ffmpeg complained: ${first.trim()}`, finished)
+    return yield* failMedia(reason, `ffmpeg complained: ${first.trim()}`, finished)
   })
 
   /**
@@ -96,7 +99,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     const finished = yield* strictWork(verifyCommand(clip))
     const frames = framesCounted(finished.output)
     const declared = `${file} declares ${facts.video.frames} frames`
-    if (frames === 0) return yield* refused("Damaged", `${declared}, but none came out`, finished)
+    if (frames === 0) return yield* failMedia("Damaged", `${declared}, but none came out`, finished)
     if (frames !== facts.video.frames) yield* Effect.logDebug(`${declared}, and ${frames} came out`)
     return { ...facts, video: { ...facts.video, frames } } satisfies MediaFacts
   })
@@ -145,7 +148,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     to: string,
     commandOf: (plain: Array.NonEmptyReadonlyArray<PictureFacts>, made: string) => Command
   ) {
-    if (!Array.isNonEmptyReadonlyArray(pictures)) return yield* refused("NotMedia", "there are no pictures")
+    if (!Array.isNonEmptyReadonlyArray(pictures)) return yield* failMedia("NotMedia", "there are no pictures")
     const place = yield* workshop(to)
     const plain = yield* Effect.forEach(pictures, (picture, index) =>
       plainPicture(picture, place(`plain-${index}.png`))

@@ -252,7 +252,7 @@ export class CurrentTask extends Context.Reference<CurrentTask>()("grok-video-pi
  * Fails with a `MediaFailed` of the current task.
  * Takes   its reason, what is wrong, and where a process had a part in it, what that was told and said.
  */
-export const refused = (
+export const failMedia = (
   reason: MediaFailed["reason"],
   detail: string,
   { arguments: told = [], lastLines = [] }: Partial<Pick<MediaFailed, "lastLines" | "arguments">> = {}
@@ -263,7 +263,7 @@ export const refused = (
  * What cannot be written of ours, and why.
  * Fails   MediaFailed (`Unwritable`), always: it is the handler of a failure.
  */
-export const unwritable =
+export const failMediaUnwritable =
   (what: string) =>
   (error: PlatformError): Effect.Effect<never, MediaFailed> =>
-    refused("Unwritable", `${what} cannot be written (${whyUnwritten(error)})`)
+    failMedia("Unwritable", `${what} cannot be written (${whyUnwritten(error)})`)

@@ -6,7 +6,7 @@ import { whyUnread } from "../DiskTrouble.js"
 import { drawUpright, headersOf, type PhotoKind } from "../PictureFile.js"
 import { longestSide } from "./clip/ClipLimits.js"
 import { plainFile } from "./clip/Facts.js"
-import { refused, unwritable } from "./Media.js"
+import { failMedia, failMediaUnwritable } from "./Media.js"
 
 /** A still picture as its own header describes it. */
 export interface PictureFacts extends PixelSize {
@@ -32,15 +32,15 @@ export const inspectPicture = Effect.fn("Ffmpeg.readPicture")(function* (path: s
   const fs = yield* FileSystem.FileSystem
   yield* plainFile(path)
   const unreadable = (error: PlatformError) =>
-    refused("NotMedia", `${path} cannot be read (${whyUnread(error)})`)
+    failMedia("NotMedia", `${path} cannot be read (${whyUnread(error)})`)
   const { size } = yield* Effect.catchAll(fs.stat(path), unreadable)
-  if (size > largestPicture) return yield* refused("TooLarge", `${path} is larger than 64 MiB`)
+  if (size > largestPicture) return yield* failMedia("TooLarge", `${path} is larger than 64 MiB`)
   const facts = headersOf(yield* Effect.catchAll(fs.readFile(path), unreadable))
-  if (facts === undefined) return yield* refused("NotMedia", `${path} is not a JPEG, PNG or WebP picture`)
+  if (facts === undefined) return yield* failMedia("NotMedia", `${path} is not a JPEG, PNG or WebP picture`)
   const { height, width } = facts
-  if (width < 1 || height < 1) return yield* refused("NotMedia", `${path} has no size`)
+  if (width < 1 || height < 1) return yield* failMedia("NotMedia", `${path} has no size`)
   if (Math.max(width, height) > longestSide)
-    return yield* refused(
+    return yield* failMedia(
       "TooLarge",
       `${path} is ${width}x${height}; at most ${longestSide} pixels a side are taken in`
     )
@@ -62,15 +62,15 @@ export const plainPicture = Effect.fn("Ffmpeg.plainPicture")(function* (path: st
     Effect.flatMap((canvas) =>
       Effect.promise(() => canvas.encode("png")).pipe(
         Effect.flatMap((png) => fs.writeFile(to, new Uint8Array(png))),
-        Effect.catchAll(unwritable(to)),
+        Effect.catchAll(failMediaUnwritable(to)),
         Effect.as<PictureFacts>({ path: to, kind: "png", width: canvas.width, height: canvas.height })
       )
     ),
     Effect.catchTags({
-      PixelsUnreadable: () => refused("Damaged", `${path} holds no picture that can be drawn`),
+      PixelsUnreadable: () => failMedia("Damaged", `${path} holds no picture that can be drawn`),
       DrawingPartMissing: () =>
         isMoving
-          ? refused("NotMedia", `${path} is a moving WebP picture, which nothing here can read`)
+          ? failMedia("NotMedia", `${path} is a moving WebP picture, which nothing here can read`)
           : Effect.succeed(picture)
     })
   )

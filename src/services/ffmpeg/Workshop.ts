@@ -2,7 +2,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { Effect, Random } from "effect"
 import { isMissing, moveFile } from "../FileOps.js"
 import { isAlive } from "../Processes.js"
-import { refused, unwritable } from "./Media.js"
+import { failMedia, failMediaUnwritable } from "./Media.js"
 import type { Finished } from "./Run.js"
 
 /** Our own leftovers: a folder named after the process that made it. */
@@ -36,7 +36,7 @@ export const workshop = Effect.fn("Ffmpeg.workshop")(function* (target: string) 
   const number = yield* Random.nextIntBetween(0, Number.MAX_SAFE_INTEGER)
   const place = path.join(folder, `.ffmpeg-${process.pid}-${number}`)
   yield* Effect.acquireRelease(
-    Effect.catchAll(fs.makeDirectory(place, { mode: 0o700 }), unwritable(folder)),
+    Effect.catchAll(fs.makeDirectory(place, { mode: 0o700 }), failMediaUnwritable(folder)),
     () => Effect.ignoreLogged(fs.remove(place, { recursive: true, force: true }))
   )
   return (name: string) => path.join(place, name)
@@ -48,7 +48,7 @@ export const workshop = Effect.fn("Ffmpeg.workshop")(function* (target: string) 
  */
 export const deliver = Effect.fnUntraced(function* (made: string, to: string) {
   const fs = yield* FileSystem.FileSystem
-  yield* Effect.catchAll(moveFile(fs, made, to), unwritable(to))
+  yield* Effect.catchAll(moveFile(fs, made, to), failMediaUnwritable(to))
 })
 
 /**
@@ -61,10 +61,10 @@ export const written = Effect.fnUntraced(function* (file: string, process: Finis
     Effect.map(({ size }) => size > FileSystem.Size(0)),
     Effect.catchIf(isMissing, () => Effect.succeed(false)),
     // A disk that does not say whether it is there says nothing against the clip.
-    Effect.catchAll((error) => refused("Unreadable", `${file} cannot be read (${error.message})`))
+    Effect.catchAll((error) => failMedia("Unreadable", `${file} cannot be read (${error.message})`))
   )
   if (!isThere)
-    return yield* refused(
+    return yield* failMedia(
       "Damaged",
       "ffmpeg ended well but the picture is missing: the clip has fewer frames than it declares",
       process

@@ -66,7 +66,7 @@ const partsOf = (word: string): ReadonlyArray<string> => {
 }
 
 /** A text in pieces, each with the blank behind it: a line may end after every piece, and nowhere else. */
-export const piecesOf = (text: string): ReadonlyArray<string> =>
+export const unbreakablePieces = (text: string): ReadonlyArray<string> =>
   (text.match(/[^ ]+ ?/g) ?? []).reduce<Array<string>>((pieces, word) => {
     const [first = "", ...more] = partsOf(word)
     const last = pieces.at(-1)

@@ -1,5 +1,5 @@
 import { graphemes } from "../../domain/Cutting.js"
-import { crumbsOf, piecesOf } from "./Breaks.js"
+import { crumbsOf, unbreakablePieces } from "./Breaks.js"
 
 /** How wide a line is, in pixels. */
 export type Measure = (line: string) => number
@@ -28,7 +28,7 @@ export const wrap = (text: string, width: number, measure: Measure): ReadonlyArr
       else add(next(part), rest)
     }
   }
-  add(piecesOf(text), [crumbsOf, graphemes])
+  add(unbreakablePieces(text), [crumbsOf, graphemes])
   endLine()
   return lines
 }
@@ -56,7 +56,7 @@ export const ended = (text: string, width: number, measure: Measure): string => 
   const dropped = lowest(0, letters.length, (count) => measure(cut(letters.length - count)) <= width)
   const low = letters.length - dropped
   let whole = 0
-  for (const piece of piecesOf(letters.join(""))) {
+  for (const piece of unbreakablePieces(letters.join(""))) {
     const next = whole + graphemes(piece).length
     // The blank behind a word need not fit.
     if (next > low + 1 || (next > low && !piece.endsWith(" "))) break
@@ -112,7 +112,7 @@ const evened = (
   measure: Measure
 ): ReadonlyArray<string> => {
   if (lines.length < 2) return lines
-  const widest = Math.ceil(Math.max(...piecesOf(text).map((piece) => measure(piece.trimEnd()))))
+  const widest = Math.ceil(Math.max(...unbreakablePieces(text).map((piece) => measure(piece.trimEnd()))))
   // A word that is broken inside fills its lines.
   const narrowest = lowest(
     widest,

@@ -1,7 +1,7 @@
 import { Effect, Option, Predicate } from "effect"
 import type { VideoStatus } from "../GrokCalls.js"
 import { ClipLost, type GrokError, PromptRefused } from "../GrokError.js"
-import { billedIn, costOf, parseErrorBody, speaksOfModeration } from "./ErrorMapping.js"
+import { billedCost, billedIn, parseErrorBody, speaksOfModeration } from "./ErrorMapping.js"
 import type { Answer } from "./Sending.js"
 import { textIn } from "./Wire.js"
 
@@ -41,7 +41,7 @@ export const look = Effect.fnUntraced(function* (
   const video = Predicate.isRecord(body.video) ? body.video : {}
   if (video.respect_moderation === false) return yield* refused("the clip was made and then withheld")
   const url = textIn(video.url)
-  if (Option.isSome(url)) return { _tag: "Done" as const, url: url.value, cost: costOf(body) }
+  if (Option.isSome(url)) return { _tag: "Done" as const, url: url.value, cost: billedCost(body) }
   // Older answers leave `status` out when the clip is done; a status of a kind we do not know is not an end.
   if (body.status === "done") return yield* refused("the job is done but brought no clip")
   return rendering(progress)

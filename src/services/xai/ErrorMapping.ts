@@ -32,7 +32,7 @@ export const jsonIn = Schema.decodeUnknownOption(Schema.parseJson())
 const text = (value: unknown): string | null => (typeof value === "string" ? value : null)
 
 /** What an answer says it cost. A bill that is not a number is no bill, never a reason to lose a paid answer. */
-export const costOf = (body: unknown): Option.Option<Ticks> => {
+export const billedCost = (body: unknown): Option.Option<Ticks> => {
   const usage = Predicate.isRecord(body) ? body.usage : undefined
   const ticks = Predicate.isRecord(usage) ? usage.cost_in_usd_ticks : undefined
   return typeof ticks === "number" && ticks >= 0 && Number.isSafeInteger(Math.round(ticks))
@@ -42,7 +42,7 @@ export const costOf = (body: unknown): Option.Option<Ticks> => {
 
 /** The same of what was not delivered; nothing where it does not say. */
 export const billedIn = (...bodies: ReadonlyArray<unknown>): Ticks =>
-  Option.getOrElse(Option.firstSomeOf(bodies.map(costOf)), () => noTicks)
+  Option.getOrElse(Option.firstSomeOf(bodies.map(billedCost)), () => noTicks)
 
 /** Reads the body of a failed answer: flat, OpenAI's shape, only a text, or no JSON at all. */
 export const parseErrorBody = (raw: string): ErrorBody => {

@@ -19,7 +19,7 @@ import { Provider } from "../Provider.js"
 import { withoutKey } from "../Redaction.js"
 import { Workspace } from "../Workspace.js"
 import { look } from "./ClipStatus.js"
-import { billedIn, costOf } from "./ErrorMapping.js"
+import { billedCost, billedIn } from "./ErrorMapping.js"
 import { makeInput, namingInputs, type SentInput } from "./Inputs.js"
 import { makeRetry, type PaidCall } from "./Retry.js"
 import type { Answer, Request } from "./Sending.js"
@@ -83,7 +83,7 @@ export const make = Effect.gen(function* () {
     const answer = yield* retry
       .paid(call, send({ call, method: "post", path, body }))
       .pipe(Effect.mapError((error) => namingInputs(error, sent)))
-    const cost = costOf(answer.body)
+    const cost = billedCost(answer.body)
     if (Option.isSome(cost)) yield* Effect.annotateCurrentSpan("call.cost_usd", cost.value / ticksPerUsd)
     return answer
   })
@@ -94,7 +94,7 @@ export const make = Effect.gen(function* () {
     const answer = yield* post("ask", "/chat/completions", Wire.askBody(question, pictures), pictures)
     const { choices } = yield* read("ask", Wire.ChatAnswer, answer)
     const [{ finish_reason, message }] = choices
-    const cost = costOf(answer.body)
+    const cost = billedCost(answer.body)
     const answered = Option.getOrElse(Wire.textIn(message.content), () => "")
     const refusal = Wire.textIn(message.refusal)
     const offSchema = (problem: string) =>
@@ -125,7 +125,7 @@ export const make = Effect.gen(function* () {
   /** The one picture of an answer: its bytes if they came, else its link. */
   const picture = Effect.fnUntraced(function* (call: "drawImage" | "editImage", answer: Answer) {
     const { data } = yield* read(call, Wire.ImageAnswer, answer)
-    const cost = costOf(answer.body)
+    const cost = billedCost(answer.body)
     const [drawn] = data
     const url = Wire.textIn(drawn?.url)
     const base64 = Wire.textIn(drawn?.b64_json)
@@ -151,7 +151,7 @@ export const make = Effect.gen(function* () {
   /** The name of the job that an accepted clip is. */
   const job = Effect.fnUntraced(function* (call: "submitVideo" | "submitVideoEdit", answer: Answer) {
     const { request_id } = yield* read(call, Wire.JobAnswer, answer)
-    return { answer: request_id, cost: costOf(answer.body) } satisfies Billed<RequestId>
+    return { answer: request_id, cost: billedCost(answer.body) } satisfies Billed<RequestId>
   })
 
   return {

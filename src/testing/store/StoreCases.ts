@@ -5,7 +5,7 @@ import { StateStore, type StoreOptions } from "../../services/StateStore.js"
 import { Workspace } from "../../services/Workspace.js"
 import { casesOver, type Suite } from "../Contract.js"
 import { temporaryFolder } from "../Kit.js"
-import { makeStudio, pictureOrder, type Studio } from "./StoreKit.js"
+import { type CountingStudio, makeStudio, pictureOrder } from "./StoreKit.js"
 
 /** A store that is to be held against the contract. */
 export interface StoreUnderTest<E> {
@@ -16,7 +16,7 @@ export interface StoreUnderTest<E> {
 }
 
 /** A store, and a provider that counts what it was asked. */
-export const openedWith = (store: typeof StateStore.Service, studio: Studio) => ({
+export const openedWith = (store: typeof StateStore.Service, studio: CountingStudio) => ({
   store,
   studio,
   /** Orders a picture that shows its own label, for 3 cents unless told otherwise. */

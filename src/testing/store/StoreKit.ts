@@ -42,7 +42,7 @@ export const makeStudio = Effect.map(Ref.make<ReadonlyArray<string>>([]), (calls
       Effect.fail(error)
     )
 }))
-export type Studio = Effect.Effect.Success<typeof makeStudio>
+export type CountingStudio = Effect.Effect.Success<typeof makeStudio>
 
 export const unavailable = (
   reason: GrokUnavailable["reason"],

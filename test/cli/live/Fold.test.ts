@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { laidOut } from "../../../src/cli/help/Page.js"
-import { folded } from "../../../src/cli/output/Fold.js"
+import { wordWrapped } from "../../../src/cli/output/Fold.js"
 import { pages } from "../../../src/cli/Program.js"
 import { widthOf } from "../../../src/domain/Width.js"
 
@@ -13,13 +13,13 @@ describe("C39: a sentence that is longer than the screen", () => {
   it("is broken between words, at any width, and loses none", () => {
     for (const columns of [20, 60, 80, 100, 200]) {
       for (const text of [sentence, `  ${sentence}`, `\n${sentence}\n${sentence}`]) {
-        const told = folded(text, columns)
+        const told = wordWrapped(text, columns)
         assert.strictEqual(squeezed(told), squeezed(text))
         for (const line of told.split("\n")) assert.isAtMost(widthOf(line), columns)
       }
     }
-    for (const line of folded(`  ${sentence}`, 60).split("\n")) assert.match(line, /^ {2}\S/)
-    assert.strictEqual(folded("狐と梟が森で 水晶を見つける", 20), "狐と梟が森で\n水晶を見つける")
+    for (const line of wordWrapped(`  ${sentence}`, 60).split("\n")) assert.match(line, /^ {2}\S/)
+    assert.strictEqual(wordWrapped("狐と梟が森で 水晶を見つける", 20), "狐と梟が森で\n水晶を見つける")
   })
 
   it("stays one line where it is to be pasted or read by a program", () => {
@@ -31,7 +31,7 @@ describe("C39: a sentence that is longer than the screen", () => {
       "  keyframes   3 calls       $0.26   and words behind a gap that go on and on",
       "\u001b[32mcoloured words that go on and on and on and on and on and on and on\u001b[0m"
     ])
-      assert.strictEqual(folded(line, 40), line)
+      assert.strictEqual(wordWrapped(line, 40), line)
   })
 })
 

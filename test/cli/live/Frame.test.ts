@@ -7,7 +7,7 @@ import { ClipId, SheetId } from "../../../src/domain/AssetId.js"
 import { ticksFromUsd } from "../../../src/domain/Money.js"
 import { orderIdFrom } from "../../../src/domain/OrderId.js"
 import { SceneId } from "../../../src/domain/StoryPlan.js"
-import { cell, fitted, widthOf } from "../../../src/domain/Width.js"
+import { cell, truncatedTo, widthOf } from "../../../src/domain/Width.js"
 import type { PipelineEvent } from "../../../src/services/PipelineEvents.js"
 import { score } from "../../support/plans.js"
 
@@ -198,7 +198,7 @@ describe("a terminal's ways", () => {
 
   it("count wide letters twice and cut where the room ends", () => {
     assert.strictEqual(widthOf("梟 e\u0301🦊"), 6)
-    assert.strictEqual(fitted("梟梟梟", 4), "梟…")
+    assert.strictEqual(truncatedTo("梟梟梟", 4), "梟…")
     assert.strictEqual(cell("ab", 4), "ab  ")
     assert.strictEqual(clock(3_723_000), "1:02:03")
   })

@@ -6,7 +6,7 @@ import { planFilm } from "../../../src/services/ffmpeg/join/FilmPlan.js"
 import { joinProgress } from "../../../src/services/ffmpeg/join/JoinProgress.js"
 import { makePicture } from "../../../src/services/ffmpeg/join/Picture.js"
 import { Workbench } from "../../../src/services/ffmpeg/join/Workbench.js"
-import { refused } from "../../../src/services/ffmpeg/Media.js"
+import { failMedia } from "../../../src/services/ffmpeg/Media.js"
 import { makeClip } from "../../support/media.js"
 import { scratch, studio } from "../../support/studio.js"
 
@@ -23,7 +23,7 @@ layer(studio, { excludeTestServices: true })("a film whose clips' packets find n
           Effect.provideService(Workbench, {
             ffmpeg: () => {
               started += 1
-              return refused("NotStarted", "nothing is started here")
+              return failMedia("NotStarted", "nothing is started here")
             },
             place: (name) => (name === "picture.mp4" ? "/dev/full" : at(name)),
             ...{ nameOf: (path) => path, atOnce: 1, progress: yield* joinProgress(() => Effect.void) }

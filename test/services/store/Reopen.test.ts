@@ -14,6 +14,7 @@ import { FreeSpace, roomForAnswers } from "../../../src/services/store/Room.js"
 import { type Meddler, meddleWith, noSpace } from "../../support/faultyDisk.js"
 import { plan } from "../../support/plans.js"
 import {
+  type CountingStudio,
   cents,
   filesBelow,
   letTimePass,
@@ -25,16 +26,15 @@ import {
   platform,
   refusal,
   run,
-  type Studio,
   unavailable
 } from "../../support/storeKit.js"
 
 const at = DateTime.unsafeMake("2026-11-22T12:00:00Z")
 
-const ask = (studio: Studio, label: string, picture = label) =>
+const ask = (studio: CountingStudio, label: string, picture = label) =>
   Effect.flatMap(StateStore, (store) => store.once(pictureOrder(label), studio.draw(picture)))
 
-const failing = <E>(studio: Studio, label: string, error: E) =>
+const failing = <E>(studio: CountingStudio, label: string, error: E) =>
   Effect.flatMap(StateStore, (store) =>
     Effect.flip(store.once(pictureOrder(label), studio.fail(label, error)))
   )

@@ -6,7 +6,7 @@ import { clock, countdown, cutOff, spinner, usd, withinRoom } from "../../live/L
 import { type Progress, priceLeft, spentSoFar, stepNow, stepOfAsset } from "../../live/Progress.js"
 import { plainLine } from "../../output/PlainText.js"
 import { type Pen, penFor, type TerminalStyle } from "../../output/TerminalStyle.js"
-import type { Made } from "./Made.js"
+import type { BatchResult } from "./Made.js"
 
 // The films of a batch as lines of a terminal, one each. Pure: what happened, the time and the size of the screen in;
 // lines out.
@@ -20,7 +20,7 @@ export interface FilmRow {
   /** What happened in it: nothing while it waits for its turn. */
   readonly progress: Progress
   /** How it ended; nothing before. */
-  readonly made?: Pick<Made, "outcome" | "says" | "spent"> | undefined
+  readonly made?: Pick<BatchResult, "outcome" | "says" | "spent"> | undefined
 }
 
 /** What a film is at in each step, from before the first. */

@@ -9,12 +9,12 @@ import { type Listener, linesOf, plainListener } from "../../output/Printer.js"
 import { print } from "../../output/Say.js"
 import { batchFrame, type FilmRow } from "./BatchFrame.js"
 import type { BatchFilm } from "./Look.js"
-import type { Made } from "./Made.js"
+import type { BatchResult } from "./Made.js"
 
 /** Who tells of a film of a batch, and how it ended. */
 export interface BatchFilmReporter {
   readonly listener: Listener
-  readonly ended?: (made: Made) => void
+  readonly ended?: (made: BatchResult) => void
 }
 
 /**

@@ -6,10 +6,10 @@ import { StoreFailed } from "../../../services/StateStore.js"
 import { Undecided } from "../../ending/CliError.js"
 import { codeOfExit } from "../../ending/Ending.js"
 import { exitCodes } from "../../ending/ExitCode.js"
-import { endedBy, mendLines } from "../../ending/Tell.js"
+import { endedBy, repairLines } from "../../ending/Tell.js"
 import { withDecisions } from "../../film/Decision.js"
 import { checkKeeping } from "../../film/KeepSettings.js"
-import { lossesIn, makeFilm } from "../../film/MakeFilm.js"
+import { lossesIn, makeSettledFilm } from "../../film/MakeFilm.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
 import { commandLine } from "../../output/CommandLine.js"
 import { endedLine } from "../../output/EventLines.js"
@@ -21,7 +21,7 @@ import type { BatchInput } from "./command.js"
 import { type BatchFilm, loadFilmIn } from "./Look.js"
 
 /** A film of a batch as it was made, or how far it came. */
-export interface Made {
+export interface BatchResult {
   readonly folder: string
   readonly outcome: "complete" | "held" | "degraded" | "failed"
   readonly code: number
@@ -31,7 +31,7 @@ export interface Made {
 
 /** The whole commands that decide, or mend a film, where one stopped for that. */
 export const commandsFor = (error: unknown): ReadonlyArray<string> =>
-  error instanceof Undecided ? error.advice : error instanceof StoreFailed ? mendLines(error) : []
+  error instanceof Undecided ? error.advice : error instanceof StoreFailed ? repairLines(error) : []
 
 /**
  * Makes one film of the batch, its lines marked with its number.
@@ -55,7 +55,7 @@ export const makeOne = Effect.fn("Batch.one")(function* (
     yield* checkSettings(input)
     yield* checkKeeping(folder, input.settled)
     const wanted = { concept, plan: Option.none(), changes: [], isAgreed: true, isPlanned: false }
-    return yield* makeFilm(input, wanted, reporter).pipe(
+    return yield* makeSettledFilm(input, wanted, reporter).pipe(
       Effect.provide(ownStudio(input, Option.isNone(input.stopAfter))),
       withDecisions(input, concept)
     )
@@ -75,7 +75,7 @@ export const makeOne = Effect.fn("Batch.one")(function* (
     // Without the mark: a command is there to be pasted.
     yield* warn(Option.toArray(failure).flatMap(commandsFor))
     if (asked.json) yield* Console.log(yield* endedLine(endedBy(exit.cause, Option.none()), folder))
-    return { folder, outcome: "failed", code: codeOfExit(exit), spent, says } satisfies Made
+    return { folder, outcome: "failed", code: codeOfExit(exit), spent, says } satisfies BatchResult
   }
   const { value: film } = exit
   const points = Option.isNone(film) ? yield* lossesIn(folder) : film.value.state.degradations.length
@@ -83,23 +83,23 @@ export const makeOne = Effect.fn("Batch.one")(function* (
   if (Option.isNone(film)) {
     const gate = Option.match(asked.stopAfter, { onNone: () => "", onSome: (gate) => ` after the ${gate}` })
     const says = lines(`held${gate}`, points > 0 && `${points} left out`).join(", ")
-    return { ...made, outcome: "held", says } satisfies Made
+    return { ...made, outcome: "held", says } satisfies BatchResult
   }
   return {
     ...made,
     outcome: points > 0 ? "degraded" : "complete",
     spent: film.value.state.spent,
     says: points > 0 ? `made, ${points} less than planned` : "complete"
-  } satisfies Made
+  } satisfies BatchResult
 })
 
 /** One line per film, and one for all. */
-export const summary = (films: ReadonlyArray<Made>): ReadonlyArray<string> => {
-  const count = (wanted: Made["outcome"]) => films.filter(({ outcome }) => outcome === wanted).length
+export const summary = (films: ReadonlyArray<BatchResult>): ReadonlyArray<string> => {
+  const count = (wanted: BatchResult["outcome"]) => films.filter(({ outcome }) => outcome === wanted).length
   const [complete, lesser, held] = [count("complete"), count("degraded"), count("held")]
   const width = Math.min(Math.max(...films.map(({ folder }) => folder.length)), 60)
   const signs = { complete: "ok", held: "held", degraded: undefined, failed: undefined }
-  const rowOf = ({ code, folder, outcome, says, spent }: Made) =>
+  const rowOf = ({ code, folder, outcome, says, spent }: BatchResult) =>
     `${(signs[outcome] ?? String(code)).padEnd(6)}${cell(folder, width)}  ${formatUsd(spent).padStart(7)}  ${says}`
   const total = lines(
     `${complete} of ${counted(films.length, "film")} ${complete === 1 ? "is" : "are"} complete`,
@@ -111,7 +111,7 @@ export const summary = (films: ReadonlyArray<Made>): ReadonlyArray<string> => {
 }
 
 /** The command that shows a film of the batch, where one has anything to show. */
-export const lookAtOne = (films: ReadonlyArray<Made>): ReadonlyArray<string> => {
+export const lookAtOne = (films: ReadonlyArray<BatchResult>): ReadonlyArray<string> => {
   const shown = films.find(({ outcome }) => outcome !== "failed")
   if (shown === undefined) return []
   const words = [shown.outcome === "held" ? "report" : "film"]

@@ -6,7 +6,7 @@ import { problem } from "../../../preflight/Finding.js"
 import { noHistory, readHistory } from "../../../services/FilmHistory.js"
 import { grokConfig, publicApi } from "../../../services/ProviderSettings.js"
 import { UsageError } from "../../ending/CliError.js"
-import { mendLines } from "../../ending/Tell.js"
+import { repairLines } from "../../ending/Tell.js"
 import { findingsBeforeMoney } from "../../film/BeforeMoney.js"
 import { planInForce } from "../../film/KnownFilm.js"
 import { foundInPlaceOfKey } from "../../flags/MissingKey.js"
@@ -61,7 +61,7 @@ const beforeMoney = Effect.fn("Doctor.beforeMoney")(function* (input: LookInput)
   const history = Either.getOrElse(read, () => noHistory)
   // What stops a run at its first look stops it here.
   const lost = Option.map(Either.getLeft(read), (error) =>
-    problem("journal", error.detail, mendLines(error).join(" "))
+    problem("journal", error.detail, repairLines(error).join(" "))
   )
   const known = yield* followedPlan(input.outputDir, history).pipe(
     Effect.flatMap((kept) => planInForce({ input, kept })),

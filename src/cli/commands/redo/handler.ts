@@ -3,7 +3,7 @@ import { sceneName } from "../../../domain/AssetId.js"
 import { sameName } from "../../../domain/Names.js"
 import type { StoryPlan } from "../../../domain/StoryPlan.js"
 import { type ChangeRequest, isReplanDue } from "../../../film/RunMemory.js"
-import { isUnmade, partsOf } from "../../../forecast/AssetStatus.js"
+import { isUnmade, plannedAssets } from "../../../forecast/AssetStatus.js"
 import { savedState } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
 import { checkBeforeMoney, checkConnectivity } from "../../film/BeforeMoney.js"
@@ -24,7 +24,7 @@ const kinds = { character: "sheet", scene: "clip", keyframe: "keyframe" } as con
 const partNamed = (plan: StoryPlan, { what, which }: Pick<RedoWords, "what" | "which">) => {
   const name = which.trim()
   const wanted = what === "character" ? name : sceneName(Number(name))
-  const parts = partsOf(plan).filter(({ asset }) => asset.kind === kinds[what])
+  const parts = plannedAssets(plan).filter(({ asset }) => asset.kind === kinds[what])
   const known = parts.map(({ asset }) => ("sceneId" in asset ? asset.sceneId : `"${asset.name}"`)).join(", ")
   const has = `${what === "character" ? "characters" : "scenes"} ${known}`
   return Effect.mapError(

@@ -2,13 +2,13 @@ import path from "node:path"
 import { FileSystem } from "@effect/platform"
 import { Console, Effect, Either, Option } from "effect"
 import { formatUsd, type Ticks } from "../../../domain/Money.js"
-import { fitted } from "../../../domain/Width.js"
+import { truncatedTo } from "../../../domain/Width.js"
 import { followedPlan } from "../../../film/RunMemory.js"
 import {
   type Claim,
   checkJournalThere,
   claimIn,
-  costOf,
+  ledgerIn,
   readHistory,
   savedState
 } from "../../../services/FilmHistory.js"
@@ -101,7 +101,7 @@ const listed = Effect.fn("Runs.listed")(function* (folder: string) {
   const { journal } = read.right
   const plan = yield* Effect.orElseSucceed(followedPlan(folder, read.right), () => Option.none())
   const claim = yield* claimIn(path.join(folder, paths.lock))
-  const { inDoubt, settled } = costOf(read.right)
+  const { inDoubt, settled } = ledgerIn(read.right)
   const end = journal.marks.findLast((mark) => mark.kind === "step" || mark.kind === "end")
   const isOver = end?.kind === "end" && (yield* isThere(folder, paths.finalVideo))
   const saved = isOver ? yield* savedState(folder) : Option.none()
@@ -145,7 +145,7 @@ const filmLines = (films: ReadonlyArray<Listed>, place: (film: Listed) => string
     : films.flatMap((film) => {
         const { scenes, spent, state, when, words } = cells(film)
         return [`${place(film)}  ${state}`, `  ${scenes} scenes  ${spent}  ${when}  ${words}`].map((line) =>
-          fitted(line, columns)
+          truncatedTo(line, columns)
         )
       })
 

@@ -8,7 +8,7 @@ import type { PipelineState } from "../../../domain/PipelineState.js"
 import { lines } from "../../../domain/Words.js"
 import { assetStatuses } from "../../../forecast/AssetStatus.js"
 import { usualConcept } from "../../../forecast/DefaultPlan.js"
-import { type Claim, claimIn, costOf, type FilmHistory, savedState } from "../../../services/FilmHistory.js"
+import { type Claim, claimIn, type FilmHistory, ledgerIn, savedState } from "../../../services/FilmHistory.js"
 import { paths } from "../../../services/Workspace.js"
 import { mendCommand } from "../../ending/Tell.js"
 import { settingLines } from "../../film/Changes.js"
@@ -31,7 +31,7 @@ const claimLines: { readonly [claim in Claim]?: string } = {
 
 /** What was paid, and what may have been. */
 const moneyLines = (history: FilmHistory): ReadonlyArray<string> => {
-  const { entries } = costOf(history)
+  const { entries } = ledgerIn(history)
   const doubts = entries.filter(({ state }) => state === "in-doubt")
   return lines(
     doubts.length > 0 && "Sent and never answered, so possibly billed:",

@@ -6,7 +6,7 @@ export const longestSide = 4096
 export const mostPixels = (longestSide + 32) ** 2
 
 /** Why a file is refused before it is decoded. Thrown inside the promise, turned into `MediaFailed` outside. */
-export class Refusal extends Error {
+export class ClipRefusal extends Error {
   constructor(
     readonly reason: "TooLarge" | "NotMedia" | "Damaged",
     detail: string
@@ -17,9 +17,9 @@ export class Refusal extends Error {
 
 /** Throws where a picture has no size, or too large a one. */
 export const limitSize = ({ height, width }: { readonly width: number; readonly height: number }): void => {
-  if (!(width >= 1 && height >= 1)) throw new Refusal("NotMedia", "its picture has no size")
+  if (!(width >= 1 && height >= 1)) throw new ClipRefusal("NotMedia", "its picture has no size")
   if (Math.max(width, height) > longestSide)
-    throw new Refusal(
+    throw new ClipRefusal(
       "TooLarge",
       `it is ${width}x${height}; at most ${longestSide} pixels a side are taken in`
     )

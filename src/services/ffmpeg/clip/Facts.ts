@@ -4,8 +4,8 @@ import { Effect, Option } from "effect"
 import type { Input, InputAudioTrack, InputVideoTrack } from "mediabunny"
 import { whyUnread } from "../../DiskTrouble.js"
 import { quietly } from "../../QuietReader.js"
-import { type MediaFailed, refused } from "../Media.js"
-import { limitSize, longestClip, Refusal } from "./ClipLimits.js"
+import { failMedia, type MediaFailed } from "../Media.js"
+import { ClipRefusal, limitSize, longestClip } from "./ClipLimits.js"
 import { firstTold, untold } from "./Colours.js"
 import { copying } from "./Copying.js"
 import { beginningOf, paceOf, untangled } from "./FrameTiming.js"
@@ -58,14 +58,14 @@ const pictureOf = async (
   const { height, width } = await shownSize(track, set, known?.tellsPixelShape === true)
   limitSize({ width, height })
   const claimed = await track.getDurationFromMetadata()
-  if (claimed !== null && claimed > 3600) throw new Refusal("TooLarge", `it claims to last ${claimed} s`)
+  if (claimed !== null && claimed > 3600) throw new ClipRefusal("TooLarge", `it claims to last ${claimed} s`)
   const list = await listPackets(new EncodedPacketSink(track), codec, configuration)
   const told = shownFrames(list.moments, await track.getTimeResolution(), known?.editList)
   const { end, hidesSome } = told
   const times = list.isTangled ? untangled(told.times) : told.times
   const [start = 0, last = start] = [times[0], times.at(-1)]
   const seconds = end - start
-  if (times.length === 0 || !(seconds > 0)) throw new Refusal("NotMedia", "it holds no frames")
+  if (times.length === 0 || !(seconds > 0)) throw new ClipRefusal("NotMedia", "it holds no frames")
   const pace = paceOf(times, seconds)
   const { framesPerSecond, isSteady } = pace
   const outside = known?.colours ?? untold
@@ -146,12 +146,12 @@ const read = async (path: string, input: Input, library: Library): Promise<Inspe
   const { dataEnd, tracks } = await readMovie(path)
   const knownOf = (id: number) => tracks.find((track) => track.id === id)
   const picture = pictureAmong(await input.getVideoTracks(), tracks)
-  if (picture === undefined) throw new Refusal("NotMedia", "it holds no picture")
+  if (picture === undefined) throw new ClipRefusal("NotMedia", "it holds no picture")
   const heard = soundAmong(await input.getAudioTracks(), tracks)
   const { size } = await stat(path)
   // Cut between two packets no decoder complains of it: it takes the end of the file for the end of the clip.
   if (dataEnd > size)
-    throw new Refusal("Damaged", `it is cut short: it should have ${dataEnd} bytes, and has ${size}`)
+    throw new ClipRefusal("Damaged", `it is cut short: it should have ${dataEnd} bytes, and has ${size}`)
   const { seconds, track, video } = await pictureOf(picture, knownOf(picture.id), library)
   const sound = heard === undefined ? undefined : await soundOf(heard, knownOf(heard.id))
   return {
@@ -166,15 +166,15 @@ const read = async (path: string, input: Input, library: Library): Promise<Inspe
 export const plainFile = Effect.fn("Ffmpeg.plainFile")(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
   if (yield* Effect.isSuccess(fs.readLink(path)))
-    return yield* refused("NotMedia", `${path} is a link, not a plain file`)
+    return yield* failMedia("NotMedia", `${path} is a link, not a plain file`)
   const { size, type } = yield* Effect.catchAll(fs.stat(path), (error) => {
     const reason = error._tag === "SystemError" ? "Unreadable" : "NotMedia"
     return error._tag === "SystemError" && error.reason === "NotFound"
-      ? refused(reason, `there is no file ${path}`)
-      : refused(reason, `${path} cannot be read (${whyUnread(error)})`)
+      ? failMedia(reason, `there is no file ${path}`)
+      : failMedia(reason, `${path} cannot be read (${whyUnread(error)})`)
   })
-  if (type !== "File") return yield* refused("NotMedia", `${path} is not a plain file`)
-  if (size === FileSystem.Size(0)) return yield* refused("Damaged", `${path} is empty`)
+  if (type !== "File") return yield* failMedia("NotMedia", `${path} is not a plain file`)
+  if (size === FileSystem.Size(0)) return yield* failMedia("Damaged", `${path} is empty`)
 })
 
 /** Whether reading failed for what no bytes can do: Node names the system's and its own failures by a code. */
@@ -194,11 +194,12 @@ export const inspect: (path: string) => Effect.Effect<Inspection, MediaFailed, F
       catch: (cause) => cause
     }).pipe(
       Effect.catchAll((cause) => {
-        if (cause instanceof Refusal) return refused(cause.reason, `${path} is refused: ${cause.message}`)
+        if (cause instanceof ClipRefusal)
+          return failMedia(cause.reason, `${path} is refused: ${cause.message}`)
         const words = cause instanceof Error ? cause.message : String(cause)
         return isOfThisMachine(cause)
-          ? refused("Unreadable", `${path} cannot be read (${words})`)
-          : refused("NotMedia", `${path} is not an MP4 that can be read (${words})`)
+          ? failMedia("Unreadable", `${path} cannot be read (${words})`)
+          : failMedia("NotMedia", `${path} is not an MP4 that can be read (${words})`)
       })
     )
   })
@@ -218,5 +219,5 @@ export const inspectClip = (path: string): Effect.Effect<Inspection, MediaFailed
     const seconds = lengthOf(clip)
     return seconds <= longestClip
       ? Effect.succeed(clip)
-      : refused("TooLarge", `${path} lasts ${seconds.toFixed(1)} s; a clip is at most ${longestClip} s`)
+      : failMedia("TooLarge", `${path} lasts ${seconds.toFixed(1)} s; a clip is at most ${longestClip} s`)
   })

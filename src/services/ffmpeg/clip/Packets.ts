@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import type { EncodedPacketSink } from "mediabunny"
 import { type AvcDecoderConfig, readDecoderConfig } from "./AvcDecoderConfig.js"
-import { Refusal } from "./ClipLimits.js"
+import { ClipRefusal } from "./ClipLimits.js"
 import type { Moment } from "./ShownFrames.js"
 
 /** More frames than an hour at 60 a second are not a film of ours. */
@@ -74,7 +74,7 @@ export const listPackets = async (sink: EncodedPacketSink, codec: string, config
     const units = whole === null || own === undefined ? [] : unitsIn(whole.data, (own.lengths & 3) + 1)
     const isStart = isIdr(units)
     all.push({ timestamp, duration, isStart })
-    if (all.length > mostFrames) throw new Refusal("TooLarge", `it claims more than ${mostFrames} frames`)
+    if (all.length > mostFrames) throw new ClipRefusal("TooLarge", `it claims more than ${mostFrames} frames`)
     startsAreIdr &&= type !== "key" || isStart
     hasOwnSets ||= own !== undefined && bringsSets(units, own)
   }

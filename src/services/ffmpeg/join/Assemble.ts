@@ -12,12 +12,12 @@ import {
   type AssembleOptions,
   type Clip,
   type FfmpegMissing,
+  failMedia,
+  failMediaUnwritable,
   type JoinedFilm,
-  type MediaFailed,
-  refused,
-  unwritable
+  type MediaFailed
 } from "../Media.js"
-import type { Finished, Job } from "../Run.js"
+import type { FfmpegJob, Finished } from "../Run.js"
 import { deliver, workshop } from "../Workshop.js"
 import { atClip, namingClip } from "./ClipFailure.js"
 import { withDecodedColours } from "./DecodedColours.js"
@@ -39,7 +39,7 @@ const encodeSecondsPerSecond = 20
 const write = Effect.fnUntraced(function* (name: string, bytes: Uint8Array) {
   const fs = yield* FileSystem.FileSystem
   const file = (yield* Workbench).place(name)
-  yield* Effect.catchAll(fs.writeFile(file, bytes), unwritable(file))
+  yield* Effect.catchAll(fs.writeFile(file, bytes), failMediaUnwritable(file))
   return file
 })
 
@@ -66,7 +66,7 @@ const decideJoins = Effect.fn("Ffmpeg.decideJoins")(function* (
       const to = place(`${name}-${index}.gray`)
       const end = { clip, held: heldFrames(rate, clip), from, frames }
       return namingClip([clip])(ffmpeg(jointCommand(rate, end, to))).pipe(
-        Effect.zipRight(Effect.catchAll(fs.readFile(to), ({ message }) => refused("Unreadable", message)))
+        Effect.zipRight(Effect.catchAll(fs.readFile(to), ({ message }) => failMedia("Unreadable", message)))
       )
     }
     return matchCut(yield* greysOf(before, length - frames, "end"), yield* greysOf(after, 0, "start"))
@@ -83,7 +83,7 @@ const withCaptions = Effect.fn("Ffmpeg.drawCaptions")(function* (clips: Readonly
   const segments = yield* Effect.forEach(plan.segments, (segment, index) => {
     const words = clips[index]?.caption ?? ""
     return drawCaption(words, plan).pipe(
-      Effect.catchAll(({ message }) => refused("NotStarted", message)),
+      Effect.catchAll(({ message }) => failMedia("NotStarted", message)),
       Effect.flatMap(({ png, y }) =>
         Effect.map(write(`caption-${index + 1}.png`, png), (path) => ({ path, y }))
       ),
@@ -154,12 +154,12 @@ const makeFilm = Effect.fnUntraced(function* (
 export const makeAssemble = (
   strictWork: (
     command: Command,
-    options: Partial<Job>
+    options: Partial<FfmpegJob>
   ) => Effect.Effect<Finished, MediaFailed | FfmpegMissing>,
   limits: { readonly job: Duration.DurationInput; readonly atOnce: number }
 ) =>
   Effect.fnUntraced(function* (clips: ReadonlyArray<Clip>, to: string, options: AssembleOptions) {
-    if (!Array.isNonEmptyReadonlyArray(clips)) return yield* refused("NotMedia", "there are no clips")
+    if (!Array.isNonEmptyReadonlyArray(clips)) return yield* failMedia("NotMedia", "there are no clips")
     const nameAt = (index: number) => clips[index]?.name ?? `clip ${index + 1}`
     const nameOf = (path: string) => nameAt(clips.findIndex((clip) => clip.path === path))
     const read = yield* Effect.forEach(clips, ({ path }, index) =>

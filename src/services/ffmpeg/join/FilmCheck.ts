@@ -3,7 +3,7 @@ import { perSecond } from "../../../domain/FrameRate.js"
 import { examineCommand } from "../ClipCommands.js"
 import { inspect } from "../clip/Facts.js"
 import type { Inspection } from "../clip/Inspection.js"
-import { failedAs, MediaFailed, refused } from "../Media.js"
+import { failedAs, failMedia, MediaFailed } from "../Media.js"
 import { framesCounted, picturesIn } from "../Readings.js"
 import { type FilmPlan, filmFrames, filmSeconds } from "./FilmPlan.js"
 import { soundRate } from "./Time.js"
@@ -54,7 +54,7 @@ const soundFaults = (plan: FilmPlan, { facts: { audio }, sound }: Inspection) =>
 
 /** What was made here cannot be anybody else's fault. */
 const unfit = (what: string, faults: ReadonlyArray<string>) =>
-  refused("NotAsPlanned", `${what} is not as planned: ${faults.join("; ")}`)
+  failMedia("NotAsPlanned", `${what} is not as planned: ${faults.join("; ")}`)
 
 /**
  * The picture that was made must be the one that was planned, and every frame of it must decode.

@@ -3,7 +3,7 @@ import { perSecond } from "../../../domain/FrameRate.js"
 import { speaksOfMachine } from "../Complaints.js"
 import { joinDecoderConfigs, readDecoderConfig } from "../clip/AvcDecoderConfig.js"
 import { inspect } from "../clip/Facts.js"
-import { MediaFailed, refused } from "../Media.js"
+import { failMedia, MediaFailed } from "../Media.js"
 import { namingClip } from "./ClipFailure.js"
 import { needsMapping } from "./Colour.js"
 import { checkPicture } from "./FilmCheck.js"
@@ -23,7 +23,7 @@ const ensureMapping = Effect.fnUntraced(function* ({ segments }: FilmPlan) {
   const path = segments.find(({ clip }) => needsMapping(clip))?.clip.path
   if (path === undefined) return
   yield* Effect.catchTag(ffmpeg(mappingCommand), "MediaFailed", () =>
-    refused(
+    failMedia(
       "NotStarted",
       `${nameOf(path)} (${path}) has colours of a wide or high range, and this ffmpeg lacks the filters zscale and tonemap, which bring them to those of ordinary video. Name an ffmpeg that has them, or leave the clip out`
     )
@@ -42,7 +42,7 @@ const settingOf = (runs: ReadonlyArray<PacketRun>): Option.Option<Uint8Array> =>
   )
 }
 
-const unfit = (why: string) => refused("NotAsPlanned", why)
+const unfit = (why: string) => failMedia("NotAsPlanned", why)
 
 /** Encodes what has to be, and writes the whole picture as one track. */
 const make = Effect.fn("Ffmpeg.makeStretches")(function* (

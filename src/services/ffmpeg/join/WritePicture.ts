@@ -4,7 +4,7 @@ import { type FrameRate, perSecond } from "../../../domain/FrameRate.js"
 import { diskTroubleIn } from "../../DiskTrouble.js"
 import { quietly } from "../../QuietReader.js"
 import { readingFile } from "../clip/Facts.js"
-import { type MediaFailed, refused } from "../Media.js"
+import { failMedia, type MediaFailed } from "../Media.js"
 import type { PacketRun } from "./FilmPlan.js"
 
 /** Hands over a file's picture packets in the order they are decoded, from one of them on, until it is told to stop. */
@@ -92,7 +92,7 @@ export const writePicture = (
     Effect.catchAll((cause) => {
       const trouble = Option.getOrUndefined(diskTroubleIn(cause))
       const why = trouble ?? (cause instanceof Error ? cause.message : String(cause))
-      return refused(
+      return failMedia(
         trouble === undefined ? "NotAsPlanned" : "Unwritable",
         `the pictures cannot be put together (${why})`
       )
