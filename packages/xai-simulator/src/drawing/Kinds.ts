@@ -86,7 +86,7 @@ const animals: ReadonlyArray<readonly [Kind, string]> = [
   ["chicken", "chicken|hen|rooster|cockerel|chick|turkey"],
   [
     "bird",
-    "bird|sparrow|finch|wren|swallow|pigeon|dove|gull|seagull|eagle|hawk|falcon|heron|stork|crane|nightingale|thrush|lark|canary|albatross|pelican|phoenix|songbird|bluebird"
+    "bird|sparrow|robin|finch|wren|swallow|pigeon|dove|gull|seagull|eagle|hawk|falcon|heron|stork|crane|nightingale|thrush|lark|canary|albatross|pelican|phoenix|songbird|bluebird"
   ],
   ["whale", "whale|orca|narwhal|manatee"],
   ["fish", "fish|shark|dolphin|goldfish|salmon|trout|carp|pufferfish|seahorse"],
@@ -150,7 +150,11 @@ export const kindOf = (name: string, description: string): Kind => {
   const isAmbiguous = called.split(/[^\p{L}]+/u).some((word) => personNamesToo.test(word))
   const byName = isAmbiguous ? undefined : kindIn(called)
   if (byName !== undefined && byName !== "person" && byName !== "creature") return byName
-  return kindIn(told) ?? kindIn(called) ?? (/\b(he|she|his|her|him)\b/.test(told) ? "person" : "creature")
+  // "Wren is a girl" speaks of no bird.
+  const toldOfThem = isAmbiguous && told.startsWith(called) ? told.slice(called.length) : told
+  return (
+    kindIn(toldOfThem) ?? kindIn(called) ?? (/\b(he|she|his|her|him)\b/.test(told) ? "person" : "creature")
+  )
 }
 
 /** The words an action may call someone by: their name's, their kind, their calling. */

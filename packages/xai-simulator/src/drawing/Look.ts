@@ -278,7 +278,7 @@ const isWoman =
 
 const ageOf = (opening: string): Look["age"] => {
   const isOld =
-    /\b(old|elderly|aged|ancient|grandmother|grandfather|granny|grandma|grandpa|wrinkled|weathered|wizened)\b/
+    /\b(old|elderly|aged|ancient|grandmother|grandfather|granny|grandma|grandpa|wrinkled|weathered(?! skin)|wizened)\b/
   const isChild = /\b(girl|boy|child|kid|toddler|baby|teen|teenager|daughter|son)\b/
   // "a ten year old girl" is a child.
   if (isChild.test(opening) && !/\b(old (wo)?man|grown)\b/.test(opening)) return "child"

@@ -24,6 +24,8 @@ describe("who someone is", () => {
     ["Mr Bear", "wears a waistcoat and looks like a gentleman", "bear"],
     ["The Wanderer", "a wolf wearing a long blue cloak", "wolf"],
     ["Robin", "a nine-year-old boy with freckles", "person"],
+    ["Robin", "Robin is a small robin, tall and narrow, with olive brown feathers", "bird"],
+    ["Wren", "Wren is a girl with a red cape", "person"],
     ["Tick", "a clockwork whale", "whale"],
     ["Unit 7", "A tall, rusted robot shaped like an owl", "robot"],
     ["Zorp", "Something no one has a word for", "creature"],
@@ -55,6 +57,11 @@ describe("how someone looks", () => {
     assert.deepStrictEqual(keeper.hair, colour("grey"))
     assert.strictEqual(keeper.age, "old")
     assert.strictEqual(keeper.held, "lantern")
+    const baker = look(
+      "Mirela is a baker, slender, with tanned, weathered skin and a long auburn braid",
+      "Mirela"
+    )
+    assert.deepStrictEqual([baker.age, baker.beard], ["grown", "none"])
     const mina = look("a ten year old girl with a red cape and two brown braids")
     assert.deepStrictEqual(worn(mina, "cape")?.colour, colour("red"))
     assert.strictEqual(mina.hairStyle, "braids")

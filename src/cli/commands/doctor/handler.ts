@@ -120,6 +120,8 @@ export const handler = Effect.fn("Doctor.doctor")(function* ({ outputDir, settin
   yield* Console.log(
     findings.some(({ level }) => level === "warning")
       ? "A film can be made here; look at what is marked !."
-      : "All is well: a film can be made here."
+      : input.simulate
+        ? "All is well: a simulated film can be made here. --simulate=false looks for what a real one needs."
+        : "All is well: a film can be made here."
   )
 })
