@@ -60,7 +60,9 @@ const tunnel = async (proxy: ProxyAddress, target: string, limit: Duration.Durat
       ...(Option.isSome(authorization) ? { "proxy-authorization": authorization.value } : {})
     }
   })
-  const { headers, socket, statusCode } = await asked.catch((thrown: unknown) => {
+  const { headers, socket, statusCode } = await asked.catch(async (thrown: unknown) => {
+    // Else it connects anew, for nobody.
+    await client.destroy()
     if (signal.aborted)
       throw notSent(
         `${at} ${isThere ? "gave no way through" : "does not answer"} within ${Duration.format(limit)}`,
