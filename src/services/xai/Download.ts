@@ -130,7 +130,10 @@ export const makeDownload = Effect.fnUntraced(function* (
     const out = yield* fs.open(file, { flag: "wx+", mode: 0o600 }).pipe(Effect.mapError(unwritable))
     const hash = createHash("sha256")
     let bytes = 0
-    yield* Stream.fromAsyncIterable<Uint8Array, MediaRejected>(answer, () =>
+    // Without `return`, which would wait for a piece that may never come: the scope hangs up.
+    const pieces: AsyncIterator<Uint8Array> = answer[Symbol.asyncIterator]()
+    const body = { [Symbol.asyncIterator]: () => ({ next: () => pieces.next() }) }
+    yield* Stream.fromAsyncIterable(body, () =>
       rejected("Length", `the body broke off after ${bytes} bytes`)
     ).pipe(
       Stream.timeoutFail(
@@ -214,7 +217,6 @@ const answerTo = Effect.fnUntraced(function* (url: URL, way: ConnectorOptions) {
   const sent = yield* Effect.acquireRelease(
     Effect.sync(() =>
       request(url, {
-        timeout: Duration.toMillis(idleAtMost),
         headers: { accept: "image/*, video/mp4, application/octet-stream", "accept-encoding": "identity" },
         createConnection: (_options, done) => {
           connect(
@@ -230,7 +232,6 @@ const answerTo = Effect.fnUntraced(function* (url: URL, way: ConnectorOptions) {
   return yield* Effect.async<IncomingMessage, NoAnswer>((resume) => {
     sent.once("response", (answer) => resume(Effect.succeed(answer)))
     sent.once("error", (error) => resume(Effect.fail(networkFailure(error))))
-    sent.once("timeout", () => sent.destroy(new Error("the connection fell silent")))
     sent.end()
   })
 })

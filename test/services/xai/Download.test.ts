@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net"
 import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Random } from "effect"
-import { GrokClient, type GrokOptions } from "../../../src/services/GrokClient.js"
+import { Duration, Effect, Fiber, Random } from "effect"
+import { GrokClient, type GrokOptions, type Timeouts } from "../../../src/services/GrokClient.js"
 import { Workspace } from "../../../src/services/Workspace.js"
 import { whileTimePasses } from "../../support/scriptedFetch.js"
 import { bytesOf, key, sha256, studio } from "./studio.js"
@@ -282,6 +282,29 @@ describe("a download", () => {
       )
       assert.strictEqual(told, "GrokUnavailable InDoubt")
     })
+  )
+
+  it.scopedLive(
+    "hangs up at once on a host that falls silent in its body, when it is interrupted or out of time",
+    () =>
+      Effect.gen(function* () {
+        let hungUp = 0
+        const media = yield* host((_, response) => {
+          response.on("close", () => hungUp++)
+          response.writeHead(200, { "content-type": "image/jpeg" }).write(bytesOf.jpeg)
+        })
+        const fetched = (timeouts: Partial<Timeouts>) =>
+          download("image", `${media.url}/a.jpg`, { baseUrl: `${media.url}/v1`, timeouts })
+        const interrupted = yield* Effect.fork(fetched({}))
+        yield* Effect.sleep("300 millis")
+        yield* Effect.timeout(Fiber.interrupt(interrupted), "2 seconds")
+        assert.strictEqual(
+          (yield* Effect.timeout(fetched({ download: Duration.millis(100) }), "5 seconds")).told,
+          "GrokUnavailable InDoubt"
+        )
+        yield* Effect.sleep("100 millis")
+        assert.strictEqual(hungUp, media.seen.length)
+      })
   )
 
   it.scopedLive("says so when the file cannot be written", () =>
