@@ -1,4 +1,4 @@
-import { Array, Console, Effect, Either, Option } from "effect"
+import { Array, Console, Effect, Either, Option, Ref } from "effect"
 import { baseUrl, publicApi } from "../../../services/ProviderSettings.js"
 import { UsageError } from "../../ending/CliError.js"
 import { homePath, yesOrNo } from "../../flags/Parse.js"
@@ -6,6 +6,7 @@ import { type AnySetting, type InForce, type Said, Sources } from "../../flags/S
 import { filmMemory } from "../../flags/SettingsFile.js"
 import { settle, settleBy, sourceOf, wordsOf } from "../../flags/Settle.js"
 import { outputDir } from "../../flags/StudioFlags.js"
+import { ForPrograms } from "../../output/EventLines.js"
 import { plainLine } from "../../output/PlainText.js"
 import { print } from "../../output/Say.js"
 import { columnsToUse, tableLines } from "../../output/Table.js"
@@ -92,6 +93,8 @@ export const handler = Effect.fn("Config.show")(function* ({ settings }: ConfigW
   if (Either.getOrElse(yesOrNo(json), () => false)) {
     const settings = inForce.map(({ place: _, ...it }) => it)
     yield* Console.log(JSON.stringify({ version: 1, settings }, null, 2))
+    // One object and no line behind it: what is wrong stands in it.
+    yield* Effect.flatMap(ForPrograms, Ref.set(false))
   } else {
     const rows = inForce.map(({ name, source, value, wrong }) => [
       name,
