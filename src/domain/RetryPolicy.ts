@@ -71,11 +71,10 @@ const within =
   <Out, In>(pauses: Schedule.Schedule<Out, In>) =>
     Schedule.forever.pipe(
       Schedule.mapEffect(() => monotonicMillis),
-      Schedule.reduce(Option.none<number>(), (last, now) => Option.orElseSome(last, () => now)),
-      Schedule.mapEffect((began) =>
-        Effect.map(monotonicMillis, (now) => now - Option.getOrElse(began, () => now))
+      Schedule.reduce(Number.POSITIVE_INFINITY, (began, now) => Math.min(began, now)),
+      Schedule.whileOutputEffect((began) =>
+        Effect.map(monotonicMillis, (now) => now - began < Duration.toMillis(patience))
       ),
-      Schedule.whileOutput((millis) => millis < Duration.toMillis(patience)),
       Schedule.zipRight(pauses)
     )
 
