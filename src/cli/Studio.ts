@@ -21,7 +21,7 @@ import type { ValuesOf } from "./flags/Setting.js"
 import type { StudioInput, workSettings } from "./flags/StudioFlags.js"
 
 /** What a studio is made of. */
-export type CommandStudioOptions = Omit<ValuesOf<typeof workSettings>, "otlp"> &
+export type CliOptions = Omit<ValuesOf<typeof workSettings>, "otlp"> &
   Pick<StudioInput, "force" | "outputDir">
 
 const noKey =
@@ -77,7 +77,7 @@ const live = grokConfig.pipe(
 )
 
 /** Fails, with nothing touched, where the provider that is asked for cannot be had: no key, a wrong address, a bad script. */
-export const checkProvider = (options: Pick<CommandStudioOptions, "simulate" | "simulatorConfig">) =>
+export const checkProvider = (options: Pick<CliOptions, "simulate" | "simulatorConfig">) =>
   options.simulate ? Effect.asVoid(simulatorSettings(options.simulatorConfig)) : Effect.asVoid(live)
 
 /** The ffmpeg that is named, or the one that is found. */
@@ -85,7 +85,7 @@ export const ffmpegNamed = (named: Option.Option<string>) =>
   Ffmpeg.layer(Option.match(named, { onNone: () => ({}), onSome: (path) => ({ path }) }))
 
 /** What all films of a process share: an ffmpeg with its gate, and the limits of the key. Once per process. */
-export const shared = (options: Pick<CommandStudioOptions, "concurrency" | "ffmpeg" | "pace">) =>
+export const shared = (options: Pick<CliOptions, "concurrency" | "ffmpeg" | "pace">) =>
   Layer.merge(
     Layer.mapError(
       ProviderLimits.layer({ concurrency: options.concurrency, pace: options.pace }),
@@ -98,7 +98,7 @@ export const shared = (options: Pick<CommandStudioOptions, "concurrency" | "ffmp
  * The way to the provider: the real one, or a simulator that starts and ends with it, with how small and slow a film comes
  * from that by agreement.
  */
-const provider = (options: CommandStudioOptions, seedShift: number) => {
+const provider = (options: CliOptions, seedShift: number) => {
   if (!options.simulate)
     return Layer.unwrapEffect(
       Effect.map(live, (found) =>
@@ -128,17 +128,14 @@ const provider = (options: CommandStudioOptions, seedShift: number) => {
  * Fails where a film that is not begun could not be made for want of an ffmpeg: before its folder is made, since one with
  * nothing in it would be all that is left of the command. What the simulator films, it films with ffmpeg, too.
  */
-const checkFfmpeg = Effect.fn("Studio.checkFfmpeg")(function* (
-  options: CommandStudioOptions,
-  films: boolean
-) {
+const checkFfmpeg = Effect.fn("Studio.checkFfmpeg")(function* (options: CliOptions, films: boolean) {
   const fs = yield* FileSystem.FileSystem
   const isBegun = yield* Effect.orElseSucceed(fs.exists(options.outputDir), () => true)
   if (!isBegun && (films || options.simulate)) yield* Effect.flatMap(Ffmpeg, ({ chosen }) => chosen)
 })
 
 /** One film's own part of the studio, in its folder. What all films share stands round it. `films`: clips are made. */
-export const ownStudio = (options: CommandStudioOptions, films: boolean, seedShift = 0) => {
+export const ownStudio = (options: CliOptions, films: boolean, seedShift = 0) => {
   const { force, onDoubt, outputDir } = options
   const budget = Option.match(options.budget, {
     onNone: () => ({}),
@@ -151,5 +148,5 @@ export const ownStudio = (options: CommandStudioOptions, films: boolean, seedShi
 }
 
 /** Everything one film needs, for a process that makes no other. */
-export const studio = (options: CommandStudioOptions, films: boolean, seedShift = 0) =>
+export const studio = (options: CliOptions, films: boolean, seedShift = 0) =>
   Layer.provideMerge(ownStudio(options, films, seedShift), shared(options))

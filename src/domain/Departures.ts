@@ -85,16 +85,16 @@ export const paddedTo = (shape: AspectRatio, { height, width }: PixelSize): Pixe
 }
 
 /** The one departure, if `isOne`. */
-const departureIf = (
+const differs = (
   isOne: boolean,
   of: Departure["of"],
   ordered: string,
   delivered: string
 ): ReadonlyArray<Departure> => (isOne ? [new Departure({ of, ordered, delivered })] : [])
 
-const shapeDeparture = (size: PixelSize, shape: Option.Option<AspectRatio>): ReadonlyArray<Departure> =>
+const ofShape = (size: PixelSize, shape: Option.Option<AspectRatio>): ReadonlyArray<Departure> =>
   Option.toArray(shape).flatMap((ordered) =>
-    departureIf(!hasAspectRatio(size, ordered), "shape", ordered, inPixels(size))
+    differs(!hasAspectRatio(size, ordered), "shape", ordered, inPixels(size))
   )
 
 /** How a drawn picture differs from its order; `shape` is none where it was to keep the shape of the one it came from. */
@@ -103,10 +103,7 @@ export const departuresOfPicture = (
   order: { readonly shape: Option.Option<AspectRatio>; readonly tolerance: DeliveryTolerance["Type"] }
 ): ReadonlyArray<Departure> => {
   const isSmall = size.width * size.height < smallestShare * pictureArea * order.tolerance.scale ** 2
-  return [
-    ...shapeDeparture(size, order.shape),
-    ...departureIf(isSmall, "size", "about a megapixel", inPixels(size))
-  ]
+  return [...ofShape(size, order.shape), ...differs(isSmall, "size", "about a megapixel", inPixels(size))]
 }
 
 const isSmaller = (size: PixelSize, ordered: number): boolean =>
@@ -130,17 +127,12 @@ export const departuresOfClip = (
   const isOff = Math.abs(facts.seconds - seconds) > limits.length
   const isSlow = facts.framesPerSecond < Math.min(usualRate, tolerance.framesPerSecond) - limits.rate
   return [
-    ...shapeDeparture(facts, order.shape),
-    ...departureIf(
-      isSmaller(facts, lines(resolution) * tolerance.scale),
-      "size",
-      resolution,
-      inPixels(facts)
-    ),
-    ...departureIf(isOff, "length", inSeconds(seconds), inSeconds(facts.seconds)),
-    ...departureIf(isSlow, "rate", inFrames(usualRate), inFrames(facts.framesPerSecond)),
+    ...ofShape(facts, order.shape),
+    ...differs(isSmaller(facts, lines(resolution) * tolerance.scale), "size", resolution, inPixels(facts)),
+    ...differs(isOff, "length", inSeconds(seconds), inSeconds(facts.seconds)),
+    ...differs(isSlow, "rate", inFrames(usualRate), inFrames(facts.framesPerSecond)),
     // Every model films with sound where nobody says otherwise (xai-api §4.1: "clips always have a track").
-    ...departureIf(!facts.hasSound, "sound", "with sound", "without")
+    ...differs(!facts.hasSound, "sound", "with sound", "without")
   ]
 }
 

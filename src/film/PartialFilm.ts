@@ -85,16 +85,14 @@ export class PartialFilm {
 
 /** A state of the same plan with every name as `plan` spells it, by which its scenes ask for it. */
 const asPlannedIn = (plan: StoryPlan, state: PipelineState): PipelineState => {
-  const asPlanned = (subject: string) =>
+  const named = (subject: string) =>
     plan.characters.find(({ name }) => saysTheSame(name, subject))?.name ?? subject
   return new PipelineState({
     ...state,
     plan,
-    characters: state.characters.map(
-      (sheet) => new CharacterAsset({ ...sheet, name: asPlanned(sheet.name) })
-    ),
+    characters: state.characters.map((sheet) => new CharacterAsset({ ...sheet, name: named(sheet.name) })),
     degradations: state.degradations.map(
-      (point) => new Degradation({ ...point, subject: asPlanned(point.subject) })
+      (point) => new Degradation({ ...point, subject: named(point.subject) })
     )
   })
 }
@@ -140,7 +138,7 @@ export const toPipelineState = (
 }
 
 /** The film so far as state.json holds it, with the ledger of now. */
-export const currentState = Effect.fn("PartialFilm.stateOf")(function* (
+export const stateNow = Effect.fn("PartialFilm.stateOf")(function* (
   film: PartialFilm,
   before: Option.Option<PipelineState> = Option.none()
 ) {
@@ -156,7 +154,7 @@ export const currentState = Effect.fn("PartialFilm.stateOf")(function* (
  */
 export const saveUnfinished = Effect.fn("PartialFilm.saveUnfinished")(function* (film: PartialFilm) {
   const { savedState } = yield* StateStore
-  yield* saveAndShow(yield* currentState(film, yield* savedState))
+  yield* saveAndShow(yield* stateNow(film, yield* savedState))
 })
 
 /** The same at the end of a pass that failed: where the disk will not take it, that is only logged. */

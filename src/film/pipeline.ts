@@ -27,7 +27,7 @@ import { openFilmSet } from "./FilmSet.js"
 import { underFlowRetry } from "./FlowRetry.js"
 import { isHeld, passGate } from "./Gates.js"
 import { keepPhotos } from "./KeptPhotos.js"
-import { currentState, PartialFilm, saveUnfinished, trySaveUnfinished } from "./PartialFilm.js"
+import { PartialFilm, saveUnfinished, stateNow, trySaveUnfinished } from "./PartialFilm.js"
 import { saveAndShow } from "./Report.js"
 import {
   type ChangeRequest,
@@ -103,10 +103,7 @@ const makePlanned = Effect.fn("Pipeline.makePlanned")(function* (film: PartialFi
   const halfway = yield* inStep(
     4,
     "Script",
-    Effect.zipRight(adoptScript, currentState(film)).pipe(
-      Effect.tap(script),
-      Effect.tap(saveUnfinished(film))
-    )
+    Effect.zipRight(adoptScript, stateNow(film)).pipe(Effect.tap(script), Effect.tap(saveUnfinished(film)))
   )
   yield* passGate("script", plan)
 
@@ -127,7 +124,7 @@ const makePlanned = Effect.fn("Pipeline.makePlanned")(function* (film: PartialFi
     )
   )
   film.final = Option.some(final)
-  const state = yield* currentState(film)
+  const state = yield* stateNow(film)
   const points = (it: PipelineState) => it.degradations.length + it.notes.length
   if (points(state) !== points(halfway)) yield* script(state)
   yield* saveAndShow(state)

@@ -10,7 +10,7 @@ import { Ffmpeg, usualFacts } from "../services/Ffmpeg.js"
 import { type FilmHistory, findRecorded } from "../services/FilmHistory.js"
 import { GrokClient } from "../services/GrokClient.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
-import { type Assumed, type FileBackend, marksOf, type Sender, StateStore } from "../services/StateStore.js"
+import { type Assumed, type FileStore, marksOf, type Sender, StateStore } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
 
 // The studio of a dry run: it sends nothing, writes nothing and holds no lock, and logs what a run would do.
@@ -78,7 +78,7 @@ const loggingSender = (log: ForecastLog, { assumed, history }: ForecastFilm): Se
 const pretendedFiles = Effect.fnUntraced(function* ({ files, pretended }: ForecastLog) {
   const workspace = yield* Workspace
   const context = yield* Effect.context<FileSystem.FileSystem | Path.Path | Workspace>()
-  const backend: FileBackend = {
+  const backend: FileStore = {
     restore: (known) =>
       Effect.map(findRecorded(known), (at) => {
         const target = workspace.absolute(known.path)
@@ -102,11 +102,11 @@ const pretendedFiles = Effect.fnUntraced(function* ({ files, pretended }: Foreca
 /** The store of a dry run: its orders and files are logged, its folder is left as it is. */
 const forecastStore = (log: ForecastLog, film: ForecastFilm) =>
   Layer.unwrapEffect(
-    Effect.map(pretendedFiles(log), (backend) => {
+    Effect.map(pretendedFiles(log), (files) => {
       const { history, onDoubt = "retry" } = film
       const records = history.records.filter(({ kind }) => !runRecordKinds.has(kind))
       const sender = loggingSender(log, film)
-      return StateStore.layerForecast({ records, bodyOf: history.bodyOf, sender, backend }, { onDoubt })
+      return StateStore.layerForecast({ records, bodyOf: history.bodyOf, sender, files }, { onDoubt })
     })
   )
 

@@ -42,10 +42,10 @@ export const portraitRetake = (prompt: string, issues: ReadonlyArray<string>): s
  * one picture, in reading order, because the model takes fewer pictures than there are characters. `tiled-and-first`: after
  * it the first character's own sheet, since nothing else gives the frame its shape.
  */
-export type ReferenceLayout = "sheets" | "tiled" | "tiled-and-first"
+export type CastLayout = "sheets" | "tiled" | "tiled-and-first"
 
 /** How so many sheets can be sent, beside the keyframe before (`follows`). */
-export const referenceLayout = (sheets: number, follows: boolean, mostInputs: number): ReferenceLayout => {
+export const castLayout = (sheets: number, follows: boolean, mostInputs: number): CastLayout => {
   if (sheets + (follows ? 1 : 0) <= mostInputs) return "sheets"
   return follows ? "tiled" : "tiled-and-first"
 }
@@ -57,7 +57,7 @@ export const referenceLayout = (sheets: number, follows: boolean, mostInputs: nu
 export const keyframePrompt = (
   scene: Scene,
   plan: StoryPlan,
-  pictures: { readonly cast: ReferenceLayout; readonly follows: boolean }
+  pictures: { readonly cast: CastLayout; readonly follows: boolean }
 ): string => {
   const cast = plan.castOf(scene)
   const isTiled = pictures.cast !== "sheets"

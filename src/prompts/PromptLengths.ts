@@ -4,7 +4,7 @@ import { referenceFor } from "../domain/PlanRequest.js"
 import type { FilmOptions } from "../domain/Settings.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { motionPrompt } from "./MotionPrompts.js"
-import { keyframePrompt, portraitPrompt, referenceLayout, withNegative } from "./PicturePrompts.js"
+import { castLayout, keyframePrompt, portraitPrompt, withNegative } from "./PicturePrompts.js"
 
 /** A prompt that is longer than it may be, or than is known to be taken. */
 export interface LongPrompt {
@@ -30,10 +30,10 @@ export const promptLength = (prompt: string): number => [...prompt].length
 
 /** The prompt of every first take, as it will be sent, with its limit. Those of later takes are shortened when they are made. */
 const firstPrompts = (plan: StoryPlan, { imageModel, negative, references, videoModel }: PromptSettings) => {
-  const inEvery = { style: plan.style, "the negative list": negative.join("; ") }
+  const all = { style: plan.style, "the negative list": negative.join("; ") }
   const picture = { model: imageModel.id, limit: imageModel.longestPrompt, consequence: "refused" } as const
   const clip = { model: videoModel.id, limit: videoModel.longestKnownPrompt, consequence: "unsure" } as const
-  const appearances = (names: ReadonlyArray<string>) =>
+  const looks = (names: ReadonlyArray<string>) =>
     Object.fromEntries(
       plan.characters
         .filter(({ name }) => names.includes(name))
@@ -48,26 +48,20 @@ const firstPrompts = (plan: StoryPlan, { imageModel, negative, references, video
         ...picture,
         place: `the sheet of ${name}`,
         prompt: withNegative(portraitPrompt(character, plan.style, hasPhoto), negative),
-        fields: { ...inEvery, name, ...appearances([name]) }
+        fields: { ...all, name, ...looks([name]) }
       }
     })
   const scenes = plan.scenesInOrder.flatMap((scene, index) => {
     const { action, camera, charactersPresent, mood, promptSummary, sceneId, setting, title } = scene
-    const words = { ...inEvery, camera, action, mood }
+    const words = { ...all, camera, action, mood }
     const follows = index > 0
-    const cast = referenceLayout(charactersPresent.length, follows, imageModel.mostInputs)
+    const cast = castLayout(charactersPresent.length, follows, imageModel.mostInputs)
     return [
       {
         ...picture,
         place: `the keyframe of scene ${sceneId}`,
         prompt: withNegative(keyframePrompt(scene, plan, { cast, follows }), negative),
-        fields: {
-          ...words,
-          title,
-          setting,
-          color_palette: plan.colorPalette,
-          ...appearances(charactersPresent)
-        }
+        fields: { ...words, title, setting, color_palette: plan.colorPalette, ...looks(charactersPresent) }
       },
       {
         ...clip,

@@ -8,7 +8,7 @@ export class Html {
 }
 
 /** What may stand in a page: text, which is escaped; markup, which is not; several of them; or nothing. */
-export type HtmlPart = string | number | false | undefined | Html | ReadonlyArray<HtmlPart>
+export type Content = string | number | false | undefined | Html | ReadonlyArray<Content>
 
 /** Marks that turn the letters around them round, or that nobody can see: a name has no use for them. */
 const unseen =
@@ -30,14 +30,14 @@ export const visibleText = (text: string): string =>
 export const escapeHtml = (text: string): string =>
   visibleText(text).replace(/[&<>"'`]/g, (mark) => `&#${mark.charCodeAt(0)};`)
 
-const markupOf = (part: HtmlPart): string => {
+const markupOf = (part: Content): string => {
   if (part === undefined || part === false) return ""
   if (part instanceof Html) return part.markup
   return typeof part === "object" ? part.map(markupOf).join("") : escapeHtml(String(part))
 }
 
 /** HTML as it is written, with every value in it escaped. Attributes stand in double quotes. */
-export const html = (words: TemplateStringsArray, ...parts: ReadonlyArray<HtmlPart>): Html =>
+export const html = (words: TemplateStringsArray, ...parts: ReadonlyArray<Content>): Html =>
   new Html(words.map((word, index) => word + markupOf(parts[index])).join(""))
 
 /** The page's own language, and that of words whose letters do not tell theirs. */

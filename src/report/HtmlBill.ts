@@ -2,7 +2,7 @@ import { type BilledKind, type BillLine, billedKinds } from "../domain/Bill.js"
 import { addTicks, formatUsd, Ticks } from "../domain/Money.js"
 import type { PipelineState } from "../domain/PipelineState.js"
 import { counted, lines } from "../domain/Words.js"
-import { type Html, type HtmlPart, html, isolatedName } from "./Html.js"
+import { type Content, type Html, html, isolatedName } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
 
 const kindWords: Readonly<Record<BilledKind, string>> = {
@@ -27,9 +27,9 @@ const bar = (parts: ReadonlyArray<Ticks>, most: number): Html => {
 }
 
 /** One row of a chart: what it is of, what each of its parts cost, and what else is to be said. */
-type Row = readonly [name: HtmlPart, parts: ReadonlyArray<Ticks>, note?: string]
+type Row = readonly [name: Content, parts: ReadonlyArray<Ticks>, note?: string]
 
-const chart = (caption: HtmlPart, head: string, rows: ReadonlyArray<Row>): Html => {
+const chart = (caption: Content, head: string, rows: ReadonlyArray<Row>): Html => {
   const most = Math.max(1, ...rows.map(([, parts]) => addTicks(...parts)))
   return html`<table class="chart"><caption>${caption}</caption><thead class="hidden"><tr><th scope="col">${head}</th><th scope="col">Share</th><th scope="col">Cost</th></tr></thead><tbody>${rows.map(
     ([name, parts, note]) =>

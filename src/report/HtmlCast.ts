@@ -3,12 +3,12 @@ import { type CharacterAsset, keptTake } from "../domain/Assets.js"
 import type { Trait } from "../domain/Judgement.js"
 import type { Character } from "../domain/StoryPlan.js"
 import { counted } from "../domain/Words.js"
-import { asSaid, type Html, type HtmlPart, html, isolatedName } from "./Html.js"
+import { asSaid, type Content, type Html, html, isolatedName } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
 import { details, withTakes } from "./HtmlTakes.js"
 
 /** What the judge is asked about someone; what differs on the kept sheet stands out. */
-const traitList = (sheet: CharacterAsset): HtmlPart => {
+const traitList = (sheet: CharacterAsset): Content => {
   const issues = Option.match(keptTake(sheet), { onNone: () => [], onSome: ({ score }) => score.issues })
   const list = (title: string, wanted: Trait["prominence"]) => {
     const items = sheet.traits
@@ -46,7 +46,7 @@ const character = (
 }
 
 /** Everyone in the film, with all takes of their sheets. */
-export const castSection = (film: ReportedFilm): HtmlPart => {
+export const castSection = (film: ReportedFilm): Content => {
   const { characters, plan } = film.state
   return (
     plan.characters.length > 0 &&

@@ -1,7 +1,7 @@
 import { Array, Option } from "effect"
 import type { FilmCut, Stretch } from "../domain/Cut.js"
 import { counted } from "../domain/Words.js"
-import { facts, type HtmlPart, html } from "./Html.js"
+import { type Content, facts, html } from "./Html.js"
 import type { ReportedFilm } from "./HtmlFilm.js"
 import { media } from "./HtmlTakes.js"
 
@@ -31,7 +31,7 @@ const pictures = ({ clips, pictures }: FilmCut): string => {
 }
 
 /** How the clips were joined, and what was found when the film was decoded whole. */
-export const cutSection = ({ state }: ReportedFilm): HtmlPart => {
+export const cutSection = ({ state }: ReportedFilm): Content => {
   const cut = Option.getOrUndefined(state.cut)
   return (
     cut !== undefined &&
@@ -52,7 +52,7 @@ export const cutSection = ({ state }: ReportedFilm): HtmlPart => {
 }
 
 /** Pictures and clips that a change replaced: nothing is thrown away. */
-export const setAsideSection = (film: ReportedFilm): HtmlPart =>
+export const setAsideSection = (film: ReportedFilm): Content =>
   film.setAside.length > 0 &&
   html`<section id="aside"><h2>Set aside <span class="count">replaced by a change</span></h2><div class="takes">${film.setAside.map(
     ({ path, was }) =>

@@ -4,7 +4,7 @@ import type { Degradation } from "../domain/Degradation.js"
 import { formatUsd } from "../domain/Money.js"
 import type { Note } from "../domain/Note.js"
 import { counted } from "../domain/Words.js"
-import { asSaid, facts, Html, type HtmlPart, html, isolatedName, pageLanguage } from "./Html.js"
+import { asSaid, type Content, facts, Html, html, isolatedName, pageLanguage } from "./Html.js"
 import { billSection } from "./HtmlBill.js"
 import { castSection } from "./HtmlCast.js"
 import { cutSection, setAsideSection } from "./HtmlCut.js"
@@ -54,11 +54,7 @@ const pointWords: Readonly<Record<Degradation["kind"] | Note["kind"], string>> =
 const headings = { less: "Less than planned", notes: "Notes" }
 
 /** What is to be said of the film, a point each; nothing where there is nothing. Notes are marked quietly. */
-const points = (
-  id: keyof typeof headings,
-  said: ReadonlyArray<Degradation | Note>,
-  aside: string
-): HtmlPart =>
+const points = (id: keyof typeof headings, said: ReadonlyArray<Degradation | Note>, aside: string): Content =>
   said.length > 0 &&
   html`<section id="${id}" class="less"><h2>${headings[id]} <span class="count">${aside}</span></h2><ul>${said.map(
     ({ detail, kind, subject }) =>
@@ -93,7 +89,7 @@ export const reportHtml = (film: ReportedFilm): string => {
     formatUsd(state.spent)
   ]
   const { degradations, notes } = state
-  const parts: ReadonlyArray<readonly [id: string, heading: string, section: HtmlPart]> = [
+  const parts: ReadonlyArray<readonly [id: string, heading: string, section: Content]> = [
     ["less", headings.less, points("less", degradations, counted(degradations.length, "point"))],
     ["characters", "Characters", castSection(film)],
     ["scenes", "Scenes", scenesSection(film)],

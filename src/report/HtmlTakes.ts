@@ -3,7 +3,7 @@ import type { FilmAsset, Take } from "../domain/Assets.js"
 import { type ConsistencyScore, hardFailureWords } from "../domain/Judgement.js"
 import { formatUsd } from "../domain/Money.js"
 import { capital } from "../domain/Words.js"
-import { asSaid, type Html, type HtmlPart, html, isolatedName } from "./Html.js"
+import { asSaid, type Content, type Html, html, isolatedName } from "./Html.js"
 import { linkTo, type ReportedFilm } from "./HtmlFilm.js"
 
 /** Something that plays, by the address of its file; `poster`: that of the picture which stands for it until then. */
@@ -78,17 +78,17 @@ const verdict = (film: ReportedFilm, { drift, score }: Take): Html => {
 }
 
 /** Something longer that a reader opens when they want it. */
-export const details = (summary: HtmlPart, inside: HtmlPart): Html =>
+export const details = (summary: Content, inside: Content): Html =>
   html`<details><summary>${summary}</summary>${inside}</details>`
 
 /** Words that were sent, as they were sent; nothing where there are none. */
-export const blockquote = (name: string, words: string | undefined): HtmlPart =>
+export const blockquote = (name: string, words: string | undefined): Content =>
   words !== undefined &&
   words.trim() !== "" &&
   html`<div><h5>${name}</h5><blockquote${asSaid(words)}>${words}</blockquote></div>`
 
 /** The words behind a take that are not its first prompt. */
-const sentWords = ({ rewordedPrompt, score }: Take): ReadonlyArray<HtmlPart> => [
+const sentWords = ({ rewordedPrompt, score }: Take): ReadonlyArray<Content> => [
   blockquote("Refused, and reworded to", Option.getOrUndefined(rewordedPrompt)),
   blockquote("What an edit would mend", Option.getOrUndefined(score.fixPrompt))
 ]

@@ -1,6 +1,6 @@
 import { Option } from "effect"
 import type { SceneId, Transition } from "../domain/StoryPlan.js"
-import { type Html, type HtmlPart, html, isolatedName } from "./Html.js"
+import { type Content, type Html, html, isolatedName } from "./Html.js"
 import { linkTo, type ReportedFilm } from "./HtmlFilm.js"
 
 /** A scene's place in the film, in seconds. */
@@ -90,7 +90,7 @@ const ruler = (film: ReportedFilm, places: ReadonlyArray<TimedScene>): Html => {
 }
 
 /** The film at a glance: every scene as wide as it is long. */
-export const timeline = (film: ReportedFilm): HtmlPart => {
+export const timeline = (film: ReportedFilm): Content => {
   const places = placesOf(film)
   const cells = places.map(({ from, sceneId }) => {
     const scene = film.state.plan.scenes.find((one) => one.sceneId === sceneId)

@@ -36,7 +36,7 @@ const isHeld = isOneOf(["EBUSY", "EPERM", "EACCES", "ETXTBSY"])
  * Tries file work again for some seconds while another program holds the file.
  * Fails   PlatformError of the last try, or at once where it is about something else.
  */
-export const retryWhileBusy = <A, R>(
+export const retryBusy = <A, R>(
   work: Effect.Effect<A, PlatformError, R>
 ): Effect.Effect<A, PlatformError, R> => Effect.retry(work, { schedule: heldFile, while: isHeld })
 
@@ -85,9 +85,9 @@ const carry = (fs: FileSystem.FileSystem, from: string, to: string) => {
   const temporary = join(dirname(to), `${temporaryPrefix}${process.pid}-${randomUUID().slice(0, 8)}-carried`)
   return fs.copyFile(from, temporary).pipe(
     Effect.zipRight(flushFile(fs, temporary)),
-    Effect.zipRight(retryWhileBusy(fs.rename(temporary, to))),
+    Effect.zipRight(retryBusy(fs.rename(temporary, to))),
     Effect.tapError(() => Effect.ignore(fs.remove(temporary, { force: true }))),
-    Effect.zipRight(retryWhileBusy(fs.remove(from, { force: true }))),
+    Effect.zipRight(retryBusy(fs.remove(from, { force: true }))),
     Effect.uninterruptible
   )
 }
@@ -97,7 +97,7 @@ const carry = (fs: FileSystem.FileSystem, from: string, to: string) => {
  * Fails   PlatformError; nothing is lost then: the bytes are whole under one name or the other.
  */
 export const moveFile = (fs: FileSystem.FileSystem, from: string, to: string) =>
-  Effect.catchIf(retryWhileBusy(fs.rename(from, to)), isOneOf(["EXDEV"]), () => carry(fs, from, to))
+  Effect.catchIf(retryBusy(fs.rename(from, to)), isOneOf(["EXDEV"]), () => carry(fs, from, to))
 
 /** These say something about the names or the room on the disk, not about hard links. */
 const notAboutLinks = isOneOf(["EEXIST", "ENOENT", "ENOSPC", "EDQUOT", "EROFS", "EIO"])

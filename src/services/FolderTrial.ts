@@ -4,7 +4,7 @@ import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { Effect, Option } from "effect"
 import { plainly } from "./DiskTrouble.js"
-import { isMissing, retryWhileBusy, temporaryPrefix } from "./FileOps.js"
+import { isMissing, retryBusy, temporaryPrefix } from "./FileOps.js"
 
 /** As long as the longest name this program gives a file, half-written ones included. */
 const longestName = 125
@@ -23,8 +23,8 @@ const tryFolder = (fs: FileSystem.FileSystem, folder: string) => {
   return fs
     .writeFileString(first, trialText, { flag: "wx", mode: 0o600 })
     .pipe(
-      Effect.zipRight(unlessSwept(retryWhileBusy(fs.rename(first, second)))),
-      Effect.zipRight(retryWhileBusy(fs.remove(second, { force: true }))),
+      Effect.zipRight(unlessSwept(retryBusy(fs.rename(first, second)))),
+      Effect.zipRight(retryBusy(fs.remove(second, { force: true }))),
       Effect.ensuring(Effect.ignore(fs.remove(first, { force: true })))
     )
 }

@@ -11,7 +11,7 @@ import {
 } from "./store/Store.js"
 import type { Store } from "./store/StoreVerbs.js"
 
-export type { FileBackend } from "./store/ArtifactStore.js"
+export type { FileStore } from "./store/ArtifactStore.js"
 export type { JournalLines } from "./store/Journal.js"
 export { type Mark, type MarkRecord, marksOf } from "./store/JournalRecord.js"
 export { holdLock } from "./store/Lock.js"

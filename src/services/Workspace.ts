@@ -7,7 +7,7 @@ import type { Blame } from "../domain/Blame.js"
 import type { SceneId } from "../domain/StoryPlan.js"
 import { withStop } from "../domain/Words.js"
 import { plainly, whyUnread, whyUnwritten } from "./DiskTrouble.js"
-import { isTaken, moveFile, retryWhileBusy, temporaryPrefix, writeDown } from "./FileOps.js"
+import { isTaken, moveFile, retryBusy, temporaryPrefix, writeDown } from "./FileOps.js"
 import { tryFolders } from "./FolderTrial.js"
 import { keepForeignPage, marked, supersededFolder } from "./OwnFiles.js"
 
@@ -239,7 +239,7 @@ const over = Effect.fnUntraced(function* (root: string) {
       Effect.provideService(FileSystem.FileSystem, fs),
       Effect.mapError((error) => new FileUnwritable({ file: relative, detail: plainly(error) }))
     )
-    yield* writing(relative, retryWhileBusy(fs.rename(temporary, absolute(relative))))
+    yield* writing(relative, retryBusy(fs.rename(temporary, absolute(relative))))
   })
   const move = (from: string, to: string) =>
     fs

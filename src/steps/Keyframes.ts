@@ -9,12 +9,7 @@ import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { onlyPicture } from "../domain/Verdict.js"
 import { judgeKeyframeWords } from "../prompts/JudgePrompts.js"
 import { motionPrompt } from "../prompts/MotionPrompts.js"
-import {
-  keyframeFixPrompt,
-  keyframePrompt,
-  referenceLayout,
-  withNegative
-} from "../prompts/PicturePrompts.js"
+import { castLayout, keyframeFixPrompt, keyframePrompt, withNegative } from "../prompts/PicturePrompts.js"
 import { paths } from "../services/Workspace.js"
 import { acceptedOr } from "../takes/Accepted.js"
 import { bestJudged, fileOf, type JudgedTake, keepBest, makeTake, takeFields } from "../takes/BestOf.js"
@@ -98,7 +93,7 @@ export const composeKeyframe = Effect.fn("Keyframes.compose")(function* (
   const videoPrompt = withNegative(motionPrompt(scene, plan.style), settings.negative)
   const make = Effect.gen(function* () {
     const follows = Option.isSome(before)
-    const shown = referenceLayout(sheets.length, follows, settings.imageModel.mostInputs)
+    const shown = castLayout(sheets.length, follows, settings.imageModel.mostInputs)
     const prompt = withNegative(keyframePrompt(scene, plan, { cast: shown, follows }), settings.negative)
     const from = [...(yield* layOutSheets(scene.sceneId, sheets, shown)), ...Option.toArray(before)]
     const kept = yield* keepBest(asset, still(1, from, { compose: () => prompt, decided }), mend)

@@ -85,7 +85,7 @@ export const takeFields = <S extends JudgedTake>({ best, cost, judged }: Kept<S>
   cost
 })
 
-const assetAttributes = (asset: AssetId) => ({ "asset.kind": asset.kind, "asset.name": asset.name })
+const tagsOf = (asset: AssetId) => ({ "asset.kind": asset.kind, "asset.name": asset.name })
 
 /** Writes a judged take into its span and the metrics. */
 const record = Effect.fnUntraced(function* ({ kind }: AssetId, { cost, score }: Take) {
@@ -111,7 +111,7 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Judged
 ) {
   const events = yield* PipelineEvents
   const settings = yield* FilmSettings
-  yield* Effect.annotateCurrentSpan(assetAttributes(asset))
+  yield* Effect.annotateCurrentSpan(tagsOf(asset))
   let sent = 0
   const onSent = Effect.sync(() => void sent++)
   const runTake = <E, R>(take: number, make: Effect.Effect<S, E, R>) =>
@@ -123,9 +123,7 @@ export const keepBest = Effect.fn("BestOf.keepBest")(function* <S extends Judged
       const isUnchanged = sent === sentBefore
       yield* events.publish({ _tag: "TakeJudged", asset, take, score: made.take.score, isUnchanged })
       return made
-    }).pipe(
-      Effect.withSpan("BestOf.take", { attributes: { ...assetAttributes(asset), "take.number": take } })
-    )
+    }).pipe(Effect.withSpan("BestOf.take", { attributes: { ...tagsOf(asset), "take.number": take } }))
 
   let judged: Array.NonEmptyReadonlyArray<S> = [yield* runTake(1, first)]
   for (;;) {

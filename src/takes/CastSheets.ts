@@ -4,7 +4,7 @@ import { type CharacterMap, SheetMissing } from "../domain/Cast.js"
 import { traitsInWords } from "../domain/Judgement.js"
 import type { SceneId } from "../domain/StoryPlan.js"
 import type { Judged } from "../domain/Verdict.js"
-import type { ReferenceLayout } from "../prompts/PicturePrompts.js"
+import type { CastLayout } from "../prompts/PicturePrompts.js"
 import { Ffmpeg } from "../services/Ffmpeg.js"
 import { StateStore } from "../services/StateStore.js"
 import { paths, Workspace } from "../services/Workspace.js"
@@ -41,7 +41,7 @@ export const requireSheets = Effect.fn("CastSheets.find")(
 export const layOutSheets = Effect.fn("CastSheets.fit")(function* (
   scene: SceneId,
   sheets: ReadonlyArray<LocalFile>,
-  cast: ReferenceLayout
+  cast: CastLayout
 ) {
   if (cast === "sheets") return sheets
   const ffmpeg = yield* Ffmpeg

@@ -2,14 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Either } from "effect"
 import { FilmDegraded, UsageError } from "../../src/cli/ending/CliError.js"
 import { codeOf } from "../../src/cli/ending/Ending.js"
-import {
-  callsAtOnce,
-  dollars,
-  fraction,
-  lengthOfTime,
-  oneOf,
-  wholeNumber
-} from "../../src/cli/flags/Parse.js"
+import { callsAtOnce, dollars, lengthOfTime, oneOf, ratio, wholeNumber } from "../../src/cli/flags/Parse.js"
 import { environmentName } from "../../src/cli/flags/Setting.js"
 import { noTicks } from "../../src/domain/Money.js"
 import { orderIdFrom } from "../../src/domain/OrderId.js"
@@ -28,8 +21,8 @@ describe("a setting", () => {
   it("reads numbers within bounds, and nothing that only looks like one", () => {
     assert.deepStrictEqual(wholeNumber(1, 10)("3"), Either.right(3))
     for (const wrong of ["0", "11", "2.5", "0x3", "1e1", "three", ""]) isLeft(wholeNumber(1, 10)(wrong))
-    assert.deepStrictEqual(fraction("0.8"), Either.right(0.8))
-    for (const wrong of ["1.01", "-0.1", "NaN", "80%"]) isLeft(fraction(wrong))
+    assert.deepStrictEqual(ratio("0.8"), Either.right(0.8))
+    for (const wrong of ["1.01", "-0.1", "NaN", "80%"]) isLeft(ratio(wrong))
     assert.deepStrictEqual(dollars("$2.50"), Either.right(2.5))
     for (const wrong of ["0", "-3", "Infinity", "two"]) isLeft(dollars(wrong))
   })

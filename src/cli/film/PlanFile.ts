@@ -8,7 +8,7 @@ import { UsageError } from "../ending/CliError.js"
 import { readJson } from "../files/JsonText.js"
 import { lineAndColumn, readAs } from "../files/TextPlaces.js"
 import { textOfFile } from "../files/UserFile.js"
-import { type PlanProblem, planFileProblems } from "./PlanWords.js"
+import { type PlanProblem, planErrors } from "./PlanWords.js"
 
 /** The name under which a plan lies in its film's folder. */
 export const planFileName = "plan.json"
@@ -75,9 +75,7 @@ const planIn = Effect.fn("PlanFile.decode")(function* (file: string, text: strin
   const bare = Predicate.isRecord(value) ? Record.remove(value, "$schema") : value
   if (Predicate.isRecord(bare) && Predicate.isRecord(bare.plan) && "keyframes" in bare)
     return yield* Effect.fail(["It is a film's state.json: `plan` writes that film's plan to plan.json."])
-  const decoded = yield* Effect.mapError(decodePlan(asRead(bare)), (error) =>
-    planFileProblems(error).map(told)
-  )
+  const decoded = yield* Effect.mapError(decodePlan(asRead(bare)), (error) => planErrors(error).map(told))
   const plan = withExactNames(decoded)
   const problems = [
     ...planProblems(plan, rules.videoModel, rules.imageModel),

@@ -102,7 +102,7 @@ const optional = ["caption"]
  * What is wrong, place by place. Nearly every field is required, so beside a field nobody knows the missing ones may be
  * meant.
  */
-export const planFileProblems = (error: ParseResult.ParseError): ReadonlyArray<PlanProblem> => {
+export const planErrors = (error: ParseResult.ParseError): ReadonlyArray<PlanProblem> => {
   const problems = walk(error.issue, [])
   const around = (path: ReadonlyArray<PropertyKey>) => path.slice(0, -1).join("/")
   return problems.map((problem) => {

@@ -5,7 +5,7 @@ import { chatModels, ImageQuality, imageModels, Resolution, videoModels } from "
 import { defaultOptions, type FilmOptions } from "../../domain/Settings.js"
 import { contradictions, type SettingNames, whoFilms } from "../../domain/SettingsRules.js"
 import { UsageError } from "../ending/CliError.js"
-import { fraction, lengthOfTime, oneOf, oneOfTable, type Parse, perhaps, wholeNumber } from "./Parse.js"
+import { lengthOfTime, oneOf, oneOfTable, type Parse, perhaps, ratio, wholeNumber } from "./Parse.js"
 import { type Setting, setting } from "./Setting.js"
 
 const someWords: Parse<string> = (text) =>
@@ -111,10 +111,7 @@ export const filmFlags = {
     shown: "no limit",
     isOpen: true
   }),
-  acceptAt: ofFilm("acceptAt", {
-    doc: "Consistency from 0 to 1 at which a take is accepted.",
-    parse: fraction
-  }),
+  acceptAt: ofFilm("acceptAt", { doc: "Consistency from 0 to 1 at which a take is accepted.", parse: ratio }),
   sheetTakes: ofFilm("sheetTakes", { doc: "Most portraits drawn per character.", parse: wholeNumber(1, 10) }),
   keyframePasses: ofFilm("keyframePasses", {
     doc: "Most passes per keyframe, the first drawing included.",
@@ -123,7 +120,7 @@ export const filmFlags = {
   corrections: ofFilm("corrections", { doc: "Most video edits per clip.", parse: wholeNumber(0, 10) }),
   retakeBelow: ofFilm("retakeBelow", {
     doc: "A clip that cannot be edited is filmed once more when it scores below this.",
-    parse: fraction
+    parse: ratio
   }),
   patience: ofFilm("patience", {
     doc: "How many takes in a row may bring nothing better before the best is kept.",

@@ -56,7 +56,7 @@ export const wholeNumber = (least: number, most: number): Parse<number> =>
   )
 
 /** A share from 0 to 1. */
-export const fraction = number((value) => value >= 0 && value <= 1, "must be a number from 0 to 1.")
+export const ratio = number((value) => value >= 0 && value <= 1, "must be a number from 0 to 1.")
 
 const aboveNothing = number(
   (value) => value > 0 && Number.isFinite(value),

@@ -7,10 +7,10 @@ import { budget } from "./Budget.js"
 import { filmFlags } from "./FilmFlags.js"
 import { callsAtOnce, homePath, oneOf, type Parse, perhaps, somePath, startsPerSecond } from "./Parse.js"
 import { environmentName, type Settled, setting, settingsAmong, toggle, type ValuesOf } from "./Setting.js"
-import { checked, describedArgument, describedOption, pathOption, switchOption } from "./Typed.js"
+import { checked, helpArgument, helpOption, pathOption, switchOption } from "./Typed.js"
 
 /** The concept, where a film that is already begun, or a plan, may say it instead. */
-export const perhapsConcept = describedArgument(
+export const perhapsConcept = helpArgument(
   Args.optional(Args.text({ name: "concept" })),
   "[<concept>]",
   "The film in one sentence. A film already begun in the folder remembers its own."
@@ -114,7 +114,7 @@ const photoWish: Parse<string> = (text) => {
   return Either.map(homePath(text.slice(at)), (photo) => text.slice(0, at) + photo)
 }
 
-export const reference = describedOption(
+export const reference = helpOption(
   Options.text("reference").pipe(
     Options.repeated,
     Options.mapEffect((wishes) => Effect.forEach(wishes, checked("reference", photoWish)))

@@ -31,19 +31,19 @@ export const withHelp = <It extends object>(it: It, ...entries: ReadonlyArray<He
   Object.assign(it, { entries })
 
 /** An option, with what the help and a shell's completions say of it. */
-export const describedOption = <A>(option: Options.Options<A>, entry: HelpEntry) =>
+export const helpOption = <A>(option: Options.Options<A>, entry: HelpEntry) =>
   withHelp(Options.withDescription(option, entry.about), entry)
 
 /** An argument, in the same way. */
-export const describedArgument = <A>(argument: Args.Args<A>, name: string, about: string) =>
+export const helpArgument = <A>(argument: Args.Args<A>, name: string, about: string) =>
   withHelp(Args.withDescription(argument, about), { names: [name], about })
 
 /** An option that stands alone. */
 export const switchOption = (flag: string, about: string, alias?: string) => {
   const option = Options.boolean(flag)
   return alias === undefined
-    ? describedOption(option, { names: [`--${flag}`], about })
-    : describedOption(Options.withAlias(option, alias), { names: [`-${alias}`, `--${flag}`], about })
+    ? helpOption(option, { names: [`--${flag}`], about })
+    : helpOption(Options.withAlias(option, alias), { names: [`-${alias}`, `--${flag}`], about })
 }
 
 /** An option with a text, whatever is made of that. */
@@ -53,11 +53,7 @@ export const textOption = <A>(
   made: (option: Options.Options<string>) => Options.Options<A>,
   value = "text"
 ) =>
-  describedOption(made(Options.withPseudoName(Options.text(flag), value)), {
-    names: [`--${flag}`],
-    value,
-    about
-  })
+  helpOption(made(Options.withPseudoName(Options.text(flag), value)), { names: [`--${flag}`], value, about })
 
 /** An option that names a file or a folder. */
 export const pathOption = (flag: string, about: string) =>
@@ -70,7 +66,7 @@ export const pathOption = (flag: string, about: string) =>
 
 /** An argument that names a file or a folder. */
 export const pathArgument = (name: string, about: string) =>
-  describedArgument(
+  helpArgument(
     Args.mapEffect(Args.text({ name }), (text) =>
       Either.mapLeft(homePath(text), (why) => HelpDoc.p(`${text}: ${why}`))
     ),
@@ -84,7 +80,7 @@ export const choiceArgument = <const Word extends string>(
   about: string
 ) => {
   const choices = Array.map(words, (word): [string, Word] => [word, word])
-  return describedArgument(Args.choice(choices, { name: "what" }), "<what>", about)
+  return helpArgument(Args.choice(choices, { name: "what" }), "<what>", about)
 }
 
 /** An argument that may be left out. */

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { inspect } from "./clip/Facts.js"
 import type { Inspection } from "./clip/Inspection.js"
 import { knownClip } from "./KnownClip.js"
-import { CurrentTask, failedAs, failMediaUnwritable, MediaFailed } from "./Media.js"
+import { CurrentTask, failedAs, failUnwritten, MediaFailed } from "./Media.js"
 
 /**
  * What a check says of a clip. A complaint of it is believed only from an ffmpeg that has nothing against a clip that is known
@@ -22,7 +22,7 @@ export const believing = Effect.fn("Ffmpeg.believing")(function* <A, E, R>(
   const hidden = `${name.startsWith(".") ? "" : ".part-"}${name}-known.mp4`
   const known = path.join(path.dirname(clip.path), hidden)
   const prove = Effect.acquireUseRelease(
-    Effect.catchAll(fs.writeFile(known, knownClip, { mode: 0o600 }), failMediaUnwritable(known)),
+    Effect.catchAll(fs.writeFile(known, knownClip, { mode: 0o600 }), failUnwritten(known)),
     () =>
       Effect.mapError(Effect.flatMap(inspect(known), check), (error) =>
         error instanceof MediaFailed && error.blame !== "machine"

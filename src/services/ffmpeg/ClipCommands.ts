@@ -8,7 +8,7 @@ import {
   oneFile,
   output,
   pictureIn,
-  progressArguments,
+  progress,
   soundIn
 } from "./Command.js"
 import type { Inspection } from "./clip/Inspection.js"
@@ -58,7 +58,7 @@ export const examineCommand = (picture: string, size: PixelSize): Command => {
       // Filters this small only wait for one another when they share the cores.
       output(
         "-",
-        ...["-map", "[picture]", "-filter_complex_threads", "1", ...progressArguments],
+        ...["-map", "[picture]", "-filter_complex_threads", "1", ...progress],
         ...["-fps_mode", "passthrough", "-f", "null"]
       )
     ]

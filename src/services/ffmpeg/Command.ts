@@ -3,17 +3,17 @@ import { mostPixels } from "./clip/ClipLimits.js"
 import type { Inspection } from "./clip/Inspection.js"
 
 /** A file that ffmpeg reads or writes, and the options that stand before its name. */
-export interface FileWithOptions {
+export interface FfmpegFile {
   readonly path: string
   readonly options: ReadonlyArray<string>
 }
 
 /** What one process of ffmpeg is to do. */
 export interface Command {
-  readonly inputs: ReadonlyArray<FileWithOptions>
+  readonly inputs: ReadonlyArray<FfmpegFile>
   /** A graph of filters, each as ffmpeg's manual writes it. */
   readonly filters?: ReadonlyArray<string>
-  readonly outputs: ReadonlyArray<FileWithOptions>
+  readonly outputs: ReadonlyArray<FfmpegFile>
 }
 
 /** First in every list: no questions, no chatter, stop at the first error. */
@@ -37,26 +37,23 @@ export const argumentsOf = ({ filters, inputs, outputs }: Command): Effect.Effec
   })
 
 /** What is written: a file, or `-`, which is standard output. */
-export const output = (path: string, ...options: ReadonlyArray<string>): FileWithOptions => ({
-  path,
-  options
-})
+export const output = (path: string, ...options: ReadonlyArray<string>): FfmpegFile => ({ path, options })
 
 /** A file of ours as input, in the format named in its options: files only, whatever the file's own text asks for. */
-export const fileInput = (path: string, ...options: ReadonlyArray<string>): FileWithOptions => ({
+export const fileInput = (path: string, ...options: ReadonlyArray<string>): FfmpegFile => ({
   path,
   options: ["-protocol_whitelist", "file", ...options]
 })
 
 /** A clip as input: the MP4 reader whatever its bytes look like, and no picture beyond our limit. */
-export const clipInput = (path: string, ...options: ReadonlyArray<string>): FileWithOptions =>
+export const clipInput = (path: string, ...options: ReadonlyArray<string>): FfmpegFile =>
   fileInput(path, "-f", "mp4", "-max_pixels:v", String(mostPixels), ...options)
 
 /**
  * A clip as input to filters. A picture that changes half-way does not start them anew, which would count its frames from
  * nought: they take it as it comes.
  */
-export const filteredClip = ({ path }: Inspection, ...options: ReadonlyArray<string>): FileWithOptions =>
+export const filteredClip = ({ path }: Inspection, ...options: ReadonlyArray<string>): FfmpegFile =>
   clipInput(path, "-reinit_filter", "0", ...options)
 
 /** A clip's picture among a process's inputs, by what its file calls it: not whichever track stands first. */
@@ -67,7 +64,7 @@ export const soundIn = ({ sound }: Inspection, input: number): ReadonlyArray<str
   Option.toArray(Option.map(sound, ({ id }) => `${input}:i:${id}`))
 
 /** Tells on standard output how far it has come, four times a second. */
-export const progressArguments = ["-progress", "pipe:1", "-stats_period", "0.25"]
+export const progress = ["-progress", "pipe:1", "-stats_period", "0.25"]
 
 /** One picture as a JPEG. */
 export const jpeg = ["-fps_mode", "passthrough", "-frames:v", "1", "-c:v", "mjpeg"]

@@ -20,7 +20,7 @@ import {
 import { flattenCommand, tileCommand } from "./PictureCommands.js"
 import { type PictureFacts, plainPicture, planTiles } from "./PictureFacts.js"
 import { framesCounted } from "./Readings.js"
-import { type FfmpegJob, run } from "./Run.js"
+import { type Job, run } from "./Run.js"
 import { deliver, workshop, written } from "./Workshop.js"
 
 /** How ffmpeg is found and how long it may work. */
@@ -65,7 +65,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
     Effect.suspend(() => (known === undefined ? look : Effect.succeed(known)))
   )
 
-  const work = Effect.fn("Ffmpeg.work")(function* (command: Command, options: Partial<FfmpegJob> = {}) {
+  const work = Effect.fn("Ffmpeg.work")(function* (command: Command, options: Partial<Job> = {}) {
     const { path: ffmpeg } = yield* chosen
     const args = yield* argumentsOf(command)
     return yield* run({
@@ -78,10 +78,7 @@ export const make = Effect.fn("Ffmpeg.make")(function* (options: FfmpegOptions) 
   })
 
   /** Like `work`, for jobs whose every word on standard error is one too many. */
-  const strictWork = Effect.fn("Ffmpeg.strictWork")(function* (
-    command: Command,
-    options?: Partial<FfmpegJob>
-  ) {
+  const strictWork = Effect.fn("Ffmpeg.strictWork")(function* (command: Command, options?: Partial<Job>) {
     const finished = yield* work(command, options)
     const lines = withoutNoise(finished.lastLines)
     const [first] = lines

@@ -263,7 +263,7 @@ export const failMedia = (
  * What cannot be written of ours, and why.
  * Fails   MediaFailed (`Unwritable`), always: it is the handler of a failure.
  */
-export const failMediaUnwritable =
+export const failUnwritten =
   (what: string) =>
   (error: PlatformError): Effect.Effect<never, MediaFailed> =>
     failMedia("Unwritable", `${what} cannot be written (${whyUnwritten(error)})`)

@@ -1,6 +1,6 @@
 import type { PixelSize } from "../../domain/Departures.js"
 import { maxPictureSide } from "../PictureFile.js"
-import { type Command, chain, type FileWithOptions, fileInput, jpeg, oneFile, output } from "./Command.js"
+import { type Command, chain, type FfmpegFile, fileInput, jpeg, oneFile, output } from "./Command.js"
 import { mostPixels } from "./clip/ClipLimits.js"
 import type { PictureFacts, TilePlan } from "./PictureFacts.js"
 
@@ -8,32 +8,28 @@ import type { PictureFacts, TilePlan } from "./PictureFacts.js"
 const background = "0xE8E8E8"
 
 /** swscale flags for exact colours between YUV and RGB: its shortcuts shift them. */
-const exactScaling = "accurate_rnd+full_chroma_int+full_chroma_inp"
+const exact = "accurate_rnd+full_chroma_int+full_chroma_inp"
 
 /** `-noautorotate`: only some versions obey a picture's EXIF turn, so none shall; `plainPicture` has turned it before. */
-const pictureInput = ({ kind, path }: PictureFacts, most = mostPixels): FileWithOptions =>
+const pictureInput = ({ kind, path }: PictureFacts, most = mostPixels): FfmpegFile =>
   fileInput(path, "-noautorotate", "-f", `${kind}_pipe`, "-max_pixels:v", String(most))
 
 /** A plain background in RGB. */
-const backgroundOf = (width: number, height: number, output: string) =>
+const plain = (width: number, height: number, output: string) =>
   chain(output, [], output, [`color=c=${background}:s=${width}x${height}:r=25:d=0.04`, "format=gbrp"])
 
 /**
  * A picture in RGB, laid on the background. All is done in RGB: every kind of picture has another YUV range and matrix, and
  * from one to another its black and white would shift.
  */
-const onBackground = ({ height, width }: PixelSize, input: string, output: string): ReadonlyArray<string> => [
-  ...backgroundOf(width, height, `${output}_ground`),
-  ...chain(`${output}_own`, [input], `${output}_rgb`, [
-    `scale=flags=${exactScaling}`,
-    "format=gbrap",
-    "setsar=1"
-  ]),
+const flattened = ({ height, width }: PixelSize, input: string, output: string): ReadonlyArray<string> => [
+  ...plain(width, height, `${output}_ground`),
+  ...chain(`${output}_own`, [input], `${output}_rgb`, [`scale=flags=${exact}`, "format=gbrap", "setsar=1"]),
   `[${output}_ground][${output}_rgb]overlay=format=gbrp:eof_action=repeat[${output}]`
 ]
 
 /** RGB as the YUV of a JPEG file: BT.601, full range, a colour for every pixel. */
-const jpegColours = [`scale=out_color_matrix=bt601:out_range=pc:flags=${exactScaling}`, "format=yuvj444p"]
+const jpegColours = [`scale=out_color_matrix=bt601:out_range=pc:flags=${exact}`, "format=yuvj444p"]
 
 /** A JPEG as fine as the encoder makes one: these are drawn from and judged by. */
 const bestJpeg = [...jpeg, "-q:v", "1", "-qmin", "1"]
@@ -44,7 +40,7 @@ export const flattenCommand = (picture: PictureFacts, kind: "jpeg" | "png", to: 
     kind === "jpeg" ? [jpegColours, bestJpeg] : [["format=rgb24"], ["-frames:v", "1", "-c:v", "png"]]
   return {
     inputs: [pictureInput(picture, (maxPictureSide + 32) ** 2)],
-    filters: [...onBackground(picture, "0:v:0", "flat"), ...chain("out", ["flat"], "made", last)],
+    filters: [...flattened(picture, "0:v:0", "flat"), ...chain("out", ["flat"], "made", last)],
     outputs: [output(to, "-map", "[made]", ...encoder, ...oneFile)]
   }
 }
@@ -54,14 +50,14 @@ export const tileCommand = ({ height, pictures, width }: TilePlan, to: string): 
   inputs: pictures.map(({ own }) => pictureInput(own)),
   filters: [
     ...pictures.flatMap((picture, index) => [
-      ...onBackground(picture.own, `${index}:v:0`, `flat${index}`),
+      ...flattened(picture.own, `${index}:v:0`, `flat${index}`),
       ...chain(`c${index}`, [`flat${index}`], `cell${index}`, [
-        `scale=w=${picture.width}:h=${picture.height}:flags=lanczos+${exactScaling}`,
+        `scale=w=${picture.width}:h=${picture.height}:flags=lanczos+${exact}`,
         "setsar=1"
       ])
     ]),
     // Overlays on one background, not `xstack`: that takes two pictures at least.
-    ...backgroundOf(width, height, "under0"),
+    ...plain(width, height, "under0"),
     ...pictures.map(
       ({ x, y }, index) =>
         `[under${index}][cell${index}]overlay=x=${x}:y=${y}:format=gbrp:eof_action=repeat[under${index + 1}]`

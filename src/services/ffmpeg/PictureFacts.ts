@@ -6,7 +6,7 @@ import { whyUnread } from "../DiskTrouble.js"
 import { drawUpright, headersOf, type PhotoKind } from "../PictureFile.js"
 import { longestSide } from "./clip/ClipLimits.js"
 import { plainFile } from "./clip/Facts.js"
-import { failMedia, failMediaUnwritable } from "./Media.js"
+import { failMedia, failUnwritten } from "./Media.js"
 
 /** A still picture as its own header describes it. */
 export interface PictureFacts extends PixelSize {
@@ -62,7 +62,7 @@ export const plainPicture = Effect.fn("Ffmpeg.plainPicture")(function* (path: st
     Effect.flatMap((canvas) =>
       Effect.promise(() => canvas.encode("png")).pipe(
         Effect.flatMap((png) => fs.writeFile(to, new Uint8Array(png))),
-        Effect.catchAll(failMediaUnwritable(to)),
+        Effect.catchAll(failUnwritten(to)),
         Effect.as<PictureFacts>({ path: to, kind: "png", width: canvas.width, height: canvas.height })
       )
     ),

@@ -8,7 +8,7 @@ import { CurrentTask, failMedia, type MediaFailed } from "./Media.js"
 import { secondsMade } from "./Readings.js"
 
 /** One ffmpeg process to run. */
-export interface FfmpegJob {
+export interface Job {
   /** The absolute path of the binary. */
   readonly ffmpeg: string
   readonly arguments: ReadonlyArray<string>
@@ -74,7 +74,7 @@ const signalGroup = (child: ChildProcess, signal: NodeJS.Signals) => {
  * short unasked and a signal from us reaches whatever it started. @effect/platform's Command has no group and no signal
  * before the last resort; hence node's own spawn.
  */
-const start = (job: FfmpegJob, ended: Deferred.Deferred<Ended>, heard: Queue.Queue<number>) => {
+const start = (job: Job, ended: Deferred.Deferred<Ended>, heard: Queue.Queue<number>) => {
   const child = spawn(job.ffmpeg, job.arguments, {
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
@@ -110,7 +110,7 @@ const start = (job: FfmpegJob, ended: Deferred.Deferred<Ended>, heard: Queue.Que
 }
 
 /** TERM to the group, KILL when that is not heeded in time, and then the wait until it is really gone. */
-const stop = (job: FfmpegJob, { child, ended }: ReturnType<typeof start>) =>
+const stop = (job: Job, { child, ended }: ReturnType<typeof start>) =>
   Effect.gen(function* () {
     if (yield* Deferred.isDone(ended)) return
     signalGroup(child, "SIGTERM")
@@ -130,7 +130,7 @@ const isShellsSignal = (code: number) => code > 128 && code < 160
 const isShellsRefusal = (code: number) => code === 126 || code === 127
 
 /** Why it counts as failed; and how it ended, which ffmpeg that was, and its own words on it. */
-const failureOf = (job: FfmpegJob, { code, error, signal }: Ended, process: Finished) => {
+const failureOf = (job: Job, { code, error, signal }: Ended, process: Finished) => {
   const said = withoutNoise(process.lastLines)
   // The first complaint names the cause; what follows is threads winding down.
   const cause = said.find((line) => speaksOfMachine([line])) ?? said[0]
@@ -163,7 +163,7 @@ const kindOf = (task: string): string => task.split(" ")[0] ?? ""
  * before it starts, it does not start.
  * Fails   MediaFailed: how it ended, with ffmpeg's own last lines.
  */
-export const run = Effect.fn("Ffmpeg.run")(function* (job: FfmpegJob) {
+export const run = Effect.fn("Ffmpeg.run")(function* (job: Job) {
   const task = yield* CurrentTask
   yield* Effect.annotateCurrentSpan({ "ffmpeg.task": task, "ffmpeg.arguments": inBrief(job.arguments) })
   yield* Effect.logDebug(task).pipe(Effect.annotateLogs({ ffmpeg: job.ffmpeg, arguments: job.arguments }))

@@ -2,7 +2,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { Effect, Random } from "effect"
 import { isMissing, moveFile } from "../FileOps.js"
 import { isAlive } from "../Processes.js"
-import { failMedia, failMediaUnwritable } from "./Media.js"
+import { failMedia, failUnwritten } from "./Media.js"
 import type { Finished } from "./Run.js"
 
 /** Our own leftovers: a folder named after the process that made it. */
@@ -36,7 +36,7 @@ export const workshop = Effect.fn("Ffmpeg.workshop")(function* (target: string) 
   const number = yield* Random.nextIntBetween(0, Number.MAX_SAFE_INTEGER)
   const place = path.join(folder, `.ffmpeg-${process.pid}-${number}`)
   yield* Effect.acquireRelease(
-    Effect.catchAll(fs.makeDirectory(place, { mode: 0o700 }), failMediaUnwritable(folder)),
+    Effect.catchAll(fs.makeDirectory(place, { mode: 0o700 }), failUnwritten(folder)),
     () => Effect.ignoreLogged(fs.remove(place, { recursive: true, force: true }))
   )
   return (name: string) => path.join(place, name)
@@ -48,7 +48,7 @@ export const workshop = Effect.fn("Ffmpeg.workshop")(function* (target: string) 
  */
 export const deliver = Effect.fnUntraced(function* (made: string, to: string) {
   const fs = yield* FileSystem.FileSystem
-  yield* Effect.catchAll(moveFile(fs, made, to), failMediaUnwritable(to))
+  yield* Effect.catchAll(moveFile(fs, made, to), failUnwritten(to))
 })
 
 /**

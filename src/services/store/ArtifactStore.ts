@@ -35,7 +35,7 @@ export interface ArtifactDeps extends Pick<OrderDeps, "journal" | "alone" | "com
 }
 
 /** Where files are kept: on disk; or nowhere, in a forecast. */
-export interface FileBackend {
+export interface FileStore {
   /** Whether a recorded file is whole; if so it is in its place from now on, wherever a newer one had pushed it. */
   readonly restore: (known: LocalFile) => Effect.Effect<boolean, StoreFailed>
   /** Makes a file that is not there; `was`: as it was recorded, where it was whole once. */
@@ -46,10 +46,10 @@ export interface FileBackend {
   ) => Effect.Effect<LocalFile, E | StoreFailed, R>
 }
 
-/** The rules by which a file is found again or made, the same for every backend. */
+/** The rules by which a file is found again or made, the same wherever they are kept. */
 export const artifactsOver = (
   journal: JournalState,
-  backend: FileBackend
+  files: FileStore
 ): Pick<Store, "produce" | "areWhole"> => {
   // One maker at a time for a place: whoever asks meanwhile waits, and finds the file.
   const gate = makeGates<string>()
@@ -59,16 +59,16 @@ export const artifactsOver = (
       gate(order.path)(
         Effect.suspend(() => {
           const record = knownFile(journal, order)
-          if (record === undefined) return backend.make(order, make, Option.none())
+          if (record === undefined) return files.make(order, make, Option.none())
           const known = new LocalFile({ path: record.path, sha256: record.sha256 })
-          return Effect.if(backend.restore(known), {
+          return Effect.if(files.restore(known), {
             onTrue: () => Effect.succeed(known),
             // What an order brought stays where it was put, though it would be called otherwise today.
-            onFalse: () => backend.make({ ...order, path: record.path }, make, Option.some(known))
+            onFalse: () => files.make({ ...order, path: record.path }, make, Option.some(known))
           })
         })
       ).pipe(Effect.withSpan("StateStore.produce", { attributes: { path: order.path } })),
-    areWhole: (files) => Effect.every(files, (known) => gate(known.path)(backend.restore(known)))
+    areWhole: (all) => Effect.every(all, (known) => gate(known.path)(files.restore(known)))
   }
 }
 

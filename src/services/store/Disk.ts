@@ -12,7 +12,7 @@ import {
   flushFolder,
   isMissing,
   moveFile,
-  retryWhileBusy,
+  retryBusy,
   temporaryPrefix
 } from "../FileOps.js"
 import { supersededFolder } from "../OwnFiles.js"
@@ -108,7 +108,7 @@ export const openDisk = Effect.fnUntraced(function* (root: string) {
       const temporary = temporaryFor(name)
       return fs.writeFileString(at(temporary), text, { flag: "wx", mode: 0o600 }).pipe(
         Effect.zipRight(syncFile(temporary)),
-        Effect.zipRight(retryWhileBusy(fs.rename(at(temporary), at(name)))),
+        Effect.zipRight(retryBusy(fs.rename(at(temporary), at(name)))),
         Effect.zipRight(syncFolder(posix.dirname(name))),
         Effect.tapError(() => discard(temporary)),
         Effect.mapError(unwritable(what)),

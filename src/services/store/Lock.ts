@@ -4,14 +4,7 @@ import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { DateTime, Effect, Option } from "effect"
 import { claimBeingWritten } from "../../domain/RetryPolicy.js"
-import {
-  errnoOf,
-  isMissing,
-  putUnderNewName,
-  retryWhileBusy,
-  temporaryPrefix,
-  writeDown
-} from "../FileOps.js"
+import { errnoOf, isMissing, putUnderNewName, retryBusy, temporaryPrefix, writeDown } from "../FileOps.js"
 import { failUnwritable } from "./Disk.js"
 import { decodeHolder, type Holder, type LockStatus, lockStatusOf, type Mine, newClaim } from "./Holder.js"
 import { StoreFailed } from "./StoreError.js"
@@ -148,7 +141,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
       const replaced = Effect.gen(function* () {
         if ((yield* look(fs, place)).name !== dead.name) return false
         const written = yield* write(mine)
-        return yield* retryWhileBusy(fs.rename(written, place)).pipe(
+        return yield* retryBusy(fs.rename(written, place)).pipe(
           Effect.as(true),
           Effect.catchIf(isMissing, () => Effect.succeed(false))
         )
@@ -160,7 +153,7 @@ export const holdLock = Effect.fn("StateStore.lock")(function* (
   const release = (place: string, claim: string) =>
     look(fs, place).pipe(
       Effect.flatMap(({ name }) =>
-        name === claim ? retryWhileBusy(fs.remove(place, { force: true })) : Effect.void
+        name === claim ? retryBusy(fs.remove(place, { force: true })) : Effect.void
       ),
       Effect.ignore
     )

@@ -6,7 +6,7 @@ import { encodeState, PipelineState } from "../../domain/PipelineState.js"
 import { foreignFiles } from "../OwnFiles.js"
 import { folders, paths, Workspace } from "../Workspace.js"
 import { adoptionOf } from "./Adoption.js"
-import { artifactsOver, type FileBackend, makeArtifactStore } from "./ArtifactStore.js"
+import { artifactsOver, type FileStore, makeArtifactStore } from "./ArtifactStore.js"
 import { type Disk, openDisk } from "./Disk.js"
 import { type JournalLines, journalBytes, openingOf, openJournal, readTrusted } from "./Journal.js"
 import {
@@ -210,21 +210,18 @@ export interface ForecastParts {
   readonly records: ReadonlyArray<JournalRecord>
   readonly bodyOf: Responses["fetch"]
   readonly sender: Sender
-  readonly backend: FileBackend
+  readonly files: FileStore
 }
 
 /** The same rules over what a film's journal tells. Nothing is written: not the journal, not state.json, no file. */
-export const makeForecastStore = (
-  { backend, bodyOf, records, sender }: ForecastParts,
-  options: StoreOptions
-) =>
+export const makeForecastStore = ({ bodyOf, files, records, sender }: ForecastParts, options: StoreOptions) =>
   Effect.suspend(() =>
     makeStore(
       {
         journal: replay(records),
         responses: { keep: inlineResponses.keep, fetch: bodyOf },
         sender,
-        artifacts: ({ journal }) => Effect.succeed(artifactsOver(journal, backend))
+        artifacts: ({ journal }) => Effect.succeed(artifactsOver(journal, files))
       },
       options
     )

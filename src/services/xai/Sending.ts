@@ -111,13 +111,7 @@ export const makeSend = Effect.fnUntraced(function* (
   { apiKey, base, proxies, sanitize, timeouts }: CheckedOptions,
   options: Pick<GrokOptions, "fetch">
 ) {
-  const connection = {
-    host: base.host,
-    port: base.port,
-    proxies,
-    isReal: options.fetch === undefined,
-    sanitize
-  }
+  const peer = { host: base.host, port: base.port, proxies, isReal: options.fetch === undefined, sanitize }
   const client = yield* sharedOnce(
     Effect.promise(async () => {
       const { default: OpenAI } = await import("openai")
@@ -170,7 +164,7 @@ export const makeSend = Effect.fnUntraced(function* (
     }).pipe(
       Effect.catchAll((failure) =>
         failure instanceof NoAnswer
-          ? failUnanswered(failure, { call, ...connection })
+          ? failUnanswered(failure, { call, ...peer })
           : Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.fail(toFailure(call, failure, now)))
       )
     )

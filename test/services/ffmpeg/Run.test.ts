@@ -2,16 +2,16 @@ import { FileSystem, Path } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Fiber } from "effect"
-import { type FfmpegJob, run } from "../../../src/services/ffmpeg/Run.js"
+import { type Job, run } from "../../../src/services/ffmpeg/Run.js"
 import { eventually, makeScript, processesMentioning } from "../../support/processes.js"
 
 /** A temporary folder, a script standing in for ffmpeg inside it, and the job of running that. */
-const jobFor = Effect.fnUntraced(function* (body: string, more: Partial<FfmpegJob> = {}) {
+const jobFor = Effect.fnUntraced(function* (body: string, more: Partial<Job> = {}) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = yield* fs.makeTempDirectoryScoped()
   const ffmpeg = yield* makeScript(path.join(folder, "ffmpeg"), body)
-  const job: FfmpegJob = {
+  const job: Job = {
     ffmpeg,
     arguments: [folder],
     timeLimit: "5 seconds",

@@ -1,10 +1,10 @@
 import { type Command, Options } from "@effect/cli"
 import { outputDir } from "../../flags/StudioFlags.js"
-import { describedOption, toldCommand } from "../../flags/Typed.js"
+import { helpOption, toldCommand } from "../../flags/Typed.js"
 
 const flags = {
   outputDir,
-  format: describedOption(Options.choice("format", ["edl", "fcpxml", "otio"]), {
+  format: helpOption(Options.choice("format", ["edl", "fcpxml", "otio"]), {
     names: ["--format"],
     value: "edl | fcpxml | otio",
     about: "The edit list to write: edl (CMX 3600), fcpxml (Final Cut Pro) or otio (OpenTimelineIO)."

@@ -1,13 +1,13 @@
 import { Args, type Command } from "@effect/cli"
 import { filmingSettings, planFile, studioFlags, yes } from "../../flags/StudioFlags.js"
-import { choiceArgument, describedArgument, toldCommand } from "../../flags/Typed.js"
+import { choiceArgument, helpArgument, toldCommand } from "../../flags/Typed.js"
 
 const flags = {
   what: choiceArgument(
     ["scene", "keyframe", "character"],
     "scene: its clip. keyframe: a scene's keyframe, and every keyframe and clip that follows from it. character: the sheet, and all that shows it."
   ),
-  which: describedArgument(
+  which: helpArgument(
     Args.text({ name: "which" }),
     "<which>",
     "The scene's number, or the character's name."

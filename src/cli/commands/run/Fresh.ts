@@ -3,7 +3,7 @@ import { FileSystem } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
 import { withStop } from "../../../domain/Words.js"
 import { plainly } from "../../../services/DiskTrouble.js"
-import { errnoOf, retryWhileBusy } from "../../../services/FileOps.js"
+import { errnoOf, retryBusy } from "../../../services/FileOps.js"
 import { savedState } from "../../../services/FilmHistory.js"
 import { isFilmName, supersededFolder } from "../../../services/OwnFiles.js"
 import { holdLock } from "../../../services/StateStore.js"
@@ -45,7 +45,7 @@ const moveFilm = Effect.fn("Fresh.moveFilm")(function* (
     if (own.length === 0) continue
     yield* fs.makeDirectory(to, { recursive: true, mode: 0o700 })
     for (const name of own.toSorted((a, b) => lastToGo.indexOf(a) - lastToGo.indexOf(b)))
-      yield* retryWhileBusy(fs.rename(path.join(from, name), path.join(to, name)))
+      yield* retryBusy(fs.rename(path.join(from, name), path.join(to, name)))
     if (folder !== "" && own.length === names.length)
       yield* Effect.ignore(fs.remove(from, { recursive: true }))
   }

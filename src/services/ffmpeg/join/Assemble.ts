@@ -13,11 +13,11 @@ import {
   type Clip,
   type FfmpegMissing,
   failMedia,
-  failMediaUnwritable,
+  failUnwritten,
   type JoinedFilm,
   type MediaFailed
 } from "../Media.js"
-import type { FfmpegJob, Finished } from "../Run.js"
+import type { Finished, Job } from "../Run.js"
 import { deliver, workshop } from "../Workshop.js"
 import { atClip, namingClip } from "./ClipFailure.js"
 import { withDecodedColours } from "./DecodedColours.js"
@@ -39,7 +39,7 @@ const encodeSecondsPerSecond = 20
 const write = Effect.fnUntraced(function* (name: string, bytes: Uint8Array) {
   const fs = yield* FileSystem.FileSystem
   const file = (yield* Workbench).place(name)
-  yield* Effect.catchAll(fs.writeFile(file, bytes), failMediaUnwritable(file))
+  yield* Effect.catchAll(fs.writeFile(file, bytes), failUnwritten(file))
   return file
 })
 
@@ -154,7 +154,7 @@ const makeFilm = Effect.fnUntraced(function* (
 export const makeAssemble = (
   strictWork: (
     command: Command,
-    options: Partial<FfmpegJob>
+    options: Partial<Job>
   ) => Effect.Effect<Finished, MediaFailed | FfmpegMissing>,
   limits: { readonly job: Duration.DurationInput; readonly atOnce: number }
 ) =>

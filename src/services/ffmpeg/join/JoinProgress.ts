@@ -7,14 +7,12 @@ export const effort = { encode: 10, check: 1 }
  * How far a film has come, in whole percent: each is told once at most, none twice and never backwards, so a film is at
  * most 101 words long. 100 is told by `end` alone.
  */
-export const joinProgress = Effect.fnUntraced(function* (
-  onProgress: (percent: number) => Effect.Effect<void>
-) {
+export const joinProgress = Effect.fnUntraced(function* (report: (percent: number) => Effect.Effect<void>) {
   const last = yield* Ref.make(-1)
   const tell = (percent: number) =>
     Effect.flatMap(
       Ref.modify(last, (before) => [percent > before, Math.max(before, percent)] as const),
-      (isNews) => (isNews ? onProgress(percent) : Effect.void)
+      (isNews) => (isNews ? report(percent) : Effect.void)
     )
   return {
     /**

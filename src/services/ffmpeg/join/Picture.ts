@@ -61,13 +61,8 @@ const make = Effect.fn("Ffmpeg.makeStretches")(function* (
     const clips = [piece.segment, piece.next?.segment].flatMap((it) => it?.clip ?? [])
     yield* namingClip(clips)(ffmpeg(pieceCommand(plan, piece, setting, to), progressOf(index)))
     const clip = yield* inspect(to)
-    return {
-      _tag: "Copied",
-      clip,
-      firstPacket: 0,
-      from: 0,
-      frames: clip.facts.video.frames
-    } satisfies PacketRun
+    const { frames } = clip.facts.video
+    return { _tag: "Copied", clip, firstPacket: 0, from: 0, frames } satisfies PacketRun
   })
   yield* ensureMapping(plan)
   const runs = yield* Effect.forEach(

@@ -1,15 +1,7 @@
 import { Option } from "effect"
 import { type FrameRate, frameRate, perSecond } from "../../../domain/FrameRate.js"
 import type { CaptionPicture } from "../CaptionPictures.js"
-import {
-  type Command,
-  chain,
-  fileInput,
-  filteredClip,
-  output,
-  pictureIn,
-  progressArguments
-} from "../Command.js"
+import { type Command, chain, fileInput, filteredClip, output, pictureIn, progress } from "../Command.js"
 import { type AvcDecoderConfig, freeNumber, profileName } from "../clip/AvcDecoderConfig.js"
 import type { Inspection } from "../clip/Inspection.js"
 import { colourFilters, mappingTrial, needsMapping } from "./Colour.js"
@@ -170,7 +162,7 @@ export const pieceCommand = (
       ...(next === undefined ? [] : crossed(plan, piece, next)),
       ...chain("picture", [next === undefined ? "v" : "x"], "picture", ["format=yuv420p"])
     ],
-    outputs: [output(to, "-map", "[picture]", ...encoder, ...setting, ...progressArguments)]
+    outputs: [output(to, "-map", "[picture]", ...encoder, ...setting, ...progress)]
   }
 }
 

@@ -1,6 +1,6 @@
 import { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"
-import { failedAs, failMediaUnwritable } from "../Media.js"
+import { failedAs, failUnwritten } from "../Media.js"
 import { readingIn } from "../Readings.js"
 import { namingClip } from "./ClipFailure.js"
 import type { FilmPlan } from "./FilmPlan.js"
@@ -35,7 +35,7 @@ const mix = Effect.fn("Ffmpeg.mixSound")(function* (plan: FilmPlan) {
     { concurrency: atOnce, discard: true }
   )
   const samples = place("sound.f32")
-  yield* Effect.catchAll(mixInto(parts, samples), failMediaUnwritable(samples))
+  yield* Effect.catchAll(mixInto(parts, samples), failUnwritten(samples))
   yield* Effect.forEach(sounding, ({ file }) => Effect.ignore(fs.remove(file)))
   return samples
 })

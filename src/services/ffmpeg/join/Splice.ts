@@ -96,10 +96,7 @@ const decisionFor = (
   whyAll?: string
 ): EncodingDecision => {
   const { clip, frames } = segment
-  const copied = sections.reduce(
-    (sum, it) => sum + (it._tag === "Copied" && it.clip === clip ? it.frames : 0),
-    0
-  )
+  const copied = sections.reduce((n, it) => n + (it._tag === "Copied" && it.clip === clip ? it.frames : 0), 0)
   if (copied === frames)
     return {
       made: "copied",
