@@ -166,6 +166,7 @@ const decisionWords: Readonly<Record<string, string>> = {
 /** The fields of what decides an order, on one level. */
 const Decided = Schema.Struct({
   of: Schema.Record({ key: Schema.String, value: Json }),
+  /** The revision, by the name that journals have had for it from the first. */
   edition: Schema.Number
 })
 const fieldsOf = (decided: Json) =>
