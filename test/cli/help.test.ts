@@ -51,6 +51,7 @@ describe("a word that was mistyped", () => {
       { names: ["--max-duration"], value: "text", about: "" }
     ]
   }
+  const format = { names: ["--format"], value: "text", about: "" }
   const redo = { ...run, name: "redo", args: [1, 2].map(() => ({ names: ["<word>"], about: "" })) }
   const commands = [
     run,
@@ -58,7 +59,7 @@ describe("a word that was mistyped", () => {
     { ...run, name: "rebuild-plan" },
     { ...run, name: "estimate", args: [] },
     { ...run, name: "open" },
-    { ...run, name: "export", args: [] },
+    { ...run, name: "export", args: [], options: [...run.options, format] },
     { ...run, name: "batch", options: [...run.options, { names: ["--at-once"], value: "text", about: "" }] }
   ]
   const whole = (meant: Meant) =>
@@ -106,6 +107,16 @@ describe("a word that was mistyped", () => {
       assert.deepStrictEqual(said("run", ...words), [
         "--output-dir needs a value behind it; run --help tells which."
       ])
+  })
+
+  it("C39: asks for an edit list that there is, whatever other one is asked for", () => {
+    for (const words of [[], ["--format", "xml"], ["--format=xml"], ["--format="]])
+      assert.match(said("export", ...words).join(), /^Say which edit list to write: --format edl, /)
+    for (const words of [
+      ["--format", "otio"],
+      ["--format=edl", "--output-dir", "x"]
+    ])
+      assert.deepStrictEqual(said("export", ...words), [])
   })
 
   it("C8, C39: passes over no switch in capitals, and takes no other word for yes", () => {

@@ -72,7 +72,7 @@ const needs: Readonly<Record<string, readonly [told: RegExp, request: string]>> 
     "Say what to do with the judge: judge calibrate. It says what it costs before it asks anything."
   ],
   export: [
-    /(?:^| )--format(?:=| |$)/,
+    /(?:^| )--format[= ](?:edl|fcpxml|otio)(?: |$)/,
     "Say which edit list to write: --format edl, --format fcpxml or --format otio."
   ]
 }
