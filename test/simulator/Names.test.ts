@@ -160,6 +160,27 @@ describe("whom a simulated film is about", () => {
     })
   )
 
+  it.effect(
+    "gives someone who would be alone the one whom the sentence names beside them, and nobody it only likens",
+    () =>
+      Effect.gen(function* () {
+        const second = (concept: string) => Effect.map(plan(concept), (it) => it.characters[1]?.name)
+        for (const mark of [" — and", "; then", ". Then", ", and"])
+          assert.strictEqual(
+            yield* second(`Lucía the fox lights a lantern${mark} an owl watches`),
+            "Owl",
+            mark
+          )
+        assert.strictEqual(yield* second("A girl walks with a small dog in the rain"), "Dog")
+        for (const concept of [
+          "A fox runs like a horse",
+          "Mira dreams of a horse",
+          "A cat as big as a horse naps"
+        ])
+          assert.notMatch((yield* second(concept)) ?? "", /horse/i, concept)
+      })
+  )
+
   it.effect("takes no verb for a name, and knows what a named one is", () =>
     Effect.gen(function* () {
       const first = (concept: string) => Effect.map(plan(concept), (it) => it.characters[0])

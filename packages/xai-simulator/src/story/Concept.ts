@@ -101,9 +101,13 @@ const inBrackets = /\s*\(((?:an?|the|his|her|their)\s[^()]{1,60})\)\s*,?/giu
 /** Words that are done or felt and cannot be held. */
 const intangible = /^(love|home|help|peace|courage|time|way|hope|life|fun|it|each)$/
 
+/** Whether what comes behind is only thought of: "like an owl", "of an owl". */
+const likens = (token: Token | undefined): boolean => /^(like|as|of|than)$/.test(token?.lower ?? "")
+
 /** What the deed is done to: the first thing after the verb that can be seen. */
 const thingOf = (rest: ReadonlyArray<Token>): ReadonlyArray<Token> => {
   const [first] = rest
+  if (likens(first)) return []
   const from =
     first !== undefined && prepositions.has(first.lower) && first.lower !== "to" ? rest.slice(1) : rest
   const thing = firstThing(from)
@@ -124,6 +128,14 @@ const sentenceIn = (text: string): string => {
       ? body.join(": ")
       : heading
 }
+
+/** "An owl" wherever it is said, but not "like an owl": those without a name who are there as well. */
+const passersBy = (tokens: ReadonlyArray<Token>): ReadonlyArray<Agent> =>
+  tokens.flatMap(({ lower }, index) => {
+    if (!/^(an?|another)$/.test(lower) || likens(tokens[index - 1])) return []
+    const phrase = phraseOf(firstThing(tokens.slice(index)))
+    return isSomeone(headOf(phrase)) && !isNamed(phrase) ? agentsOf(phrase) : []
+  })
 
 /** Names beyond these do not find room in one film. */
 const mostNames = 6
@@ -148,7 +160,8 @@ export const readConcept = (given: string, noPeople = false): Concept => {
       .replace(/^once upon a time,?\s*(?:there (?:was|were|lived)\s+)?/iu, "")
   )
   const sentence = sentenceIn(guarded)
-  const everybody = withNames(tokensOf(guarded)).flatMap(({ name, noun, owner }) =>
+  const whole = withNames(tokensOf(guarded))
+  const everybody = whole.flatMap(({ name, noun, owner }) =>
     name !== undefined ? [namedAgent(name, noun)] : owner !== undefined ? [namedAgent(owner, noun)] : []
   )
   const all = withNames(tokensOf(sentence))
@@ -198,7 +211,9 @@ export const readConcept = (given: string, noPeople = false): Concept => {
   // Every name is kept; of those without one, as many as there is room for.
   const told = Array.dedupeWith([...actors.slice(0, mostNames), ...met], isSame)
   const unsaid = everybody.filter((agent) => !told.some((it) => isSame(it, agent)))
-  const agents = Array.dedupeWith([...told, ...unsaid], isSame)
+  const others = told.length + unsaid.length === 1 && !wantsNobody ? passersBy(whole) : []
+  const strangers = others.filter(({ noun }) => [...told, ...unsaid].every((it) => it.noun !== noun))
+  const agents = Array.dedupeWith([...told, ...unsaid, ...strangers], isSame)
     .filter((agent, index) => agent.named || index < 3)
     .slice(0, mostNames)
   const seen = phrases[0]?.words ?? []
