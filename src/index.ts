@@ -36,7 +36,7 @@ export type { Film, FilmRequest } from "./film/pipeline.js"
 export { filmFrom, flowName, makeFilm, videoPipeline } from "./film/pipeline.js"
 export { type RunOptions, runVideoPipeline } from "./promise.js"
 export { scriptMarkdown } from "./report/ScriptMarkdown.js"
-export { DrawingPartMissing } from "./services/DrawingPart.js"
+export { DrawingPartMissing } from "./services/DrawingPartMissing.js"
 // Its services
 export type {
   AssembleOptions,

@@ -70,7 +70,10 @@ const noKey = ConfigError.MissingData(
   "There is no API key: set XAI_API_KEY, or give the studio a key of your own (Studio.layer; apiKey of runVideoPipeline)"
 )
 
-/** The key and the address that the environment names. */
+/**
+ * The key and the address that the environment names.
+ * Fails   ConfigError: there is no key, or a value that cannot be used.
+ */
 export const grokFromEnvironment = Effect.mapError(grokConfig, (error) =>
   ConfigError.isMissingDataOnly(error) ? noKey : error
 )

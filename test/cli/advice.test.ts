@@ -13,7 +13,7 @@ import { orderIdFrom } from "../../src/domain/OrderId.js"
 import { ReferenceUnknown } from "../../src/domain/PlanRequest.js"
 import { SceneId } from "../../src/domain/StoryPlan.js"
 import { FilmHeld } from "../../src/film/Gates.js"
-import { DrawingPartMissing } from "../../src/services/DrawingPart.js"
+import { DrawingPartMissing } from "../../src/services/DrawingPartMissing.js"
 import { FfmpegMissing, MediaFailed } from "../../src/services/Ffmpeg.js"
 import {
   AnswerOffSchema,

@@ -8,7 +8,7 @@ import type { LossCause } from "../../domain/Degradation.js"
 import type { ReferenceUnknown } from "../../domain/PlanRequest.js"
 import type { SettingsUnusable } from "../../domain/SettingsRules.js"
 import type { FilmHeld } from "../../film/Gates.js"
-import type { DrawingPartMissing } from "../../services/DrawingPart.js"
+import type { DrawingPartMissing } from "../../services/DrawingPartMissing.js"
 import type { FfmpegMissing, MediaFailed } from "../../services/Ffmpeg.js"
 import type {
   AnswerOffSchema,

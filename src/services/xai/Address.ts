@@ -198,7 +198,10 @@ export const reachable = (
 /** How long a name may be looked up. */
 const lookUpWithin = Duration.seconds(10)
 
-/** Looks the host of a link up, once: the addresses of it that may be connected to. */
+/**
+ * Looks the host of a link up, once: the addresses of it that may be connected to.
+ * Fails   Unreachable: it cannot be found in 10 s, or stands for an address that no link may lead to.
+ */
 export const lookUp = (target: MediaUrl, resolve: Resolve, allowsFake: boolean) =>
   Effect.tryPromise(() => resolve(bare(target.url.hostname))).pipe(
     Effect.timeout(lookUpWithin),

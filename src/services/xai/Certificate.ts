@@ -1,9 +1,10 @@
 import type { PeerCertificate, TLSSocket } from "node:tls"
 import { Clock, Duration, Effect, Either, Option } from "effect"
 import { type Call, type GrokError, GrokRejected, GrokUnavailable } from "../GrokError.js"
-import { type ConnectorOptions, makeConnector } from "./Connector.js"
+import { makeConnector } from "./Connector.js"
 import { dateIn } from "./ErrorMapping.js"
 import { type NoAnswer, networkFailure, notSent } from "./NetworkFailure.js"
+import type { ConnectorOptions } from "./Proxy.js"
 import { hostAndPort } from "./Proxy.js"
 
 // A certificate that is not trusted fails before anything is sent, and says nothing of itself. So it is looked at: one
@@ -112,7 +113,10 @@ interface Asked extends Place {
   readonly sanitize: (words: string) => string
 }
 
-/** What it means to a call that it got no answer; where no wait cures that, with what a look at the certificate adds. */
+/**
+ * What it means to a call that it got no answer; where no wait cures that, with what a look at the certificate adds.
+ * Fails   always, by what the call fails by: GrokUnavailable, GrokRejected.
+ */
 export const failUnanswered = (failure: NoAnswer, asked: Asked): Effect.Effect<never, GrokError> =>
   Effect.gen(function* () {
     const seen = asked.isReal

@@ -1,18 +1,11 @@
-import { type LookupFunction, Socket } from "node:net"
+import { Socket } from "node:net"
 import { Duration, Option, Redacted } from "effect"
 import type { buildConnector } from "undici"
 import { beforeSending, type NoAnswer, notSent } from "./NetworkFailure.js"
-import { hostAndPort, type Proxies, type ProxyAddress, proxyFor } from "./Proxy.js"
+import { type ConnectorOptions, hostAndPort, type ProxyAddress, proxyFor } from "./Proxy.js"
 
 // Connections to the API and to hosts of media: straight, or by CONNECT through a proxy. undici's ProxyAgent tells a
 // refusal in a text and not by its status, and knows no ALL_PROXY.
-
-/** Which way connections take. */
-export interface ConnectorOptions {
-  readonly proxies: Proxies
-  /** Stands in for DNS, where the addresses are decided already. */
-  readonly lookup?: LookupFunction | undefined
-}
 
 /** How long it may take to connect, TLS included, and once more as long to get past a proxy. Whoever fails at this has sent nothing. */
 const connectTimeout = Duration.seconds(10)

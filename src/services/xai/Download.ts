@@ -11,10 +11,11 @@ import { bare } from "../Urls.js"
 import { forbiddenName, lookUp, type MediaUrl, mediaUrl, type Resolved, resolveByDns } from "./Address.js"
 import { failUnanswered } from "./Certificate.js"
 import { isComplete, type MediaKind, taken, type UnusableFile } from "./Completeness.js"
-import { type ConnectorOptions, makeConnector } from "./Connector.js"
+import { makeConnector } from "./Connector.js"
 import { retryAfter } from "./ErrorMapping.js"
 import type { CheckedOptions, GrokOptions } from "./GrokConfig.js"
 import { type NoAnswer, networkFailure } from "./NetworkFailure.js"
+import type { ConnectorOptions } from "./Proxy.js"
 import { proxyFor } from "./Proxy.js"
 
 const typeOf = ({ headers }: IncomingMessage): string =>

@@ -1,5 +1,6 @@
 import { Duration } from "effect"
-import { type ConnectorOptions, makeConnector } from "./Connector.js"
+import { makeConnector } from "./Connector.js"
+import type { ConnectorOptions } from "./Proxy.js"
 
 /** What of an answer is looked at. */
 export interface HttpResponse {

@@ -1,3 +1,4 @@
+import type { LookupFunction } from "node:net"
 import { isIP } from "node:net"
 import { Config, ConfigError, Effect, Either, Option, Redacted } from "effect"
 import ipaddr from "ipaddr.js"
@@ -24,6 +25,13 @@ type Exception = (hostname: string, port: number) => boolean
 export interface Proxies {
   readonly proxy: Option.Option<ProxyAddress>
   readonly exceptions: ReadonlyArray<Exception>
+}
+
+/** Which way connections take. */
+export interface ConnectorOptions {
+  readonly proxies: Proxies
+  /** Stands in for DNS, where the addresses are decided already. */
+  readonly lookup?: LookupFunction | undefined
 }
 
 /** Nothing stands between. */
