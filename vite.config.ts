@@ -19,12 +19,11 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: "forks",
     // Three processes, each with one file after the other: loading Effect anew for each file takes a third of the time. More
-    // room for what lives shortly, and code that is compiled when it is first called, spare a sixth of the rest; to compile
-    // for a long life only what is run very often, a twenty-fifth.
+    // room for what lives shortly, and code that is compiled when it is first called, spare a sixth of the rest.
     poolOptions: {
       forks: {
         ...{ minForks: 3, maxForks: 3, isolate: false },
-        execArgv: ["--min-semi-space-size=64", "--max-semi-space-size=64", "--always-sparkplug", "--interrupt-budget=500000"]
+        execArgv: ["--min-semi-space-size=64", "--max-semi-space-size=64", "--always-sparkplug"]
       }
     },
     sequence: { sequencer: LongestFirst },

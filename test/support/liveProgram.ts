@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { bareEnvironment, entry, started } from "./program.js"
+import { bareEnvironment, entry } from "./program.js"
 
 /** The built program while it runs. */
 export interface Running {
@@ -30,7 +30,7 @@ export const start = (
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> }
 ): Running => {
   const began = performance.now()
-  const child = spawn(process.execPath, [...started, entry, ...args], {
+  const child = spawn(process.execPath, [entry, ...args], {
     cwd: options.cwd,
     env: { ...bareEnvironment, ...options.env },
     stdio: ["ignore", "pipe", "pipe"]

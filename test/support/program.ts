@@ -7,12 +7,6 @@ import { fileURLToPath } from "node:url"
 /** The built program, as `npx grok-video-pipeline` starts it. */
 export const entry = fileURLToPath(new URL("../../dist/main.js", import.meta.url))
 
-/**
- * How node starts it here: what lives for a second or two spends a tenth of that on compiling for a long life, unless V8
- * waits longer before it does. Nothing else is another for it.
- */
-export const started: ReadonlyArray<string> = ["--interrupt-budget=1000000"]
-
 /** How a run of the program ended. */
 export interface Ended {
   readonly code: number | null
@@ -40,7 +34,7 @@ export const program = (
     readonly seconds?: number
   }
 ): Ended => {
-  const { status, stderr, stdout } = spawnSync(process.execPath, [...started, entry, ...args], {
+  const { status, stderr, stdout } = spawnSync(process.execPath, [entry, ...args], {
     cwd: options.cwd,
     env: { ...bareEnvironment, ...options.env },
     encoding: "utf8",

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process"
 import { randomUUID } from "node:crypto"
-import { bareEnvironment, entry, started } from "./program.js"
+import { bareEnvironment, entry } from "./program.js"
 
 const found = spawnSync("tmux", ["-V"], { encoding: "utf8" })
 
@@ -29,7 +29,7 @@ export const terminal = (
   const command = [
     "exec env -i",
     ...settings.map(([name, value]) => quoted(`${name}=${value}`)),
-    ...[process.execPath, ...started].map(quoted),
+    quoted(process.execPath),
     quoted(entry),
     ...args.map(quoted)
   ].join(" ")

@@ -5,7 +5,6 @@ import { promisify } from "node:util"
 import { FileSystem, Path } from "@effect/platform"
 import { Clock, Deferred, Effect, Schema } from "effect"
 import { bundledFfmpeg } from "../support/media.js"
-import { started } from "../support/program.js"
 import { VictimOrder } from "./Order.js"
 
 const execute = promisify(execFile)
@@ -62,7 +61,7 @@ export const startVictim = (program: string, order: Omit<VictimOrder, "ffmpeg">)
     Effect.gen(function* () {
       const ended = yield* Deferred.make<Ended>()
       const text = yield* Effect.orDie(Schema.encode(VictimOrder)({ ...order, ffmpeg: bundledFfmpeg }))
-      const child = spawn(process.execPath, [...started, program, text], {
+      const child = spawn(process.execPath, [program, text], {
         cwd: root,
         stdio: ["ignore", "pipe", "pipe"],
         env: { PATH: process.env.PATH ?? "" }
