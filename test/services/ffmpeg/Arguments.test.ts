@@ -24,6 +24,7 @@ import {
 import {
   changingSamplesCommand,
   heardCommand,
+  meterCommand,
   samplesCommand,
   soundCommand
 } from "../../../src/services/ffmpeg/join/SoundCommands.js"
@@ -151,21 +152,22 @@ it.effect("keeps every argument list as it was agreed", () =>
       )
     yield* golden("mapping", mappingCommand)
     const sound = { clip: clip("/film/videos/scene_1.mp4"), decoded: 9, file: "/w/sound-1.f32" }
-    yield* golden("samples", samplesCommand(sound))
+    const next = { clip: clip("/film/videos/scene_2.mp4"), decoded: 7, file: "/w/sound-2.f32" }
+    yield* golden("samples", samplesCommand([sound, next]))
     yield* golden("samples-changing", changingSamplesCommand(sound))
     const raised = { decibels: 3.5, ceiling: Option.some(-2) }
     yield* golden("sound", soundCommand("/w/sound.f32", raised, "/w/sound.m4a"))
+    yield* golden("meter", meterCommand("/w/sound.f32"))
     yield* golden("heard", heardCommand("/w/sound.m4a"))
     yield* golden("tag", tagCommand(parts("").picture, "/w/tagged.mp4"))
     yield* golden("film", filmCommand(parts("A title"), "/w/film.mp4"))
     yield* golden("examine", examineCommand("/w/picture.mp4", { width: 1280, height: 720 }))
     yield* golden(
       "joint",
-      jointCommand(
-        mixed.rate,
-        { clip: clip("/film/videos/scene_2.mp4"), held: 2, from: 0, frames: 12 },
-        "/w/start.gray"
-      )
+      jointCommand(mixed.rate, [
+        { clip: clip("/film/videos/scene_1.mp4"), held: 0, from: 84, frames: 12, to: "/w/end.gray" },
+        { clip: clip("/film/videos/scene_2.mp4"), held: 2, from: 0, frames: 12, to: "/w/start.gray" }
+      ])
     )
   })
 )

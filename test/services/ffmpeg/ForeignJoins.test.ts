@@ -504,6 +504,13 @@ layer(studio, { excludeTestServices: true })((it) => {
         join([{ path: other }, { path: torn, name: "scene 9" }], at("film.mp4"))
       )
       assert.include(error.message, `scene 9 (${torn}): `)
+      // In the sound alone, which is decoded together with that of other clips.
+      const deaf = at("deaf.mp4")
+      yield* ffmpeg("-i", whole, "-c", "copy", "-bsf:a", "noise=amount=20", deaf)
+      const noise = yield* Effect.flip(
+        join([{ path: whole }, { path: deaf, name: "scene 4" }, { path: whole }], at("film.mp4"))
+      )
+      assert.include(noise.message, `scene 4 (${deaf}): `)
     })
   )
 })

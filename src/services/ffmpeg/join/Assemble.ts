@@ -62,14 +62,20 @@ const decideJoins = Effect.fn("Ffmpeg.decideJoins")(function* (
     const frames = Option.getOrUndefined(framesAtJoint(asked, perSecond(rate), length, next))
     if (frames === undefined) return cutAsTooShort
     if (asked === "crossfade") return { ...plainCut, made: asked, crossfade: frames }
-    const greysOf = (clip: Inspection, from: number, name: string) => {
-      const to = place(`${name}-${index}.gray`)
-      const end = { clip, held: heldFrames(rate, clip), from, frames }
-      return namingClip([clip])(ffmpeg(jointCommand(rate, end, to))).pipe(
-        Effect.zipRight(Effect.catchAll(fs.readFile(to), ({ message }) => failMedia("Unreadable", message)))
-      )
-    }
-    return matchCut(yield* greysOf(before, length - frames, "end"), yield* greysOf(after, 0, "start"))
+    const ends = [
+      {
+        clip: before,
+        held: heldFrames(rate, before),
+        from: length - frames,
+        frames,
+        to: place(`end-${index}.gray`)
+      },
+      { clip: after, held: heldFrames(rate, after), from: 0, frames, to: place(`start-${index}.gray`) }
+    ] as const
+    yield* namingClip([before, after])(ffmpeg(jointCommand(rate, ends)))
+    const greysOf = ({ to }: (typeof ends)[number]) =>
+      Effect.catchAll(fs.readFile(to), ({ message }) => failMedia("Unreadable", message))
+    return matchCut(yield* greysOf(ends[0]), yield* greysOf(ends[1]))
   })
   return yield* Effect.forEach(
     Array.zip(inspections, inspections.slice(1)),

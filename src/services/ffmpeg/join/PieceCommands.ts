@@ -166,21 +166,32 @@ export const pieceCommand = (
   }
 }
 
-/** An end of a joint as grey pictures of 32x32 pixels, one behind the other. */
-export const jointCommand = (
-  rate: FrameRate,
-  end: Span & Pick<Segment, "clip" | "held">,
-  to: string
-): Command => ({
-  inputs: [filteredClip(end.clip)],
-  filters: chain("e", [pictureIn(end.clip, 0)], "grey", [
-    ...framesOf(rate, end, end),
-    // Brightness alone is compared, and the scaler does not know every matrix.
-    ...(needsMapping(end.clip) ? ["setparams=colorspace=bt709"] : []),
-    `scale=w=${matchSide}:h=${matchSide}:flags=area`,
-    "format=gray"
-  ]),
-  outputs: [output(to, "-map", "[grey]", "-f", "rawvideo")]
+/** An end of a joint: a run of a clip's frames, and the file they go into. */
+interface JointEnd extends Span, Pick<Segment, "clip" | "held"> {
+  readonly to: string
+}
+
+/** The ends of a joint as grey pictures of 32x32 pixels, one behind the other, each end in a file and by a graph of its own. */
+export const jointCommand = (rate: FrameRate, ends: ReadonlyArray<JointEnd>): Command => ({
+  inputs: ends.map(({ clip }) => filteredClip(clip)),
+  outputs: ends.map((end, input) => {
+    const filters = [
+      ...framesOf(rate, end, end),
+      // Brightness alone is compared, and the scaler does not know every matrix.
+      ...(needsMapping(end.clip) ? ["setparams=colorspace=bt709"] : []),
+      `scale=w=${matchSide}:h=${matchSide}:flags=area`,
+      "format=gray"
+    ]
+    return output(
+      end.to,
+      "-map",
+      pictureIn(end.clip, input),
+      "-filter:v",
+      filters.join(","),
+      "-f",
+      "rawvideo"
+    )
+  })
 })
 
 /** Fails on an ffmpeg that lacks the filters by which light is mapped. */

@@ -1,5 +1,5 @@
 import { Option } from "effect"
-import { type Command, chain, clipInput, fileInput, output, soundIn } from "../Command.js"
+import { type Command, chain, clipInput, type FfmpegFile, fileInput, output, soundIn } from "../Command.js"
 import type { SoundPart } from "./Mix.js"
 import { soundRate } from "./Time.js"
 
@@ -10,17 +10,24 @@ type Decoded = Pick<SoundPart, "clip" | "decoded" | "file">
 const stereo = ["-ar", String(soundRate), "-ac", "2"]
 const asSamples = ["-c:a", "pcm_f32le", "-f", "f32le"]
 
-/** A clip's sound as samples, resampled, mixed to two channels, its gaps filled. */
-export const samplesCommand = ({ clip, decoded, file }: Decoded): Command => ({
-  inputs: [clipInput(clip.path, "-vn")],
-  filters: chain("a", soundIn(clip, 0), "samples", [
+const samplesOf = ({ clip, decoded, file }: Decoded, input: number) => {
+  const filters = [
     "asetpts=PTS-STARTPTS",
     // Without the last a hole of less than 100 ms would be closed, and what follows be early.
     `aresample=osr=${soundRate}:async=1:first_pts=0:min_hard_comp=0.002`,
     "aformat=sample_fmts=flt:channel_layouts=stereo",
     `atrim=end_sample=${decoded}`
-  ]),
-  outputs: [output(file, "-map", "[samples]", ...asSamples)]
+  ]
+  return output(file, "-map", ...soundIn(clip, input), "-filter:a", filters.join(","), ...asSamples)
+}
+
+/**
+ * Clips' sound as samples, resampled, mixed to two channels, its gaps filled: each into a file of its own. Each has a graph of
+ * its own as well, so that none starts anew for what another clip does.
+ */
+export const samplesCommand = (sounds: ReadonlyArray<Decoded>): Command => ({
+  inputs: sounds.map(({ clip }) => clipInput(clip.path, "-vn")),
+  outputs: sounds.map(samplesOf)
 })
 
 /**
@@ -53,6 +60,16 @@ const gained = ({ ceiling, decibels }: Gain): ReadonlyArray<string> => [
 
 const meter = ["ebur128=metadata=1:peak=true", "ametadata=mode=print:file=-"]
 
+/** Plays a sound to a meter, decoded whole; its readings arrive on standard output. */
+const metered = (sound: FfmpegFile): Command => ({
+  inputs: [sound],
+  filters: chain("h", ["0:a:0"], "heard", meter),
+  outputs: [output("-", "-map", "[heard]", "-f", "null")]
+})
+
+/** How loud samples are before they are encoded. */
+export const meterCommand = (samples: string): Command => metered(samplesInput(samples))
+
 /** Encodes the samples once. At this rate the quick coder is no worse than the thorough one, and twice as quick. */
 export const soundCommand = (samples: string, gain: Gain, to: string): Command => ({
   inputs: [samplesInput(samples)],
@@ -62,9 +79,5 @@ export const soundCommand = (samples: string, gain: Gain, to: string): Command =
   ]
 })
 
-/** Decodes a finished sound whole and plays it to a meter; its readings arrive on standard output. */
-export const heardCommand = (sound: string): Command => ({
-  inputs: [clipInput(sound)],
-  filters: chain("h", ["0:a:0"], "heard", meter),
-  outputs: [output("-", "-map", "[heard]", "-f", "null")]
-})
+/** How loud a finished sound is. */
+export const heardCommand = (sound: string): Command => metered(clipInput(sound))
