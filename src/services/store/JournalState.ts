@@ -22,6 +22,8 @@ export class OrderState {
   /** The failure of its last sending, encoded, where that was an answer. */
   refusal: unknown
   answer: AnswerRecord | undefined
+  /** The orders of the id that its answer brought the bill of, oldest first; none where it brought its own. */
+  settles: ReadonlyArray<OrderState> = []
   /** Bills of answers that were lost with their files; list prices where no bill had come. */
   readonly lost: Array<Ticks> = []
   /** What the answer cost in the end: its own bill, or the one a later look brought. */
@@ -39,6 +41,8 @@ export class JournalState {
   provider: string | null = null
   importedSpent: Ticks = noTicks
   readonly orders = new Map<Sha256, OrderState>()
+  /** The orders of each id, by its text, oldest first. */
+  readonly ordersOfId = new Map<string, Array<OrderState>>()
   /** The keys of orders by their id and the hash of what was decided on them (`decisionName`). */
   readonly decisions = new Map<string, Sha256>()
   readonly files = new Map<Sha256, FileRecord>()
@@ -52,11 +56,18 @@ export class JournalState {
 /** Under what an order is found whose words are others now: its id, and what a person decided on it. */
 export const decisionName = (id: OrderId, decided: Sha256): string => `${id.text}\n${decided}`
 
+const ordersOfId = (journal: JournalState, { text }: OrderId): Array<OrderState> => {
+  const known = journal.ordersOfId.get(text) ?? []
+  journal.ordersOfId.set(text, known)
+  return known
+}
+
 const orderOf = (journal: JournalState, key: Sha256, id: OrderId): OrderState => {
   const known = journal.orders.get(key)
   if (known !== undefined) return known
   const fresh = new OrderState(id)
   journal.orders.set(key, fresh)
+  ordersOfId(journal, id).push(fresh)
   return fresh
 }
 
@@ -64,17 +75,21 @@ const decide = (journal: JournalState, key: Sha256, id: OrderId, decided: Sha256
   if (decided === undefined) return
   const order = orderOf(journal, key, id)
   order.isDecided = true
+  if (order.id.text !== id.text) {
+    const before = ordersOfId(journal, order.id)
+    before.splice(before.indexOf(order), 1)
+    ordersOfId(journal, id).push(order)
+  }
   order.id = id
   journal.decisions.set(decisionName(id, decided), key)
 }
 
-/** The answered order a look brings the bill of: the newest of that id. */
-const settledBy = (journal: JournalState, id: OrderId | undefined): OrderState | undefined =>
-  id === undefined
-    ? undefined
-    : [...journal.orders.values()].findLast(
-        (order) => order.id.text === id.text && order.answer !== undefined
-      )
+/** Of the orders of one id the one whose bill a look brings: the newest that is answered. */
+const billedOf = (orders: ReadonlyArray<OrderState>): OrderState | undefined =>
+  orders.findLast(({ answer }) => answer !== undefined)
+
+const settledBy = (journal: JournalState, id: OrderId | undefined): ReadonlyArray<OrderState> =>
+  id === undefined ? [] : ordersOfId(journal, id)
 
 /** Sendings of an order that may have cost something and brought nothing, and that no person has decided on. */
 export const doubtsOf = (order: OrderState | undefined): number =>
@@ -113,7 +128,8 @@ export const applyRecord = (journal: JournalState, record: JournalRecord): void 
       order.open.pop()
       order.answer = record
       decide(journal, record.key, record.id, record.decided)
-      const billed = settledBy(journal, record.settles) ?? order
+      order.settles = settledBy(journal, record.settles)
+      const billed = billedOf(order.settles) ?? order
       if (billed === order || record.cost !== null) billed.bill = { cost: record.cost, refused: false }
       return
     }
@@ -124,7 +140,7 @@ export const applyRecord = (journal: JournalState, record: JournalRecord): void 
       if (record.outcome === "not-made") return
       const billed = record.billed ?? noTicks
       order.refusal = record.failure ?? order.refusal
-      const settled = settledBy(journal, record.settles)
+      const settled = billedOf(settledBy(journal, record.settles))
       if (settled === undefined) order.refused.push(billed)
       // A refused clip is billed like a good one; a refusal that does not say so leaves the estimate standing.
       else settled.bill = { cost: billed === noTicks ? settled.bill.cost : billed, refused: true }
@@ -166,15 +182,15 @@ export const replay = (records: Iterable<JournalRecord>): JournalState => {
   return journal
 }
 
-const entriesOf = (journal: JournalState, order: OrderState): ReadonlyArray<LedgerEntry> => {
-  const { id, answer, bill } = order
+const entriesOf = (order: OrderState): ReadonlyArray<LedgerEntry> => {
+  const { id, answer, bill, settles } = order
   const lost = [
     ...order.open.map((cost) => ({ id, cost, state: "in-doubt" as const })),
     ...order.refused.map((cost) => ({ id, cost, state: "refused" as const })),
     ...order.lost.map((cost) => ({ id, cost, state: "answered" as const }))
   ]
   // A look whose bill stands on the order it settled has no line of its own.
-  if (answer === undefined || settledBy(journal, answer.settles) !== undefined) return lost
+  if (answer === undefined || billedOf(settles) !== undefined) return lost
   const state = bill.refused ? "refused" : bill.cost === null ? "estimated" : "answered"
   const cost = bill.cost ?? answer.price
   return [...lost, { id, cost, state, ...(cost === answer.price ? {} : { listed: answer.price }) }]
@@ -186,7 +202,7 @@ export const ledgerOf = (journal: JournalState): Ledger => {
     journal.importedSpent > 0
       ? [{ id: OrderId.other("before the journal"), cost: journal.importedSpent, state: "answered" }]
       : []
-  const entries = [...imported, ...[...journal.orders.values()].flatMap((order) => entriesOf(journal, order))]
+  const entries = [...imported, ...[...journal.orders.values()].flatMap(entriesOf)]
   const total = (inDoubt: boolean) =>
     addTicks(
       ...entries.filter((entry) => (entry.state === "in-doubt") === inDoubt).map((entry) => entry.cost)
