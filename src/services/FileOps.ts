@@ -99,6 +99,12 @@ const carry = (fs: FileSystem.FileSystem, from: string, to: string) => {
 export const moveFile = (fs: FileSystem.FileSystem, from: string, to: string) =>
   Effect.catchIf(retryBusy(fs.rename(from, to)), isOneOf(["EXDEV"]), () => carry(fs, from, to))
 
+/** As `moveFile`; the folder that the file comes to is made where there is none. */
+export const moveIntoFolder = (fs: FileSystem.FileSystem, from: string, to: string) =>
+  Effect.catchIf(moveFile(fs, from, to), isMissing, () =>
+    Effect.zipRight(fs.makeDirectory(dirname(to), { recursive: true, mode: 0o700 }), moveFile(fs, from, to))
+  )
+
 /** These say something about the names or the room on the disk, not about hard links. */
 const notAboutLinks = isOneOf(["EEXIST", "ENOENT", "ENOSPC", "EDQUOT", "EROFS", "EIO"])
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto"
 import { basename, join } from "node:path"
 import { FileSystem } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
-import { moveFile } from "./FileOps.js"
+import { moveIntoFolder } from "./FileOps.js"
 
 // Whose file is it? Ours are those that the journal records with their hash, and the pages that bear this program's mark.
 // Whatever else stands under a name the film needs is somebody's, and is never overwritten: a film does not begin over it,
@@ -85,8 +85,7 @@ export const setAside = Effect.fn("OwnFiles.setAside")(function* (
   let number = 1
   while (yield* isTaken(fs, join(root, supersededFolder, nameOf(number)))) number++
   const kept = `${supersededFolder}/${nameOf(number)}`
-  yield* fs.makeDirectory(join(root, supersededFolder), { recursive: true, mode: 0o700 })
-  yield* moveFile(fs, from, join(root, ...kept.split("/")))
+  yield* moveIntoFolder(fs, from, join(root, ...kept.split("/")))
   yield* Effect.logWarning(
     `What stood at ${relative} ${because[why]} It is kept as ${kept}, and the film's own takes its place.`
   )

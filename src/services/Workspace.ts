@@ -7,7 +7,7 @@ import type { Blame } from "../domain/Blame.js"
 import type { SceneId } from "../domain/StoryPlan.js"
 import { withStop } from "../domain/Words.js"
 import { plainly, whyUnread, whyUnwritten } from "./DiskTrouble.js"
-import { isTaken, moveFile, retryBusy, temporaryPrefix, writeDown } from "./FileOps.js"
+import { isTaken, moveIntoFolder, retryBusy, temporaryPrefix, writeDown } from "./FileOps.js"
 import { tryFolders } from "./FolderTrial.js"
 import { keepForeignPage, marked, supersededFolder } from "./OwnFiles.js"
 
@@ -241,10 +241,7 @@ const over = Effect.fnUntraced(function* (root: string) {
     )
     yield* writing(relative, retryBusy(fs.rename(temporary, absolute(relative))))
   })
-  const move = (from: string, to: string) =>
-    fs
-      .makeDirectory(dirname(to), { recursive: true, mode: 0o700 })
-      .pipe(Effect.zipRight(moveFile(fs, from, to)), (moved) => writing(basename(to), moved))
+  const move = (from: string, to: string) => writing(basename(to), moveIntoFolder(fs, from, to))
   const read = (file: string) =>
     Effect.mapError(
       fs.readFile(file),

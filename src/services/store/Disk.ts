@@ -11,7 +11,7 @@ import {
   flushFile,
   flushFolder,
   isMissing,
-  moveFile,
+  moveIntoFolder,
   retryBusy,
   temporaryPrefix
 } from "../FileOps.js"
@@ -158,8 +158,7 @@ export const openDisk = Effect.fnUntraced(function* (root: string) {
 
   /** Moves a file, keeping what is known of its bytes; the folder it comes to may not be there yet. */
   const move = (from: string, to: string) =>
-    fs.makeDirectory(at(posix.dirname(to)), { recursive: true, mode: 0o700 }).pipe(
-      Effect.zipRight(moveFile(fs, at(from), at(to))),
+    moveIntoFolder(fs, at(from), at(to)).pipe(
       Effect.zipRight(syncFolder(posix.dirname(to))),
       Effect.zipRight(
         Effect.sync(() => {
