@@ -26,7 +26,7 @@ import { drains, runMain } from "./ending/Drain.js"
 import { codeOfExit } from "./ending/Ending.js"
 import { tell } from "./ending/Tell.js"
 import { environmentLayer } from "./flags/Environment.js"
-import type { Asked } from "./flags/Setting.js"
+import type { ResolvedLater } from "./flags/Setting.js"
 import type { CommandHelp } from "./flags/Typed.js"
 import { flagsOf, frontPages, helpAsked } from "./help/Help.js"
 import { misread } from "./help/Misread.js"
@@ -53,7 +53,7 @@ const loaded =
 
 /** The same of a command that works on a film: it can be seen from outside, and comes to an orderly end where it spends. */
 const working = <
-  Words extends { readonly settings: { readonly otlp: Asked<Option.Option<string>> } },
+  Words extends { readonly settings: { readonly otlp: ResolvedLater<Option.Option<string>> } },
   A,
   E,
   R

@@ -1,5 +1,5 @@
-import { cutText, shortenedAtWord } from "./Cutting.js"
 import { sentenceEnds, withoutShortEnd } from "./Sentences.js"
+import { cutText, shortenedAtWord } from "./Shortened.js"
 import { widthOf } from "./Width.js"
 import { asShown } from "./Words.js"
 

@@ -1,6 +1,6 @@
 import { Option, Schema } from "effect"
-import { cutText } from "./Cutting.js"
 import { described, flag, keyed, listOf, orNone } from "./Fields.js"
+import { cutText } from "./Shortened.js"
 
 /** A score from 0 (nothing alike) to 1 (the same). */
 export const Score = Schema.Number.pipe(Schema.between(0, 1))

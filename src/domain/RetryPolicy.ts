@@ -130,8 +130,8 @@ export const speedRetry = ceilings.pipe(
 export const freeRetry = pauses(8).pipe(Schedule.whileInput(mayPass))
 
 /**
- * When to look at a clip again: after `interval` (5 s is xAI's own pace), then 1.25 times as long each time up to three
- * times `interval`, give or take a tenth; 15 s apart from the sixth look on. Ends when `patience` has passed.
+ * When to poll a clip again: after `interval` (5 s is xAI's own pace), then 1.25 times as long each time up to three
+ * times `interval`, give or take a tenth; 15 s apart from the sixth poll on. Ends when `patience` has passed.
  */
 export const checkCadence = (interval: Duration.Duration, patience: Duration.Duration) =>
   Schedule.exponential(interval, 1.25).pipe(

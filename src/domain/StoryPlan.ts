@@ -1,10 +1,10 @@
 import { Array, Order, Schema } from "effect"
 import { AspectRatio, usualRatios } from "./AspectRatio.js"
 import { captionProblems } from "./Captions.js"
-import { shortened } from "./Cutting.js"
 import { described, describedKey, keyed } from "./Fields.js"
 import type { ImageModel, VideoModel } from "./Models.js"
 import { isBlank, namesAlike, sameName } from "./Names.js"
+import { shortened } from "./Shortened.js"
 
 /** How one clip gives way to the next. */
 export const Transition = Schema.Literal("cut", "crossfade", "match-cut")

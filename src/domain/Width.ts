@@ -1,4 +1,4 @@
-import { graphemes } from "./Cutting.js"
+import { graphemes } from "./Shortened.js"
 
 /** Letters that stand on their neighbour and take no room of their own. */
 const isMark = (letter: string): boolean => /^[\p{Mn}\p{Me}\p{Cf}]$/u.test(letter)

@@ -1,5 +1,5 @@
 import { Option } from "effect"
-import { cutText } from "../domain/Cutting.js"
+import { cutText } from "../domain/Shortened.js"
 import { oneLine } from "../domain/Words.js"
 import type { EditDecisionList, EditEvent } from "./EditDecisionList.js"
 

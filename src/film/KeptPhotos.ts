@@ -5,7 +5,7 @@ import { type LocalFile, Sha256 } from "../domain/Assets.js"
 import { defaultOptions, FilmSettings, type Reference } from "../domain/Settings.js"
 import { readPhoto } from "../services/Photo.js"
 import type { MarkRecord } from "../services/StateStore.js"
-import { FileUnwritable, paths, slug, slugBefore, Workspace } from "../services/Workspace.js"
+import { FileUnwritable, legacySlug, paths, slug, Workspace } from "../services/Workspace.js"
 import { Adopting } from "../takes/Accepted.js"
 import { settingsBefore } from "./RunMemory.js"
 
@@ -41,7 +41,7 @@ export const drawnFromPhotos = (
   const { references = [] } = settingsBefore(marks, { ...defaultOptions, references: [] })
   return references
     .map(({ name }) => name)
-    .filter((name) => [slug(name), slugBefore(name)].some((it) => brought.includes(it)))
+    .filter((name) => [slug(name), legacySlug(name)].some((it) => brought.includes(it)))
 }
 
 /** Keeps a copy of a photo in the film's folder, as it is sent: without the place it was taken at. */

@@ -5,7 +5,7 @@ import { mostDoubts } from "../domain/RetryPolicy.js"
 import type { StoryPlan } from "../domain/StoryPlan.js"
 import { doubtsOf, type JournalState } from "../services/FilmHistory.js"
 import { marksOf } from "../services/StateStore.js"
-import { paths, slug, slugBefore } from "../services/Workspace.js"
+import { legacySlug, paths, slug } from "../services/Workspace.js"
 import type { Forecast } from "./Forecast.js"
 
 /**
@@ -13,12 +13,12 @@ import type { Forecast } from "./Forecast.js"
  * what it was made from has changed since. `gone`: it was made, and a file of it is gone or changed. `in doubt`: a call for
  * it was sent and never answered. `left out`: every wording was refused, or something it is made from is left out.
  */
-export type HowFar = "made" | "missing" | "unfinished" | "stale" | "gone" | "in doubt" | "left out"
+export type Progress = "made" | "missing" | "unfinished" | "stale" | "gone" | "in doubt" | "left out"
 
 /** One part of a film and how far it is. */
 export interface AssetStatus {
   readonly name: string
-  readonly howFar: HowFar
+  readonly howFar: Progress
 }
 
 /** An asset, and which files are its takes. */
@@ -38,7 +38,7 @@ const isFor = ({ asset }: PlannedAsset, { subject }: OrderId): boolean => isSame
 const sheetFiles = ({ characters }: StoryPlan, name: string, ordinal: number): RegExp => {
   const alike = characters.filter((it) => slug(it.name) === slug(name)).length
   return new RegExp(
-    `^character_sheets/${alike > 1 ? `0*${ordinal}` : "\\d+"}-(?:${slug(name)}|${slugBefore(name)})_v`
+    `^character_sheets/${alike > 1 ? `0*${ordinal}` : "\\d+"}-(?:${slug(name)}|${legacySlug(name)})_v`
   )
 }
 
@@ -62,25 +62,25 @@ export const plannedAssets = (plan: StoryPlan): ReadonlyArray<PlannedAsset> => [
 ]
 
 /**
- * What is still to be done for a part: whether anything is ordered or fetched for it, and whether these are but files that
+ * What is still to be done for an asset: whether anything is ordered or fetched for it, and whether these are but files that
  * were whole before.
  */
-const workAhead = (ahead: Forecast, part: PlannedAsset) => {
-  const isOrdered = ahead.orders.some(({ id }) => isFor(part, id))
-  const files = ahead.files.filter((file) => part.files.test(file))
+const workAhead = (forecast: Forecast, part: PlannedAsset) => {
+  const isOrdered = forecast.orders.some(({ id }) => isFor(part, id))
+  const files = forecast.files.filter((file) => part.files.test(file))
   const isAhead = isOrdered || files.length > 0
-  return { isAhead, isGone: isAhead && !isOrdered && files.every((file) => ahead.again.includes(file)) }
+  return { isAhead, isGone: isAhead && !isOrdered && files.every((file) => forecast.again.includes(file)) }
 }
 
 /** How far each part of a film is, by its journal and by what a run would order now. */
 export const assetStatuses = (
   journal: JournalState,
   plan: StoryPlan,
-  ahead: Forecast
+  forecast: Forecast
 ): ReadonlyArray<AssetStatus> => {
   const orders = [...journal.orders.values()]
   const files = [...journal.files.values()].map(({ path }) => path)
-  const howFar = (part: PlannedAsset): HowFar => {
+  const howFar = (part: PlannedAsset): Progress => {
     const own = orders.filter(({ id }) => isFor(part, id))
     const answered = own.filter(({ answer }) => answer !== undefined)
     if (own.some(({ answer, open }) => open.length > 0 && answer === undefined)) return "in doubt"
@@ -88,14 +88,14 @@ export const assetStatuses = (
     const isAnswered = answered.length > 0 || marksOf(journal.marks, "accepted", part.asset).length > 0
     // Words in other words for a refused prompt are answers too, and make nothing.
     const isMade = isAnswered && files.some((file) => part.files.test(file))
-    const { isAhead, isGone } = workAhead(ahead, part)
-    if (!isAhead) return isMade ? "made" : Option.isSome(ahead.stops) ? "missing" : "left out"
+    const { isAhead, isGone } = workAhead(forecast, part)
+    if (!isAhead) return isMade ? "made" : Option.isSome(forecast.stops) ? "missing" : "left out"
     // The same order under other inputs: what it was made from has changed.
-    if (answered.some(({ id }) => ahead.media.some((order) => order.id.text === id.text))) return "stale"
+    if (answered.some(({ id }) => forecast.media.some((order) => order.id.text === id.text))) return "stale"
     if (isGone) return "gone"
     return isAnswered ? "unfinished" : "missing"
   }
-  const isStale = ahead.files.includes(paths.finalVideo)
+  const isStale = forecast.files.includes(paths.finalVideo)
   const final = files.includes(paths.finalVideo) ? (isStale ? "stale" : "made") : "missing"
   return [
     ...plannedAssets(plan).map((part) => ({ name: part.name, howFar: howFar(part) })),
@@ -119,10 +119,10 @@ const isUndecided = (journal: JournalState, part: PlannedAsset, onDoubt: "retry"
  */
 export const isUnmade = (
   journal: JournalState,
-  ahead: Forecast,
+  forecast: Forecast,
   part: PlannedAsset,
   onDoubt: "retry" | "stop"
 ): boolean => {
-  const { isAhead, isGone } = workAhead(ahead, part)
+  const { isAhead, isGone } = workAhead(forecast, part)
   return isAhead && !isGone && !isUndecided(journal, part, onDoubt)
 }

@@ -1,5 +1,5 @@
 import { Option } from "effect"
-import { shortenedAtWord } from "../domain/Cutting.js"
+import { shortenedAtWord } from "../domain/Shortened.js"
 import { promptLength } from "./PromptLengths.js"
 
 /** A prompt that fits, and how long it was whole, where something had to be left out for that. */

@@ -34,7 +34,7 @@ export const scores = histogram(
   [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1]
 )
 
-/** From a clip's acceptance by the provider to the look that found it done, in seconds. */
+/** From a clip's acceptance by the provider to the poll that found it done, in seconds. */
 export const renderSeconds: Metric.Metric.Histogram<number> = histogram(
   "grok_video_render_seconds",
   "From ordering a clip to finding it done",

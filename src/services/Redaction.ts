@@ -1,5 +1,5 @@
 import { Redacted } from "effect"
-import { shortened } from "../domain/Cutting.js"
+import { shortened } from "../domain/Shortened.js"
 
 /** Longest detail an error carries, in characters. */
 const longest = 400

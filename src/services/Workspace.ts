@@ -84,7 +84,7 @@ export const slug = (name: string): string =>
   )
 
 /** The same as 0.1.0 wrote it, with a dash for every accent: how the files of such films are still called. */
-export const slugBefore = (name: string): string => dashed(name.normalize("NFKD").toLowerCase())
+export const legacySlug = (name: string): string => dashed(name.normalize("NFKD").toLowerCase())
 
 const two = (ordinal: number) => String(ordinal).padStart(2, "0")
 

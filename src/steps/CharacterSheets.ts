@@ -15,7 +15,7 @@ import { judgeSheetWords } from "../prompts/JudgePrompts.js"
 import { portraitPrompt, portraitRetake, withNegative } from "../prompts/PicturePrompts.js"
 import { PhotoUnusable, readPhoto } from "../services/Photo.js"
 import { StateStore } from "../services/StateStore.js"
-import { FileUnwritable, paths, slug, slugBefore, Workspace } from "../services/Workspace.js"
+import { FileUnwritable, legacySlug, paths, slug, Workspace } from "../services/Workspace.js"
 import { acceptedOr } from "../takes/Accepted.js"
 import { keepBest, makeTake, takeFields } from "../takes/BestOf.js"
 import { judge } from "../takes/Judge.js"
@@ -44,10 +44,10 @@ const numberOf = Effect.fnUntraced(function* (name: string, ordinal: number) {
 /** How a character's files are named: as they were, in a film that has some under the name an earlier version gave them. */
 const namingOf = Effect.fnUntraced(function* (name: string) {
   const store = yield* StateStore
-  const before = slugBefore(name)
+  const before = legacySlug(name)
   if (before === slug(name)) return slug
   const known = new RegExp(`^(?:character_sheets|references)/\\d+-${before}[._]`)
-  return (yield* store.files).some(({ path }) => known.test(path)) ? slugBefore : slug
+  return (yield* store.files).some(({ path }) => known.test(path)) ? legacySlug : slug
 })
 
 /**

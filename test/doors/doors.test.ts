@@ -11,16 +11,19 @@ interface Import {
   readonly to: string
 }
 
-/** Everything that the files below a folder import and re-export, static or not, types too, as it is written. */
-const importedBelow = (folder: string): ReadonlyArray<Import> =>
+/** The TypeScript files below a folder, as paths from there. */
+const filesBelow = (folder: string): ReadonlyArray<string> =>
   readdirSync(folder, { recursive: true })
     .map((name) => String(name).split(path.sep).join("/"))
     .filter((name) => name.endsWith(".ts"))
-    .flatMap((from) =>
-      ts
-        .preProcessFile(readFileSync(path.join(folder, from), "utf8"), true, true)
-        .importedFiles.map(({ fileName }) => ({ from, to: fileName }))
-    )
+
+/** Everything that the files below a folder import and re-export, static or not, types too, as it is written. */
+const importedBelow = (folder: string): ReadonlyArray<Import> =>
+  filesBelow(folder).flatMap((from) =>
+    ts
+      .preProcessFile(readFileSync(path.join(folder, from), "utf8"), true, true)
+      .importedFiles.map(({ fileName }) => ({ from, to: fileName }))
+  )
 
 /** Where an import of our own leads, as a path below the folder. */
 const place = ({ from, to }: Import): string =>
@@ -254,6 +257,13 @@ describe("the picture of the rooms", () => {
     const page = readFileSync(path.join(root, "ARCHITECTURE.md"), "utf8")
     assert.isAbove(pageNames(page).length, 50)
     assert.deepStrictEqual(missingFrom(page), [])
+  })
+
+  it("nor does a comment of the sources", () => {
+    const named = filesBelow(src).flatMap((file) =>
+      missingFrom(readFileSync(path.join(src, file), "utf8")).filter((name) => name.endsWith(".ts"))
+    )
+    assert.deepStrictEqual(named, [])
   })
 
   it("would be told of one that is gone", () => {

@@ -1,5 +1,5 @@
 import { Array, Option, type ParseResult, Predicate, SchemaAST } from "effect"
-import { shortened } from "../../domain/Cutting.js"
+import { shortened } from "../../domain/Shortened.js"
 import { nearest } from "../flags/Nearest.js"
 
 /** Something wrong with a plan's value: where, and what in a person's words. */

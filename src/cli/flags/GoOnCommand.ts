@@ -37,7 +37,7 @@ export const typedFlags = ({ inForce }: Settled, isKept: boolean): ReadonlyArray
     const flag = typed.place.replace(/^--/, "")
     // A limit that was raised holds from then on, but not against a lower one in the environment.
     const isStillNeeded =
-      typed.isLast === true &&
+      typed.overrulesAll === true &&
       lowest([typed, ...passedOver.filter(({ source }) => source !== "film" && source !== "flag")]) !== typed
     if (isKept && about.kept !== undefined && !isStillNeeded) return []
     return flagOf(it, flag, typed.text)

@@ -49,7 +49,7 @@ export interface Said {
   /** Where it stands, for sentences: `--scenes`, `GROK_VIDEO_SCENES`, a file and its line. */
   readonly place: string
   /** It counts whatever anybody else says. */
-  readonly isLast?: boolean
+  readonly overrulesAll?: boolean
 }
 
 /** A setting as it is in force, and all that was said of it. */
@@ -77,11 +77,11 @@ export interface Settled {
 /** Where settings stand besides the command line. What a flag said is handed in, and counts first. */
 export class Sources extends Context.Tag("grok-video-pipeline/cli/Sources")<
   Sources,
-  { readonly counts: (about: AnySetting, given: Option.Option<Said>) => Effect.Effect<Said | undefined> }
+  { readonly winner: (about: AnySetting, given: Option.Option<Said>) => Effect.Effect<Said | undefined> }
 >() {}
 
 /** The value of a setting, once it is known which film it is for and thus which places are asked. */
-export type Asked<A> = Effect.Effect<A, UsageError, Sources>
+export type ResolvedLater<A> = Effect.Effect<A, UsageError, Sources>
 
 /** What settings come to. */
 export type ValuesOf<Settings> = {
@@ -92,10 +92,10 @@ export type ValuesOf<Settings> = {
     : never
 }
 
-const valueOf = <A>(about: Setting<A>, given: Option.Option<Said>): Asked<A> =>
+const valueOf = <A>(about: Setting<A>, given: Option.Option<Said>): ResolvedLater<A> =>
   Effect.gen(function* () {
-    const { counts } = yield* Sources
-    const said = yield* counts(about, given)
+    const { winner } = yield* Sources
+    const said = yield* winner(about, given)
     if (said === undefined || said.text === null) return about.fallback
     const { place, text } = said
     return yield* Either.mapLeft(
@@ -150,12 +150,12 @@ export const setting = <A>(
   }
 ) => {
   const described: Setting<A> = { flag, shown: asTyped(about.fallback), ...about }
-  const option = (name: string, doc: string, isLast: boolean) => {
+  const option = (name: string, doc: string, overrulesAll: boolean) => {
     const said: Parse<Said> = (text) =>
       Either.map(about.parse(wordsAsMeant(about, text)), () => ({
         ...flagSaid(name, text),
         text: wordsAsMeant(about, text),
-        isLast
+        overrulesAll
       }))
     return textOption(
       name,

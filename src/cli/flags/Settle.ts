@@ -9,10 +9,10 @@ import { Environment } from "./Environment.js"
 import { wholePath, yesOrNo } from "./Parse.js"
 import {
   type AnySetting,
-  type Asked,
   environmentName,
   type FilmMemory,
   type InForce,
+  type ResolvedLater,
   type Said,
   type Settled,
   type Source,
@@ -74,16 +74,16 @@ const noteJson = (values: unknown) =>
  * Gives   the values, and who said each of them.
  * Fails   UsageError: what counts for a setting is nothing it can be.
  */
-export const settleBy = <A>(memory: FilmMemory, asked: Asked<A>) =>
+export const settleBy = <A>(memory: FilmMemory, asked: ResolvedLater<A>) =>
   Effect.gen(function* () {
     const environment = yield* Environment
     const inForce: Array<InForce> = []
     const values = yield* Effect.provideService(asked, Sources, {
-      counts: (about, given) =>
+      winner: (about, given) =>
         Effect.sync(() => {
           const all = sayings(environment, memory, about, given)
           const chosen = about.choose === undefined ? all[0] : about.choose(all)
-          const said = all.find(({ isLast }) => isLast === true) ?? chosen
+          const said = all.find(({ overrulesAll }) => overrulesAll === true) ?? chosen
           inForce.push({ about, said, passedOver: all.filter((it) => it !== said) })
           return said
         })
@@ -96,7 +96,8 @@ export const settleBy = <A>(memory: FilmMemory, asked: Asked<A>) =>
  * Settles what has to do with no film.
  * Fails   UsageError, as `settleBy`.
  */
-export const settle = <A>(asked: Asked<A>) => Effect.map(settleBy(noMemory, asked), ({ values }) => values)
+export const settle = <A>(asked: ResolvedLater<A>) =>
+  Effect.map(settleBy(noMemory, asked), ({ values }) => values)
 
 /**
  * Who wishes for dry runs everywhere gets none where there is no such thing, and pays for nothing.
@@ -116,7 +117,10 @@ export const refuseDryRun = Effect.fn("Settle.refuseDryRun")(function* (command:
  * Settles what belongs to the film in a folder.
  * Fails   UsageError: a setting, or the film's file of them, cannot be used. StoreFailed: its journal cannot be read.
  */
-export const settleIn = Effect.fn("Settle.in")(function* <A extends object>(folder: string, asked: Asked<A>) {
+export const settleIn = Effect.fn("Settle.in")(function* <A extends object>(
+  folder: string,
+  asked: ResolvedLater<A>
+) {
   const memory = yield* filmMemory(folder)
   const { settled, values } = yield* settleBy(memory, asked)
   return { ...values, outputDir: folder, settled }
@@ -128,8 +132,8 @@ export const settleIn = Effect.fn("Settle.in")(function* <A extends object>(fold
  * Fails   as `settleIn`, and by a UsageError where a new film would cost money since the one before it was simulated.
  */
 export const settleFilm = Effect.fn("Settle.film")(function* <A extends { readonly simulate?: boolean }>(
-  outputDir: Asked<string>,
-  asked: Asked<A>,
+  outputDir: ResolvedLater<string>,
+  asked: ResolvedLater<A>,
   isFresh = false
 ) {
   const folder = yield* settle(outputDir)
@@ -159,7 +163,10 @@ export const keptPath = (folder: string, text: string): string => {
  * Lets a command be seen from outside, where its settings ask for that; the exporter is loaded only then.
  * Fails   UsageError: the receiver's address cannot be used. Else as the command does.
  */
-export const withTelemetry = <A, E, R>(otlp: Asked<Option.Option<string>>, work: Effect.Effect<A, E, R>) =>
+export const withTelemetry = <A, E, R>(
+  otlp: ResolvedLater<Option.Option<string>>,
+  work: Effect.Effect<A, E, R>
+) =>
   Effect.flatMap(
     settle(otlp),
     Option.match({ onNone: () => work, onSome: (url) => Effect.provide(work, layerOtlp(url)) })

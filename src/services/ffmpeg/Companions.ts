@@ -1,6 +1,6 @@
 import { Array } from "effect"
-import { cutText } from "../../domain/Cutting.js"
 import { perSecond } from "../../domain/FrameRate.js"
+import { cutText } from "../../domain/Shortened.js"
 import { asShown } from "../../domain/Words.js"
 import { type FilmPlan, filmFrames } from "./join/FilmPlan.js"
 import type { Clip, TimeSpan } from "./Media.js"

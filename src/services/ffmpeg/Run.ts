@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import path from "node:path"
 import { Clock, Deferred, Duration, Effect, Metric, Queue } from "effect"
-import { shortened } from "../../domain/Cutting.js"
+import { shortened } from "../../domain/Shortened.js"
 import { ffmpegSeconds } from "../Metrics.js"
 import { speaksOfMachine, withoutNoise } from "./Complaints.js"
 import { CurrentTask, failMedia, type MediaFailed } from "./Media.js"

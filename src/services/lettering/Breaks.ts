@@ -1,4 +1,4 @@
-import { graphemes } from "../../domain/Cutting.js"
+import { graphemes } from "../../domain/Shortened.js"
 
 // The rules of Unicode's line breaking (UAX #14) that captions meet: blanks, scripts without blanks, and what may
 // neither begin nor end a line. Where words stand without blanks (Thai, Khmer, Japanese, Chinese …), the dictionaries of

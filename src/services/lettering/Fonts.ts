@@ -1,4 +1,4 @@
-import { graphemes } from "../../domain/Cutting.js"
+import { graphemes } from "../../domain/Shortened.js"
 import { type Face, type FontFiles, fontFilesOf } from "./FontFiles.js"
 import {
   type FontPackage,

@@ -1,4 +1,4 @@
-import { graphemes } from "../../domain/Cutting.js"
+import { graphemes } from "../../domain/Shortened.js"
 import { crumbsOf, unbreakablePieces } from "./Breaks.js"
 
 /** How wide a line is, in pixels. */

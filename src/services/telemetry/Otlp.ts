@@ -6,7 +6,7 @@ import { Config, Duration, Effect, Layer, Option, Redacted } from "effect"
 import { percentDecoded } from "../Urls.js"
 import { makeScrub } from "./Scrub.js"
 
-// Effect's own OTLP exporter over JSON. It is loaded only when somebody asks for it: see `cli/flags/Otlp.ts`.
+// Effect's own OTLP exporter over JSON. It is loaded only when somebody asks for it: see `services/Telemetry.ts`.
 
 /** How long the last batch of spans, of metrics and of logs may take each, when the program ends. */
 const lastWords = Duration.seconds(1)

@@ -1,6 +1,6 @@
 import { homedir, tmpdir } from "node:os"
 import type { Redacted } from "effect"
-import { shortened } from "../../domain/Cutting.js"
+import { shortened } from "../../domain/Shortened.js"
 import { withoutKey, withoutSecrets } from "../Redaction.js"
 
 /** Longest text that leaves, in characters: labels and sentences are far shorter, stacks are cut. */

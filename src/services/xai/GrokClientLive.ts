@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto"
 import { FileSystem } from "@effect/platform"
 import { Effect, Either, Encoding, Metric, Option, ParseResult, Schema } from "effect"
-import { shortened } from "../../domain/Cutting.js"
 import { ticksPerUsd } from "../../domain/Money.js"
+import { shortened } from "../../domain/Shortened.js"
 import { sniffFileType } from "../FileType.js"
 import type { Billed, GrokCalls, Picture, Question, RequestId } from "../GrokCalls.js"
 import {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { graphemes } from "../../../src/domain/Cutting.js"
+import { graphemes } from "../../../src/domain/Shortened.js"
 import { widthOf as columnsOf } from "../../../src/domain/Width.js"
 import { directionOf } from "../../../src/services/lettering/Direction.js"
 import { ended, setLines, wrap } from "../../../src/services/lettering/LineLayout.js"

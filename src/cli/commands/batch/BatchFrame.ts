@@ -1,5 +1,5 @@
 import { Number } from "effect"
-import { cutText } from "../../../domain/Cutting.js"
+import { cutText } from "../../../domain/Shortened.js"
 import { cell, widthOf } from "../../../domain/Width.js"
 import { counted, lines } from "../../../domain/Words.js"
 import { clock, countdown, cutOff, spinner, usd, withinRoom } from "../../live/Lines.js"

@@ -1,6 +1,6 @@
 import { Console, Effect, Option } from "effect"
-import { shortened } from "../../../domain/Cutting.js"
 import { monotonicMillis } from "../../../domain/Elapsed.js"
+import { shortened } from "../../../domain/Shortened.js"
 import { livePicture, terminalNow } from "../../live/LivePicture.js"
 import { after, nothingHappened } from "../../live/Progress.js"
 import { isWarning, outputMode } from "../../live/Reporter.js"

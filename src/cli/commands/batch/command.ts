@@ -1,6 +1,6 @@
 import type { Command } from "@effect/cli"
 import { wholeNumber } from "../../flags/Parse.js"
-import { type Asked, setting, type ValuesOf } from "../../flags/Setting.js"
+import { type ResolvedLater, setting, type ValuesOf } from "../../flags/Setting.js"
 import { filmingSettings, force, type InputOf, studioFlags, yes } from "../../flags/StudioFlags.js"
 import { pathArgument, toldCommand } from "../../flags/Typed.js"
 
@@ -31,7 +31,7 @@ export type BatchWords = Command.Command.ParseConfig<typeof batchFlags>
 /** What `batch` works with: what is said for all its films, and for each what its own folder says besides. */
 export type BatchInput = InputOf<typeof batchFlags> & {
   /** Its settings, to be settled anew for the film in each folder. */
-  readonly asked: Asked<ValuesOf<typeof batchSettings>>
+  readonly asked: ResolvedLater<ValuesOf<typeof batchSettings>>
 }
 
 /** `batch FILE`: a film for every concept in a file, each in a folder of its own. */

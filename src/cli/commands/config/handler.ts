@@ -71,7 +71,7 @@ const settingsInForce = Effect.fn("Config.inForce")(function* (
 ) {
   /** Asks who counts for a setting, whatever its text is worth. */
   const counting = (about: AnySetting) =>
-    Effect.flatMap(Sources, ({ counts }) => counts(about, flags[about.flag] ?? Option.none()))
+    Effect.flatMap(Sources, ({ winner }) => winner(about, flags[about.flag] ?? Option.none()))
   // The film's folder is asked for first: what it remembers counts before the environment.
   const folder = yield* settle(counting(outputDir.setting))
   const place = Either.getOrElse(homePath(folder?.text ?? "output"), () => "output")

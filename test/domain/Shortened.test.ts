@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { cutText, graphemes, shortened, shortenedAtWord } from "../../src/domain/Cutting.js"
 import { Trait, usableTraits } from "../../src/domain/Judgement.js"
+import { cutText, graphemes, shortened, shortenedAtWord } from "../../src/domain/Shortened.js"
 import { titleText } from "../../src/services/ffmpeg/Companions.js"
 
 const family = "\u{1f469}\u200d\u{1f469}\u200d\u{1f467}"
