@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import { FileSystem } from "@effect/platform"
-import { ConfigError, Effect, Layer, Option, ParseResult } from "effect"
+import { ConfigError, Context, Effect, Layer, Option, ParseResult } from "effect"
 import { configFromJson, decodeConfig, Simulator, type SimulatorConfig } from "xai-simulator"
 import { ticksFromUsd } from "../domain/Money.js"
 import { withStop } from "../domain/Words.js"
@@ -62,11 +62,19 @@ const simulatorSettings = (
   )
 }
 
+/** What films are joined with and what the simulator draws with. Whoever runs the program within their own may lend it theirs. */
+export class Machinery extends Context.Reference<Machinery>()("grok-video-pipeline/Machinery", {
+  defaultValue: () => ({ ffmpeg: Ffmpeg.layer, artist: filmArtist })
+}) {}
+
+/** Draws and films for the simulator. */
+const artist = Layer.unwrapEffect(Effect.map(Machinery, ({ artist }) => artist))
+
 /** A simulator of one's own, that runs as long as the scope; port 0 takes a free one. */
 export const simulatorOf = (file: Option.Option<string>, ffmpeg: Option.Option<string>, port: number) =>
   Layer.unwrapEffect(
     Effect.map(simulatorSettings(file), (config) => Simulator.layer({ ...config, port }))
-  ).pipe(Layer.provide(filmArtist), Layer.provide(ffmpegNamed(ffmpeg)))
+  ).pipe(Layer.provide(artist), Layer.provide(ffmpegNamed(ffmpeg)))
 
 /** The live provider, its settings checked before anything else is touched. */
 const live = grokConfig.pipe(
@@ -82,7 +90,11 @@ export const checkProvider = (options: Pick<CliOptions, "simulate" | "simulatorC
 
 /** The ffmpeg that is named, or the one that is found. */
 export const ffmpegNamed = (named: Option.Option<string>) =>
-  Ffmpeg.layer(Option.match(named, { onNone: () => ({}), onSome: (path) => ({ path }) }))
+  Layer.unwrapEffect(
+    Effect.map(Machinery, ({ ffmpeg }) =>
+      ffmpeg(Option.match(named, { onNone: () => ({}), onSome: (path) => ({ path }) }))
+    )
+  )
 
 /** What all films of a process share: an ffmpeg with its gate, and the limits of the key. Once per process. */
 export const shared = (options: Pick<CliOptions, "concurrency" | "ffmpeg" | "pace">) =>
@@ -117,7 +129,7 @@ const provider = (options: CliOptions, seedShift: number) => {
       const storage = config.storage ?? join(options.outputDir, ".simulator")
       return Layer.provideMerge(
         Layer.mapError(wayToSimulator, settingWrong),
-        Layer.provide(rehearsed({ ...config, seed, storage }), filmArtist)
+        Layer.provide(rehearsed({ ...config, seed, storage }), artist)
       )
     })
   )

@@ -3,6 +3,8 @@ import { codeOfExit } from "../../src/cli/ending/Ending.js"
 import type { FsWrite } from "../../src/cli/output/Outlet.js"
 import { Screen } from "../../src/cli/output/Screen.js"
 import { programOf } from "../../src/cli/Program.js"
+import { Machinery } from "../../src/cli/Studio.js"
+import { equalWorkOnce } from "./equalWork.js"
 import { bareEnvironment, type Ended, entry } from "./program.js"
 
 /** What the runner of the tests keeps in the environment for itself. */
@@ -30,7 +32,7 @@ let turn: Promise<unknown> = Promise.resolve()
 /**
  * Runs the program as `program` does, from its source and within this process: several times as fast. What is about
  * processes themselves (signals, streams, terminals, what the build makes of it) needs a real one. One after the other:
- * they share the process's folder and variables. Tells as well how long it went on after the end of its output.
+ * they share the process's folder and variables. Equal clips are checked and joined once. Tells as well how long it went on after the end of its output.
  */
 export const inProcess = (
   args: ReadonlyArray<string>,
@@ -55,7 +57,8 @@ export const inProcess = (
           Effect.provideService(Screen, {
             sinks: [{ write: (text, to) => line(to === "stdout" ? 1 : 2)(text) }],
             send
-          })
+          }),
+          Effect.provideService(Machinery, equalWorkOnce)
         )
       )
       return {
