@@ -32,7 +32,14 @@ export type {
 export { Refusal } from "./store/OrderRequest.js"
 export { type Repaired, repair } from "./store/Repair.js"
 export type { DiskStoreOptions, ForecastParts } from "./store/Store.js"
-export { BudgetSpent, InDoubt, type Mending, type Remedy, StoreFailed } from "./store/StoreError.js"
+export {
+  BudgetSpent,
+  InDoubt,
+  type Mending,
+  otherConcept,
+  type Remedy,
+  StoreFailed
+} from "./store/StoreError.js"
 // The contract's own words live beside what they are about; whoever uses the store finds them all here.
 export type { Adoption } from "./store/StoreVerbs.js"
 

@@ -151,6 +151,12 @@ describe("a film made by way of its plan", () => {
     assert.match(ended.stdout, /follows the plan the film was last given, “The Long Way Home”/)
     assert.match(ended.stdout, /film\/plan\.json tells otherwise[^\n]*--plan film\/plan\.json/)
     assert.strictEqual(intents(film.journal()), before)
+    // Another sentence is another film: of this one only that it is in the way.
+    for (const more of [[], ["--dry-run"]]) {
+      const other = await film.simulate("run", "A bear finds a key", ...more)
+      assert.deepStrictEqual([other.code, other.stdout], [2, ""])
+      assert.match(other.stderr, /^\S+ holds another film, "[^"]+"\. Choose another folder/)
+    }
   })
 
   it("is moved aside by --fresh, plan and all, without the mark of a run", async () => {

@@ -1,10 +1,12 @@
+import path from "node:path"
 import { Effect, Option } from "effect"
-import { type Concept, conceptFrom } from "../../domain/Concept.js"
+import { type Concept, conceptFrom, isSameConcept } from "../../domain/Concept.js"
 import { isBlank, sameName } from "../../domain/Names.js"
 import { requestProblems, reshaped } from "../../domain/PlanRequest.js"
 import { filmingProblems, type StoryPlan } from "../../domain/StoryPlan.js"
 import { type ChangeRequest, isReplanDue, replansIn } from "../../film/RunMemory.js"
 import type { FilmHistory } from "../../services/FilmHistory.js"
+import { otherConcept } from "../../services/StateStore.js"
 import { UsageError } from "../ending/CliError.js"
 import { checkSettings } from "../flags/FilmFlags.js"
 import { sayAgain } from "../flags/GoOnCommand.js"
@@ -29,7 +31,7 @@ const isSpoilt = (concept: string): boolean => /[\ufffd\p{Cs}]/u.test(concept)
 
 /**
  * Which film a command line means: its concept, and the plan it is to follow where one was given.
- * Fails   UsageError. Nothing was spent.
+ * Fails   UsageError. StoreFailed, `OtherFilm`: the folder holds another one. Nothing was spent.
  */
 const whichFilm = Effect.fn("WhichFilm.find")(function* ({
   history,
@@ -45,6 +47,9 @@ const whichFilm = Effect.fn("WhichFilm.find")(function* ({
     return yield* refused(
       "The concept holds letters that were lost on the way here. Type it in a terminal that speaks UTF-8, or put it into a file saved as UTF-8 and name that with --concept-file."
     )
+  // Said before anything else is said of the film that is there, or asked about it.
+  const another = Option.filter(former, (it) => Option.exists(said, (concept) => !isSameConcept(it, concept)))
+  if (Option.isSome(another)) return yield* otherConcept(path.resolve(input.outputDir), another.value)
   const plan = yield* planGiven(input)
   // A plan in a folder that holds a film belongs to that film, or was meant for another folder.
   if (Option.isNone(input.concept) && Option.isSome(former) && Option.isSome(plan)) {

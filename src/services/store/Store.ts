@@ -25,7 +25,7 @@ import { makeOrders } from "./Orders.js"
 import { inlineResponses, orphansOf, type Responses, responsesOn } from "./Responses.js"
 import { confirmRoom } from "./Room.js"
 import { checkJournalThere, checkJournalWhole, savedStateIn } from "./SavedState.js"
-import { StoreFailed } from "./StoreError.js"
+import { otherConcept, otherFilm, StoreFailed } from "./StoreError.js"
 import type { Store as StoreVerbs } from "./StoreVerbs.js"
 
 /** How the store on disk behaves. */
@@ -68,13 +68,6 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
   const claim = (concept: Concept | null, provider: string | null = null) =>
     Effect.flatMap(openingOf(options.version), (opening) => write({ ...opening, concept, provider }))
 
-  const otherFilm = (what: string) =>
-    new StoreFailed({
-      reason: "OtherFilm",
-      detail: `${root} holds ${what}. Choose another folder, or move that film away.`,
-      remedies: ["OtherFolder", "BeginAnew"]
-    })
-
   const write = (record: NewRecord) =>
     Effect.gen(function* () {
       const dated: JournalRecord = { ...record, at: record.at ?? (yield* DateTime.now) }
@@ -99,11 +92,12 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
   const begin = Effect.fn("StateStore.begin")(function* (concept: Concept) {
     const provider = options.provider ?? null
     if (journal.concept !== null && !isSameConcept(journal.concept, concept))
-      return yield* otherFilm(`another film, "${journal.concept}"`)
+      return yield* otherConcept(root, journal.concept)
     // Who answered nothing made nothing of it: a wrong address is mended, and the film goes on.
     const isNamed = journal.provider !== null && ledgerOf(journal).entries.length > 0
     if (isNamed && provider !== null && journal.provider !== provider)
       return yield* otherFilm(
+        root,
         `this film as made by ${journal.provider}, and now it is to be made by ${provider}`
       )
     if (journal.concept === null || (provider !== null && journal.provider !== provider))

@@ -36,6 +36,18 @@ export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed"
   }
 }
 
+/** The film in a folder is not the one that was asked for. Nothing was spent. */
+export const otherFilm = (folder: string, what: string): StoreFailed =>
+  new StoreFailed({
+    reason: "OtherFilm",
+    detail: `${folder} holds ${what}. Choose another folder, or move that film away.`,
+    remedies: ["OtherFolder", "BeginAnew"]
+  })
+
+/** The same of a film that was made from another concept. */
+export const otherConcept = (folder: string, concept: string): StoreFailed =>
+  otherFilm(folder, `another film, "${concept}"`)
+
 /** The next order would pass the budget. It was not sent; everything before it is saved. */
 export class BudgetSpent extends Schema.TaggedError<BudgetSpent>()("BudgetSpent", {
   id: Schema.typeSchema(OrderId),
