@@ -44,6 +44,10 @@ describe("a film's settings file", () => {
       assert.match(told, /line 6: style must be words/)
       assert.match(yield* wrong('{"version": 1,\n"settings": {"a": }'), /line 2/)
       assert.match(yield* wrong('{"version": 1, "settings": {"scenes": 3, "scenes": 4}}'), /stands twice/)
+      assert.match(
+        yield* wrong("version: 1\nsettings:\n  style: Pencil #2 on paper\n"),
+        /settings\.json, line 3: “#2 on paper” is a comment/
+      )
     })
   )
 

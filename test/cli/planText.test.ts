@@ -248,6 +248,46 @@ describe("C38: what is wrong with a plan's text", () => {
   )
 })
 
+describe("C38: what stands behind a # in YAML, where no quotes are", () => {
+  const styled = (words: string) => yaml.replace(/^style: .*$/m, words)
+  const coloured = (words: string) => yaml.replace(/^color_palette:.*(\n +.*)*/m, words)
+
+  it.effect.each<readonly [string, string, ReadonlyArray<RegExp>]>([
+    [
+      "in a text",
+      styled("style: Pencil #2 on paper"),
+      [/^ {2}line 2, column 15: “#2 on paper” is a comment in YAML.*quotes/]
+    ],
+    ["in place of a text", styled("style: #2 pencil"), [/^ {2}line 2, column 8: “#2 pencil” is a comment/]],
+    ["in the second line of a text", styled("style: Pencil\n  and #2 ink"), [/line 3, column 7: “#2 ink”/]],
+    [
+      "in a list",
+      coloured("color_palette:\n  - #fa0\n  - red #f00"),
+      [/column 5: “#fa0”/, /column 9: “#f00”/]
+    ],
+    [
+      "in brackets",
+      coloured("color_palette: [red, #f00]"),
+      [/bracket.*behind a # outside of quotes all is a comment/]
+    ]
+  ])("is not lost in silence: %s", ([, text, says]) =>
+    Effect.map(whyNot("h.yaml", text), (why) => {
+      for (const it of says) assert.match(why, it)
+    })
+  )
+
+  it.effect("is a comment where a blank stands behind it, and text within quotes", () =>
+    Effect.gen(function* () {
+      const text = styled('style: "Pencil #2" #soft').replace(
+        /^title: .*$/m,
+        "title: The Lamp  # a working title"
+      )
+      const { style, title } = yield* read("h.yaml", `# mine\n#yours\n${text}`)
+      assert.deepStrictEqual([style, title], ["Pencil #2", "The Lamp"])
+    })
+  )
+})
+
 describe("C25: a scene's caption in a plan's file", () => {
   const captioned = (caption: string) =>
     yaml.replace(/( +)(transition: cut\n)/, `$1$2$1caption: ${caption}\n`)

@@ -137,6 +137,7 @@ export const readJson = (text: string): ReadText => {
   if (at < text.length) wrong(at, "the plan ends before this; what follows belongs to no field.")
   return {
     value: JSON.parse(text),
-    placeOf: (path) => places.get(path.map((step) => `/${String(step)}`).join(""))
+    placeOf: (path) => places.get(path.map((step) => `/${String(step)}`).join("")),
+    lost: []
   }
 }

@@ -10,6 +10,14 @@ export interface PlaceIn {
 export interface ReadText {
   readonly value: unknown
   readonly placeOf: (path: ReadonlyArray<PropertyKey>) => PlaceIn | undefined
+  /** What stands in the text and was hardly meant to be passed over, as it is by the format's rules. */
+  readonly lost: ReadonlyArray<Lost>
+}
+
+/** Something of a text that is in no value: where, and how to have it read, in a sentence. */
+export interface Lost {
+  readonly offset: number
+  readonly why: string
 }
 
 /** A text that cannot be read: where, and why in a person's words. Thrown by the readers and caught where they are called. */

@@ -1,6 +1,15 @@
 import { Predicate } from "effect"
-import { type ErrorCode, isMap, isScalar, parseAllDocuments, visit, type YAMLError } from "yaml"
-import { type PlaceIn, type ReadText, TextWrong } from "./TextPlaces.js"
+import {
+  type Document,
+  type ErrorCode,
+  isMap,
+  isScalar,
+  parseAllDocuments,
+  Scalar,
+  visit,
+  type YAMLError
+} from "yaml"
+import { type Lost, type PlaceIn, type ReadText, TextWrong } from "./TextPlaces.js"
 
 const quotedAlias = "a text that begins with * or & stands in double quotes."
 const colonInText =
@@ -23,7 +32,7 @@ const plainly = ({ code, message, pos }: YAMLError, text: string): string => {
   const line = text.slice(text.lastIndexOf("\n", pos[0] - 1) + 1).split("\n")[0] ?? ""
   if (code === "BAD_INDENT")
     return /end with/.test(message)
-      ? "a bracket or a brace is opened and never closed."
+      ? `a bracket or a brace is opened and never closed${/[\s[{,]#\S/.test(text) ? "; behind a # outside of quotes all is a comment." : "."}`
       : "this line is indented otherwise than its neighbours; what belongs together begins in the same column."
   if (code === "MISSING_CHAR")
     return /^\s*[^#]*["']/.test(line)
@@ -36,6 +45,27 @@ const startOf = (node: unknown): number | undefined =>
   Predicate.hasProperty(node, "range") && Array.isArray(node.range) && Predicate.isNumber(node.range[0])
     ? node.range[0]
     : undefined
+
+/**
+ * What stands behind a `#` that follows a value without quotes, where no blank stands behind it: "Pencil #2 on paper" and a
+ * colour such as #fa0 were meant as text, and are comments. With a blank, `# like this`, it is a comment.
+ */
+const lostIn = (document: Document.Parsed, text: string): ReadonlyArray<Lost> => {
+  const lost: Array<Lost> = []
+  visit(document, {
+    Scalar: (_, { range, type }) => {
+      if (range == null || (type !== Scalar.PLAIN && type != null)) return
+      const [, end] = range
+      const [, before = "", words] = /^([ \t]*)(#[^\s#].*)/.exec(text.slice(end)) ?? []
+      if (words !== undefined && (before !== "" || /\s/.test(text.charAt(end - 1))))
+        lost.push({
+          offset: end + before.length,
+          why: `“${words.trimEnd()}” is a comment in YAML, and not read: put the whole text in double quotes, or a blank behind # if it is meant as one.`
+        })
+    }
+  })
+  return lost
+}
 
 /** Reads YAML, one document of it, and finds where everything stands. */
 export const readYaml = (text: string): ReadText => {
@@ -61,7 +91,7 @@ export const readYaml = (text: string): ReadText => {
     return value === undefined ? undefined : { key: key ?? value, value }
   }
   try {
-    return { value: document.toJS({ maxAliasCount: 100 }), placeOf }
+    return { value: document.toJS({ maxAliasCount: 100 }), placeOf, lost: lostIn(document, text) }
   } catch {
     let unknown: number | undefined
     visit(document, {

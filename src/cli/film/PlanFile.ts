@@ -63,7 +63,9 @@ const parse = Effect.fn("PlanFile.parse")(function* (file: string, text: string)
 
 /** What the text of a plan tells; fails with all that is wrong in it, place by place. */
 const planIn = Effect.fn("PlanFile.decode")(function* (file: string, text: string, rules: PlanRules) {
-  const { placeOf, value } = yield* Effect.mapError(parse(file, text), (why) => [why])
+  const { lost, placeOf, value } = yield* Effect.mapError(parse(file, text), (why) => [why])
+  if (lost.length > 0)
+    return yield* Effect.fail(lost.map(({ offset, why }) => `${lineAndColumn(text, offset)}: ${why}`))
   const told = ({ at, path, says }: PlanProblem): string => {
     if (path.length === 0) return `A plan ${says}`
     // What is missing has no place of its own: it belongs to what is around it.

@@ -45,13 +45,14 @@ export const decodeSettings = Effect.fn("SettingsFile.decode")(function* (text: 
   const { readYaml } = yield* Effect.promise(() => import("../files/YamlText.js"))
   const at = (offset: number) => `${name}, ${lineIn(text, offset)}`
   // Every JSON file is YAML too, and this reader knows its lines.
-  const { placeOf, value } =
+  const { lost, placeOf, value } =
     text.trim() === ""
-      ? { placeOf: () => undefined, value: undefined }
+      ? { lost: [], placeOf: () => undefined, value: undefined }
       : yield* Effect.try({
           try: () => readYaml(text),
           catch: (error) => [error instanceof TextWrong ? `${at(error.offset)}: ${error.why}` : String(error)]
         })
+  if (lost.length > 0) return yield* Effect.fail(lost.map(({ offset, why }) => `${at(offset)}: ${why}`))
   if (!isSettings(value))
     return yield* Effect.fail([
       `${name} is not a film's settings: it needs "version": ${fileVersion} and "settings": { … }. Move it away if it is something of your own.`
