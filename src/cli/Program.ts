@@ -23,7 +23,6 @@ import { simulatorCommand } from "./commands/simulator/command.js"
 import { statusCommand } from "./commands/status/command.js"
 import { UsageError } from "./ending/CliError.js"
 import { drains, runMain } from "./ending/Drain.js"
-import { codeOfExit } from "./ending/Ending.js"
 import { tell } from "./ending/Tell.js"
 import { environmentLayer } from "./flags/Environment.js"
 import type { ResolvedLater } from "./flags/Setting.js"
@@ -158,10 +157,4 @@ export const programOf = (argv: ReadonlyArray<string>, hasFirstLine = false) => 
 
 /** Runs the command line to its end in this process, and ends the process with its exit code. */
 export const runProgram = (argv: ReadonlyArray<string>, hasFirstLine = false): void =>
-  programOf(argv, hasFirstLine).pipe(
-    runMain({
-      disableErrorReporting: true,
-      disablePrettyLogger: true,
-      teardown: (exit, done) => done(codeOfExit(exit))
-    })
-  )
+  runMain(programOf(argv, hasFirstLine))

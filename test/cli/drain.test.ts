@@ -221,6 +221,21 @@ describe("a signal", () => {
     at.simulator.signal("SIGTERM")
     assert.strictEqual((await at.simulator.ended).code, 143)
   })
+
+  it("C42: is how a run ended to a program that reads --json, in its last line", async () => {
+    const at = await house("json", { delays: { chatMillis: 10, imageMillis: 10, jitter: 0 } }, near)
+    const running = at.run("--json")
+    await running.prints(/"step":5/)
+    running.signal("SIGTERM")
+    const { code, stderr, stdout } = await running.ended
+    assert.strictEqual(code, 143, stderr)
+    const last = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "")
+    const { advice, message } = last
+    assert.deepInclude(last, { event: "run_ended", code: 143, failure: "Interrupted", blame: null })
+    assert.match(message, /^Stopped; what was made is saved\.$/)
+    assert.match(advice.join("\n"), /^Go on with:\n {2}\S.* run --output-dir /)
+    assert.include(stderr, [message, ...advice.slice(0, 1)].join(" "))
+  })
 })
 
 describe("a crash loop", () => {

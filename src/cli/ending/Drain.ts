@@ -1,7 +1,9 @@
 import { makeRunMain } from "@effect/platform/Runtime"
-import { Cause, Console, Duration, Effect, Exit, Fiber, Option } from "effect"
+import { Cause, Console, Context, Duration, Effect, Exit, Fiber, Option, Ref } from "effect"
 import { inOwnFiber } from "../../services/Interruption.js"
 import { commandLine, meantToGoOn } from "../output/CommandLine.js"
+import { endedLine, ForPrograms } from "../output/EventLines.js"
+import { codeOfExit } from "./Ending.js"
 import { exitCodes } from "./ExitCode.js"
 
 /** The signals that ask for an orderly end, and the exit code each one gets. */
@@ -18,32 +20,46 @@ const signals: ReadonlyArray<Signal> = ["SIGINT", "SIGTERM", "SIGHUP"]
 /** How long an orderly end may take (reliability §5). A call that has not answered by then stays in doubt. */
 export const longestDrain = Duration.seconds(120)
 
+/** The exit code of whoever is stopped: that of the signal, as soon as there was one. */
+class StopCode extends Context.Reference<StopCode>()("grok-video-pipeline/cli/StopCode", {
+  defaultValue: (): { now: number } => ({ now: exitCodes.interrupted })
+}) {}
+
 /**
  * Runs the program. The first signal interrupts it and waits for its orderly end; the second ends the process on the
  * spot, ffmpeg included, and leaves the rest to the journal. Either way the exit code names the first signal.
  */
-export const runMain = makeRunMain(({ fiber, teardown }) => {
-  // A fiber that only waits keeps no process alive.
-  const keepAlive = setInterval(() => {}, 2 ** 31 - 1)
-  let told: Signal | undefined
-  const onSignal = (signal: Signal) => {
-    if (told !== undefined) process.exit(codes[told])
-    told = signal
-    // The terminal may be gone (HUP), or the reader of a pipe: what cannot be said must not end the draining.
-    for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
-    fiber.unsafeInterruptAsFork(fiber.id())
-  }
-  for (const signal of signals) process.on(signal, onSignal)
-  fiber.addObserver((exit) => {
-    clearInterval(keepAlive)
-    teardown(exit, (code) => {
-      if (told !== undefined && Exit.isFailure(exit) && Cause.isInterrupted(exit.cause))
-        process.exit(codes[told])
-      for (const signal of signals) process.removeListener(signal, onSignal)
-      if (told !== undefined || code !== 0) process.exit(code)
+export const runMain = <A, E>(program: Effect.Effect<A, E>): void => {
+  const stopCode: StopCode["Type"] = { now: exitCodes.interrupted }
+  const run = makeRunMain(({ fiber, teardown }) => {
+    // A fiber that only waits keeps no process alive.
+    const keepAlive = setInterval(() => {}, 2 ** 31 - 1)
+    let told: Signal | undefined
+    const onSignal = (signal: Signal) => {
+      if (told !== undefined) process.exit(codes[told])
+      told = signal
+      stopCode.now = codes[signal]
+      // The terminal may be gone (HUP), or the reader of a pipe: what cannot be said must not end the draining.
+      for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {})
+      fiber.unsafeInterruptAsFork(fiber.id())
+    }
+    for (const signal of signals) process.on(signal, onSignal)
+    fiber.addObserver((exit) => {
+      clearInterval(keepAlive)
+      teardown(exit, (code) => {
+        if (told !== undefined && Exit.isFailure(exit) && Cause.isInterrupted(exit.cause))
+          process.exit(codes[told])
+        for (const signal of signals) process.removeListener(signal, onSignal)
+        if (told !== undefined || code !== 0) process.exit(code)
+      })
     })
   })
-})
+  run(Effect.provideService(program, StopCode, stopCode), {
+    disableErrorReporting: true,
+    disablePrettyLogger: true,
+    teardown: (exit, done) => done(codeOfExit(exit))
+  })
+}
 
 /**
  * Gives work that spends money an orderly end. Interrupted, it is told to stop, says so, and has `longestDrain` to
@@ -53,10 +69,6 @@ export const drains = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, 
   // The fiber that is interrupted stays here to talk and to keep the time.
   inOwnFiber(work, (fiber) =>
     Effect.gen(function* () {
-      const goOn = Effect.map(
-        meantToGoOn,
-        Option.match({ onNone: () => "", onSome: (meant) => ` Go on with:\n  ${commandLine(meant)}` })
-      )
       yield* Console.error(
         `\nStopping: nothing more is ordered; what was sent is awaited and saved, ${Duration.toSeconds(longestDrain)} s at most. Ctrl-C again stops at once.`
       )
@@ -70,11 +82,18 @@ export const drains = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, 
         })
       )
       if (Option.isSome(ended) && Exit.isSuccess(ended.value)) return ended.value.value
-      yield* Console.error(
-        Option.isSome(ended)
-          ? `Stopped; what was made is saved.${yield* goOn}`
-          : `Stopped. Not all that was sent has answered: it is in the journal as possibly billed.${yield* goOn}`
-      )
+      const message = Option.isSome(ended)
+        ? "Stopped; what was made is saved."
+        : "Stopped. Not all that was sent has answered: it is in the journal as possibly billed."
+      const advice = Option.match(yield* meantToGoOn, {
+        onNone: () => [],
+        onSome: (meant) => ["Go on with:", `  ${commandLine(meant)}`]
+      })
+      yield* Console.error([[message, ...advice.slice(0, 1)].join(" "), ...advice.slice(1)].join("\n"))
+      if (yield* Ref.get(yield* ForPrograms)) {
+        const { now: code } = yield* StopCode
+        yield* Console.log(yield* endedLine({ code, failure: "Interrupted", blame: null, message, advice }))
+      }
       return yield* Option.getOrElse(ended, () => Exit.interrupt(fiber.id()))
     })
   )
