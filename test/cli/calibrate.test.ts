@@ -75,4 +75,44 @@ describe("judge calibrate", () => {
     assert.match(asked.stdout, /27 pictures, 3 looks each: 81 questions, \$\d+\.\d\d at most/)
     assert.include(asked.stderr, "--yes")
   })
+
+  it("C38: says in plain words what is wrong with pictures of one's own", async () => {
+    const told = async (name: string, labels?: string) => {
+      const own = path.join(home, name)
+      mkdirSync(own)
+      if (labels !== undefined) writeFileSync(path.join(own, "labels.json"), labels)
+      const { code, stderr } = await inProcess(
+        ["judge", "calibrate", "--simulate", "--pictures", name, "--calibration-dir", "none"],
+        { cwd: home }
+      )
+      assert.strictEqual(code, 2)
+      assert.notMatch(stderr, /SystemError|FileSystem|\bStruct\b|└─|JSON\.parse|ENOENT:/)
+      return stderr
+    }
+    const said = (file: string) =>
+      JSON.stringify({
+        pictures: [
+          {
+            file,
+            name: "Fox",
+            traits: [{ trait: "a red scarf", prominence: "main" }],
+            expected: { mismatches: [], same_being: true, hard_failures: [] }
+          }
+        ]
+      })
+    assert.match(
+      await told("bare"),
+      /bare cannot be used: labels\.json, .* cannot be read: there is no such file\./
+    )
+    assert.match(await told("broken", '{ "pictures": [ }'), /labels\.json is not JSON: line 1, column 17: /)
+    assert.match(
+      await told("wrong", '{\n  "pictures": [{ "file": 7 }]\n}'),
+      /labels\.json, line 2, column 26: pictures\[0\]\.file: must be text, and is 7/
+    )
+    assert.match(await told("lost", said("fox.jpg")), /fox\.jpg cannot be read: it is not there, ENOENT\./)
+    assert.match(
+      await told("elsewhere", said("../fox.jpg")),
+      /names \.\.\/fox\.jpg, which is no plain file name\./
+    )
+  })
 })

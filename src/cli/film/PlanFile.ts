@@ -8,7 +8,7 @@ import { UsageError } from "../ending/CliError.js"
 import { readJson } from "../files/JsonText.js"
 import { lineAndColumn, readAs } from "../files/TextPlaces.js"
 import { textOfFile } from "../files/UserFile.js"
-import { type PlanProblem, planErrors } from "./PlanWords.js"
+import { fieldName, type PlanProblem, planErrors } from "./PlanWords.js"
 
 /** The name under which a plan lies in its film's folder. */
 export const planFileName = "plan.json"
@@ -34,14 +34,6 @@ const asRead = (value: unknown, name = ""): unknown => {
       )
     : value
 }
-
-/** `["scenes", 0, "title"]` as a person who edits the file finds it: `scenes[0].title`. */
-const place = (path: ReadonlyArray<PropertyKey>): string =>
-  path
-    .map((name, index) =>
-      typeof name === "number" ? `[${name}]` : `${index === 0 ? "" : "."}${String(name)}`
-    )
-    .join("")
 
 /** What a plan is held against: what can be filmed, and what the caller insists on. */
 type PlanRules = PlanRequest & Pick<FilmOptions, "imageModel" | "videoModel">
@@ -71,7 +63,7 @@ const planIn = Effect.fn("PlanFile.decode")(function* (file: string, text: strin
     // What is missing has no place of its own: it belongs to what is around it.
     const [exact, around] = [placeOf(path), placeOf(path.slice(0, -1))]
     const offset = exact === undefined ? around?.value : at === "name" ? exact.key : exact.value
-    return `${offset === undefined ? "" : `${lineAndColumn(text, offset)}, `}${place(path)}: ${says}`
+    return `${offset === undefined ? "" : `${lineAndColumn(text, offset)}, `}${fieldName(path)}: ${says}`
   }
   // An editor finds the schema by a line that is no field of a plan.
   const bare = Predicate.isRecord(value) ? Record.remove(value, "$schema") : value

@@ -95,6 +95,14 @@ const walk = (
   }
 }
 
+/** `["scenes", 0, "title"]` as a person who edits the file finds it: `scenes[0].title`. */
+export const fieldName = (path: ReadonlyArray<PropertyKey>): string =>
+  path
+    .map((name, index) =>
+      typeof name === "number" ? `[${name}]` : `${index === 0 ? "" : "."}${String(name)}`
+    )
+    .join("")
+
 /** The fields of a scene that may be left out. */
 const optional = ["caption"]
 

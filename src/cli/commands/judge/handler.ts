@@ -7,12 +7,17 @@ import { type Calibration, calibrate, Labels } from "../../../domain/Calibration
 import { Concept } from "../../../domain/Concept.js"
 import { addTicks, formatUsd, Ticks } from "../../../domain/Money.js"
 import { defaultOptions, FilmSettings } from "../../../domain/Settings.js"
-import { lines } from "../../../domain/Words.js"
+import { lines, withStop } from "../../../domain/Words.js"
+import { whyUnread } from "../../../services/DiskTrouble.js"
 import { StateStore } from "../../../services/StateStore.js"
 import { Workspace } from "../../../services/Workspace.js"
 import { lookAt, priceOfCalibration } from "../../../takes/CalibrationLooks.js"
 import { UsageError } from "../../ending/CliError.js"
 import { isThere } from "../../files/InFolder.js"
+import { readJson } from "../../files/JsonText.js"
+import { lineAndColumn, readAs } from "../../files/TextPlaces.js"
+import { textOfFile } from "../../files/UserFile.js"
+import { fieldName, planErrors } from "../../film/PlanWords.js"
 import { refuseDryRun, settle } from "../../flags/Settle.js"
 import { isAgreed } from "../../output/Question.js"
 import { print } from "../../output/Say.js"
@@ -23,6 +28,26 @@ const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
 
 /** The labelled pictures that come with the program, seen from the bundle and from the source alike. */
 const shipped = ["../test/fixtures/judge", "../../../../test/fixtures/judge"]
+
+const labelsName = "labels.json"
+const decodeLabels = Schema.decodeUnknown(Labels, { errors: "all" })
+
+/** What the text of a set's labels says; fails with all that is wrong in it, place by place. */
+const labelsIn = Effect.fnUntraced(function* (text: string) {
+  const { placeOf, value } = yield* Effect.mapError(
+    readAs(text, readJson),
+    (why) => `${labelsName} is not JSON: ${why}`
+  )
+  return yield* Effect.mapError(decodeLabels(value), (error) =>
+    planErrors(error)
+      .map(({ path, says }) => {
+        const offset = placeOf(path)?.value ?? placeOf(path.slice(0, -1))?.value
+        const at = offset === undefined ? "" : `, ${lineAndColumn(text, offset)}`
+        return [`${labelsName}${at}`, ...(path.length === 0 ? [] : [fieldName(path)]), says].join(": ")
+      })
+      .join("\n")
+  )
+})
 
 /** The labelled pictures in a folder, or those that come along. */
 const readSet = Effect.fn("Calibrate.readSet")(function* (given: Option.Option<string>) {
@@ -35,17 +60,22 @@ const readSet = Effect.fn("Calibrate.readSet")(function* (given: Option.Option<s
       () => new UsageError({ detail })
     )
   )
-  const unusable = (error: { readonly message: string }) =>
-    new UsageError({ detail: `The labelled pictures in ${folder} cannot be used: ${error.message}` })
-  const { pictures } = yield* fs
-    .readFileString(path.join(folder, "labels.json"))
-    .pipe(Effect.flatMap(Schema.decode(Schema.parseJson(Labels))), Effect.mapError(unusable))
+  const unusable = (why: string) =>
+    new UsageError({
+      detail: withStop(`The labelled pictures in ${folder} cannot be used: ${why}`)
+    })
+  const text = yield* Effect.mapError(textOfFile(path.join(folder, labelsName)), (why) =>
+    unusable(`${labelsName}, which says what is in them, cannot be read: ${why}`)
+  )
+  const { pictures } = yield* Effect.mapError(labelsIn(text), unusable)
   return yield* Effect.forEach(pictures, (picture) => {
     // A label names a file beside it, and nothing else.
     if (path.basename(picture.file) !== picture.file)
-      return unusable({ message: `${picture.file} is no plain file name` })
-    const read = Effect.mapError(fs.readFile(path.join(folder, picture.file)), unusable)
-    return Effect.map(read, (bytes) => ({ picture, bytes }))
+      return unusable(`${labelsName} names ${picture.file}, which is no plain file name`)
+    return Effect.mapBoth(fs.readFile(path.join(folder, picture.file)), {
+      onFailure: (error) => unusable(`${picture.file} cannot be read: ${whyUnread(error)}`),
+      onSuccess: (bytes) => ({ picture, bytes })
+    })
   })
 })
 
