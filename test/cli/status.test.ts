@@ -48,6 +48,15 @@ describe("status", () => {
       )
     )
     await told(film, "status-edited", "--plan", edited)
+    // Under the film's own name it is followed only where somebody says so; the same plan saved otherwise is no other.
+    const own = film.file("plan.json")
+    writeFileSync(own, `${JSON.stringify(JSON.parse(readFileSync(own, "utf8")))}\n\n`)
+    assert.notMatch((await film.run("status")).stdout, /plan\.json/)
+    writeFileSync(own, readFileSync(edited))
+    assert.match(
+      (await film.run("status")).stdout,
+      /^film\/plan\.json tells otherwise, and is not followed: to follow it, add --plan film\/plan\.json$/m
+    )
   })
 
   it("names the settings that are not those of the last run", async () => {

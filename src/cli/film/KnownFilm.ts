@@ -190,12 +190,14 @@ export const planBeside = Effect.fn("PlanBeside.find")(function* ({
   return isSame ? Option.none<string>() : Option.some(file)
 })
 
-/** Names a plan file that lies in the folder and is not followed. */
-export const tellOfPlanFile = Effect.fn("PlanBeside.tell")(function* (film: KnownFilm<FilmTold>) {
-  if (Option.isSome(film.input.plan ?? Option.none())) return
-  const file = yield* planBeside(film)
-  if (Option.isSome(file))
-    yield* say(film.input, [
-      `${file.value} tells otherwise, and is not followed: to follow it, add --plan ${quoted(asPath(file.value))}`
-    ])
+/** Names a plan file that lies in the folder and is not followed; nothing where there is none, or a plan is given. */
+export const planFileLines = Effect.fn("PlanBeside.lines")(function* (film: KnownFilm<FilmTold>) {
+  if (Option.isSome(film.input.plan ?? Option.none())) return []
+  return Option.toArray(yield* planBeside(film)).map(
+    (file) => `${file} tells otherwise, and is not followed: to follow it, add --plan ${quoted(asPath(file))}`
+  )
 })
+
+/** Says so. */
+export const tellOfPlanFile = (film: KnownFilm<FilmTold>) =>
+  Effect.flatMap(planFileLines(film), (lines) => say(film.input, lines))

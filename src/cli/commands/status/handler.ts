@@ -13,7 +13,7 @@ import { paths } from "../../../services/Workspace.js"
 import { mendCommand } from "../../ending/Tell.js"
 import { settingLines } from "../../film/Changes.js"
 import { bestCase, requestFor } from "../../film/FilmForecast.js"
-import { type KnownFilm, loadFilm, planInForce } from "../../film/KnownFilm.js"
+import { type KnownFilm, loadFilm, planFileLines, planInForce } from "../../film/KnownFilm.js"
 import { settleFilm } from "../../flags/Settle.js"
 import type { LookInput, LookWords } from "../../flags/StudioFlags.js"
 import { asPath, commandLine } from "../../output/CommandLine.js"
@@ -113,6 +113,7 @@ export const handler = Effect.fn("Status.status")(function* ({ outputDir, settin
   const told = lines(
     `${journal.concept === null ? "A film nobody has claimed" : `“${journal.concept}”`}${by}`,
     settingLines(film),
+    yield* planFileLines(film),
     claimLines[claim],
     parts,
     moneyLines(film.history)
