@@ -32,20 +32,46 @@ import {
 const takeWords = ({ before, take }: AssetProgress): string =>
   take <= 1 ? "" : before === undefined ? `take ${take}, ` : `take ${take} after ${before.toFixed(2)}, `
 
+const verbOf = ({ asset }: AssetProgress): string => (asset.kind === "clip" ? "rendering" : "drawing")
+
+/** What a line says of an asset nobody is at any more, though it is not in the film; nothing where it is, or is left out. */
+const leftOff = (line: AssetProgress): string | undefined => {
+  const { last } = line
+  switch (last?._tag) {
+    case undefined:
+      return "not begun"
+    case "TakeStarted":
+    case "ClipRendering":
+      return `${takeWords(line)}stopped while ${verbOf(line)}`
+    case "TakeJudging":
+      return `${takeWords(line)}stopped while judging`
+    case "TakeJudged":
+      return `stopped after ${last.score.overallScore.toFixed(2)}`
+    default:
+      return undefined
+  }
+}
+
 /** What a line says of an asset: its sign, and the words after its name. */
-const saidOf = (line: AssetProgress, now: number, pen: Pen): readonly [sign: string, words: string] => {
+const saidOf = (
+  line: AssetProgress,
+  now: number,
+  pen: Pen,
+  isOver: boolean
+): readonly [sign: string, words: string] => {
   const { sign } = pen
   const { last } = line
+  const left = isOver ? leftOff(line) : undefined
+  if (left !== undefined) return [pen.faint(sign.waiting), pen.faint(left)]
   switch (last?._tag) {
     case undefined:
       return [pen.faint(sign.waiting), pen.faint("waiting")]
     case "TakeStarted":
     case "ClipRendering": {
-      const verb = line.asset.kind === "clip" ? "rendering" : "drawing"
       // A bar stands only where a share is known; the time at work says everywhere that it goes on.
       const known = last._tag === "ClipRendering" ? progressBar(last.progress, pen) : ""
       const time = line.began === undefined ? "" : pen.faint(`  ${clock(now - line.began)}`)
-      return [spinner(now, pen), `${takeWords(line)}${verb}${known}${time}`]
+      return [spinner(now, pen), `${takeWords(line)}${verbOf(line)}${known}${time}`]
     }
     case "TakeJudging":
       return [spinner(now, pen), `${takeWords(line)}judging`]
@@ -69,11 +95,16 @@ const saidOf = (line: AssetProgress, now: number, pen: Pen): readonly [sign: str
   }
 }
 
-const assetLines = (lines: ReadonlyArray<AssetProgress>, now: number, pen: Pen): ReadonlyArray<string> => {
+const assetLines = (
+  lines: ReadonlyArray<AssetProgress>,
+  now: number,
+  pen: Pen,
+  isOver = false
+): ReadonlyArray<string> => {
   const longest = Math.max(8, ...lines.map(({ asset }) => widthOf(plainLine(asset.name))))
   const width = Math.min(longest, pen.columns < 80 ? 16 : 28)
   return lines.map((line) => {
-    const [sign, words] = saidOf(line, now, pen)
+    const [sign, words] = saidOf(line, now, pen, isOver)
     return `  ${sign} ${cell(plainLine(line.asset.name), width, pen.sign.more)}  ${words}`
   })
 }
@@ -113,7 +144,11 @@ const atWork = ({ joined, noted }: Progress, step: number, now: number, pen: Pen
       ? [`  ${spinner(now, pen)} writing the story plan`]
       : []
 
-/** A step as it stays on the screen for good: its heading, every asset, every warning. */
+/** Whether somebody is at work on an asset of a step. */
+export const isAtWork = (progress: Progress, { step }: StepProgress): boolean =>
+  ofStep(progress, step).some(({ began, ended }) => began !== undefined && ended === undefined)
+
+/** A step that is over as it stays on the screen for good: its heading, every asset, every warning. */
 export const chapter = (
   progress: Progress,
   step: StepProgress,
@@ -125,7 +160,7 @@ export const chapter = (
   const { made, notes } = besides(progress, step.step, pen)
   return [
     heading(step, pen),
-    ...assetLines(assets, now, pen),
+    ...assetLines(assets, now, pen, true),
     // A report of what was made so far is written after it.
     ...made,
     // The row of an asset is cut where the screen ends; why something is missing is told in full.

@@ -4,7 +4,7 @@ import { monotonicMillis } from "../../domain/Elapsed.js"
 import { isLastEvent } from "../../film/Listening.js"
 import type { Gate, PipelineEvent } from "../../services/PipelineEvents.js"
 import { type Listener, linesOf } from "../output/Printer.js"
-import { chapter, frame, gettingReady } from "./Frame.js"
+import { chapter, frame, gettingReady, isAtWork } from "./Frame.js"
 import { type LiveTerminal, livePicture } from "./LivePicture.js"
 import { after, nothingHappened, type Progress } from "./Progress.js"
 
@@ -55,7 +55,11 @@ export const liveView = Effect.fn("LiveView.make")(function* (
 
   /** Takes the picture off the screen while something else is asked there. */
   const aside = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.zipRight(Effect.map(monotonicMillis, keepChapter), picture.aside(work))
+    Effect.map(monotonicMillis, (now) => {
+      // A step at which others are still at work comes to stand there when it ends.
+      const step = progress.steps.at(-1)
+      if (step !== undefined && !isAtWork(progress, step)) keepChapter(now)
+    }).pipe(Effect.zipRight(picture.aside(work)))
 
   return { listener, aside }
 })

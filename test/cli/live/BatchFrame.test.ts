@@ -55,6 +55,27 @@ describe("a batch on a terminal", () => {
     for (const line of lines) assert.notMatch(line, /\p{Cc}/u)
   })
 
+  it("shows every sum, however narrow the screen is and whatever a film says", () => {
+    const ended = (says: string): FilmRow => ({
+      ...{ mark: "[10]", name: "an-owl-bakes-bread-in-a-tiny-kitchen", progress: atWork },
+      made: { outcome: "failed", says, spent: ticksFromUsd(0.87) }
+    })
+    const failing = after(atWork, { _tag: "FlowRetry", because: "It is away.", seconds: 60 }, 0)
+    const rows = [
+      ended("The provider is not well: it answered with 503 five times."),
+      ended("made, 2 less than planned"),
+      ended("狐と梟が森で水晶を見つける狐と梟が森で水晶を見つける"),
+      { mark: "[11]", name: "a-fox", progress: failing }
+    ]
+    for (const columns of [44, 60, 70, 80, 120])
+      for (const line of batchFrame(rows, 0, 5000, style(columns)).slice(0, 4)) {
+        assert.match(line, /\$0\.(?:87|50)$/, String(columns))
+        assert.isBelow(widthOf(line), columns)
+      }
+    const [narrow = ""] = batchFrame(rows, 0, 5000, style(60))
+    assert.match(narrow, /^\[10\] ✗ an-owl-bakes-br… {2}The provider is n… +\$0\.87$/)
+  })
+
   it("names no sum to come while a film has no plan", () => {
     const waiting: FilmRow = { mark: "[4]", name: "later", progress: nothingHappened }
     const lines = batchFrame([...films, waiting], 0, 0, style(100))

@@ -1,6 +1,6 @@
 import { Number } from "effect"
 import { cutText } from "../../../domain/Shortened.js"
-import { cell, widthOf } from "../../../domain/Width.js"
+import { cell, truncatedTo, widthOf } from "../../../domain/Width.js"
 import { counted, lines } from "../../../domain/Words.js"
 import { clock, countdown, cutOff, spinner, usd, withinRoom } from "../../live/Lines.js"
 import { type Progress, priceLeft, spentSoFar, stepNow, stepOfAsset } from "../../live/Progress.js"
@@ -51,20 +51,28 @@ const spentOn = ({ made, progress }: FilmRow): number => made?.spent ?? spentSoF
 
 const signOf = { complete: "kept", held: "waiting", degraded: "warning", failed: "leftOut" } as const
 
+/** The columns of a row's words where the screen has room for them, and of the time and the sum behind them. */
+const wordsWidth = 18
+const figuresWidth = "   0:00   $00.00".length
+
 const rowOf = (film: FilmRow, nameWidth: number, now: number, pen: Pen): string => {
   const { made, mark, name, progress } = film
   const { sign } = pen
-  const row = (before: string, ...words: ReadonlyArray<string>) =>
-    `${mark} ${before} ${cell(plainLine(name), nameWidth, sign.more)}  ${words.join("  ")}`
-  const sum = usd(spentOn(film)).padStart(7)
+  const before = (painted: string) => `${mark} ${painted} ${cell(plainLine(name), nameWidth, sign.more)}`
+  const room = Math.max(pen.columns - 1 - mark.length - 3 - nameWidth - 2 - figuresWidth, 6)
+  // A sum is worth more than the last words before it.
+  const row = (painted: string, words: string, time: string) => {
+    const short = truncatedTo(words, room, sign.more)
+    const padding = " ".repeat(Math.max(Math.min(wordsWidth, room) - widthOf(short), 0))
+    return `${before(painted)}  ${short}${padding}  ${time}  ${usd(spentOn(film)).padStart(7)}`
+  }
   if (made !== undefined) {
     const paint = made.outcome === "complete" ? pen.good : pen.warning
-    const says = cutText(plainLine(made.says), 200).padEnd(18)
-    return row(paint(sign[signOf[made.outcome]]), says, "     ", sum)
+    return row(paint(sign[signOf[made.outcome]]), cutText(plainLine(made.says), 200), "     ")
   }
-  if (progress.began === undefined) return row(pen.faint(sign.waiting), pen.faint("waiting"))
+  if (progress.began === undefined) return `${before(pen.faint(sign.waiting))}  ${pen.faint("waiting")}`
   const time = clock(now - progress.began).padStart(5)
-  return row(spinner(now, pen), atWorkWords(progress, now).padEnd(18), pen.faint(time), sum)
+  return row(spinner(now, pen), atWorkWords(progress, now), pen.faint(time))
 }
 
 const importance = ({ made, progress }: FilmRow): number =>
@@ -79,8 +87,10 @@ export const batchFrame = (
 ): ReadonlyArray<string> => {
   const pen = penFor(style)
   const { dot, more } = pen.sign
+  const widestMark = Math.max(...films.map(({ mark }) => mark.length))
   const nameWidth = Math.min(
     Math.max(8, ...films.map(({ name }) => widthOf(plainLine(name)))),
+    Math.max(style.columns - 1 - widestMark - 3 - 2 - wordsWidth - figuresWidth, 8),
     style.columns < 80 ? 18 : style.columns < 120 ? 36 : 60
   )
   // A row stays free for the cursor, two are the sum's.
