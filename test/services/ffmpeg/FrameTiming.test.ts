@@ -23,16 +23,33 @@ const filmed = (to: string, { frames, more = [], rate }: Filmed) =>
     ...[...more, "-f", "mp4", to]
   ).pipe(Effect.as(to))
 
-/** A clip between two others that decide the film's rate: the numbers of its frames, in the order they are in view. */
-const between = Effect.fnUntraced(function* (clip: string, other: string, to: string) {
+/** A short clip that a film can take as it is, of the rate the film is to have. */
+const other = (to: string, rate: number) =>
+  filmed(to, {
+    ...{ rate, frames: 4 },
+    more: ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"]
+  })
+
+/**
+ * Clips with others between them that decide the film's rate: of each clip the numbers of its frames, in the order they are
+ * in view.
+ */
+const between = Effect.fnUntraced(function* (clips: ReadonlyArray<string>, short: string, to: string) {
   const { assemble } = yield* Ffmpeg
-  const film = yield* assemble([{ path: other }, { path: clip }, { path: other }], to, { title: "A film" })
+  const paths = [short, ...clips.flatMap((clip) => [clip, short])]
+  const film = yield* assemble(
+    paths.map((path) => ({ path })),
+    to,
+    { title: "A film" }
+  )
   const bytes = yield* ffmpeg(
     ...["-i", to, "-map", "0:v:0", "-vf", "extractplanes=y,crop=iw/2:ih/4:iw/4:0,scale=1:1:flags=area"],
     ...["-fps_mode", "passthrough", "-f", "rawvideo", "-"]
   )
-  const [, { at = 0, frames = 0 } = {}] = film.placed
-  return [...bytes].slice(at, at + frames).map((luma) => Math.round((luma - 20) / 10))
+  const numbers = [...bytes].map((luma) => Math.round((luma - 20) / 10))
+  return film.placed
+    .filter((_, index) => index % 2 === 1)
+    .map(({ at, frames }) => numbers.slice(at, at + frames))
 })
 
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
@@ -41,29 +58,26 @@ layer(studio, { excludeTestServices: true })((it) => {
   it.scoped("M6: shows a frame a second in its time where the writer lost the times of the first ones", () =>
     Effect.gen(function* () {
       const { at } = yield* scratch
-      const other = yield* filmed(at("other.mp4"), { rate: 8, frames: 4 })
+      const short = yield* other(at("other.mp4"), 8)
       // Two packets come before nought. A writer who may not say so puts them there, and forgets when the second is shown; all
       // others come later by its sound's first packet.
       const lost = "pts='if(eq(N,0),32768,if(eq(N,1),1,PTS+1050))':dts='if(lt(N,2),N,DTS+1050)'"
-      for (const [order, ...writer] of [
+      const orders = [
         ["bframes=8:b-adapt=0:b-pyramid=normal", "-use_editlist", "0"],
         ["bframes=3:b-adapt=0", "-movflags", "+frag_keyframe+empty_moov"]
-      ] as const) {
-        yield* filmed(at("whole.mp4"), {
-          ...{ rate: 1, frames: 14 },
-          more: ["-x264-params", order]
+      ] as const
+      const clips = yield* Effect.forEach(orders, ([order, ...writer], index) =>
+        Effect.gen(function* () {
+          const slow = at(`slow-${index}.mp4`)
+          yield* filmed(at("whole.mp4"), { rate: 1, frames: 14, more: ["-x264-params", order] })
+          yield* ffmpeg("-i", at("whole.mp4"), "-c", "copy", "-bsf:v", `setts=${lost}`, ...writer, slow)
+          const { picture } = yield* inspect(slow)
+          assert.isTrue(Either.isLeft(picture.copying), "its packets would bring their times along")
+          return slow
         })
-        yield* ffmpeg(
-          ...["-i", at("whole.mp4"), "-c", "copy", "-bsf:v", `setts=${lost}`, ...writer, at("slow.mp4")]
-        )
-        const { picture } = yield* inspect(at("slow.mp4"))
-        assert.isTrue(Either.isLeft(picture.copying), "its packets would bring their times along")
-        assert.deepStrictEqual(
-          yield* between(at("slow.mp4"), other, at("film.mp4")),
-          upTo(14).flatMap((n) => Array<number>(8).fill(n)),
-          writer.join(" ")
-        )
-      }
+      )
+      const seen = upTo(14).flatMap((n) => Array<number>(8).fill(n))
+      assert.deepStrictEqual(yield* between(clips, short, at("film.mp4")), [seen, seen])
     })
   )
 
@@ -71,40 +85,44 @@ layer(studio, { excludeTestServices: true })((it) => {
     Effect.gen(function* () {
       const { at } = yield* scratch
       const { verify } = yield* Ffmpeg
-      const other = yield* filmed(at("other.mp4"), { rate: 24, frames: 4 })
+      const short = yield* other(at("other.mp4"), 24)
       // From its seventeenth frame on: in the file three come before it in time, and look at what is not there.
       const open = "open-gop=1:keyint=8:min-keyint=8:scenecut=0:bframes=3:b-adapt=0"
-      for (const [name, ...encoder] of [
+      const encoders = [
         ["alone", "-x264-params", `${open}:b-pyramid=none:ref=1`],
         ["with words on what is to be forgotten", "-x264-params", `${open}:ref=4`],
         ["with more to keep than there is room for", "-x264-params", `${open}:b-pyramid=strict:ref=2`],
         ["H.265", "-c:v", "libx265", "-tag:v", "hvc1", "-x265-params", `log-level=none:${open}`]
-      ] as const) {
-        yield* filmed(at("whole.mp4"), { rate: 24, frames: 28, more: encoder })
-        yield* ffmpeg(
-          ...["-ss", "0.8", "-i", at("whole.mp4"), "-c", "copy"],
-          ...["-use_editlist", "0", at("cut.mp4")]
-        )
-        assert.strictEqual((yield* verify(at("cut.mp4"))).video.frames, 12, name)
-        assert.deepStrictEqual(
-          yield* between(at("cut.mp4"), other, at("film.mp4")),
-          upTo(12).map((n) => (16 + n) % 20),
-          name
-        )
-      }
+      ] as const
+      const clips = yield* Effect.forEach(encoders, ([name, ...encoder]) =>
+        Effect.gen(function* () {
+          const cut = at(`${name}.mp4`)
+          yield* filmed(at("whole.mp4"), { rate: 24, frames: 28, more: encoder })
+          yield* ffmpeg("-ss", "0.8", "-i", at("whole.mp4"), "-c", "copy", "-use_editlist", "0", cut)
+          assert.strictEqual((yield* verify(cut)).video.frames, 12, name)
+          return cut
+        })
+      )
+      const seen = upTo(12).map((n) => (16 + n) % 20)
+      assert.deepStrictEqual(
+        yield* between(clips, short, at("film.mp4")),
+        encoders.map(() => seen)
+      )
     })
   )
 
   it.scoped("M11: shows the end of a fast clip that is no whole number of the film's frames long", () =>
     Effect.gen(function* () {
       const { at } = yield* scratch
-      const other = yield* filmed(at("other.mp4"), { rate: 24, frames: 4 })
-      for (const [rate, frames] of [
-        [120, 62],
-        [240, 124]
-      ] as const) {
-        const fast = yield* filmed(at("fast.mp4"), { rate, frames })
-        const seen = yield* between(fast, other, at("film.mp4"))
+      const short = yield* other(at("other.mp4"), 24)
+      const fast = [
+        { rate: 120, frames: 62 },
+        { rate: 240, frames: 124 }
+      ]
+      const clips = yield* Effect.forEach(fast, (wish) => filmed(at(`${wish.rate}.mp4`), wish))
+      const films = yield* between(clips, short, at("film.mp4"))
+      for (const [index, { frames, rate }] of fast.entries()) {
+        const seen = films[index] ?? []
         assert.strictEqual(seen.length, 12)
         const [first, last = -1] = [seen[0], seen.at(-1)]
         assert.strictEqual(first, 0)
@@ -117,17 +135,11 @@ layer(studio, { excludeTestServices: true })((it) => {
   it.scoped("M6: shows the same whatever ticks a clip's times are told in", () =>
     Effect.gen(function* () {
       const { at } = yield* scratch
-      const other = yield* filmed(at("other.mp4"), { rate: 30, frames: 4 })
-      const seen = yield* Effect.forEach(["12288", "24"], (ticks) =>
-        Effect.gen(function* () {
-          const clip = yield* filmed(at("clip.mp4"), {
-            ...{ rate: 24, frames: 16 },
-            more: ["-video_track_timescale", ticks]
-          })
-          return yield* between(clip, other, at("film.mp4"))
-        })
+      const short = yield* other(at("other.mp4"), 30)
+      const clips = yield* Effect.forEach(["12288", "24"], (ticks) =>
+        filmed(at(`${ticks}.mp4`), { rate: 24, frames: 16, more: ["-video_track_timescale", ticks] })
       )
-      const [fine, coarse] = seen
+      const [fine, coarse] = yield* between(clips, short, at("film.mp4"))
       assert.deepStrictEqual(
         fine,
         upTo(20).map((n) => Math.floor((n + 0.5) * 0.8))

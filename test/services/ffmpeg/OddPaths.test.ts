@@ -7,10 +7,8 @@ import { scratch, studio } from "../../support/studio.js"
 // Every use of ffmpeg in folders whose names an address, a pattern, a shell, a list or a filter would read otherwise.
 
 const folders = [
-  "Film #1/what? %d %03d",
-  "file:x/a:b it's back\\slash",
-  "-dash/line\nbreak/[1],;=|",
-  "~/Ω #1 100% '&(1)/🦊"
+  "Film #1/what? %d %03d/~/Ω 100% '&(1)/🦊",
+  "file:x/a:b it's back\\slash/-dash/line\nbreak/[1],;=|"
 ]
 
 for (const name of folders)
@@ -26,10 +24,15 @@ for (const name of folders)
       yield* verify(at("1.mp4"))
       yield* frames(at("1.mp4"), [at("a.jpg"), at("b.jpg"), at("c.jpg")])
       yield* tile([at("a.jpg"), at("c.jpg")], at("sheet.jpg"))
-      const clips = ["1.mp4", "2.mp4"].map((file) => ({ path: at(file), title: file, caption: "Hello" }))
-      const copied = yield* assemble(clips, at("film.mp4"), { title: "#1", captions: "track" })
-      assert.strictEqual(copied.pictures, "copied")
-      const burned = yield* assemble(clips, at("film.mp4"), { title: "#1", captions: "burned" })
-      assert.strictEqual(burned.pictures, "encoded")
+      const clips = [
+        { path: at("1.mp4"), title: "1.mp4", caption: "Hello" },
+        { path: at("2.mp4"), title: "2.mp4" }
+      ]
+      const { placed } = yield* assemble(clips, at("film.mp4"), { title: "#1", captions: "both" })
+      // The one has its caption drawn in, and the other's packets stand as they are.
+      assert.deepStrictEqual(
+        placed.map(({ way }) => way.made),
+        ["encoded", "copied"]
+      )
     }).pipe(Effect.provide(studio))
   )
