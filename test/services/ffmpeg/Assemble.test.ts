@@ -5,7 +5,9 @@ import { assert, it } from "@effect/vitest"
 import { Effect, Either, Fiber, Option } from "effect"
 import { Ffmpeg, type MediaFacts } from "../../../src/services/Ffmpeg.js"
 import { inspect } from "../../../src/services/ffmpeg/clip/Facts.js"
-import { bundledFfmpeg, ffmpeg, makeClip, packetHashes, pixelsOf, samplesOf } from "../../support/media.js"
+import { planFilm } from "../../../src/services/ffmpeg/join/FilmPlan.js"
+import { planPicture } from "../../../src/services/ffmpeg/join/Splice.js"
+import { bundledFfmpeg, ffmpeg, makeClip, makeClips, packetHashes, samplesOf } from "../../support/media.js"
 import { eventually, makeScript, processesMentioning } from "../../support/processes.js"
 import { contents, scratch, studio } from "../../support/studio.js"
 
@@ -31,24 +33,17 @@ it.scopedLive(
   () =>
     Effect.gen(function* () {
       const { at, folder } = yield* scratch
-      const clips = yield* Effect.all([
-        makeClip(at("a.mp4"), { width: 320, height: 180, seconds: 1 }),
+      const clips = yield* makeClips([
+        [at("a.mp4"), { width: 128, height: 72, seconds: 1 }],
         // Sound that outlasts its picture, and sound that ends before it.
-        makeClip(at("b.mp4"), { width: 160, height: 120, rate: "30000/1001", seconds: 0.8, sound: 1.3 }),
-        makeClip(at("c.mp4"), { width: 320, height: 180, seconds: 1, sound: 0 }),
-        makeClip(at("d.mp4"), {
-          width: 90,
-          height: 160,
-          rate: "12",
-          seconds: 1,
-          sound: 0.5,
-          soundRate: 22_050
-        }),
-        makeClip(at("e.mp4"), { width: 160, height: 180, seconds: 0.7, encoder: ["-vf", "setsar=2/1"] })
+        [at("b.mp4"), { width: 64, height: 48, rate: "30000/1001", seconds: 0.8, sound: 1.3 }],
+        [at("c.mp4"), { width: 128, height: 72, seconds: 1, sound: 0 }],
+        [at("d.mp4"), { width: 36, height: 64, rate: "12", seconds: 1, sound: 0.5, soundRate: 22_050 }],
+        [at("e.mp4"), { width: 64, height: 72, seconds: 0.7, encoder: ["-vf", "setsar=2/1"] }]
       ])
       const facts = yield* join(at("film.mp4"), clips)
       assert.closeTo(facts.durationSeconds, 1 + 0.8 + 1 + 1 + 0.7, 0.1)
-      assert.deepStrictEqual(sizeOf(facts), [320, 180])
+      assert.deepStrictEqual(sizeOf(facts), [128, 72])
       assert.strictEqual(facts.video.framesPerSecond, 24)
       assert.deepStrictEqual(facts.audio, Option.some({ codec: "aac", sampleRate: 48_000, channels: 2 }))
       const { picture, sound: heard } = yield* inspect(at("film.mp4"))
@@ -82,15 +77,29 @@ it.scopedLive(
 it.scopedLive("fits a clip of another shape in whole, on black, and keeps a portrait film portrait", () =>
   Effect.gen(function* () {
     const { at } = yield* scratch
-    const clips = [
-      yield* makeClip(at("p.mp4"), { width: 90, height: 160, seconds: 0.3, source: "color=red" }),
-      yield* makeClip(at("q.mp4"), { width: 90, height: 160, seconds: 0.3, source: "color=red", rate: "25" }),
-      yield* makeClip(at("w.mp4"), { width: 160, height: 90, seconds: 0.5, source: "color=white" })
-    ]
+    const red = { width: 90, height: 160, seconds: 0.3, sound: 0, source: "color=red" }
+    const clips = yield* makeClips([
+      [at("p.mp4"), red],
+      [at("q.mp4"), { ...red, rate: "25" }],
+      [at("w.mp4"), { width: 160, height: 90, seconds: 0.5, sound: 0, source: "color=white" }]
+    ])
     const facts = yield* join(at("film.mp4"), clips)
     assert.deepStrictEqual(sizeOf(facts), [90, 160])
-    yield* ffmpeg("-sseof", "-0.2", "-i", at("film.mp4"), "-frames:v", "1", "-update", "1", at("w.png"))
-    const pixels = yield* pixelsOf(at("w.png"))
+    const pixels = yield* ffmpeg(
+      ...[
+        "-sseof",
+        "-0.2",
+        "-i",
+        at("film.mp4"),
+        "-frames:v",
+        "1",
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "rgb24",
+        "-"
+      ]
+    )
     const light = (x: number, y: number) => pixels[3 * (y * 90 + x)] ?? 0
     // White from side to side in the middle, black above and below.
     assert.isAbove(Math.min(light(2, 80), light(45, 80), light(87, 80)), 230)
@@ -102,16 +111,23 @@ it.scopedLive("joins equal clips without touching a bit of their pictures, and w
   Effect.gen(function* () {
     const { at, folder } = yield* scratch
     // B-frames and an NTSC rate; sound that is longer or shorter than its picture, or absent.
-    const wishes = { seconds: 1, rate: "30000/1001", encoder: ["-bf", "3", "-g", "12"] }
-    const clips = yield* Effect.all([
-      makeClip(at("a.mp4"), { ...wishes, sound: 1.2 }),
-      makeClip(at("b.mp4"), { ...wishes, sound: 0, source: "testsrc" }),
-      makeClip(at("c.mp4"), { ...wishes, sound: 0.4, channels: 2 }),
-      makeClip(at("d.mp4"), { ...wishes, source: "testsrc=decimals=2" })
+    const wishes = {
+      width: 64,
+      height: 36,
+      seconds: 1,
+      rate: "30000/1001",
+      encoder: ["-bf", "3", "-g", "12"]
+    }
+    const clips = yield* makeClips([
+      [at("a.mp4"), { ...wishes, sound: 1.2 }],
+      [at("b.mp4"), { ...wishes, sound: 0, source: "testsrc" }],
+      [at("c.mp4"), { ...wishes, sound: 0.4, channels: 2 }],
+      [at("d.mp4"), { ...wishes, source: "testsrc=decimals=2" }]
     ])
     const facts = yield* join(at("film.mp4"), clips)
-    const packets = yield* Effect.forEach(clips, packetHashes)
-    assert.strictEqual((yield* packetHashes(at("film.mp4"))).join(), packets.flat().join())
+    const [film = [], ...packets] = yield* packetHashes(at("film.mp4"), ...clips)
+    assert.strictEqual(film.length, 120)
+    assert.strictEqual(film.join(), packets.flat().join())
     assert.strictEqual(facts.video.frames, 120)
     assert.closeTo(facts.durationSeconds, (120 * 1001) / 30_000, 1e-3)
     const { picture, sound: heard } = yield* inspect(at("film.mp4"))
@@ -131,9 +147,11 @@ it.scopedLive("joins equal clips without touching a bit of their pictures, and w
 it.scopedLive("encodes a single clip that is not right yet, and copies one that is", () =>
   Effect.gen(function* () {
     const { at } = yield* scratch
-    const right = yield* makeClip(at("right.mp4"), { seconds: 0.5 })
+    const right = yield* makeClip(at("right.mp4"), { width: 64, height: 36, seconds: 0.5 })
     yield* join(at("film.mp4"), [right])
-    assert.strictEqual((yield* packetHashes(at("film.mp4"))).join(), (yield* packetHashes(right)).join())
+    const [film = [], packets = []] = yield* packetHashes(at("film.mp4"), right)
+    assert.strictEqual(film.length, 12)
+    assert.strictEqual(film.join(), packets.join())
     const wrong = {
       chroma: ["-pix_fmt", "yuv444p"],
       stretched: ["-vf", "setsar=2/1"],
@@ -141,13 +159,26 @@ it.scopedLive("encodes a single clip that is not right yet, and copies one that 
       full: ["-pix_fmt", "yuvj420p"],
       codec: ["-c:v", "mpeg4"]
     }
-    for (const [name, encoder] of Object.entries(wrong)) {
-      const clip = yield* makeClip(at(`${name}.mp4`), { seconds: 0.5, sound: 0, encoder })
-      const facts = yield* join(at("film.mp4"), [clip])
+    const clips = yield* makeClips(
+      Object.entries(wrong).map(([name, encoder]) => [
+        at(`${name}.mp4`),
+        { width: 64, height: 36, seconds: 0.5, sound: 0, encoder }
+      ])
+    )
+    for (const clip of clips) {
+      const { decisions, sections } = planPicture(planFilm([yield* inspect(clip)]))
+      assert.deepStrictEqual(
+        [decisions[0]?.made, sections.length, sections[0]?._tag],
+        ["encoded", 1, "Encoded"]
+      )
+    }
+    // One alone, and all of them behind one another.
+    for (const some of [clips.slice(0, 1), clips]) {
+      const facts = yield* join(at("film.mp4"), some)
       const { picture } = yield* inspect(at("film.mp4"))
-      assert.isTrue(Either.isRight(picture.copying), name)
-      assert.isTrue(Option.isSome(facts.audio), `${name} has silence, but a track`)
-      assert.closeTo(facts.durationSeconds, 0.5, 0.05)
+      assert.isTrue(Either.isRight(picture.copying))
+      assert.isTrue(Option.isSome(facts.audio), "it has silence, but a track")
+      assert.closeTo(facts.durationSeconds, 0.5 * some.length, 0.05 * some.length)
     }
   }).pipe(Effect.provide(studio))
 )
@@ -160,7 +191,7 @@ it.scopedLive("encodes equal clips when copying them fails", () =>
       `case "$*" in *picture.mp4*blackdetect*) if mkdir '${at("looked")}' 2>/dev/null; then echo "no copies today" >&2; exit 1; fi;; esac
 exec '${bundledFfmpeg}' "$@"`
     )
-    const clip = yield* makeClip(at("a.mp4"), { seconds: 0.5 })
+    const clip = yield* makeClip(at("a.mp4"), { width: 64, height: 36, seconds: 0.5, sound: 0 })
     const facts = yield* join(at("film.mp4"), [clip, clip]).pipe(
       Effect.provide(Ffmpeg.layer({ path: at("ffmpeg") }))
     )
@@ -172,7 +203,7 @@ it.scopedLive("puts the index in front and the title in, as plain text", () =>
   Effect.gen(function* () {
     const { at } = yield* scratch
     const fs = yield* FileSystem.FileSystem
-    const clip = yield* makeClip(at("a.mp4"), { seconds: 0.3 })
+    const clip = yield* makeClip(at("a.mp4"), { width: 64, height: 36, seconds: 0.3, sound: 0 })
     yield* join(at("film.mp4"), [clip], 'The "Fox"; -y\n=\u0007 & Owl')
     const bytes = Buffer.from(yield* fs.readFile(at("film.mp4")))
     assert.isBelow(bytes.indexOf("moov"), bytes.indexOf("mdat"))
@@ -213,8 +244,8 @@ it.scopedLive("notices an ffmpeg that says all is well and leaves less than a fi
 n=$#; i=1; while [ $i -lt $n ]; do set -- "$@" "$1"; shift; i=$((i+1)); done; shift
 exec '${bundledFfmpeg}' "$@" -t 0.5 "$last";; *) exec '${bundledFfmpeg}' "$@";; esac`
     )
-    const a = yield* makeClip(at("a.mp4"), { seconds: 0.5 })
-    const b = yield* makeClip(at("b.mp4"), { seconds: 0.5, width: 120 })
+    const a = yield* makeClip(at("a.mp4"), { width: 64, height: 36, seconds: 0.5, sound: 0 })
+    const b = yield* makeClip(at("b.mp4"), { width: 48, height: 36, seconds: 0.5, sound: 0 })
     const error = yield* Effect.flip(
       join(at("film.mp4"), [a, b]).pipe(Effect.provide(Ffmpeg.layer({ path: at("ffmpeg") })))
     )
@@ -229,16 +260,16 @@ it.scopedLive("leaves no process and no piece of film when it is interrupted (fa
     const { at, folder } = yield* scratch
     const fs = yield* FileSystem.FileSystem
     const a = yield* makeClip(at("a.mp4"), {
-      ...{ seconds: 20, width: 320, height: 180, source: "color=red" },
+      ...{ seconds: 20, source: "color=red", sound: 0 },
       // Nothing of it can be copied.
       encoder: ["-preset", "ultrafast", "-pix_fmt", "yuv444p"]
     })
-    const b = yield* makeClip(at("b.mp4"), { seconds: 1 })
+    const b = yield* makeClip(at("b.mp4"), { seconds: 1, sound: 0 })
     const isEncoding = fs.readDirectory(folder, { recursive: true }).pipe(
       Effect.map((names) => names.some((name) => name.endsWith("picture-1.mp4"))),
       Effect.orElseSucceed(() => false)
     )
-    const fiber = yield* Effect.fork(join(at("film.mp4"), [a, a, b]))
+    const fiber = yield* Effect.fork(join(at("film.mp4"), [a, a, a, a, b]))
     yield* eventually(isEncoding)
     assert.isNotEmpty(yield* processesMentioning(folder))
     yield* Fiber.interrupt(fiber)
@@ -256,7 +287,7 @@ it.scopedLive("removes what a killed run left behind, and nothing of a living on
       yield* fs.makeDirectory(at(name))
       yield* fs.writeFileString(at(`${name}/film.mp4`), "half a film")
     }
-    const clip = yield* makeClip(at("a.mp4"), { seconds: 0.2 })
+    const clip = yield* makeClip(at("a.mp4"), { width: 64, height: 36, seconds: 0.3, sound: 0 })
     yield* join(at("film.mp4"), [clip])
     assert.deepStrictEqual(yield* contents(folder), [
       `.ffmpeg-${process.ppid}-1`,
