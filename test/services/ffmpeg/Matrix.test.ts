@@ -1,9 +1,8 @@
-import { FileSystem } from "@effect/platform"
 import { assert, layer, it as plainly } from "@effect/vitest"
 import { Effect } from "effect"
 import { AspectRatio } from "../../../src/domain/AspectRatio.js"
 import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
-import { type ClipWishes, makeClip } from "../../support/media.js"
+import { type ClipWishes, makeClips } from "../../support/media.js"
 import { probeFilm } from "../../support/probe.js"
 import { scratch, studio } from "../../support/studio.js"
 
@@ -30,6 +29,9 @@ const possible = every.filter(([, way, , rate]) => way !== "copied" || rate === 
 const share = possible.filter((_, index) => index % 23 === 2)
 const cases = process.env.CUT_MATRIX === "full" ? possible : share
 
+/** How long a clip is: as short as packets are still copied. */
+const seconds = 0.5
+
 const sizeOf = (aspect: Case[0]) => {
   const [wide = 1, high = 1] = aspect.split(":").map(Number)
   const scale = Math.sqrt((128 * 72) / (wide * high))
@@ -40,9 +42,9 @@ const sizeOf = (aspect: Case[0]) => {
 const clipsOf = ([aspect, way, sound, rate]: Case): ReadonlyArray<ClipWishes> =>
   [0, 1, 2].map((index) => ({
     ...sizeOf(aspect),
-    seconds: 1,
+    seconds,
     rate: rate === "mixed" ? (["24", "30000/1001", "15"][index] ?? "24") : "24",
-    sound: sound === "none" || (sound === "some" && index === 1) ? 0 : 1,
+    sound: sound === "none" || (sound === "some" && index === 1) ? 0 : seconds,
     soundRate: rate === "mixed" && index > 0 ? 22_050 : 48_000,
     channels: 2,
     // Encoded whole: one clip is of another shape.
@@ -58,10 +60,7 @@ plainly("has every shape, way to join, sound and rate in its share", () => {
     )
 })
 
-const makeOnce = Effect.fnUntraced(function* (to: string, wishes: ClipWishes) {
-  const fs = yield* FileSystem.FileSystem
-  return (yield* Effect.orDie(fs.exists(to))) ? to : yield* makeClip(to, wishes)
-})
+const transitions = { copied: "cut", encoded: "cut", crossfaded: "crossfade", matched: "match-cut" } as const
 
 layer(studio, { excludeTestServices: true })((it) => {
   for (const wish of cases) {
@@ -71,19 +70,14 @@ layer(studio, { excludeTestServices: true })((it) => {
         const { at } = yield* scratch
         const { assemble } = yield* Ffmpeg
         // Clips that are to be alike are one file.
-        const wishes = clipsOf(wish).map((clip) => JSON.stringify(clip))
-        const clips = yield* Effect.forEach(clipsOf(wish), (clip, index) =>
-          Effect.map(makeOnce(at(`${wishes.indexOf(wishes[index] ?? "")}.mp4`), clip), (path) => ({
-            path,
-            title: `Scene ${index + 1}`,
-            transition:
-              way === "crossfaded"
-                ? ("crossfade" as const)
-                : way === "matched"
-                  ? ("match-cut" as const)
-                  : ("cut" as const)
-          }))
-        )
+        const files = new Map(clipsOf(wish).map((clip) => [JSON.stringify(clip), clip]))
+        const names = [...files.keys()]
+        const paths = yield* makeClips([...files.values()].map((clip, index) => [at(`${index}.mp4`), clip]))
+        const clips = clipsOf(wish).map((clip, index) => ({
+          path: paths[names.indexOf(JSON.stringify(clip))] ?? "",
+          title: `Scene ${index + 1}`,
+          transition: transitions[way]
+        }))
         const film = yield* assemble(clips, at("film.mp4"), { title: "A film" })
         const seen = yield* probeFilm(at("film.mp4"))
         // A match-cut that leaves nothing out is a cut, and cuts of equal clips are copied.
@@ -104,8 +98,9 @@ layer(studio, { excludeTestServices: true })((it) => {
         const expected = film.placed.reduce((sum, { crossfade, frames }) => sum + frames - crossfade, 0)
         assert.strictEqual(seen.frames, expected)
         assert.strictEqual(seen.title, "A film")
-        const nominal = way === "crossfaded" ? 3 - 2 / 3 : 3
-        const slack = way === "matched" ? 1 : 2 / seen.framesPerSecond
+        // A crossfade takes a third of a clip.
+        const nominal = (way === "crossfaded" ? 3 - 2 / 3 : 3) * seconds
+        const slack = way === "matched" ? seconds : 2 / seen.framesPerSecond
         assert.closeTo(seen.seconds, nominal, slack)
         assert.closeTo(seen.soundSeconds, seen.seconds, 0.05)
         assert.closeTo(seen.firstPicture, 0, 1e-3)
