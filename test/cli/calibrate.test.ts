@@ -11,6 +11,7 @@ import { isRight, Labels } from "../../src/domain/Calibration.js"
 import { openStudio } from "../../src/simulated/FilmArtist.js"
 import { inProcess } from "../support/inProcess.js"
 import { labelledSet } from "../support/labelledSet.js"
+import { isLong } from "../support/longForm.js"
 import { golden, intents } from "../support/shortFilm.js"
 
 const folder = fileURLToPath(new URL("../fixtures/judge", import.meta.url))
@@ -38,6 +39,8 @@ describe("the labelled pictures", () => {
       for (const { label } of labelledSet) {
         const jpeg = readFileSync(path.join(folder, label.file))
         assert.isBelow(jpeg.length, 30_000, label.file)
+        // The rest is told apart below, where all that the judge says of all of them is right.
+        if (!isLong && !/-(wrong-colour|missing-part)\.jpg$/.test(label.file)) continue
         const sight = Option.getOrThrow(yield* eye.inspect(jpeg))
         const expected = isRight(label) ? "right" : label.file.replace(/^[a-z]+-|\.jpg$/g, "")
         assert.strictEqual(

@@ -136,6 +136,12 @@ const check = Effect.fnUntraced(function* (folder: string, seen: Seen, deaths: n
   )
 })
 
+/** Which deeds change what is on the disk: before and after a sync it is the same, and so where a folder is there already. */
+const changes = (deeds: ReadonlyArray<string>): ReadonlyArray<number> =>
+  deeds.flatMap((deed, n) =>
+    deed.startsWith("sync ") || (deed.startsWith("makeDirectory ") && deeds.indexOf(deed) < n) ? [] : [n]
+  )
+
 describe("a power cut", () => {
   it.live(
     "at any deed, before, within or after it, loses no answer and pays for none twice",
@@ -144,14 +150,16 @@ describe("a power cut", () => {
         const whole = yield* dyingRun(yield* newFolder, nothingSeen(), Number.MAX_SAFE_INTEGER, "before")
         assert.isTrue(Exit.isSuccess(whole.exit))
         assert.isAbove(whole.deeds.length, 60)
+        const changing = changes(whole.deeds)
         for (let n = 0; n < whole.deeds.length; n++) {
+          const turn = changing.indexOf(n)
           const isWriting = /^(writeAll|writeFile) /.test(whole.deeds[n] ?? "")
           const manners: ReadonlyArray<Manner> = isWriting
             ? ["before", "within", "after"]
             : ["before", "after"]
-          // Every deed is cut in one manner, by turns; the long form cuts it in all.
+          // Every deed that changes the disk is cut in one manner, by turns; the long form cuts every deed, in all.
           for (const [nth, manner] of manners.entries()) {
-            if (!isLong && nth !== n % manners.length) continue
+            if (!isLong && (turn === -1 || nth !== turn % manners.length)) continue
             const where = `${manner} ${n}: ${whole.deeds[n]}`
             yield* Effect.scoped(
               Effect.gen(function* () {
@@ -179,7 +187,7 @@ describe("a power cut", () => {
             FastCheck.constantFrom<Manner>("before", "within", "after"),
             FastCheck.constantFrom<Manner>("before", "within", "after")
           ),
-          { numRuns: isLong ? 40 : 12, seed: 11 }
+          { numRuns: isLong ? 40 : 8, seed: 11 }
         )
         for (const [first, second, one, other] of cuts) {
           yield* Effect.scoped(
