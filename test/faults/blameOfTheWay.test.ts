@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Blame } from "../../src/domain/Blame.js"
 import { GrokClient } from "../../src/services/GrokClient.js"
-import { type GrokError, GrokUnavailable } from "../../src/services/GrokError.js"
-import { bytesOf, drawing, put, studio } from "../services/xai/studio.js"
+import { GrokUnavailable } from "../../src/services/GrokError.js"
+import { bytesOf, drawing, oneFolder, put, studio } from "../services/xai/studio.js"
 import {
   json,
   networkError,
@@ -81,18 +81,17 @@ const rows: ReadonlyArray<readonly [string, () => Scripted, Blame, "once" | "aga
 
 const orders = ["drawImage", "submitVideo"] as const
 
+const folder = oneFolder()
+
 const orderOf = (what: (typeof orders)[number]) =>
   Effect.gen(function* () {
     const grok = yield* GrokClient
+    if (what === "drawImage") return yield* grok.drawImage(drawing)
     const keyframe = yield* Effect.orDie(put("keyframes/scene_1_v1.jpg", bytesOf.jpeg))
-    const made: Effect.Effect<unknown, GrokError> =
-      what === "drawImage"
-        ? grok.drawImage(drawing)
-        : grok.submitVideo({
-            ...{ model: "grok-imagine-video", prompt: "turn", keyframe },
-            ...{ seconds: 8, resolution: "720p" as const }
-          })
-    return yield* made
+    return yield* grok.submitVideo({
+      ...{ model: "grok-imagine-video", prompt: "turn", keyframe },
+      ...{ seconds: 8, resolution: "720p" }
+    })
   })
 
 describe("whose a failed order is", () => {
@@ -101,8 +100,8 @@ describe("whose a failed order is", () => {
       it.effect(`${name}, ${what}: the ${blame}'s`, () =>
         Effect.gen(function* () {
           const script = scriptedFetch(answer)
-          const error = yield* whileTimePasses(Effect.flip(orderOf(what)), "5 seconds").pipe(
-            Effect.provide(studio(script))
+          const error = yield* whileTimePasses(Effect.flip(orderOf(what)), "10 seconds").pipe(
+            Effect.provide(studio(script, folder))
           )
           assert.strictEqual(error.blame, blame, error.message)
           if (sent === "once") assert.lengthOf(script.requests, 1)

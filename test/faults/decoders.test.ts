@@ -81,7 +81,13 @@ const answers = {
   error: { code: "internal_error", message: "content moderation", usage: {} },
   usage: { cost_in_usd_ticks: 200_000_000 }
 }
-const parsed = (raw: string): unknown => Option.getOrUndefined(Schema.decodeOption(Schema.parseJson())(raw))
+const parse = Schema.decodeOption(Schema.parseJson())
+const parsed = (raw: string): unknown => Option.getOrUndefined(parse(raw))
+const [readChat, readImage, readJob] = [
+  Schema.decodeUnknownEither(ChatAnswer),
+  Schema.decodeUnknownEither(ImageAnswer),
+  Schema.decodeUnknownEither(JobAnswer)
+]
 
 const at = DateTime.unsafeMake("2026-11-22T12:00:00Z")
 const opening = encodeLine({
@@ -103,11 +109,7 @@ describe("ten thousand random and mutated", () => {
     let read = 0
     every(tenThousand(JSON.stringify(answers)), (raw) => {
       const body = parsed(raw)
-      const all = [
-        Schema.decodeUnknownEither(ChatAnswer)(body),
-        Schema.decodeUnknownEither(ImageAnswer)(body),
-        Schema.decodeUnknownEither(JobAnswer)(body)
-      ]
+      const all = [readChat(body), readImage(body), readJob(body)]
       read += all.filter(({ _tag }) => _tag === "Right").length
       return all.every((one) => Either.isEither(one))
     })
@@ -115,6 +117,7 @@ describe("ten thousand random and mutated", () => {
   })
 
   it("looks at a clip are an end, a wait or one of our errors", () => {
+    const noClip = new GrokUnavailable({ call: "checkVideo", reason: "Unreadable", detail: "no clip" })
     every(tenThousand(JSON.stringify(answers)), (raw, n) => {
       const answer = {
         status: n % 5 === 0 ? 202 : 200,
@@ -122,7 +125,6 @@ describe("ten thousand random and mutated", () => {
         requestId: Option.none(),
         serverTime: Option.none()
       }
-      const noClip = new GrokUnavailable({ call: "checkVideo", reason: "Unreadable", detail: "no clip" })
       const seen = Effect.runSyncExit(look(answer, (words) => words, noClip))
       return Exit.isSuccess(seen) || seen.cause._tag === "Fail"
     })

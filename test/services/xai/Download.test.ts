@@ -6,7 +6,9 @@ import { Duration, Effect, Fiber, Random } from "effect"
 import { GrokClient, type GrokOptions, type Timeouts } from "../../../src/services/GrokClient.js"
 import { Workspace } from "../../../src/services/Workspace.js"
 import { whileTimePasses } from "../../support/scriptedFetch.js"
-import { bytesOf, key, sha256, studio } from "./studio.js"
+import { bytesOf, key, oneFolder, sha256, studio } from "./studio.js"
+
+const folder = oneFolder()
 
 type Serve = (request: IncomingMessage, response: ServerResponse, n: number) => void
 
@@ -57,7 +59,7 @@ const download = (
     const fs = yield* FileSystem.FileSystem
     const workspace = yield* Workspace
     const to = workspace.absolute("videos/clip.bin")
-    if (before !== undefined) yield* fs.writeFileString(to, before)
+    yield* before === undefined ? fs.remove(to, { force: true }) : fs.writeFileString(to, before)
     const result = yield* Effect.either(grok.download(url, to, kind))
     const names = yield* fs.readDirectory(workspace.absolute("videos"))
     const content = names.includes("clip.bin") ? yield* fs.readFile(to) : undefined
@@ -68,7 +70,7 @@ const download = (
           ? `${result.left._tag} ${result.left.reason}`
           : result.left._tag
     return { result, told, names, content } as const
-  }).pipe(Effect.provide(studio(options)), Effect.withRandom(Random.fixed([0])), Effect.orDie)
+  }).pipe(Effect.provide(studio(options, folder)), Effect.withRandom(Random.fixed([0])), Effect.orDie)
 
 const served = (kind: "image" | "video", serve: Serve, path = "/a.bin?sig=1", before?: string) =>
   Effect.gen(function* () {
@@ -266,7 +268,7 @@ describe("a download", () => {
       const media = yield* host(send(Buffer.from("no"), {}, 429))
       const { told } = yield* whileTimePasses(
         download("video", `${media.url}/a.mp4`, { baseUrl: `${media.url}/v1` }),
-        "100 millis"
+        "2 seconds"
       )
       assert.strictEqual(told, "GrokUnavailable Busy")
       assert.isAbove(media.seen.length, 1)
@@ -312,7 +314,7 @@ describe("a download", () => {
       const media = yield* host(send(bytesOf.jpeg))
       const error = yield* Effect.flatMap(GrokClient, (grok) =>
         Effect.flip(grok.download(`${media.url}/a`, "/nowhere/at/all/a.jpg", "image"))
-      ).pipe(Effect.provide(studio({ baseUrl: `${media.url}/v1` })))
+      ).pipe(Effect.provide(studio({ baseUrl: `${media.url}/v1` }, folder)))
       assert.deepInclude(error, { _tag: "MediaRejected", reason: "Unwritable" })
     })
   )

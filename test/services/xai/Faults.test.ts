@@ -10,7 +10,9 @@ import {
   scriptedFetch,
   whileTimePasses
 } from "../../support/scriptedFetch.js"
-import { bytesOf, drawing, put, question, studio } from "./studio.js"
+import { bytesOf, drawing, oneFolder, put, question, studio } from "./studio.js"
+
+const folder = oneFolder()
 
 type Calls = "ask" | "drawImage" | "editImage" | "submitVideo" | "submitVideoEdit" | "checkVideo"
 
@@ -18,21 +20,21 @@ type Calls = "ask" | "drawImage" | "editImage" | "submitVideo" | "submitVideoEdi
 const make = (call: Calls) =>
   Effect.gen(function* () {
     const grok = yield* GrokClient
-    const picture = yield* Effect.orDie(put("keyframes/scene_1_v1.jpg", bytesOf.jpeg))
-    const video = yield* Effect.orDie(put("videos/scene_1.mp4", bytesOf.mp4))
+    const picture = Effect.orDie(put("keyframes/scene_1_v1.jpg", bytesOf.jpeg))
+    const video = Effect.orDie(put("videos/scene_1.mp4", bytesOf.mp4))
     const model = "grok-imagine-video"
-    const calls: { readonly [call in Calls]: Effect.Effect<unknown, GrokError> } = {
+    const calls: {
+      readonly [call in Calls]: Effect.Effect<unknown, GrokError, Effect.Effect.Context<typeof picture>>
+    } = {
       ask: grok.ask(question),
       drawImage: grok.drawImage(drawing),
-      editImage: grok.editImage({ ...drawing, pictures: [picture] }),
-      submitVideo: grok.submitVideo({
-        model,
-        prompt: "turn",
-        keyframe: picture,
-        seconds: 8,
-        resolution: "720p"
-      }),
-      submitVideoEdit: grok.submitVideoEdit({ model, prompt: "blue", video }),
+      editImage: Effect.flatMap(picture, (one) => grok.editImage({ ...drawing, pictures: [one] })),
+      submitVideo: Effect.flatMap(picture, (keyframe) =>
+        grok.submitVideo({ model, prompt: "turn", keyframe, seconds: 8, resolution: "720p" })
+      ),
+      submitVideoEdit: Effect.flatMap(video, (clip) =>
+        grok.submitVideoEdit({ model, prompt: "blue", video: clip })
+      ),
       checkVideo: grok.checkVideo(RequestId.make("job-1"))
     }
     return yield* calls[call]
@@ -41,8 +43,8 @@ const make = (call: Calls) =>
 /** Fails a call with one answer for ever and tells what the caller was told, in brief, and how many requests it took. */
 const outcome = (call: Calls, answer: () => Scripted) => {
   const script = scriptedFetch(answer)
-  return whileTimePasses(Effect.either(make(call)), "2 seconds").pipe(
-    Effect.provide(studio(script)),
+  return whileTimePasses(Effect.either(make(call)), "5 seconds").pipe(
+    Effect.provide(studio(script, folder)),
     Effect.map((result) => {
       if (result._tag === "Right")
         return { told: "answered", requests: script.requests.length, error: undefined }
@@ -491,7 +493,7 @@ describe("a look at a clip finds", () => {
 
   const found = (answer: () => Scripted) =>
     Effect.flatMap(GrokClient, (grok) => grok.checkVideo(RequestId.make("job-1"))).pipe(
-      Effect.provide(studio(scriptedFetch(answer)))
+      Effect.provide(studio(scriptedFetch(answer), folder))
     )
 
   it.effect("a finished clip: its link and what it cost", () =>
@@ -533,7 +535,10 @@ describe("an answer off its schema", () => {
   const asked = (choice: unknown) =>
     Effect.flatMap(GrokClient, (grok) => Effect.flip(grok.ask(question))).pipe(
       Effect.provide(
-        studio(scriptedFetch(() => json(200, { choices: [choice], usage: { cost_in_usd_ticks: 77 } })))
+        studio(
+          scriptedFetch(() => json(200, { choices: [choice], usage: { cost_in_usd_ticks: 77 } })),
+          folder
+        )
       )
     )
   const said = (content: unknown, rest: object = {}) =>
@@ -593,7 +598,8 @@ describe("an answer off its schema", () => {
               choices: [{ message: { content: '{"mood":"calm","strength":3}' } }],
               usage: { cost_in_usd_ticks: "a lot" }
             })
-          )
+          ),
+          folder
         )
       )
     )

@@ -5,6 +5,7 @@ import { Effect, Layer, Option, Redacted, Schema } from "effect"
 import { LocalFile, Sha256 } from "../../../src/domain/Assets.js"
 import { GrokClient, type GrokOptions } from "../../../src/services/GrokClient.js"
 import { Workspace } from "../../../src/services/Workspace.js"
+import { tempFolder } from "../../support/tempFolder.js"
 
 /** A key that must never be seen again. It does not look like one of xAI's, so that only knowing it can hide it. */
 export const key = "canary/0123456789+abcdefghij="
@@ -17,9 +18,21 @@ export const folder = Layer.unwrapScoped(
   })
 ).pipe(Layer.provideMerge(NodeContext.layer))
 
-/** The live client over whatever `options` put under it. */
-export const studio = (options: Partial<GrokOptions> = {}) =>
-  GrokClient.layer({ apiKey: Redacted.make(key), ...options }).pipe(Layer.provideMerge(folder))
+/** One folder for all tests of a file, which look at what was sent and answered, not at what lies there. */
+export const oneFolder = () => {
+  const opened = Effect.runSync(
+    Effect.cached(
+      Effect.provide(Workspace, Workspace.layer(tempFolder("grok-client-"))).pipe(
+        Effect.provide(NodeContext.layer)
+      )
+    )
+  )
+  return Layer.effect(Workspace, opened).pipe(Layer.provideMerge(NodeContext.layer))
+}
+
+/** The live client over whatever `options` put under it, in a folder of its own unless told another. */
+export const studio = (options: Partial<GrokOptions> = {}, where: typeof folder = folder) =>
+  GrokClient.layer({ apiKey: Redacted.make(key), ...options }).pipe(Layer.provideMerge(where))
 
 /** The smallest bytes that begin as a file of their kind. */
 export const bytesOf = {
