@@ -1,4 +1,7 @@
-import { FileSystem, Path } from "@effect/platform"
+import { writeFileSync } from "node:fs"
+import path from "node:path"
+import { FileSystem } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Either, Layer, Option } from "effect"
 import { Artist } from "xai-simulator"
@@ -13,9 +16,9 @@ import { noSpace } from "../support/faultyDisk.js"
 import { asked, failureOf, routes, shortest, shot } from "../support/faultyFilm.js"
 import { clipFolder, filming, whole } from "../support/filmedClip.js"
 import { bundledFfmpeg } from "../support/media.js"
-import { makeScript } from "../support/processes.js"
 import { quickArtist } from "../support/quickArtist.js"
 import { planned, simulatedStudio } from "../support/simulatedStudio.js"
+import { tempFolder } from "../support/tempFolder.js"
 
 // Every failure of every external thing: whose it is, and that nothing was ordered anew unless the provider lost or
 // spoilt what was ordered.
@@ -27,20 +30,37 @@ const blotted = () => {
   return bytes.fill(0x55, from, from + Math.floor(bytes.length * 0.15))
 }
 
-/** An ffmpeg that does `instead` where a clip is to be checked, and its work otherwise. */
-const crooked = (instead: string) =>
-  Layer.unwrapScoped(
-    Effect.gen(function* () {
-      const fs = yield* FileSystem.FileSystem
-      const path = yield* Path.Path
-      const to = path.join(yield* fs.makeTempDirectoryScoped(), "ffmpeg")
-      yield* makeScript(
-        to,
-        `for a in "$@"; do case "$a" in *videos/.part*) ${instead} ;; esac; done\nexec '${bundledFfmpeg}' "$@"`
-      )
-      return Ffmpeg.layer({ path: to, limits: { job: "2 seconds", grace: "100 millis" } })
-    }).pipe(Effect.orDie)
+const script = path.join(tempFolder("crooked-"), "ffmpeg")
+const doing = `${script}.instead`
+writeFileSync(
+  script,
+  `#!/bin/sh
+for a in "$@"; do case "$a" in *videos/.part*) . '${doing}' ;; esac; done
+exec '${bundledFfmpeg}' "$@"
+`,
+  { mode: 0o755 }
+)
+const tried = Effect.runSync(
+  Effect.cached(
+    Ffmpeg.pipe(
+      Effect.provide(Ffmpeg.layer({ path: script, limits: { job: "2 seconds", grace: "100 millis" } })),
+      Effect.provide(NodeContext.layer)
+    )
   )
+)
+
+/** An ffmpeg that does `instead` where a clip is to be checked, and its work otherwise; it is tried out but once. */
+const crooked = (instead: string) =>
+  Layer.effect(
+    Ffmpeg,
+    Effect.zipRight(
+      Effect.sync(() => writeFileSync(doing, instead)),
+      tried
+    )
+  )
+
+/** The one that is chosen for a film, and tried once in a process. */
+const working = Ffmpeg.layer()
 
 const blameOf = (error: { readonly _tag: string; readonly blame?: Blame }) => error.blame
 
@@ -86,7 +106,7 @@ describe("C1: an ffmpeg in trouble", () => {
         // With one that works nothing is ordered, and not even fetched.
         const second = yield* Effect.provide(
           filming(() => Effect.dieMessage("it was fetched before")),
-          Ffmpeg.layer({ path: bundledFfmpeg })
+          working
         )
         assert.isTrue(Either.isRight(second.ended))
         assert.deepStrictEqual([second.ordered, second.fetched], [0, 0])
@@ -114,7 +134,7 @@ describe("a clip", () => {
       const spoilt = blotted()
       const { ended, fetched, ordered } = yield* Effect.provide(
         filming((_, n) => Effect.succeed(n <= 2 ? spoilt : whole)),
-        Ffmpeg.layer({ path: bundledFfmpeg })
+        working
       )
       assert.isTrue(Either.isRight(ended), String(Either.getLeft(ended)))
       assert.deepStrictEqual([ordered, fetched], [2, 3])
@@ -142,7 +162,7 @@ describe("a clip", () => {
               () =>
                 new MediaRejected({ call: "download", reason, detail: "scripted", requestId: Option.none() })
             ),
-            Ffmpeg.layer({ path: bundledFfmpeg })
+            working
           )
           const error = Either.getOrThrow(Either.flip(ended))
           assert.strictEqual(blameOf(error), blame)

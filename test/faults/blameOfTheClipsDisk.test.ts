@@ -12,7 +12,6 @@ import { Workspace } from "../../src/services/Workspace.js"
 import { layerTest as ffmpegTest } from "../../src/testing/FfmpegTest.js"
 import { failure, type Meddler } from "../support/faultyDisk.js"
 import { clipFolderOn, filming, whole } from "../support/filmedClip.js"
-import { bundledFfmpeg } from "../support/media.js"
 
 // The disk while a clip is fetched and looked at: whatever it does is this machine's, and no clip is ordered anew for it.
 
@@ -122,7 +121,7 @@ const unopenable = (code: string) =>
   )
 
 describe("a disk that fails while a clip is looked at", () => {
-  const works = Ffmpeg.layer({ path: bundledFfmpeg })
+  const works = Ffmpeg.layer()
   const isKept = Effect.gen(function* () {
     const { absolute, list } = yield* Workspace
     const second = yield* Effect.provide(
