@@ -26,14 +26,18 @@ const languages: ReadonlyArray<readonly [letters: RegExp, tag: string]> = [
   [/\p{sc=Ethiopic}/u, "am"]
 ]
 
-const count = (text: string, letters: RegExp): number => text.match(new RegExp(letters, "gu"))?.length ?? 0
+const count = (text: string, letters: RegExp): number => text.match(letters)?.length ?? 0
+
+/** Up to here all letters are Latin ones, but for the sign of a micron, which is no language's. */
+const beyondShared = /[^\0-\u024f]/
 
 /**
  * The language of a text, as far as its letters tell: what a browser picks fonts by, Japanese shapes or Chinese ones, and
  * what a screen reader speaks. Nothing for Latin and Cyrillic letters, which many share, nor for a few among those.
  */
 export const languageOf = (text: string): string | undefined => {
-  const shared = count(text, /[\p{sc=Latin}\p{sc=Cyrillic}]/u)
-  const own = count(text, /\p{L}/u) - shared
+  if (!beyondShared.test(text)) return undefined
+  const shared = count(text, /[\p{sc=Latin}\p{sc=Cyrillic}]/gu)
+  const own = count(text, /\p{L}/gu) - shared
   return own > shared ? languages.find(([letters]) => letters.test(text))?.[1] : undefined
 }

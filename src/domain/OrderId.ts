@@ -92,7 +92,7 @@ export class OrderId extends Schema.Class<OrderId>("grok-video-pipeline/OrderId"
   }
 
   private as(other: Partial<Schema.Struct.Constructor<typeof fields>>): OrderId {
-    return new OrderId({ ...this, ...other })
+    return orderOf({ ...this, ...other })
   }
 
   /** What a question about a take is about: the take as it was ordered; of a take or a look, that itself. */
@@ -203,11 +203,15 @@ const firstWork = {
   other: "draw"
 } as const
 
+/** An id of parts whose types say that they are right; every order makes some dozen of them. */
+const orderOf = (parts: ConstructorParameters<typeof OrderId>[0]): OrderId =>
+  new OrderId(parts, { disableValidation: true })
+
 const orderFor = (
   subject: Subject,
   more: { readonly attempt?: Attempt | undefined; readonly place?: number | undefined } = {}
 ): OrderId =>
-  new OrderId({
+  orderOf({
     subject,
     work: firstWork[subject.kind],
     ...(more.attempt === undefined ? {} : { attempt: more.attempt }),

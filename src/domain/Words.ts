@@ -31,10 +31,12 @@ const flags =
 
 /** Takes something out of a text, but leaves such flags whole. */
 export const outsideFlags = (text: string, change: (part: string) => string): string =>
-  text
-    .split(flags)
-    .map((part, index) => (index % 2 === 1 ? part : change(part)))
-    .join("")
+  text.includes("\u{1f3f4}")
+    ? text
+        .split(flags)
+        .map((part, index) => (index % 2 === 1 ? part : change(part)))
+        .join("")
+    : change(text)
 
 /** Anybody's words without what is not seen; line breaks stay. */
 export const visible = (text: string): string =>
@@ -46,16 +48,21 @@ export const oneLine = (text: string): string =>
     .replace(/\s+/g, " ")
     .trim()
 
-/**
- * Words as they were meant: letters in their composed form, what nobody sees taken out, every stretch of blanks and line
- * ends one space. For what is read and shown; what is compared and remembered goes through `asCompared`.
- */
-export const asMeant = (text: string): string =>
+/** Plain letters with one blank between words are as they were meant. */
+const plainWords = /^[!-~]+(?: [!-~]+)*$/
+
+const meant = (text: string): string =>
   outsideFlags(text.normalize("NFC"), (part) =>
     part.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu, " ").replace(/(?![\u200c\u200d])[\p{Cf}\p{Cs}]/gu, "")
   )
     .replace(/\s+/gu, " ")
     .trim()
+
+/**
+ * Words as they were meant: letters in their composed form, what nobody sees taken out, every stretch of blanks and line
+ * ends one space. For what is read and shown; what is compared and remembered goes through `asCompared`.
+ */
+export const asMeant = (text: string): string => (plainWords.test(text) ? text : meant(text))
 
 /**
  * Words as they are compared, and as the journals of films remember them: as they were meant, and without the unseen

@@ -83,6 +83,10 @@ export class PartialFilm {
   }
 }
 
+/** A state of what was looked at when it was made: to look again at all of it takes longer than to write it. */
+const stateOf = (parts: ConstructorParameters<typeof PipelineState>[0]) =>
+  new PipelineState(parts, { disableValidation: true })
+
 /** A state of the same plan with every name as `plan` spells it, by which its scenes ask for it. */
 const asPlannedIn = (plan: StoryPlan, state: PipelineState): PipelineState => {
   const named = (subject: string) =>
@@ -110,17 +114,18 @@ export const toPipelineState = (
   const { concept, final, lost, plan } = film
   const isOfThis = (it: PipelineState) => isSameConcept(it.concept, concept) && isSamePlan(it.plan, plan)
   const older = Option.match(Option.filter(before, isOfThis), {
-    onNone: () => new PipelineState({ plan, characters: [] }),
+    onNone: () => stateOf({ plan, characters: [] }),
     onSome: (it) => asPlannedIn(plan, it)
   })
   const assets = film.assetsOver(older)
   const subjects = [...lost, ...assets.characters, ...assets.videos].map(({ subject }) => subject)
   /** The assets alone, as text: whether two states show the same ones. */
   const shown = ({ characters, keyframes, videos }: FilmAssets) =>
-    encodeState(new PipelineState({ plan, characters, keyframes, videos }))
-  const isSame = Option.isNone(final) && shown(assets) === shown(older)
+    encodeState(stateOf({ plan, characters, keyframes, videos }))
+  const wasJoined = Option.isSome(older.finalVideoPath) || Option.isSome(older.cut)
+  const isSame = Option.isNone(final) && wasJoined && shown(assets) === shown(older)
   const cut = isSame ? older.cut : Option.flatMap(final, (made) => made.cut)
-  return new PipelineState({
+  return stateOf({
     concept,
     plan,
     ...assets,

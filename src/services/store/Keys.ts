@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import { Effect } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
 import { asDecided, canonicalJson } from "../../domain/Decisions.js"
@@ -6,7 +6,7 @@ import { decisionName, type JournalState } from "./JournalState.js"
 import type { FileOrder, Json, OrderIdentity } from "./OrderRequest.js"
 
 /** The SHA-256 of a text's UTF-8 bytes. */
-export const sha256 = (text: string): Sha256 => Sha256.make(createHash("sha256").update(text).digest("hex"))
+export const sha256 = (text: string): Sha256 => Sha256.make(hash("sha256", text))
 
 /** What an order is remembered by: the same id and inputs always, and nothing else ever, give the same key. */
 export const orderKey = ({ id, inputs }: Pick<OrderIdentity, "id" | "inputs">): Sha256 =>
