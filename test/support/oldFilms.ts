@@ -9,6 +9,7 @@ import { Concept } from "../../src/domain/Concept.js"
 import { type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import type { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/film/pipeline.js"
+import { ProviderLimits } from "../../src/services/Provider.js"
 import {
   AnswerRecord,
   encodeLine,
@@ -17,7 +18,9 @@ import {
 } from "../../src/services/store/JournalRecord.js"
 import { sha256 } from "../../src/services/store/Keys.js"
 import { decodeFile } from "../../src/services/store/Responses.js"
-import { SimulatedStudio } from "../../src/simulator.js"
+import { rehearsing, wayToSimulator } from "../../src/simulated/Rehearsed.js"
+import { FilmFolder } from "../../src/studio.js"
+import { artistOnce, ffmpegOnce } from "./equalWork.js"
 import { quick } from "./simulatedStudio.js"
 import { tempFolder } from "./tempFolder.js"
 
@@ -50,6 +53,20 @@ export const sentIn = (folder: string): ReadonlyArray<string> =>
 /** What 0.1.0 was told of every one of them. */
 export const oldSettings: FilmOptions = { ...quick, sceneCount: Option.some(2) }
 
+/** The studio of `SimulatedStudio.layer`, in which equal work is done once. */
+const studioIn = (folder: string) =>
+  FilmFolder.layer({ folder }).pipe(
+    Layer.provide(Layer.provide(wayToSimulator, ProviderLimits.layer({}))),
+    Layer.provideMerge(
+      rehearsing({
+        ...{ scale: 0.2, framesPerSecond: 4, sceneSeconds: 3, storage: path.join(folder, ".simulator") },
+        delays: { chatMillis: 0, imageMillis: 0, videoMillis: 0, jitter: 0 },
+        scores: [{ when: ".", values: [0.9] }]
+      }).pipe(Layer.provide(artistOnce))
+    ),
+    Layer.provideMerge(ffmpegOnce())
+  )
+
 /** Goes on with a film of 0.1.0, and tells which paid calls that took. */
 export const goOn = (
   folder: string,
@@ -68,16 +85,7 @@ export const goOn = (
       wish.wishes
     ).pipe(
       Effect.provideService(FilmSettings, { ...oldSettings, ...wish.settings }),
-      Effect.provide(
-        SimulatedStudio.layer({
-          folder,
-          simulator: {
-            ...{ scale: 0.2, framesPerSecond: 4, sceneSeconds: 3 },
-            delays: { chatMillis: 5, imageMillis: 10, videoMillis: 20, jitter: 0 },
-            scores: [{ when: ".", values: [0.9] }]
-          }
-        })
-      ),
+      Effect.provide(studioIn(folder)),
       Effect.provide(Layer.merge(NodeFileSystem.layer, NodePath.layer))
     )
     return { film, sent: sentIn(folder).slice(before) }
