@@ -28,7 +28,12 @@ const clip = (to: string, more: ReadonlyArray<string> = [], size = "64x36", rate
 const sounding = (to: string, more: ReadonlyArray<string> = [], rate = "24") =>
   ffmpeg(
     ...["-f", "lavfi", "-i", `color=black:size=64x36:rate=${rate}`],
-    ...["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000:duration=0.8"],
+    ...[
+      "-f",
+      "lavfi",
+      "-i",
+      "sine=frequency=440:sample_rate=48000:duration=0.8,aeval=val(0)+(random(0)-0.5)/100"
+    ],
     ...["-vf", `format=yuv420p,geq=lum='20+10*mod(N,20)':cb=128:cr=128,trim=end_frame=${frames}`],
     ...[...x264, "-c:a", "aac", "-ac", "2", ...more, "-f", "mp4", to]
   ).pipe(Effect.as(to))
