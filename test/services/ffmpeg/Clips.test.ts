@@ -112,7 +112,7 @@ it.scopedLive("notices every clip that was cut short or damaged on its way (faul
       assert.match(error?.message ?? "", /is cut short: it should have \d+ bytes, and has \d+$/, `at ${part}`)
     }
     yield* damage(at("whole.mp4"), at("zeroed.mp4"), (bytes) =>
-      bytes.fill(0, bytes.length * 0.5, bytes.length * 0.7)
+      bytes.fill(0, Math.floor(bytes.length * 0.5), Math.floor(bytes.length * 0.7))
     )
     const error = yield* failsAs(verify(at("zeroed.mp4")), "Damaged")
     assert.isNotEmpty(error?.lastLines)

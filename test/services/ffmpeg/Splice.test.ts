@@ -9,20 +9,27 @@ import {
 import { inspect } from "../../../src/services/ffmpeg/clip/Facts.js"
 import type { PicturePacket } from "../../../src/services/ffmpeg/clip/Packets.js"
 import { copyablePackets } from "../../../src/services/ffmpeg/join/Splice.js"
-import { ffmpeg, makeClip } from "../../support/media.js"
+import { ffmpeg, makeClips } from "../../support/media.js"
 import { probeFilm } from "../../support/probe.js"
 import { scratch, studio } from "../../support/studio.js"
 
-/** The MD5 of every decoded frame, in the order it is shown. */
-const frameHashes = (film: string) =>
-  Effect.map(
-    ffmpeg("-i", film, "-map", "0:v:0", "-fps_mode", "passthrough", "-f", "framemd5", "-"),
-    (bytes) =>
-      new TextDecoder()
+/** The MD5 of every decoded frame of each film, in the order it is shown. */
+const frameHashes = (...films: ReadonlyArray<string>) =>
+  ffmpeg(
+    ...films.flatMap((film) => ["-i", film]),
+    ...films.flatMap((_, index) => ["-map", `${index}:v:0`]),
+    ...["-fps_mode", "passthrough", "-f", "framemd5", "-"]
+  ).pipe(
+    Effect.map((bytes) => {
+      const frames = new TextDecoder()
         .decode(bytes)
         .split("\n")
         .filter((line) => line !== "" && !line.startsWith("#"))
-        .map((line) => line.split(",").at(-1)?.trim() ?? "")
+        .map((line) => line.split(",").map((word) => word.trim()))
+      return films.map((_, index) =>
+        frames.filter(([stream]) => stream === String(index)).map((words) => words.at(-1) ?? "")
+      )
+    })
   )
 
 /** Packets in decode order from a text: `0! 2 1` decodes frame 0 (a decoder may begin there), then 2, then 1. */
@@ -76,13 +83,14 @@ layer(studio, { excludeTestServices: true })((it) => {
       const { assemble } = yield* Ffmpeg
       // One start a clip as the provider has it, and one with a start every 12 frames; B-frames in all.
       const sources = ["testsrc2", "testsrc", "testsrc2=alpha=200", "testsrc=decimals=2"]
-      const paths = yield* Effect.forEach(sources, (source, index) =>
-        makeClip(at(`${index}.mp4`), {
-          source,
-          seconds: 2,
-          soundRate: 48_000,
-          encoder: ["-bf", "3", ...(index === 2 ? ["-g", "12"] : [])]
-        })
+      const paths = yield* makeClips(
+        sources.map((source, index) => [
+          at(`${index}.mp4`),
+          {
+            ...{ source, width: 64, height: 36, seconds: 2, sound: 0 },
+            encoder: ["-bf", "3", ...(index === 2 ? ["-g", "12"] : [])]
+          }
+        ])
       )
       const clips = paths.map(
         (path, index): Clip => ({
@@ -97,8 +105,7 @@ layer(studio, { excludeTestServices: true })((it) => {
         onProgress: (percent) => Effect.sync(() => told.push(percent))
       })
       assert.strictEqual(film.video.frames, 4 * 48 - 12)
-      const own = yield* Effect.forEach(paths, frameHashes)
-      const whole = yield* frameHashes(at("film.mp4"))
+      const [whole = [], ...own] = yield* frameHashes(at("film.mp4"), ...paths)
       assert.strictEqual(whole.length, film.video.frames)
       const same = (from: number, clip: number, first: number, frames: number) =>
         assert.deepStrictEqual(

@@ -36,10 +36,14 @@ it.scopedLive("puts up to 9 pictures on one sheet, each whole, in reading order,
       [120, 120],
       [160, 90]
     ] as const
-    const pictures = yield* Effect.forEach(colours, (colour, index) => {
-      const [width, height] = shapes[index % 3] ?? [10, 10]
-      return makePicture(at(`${colour}.${kinds[index % 3]}`), width, height, colour)
-    })
+    const pictures = colours.map((colour, index) => at(`${colour}.${kinds[index % 3]}`))
+    yield* ffmpeg(
+      ...colours.flatMap((colour, index) => {
+        const [width, height] = shapes[index % 3] ?? [10, 10]
+        return ["-f", "lavfi", "-i", `color=${colour}:size=${width}x${height}`]
+      }),
+      ...pictures.flatMap((to, index) => ["-map", String(index), "-frames:v", "1", "-update", "1", to])
+    )
     for (const count of [1, 2, 3, 5, 9]) {
       const some = pictures.slice(0, count)
       yield* tile(some, at("sheet.jpg"))
@@ -124,10 +128,13 @@ it.scopedLive("reads a picture's kind and size from its bytes, whatever its name
   Effect.gen(function* () {
     const { at } = yield* scratch
     const fs = yield* FileSystem.FileSystem
-    const noise = ["-f", "lavfi", "-i", "testsrc=size=70x50", "-frames:v", "1"]
-    yield* ffmpeg(...noise, "-c:v", "mjpeg", "-f", "image2", at("a.png"))
-    yield* ffmpeg(...noise, "-c:v", "libwebp", "-lossless", "1", at("b.webp"))
-    yield* ffmpeg(...noise, "-c:v", "libwebp", "-lossless", "0", at("c.webp"))
+    const one = ["-map", "0", "-frames:v", "1"]
+    yield* ffmpeg(
+      ...["-f", "lavfi", "-i", "testsrc=size=70x50"],
+      ...[...one, "-c:v", "mjpeg", "-f", "image2", at("a.png")],
+      ...[...one, "-c:v", "libwebp", "-lossless", "1", at("b.webp")],
+      ...[...one, "-c:v", "libwebp", "-lossless", "0", at("c.webp")]
+    )
     for (const [name, kind] of [
       ["a.png", "jpeg"],
       ["b.webp", "webp"],
