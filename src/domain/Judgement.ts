@@ -1,4 +1,4 @@
-import { Option, Schema } from "effect"
+import { JSONSchema, Option, Schema } from "effect"
 import { described, flag, keyed, listOf, orNone } from "./Fields.js"
 import { cutText } from "./Shortened.js"
 
@@ -47,11 +47,25 @@ export const TraitVerdict = Schema.Struct({
   seen: described(Schema.String, "what the picture shows there, in at most 8 words; empty when not visible")
 })
 
+/**
+ * A list from which is left out, as though it had not been said, what cannot be read: the rest of an answer counts, and what
+ * is not in it is asked for again. To the model it is a list like any other.
+ */
+const readableOf = <A, I>(item: Schema.Schema<A, I>) => {
+  const { $defs: _, $schema: __, ...jsonSchema } = JSONSchema.make(Schema.Array(item))
+  const [isWritten, isMeant] = [Schema.is(Schema.encodedSchema(item)), Schema.decodeUnknownOption(item)]
+  return Schema.transform(Schema.Array(Schema.Unknown), Schema.Array(item), {
+    strict: true,
+    decode: (all) => all.filter((one): one is I => isWritten(one) && Option.isSome(isMeant(one))),
+    encode: (all) => all
+  }).annotations({ jsonSchema })
+}
+
 /** What was found of one character in one picture. */
 export const FigureVerdict = Schema.Struct({
   name: described(Schema.String, "exactly as given"),
   same_being: Schema.Literal("yes", "no", "not-in-view"),
-  traits: Schema.Array(TraitVerdict)
+  traits: readableOf(TraitVerdict)
 })
 export type FigureVerdict = typeof FigureVerdict.Type
 
@@ -64,7 +78,7 @@ export const PictureVerdict = Schema.Struct({
   extra_limbs: where("a limb, head, tail or wing too many"),
   merged_figures: where("two figures grown into one"),
   lettering: where("text, a watermark, a logo or a border drawn on the picture"),
-  characters: Schema.Array(FigureVerdict)
+  characters: readableOf(FigureVerdict)
 })
 export type PictureVerdict = typeof PictureVerdict.Type
 

@@ -227,6 +227,29 @@ describe("B4: an answer with gaps", () => {
     assert.deepStrictEqual(Object.keys(alone.perCharacter), ["Owl"])
   })
 
+  it("counts what can be read of it: what cannot is left out, and asked for again", () => {
+    const sheet: JudgeTask = { kind: "sheet", cast: cast.slice(0, 1), pictures: ["picture"] }
+    const [entry] = alike(sheet).pictures
+    const [figure] = entry?.characters ?? []
+    const [first, second, ...others] = figure?.traits ?? []
+    const odd = [{ ...first, verdict: "maybe" }, { ...second, seen: undefined }, null, ...others]
+    const read = Schema.decodeUnknownSync(ContinuityVerdict)
+    const answer = read({ pictures: [{ ...entry, characters: [{ ...figure, traits: odd }] }] })
+    assert.deepStrictEqual(
+      leftOutOfAnswer(answer, sheet).map(({ traits }) => traits),
+      [[1, 2]]
+    )
+    const nobody = read({ pictures: [{ ...entry, characters: [{ ...figure, same_being: "perhaps" }] }] })
+    assert.deepStrictEqual(
+      leftOutOfAnswer(nobody, sheet).map(({ traits }) => traits),
+      ["everything"]
+    )
+    // The model is told of the form as strictly as ever.
+    const told = JSON.stringify(JSONSchema.make(ContinuityVerdict))
+    assert.include(told, '"required":["trait","verdict","seen"]')
+    assert.include(told, '"enum":["yes","no","not-in-view"]')
+  })
+
   it("knows each thing that is left out or answered twice, and takes only that from a second answer", () => {
     const whole = alike(clip)
     assert.deepStrictEqual(leftOutOfAnswer(whole, clip), [])

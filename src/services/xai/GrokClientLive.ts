@@ -97,26 +97,30 @@ export const make = Effect.gen(function* () {
     const cost = billedCost(answer.body)
     const answered = Option.getOrElse(Wire.textIn(message.content), () => "")
     const refusal = Wire.textIn(message.refusal)
-    const offSchema = (problem: string) =>
+    // What is wrong is told a person too; what to do about it, the model alone.
+    const offSchema = (problem: string, todo?: string) =>
       new AnswerOffSchema({
         call: "ask",
         detail: sanitize(problem),
         requestId: answer.requestId,
         answered: withoutKey(answered, settings.apiKey),
-        problem,
+        problem: todo === undefined ? problem : `${problem} ${todo}`,
         billed: billedIn(answer.body)
       })
     if (finish_reason === "length")
-      return yield* offSchema("The answer was cut off at its length limit. Answer again, shorter and whole.")
+      return yield* offSchema(
+        "The answer was cut off at its length limit.",
+        "Answer again, shorter and whole."
+      )
     if (Option.isSome(refusal) && answered === "")
       return yield* offSchema(`There was a refusal instead of an answer: ${sanitize(refusal.value)}`)
     if (answered.trim() === "")
-      return yield* offSchema("The answer was empty. Answer with the JSON object asked for.")
+      return yield* offSchema("The answer was empty.", "Answer with the JSON object asked for.")
     const decoded = yield* Schema.decodeUnknown(Schema.parseJson(question.answer))(answered, {
       errors: "all"
     }).pipe(
       Effect.mapError((error) =>
-        offSchema(`The answer does not fit the JSON asked for: ${where(error)}. Answer again, whole.`)
+        offSchema(`The answer does not fit the JSON asked for: ${where(error)}.`, "Answer again, whole.")
       )
     )
     return { answer: decoded, cost } satisfies Billed<A>

@@ -549,7 +549,15 @@ describe("an answer off its schema", () => {
       const answered = '{"mood":"calm","strength":11}'
       const error = yield* said(answered)
       assert.deepInclude(error, { _tag: "AnswerOffSchema", answered, billed: Ticks.make(77) })
-      assert.match(error._tag === "AnswerOffSchema" ? error.problem : "", /at strength: .*between 0 and 10/)
+      assert.match(
+        error._tag === "AnswerOffSchema" ? error.problem : "",
+        /at strength: .*between 0 and 10.*\. Answer again, whole\.$/
+      )
+      // What the model is to do about it is nothing to a person.
+      assert.match(
+        error._tag === "AnswerOffSchema" ? error.detail : "",
+        /at strength: .*between 0 and 10[^.]*\.$/
+      )
     })
   )
 
