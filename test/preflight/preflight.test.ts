@@ -174,6 +174,7 @@ describe("C34: a machine that cannot draw", () => {
     for (const finding of ["node", "ffmpeg", "drawing", "output folder", "disk"])
       assert.match(ended.stdout, new RegExp(`^. ${finding} `, "m"))
     assert.match(ended.stdout, /\/nowhere\/ffmpeg/)
+    assert.notInclude(ended.stderr, "/nowhere/ffmpeg", "what a finding says is said once")
   })
 })
 

@@ -1,4 +1,4 @@
-import { Array, Console, Effect, Either, Option, Redacted } from "effect"
+import { Array, Console, Effect, Either, Logger, LogLevel, Option, Redacted } from "effect"
 import { Simulator } from "xai-simulator"
 import { withoutStop } from "../../../domain/Words.js"
 import { followedPlan } from "../../../film/RunMemory.js"
@@ -90,8 +90,9 @@ export const handler = Effect.fn("Doctor.doctor")(function* ({ outputDir, settin
         const { findings, plan } = yield* beforeMoney(input)
         return [folder, yield* diskFinding(input, plan), ...findings]
       }),
-      provider(input),
-      ffmpegFinding(input.ffmpeg)
+      // What these would warn of, the findings say.
+      Logger.withMinimumLogLevel(provider(input), LogLevel.Error),
+      Logger.withMinimumLogLevel(ffmpegFinding(input.ffmpeg), LogLevel.Error)
     ],
     { concurrency: "unbounded" }
   )
