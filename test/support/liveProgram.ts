@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { bareEnvironment, entry } from "./program.js"
+import { spoken } from "./spoken.js"
 
 /** The built program while it runs. */
 export interface Running {
@@ -36,33 +37,14 @@ export const start = (
     stdio: ["ignore", "pipe", "pipe"]
   })
   children.add(child)
-  const said = { stdout: "", stderr: "" }
-  const waiting = new Set<() => void>()
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (piece: string) => {
-      said[name] += piece
-      for (const look of waiting) look()
-    })
-  }
+  const { hear, prints, said } = spoken()
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].setEncoding("utf8").on("data", (piece: string) => hear(name, piece))
   const ended = new Promise<Awaited<Running["ended"]>>((resolve) => {
     child.on("close", (code, signal) => {
       children.delete(child)
       resolve({ code, signal, ...said, millis: performance.now() - began })
     })
   })
-  const prints = (pattern: RegExp) =>
-    new Promise<string>((resolve, reject) => {
-      const look = () => {
-        const found = pattern.exec(`${said.stdout}\n${said.stderr}`)
-        if (found === null) return
-        waiting.delete(look)
-        resolve(found[0])
-      }
-      waiting.add(look)
-      look()
-      void ended.then(({ stderr, stdout }) =>
-        reject(new Error(`it ended without printing ${pattern}:\n${stdout}\n${stderr}`))
-      )
-    })
-  return { signal: (name) => child.kill(name), prints, ended }
+  return { signal: (name) => child.kill(name), prints: prints(ended), ended }
 }
