@@ -6,14 +6,12 @@ import { rehearsing } from "../../src/simulated/Rehearsed.js"
 import { plan, scene } from "../support/plans.js"
 import { planned } from "../support/simulatedStudio.js"
 
-/** Three seconds a scene, six pictures a second, one crossfade, so that the join has something to encode. */
-const story = plan({
-  scenes: [
-    scene(1, { durationSeconds: 3 }),
-    scene(2, { durationSeconds: 3, charactersPresent: ["Fox"], transition: "crossfade" }),
-    scene(3, { durationSeconds: 3 })
-  ]
-})
+/** Three seconds a scene, one crossfade, so that the join has something to encode. */
+const scenes = [
+  scene(1, { durationSeconds: 3 }),
+  scene(2, { durationSeconds: 3, charactersPresent: ["Fox"], transition: "crossfade" }),
+  scene(3, { durationSeconds: 3 })
+]
 
 /** What was made in this process, by what was asked: every tortured film asks for the same. */
 const remembered = <A>() => {
@@ -55,11 +53,12 @@ const steady = Layer.effect(
   }))
 )
 
-/** The provider, in this process: its bill and log outlive every victim. */
-export const oneProvider = rehearsing({
-  sceneSeconds: 3,
-  framesPerSecond: 4,
-  scale: 0.15,
-  delays: { chatMillis: 5, imageMillis: 20, videoMillis: 60, jitter: 0 },
-  answers: [planned(story)]
-}).pipe(Layer.provide(Layer.provide(steady, filmArtist)))
+/** The provider of a film of so many scenes, in this process: its bill and log outlive every victim. */
+export const oneProvider = (many: 2 | 3) =>
+  rehearsing({
+    sceneSeconds: 3,
+    framesPerSecond: 4,
+    scale: 0.15,
+    delays: { chatMillis: 5, imageMillis: 20, videoMillis: 60, jitter: 0 },
+    answers: [planned(plan({ scenes: scenes.slice(0, many) }))]
+  }).pipe(Layer.provide(Layer.provide(steady, filmArtist)))

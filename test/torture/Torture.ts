@@ -23,6 +23,7 @@ const startsJob = (entry: LogEntry): boolean => videoStarts.some((route) => rout
 
 /** The film as it is when nothing happens to it; every tortured one is held against it. */
 export interface Undisturbed {
+  readonly scenes: 2 | 3
   /** Which request belongs to which order of the journal. */
   readonly requestOf: ReadonlyMap<Sha256, string>
   /** The final video, picture by picture and sound by sound. */
@@ -91,17 +92,20 @@ const framesOf = Effect.fn("Torture.frames")(function* (video: string) {
 })
 
 /** A new provider and a new folder, the same film every time. */
-const scenery = Effect.gen(function* () {
+const scenery = Effect.fnUntraced(function* (scenes: Undisturbed["scenes"]) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const place = yield* fs.makeTempDirectoryScoped({ prefix: "torture-" })
-  const simulator = yield* Layer.build(oneProvider)
+  const simulator = yield* Layer.build(oneProvider(scenes))
   return { place: yield* fs.realPath(place), path, simulator }
 })
 
 /** Makes the film once with nothing in its way, one call after the other. */
-export const undisturbed = Effect.fn("Torture.undisturbed")(function* (program: string) {
-  const { path, place, simulator } = yield* scenery
+export const undisturbed = Effect.fn("Torture.undisturbed")(function* (
+  program: string,
+  scenes: Undisturbed["scenes"]
+) {
+  const { path, place, simulator } = yield* scenery(scenes)
   return yield* Effect.gen(function* () {
     const { apiKey, bill, log, url } = yield* Simulator
     const folder = path.join(place, "film")
@@ -125,6 +129,7 @@ export const undisturbed = Effect.fn("Torture.undisturbed")(function* (program: 
       return yield* Effect.dieMessage(`${intents.length} intents, but ${paid.length} paid requests`)
     }
     const reference: Undisturbed = {
+      scenes,
       requestOf: new Map(
         paid.flatMap((entry, n) => {
           const intent = intents[n]
@@ -187,7 +192,7 @@ export const torture = Effect.fn("Torture.film")(function* (
   torment: Torment,
   onKill: (partial: number) => Effect.Effect<void> = () => Effect.void
 ) {
-  const { path, place, simulator } = yield* scenery
+  const { path, place, simulator } = yield* scenery(reference.scenes)
   return yield* Effect.gen(function* () {
     const { apiKey, bill, log, url } = yield* Simulator
     const folder = path.join(place, "film")

@@ -83,7 +83,7 @@ const main = Effect.gen(function* () {
   const began = yield* Clock.currentTimeMillis
   const elapsed = Effect.map(Clock.currentTimeMillis, (now) => `${Math.round((now - began) / 1000)} s`)
   const program = yield* bundleVictim
-  const reference = yield* undisturbed(program)
+  const reference = yield* undisturbed(program, 3)
   yield* Console.log(
     `The film undisturbed: ${plural(reference.calls, "paid call")}, ${plural(reference.points.length, "named point")}, ${reference.millis} ms. Seed ${values.seed}.`
   )

@@ -5,6 +5,7 @@ import { Array, Deferred, Effect, Exit, FastCheck, Layer, Random, Scope } from "
 import { Simulator } from "xai-simulator"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { readJournal } from "../../src/services/store/Journal.js"
+import { isLong } from "../support/longForm.js"
 import { inspect, leftovers } from "./Folder.js"
 import { oneProvider } from "./OneProvider.js"
 import { concept } from "./Order.js"
@@ -12,6 +13,7 @@ import { bundleVictim, startVictim } from "./Processes.js"
 import { breachesOf, torture, undisturbed } from "./Torture.js"
 
 // The short form; `npm run test:torture` is the long one.
+const scenes = 2
 
 const machine = Layer.provideMerge(Ffmpeg.layer(), NodeContext.layer)
 
@@ -24,7 +26,7 @@ describe("a film that is killed and started again", () => {
   it.live("is the film it would have been, and nothing answered is bought twice", () =>
     Effect.gen(function* () {
       const program = yield* victim
-      const reference = yield* undisturbed(program)
+      const reference = yield* undisturbed(program, scenes)
       const some = (points: ReadonlyArray<string>, many: number) =>
         FastCheck.sample(
           FastCheck.shuffledSubarray([...new Set(points)], { minLength: many, maxLength: many }),
@@ -35,7 +37,7 @@ describe("a film that is killed and started again", () => {
         reference.points,
         (point) => !point.startsWith("within writeAll journal")
       )
-      const points = [...some(torn, 2), ...some(others, 3)]
+      const points = [...some(torn, 2), ...some(others, 2)]
       const within = Math.round(reference.millis / 2)
       const report = yield* torture(program, reference, { points, moments: 1, within })
       assert.deepStrictEqual(breachesOf(report), [])
@@ -46,8 +48,11 @@ describe("a film that is killed and started again", () => {
   )
 })
 
-describe("eight runs of one film started at once", () => {
-  it.live("are one that works and seven that leave with 4; nothing is ordered twice", () =>
+// Whoever loses to a claim loses to it alone, so that three losers meet all that seven do.
+const runs = isLong ? 8 : 4
+
+describe("several runs of one film started at once", () => {
+  it.live("are one that works, and the others leave with 4; nothing is ordered twice", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const path = yield* Path.Path
@@ -63,11 +68,15 @@ describe("eight runs of one film started at once", () => {
           oneByOne: false,
           switch: { _tag: "Spared" }
         }),
-        8
+        runs
       )
       const ended = yield* Effect.forEach(victims, (victim) => Deferred.await(victim.ended))
       const codes = ended.map(({ code }) => code).sort()
-      assert.deepStrictEqual(codes, [0, 4, 4, 4, 4, 4, 4, 4], ended.map(({ words }) => words).join("\n"))
+      assert.deepStrictEqual(
+        codes,
+        [0, ...Array.replicate(4, runs - 1)],
+        ended.map(({ words }) => words).join("\n")
+      )
 
       const found = yield* inspect(folder)
       assert.deepStrictEqual(found.unreadable, [])
@@ -78,6 +87,6 @@ describe("eight runs of one film started at once", () => {
       const posts = (yield* log).filter(({ method }) => method === "POST")
       assert.strictEqual(posts.length, intents.length)
       assert.strictEqual(new Set(intents.map((one) => ("key" in one ? one.key : ""))).size, intents.length)
-    }).pipe(Effect.scoped, Effect.provide(Layer.provideMerge(oneProvider, machine)))
+    }).pipe(Effect.scoped, Effect.provide(Layer.provideMerge(oneProvider(scenes), machine)))
   )
 })
