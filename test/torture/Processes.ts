@@ -1,30 +1,13 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process"
+import { type ChildProcess, spawn } from "node:child_process"
 import { readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { promisify } from "node:util"
 import { FileSystem, Path } from "@effect/platform"
 import { Clock, Deferred, Effect, Schema } from "effect"
+import { build } from "esbuild"
 import { bundledFfmpeg } from "../support/media.js"
 import { VictimOrder } from "./Order.js"
 
-const execute = promisify(execFile)
-
 const root = fileURLToPath(new URL("../..", import.meta.url))
-
-const bundling = `import path from "node:path"
-  import { rolldown } from "rolldown"
-  const file = process.argv[1]
-  const bundle = await rolldown({
-    input: "test/torture/Victim.ts",
-    platform: "node",
-    external: [
-      "openai", "undici", "fluent-ffmpeg", "mediabunny", "@napi-rs/canvas", /^@expo-google-fonts\\//, /^@ffmpeg-binary\\//
-    ],
-    treeshake: { moduleSideEffects: (id) => !/node_modules\\/(effect|@effect)\\//.test(id) },
-    logLevel: "warn"
-  })
-  await bundle.write({ dir: path.dirname(file), format: "esm", entryFileNames: path.basename(file) })
-  await bundle.close()`
 
 /** The victim as one file that starts quickly, like the built program. Gone with the scope. */
 export const bundleVictim = Effect.gen(function* () {
@@ -35,9 +18,23 @@ export const bundleVictim = Effect.gen(function* () {
   yield* fs.makeDirectory(cache, { recursive: true })
   const folder = yield* fs.makeTempDirectoryScoped({ directory: cache, prefix: "torture-" })
   const file = path.join(folder, "victim.mjs")
-  // In a process of its own: the bundler's memory would stay with this one, and make each start of another dearer.
   yield* Effect.promise(() =>
-    execute(process.execPath, ["--input-type=module", "-e", bundling, file], { cwd: root })
+    build({
+      entryPoints: [path.join(root, "test/torture/Victim.ts")],
+      outfile: file,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      external: [
+        "openai",
+        "undici",
+        "fluent-ffmpeg",
+        "mediabunny",
+        "@napi-rs/canvas",
+        "@expo-google-fonts/*"
+      ],
+      logLevel: "warning"
+    })
   )
   return file
 })

@@ -23,7 +23,7 @@ const startsJob = (entry: LogEntry): boolean => videoStarts.some((route) => rout
 
 /** The film as it is when nothing happens to it; every tortured one is held against it. */
 export interface Undisturbed {
-  readonly scenes: 2 | 3
+  readonly scenes: 1 | 2 | 3
   /** Which request belongs to which order of the journal. */
   readonly requestOf: ReadonlyMap<Sha256, string>
   /** The final video, picture by picture and sound by sound. */
