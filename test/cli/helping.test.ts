@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process"
 import {
   chmodSync,
   existsSync,
@@ -17,7 +16,8 @@ import { everyCommand } from "../../src/cli/Program.js"
 import { widthOf } from "../../src/domain/Width.js"
 import { claimOf } from "../support/claims.js"
 import { inProcess } from "../support/inProcess.js"
-import { bareEnvironment, type Ended, entry, program } from "../support/program.js"
+import { bundledFfmpeg } from "../support/media.js"
+import { type Ended, entry, program } from "../support/program.js"
 import { concept, type ShortFilm, shortFilm, stage, tiny } from "../support/shortFilm.js"
 import { tempFolder } from "../support/tempFolder.js"
 import { hasTmux, terminal } from "../support/tmux.js"
@@ -44,7 +44,7 @@ const everyModel: Answers = {
   "/v1/video-generation-models": { models: [{ id: "grok-imagine-video", aliases: null }] }
 }
 
-/** Runs the program against a provider that gives these answers. Not in this process's way: the provider lives here. */
+/** Runs the program against a provider that gives these answers. */
 const withProvider = async (
   answers: Answers,
   args: ReadonlyArray<string>,
@@ -63,21 +63,8 @@ const withProvider = async (
   const address = server.address()
   const port = typeof address === "object" && address !== null ? address.port : 0
   try {
-    return await new Promise((resolve) => {
-      const child = spawn(process.execPath, [entry, ...args], {
-        cwd: place(),
-        env: { ...bareEnvironment, XAI_API_KEY: key, XAI_BASE_URL: `http://127.0.0.1:${port}/v1` },
-        stdio: ["ignore", "pipe", "pipe"]
-      })
-      let [stdout, stderr] = ["", ""]
-      child.stdout.on("data", (bytes) => {
-        stdout += String(bytes)
-      })
-      child.stderr.on("data", (bytes) => {
-        stderr += String(bytes)
-      })
-      child.on("close", (code) => resolve({ code, stdout, stderr, asked }))
-    })
+    const env = { XAI_API_KEY: key, XAI_BASE_URL: `http://127.0.0.1:${port}/v1` }
+    return { ...(await inProcess(args, { cwd: place(), env })), asked }
   } finally {
     server.closeAllConnections()
     server.close()
@@ -412,7 +399,7 @@ describe("runs, open and clean", () => {
       await new Promise((resolve) => setTimeout(resolve, 20))
     assert.strictEqual(readFileSync(opened, "utf8"), `1|${path.join(odd, "final_video.mp4")}|`)
     assert.isFalse(existsSync(path.join(film.folder, "pwned")))
-    const away = program(["open", "film", "--output-dir", odd], {
+    const away = await inProcess(["open", "film", "--output-dir", odd], {
       cwd: film.folder,
       env: { ...env, SSH_TTY: "/dev/pts/1" }
     })
@@ -458,8 +445,9 @@ describe("runs, open and clean", () => {
       const film = await whole()
       const left = film.file("videos/.part-1-x-1-scene_1.mp4")
       writeFileSync(left, "half a clip")
+      const env = { GROK_VIDEO_OUTPUT_DIR: "film", GROK_VIDEO_FFMPEG: bundledFfmpeg }
       const at = (args: ReadonlyArray<string>) =>
-        terminal(args, { cwd: film.folder, columns: 60, rows: 40, env: { GROK_VIDEO_OUTPUT_DIR: "film" } })
+        terminal(args, { cwd: film.folder, columns: 60, rows: 40, env })
       const asked = at(["clean"])
       await asked.shows(/Remove these\? \[y\/N\]/)
       asked.type("n")

@@ -1,11 +1,9 @@
 import { writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import path from "node:path"
-import { afterAll, assert, describe, it } from "@effect/vitest"
-import { endAll, start } from "../support/liveProgram.js"
+import { assert, describe, it } from "@effect/vitest"
+import { inProcess } from "../support/inProcess.js"
 import { tempFolder } from "../support/tempFolder.js"
-
-afterAll(endAll)
 
 /** A provider that answers every question with "busy in a way that nobody can mend", slowly, and counts who asks at once. */
 const slowProvider = () =>
@@ -47,10 +45,10 @@ describe("the films of a batch", () => {
     const provider = await slowProvider()
     writeFileSync(path.join(folder, "films.txt"), "A fox\nAn owl\nA crow\nA hare\n")
     const words = ["batch", "films.txt", "--output-dir", "films", "--at-once", "4", "--yes", "--quiet"]
-    const { stderr } = await start([...words, "--concurrency", "chat=1"], {
+    const { stderr } = await inProcess([...words, "--concurrency", "chat=1"], {
       cwd: folder,
       env: { XAI_API_KEY: "xai-of-nobody", XAI_BASE_URL: provider.url }
-    }).ended
+    })
     provider.close()
     assert.strictEqual(provider.calls(), 4, stderr)
     assert.strictEqual(provider.most(), 1)

@@ -1,17 +1,21 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import dns from "node:dns/promises"
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { syncBuiltinESMExports } from "node:module"
 import { tmpdir } from "node:os"
 import path from "node:path"
 import { NodeContext } from "@effect/platform-node"
-import { afterAll, assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, describe, it, vi } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { defaultOptions, type FilmOptions } from "../../src/domain/Settings.js"
 import { Character } from "../../src/domain/StoryPlan.js"
 import { howToBring } from "../../src/preflight/Letters.js"
 import { preflight } from "../../src/preflight/Preflight.js"
 import { fontPackages } from "../../src/services/lettering/FontPackages.js"
+import { inProcess } from "../support/inProcess.js"
 import { bundledFfmpeg } from "../support/media.js"
 import { fox, hash, owl, plan, scene } from "../support/plans.js"
-import { program } from "../support/program.js"
+import { onlyNode, program } from "../support/program.js"
+import { tempFolder } from "../support/tempFolder.js"
 
 const folder = mkdtempSync(path.join(tmpdir(), "preflight-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -131,11 +135,14 @@ describe("what can be known before money", () => {
 })
 
 describe("C40: a folder for temporary files that cannot be used", () => {
-  it.each(["/nowhere", process.execPath])("is told before the first order: %s", (place) => {
-    const ended = program(["run", "A fox", "--simulate", "--output-dir", path.join(folder, "no-film")], {
-      cwd: folder,
-      env: { TMPDIR: place }
-    })
+  it.each(["/nowhere", process.execPath])("is told before the first order: %s", async (place) => {
+    const ended = await inProcess(
+      ["run", "A fox", "--simulate", "--output-dir", path.join(folder, "no-film")],
+      {
+        cwd: folder,
+        env: { TMPDIR: place }
+      }
+    )
     assert.strictEqual(ended.code, 2, ended.stderr)
     assert.match(ended.stderr, /! temporary folder: .* can be written to\. Set TMPDIR/)
     assert.notInclude(readdirSync(folder), "no-film")
@@ -144,6 +151,9 @@ describe("C40: a folder for temporary files that cannot be used", () => {
 
 describe("C34: a machine that cannot draw", () => {
   const shim = path.join(folder, "shim.cjs")
+  // One on the PATH, whose hash nobody wants to know.
+  const bin = tempFolder("bin-")
+  symlinkSync(bundledFfmpeg, path.join(bin, "ffmpeg"))
   const without = (...args: ReadonlyArray<string>) => {
     writeFileSync(
       shim,
@@ -151,7 +161,7 @@ describe("C34: a machine that cannot draw", () => {
     )
     return program([...args, "--output-dir", path.join(folder, "no-film")], {
       cwd: folder,
-      env: { NODE_OPTIONS: `--require ${shim}`, XAI_API_KEY: "xai-canary", GROK_VIDEO_FFMPEG: bundledFfmpeg }
+      env: { NODE_OPTIONS: `--require ${shim}`, XAI_API_KEY: "xai-canary", PATH: `${onlyNode}:${bin}` }
     })
   }
 
@@ -179,24 +189,28 @@ describe("C34: a machine that cannot draw", () => {
 })
 
 describe("C18: media that could not be fetched from here", () => {
-  const shim = path.join(folder, "dns.cjs")
-  const behindFakes = (...args: ReadonlyArray<string>) => {
-    writeFileSync(
-      shim,
-      'require("node:dns/promises").lookup = async () => [{ address: "198.18.0.23", family: 4 }]\nrequire("node:module").syncBuiltinESMExports()\n'
-    )
-    return program([...args, "--output-dir", path.join(folder, "no-film")], {
-      cwd: folder,
-      env: { NODE_OPTIONS: `--require ${shim}`, XAI_API_KEY: "xai-canary", GROK_VIDEO_FFMPEG: bundledFfmpeg }
-    })
+  const behindFakes = async (...args: ReadonlyArray<string>) => {
+    // All addresses, and the first of them: for either way to ask.
+    const fake = { address: "198.18.0.23", family: 4 }
+    const lookup = vi.spyOn(dns, "lookup").mockResolvedValue(Object.assign([fake], fake))
+    syncBuiltinESMExports()
+    try {
+      return await inProcess([...args, "--output-dir", path.join(folder, "no-film")], {
+        cwd: folder,
+        env: { XAI_API_KEY: "xai-canary" }
+      })
+    } finally {
+      lookup.mockRestore()
+      syncBuiltinESMExports()
+    }
   }
 
-  it("C18: stop a film before its first order, and are a warning in a dry run", () => {
-    const ended = behindFakes("run", "A fox")
+  it("C18: stop a film before its first order, and are a warning in a dry run", async () => {
+    const ended = await behindFakes("run", "A fox")
     assert.strictEqual(ended.code, 2, ended.stderr)
     assert.match(ended.stderr, /This film is not begun; nothing was spent\.\n {2}! media: .*198\.18\.0\.23/)
     assert.match(ended.stderr, /--fake-addresses allow/)
-    const dry = behindFakes("run", "A fox", "--dry-run")
+    const dry = await behindFakes("run", "A fox", "--dry-run")
     assert.strictEqual(dry.code, 0, dry.stderr)
     assert.match(dry.stderr, /! media: .*198\.18\.0\.23/)
     assert.notInclude(readdirSync(folder), "no-film")
