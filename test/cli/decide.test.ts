@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process"
-import { readFileSync, writeFileSync } from "node:fs"
+import { writeFileSync } from "node:fs"
 import path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
@@ -9,12 +9,11 @@ import { orderIdFrom } from "../../src/domain/OrderId.js"
 import { SceneId } from "../../src/domain/StoryPlan.js"
 import { PromptRefused } from "../../src/services/GrokError.js"
 import { InDoubt } from "../../src/services/StateStore.js"
-
 import { NothingToAssemble } from "../../src/steps/Assembly.js"
 import { StillRendering } from "../../src/takes/Clips.js"
 import { ClipGone } from "../../src/takes/Fetch.js"
-
 import { inProcess } from "../support/inProcess.js"
+import { bundledFfmpeg } from "../support/media.js"
 import { bareEnvironment, entry } from "../support/program.js"
 import { concept, shortFilm, tiny } from "../support/shortFilm.js"
 
@@ -113,37 +112,43 @@ describe("what stops for a decision", () => {
   })
 })
 
-describe("the command that decides, pasted", () => {
-  const film = shortFilm(tiny)
+/** A film whose simulator can be given faults, and whose last printed command is pasted. */
+const pastedFilm = (scenes: 1 | 2) => {
+  const film = shortFilm(tiny, scenes)
   const config = path.join(film.folder, "simulator.json")
-  const plain: unknown = JSON.parse(readFileSync(config, "utf8"))
-  const withFaults = (...faults: ReadonlyArray<object>) =>
-    writeFileSync(config, JSON.stringify({ ...Object(plain), faults }))
+  const env = { GROK_VIDEO_POLL_INTERVAL: "40 millis" }
   const lastCommand = (stderr: string) => stderr.split("\n").findLast((words) => words.startsWith("  ")) ?? ""
   const shell = (script: string) =>
     spawnSync("/bin/sh", ["-c", script], {
       cwd: film.folder,
-      env: { ...bareEnvironment, GROK_VIDEO_POLL_INTERVAL: "40 millis" },
+      env: { ...bareEnvironment, ...env, GROK_VIDEO_FFMPEG: bundledFfmpeg },
       encoding: "utf8"
     })
-  /** Runs the last command that was printed, as a person would who pastes it. */
-  const paste = (from: { readonly stderr: string }) => {
-    const line = lastCommand(from.stderr)
-    const { status, stderr, stdout } = shell(line)
-    return { code: status, stderr, stdout, line }
+  return {
+    ...film,
+    withFaults: (...faults: ReadonlyArray<object>) =>
+      writeFileSync(config, JSON.stringify({ ...film.simulator, faults })),
+    run: (...words: ReadonlyArray<string>) => film.simulate("run", ...words),
+    /** Runs the last command that was printed, as a person would who pastes it. */
+    paste: (from: { readonly stderr: string }) => {
+      const line = lastCommand(from.stderr)
+      const { status, stderr, stdout } = shell(line)
+      return { code: status, stderr, stdout, line }
+    },
+    /** The same with the words that a shell makes of it, in this process. */
+    pasteHere: async (from: { readonly stderr: string }) => {
+      const line = lastCommand(from.stderr)
+      const [node, script, ...words] = shell(`printf '%s\\0' ${line}`).stdout.split("\0").slice(0, -1)
+      assert.strictEqual(node, "node", line)
+      assert.strictEqual(path.resolve(film.folder, script ?? ""), entry, line)
+      return { ...(await inProcess(words, { cwd: film.folder, env })), line }
+    }
   }
-  /** The same with the words that a shell makes of it, in this process. */
-  const pasteHere = async (from: { readonly stderr: string }) => {
-    const line = lastCommand(from.stderr)
-    const [node, script, ...words] = shell(`printf '%s\\0' ${line}`).stdout.split("\0").slice(0, -1)
-    assert.strictEqual(node, "node", line)
-    assert.strictEqual(path.resolve(film.folder, script ?? ""), entry, line)
-    const env = { GROK_VIDEO_POLL_INTERVAL: "40 millis" }
-    return { ...(await inProcess(words, { cwd: film.folder, env })), line }
-  }
-  const run = (...words: ReadonlyArray<string>) => film.simulate("run", ...words)
+}
 
+describe("the command that decides, pasted", () => {
   it("goes on from each stop in turn to the finished film: plan in doubt, budget, sheet in doubt, clip in doubt", async () => {
+    const { paste, pasteHere, run, withFaults } = pastedFilm(1)
     withFaults({ route: "chat", when: { promptMatches: "Plan the film" }, fault: "http-502-after-charging" })
     const planless = await run(concept, "--on-doubt", "stop")
     assert.strictEqual(planless.code, 3, planless.stderr)
@@ -151,15 +156,15 @@ describe("the command that decides, pasted", () => {
 
     // The stand-in for xAI mends its ways, but now the money does not last.
     withFaults()
-    const poor = await run(concept, "--fresh", "--budget", "0.1")
+    const poor = await run(concept, "--fresh", "--budget", "0.05")
     assert.strictEqual(poor.code, 3, poor.stderr)
-    assert.match(poor.stderr, /The budget of \$0\.10 does not cover the sheet of (Fox|Owl), take 1 /)
+    assert.match(poor.stderr, /The budget of \$0\.05 does not cover the sheet of Fox, take 1 /)
 
     withFaults({ route: "image-generations", fault: "http-502-after-charging", times: 2 })
     assert.match(poor.stderr, /run --output-dir film --raise-budget 0\.\d\d/)
     const doubtful = await run("--raise-budget", "5")
     assert.strictEqual(doubtful.code, 3, doubtful.stderr)
-    assert.match(doubtful.stderr, /redo character (Fox|Owl) --output-dir film/)
+    assert.match(doubtful.stderr, /redo character Fox --output-dir film/)
 
     withFaults({ route: "video-generations", fault: "http-502-after-charging", times: 2 })
     const further = await pasteHere(doubtful)
@@ -175,8 +180,9 @@ describe("the command that decides, pasted", () => {
   })
 
   it("begins anew where the plan is in doubt, and makes the film", async () => {
+    const { pasteHere, run, withFaults } = pastedFilm(1)
     withFaults({ route: "chat", when: { promptMatches: "Plan the film" }, fault: "http-502-after-charging" })
-    const planless = await run(concept, "--on-doubt", "stop", "--output-dir", "other")
+    const planless = await run(concept, "--on-doubt", "stop")
     assert.strictEqual(planless.code, 3, planless.stderr)
     withFaults()
     const done = await pasteHere(planless)
@@ -184,6 +190,7 @@ describe("the command that decides, pasted", () => {
   })
 
   it("films afresh a clip that was lost for good, where every scene was lost and where one was", async () => {
+    const { pasteHere, run, simulate, withFaults } = pastedFilm(2)
     withFaults({ route: "video-generations", fault: "job-expired" })
     const lost = await run(concept, "--flow-retries", "0", "--output-dir", "lost")
     assert.strictEqual(lost.code, 1, lost.stderr)
@@ -193,22 +200,16 @@ describe("the command that decides, pasted", () => {
     assert.strictEqual(one.code, 6, `${one.line}\n${one.stderr}`)
     assert.match(one.stdout, /scene 2: take 1 judged/)
     assert.match(one.stdout, /scene 1 \(scene-without-clip\)/)
-    const both = await film.simulate("redo", "scene", "1", "--output-dir", "lost")
+    const both = await simulate("redo", "scene", "1", "--output-dir", "lost")
     assert.strictEqual(both.code, 0, both.stderr)
   })
 })
 
 describe("a film that is held with losses", () => {
-  const film = shortFilm(tiny)
-
   it("C42: says in its last words what is left out, offers no clips that cannot be, and ends with 6", async () => {
-    const config = path.join(film.folder, "simulator.json")
-    const plain: unknown = JSON.parse(readFileSync(config, "utf8"))
-    writeFileSync(
-      config,
-      JSON.stringify({ ...Object(plain), faults: [{ route: "image-edits", fault: "moderated" }] })
-    )
-    const held = await film.simulate("run", concept, "--stop-after", "script")
+    const film = pastedFilm(2)
+    film.withFaults({ route: "image-edits", fault: "moderated" })
+    const held = await film.run(concept, "--stop-after", "script")
     assert.strictEqual(held.code, 6, held.stderr)
     const last = held.stdout.slice(held.stdout.indexOf("Held after the script."))
     assert.match(

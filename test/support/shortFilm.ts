@@ -12,20 +12,26 @@ import { tempFolder } from "./tempFolder.js"
 
 export const concept = "A fox and an owl carry a lantern home"
 
-/** Two characters, two scenes of 3 s: as short as a film gets in which something is chained. */
-const story = plan({
-  title: "The Lantern",
-  characters: [someone("Fox", "fox", "russet"), someone("Owl", "owl", "cream")],
-  scenes: [1, 2].map((id) =>
-    scene(id, { durationSeconds: 3, charactersPresent: id === 1 ? ["Fox"] : ["Fox", "Owl"] })
-  )
-})
+const cast = [someone("Fox", "fox", "russet"), someone("Owl", "owl", "cream")]
+
+/** Scenes of 3 s, each with as many characters; two are as short as a film gets in which something is chained. */
+const story = (scenes: 1 | 2) =>
+  plan({
+    title: "The Lantern",
+    characters: cast.slice(0, scenes),
+    scenes: Array.from({ length: scenes }, (_, before) =>
+      scene(before + 1, {
+        durationSeconds: 3,
+        charactersPresent: cast.slice(0, before + 1).map(({ name }) => name)
+      })
+    )
+  })
 
 /** A size that is quick to draw and film, for films at which nobody looks, and whose bill nobody reads to the cent. */
 export const tiny = 0.15
 
 /** A folder of its own in which the program makes that film with the simulator, every take accepted. */
-export const shortFilm = (scale = 0.4) => {
+export const shortFilm = (scale = 0.4, scenes: 1 | 2 = 2) => {
   const folder = tempFolder("short-film-")
   mkdirSync(path.join(folder, "film"))
   const simulator: SimulatorSettings = {
@@ -33,7 +39,7 @@ export const shortFilm = (scale = 0.4) => {
     scale,
     delays: { chatMillis: 5, imageMillis: 10, videoMillis: 10, jitter: 0 },
     scores: [{ when: ".", values: [0.9] }],
-    answers: [planned(story)]
+    answers: [planned(story(scenes))]
   }
   writeFileSync(path.join(folder, "simulator.json"), JSON.stringify(simulator))
   return filmIn(folder, simulator)
