@@ -30,7 +30,7 @@ const foldLine = (line: string, columns: number): string => {
   // A row of a table: the words of its last column go on below themselves, or where there is no room below the row.
   if (!words.includes(" ") || new RegExp(`^${command}`).test(words)) return line
   const width = widthOf(before)
-  const isWide = columns - width >= 20
+  const isWide = columns - width >= 28
   const hang = isWide ? width : indent + 6
   const rows = indented(rowsOf(words, columns - hang, widthOf), hang)
   return isWide ? before + rows.join("\n").trimStart() : [before.trimEnd(), ...rows].join("\n")
