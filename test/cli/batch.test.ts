@@ -217,6 +217,21 @@ describe("a batch", () => {
     assert.match(ended.stdout, /2 of 2 films are complete, \$1\.2\d in all\.$/m)
   })
 
+  it("prints commands about one film that can be pasted as they are", async () => {
+    const film = listed(`${concept}\n`)
+    const faults = [{ route: "video-generations", fault: "job-failed" }]
+    writeFileSync(path.join(film.folder, "simulator.json"), JSON.stringify({ ...film.simulator, faults }))
+    const ended = await film.simulate(...words, "--at-once", "2", "--poll-interval", "10 millis")
+    assert.strictEqual(ended.code, 1, ended.stderr)
+    const [printed = ""] = ended.stderr.match(/(?<= )redo scene 1 .*/) ?? []
+    assert.match(printed, /^redo scene 1 --output-dir films\/\S+/)
+    assert.notInclude(printed, "at-once")
+    const typed = printed.match(/'[^']*'|\S+/g) ?? []
+    const pasted = await film.run(...typed.map((word) => word.replaceAll("'", "")), "--dry-run")
+    assert.strictEqual(pasted.code, 0, pasted.stderr)
+    assert.include(ended.stderr, "--at-once 2", "the batch itself goes on as it was")
+  })
+
   it("is JSON lines that name the film, and its table stands beside them", async () => {
     const film = listed(`${concept}\n${concept} again\n`)
     const ended = await film.simulate(...words, "--json")

@@ -137,7 +137,9 @@ export const withDecisions =
   <A, E, R>(film: Effect.Effect<A, E, R>) =>
     Effect.catchAll(film, (error): Effect.Effect<never, E | Undecided, FileSystem.FileSystem> => {
       if (!isStop(error)) return Effect.fail(error)
-      const [flags, forgotten] = [typedFlags(settled, true), everyFlag(settled)]
+      // How many films are made at once is a batch's business, and these commands are about one.
+      const ofOneFilm = (all: ReturnType<typeof everyFlag>) => all.filter(([flag]) => flag !== "at-once")
+      const [flags, forgotten] = [ofOneFilm(typedFlags(settled, true)), ofOneFilm(everyFlag(settled))]
       return Effect.flatMap(castIn(outputDir), (cast) =>
         Effect.fail(undecided(error, { folder: outputDir, concept, cast, flags, forgotten }))
       )
