@@ -1,7 +1,7 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { Ffmpeg } from "../../src/services/Ffmpeg.js"
+import { ffmpegOnce } from "../support/equalWork.js"
 import { film } from "./Chaos.js"
 
 // The short form; `npm run test:chaos` is the long one.
@@ -18,6 +18,6 @@ describe("a film on a provider where a fifth of all answers is a fault", () => {
         reports.reduce((sum, { faults }) => sum + faults, 0),
         3
       )
-    }).pipe(Effect.provide(Layer.provideMerge(Ffmpeg.layer(), NodeContext.layer)))
+    }).pipe(Effect.provide(Layer.provideMerge(ffmpegOnce(), NodeContext.layer)))
   )
 })

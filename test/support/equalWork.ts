@@ -3,6 +3,7 @@ import { FileSystem } from "@effect/platform"
 import { Effect, Layer, ManagedRuntime, Option } from "effect"
 import { Artist } from "xai-simulator"
 import { Ffmpeg, type FfmpegOptions, type JoinedFilm, type MediaFacts } from "../../src/services/Ffmpeg.js"
+import { makeGates } from "../../src/services/store/Keys.js"
 import { filmArtist } from "../../src/simulated/FilmArtist.js"
 import { studio } from "./studio.js"
 
@@ -11,17 +12,20 @@ import { studio } from "./studio.js"
 
 const sha256 = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest("hex")
 
+const oneAtATime = makeGates<string>()
+
 /** Does `work`, or does `again` with what equal work came to; where that fails, `work` tells why. */
 const once = <A, E, R, R2>(
   made: Map<string, A>,
   name: string,
   work: Effect.Effect<A, E, R>,
   again: (outcome: A) => Effect.Effect<void, unknown, R2> = () => Effect.void
-): Effect.Effect<A, E, R | R2> => {
-  const fresh = Effect.tap(work, (outcome) => Effect.sync(() => made.set(name, outcome)))
-  const known = made.get(name)
-  return known === undefined ? fresh : Effect.orElse(Effect.as(again(known), known), () => fresh)
-}
+): Effect.Effect<A, E, R | R2> =>
+  Effect.suspend(() => {
+    const fresh = Effect.tap(work, (outcome) => Effect.sync(() => made.set(name, outcome)))
+    const known = made.get(name)
+    return known === undefined ? fresh : Effect.orElse(Effect.as(again(known), known), () => fresh)
+  }).pipe(oneAtATime(name))
 
 const facts = new Map<string, MediaFacts>()
 const frames = new Map<string, ReadonlyArray<Uint8Array>>()

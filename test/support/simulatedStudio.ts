@@ -8,21 +8,22 @@ import { findVideoModel, type VideoModel } from "../../src/domain/Models.js"
 import { defaultOptions, type FilmOptions, FilmSettings } from "../../src/domain/Settings.js"
 import { Character, StoryPlan as Plan, type StoryPlan } from "../../src/domain/StoryPlan.js"
 import { makeFilm } from "../../src/film/pipeline.js"
-import { Ffmpeg, type FfmpegMissing } from "../../src/services/Ffmpeg.js"
+import type { Ffmpeg, FfmpegMissing } from "../../src/services/Ffmpeg.js"
 import { GrokClient } from "../../src/services/GrokClient.js"
 import { PipelineEvents } from "../../src/services/PipelineEvents.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
-import { filmArtist } from "../../src/simulated/FilmArtist.js"
 import { rehearsing } from "../../src/simulated/Rehearsed.js"
+import { artistOnce, ffmpegOnce } from "./equalWork.js"
 
 /**
- * Everything real but the provider, which is simulated: real HTTP, real files, real ffmpeg. Small and short clips.
+ * Everything real but the provider, which is simulated: real HTTP, real files, real ffmpeg, which checks and joins equal
+ * clips once. Small and short clips.
  * `artist` draws and films for the simulator; the simulator's own unless told.
  */
 export const simulatedStudio = (
   settings: SimulatorSettings = {},
-  artist: Layer.Layer<Artist, FfmpegMissing, FileSystem.FileSystem | Path.Path | Ffmpeg> = filmArtist,
+  artist: Layer.Layer<Artist, FfmpegMissing, FileSystem.FileSystem | Path.Path | Ffmpeg> = artistOnce,
   /** At what part of what it is told that artist draws and films. */
   artistScale = 1
 ) => {
@@ -51,7 +52,7 @@ export const simulatedStudio = (
   )
   return Layer.mergeAll(client, StateStore.layer(), PipelineEvents.layer).pipe(
     Layer.provideMerge(simulator),
-    Layer.provideMerge(Layer.merge(Ffmpeg.layer(), folder)),
+    Layer.provideMerge(Layer.merge(ffmpegOnce(), folder)),
     Layer.provideMerge(machine)
   )
 }
