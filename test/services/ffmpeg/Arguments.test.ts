@@ -4,7 +4,7 @@ import { frameRate } from "../../../src/domain/FrameRate.js"
 import { examineCommand, stillsCommand, verifyCommand } from "../../../src/services/ffmpeg/ClipCommands.js"
 import { argumentsOf, type Command } from "../../../src/services/ffmpeg/Command.js"
 import { titleText } from "../../../src/services/ffmpeg/Companions.js"
-import { colours, untold } from "../../../src/services/ffmpeg/clip/Colours.js"
+import { colours, unspecified } from "../../../src/services/ffmpeg/clip/Colours.js"
 import type { Inspection, PictureTrack } from "../../../src/services/ffmpeg/clip/Inspection.js"
 import { filmCommand, tagCommand } from "../../../src/services/ffmpeg/join/FilmCommands.js"
 import {
@@ -63,7 +63,7 @@ const clip = (path: string, wished: Wished = {}): Inspection => {
     },
     picture: {
       ...{ id: 1, start, end: start + seconds, isSteady: true, isEightBit420: true },
-      ...{ mayBeInterlaced: false, changes: false, colours: untold, packets: [], ...wished },
+      ...{ mayBeInterlaced: false, changes: false, colours: unspecified, packets: [], ...wished },
       copying: key === undefined ? Either.left("it is no clip of ours") : Either.right(key),
       configuration: new Uint8Array()
     },
@@ -118,7 +118,7 @@ const parts = (title: string) =>
   ({
     picture: { path: "/w/picture.mp4", delay: 2 },
     sound: "/w/sound.m4a",
-    colours: colours({ primaries: 1, transfer: 1, matrix: 1, isFull: false }),
+    colours: colours({ primaries: 1, transfer: 1, matrix: 1, isFullRange: false }),
     chapters: Option.some("/w/chapters.txt"),
     captions: Option.some("/w/captions.mp4"),
     title

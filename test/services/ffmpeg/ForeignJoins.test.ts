@@ -93,8 +93,8 @@ const saidIn = Effect.fnUntraced(function* (film: string) {
 
 const assertBt709 = (film: string) =>
   Effect.map(saidIn(film), ({ set }) => {
-    const { isFull, matrix, primaries, transfer } = set.colours
-    assert.deepStrictEqual([isFull ?? false, primaries, transfer, matrix], [false, 1, 1, 1])
+    const { isFullRange, matrix, primaries, transfer } = set.colours
+    assert.deepStrictEqual([isFullRange ?? false, primaries, transfer, matrix], [false, 1, 1, 1])
   })
 
 type Change = (bytes: Buffer) => Buffer

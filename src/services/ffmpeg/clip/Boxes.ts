@@ -38,7 +38,7 @@ export const bodyAt = (body: Buffer, ...names: ReadonlyArray<string>): Buffer | 
   )
 
 /** The number behind a box's times of creation and change, which version 1 writes in eight bytes each. */
-export const numberAfterTimes = (body: Buffer): number => numberAt(body, body[0] === 1 ? 20 : 12)
+export const numberAfterDates = (body: Buffer): number => numberAt(body, body[0] === 1 ? 20 : 12)
 
 /**
  * What stands in a file from top to bottom: the body of its movie box, in which its tracks are described, where there is one;
@@ -49,7 +49,7 @@ export const readTopBoxes = async (path: string) => {
   try {
     const bytes = Buffer.alloc(16)
     let movie: Buffer | undefined
-    let dataEnd = 0
+    let mdatEnd = 0
     for (let at = 0, count = 0; count < 100_000; count++) {
       const { bytesRead } = await file.read(bytes, 0, 16, at)
       if (bytesRead < 8) break
@@ -61,9 +61,9 @@ export const readTopBoxes = async (path: string) => {
         movie ??= body.subarray(0, read.bytesRead)
       }
       at += size
-      if (name === "mdat") dataEnd = at
+      if (name === "mdat") mdatEnd = at
     }
-    return { movie, dataEnd }
+    return { movie, mdatEnd }
   } finally {
     await file.close()
   }

@@ -19,7 +19,7 @@ export interface Candidate
   readonly set: SequenceParameterSet | undefined
   readonly isUpright: boolean
   readonly hasSquarePixels: boolean
-  readonly descriptions: number
+  readonly sampleEntries: number
   /** What the container tells of its colours: it stands in the film's own header. */
   readonly outside: Colours
   readonly isEven: boolean
@@ -29,8 +29,9 @@ export interface Candidate
 /** Numbers of colours that an ordinary video may tell: those of HD and of SD. */
 const ordinary = [1, 4, 5, 6, 7]
 
-const isOrdinary = ({ isFull, matrix, primaries, transfer }: Colours): boolean =>
-  isFull !== true && [matrix, primaries, transfer].every((it) => it === undefined || ordinary.includes(it))
+const isOrdinary = ({ isFullRange, matrix, primaries, transfer }: Colours): boolean =>
+  isFullRange !== true &&
+  [matrix, primaries, transfer].every((it) => it === undefined || ordinary.includes(it))
 
 /**
  * What two clips must share to the bit before their packets may stand in one track; or why this clip's may stand in none:
@@ -47,7 +48,7 @@ export const copying = (clip: Candidate): Either.Either<string, string> => {
   if (!isOrdinary(clip.colours)) return no("its colours are not those of ordinary video")
   if (!clip.isUpright) return no("its picture is turned")
   if (!clip.hasSquarePixels) return no("its pixels are not square")
-  if (clip.descriptions > 1) return no("it changes half-way")
+  if (clip.sampleEntries > 1) return no("it changes half-way")
   if (clip.hidesSome) return no("an edit list hides a part of it")
   if (!clip.isEven) return no("its frames are not evenly spaced")
   if (!clip.startsAreIdr) return no("a player cannot begin at every place it is told to")

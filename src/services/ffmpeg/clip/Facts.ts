@@ -6,7 +6,7 @@ import { whyUnread } from "../../DiskTrouble.js"
 import { quietly } from "../../QuietReader.js"
 import { failMedia, type MediaFailed } from "../Media.js"
 import { ClipRefusal, limitSize, longestClip } from "./ClipLimits.js"
-import { firstTold, untold } from "./Colours.js"
+import { firstSpecified, unspecified } from "./Colours.js"
 import { copying } from "./Copying.js"
 import { beginningOf, paceOf, untangled } from "./FrameTiming.js"
 import type { Inspection, PictureTrack, SoundTrack } from "./Inspection.js"
@@ -55,7 +55,7 @@ const pictureOf = async (
       readSequenceParameterSet(first ?? new Uint8Array())
     )
   )
-  const { height, width } = await shownSize(track, set, known?.tellsPixelShape === true)
+  const { height, width } = await shownSize(track, set, known?.hasPixelAspect === true)
   limitSize({ width, height })
   const claimed = await track.getDurationFromMetadata()
   if (claimed !== null && claimed > 3600) throw new ClipRefusal("TooLarge", `it claims to last ${claimed} s`)
@@ -68,9 +68,9 @@ const pictureOf = async (
   if (times.length === 0 || !(seconds > 0)) throw new ClipRefusal("NotMedia", "it holds no frames")
   const pace = paceOf(times, seconds)
   const { framesPerSecond, isSteady } = pace
-  const outside = known?.colours ?? untold
-  const colours = firstTold(set?.colours ?? untold, outside)
-  const descriptions = known?.descriptions ?? 1
+  const outside = known?.colours ?? unspecified
+  const colours = firstSpecified(set?.colours ?? unspecified, outside)
+  const sampleEntries = known?.sampleEntries ?? 1
   const video = { codec: name, width, height, framesPerSecond, frames: times.length }
   return {
     seconds,
@@ -86,14 +86,14 @@ const pictureOf = async (
       end: end - last > 1e-3 ? end : last + 1 / framesPerSecond,
       isEightBit420: set?.chroma === 1 && set.depth === 8,
       mayBeInterlaced: set === undefined ? !neverInterlaced.has(name) : !set.isProgressive,
-      changes: descriptions > 1 || list.hasOwnSets,
+      changes: sampleEntries > 1 || list.hasOwnSets,
       copying: copying({
         ...video,
         ...list,
         configuration,
         colours,
         outside,
-        descriptions,
+        sampleEntries,
         hidesSome,
         set,
         isAvc1: (await track.getInternalCodecId()) === "avc1",
@@ -121,7 +121,7 @@ const soundOf = async (track: InputAudioTrack, known: MovieTrack | undefined) =>
     track: {
       id: track.id,
       // What an encoder puts before the first sample is decoded and not heard.
-      start: known?.editList === undefined ? first : known.editList.pause / perTick,
+      start: known?.editList === undefined ? first : known.editList.emptyEdit / perTick,
       seconds
     } satisfies SoundTrack
   }
@@ -143,15 +143,15 @@ export const readingFile = async <A>(
 }
 
 const read = async (path: string, input: Input, library: Library): Promise<Inspection> => {
-  const { dataEnd, tracks } = await readMovie(path)
+  const { mdatEnd, tracks } = await readMovie(path)
   const knownOf = (id: number) => tracks.find((track) => track.id === id)
   const picture = pictureAmong(await input.getVideoTracks(), tracks)
   if (picture === undefined) throw new ClipRefusal("NotMedia", "it holds no picture")
   const heard = soundAmong(await input.getAudioTracks(), tracks)
   const { size } = await stat(path)
   // Cut between two packets no decoder complains of it: it takes the end of the file for the end of the clip.
-  if (dataEnd > size)
-    throw new ClipRefusal("Damaged", `it is cut short: it should have ${dataEnd} bytes, and has ${size}`)
+  if (mdatEnd > size)
+    throw new ClipRefusal("Damaged", `it is cut short: it should have ${mdatEnd} bytes, and has ${size}`)
   const { seconds, track, video } = await pictureOf(picture, knownOf(picture.id), library)
   const sound = heard === undefined ? undefined : await soundOf(heard, knownOf(heard.id))
   return {

@@ -1,6 +1,6 @@
 import { Option } from "effect"
 import { bitsOf } from "./Bits.js"
-import { type Colours, colours, untold } from "./Colours.js"
+import { type Colours, colours, unspecified } from "./Colours.js"
 
 /** What an H.264 sequence parameter set (ITU-T H.264, 7.3.2.1.1 and annex E) says of its pictures. */
 export interface SequenceParameterSet {
@@ -41,7 +41,7 @@ const skipScaling = ({ bit, signed }: ReturnType<typeof bitsOf>, chroma: number)
 
 type Usability = Pick<SequenceParameterSet, "pixelShape" | "colours">
 
-const nothingTold: Usability = { pixelShape: undefined, colours: untold }
+const nothingTold: Usability = { pixelShape: undefined, colours: unspecified }
 
 /** What stands at a set's end for whoever shows its pictures (annex E.1). */
 const usabilityIn = ({ bit, bits }: ReturnType<typeof bitsOf>): Usability => {
@@ -51,7 +51,7 @@ const usabilityIn = ({ bit, bits }: ReturnType<typeof bitsOf>): Usability => {
   if (bit() === 1) bit()
   const told = bit() === 1
   if (told) bits(3)
-  const range = told ? { isFull: bit() === 1 } : {}
+  const range = told ? { isFullRange: bit() === 1 } : {}
   const numbers = told && bit() === 1 ? { primaries: bits(8), transfer: bits(8), matrix: bits(8) } : {}
   return {
     pixelShape: wide > 0 && tall > 0 ? [wide, tall] : undefined,

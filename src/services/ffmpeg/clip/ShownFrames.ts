@@ -22,10 +22,10 @@ export const shownFrames = (
   const times = moments.map(({ timestamp }) => timestamp)
   const over = moments.reduce((so, { duration, timestamp }) => Math.max(so, timestamp + duration), 0)
   const first = list?.edits[0]
-  const ticks = times.map((time) => Math.round(time * ticksPerSecond) - (list?.pause ?? 0))
+  const ticks = times.map((time) => Math.round(time * ticksPerSecond) - (list?.emptyEdit ?? 0))
   if (list === undefined || first === undefined)
     return { times: times.toSorted(rising), end: over, hidesSome: false }
-  const last = Math.round(over * ticksPerSecond) - list.pause
+  const last = Math.round(over * ticksPerSecond) - list.emptyEdit
   let before = 0
   const shown = list.edits.flatMap(({ from, ticks: length }) => {
     const begins = from - first.from
@@ -34,7 +34,7 @@ export const shownFrames = (
     before += Math.max(0, Math.min(length, last - begins))
     return placed
   })
-  const seconds = (at: number) => (list.pause + at) / ticksPerSecond
+  const seconds = (at: number) => (list.emptyEdit + at) / ticksPerSecond
   return {
     times: shown.map(seconds),
     end: seconds(before),

@@ -38,7 +38,7 @@ const known = (number: number | undefined, ...lists: ReadonlyArray<ReadonlyArray
 
 const matrices = [rgb, ...Object.keys(scaled).map(Number), ...mapped]
 
-/** What untold colours are taken to be, as browsers take them: SD below 720 lines, HD from there on. */
+/** What unspecified colours are taken to be, as browsers take them: SD below 720 lines, HD from there on. */
 const customary = ({ height }: MediaFacts["video"]): number => (height < 720 ? 6 : 1)
 
 /** Colours by light, each told. */
@@ -60,7 +60,7 @@ const consistent = ({ matrix, primaries, transfer: told }: Light): Light => {
   return { matrix, primaries, transfer }
 }
 
-/** Codecs whose untold colours are taken for the customary ones. Of all others (JPEG, ProRes, PNG …) the decoder knows more. */
+/** Codecs whose unspecified colours are taken for the customary ones. Of all others (JPEG, ProRes, PNG …) the decoder knows more. */
 const untoldCodecs = new Set(["h264", "hevc", "vp8", "vp9", "av1"])
 
 /** Diffuse white of high range, in candela per square metre (ITU-R BT.2408): it becomes the white of ordinary video. */
@@ -72,11 +72,11 @@ const diffuseWhite = 203
  */
 const mapping = (
   { matrix, primaries, transfer }: Light,
-  isFull: boolean,
+  isFullRange: boolean,
   { height, width }: PixelSize
 ): ReadonlyArray<string> => {
   const isOdd = width % 2 === 1 || height % 2 === 1
-  const range = isFull ? "pc" : "tv"
+  const range = isFullRange ? "pc" : "tv"
   const toned = [
     `zscale=t=linear:npl=${diffuseWhite}`,
     "format=gbrpf32le",
@@ -114,7 +114,7 @@ interface Conversion {
 const conversionOf = (clip: Inspection): Conversion => {
   const { video } = clip.facts
   const { changes, colours, isEightBit420 } = clip.picture
-  const isFull = colours.isFull === true
+  const isFullRange = colours.isFullRange === true
   const primaries = known(colours.primaries, nearPrimaries, mappedPrimaries)
   const transfer = known(colours.transfer, nearTransfers, mappedTransfers)
   const untoldMatrix = () => (primaries === 9 ? 9 : untoldCodecs.has(video.codec) ? customary(video) : rgb)
@@ -127,10 +127,11 @@ const conversionOf = (clip: Inspection): Conversion => {
       primaries: primaries ?? (matrix === 9 || matrix === 10 ? 9 : 1),
       transfer: transfer ?? 1
     })
-    return { by: "light", before: mapping(light, isFull, video), scale: "" }
+    return { by: "light", before: mapping(light, isFullRange, video), scale: "" }
   }
   const isUnknown = hasUnknownMatrix(clip)
-  if (matrix === 1 && isEightBit420 && !isFull && !isUnknown) return { by: "nothing", before: [], scale: "" }
+  if (matrix === 1 && isEightBit420 && !isFullRange && !isUnknown)
+    return { by: "nothing", before: [], scale: "" }
   // Nothing where the decoder knows best: RGB, codecs with a matrix of their own, and a clip that may tell another half-way.
   const from = matrix === rgb || changes ? undefined : scaled[matrix]
   return {

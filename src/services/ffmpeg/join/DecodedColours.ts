@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { type Command, clipInput, output, pictureIn } from "../Command.js"
-import { firstTold } from "../clip/Colours.js"
+import { firstSpecified } from "../clip/Colours.js"
 import { inspect } from "../clip/Facts.js"
 import type { Inspection } from "../clip/Inspection.js"
 import type { Inspections } from "./FilmPlan.js"
@@ -31,7 +31,7 @@ export const withDecodedColours = Effect.fn("Ffmpeg.decodedColours")(function* (
       Effect.zipRight(inspect(to)),
       Effect.map(({ picture: { colours } }): Inspection => {
         const { picture } = clip
-        return { ...clip, picture: { ...picture, colours: firstTold(colours, picture.colours) } }
+        return { ...clip, picture: { ...picture, colours: firstSpecified(colours, picture.colours) } }
       }),
       // A clip that cannot be decoded is told of where it is joined.
       Effect.orElseSucceed(() => clip)

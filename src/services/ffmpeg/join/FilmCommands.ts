@@ -15,12 +15,12 @@ export interface Parts {
 }
 
 /** The colours in the film's own header, for players that look no deeper. */
-const tags = ({ isFull, matrix, primaries, transfer }: Colours): ReadonlyArray<string> =>
+const tags = ({ isFullRange, matrix, primaries, transfer }: Colours): ReadonlyArray<string> =>
   Object.entries({
     "-color_primaries:v": primaries,
     "-color_trc:v": transfer,
     "-colorspace:v": matrix,
-    "-color_range:v": isFull === undefined ? undefined : isFull ? "pc" : "tv"
+    "-color_range:v": isFullRange === undefined ? undefined : isFullRange ? "pc" : "tv"
   }).flatMap(([option, value]) => (value === undefined ? [] : [option, String(value)]))
 
 /**

@@ -139,7 +139,7 @@ export const filmSeconds = (plan: FilmPlan): number => filmFrames(plan) / perSec
 /** The colours that stand in the film's own header: those of its clips, in their words or in none; or BT.709. */
 export const filmTags = ({ colours: film, segments }: FilmPlan): Colours =>
   film === "bt709"
-    ? colours({ primaries: 1, transfer: 1, matrix: 1, isFull: false })
+    ? colours({ primaries: 1, transfer: 1, matrix: 1, isFullRange: false })
     : segments[0].clip.picture.colours
 
 /** Consecutive packets of one file, in decoding order, that go into the film unchanged. */
