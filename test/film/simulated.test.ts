@@ -1,6 +1,6 @@
 import { FileSystem } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Array, Effect, Option } from "effect"
 import type { LogEntry } from "xai-simulator"
 import { noTicks } from "../../src/domain/Money.js"
 import { decodeState } from "../../src/domain/PipelineState.js"
@@ -13,6 +13,10 @@ import { quickStudio } from "../support/quickArtist.js"
 import { filmed, plainVideoModel, planned, someone } from "../support/simulatedStudio.js"
 
 const concept = "A fox and owl discover a glowing crystal in an autumn forest"
+
+/** A plan of so many scenes, as short as they get and with nothing but cuts between them. */
+const short = (count: number) =>
+  planned(plan({ scenes: Array.makeBy(count, (index) => scene(index + 1, { durationSeconds: 3 })) }))
 
 const on = (log: ReadonlyArray<LogEntry>, path: string) => log.filter((entry) => entry.path.endsWith(path))
 const overlap = (a: LogEntry, b: LogEntry) => a.at < b.at + b.millis && b.at < a.at + a.millis
@@ -122,19 +126,18 @@ describe("a film through the simulator", () => {
 
   it.live("made again orders nothing and comes out the same", () =>
     Effect.gen(function* () {
-      const two = { sceneCount: Option.some(2) }
-      const first = yield* filmed(concept, two)
-      const second = yield* filmed(concept, two)
+      const first = yield* filmed(concept)
+      const second = yield* filmed(concept)
       assert.strictEqual(second.log.length, first.log.length)
       assert.deepStrictEqual(second.film.state, first.film.state)
-    }).pipe(Effect.provide(quickStudio()))
+    }).pipe(Effect.provide(quickStudio({ answers: [short(2)] })))
   )
 })
 
 describe("the judge loops", () => {
   it.live("draw a sheet again, edit a keyframe and correct a clip, and keep the best take of each", () =>
     Effect.gen(function* () {
-      const { film, log } = yield* filmed(concept, { sceneCount: Option.some(3) })
+      const { film, log } = yield* filmed(concept)
       const [first] = film.state.characters
       assert.deepStrictEqual(
         first?.takes.map(({ score }) => score.overallScore),
@@ -177,6 +180,7 @@ describe("the judge loops", () => {
     }).pipe(
       Effect.provide(
         quickStudio({
+          answers: [short(3)],
           scores: [
             { when: "Judging: character sheet of (Fox|.*Fox.*)", values: [0.5, 0.7, 0.6] },
             { when: "Judging: keyframe of scene 2", values: [0.6, 0.4, 0.9] },
@@ -225,7 +229,7 @@ describe("the judge loops", () => {
     }).pipe(
       Effect.provide(
         quickStudio({
-          answers: [planned(plan({ scenes: [scene(1, { durationSeconds: 3 })] }))],
+          answers: [short(1)],
           scores: [{ when: "Judging: clip of scene 1", values: [0.45, 0.2] }]
         })
       )
@@ -282,7 +286,7 @@ describe("a portrait film", () => {
     Effect.gen(function* () {
       const { film } = yield* filmed(concept, {
         aspectRatio: Option.some("9:16"),
-        sceneCount: Option.some(2)
+        sceneCount: Option.some(1)
       })
       const ffmpeg = yield* Ffmpeg
       const workspace = yield* Workspace
