@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Console, Effect, Logger, LogLevel } from "effect"
-import { plainLog } from "../../src/cli/output/PlainLog.js"
+import { logsOfFilm, plainLog } from "../../src/cli/output/PlainLog.js"
 
 /** What a piece of work says on either stream. */
 const heard = (work: Effect.Effect<void>) =>
@@ -25,6 +25,8 @@ describe("the log of the command line", () => {
       const { err, out } = yield* heard(Effect.logWarning("the disk of film does not say when it is done."))
       assert.deepStrictEqual(err, ["! The disk of film does not say when it is done."])
       assert.deepStrictEqual(out, [])
+      const ofOne = yield* heard(logsOfFilm("[2]")(Effect.logWarning("the clip of scene 1 is lost.")))
+      assert.deepStrictEqual(ofOne.err, ["[2] ! The clip of scene 1 is lost."])
     })
   )
 

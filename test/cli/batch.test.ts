@@ -223,6 +223,7 @@ describe("a batch", () => {
     writeFileSync(path.join(film.folder, "simulator.json"), JSON.stringify({ ...film.simulator, faults }))
     const ended = await film.simulate(...words, "--at-once", "2", "--poll-interval", "10 millis")
     assert.strictEqual(ended.code, 1, ended.stderr)
+    assert.match(ended.stderr, /^\[1\] ! The clip of scene 1, take 1 is lost /m)
     const [printed = ""] = ended.stderr.match(/(?<= )redo scene 1 .*/) ?? []
     assert.match(printed, /^redo scene 1 --output-dir films\/\S+/)
     assert.notInclude(printed, "at-once")

@@ -1,4 +1,4 @@
-import { Cause, Logger, LogLevel } from "effect"
+import { Cause, Effect, HashMap, Logger, LogLevel, Option, Predicate } from "effect"
 import { capital, visible } from "../../domain/Words.js"
 
 const inWords = (message: unknown): string =>
@@ -8,11 +8,17 @@ const inWords = (message: unknown): string =>
       .join(" ")
   )
 
-/** Warnings and errors: a sentence after `!`, on stderr. */
+const markKey = "film"
+
+/** Has all that is logged within the work of one film of several stand behind the film's mark. */
+export const logsOfFilm = (mark: string) => Effect.annotateLogs(markKey, mark)
+
+/** Warnings and errors: a sentence after `!`, on stderr; of one film of several behind its mark. */
 const sentences = Logger.withConsoleError(
-  Logger.make(({ cause, message }) => {
+  Logger.make(({ annotations, cause, message }) => {
+    const mark = Option.filter(HashMap.get(annotations, markKey), Predicate.isString)
     const why = Cause.isEmpty(cause) ? "" : `: ${Cause.pretty(cause).split("\n", 1)[0] ?? ""}`
-    return `! ${capital(inWords(message))}${why}`
+    return [...Option.toArray(mark), `! ${capital(inWords(message))}${why}`].join(" ")
   })
 )
 

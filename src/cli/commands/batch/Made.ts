@@ -13,6 +13,7 @@ import { lossesIn, makeSettledFilm } from "../../film/MakeFilm.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
 import { commandLine } from "../../output/CommandLine.js"
 import { endedLine } from "../../output/EventLines.js"
+import { logsOfFilm } from "../../output/PlainLog.js"
 import { plainText } from "../../output/PlainText.js"
 import type { Listener } from "../../output/Printer.js"
 import { warn } from "../../output/Say.js"
@@ -62,6 +63,7 @@ export const makeOne = Effect.fn("Batch.one")(function* (
   }).pipe(
     Effect.asSome,
     Effect.catchTag("FilmHeld", () => Effect.succeedNone),
+    logsOfFilm(mark),
     Effect.exit
   )
   if (Exit.isFailure(exit)) {
