@@ -39,7 +39,7 @@ const cinema = Effect.fnUntraced(function* (film: Uint8Array, width: number, hei
       const film = document.querySelector("video")
       film.currentTime = 0
       film.onended = () => done(film.currentTime)
-      film.playbackRate = 4
+      film.playbackRate = 8
       await film.play()
     })`)
   )

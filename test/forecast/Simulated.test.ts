@@ -13,6 +13,7 @@ import { noHistory, readHistory } from "../../src/services/FilmHistory.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { plan, scene } from "../support/plans.js"
+import { quickStudio } from "../support/quickArtist.js"
 import { quick, simulatedStudio, someone } from "../support/simulatedStudio.js"
 
 const concept = Concept.make("A fox and an owl carry a lantern home")
@@ -112,7 +113,7 @@ describe("a forecast and the bill that follows it", () => {
       const store = yield* StateStore
       const { entries, settled } = yield* store.ledger
       assert.strictEqual(billOf(entries).total.cost, settled)
-    }).pipe(Effect.provide(simulatedStudio(always(0.9))))
+    }).pipe(Effect.provide(simulatedStudio({ ...always(0.9), framesPerSecond: 2, scale: 0.1 })))
   )
 
   it.live("of the case in which every loop runs full is the bill of a judge who likes nothing", () =>
@@ -131,6 +132,6 @@ describe("a forecast and the bill that follows it", () => {
       assert.strictEqual(ticks(entries.filter((entry) => !isQuestion(entry))), full.mediaPrice)
       assert.strictEqual(entries.filter(isQuestion).length, full.questions.length)
       assert.isAtMost(ticks(entries.filter(isQuestion)), full.questionsAtMost)
-    }).pipe(Effect.provide(simulatedStudio(always(0))))
+    }).pipe(Effect.provide(quickStudio(always(0))))
   )
 })

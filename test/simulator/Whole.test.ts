@@ -16,7 +16,7 @@ import { scratch, studio } from "../support/studio.js"
 
 const real = rehearsing({
   sceneSeconds: 3,
-  framesPerSecond: 6,
+  framesPerSecond: 2,
   delays: { chatMillis: 0, imageMillis: 0, videoMillis: 0, jitter: 0 }
 }).pipe(Layer.provide(filmArtist), Layer.provideMerge(studio))
 
@@ -83,15 +83,15 @@ describe("the simulator with its real artist", () => {
       })
       const take = yield* clip("/videos/generations", "take.mp4", { image: { url: keyframe }, duration: 3 })
       assert.deepStrictEqual([take.facts.video.width, take.facts.video.height], [480, 854])
-      assert.strictEqual(take.facts.video.frames, 18)
+      assert.strictEqual(take.facts.video.frames, 6)
       assert.isTrue(Option.isSome(take.facts.audio))
       const corrected = yield* clip("/videos/edits", "corrected.mp4", { video: { url: take.url } })
-      assert.strictEqual(corrected.facts.video.frames, 18)
+      assert.strictEqual(corrected.facts.video.frames, 6)
       const longer = yield* clip("/videos/extensions", "longer.mp4", {
         video: { url: take.url },
         duration: 2
       })
-      assert.strictEqual(longer.facts.video.frames, 30)
+      assert.strictEqual(longer.facts.video.frames, 10)
       const fromWords = yield* clip("/videos/generations", "words.mp4", { duration: 1 })
       assert.strictEqual(fromWords.facts.video.width, 854)
     }).pipe(Effect.provide(real))
