@@ -79,7 +79,7 @@ describe("--otlp", () => {
         const receiver = yield* manner === "is not there"
           ? Effect.scoped(otlpReceiver())
           : otlpReceiver(manner)
-        const film = shortFilm(tiny)
+        const film = shortFilm(tiny, 1)
         const { code, millisAfterOutput, stderr, stdout } = yield* Effect.promise(() =>
           film.simulate("run", concept, "--otlp", receiver.url)
         )

@@ -35,6 +35,50 @@ const script = (name: string, code: string): string => {
   return run(project, process.execPath, name)
 }
 
+const Imported = Schema.parseJson(
+  Schema.Struct({
+    imported: Schema.Unknown,
+    simulated: Schema.Unknown,
+    inside: Schema.String
+  })
+)
+let answers: typeof Imported.Type | undefined
+
+/** What one program of its project says that imports all there is, and begins a film: loading it all takes long. */
+const imported = () =>
+  (answers ??= Schema.decodeSync(Imported)(
+    script(
+      "import.mjs",
+      `import { existsSync } from "node:fs"
+       import * as NodeContext from "@effect/platform-node/NodeContext"
+       import { Effect, Exit, Layer, Redacted } from "effect"
+       import * as library from "grok-video-pipeline"
+       import * as simulator from "grok-video-pipeline/simulator"
+       import * as testing from "grok-video-pipeline/testing"
+       import * as beside from "xai-simulator"
+       const store = await Effect.runPromiseExit(Effect.flatMap(library.StateStore, (store) => store.ledger))
+       const imported = {
+         isEffect: Effect.isEffect(library.videoPipeline("a fox")),
+         isLayer: Layer.isLayer(library.Studio.layerConfig({ folder: "film" })),
+         missing: Exit.isFailure(store),
+         doors: [simulator.Simulator, testing.stateStoreContract, testing.grokClientContract].map((it) => typeof it),
+         hasFolder: existsSync("film")
+       }
+       const answered = await Effect.flatMap(simulator.Simulator, ({ apiKey, url }) =>
+         Effect.promise(() => fetch(url + "/models", { headers: { authorization: "Bearer " + apiKey } }))
+       ).pipe(Effect.provide(simulator.simulatorAlone()), Effect.provide(NodeContext.layer), Effect.runPromise)
+       const inside = await import("grok-video-pipeline/dist/lib/pipeline.js").then(() => "in", (error) => error.code)
+       const studio = library.Studio.layer({ folder: "versioned", grok: { apiKey: Redacted.make("never-sent") } })
+       await Effect.flatMap(library.StateStore, ({ begin }) => begin("a fox")).pipe(
+         Effect.provide(studio),
+         Effect.provide(NodeContext.layer),
+         Effect.runPromise
+       )
+       const simulated = [answered.status, beside.Simulator === simulator.Simulator]
+       console.log(JSON.stringify({ imported, simulated, inside }))`
+    )
+  ))
+
 const licencesFile = "dist/THIRD_PARTY_LICENSES.txt"
 
 /** The packages of the command's bundle, as the bundler itself lists its modules when it bundles anew. */
@@ -42,7 +86,7 @@ const bundledPackages = () => {
   const list = `import { rolldown } from "rolldown"
     import { command } from "./build.mjs"
     const bundle = await rolldown({ ...command, plugins: [], logLevel: "silent" })
-    const { output } = await bundle.generate(command.output)
+    const { output } = await bundle.generate({ ...command.output, minify: false })
     console.log(JSON.stringify(output.flatMap((chunk) => Object.keys(chunk.modules ?? {}))))`
   const ids = JSON.parse(run(root, process.execPath, "--input-type=module", "-e", list))
   const names = Schema.decodeUnknownSync(Schema.Array(Schema.String))(ids).map((id) =>
@@ -92,68 +136,29 @@ describe("the package", () => {
   })
 
   it("is imported by name, does nothing by that, and uses the importer's own Effect", () => {
-    const answer = script(
-      "import.mjs",
-      `import { Context, Effect, Exit, Layer } from "effect"
-       import * as library from "grok-video-pipeline"
-       import * as simulator from "grok-video-pipeline/simulator"
-       import * as testing from "grok-video-pipeline/testing"
-       const store = await Effect.runPromiseExit(Effect.flatMap(library.StateStore, (store) => store.ledger))
-       console.log(JSON.stringify({
-         isEffect: Effect.isEffect(library.videoPipeline("a fox")),
-         isLayer: Layer.isLayer(library.Studio.layerConfig({ folder: "film" })),
-         missing: Exit.isFailure(store),
-         doors: [simulator.Simulator, testing.stateStoreContract, testing.grokClientContract].map((it) => typeof it)
-       }))`
-    )
-    assert.deepStrictEqual(JSON.parse(answer), {
+    assert.deepStrictEqual(imported().imported, {
       isEffect: true,
       isLayer: true,
       missing: true,
-      doors: ["function", "function", "function"]
+      doors: ["function", "function", "function"],
+      hasFolder: false
     })
-    assert.isFalse(existsSync(path.join(project, "film")))
   })
 
   it("has the simulator beside it, published as the very version it asks for", () => {
     assert.strictEqual(manifest.peerDependencies["xai-simulator"], simulator.version)
     assert.strictEqual(manifest.version, simulator.version)
-    const answer = script(
-      "simulated.mjs",
-      `import { NodeContext } from "@effect/platform-node"
-       import { Effect } from "effect"
-       import { Simulator, simulatorAlone } from "grok-video-pipeline/simulator"
-       import * as beside from "xai-simulator"
-       const answered = await Effect.flatMap(Simulator, ({ apiKey, url }) =>
-         Effect.promise(() => fetch(url + "/models", { headers: { authorization: "Bearer " + apiKey } }))
-       ).pipe(Effect.provide(simulatorAlone()), Effect.provide(NodeContext.layer), Effect.runPromise)
-       console.log(answered.status, beside.Simulator === Simulator)`
-    )
-    assert.strictEqual(answer.trim(), "200 true")
+    assert.deepStrictEqual(imported().simulated, [200, true])
   })
 
   it("writes its version into the journal of a film that its importer makes", () => {
-    script(
-      "version.mjs",
-      `import { NodeContext } from "@effect/platform-node"
-       import { Effect, Redacted } from "effect"
-       import { StateStore, Studio } from "grok-video-pipeline"
-       await Effect.flatMap(StateStore, ({ begin }) => begin("a fox")).pipe(
-         Effect.provide(Studio.layer({ folder: "versioned", grok: { apiKey: Redacted.make("never-sent") } })),
-         Effect.provide(NodeContext.layer),
-         Effect.runPromise
-       )`
-    )
+    imported()
     const journal = readFileSync(path.join(project, "versioned/journal.log"), "utf8")
     assert.include(journal, `"program_version":"${manifest.version}"`)
   })
 
   it("lets nothing in but through its doors", () => {
-    const answer = script(
-      "inside.mjs",
-      `await import("grok-video-pipeline/dist/lib/pipeline.js").then(() => console.log("in"), (error) => console.log(error.code))`
-    )
-    assert.strictEqual(answer.trim(), "ERR_PACKAGE_PATH_NOT_EXPORTED")
+    assert.strictEqual(imported().inside, "ERR_PACKAGE_PATH_NOT_EXPORTED")
   })
 
   it("needs of Effect what it was tested with, and no older", () => {
