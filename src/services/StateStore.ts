@@ -11,36 +11,16 @@ import {
 } from "./store/Store.js"
 import type { Store } from "./store/StoreVerbs.js"
 
+// The contract's own words live beside what they are about; whoever uses the store finds them all here.
 export type { FileStore } from "./store/ArtifactStore.js"
 export type { JournalLines } from "./store/Journal.js"
 export { type Mark, type MarkRecord, marksOf } from "./store/JournalRecord.js"
 export { holdLock } from "./store/Lock.js"
-export type {
-  Answered,
-  Assumed,
-  FileMaker,
-  FileOrder,
-  Json,
-  Ledger,
-  LedgerEntry,
-  OrderIdentity,
-  OrderRequest,
-  Outcome,
-  Sender,
-  StoreOptions
-} from "./store/OrderRequest.js"
+export type * from "./store/OrderRequest.js"
 export { Refusal } from "./store/OrderRequest.js"
 export { type Repaired, repair } from "./store/Repair.js"
 export type { DiskStoreOptions, ForecastParts } from "./store/Store.js"
-export {
-  BudgetSpent,
-  InDoubt,
-  type Mending,
-  otherConcept,
-  type Remedy,
-  StoreFailed
-} from "./store/StoreError.js"
-// The contract's own words live beside what they are about; whoever uses the store finds them all here.
+export * from "./store/StoreError.js"
 export type { Adoption } from "./store/StoreVerbs.js"
 
 /**

@@ -10,14 +10,7 @@ import type { SettingsUnusable } from "../../domain/SettingsRules.js"
 import type { FilmHeld } from "../../film/Gates.js"
 import type { DrawingPartMissing } from "../../services/DrawingPartMissing.js"
 import type { FfmpegMissing, MediaFailed } from "../../services/Ffmpeg.js"
-import type {
-  AnswerOffSchema,
-  ClipLost,
-  GrokRejected,
-  GrokUnavailable,
-  MediaRejected,
-  PromptRefused
-} from "../../services/GrokError.js"
+import type * as Grok from "../../services/GrokError.js"
 import type { PhotoUnusable } from "../../services/Photo.js"
 import type { BudgetSpent, InDoubt, Remedy, StoreFailed } from "../../services/StateStore.js"
 import type { FileUnreadable, FileUnwritable, WorkspaceUnusable } from "../../services/Workspace.js"
@@ -105,7 +98,7 @@ export const endings = {
     failed(
       `${saved}run the same command again to look at the same job, or order another clip with redo scene N.`
     ),
-  GrokUnavailable: ({ blame, reason }: GrokUnavailable) =>
+  GrokUnavailable: ({ blame, reason }: Grok.GrokUnavailable) =>
     failed(
       {
         NotSent:
@@ -117,7 +110,7 @@ export const endings = {
         Unreadable: `${goOn} If it happens again, the API may have changed: look for a newer version of this program.`
       }[reason]
     ),
-  GrokRejected: ({ reason }: GrokRejected) =>
+  GrokRejected: ({ reason }: Grok.GrokRejected) =>
     failed(
       {
         WrongKey: `Set XAI_API_KEY to a key from https://console.x.ai that is neither blocked nor disabled; doctor checks it for nothing. ${thenAgain}`,
@@ -133,13 +126,13 @@ export const endings = {
         StandIn: `See to what it names: room in the temporary folder (TMPDIR), memory, or the ffmpeg. ${goOn}`
       }[reason]
     ),
-  PromptRefused: (_: PromptRefused) =>
+  PromptRefused: (_: Grok.PromptRefused) =>
     failed("Say the concept in other words, or change the scene in plan.json and run again with --plan."),
-  AnswerOffSchema: (_: AnswerOffSchema) =>
+  AnswerOffSchema: (_: Grok.AnswerOffSchema) =>
     failed(`${goOn} If it happens again, try another --plan-model or --judge-model.`),
-  ClipLost: (_: ClipLost) =>
+  ClipLost: (_: Grok.ClipLost) =>
     failed(`${saved}run the same command again, or order another clip with redo scene N.`),
-  MediaRejected: ({ reason }: MediaRejected) =>
+  MediaRejected: ({ reason }: Grok.MediaRejected) =>
     failed(
       {
         Unwritable: `${saved}see to the disk, then run the same command again to go on from here.`,

@@ -1,14 +1,5 @@
 import { Predicate } from "effect"
-import {
-  type Document,
-  type ErrorCode,
-  isMap,
-  isScalar,
-  parseAllDocuments,
-  Scalar,
-  visit,
-  type YAMLError
-} from "yaml"
+import * as YAML from "yaml"
 import { type Lost, type PlaceIn, type ReadText, TextWrong } from "./TextPlaces.js"
 
 const quotedAlias = "a text that begins with * or & stands in double quotes."
@@ -16,7 +7,7 @@ const colonInText =
   "a text with a colon and a blank in it (“a: b”) stands in double quotes, and every name has a line of its own."
 
 /** What the reader complains of, in a person's words, where they do not depend on the line. */
-const complaints: { readonly [code in ErrorCode]?: string } = {
+const complaints: { readonly [code in YAML.ErrorCode]?: string } = {
   TAB_AS_INDENT: "this line begins with a tab; YAML is indented with blanks.",
   DUPLICATE_KEY: "this name stands twice in one place; keep one of them.",
   BLOCK_AS_IMPLICIT_KEY: colonInText,
@@ -28,7 +19,7 @@ const complaints: { readonly [code in ErrorCode]?: string } = {
 }
 
 /** What is wrong, in a person's words; the reader's own where there are none. */
-const plainly = ({ code, message, pos }: YAMLError, text: string): string => {
+const plainly = ({ code, message, pos }: YAML.YAMLError, text: string): string => {
   const line = text.slice(text.lastIndexOf("\n", pos[0] - 1) + 1).split("\n")[0] ?? ""
   if (code === "BAD_INDENT")
     return /end with/.test(message)
@@ -50,11 +41,11 @@ const startOf = (node: unknown): number | undefined =>
  * What stands behind a `#` that follows a value without quotes, where no blank stands behind it: "Pencil #2 on paper" and a
  * colour such as #fa0 were meant as text, and are comments. With a blank, `# like this`, it is a comment.
  */
-const lostIn = (document: Document.Parsed, text: string): ReadonlyArray<Lost> => {
+const lostIn = (document: YAML.Document.Parsed, text: string): ReadonlyArray<Lost> => {
   const lost: Array<Lost> = []
-  visit(document, {
+  YAML.visit(document, {
     Scalar: (_, { range, type }) => {
-      if (range == null || (type !== Scalar.PLAIN && type != null)) return
+      if (range == null || (type !== YAML.Scalar.PLAIN && type != null)) return
       const [, end] = range
       const [, before = "", words] = /^([ \t]*)(#[^\s#].*)/.exec(text.slice(end)) ?? []
       if (words !== undefined && (before !== "" || /\s/.test(text.charAt(end - 1))))
@@ -69,7 +60,7 @@ const lostIn = (document: Document.Parsed, text: string): ReadonlyArray<Lost> =>
 
 /** Reads YAML, one document of it, and finds where everything stands. */
 export const readYaml = (text: string): ReadText => {
-  const documents = parseAllDocuments(text, { prettyErrors: false })
+  const documents = YAML.parseAllDocuments(text, { prettyErrors: false })
   const [document, second] = Array.isArray(documents) ? documents : []
   if (document === undefined) throw new TextWrong(0, "the file is empty.")
   const [error] = document.errors
@@ -83,8 +74,8 @@ export const readYaml = (text: string): ReadText => {
   if (warning !== undefined) throw new TextWrong(warning.pos[0], plainly(warning, text))
   const placeOf = (path: ReadonlyArray<PropertyKey>): PlaceIn | undefined => {
     const around = document.getIn(path.slice(0, -1), true)
-    const pair = isMap(around)
-      ? around.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
+    const pair = YAML.isMap(around)
+      ? around.items.find(({ key }) => YAML.isScalar(key) && key.value === path.at(-1))
       : undefined
     const key = startOf(pair?.key)
     const value = startOf(document.getIn(path, true)) ?? key
@@ -94,7 +85,7 @@ export const readYaml = (text: string): ReadText => {
     return { value: document.toJS({ maxAliasCount: 100 }), placeOf, lost: lostIn(document, text) }
   } catch {
     let unknown: number | undefined
-    visit(document, {
+    YAML.visit(document, {
       Alias: (_, alias) => {
         if (alias.resolve(document) === undefined) unknown ??= startOf(alias)
       }

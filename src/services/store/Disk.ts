@@ -6,15 +6,7 @@ import { Effect, Option, Stream } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
 import { withoutStop } from "../../domain/Words.js"
 import { whyUnreadAt, whyUnwrittenAt } from "../DiskTrouble.js"
-import {
-  errnoOf,
-  flushFile,
-  flushFolder,
-  isMissing,
-  moveIntoFolder,
-  retryBusy,
-  temporaryPrefix
-} from "../FileOps.js"
+import * as FileOps from "../FileOps.js"
 import { supersededFolder } from "../OwnFiles.js"
 import { folders } from "../Workspace.js"
 import { StoreFailed } from "./StoreError.js"
@@ -51,7 +43,7 @@ const stampOf = (info: FileSystem.File.Info) =>
 
 /** The result of work on a file that need not be there; none where it is missing. */
 const unlessMissing = <A>(work: Effect.Effect<A, PlatformError>) =>
-  Effect.catchIf(Effect.asSome(work), isMissing, () => Effect.succeedNone)
+  Effect.catchIf(Effect.asSome(work), FileOps.isMissing, () => Effect.succeedNone)
 
 /**
  * The files of a film's folder, named by their paths below it. Durable: what has returned is on the disk itself (fsync), not
@@ -69,13 +61,13 @@ export const openDisk = Effect.fnUntraced(function* (root: string) {
   const temporaryFor = (name: string) =>
     posix.join(
       posix.dirname(name),
-      `${temporaryPrefix}${process.pid}-${run}-${++attempt}-${posix.basename(name)}`
+      `${FileOps.temporaryPrefix}${process.pid}-${run}-${++attempt}-${posix.basename(name)}`
     )
 
   /** A file's bytes, none of one that is not there; `what` it is called where it cannot be read. */
   const read = (name: string, what = name) =>
     fs.readFile(at(name)).pipe(
-      Effect.catchIf(isMissing, () => Effect.succeed(new Uint8Array())),
+      Effect.catchIf(FileOps.isMissing, () => Effect.succeed(new Uint8Array())),
       Effect.mapError(unreadable(what))
     )
 
@@ -86,7 +78,7 @@ export const openDisk = Effect.fnUntraced(function* (root: string) {
   const namesIn = (folder: string) =>
     fs.readDirectory(at(folder)).pipe(
       Effect.catchIf(
-        (error) => isMissing(error) || errnoOf(error) === "ENOTDIR",
+        (error) => FileOps.isMissing(error) || FileOps.errnoOf(error) === "ENOTDIR",
         () => Effect.succeed([])
       ),
       Effect.mapError(unreadable(at(folder)))
@@ -95,10 +87,10 @@ export const openDisk = Effect.fnUntraced(function* (root: string) {
   const info = (name: string) => unlessMissing(fs.stat(at(name)))
 
   /** Waits until the bytes of a file are on the disk. */
-  const syncFile = (name: string) => flushFile(fs, at(name))
+  const syncFile = (name: string) => FileOps.flushFile(fs, at(name))
 
   /** Waits until the names in a folder are on the disk. Gives the system's code where the disk refuses that for folders. */
-  const syncFolder = (folder: string) => flushFolder(fs, at(folder))
+  const syncFolder = (folder: string) => FileOps.flushFolder(fs, at(folder))
 
   const discard = (name: string) => Effect.ignore(fs.remove(at(name), { force: true }))
 
@@ -108,7 +100,7 @@ export const openDisk = Effect.fnUntraced(function* (root: string) {
       const temporary = temporaryFor(name)
       return fs.writeFileString(at(temporary), text, { flag: "wx", mode: 0o600 }).pipe(
         Effect.zipRight(syncFile(temporary)),
-        Effect.zipRight(retryBusy(fs.rename(at(temporary), at(name)))),
+        Effect.zipRight(FileOps.retryBusy(fs.rename(at(temporary), at(name)))),
         Effect.zipRight(syncFolder(posix.dirname(name))),
         Effect.tapError(() => discard(temporary)),
         Effect.mapError(unwritable(what)),
@@ -146,7 +138,7 @@ export const openDisk = Effect.fnUntraced(function* (root: string) {
       hashed.set(name, { ...found, stamp })
       return Option.some(found)
     },
-    Effect.catchIf(isMissing, () => Effect.succeed(Option.none<Fingerprint>()))
+    Effect.catchIf(FileOps.isMissing, () => Effect.succeed(Option.none<Fingerprint>()))
   )
 
   /** Whether a file is there with these very bytes. */
@@ -158,7 +150,7 @@ export const openDisk = Effect.fnUntraced(function* (root: string) {
 
   /** Moves a file, keeping what is known of its bytes; the folder it comes to may not be there yet. */
   const move = (from: string, to: string) =>
-    moveIntoFolder(fs, at(from), at(to)).pipe(
+    FileOps.moveIntoFolder(fs, at(from), at(to)).pipe(
       Effect.zipRight(syncFolder(posix.dirname(to))),
       Effect.zipRight(
         Effect.sync(() => {
@@ -172,7 +164,7 @@ export const openDisk = Effect.fnUntraced(function* (root: string) {
 
   /** Removes what earlier runs left half-written in a film's own folders. Only under the lock. */
   const sweepFolder = Effect.fnUntraced(function* (folder: string) {
-    const left = (yield* namesIn(folder)).filter((name) => name.startsWith(temporaryPrefix))
+    const left = (yield* namesIn(folder)).filter((name) => name.startsWith(FileOps.temporaryPrefix))
     yield* Effect.forEach(left, (name) => fs.remove(join(at(folder), name), { force: true }))
   })
   const sweep = failUnwritable(

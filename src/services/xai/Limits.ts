@@ -1,8 +1,58 @@
-import { Effect, Record } from "effect"
+import { Duration, Effect, Record } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
+import { limitRemembered, paceMargin, usualLowPace } from "../../domain/RetryPolicy.js"
 import { makeBreaker } from "./Breaker.js"
-import type { Concurrency, Pace } from "./GrokConfig.js"
-import { makePace } from "./Pace.js"
+import { type Concurrency, documentedPace, type Pace } from "./GrokConfig.js"
+
+/**
+ * Spaces the starts of the paid calls of one route: at the documented rate, or the one that is asked for, until an
+ * answer says that it is too fast; then at the rate it named. Calls to this very machine are not spaced before that,
+ * unless a rate is asked for.
+ */
+const makeLane = Effect.fnUntraced(function* (documented: number, asked: number | undefined) {
+  const queue = yield* Effect.makeSemaphore(1)
+  /** When a call last started; nothing before the first. */
+  let lastStart: number | undefined
+  /** What a 429 said, and when. */
+  let learnt: { readonly perSecond: number; readonly at: number } | undefined
+
+  const spacing = (isNear: boolean, now: number): number => {
+    if (learnt !== undefined && now - learnt.at < Duration.toMillis(limitRemembered))
+      return (1000 / Math.min(learnt.perSecond, asked ?? Number.POSITIVE_INFINITY)) * paceMargin
+    if (asked !== undefined) return 1000 / asked
+    return isNear ? 0 : (1000 / documented) * paceMargin
+  }
+
+  const room = (isNear: boolean): Effect.Effect<void> =>
+    Effect.flatMap(monotonicMillis, (now) => {
+      const wait = lastStart === undefined ? 0 : lastStart + spacing(isNear, now) - now
+      // A limit may have been learnt meanwhile.
+      return wait < 1 ? Effect.void : Effect.zipRight(Effect.sleep(Math.ceil(wait)), room(isNear))
+    })
+
+  return {
+    /** Waits for this call's turn, one call behind the other. `quiet` is a wait that holds for everybody. */
+    turn: (isNear: boolean, quiet: Effect.Effect<void>) =>
+      queue.withPermits(1)(
+        Effect.gen(function* () {
+          yield* quiet
+          yield* room(isNear)
+          // An answer may have asked for quiet while this call waited for its turn.
+          yield* quiet
+          lastStart = yield* monotonicMillis
+        })
+      ),
+    /** Heeds that a call was too fast. Where nobody says how fast is right, the lowest rate that was ever seen is. */
+    learn: (perSecond: number | null) =>
+      Effect.map(monotonicMillis, (at) => {
+        learnt = { perSecond: perSecond ?? usualLowPace, at }
+      })
+  } as const
+})
+
+/** Makes the lanes of a key, one for each route. */
+const makePace = (asked: Partial<Pace>) =>
+  Effect.all(Record.map(documentedPace, (documented, route) => makeLane(documented, asked[route])))
 
 /**
  * What all calls with one key share, however many films make them: how many paid calls are under way by route and how

@@ -1,25 +1,16 @@
 import { Duration, Effect, Metric, Option, Schedule } from "effect"
-import {
-  breakerPause,
-  freeRetry,
-  longestRetryAfter,
-  mayPass,
-  mayRepeatPaid,
-  paidRetry,
-  speedRetry
-} from "../../domain/RetryPolicy.js"
+import * as Policy from "../../domain/RetryPolicy.js"
 import { type Call, type GrokError, GrokUnavailable } from "../GrokError.js"
 import { untilStopped } from "../Interruption.js"
 import { outcomeOf, retries } from "../Metrics.js"
 import { SendAttempt } from "../SendAttempt.js"
 import type { Route } from "./GrokConfig.js"
 import type { Limits } from "./Limits.js"
-import { makeRetryBudget } from "./RetryBudget.js"
 
 // Repeats one call inside one sending: the SDK repeats nothing. An order whose sending nobody knows the fate of is sent
 // again by `store/Orders`, and the whole film by `film/FlowRetry`; both come through here, and count.
 
-const longest = Duration.toMillis(longestRetryAfter)
+const longest = Duration.toMillis(Policy.longestRetryAfter)
 
 /** What a failure says of speed; nothing where it is about something else, or asks for a wait that nobody has the time for. */
 const tooFast = (error: unknown) =>
@@ -40,6 +31,34 @@ const routes = {
   submitVideoEdit: "video"
 } as const satisfies { readonly [call in Call]?: Route }
 export type PaidCall = keyof typeof routes
+
+/**
+ * A retry budget: all retries of a run together, of whatever kind of call, stay under a share of its calls plus a few, so
+ * that a provider on which every call fails once gets no second wave as large as the first. Once it is spent, a call that
+ * fails is not retried.
+ */
+const makeRetryBudget = Effect.gen(function* () {
+  let calls = 0
+  let repeats = 0
+  const warnOnce = yield* Effect.once(
+    Effect.suspend(() =>
+      Effect.logWarning(
+        `${repeats} of ${calls} calls of this run were repeats; from here on a call that fails is not repeated.`
+      )
+    )
+  )
+  return {
+    countCall: Effect.sync(() => {
+      calls += 1
+    }),
+    /** Takes one retry from the budget, if there is one left. */
+    mayRetry: Effect.suspend(() => {
+      if (repeats >= Policy.repeatsPerRun + Policy.repeatsShare * calls) return Effect.as(warnOnce, false)
+      repeats += 1
+      return Effect.succeed(true)
+    })
+  } as const
+})
 
 /**
  * Makes the ways to call the API.
@@ -80,7 +99,7 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
    * answer is that calls come too fast. That proves that nothing was made, so it is no attempt and no repeat; after that time
    * it is a failure like another.
    */
-  const patience = Effect.map(Schedule.driver(speedRetry), (driver) => {
+  const patience = Effect.map(Schedule.driver(Policy.speedRetry), (driver) => {
     const patient = <A, E, R>(attempt: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
       Effect.catchAll(attempt, (error) =>
         tooFast(error) === undefined
@@ -108,15 +127,15 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
       Effect.flatMap(patience, (patient) =>
         patient(gates[routes[call]].withPermits(1)(breaker.paid(inTurn(routes[call])(send)))).pipe(
           Effect.retry({
-            schedule: paidRetry,
+            schedule: Policy.paidRetry,
             while: (error) =>
-              error._tag === "BreakerOpen" ? Effect.succeed(false) : again(mayRepeatPaid)(error)
+              error._tag === "BreakerOpen" ? Effect.succeed(false) : again(Policy.mayRepeatPaid)(error)
           }),
           Effect.catchTag("BreakerOpen", () =>
             Effect.fail(
               notSent(
                 call,
-                `the provider failed again after a pause of ${Duration.format(breakerPause)}, so nothing more is sent for now`
+                `the provider failed again after a pause of ${Duration.format(Policy.breakerPause)}, so nothing more is sent for now`
               )
             )
           )
@@ -142,10 +161,10 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
     free: <A, R>(send: Effect.Effect<A, GrokError, R>) =>
       Effect.flatMap(patience, (patient) =>
         patient(Effect.zipRight(quiet, heeded(breaker.free(send)))).pipe(
-          Effect.retry({ schedule: freeRetry, while: again(mayPass) })
+          Effect.retry({ schedule: Policy.freeRetry, while: again(Policy.mayPass) })
         )
       ),
     keyless: <A, R>(send: Effect.Effect<A, GrokError, R>) =>
-      counted(send).pipe(Effect.retry({ schedule: freeRetry, while: again(mayPass) }))
+      counted(send).pipe(Effect.retry({ schedule: Policy.freeRetry, while: again(Policy.mayPass) }))
   } as const
 })
