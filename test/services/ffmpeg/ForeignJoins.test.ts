@@ -13,16 +13,24 @@ import { scratch, studio } from "../../support/studio.js"
 // means than those it was made with. Frame n of a clip is grey of luma 20 + 10·n.
 
 const frames = 20
-const grey = (size: string, rate = "24", count = frames) => [
-  ...["-f", "lavfi", "-i", `color=black:size=${size}:rate=${rate}`],
+const blank = (size: string, rate = "24") => ["-f", "lavfi", "-i", `color=black:size=${size}:rate=${rate}`]
+const numbered = (count = frames) => [
   ...["-vf", `format=yuv420p,geq=lum='20+10*mod(N,20)':cb=128:cr=128,trim=end_frame=${count}`]
 ]
 const x264 = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "4"]
 
 const clip = (to: string, more: ReadonlyArray<string> = [], size = "64x36", rate = "24", count = frames) =>
-  ffmpeg(...grey(size, rate, count), "-fps_mode", "passthrough", ...x264, ...more, "-f", "mp4", to).pipe(
-    Effect.as(to)
-  )
+  ffmpeg(
+    ...blank(size, rate),
+    ...numbered(count),
+    "-fps_mode",
+    "passthrough",
+    ...x264,
+    ...more,
+    "-f",
+    "mp4",
+    to
+  ).pipe(Effect.as(to))
 
 /** A clip of 0.8 s with a tone, and more words for its encoder. */
 const sounding = (to: string, more: ReadonlyArray<string> = [], rate = "24") =>
@@ -34,16 +42,8 @@ const sounding = (to: string, more: ReadonlyArray<string> = [], rate = "24") =>
       "-i",
       "sine=frequency=440:sample_rate=48000:duration=0.8,aeval=val(0)+(random(0)-0.5)/100"
     ],
-    ...["-vf", `format=yuv420p,geq=lum='20+10*mod(N,20)':cb=128:cr=128,trim=end_frame=${frames}`],
+    ...numbered(),
     ...[...x264, "-c:a", "aac", "-ac", "2", ...more, "-f", "mp4", to]
-  ).pipe(Effect.as(to))
-
-/** A clip of one colour, by its RGB. */
-const flat = (to: string, colour: string, more: ReadonlyArray<string>) =>
-  ffmpeg(
-    ...["-f", "lavfi", "-i", `color=${colour}:size=64x36:rate=24:duration=0.5,format=gbrp`],
-    ...more,
-    to
   ).pipe(Effect.as(to))
 
 /** The number of every frame of a film. */
@@ -165,15 +165,20 @@ layer(studio, { excludeTestServices: true })((it) => {
     Effect.gen(function* () {
       const { at } = yield* scratch
       const fs = yield* FileSystem.FileSystem
-      const [one, two, three] = yield* Effect.all([
-        clip(at("1.mp4"), [], "64x36", "24", 1),
-        clip(at("2.mp4"), [], "64x40", "24", 2),
-        clip(at("3.mp4"), [], "64x36", "24", 3)
-      ])
+      const [one, two, three] = [at("1.mp4"), at("2.mp4"), at("3.mp4")]
+      const wishes = [
+        [one, "64x36", 1],
+        [two, "64x40", 2],
+        [three, "64x36", 3],
+        [at("small.mp4"), "64x36", frames],
+        [at("large.mp4"), "128x72", frames]
+      ] as const
+      yield* ffmpeg(
+        ...wishes.flatMap(([, size]) => blank(size)),
+        ...wishes.flatMap(([to, , count], index) => ["-map", String(index), ...numbered(count), ...x264, to])
+      )
       yield* join([one, one], at("film.mp4"))
       assert.deepStrictEqual(yield* numbersIn(at("film.mp4")), [0, 0])
-      yield* clip(at("small.mp4"))
-      yield* clip(at("large.mp4"), [], "128x72")
       yield* fs.writeFileString(at("list.txt"), "file small.mp4\nfile large.mp4\n")
       yield* ffmpeg("-f", "concat", "-i", at("list.txt"), "-c", "copy", at("changes.mp4"))
       const captioned = [one, two, three].map((path) => ({ path, caption: "So" }))
@@ -278,34 +283,30 @@ layer(studio, { excludeTestServices: true })((it) => {
     Effect.gen(function* () {
       const { at } = yield* scratch
       const green = "0x3C643C"
-      const tagged = (name: string, matrix: string, numbers: string) =>
-        flat(at(`${name}-bare.mp4`), green, [
-          ...["-vf", `scale=out_color_matrix=${matrix},format=yuv420p`, ...x264]
-        ]).pipe(
-          Effect.zipRight(
-            ffmpeg(
-              ...[
-                "-i",
-                at(`${name}-bare.mp4`),
-                "-c",
-                "copy",
-                "-colorspace",
-                numbers,
-                "-color_primaries",
-                numbers
-              ],
-              ...["-color_trc", numbers, at(`${name}.mp4`)]
-            )
-          ),
-          Effect.as(at(`${name}.mp4`))
-        )
-      const clips = [
-        yield* tagged("hd", "bt709", "bt709"),
-        yield* tagged("sd", "smpte170m", "smpte170m"),
-        yield* flat(at("png.mov"), green, ["-c:v", "png"]),
-        yield* flat(at("jpeg.mov"), green, ["-c:v", "mjpeg", "-q:v", "2", "-pix_fmt", "yuvj444p"]),
-        yield* flat(at("rgb.mp4"), green, ["-c:v", "libx264rgb", "-crf", "4"])
-      ]
+      const one = ["-map", "0"]
+      yield* ffmpeg(
+        ...["-f", "lavfi", "-i", `color=${green}:size=64x36:rate=24:duration=0.5,format=gbrp`],
+        ...[...one, "-vf", "scale=out_color_matrix=bt709,format=yuv420p", ...x264, at("bt709-bare.mp4")],
+        ...[
+          ...one,
+          "-vf",
+          "scale=out_color_matrix=smpte170m,format=yuv420p",
+          ...x264,
+          at("smpte170m-bare.mp4")
+        ],
+        ...[...one, "-c:v", "png", at("png.mov")],
+        ...[...one, "-c:v", "mjpeg", "-q:v", "2", "-pix_fmt", "yuvj444p", at("jpeg.mov")],
+        ...[...one, "-c:v", "libx264rgb", "-crf", "4", at("rgb.mp4")]
+      )
+      const matrices = ["bt709", "smpte170m"]
+      yield* ffmpeg(
+        ...matrices.flatMap((matrix) => ["-i", at(`${matrix}-bare.mp4`)]),
+        ...matrices.flatMap((matrix, index) => [
+          ...["-map", String(index), "-c", "copy", "-colorspace", matrix, "-color_primaries", matrix],
+          ...["-color_trc", matrix, at(`${matrix}.mp4`)]
+        ])
+      )
+      const clips = ["bt709.mp4", "smpte170m.mp4", "png.mov", "jpeg.mov", "rgb.mp4"].map(at)
       const film = yield* join(clips, at("film.mp4"))
       for (const colour of yield* coloursIn(
         at("film.mp4"),
