@@ -9,15 +9,23 @@ const soundRate = 48_000
 const mostOff = 0.02
 const search = 0.09
 
+const half = Math.round((clickSeconds / 2) * soundRate)
+
+/** A click's wave under half a wave of loudness, sample by sample: both parts of it. */
+const [wave, turned] = [Math.cos, Math.sin].map((turn) =>
+  Float64Array.from({ length: 2 * half + 1 }, (_, at) => {
+    const n = at - half
+    return Math.cos((Math.PI * n) / (2 * half)) ** 2 * turn((2 * Math.PI * clickHertz * n) / soundRate)
+  })
+)
+
 /** How strongly a moment sounds like the middle of a click. */
 const likeness = (sound: Float32Array, middle: number): number => {
-  const half = Math.round((clickSeconds / 2) * soundRate)
   let [real, imaginary] = [0, 0]
-  for (let n = -half; n <= half; n++) {
-    const weight = (sound[middle + n] ?? 0) * Math.cos((Math.PI * n) / (2 * half)) ** 2
-    const turn = (2 * Math.PI * clickHertz * n) / soundRate
-    real += weight * Math.cos(turn)
-    imaginary += weight * Math.sin(turn)
+  for (let at = 0; at <= 2 * half; at++) {
+    const sample = sound[middle - half + at] ?? 0
+    real += sample * (wave?.[at] ?? 0)
+    imaginary += sample * (turned?.[at] ?? 0)
   }
   return Math.hypot(real, imaginary) / half
 }

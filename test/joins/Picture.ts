@@ -101,39 +101,64 @@ export interface Look {
 
 const combed = 3
 
-/** The colours a frame has at a place. */
-const codesAt = (look: Look, bits: ReadonlyArray<boolean>, frame: number, x: number, y: number): Rgb => {
-  const { bit, field } = contentAt(look.size, x, y)
-  const levels = look.coding === "rgb" || look.coding.isFull ? [0, 255] : [16, look.white ?? 235]
-  const flat = (isLight: boolean): Rgb => {
-    const level = levels[isLight ? 1 : 0] ?? 0
-    return look.coding === "rgb" ? [level, level, level] : [level, 128, 128]
+const contents = new Map<string, Uint8Array>()
+
+/** How many bits are shown: a field's number stands behind them. */
+const cells = 16
+
+/** What stands at each place of a picture, row by row: the same for all frames of a size. */
+const contentsOf = (size: Size) => {
+  const name = `${size.width}x${size.height}`
+  const known = contents.get(name)
+  if (known !== undefined) return known
+  const made = Uint8Array.from({ length: size.width * size.height }, (_, place) => {
+    const { bit, field } = contentAt(size, place % size.width, Math.floor(place / size.width))
+    return bit >= 0 ? bit : cells + field
+  })
+  contents.set(name, made)
+  return made
+}
+
+/** The colours a frame has at its places. */
+const codesIn = (look: Look, code: Code) => {
+  const { coding, size } = look
+  const bits = bitsOf(code)
+  const levels = coding === "rgb" || coding.isFull ? [0, 255] : [16, look.white ?? 235]
+  const [dark, light] = levels.map(
+    (level): Rgb => (coding === "rgb" ? [level, level, level] : [level, 128, 128])
+  )
+  const black: Rgb = [0, 0, 0]
+  const flat = (isLight: boolean): Rgb => (isLight ? light : dark) ?? black
+  const fields = look.fields.map((colour): Rgb => (coding === "rgb" ? colour : toYuv(colour, coding)))
+  const missing = coding === "rgb" ? black : toYuv(black, coding)
+  const places = contentsOf(size)
+  return (x: number, y: number): Rgb => {
+    const content = places[y * size.width + x] ?? 0
+    if (content < cells) return flat(bits[content] ?? false)
+    const field = content - cells
+    if (look.isInterlaced === true && field === combed) return flat((code.frame + y) % 2 === 0)
+    return fields[field] ?? missing
   }
-  if (bit >= 0) return flat(bits[bit] ?? false)
-  if (look.isInterlaced === true && field === combed) return flat((frame + y) % 2 === 0)
-  const colour = look.fields[field] ?? [0, 0, 0]
-  return look.coding === "rgb" ? colour : toYuv(colour, look.coding)
 }
 
 /** A frame as raw pixels: `rgb24`, or planes of `yuv420p` (`yuv444p` where a side is odd). */
 export const drawFrame = (look: Look, code: Code): Uint8Array => {
   const { height, width } = look.size
-  const bits = bitsOf(code)
+  const codesAt = codesIn(look, code)
   if (look.coding === "rgb") {
     const pixels = new Uint8Array(width * height * 3)
     for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) pixels.set(codesAt(look, bits, code.frame, x, y), 3 * (y * width + x))
+      for (let x = 0; x < width; x++) pixels.set(codesAt(x, y), 3 * (y * width + x))
     return pixels
   }
   const step = isOdd(look.size) ? 1 : 2
   const [wide, high] = [width / step, height / step]
   const pixels = new Uint8Array(width * height + 2 * wide * high)
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      pixels[y * width + x] = Math.round(codesAt(look, bits, code.frame, x, y)[0])
+    for (let x = 0; x < width; x++) pixels[y * width + x] = Math.round(codesAt(x, y)[0])
   for (let y = 0; y < high; y++)
     for (let x = 0; x < wide; x++) {
-      const [, u, v] = codesAt(look, bits, code.frame, x * step, y * step)
+      const [, u, v] = codesAt(x * step, y * step)
       pixels[width * height + y * wide + x] = Math.round(u)
       pixels[width * height + wide * high + y * wide + x] = Math.round(v)
     }
