@@ -61,9 +61,9 @@ const largePhoto = (file: string) => {
   writeFileSync(file, noise)
 }
 const drawNoise = () => {
-  const canvas = createCanvas(1000, 1000)
+  const canvas = createCanvas(700, 700)
   const pen = canvas.getContext("2d")
-  const image = pen.createImageData(1000, 1000)
+  const image = pen.createImageData(700, 700)
   for (let at = 0, seed = 7; at < image.data.length; at++) {
     seed = (seed * 1103515245 + 12345) % 2147483648
     image.data[at] = at % 4 === 3 ? 255 : seed >> 16
@@ -88,7 +88,7 @@ describe("C6: a request that is not taken for its form", () => {
       () =>
         Effect.gen(function* () {
           const { gateway, place, run } = yield* behind(({ body: sent }) =>
-            sent.length < 300_000
+            sent.length < 150_000
               ? undefined
               : (response) => {
                   response.writeHead(status, body === "" ? {} : { "content-type": "text/html" })

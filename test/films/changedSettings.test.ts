@@ -11,13 +11,14 @@ import { sha256 } from "../../src/services/store/Keys.js"
 import { oldConcept, oldFilm, oldSettings } from "../support/oldFilms.js"
 
 const folder = oldFilm("finished")
+const history = await Effect.runPromise(Effect.provide(readHistory(folder), NodeContext.layer))
 
 /** What a run of the finished film would order under these settings: pictures and clips, and how many questions. */
 const ordered = (settings: Partial<FilmOptions>) =>
   Effect.gen(function* () {
     const ahead = yield* forecastAt(1, {
       folder,
-      history: yield* readHistory(folder),
+      history,
       concept: oldConcept,
       plan: Option.none(),
       settings: { ...oldSettings, ...settings }

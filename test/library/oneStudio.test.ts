@@ -1,7 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { assert, describe, it } from "@effect/vitest"
-import { Chunk, ConfigProvider, Deferred, Duration, Effect, Fiber, Layer, Logger, Option, Ref } from "effect"
+import { Chunk, ConfigProvider, Deferred, Duration, Effect, Fiber, Layer, Logger, Ref } from "effect"
 import {
   defaultOptions,
   FilmSettings,
@@ -21,6 +21,8 @@ import {
   shortStory,
   temporaryFolder
 } from "grok-video-pipeline/testing"
+import { shortest } from "../support/faultyFilm.js"
+import { planned } from "../support/simulatedStudio.js"
 
 const quick = { ...defaultOptions, pollInterval: Duration.millis(20), flowRetries: 0 }
 const house = Layer.mergeAll(ffmpegTest(), StateStore.layerMemory(), PipelineEvents.layer).pipe(
@@ -106,7 +108,8 @@ describe("a simulated studio", () => {
     scale: 0.15,
     framesPerSecond: 4,
     sceneSeconds: 3,
-    delays: { chatMillis: 5, imageMillis: 10, videoMillis: 300, jitter: 0 }
+    delays: { chatMillis: 5, imageMillis: 10, videoMillis: 100, jitter: 0 },
+    answers: [planned(shortest)]
   }
   const film = makeFilm("A fox finds a light")
 
@@ -141,10 +144,7 @@ describe("a simulated studio", () => {
         assert.strictEqual(new Set(labels).size, labels.length)
         assert.strictEqual(finished.ledger.settled, finished.bill.ticks)
         assert.notMatch(warnings.join("\n"), /lost|once more/)
-      }).pipe(
-        Effect.provideService(FilmSettings, { ...quick, sceneCount: Option.some(2) }),
-        Effect.provide(NodeContext.layer)
-      ),
+      }).pipe(Effect.provideService(FilmSettings, quick), Effect.provide(NodeContext.layer)),
     60_000
   )
 
