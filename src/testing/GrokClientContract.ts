@@ -171,24 +171,22 @@ export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): Readonly
     })
 
     describe("clips", () => {
-      holds(
-        "are ordered, looked at until they are done, and fetched whole",
-        function* ({ grok, workspace, fs }) {
-          const { answer: id } = yield* submit()
-          assert(id !== "")
-          const { url } = yield* finished(id)
-          const to = workspace.absolute(paths.clip(SceneId.make(1), 1))
-          yield* fs.writeFileString(to, "what stood there before")
-          const brought = yield* grok.download(url, to, "video")
-          const bytes = yield* fs.readFile(to)
-          assert.strictEqual(brought.bytes, bytes.length)
-          if (!isScripted) {
-            assert.strictEqual(brought.sha256, hashOf(bytes))
-            assert(sniffFileType(bytes) === "mp4", "the clip is no MP4")
-          }
-          assert.deepStrictEqual(yield* fs.readDirectory(workspace.absolute("videos")), ["scene_1.mp4"])
+      holds("are ordered, looked at until they are done, and fetched whole", function* (given) {
+        const { grok, workspace, fs } = given
+        const { answer: id } = yield* submit()
+        assert(id !== "")
+        const { url } = yield* finished(id)
+        const to = workspace.absolute(paths.clip(SceneId.make(1), 1))
+        yield* fs.writeFileString(to, "what stood there before")
+        const brought = yield* grok.download(url, to, "video")
+        const bytes = yield* fs.readFile(to)
+        assert.strictEqual(brought.bytes, bytes.length)
+        if (!isScripted) {
+          assert.strictEqual(brought.sha256, hashOf(bytes))
+          assert(sniffFileType(bytes) === "mp4", "the clip is no MP4")
         }
-      )
+        assert.deepStrictEqual(yield* fs.readDirectory(workspace.absolute("videos")), ["scene_1.mp4"])
+      })
 
       holds("can be looked at again when they are done", function* ({ grok }) {
         const { answer: id } = yield* submit()
@@ -212,18 +210,16 @@ export const grokClientContract = <E0>(under: GrokClientUnderTest<E0>): Readonly
         assert(isPerhapsTooEarly(other) || other._tag === "ClipLost")
       })
 
-      sees(
-        "that are no longer to be had leave what stood there as it was",
-        function* ({ grok, workspace, fs }) {
-          const { answer: id } = yield* submit()
-          const { url } = yield* finished(id)
-          const dead = new URL(url)
-          dead.pathname = `${dead.pathname}/nothing-here.mp4`
-          const to = workspace.absolute(paths.clip(SceneId.make(1), 1))
-          yield* fs.writeFileString(to, "what stood there before")
-          isTold(yield* Effect.flip(grok.download(dead.href, to, "video")))
-          assert.strictEqual(yield* fs.readFileString(to), "what stood there before")
-        }
-      )
+      sees("that are no longer to be had leave what stood there as it was", function* (given) {
+        const { grok, workspace, fs } = given
+        const { answer: id } = yield* submit()
+        const { url } = yield* finished(id)
+        const dead = new URL(url)
+        dead.pathname = `${dead.pathname}/nothing-here.mp4`
+        const to = workspace.absolute(paths.clip(SceneId.make(1), 1))
+        yield* fs.writeFileString(to, "what stood there before")
+        isTold(yield* Effect.flip(grok.download(dead.href, to, "video")))
+        assert.strictEqual(yield* fs.readFileString(to), "what stood there before")
+      })
     })
   })

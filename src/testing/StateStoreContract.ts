@@ -5,9 +5,9 @@ import { filesContract } from "./store/FilesContract.js"
 import { filmContract } from "./store/FilmContract.js"
 import { moneyContract } from "./store/MoneyContract.js"
 import { ordersContract } from "./store/OrdersContract.js"
-import { casesOf, type StoreUnderTest } from "./store/StoreCases.js"
+import { casesOf, type StoreUnderTest } from "./store/StoreKit.js"
 
-export type { StoreUnderTest } from "./store/StoreCases.js"
+export type { StoreUnderTest } from "./store/StoreKit.js"
 
 /**
  * What every `StateStore` promises, whatever it is made of: nothing is paid twice, every doubt is counted, a file is whole

@@ -164,11 +164,10 @@ export const linesAhead = (
  * Prints what a run would order and what that costs; sends, writes and locks nothing.
  * Fails   as `forecastRange`.
  */
-export const printForecast = Effect.fn("Run.printForecast")(function* ({
-  wanted,
-  ...film
-}: KnownFilm<FilmTold> & { readonly wanted: FilmRequest }) {
-  const { input } = film
+export const printForecast = Effect.fn("Run.printForecast")(function* (
+  film: KnownFilm<FilmTold> & { readonly wanted: FilmRequest }
+) {
+  const { input, wanted } = film
   yield* checkConnectivity(input, false)
   yield* tellOfPlanFile(film)
   yield* say(input, settingLines(film))

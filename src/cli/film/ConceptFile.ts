@@ -37,10 +37,10 @@ export const batchText = (file: string) => textOf(file, "batch")
  * The concept a command was given, as a word of the command line or in a file.
  * Fails   UsageError: there are two, or the file cannot be read or is too long.
  */
-export const conceptOf = Effect.fn("ConceptFile.concept")(function* ({
-  concept = Option.none(),
-  conceptFile = Option.none()
-}: Pick<Told, "concept" | "conceptFile">) {
+export const conceptOf = Effect.fn("ConceptFile.concept")(function* (
+  told: Pick<Told, "concept" | "conceptFile">
+) {
+  const { concept = Option.none(), conceptFile = Option.none() } = told
   if (Option.isNone(conceptFile)) return concept
   if (Option.isSome(concept))
     return yield* new UsageError({

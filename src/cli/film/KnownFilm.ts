@@ -48,6 +48,9 @@ export interface KnownFilm<I> {
   readonly kept: Option.Option<StoryPlan>
 }
 
+/** What a command is told, and the plan of the film it is about. */
+type FilmNow = Pick<KnownFilm<FilmTold>, "input" | "kept">
+
 /** What the film that state.json tells of would cost if all of it were ordered anew; nothing where nobody can tell. */
 const priceAnew = Effect.fn("KnownFilm.priceAnew")(function* (input: FilmTold) {
   const { concept, plan } = yield* Effect.flatten(savedState(input.outputDir))
@@ -152,10 +155,8 @@ export const planGiven = (input: FilmTold) =>
  * The plan a command about a film on disk works by: the one given, else the one the film was last made from.
  * Fails   UsageError: the plan that is given cannot be read or filmed.
  */
-export const planInForce = Effect.fn("KnownFilm.planInForce")(function* ({
-  input,
-  kept
-}: Omit<KnownFilm<FilmTold>, "history">) {
+export const planInForce = Effect.fn("KnownFilm.planInForce")(function* (film: FilmNow) {
+  const { input, kept } = film
   const given = yield* planGiven(input)
   return Option.orElse(given, () => Option.map(kept, (plan) => reshaped(plan, input)))
 })
@@ -176,10 +177,8 @@ export const tellsPlan = (file: string, plan: StoryPlan, wishes: FilmOptions) =>
   )
 
 /** The plan file in a film's folder, where it tells otherwise than the plan the film follows. */
-export const planBeside = Effect.fn("PlanBeside.find")(function* ({
-  input,
-  kept
-}: Pick<KnownFilm<FilmTold>, "input" | "kept">) {
+export const planBeside = Effect.fn("PlanBeside.find")(function* (film: FilmNow) {
+  const { input, kept } = film
   const file = path.join(input.outputDir, planFileName)
   if (Option.isNone(kept) || !(yield* isThere(file))) return Option.none<string>()
   const told = yield* toldIn(file, input)

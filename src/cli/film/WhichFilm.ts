@@ -29,15 +29,15 @@ const areStrangers = (one: StoryPlan, other: StoryPlan): boolean =>
 /** Whether a concept on the command line holds letters that a terminal, or a shell, has spoilt. */
 const isSpoilt = (concept: string): boolean => /[\ufffd\p{Cs}]/u.test(concept)
 
+/** What of a command line names a film. */
+type Named = { readonly concept: Option.Option<string> }
+
 /**
  * Which film a command line means: its concept, and the plan it is to follow where one was given.
  * Fails   UsageError. StoreFailed, `OtherFilm`: the folder holds another one. Nothing was spent.
  */
-const whichFilm = Effect.fn("WhichFilm.find")(function* ({
-  history,
-  input,
-  kept
-}: KnownFilm<FilmTold & { readonly concept: Option.Option<string> }>) {
+const whichFilm = Effect.fn("WhichFilm.find")(function* (film: KnownFilm<FilmTold & Named>) {
+  const { history, input, kept } = film
   const former = Option.fromNullable(history.journal.concept)
   const said = Option.flatMap(input.concept, conceptFrom)
   const isEmpty = (text: string) => Option.isNone(said) || (isBlank(text) && Option.isNone(former))

@@ -93,6 +93,9 @@ export const perhapsArgument = <A, B>(
     ...argument.entries.map((entry) => ({ ...entry, names: entry.names.map((name) => `[${name}]`) }))
   )
 
+/** What the shell hands to a command that can be told `Flags`. */
+export type WordsOf<Flags extends Command.Command.Config> = Command.Command.ParseConfig<Flags>
+
 type Told = { readonly entries: ReadonlyArray<HelpEntry> }
 
 type Flagged = Readonly<Record<string, Told | Readonly<Record<string, Told>>>>

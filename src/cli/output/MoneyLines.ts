@@ -112,11 +112,11 @@ export const forecastLines = (
   )
 }
 
+/** What media cost, and questions at most. */
+export type Prices = Pick<Forecast, "mediaPrice" | "questionsAtMost">
+
 /** A price in words; that of questions depends on their answers, so it is a bound. */
-export const priceInWords = ({
-  mediaPrice,
-  questionsAtMost
-}: Pick<Forecast, "mediaPrice" | "questionsAtMost">): string =>
+export const priceInWords = ({ mediaPrice, questionsAtMost }: Prices): string =>
   `${formatUsd(mediaPrice)}${questionsAtMost > 0 ? ` and at most ${formatUsd(questionsAtMost)} for questions` : ""}`
 
 const kindsOfMedia = ["sheets", "keyframes", "clips"] as const

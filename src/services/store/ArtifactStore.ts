@@ -73,12 +73,8 @@ export const artifactsOver = (
 }
 
 /** Keeps the film's files: made once, whole or not at all, and never overwritten by one another. */
-export const makeArtifactStore = Effect.fnUntraced(function* ({
-  alone,
-  commit,
-  disk,
-  journal
-}: ArtifactDeps) {
+export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps) {
+  const { alone, commit, disk, journal } = deps
   const fs = yield* FileSystem.FileSystem
 
   const misplaced = (name: string) =>

@@ -7,8 +7,15 @@ import { StateStore, type StoreOptions } from "../../services/StateStore.js"
 import type { Workspace } from "../../services/Workspace.js"
 import { casesOver, type Suite } from "../Contract.js"
 import { inVirtualTime, temporaryFolder } from "../Kit.js"
-import { type Opened, openedWith, type StoreUnderTest } from "./StoreCases.js"
-import { cents, makeStudio, refusal, unavailable } from "./StoreKit.js"
+import {
+  cents,
+  makeStudio,
+  type Opened,
+  openedWith,
+  refusal,
+  type StoreUnderTest,
+  unavailable
+} from "./StoreKit.js"
 
 /** One run of a film: its store is opened for it and closed after it. */
 type Run = <A, E>(

@@ -4,8 +4,7 @@ import { orderIdFrom } from "../../domain/OrderId.js"
 import { AnswerOffSchema, GrokRejected, PromptRefused } from "../../services/GrokError.js"
 import { SendAttempt } from "../../services/SendAttempt.js"
 import { inVirtualTime } from "../Kit.js"
-import type { StoreCases } from "./StoreCases.js"
-import { cents, offSchema, pictureOrder, refusal, unavailable } from "./StoreKit.js"
+import { cents, offSchema, pictureOrder, refusal, type StoreCases, unavailable } from "./StoreKit.js"
 
 const wordForWord = (error: unknown) => Schema.encodeUnknownSync(AnswerOffSchema)(error)
 const inWords = (error: unknown) => Schema.encodeUnknownSync(PromptRefused)(error)
@@ -15,24 +14,22 @@ export const failuresContract = (cases: StoreCases) => {
   const it = cases()
   const itStopsAtDoubts = cases({ onDoubt: "stop" })
 
-  itStopsAtDoubts(
-    "repeats freely what proved that nothing was made",
-    function* ({ store, studio, draw, fail }) {
-      const wrongKey = new GrokRejected({
-        call: "ask",
-        reason: "WrongKey",
-        detail: "no"
-      })
-      for (const error of [unavailable("Busy"), unavailable("NotSent"), wrongKey, unavailable("Busy")]) {
-        const seen = yield* Effect.flip(fail("a", error))
-        assert.strictEqual(seen.message, error.message)
-      }
-      assert.strictEqual((yield* store.ledger).inDoubt, cents(0))
-      yield* draw("a")
-      assert.strictEqual(yield* studio.count, 5)
-      assert.strictEqual((yield* store.ledger).entries.length, 1)
+  itStopsAtDoubts("repeats freely what proved that nothing was made", function* (given) {
+    const { store, studio, draw, fail } = given
+    const wrongKey = new GrokRejected({
+      call: "ask",
+      reason: "WrongKey",
+      detail: "no"
+    })
+    for (const error of [unavailable("Busy"), unavailable("NotSent"), wrongKey, unavailable("Busy")]) {
+      const seen = yield* Effect.flip(fail("a", error))
+      assert.strictEqual(seen.message, error.message)
     }
-  )
+    assert.strictEqual((yield* store.ledger).inDoubt, cents(0))
+    yield* draw("a")
+    assert.strictEqual(yield* studio.count, 5)
+    assert.strictEqual((yield* store.ledger).entries.length, 1)
+  })
 
   itStopsAtDoubts(
     "doubts a paid order whose download failed, however sure the download is",
@@ -53,12 +50,8 @@ export const failuresContract = (cases: StoreCases) => {
     ])
   })
 
-  it("pays for an answer off its schema once and gives it again, word for word", function* ({
-    store,
-    studio,
-    draw,
-    fail
-  }) {
+  it("pays for an answer off its schema once and gives it again, word for word", function* (given) {
+    const { store, studio, draw, fail } = given
     yield* Effect.flip(fail("a", offSchema))
     const again = yield* Effect.flip(draw("a"))
     assert.deepStrictEqual(wordForWord(again), wordForWord(offSchema))
@@ -66,11 +59,8 @@ export const failuresContract = (cases: StoreCases) => {
     assert.strictEqual((yield* store.ledger).settled, cents(1))
   })
 
-  it("sends what is in doubt once more, counts both, and then asks a person (fault row 15)", function* ({
-    store,
-    studio,
-    fail
-  }) {
+  it("sends what is in doubt once more, counts both, and then asks a person (fault row 15)", function* (given) {
+    const { store, studio, fail } = given
     const ask = Effect.flip(fail("a", unavailable("InDoubt")))
     const stop = yield* inVirtualTime(ask)
     assert(stop._tag === "InDoubt")
@@ -86,10 +76,8 @@ export const failuresContract = (cases: StoreCases) => {
     assert.strictEqual(yield* studio.count, 2)
   })
 
-  it("keeps the first sending on the bill when the repeat succeeds, and tells it which it is", function* ({
-    store,
-    studio
-  }) {
+  it("keeps the first sending on the bill when the repeat succeeds, and tells it which it is", function* (given) {
+    const { store, studio } = given
     const seen = yield* Ref.make<ReadonlyArray<number>>([])
     const call = Effect.gen(function* () {
       const ordinal = yield* SendAttempt
@@ -106,17 +94,15 @@ export const failuresContract = (cases: StoreCases) => {
     ])
   })
 
-  itStopsAtDoubts(
-    "stops at the first doubt when told to, and says what happened",
-    function* ({ studio, draw, fail }) {
-      const stop = yield* Effect.flip(fail("a", unavailable("InDoubt")))
-      assert(stop._tag === "InDoubt")
-      assert.match(stop.message, /the provider hung up/)
-      const again = yield* Effect.flip(draw("a"))
-      assert.strictEqual(again._tag, "InDoubt")
-      assert.strictEqual(yield* studio.count, 1)
-    }
-  )
+  itStopsAtDoubts("stops at the first doubt when told to, and says what happened", function* (given) {
+    const { studio, draw, fail } = given
+    const stop = yield* Effect.flip(fail("a", unavailable("InDoubt")))
+    assert(stop._tag === "InDoubt")
+    assert.match(stop.message, /the provider hung up/)
+    const again = yield* Effect.flip(draw("a"))
+    assert.strictEqual(again._tag, "InDoubt")
+    assert.strictEqual(yield* studio.count, 1)
+  })
 
   itStopsAtDoubts("doubts what it cannot explain: a defect, a strange failure", function* ({ store, fail }) {
     const broken = yield* Effect.exit(store.once(pictureOrder("a"), Effect.dieMessage("oops")))
@@ -137,11 +123,8 @@ export const failuresContract = (cases: StoreCases) => {
     assert.strictEqual((yield* store.ledger).inDoubt, cents(5))
   })
 
-  it("counts a refusal of another make at its bill, and repeats it at most once", function* ({
-    store,
-    studio,
-    fail
-  }) {
+  it("counts a refusal of another make at its bill, and repeats it at most once", function* (given) {
+    const { store, studio, fail } = given
     const ask = fail("a", { billed: cents(4) })
     yield* Effect.flip(ask)
     yield* Effect.flip(ask)

@@ -2,8 +2,7 @@ import assert from "node:assert/strict"
 import { FileSystem } from "@effect/platform"
 import { Deferred, Effect, Fiber, Ref } from "effect"
 import { Workspace } from "../../services/Workspace.js"
-import type { StoreCases } from "./StoreCases.js"
-import { filesBelow, newFolder } from "./StoreKit.js"
+import { filesBelow, newFolder, type StoreCases } from "./StoreKit.js"
 
 const write = (text: string) => (temporary: string) =>
   Effect.flatMap(FileSystem.FileSystem, (fs) => fs.writeFileString(temporary, text))
@@ -42,11 +41,8 @@ export const filesContract = (cases: StoreCases) => {
     assert.match(temporary, /\.mp4$/)
   })
 
-  it("makes a file again that was changed on disk, and keeps the changed one", function* ({
-    store,
-    workspace,
-    fs
-  }) {
+  it("makes a file again that was changed on disk, and keeps the changed one", function* (given) {
+    const { store, workspace, fs } = given
     const order = { path: "script.md", inputs: [1] }
     yield* store.produce(order, write("the script"))
     yield* fs.writeFileString(workspace.absolute("script.md"), "somebody's notes")
@@ -88,10 +84,8 @@ export const filesContract = (cases: StoreCases) => {
     assert.strictEqual(yield* Ref.get(makes), 1)
   })
 
-  it("keeps the old file and no scraps when making fails or is interrupted", function* ({
-    store,
-    workspace
-  }) {
+  it("keeps the old file and no scraps when making fails or is interrupted", function* (given) {
+    const { store, workspace } = given
     yield* store.produce({ path: "final_video.mp4", inputs: [1] }, write("film"))
     yield* Effect.flip(
       store.produce({ path: "final_video.mp4", inputs: [2] }, (temporary) =>

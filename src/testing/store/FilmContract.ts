@@ -3,8 +3,7 @@ import { DateTime, Duration, Effect, Option } from "effect"
 import { Concept } from "../../domain/Concept.js"
 import { PipelineState } from "../../domain/PipelineState.js"
 import { StoryPlan } from "../../domain/StoryPlan.js"
-import type { StoreCases } from "./StoreCases.js"
-import { cents } from "./StoreKit.js"
+import { cents, type StoreCases } from "./StoreKit.js"
 
 const plan = new StoryPlan({
   title: "Fox",

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict"
 import { Deferred, Effect, Either, Fiber, Option } from "effect"
 import { orderIdFrom } from "../../domain/OrderId.js"
-import type { StoreCases } from "./StoreCases.js"
-import { cents, pictureOrder, refusal, unavailable } from "./StoreKit.js"
+import { cents, pictureOrder, refusal, type StoreCases, unavailable } from "./StoreKit.js"
 
 const submit = { ...pictureOrder("clip/scene-1"), inputs: ["a fox jumps"], price: cents(40) }
 const look = { ...pictureOrder("clip/scene-1/look"), inputs: ["job-1"], price: cents(0), settles: submit.id }
@@ -23,19 +22,17 @@ export const moneyContract = (cases: StoreCases) => {
     assert.strictEqual(ledger.settled, cents(8))
   })
 
-  itInBudget(10)(
-    "stops before the order that would pass the budget, and sends nothing",
-    function* ({ store, studio, draw }) {
-      yield* draw("a")
-      yield* draw("b")
-      const stop = yield* Effect.flip(draw("c"))
-      assert.strictEqual(stop._tag, "BudgetSpent")
-      assert.strictEqual(yield* studio.count, 2)
-      // What is answered costs nothing to have again.
-      yield* draw("a")
-      assert.strictEqual((yield* store.ledger).settled, cents(6))
-    }
-  )
+  itInBudget(10)("stops before the order that would pass the budget, and sends nothing", function* (given) {
+    const { store, studio, draw } = given
+    yield* draw("a")
+    yield* draw("b")
+    const stop = yield* Effect.flip(draw("c"))
+    assert.strictEqual(stop._tag, "BudgetSpent")
+    assert.strictEqual(yield* studio.count, 2)
+    // What is answered costs nothing to have again.
+    yield* draw("a")
+    assert.strictEqual((yield* store.ledger).settled, cents(6))
+  })
 
   itInBudget(10)("spends to the last tick of the budget", function* ({ studio, draw }) {
     yield* draw("a", Option.some(cents(5)))
@@ -77,25 +74,23 @@ export const moneyContract = (cases: StoreCases) => {
     ])
   })
 
-  itInBudget(40)(
-    "lets a look be interrupted and repeated without doubt or price",
-    function* ({ store, studio }) {
-      yield* store.once(submit, studio.draw("job-1"))
-      for (let time = 0; time < 4; time++) {
-        yield* Effect.flip(store.once(look, studio.fail("look", unavailable("InDoubt", "checkVideo"))))
-      }
-      const looking = yield* Deferred.make<void>()
-      const endless = Effect.zipRight(Deferred.succeed(looking, undefined), Effect.never)
-      const fiber = yield* Effect.fork(store.once(look, endless))
-      yield* Deferred.await(looking)
-      yield* Fiber.interrupt(fiber)
-      const found = yield* store.once(look, studio.draw("link", Option.none()))
-      assert.strictEqual(found.answer.picture, "link")
-      assert.deepStrictEqual(yield* store.ledger, {
-        settled: cents(3),
-        inDoubt: cents(0),
-        entries: [{ id: submit.id, cost: cents(3), state: "answered", listed: cents(40) }]
-      })
+  itInBudget(40)("lets a look be interrupted and repeated without doubt or price", function* (given) {
+    const { store, studio } = given
+    yield* store.once(submit, studio.draw("job-1"))
+    for (let time = 0; time < 4; time++) {
+      yield* Effect.flip(store.once(look, studio.fail("look", unavailable("InDoubt", "checkVideo"))))
     }
-  )
+    const looking = yield* Deferred.make<void>()
+    const endless = Effect.zipRight(Deferred.succeed(looking, undefined), Effect.never)
+    const fiber = yield* Effect.fork(store.once(look, endless))
+    yield* Deferred.await(looking)
+    yield* Fiber.interrupt(fiber)
+    const found = yield* store.once(look, studio.draw("link", Option.none()))
+    assert.strictEqual(found.answer.picture, "link")
+    assert.deepStrictEqual(yield* store.ledger, {
+      settled: cents(3),
+      inDoubt: cents(0),
+      entries: [{ id: submit.id, cost: cents(3), state: "answered", listed: cents(40) }]
+    })
+  })
 }

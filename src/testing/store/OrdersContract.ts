@@ -2,8 +2,7 @@ import assert from "node:assert/strict"
 import { DateTime, Deferred, Effect, Fiber, Option, Ref, Schema, TestClock } from "effect"
 import type { Json } from "../../services/StateStore.js"
 import { inVirtualTime } from "../Kit.js"
-import type { StoreCases } from "./StoreCases.js"
-import { cents, orderOf, pictureOrder, unavailable } from "./StoreKit.js"
+import { cents, orderOf, pictureOrder, type StoreCases, unavailable } from "./StoreKit.js"
 
 /** What every store promises about orders that are answered. */
 export const ordersContract = (cases: StoreCases) => {

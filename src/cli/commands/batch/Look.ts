@@ -4,14 +4,14 @@ import { addTicks, formatUsd, type Ticks } from "../../../domain/Money.js"
 import { cell } from "../../../domain/Width.js"
 import { counted, lines } from "../../../domain/Words.js"
 import { sizeWished } from "../../../forecast/DefaultPlan.js"
-import { type Forecast, type ForecastRange, nothingAhead } from "../../../forecast/Forecast.js"
+import { type ForecastRange, nothingAhead } from "../../../forecast/Forecast.js"
 import type { Failure } from "../../ending/Ending.js"
 import { changedSettings, changeLines, isBegun, settingLines } from "../../film/Changes.js"
 import { forecastRange, requestFor } from "../../film/FilmForecast.js"
 import { isNothingNew, loadFilm, planBeside } from "../../film/KnownFilm.js"
 import { settleIn } from "../../flags/Settle.js"
 import { asPath, commandLine } from "../../output/CommandLine.js"
-import { planSizeInWords, priceInWords, refusedBesides } from "../../output/MoneyLines.js"
+import { type Prices, planSizeInWords, priceInWords, refusedBesides } from "../../output/MoneyLines.js"
 import { plainLine } from "../../output/PlainText.js"
 import type { BatchInput } from "./command.js"
 
@@ -88,8 +88,6 @@ export const linesOfAll = (films: ReadonlyArray<FilmAhead>): ReadonlyArray<strin
     .filter((film) => film.isBegun)
     .flatMap(({ folder, lines }) => lines.map((line) => `${folder}: ${line}`))
 ]
-
-type Prices = Pick<Forecast, "mediaPrice" | "questionsAtMost">
 
 /** What some films cost together, at one end of the range. */
 const sumOf = (films: ReadonlyArray<ForecastRange>, end: keyof ForecastRange): Prices => ({

@@ -1,10 +1,9 @@
-import type { Command } from "@effect/cli"
 import { Option } from "effect"
 import { usualSize } from "../../../forecast/DefaultPlan.js"
 import { perhaps, wholeNumber } from "../../flags/Parse.js"
 import { setting } from "../../flags/Setting.js"
 import { type InputOf, planFile, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
-import { toldCommand } from "../../flags/Typed.js"
+import { toldCommand, type WordsOf } from "../../flags/Typed.js"
 
 const size = (flag: string, what: string, least: number, most: number, usual: number) =>
   setting(flag, {
@@ -24,7 +23,7 @@ const estimateSettings = {
 export const estimateFlags = { plan: planFile, ...studioFlags, settings: estimateSettings }
 
 /** What the shell hands to `estimate`. */
-export type EstimateWords = Command.Command.ParseConfig<typeof estimateFlags>
+export type EstimateWords = WordsOf<typeof estimateFlags>
 
 /** What `estimate` works with. */
 export type EstimateInput = InputOf<typeof estimateFlags>

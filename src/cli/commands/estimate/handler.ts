@@ -48,11 +48,8 @@ const sizeOf = (input: EstimateInput): PlanSize => {
  * Fails   UsageError: the settings contradict one another, or the plan cannot be filmed. StoreFailed: the film in the folder
  *         cannot be read.
  */
-export const handler = Effect.fn("Estimate.estimate")(function* ({
-  outputDir,
-  settings,
-  ...words
-}: EstimateWords) {
+export const handler = Effect.fn("Estimate.estimate")(function* (told: EstimateWords) {
+  const { outputDir, settings, ...words } = told
   const asked = { ...words, ...(yield* settleFilm(outputDir, Effect.all(settings))) }
   const isTwice = Option.isSome(asked.plan) && [asked.characters, asked.sceneSeconds].some(Option.isSome)
   const wrong = lines(

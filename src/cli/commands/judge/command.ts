@@ -1,9 +1,8 @@
-import type { Command } from "@effect/cli"
 import { filmFlags } from "../../flags/FilmFlags.js"
 import { somePath, wholeNumber } from "../../flags/Parse.js"
 import { setting } from "../../flags/Setting.js"
 import { force, workSettings, yes } from "../../flags/StudioFlags.js"
-import { choiceArgument, pathOption, toldCommand } from "../../flags/Typed.js"
+import { choiceArgument, pathOption, toldCommand, type WordsOf } from "../../flags/Typed.js"
 
 const judgeSettings = {
   calibrationDir: setting("calibration-dir", {
@@ -37,7 +36,7 @@ export const judgeFlags = {
 }
 
 /** What the shell hands to `judge`. */
-export type JudgeWords = Command.Command.ParseConfig<typeof judgeFlags>
+export type JudgeWords = WordsOf<typeof judgeFlags>
 
 /** `judge calibrate`: how far the judge can be trusted. */
 export const judgeCommand = toldCommand(

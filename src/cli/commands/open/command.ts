@@ -1,6 +1,12 @@
-import { Args, type Command } from "@effect/cli"
+import { Args } from "@effect/cli"
 import { outputDir } from "../../flags/StudioFlags.js"
-import { choiceArgument, perhapsArgument, switchOption, toldCommand } from "../../flags/Typed.js"
+import {
+  choiceArgument,
+  perhapsArgument,
+  switchOption,
+  toldCommand,
+  type WordsOf
+} from "../../flags/Typed.js"
 
 const flags = {
   what: perhapsArgument(
@@ -15,7 +21,7 @@ const flags = {
 }
 
 /** What the shell hands to `open`. */
-export type OpenWords = Command.Command.ParseConfig<typeof flags>
+export type OpenWords = WordsOf<typeof flags>
 
 /** `open`: the report or the film, in whatever this machine shows such files with. */
 export const openCommand = toldCommand(

@@ -1,11 +1,10 @@
-import type { Command } from "@effect/cli"
 import { perhapsConcept, replan, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
-import { toldCommand } from "../../flags/Typed.js"
+import { toldCommand, type WordsOf } from "../../flags/Typed.js"
 
 const flags = { concept: perhapsConcept, replan, ...studioFlags, settings: studioSettings }
 
 /** What the shell hands to `plan`. */
-export type PlanWords = Command.Command.ParseConfig<typeof flags>
+export type PlanWords = WordsOf<typeof flags>
 
 /** `plan CONCEPT`: the plan alone, to be edited and then followed by `run --plan`. */
 export const planCommand = toldCommand(

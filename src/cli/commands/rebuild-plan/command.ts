@@ -1,11 +1,10 @@
-import type { Command } from "@effect/cli"
-import { perhapsConcept, planFile, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
-import { toldCommand } from "../../flags/Typed.js"
+import { lookFlags, perhapsConcept } from "../../flags/StudioFlags.js"
+import { toldCommand, type WordsOf } from "../../flags/Typed.js"
 
-const flags = { concept: perhapsConcept, plan: planFile, ...studioFlags, settings: studioSettings }
+const flags = { concept: perhapsConcept, ...lookFlags }
 
 /** What the shell hands to `rebuild-plan`. */
-export type RebuildPlanWords = Command.Command.ParseConfig<typeof flags>
+export type RebuildPlanWords = WordsOf<typeof flags>
 
 /** `rebuild-plan`: what `run --dry-run` prints, under a name of its own. */
 export const rebuildPlanCommand = toldCommand(

@@ -1,6 +1,6 @@
-import { Args, type Command } from "@effect/cli"
+import { Args } from "@effect/cli"
 import { filmingSettings, planFile, studioFlags, yes } from "../../flags/StudioFlags.js"
-import { choiceArgument, helpArgument, toldCommand } from "../../flags/Typed.js"
+import { choiceArgument, helpArgument, toldCommand, type WordsOf } from "../../flags/Typed.js"
 
 const flags = {
   what: choiceArgument(
@@ -19,7 +19,7 @@ const flags = {
 }
 
 /** What the shell hands to `redo`. */
-export type RedoWords = Command.Command.ParseConfig<typeof flags>
+export type RedoWords = WordsOf<typeof flags>
 
 /** `redo scene N | keyframe N | character NAME`: a fresh take of one thing, and of what depends on it. */
 export const redoCommand = toldCommand(

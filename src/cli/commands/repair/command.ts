@@ -1,6 +1,5 @@
-import type { Command } from "@effect/cli"
 import { force, outputDir } from "../../flags/StudioFlags.js"
-import { switchOption, toldCommand } from "../../flags/Typed.js"
+import { switchOption, toldCommand, type WordsOf } from "../../flags/Typed.js"
 
 const flags = {
   outputDir,
@@ -16,7 +15,7 @@ const flags = {
 }
 
 /** What the shell hands to `repair`. */
-export type RepairWords = Command.Command.ParseConfig<typeof flags>
+export type RepairWords = WordsOf<typeof flags>
 
 /** `repair`: makes a damaged journal readable again, losing no good record. */
 export const repairCommand = toldCommand(

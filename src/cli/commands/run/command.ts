@@ -1,4 +1,3 @@
-import type { Command } from "@effect/cli"
 import {
   conceptFile,
   filmingSettings,
@@ -8,7 +7,7 @@ import {
   studioFlags,
   yes
 } from "../../flags/StudioFlags.js"
-import { switchOption, toldCommand } from "../../flags/Typed.js"
+import { switchOption, toldCommand, type WordsOf } from "../../flags/Typed.js"
 
 /** Everything `run` can be told. */
 export const runFlags = {
@@ -26,7 +25,7 @@ export const runFlags = {
 }
 
 /** What the shell hands to `run`. */
-export type RunWords = Command.Command.ParseConfig<typeof runFlags>
+export type RunWords = WordsOf<typeof runFlags>
 
 /** `run CONCEPT`: the whole film. */
 export const runCommand = toldCommand(

@@ -1,6 +1,6 @@
-import { Args, type Command } from "@effect/cli"
+import { Args } from "@effect/cli"
 import { toggle } from "../../flags/Setting.js"
-import { pathArgument, perhapsArgument, switchOption, toldCommand } from "../../flags/Typed.js"
+import { pathArgument, perhapsArgument, switchOption, toldCommand, type WordsOf } from "../../flags/Typed.js"
 
 const flags = {
   folder: perhapsArgument(
@@ -12,7 +12,7 @@ const flags = {
 }
 
 /** What the shell hands to `runs`. */
-export type RunsWords = Command.Command.ParseConfig<typeof flags>
+export type RunsWords = WordsOf<typeof flags>
 
 /** `runs`: every film below a folder. Safe beside a run: it only reads. */
 export const runsCommand = toldCommand(

@@ -1,5 +1,4 @@
-import type { Command } from "@effect/cli"
-import { choiceArgument, toldCommand } from "../../flags/Typed.js"
+import { choiceArgument, toldCommand, type WordsOf } from "../../flags/Typed.js"
 
 const flags = {
   what: choiceArgument(
@@ -9,7 +8,7 @@ const flags = {
 }
 
 /** What the shell hands to `schema`. */
-export type SchemaWords = Command.Command.ParseConfig<typeof flags>
+export type SchemaWords = WordsOf<typeof flags>
 
 /** `schema plan | events`: the form of what goes in and comes out, for editors and programs. */
 export const schemaCommand = toldCommand(
