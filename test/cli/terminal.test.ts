@@ -75,7 +75,7 @@ describe.skipIf(!hasTmux)("a film on a terminal", async () => {
       assert.strictEqual(/character_sheets\/01-fox_v1\.jpg/.test(seen), columns >= 90)
       assert.match(seen.replaceAll("\n", ""), /Final video: .*final_video\.mp4ended with 0$/)
       assert.notMatch(seen, /waiting|rendering|\[\?2026/)
-      assert.isTrue(it.hasCursor())
+      assert.isTrue(await it.hasCursor())
     }
   })
 
@@ -86,7 +86,7 @@ describe.skipIf(!hasTmux)("a film on a terminal", async () => {
     assert.match(seen, /= Fox {5} {2}kept 0\.90 {2}1 take.*unchanged {2}character_sheets/)
     assert.strictEqual(seen.match(/unchanged/g)?.length, 7)
     assert.include(seen, "This run ordered nothing.")
-    assert.notInclude(again.screen("-e"), "\u001b[3")
+    assert.notInclude(await again.screen("-e"), "\u001b[3")
   })
 
   it("keeps to ASCII where the locale is not UTF-8, but for the headings", async () => {
@@ -102,7 +102,7 @@ describe.skipIf(!hasTmux)("a film on a terminal", async () => {
     stopped.resize(70, 20)
     stopped.press("C-c")
     const seen = await stopped.shows(/ended with 130/)
-    assert.isTrue(stopped.hasCursor())
+    assert.isTrue(await stopped.hasCursor())
     assert.match(seen, /Stopping: nothing more is ordered/)
     assert.match(seen, /Go on with:\n.*run/)
     assert.match(seen, /═══ STEP 1: Ideation ═══/)
