@@ -107,7 +107,8 @@ const sent = (running: Running, signal: NodeJS.Signals) => ({
 })
 const interrupted = (running: RunningHere) => ({ ...running, stop: running.interrupt })
 
-describe("a signal", () => {
+// Each in a folder of its own, and mostly waiting: all at once.
+describe.concurrent("a signal", () => {
   it("in any step lets what was sent be answered and saved, and the next run goes on without a repeat", async () => {
     const at = await house(
       "steps",
@@ -223,9 +224,9 @@ describe("a signal", () => {
   })
 
   it("C42: is how a run ended to a program that reads --json, in its last line", async () => {
-    const at = await house("json", { delays: { chatMillis: 10, imageMillis: 10, jitter: 0 } }, near)
+    const at = await house("json", { delays: { chatMillis: 10, imageMillis: 100, jitter: 0 } }, near)
     const running = at.run("--json")
-    await running.prints(/"step":5/)
+    await running.prints(/"step":2/)
     running.signal("SIGTERM")
     const { code, stderr, stdout } = await running.ended
     assert.strictEqual(code, 143, stderr)
@@ -238,7 +239,7 @@ describe("a signal", () => {
   })
 })
 
-describe("a crash loop", () => {
+describe.concurrent("a crash loop", () => {
   it("neither waits for the flow retry again in full nor gains an attempt", async () => {
     const at = await house(
       "crash-loop",
