@@ -118,10 +118,10 @@ const pastedFilm = (scenes: 1 | 2) => {
   const config = path.join(film.folder, "simulator.json")
   const env = { GROK_VIDEO_POLL_INTERVAL: "40 millis" }
   const lastCommand = (stderr: string) => stderr.split("\n").findLast((words) => words.startsWith("  ")) ?? ""
-  const shell = (script: string) =>
+  const shell = (script: string, surroundings: Readonly<Record<string, string>> = {}) =>
     spawnSync("/bin/sh", ["-c", script], {
       cwd: film.folder,
-      env: { ...bareEnvironment, ...env, GROK_VIDEO_FFMPEG: bundledFfmpeg },
+      env: { ...bareEnvironment, ...env, GROK_VIDEO_FFMPEG: bundledFfmpeg, ...surroundings },
       encoding: "utf8"
     })
   return {
@@ -130,9 +130,9 @@ const pastedFilm = (scenes: 1 | 2) => {
       writeFileSync(config, JSON.stringify({ ...film.simulator, faults })),
     run: (...words: ReadonlyArray<string>) => film.simulate("run", ...words),
     /** Runs the last command that was printed, as a person would who pastes it. */
-    paste: (from: { readonly stderr: string }) => {
+    paste: (from: { readonly stderr: string }, surroundings: Readonly<Record<string, string>>) => {
       const line = lastCommand(from.stderr)
-      const { status, stderr, stdout } = shell(line)
+      const { status, stderr, stdout } = shell(line, surroundings)
       return { code: status, stderr, stdout, line }
     },
     /** The same with the words that a shell makes of it, in this process. */
@@ -156,7 +156,7 @@ describe("the command that decides, pasted", () => {
 
     // The stand-in for xAI mends its ways, but now the money does not last.
     withFaults()
-    const poor = await run(concept, "--fresh", "--budget", "0.05")
+    const poor = paste(planless, { GROK_VIDEO_BUDGET: "0.05" })
     assert.strictEqual(poor.code, 3, poor.stderr)
     assert.match(poor.stderr, /The budget of \$0\.05 does not cover the sheet of Fox, take 1 /)
 
@@ -172,7 +172,7 @@ describe("the command that decides, pasted", () => {
     assert.match(further.stderr, /redo scene 1 --output-dir film/)
 
     withFaults()
-    const done = paste(further)
+    const done = await pasteHere(further)
     assert.strictEqual(done.code, 0, `${done.line}\n${done.stderr}`)
     assert.match(done.stdout, /Final video: .*final_video\.mp4/)
     assert.match(done.stdout, /Worth knowing, \d points?:\n {2}the (sheet|clip)/)

@@ -158,8 +158,8 @@ describe.skipIf(!canMakeCertificates)("behind a company's proxy", () => {
   })
 
   it("C30: doctor names the proxy, and what it wants", async () => {
-    const good = await trusting(["doctor"], { HTTPS_PROXY: address(`ada:${password}@`) })
-    assert.match(good.stdout, new RegExp(`proxy +127\\.0\\.0\\.1:${proxy.port} \\(HTTPS_PROXY\\)`))
+    const good = await run(["doctor"], { HTTPS_PROXY: address(`ada:${password}@`) })
+    assert.match(good.stdout, new RegExp(`✓ proxy +127\\.0\\.0\\.1:${proxy.port} \\(HTTPS_PROXY\\)`))
     const wrong = await run(["doctor"], { ALL_PROXY: address("") })
     assert.match(wrong.stdout, /proxy[^\n]*lets nothing through/)
     assert.match(wrong.stdout.replace(/\s+/g, " "), /wants a user and a password.*\(407\)/)
