@@ -28,7 +28,8 @@ const picture = (filter: string) => [
   ...["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]
 ]
 
-const sound = ["-c:a", "aac", "-b:a", "128k", "-ar", "48000", "-ac", "2"]
+/** The quick coder: as large a file for less than half the work. */
+const sound = ["-c:a", "aac", "-aac_coder", "fast", "-b:a", "128k", "-ar", "48000", "-ac", "2"]
 const sealed = ["-movflags", "+faststart", "-f", "mp4"]
 
 /** The arguments that turn raw frames on standard input, and a sound file, into a clip. */
