@@ -16,7 +16,7 @@ import { UsageError } from "./ending/CliError.js"
 import { readJson } from "./files/JsonText.js"
 import { readAs } from "./files/TextPlaces.js"
 import { textOfFile } from "./files/UserFile.js"
-import { foundInPlaceOfKey } from "./flags/MissingKey.js"
+import { foundInPlaceOfKey } from "./flags/Environment.js"
 import type { ValuesOf } from "./flags/Setting.js"
 import type { StudioInput, workSettings } from "./flags/StudioFlags.js"
 

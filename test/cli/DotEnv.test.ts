@@ -1,8 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either } from "effect"
 import { parseDotEnv } from "../../src/cli/flags/DotEnv.js"
-import { strangers } from "../../src/cli/flags/Environment.js"
-import { inPlaceOfKey } from "../../src/cli/flags/MissingKey.js"
+import { inPlaceOfKey, strangers } from "../../src/cli/flags/Environment.js"
 import { homePath } from "../../src/cli/flags/Parse.js"
 
 const bytes = (text: string) => new TextEncoder().encode(text)

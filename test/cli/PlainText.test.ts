@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import { plainLine, plainText } from "../../src/cli/output/PlainText.js"
+import { plainLine, plainText } from "../../src/cli/output/Say.js"
 
 describe("words for a terminal", () => {
   it("keep their letters and lines, and lose what would steer the terminal", () => {

@@ -15,9 +15,16 @@ import { forecastLines, priceInWords } from "../output/MoneyLines.js"
 import { asksFirst, isYes } from "../output/Question.js"
 import { say } from "../output/Say.js"
 import { checkConnectivity } from "./BeforeMoney.js"
-import { bestCase, budgetReach, forecastRange, requestFor } from "./FilmForecast.js"
 import { checkKeeping } from "./KeepSettings.js"
-import { type FilmTold, type KnownFilm, tellOfPlanFile } from "./KnownFilm.js"
+import {
+  bestCase,
+  budgetReach,
+  type FilmTold,
+  forecastRange,
+  type KnownFilm,
+  requestFor,
+  tellOfPlanFile
+} from "./KnownFilm.js"
 
 // What a command's settings change in a film that is begun already: said of one film by `run`, which asks, and film by film by `batch`.
 

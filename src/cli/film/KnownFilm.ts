@@ -1,6 +1,7 @@
 import path from "node:path"
 import { Effect, Option, Record } from "effect"
 import { conceptFrom } from "../../domain/Concept.js"
+import { addTicks, formatUsd, ticksFromUsd } from "../../domain/Money.js"
 import { sameName } from "../../domain/Names.js"
 import { isSamePlan } from "../../domain/PlanAsMeant.js"
 import { reshaped } from "../../domain/PlanRequest.js"
@@ -8,26 +9,28 @@ import type { FilmOptions, Reference } from "../../domain/Settings.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
 import { quoted } from "../../domain/Words.js"
 import { drawnFromPhotos } from "../../film/KeptPhotos.js"
+import type { FilmRequest } from "../../film/pipeline.js"
 import { followedPlan } from "../../film/RunMemory.js"
 import { usualConcept } from "../../forecast/DefaultPlan.js"
-import { type FilmHistory, noHistory, readHistory, savedState } from "../../services/FilmHistory.js"
+import { type Forecast, type ForecastRequest, forecast, forecastAt } from "../../forecast/Forecast.js"
+import { Ffmpeg } from "../../services/Ffmpeg.js"
+import { type FilmHistory, ledgerIn, noHistory, readHistory, savedState } from "../../services/FilmHistory.js"
 import type { Gate } from "../../services/PipelineEvents.js"
-import { StoreFailed } from "../../services/StateStore.js"
+import { type Ledger, StoreFailed } from "../../services/StateStore.js"
 import { paths } from "../../services/Workspace.js"
 import { UsageError } from "../ending/CliError.js"
 import { isThere } from "../files/InFolder.js"
 import type { Told } from "../flags/GoOnCommand.js"
 import type { InForce } from "../flags/Setting.js"
 import { isSameText, textOf } from "../flags/Settle.js"
-import type { StudioInput } from "../flags/StudioFlags.js"
+import type { FilmInput, StudioInput } from "../flags/StudioFlags.js"
 import { asPath } from "../output/CommandLine.js"
 import { priceInWords } from "../output/MoneyLines.js"
 import { say } from "../output/Say.js"
-import { bestCase } from "./FilmForecast.js"
 import { planFileName, readPlanFile } from "./PlanFile.js"
 import { photosFor } from "./References.js"
 
-// The film in a command's folder: what is there, and what of the command's settings holds for it.
+// The film in a command's folder: what is there, what of the command's settings holds for it, and what it would still order.
 
 /** What a command is told of the film it is about: some can be told less. */
 export interface FilmTold extends FilmOptions, Told, Omit<StudioInput, keyof FilmOptions | keyof Told> {
@@ -200,3 +203,71 @@ export const planFileLines = Effect.fn("PlanBeside.lines")(function* (film: Know
 /** Says so. */
 export const tellOfPlanFile = (film: KnownFilm<FilmTold>) =>
   Effect.flatMap(planFileLines(film), (lines) => say(film.input, lines))
+
+// What a film would still order, and at what price, as its folder stands now. Sends, writes and locks nothing.
+
+/** What a run of a film is told, as far as it decides what is ordered. */
+type RunInput = FilmOptions & Pick<FilmInput, "onDoubt" | "outputDir"> & Partial<Pick<FilmInput, "stopAfter">>
+
+/** What is to be reckoned for a run of a film: until it is held, as the run is told. */
+export const requestFor = (
+  { history, input }: { readonly history: FilmHistory; readonly input: RunInput },
+  film: FilmRequest,
+  until = input.stopAfter ?? Option.none()
+): ForecastRequest => ({
+  ...film,
+  folder: input.outputDir,
+  history,
+  settings: input,
+  onDoubt: input.onDoubt,
+  until
+})
+
+/**
+ * At best, and when every loop runs full.
+ * Fails   SettingsUnusable: no film comes of these settings. Else by what the film's folder holds: an answer, a sheet or a
+ *         clip that is gone or cannot be read.
+ */
+export const forecastRange = (request: ForecastRequest) => Effect.provide(forecast(request), Ffmpeg.layer({}))
+
+/**
+ * At best alone: every take is accepted.
+ * Fails   as `forecastRange`.
+ */
+export const bestCase = (request: ForecastRequest) => Effect.provide(forecastAt(1, request), Ffmpeg.layer({}))
+
+/**
+ * All that is still to be ordered for a film, what it has cost so far, and what it comes to in all, corrections aside.
+ * Fails   StoreFailed: its journal cannot be read; else as `forecastRange`.
+ */
+export const forecastNow = Effect.fn("Forecast.now")(function* (
+  input: RunInput,
+  { concept, plan }: Omit<FilmRequest, "changes">
+) {
+  const history = yield* readHistory(input.outputDir)
+  const film = { concept, plan, changes: [] }
+  const ends = yield* forecastRange(requestFor({ history, input }, film, Option.none()))
+  const spent = ledgerIn(history)
+  const { mediaPrice, questionsAtMost } = ends.best
+  return { ...ends, spent, inAll: addTicks(spent.settled, spent.inDoubt, mediaPrice, questionsAtMost) }
+})
+
+/** How many of `all` a budget covers, in the order in which they are ordered, in a sentence; none where it covers all. */
+export const budgetReach = (
+  budget: Option.Option<number>,
+  spent: Ledger,
+  { media, questionsAtMost }: Pick<Forecast, "media" | "questionsAtMost">,
+  all: string
+): Option.Option<string> =>
+  Option.flatMap(budget, (usd) => {
+    const left = ticksFromUsd(usd) - spent.settled - spent.inDoubt
+    let price: number = questionsAtMost
+    const covered = media.filter((order) => {
+      price += order.price
+      return price <= left
+    }).length
+    const sum = left > 0 ? formatUsd(ticksFromUsd(left / 1e10)) : "$0.00"
+    return covered === media.length
+      ? Option.none()
+      : Option.some(`Your budget has ${sum} left, which covers ${covered} of ${all}.`)
+  })

@@ -26,9 +26,8 @@ import { studio } from "../Studio.js"
 import { checkPlanned, mayOrderLong } from "./BeforeMoney.js"
 import { mayBegin } from "./Changes.js"
 import { withDecisions } from "./Decision.js"
-import { budgetReach, forecastNow } from "./FilmForecast.js"
 import { keepSettings } from "./KeepSettings.js"
-import type { KnownFilm } from "./KnownFilm.js"
+import { budgetReach, forecastNow, type KnownFilm } from "./KnownFilm.js"
 
 /** The question before the clips; none where nothing is to be paid. */
 const clipsQuestion = (

@@ -12,12 +12,10 @@ import { checkSettings } from "../flags/FilmFlags.js"
 import { sayAgain } from "../flags/GoOnCommand.js"
 import { goesOnWith } from "../output/CommandLine.js"
 import { priceInWords } from "../output/MoneyLines.js"
-import { plainText } from "../output/PlainText.js"
-import { say } from "../output/Say.js"
+import { plainText, say } from "../output/Say.js"
 import { checkBeforeMoney } from "./BeforeMoney.js"
 import { conceptOf } from "./ConceptFile.js"
-import { bestCase, requestFor } from "./FilmForecast.js"
-import { type FilmTold, type KnownFilm, loadFilm, planGiven } from "./KnownFilm.js"
+import { bestCase, type FilmTold, type KnownFilm, loadFilm, planGiven, requestFor } from "./KnownFilm.js"
 
 const refused = (detail: string) => new UsageError({ detail })
 

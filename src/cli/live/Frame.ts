@@ -1,7 +1,7 @@
 import { cell, widthOf } from "../../domain/Width.js"
 import { counted, lines } from "../../domain/Words.js"
-import { plainLine } from "../output/PlainText.js"
 import { linesOf } from "../output/Printer.js"
+import { plainLine } from "../output/Say.js"
 import { type Pen, penFor, type TerminalStyle } from "../output/TerminalStyle.js"
 import { gettingReadyWords } from "./FirstLine.js"
 import {

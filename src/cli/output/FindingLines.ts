@@ -2,8 +2,8 @@ import { Option } from "effect"
 import { cell, widthOf } from "../../domain/Width.js"
 import { withStop } from "../../domain/Words.js"
 import type { Finding } from "../../preflight/Finding.js"
-import { plainLine } from "./PlainText.js"
 import { rowsOf } from "./Rows.js"
+import { plainLine } from "./Say.js"
 import { penFor, type TerminalStyle } from "./TerminalStyle.js"
 
 /** A finding as a line. */

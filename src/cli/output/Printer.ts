@@ -9,7 +9,7 @@ import { shortened } from "../../domain/Shortened.js"
 import { counted, lines, withStop } from "../../domain/Words.js"
 import { isLastEvent, withEvents } from "../../film/Listening.js"
 import type { PipelineEvent } from "../../services/PipelineEvents.js"
-import { plainLine } from "./PlainText.js"
+import { plainLine } from "./Say.js"
 
 const nameOf = (asset: AssetId): string => shortened(plainLine(asset.name), 24)
 

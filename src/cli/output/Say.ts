@@ -1,4 +1,6 @@
+import { stripVTControlCharacters } from "node:util"
 import { Console, Effect } from "effect"
+import { oneLine, visible } from "../../domain/Words.js"
 
 /** Prints lines. */
 export const print = (lines: ReadonlyArray<string>) =>
@@ -13,3 +15,12 @@ export const say = (
   mode: { readonly json?: boolean; readonly quiet?: boolean },
   lines: ReadonlyArray<string>
 ) => (mode.json === true || mode.quiet === true ? warn(lines) : print(lines))
+
+/**
+ * Words from a model, a plan or the provider as plain text for a terminal: escape sequences and control characters are
+ * gone, line breaks stay.
+ */
+export const plainText = (text: string): string => visible(stripVTControlCharacters(text))
+
+/** The same as one line: what is not a letter to be seen becomes a space. */
+export const plainLine = (text: string): string => oneLine(stripVTControlCharacters(text))

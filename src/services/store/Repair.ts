@@ -9,10 +9,9 @@ import { type Disk, openDisk, unwritable } from "./Disk.js"
 import { journalBytes, newer, openingOf, openJournal, readJournal } from "./Journal.js"
 import { encodeLine, type JournalRecord, readLines, schemaVersion } from "./JournalRecord.js"
 import { type JournalState, replay } from "./JournalState.js"
-import { importState } from "./LegacyImport.js"
 import { holdLock } from "./Lock.js"
 import { responsesOn } from "./Responses.js"
-import { checkJournalThere, unknownTo } from "./SavedState.js"
+import { checkJournalThere, importState, unknownTo } from "./SavedState.js"
 
 /** An answer that was paid for, and whose file is gone or changed. */
 export interface LostAnswer {

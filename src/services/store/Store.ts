@@ -18,13 +18,12 @@ import {
   schemaVersion
 } from "./JournalRecord.js"
 import { answersTo, applyRecord, JournalState, ledgerOf, replay } from "./JournalState.js"
-import { importState } from "./LegacyImport.js"
 import { holdLock } from "./Lock.js"
 import type { Sender, StoreOptions } from "./OrderRequest.js"
 import { makeOrders } from "./Orders.js"
 import { inlineResponses, orphansOf, type Responses, responsesOn } from "./Responses.js"
 import { confirmRoom } from "./Room.js"
-import { checkJournalThere, checkJournalWhole, savedStateIn } from "./SavedState.js"
+import { checkJournalThere, checkJournalWhole, importState, savedStateIn } from "./SavedState.js"
 import { otherConcept, otherFilm, StoreFailed } from "./StoreError.js"
 import type { Store as StoreVerbs } from "./StoreVerbs.js"
 

@@ -4,9 +4,9 @@ import { cell, truncatedTo, widthOf } from "../../../domain/Width.js"
 import { counted, lines } from "../../../domain/Words.js"
 import { clock, countdown, cutOff, spinner, usd, withinRoom } from "../../live/Lines.js"
 import { type Progress, priceLeft, spentSoFar, stepNow, stepOfAsset } from "../../live/Progress.js"
-import { plainLine } from "../../output/PlainText.js"
+import { plainLine } from "../../output/Say.js"
 import { type Pen, penFor, type TerminalStyle } from "../../output/TerminalStyle.js"
-import type { BatchResult } from "./Made.js"
+import type { BatchResult } from "./Look.js"
 
 // The films of a batch as lines of a terminal, one each. Pure: what happened, the time and the size of the screen in;
 // lines out.

@@ -8,8 +8,7 @@ import { jsonListener } from "../../output/EventLines.js"
 import { type Listener, linesOf, plainListener } from "../../output/Printer.js"
 import { print } from "../../output/Say.js"
 import { batchFrame, type FilmRow } from "./BatchFrame.js"
-import type { BatchFilm } from "./Look.js"
-import type { BatchResult } from "./Made.js"
+import type { BatchFilm, BatchResult } from "./Look.js"
 
 /** Who tells of a film of a batch, and how it ended. */
 export interface BatchFilmReporter {

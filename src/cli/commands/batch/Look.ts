@@ -7,12 +7,11 @@ import { sizeWished } from "../../../forecast/DefaultPlan.js"
 import { type ForecastRange, nothingAhead } from "../../../forecast/Forecast.js"
 import type { Failure } from "../../ending/Ending.js"
 import { changedSettings, changeLines, isBegun, settingLines } from "../../film/Changes.js"
-import { forecastRange, requestFor } from "../../film/FilmForecast.js"
-import { isNothingNew, loadFilm, planBeside } from "../../film/KnownFilm.js"
+import { forecastRange, isNothingNew, loadFilm, planBeside, requestFor } from "../../film/KnownFilm.js"
 import { settleIn } from "../../flags/Settle.js"
 import { asPath, commandLine } from "../../output/CommandLine.js"
 import { type Prices, planSizeInWords, priceInWords, refusedBesides } from "../../output/MoneyLines.js"
-import { plainLine } from "../../output/PlainText.js"
+import { plainLine } from "../../output/Say.js"
 import type { BatchInput } from "./command.js"
 
 // A film of a batch before it is begun or gone on with: what its folder holds, what this command changes in it, and what
@@ -26,6 +25,15 @@ export interface BatchFilm {
   readonly name: string
   /** `[01]`: what every line of the film is marked with. */
   readonly mark: string
+}
+
+/** A film of a batch as it was made, or how far it came. */
+export interface BatchResult {
+  readonly folder: string
+  readonly outcome: "complete" | "held" | "degraded" | "failed"
+  readonly code: number
+  readonly spent: Ticks
+  readonly says: string
 }
 
 /** What a batch has to say of one of its films, and what it would order for it: nothing where nobody asked. */

@@ -11,9 +11,8 @@ import { UsageError } from "../../ending/CliError.js"
 import { holdsAny, isLink, namesIn, readIn } from "../../files/InFolder.js"
 import { planFileName } from "../../film/PlanFile.js"
 import { settle } from "../../flags/Settle.js"
-import { plainLine } from "../../output/PlainText.js"
 import { isAgreed } from "../../output/Question.js"
-import { print } from "../../output/Say.js"
+import { plainLine, print } from "../../output/Say.js"
 import type { CleanWords } from "./command.js"
 
 const isTemporary = (name: string): boolean =>

@@ -5,7 +5,7 @@ import type { GrokError, GrokRejected } from "../../../services/GrokError.js"
 import { type Account, lookAtWayOut, type ModelKind, makeAccount } from "../../../services/ProviderAccount.js"
 import type { GrokOptions } from "../../../services/ProviderSettings.js"
 import { clockFinding, connectivityFindings } from "../../film/BeforeMoney.js"
-import { plainLine } from "../../output/PlainText.js"
+import { plainLine } from "../../output/Say.js"
 
 /** The models a film is to be made with. */
 export type ModelOptions = Pick<FilmOptions, "imageModel" | "judgeModel" | "planModel" | "videoModel">

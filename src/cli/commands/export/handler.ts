@@ -12,8 +12,7 @@ import { paths } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
 import { readIn } from "../../files/InFolder.js"
 import { settle } from "../../flags/Settle.js"
-import { plainLine } from "../../output/PlainText.js"
-import { warn } from "../../output/Say.js"
+import { plainLine, warn } from "../../output/Say.js"
 import type { ExportWords } from "./command.js"
 
 /**

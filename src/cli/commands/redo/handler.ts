@@ -8,8 +8,14 @@ import { savedState } from "../../../services/FilmHistory.js"
 import { UsageError } from "../../ending/CliError.js"
 import { checkBeforeMoney, checkConnectivity } from "../../film/BeforeMoney.js"
 import { linesAhead, settingLines, staleLines } from "../../film/Changes.js"
-import { bestCase, forecastRange, requestFor } from "../../film/FilmForecast.js"
-import { loadFilm, planInForce, tellOfPlanFile } from "../../film/KnownFilm.js"
+import {
+  bestCase,
+  forecastRange,
+  loadFilm,
+  planInForce,
+  requestFor,
+  tellOfPlanFile
+} from "../../film/KnownFilm.js"
 import { filmAndTell } from "../../film/MakeFilm.js"
 import { checkSettings } from "../../flags/FilmFlags.js"
 import { sayAgain } from "../../flags/GoOnCommand.js"

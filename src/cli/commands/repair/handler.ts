@@ -9,8 +9,7 @@ import { UsageError } from "../../ending/CliError.js"
 import { mendCommand } from "../../ending/Tell.js"
 import { settle } from "../../flags/Settle.js"
 import { commandLine } from "../../output/CommandLine.js"
-import { plainText } from "../../output/PlainText.js"
-import { print } from "../../output/Say.js"
+import { plainText, print } from "../../output/Say.js"
 import type { RepairWords } from "./command.js"
 
 /** What became of the journal. */

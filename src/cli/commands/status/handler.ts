@@ -12,14 +12,19 @@ import { type Claim, claimIn, type FilmHistory, ledgerIn, savedState } from "../
 import { paths } from "../../../services/Workspace.js"
 import { mendCommand } from "../../ending/Tell.js"
 import { settingLines } from "../../film/Changes.js"
-import { bestCase, requestFor } from "../../film/FilmForecast.js"
-import { type KnownFilm, loadFilm, planFileLines, planInForce } from "../../film/KnownFilm.js"
+import {
+  bestCase,
+  type KnownFilm,
+  loadFilm,
+  planFileLines,
+  planInForce,
+  requestFor
+} from "../../film/KnownFilm.js"
 import { settleFilm } from "../../flags/Settle.js"
 import type { LookInput, LookWords } from "../../flags/StudioFlags.js"
 import { asPath, commandLine } from "../../output/CommandLine.js"
 import { billLines } from "../../output/MoneyLines.js"
-import { plainText } from "../../output/PlainText.js"
-import { print } from "../../output/Say.js"
+import { plainText, print } from "../../output/Say.js"
 
 const claimLines: { readonly [claim in Claim]?: string } = {
   held: "A run is at work in the folder.",
