@@ -1,6 +1,5 @@
 import { Context, Effect, Layer } from "effect"
 import type { JournalLines } from "./store/Journal.js"
-import type { StoreOptions } from "./store/OrderRequest.js"
 import {
   type DiskStoreOptions,
   type ForecastParts,
@@ -9,19 +8,18 @@ import {
   makeMemoryStore,
   makeStoreOver
 } from "./store/Store.js"
-import type { Store } from "./store/StoreVerbs.js"
+import type { Store, StoreOptions } from "./store/StoreContract.js"
 
-// The contract's own words live beside what they are about; whoever uses the store finds them all here.
+// The words of the contract, and what else is about a film's memory: whoever uses the store finds them all here.
 export type { FileStore } from "./store/ArtifactStore.js"
 export type { JournalLines } from "./store/Journal.js"
 export { type Mark, type MarkRecord, marksOf } from "./store/JournalRecord.js"
 export { holdLock } from "./store/Lock.js"
-export type * from "./store/OrderRequest.js"
-export { Refusal } from "./store/OrderRequest.js"
 export { type Repaired, repair } from "./store/Repair.js"
 export type { DiskStoreOptions, ForecastParts } from "./store/Store.js"
+export type * from "./store/StoreContract.js"
+export { Refusal } from "./store/StoreContract.js"
 export * from "./store/StoreError.js"
-export type { Adoption } from "./store/StoreVerbs.js"
 
 /**
  * The one memory of a film and the only door to a paid call. One writer; every promise of "never pay twice" is kept here.

@@ -4,7 +4,7 @@ import { Effect, Fiber, type Layer, Option } from "effect"
 import { Ffmpeg, knownClip } from "../services/Ffmpeg.js"
 import { sniffFileType } from "../services/FileType.js"
 import { casesOver, type Promised, promises } from "./Contract.js"
-import { clipFacts, scratch, writeClip } from "./SampleClip.js"
+import { clipFacts, scratch, writeClip } from "./Kit.js"
 
 /** An `Ffmpeg` that is to be held against the contract. */
 export interface FfmpegUnderTest<E> {

@@ -8,8 +8,7 @@ import { type Billed, GrokClient, type Picture, RequestId } from "../services/Gr
 import { type GrokError, GrokError as GrokFailure, isPerhapsTooEarly } from "../services/GrokError.js"
 import { paths, Workspace } from "../services/Workspace.js"
 import { casesOver, type Promised, promises } from "./Contract.js"
-import { temporaryFolder } from "./Kit.js"
-import { hashOf, writeClip } from "./SampleClip.js"
+import { hashOf, temporaryFolder, writeClip } from "./Kit.js"
 
 /** A `GrokClient` that is to be held against the contract, and what it answers to. */
 export interface GrokClientUnderTest<E> {

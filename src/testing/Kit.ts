@@ -1,6 +1,9 @@
-import { FileSystem } from "@effect/platform"
+import { createHash } from "node:crypto"
+import { FileSystem, Path } from "@effect/platform"
 import { Effect, Fiber, Layer, Predicate, TestClock, TestContext } from "effect"
+import { Sha256 } from "../domain/Assets.js"
 import { Character, Scene, SceneId, StoryPlan } from "../domain/StoryPlan.js"
+import { knownClip } from "../services/Ffmpeg.js"
 import { Workspace } from "../services/Workspace.js"
 
 /** A workspace in a temporary folder that is gone with the layer. */
@@ -67,4 +70,34 @@ export const shortStory = new StoryPlan({
   colorPalette: "russet, moss, amber",
   characters: [character("Fox", "a russet fox"), character("Owl", "a tawny owl")],
   scenes: [scene(1, ["Fox"]), scene(2, ["Fox", "Owl"])]
+})
+
+/** What the clip that comes along is. */
+export const clipFacts = { seconds: 0.5, frames: 12, width: 96, height: 54, framesPerSecond: 24 } as const
+
+export const hashOf = (bytes: Uint8Array): Sha256 =>
+  Sha256.make(createHash("sha256").update(bytes).digest("hex"))
+
+/**
+ * Writes the clip that comes along; gives its hash.
+ * Fails   PlatformError where it cannot be written.
+ */
+export const writeClip = Effect.fnUntraced(function* (to: string) {
+  const fs = yield* FileSystem.FileSystem
+  yield* fs.writeFile(to, knownClip)
+  return hashOf(knownClip)
+})
+
+/**
+ * A temporary folder, the way to a file in it, and what lies there.
+ * Fails   PlatformError where no folder can be made.
+ */
+export const scratch = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const folder = yield* fs.makeTempDirectoryScoped()
+  return {
+    at: (name: string) => path.join(folder, name),
+    names: Effect.map(fs.readDirectory(folder), (names) => [...names].sort())
+  }
 })

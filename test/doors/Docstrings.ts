@@ -48,7 +48,7 @@ const spends = (checker: ts.TypeChecker, { needs }: Channels): boolean =>
 /** Contracts stand at the top of services, the long ones in the room behind; all else there says it where it is exported. */
 const isContract = (file: string): boolean =>
   path.basename(path.dirname(file)) === "services" ||
-  ["services/store/StoreVerbs.ts", "services/ffmpeg/Media.ts"].some((name) => file.endsWith(name))
+  ["services/store/StoreContract.ts", "services/ffmpeg/Media.ts"].some((name) => file.endsWith(name))
 
 /** The verbs a file offers: what it exports, and the members of the contracts it declares. */
 const verbsIn = (checker: ts.TypeChecker, file: ts.SourceFile): ReadonlyArray<ts.Symbol> => {

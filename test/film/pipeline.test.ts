@@ -11,7 +11,7 @@ import { GrokRejected, GrokUnavailable, MediaRejected } from "../../src/services
 import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import type { FfmpegScript } from "../../src/testing/FfmpegTest.js"
-import { scriptedTraits } from "../../src/testing/ScriptedVerdicts.js"
+import { scriptedTraits } from "../../src/testing/ScriptedGrok.js"
 import { inVirtualTime, mockedStudio, withEvents } from "../support/film.js"
 import { fox, owl, plan, scene } from "../support/plans.js"
 import { type GrokScript, lost, type Made, paid, refused } from "../support/scriptedGrok.js"

@@ -14,7 +14,7 @@ import { PipelineEvents } from "../../src/services/PipelineEvents.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { film } from "../../src/takes/Clips.js"
-import { hashOf } from "../../src/testing/SampleClip.js"
+import { hashOf } from "../../src/testing/Kit.js"
 import { type Meddler, meddleWith } from "./faultyDisk.js"
 
 const asset = new ClipId({ sceneId: SceneId.make(1) })

@@ -1,1 +1,1 @@
-export { differingAt, scoredVerdict, scriptedTraits } from "../../src/testing/ScriptedVerdicts.js"
+export { differingAt, scoredVerdict, scriptedTraits } from "../../src/testing/ScriptedGrok.js"

@@ -6,8 +6,8 @@ import { decodeState } from "../../src/domain/PipelineState.js"
 import { openDisk } from "../../src/services/store/Disk.js"
 import { readJournal } from "../../src/services/store/Journal.js"
 import type { FileRecord, JournalRecord } from "../../src/services/store/JournalRecord.js"
-import type { Ledger } from "../../src/services/store/OrderRequest.js"
 import { decodeFile } from "../../src/services/store/Responses.js"
+import type { Ledger } from "../../src/services/store/StoreContract.js"
 import { paths } from "../../src/services/Workspace.js"
 
 /** What stands in a film's folder between two runs. */

@@ -9,9 +9,8 @@ import type { Disk } from "./Disk.js"
 import type { AnswerRecord, FileRecord, JournalRecord, Mark } from "./JournalRecord.js"
 import type { JournalState, OrderState } from "./JournalState.js"
 import { decidedHash, fileKey, orderKey, sha256 } from "./Keys.js"
-import type { Answered, FileOrder, OrderIdentity, OrderRequest } from "./OrderRequest.js"
+import type { Adoption, Answered, FileOrder, OrderIdentity, OrderRequest, Store } from "./StoreContract.js"
 import { StoreFailed } from "./StoreError.js"
-import type { Adoption, Store } from "./StoreVerbs.js"
 
 /** Whether there is anything of an earlier version that no run has looked through yet. */
 const isDue = (journal: JournalState): boolean => {

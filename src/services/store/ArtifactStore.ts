@@ -7,10 +7,9 @@ import { paths } from "../Workspace.js"
 import { type Disk, failUnwritable } from "./Disk.js"
 import type { JournalState } from "./JournalState.js"
 import { fileKey, knownFile, makeGates } from "./Keys.js"
-import type { FileMaker, FileOrder } from "./OrderRequest.js"
 import type { OrderDeps } from "./Orders.js"
+import type { FileMaker, FileOrder, Store } from "./StoreContract.js"
 import { StoreFailed } from "./StoreError.js"
-import type { Store } from "./StoreVerbs.js"
 
 const ourOwn: ReadonlyArray<string> = [paths.journal, paths.lock, paths.state]
 const ourFolders: ReadonlyArray<string> = ["responses", supersededFolder]

@@ -5,7 +5,7 @@ import { type Concept, conceptFrom } from "../../domain/Concept.js"
 import { addTicks, noTicks, type Ticks } from "../../domain/Money.js"
 import { OrderId, type Work } from "../../domain/OrderId.js"
 import type { AnswerRecord, FileRecord, JournalRecord, MarkRecord } from "./JournalRecord.js"
-import type { Ledger, LedgerEntry } from "./OrderRequest.js"
+import type { Ledger, LedgerEntry } from "./StoreContract.js"
 
 /** Everything that ever befell one order. */
 export class OrderState {

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { Sha256 } from "../../domain/Assets.js"
 import { asDecided, canonicalJson } from "../../domain/Decisions.js"
 import { decisionName, type JournalState } from "./JournalState.js"
-import type { FileOrder, Json, OrderIdentity } from "./OrderRequest.js"
+import type { FileOrder, Json, OrderIdentity } from "./StoreContract.js"
 
 /** The SHA-256 of a text's UTF-8 bytes. */
 export const sha256 = (text: string): Sha256 => Sha256.make(hash("sha256", text))

@@ -11,6 +11,7 @@ import { SendAttempt } from "../SendAttempt.js"
 import type { NewRecord } from "./JournalRecord.js"
 import { doubtsOf, type JournalState, ledgerOf } from "./JournalState.js"
 import { decidedOf, isUndecided, knownKey, makeGates } from "./Keys.js"
+import type { Responses, WholeAnswer } from "./Responses.js"
 import {
   type Answered,
   grokOutcome,
@@ -18,8 +19,7 @@ import {
   type Outcome,
   type Sender,
   type StoreOptions
-} from "./OrderRequest.js"
-import type { Responses, WholeAnswer } from "./Responses.js"
+} from "./StoreContract.js"
 import { BudgetSpent, InDoubt, StoreFailed } from "./StoreError.js"
 
 /** What orders need of the store they belong to. */

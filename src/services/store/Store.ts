@@ -19,13 +19,12 @@ import {
 } from "./JournalRecord.js"
 import { answersTo, applyRecord, JournalState, ledgerOf, replay } from "./JournalState.js"
 import { holdLock } from "./Lock.js"
-import type { Sender, StoreOptions } from "./OrderRequest.js"
 import { makeOrders } from "./Orders.js"
 import { inlineResponses, orphansOf, type Responses, responsesOn } from "./Responses.js"
 import { confirmRoom } from "./Room.js"
 import { checkJournalThere, checkJournalWhole, importState, savedStateIn } from "./SavedState.js"
+import type { Sender, StoreOptions, Store as StoreVerbs } from "./StoreContract.js"
 import { otherConcept, otherFilm, StoreFailed } from "./StoreError.js"
-import type { Store as StoreVerbs } from "./StoreVerbs.js"
 
 /** How the store on disk behaves. */
 export interface DiskStoreOptions extends StoreOptions {

@@ -1,14 +1,6 @@
 import { Option, Predicate, Schema } from "effect"
 import { noTicks, Ticks } from "../../domain/Money.js"
-import {
-  type Call,
-  ClipLost,
-  type GrokError,
-  GrokRejected,
-  GrokUnavailable,
-  PromptRefused,
-  standInTrouble
-} from "../GrokError.js"
+import * as Grok from "../GrokError.js"
 import { limitIn } from "./Speed.js"
 
 // What a failed answer means (xai-api §1.3 to §1.5, read 2026-11-22). xAI's codes changed over time, so a status and a
@@ -64,7 +56,7 @@ export const parseErrorBody = (raw: string): ErrorBody => {
 
 /** A failed answer and where it came from, its words already made safe to show. */
 export interface Failed {
-  readonly call: Call
+  readonly call: Grok.Call
   readonly status: number
   readonly errorBody: ErrorBody
   readonly requestId: Option.Option<string>
@@ -106,7 +98,7 @@ const isOfGateway = ({ call, errorBody, status }: Failed, words: string): boolea
  * What a failed answer means to whoever asked. One that neither refuses nor proves that nothing was made is `InDoubt`:
  * the money may be gone.
  */
-export const toGrokError = (failed: Failed): GrokError => {
+export const toGrokError = (failed: Failed): Grok.GrokError => {
   const { call, errorBody, requestId, retryAfterMillis, status } = failed
   const words = `${errorBody.code ?? ""} ${errorBody.message}`
   const told = {
@@ -114,10 +106,10 @@ export const toGrokError = (failed: Failed): GrokError => {
     detail: `${status} ${errorBody.message === "" ? "without a word" : errorBody.message}`,
     requestId
   }
-  const rejected = (reason: GrokRejected["reason"], detail = told.detail) =>
-    new GrokRejected({ ...told, reason, detail })
+  const rejected = (reason: Grok.GrokRejected["reason"], detail = told.detail) =>
+    new Grok.GrokRejected({ ...told, reason, detail })
 
-  if (errorBody.code === standInTrouble) return rejected("StandIn")
+  if (errorBody.code === Grok.standInTrouble) return rejected("StandIn")
   if (isOfGateway(failed, words)) return rejected("NotLetThrough")
   // The API leads nowhere else; a network that wants a login does.
   if (status >= 300 && status < 400)
@@ -128,22 +120,22 @@ export const toGrokError = (failed: Failed): GrokError => {
 
   if (status === 401 || (status === 400 && speaksOfKey(words))) return rejected("WrongKey")
   if ((status === 400 || status === 403) && speaksOfModeration(words))
-    return new PromptRefused({ ...told, billed: errorBody.billed })
+    return new Grok.PromptRefused({ ...told, billed: errorBody.billed })
   // Money before speed: the text about that speaks of what was spent, too.
   if (status === 402 || ((status === 403 || status === 429) && speaksOfMoney(words)))
     return rejected("NoFunds")
   if (status === 403) return rejected("WrongKey")
-  if (status === 404 && call === "checkVideo") return new ClipLost({ ...told, reason: "Unknown" })
+  if (status === 404 && call === "checkVideo") return new Grok.ClipLost({ ...told, reason: "Unknown" })
   if (status === 413) return rejected("TooLarge")
   if (status === 429)
-    return new GrokUnavailable({
+    return new Grok.GrokUnavailable({
       ...told,
       reason: "Busy",
       retryAfterMillis,
       tooFast: { perSecond: limitIn(words) ?? null }
     })
   if (status >= 500 || status === 408 || status === 409)
-    return new GrokUnavailable({
+    return new Grok.GrokUnavailable({
       ...told,
       reason: status === 503 && Option.isSome(retryAfterMillis) ? "Busy" : "InDoubt",
       retryAfterMillis,

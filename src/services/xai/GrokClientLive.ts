@@ -5,14 +5,7 @@ import { ticksPerUsd } from "../../domain/Money.js"
 import { shortened } from "../../domain/Shortened.js"
 import { sniffFileType } from "../FileType.js"
 import type { Billed, GrokCalls, Picture, Question, RequestId } from "../GrokCalls.js"
-import {
-  AnswerOffSchema,
-  type Call,
-  type GrokError,
-  GrokRejected,
-  GrokUnavailable,
-  PromptRefused
-} from "../GrokError.js"
+import * as Grok from "../GrokError.js"
 import { calls, outcomeOf } from "../Metrics.js"
 import { tooManyPixels } from "../PictureFile.js"
 import { Provider } from "../Provider.js"
@@ -35,8 +28,8 @@ export const make = Effect.gen(function* () {
   const { sanitize } = settings
 
   const counted =
-    (call: Call) =>
-    <A, R>(sent: Effect.Effect<A, GrokError, R>) =>
+    (call: Grok.Call) =>
+    <A, R>(sent: Effect.Effect<A, Grok.GrokError, R>) =>
       Effect.tapBoth(sent, {
         onSuccess: () => count(call, "answered"),
         onFailure: (error) => count(call, outcomeOf(error))
@@ -44,7 +37,7 @@ export const make = Effect.gen(function* () {
   const send = (request: Request) => counted(request.call)(exchange(request))
 
   /** Fails with `Unreadable`, and keeps what was answered: it may have been paid for, and a person can still read it. */
-  const unreadable = Effect.fnUntraced(function* (call: Call, answer: Answer, why: string) {
+  const unreadable = Effect.fnUntraced(function* (call: Grok.Call, answer: Answer, why: string) {
     const raw = withoutKey(
       typeof answer.body === "string" ? answer.body : (JSON.stringify(answer.body) ?? ""),
       settings.apiKey
@@ -54,7 +47,7 @@ export const make = Effect.gen(function* () {
       Effect.as(`; kept as ${name}`),
       Effect.orElseSucceed(() => "")
     )
-    return yield* new GrokUnavailable({
+    return yield* new Grok.GrokUnavailable({
       call,
       reason: "Unreadable",
       detail: `${answer.status} with ${isPage(answer) ? "a web page, as a login page or a gateway sends" : `an answer we cannot read: ${sanitize(why)}`}${kept}`,
@@ -62,7 +55,7 @@ export const make = Effect.gen(function* () {
     })
   })
 
-  const read = <A, I>(call: Call, schema: Schema.Schema<A, I>, answer: Answer) =>
+  const read = <A, I>(call: Grok.Call, schema: Schema.Schema<A, I>, answer: Answer) =>
     Schema.decodeUnknown(schema)(answer.body).pipe(
       Effect.catchTag("ParseError", (error) => unreadable(call, answer, where(error)))
     )
@@ -78,7 +71,7 @@ export const make = Effect.gen(function* () {
     yield* Effect.annotateCurrentSpan(said)
     if (typeof body.prompt === "string" && body.prompt.trim() === "") {
       const detail = "an order without a prompt is not sent"
-      return yield* new GrokRejected({ call, reason: "BadRequest", detail })
+      return yield* new Grok.GrokRejected({ call, reason: "BadRequest", detail })
     }
     const answer = yield* retry
       .paid(call, send({ call, method: "post", path, body }))
@@ -99,7 +92,7 @@ export const make = Effect.gen(function* () {
     const refusal = Wire.textIn(message.refusal)
     // What is wrong is told a person too; what to do about it, the model alone.
     const offSchema = (problem: string, todo?: string) =>
-      new AnswerOffSchema({
+      new Grok.AnswerOffSchema({
         call: "ask",
         detail: sanitize(problem),
         requestId: answer.requestId,
@@ -134,7 +127,7 @@ export const make = Effect.gen(function* () {
     const url = Wire.textIn(drawn?.url)
     const base64 = Wire.textIn(drawn?.b64_json)
     if (drawn?.respect_moderation === false || (Option.isNone(url) && Option.isNone(base64)))
-      return yield* new PromptRefused({
+      return yield* new Grok.PromptRefused({
         call,
         detail: "the picture was made and then withheld",
         requestId: answer.requestId,
@@ -212,7 +205,7 @@ export const make = Effect.gen(function* () {
 const isPage = ({ body }: Answer): boolean =>
   typeof body === "string" && /^\s*<(?:!doctype|html|head|body)\b/i.test(body)
 
-const count = (call: Call, outcome: string) =>
+const count = (call: Grok.Call, outcome: string) =>
   Metric.increment(Metric.tagged(Metric.tagged(calls, "route", call), "outcome", outcome))
 
 /** Where a decoding went wrong, by path, and how; the first dozen places, each in brief. */

@@ -3,7 +3,7 @@ import { FastCheck } from "effect"
 import { canonicalJson } from "../../../src/domain/Decisions.js"
 import { orderIdFrom } from "../../../src/domain/OrderId.js"
 import { fileKey, orderKey } from "../../../src/services/store/Keys.js"
-import type { Json } from "../../../src/services/store/OrderRequest.js"
+import type { Json } from "../../../src/services/store/StoreContract.js"
 
 const { json } = FastCheck.letrec<{ json: Json }>((tie) => ({
   json: FastCheck.oneof(
