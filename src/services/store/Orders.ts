@@ -3,7 +3,7 @@ import type { Sha256 } from "../../domain/Assets.js"
 import { Ticks } from "../../domain/Money.js"
 import { orderInWords } from "../../domain/OrderWords.js"
 import { doubtPause, mostDoubts, savingAgain } from "../../domain/RetryPolicy.js"
-import { capital, withStop } from "../../domain/Words.js"
+import { capital, withoutStop, withStop } from "../../domain/Words.js"
 import type { Billed } from "../GrokCalls.js"
 import { GrokError } from "../GrokError.js"
 import { uncut } from "../Interruption.js"
@@ -231,7 +231,7 @@ export const makeOrders = (deps: OrderDeps) => {
       if (outcome._tag !== "InDoubt" || error === undefined) return yield* exit
       yield* mayBeSent(Option.some(wordsOf(error)))
       yield* Effect.logWarning(
-        `${capital(orderInWords(id))} was sent and never answered (${wordsOf(error)}); it may have been billed, and is sent once more.`
+        `${capital(orderInWords(id))} was sent and never answered (${withoutStop(wordsOf(error))}); it may have been billed, and is sent once more.`
       )
       yield* Effect.flatMap(doubtPause, Effect.sleep)
       yield* deliver
