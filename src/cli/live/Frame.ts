@@ -32,8 +32,6 @@ import {
 const takeWords = ({ before, take }: AssetProgress): string =>
   take <= 1 ? "" : before === undefined ? `take ${take}, ` : `take ${take} after ${before.toFixed(2)}, `
 
-const verbOf = ({ asset }: AssetProgress): string => (asset.kind === "clip" ? "rendering" : "drawing")
-
 /** What a line says of an asset nobody is at any more, though it is not in the film; nothing where it is, or is left out. */
 const leftOff = (line: AssetProgress): string | undefined => {
   const { last } = line
@@ -41,8 +39,10 @@ const leftOff = (line: AssetProgress): string | undefined => {
     case undefined:
       return "not begun"
     case "TakeStarted":
+      // A budget may have stopped it before anything was sent.
+      return `${takeWords(line)}not finished`
     case "ClipRendering":
-      return `${takeWords(line)}stopped while ${verbOf(line)}`
+      return `${takeWords(line)}stopped while rendering`
     case "TakeJudging":
       return `${takeWords(line)}stopped while judging`
     case "TakeJudged":
@@ -68,10 +68,11 @@ const saidOf = (
       return [pen.faint(sign.waiting), pen.faint("waiting")]
     case "TakeStarted":
     case "ClipRendering": {
+      const verb = line.asset.kind === "clip" ? "rendering" : "drawing"
       // A bar stands only where a share is known; the time at work says everywhere that it goes on.
       const known = last._tag === "ClipRendering" ? progressBar(last.progress, pen) : ""
       const time = line.began === undefined ? "" : pen.faint(`  ${clock(now - line.began)}`)
-      return [spinner(now, pen), `${takeWords(line)}${verbOf(line)}${known}${time}`]
+      return [spinner(now, pen), `${takeWords(line)}${verb}${known}${time}`]
     }
     case "TakeJudging":
       return [spinner(now, pen), `${takeWords(line)}judging`]

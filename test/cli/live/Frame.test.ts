@@ -117,14 +117,15 @@ describe("a frame of the live view", () => {
 describe("a step that stays on the screen after Ctrl-C or a spent budget", () => {
   it("says of nothing that it is still being made", () => {
     const progress = told([
-      ...planned(["Fox", "Owl", "Bear"], 4),
+      ...planned(["Fox", "Owl", "Bear"], 5),
       { _tag: "StepStarted", step: 5, name: "Videos" },
       { _tag: "TakeStarted", asset: clip(1), take: 1 },
       { _tag: "ClipRendering", asset: clip(1), progress: 18 },
       { _tag: "TakeStarted", asset: clip(2), take: 1 },
       { _tag: "TakeJudging", asset: clip(2) },
       { _tag: "TakeStarted", asset: clip(3), take: 1 },
-      { _tag: "TakeJudged", asset: clip(3), take: 1, score: score(0.62, []) }
+      { _tag: "TakeJudged", asset: clip(3), take: 1, score: score(0.62, []) },
+      { _tag: "TakeStarted", asset: clip(4), take: 1 }
     ])
     const step = progress.steps.at(-1)
     assert.isDefined(step)
@@ -133,7 +134,8 @@ describe("a step that stays on the screen after Ctrl-C or a spent budget", () =>
       "  · scene 1   stopped while rendering",
       "  · scene 2   stopped while judging",
       "  · scene 3   stopped after 0.62",
-      "  · scene 4   not begun"
+      "  · scene 4   not finished",
+      "  · scene 5   not begun"
     ])
     assert.match(frame(progress, 90_000, style(60)).join("\n"), /scene 1 +rendering +18 %/)
   })
