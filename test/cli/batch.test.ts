@@ -219,11 +219,18 @@ describe("a batch", () => {
 
   it("prints commands about one film that can be pasted as they are", async () => {
     const film = listed(`${concept}\n`)
-    const faults = [{ route: "video-generations", fault: "job-failed" }]
+    const faults = [
+      { route: "video-generations", fault: "job-failed" },
+      { route: "image-generations", fault: "http-502-after-charging", times: 1 }
+    ]
     writeFileSync(path.join(film.folder, "simulator.json"), JSON.stringify({ ...film.simulator, faults }))
     const ended = await film.simulate(...words, "--at-once", "2", "--poll-interval", "10 millis")
     assert.strictEqual(ended.code, 1, ended.stderr)
     assert.match(ended.stderr, /^\[1\] ! The clip of scene 1, take 1 is lost /m)
+    assert.match(
+      ended.stderr,
+      /^\[1\] ! The sheet of .* was sent and never answered \(.*[^.]\); it may have/m
+    )
     const [printed = ""] = ended.stderr.match(/(?<= )redo scene 1 .*/) ?? []
     assert.match(printed, /^redo scene 1 --output-dir films\/\S+/)
     assert.notInclude(printed, "at-once")

@@ -165,10 +165,6 @@ describe("the command that decides, pasted", () => {
     const doubtful = await run("--raise-budget", "5")
     assert.strictEqual(doubtful.code, 3, doubtful.stderr)
     assert.match(doubtful.stderr, /redo character Fox --output-dir film/)
-    assert.match(
-      doubtful.stderr,
-      /^! The sheet of [^\n]* was sent and never answered \([^\n]*[^.]\); it may have/m
-    )
 
     withFaults({ route: "video-generations", fault: "http-502-after-charging", times: 2 })
     const further = await pasteHere(doubtful)
