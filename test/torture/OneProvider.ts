@@ -54,7 +54,7 @@ const steady = Layer.effect(
 )
 
 /** The provider of a film of so many scenes, in this process: its bill and log outlive every victim. */
-export const oneProvider = (many: 1 | 2 | 3) =>
+export const oneProvider = (many: 2 | 3) =>
   rehearsing({
     sceneSeconds: 3,
     framesPerSecond: 4,

@@ -1,39 +1,17 @@
-import { spawnSync } from "node:child_process"
 import { appendFileSync, existsSync, readFileSync } from "node:fs"
-import { FileSystem, Path } from "@effect/platform"
-import { Array as Arrays, Clock, Deferred, Effect, Fiber, Layer, Option, Random } from "effect"
-import { type LogEntry, paidRoutes, Simulator } from "xai-simulator"
-import { sha256 } from "../../packages/xai-simulator/src/Seed.js"
+import { Array as Arrays, Clock, Deferred, Effect, Fiber, Option, Random } from "effect"
+import { type LogEntry, Simulator } from "xai-simulator"
 import { videoStarts } from "../../packages/xai-simulator/src/server/RouteName.js"
 import type { Sha256 } from "../../src/domain/Assets.js"
-import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { readJournal } from "../../src/services/store/Journal.js"
 import type { JournalRecord } from "../../src/services/store/JournalRecord.js"
 import { paths } from "../../src/services/Workspace.js"
 import { type Found, inspect, leftovers } from "./Folder.js"
-import { oneProvider } from "./OneProvider.js"
 import { concept, type Switch } from "./Order.js"
 import { type Ended, goneAfter, orphansIn, startVictim, type Victim } from "./Processes.js"
+import { digestOf, framesOf, isPaid, scenery, type Undisturbed } from "./Undisturbed.js"
 
-/** What a request asks for: equal requests, and only they, have equal digests. */
-const digestOf = (entry: LogEntry): string => sha256(JSON.stringify([entry.method, entry.path, entry.body]))
-
-const isPaid = (entry: LogEntry): boolean => paidRoutes.some((route) => route === entry.route)
 const startsJob = (entry: LogEntry): boolean => videoStarts.some((route) => route === entry.route)
-
-/** The film as it is when nothing happens to it; every tortured one is held against it. */
-export interface Undisturbed {
-  readonly scenes: 1 | 2 | 3
-  /** Which request belongs to which order of the journal. */
-  readonly requestOf: ReadonlyMap<Sha256, string>
-  /** The final video, picture by picture and sound by sound. */
-  readonly frames: string
-  readonly calls: number
-  readonly ticks: number
-  readonly millis: number
-  /** Every point of the journal and the files that a run passes, in order. */
-  readonly points: ReadonlyArray<string>
-}
 
 /** Where a victim died. */
 export interface Kill {
@@ -79,72 +57,6 @@ const stageOf = (records: ReadonlyArray<JournalRecord>): string => {
   const isWaiting = step.step === 5 && last?.kind === "answer" && last.id.work === "film"
   return `${step.step} ${step.name}${isWaiting ? ", waiting for a clip" : ""}`
 }
-
-const framesOf = Effect.fn("Torture.frames")(function* (video: string) {
-  const ffmpeg = (yield* (yield* Ffmpeg).chosen).path
-  const { stdout } = spawnSync(ffmpeg, ["-v", "error", "-i", video, "-map", "0", "-f", "framemd5", "-"], {
-    encoding: "utf8"
-  })
-  return stdout
-    .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("#software"))
-    .join("\n")
-})
-
-/** A new provider and a new folder, the same film every time. */
-const scenery = Effect.fnUntraced(function* (scenes: Undisturbed["scenes"]) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const place = yield* fs.makeTempDirectoryScoped({ prefix: "torture-" })
-  const simulator = yield* Layer.build(oneProvider(scenes))
-  return { place: yield* fs.realPath(place), path, simulator }
-})
-
-/** Makes the film once with nothing in its way, one call after the other. */
-export const undisturbed = Effect.fn("Torture.undisturbed")(function* (
-  program: string,
-  scenes: Undisturbed["scenes"]
-) {
-  const { path, place, simulator } = yield* scenery(scenes)
-  return yield* Effect.gen(function* () {
-    const { apiKey, bill, log, url } = yield* Simulator
-    const folder = path.join(place, "film")
-    const passed = path.join(place, "passed")
-    const began = yield* Clock.currentTimeMillis
-    const victim = yield* startVictim(program, {
-      concept,
-      folder,
-      url,
-      apiKey,
-      oneByOne: true,
-      switch: { _tag: "Never", passed }
-    })
-    const { code, words } = yield* Deferred.await(victim.ended)
-    if (code !== 0) return yield* Effect.dieMessage(`the undisturbed film ended with ${code}: ${words}`)
-    const millis = (yield* Clock.currentTimeMillis) - began
-    const { records } = yield* readJournal(folder)
-    const paid = (yield* log).filter(isPaid)
-    const intents = records.filter((record) => record.kind === "intent")
-    if (paid.length !== intents.length) {
-      return yield* Effect.dieMessage(`${intents.length} intents, but ${paid.length} paid requests`)
-    }
-    const reference: Undisturbed = {
-      scenes,
-      requestOf: new Map(
-        paid.flatMap((entry, n) => {
-          const intent = intents[n]
-          return intent === undefined ? [] : [[intent.key, digestOf(entry)] as const]
-        })
-      ),
-      frames: yield* framesOf(path.join(folder, paths.finalVideo)),
-      calls: paid.length,
-      ticks: (yield* bill).ticks,
-      millis,
-      points: readFileSync(passed, "utf8").split("\n").filter(Boolean)
-    }
-    return reference
-  }).pipe(Effect.provide(simulator))
-}, Effect.scoped)
 
 /** How a film is tormented: at named points, at moments drawn from the seed, or both. */
 export interface Torment {

@@ -4,7 +4,8 @@ import * as NodeContext from "@effect/platform-node/NodeContext"
 import { Clock, Console, Effect, Layer, Option, Random } from "effect"
 import { Ffmpeg } from "../../src/services/Ffmpeg.js"
 import { bundleVictim } from "./Processes.js"
-import { breachesOf, type Kill, type Report, type Torment, torture, undisturbed } from "./Torture.js"
+import { breachesOf, type Kill, type Report, type Torment, torture } from "./Torture.js"
+import { undisturbed } from "./Undisturbed.js"
 
 // Films killed over and over and made all the same: `npm run test:torture -- --kills 300 --seed 1 --points all`.
 
