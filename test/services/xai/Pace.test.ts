@@ -3,7 +3,9 @@ import { Effect, Either } from "effect"
 import { GrokClient, RequestId } from "../../../src/services/GrokClient.js"
 import { limitIn } from "../../../src/services/xai/Speed.js"
 import { json, type Scripted, scriptedFetch, whileTimePasses } from "../../support/scriptedFetch.js"
-import { bytesOf, drawing, question, studio } from "./studio.js"
+import { bytesOf, drawing, oneFolder, question, studio } from "./studio.js"
+
+const folder = oneFolder()
 
 const drawn = () => json(200, { data: [{ b64_json: bytesOf.jpeg.toString("base64") }] })
 const seenLive =
@@ -65,7 +67,7 @@ const crowd = (
         }),
         step
       )
-    }).pipe(Effect.provide(studio({ ...seen, concurrency: { image: 16 }, ...rest })))
+    }).pipe(Effect.provide(studio({ ...seen, concurrency: { image: 16 }, ...rest }, folder)))
     return {
       lost: ends.filter(Either.isLeft).length,
       starts,
@@ -91,12 +93,14 @@ describe("the starts of paid calls", () => {
       )
       yield* Effect.gen(function* () {
         const grok = yield* GrokClient
+        // As above.
+        yield* Effect.either(grok.checkVideo(RequestId.make("job-1")))
         yield* whileTimePasses(
           Effect.all([grok.drawImage(drawing), Effect.either(grok.ask(question))], { concurrency: 2 })
         )
-      }).pipe(Effect.provide(studio(seen)))
+      }).pipe(Effect.provide(studio(seen, folder)))
       assert.deepStrictEqual(
-        seen.requests.map(({ at }) => at),
+        seen.requests.flatMap(({ at, method }) => (method === "POST" ? [at] : [])),
         [0, 0]
       )
     })

@@ -11,7 +11,9 @@ import {
   scriptedFetch,
   whileTimePasses
 } from "../../support/scriptedFetch.js"
-import { bytesOf, drawing, question, studio } from "./studio.js"
+import { bytesOf, drawing, oneFolder, question, studio } from "./studio.js"
+
+const folder = oneFolder()
 
 const drawn = () => json(200, { data: [{ b64_json: bytesOf.jpeg.toString("base64") }] })
 const slowDown = (retryAfter?: string) =>
@@ -37,7 +39,7 @@ const timed = <A, E>(
       (request, n) => script(n, request),
       () => clock.unsafeCurrentTimeMillis()
     )
-    return yield* Effect.provide(use(seen), studio(seen))
+    return yield* Effect.provide(use(seen), studio(seen, folder))
   })
 
 describe("a paid call", () => {
@@ -185,7 +187,7 @@ describe("a paid call", () => {
           answered.open()
           yield* Fiber.join(stopped)
           assert.isTrue(isSaved)
-        }).pipe(Effect.provide(studio({ fetch })))
+        }).pipe(Effect.provide(studio({ fetch }, folder)))
       })
   )
 
@@ -207,7 +209,7 @@ describe("a paid call", () => {
         yield* Effect.promise(() => sent.opened)
         yield* Fiber.interrupt(fiber)
         assert.isTrue(isAborted)
-      }).pipe(Effect.provide(studio({ fetch })))
+      }).pipe(Effect.provide(studio({ fetch }, folder)))
     })
   )
 })
@@ -238,7 +240,7 @@ describe("calls at once", () => {
         go.open()
         assert.lengthOf(yield* Fiber.join(all), 10)
         assert.strictEqual(most, 4)
-      }).pipe(Effect.provide(studio({ fetch, pace: { image: 10_000 } })))
+      }).pipe(Effect.provide(studio({ fetch, pace: { image: 10_000 } }, folder)))
     })
   )
 })
