@@ -52,9 +52,12 @@ export const json = (status: number, body: unknown, headers: { readonly [name: s
 export const networkError = (code: string, words = code, extra: { readonly syscall?: string } = {}): Error =>
   new TypeError("fetch failed", { cause: Object.assign(new Error(words), { code, ...extra }) })
 
+/** As far as the clock goes at once to what is waited for; a deadline is further off, and comes step by step. */
+const farthest = Duration.toMillis("1 minute")
+
 /**
  * Runs an effect whose pauses are on the test clock but whose answers come from real promises: whenever those have
- * had their turn, the clock moves on by `step`.
+ * had their turn, the clock moves on to the end of the next pause, or by `step`.
  */
 export const whileTimePasses = <A, E, R>(effect: Effect.Effect<A, E, R>, step: DurationInput = "1 second") =>
   Effect.gen(function* () {
@@ -63,7 +66,9 @@ export const whileTimePasses = <A, E, R>(effect: Effect.Effect<A, E, R>, step: D
     while (true) {
       for (let turn = 0; turn < 10 && !(yield* isDone); turn++) yield* Effect.promise(() => tick())
       if (yield* isDone) break
-      yield* TestClock.adjust(step)
+      const now = yield* Clock.currentTimeMillis
+      const next = Math.min(...(yield* TestClock.sleeps()))
+      yield* next > now && next <= now + farthest ? TestClock.setTime(next) : TestClock.adjust(step)
     }
     return yield* Fiber.join(fiber)
   })
