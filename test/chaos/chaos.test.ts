@@ -9,15 +9,12 @@ import { film } from "./Chaos.js"
 describe("a film on a provider where a fifth of all answers is a fault", () => {
   it.live("comes to its end, over as many runs as it takes, and buys nothing twice", () =>
     Effect.gen(function* () {
-      const reports = yield* Effect.forEach([2, 4], film)
-      for (const { breaches, ends } of reports) {
-        assert.deepStrictEqual(breaches, [])
-        assert.strictEqual(ends.at(-1)?._tag, "Finished")
-      }
-      assert.isAbove(
-        reports.reduce((sum, { faults }) => sum + faults, 0),
-        3
-      )
+      // A seed by which it takes three runs and seven faults.
+      const { breaches, ends, faults } = yield* film(4)
+      assert.deepStrictEqual(breaches, [])
+      assert.strictEqual(ends.at(-1)?._tag, "Finished")
+      assert.isAbove(ends.length, 1)
+      assert.isAbove(faults, 3)
     }).pipe(Effect.provide(Layer.provideMerge(ffmpegOnce(), NodeContext.layer)))
   )
 })
