@@ -1,5 +1,4 @@
-import type { AssetId } from "./AssetId.js"
-import { SheetId } from "./AssetId.js"
+import { type AssetId, SheetId } from "./AssetId.js"
 import type { OrderId, Work } from "./OrderId.js"
 import { lines, saysTheSame } from "./Words.js"
 

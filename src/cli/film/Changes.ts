@@ -9,13 +9,12 @@ import { sizeWished } from "../../forecast/DefaultPlan.js"
 import type { Forecast, ForecastRange, ForecastRequest } from "../../forecast/Forecast.js"
 import { ledgerIn } from "../../services/FilmHistory.js"
 import type { Settled } from "../flags/Setting.js"
-import { isSameText, textOf } from "../flags/Settle.js"
+import { checkKeeping, isSameText, textOf } from "../flags/Settle.js"
 import type { FilmInput } from "../flags/StudioFlags.js"
 import { forecastLines, priceInWords } from "../output/MoneyLines.js"
 import { asksFirst, isYes } from "../output/Question.js"
 import { say } from "../output/Say.js"
 import { checkConnectivity } from "./BeforeMoney.js"
-import { checkKeeping } from "./KeepSettings.js"
 import {
   bestCase,
   budgetReach,

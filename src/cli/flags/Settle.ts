@@ -1,7 +1,8 @@
 import path from "node:path"
+import { FileSystem } from "@effect/platform"
 import { Effect, Either, Option, Predicate, Ref } from "effect"
 import { layerOtlp } from "../../services/Telemetry.js"
-import { paths } from "../../services/Workspace.js"
+import { paths, Workspace } from "../../services/Workspace.js"
 import { UsageError } from "../ending/CliError.js"
 import { isThere } from "../files/InFolder.js"
 import { ForPrograms } from "../output/EventLines.js"
@@ -19,7 +20,7 @@ import {
   Sources,
   variablesOf
 } from "./Setting.js"
-import { filmMemory, noMemory } from "./SettingsFile.js"
+import { encodeSettings, filmMemory, noMemory } from "./SettingsFile.js"
 
 export const sourceOf = ({ said }: InForce): Source => said?.source ?? "default"
 
@@ -153,7 +154,7 @@ export const settleFilm = Effect.fn("Settle.film")(function* <A extends { readon
 })
 
 /** A path as it is kept: what lies in the film's folder goes where that goes. */
-export const keptPath = (folder: string, text: string): string => {
+const keptPath = (folder: string, text: string): string => {
   const whole = wholePath(text)
   const inside = path.relative(path.resolve(folder), whole)
   return inside.startsWith("..") || path.isAbsolute(inside) ? whole : inside
@@ -171,3 +172,41 @@ export const withTelemetry = <A, E, R>(
     settle(otlp),
     Option.match({ onNone: () => work, onSome: (url) => Effect.provide(work, layerOtlp(url)) })
   )
+
+/** What a film is to remember of the settings in force, as its file. */
+const fileOf = (folder: string, { inForce }: Settled): string =>
+  encodeSettings(
+    inForce.flatMap((it): ReadonlyArray<readonly [flag: string, text: string | null]> => {
+      const { about, said } = it
+      const text = textOf(it)
+      const isKept = about.kept === "always" || (about.kept === "said" && said !== undefined && text !== null)
+      // A film for which somebody switched something off is like one for which nobody switched it on.
+      const isOff = about.isSwitch === true && text !== null && /^(false|no|off|0)$/i.test(text)
+      if (!isKept || isOff) return []
+      return [[about.flag, about.isPath === true && text !== null ? keptPath(folder, text) : text]]
+    })
+  )
+
+/** Fails, before anything is ordered, where the film's settings would change and their file may not. */
+export const checkKeeping = Effect.fn("KeepSettings.check")(function* (folder: string, settled: Settled) {
+  const text = fileOf(folder, settled)
+  if (Option.isNone(settled.memory.file) || settled.memory.file.value === text) return
+  const fs = yield* FileSystem.FileSystem
+  const file = path.join(folder, paths.settings)
+  const mode = yield* Effect.option(Effect.map(fs.stat(file), (info) => info.mode))
+  if (Option.exists(mode, (bits) => (bits & 0o200) === 0))
+    return yield* new UsageError({
+      detail: `${file} is read-only, and this run would change the film's settings in it: make it writable (chmod u+w), or leave out the flags that differ. Nothing was spent.`
+    })
+})
+
+/**
+ * Writes down what the film is made with from here on; only in a folder whose film this process has claimed.
+ * Fails   FileUnwritable.
+ */
+export const keepSettings = Effect.fn("KeepSettings.keep")(function* (settled: Settled) {
+  const workspace = yield* Workspace
+  const text = fileOf(workspace.root, settled)
+  if (Option.contains(settled.memory.file, text)) return
+  yield* workspace.replace(paths.settings, text)
+})

@@ -4,8 +4,7 @@ import { type Call, type GrokError, GrokRejected, GrokUnavailable } from "../Gro
 import { makeConnector } from "./Connector.js"
 import { dateIn } from "./ErrorMapping.js"
 import { type NoAnswer, networkFailure, notSent } from "./NetworkFailure.js"
-import type { ConnectorOptions } from "./Proxy.js"
-import { hostAndPort } from "./Proxy.js"
+import { type ConnectorOptions, hostAndPort } from "./Proxy.js"
 
 // A certificate that is not trusted fails before anything is sent, and says nothing of itself. So it is looked at: one
 // more connection, over which nothing is told but "what time is it there".

@@ -15,8 +15,7 @@ import { makeConnector } from "./Connector.js"
 import { retryAfter } from "./ErrorMapping.js"
 import type { CheckedOptions, GrokOptions } from "./GrokConfig.js"
 import { type NoAnswer, networkFailure } from "./NetworkFailure.js"
-import type { ConnectorOptions } from "./Proxy.js"
-import { proxyFor } from "./Proxy.js"
+import { type ConnectorOptions, proxyFor } from "./Proxy.js"
 
 const typeOf = ({ headers }: IncomingMessage): string =>
   (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? ""

@@ -1,5 +1,4 @@
-import type { LookupFunction } from "node:net"
-import { isIP } from "node:net"
+import { isIP, type LookupFunction } from "node:net"
 import { Config, ConfigError, Effect, Either, Option, Redacted } from "effect"
 import ipaddr from "ipaddr.js"
 import { bare, isLoopbackHost, percentDecoded } from "../Urls.js"

@@ -1,6 +1,12 @@
 import { type Array, Option, Schema } from "effect"
-import type { EditOrder, ImageOrder, Question, VideoEditOrder, VideoOrder } from "../GrokCalls.js"
-import { RequestId } from "../GrokCalls.js"
+import {
+  type EditOrder,
+  type ImageOrder,
+  type Question,
+  RequestId,
+  type VideoEditOrder,
+  type VideoOrder
+} from "../GrokCalls.js"
 import { answerSchema } from "./AnswerSchema.js"
 import type { SentInput } from "./Inputs.js"
 

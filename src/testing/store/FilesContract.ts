@@ -7,6 +7,13 @@ import { filesBelow, newFolder, type StoreCases } from "./StoreKit.js"
 const write = (text: string) => (temporary: string) =>
   Effect.flatMap(FileSystem.FileSystem, (fs) => fs.writeFileString(temporary, text))
 
+/** The same, and counts that it was asked. */
+const counting = (makes: Ref.Ref<number>, text: string) => (temporary: string) =>
+  Effect.zipRight(
+    Ref.update(makes, (n) => n + 1),
+    write(text)(temporary)
+  )
+
 /** What a file of the film says. */
 const textOf = Effect.fnUntraced(function* (relative: string) {
   const fs = yield* FileSystem.FileSystem
@@ -55,12 +62,7 @@ export const filesContract = (cases: StoreCases) => {
   it("brings a superseded file back when its inputs come back", function* ({ store }) {
     const makes = yield* Ref.make(0)
     const make = (inputs: string) =>
-      store.produce({ path: "videos/scene_1.mp4", inputs: [inputs] }, (temporary) =>
-        Effect.zipRight(
-          Ref.update(makes, (n) => n + 1),
-          write(`clip of ${inputs}`)(temporary)
-        )
-      )
+      store.produce({ path: "videos/scene_1.mp4", inputs: [inputs] }, counting(makes, `clip of ${inputs}`))
     for (const inputs of ["dawn", "dusk", "dawn", "dusk", "dusk", "dawn"]) {
       const clip = yield* make(inputs)
       assert.strictEqual(yield* textOf(clip.path), `clip of ${inputs}`)
@@ -72,12 +74,7 @@ export const filesContract = (cases: StoreCases) => {
     const makes = yield* Ref.make(0)
     yield* Effect.all(
       Array.from({ length: 8 }, () =>
-        store.produce({ path: "frames/a.jpg", inputs: [] }, (temporary) =>
-          Effect.zipRight(
-            Ref.update(makes, (n) => n + 1),
-            write("frame")(temporary)
-          )
-        )
+        store.produce({ path: "frames/a.jpg", inputs: [] }, counting(makes, "frame"))
       ),
       { concurrency: "unbounded" }
     )
