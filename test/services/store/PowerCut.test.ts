@@ -157,9 +157,12 @@ describe("a power cut", () => {
           const manners: ReadonlyArray<Manner> = isWriting
             ? ["before", "within", "after"]
             : ["before", "after"]
-          // Every deed that changes the disk is cut in one manner, by turns; the long form cuts every deed, in all.
+          // Every deed that changes the disk is cut in one manner, by turns, and a file's writing within it; the long form
+          // cuts every deed, in all.
+          const isHalved = /^writeFile /.test(whole.deeds[n] ?? "")
           for (const [nth, manner] of manners.entries()) {
-            if (!isLong && (turn === -1 || nth !== turn % manners.length)) continue
+            const isTurn = turn !== -1 && nth === turn % manners.length
+            if (!isLong && !isTurn && !(isHalved && manner === "within")) continue
             const where = `${manner} ${n}: ${whole.deeds[n]}`
             yield* Effect.scoped(
               Effect.gen(function* () {
