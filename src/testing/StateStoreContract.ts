@@ -5,7 +5,7 @@ import { filesContract } from "./store/FilesContract.js"
 import { filmContract } from "./store/FilmContract.js"
 import { moneyContract } from "./store/MoneyContract.js"
 import { ordersContract } from "./store/OrdersContract.js"
-import { casesOf, type StoreUnderTest } from "./store/StoreKit.js"
+import { casesOf, runsOf, type StoreUnderTest } from "./store/StoreKit.js"
 
 export type { StoreUnderTest } from "./store/StoreKit.js"
 
@@ -23,5 +23,5 @@ export const stateStoreContract = <E>(
     suite.describe("failures", () => failuresContract(cases))
     suite.describe("files", () => filesContract(cases))
     suite.describe("the film", () => filmContract(cases))
-    if (store.isDurable ?? true) suite.describe("the next run", () => durableContract(store, suite))
+    if (store.isDurable ?? true) suite.describe("the next run", () => durableContract(runsOf(store, suite)))
   })

@@ -64,6 +64,10 @@ export const pathOption = (flag: string, about: string) =>
     "file"
   )
 
+/** An argument that is any words. */
+export const textArgument = (name: string, about: string) =>
+  helpArgument(Args.text({ name }), `<${name}>`, about)
+
 /** An argument that names a file or a folder. */
 export const pathArgument = (name: string, about: string) =>
   helpArgument(
@@ -84,12 +88,9 @@ export const choiceArgument = <const Word extends string>(
 }
 
 /** An argument that may be left out. */
-export const perhapsArgument = <A, B>(
-  argument: Args.Args<A> & { readonly entries: ReadonlyArray<HelpEntry> },
-  leftOut: (argument: Args.Args<A>) => Args.Args<B>
-) =>
+export const perhapsArgument = <A>(argument: Args.Args<A> & { readonly entries: ReadonlyArray<HelpEntry> }) =>
   withHelp(
-    leftOut(argument),
+    Args.optional(argument),
     ...argument.entries.map((entry) => ({ ...entry, names: entry.names.map((name) => `[${name}]`) }))
   )
 

@@ -1,43 +1,12 @@
 import assert from "node:assert/strict"
 import { FileSystem } from "@effect/platform"
-import type * as NodeContext from "@effect/platform-node/NodeContext"
 import { Effect } from "effect"
 import { Concept } from "../../domain/Concept.js"
-import { StateStore, type StoreOptions } from "../../services/StateStore.js"
-import type { Workspace } from "../../services/Workspace.js"
-import { casesOver, type Suite } from "../Contract.js"
-import { inVirtualTime, temporaryFolder } from "../Kit.js"
-import {
-  cents,
-  makeStudio,
-  type Opened,
-  openedWith,
-  refusal,
-  type StoreUnderTest,
-  unavailable
-} from "./StoreKit.js"
-
-/** One run of a film: its store is opened for it and closed after it. */
-type Run = <A, E>(
-  film: (opened: Opened) => Effect.Effect<A, E>,
-  options?: StoreOptions
-) => Effect.Effect<A, unknown>
+import { inVirtualTime } from "../Kit.js"
+import { cents, type RunCases, refusal, unavailable } from "./StoreKit.js"
 
 /** What every store promises that is still there when the program is not. */
-export const durableContract = <E0>(under: StoreUnderTest<E0>, suite: Suite) => {
-  const open = Effect.gen(function* () {
-    const folder = yield* Effect.context<Workspace | NodeContext.NodeContext>()
-    const studio = yield* makeStudio
-    const run: Run = (film, options = {}) =>
-      Effect.flatMap(StateStore, (store) => film(openedWith(store, studio))).pipe(
-        Effect.provide(under.layer(options)),
-        Effect.provide(folder)
-      )
-    return run
-  })
-  /** A case of several runs, one after the other over one folder. */
-  const it = casesOver(suite.it.effect, temporaryFolder, open)
-
+export const durableContract = (it: RunCases) => {
   it("has the answers, refusals, bill and marks of the one before", function* (run) {
     const first = yield* run(({ draw, fail, store }) =>
       Effect.gen(function* () {

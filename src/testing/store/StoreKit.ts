@@ -1,4 +1,5 @@
 import { FileSystem, Path } from "@effect/platform"
+import type * as NodeContext from "@effect/platform-node/NodeContext"
 import { Effect, Layer, Option, Ref, Schema } from "effect"
 import { type Ticks, ticksFromUsd } from "../../domain/Money.js"
 import { orderIdFrom } from "../../domain/OrderId.js"
@@ -101,7 +102,7 @@ export interface StoreUnderTest<E> {
 }
 
 /** A store, and a provider that counts what it was asked. */
-export const openedWith = (store: typeof StateStore.Service, studio: CountingStudio) => ({
+const openedWith = (store: typeof StateStore.Service, studio: CountingStudio) => ({
   store,
   studio,
   /** Orders a picture that shows its own label, for 3 cents unless told otherwise. */
@@ -110,7 +111,6 @@ export const openedWith = (store: typeof StateStore.Service, studio: CountingStu
   /** Orders a picture of which nothing comes but a failure. */
   fail: <E>(label: string, error: E) => store.once(pictureOrder(label), studio.fail(label, error))
 })
-export type Opened = ReturnType<typeof openedWith>
 
 /** What a case is given: a fresh store over a folder of its own. */
 const opened = Effect.gen(function* () {
@@ -125,3 +125,25 @@ export const casesOf =
   (options: StoreOptions = {}) =>
     casesOver(it.effect, Layer.provideMerge(under.layer(options), temporaryFolder), opened)
 export type StoreCases = ReturnType<typeof casesOf>
+
+/** One run of a film: its store is opened for it and closed after it. */
+type Run = <A, E>(
+  film: (opened: ReturnType<typeof openedWith>) => Effect.Effect<A, E>,
+  options?: StoreOptions
+) => Effect.Effect<A, unknown>
+
+/** Cases of several runs, one after the other over one folder. */
+export const runsOf = <E0>(under: StoreUnderTest<E0>, { it }: Suite) => {
+  const open = Effect.gen(function* () {
+    const folder = yield* Effect.context<Workspace | NodeContext.NodeContext>()
+    const studio = yield* makeStudio
+    const run: Run = (film, options = {}) =>
+      Effect.flatMap(StateStore, (store) => film(openedWith(store, studio))).pipe(
+        Effect.provide(under.layer(options)),
+        Effect.provide(folder)
+      )
+    return run
+  })
+  return casesOver(it.effect, temporaryFolder, open)
+}
+export type RunCases = ReturnType<typeof runsOf>

@@ -1,4 +1,3 @@
-import { Args } from "@effect/cli"
 import { outputDir } from "../../flags/StudioFlags.js"
 import {
   choiceArgument,
@@ -13,8 +12,7 @@ const flags = {
     choiceArgument(
       ["report", "film"],
       "report: the page about the film. film: the video. Without a word: the report, else the film."
-    ),
-    Args.optional
+    )
   ),
   print: switchOption("print", "Only print where it is."),
   outputDir

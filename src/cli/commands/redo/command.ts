@@ -1,17 +1,12 @@
-import { Args } from "@effect/cli"
 import { filmingSettings, planFile, studioFlags, yes } from "../../flags/StudioFlags.js"
-import { choiceArgument, helpArgument, toldCommand, type WordsOf } from "../../flags/Typed.js"
+import { choiceArgument, textArgument, toldCommand, type WordsOf } from "../../flags/Typed.js"
 
 const flags = {
   what: choiceArgument(
     ["scene", "keyframe", "character"],
     "scene: its clip. keyframe: a scene's keyframe, and every keyframe and clip that follows from it. character: the sheet, and all that shows it."
   ),
-  which: helpArgument(
-    Args.text({ name: "which" }),
-    "<which>",
-    "The scene's number, or the character's name."
-  ),
+  which: textArgument("which", "The scene's number, or the character's name."),
   plan: planFile,
   yes,
   ...studioFlags,

@@ -1,12 +1,8 @@
-import { Args } from "@effect/cli"
 import { toggle } from "../../flags/Setting.js"
 import { pathArgument, perhapsArgument, switchOption, toldCommand, type WordsOf } from "../../flags/Typed.js"
 
 const flags = {
-  folder: perhapsArgument(
-    pathArgument("folder", "Where to look, folders inside it too. Without one: here."),
-    Args.withDefault(".")
-  ),
+  folder: perhapsArgument(pathArgument("folder", "Where to look, folders inside it too. Without one: here.")),
   all: switchOption("all", "List films that --fresh moved aside, too."),
   json: toggle("json", { doc: "Print one JSON object instead of a table." })
 }

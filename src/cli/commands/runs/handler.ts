@@ -152,8 +152,9 @@ const filmLines = (films: ReadonlyArray<Listed>, place: (film: Listed) => string
  * The films below a folder, in a table or as JSON.
  * Fails   UsageError: what is named is no folder. A film that cannot be read is listed as such.
  */
-export const handler = Effect.fn("Runs.runs")(function* ({ all, folder, json }: RunsWords) {
+export const handler = Effect.fn("Runs.runs")(function* ({ all, json, ...words }: RunsWords) {
   const isJson = yield* settle(json)
+  const folder = Option.getOrElse(words.folder, () => ".")
   if (!(yield* isFolder(folder)))
     return yield* new UsageError({
       detail: `${folder} is not a folder. Name one that holds films, or none to look here.`
