@@ -1,12 +1,7 @@
 import { homedir } from "node:os"
 import path from "node:path"
 import { Duration, Either, Option } from "effect"
-import {
-  type Concurrency,
-  defaultConcurrency,
-  type Pace,
-  type Route
-} from "../../services/ProviderSettings.js"
+import { type Concurrency, defaultConcurrency, type Pace } from "../../services/ProviderSettings.js"
 
 /** Turns a setting's text into its value, or says in one sentence why it cannot. */
 export type Parse<A> = (text: string) => Either.Either<A, string>
@@ -68,17 +63,17 @@ export const dollars: Parse<number> = (text) => aboveNothing(text.replace(/^\$/,
 
 /** One number for every kind of call, or some kinds by name, like `image=2,video=1`; of the others nothing is said. */
 const byRoute =
-  (parse: Parse<number>, otherwise: string): Parse<Partial<Record<Route, number>>> =>
+  (parse: Parse<number>, otherwise: string): Parse<Partial<Pace>> =>
   (text) => {
     const all = parse(text)
     if (Either.isRight(all)) return Either.right({ chat: all.right, image: all.right, video: all.right })
-    const found: Partial<Record<Route, number>> = {}
+    let found: Partial<Pace> = {}
     for (const part of text.split(",")) {
       const [, route = "", figure = ""] = /^\s*([a-z]+)\s*=\s*([\d.]+)\s*$/.exec(part) ?? []
       const one = parse(figure)
       if ((route !== "chat" && route !== "image" && route !== "video") || Either.isLeft(one))
         return Either.left(otherwise)
-      found[route] = one.right
+      found = { ...found, [route]: one.right }
     }
     return Either.right(found)
   }

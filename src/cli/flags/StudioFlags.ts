@@ -7,7 +7,7 @@ import { budget } from "./Budget.js"
 import { filmFlags } from "./FilmFlags.js"
 import { callsAtOnce, homePath, oneOf, type Parse, perhaps, somePath, startsPerSecond } from "./Parse.js"
 import { environmentName, type Settled, setting, settingsAmong, toggle, type ValuesOf } from "./Setting.js"
-import { checked, helpArgument, helpOption, pathOption, switchOption, type WordsOf } from "./Typed.js"
+import { checked, helpArgument, helpOption, pathOption, switchOption, type Words } from "./Typed.js"
 
 /** The concept, where a film that is already begun, or a plan, may say it instead. */
 export const perhapsConcept = helpArgument(
@@ -177,7 +177,7 @@ export type InputOf<Flags extends Command.Command.Config & { readonly settings: 
 export const lookFlags = { plan: planFile, ...studioFlags, settings: studioSettings }
 
 /** What the shell hands to such a command, and what it works with. */
-export type LookWords = WordsOf<typeof lookFlags>
+export type LookWords = Words<typeof lookFlags>
 export type LookInput = InputOf<typeof lookFlags>
 
 /** What every command that makes something of a film works with. */

@@ -95,7 +95,7 @@ export const perhapsArgument = <A>(argument: Args.Args<A> & { readonly entries: 
   )
 
 /** What the shell hands to a command that can be told `Flags`. */
-export type WordsOf<Flags extends Command.Command.Config> = Command.Command.ParseConfig<Flags>
+export type Words<Flags extends Command.Command.Config> = Command.Command.ParseConfig<Flags>
 
 type Told = { readonly entries: ReadonlyArray<HelpEntry> }
 

@@ -1,7 +1,7 @@
 import { wholeNumber } from "../../flags/Parse.js"
 import { type ResolvedLater, setting, type ValuesOf } from "../../flags/Setting.js"
 import { filmingSettings, force, type InputOf, studioFlags, yes } from "../../flags/StudioFlags.js"
-import { pathArgument, toldCommand, type WordsOf } from "../../flags/Typed.js"
+import { pathArgument, toldCommand, type Words } from "../../flags/Typed.js"
 
 const batchSettings = {
   atOnce: setting("at-once", {
@@ -25,7 +25,7 @@ export const batchFlags = {
 }
 
 /** What the shell hands to `batch`. */
-export type BatchWords = WordsOf<typeof batchFlags>
+export type BatchWords = Words<typeof batchFlags>
 
 /** What `batch` works with: what is said for all its films, and for each what its own folder says besides. */
 export type BatchInput = InputOf<typeof batchFlags> & {

@@ -1,6 +1,6 @@
 import { toggle } from "../../flags/Setting.js"
 import { force, outputDir } from "../../flags/StudioFlags.js"
-import { switchOption, toldCommand, type WordsOf } from "../../flags/Typed.js"
+import { switchOption, toldCommand, type Words } from "../../flags/Typed.js"
 
 const flags = {
   superseded: switchOption(
@@ -14,7 +14,7 @@ const flags = {
 }
 
 /** What the shell hands to `clean`. */
-export type CleanWords = WordsOf<typeof flags>
+export type CleanWords = Words<typeof flags>
 
 /** `clean`: what interrupted runs left lying about, and nothing that was paid for unless it is asked for by name. */
 export const cleanCommand = toldCommand(

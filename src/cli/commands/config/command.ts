@@ -1,7 +1,7 @@
 import { Options } from "@effect/cli"
 import { Option } from "effect"
 import { type AnySetting, flagSaid, settingsAmong } from "../../flags/Setting.js"
-import { switchOption, textOption, toldCommand, type WordsOf, withHelp } from "../../flags/Typed.js"
+import { switchOption, textOption, toldCommand, type Words, withHelp } from "../../flags/Typed.js"
 import { batchFlags } from "../batch/command.js"
 import { estimateFlags } from "../estimate/command.js"
 import { judgeFlags } from "../judge/command.js"
@@ -31,7 +31,7 @@ const flags = {
 }
 
 /** What the shell hands to `config`. */
-export type ConfigWords = WordsOf<typeof flags>
+export type ConfigWords = Words<typeof flags>
 
 /** `config`: what the settings are, and who says so. */
 export const configCommand = toldCommand(

@@ -3,7 +3,7 @@ import { usualSize } from "../../../forecast/DefaultPlan.js"
 import { perhaps, wholeNumber } from "../../flags/Parse.js"
 import { setting } from "../../flags/Setting.js"
 import { type InputOf, planFile, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
-import { toldCommand, type WordsOf } from "../../flags/Typed.js"
+import { toldCommand, type Words } from "../../flags/Typed.js"
 
 const size = (flag: string, what: string, least: number, most: number, usual: number) =>
   setting(flag, {
@@ -23,7 +23,7 @@ const estimateSettings = {
 export const estimateFlags = { plan: planFile, ...studioFlags, settings: estimateSettings }
 
 /** What the shell hands to `estimate`. */
-export type EstimateWords = WordsOf<typeof estimateFlags>
+export type EstimateWords = Words<typeof estimateFlags>
 
 /** What `estimate` works with. */
 export type EstimateInput = InputOf<typeof estimateFlags>

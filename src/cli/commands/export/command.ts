@@ -1,6 +1,6 @@
 import { Options } from "@effect/cli"
 import { outputDir } from "../../flags/StudioFlags.js"
-import { helpOption, toldCommand, type WordsOf } from "../../flags/Typed.js"
+import { helpOption, toldCommand, type Words } from "../../flags/Typed.js"
 
 const flags = {
   outputDir,
@@ -12,7 +12,7 @@ const flags = {
 }
 
 /** What the shell hands to `export`. */
-export type ExportWords = WordsOf<typeof flags>
+export type ExportWords = Words<typeof flags>
 
 /** `export`: the film as an edit list for other tools. Safe beside a run: it only reads. */
 export const exportCommand = toldCommand(

@@ -2,7 +2,7 @@ import { filmFlags } from "../../flags/FilmFlags.js"
 import { somePath, wholeNumber } from "../../flags/Parse.js"
 import { setting } from "../../flags/Setting.js"
 import { force, workSettings, yes } from "../../flags/StudioFlags.js"
-import { choiceArgument, pathOption, toldCommand, type WordsOf } from "../../flags/Typed.js"
+import { choiceArgument, pathOption, toldCommand, type Words } from "../../flags/Typed.js"
 
 const judgeSettings = {
   calibrationDir: setting("calibration-dir", {
@@ -36,7 +36,7 @@ export const judgeFlags = {
 }
 
 /** What the shell hands to `judge`. */
-export type JudgeWords = WordsOf<typeof judgeFlags>
+export type JudgeWords = Words<typeof judgeFlags>
 
 /** `judge calibrate`: how far the judge can be trusted. */
 export const judgeCommand = toldCommand(

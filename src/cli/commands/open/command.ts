@@ -1,11 +1,5 @@
 import { outputDir } from "../../flags/StudioFlags.js"
-import {
-  choiceArgument,
-  perhapsArgument,
-  switchOption,
-  toldCommand,
-  type WordsOf
-} from "../../flags/Typed.js"
+import { choiceArgument, perhapsArgument, switchOption, toldCommand, type Words } from "../../flags/Typed.js"
 
 const flags = {
   what: perhapsArgument(
@@ -19,7 +13,7 @@ const flags = {
 }
 
 /** What the shell hands to `open`. */
-export type OpenWords = WordsOf<typeof flags>
+export type OpenWords = Words<typeof flags>
 
 /** `open`: the report or the film, in whatever this machine shows such files with. */
 export const openCommand = toldCommand(

@@ -1,10 +1,10 @@
 import { perhapsConcept, replan, studioFlags, studioSettings } from "../../flags/StudioFlags.js"
-import { toldCommand, type WordsOf } from "../../flags/Typed.js"
+import { toldCommand, type Words } from "../../flags/Typed.js"
 
 const flags = { concept: perhapsConcept, replan, ...studioFlags, settings: studioSettings }
 
 /** What the shell hands to `plan`. */
-export type PlanWords = WordsOf<typeof flags>
+export type PlanWords = Words<typeof flags>
 
 /** `plan CONCEPT`: the plan alone, to be edited and then followed by `run --plan`. */
 export const planCommand = toldCommand(

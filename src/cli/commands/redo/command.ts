@@ -1,5 +1,5 @@
 import { filmingSettings, planFile, studioFlags, yes } from "../../flags/StudioFlags.js"
-import { choiceArgument, textArgument, toldCommand, type WordsOf } from "../../flags/Typed.js"
+import { choiceArgument, textArgument, toldCommand, type Words } from "../../flags/Typed.js"
 
 const flags = {
   what: choiceArgument(
@@ -14,7 +14,7 @@ const flags = {
 }
 
 /** What the shell hands to `redo`. */
-export type RedoWords = WordsOf<typeof flags>
+export type RedoWords = Words<typeof flags>
 
 /** `redo scene N | keyframe N | character NAME`: a fresh take of one thing, and of what depends on it. */
 export const redoCommand = toldCommand(

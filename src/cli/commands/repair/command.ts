@@ -1,5 +1,5 @@
 import { force, outputDir } from "../../flags/StudioFlags.js"
-import { switchOption, toldCommand, type WordsOf } from "../../flags/Typed.js"
+import { switchOption, toldCommand, type Words } from "../../flags/Typed.js"
 
 const flags = {
   outputDir,
@@ -15,7 +15,7 @@ const flags = {
 }
 
 /** What the shell hands to `repair`. */
-export type RepairWords = WordsOf<typeof flags>
+export type RepairWords = Words<typeof flags>
 
 /** `repair`: makes a damaged journal readable again, losing no good record. */
 export const repairCommand = toldCommand(

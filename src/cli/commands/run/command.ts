@@ -7,7 +7,7 @@ import {
   studioFlags,
   yes
 } from "../../flags/StudioFlags.js"
-import { switchOption, toldCommand, type WordsOf } from "../../flags/Typed.js"
+import { switchOption, toldCommand, type Words } from "../../flags/Typed.js"
 
 /** Everything `run` can be told. */
 export const runFlags = {
@@ -25,7 +25,7 @@ export const runFlags = {
 }
 
 /** What the shell hands to `run`. */
-export type RunWords = WordsOf<typeof runFlags>
+export type RunWords = Words<typeof runFlags>
 
 /** `run CONCEPT`: the whole film. */
 export const runCommand = toldCommand(

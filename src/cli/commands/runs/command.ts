@@ -1,5 +1,5 @@
 import { toggle } from "../../flags/Setting.js"
-import { pathArgument, perhapsArgument, switchOption, toldCommand, type WordsOf } from "../../flags/Typed.js"
+import { pathArgument, perhapsArgument, switchOption, toldCommand, type Words } from "../../flags/Typed.js"
 
 const flags = {
   folder: perhapsArgument(pathArgument("folder", "Where to look, folders inside it too. Without one: here.")),
@@ -8,7 +8,7 @@ const flags = {
 }
 
 /** What the shell hands to `runs`. */
-export type RunsWords = WordsOf<typeof flags>
+export type RunsWords = Words<typeof flags>
 
 /** `runs`: every film below a folder. Safe beside a run: it only reads. */
 export const runsCommand = toldCommand(

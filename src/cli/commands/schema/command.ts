@@ -1,4 +1,4 @@
-import { choiceArgument, toldCommand, type WordsOf } from "../../flags/Typed.js"
+import { choiceArgument, toldCommand, type Words } from "../../flags/Typed.js"
 
 const flags = {
   what: choiceArgument(
@@ -8,7 +8,7 @@ const flags = {
 }
 
 /** What the shell hands to `schema`. */
-export type SchemaWords = WordsOf<typeof flags>
+export type SchemaWords = Words<typeof flags>
 
 /** `schema plan | events`: the form of what goes in and comes out, for editors and programs. */
 export const schemaCommand = toldCommand(

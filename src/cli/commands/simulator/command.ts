@@ -1,6 +1,6 @@
 import { wholeNumber } from "../../flags/Parse.js"
 import { setting } from "../../flags/Setting.js"
-import { pathOption, switchOption, toldCommand, type WordsOf } from "../../flags/Typed.js"
+import { pathOption, switchOption, toldCommand, type Words } from "../../flags/Typed.js"
 
 /** Everything `simulator` can be told. */
 export const simulatorFlags = {
@@ -17,7 +17,7 @@ export const simulatorFlags = {
 }
 
 /** What the shell hands to `simulator`. */
-export type SimulatorWords = WordsOf<typeof simulatorFlags>
+export type SimulatorWords = Words<typeof simulatorFlags>
 
 /** `simulator`: an xAI-compatible server on this machine, for any client. */
 export const simulatorCommand = toldCommand(
