@@ -1,4 +1,3 @@
 // What can be asked of the provider for nothing, before a film begins.
 
-export { type Account, type ModelKind, makeAccount } from "./xai/Account.js"
-export { lookAtWayOut, type WayOut } from "./xai/WayOut.js"
+export { type Account, lookAtWayOut, type ModelKind, makeAccount, type WayOut } from "./xai/Account.js"

@@ -7,7 +7,7 @@ import { asMeant, asShown, withStop } from "../../domain/Words.js"
 import { UsageError } from "../ending/CliError.js"
 import { readJson } from "../files/JsonText.js"
 import { lineAndColumn, readAs } from "../files/TextPlaces.js"
-import { textOfFile } from "../files/UserFile.js"
+import { textOfFile } from "../files/UserText.js"
 import { fieldName, type PlanProblem, planErrors } from "./PlanWords.js"
 
 /** The name under which a plan lies in its film's folder. */

@@ -9,7 +9,7 @@ import { type ChangeRequest, isReplanDue, replansIn } from "../../film/RunMemory
 import type { FilmHistory } from "../../services/FilmHistory.js"
 import { otherConcept } from "../../services/StateStore.js"
 import { UsageError } from "../ending/CliError.js"
-import { textOfFile, textOfStandardInput } from "../files/UserFile.js"
+import { textOfFile, textOfStandardInput } from "../files/UserText.js"
 import { checkSettings } from "../flags/FilmFlags.js"
 import { sayAgain, type Told } from "../flags/GoOnCommand.js"
 import { commandLine, goesOnWith } from "../output/CommandLine.js"
