@@ -18,10 +18,8 @@ const transitionWords = (film: ReportedFilm, scene: Scene, place: TimedScene | u
   if (joined === undefined || place === undefined) return `${scene.transition}, as planned`
   if (joined === cut?.clips.at(-1)) return "the end"
   const made = place.crossfade > 0 ? `${place.transition} of ${seconds(place.crossfade)}` : place.transition
-  return Option.match(joined.instead, {
-    onNone: () => made,
-    onSome: (why) => `${made} instead of ${scene.transition}, because ${why}`
-  })
+  const instead = Option.map(joined.instead, (why) => ` instead of ${scene.transition}, because ${why}`)
+  return made + Option.getOrElse(instead, () => "")
 }
 
 const assetPart = (film: ReportedFilm, what: FilmAsset["what"], asset: FilmAsset | undefined): Html =>

@@ -5,7 +5,7 @@ import { addTicks, formatUsd, ticksFromUsd } from "../../domain/Money.js"
 import { sameName } from "../../domain/Names.js"
 import { isSamePlan } from "../../domain/PlanAsMeant.js"
 import { reshaped } from "../../domain/PlanRequest.js"
-import type { FilmOptions, Reference } from "../../domain/Settings.js"
+import type { FilmOptions } from "../../domain/Settings.js"
 import type { StoryPlan } from "../../domain/StoryPlan.js"
 import { quoted } from "../../domain/Words.js"
 import { drawnFromPhotos } from "../../film/KeptPhotos.js"
@@ -129,11 +129,7 @@ export const loadFilm = Effect.fn("KnownFilm.load")(function* <I extends FilmTol
   input: I,
   isFormer: IsFormer = isTheFilmsOwn
 ) {
-  const references: ReadonlyArray<Reference> = yield* photosFor(
-    input.outputDir,
-    input.reference ?? [],
-    input.fresh
-  )
+  const references = yield* photosFor(input.outputDir, input.reference ?? [], input.fresh)
   const film = yield* loadFilmWithoutPhotos({ ...input, references }, isFormer)
   const { files, marks } = film.history.journal
   const named = [...references.map(({ name }) => name), ...(input.reference ?? [])]

@@ -52,9 +52,7 @@ export const batchText = (file: string) => textOf(file, "batch")
  * The concept a command was given, as a word of the command line or in a file.
  * Fails   UsageError: there are two, or the file cannot be read or is too long.
  */
-export const conceptOf = Effect.fn("ConceptFile.concept")(function* (
-  told: Pick<Told, "concept" | "conceptFile">
-) {
+const conceptOf = Effect.fn("ConceptFile.concept")(function* (told: Pick<Told, "concept" | "conceptFile">) {
   const { concept = Option.none(), conceptFile = Option.none() } = told
   if (Option.isNone(conceptFile)) return concept
   if (Option.isSome(concept))

@@ -2,7 +2,7 @@ import { Option } from "effect"
 import { assetInWords } from "../../domain/AssetId.js"
 import { type Bill, type BillLine, billedAs, billedKinds } from "../../domain/Bill.js"
 import { freshTake } from "../../domain/Decisions.js"
-import { formatUsd, noTicks, Ticks, ticksFromUsd, ticksPerUsd } from "../../domain/Money.js"
+import { addTicks, formatUsd, type Ticks, ticksFromUsd, ticksPerUsd } from "../../domain/Money.js"
 import type { OrderId } from "../../domain/OrderId.js"
 import { assetOf, orderInWords } from "../../domain/OrderWords.js"
 import { counted, lines } from "../../domain/Words.js"
@@ -121,8 +121,7 @@ export const priceInWords = ({ mediaPrice, questionsAtMost }: Prices): string =>
 
 const kindsOfMedia = ["sheets", "keyframes", "clips"] as const
 
-const sumOf = (orders: ReadonlyArray<ForecastOrder>): Ticks =>
-  Ticks.make(orders.reduce<number>((sum, order) => sum + order.price, noTicks))
+const sumOf = (orders: ReadonlyArray<ForecastOrder>): Ticks => addTicks(...orders.map(({ price }) => price))
 
 /** What a whole film costs, by kind of work: when every take is accepted, and when every loop runs full. */
 export const estimateLines = ({ best, full }: ForecastRange, about: string): ReadonlyArray<string> => {

@@ -161,11 +161,8 @@ const filesOf = (disk: Disk, state: string, at: DateTime.Utc) =>
 const spentOnAnswers = Effect.fnUntraced(function* (disk: Disk) {
   const info = yield* Effect.mapError(disk.info(paths.state), unreadable(paths.state))
   const written = Option.flatMap(info, ({ mtime }) => mtime)
-  const before = (yield* orphansOf(disk, new JournalState())).filter(({ at }) =>
-    Option.match(written, {
-      onNone: () => true,
-      onSome: (time) => DateTime.toEpochMillis(at) <= time.getTime()
-    })
+  const before = (yield* orphansOf(disk, new JournalState())).filter(
+    ({ at }) => !Option.exists(written, (time) => DateTime.toEpochMillis(at) > time.getTime())
   )
   return addTicks(...before.map(({ cost, price }) => cost ?? price))
 })
@@ -229,10 +226,8 @@ export const importState = Effect.fnUntraced(function* (
     importedSpent:
       spent === undefined ? undefined : Ticks.make(Math.max(0, spent - (yield* spentOnAnswers(disk))))
   }
-  const made = Option.match(yield* savedStateIn(disk), {
-    onNone: () => [],
-    onSome: (state) => madeSoFar(state, files, opening.at)
-  })
+  const state = Option.toArray(yield* savedStateIn(disk))
+  const made = state.flatMap((it) => madeSoFar(it, files, opening.at))
   yield* disk.replace(paths.journal, [run, ...files, ...made].map(encodeLine).join(""), "The journal")
   const before = Option.match(aside, {
     onNone: () => "no journal",

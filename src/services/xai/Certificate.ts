@@ -79,6 +79,8 @@ const agree = 10 * 60_000
 
 const day = (at: number) => new Date(at).toISOString().slice(0, 16).replace("T", " ")
 
+const orNothing = Option.getOrElse(() => "")
+
 /**
  * What is wrong by the dates of a certificate: its own, or the clock of this machine. The clock is to blame where the
  * other side's says so, and where the certificate is not valid *yet*: nobody serves with such a one.
@@ -90,7 +92,6 @@ const timeTrouble = (
   shown: Option.Option<Shown>
 ): { readonly reason: "Certificate" | "Clock"; readonly detail: string } => {
   const here = `this machine's clock says ${day(now)} UTC`
-  const orNothing = Option.getOrElse(() => "")
   const there = Option.flatMap(shown, ({ serverTime }) => serverTime)
   const valid = Option.flatMap(shown, ({ from, to }) => (isEarly ? from : to)).pipe(
     Option.map((at) => `${isEarly ? "from" : "until"} ${day(at)} UTC`)
@@ -154,15 +155,8 @@ const shutBy = (
           `${host}:${port}: ${failure.words}; a login page of the network, a proxy or a wrong port does that`
         )
       case "certificate": {
-        const shown = yield* seen
-        return rejected(
-          "Certificate",
-          Option.match(shown, {
-            onNone: () => `that of ${host}: ${failure.words}`,
-            onSome: ({ issuer, subject }) =>
-              `that of ${host}, made out to "${subject}" by "${issuer}": ${failure.words}`
-          })
-        )
+        const whose = Option.map(yield* seen, (it) => `, made out to "${it.subject}" by "${it.issuer}"`)
+        return rejected("Certificate", `that of ${host}${orNothing(whose)}: ${failure.words}`)
       }
       case "time": {
         const now = yield* Clock.currentTimeMillis

@@ -78,10 +78,8 @@ export const makeOne = Effect.fn("Batch.one")(function* (
   if (Exit.isFailure(exit)) {
     if (Cause.isInterrupted(exit.cause)) return yield* Effect.failCause(exit.cause)
     const failure = Cause.failureOption(exit.cause)
-    const [says = ""] = Option.match(failure, {
-      onNone: () => ["a fault of the program"],
-      onSome: ({ message }) => plainText(message).split("\n")
-    })
+    const [why = { message: "a fault of the program" }] = Option.toArray(failure)
+    const [says = ""] = plainText(why.message).split("\n")
     yield* Console.error(`${mark} ${says}`)
     // Without the mark: a command is there to be pasted.
     yield* warn(Option.toArray(failure).flatMap(commandsFor))

@@ -124,10 +124,8 @@ export const providerFindings = Effect.fn("Doctor.provider")(function* (
 ) {
   const made = yield* Effect.either(makeAccount(options))
   if (Either.isLeft(made)) return [settingTrouble(made.left)]
-  const way = yield* Effect.map(
-    Effect.option(lookAtWayOut(options)),
-    Option.match({ onNone: () => [], onSome: connectivityFindings })
-  )
+  const looked = Effect.map(lookAtWayOut(options), connectivityFindings)
+  const way = yield* Effect.orElseSucceed(looked, () => [])
   const asked = yield* Effect.either(made.right.key)
   const now = yield* Clock.currentTimeMillis
   if (Either.isLeft(asked)) {

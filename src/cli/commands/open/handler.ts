@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process"
 import path from "node:path"
 import { FileSystem } from "@effect/platform"
-import { Console, Effect, Option } from "effect"
+import { Console, Effect, Option, Struct } from "effect"
 import { paths } from "../../../services/Workspace.js"
 import { UsageError } from "../../ending/CliError.js"
 import { holdsAny, readIn } from "../../files/InFolder.js"
@@ -57,10 +57,7 @@ export const handler = Effect.fn("Open.open")(function* (words: OpenWords) {
       false,
       (because) => `Whether there is a film in ${folder} cannot be seen (${because}). See to its permissions.`
     )
-  const wished = Option.match(words.what, {
-    onNone: () => ["report", "film"] as const,
-    onSome: (what) => [what]
-  })
+  const wished = Struct.keys(files).filter((it) => Option.getOrElse(words.what, () => it) === it)
   const found = yield* Effect.findFirst(wished, isFile)
   if (Option.isNone(found)) {
     const isBegun = yield* holdsAny(folder, [paths.journal, paths.state])
