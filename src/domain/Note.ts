@@ -3,7 +3,7 @@ import { sceneName } from "./AssetId.js"
 import { type FilmAsset, keptTake, type VideoAsset } from "./Assets.js"
 import { type Billable, type BilledKind, billedAs, billedKinds } from "./Bill.js"
 import type { FilmCut } from "./Cut.js"
-import type { FilmAssets } from "./Degradation.js"
+import type { Degradation, FilmAssets } from "./Degradation.js"
 import { addTicks, formatUsd, type Ticks } from "./Money.js"
 import { OrderIdText } from "./OrderId.js"
 import { type CastNames, orderInWords } from "./OrderWords.js"
@@ -29,6 +29,9 @@ export class Note extends Schema.Class<Note>("grok-video-pipeline/Note")({
   /** The call, where it is about one. */
   order: Schema.optionalWith(OrderIdText, { exact: true }).pipe(Schema.fromKey("label"))
 }) {}
+
+/** A point of what is to be said of a film: whom or what it befell, and how. */
+export type Point = Pick<Degradation | Note, "subject" | "kind" | "detail">
 
 /** One sending of an order, as a ledger lists it. */
 export interface Sent extends Billable {

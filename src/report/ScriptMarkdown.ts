@@ -2,9 +2,8 @@ import { stripVTControlCharacters } from "node:util"
 import { Option } from "effect"
 import { type CharacterAsset, type FilmAsset, type KeyframeAsset, keptTake } from "../domain/Assets.js"
 import { ownCaption } from "../domain/Captions.js"
-import type { Degradation } from "../domain/Degradation.js"
 import { formatUsd } from "../domain/Money.js"
-import type { Note } from "../domain/Note.js"
+import type { Point } from "../domain/Note.js"
 import type { PipelineState } from "../domain/PipelineState.js"
 import type { Scene, StoryPlan } from "../domain/StoryPlan.js"
 import { counted, lines, oneLine } from "../domain/Words.js"
@@ -76,10 +75,7 @@ const scenePart = (
 }
 
 /** A list of what is to be said of the film, under its heading; nothing where there is nothing. */
-const listPart = (
-  heading: string,
-  points: ReadonlyArray<Pick<Degradation | Note, "subject" | "kind" | "detail">>
-): ReadonlyArray<string> =>
+const listPart = (heading: string, points: ReadonlyArray<Point>): ReadonlyArray<string> =>
   lines(
     points.length > 0 && [`## ${heading}`, ""],
     points.map(({ detail, kind, subject }) => `- **${plain(subject)}** (${kind}): ${plain(detail)}`),

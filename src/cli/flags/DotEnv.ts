@@ -8,6 +8,9 @@ import { errnoOf } from "../../services/FileOps.js"
 import { UsageError } from "../ending/CliError.js"
 import { plainUtf8 } from "../files/UserText.js"
 
+/** Variables by their names, of an environment or a file of them. */
+export type Variables = Readonly<Record<string, string | undefined>>
+
 /** What a `.env` says, and what of it a person should know. */
 export interface DotEnv {
   readonly variables: Readonly<Record<string, string>>
@@ -34,11 +37,7 @@ const written = (text: string, name: string) => {
 }
 
 /** Puts other variables in the place of `$NAME` and `${NAME}`. One that is not set stays as it is written, and is noted. */
-const expanded = (
-  value: string,
-  known: Readonly<Record<string, string | undefined>>,
-  missing: Set<string>
-): string =>
+const expanded = (value: string, known: Variables, missing: Set<string>): string =>
   value
     .replace(
       /(?<!\\)\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))/g,
@@ -66,10 +65,7 @@ const lostLines = (text: string): ReadonlyArray<number> =>
     )
 
 /** What the bytes of a `.env` say. Fails with why they cannot be used, in half a sentence. */
-export const parseDotEnv = (
-  bytes: Uint8Array,
-  environment: Readonly<Record<string, string | undefined>>
-): Effect.Effect<DotEnv, string> => {
+export const parseDotEnv = (bytes: Uint8Array, environment: Variables): Effect.Effect<DotEnv, string> => {
   const text = plainUtf8(bytes)
   if (text === undefined)
     return Effect.fail("it is not text in UTF-8 (an editor may have saved it as UTF-16): save it as UTF-8")
@@ -113,10 +109,7 @@ export const parseDotEnv = (
  * Reads a `.env`. One that is not there says nothing.
  * Fails   UsageError, where it cannot be read, is no text in UTF-8, or has a line about us that sets nothing.
  */
-export const readDotEnv = Effect.fn("DotEnv.read")(function* (
-  file: string,
-  environment: Readonly<Record<string, string | undefined>>
-) {
+export const readDotEnv = Effect.fn("DotEnv.read")(function* (file: string, environment: Variables) {
   const fs = yield* FileSystem.FileSystem
   const unusable = (why: string) =>
     new UsageError({ detail: `${file} cannot be used: ${withStop(why)} Nothing was spent.` })

@@ -2,7 +2,7 @@ import type { FileSystem } from "@effect/platform"
 import { Array, ConfigProvider, Context, Effect, Layer, Option, Predicate, Record } from "effect"
 import { UsageError } from "../ending/CliError.js"
 import { warn } from "../output/Say.js"
-import { readDotEnv } from "./DotEnv.js"
+import { readDotEnv, type Variables } from "./DotEnv.js"
 import { lettersApart, nearest } from "./Nearest.js"
 import { type AnySetting, environmentName, variablesOf } from "./Setting.js"
 
@@ -10,7 +10,7 @@ import { type AnySetting, environmentName, variablesOf } from "./Setting.js"
 export class Environment extends Context.Tag("grok-video-pipeline/cli/Environment")<
   Environment,
   {
-    readonly variables: Readonly<Record<string, string | undefined>>
+    readonly variables: Variables
     readonly dotEnv: Readonly<Record<string, string>>
   }
 >() {
@@ -100,7 +100,7 @@ const isLikeKey = (name: string): boolean => {
 
 /** What there is in the place of a key, in sentences; none where there is nothing. Values are not told. */
 export const inPlaceOfKey = (
-  variables: Readonly<Record<string, string | undefined>>,
+  variables: Variables,
   dotEnv: Readonly<Record<string, string>>
 ): ReadonlyArray<string> => {
   const within = (all: typeof variables, where: string) =>

@@ -6,6 +6,7 @@ import { paths, Workspace } from "../../services/Workspace.js"
 import { UsageError } from "../ending/CliError.js"
 import { isThere } from "../files/InFolder.js"
 import { ForPrograms } from "../output/EventLines.js"
+import type { Variables } from "./DotEnv.js"
 import { Environment } from "./Environment.js"
 import { wholePath, yesOrNo } from "./Parse.js"
 import {
@@ -47,11 +48,7 @@ const sayings = (
   given: Option.Option<Said>
 ): ReadonlyArray<Said> => {
   const film = about.kept === undefined ? undefined : settings[about.flag]
-  const among = (
-    source: "environment" | ".env",
-    found: Readonly<Record<string, string | undefined>>,
-    where = ""
-  ) =>
+  const among = (source: "environment" | ".env", found: Variables, where = "") =>
     variablesOf(about).flatMap((name): ReadonlyArray<Said> => {
       const text = found[name]?.trim()
       return text === undefined ? [] : [{ text, source, place: name + where }]

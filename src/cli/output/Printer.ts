@@ -1,10 +1,9 @@
 import { DateTime, Effect, Match } from "effect"
 import type { AssetId } from "../../domain/AssetId.js"
 import type { FilmCut, Stretch } from "../../domain/Cut.js"
-import type { Degradation } from "../../domain/Degradation.js"
 import type { ConsistencyScore } from "../../domain/Judgement.js"
 import { formatUsd } from "../../domain/Money.js"
-import type { Note } from "../../domain/Note.js"
+import type { Point } from "../../domain/Note.js"
 import { shortened } from "../../domain/Shortened.js"
 import { counted, lines, withStop } from "../../domain/Words.js"
 import { isLastEvent, withEvents } from "../../film/Listening.js"
@@ -33,10 +32,7 @@ const stretchesLine = ({ black, frozen }: Pick<FilmCut, "black" | "frozen">): Re
 }
 
 /** What is to be said of a film, a line a point, under its heading; nothing where there is nothing. */
-export const listLines = (
-  heading: string,
-  points: ReadonlyArray<Pick<Degradation | Note, "subject" | "kind" | "detail">>
-): ReadonlyArray<string> =>
+export const listLines = (heading: string, points: ReadonlyArray<Point>): ReadonlyArray<string> =>
   lines(
     points.length > 0 && ["", `${heading}, ${counted(points.length, "point")}:`],
     points.map(({ detail, kind, subject }) => `  ${plainLine(subject)} (${kind}): ${plainLine(detail)}`)
