@@ -17,21 +17,18 @@ const parse = (file: string): ts.SourceFile => {
 /** The declaration that a name of a file stands for, through re-exports. */
 const declared = (file: string, name: string): ts.Node | undefined => {
   for (const statement of parse(file).statements) {
-    if (
-      ts.isExportDeclaration(statement) &&
-      statement.exportClause &&
-      ts.isNamedExports(statement.exportClause)
-    ) {
-      const found = statement.exportClause.elements.find((element) => element.name.text === name)
-      if (found === undefined || statement.moduleSpecifier === undefined) continue
-      const specifier = statement.moduleSpecifier
+    if (ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined) {
+      const { exportClause, moduleSpecifier: specifier } = statement
       assert(ts.isStringLiteral(specifier))
-      return declared(
+      const from =
         specifier.text === "xai-simulator"
           ? path.join(src, "../packages/xai-simulator/src/index.ts")
-          : path.resolve(path.dirname(file), specifier.text.replace(/\.js$/, ".ts")),
-        (found.propertyName ?? found.name).text
-      )
+          : path.resolve(path.dirname(file), specifier.text.replace(/\.js$/, ".ts"))
+      const isNamed = exportClause !== undefined && ts.isNamedExports(exportClause)
+      const named = isNamed ? exportClause.elements.find((element) => element.name.text === name) : undefined
+      if (isNamed && named === undefined) continue
+      const found = declared(from, (named?.propertyName ?? named?.name)?.text ?? name)
+      if (found !== undefined || isNamed) return found
     }
     if (ts.isVariableStatement(statement)) {
       if (
