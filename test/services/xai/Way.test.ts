@@ -1,5 +1,5 @@
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { Effect, Either, Option } from "effect"
+import { Effect, Either, Option, Random } from "effect"
 import type { Blame } from "../../../src/domain/Blame.js"
 import { GrokClient } from "../../../src/services/GrokClient.js"
 import type { GrokError } from "../../../src/services/GrokError.js"
@@ -30,10 +30,11 @@ const through = (port: number, user = "") => ({
   exceptions: exceptionsIn("")
 })
 
-/** How a question to a host ends, whose only way is a proxy. */
+/** How a question to a host ends, whose only way is a proxy. Pauses take no time: chance is always 0. */
 const asking = (proxyPort: number, user = "") =>
   Effect.flatMap(GrokClient, (grok) => Effect.flip(grok.ask(question))).pipe(
-    Effect.provide(studio({ baseUrl: "https://api.acme.test/v1", proxies: through(proxyPort, user) }))
+    Effect.provide(studio({ baseUrl: "https://api.acme.test/v1", proxies: through(proxyPort, user) })),
+    Effect.withRandom(Random.fixed([0]))
   )
 
 /** How a download ends. */
@@ -42,7 +43,10 @@ const fetching = (proxyPort: number, url = "https://media.acme.test/a.mp4") =>
     const grok = yield* GrokClient
     const workspace = yield* Workspace
     return yield* Effect.flip(grok.download(url, workspace.absolute("videos/a.mp4"), "video"))
-  }).pipe(Effect.provide(studio({ baseUrl: "https://api.acme.test/v1", proxies: through(proxyPort) })))
+  }).pipe(
+    Effect.provide(studio({ baseUrl: "https://api.acme.test/v1", proxies: through(proxyPort) })),
+    Effect.withRandom(Random.fixed([0]))
+  )
 
 const blameOf = (error: { readonly _tag: string; readonly blame?: Blame }) => error.blame
 const reasonOf = (error: GrokError): string => ("reason" in error ? error.reason : error._tag)
