@@ -5,6 +5,7 @@ export { type FfmpegUnderTest, ffmpegContract } from "./testing/FfmpegContract.j
 export type { FfmpegScript } from "./testing/FfmpegTest.js"
 export { damaged, FfmpegCall, layerTest as ffmpegTest, plainFacts } from "./testing/FfmpegTest.js"
 export { type GrokClientUnderTest, grokClientContract } from "./testing/GrokClientContract.js"
-export { inVirtualTime, shortStory, temporaryFolder } from "./testing/Kit.js"
+export { shortStory, temporaryFolder } from "./testing/Kit.js"
 export { type GrokScript, lost, type Made, paid, refused, scriptedGrok } from "./testing/ScriptedGrok.js"
 export { type StoreUnderTest, stateStoreContract } from "./testing/StateStoreContract.js"
+export { inVirtualTime } from "./testing/VirtualTime.js"

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { FileSystem, Path } from "@effect/platform"
-import { Effect, Fiber, Layer, Predicate, TestClock, TestContext } from "effect"
+import { Effect, Layer } from "effect"
 import { Sha256 } from "../domain/Assets.js"
 import { Character, Scene, SceneId, StoryPlan } from "../domain/StoryPlan.js"
 import { knownClip } from "../services/Ffmpeg.js"
@@ -13,31 +13,6 @@ export const temporaryFolder = Layer.unwrapScoped(
     Workspace.layer
   )
 )
-
-const underTestClock = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>) {
-  const running = yield* Effect.fork(effect)
-  const clock = yield* Effect.fork(
-    // Lets real file work go on between the ticks.
-    Effect.forever(
-      Effect.zipRight(
-        Effect.promise(() => new Promise((go) => setImmediate(go))),
-        TestClock.adjust("1 second")
-      )
-    )
-  )
-  return yield* Effect.ensuring(Fiber.join(running), Fiber.interrupt(clock))
-})
-
-/**
- * Runs an effect under the test clock while that clock runs, so that nothing waits for real: under the clock of the test
- * where there is one (`it.effect` of @effect/vitest), else under one of its own.
- */
-export const inVirtualTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.flatMap(Effect.clock, (clock) =>
-    Predicate.hasProperty(clock, "adjust")
-      ? underTestClock(effect)
-      : Effect.provide(underTestClock(effect), TestContext.TestContext)
-  )
 
 const character = (name: string, looks: string) =>
   new Character({

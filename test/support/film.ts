@@ -8,7 +8,7 @@ import { StateStore } from "../../src/services/StateStore.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { type FfmpegScript, layerTest as ffmpegTest } from "../../src/testing/FfmpegTest.js"
 
-export { inVirtualTime } from "../../src/testing/Kit.js"
+export { inVirtualTime } from "../../src/testing/VirtualTime.js"
 
 import { type GrokScript, scriptedGrok } from "./scriptedGrok.js"
 

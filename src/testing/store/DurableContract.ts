@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { FileSystem } from "@effect/platform"
 import { Effect } from "effect"
 import { Concept } from "../../domain/Concept.js"
-import { inVirtualTime } from "../Kit.js"
+import { inVirtualTime } from "../VirtualTime.js"
 import { cents, type RunCases, refusal, unavailable } from "./StoreKit.js"
 
 /** What every store promises that is still there when the program is not. */

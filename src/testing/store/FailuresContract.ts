@@ -3,7 +3,7 @@ import { Effect, Exit, Ref, Schema } from "effect"
 import { orderIdFrom } from "../../domain/OrderId.js"
 import { AnswerOffSchema, GrokRejected, PromptRefused } from "../../services/GrokError.js"
 import { SendAttempt } from "../../services/SendAttempt.js"
-import { inVirtualTime } from "../Kit.js"
+import { inVirtualTime } from "../VirtualTime.js"
 import { cents, offSchema, pictureOrder, refusal, type StoreCases, unavailable } from "./StoreKit.js"
 
 const wordForWord = (error: unknown) => Schema.encodeUnknownSync(AnswerOffSchema)(error)

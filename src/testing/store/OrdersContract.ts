@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { DateTime, Deferred, Effect, Fiber, Option, Ref, Schema, TestClock } from "effect"
 import type { Json } from "../../services/StateStore.js"
-import { inVirtualTime } from "../Kit.js"
+import { inVirtualTime } from "../VirtualTime.js"
 import { cents, orderOf, pictureOrder, type StoreCases, unavailable } from "./StoreKit.js"
 
 /** What every store promises about orders that are answered. */
