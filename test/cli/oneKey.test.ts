@@ -5,7 +5,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { inProcess } from "../support/inProcess.js"
 import { tempFolder } from "../support/tempFolder.js"
 
-/** A provider that answers every question with "busy in a way that nobody can mend", slowly, and counts who asks at once. */
+/**
+ * A provider that answers every question with "busy in a way that nobody can mend", and counts who asks at once. It takes
+ * its time over the first, so that all who may ask have asked by then.
+ */
 const slowProvider = () =>
   new Promise<{
     readonly url: string
@@ -21,11 +24,12 @@ const slowProvider = () =>
       now++
       most = Math.max(most, now)
       request.resume()
+      const pause = calls === 1 ? 300 : 50
       setTimeout(() => {
         now--
         response.writeHead(400, { "content-type": "application/json" })
         response.end(JSON.stringify({ code: "invalid-argument", error: "no such thing" }))
-      }, 300)
+      }, pause)
     })
     server.listen(0, "127.0.0.1", () => {
       const address = server.address()

@@ -61,7 +61,7 @@ const readState = Effect.gen(function* () {
   return yield* decodeState(yield* fs.readFileString(workspace.absolute("state.json")))
 })
 
-describe("the flow retry", () => {
+describe.concurrent("the flow retry", () => {
   it.effect("is journaled with its number and when it is due, before it is waited for", () =>
     Effect.gen(function* () {
       const studio = mockedStudio(plan(), { grok: noClips })
@@ -141,7 +141,7 @@ describe("the flow retry", () => {
   )
 })
 
-describe("a run that does not come to its end", () => {
+describe.concurrent("a run that does not come to its end", () => {
   it.effect("by failing leaves a state.json with all that exists", () =>
     Effect.gen(function* () {
       const studio = mockedStudio(plan(), {

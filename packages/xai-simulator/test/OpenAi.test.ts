@@ -7,6 +7,12 @@ import { simulator } from "./kit.js"
 /** The package as it comes, its retries off. */
 const client = Effect.map(Simulator, ({ apiKey, url }) => new OpenAI({ apiKey, baseURL: url, maxRetries: 0 }))
 
+/** Answers as they come, and with them the word not to wait before the next request. */
+const soonAgain: typeof fetch = async (input, init) => {
+  const { body, headers, status } = await fetch(input, init)
+  return new Response(body, { status, headers: [...headers, ["retry-after-ms", "1"]] })
+}
+
 const failure = (call: () => Promise<unknown>) =>
   Effect.promise(() =>
     call().then(
@@ -96,7 +102,7 @@ describe("the openai package, unpatched", () => {
   it.scopedLive("with its own retries on pays three times, which is why nobody should", () =>
     Effect.gen(function* () {
       const sim = yield* Simulator
-      const openai = new OpenAI({ apiKey: sim.apiKey, baseURL: sim.url, maxRetries: 2 })
+      const openai = new OpenAI({ apiKey: sim.apiKey, baseURL: sim.url, maxRetries: 2, fetch: soonAgain })
       yield* sim.change({ faults: [{ route: "images", fault: "http-500-after-charging" }] })
       yield* failure(() => openai.images.generate({ model: "grok-imagine-image", prompt: "a fox" }))
       assert.strictEqual((yield* sim.bill).entries.length, 3)

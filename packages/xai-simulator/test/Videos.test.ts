@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option } from "effect"
+import { Effect, Option, TestClock } from "effect"
 import { Simulator } from "../src/Simulator.js"
 import { clipFacts } from "../src/server/wire/ClipFacts.js"
 import { at, finished, get, portraitPrompt, post, type Seen, simulator, textAt } from "./kit.js"
@@ -232,16 +232,17 @@ describe("clips", () => {
 })
 
 describe("looking at a job", () => {
-  it.scopedLive("is 202 with growing progress, then 200; an unknown id is 404", () =>
+  it.scoped("is 202 with growing progress, then 200; an unknown id is 404", () =>
     Effect.gen(function* () {
       const start = yield* post("/videos/generations", text)
       const id = textAt(start, "request_id")
       const first = yield* get(`/videos/${id}`)
-      yield* Effect.sleep("250 millis")
+      yield* TestClock.adjust("250 millis")
       const second = yield* get(`/videos/${id}`)
       assert.deepStrictEqual([first.status, at(first, "status"), at(first, "model")], [202, "pending", base])
       assert.isAbove(Number(at(second, "progress")), Number(at(first, "progress")))
       assert.isBelow(Number(at(second, "progress")), 100)
+      yield* TestClock.adjust("1250 millis")
       assert.strictEqual(at(yield* finished(id), "status"), "done")
       const lost = yield* get("/videos/00000000-0000-4000-a000-000000000000")
       assert.deepStrictEqual([lost.status, at(lost, "code")], [404, "not-found"])

@@ -41,13 +41,13 @@ describe("the live view", () => {
       yield* Effect.forEach(opening, (event) => view.listener(event, []))
       const before = written.length
       for (let second = 0; second < 3; second++) {
-        for (let hundredth = 0; hundredth < 100; hundredth++) {
-          for (let event = 0; event < 10; event++)
+        for (let fortieth = 0; fortieth < 40; fortieth++) {
+          for (let event = 0; event < 25; event++)
             yield* view.listener(
-              { _tag: "ClipRendering", asset: clip, progress: (hundredth * 10 + event) % 100 },
+              { _tag: "ClipRendering", asset: clip, progress: (fortieth * 25 + event) % 100 },
               []
             )
-          yield* TestClock.adjust("10 millis")
+          yield* TestClock.adjust("25 millis")
         }
       }
       const frames = written.slice(before)

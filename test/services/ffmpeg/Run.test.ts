@@ -1,6 +1,6 @@
 import { FileSystem, Path } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
-import { assert, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Fiber } from "effect"
 import { type Job, run } from "../../../src/services/ffmpeg/Run.js"
 import { eventually, makeScript, processesMentioning } from "../../support/processes.js"
@@ -91,62 +91,6 @@ it.scopedLive("says so when there is nothing to start (fault row 32)", () =>
   }).pipe(Effect.provide(NodeContext.layer))
 )
 
-it.scopedLive("ends a hanging process and all it started when the time limit is reached (fault row 32)", () =>
-  Effect.gen(function* () {
-    const { folder, job } = yield* jobFor('echo "thinking" >&2; (sleep 60; : "$1") & wait', {
-      timeLimit: "150 millis"
-    })
-    const error = yield* Effect.flip(run(job))
-    assert.strictEqual(error.reason, "Timeout")
-    assert.deepStrictEqual(error.lastLines, ["thinking"])
-    yield* nobodyLeft(folder)
-  }).pipe(Effect.provide(NodeContext.layer))
-)
-
-it.scopedLive("kills a process that will not hear the polite signal", () =>
-  Effect.gen(function* () {
-    const { folder, hasStarted, job } = yield* jobFor(
-      'trap "" TERM; : > "$1/started"; while :; do sleep 0.05; done',
-      { grace: "200 millis" }
-    )
-    const fiber = yield* Effect.fork(run(job))
-    yield* eventually(hasStarted)
-    const [waited] = yield* Effect.timed(Fiber.interrupt(fiber))
-    yield* nobodyLeft(folder)
-    assert.isAtLeast(Duration.toMillis(waited), 190)
-  }).pipe(Effect.provide(NodeContext.layer))
-)
-
-it.scopedLive("lets an interrupted process clean up, and waits until it is gone", () =>
-  Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
-    const { folder, hasStarted, job } = yield* jobFor(
-      'trap \'sleep 0.1; : > "$1/tidied"; exit 255\' TERM; : > "$1/started"; while :; do sleep 0.02; done'
-    )
-    const fiber = yield* Effect.fork(run(job))
-    yield* eventually(hasStarted)
-    yield* Fiber.interrupt(fiber)
-    assert.isTrue(yield* fs.exists(`${folder}/tidied`))
-    yield* nobodyLeft(folder)
-  }).pipe(Effect.provide(NodeContext.layer))
-)
-
-it.scopedLive("does not start what was interrupted before its turn (fault row 33)", () =>
-  Effect.gen(function* () {
-    const { hasStarted, job } = yield* jobFor(': > "$1/started"')
-    const ready = yield* Deferred.make<void>()
-    const fiber = yield* Deferred.await(ready).pipe(Effect.zipRight(run(job)), Effect.fork)
-    yield* Effect.yieldNow()
-    // The door opens and the interrupt comes in one breath.
-    Deferred.unsafeDone(ready, Effect.void)
-    yield* Fiber.interrupt(fiber)
-    const never = yield* Effect.fork(run(job))
-    yield* Fiber.interrupt(never)
-    yield* Effect.sleep("150 millis")
-    assert.isFalse(yield* hasStarted)
-  }).pipe(Effect.provide(NodeContext.layer))
-)
-
 it.scopedLive("does not wait for a grandchild that keeps our pipes open", () =>
   Effect.gen(function* () {
     const { folder, job } = yield* jobFor('(sleep 60; : "$1") & echo done')
@@ -165,12 +109,73 @@ it.scopedLive("keeps only the end of a flood of output", () =>
   }).pipe(Effect.provide(NodeContext.layer))
 )
 
-it.scopedLive("hands on how far a process has come, and no more than it was asked to", () =>
-  Effect.gen(function* () {
-    const heard: Array<number> = []
-    const body = `for s in N/A 500000 1250000; do echo "out_time_us=$s"; echo progress=continue; sleep 0.1; done`
-    const { job } = yield* jobFor(body, { onProgress: (seconds) => Effect.sync(() => heard.push(seconds)) })
-    assert.include((yield* run(job)).output, "progress=continue")
-    assert.deepStrictEqual(heard, [0.5, 1.25])
-  }).pipe(Effect.provide(NodeContext.layer))
-)
+// Each waits for a process of its own.
+describe.concurrent("a process that takes its time", () => {
+  it.scopedLive(
+    "ends a hanging process and all it started when the time limit is reached (fault row 32)",
+    () =>
+      Effect.gen(function* () {
+        const { folder, job } = yield* jobFor('echo "thinking" >&2; (sleep 60; : "$1") & wait', {
+          timeLimit: "300 millis"
+        })
+        const error = yield* Effect.flip(run(job))
+        assert.strictEqual(error.reason, "Timeout")
+        assert.deepStrictEqual(error.lastLines, ["thinking"])
+        yield* nobodyLeft(folder)
+      }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scopedLive("kills a process that will not hear the polite signal", () =>
+    Effect.gen(function* () {
+      const { folder, hasStarted, job } = yield* jobFor(
+        'trap "" TERM; : > "$1/started"; while :; do sleep 0.05; done',
+        { grace: "200 millis" }
+      )
+      const fiber = yield* Effect.fork(run(job))
+      yield* eventually(hasStarted)
+      const [waited] = yield* Effect.timed(Fiber.interrupt(fiber))
+      yield* nobodyLeft(folder)
+      assert.isAtLeast(Duration.toMillis(waited), 190)
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scopedLive("lets an interrupted process clean up, and waits until it is gone", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const { folder, hasStarted, job } = yield* jobFor(
+        'trap \'sleep 0.1; : > "$1/tidied"; exit 255\' TERM; : > "$1/started"; while :; do sleep 0.02; done'
+      )
+      const fiber = yield* Effect.fork(run(job))
+      yield* eventually(hasStarted)
+      yield* Fiber.interrupt(fiber)
+      assert.isTrue(yield* fs.exists(`${folder}/tidied`))
+      yield* nobodyLeft(folder)
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scopedLive("does not start what was interrupted before its turn (fault row 33)", () =>
+    Effect.gen(function* () {
+      const { hasStarted, job } = yield* jobFor(': > "$1/started"')
+      const ready = yield* Deferred.make<void>()
+      const fiber = yield* Deferred.await(ready).pipe(Effect.zipRight(run(job)), Effect.fork)
+      yield* Effect.yieldNow()
+      // The door opens and the interrupt comes in one breath.
+      Deferred.unsafeDone(ready, Effect.void)
+      yield* Fiber.interrupt(fiber)
+      const never = yield* Effect.fork(run(job))
+      yield* Fiber.interrupt(never)
+      yield* Effect.sleep("150 millis")
+      assert.isFalse(yield* hasStarted)
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scopedLive("hands on how far a process has come, and no more than it was asked to", () =>
+    Effect.gen(function* () {
+      const heard: Array<number> = []
+      const body = `for s in N/A 500000 1250000; do echo "out_time_us=$s"; echo progress=continue; sleep 0.05; done`
+      const { job } = yield* jobFor(body, { onProgress: (seconds) => Effect.sync(() => heard.push(seconds)) })
+      assert.include((yield* run(job)).output, "progress=continue")
+      assert.deepStrictEqual(heard, [0.5, 1.25])
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+})

@@ -26,7 +26,7 @@ const environment = Layer.setConfigProvider(
   )
 )
 
-/** A film of two scenes: both keyframes want a second pass, scene 1's is refused; one picture is sent again after a 429. */
+/** A film of two scenes: both keyframes want a second pass, scene 1's is refused; one picture is sent again after a 503. */
 const studio = simulatedStudio(
   {
     apiKey: canary,
@@ -39,7 +39,7 @@ const studio = simulatedStudio(
       { when: ".", values: [0.9] }
     ],
     faults: [
-      { route: "image-generations", fault: { name: "http-429-seconds", seconds: 0 }, times: 1 },
+      { route: "image-generations", fault: { name: "http-503-seconds", seconds: 0 }, times: 1 },
       { route: "image-edits", fault: "moderated", when: { nth: 2 }, times: 1 }
     ]
   },
@@ -182,7 +182,10 @@ describe("what is seen of a film from outside", () => {
       assert.notInclude(receiver.text(), "notched ear")
     })
   )
+})
 
+// Each waits for the end of the same second.
+describe.concurrent("what is seen of a film from outside", () => {
   it.scopedLive.each([["fails"], ["hangs"]] as const)("a receiver that %s holds nothing up", ([manner]) =>
     Effect.gen(function* () {
       const receiver = yield* otlpReceiver(manner)

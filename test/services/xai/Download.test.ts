@@ -5,6 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Fiber, Random } from "effect"
 import { GrokClient, type GrokOptions, type Timeouts } from "../../../src/services/GrokClient.js"
 import { Workspace } from "../../../src/services/Workspace.js"
+import { eventually } from "../../support/processes.js"
 import { whileTimePasses } from "../../support/scriptedFetch.js"
 import { bytesOf, key, oneFolder, sha256, studio } from "./studio.js"
 
@@ -298,14 +299,14 @@ describe("a download", () => {
         const fetched = (timeouts: Partial<Timeouts>) =>
           download("image", `${media.url}/a.jpg`, { baseUrl: `${media.url}/v1`, timeouts })
         const interrupted = yield* Effect.fork(fetched({}))
-        yield* Effect.sleep("300 millis")
+        yield* eventually(Effect.sync(() => media.seen.length === 1))
+        yield* Effect.sleep("50 millis")
         yield* Effect.timeout(Fiber.interrupt(interrupted), "2 seconds")
         assert.strictEqual(
-          (yield* Effect.timeout(fetched({ download: Duration.millis(100) }), "5 seconds")).told,
+          (yield* Effect.timeout(fetched({ download: Duration.millis(30) }), "5 seconds")).told,
           "GrokUnavailable InDoubt"
         )
-        yield* Effect.sleep("100 millis")
-        assert.strictEqual(hungUp, media.seen.length)
+        yield* Effect.timeout(eventually(Effect.sync(() => hungUp === media.seen.length)), "2 seconds")
       })
   )
 

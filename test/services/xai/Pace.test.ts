@@ -75,7 +75,7 @@ const crowd = (
     }
   })
 
-describe("the starts of paid calls", () => {
+describe.concurrent("the starts of paid calls", () => {
   it.effect("B2: are spaced at the documented rate before anybody complains", () =>
     Effect.gen(function* () {
       const { lost, starts } = yield* crowd(8, 7)
