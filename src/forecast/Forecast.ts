@@ -52,6 +52,10 @@ export interface ForecastRange {
 
 const rank = { plan: 0, sheet: 1, keyframe: 2, clip: 3, calibration: 4, other: 5 } as const
 
+/** What is made side by side, one by one, as a reader wants it. */
+const byName = (a: AssetId, b: AssetId): number =>
+  rank[a.kind] - rank[b.kind] || a.name.localeCompare(b.name, "en", { numeric: true })
+
 const inOrder = (orders: ReadonlyArray<ForecastOrder>): ReadonlyArray<ForecastOrder> =>
   // Sheets are drawn side by side; a reader wants them one by one.
   orders.toSorted(({ id: a }, { id: b }) =>
@@ -69,7 +73,9 @@ const forecastOf = (log: ForecastLog, stops: Option.Option<string>): Forecast =>
     orders,
     files: log.files.map(({ path }) => path),
     again: log.files.filter(({ wasWhole }) => wasWhole).map(({ path }) => path),
-    unchanged: log.kept.filter((asset) => !orders.some(({ id }) => isSameAsset(asset, id.subject))),
+    unchanged: log.kept
+      .filter((asset) => !orders.some(({ id }) => isSameAsset(asset, id.subject)))
+      .toSorted(byName),
     media,
     mediaPrice: priceOf(media),
     questions,
