@@ -1,19 +1,22 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+import { builtSources } from "./test/support/builtSources.js"
 import LongestFirst from "./test/support/longestFirst.js"
 
 const source = (file: string) => fileURLToPath(new URL(`${file}.ts`, import.meta.url))
 
+// Both packages are imported by their names, as their readers will; here those are these very sources.
+const alias = [
+  { find: /^grok-video-pipeline$/, replacement: source("src/index") },
+  { find: /^grok-video-pipeline\/(simulator|testing)$/, replacement: source("src/$1") },
+  { find: /^xai-simulator$/, replacement: source("packages/xai-simulator/src/index") }
+]
+
 export default defineConfig({
-  // Both packages are imported by their names, as their readers will; here those are these very sources.
-  resolve: {
-    alias: [
-      { find: /^grok-video-pipeline$/, replacement: source("src/index") },
-      { find: /^grok-video-pipeline\/(simulator|testing)$/, replacement: source("src/$1") },
-      { find: /^xai-simulator$/, replacement: source("packages/xai-simulator/src/index") }
-    ]
-  },
+  resolve: { alias },
+  plugins: [builtSources(alias)],
   test: {
+    server: { deps: { external: [/\/node_modules\/\.cache\/tests\//] } },
     include: ["test/**/*.test.ts", "packages/*/test/**/*.test.ts", "examples/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 60_000,

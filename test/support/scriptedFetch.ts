@@ -57,15 +57,20 @@ const farthest = Duration.toMillis("1 minute")
 
 /**
  * Runs an effect whose pauses are on the test clock but whose answers come from real promises: whenever those have
- * had their turn, the clock moves on to the end of the next pause, or by `step`.
+ * had their turn, the clock moves on to the end of the next pause, or by `step`; not where `passes` says no.
  */
-export const whileTimePasses = <A, E, R>(effect: Effect.Effect<A, E, R>, step: DurationInput = "1 second") =>
+export const whileTimePasses = <A, E, R>(
+  effect: Effect.Effect<A, E, R>,
+  step: DurationInput = "1 second",
+  passes: () => boolean = () => true
+) =>
   Effect.gen(function* () {
     const fiber = yield* Effect.fork(effect)
     const isDone = Effect.map(Fiber.poll(fiber), Option.isSome)
     while (true) {
       for (let turn = 0; turn < 10 && !(yield* isDone); turn++) yield* Effect.promise(() => tick())
       if (yield* isDone) break
+      if (!passes()) continue
       const now = yield* Clock.currentTimeMillis
       const next = Math.min(...(yield* TestClock.sleeps()))
       yield* next > now && next <= now + farthest ? TestClock.setTime(next) : TestClock.adjust(step)
