@@ -3,7 +3,7 @@ import path from "node:path"
 import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Either, Layer, Option } from "effect"
+import { Context, type Duration, Effect, Either, Layer, Option } from "effect"
 import { Artist } from "xai-simulator"
 import { LocalFile } from "../../src/domain/Assets.js"
 import type { Blame } from "../../src/domain/Blame.js"
@@ -40,22 +40,25 @@ exec '${bundledFfmpeg}' "$@"
 `,
   { mode: 0o755 }
 )
-const tried = Effect.runSync(
-  Effect.cached(
-    Ffmpeg.pipe(
-      Effect.provide(Ffmpeg.layer({ path: script, limits: { job: "2 seconds", grace: "100 millis" } })),
-      Effect.provide(NodeContext.layer)
+const tried = (job: Duration.DurationInput) =>
+  Effect.runSync(
+    Effect.cached(
+      Ffmpeg.pipe(
+        Effect.provide(Ffmpeg.layer({ path: script, limits: { job, grace: "100 millis" } })),
+        Effect.provide(NodeContext.layer)
+      )
     )
   )
-)
+const inTime = tried("20 seconds")
+const impatient = tried("200 millis")
 
 /** An ffmpeg that does `instead` where a clip is to be checked, and its work otherwise; it is tried out but once. */
-const crooked = (instead: string) =>
+const crooked = (instead: string, ffmpeg = inTime) =>
   Layer.effect(
     Ffmpeg,
     Effect.zipRight(
       Effect.sync(() => writeFileSync(doing, instead)),
-      tried
+      ffmpeg
     )
   )
 
@@ -93,7 +96,7 @@ describe("C1: an ffmpeg in trouble", () => {
         const { absolute, list } = yield* Workspace
         const first = yield* Effect.provide(
           filming(() => Effect.succeed(whole)),
-          crooked(instead)
+          crooked(instead, name === "hangs" ? impatient : inTime)
         )
         assert.strictEqual(first.ordered, 1)
         const error = Either.getOrThrow(Either.flip(first.ended))

@@ -14,6 +14,9 @@ import { filmed, plainVideoModel, planned, someone } from "../support/simulatedS
 
 const concept = "A fox and owl discover a glowing crystal in an autumn forest"
 
+// Each film has a studio of its own; most of its time it waits for an answer, a disk or ffmpeg.
+const describeAtOnce = describe.concurrent
+
 /** A plan of so many scenes, as short as they get and with nothing but cuts between them. */
 const short = (count: number) =>
   planned(plan({ scenes: Array.makeBy(count, (index) => scene(index + 1, { durationSeconds: 3 })) }))
@@ -25,7 +28,7 @@ const overlap = (a: LogEntry, b: LogEntry) => a.at < b.at + b.millis && b.at < a
 const hashes = (entry: LogEntry): ReadonlyArray<string> =>
   JSON.stringify(entry.body).match(/[0-9a-f]{64}/g) ?? []
 
-describe("a film through the simulator", () => {
+describeAtOnce("a film through the simulator", () => {
   it.live(
     "is complete: every scene, its planned length, picture and sound, and all that belongs in the folder",
     () =>
@@ -134,7 +137,7 @@ describe("a film through the simulator", () => {
   )
 })
 
-describe("the judge loops", () => {
+describeAtOnce("the judge loops", () => {
   it.live("draw a sheet again, edit a keyframe and correct a clip, and keep the best take of each", () =>
     Effect.gen(function* () {
       const { film, log } = yield* filmed(concept)
@@ -237,7 +240,7 @@ describe("the judge loops", () => {
   )
 })
 
-describe("a crowd", () => {
+describeAtOnce("a crowd", () => {
   const crowd = [
     fox,
     owl,
@@ -281,7 +284,7 @@ describe("a crowd", () => {
   )
 })
 
-describe("a portrait film", () => {
+describeAtOnce("a portrait film", () => {
   it.live("is portrait from the first sheet to the final frame", () =>
     Effect.gen(function* () {
       const { film } = yield* filmed(concept, {
