@@ -15,10 +15,12 @@ const sourcesOf = (folder: string): ReadonlyArray<string> =>
     .map((name) => path.join(root, folder, name))
 
 /** A module finds the files beside it by its own address: it keeps that of its source. */
-const withOwnAddress = (code: string, id: string): string =>
-  code.replace(/(?<!["`/])\bimport\.meta\.(url|dirname|filename)\b/g, (_, what: string) =>
-    JSON.stringify(what === "url" ? pathToFileURL(id).href : what === "dirname" ? path.dirname(id) : id)
-  )
+const withOwnAddress = (code: string, id: string): string | null =>
+  code.includes("import.meta.")
+    ? code.replace(/(?<!["`/])\bimport\.meta\.(url|dirname|filename)\b/g, (_, what: string) =>
+        JSON.stringify(what === "url" ? pathToFileURL(id).href : what === "dirname" ? path.dirname(id) : id)
+      )
+    : null
 
 /** Builds every source into a module of its own, once as long as none of them changes, and gives the folder. */
 const build = async (sources: ReadonlyArray<string>, alias: ReadonlyArray<Alias>): Promise<string> => {
