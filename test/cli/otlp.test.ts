@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import { inProcess } from "../support/inProcess.js"
 import { endAll, start } from "../support/liveProgram.js"
 import { otlpReceiver } from "../support/otlpReceiver.js"
-import { entry, program } from "../support/program.js"
+import { entry } from "../support/program.js"
 import { concept, shortFilm, tiny } from "../support/shortFilm.js"
 
 const folder = mkdtempSync(path.join(tmpdir(), "otlp-"))
@@ -42,13 +42,14 @@ const exporter = readdirSync(path.dirname(entry)).filter(
     name.endsWith(".js") && readFileSync(path.join(path.dirname(entry), name), "utf8").includes("/v1/traces")
 )
 
-describe("--otlp", () => {
-  it("loads no exporter where nobody asks for it", () => {
+// Films within this process take turns; processes of their own go on beside them.
+describe.concurrent("--otlp", () => {
+  it("loads no exporter where nobody asks for it", async () => {
     assert.isNotEmpty(exporter)
-    const { code } = program(["rebuild-plan", "A fox and an owl"], {
+    const { code } = await start(["rebuild-plan", "A fox and an owl"], {
       cwd: folder,
       env: environment("without")
-    })
+    }).ended
     assert.strictEqual(code, 0)
     assert.include(loaded("without"), "main.js")
     for (const file of exporter) assert.notInclude(loaded("without"), file)

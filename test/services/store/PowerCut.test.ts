@@ -142,6 +142,9 @@ const changes = (deeds: ReadonlyArray<string>): ReadonlyArray<number> =>
     deed.startsWith("sync ") || (deed.startsWith("makeDirectory ") && deeds.indexOf(deed) < n) ? [] : [n]
   )
 
+/** Each film has a folder of its own, and mostly waits for the disk. */
+const sideBySide = { concurrency: 6, discard: true } as const
+
 describe("a power cut", () => {
   it.live(
     "at any deed, before, within or after it, loses no answer and pays for none twice",
@@ -151,30 +154,33 @@ describe("a power cut", () => {
         assert.isTrue(Exit.isSuccess(whole.exit))
         assert.isAbove(whole.deeds.length, 60)
         const changing = changes(whole.deeds)
-        for (let n = 0; n < whole.deeds.length; n++) {
+        const cuts = whole.deeds.flatMap((deed, n) => {
           const turn = changing.indexOf(n)
-          const isWriting = /^(writeAll|writeFile) /.test(whole.deeds[n] ?? "")
-          const manners: ReadonlyArray<Manner> = isWriting
+          const manners: ReadonlyArray<Manner> = /^(writeAll|writeFile) /.test(deed)
             ? ["before", "within", "after"]
             : ["before", "after"]
           // Every deed that changes the disk is cut in one manner, by turns, and a file's writing within it; the long form
           // cuts every deed, in all.
-          const isHalved = /^writeFile /.test(whole.deeds[n] ?? "")
-          for (const [nth, manner] of manners.entries()) {
+          const isHalved = /^writeFile /.test(deed)
+          return manners.flatMap((manner, nth) => {
             const isTurn = turn !== -1 && nth === turn % manners.length
-            if (!isLong && !isTurn && !(isHalved && manner === "within")) continue
-            const where = `${manner} ${n}: ${whole.deeds[n]}`
-            yield* Effect.scoped(
-              Effect.gen(function* () {
-                const folder = yield* newFolder
-                const seen = nothingSeen()
-                const { died } = yield* dyingRun(folder, seen, n, manner)
-                assert.isTrue(died, where)
-                yield* check(folder, seen, 1, where)
-              })
-            )
-          }
-        }
+            return isLong || isTurn || (isHalved && manner === "within") ? [{ n, manner, deed }] : []
+          })
+        })
+        yield* Effect.forEach(
+          cuts,
+          ({ deed, manner, n }) => {
+            const where = `${manner} ${n}: ${deed}`
+            return Effect.gen(function* () {
+              const folder = yield* newFolder
+              const seen = nothingSeen()
+              const { died } = yield* dyingRun(folder, seen, n, manner)
+              assert.isTrue(died, where)
+              yield* check(folder, seen, 1, where)
+            }).pipe(Effect.scoped)
+          },
+          sideBySide
+        )
       }).pipe(Effect.scoped, Effect.provide(platform)),
     180_000
   )
@@ -192,8 +198,9 @@ describe("a power cut", () => {
           ),
           { numRuns: isLong ? 40 : 8, seed: 11 }
         )
-        for (const [first, second, one, other] of cuts) {
-          yield* Effect.scoped(
+        yield* Effect.forEach(
+          cuts,
+          ([first, second, one, other]) =>
             Effect.gen(function* () {
               const folder = yield* newFolder
               const seen = nothingSeen()
@@ -206,9 +213,9 @@ describe("a power cut", () => {
                 assert.include(String(stuck.cause), "was sent twice", where)
                 assert.deepStrictEqual(seen.paidTwice, [], where)
               } else yield* check(folder, seen, 2, where)
-            })
-          )
-        }
+            }).pipe(Effect.scoped),
+          sideBySide
+        )
       }).pipe(Effect.provide(platform)),
     180_000
   )
