@@ -33,7 +33,8 @@ const opening: ReadonlyArray<PipelineEvent> = [
   { _tag: "AssetsPlanned", assets: [{ asset: clip, price: noTicks }] }
 ]
 
-describe("the live view", () => {
+// Each on a clock of its own, and nobody else prints.
+describe.concurrent("the live view", () => {
   it.scoped("draws at most ten pictures a second, each in one write, whatever happens in between", () =>
     Effect.gen(function* () {
       const { terminal, written } = fakeTerminal()
@@ -91,28 +92,6 @@ describe("the live view", () => {
     })
   )
 
-  it.effect("hides the cursor while it lives and gives it back, even when the film dies", () =>
-    Effect.gen(function* () {
-      const { terminal, written } = fakeTerminal()
-      yield* Effect.exit(Effect.scoped(Effect.zipRight(liveView(terminal), Effect.die("a fault"))))
-      assert.include(written[0], "\u001b[?25l")
-      assert.include(written.at(-1), "\u001b[?25h")
-    })
-  )
-
-  it.scoped("puts what others say above the picture, and loses none of it", () =>
-    Effect.gen(function* () {
-      const { terminal, written } = fakeTerminal()
-      const view = yield* liveView(terminal)
-      yield* Effect.forEach(opening, (event) => view.listener(event, []))
-      const { sinks } = yield* Screen
-      sinks.at(-1)?.write("scene 1: a further take was refused", "stderr")
-      sinks.at(-1)?.write("Stopping", "stdout")
-      yield* TestClock.adjust("100 millis")
-      assert.match(written.at(-1) ?? "", /a further take was refused[\s\S]*Stopping[\s\S]*STEP 5: Videos/)
-    })
-  )
-
   it.effect("never makes a film wait for a terminal that takes nothing", () =>
     Effect.gen(function* () {
       const { terminal, written } = fakeTerminal(true)
@@ -134,6 +113,30 @@ describe("the live view", () => {
       // The hidden cursor, the last words, and the cursor again: no picture was added to the ones not taken.
       assert.isAtMost(written.length, 4)
     }).pipe(Effect.provide(PipelineEvents.layer))
+  )
+})
+
+describe("the live view", () => {
+  it.effect("hides the cursor while it lives and gives it back, even when the film dies", () =>
+    Effect.gen(function* () {
+      const { terminal, written } = fakeTerminal()
+      yield* Effect.exit(Effect.scoped(Effect.zipRight(liveView(terminal), Effect.die("a fault"))))
+      assert.include(written[0], "\u001b[?25l")
+      assert.include(written.at(-1), "\u001b[?25h")
+    })
+  )
+
+  it.scoped("puts what others say above the picture, and loses none of it", () =>
+    Effect.gen(function* () {
+      const { terminal, written } = fakeTerminal()
+      const view = yield* liveView(terminal)
+      yield* Effect.forEach(opening, (event) => view.listener(event, []))
+      const { sinks } = yield* Screen
+      sinks.at(-1)?.write("scene 1: a further take was refused", "stderr")
+      sinks.at(-1)?.write("Stopping", "stdout")
+      yield* TestClock.adjust("100 millis")
+      assert.match(written.at(-1) ?? "", /a further take was refused[\s\S]*Stopping[\s\S]*STEP 5: Videos/)
+    })
   )
 })
 

@@ -2,10 +2,27 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Random } from "effect"
 import { paidRoutes, Simulator } from "xai-simulator"
 import { addTicks } from "../../src/domain/Money.js"
+import { StoryPlan } from "../../src/domain/StoryPlan.js"
 import { StateStore } from "../../src/services/StateStore.js"
 import { plan, scene } from "../support/plans.js"
-import { quickStudio } from "../support/quickArtist.js"
-import { filmed, planned, someone } from "../support/simulatedStudio.js"
+import { quickArtist, quickScale, quickStudio } from "../support/quickArtist.js"
+import { filmed, planned, simulatedStudio, someone } from "../support/simulatedStudio.js"
+
+const kinds = ["fox", "owl", "crow", "hare", "bear", "wolf"]
+const crowd = Array.from({ length: 12 }, (_, index) =>
+  someone(`Guest${index + 1}`, kinds[index % kinds.length] ?? "fox", index < 6 ? "red" : "blue")
+)
+const party = new StoryPlan({
+  ...plan(),
+  characters: crowd,
+  scenes: [1, 2].map((id) =>
+    scene(id, {
+      charactersPresent: crowd.slice((id - 1) * 6, id * 6).map(({ name }) => name),
+      durationSeconds: 3,
+      transition: "cut"
+    })
+  )
+})
 
 const story = plan({
   characters: [someone("Fox", "fox", "russet")],
@@ -14,7 +31,23 @@ const story = plan({
 
 const concept = "A fox carries a lantern home"
 
-describe("calls that were billed and never answered (fault row 15)", () => {
+// The one waits for its turn most of the time, and the other is made meanwhile.
+describe.concurrent("a film of a crowd", () => {
+  it.scopedLive("B2: is whole although the provider takes few calls a second", () =>
+    Effect.gen(function* () {
+      const { film } = yield* filmed("A party", {})
+      assert.deepStrictEqual(film.state.degradations, [])
+      assert.lengthOf(film.state.characters, 12)
+      assert.lengthOf(film.state.videos, 2)
+    }).pipe(
+      Effect.provide(
+        simulatedStudio({ startsPerSecond: 10, answers: [planned(party)] }, quickArtist, quickScale)
+      )
+    )
+  )
+})
+
+describe.concurrent("calls that were billed and never answered (fault row 15)", () => {
   it.live("are sent once more each, both sendings counted, and the film is made and says so", () =>
     Effect.gen(function* () {
       const { bill, film, log } = yield* filmed(concept)
