@@ -26,11 +26,14 @@ const environment = Layer.setConfigProvider(
   )
 )
 
-/** A film of two scenes: both keyframes want a second pass, scene 1's is refused; one picture is sent again after a 503. */
+/**
+ * A film of two scenes: both keyframes want a second pass, scene 1's is refused; one picture is sent again after a 503.
+ * No other film of the tests has its frame rate: equal clips are joined once in a process, and this one tells of ffmpeg.
+ */
 const studio = simulatedStudio(
   {
     apiKey: canary,
-    framesPerSecond: 4,
+    framesPerSecond: 7,
     delays: { chatMillis: 1, imageMillis: 1, videoMillis: 20, jitter: 0 },
     answers: [planned(story)],
     scores: [
