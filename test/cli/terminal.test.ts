@@ -16,6 +16,8 @@ const settings = {
   GROK_VIDEO_OUTPUT_DIR: "film"
 }
 
+afterAll(closeAll)
+
 /** What a film on a terminal is told of its provider, which here is a simulator in this process, and of ffmpeg. */
 const told = ({ url }: { readonly url: string }) => ({
   ...settings,
@@ -27,7 +29,8 @@ const told = ({ url }: { readonly url: string }) => ({
 /** All there is to see on its way is seen, however quick the machine. */
 const delays = { chatMillis: 30, imageMillis: 150, videoMillis: 150, jitter: 0 }
 
-describe.skipIf(!hasTmux)("a film on a terminal", async () => {
+// Each terminal has a server and a film of its own, and waits for most of its time.
+describe.skipIf(!hasTmux)("a film on a terminal", { concurrent: true }, async () => {
   const open: Array<ReturnType<typeof terminal>> = []
   afterAll(() => {
     for (const it of open) it.end()
@@ -109,9 +112,7 @@ describe.skipIf(!hasTmux)("a film on a terminal", async () => {
   })
 })
 
-afterAll(closeAll)
-
-describe.skipIf(!hasTmux)("a person at the terminal", () => {
+describe.skipIf(!hasTmux)("a person at the terminal", { concurrent: true }, () => {
   it("is asked before the clips, with their price: a no holds the film with everything saved, a yes makes it", async () => {
     const film = shortFilm(tiny)
     // From a server of its own a small picture is less than was ordered, so that the film ends with 6.
