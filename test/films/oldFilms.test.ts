@@ -62,7 +62,8 @@ const told: Readonly<Record<string, Parameters<typeof goOn>[1]>> = {
   "third-evened": { settings: { loudness: "even" } }
 }
 
-describe("a film of an earlier version", () => {
+// Each in a folder of its own, and mostly waiting for the disk.
+describe.concurrent("a film of an earlier version", () => {
   for (const name of oldFilmNames) {
     it.live(
       `goes on with no call it does not need: ${name}`,

@@ -34,7 +34,8 @@ const ways: ReadonlyArray<readonly [string, (folder: string) => void]> = [
   ]
 ]
 
-describe("C13: a film whose journal is lost", () => {
+// Each in a folder of its own, and mostly waiting for the disk.
+describe.concurrent("C13: a film whose journal is lost", () => {
   for (const [how, lose] of ways)
     it.live(
       `orders nothing unasked, and says what it would cost and the command that goes on: it ${how}`,
@@ -120,7 +121,7 @@ describe("C13: a film whose journal is lost", () => {
   )
 })
 
-describe("C13: a film whose journal knows less than its state", () => {
+describe.concurrent("C13: a film whose journal knows less than its state", () => {
   it.live(
     "orders nothing unasked where it was cut, or is an older copy, and goes on by a repair for nothing",
     () =>
