@@ -99,7 +99,10 @@ const carry = (fs: FileSystem.FileSystem, from: string, to: string) => {
 export const moveFile = (fs: FileSystem.FileSystem, from: string, to: string) =>
   Effect.catchIf(retryBusy(fs.rename(from, to)), isOneOf(["EXDEV"]), () => carry(fs, from, to))
 
-/** As `moveFile`; the folder that the file comes to is made where there is none. */
+/**
+ * As `moveFile`; the folder that the file comes to is made where there is none.
+ * Fails   PlatformError, as there.
+ */
 export const moveIntoFolder = (fs: FileSystem.FileSystem, from: string, to: string) =>
   Effect.catchIf(moveFile(fs, from, to), isMissing, () =>
     Effect.zipRight(fs.makeDirectory(dirname(to), { recursive: true, mode: 0o700 }), moveFile(fs, from, to))

@@ -3,7 +3,7 @@ import type { Call } from "../GrokError.js"
 import { sentence } from "../Redaction.js"
 import { isLoopbackHost } from "../Urls.js"
 import { type BaseUrl, baseUrl, type Resolve } from "./Address.js"
-import type { HttpTransport } from "./Connector.js"
+import type { HttpTransport } from "./HttpTransport.js"
 import { type Proxies, proxiesFor } from "./Proxy.js"
 
 /** How long each call may take in all, answer included. */
