@@ -5,8 +5,9 @@ import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { Schema } from "effect"
 
-// The short form unpacks what npm would publish beside this project's own packages. The long one, `npm run test:package`,
-// packs as npm publishes, scripts and all, installs the tarballs with npm, compiles and films there, and asks publint and attw.
+// The short form, a part of `.ci/run`, unpacks what npm would publish beside this project's own packages. The long one,
+// `npm run test:package`, packs as npm publishes, scripts and all, installs the tarballs with npm, compiles and films there,
+// and asks publint and attw.
 
 export const isFull = process.env.PACKAGE_TEST === "full"
 export const root = fileURLToPath(new URL("../..", import.meta.url))

@@ -12,7 +12,6 @@ export const slow: ReadonlyArray<string> = [
   "test/cli/helping.test.ts",
   "test/film/simulated.test.ts",
   "test/services/ffmpeg/ForeignJoins.test.ts",
-  "test/package/package.test.ts",
   "test/film/browser.test.ts",
   "test/cli/decide.test.ts",
   "test/joins/joins.test.ts",
