@@ -31,7 +31,7 @@ export const command = {
 
 // The library: one file for each of ours, every package left outside, so that it speaks with the embedder's own Effect.
 const library = {
-  input: { index: "src/index.ts", simulator: "src/simulator.ts", testing: "src/testing.ts" },
+  input: { index: "src/index.ts", fleet: "src/fleet.ts", simulator: "src/simulator.ts", testing: "src/testing.ts" },
   platform: "node",
   external: (id) => !id.startsWith(".") && !id.startsWith("/"),
   output: {

@@ -65,10 +65,13 @@ const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
   // What the simulator, a package of its own, is lent of this program's: its fonts, its ffmpeg.
   simulated: ["domain", "services"],
   testing: ["domain", "services"],
+  // Films on many machines: a queue, workers, and what of a film stands in a database then.
+  fleet: ["domain", "film", "services", "studio.ts"],
   cli: [
     "domain",
     "export",
     "film",
+    "fleet",
     "forecast",
     "preflight",
     "report",
@@ -84,6 +87,7 @@ const doors: Readonly<Record<string, ReadonlyArray<string>>> = {
   // The film as a promise, for programs that know no Effect.
   "promise.ts": ["domain", "film", "services", "studio.ts"],
   "index.ts": ["domain", "film", "promise.ts", "report", "services", "steps", "studio.ts", "takes"],
+  "fleet.ts": ["fleet"],
   "simulator.ts": ["services", "simulated", "studio.ts"],
   "testing.ts": ["services", "testing"]
 }
