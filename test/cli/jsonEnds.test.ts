@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs"
 import path from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { EventLine } from "../../src/cli/output/EventLines.js"
+import { EventLine } from "../../src/services/EventLine.js"
 import { concept, shortFilm } from "../support/shortFilm.js"
 
 const decode = Schema.decodeUnknownSync(Schema.parseJson(EventLine))

@@ -1,7 +1,7 @@
 import { Console, JSONSchema, Schema } from "effect"
 import { AspectRatio } from "../../../domain/AspectRatio.js"
 import { StoryPlan } from "../../../domain/StoryPlan.js"
-import { EventLine } from "../../output/EventLines.js"
+import { EventLine } from "../../../services/EventLine.js"
 import type { SchemaWords } from "./command.js"
 
 /**
