@@ -105,9 +105,9 @@ const migrations: ReadonlyArray<string> = [
   );
   CREATE TABLE film_event (
     film TEXT NOT NULL,
-    number BIGSERIAL,
+    number INTEGER NOT NULL,
     attempt INTEGER NOT NULL,
-    event JSONB NOT NULL,
+    event JSON NOT NULL,
     at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (film, number)
   );
@@ -137,7 +137,12 @@ const migrations: ReadonlyArray<string> = [
 export const tablesVersion = migrations.length
 
 /** Two numbers that name our locks among those of whoever else uses the database. */
-export const lockClasses = { setUp: 7_270_660, worker: 7_270_661, place: 7_270_662 } as const
+export const lockClasses = {
+  setUp: 7_270_660,
+  worker: 7_270_661,
+  place: 7_270_662,
+  events: 7_270_663
+} as const
 
 const versionThere = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
