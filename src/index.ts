@@ -63,6 +63,8 @@ export {
   MediaRejected,
   PromptRefused
 } from "./services/GrokError.js"
+export type { KeyLimits } from "./services/KeyLimits.js"
+export { LimitsAway } from "./services/KeyLimits.js"
 export { PhotoUnusable } from "./services/Photo.js"
 export type { Gate, PipelineEvent } from "./services/PipelineEvents.js"
 export { gateNames, PipelineEvents } from "./services/PipelineEvents.js"

@@ -1,4 +1,6 @@
 import { Context, Effect, Layer } from "effect"
+import type { KeyLimits } from "./KeyLimits.js"
+import { makeBreaker } from "./xai/Breaker.js"
 import { type Fetch, makeDownload } from "./xai/Download.js"
 import {
   type CheckedOptions,
@@ -16,9 +18,16 @@ export class ProviderLimits extends Context.Tag("grok-video-pipeline/ProviderLim
   ProviderLimits,
   Limits
 >() {
-  static readonly layer = (options: Pick<GrokOptions, "concurrency" | "pace">) =>
-    Layer.effect(
+  /** Limits that are kept elsewhere, where others find them as well; each process watches for itself how the provider fares. */
+  static readonly layerOver = <E, R>(limits: Effect.Effect<KeyLimits, E, R>) =>
+    Layer.scoped(
       ProviderLimits,
+      Effect.zipWith(limits, makeBreaker, (shared, breaker) => ({ ...shared, breaker }))
+    )
+
+  /** Limits in the memory of this process. */
+  static readonly layer = (options: Pick<GrokOptions, "concurrency" | "pace">) =>
+    ProviderLimits.layerOver(
       Effect.flatMap(checkedLimits(options), ({ concurrency, pace }) => makeLimits(concurrency, pace))
     )
 }

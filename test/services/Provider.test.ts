@@ -4,7 +4,8 @@ import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Either, Layer, Redacted, TestClock } from "effect"
 import { GrokClient } from "../../src/services/GrokClient.js"
-import { Provider } from "../../src/services/Provider.js"
+import { type KeyLimits, LimitsAway } from "../../src/services/KeyLimits.js"
+import { Provider, ProviderLimits } from "../../src/services/Provider.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { json, scriptedFetch, whileTimePasses } from "../support/scriptedFetch.js"
 import { bytesOf, drawing, key, question } from "./xai/studio.js"
@@ -99,6 +100,44 @@ describe("films over one provider", () => {
         yield* whileTimePasses(film(Effect.either(draw)), "5 seconds")
         assert.lengthOf(seen.requests, 8, "the trip of an hour ago makes nothing fail unsent")
       }).pipe(Effect.provide(over(seen)))
+    })
+  )
+})
+
+describe("limits that are kept elsewhere", () => {
+  it.effect("let nothing be sent, nor tried again, while nobody can ask them", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const away = new LimitsAway({ detail: "the table of limits does not answer" })
+      const limits: KeyLimits = {
+        inPlace: () => (call) => call,
+        turn: () =>
+          Effect.suspend(() => {
+            asked++
+            return asked > 1 ? Effect.void : away
+          }),
+        learn: () => Effect.void,
+        quiet: Effect.void,
+        hush: () => Effect.void
+      }
+      const seen = scriptedFetch(() => drawn())
+      const options = { apiKey: Redacted.make(key), fetch: seen.fetch }
+      yield* Effect.gen(function* () {
+        const error = yield* Effect.flip(film(draw))
+        assert.deepInclude(error, { _tag: "GrokUnavailable", reason: "NotSent", blame: "machine" })
+        assert.include(error.message, "the table of limits does not answer")
+        assert.strictEqual(asked, 1)
+        assert.lengthOf(seen.requests, 0)
+        yield* film(draw)
+        assert.lengthOf(seen.requests, 1)
+      }).pipe(
+        Effect.provide(
+          Layer.provideMerge(
+            Layer.provide(Provider.layerWithin(options), ProviderLimits.layerOver(Effect.succeed(limits))),
+            NodeContext.layer
+          )
+        )
+      )
     })
   )
 })

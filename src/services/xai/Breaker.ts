@@ -2,6 +2,7 @@ import { Data, Deferred, Duration, Effect, Exit, FiberId } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
 import { breakerPause, failuresThatTrip, tripsForgotten, tripsThatFail } from "../../domain/RetryPolicy.js"
 import type { GrokError } from "../GrokError.js"
+import type { LimitsAway } from "../KeyLimits.js"
 
 /** How the provider has done lately. `Trying`: one call goes ahead, and all others wait for what becomes of it. */
 type BreakerState =
@@ -11,8 +12,19 @@ type BreakerState =
 
 const closed: BreakerState = { _tag: "Closed", failures: 0 }
 
+/** How a paid call ends that was let through: it may not have got its turn. */
+type Ended = Exit.Exit<unknown, GrokError | LimitsAway>
+
+/** Whether a call never had its turn, and so says nothing of the provider. */
+const hadNoTurn = (exit: Ended): boolean =>
+  Exit.isFailure(exit) && exit.cause._tag === "Fail" && exit.cause.error._tag === "LimitsAway"
+
+/** The same of one that was cut off. */
+const saysNothing = (exit: Ended): boolean =>
+  Exit.isFailure(exit) && (exit.cause._tag !== "Fail" || hadNoTurn(exit))
+
 /** Whether an end says that the provider is not well: no answer, a 5xx, or one nobody can read. */
-const speaksOfTrouble = (exit: Exit.Exit<unknown, GrokError>): boolean =>
+const speaksOfTrouble = (exit: Ended): boolean =>
   Exit.isFailure(exit) &&
   exit.cause._tag === "Fail" &&
   exit.cause.error._tag === "GrokUnavailable" &&
@@ -40,26 +52,26 @@ export const makeBreaker = Effect.sync(() => {
   }
 
   /** Counts how a call ended that was not the one on trial. */
-  const count = (exit: Exit.Exit<unknown, GrokError>) =>
+  const count = (exit: Ended) =>
     Effect.map(monotonicMillis, (now) => {
-      if (state._tag !== "Closed") return
+      if (state._tag !== "Closed" || hadNoTurn(exit)) return
       const failures = speaksOfTrouble(exit) ? state.failures + 1 : 0
       if (failures < failuresThatTrip) state = { _tag: "Closed", failures }
       else trip(now)
     })
 
   /** What becomes of the provider's standing by the call on trial; one that was cut off leaves the trial to the next. */
-  const settle = (settled: Deferred.Deferred<void>) => (exit: Exit.Exit<unknown, GrokError>) =>
+  const settle = (settled: Deferred.Deferred<void>) => (exit: Ended) =>
     Effect.flatMap(monotonicMillis, (now) => {
-      const isCut = Exit.isFailure(exit) && exit.cause._tag !== "Fail"
       if (speaksOfTrouble(exit)) trip(now)
-      else state = isCut ? { _tag: "Open", until: now } : closed
+      else state = saysNothing(exit) ? { _tag: "Open", until: now } : closed
       return Effect.asVoid(Deferred.succeed(settled, undefined))
     })
 
   /** Waits for leave to send, and can be interrupted only while it waits; gives what is to be done when the call has ended. */
-  const leave: Effect.Effect<(exit: Exit.Exit<unknown, GrokError>) => Effect.Effect<void>, BreakerOpen> =
-    Effect.flatMap(monotonicMillis, (now) => {
+  const leave: Effect.Effect<(exit: Ended) => Effect.Effect<void>, BreakerOpen> = Effect.flatMap(
+    monotonicMillis,
+    (now) => {
       switch (state._tag) {
         case "Closed":
           return Effect.succeed(count)
@@ -76,11 +88,14 @@ export const makeBreaker = Effect.sync(() => {
           return Effect.succeed(settle(settled))
         }
       }
-    })
+    }
+  )
 
   return {
     /** A paid call: waits for leave, and fails with `BreakerOpen` where there is none to be had. */
-    paid: <A, R>(send: Effect.Effect<A, GrokError, R>): Effect.Effect<A, GrokError | BreakerOpen, R> =>
+    paid: <A, E extends GrokError | LimitsAway, R>(
+      send: Effect.Effect<A, E, R>
+    ): Effect.Effect<A, E | BreakerOpen, R> =>
       Effect.acquireUseRelease(
         leave,
         () => send,
@@ -91,3 +106,6 @@ export const makeBreaker = Effect.sync(() => {
       Effect.onExit(send, count)
   } as const
 })
+
+/** How a process's paid calls are kept from a provider that is not well. */
+export type Breaker = Effect.Effect.Success<typeof makeBreaker>

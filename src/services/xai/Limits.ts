@@ -1,7 +1,8 @@
 import { Duration, Effect, Record } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
 import { limitRemembered, paceMargin, usualLowPace } from "../../domain/RetryPolicy.js"
-import { makeBreaker } from "./Breaker.js"
+import type { KeyLimits } from "../KeyLimits.js"
+import type { Breaker } from "./Breaker.js"
 import { type Concurrency, documentedPace, type Pace } from "./GrokConfig.js"
 
 /**
@@ -54,14 +55,10 @@ const makeLane = Effect.fnUntraced(function* (documented: number, asked: number 
 const makePace = (asked: Partial<Pace>) =>
   Effect.all(Record.map(documentedPace, (documented, route) => makeLane(documented, asked[route])))
 
-/**
- * What all calls with one key share, however many films make them: how many paid calls are under way by route and how
- * fast they start, the breaker, and the quiet that an answer asked for. Limits are the key's; two of these do not know of each other.
- */
+/** The limits of a key that one process alone uses, in its memory. Two of these do not know of each other. */
 export const makeLimits = Effect.fnUntraced(function* (concurrency: Concurrency, asked: Partial<Pace> = {}) {
   const gates = yield* Effect.all(Record.map(concurrency, (most) => Effect.makeSemaphore(most)))
   const pace = yield* makePace(asked)
-  const breaker = yield* makeBreaker
   let closedUntil = 0
 
   /** Waits until no answer asks for quiet any more; another may have come in while we waited. */
@@ -69,14 +66,19 @@ export const makeLimits = Effect.fnUntraced(function* (concurrency: Concurrency,
     closedUntil <= now ? Effect.void : Effect.zipRight(Effect.sleep(closedUntil - now), quiet)
   )
 
-  /** Asks every caller of the key to wait so many milliseconds. */
-  const hush = (millis: number) =>
-    Effect.map(monotonicMillis, (now) => {
-      closedUntil = Math.max(closedUntil, now + millis)
-    })
-
-  return { gates, pace, breaker, quiet, hush } as const
+  return {
+    inPlace: (route) => gates[route].withPermits(1),
+    turn: (route, isNear) => pace[route].turn(isNear, quiet),
+    learn: (route, perSecond) => pace[route].learn(perSecond),
+    quiet,
+    hush: (millis) =>
+      Effect.map(monotonicMillis, (now) => {
+        closedUntil = Math.max(closedUntil, now + millis)
+      })
+  } satisfies KeyLimits
 })
 
-/** What all calls with one key share. */
-export type Limits = Effect.Effect.Success<ReturnType<typeof makeLimits>>
+/** The limits of a key as a process has them: how the provider fares is for each process to see. */
+export interface Limits extends KeyLimits {
+  readonly breaker: Breaker
+}

@@ -71,7 +71,7 @@ const makeRetryBudget = Effect.gen(function* () {
  * cannot use up for another.
  */
 export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: boolean) {
-  const { breaker, gates, hush, pace, quiet } = limits
+  const { breaker, hush, inPlace, learn, quiet, turn } = limits
   const budget = yield* makeRetryBudget
 
   /** Remembers how long to be quiet. An absurd wait fails its own call and is forgotten: the next one asks anew. */
@@ -87,10 +87,10 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
   const inTurn =
     (route: Route) =>
     <A, R>(send: Effect.Effect<A, GrokError, R>) =>
-      Effect.zipRight(pace[route].turn(isNear, quiet), heeded(send)).pipe(
+      Effect.zipRight(turn(route, isNear), heeded(send)).pipe(
         Effect.tapError((error) => {
           const limit = tooFast(error)
-          return limit === undefined ? Effect.void : pace[route].learn(limit.perSecond)
+          return limit === undefined ? Effect.void : learn(route, limit.perSecond)
         })
       )
 
@@ -125,20 +125,25 @@ export const makeRetry = Effect.fnUntraced(function* (limits: Limits, isNear: bo
     (call: PaidCall) =>
     <A, R>(send: Effect.Effect<A, GrokError, R>) =>
       Effect.flatMap(patience, (patient) =>
-        patient(gates[routes[call]].withPermits(1)(breaker.paid(inTurn(routes[call])(send)))).pipe(
+        patient(inPlace(routes[call])(breaker.paid(inTurn(routes[call])(send)))).pipe(
           Effect.retry({
             schedule: Policy.paidRetry,
             while: (error) =>
-              error._tag === "BreakerOpen" ? Effect.succeed(false) : again(Policy.mayRepeatPaid)(error)
+              error._tag === "BreakerOpen" || error._tag === "LimitsAway"
+                ? Effect.succeed(false)
+                : again(Policy.mayRepeatPaid)(error)
           }),
-          Effect.catchTag("BreakerOpen", () =>
-            Effect.fail(
-              notSent(
-                call,
-                `the provider failed again after a pause of ${Duration.format(Policy.breakerPause)}, so nothing more is sent for now`
-              )
-            )
-          )
+          Effect.catchTags({
+            BreakerOpen: () =>
+              Effect.fail(
+                notSent(
+                  call,
+                  `the provider failed again after a pause of ${Duration.format(Policy.breakerPause)}, so nothing more is sent for now`
+                )
+              ),
+            LimitsAway: ({ detail }) =>
+              Effect.fail(new GrokUnavailable({ call, reason: "NotSent", detail, isFromHere: true }))
+          })
         )
       )
 
