@@ -2,5 +2,7 @@
 
 export { type DatabaseOptions, layer as databaseLayer } from "./fleet/Database.js"
 export { DatabaseFailed } from "./fleet/DatabaseFailed.js"
+export { MediaStore } from "./fleet/MediaStore.js"
+export { MediaStoreFailed } from "./fleet/MediaStoreFailed.js"
 export { checkTables, setUpTables } from "./fleet/Tables.js"
 export { type WorkerOptions, WorkerSession } from "./fleet/WorkerSession.js"

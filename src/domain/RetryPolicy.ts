@@ -94,6 +94,18 @@ const ceilings = Schedule.exponential("1 second", 2).pipe(Schedule.either(Schedu
 const share = (pause: Duration.Duration, part: number) =>
   Duration.millis(Math.round(Duration.toMillis(pause) * part))
 
+/** A media store that does not answer is asked again for 2 minutes, after at least half of 0.25, 0.5, 1 … and then 15 s each. */
+export const mediaRetry = Schedule.exponential("250 millis").pipe(
+  Schedule.either(Schedule.spaced("15 seconds")),
+  Schedule.modifyDelayEffect((_, ceiling) =>
+    Effect.map(Random.next, (chance) => share(ceiling, (1 + chance) / 2))
+  ),
+  within(Duration.minutes(2))
+)
+
+/** A media store that is only tried, before anything is made over it: after 0.25, 0.5 and 1 s. */
+export const mediaCheckRetry = Schedule.exponential("250 millis").pipe(Schedule.intersect(Schedule.recurs(3)))
+
 /**
  * At most `repeats` pauses below those ceilings, with full jitter (anything from nothing to the whole), or equal jitter
  * (at least half) after `Busy`: who was told to slow down must not come straight back.
