@@ -2,7 +2,9 @@
 
 export { type DatabaseOptions, layer as databaseLayer } from "./fleet/Database.js"
 export { DatabaseFailed } from "./fleet/DatabaseFailed.js"
+export { eventsAfter, type FilmEvent, follow } from "./fleet/EventLog.js"
 export { MediaStore } from "./fleet/MediaStore.js"
 export { MediaStoreFailed } from "./fleet/MediaStoreFailed.js"
+export { QueueProblem } from "./fleet/QueueProblem.js"
 export { checkTables, setUpTables } from "./fleet/Tables.js"
 export { type WorkerOptions, WorkerSession } from "./fleet/WorkerSession.js"

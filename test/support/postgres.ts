@@ -109,6 +109,9 @@ const guard = `
 "$0" "$@" &
 if read -r how; then kill -"$how" $!; wait $!; else kill -QUIT $!; wait $!; cd /; rm -rf "$FOLDER"; fi`
 
+/** It does not start; who asks it too early is told FATAL as well. */
+const isRefusal = /FATAL: (?! the database system is (?:starting up|not yet accepting))/
+
 /** A Postgres of a test's own. */
 export interface PostgresServer {
   readonly port: number
@@ -160,7 +163,7 @@ const begin = async (durable: boolean): Promise<PostgresServer> => {
     child.unref()
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()))
     for (let tries = 0; !/ready to accept connections/.test(readFileSync(log, "utf8")); tries++) {
-      if (child.exitCode !== null || tries > 1_500 || /FATAL/.test(readFileSync(log, "utf8")))
+      if (child.exitCode !== null || tries > 1_500 || isRefusal.test(readFileSync(log, "utf8")))
         throw new Error(`Postgres did not start: ${readFileSync(log, "utf8")}`)
       await setTimeout(20)
     }

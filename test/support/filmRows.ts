@@ -1,0 +1,35 @@
+import { SqlClient } from "@effect/sql"
+import { Effect } from "effect"
+
+/** A film's row as it stands at some moment, made without a worker. */
+export interface FilmRow {
+  readonly film: string
+  readonly concept?: string
+  readonly account?: string
+  readonly state?: "waiting" | "making" | "held" | "complete" | "degraded" | "failed" | "cancelled"
+  readonly attempt?: number
+  readonly outcome?: object
+}
+
+/** Puts it there, and its account. */
+export const putFilm = Effect.fn("putFilm")(function* ({
+  account = "",
+  attempt = 1,
+  concept = "A fox finds a lamp",
+  film,
+  outcome,
+  state = "waiting"
+}: FilmRow) {
+  const sql = yield* SqlClient.SqlClient
+  const told = outcome === undefined ? null : JSON.stringify(outcome)
+  yield* sql`INSERT INTO film_account (account) VALUES (${account}) ON CONFLICT DO NOTHING`
+  yield* sql`INSERT INTO film (film, concept, account, attempt, request, state, outcome)
+    VALUES (${film}, ${concept}, ${account}, ${attempt}, '{}', ${state}, ${told}::jsonb)`
+})
+
+/** Puts a film into another state, ended now where that is an end. */
+export const setState = Effect.fn("setState")(function* (film: string, state: NonNullable<FilmRow["state"]>) {
+  const sql = yield* SqlClient.SqlClient
+  const isEnded = state !== "waiting" && state !== "making"
+  yield* sql`UPDATE film SET state = ${state}, ended = CASE WHEN ${isEnded} THEN clock_timestamp() END WHERE film = ${film}`
+})
