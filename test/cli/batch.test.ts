@@ -186,7 +186,7 @@ describe("a batch", () => {
   })
 
   const listed = (words: string) => {
-    const film = shortFilm(tiny)
+    const film = shortFilm(tiny, 1)
     writeFileSync(path.join(film.folder, "films.txt"), words)
     return film
   }
@@ -214,7 +214,7 @@ describe("a batch", () => {
     )
     assert.notInclude(held.stdout.split("Go on")[1] ?? "", "--stop-after")
     const ended = await film.simulate(...words, "--quiet")
-    assert.match(ended.stdout, /2 of 2 films are complete, \$1\.2\d in all\.$/m)
+    assert.match(ended.stdout, /2 of 2 films are complete, \$0\.\d\d in all\.$/m)
   })
 
   it("prints commands about one film that can be pasted as they are", async () => {

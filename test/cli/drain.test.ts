@@ -196,7 +196,7 @@ describe.concurrent("a signal", () => {
     assert.deepStrictEqual([simulator.code, simulator.stderr], [130, ""])
   })
 
-  it("cuts a wait that the provider asked for: nothing was made, so nothing is waited for", async () => {
+  it("C42: cuts a wait that the provider asked for, and tells a program that reads --json how the run ended, in its last line", async () => {
     const at = await house(
       "told-to-wait",
       {
@@ -205,31 +205,23 @@ describe.concurrent("a signal", () => {
       },
       near
     )
-    const running = at.run()
-    await running.prints(/STEP 2:/)
+    const running = at.run("--json")
+    await running.prints(/"step":2/)
     const refused = async () => (await at.log()).some(({ status }) => status === 429)
     await until(refused)
     await sleep(400)
     const moment = await aMoment()
     const began = performance.now()
-    running.signal("SIGINT")
-    const { code, stderr } = await running.ended
-    assert.strictEqual(code, 130, stderr)
+    running.signal("SIGTERM")
+    const { code, stderr, stdout } = await running.ended
+    assert.strictEqual(code, 143, stderr)
     assert.isBelow(performance.now() - began, 2 * moment)
     await inOrder(at)
     const sent = (await at.log()).filter(({ path }) => path.startsWith("/v1/images"))
     assert.isAtMost(sent.length, 2)
     const ends = at.records().flatMap((record) => (record.kind === "fail" ? [record.outcome] : []))
     assert.deepStrictEqual(new Set(ends), new Set(["not-made"]))
-  })
 
-  it("C42: is how a run ended to a program that reads --json, in its last line", async () => {
-    const at = await house("json", { delays: { chatMillis: 10, imageMillis: 100, jitter: 0 } }, near)
-    const running = at.run("--json")
-    await running.prints(/"step":2/)
-    running.signal("SIGTERM")
-    const { code, stderr, stdout } = await running.ended
-    assert.strictEqual(code, 143, stderr)
     const last = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "")
     const { advice, message } = last
     assert.deepInclude(last, { event: "run_ended", code: 143, failure: "Interrupted", blame: null })

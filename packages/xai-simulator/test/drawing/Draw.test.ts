@@ -48,16 +48,17 @@ const hostile = [
 describe("pictures", () => {
   it.effect("are equal byte for byte for equal requests, and differ with the seed", () =>
     Effect.gen(function* () {
-      const one = Buffer.from(yield* draw(sceneOf(), 640, 360))
-      assert.isTrue(one.equals(yield* draw(sceneOf(), 640, 360)))
-      assert.isFalse(one.equals(yield* draw(sceneOf(), 640, 360, 8)))
+      const one = Buffer.from(yield* draw(sceneOf(), 160, 90))
+      assert.isTrue(one.equals(yield* draw(sceneOf(), 160, 90)))
+      assert.isFalse(one.equals(yield* draw(sceneOf(), 160, 90, 8)))
     }).pipe(Effect.provide(studioLayer))
   )
 
   it.effect("carry their spec and have the size that was ordered", () =>
     Effect.gen(function* () {
       for (const shape of ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3"]) {
-        const { height, width } = sizeFor(shape, "480p")
+        const whole = sizeFor(shape, "480p")
+        const [height, width] = [Math.round(whole.height / 4), Math.round(whole.width / 4)]
         const spec = sceneOf({ title: `Szene ${shape} – „Füchse“ 🦊` })
         const jpeg = yield* draw(spec, width, height)
         expect(Option.getOrNull(readSpec(jpeg))).toStrictEqual(spec)
@@ -141,10 +142,10 @@ describe("pictures", () => {
   it.effect("show the same character in portrait and scene, and nobody who is not in it", () =>
     Effect.gen(function* () {
       const { main } = lookOf(fox)
-      const alone = yield* pixelsOf(yield* draw({ _tag: "Portrait", style: "", member: fox }, 640, 360))
+      const alone = yield* pixelsOf(yield* draw({ _tag: "Portrait", style: "", member: fox }, 320, 180))
       const setting = { setting: "a snowy field by day", palette: "blue", action: "They stand still." }
-      const together = yield* pixelsOf(yield* draw(sceneOf({ ...setting, cast: [owl, fox] }), 640, 360))
-      const without = yield* pixelsOf(yield* draw(sceneOf({ ...setting, cast: [owl] }), 640, 360))
+      const together = yield* pixelsOf(yield* draw(sceneOf({ ...setting, cast: [owl, fox] }), 320, 180))
+      const without = yield* pixelsOf(yield* draw(sceneOf({ ...setting, cast: [owl] }), 320, 180))
       assert.isAbove(shareOf(alone, main), 0.02)
       assert.isAbove(shareOf(together, main), 0.01)
       assert.isBelow(shareOf(without, main), 0.001)
@@ -159,10 +160,10 @@ describe("pictures", () => {
         [fox, owl],
         [owl, fox]
       ].entries()) {
-        const pixels = yield* pixelsOf(yield* draw(sceneOf({ ...setting, cast }), 640, 360))
+        const pixels = yield* pixelsOf(yield* draw(sceneOf({ ...setting, cast }), 320, 180))
         const half = (x: number) => {
-          const data = pixels.data.filter((_, i) => Math.floor((Math.floor(i / 4) % 640) / 320) === x)
-          return shareOf({ width: 320, height: 360, data }, main)
+          const data = pixels.data.filter((_, i) => Math.floor((Math.floor(i / 4) % 320) / 160) === x)
+          return shareOf({ width: 160, height: 180, data }, main)
         }
         assert.isAbove(half(side), 10 * half(1 - side))
       }
@@ -188,9 +189,9 @@ describe("pictures", () => {
           })
         ]
         for (const spec of specs) {
-          const jpeg = yield* draw(spec, 320, 180)
+          const jpeg = yield* draw(spec, 160, 90)
           expect(Option.getOrNull(readSpec(jpeg))).toStrictEqual(spec)
-          expect(Option.getOrNull(jpegSize(jpeg))).toStrictEqual({ width: 320, height: 180 })
+          expect(Option.getOrNull(jpegSize(jpeg))).toStrictEqual({ width: 160, height: 90 })
         }
       }
     }).pipe(Effect.provide(studioLayer))
