@@ -1,20 +1,19 @@
 import { createHash, randomUUID } from "node:crypto"
 import type { IncomingMessage } from "node:http"
-import { type LookupFunction, Socket } from "node:net"
+import type { LookupFunction } from "node:net"
 import { FileSystem, Path } from "@effect/platform"
 import { Clock, Duration, Effect, Either, Option, type Scope, Stream } from "effect"
 import { flushFolder, moveFile } from "../FileOps.js"
 import { magicLength } from "../FileType.js"
 import type { Downloaded } from "../GrokCalls.js"
 import { type GrokError, GrokUnavailable, MediaRejected } from "../GrokError.js"
+import { bodyOf, exchange } from "../HttpExchange.js"
 import { bare } from "../Urls.js"
 import { forbiddenName, lookUp, type MediaUrl, mediaUrl, type Resolved, resolveByDns } from "./Address.js"
 import { failUnanswered } from "./Certificate.js"
 import { isComplete, type MediaKind, taken, type UnusableFile } from "./Completeness.js"
-import { makeConnector } from "./Connector.js"
 import { retryAfter } from "./ErrorMapping.js"
 import type { CheckedOptions, GrokOptions } from "./GrokConfig.js"
-import { type NoAnswer, networkFailure } from "./NetworkFailure.js"
 import { type ConnectorOptions, proxyFor } from "./Proxy.js"
 
 const typeOf = ({ headers }: IncomingMessage): string =>
@@ -130,10 +129,7 @@ export const makeDownload = Effect.fnUntraced(function* (
     const out = yield* fs.open(file, { flag: "wx+", mode: 0o600 }).pipe(Effect.mapError(unwritable))
     const hash = createHash("sha256")
     let bytes = 0
-    // Without `return`, which would wait for a piece that may never come: the scope hangs up.
-    const pieces: AsyncIterator<Uint8Array> = answer[Symbol.asyncIterator]()
-    const body = { [Symbol.asyncIterator]: () => ({ next: () => pieces.next() }) }
-    yield* Stream.fromAsyncIterable(body, () =>
+    yield* Stream.mapError(bodyOf(answer), () =>
       rejected("Length", `the body broke off after ${bytes} bytes`)
     ).pipe(
       Stream.timeoutFail(
@@ -203,38 +199,15 @@ const isFramed = ({ headers }: IncomingMessage): boolean =>
 const asSent = ({ isPage, reason }: UnusableFile): MediaRejected["reason"] =>
   reason === "Length" ? "Incomplete" : reason === "Type" && !isPage ? "Spoilt" : reason
 
-/**
- * Sends a request that carries nothing but a wish for plain bytes, over a connection of its own, and waits for the head of
- * the answer; the scope hangs up. By Node's own client: undici 7 throws where nobody can catch it when the other side
- * hangs up while the disk is slow (mended in 8, which wants a newer Node).
- */
-const answerTo = Effect.fnUntraced(function* (url: URL, way: ConnectorOptions) {
-  const { protocol } = url
-  const { request } = yield* Effect.promise(() =>
-    protocol === "http:" ? import("node:http") : import("node:https")
+/** Sends a request that carries nothing but a wish for plain bytes. */
+const answerTo = (url: URL, way: ConnectorOptions) =>
+  exchange(
+    {
+      url,
+      headers: { accept: "image/*, video/mp4, application/octet-stream", "accept-encoding": "identity" }
+    },
+    way
   )
-  const connect = yield* Effect.promise(() => makeConnector(way))
-  const sent = yield* Effect.acquireRelease(
-    Effect.sync(() =>
-      request(url, {
-        headers: { accept: "image/*, video/mp4, application/octet-stream", "accept-encoding": "identity" },
-        createConnection: (_options, done) => {
-          connect(
-            { hostname: bare(url.hostname), host: url.host, protocol, port: url.port },
-            (error, socket) => (error === null ? done(null, socket) : done(error, new Socket()))
-          )
-          return undefined
-        }
-      }).on("error", () => {})
-    ),
-    (opened) => Effect.sync(() => opened.destroy())
-  )
-  return yield* Effect.async<IncomingMessage, NoAnswer>((resume) => {
-    sent.once("response", (answer) => resume(Effect.succeed(answer)))
-    sent.once("error", (error) => resume(Effect.fail(networkFailure(error))))
-    sent.end()
-  })
-})
 
 /** A look-up that knows these addresses, and no others. */
 const nowhereElse =
