@@ -7,6 +7,7 @@ import { mediaCheckRetry, mediaRetry } from "../domain/RetryPolicy.js"
 import { MediaStoreFailed } from "./MediaStoreFailed.js"
 import { openFolder } from "./media/FolderMedia.js"
 import { fingerprint, type MediaPlace, trialPrefix } from "./media/MediaPlace.js"
+import { openS3 } from "./media/S3Media.js"
 
 /**
  * Where the files of films are that workers hand to one another: each under its film and the SHA-256 of its bytes, which are
@@ -56,6 +57,7 @@ const nowhere = (detail: string) => new MediaStoreFailed({ reason: "NoPlace", de
 
 const openPlace = (place: string) => {
   if (isAbsolute(place)) return openFolder(place)
+  if (/^s3:/i.test(place)) return openS3(place)
   return nowhere(
     `${JSON.stringify(place)} is no place for films' files: give a folder by its whole path, such as /srv/films, or s3://bucket/prefix.`
   )

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from "node:path"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { ConfigProvider, Effect, Layer, Logger } from "effect"
 import { MediaStore } from "../../src/fleet/MediaStore.js"
 import type { MediaStoreFailed } from "../../src/fleet/MediaStoreFailed.js"
 import { tempFolder } from "../support/tempFolder.js"
@@ -165,4 +165,10 @@ export const mediaStoreContract = (title: string, open: Effect.Effect<MediaUnder
   })
 
 /** A store at a place, on this machine's own file system. */
-export const storeAt = (place: string) => Layer.provide(MediaStore.layer(place), NodeFileSystem.layer)
+export const storeAt = (place: string, environment: Readonly<Record<string, string>> = {}) =>
+  Layer.provide(MediaStore.layer(place), [
+    NodeFileSystem.layer,
+    // Of damage it warns, which is no news to a reader of results.
+    Logger.remove(Logger.defaultLogger),
+    Layer.setConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(environment))))
+  ])

@@ -36,7 +36,10 @@ export const fingerprint = <E>(pieces: Stream.Stream<Uint8Array, E>): Effect.Eff
     )
   })
 
-/** What a file of this machine that is to be kept holds, failing in words. */
+/**
+ * What a file of this machine that is to be kept holds.
+ * Fails   MediaStoreFailed `Unreadable`.
+ */
 export const localPieces = (
   fs: FileSystem.FileSystem,
   file: string
