@@ -89,7 +89,7 @@ export type {
 export { BudgetSpent, InDoubt, Refusal, StateStore, StoreFailed } from "./services/StateStore.js"
 export { FileUnreadable, FileUnwritable, paths, Workspace, WorkspaceUnusable } from "./services/Workspace.js"
 export type { Resolve } from "./services/xai/Address.js"
-export type { Concurrency, Pace, Route } from "./services/xai/GrokConfig.js"
+export type { Concurrency, Pace, Rate, Route } from "./services/xai/GrokConfig.js"
 export { noProxies, type Proxies } from "./services/xai/Proxy.js"
 // Its steps
 export { assembleFinalVideo, NothingToAssemble } from "./steps/Assembly.js"

@@ -48,6 +48,12 @@ export const usualLowPace = 2
 /** Starts are spaced by so much more than a limit asks for: two clocks never agree on a second. */
 export const paceMargin = 1.1
 
+/**
+ * The minute in which so many calls may start: sixty seconds, and two for how much later the first of them may have arrived
+ * than the last.
+ */
+export const startsMinute = Duration.seconds(62)
+
 /** How long a limit that an answer named is taken for true. An account may rise; to ask again costs nothing. */
 export const limitRemembered = Duration.hours(1)
 

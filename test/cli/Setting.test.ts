@@ -2,7 +2,15 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Either } from "effect"
 import { FilmDegraded, UsageError } from "../../src/cli/ending/CliError.js"
 import { codeOf } from "../../src/cli/ending/Ending.js"
-import { callsAtOnce, dollars, lengthOfTime, oneOf, ratio, wholeNumber } from "../../src/cli/flags/Parse.js"
+import {
+  callStarts,
+  callsAtOnce,
+  dollars,
+  lengthOfTime,
+  oneOf,
+  ratio,
+  wholeNumber
+} from "../../src/cli/flags/Parse.js"
 import { environmentName } from "../../src/cli/flags/Setting.js"
 import { noTicks } from "../../src/domain/Money.js"
 import { orderIdFrom } from "../../src/domain/OrderId.js"
@@ -32,6 +40,28 @@ describe("a setting", () => {
     assert.deepStrictEqual(callsAtOnce("video=1, image=2"), Either.right({ chat: 8, image: 2, video: 1 }))
     for (const wrong of ["0", "65", "", "video", "video=0", "sound=2", "image=2;video=1"])
       isLeft(callsAtOnce(wrong))
+  })
+
+  it("reads how many calls may start, in a second or in a minute, for all kinds or some by name", () => {
+    assert.deepStrictEqual(callStarts("2"), Either.right({ chat: 2, image: 2, video: 2 }))
+    assert.deepStrictEqual(callStarts("video=0.5, image=2/s"), Either.right({ image: 2, video: 0.5 }))
+    assert.deepStrictEqual(callStarts("image=30/m"), Either.right({ image: { perMinute: 30 } }))
+    const both = { perSecond: 2, perMinute: 30 }
+    assert.deepStrictEqual(callStarts("image=30/m,image=2"), Either.right({ image: both }))
+    assert.deepStrictEqual(callStarts("2,30 / m"), Either.right({ chat: both, image: both, video: both }))
+    for (const wrong of [
+      "0",
+      "0/m",
+      "1.5/m",
+      "60001/m",
+      "",
+      "image",
+      "sound=2",
+      "image=2;video=1",
+      "2/h",
+      "1001"
+    ])
+      isLeft(callStarts(wrong))
   })
 
   it("says what would be right", () => {

@@ -104,6 +104,15 @@ describe("films over one provider", () => {
   )
 })
 
+it.effect.each([{ perSecond: 0 }, { perMinute: 0.5 }, { perMinute: 0 }, -1])(
+  "limits that nothing could keep are told: %o",
+  (image) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Layer.build(ProviderLimits.layer({ pace: { image } })))
+      assert.match(String(error), /starts a (?:second|minute) must be/)
+    }).pipe(Effect.scoped)
+)
+
 describe("limits that are kept elsewhere", () => {
   it.effect("let nothing be sent, nor tried again, while nobody can ask them", () =>
     Effect.gen(function* () {

@@ -1,7 +1,12 @@
 import { homedir } from "node:os"
 import path from "node:path"
-import { Duration, Either, Option } from "effect"
-import { type Concurrency, defaultConcurrency, type Pace } from "../../services/ProviderSettings.js"
+import { Duration, Either, Option, Struct } from "effect"
+import {
+  type Concurrency,
+  defaultConcurrency,
+  type Pace,
+  type Rate
+} from "../../services/ProviderSettings.js"
 
 /** Turns a setting's text into its value, or says in one sentence why it cannot. */
 export type Parse<A> = (text: string) => Either.Either<A, string>
@@ -63,11 +68,11 @@ export const dollars: Parse<number> = (text) => aboveNothing(text.replace(/^\$/,
 
 /** One number for every kind of call, or some kinds by name, like `image=2,video=1`; of the others nothing is said. */
 const byRoute =
-  (parse: Parse<number>, otherwise: string): Parse<Partial<Pace>> =>
+  (parse: Parse<number>, otherwise: string): Parse<Partial<Concurrency>> =>
   (text) => {
     const all = parse(text)
     if (Either.isRight(all)) return Either.right({ chat: all.right, image: all.right, video: all.right })
-    let found: Partial<Pace> = {}
+    let found: Partial<Concurrency> = {}
     for (const part of text.split(",")) {
       const [, route = "", figure = ""] = /^\s*([a-z]+)\s*=\s*([\d.]+)\s*$/.exec(part) ?? []
       const one = parse(figure)
@@ -87,11 +92,37 @@ const mostAtOnce = byRoute(
 export const callsAtOnce: Parse<Concurrency> = (text) =>
   Either.map(mostAtOnce(text), (found) => ({ ...defaultConcurrency, ...found }))
 
-/** How many calls may start in a second: `2` for every kind, or some kinds by name, like `image=2,video=0.5`. */
-export const startsPerSecond: Parse<Partial<Pace>> = byRoute(
-  number((value) => value >= 0.01 && value <= 1000, "must be from 0.01 to 1000."),
-  "must be a number from 0.01 to 1000, or such numbers by kind: image=2,video=2."
-)
+const routes = Struct.keys(defaultConcurrency)
+const perSecond = number((value) => value >= 0.01 && value <= 1000, "")
+const perMinute = wholeNumber(1, 60_000)
+
+/** A rate and what is said besides: starts in a second and in a minute may both be limited. */
+const bothRates = (one: Rate | undefined, other: Rate): Rate => {
+  const parts = (rate: Rate = {}) => (typeof rate === "number" ? { perSecond: rate } : rate)
+  const both = { ...parts(one), ...parts(other) }
+  return both.perMinute === undefined ? (both.perSecond ?? both) : both
+}
+
+/**
+ * How many calls may start in a second, or with `/m` in a minute: `2` or `30/m` for every kind, or some kinds by name, like
+ * `image=2,image=30/m,video=0.5`.
+ */
+export const callStarts: Parse<Partial<Pace>> = (text) => {
+  let found: Partial<Pace> = {}
+  for (const part of text.split(",")) {
+    const [, name, figure = "", unit = "s"] =
+      /^\s*(?:([a-z]+)\s*=\s*)?([\d.]+)\s*(?:\/\s*([sm]))?\s*$/.exec(part) ?? []
+    const amount = unit === "m" ? perMinute(figure) : perSecond(figure)
+    const meant = routes.filter((route) => name === undefined || name === route)
+    if (Either.isLeft(amount) || meant.length === 0)
+      return Either.left(
+        "must be a number from 0.01 to 1000 a second, or a whole one up to 60000 with /m for a minute, or such numbers by kind: image=2,video=30/m."
+      )
+    const rate = unit === "m" ? { perMinute: amount.right } : amount.right
+    for (const route of meant) found = { ...found, [route]: bothRates(found[route], rate) }
+  }
+  return Either.right(found)
+}
 
 /** A length of time as Effect writes it: `200 millis`, `60 seconds`, `20 minutes`. */
 export const lengthOfTime: Parse<Duration.Duration> = (text) =>

@@ -5,7 +5,7 @@ import { defaultConcurrency } from "../../services/ProviderSettings.js"
 import { otlpUrl } from "../../services/Telemetry.js"
 import { budget } from "./Budget.js"
 import { filmFlags } from "./FilmFlags.js"
-import { callsAtOnce, homePath, oneOf, type Parse, perhaps, somePath, startsPerSecond } from "./Parse.js"
+import { callStarts, callsAtOnce, homePath, oneOf, type Parse, perhaps, somePath } from "./Parse.js"
 import { environmentName, type Settled, setting, settingsAmong, toggle, type ValuesOf } from "./Setting.js"
 import { checked, helpArgument, helpOption, pathOption, switchOption, type Words } from "./Typed.js"
 
@@ -69,8 +69,8 @@ export const workSettings = {
     kept: "said"
   }),
   pace: setting("pace", {
-    doc: "Most paid calls that start in a second: one number for all, or by kind, like image=2,video=2. An answer that says it was too fast slows down to what it names.",
-    parse: startsPerSecond,
+    doc: "Most paid calls that start in a second, or with /m in a minute: one number for all, or by kind, like image=2,video=30/m. An answer that says it was too fast slows down to what it names.",
+    parse: callStarts,
     fallback: {},
     shown: "what xAI documents, chat=37,image=6,video=10; no limit on this machine",
     kept: "said"

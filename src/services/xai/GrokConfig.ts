@@ -1,4 +1,5 @@
-import { Config, ConfigError, Duration, Effect, Either, Option, Redacted } from "effect"
+import { Config, ConfigError, Duration, Effect, Either, Option, Record, Redacted } from "effect"
+import { paceMargin } from "../../domain/RetryPolicy.js"
 import type { Call } from "../GrokError.js"
 import { sentence } from "../Redaction.js"
 import { isLoopbackHost } from "../Urls.js"
@@ -36,14 +37,26 @@ export type Concurrency = { readonly [route in Route]: number }
  */
 export const defaultConcurrency: Concurrency = { chat: 8, image: 4, video: 4 }
 
-/** Paid calls that may start in a second, by route. */
-export type Pace = { readonly [route in Route]: number }
+/** How many paid calls may start: so many in a second, or in any minute, or both. A number alone is in a second. */
+export type Rate = number | { readonly perSecond?: number; readonly perMinute?: number }
+
+/** How fast paid calls may start, by route. */
+export type Pace = { readonly [route in Route]: Rate }
 
 /**
  * Starts a second that xAI documents: clips 10, pictures 6 (model pages, read 2026-09-08), questions 37 on the lowest
  * published tier (xai-api §5.4, read 2026-11-22). New accounts may have less; the answer then says how much.
  */
-export const documentedPace: Pace = { chat: 37, image: 6, video: 10 }
+export const documentedPace = { chat: 37, image: 6, video: 10 } as const satisfies Pace
+
+/**
+ * Milliseconds between two starts before an answer says that they come too fast. Calls to this very machine (`isNear`) are
+ * spaced only where somebody asks for it.
+ */
+export const usualSpacing = (route: Route, perSecond: number | undefined, isNear: boolean): number => {
+  if (perSecond !== undefined) return 1000 / perSecond
+  return isNear ? 0 : (1000 / documentedPace[route]) * paceMargin
+}
 
 /** What the client needs to know to reach the API. */
 export interface GrokOptions {
@@ -53,8 +66,8 @@ export interface GrokOptions {
   /** Paid calls at once, by route; `defaultConcurrency` where left out. Looks at clips and downloads are not counted. */
   readonly concurrency?: Partial<Concurrency>
   /**
-   * Paid calls that may start in a second, by route; `documentedPace` where left out, and no limit on this very machine.
-   * An answer that says it was too fast slows down to what it names.
+   * How fast paid calls may start, by route; `documentedPace` where nothing is said of seconds, and no limit on this very
+   * machine. An answer that says it was too fast slows down to what it names.
    */
   readonly pace?: Partial<Pace>
   readonly timeouts?: Partial<Timeouts>
@@ -101,14 +114,32 @@ export const providerNameOf = ({ baseUrl }: Pick<GrokOptions, "baseUrl">): strin
 
 const wrong = (name: string, why: string) => Either.left(ConfigError.InvalidData([name], why))
 
-/** Paid calls at once by route, and starts a second as far as they are asked for, checked. */
+/** A rate with both its parts, as far as they are asked for. */
+export interface AskedRate {
+  readonly perSecond: number | undefined
+  readonly perMinute: number | undefined
+}
+
+/** The rates of all routes, as far as they are asked for. */
+export type AskedPace = { readonly [route in Route]: AskedRate }
+
+const askedRate = (rate: Rate = {}): AskedRate =>
+  typeof rate === "number"
+    ? { perSecond: rate, perMinute: undefined }
+    : { perSecond: rate.perSecond, perMinute: rate.perMinute }
+
+/** Paid calls at once by route, and how fast they may start as far as that is asked for, checked. */
 export const checkedLimits = ({ pace = {}, ...options }: Pick<GrokOptions, "concurrency" | "pace">) => {
   const concurrency: Concurrency = { ...defaultConcurrency, ...options.concurrency }
   if (Object.values(concurrency).some((most) => !Number.isSafeInteger(most) || most < 1))
     return wrong("concurrency", "paid calls at once must be a whole number, 1 or more")
-  return Object.values(pace).some((rate) => !(rate > 0))
-    ? wrong("pace", "starts a second must be a number above 0")
-    : Either.right({ concurrency, pace })
+  const asked: AskedPace = Record.map(defaultConcurrency, (_, route) => askedRate(pace[route]))
+  const rates = Object.values(asked)
+  if (rates.some(({ perSecond = 1 }) => !(perSecond > 0)))
+    return wrong("pace", "starts a second must be a number above 0")
+  return rates.some(({ perMinute = 1 }) => !Number.isSafeInteger(perMinute) || perMinute < 1)
+    ? wrong("pace", "starts a minute must be a whole number, 1 or more")
+    : Either.right({ concurrency, pace: asked })
 }
 
 /**

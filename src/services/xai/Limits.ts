@@ -1,32 +1,39 @@
 import { Duration, Effect, Record } from "effect"
 import { monotonicMillis } from "../../domain/Elapsed.js"
-import { limitRemembered, paceMargin, usualLowPace } from "../../domain/RetryPolicy.js"
+import { limitRemembered, paceMargin, startsMinute, usualLowPace } from "../../domain/RetryPolicy.js"
 import type { KeyLimits } from "../KeyLimits.js"
 import type { Breaker } from "./Breaker.js"
-import { type Concurrency, documentedPace, type Pace } from "./GrokConfig.js"
+import { type AskedPace, type AskedRate, type Concurrency, type Route, usualSpacing } from "./GrokConfig.js"
 
 /**
  * Spaces the starts of the paid calls of one route: at the documented rate, or the one that is asked for, until an
  * answer says that it is too fast; then at the rate it named. Calls to this very machine are not spaced before that,
- * unless a rate is asked for.
+ * unless a rate is asked for. No more start in any minute than are asked for.
  */
-const makeLane = Effect.fnUntraced(function* (documented: number, asked: number | undefined) {
+const makeLane = Effect.fnUntraced(function* (route: Route, { perMinute, perSecond }: AskedRate) {
   const queue = yield* Effect.makeSemaphore(1)
-  /** When a call last started; nothing before the first. */
-  let lastStart: number | undefined
+  /** When the last calls started: one, or as many as a minute may hold. */
+  const starts: Array<number> = []
   /** What a 429 said, and when. */
   let learnt: { readonly perSecond: number; readonly at: number } | undefined
 
-  const spacing = (isNear: boolean, now: number): number => {
-    if (learnt !== undefined && now - learnt.at < Duration.toMillis(limitRemembered))
-      return (1000 / Math.min(learnt.perSecond, asked ?? Number.POSITIVE_INFINITY)) * paceMargin
-    if (asked !== undefined) return 1000 / asked
-    return isNear ? 0 : (1000 / documented) * paceMargin
+  const spacing = (isNear: boolean, now: number): number =>
+    learnt !== undefined && now - learnt.at < Duration.toMillis(limitRemembered)
+      ? (1000 / Math.min(learnt.perSecond, perSecond ?? Number.POSITIVE_INFINITY)) * paceMargin
+      : usualSpacing(route, perSecond, isNear)
+
+  const earliest = (isNear: boolean, now: number): number => {
+    const last = starts.at(-1)
+    const oldest = starts.length === perMinute ? starts[0] : undefined
+    return Math.max(
+      last === undefined ? now : last + spacing(isNear, now),
+      oldest === undefined ? now : oldest + Duration.toMillis(startsMinute)
+    )
   }
 
   const room = (isNear: boolean): Effect.Effect<void> =>
     Effect.flatMap(monotonicMillis, (now) => {
-      const wait = lastStart === undefined ? 0 : lastStart + spacing(isNear, now) - now
+      const wait = earliest(isNear, now) - now
       // A limit may have been learnt meanwhile.
       return wait < 1 ? Effect.void : Effect.zipRight(Effect.sleep(Math.ceil(wait)), room(isNear))
     })
@@ -40,7 +47,8 @@ const makeLane = Effect.fnUntraced(function* (documented: number, asked: number 
           yield* room(isNear)
           // An answer may have asked for quiet while this call waited for its turn.
           yield* quiet
-          lastStart = yield* monotonicMillis
+          if (starts.length === (perMinute ?? 1)) starts.shift()
+          starts.push(yield* monotonicMillis)
         })
       ),
     /** Heeds that a call was too fast. Where nobody says how fast is right, the lowest rate that was ever seen is. */
@@ -51,14 +59,10 @@ const makeLane = Effect.fnUntraced(function* (documented: number, asked: number 
   } as const
 })
 
-/** Makes the lanes of a key, one for each route. */
-const makePace = (asked: Partial<Pace>) =>
-  Effect.all(Record.map(documentedPace, (documented, route) => makeLane(documented, asked[route])))
-
 /** The limits of a key that one process alone uses, in its memory. Two of these do not know of each other. */
-export const makeLimits = Effect.fnUntraced(function* (concurrency: Concurrency, asked: Partial<Pace> = {}) {
+export const makeLimits = Effect.fnUntraced(function* (concurrency: Concurrency, asked: AskedPace) {
   const gates = yield* Effect.all(Record.map(concurrency, (most) => Effect.makeSemaphore(most)))
-  const pace = yield* makePace(asked)
+  const pace = yield* Effect.all(Record.map(asked, (rate, route) => makeLane(route, rate)))
   let closedUntil = 0
 
   /** Waits until no answer asks for quiet any more; another may have come in while we waited. */

@@ -137,6 +137,22 @@ describe.concurrent("the starts of paid calls", () => {
     })
   )
 
+  it.effect("are no more in any minute than are asked for, and no fewer than that allows", () =>
+    Effect.gen(function* () {
+      const { lost, requests, starts } = yield* crowd(70, 100, {
+        pace: { image: { perSecond: 4, perMinute: 30 } },
+        step: "250 millis"
+      })
+      assert.strictEqual(lost, 0)
+      assert.lengthOf(requests, 70)
+      for (const at of starts)
+        assert.isAtMost(starts.filter((one) => one > at - 60_000 && one <= at).length, 30)
+      for (const [n, at] of starts.entries()) assert.isAtLeast(at - (starts[n - 1] ?? -250), 250)
+      // Thirty at once, thirty when their minute is over, and ten after that.
+      assert.isAtMost((starts.at(-1) ?? 0) - (starts[0] ?? 0), 130_000)
+    })
+  )
+
   it.effect("B2: end all the same where nobody is ever let through (fault row 24)", () =>
     Effect.gen(function* () {
       const { lost, requests } = yield* crowd(6, 0, { step: "250 millis" })
