@@ -1,10 +1,25 @@
 // The library's door to many machines: a queue of films in Postgres, and the workers that make them.
 
+export {
+  type ClusterOptions,
+  clusterTables,
+  layerClient as clusterClientLayer,
+  layerWorker as clusterWorkerLayer
+} from "./fleet/Cluster.js"
 export { type DatabaseOptions, layer as databaseLayer } from "./fleet/Database.js"
 export { DatabaseFailed } from "./fleet/DatabaseFailed.js"
 export { eventsAfter, type FilmEvent, follow } from "./fleet/EventLog.js"
+export {
+  FilmNotMade,
+  FilmQueue,
+  JobOutcome,
+  JobRequest,
+  MakeFilm,
+  MakeFilmLive
+} from "./fleet/FilmJob.js"
 export { MediaStore } from "./fleet/MediaStore.js"
 export { MediaStoreFailed } from "./fleet/MediaStoreFailed.js"
 export { QueueProblem } from "./fleet/QueueProblem.js"
+export { layer as queueStoreLayer, type QueueOptions } from "./fleet/QueueStore.js"
 export { checkTables, setUpTables } from "./fleet/Tables.js"
 export { type WorkerOptions, WorkerSession } from "./fleet/WorkerSession.js"

@@ -5,7 +5,7 @@ import { defaultOptions, type FilmOptions, FilmSettings } from "../domain/Settin
 import { settingsFromWords, settingsInWords } from "../domain/SettingTable.js"
 import { filmingProblems, StoryPlan } from "../domain/StoryPlan.js"
 import { answersTo, type FilmHistory, savedState } from "../services/FilmHistory.js"
-import { type Mark, type MarkRecord, StateStore } from "../services/StateStore.js"
+import { type ChangeMark, type MarkRecord, StateStore } from "../services/StateStore.js"
 
 // What a run was told and the next one must know: the plan the film follows, and the settings.
 
@@ -132,7 +132,7 @@ export const noteSettings = Effect.gen(function* () {
 }).pipe(Effect.withSpan("RunMemory.noteSettings"))
 
 /** What a person may ask for before a run: another plan, or a fresh take of something. */
-export type ChangeRequest = Extract<Mark, { readonly kind: "redo" | "replan" }>
+export type ChangeRequest = typeof ChangeMark.Type
 
 /**
  * Writes down what is asked for. Another plan that was asked for and has not come yet is gone on with instead of being

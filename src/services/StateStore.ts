@@ -13,7 +13,7 @@ import type { Store, StoreOptions } from "./store/StoreContract.js"
 // The words of the contract, and what else is about a film's memory: whoever uses the store finds them all here.
 export type { FileStore } from "./store/ArtifactStore.js"
 export type { JournalLines } from "./store/Journal.js"
-export { type Mark, type MarkRecord, marksOf } from "./store/JournalRecord.js"
+export { ChangeMark, type Mark, type MarkRecord, marksOf } from "./store/JournalRecord.js"
 export { holdLock } from "./store/Lock.js"
 export { type Repaired, repair } from "./store/Repair.js"
 export type { DiskStoreOptions, ForecastParts } from "./store/Store.js"

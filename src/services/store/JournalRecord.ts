@@ -122,6 +122,9 @@ const Plan = mark("plan", {
 /** Another plan was asked for: from here on the film has none, until one is answered or given. Since version 3. */
 const Replan = mark("replan", {})
 
+/** What a person may ask for before a run: another plan, or a fresh take of something. */
+export const ChangeMark = Schema.Union(Redo, Replan)
+
 /**
  * An asset was accepted as it is: what it was made of by somebody's decisions, up to where its takes went, and the asset
  * in the words of state.json. While the decisions are the same it stays, however a newer version would judge. Since version 3.

@@ -1,0 +1,212 @@
+import { PersistedQueue } from "@effect/experimental"
+import { SqlClient } from "@effect/sql"
+import type { SqlError } from "@effect/sql/SqlError"
+import { PgClient } from "@effect/sql-pg"
+import { Cause, Duration, Effect, Exit, Fiber, Layer, Option, Schedule, Stream } from "effect"
+import { monotonicMillis } from "../domain/Elapsed.js"
+import { isDead, WorkerSession } from "./WorkerSession.js"
+
+/** How a worker takes its jobs. */
+export interface QueueOptions {
+  /** A worker that was not heard of for so long is hung, and its jobs are free: those of a slow one never are; 60 s. */
+  readonly hungAfter?: Duration.DurationInput
+  /** How often is looked, where nothing is told; 0.5 s. */
+  readonly poll?: Duration.DurationInput
+}
+
+/** The channel on which a job that is free is told of. */
+const channel = "film_job"
+
+/** How long a worker with jobs in hand leaves a free one to those that have fewer. */
+const courtesy = Duration.millis(1_500)
+
+/** How long no death is believed in after the database was away: whoever lives is on the way back, as this worker is. */
+const settling = Duration.seconds(10)
+
+/** A look that took longer found the database away, though it was answered. */
+const longestLook = Duration.seconds(5)
+
+/** How long an ended job waits for a database that is away before its end is given up. */
+const patience = Schedule.intersect(Schedule.spaced("1 second"), Schedule.recurs(600))
+
+/** A job in this worker's hands. */
+interface Taken {
+  readonly id: string
+  readonly sequence: string
+  readonly takings: number
+  readonly attempts: number
+  readonly element: unknown
+}
+
+const unanswered = (cause: SqlError) =>
+  new PersistedQueue.PersistedQueueError({ message: "The queue does not answer", cause })
+
+const open = Effect.fnUntraced(function* ({ hungAfter = "60 seconds", poll = "500 millis" }: QueueOptions) {
+  const sql = yield* SqlClient.SqlClient
+  const pg = yield* PgClient.PgClient
+  const { number: me } = yield* WorkerSession
+  const hung = Duration.toSeconds(hungAfter)
+  /** What this worker makes now, by sequence. */
+  const inHand = new Set<string>()
+  /** When the database was last found away. */
+  let away = Number.NEGATIVE_INFINITY
+  const wake = yield* Effect.makeLatch(false)
+  // One hand at a time looks and takes, so that a worker takes no more than one job before others had their turn.
+  const turn = yield* Effect.makeSemaphore(1)
+
+  const tell = (name: string) => sql`SELECT pg_notify(${channel}, ${name})`
+
+  const handBack = (ending: Effect.Effect<unknown, SqlError>) =>
+    Effect.retry(ending, patience).pipe(
+      Effect.catchTag("SqlError", (error) =>
+        Effect.logWarning("A job's end could not be written down", error)
+      ),
+      Effect.asVoid
+    )
+
+  /** Workers whose jobs are free: they are gone, or hang. */
+  const lost = (isSettled: boolean) => sql`
+    SELECT other.worker FROM (
+      SELECT DISTINCT worker FROM film_job WHERE NOT done AND worker <> ${me}
+    ) other WHERE ${isSettled} AND (${isDead(sql, "other.worker")} OR EXISTS (
+      SELECT 1 FROM film_worker listed WHERE listed.worker = other.worker
+        AND listed.seen < clock_timestamp() - make_interval(secs => ${hung})))`
+
+  const isFree = (name: string, maxAttempts: number) => sql`
+    name = ${name} AND NOT done AND attempts < ${maxAttempts} AND (worker IS NULL
+      OR worker IN (SELECT worker FROM lost)
+      OR (worker = ${me} AND NOT sequence = ANY(${[...inHand]}::bigint[])))`
+
+  /** Whether another worker with a hand free has fewer jobs than this one. */
+  const isOthersTurn = sql`EXISTS (
+    SELECT 1 FROM (
+      SELECT other.films, (SELECT count(*) FROM film_job job WHERE job.worker = other.worker AND NOT job.done) AS load
+      FROM film_worker other WHERE other.worker <> ${me} AND NOT other.draining
+        AND other.seen > clock_timestamp() - interval '3 seconds'
+    ) other WHERE other.load < other.films AND other.load <
+      (SELECT count(*) FROM film_job job WHERE job.worker = ${me} AND NOT job.done))`
+
+  const look = (name: string, maxAttempts: number, isSettled: boolean) => sql<{ readonly there: boolean }>`
+    WITH lost AS MATERIALIZED (${lost(isSettled)})
+    SELECT EXISTS (SELECT 1 FROM film_job WHERE ${isFree(name, maxAttempts)}) AS there`
+
+  /**
+   * Takes the first job that is free. One that is taken from a worker which did not give it back counts that worker's death,
+   * from one again where there are new answers since the last.
+   */
+  const takeOne = (
+    name: string,
+    maxAttempts: number,
+    isSettled: boolean,
+    letsOthersGoFirst: boolean
+  ) => sql<Taken>`
+    WITH lost AS MATERIALIZED (${lost(isSettled)}),
+    next AS MATERIALIZED (
+      SELECT sequence, worker, COALESCE((SELECT answers FROM film WHERE film.film = film_job.film), 0) AS answered
+      FROM film_job WHERE ${isFree(name, maxAttempts)} AND NOT (${letsOthersGoFirst} AND ${isOthersTurn})
+      ORDER BY priority DESC, sequence LIMIT 1 FOR UPDATE SKIP LOCKED)
+    UPDATE film_job job SET worker = ${me}, taken = clock_timestamp(), takings = job.takings + 1,
+      deaths = CASE WHEN next.worker IS NULL OR next.worker = ${me} THEN job.deaths
+        WHEN next.answered > job.answers THEN 1 ELSE job.deaths + 1 END,
+      answers = CASE WHEN next.worker IS NULL OR next.worker = ${me} THEN job.answers ELSE next.answered END
+    FROM next WHERE job.sequence = next.sequence
+    RETURNING job.id, job.sequence, job.takings, job.attempts, job.element`
+
+  /** What the database says within 10 s: a connection that died without a word would be waited for long. */
+  const answered = <A>(ask: Effect.Effect<A, SqlError>) =>
+    Effect.gen(function* () {
+      const began = yield* monotonicMillis
+      const asking = yield* Effect.forkDaemon(
+        Effect.interruptible(Effect.timeout(Effect.disconnect(ask), "10 seconds"))
+      )
+      const exit = yield* Fiber.await(asking)
+      const now = yield* monotonicMillis
+      if (Exit.isFailure(exit) || now - began > Duration.toMillis(longestLook)) {
+        if (now - away > 60_000)
+          yield* Effect.logWarning("The queue does not answer; it is asked again", exit)
+        away = now
+      }
+      return Exit.match(exit, { onFailure: () => Option.none<A>(), onSuccess: Option.some })
+    })
+
+  /** One job, as soon as there is one and it is this worker's turn. What is taken is in hand before anything comes between. */
+  const next = (
+    name: string,
+    maxAttempts: number,
+    wait: (work: Effect.Effect<void>) => Effect.Effect<void>
+  ) =>
+    Effect.gen(function* () {
+      let leftSince = Number.POSITIVE_INFINITY
+      while (true) {
+        yield* wake.close
+        const now = yield* monotonicMillis
+        const isSettled = now - away > Duration.toMillis(settling)
+        const letsOthersGoFirst = inHand.size > 0 && now - leftSince < Duration.toMillis(courtesy)
+        const taken = yield* answered(takeOne(name, maxAttempts, isSettled, letsOthersGoFirst))
+        const job = Option.flatMap(taken, ([first]) => Option.fromNullable(first))
+        if (Option.isSome(job)) {
+          inHand.add(job.value.sequence)
+          return job.value
+        }
+        const isLeft =
+          letsOthersGoFirst &&
+          Option.exists(yield* answered(look(name, maxAttempts, isSettled)), ([row]) => row?.there === true)
+        leftSince = isLeft ? Math.min(leftSince, now) : Number.POSITIVE_INFINITY
+        if (Option.isNone(taken)) yield* wait(Effect.sleep("1 second"))
+        else if (isLeft) yield* wait(Effect.sleep("100 millis"))
+        else yield* wait(Effect.raceFirst(wake.await, Effect.sleep(poll)))
+      }
+    })
+
+  /** Writes down how a job ended that is still this worker's: done, given back, or failed and to be tried again. */
+  const end = ({ sequence, takings }: Taken, name: string, exit: Exit.Exit<unknown, unknown>) => {
+    const mine = sql`sequence = ${sequence} AND worker = ${me} AND takings = ${takings}`
+    const written = Exit.isSuccess(exit)
+      ? sql`UPDATE film_job SET done = TRUE, worker = NULL, attempts = attempts + 1 WHERE ${mine}`
+      : Cause.isInterrupted(exit.cause)
+        ? sql`WITH back AS (UPDATE film_job SET worker = NULL WHERE ${mine}) SELECT pg_notify(${channel}, ${name})`
+        : sql`UPDATE film_job SET worker = NULL, attempts = attempts + 1, failure = ${Cause.pretty(exit.cause)} WHERE ${mine}`
+    return Effect.ensuring(
+      handBack(written),
+      Effect.sync(() => inHand.delete(sequence))
+    )
+  }
+
+  yield* pg.listen(channel).pipe(
+    Stream.runForEach(() => wake.open),
+    Effect.catchAllCause(() => Effect.void),
+    Effect.repeat(Schedule.spaced("1 second")),
+    Effect.forkScoped
+  )
+  // What was taken by a statement whose answer never came is given back, too.
+  yield* Effect.addFinalizer(() =>
+    answered(sql`UPDATE film_job SET worker = NULL WHERE worker = ${me} AND NOT done`)
+  )
+
+  return PersistedQueue.PersistedQueueStore.of({
+    offer: ({ element, id, name }) =>
+      Effect.zipRight(
+        sql`INSERT INTO film_job (id, name, element, film, priority)
+          SELECT ${id}, ${name}, job.element, film.film, COALESCE(film.priority, 0)
+          FROM (SELECT ${JSON.stringify(element)}::jsonb AS element) job
+          LEFT JOIN film ON film.film = job.element #>> '{payload,film}'
+          ON CONFLICT (id) DO NOTHING`,
+        tell(name)
+      ).pipe(Effect.mapError(unanswered), Effect.asVoid),
+    take: ({ maxAttempts, name }) =>
+      Effect.uninterruptibleMask((restore) =>
+        restore(turn.take(1)).pipe(
+          Effect.zipRight(Effect.ensuring(next(name, maxAttempts, restore), turn.release(1))),
+          Effect.tap((job) => Effect.addFinalizer((exit) => end(job, name, exit)))
+        )
+      )
+  })
+})
+
+/**
+ * The jobs of films in Postgres. A job is free when nobody has it, when its worker is dead, or when another worker that has it
+ * was not heard of for `hungAfter`; of the free ones that of the highest priority is taken, the oldest among equals, and by the
+ * worker that has the fewest. While the database is away nothing is taken, and ends of jobs are written when it is back.
+ */
+export const layer = (options: QueueOptions = {}) =>
+  Layer.scoped(PersistedQueue.PersistedQueueStore, open(options))
