@@ -8,7 +8,7 @@ const source = (file: string) => fileURLToPath(new URL(`${file}.ts`, import.meta
 // Both packages are imported by their names, as their readers will; here those are these very sources.
 const alias = [
   { find: /^grok-video-pipeline$/, replacement: source("src/index") },
-  { find: /^grok-video-pipeline\/(simulator|testing)$/, replacement: source("src/$1") },
+  { find: /^grok-video-pipeline\/(fleet|simulator|testing)$/, replacement: source("src/$1") },
   { find: /^xai-simulator$/, replacement: source("packages/xai-simulator/src/index") }
 ]
 

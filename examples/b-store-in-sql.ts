@@ -1,5 +1,5 @@
 // A film whose memory is a database: the journal, and the state, in two tables of any SQL that @effect/sql speaks.
-// Pictures and clips stay files. One process at a time writes a film: whoever has many gives each film to one of them.
+// Pictures and clips stay files. Whoever opens a film last writes it: from then on nobody else can.
 import { SqlClient, SqlSchema } from "@effect/sql"
 import { Effect, Layer, Option, Schema } from "effect"
 import {
@@ -20,14 +20,20 @@ const tables = Effect.gen(function* () {
   yield* sql`CREATE TABLE IF NOT EXISTS journal (
     film TEXT NOT NULL, number INTEGER NOT NULL, line TEXT NOT NULL, PRIMARY KEY (film, number)
   )`
+  yield* sql`CREATE TABLE IF NOT EXISTS writer (film TEXT PRIMARY KEY, token INTEGER NOT NULL)`
   yield* sql`CREATE TABLE IF NOT EXISTS state (film TEXT PRIMARY KEY, json TEXT NOT NULL)`
   return sql
 })
 
-/** The journal of one film. A line's number is part of the key, so two writers cannot both go on from the same line. */
+const overtaken = new StoreFailed({ reason: "Locked", detail: "Another process writes this film now." })
+
+/** The journal of one film. Its writer has the highest token, which is looked at as each line is put down. */
 const journalOf = (film: string) =>
   Effect.gen(function* () {
     const sql = yield* tables
+    const [{ token = 0 } = {}] = yield* sql<{ readonly token: number }>`
+      INSERT INTO writer (film, token) VALUES (${film}, 1)
+      ON CONFLICT (film) DO UPDATE SET token = writer.token + 1 RETURNING token`
     const lines = SqlSchema.findAll({
       Request: Schema.String,
       Result: Schema.Struct({ line: Schema.String }),
@@ -40,13 +46,20 @@ const journalOf = (film: string) =>
         return rows.map(({ line }) => line)
       }).pipe(Effect.mapError((error) => new StoreFailed({ reason: "Unreadable", detail: error.message }))),
       append: (line) =>
-        sql`INSERT INTO journal (film, number, line) VALUES (${film}, ${number + 1}, ${line})`.pipe(
+        sql`INSERT INTO journal (film, number, line)
+            SELECT film, ${number + 1}, ${line} FROM writer WHERE film = ${film} AND token = ${token}
+            RETURNING number`.pipe(
           Effect.mapError(unwritable),
+          Effect.filterOrFail(
+            (kept) => kept.length === 1,
+            () => overtaken
+          ),
           Effect.tap(() =>
             Effect.sync(() => {
               number += 1
             })
-          )
+          ),
+          Effect.asVoid
         )
     }
     return journal

@@ -90,6 +90,15 @@ export const heldFile = Schedule.exponential("50 millis", 1.6).pipe(Schedule.int
 /** A paid answer that the disk will not take is offered again after 0.1, 0.2, 0.4, 0.8 and 1.6 s: 3.1 s in all. */
 export const savingAgain = Schedule.exponential("100 millis").pipe(Schedule.intersect(Schedule.recurs(5)))
 
+/**
+ * A database that is away is asked again about twice a second for five minutes: as long as a restart, a change of its master or
+ * a cut line may take. An answer is held in memory meanwhile.
+ */
+export const databaseAgain = Schedule.spaced("500 millis").pipe(
+  Schedule.jittered,
+  within(Duration.minutes(5))
+)
+
 /** A claim that is being written is looked at again every 100 ms for 1 s; who is slower was cut off. */
 export const claimBeingWritten = Schedule.spaced("100 millis").pipe(Schedule.intersect(Schedule.recurs(10)))
 

@@ -1,6 +1,7 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import { PgClient } from "@effect/sql-pg"
 import { Context, Effect, Either, Layer, Predicate, Redacted } from "effect"
+import { databaseAgain } from "../domain/RetryPolicy.js"
 import { withoutStop } from "../domain/Words.js"
 import { DatabaseFailed } from "./DatabaseFailed.js"
 
@@ -34,6 +35,9 @@ const addressOf = (url: Redacted.Redacted): Either.Either<URL, DatabaseFailed> =
     const address = new URL(text)
     if (address.protocol !== "postgres:" && address.protocol !== "postgresql:")
       return yield* Either.left(unusable(`it begins with ${address.protocol}, not with postgres:`))
+    // A statement that nobody answers any more ends with this; what waits for longer asks again.
+    address.searchParams.set("query_timeout", "20000")
+    address.searchParams.set("keepAlive", "true")
     address.searchParams.set("options", `${address.searchParams.get("options") ?? ""} ${keepalive}`.trim())
     return address
   })
@@ -123,4 +127,14 @@ export const layer = ({
         Layer.tap((context) => checkSessions(Context.get(context, PgClient.PgClient)))
       )
     )
+  )
+
+/**
+ * Asks the database; where it is away, again and again for five minutes (`databaseAgain`).
+ * Fails   DatabaseFailed: it is away for longer, or refuses.
+ */
+export const whileAway = <A, R>(work: Effect.Effect<A, SqlError, R>): Effect.Effect<A, DatabaseFailed, R> =>
+  work.pipe(
+    Effect.mapError(databaseFailed),
+    Effect.retry({ schedule: databaseAgain, while: ({ reason }) => reason === "Unreachable" })
   )

@@ -1,5 +1,6 @@
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
 import type { Blame } from "../domain/Blame.js"
+import { StoreFailed } from "../services/StateStore.js"
 
 /**
  * The database of the fleet cannot be used, or not any more. Nothing was sent, and what was kept before is kept.
@@ -22,3 +23,12 @@ export class DatabaseFailed extends Schema.TaggedError<DatabaseFailed>()("Databa
     return this.detail
   }
 }
+
+/**
+ * The same as the failure of a film's store, which is what films know.
+ * Fails   StoreFailed, in the words of the database's failure.
+ */
+export const asStoreFailed = Effect.mapError(
+  ({ detail, reason }: DatabaseFailed) =>
+    new StoreFailed({ reason: reason === "Newer" ? "Newer" : "Unwritable", detail })
+)

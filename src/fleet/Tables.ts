@@ -92,7 +92,7 @@ const migrations: ReadonlyArray<string> = [
     film TEXT NOT NULL,
     key TEXT NOT NULL,
     token INTEGER NOT NULL,
-    record JSONB NOT NULL,
+    answer TEXT NOT NULL,
     at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (film, key)
   );

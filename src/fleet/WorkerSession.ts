@@ -1,7 +1,7 @@
 import { hostname } from "node:os"
 import { SqlClient } from "@effect/sql"
 import type { Connection } from "@effect/sql/SqlConnection"
-import type { SqlError } from "@effect/sql/SqlError"
+import { SqlError } from "@effect/sql/SqlError"
 import { Context, Effect, Layer, Option, Ref, Schedule } from "effect"
 import { version } from "../services/Version.js"
 import { databaseFailed } from "./Database.js"
@@ -43,6 +43,8 @@ export class WorkerSession extends Context.Tag("grok-video-pipeline/WorkerSessio
   static readonly layer = (options: WorkerOptions) => Layer.scoped(WorkerSession, open(options))
 }
 
+const silent = new SqlError({ message: "the connection is silent", cause: "no answer in 10 s" })
+
 const open = Effect.fnUntraced(
   function* ({ films, name }: WorkerOptions) {
     const sql = yield* SqlClient.SqlClient
@@ -57,6 +59,10 @@ const open = Effect.fnUntraced(
       const session = yield* sql.reserve
       yield* session.executeRaw("SET statement_timeout = '10s'", [])
       yield* session.executeRaw(`SELECT pg_advisory_lock(${lockClasses.worker}, ${number})`, [])
+      // The connection goes back to the pool, and would keep what it holds.
+      yield* Effect.addFinalizer(() =>
+        Effect.ignore(session.executeRaw("SELECT pg_advisory_unlock_all()", []))
+      )
       yield* session.executeRaw(
         `INSERT INTO film_worker (worker, name, host, pid, version, films) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (worker) DO UPDATE SET seen = clock_timestamp()`,
@@ -67,7 +73,10 @@ const open = Effect.fnUntraced(
       yield* opened.open
       yield* session
         .executeRaw("UPDATE film_worker SET seen = clock_timestamp() WHERE worker = $1", [number])
-        .pipe(Effect.timeout("10 seconds"), Effect.repeat(Schedule.spaced("1 second")))
+        .pipe(
+          Effect.timeoutFail({ duration: "10 seconds", onTimeout: () => silent }),
+          Effect.repeat(Schedule.spaced("1 second"))
+        )
     }).pipe(Effect.ensuring(Ref.set(connection, Option.none())), Effect.scoped)
 
     const holding = yield* hold.pipe(
@@ -87,10 +96,12 @@ const open = Effect.fnUntraced(
 )
 
 /**
- * Whether a worker is dead, in SQL: nobody holds its number. Just after Postgres itself began nobody is: all of them are
- * on their way back.
+ * Whether a worker is dead, in SQL: nobody holds its number. Just after Postgres itself began nobody is: all of them are on
+ * their way back. How long that takes a database may be told (`ALTER DATABASE … SET grok_video.restart_grace`).
  */
 export const isDead = (sql: SqlClient.SqlClient, column: string) => sql`(
-  now() - pg_postmaster_start_time() > interval '10 seconds' AND NOT EXISTS (
-    SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-      AND classid = ${lockClasses.worker} AND objid = ${sql.literal(column)} AND granted))`
+  now() - pg_postmaster_start_time() >=
+    coalesce(nullif(current_setting('grok_video.restart_grace', true), ''), '10 seconds')::interval
+  AND NOT EXISTS (
+    SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = ${lockClasses.worker}
+      AND objid = ${sql.literal(column)} AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))`

@@ -1,5 +1,5 @@
 import { Context, Effect, Layer } from "effect"
-import type { JournalLines } from "./store/Journal.js"
+import type { JournalCompanions, JournalLines } from "./store/Journal.js"
 import {
   type DiskStoreOptions,
   type ForecastParts,
@@ -12,7 +12,12 @@ import type { Store, StoreOptions } from "./store/StoreContract.js"
 
 // The words of the contract, and what else is about a film's memory: whoever uses the store finds them all here.
 export type { FileStore } from "./store/ArtifactStore.js"
-export type { JournalLines } from "./store/Journal.js"
+export type {
+  FilesElsewhere,
+  JournalCompanions,
+  JournalLines,
+  LateAnswers
+} from "./store/Journal.js"
 export { ChangeMark, type Mark, type MarkRecord, marksOf } from "./store/JournalRecord.js"
 export { holdLock } from "./store/Lock.js"
 export { type Repaired, repair } from "./store/Repair.js"
@@ -41,7 +46,10 @@ export class StateStore extends Context.Tag("grok-video-pipeline/StateStore")<St
    * The same rules over a journal that is kept elsewhere: a table, a log. What keeps it sees to it that one process at a
    * time writes it. Files and state.json stay in the workspace.
    */
-  static readonly layerJournal = <E, R>(journal: Effect.Effect<JournalLines, E, R>, options?: StoreOptions) =>
+  static readonly layerJournal = <E, R>(
+    journal: Effect.Effect<JournalLines & JournalCompanions, E, R>,
+    options?: StoreOptions
+  ) =>
     Layer.scoped(
       StateStore,
       Effect.flatMap(journal, (lines) => makeStoreOver(lines, options))

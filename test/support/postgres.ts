@@ -220,7 +220,14 @@ const asAdministrator = (server: PostgresServer, statement: string) =>
 export const databaseOn = (server: PostgresServer) => {
   const name = `test_${process.pid}_${++shared.databases}`
   return Effect.acquireRelease(
-    Effect.as(asAdministrator(server, `CREATE DATABASE ${name}`), server.url(name)),
+    Effect.as(
+      Effect.zipRight(
+        asAdministrator(server, `CREATE DATABASE ${name}`),
+        // Its server was only just started: nobody is on the way back.
+        asAdministrator(server, `ALTER DATABASE ${name} SET grok_video.restart_grace = '0 seconds'`)
+      ),
+      server.url(name)
+    ),
     () => Effect.ignore(asAdministrator(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
   )
 }

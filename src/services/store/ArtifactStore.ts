@@ -5,6 +5,7 @@ import { LocalFile, type Sha256 } from "../../domain/Assets.js"
 import { setAside, supersededFolder } from "../OwnFiles.js"
 import { paths } from "../Workspace.js"
 import { type Disk, failUnwritable } from "./Disk.js"
+import type { FilesElsewhere } from "./Journal.js"
 import type { JournalState } from "./JournalState.js"
 import { fileKey, knownFile, makeGates } from "./Keys.js"
 import type { OrderDeps } from "./Orders.js"
@@ -31,6 +32,8 @@ export const supersededPath = (sha256: string, name: string) =>
 /** What files need of the store they belong to. */
 export interface ArtifactDeps extends Pick<OrderDeps, "journal" | "alone" | "commit"> {
   readonly disk: Disk
+  /** Where they are kept besides. */
+  readonly files?: FilesElsewhere | undefined
 }
 
 /** Where files are kept: on disk; or nowhere, in a forecast. */
@@ -73,7 +76,7 @@ export const artifactsOver = (
 
 /** Keeps the film's files: made once, whole or not at all, and never overwritten by one another. */
 export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps) {
-  const { alone, commit, disk, journal } = deps
+  const { alone, commit, disk, files, journal } = deps
   const fs = yield* FileSystem.FileSystem
 
   const misplaced = (name: string) =>
@@ -112,8 +115,14 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
     yield* prepare(path)
     if (yield* disk.holds(path, sha256)) return true
     const aside = supersededPath(sha256, path)
-    if (!(yield* disk.holds(aside, sha256))) return false
-    yield* Effect.uninterruptible(place(aside, path, sha256))
+    if (yield* disk.holds(aside, sha256)) {
+      yield* Effect.uninterruptible(place(aside, path, sha256))
+      return true
+    }
+    if (files === undefined) return false
+    const temporary = disk.temporaryFor(path)
+    if (!(yield* files.bring(new LocalFile({ path, sha256 }), disk.at(temporary)))) return false
+    yield* Effect.uninterruptible(place(temporary, path, sha256))
     return true
   })
 
@@ -131,6 +140,7 @@ export const makeArtifactStore = Effect.fnUntraced(function* (deps: ArtifactDeps
       if (Option.isNone(print)) return yield* misplaced(path)
       const { bytes, sha256 } = print.value
       yield* place(temporary, path, sha256)
+      if (files !== undefined) yield* files.keep(new LocalFile({ path, sha256 }), disk.at(path))
       yield* alone(commit({ kind: "file", key: fileKey(order), of: order.of, path, sha256, bytes }))
       return new LocalFile({ path, sha256 })
     })

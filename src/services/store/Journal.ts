@@ -1,19 +1,68 @@
 import { randomUUID } from "node:crypto"
 import { FileSystem } from "@effect/platform"
 import { DateTime, Effect, Option } from "effect"
+import type { LocalFile, Sha256 } from "../../domain/Assets.js"
+import type { Ticks } from "../../domain/Money.js"
 import { version as ownVersion } from "../Version.js"
 import { paths } from "../Workspace.js"
 import { type Disk, openDisk, unwritable } from "./Disk.js"
 import { type ReadLines, type RunRecord, readLines, schemaVersion } from "./JournalRecord.js"
 import { ledgerOf, replay } from "./JournalState.js"
-import { StoreFailed } from "./StoreError.js"
+import type { Ledger, LedgerEntry } from "./StoreContract.js"
+import { type BudgetSpent, StoreFailed } from "./StoreError.js"
 
 /** Where a journal is kept: lines in, lines out, in the order they were written. */
 export interface JournalLines {
   /** Every line of this film, oldest first; each as `append` was given it. */
   readonly lines: Effect.Effect<ReadonlyArray<string>, StoreFailed>
-  /** Keeps one line, which ends in a line feed and tells its own checksum. Done means kept for good; failed means not kept at all. */
+  /**
+   * Keeps one line, which ends in a line feed and tells its own checksum. Done means kept for good; failed means not kept at
+   * all. Fails with `Locked` where the film has another writer by now: nothing more is sent then.
+   */
   readonly append: (line: string) => Effect.Effect<void, StoreFailed>
+}
+
+/** What else of a film is kept beside such a journal, where many machines make films: each part where it is given. */
+export interface JournalCompanions {
+  /**
+   * Keeps money back for an order that is about to be sent, where films share a budget.
+   * Fails   BudgetSpent: it does not cover the price. StoreFailed: it cannot be asked, or the film has another writer.
+   */
+  readonly reserve?: (
+    order: Pick<LedgerEntry, "id"> & { readonly price: Ticks }
+  ) => Effect.Effect<void, BudgetSpent | StoreFailed>
+  /** Is told what the film has cost, at the beginning and whenever that has changed. */
+  readonly spent?: (ledger: Ledger) => Effect.Effect<void>
+  readonly late?: LateAnswers
+  readonly files?: FilesElsewhere
+}
+
+/** Answers that came when the film had another writer already. */
+export interface LateAnswers {
+  /**
+   * Leaves the answer to an order, as text, for the writer of now.
+   * Fails   StoreFailed where it cannot be kept.
+   */
+  readonly leave: (key: Sha256, answer: string) => Effect.Effect<void, StoreFailed>
+  /**
+   * The answer to an order that an earlier writer left, waited for as long as that one may still have it.
+   * Fails   StoreFailed where nobody can tell.
+   */
+  readonly find: (key: Sha256) => Effect.Effect<Option.Option<string>, StoreFailed>
+}
+
+/** Where the film's files and large answers are kept besides the workspace, which may be another one next time. */
+export interface FilesElsewhere {
+  /**
+   * Keeps a whole file of the workspace, by its hash.
+   * Fails   StoreFailed where it cannot be kept.
+   */
+  readonly keep: (file: LocalFile, absolute: string) => Effect.Effect<void, StoreFailed>
+  /**
+   * Puts it at an absolute path, whole; `false` where it was never kept.
+   * Fails   StoreFailed where it cannot be had.
+   */
+  readonly bring: (file: LocalFile, absolute: string) => Effect.Effect<boolean, StoreFailed>
 }
 
 /** The record that opens a journal, or that part of one which another version of the program writes; nobody's yet. */

@@ -8,7 +8,8 @@ import type { Billed } from "../GrokCalls.js"
 import { GrokError } from "../GrokError.js"
 import { uncut } from "../Interruption.js"
 import { SendAttempt } from "../SendAttempt.js"
-import type { NewRecord } from "./JournalRecord.js"
+import type { JournalCompanions } from "./Journal.js"
+import { AnswerRecord, type NewRecord } from "./JournalRecord.js"
 import { doubtsOf, type JournalState, ledgerOf } from "./JournalState.js"
 import { decidedOf, isUndecided, knownKey, makeGates } from "./Keys.js"
 import type { Responses, WholeAnswer } from "./Responses.js"
@@ -34,7 +35,13 @@ export interface OrderDeps {
   readonly commit: (record: NewRecord) => Effect.Effect<void, StoreFailed>
   /** Fails once this film is no longer this process's to make, or its answers could not be kept. */
   readonly mayOrder: Effect.Effect<void, StoreFailed>
+  /** What is kept beside a journal that many machines may write. */
+  readonly companions: Pick<JournalCompanions, "late" | "reserve">
 }
+
+const AnswerText = Schema.parseJson(AnswerRecord)
+const encodeAnswer = Schema.encodeSync(AnswerText)
+const decodeAnswer = Schema.decodeOption(AnswerText)
 
 const encodeGrokError = Schema.encodeUnknownOption(GrokError)
 
@@ -67,7 +74,8 @@ const outcomeNames = { NotMade: "not-made", Refused: "refused", InDoubt: "in-dou
 
 /** The door to paid calls. */
 export const makeOrders = (deps: OrderDeps) => {
-  const { alone, commit, mayOrder, options, journal, responses, sender } = deps
+  const { alone, commit, companions, mayOrder, options, journal, responses, sender } = deps
+  const { late, reserve: keepBack } = companions
   const onDoubt = options.onDoubt ?? "retry"
 
   // One call at a time for a key: whoever asks meanwhile waits, and finds the answer.
@@ -77,23 +85,32 @@ export const makeOrders = (deps: OrderDeps) => {
   const unsaved = new Map<Sha256, WholeAnswer>()
 
   const saveOnce = (record: WholeAnswer) =>
-    responses.keep(record).pipe(
-      Effect.flatMap((kept) => alone(commit(kept))),
-      Effect.zipRight(Effect.sync(() => unsaved.delete(record.key)))
-    )
+    Effect.gen(function* () {
+      const kept = yield* responses.keep(record)
+      yield* Effect.tapErrorTag(alone(commit(kept)), "StoreFailed", ({ reason }) =>
+        // The film has another writer: what was paid for here is that one's.
+        reason === "Locked" && late !== undefined
+          ? Effect.zipRight(late.leave(kept.key, encodeAnswer(kept)), forget(record))
+          : Effect.void
+      )
+      yield* forget(record)
+    })
+
+  const forget = ({ key }: WholeAnswer) => Effect.sync(() => unsaved.delete(key))
 
   const save = (record: WholeAnswer) =>
     Effect.suspend(() => {
       unsaved.set(record.key, record)
       return saveOnce(record)
     }).pipe(
-      Effect.retry(savingAgain),
-      Effect.mapError(
-        (error) =>
-          new StoreFailed({
-            reason: "Unwritable",
-            detail: `${capital(orderInWords(record.id))} was answered${named(record.body.answer)} and paid for, but the answer could not be saved. ${error.detail}`
-          })
+      Effect.retry({ schedule: savingAgain, while: ({ reason }) => reason !== "Locked" }),
+      Effect.mapError((error) =>
+        error.reason === "Locked"
+          ? error
+          : new StoreFailed({
+              reason: "Unwritable",
+              detail: `${capital(orderInWords(record.id))} was answered${named(record.body.answer)} and paid for, but the answer could not be saved. ${error.detail}`
+            })
       ),
       Effect.tapError((error) => Effect.logError(error.detail))
     )
@@ -173,6 +190,7 @@ export const makeOrders = (deps: OrderDeps) => {
         const spent = Ticks.make(settled + inDoubt)
         if (spent + price > budget) return yield* new BudgetSpent({ id, price, spent, budget })
       }
+      if (keepBack !== undefined) yield* keepBack({ id, price })
       yield* commit({ kind: "intent", key, id, price, decided })
       return doubtsOf(journal.orders.get(key))
     }).pipe(alone)
@@ -242,6 +260,15 @@ export const makeOrders = (deps: OrderDeps) => {
       Effect.flatMap(Effect.exit(restore(sender.send(order, call, false))), conclude)
     )
 
+    /** Takes in the answer of an earlier writer, which came when that one could no longer write it down. */
+    const isLate = Effect.gen(function* () {
+      if (late === undefined || doubtsOf(journal.orders.get(key)) === 0) return false
+      const found = Option.flatMap(yield* late.find(key), decodeAnswer)
+      if (Option.isNone(found)) return false
+      yield* alone(commit(found.value))
+      return true
+    })
+
     return Effect.gen(function* () {
       // What was decided on an order that is known already is written down.
       if (decided !== undefined && isUndecided(journal, key, order))
@@ -252,7 +279,7 @@ export const makeOrders = (deps: OrderDeps) => {
       if (Option.isSome(refusal)) return yield* Effect.fail(refusal.value)
       const held = unsaved.get(key)
       if (held !== undefined) yield* Effect.uninterruptible(save(held))
-      else yield* settles === undefined ? deliver : look
+      else if (!(yield* isLate)) yield* settles === undefined ? deliver : look
       // What is given is what a later run will be given: read back, not passed through.
       return yield* give
     })

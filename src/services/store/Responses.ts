@@ -1,7 +1,8 @@
 import { Array, Effect, Either, Option, Schema } from "effect"
-import { Sha256 } from "../../domain/Assets.js"
+import { LocalFile, Sha256 } from "../../domain/Assets.js"
 import { orderInWords } from "../../domain/OrderWords.js"
-import type { Disk } from "./Disk.js"
+import { type Disk, unreadable } from "./Disk.js"
+import type { FilesElsewhere } from "./Journal.js"
 import { AnswerRecord } from "./JournalRecord.js"
 import type { JournalState } from "./JournalState.js"
 import { sha256 } from "./Keys.js"
@@ -115,3 +116,35 @@ export const responsesOn = (disk: Disk): Responses => ({
     })
   })
 })
+
+/**
+ * Keeps large answers elsewhere, each as the text of its record, by that text's hash; on this disk they lie as long as they
+ * are wanted.
+ */
+export const responsesIn = (files: FilesElsewhere, disk: Disk): Responses => {
+  const fileWith = (sha256: Sha256) => new LocalFile({ path: `${folder}/${sha256}.json`, sha256 })
+  return {
+    keep: Effect.fnUntraced(function* (record) {
+      if (sizeOf(record) <= longestInline) return record
+      const json = JSON.stringify(encodeAnswer(record))
+      const file = fileWith(sha256(json))
+      yield* disk.replace(file.path, json, `The answer to ${orderInWords(record.id)}`)
+      yield* files.keep(file, disk.at(file.path))
+      return pointer({ sha256: file.sha256, record })
+    }),
+    fetch: Effect.fnUntraced(function* ({ body, id }) {
+      if ("answer" in body) return body.answer
+      const file = fileWith(body.sha256)
+      const what = `The answer to ${orderInWords(id)}`
+      const isHere = yield* Effect.mapError(disk.holds(file.path, file.sha256), unreadable(what))
+      if (!isHere) yield* files.bring(file, disk.at(file.path))
+      const text = yield* disk.readText(file.path, what)
+      const found = Option.flatMap(text, (json) => Either.getRight(decodeAnswer(json)))
+      if (Option.isSome(found) && "answer" in found.value.body) return found.value.body.answer
+      return yield* new StoreFailed({
+        reason: "Unreadable",
+        detail: `${what} is paid for, but where the film's files are kept it is ${Option.isNone(text) ? "gone" : "no answer"}: ${file.sha256}. It is not ordered again.`
+      })
+    })
+  }
+}

@@ -8,7 +8,14 @@ import { folders, paths, Workspace } from "../Workspace.js"
 import { adoptionOf } from "./Adoption.js"
 import { artifactsOver, type FileStore, makeArtifactStore } from "./ArtifactStore.js"
 import { type Disk, openDisk } from "./Disk.js"
-import { type JournalLines, journalBytes, openingOf, openJournal, readTrusted } from "./Journal.js"
+import {
+  type JournalCompanions,
+  type JournalLines,
+  journalBytes,
+  openingOf,
+  openJournal,
+  readTrusted
+} from "./Journal.js"
 import {
   type AnswerRecord,
   encodeLine,
@@ -20,7 +27,7 @@ import {
 import { answersTo, applyRecord, JournalState, ledgerOf, replay } from "./JournalState.js"
 import { holdLock } from "./Lock.js"
 import { makeOrders } from "./Orders.js"
-import { inlineResponses, orphansOf, type Responses, responsesOn } from "./Responses.js"
+import { inlineResponses, orphansOf, type Responses, responsesIn, responsesOn } from "./Responses.js"
 import { confirmRoom } from "./Room.js"
 import { checkJournalThere, checkJournalWhole, importState, savedStateIn } from "./SavedState.js"
 import type { Sender, StoreOptions, Store as StoreVerbs } from "./StoreContract.js"
@@ -51,15 +58,19 @@ interface Parts {
   readonly confirmRoom?: Effect.Effect<void, StoreFailed>
   readonly sender?: Sender
   readonly artifacts?: typeof makeArtifactStore
+  readonly companions?: JournalCompanions
 }
 
 const sending: Sender = { send: (_request, call) => call }
+
+/** The records that may change what a film has cost; for an intent its price is kept back before. */
+const movesMoney: ReadonlySet<JournalRecord["kind"]> = new Set(["answer", "fail", "lost", "run"])
 
 /** The store itself, over any journal: what it says, one writer, and the verbs. */
 const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptions) {
   const { root } = yield* Workspace
   const disk = parts.disk ?? (yield* openDisk(root))
-  const { append = () => Effect.void, journal, responses = inlineResponses } = parts
+  const { append = () => Effect.void, companions = {}, journal, responses = inlineResponses } = parts
   const { artifacts: artifactsOf = makeArtifactStore, confirmOurs = Effect.void, sender = sending } = parts
   const alone = (yield* Effect.makeSemaphore(1)).withPermits(1)
 
@@ -72,6 +83,8 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
       // Asked for only when its turn has come: a keeper may number its lines as it is asked.
       yield* append(encodeLine(dated))
       applyRecord(journal, dated)
+      if (companions.spent !== undefined && movesMoney.has(dated.kind))
+        yield* companions.spent(ledgerOf(journal))
     }).pipe(Effect.uninterruptible)
 
   const commit = (record: NewRecord): Effect.Effect<void, StoreFailed> =>
@@ -81,10 +94,11 @@ const makeStore = Effect.fnUntraced(function* (parts: Parts, options: StoreOptio
   if (journal.opened && (parts.version ?? schemaVersion) < schemaVersion)
     yield* claim(journal.concept, journal.provider)
   yield* Effect.forEach(parts.orphans ?? [], commit, { discard: true })
+  if (companions.spent !== undefined) yield* companions.spent(ledgerOf(journal))
 
   const mayOrder = Effect.zipRight(confirmOurs, parts.confirmRoom ?? Effect.void)
-  const orders = makeOrders({ journal, options, responses, alone, commit, mayOrder, sender })
-  const artifacts = yield* artifactsOf({ journal, disk, alone, commit })
+  const orders = makeOrders({ journal, options, responses, alone, commit, companions, mayOrder, sender })
+  const artifacts = yield* artifactsOf({ journal, disk, files: companions.files, alone, commit })
   yield* Effect.addFinalizer(() => orders.flush)
 
   const begin = Effect.fn("StateStore.begin")(function* (concept: Concept) {
@@ -182,14 +196,23 @@ export const makeDiskStore = Effect.fnUntraced(function* (options: DiskStoreOpti
 })
 
 /**
- * The store over a journal that is kept elsewhere. Answers stand in the journal itself, whatever their size.
+ * The store over a journal that is kept elsewhere. Answers stand in the journal itself, whatever their size, unless files
+ * are kept elsewhere as well.
  * Fails   StoreFailed: a line cannot be trusted (`Unreadable`), or a newer program wrote it (`Newer`).
  */
-export const makeStoreOver = Effect.fnUntraced(function* (kept: JournalLines, options: StoreOptions = {}) {
+export const makeStoreOver = Effect.fnUntraced(function* (
+  kept: JournalLines & JournalCompanions,
+  options: StoreOptions = {}
+) {
   const { root } = yield* Workspace
+  const disk = yield* openDisk(root)
+  const responses = kept.files === undefined ? inlineResponses : responsesIn(kept.files, disk)
   const text = (yield* kept.lines).join("")
   const { records, version } = yield* readTrusted(new TextEncoder().encode(text), root)
-  return yield* makeStore({ journal: replay(records), append: kept.append, version }, options)
+  return yield* makeStore(
+    { journal: replay(records), disk, append: kept.append, version, responses, companions: kept },
+    options
+  )
 })
 
 /** A store whose journal ends with the scope. Files and state.json are real, since others read them. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import { FileSystem } from "@effect/platform"
-import { Effect } from "effect"
+import { Effect, Either } from "effect"
 import { Concept } from "../../domain/Concept.js"
+import { StoreFailed } from "../../services/StateStore.js"
 import { inVirtualTime } from "../VirtualTime.js"
 import { cents, type RunCases, refusal, unavailable } from "./StoreKit.js"
 
@@ -51,6 +52,39 @@ export const durableContract = (it: RunCases) => {
     assert.strictEqual(stop._tag, "InDoubt")
     assert.strictEqual((yield* run(({ store }) => store.ledger)).inDoubt, cents(10))
     assert.strictEqual(yield* run(({ studio }) => studio.count), 2)
+  })
+
+  it("has one writer: a second is turned away, or the first appends nothing more and sends nothing", function* (run) {
+    yield* run(({ draw, store, studio }) =>
+      Effect.gen(function* () {
+        yield* draw("a")
+        const second = yield* Effect.either(run((it) => it.draw("b")))
+        if (Either.isLeft(second)) {
+          assert.ok(
+            second.left instanceof StoreFailed && second.left.reason === "Locked",
+            String(second.left)
+          )
+          yield* draw("c")
+          return
+        }
+        const refused = [
+          yield* Effect.flip(draw("c")),
+          yield* Effect.flip(store.mark({ kind: "step", step: 2, name: "Sheets" }))
+        ]
+        assert.deepStrictEqual(
+          refused.map((error) => error instanceof StoreFailed && error.reason),
+          ["Locked", "Locked"]
+        )
+        assert.strictEqual(yield* studio.count, 2, "a and b alone were sent")
+      })
+    )
+    yield* run(({ draw, studio }) =>
+      Effect.gen(function* () {
+        const before = yield* studio.count
+        yield* draw("a")
+        assert.strictEqual(yield* studio.count, before, "what was answered stands")
+      })
+    )
   })
 
   it("makes no file again that is still whole", function* (run) {

@@ -1,0 +1,86 @@
+import { NodeContext } from "@effect/platform-node"
+import { SqlClient } from "@effect/sql"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { Context, Deferred, Effect, Either, Exit, Fiber, Layer, Option, Scope } from "effect"
+import { fencedJournal } from "../../src/fleet/FencedJournal.js"
+import { WorkerSession } from "../../src/fleet/WorkerSession.js"
+import { StateStore, type StoreOptions } from "../../src/services/StateStore.js"
+import { temporaryFolder } from "../../src/testing/Kit.js"
+import { cents, pictureOrder, unavailable } from "../../src/testing/store/StoreKit.js"
+import { database, hasPostgres } from "../support/postgres.js"
+
+/** A store of the film, opened by a worker of its own; `close` ends both. */
+const openedBy = Effect.fnUntraced(function* (film: string, options: StoreOptions = {}) {
+  const scope = yield* Scope.make()
+  const context = yield* Layer.build(
+    StateStore.layerJournal(fencedJournal(film), options).pipe(
+      Layer.provideMerge(WorkerSession.layer({ name: "a worker", films: 1 })),
+      Layer.provide(temporaryFolder)
+    )
+  ).pipe(Effect.provideService(Scope.Scope, scope))
+  return { store: Context.get(context, StateStore), close: Scope.close(scope, Exit.void) }
+})
+
+const picture = { picture: "a", seed: 1 }
+
+describe.skipIf(!hasPostgres)("an answer that comes when the film has another writer", () => {
+  const scope = Effect.runSync(Scope.make())
+  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+  const shared = Layer.effectContext(
+    Effect.runSync(Effect.cached(Effect.provideService(Layer.build(database), Scope.Scope, scope)))
+  )
+
+  it.live("is left for that one, which waits for it and sends nothing", () =>
+    Effect.gen(function* () {
+      let sent = 0
+      const answer = yield* Deferred.make<void>()
+      const begun = yield* Deferred.make<void>()
+      const first = yield* openedBy("late")
+      const call = Effect.gen(function* () {
+        sent += 1
+        yield* Deferred.succeed(begun, undefined)
+        yield* Deferred.await(answer)
+        return { answer: picture, cost: Option.some(cents(3)) }
+      })
+      const early = yield* Effect.fork(Effect.either(first.store.once(pictureOrder("a"), call)))
+      yield* Deferred.await(begun)
+      // It hangs; another worker takes the film, and would repeat the order that nobody has answered.
+      const second = yield* openedBy("late")
+      const late = yield* Effect.fork(second.store.once(pictureOrder("a"), call))
+      yield* Effect.sleep("500 millis")
+      assert.strictEqual(sent, 1, "it waits while the first may still have the answer")
+      yield* Deferred.succeed(answer, undefined)
+      const overtaken = yield* Fiber.join(early)
+      assert.isTrue(
+        Either.isLeft(overtaken) &&
+          overtaken.left._tag === "StoreFailed" &&
+          overtaken.left.reason === "Locked"
+      )
+      assert.deepStrictEqual((yield* Fiber.join(late)).answer, picture)
+      assert.strictEqual(sent, 1)
+      const { inDoubt, settled } = yield* second.store.ledger
+      assert.deepStrictEqual([settled, inDoubt], [cents(3), 0])
+      yield* Effect.all([first.close, second.close])
+    }).pipe(Effect.provide([shared, NodeContext.layer]))
+  )
+
+  it.live("is not waited for where its writer is dead: the order is sent once more and counts twice", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const first = yield* openedBy("gone", { onDoubt: "stop" })
+      yield* Effect.either(first.store.once(pictureOrder("a"), Effect.fail(unavailable("InDoubt"))))
+      yield* first.close
+      // As whoever is killed leaves it.
+      yield* sql`UPDATE film_writing SET closed = NULL WHERE film = 'gone'`
+      const second = yield* openedBy("gone")
+      const drawn = yield* second.store.once(
+        pictureOrder("a"),
+        Effect.succeed({ answer: picture, cost: Option.some(cents(3)) })
+      )
+      assert.deepStrictEqual(drawn.answer, picture)
+      const { inDoubt, settled } = yield* second.store.ledger
+      assert.deepStrictEqual([settled, inDoubt], [cents(3), cents(5)])
+      yield* second.close
+    }).pipe(Effect.provide([shared, NodeContext.layer]))
+  )
+})
