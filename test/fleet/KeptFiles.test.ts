@@ -1,0 +1,73 @@
+import { FileSystem } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Layer, Option, Schema, Scope } from "effect"
+import { fencedJournal } from "../../src/fleet/FencedJournal.js"
+import { filesIn } from "../../src/fleet/KeptFiles.js"
+import { MediaStore } from "../../src/fleet/MediaStore.js"
+import { WorkerSession } from "../../src/fleet/WorkerSession.js"
+import { StateStore } from "../../src/services/StateStore.js"
+import { Workspace } from "../../src/services/Workspace.js"
+import { temporaryFolder } from "../../src/testing/Kit.js"
+import { newFolder, orderOf } from "../../src/testing/store/StoreKit.js"
+import { database, hasPostgres } from "../support/postgres.js"
+
+describe.skipIf(!hasPostgres)("a film that goes on in another folder", () => {
+  const scope = Effect.runSync(Scope.make())
+  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+  const shared = Layer.effectContext(
+    Effect.runSync(Effect.cached(Effect.provideService(Layer.build(database), Scope.Scope, scope)))
+  )
+
+  /** Work on the film on a machine of its own: another folder, another session. */
+  const onMachine = <A, E>(
+    film: string,
+    media: Layer.Layer<MediaStore, unknown, never>,
+    work: (it: {
+      readonly store: typeof StateStore.Service
+      readonly workspace: typeof Workspace.Service
+    }) => Effect.Effect<A, E>
+  ) =>
+    Effect.gen(function* () {
+      return yield* work({ store: yield* StateStore, workspace: yield* Workspace })
+    }).pipe(
+      Effect.provide(
+        StateStore.layerJournal(
+          Effect.gen(function* () {
+            const opened = yield* fencedJournal(film)
+            return { ...opened, files: filesIn(yield* MediaStore, film) }
+          })
+        ).pipe(
+          Layer.provide(WorkerSession.layer({ name: "a worker", films: 1 })),
+          Layer.provideMerge(temporaryFolder),
+          Layer.provide(media)
+        )
+      )
+    )
+
+  it.live("finds its files and its large answers, and neither makes nor orders any of them again", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const context = yield* Effect.context<FileSystem.FileSystem>()
+      const media = Layer.provide(MediaStore.layer(yield* newFolder), Layer.succeedContext(context))
+      const clip = { path: "videos/scene_1.mp4", inputs: ["a clip"] }
+      const large = "x".repeat(50_000)
+      const order = orderOf("picture sheet 1 take 1", Schema.String)
+      const first = yield* onMachine("moved", media, ({ store }) =>
+        Effect.gen(function* () {
+          yield* store.once(order, Effect.succeed({ answer: large, cost: Option.none() }))
+          return yield* store.produce(clip, (temporary) => fs.writeFileString(temporary, "the clip"))
+        })
+      )
+      yield* onMachine("moved", media, ({ store, workspace }) =>
+        Effect.gen(function* () {
+          const again = yield* store.once(order, Effect.dieMessage("ordered twice"))
+          assert.strictEqual(again.answer, large)
+          const brought = yield* store.produce(clip, () => Effect.dieMessage("made twice"))
+          assert.deepStrictEqual(brought, first)
+          assert.strictEqual(yield* fs.readFileString(workspace.absolute(clip.path)), "the clip")
+        })
+      )
+    }).pipe(Effect.scoped, Effect.provide([shared, NodeContext.layer]))
+  )
+})
