@@ -8,6 +8,13 @@ export {
 } from "./fleet/Cluster.js"
 export { type DatabaseOptions, layer as databaseLayer } from "./fleet/Database.js"
 export { DatabaseFailed } from "./fleet/DatabaseFailed.js"
+export { EmbeddedFailed } from "./fleet/EmbeddedFailed.js"
+export {
+  type EmbeddedDatabase,
+  embeddedIn,
+  startEmbedded,
+  stopEmbedded
+} from "./fleet/EmbeddedPostgres.js"
 export { eventsAfter, type FilmEvent, follow } from "./fleet/EventLog.js"
 export {
   FilmNotMade,
