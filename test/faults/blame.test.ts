@@ -12,6 +12,7 @@ import { MediaRejected } from "../../src/services/GrokError.js"
 import { Workspace } from "../../src/services/Workspace.js"
 import { makeInput } from "../../src/services/xai/Inputs.js"
 import { hashOf } from "../../src/testing/Kit.js"
+import { ffmpegOnce } from "../support/equalWork.js"
 import { noSpace } from "../support/faultyDisk.js"
 import { asked, failureOf, routes, shortest, shot } from "../support/faultyFilm.js"
 import { clipFolder, filming, whole } from "../support/filmedClip.js"
@@ -62,8 +63,8 @@ const crooked = (instead: string, ffmpeg = inTime) =>
     )
   )
 
-/** The one that is chosen for a film, and tried once in a process. */
-const working = Ffmpeg.layer()
+/** One that works: it looks at equal clips once. */
+const working = ffmpegOnce()
 
 const blameOf = (error: { readonly _tag: string; readonly blame?: Blame }) => error.blame
 

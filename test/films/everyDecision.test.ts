@@ -264,8 +264,9 @@ const aPhoto = fileURLToPath(
 const setTo =
   (settings: Partial<FilmOptions>): Change =>
   (told) => ({ ...told, settings: { ...told.settings, ...settings } })
+/** Another model, and in the long form every other. */
 const each = <M>(table: ReadonlyArray<M>, change: (model: M) => Partial<FilmOptions>) =>
-  table.slice(1).map((model) => setTo(change(model)))
+  table.slice(1, isLong ? undefined : 2).map((model) => setTo(change(model)))
 
 /** Every setting that may stand in an order, changed. A new one must take a line. */
 const ofSettings: { readonly [name in keyof Required<FilmOptions>]: ReadonlyArray<Change> } = {
