@@ -118,7 +118,7 @@ export const mediaRetry = Schedule.exponential("250 millis").pipe(
   within(Duration.minutes(2))
 )
 
-/** A media store that is only tried, before anything is made over it: after 0.25, 0.5 and 1 s. */
+/** A media store that is only tried, before anything is made over it: after 0.25 and 0.5 s. */
 export const mediaCheckRetry = Schedule.exponential("250 millis").pipe(Schedule.intersect(Schedule.recurs(3)))
 
 /**

@@ -16,6 +16,8 @@ export interface HttpExchange<E = never> {
   readonly headers: Readonly<Record<string, string>>
   /** Its length is to be told in the headers. */
   readonly body?: Stream.Stream<Uint8Array, E>
+  /** Asks whether the body is wanted before it is sent, for a second: a refusal may be lost under a body that nobody takes. */
+  readonly asksFirst?: boolean
   /** How long nothing may come or go. */
   readonly idle?: Duration.Duration
 }
@@ -49,7 +51,7 @@ const upload = <E>(
  * Fails   NoAnswer, or as the body does: it was not sent whole then.
  */
 export const exchange = <E = never>(
-  { body, headers, idle, method = "GET", url }: HttpExchange<E>,
+  { asksFirst = false, body, headers, idle, method = "GET", url }: HttpExchange<E>,
   way: ConnectorOptions
 ): Effect.Effect<IncomingMessage, NoAnswer | E, Scope.Scope> =>
   Effect.gen(function* () {
@@ -62,7 +64,7 @@ export const exchange = <E = never>(
       Effect.sync(() =>
         request(url, {
           method,
-          headers,
+          headers: asksFirst ? { ...headers, expect: "100-continue" } : headers,
           createConnection: (_options, done) => {
             connect(
               { hostname: bare(url.hostname), host: url.host, protocol, port: url.port },
@@ -74,19 +76,33 @@ export const exchange = <E = never>(
       ),
       (opened) => Effect.sync(() => opened.destroy())
     )
+    let begun: IncomingMessage | undefined
     if (idle !== undefined)
-      sent.setTimeout(Duration.toMillis(idle), () =>
-        sent.destroy(inDoubt(`nothing came for ${Duration.format(idle)}`))
-      )
+      sent.setTimeout(Duration.toMillis(idle), () => {
+        const silence = inDoubt(`nothing came for ${Duration.format(idle)}`)
+        // An answer that has begun tells why it broke off only where it is told itself.
+        begun?.destroy(silence)
+        sent.destroy(silence)
+      })
     const answer = Effect.async<IncomingMessage, NoAnswer>((resume) => {
-      sent.once("response", (it) => resume(Effect.succeed(it)))
+      sent.once("response", (it) => {
+        begun = it
+        resume(Effect.succeed(it))
+      })
       sent.once("error", (error) => resume(Effect.fail(networkFailure(error))))
       if (body === undefined) sent.end()
     })
-    return yield* body === undefined
-      ? answer
-      : // Some answer before all has been sent: they want no more.
-        Effect.raceFirst(answer, Effect.zipRight(upload(sent, body), Effect.never))
+    if (body === undefined) return yield* answer
+    const isWanted = asksFirst
+      ? Effect.async<void>((resume) => {
+          sent.once("continue", () => resume(Effect.void))
+        }).pipe(Effect.timeoutOption("1 second"))
+      : Effect.void
+    // Some answer before all has been sent: they want no more.
+    return yield* Effect.raceFirst(
+      answer,
+      isWanted.pipe(Effect.zipRight(upload(sent, body)), Effect.zipRight(Effect.never))
+    )
   })
 
 /**

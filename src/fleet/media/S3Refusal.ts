@@ -1,6 +1,6 @@
 import { Option } from "effect"
 import { withStop } from "../../domain/Words.js"
-import { sentence } from "../../services/Redaction.js"
+import { sentence, withoutKey } from "../../services/Redaction.js"
 import { MediaStoreFailed } from "../MediaStoreFailed.js"
 import type { S3Place } from "./S3Place.js"
 
@@ -35,12 +35,17 @@ const mayPass = ({ code, status }: S3Answer) =>
   // The bytes were hurt on the way.
   isOneOf(code, "XAmzContentSHA256Mismatch", "BadDigest", "IncompleteBody")
 
-/** Strangers' words without any part of the key. */
-const cleaned = ({ credentials }: S3Place, text: string): string =>
-  [credentials.secretAccessKey, credentials.accessKeyId, ...Option.toArray(credentials.sessionToken)].reduce(
-    (rest, secret) => sentence(rest, secret),
-    text
+/** Strangers' words without any part of the key, or of what was signed with it. */
+const cleaned = ({ credentials }: S3Place, text: string): string => {
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials
+  return sentence(
+    [accessKeyId, ...Option.toArray(sessionToken)].reduce(
+      withoutKey,
+      text.replace(/\b(Credential|Signature)=[^\s,]+/gi, "$1=…")
+    ),
+    secretAccessKey
   )
+}
 
 /** Why S3 did not do what it was asked, in words for whoever has to mend it. */
 export const refusal = (place: S3Place, answer: S3Answer, doing: string): MediaStoreFailed => {
@@ -56,7 +61,7 @@ export const refusal = (place: S3Place, answer: S3Answer, doing: string): MediaS
     status === 507
   )
     return fail("Full", `${named} takes no more (${said}).`, withStop(quoted))
-  if (mayPass(answer)) return fail("Unreachable", `${host} does not ${doing} (${said}).`)
+  if (mayPass(answer)) return fail("Unreachable", `${host} cannot ${doing} now (${said}).`)
   if (code === "NoSuchBucket" || code === "InvalidBucketName")
     return fail("NoPlace", `There is no bucket ${bucket} at ${host} (${said}). Make it, or mend its name.`)
   if (
@@ -91,5 +96,5 @@ export const refusal = (place: S3Place, answer: S3Answer, doing: string): MediaS
     )
   return code === ""
     ? fail("NoPlace", `What answers at ${host} does not speak S3 (${said}). Mend AWS_ENDPOINT_URL_S3.`)
-    : fail("Refused", `${named} does not ${doing} (${said}).`, quoted === "" ? "" : withStop(quoted))
+    : fail("Refused", `${named} cannot ${doing} (${said}).`, quoted === "" ? "" : withStop(quoted))
 }

@@ -29,6 +29,9 @@ export type S3Send = (
 
 const ofNothing = createHash("sha256").digest("hex")
 
+/** What fits into a connection's own memory is on its way before anybody could refuse it. */
+const smallBody = 64 * 1024
+
 /** Errors are a few hundred bytes of XML; what else may come is not read to its end. */
 const mostWords = 64 * 1024
 
@@ -115,6 +118,7 @@ export const makeS3Send = (
             // Behind the signature: a proxy may change it.
             headers: { ...headers, "accept-encoding": "identity", "user-agent": "grok-video-pipeline" },
             idle,
+            asksFirst: Number(headers["content-length"] ?? 0) > smallBody,
             ...(body === undefined ? {} : { body })
           },
           way
