@@ -3,6 +3,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import { Effect } from "effect"
 import { databaseFailed } from "./Database.js"
 import { DatabaseFailed } from "./DatabaseFailed.js"
+import { procedures } from "./Procedures.js"
 
 /**
  * The tables of the fleet, by the version that brought them: never edited once released, only added to. All times are the
@@ -130,7 +131,7 @@ const migrations: ReadonlyArray<string> = [
     at TIMESTAMPTZ NOT NULL
   );
   CREATE INDEX provider_start_of ON provider_start (key, route, at);
-  `
+  ${procedures}`
 ]
 
 /** The version of the tables that this program works with. */
