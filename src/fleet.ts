@@ -1,5 +1,6 @@
 // The library's door to many machines: a queue of films in Postgres, and the workers that make them.
 
+export { type Account, AccountUnusable, accounts, setBudget } from "./fleet/Accounts.js"
 export {
   type ClusterOptions,
   clusterTables,

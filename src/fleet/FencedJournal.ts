@@ -6,7 +6,8 @@ import { asStoreFailed } from "./DatabaseFailed.js"
 import { makeLateAnswers } from "./LateAnswers.js"
 import { WorkerSession } from "./WorkerSession.js"
 
-const overtaken = (film: string) =>
+/** The failure of who has been overtaken. */
+export const overtaken = (film: string) =>
   new StoreFailed({
     reason: "Locked",
     detail: `Another worker has taken ${film} over: this one writes and orders nothing more of it.`
@@ -88,9 +89,10 @@ export const fencedJournal = Effect.fn("FencedJournal.open")(function* (film: st
 
   const spent: JournalCompanions["spent"] = ({ entries, inDoubt, settled }) =>
     whileAway(sql`
+      WITH me AS (SELECT token FROM film_writer WHERE film = ${film} FOR SHARE)
       UPDATE film SET committed = ${settled + inDoubt}, settled = ${settled},
         answers = ${entries.filter(({ state }) => state !== "in-doubt").length}
-      WHERE film = ${film} AND ${token} = (SELECT token FROM film_writer WHERE film = ${film})`).pipe(
+      FROM me WHERE film = ${film} AND me.token = ${token}`).pipe(
       // It is told again with the next line that moves money, and when the film is opened.
       Effect.ignoreLogged
     )

@@ -54,12 +54,16 @@ export class BudgetSpent extends Schema.TaggedError<BudgetSpent>()("BudgetSpent"
   price: Ticks,
   /** Settled, in doubt and in flight together. */
   spent: Ticks,
-  budget: Ticks
+  budget: Ticks,
+  /** Whose budget it is, where that of many films together is spent; '' is the account of films that name none. */
+  account: Schema.optional(Schema.String)
 }) {
   readonly blame: Blame = "input"
 
   override get message() {
-    return `The budget of ${formatUsd(this.budget)} does not cover ${orderInWords(this.id)} (${formatUsd(this.price)}): ${formatUsd(this.spent)} is spent or promised.`
+    const films = this.account === "" ? "all films without an account" : `the account ${this.account}`
+    const whose = this.account === undefined ? "" : ` of ${films}`
+    return `The budget${whose} of ${formatUsd(this.budget)} does not cover ${orderInWords(this.id)} (${formatUsd(this.price)}): ${formatUsd(this.spent)} is spent or promised.`
   }
 }
 
