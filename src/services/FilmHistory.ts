@@ -4,9 +4,9 @@ import type { LocalFile } from "../domain/Assets.js"
 import type { Ledger } from "./StateStore.js"
 import { supersededPath } from "./store/ArtifactStore.js"
 import { openDisk, unreadable } from "./store/Disk.js"
-import { readJournal } from "./store/Journal.js"
+import { readJournal, readTrusted } from "./store/Journal.js"
 import type { JournalRecord } from "./store/JournalRecord.js"
-import { applyRecord, JournalState, ledgerOf } from "./store/JournalState.js"
+import { applyRecord, JournalState, ledgerOf, replay } from "./store/JournalState.js"
 import { inlineResponses, orphansOf, type Responses, responsesOn } from "./store/Responses.js"
 import { checkJournalThere, checkJournalWhole, savedStateIn } from "./store/SavedState.js"
 import { Workspace } from "./Workspace.js"
@@ -61,6 +61,20 @@ export const readHistory = Effect.fn("FilmHistory.read")(function* (folder: stri
   const found = yield* orphansOf(disk, journal)
   for (const answer of found) applyRecord(journal, answer)
   return { records: [...records, ...found], journal, bodyOf: responsesOn(disk).fetch } satisfies FilmHistory
+})
+
+/**
+ * A film as the lines of its journal tell that are kept elsewhere than in a folder; `place` names that in a failure. Large
+ * answers are read by `bodyOf`; without it they are not there.
+ * Fails   StoreFailed: `Unreadable` where a line cannot be trusted, `Newer` where a newer program wrote it.
+ */
+export const historyFrom = Effect.fn("FilmHistory.from")(function* (
+  lines: ReadonlyArray<string>,
+  place: string,
+  bodyOf: FilmHistory["bodyOf"] = inlineResponses.fetch
+) {
+  const { records } = yield* readTrusted(new TextEncoder().encode(lines.join("")), place)
+  return { records, journal: replay(records), bodyOf } satisfies FilmHistory
 })
 
 /** The film's state.json, where there is one that can be read. */

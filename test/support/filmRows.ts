@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs"
+import path from "node:path"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
 
@@ -32,4 +34,13 @@ export const setState = Effect.fn("setState")(function* (film: string, state: No
   const sql = yield* SqlClient.SqlClient
   const isEnded = state !== "waiting" && state !== "making"
   yield* sql`UPDATE film SET state = ${state}, ended = CASE WHEN ${isEnded} THEN clock_timestamp() END WHERE film = ${film}`
+})
+
+/** Gives a film the journal of a folder, line by line. */
+export const putJournal = Effect.fn("putJournal")(function* (film: string, folder: string) {
+  const sql = yield* SqlClient.SqlClient
+  const lines = readFileSync(path.join(folder, "journal.log"), "utf8").match(/.*\n/g) ?? []
+  yield* sql`INSERT INTO film_journal (film, number, token, line)
+    SELECT ${film}, position, 1, line
+    FROM json_array_elements_text(${JSON.stringify(lines)}::json) WITH ORDINALITY AS it (line, position)`
 })

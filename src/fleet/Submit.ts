@@ -1,0 +1,198 @@
+import { join } from "node:path"
+import { FileSystem } from "@effect/platform"
+import { SqlClient } from "@effect/sql"
+import { Array, Cause, Effect, Option, Schema } from "effect"
+import { decodeConcept, isSameConcept } from "../domain/Concept.js"
+import { defaultOptions, FilmSettings, type Reference } from "../domain/Settings.js"
+import { counted } from "../domain/Words.js"
+import { keepPhotos, photosKept } from "../film/KeptPhotos.js"
+import { Workspace } from "../services/Workspace.js"
+import { databaseFailed } from "./Database.js"
+import { DatabaseFailed } from "./DatabaseFailed.js"
+import { type FilmFile, keepFile, writeFiles } from "./FilmFiles.js"
+import { JobRequest, MakeFilm } from "./FilmJob.js"
+import { filmName } from "./FilmName.js"
+import type { FilmState } from "./Listing.js"
+import { QueueProblem } from "./QueueProblem.js"
+import { differences } from "./RequestDifference.js"
+
+/** A film that is to be made. */
+export interface Submission {
+  readonly concept: string
+  /** What it is called; by its words where nothing is said. */
+  readonly film?: string
+  /** Whose budget it is made on. */
+  readonly account?: string
+  /** Films of a higher one are taken first; 0 where nothing is said. */
+  readonly priority?: number
+  readonly request: Omit<JobRequest, "references">
+  /** Photos on this machine that characters are drawn from. */
+  readonly photos?: ReadonlyArray<Reference>
+  /** More files of the film's folder, by their paths there: its settings, for whoever fetches it. */
+  readonly files?: Readonly<Record<string, string>>
+}
+
+/** Where a film stands that was submitted. */
+export interface Submitted {
+  readonly film: string
+  readonly attempt: number
+  /** Whether it was submitted now, and not before. */
+  readonly isNew: boolean
+  readonly state: FilmState
+}
+
+const encodeRequest = Schema.encodeSync(Schema.parseJson(JobRequest))
+const decodeRequest = Schema.decodeUnknownOption(JobRequest)
+
+/**
+ * Lays an attempt whose row is written into the queue; once, however often it is asked for.
+ * Fails   DatabaseFailed: it does not lie there, and may be laid there again.
+ */
+export const enqueue = (film: string, attempt: number) =>
+  MakeFilm.execute({ film, attempt }, { discard: true }).pipe(
+    Effect.catchAllDefect((defect) =>
+      Effect.zipRight(
+        Effect.logDebug(`${film} could not be laid into the queue`, Cause.die(defect)),
+        new DatabaseFailed({
+          reason: "Unreachable",
+          detail: `${film} is written down and does not lie in the queue yet, since the database went away. The same command again lays it there.`
+        })
+      )
+    )
+  )
+
+/** Keeps copies of the photos, and what else goes into the film's folder, in the media store. */
+const keepAlong = Effect.fn("Submit.keepAlong")(
+  function* (film: string, photos: ReadonlyArray<Reference>, files: Readonly<Record<string, string>>) {
+    const fs = yield* FileSystem.FileSystem
+    const folder = yield* fs.makeTempDirectoryScoped({ prefix: "grok-video-submit-" })
+    if (photos.length > 0)
+      yield* keepPhotos.pipe(
+        Effect.provideService(FilmSettings, { ...defaultOptions, references: photos }),
+        Effect.provide(Workspace.layer(folder))
+      )
+    yield* Effect.forEach(Object.entries(files), ([path, text]) =>
+      fs.writeFileString(join(folder, path), text)
+    )
+    const copies = photos.length > 0 ? yield* fs.readDirectory(join(folder, "references")) : []
+    const paths = [...copies.map((name) => `references/${name}`), ...Object.keys(files)]
+    const kept = yield* Effect.forEach(paths, (path) => keepFile(film, path, join(folder, path)))
+    const references = Option.getOrElse(yield* photosKept(folder), (): ReadonlyArray<Reference> => [])
+    return { kept, references }
+  },
+  Effect.scoped,
+  Effect.catchTags({
+    FileUnwritable: ({ message }) => new QueueProblem({ reason: "PhotoUnusable", detail: message }),
+    WorkspaceUnusable: ({ message }) => new QueueProblem({ reason: "FolderUnwritable", detail: message }),
+    BadArgument: ({ message }) => new QueueProblem({ reason: "FolderUnwritable", detail: message }),
+    SystemError: ({ message }) => new QueueProblem({ reason: "FolderUnwritable", detail: message }),
+    ParseError: Effect.die
+  })
+)
+
+/** A film that is there already, as far as it matters to whoever submits it again. */
+interface Known {
+  readonly concept: string
+  readonly account: string
+  readonly attempt: number
+  readonly state: FilmState
+  readonly request: unknown
+}
+
+const known = Effect.fnUntraced(function* (film: string) {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql<Known>`
+    SELECT concept, account, attempt, state, request FROM film WHERE film = ${film}`.pipe(
+    Effect.mapError(databaseFailed)
+  )
+  return Array.head(rows)
+})
+
+/** Who submits a film that is there is told of it, unless it is another one, or to be another. */
+const sameFilm = (film: string, before: Known, submission: Submission, wanted: JobRequest) => {
+  const { account = "", concept } = submission
+  const another = {
+    to: "To make another film beside it",
+    command: ["submit", concept, "--name", `${film}-2`]
+  }
+  const refused = (detail: string, ...ways: QueueProblem["ways"]) =>
+    new QueueProblem({ reason: "OtherRequest", detail, ways: [...ways, another] })
+  if (!isSameConcept(before.concept, concept))
+    return refused(`${film} is a film already, of other words: “${before.concept}”. It stays as it is.`)
+  if (before.account !== account)
+    return refused(
+      `${film} is a film already, on the account ${before.account === "" ? "of everybody" : before.account}. It stays as it is.`
+    )
+  const request = decodeRequest(before.request)
+  const changed = Option.match(request, { onNone: () => [], onSome: (it) => differences(wanted, it) })
+  if (changed.length > 0)
+    return refused(
+      `${film} was submitted before, and is asked for otherwise now in ${counted(changed.length, "point")}: ${changed.map(({ words }) => words).join("; ")}. It stays as it was asked for.`,
+      {
+        to: "To go on with it in this way, once it is held or has ended",
+        command: [
+          ...["queue", "go-on", film],
+          ...changed
+            .flatMap(({ flag }) => Option.toArray(flag))
+            .flatMap(([name, value]) => [`--${name}`, value])
+        ]
+      }
+    )
+  const { attempt, state } = before
+  return Effect.succeed<Submitted>({ film, attempt, isNew: false, state })
+}
+
+/** Writes a new film down, whole or not at all. Gives whether nobody had done so meanwhile. */
+const writeDown = Effect.fnUntraced(
+  function* (film: string, submission: Submission, request: JobRequest, files: ReadonlyArray<FilmFile>) {
+    const sql = yield* SqlClient.SqlClient
+    const { account = "", concept, priority = 0 } = submission
+    yield* sql`INSERT INTO film_account (account) VALUES (${account}) ON CONFLICT DO NOTHING`
+    const rows = yield* sql`
+      INSERT INTO film (film, concept, account, priority, attempt, request, state)
+      VALUES (${film}, ${concept}, ${account}, ${priority}, 1, ${encodeRequest(request)}::jsonb, 'waiting')
+      ON CONFLICT (film) DO NOTHING RETURNING film`
+    if (rows.length > 0) yield* writeFiles(film, files)
+    return rows.length > 0
+  },
+  (work) => Effect.flatMap(SqlClient.SqlClient, (sql) => sql.withTransaction(work)),
+  Effect.catchTag("SqlError", (error) => Effect.fail(databaseFailed(error)))
+)
+
+/**
+ * Submits a film: from here on any worker may make it. The same words on the same account are the same film, however
+ * often and from however many machines they are submitted: it is made once, and told so.
+ * Needs   the workflow engine of a client of the cluster.
+ * Fails   ConceptMissing. QueueProblem: `OtherRequest`, with what differs and how to go on; `NotAName`, `PhotoUnusable`.
+ *         MediaStoreFailed: the photos cannot be kept. DatabaseFailed. Nothing is made then.
+ */
+export const submit = Effect.fn("Queue.submit")(function* (submission: Submission) {
+  const concept = yield* decodeConcept(submission.concept)
+  const { account = "", files = {}, photos = [] } = submission
+  const film = yield* filmName(concept, account, submission.film)
+  yield* Effect.annotateCurrentSpan({ film })
+  const asked = { ...submission, concept }
+  const wished: JobRequest = { ...submission.request, references: [] }
+
+  const before = yield* known(film)
+  if (Option.isSome(before)) {
+    const same = yield* sameFilm(film, before.value, asked, wished)
+    // Whoever wrote it down may have gone before it lay in the queue.
+    if (same.state === "waiting") yield* enqueue(film, same.attempt)
+    return same
+  }
+  const { kept, references } = yield* keepAlong(film, photos, files)
+  const request: JobRequest = {
+    ...wished,
+    references: references.map(({ kind, name, sha256 }) => ({ kind, name, sha256 }))
+  }
+  const isNew = yield* writeDown(film, asked, request, kept)
+  const first = yield* Effect.flatten(known(film)).pipe(
+    Effect.catchTag("NoSuchElementException", () => Effect.dieMessage(`${film} was written down and is gone`))
+  )
+  const told = isNew
+    ? { film, attempt: first.attempt, isNew, state: first.state }
+    : yield* sameFilm(film, first, asked, wished)
+  yield* enqueue(film, told.attempt)
+  return told
+})
