@@ -1,6 +1,7 @@
 // The library's door to many machines: a queue of films in Postgres, and the workers that make them.
 
 export { type Account, AccountUnusable, accounts, setBudget } from "./fleet/Accounts.js"
+export { cancel } from "./fleet/Cancel.js"
 export {
   type ClusterOptions,
   clusterTables,
@@ -25,9 +26,13 @@ export {
   MakeFilm,
   MakeFilmLive
 } from "./fleet/FilmJob.js"
+export { type FilmChange, goOn, retry } from "./fleet/GoOn.js"
+export { type FilmFilter, type FilmState, find, type ListedFilm, list } from "./fleet/Listing.js"
 export { MediaStore } from "./fleet/MediaStore.js"
 export { MediaStoreFailed } from "./fleet/MediaStoreFailed.js"
 export { QueueProblem } from "./fleet/QueueProblem.js"
 export { layer as queueStoreLayer, type QueueOptions } from "./fleet/QueueStore.js"
+export { type ShownFilm, show } from "./fleet/Show.js"
+export { type Submission, type Submitted, submit } from "./fleet/Submit.js"
 export { checkTables, setUpTables } from "./fleet/Tables.js"
 export { type WorkerOptions, WorkerSession } from "./fleet/WorkerSession.js"
