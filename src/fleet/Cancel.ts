@@ -2,7 +2,7 @@ import { SqlClient } from "@effect/sql"
 import { Array, Effect, Option } from "effect"
 import { databaseFailed } from "./Database.js"
 import { type FilmState, find } from "./Listing.js"
-import { QueueProblem } from "./QueueProblem.js"
+import { QueueProblem, wayOut } from "./QueueProblem.js"
 
 /** The channel on which workers are told of films that are to be cancelled. */
 export const cancelChannel = "film_cancel"
@@ -28,7 +28,7 @@ export const cancel = Effect.fn("Queue.cancel")(
     return yield* new QueueProblem({
       reason: "NotThatState",
       detail: `${film} has ended, and is ${state}: there is nothing to cancel.`,
-      ways: [{ to: "To see what came of it", command: ["queue", "show", film] }]
+      ways: [wayOut("To see what came of it", ["queue", "show", film])]
     })
   },
   Effect.catchTag("SqlError", (error) => Effect.fail(databaseFailed(error)))

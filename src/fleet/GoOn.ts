@@ -5,7 +5,7 @@ import type { Gate } from "../services/PipelineEvents.js"
 import { databaseFailed } from "./Database.js"
 import { JobRequest } from "./FilmJob.js"
 import type { FilmState } from "./Listing.js"
-import { noSuchFilm, QueueProblem, type WayOut } from "./QueueProblem.js"
+import { noSuchFilm, QueueProblem, type WayOut, wayOut } from "./QueueProblem.js"
 import { enqueue } from "./Submit.js"
 
 /** What is asked for otherwise from the next attempt on; what is not named stays as it was. */
@@ -57,7 +57,7 @@ const nextRequest = (before: JobRequest, { hasBegun, state }: Row, change: FilmC
 
 /** What is known of a film that cannot be gone on with, and what can be done instead. */
 const notNow = (film: string, state: FilmState): QueueProblem => {
-  const look: WayOut = { to: "To see how far it is", command: ["queue", "show", film] }
+  const look: WayOut = wayOut("To see how far it is", ["queue", "show", film])
   const [words, ...ways]: readonly [string, ...ReadonlyArray<WayOut>] =
     state === "waiting"
       ? [`${film} waits for a worker already, and will be made as it was asked for.`, look]
@@ -65,11 +65,11 @@ const notNow = (film: string, state: FilmState): QueueProblem => {
         ? [
             `${film} is being made. Wait until it is held or has ended, or cancel it.`,
             look,
-            { to: "To cancel it", command: ["queue", "cancel", film] }
+            wayOut("To cancel it", ["queue", "cancel", film])
           ]
         : [
             `${film} is complete: to go on with it, say what is to be otherwise.`,
-            { to: "To bring it here", command: ["fetch", film] }
+            wayOut("To bring it here", ["fetch", film])
           ]
   return new QueueProblem({ reason: "NotThatState", detail: words, ways })
 }
@@ -138,7 +138,7 @@ export const retry = Effect.fn("Queue.retry")((film: string) =>
         ? new QueueProblem({
             reason: "NotThatState",
             detail: `${film} did not fail: it is ${state}.`,
-            ways: [{ to: "To go on with it", command: ["queue", "go-on", film] }]
+            ways: [wayOut("To go on with it", ["queue", "go-on", film])]
           })
         : notNow(film, state)
   )

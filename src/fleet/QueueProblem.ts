@@ -3,9 +3,27 @@ import type { Blame } from "../domain/Blame.js"
 import { listOf } from "../domain/Fields.js"
 import { quoted } from "../domain/Words.js"
 
-/** A command that helps, as the words behind the program's name, and what for. */
-const WayOut = Schema.Struct({ to: Schema.String, command: Schema.Array(Schema.String) })
+/** A command that helps, and what for. */
+const WayOut = Schema.Struct({
+  to: Schema.String,
+  command: Schema.String,
+  words: listOf(Schema.String),
+  /** By their names, without dashes. */
+  flags: listOf(Schema.Tuple(Schema.String, Schema.String))
+})
 export type WayOut = typeof WayOut.Type
+
+/** A command that helps, in the words it is typed with, and what for. */
+export const wayOut = (
+  to: string,
+  [command, ...words]: readonly [string, ...ReadonlyArray<string>],
+  flags: WayOut["flags"] = []
+): WayOut => ({ to, command, words, flags })
+
+const inWords = ({ command, flags, words }: WayOut): string =>
+  ["grok-video-pipeline", command, ...words, ...flags.flatMap(([flag, value]) => [`--${flag}`, value])]
+    .map(quoted)
+    .join(" ")
 
 /**
  * What was asked of the queue cannot be done. Nothing was changed and nothing was sent.
@@ -41,10 +59,7 @@ export class QueueProblem extends Schema.TaggedError<QueueProblem>()("QueueProbl
   }
 
   override get message() {
-    const lines = this.ways.map(
-      ({ command, to }) => `${to}:  ${["grok-video-pipeline", ...command].map(quoted).join(" ")}`
-    )
-    return [this.detail, ...lines].join("\n")
+    return [this.detail, ...this.ways.map((way) => `${way.to}:  ${inWords(way)}`)].join("\n")
   }
 }
 
@@ -53,5 +68,5 @@ export const noSuchFilm = (film: string) =>
   new QueueProblem({
     reason: "NoSuchFilm",
     detail: `No film of the name ${film} was submitted.`,
-    ways: [{ to: "To see the names of all films", command: ["queue"] }]
+    ways: [wayOut("To see the names of all films", ["queue"])]
   })

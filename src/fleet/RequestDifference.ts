@@ -30,7 +30,7 @@ const said = (
     ? []
     : [
         {
-          words: `--${flag} ${now ?? "left out"} (so far ${before ?? "left out"})`,
+          words: `${flag} ${now ?? "left out"} (so far ${before ?? "left out"})`,
           flag:
             now === undefined || openWords.includes(now) || flag === "reference"
               ? Option.none()

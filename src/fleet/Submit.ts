@@ -13,7 +13,7 @@ import { type FilmFile, keepFile, writeFiles } from "./FilmFiles.js"
 import { JobRequest, MakeFilm } from "./FilmJob.js"
 import { filmName } from "./FilmName.js"
 import type { FilmState } from "./Listing.js"
-import { QueueProblem } from "./QueueProblem.js"
+import { QueueProblem, wayOut } from "./QueueProblem.js"
 import { differences } from "./RequestDifference.js"
 
 /** A film that is to be made. */
@@ -111,10 +111,14 @@ const known = Effect.fnUntraced(function* (film: string) {
 /** Who submits a film that is there is told of it, unless it is another one, or to be another. */
 const sameFilm = (film: string, before: Known, submission: Submission, wanted: JobRequest) => {
   const { account = "", concept } = submission
-  const another = {
-    to: "To make another film beside it",
-    command: ["submit", concept, "--name", `${film}-2`]
-  }
+  const request = decodeRequest(before.request)
+  const changed = Option.match(request, { onNone: () => [], onSome: (it) => differences(wanted, it) })
+  const flags = changed.flatMap(({ flag }) => Option.toArray(flag))
+  const another = wayOut(
+    "To make another film beside it",
+    ["submit", concept],
+    [["name", `${film}-2`], ...flags]
+  )
   const refused = (detail: string, ...ways: QueueProblem["ways"]) =>
     new QueueProblem({ reason: "OtherRequest", detail, ways: [...ways, another] })
   if (!isSameConcept(before.concept, concept))
@@ -123,20 +127,10 @@ const sameFilm = (film: string, before: Known, submission: Submission, wanted: J
     return refused(
       `${film} is a film already, on the account ${before.account === "" ? "of everybody" : before.account}. It stays as it is.`
     )
-  const request = decodeRequest(before.request)
-  const changed = Option.match(request, { onNone: () => [], onSome: (it) => differences(wanted, it) })
   if (changed.length > 0)
     return refused(
       `${film} was submitted before, and is asked for otherwise now in ${counted(changed.length, "point")}: ${changed.map(({ words }) => words).join("; ")}. It stays as it was asked for.`,
-      {
-        to: "To go on with it in this way, once it is held or has ended",
-        command: [
-          ...["queue", "go-on", film],
-          ...changed
-            .flatMap(({ flag }) => Option.toArray(flag))
-            .flatMap(([name, value]) => [`--${name}`, value])
-        ]
-      }
+      wayOut("To go on with it in this way, once it is held or has ended", ["queue", "go-on", film], flags)
     )
   const { attempt, state } = before
   return Effect.succeed<Submitted>({ film, attempt, isNew: false, state })

@@ -83,9 +83,9 @@ describe.skipIf(!hasPostgres)("a film that is submitted", () => {
         ...fox,
         request: { ...usualRequest, settings, budget: ticksFromUsd(5), stopAfter: "plan" }
       })
-      assert.include(told, "--scenes 4 (so far the plan's choice)")
-      assert.include(told, "--budget 5.00 (so far left out)")
-      assert.include(told, "--stop-after plan")
+      assert.include(told, "scenes 4 (so far the plan's choice)")
+      assert.include(told, "budget 5.00 (so far left out)")
+      assert.include(told, "stop-after plan (so far left out)")
       assert.include(told, `queue go-on ${film} --scenes 4 --stop-after plan --budget 5.00`)
       assert.include(told, `submit 'A fox finds a lamp' --name ${film}-2`)
       assert.strictEqual((yield* find(film)).attempt, 1)
