@@ -61,7 +61,12 @@ const open = Effect.fnUntraced(
       yield* session.executeRaw(`SELECT pg_advisory_lock(${lockClasses.worker}, ${number})`, [])
       // The connection goes back to the pool, and would keep what it holds.
       yield* Effect.addFinalizer(() =>
-        Effect.ignore(session.executeRaw("SELECT pg_advisory_unlock_all()", []))
+        Effect.ignore(
+          session.executeRaw(
+            "SELECT pg_advisory_unlock_all(), set_config('statement_timeout', '0', false)",
+            []
+          )
+        )
       )
       yield* session.executeRaw(
         `INSERT INTO film_worker (worker, name, host, pid, version, films) VALUES ($1, $2, $3, $4, $5, $6)
