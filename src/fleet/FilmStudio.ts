@@ -1,10 +1,12 @@
 import { join } from "node:path"
+import type { SqlClient } from "@effect/sql"
 import { Effect, Layer } from "effect"
 import { GrokClient } from "../services/GrokClient.js"
 import { PipelineEvents } from "../services/PipelineEvents.js"
 import { Provider } from "../services/Provider.js"
 import { StateStore, type StoreOptions } from "../services/StateStore.js"
 import { Workspace } from "../services/Workspace.js"
+import { reserve } from "./Accounts.js"
 import { fencedJournal } from "./FencedJournal.js"
 import { filesIn } from "./KeptFiles.js"
 import { MediaStore } from "./MediaStore.js"
@@ -26,8 +28,11 @@ export const filmStudio = ({ film, scratch, ...options }: FilmStudioOptions) =>
     Effect.gen(function* () {
       const { name } = yield* Provider
       const media = yield* MediaStore
+      const database = yield* Effect.context<SqlClient.SqlClient>()
       const journal = Effect.map(fencedJournal(film), (opened) => ({
         ...opened,
+        reserve: (order: Parameters<typeof reserve>[2]) =>
+          Effect.provide(reserve(film, opened.token, order), database),
         files: filesIn(media, film)
       }))
       return Layer.mergeAll(
