@@ -41,6 +41,18 @@ const partsOf = (place: string) => {
   return Effect.succeed({ bucket, prefix, named: `s3://${bucket}${prefix === "" ? "" : `/${prefix}`}` })
 }
 
+/** As Amazon spells names in its signatures: some servers hold the signature against the path as it was sent. */
+const encoded = (name: string) =>
+  name
+    .split("/")
+    .map((part) =>
+      encodeURIComponent(part).replace(
+        /[!'()*]/g,
+        (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`
+      )
+    )
+    .join("/")
+
 /** The first of these variables that says something. */
 const said = (...names: ReadonlyArray<string>) =>
   Config.all(names.map((name) => Config.withDefault(Config.string(name), ""))).pipe(
@@ -96,13 +108,13 @@ export const s3Place = (place: string): Effect.Effect<S3Place, MediaStoreFailed>
         `${named} needs a key, and ${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} not set. Set ${missing.length === 1 ? "it" : "them"} in the environment, or in a file .env.`
       )
     const base = yield* baseOf(bucket, region, env.endpoint)
-    const path = [base.href.replace(/\/+$/, ""), ...(prefix === "" ? [] : [prefix])].join("/")
+    const path = [base.href.replace(/\/+$/, ""), ...(prefix === "" ? [] : [encoded(prefix)])].join("/")
     return {
       named,
       bucket,
       region,
       host: base.host,
-      urlOf: (name) => new URL(`${path}/${name.split("/").map(encodeURIComponent).join("/")}`),
+      urlOf: (name) => new URL(`${path}/${encoded(name)}`),
       credentials: {
         accessKeyId: Redacted.make(env.accessKeyId.value),
         secretAccessKey: Redacted.make(env.secretAccessKey.value),
