@@ -67,7 +67,7 @@ const openPlace = (place: string) => {
 const nameOf = (film: string, sha256: string, ext: string): Effect.Effect<string, MediaStoreFailed> =>
   /^[^./\\\p{Cc}][^/\\\p{Cc}]{0,199}$/u.test(film) &&
   /^[0-9a-f]{64}$/.test(sha256) &&
-  /^[A-Za-z0-9]{0,10}$/.test(ext)
+  /^[\w-]{0,32}$/.test(ext)
     ? Effect.succeed(`${film}/${sha256}${ext === "" ? "" : `.${ext}`}`)
     : nowhere(`${JSON.stringify(`${film}/${sha256}.${ext}`)} is no name for a file of a film.`)
 
