@@ -104,6 +104,11 @@ const migrations: ReadonlyArray<string> = [
     bytes BIGINT NOT NULL,
     PRIMARY KEY (film, path)
   );
+  CREATE TABLE film_media (
+    one BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (one),
+    mark TEXT NOT NULL,
+    named TEXT NOT NULL
+  );
   CREATE TABLE film_event (
     film TEXT NOT NULL,
     number INTEGER NOT NULL,
