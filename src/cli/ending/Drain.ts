@@ -1,10 +1,10 @@
 import { makeRunMain } from "@effect/platform/Runtime"
 import { Cause, Console, Context, Duration, Effect, Exit, Fiber, Option, Ref } from "effect"
+import { exitCodes } from "../../domain/ExitCode.js"
 import { inOwnFiber } from "../../services/Interruption.js"
 import { commandLine, meantToGoOn } from "../output/CommandLine.js"
 import { endedLine, ForPrograms } from "../output/EventLines.js"
 import { codeOfExit } from "./Ending.js"
-import { exitCodes } from "./ExitCode.js"
 
 /** The signals that ask for an orderly end, and the exit code each one gets. */
 const codes = {

@@ -1,5 +1,6 @@
 import { HelpDoc, ValidationError } from "@effect/cli"
 import { Cause, Console, Effect, Option, Predicate, Ref } from "effect"
+import { exitCodes } from "../../domain/ExitCode.js"
 import { lines } from "../../domain/Words.js"
 import { BudgetSpent, type Mending, StoreFailed } from "../../services/StateStore.js"
 import { commandLine, type Meant, meantToGoOn } from "../output/CommandLine.js"
@@ -8,7 +9,6 @@ import { enoughFor } from "../output/MoneyLines.js"
 import { plainText, warn } from "../output/Say.js"
 import { Undecided } from "./CliError.js"
 import { adviceOn, codeOf, type Ending, type Failure } from "./Ending.js"
-import { exitCodes } from "./ExitCode.js"
 
 const sentence = (error: unknown): string =>
   plainText(
