@@ -1,6 +1,7 @@
 // The library's door to many machines: a queue of films in Postgres, and the workers that make them.
 
 export { type Account, AccountUnusable, accounts, setBudget } from "./fleet/Accounts.js"
+export type { FailureEnding, FilmFailure, FilmMade } from "./fleet/AttemptOutcome.js"
 export { cancel } from "./fleet/Cancel.js"
 export {
   type ClusterOptions,
@@ -36,4 +37,5 @@ export { checkMedia } from "./fleet/SameMedia.js"
 export { type ShownFilm, show } from "./fleet/Show.js"
 export { type Submission, type Submitted, submit } from "./fleet/Submit.js"
 export { checkTables, setUpTables } from "./fleet/Tables.js"
+export { type FilmWork, type WorkOptions, workerLayer, workerOf } from "./fleet/Worker.js"
 export { type WorkerOptions, WorkerSession } from "./fleet/WorkerSession.js"

@@ -197,7 +197,14 @@ const open = Effect.fnUntraced(function* ({ hungAfter = "60 seconds", poll = "50
       Effect.uninterruptibleMask((restore) =>
         restore(turn.take(1)).pipe(
           Effect.zipRight(Effect.ensuring(next(name, maxAttempts, restore), turn.release(1))),
-          Effect.tap((job) => Effect.addFinalizer((exit) => end(job, name, exit)))
+          // Whoever was told to stop meanwhile never hears of the job, nor closes the scope that would give it back.
+          Effect.tap((job) =>
+            Effect.onExit(restore(Effect.void), (exit) =>
+              Exit.isSuccess(exit)
+                ? Effect.addFinalizer((exit) => end(job, name, exit))
+                : end(job, name, exit)
+            )
+          )
         )
       )
   })
