@@ -19,6 +19,7 @@ export {
   stopEmbedded
 } from "./fleet/EmbeddedPostgres.js"
 export { eventsAfter, type FilmEvent, follow } from "./fleet/EventLog.js"
+export { type Fetched, fetch } from "./fleet/Fetch.js"
 export {
   FilmNotMade,
   FilmQueue,

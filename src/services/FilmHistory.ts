@@ -11,9 +11,11 @@ import { inlineResponses, orphansOf, type Responses, responsesOn } from "./store
 import { checkJournalThere, checkJournalWhole, savedStateIn } from "./store/SavedState.js"
 import { Workspace } from "./Workspace.js"
 
+export { supersededPath } from "./store/ArtifactStore.js"
 export type { Claim } from "./store/Holder.js"
 export { answersTo, doubtsOf, type JournalState } from "./store/JournalState.js"
 export { claimIn } from "./store/Lock.js"
+export { answersInFiles, holdsAnswer, responseFile } from "./store/Responses.js"
 export { checkJournalThere } from "./store/SavedState.js"
 
 /** A film as its folder remembers it, read without a lock: safe beside a run. Nothing can be ordered or written by it. */

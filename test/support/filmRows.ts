@@ -1,7 +1,12 @@
-import { readFileSync } from "node:fs"
+import { createHash } from "node:crypto"
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import path from "node:path"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
+import { keepFiles } from "../../src/fleet/FilmFiles.js"
+import { MediaStore } from "../../src/fleet/MediaStore.js"
+import { recordsIn } from "./oldFilms.js"
+import { tempFolder } from "./tempFolder.js"
 
 /** A film's row as it stands at some moment, made without a worker. */
 export interface FilmRow {
@@ -43,4 +48,33 @@ export const putJournal = Effect.fn("putJournal")(function* (film: string, folde
   yield* sql`INSERT INTO film_journal (film, number, token, line)
     SELECT ${film}, position, 1, line
     FROM json_array_elements_text(${JSON.stringify(lines)}::json) WITH ORDINALITY AS it (line, position)`
+})
+
+const isFile = (file: string, sha256: string) =>
+  existsSync(file) && createHash("sha256").update(readFileSync(file)).digest("hex") === sha256
+
+/** Gives a film all that a folder has of it, as if workers had made it: journal, files and large answers. */
+export const putFolder = Effect.fn("putFolder")(function* (film: string, folder: string) {
+  const media = yield* MediaStore
+  yield* putJournal(film, folder)
+  const files = recordsIn(folder).flatMap((record) => (record.kind === "file" ? [record] : []))
+  for (const { path: name, sha256 } of files) {
+    const ending = path.extname(name)
+    const place = [name, `superseded/${sha256}${ending}`]
+      .map((it) => path.join(folder, it))
+      .find((it) => isFile(it, sha256))
+    // An older film may have lost what a newer file took the place of.
+    if (place !== undefined) yield* media.keep(film, sha256, ending.slice(1), place)
+  }
+  const responses = path.join(folder, "responses")
+  const scratch = tempFolder("answers-")
+  for (const name of existsSync(responses) ? readdirSync(responses) : []) {
+    const [, sha256 = "", json = ""] =
+      /^\{"sha256":"([0-9a-f]{64})","record":(.*)\}\n$/.exec(
+        readFileSync(path.join(responses, name), "utf8")
+      ) ?? []
+    writeFileSync(path.join(scratch, name), json)
+    yield* media.keep(film, sha256, "json", path.join(scratch, name))
+  }
+  yield* keepFiles(film, folder, new Set(files.map(({ path }) => path)))
 })

@@ -93,6 +93,21 @@ export const orphansOf = Effect.fnUntraced(function* (disk: Disk, journal: Journ
   return Array.getSomes(found).map(pointer)
 })
 
+/** The file in which the answer to an order lies on disk, from the text of its record; a place below the film's folder. */
+export const responseFile = (key: Sha256, json: string) => ({ path: fileOf(key), text: encodeFile(json) })
+
+/** Whether such a file holds the answer whose record has this hash, whole. */
+export const holdsAnswer = (text: string, sha256: Sha256): boolean =>
+  Option.exists(decodeFile(text), (found) => found.sha256 === sha256)
+
+/** The answers of a journal that lie in files, and the hashes of their records' text. */
+export const answersInFiles = (
+  journal: JournalState
+): ReadonlyArray<{ readonly key: Sha256; readonly sha256: Sha256 }> =>
+  [...journal.orders.values()].flatMap(({ answer }) =>
+    answer !== undefined && "sha256" in answer.body ? [{ key: answer.key, sha256: answer.body.sha256 }] : []
+  )
+
 /** Keeps large answers in `responses/<key>.json`, whole before they are seen under that name. */
 export const responsesOn = (disk: Disk): Responses => ({
   keep: (record) =>
