@@ -256,7 +256,9 @@ describe("imports", () => {
 describe("the picture of the rooms", () => {
   const root = path.join(src, "..")
   const pageNames = (page: string) =>
-    [...page.matchAll(/`((?:[a-z-]+\/)+(?:\w+\.(?:test\.)?ts)?[\w-]*)`/g)].map(([, name]) => name ?? "")
+    [...page.matchAll(/`((?:[a-z-]+\/)+(?:\w+\.(?:test\.|check\.)?ts)?[\w-]*)`/g)].map(
+      ([, name]) => name ?? ""
+    )
 
   // What a build writes is there after a build.
   const isThere = (name: string) =>
