@@ -134,6 +134,31 @@ describe("a folder for media", () => {
     })
   )
 
+  it.live(
+    "whose disk is unmounted under a worker leaves an empty one, which has not lost its files either",
+    () =>
+      Effect.gen(function* () {
+        const root = tempFolder("media-")
+        const { file, sha256 } = someFile()
+        yield* over(root, (store) => store.keep("a-fox", sha256, "mp4", file))
+        yield* over(root, (store) =>
+          Effect.gen(function* () {
+            rmSync(root, { recursive: true })
+            mkdirSync(root)
+            const to = path.join(tempFolder("media-"), "f")
+            const failure = yield* Effect.flip(store.bring("a-fox", sha256, "mp4", to))
+            assert.strictEqual(failure.reason, "NoPlace")
+            assert.include(failure.message, "See that the shared disk is mounted here")
+            assert.strictEqual(
+              (yield* Effect.flip(store.keep("a-fox", sha256, "mp4", file))).reason,
+              "NoPlace"
+            )
+            assert.deepStrictEqual(readdirSync(root), [])
+          })
+        )
+      })
+  )
+
   it.live.skipIf(isRoot)("that may not be written says whom to let write", () =>
     Effect.gen(function* () {
       const root = tempFolder("media-")

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { basename, dirname, join } from "node:path"
 import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
-import { Clock, Duration, Effect, Option, type Scope, Stream } from "effect"
+import { Clock, Duration, Effect, Option, Ref, type Scope, Stream } from "effect"
 import type { Sha256 } from "../../domain/Assets.js"
 import { withoutStop } from "../../domain/Words.js"
 import { whyUnreadAt, whyUnwrittenAt } from "../../services/DiskTrouble.js"
@@ -37,11 +37,14 @@ const reasonOf = (error: PlatformError): MediaStoreFailed["reason"] => {
   return code === "ENOSPC" || code === "EDQUOT" ? "Full" : "Unreachable"
 }
 
-const advice: Partial<Record<MediaStoreFailed["reason"], string>> = {
-  NoPlace: "See that the shared disk is mounted here, and at this path.",
-  Refused: `Let the user that this program runs as${process.getuid === undefined ? "" : ` (number ${process.getuid()})`} read and write there, on every machine by the same number; NFS makes a nobody of root (root_squash).`,
-  Full: "Make room there; what was kept is kept.",
-  Unreachable: "See to the disk, or the server that it is on."
+const adviceFor = (reason: MediaStoreFailed["reason"]): string => {
+  const user = process.getuid === undefined ? "" : ` (number ${process.getuid()})`
+  if (reason === "NoPlace") return "See that the shared disk is mounted here, and at this path."
+  if (reason === "Refused")
+    return `Let the user that this program runs as${user} read and write there, on every machine by the same number; NFS makes a nobody of root (root_squash).`
+  return reason === "Full"
+    ? "Make room there; what was kept is kept."
+    : "See to the disk, or the server that it is on."
 }
 
 /** Whether the bytes of a name are there for all: by a link, which never takes another's place; or by a move, where there are none. */
@@ -70,9 +73,7 @@ export const openFolder = (
       const reason = reasonOf(error)
       return new MediaStoreFailed({
         reason,
-        detail: [`The media folder ${root} ${doing} (${withoutStop(why(error))}).`, advice[reason] ?? ""]
-          .join(" ")
-          .trim()
+        detail: `The media folder ${root} ${doing} (${withoutStop(why(error))}). ${adviceFor(reason)}`
       })
     }
     const unread = failed("cannot be read", whyUnreadAt)
@@ -85,13 +86,17 @@ export const openFolder = (
         detail: `${root} is no folder: films' files cannot be kept there. Give a folder by its whole path, or s3://bucket/prefix.`
       })
 
+    // A disk that is unmounted leaves a folder behind, in which nothing is: not even where files come in.
+    const isInUse = yield* Ref.make(yield* Effect.orElseSucceed(fs.exists(join(root, incoming)), () => false))
+    const stillThere = Effect.flatMap(isInUse, (inUse) => fs.access(inUse ? join(root, incoming) : root))
+
     const piecesAt = (place: string) => fs.stream(place, { chunkSize: pieceSize })
 
     /** What the file at a place hashes to; none where there is no file. Where the disk itself is gone, that is no "none". */
     const there = (place: string): Effect.Effect<Option.Option<Sha256>, MediaStoreFailed> =>
       fingerprint(piecesAt(place)).pipe(
         Effect.asSome,
-        Effect.catchIf(isMissing, () => Effect.as(fs.access(root), Option.none<Sha256>())),
+        Effect.catchIf(isMissing, () => Effect.as(stillThere, Option.none<Sha256>())),
         Effect.mapError(unread)
       )
 
@@ -123,7 +128,10 @@ export const openFolder = (
     const keep = Effect.fn("FolderMedia.keep")(function* (name: string, sha256: Sha256, file: string) {
       const target = join(root, name)
       if (yield* holds(target, sha256)) return
-      yield* makeFolder(join(root, incoming))
+      // Made once: where it is gone, so is the disk.
+      if (yield* isInUse) yield* Effect.mapError(stillThere, unread)
+      else yield* makeFolder(join(root, incoming))
+      yield* Ref.set(isInUse, true)
       const part = yield* temporaryIn(fs, join(root, incoming), basename(target))
       const found = yield* pour(fs, localPieces(fs, file), part, 0o666, unwritten)
       if (found !== sha256) return yield* changedHere(file, sha256, found)
@@ -141,7 +149,7 @@ export const openFolder = (
       const from = join(root, name)
       const isThere = yield* fs.access(from).pipe(
         Effect.as(true),
-        Effect.catchIf(isMissing, () => Effect.as(fs.access(root), false)),
+        Effect.catchIf(isMissing, () => Effect.as(stillThere, false)),
         Effect.mapError(unread)
       )
       if (isThere) yield* putInPlace(fs, Stream.mapError(piecesAt(from), unread), { from, sha256, to })
