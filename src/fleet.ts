@@ -28,6 +28,7 @@ export {
   MakeFilm,
   MakeFilmLive
 } from "./fleet/FilmJob.js"
+export { type FilmWorkerOptions, worker } from "./fleet/FilmMaking.js"
 export { type FilmChange, goOn, retry } from "./fleet/GoOn.js"
 export { type FilmFilter, type FilmState, find, type ListedFilm, list } from "./fleet/Listing.js"
 export { MediaStore } from "./fleet/MediaStore.js"

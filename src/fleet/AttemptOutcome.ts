@@ -1,5 +1,6 @@
 import { Cause, type Effect, Exit, Option } from "effect"
 import type { Blame } from "../domain/Blame.js"
+import type { ConceptMissing } from "../domain/Concept.js"
 import { exitCodes } from "../domain/ExitCode.js"
 import { formatUsd, type Ticks } from "../domain/Money.js"
 import { counted } from "../domain/Words.js"
@@ -15,6 +16,7 @@ import type { MediaStoreFailed } from "./MediaStoreFailed.js"
 /** Every way in which a film can end without being made, where the worker was not told to stop. */
 export type FilmFailure =
   | Effect.Effect.Error<ReturnType<typeof filmFrom>>
+  | ConceptMissing
   | StoreFailed
   | WorkspaceUnusable
   | DatabaseFailed

@@ -60,11 +60,11 @@ export const client = (url: Redacted.Redacted) =>
   Layer.provideMerge(layerClient, databaseLayer({ url, maxConnections: 4 }))
 
 /** Writes a film down and lays its attempt into the queue. */
-export const submitted = (film: string, attempt = 1) =>
+export const submitted = (film: string, attempt = 1, request = plainRequest) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     yield* sql`INSERT INTO film (film, concept, account, attempt, request, state)
-      VALUES (${film}, 'a fox', '', ${attempt}, ${encodeRequest(plainRequest)}::jsonb, 'waiting')
+      VALUES (${film}, 'a fox', '', ${attempt}, ${encodeRequest(request)}::jsonb, 'waiting')
       ON CONFLICT (film) DO UPDATE SET attempt = excluded.attempt, state = 'waiting', cancelled = FALSE, outcome = NULL`
     return yield* MakeFilm.execute({ film, attempt }, { discard: true })
   })

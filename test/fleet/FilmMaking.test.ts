@@ -1,0 +1,83 @@
+import { FileSystem } from "@effect/platform"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { SqlClient } from "@effect/sql"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Layer } from "effect"
+import { Simulator } from "xai-simulator"
+import { layer as databaseLayer } from "../../src/fleet/Database.js"
+import { worker } from "../../src/fleet/FilmMaking.js"
+import { MediaStore } from "../../src/fleet/MediaStore.js"
+import { workerLayer } from "../../src/fleet/Worker.js"
+import { WorkerSession } from "../../src/fleet/WorkerSession.js"
+import { ProviderLimits } from "../../src/services/Provider.js"
+import { rehearsing, wayToSimulator } from "../../src/simulated/Rehearsed.js"
+import { artistOnce, ffmpegOnce } from "../support/equalWork.js"
+import { client, comesTo, plainRequest, setUp, submitted } from "../support/fleetWorker.js"
+import { freshDatabase, hasPostgres } from "../support/postgres.js"
+import { eventually } from "../support/processes.js"
+
+/** The simulator, small and quick, and the machine with its ffmpeg. */
+const world = rehearsing({
+  sceneSeconds: 3,
+  framesPerSecond: 4,
+  scale: 0.2,
+  delays: { chatMillis: 5, imageMillis: 60, videoMillis: 300, jitter: 0 }
+}).pipe(
+  Layer.provide(artistOnce),
+  Layer.provideMerge(ffmpegOnce()),
+  Layer.provideMerge(NodeContext.layer),
+  Layer.orDie
+)
+
+describe.skipIf(!hasPostgres)("a film of the queue", () => {
+  it.scopedLive(
+    "is begun by one worker and finished by another, with no answered order sent again",
+    () =>
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const url = yield* freshDatabase
+        yield* setUp(url)
+        const [media, scratch] = [yield* fs.makeTempDirectoryScoped(), yield* fs.makeTempDirectoryScoped()]
+        const way = Layer.provide(wayToSimulator, ProviderLimits.layer({}))
+        const one = worker({ films: 1, scratch, endingOf: () => ({ code: 1, remedies: [] }) }).pipe(
+          Effect.provide(
+            workerLayer().pipe(
+              Layer.provideMerge(Layer.merge(MediaStore.layer(media), way)),
+              Layer.provideMerge(WorkerSession.layer({ name: "w", films: 1 })),
+              Layer.provideMerge(databaseLayer({ url }))
+            )
+          )
+        )
+        yield* Effect.gen(function* () {
+          const sql = yield* SqlClient.SqlClient
+          yield* submitted("fox", 1, { ...plainRequest, settings: { scenes: "2", resolution: "480p" } })
+          const first = yield* Effect.fork(one)
+          const answered = Effect.map(
+            sql<{ readonly n: number }>`SELECT answers AS n FROM film`,
+            ([row]) => row?.n ?? 0
+          )
+          yield* eventually(Effect.orDie(Effect.map(answered, (n) => n >= 4)))
+          yield* Fiber.interrupt(first)
+          assert.deepStrictEqual(yield* fs.readDirectory(scratch), [])
+          const second = yield* Effect.fork(one)
+          const { outcome } = yield* comesTo("fox", "complete", "degraded", "failed")
+          assert.deepInclude(outcome, { code: 0, path: "final_video.mp4" })
+          yield* Fiber.interrupt(second)
+          assert.deepStrictEqual(yield* fs.readDirectory(scratch), [])
+
+          const { bill } = yield* Simulator
+          const [row] = yield* sql<{ readonly spent: number }>`SELECT settled::float8 AS spent FROM film`
+          const { ticks } = yield* bill
+          assert.strictEqual(ticks, row?.spent)
+          const files = yield* sql<{ readonly path: string }>`SELECT path FROM film_file ORDER BY path`
+          assert.includeMembers(
+            files.map(({ path }) => path),
+            ["report.html", "script.md", "state.json"]
+          )
+          const events = yield* sql`SELECT 1 FROM film_event WHERE film = 'fox'`
+          assert.isAbove(events.length, 10)
+        }).pipe(Effect.provide(client(url)))
+      }).pipe(Effect.provide(world)),
+    120_000
+  )
+})
