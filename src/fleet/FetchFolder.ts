@@ -38,7 +38,10 @@ const isOfDisk = (error: unknown): error is PlatformError =>
   "_tag" in error &&
   (error._tag === "SystemError" || error._tag === "BadArgument")
 
-/** Replaces a text in one move, and waits until it is on the disk. */
+/**
+ * Replaces a text in one move, and waits until it is on the disk.
+ * Fails   PlatformError: the text that stood there is as it was.
+ */
 export const writeText = Effect.fnUntraced(function* (file: string, text: string) {
   const fs = yield* FileSystem.FileSystem
   const temporary = join(file, "..", `${temporaryPrefix}${crypto.randomUUID()}`)

@@ -24,14 +24,16 @@ interface Row {
   readonly attempt: number
   readonly state: FilmState
   readonly request: unknown
-  readonly hasBegun: boolean
+  /** How many of the changes that were asked for the journal tells of. */
+  readonly noted: number
 }
 
 /** A film's row, held until the transaction ends. */
 const rowOf = Effect.fnUntraced(function* (film: string) {
   const sql = yield* SqlClient.SqlClient
   const rows = yield* sql<Row>`
-    SELECT attempt, state, request, EXISTS (SELECT 1 FROM film_writing w WHERE w.film = f.film AND w.opened >= f.submitted) AS "hasBegun"
+    SELECT attempt, state, request, (SELECT count(*)::int FROM film_journal j WHERE j.film = f.film AND j.at >= f.submitted
+      AND j.line ~ '^[0-9a-f]+ [{]"kind":"(redo|replan)"') AS noted
     FROM film f WHERE film = ${film} FOR UPDATE`
   return yield* Effect.mapError(Array.head(rows), () => noSuchFilm(film))
 })
@@ -40,15 +42,15 @@ const decodeRequest = Schema.decodeUnknown(JobRequest)
 const encodeRequest = Schema.encodeSync(Schema.parseJson(JobRequest))
 
 /** What the next attempt is to make. */
-const nextRequest = (before: JobRequest, { hasBegun, state }: Row, change: FilmChange): JobRequest => {
+const nextRequest = (before: JobRequest, { noted, state }: Row, change: FilmChange): JobRequest => {
   const { budget = Option.fromNullable(before.budget), changes = [], settings = {}, ...rest } = change
   const { budget: _, changes: asked, stopAfter, ...stays } = before
   return {
     ...stays,
     ...rest,
     settings: { ...before.settings, ...settings },
-    // What nobody has begun to make was not ordered afresh yet either.
-    changes: [...(hasBegun ? [] : asked), ...changes],
+    // What was asked for and no worker came to write down is still to be done.
+    changes: [...asked.slice(noted), ...changes],
     ...(state === "held" || stopAfter === undefined ? {} : { stopAfter }),
     ...(change.stopAfter === undefined ? {} : { stopAfter: change.stopAfter }),
     ...Option.match(budget, { onNone: () => ({}), onSome: (budget) => ({ budget }) })

@@ -1,7 +1,7 @@
 import { FileSystem } from "@effect/platform"
 import { Effect, Option } from "effect"
 import type { LocalFile } from "../domain/Assets.js"
-import type { Ledger } from "./StateStore.js"
+import { type Ledger, StoreFailed } from "./StateStore.js"
 import { supersededPath } from "./store/ArtifactStore.js"
 import { openDisk, unreadable } from "./store/Disk.js"
 import { readJournal, readTrusted } from "./store/Journal.js"
@@ -75,7 +75,11 @@ export const historyFrom = Effect.fn("FilmHistory.from")(function* (
   place: string,
   bodyOf: FilmHistory["bodyOf"] = inlineResponses.fetch
 ) {
-  const { records } = yield* readTrusted(new TextEncoder().encode(lines.join("")), place)
+  const { records } = yield* Effect.mapError(
+    readTrusted(new TextEncoder().encode(lines.join("")), place),
+    // What mends a folder mends nothing here.
+    ({ detail, reason }) => new StoreFailed({ reason, detail: `${detail} It is ${place}.` })
+  )
   return { records, journal: replay(records), bodyOf } satisfies FilmHistory
 })
 

@@ -1,7 +1,7 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { SqlClient } from "@effect/sql"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
+import { DateTime, Effect, Layer, Option } from "effect"
 import { ticksFromUsd } from "../../src/domain/Money.js"
 import { cancel } from "../../src/fleet/Cancel.js"
 import { type FilmChange, goOn, retry } from "../../src/fleet/GoOn.js"
@@ -9,6 +9,8 @@ import { find } from "../../src/fleet/Listing.js"
 import { MediaStore } from "../../src/fleet/MediaStore.js"
 import { show } from "../../src/fleet/Show.js"
 import { submit } from "../../src/fleet/Submit.js"
+import { openingOf } from "../../src/services/store/Journal.js"
+import { encodeLine } from "../../src/services/store/JournalRecord.js"
 import { notingEngine, usualRequest } from "../support/filmRequest.js"
 import { setState } from "../support/filmRows.js"
 import { database, hasPostgres } from "../support/postgres.js"
@@ -31,12 +33,13 @@ const requestOf = (film: string) => Effect.flatten(Effect.map(show(film), (shown
 const noted = (jobs: ReadonlyArray<string>, count: number) =>
   Effect.repeat(Effect.sleep("5 millis"), { until: () => jobs.length >= count })
 
-/** As a worker that opens its journal. */
-const begin = Effect.flatMap(
-  SqlClient.SqlClient,
-  (sql) =>
-    sql`INSERT INTO film_writing (film, token, worker) VALUES ('fox', (SELECT 1 + count(*) FROM film_writing), 1)`
-)
+/** As a worker that has written down what is asked for. */
+const begin = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const opening = encodeLine(yield* openingOf())
+  const replan = encodeLine({ kind: "replan", at: DateTime.unsafeMake(0) })
+  yield* sql`INSERT INTO film_journal (film, number, token, line) VALUES ('fox', 1, 1, ${opening}), ('fox', 2, 1, ${replan})`
+})
 
 describe.skipIf(!hasPostgres)("a film that is gone on with", () => {
   it.scopedLive("is attempted anew as it was asked for, and not held again where it was held", () => {
