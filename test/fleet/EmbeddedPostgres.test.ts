@@ -191,6 +191,16 @@ describe.skipIf(!hasSoftware)("a database in a folder", () => {
     })
   )
 
+  it.scopedLive.skipIf(process.platform !== "linux")("says why it cannot be where it is asked for", () =>
+    Effect.gen(function* () {
+      const inVain = (folder: string) =>
+        Effect.map(Effect.flip(startEmbedded(folder)), ({ detail }) => detail)
+      const nowhere = yield* Effect.timeout(inVain("/proc/films/db"), "20 seconds")
+      assert.include(nowhere, "/proc/films/db cannot be used: its path leads nowhere")
+      assert.include(yield* inVain("/dev/null/db"), "a part of its path is a file")
+    })
+  )
+
   it.scopedLive("refuses a path that PostgreSQL would cut off", () =>
     Effect.gen(function* () {
       const folder = yield* folderFor(path.join(..."abcde".split("").map((letter) => letter.repeat(200))))

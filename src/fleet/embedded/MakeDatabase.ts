@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import path from "node:path"
 import { Data, Effect, Option, Random, Schema } from "effect"
 import { EmbeddedFailed } from "../EmbeddedFailed.js"
-import { Access, databaseName, nobody, ownerName, placesIn, unusable } from "./DatabaseFolder.js"
+import { Access, databaseName, exists, nobody, ownerName, placesIn, unusable } from "./DatabaseFolder.js"
 import { copySoftware } from "./Software.js"
 import { failedWith, onDisk, runTool, type ServerUser, surroundings } from "./Tool.js"
 
@@ -141,6 +141,22 @@ const fill = Effect.fnUntraced(function* (stage: string, user: Option.Option<Ser
   })
 })
 
+/** Makes a folder and those above it, one by one: Node's own way does not come back from /proc, and mistakes a read-only disk. */
+const makeFolders = async (folder: string, user: Option.Option<ServerUser>): Promise<void> => {
+  if (await exists(folder)) return
+  await makeFolders(path.dirname(folder), user)
+  try {
+    await mkdir(folder)
+  } catch (cause) {
+    if (await exists(folder)) return
+    throw cause
+  }
+  if (Option.isNone(user)) return
+  // Whatever the umask is, the server's user has to come through what was made here.
+  await chmod(folder, 0o755)
+  if (user.value !== nobody) await chown(folder, user.value.uid, user.value.gid)
+}
+
 const isStage = (entry: string) => entry.startsWith(".making-")
 
 /**
@@ -151,15 +167,7 @@ export const makeDatabase = Effect.fn("DatabaseFolder.make")(function* (
   folder: string,
   user: Option.Option<ServerUser>
 ) {
-  yield* onDisk(folder, async () => {
-    const first = await mkdir(folder, { recursive: true })
-    if (first === undefined || Option.isNone(user)) return
-    // Whatever the umask is, the server's user has to come through what was made here.
-    for (let made = folder; made.length >= first.length; made = path.dirname(made)) {
-      await chmod(made, 0o755)
-      if (user.value !== nobody) await chown(made, user.value.uid, user.value.gid)
-    }
-  })
+  yield* onDisk(folder, () => makeFolders(folder, user))
   const others = (yield* onDisk(folder, () => readdir(folder))).filter((entry) => !isStage(entry))
   if (others.length > 0)
     return yield* new EmbeddedFailed({
@@ -175,7 +183,11 @@ export const makeDatabase = Effect.fn("DatabaseFolder.make")(function* (
     }),
     () => Effect.promise(() => rm(stage, { recursive: true, force: true }))
   )
-  yield* fill(stage, user)
+  // Of where it is made for now nobody needs to hear.
+  yield* Effect.mapError(
+    fill(stage, user),
+    ({ detail, reason }) => new EmbeddedFailed({ reason, detail: detail.replaceAll(stage, folder) })
+  )
   yield* onDisk(folder, async () => {
     await rename(placesIn(stage).root, placesIn(folder).root)
     // What others left behind whose power was cut.

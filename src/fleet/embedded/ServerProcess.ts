@@ -146,9 +146,9 @@ const attempt = Effect.fnUntraced(function* (folder: string, port: number, user:
 export const startServer = Effect.fn("ServerProcess.start")(
   function* (folder: string, port: number, user: Option.Option<ServerUser>) {
     const { access } = placesIn(folder)
-    // Beside another that begins or ends just now it says that the file of its number is there: another try tells.
+    // Beside another that begins or ends just now it finds the file of that one's number, or its memory: another try tells.
     const refusal = yield* Effect.iterate(yield* attempt(folder, port, user), {
-      while: Option.exists((said) => said.includes("postmaster.pid")),
+      while: Option.exists((said) => /postmaster\.pid|still in use/.test(said)),
       body: () => Effect.delay(attempt(folder, port, user), "1 second")
     })
     if (Option.isNone(refusal)) return
