@@ -11,5 +11,12 @@ export const filesIn = (media: typeof MediaStore.Service, film: string): FilesEl
   keep: ({ path, sha256 }, absolute) =>
     Effect.mapError(media.keep(film, sha256, extname(path).slice(1), absolute), unkept),
   bring: ({ path, sha256 }, absolute) =>
-    Effect.mapError(media.bring(film, sha256, extname(path).slice(1), absolute), unkept)
+    media.bring(film, sha256, extname(path).slice(1), absolute).pipe(
+      // As of a file that changed on one's own disk: what is damaged is not there, and is kept anew when it is made again.
+      Effect.catchIf(
+        ({ reason }) => reason === "Damaged",
+        ({ message }) => Effect.as(Effect.logWarning(message), false)
+      ),
+      Effect.mapError(unkept)
+    )
 })

@@ -70,4 +70,22 @@ describe.skipIf(!hasPostgres)("a film that goes on in another folder", () => {
       )
     }).pipe(Effect.scoped, Effect.provide([shared, NodeContext.layer]))
   )
+
+  it.live("makes one again whose bytes were damaged where it is kept, and says so", () =>
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const context = yield* Effect.context<FileSystem.FileSystem>()
+      const place = yield* newFolder
+      const media = Layer.provide(MediaStore.layer(place), Layer.succeedContext(context))
+      const clip = { path: "videos/scene_1.mp4", inputs: ["a clip"] }
+      const making = ({ store }: { readonly store: typeof StateStore.Service }) =>
+        store.produce(clip, (temporary) => fs.writeFileString(temporary, "the clip"))
+      const first = yield* onMachine("damaged", media, making)
+      const kept = `${place}/damaged/${first.sha256}.mp4`
+      yield* fs.chmod(kept, 0o600)
+      yield* fs.writeFileString(kept, "no clip")
+      assert.deepStrictEqual(yield* onMachine("damaged", media, making), first)
+      assert.strictEqual(yield* fs.readFileString(kept), "the clip")
+    }).pipe(Effect.scoped, Effect.provide([shared, NodeContext.layer]))
+  )
 })
