@@ -74,6 +74,7 @@ export const nobody: ServerUser = { uid: 65_534, gid: 65_534 }
 /**
  * Who the server runs as where root asks, whom PostgreSQL refuses: the owner of its data, else of the folder or the one it is
  * to lie in, and where that is root as well, nobody.
+ * Fails   EmbeddedFailed: `Folder`.
  */
 export const serverUser = Effect.fn("DatabaseFolder.user")(function* (folder: string) {
   if (process.getuid?.() !== 0) return Option.none<ServerUser>()
@@ -84,7 +85,10 @@ export const serverUser = Effect.fn("DatabaseFolder.user")(function* (folder: st
 /** Longer ones PostgreSQL cuts off in silence: it has 1,024 bytes, its own names below the data folder included. */
 const longestPath = 880
 
-/** The folder by its full name, links followed, so that everybody calls it the same. */
+/**
+ * The folder by its full name, links followed, so that everybody calls it the same.
+ * Fails   EmbeddedFailed: `Folder`, where nothing can be asked of it, or the name is too long.
+ */
 export const namedInFull = Effect.fn("DatabaseFolder.named")(function* (folder: string) {
   const wanted = path.resolve(folder)
   const full = yield* onDisk(wanted, async () => {

@@ -48,7 +48,10 @@ export const notBegun = (program: string, cause: unknown): EmbeddedFailed => {
   }
 }
 
-/** Work on the files of the database's folder. */
+/**
+ * Work on the files of the database's folder.
+ * Fails   EmbeddedFailed: `Folder`.
+ */
 export const onDisk = <A>(folder: string, work: () => Promise<A>): Effect.Effect<A, EmbeddedFailed> =>
   Effect.tryPromise({
     try: work,
@@ -63,7 +66,10 @@ export const onDisk = <A>(folder: string, work: () => Promise<A>): Effect.Effect
     }
   })
 
-/** Runs a program to its end; interrupting ends it. Gives its exit code and what it said. */
+/**
+ * Runs a program to its end; interrupting ends it. Gives its exit code and what it said.
+ * Fails   EmbeddedFailed: it could not even begin.
+ */
 export const runTool = (
   program: string,
   args: ReadonlyArray<string>,
