@@ -17,9 +17,11 @@ import { paths } from "../services/Workspace.js"
 import { databaseFailed } from "./Database.js"
 import { intoFolder, onDisk, writeText } from "./FetchFolder.js"
 import { bringFile, filesOf, holds, isBelow } from "./FilmFiles.js"
+import type { JobRequest } from "./FilmJob.js"
 import { find, type ListedFilm } from "./Listing.js"
 import { QueueProblem, wayOut } from "./QueueProblem.js"
-import { journalLines, journalNamed } from "./Show.js"
+import { settingsAsAsked } from "./SettingsAsked.js"
+import { journalLines, journalNamed, requestOf } from "./Show.js"
 
 /** A film that was brought to a folder. */
 export interface Fetched {
@@ -84,6 +86,17 @@ const place = Effect.fnUntraced(function* (
   return true
 })
 
+/** The text of a small file of the film. */
+const textOf = Effect.fnUntraced(function* ({ film, root }: Target, file: Place["file"]) {
+  const fs = yield* FileSystem.FileSystem
+  const temporary = join(root, `${temporaryPrefix}${file.sha256}.json`)
+  yield* bringFile(film, file, temporary)
+  return yield* Effect.ensuring(
+    fs.readFileString(temporary),
+    Effect.ignore(fs.remove(temporary, { force: true }))
+  )
+})
+
 /** Files that are written anew by every run, whoever wrote them last. */
 const isRewritten = (path: string): boolean => path === paths.state || path.startsWith("references/")
 
@@ -100,16 +113,25 @@ const placeOther = Effect.fnUntraced(function* ({ film, root }: Target, file: Pl
   return true
 })
 
-/** The text of an answer's record that lies in the media store. */
-const answerText = Effect.fnUntraced(function* ({ film, root }: Target, sha256: Sha256) {
+/** Brings the film's settings, as it was asked for last. */
+const placeSettings = Effect.fnUntraced(function* (
+  { film, root }: Target,
+  file: Place["file"],
+  request: Option.Option<JobRequest>
+) {
   const fs = yield* FileSystem.FileSystem
-  const temporary = join(root, `${temporaryPrefix}${sha256}.json`)
-  yield* bringFile(film, { path: `responses/${sha256}.json`, sha256 }, temporary)
-  return yield* Effect.ensuring(
-    fs.readFileString(temporary),
-    Effect.ignore(fs.remove(temporary, { force: true }))
-  )
+  const kept = yield* textOf({ film, root }, file)
+  const text = Option.match(request, { onNone: () => kept, onSome: (it) => settingsAsAsked(kept, it) })
+  const absolute = join(root, file.path)
+  if (Option.contains(yield* Effect.option(fs.readFileString(absolute)), text)) return false
+  yield* setAside(root, file.path, "unrecorded")
+  yield* writeText(absolute, text)
+  return true
 })
+
+/** The text of an answer's record that lies in the media store. */
+const answerText = (target: Target, sha256: Sha256) =>
+  textOf(target, { path: `responses/${sha256}.json`, sha256 })
 
 /** Brings a large answer to where a run on this machine looks for it; gives whether it was not there already. */
 const placeAnswer = Effect.fnUntraced(function* (
@@ -154,12 +176,19 @@ const placeLate = Effect.fnUntraced(function* (target: Target, { journal }: Film
  * Brings all that is kept of a film to a folder, but for its journal.
  * Fails   QueueProblem: `MediaGone`, `FolderUnwritable`. MediaStoreFailed, DatabaseFailed.
  */
-export const bringFilm = Effect.fn("Fetch.bring")(function* (target: Target, history: FilmHistory) {
+export const bringFilm = Effect.fn("Fetch.bring")(function* (
+  target: Target,
+  history: FilmHistory,
+  request: Option.Option<JobRequest>
+) {
   const fs = yield* FileSystem.FileSystem
   const { film, root } = target
-  const others = yield* Effect.forEach(yield* filesOf(film), (file) => placeOther(target, file), {
-    concurrency: 4
-  })
+  const others = yield* Effect.forEach(
+    yield* filesOf(film),
+    (file) =>
+      file.path === paths.settings ? placeSettings(target, file, request) : placeOther(target, file),
+    { concurrency: 4 }
+  )
   const state = yield* Effect.orElseSucceed(fs.readFileString(join(root, paths.state)), () => "")
   const recorded = new Set([...history.journal.files.values()].map(({ sha256 }) => sha256))
   const files = yield* Effect.forEach(placesOf(history, state), (it) => place(target, it, recorded), {
@@ -198,9 +227,10 @@ export const fetch = Effect.fn("Queue.fetch")(function* (film: string, folder: s
   if (lines.length === 0)
     return yield* new QueueProblem({ reason: "NothingThere", detail: `Nothing was made of ${film} yet.` })
   const history = yield* historyFrom(lines, journalNamed(film))
+  const request = yield* requestOf(film)
   return yield* intoFolder(film, folder, lines.join(""), (root) =>
     Effect.gen(function* () {
-      const all = yield* onDisk(folder)(bringFilm({ film, root }, history))
+      const all = yield* onDisk(folder)(bringFilm({ film, root }, history, request))
       // Somebody may have gone on with it meanwhile.
       yield* checkStill(yield* find(film))
       const brought = all.filter((isNew) => isNew).length

@@ -16,7 +16,7 @@ export interface Difference {
 }
 
 /** How a film's own settings say that nobody insists on anything: no flag says that. */
-const openWords: ReadonlyArray<string> = ["the plan's choice", "no limit", "nothing"]
+export const isOpen = (words: string): boolean => ["the plan's choice", "no limit", "nothing"].includes(words)
 
 /** How settings are that nobody speaks of. */
 const usual = settingsInWords(defaultOptions)
@@ -32,7 +32,7 @@ const said = (
         {
           words: `${flag} ${now ?? "left out"} (so far ${before ?? "left out"})`,
           flag:
-            now === undefined || openWords.includes(now) || flag === "reference"
+            now === undefined || isOpen(now) || flag === "reference"
               ? Option.none()
               : Option.some([flag, now])
         }

@@ -39,6 +39,18 @@ export const journalNamed = (film: string): string => `the journal of ${film} in
 const decodeRequest = Schema.decodeUnknownOption(JobRequest)
 
 /**
+ * What the newest attempt at a film is to make; none where this version cannot read it.
+ * Fails   DatabaseFailed where the database cannot be asked.
+ */
+export const requestOf = Effect.fn("Queue.requestOf")(function* (film: string) {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* sql<{ readonly request: unknown }>`SELECT request FROM film WHERE film = ${film}`.pipe(
+    Effect.mapError(databaseFailed)
+  )
+  return Option.flatMap(Array.head(rows), ({ request }) => decodeRequest(request))
+})
+
+/**
  * All that is known of one film: its row, who makes it, what it was asked for, what it has cost and what is not answered.
  * Fails   QueueProblem (`NoSuchFilm`). DatabaseFailed where the database cannot be asked. StoreFailed: its journal cannot be
  *         trusted, or is a newer version's.
@@ -46,15 +58,16 @@ const decodeRequest = Schema.decodeUnknownOption(JobRequest)
 export const show = Effect.fn("Queue.show")(function* (film: string) {
   const sql = yield* SqlClient.SqlClient
   const listed = yield* find(film)
-  const rows = yield* sql<{ readonly request: unknown; readonly events: number }>`
-    SELECT request, (SELECT coalesce(max(number), 0) FROM film_event WHERE film = ${film}) AS events
-    FROM film WHERE film = ${film}`.pipe(Effect.mapError(databaseFailed))
+  const rows = yield* sql<{ readonly events: number }>`
+    SELECT coalesce(max(number), 0) AS events FROM film_event WHERE film = ${film}`.pipe(
+    Effect.mapError(databaseFailed)
+  )
   const lines = yield* journalLines(film)
   const history = yield* historyFrom(lines, journalNamed(film))
   const { entries } = ledgerIn(history)
   return {
     ...listed,
-    request: Option.flatMap(Array.head(rows), ({ request }) => decodeRequest(request)),
+    request: yield* requestOf(film),
     bill: billOf(entries),
     open: entries.filter(({ state }) => state === "in-doubt"),
     provider: Option.fromNullable(history.journal.provider),

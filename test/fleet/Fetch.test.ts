@@ -14,7 +14,11 @@ import { SqlClient } from "@effect/sql"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { fetch } from "../../src/fleet/Fetch.js"
+import { goOn as goOnInQueue } from "../../src/fleet/GoOn.js"
 import { MediaStore } from "../../src/fleet/MediaStore.js"
+import { savedFilm } from "../../src/fleet/SavedFilm.js"
+import { submit } from "../../src/fleet/Submit.js"
+import { notingEngine, usualRequest } from "../support/filmRequest.js"
 import { putFilm, putFolder, setState } from "../support/filmRows.js"
 import { goOn, oldFilm } from "../support/oldFilms.js"
 import { database, hasPostgres } from "../support/postgres.js"
@@ -71,6 +75,28 @@ describe.skipIf(!hasPostgres)("a film that is fetched", () => {
       // What was gone on with here is no older copy of the film any more.
       assert.include(yield* refusal("third", target), "gone on with there")
     }).pipe(Effect.provide(client()), Effect.provide(database))
+  )
+
+  it.scopedLive("has the settings it was asked for with last", () =>
+    Effect.gen(function* () {
+      const settings = JSON.stringify({ version: 1, settings: { scenes: null, concurrency: "2" } })
+      yield* submit({
+        ...{ concept: "A fox finds a lamp in the snow", film: "fox" },
+        ...{ request: usualRequest, files: { "settings.json": settings } }
+      })
+      yield* setState("fox", "failed")
+      yield* goOnInQueue("fox", { settings: { scenes: "2" } })
+      yield* putFolder("fox", oldFilm("third-held"))
+      yield* setState("fox", "held")
+      const target = tempFolder("fetched-")
+      yield* fetch("fox", target)
+      const file = path.join(target, "settings.json")
+      assert.deepStrictEqual(JSON.parse(readFileSync(file, "utf8")).settings, {
+        scenes: "2",
+        concurrency: "2"
+      })
+      assert.strictEqual((yield* fetch("fox", target)).brought, 0)
+    }).pipe(Effect.provide(notingEngine([])), Effect.provide(client()), Effect.provide(database))
   )
 
   it.scopedLive("takes in an answer that came too late for its worker, instead of ordering it again", () =>
@@ -166,6 +192,25 @@ describe.skipIf(!hasPostgres)("a film that is fetched", () => {
       yield* putFilm({ film: "fox", state: "cancelled" })
       assert.include(yield* refusal("fox", target), "Nothing was made of fox yet")
       assert.include(yield* refusal("nobody", target), "No film of the name nobody")
+    }).pipe(Effect.provide(client()), Effect.provide(database))
+  )
+})
+
+describe.skipIf(!hasPostgres)("a film of the queue that is only looked at", () => {
+  it.scopedLive("lies in a folder of its own for so long, made or not", () =>
+    Effect.gen(function* () {
+      const original = yield* filmFrom("third-mid-clips")
+      yield* setState("third-mid-clips", "making")
+      const { folder, state } = yield* Effect.scoped(
+        Effect.map(savedFilm("third-mid-clips"), ({ folder, listed }) => {
+          assert.deepStrictEqual(filesBelow(folder), filesBelow(original))
+          return { folder, state: listed.state }
+        })
+      )
+      assert.strictEqual(state, "making")
+      assert.isFalse(existsSync(folder))
+      yield* putFilm({ film: "fox" })
+      assert.deepStrictEqual(filesBelow((yield* savedFilm("fox")).folder), {})
     }).pipe(Effect.provide(client()), Effect.provide(database))
   )
 })
