@@ -1,0 +1,79 @@
+import { Array, Clock, Effect, Random } from "effect"
+import { audit, billedSoFar, breachesOf, inFlightAt } from "./Audit.js"
+import { type Fleet, numberOf, standingOf } from "./Fleet.js"
+import type { WorkerProcess } from "./WorkerProcess.js"
+
+/** What came of one round. */
+export interface KillReport {
+  /** How many films the dead worker had, and after how many milliseconds each of them was another's. */
+  readonly films: number
+  readonly takeOver: ReadonlyArray<number>
+  readonly inFlight: number
+  readonly repeats: number
+  readonly breaches: ReadonlyArray<string>
+}
+
+/** After so many milliseconds the films of a worker that died at `at` were another's; waits for it. */
+export const takenOver = Effect.fn("Kill.takenOver")(function* (
+  fleet: Fleet,
+  films: ReadonlyArray<string>,
+  dead: number,
+  at: number
+) {
+  const { sql, until } = fleet
+  const isTheirs = sql`film = ANY(${[...films]}::text[])`
+  yield* until(
+    "the films are taken over",
+    Effect.map(
+      sql`SELECT 1 FROM film_job WHERE ${isTheirs} AND worker = ${dead}`,
+      (rows) => rows.length === 0
+    ),
+    "60 seconds"
+  )
+  const rows = yield* Effect.orDie(
+    sql<{ readonly at: number }>`
+      SELECT (extract(epoch FROM taken) * 1000)::float8 AS at FROM film_job WHERE ${isTheirs} AND takings > 1`
+  )
+  return rows.map((row) => row.at - at)
+})
+
+/**
+ * Kills one of the workers while it makes films, at a moment that the random decides, and looks after the films: all are made
+ * by the others. `workers` loses the dead one.
+ */
+export const killRound = Effect.fn("Kill.round")(function* (
+  fleet: Fleet,
+  workers: ReadonlyArray<WorkerProcess>,
+  films: ReadonlyArray<string>,
+  /** How many answers the films come to; the kill is somewhere before. */
+  answers: number
+) {
+  const before = yield* billedSoFar(fleet)
+  yield* Effect.forEach(films, (film) => fleet.submitted(film))
+  yield* fleet.answered(films, yield* Random.nextIntBetween(0, answers))
+  const victim = yield* Effect.orDie(
+    Effect.flatMap(Random.nextIntBetween(0, workers.length), (n) => Array.get(workers, n))
+  )
+  const dead = yield* numberOf(fleet, victim)
+  const at = yield* Clock.currentTimeMillis
+  yield* victim.signal("SIGKILL")
+  yield* victim.ended
+  const theirs = (yield* standingOf(fleet, films)).flatMap(({ film, worker }) =>
+    worker === dead ? [film] : []
+  )
+  const takeOver = theirs.length === 0 ? [] : yield* takenOver(fleet, theirs, dead, at)
+  yield* fleet.settled(films)
+  const inFlight = inFlightAt(yield* fleet.log, at)
+  const found = yield* audit(fleet, films, before)
+  const unmade = (yield* standingOf(fleet, films)).filter(({ state }) => state !== "complete")
+  return {
+    films: theirs.length,
+    takeOver,
+    inFlight,
+    repeats: found.intents - found.orders,
+    breaches: [
+      ...breachesOf(found, inFlight),
+      ...unmade.map(({ film, message, state }) => `${film} is ${state}: ${message}`)
+    ]
+  } satisfies KillReport
+})

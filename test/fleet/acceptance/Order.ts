@@ -1,0 +1,23 @@
+import { Schema } from "effect"
+
+/** What a worker process is told: its queue, its provider, and how it makes films. */
+export const WorkerOrder = Schema.parseJson(
+  Schema.Struct({
+    name: Schema.String,
+    database: Schema.String,
+    films: Schema.Int,
+    hungAfter: Schema.DurationFromMillis,
+    drain: Schema.DurationFromMillis,
+    provider: Schema.Struct({ url: Schema.String, apiKey: Schema.String }),
+    /** At what part of the true size, and how slowly, the simulator films: no loss to a film. */
+    delivery: Schema.Struct({ scale: Schema.Number, framesPerSecond: Schema.Number }),
+    media: Schema.String,
+    scratch: Schema.String,
+    /** The ffmpeg that joins the films; without it they are only told to be joined. */
+    ffmpeg: Schema.optional(Schema.String)
+  })
+)
+export type WorkerOrder = typeof WorkerOrder.Type
+
+/** The name of the variable in which a worker process finds it. */
+export const orderVariable = "WORKER_ORDER"

@@ -1,0 +1,73 @@
+import { FileSystem } from "@effect/platform"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Effect, Layer, Option, Redacted, Schema } from "effect"
+import { decodeConcept } from "../../../src/domain/Concept.js"
+import { DeliveryTolerance } from "../../../src/domain/Departures.js"
+import { defaultOptions, FilmSettings } from "../../../src/domain/Settings.js"
+import { settingsFromWords } from "../../../src/domain/SettingTable.js"
+import { filmFrom } from "../../../src/film/pipeline.js"
+import { layer as databaseLayer } from "../../../src/fleet/Database.js"
+import { filmStudio } from "../../../src/fleet/FilmStudio.js"
+import { MediaStore } from "../../../src/fleet/MediaStore.js"
+import { type FilmWork, workerLayer, workerOf } from "../../../src/fleet/Worker.js"
+import { WorkerSession } from "../../../src/fleet/WorkerSession.js"
+import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
+import { Provider } from "../../../src/services/Provider.js"
+import { layerTest as ffmpegTest } from "../../../src/testing/FfmpegTest.js"
+import { orderVariable, WorkerOrder } from "./Order.js"
+
+// A worker as a process, on the layers of the real one: its ffmpeg may be a stand-in, so that films wait and compute nothing.
+
+/** Every frame of every clip, to the scripted ffmpeg; it decodes. */
+const grey = Buffer.from(
+  "/9j/4AAQSkZJRgABAgAAAQABAAD/2wBDAAgEBAQEBAUFBQUFBQYGBgYGBgYGBgYGBgYHBwcICAgHBwcGBgcHCAgICAkJCQgICAgJCQoKCgwMCwsODg4RERT/xABKAAEAAAAAAAAAAAAAAAAAAAAAAQEAAAAAAAAAAAAAAAAAAAAAEAEAAAAAAAAAAAAAAAAAAAAAEQEAAAAAAAAAAAAAAAAAAAAA/8AAEQgAJABAAwEiAAIRAAMRAP/aAAwDAQACEQMRAD8AAAAAAAAAAAAAAAAAAAAAAAAA/9k=",
+  "base64"
+)
+
+const ffmpegStandIn = Layer.effect(
+  Ffmpeg,
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const scripted = yield* Ffmpeg
+    const frames: typeof scripted.frames = (_, to) =>
+      Effect.forEach(to, (file) => Effect.orDie(fs.writeFile(file, grey)), { discard: true })
+    return { ...scripted, frames }
+  })
+).pipe(Layer.provide(ffmpegTest()))
+
+const run = Effect.gen(function* () {
+  const order = yield* Schema.decodeUnknown(WorkerOrder)(process.env[orderVariable])
+  const { database, drain, films, hungAfter, name, provider, scratch } = order
+  const make = ({ concept, film, request: { changes, onDoubt, patience, settings } }: FilmWork) =>
+    Effect.gen(function* () {
+      const { state } = yield* filmFrom({
+        concept: yield* decodeConcept(concept),
+        plan: Option.none(),
+        changes
+      })
+      return { spent: state.spent, degradations: state.degradations.length }
+    }).pipe(
+      Effect.provideService(FilmSettings, { ...settingsFromWords(settings, defaultOptions), ...patience }),
+      Effect.provide(filmStudio({ film, scratch, onDoubt }))
+    )
+  yield* workerOf({ films, drain, make, endingOf: () => ({ code: 1, remedies: [] }) }).pipe(
+    Effect.provide(
+      workerLayer({ hungAfter }).pipe(
+        Layer.provideMerge(
+          Layer.mergeAll(
+            MediaStore.layer(order.media),
+            Provider.layer({ apiKey: Redacted.make(provider.apiKey), baseUrl: provider.url }),
+            order.ffmpeg === undefined ? ffmpegStandIn : Ffmpeg.layer({ path: order.ffmpeg }),
+            Layer.succeed(DeliveryTolerance, order.delivery)
+          )
+        ),
+        Layer.provideMerge(WorkerSession.layer({ name, films })),
+        Layer.provideMerge(databaseLayer({ url: Redacted.make(database) })),
+        Layer.provideMerge(NodeContext.layer)
+      )
+    )
+  )
+})
+
+NodeRuntime.runMain(run)
