@@ -4,7 +4,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import { PgClient } from "@effect/sql-pg"
 import { Cause, Duration, Effect, Exit, Fiber, Layer, Option, Schedule, Stream } from "effect"
 import { monotonicMillis } from "../domain/Elapsed.js"
-import { isDead, WorkerSession } from "./WorkerSession.js"
+import { queueStatements, type Taken } from "./QueueStatements.js"
 
 /** How a worker takes its jobs. */
 export interface QueueOptions {
@@ -29,23 +29,13 @@ const longestLook = Duration.seconds(5)
 /** How long an ended job waits for a database that is away before its end is given up. */
 const patience = Schedule.intersect(Schedule.spaced("1 second"), Schedule.recurs(600))
 
-/** A job in this worker's hands. */
-interface Taken {
-  readonly id: string
-  readonly sequence: string
-  readonly takings: number
-  readonly attempts: number
-  readonly element: unknown
-}
-
 const unanswered = (cause: SqlError) =>
   new PersistedQueue.PersistedQueueError({ message: "The queue does not answer", cause })
 
 const open = Effect.fnUntraced(function* ({ hungAfter = "60 seconds", poll = "500 millis" }: QueueOptions) {
   const sql = yield* SqlClient.SqlClient
   const pg = yield* PgClient.PgClient
-  const { number: me } = yield* WorkerSession
-  const hung = Duration.toSeconds(hungAfter)
+  const { look, me, take } = yield* queueStatements(Duration.toSeconds(hungAfter))
   /** What this worker makes now, by sequence. */
   const inHand = new Set<string>()
   /** When the database was last found away. */
@@ -63,54 +53,6 @@ const open = Effect.fnUntraced(function* ({ hungAfter = "60 seconds", poll = "50
       ),
       Effect.asVoid
     )
-
-  /** Workers whose jobs are free: they are gone, or hang. */
-  const lost = (isSettled: boolean) => sql`
-    SELECT other.worker FROM (
-      SELECT DISTINCT worker FROM film_job WHERE NOT done AND worker <> ${me}
-    ) other WHERE ${isSettled} AND (${isDead(sql, "other.worker")} OR EXISTS (
-      SELECT 1 FROM film_worker listed WHERE listed.worker = other.worker
-        AND listed.seen < clock_timestamp() - make_interval(secs => ${hung})))`
-
-  const isFree = (name: string, maxAttempts: number) => sql`
-    name = ${name} AND NOT done AND attempts < ${maxAttempts} AND (worker IS NULL
-      OR worker IN (SELECT worker FROM lost)
-      OR (worker = ${me} AND NOT sequence = ANY(${[...inHand]}::bigint[])))`
-
-  /** Whether another worker with a hand free has fewer jobs than this one. */
-  const isOthersTurn = sql`EXISTS (
-    SELECT 1 FROM (
-      SELECT other.films, (SELECT count(*) FROM film_job job WHERE job.worker = other.worker AND NOT job.done) AS load
-      FROM film_worker other WHERE other.worker <> ${me} AND NOT other.draining
-        AND other.seen > clock_timestamp() - interval '3 seconds'
-    ) other WHERE other.load < other.films AND other.load <
-      (SELECT count(*) FROM film_job job WHERE job.worker = ${me} AND NOT job.done))`
-
-  const look = (name: string, maxAttempts: number, isSettled: boolean) => sql<{ readonly there: boolean }>`
-    WITH lost AS MATERIALIZED (${lost(isSettled)})
-    SELECT EXISTS (SELECT 1 FROM film_job WHERE ${isFree(name, maxAttempts)}) AS there`
-
-  /**
-   * Takes the first job that is free. One that is taken from a worker which did not give it back counts that worker's death,
-   * from one again where there are new answers since the last.
-   */
-  const takeOne = (
-    name: string,
-    maxAttempts: number,
-    isSettled: boolean,
-    letsOthersGoFirst: boolean
-  ) => sql<Taken>`
-    WITH lost AS MATERIALIZED (${lost(isSettled)}),
-    next AS MATERIALIZED (
-      SELECT sequence, worker, COALESCE((SELECT answers FROM film WHERE film.film = film_job.film), 0) AS answered
-      FROM film_job WHERE ${isFree(name, maxAttempts)} AND NOT (${letsOthersGoFirst} AND ${isOthersTurn})
-      ORDER BY priority DESC, sequence LIMIT 1 FOR UPDATE SKIP LOCKED)
-    UPDATE film_job job SET worker = ${me}, taken = clock_timestamp(), takings = job.takings + 1,
-      deaths = CASE WHEN next.worker IS NULL OR next.worker = ${me} THEN job.deaths
-        WHEN next.answered > job.answers THEN 1 ELSE job.deaths + 1 END,
-      answers = CASE WHEN next.worker IS NULL OR next.worker = ${me} THEN job.answers ELSE next.answered END
-    FROM next WHERE job.sequence = next.sequence
-    RETURNING job.id, job.sequence, job.takings, job.attempts, job.element`
 
   /** What the database says within 10 s: a connection that died without a word would be waited for long. */
   const answered = <A>(ask: Effect.Effect<A, SqlError>) =>
@@ -142,15 +84,15 @@ const open = Effect.fnUntraced(function* ({ hungAfter = "60 seconds", poll = "50
         const now = yield* monotonicMillis
         const isSettled = now - away > Duration.toMillis(settling)
         const letsOthersGoFirst = inHand.size > 0 && now - leftSince < Duration.toMillis(courtesy)
-        const taken = yield* answered(takeOne(name, maxAttempts, isSettled, letsOthersGoFirst))
+        const wanted = { name, maxAttempts, inHand, isSettled, letsOthersGoFirst }
+        const taken = yield* answered(take(wanted))
         const job = Option.flatMap(taken, ([first]) => Option.fromNullable(first))
         if (Option.isSome(job)) {
           inHand.add(job.value.sequence)
           return job.value
         }
         const isLeft =
-          letsOthersGoFirst &&
-          Option.exists(yield* answered(look(name, maxAttempts, isSettled)), ([row]) => row?.there === true)
+          letsOthersGoFirst && Option.exists(yield* answered(look(wanted)), ([row]) => row?.there === true)
         leftSince = isLeft ? Math.min(leftSince, now) : Number.POSITIVE_INFINITY
         if (Option.isNone(taken)) yield* wait(Effect.sleep("1 second"))
         else if (isLeft) yield* wait(Effect.sleep("100 millis"))

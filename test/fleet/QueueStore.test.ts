@@ -205,4 +205,30 @@ describe.skipIf(!hasPostgres)("the queue of films", () => {
       })
     )
   )
+
+  it.live("has a film that workers died with made alone, so that no other is given up with it", () =>
+    overQueue((url) =>
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        const one = yield* worker(url, 3)
+        const takes = Effect.gen(function* () {
+          const scope = yield* Scope.make()
+          const { id } = yield* Effect.timeout(Scope.extend(take(one), scope), "2 seconds")
+          return { id, end: Scope.close(scope, Exit.void) }
+        })
+        yield* offer("before")
+        const before = yield* takes
+        yield* offer("suspect", "after")
+        yield* sql`UPDATE film_job SET takings = 2, deaths = 2 WHERE id = 'suspect'`
+        // Nothing but the suspect, and not beside another.
+        yield* Effect.flip(takes)
+        yield* before.end
+        const suspect = yield* takes
+        assert.strictEqual(suspect.id, "suspect")
+        yield* Effect.flip(takes)
+        yield* suspect.end
+        assert.strictEqual((yield* takes).id, "after")
+      })
+    )
+  )
 })
