@@ -122,6 +122,25 @@ describe.skipIf(!hasSoftware)("a database in a folder", () => {
     })
   )
 
+  it.scopedLive.skipIf(!existsSync("/usr/bin/flock"))(
+    "stays down while its data is held in another container",
+    () =>
+      Effect.gen(function* () {
+        yield* startEmbedded(folder)
+        // Its process cannot be seen from another container, and its number is somebody else's there, or nobody's.
+        const pidFile = path.join(folder, "postgres/data/postmaster.pid")
+        const pid = yield* pidOf(folder)
+        const text = readFileSync(pidFile, "utf8")
+        writeFileSync(pidFile, text.replace(/^\d+/, "999999999"))
+        const failure = yield* Effect.flip(startEmbedded(folder))
+        writeFileSync(pidFile, text)
+        assert.strictEqual(failure.reason, "NotStarted")
+        assert.include(failure.detail, "in another container")
+        assert.isTrue(isAlive(pid))
+        yield* stopEmbedded(folder)
+      })
+  )
+
   it.scopedLive("says which port is taken, and goes on by another that is written down", () =>
     Effect.gen(function* () {
       const { url } = yield* startEmbedded(folder)

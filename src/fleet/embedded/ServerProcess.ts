@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process"
-import { closeSync, constants, fchownSync, openSync } from "node:fs"
+import { closeSync, constants, existsSync, fchownSync, openSync } from "node:fs"
 import { readFile, rename, stat, writeFile } from "node:fs/promises"
 import path from "node:path"
 import { Deferred, Effect, Option, Predicate, Schedule } from "effect"
@@ -96,15 +96,27 @@ const openLog = async ({ access, log: file }: ReturnType<typeof placesIn>) => {
   return { out, from: before > largestLog ? 0 : before }
 }
 
+/** Holds a lock on the data for as long as any process of the server lives. Part of every Linux of ours; elsewhere there is none. */
+const flock = "/usr/bin/flock"
+const heldCode = 75
+
+/** What stands in the place of the server's words where another holds its data. */
+const heldElsewhere = "the data is held"
+
 /** Begins the server, which goes on when this process ends; completes when it has ended, or could not begin. */
 const begin = Effect.fnUntraced(function* (folder: string, port: number, user: Option.Option<ServerUser>) {
   const { data, software } = placesIn(folder)
-  const ended = yield* Deferred.make<void, EmbeddedFailed>()
+  const ended = yield* Deferred.make<number | null, EmbeddedFailed>()
   const { from, out } = yield* onDisk(folder, () => openLog(placesIn(folder)))
   yield* Effect.sync(() => {
     const program = path.join(software, "bin/postgres")
     const args = Object.entries(settings(port)).flatMap(([name, value]) => ["-c", `${name}=${value}`])
-    const child = spawn(program, ["-D", data, ...args], {
+    const server = [program, "-D", data, ...args]
+    // Process numbers tell nothing of a server in another container, to which this folder is lent as well; a lock does.
+    const [command = program, ...words] = existsSync(flock)
+      ? [flock, "-n", "-F", "-E", String(heldCode), data, ...server]
+      : server
+    const child = spawn(command, words, {
       ...surroundings(software, user),
       detached: true,
       stdio: ["ignore", out, out]
@@ -112,7 +124,7 @@ const begin = Effect.fnUntraced(function* (folder: string, port: number, user: O
     closeSync(out)
     child.unref()
     child.once("error", (cause) => Deferred.unsafeDone(ended, Effect.fail(notBegun(program, cause))))
-    child.once("exit", () => Deferred.unsafeDone(ended, Effect.void))
+    child.once("exit", (code) => Deferred.unsafeDone(ended, Effect.succeed(code)))
   })
   return { ended, from }
 })
@@ -132,11 +144,11 @@ const attempt = Effect.fnUntraced(function* (folder: string, port: number, user:
   const { ended, from } = yield* begin(folder, port, user)
   const isUp = Effect.map(serverIn(folder), (server) => Option.exists(server, (it) => it.isReady))
   const up = Effect.asVoid(Effect.repeat(isUp, { until: (is) => is, schedule: often }))
-  yield* Effect.raceFirst(up, Deferred.await(ended))
+  const code = yield* Effect.raceFirst(up, Deferred.await(ended))
   // One that another process started a moment ago, or that is just stopping.
   const server = yield* settled(folder)
   if (Option.isSome(server)) return Option.none<string>()
-  return Option.some((yield* textOf(placesIn(folder).log)).slice(from))
+  return Option.some(code === heldCode ? heldElsewhere : (yield* textOf(placesIn(folder).log)).slice(from))
 })
 
 /**
@@ -146,16 +158,22 @@ const attempt = Effect.fnUntraced(function* (folder: string, port: number, user:
 export const startServer = Effect.fn("ServerProcess.start")(
   function* (folder: string, port: number, user: Option.Option<ServerUser>) {
     const { access } = placesIn(folder)
-    // Beside another that begins or ends just now it finds the file of that one's number, or its memory: another try tells.
-    const refusal = yield* Effect.iterate(yield* attempt(folder, port, user), {
-      while: Option.exists((said) => /postmaster\.pid|still in use/.test(said)),
-      body: () => Effect.delay(attempt(folder, port, user), "1 second")
-    })
+    // Beside another that begins or ends just now it finds that one's file, memory or lock: another try tells.
+    const isBeside = (said: Option.Option<string>) =>
+      Option.exists(said, (words) => /postmaster\.pid|still in use/.test(words) || words === heldElsewhere)
+    let refusal = yield* attempt(folder, port, user)
+    for (let tries = 1; isBeside(refusal) && tries < 6; tries++)
+      refusal = yield* Effect.delay(attempt(folder, port, user), "600 millis")
     if (Option.isNone(refusal)) return
     if (/could not bind|Address already in use/.test(refusal.value))
       return yield* new EmbeddedFailed({
         reason: "PortTaken",
         detail: `Port ${port}, which the database of ${folder} keeps, is used by another program: end that one. Or write another "port" into ${access}, and the same into GROK_VIDEO_DATABASE_URL wherever workers have it.`
+      })
+    if (refusal.value === heldElsewhere)
+      return yield* new EmbeddedFailed({
+        reason: "NotStarted",
+        detail: `The database of ${folder} is at work already where this program cannot see it, in another container say. One folder is for one machine: use it from there.`
       })
     return yield* failedWith(folder, "start", refusal.value)
   },
