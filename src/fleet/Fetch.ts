@@ -16,7 +16,7 @@ import { keepForeignPage, setAside } from "../services/OwnFiles.js"
 import { paths } from "../services/Workspace.js"
 import { databaseFailed } from "./Database.js"
 import { intoFolder, onDisk, writeText } from "./FetchFolder.js"
-import { bringFile, filesOf, holds, isBelow } from "./FilmFiles.js"
+import { bringFile, filesOf, hashAt, holds, isBelow } from "./FilmFiles.js"
 import type { JobRequest } from "./FilmJob.js"
 import { find, type ListedFilm } from "./Listing.js"
 import { QueueProblem, wayOut } from "./QueueProblem.js"
@@ -66,20 +66,21 @@ const placesOf = ({ journal, records }: FilmHistory, state: string): ReadonlyArr
 const place = Effect.fnUntraced(function* (
   { film, root }: Target,
   { file, to }: Place,
-  recorded: ReadonlySet<string>
+  recorded: ReadonlySet<Sha256>
 ) {
   const fs = yield* FileSystem.FileSystem
   const absolute = join(root, to)
   if (!isBelow(to)) return yield* Effect.dieMessage(`${to} is no place in a film's folder`)
-  if (yield* holds(absolute, file.sha256)) return false
+  const standing = yield* hashAt(absolute)
+  if (Option.contains(standing, file.sha256)) return false
   yield* fs.makeDirectory(join(absolute, ".."), { recursive: true, mode: 0o700 })
-  if (yield* fs.exists(absolute)) {
-    const standing = yield* Effect.findFirst(recorded, (sha256) => holds(absolute, Sha256.make(sha256)))
-    yield* Option.match(standing, {
+  yield* Option.match(
+    Option.filter(standing, (sha256) => recorded.has(sha256)),
+    {
       onNone: () => setAside(root, to, "unrecorded"),
       onSome: (sha256) => moveIntoFolder(fs, absolute, join(root, supersededPath(sha256, to)))
-    })
-  }
+    }
+  )
   const aside = join(root, supersededPath(file.sha256, file.path))
   if (to === file.path && (yield* holds(aside, file.sha256))) yield* moveIntoFolder(fs, aside, absolute)
   else yield* bringFile(film, file, absolute)

@@ -2,7 +2,7 @@ import { extname, join } from "node:path"
 import { FileSystem } from "@effect/platform"
 import type { PlatformError } from "@effect/platform/Error"
 import { SqlClient } from "@effect/sql"
-import { Effect, Schema } from "effect"
+import { Effect, Option, Schema } from "effect"
 import { Sha256 } from "../domain/Assets.js"
 import { folders, paths } from "../services/Workspace.js"
 import { databaseFailed } from "./Database.js"
@@ -40,14 +40,21 @@ const look = Effect.fnUntraced(function* (absolute: string) {
 })
 
 /**
+ * What the bytes of a file hash to; none where no file stands there.
+ * Fails   MediaStoreFailed where it cannot be read.
+ */
+export const hashAt = Effect.fn("FilmFiles.hashAt")(function* (absolute: string) {
+  const fs = yield* FileSystem.FileSystem
+  if (!(yield* Effect.orElseSucceed(fs.exists(absolute), () => false))) return Option.none<Sha256>()
+  return Option.some(yield* Effect.mapError(fingerprint(fs.stream(absolute)), unreadable))
+})
+
+/**
  * Whether a file stands there with these very bytes.
  * Fails   MediaStoreFailed where what stands there cannot be read.
  */
-export const holds = Effect.fn("FilmFiles.holds")(function* (absolute: string, sha256: Sha256) {
-  const fs = yield* FileSystem.FileSystem
-  if (!(yield* Effect.orElseSucceed(fs.exists(absolute), () => false))) return false
-  return (yield* Effect.mapError(fingerprint(fs.stream(absolute)), unreadable)) === sha256
-})
+export const holds = (absolute: string, sha256: Sha256) =>
+  Effect.map(hashAt(absolute), Option.contains(sha256))
 
 /**
  * Keeps the bytes of a file that stands on this machine in the media store; its row is still to be written.

@@ -4,13 +4,18 @@ import { SqlClient } from "@effect/sql"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import { Simulator } from "xai-simulator"
+import { defaultOptions, FilmSettings } from "../../src/domain/Settings.js"
+import { settingsFromWords } from "../../src/domain/SettingTable.js"
+import { makeFilm } from "../../src/film/pipeline.js"
 import { layer as databaseLayer } from "../../src/fleet/Database.js"
+import { fetch } from "../../src/fleet/Fetch.js"
 import { worker } from "../../src/fleet/FilmMaking.js"
 import { MediaStore } from "../../src/fleet/MediaStore.js"
 import { workerLayer } from "../../src/fleet/Worker.js"
 import { WorkerSession } from "../../src/fleet/WorkerSession.js"
 import { ProviderLimits } from "../../src/services/Provider.js"
 import { rehearsing, wayToSimulator } from "../../src/simulated/Rehearsed.js"
+import { FilmFolder } from "../../src/studio.js"
 import { artistOnce, ffmpegOnce } from "../support/equalWork.js"
 import { client, comesTo, plainRequest, setUp, submitted } from "../support/fleetWorker.js"
 import { freshDatabase, hasPostgres } from "../support/postgres.js"
@@ -76,6 +81,21 @@ describe.skipIf(!hasPostgres)("a film of the queue", () => {
           )
           const events = yield* sql`SELECT 1 FROM film_event WHERE film = 'fox'`
           assert.isAbove(events.length, 10)
+
+          // Fetched, it is a film of this machine: gone on with, it orders nothing.
+          const folder = `${yield* fs.makeTempDirectoryScoped()}/fox`
+          yield* Effect.provide(fetch("fox", folder), MediaStore.layer(media))
+          const final = yield* fs.readFile(`${folder}/final_video.mp4`)
+          const before = yield* fs.readFileString(`${folder}/journal.log`)
+          const settings = settingsFromWords({ scenes: "2", resolution: "480p" }, defaultOptions)
+          yield* makeFilm("a fox").pipe(
+            Effect.provideService(FilmSettings, settings),
+            Effect.provide(Layer.provide(FilmFolder.layer({ folder }), way))
+          )
+          assert.deepStrictEqual(yield* fs.readFile(`${folder}/final_video.mp4`), final)
+          const added = (yield* fs.readFileString(`${folder}/journal.log`)).slice(before.length)
+          assert.notMatch(added, /"kind":"(?:intent|answer|file)"/)
+          assert.strictEqual((yield* bill).ticks, ticks)
         }).pipe(Effect.provide(client(url)))
       }).pipe(Effect.provide(world)),
     120_000

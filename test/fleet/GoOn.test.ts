@@ -9,6 +9,7 @@ import { find } from "../../src/fleet/Listing.js"
 import { MediaStore } from "../../src/fleet/MediaStore.js"
 import { show } from "../../src/fleet/Show.js"
 import { submit } from "../../src/fleet/Submit.js"
+import { WorkerSession } from "../../src/fleet/WorkerSession.js"
 import { openingOf } from "../../src/services/store/Journal.js"
 import { encodeLine } from "../../src/services/store/JournalRecord.js"
 import { notingEngine, usualRequest } from "../support/filmRequest.js"
@@ -122,14 +123,24 @@ describe.skipIf(!hasPostgres)("a film that is cancelled", () => {
     Effect.gen(function* () {
       yield* submitted
       yield* setState("fox", "making")
+      const sql = yield* SqlClient.SqlClient
+      const { number } = yield* WorkerSession
+      yield* sql`INSERT INTO film_job (id, name, element, film, worker) VALUES ('1', 'films', '{}', 'fox', ${number})`
       assert.strictEqual(yield* cancel("fox"), "making")
       assert.isTrue((yield* find("fox")).isCancelled)
+      // Its worker is gone, and there is no other that would come to hear of it.
+      yield* sql`UPDATE film_job SET worker = ${number + 1}`
+      assert.strictEqual(yield* cancel("fox"), "cancelled")
       yield* setState("fox", "held")
       assert.strictEqual(yield* cancel("fox"), "cancelled")
       assert.strictEqual(yield* cancel("fox"), "cancelled")
       yield* setState("fox", "complete")
       assert.include(String(yield* Effect.flip(cancel("fox"))), "has ended, and is complete")
       assert.include(String(yield* Effect.flip(cancel("nobody"))), "No film of the name nobody")
-    }).pipe(Effect.provide(client()), Effect.provide(database))
+    }).pipe(
+      Effect.provide(WorkerSession.layer({ name: "one", films: 1 })),
+      Effect.provide(client()),
+      Effect.provide(database)
+    )
   )
 })
