@@ -7,6 +7,7 @@ import { defaultOptions, FilmSettings, type Reference } from "../domain/Settings
 import { counted } from "../domain/Words.js"
 import { keepPhotos, photosKept } from "../film/KeptPhotos.js"
 import { Workspace } from "../services/Workspace.js"
+import { accountNamed, noAccount } from "./Accounts.js"
 import { databaseFailed } from "./Database.js"
 import { DatabaseFailed } from "./DatabaseFailed.js"
 import { type FilmFile, keepFile, writeFiles } from "./FilmFiles.js"
@@ -99,12 +100,23 @@ interface Known {
   readonly request: unknown
 }
 
+/**
+ * The film of this name, if there is one.
+ * Fails   QueueProblem (`NotAName`) where another one differs in nothing but capital letters: many a disk takes their folders
+ *         for one.
+ */
 const known = Effect.fnUntraced(function* (film: string) {
   const sql = yield* SqlClient.SqlClient
-  const rows = yield* sql<Known>`
-    SELECT concept, account, attempt, state, request FROM film WHERE film = ${film}`.pipe(
+  const rows = yield* sql<Known & { readonly film: string }>`
+    SELECT film, concept, account, attempt, state, request FROM film WHERE lower(film) = lower(${film})`.pipe(
     Effect.mapError(databaseFailed)
   )
+  const other = rows.find((row) => row.film !== film)
+  if (other !== undefined)
+    return yield* new QueueProblem({
+      reason: "NotAName",
+      detail: `There is a film of the name ${other.film} already, and ${film} differs from it in nothing but capital letters. Choose another name.`
+    })
   return Array.head(rows)
 })
 
@@ -145,7 +157,7 @@ const writeDown = Effect.fnUntraced(
     const rows = yield* sql`
       INSERT INTO film (film, concept, account, priority, attempt, request, state)
       VALUES (${film}, ${concept}, ${account}, ${priority}, 1, ${encodeRequest(request)}::jsonb, 'waiting')
-      ON CONFLICT (film) DO NOTHING RETURNING film`
+      ON CONFLICT DO NOTHING RETURNING film`
     if (rows.length > 0) yield* writeFiles(film, files)
     return rows.length > 0
   },
@@ -157,15 +169,16 @@ const writeDown = Effect.fnUntraced(
  * Submits a film: from here on any worker may make it. The same words on the same account are the same film, however
  * often and from however many machines they are submitted: it is made once, and told so.
  * Needs   the workflow engine of a client of the cluster.
- * Fails   ConceptMissing. QueueProblem: `OtherRequest`, with what differs and how to go on; `NotAName`, `PhotoUnusable`.
+ * Fails   ConceptMissing, AccountUnusable. QueueProblem: `OtherRequest`, with what differs and how to go on; `NotAName`, `PhotoUnusable`.
  *         MediaStoreFailed: the photos cannot be kept. DatabaseFailed. Nothing is made then.
  */
 export const submit = Effect.fn("Queue.submit")(function* (submission: Submission) {
   const concept = yield* decodeConcept(submission.concept)
-  const { account = "", files = {}, photos = [] } = submission
+  const { files = {}, photos = [] } = submission
+  const account = yield* accountNamed(submission.account ?? noAccount)
   const film = yield* filmName(concept, account, submission.film)
   yield* Effect.annotateCurrentSpan({ film })
-  const asked = { ...submission, concept }
+  const asked = { ...submission, account, concept }
   const wished: JobRequest = { ...submission.request, references: [] }
 
   const before = yield* known(film)

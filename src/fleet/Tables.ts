@@ -36,6 +36,7 @@ const migrations: ReadonlyArray<string> = [
   );
   CREATE INDEX film_of_account ON film (account) INCLUDE (committed);
   CREATE INDEX film_newest ON film (submitted);
+  CREATE UNIQUE INDEX film_folder ON film (lower(film));
 
   CREATE TABLE film_worker (
     worker INTEGER PRIMARY KEY,

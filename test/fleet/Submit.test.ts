@@ -105,6 +105,8 @@ describe.skipIf(!hasPostgres)("a film that is submitted", () => {
       assert.include(yield* refusal({ ...fox, film: "Föchse.2", account: "class" }), "of everybody")
       for (const film of ["", "a/b", "..", ".hidden", "a b", "ends.", "-x", "x".repeat(101)])
         assert.include(yield* refusal({ ...fox, film }), "cannot be the name of a film", film)
+      assert.include(yield* refusal({ ...fox, film: "FöCHSE.2" }), "nothing but capital letters")
+      assert.include(yield* refusal({ ...fox, account: "a/b" }), "cannot be the name of an account")
       assert.match((yield* submit({ ...fox, concept: "狐狸找到一盏灯" })).film, /^film-[0-9a-f]{6}$/)
       assert.include(yield* refusal({ ...fox, concept: " " }), "concept is empty")
     }).pipe(Effect.provide(client()), Effect.provide(database))
