@@ -126,7 +126,7 @@ const migrations: ReadonlyArray<string> = [
   CREATE TABLE provider_lane (
     key TEXT NOT NULL,
     route TEXT NOT NULL,
-    next_start TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    last_start TIMESTAMPTZ,
     learnt_per_second DOUBLE PRECISION,
     learnt_at TIMESTAMPTZ,
     PRIMARY KEY (key, route)
