@@ -8,7 +8,11 @@ import type { Route } from "./xai/GrokConfig.js"
 export class LimitsAway extends Data.TaggedError("LimitsAway")<{
   /** One sentence on what is away. */
   readonly detail: string
-}> {}
+}> {
+  override get message() {
+    return this.detail
+  }
+}
 
 /**
  * What all calls with one key share, wherever they are made: how many are under way, how fast they start, and the quiet
