@@ -34,7 +34,7 @@ export const queueStatements = Effect.fnUntraced(function* (hung: number) {
   /** Workers whose jobs are free: they are gone, or hang. */
   const lost = ({ isSettled }: Wanted) => sql`
     SELECT other.worker FROM (
-      SELECT DISTINCT worker FROM film_job WHERE NOT done AND worker <> ${me}
+      SELECT DISTINCT worker FROM film_job WHERE NOT done AND takings > 0 AND worker <> ${me}
     ) other WHERE ${isSettled} AND (${isDead(sql, "other.worker")} OR EXISTS (
       SELECT 1 FROM film_worker listed WHERE listed.worker = other.worker
         AND listed.seen < clock_timestamp() - make_interval(secs => ${hung})))`
@@ -53,7 +53,7 @@ export const queueStatements = Effect.fnUntraced(function* (hung: number) {
 
   /** The workers that can take jobs, and how many they have. */
   const workers = sql`
-    SELECT worker, films, (SELECT count(*) FROM film_job job WHERE job.worker = film_worker.worker AND NOT job.done) AS load
+    SELECT worker, films, (SELECT count(*) FROM film_job job WHERE job.worker = film_worker.worker AND NOT job.done AND job.takings > 0) AS load
     FROM film_worker WHERE worker = ${me} OR (NOT draining AND films > 0 AND seen > clock_timestamp() - interval '3 seconds')`
 
   /** Whether another worker with a hand free has fewer jobs than this one. */
@@ -66,7 +66,7 @@ export const queueStatements = Effect.fnUntraced(function* (hung: number) {
 
   const isEmpty = sql`0 = (SELECT load FROM workers WHERE worker = ${me})`
 
-  const hasSuspect = sql`EXISTS (SELECT 1 FROM film_job WHERE worker = ${me} AND NOT done AND deaths = ${deathsOfASuspect})`
+  const hasSuspect = sql`EXISTS (SELECT 1 FROM film_job WHERE worker = ${me} AND NOT done AND takings > 0 AND deaths = ${deathsOfASuspect})`
 
   /** What of the free jobs is for this worker: a suspect alone, or what is none while no suspect waits for it. */
   const isForMe = (wanted: Wanted) => sql`NOT ${hasSuspect} AND CASE

@@ -68,6 +68,7 @@ const migrations: ReadonlyArray<string> = [
     taken TIMESTAMPTZ
   );
   CREATE INDEX film_job_waiting ON film_job (name, priority DESC, sequence) WHERE NOT done;
+  CREATE INDEX film_job_begun ON film_job (worker) WHERE NOT done AND takings > 0;
   CREATE INDEX film_job_of ON film_job (film);
 
   CREATE TABLE film_writer (
