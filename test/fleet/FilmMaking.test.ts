@@ -55,7 +55,8 @@ describe.skipIf(!hasPostgres)("a film of the queue", () => {
         )
         yield* Effect.gen(function* () {
           const sql = yield* SqlClient.SqlClient
-          yield* submitted("fox", 1, { ...plainRequest, settings: { scenes: "2", resolution: "480p" } })
+          const request = { ...plainRequest, settings: { scenes: "2", resolution: "480p" } }
+          yield* submitted("fox", 1, request)
           const first = yield* Effect.fork(one)
           const answered = Effect.map(
             sql<{ readonly n: number }>`SELECT answers AS n FROM film`,
@@ -79,9 +80,27 @@ describe.skipIf(!hasPostgres)("a film of the queue", () => {
             files.map(({ path }) => path),
             ["report.html", "script.md", "state.json"]
           )
+          // Asked for anew, and the worker goes away behind it.
+          const clip = { kind: "redo", asset: "clip", name: "scene 1" } as const
+          yield* submitted("fox", 2, { ...request, changes: [clip] })
+          const redone = Effect.map(
+            sql`SELECT 1 FROM film_journal WHERE line LIKE '%"kind":"redo"%'`,
+            ({ length }) => length
+          )
+          const third = yield* Effect.fork(one)
+          yield* eventually(Effect.orDie(Effect.map(redone, (n) => n > 0)))
+          yield* Fiber.interrupt(third)
+          yield* Effect.forkScoped(one)
+          assert.deepInclude(yield* comesTo("fox", "complete", "degraded", "failed"), {
+            state: "complete",
+            takings: 2
+          })
+          assert.strictEqual(yield* redone, 1)
+
           const events = yield* sql`SELECT 1 FROM film_event WHERE film = 'fox'`
           assert.isAbove(events.length, 10)
 
+          const { ticks: inAll } = yield* bill
           // Fetched, it is a film of this machine: gone on with, it orders nothing.
           const folder = `${yield* fs.makeTempDirectoryScoped()}/fox`
           yield* Effect.provide(fetch("fox", folder), MediaStore.layer(media))
@@ -95,7 +114,7 @@ describe.skipIf(!hasPostgres)("a film of the queue", () => {
           assert.deepStrictEqual(yield* fs.readFile(`${folder}/final_video.mp4`), final)
           const added = (yield* fs.readFileString(`${folder}/journal.log`)).slice(before.length)
           assert.notMatch(added, /"kind":"(?:intent|answer|file)"/)
-          assert.strictEqual((yield* bill).ticks, ticks)
+          assert.strictEqual((yield* bill).ticks, inAll)
         }).pipe(Effect.provide(client(url)))
       }).pipe(Effect.provide(world)),
     120_000

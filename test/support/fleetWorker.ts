@@ -65,7 +65,8 @@ export const submitted = (film: string, attempt = 1, request = plainRequest) =>
     const sql = yield* SqlClient.SqlClient
     yield* sql`INSERT INTO film (film, concept, account, attempt, request, state)
       VALUES (${film}, 'a fox', '', ${attempt}, ${encodeRequest(request)}::jsonb, 'waiting')
-      ON CONFLICT (film) DO UPDATE SET attempt = excluded.attempt, state = 'waiting', cancelled = FALSE, outcome = NULL`
+      ON CONFLICT (film) DO UPDATE SET attempt = excluded.attempt, request = excluded.request,
+        state = 'waiting', cancelled = FALSE, outcome = NULL, submitted = clock_timestamp()`
     return yield* MakeFilm.execute({ film, attempt }, { discard: true })
   })
 
