@@ -9,7 +9,8 @@ import { ProviderLimits } from "../../src/services/Provider.js"
 /** A key that must never be seen again, the same for all workers. */
 export const sharedKey = Redacted.make("canary/0123456789+abcdefghij=")
 
-type Limits = Omit<SharedLimitsOptions, "apiKey">
+/** How a worker of a test is limited. */
+export type Limits = Omit<SharedLimitsOptions, "apiKey">
 
 /** A worker as far as limits go, with a pool and a session of its own, as another process has them. */
 export const limitsWorker = (url: Redacted.Redacted, limits: Limits = {}) =>
@@ -19,10 +20,13 @@ export const limitsWorker = (url: Redacted.Redacted, limits: Limits = {}) =>
     Layer.fresh
   )
 
+/** Makes the tables of a database. */
+export const withTables = (url: Redacted.Redacted) => Effect.provide(setUpTables(Effect.void), layer({ url }))
+
 /** As many of them as are told their limits, over one database, whose tables are made. */
 export const limitsWorkers = (url: Redacted.Redacted, ...each: ReadonlyArray<Limits>) =>
   Effect.gen(function* () {
-    yield* Effect.provide(setUpTables(Effect.void), layer({ url }))
+    yield* withTables(url)
     const built = yield* Effect.forEach(each, (limits) => Layer.build(limitsWorker(url, limits)))
     return built.map((context) => ({
       limits: Context.get(context, ProviderLimits),
