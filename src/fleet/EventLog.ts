@@ -1,3 +1,4 @@
+import { basename } from "node:path"
 import { SqlClient } from "@effect/sql"
 import { PgClient } from "@effect/sql-pg"
 import { Array, Chunk, DateTime, Deferred, Effect, Fiber, Option, Schedule, Schema, Stream } from "effect"
@@ -36,6 +37,10 @@ const progressOf = (event: PipelineEvent): string | undefined => {
   if (event._tag === "FilmJoining" && event.progress < 100) return event._tag
   return event._tag === "ClipRendering" && event.progress < 100 ? event.asset.name : undefined
 }
+
+/** An event as it is told on other machines, to which a place on this one says nothing. */
+const elsewhere = (event: PipelineEvent): PipelineEvent =>
+  event._tag === "FilmFinished" ? { ...event, path: basename(event.path) } : event
 
 /**
  * A listener that keeps what happens to a film in the database, for whoever looks at it from elsewhere (`eventsAfter`,
@@ -132,7 +137,7 @@ export const recordEvents = Effect.fn("EventLog.record")(function* (film: string
         shownAt.set(progress, at)
       }
       // When it happened is told by the database's clock, as soon as that can be asked.
-      const line = encode({ version: eventVersion, at: "", ...event })
+      const line = encode({ version: eventVersion, at: "", ...elsewhere(event) })
       if (Option.isNone(line)) return
       held.push({ event: line.value, at })
       yield* hold

@@ -86,6 +86,20 @@ describe.skipIf(!hasPostgres)("the events of a film in the database", () => {
     }).pipe(Effect.provide(worker), Effect.provide(database))
   )
 
+  it.scopedLive("tell of no place on the worker's disk", () =>
+    Effect.gen(function* () {
+      yield* record("fox", 1, [
+        {
+          _tag: "FilmFinished",
+          ...{ path: "/scratch/worker-1/fox/final_video.mp4", seconds: 1, spent: Ticks.make(1) },
+          ...{ degradations: [], notes: [] }
+        }
+      ])
+      const [kept] = yield* eventsAfter("fox", 0)
+      assert.strictEqual(kept?.event.path, "final_video.mp4")
+    }).pipe(Effect.provide(worker), Effect.provide(database))
+  )
+
   it.scopedLive("thin out progress, and keep its end and every film's own", () =>
     Effect.gen(function* () {
       const joining = (progress: number): PipelineEvent => ({ _tag: "FilmJoining", progress })
