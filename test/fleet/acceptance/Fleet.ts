@@ -93,9 +93,17 @@ export const openFleet = Effect.fn("Fleet.open")(function* (options: FleetOption
     }
   }
 
-  /** Waits until a query gives true; looks each 20 ms. A defect after `most`. */
+  /** Waits until a query gives true; looks each 20 ms, and does not mind a database that is away. A defect after `most`. */
   const until = (what: string, holds: Effect.Effect<boolean, unknown>, most: Duration.DurationInput) =>
-    Effect.repeat(Effect.delay(Effect.orDie(holds), "20 millis"), { until: (it) => it }).pipe(
+    Effect.repeat(
+      Effect.delay(
+        Effect.orElseSucceed(holds, () => false),
+        "20 millis"
+      ),
+      {
+        until: (it) => it
+      }
+    ).pipe(
       Effect.timeoutFail({ duration: most, onTimeout: () => new Error(`it did not come to pass: ${what}`) }),
       Effect.orDie,
       Effect.asVoid
@@ -149,7 +157,30 @@ export const openFleet = Effect.fn("Fleet.open")(function* (options: FleetOption
       most
     )
 
-  return { url, sql, context, bill, log, place, worker, submitted, inState, answered, settled, until, exists }
+  /** Waits until one of these films has sent something that is not answered. */
+  const asking = (films: ReadonlyArray<string>) =>
+    until(
+      "a call is under way",
+      exists(sql`SELECT 1 FROM film WHERE film = ANY(${[...films]}::text[]) AND committed > settled`),
+      "60 seconds"
+    )
+
+  return {
+    url,
+    sql,
+    context,
+    bill,
+    log,
+    place,
+    worker,
+    submitted,
+    inState,
+    answered,
+    asking,
+    settled,
+    until,
+    exists
+  }
 })
 export type Fleet = Effect.Effect.Success<ReturnType<typeof openFleet>>
 

@@ -1,21 +1,78 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import { assert, describe, it } from "@effect/vitest"
-import { Effect, Random } from "effect"
-import { hasPostgres } from "../../support/postgres.js"
+import { afterAll, assert, describe, it } from "@effect/vitest"
+import { Array, Duration, Effect, Exit, Random, Scope } from "effect"
+import { hasPostgres, ownServer } from "../../support/postgres.js"
+import { audit, breachesOf } from "./Audit.js"
+import { crewOf } from "./Crew.js"
 import { openFleet, waiting } from "./Fleet.js"
 import { killRound } from "./Kill.js"
+import { drainRound, hangRound, outageRound } from "./Stop.js"
 
 // The short form; `npm run test:fleet` is the long one.
 
 describe.skipIf(!hasPostgres)("films on several workers", () => {
-  it.scopedLive("are all made when a worker is killed over them, and nothing answered is bought twice", () =>
+  const scope = Effect.runSync(Scope.make())
+  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+
+  /** One server, one simulator, and workers that one test leaves to the next. */
+  const opened = Effect.gen(function* () {
+    const server = yield* ownServer()
+    const fleet = yield* openFleet({ simulator: waiting(150, 250, 400), server })
+    return { server, fleet, crew: crewOf(fleet, { hungAfter: Duration.seconds(4) }) }
+  }).pipe(Effect.provide(NodeContext.layer), Scope.extend(scope), Effect.cached, Effect.runSync)
+
+  it.live("are one film, however many submit it at once", () =>
     Effect.gen(function* () {
-      const fleet = yield* openFleet({ simulator: waiting(150, 200, 400) })
-      const workers = yield* Effect.all([fleet.worker(), fleet.worker()], { concurrency: "unbounded" })
+      const { crew, fleet } = yield* opened
+      yield* crew.atLeast(2)
+      const films = yield* Effect.all(
+        Array.makeBy(8, () => fleet.submitted("same")),
+        { concurrency: "unbounded" }
+      )
+      assert.strictEqual(films.filter(({ isNew }) => isNew).length, 1)
+      yield* fleet.settled(["same"])
+      assert.deepStrictEqual(breachesOf(yield* audit(fleet, ["same"]), 0), [])
+    }).pipe(Scope.extend(scope))
+  )
+
+  it.live("are all made when a worker is killed over them, and nothing answered is bought twice", () =>
+    Effect.gen(function* () {
+      const { crew, fleet } = yield* opened
+      const workers = yield* crew.atLeast(2)
       const { breaches, films, takeOver } = yield* killRound(fleet, workers, ["a", "b", "c", "d"], 10)
       assert.deepStrictEqual(breaches, [])
       assert.isAbove(films, 0)
       assert.isBelow(Math.max(...takeOver), 10_000)
-    }).pipe(Effect.withRandom(Random.make("kill 1")), Effect.provide(NodeContext.layer))
+    }).pipe(Effect.withRandom(Random.make("kill 1")), Scope.extend(scope))
+  )
+
+  it.live("go on when their worker hangs, and what it is answered on waking is not bought again", () =>
+    Effect.gen(function* () {
+      const { crew, fleet } = yield* opened
+      const { breaches, takings } = yield* hangRound(fleet, crew, "hung", "500 millis")
+      assert.deepStrictEqual(breaches, [])
+      assert.strictEqual(takings, 2)
+    }).pipe(Scope.extend(scope))
+  )
+
+  it.live("go on elsewhere when their worker is told to stop, once it has awaited what it sent", () =>
+    Effect.gen(function* () {
+      const { crew, fleet } = yield* opened
+      const { breaches, takings } = yield* drainRound(fleet, crew, "drained")
+      assert.deepStrictEqual(breaches, [])
+      assert.strictEqual(takings, 2)
+    }).pipe(Scope.extend(scope))
+  )
+
+  it.live("lose no answer that comes while Postgres is away", () =>
+    Effect.gen(function* () {
+      const { crew, fleet, server } = yield* opened
+      const power = {
+        stop: Effect.promise(() => server.stop("immediate")),
+        start: Effect.promise(() => server.start())
+      }
+      const { breaches } = yield* outageRound(fleet, crew, ["x", "y"], power, "2 seconds")
+      assert.deepStrictEqual(breaches, [])
+    }).pipe(Scope.extend(scope))
   )
 })

@@ -1,0 +1,45 @@
+import { Effect, type Scope } from "effect"
+import { type Fleet, numberOf, standingOf } from "./Fleet.js"
+import type { WorkerOrder } from "./Order.js"
+import type { WorkerProcess } from "./WorkerProcess.js"
+
+/** The living workers of a fleet; whoever kills one leaves it to the next to start another. */
+export interface Crew {
+  /** So many workers, the oldest first. */
+  readonly atLeast: (workers: number) => Effect.Effect<ReadonlyArray<WorkerProcess>, never, Scope.Scope>
+  /** One worker more. */
+  readonly join: Effect.Effect<WorkerProcess, never, Scope.Scope>
+  /** The worker that makes a film, and its number. */
+  readonly makerOf: (
+    film: string
+  ) => Effect.Effect<{ readonly worker: WorkerProcess; readonly number: number }>
+}
+
+export const crewOf = (fleet: Fleet, order: Partial<WorkerOrder> = {}): Crew => {
+  const started: Array<WorkerProcess> = []
+  const living = () =>
+    started.filter(({ child: { exitCode, signalCode } }) => exitCode === null && signalCode === null)
+  const join = Effect.tap(
+    Effect.suspend(() => fleet.worker(order)),
+    (worker) => Effect.sync(() => started.push(worker))
+  )
+  return {
+    join,
+    atLeast: (workers) =>
+      Effect.suspend(() =>
+        Effect.all(
+          Array.from({ length: Math.max(0, workers - living().length) }, () => join),
+          { concurrency: "unbounded" }
+        )
+      ).pipe(Effect.map(living)),
+    makerOf: (film) =>
+      Effect.gen(function* () {
+        const [standing] = yield* standingOf(fleet, [film])
+        for (const worker of living()) {
+          const number = yield* numberOf(fleet, worker)
+          if (number === standing?.worker) return { worker, number }
+        }
+        return yield* Effect.dieMessage(`nobody makes ${film}: ${JSON.stringify(standing)}`)
+      })
+  }
+}
