@@ -51,10 +51,13 @@ export const killRound = Effect.fn("Kill.round")(function* (
   const before = yield* billedSoFar(fleet)
   yield* Effect.forEach(films, (film) => fleet.submitted(film))
   yield* fleet.answered(films, yield* Random.nextIntBetween(0, answers))
-  const victim = yield* Effect.orDie(
-    Effect.flatMap(Random.nextIntBetween(0, workers.length), (n) => Array.get(workers, n))
+  yield* fleet.asking(films)
+  const making = new Set((yield* standingOf(fleet, films)).map(({ worker }) => worker))
+  const numbers = yield* Effect.forEach(workers, (worker) => numberOf(fleet, worker))
+  const busy = Array.zip(workers, numbers).filter(([, number]) => making.has(number))
+  const [victim, dead] = yield* Effect.orDie(
+    Effect.flatMap(Random.nextIntBetween(0, busy.length), (n) => Array.get(busy, n))
   )
-  const dead = yield* numberOf(fleet, victim)
   const at = yield* Clock.currentTimeMillis
   yield* victim.signal("SIGKILL")
   yield* victim.ended

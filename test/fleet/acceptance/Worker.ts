@@ -1,16 +1,12 @@
 import { FileSystem } from "@effect/platform"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Effect, Layer, Option, Redacted, Schema } from "effect"
-import { decodeConcept } from "../../../src/domain/Concept.js"
+import { Effect, Layer, Redacted, Schema } from "effect"
 import { DeliveryTolerance } from "../../../src/domain/Departures.js"
-import { defaultOptions, FilmSettings } from "../../../src/domain/Settings.js"
-import { settingsFromWords } from "../../../src/domain/SettingTable.js"
-import { filmFrom } from "../../../src/film/pipeline.js"
 import { layer as databaseLayer } from "../../../src/fleet/Database.js"
-import { filmStudio } from "../../../src/fleet/FilmStudio.js"
+import { worker } from "../../../src/fleet/FilmMaking.js"
 import { MediaStore } from "../../../src/fleet/MediaStore.js"
-import { type FilmWork, workerLayer, workerOf } from "../../../src/fleet/Worker.js"
+import { workerLayer } from "../../../src/fleet/Worker.js"
 import { WorkerSession } from "../../../src/fleet/WorkerSession.js"
 import { Ffmpeg } from "../../../src/services/Ffmpeg.js"
 import { Provider } from "../../../src/services/Provider.js"
@@ -39,19 +35,7 @@ const ffmpegStandIn = Layer.effect(
 const run = Effect.gen(function* () {
   const order = yield* Schema.decodeUnknown(WorkerOrder)(process.env[orderVariable])
   const { database, drain, films, hungAfter, name, provider, scratch } = order
-  const make = ({ concept, film, request: { changes, onDoubt, patience, settings } }: FilmWork) =>
-    Effect.gen(function* () {
-      const { state } = yield* filmFrom({
-        concept: yield* decodeConcept(concept),
-        plan: Option.none(),
-        changes
-      })
-      return { spent: state.spent, degradations: state.degradations.length }
-    }).pipe(
-      Effect.provideService(FilmSettings, { ...settingsFromWords(settings, defaultOptions), ...patience }),
-      Effect.provide(filmStudio({ film, scratch, onDoubt }))
-    )
-  yield* workerOf({ films, drain, make, endingOf: () => ({ code: 1, remedies: [] }) }).pipe(
+  yield* worker({ films, drain, scratch, endingOf: () => ({ code: 1, remedies: [] }) }).pipe(
     Effect.provide(
       workerLayer({ hungAfter }).pipe(
         Layer.provideMerge(

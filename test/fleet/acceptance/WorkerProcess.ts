@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
+import { rmSync } from "node:fs"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { Deferred, Effect, GlobalValue, Schema } from "effect"
@@ -26,6 +27,7 @@ const program = GlobalValue.globalValue("grok-video-pipeline/test/fleet/worker",
           ],
           logLevel: "warning"
         })
+        process.once("exit", () => rmSync(outfile, { force: true }))
         return outfile
       })
     )
