@@ -4,6 +4,7 @@ import type { PlatformError } from "@effect/platform/Error"
 import { SqlClient } from "@effect/sql"
 import { Effect, Option, Schema } from "effect"
 import { Sha256 } from "../domain/Assets.js"
+import { isMissing } from "../services/FileOps.js"
 import { folders, paths } from "../services/Workspace.js"
 import { databaseFailed } from "./Database.js"
 import { MediaStore } from "./MediaStore.js"
@@ -133,7 +134,8 @@ const filesIn = Effect.fnUntraced(function* (folder: string, recorded: ReadonlyS
   const fs = yield* FileSystem.FileSystem
   const found = yield* Effect.forEach(keptFolders, (below) =>
     fs.readDirectory(join(folder, below)).pipe(
-      Effect.orElseSucceed((): ReadonlyArray<string> => []),
+      Effect.catchIf(isMissing, () => Effect.succeed<ReadonlyArray<string>>([])),
+      Effect.mapError(unreadable),
       Effect.map((names) => names.filter(isKept).map((name) => (below === "" ? name : `${below}/${name}`)))
     )
   )
@@ -146,8 +148,8 @@ const filesIn = Effect.fnUntraced(function* (folder: string, recorded: ReadonlyS
 })
 
 /**
- * Keeps all files of a film's folder that its journal does not tell of, where they are new or have changed: `recorded` are
- * the paths of those it tells of.
+ * Keeps all files of a film's folder that its journal does not tell of, where they are new or have changed, and forgets those
+ * that are there no more; `recorded` are the paths of those it tells of.
  * Fails   MediaStoreFailed, DatabaseFailed: they are not all kept.
  */
 export const keepFiles = Effect.fn("FilmFiles.keep")(function* (
@@ -155,6 +157,7 @@ export const keepFiles = Effect.fn("FilmFiles.keep")(function* (
   folder: string,
   recorded: ReadonlySet<string>
 ) {
+  const sql = yield* SqlClient.SqlClient
   const known = new Map((yield* filesOf(film)).map(({ path, sha256 }) => [path, sha256]))
   const found = yield* filesIn(folder, recorded)
   const kept = yield* Effect.forEach(
@@ -168,6 +171,9 @@ export const keepFiles = Effect.fn("FilmFiles.keep")(function* (
     { concurrency: 4 }
   )
   yield* writeFiles(film, kept.flat())
+  yield* sql`DELETE FROM film_file WHERE film = ${film} AND NOT path = ANY(${[...found]}::text[])`.pipe(
+    Effect.mapError(databaseFailed)
+  )
 })
 
 /**

@@ -15,6 +15,7 @@ import { SqlClient } from "@effect/sql"
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Layer } from "effect"
 import { fetch } from "../../src/fleet/Fetch.js"
+import { bringFiles, filesOf, keepFiles } from "../../src/fleet/FilmFiles.js"
 import { goOn } from "../../src/fleet/GoOn.js"
 import { MediaStore } from "../../src/fleet/MediaStore.js"
 import { savedFilm } from "../../src/fleet/SavedFilm.js"
@@ -91,7 +92,9 @@ describe.skipIf(!hasPostgres)("a film that is fetched", () => {
       })
       yield* setState("fox", "failed")
       yield* goOn("fox", { settings: { scenes: "2" } })
-      yield* putFolder("fox", oldFilm("third-held"))
+      const folder = oldFilm("third-held")
+      yield* bringFiles("fox", folder)
+      yield* putFolder("fox", folder)
       yield* setState("fox", "held")
       const target = tempFolder("fetched-")
       yield* fetch("fox", target)
@@ -197,6 +200,31 @@ describe.skipIf(!hasPostgres)("a film that is fetched", () => {
       yield* putFilm({ film: "fox", state: "cancelled" })
       assert.include(yield* refusal("fox", target), "Nothing was made of fox yet")
       assert.include(yield* refusal("nobody", target), "No film of the name nobody")
+    }).pipe(Effect.provide(client()), Effect.provide(database))
+  )
+})
+
+describe.skipIf(!hasPostgres)("the files of a film that its journal does not tell of", () => {
+  it.scopedLive("are kept as the folder has them, and brought as they were kept", () =>
+    Effect.gen(function* () {
+      const [folder, other] = [tempFolder("scratch-"), tempFolder("scratch-")]
+      const write = (name: string, text: string) => {
+        mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
+        writeFileSync(path.join(folder, name), text)
+      }
+      for (const name of ["state.json", "videos/scene_1.unchecked-0.mp4", "videos/scene_1.mp4", ".lock"])
+        write(name, name)
+      write("responses/answer.json", "an answer")
+      yield* keepFiles("fox", folder, new Set(["videos/scene_1.mp4"]))
+      rmSync(path.join(folder, "videos/scene_1.unchecked-0.mp4"))
+      write("state.json", "newer")
+      write("references/references.json", "[]")
+      yield* keepFiles("fox", folder, new Set(["videos/scene_1.mp4"]))
+      const paths = (yield* filesOf("fox")).map(({ path }) => path)
+      assert.deepStrictEqual(paths, ["references/references.json", "state.json"])
+      yield* bringFiles("fox", other)
+      assert.deepStrictEqual(Object.keys(filesBelow(other)), paths)
+      assert.strictEqual(readFileSync(path.join(other, "state.json"), "utf8"), "newer")
     }).pipe(Effect.provide(client()), Effect.provide(database))
   )
 })
