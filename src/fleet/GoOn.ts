@@ -3,10 +3,10 @@ import { Array, Effect, Option, Schema } from "effect"
 import type { Ticks } from "../domain/Money.js"
 import type { Gate } from "../services/PipelineEvents.js"
 import { databaseFailed } from "./Database.js"
+import { enqueue } from "./Enqueue.js"
 import { JobRequest } from "./FilmJob.js"
 import type { FilmState } from "./Listing.js"
 import { noSuchFilm, QueueProblem, type WayOut, wayOut } from "./QueueProblem.js"
-import { enqueue } from "./Submit.js"
 
 /** What is asked for otherwise from the next attempt on; what is not named stays as it was. */
 export interface FilmChange extends Partial<Pick<JobRequest, "patience" | "plan" | "onDoubt">> {

@@ -32,6 +32,26 @@ const patience = Schedule.intersect(Schedule.spaced("1 second"), Schedule.recurs
 const unanswered = (cause: SqlError) =>
   new PersistedQueue.PersistedQueueError({ message: "The queue does not answer", cause })
 
+/** Lays a job into the queue, once under its id. */
+const offering = Effect.map(
+  SqlClient.SqlClient,
+  (sql): PersistedQueue.PersistedQueueStore["Type"]["offer"] =>
+    ({ element, id, name }) =>
+      sql`
+        WITH laid AS (
+          INSERT INTO film_job (id, name, element, film, priority)
+          SELECT ${id}, ${name}, job.element, film.film, COALESCE(film.priority, 0)
+          FROM (SELECT ${JSON.stringify(element)}::jsonb AS element) job
+          LEFT JOIN film ON film.film = job.element #>> '{payload,film}'
+          ON CONFLICT (id) DO NOTHING)
+        SELECT pg_notify(${channel}, ${name})`.pipe(Effect.mapError(unanswered), Effect.asVoid)
+)
+
+/** The queue of whoever lays jobs there and takes none. */
+export const offersOnly = Effect.map(offering, (offer) =>
+  PersistedQueue.PersistedQueueStore.of({ offer, take: () => Effect.never })
+)
+
 const open = Effect.fnUntraced(function* ({ hungAfter = "60 seconds", poll = "500 millis" }: QueueOptions) {
   const sql = yield* SqlClient.SqlClient
   const pg = yield* PgClient.PgClient
@@ -40,11 +60,10 @@ const open = Effect.fnUntraced(function* ({ hungAfter = "60 seconds", poll = "50
   const inHand = new Set<string>()
   /** When the database was last found away. */
   let away = Number.NEGATIVE_INFINITY
+  const offer = yield* offering
   const wake = yield* Effect.makeLatch(false)
   // One hand at a time looks and takes, so that a worker takes no more than one job before others had their turn.
   const turn = yield* Effect.makeSemaphore(1)
-
-  const tell = (name: string) => sql`SELECT pg_notify(${channel}, ${name})`
 
   const handBack = (ending: Effect.Effect<unknown, SqlError>) =>
     Effect.retry(ending, patience).pipe(
@@ -126,15 +145,7 @@ const open = Effect.fnUntraced(function* ({ hungAfter = "60 seconds", poll = "50
   )
 
   return PersistedQueue.PersistedQueueStore.of({
-    offer: ({ element, id, name }) =>
-      Effect.zipRight(
-        sql`INSERT INTO film_job (id, name, element, film, priority)
-          SELECT ${id}, ${name}, job.element, film.film, COALESCE(film.priority, 0)
-          FROM (SELECT ${JSON.stringify(element)}::jsonb AS element) job
-          LEFT JOIN film ON film.film = job.element #>> '{payload,film}'
-          ON CONFLICT (id) DO NOTHING`,
-        tell(name)
-      ).pipe(Effect.mapError(unanswered), Effect.asVoid),
+    offer,
     take: ({ maxAttempts, name }) =>
       Effect.uninterruptibleMask((restore) =>
         restore(turn.take(1)).pipe(

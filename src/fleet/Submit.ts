@@ -1,7 +1,7 @@
 import { join } from "node:path"
 import { FileSystem } from "@effect/platform"
 import { SqlClient } from "@effect/sql"
-import { Array, Cause, Effect, Option, Schema } from "effect"
+import { Array, Effect, Option, Schema } from "effect"
 import { decodeConcept, isSameConcept } from "../domain/Concept.js"
 import { defaultOptions, FilmSettings, type Reference } from "../domain/Settings.js"
 import { counted } from "../domain/Words.js"
@@ -9,9 +9,9 @@ import { keepPhotos, photosKept } from "../film/KeptPhotos.js"
 import { Workspace } from "../services/Workspace.js"
 import { accountNamed, noAccount } from "./Accounts.js"
 import { databaseFailed } from "./Database.js"
-import { DatabaseFailed } from "./DatabaseFailed.js"
+import { enqueue } from "./Enqueue.js"
 import { type FilmFile, keepFile, writeFiles } from "./FilmFiles.js"
-import { JobRequest, MakeFilm } from "./FilmJob.js"
+import { JobRequest } from "./FilmJob.js"
 import { filmName } from "./FilmName.js"
 import type { FilmState } from "./Listing.js"
 import { QueueProblem, wayOut } from "./QueueProblem.js"
@@ -44,23 +44,6 @@ export interface Submitted {
 
 const encodeRequest = Schema.encodeSync(Schema.parseJson(JobRequest))
 const decodeRequest = Schema.decodeUnknownOption(JobRequest)
-
-/**
- * Lays an attempt whose row is written into the queue; once, however often it is asked for.
- * Fails   DatabaseFailed: it does not lie there, and may be laid there again.
- */
-export const enqueue = (film: string, attempt: number) =>
-  MakeFilm.execute({ film, attempt }, { discard: true }).pipe(
-    Effect.catchAllDefect((defect) =>
-      Effect.zipRight(
-        Effect.logDebug(`${film} could not be laid into the queue`, Cause.die(defect)),
-        new DatabaseFailed({
-          reason: "Unreachable",
-          detail: `${film} is written down and does not lie in the queue yet, since the database went away. The same command again lays it there.`
-        })
-      )
-    )
-  )
 
 /** Keeps copies of the photos, and what else goes into the film's folder, in the media store. */
 const keepAlong = Effect.fn("Submit.keepAlong")(

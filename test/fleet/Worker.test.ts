@@ -33,7 +33,12 @@ describe.skipIf(!hasPostgres)("a worker", () => {
   it.live("makes the films that wait, and writes down what came of each", () =>
     overFleet((url) =>
       Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
         yield* Effect.forEach(["good", "less", "wrong"], (film) => submitted(film))
+        const jobs = sql<{ readonly film: string }>`SELECT film FROM film_job ORDER BY sequence`
+        // Before any worker is there whose engine could lay them.
+        const laid = yield* jobs
+        assert.deepStrictEqual(laid, [{ film: "good" }, { film: "less" }, { film: "wrong" }])
         yield* Effect.forkScoped(
           testWorker(url, {
             make: ({ film }) =>
@@ -50,6 +55,7 @@ describe.skipIf(!hasPostgres)("a worker", () => {
         })
         assert.strictEqual((yield* MakeFilm.execute({ film: "good", attempt: 1 })).code, 0)
         yield* eventually(Effect.map(standing("good"), ({ done }) => done))
+        assert.deepStrictEqual(yield* jobs, laid)
       })
     )
   )

@@ -4,7 +4,8 @@ import { noTicks } from "../../src/domain/Money.js"
 import type { FilmFailure, FilmMade } from "../../src/fleet/AttemptOutcome.js"
 import { clusterTables, layerClient } from "../../src/fleet/Cluster.js"
 import { layer as databaseLayer } from "../../src/fleet/Database.js"
-import { JobOutcome, JobRequest, MakeFilm } from "../../src/fleet/FilmJob.js"
+import { enqueue } from "../../src/fleet/Enqueue.js"
+import { JobOutcome, JobRequest } from "../../src/fleet/FilmJob.js"
 import type { QueueOptions } from "../../src/fleet/QueueStore.js"
 import { setUpTables } from "../../src/fleet/Tables.js"
 import { type FilmWork, workerLayer, workerOf } from "../../src/fleet/Worker.js"
@@ -67,7 +68,7 @@ export const submitted = (film: string, attempt = 1, request = plainRequest) =>
       VALUES (${film}, 'a fox', '', ${attempt}, ${encodeRequest(request)}::jsonb, 'waiting')
       ON CONFLICT (film) DO UPDATE SET attempt = excluded.attempt, request = excluded.request,
         state = 'waiting', cancelled = FALSE, outcome = NULL, submitted = clock_timestamp()`
-    return yield* MakeFilm.execute({ film, attempt }, { discard: true })
+    yield* enqueue(film, attempt)
   })
 
 const Standing = Schema.Struct({
